@@ -32,9 +32,9 @@ function needsOf(file: string): Needs {
   const cached = needs.get(file);
   if (cached !== undefined) return cached;
   const imports = file.endsWith('.json') ? [] : importsOf(readFileSync(join(root, file), 'utf8')).filter(({ typeOnly }) => !typeOnly);
-  const [own, packages] = [true, false].map((isOwn) => imports.flatMap(({ path }) => (path.startsWith('.') === isOwn ? [path] : [])));
-  const files = (own ?? []).map((path) => normalize(join(dirname(file), path)).split('?')[0] ?? '').filter((path) => known.has(path));
-  const found = { files, packages: packages ?? [] };
+  const paths = imports.map(({ path }) => path);
+  const relative = paths.filter((path) => path.startsWith('.')).map((path) => normalize(join(dirname(file), path)).split('?')[0] ?? '');
+  const found = { files: relative.filter((path) => known.has(path)), packages: paths.filter((path) => !path.startsWith('.')) };
   needs.set(file, found);
   return found;
 }

@@ -17,7 +17,7 @@ const runFor = (file: string): string[] =>
   matrices.flatMap((matrix) => (reasonFor(matrix, [file]) === undefined ? [] : [matrix.test.split('/').at(-1)?.split('.')[0] ?? '']));
 
 test.each([
-  ['a store', 'pipeline/stores/s3.ts', ['kill', 'kill-process', 'fault', 'fault-disk', 'race', 'shards', 'derived-shards']],
+  ['a store', 'pipeline/stores/folder.ts', ['kill', 'kill-process', 'fault', 'fault-disk', 'race', 'shards', 'derived-shards']],
   ['what publishes', 'pipeline/publish.ts', ['kill', 'kill-process', 'fault', 'fault-disk', 'race', 'shards', 'derived-shards']],
   ['a server that a matrix starts', 'pipeline/stores/swift.fixtures/serve.py', ['kill', 'fault', 'race', 'shards']],
   ['a program of the sandbox', 'pipeline/programs/check/check-geojson.ts', ['fuzz', 'generated']],

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { askAt, type Answer } from '../pipeline/commands/site/answer.fixtures/ask.ts';
+import { askAt, type Answer } from '../pipeline/commands/site/static-server.fixtures/ask.ts';
 import { answer } from '../pipeline/commands/site/static-server.ts';
 
 /*

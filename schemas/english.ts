@@ -13,5 +13,5 @@ function pairs<Value>(left: Record<string, Value>, right: Record<string, Value>)
   return Object.entries(left).flatMap(([name, value]) => (right[name] === undefined ? [] : [[value, right[name]]]));
 }
 
-/** What a schema says in French, in both languages. */
+/** Text of a schema, given in French, in both languages. */
 export const inBoth = (fr: string): { fr: string; en: string } => ({ fr, en: english.get(fr) ?? fr });

@@ -4,7 +4,7 @@ import operator from './operator.schema.json' with { type: 'json' };
 import producer from './producer.schema.json' with { type: 'json' };
 import vocabularies from './vocabularies.schema.json' with { type: 'json' };
 
-/** What a schema says of one property, for people: the part of JSON Schema that the catalogue's schemas use. */
+/** Explanation of one property for people: the part of JSON Schema that the catalogue's schemas use. */
 export interface Explained {
   title?: string | undefined;
   description?: string | undefined;

@@ -10,7 +10,7 @@ type Names = Record<Lang, string>;
 
 interface ClosedList {
   title: Names;
-  /** What its values are, before their list. */
+  /** Sentence that stands before the list of its values. */
   values: Names;
   entries: readonly (Names & { id: string })[];
 }

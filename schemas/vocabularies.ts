@@ -15,7 +15,7 @@ export interface Term {
   en: string;
 }
 
-/** What data are about. */
+/** Theme of data. */
 export interface Theme extends Term {
   /** ISO 19115 MD_TopicCategoryCode */
   iso: string;
@@ -23,13 +23,13 @@ export interface Theme extends Term {
   inspire: string[];
   /** Code of http://publications.europa.eu/resource/authority/data-theme */
   eu: string;
-  /** On paper and panel, and on their dark pair; each passes 4.5:1. */
+  /** Colours on the light and the dark ground; each has a contrast of 4.5:1 with it. */
   color: { light: string; dark: string };
   /** Path data of a line icon: 24 × 24, stroked with 1.5, no fill. */
   icon: string;
 }
 
-/** How often data are brought up to date. */
+/** Rhythm at which data are brought up to date. */
 export interface Frequency extends Term {
   /** Code of http://publications.europa.eu/resource/authority/frequency */
   eu: string;
@@ -39,14 +39,14 @@ export interface Frequency extends Term {
   staleAfterDays: number | null;
 }
 
-/** What may be done with data. */
+/** Licence of data. */
 export interface License extends Term {
   url: string;
-  /** Open by the Open Definition. */
+  /** Whether it is open by the Open Definition. */
   open: boolean;
-  /** One of those that a French administration may choose without approval (CRPA, article D. 323-2-1). */
+  /** Whether a French administration may choose it without approval (CRPA, article D. 323-2-1). */
   authority: boolean;
-  /** At least as open as CC BY 4.0, as high-value datasets must be (Regulation (EU) 2023/138, article 4). */
+  /** Whether it is at least as open as CC BY 4.0, as high-value datasets must be (Regulation (EU) 2023/138, article 4). */
   hvd: boolean;
   shareAlike: boolean;
   /** Sentence to reproduce, with {producer} and {date}. */
@@ -54,9 +54,9 @@ export interface License extends Term {
   aliases: string[];
 }
 
-/** What an organisation is. */
+/** Kind of organisation. */
 export interface ProducerKind extends Term {
-  /** An administration in the sense of the CRPA, article L. 300-2. */
+  /** Whether it is an administration in the sense of the CRPA, article L. 300-2. */
   authority: boolean;
 }
 
@@ -73,13 +73,13 @@ export interface Area {
   bbox: Bbox;
 }
 
-/** What data can be about. */
+/** Themes that a manifest may name. */
 export const themes: readonly Theme[] = themesJson;
-/** How often data can be brought up to date. */
+/** Rhythms that a manifest may promise. */
 export const frequencies: readonly Frequency[] = frequenciesJson;
 /** The licences that a manifest may name. */
 export const licenses: readonly License[] = licensesJson;
-/** What an organisation can be. */
+/** Kinds of organisations that a producer may be. */
 export const producerTypes: readonly ProducerKind[] = producerTypesJson;
 /** The categories of high-value data (Regulation (EU) 2023/138). */
 export const hvdCategories: readonly Hvd[] = hvdJson;

@@ -135,8 +135,8 @@ async function tellVerify(data: BenchData, folder: string, cache: string): Promi
   printRow('artifacts made', convert.toFixed(1), '1.00', '');
   printRow('artifacts read back and counted', verify.toFixed(1), ratio(verify, convert), '≤ 0.2');
   print(`    ${Object.entries(stages).map(([stage, seconds]) => `${stage} ${seconds.toFixed(1)}`).join(', ')}`); // prettier-ignore
-  // The programs that count what files hold and compare it with the data.
-  const programs = ['node count-rows.ts', 'node count-tiles.ts'].map((name) => [name, build.programs.get(name) ?? 0] as const);
+  // The works that count what files hold and compare it with the data: of so much, each has a start of its own.
+  const programs = ['count-rows', 'count-tiles'].map((name) => [name, build.programs.get(`node run-works.ts ${name}`) ?? 0] as const);
   const readBack = programs.reduce((sum, [, seconds]) => sum + seconds, 0);
   printRow('', ...heading, '× its CPU');
   printRow('mappe build', ...figuresOf(build), '1.00');

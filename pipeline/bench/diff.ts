@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Field, Version } from '../../schemas/types.ts';
 import { compareVersions, type ComparedVersion } from '../changes/compare.ts';
-import { programTask, runTask } from '../sandbox/job.ts';
-import type { GeoparquetJob } from '../programs/write/write-geoparquet.ts';
+import { runWorks, workOf } from '../sandbox/job.ts';
 import { makeData, type BenchData } from './make-data.ts';
 import { watch, type Usage } from './watch.ts';
 
@@ -51,13 +50,10 @@ export async function* benchDiff(data: BenchData, folder: string, cache: string)
 }
 
 async function writeRows(gpkg: string, table: string, folder: string): Promise<string> {
-  const job: GeoparquetJob = {
-    table: { name: table, fidColumn: 'fid', geometryColumn: 'geom', columns: fields },
-    crs: null,
-    output: 'rows.parquet',
-  };
-  await runTask(programTask('write/write-geoparquet.ts', job, { 'clean.gpkg': gpkg }), folder);
-  return join(folder, 'out', 'rows.parquet');
+  const written = { name: table, fidColumn: 'fid', geometryColumn: 'geom', columns: fields };
+  const order = workOf('write-geoparquet', { table: written, crs: null, output: 'rows.parquet' }, { 'clean.gpkg': gpkg });
+  const [{ output }] = await runWorks([order], folder);
+  return join(output, 'rows.parquet');
 }
 
 interface Asked {

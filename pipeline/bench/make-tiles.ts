@@ -5,7 +5,7 @@ import { flatgeobuf } from '../formats/artifacts/flatgeobuf.ts';
 import { pmtiles } from '../formats/artifacts/pmtiles.ts';
 import { inspectSource } from '../vector/inspect.ts';
 import { normaliseSource } from '../vector/normalise.ts';
-import { reprojectClean } from '../vector/reproject.ts';
+import { projectClean } from '../vector/reproject.ts';
 import { readCatalogue } from '../manifest/read.ts';
 import { fetchSource } from '../source/fetch.ts';
 
@@ -34,7 +34,7 @@ async function makeTiles(datasets: string, id: string, scratch: string): Promise
   const source = await fetchSource(manifest, scratch);
   const inspection = await timed('inspect', inspectSource(source, manifest.dataset, scratch));
   const clean = await timed('normalise', normaliseSource(source, inspection, manifest.dataset, scratch));
-  const projected = await timed('project', reprojectClean(clean, scratch));
+  const projected = await timed('project', projectClean(clean, scratch));
   const { built, tiles } = await timed('convert', convertClean(clean, projected, manifest, scratch, undefined, [flatgeobuf, pmtiles]));
   const file = built.find(({ format }) => format === 'pmtiles');
   if (file === undefined || tiles === undefined) throw new Error(`Nothing of ${basename(datasets)} can be drawn.`);

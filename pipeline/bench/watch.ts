@@ -32,12 +32,14 @@ interface Sample {
   bytes: number;
 }
 
-/** What a process runs: "tippecanoe", "node cli.ts". */
+/** What a process runs: "tippecanoe", "node cli.ts", "node run-works.ts count-rows". */
 function nameOf(pid: string): string {
   const [program = '', ...args] = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
     .split('\0')
     .map((word) => basename(word));
-  return program === 'node' ? `node ${args.find((arg) => !arg.startsWith('-')) ?? ''}` : program;
+  if (program !== 'node') return program;
+  const [file = '', ...works] = args.filter((arg) => arg !== '' && !arg.startsWith('-'));
+  return ['node', file, ...(file === 'run-works.ts' ? works : [])].join(' ');
 }
 
 /** One process (proc(5), /proc/pid/stat); undefined where it has ended. */

@@ -6,7 +6,7 @@ import { convertClean } from '../vector/convert.ts';
 import { problem } from '../base/errors.ts';
 import type { BuildOutput, Comparison } from '../record/build-output.ts';
 import type { Clean } from '../vector/normalise.ts';
-import { reprojectClean } from '../vector/reproject.ts';
+import { projectClean } from '../vector/reproject.ts';
 import type { FetchArtifact } from '../publication/fetch-artifact.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { measureChanges } from '../territories/territories.ts';
@@ -103,6 +103,10 @@ const changedLayers = (written: Differences['written']): Clean['layers'] =>
       fields: columns,
     }));
 
+/** Their coordinate systems as PROJJSON, by code. */
+const systemsOf = (written: Differences['written']): Clean['systems'] =>
+  new Map(written.flatMap(({ layer, crs }) => (layer.crs === null ? [] : [[layer.crs.code, crs] as const])));
+
 /** Count the changed features that a comparison has written by the territories that they lie in. */
 export async function placeChanges(
   { written, path }: Differences,
@@ -110,7 +114,7 @@ export async function placeChanges(
   scratch: string,
 ): Promise<Awaited<ReturnType<typeof measureChanges>>> {
   const layers = changedLayers(written);
-  const projected = await reprojectClean({ path, layers, problems: [] }, scratch);
+  const projected = await projectClean({ path, layers, systems: systemsOf(written), problems: [] }, scratch);
   return measureChanges({ ...projected, layers: layers.filter(({ geometry }) => geometry !== null) }, territories, scratch);
 }
 
@@ -123,7 +127,7 @@ async function convertChanges(
 ): Promise<DifferenceFiles> {
   const layers = changedLayers(written);
   if (layers.length === 0) return { files: [], areas: [] };
-  const clean: Clean = { path, layers, problems: [] };
+  const clean: Clean = { path, layers, systems: systemsOf(written), problems: [] };
   const asOwn: Manifest = {
     ...manifest,
     datasetId: `${manifest.datasetId}-changes`,
@@ -131,7 +135,7 @@ async function convertChanges(
     dataset: { ...manifest.dataset, tiles: { fields: changeFields.map(({ name }) => name) }, layers: [] },
   };
   const draws = layers.reduce((sum, { features }) => sum + features, 0) <= rowsDrawn;
-  const projected = await reprojectClean(clean, scratch);
+  const projected = await projectClean(clean, scratch);
   const converted = await convertClean(clean, projected, asOwn, scratch, undefined, draws ? drawnFormats : rowFormats);
   await verifyArtifacts(clean, projected, converted, asOwn, scratch);
   const files = converted.built.flatMap((each) => {

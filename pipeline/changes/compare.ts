@@ -8,9 +8,7 @@ import { pmtiles } from '../formats/artifacts/pmtiles.ts';
 import type { CompareJob, LayerChanges } from '../programs/compare/compare-layers.ts';
 import type { ComparedLayer } from '../programs/compare/compared-layer.ts';
 import { mostLocal } from '../base/field-names.ts';
-import { programTask, runTask } from '../sandbox/job.ts';
-import { readReply } from '../sandbox/job.ts';
-import type { GeoparquetJob } from '../programs/write/write-geoparquet.ts';
+import { programTask, readReply, runTask, runWorks, workOf } from '../sandbox/job.ts';
 
 /** One version as it is compared: what its record says of its layers, and where the GeoParquet file of each lies. */
 export interface ComparedVersion {
@@ -33,10 +31,9 @@ export async function writeChanges({ written, path }: Differences, scratch: stri
   for (const { layer, rows, columns, crs, hasGeometry } of written) {
     if (rows === 0) continue;
     const table = { name: layer.name, fidColumn: 'fid', geometryColumn: hasGeometry ? 'geom' : null, columns };
-    const job: GeoparquetJob = { table, crs, output: 'changes.parquet' };
-    const folder = join(scratch, `written-${layer.name}`);
-    await runTask(programTask('write/write-geoparquet.ts', job, { 'clean.gpkg': path }), folder);
-    files.push({ layer: layer.name, path: join(folder, 'out', 'changes.parquet') });
+    const order = workOf('write-geoparquet', { table, crs, output: 'changes.parquet' }, { 'clean.gpkg': path });
+    const [{ output }] = await runWorks([order], join(scratch, `written-${layer.name}`));
+    files.push({ layer: layer.name, path: join(output, 'changes.parquet') });
   }
   return files;
 }

@@ -8,7 +8,7 @@ import type { Problem } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
 import type { Access } from '../stores/open.ts';
 import { text } from './help.ts';
-import type { Screen } from './show-progress.ts';
+import type { Screen } from './progress.ts';
 
 /** Folders that several commands take, with their defaults. */
 export const folders = {

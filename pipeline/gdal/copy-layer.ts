@@ -53,30 +53,6 @@ export function copyToGeopackage(layer: CleanTable, clean: string, { output, app
   return { command, inputs: { 'clean.gpkg': clean } };
 }
 
-/** The features of a FlatGeobuf file in its own order, geometry alone. */
-export const listInOrder = (table: string): Command => ({
-  program: 'ogr2ogr',
-  args: [
-    '-if',
-    'FlatGeobuf',
-    '-f',
-    'GPKG',
-    '-select',
-    '',
-    '-unsetFid',
-    '-nln',
-    table,
-    '-lco',
-    'FID=fid',
-    '-lco',
-    'GEOMETRY_NAME=geom',
-    '-lco',
-    'SPATIAL_INDEX=NO',
-    '/out/order.gpkg',
-    '/in/layer.fgb',
-  ],
-});
-
 /** The table that `takeTerritories` makes. */
 export const territoriesTable = { name: 'territories', fidColumn: 'mappe_fid', geometryColumn: 'mappe_geom' } satisfies TerritoriesTable;
 

@@ -4,6 +4,7 @@ import { fail } from '../base/errors.ts';
 import { heightsOf, horizontal, metresOfAxis, type OgrSystem, type ProjJson } from '../base/projjson.ts';
 import { describeCrs, identifyCrs, readCrs } from './gdal.ts';
 import { runTask } from '../sandbox/job.ts';
+import { wgs84 } from './wgs84.ts';
 
 /** A coordinate system of the plane or the globe, by its code in EPSG. */
 export interface System {
@@ -16,6 +17,8 @@ export interface System {
   metres: number;
   /** The system of heights beside it, where the code is of both. */
   heights?: ProjJson;
+  /** All that PROJ says of the code. */
+  projjson: ProjJson;
 }
 
 const isOfEarth = (crs: ProjJson | undefined): crs is ProjJson => crs !== undefined && /Geographic|Projected/.test(crs.type);
@@ -66,8 +69,9 @@ export async function readSystem(text: string, work: string): Promise<OgrSystem>
   return { projjson: JSON.parse(answer) as ProjJson };
 }
 
-/** What EPSG says of a code. */
+/** What EPSG says of a code; of the one that most sources are in it is known without a program. */
 export async function describeSystem(code: string, work: string): Promise<System> {
+  if (code === wgs84.code) return wgs84;
   const answer = await runTask({ command: describeCrs(code), inputs: {} }, join(work, 'describe')).catch((cause: unknown) => {
     throw fail('source.crs-unknown', { name: code }, { cause });
   });
@@ -75,5 +79,12 @@ export async function describeSystem(code: string, work: string): Promise<System
   const [crs, heights] = [horizontal(projjson), heightsOf(projjson)];
   if (!isOfEarth(crs)) throw fail('source.crs-unknown', { name: code });
   const geographic = crs.type.includes('Geographic');
-  return { code, name: crs.name, geographic, metres: geographic ? 1 : metresOfAxis(crs), ...(heights !== undefined && { heights }) };
+  return {
+    code,
+    name: crs.name,
+    geographic,
+    metres: geographic ? 1 : metresOfAxis(crs),
+    projjson,
+    ...(heights !== undefined && { heights }),
+  };
 }

@@ -15,12 +15,16 @@ export const readJob = (): unknown => read(jobFiles.job);
 
 /** Run the work of a program of ours, which is handed the limits of its catalogue; its reply goes to standard output as one JSON text. */
 export async function reply(work: (limits: Limits) => unknown): Promise<void> {
-  let text: Reply<unknown>;
+  const limits = read(jobFiles.limits) as Limits;
+  process.stdout.write(JSON.stringify(await replyOf(() => work(limits))));
+}
+
+/** The reply that a work comes to; what is not a refusal of its input is a bug, and thrown. */
+export async function replyOf(work: () => unknown): Promise<Reply<unknown>> {
   try {
-    text = { value: await work(read(jobFiles.limits) as Limits) };
+    return { value: await work() };
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
-    text = { refused: error.problems };
+    return { refused: error.problems };
   }
-  process.stdout.write(JSON.stringify(text));
 }

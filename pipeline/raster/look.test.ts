@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tileIdToZxy } from 'pmtiles';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Dataset } from '../../schemas/types.ts';
 import { buildRaster } from './build-raster.ts';
 import { makeManifest } from '../vector/convert.fixtures/make-clean.ts';
@@ -53,9 +53,11 @@ async function shownIn(made: BuildOutput): Promise<number> {
 
 const grey = (x: number, y: number): [number] => [60 + ((x * 7 + y * 3) % 150)];
 const whole: Picture = { width: 300, height: 300, pixel: grey };
+/** How many pixels of the tiles are there where none is missing. */
+let full: number;
+beforeAll(async () => (full = await shownIn(await make([tiff('plein.tif', whole)]))));
 
 test.each([0, 255, 200])('a grey image whose value %i means nothing is there in all its other pixels', async (nodata) => {
-  const full = await shownIn(await make([tiff('plein.tif', whole)]));
   const pixel = (x: number, y: number): [number] =>
     y < 60 ? [nodata] : (grey(x, y).map((value) => (value === nodata ? 1 : value)) as [number]);
   const made = await make([tiff(`gris${nodata}.tif`, { ...whole, pixel, args: ['-a_nodata', String(nodata)] })]);

@@ -3,11 +3,9 @@ import { join } from 'node:path';
 import type { Artifact, Bbox, Problem } from '../../schemas/types.ts';
 import { ringOfBox } from './box-extent.ts';
 import { fail, problem } from '../base/errors.ts';
-import type { CountTilesJob, TilesCount } from '../programs/tiles/count-tiles.ts';
 import { isBeyondMap } from '../../schemas/model/mercator.ts';
 import { indexOfSheets } from '../gdal/gdal-raster.ts';
-import { programTask, runTask } from '../sandbox/job.ts';
-import { readReply } from '../sandbox/job.ts';
+import { runTask, runWorks, workOf } from '../sandbox/job.ts';
 import { tilesOfSheets } from '../formats/artifacts/tippecanoe.ts';
 import { rasterOutputs } from '../formats/artifacts/whole.ts';
 import type { Manifest } from '../manifest/read.ts';
@@ -103,11 +101,12 @@ export async function indexSheets(given: readonly IndexedSheet[], built: readonl
   if (shown.length === 0) return { flatgeobuf };
   const asked = zoomsOfFrames(shown);
   await runTask({ command: tilesOfSheets(asked), inputs: {} }, work);
-  const job: CountTilesJob = { path: 'sheets.pmtiles', layers: [{ name: 'dalles', features: sheets.length }] };
-  const { zooms } = readReply<TilesCount>(await runTask(programTask('tiles/count-tiles.ts', job, {}), work));
-  const short = zooms.find((zoom) => zoom.features !== shown.length);
+  const tiles = join(work, 'out', 'sheets.pmtiles');
+  const job = { tileset: 'sheets.pmtiles', layers: [{ name: 'dalles', features: sheets.length }] };
+  const [{ value: counted }] = await runWorks([workOf('count-tiles', job, { 'sheets.pmtiles': tiles })], join(work, 'count'));
+  const short = counted.zooms.find((zoom) => zoom.features !== shown.length);
   if (short !== undefined) throw fail('raster.index-count', { zoom: short.zoom, expected: shown.length, found: short.features });
-  return { flatgeobuf, drawn: { tiles: join(work, 'out', 'sheets.pmtiles'), zooms: asked } };
+  return { flatgeobuf, drawn: { tiles, zooms: asked } };
 }
 
 /** The tiles of the frames of sheets, as they are published: none where no map shows any. */

@@ -1,10 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { conditions } from '../base/conditions.ts';
 import { PipelineError } from '../base/errors.ts';
+import { allDone } from '../base/settle-all.ts';
 import { jobFiles } from '../base/job-files.ts';
 import type { Reply } from '../programs/job.ts';
 import type { ProgramName } from '../programs/names.ts';
+import type { WorkOrder, Works } from '../programs/works/run-works.ts';
 import type { Command } from './command.ts';
 import { run, type RunOptions } from './run.ts';
 
@@ -41,7 +43,74 @@ export async function runTask(task: Task, folder: string, options: RunOptions = 
 /** The value that a program of ours found, of its standard output; throws the problems for which it refused its input. */
 export function readReply<Value>(text: string): Value {
   // Written by `reply` in the same version of this code: its caller states the type.
-  const reply = JSON.parse(text) as Reply<Value>;
+  return valueOf(JSON.parse(text) as Reply<Value>);
+}
+
+function valueOf<Value>(reply: Reply<Value>): Value {
   if ('refused' in reply) throw new PipelineError(reply.refused);
   return reply.value;
+}
+
+/** A work of ours on what the pipeline itself has written: its job, and the files that it finds below their names. */
+export interface Work<Name extends keyof Works = keyof Works> {
+  name: Name;
+  job: Parameters<Works[Name]>[0];
+  inputs: Record<string, string>;
+}
+
+/** A work by its name, its job held to what that work takes. */
+export const workOf = <Name extends keyof Works>(
+  name: Name,
+  job: Parameters<Works[Name]>[0],
+  inputs: Record<string, string>,
+): Work<Name> => ({
+  name,
+  job,
+  inputs,
+});
+
+/** What a work has found, and the folder of the files that it has written. */
+export interface WorkDone<Name extends keyof Works = keyof Works> {
+  value: Awaited<ReturnType<Works[Name]>>;
+  output: string;
+}
+
+type Done<Orders extends readonly Work[]> = { -readonly [Place in keyof Orders]: WorkDone<Orders[Place]['name']> };
+type Started<Orders extends readonly Work[]> = { -readonly [Place in keyof Orders]: Promise<WorkDone<Orders[Place]['name']>> };
+
+/** Below this, works on so much take no longer than Node takes to start. */
+const smallBytes = 32 * 1024 ** 2;
+
+/** Whether works read so little that one start of Node is best for all. */
+export async function fitOneStart(works: readonly Work[]): Promise<boolean> {
+  const paths = new Set(works.flatMap(({ inputs }) => Object.values(inputs)));
+  const sizes = await Promise.all([...paths].map(async (path) => (await stat(path)).size));
+  return sizes.reduce((sum, bytes) => sum + bytes, 0) <= smallBytes;
+}
+
+/** Begin works in the sandbox, below `folder`: small ones in one start, one after the other, larger ones each in its own, at the same time. */
+export function startWorks<const Orders extends readonly Work[]>(works: Orders, folder: string): Started<Orders> {
+  const shared = fitOneStart(works).then((fit) => (fit ? runInOneStart(works, folder) : undefined));
+  const done = works.map(async (each, place) => (await shared)?.[place] ?? (await runInOneStart([each], join(folder, String(place))))[0]);
+  // One a work, in their order.
+  return done as unknown as Started<Orders>;
+}
+
+/** What works have found, once all are done. */
+export const runWorks = <const Orders extends readonly Work[]>(works: Orders, folder: string): Promise<Done<Orders>> =>
+  allDone(startWorks(works, folder)) as Promise<Done<Orders>>;
+
+async function runInOneStart(works: readonly Work[], folder: string): Promise<WorkDone[]> {
+  if (works.length === 0) return [];
+  const inputs: Record<string, string> = {};
+  for (const [file, path] of works.flatMap((each) => Object.entries(each.inputs))) {
+    if ((inputs[file] ?? path) !== path) throw new Error(`Two works would read ${file}, and mean two files.`);
+    inputs[file] = path;
+  }
+  const names = works.map(({ name }) => name);
+  const job = works.map(({ name, job: own }): WorkOrder => ({ name, job: own }));
+  const task: Task = { command: { program: 'node', args: ['pipeline/programs/works/run-works.ts', ...names] }, inputs, job };
+  // Written by run-works.ts in the same version of this code.
+  const replies = JSON.parse(await runTask(task, folder)) as Reply<WorkDone['value']>[];
+  return replies.map((reply, place) => ({ value: valueOf(reply), output: join(folder, 'out', String(place)) }));
 }

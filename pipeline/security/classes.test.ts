@@ -19,7 +19,8 @@ const untried = [
   {
     section: '2.5',
     way: 'a fetcher that was taken over and calls the machines beside it',
-    reason: 'it has the network of its machine, and neither a file nor a secret to bring there; a firewall can close private addresses to it',
+    reason:
+      'it has the network of its machine, and neither a file nor a secret to bring there; a firewall can close private addresses to it',
   },
   {
     section: '4.3',

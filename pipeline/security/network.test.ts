@@ -112,7 +112,7 @@ describe('an answer is refused', () => {
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
     ['gzip, gzip', (bytes: Buffer) => gzipSync(gzipSync(bytes))],
-  // attack 2.5: compressed answers
+    // attack 2.5: compressed answers
   ])('that is packed as %s without being asked for, before it is unpacked', async (encoding, pack) => {
     const packed = pack(bomb);
     server.answer = (_, response) => response.writeHead(200, { 'content-encoding': encoding }).end(packed);

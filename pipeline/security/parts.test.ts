@@ -115,7 +115,7 @@ describe('a part of a run', () => {
       (record) => ofVersion({ source: { ...record.version.source, sha256: '0'.repeat(64) } })(record),
     ],
     ['a service that pages would call', 'version.service', ofVersion({ service })],
-  // attack 3.4: a part of a run that forges what manifests say
+    // attack 3.4: a part of a run that forges what manifests say
   ])('that gives itself %s is refused', async (_, keys, change) => {
     expect(await publishChanged(change)).toEqual(forged(keys));
   });
@@ -222,7 +222,7 @@ describe('a part of a run', () => {
     ['a list that is none', { datasets: { length: 1 } }],
     ['a line that is none', { datasets: [null] }],
     ['seconds that are text', { datasets: [{ dataset: id, outcome: 'built', seconds: '<b>', stages: {} }] }],
-  // attack 3.4: a part of a run that forges what manifests say
+    // attack 3.4: a part of a run that forges what manifests say
   ])('whose report has %s is refused: it is kept as it is', async (_, more) => {
     const part = join(scratchFolder(), 'part');
     cpSync(honest, part, { recursive: true });

@@ -110,7 +110,7 @@ describe('a state that is signed', () => {
     ['another digest', { sha256: pointer.sha256.replace('9', '8') }],
     ['another day of publication', { published: '2026-11-25T14:05:00.000Z' }],
     ['another signature', { signature: `${'A'.repeat(86)}==` }],
-  // attack 3.4: a state that somebody else has written
+    // attack 3.4: a state that somebody else has written
   ])('is refused once somebody has written %s into it', async (_, by) => {
     const folder = await shown({ ...pointer, expires }, keys);
     await changed(folder, by);

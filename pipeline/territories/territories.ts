@@ -7,12 +7,10 @@ import { fail, PipelineError, problem } from '../base/errors.ts';
 import { once } from '../base/memoize.ts';
 import { readRepository } from '../manifest/repository.ts';
 import type { Manifest } from '../manifest/read.ts';
-import type { CodesJob } from '../programs/clean/list-codes.ts';
-import { programTask, runTask } from '../sandbox/job.ts';
+import { programTask, readReply, runTask, runWorks, workOf } from '../sandbox/job.ts';
 import { takeTerritories, territoriesTable } from '../gdal/copy-layer.ts';
 import type { FoundLevel, PlacedTable, TerritoriesJob } from '../programs/territories/measure-territories.ts';
 import { pointColumns } from '../base/sql.ts';
-import { readReply } from '../sandbox/job.ts';
 import type { Measurement, Places } from '../record/build-output.ts';
 import type { Territories } from '../record/build-context.ts';
 
@@ -152,10 +150,10 @@ export async function checkCodes({ dataset, locate }: Manifest, clean: { path: s
   const asked = (dataset.layers ?? []).flatMap(({ name, territory }, index) =>
     territory === undefined ? [] : [{ name, territory, index }],
   );
-  const job: CodesJob = { columns: asked.map(({ name, territory }) => ({ table: name, column: territory.code })) };
-  const said = await runTask(programTask('clean/list-codes.ts', job, { 'clean.gpkg': clean.path }), join(scratch, 'codes'));
+  const columns = asked.map(({ name, territory }) => ({ table: name, column: territory.code }));
+  const [{ value }] = await runWorks([workOf('list-codes', { columns }, { 'clean.gpkg': clean.path })], join(scratch, 'codes'));
   const { placeOf } = readRepository();
-  const problems = readReply<string[][]>(said).flatMap((codes, index) => {
+  const problems = value.flatMap((codes, index) => {
     const { name: layer = '', territory, index: at } = asked[index] ?? {};
     if (territory === undefined) return [];
     const unknown = codes.filter((code) => territoryCode(territory.level, code, placeOf) === undefined);

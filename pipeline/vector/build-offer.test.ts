@@ -66,7 +66,7 @@ test('an archive of which every file is read is offered as it came', async () =>
 test.each([
   ['zip', makeZip([page, data])],
   ['tar', undefined],
-// attack 2.3: files in an archive that nobody has looked at
+  // attack 2.3: files in an archive that nobody has looked at
 ])('a %s with a file that is left aside is offered without it, and says so', async (ending, zip) => {
   const archive = zip ?? (await makeTar([page, data]));
   const { record, source, store } = await published(`mats.${ending}`, archive);

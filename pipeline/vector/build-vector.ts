@@ -9,7 +9,7 @@ import { convertClean } from './convert.ts';
 import type { Source } from '../source/fetch.ts';
 import { rejectsOutput } from '../formats/artifacts/whole.ts';
 import { inspectSource, type Inspection } from './inspect.ts';
-import { calledInSource, measureClean, type MeasuredLayer } from './measure.ts';
+import { calledInSource, measureProjected, type MeasuredLayer } from './measure.ts';
 import { findInvalid, normaliseSource, type Clean, type CleanLayer, type Invalid } from './normalise.ts';
 import { reprojectClean, type Projected } from './reproject.ts';
 import { describeSource } from '../record/record.ts';
@@ -17,7 +17,7 @@ import { listRejects, type Rejects } from './rejects.ts';
 import { checkCodes } from '../territories/territories.ts';
 import type { PlacedTable } from '../programs/territories/measure-territories.ts';
 import { pointColumns } from '../base/sql.ts';
-import { verifyArtifacts, type Checked } from './verify.ts';
+import { verifyArtifacts, type Verification } from './verify.ts';
 import { describeArtifact, withoutPath } from '../record/describe-artifact.ts';
 import type { BuildOutput, KindBuilder, LayerMeasures } from '../record/build-output.ts';
 import type { Machine } from '../record/build-context.ts';
@@ -32,11 +32,8 @@ export const buildVector: KindBuilder = async (source, manifest, machine) => {
   progress({ stage: 'normalise' });
   const clean = await normaliseSource(source, inspection, manifest.dataset, scratch, schemas);
   progress({ stage: 'reproject' });
-  const [projected, measured, invalid] = await allDone([
-    reprojectClean(clean, scratch, progress),
-    measureClean(clean, scratch),
-    findInvalid(clean, scratch),
-  ]);
+  const [reprojection, invalid] = await allDone([reprojectClean(clean, scratch, progress), findInvalid(clean, scratch)]);
+  const { measured, projected } = await measureProjected(clean, reprojection, scratch);
   const layers = clean.layers.map((layer) => measuresOf(layer, projected, measured));
   const places = placesOf(clean, projected);
   const found = { source, inspection, schemas, clean, projected, measured, invalid, layers, places };
@@ -68,21 +65,21 @@ async function convertVector(found: VectorPreparation, manifest: Manifest, { scr
   const { conformance, problems } = await checkConformance(schemas, { clean, measured, sources: inspection.layers });
   const converted = await convertClean(clean, projected, manifest, scratch, progress);
   progress({ stage: 'verify' });
-  const checked = await verifyArtifacts(clean, projected, converted, manifest, scratch);
-  const rejects = await listRejects({ clean, projected, measured, invalid, checked }, manifest, scratch);
+  const verification = await verifyArtifacts(clean, projected, converted, manifest, scratch);
+  const rejects = await listRejects({ clean, projected, measured, invalid, verification }, manifest, scratch);
   const listed = rejects.path === undefined ? [] : [await describeArtifact(rejectsOutput, rejects.path, manifest)];
   const named = calledInSource(measured, inspection.layers);
   const pieces = recogniseStandard(named) === undefined ? { files: [], problems: [] } : await takePieces(source, manifest, scratch);
   const names = measured.map(({ name }) => name);
   const zones = await measureStreetZones(named, names, places, scratch);
-  const files = [...converted.built, ...listed, ...pieces.files];
+  const files = [...verification.built, ...listed, ...pieces.files];
   return {
     version: {
       source: describeSource(inspection.format, source),
       features: clean.layers.reduce((sum, { features }) => sum + features, 0),
       extent: projected.extent,
-      layers: found.layers.map((layer) => describeLayer(layer, { ...found, checked, rejects, zones })),
-      ...(converted.tiles !== undefined && { tiles: { ...converted.tiles, zooms: checked.zooms } }),
+      layers: found.layers.map((layer) => describeLayer(layer, { ...found, verification, rejects, zones })),
+      ...(converted.tiles !== undefined && { tiles: { ...converted.tiles, zooms: verification.zooms } }),
       ...(conformance.length > 0 && { conformance: [...conformance] }),
       artifacts: files.map(withoutPath),
     },
@@ -91,7 +88,7 @@ async function convertVector(found: VectorPreparation, manifest: Manifest, { scr
     problems: [
       ...[...inspection.problems, ...clean.problems, ...invalid.problems],
       ...[...measured.flatMap((layer) => layer.problems), ...problems],
-      ...[...checkPcrs(named), ...pieces.problems, ...checked.problems],
+      ...[...checkPcrs(named), ...pieces.problems, ...verification.problems],
     ],
   };
 }
@@ -127,10 +124,10 @@ function describeLayer(
   {
     projected,
     measured,
-    checked,
+    verification,
     rejects,
     zones,
-  }: Pick<VectorPreparation, 'projected' | 'measured'> & { checked: Checked; rejects: Rejects; zones: ReadonlyMap<string, SurveyedZone[]> },
+  }: Pick<VectorPreparation, 'projected' | 'measured'> & { verification: Verification; rejects: Rejects; zones: ReadonlyMap<string, SurveyedZone[]> },
 ): Layer {
   const { name, geometry } = layer;
   const drawn = projected.layers.find((each) => each.name === name);
@@ -141,7 +138,7 @@ function describeLayer(
     ...layer,
     ...(isArea && drawn !== undefined && { breadth: Number(drawn.breadth.toPrecision(breadthDigits)) }),
     fields,
-    conservation: find(checked.layers, name).conservation,
+    conservation: find(verification.layers, name).conservation,
     ...(rejected !== undefined && { rejects: rejected }),
     ...(surveyed !== undefined && { zones: surveyed }),
     sample: find(measured, name).sample,

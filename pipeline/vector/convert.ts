@@ -8,7 +8,7 @@ import type { Clean } from './normalise.ts';
 import type { Progress } from '../base/progress.ts';
 import type { Projected } from './reproject.ts';
 import type { Manifest } from '../manifest/read.ts';
-import { runTask, type Task } from '../sandbox/job.ts';
+import { fitOneStart, runTask, runWorks, type Task, type Work } from '../sandbox/job.ts';
 import { readTippecanoeProgress } from '../formats/artifacts/tippecanoe.ts';
 import { describeArtifact, type ArtifactFile } from '../record/describe-artifact.ts';
 
@@ -17,18 +17,21 @@ export interface Converted {
   built: ArtifactFile[];
   /** What was chosen for the tiles; absent where nothing is on the map. */
   tiles?: { profile: TileProfile; minzoom: number; maxzoom: number };
+  /** Makes the tiles anew with all features at their maximum zoom, and gives them. */
+  tileAgain?: () => Promise<ArtifactFile>;
 }
 
 /** Programs that run at a time for one data set: tippecanoe in one lane, the writers in the other. */
 const lanes = 2;
 
-/** One run of a format: for one layer, or for the data set. */
+/** One run of a format: for one layer, or for the data set; by programs of others, or as a work of ours. */
 interface Order {
   format: Format;
   subject: Subject;
   /** Present where the file holds one layer of several. */
   layer: string | undefined;
   tasks: Task[];
+  work: Work | undefined;
   folder: string;
 }
 
@@ -51,24 +54,30 @@ export async function convertClean(
     { datasetId: manifest.datasetId, clean: clean.path, wgs84: projected.path, tiles: plan, boxes },
     join(scratch, 'artifacts'),
   );
+  const runs = await runsOf(orders);
   const built = new Map<Order, ArtifactFile[]>();
-  await inLanes(
-    orders,
-    (order) => before(order, orders),
-    async (order) => {
-      const said = await carryOut(order, before(order, orders), progress);
-      built.set(order, await describeOutputs(order, said, manifest));
-    },
-  );
+  await inLanes(runs, async (run) => {
+    const files = await carryOut(run, orders, manifest, progress);
+    for (const [place, order] of run.entries()) built.set(order, files[place] ?? []);
+  });
   const { name: profile, minzoom, maxzoom } = plan;
+  const again = orders.find(({ format, subject }) => (format.again?.(subject).length ?? 0) > 0);
   return {
     built: orders.flatMap((order) => built.get(order) ?? []),
     ...(layers.some(({ onMap }) => onMap > 0) && { tiles: { profile, minzoom, maxzoom } }),
+    ...(again !== undefined && { tileAgain: () => tileAgain(again, manifest, progress) }),
   };
 }
 
+/** What is carried out at a time: an order, or works of ours together where they are small. */
+async function runsOf(orders: readonly Order[]): Promise<Order[][]> {
+  const { true: ours = [], false: others = [] } = Object.groupBy(orders, ({ work }) => `${work !== undefined}`);
+  const fit = await fitOneStart(ours.flatMap(({ work }) => work ?? []));
+  return [...others.map((order) => [order]), ...(fit && ours.length > 0 ? [ours] : ours.map((order) => [order]))];
+}
+
 function formatLayers(clean: Clean, projected: Projected): FormatLayer[] {
-  return clean.layers.map(({ name, fidColumn, fields, geometry, hasZ, features }) => {
+  return clean.layers.map(({ name, fidColumn, fields, geometry, hasZ, crs, features }) => {
     const found = projected.layers.find((layer) => layer.name === name);
     const drawn = found === undefined ? 0 : features - found.withoutGeometry.count;
     return {
@@ -79,8 +88,8 @@ function formatLayers(clean: Clean, projected: Projected): FormatLayer[] {
       drawn,
       columns: fields,
       onMap: drawn - (found?.beyondMap.count ?? 0),
-      geometryColumn: found?.geometryColumn ?? null,
-      crs: found?.crs ?? null,
+      geometryColumn: geometry === null ? null : 'geom',
+      crs: crs === null ? null : (clean.systems.get(crs.code) ?? null),
       manyTypes: found?.manyTypes ?? false,
       isCut: found !== undefined && found.cut.count > 0,
     };
@@ -108,10 +117,13 @@ function ordersOf(formats: readonly Format[], layers: readonly FormatLayer[], ba
     const groups = format.per === 'layer' ? taken.map((layer) => [layer]) : taken.length > 0 ? [taken] : [];
     return groups.flatMap((group) => {
       const subject = { ...base, layers: group };
-      const tasks = format.tasks(subject);
+      const tasks = format.tasks?.(subject) ?? [];
+      const work = format.work?.(subject);
       const only = format.per === 'layer' ? group[0]?.name : undefined;
       const folder = join(scratch, only === undefined ? format.id : `${format.id}-${only}`);
-      return tasks.length === 0 ? [] : [{ format, subject, tasks, folder, layer: layers.length > 1 ? only : undefined }];
+      return tasks.length === 0 && work === undefined
+        ? []
+        : [{ format, subject, tasks, work, folder, layer: layers.length > 1 ? only : undefined }];
     });
   });
 }
@@ -119,48 +131,74 @@ function ordersOf(formats: readonly Format[], layers: readonly FormatLayer[], ba
 /** The orders whose files an order reads. */
 const before = ({ format }: Order, orders: readonly Order[]): Order[] => orders.filter((each) => format.after?.includes(each.format.id));
 
-/** Run the tasks of an order, with the files that it reads beside its output; gives what the last of them said. */
-async function carryOut({ format, subject, tasks, folder }: Order, earlier: readonly Order[], progress: Progress): Promise<string> {
-  await mkdir(join(folder, 'out'), { recursive: true });
-  for (const order of earlier) {
-    const name = order.subject.layers[0]?.name ?? '';
-    for (const { file, suffix } of order.format.outputs) await link(join(order.folder, 'out', file), join(folder, 'out', name + suffix));
-  }
-  const onOutput = (text: string): void => {
-    const done = format.id === 'pmtiles' ? readTippecanoeProgress(text) : undefined;
-    if (done !== undefined) progress({ stage: 'convert', done });
-  };
-  let said = '';
-  for (const task of tasks) said = await runTask(task, folder, { onOutput });
-  for (const task of format.then?.(said, subject) ?? []) await runTask(task, folder, { onOutput });
-  return said;
+/** Carry out the orders of a run, and describe the files of each. */
+async function carryOut(
+  run: readonly Order[],
+  orders: readonly Order[],
+  manifest: Manifest,
+  progress: Progress,
+): Promise<ArtifactFile[][]> {
+  const works = run.flatMap(({ work }) => work ?? []);
+  const done = await runWorks(works, run[0]?.folder ?? '');
+  return Promise.all(
+    run.map(async (order, place) => {
+      const { value, output } = done[place] ?? { value: undefined, output: await runTasks(order, before(order, orders), progress) };
+      return describeOutputs(order, output, manifest, value);
+    }),
+  );
 }
 
-const describeOutputs = ({ format, folder, layer }: Order, said: string, manifest: Manifest): Promise<ArtifactFile[]> =>
+/** Run the tasks of an order, with the files that it reads beside its output; gives its output folder. */
+async function runTasks({ format, tasks, folder }: Order, earlier: readonly Order[], progress: Progress): Promise<string> {
+  const output = join(folder, 'out');
+  await mkdir(output, { recursive: true });
+  for (const order of earlier) {
+    const name = order.subject.layers[0]?.name ?? '';
+    for (const { file, suffix } of order.format.outputs) await link(join(order.folder, 'out', file), join(output, name + suffix));
+  }
+  for (const task of tasks) await runTask(task, folder, { onOutput: followTiles(format, progress) });
+  return output;
+}
+
+/** Make tiles anew from the files that still lie beside them. */
+async function tileAgain(order: Order, manifest: Manifest, progress: Progress): Promise<ArtifactFile> {
+  for (const task of order.format.again?.(order.subject) ?? [])
+    await runTask(task, order.folder, { onOutput: followTiles(order.format, progress) });
+  const [tiles] = await describeOutputs(order, join(order.folder, 'out'), manifest);
+  if (tiles === undefined) throw new Error(`The format ${order.format.id} has no file.`);
+  return tiles;
+}
+
+const followTiles =
+  ({ id }: Format, progress: Progress) =>
+  (text: string): void => {
+    const done = id === 'pmtiles' ? readTippecanoeProgress(text) : undefined;
+    if (done !== undefined) progress({ stage: 'convert', done });
+  };
+
+const describeOutputs = ({ format, layer }: Order, folder: string, manifest: Manifest, found?: unknown): Promise<ArtifactFile[]> =>
   Promise.all(
     format.outputs.map(async (output) => ({
-      ...(await describeArtifact(output, join(folder, 'out', output.file), manifest, layer)),
-      ...format.facts?.(said, output),
+      ...(await describeArtifact(output, join(folder, output.file), manifest, layer)),
+      ...(found !== undefined && format.facts?.(found, output)),
     })),
   );
 
-/** Carry orders out, `lanes` at a time: whenever one is free, the first whose forerunners are done. The first failure is told once none works any more. */
-async function inLanes(
-  orders: readonly Order[],
-  forerunners: (order: Order) => Order[],
-  work: (order: Order) => Promise<void>,
-): Promise<void> {
-  const waiting = new Set(orders);
+/** Carry runs out, `lanes` at a time: whenever one is free, the first whose forerunners are done. The first failure is told once none works any more. */
+async function inLanes(runs: readonly Order[][], work: (run: Order[]) => Promise<void>): Promise<void> {
+  const orders = runs.flat();
+  const waiting = new Set(runs);
   const done = new Set<Order>();
-  const running = new Map<Order, Promise<void>>();
+  const running = new Map<Order[], Promise<void>>();
   const failures: unknown[] = [];
-  const next = (): Order | undefined => [...waiting].find((order) => forerunners(order).every((each) => done.has(each)));
+  const next = (): Order[] | undefined =>
+    [...waiting].find((run) => run.flatMap((order) => before(order, orders)).every((each) => done.has(each)));
   for (;;) {
-    for (let order = next(); order !== undefined && running.size < lanes && failures.length === 0; order = next()) {
-      const started = order;
+    for (let run = next(); run !== undefined && running.size < lanes && failures.length === 0; run = next()) {
+      const started = run;
       waiting.delete(started);
       const end = work(started).then(
-        () => void done.add(started),
+        () => started.forEach((order) => done.add(order)),
         (cause: unknown) => void failures.push(cause),
       );
       running.set(

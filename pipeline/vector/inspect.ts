@@ -33,6 +33,8 @@ export interface Inspection {
   /** As people call it. */
   format: string;
   layers: SourceLayer[];
+  /** The coordinate systems that layers are in as PROJJSON, by code. */
+  systems: ReadonlyMap<string, unknown>;
   /** The columns that hold a table's geometry, as a manifest names them. */
   geometry?: ManifestSource['geometry'];
   problems: Problem[];
@@ -94,8 +96,8 @@ export async function surveySource(
     problems.push(problem('source.no-table-with-column', { name, tables: found.map(({ source: table }) => table).join(', ') }));
   }
   const excess = findExcess(found);
-  if (excess.length > 0) return { format: [...formats].join(', '), layers: [], problems: [...problems, ...excess] };
-  const places = await locateLayers(found, folder, problems, options);
+  if (excess.length > 0) return { format: [...formats].join(', '), layers: [], systems: new Map(), problems: [...problems, ...excess] };
+  const { places, systems } = await locateLayers(found, folder, problems, options);
   const placed = found.map((layer, index) => ({ ...layer, ...(places[index] ?? { crs: null, bbox: null }) }));
   const layers = stackLayers(placed, source.files.length, problems);
   const names = publishedNames(
@@ -106,7 +108,7 @@ export async function surveySource(
   );
   const named = layers.map((layer, index) => ({ ...layer, name: names[index] ?? layer.source }));
   const format = [...formats].join(', ');
-  return { format, layers: named, problems, ...(geometry !== undefined && { geometry }) };
+  return { format, layers: named, systems, problems, ...(geometry !== undefined && { geometry }) };
 }
 
 /** More layers or fields than a data set may have: what comes after takes its time for each of them. */

@@ -4,6 +4,7 @@ import { codeInEpsg, takeGuess } from '../formats/sources/crs.ts';
 import { checkSystem } from '../formats/sources/declared-crs.ts';
 import type { FoundLayer, Origin } from '../formats/sources/found-layers.ts';
 import { describeSystem, findCrs, type System } from '../gdal/find-crs.ts';
+import { wgs84 } from '../gdal/wgs84.ts';
 import { projectBoxes } from '../gdal/project-boxes.ts';
 
 /** What a layer is let pass whose coordinate system is not known. */
@@ -23,7 +24,7 @@ export async function locateLayers(
   folder: string,
   problems: Problem[],
   options: LocateOptions,
-): Promise<Pick<Layer, 'crs' | 'bbox'>[]> {
+): Promise<{ places: Pick<Layer, 'crs' | 'bbox'>[]; systems: Map<string, unknown> }> {
   const known = new Map<string, System | undefined>();
   const describe = async (key: string, find: (work: string) => Promise<System | undefined>): Promise<System | undefined> => {
     if (!known.has(key)) known.set(key, await find(join(folder, `crs${known.size}`)));
@@ -48,10 +49,17 @@ export async function locateLayers(
     places.map(({ crs, box }) => ({ crs: crs?.code, box })),
     folder,
   );
-  return places.map(({ crs }, index) => ({
-    crs: crs === undefined ? null : { code: crs.code, name: crs.name },
-    bbox: boxes[index] ?? null,
-  }));
+  return {
+    places: places.map(({ crs }, index) => ({
+      crs: crs === undefined ? null : { code: crs.code, name: crs.name },
+      bbox: boxes[index] ?? null,
+    })),
+    // Layers of several systems become one in WGS 84.
+    systems: new Map<string, unknown>([
+      [wgs84.code, wgs84.projjson],
+      ...places.flatMap(({ crs }) => (crs === undefined ? [] : [[crs.code, crs.projjson] as const])),
+    ]),
+  };
 }
 
 /** The system of a layer, none where it is not known or cannot be; and what is to be told of it. */

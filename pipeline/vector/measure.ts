@@ -3,9 +3,9 @@ import { personalData } from '../../schemas/rules/personal-data.ts';
 import type { Field, Problem, Value } from '../../schemas/types.ts';
 import { problem } from '../base/errors.ts';
 import type { Clean } from './normalise.ts';
-import { programTask, runTask } from '../sandbox/job.ts';
-import type { FieldMeasure, FieldsJob, TableMeasure } from '../programs/measure/measure-fields.ts';
-import { readReply } from '../sandbox/job.ts';
+import { runWorks, workOf, type Work } from '../sandbox/job.ts';
+import type { FieldMeasure, TableMeasure } from '../programs/measure/measure-fields.ts';
+import { geometryWork, withMeasures, type Projected, type Reprojection } from './reproject.ts';
 
 /** The fields of a layer as they are in the data, and its first rows; neither holds a value of a field that looks personal. */
 export interface MeasuredLayer {
@@ -20,15 +20,28 @@ export interface MeasuredLayer {
 
 /** Measure the fields of every layer. */
 export async function measureClean(clean: Clean, scratch: string): Promise<MeasuredLayer[]> {
+  const [{ value }] = await runWorks([fieldsWork(clean)], join(scratch, 'measure'));
+  return value.map(withoutPersonal);
+}
+
+/** Measure the fields of every layer and its geometry in WGS 84, in one pass. */
+export async function measureProjected(
+  clean: Clean,
+  reprojection: Reprojection,
+  scratch: string,
+): Promise<{ measured: MeasuredLayer[]; projected: Projected }> {
+  const [fields, geometry] = await runWorks([fieldsWork(clean), ...geometryWork(clean, reprojection)], join(scratch, 'measure'));
+  return { measured: fields.value.map(withoutPersonal), projected: withMeasures(reprojection, geometry?.value ?? []) };
+}
+
+function fieldsWork(clean: Clean): Work<'measure-fields'> {
   const tables = clean.layers.map(({ name, fidColumn, fields }) => ({
     name,
     fidColumn,
     geometryColumn: null,
     columns: fields.map((field) => ({ name: field.name, type: field.type })),
   }));
-  const job: FieldsJob = { tables };
-  const said = await runTask(programTask('measure/measure-fields.ts', job, { 'clean.gpkg': clean.path }), join(scratch, 'measure'));
-  return readReply<TableMeasure[]>(said).map(withoutPersonal);
+  return workOf('measure-fields', { tables }, { 'clean.gpkg': clean.path });
 }
 
 /** Measured layers by what their source calls them: standards know these names alone. */

@@ -12,7 +12,7 @@ import { fileSource } from '../source/fetch.ts';
 import { inspectSource } from './inspect.ts';
 import { normalise, points } from './normalise.fixtures/normalise-file.ts';
 import { normaliseSource, type Clean } from './normalise.ts';
-import { reprojectClean } from './reproject.ts';
+import { projectClean } from './reproject.ts';
 import { compressors } from '../programs/read/read-parquet.ts';
 import { makeGeopackage, point, scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 import { verifyArtifacts } from './verify.ts';
@@ -24,7 +24,7 @@ async function cleanOf(path: string, folder: string): Promise<Clean> {
 
 /** The files of a clean table, and what is told of them when they are compared with it. */
 async function publishedOf(clean: Clean, folder: string): Promise<{ pathOf: (format: string) => string; differences: Problem[] }> {
-  const [projected, manifest] = [await reprojectClean(clean, folder), makeManifest({ tiles: { minzoom: 4, maxzoom: 4 } })];
+  const [projected, manifest] = [await projectClean(clean, folder), makeManifest({ tiles: { minzoom: 4, maxzoom: 4 } })];
   const converted = await convertClean(clean, projected, manifest, folder);
   const { problems: differences } = await verifyArtifacts(clean, projected, converted, manifest, folder);
   return { pathOf: (format) => converted.built.find((each) => each.format === format)?.path ?? '', differences };

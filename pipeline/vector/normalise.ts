@@ -45,6 +45,8 @@ export interface Clean {
   /** One GeoPackage: a table a layer, geometry column "geom", source CRS, rows in source order. */
   path: string;
   layers: CleanLayer[];
+  /** The coordinate systems of its layers as PROJJSON, by code. */
+  systems: Inspection['systems'];
   problems: Problem[];
 }
 
@@ -78,7 +80,7 @@ export async function normaliseSource(
     work,
   );
   const clean = layers.map((layer, index) => cleanLayer(layer, finished[index], tables[index], boxes[index] ?? null));
-  return { path, layers: clean, problems };
+  return { path, layers: clean, systems: inspection.systems, problems };
 }
 
 /** The layers that the manifest lists, or all that have rows. */

@@ -7,12 +7,10 @@ import type { MeasuredLayer } from './measure.ts';
 import type { Clean, CleanLayer, Invalid } from './normalise.ts';
 import type { Projected } from './reproject.ts';
 import type { Manifest } from '../manifest/read.ts';
-import type { RowsCount, RowsJob } from '../programs/clean/count-rows.ts';
-import { programTask, runTask } from '../sandbox/job.ts';
+import { runWorks, workOf } from '../sandbox/job.ts';
 import { emptyList, mostListed, type Listed } from '../base/listed.ts';
-import { readReply } from '../sandbox/job.ts';
-import type { RejectedLayer, RejectsJob, WrittenRejects } from '../programs/write/write-rejects.ts';
-import type { Checked } from './verify.ts';
+import type { RejectedLayer, RejectsJob } from '../programs/write/write-rejects.ts';
+import type { Verification } from './verify.ts';
 
 /** What the stages found of one version. */
 export interface Findings {
@@ -20,7 +18,7 @@ export interface Findings {
   projected: Projected;
   measured: readonly MeasuredLayer[];
   invalid: Pick<Invalid, 'byLayer'>;
-  checked: Pick<Checked, 'layers'>;
+  verification: Pick<Verification, 'layers'>;
 }
 
 /** Features that are not everywhere as they came: by layer, and the file that lists them; without a path where there are none. */
@@ -65,23 +63,26 @@ export async function listRejects(findings: Findings, manifest: Manifest, scratc
   };
   const { path: wgs84 } = findings.projected;
   const inputs = { 'clean.gpkg': findings.clean.path, ...(wgs84 !== null && { 'wgs84.gpkg': wgs84 }) };
-  const folder = join(scratch, 'rejects');
-  const { first } = readReply<WrittenRejects>(await runTask(programTask('write/write-rejects.ts', job, inputs), folder));
-  const path = join(folder, 'out', fileName);
+  const [{ value, output }] = await runWorks([workOf('write-rejects', job, inputs)], join(scratch, 'rejects'));
   const expected = found.flatMap(({ reasons }) => reasons).reduce((sum, { list }) => sum + Math.min(list.count, mostListed), 0);
-  await readBack(path, expected, manifest, scratch);
+  if (value.rows !== expected) throw fail('build.rejects', { dataset: manifest.id, found: value.rows, expected });
   const told = found.map(({ layer, reasons }, place): [string, Reject[]] => [
     layer.name,
-    reasons.map(({ reason, list }, index) => ({ kind: kinds[reason], reason, count: list.count, first: first[place]?.[index] ?? [] })),
+    reasons.map(({ reason, list }, index) => ({
+      kind: kinds[reason],
+      reason,
+      count: list.count,
+      first: value.first[place]?.[index] ?? [],
+    })),
   ]);
-  return { layers: new Map(told), path };
+  return { layers: new Map(told), path: join(output, fileName) };
 }
 
 /** The reasons for which some features of a layer are listed. */
 function reasonsOf(layer: CleanLayer, findings: Findings): { reason: Reject['reason']; list: Listed }[] {
   const { name, filtered, filteredRows = [], unreadable = emptyList() } = layer;
   const projected = findings.projected.layers.find((each) => each.name === name);
-  const checked = findings.checked.layers.find((each) => each.name === name);
+  const checked = findings.verification.layers.find((each) => each.name === name);
   const lists: Record<Reject['reason'], Listed | undefined> = {
     filtered: { count: filtered, rows: filteredRows },
     'no-shape': shown(layer, findings.measured),
@@ -133,13 +134,4 @@ function tableOf(
     key: field === undefined || field.personal !== undefined ? null : field.name,
     isPlaced: projected.layers.some((layer) => layer.name === name),
   };
-}
-
-/** The file has a line for each feature that is to be in it. */
-async function readBack(path: string, expected: number, { id }: Manifest, scratch: string): Promise<void> {
-  const job: RowsJob = { files: [{ path: `../in/${fileName}`, kind: 'csv-excel', table: '' }] };
-  const task = programTask('clean/count-rows.ts', job, { [fileName]: path });
-  const [counted] = readReply<RowsCount[]>(await runTask(task, join(scratch, 'count-rejects')));
-  const found = counted?.rows ?? 0;
-  if (found !== expected) throw fail('build.rejects', { dataset: id, found, expected });
 }

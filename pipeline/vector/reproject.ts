@@ -7,26 +7,21 @@ import type { Progress } from '../base/progress.ts';
 import { aroundBoxes } from '../gdal/around-boxes.ts';
 import type { Column } from '../programs/geopackage/clean-rows.ts';
 import type { CutJob, CutTable } from '../programs/clean/cut-antimeridian.ts';
-import { describeSource } from '../gdal/gdal.ts';
-import { programTask, runTask } from '../sandbox/job.ts';
+import { programTask, readReply, runTask, runWorks, workOf, type Work } from '../sandbox/job.ts';
 import { emptyList, type Listed } from '../base/listed.ts';
-import type { GeometryJob, GeometryMeasure } from '../programs/measure/measure-geometry.ts';
+import type { GeometryMeasure } from '../programs/measure/measure-geometry.ts';
 import { pointLayer, projectLayer, wgs84Name } from '../gdal/project-layer.ts';
-import { readReply } from '../sandbox/job.ts';
 import { followGdal } from '../gdal/run-gdal.ts';
 
-/** A layer with geometry: where the clean table keeps it, in which coordinate system, and what it measures in WGS 84. */
-export interface ProjectedLayer extends GeometryMeasure, GeometryColumn {
+/** A layer with geometry, and what it measures in WGS 84. */
+export interface ProjectedLayer extends GeometryMeasure {
   /** Features that were cut at ±180°, or brought back from beyond: single ones became multiple. */
   cut: Listed;
 }
 
-interface GeometryColumn {
-  geometryColumn: string;
-  /** PROJJSON */
-  crs: unknown;
-  /** The table is declared to hold more than one type. */
-  manyTypes: boolean;
+/** The clean layers in WGS 84 before they are measured, and which features of each were cut. */
+export interface Reprojection extends Pick<Projected, 'path'> {
+  cut: ReadonlyMap<string, Listed>;
 }
 
 /** The clean layers in WGS 84, made once for all that draws, counts or lists coordinates; layers without geometry are not in it. */
@@ -40,35 +35,40 @@ export interface Projected {
 /** Above this share of parts outside of every French area a data set is of the world, and one box says it. */
 const worldShare = 0.05;
 
-/** Project the clean geometry to WGS 84 and measure it. */
-export async function reprojectClean(clean: Clean, scratch: string, progress: Progress = () => undefined): Promise<Projected> {
-  const spatial = clean.layers.filter(({ geometry }) => geometry !== null);
-  if (spatial.length === 0) return { path: null, layers: [], extent: null };
+/** Project the clean geometry to WGS 84. */
+export async function reprojectClean(clean: Clean, scratch: string, progress: Progress = () => undefined): Promise<Reprojection> {
+  const layers = drawnLayers(clean).map((layer) => ({ ...layer, columns: layer.fields }));
+  if (layers.length === 0) return { path: null, cut: new Map() };
   const folder = join(scratch, 'project');
   await mkdir(folder, { recursive: true });
-  const inputs = { 'clean.gpkg': clean.path };
-  const columns = readGeometryColumns(await runTask({ command: describeSource({ name: 'clean.gpkg', driver: 'GPKG' }), inputs }, folder));
-  const columnOf = (layer: string): GeometryColumn => {
-    const column = columns.get(layer);
-    if (column === undefined) throw new Error(`The clean table "${layer}" has no geometry column.`);
-    return column;
-  };
-  const layers = spatial.map((layer) => ({ ...layer, columns: layer.fields }));
   for (const [index, layer] of layers.entries()) {
     const onOutput = followGdal((done) => progress({ stage: 'reproject', done: (index + done) / layers.length }));
-    await runTask({ command: projectLayer(layer, index > 0), inputs }, folder, { onOutput });
+    await runTask({ command: projectLayer(layer, index > 0), inputs: { 'clean.gpkg': clean.path } }, folder, { onOutput });
   }
-  const cut = await cutCrossing(layers, folder);
-  const path = join(folder, 'out', wgs84Name);
-  const job: GeometryJob = { tables: layers.map(({ name, fidColumn }) => ({ name, fidColumn })), areas };
-  const measures = readReply<GeometryMeasure[]>(
-    await runTask(programTask('measure/measure-geometry.ts', job, { [wgs84Name]: path }), folder),
-  );
-  return {
-    path,
-    layers: measures.map((measure) => ({ ...measure, ...columnOf(measure.name), cut: cut.get(measure.name) ?? emptyList() })),
-    extent: extentOf(measures),
-  };
+  return { path: join(folder, 'out', wgs84Name), cut: await cutCrossing(layers, folder) };
+}
+
+const drawnLayers = ({ layers }: Clean): CleanLayer[] => layers.filter(({ geometry }) => geometry !== null);
+
+/** The work that measures the layers in WGS 84; none where no layer has geometry. */
+export function geometryWork(clean: Clean, { path }: Reprojection): Work<'measure-geometry'>[] {
+  if (path === null) return [];
+  const tables = drawnLayers(clean).map(({ name, fidColumn }) => ({ name, fidColumn }));
+  return [workOf('measure-geometry', { tables, areas }, { 'clean.gpkg': clean.path, [wgs84Name]: path })];
+}
+
+/** The layers in WGS 84 with what was measured of them. */
+export const withMeasures = ({ path, cut }: Reprojection, measures: readonly GeometryMeasure[]): Projected => ({
+  path,
+  layers: measures.map((measure) => ({ ...measure, cut: cut.get(measure.name) ?? emptyList() })),
+  extent: extentOf(measures),
+});
+
+/** Project the clean geometry to WGS 84 and measure it. */
+export async function projectClean(clean: Clean, scratch: string, progress?: Progress): Promise<Projected> {
+  const reprojection = await reprojectClean(clean, scratch, progress);
+  const [measured] = await runWorks(geometryWork(clean, reprojection), join(scratch, 'measure'));
+  return withMeasures(reprojection, measured?.value ?? []);
 }
 
 /** A feature that crosses ±180° is, without a cut, a band around the world; gives the layers that had some. */
@@ -83,25 +83,6 @@ async function cutCrossing(layers: readonly (CleanLayer & { columns: Column[] })
     if (layer !== undefined) await runTask({ command: pointLayer(layer, marks), inputs: {} }, folder);
   }
   return new Map(crossing.map(({ name, cut }) => [name, cut]));
-}
-
-/** What ogrinfo says of a table's geometry. */
-interface DescribedField {
-  name: string;
-  type: string;
-  coordinateSystem?: { projjson?: unknown } | null;
-}
-
-/** The geometry column of each table, from what ogrinfo says of the clean GeoPackage. */
-function readGeometryColumns(said: string): Map<string, GeometryColumn> {
-  const { layers } = JSON.parse(said) as { layers: { name: string; geometryFields: DescribedField[] }[] };
-  return new Map(
-    layers.flatMap(({ name, geometryFields: [field] }) => {
-      if (field === undefined) return [];
-      const { name: geometryColumn, type, coordinateSystem } = field;
-      return [[name, { geometryColumn, crs: coordinateSystem?.projjson ?? null, manyTypes: /geometry|unknown/i.test(type) }]];
-    }),
-  );
 }
 
 /** One box in all, and one per area: never a box across an ocean where the data set is of France. */

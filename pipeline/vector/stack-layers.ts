@@ -2,6 +2,7 @@ import type { Bbox, Problem } from '../../schemas/types.ts';
 import { problem } from '../base/errors.ts';
 import type { FoundLayer, Origin } from '../formats/sources/found-layers.ts';
 import { layerName } from '../formats/sources/name.ts';
+import { wgs84 } from '../gdal/wgs84.ts';
 
 /** A layer where it lies, as one file of a source has it. */
 export interface PlacedLayer extends FoundLayer {
@@ -24,8 +25,6 @@ export interface Piece {
 
 /** A layer of a source, whatever number of files it is read from. */
 export type StackedLayer = Omit<PlacedLayer, 'origin' | 'file' | 'fileName'> & { pieces: [Piece, ...Piece[]] };
-
-const wgs84 = { code: 'EPSG:4326', name: 'WGS 84' };
 
 /** Make one layer of those that several files, or several sheets of an archive, have in common: of one name, or of any where each file has one alone. */
 export function stackLayers(layers: readonly PlacedLayer[], files: number, problems: Problem[]): StackedLayer[] {
@@ -79,7 +78,7 @@ function commonCrs(layer: string, group: readonly PlacedLayer[], problems: Probl
   const systems = new Map(group.flatMap(({ crs }) => (crs === null ? [] : [[crs.code, crs] as const])));
   if (systems.size <= 1) return [...systems.values()][0] ?? null;
   problems.push(problem('source.stack-crs', { layer, codes: [...systems.keys()].join(', ') }, { severity: 'notice' }));
-  return wgs84;
+  return { code: wgs84.code, name: wgs84.name };
 }
 
 /** What names have in common at their beginning ("parcelles-51", "parcelles-52": "parcelles"); the first where that says little. */

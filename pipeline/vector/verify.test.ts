@@ -7,7 +7,7 @@ import { makeClean, makeManifest, type TestLayer } from './convert.fixtures/make
 import { convertClean, type Converted } from './convert.ts';
 import { PipelineError } from '../base/errors.ts';
 import type { Clean } from './normalise.ts';
-import { reprojectClean, type Projected } from './reproject.ts';
+import { projectClean, type Projected } from './reproject.ts';
 import type { Column } from '../programs/geopackage/clean-rows.ts';
 import { line, point, square } from '../programs/programs.fixtures/make-geopackage.ts';
 import { verifyArtifacts } from './verify.ts';
@@ -37,7 +37,7 @@ const manifest = makeManifest({ tiles: { minzoom: 6, maxzoom: 10 } });
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), 'mappe-verify-'));
   clean = makeClean(scratch, layers);
-  projected = await reprojectClean(clean, scratch);
+  projected = await projectClean(clean, scratch);
   converted = await convertClean(clean, projected, manifest, scratch);
   return () => rmSync(scratch, { recursive: true });
 });
@@ -115,7 +115,7 @@ describe('refuses', () => {
       const folder = mkdtempSync(join(scratch, 'tiles-'));
       const features = [square(2, 48, 0.01), square(2.01, 48, 0.01), square(2.5, 48, side)].map(feature);
       const zones = makeClean(folder, [{ name: 'zones', geometry: 'polygon', columns, features }]);
-      const place = await reprojectClean(zones, folder);
+      const place = await projectClean(zones, folder);
       return { folder, zones, place, made: await convertClean(zones, place, manifest, folder) };
     };
     // The tiles of a set whose third square is too small, beside the files of one where it is not.
@@ -145,7 +145,7 @@ describe('compares values', () => {
     const folder = mkdtempSync(join(scratch, 'rows-'));
     const features = rows.map((properties, index) => ({ geometry: at(index), properties }));
     const rowsClean = makeClean(folder, [{ name: 'lieux', geometry: 'point', columns: named, features }]);
-    const place = await reprojectClean(rowsClean, folder);
+    const place = await projectClean(rowsClean, folder);
     return { folder, clean: rowsClean, place, files: await convertClean(rowsClean, place, manifest, folder) };
   }
   type Made = Awaited<ReturnType<typeof convert>>;
@@ -204,7 +204,7 @@ describe('compares values', () => {
     const folder = mkdtempSync(join(scratch, 'column-'));
     const features = ['', null, 'a'].map((nom) => ({ geometry: null, properties: { nom } }));
     const list = makeClean(folder, [{ name: 'liste', geometry: null, columns: [{ name: 'nom', type: 'text' }], features }]);
-    const place = await reprojectClean(list, folder);
+    const place = await projectClean(list, folder);
     const files = await convertClean(list, place, manifest, folder);
     expect(readFileSync(files.built.find(({ format }) => format === 'csv')?.path ?? '', 'utf8')).toBe('nom\n""\n""\na\n');
     await expect(verifyArtifacts(list, place, files, manifest, folder)).resolves.toMatchObject({ problems: [] });

@@ -7,16 +7,14 @@ import { PipelineError, problem } from '../base/errors.ts';
 import type { Clean, CleanLayer } from './normalise.ts';
 import type { Projected } from './reproject.ts';
 import type { Manifest } from '../manifest/read.ts';
-import type { CountedFile, RowsCount, RowsJob } from '../programs/clean/count-rows.ts';
-import type { CountTilesJob, TilesCount } from '../programs/tiles/count-tiles.ts';
-import type { Explained, MissingJob } from '../programs/clean/explain-missing.ts';
-import { programTask, runTask } from '../sandbox/job.ts';
+import type { CountedFile, RowsCount } from '../programs/clean/count-rows.ts';
+import type { TilesCount } from '../programs/tiles/count-tiles.ts';
+import type { Explained } from '../programs/clean/explain-missing.ts';
+import { runWorks, startWorks, workOf, type Work } from '../sandbox/job.ts';
 import { emptyList, type Listed } from '../base/listed.ts';
 import { isBeyondMap, mercatorEnd } from '../../schemas/model/mercator.ts';
 import { aroundBoxes } from '../gdal/around-boxes.ts';
-import { listInOrder } from '../gdal/copy-layer.ts';
 import { wgs84Name } from '../gdal/project-layer.ts';
-import { readReply } from '../sandbox/job.ts';
 import type { Difference } from '../programs/values/compare-cells.ts';
 import type { ComparedTable } from '../programs/values/sample-rows.ts';
 import type { ArtifactFile } from '../record/describe-artifact.ts';
@@ -24,7 +22,9 @@ import type { ArtifactFile } from '../record/describe-artifact.ts';
 // Longer than 250 lines: the terms of one account, counts, extents and values of every file, are read side by side.
 
 /** What reading every artifact back has shown. */
-export interface Checked {
+export interface Verification {
+  /** The artifacts as they are now: tiles that lacked features for want of room were made anew. */
+  built: ArtifactFile[];
   layers: { name: string; conservation: Conservation; outside: Listed; tooSmall: Listed }[];
   /** Of the tiles, by zoom. */
   zooms: ZoomFigures[];
@@ -47,25 +47,19 @@ export async function verifyArtifacts(
   converted: Converted,
   manifest: Manifest,
   scratch: string,
-): Promise<Checked> {
-  const [counted, tiles] = await allDone([
-    countFiles(clean, projected, converted.built, scratch),
-    countTiles(projected, clean, converted.built, manifest.dataset.tiles?.fields, scratch),
-  ]);
+): Promise<Verification> {
+  const { counted, tiles, built } = await readBack(clean, projected, converted, manifest, join(scratch, 'verify'));
   const wrong = counted.flatMap((each) => [...wrongCounts(each, manifest.id), ...wrongBounds(each, projected, manifest.id)]);
   const differences = [...counted.flatMap(({ rows }) => [...rows.values()]), tiles].flatMap((file) => file?.differences ?? []);
   wrong.push(...differences.map((difference) => wrongValue(difference, manifest.id)));
   if (wrong.length > 0) throw new PipelineError(wrong);
-  const layers: Checked['layers'] = [];
+  const layers: Verification['layers'] = [];
   const problems: Problem[] = [];
   for (const each of counted) {
     const top = tiles?.top.find(({ name }) => name === each.layer.name);
     const beyond = projected.layers.find(({ name }) => name === each.layer.name)?.beyondMap ?? emptyList();
-    const untiled = beyond.count === 0 ? undefined : { outside: beyond, tooSmall: emptyList(), unexplained: [] };
-    const explained =
-      top === undefined || tiles === undefined
-        ? untiled
-        : await explain(each, top, tiles.maxzoom, { built: converted.built, projected }, scratch);
+    const untiled = beyond.count === 0 ? undefined : { outside: beyond, tooSmall: emptyList() };
+    const explained = top === undefined ? untiled : (top.explained ?? { outside: emptyList(), tooSmall: emptyList() });
     const conservation = conserve(each, top?.features ?? (untiled && 0), explained);
     if (explained !== undefined) problems.push(...lost(each, conservation, manifest.id));
     const { outside = emptyList(), tooSmall = emptyList() } = explained ?? {};
@@ -74,7 +68,7 @@ export async function verifyArtifacts(
   if (tiles !== undefined) problems.push(...wrongTileBounds(tiles, projected, manifest.id));
   else if (layers.some(({ outside }) => outside.count > 0)) problems.push(problem('build.no-tiles', {}, { severity: 'warning' }));
   if (problems.some(({ severity }) => severity === 'error')) throw new PipelineError(problems);
-  return { layers, zooms: tiles?.zooms ?? [], problems };
+  return { built, layers, zooms: tiles?.zooms ?? [], problems };
 }
 
 /** Of several layers each has its own files; a single one has files without a layer's name. */
@@ -82,10 +76,10 @@ const fileOf = (built: readonly ArtifactFile[], kind: string, layer: string): Ar
   built.find(({ format, layer: own }) => format === kind && (own === undefined || own === layer));
 
 /** The table of a layer that its files are compared with. */
-function tableOf({ name, fidColumn, fields, features }: CleanLayer, projected: Projected): ComparedTable {
-  const geometryColumn = projected.layers.find((layer) => layer.name === name)?.geometryColumn ?? null;
-  return { name, fidColumn, geometryColumn, columns: fields, features };
-}
+const tableOf = ({ name, fidColumn, fields, features, geometry }: CleanLayer): ComparedTable => ({
+  ...{ name, fidColumn, features, columns: fields },
+  geometryColumn: geometry === null ? null : 'geom',
+});
 
 /** The data that files are compared with, as programs read them. */
 const comparedInputs = (clean: Clean, { path }: Projected): Record<string, string> => ({
@@ -93,27 +87,73 @@ const comparedInputs = (clean: Clean, { path }: Projected): Record<string, strin
   ...(path !== null && { [wgs84Name]: path }),
 });
 
-async function countFiles(clean: Clean, projected: Projected, built: readonly ArtifactFile[], scratch: string): Promise<Counted[]> {
-  const asked = clean.layers.flatMap((layer) =>
-    countedKinds.flatMap((kind) => {
+/** A file of a layer that is read back. */
+interface LayerFile {
+  layer: CleanLayer;
+  kind: CountedFile['kind'];
+  path: string;
+}
+
+/** Count all files, the tiles once more where they had to be made anew. */
+async function readBack(
+  clean: Clean,
+  projected: Projected,
+  { built, tileAgain }: Converted,
+  { dataset }: Manifest,
+  folder: string,
+): Promise<{ counted: Counted[]; tiles: TilesCount | undefined; built: ArtifactFile[] }> {
+  const files = clean.layers.flatMap((layer) =>
+    countedKinds.flatMap((kind): LayerFile[] => {
       const file = fileOf(built, kind, layer.name);
       return file === undefined ? [] : [{ layer, kind, path: file.path }];
     }),
   );
-  const inputs = { ...comparedInputs(clean, projected), ...Object.fromEntries(asked.map(({ path }, index) => [`file${index}`, path])) };
-  const job: RowsJob = {
-    files: asked.map(({ kind, layer }, index) => ({ path: `../in/file${index}`, kind, table: layer.name })),
-    compared: { tables: clean.layers.map((layer) => tableOf(layer, projected)), hasGeometry: projected.path !== null },
+  const rowsWork = countRows(files, clean, projected);
+  const tileset = built.find(({ format }) => format === 'pmtiles');
+  const fields = dataset.tiles?.fields;
+  if (tileset === undefined) {
+    const [{ value: rows }] = await runWorks([rowsWork], folder);
+    return { counted: countLayers(clean, projected, files, rows), tiles: undefined, built };
+  }
+  const tilesWork = (path: string, refusesLeftOut: boolean): Work<'count-tiles'> =>
+    countTiles({ path, refusesLeftOut, fields }, files, clean, projected);
+  const [rows, first] = startWorks([rowsWork, tilesWork(tileset.path, tileAgain !== undefined)], folder);
+  const tiles = first.then(async ({ value }) => {
+    if (value.leftOut === 0 || tileAgain === undefined) return { count: value, tileset };
+    const anew = await tileAgain();
+    const [{ value: count }] = await runWorks([tilesWork(anew.path, false)], join(folder, 'again'));
+    return { count, tileset: anew };
+  });
+  const [{ value: counts }, { count, tileset: last }] = await allDone([rows, tiles]);
+  return {
+    counted: countLayers(clean, projected, files, counts),
+    tiles: count,
+    built: built.map((file) => (file === tileset ? last : file)),
   };
-  const counts = readReply<RowsCount[]>(await runTask(programTask('clean/count-rows.ts', job, inputs), join(scratch, 'count-rows')));
-  return clean.layers.map((layer) => ({
+}
+
+function countRows(files: readonly LayerFile[], clean: Clean, projected: Projected): Work<'count-rows'> {
+  const job = {
+    files: files.map(({ kind, layer }, index) => ({ name: `file${index}`, kind, table: layer.name })),
+    tables: clean.layers.map(tableOf),
+    hasGeometry: projected.path !== null,
+  };
+  return workOf('count-rows', job, { ...comparedInputs(clean, projected), ...filesByName(files) });
+}
+
+/** Files by their names among the inputs, the same in every work. */
+const filesByName = (files: readonly LayerFile[]): Record<string, string> =>
+  Object.fromEntries(files.map(({ path }, index) => [`file${index}`, path]));
+
+/** What was counted, by layer. */
+const countLayers = (clean: Clean, projected: Projected, files: readonly LayerFile[], counts: readonly RowsCount[]): Counted[] =>
+  clean.layers.map((layer) => ({
     layer,
     withoutGeometry: projected.layers.find(({ name }) => name === layer.name)?.withoutGeometry.count ?? 0,
     rows: new Map(
-      asked.flatMap((each, index) => (each.layer === layer && counts[index] !== undefined ? [[each.kind, counts[index]]] : [])),
+      files.flatMap((each, index) => (each.layer === layer && counts[index] !== undefined ? [[each.kind, counts[index]]] : [])),
     ),
   }));
-}
 
 function wrongCounts({ layer, withoutGeometry, rows }: Counted, dataset: string): Problem[] {
   const { name, features, sourceFeatures, filtered, shapeless = emptyList() } = layer;
@@ -154,59 +194,30 @@ function wrongBounds({ layer: { name }, rows }: Counted, projected: Projected, d
 const agree = (found: Bbox, expected: Bbox, by: number): boolean =>
   found.every((side, index) => Math.abs(side - (expected[index] ?? NaN)) <= by * Math.max(1, Math.abs(side) * tolerance));
 
-async function countTiles(
-  projected: Projected,
+function countTiles(
+  { path, refusesLeftOut, fields }: { path: string; refusesLeftOut: boolean; fields: readonly string[] | undefined },
+  files: readonly LayerFile[],
   clean: Clean,
-  built: readonly ArtifactFile[],
-  asked: readonly string[] | undefined,
-  scratch: string,
-): Promise<TilesCount | undefined> {
-  const file = built.find(({ format }) => format === 'pmtiles');
-  if (file === undefined) return undefined;
-  const drawn = projected.layers.flatMap(({ name, withoutGeometry, beyondMap }) => {
-    const layer = clean.layers.find((each) => each.name === name);
-    const rows = fileOf(built, 'flatgeobuf', name);
+  projected: Projected,
+): Work<'count-tiles'> {
+  const layers = projected.layers.flatMap(({ name, withoutGeometry, beyondMap }) => {
+    const place = files.findIndex(({ layer, kind }) => kind === 'flatgeobuf' && layer.name === name);
+    const layer = files[place]?.layer;
     const features = (layer?.features ?? 0) - withoutGeometry.count;
     // A layer that lies beyond the map as a whole was given to no tile.
-    return layer === undefined || rows === undefined || features <= beyondMap.count ? [] : [{ layer, features, rows: rows.path }];
+    if (layer === undefined || features <= beyondMap.count) return [];
+    const columns = layer.fields.filter((field) => fields === undefined || fields.includes(field.name));
+    return [{ name, features, compared: { flatgeobuf: `file${place}`, table: tableOf(layer), columns } }];
   });
-  const columnsOf = ({ fields }: CleanLayer): CleanLayer['fields'] =>
-    fields.filter(({ name }) => asked === undefined || asked.includes(name));
-  const job: CountTilesJob = {
-    path: '../in/tiles.pmtiles',
-    layers: drawn.map(({ layer, features }, index) => ({
-      name: layer.name,
-      features,
-      compared: { flatgeobuf: `../in/layer${index}.fgb`, table: tableOf(layer, projected), columns: columnsOf(layer) },
-    })),
-  };
-  const inputs = {
-    ...comparedInputs(clean, projected),
-    'tiles.pmtiles': file.path,
-    ...Object.fromEntries(drawn.map(({ rows }, index) => [`layer${index}.fgb`, rows])),
-  };
-  return readReply<TilesCount>(await runTask(programTask('tiles/count-tiles.ts', job, inputs), join(scratch, 'count-tiles')));
+  const inputs = { ...comparedInputs(clean, projected), ...filesByName(files), 'tiles.pmtiles': path };
+  return workOf('count-tiles', { tileset: 'tiles.pmtiles', layers, refusesLeftOut }, inputs);
 }
 
-/** Why the maximum zoom lacks some features. */
-async function explain(
-  { layer: { name, fidColumn } }: Counted,
-  { missing }: TilesCount['top'][number],
-  zoom: number,
-  { built, projected }: { built: readonly ArtifactFile[]; projected: Projected },
-  scratch: string,
-): Promise<Explained> {
-  const file = fileOf(built, 'flatgeobuf', name);
-  if (missing.length === 0 || file === undefined || projected.path === null)
-    return { outside: emptyList(), tooSmall: emptyList(), unexplained: [] };
-  const folder = join(scratch, `explain-${name}`);
-  await runTask({ command: listInOrder(name), inputs: { 'layer.fgb': file.path } }, folder);
-  const job: MissingJob = { table: name, missing, zoom, fidColumn };
-  const inputs = { 'order.gpkg': join(folder, 'out', 'order.gpkg'), [wgs84Name]: projected.path };
-  return readReply<Explained>(await runTask(programTask('clean/explain-missing.ts', job, inputs), folder));
-}
-
-function conserve({ layer, withoutGeometry, rows }: Counted, tiles: number | undefined, explained: Explained | undefined): Conservation {
+function conserve(
+  { layer, withoutGeometry, rows }: Counted,
+  tiles: number | undefined,
+  explained: Pick<Explained, 'outside' | 'tooSmall'> | undefined,
+): Conservation {
   const count = (kind: CountedFile['kind']): number | undefined => rows.get(kind)?.rows;
   const [geopackage, flatgeobuf] = [count('geopackage'), count('flatgeobuf')];
   return {

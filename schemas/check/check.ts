@@ -6,16 +6,16 @@ import { datasetRules, producerRules } from '../rules/rules.ts';
 import type { Dataset, Operator, Problem, Producer } from '../types.ts';
 import { validateDataset, validateOperator, validateProducer, type Validator, type Violation } from '../validators.js';
 
-/** A manifest's value as checked against its schema. */
+/** The value of a manifest, checked against its schema. */
 export interface Checked<T> {
-  /** Typed where the whole obeys. */
+  /** The value with its type, where all of it fits the schema. */
   value: T | undefined;
-  /** What obeys: what is wrong is left out, so that rules can judge the rest. */
+  /** The value without the parts that do not fit, so that rules can judge the rest. */
   parts: Partial<T>;
   findings: Finding[];
 }
 
-/** More are not read by anyone, and looking for the nearest word of each would only take time. */
+/** Unknown keys that are looked at: nobody reads more, and the search for the nearest word of each takes time. */
 const mostViolations = 100;
 
 function check<T extends object>(kind: ManifestKind, validate: Validator<T>, value: unknown): Checked<T> {
@@ -28,7 +28,7 @@ function check<T extends object>(kind: ManifestKind, validate: Validator<T>, val
   return { value: undefined, parts: soundParts(value, violations), findings };
 }
 
-/** Violations that say something of their own: that one of two keys is missing is not told where a key, or the type, is wrong. */
+/** Violations without those that follow from another: a wrong key or type makes a missing key worth no word. */
 function telling(violations: readonly Violation[]): Violation[] {
   const placesOf = (...keywords: string[]): string[] =>
     violations.filter(({ keyword }) => keywords.includes(keyword)).map(({ instancePath }) => instancePath);
@@ -40,7 +40,7 @@ function telling(violations: readonly Violation[]): Violation[] {
   });
 }
 
-/** "titre" is told to be "title": that "title" is missing need not be told as well. */
+/** Violations without missing keys that a misnamed one stands for: who wrote "titre" is told of "title" once. */
 function withoutTranslated(findings: readonly Finding[]): Finding[] {
   const parentOf = (pointer: string): string => pointer.slice(0, pointer.lastIndexOf('/'));
   const renamed = new Set(
@@ -66,12 +66,12 @@ export const checkProducerShape = (value: unknown): Checked<Producer> => check('
 /** Check the shape of an operator.yaml's value. */
 export const checkOperatorShape = (value: unknown): Checked<Operator> => check('operator', validateOperator, value);
 
-/** Every rule that a data set breaks, as far as `facts` let it be told; `locate` gives each its place in the manifest. */
+/** Findings of every rule of data sets, as far as `facts` are known; `locate` gives each its place in the manifest. */
 export function checkDataset(dataset: Draft, facts: Facts, locate?: Locate): Problem[] {
   return toProblems(applyRules(datasetRules, dataset, facts), locate);
 }
 
-/** Every rule that a producer breaks. */
+/** Findings of every rule of producers. */
 export function checkProducer(producer: ProducerDraft, facts: Facts, locate?: Locate): Problem[] {
   return toProblems(applyRules(producerRules, producer, facts), locate);
 }

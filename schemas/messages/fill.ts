@@ -27,7 +27,7 @@ export function fill(texts: Texts, id: string, facts: TextFacts, lang: Lang): st
   return tame(filled);
 }
 
-/** A fact without characters that are not seen but felt: file names and names of fields are a producer's. */
+/** Fact with its invisible characters shown as dots: names of files and fields are a producer's. */
 const plain = (text: string): string => text.replace(steering, '·');
 
 /** Lines for a terminal or the log of a workflow, which what stands in them cannot steer. */
@@ -39,10 +39,10 @@ function fillFact(texts: Texts, fact: Fact, lang: Lang): string {
   return 'id' in fact ? fill(texts, fact.id, fact.facts ?? {}, lang) : fact[lang];
 }
 
-/** Texts and lists inside each other: those of this program are three deep. What a text says twice doubles with each: one short record would never be told to its end. */
+/** Depth to which texts and lists hold each other; those of this program are three deep. A text that names a fact twice doubles with each level: a short record would never be told to its end. */
 const mostNested = 6;
 
-/** Are there a text and all that it needs? Not always so for what an earlier version of the catalogue has written, or a stranger. */
+/** Whether a text and all its facts are known: another version of the program, or a stranger, may have written it. */
 export function isSayable(texts: Texts, { id, facts = {} }: Phrase, depth = 0): boolean {
   const isThere = (fact: Fact | undefined, inside: number): boolean => {
     if (typeof fact !== 'object') return fact !== undefined;

@@ -2,18 +2,18 @@ import { fill } from './fill.ts';
 import texts from './fr/manifest.json' with { type: 'json' };
 import type { Problem, Severity, TextFacts } from '../types.ts';
 
-/** What is wrong with a manifest is said in a file of its own, which the form of the site brings to its readers. */
+/** Id of a text on manifests: they have a file of their own, since the form of the site sends it to every reader. */
 export type FindingId = keyof typeof texts;
 
-/** A problem of a value that was read, at a JSON pointer of that value ('' is the whole); `at` says which side of `key: value` is wrong. */
+/** Problem at a JSON pointer of a value ('' is the whole); `at` says which side of `key: value` is wrong. */
 export interface Finding {
   id: FindingId;
   severity: Severity;
-  /** What fills the text of `id`. */
+  /** Facts that fill the text of `id`. */
   facts: TextFacts;
   pointer: string;
   at: 'key' | 'value';
-  /** The key that is missing, or that should have been written. */
+  /** Key that is missing, or that should have been written. */
   hint?: string;
 }
 

@@ -70,14 +70,14 @@ export const isTextId = (id: string): id is TextId => Object.hasOwn(fr, id);
 /** The text `id` in `lang`, its {placeholders} filled from `facts`; a placeholder without a fact is a bug and throws. */
 export const say = (id: TextId, facts: TextFacts = {}, lang: Lang = 'fr'): string => fill(tables[lang], id, facts, lang);
 
-/** How many of something, as people read it: the one text of a single thing, the other of any other number. */
+/** Count as people read it: by the text `one` for a single thing, `many` for any other number. */
 export const sayCount = (one: TextId, many: TextId, count: number, lang: Lang): string =>
   say(count === 1 ? one : many, { count: number(count, lang) }, lang);
 
-/** A problem, or a reason that is told like one: `message` is its French. */
+/** Problem, or reason, with its French message. */
 type Told = Pick<Problem, 'id' | 'message' | 'facts'>;
 
-/** What a problem says, in `lang`: its own message where a record holds it without its facts, or from a time when its text needed others. */
+/** Text of a problem in `lang`; its own message where its facts are absent, or do not fill the text of today. */
 export function tell({ id, message, facts }: Told, lang: Lang): string {
   return facts !== undefined && isSayable(fr, { id, facts }) ? fill(tables[lang], id, facts, lang) : message;
 }

@@ -5,7 +5,7 @@ import type { Layer, LayerChanges, TextFacts } from '../types.ts';
 export const comparesGeometry = ({ crsChanged, geometryChanged }: Pick<LayerChanges, 'crsChanged' | 'geometryChanged'>): boolean =>
   crsChanged === undefined && geometryChanged?.before !== null && geometryChanged?.after !== null;
 
-/** The key of a layer that the version before had no field for: by it no feature could be recognised. */
+/** Key of a layer that is no field of the version before, so that no feature could be recognised by it. */
 export function newKeyOf(
   { name, key, fieldsAdded = [] }: LayerChanges,
   layers: readonly Pick<Layer, 'name' | 'key'>[],

@@ -4,11 +4,11 @@ import type { Problem } from '../types.ts';
 export interface LeftOut {
   /** <producer>/<dataset>; absent where its record does not say. */
   dataset?: string;
-  /** It says of itself that it is in no list: pages do not name it. */
+  /** Whether its record says that it is in no list, so that pages do not name it. */
   isUnlisted: boolean;
-  /** Why; `where` is the line of the record file. */
+  /** Reason for which it is left out; `where` is the line of the record file. */
   problem: Problem;
 }
 
-/** Exit code of the site's builder where a page of a data set could not be made: it has noted which, and makes all others when it is run again. */
+/** Exit code of the site's builder where a page of a data set throws: it has noted the data set, and makes all other pages when it is run again. */
 export const againCode = 75;

@@ -1,12 +1,12 @@
 import type { DatasetRecord, Operator, Snapshot } from '../types.ts';
 
-/** What an operator grants and asks. */
+/** Bytes that each producer may hold for nothing, and the price of more. */
 export type Quota = NonNullable<Operator['quota']>;
 
 /** A terabyte as storage is sold: decimal. */
 export const terabyte = 1e12;
 
-/** Bytes in the catalogue's store: of what is shown now, and of all versions together. */
+/** Bytes in the catalogue's store: of the current version, and of all versions together. */
 export interface Stored {
   current: number;
   /** A file that several versions share counts once. */
@@ -15,24 +15,24 @@ export interface Stored {
   own: number;
 }
 
-/** Bytes at most, by data set, that are in the catalogue's store and that no record tells of any more: they count until they are collected. */
+/** Bytes, at most, of files that are in the catalogue's store and in no record any more, by data set: they count until they are collected. */
 export type Departed = NonNullable<Snapshot['departed']>;
 
-/** What a producer holds, in all and by data set. */
+/** Bytes that a producer holds, in all and by data set. */
 export interface Usage extends Stored {
-  /** What left the catalogue, beside `all`. */
+  /** Bytes of removed data sets and versions, beside `all`. */
   departed: number;
   datasets: Map<string, Stored>;
 }
 
-/** Bytes of one data set; of versions that were collected since, what they held counts until its history forgets them. */
+/** Bytes of one data set; a version that was collected since counts until the history forgets it. */
 export function storedOf({ history }: Pick<DatasetRecord, 'history'>): Stored {
   const current = history[0]?.store === undefined ? (history[0]?.bytes ?? 0) : 0;
   const own = bucketsIn(history).reduce((sum, { bytes }) => sum + bytes, 0);
   return { current, all: bytesOf(history.filter(({ store }) => store === undefined)), own };
 }
 
-/** What a data set leaves in the catalogue's store where a record of it, or none, takes the place of another: versions that it tells of no more, and files that were made again. */
+/** Bytes that stay in the catalogue's store when a record replaces another, or none does: of versions that the new one does not name, and of files that were made again. */
 export function departedBytes(before: Pick<DatasetRecord, 'history' | 'version' | 'store'>, after: typeof before | undefined): number {
   const here = (record: typeof before | undefined): DatasetRecord['history'] =>
     record?.history.filter(({ store }) => store === undefined) ?? [];
@@ -48,7 +48,7 @@ export function departedBytes(before: Pick<DatasetRecord, 'history' | 'version' 
 const addedBy = (versions: DatasetRecord['history']): number =>
   versions.reduce((sum, version) => sum + (version.added ?? version.bytes), 0);
 
-/** What a producer keeps in a bucket of its own, by the bucket's public address. */
+/** Bytes in the producer's own buckets, by their public addresses. */
 export interface Bucket {
   producer: string;
   store: string;
@@ -100,12 +100,12 @@ export function usageOf(records: Iterable<Pick<DatasetRecord, 'id' | 'history'>>
   return usage;
 }
 
-/** What counts of what a producer holds: what is in a bucket of its own does not. */
+/** Bytes of a producer that count against its quota: those in a bucket of its own do not. */
 export const heldBytes = (usage: Pick<Usage, 'all' | 'departed'> | undefined): number => (usage?.all ?? 0) + (usage?.departed ?? 0);
 
 type Premium = NonNullable<DatasetRecord['producer']['premium']>;
 
-/** Whether a paid plan counts on a day, YYYY-MM-DD: it does to its last one. */
+/** Whether a paid plan is valid on a day, YYYY-MM-DD, its last one included. */
 export const isPaid = ({ until }: Premium, today: string): boolean => until >= today;
 
 /** Bytes that a producer may hold on a day, YYYY-MM-DD. */
@@ -116,7 +116,7 @@ export function allowedBytes({ freeBytes }: Quota, premium: Premium | undefined,
 /** Terabytes to pay for so that `bytes` fit: whole ones, none where they are free. */
 export const terabytesFor = (bytes: number, { freeBytes }: Quota): number => (bytes <= freeBytes ? 0 : Math.ceil(bytes / terabyte));
 
-/** What these bytes come to in a year, in euros; undefined where the operator names no rate. */
+/** Price of bytes for a year, in euros; undefined where the operator names no rate. */
 export function yearlyEuros(bytes: number, quota: Quota): number | undefined {
   return quota.price && terabytesFor(bytes, quota) * quota.price.eurosPerTerabyte;
 }

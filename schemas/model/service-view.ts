@@ -1,2 +1,2 @@
-/** Tiles of 512 pixels on each side of what a map asks a service of features for at once: all that a large screen shows. */
+/** Tiles of 512 pixels, across and down, of the area for which a map asks a service of features at once: a large screen shows no more. */
 export const viewTiles = 4;

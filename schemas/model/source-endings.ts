@@ -40,10 +40,10 @@ export const worldEndings = ['tfw', 'tifw', 'tiffw', 'j2w', 'jp2w', 'wld'] as co
 /** Endings of all that can be deposited as one file. */
 export const depositEndings: readonly string[] = [...new Set([...Object.values(fileEndings).flat(), ...archiveEndings])];
 
-/** Of a source as it was deposited, what it may be called where it is published: no browser runs these. XML is read as GML, and is called so. */
+/** Endings under which a deposited file is published: no browser runs these. XML is read as GML, and is called so. */
 export const keptEndings: readonly string[] = [...depositEndings, ...worldEndings, 'prj'].filter((ending) => ending !== 'xml');
 
-/** Of documents: what a browser shows or a person opens without running anything. */
+/** Endings of documents: a browser shows them, or a person opens them without running anything. */
 export const documentEndings = [
   ...['pdf', 'odt', 'ods', 'odp', 'docx', 'xlsx', 'txt', 'md', 'csv'],
   ...['png', 'jpg', 'jpeg', 'webp', 'gif', 'tif', 'tiff'],

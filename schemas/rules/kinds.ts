@@ -1,7 +1,7 @@
 import { phrase } from '../messages/fill.ts';
 import { breakIf, type Break, type Draft, type Facts, type Rule } from './rule.ts';
 
-/** What a manifest can ask of data, and of which kind alone it can be answered; what is not read would seem to be checked. */
+/** Properties that only data of one kind can answer: a request that nothing reads would seem to be checked. */
 function unread({ tiles, raster, layers, expect, conformsTo = [] }: Draft, { data }: Facts): Break[] {
   if (data === undefined) return [];
   const { kind } = data;

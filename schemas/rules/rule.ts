@@ -1,20 +1,10 @@
 import { finding, type Finding, type FindingId } from '../messages/finding.ts';
-import type {
-  Bbox,
-  Dataset,
-  DatasetRecord,
-  FieldType,
-  GeometryKind,
-  MeasuredLevel,
-  Producer,
-  Severity,
-  TextFacts,
-} from '../types.ts';
+import type { Bbox, Dataset, DatasetRecord, FieldType, GeometryKind, MeasuredLevel, Producer, Severity, TextFacts } from '../types.ts';
 import type { Place } from '../vocabularies/territories.ts';
 
 /** A data set's manifest, of which parts may still be missing: a form checks it while it is filled in. */
 export type Draft = Partial<Dataset>;
-/** The same of a producer. */
+/** Manifest of a producer, of which parts may still be missing. */
 export type ProducerDraft = Partial<Producer>;
 
 /** A layer as measured; a record's layer is one. */
@@ -32,11 +22,11 @@ export interface DataField {
   type?: FieldType;
   nulls?: number;
   distinct?: number;
-  /** Why its values look personal. */
+  /** Reason for which its values look personal. */
   personal?: string;
 }
 
-/** What one layer of a style draws. */
+/** Layer of data that one layer of a style draws. */
 export interface StyleUse {
   id: string;
   sourceLayer?: string;
@@ -44,14 +34,14 @@ export interface StyleUse {
   fields: readonly string[];
 }
 
-/** What stands on the disk at a path of the manifest, or why it may not be read. */
+/** State of the disk at a path of the manifest: a file, or why none may be read. */
 export interface PathState {
   state: 'file' | 'absent' | 'other-case' | 'folder' | 'empty' | 'outside' | 'hidden' | 'link' | 'unknown-package';
   /** The path that was probably meant. */
   near?: string;
 }
 
-/** What is known beside the manifest's text. A rule that needs a fact which is not there says nothing. */
+/** Facts beside the manifest's text. A rule that needs an absent one finds nothing. */
 export interface Facts {
   producerId?: string;
   datasetId?: string;
@@ -65,33 +55,33 @@ export interface Facts {
   /** The commune, or union of communes, with this territory code. */
   placeOf?: (code: string) => Place | undefined;
   style?: readonly StyleUse[];
-  /** What is published of the data sets that it is computed from. */
+  /** Published records of the data sets that it is computed from. */
   parents?: readonly Pick<DatasetRecord, 'id' | 'license' | 'access'>[];
   /** The data sets that the operator has made the territories. */
   territoryDatasets?: readonly string[];
   /** The data, as measured. */
   layers?: readonly DataLayer[];
-  /** What they are, and the box around all of them; null where nothing has a place. */
+  /** Kind of the data, and the box around all of them; null where nothing has a position. */
   data?: { kind: 'features' | 'image' | 'cloud'; bbox?: Bbox | null };
   /** The territories in which they were found to lie. */
   measured?: readonly MeasuredLevel[];
 }
 
-/** One place that breaks a rule, and what the rule's text says of it. */
+/** Place that breaks a rule, with the facts of the rule's text. */
 export interface Break {
   pointer: string;
   facts?: TextFacts;
   at?: 'key' | 'value';
 }
 
-/** One thing that a manifest must or should observe; `breaks` is pure. */
+/** Rule that a manifest must or should observe; `breaks` is pure. */
 export interface Rule<Subject = Draft> {
   id: FindingId;
   severity: Severity;
   breaks(subject: Subject, facts: Facts): Break[];
 }
 
-/** All that breaks `rules`, in their order. */
+/** Findings of `rules`, in their order. */
 export function applyRules<Subject>(rules: readonly Rule<Subject>[], subject: Subject, facts: Facts): Finding[] {
   return rules.flatMap(({ id, severity, breaks }) =>
     breaks(subject, facts).map(({ pointer, facts: words = {}, at = 'value' }) => finding(id, words, pointer, { severity, at })),

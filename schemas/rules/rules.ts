@@ -14,7 +14,7 @@ import { territoryRules } from './territories.ts';
 import { textRules } from './texts.ts';
 import { planRules, timeRules } from './time.ts';
 
-/** What a data set's manifest must or should observe, in the order in which it is told. */
+/** Rules of data sets, in the order in which their findings are told. */
 export const datasetRules: readonly Rule[] = [
   ...fileRules,
   ...addressRules,
@@ -32,7 +32,7 @@ export const datasetRules: readonly Rule[] = [
   ...drawingRules,
 ];
 
-/** What a producer.yaml must or should observe. */
+/** Rules of producers, in the same order. */
 export const producerRules: readonly Rule<ProducerDraft>[] = [
   ...identityRules,
   ...producerAddressRules,

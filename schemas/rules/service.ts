@@ -3,13 +3,13 @@ import { breakIf, type Draft, type Rule } from './rule.ts';
 
 /** Services of several layers: which one is wanted has to be said. The others are one file. */
 const layered: readonly ManifestService['type'][] = ['wms', 'wmts', 'tms', 'wfs'];
-/** What only some services understand. */
+/** Properties that only some services understand. */
 const understood: Record<'style' | 'format' | 'tileMatrixSet', readonly ManifestService['type'][]> = {
   style: ['wms', 'wmts'],
   format: ['wms', 'wmts'],
   tileMatrixSet: ['wmts'],
 };
-/** What a manifest asks of bytes, where there are none. */
+/** Properties that need the bytes of the data, which stay at their service. */
 const ofFiles = ['layers', 'tiles', 'raster', 'style', 'expect', 'keepSource', 'personalData'] as const satisfies readonly (keyof Draft)[];
 const ofFile = ['sha256', 'crs', 'geometry', 'filter'] as const satisfies readonly (keyof ManifestSource)[];
 /** Parameters of a request, which the pipeline writes itself. */

@@ -70,7 +70,7 @@ export async function publishedOn(): Promise<string> {
   return (await readPointer()).published.slice(0, 10);
 }
 
-/** What is published no more, and is in the store still: bytes at most, by data set. */
+/** Bytes, at most, of removed data sets and versions whose files the store still holds, by data set. */
 export async function departed(): Promise<NonNullable<Snapshot['departed']>> {
   return (await readSnapshot(await currentSnapshot())).departed ?? {};
 }

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { AstroIntegration } from 'astro';
+import type { AstroAdapter, AstroIntegration } from 'astro';
 
 /** Folder of this checkout. */
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -32,12 +32,13 @@ export function bundled(): AstroIntegration {
         updateConfig({ vite: { plugins: [shortScopes] } });
       },
       'astro:config:done': ({ setAdapter }) => {
-        setAdapter({
+        const adapter: Extract<AstroAdapter, { entrypointResolution: 'auto' }> = {
           name: 'mappe',
           entrypointResolution: 'auto',
           serverEntrypoint: new URL('entry.ts', import.meta.url),
           supportedAstroFeatures: { serverOutput: 'stable', sharpImageService: 'stable' },
-        });
+        };
+        setAdapter(adapter);
       },
       'astro:build:setup': ({ pages, updateConfig }) => {
         updateConfig({

@@ -2,6 +2,7 @@ import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
+import type { SiteFile } from './addresses.ts';
 import { writeStore } from '../fixtures/write-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-addresses-'));
@@ -16,7 +17,8 @@ test('every page of the site has an address, and every address is of one file', 
   vi.stubEnv('MAPPE_STORE', folder);
   vi.stubEnv('SITE', 'https://exemple.fr');
   const { batches } = await import('./addresses.ts');
-  const files = (await Promise.all((await batches()).map((batch) => batch()))).flat();
+  const files: SiteFile[] = [];
+  for (const batch of await batches()) files.push(...(await batch()));
   expect(new Set(files.map(({ path }) => path)).size).toBe(files.length);
   const pages = globSync('**/*.{astro,ts}', { cwd: join(import.meta.dirname, '..', 'pages') });
   const rendered = new Set(files.flatMap(({ page }) => page ?? []));

@@ -23,11 +23,8 @@ async function makeBundle(): Promise<void> {
   const scratch = await mkdtemp(`${bundle}.`);
   try {
     // In a process of its own: Vite holds a gigabyte.
-    const env = { ...process.env, MAPPE_BUNDLE: scratch };
-    await finish(
-      spawn(process.execPath, [join(import.meta.dirname, 'bundle.ts')], { env, stdio: 'inherit' }),
-      () => 'Astro could not bundle the pages.',
-    );
+    const program = spawn(process.execPath, [join(import.meta.dirname, 'bundle.ts'), scratch], { stdio: 'inherit' });
+    await finish(program, () => 'Astro could not bundle the pages.');
     // Another build may have been first.
     await rename(scratch, bundle).catch((cause: unknown) => (existsSync(bundle) ? undefined : Promise.reject(cause as Error)));
   } finally {

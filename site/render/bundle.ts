@@ -1,5 +1,11 @@
 import { join } from 'node:path';
 import { build } from 'astro';
 
-// Warnings and errors only.
-await build({ root: join(import.meta.dirname, '..', '..'), logLevel: 'warn' });
+const [folder = ''] = process.argv.slice(2);
+await build({
+  root: join(import.meta.dirname, '..', '..'),
+  outDir: folder,
+  build: { client: join(folder, 'client'), server: join(folder, 'server') },
+  // Warnings and errors only.
+  logLevel: 'warn',
+});

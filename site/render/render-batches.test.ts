@@ -35,7 +35,7 @@ async function render(files: readonly SiteFile[], broken?: string, earlier?: Ear
       if (broken !== undefined && url.includes(broken)) Object.assign(locals, { failure: { cause: new TypeError('no such field') } });
       return Promise.resolve(new Response(`<p>${url}`));
     },
-  } as unknown as Parameters<typeof renderBatches>[0];
+  };
   const next = ({ pages }: { pages: number }): Promise<number> => {
     reported += pages;
     return Promise.resolve(batch++);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { RouteData, SSRManifest } from 'astro';
+import type { RouteData } from 'astro';
 import { noteFault } from '../data/left-out.ts';
 import { readSettings } from '../data/settings.ts';
 import type { Batch, SiteFile } from './addresses.ts';
@@ -9,7 +9,7 @@ import type { EarlierSite, PageInputs } from '../data/page-inputs.ts';
 
 /** The part of Astro's App that renders. */
 interface Renderer {
-  manifest: Pick<SSRManifest, 'routes' | 'base' | 'site'>;
+  manifest: { routes: readonly { routeData: RouteData }[]; base: string; site?: string | undefined };
   render(request: Request, options: { routeData: RouteData; locals: object }): Promise<Response>;
 }
 

@@ -1,3 +1,4 @@
+import { isometricLatitude, latitudeOf } from '../../schemas/model/mercator.ts';
 import type { ExpressionSpecification, GeoJSONSourceSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Bbox } from '../../schemas/types.ts';
 import { meets, split } from './fit.ts';
@@ -46,8 +47,8 @@ export function boundsOf({ center: [x, y], zoom }: View, { width, height }: { wi
   const world = 512 * 2 ** zoom;
   const half = (180 * width) / world;
   const [west, east] = half >= 180 ? [-180, 180] : [wrap(x - half), wrap(x + half)];
-  const at = Math.log(Math.tan(Math.PI / 4 + (y * Math.PI) / 360));
-  const latitude = (shift: number): number => (Math.atan(Math.exp(at + (shift * 2 * Math.PI) / world)) * 360) / Math.PI - 90;
+  const at = isometricLatitude(y);
+  const latitude = (shift: number): number => latitudeOf(at + (shift * 2 * Math.PI) / world);
   return [west, latitude(-height / 2), east, latitude(height / 2)];
 }
 

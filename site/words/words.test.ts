@@ -9,7 +9,7 @@ const sources = globSync('**/*.{ts,astro,svelte}', { cwd: join(import.meta.dirna
 
 /** The sources that import a file of words, by itself or through the map's choice of language. */
 const readers = (file: string): string =>
-  sources.filter((text) => text.includes(`words/fr/${file}.ts`) || (file === 'map' && text.includes("/words.ts'"))).join('\n');
+  sources.filter((text) => text.includes(`/fr/${file}.ts`) || (file === 'map' && text.includes("/words.ts'"))).join('\n');
 
 const namesIn = (text: string, pattern: RegExp): (string | undefined)[] => [...text.matchAll(pattern)].map(([, name]) => name);
 

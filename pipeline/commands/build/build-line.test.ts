@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { BuildLine } from './build-one.ts';
-import { progressLine, showProgress } from '../show-progress.ts';
+import { progressLine, showProgress } from '../progress.ts';
 import { tellBuild } from './build.ts';
 
 const built: BuildLine = {

@@ -32,7 +32,7 @@ import { listedTerritories, openTerritories } from '../../territories/territorie
 import { text } from '../help.ts';
 import { newRun, runName, shardOption } from '../options.ts';
 import { listProblems } from '../problems.ts';
-import { showProgress } from '../show-progress.ts';
+import { showProgress } from '../progress.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 import { type BuildLine, buildOne, lineOf, type BuildRun, type TimedLine } from './build-one.ts';
 import { finishedRecords } from './finished.ts';

@@ -6,7 +6,7 @@ import { makeClean, makeManifest } from '../../vector/convert.fixtures/make-clea
 import { convertClean } from '../../vector/convert.ts';
 import { flatgeobuf } from '../../formats/artifacts/flatgeobuf.ts';
 import { pmtiles } from '../../formats/artifacts/pmtiles.ts';
-import { reprojectClean } from '../../vector/reproject.ts';
+import { projectClean } from '../../vector/reproject.ts';
 import { keysOf, publishVersions } from '../../publication/publication.fixtures/make-records.ts';
 import { folderStore } from '../../stores/folder.ts';
 import { point, scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
@@ -79,7 +79,7 @@ test('refuses tiles in which a value was altered by hand', async () => {
     },
   ]);
   const manifest = makeManifest({ tiles: { minzoom: 4, maxzoom: 4 } });
-  const { built } = await convertClean(clean, await reprojectClean(clean, folder), manifest, folder, undefined, [flatgeobuf, pmtiles]);
+  const { built } = await convertClean(clean, await projectClean(clean, folder), manifest, folder, undefined, [flatgeobuf, pmtiles]);
   const archive = readFileSync(built.find(({ format }) => format === 'pmtiles')?.path ?? '').toString('latin1');
   await publishVersions(
     folderStore(store),

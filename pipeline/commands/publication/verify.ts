@@ -25,7 +25,7 @@ import { listProblems } from '../problems.ts';
 import { text } from '../help.ts';
 import { sealedAccess } from '../operator.ts';
 import { shardOption, wholeNumber } from '../options.ts';
-import { showProgress } from '../show-progress.ts';
+import { showProgress } from '../progress.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 
 /** `mappe verify`: read published files back and compare them with their digests. */

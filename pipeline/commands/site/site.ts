@@ -15,7 +15,7 @@ import { type Access, isFolder, isPublic, openReader } from '../../stores/open.t
 import { isKeyName } from '../../stores/producer-bucket.ts';
 import { expiredOn, secretKeyName } from '../../stores/signing.ts';
 import { text } from '../help.ts';
-import { showLine } from '../show-progress.ts';
+import { showLine } from '../progress.ts';
 import { sealedAccess } from '../operator.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
 import {

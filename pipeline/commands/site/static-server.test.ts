@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { askAt, type Answer } from './answer.fixtures/ask.ts';
+import { askAt, type Answer } from './static-server.fixtures/ask.ts';
 import { answer } from './static-server.ts';
 
 const tiles = Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 31) % 256));

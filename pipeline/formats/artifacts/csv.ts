@@ -1,6 +1,5 @@
-import { programTask } from '../../sandbox/job.ts';
-import { readReply } from '../../sandbox/job.ts';
-import type { CsvJob, WrittenCsv } from '../../programs/write/write-csv.ts';
+import { workOf } from '../../sandbox/job.ts';
+import type { WrittenCsv } from '../../programs/write/write-csv.ts';
 import { onlyLayer, tableOf, type Format } from './format.ts';
 
 /** Two tables: the complete one for machines, the readable one for a French spreadsheet. */
@@ -12,15 +11,15 @@ export const csv: Format = {
     { format: 'csv', file: 'layer.csv', suffix: '.csv', mediaType: 'text/csv', recipe: 3 },
     { format: 'csv-excel', file: 'layer-excel.csv', suffix: '-excel.csv', mediaType: 'text/csv', recipe: 4 },
   ],
-  tasks: (subject) => {
+  work: (subject) => {
     const layer = onlyLayer(subject);
     const geometry = layer.geometry === null ? null : layer.geometry === 'point' ? 'point' : 'other';
-    const job: CsvJob = { table: tableOf(layer), geometry, hasZ: layer.hasZ, machine: 'layer.csv', excel: 'layer-excel.csv' };
+    const job = { table: tableOf(layer), geometry, hasZ: layer.hasZ, machine: 'layer.csv', excel: 'layer-excel.csv' } as const;
     const inputs = { 'clean.gpkg': subject.clean, ...(geometry === null || subject.wgs84 === null ? {} : { 'wgs84.gpkg': subject.wgs84 }) };
-    return [programTask('write/write-csv.ts', job, inputs)];
+    return workOf('write-csv', job, inputs);
   },
-  facts(said, { format }) {
-    const neutralised = readReply<WrittenCsv>(said)[format === 'csv-excel' ? 'excel' : 'machine'];
+  facts(found, { format }) {
+    const neutralised = (found as WrittenCsv)[format === 'csv-excel' ? 'excel' : 'machine'];
     return neutralised === 0 ? {} : { neutralised };
   },
 };

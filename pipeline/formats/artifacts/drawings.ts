@@ -1,5 +1,4 @@
-import type { DrawJob } from '../../programs/draw/draw.ts';
-import { programTask } from '../../sandbox/job.ts';
+import { workOf } from '../../sandbox/job.ts';
 import type { Format, Output } from './format.ts';
 
 const picture = (format: Output['format'], recipe = 1): Output => ({
@@ -24,9 +23,8 @@ export const drawings: Format = {
   per: 'dataset',
   takes: ({ drawn }) => drawn > 0,
   outputs: pictures,
-  tasks: ({ layers, wgs84, boxes }) => {
-    if (wgs84 === null) return [];
-    const job: DrawJob = { tables: layers.map(({ name, fidColumn }) => ({ name, fidColumn })), boxes: [...boxes] };
-    return [programTask('draw/draw.ts', job, { 'wgs84.gpkg': wgs84 })];
-  },
+  work: ({ layers, wgs84, boxes }) =>
+    wgs84 === null
+      ? undefined
+      : workOf('draw', { tables: layers.map(({ name, fidColumn }) => ({ name, fidColumn })), boxes: [...boxes] }, { 'wgs84.gpkg': wgs84 }),
 };

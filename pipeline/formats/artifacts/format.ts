@@ -1,7 +1,7 @@
 import type { Artifact, ArtifactFormat, GeometryKind } from '../../../schemas/types.ts';
 import type { CleanTable } from '../../programs/geopackage/clean-rows.ts';
 import type { CopiedLayer } from '../../gdal/copy-layer.ts';
-import type { Task } from '../../sandbox/job.ts';
+import type { Task, Work } from '../../sandbox/job.ts';
 import type { TileProfileRow } from './tile-profiles.ts';
 
 /** A layer of the clean GeoPackage as the formats see it. */
@@ -64,11 +64,14 @@ export interface Format {
   outputs: readonly Output[];
   /** Names of the rows whose outputs it reads, linked into its folder as <layer><suffix>. */
   after?: readonly string[];
-  tasks(subject: Subject): Task[];
-  /** More tasks, from what the last one said on standard output. */
-  then?(said: string, subject: Subject): Task[];
-  /** What the record says of a file beside its size, from what the last of `tasks` said. */
-  facts?(said: string, output: Output): Pick<Artifact, 'neutralised'>;
+  /** What writes it, one after the other. */
+  tasks?(subject: Subject): Task[];
+  /** What writes it anew, where features were left out of the maximum zoom. */
+  again?(subject: Subject): Task[];
+  /** The work of ours that writes it. */
+  work?(subject: Subject): Work | undefined;
+  /** What the record says of a file beside its size, from what its work has found. */
+  facts?(found: unknown, output: Output): Pick<Artifact, 'neutralised'>;
 }
 
 /** The only layer of a format that is written layer by layer. */

@@ -1,5 +1,4 @@
-import { programTask } from '../../sandbox/job.ts';
-import type { GeoparquetJob } from '../../programs/write/write-geoparquet.ts';
+import { workOf } from '../../sandbox/job.ts';
 import { onlyLayer, tableOf, type Format } from './format.ts';
 
 /** GeoParquet 1.1 in the coordinate system of the source, rows along a Hilbert curve. */
@@ -8,9 +7,8 @@ export const geoparquet: Format = {
   per: 'layer',
   takes: () => true,
   outputs: [{ format: 'geoparquet', file: 'layer.parquet', suffix: '.parquet', mediaType: 'application/vnd.apache.parquet', recipe: 4 }],
-  tasks: (subject) => {
+  work: (subject) => {
     const layer = onlyLayer(subject);
-    const job: GeoparquetJob = { table: tableOf(layer), crs: layer.crs, output: 'layer.parquet' };
-    return [programTask('write/write-geoparquet.ts', job, { 'clean.gpkg': subject.clean })];
+    return workOf('write-geoparquet', { table: tableOf(layer), crs: layer.crs, output: 'layer.parquet' }, { 'clean.gpkg': subject.clean });
   },
 };

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Dataset, FieldType } from '../../../schemas/types.ts';
 import { makeClean, makeManifest, type TestLayer } from '../../vector/convert.fixtures/make-clean.ts';
 import { convertClean } from '../../vector/convert.ts';
-import { reprojectClean } from '../../vector/reproject.ts';
+import { projectClean } from '../../vector/reproject.ts';
 import { line, point, scratchFolder, square } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { flatgeobuf } from './flatgeobuf.ts';
 import { pmtiles } from './pmtiles.ts';
@@ -24,7 +24,7 @@ async function tilesOf(
 ): Promise<{ zoom: number; layer: string; properties: Record<string, unknown> }[]> {
   const folder = scratchFolder();
   const clean = makeClean(folder, layers);
-  const converted = await convertClean(clean, await reprojectClean(clean, folder), makeManifest({ tiles }), folder, undefined, [
+  const converted = await convertClean(clean, await projectClean(clean, folder), makeManifest({ tiles }), folder, undefined, [
     flatgeobuf,
     pmtiles,
   ]);

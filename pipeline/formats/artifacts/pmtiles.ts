@@ -1,8 +1,6 @@
 import type { Column } from '../../programs/geopackage/clean-rows.ts';
 import { copyToFlatgeobuf } from '../../gdal/copy-layer.ts';
 import { programTask, type Task } from '../../sandbox/job.ts';
-import type { LossesJob } from '../../programs/tiles/read-losses.ts';
-import { readReply } from '../../sandbox/job.ts';
 import { canBeTold, joinTiles, keepAll, tile, type TileType, type Tiling } from './tippecanoe.ts';
 import type { LinesJob } from '../../programs/tiles/write-lines.ts';
 import type { Format, FormatLayer, Subject } from './format.ts';
@@ -116,13 +114,12 @@ export const pmtiles: Format = {
         tileTop(subject, 'top.pmtiles'),
         task(joinTiles(['below.pmtiles', 'top.pmtiles'], output, datasetId)),
       ];
-    const job: LossesJob = { path: output };
-    // tippecanoe says in the file what it left out; `then` reads it there.
-    return [...lines, task(tile(tilingOf(subject))), programTask('tiles/read-losses.ts', job, {})];
+    return [...lines, task(tile(tilingOf(subject)))];
   },
 
-  then(said, subject) {
-    if (subject.tiles.profile.merges || readReply<number>(said) === 0) return [];
+  // tippecanoe says in the file what it has left out; a profile that merges leaves out nothing.
+  again(subject) {
+    if (subject.tiles.profile.merges) return [];
     // Some tile of the maximum zoom was too full: that zoom again, without limit.
     const {
       datasetId,

@@ -1,6 +1,5 @@
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
 import type { DatabaseSync } from 'node:sqlite';
-import { countCsv } from '../read/count-csv.ts';
 import { readFlatgeobuf } from '../read/read-flatgeobuf.ts';
 import type { Box } from '../geometry/wkb.ts';
 import { readRows, type Cell, type CleanRow } from '../values/cells.ts';
@@ -11,19 +10,19 @@ import { readParquetRows } from '../values/parquet-cells.ts';
 import { rowsAt, sampleRanks, type ComparedTable } from '../values/sample-rows.ts';
 import { openGeopackage } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../base/sql.ts';
-import { readJob, reply } from '../job.ts';
 
-/** A file to read back: `path` inside the sandbox; the table where the file holds several. */
+/** A file to read back: `name` among the inputs; the table where the file holds several. */
 export interface CountedFile {
-  path: string;
+  name: string;
   kind: 'flatgeobuf' | 'geoparquet' | 'geopackage' | 'csv' | 'csv-excel';
   table: string;
 }
 
-/** What the program is asked: files, and the tables of /in/clean.gpkg, in WGS 84 in /in/wgs84.gpkg, that they are compared with. */
+/** Files, and the tables of the clean GeoPackage, in WGS 84 in another, that they are compared with. */
 export interface RowsJob {
   files: CountedFile[];
-  compared?: { tables: ComparedTable[]; hasGeometry: boolean };
+  tables: ComparedTable[];
+  hasGeometry: boolean;
 }
 
 /** What a file holds: rows, counted, the extent that it declares, in its own coordinates, and values that are not those of the table. */
@@ -44,33 +43,29 @@ interface Sample {
 /** Rows with what a file holds of each; undefined where it has no such row. */
 type Compared = [row: CleanRow, cells: readonly Cell[] | undefined][];
 
-type Reader = (file: CountedFile, sample: Sample | undefined) => Promise<Omit<RowsCount, 'differences'> & { compared: Compared }>;
+type Reader = (path: string, sample: Sample) => Promise<Omit<RowsCount, 'differences'> & { compared: Compared }>;
 
-const readCsv: Reader = ({ path, kind }, sample) => {
-  if (kind !== 'csv' && kind !== 'csv-excel') throw new Error(`${kind} is no CSV.`);
-  const read =
-    sample === undefined
-      ? { rows: countCsv(path, kind === 'csv' ? ',' : ';').rows, compared: [] }
-      : readCsvRows(path, kind, sample.table, sample.rows);
-  return Promise.resolve({ ...read, bbox: null });
-};
+const csvReader =
+  (kind: 'csv' | 'csv-excel'): Reader =>
+  (path, { table, rows }) =>
+    Promise.resolve({ ...readCsvRows(path, kind, table, rows), bbox: null });
 
 /** One reader a format: how many rows a file has, and what it holds of those that are looked at. */
 const readers: Record<CountedFile['kind'], Reader> = {
-  csv: readCsv,
-  'csv-excel': readCsv,
-  flatgeobuf: ({ path }, sample) => {
+  csv: csvReader('csv'),
+  'csv-excel': csvReader('csv-excel'),
+  flatgeobuf: (path, { wgs84, table, rows }) => {
     const { features, bbox } = readFlatgeobuf(path);
-    const placed = sample?.wgs84 === undefined ? [] : placeRows(path, sample.wgs84, sample.table, sample.rows);
+    const placed = wgs84 === undefined ? [] : placeRows(path, wgs84, table, rows);
     return Promise.resolve({ rows: features, bbox, compared: placed.map(({ row, cells }) => [row, cells]) });
   },
-  geopackage: ({ path, table: name }, sample) => {
+  geopackage: (path, sample) => {
     using db = openGeopackage(path);
+    const { name } = sample.table;
     const rows = Number(db.prepare(`SELECT count(*) AS n FROM ${quoted(name)}`).get()?.n);
     const box = db.prepare('SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = ?').get(name);
     const sides = Object.values(box ?? {});
     const bbox = sides.length === 4 && sides.every((side) => typeof side === 'number') ? (sides as Box) : null;
-    if (sample === undefined) return Promise.resolve({ rows, bbox, compared: [] });
     const fidColumn = String(db.prepare('SELECT name FROM pragma_table_info(?) WHERE pk = 1').get(name)?.['name']);
     const found = readRows(
       db,
@@ -79,7 +74,7 @@ const readers: Record<CountedFile['kind'], Reader> = {
     );
     return Promise.resolve({ rows, bbox, compared: sample.rows.map((row) => [row, found.next().value ?? undefined]) });
   },
-  geoparquet: async ({ path }, sample) => {
+  geoparquet: async (path, { clean, table }) => {
     const { num_rows, key_value_metadata: metadata = [] } = await parquetMetadataAsync(await asyncBufferFromFile(path));
     const geo = metadata.find(({ key }) => key === 'geo')?.value;
     // Written by write-geoparquet.ts: GeoParquet 1.1.0.
@@ -90,28 +85,26 @@ const readers: Record<CountedFile['kind'], Reader> = {
     return {
       rows: Number(num_rows),
       bbox: x0 === undefined || y0 === undefined || x1 === undefined || y1 === undefined ? null : [x0, y0, x1, y1],
-      compared: sample === undefined ? [] : await Array.fromAsync(readParquetRows(path, sample.clean, sample.table)),
+      compared: await Array.fromAsync(readParquetRows(path, clean, table)),
     };
   },
 };
 
 /** Read files back, each with another reader than wrote it where there is one, and compare what they hold with the clean table. */
-export async function countRows({ files, compared }: RowsJob, inputs = '../in'): Promise<RowsCount[]> {
-  using clean = compared && openGeopackage(`${inputs}/clean.gpkg`);
-  using wgs84 = compared?.hasGeometry ? openGeopackage(`${inputs}/wgs84.gpkg`) : undefined;
+export async function countRows({ files, tables, hasGeometry }: RowsJob, inputs: string): Promise<RowsCount[]> {
+  using clean = openGeopackage(`${inputs}/clean.gpkg`);
+  using wgs84 = hasGeometry ? openGeopackage(`${inputs}/wgs84.gpkg`) : undefined;
   const samples = new Map(
-    (compared?.tables ?? []).flatMap((table) =>
-      clean === undefined ? [] : [[table.name, { clean, wgs84, table, rows: rowsAt(clean, table, sampleRanks(table.features)) }] as const],
-    ),
+    tables.map((table) => [table.name, { clean, wgs84, table, rows: rowsAt(clean, table, sampleRanks(table.features)) }]),
   );
   const counts: RowsCount[] = [];
-  for (const file of files) {
-    const { compared: found, ...count } = await readers[file.kind](file, samples.get(file.table));
-    const comparison = new Comparison(file.table, file.kind);
-    for (const [row, cells] of found) comparison.compare(samples.get(file.table)?.table.columns ?? [], row, cells);
+  for (const { name, kind, table } of files) {
+    const sample = samples.get(table);
+    if (sample === undefined) throw new Error(`The table "${table}" is not among those that files are compared with.`);
+    const { compared, ...count } = await readers[kind](`${inputs}/${name}`, sample);
+    const comparison = new Comparison(table, kind);
+    for (const [row, cells] of compared) comparison.compare(sample.table.columns, row, cells);
     counts.push({ ...count, differences: comparison.differences });
   }
   return counts;
 }
-
-if (import.meta.main) await reply(() => countRows(readJob() as RowsJob));

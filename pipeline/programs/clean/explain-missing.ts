@@ -1,22 +1,19 @@
-import { bytesOf, openGeopackage } from '../geopackage/clean-rows.ts';
-import { quoted } from '../../base/sql.ts';
+import { openGeopackage } from '../geopackage/clean-rows.ts';
 import { emptyList, mostListed, type Listed } from '../../base/listed.ts';
 import { readGeometries } from '../geopackage/read-geometries.ts';
 import { isBeyondMap } from '../../../schemas/model/mercator.ts';
-import { boxOf, readShape, simpleParts, strideOf, wkbOfGeopackage, type Box, type Shape } from '../geometry/wkb.ts';
+import { boxOf, readShape, simpleParts, strideOf, type Box, type Shape } from '../geometry/wkb.ts';
 import { numberAt } from '../../base/number-at.ts';
-import { readJob, reply } from '../job.ts';
+import { shapeAt } from '../read/flatgeobuf-features.ts';
+import { openFlatgeobuf } from '../read/read-flatgeobuf.ts';
 
-/**
- * What `explain-missing.ts` is asked about /in/order.gpkg (WGS 84, fid = place in the file + 1): why the tiles of a zoom lack these
- * features, and which rows of /in/wgs84.gpkg they are.
- */
-export interface MissingJob {
+/** Features of a FlatGeobuf file that the tiles of a zoom lack. */
+interface MissingFeatures {
   table: string;
   /** Places in the file, from 0. */
   missing: number[];
   zoom: number;
-  /** Of the table in /in/wgs84.gpkg. */
+  /** Of the table in WGS 84. */
   fidColumn: string;
 }
 
@@ -68,23 +65,20 @@ function onGrid(longitude: number, latitude: number, units: number): [number, nu
 
 const shownUnexplained = 10;
 
-/** Say of each missing feature whether it lies beyond the tiles or is too small for them. */
-export function explainMissing(path: string, wgs84: string, { table, missing, zoom, fidColumn }: MissingJob): Explained {
-  const db = openGeopackage(path);
-  const statement = db.prepare(`SELECT geom FROM ${quoted(table)} WHERE fid = ?`);
+/** Say of each missing feature whether it lies beyond the tiles or is too small for them, and which row of the table in WGS 84 it is. */
+export function explainMissing(flatgeobuf: string, wgs84: string, { table, missing, zoom, fidColumn }: MissingFeatures): Explained {
+  using file = openFlatgeobuf(flatgeobuf);
   const explained: Explained = { outside: emptyList(), tooSmall: emptyList(), unexplained: [] };
   const boxes: Record<'outside' | 'tooSmall', Boxes> = { outside: new Boxes(), tooSmall: new Boxes() };
   for (const place of missing) {
-    const wkb = wkbOfGeopackage(bytesOf(statement.get(place + 1)?.geom));
-    const shape = wkb && readShape(wkb);
-    const box = shape && boxOf(shape);
-    const reason = box !== null && isBeyondMap(box) ? 'outside' : shape !== null && isTooSmall(shape, zoom) ? 'tooSmall' : undefined;
+    const shape = shapeAt(file, place);
+    const box = boxOf(shape);
+    const reason = box !== null && isBeyondMap(box) ? 'outside' : isTooSmall(shape, zoom) ? 'tooSmall' : undefined;
     if (reason !== undefined) {
       explained[reason].count += 1;
       if (box !== null) boxes[reason].add(box);
     } else if (explained.unexplained.length < shownUnexplained) explained.unexplained.push(place);
   }
-  db.close();
   if (explained.outside.count + explained.tooSmall.count > 0) findRows(wgs84, { table, zoom, fidColumn }, explained, boxes);
   return explained;
 }
@@ -114,7 +108,7 @@ class Boxes {
  */
 function findRows(
   path: string,
-  { table, zoom, fidColumn }: Omit<MissingJob, 'missing'>,
+  { table, zoom, fidColumn }: Omit<MissingFeatures, 'missing'>,
   explained: Explained,
   boxes: Record<'outside' | 'tooSmall', Boxes>,
 ): void {
@@ -128,5 +122,3 @@ function findRows(
     if (rows.length < mostListed) rows.push(fid);
   }
 }
-
-if (import.meta.main) await reply(() => explainMissing('../in/order.gpkg', '../in/wgs84.gpkg', readJob() as MissingJob));

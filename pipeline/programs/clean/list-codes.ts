@@ -1,8 +1,7 @@
 import { openGeopackage, rowsOf } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../base/sql.ts';
-import { readJob, reply } from '../job.ts';
 
-/** What `list-codes.ts` is asked about /in/clean.gpkg: the values of some columns, each once. */
+/** Columns of the clean GeoPackage whose values are listed, each once. */
 export interface CodesJob {
   columns: { table: string; column: string }[];
 }
@@ -20,5 +19,3 @@ export function listCodes(path: string, { columns }: CodesJob): string[][] {
   db.close();
   return codes;
 }
-
-if (import.meta.main) await reply(() => listCodes('../in/clean.gpkg', readJob() as CodesJob));

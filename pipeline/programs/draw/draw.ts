@@ -10,9 +10,8 @@ import { planeOf, type Plane } from '../../base/drawing/plane.ts';
 import { readGeometries } from '../geopackage/read-geometries.ts';
 import { dotsData, doubleArea, pathData, simplify, snap } from '../../base/drawing/svg-path.ts';
 import { boxOf, readShape, simpleParts, strideOf, typeOf, type Box, type Shape, type ShapeType } from '../geometry/wkb.ts';
-import { readJob } from '../job.ts';
 
-/** What `draw.ts` is asked about /in/wgs84.gpkg: its tables, and the boxes of the data set, that with most parts first. */
+/** Tables in WGS 84 to draw, and the boxes of the data set, that with most parts first. */
 export interface DrawJob {
   tables: Pick<CleanTable, 'name' | 'fidColumn'>[];
   boxes: { area: string; bbox: Box }[];
@@ -185,5 +184,3 @@ export function draw(path: string, { tables, boxes }: DrawJob, folder: string): 
     writeFileSync(join(folder, `${pictures[index]?.name}.svg`), svg);
   writeFileSync(join(folder, 'locator.svg'), drawLocator(boxes));
 }
-
-if (import.meta.main) draw('../in/wgs84.gpkg', readJob() as DrawJob, '.');

@@ -4,9 +4,8 @@ import type { FieldType, Value } from '../../../schemas/types.ts';
 import { openGeopackage, rowsOf, type CleanTable, type Column } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../base/sql.ts';
 import { numberAt } from '../../base/number-at.ts';
-import { readJob, reply } from '../job.ts';
 
-/** What `measure-fields.ts` is asked about /in/clean.gpkg. */
+/** What is measured of the clean GeoPackage: fields of these tables. */
 export interface FieldsJob {
   tables: CleanTable[];
 }
@@ -174,5 +173,3 @@ export function measureFields(clean: string, { tables }: FieldsJob): TableMeasur
   db.close();
   return measures;
 }
-
-if (import.meta.main) await reply(() => measureFields('../in/clean.gpkg', readJob() as FieldsJob));

@@ -17,7 +17,7 @@ function measure(geometries: (object | null)[]) {
     geometries.map((geometry) => ({ geometry, properties: {} })),
     [],
   );
-  const [found] = measureGeometry(path, { tables: [{ name: 't', fidColumn: 'fid' }], areas });
+  const [found] = measureGeometry(path, path, { tables: [{ name: 't', fidColumn: 'fid' }], areas });
   if (found === undefined) throw new Error('Nothing was measured.');
   return found;
 }

@@ -5,9 +5,8 @@ import { readGeometries } from '../geopackage/read-geometries.ts';
 import { isBeyondMap } from '../../../schemas/model/mercator.ts';
 import { boxOf, readShape, simpleParts, strideOf, typeOf, type Box } from '../geometry/wkb.ts';
 import { numberAt } from '../../base/number-at.ts';
-import { readJob, reply } from '../job.ts';
 
-/** What `measure-geometry.ts` is asked about /in/wgs84.gpkg: which tables, and the boxes that divide France. */
+/** Tables of geometry to measure, and the boxes that divide France. */
 export interface GeometryJob {
   tables: Pick<CleanTable, 'name' | 'fidColumn'>[];
   areas: readonly { area: string; bbox: Box }[];
@@ -31,6 +30,8 @@ export interface GeometryMeasure {
   densest: number[];
   /** Median of the longer side of the features' boxes, as a share of the world's width in Web Mercator. */
   breadth: number;
+  /** The clean table is declared to hold more than one type. */
+  manyTypes: boolean;
 }
 
 /** Features whose vertices are looked at; they follow one another, so that neighbours are among them. */
@@ -198,7 +199,11 @@ function partBoxes(wkb: Uint8Array, box: Box): Box[] {
 }
 
 /** Measure one table of geometry in WGS 84. */
-function measureTable(db: DatabaseSync, { name, fidColumn }: GeometryJob['tables'][number], areas: GeometryJob['areas']): GeometryMeasure {
+function measureTable(
+  db: DatabaseSync,
+  { name, fidColumn }: GeometryJob['tables'][number],
+  areas: GeometryJob['areas'],
+): Omit<GeometryMeasure, 'manyTypes'> {
   const extents = new Extents(areas);
   const vertices = new Vertices();
   const middles = new Middles();
@@ -231,12 +236,15 @@ function measureTable(db: DatabaseSync, { name, fidColumn }: GeometryJob['tables
   };
 }
 
-/** Measure every table asked for. */
-export function measureGeometry(path: string, { tables, areas }: GeometryJob): GeometryMeasure[] {
-  const db = openGeopackage(path);
-  const measures = tables.map((table) => measureTable(db, table, areas));
-  db.close();
-  return measures;
+/** Measure tables in WGS 84, and how the clean GeoPackage declares them. */
+export function measureGeometry(wgs84: string, clean: string, { tables, areas }: GeometryJob): GeometryMeasure[] {
+  using projected = openGeopackage(wgs84);
+  using source = openGeopackage(clean);
+  return tables.map((table) => ({ ...measureTable(projected, table, areas), manyTypes: isOfManyTypes(source, table.name) }));
 }
 
-if (import.meta.main) await reply(() => measureGeometry('../in/wgs84.gpkg', readJob() as GeometryJob));
+/** Whether a table is declared to hold more than one type of geometry (OGC 12-128r19, annex G). */
+const isOfManyTypes = (db: DatabaseSync, table: string): boolean => {
+  const declared = db.prepare('SELECT geometry_type_name AS type FROM gpkg_geometry_columns WHERE table_name = ?').get(table);
+  return /^geom/i.test(String(declared?.['type']));
+};

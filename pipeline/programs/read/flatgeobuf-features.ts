@@ -1,6 +1,6 @@
 import { rootTable, type FlatTable } from './flat-table.ts';
-import { slots, valueBytes, type OpenFlatgeobuf } from './read-flatgeobuf.ts';
-import type { ShapeType } from '../geometry/wkb.ts';
+import { nodeBytes, slots, valueBytes, type OpenFlatgeobuf } from './read-flatgeobuf.ts';
+import type { Shape, ShapeType } from '../geometry/wkb.ts';
 
 /** A column of a FlatGeobuf file; `type` is its place in the standard's list (header.fbs, ColumnType). */
 interface FlatColumn {
@@ -66,6 +66,48 @@ const types: readonly (ShapeType | undefined)[] = [
 /** The geometry of a feature; `headerType` is the one that the file declares for all, 0 where it declares none. */
 export const readGeometry = (bytes: Buffer, headerType: number): PlainGeometry =>
   geometryOf(rootTable(bytes).table(slots.feature.geometry), bytes, headerType);
+
+/** The feature at a place of an indexed file as a shape without heights; the last leaves of the index say where each begins. */
+export function shapeAt({ features, start, read, header }: OpenFlatgeobuf, place: number): Shape {
+  const offset = start + Number(read(start - (features - place) * nodeBytes + 32, 8).readBigUInt64LE());
+  const bytes = read(offset + 4, read(offset, 4).readUInt32LE());
+  return shapeOf(rootTable(bytes).table(slots.feature.geometry), bytes, header.byte(slots.header.geometryType));
+}
+
+const plainShape = (type: ShapeType, sequences: [number, number][][], parts: Shape[] = []): Shape => ({
+  ...{ type, hasZ: false, hasM: false, parts },
+  sequences: sequences.map((positions) => Float64Array.from(positions.flat())),
+});
+
+function shapeOf(table: FlatTable, bytes: Buffer, headerType: number): Shape {
+  const type = types[table.byte(slots.geometry.type) || headerType];
+  const parts = (partType: number): Shape[] => table.tables(slots.geometry.parts).map((part) => shapeOf(part, bytes, partType));
+  switch (type) {
+    case 'Point':
+    case 'LineString':
+      return plainShape(type, [positionsOf(table, bytes)]);
+    case 'Polygon':
+      return plainShape(type, sequencesOf(table, bytes));
+    case 'MultiPoint':
+      return plainShape(
+        type,
+        [],
+        positionsOf(table, bytes).map((position) => plainShape('Point', [[position]])),
+      );
+    case 'MultiLineString':
+      return plainShape(
+        type,
+        [],
+        sequencesOf(table, bytes).map((line) => plainShape('LineString', [line])),
+      );
+    case 'MultiPolygon':
+      return plainShape(type, [], parts(types.indexOf('Polygon')));
+    case 'GeometryCollection':
+      return plainShape(type, [], parts(0));
+    case undefined:
+      throw new Error('A feature has a geometry of a type that is not one of the seven simple ones.');
+  }
+}
 
 function geometryOf(table: FlatTable, bytes: Buffer, headerType = 0): PlainGeometry {
   const type = types[table.byte(slots.geometry.type) || headerType];

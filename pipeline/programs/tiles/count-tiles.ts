@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { tileIdToZxy, type Entry } from 'pmtiles';
+import { explainMissing, type Explained } from '../clean/explain-missing.ts';
 import { openGeopackage, type Column } from '../geopackage/clean-rows.ts';
 import type { CleanRow } from '../values/cells.ts';
 import type { Difference } from '../values/compare-cells.ts';
@@ -9,19 +10,20 @@ import { rowsAt, sampleRanks, type ComparedTable } from '../values/sample-rows.t
 import { TileComparison } from './tile-cells.ts';
 import { openTileset } from './open-tileset.ts';
 import { readTile } from './read-tile.ts';
-import { readJob, reply } from '../job.ts';
 
-/** What `count-tiles.ts` is asked about a tileset: how many features each layer holds; their ids run from 0. */
+/** A tileset, its name among the inputs, and how many features each of its layers holds; their ids run from 0. */
 export interface CountTilesJob {
-  path: string;
+  tileset: string;
   layers: TiledLayer[];
+  /** Read no tile where features were left out of the maximum zoom: they are to be made again. */
+  refusesLeftOut?: boolean;
 }
 
 /** A layer of a tileset. */
 interface TiledLayer {
   name: string;
   features: number;
-  /** What its values are compared with: the FlatGeobuf file whose order gives the ids, the table of /in/clean.gpkg, and which of its columns are in the tiles. */
+  /** What its values are compared with: the FlatGeobuf file whose order gives the ids, the clean table, and which of its columns are in the tiles. */
   compared?: { flatgeobuf: string; table: ComparedTable; columns: Column[] };
 }
 
@@ -42,8 +44,10 @@ export interface TilesCount {
   /** west, south, east, north, as the header says */
   bbox: [number, number, number, number];
   zooms: ZoomCount[];
-  /** Which features of each layer the maximum zoom holds. */
-  top: { name: string; features: number; missing: number[] }[];
+  /** Features that tippecanoe says to have left out of the maximum zoom for want of room. */
+  leftOut: number;
+  /** How many features of each layer the maximum zoom holds, and, of layers that are compared, why it lacks others. */
+  top: { name: string; features: number; explained?: Explained }[];
   /** Values that are not those of the clean table, of features that have an id. */
   differences: Difference[];
 }
@@ -89,9 +93,10 @@ interface ZoomTally {
 }
 
 /** Read a whole tileset back: sizes and features by zoom, which features the maximum zoom lacks, and whether values are those of the clean table. */
-export async function countTiles({ path, layers }: CountTilesJob, inputs = '../in'): Promise<TilesCount> {
+export async function countTiles({ tileset, layers, refusesLeftOut = false }: CountTilesJob, inputs: string): Promise<TilesCount> {
   const samples = sampleLayers(layers, inputs);
-  const { header, entries, read, close } = openTileset(path);
+  const { header, metadata, entries, read, close } = openTileset(`${inputs}/${tileset}`);
+  const leftOut = countLeftOut(metadata, header.maxZoom);
   const zooms = new Map<number, ZoomTally>();
   const tallyOf = (zoom: number): ZoomTally => {
     const tally = zooms.get(zoom) ?? { sizes: [], seen: new Map(layers.map(({ name, features }) => [name, new Seen(features)])) };
@@ -118,7 +123,7 @@ export async function countTiles({ path, layers }: CountTilesJob, inputs = '../i
     for (const [index, entry] of group.entries()) count(entry, tiles[index] ?? new Uint8Array());
     group = [];
   };
-  for await (const entry of entries()) if (group.push(entry) === tilesAtATime) await countGroup();
+  if (leftOut === 0 || !refusesLeftOut) for await (const entry of entries()) if (group.push(entry) === tilesAtATime) await countGroup();
   await countGroup();
   close();
   const top = zooms.get(header.maxZoom)?.seen ?? new Map<string, Seen>();
@@ -127,9 +132,25 @@ export async function countTiles({ path, layers }: CountTilesJob, inputs = '../i
     maxzoom: header.maxZoom,
     bbox: [header.minLon, header.minLat, header.maxLon, header.maxLat],
     zooms: [...zooms].sort(([a], [b]) => a - b).map(([zoom, tally]) => figures(zoom, tally)),
-    top: [...top].map(([name, seen]) => ({ name, features: seen.distinct, missing: seen.missing() })),
+    leftOut,
+    top: [...top].map(([name, seen]) => {
+      const { compared } = layers.find((layer) => layer.name === name) ?? {};
+      if (compared === undefined) return { name, features: seen.distinct };
+      const { fidColumn } = compared.table;
+      const job = { table: name, missing: seen.missing(), zoom: header.maxZoom, fidColumn };
+      return { name, features: seen.distinct, explained: explainMissing(`${inputs}/${compared.flatgeobuf}`, `${inputs}/wgs84.gpkg`, job) };
+    }),
     differences: [...samples.values()].flatMap(({ comparison }) => comparison.differences),
   };
+}
+
+/** Ways in which tippecanoe thins a tile out, by their names in its metadata. */
+const losses = ['dropped_by_rate', 'dropped_by_gamma', 'dropped_as_needed', 'coalesced_as_needed'];
+
+/** What the metadata say of features that a zoom lacks; those that tippecanoe writes hold an object a zoom. */
+function countLeftOut(metadata: unknown, zoom: number): number {
+  const { strategies = [] } = metadata as { strategies?: Record<string, number>[] };
+  return losses.reduce((sum, loss) => sum + (strategies[zoom]?.[loss] ?? 0), 0);
 }
 
 /** The features of a layer whose values are looked at, by id. */
@@ -146,7 +167,7 @@ function sampleLayers(layers: readonly TiledLayer[], inputs: string): Map<string
   return new Map(
     asked.map(({ name, flatgeobuf, table, columns }) => {
       const rows = rowsAt(clean, table, sampleRanks(table.features));
-      const placed = placeRows(flatgeobuf, wgs84, table, rows);
+      const placed = placeRows(`${inputs}/${flatgeobuf}`, wgs84, table, rows);
       const byId = placed.flatMap(({ row, place }) => (place === undefined ? [] : [[place, row] as const]));
       return [name, { rows: new Map(byId), comparison: new TileComparison(table, columns) }];
     }),
@@ -164,5 +185,3 @@ function figures(zoom: number, { sizes, seen }: ZoomTally): ZoomCount {
     features: [...seen.values()].reduce((sum, layer) => sum + layer.count, 0),
   };
 }
-
-if (import.meta.main) await reply(() => countTiles(readJob() as CountTilesJob));

@@ -5,9 +5,8 @@ import { freeName, pointColumns, quoted } from '../../base/sql.ts';
 import { roundedCoordinate, TextFile } from './text-file.ts';
 import { readShape, simpleParts, typeOf, wkbOfGeopackage } from '../geometry/wkb.ts';
 import { writeWkt } from './write-wkt.ts';
-import { readJob, reply } from '../job.ts';
 
-/** What `write-csv.ts` is asked: one table of /in/clean.gpkg (its geometry in WGS 84 in /in/wgs84.gpkg), the two files to write. */
+/** One table of the clean GeoPackage (its geometry in that of WGS 84), the two files to write. */
 export interface CsvJob {
   table: CleanTable;
   /** How a feature's place is told: a point by its coordinates, all else by its well-known text, to machines. */
@@ -215,5 +214,3 @@ export function writeCsv(clean: string, wgs84: string, job: CsvJob): WrittenCsv 
   const [machine = 0, excel = 0] = sheets.map(({ neutralised: cells }) => cells);
   return { machine, excel };
 }
-
-if (import.meta.main) await reply(() => writeCsv('../in/clean.gpkg', '../in/wgs84.gpkg', readJob() as CsvJob));

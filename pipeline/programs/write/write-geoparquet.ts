@@ -8,9 +8,8 @@ import { freeName, isZoned, quoted } from '../../base/sql.ts';
 import { boxAt, findSpatialOrder, type SpatialOrder } from './spatial-order.ts';
 import { wkbOfGeopackage } from '../geometry/wkb.ts';
 import { numberAt } from '../../base/number-at.ts';
-import { readJob } from '../job.ts';
 
-/** What `write-geoparquet.ts` is asked: one table of /in/clean.gpkg, its coordinate system as PROJJSON (null: none), the file to write. */
+/** One table of the clean GeoPackage, its coordinate system as PROJJSON (null: none), the file to write. */
 export interface GeoparquetJob {
   table: CleanTable;
   crs: unknown;
@@ -179,5 +178,3 @@ function* readGroups(db: DatabaseSync, table: CleanTable & { written: Written[] 
   }
   if (group.geometries.length > 0) yield group;
 }
-
-if (import.meta.main) await writeGeoparquet('../in/clean.gpkg', readJob() as GeoparquetJob);

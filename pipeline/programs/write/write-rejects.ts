@@ -2,9 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import { openGeopackage, rowOf, type Column } from '../geopackage/clean-rows.ts';
 import { pointColumns, quoted } from '../../base/sql.ts';
 import type { Listed } from '../../base/listed.ts';
+import { countCsv } from '../read/count-csv.ts';
 import { roundedCoordinate, TextFile } from './text-file.ts';
 import { excelCell } from './write-csv.ts';
-import { readJob, reply } from '../job.ts';
 
 /** One reason for which features of a layer are listed, in the words of the file. */
 export interface ListedReason extends Listed {
@@ -26,7 +26,7 @@ export interface RejectedLayer {
   reasons: ListedReason[];
 }
 
-/** What `write-rejects.ts` is asked: the file to write, what its columns are called, what to list. */
+/** The file to write, what its columns are called, what to list. */
 export interface RejectsJob {
   output: string;
   header: string[];
@@ -39,9 +39,9 @@ export interface Named {
   id?: string;
 }
 
-/** What was written: lines below the header, and by layer and reason the first features. */
+/** What was written: rows below the header, counted in the file itself, and by layer and reason the first features. */
 export interface WrittenRejects {
-  lines: number;
+  rows: number;
   first: Named[][][];
 }
 
@@ -69,33 +69,23 @@ function finder(clean: DatabaseSync, wgs84: DatabaseSync | undefined, { name, fi
 const quotedCell = (cell: string): string => (/[";\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 /** Write the list as a French spreadsheet reads it: who mends the data opens it there. */
-export function writeRejects(clean: string, wgs84: string | undefined, { output, header, layers }: RejectsJob): WrittenRejects {
+export function writeRejects(inputs: string, { output, header, layers }: RejectsJob): WrittenRejects {
   const file = new TextFile(output);
-  const tables = openGeopackage(clean);
-  const places = wgs84 === undefined ? undefined : openGeopackage(wgs84);
+  using tables = openGeopackage(`${inputs}/clean.gpkg`);
+  using places = layers.some(({ isPlaced }) => isPlaced) ? openGeopackage(`${inputs}/wgs84.gpkg`) : undefined;
   const line = (cells: string[]): void => file.text(`${cells.map(quotedCell).join(';')}\r\n`);
   file.text('\uFEFF');
   line(header);
-  let lines = 0;
   const first = layers.map((layer) => {
     const find = finder(tables, places, layer);
     return layer.reasons.map(({ kind, reason, rows, ids = [], isGone }) =>
       rows.flatMap((row, index): Named[] => {
         const { id, longitude, latitude } = isGone ? { id: ids[index] ?? '', longitude: null, latitude: null } : find(row);
         line([layer.name, kind, reason, String(row), excelCell(id, 'text'), excelCell(longitude, 'number'), excelCell(latitude, 'number')]);
-        lines += 1;
         return index < firstNamed ? [{ row, ...(id !== '' && { id }) }] : [];
       }),
     );
   });
   file.close();
-  tables.close();
-  places?.close();
-  return { lines, first };
+  return { rows: countCsv(output, ';').rows, first };
 }
-
-if (import.meta.main)
-  await reply(() => {
-    const job = readJob() as RejectsJob;
-    return writeRejects('../in/clean.gpkg', job.layers.some(({ isPlaced }) => isPlaced) ? '../in/wgs84.gpkg' : undefined, job);
-  });

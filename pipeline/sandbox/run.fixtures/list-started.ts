@@ -6,13 +6,13 @@ import type { ChildProcess } from 'node:child_process';
 
 const list = process.env['STARTED_PROGRAMS'];
 
-/** A program and the first word of its arguments: of ours the file, of others what they are asked to do. */
+/** A program, and of its arguments what tells it from others: of ours the file and its works, of GDAL the format that it writes. */
 function nameOf(args: readonly string[]): string | undefined {
   const limits = args.indexOf('prlimit');
   if (limits === -1) return undefined;
   const [program = '', ...rest] = args.slice(limits + 1).filter((arg) => !/^--(as|data|cpu|fsize|core|nproc)=/.test(arg));
-  const file = rest.find((arg) => arg.startsWith('/app/pipeline/programs/'));
-  if (file !== undefined) return `node ${file.replace('/app/pipeline/programs/', '')}`;
+  const file = rest.findIndex((arg) => arg.startsWith('/app/pipeline/programs/'));
+  if (file !== -1) return ['node', ...rest.slice(file)].join(' ').replace('/app/pipeline/programs/', '');
   const driver = rest[rest.indexOf('-f') + 1];
   return [program, rest[0] === '--version' ? rest[0] : rest.includes('-f') ? `-f ${driver}` : ''].join(' ').trim();
 }

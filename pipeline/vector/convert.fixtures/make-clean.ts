@@ -23,7 +23,8 @@ export function makeClean(folder: string, layers: readonly TestLayer[]): Clean {
     const counts = { features: features.length, sourceFeatures: features.length, filtered: 0, withoutGeometry };
     return { name, geometry, hasZ: false, crs: geometry === null ? null : { code: crs, name: crs }, bbox: null, fields: columns, fidColumn: 'fid', ...counts };
   });
-  return { path, layers: described, problems: [] };
+  const systems = new Map(layers.map(({ crs = 'EPSG:4326' }) => [crs, { id: { authority: 'EPSG', code: Number(crs.slice('EPSG:'.length)) } }]));
+  return { path, layers: described, systems, problems: [] };
 }
 
 /** A manifest with what the stages read of one. */

@@ -1,10 +1,9 @@
+import { halfWorld } from '../../../schemas/model/mercator.ts';
 import type { PickedFeature } from '../facts/picked-feature.ts';
 import { isService, serviceSource, type ServiceFacts } from './service.ts';
 import { readAtMost } from '../fetch/read-at-most.ts';
 import type { MapFacts } from '../model/model.ts';
 
-/** Half of the side of the Web Mercator square, in metres. */
-const halfWorld = 20_037_508.342789244;
 /** Pixels of the picture of a WMS that is asked about: its middle is the place. */
 const asked = 101;
 /** The attributes of ten features are a few kilobytes; a reader turns no more pages, and waits no longer. */

@@ -1,3 +1,4 @@
+import { halfWorld, isometricLatitude } from '../../../schemas/model/mercator.ts';
 import type { FilterSpecification, LayerSpecification, SourceSpecification } from 'maplibre-gl';
 import { viewTiles } from '../../../schemas/model/service-view.ts';
 import type { MapFacts, ServiceMap, View } from '../model/model.ts';
@@ -14,8 +15,6 @@ export const serviceSource = ({ id }: Pick<MapFacts, 'id'>): string => `service:
 export const hostOf = (datasets: readonly MapFacts[], source: string): string | undefined =>
   datasets.find((facts) => serviceSource(facts) === source)?.service?.host;
 
-/** Half of the side of the Web Mercator square, in metres. */
-const halfWorld = 20037508.34;
 /** Tiles on each side of the middle. */
 const reach = viewTiles / 2;
 
@@ -54,7 +53,7 @@ function featuresAround(
   };
   if (zoom < tiles.minzoom) return { type: 'FeatureCollection', features: [] };
   const side = (2 * halfWorld) / 2 ** Math.floor(zoom);
-  const y = (Math.asinh(Math.tan((center[1] * Math.PI) / 180)) / Math.PI) * halfWorld;
+  const y = (isometricLatitude(center[1]) / Math.PI) * halfWorld;
   const [left, low] = [(center[0] / 180) * halfWorld, y].map((at) => (Math.round(at / side) - reach) * side) as [number, number];
   const box = [left, low, left + 2 * reach * side, low + 2 * reach * side].map((at) => Math.max(-halfWorld, Math.min(halfWorld, at)));
   return viaPage(service.address).replace('{bbox-epsg-3857}', box.map((at) => at.toFixed(1)).join(','));

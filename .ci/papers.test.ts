@@ -1,0 +1,67 @@
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import packageJson from '../package.json' with { type: 'json' };
+import pointer from '../schemas/pointer.schema.json' with { type: 'json' };
+import record from '../schemas/record.schema.json' with { type: 'json' };
+import snapshot from '../schemas/snapshot.schema.json' with { type: 'json' };
+
+/* What papers, guides and comments of configuration name is there: files move, and texts do not follow by themselves. */
+
+const root = join(import.meta.dirname, '..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const papers = globSync(['*.md', 'schemas/*.md', 'site/help/*/*.md'], { cwd: root });
+const commented = globSync(['.github/**/*.{yml,sh}', 'deploy/**/*.{sh,yaml,conf,lua}', 'deploy/**/Containerfile', '.dockerignore'], {
+  cwd: root,
+});
+
+/** Paths of this repository that a text names; what people add to datasets/ is not there for everybody. */
+const pathsIn = (text: string): string[] =>
+  [
+    ...text.matchAll(/(?<![\w/.<>*-])(?:pipeline|schemas|site|deploy|\.ci|\.github)\/(?:\[[.\w]+\]|[\w./{},*-])*(?:\[[.\w]+\]|[\w/}])/g),
+  ].map(([path]) => path);
+
+const isThere = (path: string): boolean => existsSync(join(root, path)) || globSync(path, { cwd: root }).length > 0;
+
+test('files are found where texts name them', () => {
+  expect(pathsIn('(`site/pages/[...lang]/`, `schemas/messages/{fr,en}/*.json`), [x](schemas/FORMAT.md).')).toEqual([
+    'site/pages/[...lang]/',
+    'schemas/messages/{fr,en}/*.json',
+    'schemas/FORMAT.md',
+  ]);
+});
+
+test.each([...papers, ...commented])('%s names files that are there', (path) => {
+  expect(pathsIn(read(path)).filter((each) => !isThere(each))).toEqual([]);
+});
+
+test.each(papers)('%s names scripts that npm has, and leads to files that are there', (path) => {
+  const text = read(path);
+  const scripts = [...text.matchAll(/npm\s+run\s+(?:--silent )?([a-z]+)/g)].map(([, name = '']) => name);
+  expect(scripts.filter((name) => !Object.hasOwn(packageJson.scripts, name))).toEqual([]);
+  const links = [...text.matchAll(/\]\(([^):]+)\)/g)].map(([, target = '']) => target).filter((target) => !target.startsWith('/'));
+  expect(links.filter((target) => !existsSync(join(root, dirname(path), target)))).toEqual([]);
+});
+
+describe('README.md', () => {
+  /** What somebody reads who has never been here, and a picture that comes with it at once. */
+  const [mostLines, mostBytes] = [100, 150_000];
+
+  test('is short, and its picture light', () => {
+    const text = read('README.md');
+    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(mostLines);
+    const [, picture = ''] = /!\[[^\]]+\]\(([^)]+)\)/.exec(text) ?? [];
+    expect(statSync(join(root, picture)).size).toBeLessThanOrEqual(mostBytes);
+  });
+});
+
+test('schemas/FORMAT.md tells of every property of pointer, snapshot and artifact, and of every format', () => {
+  const text = read('schemas/FORMAT.md');
+  const names = [
+    ...Object.keys(pointer.properties),
+    ...Object.keys(snapshot.properties),
+    ...Object.keys(record.$defs.Artifact.properties),
+    ...record.$defs.ArtifactFormat.enum,
+  ];
+  expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+});
