@@ -69,7 +69,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => vi.clearAllMocks());
 let count = 0;
 
-const trees = ['nom,lon,lat', ...Array.from({ length: 20 }, (_, index) => `Arbre ${index},${4 + index / 100},49.2`)];
+const trees = ['nom,lon,lat', ...Array.from({ length: 20 }, (_, index) => `Arbre ${index},${4 + (index % 10) / 100},49.2`)];
 const document = join(folder, 'notice.txt');
 writeFileSync(document, 'Relevé sur place.');
 

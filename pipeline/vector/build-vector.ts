@@ -127,7 +127,11 @@ function describeLayer(
     verification,
     rejects,
     zones,
-  }: Pick<VectorPreparation, 'projected' | 'measured'> & { verification: Verification; rejects: Rejects; zones: ReadonlyMap<string, SurveyedZone[]> },
+  }: Pick<VectorPreparation, 'projected' | 'measured'> & {
+    verification: Verification;
+    rejects: Rejects;
+    zones: ReadonlyMap<string, SurveyedZone[]>;
+  },
 ): Layer {
   const { name, geometry } = layer;
   const drawn = projected.layers.find((each) => each.name === name);

@@ -168,7 +168,9 @@ async function readGiven(source: Source, crs: string | undefined, scratch: strin
   return {
     problems: [...inspection.problems, ...clean.problems],
     ...(inspection.geometry && { geometry: inspection.geometry }),
-    layers: clean.layers, measured, named: calledInSource(measured, inspection.layers),
+    layers: clean.layers,
+    measured,
+    named: calledInSource(measured, inspection.layers),
     said: new Map(inspection.layers.map(({ name, pieces: [{ origin }] }) => [name, origin.described])),
   };
 }
