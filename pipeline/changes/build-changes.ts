@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Artifact, ArtifactFormat, Version } from '../../schemas/types.ts';
 import { changeFields } from '../base/change-fields.ts';
-import { compareVersions, drawnFormats, rowFiles, rowFormats, type Compared } from './compare.ts';
+import { compareVersions, drawnFormats, rowFiles, rowFormats, type Differences } from './compare.ts';
 import { convertClean } from '../vector/convert.ts';
 import { problem } from '../base/errors.ts';
 import type { BuildOutput, Comparison } from '../record/build-output.ts';
@@ -79,14 +79,14 @@ function keyed(layers: Version['layers'], { dataset }: Manifest): Version['layer
   });
 }
 
-interface Drawn {
+interface DifferenceFiles {
   files: ArtifactFile[];
   areas: Awaited<ReturnType<typeof measureChanges>>;
   tiles?: { minzoom: number; maxzoom: number };
 }
 
 /** The tables of changed features as layers of a small data set. */
-const changedLayers = (written: Compared['written']): Clean['layers'] =>
+const changedLayers = (written: Differences['written']): Clean['layers'] =>
   written
     .filter(({ rows }) => rows > 0)
     .map(({ layer: { name, geometry, crs }, rows, withoutGeometry, columns, hasGeometry }): Clean['layers'][number] => ({
@@ -104,12 +104,12 @@ const changedLayers = (written: Compared['written']): Clean['layers'] =>
     }));
 
 /** Their coordinate systems as PROJJSON, by code. */
-const systemsOf = (written: Compared['written']): Clean['systems'] =>
+const systemsOf = (written: Differences['written']): Clean['systems'] =>
   new Map(written.flatMap(({ layer, crs }) => (layer.crs === null ? [] : [[layer.crs.code, crs] as const])));
 
 /** Count the changed features that a comparison has written by the territories that they lie in. */
 export async function placeChanges(
-  { written, path }: Compared,
+  { written, path }: Differences,
   territories: Territories,
   scratch: string,
 ): Promise<Awaited<ReturnType<typeof measureChanges>>> {
@@ -120,11 +120,11 @@ export async function placeChanges(
 
 /** Make and verify the files of the differences: these are a small data set. */
 async function convertChanges(
-  { written, path }: Compared,
+  { written, path }: Differences,
   manifest: Manifest,
   scratch: string,
   territories: Territories | undefined,
-): Promise<Drawn> {
+): Promise<DifferenceFiles> {
   const layers = changedLayers(written);
   if (layers.length === 0) return { files: [], areas: [] };
   const clean: Clean = { path, layers, systems: systemsOf(written), problems: [] };

@@ -26,7 +26,7 @@ export const drawnFormats: readonly Format[] = [flatgeobuf, geoparquet, pmtiles]
 type Changes = NonNullable<Version['changes']>;
 
 /** Write the changed features of each layer that has some as GeoParquet; gives the path of each. */
-export async function writeChanges({ written, path }: Compared, scratch: string): Promise<{ layer: string; path: string }[]> {
+export async function writeChanges({ written, path }: Differences, scratch: string): Promise<{ layer: string; path: string }[]> {
   const files: { layer: string; path: string }[] = [];
   for (const { layer, rows, columns, crs, hasGeometry } of written) {
     if (rows === 0) continue;
@@ -39,7 +39,7 @@ export async function writeChanges({ written, path }: Compared, scratch: string)
 }
 
 /** What has changed, and where the changed features were written. */
-export interface Compared {
+export interface Differences {
   changes: Changes;
   /** Layers of the GeoPackage at `path`, as the later version that has them says. */
   written: ({ layer: ComparedVersion['layers'][number]; rows: number } & Pick<LayerChanges, 'withoutGeometry' | 'columns' | 'crs'> & {
@@ -71,7 +71,7 @@ export async function compareVersions(
   now: ComparedVersion,
   scratch: string,
   { clean, writes = clean !== undefined }: { clean?: string | undefined; writes?: boolean } = {},
-): Promise<Compared> {
+): Promise<Differences> {
   const pairs = [
     ...now.layers.map((layer) => ({ before: old.layers.find(({ name }) => name === layer.name), layer })),
     ...old.layers.filter(({ name }) => !now.layers.some((layer) => layer.name === name)).map((before) => ({ before, layer: undefined })),
@@ -114,7 +114,8 @@ type ComparedSide = ComparedVersion['layers'][number];
 
 /** What is compared of a layer that both versions have, or one of them. */
 function comparedLayer(old: ComparedSide | undefined, now: ComparedSide | undefined, layers: ComparedVersion['layers']): ComparedLayer {
-  const [own, other] = [now ?? old, now === undefined ? undefined : old];
+  const own = now ?? old;
+  const other = now === undefined ? undefined : old;
   if (own === undefined) throw new Error('A layer is in one version at least.');
   const side = now === undefined ? ('old' as const) : ('new' as const);
   const isOnlyOf = (one: ComparedSide, two: ComparedSide | undefined) =>
@@ -196,7 +197,8 @@ const tellWhole = (
 function refuseOdd(old: ComparedVersion, now: ComparedVersion, layers: Changes['layers']): void {
   const features = (version: ComparedVersion, name: string): number => version.layers.find((layer) => layer.name === name)?.features ?? 0;
   const odd = layers.flatMap(({ name, added, removed, changed, unchanged }) => {
-    const [before, after] = [features(old, name), features(now, name)];
+    const before = features(old, name);
+    const after = features(now, name);
     if (before === removed + changed + unchanged && after === added + changed + unchanged) return [];
     return [problem('compare.count', { layer: name, before, after, added, removed, changed, unchanged })];
   });

@@ -35,7 +35,8 @@ const dimensions: Record<GeometryKind, number> = { point: 0, line: 1, mixed: 1, 
 
 /** Areas that are lines or points now, and heights that are gone; where no geometry is left, that is told of the geometries. */
 function shapeLosses(old: LayerMeasures, now: LayerMeasures, threshold: number, add: AddLoss): void {
-  const [before, after] = [old.geometry, now.geometry];
+  const before = old.geometry;
+  const after = now.geometry;
   if (before === null || after === null) return;
   if (after !== 'mixed' && dimensions[after] < dimensions[before])
     add('shapes', 'regression.shapes', { before: phrase(`shape.${before}`), after: phrase(`shape.${after}`) });
@@ -45,7 +46,8 @@ function shapeLosses(old: LayerMeasures, now: LayerMeasures, threshold: number, 
 
 /** Fewer areas, or lines and areas, both in number and as a share: points beside them take nothing away. Areas with a stray line among them are areas still. */
 function kindLoss(old: LayerMeasures, now: LayerMeasures, threshold: number, add: (facts: TextFacts) => void): void {
-  const [before, after] = [kindsOf(old), kindsOf(now)];
+  const before = kindsOf(old);
+  const after = kindsOf(now);
   if (before === undefined || after === undefined) return;
   const lost: TextFacts[] = [];
   for (const kinds of [areaKinds, lineKinds]) {
@@ -81,7 +83,8 @@ function fieldLosses(old: LayerMeasures, now: LayerMeasures, threshold: number, 
     }
     if (same.type !== type)
       add('types', 'regression.types', { field, before: { id: `field-type.${type}` }, after: { id: `field-type.${same.type}` } });
-    const [before, after] = [filled(old, empty(published)), filled(now, empty(same))];
+    const before = filled(old, empty(published));
+    const after = filled(now, empty(same));
     shareLoss(before, after, threshold, (facts) => add('values', 'regression.values', { field, ...facts }));
   }
 }

@@ -7,7 +7,8 @@ import { numberFact } from '../../schemas/messages/format.ts';
 
 /** What an image or a point cloud has lost of the published one. */
 export function imageLosses(old: Measures, now: Measures, threshold: number, add: AddLoss): void {
-  const [before, after] = [old.extent?.bbox, now.extent?.bbox];
+  const before = old.extent?.bbox;
+  const after = now.extent?.bbox;
   if (old.raster !== undefined && now.raster === undefined) add('layers', 'regression.image');
   if (old.raster !== undefined && now.raster !== undefined) {
     rasterLosses(old.raster, now.raster, threshold, add);

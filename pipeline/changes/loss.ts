@@ -4,10 +4,11 @@ import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Bbox, Dataset, Fact, Layer, Phrase, TextFacts, Version } from '../../schemas/types.ts';
 import { areas } from '../../schemas/vocabularies.ts';
 
-type Change = NonNullable<NonNullable<Dataset['expect']>['change']>;
+/** What a manifest accepts of a change, and from which share on a loss is one. */
+export type ChangeRules = NonNullable<NonNullable<Dataset['expect']>['change']>;
 
 /** What a manifest can accept to be lost. */
-export type LossKind = NonNullable<Change['allow']>[number];
+export type LossKind = NonNullable<ChangeRules['allow']>[number];
 
 /** One thing that is less than it was, and by how much. */
 export interface Loss {

@@ -2,13 +2,11 @@ import { phrase } from '../../schemas/messages/fill.ts';
 import type { Dataset, DatasetRecord, Phrase, Problem, Version } from '../../schemas/types.ts';
 import { problem } from '../base/errors.ts';
 import { findLosses } from './find-losses.ts';
-import type { LossKind } from './loss.ts';
+import type { LossKind, ChangeRules } from './loss.ts';
 import type { Measures } from '../record/build-output.ts';
 
-type Change = NonNullable<NonNullable<Dataset['expect']>['change']>;
-
 /** What of a version is held against another one. */
-type Compared = Pick<Version, 'layers' | 'extent' | 'raster' | 'pointCloud'>;
+type ComparableVersion = Pick<Version, 'layers' | 'extent' | 'raster' | 'pointCloud'>;
 
 /** What is computed from other data sets, or stays at a service, follows them, up and down. */
 const followsOthers = ({ source }: Pick<Dataset, 'source'>): boolean => source.derive !== undefined || source.service !== undefined;
@@ -34,9 +32,9 @@ const warned: readonly LossKind[] = ['types', 'crs'];
  * a mistake put right, or where the data follow others: `refuses` is false then. The manifest can accept each, with its reason, for good or from one edition to the next.
  */
 export function findRegressions(
-  published: { version: Compared; edition?: string } | undefined,
+  published: { version: ComparableVersion; edition?: string } | undefined,
   now: Measures,
-  { threshold = defaultThreshold, allow = [], edition, reason = '' }: Change = {},
+  { threshold = defaultThreshold, allow = [], edition, reason = '' }: ChangeRules = {},
   { refuses = true }: { refuses?: boolean } = {},
 ): Problem[] {
   if (published === undefined) return [];
@@ -65,7 +63,7 @@ export function findRegressions(
  * Warnings of losses, held against what the manifest accepts now: their advice to accept them there is followed once the version is
  * published, and then no loss is found any more.
  */
-export const acceptWarned = (warnings: readonly Problem[], { allow = [], edition, reason = '' }: Change = {}): Problem[] =>
+export const acceptWarned = (warnings: readonly Problem[], { allow = [], edition, reason = '' }: ChangeRules = {}): Problem[] =>
   warnings.map((each) => {
     const what = each.facts?.['what'];
     const way = each.facts?.['way'];
@@ -77,14 +75,18 @@ export const acceptWarned = (warnings: readonly Problem[], { allow = [], edition
   });
 
 /** Losses that the published version is known for, where the same data are made again: held against themselves they lose nothing. */
-export function lossesBefore(published: Pick<DatasetRecord, 'version' | 'problems'> | undefined, id: string, change?: Change): Problem[] {
+export function lossesBefore(
+  published: Pick<DatasetRecord, 'version' | 'problems'> | undefined,
+  id: string,
+  change?: ChangeRules,
+): Problem[] {
   if (published?.version.id !== id) return [];
   const isLoss = (each: Problem): boolean => each.id === 'regression.warned' || each.id === 'regression.accepted';
   return acceptWarned(published.problems.filter(isLoss), change);
 }
 
 /** What a manifest accepts for good although nothing was lost: the next loss would pass unseen. `problems`: all that was found of the version. */
-export function findIdleAllowances({ allow = [], edition }: Change = {}, problems: readonly Problem[], where: string): Problem[] {
+export function findIdleAllowances({ allow = [], edition }: ChangeRules = {}, problems: readonly Problem[], where: string): Problem[] {
   if (edition !== undefined) return [];
   const served = problems.filter(({ id }) => id === 'regression.accepted').map(({ facts }) => facts?.['kind']);
   const idle = allow.filter((kind) => !served.includes(kind));
@@ -92,7 +94,7 @@ export function findIdleAllowances({ allow = [], edition }: Change = {}, problem
 }
 
 /** A version as it is held against another one. */
-export function measuresOf({ layers, extent, raster, pointCloud }: Compared): Measures {
+export function measuresOf({ layers, extent, raster, pointCloud }: ComparableVersion): Measures {
   return {
     layers: layers.map((layer) => ({ ...layer, withoutGeometry: layer.conservation.withoutGeometry })),
     extent,

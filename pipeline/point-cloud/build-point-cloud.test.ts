@@ -10,7 +10,7 @@ import { fail, PipelineError } from '../base/errors.ts';
 import { fileSource } from '../source/fetch.ts';
 import type { BuildOutput } from '../record/build-output.ts';
 import { makeCopc } from './make-copc.ts';
-import { surveyClouds, surveyPointCloud, type SurveyedCloud } from './point-cloud.ts';
+import { surveyPointClouds, surveyPointCloud, type SurveyedPointCloud } from './point-cloud.ts';
 import { recogniseKind } from '../source/recognise-kind.ts';
 import { findRegressions } from '../changes/regression.ts';
 import type { Task } from '../sandbox/job.ts';
@@ -130,7 +130,7 @@ describe('several point clouds', () => {
       now.reading -= 1;
       return known;
     };
-    const { clouds } = await surveyClouds(await fileSource(...paths), { crs: undefined, folder: scratch(), whole: false }, survey);
+    const { clouds } = await surveyPointClouds(await fileSource(...paths), { crs: undefined, folder: scratch(), whole: false }, survey);
     expect([now.most, clouds.map(({ file }) => file.name)]).toEqual([
       Math.min(3, sheetsAtATime),
       ['nuage-1.las', 'nuage-2.las', 'nuage-3.las'],
@@ -164,7 +164,7 @@ describe('an archive', () => {
   test('of point clouds is one data set of them, whatever describes them beside', async () => {
     const path = zip('dalles.zip', { 'd/un.las': makeLas({}), 'd/deux.las': makeLas({}), 'd/lisez-moi.txt': 'x', 'd/dalles.shp': 'x' });
     expect(await kind(path)).toBe('point-cloud');
-    const { clouds } = await surveyClouds(await fileSource(path), { crs: undefined, folder: scratch(), whole: false });
+    const { clouds } = await surveyPointClouds(await fileSource(path), { crs: undefined, folder: scratch(), whole: false });
     expect(clouds.map(({ file, facts }) => [file.name, facts.header.points])).toEqual([
       ['un.las', 400],
       ['deux.las', 400],
@@ -178,15 +178,15 @@ describe('an archive', () => {
 
   test('with something else in the place of a point cloud is refused by its name', async () => {
     const source = await fileSource(zip('faux.zip', { 'a.las': 'rien' }));
-    expect(await refusal(surveyClouds(source, { crs: undefined, folder: scratch(), whole: false }))).toContain(
+    expect(await refusal(surveyPointClouds(source, { crs: undefined, folder: scratch(), whole: false }))).toContain(
       '«\u202fa.las\u202f» n’est pas un nuage de points',
     );
   });
 });
 
 describe('COPC', () => {
-  const survey = async (path = put('seul.las'), crs?: string): Promise<SurveyedCloud> => {
-    const { clouds: [cloud] } = await surveyClouds(await fileSource(path), { crs, folder: scratch(), whole: true }); // prettier-ignore
+  const survey = async (path = put('seul.las'), crs?: string): Promise<SurveyedPointCloud> => {
+    const { clouds: [cloud] } = await surveyPointClouds(await fileSource(path), { crs, folder: scratch(), whole: true }); // prettier-ignore
     if (cloud === undefined) throw new Error('One file is one point cloud.');
     return cloud;
   };

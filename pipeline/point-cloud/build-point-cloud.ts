@@ -6,8 +6,8 @@ import { fail, problem } from '../base/errors.ts';
 import { pictures } from '../formats/artifacts/drawings.ts';
 import { rasterOutputs } from '../formats/artifacts/whole.ts';
 import { makeCopc } from './make-copc.ts';
-import { mergeClouds } from './merge-point-clouds.ts';
-import { cloudOutput, dayOf, describeCloud, surveyClouds, type SurveyedCloud } from './point-cloud.ts';
+import { mergePointClouds } from './merge-point-clouds.ts';
+import { pointCloudOutput, dayOf, describePointCloud, surveyPointClouds, type SurveyedPointCloud } from './point-cloud.ts';
 import { eachOf } from '../base/map-limit.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { describeSource } from '../record/record.ts';
@@ -24,7 +24,7 @@ export const buildPointCloud: KindBuilder = async (source, manifest, machine) =>
   machine.progress({ stage: 'inspect' });
   const folder = join(machine.scratch, 'point-cloud');
   await mkdir(folder, { recursive: true });
-  const found = await surveyClouds(source, { crs: manifest.dataset.source.crs, folder, whole: true });
+  const found = await surveyPointClouds(source, { crs: manifest.dataset.source.crs, folder, whole: true });
   return {
     layers: [],
     extent: extentOfBox(boxOf(found.clouds)),
@@ -35,16 +35,16 @@ export const buildPointCloud: KindBuilder = async (source, manifest, machine) =>
 };
 
 /** What is found out of point clouds before they are converted. */
-interface Found {
+interface PointCloudPreparation {
   source: Source;
   folder: string;
-  clouds: SurveyedCloud[];
+  clouds: SurveyedPointCloud[];
   problems: Problem[];
 }
 
 /** Publish each file as it is, or as COPC where a program makes that: every point is read and counted. */
 async function convertPointCloud(
-  { source, folder, clouds: given, problems }: Found,
+  { source, folder, clouds: given, problems }: PointCloudPreparation,
   manifest: Manifest,
   { progress }: Machine,
 ): Promise<BuildOutput> {
@@ -79,13 +79,18 @@ async function convertPointCloud(
   };
 }
 
-const boxOf = (clouds: readonly SurveyedCloud[]): Bbox => aroundBoxes(clouds.map(({ place }) => place.bbox));
-const together = (clouds: readonly SurveyedCloud[]): PointCloud =>
-  mergeClouds(clouds.map(({ facts, place }) => describeCloud(facts, place)));
-const formatOf = ({ facts: { copc, header } }: SurveyedCloud): string => (copc ? 'COPC' : header.compressed ? 'LAZ' : 'LAS');
+const boxOf = (clouds: readonly SurveyedPointCloud[]): Bbox => aroundBoxes(clouds.map(({ place }) => place.bbox));
+const together = (clouds: readonly SurveyedPointCloud[]): PointCloud =>
+  mergePointClouds(clouds.map(({ facts, place }) => describePointCloud(facts, place)));
+const formatOf = ({ facts: { copc, header } }: SurveyedPointCloud): string => (copc ? 'COPC' : header.compressed ? 'LAZ' : 'LAS');
 
 /** The files themselves first, in their order; then what is drawn of them, where they lie for a map, and the index of several. */
-async function publishClouds(clouds: readonly SurveyedCloud[], box: Bbox, manifest: Manifest, folder: string): Promise<ArtifactFile[]> {
+async function publishClouds(
+  clouds: readonly SurveyedPointCloud[],
+  box: Bbox,
+  manifest: Manifest,
+  folder: string,
+): Promise<ArtifactFile[]> {
   const drawings = join(folder, 'drawings');
   await mkdir(drawings, { recursive: true });
   await writeLocator(join(drawings, 'locator.svg'), extentOfBox(box));
@@ -93,7 +98,7 @@ async function publishClouds(clouds: readonly SurveyedCloud[], box: Bbox, manife
   if (clouds.length > 1) await writeFrames(drawings, frames, box);
   const built: ArtifactFile[] = [];
   for (const [index, { facts, file }] of clouds.entries()) {
-    const output = cloudOutput(facts);
+    const output = pointCloudOutput(facts);
     const suffix = clouds.length === 1 ? output.suffix : `-${index + 1}${output.suffix}`;
     built.push(await describeArtifact({ ...output, suffix }, file.path, manifest));
   }

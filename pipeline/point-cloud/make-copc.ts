@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fail, PipelineError } from '../base/errors.ts';
-import { surveyPointCloud, type SurveyedCloud } from './point-cloud.ts';
+import { surveyPointCloud, type SurveyedPointCloud } from './point-cloud.ts';
 import { digestFile } from '../base/digest-file.ts';
 import { runTask, type Task } from '../sandbox/job.ts';
 import type { Command } from '../sandbox/command.ts';
@@ -46,7 +46,7 @@ const copcWriters: readonly CopcWriter[] = [
 type Run = (task: Task, folder: string) => Promise<string>;
 
 /** A point cloud as COPC, where a program that makes one is installed: read back as a whole, point by point. Undefined where none is, or none is needed. */
-export async function makeCopc(cloud: SurveyedCloud, folder: string, run: Run = runTask): Promise<SurveyedCloud | undefined> {
+export async function makeCopc(cloud: SurveyedPointCloud, folder: string, run: Run = runTask): Promise<SurveyedPointCloud | undefined> {
   const { facts, file, place } = cloud;
   if (facts.copc) return undefined;
   for (const { asks, writes } of copcWriters) {
@@ -74,8 +74,8 @@ async function isInstalled(task: Task, folder: string, run: Run): Promise<boolea
 }
 
 /** The same points in another order: their number, that of each class and that of each return. */
-function refuseOther(name: string, before: SurveyedCloud['facts'], after: SurveyedCloud['facts']): void {
-  const tell = ({ statistics }: SurveyedCloud['facts']): string =>
+function refuseOther(name: string, before: SurveyedPointCloud['facts'], after: SurveyedPointCloud['facts']): void {
+  const tell = ({ statistics }: SurveyedPointCloud['facts']): string =>
     JSON.stringify([statistics?.points, statistics?.classes, statistics?.returns]);
   if (tell(before) !== tell(after))
     throw fail('point-cloud.count', { name, header: before.header.points, read: after.statistics?.points ?? 0 });

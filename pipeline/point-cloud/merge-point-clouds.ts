@@ -1,7 +1,7 @@
 import type { PointCloud } from '../../schemas/types.ts';
 
 /** What several point clouds of one coordinate system are together. */
-export function mergeClouds(clouds: readonly PointCloud[]): PointCloud {
+export function mergePointClouds(clouds: readonly PointCloud[]): PointCloud {
   const [first, ...others] = clouds;
   if (first === undefined) throw new Error('A data set has at least one point cloud.');
   return others.reduce(mergeTwo, first);

@@ -2,13 +2,13 @@ import { basename, join } from 'node:path';
 import { fail } from '../base/errors.ts';
 import type { Source, SourceFile } from '../source/fetch.ts';
 import { readHead } from '../source/open-source.ts';
-import { cloudExtensions, isPointCloud } from '../source/recognise-kind.ts';
+import { pointCloudExtensions, isPointCloud } from '../source/recognise-kind.ts';
 import { digestFile } from '../base/digest-file.ts';
 import { isArchive } from '../base/archive.ts';
 import { takeOut } from '../source/take-out.ts';
 
 /** All point clouds of a source: its files, or what its archives hold; throws where one is something else. */
-export async function openClouds({ files }: Pick<Source, 'files'>, scratch: string): Promise<SourceFile[]> {
+export async function openPointClouds({ files }: Pick<Source, 'files'>, scratch: string): Promise<SourceFile[]> {
   const found: SourceFile[] = [];
   for (const [index, file] of files.entries()) {
     const head = await readHead(file.path, file.name);
@@ -20,7 +20,7 @@ export async function openClouds({ files }: Pick<Source, 'files'>, scratch: stri
 }
 
 async function unpackClouds({ crs, ...archive }: SourceFile, work: string): Promise<SourceFile[]> {
-  const { files } = await takeOut(archive, cloudExtensions, work);
+  const { files } = await takeOut(archive, pointCloudExtensions, work);
   const inside: SourceFile[] = [];
   for (const { path, name } of files)
     inside.push({ ...(await digestFile(path)), path, name: basename(name), ...(crs !== undefined && { crs }) });

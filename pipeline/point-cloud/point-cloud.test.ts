@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { PipelineError } from '../base/errors.ts';
 import { fileSource } from '../source/fetch.ts';
-import { surveyClouds, surveyPointCloud } from './point-cloud.ts';
+import { surveyPointClouds, surveyPointCloud } from './point-cloud.ts';
 import type { LasHeader } from '../programs/point-cloud/las-header.ts';
 import { maxLazBytes, readPoints } from '../programs/point-cloud/read-points.ts';
 import { makeCopc, makeLaz } from '../programs/programs.fixtures/make-copc.ts';
@@ -36,10 +36,10 @@ test('points that say their system are not taken for ones of another', async () 
   const path = join(folder, 'dit.las');
   await writeFile(path, makeLas({}));
   const about = { folder: join(folder, 'work'), whole: false };
-  await expect(surveyClouds(await fileSource(path), { ...about, crs: 'EPSG:3857' })).rejects.toThrow(
+  await expect(surveyPointClouds(await fileSource(path), { ...about, crs: 'EPSG:3857' })).rejects.toThrow(
     'La couche «\u202fdit.las\u202f» se dit en EPSG:2154 (RGF93 v1 / Lambert-93), où ses coordonnées sont à leur place',
   );
-  expect((await surveyClouds(await fileSource(path), { ...about, crs: 'EPSG:2154' })).problems).toEqual([]);
+  expect((await surveyPointClouds(await fileSource(path), { ...about, crs: 'EPSG:2154' })).problems).toEqual([]);
 });
 
 describe('a point cloud', () => {

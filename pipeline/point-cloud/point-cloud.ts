@@ -7,7 +7,7 @@ import type { Output } from '../formats/artifacts/format.ts';
 import { cloudOutputs } from '../formats/artifacts/whole.ts';
 import { codeInEpsg, takeGuess } from '../formats/sources/crs.ts';
 import { checkSystem } from '../formats/sources/declared-crs.ts';
-import { openClouds } from './open-point-clouds.ts';
+import { openPointClouds } from './open-point-clouds.ts';
 import { eachOf } from '../base/map-limit.ts';
 import { edgeFacts, turnOf, withinGlobe } from '../gdal/globe.ts';
 import { metresPerDegree, shortening } from '../base/degrees.ts';
@@ -31,7 +31,7 @@ export async function surveyPointCloud(
 }
 
 /** A point cloud of a source as its file says it. */
-export interface ReadCloud {
+export interface ReadPointCloud {
   file: SourceFile;
   facts: PointCloudFacts;
   /** The folder of its drawings, where every point was read. */
@@ -39,19 +39,19 @@ export interface ReadCloud {
 }
 
 /** A point cloud of a source, and all that is known of it. */
-export interface SurveyedCloud extends ReadCloud {
-  place: Place;
+export interface SurveyedPointCloud extends ReadPointCloud {
+  place: Georeference;
 }
 
 /** Read the point clouds of a source, several at a time, `whole` or their headers alone; throws every reason to refuse one. */
-export async function readClouds(
+export async function readPointClouds(
   source: Source,
   { folder, whole }: { folder: string; whole: boolean },
   survey = surveyPointCloud,
-): Promise<ReadCloud[]> {
-  const files = await openClouds(source, folder);
+): Promise<ReadPointCloud[]> {
+  const files = await openPointClouds(source, folder);
   refuseTooMany(files.length);
-  const readOne = async ([index, file]: [number, SourceFile]): Promise<ReadCloud> => {
+  const readOne = async ([index, file]: [number, SourceFile]): Promise<ReadPointCloud> => {
     const work = join(folder, `cloud${index}`);
     return { file, facts: await survey(file, work, whole), drawings: join(work, 'out') };
   };
@@ -59,11 +59,11 @@ export async function readClouds(
 }
 
 /** Find where point clouds are, which have to be alike; `guess`: the likeliest place where neither file nor manifest says it, with a warning. */
-export async function placeClouds(
-  read: readonly ReadCloud[],
+export async function placePointClouds(
+  read: readonly ReadPointCloud[],
   { crs, folder, guess = false }: { crs: string | undefined; folder: string; guess?: boolean },
-): Promise<{ clouds: SurveyedCloud[]; problems: Problem[] }> {
-  const placeOne = async ([index, cloud]: [number, ReadCloud]): Promise<{ cloud: SurveyedCloud; problems: Problem[] }> => {
+): Promise<{ clouds: SurveyedPointCloud[]; problems: Problem[] }> {
+  const placeOne = async ([index, cloud]: [number, ReadPointCloud]): Promise<{ cloud: SurveyedPointCloud; problems: Problem[] }> => {
     const about = { name: cloud.file.name, declared: cloud.file.crs ?? crs, folder: join(folder, `cloud${index}`), guess };
     const { place, problems } = await placeCloud(cloud.facts, about);
     return { cloud: { ...cloud, place }, problems };
@@ -71,7 +71,7 @@ export async function placeClouds(
   const placed = await eachOf([...read.entries()], placeOne, sheetsAtATime);
   const clouds = placed.map(({ cloud }) => cloud);
   const [first] = clouds;
-  const likeness = ({ facts, place }: SurveyedCloud): string =>
+  const likeness = ({ facts, place }: SurveyedPointCloud): string =>
     JSON.stringify([facts.header.pointFormat, place.crs.code, place.vertical, place.heightUnit]);
   const other = clouds.find((cloud) => first !== undefined && likeness(cloud) !== likeness(first));
   if (first !== undefined && other !== undefined) throw fail('point-cloud.differ', { name: other.file.name, first: first.file.name });
@@ -79,14 +79,15 @@ export async function placeClouds(
 }
 
 /** Find out all about the point clouds of a source; throws every reason to refuse them. */
-export const surveyClouds = async (
+export const surveyPointClouds = async (
   source: Source,
   { whole, ...about }: { crs: string | undefined; folder: string; whole: boolean; guess?: boolean },
   survey = surveyPointCloud,
-): Promise<{ clouds: SurveyedCloud[]; problems: Problem[] }> => placeClouds(await readClouds(source, { ...about, whole }, survey), about);
+): Promise<{ clouds: SurveyedPointCloud[]; problems: Problem[] }> =>
+  placePointClouds(await readPointClouds(source, { ...about, whole }, survey), about);
 
 /** Where a point cloud is, and what its heights refer to. */
-export interface Place {
+export interface Georeference {
   crs: { code: string; name: string };
   /** The manifest says the system, and not the file. */
   declared: boolean;
@@ -103,7 +104,7 @@ export interface Place {
 async function placeCloud(
   { header: { min, max }, system: { wkt, plane, vertical, heightUnit } }: PointCloudFacts,
   { name, declared, folder, guess: mayGuess }: { name: string; declared: string | undefined; folder: string; guess: boolean },
-): Promise<{ place: Place; problems: Problem[] }> {
+): Promise<{ place: Georeference; problems: Problem[] }> {
   const box: Bbox = [min[0], min[1], max[0], max[1]];
   const work = join(folder, 'crs');
   const described = wkt === undefined ? undefined : await readSystem(wkt, join(work, 'text'));
@@ -128,7 +129,7 @@ async function placeCloud(
       : heightsOf((await readSystem(`EPSG:${vertical}`, join(work, 'heights'))).projjson);
   // Who says nothing of heights counts them as the plane is counted.
   const unit = heightUnit ?? unitOf(heights === undefined ? crs.metres : metresOfAxis(heights));
-  const place: Place = {
+  const place: Georeference = {
     crs: { code: crs.code, name: crs.name },
     declared: declared !== undefined,
     vertical: heights?.name,
@@ -151,13 +152,13 @@ function squareMetresOf({ code, geographic, metres }: System, [, south, , north]
 }
 
 /** How a point cloud is published. */
-export const cloudOutput = ({ copc, header: { compressed } }: PointCloudFacts): Output =>
+export const pointCloudOutput = ({ copc, header: { compressed } }: PointCloudFacts): Output =>
   copc ? cloudOutputs.copc : compressed ? cloudOutputs.laz : cloudOutputs.las;
 
 /** What the record tells of the points. */
-export function describeCloud(
+export function describePointCloud(
   { header, copc, statistics }: PointCloudFacts,
-  place?: Pick<Place, 'crs' | 'vertical' | 'heightUnit' | 'squareMetres'>,
+  place?: Pick<Georeference, 'crs' | 'vertical' | 'heightUnit' | 'squareMetres'>,
 ): PointCloud {
   if (statistics === undefined) throw new Error('A point cloud that is published has been read as a whole.');
   const { version, pointFormat, compressed, datedPoints } = header;

@@ -4,7 +4,7 @@ import type { PixelSums } from '../base/pixels.ts';
 import type { SheetList } from '../../schemas/model/sheet-list.ts';
 import type { Raster, Problem } from '../../schemas/types.ts';
 import { extentOfBox, writeLocator } from '../record/box-extent.ts';
-import { makeCogs, openSheets, refuseEmpty, sheetOutput, whatAre, type MadeCog } from './build-sheets.ts';
+import { makeCogs, openSheets, refuseEmpty, sheetOutput, whatAre, type SheetCog } from './build-sheets.ts';
 import { pictures, rasterPictures } from '../formats/artifacts/drawings.ts';
 import type { Output } from '../formats/artifacts/format.ts';
 import { rasterOutputs } from '../formats/artifacts/whole.ts';
@@ -57,7 +57,7 @@ export const buildRaster: KindBuilder = async (source, manifest, machine) => {
 };
 
 /** What is found out of an image before it is converted. */
-interface Found {
+interface RasterPreparation {
   source: Source;
   folder: string;
   opened: Awaited<ReturnType<typeof openSheets>>;
@@ -74,7 +74,7 @@ interface Found {
 }
 
 /** Make COGs and tiles that are held against every pixel of the source. */
-async function convertRaster(found: Found, manifest: Manifest, { progress, sheets: cache }: Machine): Promise<BuildOutput> {
+async function convertRaster(found: RasterPreparation, manifest: Manifest, { progress, sheets: cache }: Machine): Promise<BuildOutput> {
   const { source, folder, opened, sheets, nature, sums, metres, places, mosaic, pixels, raster } = found;
   progress({ stage: 'convert' });
   const made = await makeCogs({ ...opened, nature, manifest, folder, cache }, (done) => progress({ stage: 'convert', done }));
@@ -104,10 +104,10 @@ async function convertRaster(found: Found, manifest: Manifest, { progress, sheet
   };
 }
 
-interface Ready {
+interface RasterFiles {
   sheets: readonly Sheet[];
   places: readonly SheetPlace[];
-  made: readonly MadeCog[];
+  made: readonly SheetCog[];
   mosaic: Mosaic;
   /** Folder of what was drawn of all sheets. */
   drawings: string;
@@ -116,7 +116,7 @@ interface Ready {
 }
 
 async function publishRaster(
-  { sheets, places, made, mosaic, drawings, tiles }: Ready,
+  { sheets, places, made, mosaic, drawings, tiles }: RasterFiles,
   manifest: Manifest,
   folder: string,
 ): Promise<ArtifactFile[]> {
@@ -151,7 +151,12 @@ async function publishRaster(
 const dayOf = ({ dataset: { temporal } }: Manifest): string | null =>
   temporal?.start !== undefined && temporal.start === temporal.end && temporal.start.length === 10 ? temporal.start : null;
 
-const listSheets = (sheets: Ready['sheets'], places: Ready['places'], made: Ready['made'], files: readonly ArtifactFile[]): SheetList => ({
+const listSheets = (
+  sheets: RasterFiles['sheets'],
+  places: RasterFiles['places'],
+  made: RasterFiles['made'],
+  files: readonly ArtifactFile[],
+): SheetList => ({
   format: 1,
   sheets: sheets.map(({ width, height }, index) => {
     const { name = '', bytes = 0, sha256 = '' } = files[index] ?? {};

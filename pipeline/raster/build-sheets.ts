@@ -118,12 +118,12 @@ export function refuseEmpty([first]: readonly SeenSheet[], { bands }: PixelSums)
 }
 
 /** A sheet's COG, and the digest of all that decides its bytes. */
-export interface MadeCog {
+export interface SheetCog {
   cog: Cog;
   made: string;
 }
 
-interface Making extends Work, Pick<OpenSheets, 'sheets'> {
+interface CogRequest extends Work, Pick<OpenSheets, 'sheets'> {
   /** How many there are, those of other machines included. */
   count: number;
   nature: Nature;
@@ -133,13 +133,13 @@ interface Making extends Work, Pick<OpenSheets, 'sheets'> {
 
 /** One COG a sheet, several at a time; one that an earlier build or another machine has left is not made again. */
 export async function makeCogs(
-  { sheets, count, nature, manifest, folder, cache, isShare = false }: Making,
+  { sheets, count, nature, manifest, folder, cache, isShare = false }: CogRequest,
   on: (done: number) => void,
-): Promise<MadeCog[]> {
+): Promise<SheetCog[]> {
   const exact = manifest.dataset.raster?.lossless ?? false;
   const { recipe } = count > 1 ? rasterOutputs.sheet : rasterOutputs.cog;
   const shares = new Map<number, number>();
-  const make = async ({ sheet, index, seen, sums, known }: SeenSheet): Promise<MadeCog> => {
+  const make = async ({ sheet, index, seen, sums, known }: SeenSheet): Promise<SheetCog> => {
     const tell = (done: number): void => {
       shares.set(index, done);
       on([...shares.values()].reduce((sum, share) => sum + share, 0) / sheets.length);

@@ -142,7 +142,7 @@ async function refuseMoved(
   work: string,
 ): Promise<void> {
   const output = await runRaster(describeRaster(input), { [input.name]: path }, join(work, 'describe'), name);
-  const { size, geoTransform, bands } = JSON.parse(output) as Described;
+  const { size, geoTransform, bands } = JSON.parse(output) as RasterInfo;
   const agree = transform.every((value, index) => Math.abs(value - (geoTransform[index] ?? NaN)) <= 1e-9 * Math.max(1, Math.abs(value)));
   const means = given.every(({ scale = 1, offset = 0 }, at) => (bands[at]?.scale ?? 1) === scale && (bands[at]?.offset ?? 0) === offset);
   const isSeen = palette || given.every(({ color }, at) => !isHue(color) || bands[at]?.colorInterpretation?.toLowerCase() === color);
@@ -151,7 +151,7 @@ async function refuseMoved(
 }
 
 /** What is held against the source of what GDAL says of a COG. */
-interface Described {
+interface RasterInfo {
   size: number[];
   geoTransform: number[];
   bands: (Pick<SheetBand, 'scale' | 'offset'> & { colorInterpretation?: string })[];

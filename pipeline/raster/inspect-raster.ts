@@ -6,7 +6,7 @@ import { bandFacts, mosaicOf } from './mosaic.ts';
 import { natureOf, suspectMark, type Nature } from './nature.ts';
 import { openRasters } from './open.ts';
 import { add, readPixels } from './pixels.ts';
-import { surveySheets, type Wanted } from './survey.ts';
+import { surveySheets, type RasterPart } from './survey.ts';
 import { describeVertical } from './vertical.ts';
 
 /** What an image or heights turned out to be, every pixel read. */
@@ -27,7 +27,7 @@ export interface RasterSurvey {
 }
 
 /** Find out all about a raster before it is published; throws every reason to refuse it. */
-export async function inspectRaster(source: Source, wanted: Wanted, scratch: string, guess: boolean): Promise<RasterSurvey> {
+export async function inspectRaster(source: Source, wanted: RasterPart, scratch: string, guess: boolean): Promise<RasterSurvey> {
   const folder = join(scratch, 'raster');
   await mkdir(folder, { recursive: true });
   const { sheets, problems } = await surveySheets(await openRasters(source, folder), wanted, folder, { guess });

@@ -10,13 +10,13 @@ import { isArchive } from '../base/archive.ts';
 import { takeOut } from '../source/take-out.ts';
 
 /** A file as it was deposited, or as an archive held it; `whole`: its folder and name, `stem`: what files have in common that belong together. */
-interface Found extends Pick<SourceFile, 'path' | 'name' | 'crs'> {
+interface DepositedFile extends Pick<SourceFile, 'path' | 'name' | 'crs'> {
   whole: string;
   stem: string;
 }
 
 /** A raster of a source, on this disk. */
-export interface RasterFile extends Omit<Found, 'whole' | 'stem'> {
+export interface RasterFile extends Omit<DepositedFile, 'whole' | 'stem'> {
   format: RasterFormat;
   /** Files of its name: the numbers that place it, the system of its coordinates, the mask that says which pixels hold something. */
   beside: Partial<Record<'world' | 'system' | 'mask', { path: string; name: string }>>;
@@ -26,7 +26,7 @@ export interface RasterFile extends Omit<Found, 'whole' | 'stem'> {
 
 /** All rasters of a source: its files, or what its archives hold. */
 export async function openRasters({ files }: Pick<Source, 'files'>, scratch: string): Promise<RasterFile[]> {
-  const found: Found[] = [];
+  const found: DepositedFile[] = [];
   const left: string[] = [];
   for (const [index, { path, name, crs }] of files.entries()) {
     const head = await readHead(path, name);
@@ -41,7 +41,8 @@ export async function openRasters({ files }: Pick<Source, 'files'>, scratch: str
   );
   const rasters = known.flatMap(({ file, format }) => (format === undefined ? [] : [{ file, format }]));
   const others = known.flatMap(({ file, format, what }) => (format === undefined ? [{ ...file, what }] : []));
-  const [stems, wholes] = [new Set(rasters.map(({ file }) => file.stem)), new Set(rasters.map(({ file }) => file.whole))];
+  const stems = new Set(rasters.map(({ file }) => file.stem));
+  const wholes = new Set(rasters.map(({ file }) => file.whole));
   // Metadata of a whole delivery, as any archive holds them.
   const sheets = others.filter(({ what, whole }) => what === 'notes' && !wholes.has(owner(whole)));
   const odd = others.find((other) => !sheets.includes(other) && !stems.has(other.stem) && !wholes.has(owner(other.whole)));
@@ -53,7 +54,7 @@ export async function openRasters({ files }: Pick<Source, 'files'>, scratch: str
 }
 
 /** Overviews and masks are TIFFs as well: what lies beside an image is told by its name first. */
-async function formatOf({ path, name }: Found): Promise<RasterFormat | undefined> {
+async function formatOf({ path, name }: DepositedFile): Promise<RasterFormat | undefined> {
   return besideOf(extensionOf(name)) === undefined ? recogniseRaster(await readHead(path, name)) : undefined;
 }
 
@@ -64,9 +65,9 @@ const owner = (whole: string): string => whole.replace(/(\.aux)?\.[^./]*$/, '');
 
 /** An image with what lies beside it; what of that is not read is told. */
 async function withBeside(
-  { stem, whole, ...file }: Found,
+  { stem, whole, ...file }: DepositedFile,
   format: RasterFormat,
-  others: readonly (Found & { what: ReturnType<typeof besideOf> })[],
+  others: readonly (DepositedFile & { what: ReturnType<typeof besideOf> })[],
 ): Promise<RasterFile> {
   const beside: RasterFile['beside'] = {};
   const told: Problem[] = [];
@@ -96,12 +97,15 @@ async function tellNotes({ path, name }: { path: string; name: string }, image: 
 }
 
 /** Folder and name of a file in lower case, with its ending and without. */
-function placeOf(name: string, folder = ''): Pick<Found, 'whole' | 'stem'> {
+function placeOf(name: string, folder = ''): Pick<DepositedFile, 'whole' | 'stem'> {
   const whole = `${folder}${name.toLowerCase()}`;
   return { whole, stem: whole.replace(/\.[^./]*$/, '') };
 }
 
-async function unpackRasters(archive: { path: string; name: string }, work: string): Promise<{ inside: Found[]; ignored: string[] }> {
+async function unpackRasters(
+  archive: { path: string; name: string },
+  work: string,
+): Promise<{ inside: DepositedFile[]; ignored: string[] }> {
   const { files, ignored } = await takeOut(archive, [...rasterExtensions, ...besideExtensions], work);
   return { inside: files.map(({ path, name }) => ({ path, name: basename(name), ...placeOf(name, `${work}/`) })), ignored };
 }

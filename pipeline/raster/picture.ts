@@ -56,7 +56,8 @@ function stretch(shown: readonly number[], sums: PixelSums): string[] {
     // A band may hold nothing where others do.
     const mean = valid === 0 ? 0 : sum / valid;
     const spread = valid === 0 ? 0 : 2 * Math.sqrt(Math.max(squares / valid - mean * mean, 0));
-    const [low, high] = [Math.max(min ?? 0, mean - spread), Math.min(max ?? 1, mean + spread)];
+    const low = Math.max(min ?? 0, mean - spread);
+    const high = Math.min(max ?? 1, mean + spread);
     return [`-scale_${index + 1}`, String(low), String(high > low ? high : low + 1), '0', '255'];
   });
   return [...scales, '-scale_4', '0', '255', '0', '255'];

@@ -51,13 +51,15 @@ export const frameOf = ({ degrees }: Pick<SheetPlace, 'degrees'>): Point[] => ed
 /** The place of a point of a sheet, 0 to 1 from the north-west, by parabolas through its nine points: as the map does it. */
 function interpolate(points: readonly Point[], across: number, down: number): Point {
   const weights = (at: number): number[] => [(1 - at) * (1 - 2 * at), 4 * at * (1 - at), at * (2 * at - 1)];
-  const [columns, rows] = [weights(across), weights(down)];
+  const columns = weights(across);
+  const rows = weights(down);
   const sum = (axis: 0 | 1): number =>
     points.reduce((total, point, index) => total + point[axis] * (columns[index % 3] ?? 0) * (rows[Math.floor(index / 3)] ?? 0), 0);
   return [sum(0), sum(1)];
 }
 
 function toMercator([longitude, latitude]: Point): Point {
-  const [x, y] = [(longitude * Math.PI) / 180, isometricLatitude(latitude)];
+  const x = (longitude * Math.PI) / 180;
+  const y = isometricLatitude(latitude);
   return [Number((x * earthRadius).toFixed(decimals)), Number((y * earthRadius).toFixed(decimals))];
 }

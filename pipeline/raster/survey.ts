@@ -27,12 +27,12 @@ import { readSystemFile, readWorldFile } from './world-file.ts';
 import { dateOf, refuseTooMany } from '../source/sheets.ts';
 
 /** What of a manifest tells how a raster is read. */
-export type Wanted = Pick<Dataset, 'source' | 'raster'>;
+export type RasterPart = Pick<Dataset, 'source' | 'raster'>;
 
 /** Say what a raster holds, as far as its header says; throws every reason to refuse it. */
 async function surveySheet(
   file: RasterFile,
-  wanted: Wanted,
+  wanted: RasterPart,
   work: string,
   { guess = false }: { guess?: boolean } = {},
 ): Promise<{ sheet: Sheet; problems: Problem[] }> {
@@ -42,7 +42,7 @@ async function surveySheet(
     if (problems.length > 0) throw new PipelineError(problems);
   }
   const input = { name: `source.${format.extensions[0]}`, driver: format.driver };
-  const said = JSON.parse(await runRaster(describeRaster(input), { [input.name]: path }, join(work, 'describe'), name)) as Described;
+  const said = JSON.parse(await runRaster(describeRaster(input), { [input.name]: path }, join(work, 'describe'), name)) as RasterInfo;
   const [width, height] = said.size;
   const { mask } = file.beside;
   if (mask !== undefined) await checkMask(mask, { ...file, input, said }, join(work, 'mask'));
@@ -81,7 +81,7 @@ async function surveySheet(
 /** A mask beside an image is screened like one, has its size, and is what alone says which pixels hold something: refused otherwise. */
 async function checkMask(
   mask: { path: string; name: string },
-  { name, path, input, said }: RasterFile & { input: RasterInput; said: Described },
+  { name, path, input, said }: RasterFile & { input: RasterInput; said: RasterInfo },
   work: string,
 ): Promise<void> {
   const examined = readReply<Examination>(await runTask(examineTiff(mask.path), join(work, 'examine')));
@@ -91,12 +91,12 @@ async function checkMask(
   );
   if (own) throw fail('raster.mask-twice', { name, mask: mask.name });
   const as = { name: 'mask.tif', driver: 'GTiff' };
-  const found = JSON.parse(await runRaster(describeRaster(as), { [as.name]: mask.path }, join(work, 'describe'), mask.name)) as Described;
+  const found = JSON.parse(await runRaster(describeRaster(as), { [as.name]: mask.path }, join(work, 'describe'), mask.name)) as RasterInfo;
   const [width, height] = said.size;
   if (found.size[0] !== width || found.size[1] !== height)
     throw fail('raster.mask-size', { name, mask: mask.name, size: `${width} × ${height}`, found: found.size.join(' × ') });
   const both = inputsOf({ path, input, mask: mask.path });
-  const { bands } = JSON.parse(await runRaster(describeRaster(input), both, join(work, 'both'), name)) as Described;
+  const { bands } = JSON.parse(await runRaster(describeRaster(input), both, join(work, 'both'), name)) as RasterInfo;
   // One for each band would hide a part of the colours.
   if (!bands.every((band) => band.mask?.flags.includes('PER_DATASET'))) throw fail('raster.mask-unlike', { name, mask: mask.name });
 }
@@ -120,7 +120,7 @@ async function compareWorld({ name, beside: { world } }: RasterFile, own: Sheet[
 }
 
 /** What gdalinfo says of a raster. */
-interface Described {
+interface RasterInfo {
   size: [number, number];
   geoTransform?: [number, number, number, number, number, number];
   gcps?: unknown;
@@ -155,7 +155,7 @@ const isType = (type: string): type is SheetBand['type'] => types.has(type);
 const colors = { Red: 'red', Green: 'green', Blue: 'blue', Alpha: 'alpha', Gray: 'gray', Palette: 'palette', NIR: 'nir' } as const;
 const isColor = (color: string): color is keyof typeof colors => Object.hasOwn(colors, color);
 
-function bandsOf({ bands, metadata }: Described, { raster }: Wanted, file: string): SheetBand[] {
+function bandsOf({ bands, metadata }: RasterInfo, { raster }: RasterPart, file: string): SheetBand[] {
   const [first] = bands;
   if (metadata?.IMAGE_STRUCTURE?.MINISWHITE === 'YES' && first?.colorTable === undefined) throw fail('raster.white', { name: file });
   // What an image says by its transparency it does not say again by a value.
@@ -189,7 +189,7 @@ const largestFloat = (2 - 2 ** -23) * 2 ** 127;
 
 /** What a band says that its numbers stand for; what says no more than the numbers is left out. */
 function toldMeaning(
-  { scale = 1, offset = 0, unit = '' }: Pick<Described['bands'][number], 'scale' | 'offset' | 'unit'>,
+  { scale = 1, offset = 0, unit = '' }: Pick<RasterInfo['bands'][number], 'scale' | 'offset' | 'unit'>,
   name: string,
 ): Pick<SheetBand, 'scale' | 'offset' | 'unit'> {
   if (!Number.isFinite(scale) || !Number.isFinite(offset) || scale === 0) throw fail('raster.scale', { name, scale, offset });
@@ -203,7 +203,7 @@ const fits = (type: string, value: number | null): boolean => value !== null && 
 
 /** The coordinate system of a sheet: the manifest's, the file's, or the likeliest where `guess`. */
 async function placeSheet(
-  said: Described,
+  said: RasterInfo,
   box: Bbox,
   declared: string | undefined,
   { file, work, guess: mayGuess }: { file: RasterFile; work: string; guess: boolean },
@@ -220,7 +220,7 @@ async function placeSheet(
 }
 
 /** Many a writer leaves nothing of a system but its name. */
-async function saidSystem({ stac }: Described, { beside: { system } }: RasterFile, work: string): Promise<System | undefined> {
+async function saidSystem({ stac }: RasterInfo, { beside: { system } }: RasterFile, work: string): Promise<System | undefined> {
   const projjson =
     stac?.['proj:projjson'] ??
     (system && (await readSystem(await readSystemFile(system.path, system.name), join(work, 'beside'))).projjson);
@@ -234,7 +234,7 @@ async function saidSystem({ stac }: Described, { beside: { system } }: RasterFil
 /** Survey sheets, which have to be like the first one; throws every reason to refuse one. */
 export async function surveySheets(
   files: readonly RasterFile[],
-  wanted: Wanted,
+  wanted: RasterPart,
   work: string,
   options: { guess?: boolean } = {},
 ): Promise<{ sheets: Sheet[]; problems: Problem[] }> {

@@ -56,7 +56,8 @@ export async function makeTerrain({ plan, pixels, places }: TileSubject, joined:
 function isIn({ metres }: SheetPlace, { box: [west, south, east, north] }: TileBlock): boolean {
   const isApart = (axis: 0 | 1, low: number, high: number): boolean => {
     const values = metres.map((place) => place[axis]);
-    const [from, to] = [Math.min(...values), Math.max(...values)];
+    const from = Math.min(...values);
+    const to = Math.max(...values);
     const slack = (to - from) * slackOfSheet;
     return to + slack < low || from - slack > high;
   };
@@ -72,7 +73,8 @@ async function cutBlock(
   { source, inputs, work }: Joined,
   folder: string,
 ): Promise<Cut> {
-  const [own, target] = [`block${index}`, `heights${index}`];
+  const own = `block${index}`;
+  const target = `heights${index}`;
   const options = ['-ot', 'Float32', '-dstnodata', 'nan'];
   const warp = warpToTiles(source, block, { format: 'ENVI', target, resampling: 'bilinear', options });
   await runTask({ command: warp, inputs }, work);

@@ -61,9 +61,12 @@ export function planTiles(box: Bbox, resolution: number, tileSize: 256 | 512, sh
   const [west, south, east, north] = box;
   const maxzoom = Math.max(0, zoomOf(box, resolution, tileSize) - short);
   const count = 2 ** maxzoom;
-  const [left, right] = [column(west, count), column(east, count)];
-  const [top, bottom] = [row(north, count), row(south, count)];
-  const [columns, rows] = [right - left + 1, bottom - top + 1];
+  const left = column(west, count);
+  const right = column(east, count);
+  const top = row(north, count);
+  const bottom = row(south, count);
+  const columns = right - left + 1;
+  const rows = bottom - top + 1;
   const minzoom = Math.max(0, maxzoom - Math.ceil(Math.log2(Math.max(columns, rows))) - zoomsAbove);
   return { tileSize, minzoom, maxzoom, ...blockOf({ x: left, y: top, columns, rows }, maxzoom, tileSize) };
 }

@@ -8,7 +8,8 @@ import { drawLocator } from '../base/drawing/locator.ts';
 /** The extent of data that are one box (an image, a point cloud): the area that holds its middle names it. */
 export function extentOfBox(bbox: Bbox): NonNullable<Version['extent']> {
   const [west, south, east, north] = bbox;
-  const [x, y] = [(west + east) / 2, (south + north) / 2];
+  const x = (west + east) / 2;
+  const y = (south + north) / 2;
   const area = areas.find(({ bbox: around }) => x >= around[0] && x <= around[2] && y >= around[1] && y <= around[3])?.area ?? 'WORLD';
   return { bbox, boxes: [{ area, bbox }] };
 }

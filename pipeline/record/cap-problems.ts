@@ -8,7 +8,7 @@ const mostAlike = 50;
 const most = { problems: 1000, message: 20_000, quoted: 300, listed: 100 };
 
 /** What a record tells, in its order: of remarks of one kind the first ones, and behind them how many more there are. */
-export function toldProblems(problems: readonly Problem[]): Problem[] {
+export function capProblems(problems: readonly Problem[]): Problem[] {
   const told = problems.filter(({ severity }) => severity !== 'error');
   const kinds = Map.groupBy(told, ({ id }) => id);
   const shown = told.flatMap((each) => {

@@ -3,13 +3,12 @@ import { validateDatasetRecord } from '../../schemas/validators.js';
 import type { Artifact, Dataset, DatasetRecord, Problem, Version, MeasuredLevel } from '../../schemas/types.ts';
 import { date as inFull } from '../../schemas/messages/format.ts';
 import { attributionSentence } from '../../schemas/vocabularies.ts';
-import { countTests } from './count-tests.ts';
 import { nextEdition, type Edition } from './edition.ts';
 import { fail } from '../base/errors.ts';
 import type { Source } from '../source/fetch.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { pastOf, summarise } from './summarise.ts';
-import { toldProblems } from './cap-problems.ts';
+import { capProblems } from './cap-problems.ts';
 import { standardsOf, withMetadata, type RecordStandard } from './with-metadata.ts';
 import { withoutPath } from './describe-artifact.ts';
 import { canonical } from '../source/version-id.ts';
@@ -100,8 +99,16 @@ function recordOf(parts: RecordParts, edition: Edition): DatasetRecord {
     ...(edition.number !== undefined && { edition: edition.number }),
     version: current,
     history: historyOf(current, parts, edition),
-    problems: toldProblems(problems),
+    problems: capProblems(problems),
   });
+}
+
+/** How many tests a manifest holds its data to: each bound of a count, each field that must exist, the box that holds all. */
+function countTests({ expect }: Pick<Dataset, 'expect'>): number {
+  const layers = Object.values(expect?.layers ?? {});
+  const bounds = [expect?.features, ...layers.map(({ features }) => features)].flatMap((each) => Object.keys(each ?? {}));
+  const fields = layers.flatMap((layer) => layer.fields ?? []);
+  return bounds.length + fields.length + (expect?.bbox === undefined ? 0 : 1);
 }
 
 /** The versions of a data set, the current one first. */

@@ -15,12 +15,12 @@ export interface Reply {
 
 /** Asks services on behalf of all data sets of a run: a document is fetched once, a host that does not answer is asked once. */
 export interface ServiceReader {
-  ask(url: string, wanted?: Wanted): Promise<Reply>;
+  ask(url: string, wanted?: RequestOptions): Promise<Reply>;
   /** The root of an XML document; an answer of 4xx is refused. */
   xml(url: string): Promise<XmlElement>;
 }
 
-interface Wanted {
+interface RequestOptions {
   /** These bytes of a file alone. */
   range?: { from: number; bytes: number };
   /** The answer may be 4xx: whoever asks says what that means. */
@@ -30,9 +30,11 @@ interface Wanted {
 /** The capabilities of the largest public services take about 20 MB; what is larger is no list that a person made. */
 const maxBytes = 64 * 1024 ** 2;
 /** Of all documents that are kept for the next data set of their service, the newest: in units of an element, which takes as much memory as so many bytes of text. */
-const [maxKept, bytesOfElement] = [800_000, 200];
+const maxKept = 800_000;
+const bytesOfElement = 200;
 /** Who needs longer than this for a document of capabilities is of no use to the reader of a map. */
-const [defaultIdleMs, defaultTotalMs] = [15_000, 90_000];
+const defaultIdleMs = 15_000;
+const defaultTotalMs = 90_000;
 /** A busy server is asked a second time, and no third. */
 const attempts = 2;
 const defaultBackoffMs = 1000;
@@ -44,7 +46,7 @@ export function readServices(network: Network = {}): ServiceReader {
   const patience: Network = { idleMs: defaultIdleMs, totalMs: defaultTotalMs, ...network };
   const [dead, documents] = [new Map<string, PipelineError>(), new Map<string, Promise<XmlElement>>()];
   const kept = new Map<string, number>();
-  const askOnce = async (url: string, wanted: Wanted = {}): Promise<Reply> => {
+  const askOnce = async (url: string, wanted: RequestOptions = {}): Promise<Reply> => {
     const host = URL.parse(url)?.host ?? url;
     const silent = dead.get(host);
     if (silent !== undefined) throw silent;
@@ -103,7 +105,7 @@ class Unreachable extends Error {
 
 const isUnreachable = (error: unknown): error is Unreachable => error instanceof Unreachable;
 
-async function send(url: string, { range, any = false }: Wanted, network: Network): Promise<Reply> {
+async function send(url: string, { range, any = false }: RequestOptions, network: Network): Promise<Reply> {
   const deadline = makeDeadline(network);
   const headers = { origin: pageOrigin, ...(range && { range: `bytes=${range.from}-${range.from + range.bytes - 1}` }) };
   try {

@@ -13,10 +13,12 @@ const compressions: Readonly<Record<number, string>> = {
   ...{ 34887: 'LERC', 34925: 'LZMA', 50000: 'Zstandard', 50001: 'WebP', 50002: 'JPEG XL' },
 }; // prettier-ignore
 /** What the map of the site unpacks: in numbers, or in whole pictures. */
-const [ofNumbers, ofPictures] = [['none', 'LZW', 'Deflate'], ['JPEG', 'WebP']]; // prettier-ignore
+const ofNumbers = ['none', 'LZW', 'Deflate'];
+const ofPictures = ['JPEG', 'WebP'];
 const numbersDrawn = ['uint8', 'uint16', 'int16', 'uint32', 'int32', 'float32', 'float64'];
 /** White or black at zero, red-green-blue, a palette; YCbCr is known to JPEG and WebP alone. */
-const [plainColors, packedColors] = [[0, 1, 2, 3], [1, 2, 6]]; // prettier-ignore
+const plainColors = [0, 1, 2, 3];
+const packedColors = [1, 2, 6];
 const most = { side: 2048, bands: 16, blockBytes: 32 * 1024 ** 2 };
 
 /** A Cloud Optimized GeoTIFF at an address: its sizes, its place and what its pixels are, read from its head. */
@@ -61,7 +63,8 @@ async function pixelsOf(head: TiffHead): Promise<Pixels> {
 /** What keeps the map of the site from drawing an image; nothing where it can. */
 async function whyUndrawn(head: TiffHead, { bands, values, compression, bits }: Pixels): Promise<NonNullable<Service['image']>['undrawn']> {
   const [photometric, predictor, planar] = [await one(head, tags.photometric, 1), await one(head, tags.predictor, 1), await one(head, tags.planar, 1)]; // prettier-ignore
-  const [side, tall] = [await one(head, tags.tileWidth, 0), await one(head, tags.tileHeight, 0)];
+  const side = await one(head, tags.tileWidth, 0);
+  const tall = await one(head, tags.tileHeight, 0);
   const isPicture = ofPictures.includes(compression);
   const predicted = predictor === 1 || (predictor === 2 && /^u?int/.test(values)) || (predictor === 3 && values.startsWith('float'));
   if (!isPicture && (!ofNumbers.includes(compression) || !predicted)) return 'compression';
@@ -84,7 +87,8 @@ async function placeIn(
   const [stepX, stepY, x, y] = await axesOf(head);
   // Where the point that is tied down is the middle of a pixel, the corner lies half a pixel before it.
   const shift = keyIn(geoKeys, keys.rasterType) === 2 ? 0.5 : 0;
-  const [west, north] = [x - shift * stepX, y + shift * stepY];
+  const west = x - shift * stepX;
+  const north = y + shift * stepY;
   const box: Bbox = [west, north - height * stepY, west + width * stepX, north];
   return { crs, box: box.every(Number.isFinite) && box[0] < box[2] && box[1] < box[3] ? box : undefined };
 }

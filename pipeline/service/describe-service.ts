@@ -9,7 +9,9 @@ import type { DescribedService } from '../source/fetch.ts';
 /** Asks a service of one kind for its layer. */
 export type Describe = (asked: ManifestService, reader: ServiceReader) => Promise<DescribedService>;
 
-const [maxListed, maxCharacters, maxNear] = [40, 300, 3];
+const maxListed = 40;
+const maxCharacters = 300;
+const maxNear = 3;
 /** Names that are compared with one that is not there, a thousandth of a second for twenty: some services list 100,000. */
 const maxCompared = 2_000;
 
@@ -78,7 +80,8 @@ export function refuseLayer({ type, layer = '', url }: ManifestService, names: r
 /** An address of a service's own words, where it leads to the service's own host; a reader has agreed to ask no other. */
 export function ownAddress(address: string | undefined, { url }: ManifestService, what: string, problems: Problem[]): string | undefined {
   if (address === undefined || address.trim() === '') return undefined;
-  const [found, own] = [URL.parse(address.trim(), url), new URL(url)];
+  const found = URL.parse(address.trim(), url);
+  const own = new URL(url);
   // The key of whoever runs the service, or of this one question: a record would give it to all.
   const secret = found === null ? undefined : secretOf(found.href);
   if (secret !== undefined) {

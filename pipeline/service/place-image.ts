@@ -7,7 +7,8 @@ import type { DescribedService } from '../source/fetch.ts';
 /** Intervals of the finest lattice, and twice as many, between whose points the curves are held against the truth. */
 const finest = 2 * (finestSide - 1);
 /** Pixels of the image by which a map may show something beside its place: nobody sees the first, and a map that errs more would lie. */
-const [unseen, bearable] = [0.25, 2];
+const unseen = 0.25;
+const bearable = 2;
 /** A ten-thousandth of a pixel of the widest image. */
 const decimals = 10;
 /** What a tile of the map may have to read of the smallest version of an image, along a side. */
@@ -24,7 +25,8 @@ export async function placeImage(
   degrees: Bbox,
   scratch: string,
 ): Promise<Map | undefined> {
-  const [largest, smallest] = [sizes[0], sizes.at(-1)];
+  const largest = sizes[0];
+  const smallest = sizes.at(-1);
   if (largest === undefined || smallest === undefined || place === null) return undefined;
   const box = mercatorOf(degrees);
   const points = latticeOf(box);

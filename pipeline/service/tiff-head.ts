@@ -58,7 +58,8 @@ function headOf({ entries, count, entryBytes, word, isLittle }: Entries, view: V
   const values = async (tag: number): Promise<{ bytes: DataView; type: number; size: number; length: number } | undefined> => {
     const at = places.get(tag);
     if (at === undefined) return undefined;
-    const [type, length] = [entries.getUint16(at + 2, isLittle), uint(entries, at + 4, word, isLittle)];
+    const type = entries.getUint16(at + 2, isLittle);
+    const length = uint(entries, at + 4, word, isLittle);
     const size = typeBytes[type];
     if (size === undefined || length > most.values) throw other(`tag ${tag}`);
     const place = at + 4 + word;

@@ -39,7 +39,8 @@ export function addressOf({ address, minzoom, maxzoom, upward = false }: NonNull
   const zoom = Math.min(maxzoom, Math.max(minzoom, fitting));
   const count = 2 ** zoom;
   const at = (from: number, to: number): number => Math.min(count - 1, Math.max(0, Math.floor(((from + to) / 2) * count)));
-  const [x, y] = [at(left, right), at(top, bottom)];
+  const x = at(left, right);
+  const y = at(top, bottom);
   const side = (2 * halfWorld) / count;
   const box = [-halfWorld + x * side, halfWorld - (y + 1) * side, -halfWorld + (x + 1) * side, halfWorld - y * side];
   return address

@@ -113,7 +113,8 @@ function scalesOf(path: readonly XmlElement[]): Service['scales'] {
     const value = Number(nearestIn(path, (layer) => textAt(layer, name)) ?? NaN);
     return Number.isFinite(value) && value > 0 ? value : undefined;
   };
-  const [min, max] = [read('MinScaleDenominator'), read('MaxScaleDenominator')];
+  const min = read('MinScaleDenominator');
+  const max = read('MaxScaleDenominator');
   return min === undefined && max === undefined ? undefined : { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
 }
 
@@ -127,12 +128,14 @@ export const answerFormat = (offered: readonly string[]): string | undefined =>
   answers.map((wanted) => offered.find((each) => wanted.test(each))).find((each) => each !== undefined);
 
 /** Pixels of the picture that is asked about: its middle is the place. */
-const [pictureSide, pictureMiddle] = ['101', '50'];
+const pictureSide = '101';
+const pictureMiddle = '50';
 
 /** How the service says what lies at a place (GetFeatureInfo, 7.4), where the layer says that it may be asked. */
 function asksOf(asked: ManifestService, root: XmlElement, path: readonly XmlElement[], crs: readonly string[]): Asks | undefined {
   const offered = childrenOf(root, 'Capability', 'Request', 'GetFeatureInfo', 'Format').map(({ text }) => plain(text, 100) ?? '');
-  const [format, system] = [answerFormat(offered), crs.find(isMercator)];
+  const format = answerFormat(offered);
+  const system = crs.find(isMercator);
   const isQueryable = /^(1|true)$/.test(nearestIn(path, ({ attributes }) => attributes.get('queryable')) ?? '');
   if (!isQueryable || format === undefined || system === undefined) return undefined;
   const { url, layer = '', style = '' } = asked;

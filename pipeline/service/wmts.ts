@@ -89,7 +89,8 @@ interface Grid {
 }
 
 /** Parts of a metre and of a scale by which rounded figures may differ. */
-const [nearMetres, nearZoom] = [2, 0.01];
+const nearMetres = 2;
+const nearZoom = 0.01;
 
 /** A longer name of a matrix, a set or a style is none of a person: whoever sends it hopes for a slow reader. */
 const maxName = 200;

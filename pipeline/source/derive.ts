@@ -23,7 +23,7 @@ export interface Parents {
 }
 
 type Derivation = NonNullable<ManifestSource['derive']>;
-type Wanted = Pick<Manifest, 'locate'> & { dataset: Pick<Dataset, 'source'> };
+type DerivationManifest = Pick<Manifest, 'locate'> & { dataset: Pick<Dataset, 'source'> };
 
 /** A layer that a derivation names. */
 interface ParentLayer {
@@ -35,9 +35,10 @@ interface ParentLayer {
 }
 
 /** What a derivation is made from, without making it: its digest is that of the versions of its parents. */
-export function recogniseDerived(manifest: Wanted, parents: Pick<Parents, 'recordOf'> | undefined): KnownSource {
+export function recogniseDerived(manifest: DerivationManifest, parents: Pick<Parents, 'recordOf'> | undefined): KnownSource {
   const { join: kind, of, with: other, distance } = derivationOf(manifest);
-  const [left, right] = [findParent(manifest, 'of', parents), findParent(manifest, 'with', parents)];
+  const left = findParent(manifest, 'of', parents);
+  const right = findParent(manifest, 'with', parents);
   const told = ({ dataset, version }: ParentLayer, layer: string | undefined): NonNullable<Version['source']['derivedFrom']>['of'] => ({
     dataset,
     version: version.id,
@@ -56,7 +57,12 @@ export function recogniseDerived(manifest: Wanted, parents: Pick<Parents, 'recor
 }
 
 /** Compute a source from two published data sets: the features of the one, with what the other says of their place. */
-export async function deriveSource(manifest: Wanted, known: KnownSource, parents: Parents | undefined, scratch: string): Promise<Source> {
+export async function deriveSource(
+  manifest: DerivationManifest,
+  known: KnownSource,
+  parents: Parents | undefined,
+  scratch: string,
+): Promise<Source> {
   if (parents === undefined) throw new Error('A derivation was recognised without its parents.');
   const folder = join(scratch, 'derive');
   await mkdir(folder, { recursive: true });
@@ -69,7 +75,11 @@ export async function deriveSource(manifest: Wanted, known: KnownSource, parents
 }
 
 /** Features that a join has lost or doubled: one that keeps every feature has each of them, another has none twice. */
-export function findMissingRows(manifest: Wanted, parents: Parents | undefined, layers: readonly Pick<Layer, 'features'>[]): Problem[] {
+export function findMissingRows(
+  manifest: DerivationManifest,
+  parents: Parents | undefined,
+  layers: readonly Pick<Layer, 'features'>[],
+): Problem[] {
   const { derive } = manifest.dataset.source;
   if (derive === undefined) return [];
   const { dataset, layer } = findParent(manifest, 'of', parents);
@@ -80,14 +90,15 @@ export function findMissingRows(manifest: Wanted, parents: Parents | undefined, 
   return isWrong ? [problem('derive.rows', { dataset, expected, found })] : [];
 }
 
-function derivationOf({ dataset }: Wanted): Derivation {
+function derivationOf({ dataset }: DerivationManifest): Derivation {
   if (dataset.source.derive === undefined) throw new Error('The source is no derivation.');
   return dataset.source.derive;
 }
 
-async function planJoin(manifest: Wanted, parents: Parents, folder: string): Promise<Join> {
+async function planJoin(manifest: DerivationManifest, parents: Parents, folder: string): Promise<Join> {
   const { join: kind, distance = 0, fields = [] } = derivationOf(manifest);
-  const [left, right] = [findParent(manifest, 'of', parents), findParent(manifest, 'with', parents)];
+  const left = findParent(manifest, 'of', parents);
+  const right = findParent(manifest, 'with', parents);
   const names = left.layer.fields.map(({ name }) => name);
   const missing = fields.find((field) => !right.layer.fields.some(({ name }) => name === field));
   if (missing !== undefined)
@@ -129,7 +140,7 @@ async function planJoin(manifest: Wanted, parents: Parents, folder: string): Pro
   };
 }
 
-function findParent(manifest: Wanted, side: 'of' | 'with', parents: Pick<Parents, 'recordOf'> | undefined): ParentLayer {
+function findParent(manifest: DerivationManifest, side: 'of' | 'with', parents: Pick<Parents, 'recordOf'> | undefined): ParentLayer {
   const { dataset, layer: name } = derivationOf(manifest)[side];
   const where = manifest.locate(`/source/derive/${side}/dataset`);
   const record = parents?.recordOf(dataset);
@@ -162,7 +173,7 @@ function refuseLayer(
 export const parentRecords = ({ of, with: other }: Derivation, { recordOf }: Parents): DatasetRecord[] =>
   [of.dataset, other.dataset].flatMap((dataset) => recordOf(dataset) ?? []);
 
-function crsOf({ dataset, layer }: ParentLayer, manifest: Wanted, pointer: string): string {
+function crsOf({ dataset, layer }: ParentLayer, manifest: DerivationManifest, pointer: string): string {
   const code = layer.crs?.code;
   if (code === undefined || !/^EPSG:\d+$/.test(code))
     throw fail('derive.crs', { dataset, layer: layer.name }, { where: manifest.locate(pointer) });

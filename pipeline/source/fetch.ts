@@ -58,11 +58,11 @@ export interface Source<File extends FileFacts = SourceFile> extends FileFacts {
 /** A source of which some files are known to be those of before, and were not downloaded. */
 export type KnownSource = Source<FileFacts & { path?: string }>;
 
-type Wanted = Pick<Manifest, 'folder' | 'dataset' | 'locate'>;
+type SourceManifest = Pick<Manifest, 'folder' | 'dataset' | 'locate'>;
 type Placed = ReturnType<typeof filesOf>[number];
 
 /** Bring the source of a manifest to this disk: a file of the data set's folder or of an npm package stays where it is, an address is downloaded to scratch. */
-export async function fetchSource(manifest: Wanted, scratch: string, on?: Progress, network: Network = {}): Promise<Source> {
+export async function fetchSource(manifest: SourceManifest, scratch: string, on?: Progress, network: Network = {}): Promise<Source> {
   const source = stack(await fetchFiles(manifest, filesOf(manifest.dataset.source), scratch, { on, network }));
   // Of a list, the digest of the digests.
   if (manifest.dataset.source.files !== undefined) refuseOther({ ...manifest.dataset.source, pointer: '/source' }, source, manifest);
@@ -71,7 +71,7 @@ export async function fetchSource(manifest: Wanted, scratch: string, on?: Progre
 
 /** Bring some of the files of a source: one machine out of several may need no others. */
 export async function fetchFiles(
-  manifest: Wanted,
+  manifest: SourceManifest,
   placed: readonly Placed[],
   scratch: string,
   { on, network = {} }: { on?: Progress | undefined; network?: Network } = {},
@@ -100,7 +100,11 @@ function refuseTooLarge(files: readonly { bytes: number }[], { locate }: Pick<Ma
 }
 
 /** The source of a manifest as far as it is what `known` was made from, without downloading it: an address is asked whether it has changed. Undefined where it has, or where nobody can tell. */
-export async function recogniseSource(manifest: Wanted, known: Version['source'], network: Network = {}): Promise<KnownSource | undefined> {
+export async function recogniseSource(
+  manifest: SourceManifest,
+  known: Version['source'],
+  network: Network = {},
+): Promise<KnownSource | undefined> {
   // What is computed, or stays at a service, has to be asked for.
   if (filesOf(manifest.dataset.source).length === 0) return undefined;
   const before: FileFacts[] = known.files ?? [known];
@@ -162,7 +166,7 @@ async function readPlain(path: string): Promise<SourceFile> {
 }
 
 /** A file beside the manifest or in a package: looked at again here, because a link could have taken its place. */
-async function readLocal({ folder, locate }: Wanted, { path = '', pointer }: Placed): Promise<SourceFile> {
+async function readLocal({ folder, locate }: SourceManifest, { path = '', pointer }: Placed): Promise<SourceFile> {
   const { folder: repository, packages } = readRepository();
   const roots = { folder, repository, packages };
   const { state, near } = await pathState(path, roots);

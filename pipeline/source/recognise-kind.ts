@@ -28,7 +28,7 @@ export async function recogniseKind({ files, service }: Pick<Source, 'files' | '
 export const isPointCloud = ({ text }: Pick<Head, 'text'>): boolean => text.startsWith('LASF');
 
 /** Extensions of the point clouds worth taking out of an archive. */
-export const cloudExtensions: readonly string[] = fileEndings.pointCloud;
+export const pointCloudExtensions: readonly string[] = fileEndings.pointCloud;
 
 const countOf = (names: readonly string[], extensions: { has: (extension: string) => boolean }): number =>
   names.filter((name) => extensions.has(extensionOf(name))).length;
@@ -47,7 +47,8 @@ async function kindInside(archive: { path: string; name: string }, work: string)
   // Nothing is taken out: the names are enough.
   const { files, ignored } = await takeOut(archive, [], work);
   const names = [...files.map((file) => file.name), ...ignored];
-  const [rasters, clouds] = [countRasters(names), countOf(names, new Set(cloudExtensions))];
+  const rasters = countRasters(names);
+  const clouds = countOf(names, new Set(pointCloudExtensions));
   if (rasters > 0 && clouds > 0) throw refuseMixed(archive.name, rasters, clouds);
   if (rasters + clouds === 0 || rasters + clouds < countOf(names, maps)) return 'vector';
   return rasters > 0 ? 'raster' : 'point-cloud';

@@ -3,7 +3,7 @@ import type { Version } from '../../schemas/types.ts';
 import type { Manifest } from '../manifest/read.ts';
 
 /** What of a manifest makes a version. */
-type Making = Pick<Manifest, 'dataset' | 'schemas'>;
+type VersionManifest = Pick<Manifest, 'dataset' | 'schemas'>;
 
 /** The part of a manifest that makes a version: with the source, it decides every byte of the data. */
 function dataPart({
@@ -16,7 +16,7 @@ function dataPart({
     conformsTo = [],
   },
   schemas: digests = {},
-}: Making): Record<'source' | 'layers' | 'tiles' | 'raster' | 'schemas', unknown> {
+}: VersionManifest): Record<'source' | 'layers' | 'tiles' | 'raster' | 'schemas', unknown> {
   // One at an address is read when data are built: its digest is in the record alone.
   const schemas = conformsTo.filter((asked) => typeof asked !== 'string').map((asked) => ({ ...asked, sha256: digests[asked.schema] }));
   return {
@@ -37,7 +37,7 @@ function dataPart({
 }
 
 /** 16 hex of the digest of the source and the data part. */
-export function versionId(source: { sha256: string }, manifest: Making): string {
+export function versionId(source: { sha256: string }, manifest: VersionManifest): string {
   return createHash('sha256')
     .update(canonical({ source: source.sha256, part: dataPart(manifest) }))
     .digest('hex')
@@ -47,7 +47,7 @@ export function versionId(source: { sha256: string }, manifest: Making): string 
 /** The version of a source and a manifest, and why it would be built; `published` is the one published until now. */
 export function identifyVersion(
   source: { sha256: string },
-  manifest: Making,
+  manifest: VersionManifest,
   published: Version | undefined,
 ): { id: string; origin: NonNullable<Version['origin']> } {
   const id = versionId(source, manifest);
@@ -60,7 +60,7 @@ export function identifyVersion(
 }
 
 /** 16 hex of the digest of each part of the manifest that makes a version: tells which of them has changed. */
-export function partDigests(manifest: Making): NonNullable<Version['origin']>['parts'] {
+export function partDigests(manifest: VersionManifest): NonNullable<Version['origin']>['parts'] {
   const { source, layers, tiles, raster, schemas } = dataPart(manifest);
   const short = (part: unknown): string =>
     createHash('sha256')

@@ -86,7 +86,8 @@ function saidBy(root: XmlElement): Omit<MetadataSheet, 'path' | 'name'> {
 }
 
 function contactOf(party: XmlElement | undefined): Contact | undefined {
-  const [name, email] = [wordsAt(first(party, 'CI_ResponsibleParty'), 'organisationName'), wordsAt(first(party, 'electronicMailAddress'))];
+  const name = wordsAt(first(party, 'CI_ResponsibleParty'), 'organisationName');
+  const email = wordsAt(first(party, 'electronicMailAddress'));
   return name !== undefined && email !== undefined && /^[\w.+-]+@[\w.-]+\.[a-z]{2,}$/i.test(email) ? { name, email } : undefined;
 }
 

@@ -58,7 +58,8 @@ const layeredStandardOf = (layers: readonly NamedLayer[]): LayeredStandard | und
 export function recogniseStandard(layers: readonly NamedLayer[]): Standard | undefined {
   const standard = layeredStandardOf(layers);
   if (standard === undefined) return undefined;
-  const [part, edition] = [partOf(standard.id, layers), editionOf(standard.id, layers)];
+  const part = partOf(standard.id, layers);
+  const edition = editionOf(standard.id, layers);
   return {
     ...describeStandard(standard),
     ...(edition !== undefined && { edition }),

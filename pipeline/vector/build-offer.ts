@@ -6,7 +6,7 @@ import type { Source, SourceFile } from '../source/fetch.ts';
 import { besideExtensions, rasterExtensions } from '../formats/sources/rasters.ts';
 import { openSource, readHead } from '../source/open-source.ts';
 import type { Manifest } from '../manifest/read.ts';
-import { cloudExtensions, type SourceKind } from '../source/recognise-kind.ts';
+import { pointCloudExtensions, type SourceKind } from '../source/recognise-kind.ts';
 import { isArchive, type UnpackedFile } from '../base/archive.ts';
 import { takeOut } from '../source/take-out.ts';
 import { programTask, runTask } from '../sandbox/job.ts';
@@ -79,7 +79,7 @@ async function readArchive(file: SourceFile, kind: SourceKind, work: string): Pr
     if (archive === undefined) throw new Error(`${file.name} is an archive.`);
     return { ...archive, folder: join(work, 'unpack', 'out') };
   }
-  const extensions = kind === 'raster' ? [...rasterExtensions, ...besideExtensions] : cloudExtensions;
+  const extensions = kind === 'raster' ? [...rasterExtensions, ...besideExtensions] : pointCloudExtensions;
   const { files, ignored, odd } = await takeOut(file, extensions, join(work, 'unpack'));
   return { files, left: ignored, odd, folder: join(work, 'unpack', 'out') };
 }

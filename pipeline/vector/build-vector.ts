@@ -46,7 +46,7 @@ export const buildVector: KindBuilder = async (source, manifest, machine) => {
 };
 
 /** What is found out of features before they are converted. */
-interface Found {
+interface VectorPreparation {
   source: Source;
   inspection: Inspection;
   schemas: Awaited<ReturnType<typeof bringSchemas>>;
@@ -59,7 +59,7 @@ interface Found {
 }
 
 /** Hold every row to its schemas, convert the features, and read their artifacts back. */
-async function convertVector(found: Found, manifest: Manifest, { scratch, progress }: Machine): Promise<BuildOutput> {
+async function convertVector(found: VectorPreparation, manifest: Manifest, { scratch, progress }: Machine): Promise<BuildOutput> {
   const { source, inspection, schemas, clean, projected, measured, invalid, places } = found;
   await checkCodes(manifest, clean, scratch);
   const { conformance, problems } = await checkConformance(schemas, { clean, measured, sources: inspection.layers });
@@ -127,7 +127,11 @@ function describeLayer(
     verification,
     rejects,
     zones,
-  }: Pick<Found, 'projected' | 'measured'> & { verification: Verification; rejects: Rejects; zones: ReadonlyMap<string, SurveyedZone[]> },
+  }: Pick<VectorPreparation, 'projected' | 'measured'> & {
+    verification: Verification;
+    rejects: Rejects;
+    zones: ReadonlyMap<string, SurveyedZone[]>;
+  },
 ): Layer {
   const { name, geometry } = layer;
   const drawn = projected.layers.find((each) => each.name === name);

@@ -48,17 +48,27 @@ export interface InspectOptions extends LocateOptions {
   standard?: TableStandard;
 }
 
-type Wanted = Pick<Dataset, 'source' | 'layers'>;
+type SourcePart = Pick<Dataset, 'source' | 'layers'>;
 
 /** Say what a source holds: format, layers, coordinate systems, and what is worth a warning; refuses what cannot be published. */
-export async function inspectSource(source: Source, dataset: Wanted, scratch: string, options: InspectOptions = {}): Promise<Inspection> {
+export async function inspectSource(
+  source: Source,
+  dataset: SourcePart,
+  scratch: string,
+  options: InspectOptions = {},
+): Promise<Inspection> {
   const inspection = await surveySource(source, dataset, scratch, options);
   if (inspection.problems.some(isError)) throw new PipelineError(inspection.problems);
   return inspection;
 }
 
 /** Say all that can be said of a source, what refuses it among its problems; throws only where its files cannot be found out. */
-export async function surveySource(source: Source, dataset: Wanted, scratch: string, options: InspectOptions = {}): Promise<Inspection> {
+export async function surveySource(
+  source: Source,
+  dataset: SourcePart,
+  scratch: string,
+  options: InspectOptions = {},
+): Promise<Inspection> {
   const folder = join(scratch, 'inspect');
   await mkdir(folder, { recursive: true });
   const problems: Problem[] = [];
@@ -140,7 +150,7 @@ function problemsOf(error: unknown): Examination {
   throw error;
 }
 
-interface Found {
+interface PartSurvey {
   layers: FoundLayer[];
   geometry?: ManifestSource['geometry'];
   /** It is a table that lacks the columns which the manifest names for its geometry. */
@@ -151,10 +161,10 @@ interface Found {
 /** Have our own programs and then GDAL read one file. */
 async function surveyFile(
   file: DataFile,
-  dataset: Wanted,
+  dataset: SourcePart,
   work: string,
   { standard, isOneOfMany }: InspectOptions & { isOneOfMany: boolean },
-): Promise<Found> {
+): Promise<PartSurvey> {
   const problems: Problem[] = [];
   try {
     const part = await examineFile(file, dataset, work, { standard, isOneOfMany });

@@ -8,8 +8,8 @@ import { number } from '../../../schemas/messages/format.ts';
 import { inLanguage, say, sayCount } from '../../../schemas/messages/say.ts';
 import type { Bbox, Dataset, GeometryKind, PointCloud, Problem } from '../../../schemas/types.ts';
 import { PipelineError } from '../../base/errors.ts';
-import { mergeClouds } from '../../point-cloud/merge-point-clouds.ts';
-import { describeCloud, placeClouds, readClouds } from '../../point-cloud/point-cloud.ts';
+import { mergePointClouds } from '../../point-cloud/merge-point-clouds.ts';
+import { describePointCloud, placePointClouds, readPointClouds } from '../../point-cloud/point-cloud.ts';
 import { inspectRaster, type RasterSurvey } from '../../raster/inspect-raster.ts';
 import { protect, type Protection } from '../../sandbox/with-sandbox.ts';
 import type { Source } from '../../source/fetch.ts';
@@ -152,12 +152,12 @@ async function surveyCloud(
   scratch: string,
 ): Promise<Pick<FileSurvey, 'format' | 'pointCloud' | 'problems'>> {
   const folder = join(scratch, 'cloud');
-  const read = await readClouds(source, { folder, whole: true });
-  const { clouds, problems } = await placeClouds(read, { crs, folder, guess: crs === undefined }).catch((error: unknown) => {
+  const read = await readPointClouds(source, { folder, whole: true });
+  const { clouds, problems } = await placePointClouds(read, { crs, folder, guess: crs === undefined }).catch((error: unknown) => {
     if (!(error instanceof PipelineError)) throw error;
     return { clouds: read.map((cloud) => ({ ...cloud, place: undefined })), problems: error.problems };
   });
-  const pointCloud = mergeClouds(clouds.map(({ facts, place }) => describeCloud(facts, place)));
+  const pointCloud = mergePointClouds(clouds.map(({ facts, place }) => describePointCloud(facts, place)));
   const format = pointCloud.copc ? 'COPC' : pointCloud.compressed ? 'LAZ' : 'LAS';
   return { format, pointCloud, problems: [...problems, ...clouds.flatMap(({ facts }) => facts.problems)] };
 }

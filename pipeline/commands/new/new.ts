@@ -11,7 +11,7 @@ import { completeDataset } from '../../manifest/complete.ts';
 import { readRepository } from '../../manifest/repository.ts';
 import { readManifest } from '../../manifest/read.ts';
 import { writeDataset, writeProducer } from '../../manifest/write-manifest.ts';
-import { surveyClouds } from '../../point-cloud/point-cloud.ts';
+import { surveyPointClouds } from '../../point-cloud/point-cloud.ts';
 import { inspectRaster } from '../../raster/inspect-raster.ts';
 import { kindOf } from '../../raster/nature.ts';
 import { protect, type Protection } from '../../sandbox/with-sandbox.ts';
@@ -157,7 +157,7 @@ async function readGiven(source: Source, crs: string | undefined, scratch: strin
   }
   if (kind === 'point-cloud') {
     const about = { crs, folder: join(scratch, 'cloud'), whole: false, guess: crs === undefined };
-    const { clouds, problems: ofFile } = await surveyClouds(source, about);
+    const { clouds, problems: ofFile } = await surveyPointClouds(source, about);
     const points = clouds.reduce((sum, { facts }) => sum + facts.header.points, 0);
     const problems = [...ofFile, ...clouds.flatMap(({ facts }) => facts.problems)];
     return { problems, ...none, contents: say('new.points', { points: number(points, 'fr') }), theme: 'altimetrie' };
