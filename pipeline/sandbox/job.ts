@@ -78,8 +78,8 @@ export interface WorkDone<Name extends keyof Works = keyof Works> {
 type Done<Orders extends readonly Work[]> = { -readonly [Place in keyof Orders]: WorkDone<Orders[Place]['name']> };
 type Started<Orders extends readonly Work[]> = { -readonly [Place in keyof Orders]: Promise<WorkDone<Orders[Place]['name']>> };
 
-/** Below this, works on so much take no longer than Node takes to start. */
-const smallBytes = 32 * 1024 ** 2;
+/** Below this, to start Node for each work costs about as much as the works; above, they gain more by running at the same time. */
+const smallBytes = 8 * 1024 ** 2;
 
 /** Whether works read so little that one start of Node is best for all. */
 export async function fitOneStart(works: readonly Work[]): Promise<boolean> {

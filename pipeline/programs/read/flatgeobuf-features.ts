@@ -75,8 +75,11 @@ export function shapeAt({ features, start, read, header }: OpenFlatgeobuf, place
 }
 
 const plainShape = (type: ShapeType, sequences: [number, number][][], parts: Shape[] = []): Shape => ({
-  ...{ type, hasZ: false, hasM: false, parts },
+  type,
+  hasZ: false,
+  hasM: false,
   sequences: sequences.map((positions) => Float64Array.from(positions.flat())),
+  parts,
 });
 
 function shapeOf(table: FlatTable, bytes: Buffer, headerType: number): Shape {

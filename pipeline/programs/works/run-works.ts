@@ -45,7 +45,7 @@ async function runWorks(orders: readonly WorkOrder[]): Promise<Reply<unknown>[]>
   const replies: Reply<unknown>[] = [];
   for (const [place, { name, job }] of orders.entries()) {
     const folder = `${output}/${place}`;
-    mkdirSync(folder);
+    mkdirSync(folder, { recursive: true });
     process.chdir(folder);
     // Written by `startWorks` in the same version of this code, which states the type of each job.
     const work = works[name] as (job: unknown, inputs: string) => Promise<unknown>;
