@@ -102,7 +102,7 @@ function remoteStrings(value: unknown, pointer: string): Finding[] {
 
 /** What the style specification says of the layers, one after the other until there is enough to mend. */
 function specification(layers: readonly Layer[], base: string): Finding[] {
-  const ids: Set<unknown> = new Set();
+  const ids = new Set<unknown>();
   const findings: Finding[] = [];
   for (const [index, layer] of layers.entries()) {
     const { id } = layer;
