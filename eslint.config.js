@@ -39,7 +39,7 @@ export default defineConfig(
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     languageOptions: {
       globals: globals.node,
-      parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname },
+      parserOptions: { projectService: true },
     },
     rules: {
       'no-console': 'error',
@@ -118,6 +118,6 @@ export default defineConfig(
   {
     files: ['**/*.js', '**/*.mjs', '**/*.svelte', '**/*.astro', '**/*.astro/*.js', '**/*.astro/*.ts'],
     extends: [ts.configs.disableTypeChecked],
-    languageOptions: { parserOptions: { project: null } },
+    languageOptions: { parserOptions: { projectService: false, project: null } },
   },
 );
