@@ -78,7 +78,16 @@ export default defineConfig(
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['pipeline/cli.ts', 'pipeline/setup.mjs', '.ci/**', '*.config.*', '**/*.test.ts', 'site/e2e/**', 'site/data/settings.ts'],
+    files: [
+      'pipeline/cli.ts',
+      'pipeline/setup.mjs',
+      '.ci/**',
+      '.github/*.ts',
+      '*.config.*',
+      '**/*.test.ts',
+      'site/e2e/**',
+      'site/data/settings.ts',
+    ],
     rules: { 'no-restricted-properties': ['error', noExit, ...noMarkup] },
   },
   // Loops over typed arrays know their bounds.

@@ -108,7 +108,7 @@ const pairs = ({ distance, kind, metric }: Join): string => {
 };
 
 /** The query of a join: a row for each feature kept, in their order; the nearest of several is the one with the lowest number. */
-export function joinQuery(join: Join): string {
+function joinQuery(join: Join): string {
   const { kind, of, with: from, added } = join;
   const columns = [
     `${kept}.geom AS geom`,

@@ -89,16 +89,15 @@ export async function fitOneStart(works: readonly Work[]): Promise<boolean> {
 }
 
 /** Begin works in the sandbox, below `folder`: small ones in one start, one after the other, larger ones each in its own, at the same time. */
-export function startWorks<const Orders extends readonly Work[]>(works: Orders, folder: string): Started<Orders> {
+export function startWorks<const Orders extends readonly Work[]>(works: Orders, folder: string): Started<Orders>;
+export function startWorks(works: readonly Work[], folder: string): Promise<WorkDone | undefined>[] {
   const shared = fitOneStart(works).then((fit) => (fit ? runInOneStart(works, folder) : undefined));
-  const done = works.map(async (each, place) => (await shared)?.[place] ?? (await runInOneStart([each], join(folder, String(place))))[0]);
-  // One a work, in their order.
-  return done as unknown as Started<Orders>;
+  return works.map(async (each, place) => (await shared)?.[place] ?? (await runInOneStart([each], join(folder, String(place))))[0]);
 }
 
 /** What works have found, once all are done. */
 export const runWorks = <const Orders extends readonly Work[]>(works: Orders, folder: string): Promise<Done<Orders>> =>
-  allDone(startWorks(works, folder)) as Promise<Done<Orders>>;
+  allDone(startWorks(works, folder));
 
 async function runInOneStart(works: readonly Work[], folder: string): Promise<WorkDone[]> {
   if (works.length === 0) return [];

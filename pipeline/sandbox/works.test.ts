@@ -36,10 +36,10 @@ test('large works have each a start of their own', async () => {
 
 test('works that mean two files by one name are refused, and none is run for no work', async () => {
   const folder = scratchFolder();
-  const [first, second] = ['first', 'second'].map((name) => {
+  const works = ['first', 'second'].map((name) => {
     writeFileSync(join(folder, name), name);
     return workOf('list-codes', listed, { 'clean.gpkg': join(folder, name) });
   });
-  await expect(runWorks([first!, second!], folder)).rejects.toThrow('Two works would read clean.gpkg');
+  await expect(runWorks(works, folder)).rejects.toThrow('Two works would read clean.gpkg');
   expect(await runWorks([], folder)).toEqual([]);
 });

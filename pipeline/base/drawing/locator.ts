@@ -10,7 +10,7 @@ export interface Outline {
 }
 
 /** Width and height of the drawing, in its own units. */
-export const frameSize = 240;
+const frameSize = 240;
 /** Overseas frames stand beside the main one, at this share of its size. */
 const insetScale = 0.25;
 const insetGap = 8;

@@ -187,7 +187,7 @@ export async function findProducer(datasets: string, id: string): Promise<{ prod
 export type Answers = Partial<Record<'dataset' | 'title' | 'description' | 'contact', string | undefined>>;
 
 /** Check texts, whether options or answers hold them: the problems are those that a manifest would be refused for. */
-export function problemsOf({ dataset, contact, ...texts }: Answers): Problem[] {
+function problemsOf({ dataset, contact, ...texts }: Answers): Problem[] {
   return [
     ...(dataset === undefined ? [] : idProblems(dataset)),
     ...Object.entries(texts).flatMap(([name, text]) => (text === undefined ? [] : refusedBy({ [name]: text }))),
