@@ -111,7 +111,7 @@ describe('the generated files', () => {
     cpSync(folder, join(copy, 'schemas'), { recursive: true });
     const programs = join('pipeline', 'programs');
     cpSync(join(folder, '..', programs), join(copy, programs), { recursive: true });
-    rmSync(join(copy, programs, 'tiles', 'read-losses.ts'));
+    rmSync(join(copy, programs, 'tiles', 'pack-mbtiles.ts'));
     for (const name of ['package.json', '.prettierrc.json']) cpSync(join(folder, '..', name), join(copy, name));
     symlinkSync(join(folder, '..', 'node_modules'), join(copy, 'node_modules'));
     const types = join(copy, 'schemas', 'types.ts');
