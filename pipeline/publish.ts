@@ -1,7 +1,7 @@
 import type { Quota } from '../schemas/model/quota.ts';
 import type { DatasetRecord, Problem } from '../schemas/types.ts';
 import { fail, PipelineError, problem } from './base/errors.ts';
-import { eachOf } from './base/map-limit.ts';
+import { mapLimit } from './base/map-limit.ts';
 import { problemsOfWaiting, mergeRefusals, type CheckedChange, type ManifestCheck, type MachineShares } from './publication/bring-parts.ts';
 import { mergeChanges, type Merged } from './publication/merge.ts';
 import { bytesBelow } from './publication/objects.ts';
@@ -104,7 +104,7 @@ const filesAtATime = 4;
 
 /** Put the files of one version; until a snapshot names them nobody sees them. */
 export async function putArtifacts(built: readonly ArtifactFile[], store: Store): Promise<void> {
-  await eachOf(built, ({ key, path, sha256 }) => store.put(key, { path }, sha256), filesAtATime);
+  await mapLimit(built, ({ key, path, sha256 }) => store.put(key, { path }, sha256), filesAtATime);
 }
 
 /** Changes that something speaks against, and entries that are none that a build writes. */
@@ -112,7 +112,7 @@ async function refuseEntries(
   entries: readonly PendingEntry[],
   problemsOf: (change: PendingChange) => Promise<Problem[]>,
 ): Promise<Merged[]> {
-  const judged = await eachOf(entries, async ({ dataset = '', change, broken }): Promise<Merged> => {
+  const judged = await mapLimit(entries, async ({ dataset = '', change, broken }): Promise<Merged> => {
     const problems = change === undefined ? [] : await problemsOf(change);
     return {
       dataset,

@@ -2,7 +2,7 @@
 const requestsAtATime = 16;
 
 /** Values by the work done for each, at most `count` at a time; those of a store wait for the network most of the time. */
-export async function eachOf<Item, Result>(
+export async function mapLimit<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
   count = requestsAtATime,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { once } from './memoize.ts';
+import { memoize } from './memoize.ts';
 
 test('what several ask for at a time is made once for each key', async () => {
-  const remembered = once<number>();
+  const remembered = memoize<number>();
   let made = 0;
   const make = (): Promise<number> => Promise.resolve((made += 1));
   expect(await Promise.all([remembered(make), remembered(make), remembered(make, 'other')])).toEqual([1, 1, 2]);
@@ -10,7 +10,7 @@ test('what several ask for at a time is made once for each key', async () => {
 });
 
 test('what could not be made is made again for the next one who asks', async () => {
-  const remembered = once<string>();
+  const remembered = memoize<string>();
   const failing = (): Promise<string> => Promise.reject(new Error('down'));
   const asked = await Promise.allSettled([remembered(failing), remembered(failing)]);
   expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected']);

@@ -1,5 +1,5 @@
 /** Makes a value once, or once for each key, however many ask at a time. A failure is forgotten: the next one who asks has it made again. */
-export function once<Value>(): (make: () => Promise<Value>, key?: string) => Promise<Value> {
+export function memoize<Value>(): (make: () => Promise<Value>, key?: string) => Promise<Value> {
   const made = new Map<string, Promise<Value>>();
   return (make, key = '') => {
     const known = made.get(key);

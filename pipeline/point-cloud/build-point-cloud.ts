@@ -8,7 +8,7 @@ import { rasterOutputs } from '../formats/artifacts/whole.ts';
 import { makeCopc } from './make-copc.ts';
 import { mergePointClouds } from './merge-point-clouds.ts';
 import { pointCloudOutput, dayOf, describePointCloud, surveyPointClouds, type SurveyedPointCloud } from './point-cloud.ts';
-import { eachOf } from '../base/map-limit.ts';
+import { mapLimit } from '../base/map-limit.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { describeSource } from '../record/record.ts';
 import { aroundBoxes } from '../gdal/around-boxes.ts';
@@ -49,7 +49,7 @@ async function convertPointCloud(
   { progress }: Machine,
 ): Promise<BuildOutput> {
   progress({ stage: 'convert' });
-  const clouds = await eachOf(
+  const clouds = await mapLimit(
     [...given.entries()],
     async ([index, cloud]) => (await makeCopc(cloud, join(folder, `copc${index}`))) ?? cloud,
     sheetsAtATime,

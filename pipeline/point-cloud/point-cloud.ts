@@ -8,7 +8,7 @@ import { cloudOutputs } from '../formats/artifacts/whole.ts';
 import { codeInEpsg, takeGuess } from '../formats/sources/crs.ts';
 import { checkSystem } from '../formats/sources/declared-crs.ts';
 import { openPointClouds } from './open-point-clouds.ts';
-import { eachOf } from '../base/map-limit.ts';
+import { mapLimit } from '../base/map-limit.ts';
 import { edgeFacts, turnOf, withinGlobe } from '../gdal/globe.ts';
 import { metresPerDegree, shortening } from '../base/degrees.ts';
 import { describeSystem, findCrs, readSystem, type System } from '../gdal/find-crs.ts';
@@ -55,7 +55,7 @@ export async function readPointClouds(
     const work = join(folder, `cloud${index}`);
     return { file, facts: await survey(file, work, whole), drawings: join(work, 'out') };
   };
-  return eachOf([...files.entries()], readOne, sheetsAtATime);
+  return mapLimit([...files.entries()], readOne, sheetsAtATime);
 }
 
 /** Find where point clouds are, which have to be alike; `guess`: the likeliest place where neither file nor manifest says it, with a warning. */
@@ -68,7 +68,7 @@ export async function placePointClouds(
     const { place, problems } = await placeCloud(cloud.facts, about);
     return { cloud: { ...cloud, place }, problems };
   };
-  const placed = await eachOf([...read.entries()], placeOne, sheetsAtATime);
+  const placed = await mapLimit([...read.entries()], placeOne, sheetsAtATime);
   const clouds = placed.map(({ cloud }) => cloud);
   const [first] = clouds;
   const likeness = ({ facts, place }: SurveyedPointCloud): string =>

@@ -1,5 +1,5 @@
 import type { Erased, Tombstone } from '../../schemas/types.ts';
-import { eachOf } from '../base/map-limit.ts';
+import { mapLimit } from '../base/map-limit.ts';
 import { PipelineError } from '../base/errors.ts';
 import type { Destroyed, Store } from '../stores/store.ts';
 import { erasedFile, toldErased } from './erased.ts';
@@ -9,7 +9,7 @@ import { showAgain, type Act, type Contents, type Publication } from './snapshot
 
 /** Find destroyed data that a store holds all the same, shown or not. */
 export async function findHeldErased(store: Store, { list, tombstones }: Pick<Destroyed, 'list' | 'tombstones'>): Promise<Tombstone[]> {
-  const held = await eachOf([...Map.groupBy(list, ({ dataset }) => dataset)], async ([dataset, own]) => {
+  const held = await mapLimit([...Map.groupBy(list, ({ dataset }) => dataset)], async ([dataset, own]) => {
     const found = await findErased(store, dataset, own, undefined);
     return isNothing(found) ? [] : [tombstones.findLast((each) => each.dataset === dataset) ?? []];
   });

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
 import type { Artifact, DatasetRecord, Problem, Tombstone } from '../../schemas/types.ts';
 import { PipelineError, problem } from '../base/errors.ts';
-import { eachOf } from '../base/map-limit.ts';
+import { mapLimit } from '../base/map-limit.ts';
 import { folderStore } from '../stores/folder.ts';
 import type { Reader, Store } from '../stores/store.ts';
 import type { Merged } from './merge.ts';
@@ -99,7 +99,7 @@ async function bring(
 ): Promise<Problem[]> {
   const { record } = change;
   if (record === null) return (await manifests?.problemsOf(change)) ?? [];
-  const looks = await eachOf(record.version.artifacts, async (artifact) => ({ artifact, look: await checkFile(folder, artifact) }));
+  const looks = await mapLimit(record.version.artifacts, async (artifact) => ({ artifact, look: await checkFile(folder, artifact) }));
   const unfit = looks.flatMap(({ look }) => (look === undefined || look === 'fit' ? [] : [look]));
   if (unfit.length > 0) return unfit;
   const fit = looks.flatMap(({ artifact, look }) => (look === 'fit' ? [artifact] : []));

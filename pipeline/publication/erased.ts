@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DatasetRecord, Erased, Problem, Snapshot, Tombstone } from '../../schemas/types.ts';
 import { validateErased } from '../../schemas/validators.js';
 import { fail, PipelineError, problem } from '../base/errors.ts';
-import { eachOf } from '../base/map-limit.ts';
+import { mapLimit } from '../base/map-limit.ts';
 import { producerOf, recordKeysOf } from '../base/dataset-keys.ts';
 import type { Destroyed, Reader } from '../stores/store.ts';
 import { readWholeRecordFile } from './record-files.ts';
@@ -130,7 +130,7 @@ export async function shownErased(
   const shown = new Set<Tombstone>();
   const tombstones = erased.map(asTombstone);
   for (const [producer, own] of Map.groupBy(tombstones, ({ dataset }) => producerOf(dataset))) {
-    const records = (await eachOf(recordKeysOf(producers, producer), (key) => readWholeRecordFile(store, key).catch(none))).flat();
+    const records = (await mapLimit(recordKeysOf(producers, producer), (key) => readWholeRecordFile(store, key).catch(none))).flat();
     for (const tombstone of own) if (records.some((record) => isForbidden(record, tombstone))) shown.add(tombstone);
   }
   return [...shown];

@@ -14,7 +14,7 @@ import { faults, type Row } from './fault.fixtures/faults.ts';
 import { deedsIn, NotPublished, partBytes, prepare, publicationIn, type Deed } from './fault.fixtures/publication.ts';
 import { sumOf, tallyOf, tell, type Tally } from './fault.fixtures/tally.ts';
 import { contentsOf, readState, readUntil } from './kill.fixtures/reader.ts';
-import { eachOf } from '../base/map-limit.ts';
+import { mapLimit } from '../base/map-limit.ts';
 import { keysOf } from './publication.fixtures/make-records.ts';
 
 /* Each fault at each kind of request of a publication and of a renewal, with a reader beside it. */
@@ -46,7 +46,7 @@ const open = (at: Server, prefix: string, idleMs = 60_000): Store =>
 /** Where a copy of what is published before lies. */
 async function newPrefix(): Promise<string> {
   const prefix = String((number += 1));
-  await eachOf(prepared, (key) =>
+  await mapLimit(prepared, (key) =>
     server.client.send(new CopyObjectCommand({ Bucket: bucket, Key: `${prefix}/${key}`, CopySource: `${bucket}/before/${key}` })),
   );
   return prefix;
@@ -153,7 +153,7 @@ test.each(faults)('$name: shows what was there before or after, whole, and a sec
     const isHits = [...alone.map((step) => (at: string) => at === step), ...(together.length > 0 ? [once] : [])];
     return isHits.map((isHit) => ({ deed, isHit }));
   });
-  const own = await eachOf(cases, ({ deed, isHit }) => survive(row, deed, isHit), casesAtATime);
+  const own = await mapLimit(cases, ({ deed, isHit }) => survive(row, deed, isHit), casesAtATime);
   tell(row.name, sumOf(own));
   tallies.push(...own);
 });

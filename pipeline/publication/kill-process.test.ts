@@ -8,7 +8,7 @@ import { folderStore } from '../stores/folder.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 import { readState } from './kill.fixtures/reader.ts';
 import { makeDatasets } from './kill.fixtures/scenarios.ts';
-import { eachOf } from '../base/map-limit.ts';
+import { mapLimit } from '../base/map-limit.ts';
 import { keysOf } from './publication.fixtures/make-records.ts';
 
 const cli = join(import.meta.dirname, '..', 'cli.ts');
@@ -60,5 +60,5 @@ test('a process that is killed shows nothing half done, and the next one finishe
     expect(await readState(store), `killed after ${objects} objects, then run again`).toBe(states[1]);
   };
   // A process of one data set leaves a core idle much of the time.
-  await eachOf(killedAfter, killAfter, killsAtATime);
+  await mapLimit(killedAfter, killAfter, killsAtATime);
 });

@@ -10,7 +10,7 @@ import { makeBucket, useServer, type Server } from '../stores/swift.fixtures/ser
 import { scenariosIn } from './kill.fixtures/scenarios.ts';
 import { kept } from './kill.fixtures/stand-ins.ts';
 import { survive, survivesNothing, type Fill } from './kill.fixtures/survive.ts';
-import { eachOf } from '../base/map-limit.ts';
+import { mapLimit } from '../base/map-limit.ts';
 
 vi.mock(import('../stores/open.ts'), async (original) => {
   const { openGiven } = await import('./kill.fixtures/stand-ins.ts');
@@ -64,7 +64,7 @@ describe('on object storage', () => {
     const keys = (await Array.fromAsync(from.list(''))).map(({ key }) => key);
     const place = (store: Store, key: string): string => `${store.address.slice('s3://'.length).replace(/\/$/, '')}/${key}`;
     return async (to) => {
-      await eachOf(keys, async (key) => {
+      await mapLimit(keys, async (key) => {
         const Key = place(to, key).slice(`${bucket}/`.length);
         await server.client.send(new CopyObjectCommand({ Bucket: bucket, CopySource: place(from, key), Key }));
       });

@@ -1,7 +1,7 @@
 import type { DatasetRecord, Problem, Snapshot, Tombstone } from '../../schemas/types.ts';
 import { producerOf, recordKeysOf } from '../base/dataset-keys.ts';
 import { PipelineError, problem } from '../base/errors.ts';
-import { eachOf } from '../base/map-limit.ts';
+import { mapLimit } from '../base/map-limit.ts';
 import type { Store } from '../stores/store.ts';
 import { bringArtifacts } from './fetch-artifact.ts';
 import { beingCollected } from './gc-marks.ts';
@@ -73,9 +73,9 @@ export async function mergeChanges(
   const producers = { ...before };
   const merged: Merged[] = [];
   for (const [producer, own] of Map.groupBy(changes, ({ dataset }) => producerOf(dataset))) {
-    const files = await eachOf(recordKeysOf(before, producer), (key) => readRecordFile(store, key));
+    const files = await mapLimit(recordKeysOf(before, producer), (key) => readRecordFile(store, key));
     const records = new Map(files.flat().map((record) => [record.id, record]));
-    const judged = await eachOf(own, (change) => judge(change, records.get(change.dataset), obstacles));
+    const judged = await mapLimit(own, (change) => judge(change, records.get(change.dataset), obstacles));
     // One after the other: what parts of a run add is counted together.
     const admit = gateOf(records, current?.snapshot.departed);
     const fates: Merged[] = [];
@@ -157,7 +157,7 @@ async function wrongFiles(record: DatasetRecord, published: DatasetRecord | unde
   const { id, version } = record;
   const reader = artifactReader(store, record);
   const before = new Map(published?.version.artifacts.map((each) => [located(published, each.key), each.sha256]));
-  const found = await eachOf(version.artifacts, async ({ key, bytes, sha256 }) => {
+  const found = await mapLimit(version.artifacts, async ({ key, bytes, sha256 }) => {
     const place = located(record, key);
     if (collected.has(place)) return [problem('publish.collected', { dataset: id, key })];
     const stored = await reader.head(key);

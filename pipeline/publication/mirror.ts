@@ -9,7 +9,7 @@ import { digest } from '../stores/digest.ts';
 import { folderStore } from '../stores/folder.ts';
 import { pointerKey, type Reader, type Store } from '../stores/store.ts';
 import { isUnreadable, putJson, putText, readBytes, readText, unlessUnreadable } from './objects.ts';
-import { eachOf } from '../base/map-limit.ts';
+import { mapLimit } from '../base/map-limit.ts';
 import { refuseCollected } from './record-files.ts';
 import { attempts, publicationAt, readCurrent, type Publication } from './snapshots.ts';
 import { leftOf, readTombstones, replacementOf, withoutPurged } from './tombstones.ts';
@@ -64,7 +64,7 @@ async function copy(
   const leftOut: LeftOut[] = [];
   const drawings = new Set<string>();
   const files = new Map<string, string | undefined>();
-  await eachOf(
+  await mapLimit(
     Object.values(snapshot.producers).flat(),
     async (key) => {
       const file = await mirrorRecords(source, mirror, { key, ground });
@@ -103,7 +103,7 @@ async function mirrorRecords(
   if (text instanceof PipelineError) return { drawings: [], leftOut: [{ isUnlisted: false, problem: toldLeftOut(key, text) }] };
   const leftOut: LeftOut[] = [];
   const lines = text.split('\n').filter((line) => line !== '');
-  const mirrored = await eachOf(lines, async (line) => {
+  const mirrored = await mapLimit(lines, async (line) => {
     const record = parseRecord(line);
     // Who shows records says what is wrong with one that is none.
     if (record === undefined) return { line, drawings: [] };

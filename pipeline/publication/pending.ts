@@ -7,7 +7,7 @@ import { artifactKey } from '../base/dataset-keys.ts';
 import { problem } from '../base/errors.ts';
 import { digest } from '../stores/digest.ts';
 import type { Reader, Store } from '../stores/store.ts';
-import { eachOf } from '../base/map-limit.ts';
+import { mapLimit } from '../base/map-limit.ts';
 
 /** Change of one data set that a build proposes; nobody sees it until a publication merges it. */
 export interface PendingChange {
@@ -129,7 +129,7 @@ export const onlyOf =
 
 /** Read objects below pending/, and hold each against the form that builds write. */
 export async function readEntries(store: Reader, found: readonly PendingObject[], refuse?: ReadRefusal): Promise<PendingEntry[]> {
-  const entries = await eachOf(found, async ({ key, bytes, modified, broken }): Promise<PendingEntry[]> => {
+  const entries = await mapLimit(found, async ({ key, bytes, modified, broken }): Promise<PendingEntry[]> => {
     const [, run = '', ...path] = key.split('/');
     const dataset = datasetIn(path);
     const about = { key, run, modified, ...(dataset !== undefined && { dataset }) };

@@ -1,7 +1,7 @@
 import type { DatasetRecord, Erased, Tombstone } from '../../schemas/types.ts';
 import { producerOf, recordKeysOf } from '../base/dataset-keys.ts';
 import { fail } from '../base/errors.ts';
-import { eachOf } from '../base/map-limit.ts';
+import { mapLimit } from '../base/map-limit.ts';
 import type { Store } from '../stores/store.ts';
 import { distinctBuckets, openBucket, type ProducerBucket } from './artifact-stores.ts';
 import { digestIn } from './erased.ts';
@@ -53,7 +53,7 @@ export async function sweepDataset(store: Store, dataset: string, publication: P
 }
 
 const openAll = (store: Store, buckets: readonly ProducerBucket[]): Promise<Store[]> =>
-  eachOf(buckets, (bucket) => openBucket(store, bucket));
+  mapLimit(buckets, (bucket) => openBucket(store, bucket));
 
 /** <producer>/<dataset>, or <producer>/<dataset>@<version>. */
 export const nameOf = ({ dataset, version }: Pick<PurgeOrder, 'dataset' | 'version'>): string =>
@@ -61,7 +61,7 @@ export const nameOf = ({ dataset, version }: Pick<PurgeOrder, 'dataset' | 'versi
 
 /** Write down what is destroyed; gives the key under which that stands. */
 export async function putTombstone(store: Store, { dataset, reason, by }: PurgeOrder, found: PurgeScope, now: Date): Promise<string> {
-  const records = await eachOf(found.files, async ({ key, rest }) => ({ key, replacement: (await putRest(store, key, rest)) ?? null }));
+  const records = await mapLimit(found.files, async ({ key, rest }) => ({ key, replacement: (await putRest(store, key, rest)) ?? null }));
   const { versions, sources, artifacts, places } = found;
   const tombstone: Tombstone = {
     format: 1,
@@ -96,7 +96,7 @@ export async function withoutPurgedRecords(
   const keys = [...new Set([...known, ...added])];
   const tombstones = await readTombstones(store, { tombstones: keys });
   const producer = producerOf(dataset);
-  const files = await eachOf(recordKeysOf(producers, producer), async (key) => {
+  const files = await mapLimit(recordKeysOf(producers, producer), async (key) => {
     const records = await readWholeRecordFile(store, key);
     const rest = records.flatMap((record) => leftOf(record, tombstones) ?? []);
     return rest.length === records.length && rest.every((record, index) => record === records[index])
@@ -265,7 +265,7 @@ async function keysIn(store: Store, buckets: readonly ProducerBucket[], prefix: 
 /** Every object that may hold a record of a data set: the record files of its producer, and what waits to be published of it. */
 async function recordObjects(store: Store, dataset: string): Promise<{ key: string; waits: boolean; records: DatasetRecord[] }[]> {
   const keys = await keysBelow(store, `records/${producerOf(dataset)}/`);
-  const files = await eachOf(keys, async (key) => ({ key, waits: false, records: await readWholeRecordFile(store, key) }));
+  const files = await mapLimit(keys, async (key) => ({ key, waits: false, records: await readWholeRecordFile(store, key) }));
   const pending = (await readPending(store)).flatMap(({ key, change }) =>
     change?.record?.id === dataset ? [{ key, waits: true, records: [change.record] }] : [],
   );

@@ -1,5 +1,5 @@
 import type { DatasetRecord, Pointer, Snapshot } from '../../schemas/types.ts';
-import { eachOf } from '../base/map-limit.ts';
+import { mapLimit } from '../base/map-limit.ts';
 import { fail, PipelineError } from '../base/errors.ts';
 import type { Reader } from '../stores/store.ts';
 import { readText, unlessUnreadable } from './objects.ts';
@@ -7,13 +7,13 @@ import { leftOf } from './tombstones.ts';
 
 /** Every record that a snapshot names, by id. */
 export async function readRecordsOf(store: Reader, { producers }: Pick<Snapshot, 'producers'>): Promise<Map<string, DatasetRecord>> {
-  const files = await eachOf(Object.values(producers).flat(), (key) => readRecordFile(store, key));
+  const files = await mapLimit(Object.values(producers).flat(), (key) => readRecordFile(store, key));
   return new Map(files.flat().map((record) => [record.id, record]));
 }
 
 /** Read the records of a past snapshot; files that were collected since are left out. */
 export async function readPastRecords(store: Reader, { producers }: Pick<Snapshot, 'producers'>): Promise<Map<string, DatasetRecord>> {
-  const files = await eachOf(Object.values(producers).flat(), (key) =>
+  const files = await mapLimit(Object.values(producers).flat(), (key) =>
     readRecordFile(store, key).catch((error: unknown) => {
       if (error instanceof PipelineError && error.problems.every(({ id }) => id === 'store.lost')) return [];
       throw error;
@@ -30,14 +30,14 @@ export async function collectedFiles(
 ): Promise<string[]> {
   const needed = new Set(Object.values(current?.producers ?? {}).flat());
   const keys = Object.values(past.producers).flat();
-  const gone = await eachOf(keys, async (key) => (needed.has(key) || (await store.head(key)) !== undefined ? [] : [key]));
+  const gone = await mapLimit(keys, async (key) => (needed.has(key) || (await store.head(key)) !== undefined ? [] : [key]));
   return gone.flat();
 }
 
 /** A snapshot without the record files that the store has lost, or that are not what they were. */
 export async function readablePart(store: Reader, snapshot: Snapshot): Promise<Snapshot> {
-  const producers = await eachOf(Object.entries(snapshot.producers), async ([producer, keys]) => {
-    const readable = await eachOf(keys, async (key) => ((await unlessUnreadable(() => readText(store, key))) === undefined ? [] : [key]));
+  const producers = await mapLimit(Object.entries(snapshot.producers), async ([producer, keys]) => {
+    const readable = await mapLimit(keys, async (key) => ((await unlessUnreadable(() => readText(store, key))) === undefined ? [] : [key]));
     return [producer, readable.flat()] as const;
   });
   return { ...snapshot, producers: Object.fromEntries(producers) };

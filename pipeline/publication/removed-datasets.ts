@@ -1,7 +1,7 @@
 import { departedBytes, storedOf, type Departed } from '../../schemas/model/quota.ts';
 import type { Snapshot } from '../../schemas/types.ts';
 import { producerOf, recordKeysOf } from '../base/dataset-keys.ts';
-import { eachOf } from '../base/map-limit.ts';
+import { mapLimit } from '../base/map-limit.ts';
 import type { Store } from '../stores/store.ts';
 import { readPastRecords, readRecordsOf } from './record-files.ts';
 import { readTombstones } from './tombstones.ts';
@@ -38,7 +38,7 @@ export async function removedAfter(
     producers: { all: owners.flatMap((producer) => recordKeysOf(contents.producers, producer)) },
   });
   const buried = await buriedKeys(store, before, contents);
-  await eachOf(looked, async ([id, bytes]) => {
+  await mapLimit(looked, async ([id, bytes]) => {
     const record = records.get(id);
     let there = record === undefined ? 0 : -storedOf(record).all;
     for await (const { key, bytes: own } of store.list(`data/${id}/`)) if (!buried.has(key)) there += own;

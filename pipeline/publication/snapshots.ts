@@ -3,7 +3,7 @@ import { compareEditions } from '../../schemas/model/compare-editions.ts';
 import type { DatasetRecord, Pointer, Snapshot } from '../../schemas/types.ts';
 import { validateSnapshot } from '../../schemas/validators.js';
 import { fail, PipelineError } from '../base/errors.ts';
-import { eachOf } from '../base/map-limit.ts';
+import { mapLimit } from '../base/map-limit.ts';
 import { digest } from '../stores/digest.ts';
 import { expiryOf } from '../stores/signing.ts';
 import type { Reader, Store } from '../stores/store.ts';
@@ -257,4 +257,4 @@ const recordKeys = (contents: Pick<Snapshot, 'producers'> | undefined): Set<stri
   new Set(Object.values(contents?.producers ?? {}).flat());
 
 const recordsIn = async (store: Reader, keys: ReadonlySet<string>): Promise<DatasetRecord[]> =>
-  (await eachOf([...keys], (key) => readRecordFile(store, key))).flat();
+  (await mapLimit([...keys], (key) => readRecordFile(store, key))).flat();

@@ -8,7 +8,7 @@ import { makeCogs, openSheets, refuseEmpty, sheetOutput, whatAre, type SheetCog 
 import { pictures, rasterPictures } from '../formats/artifacts/drawings.ts';
 import type { Output } from '../formats/artifacts/format.ts';
 import { rasterOutputs } from '../formats/artifacts/whole.ts';
-import { eachOf } from '../base/map-limit.ts';
+import { mapLimit } from '../base/map-limit.ts';
 import { drawRaster } from './drawings.ts';
 import { joinCogs } from './join.ts';
 import { bandFacts, mosaicOf, type Mosaic } from './mosaic.ts';
@@ -126,7 +126,7 @@ async function publishRaster(
   const numbered = made.map(({ cog: { path } }, index): [Output, string] =>
     made.length === 1 ? [rasterOutputs.cog, path] : [sheetOutput(index), path],
   );
-  const files = await eachOf(numbered, describe, sheetsAtATime);
+  const files = await mapLimit(numbered, describe, sheetsAtATime);
   const drawn = rasterPictures.map((picture): [Output, string] => [picture, join(drawings, picture.file)]);
   const locators = pictures.filter(({ format }) => format === 'locator').map((picture): [Output, string] => [picture, locator]);
   const tiled = tiles === undefined ? [] : [[rasterOutputs.tiles, tiles] as [Output, string]];

@@ -6,7 +6,7 @@ import { fail } from '../base/errors.ts';
 import type { Source, SourceFile } from '../source/fetch.ts';
 import type { Output } from '../formats/artifacts/format.ts';
 import { rasterOutputs } from '../formats/artifacts/whole.ts';
-import { eachOf } from '../base/map-limit.ts';
+import { mapLimit } from '../base/map-limit.ts';
 import { makeCog, type Cog } from './cog.ts';
 import { natureOf, type Nature } from './nature.ts';
 import { openRasters, type RasterFile } from './open.ts';
@@ -93,7 +93,7 @@ async function seeSheets(numbered: readonly { file: RasterFile; index: number }[
   const files = numbered.map(({ file }) => file);
   const { sheets, problems } = await surveySheets(files, work.manifest.dataset, work.folder);
   const placed = sheets.map((sheet, at) => ({ sheet, index: numbered[at]?.index ?? at }));
-  return { sheets: await eachOf(placed, (each) => seeSheet(each, work), sheetsAtATime), problems };
+  return { sheets: await mapLimit(placed, (each) => seeSheet(each, work), sheetsAtATime), problems };
 }
 
 /** Measure every pixel of a sheet, unless another machine has. */
@@ -155,7 +155,7 @@ export async function makeCogs(
     tell(1);
     return { cog, made };
   };
-  return eachOf(sheets, make, sheetsAtATime);
+  return mapLimit(sheets, make, sheetsAtATime);
 }
 
 /** The file of one sheet of several. */

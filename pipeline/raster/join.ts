@@ -2,7 +2,7 @@ import { link, mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { BandSums, PixelSums } from '../base/pixels.ts';
-import { eachOf } from '../base/map-limit.ts';
+import { mapLimit } from '../base/map-limit.ts';
 import { expandSheet, joinSheets, tellValues } from '../gdal/gdal-raster.ts';
 import { runTask } from '../sandbox/job.ts';
 import type { Cog } from './cog.ts';
@@ -92,7 +92,7 @@ const rgba = (['red', 'green', 'blue', 'alpha'] as const).map((color): SheetBand
 /** The numbers of colours as those colours, sheet by sheet: each has a list of its own. */
 async function expand(cogs: readonly Cog[], inputs: Joined['inputs'], work: string): Promise<SheetBand[]> {
   const names = cogs.map((_, index) => `sheet${index}`);
-  await eachOf(
+  await mapLimit(
     names,
     (name) => runTask({ command: expandSheet(`/in/sheets/${name}.tif`, `${name}.vrt`), inputs }, work),
     availableParallelism(),

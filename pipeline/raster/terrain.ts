@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { eachOf } from '../base/map-limit.ts';
+import { mapLimit } from '../base/map-limit.ts';
 import { fail, problem } from '../base/errors.ts';
 import type { TerrainJob } from '../programs/raster/cut-terrain.ts';
 import { warpToTiles } from '../gdal/gdal-raster.ts';
@@ -33,7 +33,7 @@ export async function makeTerrain({ plan, pixels, places }: TileSubject, joined:
   const folder = join(joined.work, 'blocks');
   const job = { tileSize, minzoom: zoom, maxzoom, fill: min - belowData };
   const held = blocksBelow(plan, zoom).filter((block) => places.length < 2 || places.some((place) => isIn(place, block)));
-  const all = await eachOf([...held.entries()], (each) => cutBlock(each, job, joined, folder), availableParallelism());
+  const all = await mapLimit([...held.entries()], (each) => cutBlock(each, job, joined, folder), availableParallelism());
   const blocks = all.filter(({ tiles }) => tiles.length > 0);
   const low = blocks.reduce((least, { heights }) => Math.min(least, heights.min), Infinity);
   const high = blocks.reduce((most, { heights }) => Math.max(most, heights.max), -Infinity);

@@ -12,7 +12,7 @@ import {
 import { bytes, number } from '../../schemas/messages/format.ts';
 import type { DatasetRecord, Fact } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
-import { once } from '../base/memoize.ts';
+import { memoize } from '../base/memoize.ts';
 
 /** Throws where what a record adds does not fit what its producer may hold; `file` is the one that says so. */
 export type Admit = (record: DatasetRecord, file: string) => Promise<void>;
@@ -37,7 +37,7 @@ interface Holdings {
 export function quotaGate(quota: Quota | undefined, { records, departed, today, measure, isStored }: Holdings): Admit {
   if (quota === undefined) return () => Promise.resolve();
   const usage = usageOf(records.values(), departed);
-  const measured = once<number>();
+  const measured = memoize<number>();
   return async (record, file) => {
     const producer = record.producer.id;
     const held = usage.get(producer) ?? { current: 0, all: 0, own: 0, departed: 0, datasets: new Map<string, Stored>() };

@@ -2,7 +2,7 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { conditions } from '../base/conditions.ts';
 import { PipelineError } from '../base/errors.ts';
-import { allDone } from '../base/settle-all.ts';
+import { settleAll } from '../base/settle-all.ts';
 import { jobFiles } from '../base/job-files.ts';
 import type { Reply } from '../programs/job.ts';
 import type { ProgramName } from '../programs/names.ts';
@@ -97,7 +97,7 @@ export function startWorks(works: readonly Work[], folder: string): Promise<Work
 
 /** What works have found, once all are done. */
 export const runWorks = <const Orders extends readonly Work[]>(works: Orders, folder: string): Promise<Done<Orders>> =>
-  allDone(startWorks(works, folder));
+  settleAll(startWorks(works, folder));
 
 async function runInOneStart(works: readonly Work[], folder: string): Promise<WorkDone[]> {
   if (works.length === 0) return [];

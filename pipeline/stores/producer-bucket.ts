@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { isPublicBucket } from '../../schemas/model/public-bucket.ts';
 import type { ProducerStore } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
-import { once } from '../base/memoize.ts';
+import { memoize } from '../base/memoize.ts';
 import { isPublicAddress } from '../fetcher/public-address.ts';
 import { httpReader, reasonOf } from './http.ts';
 import { makeTimeBudget, type TimeBudget } from './time-budget.ts';
@@ -23,7 +23,7 @@ export const isKeyName = (name: string): boolean => /^MAPPE_STORE_.+_(ACCESS_KEY
 /** Opens the buckets of producers, each once. No pointer lies there: that many publish at a time is nothing to warn of. */
 export function producerBuckets({ env = {} }: { env?: NodeJS.ProcessEnv }): ProducerBuckets {
   const isLocalAllowed = env['MAPPE_LOCAL_BUCKETS'] === '1';
-  const [checked, stores] = [once<unknown>(), once<Store>()];
+  const [checked, stores] = [memoize<unknown>(), memoize<Store>()];
   const budgets = new Map<string, TimeBudget>();
   // One for a bucket, whatever is asked of it.
   const budgetFor = (bucket: ProducerStore): TimeBudget => {
@@ -81,7 +81,7 @@ function guarded(address: string, budget: TimeBudget, first: () => Promise<unkno
 /** A store of which every object is read back the way readers come, too: keys that write prove nothing of what the public may do. */
 async function proving(store: Store, reader: Reader, budget: TimeBudget): Promise<Store> {
   const { provePublic, readBackPublicly } = await import('./public-read.ts');
-  const proved = once<unknown>();
+  const proved = memoize<unknown>();
   return {
     ...store,
     put: async (key, body, sha256) => {

@@ -1,6 +1,6 @@
 import type { Problem } from '../../schemas/types.ts';
 import { problem } from '../base/errors.ts';
-import { once } from '../base/memoize.ts';
+import { memoize } from '../base/memoize.ts';
 import { checkKey } from './key.ts';
 import type { TimeBudget } from './time-budget.ts';
 import { openBucket, type Transfer } from './s3-bucket.ts';
@@ -26,7 +26,7 @@ interface S3Access {
 export function s3Store(address: string, { env, onNotice, transfer, untrusted }: S3Access): Store {
   const bucket = openBucket(address, env, transfer, untrusted);
   const inBucket = (key: string): string => bucket.prefix + key;
-  const probed = once<Abilities>();
+  const probed = memoize<Abilities>();
   const abilities = (): Promise<Abilities> =>
     probed(async () => {
       const found = await probe(bucket);

@@ -4,7 +4,7 @@ import type { Artifact, Bbox, DatasetRecord, MeasuredLevel, Operator, TerritoryL
 import { levelsWidestFirst, prefixesOf } from '../../schemas/vocabularies/territory-levels.ts';
 import { territoryOf } from '../../schemas/vocabularies/territories.ts';
 import { fail, PipelineError, problem } from '../base/errors.ts';
-import { once } from '../base/memoize.ts';
+import { memoize } from '../base/memoize.ts';
 import { readRepository } from '../manifest/repository.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { programTask, readReply, runTask, runWorks, workOf } from '../sandbox/job.ts';
@@ -176,7 +176,7 @@ export function openTerritories(
   fetch: (artifact: Artifact, path: string) => Promise<boolean>,
   records: Territories['records'],
 ): Territories {
-  const brought = once<string>();
+  const brought = memoize<string>();
   const bring = async (artifact: Artifact): Promise<string> => {
     const path = join(folder, `${artifact.sha256}.fgb`);
     if (!(await fetch(artifact, path))) throw fail('territories.file', { key: artifact.key });

@@ -1,5 +1,5 @@
 import type { Bbox, Layer, SurveyedZone } from '../../schemas/types.ts';
-import { allDone } from '../base/settle-all.ts';
+import { settleAll } from '../base/settle-all.ts';
 import { takePieces } from './build-pieces.ts';
 import { checkPcrs } from '../standards/check-pcrs.ts';
 import { recogniseStandard } from '../standards/recognise.ts';
@@ -32,7 +32,7 @@ export const buildVector: KindBuilder = async (source, manifest, machine) => {
   progress({ stage: 'normalise' });
   const clean = await normaliseSource(source, inspection, manifest.dataset, scratch, schemas);
   progress({ stage: 'reproject' });
-  const [reprojection, invalid] = await allDone([reprojectClean(clean, scratch, progress), findInvalid(clean, scratch)]);
+  const [reprojection, invalid] = await settleAll([reprojectClean(clean, scratch, progress), findInvalid(clean, scratch)]);
   const { measured, projected } = await measureProjected(clean, reprojection, scratch);
   const layers = clean.layers.map((layer) => measuresOf(layer, projected, measured));
   const places = placesOf(clean, projected);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { personalData } from '../../schemas/rules/personal-data.ts';
 import type { Bbox, Conservation, Problem, ZoomFigures } from '../../schemas/types.ts';
-import { allDone } from '../base/settle-all.ts';
+import { settleAll } from '../base/settle-all.ts';
 import type { Converted } from './convert.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import type { Clean, CleanLayer } from './normalise.ts';
@@ -124,7 +124,7 @@ async function readBack(
     const [{ value: count }] = await runWorks([tilesWork(anew.path, false)], join(folder, 'again'));
     return { count, tileset: anew };
   });
-  const [{ value: counts }, { count, tileset: last }] = await allDone([rows, tiles]);
+  const [{ value: counts }, { count, tileset: last }] = await settleAll([rows, tiles]);
   return {
     counted: countLayers(clean, projected, files, counts),
     tiles: count,

@@ -6,8 +6,8 @@ import type { Lang } from '../../../schemas/languages.ts';
 import { bytes, number } from '../../../schemas/messages/format.ts';
 import { inLanguage, say, sayCount } from '../../../schemas/messages/say.ts';
 import type { DatasetRecord, Version } from '../../../schemas/types.ts';
-import { eachOf } from '../../base/map-limit.ts';
-import { once } from '../../base/memoize.ts';
+import { mapLimit } from '../../base/map-limit.ts';
+import { memoize } from '../../base/memoize.ts';
 import type { Step } from '../../base/progress.ts';
 import { commitDates } from '../../manifest/commit-date.ts';
 import { goneFrom, linkedProducers, type Shard } from '../../manifest/dataset-ids.ts';
@@ -137,7 +137,7 @@ export async function build(options: BuildOptions): Promise<boolean> {
     };
     const { limits, ports } = run.catalogue.operator;
     await protect({ limits, ports, unsafe, onNotice: options.access?.onNotice }, async () => {
-      for (const level of levelsOf(wanted, run.catalogue.manifests)) await eachOf(level, work, datasetsAtATime);
+      for (const level of levelsOf(wanted, run.catalogue.manifests)) await mapLimit(level, work, datasetsAtATime);
     });
     for (const [dataset, record] of gone) await putChange(run.store, name, { dataset, base: recordDigest(record), record: null });
     const part = { run: name, started: now.toISOString(), part: shard.index, of: shard.count, ...(unsafe && { unsafe }) };
@@ -190,7 +190,7 @@ async function prepare(
   const listed = (): DatasetRecord[] => listedTerritories(catalogue.operator, recordOf);
   // Their producers may keep them in buckets of their own.
   const territories = openTerritories(join(scratch, 'territories'), fetchPublished(store, recordOf), listed);
-  const versions = once<Version['tools']>();
+  const versions = memoize<Version['tools']>();
   const left = new Set(ids.length > 0 ? [] : goneFrom(catalogue, records.keys()));
   const gone = [...records].filter(([id]) => left.has(id) && isOwn(id));
   const held = { records, departed: snapshot?.departed, measure: (producer: string) => bytesBelow(store, `data/${producer}/`) };

@@ -1,5 +1,5 @@
 import type { Artifact, DatasetRecord } from '../../../schemas/types.ts';
-import { eachOf } from '../../base/map-limit.ts';
+import { mapLimit } from '../../base/map-limit.ts';
 import { PipelineError } from '../../base/errors.ts';
 import { beingCollected } from '../../publication/gc-marks.ts';
 import { checkFiles } from '../../publication/part.ts';
@@ -41,11 +41,11 @@ export async function finishedRecords(store: Store, wanted: ReadonlySet<string>)
     // Without the keys of its producer's bucket it waits here.
     return record.store !== undefined && !collected.has(artifact.key) && (await isWhole(store, artifact));
   };
-  const records = await eachOf(entries, async ({ change }) => {
+  const records = await mapLimit(entries, async ({ change }) => {
     const record = change?.record ?? undefined;
     if (record === undefined) return [];
     if ((await checkFiles(record, store.address, (key, range) => store.open(key, range))).length > 0) return [];
-    return (await eachOf(record.version.artifacts, (artifact) => isThere(record, artifact))).every(Boolean) ? [record] : [];
+    return (await mapLimit(record.version.artifacts, (artifact) => isThere(record, artifact))).every(Boolean) ? [record] : [];
   });
   return Map.groupBy(records.flat(), ({ id }) => id);
 }

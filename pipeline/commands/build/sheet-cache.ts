@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SheetList } from '../../../schemas/model/sheet-list.ts';
 import type { Artifact, DatasetRecord, ProducerStore } from '../../../schemas/types.ts';
-import { once } from '../../base/memoize.ts';
+import { memoize } from '../../base/memoize.ts';
 import { fetchFrom, type FetchArtifact } from '../../publication/fetch-artifact.ts';
 import { beingCollected } from '../../publication/gc-marks.ts';
 import { onlyOf, putSheet, readPending, type SheetNote } from '../../publication/pending.ts';
@@ -31,7 +31,7 @@ interface SheetCacheOptions {
 
 /** The sheets of a data set that are in the store: those of the published version, and those that a build that died has left. */
 export function openSheetCache({ run, store, own, fetchArtifact, manifest, previous, scratch }: SheetCacheOptions): SheetCache {
-  const known = once<Map<string, CachedSheet>>();
+  const known = memoize<Map<string, CachedSheet>>();
   const read = async (): Promise<Map<string, CachedSheet>> => {
     const collected = await beingCollected(store);
     const isGoing = ({ artifact: { key } }: CachedSheet): boolean => collected.has(key) || collected.has(located(manifest.producer, key));

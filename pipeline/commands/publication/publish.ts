@@ -4,7 +4,7 @@ import type { Lang } from '../../../schemas/languages.ts';
 import { inLanguage, say, tell } from '../../../schemas/messages/say.ts';
 import type { DatasetRecord, Snapshot } from '../../../schemas/types.ts';
 import { producerOf, recordKeysOf } from '../../base/dataset-keys.ts';
-import { once } from '../../base/memoize.ts';
+import { memoize } from '../../base/memoize.ts';
 import { readOperator } from '../../manifest/read.ts';
 import { bringParts } from '../../publication/bring-parts.ts';
 import type { Merged } from '../../publication/merge.ts';
@@ -82,7 +82,7 @@ export async function publishParts(options: PublishOptions): Promise<PublishedRu
 
 /** Finds the published record of a data set; the records of each producer are read once. */
 function publishedIn(store: Store, snapshot: Snapshot | undefined): CatalogueState['published'] {
-  const records = once<Map<string, DatasetRecord>>();
+  const records = memoize<Map<string, DatasetRecord>>();
   return async (dataset) => {
     const producer = producerOf(dataset);
     const own = recordKeysOf(snapshot?.producers, producer);

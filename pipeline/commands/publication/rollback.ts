@@ -4,7 +4,7 @@ import { moment } from '../../../schemas/messages/format.ts';
 import { say } from '../../../schemas/messages/say.ts';
 import type { Pointer, Snapshot } from '../../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../../base/errors.ts';
-import { eachOf } from '../../base/map-limit.ts';
+import { mapLimit } from '../../base/map-limit.ts';
 import { adopt } from '../../publication/adopt.ts';
 import { shownErased } from '../../publication/erased.ts';
 import { beingCollected } from '../../publication/gc-marks.ts';
@@ -182,7 +182,7 @@ async function refuseIncomplete(
   const collected = await beingCollected(store);
   const wanted = changes.flatMap(({ dataset: id }) => records.get(id) ?? []);
   const files = wanted.flatMap((record) => record.version.artifacts.map((artifact) => ({ record, ...artifact })));
-  const missing = await eachOf(files, async ({ record, key, bytes }) => {
+  const missing = await mapLimit(files, async ({ record, key, bytes }) => {
     const isThere = !collected.has(located(record, key)) && (await artifactReader(store, record).head(key))?.bytes === bytes;
     return isThere ? [] : [problem('rollback.missing', { dataset: record.id, key })];
   });

@@ -4,7 +4,7 @@ import type { Lang } from '../../../schemas/languages.ts';
 import { number } from '../../../schemas/messages/format.ts';
 import { inLanguage, say, sayCount, tell } from '../../../schemas/messages/say.ts';
 import type { DatasetRecord, Problem, Service } from '../../../schemas/types.ts';
-import { eachOf } from '../../base/map-limit.ts';
+import { mapLimit } from '../../base/map-limit.ts';
 import { choose } from '../../manifest/dataset-ids.ts';
 import { refuseAbsent } from '../../publication/newest.ts';
 import { readRecords } from '../../publication/records.ts';
@@ -104,7 +104,7 @@ export async function checkServices(options: CheckServicesOptions, onLine: (line
     // As they come: slow ones may outlast the time that the machine has, and would hide what became of the others.
     if (keep !== undefined) await (writing = writing.then(() => keepServiceStates(keep, [line], now)));
   };
-  await protect({ ...(await allowedBy(datasets)), unsafe, onNotice: access?.onNotice }, () => eachOf(referring, work, servicesAtATime));
+  await protect({ ...(await allowedBy(datasets)), unsafe, onNotice: access?.onNotice }, () => mapLimit(referring, work, servicesAtATime));
   if (write !== undefined) await writeFile(write, listDead(lines, lang));
   return lines.every(({ alive }) => alive);
 }

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { digest } from '../../stores/digest.ts';
 import { pointerKey, type Store } from '../../stores/store.ts';
-import { eachOf } from '../../base/map-limit.ts';
+import { mapLimit } from '../../base/map-limit.ts';
 import { Death, distinctDeaths, dyingStore, type CrashPoint } from './dying-store.ts';
 import { contentsOf, readState } from './reader.ts';
 import { marker, type Scenario } from './scenarios.ts';
@@ -56,7 +56,7 @@ export async function survive(
     expect(await contentsOf(store), `${killed}, then run again`).toEqual(expected);
     if (name === 'purge') await expectNoMarker(store);
   };
-  await eachOf(deaths, dieAt, deathsAtATime);
+  await mapLimit(deaths, dieAt, deathsAtATime);
   return { points: points.length, deaths: deaths.length };
 }
 
@@ -65,7 +65,7 @@ async function putAll(from: Store): Promise<Fill> {
   const objects = await Array.fromAsync(from.list(''), async ({ key }) => ({ key, bytes: (await from.get(key)) ?? Buffer.of() }));
   const current = await from.readPointer();
   return async (to) => {
-    await eachOf(
+    await mapLimit(
       objects.filter(({ key }) => key !== pointerKey),
       ({ key, bytes }) => to.put(key, { bytes }, digest(bytes)),
     );
