@@ -1,33 +1,10 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PipelineError } from '../base/errors.ts';
 import { readCatalogue, readManifest } from './read.ts';
+import { at, dataset, operator, plain, producer, root, write } from './read.fixtures/catalogue.ts';
 
-const fixture = join(import.meta.dirname, 'read.fixtures', 'datasets');
-const fixtureText = (path: string) => readFileSync(join(fixture, path), 'utf8');
-const operator = fixtureText('operator.yaml');
-const producer = fixtureText('ddt-51/producer.yaml');
-const dataset = fixtureText('ddt-51/eoliennes/dataset.yaml');
-
-let root = '';
-const at = (path: string) => join(root, path);
-function write(files: Record<string, string>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(at(path)), { recursive: true });
-    writeFileSync(at(path), text);
-  }
-}
-
-beforeEach(() => {
-  root = join(mkdtempSync(join(tmpdir(), 'mappe-read-')), 'datasets');
-  cpSync(fixture, root, { recursive: true });
-});
-afterEach(() => rmSync(dirname(root), { recursive: true }));
-
-/** Without the folder of this run, and with plain spaces. */
-const plain = (text: string) => text.replaceAll(root, 'datasets').replaceAll('\u202f', ' ');
 const idsOf = async () =>
   Object.fromEntries(
     [...(await readCatalogue(root)).problems].map(([id, problems]) => [

@@ -1,32 +1,9 @@
-import { cpSync, readdirSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkCommand } from './check.ts';
+import { at, dataset, fixtureText, operator, plain, producer, root, write } from '../../manifest/read.fixtures/catalogue.ts';
 
-const fixture = join(import.meta.dirname, '..', '..', 'manifest', 'read.fixtures', 'datasets');
-const fixtureText = (path: string) => readFileSync(join(fixture, path), 'utf8');
-const operator = fixtureText('operator.yaml');
-const producer = fixtureText('ddt-51/producer.yaml');
-const dataset = fixtureText('ddt-51/eoliennes/dataset.yaml');
-
-let root = '';
-const at = (path: string) => join(root, path);
-function write(files: Record<string, string>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(at(path)), { recursive: true });
-    writeFileSync(at(path), text);
-  }
-}
-
-beforeEach(() => {
-  root = join(mkdtempSync(join(tmpdir(), 'mappe-check-')), 'datasets');
-  cpSync(fixture, root, { recursive: true });
-});
-afterEach(() => rmSync(dirname(root), { recursive: true }));
-
-/** Without the folder of this run, and with plain spaces. */
-const plain = (text: string) => text.replaceAll(root, 'datasets').replaceAll('\u202f', ' ');
 describe('mappe check', () => {
   async function check(paths: string[] = [], json = false): Promise<{ code: number; lines: string[] }> {
     const lines: string[] = [];
