@@ -1,4 +1,3 @@
-// Longer than 250 lines: one file, for it runs where nothing is installed that could bring others.
 // Installs what is missing, then hands over to Node 24:
 //   node pipeline/setup.mjs [--npm-only] [--omit-dev] [--tests] [-- <file.ts> <arguments>…]
 // With --omit-dev it leaves out what only checks and tests need, as where keys are seen: the commands of cli.ts do without.

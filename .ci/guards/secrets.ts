@@ -1,4 +1,3 @@
-// Longer than 250 lines: each guard is a row.
 import type { Guard } from './guard.ts';
 
 const addresses = { file: 'schemas/rules/addresses.ts', test: 'schemas/rules/addresses.test.ts' };

@@ -1,4 +1,3 @@
-// Longer than 250 lines: a row a setting, all of one shape, read beside each other.
 import { fail } from '../base/errors.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
 import type { TextId } from '../../schemas/messages/text-id.ts';

@@ -1,4 +1,3 @@
-// Longer than 250 lines: one server, one catalogue and one bucket serve all its tests.
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { DatasetRecord, ProducerStore } from '../../schemas/types.ts';

@@ -1,4 +1,3 @@
-// Longer than 250 lines: each way in which an image may say what it hides, from its file to its tiles.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

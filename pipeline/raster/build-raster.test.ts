@@ -1,4 +1,3 @@
-// Longer than 250 lines: every kind of image, from its file to its tiles.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

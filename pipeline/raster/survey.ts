@@ -1,4 +1,3 @@
-// Longer than 250 lines: one header read, from its size and its place to its bands and its mask.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bbox, Dataset, Problem } from '../../schemas/types.ts';

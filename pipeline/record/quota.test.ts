@@ -1,4 +1,3 @@
-// Longer than 250 lines: all that counts against a quota, from what one publication adds to what the last one left behind.
 import { appendFileSync, cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';

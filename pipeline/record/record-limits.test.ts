@@ -1,4 +1,3 @@
-// Longer than 250 lines: what makes values of a schema, and the one property that they are made for, are read together.
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';

@@ -1,4 +1,3 @@
-// Longer than 250 lines: each kind of service answers as servers in the wild do.
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ManifestService } from '../../schemas/types.ts';

@@ -1,4 +1,3 @@
-// Longer than 250 lines: all ways in which a source may come, alone or in an archive, are opened here and told apart.
 import { copyFile, link, mkdir, open, readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Dataset, Problem } from '../../schemas/types.ts';

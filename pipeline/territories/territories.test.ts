@@ -1,4 +1,3 @@
-// Longer than 250 lines: whatever is measured by territories, which one small catalogue has.
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

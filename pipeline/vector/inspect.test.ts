@@ -1,4 +1,3 @@
-// Longer than 250 lines: each kind of source and of fault, read as a build reads it.
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';

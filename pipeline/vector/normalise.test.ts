@@ -1,4 +1,3 @@
-// Longer than 250 lines: every way in which a source becomes clean tables, and why one is refused.
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,3 @@
-// Longer than 250 lines: one stage, with all that it tells of a layer.
 import { join } from 'node:path';
 import type { Bbox, Dataset, FieldType, Layer, Problem } from '../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../base/errors.ts';

@@ -1,4 +1,3 @@
-// Longer than 250 lines: every way in which a file may differ from the clean data, each on one small data set.
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -19,8 +19,6 @@ import type { Difference } from '../programs/values/compare-cells.ts';
 import type { ComparedTable } from '../programs/values/sample-rows.ts';
 import type { ArtifactFile } from '../record/describe-artifact.ts';
 
-// Longer than 250 lines: the terms of one account, counts, extents and values of every file, are read side by side.
-
 /** What reading every artifact back has shown. */
 export interface Verification {
   /** The artifacts as they are now: tiles that lacked features for want of room were made anew. */

@@ -1,4 +1,3 @@
-// Longer than 250 lines: one store and one way to break a record serve all its tests.
 import { createHash } from 'node:crypto';
 import { appendFileSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// Longer than 250 lines: the one door to a store, and every reason for which it lets a record not in.
+// Longer than 400 lines: the one door to a store, and every reason for which it lets a record not in.
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';

@@ -1,4 +1,3 @@
-// Longer than 250 lines: the map of a page and the explorer are one map, tried on one built site.
 import { brotliCompressSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';

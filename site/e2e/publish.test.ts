@@ -1,4 +1,3 @@
-// Longer than 250 lines: one form, whose steps every test goes through.
 import { parse } from 'yaml';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,3 @@
-// Longer than 250 lines: one command, by what it is given and what it asks.
 import { execFileSync } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -55,7 +55,6 @@ export const define = ({ command, ending, lang, print, onNotice }: Terminal): Co
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .action(ending((file: string, flags: Flags<NewOptions>) => newDataset(file, { ...flags, onNotice, lang: lang() }, print)));
 
-// Longer than 250 lines: one command, from the file that it reads to the manifests that it writes.
 /** Options of `mappe new`: what is not said is asked, or guessed. */
 export interface NewOptions extends WordOptions, Pick<Protection, 'onNotice'> {
   producer: string;

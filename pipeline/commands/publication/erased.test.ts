@@ -26,8 +26,6 @@ import { signedAccess } from '../operator.ts';
 import { serve } from '../site/serve.ts';
 import { verify } from './verify.ts';
 
-// Longer than 250 lines: one backup, and every command that may meet it.
-
 const operator = `title: Essai
 description: Un catalogue d’essai.
 site: https://exemple.fr/

@@ -1,4 +1,3 @@
-// Longer than 250 lines: a row a setting, safe and unsafe, against one server.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';

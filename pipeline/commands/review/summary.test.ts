@@ -1,4 +1,3 @@
-// Longer than 250 lines: one review, of each that it may be of.
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

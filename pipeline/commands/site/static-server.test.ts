@@ -1,4 +1,3 @@
-// Longer than 250 lines: one server and one set of files serve all its tests.
 import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';

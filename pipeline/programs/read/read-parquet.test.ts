@@ -1,4 +1,3 @@
-// Longer than 250 lines: every way in which Parquet holds a table and its geometry.
 import { parquetMetadata } from 'hyparquet';
 import { parquetWriteBuffer, type ColumnSource } from 'hyparquet-writer';
 import { writeFileSync } from 'node:fs';
