@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { impurityOf, pureTests } from './pure.ts';
 
@@ -22,4 +24,15 @@ test.each([
   ['only computes and reads files', 'test(…)', ['node:fs', 'yaml'], undefined],
 ])('sees whether a test %s', (_, text, packages, impurity) => {
   expect(impurityOf(text, packages)).toBe(impurity);
+});
+
+test('no module beside the tests makes hooks as it is loaded: of the files that share a process only the first would get them', () => {
+  const root = join(import.meta.dirname, '..');
+  const hook = /^(before|after)(Each|All)\(/m;
+  const modules = globSync('{pipeline,schemas,site,deploy,.ci,.github}/**/*.ts', {
+    cwd: root,
+    exclude: (path) => path.endsWith('.test.ts'),
+  });
+  expect(modules.length).toBeGreaterThan(500);
+  expect(modules.filter((path) => hook.test(readFileSync(join(root, path), 'utf8')))).toEqual([]);
 });

@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PipelineError } from '../base/errors.ts';
 import { readCatalogue, readManifest } from './read.ts';
-import { at, dataset, operator, plain, producer, root, write } from './read.fixtures/catalogue.ts';
+import { at, copyForEachTest, dataset, operator, plain, producer, root, write } from './read.fixtures/catalogue.ts';
+
+copyForEachTest();
 
 const idsOf = async () =>
   Object.fromEntries(

@@ -2,7 +2,19 @@ import { cpSync, readdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkCommand } from './check.ts';
-import { at, dataset, fixtureText, operator, plain, producer, root, write } from '../../manifest/read.fixtures/catalogue.ts';
+import {
+  at,
+  copyForEachTest,
+  dataset,
+  fixtureText,
+  operator,
+  plain,
+  producer,
+  root,
+  write,
+} from '../../manifest/read.fixtures/catalogue.ts';
+
+copyForEachTest();
 
 describe('mappe check', () => {
   async function check(paths: string[] = [], json = false): Promise<{ code: number; lines: string[] }> {

@@ -10,13 +10,16 @@ export const operator = fixtureText('operator.yaml');
 export const producer = fixtureText('ddt-51/producer.yaml');
 export const dataset = fixtureText('ddt-51/eoliennes/dataset.yaml');
 
-/** The catalogue of the running test: a copy of datasets/ of its own. */
+/** The catalogue of the running test: a copy of datasets/ of its own, where its file says copyForEachTest(). */
 export let root = '';
-beforeEach(() => {
-  root = join(mkdtempSync(join(tmpdir(), 'mappe-catalogue-')), 'datasets');
-  cpSync(fixture, root, { recursive: true });
-});
-afterEach(() => rmSync(dirname(root), { recursive: true }));
+
+export function copyForEachTest(): void {
+  beforeEach(() => {
+    root = join(mkdtempSync(join(tmpdir(), 'mappe-catalogue-')), 'datasets');
+    cpSync(fixture, root, { recursive: true });
+  });
+  afterEach(() => rmSync(dirname(root), { recursive: true }));
+}
 
 export const at = (path: string) => join(root, path);
 
