@@ -3,6 +3,7 @@ import type { ManifestService, Service } from '../../schemas/types.ts';
 import { PipelineError } from '../base/errors.ts';
 import type { ServiceReader } from './ask-service.ts';
 import { parseXml } from '../base/parse-xml.ts';
+import { zoomRange } from './mercator.ts';
 import { describeService } from './service-source.ts';
 
 /* Documents that are short on the wire, and would fill the memory or the day of whoever reads them. */
@@ -32,14 +33,11 @@ const wmts = ({ style = 's', template = '{Style}' }): string =>
   <TileWidth>256</TileWidth></TileMatrix></TileMatrixSet></Contents></Capabilities>`;
 const asFile: ManifestService = { type: 'wmts', url: `${home}/cap.xml`, layer: 'a' };
 
-test('the zooms of a TMS are read where they are more than a call has arguments', async () => {
-  const sets = `<TileSet units-per-pixel="78271.51696402048"/>`.repeat(130_000);
-  const tms = `<TileMapService><TileMaps><TileMap title="a" href="${home}/tms/a"/></TileMaps></TileMapService>`;
-  const map = `<TileMap><SRS>EPSG:3857</SRS><TileFormat width="256" extension="png"/><TileSets>${sets}</TileSets></TileMap>`;
-  await expect(mapOf({ type: 'tms', url: `${home}/tms`, layer: 'a' }, { '/tms/': tms, '/a': map })).resolves.toMatchObject({
-    minzoom: 1,
-    maxzoom: 1,
-  });
+test('the zooms of a map are known where they are more than a call has arguments', () => {
+  // Threads have more room for arguments than processes: some 500,000.
+  const zooms = new Array<number>(2_000_000).fill(1);
+  expect(() => Math.min(...zooms)).toThrow(RangeError);
+  expect(zoomRange(zooms)).toEqual({ minzoom: 1, maxzoom: 1 });
 });
 
 describe('the template of a WMTS', () => {
