@@ -39,7 +39,7 @@ export default defineConfig(
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     languageOptions: {
       globals: globals.node,
-      parserOptions: { projectService: true },
+      parserOptions: { project: ['tsconfig.json'] },
     },
     rules: {
       'no-console': 'error',
@@ -127,6 +127,6 @@ export default defineConfig(
   {
     files: ['**/*.js', '**/*.mjs', '**/*.svelte', '**/*.astro', '**/*.astro/*.js', '**/*.astro/*.ts'],
     extends: [ts.configs.disableTypeChecked],
-    languageOptions: { parserOptions: { projectService: false, project: null } },
+    languageOptions: { parserOptions: { project: null } },
   },
 );

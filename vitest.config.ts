@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { LongFirst } from './.ci/long-first.ts';
 import { leftOut } from './.ci/matrices.ts';
 import { profileFolder } from './.ci/profile.ts';
-import { pureTests } from './.ci/pure.ts';
+import { pureTests, startingTests } from './.ci/pure.ts';
 
 /** A real conversion by GDAL and tippecanoe on a busy two-core machine; a test that takes longer hangs. */
 const toolTimeoutMs = 240_000;
@@ -42,8 +42,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{pipeline,schemas,site,deploy,.ci,.github}/**/*.test.ts'],
-          exclude: [...inBrowser, ...pureTests, ...left],
+          exclude: [...inBrowser, ...pureTests, ...startingTests, ...left],
         },
+      },
+      {
+        extends: true,
+        test: { name: 'shared', include: [...startingTests], exclude: [...inBrowser, ...left], isolate: false },
       },
       {
         extends: true,

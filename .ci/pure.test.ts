@@ -1,29 +1,33 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { impurityOf, pureTests } from './pure.ts';
+import { outwardOf, pureTests, startingTests, stubOf } from './pure.ts';
 
 test('many files of tests share a process, and none that converts, serves or asks', () => {
   expect(pureTests.length).toBeGreaterThan(100);
   expect(pureTests).toContain('schemas/rules/rules.test.ts');
-  const others = [
-    'pipeline/sandbox/run.test.ts',
-    'pipeline/publication/kill.test.ts',
-    'pipeline/stores/store.test.ts',
-    '.ci/scripts.test.ts',
-  ];
-  expect(others.filter((file) => pureTests.includes(file))).toEqual([]);
+  const starting = ['pipeline/sandbox/with-sandbox.test.ts', 'pipeline/stores/store.test.ts'];
+  const alone = ['pipeline/sandbox/run.test.ts', 'pipeline/publication/kill.test.ts', '.ci/scripts.test.ts'];
+  expect([...starting, ...alone].filter((file) => pureTests.includes(file))).toEqual([]);
+  expect(startingTests).toEqual(expect.arrayContaining(starting));
+  expect(alone.filter((file) => startingTests.includes(file))).toEqual([]);
 });
 
 test.each([
-  ['starts a process, however far down', 'test(…)', ['node:fs', 'node:child_process'], 'node:child_process'],
-  ['asks a bucket', 'test(…)', ['@aws-sdk/client-s3'], '@aws-sdk/client-s3'],
-  ['replaces a module', "vi.mock(import('./a.ts'))", [], 'vi.mock'],
-  ['replaces a global', "vi.stubGlobal('fetch', none)", [], 'vi.stub'],
-  ['sets the environment', "process.env['A'] = '1'", [], 'process.env'],
-  ['only computes and reads files', 'test(…)', ['node:fs', 'yaml'], undefined],
-])('sees whether a test %s', (_, text, packages, impurity) => {
-  expect(impurityOf(text, packages)).toBe(impurity);
+  ['starts a process, however far down', ['node:fs', 'node:child_process'], 'node:child_process'],
+  ['asks a bucket', ['@aws-sdk/client-s3'], '@aws-sdk/client-s3'],
+  ['only computes and reads files', ['node:fs', 'yaml'], undefined],
+])('sees whether a test %s', (_, packages, found) => {
+  expect(outwardOf(packages)).toBe(found);
+});
+
+test.each([
+  ['replaces a module', "vi.mock(import('./a.ts'))", 'vi.mock'],
+  ['replaces a global', "vi.stubGlobal('fetch', none)", 'vi.stub'],
+  ['sets the environment', "process.env['A'] = '1'", 'process.env'],
+  ['stubs nothing', 'test(…)', undefined],
+])('sees whether a test %s', (_, text, found) => {
+  expect(stubOf(text)).toBe(found);
 });
 
 test('no module beside the tests makes hooks as it is loaded: of the files that share a process only the first would get them', () => {

@@ -11,15 +11,19 @@ const outward = /^(node:(child_process|cluster|dgram|http|https|net|tls|vm|worke
 const stubs =
   /\bvi\.(do|un)?[mM]ock\b|\bvi\.(stub|spyOn|useFakeTimers|setSystemTime|resetModules)|\bprocess\.(env|chdir|umask|title)\b|\bglobalThis\b/;
 
-/** Why a file of tests needs a process of its own; undefined where it computes and reads files, nothing else. */
-export function impurityOf(text: string, packages: Iterable<string>): string | undefined {
-  return stubs.exec(text)?.[0] ?? [...packages].find((name) => outward.test(name));
-}
+/** What a file of tests stubs, for which it needs a process of its own; undefined where it stubs nothing. */
+export const stubOf = (text: string): string | undefined => stubs.exec(text)?.[0];
 
-/** Files of tests that share a process with others: they start nothing and stub nothing, by themselves or through what they import. */
-export const pureTests: readonly string[] = globSync('{pipeline,schemas,site,deploy,.ci,.github}/**/*.test.ts', {
-  cwd: root,
-  exclude: ['site/e2e/**'],
-})
-  .filter((file) => impurityOf(readFileSync(join(root, file), 'utf8'), packagesReached(file)) === undefined)
+/** What a file of tests starts or asks, by itself or through what it imports; undefined where it computes and reads files, nothing else. */
+export const outwardOf = (packages: Iterable<string>): string | undefined => [...packages].find((name) => outward.test(name));
+
+/** Files of tests that stub nothing: they share processes. */
+const sharing = globSync('{pipeline,schemas,site,deploy,.ci,.github}/**/*.test.ts', { cwd: root, exclude: ['site/e2e/**'] })
+  .filter((file) => stubOf(readFileSync(join(root, file), 'utf8')) === undefined)
   .sort();
+
+/** Of these, those that only compute: they run in threads. */
+export const pureTests: readonly string[] = sharing.filter((file) => outwardOf(packagesReached(file)) === undefined);
+
+/** Of these, the others. */
+export const startingTests: readonly string[] = sharing.filter((file) => !pureTests.includes(file));

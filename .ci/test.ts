@@ -3,6 +3,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
+import { settleAll } from '../pipeline/base/settle-all.ts';
 import { check } from './check.ts';
 import { countResults, listFailures, type Count, type JsonReport } from './count.ts';
 import { changeOf, chooseMatrices, leftOut } from './matrices.ts';
@@ -42,45 +43,55 @@ const { values: options } = parseArgs({
     shard: { type: 'string' },
   },
 });
-const stages = ['check', 'unit', 'browser'];
+const stageNames = ['check', 'unit', 'browser'];
 const isAsked = (stage: string): boolean => options.only === undefined || options.only === stage;
 
 const costs: Cost[] = [];
 
-/** Run projects of vitest.config.ts, their failures shown as they come. */
-async function runSuite(name: string, projects: readonly string[], environment?: Record<string, string>): Promise<Part> {
-  console.log(`\n── ${name} ──`);
+/** Run projects of vitest.config.ts; gives what came of them. */
+async function runSuite(name: string, projects: readonly string[], start: (args: string[]) => Promise<boolean>): Promise<Part> {
   const file = join(reports, `${name}.json`);
   await rm(file, { force: true });
   const arguments_ = [vitest, 'run', ...projects.map((project) => `--project=${project}`), '--reporter=default', '--reporter=json'];
   if (name === 'unit' && options.shard !== undefined) arguments_.push(`--shard=${options.shard}`);
-  const ended = await runShown([...arguments_, `--outputFile=${file}`], environment);
+  const ended = await start([...arguments_, `--outputFile=${file}`]);
   const report = existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as JsonReport) : undefined;
   if (options.profile && report !== undefined) costs.push(...costsOf(report, programs, root));
   return { ...countResults(report, ended), failures: listFailures(report, ended) };
 }
 
-/** Unit tests, but for matrices that prove nothing of what has changed. */
-async function runUnit(): Promise<Part> {
+async function runChecks(): Promise<Part[]> {
+  const outcomes = await check([]);
+  return outcomes.map(({ step, passed }) => single(`check: ${step.name}`, passed));
+}
+
+/** Unit tests, but for matrices that prove nothing of what has changed; what they do is shown as it comes. */
+async function runUnit(): Promise<Part[]> {
   const { left, lines } = options.all ? { left: [], lines: [] } : chooseMatrices(changeOf());
-  for (const line of lines) console.log(line);
-  return runSuite('unit', ['unit', 'pure'], { [leftOut]: left.join(',') });
+  console.log(['── unit ──', ...lines].join('\n'));
+  return [await runSuite('unit', ['unit', 'shared', 'pure'], (args) => runShown(args, { [leftOut]: left.join(',') }))];
 }
 
-/** The demonstration. Browser tests visit what it has built: without it they could only repeat its failure. */
-async function runDemo(): Promise<boolean> {
-  const { passed, output } = await runStep({ name: 'demo', args: [join('pipeline', 'cli.ts'), 'demo', '--no-serve'] }, root);
-  console.log(`\n── demo ──\n${output}`);
-  return passed;
-}
-
-async function runBrowser(demo: boolean): Promise<Part[]> {
-  const environment = { CHROMIUM: process.env.CHROMIUM ?? findBrowser() };
-  return [single('demo', demo), demo ? await runSuite('e2e', ['e2e'], environment) : single('e2e: not run', false)];
+/**
+ * The demonstration, then the tests in the browser that visit what it has built: without it they could only repeat its failure. What each
+ * has printed is shown at its end, since others run beside it.
+ */
+async function runBrowser(): Promise<Part[]> {
+  process.env.CHROMIUM ??= findBrowser();
+  const step = async (name: string, args: string[]): Promise<boolean> => {
+    const { passed, output } = await runStep({ name, args }, root);
+    console.log(`\n── ${name} ──\n${output}`);
+    return passed;
+  };
+  const demo = await step('demo', [join('pipeline', 'cli.ts'), 'demo', '--no-serve']);
+  return [
+    single('demo', demo),
+    demo ? await runSuite('browser', ['e2e'], (args) => step('browser', args)) : single('browser: not run', false),
+  ];
 }
 
 async function main(): Promise<void> {
-  if (options.only !== undefined && !stages.includes(options.only)) throw new Error(`--only is one of ${stages.join(', ')}.`);
+  if (options.only !== undefined && !stageNames.includes(options.only)) throw new Error(`--only is one of ${stageNames.join(', ')}.`);
   await mkdir(reports, { recursive: true });
   // Tests start the program some hundred times: it is compiled once.
   process.env['NODE_COMPILE_CACHE'] ??= join(reports, 'compiled');
@@ -89,14 +100,10 @@ async function main(): Promise<void> {
     await mkdir(programs);
     process.env[profileFolder] = programs;
   }
-  const parts: Part[] = [];
-  if (isAsked('check')) {
-    console.log('── check ──');
-    parts.push(...(await check([])).map(({ step, passed }) => single(`check: ${step.name}`, passed)));
-  }
-  const [unit, demo] = await Promise.all([isAsked('unit') ? runUnit() : undefined, isAsked('browser') ? runDemo() : undefined]);
-  if (unit !== undefined) parts.push(unit);
-  if (demo !== undefined) parts.push(...(await runBrowser(demo)));
+  // At the same time: each leaves a core idle now and then.
+  const stage = async (name: string, work: () => Promise<Part[]>): Promise<Part[]> => (isAsked(name) ? work() : []);
+  const stages = await settleAll([stage('check', runChecks), stage('unit', runUnit), stage('browser', runBrowser)]);
+  const parts = stages.flat();
   const sum = (key: keyof Count): number => parts.reduce((total, part) => total + part[key], 0);
   if (sum('failed') > 0) process.exitCode = 1;
   if (options.profile) console.log(`\n${formatProfile(costs)}`);

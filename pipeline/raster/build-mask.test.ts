@@ -9,9 +9,9 @@ import { makeManifest } from '../vector/convert.fixtures/make-clean.ts';
 import { PipelineError } from '../base/errors.ts';
 import { fileSource } from '../source/fetch.ts';
 import type { BuildOutput } from '../record/build-output.ts';
+import { countSeen } from './raster.fixtures/count-seen.ts';
 import { hill, makeTiff, photo, type Picture } from './raster.fixtures/make-rasters.ts';
 import { recogniseKind } from '../source/recognise-kind.ts';
-import { openTileset } from '../programs/tiles/open-tileset.ts';
 import { makeZip } from '../programs/programs.fixtures/make-zip.ts';
 import { makeAll, machineIn } from '../record/build.fixtures/machine.ts';
 
@@ -72,19 +72,7 @@ const seen = (path: string, x: number, y: number): number => {
 };
 
 /** How many pixels of a tileset are seen. */
-async function seenInTiles(path: string): Promise<number> {
-  const tileset = openTileset(path);
-  let [shown, index] = [0, 0];
-  for await (const entry of tileset.entries()) {
-    const file = join(folder, `tile${(count += 1)}-${(index += 1)}`);
-    writeFileSync(file, tileset.read(entry));
-    const { bands } = JSON.parse(execFileSync('gdalinfo', ['-json', file], { encoding: 'utf8' })) as { bands: unknown[] };
-    execFileSync('gdal_translate', ['-q', '-of', 'ENVI', '-b', bands.length === 4 ? '4' : 'mask', file, `${file}.raw`]);
-    shown += readFileSync(`${file}.raw`).filter((value) => value > 127).length;
-  }
-  tileset.close();
-  return shown;
-}
+const seenInTiles = async (path: string): Promise<number> => (await countSeen(path)).values().reduce((sum, seen) => sum + seen, 0);
 
 describe('a mask in a file beside an image', () => {
   const { image, mask } = masked('photo.tif', { pixel: photo });

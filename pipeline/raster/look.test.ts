@@ -2,14 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tileIdToZxy } from 'pmtiles';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Dataset } from '../../schemas/types.ts';
 import { buildRaster } from './build-raster.ts';
 import { makeManifest } from '../vector/convert.fixtures/make-clean.ts';
 import { fileSource } from '../source/fetch.ts';
 import type { BuildOutput } from '../record/build-output.ts';
-import { openTileset } from '../programs/tiles/open-tileset.ts';
+import { countSeen } from './raster.fixtures/count-seen.ts';
 import { colorsOf, hill, makeTiff, photo, type Picture } from './raster.fixtures/make-rasters.ts';
 import { makeAll, machineIn } from '../record/build.fixtures/machine.ts';
 
@@ -37,18 +36,8 @@ function drawingOf(made: BuildOutput): (across: number, down: number) => number[
 
 /** How many pixels of the tiles of the last zoom are there. */
 async function shownIn(made: BuildOutput): Promise<number> {
-  const tileset = openTileset(pathOf(made, 'raster-pmtiles'));
-  let shown = 0;
-  for await (const entry of tileset.entries()) {
-    if (tileIdToZxy(entry.tileId)[0] !== made.version.raster?.tiles?.maxzoom) continue;
-    const path = join(folder, 'tuile');
-    writeFileSync(path, tileset.read(entry));
-    const { width, height, at } = colorsOf(path);
-    // A tile without a hole has no transparency.
-    for (let index = 0; index < width * height; index += 1) if ((at(index % width, Math.floor(index / width))[3] ?? 255) > 127) shown += 1;
-  }
-  tileset.close();
-  return shown;
+  const seen = await countSeen(pathOf(made, 'raster-pmtiles'));
+  return seen.get(made.version.raster?.tiles?.maxzoom ?? NaN) ?? 0;
 }
 
 const grey = (x: number, y: number): [number] => [60 + ((x * 7 + y * 3) % 150)];

@@ -25,12 +25,14 @@ const root = join(import.meta.dirname, '..', '..');
 
 /** Where Debian and Ubuntu put it; CHROMIUM names another. */
 const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-/** A sandbox needs a user namespace that containers lack; the rest draws WebGL without a graphics card. */
+/** A sandbox needs a user namespace that containers lack; the rest draws WebGL without a graphics card, and pages without WebGL, which is cheaper. */
 const chromiumArguments = [
   '--no-sandbox',
   '--use-gl=angle',
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
+  '--disable-gpu-compositing',
+  '--disable-gpu-rasterization',
   // A request to any other host fails at once, and is seen.
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost',
 ];
@@ -50,9 +52,10 @@ const builtSite: BuiltSite = {
   store: resolve(root, process.env.MAPPE_STORE ?? 'dist/store'),
 };
 
+/** A processor draws each pixel: a phone has one for each of CSS. */
 const devices = {
-  desktop: { viewport: { width: 1440, height: 900 } },
-  phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+  desktop: { viewport: { width: 1280, height: 720 } },
+  phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
 } satisfies Record<string, BrowserContextOptions>;
 
 export type Device = keyof typeof devices;
