@@ -3,7 +3,6 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
-import { settleAll } from '../pipeline/base/settle-all.ts';
 import { check } from './check.ts';
 import { countResults, listFailures, type Count, type JsonReport } from './count.ts';
 import { changeOf, chooseMatrices, leftOut } from './matrices.ts';
@@ -102,7 +101,7 @@ async function main(): Promise<void> {
   }
   // At the same time: each leaves a core idle now and then.
   const stage = async (name: string, work: () => Promise<Part[]>): Promise<Part[]> => (isAsked(name) ? work() : []);
-  const stages = await settleAll([stage('check', runChecks), stage('unit', runUnit), stage('browser', runBrowser)]);
+  const stages = await Promise.all([stage('check', runChecks), stage('unit', runUnit), stage('browser', runBrowser)]);
   const parts = stages.flat();
   const sum = (key: keyof Count): number => parts.reduce((total, part) => total + part[key], 0);
   if (sum('failed') > 0) process.exitCode = 1;
