@@ -198,7 +198,7 @@ export const inContent: readonly Guard[] = [
     ...values,
     what: 'values of tiles are compared',
     file: 'pipeline/programs/tiles/count-tiles.ts',
-    text: '        if (row !== undefined) sample?.comparison.compare(row, valuesOf(index));\n',
+    text: '        if (row !== undefined) sample?.compare(row, valuesOf(index));\n',
     by: 'too large to be compared whole',
   },
   {

@@ -25,7 +25,7 @@ export const inFiles: readonly Guard[] = [
   {
     ...screen,
     what: 'virtual tables of a GeoPackage',
-    text: "    if (!indexes.has(String(name))) throw fail('source.geopackage-virtual', { name: String(name) });\n",
+    text: "    if (!indexes.has(name)) throw fail('source.geopackage-virtual', { name });\n",
     without: '    void name;\n',
     by: 'a virtual table over another file',
   },

@@ -64,7 +64,7 @@ export const limits: readonly Guard[] = [
     ...limit,
     what: 'the header of an ASCII grid',
     file: 'pipeline/programs/check/check-grid.ts',
-    text: '    refuseSize({ width, height, bands: 1, bits: 32, fileBytes: fstatSync(file).size }, limits);\n',
+    text: '  refuseSize({ width, height, bands: 1, bits: 32, fileBytes: file.size }, limits);\n',
     by: 'the header of a TIFF',
   },
   { ...image, what: 'bands of an image', text: ' || bands > rasterBands', by: 'the bands of an image' },

@@ -31,10 +31,9 @@ const infoOf = (path: string): string => execFileSync('gdalinfo', [path], { enco
 
 /** The highest height in a tile of the last zoom, in metres, as a map reads it. */
 async function highestOf({ files }: BuildOutput): Promise<number> {
-  const tileset = openTileset(files.find(({ format }) => format === 'raster-pmtiles')?.path ?? '');
+  using tileset = openTileset(files.find(({ format }) => format === 'raster-pmtiles')?.path ?? '');
   let last: Buffer | undefined;
   for await (const entry of tileset.entries()) last = tileset.read(entry);
-  tileset.close();
   const [png, raw] = [join(folder, 'tuile.png'), join(folder, 'tuile.raw')];
   writeFileSync(png, last ?? Buffer.alloc(0));
   execFileSync('gdal_translate', ['-q', '-of', 'ENVI', '-co', 'INTERLEAVE=BIP', png, raw]);

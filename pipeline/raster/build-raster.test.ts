@@ -46,7 +46,7 @@ const info = (path: string, ...args: string[]) =>
   };
 
 async function tilesOf(path: string): Promise<{ zooms: number[]; first: Buffer; all: number }> {
-  const tileset = openTileset(path);
+  using tileset = openTileset(path);
   const zooms = new Set<number>();
   let first: Buffer | undefined;
   let all = 0;
@@ -55,7 +55,6 @@ async function tilesOf(path: string): Promise<{ zooms: number[]; first: Buffer; 
     first ??= tileset.read(entry);
     all += entry.runLength;
   }
-  tileset.close();
   return { zooms: [...zooms], first: first ?? Buffer.alloc(0), all };
 }
 

@@ -54,10 +54,9 @@ test('heights of two sheets far apart are warped where they are, and from afar e
   const plan = planTiles(version.extent?.bbox ?? [0, 0, 0, 0], 5, 256);
   expect(blocksBelow(plan, maxzoom - 4).length - cut).toBeGreaterThan(0);
 
-  const tileset = openTileset(files.find(({ format }) => format === 'raster-pmtiles')?.path ?? '');
+  using tileset = openTileset(files.find(({ format }) => format === 'raster-pmtiles')?.path ?? '');
   const tiles = new Map<string, number[]>();
   for await (const entry of tileset.entries()) tiles.set(tileIdToZxy(entry.tileId).join('/'), heightsOf(tileset.read(entry)));
-  tileset.close();
   const zooms = new Set([...tiles.keys()].map((key) => Number(key.split('/')[0])));
   expect([...zooms].sort((a, b) => a - b)).toEqual(Array.from({ length: maxzoom - minzoom + 1 }, (_, index) => minzoom + index));
 

@@ -31,9 +31,8 @@ const files = sheets.map((_, index) => {
 test('two thousand sheets are all on the map at every zoom, in files that a phone can fetch', async () => {
   const { drawn: { tiles } = { tiles: '' }, flatgeobuf } = await indexSheets(sheets, files, join(folder, 'index'));
   expect(statSync(flatgeobuf).size).toBeGreaterThan(0);
-  const tileset = openTileset(tiles);
+  using tileset = openTileset(tiles);
   const entries = await Array.fromAsync(tileset.entries());
-  tileset.close();
   expect(tileset.header.minZoom).toBe(5);
   expect(Math.max(...entries.map(({ length }) => length))).toBeLessThan(120_000);
   expect(statSync(tiles).size).toBeLessThan(2_000_000);

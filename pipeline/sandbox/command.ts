@@ -1,21 +1,28 @@
+import { addressSpaceBytes } from '../base/limits.ts';
+
+const { vector, raster, mapped } = addressSpaceBytes;
+/** The programs that are run, and how much address space each needs. */
+export const addressSpaces = {
+  ogrinfo: vector,
+  ogr2ogr: vector,
+  gdalsrsinfo: vector,
+  gdalinfo: raster,
+  gdal_translate: raster,
+  gdalwarp: raster,
+  gdaladdo: raster,
+  gdaldem: raster,
+  gdalbuildvrt: vector,
+  tippecanoe: mapped,
+  'tile-join': mapped,
+  bsdtar: vector,
+  untwine: mapped,
+  pdal: mapped,
+  node: mapped,
+};
+
 /** A program and its arguments; paths in `args` are paths inside the sandbox (/in/…, /out/…). `node` runs a file of pipeline/programs/. */
 export interface Command {
-  program:
-    | 'ogrinfo'
-    | 'ogr2ogr'
-    | 'gdalsrsinfo'
-    | 'gdalinfo'
-    | 'gdal_translate'
-    | 'gdalwarp'
-    | 'gdaladdo'
-    | 'gdaldem'
-    | 'gdalbuildvrt'
-    | 'tippecanoe'
-    | 'tile-join'
-    | 'bsdtar'
-    | 'untwine'
-    | 'pdal'
-    | 'node';
+  program: keyof typeof addressSpaces;
   args: string[];
   env?: Record<string, string>;
   /** Drivers of GDAL that may open a file, for programs that no option (-if) tells which one; the rest is not there. */

@@ -8,7 +8,6 @@ import { refuseAnyDriver } from './gdal-drivers.ts';
 import { cpuSecondsOf, fileBytes, raise, stdoutBytes, type Limits } from '../base/limits.ts';
 import { inBubble, inTheOpen, sandboxBroken } from './sandbox.ts';
 
-/** What a program is run with. */
 export interface RunOptions {
   timeoutMs?: number;
   /** Called with each piece of either stream, for progress. */

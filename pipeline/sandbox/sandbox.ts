@@ -1,13 +1,13 @@
-import { spawn } from 'node:child_process';
+import { execFile, type ExecFileException } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { fail } from '../base/errors.ts';
 import { gdalSkip } from './gdal-drivers.ts';
-import { addressSpaceBytes, fileBytes, nodeHeapShare, tasks, temporaryBytes, type Limits } from '../base/limits.ts';
-import type { Command, Sandbox } from './command.ts';
+import { fileBytes, nodeHeapShare, tasks, temporaryBytes, type Limits } from '../base/limits.ts';
+import { addressSpaces, type Command, type Sandbox } from './command.ts';
 
-/** A program as it is started. */
 export interface Start {
   program: string;
   args: string[];
@@ -16,32 +16,12 @@ export interface Start {
   cwd?: string;
 }
 
-/** What one run may take. */
 export interface Allowance {
   cpuSeconds: number;
   limits: Limits;
 }
 
-/** Where this project is. */
 export const root = join(import.meta.dirname, '..', '..');
-
-const addressSpaces: Record<Command['program'], number> = {
-  ogrinfo: addressSpaceBytes.vector,
-  ogr2ogr: addressSpaceBytes.vector,
-  gdalsrsinfo: addressSpaceBytes.vector,
-  gdalinfo: addressSpaceBytes.raster,
-  gdal_translate: addressSpaceBytes.raster,
-  gdalwarp: addressSpaceBytes.raster,
-  gdaladdo: addressSpaceBytes.raster,
-  gdaldem: addressSpaceBytes.raster,
-  gdalbuildvrt: addressSpaceBytes.vector,
-  tippecanoe: addressSpaceBytes.mapped,
-  'tile-join': addressSpaceBytes.mapped,
-  bsdtar: addressSpaceBytes.vector,
-  untwine: addressSpaceBytes.mapped,
-  pdal: addressSpaceBytes.mapped,
-  node: addressSpaceBytes.mapped,
-};
 
 /** Folders that Debian's programs need to start; the rest of the machine is not there. */
 const systemMounts = ['/usr', '/lib', '/lib64', '/bin', '/etc/alternatives', '/etc/ld.so.cache'];
@@ -121,7 +101,6 @@ export function inBubble(command: Command, sandbox: Sandbox, allowance: Allowanc
   return bwrap([...args, '--', ...limited(command, allowance, { app: '/app', node: '/node/node', more: [`--nproc=${tasks}`] })]);
 }
 
-/** bubblewrap with these arguments. */
 export const bwrap = (args: string[]): Start => ({ program: 'bwrap', args, env: { PATH: '/usr/bin:/bin:/usr/local/bin' } });
 
 /** A path of the sandbox as it is seen from the output folder, beside which the folder "in" stands. */
@@ -156,14 +135,13 @@ export async function inTheOpen(command: Command, sandbox: Sandbox, allowance: A
 /** Try to open a sandbox on this machine; fails with what to do where it cannot. */
 export async function trySandbox(): Promise<void> {
   const { program, args, env } = bwrap([...bubble({ PATH: '/usr/bin:/bin' }), '--', 'true']);
-  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], env });
-  let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (piece: string) => (stderr += piece));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on('error', (cause) => reject(fail('run.sandbox-absent', {}, { cause })));
-    child.on('close', resolve);
-  });
-  if (code !== 0) throw sandboxBroken(stderr);
+  try {
+    await promisify(execFile)(program, args, { env });
+  } catch (cause) {
+    const { code, stderr = '' } = cause as ExecFileException;
+    // A program that ended has a number for its code, one that could not be started the name of an error.
+    throw typeof code === 'string' ? fail('run.sandbox-absent', {}, { cause }) : sandboxBroken(stderr);
+  }
 }
 
 /** What bwrap said on standard error as an error that says what to do. */

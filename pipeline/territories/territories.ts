@@ -18,7 +18,6 @@ import type { Territories } from '../record/build-context.ts';
 interface TerritoryLayer {
   level: TerritoryLevel;
   by: MeasuredLevel['by'][number];
-  /** Field of the code. */
   column: string;
   file: Artifact;
 }

@@ -13,7 +13,7 @@ import { inspectSource } from './inspect.ts';
 import { normalise, points } from './normalise.fixtures/normalise-file.ts';
 import { normaliseSource, type Clean } from './normalise.ts';
 import { projectClean } from './reproject.ts';
-import { compressors } from '../programs/read/read-parquet.ts';
+import { compressors } from '../programs/read/parquet-rows.ts';
 import { makeGeopackage, point, scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 import { verifyArtifacts } from './verify.ts';
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { hilbertKey } from '../../schemas/model/hilbert.ts';
 import type { Bbox } from '../../schemas/types.ts';
 import { byFacet, codeOf, unit, type Root, type Row, type Shard } from './extents.ts';
 
@@ -62,24 +63,8 @@ function sizeClass({ boxes }: Row): number {
 
 function curve({ boxes: [box] }: Row): number {
   const [west, south, east, north] = box ?? [0, 0, 0, 0];
-  return hilbert(((west + east) / 2 + 180) / 360, ((south + north) / 2 + 90) / 180);
+  return hilbertKey(((west + east) / 2 + 180) / 360, ((south + north) / 2 + 90) / 180, side);
 }
 
 /** Sides of the square that the curve fills: about a kilometre each. */
 const side = 2 ** 15;
-
-/** How far along Hilbert's curve a point of the unit square lies. */
-function hilbert(unitX: number, unitY: number): number {
-  let [x, y] = [unitX, unitY].map((each) => Math.min(side - 1, Math.floor(each * side))) as [number, number];
-  let distance = 0;
-  for (let s = side / 2; s >= 1; s /= 2) {
-    const right = x & s ? 1 : 0;
-    const up = y & s ? 1 : 0;
-    distance += s * s * ((3 * right) ^ up);
-    if (up === 0) {
-      if (right === 1) [x, y] = [side - 1 - x, side - 1 - y];
-      [x, y] = [y, x];
-    }
-  }
-  return distance;
-}

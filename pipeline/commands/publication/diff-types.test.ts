@@ -1,7 +1,7 @@
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { compressors } from '../../programs/read/read-parquet.ts';
+import { compressors } from '../../programs/read/parquet-rows.ts';
 import { point, type Feature } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { catalogue, collection, recordOf, run } from '../build/build.fixtures/catalogue.ts';
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { purge } from '../../publication/purge.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
 import { folderStore } from '../../stores/folder.ts';
-import { compressors } from '../../programs/read/read-parquet.ts';
+import { compressors } from '../../programs/read/parquet-rows.ts';
 import { point, scratchFolder, type Feature } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { catalogue, collection, filesOf, manifest, recordOf, run } from '../build/build.fixtures/catalogue.ts';
 import { diff } from './diff.ts';

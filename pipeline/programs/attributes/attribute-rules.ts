@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import type { AttributeFault } from '../../../schemas/types.ts';
 import { fail } from '../../base/errors.ts';
+import { isMembers, parseJson } from '../../base/json.ts';
 import type { ColumnSchema } from './attribute-schema.ts';
 
-/** What a value may break. */
 export type Rule = AttributeFault['rule'];
 
 /** A value as text; `true` where the pipeline has read it as a value of the type that the schema asks for. */
@@ -24,26 +24,11 @@ function isDateTime(text: string): boolean {
   return isDate(date) && time !== undefined && rest.length === 0 && isTime(time);
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const isObject = (text: string): boolean => {
-  const value = parsed(text);
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-};
+const isObject = (text: string): boolean => isMembers(parseJson(text));
 
 function isPoint(text: string, format: string | undefined): boolean {
-  const value = format === 'array' || format === 'object' ? parsed(text) : text.split(',').map((part) => Number(part.trim() || NaN));
-  const pair: unknown[] = Array.isArray(value)
-    ? value
-    : typeof value === 'object' && value !== null
-      ? [(value as { lon?: unknown }).lon, (value as { lat?: unknown }).lat]
-      : [];
+  const value = format === 'array' || format === 'object' ? parseJson(text) : text.split(',').map((part) => Number(part.trim() || NaN));
+  const pair: unknown[] = Array.isArray(value) ? value : isMembers(value) ? [value['lon'], value['lat']] : [];
   const [lon, lat] = pair.map(Number);
   return pair.length === 2 && Math.abs(lon ?? NaN) <= 180 && Math.abs(lat ?? NaN) <= 90;
 }
@@ -76,7 +61,7 @@ const types: Record<string, (cell: Cell, column: ColumnSchema) => boolean> = {
   geopoint: ({ text }, { format }) => isPoint(text, format),
   geojson: ({ text }) => isObject(text),
   object: ({ text }) => isObject(text),
-  array: ({ text }) => Array.isArray(parsed(text)),
+  array: ({ text }) => Array.isArray(parseJson(text)),
   list: () => true,
 };
 
@@ -126,7 +111,6 @@ export function compilePattern(pattern: string, schema: string, field: string): 
   throw fail('conforms.pattern', { schema, field, pattern: pattern.slice(0, 200) });
 }
 
-/** Below zero where a value comes before a limit, above where it comes after. */
 const compare = (text: string, limit: string, column: ColumnSchema): number => {
   const isNumber = column.types.some((type) => /^(integer|number|year)$/.test(type));
   return isNumber ? Number(bare(text, column)) - Number(limit) : text < limit ? -1 : text > limit ? 1 : 0;

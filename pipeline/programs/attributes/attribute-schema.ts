@@ -1,5 +1,6 @@
 import { fail } from '../../base/errors.ts';
-import { isPart, listOf, numberOf, refuseOthers, resolvePart, textIf, textOf, wordsOf, type Part } from './schema-parts.ts';
+import { isMembers } from '../../base/json.ts';
+import { listOf, numberOf, refuseOthers, resolvePart, textIf, textOf, wordsOf, type Part } from './schema-parts.ts';
 
 /** What a schema asks of one column, whichever of the two languages it is written in. */
 export interface ColumnSchema {
@@ -46,7 +47,7 @@ export interface AttributeSchema {
 /** A Table Schema or a JSON Schema as far as it speaks of columns; refuses what it asks and we do not check, so that no row passes unchecked. */
 export function readSchema(text: string, name: string): AttributeSchema {
   const value = parse(text, name);
-  if (!isPart(value)) throw fail('conforms.not-schema', { schema: name, detail: 'JSON' });
+  if (!isMembers(value)) throw fail('conforms.not-schema', { schema: name, detail: 'JSON' });
   const title = (textOf(value['title']) ?? textOf(value['name']) ?? name).slice(0, 200);
   if (Array.isArray(value['fields'])) return { ...readTable(value, name), title };
   const resolve: Resolve = (part, field = name) => resolvePart(part, { root: value, schema: name, field });
@@ -87,12 +88,12 @@ function readTable(schema: Part, name: string): Omit<AttributeSchema, 'title'> {
   if (match === undefined)
     throw fail('conforms.unsupported', { schema: name, keyword: `fieldsMatch: ${textIf(schema['fieldsMatch'])}`, field: name });
   const columns = listOf(schema['fields'])
-    .filter(isPart)
+    .filter(isMembers)
     .map((field) => ({ ...readField(field, name), present: match.all || undefined }));
   const missing =
     schema['missingValues'] === undefined
       ? ['']
-      : listOf(schema['missingValues']).map((each) => (isPart(each) ? (textOf(each['value']) ?? '') : String(each)));
+      : listOf(schema['missingValues']).map((each) => (isMembers(each) ? (textOf(each['value']) ?? '') : String(each)));
   const key = wordsOf(schema['primaryKey']);
   for (const each of columns) if (key.includes(each.name)) each.required = true;
   const keys = [key, ...listOf(schema['uniqueKeys']).map(wordsOf)].filter((columnsOfKey) => columnsOfKey.length > 0);
@@ -100,7 +101,7 @@ function readTable(schema: Part, name: string): Omit<AttributeSchema, 'title'> {
 }
 
 function readField(field: Part, schema: string): ColumnSchema {
-  const rules = isPart(field['constraints']) ? field['constraints'] : {};
+  const rules = isMembers(field['constraints']) ? field['constraints'] : {};
   const name = textOf(field['name']) ?? '';
   refuseOthers(rules, constraintNames, schema, name);
   const pattern = textOf(rules['pattern']);
@@ -149,18 +150,18 @@ function rowsOf(part: Part, name: string, resolve: Resolve, depth = 0): Part | u
   if (depth > 5) return undefined;
   const schema = resolve(part);
   const { properties, items } = schema;
-  if (isPart(items)) {
+  if (isMembers(items)) {
     // What a list asks of all its rows (how many, no two alike) is not looked at.
     refuseOthers(schema, ['items', 'version'], name, name);
     return rowsOf(items, name, resolve, depth + 1);
   }
-  if (!isPart(properties)) return undefined;
-  const inner = isPart(properties['features'])
+  if (!isMembers(properties)) return undefined;
+  const inner = isMembers(properties['features'])
     ? properties['features']
-    : isPart(properties['geometry'])
+    : isMembers(properties['geometry'])
       ? properties['properties']
       : undefined;
-  if (!isPart(inner)) return schema;
+  if (!isMembers(inner)) return schema;
   refuseOthers(schema, objectNames, name, name);
   return rowsOf(inner, name, resolve, depth + 1);
 }
@@ -168,12 +169,12 @@ function rowsOf(part: Part, name: string, resolve: Resolve, depth = 0): Part | u
 function readObject(schema: Part, name: string, resolve: Resolve): Omit<AttributeSchema, 'title'> {
   refuseOthers(schema, objectNames, name, name);
   const required = wordsOf(schema['required']);
-  const properties = isPart(schema['properties']) ? Object.entries(schema['properties']) : [];
+  const properties = isMembers(schema['properties']) ? Object.entries(schema['properties']) : [];
   const columns = properties.map(([field, property]) =>
-    readProperty(field, isPart(property) ? resolve(property, field) : {}, required.includes(field), name),
+    readProperty(field, isMembers(property) ? resolve(property, field) : {}, required.includes(field), name),
   );
   const others = schema['additionalProperties'];
-  if (isPart(others) && Object.keys(others).length > 0)
+  if (isMembers(others) && Object.keys(others).length > 0)
     throw fail('conforms.unsupported', { schema: name, keyword: 'additionalProperties', field: name });
   return { kind: 'json', missing: [], keys: [], closed: others === false, columns };
 }

@@ -20,7 +20,6 @@ export interface HeldTable extends CleanTable {
   shapeColumns: readonly string[];
 }
 
-/** What a schema says of a table. */
 export interface AttributesReport extends Pick<Conformance, 'title' | 'kind' | 'rows' | 'errors' | 'faults'> {
   /** Columns that have become the geometry, of whose values the schema asks more than that there are any. */
   unheld: string[];
@@ -31,7 +30,6 @@ const valueRules = ['format', 'unique', 'enum', 'pattern', 'minimum', 'maximum',
 const shownRows = 5;
 const shownCharacters = 60;
 
-/** Faults by field and rule, the first places of each. */
 class Faults {
   readonly all = new Map<string, AttributeFault>();
 
@@ -60,7 +58,6 @@ interface Held {
 const named = <Item extends { name: string }>(items: readonly Item[], name: string): Item | undefined =>
   items.find((item) => item.name === name) ?? items.find((item) => item.name.toLowerCase() === name.toLowerCase());
 
-/** Where a table has a column of a schema; undefined where it does not. */
 function findHeld(wanted: ColumnSchema, { geometryColumn, columns, shapeColumns }: HeldTable, schema: string): Held | undefined {
   const check = ruleOf(wanted, schema);
   const column = named(columns, wanted.name);
@@ -108,7 +105,6 @@ export function checkTable(db: DatabaseSync, table: HeldTable, schema: Attribute
   return { title: schema.title, kind: schema.kind, rows: row, errors: all.reduce((sum, { count }) => sum + count, 0), faults: all, unheld };
 }
 
-/** A value as its text; undefined where there is none. */
 function cellOf(value: SQLOutputValue, { type }: Pick<Column, 'type'> = { type: 'text' }): Cell | undefined {
   if (value === null || value instanceof Uint8Array) return undefined;
   return { text: type === 'boolean' ? (Number(value) === 0 ? 'false' : 'true') : String(value), type };
@@ -127,10 +123,8 @@ function findTwice(db: DatabaseSync, table: string, fidColumn: string, columns: 
 /** Hold the table of a job to the schema of a file. */
 export function checkAttributes(clean: string, schemaFile: string, { schema: name, table }: AttributesJob): AttributesReport {
   const schema = readSchema(readFileSync(schemaFile, 'utf8'), name);
-  const db = openGeopackage(clean);
-  const report = checkTable(db, table, schema, name);
-  db.close();
-  return report;
+  using db = openGeopackage(clean);
+  return checkTable(db, table, schema, name);
 }
 
 if (import.meta.main) await reply(() => checkAttributes('../in/clean.gpkg', '../in/schema.json', readJob() as AttributesJob));

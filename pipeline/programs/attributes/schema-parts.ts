@@ -1,9 +1,8 @@
 import { fail } from '../../base/errors.ts';
+import { isMembers } from '../../base/json.ts';
 
-/** What a schema says of something. */
 export type Part = Record<string, unknown>;
 
-export const isPart = (value: unknown): value is Part => typeof value === 'object' && value !== null && !Array.isArray(value);
 export const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 export const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 export const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : value === undefined ? [] : [value]);
@@ -68,14 +67,14 @@ function targetOf(reference: unknown, { root }: Place): Part | undefined {
   let target: unknown = root;
   for (const name of reference.slice(2).split('/')) {
     const key = name.replaceAll('~1', '/').replaceAll('~0', '~');
-    target = isPart(target) && Object.hasOwn(target, key) ? target[key] : undefined;
+    target = isMembers(target) && Object.hasOwn(target, key) ? target[key] : undefined;
   }
-  return isPart(target) ? target : undefined;
+  return isMembers(target) ? target : undefined;
 }
 
 /** One part that says what a choice of parts does: the one beside "null", or their types where they ask nothing else. */
 function choiceOf(value: unknown, keyword: 'anyOf' | 'oneOf', place: Place, step: number): Part | undefined {
-  const choices = listOf(value).filter(isPart);
+  const choices = listOf(value).filter(isMembers);
   if (choices.length > mostSteps) return undefined;
   const parts = choices.map((choice) => resolvePart(choice, place, step + 1 + choices.length));
   const typesOf = (part: Part): string[] => wordsOf(part['type']);

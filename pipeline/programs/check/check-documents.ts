@@ -1,13 +1,13 @@
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import yauzl from 'yauzl';
 import type { Problem } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
+import { readHead } from '../read/file-bytes.ts';
 import { pdfFaults } from './pdf-rules.ts';
 import { readJob, reply } from '../job.ts';
 
 /** A document that is to be published as it is, and what its name says that it is. */
 export interface DocumentFile {
-  /** As people know it. */
   path: string;
   /** Without the dot, in lower case. */
   ending: string;
@@ -18,7 +18,6 @@ export interface DocumentsJob {
   documents: readonly (DocumentFile & { local: string })[];
 }
 
-/** One format of documents: what its files begin with, and what of their content is refused beside. */
 interface DocumentFormat {
   type: string;
   begins: RegExp;
@@ -70,10 +69,7 @@ const headBytes = 512;
 export async function checkDocument(file: string, document: DocumentFile): Promise<Problem[]> {
   const format = documentFormats[document.ending];
   if (format === undefined) throw new Error(`No document ends in ${document.ending}`);
-  const handle = await open(file);
-  const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(headBytes), position: 0 });
-  await handle.close();
-  if (!format.begins.test(buffer.subarray(0, bytesRead).toString('latin1'))) return [otherThan(document, format.type)];
+  if (!format.begins.test(readHead(file, headBytes).toString('latin1'))) return [otherThan(document, format.type)];
   return (await format.faults?.(file, document)) ?? [];
 }
 
@@ -86,7 +82,6 @@ async function pdfProblems(file: string, { path }: DocumentFile): Promise<Proble
   return faults.length > 0 ? [problem('documents.unreadable', { path })] : [];
 }
 
-/** What of a package of XML files is no document, or a program in it. */
 async function packageFaults(
   file: string,
   document: DocumentFile,
@@ -125,7 +120,6 @@ async function textFaults(file: string, { path }: DocumentFile): Promise<Problem
   return found === undefined ? [] : [problem('documents.markup', { path, found: `<${found}` })];
 }
 
-/** Look into each document in turn. */
 async function checkDocuments({ documents }: DocumentsJob): Promise<Problem[][]> {
   const found: Problem[][] = [];
   for (const { local, ...document } of documents) found.push(await checkDocument(`../in/${local}`, document));

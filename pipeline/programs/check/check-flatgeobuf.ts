@@ -1,6 +1,7 @@
 import { fail } from '../../base/errors.ts';
 import { gatherComplaints, type Complaints, type Place } from '../read/complaints.ts';
 import type { Examination } from '../read/examination.ts';
+import { windowed } from '../read/file-bytes.ts';
 import { rootTable, type FlatTable } from '../read/flat-table.ts';
 import {
   eachFeature,
@@ -46,19 +47,12 @@ export function checkFlatgeobuf(path: string): Examination {
 }
 
 /** The place of each feature by the index, whose leaves stand last and in the features' order; undefined where there is none. */
-function leavesOf({ features, nodeSize, index, start, read }: OpenFlatgeobuf): ((feature: number) => number) | undefined {
+function leavesOf(file: OpenFlatgeobuf): ((feature: number) => number) | undefined {
+  const { features, nodeSize, index, start } = file;
   if (nodeSize === 0 || features === 0 || start === index) return undefined;
   const first = start - features * nodeBytes;
-  let piece: Buffer = Buffer.alloc(0);
-  let from = 0;
-  return (feature) => {
-    const at = feature - from;
-    if (piece.length === 0 || at * nodeBytes >= piece.length) {
-      from = feature;
-      piece = read(first + from * nodeBytes, Math.min(features - from, leavesAtOnce) * nodeBytes);
-    }
-    return Number(piece.readBigUInt64LE((feature - from) * nodeBytes + nodeBytes - 8));
-  };
+  const read = windowed(file, leavesAtOnce * nodeBytes);
+  return (feature) => Number(read(first + feature * nodeBytes, nodeBytes).readBigUInt64LE(nodeBytes - 8));
 }
 const leavesAtOnce = 10_000;
 

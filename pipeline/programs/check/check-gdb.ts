@@ -5,7 +5,6 @@ import { GdbError, gdbTypes, lookAtGdbShape } from './gdb-fields.ts';
 import { gdbText, openGdbTable, readGdbRows, readGdbValues, type GdbTable } from './read-gdb.ts';
 import { readJob, reply } from '../job.ts';
 
-/** What the program is asked. */
 export interface CheckGdbJob {
   /** Name of the geodatabase, for messages. */
   name: string;
@@ -21,7 +20,6 @@ const layerWords = ['DEFeatureClassInfo', 'DETableInfo'];
 const imageWord = 'DERasterDataset';
 /** Files that people have attached to features in ArcGIS, as a table beside the layer. */
 const attachments = /__ATTACH$/i;
-/** A message names so many. */
 const mostNamed = 5;
 
 const faultTexts = {
@@ -46,7 +44,6 @@ export function checkGdb(folder: string, { name }: CheckGdbJob): Examination {
   }
 }
 
-/** Tables of the catalogue by their names, with their numbers. */
 function readCatalogue(folder: string): Map<string, number> {
   using table = openGdbTable(folder, catalogue);
   const column = table.fields.findIndex((field) => field.name === 'Name' && field.type === gdbTypes.text);
@@ -112,7 +109,6 @@ function examine(folder: string, name: string): Examination {
   return { features, geometries, aside: [...attached, ...internal], problems };
 }
 
-/** Read all rows of a table: how many there are, and how many have a geometry, where it has one at all. */
 function countRows(table: GdbTable): { rows: number; geometries: number | undefined; isCurved: boolean } {
   const column = table.fields.findIndex(({ type }) => type === gdbTypes.geometry);
   let [rows, geometries] = [0, 0];

@@ -1,24 +1,15 @@
 import { createReadStream } from 'node:fs';
 import { PipelineError } from '../../base/errors.ts';
+import { isMembers } from '../../base/json.ts';
 import type { Limits } from '../../base/limits.ts';
-import { gatherComplaints, type Complaints } from '../read/complaints.ts';
+import { gatherComplaints } from '../read/complaints.ts';
 import { cutJson, type JsonPiece } from '../read/cut-json.ts';
 import type { Examination } from '../read/examination.ts';
-import {
-  checkFeature,
-  checkGeometry,
-  checkTop,
-  holdsNumber,
-  isGeometryType,
-  isMembers,
-  pathText,
-  type Tell,
-} from '../geometry/geojson-rules.ts';
+import { checkFeature, checkGeometry, checkTop, holdsNumber, isGeometryType, pathText, type Tell } from '../geometry/geojson-rules.ts';
 import { refuseLongText } from './long-text.ts';
 import { parsePiece } from '../read/parse-json.ts';
 import { readJob, reply } from '../job.ts';
 
-/** What the program is asked. */
 export interface CheckGeojsonJob {
   /** One text (RFC 7946), or a sequence of them (RFC 8142). */
   format: 'geojson' | 'geojsonseq';
@@ -33,20 +24,26 @@ const excessivePrecision = /\d\.\d{11}/;
 /** Features that are looked at for it: a program writes all alike. */
 const sampledFeatures = 100;
 
-interface Reading {
-  layer: string;
-  limits: Limits;
-  complaints: Complaints;
+/** A text while it is read. */
+class Reading {
+  readonly layer: string;
+  readonly limits: Limits;
+  readonly complaints = gatherComplaints();
   /** Members of the top object, "features" apart, and the lines on which they stand. */
-  top: Record<string, unknown>;
-  lines: Record<string, number>;
-  features: number;
+  readonly top: Record<string, unknown> = {};
+  readonly lines: Record<string, number> = {};
+  features = 0;
   /** Features whose geometry holds at least a number. */
-  geometries: number;
+  geometries = 0;
   /** Features that hold a number as their own "id", which GDAL takes for a row number and drops. */
-  numericIds: number;
-  ids: Set<string | number>;
-  isPrecise: boolean;
+  numericIds = 0;
+  readonly ids = new Set<string | number>();
+  isPrecise = false;
+
+  constructor(layer: string, limits: Limits) {
+    this.layer = layer;
+    this.limits = limits;
+  }
 }
 
 /** Say everything that is wrong with a GeoJSON text or sequence, and count its features, in one pass and without GDAL. */
@@ -55,19 +52,8 @@ export async function checkGeojson(
   { format, name: layer = '' }: CheckGeojsonJob,
   limits: Limits,
 ): Promise<Examination> {
-  const complaints = gatherComplaints();
-  const reading: Reading = {
-    layer,
-    limits,
-    complaints,
-    top: {},
-    lines: {},
-    features: 0,
-    geometries: 0,
-    numericIds: 0,
-    ids: new Set(),
-    isPrecise: false,
-  };
+  const reading = new Reading(layer, limits);
+  const { complaints } = reading;
   const isSequence = format === 'geojsonseq';
   const onPiece = (piece: JsonPiece): void =>
     piece.key === undefined ? readFeature(piece, reading, isSequence) : readMember(piece, reading);
@@ -93,12 +79,13 @@ function summarise({ top, features, geometries, numericIds, complaints }: Readin
   return { features: 1, ...(top['type'] === 'Feature' && { geometries: Number(holdsNumber(top['geometry'])) }), problems };
 }
 
-function readMember(piece: JsonPiece, { top, lines, complaints, ...reading }: Reading): void {
+function readMember(piece: JsonPiece, reading: Reading): void {
+  const { top, lines, complaints } = reading;
   const { key = '', line } = piece;
   if (Object.hasOwn(top, key)) complaints.add('source.json-duplicate', { name: key.slice(0, 40) }, { line });
   top[key] = parsePiece(piece, {}, complaints);
   lines[key] = line;
-  if (/^(geometry|coordinates|geometries)$/.test(key)) tellPrecision(piece, { top, lines, complaints, ...reading });
+  if (/^(geometry|coordinates|geometries)$/.test(key)) tellPrecision(piece, reading);
 }
 
 function readFeature(piece: JsonPiece, reading: Reading, isSequence: boolean): void {

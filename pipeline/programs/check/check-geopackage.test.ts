@@ -28,11 +28,11 @@ async function changed(sql: string): Promise<string> {
   return path;
 }
 const told = async (sql: string): Promise<string[]> =>
-  (await checkGeopackage(await changed(sql))).problems.map(({ severity, message }) => `${severity} ${message}`);
+  checkGeopackage(await changed(sql)).problems.map(({ severity, message }) => `${severity} ${message}`);
 
 describe('a GeoPackage', () => {
   test('without fault is counted by its tables', async () => {
-    expect(await checkGeopackage(fixture)).toEqual({ features: { ZONES_U: 4, actes: 3 }, problems: [] });
+    expect(checkGeopackage(fixture)).toEqual({ features: { ZONES_U: 4, actes: 3 }, problems: [] });
   });
 
   test('with other values than its columns declare', async () => {
@@ -94,7 +94,7 @@ describe('a GeoPackage', () => {
     // The number of cells of the page of the table.
     await file.write(Buffer.from([0, 1]), 0, 2, (page - 1) * pageBytes + 3);
     await file.close();
-    const { problems } = await checkGeopackage(path);
+    const { problems } = checkGeopackage(path);
     expect(problems[0]?.message).toMatch(
       /^Le GeoPackage est endommagé, d’après SQLite\u202f: «\u202f.+\u202f» \(.*\)\. Exportez-le à nouveau\.$/,
     );

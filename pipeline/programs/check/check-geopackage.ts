@@ -1,12 +1,13 @@
-import { open, stat } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { fail, PipelineError } from '../../base/errors.ts';
-import { bytesOf, openGeopackage } from '../geopackage/clean-rows.ts';
+import { bytesOf, openGeopackage, rowsOf } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../base/sql.ts';
 import { checkValues } from './check-values.ts';
 import { gatherComplaints, type Complaints } from '../read/complaints.ts';
 import type { Examination } from '../read/examination.ts';
+import { openFile } from '../read/file-bytes.ts';
 import { rowKinds, screenGeopackage } from './screen-geopackage.ts';
+import { envelopeBytes } from '../geometry/wkb.ts';
 import { faultTexts, isOfType, readWkb } from '../geometry/wkb-faults.ts';
 import { reply } from '../job.ts';
 
@@ -21,13 +22,11 @@ const typeNames =
   'GEOMETRY POINT LINESTRING POLYGON MULTIPOINT MULTILINESTRING MULTIPOLYGON GEOMETRYCOLLECTION CIRCULARSTRING COMPOUNDCURVE CURVEPOLYGON MULTICURVE MULTISURFACE CURVE SURFACE POLYHEDRALSURFACE TIN TRIANGLE'.split(
     ' ',
   );
-/** Bytes of the envelope by the code in the flags of a geometry's header (2.1.3.1). */
-const envelopeBytes = [0, 32, 48, 48, 64];
 
 /** Say everything that is wrong with a GeoPackage, and count its rows without GDAL; refuses one that could make its reader do something. */
-export async function checkGeopackage(path: string): Promise<Examination> {
+export function checkGeopackage(path: string): Examination {
   const complaints = gatherComplaints();
-  await checkHeader(path, complaints);
+  checkHeader(path, complaints);
   try {
     using database = openGeopackage(path);
     const features = screenGeopackage(database);
@@ -42,26 +41,25 @@ export async function checkGeopackage(path: string): Promise<Examination> {
 }
 
 /** The header says how many pages there are; SQLite itself notices a missing one only when it reads there. */
-async function checkHeader(path: string, complaints: Complaints): Promise<void> {
-  const file = await open(path);
-  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(sqliteHeader.bytes), position: 0 });
-  await file.close();
-  const size = bytesRead < sqliteHeader.bytes ? 0 : buffer.readUInt16BE(sqliteHeader.pageSize);
+function checkHeader(path: string, complaints: Complaints): void {
+  const truncated = (): PipelineError => fail('source.truncated', { detail: 'GeoPackage' });
+  using file = openFile(path, truncated);
+  const header = file.read(0, sqliteHeader.bytes);
+  const size = header.readUInt16BE(sqliteHeader.pageSize);
   const pageBytes = size === 1 ? 65_536 : size;
-  if (pageBytes === 0 || (await stat(path)).size < pageBytes * buffer.readUInt32BE(sqliteHeader.pages))
-    throw fail('source.truncated', { detail: 'GeoPackage' });
-  const found = buffer.toString('latin1', sqliteHeader.applicationId, sqliteHeader.applicationId + 4).replace(/[^ -~]/g, '·');
-  if (!applicationIds.includes(buffer.readUInt32BE(sqliteHeader.applicationId)))
+  if (pageBytes === 0 || file.size < pageBytes * header.readUInt32BE(sqliteHeader.pages)) throw truncated();
+  const found = header.toString('latin1', sqliteHeader.applicationId, sqliteHeader.applicationId + 4).replace(/[^ -~]/g, '·');
+  if (!applicationIds.includes(header.readUInt32BE(sqliteHeader.applicationId)))
     complaints.add('source.geopackage-application', { found }, {});
 }
 
 /** Have SQLite read all of its pages and indexes, the spatial ones included. */
 function checkPages(database: DatabaseSync, complaints: Complaints): void {
-  const faults = database.prepare(`PRAGMA integrity_check(${listedFaults})`).all();
-  for (const fault of faults.map((row) => String(Object.values(row)[0]))) {
-    // The first line of a longer report.
-    if (fault !== 'ok')
-      complaints.add('source.geopackage-corrupt', { found: fault.replace(/^\*\*\* .* \*\*\*\n/, '').split('\n')[0] ?? '' }, {});
+  for (const [report] of rowsOf(database, `PRAGMA integrity_check(${listedFaults})`)) {
+    const [fault = ''] = String(report)
+      .replace(/^\*\*\* .* \*\*\*\n/, '')
+      .split('\n');
+    if (fault !== 'ok') complaints.add('source.geopackage-corrupt', { found: fault }, {});
   }
 }
 
@@ -74,28 +72,18 @@ interface Declared {
 
 /** Hold the tables that describe a GeoPackage against those that they describe (1.1.3, 2.1.5). */
 function checkContents(database: DatabaseSync, complaints: Complaints): void {
-  const tables = new Set(
-    database
-      .prepare("SELECT lower(name) AS name FROM sqlite_master WHERE type IN ('table', 'view')")
-      .all()
-      .map(({ name }) => String(name)),
-  );
-  for (const name of ['gpkg_spatial_ref_sys', 'gpkg_contents'])
-    if (!tables.has(name)) return complaints.add('source.geopackage-table', { name }, {});
-  const systems = new Set(
-    database
-      .prepare('SELECT srs_id FROM gpkg_spatial_ref_sys')
-      .all()
-      .map(({ srs_id }) => srs_id),
-  );
+  const names = [...rowsOf(database, "SELECT lower(name) FROM sqlite_master WHERE type IN ('table', 'view')")];
+  const tables = new Set(names.map(([name]) => String(name)));
+  if (!tables.has('gpkg_spatial_ref_sys')) return complaints.add('source.geopackage-table', { name: 'gpkg_spatial_ref_sys' }, {});
+  const systems = new Set([...rowsOf(database, 'SELECT srs_id FROM gpkg_spatial_ref_sys')].map(([system]) => system));
   const declared = tables.has('gpkg_geometry_columns') ? readDeclared(database) : [];
-  const contents = database.prepare('SELECT table_name, data_type, srs_id FROM gpkg_contents').all();
-  for (const { table_name, data_type, srs_id } of contents) {
-    const [name, kind] = [String(table_name), String(data_type)];
+  for (const [listed, type, system] of rowsOf(database, 'SELECT table_name, data_type, srs_id FROM gpkg_contents')) {
+    const name = String(listed);
+    const kind = String(type);
     const place = { part: name };
     if (!kinds.includes(kind)) complaints.add('source.geopackage-kind', { found: kind }, place, 'warning');
     if (!tables.has(name.toLowerCase())) complaints.add('source.geopackage-absent', { name }, {});
-    else if (srs_id !== null && !systems.has(srs_id)) complaints.add('source.geopackage-srs', { found: String(srs_id) }, place);
+    else if (system !== null && !systems.has(system)) complaints.add('source.geopackage-srs', { found: String(system) }, place);
     if (!tables.has(name.toLowerCase())) continue;
     if (rowKinds.has(kind)) checkValues(database, name, complaints);
     if (kind !== 'features') continue;
@@ -106,15 +94,9 @@ function checkContents(database: DatabaseSync, complaints: Complaints): void {
 }
 
 const readDeclared = (database: DatabaseSync): Declared[] =>
-  database
-    .prepare('SELECT table_name, column_name, geometry_type_name, srs_id FROM gpkg_geometry_columns')
-    .all()
-    .map((row) => ({
-      table: String(row['table_name']),
-      column: String(row['column_name']),
-      type: String(row['geometry_type_name']),
-      srs: Number(row['srs_id']),
-    }));
+  [...rowsOf(database, 'SELECT table_name, column_name, geometry_type_name, srs_id FROM gpkg_geometry_columns')].map(
+    ([table, column, type, system]) => ({ table: String(table), column: String(column), type: String(type), srs: Number(system) }),
+  );
 
 /** Read the geometry of every row of a table: its header, its well-known binary, and whether it is of the declared type and system (2.1.3, 2.1.4). */
 function checkGeometries(
@@ -131,9 +113,7 @@ function checkGeometries(
     return complaints.add('source.geopackage-column', { name: column }, { part: table });
   if (!columns.some(({ pk }) => pk === 1)) complaints.add('source.geopackage-key', {}, { part: table }, 'warning');
   let row = 0;
-  for (const { geometry } of database
-    .prepare(`SELECT ${quoted(column)} AS geometry FROM ${quoted(table)} WHERE ${quoted(column)} IS NOT NULL`)
-    .iterate()) {
+  for (const [geometry] of rowsOf(database, `SELECT ${quoted(column)} FROM ${quoted(table)} WHERE ${quoted(column)} IS NOT NULL`)) {
     row += 1;
     const place = { part: table, feature: row };
     const blob = geometry instanceof Uint8Array ? bytesOf(geometry) : null;

@@ -1,8 +1,8 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Problem } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
 import type { Limits } from '../../base/limits.ts';
 import type { Examination } from '../read/examination.ts';
+import { openFile, type OpenFile } from '../read/file-bytes.ts';
 import { refuseSize } from '../../base/raster-size.ts';
 import { reply } from '../job.ts';
 
@@ -18,25 +18,17 @@ for (const byte of Buffer.from('\t\n\v\f\r \0\x1a')) kinds[byte] = blank;
 for (const byte of Buffer.from('0123456789+-.,eE')) kinds[byte] = numeral;
 /** Words that GDAL reads as no number. */
 const missing = /^[-+]?(nan|inf|infinity|\d\.#\w+)$/i;
-/** Of what is no number, so much is shown. */
 const shownBytes = 40;
 const pieceBytes = 1024 ** 2;
 
 /** Say what is wrong with an ASCII grid: GDAL fills what is missing at its end with zeros or with nothing. */
 export function checkGrid(path: string, limits: Limits): Examination {
-  const file = openSync(path, 'r');
-  try {
-    const head = Buffer.alloc(headBytes);
-    const text = head.toString('latin1', 0, readSync(file, head, 0, headBytes, 0));
-    const keywords = keywordsOf.exec(text)?.[0] ?? '';
-    const said = (name: string): number => Number(new RegExp(`\\b${name}\\s+(\\d+)`, 'i').exec(keywords)?.[1] ?? 0);
-    const [width, height] = [said('ncols'), said('nrows')];
-    refuseSize({ width, height, bands: 1, bits: 32, fileBytes: fstatSync(file).size }, limits);
-    const { words, wrong } = countNumbers(file, keywords.length);
-    return { problems: judge({ width, height, words, wrong }) };
-  } finally {
-    closeSync(file);
-  }
+  using file = openFile(path);
+  const keywords = keywordsOf.exec(file.read(0, Math.min(headBytes, file.size)).toString('latin1'))?.[0] ?? '';
+  const said = (name: string): number => Number(new RegExp(`\\b${name}\\s+(\\d+)`, 'i').exec(keywords)?.[1] ?? 0);
+  const [width, height] = [said('ncols'), said('nrows')];
+  refuseSize({ width, height, bands: 1, bits: 32, fileBytes: file.size }, limits);
+  return { problems: judge({ width, height, ...countNumbers(file, keywords.length) }) };
 }
 
 /** What is found behind the keywords: how many words, and the first of them that is no number. */
@@ -54,13 +46,12 @@ function judge({ width, height, words, wrong }: Values & { width: number; height
   return words === said ? [] : [problem('raster.grid-more', { said, width, height, found: words, surplus: words - said })];
 }
 
-/** Read the words that follow `position`. */
-function countNumbers(file: number, position: number): Values {
-  const piece = Buffer.alloc(pieceBytes);
+function countNumbers(file: OpenFile, position: number): Values {
   let [words, inside, isOdd, start, at] = [0, false, false, position, position];
   let wrong: Values['wrong'];
   for (;;) {
-    const length = readSync(file, piece, 0, pieceBytes, at);
+    const length = Math.min(pieceBytes, file.size - at);
+    const piece = file.read(at, length);
     for (let index = 0; index < Math.max(length, 1); index += 1) {
       // The end of the file ends a word.
       const kind = length === 0 ? blank : kinds[piece[index] ?? 0];
@@ -86,9 +77,8 @@ function countNumbers(file: number, position: number): Values {
 const wordOf = (piece: Buffer, start: number, end: number): string => piece.toString('latin1', start, Math.min(end, start + shownBytes));
 
 /** What stands between two places, as far as its line goes and a message shows. */
-function textAt(file: number, start: number, end: number): string {
-  const bytes = Buffer.alloc(Math.min(end - start, shownBytes));
-  const text = bytes.toString('latin1', 0, readSync(file, bytes, 0, bytes.length, start));
+function textAt({ size, read }: OpenFile, start: number, end: number): string {
+  const text = read(start, Math.min(end - start, shownBytes, size - start)).toString('latin1');
   return (text.split(/[\r\n]/)[0] ?? '').trim();
 }
 

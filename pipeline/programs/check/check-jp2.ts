@@ -1,11 +1,9 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { fail, type PipelineError } from '../../base/errors.ts';
 import type { Limits } from '../../base/limits.ts';
 import type { Examination } from '../read/examination.ts';
+import { openFile, type ReadBytes } from '../read/file-bytes.ts';
 import { refuseSize } from '../../base/raster-size.ts';
 import { reply } from '../job.ts';
-
-type Read = (at: number, length: number) => Buffer;
 
 /** An image with its metadata has a dozen. */
 const maxBoxes = 4096;
@@ -14,29 +12,21 @@ const maxTileParts = 8_000_000;
 /** Markers of a codestream (ISO/IEC 15444-1, annex A). */
 const marker = { start: 0xff4f, size: 0xff51, tilePart: 0xff90, end: 0xffd9 };
 
+const truncated = (): PipelineError => fail('source.truncated', { detail: 'JPEG 2000' });
 const damaged = (detail: string): PipelineError => fail('raster.jp2-damaged', { detail });
 
 /** Say what is wrong with a JPEG 2000 file, or a bare codestream, before GDAL opens it: its size is known from a few bytes, and so is where it ends. */
 export function checkJp2(path: string, limits: Limits): Examination {
-  const file = openSync(path, 'r');
-  try {
-    const bytes = fstatSync(file).size;
-    const read: Read = (at, length) => {
-      const buffer = Buffer.alloc(length);
-      if (at + length > bytes || readSync(file, buffer, 0, length, at) < length) throw fail('source.truncated', { detail: 'JPEG 2000' });
-      return buffer;
-    };
-    const start = read(0, 2).readUInt16BE() === marker.start ? 0 : findStream(read, bytes);
-    readSize(read, start, bytes, limits);
-    walkTileParts(read, start, bytes);
-    return { problems: [] };
-  } finally {
-    closeSync(file);
-  }
+  using file = openFile(path, truncated);
+  const { read, size: bytes } = file;
+  const start = read(0, 2).readUInt16BE() === marker.start ? 0 : findStream(read, bytes);
+  readSize(read, start, bytes, limits);
+  walkTileParts(read, start, bytes);
+  return { problems: [] };
 }
 
 /** Where the first codestream begins, behind boxes that each say their length (annex I.4). */
-function findStream(read: Read, bytes: number): number {
+function findStream(read: ReadBytes, bytes: number): number {
   let at = 0;
   for (let count = 0; count < maxBoxes; count += 1) {
     const head = read(at, 8);
@@ -44,7 +34,7 @@ function findStream(read: Read, bytes: number): number {
     const length = short === 1 ? Number(read(at + 8, 8).readBigUInt64BE()) : short === 0 ? bytes - at : short;
     const headBytes = short === 1 ? 16 : 8;
     if (length < headBytes) throw damaged(`box ${type.replace(/[^\w ]/g, '?')}`);
-    if (at + length > bytes) throw fail('source.truncated', { detail: 'JPEG 2000' });
+    if (at + length > bytes) throw truncated();
     if (type === 'jp2c') return at + headBytes;
     at += length;
   }
@@ -52,7 +42,7 @@ function findStream(read: Read, bytes: number): number {
 }
 
 /** The image and tile size, which comes first in every codestream (A.5.1). */
-function readSize(read: Read, start: number, bytes: number, limits: Limits): void {
+function readSize(read: ReadBytes, start: number, bytes: number, limits: Limits): void {
   const head = read(start, 42);
   if (head.readUInt16BE(0) !== marker.start || head.readUInt16BE(2) !== marker.size) throw damaged('SIZ');
   const [right, bottom, left, top] = [8, 12, 16, 20].map((at) => head.readUInt32BE(at)) as [number, number, number, number];
@@ -63,7 +53,7 @@ function readSize(read: Read, start: number, bytes: number, limits: Limits): voi
 }
 
 /** Each tile part says its length: one that goes beyond the end of the file is cut off, which GDAL fills with nothing. */
-function walkTileParts(read: Read, start: number, bytes: number): void {
+function walkTileParts(read: ReadBytes, start: number, bytes: number): void {
   let at = start + 2;
   for (let word = read(at, 2).readUInt16BE(); word !== marker.tilePart; word = read(at, 2).readUInt16BE()) {
     if (word < 0xff00) throw damaged('header');

@@ -1,20 +1,14 @@
 import { createReadStream } from 'node:fs';
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail, problem } from '../../base/errors.ts';
 import { gatherComplaints, type Complaints } from '../read/complaints.ts';
-import type { Examination } from '../read/examination.ts';
+import type { Examination, NamedFilesJob } from '../read/examination.ts';
 import { addTo, type Listed } from '../../base/listed.ts';
+import { openFile } from '../read/file-bytes.ts';
 import { checkShapes, type ShapeFault } from '../read/read-shp.ts';
 import { readJob, reply } from '../job.ts';
 
-/** What the program is asked. */
-export interface CheckShapefileJob {
-  /** The deposited name of each stem, for messages. */
-  names: Record<string, string>;
-}
-
-/** What it says of a shapefile. */
 export interface ShapefileExamination extends Examination {
   features: Record<string, number>;
   shapeless: Record<string, Listed>;
@@ -30,19 +24,19 @@ const shxRecordBytes = 8;
 const utf8Majority = 10;
 
 /** Say everything that is wrong with the shapefiles in `folder`, and count their features without GDAL; refuses one whose files end early. */
-export async function checkShapefiles(folder: string, { names }: CheckShapefileJob): Promise<ShapefileExamination> {
+export async function checkShapefiles(folder: string, { names }: NamedFilesJob): Promise<ShapefileExamination> {
   const files = new Set(await readdir(folder));
   const found: ShapefileExamination = { features: {}, shapeless: {}, encodings: {}, problems: [] };
   const stems = [...new Set([...files].filter((file) => /\.(shp|dbf)$/.test(file)).map((file) => file.slice(0, -4)))];
   for (const stem of stems) {
     const name = names[stem] ?? stem;
     const complaints = gatherComplaints();
-    const shapes = files.has(`${stem}.shp`) ? await countShapes(folder, stem, files, name, complaints) : undefined;
+    const shapes = files.has(`${stem}.shp`) ? countShapes(folder, stem, files, name, complaints) : undefined;
     const table = files.has(`${stem}.dbf`) ? await readTable(join(folder, `${stem}.dbf`), name, complaints, shapes) : undefined;
     found.problems.push(...complaints.problems());
     if (table !== undefined && shapes !== undefined) {
       if (table.records < shapes) throw fail('source.shapefile-mismatch', { name, shapes, records: table.records });
-      const surplus = await listSurplus(join(folder, `${stem}.dbf`), table, shapes);
+      const surplus = listSurplus(join(folder, `${stem}.dbf`), table, shapes);
       if (surplus.count > 0) {
         found.shapeless[stem] = surplus;
         found.problems.push(problem('source.shapefile-orphans', { name, count: surplus.count }, { severity: 'warning' }));
@@ -72,28 +66,27 @@ const faultTexts = {
   number: 'source.geometry-number',
 } as const satisfies Record<ShapeFault, string>;
 
-async function countShapes(folder: string, stem: string, files: Set<string>, name: string, complaints: Complaints): Promise<number> {
+function countShapes(folder: string, stem: string, files: Set<string>, name: string, complaints: Complaints): number {
   if (!files.has(`${stem}.shx`)) throw fail('source.shapefile-incomplete', { name, missing: '.shx' });
-  const types: number[] = [];
-  for (const extension of ['shp', 'shx']) {
-    const path = join(folder, `${stem}.${extension}`);
-    const header = await readHead(path, shpHeaderBytes);
-    const { size } = await stat(path);
-    if (header.length < shpHeaderBytes) throw fail('source.truncated', { detail: `${name}.${extension}` });
-    // Lengths are in words of two bytes.
-    const bytes = header.readInt32BE(24) * 2;
-    if (header.readInt32BE(0) !== 9994 || header.readInt32LE(28) !== 1000 || bytes < shpHeaderBytes)
-      throw fail('source.shapefile-header', { name: `${name}.${extension}` });
-    if (bytes > size) throw fail('source.truncated', { detail: `${name}.${extension}` });
-    if (bytes < size) complaints.add('source.shapefile-longer', { found: size - bytes }, { part: `${name}.${extension}` }, 'warning');
-    types.push(header.readInt32LE(32));
-  }
-  if (types[0] !== types[1]) complaints.add('source.shapefile-type', {}, { part: `${name}.shx` });
-  const shx = await readHead(join(folder, `${stem}.shx`), shpHeaderBytes);
-  checkShapes(join(folder, `${stem}.shp`), join(folder, `${stem}.shx`), (fault, feature) =>
-    complaints.add(faultTexts[fault], {}, { part: name, feature }),
-  );
-  return (shx.readInt32BE(24) * 2 - shpHeaderBytes) / shxRecordBytes;
+  const [shp, shx] = [join(folder, `${stem}.shp`), join(folder, `${stem}.shx`)];
+  const { type } = readHeader(shp, `${name}.shp`, complaints);
+  const index = readHeader(shx, `${name}.shx`, complaints);
+  if (type !== index.type) complaints.add('source.shapefile-type', {}, { part: `${name}.shx` });
+  checkShapes(shp, shx, (fault, feature) => complaints.add(faultTexts[fault], {}, { part: name, feature }));
+  return (index.bytes - shpHeaderBytes) / shxRecordBytes;
+}
+
+function readHeader(path: string, part: string, complaints: Complaints): { type: number; bytes: number } {
+  const truncated = (): Error => fail('source.truncated', { detail: part });
+  using file = openFile(path, truncated);
+  const header = file.read(0, shpHeaderBytes);
+  // Lengths are in words of two bytes.
+  const bytes = header.readInt32BE(24) * 2;
+  if (header.readInt32BE(0) !== 9994 || header.readInt32LE(28) !== 1000 || bytes < shpHeaderBytes)
+    throw fail('source.shapefile-header', { name: part });
+  if (bytes > file.size) throw truncated();
+  if (bytes < file.size) complaints.add('source.shapefile-longer', { found: file.size - bytes }, { part }, 'warning');
+  return { type: header.readInt32LE(32), bytes };
 }
 
 interface Table {
@@ -111,12 +104,12 @@ interface Table {
 }
 
 async function readTable(path: string, name: string, complaints: Complaints, shapes = Infinity): Promise<Table> {
-  const head = await readHead(path, 32);
-  if (head.length < 32) throw fail('source.truncated', { detail: `${name}.dbf` });
+  const truncated = (): Error => fail('source.truncated', { detail: `${name}.dbf` });
+  using file = openFile(path, truncated);
+  const head = file.read(0, 32);
   const [records, start, length] = [head.readUInt32LE(4), head.readUInt16LE(8), head.readUInt16LE(10)];
-  const end = start + records * length;
-  if (start < 32 || length < 1 || (await stat(path)).size < end) throw fail('source.truncated', { detail: `${name}.dbf` });
-  checkFields(await readHead(path, start), name, complaints);
+  if (start < 32 || length < 1 || file.size < start + records * length) throw truncated();
+  checkFields(file.read(0, start), name, complaints);
   const table: Table = { start, length, records, deleted: 0, language: head[29] ?? 0, wholeUtf8: 0, brokenUtf8: 0 };
   const used = start + Math.min(records, shapes) * length;
   if (used === start) return table;
@@ -141,30 +134,25 @@ async function readTable(path: string, name: string, complaints: Complaints, sha
   return table;
 }
 
-/** At once. */
 const surplusBytes = 1024 ** 2;
 /** As long as a record names a feature. */
 const longestId = 100;
 
 /** The rows behind the last shape, but those marked as deleted, each with its first attribute. */
-async function listSurplus(path: string, { start, length, records }: Table, shapes: number): Promise<Listed> {
+function listSurplus(path: string, { start, length, records }: Table, shapes: number): Listed {
   const list: Required<Listed> = { count: 0, rows: [], ids: [] };
   if (records <= shapes) return list;
-  const head = await readHead(path, start);
-  const file = await open(path);
+  using file = openFile(path);
+  const head = file.read(0, start);
   const many = Math.max(1, Math.floor(surplusBytes / length));
   for (let row = shapes; row < records; row += many) {
-    const { buffer, bytesRead } = await file.read({
-      buffer: Buffer.alloc(Math.min(many, records - row) * length),
-      position: start + row * length,
-    });
-    for (let at = 0; at + length <= bytesRead; at += length) {
-      if (buffer[at] === deletedRow) continue;
+    const rows = file.read(start + row * length, Math.min(many, records - row) * length);
+    for (let at = 0; at < rows.length; at += length) {
+      if (rows[at] === deletedRow) continue;
       addTo(list, row + 1 + at / length);
-      if (list.ids.length < list.rows.length) list.ids.push(textOf(buffer.subarray(at + 1, at + 1 + widthOf(head, 32))));
+      if (list.ids.length < list.rows.length) list.ids.push(textOf(rows.subarray(at + 1, at + 1 + widthOf(head, 32))));
     }
   }
-  await file.close();
   return list;
 }
 
@@ -214,11 +202,4 @@ function chooseEncoding({ wholeUtf8, brokenUtf8, language }: Table, declared: st
   return saysUtf8 || (declared === undefined && (language === 0 || language === 0x57)) ? 'CP1252' : undefined;
 }
 
-async function readHead(path: string, bytes: number): Promise<Buffer> {
-  const file = await open(path);
-  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(bytes), position: 0 });
-  await file.close();
-  return buffer.subarray(0, bytesRead);
-}
-
-if (import.meta.main) await reply(() => checkShapefiles('../in/source', readJob() as CheckShapefileJob));
+if (import.meta.main) await reply(() => checkShapefiles('../in/source', readJob() as NamedFilesJob));

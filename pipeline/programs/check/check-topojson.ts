@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { fail } from '../../base/errors.ts';
+import { isMembers } from '../../base/json.ts';
 import { gatherComplaints } from '../read/complaints.ts';
 import { cutJson } from '../read/cut-json.ts';
 import type { Examination } from '../read/examination.ts';
-import { isMembers, pathText } from '../geometry/geojson-rules.ts';
+import { pathText } from '../geometry/geojson-rules.ts';
 import { parsePiece } from '../read/parse-json.ts';
 import { checkTopology, refuseGrowth } from './topojson-rules.ts';
 import { reply } from '../job.ts';

@@ -2,13 +2,12 @@ import { createReadStream } from 'node:fs';
 import { SaxesParser } from 'saxes';
 import { fail, PipelineError } from '../../base/errors.ts';
 import { findBareAmpersand } from './bare-ampersand.ts';
-import { gatherComplaints, type Complaints } from '../read/complaints.ts';
+import { gatherComplaints } from '../read/complaints.ts';
 import type { Examination } from '../read/examination.ts';
 import { refuseLongText } from './long-text.ts';
 import { xmlDepth, type Limits } from '../../base/limits.ts';
 import { readJob, reply } from '../job.ts';
 
-/** What the program is asked. */
 export interface CheckXmlJob {
   format: 'gml' | 'kml' | 'gpx';
 }
@@ -42,19 +41,24 @@ const layerOf: Record<CheckXmlJob['format'], (name: string, path: string[]) => s
   gpx: (name) => gpxLayers.get(name),
 };
 
-/** What a walk through an XML file has found. */
-interface Walk extends CheckXmlJob {
-  complaints: Complaints;
+/** A walk through an XML file. */
+class Walk {
+  readonly format: CheckXmlJob['format'];
+  readonly complaints = gatherComplaints();
   /** Local names of the open elements. */
-  path: string[];
-  features: Map<string, number>;
+  readonly path: string[] = [];
+  readonly features = new Map<string, number>();
   /** Of the feature that is open, or was last. */
-  layer: string;
-  total: number;
-  ids: Set<string>;
+  layer = '';
+  total = 0;
+  readonly ids = new Set<string>();
   /** Pieces of the coordinates that are read. */
   spelt: string[] | undefined;
-  isClosing: boolean;
+  isClosing = false;
+
+  constructor(format: CheckXmlJob['format']) {
+    this.format = format;
+  }
 }
 
 /** Say everything that is wrong with an XML file (well-formedness ends at the first fault), and count its features without GDAL, and the elements that `tally` has; a DOCTYPE is refused. */
@@ -64,18 +68,7 @@ export async function checkXml(
   limits: Limits,
   tally?: Map<string, number>,
 ): Promise<Examination> {
-  const complaints = gatherComplaints();
-  const walk: Walk = {
-    format,
-    complaints,
-    path: [],
-    features: new Map(),
-    layer: '',
-    total: 0,
-    ids: new Set(),
-    spelt: undefined,
-    isClosing: false,
-  };
+  const walk = new Walk(format);
   const parser = new SaxesParser({ xmlns: false, position: true });
   parser.on('error', (cause) => {
     throw faultOf(cause, walk);
@@ -99,7 +92,7 @@ export async function checkXml(
     close(walk, parser.line);
   });
   await feed(parser, text, walk);
-  const { features } = walk;
+  const { features, complaints } = walk;
   return { features: format === 'kml' ? (features.get('Placemark') ?? 0) : Object.fromEntries(features), problems: complaints.problems() };
 }
 
@@ -194,7 +187,7 @@ async function feed(
   }
 }
 
-const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
+export const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
 /** Latitude and longitude are required (GPX 1.1, wptType), in degrees. */
 function isOnEarth(attributes: Record<string, string>): boolean {

@@ -1,22 +1,14 @@
-import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fail } from '../../base/errors.ts';
-import type { Examination } from '../read/examination.ts';
+import type { Examination, NamedFilesJob } from '../read/examination.ts';
 import { readJob, reply } from '../job.ts';
-
-/** What the program is asked. */
-export interface CountEdigeoJob {
-  /** The deposited name of the .thf, for messages. */
-  names: Record<string, string>;
-}
 
 /** Fields of the .thf that name a file of the lot, with the file's extension. */
 const parts: Readonly<Record<string, string>> = { GNN: 'GEN', GON: 'GEO', DIN: 'DIC', SCN: 'SCD', GDN: 'VEC' };
 
 /** Count the features of the EDIGEO lot in `folder` by class, over all of its files; refuses one that lacks a file, or whose files end early. */
-export async function countEdigeo(folder: string, { names }: CountEdigeoJob): Promise<Examination> {
+export async function countEdigeo(folder: string, { names }: NamedFilesJob): Promise<Examination> {
   const name = names['source'] ?? 'source';
   const present = new Map((await readdir(folder)).map((file) => [file.toLowerCase(), file]));
   const wanted: string[] = [];
@@ -49,11 +41,11 @@ export async function countEdigeo(folder: string, { names }: CountEdigeoJob): Pr
 /** Give each field of a file (`ATVST06:LUXIOL`: code, kind, format, length, value); refuses a file without its closing field. */
 async function readFields(path: string, file: string, on: (code: string, value: string) => void): Promise<void> {
   let isClosed = false;
-  for await (const line of createInterface({ input: createReadStream(path, { encoding: 'latin1' }), crlfDelay: Infinity })) {
+  for await (const line of (await open(path)).readLines({ encoding: 'latin1' })) {
     if (line.startsWith('EOM')) isClosed = true;
     else if (line.length > 7 && line[7] === ':') on(line.slice(0, 3), line.slice(8));
   }
   if (!isClosed) throw fail('source.truncated', { detail: file });
 }
 
-if (import.meta.main) await reply(() => countEdigeo('../in', readJob() as CountEdigeoJob));
+if (import.meta.main) await reply(() => countEdigeo('../in', readJob() as NamedFilesJob));

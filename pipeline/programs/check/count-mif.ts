@@ -1,38 +1,30 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fail } from '../../base/errors.ts';
-import type { Examination } from '../read/examination.ts';
+import type { Examination, NamedFilesJob } from '../read/examination.ts';
 import { readJob, reply } from '../job.ts';
-
-/** What the program is asked. */
-export interface CountMifJob {
-  /** The deposited name, for messages. */
-  names: Record<string, string>;
-}
 
 /** Words that begin an object; each of them but NONE is a shape. */
 const objects = /^\s*(none|point|line|pline|region|arc|text|rect|roundrect|ellipse|multipoint|collection)\b(.*)$/i;
 
 /** Count the objects of the MIF in `folder` and the rows of its MID; refuses a file that ends before its last position. */
-export async function countMif(folder: string, { names }: CountMifJob): Promise<Examination> {
+export async function countMif(folder: string, { names }: NamedFilesJob): Promise<Examination> {
   const name = names['source'] ?? 'source';
   const counter = makeCounter();
-  for await (const line of linesOf(join(folder, 'source.mif'))) counter.read(line);
+  for await (const line of await linesOf(join(folder, 'source.mif'))) counter.read(line);
   if (!counter.isWhole()) throw fail('source.truncated', { detail: `${name}.MIF` });
   const { objects: features, shapes: geometries, columns } = counter.found;
   const mid = join(folder, 'source.mid');
-  const hasMid = (await stat(mid).catch(() => undefined)) !== undefined;
+  const hasMid = existsSync(mid);
   if (!hasMid && columns > 0) throw fail('source.mapinfo-incomplete', { name, missing: '.MID' });
   let rows = 0;
-  if (hasMid) for await (const line of linesOf(mid)) if (line !== '') rows += 1;
+  if (hasMid) for await (const line of await linesOf(mid)) if (line !== '') rows += 1;
   if (columns > 0 && rows !== features) throw fail('source.mapinfo-mismatch', { name, shapes: features, rows });
   return { features, geometries, problems: [] };
 }
 
-const linesOf = (path: string): AsyncIterable<string> =>
-  createInterface({ input: createReadStream(path, { encoding: 'latin1' }), crlfDelay: Infinity });
+const linesOf = async (path: string): Promise<AsyncIterable<string>> => (await open(path)).readLines({ encoding: 'latin1' });
 
 /** Reads the lines of a MIF one by one, and counts what is still to come of the object that it is in. */
 function makeCounter() {
@@ -83,4 +75,4 @@ function makeCounter() {
   };
 }
 
-if (import.meta.main) await reply(() => countMif('../in', readJob() as CountMifJob));
+if (import.meta.main) await reply(() => countMif('../in', readJob() as NamedFilesJob));

@@ -1,24 +1,16 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../base/errors.ts';
-import type { Examination } from '../read/examination.ts';
+import type { Examination, NamedFilesJob } from '../read/examination.ts';
+import { openFile } from '../read/file-bytes.ts';
 import { readJob, reply } from '../job.ts';
 
-/** What the program is asked. */
-export interface CountTabJob {
-  /** The deposited name, for messages. */
-  names: Record<string, string>;
-}
-
-/** Bytes of the table's header that say how many rows of which length follow, and where. */
-const datHeadBytes = 12;
 /** A row that was deleted begins with this. */
 const deletedMark = 0x2a;
-/** Rows are looked at so many bytes at a time. */
 const pieceBytes = 1024 ** 2;
 
 /** Count the rows and shapes of the MapInfo table in `folder` (source.tab and the files of its name); refuses one whose files do not fit each other. */
-export async function countTab(folder: string, { names }: CountTabJob): Promise<Examination> {
+export async function countTab(folder: string, { names }: NamedFilesJob): Promise<Examination> {
   const name = names['source'] ?? 'source';
   const text = await readFile(join(folder, 'source.tab'), 'latin1');
   const type = /^\s*type\s+"?(\w+)/im.exec(text)?.[1] ?? '';
@@ -30,7 +22,7 @@ export async function countTab(folder: string, { names }: CountTabJob): Promise<
   if (dat === undefined) throw fail('source.mapinfo-incomplete', { name, missing: '.DAT' });
   if ((map === undefined) !== (id === undefined))
     throw fail('source.mapinfo-incomplete', { name, missing: map === undefined ? '.MAP' : '.ID' });
-  const { records, kept } = await readRows(join(folder, 'source.dat'), dat);
+  const { records, kept } = readRows(join(folder, 'source.dat'));
   const features = kept.filter(Boolean).length;
   if (map === undefined) return { features, geometries: 0, problems: [] };
   const places = await readFile(join(folder, 'source.id'));
@@ -46,23 +38,19 @@ export async function countTab(folder: string, { names }: CountTabJob): Promise<
 }
 
 /** How many rows the table announces, and which of them are not deleted; refuses a file that ends before the last. */
-async function readRows(path: string, bytes: number): Promise<{ records: number; kept: boolean[] }> {
-  const file = await open(path);
-  try {
-    const { buffer: head, bytesRead } = await file.read({ buffer: Buffer.alloc(datHeadBytes), position: 0 });
-    const [records, start, length] = [head.readUInt32LE(4), head.readUInt16LE(8), head.readUInt16LE(10)];
-    if (bytesRead < datHeadBytes || length === 0 || start + records * length > bytes) throw fail('source.truncated', { detail: '.DAT' });
-    const kept: boolean[] = [];
-    const rowsAtOnce = Math.max(1, Math.floor(pieceBytes / length));
-    for (let row = 0; row < records; row += rowsAtOnce) {
-      const count = Math.min(rowsAtOnce, records - row);
-      const { buffer } = await file.read({ buffer: Buffer.alloc(count * length), position: start + row * length });
-      for (let index = 0; index < count; index += 1) kept.push(buffer[index * length] !== deletedMark);
-    }
-    return { records, kept };
-  } finally {
-    await file.close();
+function readRows(path: string): { records: number; kept: boolean[] } {
+  const truncated = (): Error => fail('source.truncated', { detail: '.DAT' });
+  using file = openFile(path, truncated);
+  const head = file.read(0, 12);
+  const [records, start, length] = [head.readUInt32LE(4), head.readUInt16LE(8), head.readUInt16LE(10)];
+  if (length === 0 || start + records * length > file.size) throw truncated();
+  const kept: boolean[] = [];
+  const rowsAtOnce = Math.max(1, Math.floor(pieceBytes / length));
+  for (let row = 0; row < records; row += rowsAtOnce) {
+    const rows = file.read(start + row * length, Math.min(rowsAtOnce, records - row) * length);
+    for (let at = 0; at < rows.length; at += length) kept.push(rows[at] !== deletedMark);
   }
+  return { records, kept };
 }
 
-if (import.meta.main) await reply(() => countTab('../in', readJob() as CountTabJob));
+if (import.meta.main) await reply(() => countTab('../in', readJob() as NamedFilesJob));

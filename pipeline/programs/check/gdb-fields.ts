@@ -37,7 +37,6 @@ const fixedBytes: Readonly<Partial<Record<number, number>>> = {
   [gdbTypes.datetimeOffset]: 10,
 };
 
-/** What is wrong with a table. */
 export type GdbFault = 'absent' | 'short' | 'version' | 'fields' | 'index' | 'row' | 'overlap' | 'count';
 
 /** A table that cannot be read whole. */
@@ -142,7 +141,6 @@ function readPlace(cursor: Cursor, isRaster: boolean, { hasZ, hasM }: { hasZ: bo
 
 /** What of a shape can be seen without its coordinates. */
 export interface GdbShape {
-  /** It is nowhere. */
   isEmpty: boolean;
   isCurved: boolean;
 }

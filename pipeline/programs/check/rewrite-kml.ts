@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes';
+import { localName } from './check-xml.ts';
 
 /** What is to be changed of a KML file beside the white space around its texts. */
 export interface KmlChanges {
@@ -17,7 +18,6 @@ const texts = new Set(['value', 'SimpleData', 'description', 'address', 'phoneNu
 const mostKept = 4 * 1024 ** 2;
 const namespace = 'http://www.opengis.net/kml/2.2';
 
-const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
 /** The text as it comes and as it goes: places are counted from the beginning of what comes. */

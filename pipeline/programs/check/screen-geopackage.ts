@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { fail } from '../../base/errors.ts';
 import { quoted } from '../../base/sql.ts';
+import { rowsOf } from '../geopackage/clean-rows.ts';
 
 /** Triggers that the standard and GDAL write; reading fires none, but another one shows a file made by hand to do something. */
 const knownTriggers = /^(rtree_|gpkg_|trigger_(insert|delete)_feature_count_|ogr_)/i;
@@ -31,14 +32,11 @@ function isKnownTrigger(name: string, sql: string): boolean {
 
 /** Refuse what a GeoPackage could make its reader do (virtual tables over other files, endless views), and count the rows of its tables. */
 export function screenGeopackage(database: DatabaseSync): Record<string, number> {
-  const schema = database.prepare("SELECT type, name, coalesce(sql, '') AS sql FROM sqlite_master").all();
+  const textsOf = (sql: string): string[][] => [...rowsOf(database, sql)].map((row) => row.map(String));
+  const schema = textsOf("SELECT type, name, coalesce(sql, '') FROM sqlite_master");
   const views = new Set<string>();
   const indexes = new Set<string | undefined>();
-  for (const { type, name, sql } of schema.map((row) => ({
-    type: String(row['type']),
-    name: String(row['name']),
-    sql: String(row['sql']),
-  }))) {
+  for (const [type, name = '', sql = ''] of schema) {
     if (type === 'view') views.add(name.toLowerCase());
     // One of the format's own tables: whoever asks it for a row may wait for ever.
     if (type === 'view' && /^gpkg_/i.test(name)) throw fail('source.geopackage-view', { name });
@@ -47,12 +45,11 @@ export function screenGeopackage(database: DatabaseSync): Record<string, number>
     indexes.add(quotedName?.replaceAll('""', '"') ?? plainName);
   }
   // Which tables are virtual is SQLite's word: a statement can be written in many ways.
-  for (const { name } of database.prepare("SELECT name FROM pragma_table_list WHERE type = 'virtual'").all())
-    if (!indexes.has(String(name))) throw fail('source.geopackage-virtual', { name: String(name) });
-  if (!schema.some(({ name }) => name === 'gpkg_contents')) throw fail('source.not-geopackage');
+  for (const [name = ''] of textsOf("SELECT name FROM pragma_table_list WHERE type = 'virtual'"))
+    if (!indexes.has(name)) throw fail('source.geopackage-virtual', { name });
+  if (!schema.some(([, name]) => name === 'gpkg_contents')) throw fail('source.not-geopackage');
   const features: Record<string, number> = {};
-  const contents = database.prepare('SELECT table_name AS name, data_type AS kind FROM gpkg_contents').all();
-  for (const { name, kind } of contents.map((row) => ({ name: String(row['name']), kind: String(row['kind']) }))) {
+  for (const [name = '', kind = ''] of textsOf('SELECT table_name, data_type FROM gpkg_contents')) {
     // Of any kind: GDAL reads more of them than the standard names ("aspatial").
     if (views.has(name.toLowerCase())) throw fail('source.geopackage-view', { name });
     if (!rowKinds.has(kind)) continue;

@@ -1,9 +1,8 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { fail } from '../../base/errors.ts';
+import { openFile, type ReadBytes } from '../read/file-bytes.ts';
 
 /** One directory of a TIFF file: an image, an overview of it, or its mask. */
 export interface TiffDirectory {
-  /** Where it stands in the file. */
   offset: number;
   width: number;
   height: number;
@@ -15,11 +14,9 @@ export interface TiffDirectory {
   subfile: number;
   blockOffsets: number[];
   blockBytes: number[];
-  /** Numbers of all the tags that it has. */
-  tags: ReadonlySet<number>;
 }
 
-/** The first image of a TIFF, as its header says it. */
+/** A TIFF file as its directories describe it. */
 export interface Tiff {
   bytes: number;
   /** What stands behind the header, where GDAL says how a COG is laid out. */
@@ -39,25 +36,13 @@ const ghostBytes = 1024;
 
 /** Read the directories of a TIFF or BigTIFF file, without a pixel; refuses one that leads out of the file. */
 export function readTiff(path: string): Tiff {
-  const file = openSync(path, 'r');
-  try {
-    const bytes = fstatSync(file).size;
-    const read = (offset: number, length: number): Buffer => {
-      const buffer = Buffer.alloc(length);
-      if (offset < 0 || offset + length > bytes || readSync(file, buffer, 0, length, offset) < length)
-        throw fail('source.truncated', { detail: 'TIFF' });
-      return buffer;
-    };
-    const numbers = numbersIn(read(0, 8));
-    const start = numbers.isBig ? 16 : 8;
-    const ghost = read(start, Math.min(ghostBytes, Math.max(bytes - start, 0))).toString('latin1');
-    return { bytes, ghost, directories: walk(read, numbers) };
-  } finally {
-    closeSync(file);
-  }
+  using file = openFile(path, () => fail('source.truncated', { detail: 'TIFF' }));
+  const { size: bytes, read } = file;
+  const numbers = numbersIn(read(0, 8));
+  const start = numbers.isBig ? 16 : 8;
+  const ghost = read(start, Math.min(ghostBytes, Math.max(bytes - start, 0))).toString('latin1');
+  return { bytes, ghost, directories: walk(read, numbers) };
 }
-
-type Read = (offset: number, length: number) => Buffer;
 
 interface Numbers {
   isBig: boolean;
@@ -74,7 +59,7 @@ function numbersIn(head: Buffer): Numbers {
   return { isBig: uint(head, 2, 2) === 43, uint };
 }
 
-function walk(read: Read, numbers: Numbers): TiffDirectory[] {
+function walk(read: ReadBytes, numbers: Numbers): TiffDirectory[] {
   const { isBig, uint } = numbers;
   const size = isBig ? 8 : 4;
   const directories: TiffDirectory[] = [];
@@ -92,7 +77,7 @@ function walk(read: Read, numbers: Numbers): TiffDirectory[] {
   return directories;
 }
 
-function readDirectory(offset: number, entries: Buffer, read: Read, { isBig, uint }: Numbers): TiffDirectory {
+function readDirectory(offset: number, entries: Buffer, read: ReadBytes, { isBig, uint }: Numbers): TiffDirectory {
   const places = new Map<number, number>();
   const length = isBig ? 20 : 12;
   for (let at = 0; at < entries.length; at += length) places.set(uint(entries, at, 2), at);
@@ -119,6 +104,5 @@ function readDirectory(offset: number, entries: Buffer, read: Read, { isBig, uin
     subfile: one(tag.subfile, 0),
     blockOffsets: values(isTiled ? tag.tileOffsets : tag.stripOffsets),
     blockBytes: values(isTiled ? tag.tileBytes : tag.stripBytes),
-    tags: new Set(places.keys()),
   };
 }

@@ -1,5 +1,6 @@
 import { fail } from '../../base/errors.ts';
-import { checkPosition, isMembers, shown, spelt, type Path, type Tell } from '../geometry/geojson-rules.ts';
+import { isMembers } from '../../base/json.ts';
+import { checkAttributes, checkPosition, shown, spelt, type Path, type Tell } from '../geometry/geojson-rules.ts';
 
 /** How deep the arc indexes of a type nest (TopoJSON 1.1, section 2.2). */
 const arcNesting: Readonly<Record<string, 1 | 2 | 3>> = { LineString: 1, MultiLineString: 2, Polygon: 2, MultiPolygon: 3 };
@@ -64,11 +65,8 @@ function readArc(arc: unknown, isQuantised: boolean, path: Path, tell: Tell): Ar
 
 function checkObject(object: unknown, arcs: readonly (Arc | undefined)[], path: Path, tell: Tell): void {
   if (!isMembers(object)) return tell('source.geojson-not-object', { found: shown(object) }, path);
-  const { type, id, properties } = object;
-  if (id !== undefined && typeof id !== 'string' && typeof id !== 'number')
-    tell('source.geojson-id', { found: shown(id) }, [...path, 'id']);
-  if (properties !== undefined && properties !== null && !isMembers(properties))
-    tell('source.geojson-properties', { found: shown(properties) }, [...path, 'properties']);
+  const { type } = object;
+  checkAttributes(object, path, tell);
   // A geometry without any has the type null (section 2.2).
   if (type === null) return;
   if (type === 'GeometryCollection') {

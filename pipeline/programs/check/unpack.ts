@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -20,9 +20,9 @@ import {
 } from '../../base/archive.ts';
 import { fail, PipelineError } from '../../base/errors.ts';
 import type { Limits } from '../../base/limits.ts';
+import { readHead } from '../read/file-bytes.ts';
 import { readJob, reply } from '../job.ts';
 
-/** What the program is asked. */
 export interface UnpackJob {
   /** The archive's own name: a compressed file is named after it. */
   name: string;
@@ -99,9 +99,7 @@ function chain(source: Readable, ...stages: [...NodeJS.ReadWriteStream[], Transf
 
 /** Take the data files out of an archive into `folder`; refuses, with the reason, what no honest archive holds. */
 export async function unpack(path: string, folder: string, { name, extensions }: UnpackJob, limits: Limits): Promise<Unpacked> {
-  const file = await open(path);
-  const { buffer: head } = await file.read({ buffer: Buffer.alloc(512), position: 0 });
-  await file.close();
+  const head = readHead(path, 512);
   const guard = makeGuard((await stat(path)).size, extensions, limits);
   await explainBroken(async () => {
     if (isZip(head)) await unpackZip(path, folder, guard);

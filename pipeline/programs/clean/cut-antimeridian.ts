@@ -1,11 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { CleanTable } from '../geopackage/clean-rows.ts';
+import { readGeometries, type CleanTable } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../base/sql.ts';
 import { cutLine, cutPolygon, type Sequence } from './cut-rings.ts';
 import { addTo, emptyList, type Listed } from '../../base/listed.ts';
 import { numberAt } from '../../base/number-at.ts';
-import { readGeometries } from '../geopackage/read-geometries.ts';
-import { readShape, simpleParts, strideOf, writeShape, type Shape } from '../geometry/wkb.ts';
+import { geopackageGeometry, readShape, simpleParts, strideOf, writeShape, type Shape } from '../geometry/wkb.ts';
 import { readJob, reply } from '../job.ts';
 
 /** What `cut-antimeridian.ts` is asked about /out/wgs84.gpkg. */
@@ -24,8 +23,7 @@ export interface CutTable {
 const farthest = 180;
 /** A step along the edge of the map, from one side of it to the other. */
 const wholeTurn = 359.9;
-/** WGS 84 in the header of a geometry. */
-const system = 4326;
+const wgs84 = 4326;
 
 /**
  * A line or ring whose steps are all the shorter way around the world: it may then lie beyond ±180°. A ring around a pole is closed
@@ -72,7 +70,6 @@ function unwrapPolygon(rings: readonly Sequence[], stride: number): Sequence[] {
   ];
 }
 
-/** The middle between the least and the greatest of one number of all positions. */
 function middleOf(sequence: Sequence, axis: 0 | 1, stride: number): number {
   let [least, greatest] = [Infinity, -Infinity];
   for (let index = axis; index < sequence.length; index += stride) {
@@ -135,16 +132,11 @@ function cutTable(db: DatabaseSync, { name, fidColumn }: CutJob['tables'][number
   for (const { fid } of cut) addTo(list, fid);
   if (cut.length === 0) return { name, cut: list, marks };
   db.exec(`CREATE TABLE ${marks} (fid INTEGER PRIMARY KEY)`);
-  const [mark, change] = [
-    db.prepare(`INSERT INTO ${marks} VALUES (?)`),
-    db.prepare(`UPDATE ${quoted(name)} SET geom = ? WHERE ${quoted(fidColumn)} = ?`),
-  ];
-  // Little-endian, without an envelope (OGC 12-128r19, 2.1.3).
-  const header = Buffer.from([0x47, 0x50, 0, 1, 0, 0, 0, 0]);
-  header.writeInt32LE(system, 4);
+  const mark = db.prepare(`INSERT INTO ${marks} VALUES (?)`);
+  const change = db.prepare(`UPDATE ${quoted(name)} SET geom = ? WHERE ${quoted(fidColumn)} = ?`);
   for (const { fid, shape } of cut) {
     mark.run(fid);
-    change.run(Buffer.concat([header, writeShape(shape)]), fid);
+    change.run(geopackageGeometry(writeShape(shape), wgs84), fid);
   }
   return { name, cut: list, marks };
 }

@@ -3,7 +3,6 @@ import { numberAt } from '../../base/number-at.ts';
 /** Positions of a line or ring, `stride` numbers each, the longitude first. */
 export type Sequence = Float64Array;
 
-/** Which side of a meridian is kept. */
 type Side = 'west' | 'east';
 
 /** A stretch of a sequence on one side of a meridian; it begins and ends on the meridian where it was cut. */
@@ -54,7 +53,6 @@ function ringChains(ring: Sequence, stride: number, meridian: number, side: Side
   return [joined, ...chains.slice(1, -1)];
 }
 
-/** An end of a chain on the meridian. */
 interface End {
   chain: number;
   atStart: boolean;

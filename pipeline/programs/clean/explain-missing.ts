@@ -1,8 +1,7 @@
-import { openGeopackage } from '../geopackage/clean-rows.ts';
+import { openGeopackage, readGeometries } from '../geopackage/clean-rows.ts';
 import { emptyList, mostListed, type Listed } from '../../base/listed.ts';
-import { readGeometries } from '../geopackage/read-geometries.ts';
 import { isBeyondMap, mercatorX, mercatorY } from '../../../schemas/model/mercator.ts';
-import { boxOf, readShape, simpleParts, strideOf, type Box, type Shape } from '../geometry/wkb.ts';
+import { boxOf, readShape, simpleParts, strideOf, type Shape } from '../geometry/wkb.ts';
 import { numberAt } from '../../base/number-at.ts';
 import { shapeAt } from '../read/flatgeobuf-features.ts';
 import { openFlatgeobuf } from '../read/read-flatgeobuf.ts';
@@ -47,7 +46,8 @@ function measure(part: Shape, units: number): [number, number] {
   let [startX, startY] = [NaN, NaN];
   let [lastX, lastY] = [0, 0];
   for (let index = 0; index + 1 < sequence.length; index += stride) {
-    const [worldX, worldY] = onGrid(numberAt(sequence, index), numberAt(sequence, index + 1), units);
+    const worldX = mercatorX(numberAt(sequence, index)) * units;
+    const worldY = mercatorY(numberAt(sequence, index + 1)) * units;
     if (index === 0) [startX, startY] = [worldX, worldY];
     const [x, y] = [worldX - startX, worldY - startY];
     length += Math.hypot(x - lastX, y - lastY);
@@ -57,49 +57,28 @@ function measure(part: Shape, units: number): [number, number] {
   return [length, Math.abs(area)];
 }
 
-/** A position in Web Mercator, in units of the grid. */
-function onGrid(longitude: number, latitude: number, units: number): [number, number] {
-  return [mercatorX(longitude) * units, mercatorY(latitude) * units];
-}
-
 const shownUnexplained = 10;
 
 /** Say of each missing feature whether it lies beyond the tiles or is too small for them, and which row of the table in WGS 84 it is. */
 export function explainMissing(flatgeobuf: string, wgs84: string, { table, missing, zoom, fidColumn }: MissingFeatures): Explained {
   using file = openFlatgeobuf(flatgeobuf);
   const explained: Explained = { outside: emptyList(), tooSmall: emptyList(), unexplained: [] };
-  const boxes: Record<'outside' | 'tooSmall', Boxes> = { outside: new Boxes(), tooSmall: new Boxes() };
+  const boxes: BoxCounts = { outside: new Map(), tooSmall: new Map() };
   for (const place of missing) {
     const shape = shapeAt(file, place);
     const box = boxOf(shape);
     const reason = box !== null && isBeyondMap(box) ? 'outside' : isTooSmall(shape, zoom) ? 'tooSmall' : undefined;
     if (reason !== undefined) {
       explained[reason].count += 1;
-      if (box !== null) boxes[reason].add(box);
+      if (box !== null) boxes[reason].set(box.join(' '), (boxes[reason].get(box.join(' ')) ?? 0) + 1);
     } else if (explained.unexplained.length < shownUnexplained) explained.unexplained.push(place);
   }
   if (explained.outside.count + explained.tooSmall.count > 0) findRows(wgs84, { table, zoom, fidColumn }, explained, boxes);
   return explained;
 }
 
-/** Boxes of features that are looked for, each as often as it is. */
-class Boxes {
-  readonly #counts = new Map<string, number>();
-
-  add(box: Box): void {
-    this.#counts.set(box.join(' '), (this.#counts.get(box.join(' ')) ?? 0) + 1);
-  }
-
-  has(box: Box): boolean {
-    return this.#counts.has(box.join(' '));
-  }
-
-  take(box: Box): void {
-    const left = (this.#counts.get(box.join(' ')) ?? 0) - 1;
-    if (left > 0) this.#counts.set(box.join(' '), left);
-    else this.#counts.delete(box.join(' '));
-  }
-}
+/** How many features of each box are looked for. */
+type BoxCounts = Record<'outside' | 'tooSmall', Map<string, number>>;
 
 /**
  * List the rows that features of the file are: the file has another order and no row numbers, but the same coordinates. Of two that
@@ -109,14 +88,15 @@ function findRows(
   path: string,
   { table, zoom, fidColumn }: Omit<MissingFeatures, 'missing'>,
   explained: Explained,
-  boxes: Record<'outside' | 'tooSmall', Boxes>,
+  boxes: BoxCounts,
 ): void {
   using db = openGeopackage(path);
   for (const { fid, wkb, box } of readGeometries(db, table, fidColumn, 'geom')) {
     if (wkb === null || box === null) continue;
     const reason = isBeyondMap(box) ? 'outside' : 'tooSmall';
-    if (!boxes[reason].has(box) || (reason === 'tooSmall' && !isTooSmall(readShape(wkb), zoom))) continue;
-    boxes[reason].take(box);
+    const left = boxes[reason].get(box.join(' ')) ?? 0;
+    if (left === 0 || (reason === 'tooSmall' && !isTooSmall(readShape(wkb), zoom))) continue;
+    boxes[reason].set(box.join(' '), left - 1);
     const { rows } = explained[reason];
     if (rows.length < mostListed) rows.push(fid);
   }

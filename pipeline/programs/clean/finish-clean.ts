@@ -6,7 +6,8 @@ import { fail, problem } from '../../base/errors.ts';
 import type { Limits } from '../../base/limits.ts';
 import { readSchema, textColumns } from '../attributes/attribute-schema.ts';
 import { bareText, quoted } from '../../base/sql.ts';
-import { columnsOf, describeTable, ourType, sqlTypes, type FinishedTable, type RawTable } from '../geopackage/clean-table.ts';
+import { rowsOf } from '../geopackage/clean-rows.ts';
+import { columnsOf, createTable, describeTable, ourType, sqlTypes, type FinishedTable, type RawTable } from '../geopackage/clean-table.ts';
 import { isCodeField } from '../../base/field-names.ts';
 import { emptyMark } from '../read/table.ts';
 import { refuseExcess } from './refuse-excess.ts';
@@ -14,7 +15,6 @@ import { stackPieces } from './stack-pieces.ts';
 import { asType, findIdentifiers, guessTypes } from './value-types.ts';
 import { readJob, reply } from '../job.ts';
 
-/** What the program is asked. */
 export interface FinishJob {
   tables: RawTable[];
   /** Schemas that the rows of a table will be held to: files of /in, and what the manifest calls them. */
@@ -104,18 +104,13 @@ function unmark(database: DatabaseSync, table: RawTable, texts: 'kept' | 'absent
 }
 
 /** Write a table again with other columns, its rows and their numbers as they were. */
-function rewrite(database: DatabaseSync, { name, fidColumn, geometryColumn }: RawTable, create: string[], select: string[]): void {
-  const geometry = geometryColumn === null ? [] : [quoted(geometryColumn)];
-  const temporary = quoted('mappe_rewritten');
-  const columns = [
-    `${quoted(fidColumn)} INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL`,
-    ...geometry.map((column) => `${column} GEOMETRY`),
-    ...create,
-  ];
-  const values = [quoted(fidColumn), ...geometry, ...select];
-  database.exec(`CREATE TABLE ${temporary} (${columns.join(', ')})`);
-  database.exec(`INSERT INTO ${temporary} SELECT ${values.join(', ')} FROM ${quoted(name)} ORDER BY ${quoted(fidColumn)}`);
-  database.exec(`DROP TABLE ${quoted(name)}; ALTER TABLE ${temporary} RENAME TO ${quoted(name)}`);
+function rewrite(database: DatabaseSync, table: RawTable, declared: string[], select: string[]): void {
+  const { name, fidColumn, geometryColumn } = table;
+  const temporary = 'mappe_rewritten';
+  createTable(database, { ...table, name: temporary }, declared);
+  const values = [quoted(fidColumn), ...(geometryColumn === null ? [] : [quoted(geometryColumn)]), ...select];
+  database.exec(`INSERT INTO ${quoted(temporary)} SELECT ${values.join(', ')} FROM ${quoted(name)} ORDER BY ${quoted(fidColumn)}`);
+  database.exec(`DROP TABLE ${quoted(name)}; ALTER TABLE ${quoted(temporary)} RENAME TO ${quoted(name)}`);
 }
 
 const saysNothing = (database: DatabaseSync, table: string, column: string, blank: number | null): boolean =>
@@ -188,38 +183,28 @@ function tellRounded(database: DatabaseSync, { layer, field, count }: { layer: s
 /** A select holds at most 2,000 columns. */
 const fieldsAtOnce = 500;
 
+/** Digits of codes, by the name of their column. */
+const codeDigits: readonly [RegExp, number][] = [
+  [/insee|postal|^cp$|depcom|codgeo/i, 5],
+  [/siret|(^|_)(pdl|prm)(_|$)/i, 14],
+  [/siren/i, 9],
+];
+
 /** 1004 in a column of commune codes was 01004 once. */
-function noteLostZeros(database: DatabaseSync, table: string, name: string, problems: Problem[]): void {
-  const lengths = database
-    .prepare(
-      `SELECT length(CAST(${quoted(name)} AS INTEGER)) AS length, count(*) AS n, min(CAST(${quoted(name)} AS INTEGER)) AS example FROM ${quoted(table)} WHERE ${quoted(name)} IS NOT NULL GROUP BY 1`,
-    )
-    .all();
-  const wanted = /insee|postal|^cp$|depcom|codgeo/i.test(name)
-    ? 5
-    : /siret|(^|_)(pdl|prm)(_|$)/i.test(name)
-      ? 14
-      : /siren/i.test(name)
-        ? 9
-        : undefined;
-  const short = lengths.find(({ length }) => wanted !== undefined && Number(length) === wanted - 1);
-  if (short !== undefined && wanted !== undefined) {
-    problems.push(
-      problem(
-        'source.code-zero-lost',
-        { layer: table, field: name, count: Number(short['n']), example: String(short['example']), length: wanted },
-        { severity: 'warning' },
-      ),
-    );
-  }
+function noteLostZeros(database: DatabaseSync, table: string, field: string, problems: Problem[]): void {
+  const [, length] = codeDigits.find(([pattern]) => pattern.test(field)) ?? [];
+  if (length === undefined) return;
+  const [code, from] = [`CAST(${quoted(field)} AS INTEGER)`, quoted(table)];
+  const sql = `SELECT count(*) AS count, min(${code}) AS example FROM ${from} WHERE ${quoted(field)} IS NOT NULL AND length(${code}) = ?`;
+  const { count, example } = database.prepare(sql).get(length - 1) ?? {};
+  if (Number(count) === 0) return;
+  const facts = { layer: table, field, count: Number(count), example: String(example), length };
+  problems.push(problem('source.code-zero-lost', facts, { severity: 'warning' }));
 }
 
 /** The geometry column is called "geom", and a field of that name something else. */
 function nameGeometry(database: DatabaseSync, { name, fidColumn }: RawTable, geometryColumn: string, problems: Problem[]): void {
-  const names = database
-    .prepare(`PRAGMA table_info(${quoted(name)})`)
-    .all()
-    .map((row) => String(row['name']));
+  const names = [...rowsOf(database, `PRAGMA table_info(${quoted(name)})`)].map(([, one]) => String(one));
   const field = names.find((one) => one.toLowerCase() === 'geom' && one !== fidColumn);
   if (field !== undefined) {
     let free = `${field}_1`;

@@ -11,11 +11,9 @@ const mostCodes = 100_000;
 
 /** The values of each column, sorted. */
 export function listCodes(path: string, { columns }: CodesJob): string[][] {
-  const db = openGeopackage(path);
-  const codes = columns.map(({ table, column }) => {
+  using db = openGeopackage(path);
+  return columns.map(({ table, column }) => {
     const sql = `SELECT DISTINCT ${quoted(column)} FROM ${quoted(table)} WHERE ${quoted(column)} IS NOT NULL ORDER BY 1 LIMIT ${mostCodes}`;
     return [...rowsOf(db, sql)].map(([value]) => String(value));
   });
-  db.close();
-  return codes;
 }

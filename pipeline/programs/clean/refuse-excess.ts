@@ -1,11 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { fail } from '../../base/errors.ts';
-import { bytesOf } from '../geopackage/clean-rows.ts';
+import { bytesOf, readGeometries } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../base/sql.ts';
 import { columnsOf, ourType, type RawTable } from '../geopackage/clean-table.ts';
 import { raise, type Limits } from '../../base/limits.ts';
 import { readShape, simpleParts, strideOf, wkbOfGeopackage, type Box } from '../geometry/wkb.ts';
-import { readGeometries } from '../geopackage/read-geometries.ts';
 
 /** x and y of a point, 64 bits each: a geometry of fewer bytes has not so many. */
 const leastPointBytes = 16;

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { FieldType } from '../../../schemas/types.ts';
 import { fail } from '../../base/errors.ts';
 import { quoted } from '../../base/sql.ts';
-import { columnsOf, ourType, sqlTypes, type RawTable, type TablePiece } from '../geopackage/clean-table.ts';
+import { columnsOf, createTable, ourType, sqlTypes, type RawTable, type TablePiece } from '../geopackage/clean-table.ts';
 import { asType } from './value-types.ts';
 
 type Kind = FieldType | 'blob';
@@ -25,9 +25,7 @@ export function stackPieces(database: DatabaseSync, table: RawTable, pieces: rea
   const columns = stackedColumns(database, table, pieces);
   const geometry = geometryColumn === null ? [] : [quoted(geometryColumn)];
   const declared = columns.map((column) => `${quoted(column.name)} ${column.type === 'blob' ? 'BLOB' : sqlTypes[column.type]}`);
-  database.exec(
-    `CREATE TABLE ${quoted(name)} (${[`${quoted(fidColumn)} INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL`, ...geometry.map((each) => `${each} GEOMETRY`), ...declared].join(', ')})`,
-  );
+  createTable(database, table, declared);
   const targets = [...geometry, ...columns.map((column) => quoted(column.name))];
   for (const [index, piece] of pieces.entries()) {
     const values = [

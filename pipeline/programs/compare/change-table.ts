@@ -1,9 +1,10 @@
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import type { FieldType } from '../../../schemas/types.ts';
 import { changeFields } from '../../base/change-fields.ts';
-import { openGeopackage, rowsOf, type Column } from '../geopackage/clean-rows.ts';
+import { emptyGeopackage, openGeopackage, rowsOf, type Column } from '../geopackage/clean-rows.ts';
 import { freeName, quoted } from '../../base/sql.ts';
 import { sqlTypes } from '../geopackage/clean-table.ts';
+import { geopackageGeometry } from '../geometry/wkb.ts';
 import { fieldsOf, type ComparedField, type ComparedLayer, type Side, type Values } from './compared-layer.ts';
 
 /** One feature that is not as it was, its geometry as well-known binary; `before`: where and what a moved one was. */
@@ -20,7 +21,6 @@ export interface Change {
   side: Side;
 }
 
-/** A layer of changes that is being written. */
 export interface ChangeTable {
   /** Those of the changes, then those of the data. */
   columns: Column[];
@@ -33,10 +33,7 @@ export interface ChangeTable {
 export function openChanges(path: string, clean: string | undefined): { database: DatabaseSync; [Symbol.dispose](): void } {
   const database = new DatabaseSync(path);
   database.exec(`
-    PRAGMA application_id = 0x47504B47; PRAGMA user_version = 10300; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
-    CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY, organization TEXT NOT NULL, organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
-    CREATE TABLE gpkg_contents (table_name TEXT PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT, description TEXT, last_change DATETIME NOT NULL, min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, srs_id INTEGER);
-    CREATE TABLE gpkg_geometry_columns (table_name TEXT PRIMARY KEY, column_name TEXT NOT NULL, geometry_type_name TEXT NOT NULL, srs_id INTEGER NOT NULL, z TINYINT NOT NULL, m TINYINT NOT NULL);
+    ${emptyGeopackage}
     CREATE TABLE systems (name TEXT PRIMARY KEY, srs_id INTEGER)`);
   if (clean !== undefined) copySystems(database, clean);
   database.exec('BEGIN');
@@ -116,11 +113,4 @@ function cellOf(value: Values[number] | undefined, type: FieldType): string | nu
   if (type === 'date') return String(value).slice(0, dayLength);
   // Whole numbers beyond those of a double are kept as text.
   return type === 'integer' ? BigInt(value) : value;
-}
-
-/** A geometry as a GeoPackage holds it (OGC 12-128r19, 2.1.3): a header of eight bytes, and well-known binary. */
-function geopackageGeometry(wkb: Uint8Array, system: number): Uint8Array {
-  const header = Buffer.from([0x47, 0x50, 0, 0b1, 0, 0, 0, 0]);
-  header.writeInt32LE(system, 4);
-  return Buffer.concat([header, wkb]);
 }

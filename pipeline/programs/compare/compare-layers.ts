@@ -14,7 +14,6 @@ export interface CompareJob {
   systems: boolean;
 }
 
-/** Counts of features. */
 export interface Tally {
   added: number;
   removed: number;
@@ -65,7 +64,6 @@ export async function compareLayers(folder: { in: string; out: string }, { layer
 
 const valuesOf = (text: unknown): Values => JSON.parse(String(text)) as Values;
 
-/** Go through all that is not as it was. */
 function tell(database: DatabaseSync, layer: ComparedLayer, table: ChangeTable | undefined): Omit<LayerChanges, 'crs'> {
   const compared = layer.fields.filter((field) => field.in === 'both').map(({ name }) => name);
   const byField = new Map<string, number>();
@@ -110,7 +108,6 @@ function tell(database: DatabaseSync, layer: ComparedLayer, table: ChangeTable |
   };
 }
 
-/** Counts of what has changed, in all and by the code of an area. */
 function tallies(layer: ComparedLayer) {
   const at = { old: 0, new: 0 };
   for (const side of ['old', 'new'] as const) at[side] = fieldsOf(layer, side).findIndex(({ name }) => name === layer.area);

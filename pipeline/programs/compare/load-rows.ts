@@ -1,9 +1,10 @@
-import { asyncBufferFromFile, parquetMetadataAsync, parquetRead, type SchemaElement } from 'hyparquet';
+import { asyncBufferFromFile, parquetMetadataAsync, type SchemaElement } from 'hyparquet';
 import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { FieldType } from '../../../schemas/types.ts';
 import { canonicalWkb } from '../geometry/canonical-wkb.ts';
-import { compressors, parsers } from '../read/read-parquet.ts';
+import { bytesOf } from '../geopackage/clean-rows.ts';
+import { readGroups } from '../read/parquet-rows.ts';
 import { createdBy } from '../write/write-geoparquet.ts';
 import { fieldsOf, type ComparedField, type ComparedLayer, type Side } from './compared-layer.ts';
 
@@ -43,23 +44,8 @@ export async function loadRows(
   const insert = database.prepare(`INSERT INTO ${table} VALUES (?, ?, ?, ?, ?, ?)`);
   const keyAt = fields.findIndex(({ name }) => name === layer.key);
   const compared = fields.filter((field) => field.in === 'both').length;
-  let [id, start] = [0, 0];
-  for (const { num_rows: count } of metadata.row_groups) {
-    const end = start + Number(count);
-    const rows: unknown[][] = [];
-    const onComplete = (read: unknown[][]): void => void rows.push(...read.splice(0));
-    await parquetRead({
-      file,
-      metadata,
-      columns,
-      rowStart: start,
-      rowEnd: end,
-      compressors,
-      parsers,
-      utf8: false,
-      geoparquet: false,
-      onComplete,
-    });
+  let id = 0;
+  for await (const rows of readGroups(file, metadata, columns)) {
     for (const row of rows) {
       id += 1;
       const values = fields.map((field, index) => valueOf(row[index], typesOf(field, table), { zoned, isLocal: local.has(field.name) }));
@@ -69,7 +55,6 @@ export async function loadRows(
       const data = short(compared === values.length ? attributes : JSON.stringify(values.slice(0, compared)));
       insert.run(id, keyOf(values[keyAt]), data, shape, attributes, wkb);
     }
-    start = end;
   }
   return crs;
 }
@@ -97,7 +82,6 @@ type Types = [own: FieldType, other: FieldType | undefined];
 const typesOf = ({ type, was }: ComparedField, side: Side): Types =>
   was === undefined ? [type, undefined] : side === 'old' ? [was, type] : [type, was];
 
-/** A date and time as ISO 8601 writes it. */
 const isoMoment = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(Z|[+-]\d{2}:?\d{2})?$/;
 
 /** The moment that a text tells, as the dates and times of the other version are written; the text itself where it tells none. */
@@ -124,9 +108,3 @@ function valueOf(value: unknown, [own, other]: Types, { zoned, isLocal }: Zones)
 
 const keyOf = (value: string | number | boolean | null | undefined): string | null =>
   value === null || value === undefined ? null : String(value);
-
-function bytesOf(value: unknown): Uint8Array | null {
-  if (value === null || value === undefined) return null;
-  if (value instanceof Uint8Array) return value;
-  throw new Error('A geometry column holds something else than bytes.');
-}

@@ -1,13 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { openGeopackage, type CleanTable } from '../geopackage/clean-rows.ts';
+import { openGeopackage, readGeometries, type CleanTable } from '../geopackage/clean-rows.ts';
 import { coarser, leastSize, pictures, type Picture } from '../../base/drawing/frames.ts';
 import { drawLocator } from '../../base/drawing/locator.ts';
 import { meshOf, type Mesh } from './mesh.ts';
 import { numberAt } from '../../base/number-at.ts';
 import { planeOf, type Plane } from '../../base/drawing/plane.ts';
-import { readGeometries } from '../geopackage/read-geometries.ts';
 import { dotsData, doubleArea, pathData, simplify, snap } from '../../base/drawing/svg-path.ts';
 import { boxOf, readShape, simpleParts, strideOf, typeOf, type Box, type Shape, type ShapeType } from '../geometry/wkb.ts';
 
@@ -50,7 +49,7 @@ const cellKey = (x: number, y: number): number => Math.round(x) * rowCells + Mat
 /** Take the features of the main box onto the finest plane. */
 function collect(path: string, tables: DrawJob['tables'], box: Box, plane: Plane): Drawable {
   const drawable: Drawable = { polygons: [], lines: [], dots: new Set(), points: false };
-  const db = openGeopackage(path);
+  using db = openGeopackage(path);
   for (const { name, fidColumn } of tables) {
     for (const { wkb, box: bounds } of readGeometries(db, name, fidColumn, 'geom')) {
       if (wkb === null || bounds === null) continue;
@@ -59,11 +58,9 @@ function collect(path: string, tables: DrawJob['tables'], box: Box, plane: Plane
       else for (const part of simpleParts(readShape(wkb))) take(part, box, plane, drawable);
     }
   }
-  db.close();
   return drawable;
 }
 
-/** Is a box smaller than a cell? */
 const isDot = ([west, south, east, north]: Box, plane: Plane): boolean =>
   Math.max(plane.x(east) - plane.x(west), plane.y(south) - plane.y(north)) < 1;
 
@@ -113,7 +110,6 @@ function sketchOf({ polygons, lines, dots: cells, points }: Drawable): Sketch {
   return { mesh, dots: points ? dots : dots.filter(([x, y]) => !mesh.touches(x, y)), points };
 }
 
-/** Does a ring enclose something that is drawn? */
 const isOpen = (ring: readonly number[]): boolean => Math.abs(doubleArea([...ring])) >= leastDoubleArea;
 
 interface Attempt {

@@ -4,7 +4,6 @@ export interface Mesh {
   outlines: { ring: number[]; alone: boolean }[];
   /** Borders inside, and lines; the longest first. */
   borders: number[][];
-  /** Is this position on one of them? */
   touches: (x: number, y: number) => boolean;
 }
 

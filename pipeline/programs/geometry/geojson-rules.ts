@@ -1,8 +1,9 @@
 import type { TextId } from '../../../schemas/messages/text-id.ts';
 import type { Severity } from '../../../schemas/types.ts';
+import { isMembers } from '../../base/json.ts';
 
 /** Tell what is wrong at `path`, the way from the feature or the top to a member. */
-export type Tell = (id: TextId, facts: Record<string, string | number>, path: readonly (string | number)[], severity?: Severity) => void;
+export type Tell = (id: TextId, facts: Record<string, string | number>, path: Path, severity?: Severity) => void;
 
 /** Where a value stands in a GeoJSON text. */
 export type Path = readonly (string | number)[];
@@ -26,9 +27,6 @@ const foreign: Readonly<Record<'Feature' | 'FeatureCollection' | 'Geometry', rea
 };
 const maxShownCharacters = 40;
 
-/** Whether a value is an object of JSON. */
-export const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Whether RFC 7946 knows a geometry of that type. */
 export const isGeometryType = (type: unknown): boolean =>
   typeof type === 'string' && (type === 'GeometryCollection' || Object.hasOwn(nesting, type));
@@ -50,14 +48,19 @@ export function checkFeature(value: unknown, path: Path, tell: Tell): void {
   if (!isMembers(value)) return tell('source.geojson-not-object', { found: shown(value) }, path);
   if (value['type'] !== 'Feature') tell('source.geojson-not-feature', { found: spelt(value['type']) }, path);
   checkMembers(value, 'Feature', path, tell);
-  const { id, geometry, properties } = value;
-  if (id !== undefined && typeof id !== 'string' && typeof id !== 'number')
-    tell('source.geojson-id', { found: shown(id) }, [...path, 'id']);
+  const { geometry, properties } = value;
+  checkAttributes(value, path, tell);
   if (properties === undefined) tell('source.geojson-member-missing', { member: 'properties', type: 'Feature' }, path);
-  else if (properties !== null && !isMembers(properties))
-    tell('source.geojson-properties', { found: shown(properties) }, [...path, 'properties']);
   if (geometry === undefined) tell('source.geojson-member-missing', { member: 'geometry', type: 'Feature' }, path);
   else if (geometry !== null) checkGeometry(geometry, [...path, 'geometry'], tell);
+}
+
+/** Hold the "id" and the "properties" of a feature to what GeoJSON and TopoJSON say alike. */
+export function checkAttributes({ id, properties }: Members, path: Path, tell: Tell): void {
+  if (id !== undefined && typeof id !== 'string' && typeof id !== 'number')
+    tell('source.geojson-id', { found: shown(id) }, [...path, 'id']);
+  if (properties !== undefined && properties !== null && !isMembers(properties))
+    tell('source.geojson-properties', { found: shown(properties) }, [...path, 'properties']);
 }
 
 /** Hold a geometry to section 3.1. */

@@ -3,7 +3,6 @@ import { wkbDepth } from '../../base/limits.ts';
 /** What is wrong with a geometry in well-known binary (OGC 06-103r4 with the ISO codes, curves and surfaces included). */
 export type WkbFault = 'short' | 'long' | 'type' | 'part' | 'line' | 'ring';
 
-/** The text of each. */
 export const faultTexts = {
   short: 'source.geometry-short',
   long: 'source.geometry-long',
@@ -17,8 +16,6 @@ export const faultTexts = {
 export interface WkbReading {
   /** 1 point … 7 collection, 8 to 17 curves and surfaces; 0 where not even that could be read. */
   type: number;
-  hasZ: boolean;
-  hasM: boolean;
   fault: WkbFault | undefined;
 }
 
@@ -41,7 +38,7 @@ const partTypes: Readonly<Record<number, readonly number[]>> = {
 /** Read a geometry to its last byte; never throws, whatever the bytes are. */
 export function readWkb(wkb: Uint8Array): WkbReading {
   const view = new DataView(wkb.buffer, wkb.byteOffset, wkb.byteLength);
-  const reading: WkbReading = { type: 0, hasZ: false, hasM: false, fault: undefined };
+  const reading: WkbReading = { type: 0, fault: undefined };
   let offset = 0;
   const note = (fault: WkbFault): void => void (reading.fault ??= fault);
 
@@ -52,7 +49,7 @@ export function readWkb(wkb: Uint8Array): WkbReading {
     const type = code % 1000;
     if (type < pointType || type > triangleType || type === 13 || type === 14 || code >= 4000 || depth > wkbDepth) throw new WkbTypeError();
     const [hasZ, hasM] = [code >= 3000 || (code >= 1000 && code < 2000), code >= 2000];
-    if (depth === 0) Object.assign(reading, { type, hasZ, hasM });
+    if (depth === 0) reading.type = type;
     if (allowed !== undefined && !allowed.includes(type)) note('part');
     const stride = 8 * (2 + Number(hasZ) + Number(hasM));
     const positions = (): { start: number; count: number } => {

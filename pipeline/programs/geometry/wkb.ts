@@ -1,4 +1,5 @@
 import { numberAt } from '../../base/number-at.ts';
+
 /** A geometry read from well-known binary (OGC 06-103r4 with the ISO codes of Z and M). */
 export interface Shape {
   type: ShapeType;
@@ -10,15 +11,29 @@ export interface Shape {
   parts: Shape[];
 }
 
-const shapeTypes = ['Point', 'LineString', 'Polygon', 'MultiPoint', 'MultiLineString', 'MultiPolygon', 'GeometryCollection'] as const;
+/** The simple types, in the order of their ISO codes, which begin with 1. */
+export const shapeTypes = [
+  'Point',
+  'LineString',
+  'Polygon',
+  'MultiPoint',
+  'MultiLineString',
+  'MultiPolygon',
+  'GeometryCollection',
+] as const;
 /** A type of simple geometry. */
 export type ShapeType = (typeof shapeTypes)[number];
+
+/** A shape without heights and measures. */
+export const plainShape = (type: ShapeType, sequences: Float64Array[], parts: Shape[] = []): Shape => ({
+  ...{ type, hasZ: false, hasM: false, sequences, parts },
+});
 
 /** xmin, ymin, xmax, ymax */
 export type Box = [number, number, number, number];
 
-/** Bytes of the envelope by the code in the header's flags (OGC 12-128r19, 2.1.3.1). */
-const envelopeBytes = [0, 32, 48, 48, 64];
+/** Bytes of the envelope by the code in the flags of a GeoPackage's header (OGC 12-128r19, 2.1.3.1). */
+export const envelopeBytes = [0, 32, 48, 48, 64];
 
 /** The well-known binary inside a GeoPackage's geometry; null where the geometry is null or flagged empty. */
 export function wkbOfGeopackage(blob: Uint8Array | null): Uint8Array | null {
@@ -28,6 +43,13 @@ export function wkbOfGeopackage(blob: Uint8Array | null): Uint8Array | null {
   const envelope = envelopeBytes[(flags >> 1) & 0b111];
   if (blob[0] !== 0x47 || blob[1] !== 0x50 || envelope === undefined) throw new Error('This is not a GeoPackage geometry.');
   return blob.subarray(8 + envelope);
+}
+
+/** Well-known binary as a GeoPackage holds it (OGC 12-128r19, 2.1.3): behind eight bytes, little-endian, without an envelope. */
+export function geopackageGeometry(wkb: Uint8Array, system: number, isEmpty = false): Buffer {
+  const header = Buffer.from([0x47, 0x50, 0, isEmpty ? 0b10001 : 0b1, 0, 0, 0, 0]);
+  header.writeInt32LE(system, 4);
+  return Buffer.concat([header, wkb]);
 }
 
 /** The box around a GeoPackage's geometry, from its header where GDAL wrote it there: vertices are then not looked at. Null where it is empty. */

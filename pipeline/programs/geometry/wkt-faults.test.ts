@@ -51,10 +51,10 @@ const n = (count: number) => ({ count });
 
 describe('well-known binary', () => {
   test.each([
-    [wkb(1, 2, 48), { type: 1, hasZ: false, hasM: false, fault: undefined }],
-    [wkb(3001, 2, 48, 1, 1), { type: 1, hasZ: true, hasM: true, fault: undefined }],
-    [wkb(3, n(1), n(4), 0, 0, 0, 1, 1, 1, 0, 0), { type: 3, hasZ: false, hasM: false, fault: undefined }],
-    [wkb(7, n(1), wkb(1, 2, 48)), { type: 7, hasZ: false, hasM: false, fault: undefined }],
+    [wkb(1, 2, 48), { type: 1, fault: undefined }],
+    [wkb(3001, 2, 48, 1, 1), { type: 1, fault: undefined }],
+    [wkb(3, n(1), n(4), 0, 0, 0, 1, 1, 1, 0, 0), { type: 3, fault: undefined }],
+    [wkb(7, n(1), wkb(1, 2, 48)), { type: 7, fault: undefined }],
   ])('is read to its end', (bytes, expected) => expect(readWkb(bytes)).toEqual(expected));
 
   test.each([

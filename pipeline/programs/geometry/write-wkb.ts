@@ -1,3 +1,5 @@
+import { writeShape, type Shape, type ShapeType } from './wkb.ts';
+
 /** WKB, or one of the native encodings of GeoParquet 1.1: coordinates as numbers in nested lists. */
 export const encodings = ['WKB', 'point', 'linestring', 'polygon', 'multipoint', 'multilinestring', 'multipolygon'] as const;
 /** How GeoParquet writes geometries. */
@@ -7,65 +9,36 @@ export type Encoding = (typeof encodings)[number];
 type Position = Partial<Record<'x' | 'y' | 'z' | 'm', number | null>>;
 type Nested = Position | Nested[] | null;
 
-interface Kind {
-  /** ISO code of well-known binary. */
-  code: number;
-  /** What its members are; undefined for one that holds positions. */
-  member?: Kind;
-  /** Its positions follow without being counted. */
-  single?: boolean;
-  /** Its members are bare lists of positions, as rings are. */
-  bare?: boolean;
-}
-
-const point: Kind = { code: 1, single: true };
-const line: Kind = { code: 2 };
-const polygon: Kind = { code: 3, member: line, bare: true };
-const kinds: Record<Exclude<Encoding, 'WKB'>, Kind> = {
-  point,
-  linestring: line,
-  polygon,
-  multipoint: { code: 4, member: point },
-  multilinestring: { code: 5, member: line },
-  multipolygon: { code: 6, member: polygon },
+const types: Record<Exclude<Encoding, 'WKB'>, ShapeType> = {
+  point: 'Point',
+  linestring: 'LineString',
+  polygon: 'Polygon',
+  multipoint: 'MultiPoint',
+  multilinestring: 'MultiLineString',
+  multipolygon: 'MultiPolygon',
 };
+const memberTypes: Partial<Record<ShapeType, ShapeType>> = { MultiPoint: 'Point', MultiLineString: 'LineString', MultiPolygon: 'Polygon' };
 
 /** Well-known binary (ISO, little-endian) of a geometry in a native encoding of GeoParquet 1.1; throws on what is no such geometry. */
 export function writeWkb(encoding: Exclude<Encoding, 'WKB'>, value: unknown): Uint8Array {
   const axes = axesOf(value as Nested);
-  const dimension = (axes.includes('z') ? 1000 : 0) + (axes.includes('m') ? 2000 : 0);
-  const pieces: Buffer[] = [];
-  const number = (count: number): void => {
-    const piece = Buffer.alloc(4);
-    piece.writeUInt32LE(count);
-    pieces.push(piece);
-  };
-  const position = (at: Nested): void => {
+  const position = (at: Nested): number[] => {
     if (at === null || Array.isArray(at)) throw new Error('A position is not a set of coordinates.');
-    const piece = Buffer.alloc(8 * axes.length);
-    for (const [index, axis] of axes.entries()) piece.writeDoubleLE(at[axis] ?? NaN, 8 * index);
-    pieces.push(piece);
+    return axes.map((axis) => at[axis] ?? NaN);
   };
-  const body = ({ member, single = false, bare = false }: Kind, given: Nested): void => {
-    if (single) {
-      position(given);
-      return;
-    }
+  const membersOf = (given: Nested): Nested[] => {
     if (!Array.isArray(given)) throw new Error('A list of positions is missing.');
-    number(given.length);
-    for (const each of given) {
-      if (member === undefined) position(each);
-      else if (bare) body(member, each);
-      else whole(member, each);
-    }
+    return given;
   };
-  const whole = (kind: Kind, given: Nested): void => {
-    pieces.push(Buffer.of(1));
-    number(kind.code + dimension);
-    body(kind, given);
+  const sequence = (given: Nested): Float64Array => Float64Array.from(membersOf(given).flatMap(position));
+  const shape = (type: ShapeType, given: Nested): Shape => {
+    const whole: Shape = { type, hasZ: axes.includes('z'), hasM: axes.includes('m'), sequences: [], parts: [] };
+    if (type === 'Point') return { ...whole, sequences: [Float64Array.from(position(given))] };
+    if (type === 'LineString') return { ...whole, sequences: [sequence(given)] };
+    if (type === 'Polygon') return { ...whole, sequences: membersOf(given).map(sequence) };
+    return { ...whole, parts: membersOf(given).map((member) => shape(memberTypes[type] ?? 'Point', member)) };
   };
-  whole(kinds[encoding], value as Nested);
-  return Buffer.concat(pieces);
+  return writeShape(shape(types[encoding], value as Nested));
 }
 
 /** The axes of the first position. */

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { FieldType, GeometryKind, Problem } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
+import { envelopeBytes } from '../geometry/wkb.ts';
 import type { Column } from './clean-rows.ts';
 import { bareText, quoted } from '../../base/sql.ts';
 
@@ -71,6 +72,17 @@ export const sqlTypes: Record<FieldType, string> = {
   datetime: 'DATETIME',
 };
 
+/** Make the table of a finished GeoPackage, without a row, of attributes that are declared so. */
+export function createTable(
+  database: DatabaseSync,
+  { name, fidColumn, geometryColumn }: Pick<RawTable, 'name' | 'fidColumn' | 'geometryColumn'>,
+  declared: readonly string[],
+): void {
+  const geometry = geometryColumn === null ? [] : [`${quoted(geometryColumn)} GEOMETRY`];
+  const columns = [`${quoted(fidColumn)} INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL`, ...geometry, ...declared];
+  database.exec(`CREATE TABLE ${quoted(name)} (${columns.join(', ')})`);
+}
+
 interface RawColumn {
   name: string;
   sqlType: string;
@@ -88,8 +100,6 @@ export function columnsOf(
     .filter((column) => column.name !== fidColumn && column.name !== geometryColumn);
 }
 
-/** Bytes of the envelope before the geometry, by the code in the flags (OGC 12-128r19, 2.1.3.1). */
-const envelopes = [0, 32, 48, 48, 64];
 /** ISO codes of well-known binary, by our kinds. */
 const kinds: Record<number, GeometryKind> = { 1: 'point', 4: 'point', 2: 'line', 5: 'line', 3: 'polygon', 6: 'polygon', 7: 'mixed' };
 const typeNames = ['GEOMETRY', 'POINT', 'LINESTRING', 'POLYGON', 'MULTIPOINT', 'MULTILINESTRING', 'MULTIPOLYGON', 'GEOMETRYCOLLECTION'];
@@ -103,7 +113,10 @@ interface Types {
 
 /** Types of the geometries, read from their first bytes by SQLite alone. */
 function countTypes(database: DatabaseSync, table: string): Types {
-  const at = `CASE hex(substr(geom, 4, 1)) ${Array.from({ length: 64 }, (_, flags) => ({ flags, envelope: envelopes[(flags >> 1) & 7] }))
+  const at = `CASE hex(substr(geom, 4, 1)) ${Array.from({ length: 64 }, (_, flags) => ({
+    flags,
+    envelope: envelopeBytes[(flags >> 1) & 7],
+  }))
     .filter(({ envelope }) => envelope !== undefined)
     .map(({ flags, envelope = 0 }) => `WHEN '${flags.toString(16).padStart(2, '0').toUpperCase()}' THEN ${8 + envelope + 2}`)
     .join(' ')} END`;

@@ -10,7 +10,6 @@ export interface FieldsJob {
   tables: CleanTable[];
 }
 
-/** A field as its values are. */
 export interface FieldMeasure {
   name: string;
   type: FieldType;
@@ -29,7 +28,6 @@ export interface FieldMeasure {
   hidden?: number;
 }
 
-/** What the values of a table say. */
 export interface TableMeasure {
   name: string;
   fields: FieldMeasure[];
@@ -74,7 +72,6 @@ export function histogramOf(sorted: Float64Array): number[] {
   return counts;
 }
 
-/** A value and how many rows hold it. */
 interface Group {
   value: Exclude<SQLOutputValue, null>;
   count: number;
@@ -138,7 +135,6 @@ function sortedNumbers(groups: readonly Group[]): Float64Array {
   return sorted;
 }
 
-/** The value of the first row that has one. */
 function firstValue(db: DatabaseSync, table: string, name: string): SQLOutputValue {
   const [column, from] = [quoted(name), quoted(table)];
   const sql = `SELECT ${column} FROM ${from} WHERE ${column} IS NOT NULL AND ${column} <> '' ORDER BY rowid`;
@@ -168,8 +164,6 @@ export function measureTable(db: DatabaseSync, { name, fidColumn, columns }: Cle
 
 /** Measure the tables of the clean GeoPackage. */
 export function measureFields(clean: string, { tables }: FieldsJob): TableMeasure[] {
-  const db = openGeopackage(clean);
-  const measures = tables.map((table) => measureTable(db, table));
-  db.close();
-  return measures;
+  using db = openGeopackage(clean);
+  return tables.map((table) => measureTable(db, table));
 }

@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { openGeopackage, type CleanTable } from '../geopackage/clean-rows.ts';
+import { openGeopackage, readGeometries, type CleanTable } from '../geopackage/clean-rows.ts';
 import { addTo, emptyList, type Listed } from '../../base/listed.ts';
-import { readGeometries } from '../geopackage/read-geometries.ts';
 import { isBeyondMap, mercatorX, mercatorY } from '../../../schemas/model/mercator.ts';
 import { boxOf, readShape, simpleParts, strideOf, typeOf, type Box } from '../geometry/wkb.ts';
 import { numberAt } from '../../base/number-at.ts';
@@ -12,7 +11,6 @@ export interface GeometryJob {
   areas: readonly { area: string; bbox: Box }[];
 }
 
-/** What the geometries of a layer say. */
 export interface GeometryMeasure {
   name: string;
   withoutGeometry: Listed;
@@ -21,7 +19,7 @@ export interface GeometryMeasure {
   /** null where no feature has a geometry */
   bbox: Box | null;
   /** One box an area that holds parts of features; WORLD for those outside of all areas. */
-  boxes: { area: string; bbox: Box; parts: number }[];
+  boxes: ({ area: string } & Extent)[];
   /** Median distance between neighbouring vertices (neighbouring points), as a share of the world's width in Web Mercator. */
   spacing: number;
   /** Share of vertices that another feature has too. */
@@ -50,30 +48,21 @@ const grow = (box: Box, [x0, y0, x1, y1]: Box): Box => [
   Math.max(box[3], y1),
 ];
 
-/** Boxes by area; a part of a feature belongs where its middle is. */
-class Extents {
-  readonly #areas: GeometryJob['areas'];
-  readonly #boxes = new Map<string, { bbox: Box; parts: number }>();
-
-  constructor(areas: GeometryJob['areas']) {
-    this.#areas = areas;
-  }
-
-  add(bbox: Box): void {
-    const [x, y] = [(bbox[0] + bbox[2]) / 2, (bbox[1] + bbox[3]) / 2];
-    const inside = ({ bbox: [west, south, east, north] }: GeometryJob['areas'][number]): boolean =>
-      x >= west && x <= east && y >= south && y <= north;
-    const area = this.#areas.find(inside)?.area ?? 'WORLD';
-    const known = this.#boxes.get(area);
-    this.#boxes.set(area, { bbox: known ? grow(known.bbox, bbox) : bbox, parts: (known?.parts ?? 0) + 1 });
-  }
-
-  boxes(): GeometryMeasure['boxes'] {
-    return [...this.#boxes].map(([area, box]) => ({ area, ...box })).sort((a, b) => (a.area < b.area ? -1 : 1));
-  }
+/** A box grown by parts of features, and how many they are. */
+interface Extent {
+  bbox: Box;
+  parts: number;
 }
 
-/** Distances and shared vertices of the first features. */
+/** Put the box of a part of a feature into the extent of the area where its middle is. */
+function extend(extents: Map<string, Extent>, areas: GeometryJob['areas'], bbox: Box): void {
+  const [x, y] = [(bbox[0] + bbox[2]) / 2, (bbox[1] + bbox[3]) / 2];
+  const holder = areas.find(({ bbox: [west, south, east, north] }) => x >= west && x <= east && y >= south && y <= north);
+  const area = holder?.area ?? 'WORLD';
+  const known = extents.get(area);
+  extents.set(area, { bbox: known ? grow(known.bbox, bbox) : bbox, parts: (known?.parts ?? 0) + 1 });
+}
+
 class Vertices {
   readonly #distances: number[] = [];
   readonly #owners = new Map<string, number>();
@@ -119,48 +108,16 @@ class Vertices {
   }
 }
 
-/** How broad features are. */
-class Breadths {
-  #sides = new Float32Array(1024);
-  #count = 0;
-
-  add([x0, y0, x1, y1]: Box): void {
-    const [[left, low], [right, high]] = [mercator(x0, y0), mercator(x1, y1)];
-    if (this.#count === this.#sides.length) {
-      const longer = new Float32Array(2 * this.#count);
-      longer.set(this.#sides);
-      this.#sides = longer;
-    }
-    this.#sides[this.#count] = Math.max(right - left, low - high);
-    this.#count += 1;
-  }
-
-  get median(): number {
-    return this.#sides.subarray(0, this.#count).sort()[Math.floor(this.#count / 2)] ?? 0;
-  }
+/** The longer side of a box, as a share of the world's width. */
+function breadthOf([x0, y0, x1, y1]: Box): number {
+  const [[left, low], [right, high]] = [mercator(x0, y0), mercator(x1, y1)];
+  return Math.max(right - left, low - high);
 }
 
-/** The middles of features as places on the Z-order curve of the deepest zoom: two bits a zoom, the tile of each zoom in the first ones. */
-class Middles {
-  #codes = new Uint32Array(1024);
-  #count = 0;
-
-  add([x0, y0, x1, y1]: Box): void {
-    const [x, y] = mercator((x0 + x1) / 2, (y0 + y1) / 2);
-    if (this.#count === this.#codes.length) {
-      const longer = new Uint32Array(2 * this.#count);
-      longer.set(this.#codes);
-      this.#codes = longer;
-    }
-    this.#codes[this.#count] = spread(column(x)) + 2 * spread(column(y));
-    this.#count += 1;
-  }
-
-  /** Most features whose middle falls in one tile, by zoom. */
-  densest(): number[] {
-    const sorted = this.#codes.subarray(0, this.#count).sort();
-    return Array.from({ length: deepestZoom + 1 }, (_, zoom) => longestRun(sorted, 4 ** (deepestZoom - zoom)));
-  }
+/** The place of a box's middle on the Z-order curve of the deepest zoom: two bits a zoom, the tile of each zoom in the first ones. */
+function curvePlaceOf([x0, y0, x1, y1]: Box): number {
+  const [x, y] = mercator((x0 + x1) / 2, (y0 + y1) / 2);
+  return spread(column(x)) + 2 * spread(column(y));
 }
 
 /** Column (or row) of a tile of the deepest zoom; what lies beyond the world is put on its edge. */
@@ -203,10 +160,10 @@ function measureTable(
   { name, fidColumn }: GeometryJob['tables'][number],
   areas: GeometryJob['areas'],
 ): Omit<GeometryMeasure, 'manyTypes'> {
-  const extents = new Extents(areas);
+  const extents = new Map<string, Extent>();
   const vertices = new Vertices();
-  const middles = new Middles();
-  const breadths = new Breadths();
+  const middles: number[] = [];
+  const breadths: number[] = [];
   let bbox: Box | null = null;
   const [withoutGeometry, beyondMap] = [emptyList(), emptyList()];
   for (const { fid, wkb, box } of readGeometries(db, name, fidColumn, 'geom')) {
@@ -217,21 +174,22 @@ function measureTable(
     bbox = bbox === null ? box : grow(bbox, box);
     if (isBeyondMap(box)) addTo(beyondMap, fid);
     vertices.add(wkb);
-    middles.add(box);
-    breadths.add(box);
-    for (const part of partBoxes(wkb, box)) extents.add(part);
+    middles.push(curvePlaceOf(box));
+    breadths.push(breadthOf(box));
+    for (const part of partBoxes(wkb, box)) extend(extents, areas, part);
   }
   const { spacing, sharedVertices } = vertices;
+  const along = Uint32Array.from(middles).sort();
   return {
     name,
     withoutGeometry,
     beyondMap,
     bbox,
-    boxes: extents.boxes(),
+    boxes: [...extents].map(([area, extent]) => ({ area, ...extent })).sort((a, b) => (a.area < b.area ? -1 : 1)),
     spacing,
     sharedVertices,
-    densest: middles.densest(),
-    breadth: breadths.median,
+    densest: Array.from({ length: deepestZoom + 1 }, (_, zoom) => longestRun(along, 4 ** (deepestZoom - zoom))),
+    breadth: Float32Array.from(breadths).sort()[Math.floor(breadths.length / 2)] ?? 0,
   };
 }
 

@@ -1,5 +1,6 @@
 import { fail } from '../../base/errors.ts';
-import type { LasHeader, ReadBytes } from './las-header.ts';
+import type { ReadBytes } from '../read/file-bytes.ts';
+import type { LasHeader } from './las-header.ts';
 
 /** A run of compressed points: a node of the octree of a COPC file, or where a LAZ file has been cut. */
 export interface PointChunk {

@@ -1,7 +1,5 @@
 import { fail } from '../../base/errors.ts';
-
-/** Some bytes of a file, all of them or an error. */
-export type ReadBytes = (at: number, length: number) => Buffer;
+import type { ReadBytes } from '../read/file-bytes.ts';
 
 /** A record beside the points: who defined it, under which number, and where its content lies. */
 export interface LasRecord {
@@ -36,8 +34,8 @@ const maxRecords = 10_000;
 /** Least bytes of a point, by its format (LAS 1.4 R15, tables 7 to 17). */
 const leastRecordBytes = [20, 28, 26, 34, 57, 63, 30, 36, 38, 59, 67];
 const headerBytes: Readonly<Record<string, number>> = { '1.0': 227, '1.1': 227, '1.2': 227, '1.3': 235, '1.4': 375 };
-const variable = { header: 54, lengthAt: 20 };
-const extended = { header: 60, lengthAt: 20 };
+/** Bytes of the header of a record: extended ones, behind the points, give their length eight bytes instead of two. */
+const [plainHeader, extendedHeader] = [54, 60];
 
 /** Read and check a header; refuses one that cannot be true of a file of `size` bytes. */
 export function readLasHeader(read: ReadBytes, size: number, name: string): LasHeader {
@@ -73,10 +71,10 @@ export function readLasHeader(read: ReadBytes, size: number, name: string): LasH
     numbers.every(Number.isFinite) && header.scale.every((step) => step > 0) && header.min.every((low, axis) => low <= header.max[axis]!);
   if (!isPlace) throw fail('point-cloud.bounds', { name });
   const plain = { at: head.readUInt16LE(94), count: head.readUInt32LE(100), end: header.pointsAt };
-  header.records.push(...readRecords(read, plain, variable, name));
+  header.records.push(...readRecords(read, plain, plainHeader, name));
   if (modern)
     header.records.push(
-      ...readRecords(read, { at: count(head.readBigUInt64LE(235)), count: head.readUInt32LE(243), end: size }, extended, name),
+      ...readRecords(read, { at: count(head.readBigUInt64LE(235)), count: head.readUInt32LE(243), end: size }, extendedHeader, name),
     );
   return header;
 }
@@ -106,7 +104,7 @@ function checkLayout(
 function readRecords(
   read: ReadBytes,
   { at, count: records, end }: { at: number; count: number; end: number },
-  { header, lengthAt }: typeof variable,
+  header: number,
   name: string,
 ): LasRecord[] {
   if (records > maxRecords) throw fail('point-cloud.records', { name, count: records, most: maxRecords });
@@ -115,7 +113,7 @@ function readRecords(
   for (let index = 0; index < records; index++) {
     if (next + header > end) throw fail('source.truncated', { detail: name });
     const head = read(next, header);
-    const bytes = header === extended.header ? count(head.readBigUInt64LE(lengthAt)) : head.readUInt16LE(lengthAt);
+    const bytes = header === extendedHeader ? count(head.readBigUInt64LE(20)) : head.readUInt16LE(20);
     const record = { user: head.toString('latin1', 2, 18).replace(/\0.*$/s, ''), id: head.readUInt16LE(18), at: next + header, bytes };
     next = record.at + bytes;
     if (next > end) throw fail('source.truncated', { detail: name });

@@ -1,6 +1,5 @@
 import type { LasHeader } from './las-header.ts';
 
-/** What reading every point has shown. */
 export interface PointStatistics {
   points: number;
   min: [number, number, number];

@@ -1,15 +1,15 @@
-import { closeSync, fstatSync, openSync, readSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { fail, problem } from '../../base/errors.ts';
 import type { HeightUnit } from '../../../schemas/model/height-units.ts';
 import type { Problem } from '../../../schemas/types.ts';
+import { openFile, type ReadBytes } from '../read/file-bytes.ts';
 import { isCopc, readHierarchy } from './copc-hierarchy.ts';
 import { drawCells } from './draw-cells.ts';
-import { readLasHeader, type LasHeader, type ReadBytes } from './las-header.ts';
+import { readLasHeader, type LasHeader } from './las-header.ts';
 import { gatherPoints, type PointStatistics } from './point-statistics.ts';
 import { readPoints } from './read-points.ts';
 import { readJob, reply } from '../job.ts';
 
-/** What the program is asked. */
 export interface PointCloudJob {
   /** As deposited, for messages. */
   name: string;
@@ -34,27 +34,19 @@ const side = { silhouette: 24, drawing: 64 };
 
 /** Read a point cloud: its header and, where that is asked, every point, of which drawings are left in `folder`. */
 export async function readPointCloud(path: string, { name, whole }: PointCloudJob, folder: string): Promise<PointCloudFacts> {
-  const file = openSync(path, 'r');
-  try {
-    const size = fstatSync(file).size;
-    const read: ReadBytes = (at, length) => {
-      const bytes = Buffer.alloc(length);
-      if (readSync(file, bytes, 0, length, at) !== length) throw fail('source.truncated', { detail: name });
-      return bytes;
-    };
-    const { records, ...header } = readLasHeader(read, size, name);
-    const copc = isCopc({ ...header, records });
-    const chunks = copc ? readHierarchy(read, { ...header, records }, size, name) : undefined;
-    const facts: PointCloudFacts = { header, copc, system: readSystem(read, records), problems: [] };
-    if (!whole) return facts;
-    const gathered = gatherPoints({ ...header, records });
-    await readPoints(read, { ...header, records }, { size, name, chunks }, gathered.add);
-    const { cells, ...statistics } = gathered.result();
-    for (const [picture, most] of Object.entries(side)) writeFileSync(`${folder}/${picture}.svg`, drawCells(cells, most));
-    return { ...facts, statistics: { ...statistics, density: densityOf(cells, header) }, problems: compare(header, statistics, name) };
-  } finally {
-    closeSync(file);
-  }
+  using file = openFile(path, () => fail('source.truncated', { detail: name }));
+  const { size, read } = file;
+  const las = readLasHeader(read, size, name);
+  const { records, ...header } = las;
+  const copc = isCopc(las);
+  const chunks = copc ? readHierarchy(read, las, size, name) : undefined;
+  const facts: PointCloudFacts = { header, copc, system: readSystem(read, records), problems: [] };
+  if (!whole) return facts;
+  const gathered = gatherPoints(las);
+  await readPoints(read, las, { size, name, chunks }, gathered.add);
+  const { cells, ...statistics } = gathered.result();
+  for (const [picture, most] of Object.entries(side)) writeFileSync(`${folder}/${picture}.svg`, drawCells(cells, most));
+  return { ...facts, statistics: { ...statistics, density: densityOf(cells, header) }, problems: compare(header, statistics, name) };
 }
 
 /** Points to a square unit of the ground that has some. */

@@ -1,7 +1,8 @@
 import { createLazPerf, type LazPerf } from 'laz-perf';
 import { fail } from '../../base/errors.ts';
+import type { ReadBytes } from '../read/file-bytes.ts';
 import type { PointChunk } from './copc-hierarchy.ts';
-import type { LasHeader, ReadBytes } from './las-header.ts';
+import type { LasHeader } from './las-header.ts';
 
 /** Called for each point, with where it lies in `view`. */
 type OnPoint = (view: DataView, at: number) => void;

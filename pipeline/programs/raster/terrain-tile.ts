@@ -1,6 +1,7 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { heightStep, lowestHeight } from '../../base/pixels.ts';
 import { numberAt } from '../../base/number-at.ts';
+import { openFile } from '../read/file-bytes.ts';
 import type { TileToWrite } from '../tiles/write-pmtiles.ts';
 import { writePng } from './write-png.ts';
 
@@ -54,14 +55,8 @@ export const fromStore = (path: string, tiles: readonly StoredTile[]): TileToWri
   tiles.map(({ z, x, y, offset, length }) => ({ z, x, y, read: () => readPart(path, offset, length) }));
 
 function readPart(path: string, offset: number, length: number): Uint8Array {
-  const file = openSync(path, 'r');
-  try {
-    const bytes = Buffer.alloc(length);
-    if (readSync(file, bytes, 0, length, offset) !== length) throw new Error(`${path} ends before byte ${offset + length}.`);
-    return bytes;
-  } finally {
-    closeSync(file);
-  }
+  using file = openFile(path, (end) => new Error(`${path} ends before byte ${end}.`));
+  return file.read(offset, length);
 }
 
 /** Four tiles as one, by rows from the north-west: the mean of the heights that there are; undefined where none of them is. */

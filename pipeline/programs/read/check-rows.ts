@@ -1,5 +1,6 @@
 import { balRules, isBal } from './bal-rules.ts';
 import { gatherComplaints, type Complaints } from './complaints.ts';
+import { parseJson } from '../../base/json.ts';
 import { checkGeometry, pathText } from '../geometry/geojson-rules.ts';
 import { readWkb } from '../geometry/wkb-faults.ts';
 import { wktFault } from '../geometry/wkt-faults.ts';
@@ -8,7 +9,6 @@ import type { Problem } from '../../../schemas/types.ts';
 /** A published form that a table may be held to, whatever its columns are called. */
 export type TableStandard = 'bal';
 
-/** What is asked of each row of a table, and what was found wrong in all of them. */
 export interface RowChecks {
   /** `shape` is the text of the row's geometry; null where it has none. */
   row: (cells: readonly (string | null)[], line: number, shape: string | null) => void;
@@ -34,7 +34,7 @@ const faultTexts = { syntax: 'source.wkt-syntax', line: 'source.geometry-line', 
 function checkShape(shape: string, line: number, complaints: Complaints): void {
   const found = shape.slice(0, shownCharacters);
   if (/^\s*\{/.test(shape)) {
-    const geometry = parse(shape);
+    const geometry = parseJson(shape);
     if (geometry === undefined) complaints.add('source.cell-geojson', { found }, { line });
     else checkGeometry(geometry, [], (id, facts, path, severity) => complaints.add(id, facts, { line, part: pathText(path) }, severity));
   } else if (/^0[01]/.test(shape)) {
@@ -45,13 +45,5 @@ function checkShape(shape: string, line: number, complaints: Complaints): void {
   } else {
     const fault = wktFault(shape);
     if (fault !== undefined) complaints.add(faultTexts[fault], fault === 'syntax' ? { found } : {}, { line });
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

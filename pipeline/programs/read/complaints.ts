@@ -11,12 +11,10 @@ export interface Place {
   part?: string | undefined;
 }
 
-type Facts = TextFacts;
-
 /** What is wrong with a file, gathered while it is read. */
 export interface Complaints {
   /** Note one more case; the text of `id` names {places}. */
-  add: (id: TextId, facts: Facts, place: Place, severity?: Severity) => void;
+  add: (id: TextId, facts: TextFacts, place: Place, severity?: Severity) => void;
   /** One problem for each kind of complaint: its first places, and how many there are. */
   problems: () => Problem[];
 }
@@ -28,7 +26,7 @@ const maxKinds = 50;
 
 interface Kind {
   id: TextId;
-  facts: Facts;
+  facts: TextFacts;
   severity: Severity;
   places: Fact[];
   count: number;
@@ -64,10 +62,9 @@ export function gatherComplaints(): Complaints {
 }
 
 /** What was found is an example: it makes no kind of its own. */
-const kindOf = (id: TextId, { found: _, ...facts }: Facts): string => `${id} ${JSON.stringify(facts)}`;
+const kindOf = (id: TextId, { found: _, ...facts }: TextFacts): string => `${id} ${JSON.stringify(facts)}`;
 
-/** A text to stand inside of another. */
-const phrase = (id: TextId, facts: Facts = {}): Phrase => ({ id, facts });
+const phrase = (id: TextId, facts: TextFacts = {}): Phrase => ({ id, facts });
 
 /** Line 3, feature 2, geometry.coordinates[0] */
 function placeText({ line, feature, byte, part }: Place): Fact {

@@ -13,7 +13,6 @@ export interface JsonPiece {
   members: number;
 }
 
-/** What is cut, and who is told. */
 export interface CutOptions {
   /** Member of the top object whose elements are cut one by one, where it is an array; undefined: a sequence of texts is cut. */
   list?: string;
@@ -21,7 +20,6 @@ export interface CutOptions {
   onPiece: (piece: JsonPiece) => void;
 }
 
-/** What the top of a JSON text is. */
 export interface JsonTop {
   /** Values at the top: 1, or the texts of a sequence. */
   values: number;
@@ -43,49 +41,40 @@ for (const byte of Buffer.from('"{}[]:\n')) marks[byte] = 1;
 
 type Expected = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end';
 
-interface Cut {
-  options: CutOptions;
-  top: JsonTop;
+/** A text while it is cut. */
+class Cut {
+  readonly options: CutOptions;
+  readonly top: JsonTop = { values: 0, hasList: false, isObject: false };
   /** 0 at the top, 1 in the top object, 2 in its list. */
-  level: 0 | 1 | 2;
-  expected: Expected;
-  key: string;
-  line: number;
+  level: 0 | 1 | 2 = 0;
+  expected: Expected = 'value';
+  key = '';
+  line = 1;
   /** Bytes of the pieces read before. */
-  offset: number;
+  offset = 0;
   /** The value or key that is being read. */
   open: { parts: Buffer[]; size: number; line: number; byte: number; kind: 'text' | 'nested' | 'scalar' } | undefined;
-  depth: number;
-  inString: boolean;
-  escaped: boolean;
-  members: number;
+  depth = 0;
+  inString = false;
+  escaped = false;
+  members = 0;
+
+  constructor(options: CutOptions) {
+    this.options = options;
+  }
 }
 
 /** Cut a JSON text or a sequence of them into values, in one pass and bounded memory; refuses one that ends early or is malformed between them. */
 export async function cutJson(bytes: AsyncIterable<Buffer> | Iterable<Buffer>, options: CutOptions): Promise<JsonTop> {
-  const top: JsonTop = { values: 0, hasList: false, isObject: false };
-  const cut: Cut = {
-    options,
-    top,
-    level: 0,
-    expected: 'value',
-    key: '',
-    line: 1,
-    offset: 0,
-    open: undefined,
-    depth: 0,
-    inString: false,
-    escaped: false,
-    members: 0,
-  };
+  const cut = new Cut(options);
   for await (const piece of bytes) {
     let at = cut.offset === 0 && piece[0] === 0xef && piece[1] === 0xbb && piece[2] === 0xbf ? 3 : 0;
     while (at < piece.length) at = cut.open === undefined ? between(cut, piece, at) : within(cut, piece, at);
     cut.offset += piece.length;
   }
   if (cut.open?.kind === 'scalar') close(cut, Buffer.alloc(0));
-  if (cut.open !== undefined || cut.level > 0 || top.values === 0) throw fail('source.truncated', { detail: 'JSON' });
-  return top;
+  if (cut.open !== undefined || cut.level > 0 || cut.top.values === 0) throw fail('source.truncated', { detail: 'JSON' });
+  return cut.top;
 }
 
 /** Read one byte between two values; gives the next position. */

@@ -3,6 +3,12 @@ import type { OgrSystem } from '../../base/projjson.ts';
 import type { Listed } from '../../base/listed.ts';
 import type { TableGeometry } from './table-geometry.ts';
 
+/** Files of a source. */
+export interface NamedFilesJob {
+  /** Deposited names by the stem of the local file, for messages. */
+  names: Record<string, string>;
+}
+
 /** What our own reading of a file found before GDAL opens it, or beside it. */
 export interface Examination {
   /** Features by the layer's name for GDAL, or of the file's one layer; absent where only GDAL can count them. */

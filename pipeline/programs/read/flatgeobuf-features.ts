@@ -1,6 +1,6 @@
 import { rootTable, type FlatTable } from './flat-table.ts';
 import { nodeBytes, slots, valueBytes, type OpenFlatgeobuf } from './read-flatgeobuf.ts';
-import type { Shape, ShapeType } from '../geometry/wkb.ts';
+import { plainShape, shapeTypes, type Shape, type ShapeType } from '../geometry/wkb.ts';
 
 /** A column of a FlatGeobuf file; `type` is its place in the standard's list (header.fbs, ColumnType). */
 interface FlatColumn {
@@ -49,41 +49,20 @@ export function readValues(bytes: Buffer, columns: readonly FlatColumn[]): Map<s
   return values;
 }
 
-/** A geometry as GeoJSON writes it, without heights. */
-export type PlainGeometry = { type: ShapeType; coordinates: unknown } | { type: 'GeometryCollection'; geometries: PlainGeometry[] };
-
-const types: readonly (ShapeType | undefined)[] = [
-  undefined,
-  'Point',
-  'LineString',
-  'Polygon',
-  'MultiPoint',
-  'MultiLineString',
-  'MultiPolygon',
-  'GeometryCollection',
-];
-
-/** The geometry of a feature; `headerType` is the one that the file declares for all, 0 where it declares none. */
-export const readGeometry = (bytes: Buffer, headerType: number): PlainGeometry =>
-  geometryOf(rootTable(bytes).table(slots.feature.geometry), bytes, headerType);
+/** The geometry of a feature without heights; `headerType` is the one that the file declares for all, 0 where it declares none. */
+export const readGeometry = (bytes: Buffer, headerType: number): Shape =>
+  shapeOf(rootTable(bytes).table(slots.feature.geometry), bytes, headerType);
 
 /** The feature at a place of an indexed file as a shape without heights; the last leaves of the index say where each begins. */
 export function shapeAt({ features, start, read, header }: OpenFlatgeobuf, place: number): Shape {
   const offset = start + Number(read(start - (features - place) * nodeBytes + 32, 8).readBigUInt64LE());
-  const bytes = read(offset + 4, read(offset, 4).readUInt32LE());
-  return shapeOf(rootTable(bytes).table(slots.feature.geometry), bytes, header.byte(slots.header.geometryType));
+  return readGeometry(read(offset + 4, read(offset, 4).readUInt32LE()), header.byte(slots.header.geometryType));
 }
 
-const plainShape = (type: ShapeType, sequences: [number, number][][], parts: Shape[] = []): Shape => ({
-  type,
-  hasZ: false,
-  hasM: false,
-  sequences: sequences.map((positions) => Float64Array.from(positions.flat())),
-  parts,
-});
-
 function shapeOf(table: FlatTable, bytes: Buffer, headerType: number): Shape {
-  const type = types[table.byte(slots.geometry.type) || headerType];
+  // FlatGeobuf numbers the simple types as ISO does.
+  const type: ShapeType | undefined = shapeTypes[(table.byte(slots.geometry.type) || headerType) - 1];
+  const members = (partType: ShapeType, sequences: Float64Array[]): Shape[] => sequences.map((each) => plainShape(partType, [each]));
   const parts = (partType: number): Shape[] => table.tables(slots.geometry.parts).map((part) => shapeOf(part, bytes, partType));
   switch (type) {
     case 'Point':
@@ -91,20 +70,15 @@ function shapeOf(table: FlatTable, bytes: Buffer, headerType: number): Shape {
       return plainShape(type, [positionsOf(table, bytes)]);
     case 'Polygon':
       return plainShape(type, sequencesOf(table, bytes));
-    case 'MultiPoint':
-      return plainShape(
-        type,
-        [],
-        positionsOf(table, bytes).map((position) => plainShape('Point', [[position]])),
-      );
+    case 'MultiPoint': {
+      const positions = positionsOf(table, bytes);
+      const points = Array.from({ length: positions.length / 2 }, (_, index) => positions.subarray(2 * index, 2 * index + 2));
+      return plainShape(type, [], members('Point', points));
+    }
     case 'MultiLineString':
-      return plainShape(
-        type,
-        [],
-        sequencesOf(table, bytes).map((line) => plainShape('LineString', [line])),
-      );
+      return plainShape(type, [], members('LineString', sequencesOf(table, bytes)));
     case 'MultiPolygon':
-      return plainShape(type, [], parts(types.indexOf('Polygon')));
+      return plainShape(type, [], parts(shapeTypes.indexOf('Polygon') + 1));
     case 'GeometryCollection':
       return plainShape(type, [], parts(0));
     case undefined:
@@ -112,37 +86,19 @@ function shapeOf(table: FlatTable, bytes: Buffer, headerType: number): Shape {
   }
 }
 
-function geometryOf(table: FlatTable, bytes: Buffer, headerType = 0): PlainGeometry {
-  const type = types[table.byte(slots.geometry.type) || headerType];
-  const parts = (): PlainGeometry[] => table.tables(slots.geometry.parts).map((part) => geometryOf(part, bytes));
-  switch (type) {
-    case 'Point':
-      return { type, coordinates: positionsOf(table, bytes)[0] ?? [] };
-    case 'LineString':
-    case 'MultiPoint':
-      return { type, coordinates: positionsOf(table, bytes) };
-    case 'Polygon':
-    case 'MultiLineString':
-      return { type, coordinates: sequencesOf(table, bytes) };
-    case 'MultiPolygon':
-      return { type, coordinates: table.tables(slots.geometry.parts).map((part) => sequencesOf(part, bytes)) };
-    case 'GeometryCollection':
-      return { type, geometries: parts() };
-    case undefined:
-      throw new Error('A feature has a geometry of a type that is not one of the seven simple ones.');
-  }
-}
-
-function positionsOf(table: FlatTable, bytes: Buffer): [number, number][] {
+/** Longitudes and latitudes, which the file holds as this machine does (little-endian). */
+function positionsOf(table: FlatTable, bytes: Buffer): Float64Array {
   const { at, length } = table.vector(slots.geometry.xy, 8) ?? { at: 0, length: 0 };
-  return Array.from({ length: length / 2 }, (_, index) => [bytes.readDoubleLE(at + 16 * index), bytes.readDoubleLE(at + 16 * index + 8)]);
+  return new Float64Array(Uint8Array.from(bytes.subarray(at, at + 8 * length)).buffer);
 }
 
 /** Rings or lines, which lie one after the other. */
-function sequencesOf(table: FlatTable, bytes: Buffer): [number, number][][] {
+function sequencesOf(table: FlatTable, bytes: Buffer): Float64Array[] {
   const positions = positionsOf(table, bytes);
   const ends = table.vector(slots.geometry.ends, 4);
   if (ends === undefined || ends.length === 0) return [positions];
   let start = 0;
-  return Array.from({ length: ends.length }, (_, index) => positions.slice(start, (start = bytes.readUInt32LE(ends.at + 4 * index))));
+  return Array.from({ length: ends.length }, (_, index) =>
+    positions.subarray(start, (start = 2 * bytes.readUInt32LE(ends.at + 4 * index))),
+  );
 }

@@ -1,8 +1,9 @@
+import { isMembers, parseJson } from '../../base/json.ts';
+import { shown } from '../geometry/geojson-rules.ts';
+import { shapeTypes } from '../geometry/wkb.ts';
 import type { Complaints } from './complaints.ts';
-import { isMembers, shown } from '../geometry/geojson-rules.ts';
 
-const types = ['Point', 'LineString', 'Polygon', 'MultiPoint', 'MultiLineString', 'MultiPolygon', 'GeometryCollection'];
-const knownTypes = new Set(types.flatMap((type) => [type, `${type} Z`]));
+const knownTypes = new Set(shapeTypes.flatMap((type): string[] => [type, `${type} Z`]));
 const sides = ['xmin', 'ymin', 'xmax', 'ymax'];
 
 /** Versions of the first major one add to it, and have three numbers; the last drafts before it were read as widely. */
@@ -19,7 +20,7 @@ interface Footer {
 export function checkGeoparquet({ schema, key_value_metadata: pairs = [] }: Footer, complaints: Complaints): void {
   const text = pairs.find(({ key }) => key === 'geo')?.value;
   if (text === undefined) return;
-  const geo: unknown = parse(text);
+  const geo = parseJson(text) ?? text;
   if (!isMembers(geo)) return complaints.add('source.geoparquet', { member: 'geo', found: shown(geo) }, {});
   const { version, primary_column: primary, columns } = geo;
   // What another one means by the rest, nobody knows yet.
@@ -65,12 +66,4 @@ function isCovering(covering: unknown, schema: Footer['schema']): boolean {
     const path = bbox[side];
     return Array.isArray(path) && path.length > 0 && path.every((step) => schema.some(({ name }) => name === step));
   });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { parse as parseSync } from 'csv-parse/sync';
 import { fail, problem } from '../../base/errors.ts';
 import type { Limits } from '../../base/limits.ts';
 import { gatherComplaints } from './complaints.ts';
+import { openFile, readHead } from './file-bytes.ts';
 import { cleanNames, type Row, type Table } from './table.ts';
 
 interface CsvRecord {
@@ -22,7 +22,7 @@ const recordBytes = 64 * 1024 ** 2;
 /** Open a CSV of any usual separator and encoding as a table. */
 export async function openCsv(path: string, limits: Limits): Promise<Table> {
   const { encoding, hasQuotes } = await scan(path);
-  const head = await decodeHead(path, encoding);
+  const head = new TextDecoder(encoding).decode(readHead(path, headBytes));
   if (head.trim() === '') throw fail('source.empty');
   const delimiter = findDelimiter(head);
   const options = {
@@ -42,7 +42,7 @@ export async function openCsv(path: string, limits: Limits): Promise<Table> {
   const first = await records.next().catch(refuseBroken);
   const { names, problems } = cleanNames(first.done === true ? [] : first.value.record.map((name) => name ?? ''), limits);
   if (encoding === 'windows-1252') problems.push(problem('source.csv-encoding', { encoding: 'Windows-1252' }, { severity: 'notice' }));
-  const rows = csvRows(records, { width: names.length, hasQuotes, isWhole: await endsWithLine(path) }, problems);
+  const rows = csvRows(records, { width: names.length, hasQuotes, isWhole: endsWithLine(path) }, problems);
   return { columns: names.map((name) => ({ name, text: false })), rows, tellsEmpty: false, problems };
 }
 
@@ -128,20 +128,11 @@ async function findEncoding(path: string, onPiece: (piece: Buffer) => void): Pro
   return 'windows-1252';
 }
 
-async function endsWithLine(path: string): Promise<boolean> {
-  const file = await open(path);
-  const { size } = await file.stat();
-  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(2), position: Math.max(size - 2, 0) });
-  await file.close();
+function endsWithLine(path: string): boolean {
+  using file = openFile(path);
+  const last = Math.max(file.size - 2, 0);
   // In UTF-16 a zero follows.
-  return /[\r\n]\0?$/.test(buffer.toString('latin1', 0, bytesRead));
-}
-
-async function decodeHead(path: string, encoding: string): Promise<string> {
-  const file = await open(path);
-  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(headBytes), position: 0 });
-  await file.close();
-  return new TextDecoder(encoding).decode(buffer.subarray(0, bytesRead));
+  return /[\r\n]\0?$/.test(file.read(last, file.size - last).toString('latin1'));
 }
 
 /** The separator that cuts the first rows into most columns of equal number. */

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { fail, PipelineError } from '../../base/errors.ts';
+import { isMembers } from '../../base/json.ts';
 import { gatherComplaints } from './complaints.ts';
 import { cutJson, type JsonPiece } from './cut-json.ts';
 import { jsonBytes, type Limits } from '../../base/limits.ts';
@@ -24,7 +25,7 @@ export async function openJson(path: string, limits: Limits): Promise<Table> {
   if (texts !== 1) throw fail('source.json-trailing');
   const found = complaints.problems();
   if (values === undefined) throw new PipelineError(found);
-  if (!Array.isArray(values) || !values.every(isRecord)) throw fail('source.not-table');
+  if (!Array.isArray(values) || !values.every(isMembers)) throw fail('source.not-table');
   const keys = new Map<string, boolean>();
   for (const row of values)
     for (const [key, value] of Object.entries(row))
@@ -46,9 +47,8 @@ const cellText = (value: unknown): string | null =>
 function jsonText(value: unknown): string {
   if (typeof value === 'bigint') return String(value);
   if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`;
-  if (!isRecord(value)) return JSON.stringify(value);
+  if (!isMembers(value)) return JSON.stringify(value);
   return `{${Object.entries(value)
     .map(([key, inner]) => `${JSON.stringify(key)}:${jsonText(inner)}`)
     .join(',')}}`;
 }
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { chmod, copyFile } from 'node:fs/promises';
+import { openFile, windowed, type OpenFile } from './file-bytes.ts';
 import { rootTable, type FlatTable } from './flat-table.ts';
 import type { Box } from '../geometry/wkb.ts';
 
@@ -26,20 +27,17 @@ export const valueBytes = [1, 1, 1, 2, 2, 4, 4, 8, 8, 4, 8, undefined, undefined
 const maxHeaderBytes = 10 * 1024 ** 2;
 
 /** A file that is open, closed at the end of its scope. */
-export interface OpenFlatgeobuf extends Disposable {
+export interface OpenFlatgeobuf extends OpenFile {
   version: number;
   header: FlatTable;
-  headerBytes: Buffer;
   /** As the header says; 0 where it was written before its features. */
   features: number;
   envelope: Box | null;
   /** Nodes below one of the index; 0: no index. */
   nodeSize: number;
-  /** Where the index and the features begin, and the file ends. */
+  /** Where the index and the features begin. */
   index: number;
   start: number;
-  end: number;
-  read: (offset: number, length: number) => Buffer;
 }
 
 /** The file is of another version than the one that is read; 0: it is no FlatGeobuf. */
@@ -54,15 +52,9 @@ export class FlatgeobufVersionError extends Error {
 
 /** Open a file as far as its header; throws where it is none, or is cut before its features. */
 export function openFlatgeobuf(path: string): OpenFlatgeobuf {
-  const file = openSync(path, 'r');
+  const file = openFile(path);
   try {
-    const end = fstatSync(file).size;
-    const read = (offset: number, length: number): Buffer => {
-      if (offset + length > end) throw new RangeError(`The file ends before byte ${offset + length}.`);
-      const bytes = Buffer.alloc(length);
-      readSync(file, bytes, 0, length, offset);
-      return bytes;
-    };
+    const { size: end, read } = file;
     const version = magic.exec(read(0, magicBytes).toString('latin1'))?.[1]?.charCodeAt(0) ?? 0;
     if (version !== currentVersion && version !== formerVersion) throw new FlatgeobufVersionError(version);
     const size = read(magicBytes, 4).readUInt32LE();
@@ -77,22 +69,9 @@ export function openFlatgeobuf(path: string): OpenFlatgeobuf {
     const index = magicBytes + 4 + size;
     const start = index + indexBytes(features, nodeSize);
     if (start > end) throw new RangeError('The file ends inside of its index.');
-    const close = (): void => closeSync(file);
-    return {
-      version,
-      header,
-      headerBytes,
-      features,
-      envelope: envelopeOf(header, headerBytes),
-      nodeSize,
-      index,
-      start,
-      end,
-      read,
-      [Symbol.dispose]: close,
-    };
+    return { ...file, version, header, features, envelope: envelopeOf(header, headerBytes), nodeSize, index, start };
   } catch (error) {
-    closeSync(file);
+    file[Symbol.dispose]();
     throw error;
   }
 }
@@ -129,32 +108,28 @@ export async function renewFlatgeobuf(path: string, target: string): Promise<voi
 }
 
 /** Count the features of a file by walking over all of them; throws where it is cut or says another count than it holds. */
-export function readFlatgeobuf(path: string): { features: number; bbox: Box | null; indexed: boolean } {
+export function readFlatgeobuf(path: string): { features: number; bbox: Box | null } {
   using file = openFlatgeobuf(path);
   let counted = 0;
   for (const _ of eachFeature(file)) counted += 1;
   // A header that was written before its features says 0.
   if (file.features !== 0 && counted !== file.features) throw new Error(`The file says ${file.features} features and holds ${counted}.`);
-  return { features: counted, bbox: file.envelope, indexed: file.nodeSize > 0 };
+  return { features: counted, bbox: file.envelope };
 }
 
 /** Pieces in which the file is read: a feature's size stands before it. */
 const pieceBytes = 1024 ** 2;
 
 /** The buffer of each feature and where it stands; throws where the file ends inside of one. The bytes are good until the next. */
-export function* eachFeature({ start, end, read }: OpenFlatgeobuf): Generator<{ offset: number; bytes: Buffer }> {
-  let piece: Buffer = Buffer.alloc(0);
-  let pieceStart = start;
-  const take = (offset: number, length: number): Buffer => {
-    if (offset + length > end) throw new RangeError('The file ends inside of a feature.');
-    if (offset + length > pieceStart + piece.length) {
-      pieceStart = offset;
-      piece = read(offset, Math.min(Math.max(pieceBytes, length), end - offset));
-    }
-    return piece.subarray(offset - pieceStart, offset - pieceStart + length);
+export function* eachFeature(file: OpenFlatgeobuf): Generator<{ offset: number; bytes: Buffer }> {
+  const take = windowed(file, pieceBytes);
+  const within = (end: number): void => {
+    if (end > file.size) throw new RangeError('The file ends inside of a feature.');
   };
-  for (let offset = start; offset < end;) {
+  for (let offset = file.start; offset < file.size;) {
+    within(offset + 4);
     const size = take(offset, 4).readUInt32LE();
+    within(offset + 4 + size);
     yield { offset, bytes: take(offset + 4, size) };
     offset += 4 + size;
   }

@@ -137,7 +137,22 @@ async function readBeside(folder: string, name: string, limits: Limits): Promise
 
 // ---- checks --------------------------------------------------------------------------------
 
-/** What is looked at in each row, and told in the end. */
+/** Rows whose value of a field is wrong: how many, and the first of them. */
+interface Fault {
+  field: string;
+  index: number;
+  count: number;
+  example: string;
+  line: number;
+}
+
+const faultOf = (field: string, index: number): Fault => ({ field, index, count: 0, example: '', line: 0 });
+
+function note(fault: Fault, value: string, line: number): void {
+  if (fault.count === 0) Object.assign(fault, { example: value.slice(0, 60), line });
+  fault.count += 1;
+}
+
 interface Check {
   row: (row: Row) => void;
   problems: () => Problem[];
@@ -145,30 +160,28 @@ interface Check {
 
 /** Values of fields that name what another table has, and that it has not. */
 async function checkReferences({ columns }: Table, name: string, folder: string, limits: Limits): Promise<Check> {
-  const held: { field: string; index: number; others: string; ids: Set<string>; count: number; example: string; line: number }[] = [];
+  const held: (Fault & { others: string; ids: Set<string> })[] = [];
   for (const { field, in: others } of gtfsReferences[name] ?? []) {
     const index = columns.findIndex((column) => column.name === field);
     const present = others.filter(([other]) => existsSync(join(folder, `${other}.txt`)));
     if (index === -1 || present.length === 0) continue;
     const ids = new Set<string>();
     for (const [other, own] of present) await readIds(join(folder, `${other}.txt`), own, ids, limits);
-    held.push({ field, index, others: present.map(([other]) => `${other}.txt`).join(', '), ids, count: 0, example: '', line: 0 });
+    held.push({ ...faultOf(field, index), others: present.map(([other]) => `${other}.txt`).join(', '), ids });
   }
   return {
     row: (row) => {
       for (const each of held) {
         const value = valueAt(row, each.index);
-        if (value === '' || each.ids.has(value)) continue;
-        if (each.count === 0) Object.assign(each, { example: value.slice(0, 60), line: row.line });
-        each.count += 1;
+        if (value !== '' && !each.ids.has(value)) note(each, value, row.line);
       }
     },
     problems: () =>
-      held.flatMap(({ field, others, count, example, line }) =>
-        count === 0
-          ? []
-          : [problem('source.gtfs-reference', { file: `${name}.txt`, field, others, count, example, line }, { severity: 'warning' })],
-      ),
+      held
+        .filter(({ count }) => count > 0)
+        .map(({ field, others, count, example, line }) =>
+          problem('source.gtfs-reference', { file: `${name}.txt`, field, others, count, example, line }, { severity: 'warning' }),
+        ),
   };
 }
 
@@ -178,7 +191,7 @@ async function readIds(path: string, field: string, ids: Set<string>, limits: Li
   for await (const row of rows) ids.add(valueAt(row, index));
 }
 
-const fits: Record<'integer' | 'number' | 'date', (text: string) => boolean> = {
+const fits: Partial<Record<FieldType, (text: string) => boolean>> = {
   integer: (text) => /^-?\d{1,15}$/.test(text),
   number: (text) => readCoordinate(text) !== undefined,
   date: isDay,
@@ -194,30 +207,23 @@ function isDay(text: string): boolean {
 function checkTypes({ columns }: Table, name: string): Check & { types: () => Record<string, FieldType> } {
   const held = columns.flatMap((column, index) => {
     const type = gtfsType(column.name);
-    return type === undefined ? [] : [{ field: column.name, index, type, count: 0, example: '', line: 0 }];
+    return type === undefined ? [] : [{ ...faultOf(column.name, index), type }];
   });
   return {
     row: (row) => {
       for (const each of held) {
         const value = valueAt(row, each.index);
-        if (value === '' || each.type === 'text' || !(each.type in fits) || fits[each.type as keyof typeof fits](value)) continue;
-        if (each.count === 0) Object.assign(each, { example: value.slice(0, 60), line: row.line });
-        each.count += 1;
+        if (value !== '' && fits[each.type]?.(value) === false) note(each, value, row.line);
       }
     },
     types: () => Object.fromEntries(held.map(({ field, type, count }) => [field, count > 0 ? 'text' : type])),
     problems: () =>
-      held.flatMap(({ field, type, count, example, line }) =>
-        count === 0
-          ? []
-          : [
-              problem(
-                'source.gtfs-type',
-                { file: `${name}.txt`, field, type: { id: `field-type.${type}` }, count, example, line },
-                { severity: 'warning' },
-              ),
-            ],
-      ),
+      held
+        .filter(({ count }) => count > 0)
+        .map(({ field, type, count, example, line }) => {
+          const facts = { file: `${name}.txt`, field, type: { id: `field-type.${type}` as const }, count, example, line };
+          return problem('source.gtfs-type', facts, { severity: 'warning' });
+        }),
   };
 }
 

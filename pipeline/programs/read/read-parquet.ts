@@ -1,21 +1,21 @@
-import { asyncBufferFromFile, parquetMetadataAsync, parquetRead, parquetSchema, type FileMetaData, type SchemaTree } from 'hyparquet';
+import { asyncBufferFromFile, parquetMetadataAsync, parquetSchema, type FileMetaData, type SchemaTree } from 'hyparquet';
 import { DatabaseSync } from 'node:sqlite';
-import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import type { Problem } from '../../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../../base/errors.ts';
 import type { Limits } from '../../base/limits.ts';
-import type { Column } from '../geopackage/clean-rows.ts';
+import { emptyGeopackage, type Column } from '../geopackage/clean-rows.ts';
 import { freeName, quoted } from '../../base/sql.ts';
 import { sqlTypes } from '../geopackage/clean-table.ts';
 import { gatherComplaints, type Complaints } from './complaints.ts';
 import type { Examination } from './examination.ts';
 import { checkGeoparquet } from './geoparquet-rules.ts';
 import { findGeometry, type ParquetGeometry } from './parquet-geometry.ts';
+import { codecs, readGroups } from './parquet-rows.ts';
 import { columnReader, isWideWhole, type Cell, type ColumnReader } from './parquet-values.ts';
 import { cleanNames } from './table.ts';
 import { declaredGeometry, guessGeometry, readCoordinate, type NamedGeometry } from './table-geometry.ts';
 import { addTo, emptyList } from '../../base/listed.ts';
-import { boxOf, readShape } from '../geometry/wkb.ts';
+import { boxOf, geopackageGeometry, readShape } from '../geometry/wkb.ts';
 import { faultTexts, readWkb } from '../geometry/wkb-faults.ts';
 import { writeWkb, type Encoding } from '../geometry/write-wkb.ts';
 import { readJob, reply } from '../job.ts';
@@ -23,21 +23,6 @@ import { readJob, reply } from '../job.ts';
 /** Memory that the values of one group of rows may need before they are taken apart. */
 const groupBytes = 1536 * 1024 ** 2;
 
-type Codec = (input: Uint8Array, outputLength: number) => Uint8Array;
-/** Decompressors beside the reader's own; none may give more than the page announces. */
-export const compressors: Partial<Record<'GZIP' | 'BROTLI' | 'ZSTD', Codec>> = {
-  GZIP: (input, length) => gunzipSync(input, atMost(length)),
-  BROTLI: (input, length) => brotliDecompressSync(input, atMost(length)),
-  ZSTD: (input, length) => zstdDecompressSync(input, atMost(length)),
-};
-/** A page of nothing but missing values has no bytes, a limit that Node does not know. */
-const atMost = (length: number) => ({ maxOutputLength: Math.max(1, length) });
-const codecs = new Set(['UNCOMPRESSED', 'SNAPPY', ...Object.keys(compressors)]);
-
-/** Geometries as they are, dates as dates. */
-export const parsers = { geometryFromBytes: (bytes: Uint8Array) => bytes, geographyFromBytes: (bytes: Uint8Array) => bytes };
-
-/** What the program is asked. */
 export interface ParquetJob {
   geometry?: NamedGeometry | undefined;
 }
@@ -65,20 +50,15 @@ export async function readParquet(path: string, target: string, { geometry: name
         delete element.logical_type;
       }
     const columns = [...fields.map(({ source }) => source), ...(stored === undefined ? [] : [stored.column])];
-    let start = 0;
-    for (const { num_rows: count } of metadata.row_groups) {
-      const end = start + Number(count);
-      const rows: Row[] = [];
-      const onComplete = (read: unknown[][]): void => void rows.push(...read.splice(0));
-      await parquetRead({ file, metadata, columns, rowStart: start, rowEnd: end, compressors, parsers, utf8: false, geoparquet: false, onComplete }); // prettier-ignore
-      if (rows.length !== Number(count)) throw fail('source.truncated', { detail: 'Parquet' });
+    let features = 0;
+    for await (const rows of readGroups(file, metadata, columns)) {
       for (const row of rows) table.add(row);
-      start = end;
+      features += rows.length;
     }
-    if (start !== Number(metadata.num_rows)) throw fail('source.truncated', { detail: 'Parquet' });
+    if (features !== Number(metadata.num_rows)) throw fail('source.truncated', { detail: 'Parquet' });
     const { code, system } = stored?.crs ?? {};
     return {
-      features: start,
+      features,
       geometries: table.geometries(),
       problems: [...problems, ...complaints.problems(), ...(places?.problems() ?? [])],
       ...(places !== undefined && { geometry: places.geometry, unreadable: places.unreadable }),
@@ -177,10 +157,7 @@ function createTable(target: string, fields: readonly Field[], geometry: Shapes 
   const system = wkt === undefined ? unknownSystem : ownSystem;
   const declared = columns.map(({ name, type }) => `${quoted(name)} ${sqlTypes[type]}`);
   database.exec(`
-    PRAGMA application_id = 0x47504B47; PRAGMA user_version = 10300; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
-    CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY, organization TEXT NOT NULL, organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
-    CREATE TABLE gpkg_contents (table_name TEXT PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT, description TEXT, last_change DATETIME NOT NULL, min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, srs_id INTEGER);
-    CREATE TABLE gpkg_geometry_columns (table_name TEXT PRIMARY KEY, column_name TEXT NOT NULL, geometry_type_name TEXT NOT NULL, srs_id INTEGER NOT NULL, z TINYINT NOT NULL, m TINYINT NOT NULL);
+    ${emptyGeopackage}
     CREATE TABLE "table" (${[`${quoted(fid)} INTEGER PRIMARY KEY`, ...(geometry === undefined ? [] : [`${quoted(shape)} GEOMETRY`]), ...declared].join(', ')});
     INSERT INTO gpkg_spatial_ref_sys VALUES ('undefined', ${unknownSystem}, 'NONE', ${unknownSystem}, 'undefined', NULL);
     BEGIN`);
@@ -213,7 +190,6 @@ function createTable(target: string, fields: readonly Field[], geometry: Shapes 
   };
 }
 
-/** A geometry as a GeoPackage holds it (OGC 12-128r19, 2.1.3): a header of eight bytes, and well-known binary. */
 function readGeometry(
   value: unknown,
   encoding: Encoding,
@@ -232,9 +208,7 @@ function readGeometry(
     found.hasM ||= shape.hasM;
     const isEmpty = boxOf(shape) === null;
     if (!isEmpty) found.geometries += 1;
-    const header = Buffer.from([0x47, 0x50, 0, isEmpty ? 0b10001 : 0b1, 0, 0, 0, 0]);
-    header.writeInt32LE(system, 4);
-    return Buffer.concat([header, wkb]);
+    return geopackageGeometry(wkb, system, isEmpty);
   } catch (cause) {
     throw fail('source.parquet-geometry', { row: found.rows, detail: cause instanceof Error ? cause.message : '' }, { cause });
   }

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { openFile, windowed } from './file-bytes.ts';
 
 /** What is wrong with a record of a .shp file, or with its place in the .shx. */
 export type ShapeFault = 'index' | 'type' | 'size' | 'part' | 'ring' | 'number';
@@ -14,46 +14,25 @@ const shape = { none: 0, point: 1, line: 3, polygon: 5, points: 8, patches: 31 }
 
 /** Walk over the records of a .shp in the order of its .shx, and call `note` with each that is not as the format says. */
 export function checkShapes(shp: string, shx: string, note: (fault: ShapeFault, record: number) => void): void {
-  const file = openSync(shp, 'r');
-  const index = openSync(shx, 'r');
-  try {
-    const size = fstatSync(file).size;
-    const read = windowed(file, size);
-    const fileType = read(32, 4).readInt32LE(0);
-    // Lengths and offsets are in words of two bytes.
-    const count = (windowed(index, fstatSync(index).size)(24, 4).readInt32BE(0) * 2 - headerBytes) / indexRecordBytes;
-    const readIndex = windowed(index, fstatSync(index).size);
-    for (let record = 0; record < count; record += 1) {
-      const entry = readIndex(headerBytes + record * indexRecordBytes, indexRecordBytes);
-      const [offset, length] = [entry.readInt32BE(0) * 2, entry.readInt32BE(4) * 2];
-      if (offset < headerBytes || length < 4 || offset + recordHeaderBytes + length > size) {
-        note('index', record + 1);
-        continue;
-      }
-      const bytes = read(offset, recordHeaderBytes + length);
-      // Files that were cut out of others keep the numbers of their records: only the length tells.
-      if (bytes.readInt32BE(4) * 2 !== length) note('index', record + 1);
-      const fault = checkShape(bytes.subarray(recordHeaderBytes), fileType);
-      if (fault !== undefined) note(fault, record + 1);
+  using file = openFile(shp);
+  using index = openFile(shx);
+  const [read, readIndex] = [windowed(file, windowBytes), windowed(index, windowBytes)];
+  const fileType = read(32, 4).readInt32LE(0);
+  // Lengths and offsets are in words of two bytes.
+  const count = (index.read(24, 4).readInt32BE(0) * 2 - headerBytes) / indexRecordBytes;
+  for (let record = 0; record < count; record += 1) {
+    const entry = readIndex(headerBytes + record * indexRecordBytes, indexRecordBytes);
+    const [offset, length] = [entry.readInt32BE(0) * 2, entry.readInt32BE(4) * 2];
+    if (offset < headerBytes || length < 4 || offset + recordHeaderBytes + length > file.size) {
+      note('index', record + 1);
+      continue;
     }
-  } finally {
-    closeSync(file);
-    closeSync(index);
+    const bytes = read(offset, recordHeaderBytes + length);
+    // Files that were cut out of others keep the numbers of their records: only the length tells.
+    if (bytes.readInt32BE(4) * 2 !== length) note('index', record + 1);
+    const fault = checkShape(bytes.subarray(recordHeaderBytes), fileType);
+    if (fault !== undefined) note(fault, record + 1);
   }
-}
-
-/** Read pieces of a file that mostly follow each other. */
-function windowed(file: number, size: number): (offset: number, length: number) => Buffer {
-  let start = 0;
-  let window: Buffer = Buffer.alloc(0);
-  return (offset, length) => {
-    if (offset < start || offset + length > start + window.length) {
-      start = offset;
-      window = Buffer.alloc(Math.min(Math.max(length, windowBytes), size - offset));
-      readSync(file, window, 0, window.length, offset);
-    }
-    return window.subarray(offset - start, offset - start + length);
-  };
 }
 
 /** What is wrong with the content of one record. */

@@ -15,7 +15,6 @@ import { declaredGeometry, guessGeometry, rowGeometry, type NamedGeometry, type 
 import { emptyMark, findColumn } from './table.ts';
 import { readJob, reply } from '../job.ts';
 
-/** What the program is asked. */
 export interface ReadTableJob {
   format: 'csv' | 'json';
   /** Null: none of its columns is a place. */
@@ -27,7 +26,6 @@ export interface ReadTableJob {
   standard?: TableStandard;
 }
 
-/** What it says of a table. */
 export interface TableExamination extends Examination {
   features: number;
   geometries: number;
@@ -57,7 +55,7 @@ export async function readTable(path: string, target: string, job: ReadTableJob,
   return writeTable(job.format === 'csv' ? await openCsv(path, limits) : await openJson(path, limits), target, job);
 }
 
-/** Write an open table so. */
+/** Write an open table as one canonical CSV. */
 export async function writeTable(table: Table, target: string, job: ReadTableJob): Promise<TableExamination> {
   const { columns, problems } = table;
   const { first, rows } = await peek(table.rows);
@@ -107,7 +105,6 @@ export async function writeTable(table: Table, target: string, job: ReadTableJob
   return { ...found, ...(job.format === 'csv' && { lines }), ...(geometry && { geometry, geometryColumn }) };
 }
 
-/** The first rows, and all of them. */
 async function peek(rows: Table['rows']): Promise<{ first: Row[]; rows: AsyncIterable<Row> }> {
   const iterator = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]();
   const first: Row[] = [];

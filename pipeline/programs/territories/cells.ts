@@ -1,5 +1,4 @@
 import { metresPerDegree, shortening } from '../../base/degrees.ts';
-import { numberAt } from '../../base/number-at.ts';
 import type { Box } from '../geometry/wkb.ts';
 
 /** Cells on a side: a region is then cut into pieces of some 300 m. */
@@ -30,10 +29,6 @@ export class Cells {
     this.height = high / this.rows;
   }
 
-  get count(): number {
-    return this.columns * this.rows;
-  }
-
   /** The column, or row, of a place; what lies beyond the box is put on its edge. */
   column = (x: number): number => Math.min(Math.max(Math.floor((x - this.box[0]) / this.width), 0), this.columns - 1);
   row = (y: number): number => Math.min(Math.max(Math.floor((y - this.box[1]) / this.height), 0), this.rows - 1);
@@ -62,22 +57,4 @@ export class Cells {
       for (let column = this.column(Math.min(...ends) - nearX); column <= last; column += 1) yield row * this.columns + column;
     }
   }
-}
-
-/** A growing list of whole numbers: some millions of them, of which none is an object. */
-export class Numbers {
-  #values = new Int32Array(1024);
-  length = 0;
-
-  push(value: number): void {
-    if (this.length === this.#values.length) {
-      const longer = new Int32Array(2 * this.length);
-      longer.set(this.#values);
-      this.#values = longer;
-    }
-    this.#values[this.length] = value;
-    this.length += 1;
-  }
-
-  at = (index: number): number => numberAt(this.#values, index);
 }

@@ -3,7 +3,17 @@ import { quoted } from '../../base/sql.ts';
 import { numberAt } from '../../base/number-at.ts';
 import { TerritoryGrid } from './territory-grid.ts';
 import { reachAlong, reachWithin, tolerance } from './territory-reach.ts';
-import { boxOf, boxOfGeopackage, readShape, simpleParts, strideOf, wkbOfGeopackage, type Box, type Shape } from '../geometry/wkb.ts';
+import {
+  boxOf,
+  boxOfGeopackage,
+  plainShape,
+  readShape,
+  simpleParts,
+  strideOf,
+  wkbOfGeopackage,
+  type Box,
+  type Shape,
+} from '../geometry/wkb.ts';
 import { readJob, reply } from '../job.ts';
 
 /** A table of /in/places.gpkg (WGS 84), with the columns of the point on each feature where there are some; `groupBy`: features are counted by its values as well. */
@@ -43,11 +53,10 @@ export interface FoundCode {
   groups?: Record<string, number>;
 }
 
-/** The territories of one level as a grid. */
 function readGrid(box: Box, files: TerritoriesJob['levels'][number]['files']): TerritoryGrid {
   const grid = new TerritoryGrid(box, tolerance);
   for (const { file, column, name, fidColumn, geometryColumn } of files) {
-    const db = openGeopackage(`../in/${file}`);
+    using db = openGeopackage(`../in/${file}`);
     for (const [code, geom] of rowsOf(
       db,
       `SELECT ${quoted(column)}, ${quoted(geometryColumn)} FROM ${quoted(name)} ORDER BY ${quoted(fidColumn)}`,
@@ -55,7 +64,6 @@ function readGrid(box: Box, files: TerritoriesJob['levels'][number]['files']): T
       const wkb = wkbOfGeopackage(bytesOf(geom));
       if (wkb !== null && grid.isWhole) grid.add(String(code), readShape(wkb));
     }
-    db.close();
   }
   if (grid.isWhole) grid.finish();
   return grid;
@@ -71,7 +79,6 @@ interface Marks {
   group?: string;
 }
 
-/** Territories with the number of features in each. */
 class Tally {
   readonly #grid: TerritoryGrid;
   readonly #counts: Uint32Array;
@@ -142,24 +149,16 @@ class Tally {
   }
 }
 
-const surfaceOf = (frame: Frame): Shape => ({
-  type: 'Polygon',
-  hasZ: false,
-  hasM: false,
-  sequences: [Float64Array.from(frame.flat())],
-  parts: [],
-});
-
 function measureLevel({ tables, frames, box }: TerritoriesJob, files: TerritoriesJob['levels'][number]['files']): FoundLevel {
   const grid = readGrid(box, files);
   if (!grid.isWhole) return null;
   const tally = new Tally(grid);
   for (const frame of frames) {
-    const surface = surfaceOf(frame);
+    const surface = plainShape('Polygon', [Float64Array.from(frame.flat())]);
     tally.add(boxOf(surface) ?? box, () => surface, {});
   }
   if (tables.length === 0) return tally.found();
-  const db = openGeopackage('../in/places.gpkg');
+  using db = openGeopackage('../in/places.gpkg');
   for (const { name, fidColumn, point, groupBy } of tables) {
     const columns = ['geom', ...(point ?? ['geom', 'geom']), ...(groupBy === undefined ? [] : [groupBy])].map(quoted);
     for (const [geom, x, y, group] of rowsOf(db, `SELECT ${columns.join(', ')} FROM ${quoted(name)} ORDER BY ${quoted(fidColumn)}`)) {
@@ -169,7 +168,6 @@ function measureLevel({ tables, frames, box }: TerritoriesJob, files: Territorie
         tally.add(around, () => readShape(wkb), { x, y, ...(groupBy !== undefined && { group: String(group) }) });
     }
   }
-  db.close();
   return tally.found();
 }
 

@@ -2,7 +2,7 @@ import { bytesOf, openGeopackage, rowsOf } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../base/sql.ts';
 import { TerritoryGrid } from './territory-grid.ts';
 import { tolerance } from './territory-reach.ts';
-import { readShape, wkbOfGeopackage, type Box } from '../geometry/wkb.ts';
+import { plainShape, readShape, wkbOfGeopackage, type Box } from '../geometry/wkb.ts';
 import { readJob, reply } from '../job.ts';
 
 /** What `measure-zones.ts` is asked: what the objects in each zone say of themselves, in tables of /in/places.gpkg (WGS 84). */
@@ -17,10 +17,8 @@ export interface ZonesJob {
 }
 
 const counted = ['planimetric', 'altimetric', 'date'] as const;
-/** What is read of an object. */
 export type Counted = (typeof counted)[number];
 
-/** A zone with what was found in it. */
 export interface MeasuredZone {
   name: string;
   manager?: string;
@@ -37,7 +35,6 @@ const dayCharacters = 40;
 /** The standard has six classes. */
 const mostClasses = 10;
 
-/** Counts what is in one zone. */
 class Tally {
   readonly #classes = { planimetric: new Map<string, number>(), altimetric: new Map<string, number>() };
   #days: { first?: string; last?: string } = {};
@@ -84,7 +81,7 @@ function readZones(
   const rows = [...rowsOf(db, `SELECT ${list} FROM ${quoted(name)} ORDER BY ${quoted(fidColumn)} LIMIT ${most}`)];
   return rows.map(([geom, ...values]) => {
     const wkb = wkbOfGeopackage(bytesOf(geom));
-    grid.add(name, wkb === null ? { type: 'Polygon', hasZ: false, hasM: false, sequences: [], parts: [] } : readShape(wkb));
+    grid.add(name, wkb === null ? plainShape('Polygon', []) : readShape(wkb));
     const firstOf = (names: readonly string[], characters: number): string | undefined =>
       names.map((column) => textOf(values[columns.indexOf(column)], characters)).find((text) => text !== undefined);
     const [manager, published] = [firstOf(told.manager, textCharacters), firstOf(told.published, dayCharacters)];
@@ -98,7 +95,7 @@ function readZones(
 
 /** For each table of zones its first ones, with what is counted of the objects in them. */
 export function measureZones({ box, zones, objects, most }: ZonesJob): MeasuredZone[][] {
-  const db = openGeopackage('../in/places.gpkg');
+  using db = openGeopackage('../in/places.gpkg');
   const grid = new TerritoryGrid(box, tolerance);
   const told = zones.map((each) => readZones(db, each, most, grid));
   if (!grid.isWhole) return zones.map(() => []);
@@ -116,7 +113,6 @@ export function measureZones({ box, zones, objects, most }: ZonesJob): MeasuredZ
       for (const owner of grid.at(x, y)) tallies[owner]?.add(Object.fromEntries(said));
     }
   }
-  db.close();
   let at = 0;
   return told.map((table) => table.map((zone) => ({ ...zone, ...(tallies[at++] ?? new Tally()).found() })));
 }

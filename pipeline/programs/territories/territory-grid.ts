@@ -1,5 +1,5 @@
 import { metresPerDegree, shortening } from '../../base/degrees.ts';
-import { Cells, Numbers } from './cells.ts';
+import { Cells } from './cells.ts';
 import { numberAt } from '../../base/number-at.ts';
 import { simpleParts, strideOf, type Box, type Shape } from '../geometry/wkb.ts';
 
@@ -19,9 +19,10 @@ export class TerritoryGrid {
   isWhole = true;
   readonly #tolerance: number;
   /** Borders: four numbers each, and whose they are. */
-  #edges = new Float64Array(4096);
-  readonly #owners = new Numbers();
-  readonly #pairs = { cells: new Numbers(), edges: new Numbers() };
+  readonly #edges: number[] = [];
+  readonly #owners: number[] = [];
+  /** Each cell with a border near it: some millions, of which none is an object. */
+  readonly #pairs: { cells: number[]; edges: number[] } = { cells: [], edges: [] };
   /** The territories that hold the own point of the first cell. */
   readonly #first: number[] = [];
   #starts = new Int32Array();
@@ -58,27 +59,21 @@ export class TerritoryGrid {
     if (this.#pairs.cells.length >= mostEdges) this.isWhole = false;
     if (!isNear) return;
     this.#owners.push(owner);
-    if (this.#edges.length < 4 * index + 4) {
-      const longer = new Float64Array(2 * this.#edges.length);
-      longer.set(this.#edges);
-      this.#edges = longer;
-    }
-    this.#edges.set(edge, 4 * index);
+    this.#edges.push(...edge);
   }
 
   /** Sort the borders by cell, and find out from one cell to the next which territories hold its own point. */
   finish(): void {
-    const { count, columns, rows } = this.cells;
+    const { columns, rows } = this.cells;
+    const count = columns * rows;
     const pairs = this.#pairs;
-    const counts = new Int32Array(count + 1);
-    for (let index = 0; index < pairs.cells.length; index += 1) counts[pairs.cells.at(index)] = numberAt(counts, pairs.cells.at(index)) + 1;
     const starts = new Int32Array(count + 1);
-    for (let cell = 0; cell < count; cell += 1) starts[cell + 1] = numberAt(starts, cell) + numberAt(counts, cell);
+    for (const cell of pairs.cells) starts[cell + 1] = numberAt(starts, cell + 1) + 1;
+    for (let cell = 0; cell < count; cell += 1) starts[cell + 1] = numberAt(starts, cell) + numberAt(starts, cell + 1);
     const next = starts.slice();
     this.#listed = new Int32Array(pairs.edges.length);
-    for (let index = 0; index < pairs.cells.length; index += 1) {
-      const cell = pairs.cells.at(index);
-      this.#listed[numberAt(next, cell)] = pairs.edges.at(index);
+    for (const [index, cell] of pairs.cells.entries()) {
+      this.#listed[numberAt(next, cell)] = numberAt(pairs.edges, index);
       next[cell] = numberAt(next, cell) + 1;
     }
     this.#starts = starts;
@@ -112,7 +107,8 @@ export class TerritoryGrid {
   /** The set of territories after a step within a cell. */
   #vertical(set: number, cell: number, x: number, from: number, to: number): number {
     let now = set;
-    for (const index of this.#near(cell)) if (crosses(this.#edge(index), x, from, to)) now = this.#toggle(now, this.#owners.at(index));
+    for (const index of this.#near(cell))
+      if (crosses(this.#edge(index), x, from, to)) now = this.#toggle(now, numberAt(this.#owners, index));
     return now;
   }
 
@@ -120,7 +116,7 @@ export class TerritoryGrid {
     let now = set;
     for (const index of this.#near(cell)) {
       const [x0, y0, x1, y1] = this.#edge(index);
-      if (crosses([y0, x0, y1, x1], y, from, to)) now = this.#toggle(now, this.#owners.at(index));
+      if (crosses([y0, x0, y1, x1], y, from, to)) now = this.#toggle(now, numberAt(this.#owners, index));
     }
     return now;
   }
@@ -169,7 +165,7 @@ export class TerritoryGrid {
     const least = (this.#tolerance / metresPerDegree) ** 2;
     const shallow = new Set<number>();
     for (const index of this.#near(cell)) {
-      const owner = this.#owners.at(index);
+      const owner = numberAt(this.#owners, index);
       if (held.includes(owner) && squareDistance(this.#edge(index), x, y) <= least) shallow.add(owner);
     }
     return shallow.size === 0 ? held : held.filter((owner) => !shallow.has(owner));

@@ -1,12 +1,13 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { bytesToHeader, tileIdToZxy, type Header } from 'pmtiles';
 import { fail, problem } from '../../base/errors.ts';
+import { isMembers } from '../../base/json.ts';
 import { gatherComplaints, type Complaints } from '../read/complaints.ts';
 import type { Examination } from '../read/examination.ts';
+import { openFile, type ReadBytes } from '../read/file-bytes.ts';
+import { headerBytes, type Entry } from './write-pmtiles.ts';
 import { reply } from '../job.ts';
 
-const headerBytes = 127;
 const readVersion = 3;
 /** The root directory lies within these first bytes, so that one request brings both (PMTiles 3, section 2). */
 const rootEnd = 16_384;
@@ -23,8 +24,7 @@ const unpack: Readonly<Record<number, (bytes: Buffer) => Buffer>> = {
 const tileTypes = ['?', 'MVT', 'PNG', 'JPEG', 'WebP', 'AVIF', 'MLT'];
 
 interface Tiles {
-  file: number;
-  size: number;
+  read: ReadBytes;
   header: Header;
   complaints: Complaints;
   tiles: number;
@@ -37,43 +37,31 @@ interface Tiles {
 
 /** Say everything that is wrong with a PMTiles archive, down to each compressed tile, and what it is. */
 export function checkPmtiles(path: string): Examination {
-  const file = openSync(path, 'r');
   try {
-    const size = fstatSync(file).size;
-    const read = reader(file, size);
+    using file = openFile(path);
+    const { read, size } = file;
     const head = read(0, headerBytes);
     const version = head.toString('latin1', 0, 7) === 'PMTiles' ? (head[7] ?? 0) : 0;
     if (version !== readVersion) throw fail('source.pmtiles-version', { found: version });
     const header = bytesToHeader(Uint8Array.from(head).buffer);
     const complaints = gatherComplaints();
-    const tiles: Tiles = { file, size, header, complaints, tiles: 0, lastId: -1, seen: new Set(), leaves: new Set() };
+    const tiles: Tiles = { read, header, complaints, tiles: 0, lastId: -1, seen: new Set(), leaves: new Set() };
     checkHeader(header, size, complaints);
     checkMetadata(read(header.jsonMetadataOffset, header.jsonMetadataLength), header, complaints);
     readDirectory(tiles, read(header.rootDirectoryOffset, header.rootDirectoryLength), 0);
     if (header.numAddressedTiles !== 0 && header.numAddressedTiles !== tiles.tiles)
       complaints.add('source.pmtiles-count', { said: header.numAddressedTiles, found: tiles.tiles }, {});
-    const told = problem(
+    const found = problem(
       'inspect.is-tiles',
       { type: tileTypes[header.tileType] ?? '?', min: header.minZoom, max: header.maxZoom, count: tiles.tiles },
       { severity: 'notice' },
     );
-    return { problems: [told, ...complaints.problems()] };
+    return { problems: [found, ...complaints.problems()] };
   } catch (error) {
     if (error instanceof RangeError) throw fail('source.truncated', { detail: 'PMTiles' }, { cause: error });
     throw error;
-  } finally {
-    closeSync(file);
   }
 }
-
-const reader =
-  (file: number, size: number) =>
-  (offset: number, length: number): Buffer => {
-    if (offset + length > size) throw new RangeError('The file ends before its last section.');
-    const bytes = Buffer.alloc(length);
-    readSync(file, bytes, 0, length, offset);
-    return bytes;
-  };
 
 function checkHeader(header: Header, size: number, complaints: Complaints): void {
   const {
@@ -99,8 +87,7 @@ function checkHeader(header: Header, size: number, complaints: Complaints): void
 function checkMetadata(bytes: Buffer, { internalCompression, tileType }: Header, complaints: Complaints): void {
   try {
     const metadata: unknown = JSON.parse((unpack[internalCompression] ?? unpack[1]!)(bytes).toString());
-    const isObject = typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata);
-    if (!isObject) complaints.add('source.pmtiles-metadata', {}, {});
+    if (!isMembers(metadata)) complaints.add('source.pmtiles-metadata', {}, {});
     else if (tileTypes[tileType] === 'MVT' && !('vector_layers' in metadata)) complaints.add('source.pmtiles-layers', {}, {}, 'warning');
   } catch {
     complaints.add('source.pmtiles-metadata', {}, {});
@@ -109,13 +96,13 @@ function checkMetadata(bytes: Buffer, { internalCompression, tileType }: Header,
 
 /** Walk over the entries of a directory and of the leaves below it. */
 function readDirectory(tiles: Tiles, packed: Buffer, depth: number): void {
-  const { header, complaints, size, file, leaves } = tiles;
+  const { header, complaints, read, leaves } = tiles;
   const place = { byte: depth === 0 ? header.rootDirectoryOffset : header.leafDirectoryOffset };
   const entries = parseDirectory(packed, header.internalCompression);
   if (entries === undefined) return complaints.add('source.pmtiles-directory', {}, place);
-  const read = reader(file, size);
-  for (const { id, offset, length, run } of entries) {
-    if (run > 0) readTile(tiles, id, offset, length, run, read);
+  for (const entry of entries) {
+    const { offset, length } = entry;
+    if (entry.run > 0) readTile(tiles, entry);
     else if (depth >= maxDepth || leaves.has(offset) || offset + length > (header.leafDirectoryLength ?? 0))
       complaints.add('source.pmtiles-directory', {}, place);
     else {
@@ -125,15 +112,8 @@ function readDirectory(tiles: Tiles, packed: Buffer, depth: number): void {
   }
 }
 
-function readTile(
-  tiles: Tiles,
-  id: number,
-  offset: number,
-  length: number,
-  run: number,
-  read: (offset: number, length: number) => Buffer,
-): void {
-  const { header, complaints, seen } = tiles;
+function readTile(tiles: Tiles, { id, offset, length, run }: Entry): void {
+  const { header, complaints, read, seen } = tiles;
   tiles.tiles += run;
   const [zoom, x, y] = id < 2 ** 50 ? tileIdToZxy(id) : [99, 0, 0];
   const place = { part: `${zoom}/${x}/${y}` };
@@ -149,14 +129,6 @@ function readTile(
   } catch {
     complaints.add('source.pmtiles-tile', {}, place);
   }
-}
-
-interface Entry {
-  id: number;
-  offset: number;
-  length: number;
-  /** Tiles in a row that share these bytes; 0: a leaf directory. */
-  run: number;
 }
 
 /** The entries of a directory (section 4), undefined where its bytes are no directory. */

@@ -3,13 +3,12 @@ import { gunzip } from 'node:zlib';
 import { tileIdToZxy, type Entry } from 'pmtiles';
 import { explainMissing, type Explained } from '../clean/explain-missing.ts';
 import { openGeopackage, type Column } from '../geopackage/clean-rows.ts';
-import type { CleanRow } from '../values/cells.ts';
-import type { Difference } from '../values/compare-cells.ts';
+import { momentOf, type Cell, type CleanRow } from '../values/cells.ts';
+import { Comparison, type Difference } from '../values/compare-cells.ts';
 import { placeRows } from '../values/flatgeobuf-cells.ts';
 import { rowsAt, sampleRanks, type ComparedTable } from '../values/sample-rows.ts';
-import { TileComparison } from './tile-cells.ts';
 import { openTileset } from './open-tileset.ts';
-import { readTile } from './read-tile.ts';
+import { readTile, type TileValue } from './read-tile.ts';
 
 /** A tileset, its name among the inputs, and how many features each of its layers holds; their ids run from 0. */
 export interface CountTilesJob {
@@ -19,7 +18,6 @@ export interface CountTilesJob {
   refusesLeftOut?: boolean;
 }
 
-/** A layer of a tileset. */
 interface TiledLayer {
   name: string;
   features: number;
@@ -27,7 +25,6 @@ interface TiledLayer {
   compared?: { flatgeobuf: string; table: ComparedTable; columns: Column[] };
 }
 
-/** What the tiles of one zoom hold. */
 export interface ZoomCount {
   zoom: number;
   tiles: number;
@@ -37,7 +34,6 @@ export interface ZoomCount {
   features: number;
 }
 
-/** What all tiles hold. */
 export interface TilesCount {
   minzoom: number;
   maxzoom: number;
@@ -95,7 +91,8 @@ interface ZoomTally {
 /** Read a whole tileset back: sizes and features by zoom, which features the maximum zoom lacks, and whether values are those of the clean table. */
 export async function countTiles({ tileset, layers, refusesLeftOut = false }: CountTilesJob, inputs: string): Promise<TilesCount> {
   const samples = sampleLayers(layers, inputs);
-  const { header, metadata, entries, read, close } = openTileset(`${inputs}/${tileset}`);
+  using file = openTileset(`${inputs}/${tileset}`);
+  const { header, metadata, entries, read } = file;
   const leftOut = countLeftOut(metadata, header.maxZoom);
   const zooms = new Map<number, ZoomTally>();
   const tallyOf = (zoom: number): ZoomTally => {
@@ -112,7 +109,7 @@ export async function countTiles({ tileset, layers, refusesLeftOut = false }: Co
       for (const [index, id] of ids.entries()) {
         seen.add(id);
         const row = id === undefined ? undefined : sample?.rows.get(id);
-        if (row !== undefined) sample?.comparison.compare(row, valuesOf(index));
+        if (row !== undefined) sample?.compare(row, valuesOf(index));
       }
     });
   };
@@ -125,7 +122,6 @@ export async function countTiles({ tileset, layers, refusesLeftOut = false }: Co
   };
   if (leftOut === 0 || !refusesLeftOut) for await (const entry of entries()) if (group.push(entry) === tilesAtATime) await countGroup();
   await countGroup();
-  close();
   const top = zooms.get(header.maxZoom)?.seen ?? new Map<string, Seen>();
   return {
     minzoom: header.minZoom,
@@ -153,10 +149,11 @@ function countLeftOut(metadata: unknown, zoom: number): number {
   return losses.reduce((sum, loss) => sum + (strategies[zoom]?.[loss] ?? 0), 0);
 }
 
-/** The features of a layer whose values are looked at, by id. */
+/** The features of a layer whose values are looked at, by id, and how what tiles hold of them is compared. */
 interface TileSample {
   rows: ReadonlyMap<number, CleanRow>;
-  comparison: TileComparison;
+  comparison: Comparison;
+  compare: (row: CleanRow, found: ReadonlyMap<string, TileValue>) => void;
 }
 
 function sampleLayers(layers: readonly TiledLayer[], inputs: string): Map<string, TileSample> {
@@ -169,9 +166,27 @@ function sampleLayers(layers: readonly TiledLayer[], inputs: string): Map<string
       const rows = rowsAt(clean, table, sampleRanks(table.features));
       const placed = placeRows(`${inputs}/${flatgeobuf}`, wgs84, table, rows);
       const byId = placed.flatMap(({ row, place }) => (place === undefined ? [] : [[place, row] as const]));
-      return [name, { rows: new Map(byId), comparison: new TileComparison(table, columns) }];
+      const comparison = new Comparison(name, 'pmtiles');
+      const places = columns.map((column) => table.columns.findIndex((each) => each.name === column.name));
+      const compare: TileSample['compare'] = (row, found) => {
+        const expected = { ...row, cells: places.map((at) => row.cells[at] ?? null) };
+        comparison.compare(
+          columns,
+          expected,
+          columns.map((column) => cellOf(found.get(column.name), column)),
+        );
+      };
+      return [name, { rows: new Map(byId), comparison, compare }];
     }),
   );
+}
+
+/** A value of a tile as a field of its type holds it: a number is a whole one where the field's are, a text is a number where tiles say so of the field. */
+function cellOf(value: TileValue | undefined, { type, textInTiles }: Column): Cell {
+  if (value === undefined) return null;
+  if (type === 'datetime' && typeof value === 'string') return momentOf(value);
+  if (textInTiles && typeof value === 'string') return type === 'integer' ? (/^-?\d+$/.test(value) ? BigInt(value) : value) : Number(value);
+  return type === 'integer' && typeof value === 'number' && Number.isInteger(value) && !textInTiles ? BigInt(value) : value;
 }
 
 function figures(zoom: number, { sizes, seen }: ZoomTally): ZoomCount {

@@ -1,9 +1,10 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { bytesToHeader, ResolvedValueCache, type Entry, type Header, type Source } from 'pmtiles';
+import { openFile } from '../read/file-bytes.ts';
+import { headerBytes } from './write-pmtiles.ts';
 
 /** A PMTiles archive (version 3) on disk. */
-export interface Tileset {
+export interface Tileset extends Disposable {
   header: Header;
   /** JSON, as its writer left it. */
   metadata: unknown;
@@ -11,10 +12,8 @@ export interface Tileset {
   entries: () => AsyncGenerator<Entry>;
   /** The content of an entry, as it is stored; throws where the file ends before. */
   read: (entry: Entry) => Buffer;
-  close: () => void;
 }
 
-const headerBytes = 127;
 /** A tile has half a megabyte, a directory less: a buffer is made before anything is read. */
 const mostBytes = 64 * 1024 ** 2;
 /** Directories of directories: the format needs two levels. */
@@ -22,11 +21,10 @@ const mostLevels = 4;
 
 /** Open an archive to read the whole of it. */
 export function openTileset(path: string): Tileset {
-  const file = openSync(path, 'r');
+  const file = openFile(path, () => new Error('The tileset ends before its last tile.'));
   const read = (offset: number, length: number): Buffer => {
     if (length > mostBytes) throw new Error(`A piece of the tileset says that it takes ${length} bytes.`);
-    const bytes = Buffer.alloc(length);
-    return bytes.subarray(0, readSync(file, bytes, 0, length, offset));
+    return file.read(offset, length);
   };
   const source: Source = {
     getKey: () => path,
@@ -44,11 +42,7 @@ export function openTileset(path: string): Tileset {
     header,
     metadata: JSON.parse(gunzipSync(read(header.jsonMetadataOffset, header.jsonMetadataLength)).toString('utf8')),
     entries: () => entries(),
-    read({ offset, length }) {
-      const bytes = read(header.tileDataOffset + offset, length);
-      if (bytes.length < length) throw new Error('The tileset ends before its last tile.');
-      return bytes;
-    },
-    close: () => closeSync(file),
+    read: ({ offset, length }) => read(header.tileDataOffset + offset, length),
+    [Symbol.dispose]: file[Symbol.dispose],
   };
 }

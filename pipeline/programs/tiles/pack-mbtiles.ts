@@ -4,7 +4,7 @@ import { readJob, reply } from '../job.ts';
 
 /** Put the tiles of an MBTiles file into a PMTiles archive, byte for byte. */
 export function packMbtiles(source: string, target: string, facts: ArchiveFacts): ArchiveWritten {
-  const database = new DatabaseSync(source, { readOnly: true });
+  using database = new DatabaseSync(source, { readOnly: true });
   const rows = database.prepare('SELECT zoom_level, tile_column, tile_row FROM tiles').all();
   const content = database.prepare('SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?');
   const tiles = rows.map((place): TileToWrite => {
@@ -17,9 +17,7 @@ export function packMbtiles(source: string, target: string, facts: ArchiveFacts)
     // MBTiles counts rows from the south.
     return { z, x, y: 2 ** z - 1 - row, read };
   });
-  const written = writePmtiles(target, tiles, facts);
-  database.close();
-  return written;
+  return writePmtiles(target, tiles, facts);
 }
 
 if (import.meta.main) await reply(() => packMbtiles('../in/source', 'data.pmtiles', readJob() as ArchiveFacts));

@@ -1,4 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { numberAt } from '../../base/number-at.ts';
+import type { Shape } from '../geometry/wkb.ts';
 import { eachFeature, openFlatgeobuf, slots } from '../read/read-flatgeobuf.ts';
 import { columnsOf, readGeometry, readValues, type FlatValue } from '../read/flatgeobuf-features.ts';
 import { readJob, reply } from '../job.ts';
@@ -35,13 +37,27 @@ export function writeLines({ input, output, ids, asText }: LinesJob): void {
       ([name, value]) => `${JSON.stringify(name)}:${asText.includes(name) ? JSON.stringify(String(value)) : jsonOf(value)}`,
     );
     const id = ids ? `"id":${place},` : '';
-    const geometry = JSON.stringify(readGeometry(bytes, headerType));
+    const geometry = JSON.stringify(geojsonOf(readGeometry(bytes, headerType)));
     lines.push(`{"type":"Feature",${id}"properties":{${members.join(',')}},"geometry":${geometry}}\n`);
     place += 1;
     if (lines.length === linesAtATime) write();
   }
   write();
   closeSync(target);
+}
+
+const geojsonOf = (shape: Shape): object =>
+  shape.type === 'GeometryCollection'
+    ? { type: shape.type, geometries: shape.parts.map(geojsonOf) }
+    : { type: shape.type, coordinates: coordinatesOf(shape) };
+
+function coordinatesOf({ type, sequences, parts }: Shape): unknown[] {
+  if (type.startsWith('Multi')) return parts.map(coordinatesOf);
+  const positions = sequences.map((sequence) =>
+    Array.from({ length: sequence.length / 2 }, (_, index) => [numberAt(sequence, 2 * index), numberAt(sequence, 2 * index + 1)]),
+  );
+  if (type === 'Polygon') return positions;
+  return (type === 'Point' ? positions[0]?.[0] : positions[0]) ?? [];
 }
 
 /** JSON's own whole numbers have no end. */

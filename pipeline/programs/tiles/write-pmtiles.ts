@@ -19,7 +19,6 @@ export interface ArchiveFacts {
   metadata: Readonly<Record<string, unknown>>;
 }
 
-/** What was written of tiles. */
 export interface ArchiveWritten {
   addressed: number;
   entries: number;
@@ -29,14 +28,16 @@ export interface ArchiveWritten {
   maxzoom: number;
 }
 
-interface Entry {
+/** An entry of a directory: a tile, and how many in a row share its bytes; 0: a leaf directory. */
+export interface Entry {
   id: number;
   offset: number;
   length: number;
   run: number;
 }
 
-const headerBytes = 127;
+/** The header of an archive. */
+export const headerBytes = 127;
 /** Header and root together are read with one request of 16 KiB (PMTiles 3, section 2). */
 const maxRootBytes = 16_384 - headerBytes;
 const tileTypes = { png: 2, webp: 4 };

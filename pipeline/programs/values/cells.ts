@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { FieldType } from '../../../schemas/types.ts';
-import type { CleanTable } from '../geopackage/clean-rows.ts';
+import { rowOf, rowsOf, type CleanTable } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../base/sql.ts';
 import { ourType } from '../geopackage/clean-table.ts';
 
@@ -40,21 +40,13 @@ export function* readRows(
   { name, fidColumn, columns }: Pick<CleanTable, 'name' | 'fidColumn' | 'columns'>,
   fids: Iterable<number>,
 ): Generator<Cell[] | undefined> {
-  const declared = new Map(
-    db
-      .prepare(`PRAGMA table_info(${quoted(name)})`)
-      .all()
-      .map((column) => [String(column['name']), ourType(String(column['type']))]),
-  );
+  const info = [...rowsOf(db, `PRAGMA table_info(${quoted(name)})`)];
+  const declared = new Map(info.map(([, column, type]) => [String(column), ourType(String(type))]));
   const selected = columns.map((column) => quoted(column.name)).join(', ') || '1';
-  const statement = db.prepare(`SELECT ${selected} FROM ${quoted(name)} WHERE ${quoted(fidColumn)} = ?`, {
-    readBigInts: true,
-    returnArrays: true,
-  });
+  const rowAt = rowOf(db, `SELECT ${selected} FROM ${quoted(name)} WHERE ${quoted(fidColumn)} = ?`, { readBigInts: true });
   for (const fid of fids) {
-    // The types of Node know rows as objects alone.
-    const row: unknown = statement.get(fid);
-    const values = row as SQLOutputValue[] | undefined;
-    yield values && columns.map((column, index) => cellOf(values[index] ?? null, declared.get(column.name) ?? 'text'));
+    const values = rowAt(fid);
+    if (values.length === 0) yield undefined;
+    else yield columns.map((column, index) => cellOf(values[index] ?? null, declared.get(column.name) ?? 'text'));
   }
 }

@@ -13,14 +13,13 @@ export interface Difference {
   found: string;
 }
 
-/** No value is told at a greater length. */
-const toldCharacters = 80;
+const shownCharacters = 80;
 
 /** A value as a person reads it, its type seen: a text in quotes. */
 function tell(cell: Cell): string {
   const text =
     typeof cell === 'string' ? JSON.stringify(cell) : typeof cell === 'number' && Number.isInteger(cell) ? `${cell}.0` : String(cell);
-  return text.length > toldCharacters ? `${text.slice(0, toldCharacters)}…` : text;
+  return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
 }
 
 /** What differs in the file of a layer: by field the rows, each with what was expected and found. */

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
-import { closeSync, openSync, readSync } from 'node:fs';
 import type { FieldType } from '../../../schemas/types.ts';
 import { countCsv, type Span } from '../read/count-csv.ts';
+import { openFile, type ReadBytes } from '../read/file-bytes.ts';
 import { excelCell, neutralised } from '../write/write-csv.ts';
 import { momentOf, type Cell, type CleanRow } from './cells.ts';
 import type { ComparedTable } from './sample-rows.ts';
@@ -19,11 +19,11 @@ export function readCsvRows(
     delimiter,
     rows.map(({ rank }) => rank),
   );
-  const file = openSync(path, 'r');
-  const [names = []] = parseSpan(file, counted.header, delimiter);
+  using file = openFile(path);
+  const [names = []] = parseSpan(file.read, counted.header, delimiter);
   const compared = counted.spans.map((span, index): [CleanRow, Cell[] | undefined] => {
     const row = rows[index];
-    const [cells = []] = parseSpan(file, span, delimiter);
+    const [cells = []] = parseSpan(file.read, span, delimiter);
     if (row === undefined) throw new Error(`Nobody asked for row ${index} of ${path}.`);
     const found = columns.map(({ name, type }, at) => {
       const cell = cells[names.indexOf(kind === 'csv' ? name : neutralised(name))] ?? null;
@@ -34,18 +34,14 @@ export function readCsvRows(
     });
     return [row, found];
   });
-  closeSync(file);
   return { rows: counted.rows, compared };
 }
 
 /** The cells of rows: null for one that is absent, an empty text stands in quotes. */
-function parseSpan(file: number, [start, end]: Span, delimiter: string): (string | null)[][] {
-  const bytes = Buffer.alloc(end - start);
-  readSync(file, bytes, 0, bytes.length, start);
-  return parse(bytes, { delimiter, cast: (cell, { quoting }) => (cell === '' && !quoting ? null : cell) });
+function parseSpan(read: ReadBytes, [start, end]: Span, delimiter: string): (string | null)[][] {
+  return parse(read(start, end - start), { delimiter, cast: (cell, { quoting }) => (cell === '' && !quoting ? null : cell) });
 }
 
-/** What a cell says to a machine. */
 function machineValue(cell: string | null, type: FieldType): Cell {
   if (cell === null || cell === '') return cell;
   if (type === 'integer') return /^-?\d+$/.test(cell) ? BigInt(cell) : cell;

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { windowed } from '../read/file-bytes.ts';
 import { nodeBytes, openFlatgeobuf, type OpenFlatgeobuf } from '../read/read-flatgeobuf.ts';
 import { bytesOf, rowOf, type Column } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../base/sql.ts';
@@ -15,13 +16,12 @@ export interface PlacedRow {
   cells: Cell[] | undefined;
 }
 
-/** A feature that may be a row. */
 interface Candidate {
   place: number;
   cells: Cell[];
 }
 
-const leavesAtOnce = 25_000;
+const windowBytes = 1024 ** 2;
 
 /**
  * Find rows in a FlatGeobuf file, which has another order and no row numbers: by the boxes of its index, which are those of the table in
@@ -47,29 +47,25 @@ export function placeRows(path: string, wgs84: DatabaseSync, table: ComparedTabl
 /** The features with each of these boxes. */
 function findCandidates(file: OpenFlatgeobuf, columns: readonly Column[], boxes: ReadonlyMap<string, Box>): Map<string, Candidate[]> {
   const wests = new Set([...boxes.values()].map(([west]) => west));
-  const found = new Map<string, Candidate[]>();
-  const [first, flatColumns] = [file.start - file.features * nodeBytes, columnsOf(file)];
-  for (let from = 0; from < file.features; from += leavesAtOnce) {
-    const leaves = file.read(first + from * nodeBytes, Math.min(leavesAtOnce, file.features - from) * nodeBytes);
-    for (let at = 0; at < leaves.length; at += nodeBytes) {
-      const side = (index: number): number => leaves.readDoubleLE(at + 8 * index);
-      // Looked at first: a text for every leaf would cost more than all else.
-      if (!wests.has(side(0))) continue;
-      const key = [side(0), side(1), side(2), side(3)].join(' ');
-      if (!boxes.has(key)) continue;
-      const offset = file.start + Number(leaves.readBigUInt64LE(at + 32));
-      const values = readValues(file.read(offset + 4, file.read(offset, 4).readUInt32LE()), flatColumns);
-      const cells = columns.map(({ name, type }): Cell => {
-        const value = values.get(name) ?? null;
-        return type === 'datetime' && typeof value === 'string' ? momentOf(value) : value;
-      });
-      const others = found.get(key);
-      const candidate = { place: from + at / nodeBytes, cells };
-      if (others === undefined) found.set(key, [candidate]);
-      else others.push(candidate);
-    }
+  const found: (Candidate & { box: string })[] = [];
+  const flatColumns = columnsOf(file);
+  const first = file.start - file.features * nodeBytes;
+  const leafAt = windowed(file, windowBytes);
+  for (let place = 0; place < file.features; place += 1) {
+    const leaf = leafAt(first + place * nodeBytes, nodeBytes);
+    // Looked at first: a text for every leaf would cost more than all else.
+    if (!wests.has(leaf.readDoubleLE(0))) continue;
+    const box = [0, 8, 16, 24].map((at) => leaf.readDoubleLE(at)).join(' ');
+    if (!boxes.has(box)) continue;
+    const offset = file.start + Number(leaf.readBigUInt64LE(32));
+    const values = readValues(file.read(offset + 4, file.read(offset, 4).readUInt32LE()), flatColumns);
+    const cells = columns.map(({ name, type }): Cell => {
+      const value = values.get(name) ?? null;
+      return type === 'datetime' && typeof value === 'string' ? momentOf(value) : value;
+    });
+    found.push({ box, place, cells });
   }
-  return found;
+  return Map.groupBy(found, ({ box }) => box);
 }
 
 /** Pair rows of one box with the features of that box: first those that hold the same, then what is left as it comes. */

@@ -1,11 +1,10 @@
-import { asyncBufferFromFile, parquetMetadataAsync, parquetRead, type SchemaElement } from 'hyparquet';
+import { asyncBufferFromFile, parquetMetadataAsync, type SchemaElement } from 'hyparquet';
 import type { DatabaseSync } from 'node:sqlite';
 import type { FieldType } from '../../../schemas/types.ts';
-import { compressors } from '../read/read-parquet.ts';
+import { readRows } from '../read/parquet-rows.ts';
 import { findSpatialOrder } from '../write/spatial-order.ts';
-import type { Cell, CleanRow } from './cells.ts';
+import { momentOf, type Cell, type CleanRow } from './cells.ts';
 import { rowsAt, sampleRanks, type ComparedTable } from './sample-rows.ts';
-import { momentOf } from './cells.ts';
 
 /** Rows of a GeoParquet file of ours, each with what the file holds of it: of one group of rows where there are several, as a group is unpacked whole. */
 export async function* readParquetRows(
@@ -21,12 +20,8 @@ export async function* readParquetRows(
   const chosen = table.features % groups.length;
   const start = groups.slice(0, chosen).reduce((sum, count) => sum + count, 0);
   const count = groups[chosen] ?? 0;
-  const read: unknown[][] = [];
-  if (columns.length > 0) {
-    const range = { columns: columns.map(({ name }) => name), rowStart: start, rowEnd: start + count };
-    const onComplete = (rows: unknown[][]): void => void read.push(...rows.splice(0));
-    await parquetRead({ file, metadata, ...range, compressors, geoparquet: false, onComplete });
-  }
+  const range = { columns: columns.map(({ name }) => name), rowStart: start, rowEnd: start + count };
+  const read = columns.length > 0 ? await readRows(file, metadata, range) : [];
   const { order } = findSpatialOrder(clean, table);
   const places = sampleRanks(count);
   const rows = rowsAt(
@@ -50,7 +45,6 @@ function inZoneOf(found: Cell, type: FieldType, expected: Cell): Cell {
   return found.endsWith('Z') && /[+-]\d{2}:\d{2}$/.test(expected) && Date.parse(found) === Date.parse(expected) ? expected : found;
 }
 
-/** A value as the file's own type has it. */
 function cellOf(value: unknown, element: SchemaElement | undefined): Cell {
   if (value === null || value === undefined) return null;
   if (value instanceof Date) {

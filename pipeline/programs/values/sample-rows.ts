@@ -28,7 +28,7 @@ export function randomFrom(seed: number): () => number {
 }
 
 /** A table of which `features` rows are compared with files. */
-export type ComparedTable = Omit<CleanTable, 'geometryColumn'> & { geometryColumn: string | null; features: number };
+export type ComparedTable = CleanTable & { features: number };
 
 /** Rows of the clean table at these places. */
 export function rowsAt(db: DatabaseSync, table: ComparedTable, ranks: readonly number[]): CleanRow[] {

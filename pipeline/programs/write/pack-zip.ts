@@ -14,7 +14,6 @@ export interface PackedFile {
 
 /** What the program is asked: to pack files into a zip in its output folder. */
 export interface PackZipJob {
-  /** Name of the zip. */
   archive: string;
   files: readonly PackedFile[];
 }

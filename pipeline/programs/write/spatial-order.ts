@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { CleanTable } from '../geopackage/clean-rows.ts';
-import { hilbertKey } from './hilbert.ts';
-import { readGeometries } from '../geopackage/read-geometries.ts';
+import { hilbertKey } from '../../../schemas/model/hilbert.ts';
+import { readGeometries, type CleanTable } from '../geopackage/clean-rows.ts';
 import { readShape, simpleParts, strideOf, typeOf, type Box, type Shape } from '../geometry/wkb.ts';
 import { numberAt } from '../../base/number-at.ts';
 

@@ -1,6 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-/** A piece of this size is written at a time. */
 const pieceBytes = 1024 ** 2;
 /** A number with its sign, its digits and its point. */
 const numberBytes = 32;
@@ -40,7 +39,6 @@ export class TextFile {
     this.#length += this.#bytes.write(text, this.#length);
   }
 
-  /** A coordinate, rounded. */
   coordinate(value: number): void {
     const rounded = Math.abs(hundredNanos(value));
     if (!Number.isSafeInteger(rounded)) return this.text(String(value));

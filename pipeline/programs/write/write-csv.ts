@@ -31,13 +31,11 @@ export function neutralised(text: string): string {
 /** A number as a French spreadsheet reads it. */
 const withComma = (value: string): string => value.replace('.', ',');
 
-/** A cell for machines. */
 export function machineCell(value: SQLOutputValue, type: FieldType): string {
   if (value === null) return '';
   return type === 'boolean' ? (Number(value) === 0 ? 'false' : 'true') : String(value);
 }
 
-/** A cell for a French Excel. */
 export function excelCell(value: SQLOutputValue, type: FieldType): string {
   if (value === null) return '';
   if (type === 'boolean') return Number(value) === 0 ? 'FAUX' : 'VRAI';
@@ -61,8 +59,8 @@ const cellOf = ({ name, type }: Column): string => (type === 'integer' ? `CAST($
 
 /** Rows of the table in its own order, each with the place that the WGS 84 table, which is in the same order, gives it. */
 function* readRows(clean: string, wgs84: string, { table, geometry, hasZ = false }: CsvJob): Generator<[SQLOutputValue[], Place]> {
-  const rows = openGeopackage(clean);
-  const places = geometry === null ? undefined : openGeopackage(wgs84);
+  using rows = openGeopackage(clean);
+  using places = geometry === null ? undefined : openGeopackage(wgs84);
   const [x, y] = pointColumns(table.columns);
   const placeSql = `SELECT ${quoted(table.fidColumn)}, ${x}, ${y}, ${geometry === 'other' || hasZ ? 'geom' : 'NULL'} FROM ${quoted(table.name)} ORDER BY 1`;
   const ordered = places === undefined ? undefined : rowsOf(places, placeSql)[Symbol.iterator]();
@@ -79,8 +77,6 @@ function* readRows(clean: string, wgs84: string, { table, geometry, hasZ = false
     const wkb = wkbOfGeopackage(bytesOf(geom));
     yield [values, { longitude: degrees(longitude), latitude: degrees(latitude), z: heightOf(wkb, longitude, latitude), wkb }];
   }
-  rows.close();
-  places?.close();
 }
 
 const degrees = (value: SQLOutputValue | undefined): string => (typeof value === 'number' ? String(roundedCoordinate(value)) : '');

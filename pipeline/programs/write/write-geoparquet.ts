@@ -94,7 +94,7 @@ interface SpatialColumns {
 
 /** Write one table as GeoParquet (plain Parquet where it has no geometry): rows along a Hilbert curve, a group at a time. */
 export async function writeGeoparquet(clean: string, { table, crs, output }: GeoparquetJob): Promise<void> {
-  const db = openGeopackage(clean);
+  using db = openGeopackage(clean);
   const order = findSpatialOrder(db, table);
   const { columns } = table;
   const written = writtenOf(db, table);
@@ -119,7 +119,6 @@ export async function writeGeoparquet(clean: string, { table, crs, output }: Geo
     await writer.write({ columnData, rowGroupSize: groupRows });
   }
   await writer.finish();
-  db.close();
 }
 
 function schemaOf(written: readonly Written[], spatial: SpatialColumns | undefined): SchemaElement[] {

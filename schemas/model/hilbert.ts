@@ -1,8 +1,9 @@
-/** Cells a side of the curve's grid: keys then fit 32 bits. */
-const side = 2 ** 16;
-
-/** Place of a cell on the Hilbert curve; x and y from 0 to 1, of the extent. Neighbours on the curve are neighbours on the ground. */
-export function hilbertKey(x: number, y: number): number {
+/**
+ * Place of a cell on the Hilbert curve over a grid of `side` cells a side; x and y from 0 to 1, of the extent. Neighbours on the curve are
+ * neighbours on the ground; up to 2 ** 16 a side, places fit 32 bits.
+ */
+export function hilbertKey(x: number, y: number, side = 2 ** 16): number {
+  const cell = (share: number): number => Math.min(side - 1, Math.max(0, Math.floor(share * side)));
   let column = cell(x);
   let row = cell(y);
   let key = 0;
@@ -17,5 +18,3 @@ export function hilbertKey(x: number, y: number): number {
   }
   return key;
 }
-
-const cell = (share: number): number => Math.min(side - 1, Math.max(0, Math.floor(share * side)));
