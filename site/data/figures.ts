@@ -51,11 +51,8 @@ export interface Figures {
 }
 
 let figuresRead: Promise<Figures> | undefined;
-
 /** Reads every listed record once, whatever the number of pages that ask. */
-export function readFigures(): Promise<Figures> {
-  return (figuresRead ??= countListed());
-}
+export const readFigures = (): Promise<Figures> => (figuresRead ??= countListed());
 
 async function countListed(): Promise<Figures> {
   const listed = await summaries();

@@ -13,6 +13,7 @@ import { readSettings } from './settings.ts';
 import { listedFormats, type DownloadFormat } from './downloads.ts';
 import { detailOf, readFaults, reasonOf } from './left-out.ts';
 import { isMapped } from '../map/facts/facts.ts';
+import { remember } from '../map/fetch/load-json.ts';
 import { linesOf, type Line } from './record-lines.ts';
 import { summarise, type Summary } from './summary.ts';
 
@@ -291,13 +292,7 @@ const kept = 64;
 /** `read` that remembers its last answers. */
 function keepLast<T>(read: (key: string) => Promise<T>): (key: string) => Promise<T> {
   const answers = new Map<string, Promise<T>>();
-  return (key) => {
-    const answer = answers.get(key) ?? read(key);
-    answers.set(key, answer);
-    const [oldest] = answers.keys();
-    if (answers.size > kept && oldest !== undefined) answers.delete(oldest);
-    return answer;
-  };
+  return (key) => remember(answers, key, () => read(key), kept);
 }
 
 /** All that is known of one data set; reading the index has checked it. */

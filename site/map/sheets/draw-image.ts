@@ -1,5 +1,6 @@
 import { placeInImage, type ImageGrid } from '../../../schemas/model/image-grid.ts';
-import { gather, mostFiles, remember } from './gather.ts';
+import { loadJson, remember } from '../fetch/load-json.ts';
+import { gather, mostFiles } from './gather.ts';
 import { openCog, type Cog, type CogLevel } from './open-cog.ts';
 import { rangesIn } from './paint.ts';
 import { placeOfTile, type SheetPoint, type TilePlace } from './place.ts';
@@ -20,12 +21,12 @@ const files = new Map<string, Promise<Cog>>();
 export async function drawImage(address: string, signal: AbortSignal): Promise<ImageBitmap> {
   const [, url = '', ...numbers] = /^cog:\/\/(.*)\/(\d+)\/(\d+)\/(\d+)$/.exec(address) ?? [];
   const [z = 0, x = 0, y = 0] = numbers.map(Number);
-  const { service } = await remember(facts, url, mostFiles, async () => (await (await fetch(url)).json()) as PlacedImage);
+  const { service } = await remember(facts, url, () => loadJson<PlacedImage>(url), mostFiles);
   const tile = placeOfTile(z, x, y, service.tileSize);
   const places = latticeOf(service.grid, tile);
   const part = partOf(places);
   if (part === undefined) return createImageBitmap(new ImageData(1, 1));
-  const cog = await remember(files, service.address, mostFiles, () => openImage(service.address));
+  const cog = await remember(files, service.address, () => openImage(service.address), mostFiles);
   signal.throwIfAborted();
   const level = levelFor(cog, places, tile);
   const left = start(part[0][0], level.width);

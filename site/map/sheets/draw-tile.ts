@@ -1,6 +1,7 @@
 import type { ListedSheet, SheetList } from '../../../schemas/model/sheet-list.ts';
+import { loadJson, remember } from '../fetch/load-json.ts';
 import { drawImage } from './draw-image.ts';
-import { gather, mostFiles, remember } from './gather.ts';
+import { gather, mostFiles } from './gather.ts';
 import { openCog, type Cog, type CogLevel } from './open-cog.ts';
 import { partOf, placeIn, placeOfTile, type SheetPoint, type TilePlace } from './place.ts';
 
@@ -16,7 +17,7 @@ async function drawSheets(address: string, signal: AbortSignal): Promise<ImageBi
   const [, size = '', url = '', ...place] = /^sheets:\/\/(\d+)\/(.*)\/(\d+)\/(\d+)\/(\d+)$/.exec(address) ?? [];
   const [z = 0, x = 0, y = 0] = place.map(Number);
   const tile = placeOfTile(z, x, y, Number(size));
-  const { sheets } = await remember(lists, url, 1, async () => (await (await fetch(url)).json()) as SheetList);
+  const { sheets } = await remember(lists, url, () => loadJson<SheetList>(url), 1);
   const canvas = new OffscreenCanvas(tile.side, tile.side);
   const context = canvas.getContext('2d');
   if (context === null) throw new Error('This browser draws no picture outside of a page.');
@@ -26,7 +27,7 @@ async function drawSheets(address: string, signal: AbortSignal): Promise<ImageBi
     if (part === undefined) continue;
     signal.throwIfAborted();
     const file = new URL(`../${sheet.path}`, url).href;
-    const cog = await remember(files, file, mostFiles, () => openCog(file));
+    const cog = await remember(files, file, () => openCog(file), mostFiles);
     await drawSheet(context, sheet, cog, tile, part);
   }
   return canvas.transferToImageBitmap();

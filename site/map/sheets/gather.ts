@@ -1,3 +1,4 @@
+import { remember } from '../fetch/load-json.ts';
 import type { Cog, CogLevel } from './open-cog.ts';
 import { readBlock } from './read-block.ts';
 
@@ -26,27 +27,9 @@ export async function gather(
     for (let column = Math.floor(left / side); column * side < left + width; column += 1) {
       const index = row * columns + column;
       const key = `${cog.url} ${level.offsets[index]}`;
-      const block = remember(blocks, key, mostBlocks, () => readBlock(cog, level, index));
+      const block = remember(blocks, key, () => readBlock(cog, level, index), mostBlocks);
       work.push(block.then((image) => image && context?.drawImage(image, column * side - left, row * side - top)));
     }
   await Promise.all(work);
   return picture;
-}
-
-/** A value that is worked out once; the ones asked for longest ago are forgotten, and so is a failure. */
-export function remember<Value>(
-  known: Map<string, Promise<Value>>,
-  key: string,
-  count: number,
-  work: () => Promise<Value>,
-): Promise<Value> {
-  const value = known.get(key) ?? work();
-  known.delete(key);
-  known.set(key, value);
-  value.catch(() => known.delete(key));
-  for (const oldest of known.keys()) {
-    if (known.size <= count) break;
-    known.delete(oldest);
-  }
-  return value;
 }
