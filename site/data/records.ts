@@ -310,6 +310,12 @@ export const readRecord = keepLast(async (id): Promise<DatasetRecord> => {
   }
 });
 
+/** The record of a data set that others name, to be linked to; undefined where it is gone, or in no list. */
+export async function listedRecord(id: string): Promise<DatasetRecord | undefined> {
+  const record = (await readIndexOnce()).places.has(id) ? await readRecord(id) : undefined;
+  return record?.access === 'public' ? record : undefined;
+}
+
 /** The record whose page is below `path` of /donnees/. */
 export async function readRecordOf(path: string | undefined): Promise<DatasetRecord> {
   paths ??= readIndexOnce().then(({ places }) => new Map([...places.values()].map(({ id, path: own }) => [own, id])));
