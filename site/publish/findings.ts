@@ -5,6 +5,7 @@ import { datasetRules, producerRules } from '../../schemas/rules/rules.ts';
 import { namesLayers } from '../../schemas/rules/service.ts';
 import { fill, type Texts } from '../../schemas/messages/fill.ts';
 import type { Severity } from '../../schemas/types.ts';
+import type { publish } from '../words/fr/publish.ts';
 import type { Lang } from '../words/languages.ts';
 import { carriage, guessColumns, unreadable, type Unreadable } from './file.ts';
 import { datasetFolder, datasetOf, producerFolder, producerOf, type KnownProducer, type PublishForm } from './form.ts';
@@ -37,6 +38,13 @@ export interface FormProblem {
 export interface Link {
   href: string;
   label: string;
+}
+
+/** What each part of the form is given. */
+export interface FormPart {
+  form: PublishForm;
+  words: typeof publish;
+  problemsOf: (control: Control) => FormProblem[];
 }
 
 /** Without an address or a page a contact is of no use: that is asked for at the first of them. */
