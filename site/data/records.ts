@@ -243,15 +243,9 @@ let faults: ReturnType<typeof readFaults> | undefined;
 const readFaultsOnce = () => (faults ??= readFaults());
 
 /** The index as one process of a build leaves it to the others: records are checked once. */
-interface KeptIndex {
-  snapshot: string;
-  places: (RecordLocation & RecordPath)[];
-  summaries: Summary[];
-  ownStores: string[];
-  leftOut: LeftOut[];
-}
+type KeptIndex = Omit<Index, 'places'> & { snapshot: string; places: (RecordLocation & RecordPath)[] };
 
-/** Where it lies. */
+/** File of the index that is left to other processes. */
 export const keptIndex = join(`${settings.out}.cache`, 'records.json');
 
 /** Check every record and keep their index for the other processes of this build. */
@@ -266,8 +260,7 @@ async function openIndex(): Promise<Index> {
   const snapshot = await currentSnapshot();
   const kept = existsSync(keptIndex) ? (JSON.parse(await readFile(keptIndex, 'utf8')) as KeptIndex) : undefined;
   if (kept?.snapshot !== snapshot) return readIndex(snapshot);
-  const { summaries, ownStores, leftOut } = kept;
-  return { places: new Map(kept.places.map((place) => [place.id, place])), summaries, ownStores, leftOut };
+  return { ...kept, places: new Map(kept.places.map((place) => [place.id, place])) };
 }
 
 let index: Promise<Index> | undefined;
