@@ -1,4 +1,3 @@
-// Longer than 400 lines: the one door to a store, and every reason for which it lets a record not in.
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -270,14 +269,10 @@ const readIndexOnce = () => (index ??= openIndex());
 export const readLeftOut = async (): Promise<LeftOut[]> => (await readIndexOnce()).leftOut;
 
 /** Ids of all data sets, unlisted ones included: each has a page. */
-export async function recordIds(): Promise<string[]> {
-  return [...(await readIndexOnce()).places.keys()];
-}
+export const recordIds = async (): Promise<string[]> => [...(await readIndexOnce()).places.keys()];
 
 /** The pages of all data sets, unlisted ones included. */
-export async function recordPaths(): Promise<RecordPath[]> {
-  return [...(await readIndexOnce()).places.values()];
-}
+export const recordPaths = async (): Promise<RecordPath[]> => [...(await readIndexOnce()).places.values()];
 
 /** Pages of one data set are made one after the other, in each language: what was read last is kept. */
 const kept = 64;
@@ -323,9 +318,7 @@ export async function* listedRecords(): AsyncGenerator<DatasetRecord> {
 }
 
 /** What lists show of each listed data set, newest first. */
-export async function summaries(): Promise<Summary[]> {
-  return (await readIndexOnce()).summaries;
-}
+export const summaries = async (): Promise<Summary[]> => (await readIndexOnce()).summaries;
 
 function parseOperator(text: string): Operator {
   const value: unknown = parse(text);
@@ -355,9 +348,7 @@ let operator: Operator | undefined;
 const readOperatorOnce = () => (operator ??= parseOperator(readFileSync(join(settings.datasets, 'operator.yaml'), 'utf8')));
 
 /** Who runs this instance: operator.yaml. */
-export function readOperator(): Promise<Operator> {
-  return Promise.resolve(readOperatorOnce());
-}
+export const readOperator = (): Promise<Operator> => Promise.resolve(readOperatorOnce());
 
 /** Public address of the store, ending in "/": below the site where nobody says another place. */
 function storeBase(): string {
@@ -393,9 +384,7 @@ export async function storeOrigins(map: boolean | DatasetRecord): Promise<string
 }
 
 /** Address of an object of the store, for links and requests. */
-export function storeUrl(key: string): string {
-  return storeBase() + key;
-}
+export const storeUrl = (key: string): string => storeBase() + key;
 
 /** Address of an artifact of a version: in the store, or in the bucket where its producer keeps it, whose public address `store` is. */
 export function artifactUrl(key: string, store: string | undefined): string {
