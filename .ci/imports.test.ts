@@ -78,7 +78,9 @@ const zones = new Map<string, Zone>([
 ]);
 
 const root = join(import.meta.dirname, '..');
-const everything = globSync(['{pipeline,schemas,site}/**/*.{ts,mjs,js,astro,svelte}', '.ci/**/*.ts', 'astro.config.mjs'], { cwd: root }).sort();
+const everything = globSync(['{pipeline,schemas,site}/**/*.{ts,mjs,js,astro,svelte}', '.ci/**/*.ts', 'astro.config.mjs'], {
+  cwd: root,
+}).sort();
 const sources = everything.filter((path) => !/\.fixtures\/|\.fixture\.ts$|^site\/fixtures\//.test(path));
 /** Tests may import everything. */
 const code = sources.filter((path) => !/\.test\.ts$|^site\/e2e\//.test(path));

@@ -1,11 +1,17 @@
-import { mount, unmount, type ComponentProps } from 'svelte';
+import { mount, unmount } from 'svelte';
+import type { Lang } from '../../words/languages.ts';
 import { askService, canBeAsked, isPictured } from '../../map/services/ask-service.ts';
 import type { OpenMap } from '../../map/open-map.ts';
 import type { PickedFeature } from '../../map/facts/picked-feature.ts';
 import FeatureCard from './FeatureCard.svelte';
+import type { MapFacts } from '../../map/model/model.ts';
 
 /** What a card needs; `onselect` is told the feature shown, undefined when the card closes. */
-export interface CardContent extends Pick<ComponentProps<typeof FeatureCard>, 'features' | 'at' | 'datasets' | 'lang'> {
+export interface CardContent {
+  features: PickedFeature[];
+  at: [number, number];
+  datasets: MapFacts[];
+  lang: Lang;
   onselect: (feature: PickedFeature | undefined) => void;
 }
 
