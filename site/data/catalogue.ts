@@ -11,11 +11,8 @@ export interface ProducerSummary {
 }
 
 let grouped: Promise<ProducerSummary[]> | undefined;
-
 /** Producers that have listed data sets, those with most first. */
-export function producers(): Promise<ProducerSummary[]> {
-  return (grouped ??= groupByProducer());
-}
+export const producers = (): Promise<ProducerSummary[]> => (grouped ??= groupByProducer());
 
 async function groupByProducer(): Promise<ProducerSummary[]> {
   const groups = Map.groupBy(await summaries(), ({ producer }) => producer.id);

@@ -51,30 +51,28 @@ export interface Figures {
 }
 
 let figuresRead: Promise<Figures> | undefined;
-
 /** Reads every listed record once, whatever the number of pages that ask. */
-export function readFigures(): Promise<Figures> {
-  return (figuresRead ??= countListed());
-}
+export const readFigures = (): Promise<Figures> => (figuresRead ??= countListed());
 
 async function countListed(): Promise<Figures> {
   const listed = await summaries();
-  const figures: Figures = {
-    datasets: listed.length,
-    producers: 0,
-    versions: 0,
-    features: 0,
-    bytes: 0,
-    formats: [],
-    byProducer: [],
-    dues: [],
-    warnings: 0,
-    usage: new Map(),
-    buckets: [],
-  };
+  const totals = { versions: 0, features: 0, bytes: 0, warnings: 0 };
   const formats = new Map<ArtifactFormat, FormatFigures>();
-  for await (const record of listedRecords()) count(record, figures, formats);
-  const largest = <T extends { bytes: number }>(rows: Iterable<T>): T[] => [...rows].sort((a, b) => b.bytes - a.bytes);
+  const dues: Due[] = [];
+  for await (const record of listedRecords()) {
+    const { path, title, producer, version, history, problems, frequency } = record;
+    const { date } = version;
+    totals.versions += history.length;
+    totals.features += version.features;
+    totals.bytes += bytesOf(record);
+    totals.warnings += problems.filter(({ severity }) => severity === 'warning').length;
+    for (const { format, bytes } of version.artifacts) {
+      const row = formats.get(format) ?? { format, files: 0, bytes: 0 };
+      formats.set(format, { format, files: row.files + 1, bytes: row.bytes + bytes });
+    }
+    const due = staleOn({ date, frequency, isService: version.service !== undefined });
+    if (due !== undefined) dues.push({ path, title, producer: producer.title, date, due });
+  }
   const last = listed[0]?.updated;
   const stored: StoredRecord[] = [];
   const isListed = new Set(listed.map(({ id }) => id));
@@ -83,14 +81,15 @@ async function countListed(): Promise<Figures> {
   const byProducer = producerFigures(stored, usage.keys());
   const titles = new Map(byProducer.map(({ id, title }) => [id, title]));
   return {
-    ...figures,
+    datasets: listed.length,
+    producers: byProducer.filter(({ datasets }) => datasets > 0).length,
+    ...totals,
     ...(last !== undefined && { last }),
+    formats: [...formats.values()].sort((a, b) => b.bytes - a.bytes),
+    byProducer,
+    dues: dues.sort((a, b) => a.due.localeCompare(b.due)),
     usage,
     buckets: bucketsOf(stored).map((bucket) => ({ ...bucket, title: titles.get(bucket.producer) ?? bucket.producer })),
-    producers: byProducer.filter(({ datasets }) => datasets > 0).length,
-    formats: largest(formats.values()),
-    byProducer,
-    dues: figures.dues.sort((a, b) => a.due.localeCompare(b.due)),
   };
 }
 
@@ -118,18 +117,3 @@ export function producerFigures(records: readonly StoredRecord[], others: Iterab
 }
 
 const bytesOf = ({ version }: DatasetRecord): number => version.artifacts.reduce((sum, { bytes }) => sum + bytes, 0);
-
-function count(record: DatasetRecord, figures: Figures, formats: Map<ArtifactFormat, FormatFigures>): void {
-  const { version, history, problems, frequency } = record;
-  const { date } = version;
-  figures.versions += history.length;
-  figures.features += version.features;
-  figures.bytes += bytesOf(record);
-  figures.warnings += problems.filter(({ severity }) => severity === 'warning').length;
-  for (const { format, bytes } of version.artifacts) {
-    const row = formats.get(format) ?? { format, files: 0, bytes: 0 };
-    formats.set(format, { format, files: row.files + 1, bytes: row.bytes + bytes });
-  }
-  const due = staleOn({ date, frequency, isService: version.service !== undefined });
-  if (due !== undefined) figures.dues.push({ path: record.path, title: record.title, producer: record.producer.title, date, due });
-}

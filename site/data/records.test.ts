@@ -88,7 +88,7 @@ test('gives an unlisted data set a page and puts it in no list', async () => {
 
 test('a page names what is gone, or in no list, and has no link to it', async () => {
   vi.resetModules();
-  const { listedRecord } = await import('./listed-record.ts');
+  const { listedRecord } = await import('./records.ts');
   expect((await listedRecord('ddt-51/eoliennes'))?.path).toBe('ddt-51/eoliennes');
   expect(await listedRecord('ddt-51/secret')).toBeUndefined();
   expect(await listedRecord('ddt-51/disparu')).toBeUndefined();

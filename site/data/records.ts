@@ -1,4 +1,3 @@
-// Longer than 400 lines: the one door to a store, and every reason for which it lets a record not in.
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -13,6 +12,7 @@ import { readSettings } from './settings.ts';
 import { listedFormats, type DownloadFormat } from './downloads.ts';
 import { detailOf, readFaults, reasonOf } from './left-out.ts';
 import { isMapped } from '../map/facts/facts.ts';
+import { remember } from '../map/fetch/load-json.ts';
 import { linesOf, type Line } from './record-lines.ts';
 import { summarise, type Summary } from './summary.ts';
 
@@ -242,15 +242,9 @@ let faults: ReturnType<typeof readFaults> | undefined;
 const readFaultsOnce = () => (faults ??= readFaults());
 
 /** The index as one process of a build leaves it to the others: records are checked once. */
-interface KeptIndex {
-  snapshot: string;
-  places: (RecordLocation & RecordPath)[];
-  summaries: Summary[];
-  ownStores: string[];
-  leftOut: LeftOut[];
-}
+type KeptIndex = Omit<Index, 'places'> & { snapshot: string; places: (RecordLocation & RecordPath)[] };
 
-/** Where it lies. */
+/** File of the index that is left to other processes. */
 export const keptIndex = join(`${settings.out}.cache`, 'records.json');
 
 /** Check every record and keep their index for the other processes of this build. */
@@ -265,8 +259,7 @@ async function openIndex(): Promise<Index> {
   const snapshot = await currentSnapshot();
   const kept = existsSync(keptIndex) ? (JSON.parse(await readFile(keptIndex, 'utf8')) as KeptIndex) : undefined;
   if (kept?.snapshot !== snapshot) return readIndex(snapshot);
-  const { summaries, ownStores, leftOut } = kept;
-  return { places: new Map(kept.places.map((place) => [place.id, place])), summaries, ownStores, leftOut };
+  return { ...kept, places: new Map(kept.places.map((place) => [place.id, place])) };
 }
 
 let index: Promise<Index> | undefined;
@@ -276,14 +269,10 @@ const readIndexOnce = () => (index ??= openIndex());
 export const readLeftOut = async (): Promise<LeftOut[]> => (await readIndexOnce()).leftOut;
 
 /** Ids of all data sets, unlisted ones included: each has a page. */
-export async function recordIds(): Promise<string[]> {
-  return [...(await readIndexOnce()).places.keys()];
-}
+export const recordIds = async (): Promise<string[]> => [...(await readIndexOnce()).places.keys()];
 
 /** The pages of all data sets, unlisted ones included. */
-export async function recordPaths(): Promise<RecordPath[]> {
-  return [...(await readIndexOnce()).places.values()];
-}
+export const recordPaths = async (): Promise<RecordPath[]> => [...(await readIndexOnce()).places.values()];
 
 /** Pages of one data set are made one after the other, in each language: what was read last is kept. */
 const kept = 64;
@@ -291,13 +280,7 @@ const kept = 64;
 /** `read` that remembers its last answers. */
 function keepLast<T>(read: (key: string) => Promise<T>): (key: string) => Promise<T> {
   const answers = new Map<string, Promise<T>>();
-  return (key) => {
-    const answer = answers.get(key) ?? read(key);
-    answers.set(key, answer);
-    const [oldest] = answers.keys();
-    if (answers.size > kept && oldest !== undefined) answers.delete(oldest);
-    return answer;
-  };
+  return (key) => remember(answers, key, () => read(key), kept);
 }
 
 /** All that is known of one data set; reading the index has checked it. */
@@ -315,6 +298,12 @@ export const readRecord = keepLast(async (id): Promise<DatasetRecord> => {
   }
 });
 
+/** The record of a data set that others name, to be linked to; undefined where it is gone, or in no list. */
+export async function listedRecord(id: string): Promise<DatasetRecord | undefined> {
+  const record = (await readIndexOnce()).places.has(id) ? await readRecord(id) : undefined;
+  return record?.access === 'public' ? record : undefined;
+}
+
 /** The record whose page is below `path` of /donnees/. */
 export async function readRecordOf(path: string | undefined): Promise<DatasetRecord> {
   paths ??= readIndexOnce().then(({ places }) => new Map([...places.values()].map(({ id, path: own }) => [own, id])));
@@ -329,9 +318,7 @@ export async function* listedRecords(): AsyncGenerator<DatasetRecord> {
 }
 
 /** What lists show of each listed data set, newest first. */
-export async function summaries(): Promise<Summary[]> {
-  return (await readIndexOnce()).summaries;
-}
+export const summaries = async (): Promise<Summary[]> => (await readIndexOnce()).summaries;
 
 function parseOperator(text: string): Operator {
   const value: unknown = parse(text);
@@ -361,9 +348,7 @@ let operator: Operator | undefined;
 const readOperatorOnce = () => (operator ??= parseOperator(readFileSync(join(settings.datasets, 'operator.yaml'), 'utf8')));
 
 /** Who runs this instance: operator.yaml. */
-export function readOperator(): Promise<Operator> {
-  return Promise.resolve(readOperatorOnce());
-}
+export const readOperator = (): Promise<Operator> => Promise.resolve(readOperatorOnce());
 
 /** Public address of the store, ending in "/": below the site where nobody says another place. */
 function storeBase(): string {
@@ -399,9 +384,7 @@ export async function storeOrigins(map: boolean | DatasetRecord): Promise<string
 }
 
 /** Address of an object of the store, for links and requests. */
-export function storeUrl(key: string): string {
-  return storeBase() + key;
-}
+export const storeUrl = (key: string): string => storeBase() + key;
 
 /** Address of an artifact of a version: in the store, or in the bucket where its producer keeps it, whose public address `store` is. */
 export function artifactUrl(key: string, store: string | undefined): string {

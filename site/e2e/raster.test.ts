@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { writeRasters } from '../fixtures/write-rasters.ts';
 import { checkAccessibility, shot, useBrowser, type Device, type Scheme } from './browser.ts';
 import { buildSiteOf } from './fixture-site.ts';
 import { clickAt, colorsOf, readColors, type Color } from './map-picture.ts';
@@ -15,7 +14,9 @@ import { clickAt, colorsOf, readColors, type Color } from './map-picture.ts';
  * Longer than 250 lines: all visit one site, which takes its time to be built.
  */
 
-const { visit, address } = useBrowser(() => buildSiteOf(writeRasters));
+/** Started, as all of the pipeline is from here: it writes tiles as the pipeline does. */
+const writeRasters = join(import.meta.dirname, '..', '..', 'pipeline', 'commands', 'site', 'site.fixtures', 'write-rasters.ts');
+const { visit, address } = useBrowser(() => buildSiteOf((store) => void execFileSync(process.execPath, [writeRasters, store])));
 const kinds: [Device, Scheme][] = [
   ['desktop', 'light'],
   ['phone', 'dark'],

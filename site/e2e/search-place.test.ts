@@ -62,7 +62,7 @@ test('counts the facets of the place alone, and lets values of one be added', as
   const page = await visit('/donnees/?ou=DEP-51');
   await titles(page, '9 jeux de données · Marne');
   expect(await page.getByRole('checkbox', { name: 'Mobilités' }).count()).toBe(0);
-  const count = (label: string) => page.locator('label', { hasText: label }).locator('.count').textContent();
+  const count = (label: string) => page.locator('label', { hasText: label }).locator('.numbers').textContent();
   expect(await count('Eau et littoral')).toBe('6');
   await page.getByRole('checkbox', { name: 'Risques' }).check();
   expect(await titles(page, '1 jeu de données · Marne')).toEqual(['Zones inondables']);

@@ -4,31 +4,30 @@ import { link, type Lang } from '../words/languages.ts';
 
 const files = import.meta.glob<string>('./{fr,en}/*.md', { query: '?raw', import: 'default', eager: true });
 
-/** Guides written by hand, each a file of site/help/<language>/, by the part of the address that names them. */
-export const guideIds = [
-  'chercher',
-  'carte',
-  'telecharger',
-  'comparer',
-  'qualite',
-  'publier',
-  'ecarts',
-  'images',
-  'nuages-de-points',
-  'plans',
-  'schemas',
-  'donnees-derivees',
-  'services',
-  'territoires-mesures',
-  'quota',
-  'compartiment',
-  'relire',
-  'exploiter',
-  'confirmer',
-  'reglages',
-] as const;
-/** A guide, by the last part of its address. */
-export type GuideId = (typeof guideIds)[number];
+/** Pages made from schemas and tables, by the last part of their address. */
+export const references = ['manifeste', 'regles', 'formats', 'tuiles'] as const;
+
+/** The pages of the help by whom they are for; a page may be for several. Those that are no references are guides: files of site/help/<language>/. */
+export const groups = {
+  find: ['chercher', 'carte', 'telecharger', 'comparer', 'qualite'],
+  publish: ['publier', 'manifeste', 'formats', 'tuiles', 'regles', 'ecarts', 'qualite'],
+  others: [
+    ...(['images', 'nuages-de-points', 'plans', 'schemas', 'donnees-derivees'] as const),
+    ...(['services', 'territoires-mesures', 'quota', 'compartiment'] as const),
+  ],
+  review: ['relire', 'regles'],
+  run: ['exploiter', 'reglages', 'confirmer'],
+} as const;
+/** A page of the help, by the last part of its address. */
+export type HelpId = (typeof groups)[keyof typeof groups][number];
+/** A guide. */
+export type GuideId = Exclude<HelpId, (typeof references)[number]>;
+
+/** Whether a page of the help is written by hand. */
+export const isGuide = (id: HelpId): id is GuideId => !references.some((reference) => reference === id);
+
+/** Every guide, once. */
+export const guideIds: readonly GuideId[] = [...new Set<HelpId>(Object.values(groups).flat())].filter(isGuide);
 
 /** A guide: its title, its first sentence, the rest as HTML, and its sections. */
 export interface Guide {

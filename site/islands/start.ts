@@ -16,21 +16,6 @@ async function start(node: HTMLElement): Promise<void> {
   mount(component, { target: node, props: { ...props, fallback } });
 }
 
-/** How far outside the window an island's code is fetched, so that it is there when the reader arrives. */
-const margin = '300px';
-
-function watch(node: HTMLElement): void {
-  const observer = new IntersectionObserver(
-    (entries) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-      observer.disconnect();
-      void start(node);
-    },
-    { rootMargin: margin },
-  );
-  observer.observe(node);
-}
-
 function listen(node: HTMLElement): void {
   document.addEventListener('click', ({ target }) => {
     const button = target instanceof Element ? target.closest('[data-start]') : null;
@@ -42,7 +27,6 @@ function listen(node: HTMLElement): void {
 export function startIslands(): void {
   for (const node of document.querySelectorAll<HTMLElement>('[data-island]')) {
     if (node.dataset.when === 'press') listen(node);
-    else if (node.dataset.when === 'visible') watch(node);
     else void start(node);
   }
 }

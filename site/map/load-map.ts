@@ -24,10 +24,3 @@ function linkStylesheet(href: string): Promise<void> {
   });
   return linked;
 }
-
-/** JSON of the site itself. */
-export async function loadJson<T>(url: string): Promise<T> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
-  return (await response.json()) as T;
-}

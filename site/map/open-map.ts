@@ -1,9 +1,8 @@
-import { FullscreenControl, GeolocateControl, LngLat, Map as MapLibre, NavigationControl, ScaleControl } from 'maplibre-gl';
-import type { Popup, StyleSpecification } from 'maplibre-gl';
+import { FullscreenControl, GeolocateControl, LngLat, Map as MapLibre, NavigationControl, Popup, ScaleControl } from 'maplibre-gl';
+import type { StyleSpecification } from 'maplibre-gl';
 import { explainFailure, type MapFailure } from './fetch/failure.ts';
 import { tilt } from './style/ground-shape.ts';
 import { nearestFirst, readFeature, type PickedFeature } from './facts/picked-feature.ts';
-import { openPopup } from './popup.ts';
 import { prepare } from './prepare.ts';
 import type { RasterFacts } from './style/raster.ts';
 import type { Frame, View } from './model/model.ts';
@@ -165,6 +164,39 @@ function handleOf(map: MapLibre, { style, padding }: MapOptions): OpenMap {
       map.remove();
     },
   };
+}
+
+/** Pixels between a place and what is said of it. */
+const popupOffset = 10;
+
+/** What a popup shows, and where; `beside`: pixels on the left of the map that it leaves to the legend where it can. */
+interface PopupOptions {
+  at: [number, number];
+  content: HTMLElement;
+  beside: number;
+  onClose: () => void;
+}
+
+function openPopup(map: MapLibre, { at, content, beside, onClose }: PopupOptions): Popup {
+  const popup = new Popup({
+    offset: popupOffset,
+    padding: { left: beside },
+    closeButton: false,
+    closeOnClick: false,
+    maxWidth: 'none',
+    focusAfterOpen: true,
+  })
+    .setLngLat(at)
+    .setDOMContent(content)
+    .addTo(map);
+  // What comes later makes it grow: it is put where it fits again.
+  const watched = new ResizeObserver(() => popup.setOffset(popupOffset));
+  watched.observe(content);
+  popup.on('close', () => {
+    watched.disconnect();
+    onClose();
+  });
+  return popup;
 }
 
 /** MapLibre compares two styles only once the first is loaded: until then the newest waits. */

@@ -1,3 +1,4 @@
+import { loadJson } from '../map/fetch/load-json.ts';
 import { asset } from '../words/languages.ts';
 import {
   departementOf,
@@ -29,11 +30,7 @@ export interface LoadedTerritory {
   former?: { code: string; name: string };
 }
 
-async function read<T>(path: string): Promise<T> {
-  const answer = await fetch(asset(path));
-  if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}.`);
-  return (await answer.json()) as T;
-}
+const read = <T>(path: string): Promise<T> => loadJson(asset(path));
 
 const readIndex = (departement: string): Promise<DepartementIndex> => read(`/territoires/departements/${departement}.json`);
 

@@ -63,12 +63,8 @@ const everywhere: TerritoryEntry[] = [
 ];
 
 let official: OfficialCode | undefined;
-
 /** Communes (former ones too), intercommunal bodies and départements of the official geographic code, read once. */
-export function readOfficialCode(): OfficialCode {
-  official ??= build();
-  return official;
-}
+export const readOfficialCode = (): OfficialCode => (official ??= build());
 
 function build(): OfficialCode {
   const all = read<Commune>('communes');
@@ -158,10 +154,9 @@ export function departementIndexes(counts: ReadonlyMap<string, number>): Map<str
   return indexes;
 }
 
+let searchable: Map<string, TerritoryEntry[]> | undefined;
 /** The search index: places by the first two characters of a word of their name, of a postal code or of their own code. */
-export function searchIndexes(): Map<string, TerritoryEntry[]> {
-  return (searchable ??= buildSearchIndexes());
-}
+export const searchIndexes = (): Map<string, TerritoryEntry[]> => (searchable ??= buildSearchIndexes());
 
 /** The beginnings of words that have a file of the search index, between spaces. */
 export const placeKeys = (): string => [...searchIndexes().keys()].join(' ');
@@ -171,8 +166,6 @@ const townPeople = 5000;
 
 /** Larger than a département, or beside one. */
 const wide = ['country', 'region', 'ctu'];
-
-let searchable: Map<string, TerritoryEntry[]> | undefined;
 
 function buildSearchIndexes(): Map<string, TerritoryEntry[]> {
   const { communes, groups, departements } = readOfficialCode();

@@ -21,11 +21,8 @@ const digits = 2;
 type Commune = OfficialCode['communes'][number];
 
 let located: Map<string, Bbox[]> | undefined;
-
 /** The boxes of every place, by its code; made once. */
-export function placeBoxes(): ReadonlyMap<string, Bbox[]> {
-  return (located ??= locate());
-}
+export const placeBoxes = (): ReadonlyMap<string, Bbox[]> => (located ??= locate());
 
 function locate(): Map<string, Bbox[]> {
   const { communes } = readOfficialCode();

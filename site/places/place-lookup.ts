@@ -1,4 +1,5 @@
 import type { Bbox } from '../../schemas/types.ts';
+import { remember } from '../map/fetch/load-json.ts';
 import { asset } from '../words/languages.ts';
 import { departementOf, type TerritoryEntry } from './territories.ts';
 
@@ -34,19 +35,9 @@ const files = new Map<string, Promise<PlaceFile>>();
 export async function lookUpPlace(code: string): Promise<PlaceArea | undefined> {
   const key = placeKey(code);
   if (key === undefined) return undefined;
-  const { names, places } = await readFile(key);
+  const { names, places } = await remember(files, key, () => fetchFile(key));
   const place = places[code];
   return place && { code, ...place, around: place.around.map((outer) => ({ code: outer, name: names[outer] ?? outer })) };
-}
-
-function readFile(key: string): Promise<PlaceFile> {
-  const known = files.get(key);
-  if (known !== undefined) return known;
-  const file = fetchFile(key);
-  files.set(key, file);
-  // Asked for again next time.
-  file.catch(() => files.delete(key));
-  return file;
 }
 
 async function fetchFile(key: string): Promise<PlaceFile> {

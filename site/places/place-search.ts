@@ -1,3 +1,4 @@
+import { loadJson, remember } from '../map/fetch/load-json.ts';
 import { asset } from '../words/languages.ts';
 import { matchPlaces, searchKey, territoryKind, type TerritoryEntry, type TerritoryKind } from './territories.ts';
 
@@ -8,7 +9,8 @@ const files = new Map<string, Promise<TerritoryEntry[]>>();
 export async function searchPlaces(query: string, keys: string): Promise<TerritoryEntry[] | undefined> {
   const key = searchKey(query);
   if (key === undefined) return undefined;
-  return keys.split(' ').includes(key) ? matchPlaces(query, await readFile(key)) : [];
+  if (!keys.split(' ').includes(key)) return [];
+  return matchPlaces(query, await remember(files, key, () => loadJson(asset(`/territoires/lieux/${key}.json`))));
 }
 
 /** What tells a place from its namesakes: what it is, its postal codes, what it lies in. */
@@ -16,20 +18,4 @@ export function describePlace({ code, now, postal, within }: TerritoryEntry, kin
   const kind = territoryKind(code);
   const what = now !== undefined ? former : kind === undefined || kind === 'commune' ? '' : kinds[kind];
   return [what, postal?.split(' ').slice(0, 3).join(', '), within].filter(Boolean).join(' · ');
-}
-
-function readFile(key: string): Promise<TerritoryEntry[]> {
-  const known = files.get(key);
-  if (known !== undefined) return known;
-  const file = fetchFile(key);
-  files.set(key, file);
-  // Asked for again next time.
-  file.catch(() => files.delete(key));
-  return file;
-}
-
-async function fetchFile(key: string): Promise<TerritoryEntry[]> {
-  const answer = await fetch(asset(`/territoires/lieux/${key}.json`));
-  if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}.`);
-  return (await answer.json()) as TerritoryEntry[];
 }

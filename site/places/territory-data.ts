@@ -9,26 +9,23 @@ import { isShown, territoryKind, type DrawnSummary, type BareLevel, type PageLev
 const shownPerTerritory = 12;
 
 let grouped: Promise<Map<string, Summary[]>> | undefined;
-
 /** The listed data sets of each territory that has some of its own, newest first; a code that a new commune replaced leads to it. */
-export function summariesByTerritory(): Promise<Map<string, Summary[]>> {
-  return (grouped ??= group());
-}
+export const summariesByTerritory = (): Promise<Map<string, Summary[]>> => (grouped ??= group());
 
 async function group(): Promise<Map<string, Summary[]>> {
   const successors = new Map(
     readOfficialCode().communes.flatMap(({ code, now }) => (now === undefined ? [] : [[code, `COMMUNE-${now}`] as const])),
   );
-  const byTerritory = new Map<string, Summary[]>();
-  for (const summary of await summaries()) {
-    for (const code of new Set(summary.territories.flatMap((one) => [successors.get(one) ?? one, aliases[one] ?? []].flat()))) {
-      const list = byTerritory.get(code);
-      if (list === undefined) byTerritory.set(code, [summary]);
-      else list.push(summary);
-    }
-  }
-  return byTerritory;
+  return listByKey(
+    (await summaries()).flatMap((summary) => {
+      const codes = summary.territories.flatMap((one) => [successors.get(one) ?? one, aliases[one] ?? []].flat());
+      return [...new Set(codes)].map((code) => [code, summary] as const);
+    }),
+  );
 }
+
+const listByKey = <T>(pairs: readonly (readonly [key: string, value: T])[]): Map<string, T[]> =>
+  new Map([...Map.groupBy(pairs, ([key]) => key)].map(([key, list]) => [key, list.map(([, value]) => value)]));
 
 /** How many data sets each territory has of its own. */
 export async function territoryCounts(): Promise<Map<string, number>> {
@@ -62,19 +59,14 @@ export async function levelsOf(code: string): Promise<PageLevel[]> {
 
 /** Unions and communes of a département, by its number: looked up once a page, and there are some 35 000. */
 let local: Map<string, { code: string; name: string }[]> | undefined;
-
-function localIn(departement: string): { code: string; name: string }[] {
-  local ??= groupByDepartement();
-  return local.get(departement) ?? [];
-}
+const localIn = (departement: string): { code: string; name: string }[] => (local ??= groupByDepartement()).get(departement) ?? [];
 
 function groupByDepartement(): NonNullable<typeof local> {
   const { communes, groups } = readOfficialCode();
-  const rows = [
-    ...groups.flatMap((group) => group.departements.map((departement) => ({ departement, place: group }))),
-    ...communes.map((commune) => ({ departement: commune.departement, place: commune })),
-  ];
-  return new Map([...Map.groupBy(rows, ({ departement }) => departement)].map(([key, list]) => [key, list.map(({ place }) => place)]));
+  return listByKey<{ code: string; name: string }>([
+    ...groups.flatMap((group) => group.departements.map((departement) => [departement, group] as const)),
+    ...communes.map((commune) => [commune.departement, commune] as const),
+  ]);
 }
 
 /** The territories inside `code` that have data sets of their own: départements of a region, communes and their unions of a département. */

@@ -59,12 +59,8 @@ function decode(bytes: ArrayBuffer): string {
 /** The names in the first line of a table, whatever separates them. */
 export function columnsOf(text: string): string[] {
   const line = text.replace(/^\ufeff/, '').split(/\r?\n/, 1)[0] ?? '';
-  const separator =
-    [';', '\t', ',', '|'].map((one) => ({ one, count: line.split(one).length })).sort((a, b) => b.count - a.count)[0]?.one ?? ',';
-  const cells =
-    line.match(
-      new RegExp(`("([^"]|"")*"|[^${separator === '|' ? '\\|' : separator}]*)(${separator === '|' ? '\\|' : separator}|$)`, 'g'),
-    ) ?? [];
+  const [separator = ','] = [';', '\t', ',', '|'].sort((a, b) => line.split(b).length - line.split(a).length);
+  const cells = line.match(new RegExp(`("([^"]|"")*"|[^${separator}]*)([${separator}]|$)`, 'g')) ?? [];
   const names = cells.map((cell) =>
     cell
       .replace(new RegExp(`[${separator}]$`), '')

@@ -5,8 +5,9 @@ import { datasetRules, producerRules } from '../../schemas/rules/rules.ts';
 import { namesLayers } from '../../schemas/rules/service.ts';
 import { fill, type Texts } from '../../schemas/messages/fill.ts';
 import type { Severity } from '../../schemas/types.ts';
+import type { publish } from '../words/fr/publish.ts';
 import type { Lang } from '../words/languages.ts';
-import { carriage, guessColumns, unreadable, type Unreadable } from './file.ts';
+import { carriage, guessColumns, unreadable } from './file.ts';
 import { datasetFolder, datasetOf, producerFolder, producerOf, type KnownProducer, type PublishForm } from './form.ts';
 
 /** Parts of the form, by the name of the control that mends them, in the order in which they stand there. */
@@ -37,6 +38,13 @@ export interface FormProblem {
 export interface Link {
   href: string;
   label: string;
+}
+
+/** What each part of the form is given. */
+export interface FormPart {
+  form: PublishForm;
+  words: typeof publish;
+  problemsOf: (control: Control) => FormProblem[];
 }
 
 /** Without an address or a page a contact is of no use: that is asked for at the first of them. */
@@ -86,13 +94,7 @@ const controlOf = (table: [string, Control][], pointer: string, otherwise: Contr
   table.find(([beginning]) => pointer.startsWith(beginning))?.[1] ?? otherwise;
 
 /** What the form says in its own words, because a manifest would say it otherwise. */
-export interface FormWords {
-  required: string;
-  knownProducer: string;
-  published: string;
-  crs: string;
-  unreadable: Record<Unreadable, string>;
-  tooLarge: string;
+export interface FormWords extends Omit<(typeof publish)['problems'], 'rules'> {
   /** Texts of rules that speak to whoever writes a manifest, as they are told here: by the rule, or "rule control" for one control alone. */
   rules: Readonly<Record<string, string>>;
 }

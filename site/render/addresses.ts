@@ -4,7 +4,7 @@ import { producers, themeCounts } from '../data/catalogue.ts';
 import { hasChangesMap } from '../data/changes.ts';
 import { listKinds } from '../data/file-lists.ts';
 import { readRecord, recordPaths, summaries, type RecordPath } from '../data/records.ts';
-import { guideIds } from '../help/guides.ts';
+import { guideIds, references } from '../help/guides.ts';
 import { readOfficialCode, searchIndexes } from '../places/official-code.ts';
 import { placeFiles } from '../places/place-areas.ts';
 import { summariesByTerritory } from '../places/territory-data.ts';
@@ -25,7 +25,6 @@ export type Batch = () => SiteFile[] | Promise<SiteFile[]>;
 
 /** Pages of which there is one, whatever is published; those that the map of the site lists, in its order, and the others. */
 const listed = ['', 'donnees/', 'explorer/', 'themes/', 'producteurs/', 'territoires/', 'publier/', 'api/', 'etat/', 'aide/'];
-const references = ['manifeste', 'regles', 'formats', 'tuiles'];
 const legal = ['mentions-legales/', 'donnees-personnelles/', 'accessibilite/'];
 const unlisted: SiteFile[] = [
   ...inLanguages('territoires/commune', '/territoires/commune/'),

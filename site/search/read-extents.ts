@@ -1,4 +1,5 @@
 import type { Bbox } from '../../schemas/types.ts';
+import { loadJson, remember } from '../map/fetch/load-json.ts';
 import { concerns, meet, readShard, type SearchArea, type Root, type Row, type Shard } from './extents.ts';
 
 /** The spatial index, of which only what a search needs is fetched, each file once. */
@@ -13,15 +14,7 @@ const slack = 0.1;
 /** The index in `folder` (its address, without "/" at the end); nothing is fetched before the first search. */
 export function openExtents(folder: string): Extents {
   const files = new Map<string, Promise<unknown>>();
-  const read = <T>(file: string): Promise<T> => {
-    const known = files.get(file) as Promise<T> | undefined;
-    if (known) return known;
-    const asked = fetchJson<T>(`${folder}/${file}`);
-    files.set(file, asked);
-    // Asked for again next time.
-    asked.catch(() => files.delete(file));
-    return asked;
-  };
+  const read = <T>(file: string): Promise<T> => remember(files, file, () => loadJson(`${folder}/${file}`)) as Promise<T>;
   return {
     async find(area) {
       const { shards } = await read<Root>('root.json');
@@ -36,10 +29,4 @@ export function openExtents(folder: string): Extents {
       return found.flat();
     },
   };
-}
-
-async function fetchJson<T>(url: string): Promise<T> {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}.`);
-  return (await answer.json()) as T;
 }

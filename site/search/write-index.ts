@@ -17,11 +17,10 @@ import { packExtents } from './pack-extents.ts';
 const unused = /(?:ui|highlight)\.(?:js|css)$|playground/;
 
 /** Write the index of all listed data sets to `folder`. */
-async function writeIndex(folder: string): Promise<number> {
+async function writeIndex(folder: string): Promise<void> {
   // One French index serves both languages: producer text is French.
   const { index, errors } = await createIndex({ forceLanguage: 'fr' });
   if (!index) throw new Error(`Pagefind could not start: ${errors.join(', ')}`);
-  let count = 0;
   const words = new Set<string>();
   const extents = new Map<string, Omit<Row, 'id'>>();
   for await (const record of listedRecords()) {
@@ -34,7 +33,6 @@ async function writeIndex(folder: string): Promise<number> {
       if (added.errors.length > 0) throw new Error(`Pagefind refuses ${record.id}: ${added.errors.join(', ')}`);
       for (const word of nearWords(`${entry.meta['title']} ${entry.meta['keywords']} ${entry.meta['producer']}`)) words.add(word);
       extents.set(record.id, extent);
-      count += 1;
     } catch (cause) {
       // The next attempt leaves it out.
       noteFault(record.id, 'pagefind/', cause);
@@ -47,7 +45,6 @@ async function writeIndex(folder: string): Promise<number> {
   for (const name of await readdir(folder)) if (unused.test(name)) await rm(join(folder, name), { recursive: true });
   await writeFile(join(folder, 'words.json'), JSON.stringify([...words].sort()));
   await writeExtents(join(folder, 'extents'), await joinFragments(join(folder, 'fragment'), extents));
-  return count;
 }
 
 /** Where a data set's data lie; a table lies where its territories are. */

@@ -30,7 +30,7 @@ export function snippets(record: DatasetRecord, address: (key: string) => string
   const box = windowOf(record);
   const list: Snippet[] = [];
   if (flatgeobuf) {
-    list.push({ id: 'qgis', title: 'QGIS', code: qgis(flatgeobuf, lang) });
+    list.push({ id: 'qgis', title: 'QGIS', code: qgis(flatgeobuf.url, 'vector', lang) });
     list.push({ id: 'gdal', title: 'GDAL', code: `ogr2ogr extrait.gpkg \\\n  -spat ${box.join(' ')} \\\n  /vsicurl/${flatgeobuf.url}` });
     list.push({
       id: 'python',
@@ -78,11 +78,17 @@ function maplibre({ url }: Addressed, record: DatasetRecord, lang: Lang): string
   });
 }
 
-function qgis(remote: Addressed, lang: Lang): string {
-  return lang === 'fr'
-    ? `Couche ▸ Ajouter une couche ▸ Ajouter une couche vecteur…\nType de source : Protocole HTTP(S)\nURI : ${remote.url}`
-    : `Layer ▸ Add Layer ▸ Add Vector Layer…\nSource type: Protocol: HTTP(S)\nURI: ${remote.url}`;
-}
+const qgisLayers = {
+  vector: { fr: 'vecteur', en: 'Vector' },
+  raster: { fr: 'raster', en: 'Raster' },
+  cloud: { fr: 'de nuage de points', en: 'Point Cloud' },
+};
+
+/** How QGIS opens a file by its address. */
+const qgis = (url: string, kind: keyof typeof qgisLayers, lang: Lang): string =>
+  lang === 'fr'
+    ? `Couche ▸ Ajouter une couche ▸ Ajouter une couche ${qgisLayers[kind].fr}…\nType de source : Protocole HTTP(S)\nURI : ${url}`
+    : `Layer ▸ Add Layer ▸ Add ${qgisLayers[kind].en} Layer…\nSource type: Protocol: HTTP(S)\nURI: ${url}`;
 
 /** The west, south, east and north of a small window in the middle of the data, to show how to read only a part. */
 function windowOf({ version: { extent } }: DatasetRecord): number[] {
@@ -127,12 +133,8 @@ const maplibreCode = ({ url, source, attribution, box, layers }: Drawn): string 
 
 /** Recipes for a cloud-optimised GeoTIFF: only what is asked for is read. */
 function rasterSnippets({ url }: Addressed, lang: Lang): Snippet[] {
-  const qgis =
-    lang === 'fr'
-      ? `Couche ▸ Ajouter une couche ▸ Ajouter une couche raster…\nType de source : Protocole HTTP(S)\nURI : ${url}`
-      : `Layer ▸ Add Layer ▸ Add Raster Layer…\nSource type: Protocol: HTTP(S)\nURI: ${url}`;
   return [
-    { id: 'qgis', title: 'QGIS', code: qgis },
+    { id: 'qgis', title: 'QGIS', code: qgis(url, 'raster', lang) },
     { id: 'gdal', title: 'GDAL', code: `gdal_translate -outsize 1024 0 \\\n  /vsicurl/${url} \\\n  extrait.tif` },
     {
       id: 'python',
@@ -151,12 +153,13 @@ interface SheetAddresses {
 
 /** Recipes for many sheets: GDAL joins them without downloading any, the index says which of them lie in a window. */
 function sheetSnippets({ index, list, store }: SheetAddresses, [west, south, east, north]: readonly number[], lang: Lang): Snippet[] {
-  const qgis =
+  const steps = qgis(index, 'vector', lang);
+  const code =
     lang === 'fr'
-      ? `L’index des dalles\u202f: Couche ▸ Ajouter une couche ▸ Ajouter une couche vecteur…\nType de source : Protocole HTTP(S)\nURI : ${index}\n\nToutes les dalles en une couche\u202f: faites dalles.vrt avec GDAL (ci-dessous), puis\nCouche ▸ Ajouter une couche ▸ Ajouter une couche raster… : dalles.vrt`
-      : `The index of sheets: Layer ▸ Add Layer ▸ Add Vector Layer…\nSource type: Protocol: HTTP(S)\nURI: ${index}\n\nAll sheets as one layer: make dalles.vrt with GDAL (below), then\nLayer ▸ Add Layer ▸ Add Raster Layer…: dalles.vrt`;
+      ? `L’index des dalles\u202f: ${steps}\n\nToutes les dalles en une couche\u202f: faites dalles.vrt avec GDAL (ci-dessous), puis\nCouche ▸ Ajouter une couche ▸ Ajouter une couche raster… : dalles.vrt`
+      : `The index of sheets: ${steps}\n\nAll sheets as one layer: make dalles.vrt with GDAL (below), then\nLayer ▸ Add Layer ▸ Add Raster Layer…: dalles.vrt`;
   return [
-    { id: 'qgis', title: 'QGIS', code: qgis },
+    { id: 'qgis', title: 'QGIS', code },
     {
       id: 'gdal',
       title: 'GDAL',
@@ -175,12 +178,12 @@ function cloudSnippets({ url, format, name }: Addressed, lang: Lang): Snippet[] 
   const isCopc = format === 'copc';
   const where = isCopc ? url : name;
   const first = isCopc ? '' : `curl -O ${url}\n`;
-  const qgis =
-    lang === 'fr'
-      ? `Couche ▸ Ajouter une couche ▸ Ajouter une couche de nuage de points…\n${isCopc ? `Type de source : Protocole HTTP(S)\nURI : ${where}` : `Type de source : Fichier\nNuage de points : ${where}`}`
-      : `Layer ▸ Add Layer ▸ Add Point Cloud Layer…\n${isCopc ? `Source type: Protocol: HTTP(S)\nURI: ${where}` : `Source type: File\nPoint cloud: ${where}`}`;
+  const fromFile = {
+    fr: `Couche ▸ Ajouter une couche ▸ Ajouter une couche de nuage de points…\nType de source : Fichier\nNuage de points : ${name}`,
+    en: `Layer ▸ Add Layer ▸ Add Point Cloud Layer…\nSource type: File\nPoint cloud: ${name}`,
+  };
   return [
-    { id: 'qgis', title: 'QGIS', code: qgis },
+    { id: 'qgis', title: 'QGIS', code: isCopc ? qgis(url, 'cloud', lang) : fromFile[lang] },
     {
       id: 'pdal',
       title: 'PDAL',

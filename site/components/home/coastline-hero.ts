@@ -162,11 +162,8 @@ function graticule(): string {
 }
 
 let coastline: Promise<Coastline> | undefined;
-
 /** Coast, borders and rivers of France from the layers that draw the base map; empty paths where the catalogue has none. Drawn once a build. */
-export function readCoastline(): Promise<Coastline> {
-  return (coastline ??= drawCoastline());
-}
+export const readCoastline = (): Promise<Coastline> => (coastline ??= drawCoastline());
 
 async function drawCoastline(): Promise<Coastline> {
   const { basemap } = await readOperator();

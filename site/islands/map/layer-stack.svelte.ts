@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '../../map/find/catalogue.ts';
 import type { ShownDataset } from '../../map/compose.ts';
-import { loadJson } from '../../map/load-map.ts';
+import { loadJson } from '../../map/fetch/load-json.ts';
 import { asPublished, type Appearance } from '../../map/share.ts';
 import { addTo, changeIn, moveIn, removeFrom, type StackedDataset } from '../../map/stack.ts';
 import type { MapFacts } from '../../map/model/model.ts';

@@ -1,5 +1,4 @@
-import { readFrame } from './frames.ts';
-import { framesEnding } from './frames.ts';
+import { framesEnding, readFrame } from './frames.ts';
 
 /** A feature of a data set as it is drawn: its attributes, and about where it is. */
 export interface PickedFeature {

@@ -1,5 +1,6 @@
 import type { LngLat, Map as MapLibre } from 'maplibre-gl';
 import { inWorld } from '../model/mercator.ts';
+import { remember } from '../fetch/load-json.ts';
 import { openArchive } from '../fetch/open-archive.ts';
 import { lessThanAny, type RasterFacts } from '../style/raster.ts';
 
@@ -19,10 +20,11 @@ export function readHeights({ tiles, raster }: RasterFacts, zoom = tiles.maxzoom
     const x = eastward * across;
     const y = southward * across;
     const key = `${Math.floor(x)}/${Math.floor(y)}`;
-    const tile = known.get(key) ?? archive.getZxy(zoom, Math.floor(x), Math.floor(y)).then((found) => found && decode(found.data));
-    known.set(key, tile);
-    for (const oldest of known.keys()) if (known.size > mostKept) known.delete(oldest);
-    const pixels = await tile;
+    const read = async (): Promise<ImageData | undefined> => {
+      const found = await archive.getZxy(zoom, Math.floor(x), Math.floor(y));
+      return found && decode(found.data);
+    };
+    const pixels = await remember(known, key, read, mostKept);
     if (pixels === undefined) return undefined;
     const inTile = (part: number): number => Math.min(raster.tileSize - 1, Math.floor((part % 1) * raster.tileSize));
     const at = (inTile(y) * pixels.width + inTile(x)) * 4;

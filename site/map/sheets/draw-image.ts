@@ -1,8 +1,9 @@
 import { placeInImage, type ImageGrid } from '../../../schemas/model/image-grid.ts';
-import { gather, mostFiles, remember } from './gather.ts';
+import { loadJson, remember } from '../fetch/load-json.ts';
+import { gather, mostFiles, windowOf } from './gather.ts';
 import { openCog, type Cog, type CogLevel } from './open-cog.ts';
 import { rangesIn } from './paint.ts';
-import { placeOfTile, type SheetPoint, type TilePlace } from './place.ts';
+import { partAround, placeOfTile, type SheetPoint, type TilePlace } from './place.ts';
 import { readValues } from './read-block.ts';
 
 /** An image that stays at its producer's, and where it lies. */
@@ -20,28 +21,21 @@ const files = new Map<string, Promise<Cog>>();
 export async function drawImage(address: string, signal: AbortSignal): Promise<ImageBitmap> {
   const [, url = '', ...numbers] = /^cog:\/\/(.*)\/(\d+)\/(\d+)\/(\d+)$/.exec(address) ?? [];
   const [z = 0, x = 0, y = 0] = numbers.map(Number);
-  const { service } = await remember(facts, url, mostFiles, async () => (await (await fetch(url)).json()) as PlacedImage);
+  const { service } = await remember(facts, url, () => loadJson<PlacedImage>(url), mostFiles);
   const tile = placeOfTile(z, x, y, service.tileSize);
   const places = latticeOf(service.grid, tile);
-  const part = partOf(places);
+  const part = partAround(places);
   if (part === undefined) return createImageBitmap(new ImageData(1, 1));
-  const cog = await remember(files, service.address, mostFiles, () => openImage(service.address));
+  const cog = await remember(files, service.address, () => openImage(service.address), mostFiles);
   signal.throwIfAborted();
   const level = levelFor(cog, places, tile);
-  const left = start(part[0][0], level.width);
-  const top = start(part[0][1], level.height);
-  const width = end(part[1][0], level.width) - left;
-  const height = end(part[1][1], level.height) - top;
-  const picture = await gather(cog, level, { left, top, width, height });
-  const pixels = picture.getContext('2d')?.getImageData(0, 0, width, height);
+  const window = windowOf(part, level);
+  const picture = await gather(cog, level, window);
+  const pixels = picture.getContext('2d')?.getImageData(0, 0, window.width, window.height);
   if (pixels === undefined) throw new Error('This browser draws no picture outside of a page.');
-  const spots = places.map(([u, v]): SheetPoint => [u * level.width - left - 0.5, v * level.height - top - 0.5]);
+  const spots = places.map(([u, v]): SheetPoint => [u * level.width - window.left - 0.5, v * level.height - window.top - 0.5]);
   return createImageBitmap(lay(pixels, spots, tile.side));
 }
-
-/** A window of pixels, a little wider than what is seen: colours are mixed with those beside them. */
-const start = (share: number, size: number): number => Math.max(0, Math.floor(share * size) - 2);
-const end = (share: number, size: number): number => Math.min(size, Math.ceil(share * size) + 2);
 
 /** Opens an image; where its numbers are no bytes, its smallest size says what is black and what is white. */
 async function openImage(url: string): Promise<Cog> {
@@ -65,16 +59,6 @@ async function openImage(url: string): Promise<Cog> {
 function latticeOf(grid: ImageGrid, { west, north, step: metres, side }: TilePlace): SheetPoint[] {
   const across = Array.from({ length: side / step + 1 }, (_, index) => index * step * metres);
   return across.flatMap((down) => across.map((right) => placeInImage(grid, west + right, north - down)));
-}
-
-/** The part of the image that a tile may show; undefined where there is none. */
-function partOf(places: readonly SheetPoint[]): [SheetPoint, SheetPoint] | undefined {
-  const range = (axis: 0 | 1): SheetPoint => {
-    const values = places.map((place) => place[axis]);
-    return [Math.max(0, Math.min(...values)), Math.min(1, Math.max(...values))];
-  };
-  const [[left, right], [top, bottom]] = [range(0), range(1)];
-  return left < right && top < bottom ? [[left, top], [right, bottom]] : undefined; // prettier-ignore
 }
 
 /** The smallest size of an image that is not coarser than the tile. */

@@ -1,8 +1,9 @@
 import type { ListedSheet, SheetList } from '../../../schemas/model/sheet-list.ts';
+import { loadJson, remember } from '../fetch/load-json.ts';
 import { drawImage } from './draw-image.ts';
-import { gather, mostFiles, remember } from './gather.ts';
+import { gather, mostFiles, windowOf } from './gather.ts';
 import { openCog, type Cog, type CogLevel } from './open-cog.ts';
-import { partOf, placeIn, placeOfTile, type SheetPoint, type TilePlace } from './place.ts';
+import { partOf, placeIn, placeOfTile, type SheetPart, type SheetPoint, type TilePlace } from './place.ts';
 
 const lists = new Map<string, Promise<SheetList>>();
 const files = new Map<string, Promise<Cog>>();
@@ -16,7 +17,7 @@ async function drawSheets(address: string, signal: AbortSignal): Promise<ImageBi
   const [, size = '', url = '', ...place] = /^sheets:\/\/(\d+)\/(.*)\/(\d+)\/(\d+)\/(\d+)$/.exec(address) ?? [];
   const [z = 0, x = 0, y = 0] = place.map(Number);
   const tile = placeOfTile(z, x, y, Number(size));
-  const { sheets } = await remember(lists, url, 1, async () => (await (await fetch(url)).json()) as SheetList);
+  const { sheets } = await remember(lists, url, () => loadJson<SheetList>(url), 1);
   const canvas = new OffscreenCanvas(tile.side, tile.side);
   const context = canvas.getContext('2d');
   if (context === null) throw new Error('This browser draws no picture outside of a page.');
@@ -26,7 +27,7 @@ async function drawSheets(address: string, signal: AbortSignal): Promise<ImageBi
     if (part === undefined) continue;
     signal.throwIfAborted();
     const file = new URL(`../${sheet.path}`, url).href;
-    const cog = await remember(files, file, mostFiles, () => openCog(file));
+    const cog = await remember(files, file, () => openCog(file), mostFiles);
     await drawSheet(context, sheet, cog, tile, part);
   }
   return canvas.transferToImageBitmap();
@@ -45,16 +46,12 @@ async function drawSheet(
   sheet: ListedSheet,
   cog: Cog,
   tile: TilePlace,
-  { from, to }: { from: SheetPoint; to: SheetPoint },
+  part: SheetPart,
 ): Promise<void> {
   const level = levelFor(sheet, cog, tile);
-  const start = (share: number, size: number): number => Math.max(0, Math.floor(share * size) - 2);
-  const end = (share: number, size: number): number => Math.min(size, Math.ceil(share * size) + 2);
-  const left = start(from[0], level.width);
-  const top = start(from[1], level.height);
-  const width = end(to[0], level.width) - left;
-  const height = end(to[1], level.height) - top;
-  const picture = await gather(cog, level, { left, top, width, height });
+  const window = windowOf(part, level);
+  const { left, top, width, height } = window;
+  const picture = await gather(cog, level, window);
   // Over so little ground the sheet is turned and stretched, not bent.
   const on = (x: number, y: number): SheetPoint => {
     const [mx, my] = placeIn(sheet, [(left + x) / level.width, (top + y) / level.height]);

@@ -1,4 +1,6 @@
+import { remember } from '../fetch/load-json.ts';
 import type { Cog, CogLevel } from './open-cog.ts';
+import type { SheetPart } from './place.ts';
 import { readBlock } from './read-block.ts';
 
 /** Files that stay in memory: what a screen and its surroundings need. */
@@ -10,12 +12,25 @@ const mostPixels = 4096 ** 2;
 
 const blocks = new Map<string, Promise<ImageBitmap | undefined>>();
 
+/** Pixels of a level. */
+interface PixelWindow {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** The pixels of a part, and two more on each side: colours are mixed with those beside them. */
+export function windowOf({ from, to }: SheetPart, { width, height }: CogLevel): PixelWindow {
+  const start = (share: number, size: number): number => Math.max(0, Math.floor(share * size) - 2);
+  const end = (share: number, size: number): number => Math.min(size, Math.ceil(share * size) + 2);
+  const left = start(from[0], width);
+  const top = start(from[1], height);
+  return { left, top, width: end(to[0], width) - left, height: end(to[1], height) - top };
+}
+
 /** A window of a level as one picture. */
-export async function gather(
-  cog: Cog,
-  level: CogLevel,
-  { left, top, width, height }: { left: number; top: number; width: number; height: number },
-): Promise<OffscreenCanvas> {
+export async function gather(cog: Cog, level: CogLevel, { left, top, width, height }: PixelWindow): Promise<OffscreenCanvas> {
   const { blockSide: side } = level;
   if (width * height > mostPixels) throw new Error(`${cog.url} has no size that fits a tile.`);
   const columns = Math.ceil(level.width / side);
@@ -26,27 +41,9 @@ export async function gather(
     for (let column = Math.floor(left / side); column * side < left + width; column += 1) {
       const index = row * columns + column;
       const key = `${cog.url} ${level.offsets[index]}`;
-      const block = remember(blocks, key, mostBlocks, () => readBlock(cog, level, index));
+      const block = remember(blocks, key, () => readBlock(cog, level, index), mostBlocks);
       work.push(block.then((image) => image && context?.drawImage(image, column * side - left, row * side - top)));
     }
   await Promise.all(work);
   return picture;
-}
-
-/** A value that is worked out once; the ones asked for longest ago are forgotten, and so is a failure. */
-export function remember<Value>(
-  known: Map<string, Promise<Value>>,
-  key: string,
-  count: number,
-  work: () => Promise<Value>,
-): Promise<Value> {
-  const value = known.get(key) ?? work();
-  known.delete(key);
-  known.set(key, value);
-  value.catch(() => known.delete(key));
-  for (const oldest of known.keys()) {
-    if (known.size <= count) break;
-    known.delete(oldest);
-  }
-  return value;
 }

@@ -3,6 +3,12 @@ import type { ListedSheet } from '../../../schemas/model/sheet-list.ts';
 /** Across and down: a part of a sheet, 0 to 1, or metres of Web Mercator. */
 export type SheetPoint = [number, number];
 
+/** A part of an image, 0 to 1. */
+export interface SheetPart {
+  from: SheetPoint;
+  to: SheetPoint;
+}
+
 /** Once around the earth, in metres of Web Mercator. */
 const around = 40_075_016.685578488;
 
@@ -61,18 +67,21 @@ export function pointAt(sheet: Pick<ListedSheet, 'places'>, [x, y]: SheetPoint):
 }
 
 /** The part of a sheet that a tile may show, 0 to 1; undefined where there is none. */
-export function partOf(
-  sheet: Pick<ListedSheet, 'places'>,
-  { west, north, step, side }: TilePlace,
-): { from: SheetPoint; to: SheetPoint } | undefined {
+export function partOf(sheet: Pick<ListedSheet, 'places'>, { west, north, step, side }: TilePlace): SheetPart | undefined {
   const far = step * side;
   const corners = [0, 0.5, 1].flatMap((down) =>
     [0, 0.5, 1].map((across): SheetPoint => pointAt(sheet, [west + far * across, north - far * down])),
   );
+  return partAround(corners);
+}
+
+/** The part of an image that holds some of its points; undefined where all lie on one side of it. */
+export function partAround(points: readonly SheetPoint[]): SheetPart | undefined {
   const range = (axis: 0 | 1): SheetPoint => {
-    const values = corners.map((corner) => corner[axis]);
+    const values = points.map((point) => point[axis]);
     return [Math.max(0, Math.min(...values)), Math.min(1, Math.max(...values))];
   };
-  const [[left, right], [top, bottom]] = [range(0), range(1)];
+  const [left, right] = range(0);
+  const [top, bottom] = range(1);
   return left < right && top < bottom ? { from: [left, top], to: [right, bottom] } : undefined;
 }

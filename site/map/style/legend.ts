@@ -9,25 +9,19 @@ const texts = {
   en: { other: 'Other or no value', missing: 'No value', below: 'under', above: 'and over', to: 'to', cluster: 'Cluster' },
 } as const;
 
-/** A layer's name for people. */
-export function layerTitle({ name, title }: Pick<MapLayer, 'name' | 'title'>, lang: Lang): string {
-  return title === undefined ? readable(name) : tell(title, lang).text;
-}
-
-/** A field's name for people. */
-export function fieldTitle({ name, title }: Pick<MapField, 'name' | 'title'>, lang: Lang): string {
-  return title === undefined ? readable(name) : tell(title, lang).text;
-}
+/** The name of a layer or of a field for people. */
+export const titleOf = ({ name, title }: Pick<MapLayer, 'name' | 'title'>, lang: Lang): string =>
+  title === undefined ? readable(name) : tell(title, lang).text;
 
 /** The legend of an automatic style. */
 export function describeColoring(layer: MapLayer, coloring: Coloring, lang: Lang): LegendGroup {
   const shape = shapeOf(layer);
-  const title = layerTitle(layer, lang);
+  const title = titleOf(layer, lang);
   if (coloring.kind === 'single') return { layer: layer.name, title, entries: [{ label: title, color: coloring.color, shape }] };
   const { field } = coloring;
   const unit = field.unit === undefined ? '' : ` (${field.unit})`;
   const entries = coloring.kind === 'categories' ? categoryEntries(coloring, lang) : quantileEntries(coloring, lang);
-  return { layer: layer.name, title, subject: `${fieldTitle(field, lang)}${unit}`, entries: entries.map((entry) => ({ ...entry, shape })) };
+  return { layer: layer.name, title, subject: `${titleOf(field, lang)}${unit}`, entries: entries.map((entry) => ({ ...entry, shape })) };
 }
 
 type Plain = Omit<LegendEntry, 'shape'>;

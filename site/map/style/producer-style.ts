@@ -2,7 +2,7 @@ import type { LayerSpecification } from 'maplibre-gl';
 import type { Lang } from '../../words/languages.ts';
 import { isList, readClasses, type ColorClass } from './color-classes.ts';
 import { liftForDark } from './colors.ts';
-import { fieldTitle, layerTitle } from './legend.ts';
+import { titleOf } from './legend.ts';
 import { formatValue } from '../facts/format-value.ts';
 import type { LegendEntry, LegendGroup, LegendShape, MapFacts, MapField, MapLayer, StyleOptions, StyledDataset } from '../model/model.ts';
 import { sourceOf } from '../facts/frames.ts';
@@ -76,7 +76,7 @@ function shapeOf(type: Kind, paint: Drawn['paint']): LegendShape {
 }
 
 function describeLayer(layer: MapLayer, drawn: readonly Drawn[], lang: Lang): LegendGroup {
-  const title = layerTitle(layer, lang);
+  const title = titleOf(layer, lang);
   const told = drawn
     .filter(({ layer: { type } }) => type !== 'symbol' && type !== 'heatmap')
     .map(({ layer: { type }, paint }) => ({ shape: shapeOf(type, paint), classes: readClasses(paint[kinds[type].color]) }));
@@ -97,7 +97,7 @@ function describeLayer(layer: MapLayer, drawn: readonly Drawn[], lang: Lang): Le
   const [only] = named.length === 1 && named[0]?.value !== undefined ? entries : [];
   // A single class has no list of its own: its layer says it.
   if (only !== undefined) return { layer: layer.name, title, entries: [{ ...only, label: `${title}, ${only.label}` }] };
-  return { layer: layer.name, title, ...(field ? { subject: fieldTitle(field, lang) } : {}), entries: uniqueEntries(entries) };
+  return { layer: layer.name, title, ...(field ? { subject: titleOf(field, lang) } : {}), entries: uniqueEntries(entries) };
 }
 
 function writeClass(value: NonNullable<ColorClass['value']>, field: MapField | undefined, lang: Lang): string {

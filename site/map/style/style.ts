@@ -1,7 +1,6 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
-import { colorExpression, edgeExpression } from './color-expression.ts';
-import { categoryColors, hues, otherColor } from './colors.ts';
-import { colorLayer } from './coloring.ts';
+import { categoryColors, hues, otherColor, shade } from './colors.ts';
+import { colorLayer, type Coloring } from './coloring.ts';
 import { describeColoring } from './legend.ts';
 import { readProducerStyle } from './producer-style.ts';
 import { sourceOf } from '../facts/frames.ts';
@@ -46,7 +45,8 @@ function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions): St
     base: { source: sourceOf(facts), 'source-layer': layer.name },
     id: `${facts.id}/${layer.name}`,
     color: colorExpression(coloring),
-    edge: edgeExpression(coloring, dark),
+    // The same classes, a step further from the ground.
+    edge: colorExpression(coloring, (color) => shade(color, dark ? 0.25 : -0.28)),
     opacity: options.opacity ?? 1,
     dark,
     features: layer.features,
@@ -60,6 +60,35 @@ function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions): St
     ...(geometry === 'point' || geometry === 'mixed' ? pointLayers(look) : []),
   ];
   return { layers, legend: describeColoring(layer, coloring, lang), breadth: look.breadth };
+}
+
+/** A colouring as a MapLibre expression, each colour changed. */
+function colorExpression(coloring: Coloring, change = (color: string): string => color): string | ExpressionSpecification {
+  if (coloring.kind === 'single') return change(coloring.color);
+  const value: ExpressionSpecification = ['get', coloring.field.name];
+  if (coloring.kind === 'categories') return matchColors(value, coloring, change);
+  return stepColors(value, coloring, change);
+}
+
+function stepColors(
+  value: ExpressionSpecification,
+  { breaks, colors, missing }: Extract<Coloring, { kind: 'quantiles' }>,
+  change: (color: string) => string,
+): ExpressionSpecification {
+  const [first = missing ?? '#000000', ...others] = colors.map(change);
+  const [pair, ...pairs] = breaks.map((from, index) => [from, others[index] ?? first] as const);
+  if (!pair) return ['to-color', first];
+  return ['case', ['==', ['typeof', value], 'number'], ['step', value, first, ...pair, ...pairs.flat()], change(missing ?? first)];
+}
+
+function matchColors(
+  value: ExpressionSpecification,
+  { classes, other }: Extract<Coloring, { kind: 'categories' }>,
+  change: (color: string) => string,
+): ExpressionSpecification {
+  const rest = change(other ?? classes.at(-1)?.color ?? '#000000');
+  const [pair, ...pairs] = classes.map(({ value: label, color }) => [label, change(color)] as const);
+  return pair ? ['match', ['to-string', value], ...pair, ...pairs.flat(), rest] : ['to-color', rest];
 }
 
 interface Look {

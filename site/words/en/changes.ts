@@ -25,7 +25,6 @@ export const changes: typeof fr = {
   shape: (before, after) => `The layer shows ${after}, no longer ${before}.`,
   heights: 'The geometries no longer have heights.',
   crs: 'The coordinate system has changed: geometries are not compared.',
-  field: 'Field',
   byField: 'Changed features by field',
   fieldsAdded: (names) => `Fields added: ${names}.`,
   fieldsRemoved: (names) => `Fields removed: ${names}.`,

@@ -9,7 +9,6 @@ export const data: typeof fr = {
   imagery: (pixel: string) => `Image, ${pixel} per pixel`,
   elevation: (pixel: string) => `Relief, ${pixel} per pixel`,
   service: (host) => `Service of ${host}`,
-  updated: (date) => `updated ${date}`,
   fresh: 'Up to date',
   stale: 'Overdue',
   verified: 'verified producer',

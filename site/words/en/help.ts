@@ -5,26 +5,13 @@ export const help: typeof fr = {
   title: 'Help',
   summary: 'Short guides, for those who look for data, publish them, or review.',
   lead: 'Short guides. Each is read in two minutes.',
-  groups: [
-    { title: 'I look for data', guides: ['chercher', 'carte', 'telecharger', 'comparer', 'qualite'] },
-    { title: 'I publish data', guides: ['publier', 'manifeste', 'formats', 'tuiles', 'regles', 'ecarts', 'qualite'] },
-    {
-      title: 'I publish data of another kind',
-      guides: [
-        'images',
-        'nuages-de-points',
-        'plans',
-        'schemas',
-        'donnees-derivees',
-        'services',
-        'territoires-mesures',
-        'quota',
-        'compartiment',
-      ],
-    },
-    { title: 'I review requests', guides: ['relire', 'regles'] },
-    { title: 'I run the catalogue', guides: ['exploiter', 'reglages', 'confirmer'] },
-  ],
+  groups: {
+    find: 'I look for data',
+    publish: 'I publish data',
+    others: 'I publish data of another kind',
+    review: 'I review requests',
+    run: 'I run the catalogue',
+  },
   contents: 'On this page',
   next: 'Next',
   manifeste: {

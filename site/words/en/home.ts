@@ -20,8 +20,6 @@ export const home: typeof fr = {
   themeEmpty: 'No data in this theme yet.',
   producersTitle: 'Producers',
   producersLead: 'Municipalities, départements, State services, associations: those who answer for the data.',
-  territory: 'Territory',
-  contact: 'Contact',
   site: 'Web site',
   searchIn: 'Search in these data',
   datasets: (n, one) => (one ? `${n} data set` : `${n} data sets`),

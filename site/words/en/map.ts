@@ -47,7 +47,6 @@ export const map: typeof fr = {
   partial: 'A part of the map could not be loaded.',
   legend: 'Legend',
   layers: 'Layers',
-  show: (title) => `Show ${title}`,
   colorBy: 'Colour by',
   automatic: 'Automatic choice',
   byLayer: 'Layer',

@@ -140,7 +140,6 @@ export const publish: typeof fr = {
     samebranch:
       'Then create the other files in the same branch, so as to make one request: its name (often “patch-1”) stands at the top of the request’s page.',
     tooLong: 'The text is too long for an address: copy it, open the page, and paste it.',
-    open: 'Open GitHub',
     openProducer: 'Open GitHub: organisation',
     openManifest: 'Open GitHub: description',
     fileTitle: 'Upload the file',

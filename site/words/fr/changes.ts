@@ -26,7 +26,6 @@ export const changes = {
   shape: (before: string, after: string) => `La couche montre ${after}, et non plus ${before}.`,
   heights: 'Les géométries n’ont plus d’altitude.',
   crs: 'Le système de coordonnées a changé : les géométries ne sont pas comparées.',
-  field: 'Champ',
   byField: 'Entités modifiées par champ',
   fieldsAdded: (names: string) => `Champs ajoutés : ${names}.`,
   fieldsRemoved: (names: string) => `Champs retirés : ${names}.`,

@@ -9,7 +9,6 @@ export const data = {
   imagery: (pixel: string) => `Image, ${pixel} par pixel`,
   elevation: (pixel: string) => `Relief, ${pixel} par pixel`,
   service: (host: string) => `Service de ${host}`,
-  updated: (date: string) => `mis à jour le ${date}`,
   fresh: 'À jour',
   stale: 'À actualiser',
   verified: 'producteur vérifié',

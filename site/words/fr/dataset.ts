@@ -1,77 +1,64 @@
 import type { ArtifactFormat, Conservation, FieldType, TileProfile } from '../../../schemas/types.ts';
 
-/** Whom a file is for, and what one does with it. */
-interface Use {
-  who: string;
-  what: string;
-}
-
-const uses: Record<
-  Exclude<ArtifactFormat, 'silhouette' | 'drawing' | 'locator' | 'changes' | 'changes-tiles' | 'rejects' | 'sheet-list' | 'sheet-tiles'>,
-  Use
-> = {
-  cog: { who: 'QGIS et autres SIG', what: 'COG : s’ouvre par son adresse, seule la zone vue est lue.' },
-  copc: { who: 'QGIS et autres SIG', what: 'COPC : s’ouvre par son adresse, seuls les points vus sont lus.' },
-  'point-cloud': { who: 'QGIS, CloudCompare', what: 'À télécharger entier : ce fichier n’est pas un COPC, qui se lirait par morceaux.' },
-  'raster-pmtiles': { who: 'Site web', what: 'Tuiles d’images pour MapLibre, sans serveur.' },
-  sheet: { who: 'Dalles', what: 'Une par une, en COG.' },
-  'sheet-index': { who: 'Index des dalles', what: 'Leurs emprises, dates et tailles, en FlatGeobuf.' },
-  'csv-excel': {
-    who: 'Tableur',
-    what: 'S’ouvre tel quel dans Excel ou LibreOffice ; une apostrophe précède ce qu’ils exécuteraient comme une formule.',
-  },
-  geopackage: { who: 'QGIS et autres SIG', what: 'Toutes les couches, dans le système de coordonnées d’origine.' },
-  flatgeobuf: { who: 'Lecture à distance', what: 'QGIS, GDAL et le web n’en lisent que la zone voulue, sans tout télécharger.' },
-  pmtiles: { who: 'Site web', what: 'Tuiles vectorielles pour MapLibre, sans serveur.' },
-  geoparquet: { who: 'Statistique', what: 'Python, R, DuckDB : compact et rapide.' },
-  csv: { who: 'Programmes', what: 'UTF-8, virgules, géométrie en WKT ; les valeurs sont inchangées, ne l’ouvrez pas dans un tableur.' },
-  source: { who: 'Fichier d’origine', what: 'Tel que le producteur l’a déposé.' },
-  document: { who: 'Document', what: 'Joint par le producteur.' },
-  piece: { who: 'Pièces écrites', what: 'Règlement, rapport, actes\u202f: les documents auxquels les objets renvoient.' },
-};
-
-const types: Record<FieldType, string> = {
-  text: 'texte',
-  integer: 'nombre entier',
-  number: 'nombre',
-  boolean: 'oui ou non',
-  date: 'date',
-  datetime: 'date et heure',
-};
-
-const profiles: Record<TileProfile, string> = {
-  auto: 'automatique',
-  points: 'points',
-  heterogene: 'hétérogène',
-  reseau: 'réseau',
-  lineaire: 'linéaire',
-  schematisation: 'schématisation',
-  selection: 'sélection',
-  fusion: 'fusion',
-  harmonisation: 'harmonisation',
-};
-
-const terms: Record<keyof Conservation, string> = {
-  source: 'Dans le fichier du producteur',
-  filtered: 'Écartées par le filtre',
-  withoutShape: 'Lignes sans forme',
-  clean: 'Publiées',
-  geopackage: 'GeoPackage',
-  geoparquet: 'GeoParquet',
-  csv: 'CSV',
-  flatgeobuf: 'FlatGeobuf',
-  withoutGeometry: 'Sans géométrie',
-  tiles: 'Sur la carte, au plus près',
-  outsideTiles: 'Trop près des pôles pour la carte',
-  tooSmallForTiles: 'Trop petites pour la carte',
-};
+/** Formats that nobody downloads for their data. */
+type Beside = 'silhouette' | 'drawing' | 'locator' | 'changes' | 'changes-tiles' | 'rejects' | 'sheet-list' | 'sheet-tiles';
 
 /** Words of a data set's page. */
 export const dataset = {
-  uses,
-  types,
-  profiles,
-  terms,
+  /** Whom a file is for, and what one does with it. */
+  uses: {
+    cog: { who: 'QGIS et autres SIG', what: 'COG : s’ouvre par son adresse, seule la zone vue est lue.' },
+    copc: { who: 'QGIS et autres SIG', what: 'COPC : s’ouvre par son adresse, seuls les points vus sont lus.' },
+    'point-cloud': { who: 'QGIS, CloudCompare', what: 'À télécharger entier : ce fichier n’est pas un COPC, qui se lirait par morceaux.' },
+    'raster-pmtiles': { who: 'Site web', what: 'Tuiles d’images pour MapLibre, sans serveur.' },
+    sheet: { who: 'Dalles', what: 'Une par une, en COG.' },
+    'sheet-index': { who: 'Index des dalles', what: 'Leurs emprises, dates et tailles, en FlatGeobuf.' },
+    'csv-excel': {
+      who: 'Tableur',
+      what: 'S’ouvre tel quel dans Excel ou LibreOffice ; une apostrophe précède ce qu’ils exécuteraient comme une formule.',
+    },
+    geopackage: { who: 'QGIS et autres SIG', what: 'Toutes les couches, dans le système de coordonnées d’origine.' },
+    flatgeobuf: { who: 'Lecture à distance', what: 'QGIS, GDAL et le web n’en lisent que la zone voulue, sans tout télécharger.' },
+    pmtiles: { who: 'Site web', what: 'Tuiles vectorielles pour MapLibre, sans serveur.' },
+    geoparquet: { who: 'Statistique', what: 'Python, R, DuckDB : compact et rapide.' },
+    csv: { who: 'Programmes', what: 'UTF-8, virgules, géométrie en WKT ; les valeurs sont inchangées, ne l’ouvrez pas dans un tableur.' },
+    source: { who: 'Fichier d’origine', what: 'Tel que le producteur l’a déposé.' },
+    document: { who: 'Document', what: 'Joint par le producteur.' },
+    piece: { who: 'Pièces écrites', what: 'Règlement, rapport, actes\u202f: les documents auxquels les objets renvoient.' },
+  } satisfies Record<Exclude<ArtifactFormat, Beside>, { who: string; what: string }>,
+  types: {
+    text: 'texte',
+    integer: 'nombre entier',
+    number: 'nombre',
+    boolean: 'oui ou non',
+    date: 'date',
+    datetime: 'date et heure',
+  } satisfies Record<FieldType, string>,
+  profiles: {
+    auto: 'automatique',
+    points: 'points',
+    heterogene: 'hétérogène',
+    reseau: 'réseau',
+    lineaire: 'linéaire',
+    schematisation: 'schématisation',
+    selection: 'sélection',
+    fusion: 'fusion',
+    harmonisation: 'harmonisation',
+  } satisfies Record<TileProfile, string>,
+  terms: {
+    source: 'Dans le fichier du producteur',
+    filtered: 'Écartées par le filtre',
+    withoutShape: 'Lignes sans forme',
+    clean: 'Publiées',
+    geopackage: 'GeoPackage',
+    geoparquet: 'GeoParquet',
+    csv: 'CSV',
+    flatgeobuf: 'FlatGeobuf',
+    withoutGeometry: 'Sans géométrie',
+    tiles: 'Sur la carte, au plus près',
+    outsideTiles: 'Trop près des pôles pour la carte',
+    tooSmallForTiles: 'Trop petites pour la carte',
+  } satisfies Record<keyof Conservation, string>,
   pictures: {
     imagery: (title: string) => `Vue d’ensemble : ${title}`,
     elevation: (title: string) => `Relief ombré, teinté selon l’altitude : ${title}`,
@@ -79,13 +66,10 @@ export const dataset = {
   sections: 'Dans cette page',
   map: 'Carte',
   quick: 'Téléchargement rapide',
-  top: 'Haut de page',
   about: 'À propos',
   download: 'Télécharger',
   downloadFile: (name: string) => `Télécharger ${name}`,
-  files: 'Fichiers',
   allFiles: 'Tous les fichiers',
-  layer: (name: string) => `Couche ${name}`,
   address: 'Adresse',
   digest: 'Empreinte SHA-256',
   more: 'Adresse et empreinte',
@@ -173,7 +157,6 @@ export const dataset = {
   difference: (n: number, text: string) => `${text} ${Math.abs(n) > 1 ? 'entités' : 'entité'}`,
   noDifference: 'même nombre d’entités',
   firstVersion: 'première version',
-  producer: 'Producteur',
   license: 'Licence',
   attribution: 'À citer ainsi',
   freshness: 'Mise à jour',
@@ -187,7 +170,6 @@ export const dataset = {
   fromTo: (start: string, end: string) => `Du ${start} au ${end}`,
   territory: 'Territoire',
   content: 'Contenu',
-  crs: 'Coordonnées',
   withHeights: (layers: readonly string[]) => `Géométries avec altitude${layers.length > 0 ? ` : ${layers.join(', ')}` : ''}`,
   scale: 'Échelle',
   resolution: 'Résolution',
@@ -211,7 +193,6 @@ export const dataset = {
   contactIs: 'Contact : ',
   boxes: (n: number) => `Emprise en ${n} parties`,
   compass: { west: 'O', south: 'S', east: 'E', north: 'N' },
-  contact: 'Contact',
   links: 'Pour en savoir plus',
   unlisted: 'Ce jeu de données n’est dans aucune liste : seules les personnes qui ont cette adresse le trouvent. Il n’est pas secret.',
   report: 'Signaler une erreur',

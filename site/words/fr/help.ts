@@ -3,26 +3,13 @@ export const help = {
   title: 'Aide',
   summary: 'Des guides courts, pour qui cherche une donnée, qui en publie et qui relit.',
   lead: 'Des guides courts. Chacun se lit en deux minutes.',
-  groups: [
-    { title: 'Je cherche une donnée', guides: ['chercher', 'carte', 'telecharger', 'comparer', 'qualite'] },
-    { title: 'Je publie des données', guides: ['publier', 'manifeste', 'formats', 'tuiles', 'regles', 'ecarts', 'qualite'] },
-    {
-      title: 'Je publie des données d’une autre sorte',
-      guides: [
-        'images',
-        'nuages-de-points',
-        'plans',
-        'schemas',
-        'donnees-derivees',
-        'services',
-        'territoires-mesures',
-        'quota',
-        'compartiment',
-      ],
-    },
-    { title: 'Je relis les demandes', guides: ['relire', 'regles'] },
-    { title: 'Je tiens le catalogue', guides: ['exploiter', 'reglages', 'confirmer'] },
-  ] as { title: string; guides: string[] }[],
+  groups: {
+    find: 'Je cherche une donnée',
+    publish: 'Je publie des données',
+    others: 'Je publie des données d’une autre sorte',
+    review: 'Je relis les demandes',
+    run: 'Je tiens le catalogue',
+  },
   contents: 'Sur cette page',
   next: 'Ensuite',
   manifeste: {

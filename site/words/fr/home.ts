@@ -18,8 +18,6 @@ export const home = {
   themeEmpty: 'Aucune donnée dans ce thème pour l’instant.',
   producersTitle: 'Producteurs',
   producersLead: 'Communes, intercommunalités, départements, services de l’État, associations : celles et ceux qui répondent des données.',
-  territory: 'Territoire',
-  contact: 'Contact',
   site: 'Site',
   searchIn: 'Chercher dans ces données',
   datasets: (n: string, one: boolean) => (one ? `${n} jeu de données` : `${n} jeux de données`),

@@ -47,7 +47,6 @@ export const map = {
   partial: 'Une partie de la carte n’a pas pu être chargée.',
   legend: 'Légende',
   layers: 'Couches',
-  show: (title: string) => `Afficher ${title}`,
   colorBy: 'Couleurs selon',
   automatic: 'Choix automatique',
   byLayer: 'Couche',

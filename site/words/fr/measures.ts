@@ -1,15 +1,5 @@
 import type { RasterBand } from '../../../schemas/types.ts';
 
-const colors: Record<NonNullable<RasterBand['color']>, string> = {
-  red: 'rouge',
-  green: 'vert',
-  blue: 'bleu',
-  alpha: 'transparence',
-  gray: 'gris',
-  palette: 'couleurs d’une liste',
-  nir: 'proche infrarouge',
-};
-
 /** Names of ASPRS (LAS 1.4 R15, tables 9 and 17), by their number. */
 const classes: Readonly<Record<number, string>> = {
   0: 'Jamais classé',
@@ -39,7 +29,15 @@ const classes: Readonly<Record<number, string>> = {
 
 /** Words of what is measured of images, heights and point clouds. */
 export const measures = {
-  colors,
+  colors: {
+    red: 'rouge',
+    green: 'vert',
+    blue: 'bleu',
+    alpha: 'transparence',
+    gray: 'gris',
+    palette: 'couleurs d’une liste',
+    nir: 'proche infrarouge',
+  } satisfies Record<NonNullable<RasterBand['color']>, string>,
   pixels: (width: string, height: string) => `${width} × ${height} pixels`,
   sheets: (count: string) => `${count} dalles`,
   heights: (low: string, high: string) => `de ${low} à ${high}`,

@@ -146,7 +146,6 @@ export const publish = {
     samebranch:
       'Créez ensuite les autres fichiers dans la même branche, pour ne faire qu’une demande\u202f: son nom (souvent «\u202fpatch-1\u202f») est en haut de la page de la demande.',
     tooLong: 'Le texte est trop long pour une adresse\u202f: copiez-le, ouvrez la page, et collez-le.',
-    open: 'Ouvrir GitHub',
     openProducer: 'Ouvrir GitHub\u202f: la fiche',
     openManifest: 'Ouvrir GitHub\u202f: la description',
     fileTitle: 'Déposer le fichier',

@@ -1,19 +1,15 @@
-const facets = {
-  theme: 'Thème',
-  territory: 'Territoire',
-  producer: 'Producteur',
-  format: 'Format',
-  license: 'Licence',
-  frequency: 'Fréquence de mise à jour',
-  year: 'Année de mise à jour',
-};
-
-const sorts = { relevance: 'Pertinence', date: 'Plus récents', title: 'Titre' };
-
 /** Words of the search. */
 export const search = {
-  facets,
-  sorts,
+  facets: {
+    theme: 'Thème',
+    territory: 'Territoire',
+    producer: 'Producteur',
+    format: 'Format',
+    license: 'Licence',
+    frequency: 'Fréquence de mise à jour',
+    year: 'Année de mise à jour',
+  },
+  sorts: { relevance: 'Pertinence', date: 'Plus récents', title: 'Titre' },
   title: 'Données',
   lead: (n: string, one: boolean) =>
     one ? `${n} jeu de données à voir sur la carte et à télécharger.` : `${n} jeux de données à voir sur la carte et à télécharger.`,
