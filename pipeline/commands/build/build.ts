@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -125,33 +125,29 @@ const datasetsAtATime = 2;
  */
 export async function build(options: BuildOptions): Promise<boolean> {
   const { run: name, now, shard = { index: 1, count: 1 }, buildOnly = false, unsafeNoSandbox: unsafe, onLine } = options;
-  const scratch = await mkdtemp(join(tmpdir(), 'mappe-'));
-  try {
-    const { run, wanted, gone, finish } = await prepare(options, scratch);
-    const results: TimedLine[] = [];
-    const work = async (id: string): Promise<void> => {
-      const each = await buildOne(id, run, (step) => options.onStep?.(id, step));
-      results.push(each);
-      // "published" is said when it is true: after the pointer has moved.
-      if (buildOnly || each.line.outcome !== 'built') onLine(each.line);
-    };
-    const { limits, ports } = run.catalogue.operator;
-    await protect({ limits, ports, unsafe, onNotice: options.access?.onNotice }, async () => {
-      for (const level of levelsOf(wanted, run.catalogue.manifests)) await mapLimit(level, work, datasetsAtATime);
-    });
-    for (const [dataset, record] of gone) await putChange(run.store, name, { dataset, base: recordDigest(record), record: null });
-    const part = { run: name, started: now.toISOString(), part: shard.index, of: shard.count, ...(unsafe && { unsafe }) };
-    await putReport(run.store, reportOf(results, part));
-    const lines = results.map(({ line }) => line);
-    const published = buildOnly ? [] : (await publishOwn(run, gone, options)).map((merged) => lineOfMerged(merged, lines));
-    for (const line of published) onLine(line);
-    await finish();
-    const linked = linkedProducers(run.catalogue).flatMap(([, problems]) => problems);
-    for (const each of linked) options.access?.onNotice?.(each);
-    return linked.length === 0 && [...lines, ...published].every(({ outcome }) => outcome !== 'refused');
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-'));
+  const { run, wanted, gone, finish } = await prepare(options, scratch.path);
+  const results: TimedLine[] = [];
+  const work = async (id: string): Promise<void> => {
+    const each = await buildOne(id, run, (step) => options.onStep?.(id, step));
+    results.push(each);
+    // "published" is said when it is true: after the pointer has moved.
+    if (buildOnly || each.line.outcome !== 'built') onLine(each.line);
+  };
+  const { limits, ports } = run.catalogue.operator;
+  await protect({ limits, ports, unsafe, onNotice: options.access?.onNotice }, async () => {
+    for (const level of levelsOf(wanted, run.catalogue.manifests)) await mapLimit(level, work, datasetsAtATime);
+  });
+  for (const [dataset, record] of gone) await putChange(run.store, name, { dataset, base: recordDigest(record), record: null });
+  const part = { run: name, started: now.toISOString(), part: shard.index, of: shard.count, ...(unsafe && { unsafe }) };
+  await putReport(run.store, reportOf(results, part));
+  const lines = results.map(({ line }) => line);
+  const published = buildOnly ? [] : (await publishOwn(run, gone, options)).map((merged) => lineOfMerged(merged, lines));
+  for (const line of published) onLine(line);
+  await finish();
+  const linked = linkedProducers(run.catalogue).flatMap(([, problems]) => problems);
+  for (const each of linked) options.access?.onNotice?.(each);
+  return linked.length === 0 && [...lines, ...published].every(({ outcome }) => outcome !== 'refused');
 }
 
 /** Publish what this run has built; what somebody else has left under its name is held against the manifests. */

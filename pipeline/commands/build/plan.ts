@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtempDisposable, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -95,27 +95,23 @@ export async function plan({ datasets, store: address, access, ids, renew = [], 
   const store = await openReader(address, await signedAccess(datasets, access, { now }));
   const records = await readRecords(store);
   const tombstones = await everythingDestroyed(store, (await readCurrent(store))?.snapshot);
-  const scratch = await mkdtemp(join(tmpdir(), 'mappe-plan-'));
-  try {
-    const territories = listedTerritories(catalogue.operator, (id) => records.get(id));
-    const renewed = new Set(renew.length > 0 ? choose(renew, ofCatalogue) : []);
-    const facts = { records, building: new Set<string>(), renewed, territories, tombstones, today };
-    const known: PlanContext = { ...facts, commitDate: commitDates(datasets), scratch, tools: toolsOnce(scratch) };
-    const { wanted, isOwn } = await choosePart(catalogue, { ids, shard });
-    const lines = new Map<string, PlanLine>();
-    for (const id of levelsOf(wanted, catalogue.manifests).flat()) {
-      const manifest = catalogue.manifests.find((each) => each.id === id);
-      const problems = catalogue.problems.get(id) ?? [];
-      const planned = manifest === undefined ? refused(id, problems) : await planOne(manifest, problems, known);
-      if (planned.action === 'build') known.building.add(id);
-      lines.set(id, manifest === undefined ? planned : await withBytes(planned, manifest, records));
-    }
-    const gone = ids.length > 0 ? [] : goneFrom(catalogue, records.keys()).filter(isOwn);
-    const all = [...wanted.flatMap((id) => lines.get(id) ?? []), ...gone.map((id) => line(id, 'remove', reason('plan.gone')))];
-    return shard === undefined ? spread(all, (among) => familiesOf(catalogue.manifests, among)) : all;
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
+  await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-plan-'));
+  const territories = listedTerritories(catalogue.operator, (id) => records.get(id));
+  const renewed = new Set(renew.length > 0 ? choose(renew, ofCatalogue) : []);
+  const facts = { records, building: new Set<string>(), renewed, territories, tombstones, today };
+  const known: PlanContext = { ...facts, commitDate: commitDates(datasets), scratch: scratch.path, tools: toolsOnce(scratch.path) };
+  const { wanted, isOwn } = await choosePart(catalogue, { ids, shard });
+  const lines = new Map<string, PlanLine>();
+  for (const id of levelsOf(wanted, catalogue.manifests).flat()) {
+    const manifest = catalogue.manifests.find((each) => each.id === id);
+    const problems = catalogue.problems.get(id) ?? [];
+    const planned = manifest === undefined ? refused(id, problems) : await planOne(manifest, problems, known);
+    if (planned.action === 'build') known.building.add(id);
+    lines.set(id, manifest === undefined ? planned : await withBytes(planned, manifest, records));
   }
+  const gone = ids.length > 0 ? [] : goneFrom(catalogue, records.keys()).filter(isOwn);
+  const all = [...wanted.flatMap((id) => lines.get(id) ?? []), ...gone.map((id) => line(id, 'remove', reason('plan.gone')))];
+  return shard === undefined ? spread(all, (among) => familiesOf(catalogue.manifests, among)) : all;
 }
 
 const reason = (id: TextId, facts: TextFacts = {}): PlanReason => ({ id, message: say(id, facts), facts });

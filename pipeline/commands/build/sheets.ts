@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempDisposable, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -96,22 +96,18 @@ export async function convertSheets({ ids, now, onLine, unsafeNoSandbox: unsafe,
   const { store, records } = await openStores(options.store, { published, datasets, access, buildOnly: true, wanted: [], now });
   const wanted = ids.length > 0 ? choose(ids, idsOf(catalogue)) : await planned({ ...options, now });
   const call: SheetsRun = { run: options.run, shard: options.shard, store, records, onNotice: access?.onNotice };
-  const scratch = await mkdtemp(join(tmpdir(), 'mappe-sheets-'));
+  await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-sheets-'));
   const { limits, ports } = catalogue.operator;
   let passed = true;
-  try {
-    await protect({ limits, ports, unsafe, onNotice: options.access?.onNotice }, async () => {
-      for (const id of wanted) {
-        const manifest = catalogue.manifests.find((each) => each.id === id);
-        const problems = catalogue.problems.get(id) ?? [];
-        const line = manifest === undefined ? refused(id, problems) : await attempt(manifest, call, join(scratch, id.replace('/', '--')));
-        passed &&= line.outcome !== 'refused';
-        onLine(line);
-      }
-    });
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  await protect({ limits, ports, unsafe, onNotice: options.access?.onNotice }, async () => {
+    for (const id of wanted) {
+      const manifest = catalogue.manifests.find((each) => each.id === id);
+      const problems = catalogue.problems.get(id) ?? [];
+      const line = manifest === undefined ? refused(id, problems) : await attempt(manifest, call, join(scratch.path, id.replace('/', '--')));
+      passed &&= line.outcome !== 'refused';
+      onLine(line);
+    }
+  });
   return passed;
 }
 

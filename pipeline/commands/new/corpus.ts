@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtempDisposable, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import type { Command } from 'commander';
@@ -94,22 +94,18 @@ async function contradictions(folder: string, rows: readonly ExpectedVerdict[]):
 }
 
 async function judge(folder: string, row: ExpectedVerdict, isContradicted: boolean): Promise<CorpusOutcome> {
-  const scratch = await mkdtemp(join(tmpdir(), 'mappe-corpus-'));
-  try {
-    const standard = extname(row.path) === '.csv' ? standards[row.origin_repo] : undefined;
-    const survey = await surveyPath(join(folder, row.path), standard === undefined ? {} : { standard }, scratch);
-    const disputed = isContradicted ? 'contradiction' : row.expected === 'invalid' && row.basis === '' ? 'no-basis' : undefined;
-    return {
-      ...row,
-      format: formatOf(survey, row.path),
-      ok: isSound(survey.problems),
-      counts: countsOf(survey),
-      problems: survey.problems,
-      disputed,
-    };
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-corpus-'));
+  const standard = extname(row.path) === '.csv' ? standards[row.origin_repo] : undefined;
+  const survey = await surveyPath(join(folder, row.path), standard === undefined ? {} : { standard }, scratch.path);
+  const disputed = isContradicted ? 'contradiction' : row.expected === 'invalid' && row.basis === '' ? 'no-basis' : undefined;
+  return {
+    ...row,
+    format: formatOf(survey, row.path),
+    ok: isSound(survey.problems),
+    counts: countsOf(survey),
+    problems: survey.problems,
+    disputed,
+  };
 }
 
 const formatOf = ({ format }: FileSurvey, path: string): string => format || extname(path).slice(1) || '?';

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
@@ -66,31 +66,27 @@ export async function inspect(
   print: (line: string) => void,
 ): Promise<number> {
   refuseWrongCrs(options.crs);
-  const scratch = await mkdtemp(join(tmpdir(), 'mappe-inspect-'));
-  try {
-    const survey = await protect({ ...(await allowedBy(datasets)), unsafe, onNotice }, () => surveyPath(file, options, scratch));
-    const problems = inLanguage(survey.problems, lang);
-    const report: InspectReport = {
-      file,
-      ok: isSound(problems),
-      layers: survey.layers.map(({ name, features, geometry, crs, bbox, fields }) => ({
-        name,
-        features,
-        geometry,
-        crs: crs?.code ?? null,
-        bbox,
-        fields,
-      })),
-      ...(survey.raster && { raster: survey.raster }),
-      ...(survey.pointCloud && { pointCloud: survey.pointCloud }),
-      problems,
-    };
-    if (json) print(JSON.stringify(report));
-    else for (const line of describe(file, { ...survey, problems }, lang)) print(line);
-    return report.ok ? 0 : 1;
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-inspect-'));
+  const survey = await protect({ ...(await allowedBy(datasets)), unsafe, onNotice }, () => surveyPath(file, options, scratch.path));
+  const problems = inLanguage(survey.problems, lang);
+  const report: InspectReport = {
+    file,
+    ok: isSound(problems),
+    layers: survey.layers.map(({ name, features, geometry, crs, bbox, fields }) => ({
+      name,
+      features,
+      geometry,
+      crs: crs?.code ?? null,
+      bbox,
+      fields,
+    })),
+    ...(survey.raster && { raster: survey.raster }),
+    ...(survey.pointCloud && { pointCloud: survey.pointCloud }),
+    problems,
+  };
+  if (json) print(JSON.stringify(report));
+  else for (const line of describe(file, { ...survey, problems }, lang)) print(line);
+  return report.ok ? 0 : 1;
 }
 
 /** Tell whether no problem is an error. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
@@ -80,53 +80,50 @@ export async function newDataset(
   refuseWrongCrs(crs);
   const home = join(datasets, producerId);
   if (options.dataset !== undefined) await refuseStanding(join(home, options.dataset));
-  const scratch = await mkdtemp(join(tmpdir(), 'mappe-new-'));
-  try {
-    // A catalogue may begin with its first data set: its operator comes later then.
-    const allowed = await allowedBy(datasets);
-    const { source, name, found, confirmed } = await protect(
-      { ...allowed, unsafe: options.unsafeNoSandbox, onNotice: options.onNotice },
-      async () => {
-        const opened = await openGiven(file, scratch);
-        const read = { found: await readGiven(opened.source, crs, scratch), confirmed: crs };
-        return { ...opened, ...(yes ? read : await confirmGuess(read, opened.source, { ask, scratch, lang })) };
-      },
-    );
-    for (const problem of found.problems) print(tell(problem, lang));
-    const { producer, isNew } = await findProducer(datasets, producerId);
-    const known = knownWords(found.named);
-    const { sheet, problems } = known === undefined ? { problems: [] } : await findSheet(source, scratch);
-    for (const problem of problems) print(tell(problem, lang));
-    const words = await gatherWords(
-      { folder: home, name, layers: found.layers, contents: found.contents, theme: found.theme, producer, known, sheet },
-      options,
-      yes ? undefined : ask,
-    );
-    const guessedCrs = guessOf(found);
-    if (guessedCrs !== undefined) words.guessed.push('source.crs');
-    const reference = {
-      ...referTo(file, source),
-      ...systemOf(confirmed ?? guessedCrs),
-      ...(guessedCrs !== undefined && { crsGuessed: true as const }),
-      ...(found.geometry && { geometry: found.geometry }),
-    };
-    const dataset = withSheet(describeDataset(words, producer, reference, found), sheet);
-    const written: NewFiles = {
-      folder: join(home, words.dataset),
-      dataset,
-      ...(isNew && { producer: { ...producer, contact: words.contact } }),
-    };
-    await refuseStanding(written.folder);
-    await allOrNothing(written.folder, isNew ? [join(home, 'producer.yaml')] : [], async () => {
-      await copySource(source, dataset.source, written.folder);
-      await copySheet(sheet, written.folder);
-      await write(written, lang);
-    });
-    for (const line of conclude(written, `${producerId}/${words.dataset}`, words.guessed, lang)) print(line);
-    return 0;
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  await using temporary = await mkdtempDisposable(join(tmpdir(), 'mappe-new-'));
+  const scratch = temporary.path;
+  // A catalogue may begin with its first data set: its operator comes later then.
+  const allowed = await allowedBy(datasets);
+  const { source, name, found, confirmed } = await protect(
+    { ...allowed, unsafe: options.unsafeNoSandbox, onNotice: options.onNotice },
+    async () => {
+      const opened = await openGiven(file, scratch);
+      const read = { found: await readGiven(opened.source, crs, scratch), confirmed: crs };
+      return { ...opened, ...(yes ? read : await confirmGuess(read, opened.source, { ask, scratch, lang })) };
+    },
+  );
+  for (const problem of found.problems) print(tell(problem, lang));
+  const { producer, isNew } = await findProducer(datasets, producerId);
+  const known = knownWords(found.named);
+  const { sheet, problems } = known === undefined ? { problems: [] } : await findSheet(source, scratch);
+  for (const problem of problems) print(tell(problem, lang));
+  const words = await gatherWords(
+    { folder: home, name, layers: found.layers, contents: found.contents, theme: found.theme, producer, known, sheet },
+    options,
+    yes ? undefined : ask,
+  );
+  const guessedCrs = guessOf(found);
+  if (guessedCrs !== undefined) words.guessed.push('source.crs');
+  const reference = {
+    ...referTo(file, source),
+    ...systemOf(confirmed ?? guessedCrs),
+    ...(guessedCrs !== undefined && { crsGuessed: true as const }),
+    ...(found.geometry && { geometry: found.geometry }),
+  };
+  const dataset = withSheet(describeDataset(words, producer, reference, found), sheet);
+  const written: NewFiles = {
+    folder: join(home, words.dataset),
+    dataset,
+    ...(isNew && { producer: { ...producer, contact: words.contact } }),
+  };
+  await refuseStanding(written.folder);
+  await allOrNothing(written.folder, isNew ? [join(home, 'producer.yaml')] : [], async () => {
+    await copySource(source, dataset.source, written.folder);
+    await copySheet(sheet, written.folder);
+    await write(written, lang);
+  });
+  for (const line of conclude(written, `${producerId}/${words.dataset}`, words.guessed, lang)) print(line);
+  return 0;
 }
 
 // ---- what the file says --------------------------------------------------------------------

@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdtempDisposable, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
 import type { Command } from 'commander';
@@ -148,25 +148,22 @@ async function compare(
   records: readonly DatasetRecord[],
   protection: Protection,
 ): Promise<NonNullable<Version['changes']>> {
-  const scratch = await mkdtemp(join(tmpdir(), 'mappe-'));
+  await using temporary = await mkdtempDisposable(join(tmpdir(), 'mappe-'));
+  const scratch = temporary.path;
   const fetch = fetchPast(store, records);
-  try {
-    const before = await fetchRows(old, scratch, fetch);
-    const after = await fetchRows(now, scratch, fetch);
-    if (before === undefined) throw fail('diff.gone', { dataset, version: old.id });
-    if (after === undefined) throw fail('diff.gone', { dataset, version: now.id });
-    const territories = await publishedTerritories(store, datasets, scratch);
-    const clean = territories && (await fetchSystems(now, scratch, fetch));
-    return await protect(protection, async () => {
-      const writes = out !== undefined || clean !== undefined;
-      const compared = await compareVersions({ ...old, files: before }, { ...now, files: after }, scratch, { clean, writes });
-      if (out !== undefined) await putFiles(await writeChanges(compared, scratch), out);
-      const areas = territories && clean !== undefined ? await placeChanges(compared, territories, scratch) : [];
-      return { ...compared.changes, ...(areas.length > 0 && { territories: areas }) };
-    });
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  const before = await fetchRows(old, scratch, fetch);
+  const after = await fetchRows(now, scratch, fetch);
+  if (before === undefined) throw fail('diff.gone', { dataset, version: old.id });
+  if (after === undefined) throw fail('diff.gone', { dataset, version: now.id });
+  const territories = await publishedTerritories(store, datasets, scratch);
+  const clean = territories && (await fetchSystems(now, scratch, fetch));
+  return await protect(protection, async () => {
+    const writes = out !== undefined || clean !== undefined;
+    const compared = await compareVersions({ ...old, files: before }, { ...now, files: after }, scratch, { clean, writes });
+    if (out !== undefined) await putFiles(await writeChanges(compared, scratch), out);
+    const areas = territories && clean !== undefined ? await placeChanges(compared, territories, scratch) : [];
+    return { ...compared.changes, ...(areas.length > 0 && { territories: areas }) };
+  });
 }
 
 /** Refuse a file that cannot be written, before what takes long. */
