@@ -1,4 +1,5 @@
 import { DeleteObjectCommand, GetBucketVersioningCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
+import { mapLimit } from '../base/map-limit.ts';
 import { guardListing } from './s3-bounds.ts';
 import { ask, askMaybe, isStatus, type Bucket } from './s3-bucket.ts';
 import { abortUploads } from './s3-parts.ts';
@@ -28,14 +29,11 @@ async function removeVersion(bucket: Bucket, key: string, VersionId: string): Pr
  */
 export async function removeForGood(bucket: Bucket, keys: readonly string[]): Promise<void> {
   const versioned = keys.length > 0 && (await keepsVersions(bucket));
-  const rest = keys.values();
-  const lane = async (): Promise<void> => {
-    for (const key of rest) {
-      if (!versioned) await removeOne(bucket, key);
-      else for await (const version of versionsOf(bucket, key)) await removeVersion(bucket, key, version);
-    }
+  const remove = async (key: string): Promise<void> => {
+    if (!versioned) await removeOne(bucket, key);
+    else for await (const version of versionsOf(bucket, key)) await removeVersion(bucket, key, version);
   };
-  await Promise.all(Array.from({ length: removedAtATime }, lane));
+  await mapLimit(keys, remove, removedAtATime);
   const removed = new Set(keys);
   if (keys.length > 0) await abortUploads(bucket, ({ key }) => removed.has(key));
 }

@@ -81,7 +81,7 @@ async function readSigned(reader: Reader, signing: Signing): Promise<PointerRead
   if (seen !== undefined) await refuseOlder(seen, address, pointer);
   const end = now && expiredOn(pointer, days, now);
   if (end !== undefined)
-    throw fail('store.expired', { address, sequence: pointer.sequence, published: told(pointer.published), end: told(end) });
+    throw fail('store.expired', { address, sequence: pointer.sequence, published: momentFact(pointer.published), end: momentFact(end) });
   if (seen !== undefined) await remember(seen, address, pointer);
   return read;
 }
@@ -96,7 +96,7 @@ function refuseForeign(pointer: Pointer, { site, days }: Signing, address: strin
   if (pointer.expires === undefined && days === undefined) throw fail('store.no-site', { address });
 }
 
-const told = (instant: string): Fact => ({ fr: moment(instant, 'fr'), en: moment(instant, 'en') });
+const momentFact = (instant: string): Fact => ({ fr: moment(instant, 'fr'), en: moment(instant, 'en') });
 
 function sign(pointer: Pointer, { publicKey, secretKey, site }: Signing): Pointer {
   const { signature: _, site: __, ...unsigned } = pointer;
