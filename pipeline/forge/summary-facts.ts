@@ -4,7 +4,7 @@ import { phrase } from '../../schemas/messages/fill.ts';
 import { qualityOf } from '../../schemas/model/quality.ts';
 import { say } from '../../schemas/messages/say.ts';
 import type { TextId } from '../../schemas/messages/text-id.ts';
-import type { ArtifactFormat, Bbox, Contact, DatasetRecord, Layer, Text } from '../../schemas/types.ts';
+import type { ArtifactFormat, Bbox, Contact, DatasetRecord, Layer, Text, Version } from '../../schemas/types.ts';
 import { areas, frequencyOf, licenseOf } from '../../schemas/vocabularies.ts';
 import { territoryOf } from '../../schemas/vocabularies/territories.ts';
 import { markdownText } from './github-text.ts';
@@ -27,7 +27,6 @@ export const totalBytes = ({ version }: DatasetRecord): number => version.artifa
 /** Hidden until asked for. */
 export const fold = (title: string, content: string): string => `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
 
-/** How many criteria of quality it meets, and which it does not. */
 function qualityText(record: DatasetRecord, lang: Lang): string {
   // A record is summarised as soon as it is made: how fresh it is, is judged on its page.
   const { met, asked, verdicts } = qualityOf(record, record.updated);
@@ -43,11 +42,8 @@ export function factsTable(record: DatasetRecord, beside: ProposalContext, lang:
   const { version } = record;
   const license = licenseOf(record.license);
   const licenseName = markdownText(license?.[lang] ?? record.license);
-  const crs = [
-    ...new Set(
-      version.layers.flatMap(({ crs: system }) => (system === null ? [] : [`${markdownText(system.name)} (${markdownText(system.code)})`])),
-    ),
-  ];
+  const systems = version.layers.flatMap(({ crs }) => (crs === null ? [] : [`${markdownText(crs.name)} (${markdownText(crs.code)})`]));
+  const files = version.artifacts.filter(({ format }) => !pictures.includes(format));
   const rows: [TextId, string][] = [
     ['summary.description', textIn(record.description, lang, 600)],
     ['summary.producer', markdownText(record.producer.title)],
@@ -55,23 +51,17 @@ export function factsTable(record: DatasetRecord, beside: ProposalContext, lang:
     ['summary.features', featuresText(version.layers, lang)],
     ...besideRows(record, beside, lang),
     ['summary.layers', version.layers.map((layer) => layerText(layer, lang)).join('<br>')],
-    ['summary.crs', crs.length > 0 ? crs.join(', ') : say('summary.crs-none', {}, lang)],
+    ['summary.crs', systems.length > 0 ? [...new Set(systems)].join(', ') : say('summary.crs-none', {}, lang)],
     ['summary.territory', record.territories.map((code) => markdownText(territoryName(code))).join(', ')],
-    [
-      'summary.extent',
-      version.extent === null
-        ? say('summary.extent-none', {}, lang)
-        : version.extent.boxes.map(({ area, bbox }) => boxText(bbox, area, lang)).join('<br>'),
-    ],
+    ['summary.extent', extentText(version.extent, lang)],
     ['summary.license', license?.open === false ? say('summary.license-closed', { license: licenseName }, lang) : licenseName],
     ['summary.frequency', markdownText(frequencyOf(record.frequency)?.[lang] ?? record.frequency)],
     ['summary.quality', qualityText(record, lang)],
     [
       'summary.files',
-      `${version.artifacts
-        .filter(({ format }) => !pictures.includes(format))
-        .map((artifact) => `${markdownText(artifact.name)} ${bytes(artifact.bytes, lang)}`)
-        .join(' · ')} · **${bytes(totalBytes(record), lang)}**`,
+      [...files.map((file) => `${markdownText(file.name)} ${bytes(file.bytes, lang)}`), `**${bytes(totalBytes(record), lang)}**`].join(
+        ' · ',
+      ),
     ],
   ];
   return ['| | |', '|---|---|', ...rows.map(([title, value]) => `| **${say(title, {}, lang)}** | ${value} |`)].join('\n');
@@ -88,14 +78,11 @@ function territoryName(code: string): string {
 function layerText({ name, title, features, geometry }: Layer, lang: Lang): string {
   const kind = `summary.geometry-${geometry ?? 'none'}` as const;
   const shown = title === undefined ? markdownText(name) : textIn(title, lang);
-  return say(
-    'summary.layer',
-    { name: shown, features: number(features, lang), geometry: phrase(features === 1 ? `${kind}-one` : kind) },
-    lang,
-  );
+  const facts = { name: shown, features: number(features, lang), geometry: phrase(features === 1 ? `${kind}-one` : kind) };
+  return say('summary.layer', facts, lang);
 }
 
-/** What becomes of features, in the order in which it is told; the first and the published are always told. */
+/** What becomes of features, in the order of the text; those read and those published are always in it. */
 const featureTerms = [
   ['source', 'summary.features-read'],
   ['filtered', 'summary.features-filtered'],
@@ -109,11 +96,14 @@ function featuresText(layers: readonly Layer[], lang: Lang): string {
   return featureTerms
     .flatMap(([term, text]) => {
       const sum = layers.reduce((total, { conservation }) => total + (conservation[term] ?? 0), 0);
-      const isTold = term === 'source' || term === 'clean' || (sum > 0 && !(isTable && term === 'withoutGeometry'));
-      return isTold ? [say(text, { count: number(sum, lang) }, lang)] : [];
+      const isShown = term === 'source' || term === 'clean' || (sum > 0 && !(isTable && term === 'withoutGeometry'));
+      return isShown ? [say(text, { count: number(sum, lang) }, lang)] : [];
     })
     .join(', ');
 }
+
+const extentText = (extent: Version['extent'], lang: Lang): string =>
+  extent?.boxes.map(({ area, bbox }) => boxText(bbox, area, lang)).join('<br>') ?? say('summary.extent-none', {}, lang);
 
 function boxText(bbox: Bbox, area: string, lang: Lang): string {
   const [west = '', south = '', east = '', north = ''] = bbox.map((value) => number(value, lang, decimals));

@@ -1,6 +1,6 @@
 import type { Lang } from '../../schemas/languages.ts';
 import { comparesGeometry, tellShapes } from '../../schemas/model/layer-changes.ts';
-import { bytes, number } from '../../schemas/messages/format.ts';
+import { bytes, number, numbers } from '../../schemas/messages/format.ts';
 import { say } from '../../schemas/messages/say.ts';
 import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Changes, DatasetRecord, LayerChanges } from '../../schemas/types.ts';
@@ -56,17 +56,7 @@ function changesText(changes: Changes, lang: Lang): string {
 }
 
 const countsText = ({ added, removed, changed, moved, unchanged }: Changes, lang: Lang): string =>
-  say(
-    'summary.changes-counts',
-    {
-      added: number(added, lang),
-      removed: number(removed, lang),
-      changed: number(changed, lang),
-      moved: number(moved, lang),
-      unchanged: number(unchanged, lang),
-    },
-    lang,
-  );
+  say('summary.changes-counts', numbers({ added, removed, changed, moved, unchanged }, lang), lang);
 
 function layerLines(whole: LayerChanges, lang: Lang): string[] {
   const { state, key, crsChanged, byField, ...layer } = whole;
