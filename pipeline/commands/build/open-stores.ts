@@ -6,7 +6,6 @@ import { overlayStore } from '../../stores/overlay.ts';
 import type { Store } from '../../stores/store.ts';
 import { comparedAccess, signedAccess } from '../operator.ts';
 
-/** Where a run builds, and upon what. */
 interface OpenOptions {
   /** What is published, where it is in another place. */
   published?: string | undefined;
