@@ -107,7 +107,6 @@ export async function putArtifacts(built: readonly ArtifactFile[], store: Store)
   await mapLimit(built, ({ key, path, sha256 }) => store.put(key, { path }, sha256), filesAtATime);
 }
 
-/** Changes that something speaks against, and entries that are none that a build writes. */
 async function refuseEntries(
   entries: readonly PendingEntry[],
   problemsOf: (change: PendingChange) => Promise<Problem[]>,

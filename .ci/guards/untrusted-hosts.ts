@@ -66,8 +66,8 @@ export const ofStrangers: readonly Guard[] = [
   {
     what: 'a bug that one service brings to light, at night',
     file: 'pipeline/commands/services/check-services.ts',
-    text: '    const problems = [...faultsIn(error, id, onNotice)];\n',
-    without: '    if (!(error instanceof TypeError)) throw error;\n    const problems = [...faultsIn(error, id, onNotice)];\n',
+    text: '(error: unknown) => ({ alive: false',
+    without: '(error: unknown) => (!(error instanceof TypeError) ? Promise.reject(error) : { alive: false',
     test: 'pipeline/commands/problems.test.ts',
     by: 'and the others are asked',
   },

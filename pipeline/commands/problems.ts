@@ -18,6 +18,9 @@ export function faultsIn(error: unknown, dataset: string, onNotice: Access['onNo
   return [problem('run.bug', { detail: String(error).slice(0, maxDetail).toWellFormed() })];
 }
 
+/** Tell whether no problem is an error. */
+export const isSound = (problems: readonly Problem[]): boolean => !problems.some(({ severity }) => severity === 'error');
+
 /** A line for each problem, indented below what it is about. */
 export function listProblems(problems: readonly Problem[], lang: Lang): string[] {
   return problems.map((problem) => {

@@ -35,7 +35,6 @@ export interface MachineShares {
   isOf: (dataset: string, share: string) => boolean;
 }
 
-/** What all parts of a run are held against, and what the buckets of producers that failed have said. */
 interface BringOptions {
   run: string;
   store: Store;
@@ -185,7 +184,6 @@ export async function problemsOfWaiting(
 
 // ---- parts among each other -----------------------------------------------------------------
 
-/** A folder that a part of a run has filled. */
 interface PartFolder {
   folder: string;
   entries: readonly PendingEntry[];
@@ -211,9 +209,7 @@ function checkShares(
   parts: readonly PartFolder[],
   shares: MachineShares | undefined,
 ): (part: PartFolder, change: PendingChange) => Problem[] {
-  const all = parts.flatMap((part) =>
-    part.entries.flatMap(({ dataset, change }) => (change === undefined ? [] : [{ part, dataset, change }])),
-  );
+  const all = parts.flatMap((part) => part.entries.flatMap(({ dataset, change }) => (change ? [{ part, dataset, change }] : [])));
   const byDataset = Map.groupBy(all, ({ dataset }) => dataset);
   const foldersOf = (some: readonly PartFolder[]): string =>
     some

@@ -48,7 +48,6 @@ export async function removedAfter(
   return Object.fromEntries([...removed].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** What is destroyed once these contents are published. */
 async function buriedKeys(
   store: Store,
   before: Snapshot | undefined,

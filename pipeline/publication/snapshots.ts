@@ -174,7 +174,6 @@ export async function showAgain(
   return follow(store, now, contents, { after, last, previous: pointer, tag: read?.tag });
 }
 
-/** The tombstones that any snapshot of a store names. */
 async function everyTombstone(store: Store): Promise<string[]> {
   const tombstones = new Set<string>();
   for await (const { key } of listSnapshots(store)) {
@@ -184,7 +183,6 @@ async function everyTombstone(store: Store): Promise<string[]> {
   return [...tombstones];
 }
 
-/** Where a publication comes in the chain. */
 interface ChainPosition {
   after: number;
   /** What was published last: what it names and the next one does not departs. */

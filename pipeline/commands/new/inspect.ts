@@ -18,6 +18,7 @@ import { surveyOther, surveySource } from '../../vector/inspect.ts';
 import { type CleanLayer, findInvalid, normaliseSource } from '../../vector/normalise.ts';
 import { text } from '../help.ts';
 import { allowedBy } from '../operator.ts';
+import { isSound } from '../problems.ts';
 import type { Flags, Terminal } from '../terminal.ts';
 import { refuseWrongCrs } from './crs-option.ts';
 import { openGiven } from './new-source.ts';
@@ -46,7 +47,6 @@ export interface InspectFileOptions extends Pick<Protection, 'onNotice'> {
   standard?: 'bal';
 }
 
-/** What `mappe inspect` says of a file. */
 interface InspectReport {
   file: string;
   ok: boolean;
@@ -88,9 +88,6 @@ export async function inspect(
   else for (const line of describe(file, { ...survey, problems }, lang)) print(line);
   return report.ok ? 0 : 1;
 }
-
-/** Tell whether no problem is an error. */
-export const isSound = (problems: readonly Problem[]): boolean => !problems.some(({ severity }) => severity === 'error');
 
 type SurveyedLayer = Pick<CleanLayer, 'name' | 'features' | 'geometry' | 'hasZ' | 'crs' | 'bbox' | 'fields'>;
 
@@ -161,7 +158,6 @@ async function surveyCloud(
 /** Decimals of a coordinate, about ten metres in degrees. */
 const decimals = 4;
 
-/** The report that a person reads. */
 function describe(file: string, { format, isSource, layers, raster, pointCloud, problems }: FileSurvey, lang: Lang): string[] {
   const lines = [
     format === '' ? file : say('inspect.title', { file, format }, lang),

@@ -9,6 +9,7 @@ import type { Dataset, ManifestLayer, ManifestSource, Producer, ThemeId } from '
 import { PipelineError, problem } from '../../base/errors.ts';
 import { completeDataset } from '../../manifest/complete.ts';
 import { readRepository } from '../../manifest/repository.ts';
+import { shown } from '../../manifest/path-states.ts';
 import { readManifest } from '../../manifest/read.ts';
 import { writeDataset, writeProducer } from '../../manifest/write-manifest.ts';
 import { surveyPointClouds } from '../../point-cloud/point-cloud.ts';
@@ -97,11 +98,9 @@ export async function newDataset(
   const known = knownWords(found.named);
   const { sheet, problems } = known === undefined ? { problems: [] } : await findSheet(source, scratch);
   for (const problem of problems) print(tell(problem, lang));
-  const words = await gatherWords(
-    { folder: home, name, layers: found.layers, contents: found.contents, theme: found.theme, producer, known, sheet },
-    options,
-    yes ? undefined : ask,
-  );
+  const { layers, contents, theme } = found;
+  const facts = { folder: home, name, layers, contents, theme, producer, known, sheet };
+  const words = await gatherWords(facts, options, yes ? undefined : ask);
   const guessedCrs = guessOf(found);
   if (guessedCrs !== undefined) words.guessed.push('source.crs');
   const reference = {
@@ -111,15 +110,18 @@ export async function newDataset(
     ...(found.geometry && { geometry: found.geometry }),
   };
   const dataset = withSheet(describeDataset(words, producer, reference, found), sheet);
+  const folder = join(home, words.dataset);
   const written: NewFiles = {
-    folder: join(home, words.dataset),
+    folder,
+    file: join(folder, 'dataset.yaml'),
     dataset,
+    producerFile: join(home, 'producer.yaml'),
     ...(isNew && { producer: { ...producer, contact: words.contact } }),
   };
-  await refuseStanding(written.folder);
-  await allOrNothing(written.folder, isNew ? [join(home, 'producer.yaml')] : [], async () => {
-    await copySource(source, dataset.source, written.folder);
-    await copySheet(sheet, written.folder);
+  await refuseStanding(folder);
+  await allOrNothing(folder, isNew ? [written.producerFile] : [], async () => {
+    await copySource(source, dataset.source, folder);
+    await copySheet(sheet, folder);
     await write(written, lang);
   });
   for (const line of conclude(written, `${producerId}/${words.dataset}`, words.guessed, lang)) print(line);
@@ -128,7 +130,6 @@ export async function newDataset(
 
 // ---- what the file says --------------------------------------------------------------------
 
-/** All that a file says of what a manifest asks for. */
 interface FileFacts extends Pick<Inspection, 'problems' | 'geometry'> {
   layers: Clean['layers'];
   measured: readonly MeasuredLayer[];
@@ -237,27 +238,21 @@ function describeDataset(
 
 // ---- what is written -----------------------------------------------------------------------
 
-/** What is written for a file: its manifest, and that of its producer where it is new. */
 interface NewFiles {
   folder: string;
+  file: string;
   dataset: Dataset;
+  producerFile: string;
   producer?: Producer;
 }
-
-const filesOf = ({ folder }: NewFiles): { file: string; producerFile: string } => ({
-  file: join(folder, 'dataset.yaml'),
-  producerFile: join(dirname(folder), 'producer.yaml'),
-});
 
 async function refuseStanding(folder: string): Promise<void> {
   const problems = await standingProblems(folder);
   if (problems.length > 0) throw new PipelineError(problems);
 }
 
-/** Write the manifests, and refuse what no check would pass. */
 async function write(written: NewFiles, lang: Lang): Promise<void> {
-  const { folder, dataset, producer } = written;
-  const { file, producerFile } = filesOf(written);
+  const { folder, file, dataset, producerFile, producer } = written;
   await writeFile(file, writeDataset(dataset, schemaPath(folder, 'dataset'), lang));
   if (producer !== undefined) await writeFile(producerFile, writeProducer(producer, schemaPath(dirname(folder), 'producer'), lang));
   try {
@@ -272,15 +267,11 @@ async function write(written: NewFiles, lang: Lang): Promise<void> {
 function schemaPath(folder: string, kind: 'dataset' | 'producer'): string | undefined {
   const root = readRepository().folder;
   if (!resolve(folder).startsWith(`${resolve(root)}${sep}`)) return undefined;
-  return relative(resolve(folder), join(root, 'schemas', `${kind}.schema.json`))
-    .split(sep)
-    .join('/');
+  return shown(relative(resolve(folder), join(root, 'schemas', `${kind}.schema.json`)));
 }
 
-/** Say what was written, what of it was guessed, and what is left to do. */
 function conclude(written: NewFiles, id: string, guessed: string[], lang: Lang): string[] {
-  const { folder, producer } = written;
-  const { file, producerFile } = filesOf(written);
+  const { folder, file, producerFile, producer } = written;
   const lines = [say('new.written', { file }, lang)];
   if (guessed.length > 0) lines.push(say('new.to-check', { file, list: guessed }, lang));
   if (producer !== undefined) {

@@ -15,11 +15,10 @@ import { readPastRecords, readRecordsOf } from '../../publication/record-files.t
 import { publications, readCurrent } from '../../publication/snapshots.ts';
 import { readTombstones, type Replacement, replacementOf, withoutPurged } from '../../publication/tombstones.ts';
 import { protect, type Protection } from '../../sandbox/with-sandbox.ts';
-import { type Access, openStore } from '../../stores/open.ts';
 import type { Reader } from '../../stores/store.ts';
 import { listedTerritories, openTerritories } from '../../territories/territories.ts';
 import { text } from '../help.ts';
-import { allowedBy, signedAccess } from '../operator.ts';
+import { allowedBy, openSigned, type StoreOptions } from '../operator.ts';
 import type { Flags, Terminal } from '../terminal.ts';
 import { tellChanges } from './tell-changes.ts';
 import type { Territories } from '../../record/build-context.ts';
@@ -40,11 +39,7 @@ export const define = ({ command, ending, access, lang, print }: Terminal): Comm
     );
 
 /** Options of `mappe diff`; without versions: the one that is shown now, and the one before. */
-export interface DiffOptions {
-  /** Folder of the manifests: its operator.yaml says who signs what is published. */
-  datasets?: string;
-  store: string;
-  access?: Access;
+export interface DiffOptions extends StoreOptions {
   dataset: string;
   from?: string;
   to?: string;
@@ -54,13 +49,12 @@ export interface DiffOptions {
   /** Compare without a sandbox. */
   unsafeNoSandbox?: boolean;
   lang: Lang;
-  now: Date;
 }
 
 /** `mappe diff`: say what has changed from one version of a data set to another; gives the exit code. */
 export async function diff({ dataset, json = false, out, lang, ...options }: DiffOptions, print: (line: string) => void): Promise<number> {
   if (out !== undefined) await refuseOut(out);
-  const store = await openStore(options.store, await signedAccess(options.datasets, options.access, { now: options.now }));
+  const store = await openSigned(options);
   const { records, editions } = await publishedVersions(store, dataset);
   const versions = records.map(({ version }) => version);
   const current = versions[0];

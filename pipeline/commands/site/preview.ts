@@ -59,11 +59,8 @@ export async function preview(
     await openPreview(archive, store);
     const options = { datasets, store, out, storeUrl: '/store/', address: 'http://localhost/', lang };
     const ours = { ...env, MAPPE_LOCAL_BUCKETS: undefined };
-    const isWhole = await site(
-      options,
-      { env: ours, now, isTrial: true, signal: interrupted.signal, ...(onPages && { onPages }) },
-      { print, warn },
-    );
+    const context = { env: ours, now, isTrial: true, signal: interrupted.signal, onPages };
+    const isWhole = await site(options, context, { print, warn });
     print(say('preview.alone', {}, lang));
     await serve({ site: out, store, datasets, access: { isTrial: true }, port: 0, lang, isStrict: true }, print);
     return isWhole;
