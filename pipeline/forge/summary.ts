@@ -5,8 +5,7 @@ import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { DatasetRecord, Problem } from '../../schemas/types.ts';
 import { licenseOf } from '../../schemas/vocabularies.ts';
 import { codeBlock, markdownText, placeOf } from './github-text.ts';
-import { factsTable, fieldsTable, fold, textIn, totalBytes } from './summary-facts.ts';
-import type { ProposalContext } from './summary-published.ts';
+import { factsTable, fieldsTable, fold, textIn, totalBytes, type ProposalContext } from './summary-facts.ts';
 
 /** A data set that a pull request adds or changes, and what became of it. */
 export interface Proposal extends ProposalContext {
