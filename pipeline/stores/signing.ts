@@ -35,10 +35,7 @@ const dayMs = 86_400_000;
 export const expiryOf = (now: Date, days: number | undefined): string | undefined =>
   days === undefined ? undefined : new Date(now.valueOf() + days * dayMs).toISOString();
 
-/**
- * The moment before which a pointer was to be confirmed, where that is over; one from before there was a rule is held to it by its day of
- * publication.
- */
+/** The moment until which a pointer was good, where that is over; one from before there was a rule counts from its day of publication. */
 export function expiredOn({ expires, published }: Pointer, days: number | undefined, now: Date): string | undefined {
   const end = expires ?? expiryOf(new Date(published), days);
   return end !== undefined && now.valueOf() > Date.parse(end) + clockSkewMs ? end : undefined;
