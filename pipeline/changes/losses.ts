@@ -189,10 +189,7 @@ function countLoss(before: number, after: number, threshold: number, add: (facts
   if (isLost(drop, before, after, threshold)) add({ before: numberFact(before), after: numberFact(after), drop: rounded(drop), threshold });
 }
 
-/**
- * A share, in per cent, of which less is left: relative to what it was, as counts are, so that what was rare is held as well. What goes
- * from some to none is told whatever the threshold.
- */
+/** A share, in per cent, of which less is left: relative to what it was, so that what was rare is held as well; none left is always a loss. */
 function shareLoss(before: number, after: number, threshold: number, add: (facts: TextFacts) => void): void {
   // Ten per cent of two thirds are ten per cent, whatever the last digits say.
   const drop = Number(percentLost(before, after).toFixed(6));

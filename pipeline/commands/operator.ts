@@ -58,7 +58,8 @@ export async function signedAccess(
   };
 }
 
-interface ComparedStore {
+/** A published store that something is compared with, and whose keys it is held to. */
+export interface ComparedStore {
   datasets: string;
   access?: Access | undefined;
   now?: Date;
@@ -102,10 +103,7 @@ export interface Revision {
   root: string;
 }
 
-/**
- * What operator.yaml said at a revision: what proposes a change chooses neither what it is compared with nor who has signed that. Undefined
- * where there was none, or none that is an operator.yaml.
- */
+/** Read operator.yaml as a revision has it: what proposes a change chooses neither what it is compared with nor who has signed that. */
 export async function operatorAt({ since, datasets, root }: Revision): Promise<Operator | undefined> {
   const file = `${relative(root, resolve(root, datasets)).replaceAll('\\', '/')}/operator.yaml`;
   const show = ['show', '--end-of-options', `${since}:${file}`];

@@ -32,7 +32,8 @@ interface Scanned {
   problems: Map<string, Problem[]>;
 }
 
-const add = (problems: Scanned['problems'], id: string, found: Problem): unknown => problems.set(id, [...(problems.get(id) ?? []), found]);
+const add = (problems: Scanned['problems'], id: string, found: Problem): void =>
+  void problems.set(id, [...(problems.get(id) ?? []), found]);
 
 /** Add to the problems of a catalogue what is wrong with its data sets through each other. */
 export function reportTogether(scan: Scanned): void {

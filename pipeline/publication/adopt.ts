@@ -27,10 +27,7 @@ export interface Adoption {
   erased?: readonly Erased[];
 }
 
-/**
- * Publish again what somebody has looked at and this one has read whole, as `showAgain` does, without what was destroyed since: its bytes are removed once nothing names
- * them. Gives the data sets of which anything was destroyed again.
- */
+/** Publish again, as `showAgain` does, what this one has read whole, without what was destroyed since; gives the data sets destroyed again. */
 export async function adopt(
   store: Store,
   now: Date,

@@ -140,10 +140,7 @@ async function problemsOfChange(
 /** What is wrong with a file, not with the store that would take it. */
 const ofTheFile = ['store.digest', 'store.other-bytes'];
 
-/**
- * Bring files of a part's folder to where the record says; what keeps them from being taken. A bucket that has failed is not waited for again:
- * those of everybody else come after it. Added to `proven` is what was checked as it was put; what was there before somebody else has put.
- */
+/** Bring files of a part's folder to where the record says; gives why not. A bucket that has failed is not tried again; `proven` gets those put now. */
 async function copyFiles(
   folder: string,
   files: readonly Artifact[],

@@ -148,14 +148,11 @@ async function findGarbage(
   return corner;
 }
 
-interface Removal {
-  corners: readonly StoreGarbage[];
-  keep: Retention;
-  /** Told of buckets that do not let go. */
-  skipped: Problem[];
-}
-
-async function removeDue(store: Store, due: readonly string[], { corners, keep, skipped }: Removal): Promise<string[]> {
+async function removeDue(
+  store: Store,
+  due: readonly string[],
+  { corners, keep, skipped }: { corners: readonly StoreGarbage[]; keep: Retention; skipped: Problem[] },
+): Promise<string[]> {
   const gone: string[] = [];
   await removeAnnounced(
     store,

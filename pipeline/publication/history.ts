@@ -31,7 +31,8 @@ export interface PastPublication {
 /** The newest `count` publications with what each of them changed. */
 export async function readHistory(store: Reader, count: number): Promise<PastPublication[]> {
   const past: PastPublication[] = [];
-  let first: LatestState | undefined;
+  // What the newest publication says of all others.
+  let first: { current: Snapshot; replacement: Replacement } | undefined;
   let newer: (Publication & { isWhole: boolean }) | undefined;
   for await (const publication of publications(store)) {
     first ??= { current: publication.snapshot, replacement: replacementOf(await readTombstones(store, publication.snapshot)) };
@@ -43,11 +44,6 @@ export async function readHistory(store: Reader, count: number): Promise<PastPub
   }
   if (newer !== undefined && first !== undefined) past.push(await describe(store, undefined, newer, first.replacement));
   return past;
-}
-
-interface LatestState {
-  current: Snapshot;
-  replacement: Replacement;
 }
 
 async function describe(

@@ -228,10 +228,7 @@ const textOf = (contents: Contents): string => JSON.stringify(ordered(contents))
 const cameSecond = (error: unknown): boolean =>
   error instanceof PipelineError && error.problems.some(({ id }) => ['store.moved', 'store.locked', 'store.replayed'].includes(id));
 
-/**
- * What `next` must remember of the editions given before it: the highest of each data set that shows a lower one then, or is gone. Only the
- * record files that differ are read.
- */
+/** The highest edition ever given to each data set that shows a lower one in `next`, or is gone; only the record files that differ are read. */
 async function highestEditions(
   store: Reader,
   before: Pick<Snapshot, 'producers' | 'editions'> | undefined,

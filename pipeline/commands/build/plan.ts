@@ -127,8 +127,8 @@ const refused = (id: string, problems: readonly Problem[]): PlanLine =>
 async function withBytes(planned: PlanLine, { dataset, folder }: Manifest, records: PlanContext['records']): Promise<PlanLine> {
   if (planned.action !== 'build') return planned;
   const { source, artifacts = [] } = records.get(planned.dataset)?.version ?? {};
-  const made = artifacts.reduce((sum, { bytes }) => sum + bytes, 0);
-  const known = Math.max(source?.bytes ?? 0, made);
+  const artifactBytes = artifacts.reduce((sum, { bytes }) => sum + bytes, 0);
+  const known = Math.max(source?.bytes ?? 0, artifactBytes);
   const files = filesOf(dataset.source);
   const sheets = countRasters(files.map(({ path, url }) => path ?? url ?? ''));
   let read = 0;

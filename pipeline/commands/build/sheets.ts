@@ -83,10 +83,7 @@ interface SheetsRun extends Pick<SheetsOptions, 'run' | 'shard'> {
   onNotice: Access['onNotice'];
 }
 
-/**
- * Convert one machine's share of the sheets of images, each to the store as soon as it is whole: the build that follows on the same store
- * finds them and converts none again. False where a data set is refused.
- */
+/** Convert one machine's share of the sheets of images to the store, where the build that follows finds them; false where a data set is refused. */
 export async function convertSheets({ ids, now, onLine, unsafeNoSandbox: unsafe, ...options }: SheetsOptions): Promise<boolean> {
   const catalogue = await readCatalogue(options.datasets, { today: now.toISOString().slice(0, 10) });
   const { datasets, published, access } = options;

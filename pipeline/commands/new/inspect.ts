@@ -7,6 +7,7 @@ import { phrase } from '../../../schemas/messages/fill.ts';
 import { number } from '../../../schemas/messages/format.ts';
 import { inLanguage, say, sayCount } from '../../../schemas/messages/say.ts';
 import type { Bbox, Dataset, GeometryKind, PointCloud, Problem } from '../../../schemas/types.ts';
+import { defined } from '../../base/defined.ts';
 import { PipelineError } from '../../base/errors.ts';
 import { mergePointClouds } from '../../point-cloud/merge-point-clouds.ts';
 import { describePointCloud, placePointClouds, readPointClouds } from '../../point-cloud/point-cloud.ts';
@@ -47,16 +48,6 @@ export interface InspectFileOptions extends Pick<Protection, 'onNotice'> {
   standard?: 'bal';
 }
 
-interface InspectReport {
-  file: string;
-  ok: boolean;
-  layers: (Pick<CleanLayer, 'name' | 'features' | 'geometry' | 'bbox' | 'fields'> & { crs: string | null })[];
-  /** Of an image or of heights. */
-  raster?: RasterReport;
-  pointCloud?: PointCloud;
-  problems: Problem[];
-}
-
 type RasterReport = Omit<RasterSurvey, 'format' | 'problems'>;
 
 /** Say what a file or https address holds and everything that is wrong with it, as text or as one line of JSON. The exit code: 0 where nothing is an error. */
@@ -69,24 +60,15 @@ export async function inspect(
   await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-inspect-'));
   const survey = await protect({ ...(await allowedBy(datasets)), unsafe, onNotice }, () => surveyPath(file, options, scratch.path));
   const problems = inLanguage(survey.problems, lang);
-  const report: InspectReport = {
-    file,
-    ok: isSound(problems),
-    layers: survey.layers.map(({ name, features, geometry, crs, bbox, fields }) => ({
-      name,
-      features,
-      geometry,
-      crs: crs?.code ?? null,
-      bbox,
-      fields,
-    })),
-    ...(survey.raster && { raster: survey.raster }),
-    ...(survey.pointCloud && { pointCloud: survey.pointCloud }),
-    problems,
-  };
-  if (json) print(JSON.stringify(report));
-  else for (const line of describe(file, { ...survey, problems }, lang)) print(line);
-  return report.ok ? 0 : 1;
+  const ok = isSound(problems);
+  if (json) {
+    const { raster, pointCloud } = survey;
+    const layers = survey.layers.map(({ name, features, geometry, crs, bbox, fields }) => {
+      return { name, features, geometry, crs: crs?.code ?? null, bbox, fields };
+    });
+    print(JSON.stringify({ file, ok, layers, raster, pointCloud, problems }));
+  } else for (const line of describe(file, { ...survey, problems }, lang)) print(line);
+  return ok ? 0 : 1;
 }
 
 type SurveyedLayer = Pick<CleanLayer, 'name' | 'features' | 'geometry' | 'hasZ' | 'crs' | 'bbox' | 'fields'>;
@@ -121,11 +103,7 @@ export async function surveyPath(
     if (kind === 'point-cloud') return { ...survey, ...(await surveyCloud(source, crs, scratch)) };
     const other = await surveyOther(source, scratch);
     if (other !== undefined) return { ...survey, ...other, isSource: false };
-    const inspection = await surveySource(source, dataset, scratch, {
-      mayLackCrs: true,
-      besides: true,
-      ...(standard !== undefined && { standard }),
-    });
+    const inspection = await surveySource(source, dataset, scratch, { mayLackCrs: true, besides: true, ...defined({ standard }) });
     Object.assign(survey, inspection);
     // A layer of a broken file is told as far as its headers go.
     if (!isSound(inspection.problems)) return survey;
@@ -175,9 +153,8 @@ function describe(file: string, { format, isSource, layers, raster, pointCloud, 
 
 function describeLayer({ name, features, geometry, hasZ, crs, bbox, fields }: SurveyedLayer, lang: Lang): string[] {
   const height = hasZ ? phrase('inspect.height') : '';
-  const lines = [
-    say('inspect.layer', { name, features: number(features, lang), kind: phrase(kindText(geometry, features)), height }, lang),
-  ];
+  const facts = { name, features: number(features, lang), kind: phrase(kindText(geometry, features)), height };
+  const lines = [say('inspect.layer', facts, lang)];
   if (crs !== null) lines.push(`  ${say('inspect.crs', { ...crs }, lang)}`);
   if (bbox !== null) lines.push(`  ${describeBox(bbox, lang)}`);
   const typed = fields.map(({ name: field, type }) => `${field} (${say(`field-type.${type}`, {}, lang)})`);

@@ -135,8 +135,8 @@ interface FileFacts extends Pick<Inspection, 'problems' | 'geometry'> {
   measured: readonly MeasuredLayer[];
   /** The layers by what the file calls them. */
   named: readonly MeasuredLayer[];
-  /** What the file says of its layers and fields for a reader, by their published names. */
-  said: ReadonlyMap<string, SourceLayer['pieces'][0]['origin']['described']>;
+  /** What the file tells a reader of its layers and fields, by their published names. */
+  descriptions: ReadonlyMap<string, SourceLayer['pieces'][0]['origin']['described']>;
   /** Of an image, of heights, of a point cloud, which have no layers: what they hold. */
   contents?: string;
   theme?: ThemeId;
@@ -146,7 +146,7 @@ interface FileFacts extends Pick<Inspection, 'problems' | 'geometry'> {
 async function readGiven(source: Source, crs: string | undefined, scratch: string): Promise<FileFacts> {
   const wanted = { source: systemOf(crs) };
   const kind = await recogniseKind(source, scratch);
-  const none = { layers: [], measured: [], named: [], said: new Map() };
+  const none = { layers: [], measured: [], named: [], descriptions: new Map() };
   if (kind === 'raster') {
     const { problems, nature, width, height } = await inspectRaster(source, wanted, scratch, crs === undefined);
     const theme = nature === 'heights' ? 'altimetrie' : 'imagerie';
@@ -168,7 +168,7 @@ async function readGiven(source: Source, crs: string | undefined, scratch: strin
     layers: clean.layers,
     measured,
     named: calledInSource(measured, inspection.layers),
-    said: new Map(inspection.layers.map(({ name, pieces: [{ origin }] }) => [name, origin.described])),
+    descriptions: new Map(inspection.layers.map(({ name, pieces: [{ origin }] }) => [name, origin.described])),
   };
 }
 
@@ -201,7 +201,7 @@ function describeDataset(
   words: DatasetWords,
   producer: Producer,
   source: ManifestSource,
-  { layers: found, measured, named, said, contents, raster }: FileFacts,
+  { layers: found, measured, named, descriptions, contents, raster }: FileFacts,
 ): Dataset {
   const known = knownTitles(named);
   const facts = found.map(({ name, features }, index) => ({ name, features, fields: measured[index]?.fields ?? [] }));
@@ -209,7 +209,7 @@ function describeDataset(
     const called = named[index]?.name ?? name;
     // A standard's own name leads to its layer in every edition; what the file calls it has the date of this one.
     const isOwn = called === name || known.own(called) === name;
-    const { title: alias, words: fieldWords } = said.get(name) ?? {};
+    const { title: alias, words: fieldWords } = descriptions.get(name) ?? {};
     const fields = Object.fromEntries((measured[index]?.fields ?? []).map((field) => [field.name, fieldWords?.get(field.name) ?? {}]));
     return {
       name,

@@ -109,12 +109,6 @@ async function publishedVersions(store: Reader, dataset: string): Promise<Publis
   return { records: [...found.values()], editions };
 }
 
-/** The artifacts of past versions, each from where its record says that it is. */
-const fetchPast =
-  (store: Reader, records: readonly DatasetRecord[]): FetchArtifact =>
-  (artifact, path) =>
-    fetchPublished(store, () => records.find(({ version }) => version.artifacts.some(({ key }) => key === artifact.key)))(artifact, path);
-
 /** What is published of the territories that the operator lists; undefined where there are none. */
 async function publishedTerritories(store: Reader, datasets: string | undefined, scratch: string): Promise<Territories | undefined> {
   const operator = datasets === undefined ? undefined : (await readOperator(join(datasets, 'operator.yaml'))).value;
@@ -144,7 +138,9 @@ async function compare(
 ): Promise<NonNullable<Version['changes']>> {
   await using temporary = await mkdtempDisposable(join(tmpdir(), 'mappe-'));
   const scratch = temporary.path;
-  const fetch = fetchPast(store, records);
+  // An artifact lies where the record of its version says.
+  const fetch: FetchArtifact = (artifact, path) =>
+    fetchPublished(store, () => records.find(({ version }) => version.artifacts.some(({ key }) => key === artifact.key)))(artifact, path);
   const before = await fetchRows(old, scratch, fetch);
   const after = await fetchRows(now, scratch, fetch);
   if (before === undefined) throw fail('diff.gone', { dataset, version: old.id });
@@ -168,16 +164,15 @@ async function refuseOut(out: string): Promise<void> {
   if (folder?.isDirectory() !== true) throw fail('diff.out-folder', { path: out, folder: dir });
 }
 
-/** What the system calls a failure: its sentence names a folder of ours. */
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : String(error));
-
 /** Put the changes of the only layer that has some at `out`, else those of each with its name before the ending. */
 async function putFiles(files: readonly { layer: string; path: string }[], out: string): Promise<void> {
   const { dir, name, ext } = parse(out);
   for (const { layer, path } of files) {
     const target = files.length === 1 ? out : join(dir, `${name}-${layer}${ext}`);
     await copyFile(path, target).catch((cause: unknown) => {
-      throw fail('diff.out-unwritten', { path: target, detail: codeOf(cause) }, { cause });
+      // What the system calls a failure: its sentence names a folder of ours.
+      const detail = String(cause instanceof Error && 'code' in cause ? cause.code : cause);
+      throw fail('diff.out-unwritten', { path: target, detail }, { cause });
     });
   }
 }

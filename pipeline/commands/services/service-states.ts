@@ -8,10 +8,7 @@ import { httpReader, urlOf } from '../../stores/http.ts';
 /** Where the pages have what `check-services --keep` has written. */
 const publishedKey = 'etat/services.json';
 
-/**
- * Begin the file of states with what the pages at an address say, where nobody has it: a machine that is new each night knows of no earlier
- * check. Before anything is asked: a check that is cut off has lost nothing then.
- */
+/** Begin the file of states with what the pages at an address say, before anything is asked: a machine that is new each night knows of no check. */
 export async function recallServiceStates(path: string, site: string, onNotice: (notice: Problem) => void): Promise<void> {
   if (existsSync(path)) return;
   const url = urlOf(site, publishedKey);
