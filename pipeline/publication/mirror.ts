@@ -105,7 +105,9 @@ async function mirrorRecords(
     const record = parseRecord(line);
     // Who shows records says what is wrong with one that is none.
     if (record === undefined) return { line, drawings: [] };
-    const leaveOut = (problem: Problem): void => void leftOut.push({ dataset: record.id, isUnlisted: record.access !== 'public', problem });
+    const leaveOut = (problem: Problem): undefined => {
+      leftOut.push({ dataset: record.id, isUnlisted: record.access !== 'public', problem });
+    };
     const left = leftOf(record, source.erased?.tombstones ?? []);
     if (left === undefined) return leaveOut(problem('store.left-out-erased', { address: source.address }, { where: record.id }));
     const drawings = drawingsOf(left, ground);
