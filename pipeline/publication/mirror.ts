@@ -104,18 +104,19 @@ async function mirrorRecords(
   const mirrored = await mapLimit(lines, async (line) => {
     const record = parseRecord(line);
     // Who shows records says what is wrong with one that is none.
-    if (record === undefined) return { line, drawings: [] };
-    const leaveOut = (problem: Problem): undefined => {
+    if (record === undefined) return [{ line, drawings: [] }];
+    const leaveOut = (problem: Problem): [] => {
       leftOut.push({ dataset: record.id, isUnlisted: record.access !== 'public', problem });
+      return [];
     };
     const left = leftOf(record, source.erased?.tombstones ?? []);
     if (left === undefined) return leaveOut(problem('store.left-out-erased', { address: source.address }, { where: record.id }));
     const drawings = drawingsOf(left, ground);
     const why = await orWhy(() => mirrorDrawings(source, mirror, drawings));
     if (why !== undefined) return leaveOut(leftOutFor(why, record.id));
-    return { line: left === record ? line : jsonLine(left), drawings };
+    return [{ line: left === record ? line : jsonLine(left), drawings }];
   });
-  const rest = mirrored.filter((each) => each !== undefined);
+  const rest = mirrored.flat();
   const drawings = rest.flatMap((each) => each.drawings.map((drawing) => drawing.key));
   if (rest.length === lines.length && rest.every(({ line }, index) => line === lines[index])) return { key, drawings, leftOut };
   const [beginning = ''] = /^records\/[^/]+\/[0-9a-z]+-/.exec(key) ?? [];
