@@ -44,10 +44,7 @@ export interface RunRules extends PublicationRules {
   hasRefused?: boolean;
 }
 
-/**
- * Publish what waits below pending/ of a run, as one snapshot, then keep its reports below runs/ and clear what waited. Done again it changes
- * nothing.
- */
+/** Publish what waits of a run as one snapshot, then keep its reports and clear what waited. Done again it changes nothing. */
 export async function publishRun(store: Store, run: string, now: Date, options: RunRules = {}): Promise<PublishedRun> {
   const { manifests, shares, checked = new Map<string, CheckedChange>(), hasRefused = false, ...rules } = options;
   const entries = await readPending(store, run, manifests?.refuseUnknown);
@@ -107,7 +104,6 @@ export async function putArtifacts(built: readonly ArtifactFile[], store: Store)
   await mapLimit(built, ({ key, path, sha256 }) => store.put(key, { path }, sha256), filesAtATime);
 }
 
-/** Changes that something speaks against, and entries that are none that a build writes. */
 async function refuseEntries(
   entries: readonly PendingEntry[],
   problemsOf: (change: PendingChange) => Promise<Problem[]>,

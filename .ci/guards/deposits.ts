@@ -40,7 +40,7 @@ export const ofDeposits: readonly Guard[] = [
   {
     what: 'links to manifests',
     file: 'pipeline/manifest/read.ts',
-    text: '  if (await isLink(path)) return { value: undefined, parts: {}, problems: [linked(path)], locate: () => file };\n',
+    text: '  if (await isLink(path)) return { ...unread, problems: [linked(path)] };\n',
     test: 'pipeline/manifest/read.test.ts',
     by: 'in place of ddt-51/producer.yaml',
   },

@@ -185,17 +185,17 @@ export const ofThePublished: readonly Guard[] = [
   {
     ...renewal,
     what: 'nothing is collected by an old state',
-    file: 'pipeline/commands/publication/gc.ts',
-    text: 'signedAccess(options.datasets, options.access, { now })',
-    without: 'signedAccess(options.datasets, options.access)',
+    file: 'pipeline/commands/operator.ts',
+    text: 'signedAccess(datasets, access, { now, ...reading })',
+    without: 'signedAccess(datasets, access, reading)',
     by: 'is refused by mappe gc',
   },
   {
     ...renewal,
     what: 'what has expired is confirmed by a person alone',
     file: 'pipeline/commands/publication/renew.ts',
-    text: 'adopts: adopt,',
-    without: 'adopts: true,',
+    text: "adopt ? { adopts: true, erased: 'seen' } : {}",
+    without: "{ adopts: true, erased: 'seen' }",
     by: 'adopts what has expired only where it is told to',
   },
   {

@@ -260,8 +260,8 @@ export const ofSecrets: readonly Guard[] = [
     ...part,
     what: 'a report of a part of a run is one',
     file: 'pipeline/publication/pending.ts',
-    text: 'isReport(value) && isNamed(value, key, run)',
-    without: 'isNamed(value, key, run)',
+    text: 'isReport(value) && value.run === run && key === waitingReportKey(value)',
+    without: 'value.run === run && key === waitingReportKey(value)',
     by: 'whose report has words',
   },
   {

@@ -66,8 +66,8 @@ export const ofStrangers: readonly Guard[] = [
   {
     what: 'a bug that one service brings to light, at night',
     file: 'pipeline/commands/services/check-services.ts',
-    text: '    const problems = [...faultsIn(error, id, onNotice)];\n',
-    without: '    if (!(error instanceof TypeError)) throw error;\n    const problems = [...faultsIn(error, id, onNotice)];\n',
+    text: '(error: unknown) => ({ alive: false',
+    without: '(error: unknown) => (!(error instanceof TypeError) ? Promise.reject(error) : { alive: false',
     test: 'pipeline/commands/problems.test.ts',
     by: 'and the others are asked',
   },
@@ -97,8 +97,8 @@ export const ofStrangers: readonly Guard[] = [
   {
     ...bucket,
     what: 'bytes of an answer of a bucket',
-    text: 'if (bytes > maxAnswerBytes)',
-    without: 'if (bytes > maxAnswerBytes * 20)',
+    text: 'if (bytes.length > maxAnswerBytes)',
+    without: 'if (bytes.length > maxAnswerBytes * 20)',
     by: 'whose answer never ends',
   },
   {
@@ -122,7 +122,7 @@ export const ofStrangers: readonly Guard[] = [
   {
     ...bucket,
     what: 'bytes of an object of a bucket that is read whole',
-    file: 'pipeline/stores/s3-get.ts',
+    file: 'pipeline/stores/s3-objects.ts',
     text: 'upTo(found.body, maxBytes)',
     without: 'found.body',
     by: 'that gives more than was put',

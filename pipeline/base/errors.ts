@@ -1,7 +1,7 @@
 import type { Lang } from '../../schemas/languages.ts';
 import { say, tell } from '../../schemas/messages/say.ts';
 import type { TextId } from '../../schemas/messages/text-id.ts';
-import type { Problem, TextFacts } from '../../schemas/types.ts';
+import type { Fact, Problem, TextFacts } from '../../schemas/types.ts';
 
 /** What the user can mend; anything else that is thrown is a bug and shows its stack. Carries every problem found, each with its rule id. */
 export class PipelineError extends Error {
@@ -25,6 +25,12 @@ export function problem(
   { where, severity = 'error' }: { where?: string; severity?: Problem['severity'] } = {},
 ): Problem {
   return { id, severity, message: say(id, facts), facts, ...(where === undefined ? {} : { where }) };
+}
+
+/** What an error says, as the cause of another problem: in both languages, without places. */
+export function causeOf({ problems }: PipelineError): Fact {
+  const text = (lang: Lang): string => problems.map((each) => tell(each, lang)).join(' ');
+  return { fr: text('fr'), en: text('en') };
 }
 
 /** Shorthand for an error with a single problem. */

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { benchConversion, type ConversionRow } from './conversions.ts';
+import { benchConversion, listSeconds, type ConversionRow } from './conversions.ts';
 import { benchDiff } from './diff.ts';
 import type { BenchData } from './make-data.ts';
 import { benchQuota } from './quota.ts';
@@ -34,11 +34,9 @@ Memory is the most that all processes of a run had resident at one moment, toget
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
-/** A line of a table: what, and figures in columns. */
 const printRow = (what: string, ...figures: string[]): void =>
   print(`  ${what.padEnd(42)}${figures.map((each) => each.padStart(12)).join('')}`);
 
-/** Figures of a run, in the order of their heading. */
 const heading = ['seconds', 'CPU seconds', 'memory'];
 const figuresOf = ({ wallSeconds, cpuSeconds, peakBytes }: Usage): string[] => [
   wallSeconds.toFixed(1),
@@ -59,7 +57,7 @@ async function tellConversion(data: BenchData, folder: string, cache: string, wa
     const against = [ratio(row.usage.wallSeconds, wallSeconds), ratio(row.usage.cpuSeconds, cpuSeconds)];
     printRow(row.what, ...figuresOf(row.usage), megabytes(row.bytes), ...against, row.target === undefined ? '' : `≤ ${row.target}`);
     const programs = [...row.usage.programs].filter(([, seconds]) => seconds >= 0.5).sort(([, a], [, b]) => b - a);
-    print(`    ${row.detail}; CPU: ${programs.map(([name, seconds]) => `${name} ${seconds.toFixed(1)}`).join(', ')}`);
+    print(`    ${row.detail}; CPU: ${listSeconds(programs)}`);
     const largest = [...row.usage.peakPrograms].filter(([, bytes]) => bytes >= 20e6).sort(([, a], [, b]) => b - a);
     print(`    memory: ${largest.map(([name, bytes]) => `${name} ${megabytes(bytes)}`).join(', ')}`);
   }
@@ -81,10 +79,8 @@ async function tellDiff(data: BenchData, folder: string, cache: string): Promise
   }
 }
 
-/** What 20,000 records may take. */
 const siteTargets = new Map([['mappe site 20000', '< 40 s, 1.2 GB']]);
 
-/** Where the time and the memory of a run went. */
 function printPrograms({ programs, programBytes }: Usage): void {
   const largest = [...programs].filter(([, seconds]) => seconds >= 0.5).sort(([, a], [, b]) => b - a);
   for (const [name, seconds] of largest) printRow(`  ${name}`, '', '', '', seconds.toFixed(1), megabytes(programBytes.get(name) ?? 0));
@@ -119,11 +115,11 @@ async function tellRaster(folder: string, side: number): Promise<void> {
     `\na picture of ${side.toLocaleString('en')} × ${side.toLocaleString('en')} pixels, red, green and blue, as a COG; median of three runs`,
   );
   printRow('', 'seconds', 'from', 'to', 'size', '× plain', 'target');
-  const { plain, own, compared, kept } = await benchRaster(folder, side);
-  // The target is one of conversion: nobody else reads back what was converted.
-  for (const { what, seconds, bytes } of [plain, own, compared, kept]) {
+  const rows = await benchRaster(folder, side);
+  const plain = rows[0]?.seconds.median ?? NaN;
+  for (const { what, target, seconds, bytes } of rows) {
     const figures = [seconds.median, seconds.least, seconds.most].map((each) => each.toFixed(2));
-    printRow(what, ...figures, megabytes(bytes), ratio(seconds.median, plain.seconds.median), what === own.what ? '≤ 1.1' : '');
+    printRow(what, ...figures, megabytes(bytes), ratio(seconds.median, plain), target === undefined ? '' : `≤ ${target}`);
   }
 }
 
@@ -134,19 +130,21 @@ async function tellVerify(data: BenchData, folder: string, cache: string): Promi
   const { convert = NaN, verify = NaN } = stages;
   printRow('artifacts made', convert.toFixed(1), '1.00', '');
   printRow('artifacts read back and counted', verify.toFixed(1), ratio(verify, convert), '≤ 0.2');
-  print(`    ${Object.entries(stages).map(([stage, seconds]) => `${stage} ${seconds.toFixed(1)}`).join(', ')}`); // prettier-ignore
-  // The works that count what files hold and compare it with the data: of so much, each has a start of its own.
-  const programs = ['count-rows', 'count-tiles'].map((name) => [name, build.programs.get(`node run-works.ts ${name}`) ?? 0] as const);
+  print(`    ${listSeconds(Object.entries(stages))}`);
+  // The works that count what files hold and compare it with the data: each has a start of its own, or shares one with others of them.
+  const isReading = (name: string): boolean => /^node run-works\.ts( count-(rows|tiles))+$/.test(name);
+  const programs = [...build.programs]
+    .filter(([name]) => isReading(name))
+    .map(([name, seconds]) => [name.slice('node run-works.ts '.length), seconds] as const);
   const readBack = programs.reduce((sum, [, seconds]) => sum + seconds, 0);
   printRow('', ...heading, '× its CPU');
   printRow('mappe build', ...figuresOf(build), '1.00');
   printRow('  what reads artifacts back', '', readBack.toFixed(1), '', ratio(readBack, build.cpuSeconds));
-  print(`    ${programs.map(([name, seconds]) => `${name} ${seconds.toFixed(1)}`).join(', ')}`);
+  print(`    ${listSeconds(programs)}`);
   printRow('', ...heading, 'size', 's per GB');
   printRow('mappe verify', ...figuresOf(usage), megabytes(bytes), (usage.wallSeconds / (bytes / 1e9)).toFixed(1));
 }
 
-/** How large what is measured is. */
 interface Sizes {
   features: number | undefined;
   records: number;

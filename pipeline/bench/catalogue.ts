@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { jsonLine } from '../../schemas/model/json-line.ts';
 import type { DatasetRecord, Pointer, Snapshot } from '../../schemas/types.ts';
+import { digest } from '../stores/digest.ts';
 
 /** Each producer of an invented catalogue has this many data sets: a large town's, or a State service's. */
 const perProducer = 100;
@@ -86,30 +86,47 @@ function invent(real: DatasetRecord, index: number, communes: readonly Commune[]
 /** Write the records, snapshot and pointer of a catalogue of `count` data sets made of `real` ones; gives the records' bytes. */
 export async function writeCatalogue(store: string, real: readonly DatasetRecord[], count: number): Promise<number> {
   const communes = readCommunes();
-  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-  const put = async (key: string, text: string): Promise<string> => {
-    await mkdir(dirname(join(store, key)), { recursive: true });
-    await writeFile(join(store, key), text);
+  function* files(): Generator<RecordFile> {
+    for (let first = 0; first < count; first += perProducer) {
+      const records = Array.from({ length: Math.min(perProducer, count - first) }, (_, i) => {
+        const model = real[(first + i) % real.length];
+        if (!model) throw new Error('There is no record to make a catalogue of.');
+        return invent(model, first + i, communes);
+      });
+      yield { producer: records[0]?.producer.id ?? '', text: records.map((record) => `${jsonLine(record)}\n`).join('') };
+    }
+  }
+  return publishRecords(store, 1, files());
+}
+
+/** All records of a producer, a line each. */
+interface RecordFile {
+  producer: string;
+  text: string;
+}
+
+/** Write record files, and the snapshot and pointer that name them; gives the bytes of the records. */
+export async function publishRecords(store: string, sequence: number, files: Iterable<RecordFile>): Promise<number> {
+  const put = async (beginning: string, text: string, extension: string): Promise<string> => {
+    const key = `${beginning}-${digest(text).slice(0, 16)}.${extension}`;
+    await writeText(join(store, key), text);
     return key;
   };
   const producers: Snapshot['producers'] = {};
   let bytes = 0;
-  for (let first = 0; first < count; first += perProducer) {
-    const records = Array.from({ length: Math.min(perProducer, count - first) }, (_, i) => {
-      const model = real[(first + i) % real.length];
-      if (!model) throw new Error('There is no record to make a catalogue of.');
-      return invent(model, first + i, communes);
-    });
-    const text = records.map((record) => `${jsonLine(record)}\n`).join('');
-    const id = records[0]?.producer.id ?? '';
+  for (const { producer, text } of files) {
     bytes += Buffer.byteLength(text);
-    producers[id] = [await put(`records/${id}/all-${sha256(text).slice(0, 16)}.ndjson`, text)];
+    producers[producer] = [await put(`records/${producer}/all`, text, 'ndjson')];
   }
-  const snapshot = JSON.stringify({ format: 1, sequence: 1, producers } satisfies Snapshot);
-  const key = await put(`snapshots/1-${sha256(snapshot).slice(0, 16)}.json`, snapshot);
-  await put(
-    'current.json',
-    JSON.stringify({ sequence: 1, snapshot: key, sha256: sha256(snapshot), published: '2026-11-01T00:00:00.000Z' } satisfies Pointer),
-  );
+  const text = JSON.stringify({ format: 1, sequence, producers } satisfies Snapshot);
+  const snapshot = await put(`snapshots/${sequence}`, text, 'json');
+  const pointer: Pointer = { sequence, snapshot, sha256: digest(text), published: '2026-11-01T00:00:00.000Z' };
+  await writeText(join(store, 'current.json'), JSON.stringify(pointer));
   return bytes;
+}
+
+/** Write a text, and the folders that it lies in. */
+export async function writeText(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { recordsOf } from './catalogue.ts';
 import { makeData, type BenchData } from './make-data.ts';
 import type { TilesMade } from './make-tiles.ts';
-import { watch, type Usage } from './watch.ts';
+import { watch, watchMappe, watchNode, type Usage } from './watch.ts';
 
 /** One way of making the tiles, or everything, of the same data. */
 export interface ConversionRow {
@@ -18,8 +18,6 @@ export interface ConversionRow {
 
 type Zooms = Pick<TilesMade, 'minzoom' | 'maxzoom'>;
 
-const root = join(import.meta.dirname, '..', '..');
-const node = [process.execPath, '--disable-warning=ExperimentalWarning'] as const;
 const id = 'banc/essai';
 
 /** What the tiles, and everything with verification, may take as a multiple of the recipe. */
@@ -92,28 +90,27 @@ export async function* benchConversion(
   if (all !== undefined) yield all.row;
 }
 
+/** Seconds by what took them, as a line. */
+export const listSeconds = (seconds: readonly (readonly [string, number])[]): string =>
+  seconds.map(([name, each]) => `${name} ${each.toFixed(1)}`).join(', ');
+
 interface Run {
   row: ConversionRow;
   zooms: Zooms;
 }
 
 async function runTiles(datasets: string, folder: string): Promise<Run> {
-  const [program, ...flags] = node;
   const scratch = join(folder, 'scratch');
-  const usage = await watch(program, [...flags, join(import.meta.dirname, 'make-tiles.ts'), datasets, id, scratch]);
-  const made = JSON.parse(usage.output) as TilesMade;
-  const { size: bytes } = await stat(made.tiles);
+  const usage = await watchNode(join(import.meta.dirname, 'make-tiles.ts'), datasets, id, scratch);
+  const { tiles, stages, ...zooms } = JSON.parse(usage.output) as TilesMade;
+  const { size: bytes } = await stat(tiles);
   await rm(scratch, { recursive: true });
-  const detail = Object.entries(made.stages)
-    .map(([stage, seconds]) => `${stage} ${seconds.toFixed(1)}`)
-    .join(', ');
-  return { row: { what: 'mappe: tiles', usage, bytes, target: targets.tiles, detail }, zooms: made };
+  return { row: { what: 'mappe: tiles', usage, bytes, target: targets.tiles, detail: listSeconds(Object.entries(stages)) }, zooms };
 }
 
 async function runAll(datasets: string, folder: string): Promise<Run> {
-  const [program, ...flags] = node;
   const store = join(folder, 'store');
-  const usage = await watch(program, [...flags, join(root, 'pipeline', 'cli.ts'), 'build', '--datasets', datasets, '--store', store]);
+  const usage = await watchMappe('build', '--datasets', datasets, '--store', store);
   const [record] = recordsOf(store);
   if (record?.version.tiles === undefined) throw new Error(`Nothing was published: ${usage.output}`);
   const { artifacts, tiles: zooms } = record.version;

@@ -5,7 +5,7 @@ import type { Field, Version } from '../../schemas/types.ts';
 import { compareVersions, type ComparedVersion } from '../changes/compare.ts';
 import { runWorks, workOf } from '../sandbox/job.ts';
 import { makeData, type BenchData } from './make-data.ts';
-import { watch, type Usage } from './watch.ts';
+import { watchNode, type Usage } from './watch.ts';
 
 type Changes = NonNullable<Version['changes']>;
 
@@ -43,8 +43,7 @@ export async function* benchDiff(data: BenchData, folder: string, cache: string)
   const files = { old: await writeRows(old, data.kind, join(folder, 'old')), new: await writeRows(now, data.kind, join(folder, 'new')) };
   await rm(now);
   for (const key of ['cleabs', undefined]) {
-    const args = [import.meta.filename, JSON.stringify({ layer: data.kind, features: data.features, key, files, folder })];
-    const usage = await watch(process.execPath, ['--disable-warning=ExperimentalWarning', ...args]);
+    const usage = await watchNode(import.meta.filename, JSON.stringify({ layer: data.kind, features: data.features, key, files, folder }));
     yield { what: key === undefined ? 'without a key' : 'with a key', usage, found: JSON.parse(usage.output) as DiffRow['found'] };
   }
 }
@@ -56,7 +55,7 @@ async function writeRows(gpkg: string, table: string, folder: string): Promise<s
   return join(output, 'rows.parquet');
 }
 
-interface Asked {
+interface Comparing {
   layer: string;
   features: number;
   key?: string;
@@ -64,7 +63,7 @@ interface Asked {
   folder: string;
 }
 
-async function compareTwo({ layer: name, features, key, files, folder }: Asked): Promise<void> {
+async function compareTwo({ layer: name, features, key, files, folder }: Comparing): Promise<void> {
   const layer = {
     name,
     geometry: 'mixed' as const,
@@ -80,4 +79,4 @@ async function compareTwo({ layer: name, features, key, files, folder }: Asked):
   process.stdout.write(JSON.stringify({ added, removed, changed, unchanged }));
 }
 
-if (import.meta.main) await compareTwo(JSON.parse(process.argv[2] ?? '') as Asked);
+if (import.meta.main) await compareTwo(JSON.parse(process.argv[2] ?? '') as Comparing);

@@ -61,7 +61,8 @@ function* features({ kind, features: count }: BenchData): Generator<object> {
     const [townX, townY, size] = towns[Math.floor(random() ** 1.5 * towns.length)] ?? [west, south, 0];
     const far = random() ** 2 * size;
     const angle = 2 * Math.PI * random();
-    const [x, y] = [round(townX + far * Math.cos(angle), 2), round(townY + far * Math.sin(angle), 2)];
+    const x = round(townX + far * Math.cos(angle), 2);
+    const y = round(townY + far * Math.sin(angle), 2);
     const geometry = kind === 'points' ? { type: 'Point', coordinates: [x, y] } : { type: 'Polygon', coordinates: [outline(x, y, random)] };
     yield { type: 'Feature', properties: attributes(index, random), geometry };
   }
@@ -74,7 +75,8 @@ export function makeData(data: BenchData, cache: string): string {
   const path = join(cache, `${data.kind}-${data.features}-${edition}.gpkg`);
   if (existsSync(path)) return path;
   mkdirSync(cache, { recursive: true });
-  const [lines, unfinished] = [`${path}.geojsonl`, `${path}.unfinished.gpkg`];
+  const lines = `${path}.geojsonl`;
+  const unfinished = `${path}.unfinished.gpkg`;
   rmSync(unfinished, { force: true });
   const file = openSync(lines, 'w');
   let piece: string[] = [];

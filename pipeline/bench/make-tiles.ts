@@ -25,11 +25,11 @@ async function makeTiles(datasets: string, id: string, scratch: string): Promise
   const manifest = manifests.find((each) => each.id === id);
   if (manifest === undefined) throw new Error(`There is no data set ${id} in ${datasets}.`);
   const stages: Record<string, number> = {};
-  const timed = async <Made>(stage: string, work: Promise<Made>): Promise<Made> => {
+  const timed = async <Result>(stage: string, work: Promise<Result>): Promise<Result> => {
     const started = performance.now();
-    const made = await work;
+    await work;
     stages[stage] = Math.round(performance.now() - started) / 1000;
-    return made;
+    return work;
   };
   const source = await fetchSource(manifest, scratch);
   const inspection = await timed('inspect', inspectSource(source, manifest.dataset, scratch));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { usageOf } from '../../schemas/model/quota.ts';
 import type { DatasetRecord } from '../../schemas/types.ts';
 import { recordsOf, writeCatalogue } from './catalogue.ts';
-import { watch } from './watch.ts';
+import { watchMappe } from './watch.ts';
 
 /** What counting came to: seconds, and what was counted, which says that all was. */
 export interface QuotaFigures {
@@ -14,16 +14,14 @@ export interface QuotaFigures {
   bytes: number;
 }
 
-const root = join(import.meta.dirname, '..', '..');
-/** A real record to multiply. */
+const datasets = join(import.meta.dirname, '..', '..', 'datasets');
 const model = 'insee/communes';
 
 /** Count the bytes of an invented catalogue, five versions a record, from its record files on the disk; `folder` is emptied. */
 export async function benchQuota(folder: string, count: number): Promise<QuotaFigures> {
   await rm(folder, { recursive: true, force: true });
   const store = join(folder, 'store');
-  const args = ['build', model, '--datasets', join(root, 'datasets'), '--store', store];
-  await watch(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'pipeline', 'cli.ts'), ...args]);
+  await watchMappe('build', model, '--datasets', datasets, '--store', store);
   const real = [...recordsOf(store)].map((record) => ({ ...record, history: fiveVersions(record.history) }));
   const recordBytes = await writeCatalogue(store, real, count);
   const read = timed(() => recordsOf(store).reduce((sum) => sum + 1, 0));

@@ -1,7 +1,7 @@
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { recordsOf, writeCatalogue } from './catalogue.ts';
-import { watch, type Usage } from './watch.ts';
+import { watch, watchMappe, type Usage } from './watch.ts';
 
 /** What one builder took for one catalogue. */
 export interface SiteRow {
@@ -17,13 +17,10 @@ export type FailedRow = Pick<SiteRow, 'builder' | 'records'> & { failure: string
 
 const root = join(import.meta.dirname, '..', '..');
 const modules = join(root, 'node_modules');
-const node = ['--disable-warning=ExperimentalWarning'];
+const datasets = ['--datasets', join(root, 'datasets')];
 
 /** Real records to multiply: points, lines and polygons in layers, a table with many fields. */
 const models = ['geonames/lieux-habites', 'natural-earth/eaux', 'insee/communes'];
-
-const mappe = (...args: string[]): Promise<Usage & { output: string }> =>
-  watch(process.execPath, [...node, join(root, 'pipeline', 'cli.ts'), ...args, '--datasets', join(root, 'datasets')]);
 
 /** A minimal Astro project: a content collection of the same records, a page a record, no search, no map, one language. */
 async function writePlainProject(folder: string, records: readonly unknown[]): Promise<void> {
@@ -82,8 +79,8 @@ async function buildPlain(folder: string, records: number): Promise<SiteRow | Fa
     const usage = await watch('env', [...environment, process.execPath, join(modules, 'astro', 'bin', 'astro.mjs'), 'build']);
     return { builder, records, pages: await countPages(join(folder, 'dist')), usage };
   } catch (cause) {
-    const told = String(cause);
-    return { builder, records, failure: /heap out of memory|Invalid string length/.exec(told)?.[0] ?? told };
+    const text = String(cause);
+    return { builder, records, failure: /heap out of memory|Invalid string length/.exec(text)?.[0] ?? text };
   }
 }
 
@@ -91,12 +88,12 @@ async function buildPlain(folder: string, records: number): Promise<SiteRow | Fa
 export async function* benchSite(folder: string, counts: readonly number[]): AsyncGenerator<SiteRow | FailedRow> {
   await rm(folder, { recursive: true, force: true });
   const store = join(folder, 'store');
-  await mappe('build', ...models, '--store', store);
+  await watchMappe('build', ...models, ...datasets, '--store', store);
   const real = [...recordsOf(store)];
   for (const records of counts) {
     await writeCatalogue(store, real, records);
     const out = join(folder, 'site');
-    const own = await mappe('site', '--store', store, '--out', out);
+    const own = await watchMappe('site', ...datasets, '--store', store, '--out', out);
     yield { builder: 'mappe site', records, pages: await countPages(out), usage: own };
     await rm(out, { recursive: true, force: true });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { recordsOf } from './catalogue.ts';
 import { writeCatalogue } from './conversions.ts';
 import { makeData, type BenchData } from './make-data.ts';
-import { watch, type Usage } from './watch.ts';
+import { watchMappe, type Usage } from './watch.ts';
 
 /** What reading back costs: while a data set is built, and later, when the store is looked through. */
 export interface VerifyFigures {
@@ -17,23 +17,18 @@ export interface VerifyFigures {
   bytes: number;
 }
 
-const cli = join(import.meta.dirname, '..', 'cli.ts');
-
 /** Build and publish a data set, then verify the store that it lies in; `folder` is emptied. */
 export async function benchVerify(data: BenchData, folder: string, cache: string): Promise<VerifyFigures> {
   await rm(folder, { recursive: true, force: true });
   const datasets = await writeCatalogue(folder, makeData(data, cache));
   const store = join(folder, 'store');
-  const mappe = (...args: string[]): ReturnType<typeof watch> =>
-    watch(process.execPath, ['--disable-warning=ExperimentalWarning', cli, ...args, '--store', store]);
-  const build = await mappe('build', '--datasets', datasets);
+  const build = await watchMappe('build', '--datasets', datasets, '--store', store);
   const stages = await readStages(join(store, 'runs'));
-  const usage = await mappe('verify');
+  const usage = await watchMappe('verify', '--store', store);
   const artifacts = [...recordsOf(store)].flatMap(({ version }) => version.artifacts);
   return { stages, build, usage, bytes: artifacts.reduce((sum, artifact) => sum + artifact.bytes, 0) };
 }
 
-/** What the only run of a store says of its only data set. */
 async function readStages(runs: string): Promise<Record<string, number>> {
   const [run = ''] = await readdir(runs);
   const report = JSON.parse(await readFile(join(runs, run, '1-of-1.json'), 'utf8')) as {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** What a program and all that it started have used. */
 export interface Usage {
@@ -24,7 +24,7 @@ const ticksPerSecond = 100;
 const pageBytes = 4096;
 
 /** The end of what a failed program wrote says why it failed. */
-const toldCharacters = 2000;
+const outputCharacters = 2000;
 
 interface Sample {
   name: string;
@@ -70,12 +70,20 @@ function descendants(pid: string): string[] {
   }
 }
 
+/** Run a file of this repository in Node, as `watch` runs any program. */
+export const watchNode = (file: string, ...args: string[]): ReturnType<typeof watch> =>
+  watch(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...args]);
+
+/** Run a command of Mappe. */
+export const watchMappe = (...args: string[]): ReturnType<typeof watch> => watchNode(join(import.meta.dirname, '..', 'cli.ts'), ...args);
+
 /** Run a program to its end and say what it took; throws with what it wrote to its standard error where it fails. */
 export async function watch(program: string, args: readonly string[]): Promise<Usage & { output: string }> {
   const started = performance.now();
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const seen = new Map<string, Sample>();
-  let [peakBytes, peakPrograms] = [0, new Map<string, number>()];
+  let peakBytes = 0;
+  let peakPrograms = new Map<string, number>();
   const sample = (): void => {
     let bytes = 0;
     const now = new Map<string, number>();
@@ -86,7 +94,9 @@ export async function watch(program: string, args: readonly string[]): Promise<U
       bytes += found.bytes;
       now.set(found.name, (now.get(found.name) ?? 0) + found.bytes);
     }
-    if (bytes > peakBytes) [peakBytes, peakPrograms] = [bytes, now];
+    if (bytes <= peakBytes) return;
+    peakBytes = bytes;
+    peakPrograms = now;
   };
   const timer = setInterval(sample, sampleMs);
   const ended = new Promise<number | null>((resolve, reject) => {
@@ -96,7 +106,7 @@ export async function watch(program: string, args: readonly string[]): Promise<U
   const [output, errors] = await Promise.all([child.stdout, child.stderr].map(async (stream) => (await stream.toArray()).join('')));
   const code = await ended;
   if (code !== 0)
-    throw new Error(`${[program, ...args].join(' ')} ended with ${code}: ${errors ?? ''}${output?.slice(-toldCharacters) ?? ''}`);
+    throw new Error(`${[program, ...args].join(' ')} ended with ${code}: ${errors ?? ''}${output?.slice(-outputCharacters) ?? ''}`);
   const programs = new Map<string, number>();
   const programBytes = new Map<string, number>();
   for (const { name, cpuSeconds, bytes } of seen.values()) {

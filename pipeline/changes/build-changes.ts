@@ -3,6 +3,7 @@ import type { Artifact, ArtifactFormat, Version } from '../../schemas/types.ts';
 import { changeFields } from '../base/change-fields.ts';
 import { compareVersions, drawnFormats, rowFiles, rowFormats, type Differences } from './compare.ts';
 import { convertClean } from '../vector/convert.ts';
+import { defined } from '../base/defined.ts';
 import { problem } from '../base/errors.ts';
 import type { BuildOutput, Comparison } from '../record/build-output.ts';
 import type { Clean } from '../vector/normalise.ts';
@@ -22,7 +23,7 @@ const formats: Partial<Record<ArtifactFormat, ArtifactFormat>> = { geoparquet: '
 
 /** Compare a new version with the published one; nothing where there is none, a warning where its files are gone. */
 export async function compareWithPublished(
-  { version, files: made, clean }: BuildOutput,
+  { version, files, clean }: BuildOutput,
   manifest: Manifest,
   id: string,
   { previous, fetchArtifact: fetch, territories }: Published,
@@ -37,13 +38,13 @@ export async function compareWithPublished(
     return { ...none, problems: [problem('compare.gone', { version: previous.version.id }, { severity: 'warning' })] };
   const compared = await compareVersions(
     { id: previous.version.id, layers: previous.version.layers, files: rows },
-    { id, layers: keyed(version.layers, manifest), files: pathsOf(rowFiles(made, version.layers)) },
+    { id, layers: keyed(version.layers, manifest), files: pathsOf(rowFiles(files, version.layers)) },
     folder,
     { clean },
   );
-  const { files, tiles, areas } = await convertChanges(compared, manifest, folder, territories);
-  const changes = { ...compared.changes, ...(tiles !== undefined && { tiles }), ...(areas.length > 0 && { territories: areas }) };
-  return { changes, artifacts: files.map(withoutPath), files, problems: [] };
+  const { files: written, tiles, areas } = await convertChanges(compared, manifest, folder, territories);
+  const changes = { ...compared.changes, ...defined({ tiles }), ...(areas.length > 0 && { territories: areas }) };
+  return { changes, artifacts: written.map(withoutPath), files: written, problems: [] };
 }
 
 /** A version that is made again differs from the one before it as it did. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Artifact, Layer, Version } from '../../schemas/types.ts';
+import { defined } from '../base/defined.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import { flatgeobuf } from '../formats/artifacts/flatgeobuf.ts';
 import type { Format } from '../formats/artifacts/format.ts';
@@ -87,19 +88,19 @@ export async function compareVersions(
     const counted = found[index];
     const own = layer ?? before;
     if (counted === undefined) throw new Error(`The layer "${compared.name}" was not compared.`);
-    const told = before && layer ? tellLayer(before, layer, compared, counted) : tellWhole(own, layer && 'added', compared, counted);
-    return { layer: own, counted, compared, told };
+    const changes = before && layer ? tellLayer(before, layer, compared, counted) : tellWhole(own, layer && 'added', compared, counted);
+    return { layer: own, counted, compared, changes };
   });
-  const layers = all.map(({ told }) => told);
+  const layers = all.map(({ changes }) => changes);
   refuseOdd(old, now, layers);
   const sum = (term: 'added' | 'removed' | 'changed' | 'moved' | 'unchanged'): number =>
     layers.reduce((whole, layer) => whole + layer[term], 0);
   const terms = { added: sum('added'), removed: sum('removed'), changed: sum('changed'), moved: sum('moved') };
   return {
     changes: { previous: old.id, ...terms, unchanged: sum('unchanged'), layers },
-    written: all.map(({ layer, compared: { hasGeometry }, counted: { written: rows, withoutGeometry, columns, crs } }) => ({
-      ...{ layer, rows, withoutGeometry, columns, crs, hasGeometry },
-    })),
+    written: all.map(({ layer, compared: { hasGeometry }, counted: { written: rows, withoutGeometry, columns, crs } }) => {
+      return { layer, rows, withoutGeometry, columns, crs, hasGeometry };
+    }),
     path: join(scratch, 'out', 'clean.gpkg'),
   };
 }
@@ -112,7 +113,6 @@ function fileOf({ files, id }: ComparedVersion, layer: string): string {
 
 type ComparedSide = ComparedVersion['layers'][number];
 
-/** What is compared of a layer that both versions have, or one of them. */
 function comparedLayer(old: ComparedSide | undefined, now: ComparedSide | undefined, layers: ComparedVersion['layers']): ComparedLayer {
   const own = now ?? old;
   const other = now === undefined ? undefined : old;
@@ -151,47 +151,40 @@ function tellLayer(
   { added, removed, changed, moved, unchanged, byField, byArea }: LayerChanges,
 ): Changes['layers'][number] {
   const both = fields.filter((field) => field.in === 'both');
+  const others = Math.max(0, byArea.length - areasListed);
   const known = ({ name }: { name: string }): boolean => both.some((field) => field.name === name);
-  const named = (id: string, names: readonly { name: string }[]): object =>
-    names.length > 0 ? { [id]: names.map(({ name }) => name) } : {};
+  const namesOf = (some: readonly { name: string }[]): string[] | undefined => (some.length > 0 ? some.map(({ name }) => name) : undefined);
   return {
     name: now.name,
-    ...{ added, removed, changed, moved, unchanged },
+    added,
+    removed,
+    changed,
+    moved,
+    unchanged,
     ...(key !== null && { key }),
     ...(old.geometry !== now.geometry && { geometryChanged: { before: old.geometry, after: now.geometry } }),
     ...(old.hasZ && !now.hasZ && { heightsLost: true as const }),
     ...(hasGeometry && !comparesGeometry && { crsChanged: true as const }),
     byField,
-    ...named(
-      'fieldsAdded',
-      now.fields.filter((field) => !known(field)),
-    ),
-    ...named(
-      'fieldsRemoved',
-      old.fields.filter((field) => !known(field)),
-    ),
-    ...named(
-      'fieldsRetyped',
-      both.filter(({ retyped }) => retyped),
-    ),
-    ...(area !== null &&
-      byArea.length > 0 && {
-        byArea: { field: area, areas: byArea.slice(0, areasListed), others: Math.max(0, byArea.length - areasListed) },
-      }),
+    ...defined({
+      fieldsAdded: namesOf(now.fields.filter((field) => !known(field))),
+      fieldsRemoved: namesOf(old.fields.filter((field) => !known(field))),
+      fieldsRetyped: namesOf(both.filter(({ retyped }) => retyped)),
+    }),
+    ...(area !== null && byArea.length > 0 && { byArea: { field: area, areas: byArea.slice(0, areasListed), others } }),
   };
 }
 
 /** A layer that one version has and the other has not. */
-const tellWhole = (
+function tellWhole(
   { name, geometry }: ComparedSide,
   state: 'added' | 'removed' = 'removed',
   { hasGeometry }: ComparedLayer,
   { added, removed, changed, moved, unchanged, withoutGeometry }: LayerChanges,
-): Changes['layers'][number] => ({
-  ...{ name, state },
-  ...(state === 'removed' && geometry !== null && hasGeometry && withoutGeometry < removed && { geometry }),
-  ...{ added, removed, changed, moved, unchanged, byField: [] },
-});
+): Changes['layers'][number] {
+  const isDrawn = state === 'removed' && geometry !== null && hasGeometry && withoutGeometry < removed;
+  return { name, state, ...(isDrawn && { geometry }), added, removed, changed, moved, unchanged, byField: [] };
+}
 
 /** Every feature of both versions has become something: counts that say otherwise are a fault of ours. */
 function refuseOdd(old: ComparedVersion, now: ComparedVersion, layers: Changes['layers']): void {

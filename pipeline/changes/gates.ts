@@ -8,7 +8,6 @@ import type { Measures } from '../record/build-output.ts';
 import { findMissingRows, parentRecords } from '../source/derive.ts';
 import { acceptWarned, findIdleAllowances, findRegressions, isHeldAgainst, lossesBefore, measuresOf } from './regression.ts';
 
-/** A version, and what the gates judge it by. */
 interface Candidate {
   manifest: Manifest;
   version: Measures & Pick<Version, 'id' | 'origin'> & { territories?: Version['territories'] | undefined };
@@ -67,7 +66,6 @@ export function refuseRestricted({ dataset, locate }: Manifest): void {
 const idle = (dataset: Dataset, origin: Version['origin'], losses: readonly Problem[], locate: Manifest['locate']): Problem[] =>
   origin?.reason === 'first' ? [] : findIdleAllowances(dataset.expect?.change, losses, locate('/expect/change/allow'));
 
-/** The rules that a manifest breaks once its data are known. */
 function brokenRules(
   { dataset, producer, producerId, datasetId, styleUses, locate }: Manifest,
   version: Candidate['version'],
@@ -77,7 +75,10 @@ function brokenRules(
   const { layers, territories, extent } = version;
   const kind = version.raster !== undefined ? 'image' : version.pointCloud !== undefined ? 'cloud' : 'features';
   const facts = {
-    ...{ producerId, datasetId, producer, layers },
+    producerId,
+    datasetId,
+    producer,
+    layers,
     // A manifest asks nothing of data that stay at a service.
     ...(service === undefined && { data: { kind, ...(extent !== undefined && { bbox: extent?.bbox ?? null }) } as const }),
     ...(derive && parents && { parents: parentRecords(derive, parents) }),
@@ -87,7 +88,6 @@ function brokenRules(
   return checkDataset(dataset, facts, locate);
 }
 
-/** Throws all that was found where some of it is an error. */
 function refuseErrors(found: readonly Problem[]): Problem[] {
   const problems = distinct(found);
   if (problems.some(({ severity }) => severity === 'error')) throw new PipelineError(problems);

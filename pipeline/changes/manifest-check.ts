@@ -52,7 +52,7 @@ async function againstManifests(
   if (digest !== base) return [problem('publish.stale', { dataset })];
   try {
     const manifest = await readManifest(file, { territoryDatasets });
-    return await againstManifest(record, manifest, { previous, given: await highestEdition(dataset) });
+    return await againstManifest(record, manifest, { previous, highestEdition: await highestEdition(dataset) });
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     return [problem('publish.part-manifest', { file }), ...error.problems];
@@ -62,7 +62,7 @@ async function againstManifests(
 async function againstManifest(
   record: DatasetRecord,
   manifest: Manifest,
-  known: Pick<RecordParts, 'previous' | 'given'>,
+  known: Pick<RecordParts, 'previous' | 'highestEdition'>,
 ): Promise<Problem[]> {
   const { store } = manifest.producer;
   if (record.store !== undefined && !isDeepStrictEqual(store, record.store)) {

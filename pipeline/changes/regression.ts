@@ -1,11 +1,10 @@
 import { phrase } from '../../schemas/messages/fill.ts';
 import type { Dataset, DatasetRecord, Phrase, Problem, Version } from '../../schemas/types.ts';
+import { defined } from '../base/defined.ts';
 import { problem } from '../base/errors.ts';
-import { findLosses } from './find-losses.ts';
-import type { LossKind, ChangeRules } from './loss.ts';
+import { findLosses, type ChangeRules, type LossKind } from './losses.ts';
 import type { Measures } from '../record/build-output.ts';
 
-/** What of a version is held against another one. */
 type ComparableVersion = Pick<Version, 'layers' | 'extent' | 'raster' | 'pointCloud'>;
 
 /** What is computed from other data sets, or stays at a service, follows them, up and down. */
@@ -98,7 +97,6 @@ export function measuresOf({ layers, extent, raster, pointCloud }: ComparableVer
   return {
     layers: layers.map((layer) => ({ ...layer, withoutGeometry: layer.conservation.withoutGeometry })),
     extent,
-    ...(raster !== undefined && { raster }),
-    ...(pointCloud !== undefined && { pointCloud }),
+    ...defined({ raster, pointCloud }),
   };
 }

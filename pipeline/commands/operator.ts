@@ -9,10 +9,23 @@ import { parseYaml } from '../base/parse-yaml.ts';
 import { readOperator } from '../manifest/read.ts';
 import { destroyed, readErased } from '../publication/erased.ts';
 import type { Protection } from '../sandbox/with-sandbox.ts';
-import type { Access } from '../stores/open.ts';
+import { openStore, type Access } from '../stores/open.ts';
 import { secretKeyName, type Signing } from '../stores/signing.ts';
+import type { Store } from '../stores/store.ts';
 
-/** How a command reads what is published. */
+/** What a command is given that opens the store. */
+export interface StoreOptions {
+  /** Folder of the manifests: its operator.yaml says how long what is published is good for, and who signs it. */
+  datasets?: string;
+  store: string;
+  access?: Access;
+  now: Date;
+}
+
+/** Open the store of a command, held to what its operator says of it. */
+export const openSigned = async ({ store, datasets, access, now }: StoreOptions, reading: StoreReading = {}): Promise<Store> =>
+  openStore(store, await signedAccess(datasets, access, { now, ...reading }));
+
 interface StoreReading extends Pick<Signing, 'now' | 'adopts'> {
   /** What becomes of what was destroyed and is there again: the store is refused unless said; who destroys needs to see it. */
   erased?: 'left-out' | 'seen';
@@ -45,10 +58,10 @@ export async function signedAccess(
   };
 }
 
-/** Who opens a published store to compare with it, and whose keys it is held to. */
-interface ComparedStore {
+/** A published store that something is compared with, and whose keys it is held to. */
+export interface ComparedStore {
   datasets: string;
-  access: Access | undefined;
+  access?: Access | undefined;
   now?: Date;
   /** The revision whose operator.yaml says who signs; unless it is there, the one of `datasets` does. */
   since?: string | undefined;
@@ -74,7 +87,6 @@ export const keysOf = ({ signing, site }: Operator): Pick<Signing, 'publicKey' |
     ? {}
     : { publicKey: signing.publicKey, site, ...(signing.formerKey !== undefined && { formerKey: signing.formerKey }) };
 
-/** The operator.yaml of a folder of manifests; undefined where there is none. */
 async function ownOperator(datasets: string | undefined): Promise<Operator | undefined> {
   const path = datasets === undefined ? undefined : join(datasets, 'operator.yaml');
   const isThere = path !== undefined && (await lstat(path).catch(() => undefined)) !== undefined;
@@ -91,10 +103,7 @@ export interface Revision {
   root: string;
 }
 
-/**
- * What operator.yaml said at a revision: what proposes a change chooses neither what it is compared with nor who has signed that. Undefined
- * where there was none, or none that is an operator.yaml.
- */
+/** Read operator.yaml as a revision has it: what proposes a change chooses neither what it is compared with nor who has signed that. */
 export async function operatorAt({ since, datasets, root }: Revision): Promise<Operator | undefined> {
   const file = `${relative(root, resolve(root, datasets)).replaceAll('\\', '/')}/operator.yaml`;
   const show = ['show', '--end-of-options', `${since}:${file}`];

@@ -8,15 +8,15 @@ import type { Access } from '../stores/open.ts';
 /** Characters of a fault as the line of a data set repeats it. */
 const maxDetail = 200;
 
-/**
- * Why the work on one data set has ended. What its producer cannot mend is a bug: its stack is said where bugs are looked for, and it ends no
- * work on the data sets of others, one of which a stranger's file or service would otherwise keep from being published.
- */
+/** Why the work on one data set has ended. A bug shows its stack where bugs are looked for, and ends no work on the data sets of others. */
 export function faultsIn(error: unknown, dataset: string, onNotice: Access['onNotice']): readonly Problem[] {
   if (error instanceof PipelineError) return error.problems;
   onNotice?.(problem('run.bug-stack', { dataset, log: inspect(error) }));
   return [problem('run.bug', { detail: String(error).slice(0, maxDetail).toWellFormed() })];
 }
+
+/** Tell whether no problem is an error. */
+export const isSound = (problems: readonly Problem[]): boolean => !problems.some(({ severity }) => severity === 'error');
 
 /** A line for each problem, indented below what it is about. */
 export function listProblems(problems: readonly Problem[], lang: Lang): string[] {

@@ -31,13 +31,8 @@ export function askGithub({ owner, name, token, api, timeoutMs = usualTimeoutMs 
   });
   return async (path, { permission, none }) => {
     try {
-      const request = { request: { signal: AbortSignal.timeout(timeoutMs) } };
-      const answer: { data: unknown } = await github.request(`GET /repos/{owner}/{name}${path}`, {
-        owner,
-        name,
-        per_page: 100,
-        ...request,
-      });
+      const question = { owner, name, per_page: 100, request: { signal: AbortSignal.timeout(timeoutMs) } };
+      const answer: { data: unknown } = await github.request(`GET /repos/{owner}/{name}${path}`, question);
       return { value: answer.data };
     } catch (error) {
       const { status, response, message } = error as { status?: number; response?: GithubResponse; message: string };

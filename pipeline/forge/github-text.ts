@@ -53,10 +53,8 @@ export function placeOf(where: string): { file: string; line?: string; column?: 
 
 /** Lines for the runner, which shows each at its place in the files of the pull request; the gravest first, because it shows ten of a kind. */
 export function annotations(problems: readonly Problem[]): string[] {
-  const sorted = problems
-    .map((problem, index) => ({ problem, index }))
-    .sort((a, b) => rank[a.problem.severity] - rank[b.problem.severity] || a.index - b.index);
-  return sorted.map(({ problem: { id, severity, message, where } }) => {
+  const sorted = problems.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
+  return sorted.map(({ id, severity, message, where }) => {
     const { file, line, column } = where === undefined ? {} : placeOf(where);
     const properties = [
       ...(file === undefined ? [] : [`file=${property(file)}`]),

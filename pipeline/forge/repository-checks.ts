@@ -1,4 +1,5 @@
 import { fail } from '../base/errors.ts';
+import { memoize } from '../base/memoize.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
 import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Phrase } from '../../schemas/types.ts';
@@ -55,10 +56,7 @@ const safe = (id: TextId, facts: Phrase['facts'] = {}): SettingState => ({ state
 const unsafe = (id: TextId, facts: Phrase['facts'] = {}): SettingState => ({ state: 'unsafe', found: phrase(id, facts) });
 
 /** What protects the published branch: rules of rulesets, and the older protection of branches. */
-async function protectionOf(
-  { known, maybe }: GithubQuestions,
-  { branch }: GithubRepository,
-): Promise<{ rules: Fields[]; classic: Fields }> {
+async function protectionOf({ known, maybe }: GithubQuestions, { branch }: GithubRepository) {
   const name = encodeURIComponent(branch);
   const rules = listOf(await known(`/rules/branches/${name}`, { permission: 'metadata=read' }));
   const isWhole = ['pull_request', 'required_status_checks', 'non_fast_forward', 'deletion'].every((type) =>
@@ -220,7 +218,10 @@ export const settingChecks: readonly string[] = checks.map(({ id }) => id);
 
 /** Check the settings of a repository, a verdict each; throws where GitHub cannot be asked. */
 export async function checkRepository(repository: GithubRepository): Promise<SettingVerdict[]> {
-  const ask = askOnce(askGithub(repository));
+  const askEach = askGithub(repository);
+  // Several settings are in one answer.
+  const once = memoize<GithubAnswer>();
+  const ask: AskGithub = (path, question) => once(() => askEach(path, question), path);
   const { owner, name } = repository;
   if (!('value' in (await ask('', { permission: 'metadata=read' }))))
     throw fail('doctor.no-repository', { repository: `${owner}/${name}` });
@@ -240,16 +241,6 @@ export async function checkRepository(repository: GithubRepository): Promise<Set
     verdicts.push({ ...row, ...verdict, ...cure });
   }
   return verdicts;
-}
-
-/** Several settings are told by one answer. */
-function askOnce(ask: AskGithub): AskGithub {
-  const answers = new Map<string, Promise<GithubAnswer>>();
-  return (path, question) => {
-    const known = answers.get(path) ?? ask(path, question);
-    answers.set(path, known);
-    return known;
-  };
 }
 
 function asking(ask: AskGithub): GithubQuestions {

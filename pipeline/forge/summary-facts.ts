@@ -1,17 +1,27 @@
 import type { Lang } from '../../schemas/languages.ts';
-import { bytes, number } from '../../schemas/messages/format.ts';
+import { bytes, number, numbers } from '../../schemas/messages/format.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
+import { comparesGeometry, tellShapes } from '../../schemas/model/layer-changes.ts';
 import { qualityOf } from '../../schemas/model/quality.ts';
 import { say } from '../../schemas/messages/say.ts';
 import type { TextId } from '../../schemas/messages/text-id.ts';
-import type { ArtifactFormat, Bbox, Contact, DatasetRecord, Layer, Text } from '../../schemas/types.ts';
+import type { ArtifactFormat, Bbox, Changes, Contact, DatasetRecord, Layer, LayerChanges, Text, Version } from '../../schemas/types.ts';
 import { areas, frequencyOf, licenseOf } from '../../schemas/vocabularies.ts';
 import { territoryOf } from '../../schemas/vocabularies/territories.ts';
 import { markdownText } from './github-text.ts';
-import { besideRows, type ProposalContext } from './summary-published.ts';
+
+/** Published record and quota that a proposal is compared with. */
+export interface ProposalContext {
+  /** What is published of the same data set: null is nothing, absent where that is not known. */
+  published?: DatasetRecord | null;
+  /** Bytes of its producer with and without the proposal, and how many it may hold. */
+  quota?: { held: number; wanted: number; allowed: number };
+}
 
 /** A person reads these; the artifact holds them all. */
 const maxFields = 80;
+/** A person reads these; the change set holds them all. */
+const maxChangedFields = 12;
 
 /** Small drawings of the pages, of no use to a reader on their own. */
 const pictures: ArtifactFormat[] = ['silhouette', 'drawing', 'locator'];
@@ -27,7 +37,6 @@ export const totalBytes = ({ version }: DatasetRecord): number => version.artifa
 /** Hidden until asked for. */
 export const fold = (title: string, content: string): string => `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
 
-/** How many criteria of quality it meets, and which it does not. */
 function qualityText(record: DatasetRecord, lang: Lang): string {
   // A record is summarised as soon as it is made: how fresh it is, is judged on its page.
   const { met, asked, verdicts } = qualityOf(record, record.updated);
@@ -43,11 +52,8 @@ export function factsTable(record: DatasetRecord, beside: ProposalContext, lang:
   const { version } = record;
   const license = licenseOf(record.license);
   const licenseName = markdownText(license?.[lang] ?? record.license);
-  const crs = [
-    ...new Set(
-      version.layers.flatMap(({ crs: system }) => (system === null ? [] : [`${markdownText(system.name)} (${markdownText(system.code)})`])),
-    ),
-  ];
+  const systems = version.layers.flatMap(({ crs }) => (crs === null ? [] : [`${markdownText(crs.name)} (${markdownText(crs.code)})`]));
+  const files = version.artifacts.filter(({ format }) => !pictures.includes(format));
   const rows: [TextId, string][] = [
     ['summary.description', textIn(record.description, lang, 600)],
     ['summary.producer', markdownText(record.producer.title)],
@@ -55,23 +61,17 @@ export function factsTable(record: DatasetRecord, beside: ProposalContext, lang:
     ['summary.features', featuresText(version.layers, lang)],
     ...besideRows(record, beside, lang),
     ['summary.layers', version.layers.map((layer) => layerText(layer, lang)).join('<br>')],
-    ['summary.crs', crs.length > 0 ? crs.join(', ') : say('summary.crs-none', {}, lang)],
+    ['summary.crs', systems.length > 0 ? [...new Set(systems)].join(', ') : say('summary.crs-none', {}, lang)],
     ['summary.territory', record.territories.map((code) => markdownText(territoryName(code))).join(', ')],
-    [
-      'summary.extent',
-      version.extent === null
-        ? say('summary.extent-none', {}, lang)
-        : version.extent.boxes.map(({ area, bbox }) => boxText(bbox, area, lang)).join('<br>'),
-    ],
+    ['summary.extent', extentText(version.extent, lang)],
     ['summary.license', license?.open === false ? say('summary.license-closed', { license: licenseName }, lang) : licenseName],
     ['summary.frequency', markdownText(frequencyOf(record.frequency)?.[lang] ?? record.frequency)],
     ['summary.quality', qualityText(record, lang)],
     [
       'summary.files',
-      `${version.artifacts
-        .filter(({ format }) => !pictures.includes(format))
-        .map((artifact) => `${markdownText(artifact.name)} ${bytes(artifact.bytes, lang)}`)
-        .join(' · ')} · **${bytes(totalBytes(record), lang)}**`,
+      [...files.map((file) => `${markdownText(file.name)} ${bytes(file.bytes, lang)}`), `**${bytes(totalBytes(record), lang)}**`].join(
+        ' · ',
+      ),
     ],
   ];
   return ['| | |', '|---|---|', ...rows.map(([title, value]) => `| **${say(title, {}, lang)}** | ${value} |`)].join('\n');
@@ -88,14 +88,11 @@ function territoryName(code: string): string {
 function layerText({ name, title, features, geometry }: Layer, lang: Lang): string {
   const kind = `summary.geometry-${geometry ?? 'none'}` as const;
   const shown = title === undefined ? markdownText(name) : textIn(title, lang);
-  return say(
-    'summary.layer',
-    { name: shown, features: number(features, lang), geometry: phrase(features === 1 ? `${kind}-one` : kind) },
-    lang,
-  );
+  const facts = { name: shown, features: number(features, lang), geometry: phrase(features === 1 ? `${kind}-one` : kind) };
+  return say('summary.layer', facts, lang);
 }
 
-/** What becomes of features, in the order in which it is told; the first and the published are always told. */
+/** What becomes of features, in the order of the text; those read and those published are always in it. */
 const featureTerms = [
   ['source', 'summary.features-read'],
   ['filtered', 'summary.features-filtered'],
@@ -109,11 +106,14 @@ function featuresText(layers: readonly Layer[], lang: Lang): string {
   return featureTerms
     .flatMap(([term, text]) => {
       const sum = layers.reduce((total, { conservation }) => total + (conservation[term] ?? 0), 0);
-      const isTold = term === 'source' || term === 'clean' || (sum > 0 && !(isTable && term === 'withoutGeometry'));
-      return isTold ? [say(text, { count: number(sum, lang) }, lang)] : [];
+      const isShown = term === 'source' || term === 'clean' || (sum > 0 && !(isTable && term === 'withoutGeometry'));
+      return isShown ? [say(text, { count: number(sum, lang) }, lang)] : [];
     })
     .join(', ');
 }
+
+const extentText = (extent: Version['extent'], lang: Lang): string =>
+  extent?.boxes.map(({ area, bbox }) => boxText(bbox, area, lang)).join('<br>') ?? say('summary.extent-none', {}, lang);
 
 function boxText(bbox: Bbox, area: string, lang: Lang): string {
   const [west = '', south = '', east = '', north = ''] = bbox.map((value) => number(value, lang, decimals));
@@ -134,4 +134,87 @@ export function fieldsTable({ version }: DatasetRecord, lang: Lang): string {
     say('summary.fields', { count: all.length }, lang),
     [say('summary.field-head', {}, lang), '|---|---|---|--:|---|', ...rows].join('\n'),
   );
+}
+
+// ---- beside what is published -----------------------------------------------------------------
+
+/** Differences of a proposal from the published record, as rows of the table of its facts. */
+function besideRows(record: DatasetRecord, { published, quota }: ProposalContext, lang: Lang): [TextId, string][] {
+  const rejects = rejectsText(record, lang);
+  return [
+    ...(published === undefined ? [] : [['summary.edition', editionText(record, published, lang)] satisfies [TextId, string]]),
+    ...(published ? [changesRow(record, published, lang)] : []),
+    ...(rejects === '' ? [] : [['summary.rejects', rejects] satisfies [TextId, string]]),
+    ...(quota === undefined ? [] : [['summary.quota', quotaText(quota, lang)] satisfies [TextId, string]]),
+  ];
+}
+
+function editionText({ edition = '', version, history }: DatasetRecord, published: DatasetRecord | null, lang: Lang): string {
+  if (published === null) return say('summary.edition-first', { edition }, lang);
+  const before = published.edition ?? say('summary.edition-none', {}, lang);
+  if (before === edition) return say('summary.edition-same', { edition }, lang);
+  const isBreaking = edition.split('.')[0] !== before.split('.')[0];
+  if (!isBreaking) return `${before} → ${edition}`;
+  const reasons = history.find(({ id }) => id === version.id)?.breaking ?? [];
+  const lines = reasons.map((text) => textIn(text, lang));
+  return [say('summary.edition-breaking', { before, edition }, lang), ...lines].join('<br>');
+}
+
+/** The same version differs from an older one as it did before: nothing of this proposal. */
+function changesRow({ version }: DatasetRecord, published: DatasetRecord, lang: Lang): [TextId, string] {
+  const { changes } = version;
+  if (version.id === published.version.id) return ['summary.changes', say('summary.changes-none', {}, lang)];
+  if (changes?.previous !== published.version.id) return ['summary.changes', say('summary.changes-unknown', {}, lang)];
+  return ['summary.changes', changesText(changes, lang)];
+}
+
+function changesText(changes: Changes, lang: Lang): string {
+  const several = changes.layers.length > 1;
+  const layers = changes.layers.flatMap((layer) =>
+    layerLines(layer, lang).map((line) => (several ? `${markdownText(layer.name)}: ${line}` : line)),
+  );
+  return [countsText(changes, lang), ...layers].join('<br>');
+}
+
+const countsText = ({ added, removed, changed, moved, unchanged }: Changes, lang: Lang): string =>
+  say('summary.changes-counts', numbers({ added, removed, changed, moved, unchanged }, lang), lang);
+
+function layerLines(whole: LayerChanges, lang: Lang): string[] {
+  const { state, key, crsChanged, byField, ...layer } = whole;
+  const names = (fields: readonly string[]): { fields: string } => ({ fields: fields.map((field) => markdownText(field)).join(', ') });
+  const counted = byField.slice(0, maxChangedFields).map(({ field, changed }) => `${markdownText(field)} ${number(changed, lang)}`);
+  if (byField.length > maxChangedFields) counted.push('…');
+  return [
+    ...(state === undefined ? [] : [say(`summary.changes-layer-${state}`, {}, lang)]),
+    ...(state === undefined && key === undefined
+      ? [say(comparesGeometry(whole) ? 'summary.changes-no-key' : 'summary.changes-attributes', {}, lang)]
+      : []),
+    ...(layer.geometryChanged ? [say('summary.changes-shape', tellShapes(layer.geometryChanged), lang)] : []),
+    ...(layer.heightsLost ? [say('summary.changes-heights', {}, lang)] : []),
+    ...(crsChanged ? [say('summary.changes-crs', {}, lang)] : []),
+    ...(counted.length === 0 ? [] : [say('summary.changes-by-field', { fields: counted.join(', ') }, lang)]),
+    ...(layer.fieldsAdded ? [say('summary.changes-fields-added', names(layer.fieldsAdded), lang)] : []),
+    ...(layer.fieldsRemoved ? [say('summary.changes-fields-removed', names(layer.fieldsRemoved), lang)] : []),
+    ...(layer.fieldsRetyped ? [say('summary.changes-fields-retyped', names(layer.fieldsRetyped), lang)] : []),
+  ];
+}
+
+function rejectsText({ version }: DatasetRecord, lang: Lang): string {
+  const lines = version.layers.flatMap((layer) =>
+    (layer.rejects ?? []).map(({ count, reason, kind }) => {
+      const text = `${number(count, lang)} ${say(`reject.${reason}`, {}, lang)} (${say(`reject.${kind}`, {}, lang)})`;
+      return version.layers.length > 1 ? `${markdownText(layer.name)}: ${text}` : text;
+    }),
+  );
+  return lines.join('<br>');
+}
+
+function quotaText({ held, wanted, allowed }: NonNullable<ProposalContext['quota']>, lang: Lang): string {
+  const facts = {
+    wanted: bytes(wanted, lang),
+    allowed: bytes(allowed, lang),
+    added: bytes(Math.max(0, wanted - held), lang),
+    share: number((100 * wanted) / allowed, lang, 1),
+  };
+  return say(wanted > allowed && wanted > held ? 'summary.quota-exceeded' : 'summary.quota-within', facts, lang);
 }

@@ -5,8 +5,7 @@ import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { DatasetRecord, Problem } from '../../schemas/types.ts';
 import { licenseOf } from '../../schemas/vocabularies.ts';
 import { codeBlock, markdownText, placeOf } from './github-text.ts';
-import { factsTable, fieldsTable, fold, textIn, totalBytes } from './summary-facts.ts';
-import type { ProposalContext } from './summary-published.ts';
+import { factsTable, fieldsTable, fold, textIn, totalBytes, type ProposalContext } from './summary-facts.ts';
 
 /** A data set that a pull request adds or changes, and what became of it. */
 export interface Proposal extends ProposalContext {
@@ -125,14 +124,8 @@ function problemList(title: TextId, problems: readonly Problem[], lang: Lang): s
     const text = { message: markdownText(tell(problem, lang), 600), rule: markdownText(id) };
     if (where === undefined) return say('summary.problem', text, lang);
     const { file, line } = placeOf(where);
-    return say(
-      'summary.problem-at',
-      {
-        ...text,
-        place: line === undefined ? markdownText(file) : say('summary.line', { file: markdownText(file), line }, lang),
-      },
-      lang,
-    );
+    const place = line === undefined ? markdownText(file) : say('summary.line', { file: markdownText(file), line }, lang);
+    return say('summary.problem-at', { ...text, place }, lang);
   });
   if (problems.length > maxProblems) lines.push(say('summary.more', { count: problems.length - maxProblems }, lang));
   return [`**${say(title, {}, lang)}**\n`, ...lines].join('\n');
@@ -173,11 +166,8 @@ function unpinnedText(record: DatasetRecord, unpinned: Proposal['unpinned'], lan
 function outsideText(outside: readonly string[], lang: Lang): string {
   const files = outside.slice(0, maxFiles).map((path) => markdownText(path));
   if (outside.length > maxFiles) files.push('…');
-  return say(
-    'summary.judge-outside',
-    { count: sayCount('summary.file-one', 'summary.file-many', outside.length, lang), files: files.join(', ') },
-    lang,
-  );
+  const count = sayCount('summary.file-one', 'summary.file-many', outside.length, lang);
+  return say('summary.judge-outside', { count, files: files.join(', ') }, lang);
 }
 
 function judgementsOf(record: DatasetRecord, lang: Lang): string[] {
@@ -190,23 +180,14 @@ function judgementsOf(record: DatasetRecord, lang: Lang): string[] {
     (sum, { geometry, conservation }) => sum + (geometry === null ? 0 : conservation.withoutGeometry),
     0,
   );
-  return [
-    ...(personalData === undefined
-      ? []
-      : [
-          say(
-            'summary.judge-personal',
-            { title, basis: markdownText(personalData.basis), reason: markdownText(personalData.reason) },
-            lang,
-          ),
-        ]),
-    ...(personalData === undefined && personal.length > 0
-      ? [say('summary.judge-looks-personal', { title, fields: personal.join(', ') }, lang)]
-      : []),
-    ...(empty > 0
-      ? [say(empty === 1 ? 'summary.judge-empty-one' : 'summary.judge-empty-many', { title, count: number(empty, lang) }, lang)]
-      : []),
-  ];
+  const lines: string[] = [];
+  if (personalData !== undefined) {
+    const facts = { title, basis: markdownText(personalData.basis), reason: markdownText(personalData.reason) };
+    lines.push(say('summary.judge-personal', facts, lang));
+  } else if (personal.length > 0) lines.push(say('summary.judge-looks-personal', { title, fields: personal.join(', ') }, lang));
+  if (empty > 0)
+    lines.push(say(empty === 1 ? 'summary.judge-empty-one' : 'summary.judge-empty-many', { title, count: number(empty, lang) }, lang));
+  return lines;
 }
 
 /** Where it is said how a preview is opened: a command to copy would be one that the author of a pull request can rewrite. */

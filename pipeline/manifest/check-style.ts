@@ -4,8 +4,7 @@ import { parseYaml } from '../base/parse-yaml.ts';
 import type { StyleUse } from '../../schemas/rules/rule.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
 import type { TextId } from '../../schemas/messages/text-id.ts';
-import type { Fact } from '../../schemas/types.ts';
-import type { Problem } from '../../schemas/types.ts';
+import type { Fact, Problem } from '../../schemas/types.ts';
 
 /** A producer's style as checked: its layers where they can be drawn, what they read of the data, and every problem. */
 export interface CheckedStyle {
@@ -30,7 +29,6 @@ const drawableTypes = ['fill', 'line', 'circle', 'symbol', 'heatmap', 'fill-extr
 const spriteProperties = ['icon-image', 'fill-pattern', 'line-pattern', 'fill-extrusion-pattern'];
 /** Keys of a whole style that say nothing of the drawing, and are left aside. */
 const harmlessKeys = ['version', 'name', 'layers', 'metadata'];
-/** Name of the tiles in the style that is validated. */
 const tiles = 'tiles';
 
 type Layer = Record<string, unknown>;
@@ -118,7 +116,6 @@ function specification(layers: readonly Layer[], base: string): Finding[] {
   return findings;
 }
 
-/** A style of one layer, tied to tiles of its own. */
 const styleOf = (layer: Layer): StyleSpecification => ({
   version: 8,
   glyphs: 'fonts/{fontstack}/{range}.pbf',

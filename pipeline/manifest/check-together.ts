@@ -18,7 +18,6 @@ export const throughOthers: readonly TextId[] = [
   'territories.not-listed',
 ];
 
-/** What of a manifest is held against the others. */
 interface Described {
   id: string;
   producerId: string;
@@ -26,13 +25,15 @@ interface Described {
   locate: (pointer: string) => string;
 }
 
-/** What of a catalogue its data sets are held against. */
 interface Scanned {
   operator: Operator | undefined;
   ids: readonly string[];
   manifests: readonly Described[];
   problems: Map<string, Problem[]>;
 }
+
+const add = (problems: Scanned['problems'], id: string, found: Problem): void =>
+  void problems.set(id, [...(problems.get(id) ?? []), found]);
 
 /** Add to the problems of a catalogue what is wrong with its data sets through each other. */
 export function reportTogether(scan: Scanned): void {
@@ -50,26 +51,25 @@ function reportTwins({ manifests, problems }: Scanned): void {
     const owner = twins.find((twin) => identifier(twin) === twin.id);
     return owner === undefined ? twins : twins.filter((twin) => twin !== owner);
   };
-  const tell = (sameOf: (manifest: Described) => string, text: TextId, pointer: string, severity: Problem['severity']): void => {
+  const report = (sameOf: (manifest: Described) => string, text: TextId, pointer: string, severity: Problem['severity']): void => {
     for (const twins of [...Map.groupBy(manifests, sameOf).values()].filter(({ length }) => length > 1)) {
       for (const twin of severity === 'error' ? atFault(twins) : twins) {
         const others = twins.filter(({ id }) => id !== twin.id).map(({ id }) => id);
         const facts = { others, title: french(twin.dataset.title), identifier: identifier(twin) };
-        problems.set(twin.id, [...(problems.get(twin.id) ?? []), problem(text, facts, { where: twin.locate(pointer), severity })]);
+        add(problems, twin.id, problem(text, facts, { where: twin.locate(pointer), severity }));
       }
     }
   };
-  tell(identifier, 'identifier.twice', '/identifier', 'error');
-  tell(title, 'title.twice', '/title', 'warning');
+  report(identifier, 'identifier.twice', '/identifier', 'error');
+  report(title, 'title.twice', '/title', 'warning');
 }
 
 /** Data sets that are computed from each other can never be built. */
 function reportCircles({ manifests, problems }: Scanned): void {
   const circles = circlesOf(manifests);
-  for (const { id, locate } of manifests.filter((each) => circles.includes(each.id))) {
-    const found = problem('derive.cycle', { datasets: circles.join(', ') }, { where: locate('/source/derive') });
-    problems.set(id, [...(problems.get(id) ?? []), found]);
-  }
+  for (const { id, locate } of manifests)
+    if (circles.includes(id))
+      add(problems, id, problem('derive.cycle', { datasets: circles.join(', ') }, { where: locate('/source/derive') }));
 }
 
 /** What is computed from a data set that the catalogue does not hold, or no longer, can never be built either. */
@@ -81,8 +81,7 @@ function reportOrphans({ ids, manifests, problems }: Scanned): void {
       if (parent === undefined || known.has(parent.dataset)) continue;
       const near = nearest(parent.dataset, ids);
       const facts = { dataset: parent.dataset, near: near === undefined ? '' : phrase('hint.write', { near }) };
-      const found = problem('derive.orphan', facts, { where: locate(`/source/derive/${name}/dataset`) });
-      problems.set(id, [...(problems.get(id) ?? []), found]);
+      add(problems, id, problem('derive.orphan', facts, { where: locate(`/source/derive/${name}/dataset`) }));
     }
   }
 }

@@ -1,6 +1,5 @@
 import type { Dataset } from '../../schemas/types.ts';
 
-/** What of a manifest says what its data set is computed from. */
 interface Derived {
   id: string;
   dataset: Pick<Dataset, 'source' | 'role'>;

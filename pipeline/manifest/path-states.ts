@@ -56,11 +56,7 @@ async function walk(folder: string, parts: readonly string[], before = ''): Prom
 
 function missing(part: string, names: readonly string[], before: string, rest: readonly string[]): PathState {
   const other = names.find((name) => name.toLowerCase() === part.toLowerCase() || name.normalize('NFC') === part.normalize('NFC'));
-  const near =
-    other ??
-    nearest(
-      part,
-      names.filter((name) => !/^\.|\.ya?ml$/.test(name)),
-    );
+  const candidates = names.filter((name) => !/^\.|\.ya?ml$/.test(name));
+  const near = other ?? nearest(part, candidates);
   return { state: other === undefined ? 'absent' : 'other-case', ...(near !== undefined && { near: before + [near, ...rest].join('/') }) };
 }

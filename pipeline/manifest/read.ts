@@ -10,12 +10,15 @@ import {
 } from '../../schemas/check/check.ts';
 import { toProblems, type Locate } from '../../schemas/messages/finding.ts';
 import { parseYaml } from '../base/parse-yaml.ts';
-import type { Facts, StyleUse } from '../../schemas/rules/rule.ts';
+import { pathsOf, schemaFileOf } from '../../schemas/rules/files.ts';
+import type { Draft, Facts, PathState, StyleUse } from '../../schemas/rules/rule.ts';
 import type { Dataset, Operator, Problem, Producer } from '../../schemas/types.ts';
 import { misnamedTerritories, reportTogether } from './check-together.ts';
-import { diskFacts } from './disk-facts.ts';
+import { checkStyle } from './check-style.ts';
+import { defined } from '../base/defined.ts';
+import { digestFile } from '../base/digest-file.ts';
 import { PipelineError, problem } from '../base/errors.ts';
-import { shown } from './path-states.ts';
+import { locatePath, pathState, shown } from './path-states.ts';
 import { readRepository, type Repository } from './repository.ts';
 
 /** One data set as its producer describes it, checked. */
@@ -72,7 +75,7 @@ export async function readCatalogue(
   datasets: string,
   { today, onNotice }: { today?: string; onNotice?: ((notice: Problem) => void) | undefined } = {},
 ): Promise<Catalogue> {
-  const { operator, ...rest } = await scanCatalogue(datasets, { repository: readRepository(), ...(today !== undefined && { today }) });
+  const { operator, ...rest } = await scanCatalogue(datasets, { repository: readRepository(), ...defined({ today }) });
   const problems = rest.problems.get(operatorFile) ?? [];
   if (operator === undefined) throw new PipelineError(problems);
   for (const each of problems) onNotice?.(each);
@@ -132,7 +135,7 @@ export async function readOperator(path: string): Promise<ReadFile<Operator>> {
 /** Read and check a producer.yaml. */
 export async function readProducer(path: string, { repository, today }: ReadOptions): Promise<ReadFile<Producer>> {
   const { value, parts, problems, locate } = await open(path, checkProducerShape);
-  const broken = checkProducer(parts, { placeOf: repository.placeOf, ...(today !== undefined && { today }) }, locate);
+  const broken = checkProducer(parts, { placeOf: repository.placeOf, ...defined({ today }) }, locate);
   return { value, problems: inOrder([...problems, ...broken]), locate };
 }
 
@@ -147,9 +150,13 @@ async function readDataset(
   const file = join(folder, 'dataset.yaml');
   const { value: dataset, parts, problems: ofShape, locate } = await open(file, checkDatasetShape);
   const { paths, style, schemas } = await diskFacts(folder, repository, parts);
-  const facts: Facts = { producerId, datasetId, paths, placeOf: repository.placeOf };
-  Object.assign(facts, today !== undefined && { today }, territoryDatasets && { territoryDatasets });
-  Object.assign(facts, producer.value && { producer: producer.value }, style && { style: style.uses });
+  const facts: Facts = {
+    producerId,
+    datasetId,
+    paths,
+    placeOf: repository.placeOf,
+    ...defined({ today, territoryDatasets, producer: producer.value, style: style?.uses }),
+  };
   const problems = [...inOrder([...ofShape, ...checkDataset(parts, facts, locate)]), ...(style?.problems ?? [])];
   if (!isGood(producer)) problems.push(problem('manifest.producer-broken', {}, { where: shown(join(dirname(folder), 'producer.yaml')) }));
   if (dataset === undefined || producer.value === undefined || problems.some(isError)) return { manifest: undefined, problems };
@@ -163,8 +170,22 @@ async function readDataset(
     producer: producer.value,
     schemas,
     locate,
+    ...(style?.layers && { style: style.layers, styleUses: style.uses }),
   };
-  return { manifest: { ...manifest, ...(style?.layers && { style: style.layers, styleUses: style.uses }) }, problems };
+  return { manifest, problems };
+}
+
+/** Look at every path that the manifest of `folder` writes, and read its style and its schemas, these by their digests. */
+async function diskFacts(folder: string, repository: Repository, dataset: Draft) {
+  const roots = { folder, repository: repository.folder, packages: repository.packages };
+  const paths = new Map<string, PathState>();
+  for (const [, path] of pathsOf(dataset)) paths.set(path, await pathState(path, roots));
+  const isFile = (path: string | undefined): path is string => path !== undefined && paths.get(path)?.state === 'file';
+  const schemas: Record<string, string> = {};
+  for (const path of (dataset.conformsTo ?? []).map(schemaFileOf).filter(isFile))
+    schemas[path] = (await digestFile(locatePath(path, roots))).sha256;
+  const file = isFile(dataset.style) ? join(folder, dataset.style) : undefined;
+  return { paths, schemas, style: file === undefined ? undefined : checkStyle(await readFile(file), shown(file)) };
 }
 
 const isError = ({ severity }: Problem): boolean => severity === 'error';
@@ -173,17 +194,12 @@ const isGood = ({ value, problems }: ReadFile<unknown>): boolean => value !== un
 /** A manifest file against its schema; a file that is not there or not YAML has one part only, what is wrong with it. */
 async function open<T>(path: string, check: (value: unknown) => Checked<T>): Promise<ReadFile<T> & Pick<Checked<T>, 'parts'>> {
   const file = shown(path);
+  const unread = { value: undefined, parts: {}, locate: () => file };
   // A link could lead to any file of this machine, or to one without end.
-  if (await isLink(path)) return { value: undefined, parts: {}, problems: [linked(path)], locate: () => file };
+  if (await isLink(path)) return { ...unread, problems: [linked(path)] };
   const isFile = (await lstat(path).catch(() => undefined))?.isFile() === true;
   const bytes = isFile ? await readFile(path).catch(() => undefined) : undefined;
-  if (bytes === undefined)
-    return {
-      value: undefined,
-      parts: {},
-      problems: [problem('manifest.absent', { file: basename(path) }, { where: file })],
-      locate: () => file,
-    };
+  if (bytes === undefined) return { ...unread, problems: [problem('manifest.absent', { file: basename(path) }, { where: file })] };
   const { value, findings: syntax, position } = parseYaml(bytes);
   const locate: Locate = (pointer, at) => {
     const { line, column } = position(pointer, at);
@@ -193,12 +209,13 @@ async function open<T>(path: string, check: (value: unknown) => Checked<T>): Pro
   return { ...checked, problems: toProblems(findings, locate), locate };
 }
 
-/** As they stand in the file, from top to bottom. */
 function inOrder(problems: readonly Problem[]): Problem[] {
-  const placed = problems.map((each) => ({ each, place: (each.where ?? '').split(':').slice(-2).map(Number) }));
-  return placed
-    .sort(({ place: [line = 0, column = 0] }, { place: [otherLine = 0, otherColumn = 0] }) => line - otherLine || column - otherColumn)
-    .map(({ each }) => each);
+  const placeOf = ({ where = '' }: Problem): number[] => where.split(':').slice(-2).map(Number);
+  return problems.toSorted((a, b) => {
+    const [line = 0, column = 0] = placeOf(a);
+    const [otherLine = 0, otherColumn = 0] = placeOf(b);
+    return line - otherLine || column - otherColumn;
+  });
 }
 
 /** Neither followed nor passed over: what is published under its name would count as withdrawn. */

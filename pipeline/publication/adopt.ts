@@ -2,9 +2,8 @@ import type { Erased, Tombstone } from '../../schemas/types.ts';
 import { mapLimit } from '../base/map-limit.ts';
 import { PipelineError } from '../base/errors.ts';
 import type { Destroyed, Store } from '../stores/store.ts';
-import { erasedFile, toldErased } from './erased.ts';
-import { findErased, isNothing } from './purge.ts';
-import { putTombstone, sweepDataset, withoutPurgedRecords } from './purge.ts';
+import { erasedFile, erasedProblem } from './erased.ts';
+import { findErased, isNothing, putTombstone, sweepDataset, withoutPurgedRecords } from './purge.ts';
 import { showAgain, type Act, type Contents, type Publication } from './snapshots.ts';
 
 /** Find destroyed data that a store holds all the same, shown or not. */
@@ -19,7 +18,7 @@ export async function findHeldErased(store: Store, { list, tombstones }: Pick<De
 /** Refuse a store that holds what was destroyed: what lies in it is handed out to whoever knows its key. */
 export async function refuseHeld(store: Store): Promise<void> {
   const held = store.erased === undefined ? [] : await findHeldErased(store, store.erased);
-  if (held.length > 0) throw new PipelineError([toldErased('store.erased-held', store, held)]);
+  if (held.length > 0) throw new PipelineError([erasedProblem('store.erased-held', store, held)]);
 }
 
 /** A person who takes a state as it is, and what the manifests say was destroyed: that does not come back with it. */
@@ -28,10 +27,7 @@ export interface Adoption {
   erased?: readonly Erased[];
 }
 
-/**
- * Publish again what somebody has looked at and this one has read whole, as `showAgain` does, without what was destroyed since: its bytes are removed once nothing names
- * them. Gives the data sets of which anything was destroyed again.
- */
+/** Publish again, as `showAgain` does, what this one has read whole, without what was destroyed since; gives the data sets destroyed again. */
 export async function adopt(
   store: Store,
   now: Date,

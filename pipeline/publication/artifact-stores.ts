@@ -1,9 +1,12 @@
-import type { DatasetRecord, ProducerStore } from '../../schemas/types.ts';
+import type { ProducerStore } from '../../schemas/types.ts';
 import { producerOf } from '../base/dataset-keys.ts';
 import type { ProducerBuckets, Reader, Store } from '../stores/store.ts';
 
 /** A data set and the bucket of its producer that holds its artifacts, if one does. */
-export type PlacedVersion = Pick<DatasetRecord, 'id' | 'store'>;
+export interface PlacedVersion {
+  id: string;
+  store?: ProducerStore | undefined;
+}
 
 /** The site shows records and drawings: they stay in the catalogue's own store, whatever becomes of a producer's bucket. */
 export const isElsewhere = (key: string): boolean => key.startsWith('data/') && !/\.svg$|-(?:silhouette|drawing)\.webp$/.test(key);

@@ -35,7 +35,6 @@ export interface MachineShares {
   isOf: (dataset: string, share: string) => boolean;
 }
 
-/** What all parts of a run are held against, and what the buckets of producers that failed have said. */
 interface BringOptions {
   run: string;
   store: Store;
@@ -141,10 +140,7 @@ async function problemsOfChange(
 /** What is wrong with a file, not with the store that would take it. */
 const ofTheFile = ['store.digest', 'store.other-bytes'];
 
-/**
- * Bring files of a part's folder to where the record says; what keeps them from being taken. A bucket that has failed is not waited for again:
- * those of everybody else come after it. Added to `proven` is what was checked as it was put; what was there before somebody else has put.
- */
+/** Bring files of a part's folder to where the record says; gives why not. A bucket that has failed is not tried again; `proven` gets those put now. */
 async function copyFiles(
   folder: string,
   files: readonly Artifact[],
@@ -185,7 +181,6 @@ export async function problemsOfWaiting(
 
 // ---- parts among each other -----------------------------------------------------------------
 
-/** A folder that a part of a run has filled. */
 interface PartFolder {
   folder: string;
   entries: readonly PendingEntry[];
@@ -211,9 +206,7 @@ function checkShares(
   parts: readonly PartFolder[],
   shares: MachineShares | undefined,
 ): (part: PartFolder, change: PendingChange) => Problem[] {
-  const all = parts.flatMap((part) =>
-    part.entries.flatMap(({ dataset, change }) => (change === undefined ? [] : [{ part, dataset, change }])),
-  );
+  const all = parts.flatMap((part) => part.entries.flatMap(({ dataset, change }) => (change ? [{ part, dataset, change }] : [])));
   const byDataset = Map.groupBy(all, ({ dataset }) => dataset);
   const foldersOf = (some: readonly PartFolder[]): string =>
     some

@@ -31,11 +31,6 @@ export async function scanErased(datasets: string): Promise<{ erased: Erased[]; 
     if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code))) return '';
     throw fail('erased.unread', { path }, { cause: error });
   });
-  return parseErased(text, path);
-}
-
-/** The lines of such a file, wherever it was read. */
-function parseErased(text: string, path: string): { erased: Erased[]; problems: Problem[] } {
   const problems: Problem[] = [];
   const erased: Erased[] = [];
   for (const [index, line] of text.split('\n').entries()) {
@@ -82,9 +77,7 @@ function textOf(erased: readonly Erased[]): string {
       artifacts: ordered(artifacts),
     } satisfies Erased),
   );
-  return ordered(lines)
-    .map((line) => `${line}\n`)
-    .join('');
+  return [...ordered(lines), ''].join('\n');
 }
 
 const ordered = (values: readonly string[]): string[] => [...new Set(values)].sort();
@@ -131,7 +124,7 @@ export async function shownErased(
   const tombstones = erased.map(asTombstone);
   for (const [producer, own] of Map.groupBy(tombstones, ({ dataset }) => producerOf(dataset))) {
     const records = (await mapLimit(recordKeysOf(producers, producer), (key) => readWholeRecordFile(store, key).catch(none))).flat();
-    for (const tombstone of own) if (records.some((record) => isForbidden(record, tombstone))) shown.add(tombstone);
+    for (const tombstone of own) if (records.some((record) => leftOf(record, [tombstone]) !== record)) shown.add(tombstone);
   }
   return [...shown];
 }
@@ -141,20 +134,17 @@ function none(error: unknown): DatasetRecord[] {
   return [];
 }
 
-/** Whether a record holds what a tombstone forbids, be it what it says of the version before. */
-const isForbidden = (record: DatasetRecord, tombstone: Tombstone): boolean => leftOf(record, [tombstone]) !== record;
-
 /** Refuse a store whose snapshot shows what was destroyed; asked once of each snapshot. */
 export async function refuseErased(store: Reader, key: string, snapshot: Pick<Snapshot, 'producers'>): Promise<void> {
   const { erased } = store;
   if (erased === undefined || erased.isLeftOut === true || erased.sound.has(key)) return;
   const shown = await shownErased(store, snapshot);
-  if (shown.length > 0) throw new PipelineError([toldErased('store.erased', store, shown)]);
+  if (shown.length > 0) throw new PipelineError([erasedProblem('store.erased', store, shown)]);
   erased.sound.add(key);
 }
 
 /** Problem that destroyed data are there again. */
-export function toldErased(id: 'store.erased' | 'store.erased-held', { address }: Reader, tombstones: readonly Tombstone[]): Problem {
+export function erasedProblem(id: 'store.erased' | 'store.erased-held', { address }: Reader, tombstones: readonly Tombstone[]): Problem {
   const dates = tombstones.map(({ date }) => date).sort();
   const datasets = [...new Set(tombstones.map(({ dataset }) => dataset))].sort().join(', ');
   return problem(id, { address, datasets, date: dates.at(-1) ?? '' });

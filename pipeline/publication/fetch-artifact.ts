@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -44,18 +44,14 @@ export async function bringArtifacts(record: DatasetRecord, published: DatasetRe
   const there = artifactReader(store, record);
   const target = await artifactStore(store, record);
   const sources: Reader[] = [store, ...(published === undefined ? [] : [artifactReader(store, published)])];
-  const scratch = await mkdtemp(join(tmpdir(), 'mappe-bring-'));
-  try {
-    for (const artifact of record.version.artifacts) {
-      if ((await there.head(artifact.key))?.bytes === artifact.bytes) continue;
-      const path = join(scratch, 'artifact');
-      for (const source of sources) {
-        if (!(await fetchFrom(source)(artifact, path))) continue;
-        await target.put(artifact.key, { path }, artifact.sha256);
-        break;
-      }
+  await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-bring-'));
+  for (const artifact of record.version.artifacts) {
+    if ((await there.head(artifact.key))?.bytes === artifact.bytes) continue;
+    const path = join(scratch.path, 'artifact');
+    for (const source of sources) {
+      if (!(await fetchFrom(source)(artifact, path))) continue;
+      await target.put(artifact.key, { path }, artifact.sha256);
+      break;
     }
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
   }
 }

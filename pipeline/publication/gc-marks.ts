@@ -4,7 +4,6 @@ import { keysBelow, putJson, readText } from './objects.ts';
 /** Objects that nothing kept reaches, with the moment at which that was first seen. */
 type GcMarks = Map<string, string>;
 
-/** The marks of earlier collections, and the objects that hold them. */
 interface MarkObjects {
   marks: GcMarks;
   keys: string[];

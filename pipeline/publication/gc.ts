@@ -87,7 +87,6 @@ export async function collectGarbage(store: Store, collection: CollectionOptions
   return { due, waiting, unfinished, removed, skipped };
 }
 
-/** Throw where more would go at once than a share of all. */
 function refuseMany(due: number, objects: number, mostShare: number): void {
   if (due > objects * mostShare)
     throw fail('gc.share', { due, objects, percent: Math.ceil((due / objects) * 100), most: Math.round(mostShare * 100) });
@@ -149,16 +148,11 @@ async function findGarbage(
   return corner;
 }
 
-/** What a removal needs beside what is due. */
-interface Removal {
-  corners: readonly StoreGarbage[];
-  keep: Retention;
-  /** Told of buckets that do not let go. */
-  skipped: Problem[];
-}
-
-/** Remove what is due wherever it lies; gives what was removed. */
-async function removeDue(store: Store, due: readonly string[], { corners, keep, skipped }: Removal): Promise<string[]> {
+async function removeDue(
+  store: Store,
+  due: readonly string[],
+  { corners, keep, skipped }: { corners: readonly StoreGarbage[]; keep: Retention; skipped: Problem[] },
+): Promise<string[]> {
   const gone: string[] = [];
   await removeAnnounced(
     store,

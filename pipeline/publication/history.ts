@@ -31,7 +31,8 @@ export interface PastPublication {
 /** The newest `count` publications with what each of them changed. */
 export async function readHistory(store: Reader, count: number): Promise<PastPublication[]> {
   const past: PastPublication[] = [];
-  let first: LatestState | undefined;
+  // What the newest publication says of all others.
+  let first: { current: Snapshot; replacement: Replacement } | undefined;
   let newer: (Publication & { isWhole: boolean }) | undefined;
   for await (const publication of publications(store)) {
     first ??= { current: publication.snapshot, replacement: replacementOf(await readTombstones(store, publication.snapshot)) };
@@ -43,12 +44,6 @@ export async function readHistory(store: Reader, count: number): Promise<PastPub
   }
   if (newer !== undefined && first !== undefined) past.push(await describe(store, undefined, newer, first.replacement));
   return past;
-}
-
-/** What the newest publication says of all others. */
-interface LatestState {
-  current: Snapshot;
-  replacement: Replacement;
 }
 
 async function describe(
@@ -76,20 +71,15 @@ export async function differences(
   newer: Snapshot,
   replacement: Replacement,
 ): Promise<Difference[]> {
-  const [before, after] = [older ?? { producers: {} }, newer].map(({ producers }) => withoutPurged({ producers }, replacement));
-  const common = new Set(keysOf(before).filter((key) => keysOf(after).includes(key)));
-  const [old, now] = await Promise.all([before, after].map((each) => readRecordsOf(store, onlyBut(each, common))));
-  const ids = [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])].sort();
-  return ids.flatMap((id) => compare(id, old?.get(id), now?.get(id)) ?? []);
+  const keysOf = ({ producers }: Pick<Snapshot, 'producers'>): Set<string> =>
+    new Set(Object.values(withoutPurged({ producers }, replacement).producers).flat());
+  const before = keysOf(older ?? { producers: {} });
+  const after = keysOf(newer);
+  const old = await readRecordsOf(store, { producers: { all: [...before.difference(after)] } });
+  const now = await readRecordsOf(store, { producers: { all: [...after.difference(before)] } });
+  const ids = [...new Set([...old.keys(), ...now.keys()])].sort();
+  return ids.flatMap((id) => compare(id, old.get(id), now.get(id)) ?? []);
 }
-
-type Producers = Pick<Snapshot, 'producers'>;
-
-const keysOf = (snapshot: Producers | undefined): string[] => Object.values(snapshot?.producers ?? {}).flat();
-
-const onlyBut = (snapshot: Producers | undefined, common: ReadonlySet<string>): Producers => ({
-  producers: { all: keysOf(snapshot).filter((key) => !common.has(key)) },
-});
 
 function compare(dataset: string, old: DatasetRecord | undefined, now: DatasetRecord | undefined): Difference | undefined {
   if (now === undefined) return { dataset, change: 'removed' };

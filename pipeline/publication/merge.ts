@@ -23,7 +23,7 @@ export interface Merged {
 }
 
 /** Throws where what a record adds does not fit what its producer may hold; `file` is the one that says so. */
-type Admit = (record: DatasetRecord, file: string) => Promise<void>;
+export type Admit = (record: DatasetRecord, file: string) => Promise<void>;
 
 /** So many data sets may always leave at once. */
 const fewRemovals = 3;
@@ -51,7 +51,6 @@ interface Obstacles {
   digests: Map<string, Promise<string | undefined>>;
 }
 
-/** What a merge is held to. */
 interface MergeOptions extends Pick<Obstacles, 'store' | 'digests'> {
   removeMany?: boolean | undefined;
   isProven?: Obstacles['isProven'] | undefined;
@@ -103,7 +102,6 @@ function renewProducer(records: Map<string, DatasetRecord>, fates: readonly Merg
   for (const [id, record] of records) if (!own.has(id)) records.set(id, { ...record, producer });
 }
 
-/** What is to become of one change, given the record that is published now. */
 async function judge(
   { dataset, base, record }: PendingChange,
   published: DatasetRecord | undefined,

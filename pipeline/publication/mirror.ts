@@ -1,10 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { jsonLine } from '../../schemas/model/json-line.ts';
-import type { Lang } from '../../schemas/languages.ts';
 import type { LeftOut } from '../../schemas/model/left-out.ts';
-import { tell } from '../../schemas/messages/say.ts';
 import type { DatasetRecord, Pointer, Problem, Snapshot } from '../../schemas/types.ts';
-import { fail, PipelineError, problem } from '../base/errors.ts';
+import { causeOf, fail, PipelineError, problem } from '../base/errors.ts';
 import { digest } from '../stores/digest.ts';
 import { folderStore } from '../stores/folder.ts';
 import { pointerKey, type Reader, type Store } from '../stores/store.ts';
@@ -100,31 +98,31 @@ async function mirrorRecords(
   { key, ground }: { key: string; ground: readonly string[] },
 ): Promise<MirroredRecords> {
   const text = await orWhy(() => mirrorText(source, mirror, key));
-  if (text instanceof PipelineError) return { drawings: [], leftOut: [{ isUnlisted: false, problem: toldLeftOut(key, text) }] };
+  if (text instanceof PipelineError) return { drawings: [], leftOut: [{ isUnlisted: false, problem: leftOutFor(text, key) }] };
   const leftOut: LeftOut[] = [];
   const lines = text.split('\n').filter((line) => line !== '');
   const mirrored = await mapLimit(lines, async (line) => {
     const record = parseRecord(line);
     // Who shows records says what is wrong with one that is none.
-    if (record === undefined) return { line, drawings: [] };
+    if (record === undefined) return [{ line, drawings: [] }];
+    const leaveOut = (problem: Problem): [] => {
+      leftOut.push({ dataset: record.id, isUnlisted: record.access !== 'public', problem });
+      return [];
+    };
     const left = leftOf(record, source.erased?.tombstones ?? []);
-    const why =
-      left === undefined ? erasedHere(record, source) : await orWhy(() => mirrorDrawings(source, mirror, drawingsOf(left, ground)));
-    if (left !== undefined && why === undefined)
-      return { line: left === record ? line : jsonLine(left), drawings: drawingsOf(left, ground) };
-    const problem = why instanceof PipelineError ? toldLeftOut(record.id, why) : why;
-    if (problem !== undefined) leftOut.push({ dataset: record.id, isUnlisted: record.access !== 'public', problem });
-    return undefined;
+    if (left === undefined) return leaveOut(problem('store.left-out-erased', { address: source.address }, { where: record.id }));
+    const drawings = drawingsOf(left, ground);
+    const why = await orWhy(() => mirrorDrawings(source, mirror, drawings));
+    if (why !== undefined) return leaveOut(leftOutFor(why, record.id));
+    return [{ line: left === record ? line : jsonLine(left), drawings }];
   });
-  const rest = mirrored.filter((each) => each !== undefined);
+  const rest = mirrored.flat();
   const drawings = rest.flatMap((each) => each.drawings.map((drawing) => drawing.key));
   if (rest.length === lines.length && rest.every(({ line }, index) => line === lines[index])) return { key, drawings, leftOut };
   const [beginning = ''] = /^records\/[^/]+\/[0-9a-z]+-/.exec(key) ?? [];
   const own = rest.length === 0 ? undefined : await putText(mirror, beginning, rest.map(({ line }) => `${line}\n`).join(''), 'ndjson');
   return { ...(own && { key: own.key }), drawings, leftOut };
 }
-
-const erasedHere = ({ id }: DatasetRecord, { address }: Reader): Problem => problem('store.left-out-erased', { address }, { where: id });
 
 /** A record as far as a mirror looks at one: who shows it checks the rest. */
 function parseRecord(line: string): DatasetRecord | undefined {
@@ -137,7 +135,6 @@ function parseRecord(line: string): DatasetRecord | undefined {
   }
 }
 
-/** What is asked for, or why it is not to be had. */
 async function orWhy<Found>(find: () => Promise<Found>): Promise<Found | PipelineError> {
   try {
     return await find();
@@ -147,10 +144,7 @@ async function orWhy<Found>(find: () => Promise<Found>): Promise<Found | Pipelin
   }
 }
 
-function toldLeftOut(where: string, { problems }: PipelineError): Problem {
-  const cause = (lang: Lang): string => problems.map((each) => tell(each, lang)).join(' ');
-  return problem('store.left-out', { cause: { fr: cause('fr'), en: cause('en') } }, { where });
-}
+const leftOutFor = (error: PipelineError, where: string): Problem => problem('store.left-out', { cause: causeOf(error) }, { where });
 
 /** Keep a snapshot as it is; one that has lost something to a purge as what is left of it, under a name of its own. Gives its pointer. */
 async function mirrorSnapshot(source: Reader, mirror: Store, { pointer, snapshot }: Publication): Promise<Pointer> {
@@ -183,17 +177,11 @@ function drawingsOf({ id, version, store }: DatasetRecord, ground: readonly stri
 }
 
 async function mirrorDrawings(source: Reader, mirror: Store, drawings: readonly Drawing[]): Promise<undefined> {
-  for (const drawing of drawings) await mirrorDrawing(source, mirror, drawing);
+  for (const { key, sha256 } of drawings)
+    if ((await mirror.head(key)) === undefined) await mirror.put(key, { bytes: await readBytes(source, key, sha256) }, sha256);
   return undefined;
 }
 
-async function mirrorDrawing(source: Reader, mirror: Store, { key, sha256 }: Drawing): Promise<void> {
-  if ((await mirror.head(key)) !== undefined) return;
-  const bytes = await readBytes(source, key, sha256);
-  await mirror.put(key, { bytes }, sha256);
-}
-
-/** Remove what is in the mirror and not in the catalogue that it shows. */
 async function removeOthers(mirror: Store, wanted: ReadonlySet<string>): Promise<void> {
   const others: string[] = [];
   for await (const { key } of mirror.list('')) if (!wanted.has(key)) others.push(key);

@@ -54,6 +54,7 @@ const changeKey = (run: string, dataset: string): string => `${folderOf(run)}${d
 const sheetKey = (run: string, { dataset, made }: Pick<SheetNote, 'dataset' | 'made'>): string => `${folderOf(run)}${dataset}/${made}.json`;
 /** The name of a report, below pending/ and below runs/. */
 export const reportName = ({ part, of }: Pick<RunReport, 'part' | 'of'>): string => `${part}-of-${of}.json`;
+const waitingReportKey = (report: RunReport): string => `${folderOf(report.run)}${reportName(report)}`;
 const claimName = 'claim.json';
 
 /** Whether a note lies where notes of its data set do, and names a file that only this data set can have. */
@@ -68,8 +69,7 @@ export const putChange = (store: Store, run: string, change: PendingChange): Pro
 export const putSheet = (store: Store, run: string, note: SheetNote): Promise<void> => replace(store, sheetKey(run, note), note);
 
 /** Keep what a part of a run did; its presence says that this part is done. */
-export const putReport = (store: Store, report: RunReport): Promise<void> =>
-  replace(store, `${folderOf(report.run)}${reportName(report)}`, report);
+export const putReport = (store: Store, report: RunReport): Promise<void> => replace(store, waitingReportKey(report), report);
 
 /** Keep a past snapshot from being collected until `removeClaim`. */
 export const putClaim = (store: Store, run: string, snapshot: Pointer): Promise<void> =>
@@ -143,7 +143,6 @@ export async function readEntries(store: Reader, found: readonly PendingObject[]
   return entries.flat();
 }
 
-/** The data set that a path below the folder of a run speaks of. */
 function datasetIn([producer, name = '']: readonly string[]): string | undefined {
   const dataset = `${producer}/${name.replace(/\.json$/, '')}`;
   return datasetId.test(dataset) ? dataset : undefined;
@@ -153,7 +152,6 @@ const datasetId = /^[a-z0-9-]+\/[a-z0-9-]+$/;
 
 type PendingContent = Pick<PendingEntry, 'change' | 'sheet' | 'report' | 'claim' | 'broken'>;
 
-/** What an object holds, by where it lies below the folder of its run. */
 function parse(
   bytes: Uint8Array,
   { key, run, path, address }: { key: string; run: string; path: readonly string[]; address: string },
@@ -169,7 +167,7 @@ function parse(
   if (!isObject(value)) return notNamed;
   if (path.length > 2) return isSheetNote(value) && isOwnSheet(key, run, value) ? { sheet: value } : notNamed;
   if (path.length < 2 && path[0] === claimName) return isClaim(value) ? { claim: value } : notNamed;
-  if (path.length < 2) return isReport(value) && isNamed(value, key, run) ? { report: value } : notNamed;
+  if (path.length < 2) return isReport(value) && value.run === run && key === waitingReportKey(value) ? { report: value } : notNamed;
   const { dataset, base, record } = value;
   const isNamedSo = typeof dataset === 'string' && datasetId.test(dataset) && key === changeKey(run, dataset);
   if (!isNamedSo || (base !== null && typeof base !== 'string')) return notNamed;
@@ -217,6 +215,3 @@ function isLine(line: unknown): boolean {
   const isTimed = typeof seconds === 'number' && isObject(stages) && Object.values(stages).every((each) => typeof each === 'number');
   return areTexts(dataset, outcome) && isTimed;
 }
-
-const isNamed = (report: Pick<RunReport, 'run' | 'part' | 'of'>, key: string, run: string): boolean =>
-  report.run === run && key === `${folderOf(run)}${reportName(report)}`;

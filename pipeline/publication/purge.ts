@@ -79,7 +79,6 @@ export async function putTombstone(store: Store, { dataset, reason, by }: PurgeO
   return (await putJson(store, `tombstones/${dataset}/`, tombstone)).key;
 }
 
-/** Write what stays of a record file beside it. */
 async function putRest(store: Store, key: string, rest: readonly DatasetRecord[]): Promise<string | undefined> {
   const [, producer = '', prefix = ''] = /^records\/([^/]+)\/([0-9a-z]+)-/.exec(key) ?? [];
   return rest.length === 0 ? undefined : putRecordFile(store, producer, prefix, rest);
@@ -112,11 +111,8 @@ export async function sweepPurged(store: Store, tombstones: readonly Tombstone[]
     const isForbidden = (record: DatasetRecord): boolean => leftOf(record, own) !== record;
     const objects = (await recordObjects(store, dataset)).filter(({ records }) => records.some(isForbidden));
     const forbidden = artifactsOf(objects.flatMap(({ records }) => records.filter(isForbidden)));
-    const places = placesOf(
-      objects.flatMap(({ records }) => records.filter(({ id }) => id === dataset)),
-      own,
-    );
-    const buckets = await openAll(store, places);
+    const ofDataset = objects.flatMap(({ records }) => records.filter(({ id }) => id === dataset));
+    const buckets = await openAll(store, placesOf(ofDataset, own));
     const keys = without([...own.flatMap(({ artifacts }) => artifacts), ...forbidden], []);
     const free = async (): Promise<(key: string) => boolean> => {
       const records = (await recordObjects(store, dataset)).flatMap((object) => object.records);
@@ -168,22 +164,16 @@ export function findPurged(
 }
 
 /** Look, as `findPurged` does, for data that were destroyed once and have come back. */
-export const findErased = (
+export function findErased(
   store: Store,
   dataset: string,
   erased: readonly Erased[],
   current: Publication | undefined,
-): Promise<PurgeScope> =>
-  find(
-    store,
-    {
-      dataset,
-      isSelected: ({ version: { id, source } }) =>
-        erased.some(({ versions, sources }) => versions.includes(id) || sources.includes(source.sha256)),
-      digests: new Set(erased.flatMap(({ artifacts }) => artifacts)),
-    },
-    current,
-  );
+): Promise<PurgeScope> {
+  const isSelected = ({ version: { id, source } }: DatasetRecord): boolean =>
+    erased.some(({ versions, sources }) => versions.includes(id) || sources.includes(source.sha256));
+  return find(store, { dataset, isSelected, digests: new Set(erased.flatMap(({ artifacts }) => artifacts)) }, current);
+}
 
 async function find(
   store: Store,
@@ -205,36 +195,20 @@ async function find(
   const staying = records.flatMap((record) => left(record) ?? []);
   const places = placesOf(records, known);
   const below = isWhole || digests !== undefined ? await keysIn(store, places, `data/${dataset}/`) : [];
-  const artifacts = isWhole
-    ? below
-    : without(
-        [
-          ...artifactsOf(records),
-          ...below.filter((key) => digests?.has(digestIn(key) ?? '')),
-          ...(await waitingSheets(store, dataset)).flatMap(({ artifact }) =>
-            digests?.has(digestIn(artifact) ?? '') === false ? [] : [artifact],
-          ),
-        ],
-        artifactsOf(staying),
-      );
+  const sheets = (await waitingSheets(store, dataset)).map(({ artifact }) => artifact);
+  const isNamed = (key: string): boolean => digests?.has(digestIn(key) ?? '') === true;
+  const unnamed = [...below.filter(isNamed), ...(digests === undefined ? sheets : sheets.filter(isNamed))];
+  const artifacts = isWhole ? below : without([...artifactsOf(records), ...unnamed], artifactsOf(staying));
   const sources = without(selected.map(sourceOf), staying.map(sourceOf));
+  const buriedBefore = (kind: 'versions' | 'sources' | 'artifacts'): string[] => known.flatMap((each) => each[kind]);
   const files = objects.filter((object) => !object.waits && object.records.some((record) => left(record) !== record));
   const shown = Object.values(current?.snapshot.producers ?? {}).flat();
   const buried = known.flatMap((each) => each.records.map(({ key }) => key));
   const versions = selected.map((record) => record.version.id);
   return {
-    versions: without(
-      versions,
-      known.flatMap((each) => each.versions),
-    ),
-    sources: without(
-      sources,
-      known.flatMap((each) => each.sources),
-    ),
-    artifacts: without(
-      artifacts,
-      known.flatMap((each) => each.artifacts),
-    ),
+    versions: without(versions, buriedBefore('versions')),
+    sources: without(sources, buriedBefore('sources')),
+    artifacts: without(artifacts, buriedBefore('artifacts')),
     files: files
       .filter(({ key }) => !buried.includes(key))
       .map((file) => ({ key: file.key, rest: file.records.flatMap((each) => left(each) ?? []) })),
@@ -251,11 +225,9 @@ const waitingSheets = async (store: Store, dataset: string): Promise<{ note: str
     sheet?.dataset === dataset ? [{ note, artifact: sheet.artifact.key }] : [],
   );
 
-/** The buckets that records of a data set name, and its tombstones. */
 const placesOf = (records: readonly DatasetRecord[], tombstones: readonly Tombstone[]): ProducerBucket[] =>
   distinctBuckets([...records, ...tombstones.flatMap(({ dataset: id, stores = [] }) => stores.map((own) => ({ id, store: own })))]);
 
-/** Keys below a prefix, in the catalogue's own store and in buckets. */
 async function keysIn(store: Store, buckets: readonly ProducerBucket[], prefix: string): Promise<string[]> {
   const keys = await keysBelow(store, prefix);
   for (const bucket of buckets) keys.push(...(await keysBelow(await openBucket(store, bucket), prefix)));
@@ -285,7 +257,6 @@ async function previewsOf(store: Store, dataset: string): Promise<string[]> {
 }
 
 const sourceOf = ({ version }: DatasetRecord): string => version.source.sha256;
-/** Keys of the files of records. */
 const artifactsOf = (records: readonly DatasetRecord[]): string[] =>
   records.flatMap(({ version }) => version.artifacts.map(({ key }) => key));
 /** Values that are none of others, in order. */

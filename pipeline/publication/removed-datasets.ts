@@ -6,10 +6,7 @@ import type { Store } from '../stores/store.ts';
 import { readPastRecords, readRecordsOf } from './record-files.ts';
 import { readTombstones } from './tombstones.ts';
 
-/**
- * Bytes of removed data sets and versions that the store still holds once `contents` follow a snapshot: those that leave now, and those that
- * left before. That is looked at where a producer changes, and where it publishes nothing any more; elsewhere what was known stays.
- */
+/** Bytes of removed data sets and versions that the store holds once `contents` are published; looked up only where a producer changes or left. */
 export async function removedAfter(
   store: Store,
   before: Snapshot | undefined,
@@ -37,7 +34,9 @@ export async function removedAfter(
   const records = await readRecordsOf(store, {
     producers: { all: owners.flatMap((producer) => recordKeysOf(contents.producers, producer)) },
   });
-  const buried = await buriedKeys(store, before, contents);
+  const added = (contents.tombstones ?? []).filter((key) => !(before?.tombstones ?? []).includes(key));
+  // What is destroyed once these contents are published.
+  const buried = new Set((await readTombstones(store, { tombstones: added })).flatMap(({ artifacts }) => artifacts));
   await mapLimit(looked, async ([id, bytes]) => {
     const record = records.get(id);
     let there = record === undefined ? 0 : -storedOf(record).all;
@@ -46,14 +45,4 @@ export async function removedAfter(
     else removed.delete(id);
   });
   return Object.fromEntries([...removed].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** What is destroyed once these contents are published. */
-async function buriedKeys(
-  store: Store,
-  before: Snapshot | undefined,
-  { tombstones = [] }: Pick<Snapshot, 'tombstones'>,
-): Promise<Set<string>> {
-  const added = tombstones.filter((key) => !(before?.tombstones ?? []).includes(key));
-  return new Set((await readTombstones(store, { tombstones: added })).flatMap(({ artifacts }) => artifacts));
 }

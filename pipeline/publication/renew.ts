@@ -34,8 +34,8 @@ export function renew(store: Store, now: Date, adoption?: Adoption): Promise<Ren
     await refuseErased(store, current.pointer.snapshot, whole.snapshot);
     const { expires: before, ...rest } = current.pointer;
     const expires = expiryOf(now, store.goodForDays);
-    const isSaid = expires === undefined ? before === undefined : before !== undefined && isEnough(before, expires);
-    if (isSaid) return { pointer: current.pointer, isNew: false, again: [] };
+    const isConfirmed = expires === undefined ? before === undefined : before !== undefined && isEnough(before, expires);
+    if (isConfirmed) return { pointer: current.pointer, isNew: false, again: [] };
     const pointer: Pointer = { ...rest, ...(expires !== undefined && { expires }) };
     await store.replacePointer(pointer, current.tag);
     return { pointer, isNew: true, again: [] };

@@ -174,7 +174,6 @@ export async function showAgain(
   return follow(store, now, contents, { after, last, previous: pointer, tag: read?.tag });
 }
 
-/** The tombstones that any snapshot of a store names. */
 async function everyTombstone(store: Store): Promise<string[]> {
   const tombstones = new Set<string>();
   for await (const { key } of listSnapshots(store)) {
@@ -184,7 +183,6 @@ async function everyTombstone(store: Store): Promise<string[]> {
   return [...tombstones];
 }
 
-/** Where a publication comes in the chain. */
 interface ChainPosition {
   after: number;
   /** What was published last: what it names and the next one does not departs. */
@@ -230,10 +228,7 @@ const textOf = (contents: Contents): string => JSON.stringify(ordered(contents))
 const cameSecond = (error: unknown): boolean =>
   error instanceof PipelineError && error.problems.some(({ id }) => ['store.moved', 'store.locked', 'store.replayed'].includes(id));
 
-/**
- * What `next` must remember of the editions given before it: the highest of each data set that shows a lower one then, or is gone. Only the
- * record files that differ are read.
- */
+/** The highest edition ever given to each data set that shows a lower one in `next`, or is gone; only the record files that differ are read. */
 async function highestEditions(
   store: Reader,
   before: Pick<Snapshot, 'producers' | 'editions'> | undefined,

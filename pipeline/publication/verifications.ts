@@ -25,11 +25,8 @@ export async function readVerified(store: Store): Promise<{ verified: Verificati
 
 /** Keep this knowledge instead of that read before. */
 export async function replaceVerified(store: Store, verified: Verifications, before: readonly string[]): Promise<void> {
-  const { key } = await putJson(
-    store,
-    folder,
-    [...verified].sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
+  const list = [...verified].sort(([a], [b]) => (a < b ? -1 : 1));
+  const { key } = await putJson(store, folder, list);
   await store.remove(before.filter((each) => each !== key));
 }
 

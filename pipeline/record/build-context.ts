@@ -26,7 +26,7 @@ export interface Published {
   /** The record of the data set itself. */
   previous: DatasetRecord | undefined;
   /** The highest edition that it was ever given, where that one was taken back. */
-  given?: string | undefined;
+  highestEdition?: string | undefined;
   /** Records whose files an interrupted run has left in the store: they are finished, not built again. */
   finished?: readonly DatasetRecord[];
   /** What of the data set was destroyed, and stays so. */

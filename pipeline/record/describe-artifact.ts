@@ -16,17 +16,8 @@ export async function describeArtifact(
 ): Promise<ArtifactFile> {
   const { bytes, sha256 } = await digestFile(path);
   const name = `${datasetId}${layer === undefined ? '' : `-${layer}`}${suffix}`;
-  return {
-    format,
-    ...(layer !== undefined && { layer }),
-    name,
-    key: artifactKey(id, { sha256, name }),
-    mediaType,
-    bytes,
-    sha256,
-    recipe,
-    path,
-  };
+  const key = artifactKey(id, { sha256, name });
+  return { format, ...(layer !== undefined && { layer }), name, key, mediaType, bytes, sha256, recipe, path };
 }
 
 /** An artifact as its record tells it. */

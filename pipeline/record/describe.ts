@@ -1,4 +1,5 @@
 import type { DatasetRecord, Version } from '../../schemas/types.ts';
+import { defined } from '../base/defined.ts';
 import { withoutCopies, type Attached } from '../source/attach.ts';
 import { canonical } from '../source/version-id.ts';
 import type { Dates, Published } from './build-context.ts';
@@ -6,7 +7,6 @@ import type { BuildOutput, BuildResult, Comparison } from './build-output.ts';
 import type { ArtifactFile } from './describe-artifact.ts';
 import { buildRecord, type RecordParts } from './record.ts';
 
-/** What the record of a new version is made of. */
 interface NewVersion extends Pick<RecordParts, 'manifest' | 'standard' | 'problems'> {
   identity: Pick<Version, 'id' | 'origin'>;
   output: BuildOutput;
@@ -19,19 +19,22 @@ interface NewVersion extends Pick<RecordParts, 'manifest' | 'standard' | 'proble
 /** Describe a new version in the record of its data set. */
 export async function describeVersion(
   { identity, output, territories, comparison, tools, ...parts }: NewVersion,
-  { previous, given }: Published,
+  { previous, highestEdition }: Published,
   { commitDate, today }: Dates,
 ): Promise<BuildResult> {
   const date = (await commitDate(parts.manifest.folder)) ?? today;
   const { source, artifacts, ...data } = output.version;
   const version: Version = {
-    ...{ id: identity.id, date, ...(identity.origin && { origin: identity.origin }), source, ...data },
-    ...(territories !== undefined && { territories }),
-    ...(comparison.changes !== undefined && { changes: comparison.changes }),
+    id: identity.id,
+    date,
+    ...defined({ origin: identity.origin }),
+    source,
+    ...data,
+    ...defined({ territories, changes: comparison.changes }),
     artifacts: [...artifacts, ...comparison.artifacts],
     tools,
   };
-  const record = buildRecord({ ...parts, version, previous, given, date });
+  const record = buildRecord({ ...parts, version, previous, highestEdition, date });
   return {
     outcome: 'published',
     record,
@@ -42,11 +45,11 @@ export async function describeVersion(
 /** Describe data that are known already: a new record where the manifest says something else of them, nothing otherwise. */
 export async function describeKnown(
   { version, ...parts }: Pick<RecordParts, 'manifest' | 'version' | 'standard' | 'problems'> & { attached: readonly Attached[] },
-  { previous, given }: Published,
+  { previous, highestEdition }: Published,
   { commitDate, today }: Dates,
 ): Promise<BuildResult> {
   const committed = await commitDate(parts.manifest.folder);
-  const recordOf = (date: string): DatasetRecord => buildRecord({ ...parts, version, previous, given, date });
+  const recordOf = (date: string): DatasetRecord => buildRecord({ ...parts, version, previous, highestEdition, date });
   const record = recordOf(committed ?? previous?.updated ?? today);
   if (canonical(record) === canonical(previous)) return { outcome: 'unchanged', record, files: [] };
   return {

@@ -54,11 +54,10 @@ const leastBreadth = 1e-5;
 export function zoomsOfFrames(frames: readonly (readonly [number, number][])[]): NonNullable<Artifact['zooms']> {
   const sides = frames.map((frame) => [0, 1].map((axis) => spread(frame.map((point) => point[axis] ?? 0))));
   const least = Math.max(leastBreadth, Math.min(...sides.flat()));
-  const tilesAt = (zoom: number): number =>
-    sides.reduce(
-      (sum, [width = 0, height = 0]) => sum + [width, height].reduce((area, side) => area * Math.ceil((side / 360) * 2 ** zoom), 1),
-      0,
-    );
+  const tilesAt = (zoom: number): number => {
+    const across = (degrees: number): number => Math.ceil((degrees / 360) * 2 ** zoom);
+    return sides.reduce((sum, [width = 0, height = 0]) => sum + across(width) * across(height), 0);
+  };
   const seen = Math.min(deepestZoom, Math.max(0, Math.ceil(Math.log2((360 / least) * (seenUnits / 4096)))));
   let maxzoom = Math.min(deepestZoom, seen + usefulZooms);
   while (maxzoom > 0 && tilesAt(maxzoom) > mostTiles) maxzoom -= 1;
@@ -85,9 +84,9 @@ function isOnMap(frame: IndexedSheet['frame']): boolean {
 }
 
 /** Write the sheets' frames, each with its deposited name, its published file, its date and its size; gives the paths. */
-export async function indexSheets(given: readonly IndexedSheet[], built: readonly Artifact[], work: string): Promise<SheetIndex> {
+export async function indexSheets(deposited: readonly IndexedSheet[], built: readonly Artifact[], work: string): Promise<SheetIndex> {
   await mkdir(work, { recursive: true });
-  const sheets = given.map((sheet) => ({ ...sheet, frame: widened(sheet.frame) }));
+  const sheets = deposited.map((sheet) => ({ ...sheet, frame: widened(sheet.frame) }));
   const path = join(work, 'frames.geojson');
   const features = sheets.map(({ name, date, facts, frame }, index) => {
     const { name: file, key, bytes, sha256 } = built[index] ?? { name: '', key: '', bytes: 0, sha256: '' };
@@ -99,14 +98,14 @@ export async function indexSheets(given: readonly IndexedSheet[], built: readonl
   const shown = sheets.flatMap(({ frame }) => (isOnMap(frame) ? [frame] : []));
   const flatgeobuf = join(work, 'out', 'sheets.fgb');
   if (shown.length === 0) return { flatgeobuf };
-  const asked = zoomsOfFrames(shown);
-  await runTask({ command: tilesOfSheets(asked), inputs: {} }, work);
+  const zooms = zoomsOfFrames(shown);
+  await runTask({ command: tilesOfSheets(zooms), inputs: {} }, work);
   const tiles = join(work, 'out', 'sheets.pmtiles');
   const job = { tileset: 'sheets.pmtiles', layers: [{ name: 'dalles', features: sheets.length }] };
   const [{ value: counted }] = await runWorks([workOf('count-tiles', job, { 'sheets.pmtiles': tiles })], join(work, 'count'));
   const short = counted.zooms.find((zoom) => zoom.features !== shown.length);
   if (short !== undefined) throw fail('raster.index-count', { zoom: short.zoom, expected: shown.length, found: short.features });
-  return { flatgeobuf, drawn: { tiles, zooms: asked } };
+  return { flatgeobuf, drawn: { tiles, zooms } };
 }
 
 /** The tiles of the frames of sheets, as they are published: none where no map shows any. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Departed } from '../../schemas/model/quota.ts';
 import type { DatasetRecord } from '../../schemas/types.ts';
-import { bytesOf } from './bytes-added.ts';
+import { bytesOf } from './summarise.ts';
 import { catalogue, collection, features, recordOf, run } from '../commands/build/build.fixtures/catalogue.ts';
 import type { BuildLine } from '../commands/build/build-one.ts';
 import { publishParts } from '../commands/publication/publish.ts';

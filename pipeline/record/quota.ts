@@ -13,9 +13,7 @@ import { bytes, number } from '../../schemas/messages/format.ts';
 import type { DatasetRecord, Fact } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
 import { memoize } from '../base/memoize.ts';
-
-/** Throws where what a record adds does not fit what its producer may hold; `file` is the one that says so. */
-export type Admit = (record: DatasetRecord, file: string) => Promise<void>;
+import type { Admit } from '../publication/merge.ts';
 
 /** What is known of a store when records are admitted. */
 interface Holdings {

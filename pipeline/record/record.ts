@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
+import { tell } from '../../schemas/messages/say.ts';
 import { validateDatasetRecord } from '../../schemas/validators.js';
-import type { Artifact, Dataset, DatasetRecord, Problem, Version, MeasuredLevel } from '../../schemas/types.ts';
+import type { Artifact, Dataset, DatasetRecord, Fact, MeasuredLevel, Problem, TextFacts, Version } from '../../schemas/types.ts';
 import { date as inFull } from '../../schemas/messages/format.ts';
 import { attributionSentence } from '../../schemas/vocabularies.ts';
 import { nextEdition, type Edition } from './edition.ts';
-import { fail } from '../base/errors.ts';
+import { defined } from '../base/defined.ts';
+import { fail, problem } from '../base/errors.ts';
 import type { Source } from '../source/fetch.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { pastOf, summarise } from './summarise.ts';
-import { capProblems } from './cap-problems.ts';
 import { standardsOf, withMetadata, type RecordStandard } from './with-metadata.ts';
 import { withoutPath } from './describe-artifact.ts';
 import { canonical } from '../source/version-id.ts';
@@ -16,8 +17,8 @@ import { withoutCopies, madeOf } from '../source/attach.ts';
 
 /** What is told of a source; of its files apart where it has several. */
 export function describeSource(format: string, { files, ...whole }: Source): Version['source'] {
-  const told = files.map(({ path: _, crs: __, ...facts }) => facts);
-  return { format, ...whole, ...(told.length > 1 && { files: told }) };
+  const described = files.map(({ path: _, crs: __, ...facts }) => facts);
+  return { format, ...whole, ...(described.length > 1 && { files: described }) };
 }
 
 /** What a record is made of. */
@@ -31,7 +32,7 @@ export interface RecordParts {
   /** The record published until now. */
   previous: DatasetRecord | undefined;
   /** The highest edition that the data set was ever given, where it shows a lower one, or none, now. */
-  given?: string | undefined;
+  highestEdition?: string | undefined;
   /** YYYY-MM-DD: of the manifest, never of the clock. */
   date: string;
   problems: readonly Problem[];
@@ -47,27 +48,21 @@ function refuseOdd(record: DatasetRecord): DatasetRecord {
 
 /** The record of a data set; pure: the same parts give the same bytes. What says nothing new keeps its edition. */
 export function buildRecord(parts: RecordParts): DatasetRecord {
-  const { previous, given } = parts;
+  const { previous, highestEdition } = parts;
   const same = recordOf(parts, { number: previous?.edition, breaking: [] });
   if (canonical(same) === canonical(previous)) return same;
-  return recordOf(parts, nextEdition(same.version, previous, given));
+  return recordOf(parts, nextEdition(same.version, previous, highestEdition));
 }
 
 function recordOf(parts: RecordParts, edition: Edition): DatasetRecord {
   const { manifest, version, attached, previous, date, problems } = parts;
   const { standard, titles } = parts.standard;
   const { id, dataset, producer, producerId } = manifest;
-  const { personalData, style } = { personalData: dataset.personalData, style: manifest.style };
+  const { temporal, lineage, resolution, scale, inspire, hvd, links } = dataset;
   const followed = standardsOf(dataset, version);
   const current: Version = {
     ...version,
-    layers: version.layers.map((layer) =>
-      withMetadata(
-        layer,
-        dataset.layers?.find(({ name }) => name === layer.name),
-        titles,
-      ),
-    ),
+    layers: version.layers.map((layer) => withMetadata(layer, dataset, titles)),
     artifacts: [...madeOf(version), ...withoutCopies(version, attached).map(withoutPath)],
   };
   return refuseOdd({
@@ -84,19 +79,17 @@ function recordOf(parts: RecordParts, edition: Edition): DatasetRecord {
     attribution:
       dataset.attribution ?? attributionSentence(dataset.license, { producer: producer.title, date: inFull(version.date, 'fr') }),
     frequency: dataset.frequency,
-    ...pick(dataset, ['temporal', 'lineage', 'resolution', 'scale', 'inspire', 'hvd', 'links']),
+    ...defined({ temporal, lineage, resolution, scale, inspire, hvd, links }),
     ...(countTests(dataset) > 0 && { tests: countTests(dataset) }),
-    ...(standard !== undefined && { standard }),
+    ...defined({ standard }),
     ...(followed.length > 0 && { conformsTo: followed }),
     contact: dataset.contact,
     territories: measuredTerritories(version) ?? dataset.territories ?? [producer.territory],
-    ...(dataset.role !== undefined && { role: dataset.role }),
-    ...(producer.store !== undefined && { store: producer.store }),
+    ...defined({ role: dataset.role, store: producer.store }),
     access: dataset.access === 'unlisted' ? 'unlisted' : 'public',
-    ...(personalData !== undefined && { personalData }),
-    ...(style !== undefined && { style }),
+    ...defined({ personalData: dataset.personalData, style: manifest.style }),
     updated: date,
-    ...(edition.number !== undefined && { edition: edition.number }),
+    ...defined({ edition: edition.number }),
     version: current,
     history: historyOf(current, parts, edition),
     problems: capProblems(problems),
@@ -111,15 +104,13 @@ function countTests({ expect }: Pick<Dataset, 'expect'>): number {
   return bounds.length + fields.length + (expect?.bbox === undefined ? 0 : 1);
 }
 
-/** The versions of a data set, the current one first. */
 function historyOf(
   current: Version,
   { manifest: { dataset, producer }, previous }: RecordParts,
   { number: edition, breaking }: Edition,
 ): DatasetRecord['history'] {
   const past = pastOf(previous, current.id);
-  const told = { edition, breaking, store: producer.store?.address, ...newNote(dataset, past) };
-  return [summarise(current, previous, told), ...past];
+  return [summarise(current, previous, { edition, breaking, store: producer.store?.address, ...newNote(dataset, past) }), ...past];
 }
 
 /** What a producer says of an edition; what it said of an earlier one already was forgotten in its manifest. */
@@ -132,15 +123,15 @@ function describeProducer(
   { title, type, territory, contact, url, verified, plan }: Manifest['producer'],
 ): DatasetRecord['producer'] {
   return {
-    ...{ id, title, type, territory, contact },
-    ...(url !== undefined && { url }),
+    id,
+    title,
+    type,
+    territory,
+    contact,
+    ...defined({ url }),
     ...(verified !== undefined && { verified: true }),
     ...(plan?.name === 'premium' && { premium: { terabytes: plan.terabytes, until: plan.until } }),
   };
-}
-
-function pick<Key extends keyof Dataset>(dataset: Dataset, keys: readonly Key[]): Pick<Dataset, Key> {
-  return Object.fromEntries(keys.flatMap((key) => (dataset[key] === undefined ? [] : [[key, dataset[key]]]))) as Pick<Dataset, Key>;
 }
 
 /** An address that only who holds the data can work out, kept from one version to the next. */
@@ -165,4 +156,42 @@ export function measuredTerritories({
   const whole = territories.filter(({ outside = 0, atEdge = 0 }) => outside - atEdge <= mostOutside * measured);
   const finest = (most: number): MeasuredLevel | undefined => whole.findLast(({ codes = [] }) => codes.length > 0 && codes.length <= most);
   return (finest(fewNamed) ?? finest(mostNamed))?.codes?.map(({ code }) => code);
+}
+
+// ---- what it tells of problems ---------------------------------------------------------------
+
+/** Of thousands of sheets each may have a remark of its own: a reader looks at some, and a record has room for a thousand in all. */
+const mostAlike = 50;
+/** Limits of a record (definitions.schema.json, Problem): a remark may quote a text of a manifest, or list the fields of a layer. */
+const most = { problems: 1000, message: 20_000, quoted: 300, listed: 100 };
+
+/** What a record tells, in its order: of remarks of one kind the first ones, and behind them how many more there are. */
+function capProblems(problems: readonly Problem[]): Problem[] {
+  const remarks = problems.filter(({ severity }) => severity !== 'error');
+  const kinds = Map.groupBy(remarks, ({ id }) => id);
+  const shown = remarks.flatMap((each) => {
+    const alike = kinds.get(each.id) ?? [];
+    const at = alike.slice(0, mostAlike).indexOf(each);
+    if (at < 0) return [];
+    if (at < mostAlike - 1 || alike.length === mostAlike) return [each];
+    const { id, facts = {}, severity } = each;
+    return [each, problem('build.more-alike', { count: alike.length - mostAlike, last: { id, facts } }, { severity })];
+  });
+  return shown.slice(0, most.problems).map(shortened);
+}
+
+/** A remark of a length that a reader, and a record, can take. */
+function shortened(each: Problem): Problem {
+  if (each.facts === undefined || JSON.stringify(each.facts).length < most.message / 20) return each;
+  const short = { ...each, facts: shortFacts(each.facts) };
+  return { ...short, message: tell(short, 'fr').slice(0, most.message) };
+}
+
+const shortFacts = (facts: TextFacts): TextFacts =>
+  Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, shortFact(fact)]));
+
+function shortFact(fact: Fact): Fact {
+  if (typeof fact === 'string') return fact.length > most.quoted ? `${fact.slice(0, most.quoted)}…` : fact;
+  if (Array.isArray(fact)) return fact.slice(0, most.listed).map(shortFact);
+  return typeof fact === 'object' && 'id' in fact ? { ...fact, facts: shortFacts(fact.facts ?? {}) } : fact;
 }

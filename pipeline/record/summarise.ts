@@ -1,5 +1,5 @@
 import type { Artifact, ArtifactFormat, Changes, DatasetRecord, LayerChanges, Text, Version } from '../../schemas/types.ts';
-import { bytesOf } from './bytes-added.ts';
+import { defined } from '../base/defined.ts';
 
 type Past = DatasetRecord['history'][number];
 
@@ -8,32 +8,31 @@ const mostDetailed = 20;
 /** Of each version: the whole is in its change set. */
 const most = { layers: 10, fields: 10, areas: 10, names: 40, files: 12 };
 /** What is worth coming back for, that first. */
-const kept: readonly ArtifactFormat[] = [
-  ...([
-    'geopackage',
-    'cog',
-    'copc',
-    'point-cloud',
-    'pmtiles',
-    'raster-pmtiles',
-    'geoparquet',
-    'flatgeobuf',
-    'csv',
-    'csv-excel',
-    'changes',
-  ] as const),
+const mainFormats: readonly ArtifactFormat[] = [
+  'geopackage',
+  'cog',
+  'copc',
+  'point-cloud',
+  'pmtiles',
+  'raster-pmtiles',
+  'geoparquet',
+  'flatgeobuf',
+  'csv',
+  'csv-excel',
+  'changes',
 ];
+
+interface EditionFacts extends Pick<Past, 'note'> {
+  edition: string | undefined;
+  breaking: readonly Text[];
+  store: string | undefined;
+}
 
 /** A version as the history of its data set keeps it. */
 export function summarise(
   { id, date, features, artifacts, origin, changes }: Version,
   previous: DatasetRecord | undefined,
-  {
-    edition,
-    breaking,
-    store,
-    note,
-  }: Pick<Past, 'note'> & { edition: string | undefined; breaking: readonly Text[]; store: string | undefined },
+  { edition, breaking, store, note }: EditionFacts,
 ): Past {
   const of = (...formats: readonly ArtifactFormat[]): Artifact | undefined => artifacts.find(({ format }) => formats.includes(format));
   // Of a point cloud a map shows where its files lie.
@@ -47,14 +46,12 @@ export function summarise(
     features,
     // Of files that another place holds, this one has none yet.
     ...bytesOf({ id, artifacts }, previous?.store?.address === store ? previous : undefined),
-    ...(edition !== undefined && { edition }),
+    ...defined({ edition }),
     ...(reasons.length > 0 && { breaking: reasons }),
-    ...(note !== undefined && { note }),
-    ...(origin !== undefined && { reason: origin.reason }),
+    ...defined({ note, reason: origin?.reason }),
     ...(origin?.renewed && { renewed: true }),
     ...(changes !== undefined && { changes: { added: changes.added, removed: changes.removed, changed: changes.changed } }),
-    ...(store !== undefined && { store }),
-    ...(tiles !== undefined && { tiles: tiles.key, recipe: tiles.recipe }),
+    ...defined({ store, tiles: tiles?.key, recipe: tiles?.recipe }),
   };
 }
 
@@ -74,7 +71,7 @@ function briefly({ files: _, changes, ...line }: Past): Past {
 }
 
 function detailsOf(each: Past, { artifacts, changes }: Version): Pick<Past, 'files' | 'changes'> {
-  const files = kept.flatMap((format) => artifacts.filter((artifact) => artifact.format === format)).map(fileOf);
+  const files = mainFormats.flatMap((format) => artifacts.filter((artifact) => artifact.format === format)).map(fileOf);
   return {
     ...(files.length > 0 && { files: files.slice(0, most.files) }),
     ...(changes !== undefined && each.changes !== undefined && { changes: { ...each.changes, layers: mostChanged(changes) } }),
@@ -82,8 +79,10 @@ function detailsOf(each: Past, { artifacts, changes }: Version): Pick<Past, 'fil
 }
 
 const fileOf = ({ format, layer, key, bytes }: Artifact): NonNullable<Past['files']>[number] => ({
-  ...{ format, key, bytes },
-  ...(layer !== undefined && { layer }),
+  format,
+  key,
+  bytes,
+  ...defined({ layer }),
 });
 
 const mostChanged = ({ layers }: Changes): LayerChanges[] =>
@@ -93,9 +92,11 @@ const mostChanged = ({ layers }: Changes): LayerChanges[] =>
     .map(({ byField, byArea, fieldsAdded, fieldsRemoved, fieldsRetyped, ...layer }) => ({
       ...layer,
       byField: byField.slice(0, most.fields),
-      ...(fieldsAdded && { fieldsAdded: fieldsAdded.slice(0, most.names) }),
-      ...(fieldsRemoved && { fieldsRemoved: fieldsRemoved.slice(0, most.names) }),
-      ...(fieldsRetyped && { fieldsRetyped: fieldsRetyped.slice(0, most.names) }),
+      ...defined({
+        fieldsAdded: fieldsAdded?.slice(0, most.names),
+        fieldsRemoved: fieldsRemoved?.slice(0, most.names),
+        fieldsRetyped: fieldsRetyped?.slice(0, most.names),
+      }),
       ...(byArea && {
         byArea: {
           field: byArea.field,
@@ -106,3 +107,24 @@ const mostChanged = ({ layers }: Changes): LayerChanges[] =>
     }));
 
 const sumOf = ({ added, removed, changed }: LayerChanges): number => added + removed + changed;
+
+const sum = (artifacts: readonly Artifact[]): number => artifacts.reduce((total, { bytes }) => total + bytes, 0);
+const without = (own: readonly Artifact[], others: readonly Artifact[]): number =>
+  sum(own.filter(({ key }) => !others.some((other) => other.key === key)));
+
+/** Bytes of all files of a version, and of those that it brings where it shares some with the version before it. */
+export function bytesOf(
+  { id, artifacts }: Pick<Version, 'id' | 'artifacts'>,
+  previous: DatasetRecord | undefined,
+): { bytes: number; added?: number } {
+  const bytes = sum(artifacts);
+  const before = previous?.version.artifacts ?? [];
+  const known = previous?.history.find((each) => each.id === id);
+  let added = without(artifacts, before);
+  if (known !== undefined) {
+    added = known.added ?? known.bytes;
+    // Published again, as it was or with other files: what it shared with the one before it, it shares still.
+    if (previous?.version.id === id) added += without(artifacts, before) - without(before, artifacts);
+  }
+  return { bytes, ...(added !== bytes && { added }) };
+}

@@ -1,4 +1,5 @@
-import type { Dataset, Field, Layer, ManifestLayer, Version, DatasetRecord, Text } from '../../schemas/types.ts';
+import { defined } from '../base/defined.ts';
+import type { Dataset, Field, Layer, Version, DatasetRecord, Text } from '../../schemas/types.ts';
 
 /** The national standard that data follow. */
 export type Standard = NonNullable<DatasetRecord['standard']>;
@@ -19,38 +20,32 @@ export interface RecordStandard {
 
 /** The addresses of what the data follow: those that the manifest tells, and the schemas that every row was found to observe. */
 export function standardsOf({ conformsTo = [] }: Dataset, { conformance = [] }: Version): string[] {
-  return conformsTo.flatMap((asked) => {
-    if (typeof asked === 'string') return [asked];
-    const isObserved = conformance.some(({ schema, errors }) => schema === asked.schema && errors === 0);
-    return isObserved && asked.schema.startsWith('https://') ? [asked.schema] : [];
+  return conformsTo.flatMap((standard) => {
+    if (typeof standard === 'string') return [standard];
+    const isObserved = conformance.some(({ schema, errors }) => schema === standard.schema && errors === 0);
+    return isObserved && standard.schema.startsWith('https://') ? [standard.schema] : [];
   });
 }
 
 /** Titles and units of the manifest on what was measured, else those of the layers' standard; those of an earlier manifest are gone. */
 export function withMetadata(
   { name, title: _title, description: _description, standard: _standard, key: _key, territory: _territory, fields, ...measured }: Layer,
-  manifest: ManifestLayer | undefined,
+  { layers = [] }: Pick<Dataset, 'layers'>,
   known: KnownTitles,
 ): Layer {
+  const manifest = layers.find((layer) => layer.name === name);
   const { description, key, territory } = manifest ?? {};
   const called = manifest?.source ?? name;
-  const [title, standard] = [manifest?.title ?? known.layer(called), known.own(called)];
   return {
     name,
-    ...(title !== undefined && { title }),
-    ...(description !== undefined && { description }),
-    ...(standard !== undefined && { standard }),
+    ...defined({ title: manifest?.title ?? known.layer(called), description, standard: known.own(called) }),
     ...measured,
-    ...(key !== undefined && { key }),
-    ...(territory !== undefined && { territory }),
+    ...defined({ key, territory }),
     fields: fields.map(({ title: _fieldTitle, description: _fieldDescription, unit: _unit, ...field }): Field => {
-      const said = manifest?.fields?.[field.name] ?? {};
-      const fieldTitle = said.title ?? known.field(field.name);
+      const words = manifest?.fields?.[field.name] ?? {};
       return {
         ...field,
-        ...(fieldTitle !== undefined && { title: fieldTitle }),
-        ...(said.description !== undefined && { description: said.description }),
-        ...(said.unit !== undefined && { unit: said.unit }),
+        ...defined({ title: words.title ?? known.field(field.name), description: words.description, unit: words.unit }),
       };
     }),
   };

@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
-import { withLock } from './folder-lock.ts';
-import { folderStore } from './folder.ts';
+import { folderStore, withLock } from './folder.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const bytes = (text: string): { bytes: Uint8Array } => ({ bytes: Buffer.from(text) });

@@ -2,19 +2,25 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { link, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Pointer } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
 import { digest, digestStream } from './digest.ts';
 import { absent, isCode, onDisk } from './folder-errors.ts';
-import { lockNames, withLock } from './folder-lock.ts';
 import { checkKey } from './key.ts';
 import { parsePointer, pointerBytes } from './pointer.ts';
 import { pointerKey, type Body, type PointerRead, type Store, type Stored } from './store.ts';
 
 /** Unfinished files, on the store's own disk so that a rename is all or nothing. */
 const scratchName = '.scratch';
+
+/** An empty database: the process that replaces the pointer has its lock, which the system takes back whichever way the process ends. */
+const lockName = 'pointer.lock';
+
+/** No object is called so, nor as locks were before. */
+const lockNames = [lockName, 'current.lock'];
 
 /** A store in a folder, which is made when something is put. */
 export function folderStore(folder: string): Store {
@@ -176,4 +182,27 @@ async function replacePointer(folder: string, pointer: Pointer, ifMatch: string 
   const scratch = await scratchPath(folder);
   await writeFile(scratch, pointerBytes(pointer), { flush: true });
   await rename(scratch, join(folder, pointerKey));
+}
+
+/** SQLite's result code for a lock that another connection has: https://sqlite.org/rescode.html#busy */
+const busy = 5;
+
+/** Do `work` while nobody else does on this folder, which is made. The file stays: a lock on one that was removed would keep nobody out. */
+export async function withLock(folder: string, work: () => Promise<void>): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  using _lock = takeLock(folder, join(folder, lockName));
+  await work();
+}
+
+function takeLock(folder: string, path: string): DatabaseSync {
+  let lock: DatabaseSync | undefined;
+  try {
+    lock = new DatabaseSync(path);
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock?.close();
+    if (error instanceof Error && 'errcode' in error && error.errcode === busy) throw fail('store.locked', { path });
+    throw fail('store.disk', { folder, key: lockName, cause: error instanceof Error ? error.message : String(error) }, { cause: error });
+  }
 }

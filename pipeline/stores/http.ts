@@ -1,17 +1,18 @@
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fail } from '../base/errors.ts';
 import { digest } from './digest.ts';
 import { requestBytes, unlimited, type TimeBudget } from './time-budget.ts';
 import { findPointer, parsePointer } from './pointer.ts';
 import { pointerKey, type PointerRead, type Range, type Reader, type Stored } from './store.ts';
+import { upTo } from './up-to.ts';
 
 /** A server that has not begun to answer by then does not answer. */
 const answerTimeoutMs = 30_000;
 /** Waits between attempts; 429, 5xx and connections that break often pass. */
 const waitsMs = [200, 1_000, 3_000];
 
-/** What a server may take of a reader's time and memory. */
 interface Limits {
   /** A body of which nothing comes for so long has stalled. */
   idleMs: number;
@@ -37,14 +38,9 @@ export function httpReader(address: string, limits: Partial<Limits> = {}): Reade
   const get = async (key: string, none = absent): Promise<Uint8Array | undefined> => {
     const response = await ask(urlOf(base, key), { cache: 'no-store', redirect }, none, budget);
     if (response === undefined) return undefined;
-    const pieces: Uint8Array[] = [];
-    let bytes = 0;
-    for await (const piece of bodyOf(response, idleMs, budget)) {
-      bytes += piece.length;
-      if (bytes > maxBytes) throw fail('store.too-large', { url: urlOf(base, key), bytes: maxBytes });
-      pieces.push(piece);
-    }
-    return Buffer.concat(pieces);
+    const bytes = await buffer(upTo(bodyOf(response, idleMs, budget), maxBytes));
+    if (bytes.length > maxBytes) throw fail('store.too-large', { url: urlOf(base, key), bytes: maxBytes });
+    return bytes;
   };
 
   return {

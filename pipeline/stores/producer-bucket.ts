@@ -23,7 +23,8 @@ export const isKeyName = (name: string): boolean => /^MAPPE_STORE_.+_(ACCESS_KEY
 /** Opens the buckets of producers, each once. No pointer lies there: that many publish at a time is nothing to warn of. */
 export function producerBuckets({ env = {} }: { env?: NodeJS.ProcessEnv }): ProducerBuckets {
   const isLocalAllowed = env['MAPPE_LOCAL_BUCKETS'] === '1';
-  const [checked, stores] = [memoize<unknown>(), memoize<Store>()];
+  const checked = memoize<unknown>();
+  const stores = memoize<Store>();
   const budgets = new Map<string, TimeBudget>();
   // One for a bucket, whatever is asked of it.
   const budgetFor = (bucket: ProducerStore): TimeBudget => {

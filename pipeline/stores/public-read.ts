@@ -8,6 +8,7 @@ import { ask, reasonOf, urlOf } from './http.ts';
 import { scratchPrefix } from './s3-objects.ts';
 import type { TimeBudget } from './time-budget.ts';
 import type { Body, Reader, Store } from './store.ts';
+import { upTo } from './up-to.ts';
 
 /** Of each object so much of its end is read back: where an upload breaks off, and what a wrong length shows. */
 const tailBytes = 64 * 1024;
@@ -54,24 +55,16 @@ export async function readBackPublicly(
     throw fail('own-store.range', { url, status: response.status });
   }
   refuseHeaders(url, types, response.headers);
-  const found = await budget.wait(() => begins(response, tail.length + 1, url), tail.length);
+  const found = await budget.wait(() => readBeginning(response, tail.length, url), tail.length);
   if (!found.equals(tail)) throw fail('own-store.other-bytes', { url });
 }
 
-/** What a body begins with: one that breaks off, drips or never ends is the fault of this bucket alone. */
-async function begins(response: Response, most: number, url: string): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const piece of response.body ?? []) {
-      pieces.push(Buffer.from(piece));
-      bytes += piece.length;
-      if (bytes >= most) break;
-    }
-  } catch (cause) {
+/** The beginning of a body, and one byte more: one that breaks off, drips or never ends is the fault of this bucket alone. */
+async function readBeginning({ body }: Response, bytes: number, url: string): Promise<Buffer> {
+  if (body === null) return Buffer.of();
+  return buffer(upTo(body, bytes)).catch((cause: unknown) => {
     throw fail('store.http-unreachable', { url, cause: reasonOf(cause) }, { cause });
-  }
-  return Buffer.concat(pieces);
+  });
 }
 
 /** Types: the expected one, then one that is good enough, as of what was put before its own was known. */

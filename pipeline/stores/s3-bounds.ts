@@ -1,18 +1,20 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { hiddenInName } from '../../schemas/messages/hidden-characters.ts';
 import { fail } from '../base/errors.ts';
 import { requestBytes, unlimited, type TimeBudget } from './time-budget.ts';
+import { upTo } from './up-to.ts';
 
 /** Answers but objects are read whole: a page of a listing has a thousand keys of 1,024 bytes at most. */
 const maxAnswerBytes = 4 * 1024 ** 2;
 
 /** Most that an untrusted host may list: pages of a thousand, and what its keys take where they are remembered. */
-const [maxPages, maxKeyBytes] = [400, 32 * 1024 ** 2];
+const maxPages = 400;
+const maxKeyBytes = 32 * 1024 ** 2;
 /** Beside a key: its size, its date, the name of its place. */
 const besideKeyBytes = 128;
 
-/** A bucket, as far as its answers are held to something. */
 interface Bounded {
   client: S3Client;
   name: string;
@@ -41,15 +43,15 @@ export function boundAnswers({ client, name: bucket, endpoint }: Bounded, budget
     budget.wait(
       async (late) => {
         // Of the two kinds that the SDK knows this program gives Node's.
-        const given = options.abortSignal as AbortSignal | undefined;
-        const abortSignal = AbortSignal.any([late, ...(given ? [given] : [])]);
+        const own = options.abortSignal as AbortSignal | undefined;
+        const abortSignal = AbortSignal.any([late, ...(own ? [own] : [])]);
         const answered = await handle(request, { ...options, abortSignal });
         const response = answered.response as Response;
         // An untrusted host that asks to be asked again in a year is asked again in seconds.
         if (budget !== unlimited) delete response.headers['retry-after'];
         if (isObject(request) && response.statusCode < 300) return answered;
-        const bytes = await readWhole(response.body);
-        if (bytes === undefined)
+        const bytes = await buffer(upTo(response.body, maxAnswerBytes));
+        if (bytes.length > maxAnswerBytes)
           throw fail('store.answer', { bucket, endpoint, key: keyOf(request), megabytes: maxAnswerBytes / 1024 ** 2 });
         response.body = Readable.from([bytes]);
         return answered;
@@ -64,24 +66,13 @@ const bytesOf = ({ body }: Request): number => (body as { length: number } | und
 /** The path begins with the name of the bucket. */
 const keyOf = ({ path }: Request): string => path.split('/').slice(2).join('/');
 
-/** A body; undefined where it is longer than an answer is. */
-async function readWhole(body: Readable): Promise<Buffer | undefined> {
-  const pieces: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const piece of body as AsyncIterable<Uint8Array>) {
-    bytes += piece.length;
-    if (bytes > maxAnswerBytes) return undefined;
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces);
-}
-
 /** Hears of each page of a listing and of its keys; throws where an untrusted host lists what no bucket of ours holds. */
 export function guardListing(
   { untrusted, name: bucket, endpoint }: Bounded & { untrusted?: TimeBudget },
   prefix: string,
 ): (keys: readonly string[]) => void {
-  let [pages, bytes] = [0, 0];
+  let pages = 0;
+  let bytes = 0;
   return (keys) => {
     if (untrusted === undefined) return;
     pages += 1;

@@ -45,7 +45,7 @@ const usual: Transfer = { attempts: 5, connectMs: 10_000, idleMs: 60_000, partBy
 const agent = { keepAlive: true, maxSockets: 50, timeout: 4_000 };
 
 /** The bucket of s3://bucket/prefix, with endpoint and credentials of the environment; throws where these are missing. */
-export function openBucket(address: string, env: NodeJS.ProcessEnv, given: Partial<Transfer> = {}, untrusted?: TimeBudget): Bucket {
+export function openBucket(address: string, env: NodeJS.ProcessEnv, own: Partial<Transfer> = {}, untrusted?: TimeBudget): Bucket {
   refuseUserinfo(address);
   const [, name, path = ''] = /^s3:\/\/([^/]+)(?:\/(.*))?$/i.exec(address) ?? [];
   if (name === undefined) throw fail('store.scheme', { address });
@@ -57,7 +57,7 @@ export function openBucket(address: string, env: NodeJS.ProcessEnv, given: Parti
   const region = env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? 'us-east-1';
   const endpoint = env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'];
   if (endpoint) refuseUserinfo(endpoint);
-  const transfer = { ...usual, ...given };
+  const transfer = { ...usual, ...own };
   const client = new S3Client({
     region,
     credentials: { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) },

@@ -1,12 +1,15 @@
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
-import { fail } from '../base/errors.ts';
+import { fail, PipelineError } from '../base/errors.ts';
 import { mediaTypeOf } from '../base/media-types.ts';
+import { digest } from './digest.ts';
 import { rangeFacts } from './http.ts';
 import { unlimited } from './time-budget.ts';
 import { guardListing } from './s3-bounds.ts';
-import { ask, askMaybe, explain, type Bucket } from './s3-bucket.ts';
+import { ask, askMaybe, explain, isNetwork, type Bucket } from './s3-bucket.ts';
 import { pointerKey, type Range, type Stored } from './store.ts';
+import { upTo } from './up-to.ts';
 
 /** Below it, what the store itself needs for a moment: probes and claims. No reader sees it. */
 export const scratchPrefix = '.scratch/';
@@ -37,8 +40,7 @@ export async function headOne(bucket: Bucket, key: string): Promise<(Stored & { 
   return found && { bytes: found.ContentLength ?? 0, modified: found.LastModified ?? new Date(0), sha256: found.Metadata?.[digestName] };
 }
 
-/** Bytes of an object as they come. */
-export interface Opened {
+interface Opened {
   body: Readable;
   etag: string;
   /** Of the whole object, where it was put with it. */
@@ -56,10 +58,10 @@ export async function openOne(bucket: Bucket, key: string, range?: Range): Promi
     body.destroy();
     throw fail('store.range', rangeFacts(bucket.address, key, range, found.ContentLength ?? 0));
   }
-  const told = Readable.from(explained(bucket, key, body), { objectMode: false });
+  const explainedBody = Readable.from(explained(bucket, key, body), { objectMode: false });
   // A body that nobody has begun to read keeps its connection otherwise.
-  told.once('close', () => body.destroy());
-  return { body: told, etag: found.ETag ?? '', sha256: found.Metadata?.[digestName] };
+  explainedBody.once('close', () => body.destroy());
+  return { body: explainedBody, etag: found.ETag ?? '', sha256: found.Metadata?.[digestName] };
 }
 
 /** A body whose connection may break after the head of the answer was there. */
@@ -76,6 +78,38 @@ async function* explained(bucket: Bucket, key: string, body: Readable): AsyncGen
   } catch (error) {
     throw explain(bucket, key, error);
   }
+}
+
+/** Most that is read whole into memory from an untrusted host. */
+const maxBytes = 64 * 1024 ** 2;
+
+/** The whole of a small object, held against the digest that it was put with; undefined where there is none. */
+export async function getWhole(bucket: Bucket, key: string): Promise<{ bytes: Uint8Array; etag: string } | undefined> {
+  for (let left = bucket.transfer.attempts; ; left -= 1) {
+    try {
+      return await ask(bucket, key, () => getOnce(bucket, key));
+    } catch (error) {
+      // The SDK tries again until the head of an answer is there; its body may still break off, or come damaged.
+      if (left <= 1 || !isDamage(error)) throw error;
+    }
+  }
+}
+
+async function getOnce(bucket: Bucket, key: string): Promise<{ bytes: Uint8Array; etag: string } | undefined> {
+  const found = await openOne(bucket, key);
+  if (found === undefined) return undefined;
+  const bytes = await buffer(bucket.untrusted === undefined ? found.body : upTo(found.body, maxBytes));
+  if (bucket.untrusted !== undefined && bytes.length > maxBytes)
+    throw fail('store.too-large', { url: `${bucket.address}${key}`, bytes: maxBytes });
+  const expected = found.sha256;
+  const read = digest(bytes);
+  if (expected !== undefined && expected !== read) throw fail('store.chain', { key, address: bucket.address, expected, found: read });
+  return { bytes, etag: found.etag };
+}
+
+function isDamage(error: unknown): boolean {
+  if (!(error instanceof PipelineError)) return false;
+  return error.problems.some(({ id }) => id === 'store.chain') || (isNetwork(error.cause) && !('$metadata' in (error.cause as Error)));
 }
 
 /** Objects below a prefix of the bucket, ordered by key, a page of a thousand after the other. */

@@ -83,14 +83,13 @@ async function findUnfinished(bucket: Bucket, { key, sha256 }: Upload): Promise<
 /** Uploads begun and not completed, of keys that begin with `prefix`. */
 async function* unfinished(bucket: Bucket, prefix: string): AsyncGenerator<{ key: string; uploadId: string; begun: Date }> {
   const guard = guardListing(bucket, prefix);
-  for (let marker: { KeyMarker?: string; UploadIdMarker?: string } | undefined = {}; marker !== undefined;) {
+  for (let marker: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } | undefined = {}; marker !== undefined;) {
     const command: ListMultipartUploadsCommand = new ListMultipartUploadsCommand({ Bucket: bucket.name, Prefix: prefix, ...marker });
     const page = await ask(bucket, prefix, (client) => client.send(command));
     guard((page.Uploads ?? []).map(({ Key = '' }) => Key));
     for (const { Key: key = '', UploadId: uploadId = '', Initiated: begun = new Date() } of page.Uploads ?? [])
       yield { key, uploadId, begun };
-    const { IsTruncated: more, NextKeyMarker: KeyMarker, NextUploadIdMarker: UploadIdMarker } = page;
-    marker = more ? { ...(KeyMarker && { KeyMarker }), ...(UploadIdMarker && { UploadIdMarker }) } : undefined;
+    marker = page.IsTruncated ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker } : undefined;
   }
 }
 

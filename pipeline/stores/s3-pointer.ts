@@ -1,12 +1,13 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Pointer } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
 import { digest } from './digest.ts';
 import { findPointer, parsePointer, pointerBytes } from './pointer.ts';
 import { ask, isStatus, type Bucket } from './s3-bucket.ts';
-import { withClaim } from './s3-claim.ts';
-import { getWhole } from './s3-get.ts';
-import { headersOf } from './s3-objects.ts';
+import { getWhole, headersOf, listAll, scratchPrefix } from './s3-objects.ts';
+import { removeOne } from './s3-remove.ts';
 import { pointerKey, type PointerRead } from './store.ts';
 
 /** The pointer, tagged by its ETag (RFC 9110, section 8.8.3). */
@@ -21,7 +22,6 @@ export async function replaceIfMatch(bucket: Bucket, pointer: Pointer, ifMatch: 
   if (!(await putPointer(bucket, pointer, condition))) await confirm(bucket, pointer);
 }
 
-/** Throw where the pointer is not the one that was written. */
 async function confirm(bucket: Bucket, pointer: Pointer): Promise<void> {
   const current = await readPointer(bucket);
   // A request whose answer was lost is sent again, and then refused for what it has itself written.
@@ -64,4 +64,45 @@ async function putPointer(
       throw error;
     }
   });
+}
+
+/** Two runs that claim at the same moment both step back, each for a while of its own. */
+const tries = 5;
+const longestPauseMs = 1_000;
+
+/**
+ * Do `work` while no other run does, on a store without conditional writes: announce oneself, then look who else has. Of two
+ * runs the later announcement finds the earlier one, wherever a listing shows what was written before it.
+ */
+async function withClaim(bucket: Bucket, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const prefix = `${bucket.prefix}${scratchPrefix}claim-`;
+  for (let left = tries; ; left -= 1) {
+    const own = `${prefix}${randomUUID()}`;
+    try {
+      const signal = AbortSignal.timeout(bucket.transfer.claimMs / 3);
+      await ask(bucket, own, (client) => client.send(new PutObjectCommand({ Bucket: bucket.name, Key: own, Body: 'claim' })));
+      const other = await findOther(bucket, prefix, own);
+      if (other === undefined) {
+        await work(signal);
+        return;
+      }
+      if (left === 1) throw fail('store.locked', { path: `${bucket.address}${other.slice(bucket.prefix.length)}` });
+    } finally {
+      await removeOne(bucket, own);
+    }
+    await wait(Math.random() * longestPauseMs);
+  }
+}
+
+/** The claim of another run that lives, or this one's own where the listing does not show it yet; claims of dead runs are removed. */
+async function findOther(bucket: Bucket, prefix: string, own: string): Promise<string | undefined> {
+  const claims = await Array.fromAsync(listAll(bucket, prefix));
+  const mine = claims.find(({ key }) => key === own);
+  if (mine === undefined) return own;
+  for (const { key, modified } of claims) {
+    if (key === own) continue;
+    if (mine.modified.getTime() - modified.getTime() < bucket.transfer.claimMs) return key;
+    await removeOne(bucket, key);
+  }
+  return undefined;
 }

@@ -10,7 +10,6 @@ import { removeOne } from './s3-remove.ts';
 import type { Body } from './store.ts';
 import { upTo } from './up-to.ts';
 
-/** An object to put: its key in the store, what it is to hold. */
 interface Wanted {
   key: string;
   body: Body;
@@ -29,8 +28,8 @@ export async function putOnce(bucket: Bucket, key: string, body: Body, sha256: s
     if (await isStored(bucket, wanted)) return;
     const { checksBytes, conditional } = await abilities();
     try {
-      const told = await send(bucket, wanted, conditional);
-      if (!checksBytes || !told) await readBack(bucket, wanted);
+      const isConfirmed = await send(bucket, wanted, conditional);
+      if (!checksBytes || !isConfirmed) await readBack(bucket, wanted);
       return;
     } catch (error) {
       if (left === 1 || !isRace(error)) throw error;
@@ -48,8 +47,8 @@ export async function putAgain(
 ): Promise<void> {
   const wanted = { key, body, bytes: body.bytes.length, sha256 };
   const { checksBytes } = await abilities();
-  const told = await send(bucket, wanted, false);
-  if (!checksBytes || !told) await readBack(bucket, wanted);
+  const isConfirmed = await send(bucket, wanted, false);
+  if (!checksBytes || !isConfirmed) await readBack(bucket, wanted);
 }
 
 /** Whether the object is there already; throws where it is another one. */

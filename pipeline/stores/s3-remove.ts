@@ -1,4 +1,5 @@
 import { DeleteObjectCommand, GetBucketVersioningCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
+import { mapLimit } from '../base/map-limit.ts';
 import { guardListing } from './s3-bounds.ts';
 import { ask, askMaybe, isStatus, type Bucket } from './s3-bucket.ts';
 import { abortUploads } from './s3-parts.ts';
@@ -22,20 +23,14 @@ async function removeVersion(bucket: Bucket, key: string, VersionId: string): Pr
   });
 }
 
-/**
- * Remove objects for good: where the bucket keeps versions a removed object is only hidden, so that each of its versions goes; and parts
- * of uploads that were not completed hold the same bytes.
- */
+/** Remove objects for good: every version that the bucket keeps of them, and the parts of uploads that were not completed. */
 export async function removeForGood(bucket: Bucket, keys: readonly string[]): Promise<void> {
   const versioned = keys.length > 0 && (await keepsVersions(bucket));
-  const rest = keys.values();
-  const lane = async (): Promise<void> => {
-    for (const key of rest) {
-      if (!versioned) await removeOne(bucket, key);
-      else for await (const version of versionsOf(bucket, key)) await removeVersion(bucket, key, version);
-    }
+  const remove = async (key: string): Promise<void> => {
+    if (!versioned) await removeOne(bucket, key);
+    else for await (const version of versionsOf(bucket, key)) await removeVersion(bucket, key, version);
   };
-  await Promise.all(Array.from({ length: removedAtATime }, lane));
+  await mapLimit(keys, remove, removedAtATime);
   const removed = new Set(keys);
   if (keys.length > 0) await abortUploads(bucket, ({ key }) => removed.has(key));
 }
@@ -56,7 +51,7 @@ async function keepsVersions(bucket: Bucket): Promise<boolean> {
 /** Every version of a key, the marks of its removal included. */
 async function* versionsOf(bucket: Bucket, key: string): AsyncGenerator<string> {
   const guard = guardListing(bucket, key);
-  for (let marker: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {}; marker !== undefined;) {
+  for (let marker: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {}; marker !== undefined;) {
     const command: ListObjectVersionsCommand = new ListObjectVersionsCommand({ Bucket: bucket.name, Prefix: key, ...marker });
     const page = await ask(bucket, key, (client) => client.send(command));
     const found = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
@@ -64,7 +59,6 @@ async function* versionsOf(bucket: Bucket, key: string): AsyncGenerator<string> 
     for (const { Key, VersionId } of found) if (Key === key && VersionId !== undefined) yield VersionId;
     // Keys come in order: once another one is there, this one is over.
     const over = found.some(({ Key = '' }) => Key !== key);
-    const { IsTruncated: more, NextKeyMarker: KeyMarker, NextVersionIdMarker: VersionIdMarker } = page;
-    marker = more && !over ? { ...(KeyMarker && { KeyMarker }), ...(VersionIdMarker && { VersionIdMarker }) } : undefined;
+    marker = page.IsTruncated && !over ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker } : undefined;
   }
 }

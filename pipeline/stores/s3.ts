@@ -4,8 +4,7 @@ import { memoize } from '../base/memoize.ts';
 import { checkKey } from './key.ts';
 import type { TimeBudget } from './time-budget.ts';
 import { openBucket, type Transfer } from './s3-bucket.ts';
-import { getWhole } from './s3-get.ts';
-import { headOne, listAll, openOne, scratchPrefix } from './s3-objects.ts';
+import { getWhole, headOne, listAll, openOne, scratchPrefix } from './s3-objects.ts';
 import { abortUploads } from './s3-parts.ts';
 import { readPointer, replaceAlone, replaceIfMatch } from './s3-pointer.ts';
 import { probe, type Abilities } from './s3-probe.ts';
@@ -13,7 +12,6 @@ import { putAgain, putOnce } from './s3-put.ts';
 import { removeForGood, removeOne } from './s3-remove.ts';
 import type { Store } from './store.ts';
 
-/** What a store in a bucket is opened with. */
 interface S3Access {
   env: NodeJS.ProcessEnv;
   onNotice?: (notice: Problem) => void;

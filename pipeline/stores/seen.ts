@@ -10,7 +10,6 @@ import { absent, isCode, onDisk } from './folder-errors.ts';
  * after. Where that was seen is remembered beside the program, never in what was downloaded: a sequence never falls.
  */
 
-/** What a store has shown before. */
 interface Seen {
   address: string;
   sequence: number;

@@ -35,10 +35,7 @@ const dayMs = 86_400_000;
 export const expiryOf = (now: Date, days: number | undefined): string | undefined =>
   days === undefined ? undefined : new Date(now.valueOf() + days * dayMs).toISOString();
 
-/**
- * The moment before which a pointer was to be confirmed, where that is over; one from before there was a rule is held to it by its day of
- * publication.
- */
+/** The moment until which a pointer was good, where that is over; one from before there was a rule counts from its day of publication. */
 export function expiredOn({ expires, published }: Pointer, days: number | undefined, now: Date): string | undefined {
   const end = expires ?? expiryOf(new Date(published), days);
   return end !== undefined && now.valueOf() > Date.parse(end) + clockSkewMs ? end : undefined;
@@ -81,7 +78,7 @@ async function readSigned(reader: Reader, signing: Signing): Promise<PointerRead
   if (seen !== undefined) await refuseOlder(seen, address, pointer);
   const end = now && expiredOn(pointer, days, now);
   if (end !== undefined)
-    throw fail('store.expired', { address, sequence: pointer.sequence, published: told(pointer.published), end: told(end) });
+    throw fail('store.expired', { address, sequence: pointer.sequence, published: momentFact(pointer.published), end: momentFact(end) });
   if (seen !== undefined) await remember(seen, address, pointer);
   return read;
 }
@@ -96,7 +93,7 @@ function refuseForeign(pointer: Pointer, { site, days }: Signing, address: strin
   if (pointer.expires === undefined && days === undefined) throw fail('store.no-site', { address });
 }
 
-const told = (instant: string): Fact => ({ fr: moment(instant, 'fr'), en: moment(instant, 'en') });
+const momentFact = (instant: string): Fact => ({ fr: moment(instant, 'fr'), en: moment(instant, 'en') });
 
 function sign(pointer: Pointer, { publicKey, secretKey, site }: Signing): Pointer {
   const { signature: _, site: __, ...unsigned } = pointer;

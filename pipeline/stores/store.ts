@@ -74,10 +74,7 @@ export interface Store extends Reader {
   list(prefix: string): AsyncIterable<Stored & { key: string }>;
   /** Remove objects; a key that is not there is no error. For collecting garbage and purging alone. */
   remove(keys: readonly string[]): Promise<void>;
-  /**
-   * Remove what puts that died before `before` have left, which `list` does not show; with a prefix, of keys that begin with it alone. Gives
-   * how many there were.
-   */
+  /** Remove what puts that died before `before` have left of keys that begin with `prefix`, which `list` does not show; gives how many there were. */
   removeUnfinished(before: Date, prefix?: string): Promise<number>;
   /** Throws where what is published is to be signed and cannot be: asked before anything is put that only a pointer would name. */
   readonly refuseUnsigned?: () => void;

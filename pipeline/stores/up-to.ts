@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 
 /** No more of a stream than so many bytes and one: a longer one shows by its digest, and what never ends is not read for ever. */
-export const upTo = (stream: Readable, bytes: number): Readable => Readable.from(cut(stream, bytes + 1), { objectMode: false });
+export const upTo = (stream: AsyncIterable<unknown>, bytes: number): Readable =>
+  Readable.from(cut(stream, bytes + 1), { objectMode: false });
 
-async function* cut(stream: Readable, most: number): AsyncGenerator<Uint8Array> {
+async function* cut(stream: AsyncIterable<unknown>, most: number): AsyncGenerator<Uint8Array> {
   let left = most;
   for await (const piece of stream as AsyncIterable<Uint8Array>) {
     yield piece.subarray(0, left);

@@ -27,6 +27,10 @@ export function number(value: number, lang: Lang, digits = 2): string {
   return numberFormat(lang, digits).format(value);
 }
 
+/** Numbers as `number` writes each. */
+export const numbers = <Name extends string>(values: Readonly<Record<Name, number>>, lang: Lang): Record<Name, string> =>
+  Object.fromEntries(Object.entries<number>(values).map(([name, value]) => [name, number(value, lang)])) as Record<Name, string>;
+
 /** A number of at most `digits` decimals as a fact of a message, in both languages. */
 export const numberFact = (value: number, digits = 2): Fact => ({ fr: number(value, 'fr', digits), en: number(value, 'en', digits) });
 

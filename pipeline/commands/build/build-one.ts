@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdtempDisposable } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetRecord, Problem, ProducerStore, Snapshot, Tombstone, Version } from '../../../schemas/types.ts';
 import { buildDataset } from '../../build.ts';
@@ -11,7 +11,7 @@ import { fetchPublished } from '../../publication/fetch-artifact.ts';
 import { putChange } from '../../publication/pending.ts';
 import { artifactStore, canWrite } from '../../publication/artifact-stores.ts';
 import { recordDigest } from '../../publication/records.ts';
-import type { Admit } from '../../record/quota.ts';
+import type { Admit } from '../../publication/merge.ts';
 import type { Catalogue, Manifest } from '../../manifest/read.ts';
 import { isSilence, type ServiceReader } from '../../service/ask-service.ts';
 import type { Access } from '../../stores/open.ts';
@@ -20,7 +20,6 @@ import { faultsIn } from '../problems.ts';
 import { openSheetCache } from './sheet-cache.ts';
 import { isRenewable } from './renewable.ts';
 import type { Territories } from '../../record/build-context.ts';
-import type { BuildResult } from '../../record/build-output.ts';
 import { describeService } from '../../service/service-source.ts';
 
 /** Outcome of one data set: a line of --json. */
@@ -54,7 +53,7 @@ export interface BuildRun {
   finished: ReadonlyMap<string, DatasetRecord[]>;
   tombstones: readonly Tombstone[];
   /** The highest editions given, of data sets that show lower ones, or were removed. */
-  given: NonNullable<Snapshot['editions']>;
+  highestEditions: NonNullable<Snapshot['editions']>;
   store: Store;
   admit: Admit;
   scratch: string;
@@ -74,23 +73,18 @@ export interface TimedLine {
 /** Build one data set and put its files, then its record, where publication finds them. */
 export async function buildOne(id: string, run: BuildRun, onStep: (step: Step) => void): Promise<TimedLine> {
   const { time, stages } = stopwatch();
-  const scratch = join(run.scratch, id.replace('/', '--'));
-  await mkdir(scratch);
-  try {
-    const on = (step: Step): void => {
-      time(step.stage);
-      onStep(step);
-    };
-    const result = await attempt(id, { ...run, scratch }, on);
-    time(undefined);
-    const seconds = Object.values(stages).reduce((sum, each) => sum + each, 0);
-    return { line: { ...lineOf(id, asBuilt(result)), seconds: Math.round(seconds * 100) / 100 }, stages };
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  await using scratch = await mkdtempDisposable(join(run.scratch, `${id.replace('/', '--')}-`));
+  const progress = (step: Step): void => {
+    time(step.stage);
+    onStep(step);
+  };
+  const outcome = await attempt(id, { ...run, scratch: scratch.path }, progress);
+  time(undefined);
+  const seconds = Object.values(stages).reduce((sum, each) => sum + each, 0);
+  return { line: { ...lineOf(id, outcome), seconds: hundredths(seconds) }, stages };
 }
 
-async function attempt(id: string, run: BuildRun, on: (step: Step) => void): Promise<Attempt> {
+async function attempt(id: string, run: BuildRun, progress: (step: Step) => void): Promise<Outcome> {
   const { catalogue, records, store } = run;
   const manifest = catalogue.manifests.find((each) => each.id === id);
   const problems = catalogue.problems.get(id) ?? [];
@@ -99,21 +93,28 @@ async function attempt(id: string, run: BuildRun, on: (step: Step) => void): Pro
   try {
     const renew = previous !== undefined && (await isToBeRenewed(previous, run));
     const own = placeFor(manifest, run);
-    const files = await artifactStore(store, { id, ...(own && { store: own }) });
+    const files = await artifactStore(store, { id, store: own });
     const fetchArtifact = fetchPublished(store, (each) => records.get(each));
     const lossThreshold = catalogue.operator.expect?.change.threshold;
-    const kept = { run: run.run, store: files, own, fetchArtifact, manifest, previous: renew ? undefined : previous };
     const result = await buildDataset(manifest, {
       machine: {
         scratch: run.scratch,
-        progress: on,
+        progress,
         tools: run.tools,
-        services: { describe: (asked) => describeService(asked, run.services) },
-        sheets: openSheetCache({ ...kept, scratch: run.scratch }),
+        services: { describe: (service) => describeService(service, run.services) },
+        sheets: openSheetCache({
+          run: run.run,
+          store: files,
+          own,
+          fetchArtifact,
+          manifest,
+          previous: renew ? undefined : previous,
+          scratch: run.scratch,
+        }),
       },
       published: {
         previous,
-        given: run.given[id],
+        highestEdition: run.highestEditions[id],
         finished: run.finished.get(id) ?? [],
         tombstones: run.tombstones,
         parents: parentsIn(run),
@@ -123,22 +124,25 @@ async function attempt(id: string, run: BuildRun, on: (step: Step) => void): Pro
       policy: { problems, renew, ...(lossThreshold !== undefined && { lossThreshold }) },
       dates: { today: run.today, commitDate: run.commitDate },
     });
-    if (result.outcome === 'published') {
-      await run.admit(result.record, `${manifest.producerId}/producer.yaml`);
-      on({ stage: 'publish' });
-      await putArtifacts(result.files, files);
-      run.built.set(id, result.record);
-      await putChange(store, run.run, { dataset: id, base: previous === undefined ? null : recordDigest(previous), record: result.record });
-    }
-    return result;
+    const { record } = result;
+    if (result.outcome === 'unchanged') return { outcome: 'unchanged', record };
+    await run.admit(record, `${manifest.producerId}/producer.yaml`);
+    progress({ stage: 'publish' });
+    await putArtifacts(result.files, files);
+    run.built.set(id, record);
+    await putChange(store, run.run, { dataset: id, base: previous === undefined ? null : recordDigest(previous), record });
+    return { outcome: 'built', record };
   } catch (error) {
     if (isSilence(error)) return { skipped: error.problems };
     return { refused: faultsIn(error, id, run.onNotice) };
   }
 }
 
-/** What came of a data set, or why nothing did: it was refused, or its service did not answer. */
-type Attempt = BuildResult | { refused: readonly Problem[] } | { skipped: readonly Problem[] };
+type Outcome =
+  | { refused: readonly Problem[] }
+  | { skipped: readonly Problem[] }
+  | { outcome: 'removed' }
+  | { outcome: Exclude<BuildLine['outcome'], 'refused' | 'skipped'>; record: DatasetRecord };
 
 /** What others are computed from: the newest that there is. */
 const parentsIn = ({ store, built, records }: BuildRun): Parents => ({
@@ -150,23 +154,10 @@ const parentsIn = ({ store, built, records }: BuildRun): Parents => ({
 export const placeFor = (
   { id, producer: { store: own } }: Manifest,
   { store, buildOnly }: Pick<BuildRun, 'store' | 'buildOnly'>,
-): ProducerStore | undefined => (buildOnly && !canWrite(store, { id, ...(own && { store: own }) }) ? undefined : own);
-
-/** What is to be published is built, as yet. */
-const asBuilt = (result: Attempt): Parameters<typeof lineOf>[1] =>
-  'refused' in result || 'skipped' in result
-    ? result
-    : { record: result.record, outcome: result.outcome === 'published' ? 'built' : 'unchanged' };
+): ProducerStore | undefined => (buildOnly && !canWrite(store, { id, store: own }) ? undefined : own);
 
 /** The line of a data set, but for the time that it took. */
-export function lineOf(
-  dataset: string,
-  result:
-    | { refused: readonly Problem[] }
-    | { skipped: readonly Problem[] }
-    | { outcome: 'removed' }
-    | { outcome: Exclude<BuildLine['outcome'], 'refused' | 'skipped'>; record: DatasetRecord },
-): BuildLine {
+export function lineOf(dataset: string, result: Outcome): BuildLine {
   const line = { dataset, version: null, features: null, artifacts: [], seconds: 0 };
   if ('refused' in result) return { ...line, outcome: 'refused', problems: [...result.refused] };
   if ('skipped' in result) return { ...line, outcome: 'skipped', problems: [...result.skipped] };
@@ -177,7 +168,6 @@ export function lineOf(
   return { ...line, outcome: result.outcome, version: version.id, features, artifacts, problems };
 }
 
-/** With --renew: what was named is built again in any case, the rest where it is written in an older way. */
 async function isToBeRenewed(record: DatasetRecord, { isRenewed, renew, tools, territories }: BuildRun): Promise<boolean> {
   return isRenewed(record.id) || (renew && isRenewable(record, await tools(), territories.records()));
 }
@@ -185,12 +175,16 @@ async function isToBeRenewed(record: DatasetRecord, { isRenewed, renew, tools, t
 /** Seconds spent in each stage, rounded to a hundredth; `time` begins a stage and ends the one before. */
 function stopwatch(): { time: (stage: string | undefined) => void; stages: Record<string, number> } {
   const stages: Record<string, number> = {};
-  let [current, since]: [string | undefined, number] = ['read', performance.now()];
+  let current: string | undefined = 'read';
+  let since = performance.now();
   const time = (stage: string | undefined): void => {
     if (stage === current) return;
-    const seconds = (performance.now() - since) / 1000;
-    if (current !== undefined) stages[current] = Math.round(((stages[current] ?? 0) + seconds) * 100) / 100;
-    [current, since] = [stage, performance.now()];
+    const now = performance.now();
+    if (current !== undefined) stages[current] = hundredths((stages[current] ?? 0) + (now - since) / 1000);
+    current = stage;
+    since = now;
   };
   return { time, stages };
 }
+
+const hundredths = (seconds: number): number => Math.round(seconds * 100) / 100;

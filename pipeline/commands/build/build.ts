@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -17,7 +17,7 @@ import type { CheckedChange } from '../../publication/bring-parts.ts';
 import { fetchPublished } from '../../publication/fetch-artifact.ts';
 import type { Merged } from '../../publication/merge.ts';
 import { bytesBelow } from '../../publication/objects.ts';
-import { putChange, putReport, type RunReport } from '../../publication/pending.ts';
+import { putChange, putReport } from '../../publication/pending.ts';
 import { recordDigest } from '../../publication/records.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
 import { everythingDestroyed } from '../../publication/tombstones.ts';
@@ -27,9 +27,9 @@ import { quotaGate } from '../../record/quota.ts';
 import { readToolVersions } from '../../sandbox/tool-versions.ts';
 import { protect } from '../../sandbox/with-sandbox.ts';
 import { readServices } from '../../service/ask-service.ts';
-import type { Access } from '../../stores/open.ts';
 import { listedTerritories, openTerritories } from '../../territories/territories.ts';
 import { text } from '../help.ts';
+import type { StoreOptions } from '../operator.ts';
 import { newRun, runName, shardOption } from '../options.ts';
 import { listProblems } from '../problems.ts';
 import { showProgress } from '../progress.ts';
@@ -81,10 +81,8 @@ export const define = ({ command, ending, access, lang, print, root, screen }: T
     );
 
 /** Options of `mappe build`; `onStep` hears of what goes on, `onLine` of each data set as soon as its fate is true. */
-export interface BuildOptions {
+export interface BuildOptions extends StoreOptions {
   datasets: string;
-  store: string;
-  access?: Access;
   /** All of them where empty. */
   ids: readonly string[];
   /** Name of the run: parts of one name are published together. */
@@ -111,7 +109,6 @@ export interface BuildOptions {
   unsafeNoSandbox?: true;
   /** What reaches a test's own services. */
   services?: Parameters<typeof readServices>[0];
-  now: Date;
   onLine: (line: BuildLine) => void;
   onStep?: (dataset: string, step: Step) => void;
 }
@@ -125,38 +122,35 @@ const datasetsAtATime = 2;
  */
 export async function build(options: BuildOptions): Promise<boolean> {
   const { run: name, now, shard = { index: 1, count: 1 }, buildOnly = false, unsafeNoSandbox: unsafe, onLine } = options;
-  const scratch = await mkdtemp(join(tmpdir(), 'mappe-'));
-  try {
-    const { run, wanted, gone, finish } = await prepare(options, scratch);
-    const results: TimedLine[] = [];
-    const work = async (id: string): Promise<void> => {
-      const each = await buildOne(id, run, (step) => options.onStep?.(id, step));
-      results.push(each);
-      // "published" is said when it is true: after the pointer has moved.
-      if (buildOnly || each.line.outcome !== 'built') onLine(each.line);
-    };
-    const { limits, ports } = run.catalogue.operator;
-    await protect({ limits, ports, unsafe, onNotice: options.access?.onNotice }, async () => {
-      for (const level of levelsOf(wanted, run.catalogue.manifests)) await mapLimit(level, work, datasetsAtATime);
-    });
-    for (const [dataset, record] of gone) await putChange(run.store, name, { dataset, base: recordDigest(record), record: null });
-    const part = { run: name, started: now.toISOString(), part: shard.index, of: shard.count, ...(unsafe && { unsafe }) };
-    await putReport(run.store, reportOf(results, part));
-    const lines = results.map(({ line }) => line);
-    const published = buildOnly ? [] : (await publishOwn(run, gone, options)).map((merged) => lineOfMerged(merged, lines));
-    for (const line of published) onLine(line);
-    await finish();
-    const linked = linkedProducers(run.catalogue).flatMap(([, problems]) => problems);
-    for (const each of linked) options.access?.onNotice?.(each);
-    return linked.length === 0 && [...lines, ...published].every(({ outcome }) => outcome !== 'refused');
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-'));
+  const { run, wanted, gone, finish } = await prepare(options, scratch.path);
+  const results: TimedLine[] = [];
+  const work = async (id: string): Promise<void> => {
+    const each = await buildOne(id, run, (step) => options.onStep?.(id, step));
+    results.push(each);
+    // "published" is said when it is true: after the pointer has moved.
+    if (buildOnly || each.line.outcome !== 'built') onLine(each.line);
+  };
+  const { limits, ports } = run.catalogue.operator;
+  await protect({ limits, ports, unsafe, onNotice: options.access?.onNotice }, async () => {
+    for (const level of levelsOf(wanted, run.catalogue.manifests)) await mapLimit(level, work, datasetsAtATime);
+  });
+  for (const [dataset, record] of gone) await putChange(run.store, name, { dataset, base: recordDigest(record), record: null });
+  const datasetsBuilt = results.map(({ line: { dataset, outcome, seconds }, stages }) => ({ dataset, outcome, seconds, stages }));
+  const part = { run: name, started: now.toISOString(), part: shard.index, of: shard.count, ...(unsafe && { unsafe }) };
+  await putReport(run.store, { ...part, datasets: datasetsBuilt });
+  const lines = results.map(({ line }) => line);
+  const published = buildOnly ? [] : (await publishOwn(run, gone, options)).map((merged) => lineOfMerged(merged, lines));
+  for (const line of published) onLine(line);
+  await finish();
+  const linked = linkedProducers(run.catalogue).flatMap(([, problems]) => problems);
+  for (const each of linked) options.access?.onNotice?.(each);
+  return linked.length === 0 && [...lines, ...published].every(({ outcome }) => outcome !== 'refused');
 }
 
 /** Publish what this run has built; what somebody else has left under its name is held against the manifests. */
 async function publishOwn(
-  { run, store, records, built, given, catalogue: { operator } }: BuildRun,
+  { run, store, records, built, highestEditions, catalogue: { operator } }: BuildRun,
   gone: readonly [string, DatasetRecord][],
   { datasets, removeMany, access, now }: BuildOptions,
 ): Promise<Merged[]> {
@@ -166,14 +160,13 @@ async function publishOwn(
     datasets,
     territoryDatasets: operator.territories ?? [],
     published: (dataset) => Promise.resolve(records.get(dataset)),
-    highestEdition: (dataset) => Promise.resolve(given[dataset]),
+    highestEdition: (dataset) => Promise.resolve(highestEditions[dataset]),
   });
   const { merged, problems } = await publishRun(store, run, now, { quota: operator.quota, removeMany, manifests, checked });
   for (const each of problems) access?.onNotice?.(each);
   return merged;
 }
 
-/** Read what is asked, what is published, and what an earlier run has left. */
 async function prepare(
   options: BuildOptions,
   scratch: string,
@@ -193,12 +186,16 @@ async function prepare(
   const versions = memoize<Version['tools']>();
   const left = new Set(ids.length > 0 ? [] : goneFrom(catalogue, records.keys()));
   const gone = [...records].filter(([id]) => left.has(id) && isOwn(id));
-  const held = { records, departed: snapshot?.departed, measure: (producer: string) => bytesBelow(store, `data/${producer}/`) };
-  const admit = quotaGate(catalogue.operator.quota, { ...held, today, isStored: false });
   return {
     run: {
       run,
-      admit,
+      admit: quotaGate(catalogue.operator.quota, {
+        records,
+        departed: snapshot?.departed,
+        measure: (producer) => bytesBelow(store, `data/${producer}/`),
+        today,
+        isStored: false,
+      }),
       renew,
       buildOnly,
       isRenewed: (id) => (renew && ids.length > 0) || renewed.has(id),
@@ -208,7 +205,7 @@ async function prepare(
       built,
       finished,
       tombstones: await everythingDestroyed(store, snapshot),
-      given: snapshot?.editions ?? {},
+      highestEditions: snapshot?.editions ?? {},
       store,
       scratch,
       today,
@@ -223,12 +220,6 @@ async function prepare(
   };
 }
 
-/** What the run leaves below runs/ once it is published. */
-function reportOf(results: readonly TimedLine[], run: Omit<RunReport, 'datasets'>): RunReport {
-  return { ...run, datasets: results.map(({ line: { dataset, outcome, seconds }, stages }) => ({ dataset, outcome, seconds, stages })) };
-}
-
-/** What publication has made of a change, with what the build has said of it. */
 function lineOfMerged({ dataset, outcome, record, problems }: Merged, lines: readonly BuildLine[]): BuildLine {
   const built = lines.find((line) => line.dataset === dataset);
   if (outcome === 'refused') return { ...lineOf(dataset, { refused: problems }), seconds: built?.seconds ?? 0 };
@@ -248,28 +239,17 @@ export function tellBuild({ dataset, outcome, features, artifacts, seconds, prob
     size: bytes(size, lang),
     seconds: number(seconds, lang, 1),
   };
-  const id =
-    features === null && (outcome === 'published' || outcome === 'built')
-      ? (`outcome.${outcome}-files` as const)
-      : (`outcome.${outcome}` as const);
+  const isOfFiles = features === null && (outcome === 'published' || outcome === 'built');
+  const id = isOfFiles ? (`outcome.${outcome}-files` as const) : (`outcome.${outcome}` as const);
   return [`${marks[outcome]} ${say(id, facts, lang)}`, ...listProblems(outcome === 'unchanged' ? [] : problems, lang)].join('\n');
 }
 
 /** One line for all data sets whose service did not answer: nothing is wrong with them, and nothing is lost. */
 export function tellSkipped(lines: readonly BuildLine[], lang: Lang): string[] {
   const skipped = lines.filter(({ outcome }) => outcome === 'skipped');
-  const hosts = [
-    ...new Set(skipped.flatMap(({ problems }) => problems.flatMap(({ facts: { host } = {} }) => (typeof host === 'string' ? [host] : [])))),
-  ].sort();
-  const facts = {
-    count: skipped.length,
-    hosts: hosts.join(', '),
-    datasets: skipped
-      .map(({ dataset }) => dataset)
-      .sort()
-      .join(', '),
-  };
-  return skipped.length === 0
-    ? []
-    : [`${marks.skipped} ${say(skipped.length === 1 ? 'outcome.skipped-one' : 'outcome.skipped-many', facts, lang)}`];
+  if (skipped.length === 0) return [];
+  const hosts = skipped.flatMap(({ problems }) => problems.map(({ facts }) => facts?.['host'])).filter((host) => typeof host === 'string');
+  const list = (names: readonly string[]): string => [...new Set(names)].sort().join(', ');
+  const facts = { count: skipped.length, hosts: list(hosts), datasets: list(skipped.map(({ dataset }) => dataset)) };
+  return [`${marks.skipped} ${say(skipped.length === 1 ? 'outcome.skipped-one' : 'outcome.skipped-many', facts, lang)}`];
 }

@@ -8,28 +8,20 @@ import { artifactReader, located, bucketName } from '../../publication/artifact-
 import { digestAt } from '../../publication/objects.ts';
 import type { Reader, Store } from '../../stores/store.ts';
 
-/**
- * Records that a run has left unpublished though all of their files are in the store, newest first, by data set. The files are read whole:
- * whoever may write there may have left them.
- */
+/** Records that a run has left unpublished with all of their files, newest first, by data set; these are read whole: anybody may have left them. */
 export async function finishedRecords(store: Store, wanted: ReadonlySet<string>): Promise<Map<string, DatasetRecord[]>> {
-  const waiting = (
-    await readPending(
-      store,
-      undefined,
-      onlyOf((dataset) => wanted.has(dataset)),
-    )
-  ).filter(({ change }) => change !== undefined);
+  const ofWanted = onlyOf((dataset) => wanted.has(dataset));
+  const waiting = (await readPending(store, undefined, ofWanted)).filter(({ change }) => change !== undefined);
   const entries = waiting.sort((a, b) => b.modified.valueOf() - a.modified.valueOf());
   if (entries.length === 0) return new Map();
   const collected = await beingCollected(store);
   const silent = new Set<string>();
   // A bucket that does not answer keeps nobody else from building: what is in it is built again, or waits.
-  const holds = async (record: DatasetRecord, { key, bytes, sha256 }: Artifact): Promise<boolean> => {
+  const holds = async (record: DatasetRecord, artifact: Artifact): Promise<boolean> => {
     const bucket = bucketName(record.store);
     if (silent.has(bucket)) return false;
     try {
-      return await isWhole(artifactReader(store, record), { key, bytes, sha256 });
+      return await isWhole(artifactReader(store, record), artifact);
     } catch (error) {
       if (record.store === undefined || !(error instanceof PipelineError)) throw error;
       silent.add(bucket);
@@ -42,13 +34,13 @@ export async function finishedRecords(store: Store, wanted: ReadonlySet<string>)
     return record.store !== undefined && !collected.has(artifact.key) && (await isWhole(store, artifact));
   };
   const records = await mapLimit(entries, async ({ change }) => {
-    const record = change?.record ?? undefined;
-    if (record === undefined) return [];
+    const record = change?.record;
+    if (!record) return [];
     if ((await checkFiles(record, store.address, (key, range) => store.open(key, range))).length > 0) return [];
     return (await mapLimit(record.version.artifacts, (artifact) => isThere(record, artifact))).every(Boolean) ? [record] : [];
   });
   return Map.groupBy(records.flat(), ({ id }) => id);
 }
 
-const isWhole = async (reader: Reader, { key, bytes, sha256 }: Pick<Artifact, 'key' | 'bytes' | 'sha256'>): Promise<boolean> =>
+const isWhole = async (reader: Reader, { key, bytes, sha256 }: Artifact): Promise<boolean> =>
   (await reader.head(key))?.bytes === bytes && (await digestAt(reader, key, bytes)) === sha256;

@@ -1,20 +1,14 @@
 import type { DatasetRecord } from '../../../schemas/types.ts';
 import { beginPreview, completePreview } from '../../publication/preview.ts';
 import { readRecords } from '../../publication/records.ts';
-import { openReader, openStore, type Access } from '../../stores/open.ts';
+import { openReader, openStore } from '../../stores/open.ts';
 import { overlayStore } from '../../stores/overlay.ts';
 import type { Store } from '../../stores/store.ts';
-import { comparedAccess, signedAccess } from '../operator.ts';
+import { comparedAccess, signedAccess, type ComparedStore } from '../operator.ts';
 
-/** Where a run builds, and upon what. */
-interface OpenOptions {
+interface OpenOptions extends ComparedStore {
   /** What is published, where it is in another place. */
   published?: string | undefined;
-  /** Its operator.yaml says how both are held to what it signs; of what is published, the one of the revision `since` where it is given. */
-  datasets: string;
-  since?: string | undefined;
-  root?: string | undefined;
-  access?: Access | undefined;
   /** `mappe publish` follows. */
   buildOnly: boolean;
   wanted: readonly string[];
@@ -29,12 +23,10 @@ interface OpenStores {
 }
 
 /** Open the store at an address; over a published one what is new alone is written there: for its publication, or else as a preview. */
-export async function openStores(
-  address: string,
-  { published, buildOnly, wanted, datasets, access, now, ...base }: OpenOptions,
-): Promise<OpenStores> {
+export async function openStores(address: string, { published, buildOnly, wanted, ...compared }: OpenOptions): Promise<OpenStores> {
+  const { datasets, access, now } = compared;
   const fresh = await openStore(address, await signedAccess(datasets, access, { now }));
-  const reader = published === undefined ? fresh : await openReader(published, await comparedAccess({ datasets, access, now, ...base }));
+  const reader = published === undefined ? fresh : await openReader(published, await comparedAccess(compared));
   const records = await readRecords(reader);
   const nothing = (): Promise<void> => Promise.resolve();
   if (published === undefined) return { store: fresh, records, finish: nothing };

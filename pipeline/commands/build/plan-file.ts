@@ -29,7 +29,6 @@ export interface PlanLine {
 /** Reason for an action of a plan. */
 export type PlanReason = Omit<Problem, 'severity'>;
 
-/** What is asked: all of it, or the part of one machine out of several. */
 interface PartOptions {
   ids: readonly string[];
   shard: Shard | undefined;
@@ -57,7 +56,6 @@ export async function choosePart(
   return { wanted, isOwn: (id) => part?.removed.includes(id) ?? inOwn(id), renewed: new Set(part?.renewed) };
 }
 
-/** What one part of a plan is to do. */
 interface PlanPart {
   wanted: string[];
   removed: string[];
@@ -72,24 +70,19 @@ export async function readPart(file: string, { index, count }: Shard): Promise<P
   const lines = await readPlan(file);
   const [, planned] = (lines.find(({ part }) => part !== undefined)?.part ?? `1/${count}`).split('/');
   if (Number(planned) !== count) throw fail('plan.other-parts', { file, planned: Number(planned), count });
-  const work = lines.filter(({ part }) => part !== undefined);
-  const own = work.filter(({ part }) => part === `${index}/${count}`);
-  const idsOf = (from: typeof lines, isRemoved: boolean): string[] =>
-    from.flatMap(({ dataset, action }) => ((action === 'remove') === isRemoved ? [dataset] : []));
+  const { removed = [], built = [] } = Object.groupBy(lines, ({ action }) => (action === 'remove' ? 'removed' : 'built'));
+  const idsOf = (some: typeof lines): string[] => some.map(({ dataset }) => dataset);
+  const ownOf = (some: typeof lines): typeof lines => some.filter(({ part }) => part === `${index}/${count}`);
   return {
-    wanted: idsOf(own, false),
-    removed: idsOf(own, true),
-    renewed: idsOf(
-      own.filter(({ renew }) => renew),
-      false,
-    ),
-    planned: idsOf(work, false),
+    wanted: idsOf(ownOf(built)),
+    removed: idsOf(ownOf(removed)),
+    renewed: idsOf(ownOf(built).filter(({ renew }) => renew)),
+    planned: idsOf(built.filter(({ part }) => part !== undefined)),
   };
 }
 
 type WrittenLine = Pick<PlanLine, 'dataset' | 'action' | 'part' | 'renew'>;
 
-/** Read what `mappe plan --json` has written. */
 async function readPlan(file: string): Promise<WrittenLine[]> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw fail('plan.absent', { file }, { cause });

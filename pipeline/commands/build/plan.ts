@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtempDisposable, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -9,7 +9,7 @@ import type { TextId } from '../../../schemas/messages/text-id.ts';
 import { filesOf } from '../../../schemas/rules/files.ts';
 import type { DatasetRecord, Problem, TextFacts, Tombstone, Version } from '../../../schemas/types.ts';
 import { PipelineError } from '../../base/errors.ts';
-
+import { memoize } from '../../base/memoize.ts';
 import { type CommitDate, commitDates } from '../../manifest/commit-date.ts';
 import { choose, goneFrom, idsOf, linkedProducers, type Shard } from '../../manifest/dataset-ids.ts';
 import { familiesOf, levelsOf, parentsOf } from '../../manifest/derived-order.ts';
@@ -22,10 +22,10 @@ import { attachFiles } from '../../source/attach.ts';
 import { recogniseDerived } from '../../source/derive.ts';
 import { type KnownSource, recogniseSource } from '../../source/fetch.ts';
 import { countRasters } from '../../source/recognise-kind.ts';
-import { type Access, openReader } from '../../stores/open.ts';
+import { openReader } from '../../stores/open.ts';
 import { listedTerritories } from '../../territories/territories.ts';
 import { text } from '../help.ts';
-import { signedAccess } from '../operator.ts';
+import { signedAccess, type StoreOptions } from '../operator.ts';
 import { shardOption } from '../options.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 import { choosePart, type PlanLine, type PlanReason } from './plan-file.ts';
@@ -58,19 +58,15 @@ export const define = ({ command, ending, access, lang, print }: Terminal): Comm
 const unknownBytes = 100e6;
 
 /** Options of `mappe plan`. */
-export interface PlanOptions {
+export interface PlanOptions extends StoreOptions {
   datasets: string;
-  store: string;
-  access?: Access;
   ids: readonly string[];
   /** Data sets or producers to build anew though nothing has changed: a file of theirs was lost. */
   renew?: readonly string[];
   /** The data sets of one machine out of several. */
   shard?: Shard | undefined;
-  now: Date;
 }
 
-/** What all data sets of a plan are held against. */
 interface PlanContext {
   records: ReadonlyMap<string, DatasetRecord>;
   /** What the plan has made anew: what is computed from it will be other. */
@@ -90,32 +86,36 @@ interface PlanContext {
 export async function plan({ datasets, store: address, access, ids, renew = [], shard, now }: PlanOptions): Promise<PlanLine[]> {
   const today = now.toISOString().slice(0, 10);
   const catalogue = await readCatalogue(datasets, { today, onNotice: access?.onNotice });
-  const ofCatalogue = idsOf(catalogue);
   for (const each of linkedProducers(catalogue).flatMap(([, problems]) => problems)) access?.onNotice?.(each);
   const store = await openReader(address, await signedAccess(datasets, access, { now }));
   const records = await readRecords(store);
   const tombstones = await everythingDestroyed(store, (await readCurrent(store))?.snapshot);
-  const scratch = await mkdtemp(join(tmpdir(), 'mappe-plan-'));
-  try {
-    const territories = listedTerritories(catalogue.operator, (id) => records.get(id));
-    const renewed = new Set(renew.length > 0 ? choose(renew, ofCatalogue) : []);
-    const facts = { records, building: new Set<string>(), renewed, territories, tombstones, today };
-    const known: PlanContext = { ...facts, commitDate: commitDates(datasets), scratch, tools: toolsOnce(scratch) };
-    const { wanted, isOwn } = await choosePart(catalogue, { ids, shard });
-    const lines = new Map<string, PlanLine>();
-    for (const id of levelsOf(wanted, catalogue.manifests).flat()) {
-      const manifest = catalogue.manifests.find((each) => each.id === id);
-      const problems = catalogue.problems.get(id) ?? [];
-      const planned = manifest === undefined ? refused(id, problems) : await planOne(manifest, problems, known);
-      if (planned.action === 'build') known.building.add(id);
-      lines.set(id, manifest === undefined ? planned : await withBytes(planned, manifest, records));
-    }
-    const gone = ids.length > 0 ? [] : goneFrom(catalogue, records.keys()).filter(isOwn);
-    const all = [...wanted.flatMap((id) => lines.get(id) ?? []), ...gone.map((id) => line(id, 'remove', reason('plan.gone')))];
-    return shard === undefined ? spread(all, (among) => familiesOf(catalogue.manifests, among)) : all;
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
+  await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-plan-'));
+  const territories = listedTerritories(catalogue.operator, (id) => records.get(id));
+  const renewed = new Set(renew.length > 0 ? choose(renew, idsOf(catalogue)) : []);
+  const known: PlanContext = {
+    records,
+    building: new Set(),
+    renewed,
+    territories,
+    tombstones,
+    today,
+    commitDate: commitDates(datasets),
+    scratch: scratch.path,
+    tools: toolsOnce(scratch.path),
+  };
+  const { wanted, isOwn } = await choosePart(catalogue, { ids, shard });
+  const lines = new Map<string, PlanLine>();
+  for (const id of levelsOf(wanted, catalogue.manifests).flat()) {
+    const manifest = catalogue.manifests.find((each) => each.id === id);
+    const problems = catalogue.problems.get(id) ?? [];
+    const planned = manifest === undefined ? refused(id, problems) : await planOne(manifest, problems, known);
+    if (planned.action === 'build') known.building.add(id);
+    lines.set(id, manifest === undefined ? planned : await withBytes(planned, manifest, records));
   }
+  const gone = ids.length > 0 ? [] : goneFrom(catalogue, records.keys()).filter(isOwn);
+  const all = [...wanted.flatMap((id) => lines.get(id) ?? []), ...gone.map((id) => line(id, 'remove', reason('plan.gone')))];
+  return shard === undefined ? spread(all, (among) => familiesOf(catalogue.manifests, among)) : all;
 }
 
 const reason = (id: TextId, facts: TextFacts = {}): PlanReason => ({ id, message: say(id, facts), facts });
@@ -127,13 +127,11 @@ const refused = (id: string, problems: readonly Problem[]): PlanLine =>
 async function withBytes(planned: PlanLine, { dataset, folder }: Manifest, records: PlanContext['records']): Promise<PlanLine> {
   if (planned.action !== 'build') return planned;
   const { source, artifacts = [] } = records.get(planned.dataset)?.version ?? {};
-  const known = Math.max(
-    source?.bytes ?? 0,
-    artifacts.reduce((sum, { bytes }) => sum + bytes, 0),
-  );
-  let read = 0;
+  const artifactBytes = artifacts.reduce((sum, { bytes }) => sum + bytes, 0);
+  const known = Math.max(source?.bytes ?? 0, artifactBytes);
   const files = filesOf(dataset.source);
   const sheets = countRasters(files.map(({ path, url }) => path ?? url ?? ''));
+  let read = 0;
   for (const { path } of files)
     read += path === undefined ? known || unknownBytes : ((await stat(join(folder, path)).catch(() => undefined))?.size ?? 0);
   return { ...planned, bytes: Math.max(known, read), ...(sheets > 1 && { sheets }) };
@@ -160,16 +158,15 @@ async function planOne(manifest: Manifest, problems: readonly Problem[], known: 
 
 /** Versions of the programs of this machine; undefined where they are not installed. */
 function toolsOnce(scratch: string): PlanContext['tools'] {
-  let tools: ReturnType<PlanContext['tools']> | undefined;
+  const once = memoize<Version['tools'] | undefined>();
   const read = (): ReturnType<PlanContext['tools']> =>
     readToolVersions(scratch).catch((error: unknown) => {
       if (error instanceof PipelineError) return undefined;
       throw error;
     });
-  return () => (tools ??= read());
+  return () => once(read);
 }
 
-/** Hold what the manifest asks, and its source, against what is published. */
 async function compare(
   manifest: Manifest,
   problems: readonly Problem[],
@@ -180,8 +177,8 @@ async function compare(
   const wanted = versionId(source, manifest);
   refusePurged(manifest, { version: wanted, source: source.sha256 }, known.tombstones);
   if (source.sha256 !== version.source.sha256) {
-    const [before, now] = [version.source.sha256.slice(0, 16), source.sha256.slice(0, 16)];
-    return line(id, 'build', reason('plan.source-changed', { before, now }));
+    const facts = { before: version.source.sha256.slice(0, 16), now: source.sha256.slice(0, 16) };
+    return line(id, 'build', reason('plan.source-changed', facts));
   }
   if (wanted !== version.id) {
     const parts = changedParts(manifest, version).map((part) => phrase(`plan.part-${part}`));

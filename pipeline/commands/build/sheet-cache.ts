@@ -15,7 +15,6 @@ interface CachedSheet extends Pick<SheetNote, 'artifact' | 'lossy' | 'problems' 
   fetch: FetchArtifact;
 }
 
-/** What the sheets of one data set are found by. */
 interface SheetCacheOptions {
   run: string;
   /** Where its files are written. */
@@ -31,34 +30,29 @@ interface SheetCacheOptions {
 
 /** The sheets of a data set that are in the store: those of the published version, and those that a build that died has left. */
 export function openSheetCache({ run, store, own, fetchArtifact, manifest, previous, scratch }: SheetCacheOptions): SheetCache {
-  const known = memoize<Map<string, CachedSheet>>();
-  const read = async (): Promise<Map<string, CachedSheet>> => {
-    const collected = await beingCollected(store);
-    const isGoing = ({ artifact: { key } }: CachedSheet): boolean => collected.has(key) || collected.has(located(manifest.producer, key));
-    const listed = previous === undefined ? [] : await listedSheets(previous, fetchArtifact, join(scratch, 'known-sheets.json'));
-    const left = (
-      await readPending(
-        store,
-        undefined,
-        onlyOf((dataset) => dataset === manifest.id),
-      )
-    ).flatMap(({ sheet }) => {
-      // What waits in another bucket, or elsewhere than a build would put it, is not read: the sheet is made again.
-      const isOwn = sheet?.dataset === manifest.id && bucketName(sheet.store) === bucketName(own);
-      return isOwn ? [[sheet.made, { ...sheet, fetch: fetchFrom(store) }] as const] : [];
+  const once = memoize<Map<string, CachedSheet>>();
+  const cached = (): Promise<Map<string, CachedSheet>> =>
+    once(async () => {
+      const collected = await beingCollected(store);
+      const isGoing = ({ artifact: { key } }: CachedSheet): boolean => collected.has(key) || collected.has(located(manifest.producer, key));
+      const listed = previous === undefined ? [] : await listedSheets(previous, fetchArtifact, join(scratch, 'known-sheets.json'));
+      const ofManifest = onlyOf((dataset) => dataset === manifest.id);
+      const waiting = (await readPending(store, undefined, ofManifest)).flatMap(({ sheet }) => {
+        // What waits in another bucket, or elsewhere than a build would put it, is not read: the sheet is made again.
+        const isOwn = sheet?.dataset === manifest.id && bucketName(sheet.store) === bucketName(own);
+        return isOwn ? [[sheet.made, { ...sheet, fetch: fetchFrom(store) }] as const] : [];
+      });
+      return new Map([...listed, ...waiting].filter(([, sheet]) => !isGoing(sheet)));
     });
-    return new Map([...listed, ...left].filter(([, sheet]) => !isGoing(sheet)));
-  };
-  const knownOnce = (): Promise<Map<string, CachedSheet>> => known(read);
   const found = new Set<string>();
   return {
     find: async (made, path) => {
-      const sheet = (await knownOnce()).get(made);
+      const sheet = (await cached()).get(made);
       if (sheet === undefined || !(await sheet.fetch(sheet.artifact, path))) return undefined;
       found.add(made);
       return { path, lossy: sheet.lossy, problems: sheet.problems };
     },
-    sumsOf: async (seen) => [...(await knownOnce()).values()].find(({ pixels }) => pixels?.seen === seen)?.pixels?.sums,
+    sumsOf: async (seen) => [...(await cached()).values()].find(({ pixels }) => pixels?.seen === seen)?.pixels?.sums,
     keep: async ({ made, ...pixels }, { path, lossy, problems }, artifact) => {
       if (!found.has(made)) await store.put(artifact.key, { path }, artifact.sha256);
       await putSheet(store, run, { dataset: manifest.id, made, artifact, lossy, problems, pixels, ...(own && { store: own }) });

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempDisposable, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -19,6 +19,7 @@ import { countRasters, recogniseKind } from '../../source/recognise-kind.ts';
 import type { Access } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
 import { text } from '../help.ts';
+import type { StoreOptions } from '../operator.ts';
 import { runName, shardOption } from '../options.ts';
 import { faultsIn, listProblems } from '../problems.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
@@ -51,12 +52,10 @@ export const define = ({ command, ending, access, lang, print }: Terminal): Comm
     );
 
 /** Options of `mappe sheets`. */
-export interface SheetsOptions {
+export interface SheetsOptions extends StoreOptions {
   datasets: string;
-  store: string;
   /** What is published already, where `store` is a folder for what is new alone. */
   published?: string;
-  access?: Access;
   /** Where empty, what a plan shares out among machines. */
   ids: readonly string[];
   /** Name of the run whose build follows. */
@@ -64,7 +63,6 @@ export interface SheetsOptions {
   /** The sheets of one machine out of several: the second of eight takes the second, the tenth, and so on. */
   shard: Shard;
   unsafeNoSandbox?: true;
-  now: Date;
   onLine: (line: SheetsLine) => void;
 }
 
@@ -79,39 +77,32 @@ export interface SheetsLine {
   problems: readonly Problem[];
 }
 
-/** What all data sets of a call share. */
 interface SheetsRun extends Pick<SheetsOptions, 'run' | 'shard'> {
   store: Store;
   records: ReadonlyMap<string, DatasetRecord>;
   onNotice: Access['onNotice'];
 }
 
-/**
- * Convert one machine's share of the sheets of images, each to the store as soon as it is whole: the build that follows on the same store
- * finds them and converts none again. False where a data set is refused.
- */
+/** Convert one machine's share of the sheets of images to the store, where the build that follows finds them; false where a data set is refused. */
 export async function convertSheets({ ids, now, onLine, unsafeNoSandbox: unsafe, ...options }: SheetsOptions): Promise<boolean> {
   const catalogue = await readCatalogue(options.datasets, { today: now.toISOString().slice(0, 10) });
   const { datasets, published, access } = options;
   const { store, records } = await openStores(options.store, { published, datasets, access, buildOnly: true, wanted: [], now });
   const wanted = ids.length > 0 ? choose(ids, idsOf(catalogue)) : await planned({ ...options, now });
   const call: SheetsRun = { run: options.run, shard: options.shard, store, records, onNotice: access?.onNotice };
-  const scratch = await mkdtemp(join(tmpdir(), 'mappe-sheets-'));
+  await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-sheets-'));
   const { limits, ports } = catalogue.operator;
   let passed = true;
-  try {
-    await protect({ limits, ports, unsafe, onNotice: options.access?.onNotice }, async () => {
-      for (const id of wanted) {
-        const manifest = catalogue.manifests.find((each) => each.id === id);
-        const problems = catalogue.problems.get(id) ?? [];
-        const line = manifest === undefined ? refused(id, problems) : await attempt(manifest, call, join(scratch, id.replace('/', '--')));
-        passed &&= line.outcome !== 'refused';
-        onLine(line);
-      }
-    });
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  await protect({ limits, ports, unsafe, onNotice: options.access?.onNotice }, async () => {
+    for (const id of wanted) {
+      const manifest = catalogue.manifests.find((each) => each.id === id);
+      const problems = catalogue.problems.get(id) ?? [];
+      const line =
+        manifest === undefined ? lineOf(id, 'refused', problems) : await attempt(manifest, call, join(scratch.path, id.replace('/', '--')));
+      passed &&= line.outcome !== 'refused';
+      onLine(line);
+    }
+  });
   return passed;
 }
 
@@ -121,19 +112,15 @@ async function planned({ datasets, store, published = store, access, now }: Omit
   return [...new Set(lines.flatMap(({ dataset, action }) => (action === 'sheets' ? [dataset] : [])))];
 }
 
-const refused = (dataset: string, problems: readonly Problem[]): SheetsLine => ({
-  dataset,
-  outcome: 'refused',
-  sheets: 0,
-  own: 0,
-  problems,
-});
+function lineOf(dataset: string, outcome: 'nothing' | 'refused', problems: readonly Problem[] = []): SheetsLine {
+  return { dataset, outcome, sheets: 0, own: 0, problems };
+}
 
 async function attempt(manifest: Manifest, call: SheetsRun, scratch: string): Promise<SheetsLine> {
   try {
     return await convertOne(manifest, call, scratch);
   } catch (error) {
-    return refused(manifest.id, faultsIn(error, manifest.id, call.onNotice));
+    return lineOf(manifest.id, 'refused', faultsIn(error, manifest.id, call.onNotice));
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -141,7 +128,7 @@ async function attempt(manifest: Manifest, call: SheetsRun, scratch: string): Pr
 
 async function convertOne(manifest: Manifest, { run, shard, store, records }: SheetsRun, scratch: string): Promise<SheetsLine> {
   const { id, dataset } = manifest;
-  const nothing: SheetsLine = { dataset: id, outcome: 'nothing', sheets: 0, own: 0, problems: [] };
+  const nothing = lineOf(id, 'nothing');
   if (dataset.access === 'restricted') throw fail('access.restricted', {}, { where: manifest.locate('/access') });
   if (dataset.source.service !== undefined || dataset.source.derive !== undefined) return nothing;
   const listed = filesOf(dataset.source);
@@ -158,7 +145,7 @@ async function convertOne(manifest: Manifest, { run, shard, store, records }: Sh
     manifest,
     scratch,
     own: place,
-    store: await artifactStore(store, { id, ...(place && { store: place }) }),
+    store: await artifactStore(store, { id, store: place }),
     fetchArtifact: fetchPublished(store, (each) => records.get(each)),
     previous: records.get(id),
   });
@@ -166,7 +153,6 @@ async function convertOne(manifest: Manifest, { run, shard, store, records }: Sh
   return { ...nothing, ...(sheets > 1 && { outcome: 'converted', sheets, own }) };
 }
 
-/** Outcome of the sheets of one data set, as people read it. */
 function tellSheets({ dataset, outcome, sheets, own, problems }: SheetsLine, lang: Lang): string {
   const mark = { converted: '✓', nothing: '=', refused: '✗' }[outcome];
   const facts = { dataset, sheets: number(sheets, lang), own: number(own, lang) };

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtempDisposable, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import type { Command } from 'commander';
@@ -8,9 +7,12 @@ import type { Lang } from '../../../schemas/languages.ts';
 import { inLanguage, say } from '../../../schemas/messages/say.ts';
 import type { Problem } from '../../../schemas/types.ts';
 import { fail } from '../../base/errors.ts';
+import { mapLimit } from '../../base/map-limit.ts';
+import { digest } from '../../stores/digest.ts';
 import { text } from '../help.ts';
+import { isSound } from '../problems.ts';
 import type { Terminal } from '../terminal.ts';
-import { isSound, type FileSurvey, surveyPath } from './inspect.ts';
+import { type FileSurvey, surveyPath } from './inspect.ts';
 
 /** `mappe corpus`: hold `inspect` against files of known verdict. */
 export const define = ({ command, ending, lang, print }: Terminal): Command =>
@@ -39,7 +41,6 @@ interface CorpusOutcome extends ExpectedVerdict {
   disputed: 'no-basis' | 'contradiction' | undefined;
 }
 
-/** Files of a corpus that are examined at once. */
 const atOnce = 2;
 /** Of the valid files, one in so many may be refused. */
 const refusable = 50;
@@ -50,15 +51,7 @@ const standards: Readonly<Record<string, 'bal'>> = { 'BaseAdresseNationale/valid
 export async function corpus(folder: string, lang: Lang, print: (line: string) => void): Promise<number> {
   const rows = await readExpected(folder);
   const verdicts = await contradictions(folder, rows);
-  const outcomes: CorpusOutcome[] = [];
-  const queue = [...rows.entries()];
-  const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const [index, row] = next;
-      outcomes[index] = await judge(folder, row, verdicts.has(row.path));
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  const outcomes = await mapLimit(rows, (row) => judge(folder, row, verdicts.has(row.path)), atOnce);
   for (const line of [...tableLines(outcomes, lang), '', ...disagreements(outcomes, lang)]) print(line);
   const passed = outcomes.filter((one) => one.expected === 'invalid' && one.ok && one.disputed === undefined);
   const valid = outcomes.filter((one) => one.expected === 'valid');
@@ -77,42 +70,22 @@ async function readExpected(folder: string): Promise<ExpectedVerdict[]> {
 
 /** Files whose like, but for white space at its end, has another verdict: one of the two must be wrong. */
 async function contradictions(folder: string, rows: readonly ExpectedVerdict[]): Promise<Set<string>> {
-  const verdicts = new Map<string, ExpectedVerdict[]>();
-  for (const row of rows) {
-    const bytes = await readFile(join(folder, row.path));
-    const digest = createHash('sha256').update(bytes.toString('latin1').trimEnd()).digest('hex');
-    verdicts.set(digest, [...(verdicts.get(digest) ?? []), row]);
-  }
-  const torn = [...verdicts.values()].filter((same) => new Set(same.map(({ expected }) => expected)).size > 1);
+  const digests = new Map<ExpectedVerdict, string>();
+  for (const row of rows) digests.set(row, digest((await readFile(join(folder, row.path))).toString('latin1').trimEnd()));
+  const alike = [...Map.groupBy(rows, (row) => digests.get(row)).values()];
+  const torn = alike.filter((same) => new Set(same.map(({ expected }) => expected)).size > 1);
   // A file without anything is alike to any other: what it is called decides.
-  return new Set(
-    torn
-      .flat()
-      .filter(({ expected }) => expected === 'valid')
-      .map(({ path }) => path),
-  );
+  return new Set(torn.flat().flatMap(({ expected, path }) => (expected === 'valid' ? [path] : [])));
 }
 
 async function judge(folder: string, row: ExpectedVerdict, isContradicted: boolean): Promise<CorpusOutcome> {
-  const scratch = await mkdtemp(join(tmpdir(), 'mappe-corpus-'));
-  try {
-    const standard = extname(row.path) === '.csv' ? standards[row.origin_repo] : undefined;
-    const survey = await surveyPath(join(folder, row.path), standard === undefined ? {} : { standard }, scratch);
-    const disputed = isContradicted ? 'contradiction' : row.expected === 'invalid' && row.basis === '' ? 'no-basis' : undefined;
-    return {
-      ...row,
-      format: formatOf(survey, row.path),
-      ok: isSound(survey.problems),
-      counts: countsOf(survey),
-      problems: survey.problems,
-      disputed,
-    };
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-corpus-'));
+  const standard = extname(row.path) === '.csv' ? standards[row.origin_repo] : undefined;
+  const survey = await surveyPath(join(folder, row.path), standard === undefined ? {} : { standard }, scratch.path);
+  const disputed = isContradicted ? 'contradiction' : row.expected === 'invalid' && row.basis === '' ? 'no-basis' : undefined;
+  const format = survey.format || extname(row.path).slice(1) || '?';
+  return { ...row, format, ok: isSound(survey.problems), counts: countsOf(survey), problems: survey.problems, disputed };
 }
-
-const formatOf = ({ format }: FileSurvey, path: string): string => format || extname(path).slice(1) || '?';
 
 const countsOf = ({ layers }: FileSurvey): string =>
   layers.length === 0 ? '' : `${layers.length}L/${layers.reduce((sum, { features }) => sum + features, 0)}f`;
@@ -127,13 +100,10 @@ function tableLines(outcomes: readonly CorpusOutcome[], lang: Lang): string[] {
       const ok = group.filter((one) => one.ok).length;
       return [...key.split('\t'), String(ok), String(group.length - ok)];
     });
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((cells) => cells[column]?.length ?? 0)));
-  return [head, ...rows].map((cells) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  const table = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0)));
+  const padded = table.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)));
+  return padded.map((cells) => cells.join('  ').trimEnd());
 }
 
 /** Each file that is judged otherwise than its corpus does, with our reason; and each that holds other than it says. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
@@ -7,6 +7,7 @@ import { phrase } from '../../../schemas/messages/fill.ts';
 import { number } from '../../../schemas/messages/format.ts';
 import { inLanguage, say, sayCount } from '../../../schemas/messages/say.ts';
 import type { Bbox, Dataset, GeometryKind, PointCloud, Problem } from '../../../schemas/types.ts';
+import { defined } from '../../base/defined.ts';
 import { PipelineError } from '../../base/errors.ts';
 import { mergePointClouds } from '../../point-cloud/merge-point-clouds.ts';
 import { describePointCloud, placePointClouds, readPointClouds } from '../../point-cloud/point-cloud.ts';
@@ -18,6 +19,7 @@ import { surveyOther, surveySource } from '../../vector/inspect.ts';
 import { type CleanLayer, findInvalid, normaliseSource } from '../../vector/normalise.ts';
 import { text } from '../help.ts';
 import { allowedBy } from '../operator.ts';
+import { isSound } from '../problems.ts';
 import type { Flags, Terminal } from '../terminal.ts';
 import { refuseWrongCrs } from './crs-option.ts';
 import { openGiven } from './new-source.ts';
@@ -46,17 +48,6 @@ export interface InspectFileOptions extends Pick<Protection, 'onNotice'> {
   standard?: 'bal';
 }
 
-/** What `mappe inspect` says of a file. */
-interface InspectReport {
-  file: string;
-  ok: boolean;
-  layers: (Pick<CleanLayer, 'name' | 'features' | 'geometry' | 'bbox' | 'fields'> & { crs: string | null })[];
-  /** Of an image or of heights. */
-  raster?: RasterReport;
-  pointCloud?: PointCloud;
-  problems: Problem[];
-}
-
 type RasterReport = Omit<RasterSurvey, 'format' | 'problems'>;
 
 /** Say what a file or https address holds and everything that is wrong with it, as text or as one line of JSON. The exit code: 0 where nothing is an error. */
@@ -66,35 +57,19 @@ export async function inspect(
   print: (line: string) => void,
 ): Promise<number> {
   refuseWrongCrs(options.crs);
-  const scratch = await mkdtemp(join(tmpdir(), 'mappe-inspect-'));
-  try {
-    const survey = await protect({ ...(await allowedBy(datasets)), unsafe, onNotice }, () => surveyPath(file, options, scratch));
-    const problems = inLanguage(survey.problems, lang);
-    const report: InspectReport = {
-      file,
-      ok: isSound(problems),
-      layers: survey.layers.map(({ name, features, geometry, crs, bbox, fields }) => ({
-        name,
-        features,
-        geometry,
-        crs: crs?.code ?? null,
-        bbox,
-        fields,
-      })),
-      ...(survey.raster && { raster: survey.raster }),
-      ...(survey.pointCloud && { pointCloud: survey.pointCloud }),
-      problems,
-    };
-    if (json) print(JSON.stringify(report));
-    else for (const line of describe(file, { ...survey, problems }, lang)) print(line);
-    return report.ok ? 0 : 1;
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-inspect-'));
+  const survey = await protect({ ...(await allowedBy(datasets)), unsafe, onNotice }, () => surveyPath(file, options, scratch.path));
+  const problems = inLanguage(survey.problems, lang);
+  const ok = isSound(problems);
+  if (json) {
+    const { raster, pointCloud } = survey;
+    const layers = survey.layers.map(({ name, features, geometry, crs, bbox, fields }) => {
+      return { name, features, geometry, crs: crs?.code ?? null, bbox, fields };
+    });
+    print(JSON.stringify({ file, ok, layers, raster, pointCloud, problems }));
+  } else for (const line of describe(file, { ...survey, problems }, lang)) print(line);
+  return ok ? 0 : 1;
 }
-
-/** Tell whether no problem is an error. */
-export const isSound = (problems: readonly Problem[]): boolean => !problems.some(({ severity }) => severity === 'error');
 
 type SurveyedLayer = Pick<CleanLayer, 'name' | 'features' | 'geometry' | 'hasZ' | 'crs' | 'bbox' | 'fields'>;
 
@@ -128,11 +103,7 @@ export async function surveyPath(
     if (kind === 'point-cloud') return { ...survey, ...(await surveyCloud(source, crs, scratch)) };
     const other = await surveyOther(source, scratch);
     if (other !== undefined) return { ...survey, ...other, isSource: false };
-    const inspection = await surveySource(source, dataset, scratch, {
-      mayLackCrs: true,
-      besides: true,
-      ...(standard !== undefined && { standard }),
-    });
+    const inspection = await surveySource(source, dataset, scratch, { mayLackCrs: true, besides: true, ...defined({ standard }) });
     Object.assign(survey, inspection);
     // A layer of a broken file is told as far as its headers go.
     if (!isSound(inspection.problems)) return survey;
@@ -165,7 +136,6 @@ async function surveyCloud(
 /** Decimals of a coordinate, about ten metres in degrees. */
 const decimals = 4;
 
-/** The report that a person reads. */
 function describe(file: string, { format, isSource, layers, raster, pointCloud, problems }: FileSurvey, lang: Lang): string[] {
   const lines = [
     format === '' ? file : say('inspect.title', { file, format }, lang),
@@ -183,9 +153,8 @@ function describe(file: string, { format, isSource, layers, raster, pointCloud, 
 
 function describeLayer({ name, features, geometry, hasZ, crs, bbox, fields }: SurveyedLayer, lang: Lang): string[] {
   const height = hasZ ? phrase('inspect.height') : '';
-  const lines = [
-    say('inspect.layer', { name, features: number(features, lang), kind: phrase(kindText(geometry, features)), height }, lang),
-  ];
+  const facts = { name, features: number(features, lang), kind: phrase(kindText(geometry, features)), height };
+  const lines = [say('inspect.layer', facts, lang)];
   if (crs !== null) lines.push(`  ${say('inspect.crs', { ...crs }, lang)}`);
   if (bbox !== null) lines.push(`  ${describeBox(bbox, lang)}`);
   const typed = fields.map(({ name: field, type }) => `${field} (${say(`field-type.${type}`, {}, lang)})`);

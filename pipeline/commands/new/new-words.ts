@@ -48,7 +48,6 @@ export interface DatasetWords {
 
 const vocabularies = { license: licenses, frequency: frequencies, theme: themes };
 
-/** A value that its vocabulary holds. */
 function termOf<Id extends string>(name: keyof typeof vocabularies, value: string): Id {
   const isTerm = (text: string): text is Id => vocabularies[name].some(({ id }) => id === text);
   if (isTerm(value)) return value;
@@ -73,7 +72,6 @@ export function refuseWrongWords(producer: string, { dataset, title, description
   if (problems.length > 0) throw new PipelineError(problems);
 }
 
-/** Asks for a word, or takes what was said or guessed. */
 function openQuestions(
   ask: Questions | undefined,
   guessed: string[],
@@ -128,25 +126,14 @@ export async function gatherWords(
   const stem = name.replace(/(\.[a-z][a-z0-9]*){1,3}$/i, '');
   const title = await text('title', options.title, sheet?.title ?? known?.title ?? guessTitle(stem));
   const dataset = await text('dataset', options.dataset, slugOf(guessTitle(stem)).slice(0, 60).replace(/-$/, '') || 'donnees');
-  const description = await text(
-    'description',
-    options.description,
-    sheet?.description ??
-      say('new.default-description', {
-        title,
-        contents: contents ?? contentsOf(layers, known?.layers ?? []),
-        producer: producer.title,
-      }),
-  );
+  const facts = { title, contents: contents ?? contentsOf(layers, known?.layers ?? []), producer: producer.title };
+  const description = await text('description', options.description, sheet?.description ?? say('new.default-description', facts));
+  const likelyTheme = known?.theme ?? guessTheme([title, stem, ...layers.map((layer) => layer.name)], theme);
   return {
     dataset,
     title,
     description,
-    theme: await term<ThemeId>(
-      'theme',
-      options.theme,
-      known?.theme ?? guessTheme([title, stem, ...layers.map((layer) => layer.name)], theme),
-    ),
+    theme: await term<ThemeId>('theme', options.theme, likelyTheme),
     keywords: known?.keywords ?? [],
     license: await term<LicenseId>('license', options.license, sheet?.license ?? 'etalab-2.0'),
     frequency: await term<FrequencyId>('frequency', options.frequency, 'unknown'),
@@ -155,7 +142,6 @@ export async function gatherWords(
   };
 }
 
-/** A description names so many layers. */
 const namedLayers = 12;
 
 function contentsOf(layers: readonly CleanLayer[], known: KnownWords['layers']): string {
@@ -195,11 +181,9 @@ function problemsOf({ dataset, contact, ...texts }: Answers): Problem[] {
   ];
 }
 
-/** Check the name of a folder. */
 function idProblems(id: string): Problem[] {
-  return slugOf(id) === id && id.length >= 2
-    ? []
-    : [problem('new.bad-id', { id, near: slugOf(id).length < 2 ? 'mon-service' : slugOf(id) })];
+  const slug = slugOf(id);
+  return slug === id && id.length >= 2 ? [] : [problem('new.bad-id', { id, near: slug.length < 2 ? 'mon-service' : slug })];
 }
 
 /** Check that no manifest stands in `folder`: one is never written over. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
@@ -9,6 +9,7 @@ import type { Dataset, ManifestLayer, ManifestSource, Producer, ThemeId } from '
 import { PipelineError, problem } from '../../base/errors.ts';
 import { completeDataset } from '../../manifest/complete.ts';
 import { readRepository } from '../../manifest/repository.ts';
+import { shown } from '../../manifest/path-states.ts';
 import { readManifest } from '../../manifest/read.ts';
 import { writeDataset, writeProducer } from '../../manifest/write-manifest.ts';
 import { surveyPointClouds } from '../../point-cloud/point-cloud.ts';
@@ -80,65 +81,62 @@ export async function newDataset(
   refuseWrongCrs(crs);
   const home = join(datasets, producerId);
   if (options.dataset !== undefined) await refuseStanding(join(home, options.dataset));
-  const scratch = await mkdtemp(join(tmpdir(), 'mappe-new-'));
-  try {
-    // A catalogue may begin with its first data set: its operator comes later then.
-    const allowed = await allowedBy(datasets);
-    const { source, name, found, confirmed } = await protect(
-      { ...allowed, unsafe: options.unsafeNoSandbox, onNotice: options.onNotice },
-      async () => {
-        const opened = await openGiven(file, scratch);
-        const read = { found: await readGiven(opened.source, crs, scratch), confirmed: crs };
-        return { ...opened, ...(yes ? read : await confirmGuess(read, opened.source, { ask, scratch, lang })) };
-      },
-    );
-    for (const problem of found.problems) print(tell(problem, lang));
-    const { producer, isNew } = await findProducer(datasets, producerId);
-    const known = knownWords(found.named);
-    const { sheet, problems } = known === undefined ? { problems: [] } : await findSheet(source, scratch);
-    for (const problem of problems) print(tell(problem, lang));
-    const words = await gatherWords(
-      { folder: home, name, layers: found.layers, contents: found.contents, theme: found.theme, producer, known, sheet },
-      options,
-      yes ? undefined : ask,
-    );
-    const guessedCrs = guessOf(found);
-    if (guessedCrs !== undefined) words.guessed.push('source.crs');
-    const reference = {
-      ...referTo(file, source),
-      ...systemOf(confirmed ?? guessedCrs),
-      ...(guessedCrs !== undefined && { crsGuessed: true as const }),
-      ...(found.geometry && { geometry: found.geometry }),
-    };
-    const dataset = withSheet(describeDataset(words, producer, reference, found), sheet);
-    const written: NewFiles = {
-      folder: join(home, words.dataset),
-      dataset,
-      ...(isNew && { producer: { ...producer, contact: words.contact } }),
-    };
-    await refuseStanding(written.folder);
-    await allOrNothing(written.folder, isNew ? [join(home, 'producer.yaml')] : [], async () => {
-      await copySource(source, dataset.source, written.folder);
-      await copySheet(sheet, written.folder);
-      await write(written, lang);
-    });
-    for (const line of conclude(written, `${producerId}/${words.dataset}`, words.guessed, lang)) print(line);
-    return 0;
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  await using temporary = await mkdtempDisposable(join(tmpdir(), 'mappe-new-'));
+  const scratch = temporary.path;
+  // A catalogue may begin with its first data set: its operator comes later then.
+  const allowed = await allowedBy(datasets);
+  const { source, name, found, confirmed } = await protect(
+    { ...allowed, unsafe: options.unsafeNoSandbox, onNotice: options.onNotice },
+    async () => {
+      const opened = await openGiven(file, scratch);
+      const read = { found: await readGiven(opened.source, crs, scratch), confirmed: crs };
+      return { ...opened, ...(yes ? read : await confirmGuess(read, opened.source, { ask, scratch, lang })) };
+    },
+  );
+  for (const problem of found.problems) print(tell(problem, lang));
+  const { producer, isNew } = await findProducer(datasets, producerId);
+  const known = knownWords(found.named);
+  const { sheet, problems } = known === undefined ? { problems: [] } : await findSheet(source, scratch);
+  for (const problem of problems) print(tell(problem, lang));
+  const { layers, contents, theme } = found;
+  const facts = { folder: home, name, layers, contents, theme, producer, known, sheet };
+  const words = await gatherWords(facts, options, yes ? undefined : ask);
+  const guessedCrs = guessOf(found);
+  if (guessedCrs !== undefined) words.guessed.push('source.crs');
+  const reference = {
+    ...referTo(file, source),
+    ...systemOf(confirmed ?? guessedCrs),
+    ...(guessedCrs !== undefined && { crsGuessed: true as const }),
+    ...(found.geometry && { geometry: found.geometry }),
+  };
+  const dataset = withSheet(describeDataset(words, producer, reference, found), sheet);
+  const folder = join(home, words.dataset);
+  const written: NewFiles = {
+    folder,
+    file: join(folder, 'dataset.yaml'),
+    dataset,
+    producerFile: join(home, 'producer.yaml'),
+    ...(isNew && { producer: { ...producer, contact: words.contact } }),
+  };
+  await refuseStanding(folder);
+  await allOrNothing(folder, isNew ? [written.producerFile] : [], async () => {
+    await copySource(source, dataset.source, folder);
+    await copySheet(sheet, folder);
+    await write(written, lang);
+  });
+  for (const line of conclude(written, `${producerId}/${words.dataset}`, words.guessed, lang)) print(line);
+  return 0;
 }
 
 // ---- what the file says --------------------------------------------------------------------
 
-/** All that a file says of what a manifest asks for. */
 interface FileFacts extends Pick<Inspection, 'problems' | 'geometry'> {
   layers: Clean['layers'];
   measured: readonly MeasuredLayer[];
   /** The layers by what the file calls them. */
   named: readonly MeasuredLayer[];
-  /** What the file says of its layers and fields for a reader, by their published names. */
-  said: ReadonlyMap<string, SourceLayer['pieces'][0]['origin']['described']>;
+  /** What the file tells a reader of its layers and fields, by their published names. */
+  descriptions: ReadonlyMap<string, SourceLayer['pieces'][0]['origin']['described']>;
   /** Of an image, of heights, of a point cloud, which have no layers: what they hold. */
   contents?: string;
   theme?: ThemeId;
@@ -148,7 +146,7 @@ interface FileFacts extends Pick<Inspection, 'problems' | 'geometry'> {
 async function readGiven(source: Source, crs: string | undefined, scratch: string): Promise<FileFacts> {
   const wanted = { source: systemOf(crs) };
   const kind = await recogniseKind(source, scratch);
-  const none = { layers: [], measured: [], named: [], said: new Map() };
+  const none = { layers: [], measured: [], named: [], descriptions: new Map() };
   if (kind === 'raster') {
     const { problems, nature, width, height } = await inspectRaster(source, wanted, scratch, crs === undefined);
     const theme = nature === 'heights' ? 'altimetrie' : 'imagerie';
@@ -170,7 +168,7 @@ async function readGiven(source: Source, crs: string | undefined, scratch: strin
     layers: clean.layers,
     measured,
     named: calledInSource(measured, inspection.layers),
-    said: new Map(inspection.layers.map(({ name, pieces: [{ origin }] }) => [name, origin.described])),
+    descriptions: new Map(inspection.layers.map(({ name, pieces: [{ origin }] }) => [name, origin.described])),
   };
 }
 
@@ -203,7 +201,7 @@ function describeDataset(
   words: DatasetWords,
   producer: Producer,
   source: ManifestSource,
-  { layers: found, measured, named, said, contents, raster }: FileFacts,
+  { layers: found, measured, named, descriptions, contents, raster }: FileFacts,
 ): Dataset {
   const known = knownTitles(named);
   const facts = found.map(({ name, features }, index) => ({ name, features, fields: measured[index]?.fields ?? [] }));
@@ -211,7 +209,7 @@ function describeDataset(
     const called = named[index]?.name ?? name;
     // A standard's own name leads to its layer in every edition; what the file calls it has the date of this one.
     const isOwn = called === name || known.own(called) === name;
-    const { title: alias, words: fieldWords } = said.get(name) ?? {};
+    const { title: alias, words: fieldWords } = descriptions.get(name) ?? {};
     const fields = Object.fromEntries((measured[index]?.fields ?? []).map((field) => [field.name, fieldWords?.get(field.name) ?? {}]));
     return {
       name,
@@ -240,27 +238,21 @@ function describeDataset(
 
 // ---- what is written -----------------------------------------------------------------------
 
-/** What is written for a file: its manifest, and that of its producer where it is new. */
 interface NewFiles {
   folder: string;
+  file: string;
   dataset: Dataset;
+  producerFile: string;
   producer?: Producer;
 }
-
-const filesOf = ({ folder }: NewFiles): { file: string; producerFile: string } => ({
-  file: join(folder, 'dataset.yaml'),
-  producerFile: join(dirname(folder), 'producer.yaml'),
-});
 
 async function refuseStanding(folder: string): Promise<void> {
   const problems = await standingProblems(folder);
   if (problems.length > 0) throw new PipelineError(problems);
 }
 
-/** Write the manifests, and refuse what no check would pass. */
 async function write(written: NewFiles, lang: Lang): Promise<void> {
-  const { folder, dataset, producer } = written;
-  const { file, producerFile } = filesOf(written);
+  const { folder, file, dataset, producerFile, producer } = written;
   await writeFile(file, writeDataset(dataset, schemaPath(folder, 'dataset'), lang));
   if (producer !== undefined) await writeFile(producerFile, writeProducer(producer, schemaPath(dirname(folder), 'producer'), lang));
   try {
@@ -275,15 +267,11 @@ async function write(written: NewFiles, lang: Lang): Promise<void> {
 function schemaPath(folder: string, kind: 'dataset' | 'producer'): string | undefined {
   const root = readRepository().folder;
   if (!resolve(folder).startsWith(`${resolve(root)}${sep}`)) return undefined;
-  return relative(resolve(folder), join(root, 'schemas', `${kind}.schema.json`))
-    .split(sep)
-    .join('/');
+  return shown(relative(resolve(folder), join(root, 'schemas', `${kind}.schema.json`)));
 }
 
-/** Say what was written, what of it was guessed, and what is left to do. */
 function conclude(written: NewFiles, id: string, guessed: string[], lang: Lang): string[] {
-  const { folder, producer } = written;
-  const { file, producerFile } = filesOf(written);
+  const { folder, file, producerFile, producer } = written;
   const lines = [say('new.written', { file }, lang)];
   if (guessed.length > 0) lines.push(say('new.to-check', { file, list: guessed }, lang));
   if (producer !== undefined) {

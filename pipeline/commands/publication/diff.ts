@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdtempDisposable, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
 import type { Command } from 'commander';
@@ -15,11 +15,10 @@ import { readPastRecords, readRecordsOf } from '../../publication/record-files.t
 import { publications, readCurrent } from '../../publication/snapshots.ts';
 import { readTombstones, type Replacement, replacementOf, withoutPurged } from '../../publication/tombstones.ts';
 import { protect, type Protection } from '../../sandbox/with-sandbox.ts';
-import { type Access, openStore } from '../../stores/open.ts';
 import type { Reader } from '../../stores/store.ts';
 import { listedTerritories, openTerritories } from '../../territories/territories.ts';
 import { text } from '../help.ts';
-import { allowedBy, signedAccess } from '../operator.ts';
+import { allowedBy, openSigned, type StoreOptions } from '../operator.ts';
 import type { Flags, Terminal } from '../terminal.ts';
 import { tellChanges } from './tell-changes.ts';
 import type { Territories } from '../../record/build-context.ts';
@@ -40,11 +39,7 @@ export const define = ({ command, ending, access, lang, print }: Terminal): Comm
     );
 
 /** Options of `mappe diff`; without versions: the one that is shown now, and the one before. */
-export interface DiffOptions {
-  /** Folder of the manifests: its operator.yaml says who signs what is published. */
-  datasets?: string;
-  store: string;
-  access?: Access;
+export interface DiffOptions extends StoreOptions {
   dataset: string;
   from?: string;
   to?: string;
@@ -54,13 +49,12 @@ export interface DiffOptions {
   /** Compare without a sandbox. */
   unsafeNoSandbox?: boolean;
   lang: Lang;
-  now: Date;
 }
 
 /** `mappe diff`: say what has changed from one version of a data set to another; gives the exit code. */
 export async function diff({ dataset, json = false, out, lang, ...options }: DiffOptions, print: (line: string) => void): Promise<number> {
   if (out !== undefined) await refuseOut(out);
-  const store = await openStore(options.store, await signedAccess(options.datasets, options.access, { now: options.now }));
+  const store = await openSigned(options);
   const { records, editions } = await publishedVersions(store, dataset);
   const versions = records.map(({ version }) => version);
   const current = versions[0];
@@ -115,12 +109,6 @@ async function publishedVersions(store: Reader, dataset: string): Promise<Publis
   return { records: [...found.values()], editions };
 }
 
-/** The artifacts of past versions, each from where its record says that it is. */
-const fetchPast =
-  (store: Reader, records: readonly DatasetRecord[]): FetchArtifact =>
-  (artifact, path) =>
-    fetchPublished(store, () => records.find(({ version }) => version.artifacts.some(({ key }) => key === artifact.key)))(artifact, path);
-
 /** What is published of the territories that the operator lists; undefined where there are none. */
 async function publishedTerritories(store: Reader, datasets: string | undefined, scratch: string): Promise<Territories | undefined> {
   const operator = datasets === undefined ? undefined : (await readOperator(join(datasets, 'operator.yaml'))).value;
@@ -148,25 +136,24 @@ async function compare(
   records: readonly DatasetRecord[],
   protection: Protection,
 ): Promise<NonNullable<Version['changes']>> {
-  const scratch = await mkdtemp(join(tmpdir(), 'mappe-'));
-  const fetch = fetchPast(store, records);
-  try {
-    const before = await fetchRows(old, scratch, fetch);
-    const after = await fetchRows(now, scratch, fetch);
-    if (before === undefined) throw fail('diff.gone', { dataset, version: old.id });
-    if (after === undefined) throw fail('diff.gone', { dataset, version: now.id });
-    const territories = await publishedTerritories(store, datasets, scratch);
-    const clean = territories && (await fetchSystems(now, scratch, fetch));
-    return await protect(protection, async () => {
-      const writes = out !== undefined || clean !== undefined;
-      const compared = await compareVersions({ ...old, files: before }, { ...now, files: after }, scratch, { clean, writes });
-      if (out !== undefined) await putFiles(await writeChanges(compared, scratch), out);
-      const areas = territories && clean !== undefined ? await placeChanges(compared, territories, scratch) : [];
-      return { ...compared.changes, ...(areas.length > 0 && { territories: areas }) };
-    });
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  await using temporary = await mkdtempDisposable(join(tmpdir(), 'mappe-'));
+  const scratch = temporary.path;
+  // An artifact lies where the record of its version says.
+  const fetch: FetchArtifact = (artifact, path) =>
+    fetchPublished(store, () => records.find(({ version }) => version.artifacts.some(({ key }) => key === artifact.key)))(artifact, path);
+  const before = await fetchRows(old, scratch, fetch);
+  const after = await fetchRows(now, scratch, fetch);
+  if (before === undefined) throw fail('diff.gone', { dataset, version: old.id });
+  if (after === undefined) throw fail('diff.gone', { dataset, version: now.id });
+  const territories = await publishedTerritories(store, datasets, scratch);
+  const clean = territories && (await fetchSystems(now, scratch, fetch));
+  return await protect(protection, async () => {
+    const writes = out !== undefined || clean !== undefined;
+    const compared = await compareVersions({ ...old, files: before }, { ...now, files: after }, scratch, { clean, writes });
+    if (out !== undefined) await putFiles(await writeChanges(compared, scratch), out);
+    const areas = territories && clean !== undefined ? await placeChanges(compared, territories, scratch) : [];
+    return { ...compared.changes, ...(areas.length > 0 && { territories: areas }) };
+  });
 }
 
 /** Refuse a file that cannot be written, before what takes long. */
@@ -177,16 +164,15 @@ async function refuseOut(out: string): Promise<void> {
   if (folder?.isDirectory() !== true) throw fail('diff.out-folder', { path: out, folder: dir });
 }
 
-/** What the system calls a failure: its sentence names a folder of ours. */
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : String(error));
-
 /** Put the changes of the only layer that has some at `out`, else those of each with its name before the ending. */
 async function putFiles(files: readonly { layer: string; path: string }[], out: string): Promise<void> {
   const { dir, name, ext } = parse(out);
   for (const { layer, path } of files) {
     const target = files.length === 1 ? out : join(dir, `${name}-${layer}${ext}`);
     await copyFile(path, target).catch((cause: unknown) => {
-      throw fail('diff.out-unwritten', { path: target, detail: codeOf(cause) }, { cause });
+      // What the system calls a failure: its sentence names a folder of ours.
+      const detail = String(cause instanceof Error && 'code' in cause ? cause.code : cause);
+      throw fail('diff.out-unwritten', { path: target, detail }, { cause });
     });
   }
 }

@@ -3,10 +3,9 @@ import type { Lang } from '../../../schemas/languages.ts';
 import { bytes, number } from '../../../schemas/messages/format.ts';
 import { say } from '../../../schemas/messages/say.ts';
 import { type CollectedGarbage, collectGarbage } from '../../publication/gc.ts';
-import { type Access, openStore } from '../../stores/open.ts';
 import { listProblems } from '../problems.ts';
 import { text } from '../help.ts';
-import { signedAccess } from '../operator.ts';
+import { openSigned, type StoreOptions } from '../operator.ts';
 import { durationMs, durationOption, wholeNumber } from '../options.ts';
 import type { Flags, Terminal } from '../terminal.ts';
 
@@ -31,11 +30,7 @@ export const define = ({ command, ending, access, lang, print, confirmed }: Term
     );
 
 /** Options of `mappe gc`. */
-export interface GcOptions {
-  /** Folder of the manifests: of an old state, what is new would be garbage. */
-  datasets?: string;
-  store: string;
-  access?: Access;
+export interface GcOptions extends StoreOptions {
   /** How long an object must have been garbage before it goes, in milliseconds. */
   grace: number;
   /** So many of the newest snapshots stay whole. */
@@ -47,7 +42,6 @@ export interface GcOptions {
   dryRun?: boolean;
   json?: boolean;
   lang: Lang;
-  now: Date;
   /** Whether what is due may go; asked with how much it is. */
   confirm: (question: string) => Promise<boolean>;
 }
@@ -57,7 +51,7 @@ const dayMs = 86_400_000;
 /** `mappe gc`: mark what nothing needs, and remove what was marked a while ago; gives the exit code. */
 export async function gc(options: GcOptions, print: (line: string) => void): Promise<number> {
   const { grace: graceMs, keep: newest, keepDays, most, dryRun = false, json = false, lang, now } = options;
-  const store = await openStore(options.store, await signedAccess(options.datasets, options.access, { now }));
+  const store = await openSigned(options);
   const keep = { newest, since: new Date(now.valueOf() - keepDays * dayMs) };
   const collection = { now, graceMs, keep, mostShare: most / 100 };
   const found = await collectGarbage(store, { ...collection, remove: false, dryRun });
@@ -80,10 +74,7 @@ function tellCollected(collected: CollectedGarbage, lang: Lang): string[] {
 }
 
 function sizes({ due, waiting }: CollectedGarbage, lang: Lang): Record<string, string> {
-  const size = (objects: Map<string, number>): string =>
-    bytes(
-      [...objects.values()].reduce((sum, each) => sum + each, 0),
-      lang,
-    );
-  return { due: number(due.size, lang), dueSize: size(due), waiting: number(waiting.size, lang), waitingSize: size(waiting) };
+  const sum = (objects: Map<string, number>): number => objects.values().reduce((total, each) => total + each, 0);
+  const counts = { due: number(due.size, lang), waiting: number(waiting.size, lang) };
+  return { ...counts, dueSize: bytes(sum(due), lang), waitingSize: bytes(sum(waiting), lang) };
 }

@@ -13,11 +13,10 @@ import { readCurrent } from '../../publication/snapshots.ts';
 import { everythingDestroyed } from '../../publication/tombstones.ts';
 import { inOrder, publishRun, type PublishedRun } from '../../publish.ts';
 import { manifestCheck, type CatalogueState } from '../../changes/manifest-check.ts';
-import { openStore, type Access } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
 import { readShares } from '../build/plan-file.ts';
 import { text } from '../help.ts';
-import { signedAccess } from '../operator.ts';
+import { openSigned, type StoreOptions } from '../operator.ts';
 import { runName } from '../options.ts';
 import { listProblems } from '../problems.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
@@ -43,25 +42,20 @@ export const define = ({ command, ending, access, lang, print, warn }: Terminal)
     );
 
 /** Options of `mappe publish`. */
-export interface PublishOptions {
-  store: string;
-  access?: Access;
+export interface PublishOptions extends StoreOptions {
   run: string;
   /** Folders that `mappe build --store` has filled, where the parts of the run did not write to the store itself. */
   parts: readonly string[];
   /** What `mappe plan --json` has written, where the parts of the run followed it: none brings what is not its own. */
   plan?: string;
-  /** Folder of the manifests: its operator.yaml says what producers may hold, how long all is good for and who signs it; none of it without. */
-  datasets?: string;
   /** Data sets may leave the catalogue, however many they are. */
   removeMany?: boolean;
-  now: Date;
 }
 
 /** Publish what the parts of a run have built, as one snapshot. Done again it changes nothing. */
 export async function publishParts(options: PublishOptions): Promise<PublishedRun> {
-  const { store: address, access, run, parts, datasets, plan, removeMany, now } = options;
-  const store = await openStore(address, await signedAccess(datasets, access, { now }));
+  const { run, parts, datasets, plan, removeMany, now } = options;
+  const store = await openSigned(options);
   const operator = datasets === undefined ? undefined : (await readOperator(join(datasets, 'operator.yaml'))).value;
   const { quota, territories: territoryDatasets = [] } = operator ?? {};
   const snapshot = (await readCurrent(store))?.snapshot;
@@ -73,10 +67,10 @@ export async function publishParts(options: PublishOptions): Promise<PublishedRu
   const brought = await bringParts(parts, { run, store, manifests, shares, tombstones, failed: new Map() });
   const { checked, refused } = brought;
   const merge = await publishRun(store, run, now, { quota, removeMany, manifests, shares, checked, hasRefused: refused.length > 0 });
-  // What was not taken over is not listed, and that is told already.
-  const isTold = ({ dataset, problems }: Merged): boolean =>
+  // What was not taken over is not listed, and its refusal says so already.
+  const isKnown = ({ dataset, problems }: Merged): boolean =>
     problems.some((each) => each.id === 'publish.unlisted') && refused.some((each) => each.dataset === dataset);
-  const merged = inOrder([...refused, ...merge.merged.filter((each) => !isTold(each))]);
+  const merged = inOrder([...refused, ...merge.merged.filter((each) => !isKnown(each))]);
   return { merged, missing: merge.missing, problems: [...brought.problems, ...merge.problems] };
 }
 

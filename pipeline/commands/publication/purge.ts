@@ -5,13 +5,11 @@ import { say } from '../../../schemas/messages/say.ts';
 import { fail } from '../../base/errors.ts';
 import { commitsOf } from '../../manifest/commit-date.ts';
 import { addErased, erasedFile, readErased } from '../../publication/erased.ts';
-import { findPurged, type PurgeScope, isNothing } from '../../publication/purge.ts';
-import { nameOf, type PurgeOrder, purge } from '../../publication/purge.ts';
+import { findPurged, isNothing, nameOf, purge, type PurgeOrder, type PurgeScope } from '../../publication/purge.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
 import { readTombstones } from '../../publication/tombstones.ts';
-import { type Access, openStore } from '../../stores/open.ts';
 import { text } from '../help.ts';
-import { signedAccess } from '../operator.ts';
+import { openSigned, type StoreOptions } from '../operator.ts';
 import type { Flags, Terminal } from '../terminal.ts';
 
 /** `mappe purge`: destroy what was published by mistake. */
@@ -32,10 +30,8 @@ export const define = ({ command, ending, access, actor, lang, print, confirmed 
     );
 
 /** Options of `mappe purge`. */
-export interface PurgeOptions {
+export interface PurgeOptions extends StoreOptions {
   datasets: string;
-  store: string;
-  access?: Access;
   /** <producer>/<dataset>, or <producer>/<dataset>@<version>. */
   target: string;
   reason: string;
@@ -44,7 +40,6 @@ export interface PurgeOptions {
   dryRun?: boolean;
   json?: boolean;
   lang: Lang;
-  now: Date;
   confirm: (question: string) => Promise<boolean>;
 }
 
@@ -52,7 +47,7 @@ export interface PurgeOptions {
 export async function purgeCommand(options: PurgeOptions, print: (line: string) => void): Promise<number> {
   const { datasets, target, reason, by, dryRun = false, json = false, lang, now } = options;
   const order: PurgeOrder = { ...parseTarget(target), reason, ...(by !== undefined && { by }) };
-  const store = await openStore(options.store, await signedAccess(datasets, options.access, { now, erased: 'seen' }));
+  const store = await openSigned(options, { erased: 'seen' });
   const found = await findPurged(store, order, await readCurrent(store));
   if (isNothing(found) && found.known.length === 0) throw fail('purge.unknown', { dataset: nameOf(order), store: store.address });
   const commits = await commitsOf(join(datasets, order.dataset));

@@ -4,9 +4,8 @@ import { moment } from '../../../schemas/messages/format.ts';
 import { say } from '../../../schemas/messages/say.ts';
 import { readErased } from '../../publication/erased.ts';
 import { renew } from '../../publication/renew.ts';
-import { type Access, openStore } from '../../stores/open.ts';
 import { text } from '../help.ts';
-import { signedAccess } from '../operator.ts';
+import { openSigned, type StoreOptions } from '../operator.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 
 /** `mappe renew`: confirm that what is published is still the newest state. */
@@ -23,27 +22,20 @@ export const define = ({ command, ending, access, actor, lang, print }: Terminal
     );
 
 /** Options of `mappe renew`. */
-export interface RenewOptions {
-  /** Its operator.yaml says for how long, and with which key. */
+export interface RenewOptions extends StoreOptions {
   datasets: string;
-  store: string;
-  access?: Access;
   /** Confirm what has expired, or is not signed: whoever asks has looked at it. */
   adopt?: boolean;
   /** Who has: that stands in what is published. */
   by?: string;
   lang: Lang;
-  now: Date;
 }
 
 /** `mappe renew`: say that what is published is still the newest state. */
-export async function renewCommand(
-  { datasets, adopt = false, by, lang, now, ...options }: RenewOptions,
-  print: (line: string) => void,
-): Promise<void> {
+export async function renewCommand(options: RenewOptions, print: (line: string) => void): Promise<void> {
+  const { datasets, adopt = false, by, lang, now } = options;
   // Who adopts destroys what was destroyed before.
-  const access = await signedAccess(datasets, options.access, { now, adopts: adopt, ...(adopt && { erased: 'seen' }) });
-  const store = await openStore(options.store, access);
+  const store = await openSigned(options, adopt ? { adopts: true, erased: 'seen' } : {});
   const adoption = adopt ? { ...(by !== undefined && { by }), erased: await readErased(datasets) } : undefined;
   const { pointer, isNew, again } = await renew(store, now, adoption);
   for (const dataset of again) print(say('renew.again', { dataset }, lang));

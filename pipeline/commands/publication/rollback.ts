@@ -26,10 +26,9 @@ import {
 } from '../../publication/snapshots.ts';
 import { forbiddenBy, readTombstones, replacementOf, withoutPurged } from '../../publication/tombstones.ts';
 import { publishRun } from '../../publish.ts';
-import { type Access, openStore } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
 import { text } from '../help.ts';
-import { signedAccess } from '../operator.ts';
+import { openSigned, type StoreOptions } from '../operator.ts';
 import { newRun } from '../options.ts';
 import type { Flags, Terminal } from '../terminal.ts';
 
@@ -52,11 +51,7 @@ export const define = ({ command, ending, access, actor, lang, print }: Terminal
     );
 
 /** Options of `mappe rollback`. */
-export interface RollbackOptions {
-  /** Folder of the manifests: its operator.yaml says how long what is published is good for, and who signs it. */
-  datasets?: string;
-  store: string;
-  access?: Access;
+export interface RollbackOptions extends StoreOptions {
   /** A sequence, a day or an instant; absent: the history is shown. */
   to?: string;
   /** One data set alone. */
@@ -70,10 +65,8 @@ export interface RollbackOptions {
   /** Who asks for it: that stands in what is published. */
   by?: string;
   lang: Lang;
-  now: Date;
 }
 
-/** Publication that was restored, and its differences from the one before. */
 interface RollbackResult {
   target: Pointer;
   changes: Difference[];
@@ -81,19 +74,13 @@ interface RollbackResult {
   pointer: Pointer | null;
 }
 
-/** How many publications the history shows. */
 const publicationsShown = 20;
 
 /** `mappe rollback`: publish again what was published at a moment, or show the moments; gives the exit code. */
 export async function rollback(options: RollbackOptions, print: (line: string) => void): Promise<number> {
-  const { to, json = false, lang, now } = options;
+  const { to, json = false, lang } = options;
   // The history is what a person looks at where nothing was confirmed: it is shown whatever the clock says.
-  const access = await signedAccess(
-    options.datasets,
-    options.access,
-    to === undefined || options.adopt === true ? { adopts: true, erased: 'left-out' } : { now },
-  );
-  const store = await openStore(options.store, access);
+  const store = await openSigned(options, to === undefined || options.adopt === true ? { adopts: true, erased: 'left-out' } : {});
   if (to === undefined) {
     for (const past of await readHistory(store, publicationsShown)) print(json ? JSON.stringify(past) : tellPast(past, lang));
     return 0;
@@ -103,7 +90,6 @@ export async function rollback(options: RollbackOptions, print: (line: string) =
   return 0;
 }
 
-/** What is wanted of a rollback, once the store is open. */
 type RollbackRequest = Omit<RollbackOptions, 'datasets' | 'store' | 'access' | 'to' | 'lang'> & { to: string };
 
 /** Publish again what was published at a moment: as a new snapshot, for a sequence never falls. */
@@ -189,7 +175,6 @@ async function refuseIncomplete(
   if (missing.flat().length > 0) throw new PipelineError(missing.flat());
 }
 
-/** One publication as people read it: its number, its moment, and a line for each data set that it changed. */
 function tellPast({ sequence, published, by, isWhole, differences }: PastPublication, lang: Lang): string {
   const facts = { sequence, moment: moment(published, lang) };
   const head = by === undefined ? say('history.publication', facts, lang) : say('history.by', { ...facts, by }, lang);
@@ -199,13 +184,11 @@ function tellPast({ sequence, published, by, isWhole, differences }: PastPublica
   return [head, ...lines].join('\n');
 }
 
-/** What became of a data set, and why its data were built. */
 function tellDifference({ dataset, change, version = '', reason }: Difference, lang: Lang): string {
   const why = reason === undefined ? '' : `, ${say(`reason.${reason}`, {}, lang)}`;
   return `    ${say(`history.${change}`, { dataset, version }, lang)}${change === 'version' || change === 'added' ? why : ''}`;
 }
 
-/** Result of a rollback, or of its dry run, as people read it. */
 function tellRollback({ target, changes, pointer }: RollbackResult, dryRun: boolean, lang: Lang): string {
   const facts = { target: target.sequence, moment: moment(target.published, lang), sequence: pointer?.sequence ?? 0 };
   // What is adopted is published again, be it for what could not be read of the state before.

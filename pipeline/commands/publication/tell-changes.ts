@@ -1,6 +1,6 @@
 import type { Lang } from '../../../schemas/languages.ts';
 import { comparesGeometry, newKeyOf, tellShapes } from '../../../schemas/model/layer-changes.ts';
-import { number } from '../../../schemas/messages/format.ts';
+import { number, numbers } from '../../../schemas/messages/format.ts';
 import { say } from '../../../schemas/messages/say.ts';
 import type { Version } from '../../../schemas/types.ts';
 
@@ -16,19 +16,13 @@ export function tellChanges(
   changes: Changes,
   lang: Lang,
 ): string {
-  const head = say(
-    'diff.head',
-    { dataset, from: changes.previous, to: id, before: number(beforeOf(changes), lang), after: number(features, lang) },
-    lang,
-  );
+  const before = changes.removed + changes.changed + changes.unchanged;
+  const head = say('diff.head', { dataset, from: changes.previous, to: id, ...numbers({ before, after: features }, lang) }, lang);
   const areas = (changes.territories ?? []).flatMap(({ areas }) =>
     areas.slice(0, linesShown).map((area) => say('diff.territory', { ...area }, lang)),
   );
   return [head, ...changes.layers.flatMap((layer) => tellLayer(layer, newKeyOf(layer, layers), lang)), ...areas].join('\n');
 }
-
-/** How many features there were. */
-const beforeOf = ({ removed, changed, unchanged }: Changes): number => removed + changed + unchanged;
 
 function tellLayer(layer: Changes['layers'][number], newKey: string | undefined, lang: Lang): string[] {
   const { name, state, added, removed, changed, moved, unchanged, byField, byArea } = layer;
@@ -36,12 +30,9 @@ function tellLayer(layer: Changes['layers'][number], newKey: string | undefined,
   const fields = (id: 'diff.fields-added' | 'diff.fields-removed' | 'diff.fields-retyped', names: readonly string[] = []): string[] =>
     names.length === 0 ? [] : [say(id, { fields: names.join(', ') }, lang)];
   const byGeometry = comparesGeometry(layer);
+  const counts = numbers({ added, removed, changed, moved, unchanged }, lang);
   return [
-    say(
-      byGeometry ? 'diff.layer' : 'diff.layer-attributes',
-      { layer: name, ...formatted({ added, removed, changed, moved, unchanged }, lang) },
-      lang,
-    ),
+    say(byGeometry ? 'diff.layer' : 'diff.layer-attributes', { layer: name, ...counts }, lang),
     tellKey(layer.key, newKey, byGeometry, lang),
     ...(layer.geometryChanged ? [say('diff.shape', tellShapes(layer.geometryChanged), lang)] : []),
     ...(layer.heightsLost ? [say('diff.heights', {}, lang)] : []),
@@ -54,12 +45,8 @@ function tellLayer(layer: Changes['layers'][number], newKey: string | undefined,
   ];
 }
 
-/** What features were recognised by. */
 function tellKey(key: string | undefined, newKey: string | undefined, byGeometry: boolean, lang: Lang): string {
   if (key !== undefined) return say('diff.by-key', { key }, lang);
   if (newKey !== undefined) return say('diff.new-key', { key: newKey }, lang);
   return say(byGeometry ? 'diff.without-key' : 'diff.by-attributes', {}, lang);
 }
-
-const formatted = (counts: Record<string, number>, lang: Lang): Record<string, string> =>
-  Object.fromEntries(Object.entries(counts).map(([term, count]) => [term, number(count, lang)]));

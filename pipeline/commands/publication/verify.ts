@@ -5,9 +5,9 @@ import { say, sayCount } from '../../../schemas/messages/say.ts';
 import type { DatasetRecord, Problem } from '../../../schemas/types.ts';
 import { producerOf } from '../../base/dataset-keys.ts';
 import type { Step } from '../../base/progress.ts';
-import { choose } from '../../manifest/dataset-ids.ts';
+import { choose, type Shard } from '../../manifest/dataset-ids.ts';
 import { findHeldErased } from '../../publication/adopt.ts';
-import { toldErased } from '../../publication/erased.ts';
+import { erasedProblem } from '../../publication/erased.ts';
 import { refuseAbsent } from '../../publication/newest.ts';
 import { artifactReader, artifactStore } from '../../publication/artifact-stores.ts';
 import { readRecords } from '../../publication/records.ts';
@@ -19,11 +19,10 @@ import {
   type Verifications,
   type WrongFile,
 } from '../../publication/verifications.ts';
-import { type Access, openStore } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
 import { listProblems } from '../problems.ts';
 import { text } from '../help.ts';
-import { signedAccess } from '../operator.ts';
+import { openSigned, type StoreOptions } from '../operator.ts';
 import { shardOption, wholeNumber } from '../options.ts';
 import { showProgress } from '../progress.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
@@ -56,20 +55,15 @@ export const define = ({ command, ending, access, lang, print, screen }: Termina
     );
 
 /** Options of `mappe verify`. */
-export interface VerifyOptions {
-  /** Folder of the manifests: its operator.yaml says how long what is published is good for, and who signs it. */
-  datasets?: string;
-  store: string;
-  access?: Access;
+export interface VerifyOptions extends StoreOptions {
   /** Data sets or producers; all where empty. */
   ids: readonly string[];
   /** Of these, so many: those verified longest ago. */
   oldest?: number;
   /** Of these, such a part: a thirtieth every day reads everything once a month. */
-  share?: { index: number; count: number };
+  share?: Shard;
   /** Remove what is not as its record says, so that it can be built again. */
   discard?: boolean;
-  now: Date;
   onLine: (line: VerifyLine) => void;
   onStep?: (dataset: string, step: Step) => void;
 }
@@ -91,16 +85,13 @@ const keptAfter = 200;
 /** `mappe verify`: read published files whole and hold them against their digests; true where each is as its record says. */
 export async function verify(options: VerifyOptions): Promise<boolean> {
   const { ids, oldest, share, discard = false, now, onLine, onStep } = options;
-  const store = await openStore(options.store, await signedAccess(options.datasets, options.access, { now }));
+  const store = await openSigned(options);
   await refuseAbsent(store);
   // Reading them holds the snapshot and the record files against their digests too.
   const records = await readRecords(store);
   let { verified, keys } = await readVerified(store);
-  const chosen = choose(ids, [...records.keys()].sort()).map((id) => records.get(id));
-  const wanted = longestAgo(
-    chosen.filter((record) => record !== undefined),
-    verified,
-  ).slice(0, countOf(chosen.length, oldest, share));
+  const chosen = choose(ids, [...records.keys()].sort()).flatMap((id) => records.get(id) ?? []);
+  const wanted = longestAgo(chosen, verified).slice(0, countOf(chosen.length, oldest, share));
   let isWhole = (await tellHeld(store, ids, onLine)) === 0;
   for (const [index, record] of wanted.entries()) {
     const before = verified.get(nameOf(record)) ?? null;
@@ -113,14 +104,8 @@ export async function verify(options: VerifyOptions): Promise<boolean> {
     if (discard) await discardWrong(store, record, wrong);
     isWhole &&= wrong.length === 0;
     const size = artifacts.reduce((sum, artifact) => sum + artifact.bytes, 0);
-    onLine({
-      dataset: record.id,
-      version: id,
-      files: artifacts.length,
-      bytes: size,
-      before,
-      problems: wrong.map(({ problem }) => problem),
-    });
+    const problems = wrong.map(({ problem }) => problem);
+    onLine({ dataset: record.id, version: id, files: artifacts.length, bytes: size, before, problems });
     if ((index + 1) % keptAfter === 0 || index === wanted.length - 1) {
       await replaceVerified(store, only(verified, records), keys);
       ({ verified, keys } = await readVerified(store));
@@ -135,7 +120,7 @@ async function tellHeld(store: Store, ids: readonly string[], onLine: VerifyOpti
   const held = all.filter(({ dataset }) => ids.length === 0 || ids.includes(dataset) || ids.includes(producerOf(dataset)));
   for (const tombstone of held) {
     const { dataset, versions } = tombstone;
-    const problems = [toldErased('store.erased-held', store, [tombstone])];
+    const problems = [erasedProblem('store.erased-held', store, [tombstone])];
     onLine({ dataset, version: versions.join(', '), files: 0, bytes: 0, before: null, problems });
   }
   return held.length;
@@ -154,7 +139,6 @@ const countOf = (all: number, oldest = all, share = { index: 1, count: 1 }): num
 const longestAgo = (records: readonly DatasetRecord[], verified: Verifications): DatasetRecord[] =>
   records.toSorted((a, b) => ((verified.get(nameOf(a)) ?? '') < (verified.get(nameOf(b)) ?? '') ? -1 : 1));
 
-/** What is known of versions that are published still. */
 function only(verified: Verifications, records: ReadonlyMap<string, DatasetRecord>): Verifications {
   const names = new Set([...records.values()].map(nameOf));
   return new Map([...verified].filter(([name]) => names.has(name)));

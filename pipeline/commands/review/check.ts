@@ -12,6 +12,7 @@ import { readRepository } from '../../manifest/repository.ts';
 import { foldersOf, operatorFile, scanCatalogue } from '../../manifest/read.ts';
 import { erasedFile, scanErased } from '../../publication/erased.ts';
 import { text } from '../help.ts';
+import { isSound } from '../problems.ts';
 import type { Flags, Terminal } from '../terminal.ts';
 
 /** `mappe check`: every problem of the manifests. */
@@ -120,11 +121,7 @@ function hintOf(path: string, known: ReadonlyMap<string, string>): Fact {
   return near === undefined ? '' : phrase('hint.write', { near });
 }
 
-const verdict = (dataset: string, problems: Problem[]): DatasetProblems => ({
-  dataset,
-  ok: !problems.some(({ severity }) => severity === 'error'),
-  problems,
-});
+const verdict = (dataset: string, problems: Problem[]): DatasetProblems => ({ dataset, ok: isSound(problems), problems });
 
 /** Errors first; each with a sign that needs no colour. */
 const signs: [Severity, string][] = [
@@ -142,15 +139,9 @@ function report(verdicts: readonly DatasetProblems[], lang: Lang): string[] {
     );
     return found.length === 0 ? [] : [dataset, ...found, ''];
   });
-  const count = (severity: Severity): number =>
-    verdicts.flatMap(({ problems }) => problems).filter((each) => each.severity === severity).length;
+  const all = verdicts.flatMap(({ problems }) => problems);
+  const count = (severity: Severity): number => all.filter((each) => each.severity === severity).length;
+  const counts = { errors: count('error'), warnings: count('warning'), notices: count('notice') };
   const datasets = verdicts.filter(({ dataset }) => dataset.includes('/')).length;
-  const errors = count('error');
-  const warnings = count('warning');
-  const notices = count('notice');
-  const summary =
-    errors + warnings + notices === 0
-      ? say('check.good', { datasets }, lang)
-      : say('check.summary', { datasets, errors, warnings, notices }, lang);
-  return [...lines, summary];
+  return [...lines, say(all.length === 0 ? 'check.good' : 'check.summary', { datasets, ...counts }, lang)];
 }

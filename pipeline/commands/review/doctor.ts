@@ -68,6 +68,6 @@ function asText({ state, title, found, cure, where }: SettingVerdict, lang: Lang
 }
 
 function asJson({ check, state, title, found, cure, where }: SettingVerdict, lang: Lang): string {
-  const words = { title: sayPhrase(title, lang), found: sayPhrase(found, lang), ...(cure && { cure: sayPhrase(cure, lang) }) };
+  const words = { title: sayPhrase(title, lang), found: sayPhrase(found, lang), cure: cure && sayPhrase(cure, lang) };
   return JSON.stringify({ check, state, ...words, where });
 }

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
-import type { Lang } from '../../../schemas/languages.ts';
-import { tell } from '../../../schemas/messages/say.ts';
 import type { Problem } from '../../../schemas/types.ts';
-import { PipelineError, problem } from '../../base/errors.ts';
+import { causeOf, PipelineError, problem } from '../../base/errors.ts';
 import { isPublic, openReader } from '../../stores/open.ts';
 import { text } from '../help.ts';
 import { keysOf, operatorAt, type Revision } from '../operator.ts';
@@ -20,7 +18,6 @@ export const define = ({ command, ending, print, onNotice, root }: Terminal): Co
       }),
     );
 
-/** Where the operator's file is, and at which revision. */
 interface RevisionOptions extends Revision {
   /** Told why there is nothing to compare with. */
   onNotice: (notice: Problem) => void;
@@ -44,8 +41,7 @@ export async function publishedAddress({ onNotice, ...revision }: RevisionOption
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     if (value.signing !== undefined && !error.problems.every(({ id }) => silences.includes(id))) throw error;
-    const cause = (lang: Lang): string => error.problems.map((each) => tell(each, lang)).join(' ');
-    onNotice(problem('review.published-silent', { address, cause: { fr: cause('fr'), en: cause('en') } }, { severity: 'notice' }));
+    onNotice(problem('review.published-silent', { address, cause: causeOf(error) }, { severity: 'notice' }));
     return undefined;
   }
 }

@@ -99,27 +99,18 @@ function brokenElsewhere({ problems }: Catalogue, ids: readonly string[]): Probl
   return others.flatMap(([, found]) => found.filter(({ id, severity }) => severity === 'error' && throughOthers.some((one) => one === id)));
 }
 
-/** What is published, as who should have has signed it. */
-async function readPublished({
-  datasets,
-  access,
-  since,
-  root,
-  published,
-}: SummaryOptions): Promise<Pick<ReviewContext, 'published' | 'departed'>> {
+async function readPublished(options: SummaryOptions): Promise<Pick<ReviewContext, 'published' | 'departed'>> {
+  const { published } = options;
   if (published === undefined) return { published, departed: undefined };
-  const reader = await openReader(published, await comparedAccess({ datasets, access, since, root }));
+  const reader = await openReader(published, await comparedAccess(options));
   return { published: await readRecords(reader), departed: (await readCurrent(reader))?.snapshot.departed };
 }
 
 async function readReport(path: string): Promise<Map<string, ReportLine>> {
-  const text = await readFile(path, 'utf8');
+  const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
   // Written by `mappe build --json`, a line each.
-  const lines = text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as ReportLine);
-  return new Map(lines.map((line) => [line.dataset, line]));
+  const parsed = lines.map((line) => JSON.parse(line) as ReportLine);
+  return new Map(parsed.map((line) => [line.dataset, line]));
 }
 
 interface ReviewContext {
@@ -129,7 +120,7 @@ interface ReviewContext {
   store: Reader;
   changes: CatalogueChanges | undefined;
   published: ReadonlyMap<string, DatasetRecord> | undefined;
-  /** What is published no more, and is in the store still. */
+  /** Removed data sets whose files the store still holds. */
   departed: Departed | undefined;
 }
 

@@ -11,9 +11,9 @@ import { readRecords } from '../../publication/records.ts';
 import { protect } from '../../sandbox/with-sandbox.ts';
 import { readServices } from '../../service/ask-service.ts';
 import { tryService } from '../../service/try-service.ts';
-import { type Access, openReader } from '../../stores/open.ts';
+import { openReader, type Access } from '../../stores/open.ts';
 import { text } from '../help.ts';
-import { allowedBy, signedAccess } from '../operator.ts';
+import { allowedBy, signedAccess, type StoreOptions } from '../operator.ts';
 import { faultsIn } from '../problems.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 import { hasChanged, keepServiceStates, readServiceStates, recallServiceStates } from './service-states.ts';
@@ -54,11 +54,7 @@ export interface ServiceLine {
 }
 
 /** Options of `mappe check-services`: the services to ask, and the files that the results go to. */
-export interface CheckServicesOptions {
-  /** Folder of the manifests: its operator.yaml says who signs what is published. */
-  datasets?: string;
-  store: string;
-  access?: Access;
+export interface CheckServicesOptions extends StoreOptions {
   ids: readonly string[];
   /** A file for the list of the dead, as Markdown. */
   write?: string;
@@ -66,7 +62,6 @@ export interface CheckServicesOptions {
   keep?: string;
   /** Address of the site, whose pages say what `keep` said: where that file is not, it goes on from there. */
   known?: string;
-  now: Date;
   /** Read what services answer without a sandbox. */
   unsafeNoSandbox?: true;
   /** What reaches a test's own services. */
@@ -116,14 +111,12 @@ async function tryOne(
 ): Promise<ServiceLine> {
   if (service === undefined) throw new Error(`${id} refers to no service.`);
   const since = performance.now();
-  const line = { dataset: id, type: service.type, host: new URL(service.url).host };
-  try {
-    const open = await tryService(service, extent?.bbox, reader);
-    return { ...line, alive: true, open, milliseconds: Math.round(performance.now() - since), problems: [] };
-  } catch (error) {
-    const problems = [...faultsIn(error, id, onNotice)];
-    return { ...line, alive: false, open: false, milliseconds: Math.round(performance.now() - since), problems };
-  }
+  const { alive, open, problems } = await tryService(service, extent?.bbox, reader).then(
+    (open) => ({ alive: true, open, problems: [] }),
+    (error: unknown) => ({ alive: false, open: false, problems: [...faultsIn(error, id, onNotice)] }),
+  );
+  const milliseconds = Math.round(performance.now() - since);
+  return { dataset: id, type: service.type, host: new URL(service.url).host, alive, open, milliseconds, problems };
 }
 
 /** A line of the table, as people read it. */
@@ -137,11 +130,8 @@ export function tellService({ dataset, type, host, alive, open, milliseconds, pr
 export function tellServices(lines: readonly ServiceLine[], lang: Lang): string {
   if (lines.length === 0) return say('services.none', {}, lang);
   const alive = lines.filter((line) => line.alive).length;
-  return say(
-    'services.total',
-    { alive: sayCount('services.total-one', 'services.total-many', alive, lang), count: number(lines.length, lang) },
-    lang,
-  );
+  const facts = { alive: sayCount('services.total-one', 'services.total-many', alive, lang), count: number(lines.length, lang) };
+  return say('services.total', facts, lang);
 }
 
 /** The dead as a Markdown list, as many as an issue holds; nothing where there are none. What a server has said stands in code spans: it can call nobody. */

@@ -1,19 +1,14 @@
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import type { Lang } from '../../../schemas/languages.ts';
-import { tell } from '../../../schemas/messages/say.ts';
 import type { Problem, ServiceStates } from '../../../schemas/types.ts';
 import { validateServiceStates } from '../../../schemas/validators.js';
-import { fail, PipelineError, problem } from '../../base/errors.ts';
+import { causeOf, fail, PipelineError, problem } from '../../base/errors.ts';
 import { httpReader, urlOf } from '../../stores/http.ts';
 
 /** Where the pages have what `check-services --keep` has written. */
 const publishedKey = 'etat/services.json';
 
-/**
- * Begin the file of states with what the pages at an address say, where nobody has it: a machine that is new each night knows of no earlier
- * check. Before anything is asked: a check that is cut off has lost nothing then.
- */
+/** Begin the file of states with what the pages at an address say, before anything is asked: a machine that is new each night knows of no check. */
 export async function recallServiceStates(path: string, site: string, onNotice: (notice: Problem) => void): Promise<void> {
   if (existsSync(path)) return;
   const url = urlOf(site, publishedKey);
@@ -23,8 +18,7 @@ export async function recallServiceStates(path: string, site: string, onNotice: 
     if (bytes !== undefined) await writeStates(path, readStates(Buffer.from(bytes).toString('utf8'), url));
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
-    const cause = (lang: Lang): string => error.problems.map((each) => tell(each, lang)).join(' ');
-    onNotice(problem('services.unrecalled', { url, cause: { fr: cause('fr'), en: cause('en') } }, { severity: 'notice' }));
+    onNotice(problem('services.unrecalled', { url, cause: causeOf(error) }, { severity: 'notice' }));
   }
 }
 
@@ -40,10 +34,10 @@ export const hasChanged = (before: ServiceStates[string] | undefined, alive: boo
 export async function keepServiceStates(path: string, services: readonly { dataset: string; alive: boolean }[], now: Date): Promise<void> {
   const known = await readServiceStates(path);
   const states = { ...known };
-  const asked = now.toISOString();
+  const checked = now.toISOString();
   for (const { dataset, alive } of services) {
-    const answered = alive ? asked : known[dataset]?.answered;
-    states[dataset] = { asked, ...(answered !== undefined && { answered }) };
+    const answered = alive ? checked : known[dataset]?.answered;
+    states[dataset] = { asked: checked, ...(answered !== undefined && { answered }) };
   }
   await writeStates(path, states);
 }

@@ -27,7 +27,6 @@ export interface DemoOptions {
   lang: Lang;
 }
 
-/** The commands that make a demonstration, in order, each with the options that it takes. */
 const steps = [
   { command: 'check', takes: ['datasets'] },
   { command: 'build', takes: ['datasets', 'store'] },

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtempDisposable, open, readdir, rename, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { explainBroken, isZip, makeGuard, unpackZip } from '../../base/archive.ts';
 import { fail } from '../../base/errors.ts';
@@ -17,23 +17,19 @@ const wanted =
 export async function openPreview(archive: string, store: string): Promise<void> {
   const found = await stat(archive).catch(() => undefined);
   if (found === undefined) throw fail('preview.absent', { archive });
-  const work = await mkdtemp(`${store}.work-`);
-  try {
-    const files = found.isDirectory() ? await listFolder(archive) : await unpackInto(archive, work);
-    let isWhole = false;
-    for (const { path, name } of files) {
-      const key = wanted.exec(name)?.[1];
-      if (key === undefined) continue;
-      isWhole ||= key === 'current.json';
-      const target = join(store, key);
-      await mkdir(dirname(target), { recursive: true });
-      if (found.isDirectory()) await copyFile(path, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-      else await rename(path, target);
-    }
-    if (!isWhole) throw fail('preview.no-store', { archive });
-  } finally {
-    await rm(work, { recursive: true, force: true });
+  await using work = await mkdtempDisposable(`${store}.work-`);
+  const files = found.isDirectory() ? await listFolder(archive) : await unpackInto(archive, work.path);
+  let isWhole = false;
+  for (const { path, name } of files) {
+    const key = wanted.exec(name)?.[1];
+    if (key === undefined) continue;
+    isWhole ||= key === 'current.json';
+    const target = join(store, key);
+    await mkdir(dirname(target), { recursive: true });
+    if (found.isDirectory()) await copyFile(path, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    else await rename(path, target);
   }
+  if (!isWhole) throw fail('preview.no-store', { archive });
 }
 
 interface PreviewFile {

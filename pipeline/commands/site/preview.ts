@@ -48,22 +48,19 @@ export async function preview(
   { env, now, onPages }: Pick<SiteContext, 'env' | 'now' | 'onPages'>,
   { print, warn }: Record<'print' | 'warn', (line: string) => void>,
 ): Promise<boolean | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), 'mappe-preview-'));
-  const store = join(folder, 'store');
-  const out = join(folder, 'site');
-  // Until it is served: an interruption takes away what there is so far.
+  // Until it is served: an interruption takes away what there is so far, from the first folder on.
   const interrupted = new AbortController();
   const interrupt = (): void => interrupted.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const folder = await mkdtemp(join(tmpdir(), 'mappe-preview-'));
+  const store = join(folder, 'store');
+  const out = join(folder, 'site');
   try {
     await openPreview(archive, store);
     const options = { datasets, store, out, storeUrl: '/store/', address: 'http://localhost/', lang };
     const ours = { ...env, MAPPE_LOCAL_BUCKETS: undefined };
-    const isWhole = await site(
-      options,
-      { env: ours, now, isTrial: true, signal: interrupted.signal, ...(onPages && { onPages }) },
-      { print, warn },
-    );
+    const context = { env: ours, now, isTrial: true, signal: interrupted.signal, onPages };
+    const isWhole = await site(options, context, { print, warn });
     print(say('preview.alone', {}, lang));
     await serve({ site: out, store, datasets, access: { isTrial: true }, port: 0, lang, isStrict: true }, print);
     return isWhole;

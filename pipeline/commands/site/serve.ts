@@ -43,7 +43,6 @@ export interface ServeOptions extends ServedFolders {
 
 /** This machine alone: nobody else on the network reads a site that is being prepared. */
 const host = '127.0.0.1';
-/** How many ports after the one asked for are tried. */
 const portsTried = 20;
 
 /** Serve until the process is told to stop (SIGINT, SIGTERM); `print` shows the address. */
@@ -79,7 +78,6 @@ async function refuseUnsound({ store: folder, datasets, access }: ServeOptions):
 /** Whether a request names this machine; the port may be another one, where it comes through a tunnel. */
 const isLocal = (host = ''): boolean => /^(localhost|127\.0\.0\.1)(:\d+)?$/i.test(host);
 
-/** A server that listens on the wanted port, or on the next free one. */
 async function listen({ port: wanted, ...roots }: ServeOptions & ServedFolders): Promise<{ server: Server; port: number }> {
   for (let port = wanted; port < wanted + portsTried; port++) {
     const server = createServer((request, response) => {

@@ -14,7 +14,6 @@ export interface SiteInputs {
   settings: Record<string, string | undefined>;
 }
 
-/** Sources of the site in this repository. */
 const sources = ['site/**/*', 'schemas/**/*', 'astro.config.mjs', 'tsconfig.json', 'package-lock.json'];
 
 /** A digest of what pages are made with, whatever they show. */

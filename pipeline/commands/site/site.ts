@@ -8,6 +8,7 @@ import type { Lang } from '../../../schemas/languages.ts';
 import { number } from '../../../schemas/messages/format.ts';
 import { say, sayCount } from '../../../schemas/messages/say.ts';
 import { againCode, type LeftOut } from '../../../schemas/model/left-out.ts';
+import type { Operator } from '../../../schemas/types.ts';
 import { fail, tellProblems } from '../../base/errors.ts';
 import { readOperator } from '../../manifest/read.ts';
 import { mirrorStore } from '../../publication/mirror.ts';
@@ -31,12 +32,11 @@ export const define = (terminal: Terminal): Command =>
     .option('--stale', text('cli.stale'))
     .action(
       terminal.ending(async (flags: SiteOptions) => {
-        const { env, access, lang } = terminal;
-        const { isTrial, cache } = access();
-        const context = { env, now: new Date(), ...(isTrial !== undefined && { isTrial }), ...(cache !== undefined && { cache }) };
+        const { isTrial, cache } = terminal.access();
         const { clear, onPages, ...output } = pageCounter(terminal);
         try {
-          const isWhole = await site({ ...flags, lang: lang() }, { ...context, onPages }, output);
+          const context = { env: terminal.env, isTrial, cache, now: new Date(), onPages };
+          const isWhole = await site({ ...flags, lang: terminal.lang() }, context, output);
           return isWhole ? exitCodes.done : exitCodes.partly;
         } finally {
           clear();
@@ -83,15 +83,15 @@ export interface SiteOptions {
 export interface SiteContext {
   /** Environment of the builder, with the credentials of a bucket. */
   env: NodeJS.ProcessEnv;
-  isTrial?: Access['isTrial'];
+  isTrial?: Access['isTrial'] | undefined;
   /** Where it is remembered what a store has shown. */
-  cache?: Access['cache'];
+  cache?: Access['cache'] | undefined;
   /** What has expired by then is shown only where it is asked for. */
   now: Date;
   /** Ends the build before its end. */
   signal?: AbortSignal;
   /** Called as pages are written. */
-  onPages?: (pages: number) => void;
+  onPages?: ((pages: number) => void) | undefined;
 }
 
 /** This checkout. */
@@ -99,9 +99,6 @@ export const root = join(import.meta.dirname, '..', '..', '..');
 
 /** The end of a log says why a build failed. */
 const logLines = 30;
-
-/** How many pages are made so far, in the builder's log. */
-const pageLine = /^(\d+) pages$/;
 
 /** What became of the site: its pages and how long they took, none where it was up to date; what is published and in none of its pages. */
 export interface BuiltSite {
@@ -115,8 +112,11 @@ export async function buildSite({ datasets, out, address, services, ...from }: S
   const { env, isTrial = false } = context;
   const started = performance.now();
   const target = resolve(out);
-  const storeUrl = from.storeUrl ?? (await publicAddress(from.store, datasets));
-  const { store, goodUntil, leftOut: before } = await localStore({ datasets, ...from }, `${target}.cache`, context);
+  const { value: operator } = await readOperator(join(datasets, 'operator.yaml'));
+  const storeUrl = from.storeUrl ?? publicAddress(from.store, operator);
+  const { basemap } = operator ?? {};
+  const ground = [basemap?.land, basemap?.borders, basemap?.rivers].flatMap((layer) => layer?.split('#')[0] ?? []);
+  const { store, goodUntil, leftOut: before } = await localStore({ datasets, ...from }, ground, `${target}.cache`, context);
   const states = services === undefined ? undefined : await readFile(services, 'utf8').catch(() => undefined);
   const local = isTrial && env['MAPPE_LOCAL_BUCKETS'] === '1' ? '1' : undefined;
   const sources = await digestSources(root);
@@ -129,18 +129,17 @@ export async function buildSite({ datasets, out, address, services, ...from }: S
   const scratch = await mkdtemp(join(dirname(target), '.site-'));
   // Files that do not change have a name in both sites for a while, which their dates show: the mark is that of afterwards.
   let next: Mark | undefined = earlier;
-  let built: BuiltSite;
   try {
     const fresh = join(scratch, 'site');
     const settings = {
       MAPPE_DATASETS: resolve(datasets),
       MAPPE_STORE: resolve(store),
       MAPPE_OUT: fresh,
-      MAPPE_BUNDLE: await bundleFolder(root, sources, address ?? (await readOperator(join(datasets, 'operator.yaml'))).value?.site ?? ''),
-      ...(storeUrl === undefined ? {} : { MAPPE_STORE_URL: storeUrl }),
-      ...(address === undefined ? {} : { MAPPE_SITE: address }),
-      ...(states === undefined || services === undefined ? {} : { MAPPE_SERVICES: resolve(services) }),
-      ...(goodUntil === undefined ? {} : { MAPPE_GOOD_UNTIL: goodUntil }),
+      MAPPE_BUNDLE: await bundleFolder(root, sources, address ?? operator?.site ?? ''),
+      MAPPE_STORE_URL: storeUrl,
+      MAPPE_SITE: address,
+      MAPPE_SERVICES: states === undefined || services === undefined ? undefined : resolve(services),
+      MAPPE_GOOD_UNTIL: goodUntil,
       MAPPE_LOCAL_BUCKETS: local,
       MAPPE_LEFT_OUT: join(scratch, 'left-out.json'),
       MAPPE_BEFORE: earlier && join(scratch, 'before.json'),
@@ -155,14 +154,14 @@ export async function buildSite({ datasets, out, address, services, ...from }: S
     const result = { ...(leftOut.length === 0 && { inputs }), pages: await readResult('inputs.json'), output: undefined };
     await forgetMark(root, target);
     next = undefined;
-    await swap(fresh, target, join(scratch, 'old'));
+    if (existsSync(target)) await rename(target, join(scratch, 'old'));
+    await rename(fresh, target);
     next = result;
-    built = { pages, seconds: (performance.now() - started) / 1000, leftOut };
+    return { pages, seconds: (performance.now() - started) / 1000, leftOut };
   } finally {
     await rm(scratch, { recursive: true, force: true });
     if (next) await keepMark(root, target, { ...next, output: await digestOutput(target) });
   }
-  return built;
 }
 
 /** An environment without what opens a bucket: the builder and its packages read a folder. */
@@ -175,28 +174,26 @@ export const withoutKeys = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
  */
 async function localStore(
   { datasets, store, at, stale = false }: Pick<SiteOptions, 'datasets' | 'store' | 'at' | 'stale'>,
+  ground: readonly string[],
   cache: string,
   { env, isTrial = false, cache: memory, now }: SiteContext,
 ): Promise<{ store: string; goodUntil: string | undefined; leftOut: LeftOut[] }> {
   if (isFolder(store) && !existsSync(join(store, 'current.json'))) throw fail('site.no-store', { store });
   // A folder of one's own begins anew as often as one likes; what comes from elsewhere does not.
-  const given = { env, isTrial, ...(memory !== undefined && { cache: memory }), remembers: !isFolder(store) };
-  const access = await signedAccess(datasets, given, { ...(!stale && { now }), erased: 'left-out' });
+  const opening = { env, isTrial, ...(memory !== undefined && { cache: memory }), remembers: !isFolder(store) };
+  const access = await signedAccess(datasets, opening, { ...(!stale && { now }), erased: 'left-out' });
   const reader = await openReader(store, access);
   const pointer = (await reader.readPointer())?.pointer;
   const goodUntil = stale && pointer !== undefined ? expiredOn(pointer, access.signing?.days, now) : undefined;
   const mirror = join(cache, 'store');
-  const { basemap } = (await readOperator(join(datasets, 'operator.yaml'))).value ?? {};
-  const ground = [basemap?.land, basemap?.borders, basemap?.rivers].flatMap((layer) => layer?.split('#')[0] ?? []);
   const { leftOut } = await mirrorStore(reader, mirror, { at, ground });
   return { store: mirror, goodUntil, leftOut };
 }
 
 /** Where browsers read a store that no folder of this machine is; the operator says so of a bucket. */
-async function publicAddress(store: string, datasets: string): Promise<string | undefined> {
+function publicAddress(store: string, operator: Operator | undefined): string | undefined {
   if (isPublic(store)) return store.endsWith('/') ? store : `${store}/`;
   if (isFolder(store)) return undefined;
-  const { value: operator } = await readOperator(join(datasets, 'operator.yaml'));
   if (operator !== undefined && operator.store === undefined) throw fail('site.no-store-url', { store });
   return undefined;
 }
@@ -223,15 +220,13 @@ async function runOnce(env: NodeJS.ProcessEnv, { onPages, signal }: SiteContext)
   });
   let log = '';
   let pages = 0;
-  const keep = (piece: string): void => {
-    log = `${log}${piece}`
-      .split('\n')
-      .slice(-2 * logLines)
-      .join('\n');
+  const addToLog = (piece: string): void => {
+    const lines = `${log}${piece}`.split('\n');
+    log = lines.slice(-2 * logLines).join('\n');
   };
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', keep);
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', addToLog);
   createInterface({ input: child.stdout }).on('line', (line) => {
-    const [, count] = pageLine.exec(line) ?? [];
+    const [, count] = /^(\d+) pages$/.exec(line) ?? [];
     if (count === undefined) return;
     pages = Number(count);
     onPages?.(pages);
@@ -244,11 +239,6 @@ async function runOnce(env: NodeJS.ProcessEnv, { onPages, signal }: SiteContext)
   if (code === againCode) return undefined;
   if (code !== 0) throw fail('site.failed', { log: log.trim().split('\n').slice(-logLines).join('\n') });
   return pages;
-}
-
-async function swap(fresh: string, target: string, old: string): Promise<void> {
-  if (existsSync(target)) await rename(target, old);
-  await rename(fresh, target);
 }
 
 /** `mappe site`: build the site and say so, with what is left out of it; whether that is nothing. */

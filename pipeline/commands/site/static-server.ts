@@ -183,12 +183,9 @@ async function pagePolicy({ file, type, bytes }: ServedFile, isOwn: boolean): Pr
   const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(Math.min(bytes, 64 * 1024)), position: 0 });
   const [, declared = ''] =
     /<meta http-equiv="content-security-policy" content="([^"]+)"/i.exec(buffer.toString('utf8', 0, bytesRead)) ?? [];
+  const directives = declared.replaceAll('&#39;', "'").split(';');
   const hosts = (name: string): string[] => {
-    const directive =
-      declared
-        .replaceAll('&#39;', "'")
-        .split(';')
-        .find((each) => each.trim().startsWith(`${name} `)) ?? '';
+    const directive = directives.find((each) => each.trim().startsWith(`${name} `)) ?? '';
     return directive.split(/\s+/).filter((source) => declaredHost.test(source));
   };
   const wider = (policy: string, name: string): string =>
@@ -210,11 +207,8 @@ function wantedRange(
 }
 
 function acceptedEncoding(header: string | string[] | undefined): 'br' | 'gzip' | undefined {
-  const accepted = String(header ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => !/;\s*q=0(\.0*)?$/.test(part));
-  const names = accepted.map((part) => part.split(';')[0]?.trim());
+  const accepted = String(header ?? '').split(',');
+  const names = accepted.flatMap((part) => (/;\s*q=0(\.0*)?\s*$/.test(part) ? [] : [part.split(';')[0]?.trim()]));
   return names.includes('br') ? 'br' : names.includes('gzip') ? 'gzip' : undefined;
 }
 
