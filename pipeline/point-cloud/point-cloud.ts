@@ -13,11 +13,10 @@ import { edgeFacts, turnOf, withinGlobe } from '../gdal/globe.ts';
 import { metresPerDegree, shortening } from '../base/degrees.ts';
 import { describeSystem, findCrs, readSystem, type System } from '../gdal/find-crs.ts';
 import { heightsOf, metresOfAxis } from '../base/projjson.ts';
-import { programTask, runTask } from '../sandbox/job.ts';
+import { programTask, runProgram } from '../sandbox/job.ts';
 import { pseudoMercator } from '../gdal/metric-crs.ts';
 import { boxOnGlobe } from '../gdal/project-boxes.ts';
 import type { PointCloudFacts, PointCloudJob } from '../programs/point-cloud/read-point-cloud.ts';
-import { readReply } from '../sandbox/job.ts';
 import { refuseTooMany, sheetsAtATime } from '../source/sheets.ts';
 
 /** What a file says of its points, and what reading all of them shows where `whole`. */
@@ -27,7 +26,7 @@ export async function surveyPointCloud(
   whole: boolean,
 ): Promise<PointCloudFacts> {
   const job: PointCloudJob = { name, whole };
-  return readReply<PointCloudFacts>(await runTask(programTask('point-cloud/read-point-cloud.ts', job, { source: path }), folder));
+  return await runProgram<PointCloudFacts>(programTask('point-cloud/read-point-cloud.ts', job, { source: path }), folder);
 }
 
 /** A point cloud of a source as its file says it. */

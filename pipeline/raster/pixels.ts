@@ -2,9 +2,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { maxClasses, pixelBytes, type BandSums } from '../base/pixels.ts';
 import { readRows, type RasterInput } from '../gdal/gdal-raster.ts';
-import { programTask, runTask } from '../sandbox/job.ts';
+import { programTask, runProgram } from '../sandbox/job.ts';
 import type { ComparedSums, PixelsJob } from '../programs/raster/measure-pixels.ts';
-import { readReply } from '../sandbox/job.ts';
 import { runRaster } from '../gdal/run-gdal.ts';
 import { inputsOf, validityOf, type Sheet } from './sheet.ts';
 
@@ -36,7 +35,7 @@ export async function readPixels(sheet: Sheet, work: string, became?: PixelFile)
       marks: marksOf(sheet),
       ...(became !== undefined && { other: { bands: became.bands.length, validity: validityOf(became) } }),
     };
-    const found = readReply<ComparedSums>(await runTask(programTask('raster/measure-pixels.ts', job, inputs), join(folder, 'sums')));
+    const found = await runProgram<ComparedSums>(programTask('raster/measure-pixels.ts', job, inputs), join(folder, 'sums'));
     sums = sums === undefined ? found : add(sums, found);
     await rm(folder, { recursive: true });
   }

@@ -11,10 +11,9 @@ import type { OgrSystem } from '../base/projjson.ts';
 import { describeSystem, findCrs, findHeights, readSystem, type System } from '../gdal/find-crs.ts';
 import { examineTiff } from '../formats/sources/rasters.ts';
 import { describeRaster, type RasterInput } from '../gdal/gdal-raster.ts';
-import { runTask } from '../sandbox/job.ts';
+import { runProgram } from '../sandbox/job.ts';
 import { boxOnGlobe } from '../gdal/project-boxes.ts';
 import { refuseSize } from '../base/raster-size.ts';
-import { readReply } from '../sandbox/job.ts';
 import { runRaster } from '../gdal/run-gdal.ts';
 import { onGlobe, withinGlobe, withoutRim } from '../gdal/globe.ts';
 import { markMasked } from './mark-masked.ts';
@@ -37,7 +36,7 @@ async function surveySheet(
 ): Promise<{ sheet: Sheet; problems: Problem[] }> {
   const { format, path, name } = file;
   if (format.examine !== undefined) {
-    const { problems } = readReply<Examination>(await runTask(format.examine(path), join(work, 'examine')));
+    const { problems } = await runProgram<Examination>(format.examine(path), join(work, 'examine'));
     if (problems.length > 0) throw new PipelineError(problems);
   }
   const input = { name: `source.${format.extensions[0]}`, driver: format.driver };
@@ -83,7 +82,7 @@ async function checkMask(
   { name, path, input, said }: RasterFile & { input: RasterInput; said: RasterInfo },
   work: string,
 ): Promise<void> {
-  const examined = readReply<Examination>(await runTask(examineTiff(mask.path), join(work, 'examine')));
+  const examined = await runProgram<Examination>(examineTiff(mask.path), join(work, 'examine'));
   if (examined.problems.length > 0) throw new PipelineError(examined.problems);
   const own = said.bands.some(({ noDataValue, colorInterpretation, mask: inside }) =>
     [noDataValue !== undefined, colorInterpretation === 'Alpha', inside?.flags.includes('PER_DATASET') === true].includes(true),

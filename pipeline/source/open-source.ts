@@ -15,10 +15,9 @@ import { shapefile } from '../formats/sources/shapefile.ts';
 import type { TableStandard } from '../programs/read/check-rows.ts';
 import type { ShapefileExamination } from '../programs/check/check-shapefile.ts';
 import type { Examination } from '../programs/read/examination.ts';
-import { programTask, runTask, type Task } from '../sandbox/job.ts';
+import { programTask, runProgram, type Task } from '../sandbox/job.ts';
 import type { ReadGtfsJob } from '../programs/read/read-gtfs.ts';
 import type { TableExamination } from '../programs/read/read-table.ts';
-import { readReply } from '../sandbox/job.ts';
 import { isArchive, type UnpackedFile } from '../base/archive.ts';
 import { takeOut } from './take-out.ts';
 
@@ -265,7 +264,7 @@ async function bytesAt(path: string): Promise<number> {
 async function runReader<Answer>(task: Task, { path, names }: DataFile, work: string): Promise<Answer> {
   const timeoutMs = readerMs.least + Math.ceil((await bytesAt(path)) / 1024 ** 2) * readerMs.perMebibyte;
   try {
-    return readReply<Answer>(await runTask(task, work, { timeoutMs }));
+    return await runProgram<Answer>(task, work, { timeoutMs });
   } catch (cause) {
     if (!(cause instanceof PipelineError) || cause.problems[0]?.id !== 'run.timeout') throw cause;
     throw fail('source.reader-stuck', { name: Object.values(names)[0] ?? '', minutes: Math.round(timeoutMs / 60_000) }, { cause });

@@ -4,13 +4,13 @@ import type { Attached } from './attach.ts';
 import { PipelineError } from '../base/errors.ts';
 import type { Manifest } from '../manifest/read.ts';
 import type { DocumentsJob } from '../programs/check/check-documents.ts';
-import { programTask, readReply, runTask, type Task } from '../sandbox/job.ts';
+import { programTask, runProgram, type Task } from '../sandbox/job.ts';
 
 /** What is wrong with each file that is to be published as a document; in the sandbox, for anybody may have written it. */
 export async function screenFiles(files: readonly { path: string; name: string }[], work: string): Promise<Problem[][]> {
   const found: Problem[][] = [];
   for (let at = 0; at < files.length; at += together)
-    found.push(...readReply<Problem[][]>(await runTask(documentsTask(files.slice(at, at + together)), work, { timeoutMs })));
+    found.push(...await runProgram<Problem[][]>(documentsTask(files.slice(at, at + together)), work, { timeoutMs }));
   return found;
 }
 

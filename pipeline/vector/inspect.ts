@@ -16,9 +16,8 @@ import type { TableStandard } from '../programs/read/check-rows.ts';
 import { limits } from '../base/conditions.ts';
 import type { Examination } from '../programs/read/examination.ts';
 import { describeSource } from '../gdal/gdal.ts';
-import { runTask } from '../sandbox/job.ts';
+import { runProgram } from '../sandbox/job.ts';
 import { raise } from '../base/limits.ts';
-import { readReply } from '../sandbox/job.ts';
 import { runGdal } from '../gdal/run-gdal.ts';
 import type { NamedGeometry, TableGeometry } from '../programs/read/table-geometry.ts';
 
@@ -135,9 +134,7 @@ export async function surveyOther(
   if (other === undefined) return undefined;
   const { name: format, use, ends, examine } = other;
   if (examine !== undefined) {
-    const examined = await runTask(examine(source.path), join(scratch, 'other'))
-      .then(readReply<Examination>)
-      .catch(problemsOf);
+    const examined = await runProgram<Examination>(examine(source.path), join(scratch, 'other')).catch(problemsOf);
     return { format, problems: examined.problems };
   }
   if (ends !== undefined && !ends.test(await readTail(source.path)))

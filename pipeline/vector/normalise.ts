@@ -7,10 +7,9 @@ import type { Column } from '../programs/geopackage/clean-rows.ts';
 import type { FinishedTable, RawTable } from '../programs/geopackage/clean-table.ts';
 import type { FinishJob } from '../programs/clean/finish-clean.ts';
 import { copyLayer, findInvalidRows } from '../gdal/gdal.ts';
-import { programTask, runTask } from '../sandbox/job.ts';
+import { programTask, runProgram, runTask } from '../sandbox/job.ts';
 import { listedBehind, mostListed, type Listed } from '../base/listed.ts';
 import { projectBoxes } from '../gdal/project-boxes.ts';
-import { readReply } from '../sandbox/job.ts';
 import { explainRemark, tellRemarks } from '../gdal/remarks.ts';
 import { runGdal } from '../gdal/run-gdal.ts';
 import type { Piece } from './stack-layers.ts';
@@ -69,7 +68,7 @@ export async function normaliseSource(
   }));
   const job: FinishJob = { tables, schemas: files.map(({ name, table, file }) => ({ name, table, file })) };
   const inputs = Object.fromEntries(files.map(({ file, path: given }) => [file, given]));
-  const finished = readReply<FinishedTable[]>(await runTask(programTask('clean/finish-clean.ts', job, inputs), work));
+  const finished = await runProgram<FinishedTable[]>(programTask('clean/finish-clean.ts', job, inputs), work);
   refuseHollow(layers, finished);
   for (const [index, layer] of layers.entries()) problems.push(...tellTwins(layer, finished[index]));
   for (const [index, layer] of layers.entries())
