@@ -5,8 +5,8 @@ import { fail, PipelineError } from '../base/errors.ts';
 import type { Source, SourceFile } from '../source/fetch.ts';
 import type { Output } from '../formats/artifacts/format.ts';
 import { cloudOutputs } from '../formats/artifacts/whole.ts';
-import { codeInEpsg, takeGuess } from '../formats/sources/crs.ts';
-import { checkSystem } from '../formats/sources/declared-crs.ts';
+import { codeInEpsg } from '../formats/sources/crs.ts';
+import { decideSystem } from '../formats/sources/declared-crs.ts';
 import { openPointClouds } from './open-point-clouds.ts';
 import { mapLimit } from '../base/map-limit.ts';
 import { edgeFacts, turnOf, withinGlobe } from '../gdal/globe.ts';
@@ -102,21 +102,15 @@ export interface Georeference {
 /** Where a point cloud is: what the manifest says of its coordinates comes before what the file does. */
 async function placeCloud(
   { header: { min, max }, system: { wkt, plane, vertical, heightUnit } }: PointCloudFacts,
-  { name, declared, folder, guess: mayGuess }: { name: string; declared: string | undefined; folder: string; guess: boolean },
+  { name, declared, folder, guess }: { name: string; declared: string | undefined; folder: string; guess: boolean },
 ): Promise<{ place: Georeference; problems: Problem[] }> {
   const box: Bbox = [min[0], min[1], max[0], max[1]];
   const work = join(folder, 'crs');
   const described = wkt === undefined ? undefined : await readSystem(wkt, join(work, 'text'));
   const find = async (): Promise<System | undefined> =>
     plane === undefined ? described && findCrs(described, codeInEpsg, work) : describeSystem(`EPSG:${plane}`, work);
-  const stated = declared === undefined ? undefined : { find, work: join(work, 'declared') };
-  const said = declared === undefined ? await find() : await describeSystem(declared, join(work, 'declared'));
-  const found = await checkSystem(name, box, said, stated);
-  const isWrong = found.some(({ severity }) => severity === 'error');
-  const likeliest = mayGuess && isWrong ? takeGuess(name, box) : undefined;
-  const crs = likeliest === undefined ? said : await describeSystem(likeliest.code, join(work, 'guess'));
-  if (crs === undefined || (isWrong && likeliest === undefined)) throw new PipelineError(found);
-  const problems = likeliest === undefined ? found : [likeliest.told];
+  const { crs, problems } = await decideSystem(name, box, { declared, find, guess, work: join(work, 'declared') });
+  if (crs === undefined) throw new PipelineError(problems);
   const turn = crs.geographic ? turnOf(box) : 0;
   if (turn === undefined) throw fail('point-cloud.beyond-globe', { name, ...edgeFacts(box) });
   const placed = await boxOnGlobe(crs, [box[0] + turn, box[1], box[2] + turn, box[3]], folder);

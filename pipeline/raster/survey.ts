@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Bbox, Dataset, Problem } from '../../schemas/types.ts';
 import { limits } from '../base/conditions.ts';
 import { fail, PipelineError, problem } from '../base/errors.ts';
-import { codeInEpsg, takeGuess } from '../formats/sources/crs.ts';
+import { codeInEpsg } from '../formats/sources/crs.ts';
 import { tellLeft } from '../formats/sources/choose.ts';
-import { checkSystem } from '../formats/sources/declared-crs.ts';
+import { decideSystem } from '../formats/sources/declared-crs.ts';
 import type { Examination } from '../programs/read/examination.ts';
 import type { OgrSystem } from '../base/projjson.ts';
 import { describeSystem, findCrs, findHeights, readSystem, type System } from '../gdal/find-crs.ts';
@@ -49,7 +49,9 @@ async function surveySheet(
   const told = checkPlace(world ? await readWorldFile(world.path, world.name) : said.geoTransform, name);
   const moved = world ? [] : await compareWorld(file, told);
   const found = withoutRim(boxOf(told, width, height), told);
-  const { crs, problems } = await placeSheet(said, found, file.crs ?? wanted.source.crs, { file, work, guess });
+  const search = { declared: file.crs ?? wanted.source.crs, find: () => statedSystem(said, file, work), guess, work: join(work, 'declared') };
+  const { crs, problems } = await decideSystem(name, found, search);
+  if (crs === undefined) throw new PipelineError(problems);
   const { geographic } = crs;
   const transform = geographic ? onGlobe(told, found, name) : told;
   const box = boxOf(transform, width, height);
@@ -197,28 +199,8 @@ function toldMeaning(
 /** A value that no pixel can have marks none. */
 const fits = (type: string, value: number | null): boolean => value !== null && (type !== 'Byte' || (value >= 0 && value <= 255));
 
-// ---- place ---------------------------------------------------------------------------------
-
-/** The coordinate system of a sheet: the manifest's, the file's, or the likeliest where `guess`. */
-async function placeSheet(
-  said: RasterInfo,
-  box: Bbox,
-  declared: string | undefined,
-  { file, work, guess: mayGuess }: { file: RasterFile; work: string; guess: boolean },
-): Promise<{ crs: System; problems: Problem[] }> {
-  const { name } = file;
-  const find = (): Promise<System | undefined> => saidSystem(said, file, work);
-  const stated = declared === undefined ? undefined : { find, work: join(work, 'declared') };
-  const crs = declared === undefined ? await find() : await describeSystem(declared, join(work, 'declared'));
-  const wrong = await checkSystem(name, box, crs, stated);
-  const guess = mayGuess && wrong.some(({ severity }) => severity === 'error') ? takeGuess(name, box) : undefined;
-  if (guess !== undefined) return { crs: await describeSystem(guess.code, work), problems: [guess.told] };
-  if (crs === undefined || wrong.some(({ severity }) => severity === 'error')) throw new PipelineError(wrong);
-  return { crs, problems: wrong };
-}
-
 /** Many a writer leaves nothing of a system but its name. */
-async function saidSystem({ stac }: RasterInfo, { beside: { system } }: RasterFile, work: string): Promise<System | undefined> {
+async function statedSystem({ stac }: RasterInfo, { beside: { system } }: RasterFile, work: string): Promise<System | undefined> {
   const projjson =
     stac?.['proj:projjson'] ??
     (system && (await readSystem(await readSystemFile(system.path, system.name), join(work, 'beside'))).projjson);
@@ -226,8 +208,6 @@ async function saidSystem({ stac }: RasterInfo, { beside: { system } }: RasterFi
   const code = /^EPSG:\d{4,6}$/.exec(projjson.name)?.[0] ?? codeInEpsg('IGNF', projjson.name.replace(/[^a-z0-9]/gi, ''));
   return code === undefined ? findCrs({ projjson }, codeInEpsg, work) : describeSystem(code, work);
 }
-
-// ---- several sheets ------------------------------------------------------------------------
 
 /** Survey sheets, which have to be like the first one; throws every reason to refuse one. */
 export async function surveySheets(
