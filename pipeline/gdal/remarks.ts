@@ -1,9 +1,7 @@
+import { phrase } from '../../schemas/messages/fill.ts';
 import type { TextId } from '../../schemas/messages/text-id.ts';
-import type { Fact, Phrase, Problem, Severity, TextFacts } from '../../schemas/types.ts';
+import type { Fact, Problem, Severity } from '../../schemas/types.ts';
 import { problem } from '../base/errors.ts';
-
-/** A text to stand inside of another. */
-const phrase = (id: TextId, facts: TextFacts = {}): Phrase => ({ id, facts });
 
 /** Remarks that say what we know or have counted. */
 const expected =
