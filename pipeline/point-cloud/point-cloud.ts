@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { metresOf, type HeightUnit } from '../../schemas/model/height-units.ts';
 import type { Bbox, PointCloud, Problem } from '../../schemas/types.ts';
 import { fail, PipelineError } from '../base/errors.ts';
@@ -7,7 +7,11 @@ import type { Output } from '../formats/artifacts/format.ts';
 import { cloudOutputs } from '../formats/artifacts/whole.ts';
 import { codeInEpsg } from '../formats/sources/crs.ts';
 import { decideSystem } from '../formats/sources/declared-crs.ts';
-import { openPointClouds } from './open-point-clouds.ts';
+import { readHead } from '../source/open-source.ts';
+import { isPointCloud, pointCloudExtensions } from '../source/recognise-kind.ts';
+import { takeOut } from '../source/take-out.ts';
+import { isArchive } from '../base/archive.ts';
+import { digestFile } from '../base/digest-file.ts';
 import { mapLimit } from '../base/map-limit.ts';
 import { edgeFacts, turnOf, withinGlobe } from '../gdal/globe.ts';
 import { metresPerDegree, shortening } from '../base/degrees.ts';
@@ -27,6 +31,26 @@ export async function surveyPointCloud(
 ): Promise<PointCloudFacts> {
   const job: PointCloudJob = { name, whole };
   return await runProgram<PointCloudFacts>(programTask('point-cloud/read-point-cloud.ts', job, { source: path }), folder);
+}
+
+/** All point clouds of a source: its files, or what its archives hold; throws where one is something else. */
+async function openPointClouds({ files }: Pick<Source, 'files'>, scratch: string): Promise<SourceFile[]> {
+  const found: SourceFile[] = [];
+  for (const [index, file] of files.entries()) {
+    const head = await readHead(file.path, file.name);
+    if (isArchive(head.bytes)) found.push(...(await unpackClouds(file, join(scratch, `unpack${index}`))));
+    else found.push(file);
+  }
+  for (const { path, name } of found) if (!isPointCloud(await readHead(path, name))) throw fail('point-cloud.mixed', { name });
+  return found;
+}
+
+async function unpackClouds({ crs, ...archive }: SourceFile, work: string): Promise<SourceFile[]> {
+  const { files } = await takeOut(archive, pointCloudExtensions, work);
+  const inside: SourceFile[] = [];
+  for (const { path, name } of files)
+    inside.push({ ...(await digestFile(path)), path, name: basename(name), ...(crs !== undefined && { crs }) });
+  return inside;
 }
 
 /** A point cloud of a source as its file says it. */

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bbox, Dataset, Problem } from '../../schemas/types.ts';
 import { limits } from '../base/conditions.ts';
@@ -10,13 +10,13 @@ import type { Examination } from '../programs/read/examination.ts';
 import type { OgrSystem } from '../base/projjson.ts';
 import { describeSystem, findCrs, findHeights, readSystem, type System } from '../gdal/find-crs.ts';
 import { examineTiff } from '../formats/sources/rasters.ts';
-import { describeRaster, type RasterInput } from '../gdal/gdal-raster.ts';
+import { describeRaster, standFor, writeMarked, type RasterInput } from '../gdal/gdal-raster.ts';
+import { pixelBytes } from '../base/pixels.ts';
 import { runProgram } from '../sandbox/job.ts';
 import { boxOnGlobe } from '../gdal/project-boxes.ts';
 import { refuseSize } from '../base/raster-size.ts';
 import { runRaster } from '../gdal/run-gdal.ts';
 import { onGlobe, withinGlobe, withoutRim } from '../gdal/globe.ts';
-import { markMasked } from './mark-masked.ts';
 import type { RasterFile } from './open.ts';
 import { inputsOf, type Sheet, type SheetBand } from './sheet.ts';
 import { uniteSheets } from './unite.ts';
@@ -99,6 +99,28 @@ async function checkMask(
   const { bands } = JSON.parse(await runRaster(describeRaster(input), both, join(work, 'both'), name)) as RasterInfo;
   // One for each band would hide a part of the colours.
   if (!bands.every((band) => band.mask?.flags.includes('PER_DATASET'))) throw fail('raster.mask-unlike', { name, mask: mask.name });
+}
+
+/**
+ * A sheet that says by a mask, and by a value as well, which of its pixels hold something, as one that says it by the value alone: GDAL
+ * follows the mask and forgets the value, and what we would make of the value forgets the mask. What either of them hides is hidden.
+ */
+async function markMasked(sheet: Sheet, work: string): Promise<Sheet> {
+  const { bands, masked, mask: _, ...rest } = sheet;
+  const [first] = bands;
+  if (!masked || first === undefined || first.nodata === null) return sheet;
+  const inputs = inputsOf(sheet);
+  await runRaster(standFor(sheet.input, first.nodata), inputs, work, sheet.name);
+  const path = join(work, 'out', 'marked.vrt');
+  const text = await readFile(path, 'utf8');
+  // What the mask of a source hides is not read, and there a virtual raster has its own value for what is missing.
+  await writeFile(
+    path,
+    text.replaceAll('<SimpleSource>', '<ComplexSource>').replaceAll('</SimpleSource>', '<UseMaskBand>true</UseMaskBand></ComplexSource>'),
+  );
+  const options = sheet.partial ? [`NBITS=${pixelBytes(first.type) * 8}`] : [];
+  await runRaster(writeMarked(sheet.input, options), inputs, work, sheet.name);
+  return { ...rest, bands, masked: false, path: join(work, 'out', 'marked.tif'), input: { name: 'marked.tif', driver: 'GTiff' } };
 }
 
 /** A word where the world file beside an image lays it elsewhere than the image itself, which is followed. */
