@@ -7,10 +7,10 @@ import type { PlacedTable } from '../programs/territories/measure-territories.ts
 import type { Counted, MeasuredZone, ZonesJob } from '../programs/territories/measure-zones.ts';
 import { bareName, recogniseStandard } from '../standards/recognise.ts';
 
-/** A street plan in WGS 84: the file, the tables with a place, and the box around them. */
-interface PlacedPlan {
+/** Features in WGS 84: the file, the tables with a place, and the box around them. */
+export interface PlacedFeatures {
   path: string;
-  tables: readonly PlacedTable[];
+  tables: PlacedTable[];
   box: Bbox;
 }
 
@@ -42,7 +42,7 @@ const columnsOf = (fields: readonly Field[], names: readonly string[]): string[]
 export async function measureStreetZones(
   named: readonly MeasuredLayer[],
   names: readonly string[],
-  plan: PlacedPlan | undefined,
+  plan: PlacedFeatures | undefined,
   scratch: string,
 ): Promise<Map<string, SurveyedZone[]>> {
   if (plan === undefined || recogniseStandard(named)?.id !== 'cnig-pcrs') return new Map();
