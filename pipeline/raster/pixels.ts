@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { maxClasses, pixelBytes, type BandSums } from '../base/pixels.ts';
-import { readRows, type RasterInput } from '../gdal/gdal-raster.ts';
+import { readRows, type RasterInput, type Window } from '../gdal/gdal-raster.ts';
 import { programTask, runProgram } from '../sandbox/job.ts';
 import type { ComparedSums, PixelsJob } from '../programs/raster/measure-pixels.ts';
 import { runRaster } from '../gdal/run-gdal.ts';
@@ -48,11 +48,11 @@ const marksOf = ({ bands }: Sheet): PixelsJob['marks'] => bands.map(({ type, nod
 
 async function readWindow(
   { bands, masked, ...file }: PixelFile,
-  window: { x: number; y: number; width: number; height: number },
+  window: Window,
   folder: string,
   name: string,
 ): Promise<string> {
-  const command = readRows(file.input, { ...window, bands: bands.length, mask: masked, target: 'pixels' });
+  const command = readRows(file.input, window, { bands: bands.length, mask: masked, target: 'pixels' });
   await runRaster(command, inputsOf(file), folder, name);
   return join(folder, 'out', 'pixels');
 }
