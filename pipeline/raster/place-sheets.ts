@@ -46,7 +46,10 @@ export async function placeSheets(
 }
 
 /** The frame of a sheet in degrees, closed. */
-export const frameOf = ({ degrees }: Pick<SheetPlace, 'degrees'>): Point[] => edge.map((at) => degrees[at] ?? [0, 0]);
+export const frameOf = ({ degrees }: Pick<SheetPlace, 'degrees'>): Point[] => edgeOf(degrees);
+
+/** The edge of nine points, around it and back. */
+export const edgeOf = (points: readonly Point[]): Point[] => edge.map((at) => points[at] ?? [0, 0]);
 
 /** The place of a point of a sheet, 0 to 1 from the north-west, by parabolas through its nine points: as the map does it. */
 function interpolate(points: readonly Point[], across: number, down: number): Point {

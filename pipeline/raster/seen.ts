@@ -1,7 +1,8 @@
+import { doubleArea } from '../base/drawing/svg-path.ts';
 import { fail } from '../base/errors.ts';
 import { alphaHistogram } from '../gdal/gdal-raster.ts';
 import { runTask } from '../sandbox/job.ts';
-import type { SheetPlace } from './place-sheets.ts';
+import { edgeOf, type SheetPlace } from './place-sheets.ts';
 import type { TilePlan } from './tile-grid.ts';
 
 /** Pixels of the shorter side at which an image is looked at: enough for its edges not to count. */
@@ -39,16 +40,5 @@ async function seenPixels(zoom: number, work: string): Promise<number> {
   return all === 0 ? 0 : (1 - (buckets[0] ?? 0) / all) * said.size[0] * said.size[1];
 }
 
-/** Places of the edge among the nine of a sheet, around it. */
-const edge = [0, 1, 2, 5, 8, 7, 6, 3];
-
 /** The area of the frame of a sheet, in squares of the units of its points. */
-function areaOf(points: SheetPlace['metres']): number {
-  const origin: [number, number] = [0, 0];
-  const around = edge.map((at) => points[at] ?? origin);
-  const sum = around.reduce((total, [x, y], index) => {
-    const [nextX, nextY] = around[(index + 1) % around.length] ?? origin;
-    return total + x * nextY - nextX * y;
-  }, 0);
-  return Math.abs(sum) / 2;
-}
+const areaOf = (points: SheetPlace['metres']): number => Math.abs(doubleArea(edgeOf(points).flat())) / 2;

@@ -40,7 +40,7 @@ async function surveyVector(source: Source, manifest: Manifest, { scratch, progr
   const inspection = await inspectSource(source, manifest.dataset, scratch);
   const schemas = await bringSchemas(manifest, scratch);
   progress({ stage: 'normalise' });
-  const clean = await normaliseSource(source, inspection, manifest.dataset, scratch, schemas);
+  const clean = await normaliseSource(inspection, manifest.dataset, scratch, schemas);
   progress({ stage: 'reproject' });
   const [reprojection, invalid] = await settleAll([reprojectClean(clean, scratch, progress), findInvalid(clean, scratch)]);
   const { measured, projected } = await measureProjected(clean, reprojection, scratch);

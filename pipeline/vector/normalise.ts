@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Bbox, Dataset, FieldType, Layer, Problem } from '../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../base/errors.ts';
-import type { Source } from '../source/fetch.ts';
 import type { Inspection, SourceLayer } from './inspect.ts';
 import type { Column } from '../programs/geopackage/clean-rows.ts';
 import type { FinishedTable, RawTable } from '../programs/geopackage/clean-table.ts';
@@ -50,7 +49,6 @@ export interface Clean {
 
 /** Write the one GeoPackage that everything after reads: the last time that a producer's bytes are parsed. */
 export async function normaliseSource(
-  _: Source,
   inspection: Inspection,
   dataset: Pick<Dataset, 'layers'>,
   scratch: string,

@@ -2,6 +2,7 @@ import type { Bbox, Problem } from '../../schemas/types.ts';
 import { problem } from '../base/errors.ts';
 import type { FoundLayer, Origin } from '../formats/sources/found-layers.ts';
 import { layerName } from '../formats/sources/name.ts';
+import { aroundBoxes } from '../gdal/around-boxes.ts';
 import { wgs84 } from '../gdal/wgs84.ts';
 
 /** A layer where it lies, as one file of a source has it. */
@@ -58,6 +59,7 @@ function stack(group: [PlacedLayer, ...PlacedLayer[]], problems: Problem[]): Sta
   });
   const kinds = new Set(group.flatMap(({ geometry }) => geometry ?? []));
   const fields = new Map(group.flatMap((layer) => layer.fields.map((field) => [field.name.toLowerCase(), field] as const)).reverse());
+  const boxes = group.flatMap(({ bbox }) => (bbox === null ? [] : [bbox]));
   return {
     source: name,
     features: group.reduce((sum, { features }) => sum + features, 0),
@@ -68,7 +70,7 @@ function stack(group: [PlacedLayer, ...PlacedLayer[]], problems: Problem[]): Sta
       (key) => fields.get(key) ?? [],
     ),
     crs,
-    bbox: group.reduce<Bbox | null>((box, { bbox }) => around(box, bbox), null),
+    bbox: boxes.length === 0 ? null : aroundBoxes(boxes),
     pieces: [pieceOf(first), ...group.slice(1).map(pieceOf)],
   };
 }
@@ -90,6 +92,3 @@ function commonName(names: readonly string[]): string {
   const common = first.slice(0, length).replace(/(?<![\W\d_])[\W\d_]+$/u, '');
   return common.length >= 3 ? common : first;
 }
-
-const around = (a: Bbox | null, b: Bbox | null): Bbox | null =>
-  a === null || b === null ? (a ?? b) : [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
