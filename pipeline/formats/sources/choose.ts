@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { archiveEndings, fileEndings, partEndings } from '../../../schemas/model/source-endings.ts';
+import { phrase } from '../../../schemas/messages/fill.ts';
+import { archiveEndings, fileEndings, partEndings, readableFormats } from '../../../schemas/model/source-endings.ts';
 import { fail, firstNames, problem, type PipelineError } from '../../base/errors.ts';
 import type { Problem } from '../../../schemas/types.ts';
 import { rootElement, type Head, type SourceFormat } from './format.ts';
@@ -43,6 +44,8 @@ const parts = [
 /** Of NeTEx (CEN/TS 16614), the exchange of public transport. */
 const netexRoot = 'PublicationDelivery';
 
+const formats = phrase('source.formats-read', readableFormats);
+
 /** Why a file is not read: formats that people deposit, each with its way out. */
 export function refusal(name: string, head?: Head): PipelineError {
   const extension = extensionOf(name);
@@ -58,7 +61,7 @@ export function refusal(name: string, head?: Head): PipelineError {
   const part = parts.find(({ endings }) => endings.some((ending) => ending === extension));
   if (part !== undefined) return fail(`source.${part.of}-alone`, { name });
   const control = fileEndings.csv.includes(extension) ? controlIn(text) : undefined;
-  return control === undefined ? fail('source.format-unknown', { name }) : fail('source.csv-control', control);
+  return control === undefined ? fail('source.format-unknown', { name, formats }) : fail('source.csv-control', control);
 }
 
 /** The first character for which a text is none, and where it stands; among many it is no text at all. */
@@ -125,5 +128,5 @@ function withoutTwins(files: DataFile[]): DataFile[] {
 function noData(archive: string, names: string[]): PipelineError {
   if (names.some((name) => ['rar', ...archiveEndings].includes(extensionOf(name)))) return fail('source.archive-nested', { name: archive });
   const telling = names.map((name) => refusal(basename(name))).find(isTelling);
-  return telling ?? fail('source.archive-no-data', { name: archive });
+  return telling ?? fail('source.archive-no-data', { name: archive, formats });
 }
