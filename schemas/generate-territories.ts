@@ -10,7 +10,6 @@ interface Division {
   zone: string;
 }
 
-/** One row of vocabularies/territories.json. */
 interface Row {
   code: string;
   name: string;

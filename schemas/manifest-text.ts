@@ -45,7 +45,6 @@ function inline(node: YAMLMap | YAMLSeq, depth: number): void {
   if (depth > 1 && flat && node.items.length > 0 && JSON.stringify(node).length <= inlineCharacters) node.flow = true;
 }
 
-/** Lines of a comment, cut between words. */
 function comment(text: string): string {
   const lines: string[] = [];
   for (const word of text.split(' ')) {

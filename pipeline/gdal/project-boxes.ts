@@ -40,7 +40,6 @@ const boxAround = (line: Line): Box => {
 };
 
 type Line = [number, number][];
-/** From which coordinates to which. */
 type Systems = readonly [from: string, to: string];
 
 /** Points of lines in the coordinates of `crs`, as points of WGS 84; undefined for a line that has a point without a place there. */

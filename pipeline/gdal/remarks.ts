@@ -61,7 +61,6 @@ const remarks: readonly Remark[] = [
   { pattern: /^(Full )?reprojection failed/i, id: 'gdal.projection', severity: 'error' },
 ];
 
-/** A remark with what it says: one of the table, or its own text. */
 interface Found {
   remark: Remark | undefined;
   /** Remarks that say the same of other rows have the same. */
@@ -81,7 +80,6 @@ function find(text: string): Found {
   return { remark: undefined, key: text.replace(/\d+|'[^']*'|"[^"]*"/g, '#'), facts: {}, value: undefined };
 }
 
-/** Examples that a problem shows. */
 const mostExamples = 3;
 
 /** One problem for all remarks that say the same of a layer, with how many there are and the first values that they are made of; none for those that are expected. */

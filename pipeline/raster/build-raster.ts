@@ -41,7 +41,6 @@ export const buildRaster: KindBuilder = async (source, manifest, machine) => {
   };
 };
 
-/** Find out all of an image that is known before it is converted. */
 async function surveyRaster(source: Source, manifest: Manifest, { scratch, sheets: cache }: Machine) {
   const folder = join(scratch, 'raster');
   const opened = await openSheets(source, { manifest, folder, cache });

@@ -45,7 +45,6 @@ export async function makeCog(sheet: Sheet, nature: Nature, exact: boolean, work
   return { ...cog, problems };
 }
 
-/** How a sheet is written. */
 interface Way {
   /** Loss is tried. */
   lossy: boolean;
@@ -121,7 +120,6 @@ async function writeAndRead(
   return { path, lossy, file, sums: await readPixels(sheet, join(work, 'pixels'), file) };
 }
 
-/** What is to become a picture one sees through. */
 interface Marked {
   sheet: Pick<Sheet, 'width' | 'height' | 'input' | 'bands'>;
   /** Stands in all three colours at once where there is nothing. */
@@ -179,7 +177,6 @@ async function refuseMoved(
     throw fail('raster.not-cog', { detail: geoTransform.join(' ') });
 }
 
-/** What is held against the source of what GDAL says of a COG. */
 interface RasterInfo {
   size: number[];
   geoTransform: number[];

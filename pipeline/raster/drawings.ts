@@ -9,7 +9,6 @@ import type { Nature } from './nature.ts';
 import { isExact, isMarkedByAll, pictureTask } from './picture.ts';
 import { drawRelief } from './relief.ts';
 
-/** What is drawn of a raster. */
 interface Drawn {
   mosaic: Mosaic;
   nature: Nature;

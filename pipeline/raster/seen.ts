@@ -29,7 +29,6 @@ export async function refuseUnseen({ metres }: SheetPlace, share: number, plan: 
     throw fail('raster.tiles-unseen', { found: Math.floor((found / wanted) * share * 100), expected: Math.round(share * 100) });
 }
 
-/** Pixels of a zoom of /out/tiles.mbtiles that are not wholly transparent. */
 async function seenPixels(zoom: number, work: string): Promise<number> {
   const said = JSON.parse(await runTask({ command: alphaHistogram(zoom), inputs: {} }, work)) as {
     size: [number, number];

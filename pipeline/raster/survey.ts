@@ -141,7 +141,6 @@ async function compareWorld({ name, beside: { world } }: RasterFile, own: Sheet[
   ];
 }
 
-/** What gdalinfo says of a raster. */
 interface RasterInfo {
   size: [number, number];
   geoTransform?: [number, number, number, number, number, number];

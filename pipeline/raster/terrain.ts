@@ -61,7 +61,6 @@ function isIn({ metres }: SheetPlace, { box: [west, south, east, north] }: TileB
   return !isApart(0, west, east) && !isApart(1, south, north);
 }
 
-/** A block as pack-terrain.ts is told of it. */
 type Cut = TerrainBlock & PackTerrainJob['blocks'][number];
 
 async function cutBlock(

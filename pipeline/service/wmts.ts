@@ -94,7 +94,6 @@ const maxName = 200;
 /** What servers read of an address, and what a name may make of it: it stands as often as a template repeats its place. */
 const maxTemplate = 2_000;
 
-/** The number at the end of a matrix's name, and what stands before it. */
 function zoomIn(name: string): { prefix: string; number: string } {
   const number = name.length > maxName ? '' : (/\d*$/.exec(name)?.[0] ?? '');
   return { prefix: name.slice(0, name.length - number.length), number };

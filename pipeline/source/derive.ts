@@ -25,7 +25,6 @@ export interface Parents {
 type Derivation = NonNullable<ManifestSource['derive']>;
 type DerivationManifest = Pick<Manifest, 'locate'> & { dataset: Pick<Dataset, 'source'> };
 
-/** A layer that a derivation names. */
 interface ParentLayer {
   dataset: string;
   version: Version;

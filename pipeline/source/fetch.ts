@@ -186,7 +186,6 @@ function refuseOther(
   throw fail('source.digest', { name: found.name, expected: sha256, found: found.sha256 }, { where: locate(`${pointer}/sha256`) });
 }
 
-/** Files as one source. */
 function stack<File extends FileFacts>(files: File[]): Source<File> {
   const [first] = files;
   if (first === undefined) throw new Error('A source has at least one file.');

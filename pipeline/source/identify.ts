@@ -11,7 +11,6 @@ import { fetchSource, recogniseSource, type KnownSource, type Services, type Sou
 import { digest } from '../stores/digest.ts';
 import { versionId } from './version-id.ts';
 
-/** What of a machine sources are read by. */
 interface SourceReader {
   scratch: string;
   progress: Progress;

@@ -65,7 +65,6 @@ export async function openSource(
   };
 }
 
-/** What an archive holds beside its data. */
 interface OpenedArchive {
   files: UnpackedFile[];
   /** Names of the files that are not read. */
@@ -107,7 +106,6 @@ async function openSiblings(
   return findData(files, [], out, name);
 }
 
-/** What a set of unpacked files holds. */
 async function findData(
   files: UnpackedFile[],
   ignored: string[],
@@ -252,7 +250,6 @@ export async function examineFile(
 /** Time that one of our readers gets on a busy machine, and beside it for each mebibyte: none needs a tenth of it, damaged bytes may make one turn for ever. */
 const readerMs = { least: 5 * 60 * 1000, perMebibyte: 2000 };
 
-/** Bytes of a file, or of all files of a folder. */
 async function bytesAt(path: string): Promise<number> {
   const found = await stat(path);
   if (!found.isDirectory()) return found.size;
@@ -260,7 +257,6 @@ async function bytesAt(path: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** Have one of our own programs read a file. */
 async function runReader<Answer>(task: Task, { path, names }: DataFile, work: string): Promise<Answer> {
   const timeoutMs = readerMs.least + Math.ceil((await bytesAt(path)) / 1024 ** 2) * readerMs.perMebibyte;
   try {

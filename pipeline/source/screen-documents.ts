@@ -14,7 +14,6 @@ export async function screenFiles(files: readonly { path: string; name: string }
   return found;
 }
 
-/** The task that looks into documents, each a file of this disk. */
 function documentsTask(files: readonly { path: string; name: string }[]): Task {
   const documents = files.map(({ name }, index) => ({
     local: `document${index}`,

@@ -2,7 +2,6 @@ import type { Version } from '../../schemas/types.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { digest } from '../stores/digest.ts';
 
-/** What of a manifest makes a version. */
 type VersionManifest = Pick<Manifest, 'dataset' | 'schemas'>;
 
 /** The part of a manifest that makes a version: with the source, it decides every byte of the data. */

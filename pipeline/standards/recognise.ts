@@ -89,7 +89,6 @@ const planEditions: readonly [year: string, fields: RegExp][] = [
   ['2013', /^(destdomi|datappro)$/i],
 ];
 
-/** The version of a standard that its layers follow. */
 function editionOf(id: string, layers: readonly NamedLayer[]): string | undefined {
   if (id !== 'cnig-plu') return undefined;
   const fields = layers.filter(({ name }) => /^(zone_urba|(prescription|info)_)/.test(bareName(name))).flatMap((layer) => layer.fields);

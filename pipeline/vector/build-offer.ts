@@ -15,7 +15,6 @@ import type { PackZipJob } from '../programs/write/pack-zip.ts';
 import type { ArtifactFile } from '../record/describe-artifact.ts';
 import type { Offer } from '../record/build-output.ts';
 
-/** What of an archive was read, and what was not. */
 interface ReadArchive {
   files: readonly UnpackedFile[];
   /** Folder of the files. */

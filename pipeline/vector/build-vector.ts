@@ -34,7 +34,6 @@ export const buildVector: KindBuilder = async (source, manifest, machine) => {
   };
 };
 
-/** Find out all of features that is known before they are converted. */
 async function surveyVector(source: Source, manifest: Manifest, { scratch, progress }: Machine) {
   progress({ stage: 'inspect' });
   const inspection = await inspectSource(source, manifest.dataset, scratch);
@@ -92,7 +91,6 @@ function placesOf({ layers }: Clean, { path, extent }: Projected): PlacedFeature
   return { path, box: extent.bbox, tables: drawn.map(({ name, fidColumn, fields }) => ({ name, fidColumn, point: pointColumns(fields) })) };
 }
 
-/** Measures of a clean layer. */
 function measuresOf(layer: CleanLayer, projected: Projected, measured: readonly MeasuredLayer[]): LayerMeasures {
   const { name, geometry, kinds, hasZ, crs, features, withoutGeometry } = layer;
   const bbox = projected.layers.find((each) => each.name === name)?.bbox ?? null;

@@ -17,7 +17,6 @@ import { download } from '../download/download.ts';
 import { makeDeadline, type Network } from '../download/exchange.ts';
 import { programTask, runProgram } from '../sandbox/job.ts';
 
-/** What has to be known of a clean table to read it. */
 type Table = Pick<CleanLayer, 'name' | 'fidColumn' | 'fields' | 'geometry'>;
 
 /** What is held to schemas: the clean tables, what was measured of them, and where they come from. */
@@ -95,7 +94,6 @@ function hurry(network: Network): Network {
   return { ...hurried, deadline: makeDeadline(hurried) };
 }
 
-/** The file of a schema on this disk. */
 async function bring(
   schema: string,
   folder: string,
@@ -115,7 +113,6 @@ async function bring(
   return path;
 }
 
-/** A clean table as its rows are checked. */
 const heldTable = ({ name, fidColumn, fields, geometry }: Table, origins: readonly Pick<Origin, 'shapeColumn'>[]): HeldTable => ({
   name,
   fidColumn,
@@ -134,7 +131,6 @@ async function check(job: AttributesJob, at: { clean: string; schema: string; wo
   }
 }
 
-/** What a value breaks, in words. */
 const ruleTexts = {
   required: 'conforms.rule-required',
   unique: 'conforms.rule-unique',

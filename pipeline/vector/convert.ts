@@ -131,7 +131,6 @@ function ordersOf(formats: readonly Format[], layers: readonly FormatLayer[], ba
 /** The orders whose files an order reads. */
 const before = ({ format }: Order, orders: readonly Order[]): Order[] => orders.filter((each) => format.after?.includes(each.format.id));
 
-/** Carry out the orders of a run, and describe the files of each. */
 async function carryOut(
   run: readonly Order[],
   orders: readonly Order[],

@@ -155,7 +155,6 @@ interface PartSurvey {
   problems: Problem[];
 }
 
-/** Have our own programs and then GDAL read one file. */
 async function surveyFile(
   file: DataFile,
   dataset: SourcePart,

@@ -98,7 +98,6 @@ function chooseLayers({ layers }: Inspection, { layers: wanted }: Pick<Dataset, 
   return wanted.flatMap(({ name }) => layers.filter((layer) => layer.name === name));
 }
 
-/** A column name that no field has. */
 function freeName(wanted: string, layer: SourceLayer): string {
   const taken = new Set([
     ...layer.fields.map(({ name }) => name.toLowerCase()),
@@ -208,7 +207,6 @@ function refuseHollow(layers: readonly SourceLayer[], finished: readonly Finishe
   if (hollow.length > 0) throw new PipelineError(hollow);
 }
 
-/** What a reader may want to know of the geometries. */
 function tellGeometry({ source: layer }: SourceLayer, table: FinishedTable | undefined): Problem[] {
   const { rows = 0, nulls = 0, empties = 0, geometry } = table ?? {};
   const count = nulls + empties;

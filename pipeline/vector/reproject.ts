@@ -101,5 +101,4 @@ export function extentOf(measures: readonly Pick<GeometryMeasure, 'bbox' | 'boxe
   return { bbox: whole, boxes };
 }
 
-/** The box around boxes; undefined around none. */
 const union = (boxes: readonly Bbox[]): Bbox | undefined => (boxes.length === 0 ? undefined : aroundBoxes(boxes));

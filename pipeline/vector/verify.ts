@@ -29,7 +29,6 @@ export interface Verification {
   problems: Problem[];
 }
 
-/** A layer with the count of each of its files. */
 interface Counted {
   layer: CleanLayer;
   withoutGeometry: number;
@@ -73,13 +72,11 @@ export async function verifyArtifacts(
 const fileOf = (built: readonly ArtifactFile[], kind: string, layer: string): ArtifactFile | undefined =>
   built.find(({ format, layer: own }) => format === kind && (own === undefined || own === layer));
 
-/** The table of a layer that its files are compared with. */
 const tableOf = ({ name, fidColumn, fields, features, geometry }: CleanLayer): ComparedTable => ({
   ...{ name, fidColumn, features, columns: fields },
   geometryColumn: geometry === null ? null : 'geom',
 });
 
-/** A file of a layer that is read back. */
 interface LayerFile {
   layer: CleanLayer;
   kind: CountedFile['kind'];
@@ -134,7 +131,6 @@ async function readBack(
   };
 }
 
-/** What was counted, by layer. */
 const countLayers = (clean: Clean, projected: Projected, files: readonly LayerFile[], counts: readonly RowsCount[]): Counted[] =>
   clean.layers.map((layer) => ({
     layer,

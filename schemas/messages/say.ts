@@ -21,7 +21,6 @@ export const say = (id: TextId, facts: TextFacts = {}, lang: Lang = 'fr'): strin
 export const sayCount = (one: TextId, many: TextId, count: number, lang: Lang): string =>
   say(count === 1 ? one : many, { count: number(count, lang) }, lang);
 
-/** Problem, or reason, with its French message. */
 type Told = Pick<Problem, 'id' | 'message' | 'facts'>;
 
 /** Text of a problem in `lang`; its own message where its facts are absent, or do not fill the text of today. */

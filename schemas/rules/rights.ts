@@ -5,7 +5,6 @@ import { nameOf, personalData } from './personal-data.ts';
 import { french } from '../languages.ts';
 import { breakIf, type Break, type Draft, type Facts, type Rule } from './rule.ts';
 
-/** A license as people call it. */
 const licenseName = (id: string): Fact => {
   const { fr = id, en = id } = licenseOf(id) ?? {};
   return { fr, en };

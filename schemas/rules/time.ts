@@ -14,10 +14,8 @@ function impossible(dates: Record<string, string | undefined>): Break[] {
   return Object.entries(dates).flatMap(([pointer, date]) => breakIf(date !== undefined && !isDay(date), pointer, { date: date ?? '' }));
 }
 
-/** Whole days from one date to another. */
 const daysBetween = (from: string, to: string) => Math.floor((Date.parse(to) - Date.parse(from)) / dayMs);
 
-/** A rhythm as people call it. */
 const nameOf = (id: string): Fact => {
   const { fr = id, en = id } = frequencyOf(id) ?? {};
   return { fr, en };

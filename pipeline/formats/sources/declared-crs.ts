@@ -11,13 +11,11 @@ const far = 1;
 
 const isError = ({ severity }: Problem): boolean => severity === 'error';
 
-/** How to find the system that a file states. */
 interface Stated {
   find: () => Promise<System | undefined>;
   work: string;
 }
 
-/** Where the system of a layer is looked for. */
 interface Search extends Stated {
   /** The code that its manifest gives. */
   declared: string | undefined;
