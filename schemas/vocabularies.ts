@@ -112,6 +112,9 @@ export const inspireThemeOf = /* @__PURE__ */ finder(inspireThemes);
 /** The European category of high-value datasets `id`. */
 export const hvdCategoryOf = /* @__PURE__ */ finder(hvdCategories);
 
+/** The names of a word, or what stands for one that its vocabulary no longer holds. */
+export const namesOf = (id: string, { fr = id, en = id }: Partial<Term> = {}): Record<Lang, string> => ({ fr, en });
+
 /** The ready sentence that the license asks for; `date` as people read it. */
 export function attributionSentence(license: string, facts: { producer: string; date: string }, language: Lang = 'fr'): string {
   const template = licenseOf(license)?.attribution[language] ?? '{producer}, {date}';

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Dataset, Problem } from '../../schemas/types.ts';
 import { fail, PipelineError } from '../base/errors.ts';
 import type { SourceFile } from './fetch.ts';
-import { chooseFiles, extensionOf, isTelling, refusal, withoutExtension, type DataFile } from '../formats/sources/choose.ts';
+import { chooseFiles, isTelling, refusal, withoutExtension, type DataFile } from '../formats/sources/choose.ts';
 import { tableOptions } from '../formats/sources/csv.ts';
 import { fileGdb, findCompressed, findGdbs } from '../formats/sources/file-gdb.ts';
 import type { Head } from '../formats/sources/format.ts';
@@ -19,6 +19,7 @@ import { programTask, runProgram, type Task } from '../sandbox/job.ts';
 import type { ReadGtfsJob } from '../programs/read/read-gtfs.ts';
 import type { TableExamination } from '../programs/read/read-table.ts';
 import { isArchive, type UnpackedFile } from '../base/archive.ts';
+import { extensionOf } from '../base/media-types.ts';
 import { takeOut } from './take-out.ts';
 
 /** Enough to know any format by: an XML root may follow a long comment. */

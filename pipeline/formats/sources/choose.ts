@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { phrase } from '../../../schemas/messages/fill.ts';
 import { archiveEndings, fileEndings, partEndings, readableFormats } from '../../../schemas/model/source-endings.ts';
 import { fail, firstNames, problem, type PipelineError } from '../../base/errors.ts';
+import { extensionOf } from '../../base/media-types.ts';
 import type { Problem } from '../../../schemas/types.ts';
 import { rootElement, type Head, type SourceFormat } from './format.ts';
 
@@ -21,9 +22,6 @@ export interface DataFile {
 
 /** Of the characters of a text: a file with more of them that nobody types is of another format, whatever it is called. */
 const mostControls = 0.1;
-
-/** Extension of a file name, lower case, without the dot; "" where there is none. */
-export const extensionOf = (name: string): string => /\.([^./]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
 
 /** Name of a file without folder and extensions ("communes.geojson.gz" → "communes"). */
 export const withoutExtension = (name: string): string => basename(name).replace(/(\.[a-z][a-z0-9]{1,9}){1,2}$/i, '');
