@@ -60,7 +60,10 @@ const rowOf = (kind: string, code: string, { nom }: Division, parent: string): R
 
 /** World, country, regions, départements, single authorities and overseas collectivities, from the official geographic code as npm carries it. */
 export function territories(): Row[] {
-  const { true: overseas = [], false: regions = [] } = Object.groupBy(readOfficialList<Division>('regions'), ({ zone }) => `${zone === 'com'}`);
+  const { true: overseas = [], false: regions = [] } = Object.groupBy(
+    readOfficialList<Division>('regions'),
+    ({ zone }) => `${zone === 'com'}`,
+  );
   const departements = readOfficialList<Division>('departements').filter(({ zone }) => zone !== 'com');
   return [
     { code: 'MONDE', name: 'Monde', kind: 'world' },

@@ -56,7 +56,7 @@ async function inspect(features: Feature[], ending: 'geojson' | 'gpkg' = 'geojso
 
 /** Read it as far as the clean GeoPackage. */
 async function read(features: Feature[], ending?: 'geojson' | 'gpkg'): Promise<void> {
-  const [source, inspection, work] = await inspect(features, ending);
+  const [, inspection, work] = await inspect(features, ending);
   await normaliseSource(inspection, {}, work);
 }
 

@@ -46,12 +46,7 @@ export async function readPixels(sheet: Sheet, work: string, became?: PixelFile)
 /** In a picture of bytes one colour alone may have the value that marks what is missing in all at once; measures miss each their own. */
 const marksOf = ({ bands }: Sheet): PixelsJob['marks'] => bands.map(({ type, nodata }) => (type === 'Byte' ? null : nodata));
 
-async function readWindow(
-  { bands, masked, ...file }: PixelFile,
-  window: Window,
-  folder: string,
-  name: string,
-): Promise<string> {
+async function readWindow({ bands, masked, ...file }: PixelFile, window: Window, folder: string, name: string): Promise<string> {
   const command = readRows(file.input, window, { bands: bands.length, mask: masked, target: 'pixels' });
   await runRaster(command, inputsOf(file), folder, name);
   return join(folder, 'out', 'pixels');

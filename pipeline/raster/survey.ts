@@ -49,7 +49,12 @@ async function surveySheet(
   const told = checkPlace(world ? await readWorldFile(world.path, world.name) : said.geoTransform, name);
   const moved = world ? [] : await compareWorld(file, told);
   const found = withoutRim(boxOf(told, width, height), told);
-  const search = { declared: file.crs ?? wanted.source.crs, find: () => statedSystem(said, file, work), guess, work: join(work, 'declared') };
+  const search = {
+    declared: file.crs ?? wanted.source.crs,
+    find: () => statedSystem(said, file, work),
+    guess,
+    work: join(work, 'declared'),
+  };
   const { crs, problems } = await decideSystem(name, found, search);
   if (crs === undefined) throw new PipelineError(problems);
   const { geographic } = crs;

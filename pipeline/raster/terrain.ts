@@ -43,7 +43,10 @@ export async function makeTerrain({ plan, pixels, places }: TileSubject, joined:
     ...{ ...facts, tileType: 'png', tileSize, minzoom, fill: job.fill },
     blocks: blocks.map(({ folder: own, top, tiles }) => ({ folder: own, top, tiles })),
   };
-  const written = await runProgram<ArchiveWritten>(programTask('raster/pack-terrain.ts', packing, { blocks: folder }), join(joined.work, 'pack'));
+  const written = await runProgram<ArchiveWritten>(
+    programTask('raster/pack-terrain.ts', packing, { blocks: folder }),
+    join(joined.work, 'pack'),
+  );
   const share = Math.ceil((1 - valid / pixels) * 100);
   const problems = share > 0 ? [problem('raster.fill', { share, height: Math.round(min) }, { severity: 'notice' })] : [];
   return { written, shape: { encoding: 'terrain-rgb', format: 'png' }, problems };

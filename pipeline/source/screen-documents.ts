@@ -10,7 +10,7 @@ import { programTask, runProgram, type Task } from '../sandbox/job.ts';
 export async function screenFiles(files: readonly { path: string; name: string }[], work: string): Promise<Problem[][]> {
   const found: Problem[][] = [];
   for (let at = 0; at < files.length; at += together)
-    found.push(...await runProgram<Problem[][]>(documentsTask(files.slice(at, at + together)), work, { timeoutMs }));
+    found.push(...(await runProgram<Problem[][]>(documentsTask(files.slice(at, at + together)), work, { timeoutMs })));
   return found;
 }
 

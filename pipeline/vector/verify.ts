@@ -180,7 +180,11 @@ const agree = (found: Bbox, expected: Bbox, by: number): boolean =>
   found.every((side, index) => Math.abs(side - (expected[index] ?? NaN)) <= by * Math.max(1, Math.abs(side) * tolerance));
 
 /** The layers that have features in tiles, with what these are compared with. */
-const tiledLayers = (projected: Projected, files: readonly LayerFile[], fields: readonly string[] | undefined): Work<'count-tiles'>['job']['layers'] =>
+const tiledLayers = (
+  projected: Projected,
+  files: readonly LayerFile[],
+  fields: readonly string[] | undefined,
+): Work<'count-tiles'>['job']['layers'] =>
   projected.layers.flatMap(({ name, withoutGeometry, beyondMap }) => {
     const place = files.findIndex(({ layer, kind }) => kind === 'flatgeobuf' && layer.name === name);
     const layer = files[place]?.layer;

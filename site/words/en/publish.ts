@@ -24,8 +24,7 @@ export const publish: typeof fr = {
       shapefile: 'A shapefile is made of several files (.shp, .shx, .dbf, .prj…). Put them all into a zip and choose that zip.',
       parts: 'This format is made of several files. Put them all into a zip and choose that zip.',
       spreadsheet: 'Save the sheet as CSV (UTF-8), then choose that file.',
-      unknown:
-        `This format is not read. Formats read: ${files.join(', ')}; in a zip or 7z archive: ${parts.join(', ')}; images and heights: ${images.join(', ')}; point clouds: ${clouds.join(', ')}.`,
+      unknown: `This format is not read. Formats read: ${files.join(', ')}; in a zip or 7z archive: ${parts.join(', ')}; images and heights: ${images.join(', ')}; point clouds: ${clouds.join(', ')}.`,
     },
     rules: {
       'manifest.form': '“{value}” does not have the expected form. Example: {example}',
