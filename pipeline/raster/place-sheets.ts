@@ -34,7 +34,7 @@ export async function placeSheets(
     const [west, south, east, north] = geographic ? withinGlobe(box) : box;
     return asked.map(([across, down]): Point => [west + (east - west) * across, north + (south - north) * down]);
   });
-  const placed = await projectPoints(lines, first.crs.code, work);
+  const placed = await projectPoints(lines, [first.crs.code, 'EPSG:4326'], work);
   return sheets.map(({ name, width, crs }, index) => {
     const all = placed[index];
     if (all === undefined) throw fail('source.crs-across', { layer: name, ...crs });
