@@ -24,9 +24,9 @@ export const readOwn = (path: string): string[] => ['-if', path.endsWith('.vrt')
 const ownDrivers: readonly string[] = ['GTiff', 'VRT'];
 
 /** Size, bands, place and coordinate system of a raster, as JSON on standard output. */
-export const describeRaster = (input: RasterInput, more: readonly ('-stats' | '-checksum')[] = []): Command => ({
+export const describeRaster = (input: RasterInput): Command => ({
   program: 'gdalinfo',
-  args: ['-json', '-norat', ...more, ...read(input)],
+  args: ['-json', '-norat', ...read(input)],
   env: quiet,
 });
 

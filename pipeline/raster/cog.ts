@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem } from '../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../base/errors.ts';
-import { describeRaster, photoOptions, writeClearCog, writeCog, type CogWish, type Corners } from '../gdal/gdal-raster.ts';
+import { photoOptions, writeClearCog, writeCog, type CogWish, type Corners } from '../gdal/gdal-raster.ts';
 import { programTask, runProgram, type Task } from '../sandbox/job.ts';
 import { pixelBytes } from '../base/pixels.ts';
 import type { ComparedSums } from '../programs/raster/measure-pixels.ts';
@@ -10,6 +10,7 @@ import { followGdal, runRaster } from '../gdal/run-gdal.ts';
 import type { Nature } from './nature.ts';
 import { readPixels, type PixelFile } from './pixels.ts';
 import { inputsOf, type Sheet, type SheetBand } from './sheet.ts';
+import { readInfo } from './survey.ts';
 
 /** A Cloud-Optimized GeoTIFF that was read back. */
 export interface Cog {
@@ -168,19 +169,12 @@ async function refuseMoved(
   { path, input }: PixelFile,
   work: string,
 ): Promise<void> {
-  const output = await runRaster(describeRaster(input), { [input.name]: path }, join(work, 'describe'), name);
-  const { size, geoTransform, bands } = JSON.parse(output) as RasterInfo;
+  const { size, geoTransform = [], bands } = await readInfo(input, { [input.name]: path }, join(work, 'describe'), name);
   const agree = transform.every((value, index) => Math.abs(value - (geoTransform[index] ?? NaN)) <= 1e-9 * Math.max(1, Math.abs(value)));
   const means = given.every(({ scale = 1, offset = 0 }, at) => (bands[at]?.scale ?? 1) === scale && (bands[at]?.offset ?? 0) === offset);
   const isSeen = palette || given.every(({ color }, at) => !isHue(color) || bands[at]?.colorInterpretation?.toLowerCase() === color);
   if (size[0] !== width || size[1] !== height || !agree || !means || !isSeen)
     throw fail('raster.not-cog', { detail: geoTransform.join(' ') });
-}
-
-interface RasterInfo {
-  size: number[];
-  geoTransform: number[];
-  bands: (Pick<SheetBand, 'scale' | 'offset'> & { colorInterpretation?: string })[];
 }
 
 const isHue = (color: SheetBand['color']): boolean => color === 'red' || color === 'green' || color === 'blue';

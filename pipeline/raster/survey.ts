@@ -40,7 +40,7 @@ async function surveySheet(
     if (problems.length > 0) throw new PipelineError(problems);
   }
   const input = { name: `source.${format.extensions[0]}`, driver: format.driver };
-  const said = JSON.parse(await runRaster(describeRaster(input), { [input.name]: path }, join(work, 'describe'), name)) as RasterInfo;
+  const said = await readInfo(input, { [input.name]: path }, join(work, 'describe'), name);
   const [width, height] = said.size;
   const { mask } = file.beside;
   if (mask !== undefined) await checkMask(mask, { ...file, input, said }, join(work, 'mask'));
@@ -96,12 +96,12 @@ async function checkMask(
   );
   if (own) throw fail('raster.mask-twice', { name, mask: mask.name });
   const as = { name: 'mask.tif', driver: 'GTiff' };
-  const found = JSON.parse(await runRaster(describeRaster(as), { [as.name]: mask.path }, join(work, 'describe'), mask.name)) as RasterInfo;
+  const found = await readInfo(as, { [as.name]: mask.path }, join(work, 'describe'), mask.name);
   const [width, height] = said.size;
   if (found.size[0] !== width || found.size[1] !== height)
     throw fail('raster.mask-size', { name, mask: mask.name, size: `${width} × ${height}`, found: found.size.join(' × ') });
   const both = inputsOf({ path, input, mask: mask.path });
-  const { bands } = JSON.parse(await runRaster(describeRaster(input), both, join(work, 'both'), name)) as RasterInfo;
+  const { bands } = await readInfo(input, both, join(work, 'both'), name);
   // One for each band would hide a part of the colours.
   if (!bands.every((band) => band.mask?.flags.includes('PER_DATASET'))) throw fail('raster.mask-unlike', { name, mask: mask.name });
 }
@@ -146,7 +146,8 @@ async function compareWorld({ name, beside: { world } }: RasterFile, own: Sheet[
   ];
 }
 
-interface RasterInfo {
+/** What gdalinfo says of a raster. */
+export interface RasterInfo {
   size: [number, number];
   geoTransform?: [number, number, number, number, number, number];
   gcps?: unknown;
@@ -165,6 +166,10 @@ interface RasterInfo {
   }[];
   stac?: { 'proj:projjson'?: NonNullable<OgrSystem['projjson']> };
 }
+
+/** Have GDAL describe a raster, which a refusal calls `name`. */
+export const readInfo = async (input: RasterInput, inputs: Record<string, string>, work: string, name: string): Promise<RasterInfo> =>
+  JSON.parse(await runRaster(describeRaster(input), inputs, work, name)) as RasterInfo;
 
 function checkPlace(transform: Sheet['transform'] | undefined, name: string): Sheet['transform'] {
   if (transform === undefined || transform[1] === 0) throw fail('raster.not-placed', { name });
