@@ -61,15 +61,8 @@ const remarks: readonly Remark[] = [
   { pattern: /^(Full )?reprojection failed/i, id: 'gdal.projection', severity: 'error' },
 ];
 
-interface Found {
-  remark: Remark | undefined;
-  /** Remarks that say the same of other rows have the same. */
-  key: string;
-  facts: Record<string, string>;
-  value: string | undefined;
-}
-
-function find(text: string): Found {
+/** A remark with what it says: one of the table, or its own text. Those that say the same of other rows have the same key. */
+function find(text: string) {
   for (const remark of remarks) {
     const groups = remark.pattern.exec(text)?.groups;
     if (groups === undefined && !remark.pattern.test(text)) continue;

@@ -58,7 +58,10 @@ function stack(group: [PlacedLayer, ...PlacedLayer[]], problems: Problem[]): Sta
     ...(own !== null && crs !== null && own.code !== crs.code && { reproject: own.code }),
   });
   const kinds = new Set(group.flatMap(({ geometry }) => geometry ?? []));
-  const fields = new Map(group.flatMap((layer) => layer.fields.map((field) => [field.name.toLowerCase(), field] as const)).reverse());
+  const fields = Map.groupBy(
+    group.flatMap((layer) => layer.fields),
+    (field) => field.name.toLowerCase(),
+  );
   const boxes = group.flatMap(({ bbox }) => (bbox === null ? [] : [bbox]));
   return {
     source: name,
@@ -66,9 +69,7 @@ function stack(group: [PlacedLayer, ...PlacedLayer[]], problems: Problem[]): Sta
     geometry: kinds.size > 1 ? 'mixed' : ([...kinds][0] ?? null),
     hasZ: group.some(({ hasZ }) => hasZ),
     // In the order in which they first appear.
-    fields: [...new Set(group.flatMap((layer) => layer.fields.map((field) => field.name.toLowerCase())))].flatMap(
-      (key) => fields.get(key) ?? [],
-    ),
+    fields: [...fields.values()].flatMap(([field]) => field ?? []),
     crs,
     bbox: boxes.length === 0 ? null : aroundBoxes(boxes),
     pieces: [pieceOf(first), ...group.slice(1).map(pieceOf)],

@@ -2,13 +2,6 @@ import { french } from '../languages.ts';
 import type { Bbox, DatasetRecord } from '../types.ts';
 import { frequencyOf, licenseOf } from '../vocabularies.ts';
 
-/** A judgement with its reasons: `met` of the `asked` criteria that apply. */
-export interface Quality {
-  met: number;
-  asked: number;
-  verdicts: { criterion: Criterion; met: boolean }[];
-}
-
 /** Shorter ones do not say what data contain, what they are for and where they end. */
 const describedFrom = 100;
 /** Of all fields; some are so plain that nobody titles them. */
@@ -61,8 +54,8 @@ export type Criterion = keyof typeof judges;
 /** All of them, in the order in which they are told. */
 export const criteria = Object.keys(judges) as Criterion[];
 
-/** How good a publication is, and why: every criterion that applies. */
-export function qualityOf(record: DatasetRecord, today: string): Quality {
+/** How good a publication is, and why: how many of the criteria that apply (`asked`) are met, and which. */
+export function qualityOf(record: DatasetRecord, today: string) {
   const verdicts = criteria.flatMap((criterion) => {
     const judge: Judge = judges[criterion];
     const met = judge(record, today);
