@@ -43,10 +43,10 @@ export const timeRules: readonly Rule[] = [
   {
     id: 'frequency.late',
     severity: 'warning',
-    breaks: ({ frequency = '', temporal }, { today, updated = temporal?.end }) => {
+    breaks: ({ frequency = '', temporal: { end } = {} }, { today }) => {
       const staleAfterDays = frequencyOf(frequency)?.staleAfterDays ?? null;
-      if (staleAfterDays === null || today === undefined || updated === undefined) return [];
-      const days = daysBetween(updated, today);
+      if (staleAfterDays === null || today === undefined || end === undefined) return [];
+      const days = daysBetween(end, today);
       return breakIf(days > staleAfterDays, '/frequency', { frequency: nameOf(frequency), days });
     },
   },
