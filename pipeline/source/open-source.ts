@@ -84,12 +84,10 @@ async function openArchive(
 
 /** The files of the same name in a folder, whatever their extension. */
 async function siblingsOf(path: string): Promise<string[]> {
-  const stem = basename(path)
-    .replace(/\.[^.]*$/, '')
-    .toLowerCase();
+  const stem = stemOf(basename(path)).toLowerCase();
   const files = await readdir(dirname(path));
   // Without the one that makes it a layer (.shp), the rest is a piece.
-  const found = files.filter((name) => name.toLowerCase().replace(/\.[^.]*$/, '') === stem);
+  const found = files.filter((name) => stemOf(name).toLowerCase() === stem);
   return found.some((name) => /\.(shp|tab|mif|thf)$/i.test(name)) ? found.toSorted() : [];
 }
 
@@ -114,11 +112,13 @@ async function findData(
   archiveName: string,
 ): Promise<{ files: DataFile[]; problems: Problem[]; left: string[] }> {
   const locals = new Map(files.map(({ local, name }) => [name, join(out, local)]));
+  const pathsOf = (beside: [wanted: string, name: string][]): Record<string, string> =>
+    Object.fromEntries(beside.map(([wanted, name]) => [wanted, locals.get(name) ?? '']));
   const found: DataFile[] = [];
   const unread = new Map(locals);
   const shapes = files.filter(isShape);
   // All shapefiles of an archive are one source for GDAL: their folder.
-  const names = Object.fromEntries(shapes.map(({ local, name }) => [local.replace(/\..*$/, ''), basename(name).replace(/\.[^.]*$/, '')]));
+  const names = Object.fromEntries(shapes.map(({ local, name }) => [local.replace(/\..*$/, ''), stemOf(basename(name))]));
   // The table of a shapefile belongs to it.
   const shps = new Set(shapes.flatMap(({ local }) => (local.endsWith('.shp') ? [local] : [])));
   const layers = shapes.filter(({ local }) => shps.has(local) || (local.endsWith('.dbf') && !shps.has(local.replace(/dbf$/, 'shp'))));
@@ -127,7 +127,7 @@ async function findData(
   found.push(...(await takeGdb(archiveName, unread, ignored, out)));
   const feed = await feedIn(locals);
   for (const [table, name] of feed ?? []) {
-    const beside = Object.fromEntries(besideTable(table, feed ?? new Map()).map(([wanted, other]) => [wanted, locals.get(other) ?? '']));
+    const beside = pathsOf(besideTable(table, feed ?? new Map()));
     found.push({ format: gtfs, path: locals.get(name) ?? '', beside, names: { source: table }, feed: table, deposited: [name] });
     unread.delete(name);
   }
@@ -148,7 +148,7 @@ async function findData(
     found.push({
       format,
       path,
-      beside: Object.fromEntries(beside.map(([wanted, other]) => [wanted, locals.get(other) ?? ''])),
+      beside: pathsOf(beside),
       names: { source: withoutExtension(name) },
       deposited: [name],
     });
@@ -178,6 +178,7 @@ async function takeGdb(archiveName: string, unread: Map<string, string>, ignored
   return [{ format: fileGdb, path, names: { source: withoutExtension(name) }, deposited: [name] }];
 }
 
+const stemOf = (name: string): string => name.replace(/\.[^.]*$/, '');
 const isText = (name: string): boolean => /\.txt$/i.test(name);
 /** Enough for the header of a table. */
 const headerCharacters = 4096;

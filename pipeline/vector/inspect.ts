@@ -95,7 +95,8 @@ export async function surveySource(
     problems.push(problem('source.no-table-with-column', { name, tables: found.map(({ source: table }) => table).join(', ') }));
   }
   const excess = findExcess(found);
-  if (excess.length > 0) return { format: [...formats].join(', '), layers: [], systems: new Map(), problems: [...problems, ...excess] };
+  const format = [...formats].join(', ');
+  if (excess.length > 0) return { format, layers: [], systems: new Map(), problems: [...problems, ...excess] };
   const { places, systems } = await locateLayers(found, folder, problems, options);
   const placed = found.map((layer, index) => ({ ...layer, ...(places[index] ?? { crs: null, bbox: null }) }));
   const layers = stackLayers(placed, source.files.length, problems);
@@ -106,7 +107,6 @@ export async function surveySource(
     problems,
   );
   const named = layers.map((layer, index) => ({ ...layer, name: names[index] ?? layer.source }));
-  const format = [...formats].join(', ');
   return { format, layers: named, systems, problems, ...(geometry !== undefined && { geometry }) };
 }
 

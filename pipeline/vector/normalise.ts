@@ -197,21 +197,14 @@ function declaredTypes({ layers = [] }: Pick<Dataset, 'layers'>, { name, fields 
 }
 
 /** Fields whose names differ in capitals alone: a database knows one of them, GDAL adds a number to the other. */
-function tellTwins({
-  layer: {
-    source: layer,
-    pieces: [piece],
-  },
-  table,
-}: WrittenLayer): Problem[] {
+function tellTwins({ layer: { source: layer, pieces }, table }: WrittenLayer): Problem[] {
   const lower = (name: string): string => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-  const names = piece.origin.described.fields.map(({ name }) => name);
+  const names = pieces[0].origin.described.fields.map(({ name }) => name);
   return names.flatMap((name, index) => {
     const first = names.slice(0, index).find((one) => lower(one) === lower(name));
     const to = table.fields.find((field) => !names.includes(field.name) && field.name.replace(/\d+$/, '') === name)?.name;
-    return first === undefined || to === undefined
-      ? []
-      : [problem('source.field-twins', { layer, first, name, to }, { severity: 'warning' })];
+    if (first === undefined || to === undefined) return [];
+    return [problem('source.field-twins', { layer, first, name, to }, { severity: 'warning' })];
   });
 }
 
