@@ -27,13 +27,13 @@ export function hostTurns(pauseMs: number): HostTurns {
     async take(name) {
       const host = find(name);
       const before = host.last;
-      const { promise, resolve } = Promise.withResolvers<void>();
+      const { promise, resolve } = Promise.withResolvers<undefined>();
       host.last = promise;
       await before;
       while (host.from > Date.now()) await wait(host.from - Date.now());
       return () => {
         host.from = Math.max(host.from, Date.now() + pauseMs);
-        resolve();
+        resolve(undefined);
       };
     },
     rest(name, milliseconds) {
