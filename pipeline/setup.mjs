@@ -223,7 +223,6 @@ async function allowSandbox() {
   throw new SetupError(say('sandbox.refused', { cause: error?.message ?? stderr.trim() }));
 }
 
-/** Run a file with Node 24 and end as it ends. */
 async function handOver(node, args) {
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...args], { cwd: root, stdio: 'inherit' });
   process.on('SIGINT', () => {

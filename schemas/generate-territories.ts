@@ -10,7 +10,6 @@ interface Division {
   zone: string;
 }
 
-/** One row of vocabularies/territories.json. */
 interface Row {
   code: string;
   name: string;
@@ -51,32 +50,27 @@ export function officialCode(): { edition: string; package: string } {
 
 const typographic = (name: string) => name.replaceAll("'", '’');
 
+const rowOf = (kind: string, code: string, { nom }: Division, parent: string): Row => ({
+  code,
+  name: typographic(nom),
+  kind,
+  parent,
+  area: areaOf(code),
+});
+
 /** World, country, regions, départements, single authorities and overseas collectivities, from the official geographic code as npm carries it. */
 export function territories(): Row[] {
-  const regions = readOfficialList<Division>('regions');
-  const overseas = regions.filter(({ zone }) => zone === 'com');
+  const { true: overseas = [], false: regions = [] } = Object.groupBy(
+    readOfficialList<Division>('regions'),
+    ({ zone }) => `${zone === 'com'}`,
+  );
+  const departements = readOfficialList<Division>('departements').filter(({ zone }) => zone !== 'com');
   return [
     { code: 'MONDE', name: 'Monde', kind: 'world' },
     { code: 'FR', name: 'France', kind: 'country', parent: 'MONDE' },
-    ...regions
-      .filter(({ zone }) => zone !== 'com')
-      .map(({ code, nom }) => ({ code: `REG-${code}`, name: typographic(nom), kind: 'region', parent: 'FR', area: areaOf(`REG-${code}`) })),
-    ...readOfficialList<Division>('departements')
-      .filter(({ zone }) => zone !== 'com')
-      .map(({ code, nom, region }) => ({
-        code: `DEP-${code}`,
-        name: typographic(nom),
-        kind: 'departement',
-        parent: `REG-${region}`,
-        area: areaOf(`DEP-${code}`),
-      })),
+    ...regions.map((region) => rowOf('region', `REG-${region.code}`, region, 'FR')),
+    ...departements.map((each) => rowOf('departement', `DEP-${each.code}`, each, `REG-${each.region}`)),
     ...uniqueAuthorities,
-    ...overseas.map(({ code, nom }) => ({
-      code: `OM-${code}`,
-      name: typographic(nom),
-      kind: 'overseas',
-      parent: 'FR',
-      area: areaOf(`OM-${code}`),
-    })),
+    ...overseas.map((each) => rowOf('overseas', `OM-${each.code}`, each, 'FR')),
   ];
 }

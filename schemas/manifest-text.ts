@@ -8,14 +8,10 @@ const columns = 100;
 const inlineCharacters = 76;
 
 /** The dataset.yaml of `dataset`, each key below the comment that explains it, ready to be read and changed by a person. */
-export function datasetText(dataset: Partial<Dataset>): string {
-  return commentedYaml(dataset, 'dataset', '../../../schemas/');
-}
+export const datasetText = (dataset: Partial<Dataset>): string => commentedYaml(dataset, 'dataset', '../../../schemas/');
 
 /** The producer.yaml of `producer`, commented likewise. */
-export function producerText(producer: Partial<Producer>): string {
-  return commentedYaml(producer, 'producer', '../../schemas/');
-}
+export const producerText = (producer: Partial<Producer>): string => commentedYaml(producer, 'producer', '../../schemas/');
 
 function commentedYaml(content: object, kind: ManifestKind, schemas: string): string {
   const document = new Document(content, { version: '1.2' });
@@ -45,7 +41,6 @@ function inline(node: YAMLMap | YAMLSeq, depth: number): void {
   if (depth > 1 && flat && node.items.length > 0 && JSON.stringify(node).length <= inlineCharacters) node.flow = true;
 }
 
-/** Lines of a comment, cut between words. */
 function comment(text: string): string {
   const lines: string[] = [];
   for (const word of text.split(' ')) {

@@ -50,7 +50,7 @@ export interface License extends Term {
   hvd: boolean;
   shareAlike: boolean;
   /** Sentence to reproduce, with {producer} and {date}. */
-  attribution: { fr: string; en: string };
+  attribution: Record<Lang, string>;
   aliases: string[];
 }
 
@@ -94,28 +94,26 @@ export const areas: readonly Area[] = /* @__PURE__ */ areasJson.map(
   }),
 );
 
-const byId = <T extends Term>(terms: readonly T[]): ReadonlyMap<string, T> => new Map(terms.map((term) => [term.id, term]));
+const finder = <T extends Term>(terms: readonly T[]): ((id: string) => T | undefined) => {
+  const byId = new Map(terms.map((term) => [term.id, term]));
+  return (id) => byId.get(id);
+};
 // Marked as pure: a page takes with it only the lists that it reads.
-const themesById = /* @__PURE__ */ byId(themes);
-const frequenciesById = /* @__PURE__ */ byId(frequencies);
-const licensesById = /* @__PURE__ */ byId(licenses);
-const producerTypesById = /* @__PURE__ */ byId(producerTypes);
-const inspireThemesById = /* @__PURE__ */ byId(inspireThemes);
-const hvdCategoriesById = /* @__PURE__ */ byId(hvdCategories);
-
 /** The theme `id`, undefined where the vocabulary no longer holds it. */
-export const themeOf = (id: string): Theme | undefined => themesById.get(id);
+export const themeOf = /* @__PURE__ */ finder(themes);
 /** The frequency `id`. */
-export const frequencyOf = (id: string): Frequency | undefined => frequenciesById.get(id);
+export const frequencyOf = /* @__PURE__ */ finder(frequencies);
 /** The license with this SPDX identifier. */
-export const licenseOf = (id: string): License | undefined => licensesById.get(id);
+export const licenseOf = /* @__PURE__ */ finder(licenses);
 /** The kind of producer `id`. */
-export const producerTypeOf = (id: string): ProducerKind | undefined => producerTypesById.get(id);
-
+export const producerTypeOf = /* @__PURE__ */ finder(producerTypes);
 /** The INSPIRE theme with this code. */
-export const inspireThemeOf = (id: string): Term | undefined => inspireThemesById.get(id);
+export const inspireThemeOf = /* @__PURE__ */ finder(inspireThemes);
 /** The European category of high-value datasets `id`. */
-export const hvdCategoryOf = (id: string): Hvd | undefined => hvdCategoriesById.get(id);
+export const hvdCategoryOf = /* @__PURE__ */ finder(hvdCategories);
+
+/** The names of a word, or what stands for one that its vocabulary no longer holds. */
+export const namesOf = (id: string, { fr = id, en = id }: Partial<Term> = {}): Record<Lang, string> => ({ fr, en });
 
 /** The ready sentence that the license asks for; `date` as people read it. */
 export function attributionSentence(license: string, facts: { producer: string; date: string }, language: Lang = 'fr'): string {

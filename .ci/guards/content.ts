@@ -62,7 +62,7 @@ export const inContent: readonly Guard[] = [
   {
     what: 'rows that say nothing',
     file: 'pipeline/vector/normalise.ts',
-    text: '  refuseHollow(layers, finished);\n',
+    text: '  refuseHollow(written);\n',
     test: 'pipeline/vector/normalise.test.ts',
     by: 'and without a field says nothing, and is refused by name',
   },

@@ -63,7 +63,7 @@ export const inImages: readonly Guard[] = [
   },
   {
     what: 'what a mask hides beside a value for what is missing',
-    file: 'pipeline/raster/mark-masked.ts',
+    file: 'pipeline/raster/survey.ts',
     text: 'if (!masked || first === undefined || first.nodata === null) return sheet;',
     without: 'if (masked || first === undefined || first.nodata === null) return sheet;',
     test: 'pipeline/raster/build-mask.test.ts',

@@ -37,7 +37,7 @@ export const onTheNetwork: readonly Guard[] = [
   {
     ...address,
     what: 'names that lead to private addresses',
-    file: 'pipeline/fetcher/guarded-lookup.ts',
+    file: 'pipeline/fetcher/send.ts',
     text: 'if (refused !== undefined || first',
     without: 'if (first',
     by: 'whose name leads to this machine',

@@ -33,6 +33,13 @@ export function causeOf({ problems }: PipelineError): Fact {
   return { fr: text('fr'), en: text('en') };
 }
 
+/** Names that a problem lists: more would hide what it says. */
+const mostNamed = 5;
+
+/** The first of some names as a problem lists them. */
+export const firstNames = (names: readonly string[], most = mostNamed): string =>
+  names.slice(0, most).join(', ') + (names.length > most ? '…' : '');
+
 /** Shorthand for an error with a single problem. */
 export function fail(id: TextId, facts: TextFacts = {}, options: { where?: string; cause?: unknown } = {}): PipelineError {
   return new PipelineError([problem(id, facts, options)], options.cause === undefined ? undefined : { cause: options.cause });

@@ -56,8 +56,8 @@ async function inspect(features: Feature[], ending: 'geojson' | 'gpkg' = 'geojso
 
 /** Read it as far as the clean GeoPackage. */
 async function read(features: Feature[], ending?: 'geojson' | 'gpkg'): Promise<void> {
-  const [source, inspection, work] = await inspect(features, ending);
-  await normaliseSource(source, inspection, {}, work);
+  const [, inspection, work] = await inspect(features, ending);
+  await normaliseSource(inspection, {}, work);
 }
 
 const raised = (name: string, ceiling: number): string =>

@@ -73,11 +73,12 @@ export const endingsOf: Readonly<Record<ArtifactFormat, readonly string[]>> = {
 /** The endings of all that lies in a store: what is published, and what tells of it. */
 export const endings: readonly string[] = [...new Set([...types.keys(), ...Object.values(endingsOf).flat()])];
 
-const endingOf = (name: string): string => /\.([^./]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+/** Extension of a file name, lower case, without the dot; "" where there is none. */
+export const extensionOf = (name: string): string => /\.([^./]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
 
 /** The type of a file, by its name. */
-export const mediaTypeOf = (name: string): string => types.get(endingOf(name)) ?? unknownType;
+export const mediaTypeOf = (name: string): string => types.get(extensionOf(name)) ?? unknownType;
 
 /** Whether a file is called as those of its format are, and told with the type that its name gives it, whatever more is said of that. */
 export const isNamedAsFormat = ({ format, name, mediaType }: Pick<Artifact, 'format' | 'name' | 'mediaType'>): boolean =>
-  endingsOf[format].includes(endingOf(name)) && mediaType.split(';', 1)[0] === mediaTypeOf(name);
+  endingsOf[format].includes(extensionOf(name)) && mediaType.split(';', 1)[0] === mediaTypeOf(name);

@@ -87,6 +87,10 @@ export function childrenOf(element: XmlElement | undefined, ...path: string[]): 
   return home?.children.filter(({ name }) => name === last) ?? [];
 }
 
+/** The texts of the children at the end of a path, as they are written. */
+export const textsOf = (element: XmlElement | undefined, ...path: string[]): string[] =>
+  childrenOf(element, ...path).map(({ text }) => text);
+
 /** The text of the first element at the end of a path, without the space around it; undefined where there is none. */
 export function textAt(element: XmlElement | undefined, ...path: string[]): string | undefined {
   const text = childrenOf(element, ...path)[0]?.text.trim();

@@ -1,6 +1,7 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, Parser, visit, type Document, type YAMLError } from 'yaml';
-import { finding, step, type Finding } from '../../schemas/messages/finding.ts';
+import { finding, step, type Finding, type FindingId } from '../../schemas/messages/finding.ts';
 import { hiddenCharacter } from '../../schemas/messages/hidden-characters.ts';
+import type { TextFacts } from '../../schemas/types.ts';
 
 /** How much is read. */
 export interface Limits {
@@ -29,8 +30,8 @@ export interface Yaml {
   position(pointer: string, at?: 'key' | 'value'): Position;
 }
 
-/** Called with an offset of the text and the problem there, made once its pointer is known. */
-type Report = (offset: number, found: (pointer: string) => Finding) => void;
+/** Notes a problem at an offset of the text. */
+type Report = (offset: number, id: FindingId, facts?: TextFacts) => void;
 
 interface Place {
   key?: number;
@@ -80,15 +81,15 @@ function readDocument(text: string): Yaml {
   const position = locator(places, lines);
   const findings: Finding[] = [];
   /** A problem of the syntax has an offset and no pointer: it gets a pointer of its own. One of a kind a line is enough. */
-  const report: Report = (offset, found) => {
+  const report: Report = (offset, id, facts = {}) => {
     if (findings.length >= mostFindings) return;
     const pointer = `#${offset}`;
     places.set(pointer, { value: offset });
-    const added = found(pointer);
     const { line } = position(pointer);
-    if (!findings.some(({ id, pointer: other }) => id === added.id && position(other).line === line)) findings.push(added);
+    const isKnown = findings.some((other) => other.id === id && position(other.pointer).line === line);
+    if (!isKnown) findings.push(finding(id, facts, pointer));
   };
-  for (const error of telling([...document.errors, ...document.warnings])) report(error.pos[0], (pointer) => describeError(error, pointer));
+  for (const { pos, code } of telling([...document.errors, ...document.warnings])) report(pos[0], syntaxTexts[code] ?? 'yaml.syntax');
   reportForbidden(document, text, lines, report);
   if (findings.length > 0) return { value: undefined, findings, position };
   recordPlaces(document, places);
@@ -119,41 +120,37 @@ function telling(errors: readonly YAMLError[]): YAMLError[] {
   return errors.filter(({ code, pos: [offset] }) => code !== 'BAD_INDENT' || !lacks.has(offset));
 }
 
-function describeError({ code }: YAMLError, pointer: string): Finding {
-  if (code === 'TAB_AS_INDENT') return finding('yaml.tab', {}, pointer);
-  if (code === 'MULTIPLE_DOCS') return finding('yaml.several-documents', {}, pointer);
-  if (code === 'BAD_INDENT') return finding('yaml.indent', {}, pointer);
-  if (code === 'TAG_RESOLVE_FAILED') return finding('yaml.tag', {}, pointer);
-  if (code === 'MULTILINE_IMPLICIT_KEY' || code === 'BLOCK_AS_IMPLICIT_KEY') return finding('yaml.colon', {}, pointer);
-  if (code === 'BAD_SCALAR_START') return finding('yaml.reserved-character', {}, pointer);
-  if (code === 'MISSING_CHAR') return finding('yaml.missing-character', {}, pointer);
-  return finding('yaml.syntax', {}, pointer);
-}
+const syntaxTexts: Partial<Record<YAMLError['code'], FindingId>> = {
+  TAB_AS_INDENT: 'yaml.tab',
+  MULTIPLE_DOCS: 'yaml.several-documents',
+  BAD_INDENT: 'yaml.indent',
+  TAG_RESOLVE_FAILED: 'yaml.tag',
+  MULTILINE_IMPLICIT_KEY: 'yaml.colon',
+  BLOCK_AS_IMPLICIT_KEY: 'yaml.colon',
+  BAD_SCALAR_START: 'yaml.reserved-character',
+  MISSING_CHAR: 'yaml.missing-character',
+};
 
 /** What YAML allows and a manifest does not: each could hide a value from the person who reads it. */
 function reportForbidden(document: Document.Parsed, text: string, lines: LineCounter, report: Report): void {
   const reportHidden = (offset: number, written: string): void => {
     const [found] = hiddenCharacter.exec(written) ?? [];
-    if (found !== undefined)
-      report(offset, (pointer) =>
-        finding('yaml.hidden-character', { code: (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0') }, pointer),
-      );
+    const code = (found?.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    if (found !== undefined) report(offset, 'yaml.hidden-character', { code });
   };
   reportHidden(text.search(hiddenCharacter), text);
-  if (document.directives.yaml.explicit === true || Object.keys(document.directives.tags).length > 1)
-    report(0, (pointer) => finding('yaml.directive', {}, pointer));
+  if (document.directives.yaml.explicit === true || Object.keys(document.directives.tags).length > 1) report(0, 'yaml.directive');
   visit(document, {
     Node(_, node) {
       const offset = node.range?.[0] ?? 0;
-      if (isAlias(node) || node.anchor !== undefined) report(offset, (pointer) => finding('yaml.anchor', {}, pointer));
-      if (!isAlias(node) && node.tag !== undefined) report(offset, (pointer) => finding('yaml.tag', {}, pointer));
+      if (isAlias(node) || node.anchor !== undefined) report(offset, 'yaml.anchor');
+      if (!isAlias(node) && node.tag !== undefined) report(offset, 'yaml.tag');
       if (!isScalar(node)) return;
       // Written with an escape (\u202E), it is not in the text itself.
       if (typeof node.value === 'string') reportHidden(offset, node.value);
       // A code such as 01001 would silently become the number 1001.
       const { source = '' } = node;
-      if (typeof node.value === 'number' && /^[-+]?0\d/.test(source))
-        report(offset, (pointer) => finding('yaml.leading-zero', { source }, pointer));
+      if (typeof node.value === 'number' && /^[-+]?0\d/.test(source)) report(offset, 'yaml.leading-zero', { source });
     },
     Map(_, { items }) {
       const seen = new Map<unknown, number>();
@@ -165,14 +162,14 @@ function reportForbidden(document: Document.Parsed, text: string, lines: LineCou
           continue;
         }
         const facts = { key: String(key.value).slice(0, 60), line: lines.linePos(first).line };
-        report(offset, (pointer) => finding('yaml.duplicate-key', facts, pointer));
+        report(offset, 'yaml.duplicate-key', facts);
       }
     },
     Pair(_, { key }) {
       const name = isScalar(key) ? String(key.value) : '';
       const offset = isNode(key) ? (key.range?.[0] ?? 0) : 0;
-      if (forbiddenKeys.has(name)) report(offset, (pointer) => finding('yaml.forbidden-key', { key: name }, pointer));
-      if (name === '<<') report(offset, (pointer) => finding('yaml.anchor', {}, pointer));
+      if (forbiddenKeys.has(name)) report(offset, 'yaml.forbidden-key', { key: name });
+      if (name === '<<') report(offset, 'yaml.anchor');
     },
   });
 }

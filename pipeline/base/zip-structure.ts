@@ -71,7 +71,6 @@ async function agreedBytes(entry: Entry, read: Read): Promise<number | undefined
   return agrees ? localHeader.bytes + nameBytes + extraBytes + entry.compressedSize : undefined;
 }
 
-/** The kinds of extra fields. */
 function idsOf(extra: Buffer): number[] {
   const ids: number[] = [];
   for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) ids.push(extra.readUInt16LE(at));

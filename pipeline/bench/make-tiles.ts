@@ -33,7 +33,7 @@ async function makeTiles(datasets: string, id: string, scratch: string): Promise
   };
   const source = await fetchSource(manifest, scratch);
   const inspection = await timed('inspect', inspectSource(source, manifest.dataset, scratch));
-  const clean = await timed('normalise', normaliseSource(source, inspection, manifest.dataset, scratch));
+  const clean = await timed('normalise', normaliseSource(inspection, manifest.dataset, scratch));
   const projected = await timed('project', projectClean(clean, scratch));
   const { built, tiles } = await timed('convert', convertClean(clean, projected, manifest, scratch, undefined, [flatgeobuf, pmtiles]));
   const file = built.find(({ format }) => format === 'pmtiles');

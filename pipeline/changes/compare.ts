@@ -9,7 +9,7 @@ import { pmtiles } from '../formats/artifacts/pmtiles.ts';
 import type { CompareJob, LayerChanges } from '../programs/compare/compare-layers.ts';
 import type { ComparedLayer } from '../programs/compare/compared-layer.ts';
 import { mostLocal } from '../base/field-names.ts';
-import { programTask, readReply, runTask, runWorks, workOf } from '../sandbox/job.ts';
+import { programTask, runProgram, runWorks, workOf } from '../sandbox/job.ts';
 
 /** One version as it is compared: what its record says of its layers, and where the GeoParquet file of each lies. */
 export interface ComparedVersion {
@@ -83,7 +83,7 @@ export async function compareVersions(
     if (layer !== undefined) inputs[`new${index}.parquet`] = fileOf(now, layer.name);
   }
   const job: CompareJob = { layers: pairs.map(({ compared }) => compared), writes, systems: clean !== undefined };
-  const found = readReply<LayerChanges[]>(await runTask(programTask('compare/compare-layers.ts', job, inputs), scratch));
+  const found = await runProgram<LayerChanges[]>(programTask('compare/compare-layers.ts', job, inputs), scratch);
   const all = pairs.map(({ before, layer, compared }, index) => {
     const counted = found[index];
     const own = layer ?? before;

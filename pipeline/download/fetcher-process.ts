@@ -7,7 +7,6 @@ import { startOfFetcher } from './fetcher-sandbox.ts';
 import { readFrames } from './frames.ts';
 import { sandboxBroken } from '../sandbox/sandbox.ts';
 
-/** A line of the process that fetches, with its bytes. */
 interface Said {
   told: Told;
   bytes: Buffer;
@@ -123,7 +122,6 @@ function extraAuthorities(): string[] {
   return getCACertificates('default').filter((each) => !known.has(each));
 }
 
-/** What whoever waited is told. */
 function deathOf(code: string, why: string, { errorOf }: About): Error {
   if (why.startsWith('bwrap: ')) return sandboxBroken(why);
   const lines = why.split('\n').filter((line) => line.trim() !== '');

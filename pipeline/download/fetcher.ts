@@ -3,12 +3,6 @@ import { fail } from '../base/errors.ts';
 import { conditions } from '../base/conditions.ts';
 import { startFetcher, type Fetcher } from './fetcher-process.ts';
 
-/** An answer whose body is still to be read; whoever has enough lets go of it. */
-export interface Fetched extends Head {
-  pieces: AsyncIterable<Buffer>;
-  drop(): void;
-}
-
 /**
  * One for this process, from the first address that is asked until the end: by whether it is without a sandbox. Its hosts, their turns and
  * the files that are written stay with the pipeline: what is taken over by an answer can tell lies of answers, and do nothing else.
@@ -16,8 +10,12 @@ export interface Fetched extends Head {
 const running = new Map<boolean, Fetcher>();
 let lastId = 0;
 
-/** Ask one address by the process that has the network and nothing else; in errors it is told as `shown`. */
-export async function fetchAddress(asked: Asked, shown: string, signal: AbortSignal): Promise<Fetched> {
+/** Ask one address by the process that has the network and nothing else, told as `shown` in errors; whoever has enough of the body lets go of it. */
+export async function fetchAddress(
+  asked: Asked,
+  shown: string,
+  signal: AbortSignal,
+): Promise<Head & { pieces: AsyncIterable<Buffer>; drop: () => void }> {
   signal.throwIfAborted();
   const fetcher = findFetcher(conditions().unsafe);
   const about = { idleMs: asked.idleMs, signal, errorOf: (failure: Failure) => errorOf(failure, shown, asked.idleMs) };

@@ -27,16 +27,14 @@ export function hostTurns(pauseMs: number): HostTurns {
     async take(name) {
       const host = find(name);
       const before = host.last;
-      let end = (): void => undefined;
-      host.last = new Promise((resolve) => {
-        end = () => {
-          host.from = Math.max(host.from, Date.now() + pauseMs);
-          resolve();
-        };
-      });
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      host.last = promise;
       await before;
       while (host.from > Date.now()) await wait(host.from - Date.now());
-      return end;
+      return () => {
+        host.from = Math.max(host.from, Date.now() + pauseMs);
+        resolve(undefined);
+      };
     },
     rest(name, milliseconds) {
       const host = find(name);

@@ -10,14 +10,12 @@ import { failureOf, headOf, send } from './send.ts';
  * It speaks to whoever started it by its standard input and output, and ends with its input.
  */
 
-/** An address that is asked. */
 interface Open {
   controller: AbortController;
   /** Gives the next piece of its body, from when its head is there. */
   take?: () => Promise<Buffer | undefined>;
 }
 
-/** A line, with the bytes that follow it. */
 interface Said {
   told: Told;
   bytes?: Buffer;

@@ -1,7 +1,8 @@
+import { lookup as resolve, type LookupAddress } from 'node:dns';
 import type { IncomingMessage } from 'node:http';
 import { request, type RequestOptions } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { isPublicAddress } from './public-address.ts';
-import { guardedLookup, PrivateAddress } from './guarded-lookup.ts';
 import { headerNames, type Asked, type Failure, type Head } from './protocol.ts';
 
 /** A head that always goes on is never idle: after so many times that, it has to be there. */
@@ -9,6 +10,33 @@ const headIdleTimes = 2;
 
 /** The server has said nothing for too long. */
 class Slow extends Error {}
+
+/** An address that is not of the public internet was about to be called. */
+class PrivateAddress extends Error {
+  readonly address: string;
+
+  constructor(address: string) {
+    super(address);
+    this.address = address;
+  }
+}
+
+/** A resolver that refuses a name as soon as one of its addresses is not public; it runs at connect time, so that no second answer can differ. */
+function guardedLookup(allowed: readonly string[]): LookupFunction {
+  return (host, options, done) => {
+    resolve(host, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+      if (error) {
+        done(error, '', 0);
+        return;
+      }
+      const refused = addresses.find(({ address }) => !isPublicAddress(address) && !allowed.includes(address));
+      const [first] = addresses;
+      if (refused !== undefined || first === undefined) done(new PrivateAddress(refused?.address ?? host), '', 0);
+      else if (options.all === true) done(null, addresses);
+      else done(null, first.address, first.family);
+    });
+  };
+}
 
 /** Ask one address; the body of its answer is still to be read. */
 export function send(asked: Asked, signal: AbortSignal): Promise<IncomingMessage> {

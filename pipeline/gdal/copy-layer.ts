@@ -11,7 +11,6 @@ export interface CopiedLayer extends CleanTable {
   isCut: boolean;
 }
 
-/** Features of a GeoPackage of ours written anew by GDAL. */
 const copy = (layer: CleanTable, driver: string, options: string[], output: string): Command => ({
   program: 'ogr2ogr',
   args: ['-progress', '-if', 'GPKG', '-f', driver, '-gt', '100000', '-nln', layer.name, ...options, `/out/${output}`],

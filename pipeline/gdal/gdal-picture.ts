@@ -1,4 +1,4 @@
-import { quiet, readOwn } from './gdal-raster.ts';
+import { creationOptions, quiet, readOwn, translate } from './gdal-raster.ts';
 import type { Command } from '../sandbox/command.ts';
 
 /** Columns and rows of a picture. */
@@ -8,8 +8,7 @@ const outSize = (size: PictureSize): string[] => ['-outsize', ...size.map(String
 
 /** A raster of ours in few pixels, from the overviews that it has, as /out/small.tif. */
 export const shrink = (source: string, size: PictureSize, resampling: 'average' | 'nearest'): Command => ({
-  program: 'gdal_translate',
-  args: ['-q', '-of', 'GTiff', ...outSize(size), '-r', resampling, ...readOwn(source), '/out/small.tif'],
+  ...translate(['-q', '-of', 'GTiff', ...outSize(size), '-r', resampling, ...readOwn(source), '/out/small.tif']),
   env: { ...quiet, GDAL_TIFF_INTERNAL_MASK: 'YES' },
 });
 
@@ -34,18 +33,14 @@ const relief = (args: readonly string[]): Command => ({ program: 'gdaldem', args
 
 /** How the slopes of /out/heights.tif catch a light from the north-west, as /out/shade.tif; `scale`: metres of a unit of the plane. */
 export const shadeHeights = (exaggeration: number, scale: number): Command =>
-  relief([...['hillshade', '/out/heights.tif', '/out/shade.tif', '-z', String(exaggeration), '-s', String(scale), '-compute_edges']]);
+  relief(['hillshade', '/out/heights.tif', '/out/shade.tif', '-z', String(exaggeration), '-s', String(scale), '-compute_edges']);
 
 /** The heights of /out/heights.tif in the colours of /in/tints.txt, as /out/tint.tif. */
 export const tintHeights: Command = relief(['color-relief', '/out/heights.tif', '/in/tints.txt', '/out/tint.tif', '-alpha']);
 
 /** A picture in red, green, blue and transparency as /out/<target>, by the options of WebP. */
-export const writeWebp = (source: string, size: PictureSize, target: string, options: readonly string[], resampling: string): Command => ({
-  program: 'gdal_translate',
-  args: [
+export const writeWebp = (source: string, size: PictureSize, target: string, options: readonly string[], resampling: string): Command =>
+  translate([
     ...['-q', '-of', 'WEBP', ...outSize(size), '-r', resampling],
-    ...[...options, 'METHOD=6'].flatMap((option) => ['-co', option]),
-    ...[...readOwn(source), `/out/${target}`],
-  ],
-  env: quiet,
-});
+    ...[...creationOptions([...options, 'METHOD=6']), ...readOwn(source), `/out/${target}`],
+  ]);

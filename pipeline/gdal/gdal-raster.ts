@@ -14,15 +14,19 @@ const read = ({ name, driver, type }: RasterInput): string[] => [
   ...['-if', driver, ...(type === undefined ? [] : ['-oo', `DATATYPE=${type}`])],
   `/in/${name}`,
 ];
+/** A raster converted by gdal_translate. */
+export const translate = (args: string[]): Command => ({ program: 'gdal_translate', args, env: quiet });
+/** What is asked of the driver that writes, as arguments. */
+export const creationOptions = (options: readonly string[]): string[] => options.flatMap((option) => ['-co', option]);
 /** A raster of ours by its path: a COG, or what stands for several. */
 export const readOwn = (path: string): string[] => ['-if', path.endsWith('.vrt') ? 'VRT' : 'GTiff', path];
 /** What reads the rasters that we wrote, where no option says which. */
 const ownDrivers: readonly string[] = ['GTiff', 'VRT'];
 
 /** Size, bands, place and coordinate system of a raster, as JSON on standard output. */
-export const describeRaster = (input: RasterInput, more: readonly ('-stats' | '-checksum')[] = []): Command => ({
+export const describeRaster = (input: RasterInput): Command => ({
   program: 'gdalinfo',
-  args: ['-json', '-norat', ...more, ...read(input)],
+  args: ['-json', '-norat', ...read(input)],
   env: quiet,
 });
 
@@ -44,20 +48,14 @@ export interface CogWish {
 }
 
 /** The same pixels as a Cloud-Optimized GeoTIFF; `crs`, `corners` and `nodata` replace what the file says. */
-export const writeCog = (input: RasterInput, { crs, corners, nodata, bands, options }: CogWish): Command => ({
-  program: 'gdal_translate',
-  args: [
+export const writeCog = (input: RasterInput, { crs, corners, nodata, bands, options }: CogWish): Command => {
+  const creation = [...options, 'NUM_THREADS=ALL_CPUS', 'BIGTIFF=IF_SAFER', 'OVERVIEWS=IGNORE_EXISTING', 'BLOCKSIZE=512'];
+  return translate([
     ...['-of', 'COG', '-a_srs', crs, ...(corners === undefined ? [] : ['-a_ullr', ...corners.map(String)])],
     ...[...(nodata === undefined ? [] : ['-a_nodata', String(nodata)]), ...bands],
-    ...[...options, 'NUM_THREADS=ALL_CPUS', 'BIGTIFF=IF_SAFER', 'OVERVIEWS=IGNORE_EXISTING', 'BLOCKSIZE=512'].flatMap((option) => [
-      '-co',
-      option,
-    ]),
-    ...read(input),
-    '/out/data.tif',
-  ],
-  env: quiet,
-});
+    ...[...creationOptions(creation), ...read(input), '/out/data.tif'],
+  ]);
+};
 
 /** The same of /in/clear.vrt, which stands for a raster read by no other driver than its own. */
 export const writeClearCog = ({ driver }: RasterInput, wish: Omit<CogWish, 'nodata' | 'bands'>): Command => ({
@@ -66,47 +64,37 @@ export const writeClearCog = ({ driver }: RasterInput, wish: Omit<CogWish, 'noda
 });
 
 /** A raster without its mask as /out/marked.vrt, whose value for what is missing is `nodata`. */
-export const standFor = (input: RasterInput, nodata: number | 'nan'): Command => ({
-  program: 'gdal_translate',
-  args: ['-q', '-of', 'VRT', '-mask', 'none', '-a_nodata', String(nodata), ...read(input), '/out/marked.vrt'],
-  env: quiet,
-});
+export const standFor = (input: RasterInput, nodata: number | 'nan'): Command =>
+  translate(['-q', '-of', 'VRT', '-mask', 'none', '-a_nodata', String(nodata), ...read(input), '/out/marked.vrt']);
 
 /** The pixels of /out/marked.vrt, which stands for a raster read by no other driver than its own, as /out/marked.tif. */
 export const writeMarked = ({ driver }: RasterInput, options: readonly string[]): Command => ({
-  program: 'gdal_translate',
-  args: [
-    ...['-q', '-of', 'GTiff'],
-    ...['COMPRESS=DEFLATE', 'ZLEVEL=1', 'TILED=YES', 'BIGTIFF=IF_SAFER', ...options].flatMap((option) => ['-co', option]),
+  ...translate([
+    ...['-q', '-of', 'GTiff', ...creationOptions(['COMPRESS=DEFLATE', 'ZLEVEL=1', 'TILED=YES', 'BIGTIFF=IF_SAFER', ...options])],
     ...[...readOwn('/out/marked.vrt'), '/out/marked.tif'],
-  ],
+  ]),
   drivers: [driver, ...ownDrivers],
-  env: quiet,
 });
+
+/** A window of a raster: its first column and row, and how many of each. */
+export interface Window {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
 
 /** Some rows of a raster as plain numbers, band after band, `mask` (0 or more) as the last one. */
 export const readRows = (
   input: RasterInput,
-  {
-    x,
-    y,
-    width,
-    height,
-    bands,
-    mask,
-    target,
-  }: { x: number; y: number; width: number; height: number; bands: number; mask: boolean; target: string },
-): Command => ({
-  program: 'gdal_translate',
-  args: [
+  { x, y, width, height }: Window,
+  { bands, mask, target }: { bands: number; mask: boolean; target: string },
+): Command =>
+  translate([
     ...['-of', 'ENVI', '-co', 'INTERLEAVE=BSQ', '-srcwin', x, y, width, height].map(String),
     ...Array.from({ length: bands }, (_, index) => ['-b', String(index + 1)]).flat(),
-    ...(mask ? ['-b', 'mask'] : []),
-    ...read(input),
-    `/out/${target}`,
-  ],
-  env: quiet,
-});
+    ...[...(mask ? ['-b', 'mask'] : []), ...read(input), `/out/${target}`],
+  ]);
 
 /** Several rasters of the same grid, listed in /in/sheets.txt, as one raster /out/mosaic.vrt; `gaps` says what stands between them. */
 export const joinSheets = (gaps: readonly string[]): Command => ({
@@ -117,29 +105,20 @@ export const joinSheets = (gaps: readonly string[]): Command => ({
 });
 
 /** A sheet of colours by number in red, green, blue and transparency, as /out/<target>: the numbers of another sheet stand for others. */
-export const expandSheet = (source: string, target: string): Command => ({
-  program: 'gdal_translate',
-  args: ['-q', '-of', 'VRT', '-expand', 'rgba', '-a_nodata', 'none', ...readOwn(source), `/out/${target}`],
-  env: quiet,
-});
+export const expandSheet = (source: string, target: string): Command =>
+  translate(['-q', '-of', 'VRT', '-expand', 'rgba', '-a_nodata', 'none', ...readOwn(source), `/out/${target}`]);
 
 /** The values that the numbers of each band stand for as /out/values.vrt; `isMarked`: with not-a-number where a number marks what is missing. */
-export const tellValues = (source: string, meaning: readonly { factor: number; shift: number }[], isMarked: boolean): Command => ({
-  program: 'gdal_translate',
-  args: [
+export const tellValues = (source: string, meaning: readonly { factor: number; shift: number }[], isMarked: boolean): Command =>
+  translate([
     ...['-q', '-of', 'VRT', '-ot', 'Float32', ...(isMarked ? ['-a_nodata', 'nan'] : [])],
     ...meaning.flatMap(({ factor, shift }, index) => [`-scale_${index + 1}`, '0', '1', String(shift), String(shift + factor)]),
     ...[...readOwn(source), '/out/values.vrt'],
-  ],
-  env: quiet,
-});
+  ]);
 
 /** The picture of a raster as /out/picture.vrt, by the options of gdal_translate. */
-export const drawPicture = (source: string, options: readonly string[]): Command => ({
-  program: 'gdal_translate',
-  args: ['-q', '-of', 'VRT', ...options, ...readOwn(source), '/out/picture.vrt'],
-  env: quiet,
-});
+export const drawPicture = (source: string, options: readonly string[]): Command =>
+  translate(['-q', '-of', 'VRT', ...options, ...readOwn(source), '/out/picture.vrt']);
 
 /** A raster of classes as the picture /out/picture.vrt, in the colours of /in/colors.txt. */
 export const drawClasses = (source: string): Command => ({
@@ -164,30 +143,18 @@ export const warpToTiles = (
   program: 'gdalwarp',
   args: [
     ...['-of', format, '-t_srs', 'EPSG:3857', '-tr', resolution, resolution, '-te', ...box, '-r', resampling].map(String),
-    ...[
-      '-novshift',
-      '-multi',
-      '-wo',
-      'NUM_THREADS=ALL_CPUS',
-      '-wo',
-      'UNIFIED_SRC_NODATA=YES',
-      ...options,
-      ...readOwn(source),
-      `/out/${target}`,
-    ],
+    ...['-novshift', '-multi', '-wo', 'NUM_THREADS=ALL_CPUS', '-wo', 'UNIFIED_SRC_NODATA=YES'],
+    ...[...options, ...readOwn(source), `/out/${target}`],
   ],
   env: quiet,
 });
 
 /** The tiles of /out/warped.vrt at its own resolution, as /out/tiles.mbtiles. */
-export const cutTiles = (format: 'WEBP' | 'PNG', quality: number, side: number): Command => ({
-  program: 'gdal_translate',
-  args: [
-    ...['-of', 'MBTILES', '-co', `TILE_FORMAT=${format}`, '-co', `BLOCKSIZE=${side}`, '-co', `QUALITY=${quality}`],
-    ...['-co', 'NAME=tiles', ...readOwn('/out/warped.vrt'), '/out/tiles.mbtiles'],
-  ],
-  env: quiet,
-});
+export const cutTiles = (format: 'WEBP' | 'PNG', quality: number, side: number): Command =>
+  translate([
+    ...['-of', 'MBTILES', ...creationOptions([`TILE_FORMAT=${format}`, `BLOCKSIZE=${side}`, `QUALITY=${quality}`, 'NAME=tiles'])],
+    ...[...readOwn('/out/warped.vrt'), '/out/tiles.mbtiles'],
+  ]);
 
 /** What opens tiles: images in a table of SQLite, cut through a raster in memory. */
 const tileDrivers: readonly string[] = ['MBTiles', 'SQLite', 'PNG', 'WEBP', 'MEM'];

@@ -50,17 +50,8 @@ export function copyLayer(opened: Opened, copy: Copy): Command {
   if (copy.crs !== undefined && copy.reproject !== undefined) args.push('-s_srs', copy.reproject, '-t_srs', copy.crs);
   else if (copy.crs !== undefined) args.push('-a_srs', copy.crs);
   if (copy.dimensions !== undefined) args.push('-dim', copy.dimensions);
-  args.push(
-    '-lco',
-    `GEOMETRY_NAME=${copy.geometryColumn}`,
-    '-lco',
-    `FID=${copy.fidColumn}`,
-    '-lco',
-    'SPATIAL_INDEX=NO',
-    '-lco',
-    'LAUNDER=NO',
-  );
-  args.push('/out/clean.gpkg', `/in/${opened.name}`);
+  const creation = [`GEOMETRY_NAME=${copy.geometryColumn}`, `FID=${copy.fidColumn}`, 'SPATIAL_INDEX=NO', 'LAUNDER=NO'];
+  args.push(...creation.flatMap((option) => ['-lco', option]), '/out/clean.gpkg', `/in/${opened.name}`);
   // A name that begins with a hyphen would be taken for an option.
   if (copy.idField === undefined && copy.layer.startsWith('-'))
     args.push('-dialect', 'OGRSQL', '-sql', `SELECT * FROM ${quotedName(copy.layer)}`);
@@ -99,19 +90,13 @@ export const projectFrames = (from: string, to: string): Command => ({
 const rowsText = 12 * mostListed;
 
 /** For each of these clean tables, the rows whose geometry is not valid in the sense of OGC 06-103r4, how many and which, as JSON on standard output. */
-export const findInvalidRows = (tables: readonly { name: string; fidColumn: string }[]): Command => ({
-  program: 'ogrinfo',
-  args: [
-    ...['-ro', '-json', '-features', '-if', 'GPKG', '-dialect', 'SQLITE', '-sql'],
-    tables
-      // SQL takes an empty geometry for an invalid one; it is told as none.
-      .map(
-        ({ name, fidColumn }) =>
-          `SELECT '${name}' AS name, count(*) AS n, substr(group_concat("${fidColumn}", ' '), 1, ${rowsText}) AS fids FROM "${name}" WHERE NOT ST_IsEmpty(geom) AND NOT ST_IsValid(geom)`,
-      )
-      .join(' UNION ALL '),
-    '/in/clean.gpkg',
-  ],
+export function findInvalidRows(tables: readonly { name: string; fidColumn: string }[]): Command {
+  // SQL takes an empty geometry for an invalid one; it is told as none.
+  const queries = tables.map(
+    ({ name, fidColumn }) =>
+      `SELECT '${name}' AS name, count(*) AS n, substr(group_concat("${fidColumn}", ' '), 1, ${rowsText}) AS fids FROM "${name}" WHERE NOT ST_IsEmpty(geom) AND NOT ST_IsValid(geom)`,
+  );
+  const args = ['-ro', '-json', '-features', '-if', 'GPKG', '-dialect', 'SQLITE', '-sql', queries.join(' UNION ALL '), '/in/clean.gpkg'];
   // A line for each of them would drown the log.
-  env: { CPL_LOG: '/dev/null' },
-});
+  return { program: 'ogrinfo', args, env: { CPL_LOG: '/dev/null' } };
+}

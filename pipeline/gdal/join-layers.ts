@@ -76,7 +76,6 @@ function copyReach({ path, table }: JoinSide, metric: string, { wkt, from }: Non
   ];
 }
 
-/** The middle latitude of a feature kept, in radians. */
 const latitude = `radians((ST_MinY(${kept}.geom) + ST_MaxY(${kept}.geom)) / 2)`;
 /** Metres of a degree of longitude and of latitude there, on the ellipsoid of WGS 84; at the poles one of longitude has hardly any. */
 const degree = {

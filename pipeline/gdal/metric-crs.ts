@@ -1,5 +1,6 @@
 import type { Bbox } from '../../schemas/types.ts';
 import { metresPerDegree, shortening } from '../base/degrees.ts';
+import type { ProjJson } from '../base/projjson.ts';
 
 /** Legal systems of the territories of France, by box in degrees: mainland first. */
 const legal: readonly { code: string; box: Bbox }[] = [
@@ -19,12 +20,7 @@ export const pseudoMercator = 'EPSG:3857';
 /** Some 10° from the middle of a zone, a metre of UTM is 1.5 % too long; across an ocean it is nearly two. */
 const widestZone = 15;
 
-/** What PROJ says of a system, as far as it is read here. */
-interface System {
-  type?: string;
-  datum?: { prime_meridian?: unknown };
-  coordinate_system?: { axis?: { unit?: unknown }[] };
-}
+type System = ProjJson & { datum?: { prime_meridian?: unknown } };
 
 /** Whether coordinates in `crs`, given its PROJJSON, are degrees east of Greenwich, of whatever datum. */
 export function isDegrees(projjson: string): boolean {

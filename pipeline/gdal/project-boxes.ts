@@ -1,20 +1,20 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Bbox } from '../../schemas/types.ts';
 import { projectFrames } from './gdal.ts';
+import { wgs84 } from './wgs84.ts';
 import { runTask } from '../sandbox/job.ts';
-
-type Box = [number, number, number, number];
 
 /** A straight edge is a curve elsewhere: this many points follow it closely enough for a box. */
 const pointsPerEdge = 20;
 
 /** Boxes, each in the coordinates of its `crs`, as boxes of WGS 84 around them; null where there is none or the transformation fails. */
-export async function projectBoxes(boxes: { crs: string | undefined; box: Box | null }[], scratch: string): Promise<(Box | null)[]> {
-  const projected = boxes.map(({ crs, box }) => (crs === 'EPSG:4326' ? box : null));
-  const systems = [...new Set(boxes.flatMap(({ crs, box }) => (crs === undefined || box === null || crs === 'EPSG:4326' ? [] : [crs])))];
+export async function projectBoxes(boxes: { crs: string | undefined; box: Bbox | null }[], scratch: string): Promise<(Bbox | null)[]> {
+  const projected = boxes.map(({ crs, box }) => (crs === wgs84.code ? box : null));
+  const systems = [...new Set(boxes.flatMap(({ crs, box }) => (crs === undefined || box === null || crs === wgs84.code ? [] : [crs])))];
   for (const [number, system] of systems.entries()) {
     const lines = boxes.flatMap(({ crs, box }, index) => (crs === system && box !== null ? [{ index, line: frame(box) }] : []));
-    for (const { index, line } of await projectLines(lines, [system, 'EPSG:4326'], join(scratch, `project${number}`))) {
+    for (const { index, line } of await projectLines(lines, [system, wgs84.code], join(scratch, `project${number}`))) {
       const box = boxAround(line);
       if (box.every(Number.isFinite)) projected[index] = box;
     }
@@ -25,38 +25,29 @@ export async function projectBoxes(boxes: { crs: string | undefined; box: Box | 
 /** Where a box is on the globe; undefined where it goes across the antimeridian or holds a pole, for no box is around that, or has no place there. */
 export async function boxOnGlobe(
   { code, geographic }: { code: string; geographic: boolean },
-  box: Box,
+  box: Bbox,
   scratch: string,
-): Promise<Box | undefined> {
-  const [line] = await projectPoints([frame(box)], code, scratch);
+): Promise<Bbox | undefined> {
+  const [line] = await projectPoints([frame(box)], [code, wgs84.code], scratch);
   const leaps = line?.some(([x], index) => Math.abs(x - (line[index - 1] ?? [x])[0]) > 180);
   // Degrees that leap do so at the edge of the world alone: who writes them has said where they are.
   return line === undefined || (leaps === true && !geographic) ? undefined : boxAround(line);
 }
 
-const boxAround = (line: Line): Box => {
+const boxAround = (line: Line): Bbox => {
   const [xs, ys] = [line.map(([x]) => x), line.map(([, y]) => y)];
   return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 };
 
 type Line = [number, number][];
-/** From which coordinates to which. */
 type Systems = readonly [from: string, to: string];
 
-/** Points of lines in the coordinates of `crs`, as points of WGS 84; undefined for a line that has a point without a place there. */
-export async function projectPoints(lines: readonly Line[], crs: string, scratch: string): Promise<(Line | undefined)[]> {
-  return crs === 'EPSG:4326' ? [...lines] : wholeLines(lines, [crs, 'EPSG:4326'], scratch);
-}
-
-/** The way back: points of WGS 84 in the coordinates of `crs`. */
-export async function unprojectPoints(lines: readonly Line[], crs: string, scratch: string): Promise<(Line | undefined)[]> {
-  return crs === 'EPSG:4326' ? [...lines] : wholeLines(lines, ['EPSG:4326', crs], scratch);
-}
-
-async function wholeLines(lines: readonly Line[], systems: Systems, scratch: string): Promise<(Line | undefined)[]> {
+/** Points of lines in the coordinates of one system, as points of another; undefined for a line that has a point without a place there. */
+export async function projectPoints(lines: readonly Line[], [from, to]: Systems, scratch: string): Promise<(Line | undefined)[]> {
+  if (from === to) return [...lines];
   const projected: (Line | undefined)[] = lines.map(() => undefined);
   const asked = lines.map((line, index) => ({ index, line }));
-  for (const { index, line } of await projectLines(asked, systems, join(scratch, 'project')))
+  for (const { index, line } of await projectLines(asked, [from, to], join(scratch, 'project')))
     if (line.length === lines[index]?.length && line.flat().every(Number.isFinite)) projected[index] = line;
   return projected;
 }
@@ -86,7 +77,7 @@ async function projectLines(
 }
 
 /** The outline of a box, its edges cut into short pieces. */
-function frame([west, south, east, north]: Box): [number, number][] {
+function frame([west, south, east, north]: Bbox): [number, number][] {
   const corners: [number, number][] = [
     [west, south],
     [east, south],

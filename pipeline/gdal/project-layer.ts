@@ -28,15 +28,6 @@ export function projectLayer({ name, fidColumn, columns }: Omit<CleanTable, 'geo
 export function pointLayer({ name, fidColumn, columns }: Omit<CleanTable, 'geometryColumn'>, marks: string): Command {
   const [x, y] = pointColumns(columns);
   const set = `${x} = ST_X(${pointOn('geom')}), ${y} = ST_Y(${pointOn('geom')})`;
-  return {
-    program: 'ogrinfo',
-    args: [
-      '-q',
-      '-if',
-      'GPKG',
-      '-sql',
-      `UPDATE "${name}" SET ${set} WHERE "${fidColumn}" IN (SELECT fid FROM ${marks})`,
-      `/out/${wgs84Name}`,
-    ],
-  };
+  const update = `UPDATE "${name}" SET ${set} WHERE "${fidColumn}" IN (SELECT fid FROM ${marks})`;
+  return { program: 'ogrinfo', args: ['-q', '-if', 'GPKG', '-sql', update, `/out/${wgs84Name}`] };
 }

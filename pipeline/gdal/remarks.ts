@@ -1,9 +1,7 @@
+import { phrase } from '../../schemas/messages/fill.ts';
 import type { TextId } from '../../schemas/messages/text-id.ts';
-import type { Fact, Phrase, Problem, Severity, TextFacts } from '../../schemas/types.ts';
+import type { Fact, Problem, Severity } from '../../schemas/types.ts';
 import { problem } from '../base/errors.ts';
-
-/** A text to stand inside of another. */
-const phrase = (id: TextId, facts: TextFacts = {}): Phrase => ({ id, facts });
 
 /** Remarks that say what we know or have counted. */
 const expected =
@@ -63,16 +61,8 @@ const remarks: readonly Remark[] = [
   { pattern: /^(Full )?reprojection failed/i, id: 'gdal.projection', severity: 'error' },
 ];
 
-/** A remark with what it says: one of the table, or its own text. */
-interface Found {
-  remark: Remark | undefined;
-  /** Remarks that say the same of other rows have the same. */
-  key: string;
-  facts: Record<string, string>;
-  value: string | undefined;
-}
-
-function find(text: string): Found {
+/** A remark with what it says: one of the table, or its own text. Those that say the same of other rows have the same key. */
+function find(text: string) {
   for (const remark of remarks) {
     const groups = remark.pattern.exec(text)?.groups;
     if (groups === undefined && !remark.pattern.test(text)) continue;
@@ -83,7 +73,6 @@ function find(text: string): Found {
   return { remark: undefined, key: text.replace(/\d+|'[^']*'|"[^"]*"/g, '#'), facts: {}, value: undefined };
 }
 
-/** Examples that a problem shows. */
 const mostExamples = 3;
 
 /** One problem for all remarks that say the same of a layer, with how many there are and the first values that they are made of; none for those that are expected. */

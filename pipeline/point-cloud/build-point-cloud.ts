@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Bbox, PointCloud, Problem } from '../../schemas/types.ts';
+import type { Bbox, PointCloud } from '../../schemas/types.ts';
 import { extentOfBox, ringOfBox, writeFrames, writeLocator } from '../record/box-extent.ts';
 import { fail, problem } from '../base/errors.ts';
 import { pictures } from '../formats/artifacts/drawings.ts';
@@ -34,17 +34,9 @@ export const buildPointCloud: KindBuilder = async (source, manifest, machine) =>
   };
 };
 
-/** What is found out of point clouds before they are converted. */
-interface PointCloudPreparation {
-  source: Source;
-  folder: string;
-  clouds: SurveyedPointCloud[];
-  problems: Problem[];
-}
-
 /** Publish each file as it is, or as COPC where a program makes that: every point is read and counted. */
 async function convertPointCloud(
-  { source, folder, clouds: given, problems }: PointCloudPreparation,
+  { source, folder, clouds: given, problems }: Awaited<ReturnType<typeof surveyPointClouds>> & { source: Source; folder: string },
   manifest: Manifest,
   { progress }: Machine,
 ): Promise<BuildOutput> {

@@ -1,23 +1,26 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { metresOf, type HeightUnit } from '../../schemas/model/height-units.ts';
 import type { Bbox, PointCloud, Problem } from '../../schemas/types.ts';
 import { fail, PipelineError } from '../base/errors.ts';
 import type { Source, SourceFile } from '../source/fetch.ts';
 import type { Output } from '../formats/artifacts/format.ts';
 import { cloudOutputs } from '../formats/artifacts/whole.ts';
-import { codeInEpsg, takeGuess } from '../formats/sources/crs.ts';
-import { checkSystem } from '../formats/sources/declared-crs.ts';
-import { openPointClouds } from './open-point-clouds.ts';
+import { codeInEpsg } from '../formats/sources/crs.ts';
+import { decideSystem } from '../formats/sources/declared-crs.ts';
+import { readHead } from '../source/open-source.ts';
+import { isPointCloud, pointCloudExtensions } from '../source/recognise-kind.ts';
+import { takeOut } from '../source/take-out.ts';
+import { isArchive } from '../base/archive.ts';
+import { digestFile } from '../base/digest-file.ts';
 import { mapLimit } from '../base/map-limit.ts';
 import { edgeFacts, turnOf, withinGlobe } from '../gdal/globe.ts';
 import { metresPerDegree, shortening } from '../base/degrees.ts';
 import { describeSystem, findCrs, readSystem, type System } from '../gdal/find-crs.ts';
 import { heightsOf, metresOfAxis } from '../base/projjson.ts';
-import { programTask, runTask } from '../sandbox/job.ts';
+import { programTask, runProgram } from '../sandbox/job.ts';
 import { pseudoMercator } from '../gdal/metric-crs.ts';
 import { boxOnGlobe } from '../gdal/project-boxes.ts';
 import type { PointCloudFacts, PointCloudJob } from '../programs/point-cloud/read-point-cloud.ts';
-import { readReply } from '../sandbox/job.ts';
 import { refuseTooMany, sheetsAtATime } from '../source/sheets.ts';
 
 /** What a file says of its points, and what reading all of them shows where `whole`. */
@@ -27,7 +30,27 @@ export async function surveyPointCloud(
   whole: boolean,
 ): Promise<PointCloudFacts> {
   const job: PointCloudJob = { name, whole };
-  return readReply<PointCloudFacts>(await runTask(programTask('point-cloud/read-point-cloud.ts', job, { source: path }), folder));
+  return await runProgram<PointCloudFacts>(programTask('point-cloud/read-point-cloud.ts', job, { source: path }), folder);
+}
+
+/** All point clouds of a source: its files, or what its archives hold; throws where one is something else. */
+async function openPointClouds({ files }: Pick<Source, 'files'>, scratch: string): Promise<SourceFile[]> {
+  const found: SourceFile[] = [];
+  for (const [index, file] of files.entries()) {
+    const head = await readHead(file.path, file.name);
+    if (isArchive(head.bytes)) found.push(...(await unpackClouds(file, join(scratch, `unpack${index}`))));
+    else found.push(file);
+  }
+  for (const { path, name } of found) if (!isPointCloud(await readHead(path, name))) throw fail('point-cloud.mixed', { name });
+  return found;
+}
+
+async function unpackClouds({ crs, ...archive }: SourceFile, work: string): Promise<SourceFile[]> {
+  const { files } = await takeOut(archive, pointCloudExtensions, work);
+  const inside: SourceFile[] = [];
+  for (const { path, name } of files)
+    inside.push({ ...(await digestFile(path)), path, name: basename(name), ...(crs !== undefined && { crs }) });
+  return inside;
 }
 
 /** A point cloud of a source as its file says it. */
@@ -103,21 +126,15 @@ export interface Georeference {
 /** Where a point cloud is: what the manifest says of its coordinates comes before what the file does. */
 async function placeCloud(
   { header: { min, max }, system: { wkt, plane, vertical, heightUnit } }: PointCloudFacts,
-  { name, declared, folder, guess: mayGuess }: { name: string; declared: string | undefined; folder: string; guess: boolean },
+  { name, declared, folder, guess }: { name: string; declared: string | undefined; folder: string; guess: boolean },
 ): Promise<{ place: Georeference; problems: Problem[] }> {
   const box: Bbox = [min[0], min[1], max[0], max[1]];
   const work = join(folder, 'crs');
   const described = wkt === undefined ? undefined : await readSystem(wkt, join(work, 'text'));
   const find = async (): Promise<System | undefined> =>
     plane === undefined ? described && findCrs(described, codeInEpsg, work) : describeSystem(`EPSG:${plane}`, work);
-  const stated = declared === undefined ? undefined : { find, work: join(work, 'declared') };
-  const said = declared === undefined ? await find() : await describeSystem(declared, join(work, 'declared'));
-  const found = await checkSystem(name, box, said, stated);
-  const isWrong = found.some(({ severity }) => severity === 'error');
-  const likeliest = mayGuess && isWrong ? takeGuess(name, box) : undefined;
-  const crs = likeliest === undefined ? said : await describeSystem(likeliest.code, join(work, 'guess'));
-  if (crs === undefined || (isWrong && likeliest === undefined)) throw new PipelineError(found);
-  const problems = likeliest === undefined ? found : [likeliest.told];
+  const { crs, problems } = await decideSystem(name, box, { declared, find, guess, work: join(work, 'declared') });
+  if (crs === undefined) throw new PipelineError(problems);
   const turn = crs.geographic ? turnOf(box) : 0;
   if (turn === undefined) throw fail('point-cloud.beyond-globe', { name, ...edgeFacts(box) });
   const placed = await boxOnGlobe(crs, [box[0] + turn, box[1], box[2] + turn, box[3]], folder);

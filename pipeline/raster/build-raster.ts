@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PixelSums } from '../base/pixels.ts';
 import type { SheetList } from '../../schemas/model/sheet-list.ts';
-import type { Raster, Problem } from '../../schemas/types.ts';
+import type { Raster } from '../../schemas/types.ts';
 import { extentOfBox, writeLocator } from '../record/box-extent.ts';
 import { makeCogs, openSheets, refuseEmpty, sheetOutput, whatAre, type SheetCog } from './build-sheets.ts';
 import { pictures, rasterPictures } from '../formats/artifacts/drawings.ts';
@@ -12,7 +11,7 @@ import { mapLimit } from '../base/map-limit.ts';
 import { drawRaster } from './drawings.ts';
 import { joinCogs } from './join.ts';
 import { bandFacts, mosaicOf, type Mosaic } from './mosaic.ts';
-import { kindOf, suspectMark, type Nature } from './nature.ts';
+import { kindOf, suspectMark } from './nature.ts';
 import { zoomsOfSheets } from './overview.ts';
 import { frameOf, placeSheets, type SheetPlace } from './place-sheets.ts';
 import type { Sheet } from './sheet.ts';
@@ -30,9 +29,20 @@ import type { Source } from '../source/fetch.ts';
 
 /** Take an image or heights, of one sheet or of many, to their place and to what every pixel says. */
 export const buildRaster: KindBuilder = async (source, manifest, machine) => {
-  const { scratch, progress, sheets: cache } = machine;
+  machine.progress({ stage: 'inspect' });
+  const found = await surveyRaster(source, manifest, machine);
+  const { mosaic, raster, places } = found;
+  return {
+    layers: [],
+    extent: extentOfBox(mosaic.wgs84),
+    raster,
+    places: { frames: places.map(frameOf) },
+    convert: () => convertRaster(found, manifest, machine),
+  };
+};
+
+async function surveyRaster(source: Source, manifest: Manifest, { scratch, sheets: cache }: Machine) {
   const folder = join(scratch, 'raster');
-  progress({ stage: 'inspect' });
   const opened = await openSheets(source, { manifest, folder, cache });
   const sheets = opened.sheets.map(({ sheet }) => sheet);
   const { nature, sums } = whatAre(opened.sheets, manifest);
@@ -44,37 +54,21 @@ export const buildRaster: KindBuilder = async (source, manifest, machine) => {
   const places = await placeSheets(sheets, join(folder, 'places'));
   const mosaic = mosaicOf(sheets);
   const pixels = sheets.reduce((sum, { width, height }) => sum + width * height, 0);
-  const raster = describeRaster(first, mosaic, nature, { sheets: sheets.length, sums, pixels, ...vertical.facts });
-  const problems = [...opened.problems, ...suspectMark(first, sums), ...vertical.problems];
-  const found = { source, folder, opened, sheets, nature, sums, metres, places, mosaic, pixels, raster, problems };
-  return {
-    layers: [],
-    extent: extentOfBox(mosaic.wgs84),
-    raster,
-    places: { frames: places.map(frameOf) },
-    convert: () => convertRaster(found, manifest, machine),
+  const { width, height, resolution } = mosaic;
+  const raster: Omit<Raster, 'tiles'> = {
+    ...{ kind: kindOf(nature), crs: first.crs, width, height, resolution, sheets: sheets.length, ...vertical.facts },
+    bands: bandFacts(first, sums, pixels),
   };
-};
-
-/** What is found out of an image before it is converted. */
-interface RasterPreparation {
-  source: Source;
-  folder: string;
-  opened: Awaited<ReturnType<typeof openSheets>>;
-  sheets: readonly Sheet[];
-  nature: Nature;
-  sums: PixelSums;
-  /** Of one of the units that heights are counted in. */
-  metres: number;
-  places: SheetPlace[];
-  mosaic: Mosaic;
-  pixels: number;
-  raster: Omit<Raster, 'tiles'>;
-  problems: Problem[];
+  const problems = [...opened.problems, ...suspectMark(first, sums), ...vertical.problems];
+  return { source, folder, opened, sheets, nature, sums, metres, places, mosaic, pixels, raster, problems };
 }
 
 /** Make COGs and tiles that are held against every pixel of the source. */
-async function convertRaster(found: RasterPreparation, manifest: Manifest, { progress, sheets: cache }: Machine): Promise<BuildOutput> {
+async function convertRaster(
+  found: Awaited<ReturnType<typeof surveyRaster>>,
+  manifest: Manifest,
+  { progress, sheets: cache }: Machine,
+): Promise<BuildOutput> {
   const { source, folder, opened, sheets, nature, sums, metres, places, mosaic, pixels, raster } = found;
   progress({ stage: 'convert' });
   const made = await makeCogs({ ...opened, nature, manifest, folder, cache }, (done) => progress({ stage: 'convert', done }));
@@ -166,15 +160,3 @@ const listSheets = (
     return { path: `${sha256.slice(0, 16)}/${name}`, bytes, sha256, ...making, width, height, places: places[index]?.metres ?? [] };
   }),
 });
-
-function describeRaster(
-  first: Sheet,
-  { width, height, resolution }: Mosaic,
-  nature: Nature,
-  { sums, pixels, ...facts }: { sums: PixelSums; pixels: number } & Pick<Raster, 'sheets' | 'vertical'>,
-): Omit<Raster, 'tiles'> {
-  return {
-    ...{ kind: kindOf(nature), crs: first.crs, width, height, resolution, ...facts },
-    bands: bandFacts(first, sums, pixels),
-  };
-}

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PixelSums } from '../base/pixels.ts';
@@ -6,18 +7,18 @@ import { fail } from '../base/errors.ts';
 import type { Source, SourceFile } from '../source/fetch.ts';
 import type { Output } from '../formats/artifacts/format.ts';
 import { rasterOutputs } from '../formats/artifacts/whole.ts';
+import { digestFile } from '../base/digest-file.ts';
 import { mapLimit } from '../base/map-limit.ts';
-import { makeCog, type Cog } from './cog.ts';
+import { cogFile, makeCog, systemOf, wayOf, type Cog } from './cog.ts';
 import { natureOf, type Nature } from './nature.ts';
 import { openRasters, type RasterFile } from './open.ts';
 import { add, readPixels } from './pixels.ts';
-import { asCog, digestOfMaking, digestOfSeeing } from './sheet-cogs.ts';
 import type { Sheet } from './sheet.ts';
 import { surveySheets } from './survey.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { refuseTooMany, sheetsAtATime } from '../source/sheets.ts';
 import { describeArtifact, withoutPath } from '../record/describe-artifact.ts';
-import type { SheetCache } from '../record/build-context.ts';
+import type { CachedSheet, SheetCache } from '../record/build-context.ts';
 
 /** A sheet, its place among all of its source, what its pixels say, and the digest of all that decides that. */
 interface SeenSheet {
@@ -157,6 +158,28 @@ export async function makeCogs(
   };
   return mapLimit(sheets, make, sheetsAtATime);
 }
+
+const digestOf = (...parts: unknown[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+
+/** 16 hex of the digest of all that decides what the pixels of a sheet say. */
+export async function digestOfSeeing({ path, input, mask, bands, masked }: Sheet): Promise<string> {
+  const { sha256 } = await digestFile(path);
+  const beside = mask === undefined ? [] : [(await digestFile(mask)).sha256];
+  return digestOf(bands[0]?.type === 'Byte' ? seeingRecipes.bytes : seeingRecipes.others, sha256, input.driver, bands, masked, ...beside);
+}
+
+/** Raised by hand when pixels are measured otherwise: what has changed for some is not measured anew, nor converted, for all. */
+const seeingRecipes = { bytes: 1, others: 2 };
+
+/** 16 hex of the digest of all that decides the bytes of a sheet's COG. */
+export const digestOfMaking = ({ sheet, seen }: { sheet: Sheet; seen: string }, nature: Nature, exact: boolean, recipe: number): string =>
+  digestOf(recipe, seen, systemOf(sheet, nature), wayOf(sheet, nature, exact), ...(sheet.moved ? [sheet.transform] : []));
+
+/** A sheet that is kept, as if it had just been made: it was held against its source then. */
+export const asCog = (sheet: Sheet, nature: Nature, exact: boolean, { path, lossy, problems }: CachedSheet): Cog => ({
+  ...{ path, lossy, problems },
+  file: cogFile(sheet, path, wayOf(sheet, nature, exact).clear ?? false),
+});
 
 /** The file of one sheet of several. */
 export const sheetOutput = (index: number): Output => ({ ...rasterOutputs.sheet, suffix: `-${index + 1}.tif` });

@@ -9,7 +9,7 @@ import { openRasters } from './open.ts';
 import { joinCogs } from './join.ts';
 import { zoomsOfSheets } from './overview.ts';
 import { colorsOf, makeTiff, photo } from './raster.fixtures/make-rasters.ts';
-import { asCog } from './sheet-cogs.ts';
+import { asCog } from './build-sheets.ts';
 import type { Sheet } from './sheet.ts';
 import { surveySheets } from './survey.ts';
 

@@ -1,17 +1,16 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem } from '../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../base/errors.ts';
-import { describeRaster, photoOptions, writeCog, type Corners } from '../gdal/gdal-raster.ts';
-import { programTask, runTask } from '../sandbox/job.ts';
+import { photoOptions, writeClearCog, writeCog, type CogWish, type Corners } from '../gdal/gdal-raster.ts';
+import { programTask, runProgram, type Task } from '../sandbox/job.ts';
 import { pixelBytes } from '../base/pixels.ts';
 import type { ComparedSums } from '../programs/raster/measure-pixels.ts';
-import { readReply } from '../sandbox/job.ts';
 import { followGdal, runRaster } from '../gdal/run-gdal.ts';
-import { clearTask } from './clear.ts';
 import type { Nature } from './nature.ts';
 import { readPixels, type PixelFile } from './pixels.ts';
 import { inputsOf, type Sheet, type SheetBand } from './sheet.ts';
+import { readInfo } from './survey.ts';
 
 /** A Cloud-Optimized GeoTIFF that was read back. */
 export interface Cog {
@@ -47,7 +46,6 @@ export async function makeCog(sheet: Sheet, nature: Nature, exact: boolean, work
   return { ...cog, problems };
 }
 
-/** How a sheet is written. */
 interface Way {
   /** Loss is tried. */
   lossy: boolean;
@@ -116,11 +114,41 @@ async function writeAndRead(
       : { command: writeCog(sheet.input, { ...wish, bands, nodata: mark, corners: sheet.moved && cornersOf(sheet) }), inputs };
   await runRaster(task.command, task.inputs, work, sheet.name, followGdal(on));
   const path = join(work, 'out', 'data.tif');
-  const wrong = readReply<Problem[]>(await runTask(programTask('raster/check-cog.ts', undefined, { source: path }), join(work, 'check')));
+  const wrong = await runProgram<Problem[]>(programTask('raster/check-cog.ts', undefined, { source: path }), join(work, 'check'));
   if (wrong.length > 0) throw new PipelineError(wrong);
   const file = cogFile(sheet, path, clear === true);
   await refuseMoved(sheet, file, work);
   return { path, lossy, file, sums: await readPixels(sheet, join(work, 'pixels'), file) };
+}
+
+interface Marked {
+  sheet: Pick<Sheet, 'width' | 'height' | 'input' | 'bands'>;
+  /** Stands in all three colours at once where there is nothing. */
+  nodata: number;
+  inputs: Record<string, string>;
+  wish: Omit<CogWish, 'nodata' | 'bands'>;
+}
+
+const names = { red: 'Red', green: 'Green', blue: 'Blue' };
+type Hue = keyof typeof names;
+
+/** The task that writes a COG whose transparency says what a value of all bands has marked. */
+async function clearTask({ sheet: { width, height, input, bands }, nodata, inputs, wish }: Marked, work: string): Promise<Task> {
+  const raster = (content: string): string => `<VRTDataset rasterXSize="${width}" rasterYSize="${height}">${content}</VRTDataset>`;
+  const band = (color: string, index: number, file: string, from: string): string =>
+    `<VRTRasterBand dataType="Byte" band="${index + 1}"><ColorInterp>${color}</ColorInterp><SimpleSource><SourceFilename>/in/${file}</SourceFilename><SourceBand>${from}</SourceBand></SimpleSource></VRTRasterBand>`;
+  // In the order of the file: its first band may be the blue one.
+  const colors = bands.map(({ color }) => names[color as Hue]);
+  const bandsOf = (file: string): string => colors.map((color, index) => band(color, index, file, String(index + 1))).join('');
+  // Of a raster that says its values so, GDAL makes a mask of the pixels that have them in every band; one band alone may hold them.
+  const values = colors.map(() => nodata).join(' ');
+  const texts = {
+    'marked.vrt': raster(`<Metadata><MDI key="NODATA_VALUES">${values}</MDI></Metadata>${bandsOf(input.name)}`),
+    'clear.vrt': raster(`${bandsOf('marked.vrt')}${band('Alpha', colors.length, 'marked.vrt', 'mask,1')}`),
+  };
+  const paths: Record<string, string> = {};
+  for (const [name, text] of Object.entries(texts)) await writeFile((paths[name] = join(work, name)), text);
+  return { command: writeClearCog(input, wish), inputs: { ...inputs, ...paths } };
 }
 
 /** How the pixels of a sheet's COG are read; `clear`: with a band of transparency that its source has not. */
@@ -141,20 +169,12 @@ async function refuseMoved(
   { path, input }: PixelFile,
   work: string,
 ): Promise<void> {
-  const output = await runRaster(describeRaster(input), { [input.name]: path }, join(work, 'describe'), name);
-  const { size, geoTransform, bands } = JSON.parse(output) as RasterInfo;
+  const { size, geoTransform = [], bands } = await readInfo(input, { [input.name]: path }, join(work, 'describe'), name);
   const agree = transform.every((value, index) => Math.abs(value - (geoTransform[index] ?? NaN)) <= 1e-9 * Math.max(1, Math.abs(value)));
   const means = given.every(({ scale = 1, offset = 0 }, at) => (bands[at]?.scale ?? 1) === scale && (bands[at]?.offset ?? 0) === offset);
   const isSeen = palette || given.every(({ color }, at) => !isHue(color) || bands[at]?.colorInterpretation?.toLowerCase() === color);
   if (size[0] !== width || size[1] !== height || !agree || !means || !isSeen)
     throw fail('raster.not-cog', { detail: geoTransform.join(' ') });
-}
-
-/** What is held against the source of what GDAL says of a COG. */
-interface RasterInfo {
-  size: number[];
-  geoTransform: number[];
-  bands: (Pick<SheetBand, 'scale' | 'offset'> & { colorInterpretation?: string })[];
 }
 
 const isHue = (color: SheetBand['color']): boolean => color === 'red' || color === 'green' || color === 'blue';

@@ -9,7 +9,6 @@ import type { Nature } from './nature.ts';
 import { isExact, isMarkedByAll, pictureTask } from './picture.ts';
 import { drawRelief } from './relief.ts';
 
-/** What is drawn of a raster. */
 interface Drawn {
   mosaic: Mosaic;
   nature: Nature;
@@ -36,9 +35,15 @@ export async function drawRaster({ mosaic, nature }: Drawn, joined: Joined, work
   const picture = await (nature === 'heights'
     ? drawRelief({ mosaic, sums }, small, size, work)
     : drawColors(nature, joined, small, size, work));
+  // Each colour may be a class: no other may come in, where there is room.
+  const ways = [...(isExact(nature) ? ['LOSSLESS=YES'] : []), ...qualities.map((quality) => `QUALITY=${quality}`)];
   for (const { format, file } of rasterPictures) {
     const { side, bytes } = wishes[format];
-    await fit(picture, { size: sizeOf(mosaic, side), target: file, bytes, exact: isExact(nature), resampling }, work);
+    for (const way of ways) {
+      const command = writeWebp(picture.source, sizeOf(mosaic, side), file, [way], resampling);
+      await runTask({ command, inputs: picture.inputs }, work);
+      if ((await stat(join(work, 'out', file))).size <= bytes) break;
+    }
   }
   return join(work, 'out');
 }
@@ -67,22 +72,4 @@ function sizeOf({ width, height, pixelAspect }: Mosaic, most: number): PictureSi
   const scale = Math.min(most, Math.max(width, height)) / Math.max(across, height);
   const pixels = (length: number): number => Math.max(leastSide, Math.round(length * scale));
   return [pixels(across), pixels(height)];
-}
-
-interface Fit {
-  size: PictureSize;
-  target: string;
-  bytes: number;
-  /** Each colour is a class: no other may come in, where there is room. */
-  exact: boolean;
-  resampling: string;
-}
-
-/** Write a picture with less and less quality until it fits. */
-async function fit({ source, inputs }: Picture, { size, target, bytes, exact, resampling }: Fit, work: string): Promise<void> {
-  const ways = [...(exact ? [['LOSSLESS=YES']] : []), ...qualities.map((quality) => [`QUALITY=${quality}`])];
-  for (const options of ways) {
-    await runTask({ command: writeWebp(source, size, target, options, resampling), inputs }, work);
-    if ((await stat(join(work, 'out', target))).size <= bytes) return;
-  }
 }

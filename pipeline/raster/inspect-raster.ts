@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Problem, Raster, RasterBand } from '../../schemas/types.ts';
+import type { Bbox, Problem, Raster } from '../../schemas/types.ts';
 import type { Source } from '../source/fetch.ts';
 import { bandFacts, mosaicOf } from './mosaic.ts';
 import { natureOf, suspectMark, type Nature } from './nature.ts';
@@ -10,19 +10,11 @@ import { surveySheets, type RasterPart } from './survey.ts';
 import { describeVertical } from './vertical.ts';
 
 /** What an image or heights turned out to be, every pixel read. */
-export interface RasterSurvey {
+export interface RasterSurvey extends Omit<Raster, 'kind' | 'crs' | 'tiles'> {
   format: string;
   nature: Nature;
   crs: { code: string; name: string };
-  sheets: number;
-  width: number;
-  height: number;
-  /** Ground metres by pixel. */
-  resolution: number;
-  /** Of heights. */
-  vertical?: Raster['vertical'];
-  bbox: [number, number, number, number];
-  bands: RasterBand[];
+  bbox: Bbox;
   problems: Problem[];
 }
 

@@ -21,7 +21,6 @@ export interface Joined {
   sums: PixelSums;
 }
 
-/** What the numbers in the sheets are. */
 interface Shown {
   nature: Nature;
   sums: PixelSums;
@@ -68,7 +67,6 @@ function markGaps({ bands, masked }: PixelFile, nature: Nature, { bands: [sums] 
   return { gaps: ['-vrtnodata', String(nodata)], bands: bands.map((band) => ({ ...band, nodata })) };
 }
 
-/** The values that whole numbers of a type may have. */
 const ranges: Partial<Record<SheetBand['type'], readonly [number, number]>> = {
   Byte: [0, 255],
   Int8: [-128, 127],

@@ -72,7 +72,6 @@ function colorTable(classes: readonly number[]): string {
   return `${rows.join('\n')}\n`;
 }
 
-/** A hue of middle lightness as red, green and blue. */
 function rgbOf(hue: number): [number, number, number] {
   const part = (shift: number): number => {
     const k = (shift + hue / 30) % 12;

@@ -1,10 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { maxClasses, pixelBytes, type BandSums } from '../base/pixels.ts';
-import { readRows, type RasterInput } from '../gdal/gdal-raster.ts';
-import { programTask, runTask } from '../sandbox/job.ts';
+import { readRows, type RasterInput, type Window } from '../gdal/gdal-raster.ts';
+import { programTask, runProgram } from '../sandbox/job.ts';
 import type { ComparedSums, PixelsJob } from '../programs/raster/measure-pixels.ts';
-import { readReply } from '../sandbox/job.ts';
 import { runRaster } from '../gdal/run-gdal.ts';
 import { inputsOf, validityOf, type Sheet } from './sheet.ts';
 
@@ -36,7 +35,7 @@ export async function readPixels(sheet: Sheet, work: string, became?: PixelFile)
       marks: marksOf(sheet),
       ...(became !== undefined && { other: { bands: became.bands.length, validity: validityOf(became) } }),
     };
-    const found = readReply<ComparedSums>(await runTask(programTask('raster/measure-pixels.ts', job, inputs), join(folder, 'sums')));
+    const found = await runProgram<ComparedSums>(programTask('raster/measure-pixels.ts', job, inputs), join(folder, 'sums'));
     sums = sums === undefined ? found : add(sums, found);
     await rm(folder, { recursive: true });
   }
@@ -47,13 +46,8 @@ export async function readPixels(sheet: Sheet, work: string, became?: PixelFile)
 /** In a picture of bytes one colour alone may have the value that marks what is missing in all at once; measures miss each their own. */
 const marksOf = ({ bands }: Sheet): PixelsJob['marks'] => bands.map(({ type, nodata }) => (type === 'Byte' ? null : nodata));
 
-async function readWindow(
-  { bands, masked, ...file }: PixelFile,
-  window: { x: number; y: number; width: number; height: number },
-  folder: string,
-  name: string,
-): Promise<string> {
-  const command = readRows(file.input, { ...window, bands: bands.length, mask: masked, target: 'pixels' });
+async function readWindow({ bands, masked, ...file }: PixelFile, window: Window, folder: string, name: string): Promise<string> {
+  const command = readRows(file.input, window, { bands: bands.length, mask: masked, target: 'pixels' });
   await runRaster(command, inputsOf(file), folder, name);
   return join(folder, 'out', 'pixels');
 }

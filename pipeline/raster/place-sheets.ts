@@ -34,7 +34,7 @@ export async function placeSheets(
     const [west, south, east, north] = geographic ? withinGlobe(box) : box;
     return asked.map(([across, down]): Point => [west + (east - west) * across, north + (south - north) * down]);
   });
-  const placed = await projectPoints(lines, first.crs.code, work);
+  const placed = await projectPoints(lines, [first.crs.code, 'EPSG:4326'], work);
   return sheets.map(({ name, width, crs }, index) => {
     const all = placed[index];
     if (all === undefined) throw fail('source.crs-across', { layer: name, ...crs });
@@ -46,7 +46,10 @@ export async function placeSheets(
 }
 
 /** The frame of a sheet in degrees, closed. */
-export const frameOf = ({ degrees }: Pick<SheetPlace, 'degrees'>): Point[] => edge.map((at) => degrees[at] ?? [0, 0]);
+export const frameOf = ({ degrees }: Pick<SheetPlace, 'degrees'>): Point[] => edgeOf(degrees);
+
+/** The edge of nine points, around it and back. */
+export const edgeOf = (points: readonly Point[]): Point[] => edge.map((at) => points[at] ?? [0, 0]);
 
 /** The place of a point of a sheet, 0 to 1 from the north-west, by parabolas through its nine points: as the map does it. */
 function interpolate(points: readonly Point[], across: number, down: number): Point {

@@ -4,7 +4,7 @@ import type { PixelSums } from '../base/pixels.ts';
 import { bareHeights, shadeHeights, tintHeights, type PictureSize } from '../gdal/gdal-picture.ts';
 import { runTask } from '../sandbox/job.ts';
 import type { Mosaic } from './mosaic.ts';
-import { metresPerDegree } from './sheet.ts';
+import { metresPerDegree } from '../base/degrees.ts';
 
 /** An atlas' colours from the lowest ground to the highest: meadow, field, rock, snow. */
 const tints = ['206 222 200', '226 232 204', '240 230 196', '226 200 152', '196 156 116', '236 226 218'];

@@ -1,7 +1,8 @@
+import { doubleArea } from '../base/drawing/svg-path.ts';
 import { fail } from '../base/errors.ts';
 import { alphaHistogram } from '../gdal/gdal-raster.ts';
 import { runTask } from '../sandbox/job.ts';
-import type { SheetPlace } from './place-sheets.ts';
+import { edgeOf, type SheetPlace } from './place-sheets.ts';
 import type { TilePlan } from './tile-grid.ts';
 
 /** Pixels of the shorter side at which an image is looked at: enough for its edges not to count. */
@@ -28,7 +29,6 @@ export async function refuseUnseen({ metres }: SheetPlace, share: number, plan: 
     throw fail('raster.tiles-unseen', { found: Math.floor((found / wanted) * share * 100), expected: Math.round(share * 100) });
 }
 
-/** Pixels of a zoom of /out/tiles.mbtiles that are not wholly transparent. */
 async function seenPixels(zoom: number, work: string): Promise<number> {
   const said = JSON.parse(await runTask({ command: alphaHistogram(zoom), inputs: {} }, work)) as {
     size: [number, number];
@@ -39,16 +39,5 @@ async function seenPixels(zoom: number, work: string): Promise<number> {
   return all === 0 ? 0 : (1 - (buckets[0] ?? 0) / all) * said.size[0] * said.size[1];
 }
 
-/** Places of the edge among the nine of a sheet, around it. */
-const edge = [0, 1, 2, 5, 8, 7, 6, 3];
-
 /** The area of the frame of a sheet, in squares of the units of its points. */
-function areaOf(points: SheetPlace['metres']): number {
-  const origin: [number, number] = [0, 0];
-  const around = edge.map((at) => points[at] ?? origin);
-  const sum = around.reduce((total, [x, y], index) => {
-    const [nextX, nextY] = around[(index + 1) % around.length] ?? origin;
-    return total + x * nextY - nextX * y;
-  }, 0);
-  return Math.abs(sum) / 2;
-}
+const areaOf = (points: SheetPlace['metres']): number => Math.abs(doubleArea(edgeOf(points).flat())) / 2;

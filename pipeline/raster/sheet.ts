@@ -3,6 +3,7 @@ import type { RasterInput } from '../gdal/gdal-raster.ts';
 import type { PixelsJob } from '../programs/raster/measure-pixels.ts';
 import type { HeightUnit } from '../../schemas/model/height-units.ts';
 import type { Transform } from '../gdal/globe.ts';
+import { metresPerDegree } from '../base/degrees.ts';
 
 /** A band as its file describes it. */
 export type SheetBand = Pick<RasterBand, 'name' | 'type' | 'color' | 'nodata' | 'scale' | 'offset' | 'unit'>;
@@ -72,6 +73,3 @@ export function resolutionOf({
   if (geographic) return Math.abs(dy) * metresPerDegree;
   return crs.code === 'EPSG:3857' ? dx * Math.cos((((south + north) / 2) * Math.PI) / 180) : dx;
 }
-
-/** Of latitude, anywhere. */
-export const metresPerDegree = 111_320;

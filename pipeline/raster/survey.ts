@@ -1,23 +1,22 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bbox, Dataset, Problem } from '../../schemas/types.ts';
 import { limits } from '../base/conditions.ts';
 import { fail, PipelineError, problem } from '../base/errors.ts';
-import { codeInEpsg, takeGuess } from '../formats/sources/crs.ts';
+import { codeInEpsg } from '../formats/sources/crs.ts';
 import { tellLeft } from '../formats/sources/choose.ts';
-import { checkSystem } from '../formats/sources/declared-crs.ts';
+import { decideSystem } from '../formats/sources/declared-crs.ts';
 import type { Examination } from '../programs/read/examination.ts';
 import type { OgrSystem } from '../base/projjson.ts';
 import { describeSystem, findCrs, findHeights, readSystem, type System } from '../gdal/find-crs.ts';
 import { examineTiff } from '../formats/sources/rasters.ts';
-import { describeRaster, type RasterInput } from '../gdal/gdal-raster.ts';
-import { runTask } from '../sandbox/job.ts';
+import { describeRaster, standFor, writeMarked, type RasterInput } from '../gdal/gdal-raster.ts';
+import { pixelBytes } from '../base/pixels.ts';
+import { runProgram } from '../sandbox/job.ts';
 import { boxOnGlobe } from '../gdal/project-boxes.ts';
 import { refuseSize } from '../base/raster-size.ts';
-import { readReply } from '../sandbox/job.ts';
 import { runRaster } from '../gdal/run-gdal.ts';
 import { onGlobe, withinGlobe, withoutRim } from '../gdal/globe.ts';
-import { markMasked } from './mark-masked.ts';
 import type { RasterFile } from './open.ts';
 import { inputsOf, type Sheet, type SheetBand } from './sheet.ts';
 import { uniteSheets } from './unite.ts';
@@ -37,11 +36,11 @@ async function surveySheet(
 ): Promise<{ sheet: Sheet; problems: Problem[] }> {
   const { format, path, name } = file;
   if (format.examine !== undefined) {
-    const { problems } = readReply<Examination>(await runTask(format.examine(path), join(work, 'examine')));
+    const { problems } = await runProgram<Examination>(format.examine(path), join(work, 'examine'));
     if (problems.length > 0) throw new PipelineError(problems);
   }
   const input = { name: `source.${format.extensions[0]}`, driver: format.driver };
-  const said = JSON.parse(await runRaster(describeRaster(input), { [input.name]: path }, join(work, 'describe'), name)) as RasterInfo;
+  const said = await readInfo(input, { [input.name]: path }, join(work, 'describe'), name);
   const [width, height] = said.size;
   const { mask } = file.beside;
   if (mask !== undefined) await checkMask(mask, { ...file, input, said }, join(work, 'mask'));
@@ -50,7 +49,14 @@ async function surveySheet(
   const told = checkPlace(world ? await readWorldFile(world.path, world.name) : said.geoTransform, name);
   const moved = world ? [] : await compareWorld(file, told);
   const found = withoutRim(boxOf(told, width, height), told);
-  const { crs, problems } = await placeSheet(said, found, file.crs ?? wanted.source.crs, { file, work, guess });
+  const search = {
+    declared: file.crs ?? wanted.source.crs,
+    find: () => statedSystem(said, file, work),
+    guess,
+    work: join(work, 'declared'),
+  };
+  const { crs, problems } = await decideSystem(name, found, search);
+  if (crs === undefined) throw new PipelineError(problems);
   const { geographic } = crs;
   const transform = geographic ? onGlobe(told, found, name) : told;
   const box = boxOf(transform, width, height);
@@ -83,21 +89,43 @@ async function checkMask(
   { name, path, input, said }: RasterFile & { input: RasterInput; said: RasterInfo },
   work: string,
 ): Promise<void> {
-  const examined = readReply<Examination>(await runTask(examineTiff(mask.path), join(work, 'examine')));
+  const examined = await runProgram<Examination>(examineTiff(mask.path), join(work, 'examine'));
   if (examined.problems.length > 0) throw new PipelineError(examined.problems);
   const own = said.bands.some(({ noDataValue, colorInterpretation, mask: inside }) =>
     [noDataValue !== undefined, colorInterpretation === 'Alpha', inside?.flags.includes('PER_DATASET') === true].includes(true),
   );
   if (own) throw fail('raster.mask-twice', { name, mask: mask.name });
   const as = { name: 'mask.tif', driver: 'GTiff' };
-  const found = JSON.parse(await runRaster(describeRaster(as), { [as.name]: mask.path }, join(work, 'describe'), mask.name)) as RasterInfo;
+  const found = await readInfo(as, { [as.name]: mask.path }, join(work, 'describe'), mask.name);
   const [width, height] = said.size;
   if (found.size[0] !== width || found.size[1] !== height)
     throw fail('raster.mask-size', { name, mask: mask.name, size: `${width} × ${height}`, found: found.size.join(' × ') });
   const both = inputsOf({ path, input, mask: mask.path });
-  const { bands } = JSON.parse(await runRaster(describeRaster(input), both, join(work, 'both'), name)) as RasterInfo;
+  const { bands } = await readInfo(input, both, join(work, 'both'), name);
   // One for each band would hide a part of the colours.
   if (!bands.every((band) => band.mask?.flags.includes('PER_DATASET'))) throw fail('raster.mask-unlike', { name, mask: mask.name });
+}
+
+/**
+ * A sheet that says by a mask, and by a value as well, which of its pixels hold something, as one that says it by the value alone: GDAL
+ * follows the mask and forgets the value, and what we would make of the value forgets the mask. What either of them hides is hidden.
+ */
+async function markMasked(sheet: Sheet, work: string): Promise<Sheet> {
+  const { bands, masked, mask: _, ...rest } = sheet;
+  const [first] = bands;
+  if (!masked || first === undefined || first.nodata === null) return sheet;
+  const inputs = inputsOf(sheet);
+  await runRaster(standFor(sheet.input, first.nodata), inputs, work, sheet.name);
+  const path = join(work, 'out', 'marked.vrt');
+  const text = await readFile(path, 'utf8');
+  // What the mask of a source hides is not read, and there a virtual raster has its own value for what is missing.
+  await writeFile(
+    path,
+    text.replaceAll('<SimpleSource>', '<ComplexSource>').replaceAll('</SimpleSource>', '<UseMaskBand>true</UseMaskBand></ComplexSource>'),
+  );
+  const options = sheet.partial ? [`NBITS=${pixelBytes(first.type) * 8}`] : [];
+  await runRaster(writeMarked(sheet.input, options), inputs, work, sheet.name);
+  return { ...rest, bands, masked: false, path: join(work, 'out', 'marked.tif'), input: { name: 'marked.tif', driver: 'GTiff' } };
 }
 
 /** A word where the world file beside an image lays it elsewhere than the image itself, which is followed. */
@@ -119,7 +147,7 @@ async function compareWorld({ name, beside: { world } }: RasterFile, own: Sheet[
 }
 
 /** What gdalinfo says of a raster. */
-interface RasterInfo {
+export interface RasterInfo {
   size: [number, number];
   geoTransform?: [number, number, number, number, number, number];
   gcps?: unknown;
@@ -138,6 +166,10 @@ interface RasterInfo {
   }[];
   stac?: { 'proj:projjson'?: NonNullable<OgrSystem['projjson']> };
 }
+
+/** Have GDAL describe a raster, which a refusal calls `name`. */
+export const readInfo = async (input: RasterInput, inputs: Record<string, string>, work: string, name: string): Promise<RasterInfo> =>
+  JSON.parse(await runRaster(describeRaster(input), inputs, work, name)) as RasterInfo;
 
 function checkPlace(transform: Sheet['transform'] | undefined, name: string): Sheet['transform'] {
   if (transform === undefined || transform[1] === 0) throw fail('raster.not-placed', { name });
@@ -198,28 +230,8 @@ function toldMeaning(
 /** A value that no pixel can have marks none. */
 const fits = (type: string, value: number | null): boolean => value !== null && (type !== 'Byte' || (value >= 0 && value <= 255));
 
-// ---- place ---------------------------------------------------------------------------------
-
-/** The coordinate system of a sheet: the manifest's, the file's, or the likeliest where `guess`. */
-async function placeSheet(
-  said: RasterInfo,
-  box: Bbox,
-  declared: string | undefined,
-  { file, work, guess: mayGuess }: { file: RasterFile; work: string; guess: boolean },
-): Promise<{ crs: System; problems: Problem[] }> {
-  const { name } = file;
-  const find = (): Promise<System | undefined> => saidSystem(said, file, work);
-  const stated = declared === undefined ? undefined : { find, work: join(work, 'declared') };
-  const crs = declared === undefined ? await find() : await describeSystem(declared, join(work, 'declared'));
-  const wrong = await checkSystem(name, box, crs, stated);
-  const guess = mayGuess && wrong.some(({ severity }) => severity === 'error') ? takeGuess(name, box) : undefined;
-  if (guess !== undefined) return { crs: await describeSystem(guess.code, work), problems: [guess.told] };
-  if (crs === undefined || wrong.some(({ severity }) => severity === 'error')) throw new PipelineError(wrong);
-  return { crs, problems: wrong };
-}
-
 /** Many a writer leaves nothing of a system but its name. */
-async function saidSystem({ stac }: RasterInfo, { beside: { system } }: RasterFile, work: string): Promise<System | undefined> {
+async function statedSystem({ stac }: RasterInfo, { beside: { system } }: RasterFile, work: string): Promise<System | undefined> {
   const projjson =
     stac?.['proj:projjson'] ??
     (system && (await readSystem(await readSystemFile(system.path, system.name), join(work, 'beside'))).projjson);
@@ -227,8 +239,6 @@ async function saidSystem({ stac }: RasterInfo, { beside: { system } }: RasterFi
   const code = /^EPSG:\d{4,6}$/.exec(projjson.name)?.[0] ?? codeInEpsg('IGNF', projjson.name.replace(/[^a-z0-9]/gi, ''));
   return code === undefined ? findCrs({ projjson }, codeInEpsg, work) : describeSystem(code, work);
 }
-
-// ---- several sheets ------------------------------------------------------------------------
 
 /** Survey sheets, which have to be like the first one; throws every reason to refuse one. */
 export async function surveySheets(

@@ -5,9 +5,8 @@ import { mapLimit } from '../base/map-limit.ts';
 import { fail, problem } from '../base/errors.ts';
 import type { TerrainJob } from '../programs/raster/cut-terrain.ts';
 import { warpToTiles } from '../gdal/gdal-raster.ts';
-import { programTask, runTask } from '../sandbox/job.ts';
+import { programTask, runProgram, runTask } from '../sandbox/job.ts';
 import type { PackTerrainJob } from '../programs/raster/pack-terrain.ts';
-import { readReply } from '../sandbox/job.ts';
 import { highestHeight, lowestHeight } from '../base/pixels.ts';
 import type { TerrainBlock } from '../programs/raster/terrain-tile.ts';
 import type { ArchiveWritten } from '../programs/tiles/write-pmtiles.ts';
@@ -44,8 +43,9 @@ export async function makeTerrain({ plan, pixels, places }: TileSubject, joined:
     ...{ ...facts, tileType: 'png', tileSize, minzoom, fill: job.fill },
     blocks: blocks.map(({ folder: own, top, tiles }) => ({ folder: own, top, tiles })),
   };
-  const written = readReply<ArchiveWritten>(
-    await runTask(programTask('raster/pack-terrain.ts', packing, { blocks: folder }), join(joined.work, 'pack')),
+  const written = await runProgram<ArchiveWritten>(
+    programTask('raster/pack-terrain.ts', packing, { blocks: folder }),
+    join(joined.work, 'pack'),
   );
   const share = Math.ceil((1 - valid / pixels) * 100);
   const problems = share > 0 ? [problem('raster.fill', { share, height: Math.round(min) }, { severity: 'notice' })] : [];
@@ -64,7 +64,6 @@ function isIn({ metres }: SheetPlace, { box: [west, south, east, north] }: TileB
   return !isApart(0, west, east) && !isApart(1, south, north);
 }
 
-/** A block as pack-terrain.ts is told of it. */
 type Cut = TerrainBlock & PackTerrainJob['blocks'][number];
 
 async function cutBlock(
@@ -81,7 +80,7 @@ async function cutBlock(
   const heights = join(work, 'out', target);
   const { x, y, columns, rows } = block;
   const job: TerrainJob = { tileSize, columns, rows, x, y, minzoom, maxzoom, fill };
-  const cut = readReply<TerrainBlock>(await runTask(programTask('raster/cut-terrain.ts', job, { heights }), join(folder, own)));
+  const cut = await runProgram<TerrainBlock>(programTask('raster/cut-terrain.ts', job, { heights }), join(folder, own));
   await rm(heights);
   const up = maxzoom - minzoom;
   return { ...cut, folder: own, top: { z: minzoom, x: x >> up, y: y >> up } };

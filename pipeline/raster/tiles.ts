@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import type { Problem, Raster } from '../../schemas/types.ts';
 import { fail, PipelineError } from '../base/errors.ts';
 import { addLowerZooms, cutTiles, warpToTiles } from '../gdal/gdal-raster.ts';
-import { programTask, runTask } from '../sandbox/job.ts';
-import { readReply } from '../sandbox/job.ts';
+import { programTask, runProgram, runTask } from '../sandbox/job.ts';
 import type { ArchiveFacts, ArchiveWritten } from '../programs/tiles/write-pmtiles.ts';
 import type { Joined } from './join.ts';
 import { isExact, isMarkedByAll, pictureTask } from './picture.ts';
@@ -58,15 +57,13 @@ async function makePicture(
   if (place !== undefined && others.length === 0) await refuseUnseen(place, valid / pixels, plan, work);
   const job: ArchiveFacts = { ...facts, tileType: format };
   const pack = programTask('tiles/pack-mbtiles.ts', job, { source: join(work, 'out', 'tiles.mbtiles') });
-  const written = readReply<ArchiveWritten>(await runTask(pack, join(work, 'pack')));
+  const written = await runProgram<ArchiveWritten>(pack, join(work, 'pack'));
   return { written, shape: { encoding: 'image', format }, problems: [] };
 }
 
 /** Read every directory of an archive, and count its tiles. */
 async function checkArchive(path: string, { addressed }: ArchiveWritten, work: string): Promise<void> {
-  const { problems } = readReply<{ problems: Problem[] }>(
-    await runTask(programTask('tiles/check-pmtiles.ts', undefined, { source: path }), work),
-  );
+  const { problems } = await runProgram<{ problems: Problem[] }>(programTask('tiles/check-pmtiles.ts', undefined, { source: path }), work);
   const wrong = problems.filter(({ severity }) => severity === 'error');
   if (wrong.length > 0) throw new PipelineError(wrong);
   const found = Number(problems.find(({ id }) => id === 'inspect.is-tiles')?.facts?.['count'] ?? 0);

@@ -15,17 +15,6 @@ const traits = ({ bands, palette, crs, heights, transform: [, dx, , , , dy] }: S
 });
 type Trait = keyof ReturnType<typeof traits>;
 
-const traitTexts = {
-  bands: 'raster.trait-bands',
-  type: 'raster.trait-type',
-  nodata: 'raster.trait-nodata',
-  meaning: 'raster.trait-meaning',
-  palette: 'raster.trait-palette',
-  resolution: 'raster.trait-resolution',
-  crs: 'raster.trait-crs',
-  heights: 'raster.trait-heights',
-} as const satisfies Record<Trait, string>;
-
 /** Sheets as one: what a writer leaves to each file is the same for all; throws where they are not like the first one, and says in what. */
 export function uniteSheets(given: readonly Sheet[]): Sheet[] {
   const sheets = shareMask(shareNumbers(given));
@@ -36,7 +25,7 @@ export function uniteSheets(given: readonly Sheet[]): Sheet[] {
     const own = traits(sheet);
     const trait = (Object.keys(all) as Trait[]).find((name) => own[name] !== all[name]);
     if (trait === undefined) continue;
-    const facts = { name: sheet.name, first: first.name, what: phrase(traitTexts[trait]), own: own[trait], other: all[trait] };
+    const facts = { name: sheet.name, first: first.name, what: phrase(`raster.trait-${trait}`), own: own[trait], other: all[trait] };
     throw fail('raster.sheets-differ', facts);
   }
   return [...sheets];

@@ -40,10 +40,10 @@ export async function runTask(task: Task, folder: string, options: RunOptions = 
   return run(task.command, { inputs, output }, options);
 }
 
-/** The value that a program of ours found, of its standard output; throws the problems for which it refused its input. */
-export function readReply<Value>(text: string): Value {
+/** Run a program of ours in the sandbox; gives the value that it found, throws the problems for which it refused its input. */
+export async function runProgram<Value>(task: Task, folder: string, options?: RunOptions): Promise<Value> {
   // Written by `reply` in the same version of this code: its caller states the type.
-  return valueOf(JSON.parse(text) as Reply<Value>);
+  return valueOf(JSON.parse(await runTask(task, folder, options)) as Reply<Value>);
 }
 
 function valueOf<Value>(reply: Reply<Value>): Value {

@@ -198,7 +198,7 @@ test(
         const survey = await surveySource(source, { source: {} }, join(work, 'survey'));
         const errors = survey.problems.filter(({ severity }) => severity === 'error');
         if (errors.length > 0) throw new PipelineError(errors);
-        return normaliseSource(source, survey, {}, join(work, 'clean'));
+        return normaliseSource(survey, {}, join(work, 'clean'));
       });
       if ('refused' in found) expect(found.refused.problems.length).toBeGreaterThan(0);
       else expect(found.read.layers.reduce((sum, layer) => sum + layer.features, 0)).toBe(features.length);

@@ -57,7 +57,7 @@ test('tables whose names are paths, addresses, options, connections and statemen
   writeFileSync(path, geopackage(names(canaries), canaries.folder));
   const source = await fileSource(path);
   const inspection = await inspectSource(source, { source: {} }, work);
-  const read = normaliseSource(source, inspection, {}, work);
+  const read = normaliseSource(inspection, {}, work);
   await expect(read).resolves.toHaveProperty('layers');
   const { layers } = await read;
   for (const { name, features } of layers) expect([name, features]).toEqual([expect.stringMatching(/^[a-z][a-z0-9_]{0,59}$/), 1]);

@@ -22,17 +22,14 @@ export const buildService: KindBuilder = async (source, manifest, { scratch, pro
   await mkdir(folder, { recursive: true });
   const box = await degreesOf(service.place, folder);
   const extent = box === undefined ? null : extentOfBox(box);
-  return { layers: [], extent, convert: () => describeService({ source, service, box, extent }, manifest, folder) };
+  return { layers: [], extent, convert: () => describeService(source, service, { box, extent }, manifest, folder) };
 };
 
 /** Describe the data: nothing is copied, a drawing says where they lie. */
 async function describeService(
-  {
-    source,
-    service: described,
-    box,
-    extent,
-  }: { source: Source; service: DescribedService; box: Bbox | undefined; extent: Version['extent'] },
+  source: Source,
+  described: DescribedService,
+  { box, extent }: { box: Bbox | undefined; extent: Version['extent'] },
   manifest: Manifest,
   folder: string,
 ): Promise<BuildOutput> {

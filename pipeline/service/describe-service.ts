@@ -1,4 +1,5 @@
-import { fail, problem } from '../base/errors.ts';
+import { phrase } from '../../schemas/messages/fill.ts';
+import { fail, problem, type PipelineError } from '../base/errors.ts';
 import { editDistance } from '../../schemas/model/nearest.ts';
 import { secretOf } from '../../schemas/rules/addresses.ts';
 import type { ManifestService, Problem, Service, Bbox } from '../../schemas/types.ts';
@@ -38,12 +39,9 @@ export function findLayer<Item>(
   namesOf: (item: Item) => readonly (string | undefined)[],
 ): Item {
   const found = all.find((item) => namesOf(item).includes(asked.layer));
-  if (found === undefined)
-    refuseLayer(
-      asked,
-      all.flatMap((item) => namesOf(item)[0] ?? []),
-    );
-  return found;
+  if (found !== undefined) return found;
+  const names = all.flatMap((item) => namesOf(item)[0] ?? []);
+  throw layerAbsent(asked, names);
 }
 
 /** What a record says first of any service. */
@@ -57,24 +55,19 @@ export const introduce = (
   ...(attribution !== undefined && { attribution }),
 });
 
-/** Throws where the service has no layer of this name, with those that were probably meant. */
-export function refuseLayer({ type, layer = '', url }: ManifestService, names: readonly string[]): never {
+/** The refusal of a name that no layer of the service has, with those that were probably meant. */
+export function layerAbsent({ type, layer = '', url }: ManifestService, names: readonly string[]): PipelineError {
   const wanted = layer.toLowerCase();
+  const distanceOf = (name: string): number =>
+    name.includes(wanted) || wanted.includes(name) ? 0 : editDistance(name.slice(0, 60), wanted.slice(0, 60));
   const ranked = names
     .slice(0, maxCompared)
-    .map((name) => ({ name, low: name.toLowerCase() }))
-    .map(({ name, low }) => ({
-      name,
-      distance: low.includes(wanted) || wanted.includes(low) ? 0 : editDistance(low.slice(0, 60), wanted.slice(0, 60)),
-    }))
+    .map((name) => ({ name, distance: distanceOf(name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
     .slice(0, maxNear)
     .map(({ name }) => plain(name, 100));
-  const near =
-    ranked.length === 0
-      ? { id: 'service.layer-none' as const, facts: {} }
-      : { id: 'service.layer-near' as const, facts: { list: ranked.join(', ') } };
-  throw fail('service.layer-absent', { type: type.toUpperCase(), layer, near, url });
+  const near = ranked.length === 0 ? phrase('service.layer-none') : phrase('service.layer-near', { list: ranked.join(', ') });
+  return fail('service.layer-absent', { type: type.toUpperCase(), layer, near, url });
 }
 
 /** An address of a service's own words, where it leads to the service's own host; a reader has agreed to ask no other. */

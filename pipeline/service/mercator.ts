@@ -7,7 +7,6 @@ const leastZoom = 0;
 export const mostZoom = 18;
 /** Scale denominator of zoom 0 in tiles of 256 pixels of 0.28 mm (OGC 07-057r7, annex E.4). */
 const scaleOfZoom0 = 559_082_264.0287178;
-/** Names of Web Mercator. */
 const mercator = /(^|[:/])(3857|900913|102100|102113)$/;
 
 /** Whether a coordinate system is the one of web maps. */

@@ -1,6 +1,6 @@
 import { finestSide, gridSides, placeInImage, type ImageGrid } from '../../schemas/model/image-grid.ts';
 import type { Bbox, Service } from '../../schemas/types.ts';
-import { unprojectPoints } from '../gdal/project-boxes.ts';
+import { projectPoints } from '../gdal/project-boxes.ts';
 import { earthRadius, halfWorld, isometricLatitude, latitudeOf } from '../../schemas/model/mercator.ts';
 import type { DescribedService } from '../source/fetch.ts';
 
@@ -30,7 +30,7 @@ export async function placeImage(
   if (largest === undefined || smallest === undefined || place === null) return undefined;
   const box = mercatorOf(degrees);
   const points = latticeOf(box);
-  const [there] = await unprojectPoints([points.map(degreesAt)], place.crs, scratch);
+  const [there] = await projectPoints([points.map(degreesAt)], ['EPSG:4326', place.crs], scratch);
   if (there === undefined) return undefined;
   const [west, south, east, north] = place.box;
   const shares = there.map(([x, y]): [number, number] => [(x - west) / (east - west), (north - y) / (north - south)]);

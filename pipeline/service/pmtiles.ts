@@ -5,7 +5,7 @@ import type { ManifestService, Problem, Service } from '../../schemas/types.ts';
 import type { ServiceReader } from './ask-service.ts';
 import { boxOf, introduce, notMapped, placeOf, plain, type Describe } from './describe-service.ts';
 import { boundZoom } from './mercator.ts';
-import { layersOf } from './tms.ts';
+import { layersOf, membersOf } from './tms.ts';
 
 const headerBytes = 127;
 /** Metadata of a tileset with a hundred layers take some 100 kB. */
@@ -28,7 +28,9 @@ export const describePmtiles: Describe = async (asked, reader) => {
   const isShown = mediaType !== undefined && (!isVector || layers.length > 0);
   if (!isShown) problems.push(notMapped(mediaType ?? 'PMTiles'));
   const zooms = { minzoom: boundZoom(header.minZoom), maxzoom: boundZoom(Math.max(header.minZoom, header.maxZoom)) };
-  const [title, attribution] = [plain(fieldOf(metadata, 'name')), plain(fieldOf(metadata, 'attribution')?.replace(/<[^<>]*>/g, ''))];
+  const { name, attribution: credit } = membersOf(metadata);
+  const title = typeof name === 'string' ? plain(name) : undefined;
+  const attribution = typeof credit === 'string' ? plain(credit.replace(/<[^<>]*>/g, '')) : undefined;
   const service: Service = {
     ...introduce(asked, { title, attribution }),
     crs: ['EPSG:3857'],
@@ -70,14 +72,5 @@ async function readMetadata(header: Header, asked: ManifestService, reader: Serv
   } catch {
     // A bomb, or no gzip: what cannot be read says nothing.
     return '';
-  }
-}
-
-function fieldOf(text: string, name: string): string | undefined {
-  try {
-    const found = (JSON.parse(text) as Record<string, unknown>)[name];
-    return typeof found === 'string' ? found : undefined;
-  } catch {
-    return undefined;
   }
 }

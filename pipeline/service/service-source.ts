@@ -9,7 +9,6 @@ import { describeWfs } from './wfs.ts';
 import { describeWms } from './wms.ts';
 import { describeWmts } from './wmts.ts';
 
-/** How each kind of service is asked. */
 const kinds: Readonly<Record<ManifestService['type'], Describe>> = {
   wms: describeWms,
   wmts: describeWmts,

@@ -6,7 +6,6 @@ import type { ServiceReader } from './ask-service.ts';
 export interface TiffHead {
   has: (tag: number) => boolean;
   numbers: (tag: number) => Promise<number[]>;
-  text: (tag: number) => Promise<string>;
 }
 
 /** The head of a COG holds its first directory and the values that it names (COG 1.0, section 7). */
@@ -55,32 +54,23 @@ function headOf({ entries, count, entryBytes, word, isLittle }: Entries, view: V
   const places = new Map(
     Array.from({ length: count }, (_, index) => [entries.getUint16(index * entryBytes, isLittle), index * entryBytes]),
   );
-  const values = async (tag: number): Promise<{ bytes: DataView; type: number; size: number; length: number } | undefined> => {
+  const numbers = async (tag: number): Promise<number[]> => {
     const at = places.get(tag);
-    if (at === undefined) return undefined;
+    if (at === undefined) return [];
     const type = entries.getUint16(at + 2, isLittle);
     const length = uint(entries, at + 4, word, isLittle);
     const size = typeBytes[type];
     if (size === undefined || length > most.values) throw other(`tag ${tag}`);
     const place = at + 4 + word;
-    if (size * length > word) return { bytes: await view(uint(entries, place, word, isLittle), size * length), type, size, length };
-    return { bytes: new DataView(entries.buffer, entries.byteOffset + place, word), type, size, length };
+    const isElsewhere = size * length > word;
+    const bytes = isElsewhere
+      ? await view(uint(entries, place, word, isLittle), size * length)
+      : new DataView(entries.buffer, entries.byteOffset + place, word);
+    return Array.from({ length }, (_, index) =>
+      type === 12 ? bytes.getFloat64(index * 8, isLittle) : uint(bytes, index * size, size, isLittle),
+    );
   };
-  return {
-    has: (tag) => places.has(tag),
-    numbers: async (tag) => {
-      const found = await values(tag);
-      if (found === undefined) return [];
-      const { bytes, type, size, length } = found;
-      return Array.from({ length }, (_, index) =>
-        type === 12 ? bytes.getFloat64(index * 8, isLittle) : uint(bytes, index * size, size, isLittle),
-      );
-    },
-    text: async (tag) => {
-      const { bytes, length } = (await values(tag)) ?? { bytes: new DataView(new ArrayBuffer(0)), length: 0 };
-      return Buffer.from(bytes.buffer, bytes.byteOffset, length).toString('latin1').split('\0')[0] ?? '';
-    },
-  };
+  return { has: (tag) => places.has(tag), numbers };
 }
 
 function uint(view: DataView, at: number, bytes: number, isLittle: boolean): number {

@@ -88,18 +88,22 @@ async function vectorLayers(url: string, reader: ServiceReader): Promise<string[
 
 /** The names in `vector_layers` of a TileJSON document (3.0.0, section 3.3); none where it is something else. */
 export function layersOf(text: string): string[] {
-  let found: unknown;
-  try {
-    found = JSON.parse(text);
-  } catch {
-    // What is no JSON names no layer.
-    return [];
-  }
-  if (typeof found !== 'object' || found === null || !('vector_layers' in found) || !Array.isArray(found.vector_layers)) return [];
-  const names = (found.vector_layers as unknown[]).flatMap((layer) =>
+  const { vector_layers: layers } = membersOf(text);
+  if (!Array.isArray(layers)) return [];
+  const names = (layers as unknown[]).flatMap((layer) =>
     typeof layer === 'object' && layer !== null && 'id' in layer && typeof layer.id === 'string' ? [layer.id] : [],
   );
   return names.filter((name) => name === plain(name, 200)).slice(0, maxLayers);
+}
+
+/** The members of a JSON document of a stranger; none where it is something else. */
+export function membersOf(text: string): Record<string, unknown> {
+  try {
+    const found: unknown = JSON.parse(text);
+    return typeof found === 'object' ? { ...found } : {};
+  } catch {
+    return {};
+  }
 }
 
 /** A box of Web Mercator or of degrees, in degrees. */

@@ -15,7 +15,7 @@ import {
   type Describe,
 } from './describe-service.ts';
 import { mostZoom, readCrs, sidesOf } from './mercator.ts';
-import { childrenOf, descendantsOf, parseXml, textAt, type XmlElement } from '../base/parse-xml.ts';
+import { childrenOf, descendantsOf, parseXml, textAt, textsOf, type XmlElement } from '../base/parse-xml.ts';
 
 const version = '2.0.0';
 /** Features of one view: more would stall a phone, and many services give no more at once. */
@@ -28,16 +28,13 @@ export const describeWfs: Describe = async (asked, reader) => {
   const type = findLayer(asked, childrenOf(root, 'FeatureTypeList', 'FeatureType'), (each) => [textAt(each, 'Name')]);
   const problems: Problem[] = [];
   const box = boxIn(type);
-  const formats = listed([...formatsOf(root), ...childrenOf(type, 'OutputFormats', 'Format').map(({ text }) => text)], 100);
+  const formats = listed([...formatsOf(root), ...textsOf(type, 'OutputFormats', 'Format')], 100);
   const features = await countFeatures(asked, reader);
   const json = formats.find((format) => /^application\/(geo\+)?json$/i.test(format)) ?? formats.find((format) => /json/i.test(format));
   if (json === undefined) problems.push(notMapped('GeoJSON'));
   const service: Service = {
     ...introduce(asked, { title: plain(textAt(type, 'Title')) }),
-    crs: listed(
-      [...childrenOf(type, 'DefaultCRS'), ...childrenOf(type, 'OtherCRS')].map(({ text }) => readCrs(text)),
-      60,
-    ),
+    crs: listed([...textsOf(type, 'DefaultCRS'), ...textsOf(type, 'OtherCRS')].map(readCrs), 60),
     formats,
     ...(features !== undefined && { features }),
     ...(json !== undefined && { map: { draws: 'features', address: featuresAddress(asked, json), ...zoomsOf(features, box) } }),

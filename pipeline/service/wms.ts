@@ -9,12 +9,12 @@ import {
   ownAddress,
   placeOf,
   plain,
-  refuseLayer,
+  layerAbsent,
   requestOf,
   type Describe,
 } from './describe-service.ts';
 import { boundZoom, isMercator, readCrs, zoomOfScale } from './mercator.ts';
-import { childrenOf, descendantsOf, textAt, type XmlElement } from '../base/parse-xml.ts';
+import { childrenOf, descendantsOf, textAt, textsOf, type XmlElement } from '../base/parse-xml.ts';
 
 /** Pictures that a map shows, the best first. */
 const pictures = ['image/png', 'image/webp', 'image/jpeg'] as const;
@@ -25,18 +25,14 @@ export const describeWms: Describe = async (asked, reader) => {
   const root = await reader.xml(requestOf(asked.url, { SERVICE: 'WMS', REQUEST: 'GetCapabilities', VERSION: version }));
   expectRoot(root, 'WMS_Capabilities', asked);
   const path = pathTo(childrenOf(root, 'Capability', 'Layer'), asked.layer ?? '');
-  if (path === undefined)
-    refuseLayer(
-      asked,
-      descendantsOf(root, 'Layer').flatMap((each) => textAt(each, 'Name') ?? []),
-    );
+  if (path === undefined) {
+    const names = descendantsOf(root, 'Layer').flatMap((each) => textAt(each, 'Name') ?? []);
+    throw layerAbsent(asked, names);
+  }
   const problems: Problem[] = [];
-  const formats = listed(
-    childrenOf(root, 'Capability', 'Request', 'GetMap', 'Format').map(({ text }) => text),
-    100,
-  );
+  const formats = listed(textsOf(root, 'Capability', 'Request', 'GetMap', 'Format'), 100);
   const format = formatOf(asked, formats);
-  const crs = listed(path.flatMap((each) => childrenOf(each, 'CRS').map(({ text }) => readCrs(text))).sort(mercatorFirst), 60);
+  const crs = listed(path.flatMap((each) => textsOf(each, 'CRS').map(readCrs)).sort(mercatorFirst), 60);
   const style = styleOf(asked, path);
   const attribution = plain(nearestIn(path, (each) => textAt(each, 'Attribution', 'Title')));
   const legend = ownAddress(legendOf(style), asked, 'LegendURL', problems);
@@ -95,14 +91,8 @@ function styleOf({ layer = '', style }: ManifestService, path: readonly XmlEleme
   const styles = path.toReversed().flatMap((each) => childrenOf(each, 'Style'));
   const found = style === undefined ? styles[0] : styles.find((each) => textAt(each, 'Name') === style);
   if (found !== undefined || style === undefined) return found;
-  throw fail('service.style-absent', {
-    layer,
-    style,
-    list: listed(
-      styles.map((each) => textAt(each, 'Name')),
-      100,
-    ).join(', '),
-  });
+  const names = styles.map((each) => textAt(each, 'Name'));
+  throw fail('service.style-absent', { layer, style, list: listed(names, 100).join(', ') });
 }
 
 const legendOf = (style: XmlElement | undefined): string | undefined =>
@@ -133,7 +123,7 @@ const pictureMiddle = '50';
 
 /** How the service says what lies at a place (GetFeatureInfo, 7.4), where the layer says that it may be asked. */
 function asksOf(asked: ManifestService, root: XmlElement, path: readonly XmlElement[], crs: readonly string[]): Asks | undefined {
-  const offered = childrenOf(root, 'Capability', 'Request', 'GetFeatureInfo', 'Format').map(({ text }) => plain(text, 100) ?? '');
+  const offered = textsOf(root, 'Capability', 'Request', 'GetFeatureInfo', 'Format').map((text) => plain(text, 100) ?? '');
   const format = answerFormat(offered);
   const system = crs.find(isMercator);
   const isQueryable = /^(1|true)$/.test(nearestIn(path, ({ attributes }) => attributes.get('queryable')) ?? '');

@@ -15,7 +15,7 @@ import {
 } from './describe-service.ts';
 import { halfWorld } from '../../schemas/model/mercator.ts';
 import { isMercator, readCrs, zoomOfScale, zoomRange } from './mercator.ts';
-import { childrenOf, textAt, type XmlElement } from '../base/parse-xml.ts';
+import { childrenOf, textAt, textsOf, type XmlElement } from '../base/parse-xml.ts';
 import { answerFormat, formatOf } from './wms.ts';
 
 /** Web Map Tile Service 1.0.0 (OGC 07-057r7): tiles by request, or by address where the document of capabilities is itself a file. */
@@ -26,16 +26,13 @@ export const describeWmts: Describe = async (asked, reader) => {
   expectRoot(root, 'Capabilities', asked);
   const layer = findLayer(asked, childrenOf(root, 'Contents', 'Layer'), (each) => [textAt(each, 'Identifier')]);
   const problems: Problem[] = [];
-  const formats = listed(
-    childrenOf(layer, 'Format').map(({ text }) => text),
-    100,
-  );
+  const formats = listed(textsOf(layer, 'Format'), 100);
   const format = formatOf(asked, formats);
   const style = styleOf(asked, layer);
   const { links, sets } = setsOf(asked, layer, childrenOf(root, 'Contents', 'TileMatrixSet'));
   const grid = sets.flatMap((set) => readGrid(set, links.get(nameOf(set))) ?? [])[0];
   const template = isFile ? templateOf(layer, format, asked, problems) : undefined;
-  const answer = answerFormat(childrenOf(layer, 'InfoFormat').map(({ text }) => plain(text, 100) ?? ''));
+  const answer = answerFormat(textsOf(layer, 'InfoFormat').map((text) => plain(text, 100) ?? ''));
   const map = grid && format && mapOf(asked, { grid, format, style: nameOf(style), template, isFile, answer });
   if (!map) problems.push(notMapped(grid === undefined ? 'EPSG:3857' : formats.join(', ')));
   const legend = ownAddress(childrenOf(style, 'LegendURL')[0]?.attributes.get('href'), asked, 'LegendURL', problems);
@@ -97,7 +94,6 @@ const maxName = 200;
 /** What servers read of an address, and what a name may make of it: it stands as often as a template repeats its place. */
 const maxTemplate = 2_000;
 
-/** The number at the end of a matrix's name, and what stands before it. */
 function zoomIn(name: string): { prefix: string; number: string } {
   const number = name.length > maxName ? '' : (/\d*$/.exec(name)?.[0] ?? '');
   return { prefix: name.slice(0, name.length - number.length), number };
@@ -121,12 +117,7 @@ function readGrid(set: XmlElement, limited: ReadonlySet<string> = new Set()): Gr
   const [first] = matrices;
   if (first === undefined || (first.size !== 256 && first.size !== 512)) return undefined;
   const zooms = matrices.filter(({ prefix, size }) => prefix === first.prefix && size === first.size).map(({ zoom }) => zoom);
-  return {
-    set: nameOf(set),
-    prefix: first.prefix,
-    ...zoomRange(zooms),
-    tileSize: first.size,
-  };
+  return { set: nameOf(set), prefix: first.prefix, ...zoomRange(zooms), tileSize: first.size };
 }
 
 /** The template of a layer's tiles, on the service's own host. */
@@ -153,15 +144,8 @@ function mapOf(
 ): Service['map'] {
   if (Math.max(set.length, style.length) > maxName) return undefined;
   if (!isFile) {
-    const request = {
-      SERVICE: 'WMTS',
-      REQUEST: 'GetTile',
-      VERSION: '1.0.0',
-      LAYER: layer,
-      STYLE: style,
-      TILEMATRIXSET: set,
-      FORMAT: format,
-    };
+    const tile = { SERVICE: 'WMTS', REQUEST: 'GetTile', VERSION: '1.0.0' };
+    const request = { ...tile, LAYER: layer, STYLE: style, TILEMATRIXSET: set, FORMAT: format };
     const raw = `&TILEMATRIX=${encodeURIComponent(prefix)}{z}&TILEROW={y}&TILECOL={x}`;
     const question = answer && { ...request, REQUEST: 'GetFeatureInfo', INFOFORMAT: answer };
     const asks = question && { address: requestOf(url, question, `${raw}&I={i}&J={j}`), format: answer };

@@ -36,7 +36,6 @@ export async function attachFiles(manifest: Manifest, source: KnownSource, known
   return [...attachSource(manifest, source, known), ...documents];
 }
 
-/** The files of the source alone. */
 function attachSource(manifest: Manifest, source: KnownSource, known: readonly Artifact[]): Attached[] {
   const { keepSource = source.bytes <= maxKeptBytes } = manifest.dataset;
   // What was computed is made again from what is published.

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nearest } from '../../schemas/model/nearest.ts';
@@ -8,6 +7,7 @@ import { fail, type PipelineError, problem } from '../base/errors.ts';
 import type { KnownSource, Source } from './fetch.ts';
 import { freeName } from '../base/sql.ts';
 import { digestFile } from '../base/digest-file.ts';
+import { digest } from '../stores/digest.ts';
 import { describeCrs } from '../gdal/gdal.ts';
 import { runTask } from '../sandbox/job.ts';
 import { joinLayers, type Join, type JoinSide } from '../gdal/join-layers.ts';
@@ -25,7 +25,6 @@ export interface Parents {
 type Derivation = NonNullable<ManifestSource['derive']>;
 type DerivationManifest = Pick<Manifest, 'locate'> & { dataset: Pick<Dataset, 'source'> };
 
-/** A layer that a derivation names. */
 interface ParentLayer {
   dataset: string;
   version: Version;
@@ -39,18 +38,12 @@ export function recogniseDerived(manifest: DerivationManifest, parents: Pick<Par
   const { join: kind, of, with: other, distance } = derivationOf(manifest);
   const left = findParent(manifest, 'of', parents);
   const right = findParent(manifest, 'with', parents);
-  const told = ({ dataset, version }: ParentLayer, layer: string | undefined): NonNullable<Version['source']['derivedFrom']>['of'] => ({
-    dataset,
-    version: version.id,
+  const told = ({ dataset, version: { id: version } }: ParentLayer, { layer }: Derivation['of']) => ({
+    ...{ dataset, version },
     ...(layer !== undefined && { layer }),
   });
-  const bare = {
-    join: kind,
-    of: told(left, of.layer),
-    with: told(right, other.layer),
-    ...(distance !== undefined && { distance }),
-  };
-  const sha256 = createHash('sha256').update(JSON.stringify(bare)).digest('hex');
+  const bare = { join: kind, of: told(left, of), with: told(right, other), ...(distance !== undefined && { distance }) };
+  const sha256 = digest(JSON.stringify(bare));
   // What a parent is called and asks for makes no other data.
   const derivedFrom = { ...bare, of: { ...bare.of, ...left.said }, with: { ...bare.with, ...right.said } };
   return { name: `${left.layer.name}.gpkg`, bytes: 0, sha256, derivedFrom, files: [] };

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { filesOf } from '../../schemas/rules/files.ts';
@@ -10,6 +9,7 @@ import type { Progress } from '../base/progress.ts';
 import { readRepository } from '../manifest/repository.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { digestFile } from '../base/digest-file.ts';
+import { digest } from '../stores/digest.ts';
 import { download, isUnchanged, type Validators } from '../download/download.ts';
 import { makeDeadline, type Network } from '../download/exchange.ts';
 import { limits } from '../base/conditions.ts';
@@ -117,8 +117,7 @@ export async function recogniseSource(
     const same = before.find(({ url, sha256 }) => url === file.url && (file.sha256 ?? sha256).toLowerCase() === sha256);
     // What the manifest pins needs no asking.
     if (same === undefined || (file.sha256 === undefined && !(await isUnchanged(file.url, same, network)))) return undefined;
-    const { name, bytes, sha256, url, etag, lastModified } = same;
-    files.push({ name, bytes, sha256, ...(url && { url }), ...(etag && { etag }), ...(lastModified && { lastModified }) });
+    files.push(factsOf(same));
   }
   return stack(files);
 }
@@ -187,24 +186,22 @@ function refuseOther(
   throw fail('source.digest', { name: found.name, expected: sha256, found: found.sha256 }, { where: locate(`${pointer}/sha256`) });
 }
 
-/** Files as one source. */
 function stack<File extends FileFacts>(files: File[]): Source<File> {
   const [first] = files;
   if (first === undefined) throw new Error('A source has at least one file.');
-  if (files.length === 1) {
-    const { name, bytes, sha256, url, etag, lastModified } = first;
-    const facts = {
-      ...(url !== undefined && { url }),
-      ...(etag !== undefined && { etag }),
-      ...(lastModified !== undefined && { lastModified }),
-    };
-    return { name, bytes, sha256, ...facts, files };
-  }
-  const digests = createHash('sha256').update(files.map(({ sha256 }) => `${sha256}\n`).join(''));
+  if (files.length === 1) return { ...factsOf(first), files };
   return {
     name: `${first.name}, … (${files.length})`,
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
-    sha256: digests.digest('hex'),
+    sha256: digest(files.map(({ sha256 }) => `${sha256}\n`).join('')),
     files,
   };
 }
+
+/** A file without its place on this disk. */
+const factsOf = ({ name, bytes, sha256, url, etag, lastModified }: FileFacts): FileFacts => ({
+  ...{ name, bytes, sha256 },
+  ...(url !== undefined && { url }),
+  ...(etag !== undefined && { etag }),
+  ...(lastModified !== undefined && { lastModified }),
+});

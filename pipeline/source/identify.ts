@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { filesOf } from '../../schemas/rules/files.ts';
 import type { DatasetRecord, ManifestService, Tombstone } from '../../schemas/types.ts';
 import { PipelineError, problem } from '../base/errors.ts';
@@ -9,9 +8,9 @@ import { refusePurged } from '../publication/tombstones.ts';
 import { offersSource } from './attach.ts';
 import { deriveSource, recogniseDerived, type Parents } from './derive.ts';
 import { fetchSource, recogniseSource, type KnownSource, type Services, type Source } from './fetch.ts';
+import { digest } from '../stores/digest.ts';
 import { versionId } from './version-id.ts';
 
-/** What of a machine sources are read by. */
 interface SourceReader {
   scratch: string;
   progress: Progress;
@@ -55,9 +54,7 @@ async function sourceOfService({ locate }: Manifest, asked: ManifestService, ser
   const service = await services.describe(asked).catch((error: unknown) => {
     throw error instanceof PipelineError ? atPlace(error, locate('/source/service')) : error;
   });
-  const sha256 = createHash('sha256')
-    .update(JSON.stringify([service.service, service.place]))
-    .digest('hex');
+  const sha256 = digest(JSON.stringify([service.service, service.place]));
   return { name: asked.layer ?? new URL(asked.url).pathname.slice(1), bytes: 0, sha256, url: asked.url, files: [], service };
 }
 

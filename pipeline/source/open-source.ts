@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Dataset, Problem } from '../../schemas/types.ts';
 import { fail, PipelineError } from '../base/errors.ts';
 import type { SourceFile } from './fetch.ts';
-import { chooseFiles, extensionOf, isTelling, refusal, withoutExtension, type DataFile } from '../formats/sources/choose.ts';
+import { chooseFiles, isTelling, refusal, withoutExtension, type DataFile } from '../formats/sources/choose.ts';
 import { tableOptions } from '../formats/sources/csv.ts';
 import { fileGdb, findCompressed, findGdbs } from '../formats/sources/file-gdb.ts';
 import type { Head } from '../formats/sources/format.ts';
@@ -15,11 +15,11 @@ import { shapefile } from '../formats/sources/shapefile.ts';
 import type { TableStandard } from '../programs/read/check-rows.ts';
 import type { ShapefileExamination } from '../programs/check/check-shapefile.ts';
 import type { Examination } from '../programs/read/examination.ts';
-import { programTask, runTask, type Task } from '../sandbox/job.ts';
+import { programTask, runProgram, type Task } from '../sandbox/job.ts';
 import type { ReadGtfsJob } from '../programs/read/read-gtfs.ts';
 import type { TableExamination } from '../programs/read/read-table.ts';
-import { readReply } from '../sandbox/job.ts';
 import { isArchive, type UnpackedFile } from '../base/archive.ts';
+import { extensionOf } from '../base/media-types.ts';
 import { takeOut } from './take-out.ts';
 
 /** Enough to know any format by: an XML root may follow a long comment. */
@@ -66,7 +66,6 @@ export async function openSource(
   };
 }
 
-/** What an archive holds beside its data. */
 interface OpenedArchive {
   files: UnpackedFile[];
   /** Names of the files that are not read. */
@@ -85,12 +84,10 @@ async function openArchive(
 
 /** The files of the same name in a folder, whatever their extension. */
 async function siblingsOf(path: string): Promise<string[]> {
-  const stem = basename(path)
-    .replace(/\.[^.]*$/, '')
-    .toLowerCase();
+  const stem = stemOf(basename(path)).toLowerCase();
   const files = await readdir(dirname(path));
   // Without the one that makes it a layer (.shp), the rest is a piece.
-  const found = files.filter((name) => name.toLowerCase().replace(/\.[^.]*$/, '') === stem);
+  const found = files.filter((name) => stemOf(name).toLowerCase() === stem);
   return found.some((name) => /\.(shp|tab|mif|thf)$/i.test(name)) ? found.toSorted() : [];
 }
 
@@ -108,7 +105,6 @@ async function openSiblings(
   return findData(files, [], out, name);
 }
 
-/** What a set of unpacked files holds. */
 async function findData(
   files: UnpackedFile[],
   ignored: string[],
@@ -116,11 +112,13 @@ async function findData(
   archiveName: string,
 ): Promise<{ files: DataFile[]; problems: Problem[]; left: string[] }> {
   const locals = new Map(files.map(({ local, name }) => [name, join(out, local)]));
+  const pathsOf = (beside: [wanted: string, name: string][]): Record<string, string> =>
+    Object.fromEntries(beside.map(([wanted, name]) => [wanted, locals.get(name) ?? '']));
   const found: DataFile[] = [];
   const unread = new Map(locals);
   const shapes = files.filter(isShape);
   // All shapefiles of an archive are one source for GDAL: their folder.
-  const names = Object.fromEntries(shapes.map(({ local, name }) => [local.replace(/\..*$/, ''), basename(name).replace(/\.[^.]*$/, '')]));
+  const names = Object.fromEntries(shapes.map(({ local, name }) => [local.replace(/\..*$/, ''), stemOf(basename(name))]));
   // The table of a shapefile belongs to it.
   const shps = new Set(shapes.flatMap(({ local }) => (local.endsWith('.shp') ? [local] : [])));
   const layers = shapes.filter(({ local }) => shps.has(local) || (local.endsWith('.dbf') && !shps.has(local.replace(/dbf$/, 'shp'))));
@@ -129,7 +127,7 @@ async function findData(
   found.push(...(await takeGdb(archiveName, unread, ignored, out)));
   const feed = await feedIn(locals);
   for (const [table, name] of feed ?? []) {
-    const beside = Object.fromEntries(besideTable(table, feed ?? new Map()).map(([wanted, other]) => [wanted, locals.get(other) ?? '']));
+    const beside = pathsOf(besideTable(table, feed ?? new Map()));
     found.push({ format: gtfs, path: locals.get(name) ?? '', beside, names: { source: table }, feed: table, deposited: [name] });
     unread.delete(name);
   }
@@ -150,7 +148,7 @@ async function findData(
     found.push({
       format,
       path,
-      beside: Object.fromEntries(beside.map(([wanted, other]) => [wanted, locals.get(other) ?? ''])),
+      beside: pathsOf(beside),
       names: { source: withoutExtension(name) },
       deposited: [name],
     });
@@ -180,6 +178,7 @@ async function takeGdb(archiveName: string, unread: Map<string, string>, ignored
   return [{ format: fileGdb, path, names: { source: withoutExtension(name) }, deposited: [name] }];
 }
 
+const stemOf = (name: string): string => name.replace(/\.[^.]*$/, '');
 const isText = (name: string): boolean => /\.txt$/i.test(name);
 /** Enough for the header of a table. */
 const headerCharacters = 4096;
@@ -253,7 +252,6 @@ export async function examineFile(
 /** Time that one of our readers gets on a busy machine, and beside it for each mebibyte: none needs a tenth of it, damaged bytes may make one turn for ever. */
 const readerMs = { least: 5 * 60 * 1000, perMebibyte: 2000 };
 
-/** Bytes of a file, or of all files of a folder. */
 async function bytesAt(path: string): Promise<number> {
   const found = await stat(path);
   if (!found.isDirectory()) return found.size;
@@ -261,11 +259,10 @@ async function bytesAt(path: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** Have one of our own programs read a file. */
 async function runReader<Answer>(task: Task, { path, names }: DataFile, work: string): Promise<Answer> {
   const timeoutMs = readerMs.least + Math.ceil((await bytesAt(path)) / 1024 ** 2) * readerMs.perMebibyte;
   try {
-    return readReply<Answer>(await runTask(task, work, { timeoutMs }));
+    return await runProgram<Answer>(task, work, { timeoutMs });
   } catch (cause) {
     if (!(cause instanceof PipelineError) || cause.problems[0]?.id !== 'run.timeout') throw cause;
     throw fail('source.reader-stuck', { name: Object.values(names)[0] ?? '', minutes: Math.round(timeoutMs / 60_000) }, { cause });

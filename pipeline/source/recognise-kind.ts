@@ -3,7 +3,7 @@ import { fileEndings, partEndings } from '../../schemas/model/source-endings.ts'
 import { phrase } from '../../schemas/messages/fill.ts';
 import { fail, type PipelineError } from '../base/errors.ts';
 import type { Source } from './fetch.ts';
-import { extensionOf } from '../formats/sources/choose.ts';
+import { extensionOf } from '../base/media-types.ts';
 import type { Head } from '../formats/sources/format.ts';
 import { besideOf, rasterExtensions, recogniseRaster } from '../formats/sources/rasters.ts';
 import { readHead } from './open-source.ts';

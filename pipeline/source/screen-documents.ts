@@ -4,25 +4,19 @@ import type { Attached } from './attach.ts';
 import { PipelineError } from '../base/errors.ts';
 import type { Manifest } from '../manifest/read.ts';
 import type { DocumentsJob } from '../programs/check/check-documents.ts';
-import { programTask, readReply, runTask, type Task } from '../sandbox/job.ts';
+import { programTask, runProgram } from '../sandbox/job.ts';
 
 /** What is wrong with each file that is to be published as a document; in the sandbox, for anybody may have written it. */
 export async function screenFiles(files: readonly { path: string; name: string }[], work: string): Promise<Problem[][]> {
   const found: Problem[][] = [];
-  for (let at = 0; at < files.length; at += together)
-    found.push(...readReply<Problem[][]>(await runTask(documentsTask(files.slice(at, at + together)), work, { timeoutMs })));
+  for (let at = 0; at < files.length; at += together) {
+    const some = files.slice(at, at + together).map((file, index) => ({ ...file, local: `document${index}` }));
+    const documents = some.map(({ local, name }) => ({ local, path: name, ending: extname(name).slice(1).toLowerCase() }));
+    const inputs = Object.fromEntries(some.map(({ local, path }) => [local, path]));
+    const task = programTask('check/check-documents.ts', { documents } satisfies DocumentsJob, inputs);
+    found.push(...(await runProgram<Problem[][]>(task, work, { timeoutMs })));
+  }
   return found;
-}
-
-/** The task that looks into documents, each a file of this disk. */
-function documentsTask(files: readonly { path: string; name: string }[]): Task {
-  const documents = files.map(({ name }, index) => ({
-    local: `document${index}`,
-    path: name,
-    ending: extname(name).slice(1).toLowerCase(),
-  }));
-  const inputs = Object.fromEntries(files.map(({ path }, index) => [`document${index}`, path]));
-  return programTask('check/check-documents.ts', { documents } satisfies DocumentsJob, inputs);
 }
 
 /** Files that one program is given: each is an argument of the sandbox. */

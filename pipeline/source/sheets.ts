@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { isDay } from '../../schemas/rules/time.ts';
 import { limits } from '../base/conditions.ts';
 import { fail } from '../base/errors.ts';
 import { raise } from '../base/limits.ts';
@@ -21,7 +22,5 @@ export function dateOf(stamp: string | undefined, name: string): string | null {
 
 function asDay(parts: readonly string[]): string | null {
   const day = parts.join('-');
-  const date = new Date(`${day}T00:00:00Z`);
-  // 30 February is no day, and becomes another one.
-  return /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(date.valueOf()) && date.toISOString().startsWith(day) ? day : null;
+  return /^\d{4}-\d\d-\d\d$/.test(day) && isDay(day) ? day : null;
 }

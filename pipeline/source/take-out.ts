@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Unpacked, UnpackedFile } from '../base/archive.ts';
 import type { UnpackJob } from '../programs/check/unpack.ts';
-import { programTask, readReply, runTask } from '../sandbox/job.ts';
+import { programTask, runProgram } from '../sandbox/job.ts';
 
 /** Take the data out of an archive in `work`, under names of ours; each file with its place on this disk. */
 export async function takeOut(
@@ -11,6 +11,6 @@ export async function takeOut(
 ): Promise<{ files: (UnpackedFile & { path: string })[]; ignored: string[]; odd: boolean }> {
   const job: UnpackJob = { name, extensions: [...extensions] };
   const task = programTask('check/unpack.ts', job, { source: path });
-  const { files, ignored, odd = false } = readReply<Unpacked>(await runTask(task, work));
+  const { files, ignored, odd = false } = await runProgram<Unpacked>(task, work);
   return { files: files.map((file) => ({ ...file, path: join(work, 'out', file.local) })), ignored, odd };
 }

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Version } from '../../schemas/types.ts';
 import type { Manifest } from '../manifest/read.ts';
+import { digest } from '../stores/digest.ts';
 
-/** What of a manifest makes a version. */
 type VersionManifest = Pick<Manifest, 'dataset' | 'schemas'>;
 
 /** The part of a manifest that makes a version: with the source, it decides every byte of the data. */
@@ -37,12 +36,11 @@ function dataPart({
 }
 
 /** 16 hex of the digest of the source and the data part. */
-export function versionId(source: { sha256: string }, manifest: VersionManifest): string {
-  return createHash('sha256')
-    .update(canonical({ source: source.sha256, part: dataPart(manifest) }))
-    .digest('hex')
-    .slice(0, 16);
-}
+export const versionId = ({ sha256 }: { sha256: string }, manifest: VersionManifest): string =>
+  shortDigest({ source: sha256, part: dataPart(manifest) });
+
+/** 16 hex of the digest of a value, whatever the order of its keys. */
+const shortDigest = (value: unknown): string => digest(canonical(value)).slice(0, 16);
 
 /** The version of a source and a manifest, and why it would be built; `published` is the one published until now. */
 export function identifyVersion(
@@ -62,15 +60,10 @@ export function identifyVersion(
 /** 16 hex of the digest of each part of the manifest that makes a version: tells which of them has changed. */
 export function partDigests(manifest: VersionManifest): NonNullable<Version['origin']>['parts'] {
   const { source, layers, tiles, raster, schemas } = dataPart(manifest);
-  const short = (part: unknown): string =>
-    createHash('sha256')
-      .update(canonical(part ?? null))
-      .digest('hex')
-      .slice(0, 16);
   return {
-    ...{ source: short(source), layers: short(layers), tiles: short(tiles) },
-    ...(raster !== undefined && { raster: short(raster) }),
-    ...(schemas !== undefined && { schemas: short(schemas) }),
+    ...{ source: shortDigest(source), layers: shortDigest(layers), tiles: shortDigest(tiles ?? null) },
+    ...(raster !== undefined && { raster: shortDigest(raster) }),
+    ...(schemas !== undefined && { schemas: shortDigest(schemas) }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Lang } from '../../schemas/languages.ts';
 import { isField } from '../../schemas/model/is-field.ts';
 import standardsJson from '../../schemas/vocabularies/cnig.json' with { type: 'json' };
 import type { Service, Text, ThemeId, Version } from '../../schemas/types.ts';
@@ -5,10 +6,7 @@ import { themeOf } from '../../schemas/vocabularies.ts';
 import type { Manifest } from '../manifest/read.ts';
 import type { KnownTitles, RecordStandard, Standard } from '../record/with-metadata.ts';
 
-interface Names {
-  fr: string;
-  en: string;
-}
+type Names = Record<Lang, string>;
 
 /** A national standard of layered data, and what it calls its layers and fields; `name` and `needs` are patterns of plain names. */
 interface LayeredStandard extends Names {
@@ -89,7 +87,6 @@ const planEditions: readonly [year: string, fields: RegExp][] = [
   ['2013', /^(destdomi|datappro)$/i],
 ];
 
-/** The version of a standard that its layers follow. */
 function editionOf(id: string, layers: readonly NamedLayer[]): string | undefined {
   if (id !== 'cnig-plu') return undefined;
   const fields = layers.filter(({ name }) => /^(zone_urba|(prescription|info)_)/.test(bareName(name))).flatMap((layer) => layer.fields);

@@ -7,7 +7,7 @@ import { fail, PipelineError, problem } from '../base/errors.ts';
 import { memoize } from '../base/memoize.ts';
 import { readRepository } from '../manifest/repository.ts';
 import type { Manifest } from '../manifest/read.ts';
-import { programTask, readReply, runTask, runWorks, workOf } from '../sandbox/job.ts';
+import { programTask, runProgram, runTask, runWorks, workOf } from '../sandbox/job.ts';
 import { takeTerritories, territoriesTable } from '../gdal/copy-layer.ts';
 import type { FoundLevel, PlacedTable, TerritoriesJob } from '../programs/territories/measure-territories.ts';
 import { pointColumns } from '../base/sql.ts';
@@ -116,8 +116,8 @@ async function findLevels(
     job.levels.push({ files });
   }
   if ('path' in places) inputs['places.gpkg'] = places.path;
-  const said = await runTask(programTask('territories/measure-territories.ts', job, inputs), folder);
-  return readReply<FoundLevel[]>(said).map((found, index) => ({ level: levels[index] ?? [], found }));
+  const measured = await runProgram<FoundLevel[]>(programTask('territories/measure-territories.ts', job, inputs), folder);
+  return measured.map((found, index) => ({ level: levels[index] ?? [], found }));
 }
 
 function describe(layers: readonly TerritoryLayer[], found: FoundLevel): MeasuredLevel {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Problem } from '../../schemas/types.ts';
 import { describeRepacked, type Attached } from '../source/attach.ts';
-import { problem } from '../base/errors.ts';
+import { firstNames, problem } from '../base/errors.ts';
 import type { Source, SourceFile } from '../source/fetch.ts';
 import { besideExtensions, rasterExtensions } from '../formats/sources/rasters.ts';
 import { openSource, readHead } from '../source/open-source.ts';
@@ -15,7 +15,6 @@ import type { PackZipJob } from '../programs/write/pack-zip.ts';
 import type { ArtifactFile } from '../record/describe-artifact.ts';
 import type { Offer } from '../record/build-output.ts';
 
-/** What of an archive was read, and what was not. */
 interface ReadArchive {
   files: readonly UnpackedFile[];
   /** Folder of the files. */
@@ -25,9 +24,6 @@ interface ReadArchive {
   /** It holds what its directory does not say. */
   odd: boolean;
 }
-
-/** So many names of files left aside tell what they are. */
-const mostNamed = 5;
 
 /**
  * The source as it is offered for download: an archive that holds files which were left aside, or says one thing to one program and another
@@ -69,8 +65,7 @@ export async function offerSources(
 
 function repackedProblem({ name }: SourceFile, left: readonly string[]): Problem {
   if (left.length === 0) return problem('source.repacked-odd', { name }, { severity: 'notice' });
-  const names = left.slice(0, mostNamed).join(', ') + (left.length > mostNamed ? '…' : '');
-  return problem('source.repacked', { name, count: left.length, names }, { severity: 'notice' });
+  return problem('source.repacked', { name, count: left.length, names: firstNames(left) }, { severity: 'notice' });
 }
 
 async function readArchive(file: SourceFile, kind: SourceKind, work: string): Promise<ReadArchive> {

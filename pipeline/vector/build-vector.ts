@@ -1,21 +1,20 @@
-import type { Bbox, Layer, SurveyedZone } from '../../schemas/types.ts';
+import type { Layer, SurveyedZone } from '../../schemas/types.ts';
 import { settleAll } from '../base/settle-all.ts';
 import { takePieces } from './build-pieces.ts';
 import { checkPcrs } from '../standards/check-pcrs.ts';
 import { recogniseStandard } from '../standards/recognise.ts';
-import { measureStreetZones } from './street-zones.ts';
+import { measureStreetZones, type PlacedFeatures } from './street-zones.ts';
 import { bringSchemas, checkConformance } from './conformance.ts';
 import { convertClean } from './convert.ts';
 import type { Source } from '../source/fetch.ts';
 import { rejectsOutput } from '../formats/artifacts/whole.ts';
-import { inspectSource, type Inspection } from './inspect.ts';
+import { inspectSource } from './inspect.ts';
 import { calledInSource, measureProjected, type MeasuredLayer } from './measure.ts';
-import { findInvalid, normaliseSource, type Clean, type CleanLayer, type Invalid } from './normalise.ts';
+import { findInvalid, normaliseSource, type Clean, type CleanLayer } from './normalise.ts';
 import { reprojectClean, type Projected } from './reproject.ts';
 import { describeSource } from '../record/record.ts';
 import { listRejects, type Rejects } from './rejects.ts';
 import { checkCodes } from '../territories/territories.ts';
-import type { PlacedTable } from '../programs/territories/measure-territories.ts';
 import { pointColumns } from '../base/sql.ts';
 import { verifyArtifacts, type Verification } from './verify.ts';
 import { describeArtifact, withoutPath } from '../record/describe-artifact.ts';
@@ -25,18 +24,8 @@ import type { Manifest } from '../manifest/read.ts';
 
 /** Take a source of features to the GeoPackage that everything after reads, and measure it. */
 export const buildVector: KindBuilder = async (source, manifest, machine) => {
-  const { scratch, progress } = machine;
-  progress({ stage: 'inspect' });
-  const inspection = await inspectSource(source, manifest.dataset, scratch);
-  const schemas = await bringSchemas(manifest, scratch);
-  progress({ stage: 'normalise' });
-  const clean = await normaliseSource(source, inspection, manifest.dataset, scratch, schemas);
-  progress({ stage: 'reproject' });
-  const [reprojection, invalid] = await settleAll([reprojectClean(clean, scratch, progress), findInvalid(clean, scratch)]);
-  const { measured, projected } = await measureProjected(clean, reprojection, scratch);
-  const layers = clean.layers.map((layer) => measuresOf(layer, projected, measured));
-  const places = placesOf(clean, projected);
-  const found = { source, inspection, schemas, clean, projected, measured, invalid, layers, places };
+  const found = await surveyVector(source, manifest, machine);
+  const { layers, projected, places } = found;
   return {
     layers,
     extent: projected.extent,
@@ -45,21 +34,23 @@ export const buildVector: KindBuilder = async (source, manifest, machine) => {
   };
 };
 
-/** What is found out of features before they are converted. */
-interface VectorPreparation {
-  source: Source;
-  inspection: Inspection;
-  schemas: Awaited<ReturnType<typeof bringSchemas>>;
-  clean: Clean;
-  projected: Projected;
-  measured: readonly MeasuredLayer[];
-  invalid: Invalid;
-  layers: readonly LayerMeasures[];
-  places: PlacedFeatures | undefined;
+async function surveyVector(source: Source, manifest: Manifest, { scratch, progress }: Machine) {
+  progress({ stage: 'inspect' });
+  const inspection = await inspectSource(source, manifest.dataset, scratch);
+  const schemas = await bringSchemas(manifest, scratch);
+  progress({ stage: 'normalise' });
+  const clean = await normaliseSource(inspection, manifest.dataset, scratch, schemas);
+  progress({ stage: 'reproject' });
+  const [reprojection, invalid] = await settleAll([reprojectClean(clean, scratch, progress), findInvalid(clean, scratch)]);
+  const { measured, projected } = await measureProjected(clean, reprojection, scratch);
+  const layers = clean.layers.map((layer) => measuresOf(layer, projected, measured));
+  return { source, inspection, schemas, clean, projected, measured, invalid, layers, places: placesOf(clean, projected) };
 }
 
+type VectorSurvey = Awaited<ReturnType<typeof surveyVector>>;
+
 /** Hold every row to its schemas, convert the features, and read their artifacts back. */
-async function convertVector(found: VectorPreparation, manifest: Manifest, { scratch, progress }: Machine): Promise<BuildOutput> {
+async function convertVector(found: VectorSurvey, manifest: Manifest, { scratch, progress }: Machine): Promise<BuildOutput> {
   const { source, inspection, schemas, clean, projected, measured, invalid, places } = found;
   await checkCodes(manifest, clean, scratch);
   const { conformance, problems } = await checkConformance(schemas, { clean, measured, sources: inspection.layers });
@@ -93,13 +84,6 @@ async function convertVector(found: VectorPreparation, manifest: Manifest, { scr
   };
 }
 
-/** Where features lie: their file, their tables, the box around them. */
-interface PlacedFeatures {
-  path: string;
-  tables: PlacedTable[];
-  box: Bbox;
-}
-
 /** The features in WGS 84, each with a point on it. */
 function placesOf({ layers }: Clean, { path, extent }: Projected): PlacedFeatures | undefined {
   if (path === null || extent === null) return undefined;
@@ -107,7 +91,6 @@ function placesOf({ layers }: Clean, { path, extent }: Projected): PlacedFeature
   return { path, box: extent.bbox, tables: drawn.map(({ name, fidColumn, fields }) => ({ name, fidColumn, point: pointColumns(fields) })) };
 }
 
-/** Measures of a clean layer. */
 function measuresOf(layer: CleanLayer, projected: Projected, measured: readonly MeasuredLayer[]): LayerMeasures {
   const { name, geometry, kinds, hasZ, crs, features, withoutGeometry } = layer;
   const bbox = projected.layers.find((each) => each.name === name)?.bbox ?? null;
@@ -127,7 +110,7 @@ function describeLayer(
     verification,
     rejects,
     zones,
-  }: Pick<VectorPreparation, 'projected' | 'measured'> & {
+  }: Pick<VectorSurvey, 'projected' | 'measured'> & {
     verification: Verification;
     rejects: Rejects;
     zones: ReadonlyMap<string, SurveyedZone[]>;

@@ -15,10 +15,8 @@ import { lineOf } from '../base/lines.ts';
 import { digestFile } from '../base/digest-file.ts';
 import { download } from '../download/download.ts';
 import { makeDeadline, type Network } from '../download/exchange.ts';
-import { programTask, runTask } from '../sandbox/job.ts';
-import { readReply } from '../sandbox/job.ts';
+import { programTask, runProgram } from '../sandbox/job.ts';
 
-/** What has to be known of a clean table to read it. */
 type Table = Pick<CleanLayer, 'name' | 'fidColumn' | 'fields' | 'geometry'>;
 
 /** What is held to schemas: the clean tables, what was measured of them, and where they come from. */
@@ -96,7 +94,6 @@ function hurry(network: Network): Network {
   return { ...hurried, deadline: makeDeadline(hurried) };
 }
 
-/** The file of a schema on this disk. */
 async function bring(
   schema: string,
   folder: string,
@@ -116,7 +113,6 @@ async function bring(
   return path;
 }
 
-/** A clean table as its rows are checked. */
 const heldTable = ({ name, fidColumn, fields, geometry }: Table, origins: readonly Pick<Origin, 'shapeColumn'>[]): HeldTable => ({
   name,
   fidColumn,
@@ -128,14 +124,13 @@ const heldTable = ({ name, fidColumn, fields, geometry }: Table, origins: readon
 async function check(job: AttributesJob, at: { clean: string; schema: string; work: string }): Promise<AttributesReport> {
   const task = programTask('attributes/check-attributes.ts', job, { 'clean.gpkg': at.clean, 'schema.json': at.schema });
   try {
-    return readReply<AttributesReport>(await runTask(task, at.work, { timeoutMs: maxMinutes * 60_000 }));
+    return await runProgram<AttributesReport>(task, at.work, { timeoutMs: maxMinutes * 60_000 });
   } catch (cause) {
     if (!(cause instanceof PipelineError) || cause.problems[0]?.id !== 'run.timeout') throw cause;
     throw fail('conforms.too-slow', { schema: job.schema, minutes: maxMinutes }, { cause });
   }
 }
 
-/** What a value breaks, in words. */
 const ruleTexts = {
   required: 'conforms.rule-required',
   unique: 'conforms.rule-unique',

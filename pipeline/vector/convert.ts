@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TileProfile } from '../../schemas/types.ts';
 import { artifactFormats } from '../formats/artifacts/index.ts';
 import type { Format, FormatLayer, Subject } from '../formats/artifacts/format.ts';
-import { planTiles, type Plan } from '../formats/artifacts/tile-plan.ts';
+import { planTiles } from '../formats/artifacts/tile-profiles.ts';
 import type { Clean } from './normalise.ts';
 import type { Progress } from '../base/progress.ts';
 import type { Projected } from './reproject.ts';
@@ -96,7 +96,7 @@ function formatLayers(clean: Clean, projected: Projected): FormatLayer[] {
   });
 }
 
-function planOf(layers: readonly FormatLayer[], projected: Projected, { dataset }: Manifest): Plan {
+function planOf(layers: readonly FormatLayer[], projected: Projected, { dataset }: Manifest): ReturnType<typeof planTiles> {
   const planned = projected.layers.flatMap(({ name, bbox, ...measure }) => {
     const geometry = layers.find((layer) => layer.name === name)?.geometry ?? null;
     return bbox === null || geometry === null ? [] : [{ ...measure, bbox, geometry }];
@@ -131,7 +131,6 @@ function ordersOf(formats: readonly Format[], layers: readonly FormatLayer[], ba
 /** The orders whose files an order reads. */
 const before = ({ format }: Order, orders: readonly Order[]): Order[] => orders.filter((each) => format.after?.includes(each.format.id));
 
-/** Carry out the orders of a run, and describe the files of each. */
 async function carryOut(
   run: readonly Order[],
   orders: readonly Order[],

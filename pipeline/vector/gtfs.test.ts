@@ -26,7 +26,7 @@ async function read(zip: Buffer, source: ManifestSource = {}): Promise<Read> {
   writeFileSync(path, zip);
   const given = await fileSource(path);
   const inspection = await inspectSource(given, { source }, folder);
-  const { path: clean, layers, problems } = await normaliseSource(given, inspection, {}, folder);
+  const { path: clean, layers, problems } = await normaliseSource(inspection, {}, folder);
   const rows = (name: string): ReturnType<Read['rows']> => {
     using database = new DatabaseSync(clean, { readOnly: true });
     return database

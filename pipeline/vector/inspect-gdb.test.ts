@@ -43,7 +43,7 @@ async function read(path: string): Promise<Clean & { format: string }> {
   const source = await fileSource(path);
   expect(await recogniseKind(source, work)).toBe('vector');
   const inspection = await inspectSource(source, { source: {} }, work);
-  const clean = await normaliseSource(source, inspection, {}, work);
+  const clean = await normaliseSource(inspection, {}, work);
   // The file stays as long as the test.
   const kept = join(scratchFolder(), 'clean.gpkg');
   copyFileSync(clean.path, kept);

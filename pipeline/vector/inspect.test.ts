@@ -36,7 +36,7 @@ async function read(
   const source = await fileSource(path);
   const work = scratch();
   const inspection = await inspectSource(source, dataset, work, options);
-  const clean = await normaliseSource(source, inspection, dataset, work);
+  const clean = await normaliseSource(inspection, dataset, work);
   return {
     ...clean,
     format: inspection.format,

@@ -16,9 +16,8 @@ import type { TableStandard } from '../programs/read/check-rows.ts';
 import { limits } from '../base/conditions.ts';
 import type { Examination } from '../programs/read/examination.ts';
 import { describeSource } from '../gdal/gdal.ts';
-import { runTask } from '../sandbox/job.ts';
+import { runProgram } from '../sandbox/job.ts';
 import { raise } from '../base/limits.ts';
-import { readReply } from '../sandbox/job.ts';
 import { runGdal } from '../gdal/run-gdal.ts';
 import type { NamedGeometry, TableGeometry } from '../programs/read/table-geometry.ts';
 
@@ -96,7 +95,8 @@ export async function surveySource(
     problems.push(problem('source.no-table-with-column', { name, tables: found.map(({ source: table }) => table).join(', ') }));
   }
   const excess = findExcess(found);
-  if (excess.length > 0) return { format: [...formats].join(', '), layers: [], systems: new Map(), problems: [...problems, ...excess] };
+  const format = [...formats].join(', ');
+  if (excess.length > 0) return { format, layers: [], systems: new Map(), problems: [...problems, ...excess] };
   const { places, systems } = await locateLayers(found, folder, problems, options);
   const placed = found.map((layer, index) => ({ ...layer, ...(places[index] ?? { crs: null, bbox: null }) }));
   const layers = stackLayers(placed, source.files.length, problems);
@@ -107,7 +107,6 @@ export async function surveySource(
     problems,
   );
   const named = layers.map((layer, index) => ({ ...layer, name: names[index] ?? layer.source }));
-  const format = [...formats].join(', ');
   return { format, layers: named, systems, problems, ...(geometry !== undefined && { geometry }) };
 }
 
@@ -135,9 +134,7 @@ export async function surveyOther(
   if (other === undefined) return undefined;
   const { name: format, use, ends, examine } = other;
   if (examine !== undefined) {
-    const examined = await runTask(examine(source.path), join(scratch, 'other'))
-      .then(readReply<Examination>)
-      .catch(problemsOf);
+    const examined = await runProgram<Examination>(examine(source.path), join(scratch, 'other')).catch(problemsOf);
     return { format, problems: examined.problems };
   }
   if (ends !== undefined && !ends.test(await readTail(source.path)))
@@ -158,7 +155,6 @@ interface PartSurvey {
   problems: Problem[];
 }
 
-/** Have our own programs and then GDAL read one file. */
 async function surveyFile(
   file: DataFile,
   dataset: SourcePart,

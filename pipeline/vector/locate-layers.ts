@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Bbox, Layer, Problem } from '../../schemas/types.ts';
-import { codeInEpsg, takeGuess } from '../formats/sources/crs.ts';
-import { checkSystem } from '../formats/sources/declared-crs.ts';
+import { codeInEpsg } from '../formats/sources/crs.ts';
+import { decideSystem } from '../formats/sources/declared-crs.ts';
 import type { FoundLayer, Origin } from '../formats/sources/found-layers.ts';
 import { describeSystem, findCrs, type System } from '../gdal/find-crs.ts';
 import { wgs84 } from '../gdal/wgs84.ts';
@@ -67,14 +67,11 @@ async function locate(
   { name, box, origin: { declaredCrs, statedCrs, assumedCrs } }: { name: string; box: Bbox; origin: Origin },
   find: FindSystem,
   work: string,
-  { guessCrs: mayGuess = false, mayLackCrs = false }: LocateOptions,
+  { guessCrs = false, mayLackCrs = false }: LocateOptions,
 ): Promise<{ crs: System | undefined; problems: Problem[] }> {
-  const system = await find(declaredCrs ?? statedCrs ?? assumedCrs);
-  const stated = declaredCrs === undefined ? undefined : { find: () => find(statedCrs), work };
-  const wrong = await checkSystem(name, box, system, stated);
-  const isWrong = wrong.some(({ severity }) => severity === 'error');
-  const guess = mayGuess && isWrong ? takeGuess(name, box) : undefined;
-  if (guess !== undefined) return { crs: await find(guess.code), problems: [guess.told] };
-  if (system === undefined && mayLackCrs) return { crs: undefined, problems: wrong.map((each) => ({ ...each, severity: 'warning' })) };
-  return { crs: isWrong ? undefined : system, problems: wrong };
+  const stated = declaredCrs === undefined ? (statedCrs ?? assumedCrs) : statedCrs;
+  const search = { declared: declaredCrs, find: () => find(stated), describe: find, guess: guessCrs, work };
+  const { crs, problems } = await decideSystem(name, box, search);
+  const isLacking = crs === undefined && declaredCrs === undefined && (await find(stated)) === undefined;
+  return { crs, problems: isLacking && mayLackCrs ? problems.map((each) => ({ ...each, severity: 'warning' })) : problems };
 }

@@ -101,7 +101,7 @@ describe('an empty text', () => {
     for (const [index, text] of texts.entries()) writeFileSync(join(folder, `lieux-${index}.csv`), text);
     const [first, second] = [await fileSource(join(folder, 'lieux-0.csv')), await fileSource(join(folder, 'lieux-1.csv'))];
     const source = { ...first, files: [...first.files, ...second.files] };
-    const clean = await normaliseSource(source, await inspectSource(source, { source: {} }, folder), {}, folder);
+    const clean = await normaliseSource(await inspectSource(source, { source: {} }, folder), {}, folder);
     using database = new DatabaseSync(clean.path, { readOnly: true });
     expect(database.prepare('SELECT nom, rue FROM lieux').all().map((row) => ({ ...row }))).toEqual([{ nom: '', rue: 'a' }, { nom: null, rue: 'b' }, { nom: null, rue: 'c' }]); // prettier-ignore
   });

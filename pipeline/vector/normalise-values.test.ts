@@ -19,7 +19,7 @@ import { verifyArtifacts } from './verify.ts';
 
 async function cleanOf(path: string, folder: string): Promise<Clean> {
   const source = await fileSource(path);
-  return normaliseSource(source, await inspectSource(source, { source: {} }, folder), {}, folder);
+  return normaliseSource(await inspectSource(source, { source: {} }, folder), {}, folder);
 }
 
 /** The files of a clean table, and what is told of them when they are compared with it. */

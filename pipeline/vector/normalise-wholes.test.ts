@@ -138,7 +138,7 @@ describe('a whole number that a double would round', () => {
     const [first, second] = sources;
     if (first === undefined || second === undefined) throw new Error('Two files were written.');
     const source = { ...first, files: [...first.files, ...second.files] };
-    const clean = await normaliseSource(source, await inspectSource(source, { source: {} }, folder), {}, folder);
+    const clean = await normaliseSource(await inspectSource(source, { source: {} }, folder), {}, folder);
     using database = new DatabaseSync(clean.path, { readOnly: true });
     expect(database.prepare('SELECT a FROM points').all().map(({ a }) => a)).toEqual([Number(big), 1.5]); // prettier-ignore
     expect(clean.problems.map(({ id }) => id)).toEqual(['source.rounded']);

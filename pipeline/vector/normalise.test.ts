@@ -22,7 +22,7 @@ afterAll(() => rm(folder, { recursive: true }));
 async function normalise(path: string, dataset: Pick<Dataset, 'source' | 'layers'> = { source: {} }): Promise<Clean> {
   const scratch = join(folder, `scratch${(count += 1)}`);
   const source = await fileSource(path);
-  return normaliseSource(source, await inspectSource(source, dataset, scratch), dataset, scratch);
+  return normaliseSource(await inspectSource(source, dataset, scratch), dataset, scratch);
 }
 
 async function deposit(name: string, content: string): Promise<string> {

@@ -1,16 +1,14 @@
 import { join } from 'node:path';
 import type { Bbox, Dataset, FieldType, Layer, Problem } from '../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../base/errors.ts';
-import type { Source } from '../source/fetch.ts';
 import type { Inspection, SourceLayer } from './inspect.ts';
 import type { Column } from '../programs/geopackage/clean-rows.ts';
 import type { FinishedTable, RawTable } from '../programs/geopackage/clean-table.ts';
 import type { FinishJob } from '../programs/clean/finish-clean.ts';
 import { copyLayer, findInvalidRows } from '../gdal/gdal.ts';
-import { programTask, runTask } from '../sandbox/job.ts';
+import { programTask, runProgram, runTask } from '../sandbox/job.ts';
 import { listedBehind, mostListed, type Listed } from '../base/listed.ts';
 import { projectBoxes } from '../gdal/project-boxes.ts';
-import { readReply } from '../sandbox/job.ts';
 import { explainRemark, tellRemarks } from '../gdal/remarks.ts';
 import { runGdal } from '../gdal/run-gdal.ts';
 import type { Piece } from './stack-layers.ts';
@@ -51,7 +49,6 @@ export interface Clean {
 
 /** Write the one GeoPackage that everything after reads: the last time that a producer's bytes are parsed. */
 export async function normaliseSource(
-  _: Source,
   inspection: Inspection,
   dataset: Pick<Dataset, 'layers'>,
   scratch: string,
@@ -62,24 +59,35 @@ export async function normaliseSource(
   if (layers.every(({ features }) => features === 0)) throw fail('source.empty');
   const work = join(scratch, 'normalise');
   const path = join(work, 'out', 'clean.gpkg');
-  const tables: RawTable[] = [];
-  for (const layer of layers) tables.push(await copyPieces(layer, dataset, work, tables.length > 0, problems));
+  const copied: Omit<WrittenLayer, 'table'>[] = [];
+  for (const layer of layers) copied.push({ layer, raw: await copyPieces(layer, dataset, work, copied.length > 0, problems) });
   const files = schemas.map(({ asked: { schema, layer = layers.length === 1 ? layers[0]?.name : undefined }, path: given }, index) => ({
     ...{ name: schema, table: layer, file: `schema${index}.json`, path: given },
   }));
-  const job: FinishJob = { tables, schemas: files.map(({ name, table, file }) => ({ name, table, file })) };
+  const job: FinishJob = { tables: copied.map(({ raw }) => raw), schemas: files.map(({ name, table, file }) => ({ name, table, file })) };
   const inputs = Object.fromEntries(files.map(({ file, path: given }) => [file, given]));
-  const finished = readReply<FinishedTable[]>(await runTask(programTask('clean/finish-clean.ts', job, inputs), work));
-  refuseHollow(layers, finished);
-  for (const [index, layer] of layers.entries()) problems.push(...tellTwins(layer, finished[index]));
-  for (const [index, layer] of layers.entries())
-    problems.push(...(finished[index]?.problems ?? []), ...tellGeometry(layer, finished[index]));
+  const finished = await runProgram<FinishedTable[]>(programTask('clean/finish-clean.ts', job, inputs), work);
+  const written = copied.map((each, index): WrittenLayer => {
+    const table = finished[index];
+    if (table === undefined) throw new Error(`The table of "${each.layer.name}" was not finished.`);
+    return { ...each, table };
+  });
+  refuseHollow(written);
+  problems.push(...written.flatMap(tellTwins));
+  problems.push(...written.flatMap((each) => [...each.table.problems, ...tellGeometry(each)]));
   const boxes = await projectBoxes(
-    layers.map(({ crs }, index) => ({ crs: crs?.code, box: finished[index]?.box ?? null })),
+    written.map(({ layer: { crs }, table }) => ({ crs: crs?.code, box: table.box })),
     work,
   );
-  const clean = layers.map((layer, index) => cleanLayer(layer, finished[index], tables[index], boxes[index] ?? null));
+  const clean = written.map((each, index) => cleanLayer(each, boxes[index] ?? null));
   return { path, layers: clean, systems: inspection.systems, problems };
+}
+
+/** A layer of the source, the table that it was copied to, and what became of that. */
+interface WrittenLayer {
+  layer: SourceLayer;
+  raw: RawTable;
+  table: FinishedTable;
 }
 
 /** The layers that the manifest lists, or all that have rows. */
@@ -101,7 +109,6 @@ function chooseLayers({ layers }: Inspection, { layers: wanted }: Pick<Dataset, 
   return wanted.flatMap(({ name }) => layers.filter((layer) => layer.name === name));
 }
 
-/** A column name that no field has. */
 function freeName(wanted: string, layer: SourceLayer): string {
   const taken = new Set([
     ...layer.fields.map(({ name }) => name.toLowerCase()),
@@ -190,30 +197,26 @@ function declaredTypes({ layers = [] }: Pick<Dataset, 'layers'>, { name, fields 
 }
 
 /** Fields whose names differ in capitals alone: a database knows one of them, GDAL adds a number to the other. */
-function tellTwins({ source: layer, pieces: [piece] }: SourceLayer, table: FinishedTable | undefined): Problem[] {
+function tellTwins({ layer: { source: layer, pieces }, table }: WrittenLayer): Problem[] {
   const lower = (name: string): string => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-  const names = piece.origin.described.fields.map(({ name }) => name);
+  const names = pieces[0].origin.described.fields.map(({ name }) => name);
   return names.flatMap((name, index) => {
     const first = names.slice(0, index).find((one) => lower(one) === lower(name));
-    const to = table?.fields.find((field) => !names.includes(field.name) && field.name.replace(/\d+$/, '') === name)?.name;
-    return first === undefined || to === undefined
-      ? []
-      : [problem('source.field-twins', { layer, first, name, to }, { severity: 'warning' })];
+    const to = table.fields.find((field) => !names.includes(field.name) && field.name.replace(/\d+$/, '') === name)?.name;
+    if (first === undefined || to === undefined) return [];
+    return [problem('source.field-twins', { layer, first, name, to }, { severity: 'warning' })];
   });
 }
 
 /** Rows without a field and without a place say nothing, and no file can hold them. */
-function refuseHollow(layers: readonly SourceLayer[], finished: readonly FinishedTable[]): void {
-  const hollow = layers.flatMap(({ source: layer }, index) => {
-    const { fields = [], geometry, rows: count = 0 } = finished[index] ?? {};
-    return geometry === null && fields.length === 0 && count > 0 ? [problem('source.layer-hollow', { layer, count })] : [];
-  });
+function refuseHollow(layers: readonly WrittenLayer[]): void {
+  const hollow = layers.flatMap(({ layer: { source: layer }, table: { fields, geometry, rows: count } }) =>
+    geometry === null && fields.length === 0 && count > 0 ? [problem('source.layer-hollow', { layer, count })] : [],
+  );
   if (hollow.length > 0) throw new PipelineError(hollow);
 }
 
-/** What a reader may want to know of the geometries. */
-function tellGeometry({ source: layer }: SourceLayer, table: FinishedTable | undefined): Problem[] {
-  const { rows = 0, nulls = 0, empties = 0, geometry } = table ?? {};
+function tellGeometry({ layer: { source: layer }, table: { rows, nulls, empties, geometry } }: WrittenLayer): Problem[] {
   const count = nulls + empties;
   if (count > 0 && geometry === null) return [problem('source.no-geometry', { layer, count }, { severity: 'warning' })];
   return [
@@ -248,8 +251,7 @@ export async function findInvalid({ path, layers: all }: Clean, scratch: string)
   return { problems, byLayer };
 }
 
-function cleanLayer(layer: SourceLayer, table: FinishedTable | undefined, raw: RawTable | undefined, bbox: Bbox | null): CleanLayer {
-  if (table === undefined || raw === undefined) throw new Error(`The table of "${layer.name}" was not finished.`);
+function cleanLayer({ layer, raw, table }: WrittenLayer, bbox: Bbox | null): CleanLayer {
   const { features, crs, name, pieces } = layer;
   const filtered = listedBehind(pieces.map(({ features, origin }) => [origin.filtered, features]));
   const unreadable = listedBehind(pieces.map(({ features, origin }) => [origin.unreadable, features - origin.filtered.count]));

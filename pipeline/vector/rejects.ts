@@ -78,7 +78,6 @@ export async function listRejects(findings: Findings, manifest: Manifest, scratc
   return { layers: new Map(told), path: join(output, fileName) };
 }
 
-/** The reasons for which some features of a layer are listed. */
 function reasonsOf(layer: CleanLayer, findings: Findings): { reason: Reject['reason']; list: Listed }[] {
   const { name, filtered, filteredRows = [], unreadable = emptyList() } = layer;
   const projected = findings.projected.layers.find((each) => each.name === name);

@@ -7,7 +7,7 @@ import type { Progress } from '../base/progress.ts';
 import { aroundBoxes } from '../gdal/around-boxes.ts';
 import type { Column } from '../programs/geopackage/clean-rows.ts';
 import type { CutJob, CutTable } from '../programs/clean/cut-antimeridian.ts';
-import { programTask, readReply, runTask, runWorks, workOf, type Work } from '../sandbox/job.ts';
+import { programTask, runProgram, runTask, runWorks, workOf, type Work } from '../sandbox/job.ts';
 import { emptyList, type Listed } from '../base/listed.ts';
 import type { GeometryMeasure } from '../programs/measure/measure-geometry.ts';
 import { pointLayer, projectLayer, wgs84Name } from '../gdal/project-layer.ts';
@@ -76,7 +76,7 @@ async function cutCrossing(layers: readonly (CleanLayer & { columns: Column[] })
   const wide = layers.filter(({ bbox }) => bbox === null || bbox[2] - bbox[0] > 180 || bbox[0] < -180 || bbox[2] > 180);
   if (wide.length === 0) return new Map();
   const job: CutJob = { tables: wide.map(({ name, fidColumn }) => ({ name, fidColumn })) };
-  const found = readReply<CutTable[]>(await runTask(programTask('clean/cut-antimeridian.ts', job, {}), folder));
+  const found = await runProgram<CutTable[]>(programTask('clean/cut-antimeridian.ts', job, {}), folder);
   const crossing = found.filter(({ cut }) => cut.count > 0);
   for (const { name, marks } of crossing) {
     const layer = wide.find((each) => each.name === name);
@@ -101,5 +101,4 @@ export function extentOf(measures: readonly Pick<GeometryMeasure, 'bbox' | 'boxe
   return { bbox: whole, boxes };
 }
 
-/** The box around boxes; undefined around none. */
 const union = (boxes: readonly Bbox[]): Bbox | undefined => (boxes.length === 0 ? undefined : aroundBoxes(boxes));

@@ -43,7 +43,7 @@ async function read(files: ManifestFile[], layers?: ManifestLayer[]): Promise<Cl
   };
   const source = await fetchSource({ folder, dataset, locate: (pointer) => `dataset.yaml${pointer}` }, scratch);
   const inspection = await inspectSource(source, dataset, scratch);
-  const clean = await normaliseSource(source, inspection, dataset, scratch);
+  const clean = await normaliseSource(inspection, dataset, scratch);
   return { ...clean, problems: [...inspection.problems, ...clean.problems] };
 }
 

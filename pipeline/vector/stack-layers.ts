@@ -2,6 +2,7 @@ import type { Bbox, Problem } from '../../schemas/types.ts';
 import { problem } from '../base/errors.ts';
 import type { FoundLayer, Origin } from '../formats/sources/found-layers.ts';
 import { layerName } from '../formats/sources/name.ts';
+import { aroundBoxes } from '../gdal/around-boxes.ts';
 import { wgs84 } from '../gdal/wgs84.ts';
 
 /** A layer where it lies, as one file of a source has it. */
@@ -57,18 +58,20 @@ function stack(group: [PlacedLayer, ...PlacedLayer[]], problems: Problem[]): Sta
     ...(own !== null && crs !== null && own.code !== crs.code && { reproject: own.code }),
   });
   const kinds = new Set(group.flatMap(({ geometry }) => geometry ?? []));
-  const fields = new Map(group.flatMap((layer) => layer.fields.map((field) => [field.name.toLowerCase(), field] as const)).reverse());
+  const fields = Map.groupBy(
+    group.flatMap((layer) => layer.fields),
+    (field) => field.name.toLowerCase(),
+  );
+  const boxes = group.flatMap(({ bbox }) => (bbox === null ? [] : [bbox]));
   return {
     source: name,
     features: group.reduce((sum, { features }) => sum + features, 0),
     geometry: kinds.size > 1 ? 'mixed' : ([...kinds][0] ?? null),
     hasZ: group.some(({ hasZ }) => hasZ),
     // In the order in which they first appear.
-    fields: [...new Set(group.flatMap((layer) => layer.fields.map((field) => field.name.toLowerCase())))].flatMap(
-      (key) => fields.get(key) ?? [],
-    ),
+    fields: [...fields.values()].flatMap(([field]) => field ?? []),
     crs,
-    bbox: group.reduce<Bbox | null>((box, { bbox }) => around(box, bbox), null),
+    bbox: boxes.length === 0 ? null : aroundBoxes(boxes),
     pieces: [pieceOf(first), ...group.slice(1).map(pieceOf)],
   };
 }
@@ -90,6 +93,3 @@ function commonName(names: readonly string[]): string {
   const common = first.slice(0, length).replace(/(?<![\W\d_])[\W\d_]+$/u, '');
   return common.length >= 3 ? common : first;
 }
-
-const around = (a: Bbox | null, b: Bbox | null): Bbox | null =>
-  a === null || b === null ? (a ?? b) : [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];

@@ -2,16 +2,15 @@ import { join } from 'node:path';
 import { isField } from '../../schemas/model/is-field.ts';
 import type { Bbox, Field, SurveyedZone } from '../../schemas/types.ts';
 import type { MeasuredLayer } from './measure.ts';
-import { programTask, runTask } from '../sandbox/job.ts';
+import { programTask, runProgram } from '../sandbox/job.ts';
 import type { PlacedTable } from '../programs/territories/measure-territories.ts';
 import type { Counted, MeasuredZone, ZonesJob } from '../programs/territories/measure-zones.ts';
-import { readReply } from '../sandbox/job.ts';
 import { bareName, recogniseStandard } from '../standards/recognise.ts';
 
-/** A street plan in WGS 84: the file, the tables with a place, and the box around them. */
-interface PlacedPlan {
+/** Features in WGS 84: the file, the tables with a place, and the box around them. */
+export interface PlacedFeatures {
   path: string;
-  tables: readonly PlacedTable[];
+  tables: PlacedTable[];
   box: Bbox;
 }
 
@@ -43,7 +42,7 @@ const columnsOf = (fields: readonly Field[], names: readonly string[]): string[]
 export async function measureStreetZones(
   named: readonly MeasuredLayer[],
   names: readonly string[],
-  plan: PlacedPlan | undefined,
+  plan: PlacedFeatures | undefined,
   scratch: string,
 ): Promise<Map<string, SurveyedZone[]>> {
   if (plan === undefined || recogniseStandard(named)?.id !== 'cnig-pcrs') return new Map();
@@ -77,7 +76,7 @@ export async function measureStreetZones(
     objects,
     most: mostZones,
   };
-  const said = await runTask(programTask('territories/measure-zones.ts', job, { 'places.gpkg': plan.path }), join(scratch, 'zones'));
-  const found = readReply<MeasuredZone[][]>(said);
+  const task = programTask('territories/measure-zones.ts', job, { 'places.gpkg': plan.path });
+  const found = await runProgram<MeasuredZone[][]>(task, join(scratch, 'zones'));
   return new Map(zones.map(({ name }, index) => [name, found[index] ?? []]));
 }

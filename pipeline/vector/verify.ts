@@ -29,7 +29,6 @@ export interface Verification {
   problems: Problem[];
 }
 
-/** A layer with the count of each of its files. */
 interface Counted {
   layer: CleanLayer;
   withoutGeometry: number;
@@ -73,19 +72,11 @@ export async function verifyArtifacts(
 const fileOf = (built: readonly ArtifactFile[], kind: string, layer: string): ArtifactFile | undefined =>
   built.find(({ format, layer: own }) => format === kind && (own === undefined || own === layer));
 
-/** The table of a layer that its files are compared with. */
 const tableOf = ({ name, fidColumn, fields, features, geometry }: CleanLayer): ComparedTable => ({
   ...{ name, fidColumn, features, columns: fields },
   geometryColumn: geometry === null ? null : 'geom',
 });
 
-/** The data that files are compared with, as programs read them. */
-const comparedInputs = (clean: Clean, { path }: Projected): Record<string, string> => ({
-  'clean.gpkg': clean.path,
-  ...(path !== null && { [wgs84Name]: path }),
-});
-
-/** A file of a layer that is read back. */
 interface LayerFile {
   layer: CleanLayer;
   kind: CountedFile['kind'];
@@ -106,15 +97,25 @@ async function readBack(
       return file === undefined ? [] : [{ layer, kind, path: file.path }];
     }),
   );
-  const rowsWork = countRows(files, clean, projected);
+  const inputs = {
+    'clean.gpkg': clean.path,
+    ...(projected.path !== null && { [wgs84Name]: projected.path }),
+    ...Object.fromEntries(files.map(({ path }, index) => [`file${index}`, path])),
+  };
+  const job = {
+    files: files.map(({ kind, layer }, index) => ({ name: `file${index}`, kind, table: layer.name })),
+    tables: clean.layers.map(tableOf),
+    hasGeometry: projected.path !== null,
+  };
+  const rowsWork = workOf('count-rows', job, inputs);
   const tileset = built.find(({ format }) => format === 'pmtiles');
-  const fields = dataset.tiles?.fields;
   if (tileset === undefined) {
     const [{ value: rows }] = await runWorks([rowsWork], folder);
     return { counted: countLayers(clean, projected, files, rows), tiles: undefined, built };
   }
+  const layers = tiledLayers(projected, files, dataset.tiles?.fields);
   const tilesWork = (path: string, refusesLeftOut: boolean): Work<'count-tiles'> =>
-    countTiles({ path, refusesLeftOut, fields }, files, clean, projected);
+    workOf('count-tiles', { tileset: 'tiles.pmtiles', layers, refusesLeftOut }, { ...inputs, 'tiles.pmtiles': path });
   const [rows, first] = startWorks([rowsWork, tilesWork(tileset.path, tileAgain !== undefined)], folder);
   const tiles = first.then(async ({ value }) => {
     if (value.leftOut === 0 || tileAgain === undefined) return { count: value, tileset };
@@ -130,20 +131,6 @@ async function readBack(
   };
 }
 
-function countRows(files: readonly LayerFile[], clean: Clean, projected: Projected): Work<'count-rows'> {
-  const job = {
-    files: files.map(({ kind, layer }, index) => ({ name: `file${index}`, kind, table: layer.name })),
-    tables: clean.layers.map(tableOf),
-    hasGeometry: projected.path !== null,
-  };
-  return workOf('count-rows', job, { ...comparedInputs(clean, projected), ...filesByName(files) });
-}
-
-/** Files by their names among the inputs, the same in every work. */
-const filesByName = (files: readonly LayerFile[]): Record<string, string> =>
-  Object.fromEntries(files.map(({ path }, index) => [`file${index}`, path]));
-
-/** What was counted, by layer. */
 const countLayers = (clean: Clean, projected: Projected, files: readonly LayerFile[], counts: readonly RowsCount[]): Counted[] =>
   clean.layers.map((layer) => ({
     layer,
@@ -192,13 +179,13 @@ function wrongBounds({ layer: { name }, rows }: Counted, projected: Projected, d
 const agree = (found: Bbox, expected: Bbox, by: number): boolean =>
   found.every((side, index) => Math.abs(side - (expected[index] ?? NaN)) <= by * Math.max(1, Math.abs(side) * tolerance));
 
-function countTiles(
-  { path, refusesLeftOut, fields }: { path: string; refusesLeftOut: boolean; fields: readonly string[] | undefined },
-  files: readonly LayerFile[],
-  clean: Clean,
+/** The layers that have features in tiles, with what these are compared with. */
+const tiledLayers = (
   projected: Projected,
-): Work<'count-tiles'> {
-  const layers = projected.layers.flatMap(({ name, withoutGeometry, beyondMap }) => {
+  files: readonly LayerFile[],
+  fields: readonly string[] | undefined,
+): Work<'count-tiles'>['job']['layers'] =>
+  projected.layers.flatMap(({ name, withoutGeometry, beyondMap }) => {
     const place = files.findIndex(({ layer, kind }) => kind === 'flatgeobuf' && layer.name === name);
     const layer = files[place]?.layer;
     const features = (layer?.features ?? 0) - withoutGeometry.count;
@@ -207,9 +194,6 @@ function countTiles(
     const columns = layer.fields.filter((field) => fields === undefined || fields.includes(field.name));
     return [{ name, features, compared: { flatgeobuf: `file${place}`, table: tableOf(layer), columns } }];
   });
-  const inputs = { ...comparedInputs(clean, projected), ...filesByName(files), 'tiles.pmtiles': path };
-  return workOf('count-tiles', { tileset: 'tiles.pmtiles', layers, refusesLeftOut }, inputs);
-}
 
 function conserve(
   { layer, withoutGeometry, rows }: Counted,
@@ -235,29 +219,16 @@ function conserve(
 
 /** The equation of the tiles, and what a reader may want to know of its terms. */
 function lost(
-  { layer: { name } }: Counted,
-  { flatgeobuf = 0, tiles = 0, outsideTiles = 0, tooSmallForTiles = 0 }: Conservation,
+  { layer: { name: layer } }: Counted,
+  { flatgeobuf: features = 0, tiles = 0, outsideTiles: outside = 0, tooSmallForTiles: small = 0 }: Conservation,
   dataset: string,
 ): Problem[] {
-  const unexplained = flatgeobuf - tiles - outsideTiles - tooSmallForTiles;
+  const unexplained = features - tiles - outside - small;
+  const facts = { dataset, layer, features, tiles, outside, small, unexplained };
   return [
-    ...(unexplained === 0
-      ? []
-      : [
-          problem('build.tiles-lost', {
-            dataset,
-            layer: name,
-            features: flatgeobuf,
-            tiles,
-            outside: outsideTiles,
-            small: tooSmallForTiles,
-            unexplained,
-          }),
-        ]),
-    ...(outsideTiles === 0 ? [] : [problem('build.outside-tiles', { layer: name, count: outsideTiles }, { severity: 'notice' })]),
-    ...(tooSmallForTiles === 0
-      ? []
-      : [problem('build.too-small-for-tiles', { layer: name, count: tooSmallForTiles }, { severity: 'notice' })]),
+    ...(unexplained === 0 ? [] : [problem('build.tiles-lost', facts)]),
+    ...(outside === 0 ? [] : [problem('build.outside-tiles', { layer, count: outside }, { severity: 'notice' })]),
+    ...(small === 0 ? [] : [problem('build.too-small-for-tiles', { layer, count: small }, { severity: 'notice' })]),
   ];
 }
 

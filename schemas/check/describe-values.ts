@@ -27,7 +27,6 @@ export function cut(value: unknown): string {
   return line.length > quotedCharacters ? `${line.slice(0, quotedCharacters)}…` : line;
 }
 
-/** How a JSON type is named in a sentence. */
 const typeTexts: Record<string, FindingId> = {
   string: 'type.string',
   number: 'type.number',
@@ -89,7 +88,6 @@ export function wrongValue({ pointer, schema, value }: Case): Finding {
   return finding('manifest.value', { value: cut(value), title: titleOf(schema, pointer), hint }, pointer);
 }
 
-/** The pattern of texts that stand on one line. */
 const oneLine = '^[^\\n]*$';
 /** The definition that has each pattern, for what it says of it. */
 const forms = new Map(

@@ -39,7 +39,6 @@ export function exampleOf(schema: Explained): string {
   return example === undefined ? '' : flow(example);
 }
 
-/** A value as YAML in flow style. */
 function flow(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
   if (typeof value === 'object' && value !== null)

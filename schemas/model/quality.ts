@@ -2,36 +2,6 @@ import { french } from '../languages.ts';
 import type { Bbox, DatasetRecord } from '../types.ts';
 import { frequencyOf, licenseOf } from '../vocabularies.ts';
 
-/** What a good publication has; each counts the same. */
-export const criteria = [
-  'license',
-  'rhythm',
-  'fresh',
-  'description',
-  'lineage',
-  'contact',
-  'period',
-  'titles',
-  'key',
-  'territory',
-  'tests',
-  'geometry',
-  'mapped',
-  'clean',
-] as const;
-/** One thing that a good description has. */
-export type Criterion = (typeof criteria)[number];
-
-/** How one criterion is met; undefined where it says nothing of these data. */
-export type Met = boolean | undefined;
-
-/** A judgement with its reasons: `met` of the `asked` criteria that apply. */
-export interface Quality {
-  met: number;
-  asked: number;
-  verdicts: { criterion: Criterion; met: boolean }[];
-}
-
 /** Shorter ones do not say what data contain, what they are for and where they end. */
 const describedFrom = 100;
 /** Of all fields; some are so plain that nobody titles them. */
@@ -44,8 +14,10 @@ const isNational = ([west, south, east, north]: Bbox): boolean =>
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Judge each criterion on what a record says, on a day, YYYY-MM-DD; pure. */
-const judges: Record<Criterion, (record: DatasetRecord, today: string) => Met> = {
+/** Judges a criterion on what a record says, on a day, YYYY-MM-DD; undefined where it says nothing of these data. */
+type Judge = (record: DatasetRecord, today: string) => boolean | undefined;
+
+const judges = {
   license: ({ license }) => licenseOf(license)?.open === true,
   rhythm: ({ frequency }) => (frequencyOf(frequency)?.staleAfterDays ?? null) !== null,
   // A service is brought up to date by its producer, and nobody here hears of it.
@@ -75,12 +47,18 @@ const judges: Record<Criterion, (record: DatasetRecord, today: string) => Met> =
   // What is published here always has its map; a layer of a service only where browsers can read it.
   mapped: ({ version: { service } }) => (service === undefined ? undefined : service.map !== undefined),
   clean: ({ problems }) => !problems.some(({ severity, id }) => severity === 'warning' && id !== 'source.invalid-geometries'),
-};
+} satisfies Record<string, Judge>;
 
-/** How good a publication is, and why: every criterion that applies, in the order in which they are told. */
-export function qualityOf(record: DatasetRecord, today: string): Quality {
+/** One thing that a good publication has; each counts the same. */
+export type Criterion = keyof typeof judges;
+/** All of them, in the order in which they are told. */
+export const criteria = Object.keys(judges) as Criterion[];
+
+/** How good a publication is, and why: how many of the criteria that apply (`asked`) are met, and which. */
+export function qualityOf(record: DatasetRecord, today: string) {
   const verdicts = criteria.flatMap((criterion) => {
-    const met = judges[criterion](record, today);
+    const judge: Judge = judges[criterion];
+    const met = judge(record, today);
     return met === undefined ? [] : [{ criterion, met }];
   });
   return { verdicts, asked: verdicts.length, met: verdicts.filter(({ met }) => met).length };

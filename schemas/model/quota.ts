@@ -55,7 +55,6 @@ export interface Bucket {
   bytes: number;
 }
 
-/** The buckets of versions, each with the bytes of those that lie there. */
 function bucketsIn(history: DatasetRecord['history']): Omit<Bucket, 'producer'>[] {
   const stores = new Set(history.flatMap(({ store }) => store ?? []));
   return [...stores].map((store) => ({ store, bytes: bytesOf(history.filter((version) => version.store === store)) }));

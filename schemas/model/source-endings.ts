@@ -31,6 +31,14 @@ export const partEndings = known({
   edigeo: ['thf'],
 });
 
+/** What people call the formats that are read, where a text lists them: files, what comes in an archive, images, point clouds. */
+export const readableFormats = {
+  files: ['GeoPackage', 'GeoJSON', 'CSV', 'FlatGeobuf', 'GeoParquet', 'GML', 'KML', 'KMZ', 'GPX', 'TopoJSON', 'GeoJSONSeq', 'JSON'],
+  parts: ['Shapefile', 'File Geodatabase (.gdb)', 'MapInfo TAB', 'MapInfo MIF', 'EDIGEO', 'GTFS'],
+  images: ['GeoTIFF', 'JPEG 2000', 'ASCII Grid (.asc)'],
+  clouds: ['LAS', 'LAZ', 'COPC'],
+};
+
 /** Archives and compressed files; a KMZ is a zip of a KML and its images. */
 export const archiveEndings = ['zip', 'kmz', '7z', 'tar', 'tgz', 'gz', 'gzip', 'bz2'] as const;
 

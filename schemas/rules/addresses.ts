@@ -2,7 +2,7 @@ import { isPublicBucket } from '../model/public-bucket.ts';
 import { step } from '../messages/finding.ts';
 import { phrase } from '../messages/fill.ts';
 import type { Phrase } from '../types.ts';
-import { breakIf, type Break, type Draft, type ProducerDraft, type Rule } from './rule.ts';
+import { breakIf, type Break, type ProducerDraft, type Rule } from './rule.ts';
 
 /* Whoever has a signed address reads what it leads to: manifests, records and pages are read by all. */
 
@@ -78,14 +78,12 @@ function secretsIn(value: unknown, pointer = ''): Break[] {
   return Object.entries(value).flatMap(([key, inner]) => secretsIn(inner, pointer + step(key)));
 }
 
-const rule = { id: 'address.secret', severity: 'error' } as const;
-
-/** Rules of the addresses of a data set. */
-export const addressRules: readonly Rule[] = [{ ...rule, breaks: (draft: Draft) => secretsIn(draft) }];
+/** Rules of the addresses of a data set or of a producer. */
+export const addressRules: readonly Rule<object>[] = [{ id: 'address.secret', severity: 'error', breaks: (draft) => secretsIn(draft) }];
 
 /** Rules of the addresses of a producer. */
 export const producerAddressRules: readonly Rule<ProducerDraft>[] = [
-  { ...rule, breaks: (draft: ProducerDraft) => secretsIn(draft) },
+  ...addressRules,
   {
     id: 'store.closed',
     // A trial on one's own machine may keep files there; to publish refuses it.

@@ -1,7 +1,6 @@
 import { nearest } from '../model/nearest.ts';
 import { breakIf, type Break, type Draft, type Facts, type Rule } from './rule.ts';
 
-/** Names of the published layers, as far as they are known. */
 const layerNames = ({ layers }: Draft, { layers: data }: Facts) => (data ?? layers)?.map(({ name }) => name);
 
 /** Fields of a layer that reach the tiles; undefined before the data are known. */
@@ -47,7 +46,6 @@ function unfitProfile({ tiles: { profile } = {} }: Draft, { layers = [] }: Facts
   return breakIf(profile === 'points' && kinds.length > 0 && !hasPoints, '/tiles/profile');
 }
 
-/** Profiles that draw points. */
 const pointProfiles = ['points', 'auto'];
 
 /** Rules of tiles and styles. */

@@ -11,7 +11,6 @@ const numeric: readonly (FieldType | undefined)[] = ['integer', 'number'];
 const codeNames =
   /^(code_?)?(insee|postal|siren|siret|cog)(_?com(mune)?)?$|^(code|cod)_(com|commune|dep|departement|reg|region|epci|officiel)$/;
 
-/** Each field that the manifest describes. */
 function described({ layers = [] }: Draft): { layer: ManifestLayer; name: string; field: ManifestField; pointer: string }[] {
   return layers.flatMap((layer, index) =>
     Object.entries(layer.fields ?? {}).map(([name, field]) => ({ layer, name, field, pointer: `/layers/${index}/fields${step(name)}` })),

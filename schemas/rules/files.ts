@@ -15,7 +15,6 @@ const mostFiles = 200;
 const documentName = new RegExp(String.raw`\.(${documentEndings.join('|')})$`, 'i');
 const tableEndings = /\.(csv|tsv|txt|json|zip|7z|tar|tgz|gz|bz2)$/i;
 
-/** A file of a source, and where the manifest writes it. */
 type Placed = ManifestFile & { pointer: string };
 
 /** What an address says where the code of a département is to stand. */

@@ -34,7 +34,6 @@ function fieldsUnknown(draft: Draft, facts: Facts): Break[] {
   );
 }
 
-/** The key of each layer, as measured. */
 const keys = (draft: Draft, facts: Facts) =>
   described(draft, facts).flatMap(({ layer: { key }, pointer, found }) =>
     key === undefined ? [] : [{ key, pointer: `${pointer}/key`, layer: found, field: found.fields.find(({ name }) => name === key) }],

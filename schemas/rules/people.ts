@@ -1,7 +1,7 @@
 import type { Contact } from '../types.ts';
 import { producerTypeOf } from '../vocabularies.ts';
 import { isPersonsEmail } from './personal-data.ts';
-import { breakIf, type Draft, type ProducerDraft, type Rule } from './rule.ts';
+import { breakIf, type ProducerDraft, type Rule } from './rule.ts';
 
 const unreachable = ({ contact }: { contact?: Contact }) =>
   breakIf(contact !== undefined && contact.email === undefined && contact.url === undefined, '/contact');
@@ -30,16 +30,15 @@ export function isSiret(siret: string): boolean {
   return siret.startsWith(laPoste) && digitsOf(siret).reduce((sum, digit) => sum + digit, 0) % 5 === 0;
 }
 
-/** Rules of a data set's contact. */
-export const contactRules: readonly Rule[] = [
-  { id: 'contact.unreachable', severity: 'error', breaks: (draft: Draft) => unreachable(draft) },
-  { id: 'contact.person', severity: 'warning', breaks: (draft: Draft) => personal(draft) },
+/** Rules of the contact of a data set or of a producer. */
+export const contactRules: readonly Rule<{ contact?: Contact }>[] = [
+  { id: 'contact.unreachable', severity: 'error', breaks: unreachable },
+  { id: 'contact.person', severity: 'warning', breaks: personal },
 ];
 
 /** Rules of who a producer is. */
 export const identityRules: readonly Rule<ProducerDraft>[] = [
-  { id: 'contact.unreachable', severity: 'error', breaks: unreachable },
-  { id: 'contact.person', severity: 'warning', breaks: personal },
+  ...contactRules,
   {
     id: 'siret.key',
     severity: 'error',

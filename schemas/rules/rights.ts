@@ -1,15 +1,11 @@
 import { plainWord } from '../model/nearest.ts';
 import type { Fact } from '../types.ts';
-import { licenseOf, producerTypeOf } from '../vocabularies.ts';
+import { licenseOf, namesOf, producerTypeOf } from '../vocabularies.ts';
 import { nameOf, personalData } from './personal-data.ts';
 import { french } from '../languages.ts';
 import { breakIf, type Break, type Draft, type Facts, type Rule } from './rule.ts';
 
-/** A license as people call it. */
-const licenseName = (id: string): Fact => {
-  const { fr = id, en = id } = licenseOf(id) ?? {};
-  return { fr, en };
-};
+const licenseName = (id: string): Fact => namesOf(id, licenseOf(id));
 
 const isAuthority = ({ producer }: Facts) => producer?.type !== undefined && producerTypeOf(producer.type)?.authority === true;
 

@@ -48,8 +48,6 @@ export interface Facts {
   producer?: ProducerDraft;
   /** YYYY-MM-DD */
   today?: string;
-  /** Day of the data, YYYY-MM-DD. */
-  updated?: string;
   /** By path as written in the manifest. */
   paths?: ReadonlyMap<string, PathState>;
   /** The commune, or union of communes, with this territory code. */

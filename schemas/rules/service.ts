@@ -81,6 +81,5 @@ export const namesLayers = (type: ManifestService['type']): boolean => layered.i
 
 const isLayered = (service: ManifestService | undefined): boolean => service !== undefined && namesLayers(service.type);
 
-/** As people write it. */
 const nameOf = (service: ManifestService | undefined): string =>
   service === undefined ? '' : service.type === 'pmtiles' ? 'PMTiles' : service.type.toUpperCase();

@@ -10,7 +10,6 @@ const described = ({ layers = [] }: Draft, { layers: data }: Facts) =>
     return [{ name, territory, pointer: `/layers/${index}/territory`, found }];
   });
 
-/** The field of the code of each layer, as measured. */
 function codes(draft: Draft, facts: Facts): { pointer: string; code: string; layer: DataLayer; field: DataField | undefined }[] {
   return described(draft, facts).flatMap(({ territory: { code }, pointer, found }) =>
     found === undefined ? [] : [{ pointer: `${pointer}/code`, code, layer: found, field: found.fields.find(({ name }) => name === code) }],

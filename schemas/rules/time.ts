@@ -1,11 +1,11 @@
 import type { Fact } from '../types.ts';
-import { frequencyOf } from '../vocabularies.ts';
+import { frequencyOf, namesOf } from '../vocabularies.ts';
 import { breakIf, type Break, type Draft, type ProducerDraft, type Rule } from './rule.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Does this day exist? The schema lets 2026-02-30 through. */
-function isDay(date: string): boolean {
+/** Whether a day, YYYY-MM-DD, exists: the schema lets 2026-02-30 through. */
+export function isDay(date: string): boolean {
   const time = Date.parse(`${date}T00:00:00Z`);
   return Number.isFinite(time) && new Date(time).toISOString().startsWith(date);
 }
@@ -14,14 +14,9 @@ function impossible(dates: Record<string, string | undefined>): Break[] {
   return Object.entries(dates).flatMap(([pointer, date]) => breakIf(date !== undefined && !isDay(date), pointer, { date: date ?? '' }));
 }
 
-/** Whole days from one date to another. */
 const daysBetween = (from: string, to: string) => Math.floor((Date.parse(to) - Date.parse(from)) / dayMs);
 
-/** A rhythm as people call it. */
-const nameOf = (id: string): Fact => {
-  const { fr = id, en = id } = frequencyOf(id) ?? {};
-  return { fr, en };
-};
+const nameOf = (id: string): Fact => namesOf(id, frequencyOf(id));
 
 /** Rhythms that no one keeps by hand, file after file. */
 const automaticFrequencies = ['continuous', 'hourly', 'daily'];
@@ -48,10 +43,10 @@ export const timeRules: readonly Rule[] = [
   {
     id: 'frequency.late',
     severity: 'warning',
-    breaks: ({ frequency = '', temporal }, { today, updated = temporal?.end }) => {
+    breaks: ({ frequency = '', temporal: { end } = {} }, { today }) => {
       const staleAfterDays = frequencyOf(frequency)?.staleAfterDays ?? null;
-      if (staleAfterDays === null || today === undefined || updated === undefined) return [];
-      const days = daysBetween(updated, today);
+      if (staleAfterDays === null || today === undefined || end === undefined) return [];
+      const days = daysBetween(end, today);
       return breakIf(days > staleAfterDays, '/frequency', { frequency: nameOf(frequency), days });
     },
   },

@@ -24,7 +24,6 @@ const margin = 0.04;
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
-/** Outer rings of an object's shapes, in degrees. */
 function outerRings(file: string, object: string, wanted: (id: string | undefined) => boolean): number[][] {
   const topology = JSON.parse(readFileSync(join(root, 'node_modules', 'world-atlas', file), 'utf8')) as Topology;
   const { scale, translate } = topology.transform;

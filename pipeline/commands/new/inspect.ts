@@ -107,7 +107,7 @@ export async function surveyPath(
     Object.assign(survey, inspection);
     // A layer of a broken file is told as far as its headers go.
     if (!isSound(inspection.problems)) return survey;
-    const clean = await normaliseSource(source, inspection, {}, scratch);
+    const clean = await normaliseSource(inspection, {}, scratch);
     const { problems: invalid } = await findInvalid(clean, scratch);
     return { ...survey, layers: clean.layers, problems: [...inspection.problems, ...clean.problems, ...invalid] };
   } catch (error) {

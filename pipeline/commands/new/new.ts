@@ -160,7 +160,7 @@ async function readGiven(source: Source, crs: string | undefined, scratch: strin
     return { problems, ...none, contents: say('new.points', { points: number(points, 'fr') }), theme: 'altimetrie' };
   }
   const inspection = await inspectSource(source, wanted, scratch, { guessCrs: crs === undefined });
-  const clean = await normaliseSource(source, inspection, {}, scratch);
+  const clean = await normaliseSource(inspection, {}, scratch);
   const measured = await measureClean(clean, scratch);
   return {
     problems: [...inspection.problems, ...clean.problems],

@@ -2,7 +2,7 @@ import type { Artifact, ArtifactFormat, GeometryKind } from '../../../schemas/ty
 import type { CleanTable } from '../../programs/geopackage/clean-rows.ts';
 import type { CopiedLayer } from '../../gdal/copy-layer.ts';
 import type { Task, Work } from '../../sandbox/job.ts';
-import type { TileProfileRow } from './tile-profiles.ts';
+import type { TilePlan } from './tile-profiles.ts';
 
 /** A layer of the clean GeoPackage as the formats see it. */
 export interface FormatLayer extends CopiedLayer {
@@ -16,15 +16,6 @@ export interface FormatLayer extends CopiedLayer {
   manyTypes: boolean;
   /** PROJJSON of its coordinate system; null where it has none. */
   crs: unknown;
-}
-
-/** How the tiles of a data set are made. */
-export interface TilePlan {
-  profile: TileProfileRow;
-  minzoom: number;
-  maxzoom: number;
-  /** Fields kept; all where undefined. */
-  fields: readonly string[] | undefined;
 }
 
 /** What a format is asked to write. */

@@ -18,7 +18,6 @@ const typeInTiles = ({ type, textInTiles }: Column): TileType => {
 /** Whether tippecanoe reads a field of a FlatGeobuf file right only when it is told its type. */
 const isMisread = ({ type, textInTiles }: Column): boolean => type === 'boolean' || type === 'integer' || textInTiles === true;
 
-/** The columns that go into the tiles. */
 const tiled = ({ columns }: FormatLayer, { tiles: { fields } }: Subject): Column[] =>
   columns.filter(({ name }) => fields === undefined || fields.includes(name));
 
@@ -50,7 +49,6 @@ function asLines(layer: FormatLayer, subject: Subject): boolean {
 const fileOf = (layer: FormatLayer, subject: Subject, prefix = ''): string =>
   `${prefix}${layer.name}${asLines(layer, subject) ? '.geojsonl' : '.fgb'}`;
 
-/** The lines of the layers that need them. */
 const writeLines = (subject: Subject, { ids, prefix = '' }: { ids: boolean; prefix?: string }): Task[] =>
   subject.layers
     .filter((layer) => asLines(layer, subject))
@@ -60,7 +58,6 @@ const writeLines = (subject: Subject, { ids, prefix = '' }: { ids: boolean; pref
       return programTask('tiles/write-lines.ts', job, {});
     });
 
-/** What every tiling of a data set has in common. */
 function tilingOf(subject: Subject): Tiling {
   const { datasetId, layers, tiles } = subject;
   const { profile, minzoom, maxzoom, fields } = tiles;

@@ -5,8 +5,7 @@ import { countTiles } from '../../programs/tiles/count-tiles.ts';
 import { copyToFlatgeobuf } from '../../gdal/copy-layer.ts';
 import { tile } from './tippecanoe.ts';
 import { line, makeGeopackage, point, scratchFolder, square } from '../../programs/programs.fixtures/make-geopackage.ts';
-import { planTiles } from './tile-plan.ts';
-import { chooseProfile, profileRow, tileProfiles } from './tile-profiles.ts';
+import { chooseProfile, planTiles, profileRow, tileProfiles } from './tile-profiles.ts';
 import { pmtiles } from './pmtiles.ts';
 import type { Subject } from './format.ts';
 

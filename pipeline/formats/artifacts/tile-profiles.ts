@@ -1,4 +1,5 @@
-import type { GeometryKind, TileProfile } from '../../../schemas/types.ts';
+import type { Dataset, GeometryKind, TileProfile } from '../../../schemas/types.ts';
+import { guessZooms, type Detail } from './zooms.ts';
 
 /** How a layer's features thin out below the maximum zoom. At the maximum zoom every profile keeps every feature. */
 export interface TileProfileRow {
@@ -7,6 +8,15 @@ export interface TileProfileRow {
   flags: readonly string[];
   /** Features are merged below the maximum zoom: tippecanoe merges only what has no id, so that the two are tiled apart. */
   merges: boolean;
+}
+
+/** How the tiles of a data set are made. */
+export interface TilePlan {
+  profile: TileProfileRow;
+  minzoom: number;
+  maxzoom: number;
+  /** Fields kept; all where undefined. */
+  fields: readonly string[] | undefined;
 }
 
 /** At the size limit of a tile (500 kB, 200,000 features) the features that stand closest go first. */
@@ -34,7 +44,7 @@ export const tileProfiles: readonly TileProfileRow[] = [
 ];
 
 /** What the automatic choice looks at. */
-export interface Shape {
+interface Shape {
   geometry: GeometryKind;
   /** Share of vertices that another feature has too: near 1 in a coverage (communes, parcels), near 0 in a set of buildings. */
   sharedVertices: number;
@@ -59,4 +69,16 @@ export function profileRow(profile: Exclude<TileProfile, 'auto'>, points: 'drop'
   const row = tileProfiles.find((each) => each.id === id);
   if (row === undefined) throw new Error(`The table of tile profiles has no row "${id}".`);
   return row;
+}
+
+/** How a data set is tiled, its profile by its name in manifests: what its manifest asks, and a sensible choice for what it leaves open. */
+export function planTiles(
+  layers: readonly (Shape & Detail)[],
+  asked: Dataset['tiles'] = {},
+): TilePlan & { name: Exclude<TileProfile, 'auto'> } {
+  const name = asked.profile === undefined || asked.profile === 'auto' ? chooseProfile(layers) : asked.profile;
+  const guess = guessZooms(layers);
+  const maxzoom = asked.maxzoom ?? Math.max(guess.maxzoom, asked.minzoom ?? 0);
+  const minzoom = Math.min(asked.minzoom ?? guess.minzoom, maxzoom);
+  return { name, profile: profileRow(name, asked.points), minzoom, maxzoom, fields: asked.fields };
 }

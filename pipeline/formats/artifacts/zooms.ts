@@ -41,7 +41,6 @@ export function guessZooms(layers: readonly Detail[]): { minzoom: number; maxzoo
   return { minzoom, maxzoom };
 }
 
-/** First zoom whose densest tile can hold its features. */
 function zoomOf(densest: number[]): number {
   const zoom = densest.findIndex((features) => features <= featuresPerTile);
   return zoom === -1 ? finestZoom : zoom;

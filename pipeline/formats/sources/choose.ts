@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
-import { archiveEndings, fileEndings, partEndings } from '../../../schemas/model/source-endings.ts';
-import { fail, problem, type PipelineError } from '../../base/errors.ts';
+import { phrase } from '../../../schemas/messages/fill.ts';
+import { archiveEndings, fileEndings, partEndings, readableFormats } from '../../../schemas/model/source-endings.ts';
+import { fail, firstNames, problem, type PipelineError } from '../../base/errors.ts';
+import { extensionOf } from '../../base/media-types.ts';
 import type { Problem } from '../../../schemas/types.ts';
 import { rootElement, type Head, type SourceFormat } from './format.ts';
 
@@ -21,9 +23,6 @@ export interface DataFile {
 /** Of the characters of a text: a file with more of them that nobody types is of another format, whatever it is called. */
 const mostControls = 0.1;
 
-/** Extension of a file name, lower case, without the dot; "" where there is none. */
-export const extensionOf = (name: string): string => /\.([^./]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
-
 /** Name of a file without folder and extensions ("communes.geojson.gz" → "communes"). */
 export const withoutExtension = (name: string): string => basename(name).replace(/(\.[a-z][a-z0-9]{1,9}){1,2}$/i, '');
 
@@ -33,13 +32,17 @@ const notVector = [
   ...['png', 'jpg', 'jpeg', 'pdf', 'doc', 'docx', 'odt'],
 ];
 /** Endings of what is nothing without the files beside it. */
-const shapefileParts = [...partEndings.shapefile, 'shx', 'prj', 'cpg'];
-const mapinfoParts = [...partEndings.mapinfoTab, 'dat', 'map', 'id', 'ind', ...partEndings.mapinfoMif, 'mid'];
-const gdbParts = [...partEndings.fileGdb, 'gdbtablx', 'gdbindexes', 'atx', 'spx', 'freelist', 'horizon'];
-const edigeoParts = [...partEndings.edigeo, 'vec', 'gen', 'geo', 'dic', 'qal', 'scd'];
+const parts = [
+  { of: 'shapefile', endings: [...partEndings.shapefile, 'shx', 'prj', 'cpg'] },
+  { of: 'mapinfo', endings: [...partEndings.mapinfoTab, 'dat', 'map', 'id', 'ind', ...partEndings.mapinfoMif, 'mid'] },
+  { of: 'gdb', endings: [...partEndings.fileGdb, 'gdbtablx', 'gdbindexes', 'atx', 'spx', 'freelist', 'horizon'] },
+  { of: 'edigeo', endings: [...partEndings.edigeo, 'vec', 'gen', 'geo', 'dic', 'qal', 'scd'] },
+] as const;
 
 /** Of NeTEx (CEN/TS 16614), the exchange of public transport. */
 const netexRoot = 'PublicationDelivery';
+
+const formats = phrase('source.formats-read', readableFormats);
 
 /** Why a file is not read: formats that people deposit, each with its way out. */
 export function refusal(name: string, head?: Head): PipelineError {
@@ -53,12 +56,10 @@ export function refusal(name: string, head?: Head): PipelineError {
   if (fileEndings.parquet.includes(extension)) return fail('source.not-parquet', { name });
   if (/^(dxf|dwg|gdb|mdb|sqlite|xls|xlsx|ods)$/.test(extension)) return fail('source.convert-first', { name });
   if (notVector.includes(extension)) return fail('source.not-vector', { name });
-  if (shapefileParts.includes(extension)) return fail('source.shapefile-alone', { name });
-  if (mapinfoParts.includes(extension)) return fail('source.mapinfo-alone', { name });
-  if (gdbParts.includes(extension)) return fail('source.gdb-alone', { name });
-  if (edigeoParts.includes(extension)) return fail('source.edigeo-alone', { name });
+  const part = parts.find(({ endings }) => endings.some((ending) => ending === extension));
+  if (part !== undefined) return fail(`source.${part.of}-alone`, { name });
   const control = fileEndings.csv.includes(extension) ? controlIn(text) : undefined;
-  return control === undefined ? fail('source.format-unknown', { name }) : fail('source.csv-control', control);
+  return control === undefined ? fail('source.format-unknown', { name, formats }) : fail('source.csv-control', control);
 }
 
 /** The first character for which a text is none, and where it stands; among many it is no text at all. */
@@ -82,9 +83,6 @@ function refuseSheet(name: string, bytes: Buffer | undefined): PipelineError {
 
 /** What a file geodatabase holds beside its tables. */
 const besideTables = /(^|\/)(gdb|timestamps|a[0-9a-f]{8}\.([^/]+\.)?(gdbindexes|atx|spx|freelist|horizon))$/i;
-
-/** A notice names so many files: more would hide what it says. */
-const mostNamed = 5;
 
 /** Whether a refusal says what a file is. */
 export const isTelling = ({ problems: [first] }: PipelineError): boolean => first?.id !== 'source.format-unknown';
@@ -110,9 +108,7 @@ export function tellLeft(left: readonly string[]): Problem[] {
     .filter((name) => !/\.(qml|qmd|qpj|sbn|sbx|idx|qix|fix|xml|lyr|md5|sld|pdf|txt|db|lock)$/i.test(name) && !besideTables.test(name))
     .map((name) => basename(name));
   if (worthTelling.length === 0) return [];
-  const named = worthTelling.slice(0, mostNamed).join(', ');
-  const more = worthTelling.length > mostNamed ? '…' : '';
-  return [problem('source.archive-ignored', { count: worthTelling.length, names: `${named}${more}` }, { severity: 'notice' })];
+  return [problem('source.archive-ignored', { count: worthTelling.length, names: firstNames(worthTelling) }, { severity: 'notice' })];
 }
 
 /** A layer that an archive holds in two formats is read from the first of them. */
@@ -130,5 +126,5 @@ function withoutTwins(files: DataFile[]): DataFile[] {
 function noData(archive: string, names: string[]): PipelineError {
   if (names.some((name) => ['rar', ...archiveEndings].includes(extensionOf(name)))) return fail('source.archive-nested', { name: archive });
   const telling = names.map((name) => refusal(basename(name))).find(isTelling);
-  return telling ?? fail('source.archive-no-data', { name: archive });
+  return telling ?? fail('source.archive-no-data', { name: archive, formats });
 }

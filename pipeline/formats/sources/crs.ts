@@ -1,8 +1,10 @@
+import { earthRadius, halfWorld, isometricLatitude } from '../../../schemas/model/mercator.ts';
 import { plainText } from '../../../schemas/model/plain-text.ts';
 import { phrase } from '../../../schemas/messages/fill.ts';
 import type { Bbox, Problem } from '../../../schemas/types.ts';
 import { areas } from '../../../schemas/vocabularies.ts';
 import { problem } from '../../base/errors.ts';
+import { aroundBoxes } from '../../gdal/around-boxes.ts';
 import type { System } from '../../gdal/find-crs.ts';
 
 /** A coordinate system of French data with the boxes that they fill in it, some kilometres of sea included. */
@@ -28,14 +30,11 @@ const degrees: Bbox = [-180, -90, 180, 90];
 const sea = 0.5;
 const territories = areas.map(({ bbox: [west, south, east, north] }): Bbox => [west - sea, south - sea, east + sea, north + sea]);
 
-/** Metres: half of the way around the world in Pseudo-Mercator. */
-const halfTurn = 20_037_508.343;
-const northing = (latitude: number): number => (Math.asinh(Math.tan((latitude * Math.PI) / 180)) * halfTurn) / Math.PI;
 const onMercator = ([west, south, east, north]: Bbox): Bbox => [
-  (west * halfTurn) / 180,
-  northing(south),
-  (east * halfTurn) / 180,
-  northing(north),
+  (west * halfWorld) / 180,
+  isometricLatitude(south) * earthRadius,
+  (east * halfWorld) / 180,
+  isometricLatitude(north) * earthRadius,
 ];
 
 /** The likeliest first. */
@@ -147,8 +146,7 @@ export function judgeCrs(box: Bbox, { code, geographic }: Pick<System, 'code' | 
   if (within(box, degrees)) return 'impossible';
   const known = frenchCrs.find((crs) => crs.code === code);
   // A data set may cover several islands.
-  const around = (a: Bbox, b: Bbox): Bbox => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
-  const whole = known?.whole ?? known?.boxes.reduce(around);
+  const whole = known && (known.whole ?? aroundBoxes(known.boxes));
   if (whole === undefined || within(box, whole)) return 'fits';
   return touches(box, whole) ? 'outliers' : 'impossible';
 }
@@ -181,11 +179,8 @@ export function checkCrs(layer: string, box: Bbox, crs: System): Problem[] {
     case 'impossible': {
       const guesses = guessCrs(box);
       const [first] = guesses;
-      return [
-        first === undefined
-          ? problem('source.crs-wrong', facts)
-          : problem('source.crs-wrong-guess', { ...facts, guesses: listed(guesses), guess: first.code }),
-      ];
+      if (first === undefined) return [problem('source.crs-wrong', facts)];
+      return [problem('source.crs-wrong-guess', { ...facts, guesses: listed(guesses), guess: first.code })];
     }
   }
 }

@@ -1,8 +1,8 @@
 import type { Bbox, Problem } from '../../../schemas/types.ts';
 import { PipelineError, problem } from '../../base/errors.ts';
-import type { System } from '../../gdal/find-crs.ts';
+import { describeSystem, type System } from '../../gdal/find-crs.ts';
 import { projectBoxes } from '../../gdal/project-boxes.ts';
-import { checkCrs, guessCrs, listed, missingCrs } from './crs.ts';
+import { checkCrs, guessCrs, listed, missingCrs, takeGuess } from './crs.ts';
 
 /** Degrees, about a metre: systems that place data as near to each other are one for a map, whatever they are called. */
 const same = 1e-5;
@@ -11,10 +11,31 @@ const far = 1;
 
 const isError = ({ severity }: Problem): boolean => severity === 'error';
 
-/** How to find the system that a file states. */
 interface Stated {
   find: () => Promise<System | undefined>;
   work: string;
+}
+
+interface Search extends Stated {
+  /** The code that its manifest gives. */
+  declared: string | undefined;
+  /** Take the likeliest where neither manifest nor file says one that can be. */
+  guess: boolean;
+  describe?: (code: string) => Promise<System | undefined>;
+}
+
+/** The system of coordinates in `box`, the declared one before that of the file; undefined where none can be, for the errors among the problems. */
+export async function decideSystem(
+  layer: string,
+  box: Bbox,
+  { declared, find, guess, work, describe = (code) => describeSystem(code, work) }: Search,
+): Promise<{ crs: System | undefined; problems: Problem[] }> {
+  const system = declared === undefined ? await find() : await describe(declared);
+  const problems = await checkSystem(layer, box, system, declared === undefined ? undefined : { find, work });
+  if (!problems.some(isError)) return { crs: system, problems };
+  const likeliest = guess ? takeGuess(layer, box) : undefined;
+  if (likeliest === undefined) return { crs: undefined, problems };
+  return { crs: await describe(likeliest.code), problems: [likeliest.told] };
 }
 
 /** What is wrong with the system of coordinates in `box`; where the manifest declares it, beside the one that the file states. */

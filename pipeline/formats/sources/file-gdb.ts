@@ -22,14 +22,8 @@ const tableFile = /^a[0-9a-f]{8}\.gdbtabl[ex]$/i;
 /** Tables in a form of ArcGIS's own. */
 const compressedFile = /\.gdbtable\.(cdf|sdc)$/i;
 
-/** A file geodatabase of an archive: the folder that it is, and its tables by the names that GDAL knows them by. */
-export interface FoundGdb {
-  folder: string;
-  tables: Map<string, string>;
-}
-
-/** The file geodatabases among the names of an archive, whatever folders they lie in. */
-export function findGdbs(names: readonly string[]): FoundGdb[] {
+/** The file geodatabases among the names of an archive: the folder of each, and its tables by the names that GDAL knows them by. */
+export function findGdbs(names: readonly string[]): { folder: string; tables: Map<string, string> }[] {
   const tables = names.filter((name) => tableFile.test(basename(name)));
   return [...Map.groupBy(tables, (name) => dirname(name))].map(([folder, own]) => ({
     folder,

@@ -63,4 +63,4 @@ function xmlText({ bytes, text }: Head): string {
 }
 
 /** The local name of the root element of an XML head; undefined where it is no XML. */
-export const rootElement = (head: Head): string | undefined => findRoot(xmlText(head))?.name;
+export const rootElement = (head: Head): string | undefined => findRoot(xmlText(head));

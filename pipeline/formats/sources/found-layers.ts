@@ -1,6 +1,6 @@
 import { hiddenInName, spelt } from '../../../schemas/messages/hidden-characters.ts';
 import type { FieldType, GeometryKind, Problem } from '../../../schemas/types.ts';
-import { problem } from '../../base/errors.ts';
+import { firstNames, problem } from '../../base/errors.ts';
 import type { Examination } from '../../programs/read/examination.ts';
 import type { Opened } from '../../gdal/gdal.ts';
 import { emptyList, type Listed } from '../../base/listed.ts';
@@ -70,9 +70,6 @@ export interface FoundLayer {
 /** Names of a GeoPackage's own row numbers, which say nothing of the data. */
 const rowNumberNames = new Set(['fid', 'ogc_fid', 'rowid', 'objectid', 'gid']);
 
-/** A notice names so many relationships. */
-const mostNamed = 5;
-
 /** The layers of a part that may be published, in the order in which they were deposited. */
 export function findLayers(part: Part, { layers: described, relationships }: Described, problems: Problem[]): FoundLayer[] {
   const order = Object.keys(part.names);
@@ -96,8 +93,8 @@ export function findLayers(part: Part, { layers: described, relationships }: Des
     if (origin.described.hasM) problems.push(problem('source.measure-dropped', { layer: source }, { severity: 'notice' }));
   }
   if (relationships.length > 0) {
-    const names = `${relationships.slice(0, mostNamed).join(', ')}${relationships.length > mostNamed ? '…' : ''}`;
-    problems.push(problem('source.relationships', { names, count: relationships.length }, { severity: 'notice' }));
+    const facts = { names: firstNames(relationships), count: relationships.length };
+    problems.push(problem('source.relationships', facts, { severity: 'notice' }));
   }
   return kept;
 }

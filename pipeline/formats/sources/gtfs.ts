@@ -6,7 +6,6 @@ import type { SourceFormat } from './format.ts';
 /** A GTFS feed in an archive: tables of which stops and shapes have places, in WGS 84. No file is one by itself. */
 export const gtfs: SourceFormat = { ...csv, id: 'gtfs', name: 'GTFS', extensions: ['txt'], matches: () => false, crs: 'EPSG:4326' };
 
-/** A file of an archive, and the text of its beginning. */
 interface NamedText {
   name: string;
   text: string;

@@ -16,7 +16,7 @@ import { shapefile } from './shapefile.ts';
 import { topojson } from './topojson.ts';
 
 /** The formats that sources may have, the most certain signs first. To add one: its file, its row, its fixture. */
-const sourceFormats: readonly SourceFormat[] = [
+export const sourceFormats: readonly SourceFormat[] = [
   geopackage,
   flatgeobuf,
   parquet,

@@ -19,7 +19,7 @@ export interface RasterFormat {
 export const examineTiff = (path: string): Task => programTask('check/check-tiff.ts', undefined, { source: path });
 
 /** The formats of rasters. None of those that only point to other files (VRT, WMS) is among them. */
-const rasterFormats: readonly RasterFormat[] = [
+export const rasterFormats: readonly RasterFormat[] = [
   {
     name: 'GeoTIFF',
     extensions: fileEndings.geotiff,

@@ -6,14 +6,8 @@ const documentType = /<!DOCTYPE[^[>]*/iy;
 const declarationsEnd = /\]\s*>/g;
 const openingTag = /<(?:[\w.-]+:)?([\w.-]+)/y;
 
-/** The root element of an XML text: its local name, and where its tag begins. */
-export interface XmlRoot {
-  name: string;
-  at: number;
-}
-
-/** The root element behind comments, instructions and one document type; undefined where none follows. No character is read twice. */
-export function findRoot(text: string): XmlRoot | undefined {
+/** The local name of the root element of an XML text, behind comments, instructions and one document type; undefined where none follows. No character is read twice. */
+export function findRoot(text: string): string | undefined {
   let at = skip(space, text, 0);
   for (let isTyped = false; at !== -1; at = at === -1 ? -1 : skip(space, text, at)) {
     if (text.startsWith('<!--', at)) at = after('-->', text, at + 4);
@@ -25,8 +19,7 @@ export function findRoot(text: string): XmlRoot | undefined {
   }
   if (at === -1) return undefined;
   openingTag.lastIndex = at;
-  const name = openingTag.exec(text)?.[1];
-  return name === undefined ? undefined : { name, at };
+  return openingTag.exec(text)?.[1];
 }
 
 /** Behind a document type whose declarations, if any, begin here. */

@@ -22,7 +22,7 @@ export async function normalise(name: string, content: string | Buffer, dataset:
   writeFileSync(path, content);
   const source = await fileSource(path);
   const inspection = await inspectSource(source, { source: {}, ...dataset }, folder);
-  const { path: clean, layers, problems } = await normaliseSource(source, inspection, dataset, folder);
+  const { path: clean, layers, problems } = await normaliseSource(inspection, dataset, folder);
   using database = new DatabaseSync(clean, { readOnly: true });
   const [{ name: table = '', fields = [], fidColumn = '' } = {}] = layers;
   const statement = database.prepare(

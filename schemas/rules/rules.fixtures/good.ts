@@ -44,7 +44,6 @@ export const facts: Facts = {
   datasetId: 'eoliennes',
   producer: { type: 'etat' },
   today: '2026-11-24',
-  updated: '2026-10-01',
   paths: new Map([
     ['eoliennes.csv', { state: 'file' }],
     ['style.json', { state: 'file' }],

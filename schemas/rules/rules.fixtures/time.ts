@@ -18,8 +18,8 @@ export const examples: Record<string, Example> = {
     says: 'La période commence dans l’avenir, le 2027-01-01. Vérifiez la date.',
   },
   'frequency.late': {
-    good: [{ frequency: 'annual' }, { updated: '2026-01-01' }],
-    bad: [{}, { updated: '2026-01-01' }],
+    good: [{ frequency: 'annual', temporal: { start: '2017-01-01', end: '2026-01-01' } }],
+    bad: [{ temporal: { start: '2017-01-01', end: '2026-01-01' } }],
     says: 'Les données datent de 327 jours alors que leur fréquence est « trimestrielle ». Mettez-les à jour, ou annoncez un autre rythme.',
   },
   'frequency.by-hand': {

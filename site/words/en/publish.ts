@@ -1,4 +1,7 @@
 import type { publish as fr } from '../fr/publish.ts';
+import { readableFormats } from '../../../schemas/model/source-endings.ts';
+
+const { files, parts, images, clouds } = readableFormats;
 
 /** Words of the form that publishes a data set. */
 export const publish: typeof fr = {
@@ -21,8 +24,7 @@ export const publish: typeof fr = {
       shapefile: 'A shapefile is made of several files (.shp, .shx, .dbf, .prj…). Put them all into a zip and choose that zip.',
       parts: 'This format is made of several files. Put them all into a zip and choose that zip.',
       spreadsheet: 'Save the sheet as CSV (UTF-8), then choose that file.',
-      unknown:
-        'This format is not read. Formats read: GeoPackage, GeoJSON, zipped shapefile or file geodatabase (.gdb), CSV, FlatGeobuf, GeoParquet, GML, KML, KMZ, GPX, TopoJSON; images and heights as GeoTIFF, JPEG 2000 or ASC; point clouds as LAZ, LAS or COPC; zip and 7z archives.',
+      unknown: `This format is not read. Formats read: ${files.join(', ')}; in a zip or 7z archive: ${parts.join(', ')}; images and heights: ${images.join(', ')}; point clouds: ${clouds.join(', ')}.`,
     },
     rules: {
       'manifest.form': '“{value}” does not have the expected form. Example: {example}',

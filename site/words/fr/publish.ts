@@ -1,3 +1,7 @@
+import { readableFormats } from '../../../schemas/model/source-endings.ts';
+
+const { files, parts, images, clouds } = readableFormats;
+
 /** Words of the form that publishes a data set. */
 export const publish = {
   title: 'Publier des données',
@@ -21,8 +25,7 @@ export const publish = {
       shapefile: 'Un shapefile est fait de plusieurs fichiers (.shp, .shx, .dbf, .prj…). Mettez-les tous dans un zip et choisissez ce zip.',
       parts: 'Ce format est fait de plusieurs fichiers. Mettez-les tous dans un zip et choisissez ce zip.',
       spreadsheet: 'Enregistrez la feuille au format CSV (UTF-8), puis choisissez ce fichier.',
-      unknown:
-        'Ce format n’est pas lu. Formats lus\u202f: GeoPackage, GeoJSON, shapefile ou géodatabase fichier (.gdb) zippés, CSV, FlatGeobuf, GeoParquet, GML, KML, KMZ, GPX, TopoJSON\u202f; images et relief en GeoTIFF, JPEG\u202f2000 ou ASC\u202f; nuages de points en LAZ, LAS ou COPC\u202f; archives zip et 7z.',
+      unknown: `Ce format n’est pas lu. Formats lus\u202f: ${files.join(', ')}\u202f; dans une archive zip ou 7z\u202f: ${parts.join(', ')}\u202f; images et relief\u202f: ${images.join(', ')}\u202f; nuages de points\u202f: ${clouds.join(', ')}.`,
     },
     rules: {
       'manifest.form': '«\u202f{value}\u202f» n’a pas la forme attendue. Exemple\u202f: {example}',
