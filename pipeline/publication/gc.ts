@@ -1,6 +1,6 @@
 import type { Problem } from '../../schemas/types.ts';
 import { producerOf } from '../base/dataset-keys.ts';
-import { fail, PipelineError, problem } from '../base/errors.ts';
+import { causeOf, fail, PipelineError, problem } from '../base/errors.ts';
 import type { Store } from '../stores/store.ts';
 import { readGcMarks, removeAnnounced, replaceGcMarks } from './gc-marks.ts';
 import { highestSequence, refuseAbsent, refuseReplayed } from './newest.ts';
@@ -113,8 +113,7 @@ async function unlessDown({ producer, own }: ProducerBucket, skipped: Problem[],
     await work();
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
-    const cause = error.problems.map(({ message }) => message).join(' ');
-    skipped.push(problem('own-store.skipped', { producer, bucket: own.bucket, cause }, { severity: 'warning' }));
+    skipped.push(problem('own-store.skipped', { producer, bucket: own.bucket, cause: causeOf(error) }, { severity: 'warning' }));
   }
 }
 

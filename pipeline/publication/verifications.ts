@@ -1,5 +1,5 @@
 import type { DatasetRecord, Problem } from '../../schemas/types.ts';
-import { PipelineError, problem } from '../base/errors.ts';
+import { causeOf, PipelineError, problem } from '../base/errors.ts';
 import type { Reader, Store } from '../stores/store.ts';
 import { digestAt, keysBelow, putJson, readText } from './objects.ts';
 
@@ -48,8 +48,7 @@ export async function rereadArtifacts(record: DatasetRecord, store: Reader, onFi
       return error;
     });
     if (found instanceof PipelineError) {
-      const cause = found.problems.map(({ message }) => message).join(' ');
-      wrong.push({ key, problem: problem('own-store.unreachable', { ...facts, producer: producer.title, cause }) });
+      wrong.push({ key, problem: problem('own-store.unreachable', { ...facts, producer: producer.title, cause: causeOf(found) }) });
       // A server that does not answer is not asked for each file of a data set.
       return wrong;
     }

@@ -172,7 +172,7 @@ export async function digestOfSeeing({ path, input, mask, bands, masked }: Sheet
 const seeingRecipes = { bytes: 1, others: 2 };
 
 /** 16 hex of the digest of all that decides the bytes of a sheet's COG. */
-export const digestOfMaking = ({ sheet, seen }: { sheet: Sheet; seen: string }, nature: Nature, exact: boolean, recipe: number): string =>
+const digestOfMaking = ({ sheet, seen }: { sheet: Sheet; seen: string }, nature: Nature, exact: boolean, recipe: number): string =>
   digestOf(recipe, seen, systemOf(sheet, nature), wayOf(sheet, nature, exact), ...(sheet.moved ? [sheet.transform] : []));
 
 /** A sheet that is kept, as if it had just been made: it was held against its source then. */
