@@ -162,7 +162,7 @@ export async function makeCogs(
 const digestOf = (...parts: unknown[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 
 /** 16 hex of the digest of all that decides what the pixels of a sheet say. */
-export async function digestOfSeeing({ path, input, mask, bands, masked }: Sheet): Promise<string> {
+async function digestOfSeeing({ path, input, mask, bands, masked }: Sheet): Promise<string> {
   const { sha256 } = await digestFile(path);
   const beside = mask === undefined ? [] : [(await digestFile(mask)).sha256];
   return digestOf(bands[0]?.type === 'Byte' ? seeingRecipes.bytes : seeingRecipes.others, sha256, input.driver, bands, masked, ...beside);
