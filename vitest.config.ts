@@ -24,6 +24,9 @@ const inBrowser = [
   'pipeline/commands/build/forged-part.test.ts',
 ];
 
+/** Whether what each file of tests starts is counted, for which it needs a process of its own. */
+const isProfiled = process.env[profileFolder] !== undefined;
+
 /** Matrices that are not run this time: .ci/test.ts says why. */
 const left = (process.env[leftOut] ?? '').split(',').filter((path) => path !== '');
 
@@ -34,7 +37,7 @@ export default defineConfig({
     expect: { poll: { timeout: patienceMs } },
     maxWorkers: workers,
     sequence: { sequencer: LongFirst },
-    setupFiles: process.env[profileFolder] === undefined ? [] : ['.ci/list-programs.ts'],
+    setupFiles: isProfiled ? ['.ci/list-programs.ts'] : [],
     globalSetup: ['.ci/temporary.ts', 'pipeline/stores/swift.fixtures/global-setup.ts'],
     projects: [
       {
@@ -47,7 +50,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'shared', include: [...startingTests], exclude: [...inBrowser, ...left], isolate: false },
+        test: { name: 'shared', include: [...startingTests], exclude: [...inBrowser, ...left], isolate: isProfiled },
       },
       {
         extends: true,

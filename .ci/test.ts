@@ -71,22 +71,18 @@ async function runUnit(): Promise<Part[]> {
   return [await runSuite('unit', ['unit', 'shared', 'pure'], (args) => runShown(args, { [leftOut]: left.join(',') }))];
 }
 
-/**
- * The demonstration, then the tests in the browser that visit what it has built: without it they could only repeat its failure. What each
- * has printed is shown at its end, since others run beside it.
- */
-async function runBrowser(): Promise<Part[]> {
-  process.env.CHROMIUM ??= findBrowser();
-  const step = async (name: string, args: string[]): Promise<boolean> => {
-    const { passed, output } = await runStep({ name, args }, root);
-    console.log(`\n── ${name} ──\n${output}`);
-    return passed;
-  };
-  const demo = await step('demo', [join('pipeline', 'cli.ts'), 'demo', '--no-serve']);
-  return [
-    single('demo', demo),
-    demo ? await runSuite('browser', ['e2e'], (args) => step('browser', args)) : single('browser: not run', false),
-  ];
+/** The demonstration, shown at its end since others run beside it. */
+async function runDemo(): Promise<Part[]> {
+  const { passed, output } = await runStep({ name: 'demo', args: [join('pipeline', 'cli.ts'), 'demo', '--no-serve'] }, root);
+  console.log(`\n── demo ──\n${output}`);
+  return [single('demo', passed)];
+}
+
+/** The tests in the browser. They visit what the demonstration has built: without it they could only repeat its failure. */
+async function runBrowser([demo]: readonly Part[]): Promise<Part[]> {
+  if (demo?.failed !== 0) return [single('browser: not run', false)];
+  console.log('\n── browser ──');
+  return [await runSuite('browser', ['e2e'], (args) => runShown(args, { CHROMIUM: process.env.CHROMIUM ?? findBrowser() }))];
 }
 
 async function main(): Promise<void> {
@@ -99,10 +95,10 @@ async function main(): Promise<void> {
     await mkdir(programs);
     process.env[profileFolder] = programs;
   }
-  // At the same time: each leaves a core idle now and then.
   const stage = async (name: string, work: () => Promise<Part[]>): Promise<Part[]> => (isAsked(name) ? work() : []);
-  const stages = await Promise.all([stage('check', runChecks), stage('unit', runUnit), stage('browser', runBrowser)]);
-  const parts = stages.flat();
+  // Checks end with one that takes long, while a core is idle. Browsers come last: what they wait for, they draw again and again.
+  const [checks, unit, demo] = await Promise.all([stage('check', runChecks), stage('unit', runUnit), stage('browser', runDemo)]);
+  const parts = [...checks, ...unit, ...demo, ...(await stage('browser', () => runBrowser(demo)))];
   const sum = (key: keyof Count): number => parts.reduce((total, part) => total + part[key], 0);
   if (sum('failed') > 0) process.exitCode = 1;
   if (options.profile) console.log(`\n${formatProfile(costs)}`);
