@@ -1,10 +1,21 @@
-import { appendFileSync } from 'node:fs';
+import { accessSync, appendFileSync, constants } from 'node:fs';
+import { dirname } from 'node:path';
 import { subscribe } from 'node:diagnostics_channel';
 import type { ChildProcess } from 'node:child_process';
 
 /* Loaded before a command (`node --import`): appends the programs that it starts in the sandbox to the file STARTED_PROGRAMS, a line each. */
 
 const list = process.env['STARTED_PROGRAMS'];
+
+/** A test may start a command where it sees nothing of this machine that can be written to. */
+function canWrite(path: string): boolean {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** A program, and of its arguments what tells it from others: of ours the file and its works, of GDAL the format that it writes. */
 function nameOf(args: readonly string[]): string | undefined {
@@ -17,7 +28,7 @@ function nameOf(args: readonly string[]): string | undefined {
   return [program, rest[0] === '--version' ? rest[0] : rest.includes('-f') ? `-f ${driver}` : ''].join(' ').trim();
 }
 
-if (list !== undefined)
+if (list !== undefined && canWrite(list))
   subscribe('child_process', (message) => {
     const { process: child } = message as { process: ChildProcess };
     // Its arguments are known once it has been started.
