@@ -84,3 +84,6 @@ export function guardListing(
     if (pages > maxPages || bytes > maxKeyBytes) throw fail('own-store.endless', { bucket, endpoint, prefix });
   };
 }
+
+/** A marker of the next page as it is given back: some servers send an empty one, and refuse it. */
+export const givenMarker = (marker: string | undefined): string | undefined => (marker === '' ? undefined : marker);

@@ -10,7 +10,7 @@ import {
   type CompletedPart,
 } from '@aws-sdk/client-s3';
 import { fail } from '../base/errors.ts';
-import { guardListing } from './s3-bounds.ts';
+import { givenMarker, guardListing } from './s3-bounds.ts';
 import { ask, askMaybe, isStatus, type Bucket } from './s3-bucket.ts';
 import { headOne, type Headers } from './s3-objects.ts';
 
@@ -89,7 +89,8 @@ async function* unfinished(bucket: Bucket, prefix: string): AsyncGenerator<{ key
     guard((page.Uploads ?? []).map(({ Key = '' }) => Key));
     for (const { Key: key = '', UploadId: uploadId = '', Initiated: begun = new Date() } of page.Uploads ?? [])
       yield { key, uploadId, begun };
-    marker = page.IsTruncated ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker } : undefined;
+    const next = { KeyMarker: givenMarker(page.NextKeyMarker), UploadIdMarker: givenMarker(page.NextUploadIdMarker) };
+    marker = page.IsTruncated ? next : undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, GetBucketVersioningCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { mapLimit } from '../base/map-limit.ts';
-import { guardListing } from './s3-bounds.ts';
+import { givenMarker, guardListing } from './s3-bounds.ts';
 import { ask, askMaybe, isStatus, type Bucket } from './s3-bucket.ts';
 import { abortUploads } from './s3-parts.ts';
 
@@ -59,6 +59,7 @@ async function* versionsOf(bucket: Bucket, key: string): AsyncGenerator<string> 
     for (const { Key, VersionId } of found) if (Key === key && VersionId !== undefined) yield VersionId;
     // Keys come in order: once another one is there, this one is over.
     const over = found.some(({ Key = '' }) => Key !== key);
-    marker = page.IsTruncated && !over ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker } : undefined;
+    const next = { KeyMarker: givenMarker(page.NextKeyMarker), VersionIdMarker: givenMarker(page.NextVersionIdMarker) };
+    marker = page.IsTruncated && !over ? next : undefined;
   }
 }

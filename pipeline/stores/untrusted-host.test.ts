@@ -114,6 +114,26 @@ describe('a server of S3', () => {
     await expect(keysOf(empty)).rejects.toThrow('liste sans fin');
   }, 30_000);
 
+  test('that gives empty markers is asked on by key alone', async () => {
+    const asked: string[] = [];
+    const bucket = await bucketOf(({ method, url = '' }, response) => {
+      const { searchParams } = new URL(url, 'http://localhost');
+      if (method === 'DELETE') return void response.writeHead(204).end();
+      if (!searchParams.has('versions') && !searchParams.has('uploads'))
+        return void response.end('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>');
+      asked.push(url);
+      const more = searchParams.has('key-marker') ? '' : '<IsTruncated>true</IsTruncated><NextKeyMarker>prefixe/data/x</NextKeyMarker>';
+      response.end(
+        searchParams.has('versions')
+          ? `<ListVersionsResult>${more}<NextVersionIdMarker></NextVersionIdMarker></ListVersionsResult>`
+          : `<ListMultipartUploadsResult>${more}<NextUploadIdMarker/></ListMultipartUploadsResult>`,
+      );
+    });
+    await bucket.remove(['data/x']);
+    expect(asked.filter((url) => url.includes('key-marker='))).toHaveLength(2);
+    expect(asked.filter((url) => url.includes('id-marker='))).toEqual([]);
+  });
+
   test.each(['data/outside', 'prefixe/data/line&#10;::warning::', 'prefixe/data/&#x202E;gpj'])('that lists %s is refused', async (key) => {
     const store = await bucketOf((_, response) => void response.end(page(['prefixe/data/a', key])));
     await expect(keysOf(store)).rejects.toThrow('des clés qui n’y sont pas ou qui contiennent des caractères invisibles');

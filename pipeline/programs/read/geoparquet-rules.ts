@@ -20,7 +20,8 @@ interface Footer {
 export function checkGeoparquet({ schema, key_value_metadata: pairs = [] }: Footer, complaints: Complaints): void {
   const text = pairs.find(({ key }) => key === 'geo')?.value;
   if (text === undefined) return;
-  const geo = parseJson(text) ?? text;
+  const parsed = parseJson(text);
+  const geo = parsed === undefined ? text : parsed;
   if (!isMembers(geo)) return complaints.add('source.geoparquet', { member: 'geo', found: shown(geo) }, {});
   const { version, primary_column: primary, columns } = geo;
   // What another one means by the rest, nobody knows yet.

@@ -13,7 +13,7 @@ const mostKept = 4;
 /** Gives the height of the ground at a place, where the data have one, as the tiles of a zoom tell it. */
 export function readHeights({ tiles, raster }: RasterFacts, zoom = tiles.maxzoom): (at: [number, number]) => Promise<number | undefined> {
   const archive = openArchive(new URL(tiles.url, location.href).href);
-  const known = new Map<string, Promise<ImageData | undefined>>();
+  const known = new Map<string, Promise<[PromiseSettledResult<ImageData | undefined>]>>();
   return async (place) => {
     const across = 2 ** zoom;
     const [eastward, southward] = inWorld(place);
@@ -24,7 +24,10 @@ export function readHeights({ tiles, raster }: RasterFacts, zoom = tiles.maxzoom
       const found = await archive.getZxy(zoom, Math.floor(x), Math.floor(y));
       return found && decode(found.data);
     };
-    const pixels = await remember(known, key, read, mostKept);
+    // A failure too: a pointer that moves over a tile would ask for it again at each step.
+    const [tile] = await remember(known, key, () => Promise.allSettled([read()]), mostKept);
+    if (tile.status === 'rejected') throw tile.reason;
+    const pixels = tile.value;
     if (pixels === undefined) return undefined;
     const inTile = (part: number): number => Math.min(raster.tileSize - 1, Math.floor((part % 1) * raster.tileSize));
     const at = (inTile(y) * pixels.width + inTile(x)) * 4;
