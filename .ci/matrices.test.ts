@@ -23,7 +23,7 @@ test.each([
   ['a program of the sandbox', 'pipeline/programs/check/check-geojson.ts', ['fuzz', 'generated']],
   ['the versions of packages', 'package-lock.json', matrices.map(({ test: file }) => file.split('/').at(-1)?.split('.')[0])],
   ['a page', 'site/layouts/Page.astro', []],
-  ['a text', 'schemas/messages/fr/run.json', []],
+  ['a text', 'schemas/messages/fr/pipeline.json', []],
   ['what makes the bytes of an artifact', 'pipeline/vector/measure.ts', []],
   ['a guide', 'README.md', []],
 ])('a change of %s runs the matrices that prove it, and no other', (_, file, names) => {

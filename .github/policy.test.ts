@@ -57,12 +57,7 @@ test('whatever speaks of the environment of the keys says to open it to main alo
   );
   expect(speaking.sort()).toEqual([
     ...['.github/workflows/publish.yml', '.github/workflows/renew.yml'],
-    ...[
-      'schemas/messages/en/doctor.json',
-      'schemas/messages/en/publication.json',
-      'schemas/messages/fr/doctor.json',
-      'schemas/messages/fr/publication.json',
-    ],
+    ...['schemas/messages/en/pipeline.json', 'schemas/messages/fr/pipeline.json'],
     ...['site/help/en/confirmer.md', 'site/help/en/exploiter.md', 'site/help/en/reglages.md'],
     ...['site/help/fr/confirmer.md', 'site/help/fr/exploiter.md', 'site/help/fr/reglages.md'],
   ]);
