@@ -15,6 +15,9 @@ interface Zone {
   packages?: RegExp;
 }
 
+/** What of the schemas reads files, and so never comes into a browser. */
+const readingFiles = ['schemas/official-code.ts', 'schemas/messages/texts.ts'];
+
 /** The pipeline from its roof down: a zone may import all that is on a floor below its own, nothing beside or above it. */
 const floors: readonly (readonly string[])[] = [
   ['pipeline/cli.ts'],
@@ -32,7 +35,7 @@ const floors: readonly (readonly string[])[] = [
   ['pipeline/sandbox'],
   ['pipeline/fetcher'],
   ['pipeline/base'],
-  ['schemas', 'schemas/official-code.ts'],
+  ['schemas', ...readingFiles],
 ];
 
 /**
@@ -50,7 +53,7 @@ const siteFloors: readonly (readonly string[])[] = [
   ['site/data'],
   ['site/map'],
   ['site/words'],
-  ['schemas', 'schemas/official-code.ts'],
+  ['schemas', ...readingFiles],
 ];
 
 const belowOf = (all: readonly (readonly string[])[], types: readonly string[] = []): [string, Zone][] =>
@@ -62,9 +65,10 @@ const zones = new Map<string, Zone>([
   // The host names a program and knows the types of its job and its reply; it never loads one.
   ...belowOf(floors, ['pipeline/programs']),
   ...belowOf(siteFloors),
-  ['schemas', { may: ['schemas/official-code.ts'], packages: /^yaml$/ }],
+  ['schemas', { may: readingFiles, packages: /^yaml$/ }],
   ['schemas/official-code.ts', { may: [], packages: /^(node:(fs|module)|@etalab\/decoupage-administratif)$/ }],
-  ...generators.map((name): [string, Zone] => [name, { may: ['schemas', 'schemas/official-code.ts', ...generators] }]),
+  ['schemas/messages/texts.ts', { may: ['schemas'], packages: /^node:(fs|path)$/ }],
+  ...generators.map((name): [string, Zone] => [name, { may: ['schemas', ...readingFiles, ...generators] }]),
   // Inside the wall: it reads its input folder and writes its output folder.
   ['pipeline/programs', { may: ['pipeline/base', 'schemas'] }],
   // All that runs where there is a network: it is mounted alone.

@@ -1,14 +1,28 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Said once the folder is named: each project of a run would have one of its own otherwise. */
 const variable = 'MAPPE_TEST_TMPDIR';
 
+/** What files in memory may take; of memory itself twice as much is to be there. */
+const memoryBytes = 6 * 1024 ** 3;
+
+/** A folder in memory where the machine has room for one: a disk that is told of every small file takes a twentieth of the run. */
+export function temporaryRoot(memory = '/dev/shm'): string {
+  if (process.env['TMPDIR'] !== undefined) return tmpdir();
+  try {
+    const { bavail, bsize } = statfsSync(memory);
+    return bavail * bsize >= memoryBytes && process.availableMemory() >= 2 * memoryBytes ? memory : tmpdir();
+  } catch {
+    return tmpdir();
+  }
+}
+
 /** Give a run of tests, and every process that it starts, a temporary folder of its own; at the end, fail for what they have left there. */
 export function setup(): (() => void) | undefined {
   if (process.env[variable] !== undefined) return undefined;
-  const folder = mkdtempSync(join(tmpdir(), 'mappe-tests-'));
+  const folder = mkdtempSync(join(temporaryRoot(), 'mappe-tests-'));
   const before = process.env['TMPDIR'];
   process.env[variable] = process.env['TMPDIR'] = folder;
   return () => {

@@ -1,21 +1,15 @@
 import type { Lang } from '../languages.ts';
 import type { Problem, TextFacts } from '../types.ts';
-import { en } from './en.ts';
 import { fill, isSayable } from './fill.ts';
 import { number } from './format.ts';
-import { fr } from './fr.ts';
 import type { TextId } from './text-id.ts';
-
-const tables: Record<Lang, Record<TextId, string>> = { fr, en };
-
-/** All texts of `lang`, as they are written. */
-export const textsIn = (lang: Lang): Readonly<Record<TextId, string>> => tables[lang];
+import { textsIn } from './texts.ts';
 
 /** Is this the id of a text? Ids also come from records and from programs in the sandbox. */
-export const isTextId = (id: string): id is TextId => Object.hasOwn(fr, id);
+export const isTextId = (id: string): id is TextId => Object.hasOwn(textsIn('fr'), id);
 
 /** The text `id` in `lang`, its {placeholders} filled from `facts`; a placeholder without a fact is a bug and throws. */
-export const say = (id: TextId, facts: TextFacts = {}, lang: Lang = 'fr'): string => fill(tables[lang], id, facts, lang);
+export const say = (id: TextId, facts: TextFacts = {}, lang: Lang = 'fr'): string => fill(textsIn(lang), id, facts, lang);
 
 /** Count as people read it: by the text `one` for a single thing, `many` for any other number. */
 export const sayCount = (one: TextId, many: TextId, count: number, lang: Lang): string =>
@@ -25,7 +19,7 @@ type Told = Pick<Problem, 'id' | 'message' | 'facts'>;
 
 /** Text of a problem in `lang`; its own message where its facts are absent, or do not fill the text of today. */
 export function tell({ id, message, facts }: Told, lang: Lang): string {
-  return facts !== undefined && isSayable(fr, { id, facts }) ? fill(tables[lang], id, facts, lang) : message;
+  return facts !== undefined && isSayable(textsIn('fr'), { id, facts }) ? fill(textsIn(lang), id, facts, lang) : message;
 }
 
 /** Problems whose messages are in `lang`. */

@@ -1,5 +1,5 @@
 import { datasetRules, producerRules } from '../../schemas/rules/rules.ts';
-import { textsIn } from '../../schemas/messages/say.ts';
+import { textsIn } from '../../schemas/messages/texts.ts';
 import type { Severity } from '../../schemas/types.ts';
 import type { Lang } from '../words/languages.ts';
 

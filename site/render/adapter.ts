@@ -1,6 +1,8 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroAdapter, AstroIntegration } from 'astro';
+import { languages } from '../../schemas/languages.ts';
+import { textFiles } from '../../schemas/messages/texts.ts';
 
 /** Folder of this checkout. */
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -13,6 +15,18 @@ const shortScopes = {
   name: 'mappe-short-scopes',
   transform: (code: string, id: string) =>
     id.includes('.astro') && code.includes('data-astro-cid-') ? { code: code.replace(scope, 'data-$1'), map: null } : undefined,
+};
+
+/** Texts that the pipeline reads from beside its code go into the bundle, which lies elsewhere. */
+const bundledTexts = {
+  name: 'mappe-texts',
+  load(id: string) {
+    if (!id.endsWith('/schemas/messages/texts.ts')) return undefined;
+    const parts = languages.flatMap((lang) => textFiles.map((name) => ({ lang, name, as: `${lang}_${name}` })));
+    const imports = parts.map(({ lang, name, as }) => `import ${as} from './${lang}/${name}.json';`);
+    const tables = languages.map((lang) => `${lang}: { ${textFiles.map((name) => `...${lang}_${name}`).join(', ')} }`);
+    return `${imports.join('\n')}\nconst tables = { ${tables.join(', ')} };\nexport const textsIn = (lang) => tables[lang];\n`;
+  },
 };
 
 /** Options of Svelte: the class of a component's styles is made from its path below the root, so that two clones give equal sites. */
@@ -29,7 +43,7 @@ export function bundled(): AstroIntegration {
     hooks: {
       'astro:config:setup': ({ addMiddleware, updateConfig }) => {
         addMiddleware({ order: 'pre', entrypoint: new URL('hand-over.ts', import.meta.url) });
-        updateConfig({ vite: { plugins: [shortScopes] } });
+        updateConfig({ vite: { plugins: [shortScopes, bundledTexts] } });
       },
       'astro:config:done': ({ setAdapter }) => {
         const adapter: Extract<AstroAdapter, { entrypointResolution: 'auto' }> = {
