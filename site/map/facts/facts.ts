@@ -1,5 +1,6 @@
 import { metresOf } from '../../../schemas/model/height-units.ts';
-import type { Artifact, Bbox, DatasetRecord, Field, Layer, Raster, Service } from '../../../schemas/types.ts';
+import type { Artifact, DatasetRecord, Field, Layer, Raster, Service } from '../../../schemas/types.ts';
+import { mainland } from './extents.ts';
 import { frameLayer, framesOf } from './frames.ts';
 import { factsInTiles, inTiles } from './old-tiles.ts';
 import type { MapFacts, MapField, MapLayer } from '../model/model.ts';
@@ -73,13 +74,11 @@ function readNames({ id, path, title, producer, attribution, contact, version }:
   };
 }
 
-/** Mainland France: where a service does not say what it covers. */
-const somewhere: Bbox = [-5.2, 41.3, 9.6, 51.1];
-
 function readService(record: DatasetRecord, { url, map }: Service, color: MapFacts['color'], own: string): MapFacts | undefined {
   if (map === undefined) return undefined;
   const { minzoom, maxzoom, ...drawn } = map;
-  const { bbox, boxes } = record.version.extent ?? { bbox: somewhere, boxes: [] };
+  // Where a service does not say what it covers, it is looked for in mainland France.
+  const { bbox, boxes } = record.version.extent ?? { bbox: mainland.box, boxes: [] };
   return {
     ...readNames(record, color),
     tiles: { url: map.draws === 'image' ? own : map.address, minzoom, maxzoom },
