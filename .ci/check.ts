@@ -7,70 +7,46 @@ import { type Outcome, type Step, runStep, runSteps } from './steps.ts';
 const root = join(import.meta.dirname, '..');
 const bin = (name: string): string => join('node_modules', ...name.split('/'));
 const prettier = bin('prettier/bin/prettier.cjs');
+const oxlint = bin('oxlint/bin/oxlint');
 const eslint = bin('eslint/bin/eslint.js');
 const astro = bin('astro/bin/astro.mjs');
 const svelteCheck = bin('svelte-check/bin/svelte-check');
-/** The compiler in Go says the same in a third of the time; eslint, astro check and svelte-check need the one in JavaScript. */
-const tsc = bin('typescript-native/bin/tsc');
-/** tsc has the other files: each of the three would check them all, and astro check by rules of its own. */
+/** oxlint has the other files: each of the two would check them all, and astro check by rules of its own. */
 const components = join('.ci', 'tsconfig.components.json');
 
-/**
- * Options of a cache, none where a merge is decided: rules that look at types say something of a file for what others hold, and the cache
- * looks at that file alone.
- */
-const cached = (name: string): string[] =>
-  process.env.CI === undefined
-    ? ['--cache', '--cache-strategy', 'content', '--cache-location', join('node_modules', '.cache', `${name}-cache`)]
-    : [];
+/** Paths may hold nothing of what a program looks at. */
+const given = ['--no-error-on-unmatched-pattern'];
+const written = ['--ignore-unknown', '--log-level', 'warn', ...given];
 
 /** What must hold of the source text, slowest first; given paths, only what can be said of them alone. */
 export function checks(paths: readonly string[]): Step[] {
-  const here = paths.length > 0 ? [...paths] : ['.'];
-  const mine = (line: string): boolean => paths.length === 0 || paths.some((path) => line.startsWith(path));
+  const here = paths.length > 0 ? paths : ['.'];
+  const cache = ['--cache', '--cache-strategy', 'content'];
   const local: Step[] = [
-    {
-      name: 'lint',
-      args: [eslint, '--max-warnings', '0', '--no-warn-ignored', '--no-error-on-unmatched-pattern', ...cached('eslint'), ...here],
-    },
-    {
-      name: 'types',
-      args: [tsc, '--noEmit', '--pretty', 'false', '-p', '.'],
-      ...(paths.length > 0 && { keep: mine }),
-    },
-    {
-      name: 'format',
-      args: [
-        prettier,
-        '--check',
-        '--log-level',
-        'warn',
-        '--ignore-unknown',
-        '--no-error-on-unmatched-pattern',
-        ...cached('prettier'),
-        ...here,
-      ],
-    },
+    { name: 'format', args: [prettier, '--check', ...cache, ...written, ...here] },
+    { name: 'lint and types', args: [oxlint, ...given, ...here] },
+    { name: 'lint in components', args: [eslint, '--max-warnings', '0', '--no-warn-ignored', ...given, ...here] },
   ];
   if (paths.length > 0) return local;
   return [
     ...local,
     {
-      name: 'types in .astro',
-      args: [astro, 'check', '--tsconfig', components, '--minimumFailingSeverity', 'warning', '--minimumSeverity', 'warning'],
-    },
-    {
       name: 'types in .svelte',
       args: [svelteCheck, '--tsconfig', components, '--fail-on-warnings', '--threshold', 'warning', '--output', 'human'],
+    },
+    {
+      name: 'types in .astro',
+      args: [astro, 'check', '--tsconfig', components, '--minimumFailingSeverity', 'warning', '--minimumSeverity', 'warning'],
     },
     { name: 'dead exports', args: [bin('knip/bin/knip.js'), '--no-progress'] },
     { name: 'generated files', args: ['schemas/generate.ts', '--check'] },
   ];
 }
 
-const fixes = (here: string[]): Step[] => [
-  { name: 'lint', args: [eslint, '--fix', '--no-error-on-unmatched-pattern', ...here] },
-  { name: 'format', args: [prettier, '--write', '--log-level', 'warn', '--ignore-unknown', '--no-error-on-unmatched-pattern', ...here] },
+const fixes = (here: readonly string[]): Step[] => [
+  { name: 'lint', args: [oxlint, '--fix', ...given, ...here] },
+  { name: 'lint in components', args: [eslint, '--fix', '--no-warn-ignored', ...given, ...here] },
+  { name: 'format', args: [prettier, '--write', ...written, ...here] },
 ];
 
 function tell({ step, passed, seconds, output }: Outcome): void {
@@ -80,7 +56,7 @@ function tell({ step, passed, seconds, output }: Outcome): void {
 
 /** Check, or mend what can be mended; gives the outcomes. */
 export async function check(paths: readonly string[], fix = false): Promise<Outcome[]> {
-  if (fix) return runSteps(fixes(paths.length > 0 ? [...paths] : ['.']), root, 1, tell);
+  if (fix) return runSteps(fixes(paths.length > 0 ? paths : ['.']), root, 1, tell);
   // Astro writes the types of its own modules, which the checks then read.
   const sync = await runStep({ name: 'astro sync', args: [astro, 'sync'] }, root);
   if (!sync.passed) tell(sync);

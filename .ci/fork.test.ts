@@ -9,7 +9,17 @@ import { runStep } from './steps.ts';
 
 const root = join(import.meta.dirname, '..');
 /** What says how this project is written. */
-const rules = ['.prettierignore', '.prettierrc.json', '.editorconfig', 'eslint.config.js', 'package.json', 'tsconfig.json'];
+const rules = [
+  '.ci/double-cast.ts',
+  '.ci/lint-rules.ts',
+  '.editorconfig',
+  '.prettierignore',
+  '.prettierrc.json',
+  'eslint.config.js',
+  'oxlint.config.ts',
+  'package.json',
+  'tsconfig.json',
+];
 let fork: string;
 
 beforeAll(() => {
@@ -21,28 +31,32 @@ beforeAll(() => {
   writeFileSync(join(folder, 'aires.geojson'), '{"type":"FeatureCollection",\n      "features":[]}');
   writeFileSync(join(folder, 'dataset.yaml'), 'title:   Aires de jeux\nthemes: [ equipements ]\n');
   writeFileSync(join(folder, 'LISEZMOI.md'), '* un\n* deux');
-  writeFileSync(join(folder, 'carte.js'), 'var a = 1; process.exit()');
+  for (const name of ['carte.js', 'carte.ts']) writeFileSync(join(folder, name), 'var a = 1; process.exit()');
   writeFileSync(join(fork, 'datasets', 'ma-commune', 'producer.yaml'), "title:  'Ma commune'\n");
 });
 afterAll(() => rmSync(fork, { recursive: true }));
 
-test.each(['format', 'lint'])(
+test.each([
+  ['format', 'odd.js'],
+  ['lint and types', 'odd.ts'],
+  ['lint in components', 'odd.js'],
+])(
   'the step “%s” says nothing of what producers have written, and goes on to check the project',
-  async (name) => {
+  async (name, odd) => {
     const step = checks([]).find((each) => each.name === name);
     if (step === undefined) throw new Error(`no step ${name}`);
     const passed = await runStep(step, fork);
     expect([passed.passed, passed.output]).toEqual([true, expect.not.stringContaining('ma-commune')]);
-    writeFileSync(join(fork, 'odd.js'), 'var  a = 1;;  process.exit()');
+    writeFileSync(join(fork, odd), 'var  a = 1;;  process.exit()');
     try {
       expect((await runStep(step, fork)).passed).toBe(false);
     } finally {
-      rmSync(join(fork, 'odd.js'));
+      rmSync(join(fork, odd));
     }
   },
   120_000,
 );
 
-test('the formatter and the linter leave the same folder aside', () => {
+test('the formatter and the linters leave the same folder aside', () => {
   expect(readFileSync(join(root, '.prettierignore'), 'utf8').split('\n')).toContain('/datasets/');
 });

@@ -64,8 +64,8 @@ export const inImages: readonly Guard[] = [
   {
     what: 'what a mask hides beside a value for what is missing',
     file: 'pipeline/raster/survey.ts',
-    text: 'if (!masked || first === undefined || first.nodata === null) return sheet;',
-    without: 'if (masked || first === undefined || first.nodata === null) return sheet;',
+    text: 'if (!masked || !first || first.nodata === null) return sheet;',
+    without: 'if (masked || !first || first.nodata === null) return sheet;',
     test: 'pipeline/raster/build-mask.test.ts',
     by: 'is not passed over where the manifest says the value',
   },

@@ -13,5 +13,5 @@ export function noteLine(lines: Lines, row: number, line: number): void {
 /** The line of a row, undefined where it is not known. */
 export function lineOf(lines: Lines, row: number): number | undefined {
   const step = lines.findLast((each) => each.row <= row);
-  return step === undefined || step.line === null ? undefined : step.line + row - step.row;
+  return !step || step.line === null ? undefined : step.line + row - step.row;
 }

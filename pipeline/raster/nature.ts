@@ -19,7 +19,7 @@ export function natureOf({ bands, palette, heights: { unit } }: Sheet, sums: Pix
   if (asked === 'elevation') return 'heights';
   const shown = bands.filter(({ color }) => color !== 'alpha');
   if (palette) return 'palette';
-  if (shown.length > 1 || band === undefined || band.min === null || band.max === null)
+  if (shown.length > 1 || !band || band.min === null || band.max === null)
     return shown.length > 2 && bands[0]?.type === 'Byte' ? 'colors' : 'shades';
   if (areClasses(band, band.max - band.min, bands[0]?.type === 'Byte')) return 'classes';
   const { min, max } = band;

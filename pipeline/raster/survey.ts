@@ -113,7 +113,7 @@ async function checkMask(
 async function markMasked(sheet: Sheet, work: string): Promise<Sheet> {
   const { bands, masked, mask: _, ...rest } = sheet;
   const [first] = bands;
-  if (!masked || first === undefined || first.nodata === null) return sheet;
+  if (!masked || !first || first.nodata === null) return sheet;
   const inputs = inputsOf(sheet);
   await runRaster(standFor(sheet.input, first.nodata), inputs, work, sheet.name);
   const path = join(work, 'out', 'marked.vrt');

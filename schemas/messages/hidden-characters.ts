@@ -6,11 +6,9 @@ export const hidden =
   '\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F\\u007F-\\u009F\\u034F\\u00AD\\u061C\\u115F-\\u1160\\u17B4-\\u17B5\\u180B-\\u180F\\u200B-\\u200F\\u2028-\\u202E\\u2060-\\u206F\\u3164\\uFEFF\\uFFA0\\u{E0000}-\\u{E0FFF}';
 
 /** A character of them. */
-// eslint-disable-next-line no-misleading-character-class -- a mark is one more of the characters that are looked for
 export const hiddenCharacter = new RegExp(`[${hidden}]`, 'u');
 
 /** What has to stay on its line, such as a name, is not to hold an end of one either. */
-// eslint-disable-next-line no-misleading-character-class -- as above
 export const hiddenInName = new RegExp(`[\\t\\n\\r${hidden}]`, 'u');
 
 /** A name with its hidden characters written out. */

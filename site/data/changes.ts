@@ -41,7 +41,7 @@ export function changesRecord(record: DatasetRecord): DatasetRecord | undefined 
   const layers = told.flatMap(({ name, geometry, added, removed, changed }): Layer[] => {
     const features = added + removed + changed;
     const layer = version.layers.find((each) => each.name === name) ?? (geometry && goneLayer(name, geometry));
-    return layer === undefined || layer.geometry === null ? [] : [{ ...layer, features, fields: [...fields], sample: [] }];
+    return !layer || layer.geometry === null ? [] : [{ ...layer, features, fields: [...fields], sample: [] }];
   });
   const artifact: Artifact = { ...tiles, format: 'pmtiles' };
   return {

@@ -6,7 +6,7 @@ import type { DatasetRecord } from '../../schemas/types.ts';
 export function isWebAddress(value: unknown): value is string {
   if (typeof value !== 'string' || !/^https?:\/\/[^\s"<>…]+$/.test(value) || hiddenCharacter.test(value)) return false;
   const address = URL.parse(value);
-  return address !== null && address.username === '' && address.password === '';
+  return address?.username === '' && address.password === '';
 }
 
 /** Addresses of the documents that were published with data, by their names in small letters. */

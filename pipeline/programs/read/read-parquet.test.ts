@@ -166,7 +166,7 @@ describe('a GeoParquet file', () => {
     const found = await read(write([named, shapes], { kvMetadata: geo({ encoding: 'WKB', geometry_types: ['Point'], crs: lambert }) }));
     expect(found).toMatchObject({ features: 3, geometries: 1, system: { projjson: lambert } });
     expect(found.rows.map(({ geom }) => geom !== null)).toEqual([true, false, true]);
-    expect(readShape((found.rows[0]?.['geom'] as Uint8Array).subarray(8)).sequences).toEqual([Float64Array.of(4, 49)]);
+    expect(readShape((found.rows[0]!['geom'] as Uint8Array).subarray(8)).sequences).toEqual([Float64Array.of(4, 49)]);
   });
 
   test('is in longitude and latitude where it says nothing, and nowhere where it says null', async () => {

@@ -26,9 +26,9 @@ export function failing(real: typeof promises): typeof promises {
 /** `node:fs` with a stream that fails, the others as they are: a stream is one more call. */
 export function failingStreams(real: typeof fs): typeof fs {
   const createWriteStream: typeof real.createWriteStream = (path, options) =>
-    real.createWriteStream(path, { ...Object(options), fs: brokenFor('write', real) });
+    real.createWriteStream(path, { ...(Object(options) as object), fs: brokenFor('write', real) });
   const createReadStream: typeof real.createReadStream = (path, options) =>
-    real.createReadStream(path, { ...Object(options), fs: brokenFor('read', real) });
+    real.createReadStream(path, { ...(Object(options) as object), fs: brokenFor('read', real) });
   return { ...real, createWriteStream, createReadStream };
 }
 
@@ -41,7 +41,7 @@ const bytesBefore = 3;
 function brokenFor(syscall: 'read' | 'write', real: typeof fs): typeof fs {
   const code = failsNow();
   if (code === undefined) return real;
-  if (!halfWay.includes(code)) return { ...real, open: ((...args: unknown[]) => fails(args, code, 'open')) as unknown as typeof real.open };
+  if (!halfWay.includes(code)) return Object.assign({ ...real }, { open: (...args: unknown[]) => fails(args, code, 'open') });
   let calls = 0;
   const work = real[syscall] as (...args: unknown[]) => void;
   const broken = (...args: unknown[]): void => {
@@ -70,7 +70,8 @@ const counted =
 /** Count a call; what it is to fail of. */
 function failsNow(): string | undefined {
   const run = disk.getStore();
-  return run !== undefined && run.calls++ === run.failAt ? run.code : undefined;
+  if (run === undefined) return undefined;
+  return run.calls++ === run.failAt ? run.code : undefined;
 }
 
 function failure(code: string, syscall: string): Error {

@@ -77,14 +77,14 @@ async function ask(endpoint: string, { method, url, headers: asked }: IncomingMe
   const headers = sent.length === 0 ? asked : { ...asked, 'content-length': String(sent.length) };
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     // A connection of its own: one that is kept may be closed by the server at that moment, which is no fault of the test's.
-    forward(endpoint + url, { method, headers, agent: false }, resolve).on('error', reject).end(sent);
+    forward(`${endpoint}${url ?? ''}`, { method, headers, agent: false }, resolve).on('error', reject).end(sent);
   });
   return { status: answer.statusCode ?? 500, headers: answer.headers, body: await buffer(answer) };
 }
 
 /** The server is given the time to hear what came, then nothing more comes. */
 async function hearHalf(endpoint: string, { method, url, headers }: IncomingMessage, sent: Buffer): Promise<void> {
-  const request = forward(endpoint + url, { method, headers, agent: false });
+  const request = forward(`${endpoint}${url ?? ''}`, { method, headers, agent: false });
   request.on('error', () => undefined).write(sent.subarray(0, sent.length / 2));
   await wait(heardMs);
   request.destroy();

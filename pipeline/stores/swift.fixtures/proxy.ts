@@ -50,7 +50,7 @@ const isConditional = ({ headers }: IncomingMessage): boolean =>
 
 function pass(server: Server, request: IncomingMessage, response: ServerResponse, damage: Manners['damage']): void {
   const { method, url, headers } = request;
-  const onward = forward(server.endpoint + url, { method, headers }, (answer) => {
+  const onward = forward(`${server.endpoint}${url ?? ''}`, { method, headers }, (answer) => {
     response.writeHead(answer.statusCode ?? 500, answer.headers);
     answer.pipe(response);
   });
@@ -66,11 +66,19 @@ async function write(client: S3Client, manners: Manners, request: IncomingMessag
   const target = { Bucket, Key: path.join('/') };
   const sent = await buffer(request);
   const { 'if-none-match': noneMatch, 'if-match': match } = request.headers;
-  if (isConditional(request) && !manners.conditional) return answer(response, 501, 'NotImplemented');
+  if (isConditional(request) && !manners.conditional) {
+    answer(response, 501, 'NotImplemented');
+    return;
+  }
   const known = await client.send(new HeadObjectCommand(target)).catch(() => undefined);
-  if (match !== undefined && known === undefined) return answer(response, 404, 'NoSuchKey');
-  if ((noneMatch !== undefined && known !== undefined) || (match !== undefined && known?.ETag !== match))
-    return answer(response, 412, 'PreconditionFailed');
+  if (match !== undefined && known === undefined) {
+    answer(response, 404, 'NoSuchKey');
+    return;
+  }
+  if ((noneMatch !== undefined && known !== undefined) || (match !== undefined && known?.ETag !== match)) {
+    answer(response, 412, 'PreconditionFailed');
+    return;
+  }
   if (request.method === 'POST') return completeUpload(client, { ...target, UploadId: url.searchParams.get('uploadId') ?? '' }, sent, response);
   const Body = manners.damage?.(target.Key, sent) ?? sent;
   const { 'content-type': ContentType, 'cache-control': CacheControl, 'x-amz-meta-sha256': sha256 } = request.headers;
