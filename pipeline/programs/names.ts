@@ -25,6 +25,7 @@ export type ProgramName =
   | 'point-cloud/read-point-cloud.ts'
   | 'raster/check-cog.ts'
   | 'raster/cut-terrain.ts'
+  | 'raster/make-terrain.ts'
   | 'raster/measure-pixels.ts'
   | 'raster/pack-terrain.ts'
   | 'read/read-gtfs.ts'
