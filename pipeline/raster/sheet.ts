@@ -46,6 +46,8 @@ export interface Sheet {
   heights: Heights;
   /** YYYY-MM-DD, where the file or its name says it. */
   date: string | null;
+  /** Its pixels as plain numbers, as they were read to be measured: kept where they are few. */
+  planes?: string;
 }
 
 /** What is mounted where GDAL reads a sheet: its file, and its mask under the name by which GDAL looks for one beside it. */
