@@ -18,8 +18,18 @@ const read = ({ name, driver, type }: RasterInput): string[] => [
 export const translate = (args: string[]): Command => ({ program: 'gdal_translate', args, env: quiet });
 /** What is asked of the driver that writes, as arguments. */
 export const creationOptions = (options: readonly string[]): string[] => options.flatMap((option) => ['-co', option]);
+const driverOf = (path: string): string => (path.endsWith('.vrt') || path.startsWith('vrt://') ? 'VRT' : 'GTiff');
 /** A raster of ours by its path: a COG, or what stands for several. */
-export const readOwn = (path: string): string[] => ['-if', path.endsWith('.vrt') ? 'VRT' : 'GTiff', path];
+export const readOwn = (path: string): string[] => ['-if', driverOf(path), path];
+/** A raster of ours seen otherwise, as GDAL's virtual rasters say it in one line: what a command that writes such a file would make of it. */
+const seenAs = (path: string, how: string): string =>
+  // As it is seen from the output folder: without a sandbox, too.
+  `vrt://${path.replace(/^\/in\//, '../in/').replace(/^\/out\//, '')}?if=${driverOf(path)}&${how}`;
+
+/** Some bands of a raster of ours, by number, and its mask. */
+export const bandsOf = (path: string, bands: readonly (number | 'mask')[]): string => seenAs(path, `bands=${bands.join(',')}`);
+/** The colours that the numbers of a raster of ours stand for, in red, green, blue and transparency. */
+export const colorsOf = (path: string): string => seenAs(path, 'expand=rgba');
 /** What reads the rasters that we wrote, where no option says which. */
 const ownDrivers: readonly string[] = ['GTiff', 'VRT'];
 

@@ -43,6 +43,8 @@ export interface Sheet {
   geographic: boolean;
   box: Bbox;
   wgs84: Bbox;
+  /** Ten of its points in degrees, as place-sheets.ts asks for them; undefined where one has no place there. */
+  points: [number, number][] | undefined;
   heights: Heights;
   /** YYYY-MM-DD, where the file or its name says it. */
   date: string | null;

@@ -6,7 +6,7 @@ import { programTask, runProgram, runTask } from '../sandbox/job.ts';
 import type { ArchiveRead } from '../programs/tiles/check-pmtiles.ts';
 import type { ArchiveFacts } from '../programs/tiles/write-pmtiles.ts';
 import type { Joined } from './join.ts';
-import { isExact, isMarkedByAll, pictureTask } from './picture.ts';
+import { isExact, isMarkedByAll, pictureOf } from './picture.ts';
 import { refuseUnseen } from './seen.ts';
 import { makeTerrain } from './terrain.ts';
 import type { TileSubject, TileFacts, PackedTiles } from './tile-grid.ts';
@@ -38,18 +38,16 @@ async function makePicture(
   facts: TileFacts,
 ): Promise<PackedTiles> {
   const exact = isExact(nature);
-  const task = await pictureTask(source, file, nature, sums, inputs, work);
-  await runTask(task, work);
-  const isOfAll = isMarkedByAll(file, nature);
-  const warp = warpToTiles('/out/picture.vrt', plan, {
+  const picture = await pictureOf(source, file, nature, sums, inputs, work);
+  const warp = warpToTiles(picture.source, plan, {
     format: 'VRT',
     target: 'warped.vrt',
     resampling: exact ? 'near' : 'bilinear',
-    options: isOfAll ? ['-dstalpha'] : [],
+    options: [...(isMarkedByAll(file, nature) ? [] : ['-srcalpha']), '-dstalpha'],
   });
-  await runTask({ command: warp, inputs: task.inputs }, work);
+  await runTask({ command: warp, inputs: picture.inputs }, work);
   const format = exact ? 'png' : 'webp';
-  await runTask({ command: cutTiles(exact ? 'PNG' : 'WEBP', tileQuality, plan.tileSize), inputs: task.inputs }, work);
+  await runTask({ command: cutTiles(exact ? 'PNG' : 'WEBP', tileQuality, plan.tileSize), inputs: picture.inputs }, work);
   const levels = plan.maxzoom - plan.minzoom;
   if (levels > 0) await runTask({ command: addLowerZooms(exact ? 'mode' : 'average', levels), inputs: {} }, work);
   const [place, ...others] = places;
