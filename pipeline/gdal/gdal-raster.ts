@@ -30,6 +30,17 @@ const seenAs = (path: string, how: string): string =>
 export const bandsOf = (path: string, bands: readonly (number | 'mask')[]): string => seenAs(path, `bands=${bands.join(',')}`);
 /** The colours that the numbers of a raster of ours stand for, in red, green, blue and transparency. */
 export const colorsOf = (path: string): string => seenAs(path, 'expand=rgba');
+/** The same of a sheet among others, whose numbers stand for other colours: none of them marks what is missing in all. */
+export const sheetColorsOf = (path: string): string => seenAs(path, 'expand=rgba&a_nodata=none');
+/** The values that the numbers of each band stand for; `isMarked`: with not-a-number where a number marks what is missing. */
+export const valuesOf = (path: string, meaning: readonly { factor: number; shift: number }[], isMarked: boolean): string =>
+  seenAs(
+    path,
+    [
+      ...['ot=Float32', ...(isMarked ? ['a_nodata=nan'] : [])],
+      ...meaning.map(({ factor, shift }, index) => `scale_${index + 1}=0,1,${shift},${shift + factor}`),
+    ].join('&'),
+  );
 /** What reads the rasters that we wrote, where no option says which. */
 const ownDrivers: readonly string[] = ['GTiff', 'VRT'];
 
@@ -113,18 +124,6 @@ export const joinSheets = (gaps: readonly string[]): Command => ({
   drivers: ownDrivers,
   env: quiet,
 });
-
-/** A sheet of colours by number in red, green, blue and transparency, as /out/<target>: the numbers of another sheet stand for others. */
-export const expandSheet = (source: string, target: string): Command =>
-  translate(['-q', '-of', 'VRT', '-expand', 'rgba', '-a_nodata', 'none', ...readOwn(source), `/out/${target}`]);
-
-/** The values that the numbers of each band stand for as /out/values.vrt; `isMarked`: with not-a-number where a number marks what is missing. */
-export const tellValues = (source: string, meaning: readonly { factor: number; shift: number }[], isMarked: boolean): Command =>
-  translate([
-    ...['-q', '-of', 'VRT', '-ot', 'Float32', ...(isMarked ? ['-a_nodata', 'nan'] : [])],
-    ...meaning.flatMap(({ factor, shift }, index) => [`-scale_${index + 1}`, '0', '1', String(shift), String(shift + factor)]),
-    ...[...readOwn(source), '/out/values.vrt'],
-  ]);
 
 /** The picture of a raster as /out/picture.vrt, by the options of gdal_translate. */
 export const drawPicture = (source: string, options: readonly string[]): Command =>
