@@ -98,11 +98,7 @@ async function seeSheets(numbered: readonly { file: RasterFile; index: number }[
 }
 
 /** Measure every pixel of a sheet, unless another machine has. */
-async function seeSheet(
-  { sheet, index }: { sheet: Sheet; index: number },
-  count: number,
-  { folder, cache }: Work,
-): Promise<SeenSheet> {
+async function seeSheet({ sheet, index }: { sheet: Sheet; index: number }, count: number, { folder, cache }: Work): Promise<SeenSheet> {
   const seen = await digestOfSeeing(sheet);
   const known = await cache?.sumsOf(seen);
   if (known?.bands.length === sheet.bands.length) return { sheet, index, seen, sums: known, known: true };

@@ -40,7 +40,13 @@ export async function joinCogs(cogs: readonly Cog[], { nature, sums, metres }: S
   if (isAsIs(meaning) || (nature !== 'heights' && nature !== 'shades')) return { source, inputs, work, file, sums };
   const isMarked = file.bands[0]?.nodata !== null;
   const bands = file.bands.map((band) => ({ ...band, type: 'Float32' as const, nodata: isMarked ? ('nan' as const) : null }));
-  return { source: valuesOf(source, meaning, isMarked), inputs, work, file: { bands, masked: file.masked }, sums: sumsOfValues(sums, meaning) };
+  return {
+    source: valuesOf(source, meaning, isMarked),
+    inputs,
+    work,
+    file: { bands, masked: file.masked },
+    sums: sumsOfValues(sums, meaning),
+  };
 }
 
 type Laid = Pick<Joined, 'inputs' | 'source' | 'file'>;

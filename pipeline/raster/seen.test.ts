@@ -18,7 +18,16 @@ test('tiles that show less of an image than it has are refused, whatever the too
   const image = makeTiff(folder, 'image.tif', { width: side, height: side, west, north, pixel });
   const box: [number, number, number, number] = [west, north - side, west + side, north];
   const [sheet] = await locateSheets(
-    [{ name: 'image', box, transform: [west, 1, 0, north, 0, -1], width: side, geographic: false, crs: { code: 'EPSG:2154', name: 'Lambert-93' } }],
+    [
+      {
+        name: 'image',
+        box,
+        transform: [west, 1, 0, north, 0, -1],
+        width: side,
+        geographic: false,
+        crs: { code: 'EPSG:2154', name: 'Lambert-93' },
+      },
+    ],
     join(folder, 'places'),
   );
   if (sheet === undefined) throw new Error('The image has no place.');
