@@ -130,11 +130,11 @@ interface Marked {
 const names = { red: 'Red', green: 'Green', blue: 'Blue' };
 type Hue = keyof typeof names;
 
-/** The task that writes a COG whose transparency says what a value of all bands has marked. */
+/** The task that writes a COG whose transparency says what a value of all bands has marked; files stand in it as they are seen from the output folder, without a sandbox too. */
 async function clearTask({ sheet: { width, height, input, bands }, nodata, inputs, wish }: Marked, work: string): Promise<Task> {
   const raster = (content: string): string => `<VRTDataset rasterXSize="${width}" rasterYSize="${height}">${content}</VRTDataset>`;
   const band = (color: string, index: number, file: string, from: string): string =>
-    `<VRTRasterBand dataType="Byte" band="${index + 1}"><ColorInterp>${color}</ColorInterp><SimpleSource><SourceFilename>/in/${file}</SourceFilename><SourceBand>${from}</SourceBand></SimpleSource></VRTRasterBand>`;
+    `<VRTRasterBand dataType="Byte" band="${index + 1}"><ColorInterp>${color}</ColorInterp><SimpleSource><SourceFilename>../in/${file}</SourceFilename><SourceBand>${from}</SourceBand></SimpleSource></VRTRasterBand>`;
   // In the order of the file: its first band may be the blue one.
   const colors = bands.map(({ color }) => names[color as Hue]);
   const bandsOf = (file: string): string => colors.map((color, index) => band(color, index, file, String(index + 1))).join('');
