@@ -94,7 +94,7 @@ interface WrittenLayer {
 /** Where a table is on the globe: where its layer was found to be, if it has the same box; undefined otherwise. */
 function knownPlace({ layer: { pieces, bbox }, table: { box } }: WrittenLayer): Bbox | undefined {
   const [piece, ...others] = pieces;
-  const found = others.length === 0 ? piece?.origin.described.box : undefined;
+  const found = others.length === 0 ? piece.origin.described.box : null;
   return bbox !== null && box !== null && found?.every((edge, index) => edge === box[index]) ? bbox : undefined;
 }
 
