@@ -22,7 +22,7 @@ const blockZooms = 4;
 /** Share of a sheet by which it may reach further than its nine places say. */
 const slackOfSheet = 0.05;
 
-/** Warp heights to Web Mercator and cut them into terrain-RGB tiles, block by block: the disk holds no more than a block for each core. */
+/** Warp heights to Web Mercator and cut them into terrain-RGB tiles, in blocks. */
 export async function makeTerrain({ plan, pixels, places }: TileSubject, joined: Joined, facts: TileFacts): Promise<PackedTiles> {
   const { min, max, valid } = joined.sums.bands[0] ?? { min: null, max: null, valid: 0 };
   if (min === null || max === null) throw new Error('Heights without a height are refused before.');

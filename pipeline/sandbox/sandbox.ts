@@ -133,9 +133,13 @@ export async function inTheOpen(command: Command, sandbox: Sandbox, allowance: A
 
 /** Link what a command reads into a folder that holds nothing else; at one stroke, for several that read the same may begin there together. */
 function linkInputs(folder: string, inputs: Sandbox['inputs']): void {
-  const there = new Map(readdirSync(folder).map((name) => [name, readlinkSync(join(folder, name))]));
-  for (const [name, path] of there) if (inputs[name] !== path) rmSync(join(folder, name));
-  for (const [name, path] of Object.entries(inputs)) if (there.get(name) !== path) symlinkSync(path, join(folder, name));
+  const there = new Set<string>();
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isSymbolicLink() && readlinkSync(path) === inputs[entry.name]) there.add(entry.name);
+    else rmSync(path, { recursive: true });
+  }
+  for (const [name, path] of Object.entries(inputs)) if (!there.has(name)) symlinkSync(path, join(folder, name));
 }
 
 /** Try to open a sandbox on this machine; fails with what to do where it cannot. */
