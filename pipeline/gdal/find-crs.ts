@@ -4,6 +4,7 @@ import { fail } from '../base/errors.ts';
 import { heightsOf, horizontal, metresOfAxis, type OgrSystem, type ProjJson } from '../base/projjson.ts';
 import { describeCrs, identifyCrs, readCrs } from './gdal.ts';
 import { runTask } from '../sandbox/job.ts';
+import { lambert93 } from './lambert-93.ts';
 import { wgs84 } from './wgs84.ts';
 
 /** A coordinate system of the plane or the globe, by its code in EPSG. */
@@ -69,9 +70,17 @@ export async function readSystem(text: string, work: string): Promise<OgrSystem>
   return { projjson: JSON.parse(answer) as ProjJson };
 }
 
-/** What EPSG says of a code; of the one that most sources are in it is known without a program. */
+/** What EPSG has said of codes: the same each time, and many sheets or data sets are in one system. */
+const told = new Map<string, System>([wgs84, lambert93].map((system) => [system.code, system]));
+
+/** What EPSG says of a code: asked once, and of those that most sources are in it is known without a program. */
 export async function describeSystem(code: string, work: string): Promise<System> {
-  if (code === wgs84.code) return wgs84;
+  const known = told.get(code) ?? (await askSystem(code, work));
+  told.set(code, known);
+  return known;
+}
+
+async function askSystem(code: string, work: string): Promise<System> {
   const answer = await runTask({ command: describeCrs(code), inputs: {} }, join(work, 'describe')).catch((cause: unknown) => {
     throw fail('source.crs-unknown', { name: code }, { cause });
   });

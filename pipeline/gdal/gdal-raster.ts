@@ -18,8 +18,29 @@ const read = ({ name, driver, type }: RasterInput): string[] => [
 export const translate = (args: string[]): Command => ({ program: 'gdal_translate', args, env: quiet });
 /** What is asked of the driver that writes, as arguments. */
 export const creationOptions = (options: readonly string[]): string[] => options.flatMap((option) => ['-co', option]);
+const driverOf = (path: string): string => (path.endsWith('.vrt') || path.startsWith('vrt://') ? 'VRT' : 'GTiff');
 /** A raster of ours by its path: a COG, or what stands for several. */
-export const readOwn = (path: string): string[] => ['-if', path.endsWith('.vrt') ? 'VRT' : 'GTiff', path];
+export const readOwn = (path: string): string[] => ['-if', driverOf(path), path];
+/** A raster of ours seen otherwise, as GDAL's virtual rasters say it in one line: what a command that writes such a file would make of it. */
+const seenAs = (path: string, how: string): string =>
+  // As it is seen from the output folder: without a sandbox, too.
+  `vrt://${path.replace(/^\/in\//, '../in/').replace(/^\/out\//, '')}?if=${driverOf(path)}&${how}`;
+
+/** Some bands of a raster of ours, by number, and its mask. */
+export const bandsOf = (path: string, bands: readonly (number | 'mask')[]): string => seenAs(path, `bands=${bands.join(',')}`);
+/** The colours that the numbers of a raster of ours stand for, in red, green, blue and transparency. */
+export const colorsOf = (path: string): string => seenAs(path, 'expand=rgba');
+/** The same of a sheet among others, whose numbers stand for other colours: none of them marks what is missing in all. */
+export const sheetColorsOf = (path: string): string => seenAs(path, 'expand=rgba&a_nodata=none');
+/** The values that the numbers of each band stand for; `isMarked`: with not-a-number where a number marks what is missing. */
+export const valuesOf = (path: string, meaning: readonly { factor: number; shift: number }[], isMarked: boolean): string =>
+  seenAs(
+    path,
+    [
+      ...['ot=Float32', ...(isMarked ? ['a_nodata=nan'] : [])],
+      ...meaning.map(({ factor, shift }, index) => `scale_${index + 1}=0,1,${shift},${shift + factor}`),
+    ].join('&'),
+  );
 /** What reads the rasters that we wrote, where no option says which. */
 const ownDrivers: readonly string[] = ['GTiff', 'VRT'];
 
@@ -103,18 +124,6 @@ export const joinSheets = (gaps: readonly string[]): Command => ({
   drivers: ownDrivers,
   env: quiet,
 });
-
-/** A sheet of colours by number in red, green, blue and transparency, as /out/<target>: the numbers of another sheet stand for others. */
-export const expandSheet = (source: string, target: string): Command =>
-  translate(['-q', '-of', 'VRT', '-expand', 'rgba', '-a_nodata', 'none', ...readOwn(source), `/out/${target}`]);
-
-/** The values that the numbers of each band stand for as /out/values.vrt; `isMarked`: with not-a-number where a number marks what is missing. */
-export const tellValues = (source: string, meaning: readonly { factor: number; shift: number }[], isMarked: boolean): Command =>
-  translate([
-    ...['-q', '-of', 'VRT', '-ot', 'Float32', ...(isMarked ? ['-a_nodata', 'nan'] : [])],
-    ...meaning.flatMap(({ factor, shift }, index) => [`-scale_${index + 1}`, '0', '1', String(shift), String(shift + factor)]),
-    ...[...readOwn(source), '/out/values.vrt'],
-  ]);
 
 /** The picture of a raster as /out/picture.vrt, by the options of gdal_translate. */
 export const drawPicture = (source: string, options: readonly string[]): Command =>

@@ -13,7 +13,7 @@ export async function projectBoxes(boxes: { crs: string | undefined; box: Bbox |
   const projected = boxes.map(({ crs, box }) => (crs === wgs84.code ? box : null));
   const systems = [...new Set(boxes.flatMap(({ crs, box }) => (crs === undefined || box === null || crs === wgs84.code ? [] : [crs])))];
   for (const [number, system] of systems.entries()) {
-    const lines = boxes.flatMap(({ crs, box }, index) => (crs === system && box !== null ? [{ index, line: frame(box) }] : []));
+    const lines = boxes.flatMap(({ crs, box }, index) => (crs === system && box !== null ? [{ index, line: outlineOf(box) }] : []));
     for (const { index, line } of await projectLines(lines, [system, wgs84.code], join(scratch, `project${number}`))) {
       const box = boxAround(line);
       if (box.every(Number.isFinite)) projected[index] = box;
@@ -28,10 +28,15 @@ export async function boxOnGlobe(
   box: Bbox,
   scratch: string,
 ): Promise<Bbox | undefined> {
-  const [line] = await projectPoints([frame(box)], [code, wgs84.code], scratch);
-  const leaps = line?.some(([x], index) => Math.abs(x - (line[index - 1] ?? [x])[0]) > 180);
+  const [line] = await projectPoints([outlineOf(box)], [code, wgs84.code], scratch);
+  return line && boxOfOutline(line, geographic);
+}
+
+/** The box around an outline on the globe; `geographic`: it was in degrees before. */
+export function boxOfOutline(line: Line, geographic: boolean): Bbox | undefined {
+  const leaps = line.some(([x], index) => Math.abs(x - (line[index - 1] ?? [x])[0]) > 180);
   // Degrees that leap do so at the edge of the world alone: who writes them has said where they are.
-  return line === undefined || (leaps === true && !geographic) ? undefined : boxAround(line);
+  return leaps && !geographic ? undefined : boxAround(line);
 }
 
 const boxAround = (line: Line): Bbox => {
@@ -77,7 +82,7 @@ async function projectLines(
 }
 
 /** The outline of a box, its edges cut into short pieces. */
-function frame([west, south, east, north]: Bbox): [number, number][] {
+export function outlineOf([west, south, east, north]: Bbox): [number, number][] {
   const corners: [number, number][] = [
     [west, south],
     [east, south],

@@ -13,7 +13,7 @@ import { joinCogs } from './join.ts';
 import { bandFacts, mosaicOf, type Mosaic } from './mosaic.ts';
 import { kindOf, suspectMark } from './nature.ts';
 import { zoomsOfSheets } from './overview.ts';
-import { frameOf, placeSheets, type SheetPlace } from './place-sheets.ts';
+import { frameOf, placeOf, type SheetPlace } from './place-sheets.ts';
 import type { Sheet } from './sheet.ts';
 import { planTiles } from './tile-grid.ts';
 import { makeTiles } from './tiles.ts';
@@ -51,7 +51,7 @@ async function surveyRaster(source: Source, manifest: Manifest, { scratch, sheet
   if (first === undefined) throw new Error('A raster has at least one sheet.');
   const metres = metresIn(first, nature);
   const vertical = describeVertical(first, nature);
-  const places = await placeSheets(sheets, join(folder, 'places'));
+  const places = sheets.map(placeOf);
   const mosaic = mosaicOf(sheets);
   const pixels = sheets.reduce((sum, { width, height }) => sum + width * height, 0);
   const { width, height, resolution } = mosaic;

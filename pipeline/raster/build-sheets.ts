@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PixelSums } from '../base/pixels.ts';
 import type { Problem } from '../../schemas/types.ts';
@@ -12,7 +12,7 @@ import { mapLimit } from '../base/map-limit.ts';
 import { cogFile, makeCog, systemOf, wayOf, type Cog } from './cog.ts';
 import { natureOf, type Nature } from './nature.ts';
 import { openRasters, type RasterFile } from './open.ts';
-import { add, readPixels } from './pixels.ts';
+import { add, measureSheet } from './pixels.ts';
 import type { Sheet } from './sheet.ts';
 import { surveySheets } from './survey.ts';
 import type { Manifest } from '../manifest/read.ts';
@@ -94,15 +94,16 @@ async function seeSheets(numbered: readonly { file: RasterFile; index: number }[
   const files = numbered.map(({ file }) => file);
   const { sheets, problems } = await surveySheets(files, work.manifest.dataset, work.folder);
   const placed = sheets.map((sheet, at) => ({ sheet, index: numbered[at]?.index ?? at }));
-  return { sheets: await mapLimit(placed, (each) => seeSheet(each, work), sheetsAtATime), problems };
+  return { sheets: await mapLimit(placed, (each) => seeSheet(each, sheets.length, work), sheetsAtATime), problems };
 }
 
 /** Measure every pixel of a sheet, unless another machine has. */
-async function seeSheet({ sheet, index }: { sheet: Sheet; index: number }, { folder, cache }: Work): Promise<SeenSheet> {
+async function seeSheet({ sheet, index }: { sheet: Sheet; index: number }, count: number, { folder, cache }: Work): Promise<SeenSheet> {
   const seen = await digestOfSeeing(sheet);
   const known = await cache?.sumsOf(seen);
   if (known?.bands.length === sheet.bands.length) return { sheet, index, seen, sums: known, known: true };
-  return { sheet, index, seen, sums: await readPixels(sheet, join(folder, `pixels${index}`)), known: false };
+  const { sums, ...kept } = await measureSheet(sheet, count, join(folder, `pixels${index}`));
+  return { sheet: { ...sheet, ...kept }, index, seen, sums, known: false };
 }
 
 /** What the values of all sheets are: the last may hold the only colour. */
@@ -153,6 +154,7 @@ export async function makeCogs(
       const artifact = withoutPath(await describeArtifact(sheetOutput(index), cog.path, manifest));
       await cache?.keep({ made, seen, sums }, cog, artifact);
     }
+    if (sheet.planes !== undefined) await rm(sheet.planes);
     tell(1);
     return { cog, made };
   };

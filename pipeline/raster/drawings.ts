@@ -2,11 +2,11 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rasterPictures } from '../formats/artifacts/drawings.ts';
 import { clear, shrink, writeWebp, type PictureSize } from '../gdal/gdal-picture.ts';
-import { runTask, type Task } from '../sandbox/job.ts';
+import { runTask } from '../sandbox/job.ts';
 import type { Joined } from './join.ts';
 import type { Mosaic } from './mosaic.ts';
 import type { Nature } from './nature.ts';
-import { isExact, isMarkedByAll, pictureTask } from './picture.ts';
+import { isExact, isMarkedByAll, pictureOf, type Picture } from './picture.ts';
 import { drawRelief } from './relief.ts';
 
 interface Drawn {
@@ -48,9 +48,6 @@ export async function drawRaster({ mosaic, nature }: Drawn, joined: Joined, work
   return join(work, 'out');
 }
 
-/** What a last command turns into a file: its source, and what that reads. */
-type Picture = Pick<Task, 'inputs'> & { source: string };
-
 async function drawColors(
   nature: Nature,
   { file, sums }: Joined,
@@ -58,12 +55,10 @@ async function drawColors(
   size: PictureSize,
   work: string,
 ): Promise<Picture> {
-  const task = await pictureTask('/in/small.tif', file, nature, sums, small, work);
-  await runTask(task, work);
-  const { inputs } = task;
-  if (!isMarkedByAll(file, nature)) return { source: '/out/picture.vrt', inputs };
-  await runTask({ command: clear('/out/picture.vrt', size), inputs }, work);
-  return { source: '/out/clear.vrt', inputs };
+  const picture = await pictureOf('/in/small.tif', file, nature, sums, small, work);
+  if (!isMarkedByAll(file, nature)) return picture;
+  await runTask({ command: clear(picture.source, size), inputs: picture.inputs }, work);
+  return { ...picture, source: '/out/clear.vrt' };
 }
 
 /** The size of a picture whose pixels are square on the ground; none is larger than the raster. */

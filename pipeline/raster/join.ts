@@ -1,9 +1,7 @@
 import { link, mkdir, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { BandSums, PixelSums } from '../base/pixels.ts';
-import { mapLimit } from '../base/map-limit.ts';
-import { expandSheet, joinSheets, tellValues } from '../gdal/gdal-raster.ts';
+import { joinSheets, sheetColorsOf, valuesOf } from '../gdal/gdal-raster.ts';
 import { runTask } from '../sandbox/job.ts';
 import type { Cog } from './cog.ts';
 import type { Nature } from './nature.ts';
@@ -41,9 +39,14 @@ export async function joinCogs(cogs: readonly Cog[], { nature, sums, metres }: S
   // Colours and classes are what they are.
   if (isAsIs(meaning) || (nature !== 'heights' && nature !== 'shades')) return { source, inputs, work, file, sums };
   const isMarked = file.bands[0]?.nodata !== null;
-  await runTask({ command: tellValues(source, meaning, isMarked), inputs }, work);
   const bands = file.bands.map((band) => ({ ...band, type: 'Float32' as const, nodata: isMarked ? ('nan' as const) : null }));
-  return { source: '/out/values.vrt', inputs, work, file: { bands, masked: file.masked }, sums: sumsOfValues(sums, meaning) };
+  return {
+    source: valuesOf(source, meaning, isMarked),
+    inputs,
+    work,
+    file: { bands, masked: file.masked },
+    sums: sumsOfValues(sums, meaning),
+  };
 }
 
 type Laid = Pick<Joined, 'inputs' | 'source' | 'file'>;
@@ -51,7 +54,7 @@ type Laid = Pick<Joined, 'inputs' | 'source' | 'file'>;
 /** Several sheets as one raster, in which there is nothing where none of them lies. */
 async function layTogether(cogs: readonly Cog[], first: PixelFile, { nature, sums }: Shown, work: string): Promise<Laid> {
   const inputs = await gather(cogs, join(work, 'sheets'));
-  const { gaps, bands } = nature === 'palette' ? { gaps: [], bands: await expand(cogs, inputs, work) } : markGaps(first, nature, sums);
+  const { gaps, bands } = nature === 'palette' ? { gaps: [], bands: await expand(cogs, inputs) } : markGaps(first, nature, sums);
   await runTask({ command: joinSheets(gaps), inputs }, work);
   return { inputs, source: '/out/mosaic.vrt', file: { bands, masked: first.masked } };
 }
@@ -88,14 +91,8 @@ function unusedValue(type: SheetBand['type'], sums: BandSums | undefined): numbe
 const rgba = (['red', 'green', 'blue', 'alpha'] as const).map((color): SheetBand => ({ name: color, type: 'Byte', color, nodata: null }));
 
 /** The numbers of colours as those colours, sheet by sheet: each has a list of its own. */
-async function expand(cogs: readonly Cog[], inputs: Joined['inputs'], work: string): Promise<SheetBand[]> {
-  const names = cogs.map((_, index) => `sheet${index}`);
-  await mapLimit(
-    names,
-    (name) => runTask({ command: expandSheet(`/in/sheets/${name}.tif`, `${name}.vrt`), inputs }, work),
-    availableParallelism(),
-  );
-  await writeFile(inputs['sheets.txt'] ?? '', names.map((name) => `${name}.vrt\n`).join(''));
+async function expand(cogs: readonly Cog[], inputs: Joined['inputs']): Promise<SheetBand[]> {
+  await writeFile(inputs['sheets.txt'] ?? '', cogs.map((_, index) => `${sheetColorsOf(`/in/sheets/sheet${index}.tif`)}\n`).join(''));
   return rgba;
 }
 

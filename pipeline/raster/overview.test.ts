@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Cog } from './cog.ts';
 import type { Nature } from './nature.ts';
 import { zoomsOfSheets } from './overview.ts';
-import { placeSheets, type SheetPlace } from './place-sheets.ts';
+import { locateSheets, placeOf, type SheetPlace } from './place-sheets.ts';
 import type { Sheet, SheetBand } from './sheet.ts';
 
 const band = (color: SheetBand['color'] | undefined, over: Partial<SheetBand> = {}): SheetBand => ({
@@ -49,7 +49,7 @@ test('sheets that reach a pole, where the map ends, are drawn here, down to the 
     crs: { code: 'EPSG:4326', name: '' },
     box: [0, south, 0.2, north],
   });
-  const placesOf = (...boxes: Sheet[]): Promise<SheetPlace[]> => placeSheets(boxes, '');
+  const placesOf = async (...boxes: Sheet[]): Promise<SheetPlace[]> => (await locateSheets(boxes, '')).map(placeOf);
   expect(zooms('colors', rgb, false, await placesOf(near(48, 48.2), near(47.8, 48)))).toBe(4);
   expect(zooms('colors', rgb, false, await placesOf(near(89.6, 89.8), near(89.8, 90)))).toBe(0);
   expect(zooms('colors', rgb, false, await placesOf(near(48, 48.2), near(-90, -89.8)))).toBe(0);

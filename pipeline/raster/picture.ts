@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PixelSums } from '../base/pixels.ts';
-import { drawClasses, drawPicture } from '../gdal/gdal-raster.ts';
-import type { Task } from '../sandbox/job.ts';
+import { bandsOf, colorsOf, drawClasses, drawPicture } from '../gdal/gdal-raster.ts';
+import type { Command } from '../sandbox/command.ts';
+import { runTask } from '../sandbox/job.ts';
 import type { Nature } from './nature.ts';
 import type { PixelFile } from './pixels.ts';
 
@@ -16,29 +17,39 @@ export const isExact = (nature: Nature): boolean => nature === 'classes' || natu
 export const isMarkedByAll = ({ bands: [first] }: Pick<PixelFile, 'bands'>, nature: Nature): boolean =>
   (nature === 'colors' || nature === 'shades') && first?.type === 'Byte' && first.nodata !== null;
 
-/** The task that turns a raster into red, green, blue and transparency, as /out/picture.vrt. */
-export async function pictureTask(
+/** A raster that commands read as `source`, with the files that it stands for. */
+export interface Picture {
+  source: string;
+  inputs: Record<string, string>;
+}
+
+/** A raster in red, green, blue and transparency; those that it has not as such are told by a file of `work`. */
+export async function pictureOf(
   source: string,
   { bands }: Pick<PixelFile, 'bands'>,
   nature: Nature,
   sums: PixelSums,
   inputs: Record<string, string>,
   work: string,
-): Promise<Task> {
+): Promise<Picture> {
+  const written = async (command: Command, more: Picture['inputs'] = {}): Promise<Picture> => {
+    const picture = { source: '/out/picture.vrt', inputs: { ...inputs, ...more } };
+    await runTask({ command, inputs: picture.inputs }, work);
+    return picture;
+  };
   if (nature === 'classes') {
     const path = join(work, 'colors.txt');
     await writeFile(path, colorTable(sums.bands[0]?.distinct ?? []));
-    return { command: drawClasses(source), inputs: { ...inputs, 'colors.txt': path } };
+    return written(drawClasses(source), { 'colors.txt': path });
   }
-  if (nature === 'palette' && bands.length === 1) return { command: drawPicture(source, ['-expand', 'rgba']), inputs };
+  if (nature === 'palette' && bands.length === 1) return { source: colorsOf(source), inputs };
   const shown = shownBands(bands);
-  const options = shown.flatMap((band) => ['-b', String(band)]);
   const alpha = bands.findIndex(({ color }) => color === 'alpha');
-  const isOfAll = isMarkedByAll({ bands }, nature);
-  if (!isOfAll) options.push('-b', alpha >= 0 ? String(alpha + 1) : 'mask');
-  options.push('-colorinterp', `red,green,blue${isOfAll ? '' : ',alpha'}`);
-  if (nature === 'shades' && bands[0]?.type !== 'Byte') options.push('-ot', 'Byte', ...stretch(shown, sums));
-  return { command: drawPicture(source, options), inputs };
+  const all = isMarkedByAll({ bands }, nature) ? shown : [...shown, alpha >= 0 ? alpha + 1 : ('mask' as const)];
+  if (nature !== 'shades' || bands[0]?.type === 'Byte') return { source: bandsOf(source, all), inputs };
+  const colors = ['red', 'green', 'blue', 'alpha'].slice(0, all.length).join(',');
+  const options = [...all.flatMap((band) => ['-b', String(band)]), '-colorinterp', colors, '-ot', 'Byte', ...stretch(shown, sums)];
+  return written(drawPicture(source, options));
 }
 
 /** The numbers of the bands that stand for red, green and blue; one band is all three. */

@@ -1,25 +1,35 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { maxClasses, pixelBytes, type BandSums } from '../base/pixels.ts';
+import { PipelineError } from '../base/errors.ts';
+import { maxClasses, pixelBytes, type BandSums, type PixelSums } from '../base/pixels.ts';
 import { readRows, type RasterInput, type Window } from '../gdal/gdal-raster.ts';
-import { programTask, runProgram } from '../sandbox/job.ts';
+import { runWorks, workOf } from '../sandbox/job.ts';
 import type { ComparedSums, PixelsJob } from '../programs/raster/measure-pixels.ts';
 import { runRaster } from '../gdal/run-gdal.ts';
-import { inputsOf, validityOf, type Sheet } from './sheet.ts';
+import { inputsOf, validityOf, type Sheet, type SheetBand } from './sheet.ts';
 
 /** A raster whose pixels are read: a sheet, or what became of it. */
-export interface PixelFile extends Pick<Sheet, 'path' | 'mask' | 'bands' | 'masked'> {
+export interface PixelFile extends Pick<Sheet, 'path' | 'mask' | 'bands' | 'masked' | 'planes'> {
   input: RasterInput;
 }
 
 /** Planes of this size fit the memory of our program twice over. */
 const windowBytes = 192 * 1024 ** 2;
 
-/** Measure every pixel of a sheet, in windows; with `became`, hold each against what it became. */
+const typeOf = ({ bands: [band] }: Sheet): SheetBand['type'] => band?.type ?? 'Byte';
+const rowBytes = (sheet: Sheet): number => sheet.width * (sheet.bands.length + 1) * pixelBytes(typeOf(sheet));
+
+/** Measure every pixel of a sheet that is one of `count`; where all of them together are small, its pixels are kept in `planes` to be compared. */
+export async function measureSheet(sheet: Sheet, count: number, work: string): Promise<{ sums: PixelSums; planes?: string }> {
+  if (sheet.height * rowBytes(sheet) * count > windowBytes) return { sums: await readPixels(sheet, work) };
+  const planes = await readWindow(sheet, { x: 0, y: 0, width: sheet.width, height: sheet.height }, join(work, 'planes'), sheet.name);
+  return { sums: await readPixels({ ...sheet, planes }, work), planes };
+}
+
+/** Measure every pixel of a sheet, in windows; with `became`, hold each against the COG that it became, and that against its format. */
 export async function readPixels(sheet: Sheet, work: string, became?: PixelFile): Promise<ComparedSums> {
-  const type = sheet.bands[0]?.type ?? 'Byte';
-  const rowBytes = sheet.width * (sheet.bands.length + 1) * pixelBytes(type);
-  const rows = Math.max(1, Math.min(sheet.height, Math.floor(windowBytes / rowBytes)));
+  const type = typeOf(sheet);
+  const rows = Math.max(1, Math.min(sheet.height, Math.floor(windowBytes / rowBytes(sheet))));
   let sums: ComparedSums | undefined;
   for (let y = 0; y < sheet.height; y += rows) {
     const height = Math.min(rows, sheet.height - y);
@@ -35,7 +45,7 @@ export async function readPixels(sheet: Sheet, work: string, became?: PixelFile)
       marks: marksOf(sheet),
       ...(became !== undefined && { other: { bands: became.bands.length, validity: validityOf(became) } }),
     };
-    const found = await runProgram<ComparedSums>(programTask('raster/measure-pixels.ts', job, inputs), join(folder, 'sums'));
+    const found = await measure(job, inputs, y === 0 ? became?.path : undefined, join(folder, 'sums'));
     sums = sums === undefined ? found : add(sums, found);
     await rm(folder, { recursive: true });
   }
@@ -46,7 +56,16 @@ export async function readPixels(sheet: Sheet, work: string, became?: PixelFile)
 /** In a picture of bytes one colour alone may have the value that marks what is missing in all at once; measures miss each their own. */
 const marksOf = ({ bands }: Sheet): PixelsJob['marks'] => bands.map(({ type, nodata }) => (type === 'Byte' ? null : nodata));
 
-async function readWindow({ bands, masked, ...file }: PixelFile, window: Window, folder: string, name: string): Promise<string> {
+async function measure(job: PixelsJob, inputs: Record<string, string>, cog: string | undefined, work: string): Promise<ComparedSums> {
+  const pixels = workOf('measure-pixels', job, inputs);
+  if (cog === undefined) return (await runWorks([pixels], work))[0].value;
+  const [{ value: wrong }, { value }] = await runWorks([workOf('check-cog', undefined, { 'data.tif': cog }), pixels], work);
+  if (wrong.length > 0) throw new PipelineError(wrong);
+  return value;
+}
+
+async function readWindow({ bands, masked, planes, ...file }: PixelFile, window: Window, folder: string, name: string): Promise<string> {
+  if (planes !== undefined) return planes;
   const command = readRows(file.input, window, { bands: bands.length, mask: masked, target: 'pixels' });
   await runRaster(command, inputsOf(file), folder, name);
   return join(folder, 'out', 'pixels');

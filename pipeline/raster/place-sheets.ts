@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { fail } from '../base/errors.ts';
 import { earthRadius, isometricLatitude } from '../../schemas/model/mercator.ts';
-import { projectPoints } from '../gdal/project-boxes.ts';
-import { withinGlobe } from '../gdal/globe.ts';
+import { boxOfOutline, outlineOf, projectPoints } from '../gdal/project-boxes.ts';
+import { withinGlobe, withoutRim } from '../gdal/globe.ts';
 import type { Sheet } from './sheet.ts';
 
 type Point = [number, number];
@@ -22,27 +23,44 @@ const edge = [0, 1, 2, 5, 8, 7, 6, 3, 0];
 /** A millimetre. */
 const decimals = 3;
 
-/** Where sheets of one coordinate system lie: enough for a map to lay them down without knowing that system. */
-export async function placeSheets(
-  sheets: readonly Pick<Sheet, 'name' | 'box' | 'width' | 'crs' | 'geographic'>[],
+const asked = [...thirds.flatMap((down) => thirds.map((across) => [across, down] as const)), control];
+
+/** A sheet as far as it is known before anybody has asked where it is on the globe. */
+export type Unlocated = Pick<Sheet, 'name' | 'box' | 'transform' | 'width' | 'crs' | 'geographic'>;
+
+/** Sheets with where they are on the globe, asked of all that are in one system at once; throws for one that is nowhere, or across its edge. */
+export async function locateSheets<Each extends Unlocated>(
+  sheets: readonly Each[],
   work: string,
-): Promise<SheetPlace[]> {
-  const [first] = sheets;
-  if (first === undefined) return [];
-  const asked = [...thirds.flatMap((down) => thirds.map((across) => [across, down] as const)), control];
-  const lines = sheets.map(({ box, geographic }) => {
-    const [west, south, east, north] = geographic ? withinGlobe(box) : box;
-    return asked.map(([across, down]): Point => [west + (east - west) * across, north + (south - north) * down]);
+): Promise<(Each & Pick<Sheet, 'wgs84' | 'points'>)[]> {
+  const lines = new Map<Each, (Point[] | undefined)[]>();
+  for (const [code, same] of Map.groupBy(sheets, ({ crs }) => crs.code)) {
+    const projected = await projectPoints(same.flatMap(linesOf), [code, 'EPSG:4326'], join(work, code.replace(':', '')));
+    for (const [index, sheet] of same.entries()) lines.set(sheet, projected.slice(2 * index, 2 * index + 2));
+  }
+  return sheets.map((sheet) => {
+    const { name, crs, geographic } = sheet;
+    const [outline, points] = lines.get(sheet) ?? [];
+    const wgs84 = outline && boxOfOutline(outline, geographic);
+    if (wgs84 === undefined) throw fail('source.crs-across', { layer: name, ...crs });
+    return { ...sheet, wgs84: geographic ? withinGlobe(wgs84) : wgs84, points };
   });
-  const placed = await projectPoints(lines, [first.crs.code, 'EPSG:4326'], work);
-  return sheets.map(({ name, width, crs }, index) => {
-    const all = placed[index];
-    if (all === undefined) throw fail('source.crs-across', { layer: name, ...crs });
-    const [metres, [x, y] = [NaN, NaN]] = [all.slice(0, -1).map(toMercator), ...all.slice(-1).map(toMercator)];
-    const [foundX, foundY] = interpolate(metres, ...control);
-    const pixel = Math.abs((metres[2]?.[0] ?? 0) - (metres[0]?.[0] ?? 0)) / width;
-    return { degrees: all.slice(0, -1), metres, error: Math.hypot(foundX - x, foundY - y) / pixel };
-  });
+}
+
+/** The outline of a sheet, and ten of its points. */
+function linesOf({ box, transform, geographic }: Unlocated): [Point[], Point[]] {
+  const [west, south, east, north] = geographic ? withinGlobe(box) : box;
+  const points = asked.map(([across, down]): Point => [west + (east - west) * across, north + (south - north) * down]);
+  return [outlineOf(geographic ? withoutRim(box, transform) : box), points];
+}
+
+/** Where a sheet lies: enough for a map to lay it down without knowing its system. */
+export function placeOf({ name, width, crs, points }: Pick<Sheet, 'name' | 'width' | 'crs' | 'points'>): SheetPlace {
+  if (points === undefined) throw fail('source.crs-across', { layer: name, ...crs });
+  const [metres, [x, y] = [NaN, NaN]] = [points.slice(0, -1).map(toMercator), ...points.slice(-1).map(toMercator)];
+  const [foundX, foundY] = interpolate(metres, ...control);
+  const pixel = Math.abs((metres[2]?.[0] ?? 0) - (metres[0]?.[0] ?? 0)) / width;
+  return { degrees: points.slice(0, -1), metres, error: Math.hypot(foundX - x, foundY - y) / pixel };
 }
 
 /** The frame of a sheet in degrees, closed. */

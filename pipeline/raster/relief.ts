@@ -45,12 +45,12 @@ function rangeOf({ bands: [band] }: PixelSums): [number, number] {
   return [low, Math.max(Math.min(max ?? 0, mean + spread), low + 1)];
 }
 
-/** The tints multiplied by the light, as a raster of GDAL's that is computed when it is read. */
+/** The tints multiplied by the light, as a raster of GDAL's that is computed when it is read; its files as they are seen from the output folder, without a sandbox too. */
 function shadedTints([width, height]: PictureSize): string {
   const tint = (band: number): string =>
-    `<SimpleSource><SourceFilename>/out/tint.tif</SourceFilename><SourceBand>${band}</SourceBand></SimpleSource>`;
+    `<SimpleSource><SourceFilename>tint.tif</SourceFilename><SourceBand>${band}</SourceBand></SimpleSource>`;
   const ratio = (level - ambient) / level;
-  const light = `<ComplexSource><SourceFilename>/out/shade.tif</SourceFilename><SourceBand>1</SourceBand><ScaleOffset>${ambient}</ScaleOffset><ScaleRatio>${ratio}</ScaleRatio></ComplexSource>`;
+  const light = `<ComplexSource><SourceFilename>shade.tif</SourceFilename><SourceBand>1</SourceBand><ScaleOffset>${ambient}</ScaleOffset><ScaleRatio>${ratio}</ScaleRatio></ComplexSource>`;
   const multiply = `<PixelFunctionType>mul</PixelFunctionType><PixelFunctionArguments k="${1 / level}"/><SourceTransferType>Float64</SourceTransferType>`;
   const bands = ['Red', 'Green', 'Blue'].map(
     (color, index) =>

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { placeSheets } from './place-sheets.ts';
+import { locateSheets, placeOf } from './place-sheets.ts';
 import { makeTiff } from './raster.fixtures/make-rasters.ts';
 import { refuseUnseen } from './seen.ts';
 import { planTiles } from './tile-grid.ts';
@@ -17,11 +17,21 @@ test('tiles that show less of an image than it has are refused, whatever the too
   const pixel = (x: number, y: number): number[] => [90, 120, (x * y) & 127, y < 100 ? 0 : 255];
   const image = makeTiff(folder, 'image.tif', { width: side, height: side, west, north, pixel });
   const box: [number, number, number, number] = [west, north - side, west + side, north];
-  const [place] = await placeSheets(
-    [{ name: 'image', box, width: side, geographic: false, crs: { code: 'EPSG:2154', name: 'Lambert-93' } }],
+  const [sheet] = await locateSheets(
+    [
+      {
+        name: 'image',
+        box,
+        transform: [west, 1, 0, north, 0, -1],
+        width: side,
+        geographic: false,
+        crs: { code: 'EPSG:2154', name: 'Lambert-93' },
+      },
+    ],
     join(folder, 'places'),
   );
-  if (place === undefined) throw new Error('The image has no place.');
+  if (sheet === undefined) throw new Error('The image has no place.');
+  const place = placeOf(sheet);
   const degrees = ([0, 1] as const).map((axis) => place.degrees.map((each) => each[axis]));
   const [longitudes = [], latitudes = []] = degrees;
   const plan = planTiles([Math.min(...longitudes), Math.min(...latitudes), Math.max(...longitudes), Math.max(...latitudes)], 1, 256);

@@ -43,9 +43,13 @@ export interface Sheet {
   geographic: boolean;
   box: Bbox;
   wgs84: Bbox;
+  /** Ten of its points in degrees, as place-sheets.ts asks for them; undefined where one has no place there. */
+  points: [number, number][] | undefined;
   heights: Heights;
   /** YYYY-MM-DD, where the file or its name says it. */
   date: string | null;
+  /** Its pixels as plain numbers, as they were read to be measured: kept where they are few. */
+  planes?: string;
 }
 
 /** What is mounted where GDAL reads a sheet: its file, and its mask under the name by which GDAL looks for one beside it. */

@@ -13,10 +13,10 @@ import { examineTiff } from '../formats/sources/rasters.ts';
 import { describeRaster, standFor, writeMarked, type RasterInput } from '../gdal/gdal-raster.ts';
 import { pixelBytes } from '../base/pixels.ts';
 import { runProgram } from '../sandbox/job.ts';
-import { boxOnGlobe } from '../gdal/project-boxes.ts';
+import { locateSheets } from './place-sheets.ts';
 import { refuseSize } from '../base/raster-size.ts';
 import { runRaster } from '../gdal/run-gdal.ts';
-import { onGlobe, withinGlobe, withoutRim } from '../gdal/globe.ts';
+import { onGlobe, withoutRim } from '../gdal/globe.ts';
 import type { RasterFile } from './open.ts';
 import { inputsOf, type Sheet, type SheetBand } from './sheet.ts';
 import { uniteSheets } from './unite.ts';
@@ -27,13 +27,15 @@ import { dateOf, refuseTooMany } from '../source/sheets.ts';
 /** What of a manifest tells how a raster is read. */
 export type RasterPart = Pick<Dataset, 'source' | 'raster'>;
 
+type SurveyedSheet = Omit<Sheet, 'wgs84' | 'points'>;
+
 /** Say what a raster holds, as far as its header says; throws every reason to refuse it. */
 async function surveySheet(
   file: RasterFile,
   wanted: RasterPart,
   work: string,
   { guess = false }: { guess?: boolean } = {},
-): Promise<{ sheet: Sheet; problems: Problem[] }> {
+): Promise<{ sheet: SurveyedSheet; problems: Problem[] }> {
   const { format, path, name } = file;
   if (format.examine !== undefined) {
     const { problems } = await runProgram<Examination>(format.examine(path), join(work, 'examine'));
@@ -60,14 +62,12 @@ async function surveySheet(
   const { geographic } = crs;
   const transform = geographic ? onGlobe(told, found, name) : told;
   const box = boxOf(transform, width, height);
-  const wgs84 = await boxOnGlobe(crs, geographic ? withoutRim(box, transform) : box, work);
-  if (wgs84 === undefined) throw fail('source.crs-across', { layer: name, code: crs.code, name: crs.name });
   const bands = bandsOf(said, wanted, name);
   const palette = said.bands.length === 1 && said.bands[0]?.colorTable !== undefined;
   if (wanted.raster?.kind === 'elevation') refuseColors(bands, palette, name);
   const system = await findHeights(said.stac?.['proj:projjson'], join(work, 'heights'));
-  const sheet: Sheet = {
-    ...{ name, path, input, format: format.name, width, height, transform, box, wgs84: geographic ? withinGlobe(wgs84) : wgs84 },
+  const sheet: SurveyedSheet = {
+    ...{ name, path, input, format: format.name, width, height, transform, box },
     bands,
     ...(said.bands.some(({ metadata }) => metadata?.IMAGE_STRUCTURE?.NBITS !== undefined) && { partial: true as const }),
     ...(mask !== undefined && { mask: mask.path }),
@@ -110,7 +110,7 @@ async function checkMask(
  * A sheet that says by a mask, and by a value as well, which of its pixels hold something, as one that says it by the value alone: GDAL
  * follows the mask and forgets the value, and what we would make of the value forgets the mask. What either of them hides is hidden.
  */
-async function markMasked(sheet: Sheet, work: string): Promise<Sheet> {
+async function markMasked(sheet: SurveyedSheet, work: string): Promise<SurveyedSheet> {
   const { bands, masked, mask: _, ...rest } = sheet;
   const [first] = bands;
   if (!masked || !first || first.nodata === null) return sheet;
@@ -248,12 +248,12 @@ export async function surveySheets(
   options: { guess?: boolean } = {},
 ): Promise<{ sheets: Sheet[]; problems: Problem[] }> {
   refuseTooMany(files.length);
-  const sheets: Sheet[] = [];
+  const sheets: SurveyedSheet[] = [];
   const problems: Problem[] = [];
   for (const [index, file] of files.entries()) {
     const found = await surveySheet(file, wanted, join(work, `survey${index}`), options);
     problems.push(...found.problems);
     sheets.push(found.sheet);
   }
-  return { sheets: uniteSheets(sheets), problems };
+  return { sheets: uniteSheets(await locateSheets(sheets, join(work, 'places'))), problems };
 }

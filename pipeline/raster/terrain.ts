@@ -9,7 +9,8 @@ import { programTask, runProgram, runTask } from '../sandbox/job.ts';
 import type { PackTerrainJob } from '../programs/raster/pack-terrain.ts';
 import { highestHeight, lowestHeight } from '../base/pixels.ts';
 import type { TerrainBlock } from '../programs/raster/terrain-tile.ts';
-import type { ArchiveWritten } from '../programs/tiles/write-pmtiles.ts';
+import type { ArchiveRead } from '../programs/tiles/check-pmtiles.ts';
+import type { MakeTerrainJob } from '../programs/raster/make-terrain.ts';
 import type { Joined } from './join.ts';
 import type { SheetPlace } from './place-sheets.ts';
 import { blocksBelow, type TileBlock, type TileFacts, type PackedTiles, type TileSubject } from './tile-grid.ts';
@@ -21,7 +22,7 @@ const blockZooms = 4;
 /** Share of a sheet by which it may reach further than its nine places say. */
 const slackOfSheet = 0.05;
 
-/** Warp heights to Web Mercator and cut them into terrain-RGB tiles, block by block: the disk holds no more than a block for each core. */
+/** Warp heights to Web Mercator and cut them into terrain-RGB tiles, in blocks. */
 export async function makeTerrain({ plan, pixels, places }: TileSubject, joined: Joined, facts: TileFacts): Promise<PackedTiles> {
   const { min, max, valid } = joined.sums.bands[0] ?? { min: null, max: null, valid: 0 };
   if (min === null || max === null) throw new Error('Heights without a height are refused before.');
@@ -29,27 +30,18 @@ export async function makeTerrain({ plan, pixels, places }: TileSubject, joined:
   if (min - belowData < lowestHeight || max > highestHeight) throw fail('raster.heights-beyond', { min, max });
   const { tileSize, minzoom, maxzoom } = plan;
   const zoom = Math.max(minzoom, maxzoom - blockZooms);
-  const folder = join(joined.work, 'blocks');
   const job = { tileSize, minzoom: zoom, maxzoom, fill: min - belowData };
   const held = blocksBelow(plan, zoom).filter((block) => places.length < 2 || places.some((place) => isIn(place, block)));
-  const all = await mapLimit([...held.entries()], (each) => cutBlock(each, job, joined, folder), availableParallelism());
-  const blocks = all.filter(({ tiles }) => tiles.length > 0);
+  const packing = { ...facts, tileType: 'png' as const, tileSize, minzoom, fill: job.fill };
+  const { blocks, read } = await (areSmall(held, tileSize) ? makeAtOnce : makeByBlock)(held, job, packing, joined);
   const low = blocks.reduce((least, { heights }) => Math.min(least, heights.min), Infinity);
   const high = blocks.reduce((most, { heights }) => Math.max(most, heights.max), -Infinity);
   // Heights between pixels are between the heights of these; 32-bit floats round.
   const slack = 1e-3 * Math.max(1, Math.abs(low), Math.abs(high));
   if (low < min - slack || high > max + slack) throw fail('raster.tiles-heights', { low, high, min, max });
-  const packing: PackTerrainJob = {
-    ...{ ...facts, tileType: 'png', tileSize, minzoom, fill: job.fill },
-    blocks: blocks.map(({ folder: own, top, tiles }) => ({ folder: own, top, tiles })),
-  };
-  const written = await runProgram<ArchiveWritten>(
-    programTask('raster/pack-terrain.ts', packing, { blocks: folder }),
-    join(joined.work, 'pack'),
-  );
   const share = Math.ceil((1 - valid / pixels) * 100);
   const problems = share > 0 ? [problem('raster.fill', { share, height: Math.round(min) }, { severity: 'notice' })] : [];
-  return { written, shape: { encoding: 'terrain-rgb', format: 'png' }, problems };
+  return { read, shape: { encoding: 'terrain-rgb', format: 'png' }, problems };
 }
 
 /** Whether a sheet may reach into a block; one whose place is no number (at a pole) may reach anywhere. */
@@ -64,24 +56,64 @@ function isIn({ metres }: SheetPlace, { box: [west, south, east, north] }: TileB
   return !isApart(0, west, east) && !isApart(1, south, north);
 }
 
-type Cut = TerrainBlock & PackTerrainJob['blocks'][number];
+/** Below this, to start Node for each block costs more than all that it does there. */
+const smallBytes = 4 * 1024 ** 2;
 
-async function cutBlock(
-  [index, block]: [number, TileBlock],
-  { tileSize, minzoom, maxzoom, fill }: Pick<TerrainJob, 'tileSize' | 'minzoom' | 'maxzoom' | 'fill'>,
-  { source, inputs, work }: Joined,
-  folder: string,
-): Promise<Cut> {
-  const own = `block${index}`;
+const areSmall = (blocks: readonly TileBlock[], tileSize: number): boolean =>
+  blocks.reduce((sum, { columns, rows }) => sum + columns * rows * tileSize ** 2 * Float32Array.BYTES_PER_ELEMENT, 0) <= smallBytes;
+
+type CutJob = Pick<TerrainJob, 'tileSize' | 'minzoom' | 'maxzoom' | 'fill'>;
+type Packing = Omit<PackTerrainJob, 'blocks'>;
+interface Made {
+  /** Those that hold heights. */
+  blocks: TerrainBlock[];
+  read: ArchiveRead;
+}
+
+/** Warp all blocks, then cut and pack them in one start of Node. */
+async function makeAtOnce(held: readonly TileBlock[], cut: CutJob, packing: Packing, joined: Joined): Promise<Made> {
+  const warped = await mapLimit([...held.entries()], (each) => warpBlock(each, joined), availableParallelism());
+  const job: MakeTerrainJob = {
+    ...packing,
+    blocks: held.map((block, index) => ({ folder: nameOf(index), top: topOf(block, cut), cut: { ...cut, ...cellsOf(block) } })),
+  };
+  const inputs = Object.fromEntries(warped.map((heights, index) => [nameOf(index), heights]));
+  const task = programTask('raster/make-terrain.ts', job, inputs);
+  const { blocks, ...read } = await runProgram<ArchiveRead & { blocks: TerrainBlock[] }>(task, join(joined.work, 'pack'));
+  return { blocks: blocks.filter(holdsHeights), read };
+}
+
+/** Warp and cut block by block, then pack them: the disk holds the heights of no more than a block for each core. */
+async function makeByBlock(held: readonly TileBlock[], cut: CutJob, packing: Packing, joined: Joined): Promise<Made> {
+  const folder = join(joined.work, 'blocks');
+  const cutBlock = async ([index, block]: [number, TileBlock]): Promise<TerrainBlock & PackTerrainJob['blocks'][number]> => {
+    const heights = await warpBlock([index, block], joined);
+    const job: TerrainJob = { ...cut, ...cellsOf(block) };
+    const own = nameOf(index);
+    const found = await runProgram<TerrainBlock>(programTask('raster/cut-terrain.ts', job, { heights }), join(folder, own));
+    await rm(heights);
+    return { ...found, folder: own, top: topOf(block, cut) };
+  };
+  const blocks = (await mapLimit([...held.entries()], cutBlock, availableParallelism())).filter(holdsHeights);
+  const job: PackTerrainJob = { ...packing, blocks: blocks.map(({ folder: own, top, tiles }) => ({ folder: own, top, tiles })) };
+  const task = programTask('raster/pack-terrain.ts', job, { blocks: folder });
+  return { blocks, read: await runProgram<ArchiveRead>(task, join(joined.work, 'pack')) };
+}
+
+const nameOf = (index: number): string => `block${index}`;
+const holdsHeights = ({ tiles }: TerrainBlock): boolean => tiles.length > 0;
+const cellsOf = ({ x, y, columns, rows }: TileBlock): Pick<TerrainJob, 'x' | 'y' | 'columns' | 'rows'> => ({ x, y, columns, rows });
+
+/** The one tile that is above all of a block. */
+function topOf({ x, y }: TileBlock, { minzoom, maxzoom }: CutJob): PackTerrainJob['blocks'][number]['top'] {
+  const up = maxzoom - minzoom;
+  return { z: minzoom, x: x >> up, y: y >> up };
+}
+
+/** The heights of a block as 32-bit floats in Web Mercator; gives their file. */
+async function warpBlock([index, block]: [number, TileBlock], { source, inputs, work }: Joined): Promise<string> {
   const target = `heights${index}`;
   const options = ['-ot', 'Float32', '-dstnodata', 'nan'];
-  const warp = warpToTiles(source, block, { format: 'ENVI', target, resampling: 'bilinear', options });
-  await runTask({ command: warp, inputs }, work);
-  const heights = join(work, 'out', target);
-  const { x, y, columns, rows } = block;
-  const job: TerrainJob = { tileSize, columns, rows, x, y, minzoom, maxzoom, fill };
-  const cut = await runProgram<TerrainBlock>(programTask('raster/cut-terrain.ts', job, { heights }), join(folder, own));
-  await rm(heights);
-  const up = maxzoom - minzoom;
-  return { ...cut, folder: own, top: { z: minzoom, x: x >> up, y: y >> up } };
+  await runTask({ command: warpToTiles(source, block, { format: 'ENVI', target, resampling: 'bilinear', options }), inputs }, work);
+  return join(work, 'out', target);
 }

@@ -1,7 +1,8 @@
 import { mercatorX, mercatorY } from '../../schemas/model/mercator.ts';
 import type { Bbox, Problem, Raster } from '../../schemas/types.ts';
 import type { TileGrid } from '../gdal/gdal-raster.ts';
-import type { ArchiveFacts, ArchiveWritten } from '../programs/tiles/write-pmtiles.ts';
+import type { ArchiveRead } from '../programs/tiles/check-pmtiles.ts';
+import type { ArchiveFacts } from '../programs/tiles/write-pmtiles.ts';
 import type { Nature } from './nature.ts';
 import type { SheetPlace } from './place-sheets.ts';
 
@@ -18,7 +19,7 @@ export interface TileSubject {
 
 /** Tiles as /pack/out/data.pmtiles of the work folder. */
 export interface PackedTiles {
-  written: ArchiveWritten;
+  read: ArchiveRead;
   shape: Pick<NonNullable<Raster['tiles']>, 'encoding' | 'format'>;
   problems: Problem[];
 }

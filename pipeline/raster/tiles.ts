@@ -3,9 +3,10 @@ import type { Problem, Raster } from '../../schemas/types.ts';
 import { fail, PipelineError } from '../base/errors.ts';
 import { addLowerZooms, cutTiles, warpToTiles } from '../gdal/gdal-raster.ts';
 import { programTask, runProgram, runTask } from '../sandbox/job.ts';
-import type { ArchiveFacts, ArchiveWritten } from '../programs/tiles/write-pmtiles.ts';
+import type { ArchiveRead } from '../programs/tiles/check-pmtiles.ts';
+import type { ArchiveFacts } from '../programs/tiles/write-pmtiles.ts';
 import type { Joined } from './join.ts';
-import { isExact, isMarkedByAll, pictureTask } from './picture.ts';
+import { isExact, isMarkedByAll, pictureOf } from './picture.ts';
 import { refuseUnseen } from './seen.ts';
 import { makeTerrain } from './terrain.ts';
 import type { TileSubject, TileFacts, PackedTiles } from './tile-grid.ts';
@@ -26,8 +27,8 @@ export async function makeTiles(subject: TileSubject, joined: Joined): Promise<T
   const facts = { bbox: subject.bbox, metadata: { name: subject.name, type: 'overlay' } };
   const packed = await (subject.nature === 'heights' ? makeTerrain : makePicture)(subject, joined, facts);
   const path = join(work, 'pack', 'out', 'data.pmtiles');
-  await checkArchive(path, packed.written, join(work, 'check'));
-  const { addressed: tiles, bytes, minzoom, maxzoom } = packed.written;
+  refuseFaulty(packed.read);
+  const { addressed: tiles, bytes, minzoom, maxzoom } = packed.read.written;
   return { path, problems: packed.problems, facts: { ...packed.shape, tileSize: subject.plan.tileSize, minzoom, maxzoom, tiles, bytes } };
 }
 
@@ -37,18 +38,16 @@ async function makePicture(
   facts: TileFacts,
 ): Promise<PackedTiles> {
   const exact = isExact(nature);
-  const task = await pictureTask(source, file, nature, sums, inputs, work);
-  await runTask(task, work);
-  const isOfAll = isMarkedByAll(file, nature);
-  const warp = warpToTiles('/out/picture.vrt', plan, {
+  const picture = await pictureOf(source, file, nature, sums, inputs, work);
+  const warp = warpToTiles(picture.source, plan, {
     format: 'VRT',
     target: 'warped.vrt',
     resampling: exact ? 'near' : 'bilinear',
-    options: isOfAll ? ['-dstalpha'] : [],
+    options: [...(isMarkedByAll(file, nature) ? [] : ['-srcalpha']), '-dstalpha'],
   });
-  await runTask({ command: warp, inputs: task.inputs }, work);
+  await runTask({ command: warp, inputs: picture.inputs }, work);
   const format = exact ? 'png' : 'webp';
-  await runTask({ command: cutTiles(exact ? 'PNG' : 'WEBP', tileQuality, plan.tileSize), inputs: task.inputs }, work);
+  await runTask({ command: cutTiles(exact ? 'PNG' : 'WEBP', tileQuality, plan.tileSize), inputs: picture.inputs }, work);
   const levels = plan.maxzoom - plan.minzoom;
   if (levels > 0) await runTask({ command: addLowerZooms(exact ? 'mode' : 'average', levels), inputs: {} }, work);
   const [place, ...others] = places;
@@ -57,13 +56,12 @@ async function makePicture(
   if (place !== undefined && others.length === 0) await refuseUnseen(place, valid / pixels, plan, work);
   const job: ArchiveFacts = { ...facts, tileType: format };
   const pack = programTask('tiles/pack-mbtiles.ts', job, { source: join(work, 'out', 'tiles.mbtiles') });
-  const written = await runProgram<ArchiveWritten>(pack, join(work, 'pack'));
-  return { written, shape: { encoding: 'image', format }, problems: [] };
+  const read = await runProgram<ArchiveRead>(pack, join(work, 'pack'));
+  return { read, shape: { encoding: 'image', format }, problems: [] };
 }
 
-/** Read every directory of an archive, and count its tiles. */
-async function checkArchive(path: string, { addressed }: ArchiveWritten, work: string): Promise<void> {
-  const { problems } = await runProgram<{ problems: Problem[] }>(programTask('tiles/check-pmtiles.ts', undefined, { source: path }), work);
+/** Fails where an archive, read back, is not whole, or holds another number of tiles than were put there. */
+function refuseFaulty({ written: { addressed }, problems }: ArchiveRead): void {
   const wrong = problems.filter(({ severity }) => severity === 'error');
   if (wrong.length > 0) throw new PipelineError(wrong);
   const found = Number(problems.find(({ id }) => id === 'inspect.is-tiles')?.facts?.['count'] ?? 0);

@@ -1,6 +1,6 @@
 import { execFile, type ExecFileException } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, rm, symlink } from 'node:fs/promises';
+import { existsSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { fail } from '../base/errors.ts';
@@ -117,9 +117,8 @@ const fromOutput = (text: string): string =>
 export async function inTheOpen(command: Command, sandbox: Sandbox, allowance: Allowance): Promise<Start> {
   const inputs = join(sandbox.output, '..', 'in');
   if (Object.keys(sandbox.inputs).length > 0) {
-    await rm(inputs, { recursive: true, force: true });
-    await mkdir(inputs);
-    for (const [name, path] of Object.entries(sandbox.inputs)) await symlink(path, join(inputs, name));
+    await mkdir(inputs, { recursive: true });
+    linkInputs(inputs, sandbox.inputs);
   }
   const here = { ...command, args: command.args.map(fromOutput) };
   const env = Object.entries(environmentOf(command)).map(([name, value]) => [name, fromOutput(value)] as const);
@@ -130,6 +129,17 @@ export async function inTheOpen(command: Command, sandbox: Sandbox, allowance: A
     env: Object.fromEntries(env),
     cwd: sandbox.output,
   };
+}
+
+/** Link what a command reads into a folder that holds nothing else; at one stroke, for several that read the same may begin there together. */
+function linkInputs(folder: string, inputs: Sandbox['inputs']): void {
+  const there = new Set<string>();
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isSymbolicLink() && readlinkSync(path) === inputs[entry.name]) there.add(entry.name);
+    else rmSync(path, { recursive: true });
+  }
+  for (const [name, path] of Object.entries(inputs)) if (!there.has(name)) symlinkSync(path, join(folder, name));
 }
 
 /** Try to open a sandbox on this machine; fails with what to do where it cannot. */

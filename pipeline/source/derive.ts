@@ -8,7 +8,7 @@ import type { KnownSource, Source } from './fetch.ts';
 import { freeName } from '../base/sql.ts';
 import { digestFile } from '../base/digest-file.ts';
 import { digest } from '../stores/digest.ts';
-import { describeCrs } from '../gdal/gdal.ts';
+import { describeSystem } from '../gdal/find-crs.ts';
 import { runTask } from '../sandbox/job.ts';
 import { joinLayers, type Join, type JoinSide } from '../gdal/join-layers.ts';
 import { inDegrees, isDegrees, metricCrs, pseudoMercator, reachOf } from '../gdal/metric-crs.ts';
@@ -101,7 +101,7 @@ async function planJoin(manifest: DerivationManifest, parents: Parents, folder: 
       { where: manifest.locate('/source/derive/fields') },
     );
   const crs = crsOf(left, manifest, '/source/derive/of');
-  const describe = (system: string): Promise<string> => runTask({ command: describeCrs(system), inputs: {} }, join(folder, 'crs'));
+  const describe = async (system: string): Promise<string> => JSON.stringify((await describeSystem(system, join(folder, 'crs'))).projjson);
   const metric = metricCrs(await describe(crs), crs, left.layer.bbox);
   const other = crsOf(right, manifest, '/source/derive/with');
   const from = other === pseudoMercator ? inDegrees : isDegrees(await describe(other)) ? other : undefined;

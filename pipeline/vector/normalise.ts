@@ -75,11 +75,12 @@ export async function normaliseSource(
   refuseHollow(written);
   problems.push(...written.flatMap(tellTwins));
   problems.push(...written.flatMap((each) => [...each.table.problems, ...tellGeometry(each)]));
+  const known = written.map(knownPlace);
   const boxes = await projectBoxes(
-    written.map(({ layer: { crs }, table }) => ({ crs: crs?.code, box: table.box })),
+    written.map(({ layer: { crs }, table }, index) => ({ crs: crs?.code, box: known[index] === undefined ? table.box : null })),
     work,
   );
-  const clean = written.map((each, index) => cleanLayer(each, boxes[index] ?? null));
+  const clean = written.map((each, index) => cleanLayer(each, known[index] ?? boxes[index] ?? null));
   return { path, layers: clean, systems: inspection.systems, problems };
 }
 
@@ -88,6 +89,13 @@ interface WrittenLayer {
   layer: SourceLayer;
   raw: RawTable;
   table: FinishedTable;
+}
+
+/** Where a table is on the globe: where its layer was found to be, if it has the same box; undefined otherwise. */
+function knownPlace({ layer: { pieces, bbox }, table: { box } }: WrittenLayer): Bbox | undefined {
+  const [piece, ...others] = pieces;
+  const found = others.length === 0 ? piece.origin.described.box : null;
+  return bbox !== null && box !== null && found?.every((edge, index) => edge === box[index]) ? bbox : undefined;
 }
 
 /** The layers that the manifest lists, or all that have rows. */

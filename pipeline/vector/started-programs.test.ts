@@ -1,11 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { catalogue } from '../commands/build/build.fixtures/catalogue.ts';
 import { point, scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
-
-const pipeline = join(import.meta.dirname, '..');
+import { startedBy } from '../sandbox/run.fixtures/started-by.ts';
 
 // Every program costs its start: Node a tenth of a second of processor time, GDAL half as much.
 test('two points of GeoJSON are built by thirteen programs, ours in one start a phase', { timeout: 120_000 }, () => {
@@ -15,18 +11,7 @@ test('two points of GeoJSON are built by thirteen programs, ours in one start a 
     properties: { nom: `Mât ${index}`, hauteur: 80 + index },
   }));
   const { datasets } = catalogue('', two, root);
-  const list = join(root, 'started');
-  const { stderr, status } = spawnSync(
-    process.execPath,
-    [
-      ...['--import', join(pipeline, 'sandbox', 'run.fixtures', 'list-started.ts')],
-      ...[join(pipeline, 'cli.ts'), 'build', '--json', '--datasets', datasets, '--store', join(root, 'store')],
-    ],
-    { encoding: 'utf8', env: { ...process.env, STARTED_PROGRAMS: list } },
-  );
-  expect([stderr, status]).toEqual(['', 0]);
-  const started = readFileSync(list, 'utf8').trimEnd().split('\n');
-  expect(started.toSorted()).toEqual([
+  expect(startedBy(datasets, root)).toEqual([
     'node check/check-geojson.ts',
     'node clean/finish-clean.ts',
     'node works/run-works.ts count-rows count-tiles',

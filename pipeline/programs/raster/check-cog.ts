@@ -1,7 +1,6 @@
 import { problem } from '../../base/errors.ts';
 import type { Problem } from '../../../schemas/types.ts';
 import { readTiff, type TiffDirectory } from '../check/tiff.ts';
-import { reply } from '../job.ts';
 
 /** Above this side an image needs overviews. */
 const maxPlainSide = 512;
@@ -67,5 +66,3 @@ function wrongData(directories: readonly TiffDirectory[]): string[] {
   });
   return [...found, ...jumps.map(({ offset }) => `blocks out of order, IFD at ${offset}`)];
 }
-
-if (import.meta.main) await reply(() => checkCog('../in/source'));

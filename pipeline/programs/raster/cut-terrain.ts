@@ -1,8 +1,9 @@
 import { closeSync, openSync, readSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { below, shrink, storeTiles, type TerrainBlock } from './terrain-tile.ts';
 import { readJob, reply } from '../job.ts';
 
-/** What is asked of /in/heights: 32-bit floats in Web Mercator, whole tiles of `maxzoom` from `x`, `y`, all below one tile of `minzoom`; not a number where there is no height. */
+/** What is asked of heights: 32-bit floats in Web Mercator, whole tiles of `maxzoom` from `x`, `y`, all below one tile of `minzoom`; not a number where there is no height. */
 export interface TerrainJob {
   tileSize: number;
   columns: number;
@@ -15,11 +16,11 @@ export interface TerrainJob {
   fill: number;
 }
 
-/** Cut heights into terrain-RGB tiles, those of the last zoom from the pixels, each other one from the mean heights of its four: /out/tiles, with the heights of the one above all as 32-bit floats in /out/top. */
-export function cutTerrain(source: string, job: TerrainJob): TerrainBlock {
+/** Cut heights into terrain-RGB tiles, those of the last zoom from the pixels, each other one from the mean heights of its four: the file `tiles` of `folder`, with the heights of the one above all as 32-bit floats in its `top`. */
+export function cutTerrain(source: string, job: TerrainJob, folder: string): TerrainBlock {
   const { tileSize: side, columns, rows, x: x0, y: y0, minzoom, maxzoom, fill } = job;
   const file = openSync(source, 'r');
-  const store = storeTiles('tiles', side, fill);
+  const store = storeTiles(join(folder, 'tiles'), side, fill);
   const heights = { valid: 0, min: Infinity, max: -Infinity };
   const cut = (tile: { z: number; x: number; y: number }): Float32Array | undefined => {
     const { z, x, y } = tile;
@@ -33,7 +34,7 @@ export function cutTerrain(source: string, job: TerrainJob): TerrainBlock {
   };
   const scale = 2 ** (maxzoom - minzoom);
   const top = cut({ z: minzoom, x: Math.floor(x0 / scale), y: Math.floor(y0 / scale) });
-  if (top !== undefined) writeFileSync('top', top);
+  if (top !== undefined) writeFileSync(join(folder, 'top'), top);
   store.close();
   closeSync(file);
   return { tiles: store.tiles, heights };
@@ -60,4 +61,4 @@ function readTile(file: number, side: number, columns: number, column: number, r
   return values;
 }
 
-if (import.meta.main) await reply(() => cutTerrain('../in/heights', readJob() as TerrainJob));
+if (import.meta.main) await reply(() => cutTerrain('../in/heights', readJob() as TerrainJob, '.'));

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { maxClasses, pixelArrays, pixelBytes, type BandSums, type PixelSums, type PixelType } from '../../base/pixels.ts';
 import { numberAt } from '../../base/number-at.ts';
-import { readJob, reply } from '../job.ts';
 
 /** Rows of pixels, band after band, in /in/a, and those that they became in /in/b. */
 export interface PixelsJob {
@@ -128,5 +127,3 @@ export function measurePixels({ type, pixels, bands, validity, marks, other }: P
   const twins = readPlanes(`${folder}/b`, type, pixels);
   return { ...sums, other: compare(planes, twins, bands, valid, validPixels(twins, other.bands, pixels, other.validity)) };
 }
-
-if (import.meta.main) await reply(() => measurePixels(readJob() as PixelsJob, '../in'));

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { below, fromStore, shrink, storeTiles, type StoredTile } from './terrain-tile.ts';
 import { writePmtiles, type ArchiveFacts, type ArchiveWritten } from '../tiles/write-pmtiles.ts';
+import { readBack } from '../tiles/check-pmtiles.ts';
 import { readJob, reply } from '../job.ts';
 
 /** What is asked of /in/blocks: a folder for each block, with what cut-terrain.ts has made of it. */
@@ -49,4 +50,5 @@ function pathUp({ z, x, y }: { z: number; x: number; y: number }, minzoom: numbe
   return Array.from({ length: z - minzoom + 1 }, (_, up) => `${z - up}/${x >> up}/${y >> up}`);
 }
 
-if (import.meta.main) await reply(() => packTerrain('../in/blocks', 'data.pmtiles', readJob() as PackTerrainJob));
+const target = 'data.pmtiles';
+if (import.meta.main) await reply(() => readBack(target, packTerrain('../in/blocks', target, readJob() as PackTerrainJob)));

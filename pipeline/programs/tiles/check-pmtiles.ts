@@ -1,11 +1,12 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { bytesToHeader, tileIdToZxy, type Header } from 'pmtiles';
 import { fail, problem } from '../../base/errors.ts';
+import type { Problem } from '../../../schemas/types.ts';
 import { isMembers } from '../../base/json.ts';
 import { gatherComplaints, type Complaints } from '../read/complaints.ts';
 import type { Examination } from '../read/examination.ts';
 import { openFile, type ReadBytes } from '../read/file-bytes.ts';
-import { headerBytes, type Entry } from './write-pmtiles.ts';
+import { headerBytes, type ArchiveWritten, type Entry } from './write-pmtiles.ts';
 import { reply } from '../job.ts';
 
 const readVersion = 3;
@@ -62,6 +63,15 @@ export function checkPmtiles(path: string): Examination {
     throw error;
   }
 }
+
+/** What was written of an archive, and all that is found where it is read again. */
+export interface ArchiveRead {
+  written: ArchiveWritten;
+  problems: Problem[];
+}
+
+/** Read what has been written from its file again: every directory, every tile. */
+export const readBack = (path: string, written: ArchiveWritten): ArchiveRead => ({ written, problems: checkPmtiles(path).problems });
 
 function checkHeader(header: Header, size: number, complaints: Complaints): void {
   const {

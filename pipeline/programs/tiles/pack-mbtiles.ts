@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { writePmtiles, type ArchiveFacts, type ArchiveWritten, type TileToWrite } from './write-pmtiles.ts';
+import { readBack } from './check-pmtiles.ts';
 import { readJob, reply } from '../job.ts';
 
 /** Put the tiles of an MBTiles file into a PMTiles archive, byte for byte. */
@@ -20,4 +21,5 @@ export function packMbtiles(source: string, target: string, facts: ArchiveFacts)
   return writePmtiles(target, tiles, facts);
 }
 
-if (import.meta.main) await reply(() => packMbtiles('../in/source', 'data.pmtiles', readJob() as ArchiveFacts));
+const target = 'data.pmtiles';
+if (import.meta.main) await reply(() => readBack(target, packMbtiles('../in/source', target, readJob() as ArchiveFacts)));

@@ -5,6 +5,7 @@ import type { DrawJob } from '../draw/draw.ts';
 import { readJob, replyOf, type Reply } from '../job.ts';
 import type { FieldsJob } from '../measure/measure-fields.ts';
 import type { GeometryJob } from '../measure/measure-geometry.ts';
+import type { PixelsJob } from '../raster/measure-pixels.ts';
 import type { CountTilesJob } from '../tiles/count-tiles.ts';
 import type { CsvJob } from '../write/write-csv.ts';
 import type { GeoparquetJob } from '../write/write-geoparquet.ts';
@@ -29,6 +30,8 @@ const works = {
   draw: async (job: DrawJob, inputs: string) => (await import('../draw/draw.ts')).draw(`${inputs}/wgs84.gpkg`, job, '.'),
   'write-rejects': async (job: RejectsJob, inputs: string) => (await import('../write/write-rejects.ts')).writeRejects(inputs, job),
   'count-rows': async (job: RowsJob, inputs: string) => (await import('../clean/count-rows.ts')).countRows(job, inputs),
+  'check-cog': async (_: undefined, inputs: string) => (await import('../raster/check-cog.ts')).checkCog(`${inputs}/data.tif`),
+  'measure-pixels': async (job: PixelsJob, inputs: string) => (await import('../raster/measure-pixels.ts')).measurePixels(job, inputs),
   'count-tiles': async (job: CountTilesJob, inputs: string) => (await import('../tiles/count-tiles.ts')).countTiles(job, inputs),
 };
 

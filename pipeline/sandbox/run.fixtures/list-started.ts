@@ -24,8 +24,8 @@ function nameOf(args: readonly string[]): string | undefined {
   const [program = '', ...rest] = args.slice(limits + 1).filter((arg) => !/^--(as|data|cpu|fsize|core|nproc)=/.test(arg));
   const file = rest.findIndex((arg) => arg.startsWith('/app/pipeline/programs/'));
   if (file !== -1) return ['node', ...rest.slice(file)].join(' ').replace('/app/pipeline/programs/', '');
-  const driver = rest[rest.indexOf('-f') + 1];
-  return [program, rest[0] === '--version' ? rest[0] : rest.includes('-f') ? `-f ${driver}` : ''].join(' ').trim();
+  const format = rest.findIndex((arg) => arg === '-f' || arg === '-of');
+  return [program, ...(rest[0] === '--version' ? [rest[0]] : format === -1 ? [] : rest.slice(format, format + 2))].join(' ');
 }
 
 if (list !== undefined && canWrite(list))
