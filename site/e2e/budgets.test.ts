@@ -19,7 +19,7 @@ const budgets = { page: 25, font: 30 };
 /** What a page has asked for until now, by kind of file, each file once. */
 async function weigh(page: Page, path: string): Promise<Record<'page' | 'script' | 'style' | 'font', number>> {
   const requests = new Set<string>();
-  page.context().on('request', (request) => requests.add(request.url()));
+  page.on('request', (request) => requests.add(request.url()));
   await page.goto(new URL(path, address()).href);
   await page.waitForLoadState('networkidle');
   const bytes = { page: 0, script: 0, style: 0, font: 0 };

@@ -253,7 +253,7 @@ describe('the explorer', () => {
   test('weighs at most 425 kB of scripts, as a browser fetches them', async () => {
     const page = await visit('/');
     const requests: string[] = [];
-    page.context().on('request', (request) => requests.push(request.url()));
+    page.on('request', (request) => requests.push(request.url()));
     await page.goto(new URL('/explorer/', address()).href);
     await drawn(page);
     const scripts = [...new Set(requests)].filter((url) => /\.m?js$/.test(new URL(url).pathname));
