@@ -77,7 +77,7 @@ export interface Visit {
   javaScript?: boolean;
   /** What the console may complain of (the 404 of a page that does not exist). */
   expected?: RegExp;
-  /** Anything else that a context of Playwright takes: the visit then has one of its own, with nothing of any other visit. */
+  /** Anything else that a context of Playwright takes: the visit then has one of its own, `{}` one that holds nothing yet. */
   context?: BrowserContextOptions;
 }
 

@@ -41,7 +41,7 @@ const report = (what: string, bytes: number, budget: number): void =>
 test.each(['/donnees/natural-earth/eaux/', '/donnees/insee/communes/', '/en/donnees/geonames/lieux-habites/'])(
   'the page of a data set, its map not opened, holds its budget: %s',
   async (path) => {
-    const page = await visit('/robots.txt', { expected: /favicon\.ico/ });
+    const page = await visit('/robots.txt', { expected: /favicon\.ico/, context: {} });
     const { font, ...bytes } = await weigh(page, path);
     const sum = bytes.page + bytes.script + bytes.style;
     report(path, sum, budgets.page);

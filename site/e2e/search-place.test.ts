@@ -169,7 +169,7 @@ test('answers the English page', async () => {
 const budgetBytes = 150_000;
 
 test('shows ten results of a place within the budget of bytes, without the map', async () => {
-  const page = await visit('/donnees/');
+  const page = await visit('/donnees/', { context: {} });
   await titles(page, '200 jeux');
   const address = page.url();
   await page.goto('about:blank');
