@@ -26,9 +26,12 @@ const longest = [
   'pipeline/vector/normalise.test.ts',
   'pipeline/commands/publication/publish.test.ts',
   'site/e2e/map.test.ts',
-  'site/e2e/people-pages.test.ts',
-  'site/e2e/pages.test.ts',
   'site/e2e/raster.test.ts',
+  'site/e2e/forged-store.test.ts',
+  'site/e2e/service.test.ts',
+  'site/e2e/publish.test.ts',
+  'site/e2e/pages.test.ts',
+  'site/e2e/people-pages.test.ts',
   'site/e2e/search-place.test.ts',
 ].map((path) => join(root, path));
 

@@ -52,7 +52,7 @@ function build(): Promise<BuiltSite> {
   });
 }
 
-const { visit } = useBrowser(build);
+const { visit, address } = useBrowser(build);
 
 test('is built without what was altered, which is named with its cause', () => {
   expect(code, said).toBe(4);
@@ -61,8 +61,9 @@ test('is built without what was altered, which is named with its cause', () => {
 });
 
 test('shows the rest, runs nothing of a stranger and asks nobody else', async () => {
+  const page = await visit('/');
   for (const path of ['/', '/donnees/', '/etat/', '/explorer/']) {
-    const page = await visit(path);
+    await page.goto(new URL(path, address()).href);
     await page.waitForLoadState('networkidle');
     expect(await page.locator('.intrus').count(), path).toBe(0);
     expect(await page.evaluate(() => document.documentElement.id), path).not.toBe('pris');

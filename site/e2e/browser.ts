@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import axe from 'axe-core';
+import type axe from 'axe-core';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
@@ -16,7 +17,7 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
  *     await checkAccessibility(page);
  *   });
  *
- * After each test the pages close, and the test fails for any error in the console, any violation of the content security
+ * After each test its pages are left, and the test fails for any error in the console, any violation of the content security
  * policy and any request to another host. The built site and its store are MAPPE_OUT and MAPPE_STORE (dist/site and
  * dist/store by default); with MAPPE_SHOTS=<folder>, `shot` writes screenshots there.
  */
@@ -25,8 +26,16 @@ const root = join(import.meta.dirname, '..', '..');
 
 /** Where Debian and Ubuntu put it; CHROMIUM names another. */
 const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+/** The last list counts: Playwright's, of what concerns these tests, and the pages that each window keeps ready below its address bar. */
+const disabledFeatures = [
+  ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'],
+  ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades', 'HttpsFirstBalancedModeAutoEnable'],
+  ...['LensOverlay', 'MediaRouter', 'PaintHolding', 'ThirdPartyStoragePartitioning', 'AvoidCorsURLLoaderRestartOnRedirect'],
+  ...['OptimizationHints', 'NetworkTimeServiceQuerying', 'AimEnabled', 'PreconnectToSearch'],
+];
 /** A sandbox needs a user namespace that containers lack; the rest draws WebGL without a graphics card, and pages without WebGL, which is cheaper. */
 const chromiumArguments = [
+  `--disable-features=${disabledFeatures.join(',')}`,
   '--no-sandbox',
   '--use-gl=angle',
   '--use-angle=swiftshader',
@@ -68,7 +77,7 @@ export interface Visit {
   javaScript?: boolean;
   /** What the console may complain of (the 404 of a page that does not exist). */
   expected?: RegExp;
-  /** Anything else that a context of Playwright takes. */
+  /** Anything else that a context of Playwright takes: the visit then has one of its own, `{}` one that holds nothing yet. */
   context?: BrowserContextOptions;
 }
 
@@ -78,12 +87,23 @@ export interface Visitor {
   visit(path: string, options?: Visit): Promise<Page>;
 }
 
+/** A page that the visits of a file take in turns: its process, its compiled scripts and what it has fetched are there already. */
+interface Tab {
+  page: Page;
+  /** What its visits have in common; one without is closed after its test. */
+  kind: string | undefined;
+  /** Of the test that runs. */
+  isTaken: boolean;
+  /** What its console may complain of during this visit. */
+  expected: RegExp | undefined;
+}
+
 /** Serve the built site, or the one that `build` makes, and open Chromium for the tests of one file; each test then fails for what its pages did wrong. */
 export function useBrowser(build: () => Promise<BuiltSite> = () => Promise.resolve(builtSite)): Visitor {
   let site: BuiltSite | undefined;
   let server: { process: ChildProcess; address: string } | undefined;
   let browser: Browser | undefined;
-  const contexts: BrowserContext[] = [];
+  let tabs: Tab[] = [];
   const complaints: string[] = [];
   const address = (): string => {
     if (server === undefined) throw new Error('The site is served only while tests run.');
@@ -95,7 +115,8 @@ export function useBrowser(build: () => Promise<BuiltSite> = () => Promise.resol
     [server, browser] = await Promise.all([startServe(site), chromium.launch({ executablePath: chromiumPath, args: chromiumArguments })]);
   });
   afterEach(async () => {
-    await Promise.all(contexts.splice(0).map((context) => context.close()));
+    const left = await Promise.all(tabs.map(async (tab) => ((await leave(tab, address())) ? tab : [])));
+    tabs = left.flat();
     expect(complaints.splice(0), 'errors in the console, violations of the policy, requests to third parties').toEqual([]);
   });
   afterAll(async () => {
@@ -106,29 +127,54 @@ export function useBrowser(build: () => Promise<BuiltSite> = () => Promise.resol
     await site?.remove?.();
   });
 
+  const open = async (kind: string | undefined, options: BrowserContextOptions): Promise<Tab> => {
+    if (browser === undefined) throw new Error('The browser is open only while tests run.');
+    const context = await browser.newContext({ locale: 'fr-FR', reducedMotion: 'reduce', ...options });
+    if (options.javaScriptEnabled) await context.addInitScript(reportViolations);
+    const tab: Tab = { page: await context.newPage(), kind, isTaken: true, expected: undefined };
+    listenTo(context, address(), (complaint) => {
+      if (tab.isTaken && !tab.expected?.test(complaint)) complaints.push(complaint);
+    });
+    tabs.push(tab);
+    return tab;
+  };
   const visit = async (
     path: string,
-    { device = 'desktop', scheme = 'light', javaScript = true, expected, context: more }: Visit = {},
+    { device = 'desktop', scheme = 'light', javaScript = true, expected, context }: Visit = {},
   ): Promise<Page> => {
-    if (browser === undefined) throw new Error('The browser is open only while tests run.');
-    const context = await browser.newContext({
-      ...devices[device],
-      locale: 'fr-FR',
-      colorScheme: scheme,
-      reducedMotion: 'reduce',
-      javaScriptEnabled: javaScript,
-      ...more,
-    });
-    contexts.push(context);
-    listenTo(context, address(), (complaint) => {
-      if (!expected?.test(complaint)) complaints.push(complaint);
-    });
-    if (javaScript) await context.addInitScript(reportViolations);
-    const page = await context.newPage();
-    await page.goto(new URL(path, address()).href);
-    return page;
+    const kind = context === undefined ? `${device} ${javaScript}` : undefined;
+    const free = tabs.find((tab) => !tab.isTaken && tab.kind === kind);
+    const tab = free ?? (await open(kind, { ...devices[device], javaScriptEnabled: javaScript, ...context }));
+    Object.assign(tab, { isTaken: true, expected });
+    await tab.page.emulateMedia({ colorScheme: scheme });
+    await tab.page.goto(new URL(path, address()).href);
+    return tab.page;
   };
   return { address, visit };
+}
+
+/** End a visit: nothing of it is left to the next one, for which the tab is then ready; false where it is closed. */
+async function leave(tab: Tab, address: string): Promise<boolean> {
+  const { page, kind, isTaken } = tab;
+  if (!isTaken) return true;
+  tab.isTaken = false;
+  try {
+    if (kind === undefined || !page.url().startsWith(address)) throw new Error('Nothing of it can be used again.');
+    page.removeAllListeners('request');
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.mouse.move(-1, -1);
+    // Left by the page itself, or its process would end with it; maps are drawn no more, and what is kept for the site can be taken away.
+    await Promise.all([page.waitForURL('about:blank'), page.evaluate(() => location.replace('about:blank'))]);
+    await page.evaluate(() => {
+      localStorage.clear();
+      sessionStorage.clear();
+      window.name = '';
+    });
+    return true;
+  } catch {
+    await page.context().close();
+    return false;
+  }
 }
 
 /** Record whatever goes wrong in any page or worker of `context`. */
@@ -171,10 +217,13 @@ async function startServe({ out, store, command }: BuiltSite): Promise<{ process
   return { process: child, address: await found };
 }
 
+/** Without its spaces it is read twice as fast. */
+const axeSource = readFileSync(join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
+
 /** Fails with every accessibility problem that axe finds in the page as it stands: rule, what to do, where. */
 export async function checkAccessibility(page: Page, { exclude = [] }: { exclude?: string[] } = {}): Promise<void> {
   // Runs through the debugger, which the page's policy does not bind.
-  await page.evaluate(axe.source);
+  await page.evaluate(axeSource);
   const options: axe.RunOptions = {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
     resultTypes: ['violations'],

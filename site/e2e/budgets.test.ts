@@ -19,7 +19,7 @@ const budgets = { page: 25, font: 30 };
 /** What a page has asked for until now, by kind of file, each file once. */
 async function weigh(page: Page, path: string): Promise<Record<'page' | 'script' | 'style' | 'font', number>> {
   const requests = new Set<string>();
-  page.context().on('request', (request) => requests.add(request.url()));
+  page.on('request', (request) => requests.add(request.url()));
   await page.goto(new URL(path, address()).href);
   await page.waitForLoadState('networkidle');
   const bytes = { page: 0, script: 0, style: 0, font: 0 };
@@ -41,7 +41,7 @@ const report = (what: string, bytes: number, budget: number): void =>
 test.each(['/donnees/natural-earth/eaux/', '/donnees/insee/communes/', '/en/donnees/geonames/lieux-habites/'])(
   'the page of a data set, its map not opened, holds its budget: %s',
   async (path) => {
-    const page = await visit('/robots.txt', { expected: /favicon\.ico/ });
+    const page = await visit('/robots.txt', { expected: /favicon\.ico/, context: {} });
     const { font, ...bytes } = await weigh(page, path);
     const sum = bytes.page + bytes.script + bytes.style;
     report(path, sum, budgets.page);

@@ -115,7 +115,7 @@ describe('a forged store', () => {
   });
 
   test('an archive that says that a tile takes gigabytes is damaged, and nothing of them is asked for', async () => {
-    const page = await visit('/', { expected: /PMTiles says that a piece takes/ });
+    const page = await visit('/', { expected: /PMTiles says that a piece takes/, context: {} });
     const asked: number[] = [];
     page.on('request', (request) => {
       const [, from = '0', to = '0'] = /^bytes=(\d+)-(\d+)$/.exec(request.headers()['range'] ?? '') ?? [];

@@ -17,14 +17,17 @@ export async function readColors(opened: Page, { left, top, width, height }: typ
   if (box === null) throw new Error('The map is not to be seen.');
   const clip = { x: box.x + box.width * left, y: box.y + box.height * top, width: box.width * width, height: box.height * height };
   const picture = (await opened.screenshot({ clip })).toString('base64');
-  return opened.evaluate(async (base64) => {
+  // As text: a list of numbers is told number by number on its way.
+  const text = await opened.evaluate(async (base64) => {
     const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
     const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
     const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
     context?.drawImage(image, 0, 0);
     const { data = new Uint8ClampedArray() } = context?.getImageData(0, 0, image.width, image.height) ?? {};
-    return Array.from({ length: data.length / 4 }, (_, pixel): Color => [...data.subarray(pixel * 4, pixel * 4 + 3)] as Color);
+    return Array.from(data, (part) => String.fromCharCode(part)).join('');
   }, picture);
+  const data = Buffer.from(text, 'latin1');
+  return Array.from({ length: data.length / 4 }, (_, pixel): Color => [...data.subarray(pixel * 4, pixel * 4 + 3)] as Color);
 }
 
 /** A click on the map, by shares of its width and height. */

@@ -37,7 +37,7 @@ const kinds: [Device, Scheme][] = [
 
 describe('the map of a data set', () => {
   test('costs nothing until it is opened', async () => {
-    const page = await visit('/');
+    const page = await visit('/', { context: {} });
     const requests = requestsOf(page);
     await page.goto(new URL(countries, address()).href);
     await page.getByRole('button', { name: 'Ouvrir la carte' }).waitFor();
@@ -251,9 +251,9 @@ describe('the explorer', () => {
   });
 
   test('weighs at most 425 kB of scripts, as a browser fetches them', async () => {
-    const page = await visit('/');
+    const page = await visit('/', { context: {} });
     const requests: string[] = [];
-    page.context().on('request', (request) => requests.push(request.url()));
+    page.on('request', (request) => requests.push(request.url()));
     await page.goto(new URL('/explorer/', address()).href);
     await drawn(page);
     const scripts = [...new Set(requests)].filter((url) => /\.m?js$/.test(new URL(url).pathname));

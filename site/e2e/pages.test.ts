@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser } from './browser.ts';
 
-const { visit } = useBrowser();
+const { visit, address } = useBrowser();
 
 const pages = {
   home: '/',
@@ -35,8 +35,9 @@ test.each(cases)('$name is accessible and fits: $device, $scheme', async ({ name
 });
 
 test('fits the narrowest phone', async () => {
+  const page = await visit('/', { context: { viewport: { width: 360, height: 740 } } });
   for (const path of Object.values(pages)) {
-    const page = await visit(path, { context: { viewport: { width: 360, height: 740 } } });
+    await page.goto(new URL(path, address()).href);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), path).toBeLessThanOrEqual(0);
   }
 });

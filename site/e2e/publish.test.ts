@@ -201,7 +201,7 @@ describe('what exists already', () => {
   );
 
   test('is not known offline, and nothing is said of that', async () => {
-    const page = await visit('/publier/', { expected: /404.*\/natural-earth\/|ERR_INTERNET_DISCONNECTED/ });
+    const page = await visit('/publier/', { expected: /404.*\/natural-earth\/|ERR_INTERNET_DISCONNECTED/, context: { offline: false } });
     await page.getByLabel('Qui publie').selectOption('Natural Earth');
     await page.getByLabel('Fichier de données').setInputFiles({ ...table, name: 'eaux.gpkg' });
     await next(page);

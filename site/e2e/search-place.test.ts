@@ -169,7 +169,7 @@ test('answers the English page', async () => {
 const budgetBytes = 150_000;
 
 test('shows ten results of a place within the budget of bytes, without the map', async () => {
-  const page = await visit('/donnees/');
+  const page = await visit('/donnees/', { context: {} });
   await titles(page, '200 jeux');
   const address = page.url();
   await page.goto('about:blank');
@@ -209,7 +209,8 @@ test('shows ten results of a place within the budget of bytes, without the map',
 // Here because this site is made of a catalogue that expires; a site of its own for one line would cost as much as all of the above.
 // attack 3.4: a store that shows an old state for ever
 test('every page says that nobody has confirmed it once its day has passed by the reader’s clock, and nothing before', async () => {
-  const page = await visit('/', { device: 'phone' });
+  // The clock is one of the whole context.
+  const page = await visit('/', { device: 'phone', context: {} });
   const line = page.locator('[data-good-until]');
   const shownOn = async (now: string, paths: readonly string[]): Promise<boolean[]> => {
     await page.clock.setFixedTime(now);

@@ -119,7 +119,7 @@ test('lists the data sets to a reader without JavaScript', async () => {
 const budgetBytes = 150_000;
 
 test('shows its first results within the budget of bytes', async () => {
-  const page = await visit('/donnees/');
+  const page = await visit('/donnees/', { context: {} });
   const address = page.url();
   await page.goto('about:blank');
   const client = await page.context().newCDPSession(page);

@@ -273,12 +273,15 @@ test.each([
     'At the last check, 1 of 2 answered',
   ],
 ])('pages say when a service last answered, and that it does not now (%s/)', async (lang, alive, dead, count) => {
-  const told = async (path: string, text: string): Promise<number> => (await visit(`${lang}${path}`)).getByText(text).count();
+  const page = await visit(`${lang}/`);
+  const told = async (path: string, text: string): Promise<number> => {
+    await page.goto(new URL(`${lang}${path}`, page.url()).href);
+    return page.getByText(text).count();
+  };
   expect(await told('/donnees/ddt-51/forets-publiques/', alive)).toBe(1);
   expect(await told('/donnees/ddt-51/servitudes/', dead)).toBe(1);
   expect(await told('/donnees/ddt-51/zonages/', alive)).toBe(0);
   expect(await told('/etat/', count)).toBe(1);
-  const page = await visit(`${lang}/etat/`);
   expect(
     await page.locator('[data-service]').evaluateAll((spans) => spans.map((span) => (span as HTMLElement).dataset['service'])),
   ).toEqual(['ddt-51/servitudes']);

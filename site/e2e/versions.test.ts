@@ -268,7 +268,7 @@ test('programs read the newest version at addresses that never change', async ()
 
 test('an older version that is no longer kept is said to be gone, and the current one stays', async () => {
   await rm(join(store, old.tiles));
-  const page = await visit(`${page51}#version=${old.id}`, { expected: /404/ });
+  const page = await visit(`${page51}#version=${old.id}`, { expected: /404/, context: {} });
   await drawn(page);
   const told = page.getByRole('status').filter({ hasText: 'n’est plus conservée' });
   await told.waitFor(patience);
