@@ -217,7 +217,7 @@ test('four sheets that become one are known as a loss before anything is convert
   const sheet = (name: string, west: number): string => makeTiff(folder, name, { width: 40, height: 40, west, pixel: photo });
   const [first, ...others] = [770_000, 770_040, 770_080, 770_120].map((west, index) => sheet(`perte-${index}.tif`, west));
   const { extent, raster } = await measure([first ?? '', ...others]);
-  const version = { layers: [], ...(extent && { extent }), ...(raster && { raster }) };
+  const version = { layers: [], extent: extent ?? null, ...(raster && { raster }) };
   const scratch = scratchFolder();
   const losses = findRegressions({ version }, await measure([first ?? ''], {}, scratch));
   expect(losses).toMatchObject([{ id: 'regression.refused', facts: { way: { facts: { kind: 'sheets' } } } }]);

@@ -109,6 +109,8 @@ export interface BuildOptions extends StoreOptions {
   unsafeNoSandbox?: true;
   /** What reaches a test's own services. */
   services?: Parameters<typeof readServices>[0];
+  /** Asks for the versions of this machine's programs: tests do once, however often they build. */
+  versionsOf?: typeof readToolVersions;
   onLine: (line: BuildLine) => void;
   onStep?: (dataset: string, step: Step) => void;
 }
@@ -171,7 +173,7 @@ async function prepare(
   options: BuildOptions,
   scratch: string,
 ): Promise<{ run: BuildRun; wanted: string[]; gone: [string, DatasetRecord][]; finish: () => Promise<void> }> {
-  const { datasets, store: address, access, ids, run, renew = false, buildOnly = false, shard, plan, now, services } = options;
+  const { datasets, store: address, access, ids, run, renew = false, buildOnly = false, shard, plan, now, services, versionsOf = readToolVersions } = options;
   const today = now.toISOString().slice(0, 10);
   const catalogue = await readCatalogue(datasets, { today, onNotice: access?.onNotice });
   const { wanted, isOwn, renewed } = await choosePart(catalogue, { ids, shard, plan });
@@ -211,7 +213,7 @@ async function prepare(
       today,
       commitDate: commitDates(datasets),
       services: readServices(services),
-      tools: () => versions(() => readToolVersions(scratch)),
+      tools: () => versions(() => versionsOf(scratch)),
       onNotice: access?.onNotice,
     },
     wanted,
