@@ -100,7 +100,15 @@ function catalogue(): {
   const run = async (...ids: string[]): Promise<BuildLine[]> => {
     const lines: BuildLine[] = [];
     number += 1;
-    await build({ datasets, store, ids, run: `essai-${number}`, now: new Date('2026-11-24'), versionsOf, onLine: (line) => lines.push(line) });
+    await build({
+      datasets,
+      store,
+      ids,
+      run: `essai-${number}`,
+      now: new Date('2026-11-24'),
+      versionsOf,
+      onLine: (line) => lines.push(line),
+    });
     return lines;
   };
   return { write, run, records: async () => new Map(await readRecords(await openStore(store))) };

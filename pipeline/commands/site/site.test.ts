@@ -83,10 +83,7 @@ test('leaves the old site in place where the catalogue is not what its pointer s
 
 test('builds under a base path and puts the new site in the place of the old', async () => {
   let seen = 0;
-  const built = await buildSite(
-    { ...options, address },
-    { env: process.env, now, onPages: (count) => (seen = count) },
-  );
+  const built = await buildSite({ ...options, address }, { env: process.env, now, onPages: (count) => (seen = count) });
   expect(built.pages).toBeGreaterThan(50);
   expect(seen).toBe(built.pages);
   expect(built.leftOut).toEqual([]);
