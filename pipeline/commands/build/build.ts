@@ -173,20 +173,7 @@ async function prepare(
   options: BuildOptions,
   scratch: string,
 ): Promise<{ run: BuildRun; wanted: string[]; gone: [string, DatasetRecord][]; finish: () => Promise<void> }> {
-  const {
-    datasets,
-    store: address,
-    access,
-    ids,
-    run,
-    renew = false,
-    buildOnly = false,
-    shard,
-    plan,
-    now,
-    services,
-    versionsOf = readToolVersions,
-  } = options;
+  const { datasets, store: address, access, ids, run, renew = false, buildOnly = false, shard, plan, now, services } = options;
   const today = now.toISOString().slice(0, 10);
   const catalogue = await readCatalogue(datasets, { today, onNotice: access?.onNotice });
   const { wanted, isOwn, renewed } = await choosePart(catalogue, { ids, shard, plan });
@@ -226,7 +213,7 @@ async function prepare(
       today,
       commitDate: commitDates(datasets),
       services: readServices(services),
-      tools: () => versions(() => versionsOf(scratch)),
+      tools: () => versions(() => (options.versionsOf ?? readToolVersions)(scratch)),
       onNotice: access?.onNotice,
     },
     wanted,
