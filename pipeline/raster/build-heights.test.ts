@@ -7,17 +7,19 @@ import type { Dataset } from '../../schemas/types.ts';
 import { buildRaster } from './build-raster.ts';
 import { makeManifest } from '../vector/convert.fixtures/make-clean.ts';
 import { fileSource } from '../source/fetch.ts';
-import type { BuildOutput } from '../record/build-output.ts';
+import type { BuildOutput, Measurement } from '../record/build-output.ts';
 import { hill, makeTiff, type Picture } from './raster.fixtures/make-rasters.ts';
 import { openTileset } from '../programs/tiles/open-tileset.ts';
-import { makeAll, machineIn } from '../record/build.fixtures/machine.ts';
+import { machineIn } from '../record/build.fixtures/machine.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-heights-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
 
-const make = async (paths: [string, ...string[]], dataset: Partial<Dataset> = {}): Promise<BuildOutput> =>
-  makeAll(buildRaster, await fileSource(...paths), makeManifest(dataset), machineIn(join(folder, `scratch${(count += 1)}`)));
+/** What is measured of heights, before anything is made of them. */
+const measure = async (paths: [string, ...string[]], dataset: Partial<Dataset> = {}): Promise<Measurement> =>
+  buildRaster(await fileSource(...paths), makeManifest(dataset), machineIn(join(folder, `scratch${(count += 1)}`)));
+const make = async (...asked: Parameters<typeof measure>): Promise<BuildOutput> => (await measure(...asked)).convert();
 
 /** A hill from 80 m to 280 m, its heights written `times` as large. */
 const hillOf = (name: string, times: number, args: readonly string[], wish: Partial<Picture> = {}): string =>
@@ -90,10 +92,10 @@ test('what is counted in something else than a length is no height, unless the m
   writeFileSync(`${path}.vrt`, vrt);
   const told = join(folder, 'unite.tif');
   execFileSync('gdal_translate', ['-q', `${path}.vrt`, told]);
-  expect((await make([told])).version.raster).toMatchObject({ kind: 'imagery', bands: [{ unit: 'dB' }] });
+  expect((await measure([told])).raster).toMatchObject({ kind: 'imagery', bands: [{ unit: 'dB' }] });
   const raster = { kind: 'elevation' as const };
   await expect(make([told], { raster })).rejects.toThrow('dans une unité inconnue («\u202fdB\u202f»)');
-  expect((await make([told], { raster: { ...raster, vertical: { unit: 'm', datum } } })).version.raster?.kind).toBe('elevation');
+  expect((await measure([told], { raster: { ...raster, vertical: { unit: 'm', datum } } })).raster?.kind).toBe('elevation');
 });
 
 test('sheets whose numbers stand for other values are not laid side by side', async () => {

@@ -2,13 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Dataset } from '../../schemas/types.ts';
 import { buildRaster } from './build-raster.ts';
 import { makeManifest } from '../vector/convert.fixtures/make-clean.ts';
 import { PipelineError } from '../base/errors.ts';
 import { fileSource } from '../source/fetch.ts';
-import type { BuildOutput } from '../record/build-output.ts';
+import type { BuildOutput, Measurement } from '../record/build-output.ts';
+import type { Source } from '../source/fetch.ts';
+import { cogsOf } from './raster.fixtures/cogs-of.ts';
 import { countSeen } from './raster.fixtures/count-seen.ts';
 import { hill, makeTiff, photo, type Picture } from './raster.fixtures/make-rasters.ts';
 import { recogniseKind } from '../source/recognise-kind.ts';
@@ -19,14 +21,32 @@ const folder = mkdtempSync(join(tmpdir(), 'mappe-test-mask-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
 
-async function make(paths: [string, ...string[]], dataset: Partial<Dataset> = {}): Promise<BuildOutput> {
+type Paths = [string, ...string[]];
+
+async function sourceOf(paths: Paths): Promise<{ source: Source; scratch: string }> {
   const scratch = join(folder, `scratch${(count += 1)}`);
   const source = await fileSource(...paths);
   expect(await recogniseKind(source, scratch)).toBe('raster');
-  return makeAll(buildRaster, source, makeManifest(dataset), machineIn(scratch)); // prettier-ignore
+  return { source, scratch };
 }
 
-const refusal = (paths: [string, ...string[]]): Promise<string> =>
+async function make(paths: Paths, dataset: Partial<Dataset> = {}): Promise<BuildOutput> {
+  const { source, scratch } = await sourceOf(paths);
+  return makeAll(buildRaster, source, makeManifest(dataset), machineIn(scratch));
+}
+/** What is told of images, before anything is made of them. */
+async function survey(paths: Paths): Promise<Measurement['raster']> {
+  const { source, scratch } = await sourceOf(paths);
+  return (await buildRaster(source, makeManifest(), machineIn(scratch))).raster;
+}
+/** The COG of one image. */
+async function cogAlone(paths: Paths, dataset: Partial<Dataset> = {}): Promise<string> {
+  const { source, scratch } = await sourceOf(paths);
+  const [cog] = await cogsOf(source, makeManifest(dataset), scratch);
+  return cog?.path ?? '';
+}
+
+const refusal = (paths: Paths): Promise<string> =>
   make(paths).then(
     () => 'nothing was refused',
     (error: unknown) => {
@@ -74,19 +94,28 @@ const seen = (path: string, x: number, y: number): number => {
 /** How many pixels of a tileset are seen. */
 const seenInTiles = async (path: string): Promise<number> => (await countSeen(path)).values().reduce((sum, seen) => sum + seen, 0);
 
-describe('a mask in a file beside an image', () => {
-  const { image, mask } = masked('photo.tif', { pixel: photo });
+const { image, mask } = masked('photo.tif', { pixel: photo });
+const ways = { lossy: {}, lossless: { raster: { lossless: true } } } satisfies Record<string, Partial<Dataset>>;
+/** That photograph without its mask, and how many pixels of its tiles are seen. */
+let bare: Record<keyof typeof ways, { made: BuildOutput; pixels: number }>;
+beforeAll(async () => {
+  const build = async (dataset: Partial<Dataset>) => {
+    const made = await make([archive({ 'photo.tif': image })], dataset);
+    return { made, pixels: await seenInTiles(fileOf(made, 'raster-pmtiles')) };
+  };
+  bare = { lossy: await build(ways.lossy), lossless: await build(ways.lossless) };
+});
 
-  test.each<[string, Partial<Dataset>]>([
-    ['a photograph', {}],
-    ['an image without loss', { raster: { lossless: true } }],
-  ])('hides what it hides in the COG and in the tiles of %s', async (_, dataset) => {
-    const made = await make([archive({ 'd/PHOTO.tif': image, 'd/photo.TIF.msk': mask })], dataset);
+describe('a mask in a file beside an image', () => {
+  test.each<[string, keyof typeof ways]>([
+    ['a photograph', 'lossy'],
+    ['an image without loss', 'lossless'],
+  ])('hides what it hides in the COG and in the tiles of %s', async (_, way) => {
+    const made = await make([archive({ 'd/PHOTO.tif': image, 'd/photo.TIF.msk': mask })], ways[way]);
     expect([seen(fileOf(made, 'cog'), 50, 150), seen(fileOf(made, 'cog'), 150, 150)]).toEqual([0, 255]);
     expect(made.version.raster?.bands.map(({ validShare }) => Number(validShare.toFixed(3)))).toEqual([0.667, 0.667, 0.667]);
-    const bare = await make([archive({ 'photo.tif': image })], dataset);
-    expect(seen(fileOf(bare, 'cog'), 50, 150)).toBe(255);
-    const share = (await seenInTiles(fileOf(made, 'raster-pmtiles'))) / (await seenInTiles(fileOf(bare, 'raster-pmtiles')));
+    expect(seen(fileOf(bare[way].made, 'cog'), 50, 150)).toBe(255);
+    const share = (await seenInTiles(fileOf(made, 'raster-pmtiles'))) / bare[way].pixels;
     expect(share).toBeCloseTo(2 / 3, 1);
   });
 
@@ -95,8 +124,8 @@ describe('a mask in a file beside an image', () => {
     const [first, beside] = [join(folder, 'ouest.tif'), join(folder, 'ouest.tif.msk')];
     writeFileSync(first, image);
     writeFileSync(beside, mask);
-    const mixed = await make([first, beside, other]);
-    expect(mixed.version.raster?.bands[0]?.validShare).toBeCloseTo((2 / 3 + 1) / 2, 3);
+    const mixed = await survey([first, beside, other]);
+    expect(mixed?.bands[0]?.validShare).toBeCloseTo((2 / 3 + 1) / 2, 3);
     const same = [join(folder, 'suite.tif'), join(folder, 'suite.tif.msk')] as const;
     execFileSync('gdal_translate', [
       '-q',
@@ -111,17 +140,17 @@ describe('a mask in a file beside an image', () => {
       'GDAL_TIFF_INTERNAL_MASK',
       'NO',
     ]);
-    const made = await make([first, beside, ...same]);
-    expect(made.version.raster?.sheets).toBe(2);
-    expect(made.version.raster?.bands[0]?.validShare).toBeCloseTo(2 / 3, 3);
+    const found = await survey([first, beside, ...same]);
+    expect(found?.sheets).toBe(2);
+    expect(found?.bands[0]?.validShare).toBeCloseTo(2 / 3, 3);
   });
 
   test('is that of heights, of a grid and of a JPEG 2000 as well', async () => {
     const heights = masked('hauteurs.tif', { pixel: hill, type: 'Float32' });
-    const made = await make([archive({ 'hauteurs.tif': heights.image, 'hauteurs.tif.msk': heights.mask })], {
+    const cog = await cogAlone([archive({ 'hauteurs.tif': heights.image, 'hauteurs.tif.msk': heights.mask })], {
       raster: { kind: 'elevation' },
     });
-    expect([seen(fileOf(made, 'cog'), 50, 150), seen(fileOf(made, 'cog'), 150, 150)]).toEqual([0, 255]);
+    expect([seen(cog, 50, 150), seen(cog, 150, 150)]).toEqual([0, 255]);
     const jp2 = join(folder, 'photo.jp2');
     execFileSync('gdal_translate', [
       '-q',
@@ -136,8 +165,8 @@ describe('a mask in a file beside an image', () => {
       join(folder, 'photo.tif'),
       jp2,
     ]);
-    const other = await make([archive({ 'photo.jp2': readFileSync(jp2), 'photo.jp2.msk': mask })]);
-    expect([seen(fileOf(other, 'cog'), 50, 150), seen(fileOf(other, 'cog'), 150, 150)]).toEqual([0, 255]);
+    const other = await cogAlone([archive({ 'photo.jp2': readFileSync(jp2), 'photo.jp2.msk': mask })]);
+    expect([seen(other, 50, 150), seen(other, 150, 150)]).toEqual([0, 255]);
   });
 
   test('is that of a grid of text as well', async () => {
@@ -189,31 +218,31 @@ describe('a mask in an image that also has a value for what is missing', () => {
     return makeTiff(folder, name, { ...size, ...more, pixel: at, args: bands === 1 ? [...args, '-colorinterp', 'gray'] : args });
   }
 
-  test.each<[string, Parameters<typeof twice>[1], Partial<Dataset>]>([
-    ['a photograph', { pixel: photo, nodata: 0 }, {}],
-    ['an image without loss', { pixel: photo, nodata: 0 }, { raster: { lossless: true } }],
-    ['heights', { pixel: hill, nodata: -9999, type: 'Float32' }, { raster: { kind: 'elevation' } }],
-  ])('hides what either of them hides in the COG and in the tiles of %s', async (name, picture, dataset) => {
-    const made = await make([twice(`${name}.tif`, picture)], dataset);
+  test.each<[string, Parameters<typeof twice>[1], keyof typeof ways | 'heights']>([
+    ['a photograph', { pixel: photo, nodata: 0 }, 'lossy'],
+    ['an image without loss', { pixel: photo, nodata: 0 }, 'lossless'],
+    ['heights', { pixel: hill, nodata: -9999, type: 'Float32' }, 'heights'],
+  ])('hides what either of them hides in the COG and in the tiles of %s', async (name, picture, way) => {
+    const made = await make([twice(`${name}.tif`, picture)], way === 'heights' ? { raster: { kind: 'elevation' } } : ways[way]);
     expect([50, 150, 250].map((x) => seen(fileOf(made, 'cog'), x, 150))).toEqual([0, 255, 0]);
     expect(made.version.raster?.bands[0]?.validShare).toBeCloseTo(1 / 3, 3);
-    if (picture.type === 'Float32') return;
-    const bare = await make([makeTiff(folder, `${name} entier.tif`, { ...size, pixel: photo })], dataset);
-    const share = (await seenInTiles(fileOf(made, 'raster-pmtiles'))) / (await seenInTiles(fileOf(bare, 'raster-pmtiles')));
+    if (way === 'heights') return;
+    const share = (await seenInTiles(fileOf(made, 'raster-pmtiles'))) / bare[way].pixels;
     expect(share).toBeCloseTo(1 / 3, 1);
   });
 
   test('is not passed over where the manifest says the value', async () => {
     const path = twice('dit.tif', { pixel: photo, nodata: 0 });
-    const bare = join(folder, 'sans valeur.tif');
-    execFileSync('gdal_translate', ['-q', '-a_nodata', 'none', '--config', 'GDAL_TIFF_INTERNAL_MASK', 'YES', path, bare]);
-    const made = await make([bare], { raster: { nodata: 0 } });
-    expect([50, 150, 250].map((x) => seen(fileOf(made, 'cog'), x, 150))).toEqual([0, 255, 0]);
+    const silent = join(folder, 'sans valeur.tif');
+    execFileSync('gdal_translate', ['-q', '-a_nodata', 'none', '--config', 'GDAL_TIFF_INTERNAL_MASK', 'YES', path, silent]);
+    const cog = await cogAlone([silent], { raster: { nodata: 0 } });
+    expect([50, 150, 250].map((x) => seen(cog, x, 150))).toEqual([0, 255, 0]);
   });
 });
 
 describe('what lies beside an image and is not read', () => {
   const path = makeTiff(folder, 'scan.tif', { ...size, pixel: photo });
+  const world = (x: number): string => `1.0\n0\n0\n-1.0\n${x}\n6907999.5\n`;
   const told = async (entries: Record<string, string | Buffer>): Promise<string[]> =>
     (await make([archive({ 'scan.tif': readFileSync(path), ...entries })])).problems.map(
       ({ severity, message }) => `${severity}: ${message}`,
@@ -223,7 +252,6 @@ describe('what lies beside an image and is not read', () => {
     const copy = join(folder, 'apercus.tif');
     copyFileSync(path, copy);
     execFileSync('gdaladdo', ['-q', '-ro', copy, '2']);
-    const world = (x: number): string => `1.0\n0\n0\n-1.0\n${x}\n6907999.5\n`;
     expect(
       await told({
         'scan.tif.ovr': readFileSync(`${copy}.ovr`),
@@ -241,12 +269,12 @@ describe('what lies beside an image and is not read', () => {
         /^warning: «\u202fscan.tfw\u202f» place «\u202fscan.tif\u202f» ailleurs \(771000, 6908000\) que l’image elle-même \(770000, 6908000\)/,
       ),
     ]);
-    expect(await told({ 'scan.tfw': world(770_000.5) })).toEqual([]);
   });
 
   test('is warned of where it says what the image does not', async () => {
     const notes = '<PAMDataset><PAMRasterBand band="1"><NoDataValue>0</NoDataValue></PAMRasterBand></PAMDataset>';
-    expect(await told({ 'scan.tif.aux.xml': notes })).toEqual([
+    // Nothing is said of a world file that agrees.
+    expect(await told({ 'scan.tif.aux.xml': notes, 'scan.tfw': world(770_000.5) })).toEqual([
       expect.stringMatching(
         /^warning: «\u202fscan.tif.aux.xml\u202f» n’est pas lu, et il dit de «\u202fscan.tif\u202f» quelque chose qui change ce que l’on voit \(NoDataValue\)/,
       ),

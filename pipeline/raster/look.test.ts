@@ -7,7 +7,8 @@ import type { Dataset } from '../../schemas/types.ts';
 import { buildRaster } from './build-raster.ts';
 import { makeManifest } from '../vector/convert.fixtures/make-clean.ts';
 import { fileSource } from '../source/fetch.ts';
-import type { BuildOutput } from '../record/build-output.ts';
+import type { BuildOutput, Measurement } from '../record/build-output.ts';
+import { cogsOf } from './raster.fixtures/cogs-of.ts';
 import { countSeen } from './raster.fixtures/count-seen.ts';
 import { colorsOf, hill, makeTiff, photo, type Picture } from './raster.fixtures/make-rasters.ts';
 import { makeAll, machineIn } from '../record/build.fixtures/machine.ts';
@@ -18,16 +19,27 @@ const folder = mkdtempSync(join(tmpdir(), 'mappe-test-look-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
 
+const scratch = (): string => join(folder, `scratch${(count += 1)}`);
+
 async function make(paths: [string, ...string[]], raster: Dataset['raster'] = {}): Promise<BuildOutput> {
-  return makeAll(buildRaster, await fileSource(...paths), makeManifest({ raster }), machineIn(join(folder, `scratch${(count += 1)}`)));
+  return makeAll(buildRaster, await fileSource(...paths), makeManifest({ raster }), machineIn(scratch()));
+}
+/** What is told of images, before anything is made of them. */
+async function survey(paths: [string, ...string[]], dataset: Partial<Dataset> = {}): Promise<Measurement['raster']> {
+  return (await buildRaster(await fileSource(...paths), makeManifest(dataset), machineIn(scratch()))).raster;
 }
 const tiff = (name: string, picture: Picture): string => makeTiff(folder, name, picture);
 const pathOf = ({ files }: BuildOutput, format: string): string => files.find((each) => each.format === format)?.path ?? '';
-const cogOf = (made: BuildOutput) =>
-  JSON.parse(execFileSync('gdalinfo', ['-json', pathOf(made, 'cog')], { encoding: 'utf8' })) as {
+const infoOf = (cog: string) =>
+  JSON.parse(execFileSync('gdalinfo', ['-json', cog], { encoding: 'utf8' })) as {
     metadata: { IMAGE_STRUCTURE: Record<string, string> };
     bands: { colorInterpretation: string; noDataValue?: number; type: string }[];
   };
+/** The COG of one image, looked at. */
+async function cogAlone(path: string): Promise<ReturnType<typeof infoOf>> {
+  const [cog] = await cogsOf(await fileSource(path), makeManifest(), scratch());
+  return infoOf(cog?.path ?? '');
+}
 /** The colours of a drawing at shares of its width and height. */
 function drawingOf(made: BuildOutput): (across: number, down: number) => number[] {
   const { width, height, at } = colorsOf(pathOf(made, 'drawing'));
@@ -42,9 +54,13 @@ async function shownIn(made: BuildOutput): Promise<number> {
 
 const grey = (x: number, y: number): [number] => [60 + ((x * 7 + y * 3) % 150)];
 const whole: Picture = { width: 300, height: 300, pixel: grey };
-/** How many pixels of the tiles are there where none is missing. */
+/** A scan of which no pixel is missing, and how many of them its tiles have. */
+let sixteen: BuildOutput;
 let full: number;
-beforeAll(async () => (full = await shownIn(await make([tiff('plein.tif', whole)]))));
+beforeAll(async () => {
+  sixteen = await make([tiff('seize.tif', { ...whole, pixel: (x, y) => [(((x >> 4) + (y >> 4)) % 16) * 17] })]);
+  full = await shownIn(sixteen);
+});
 
 test.each([0, 255, 200])('a grey image whose value %i means nothing is there in all its other pixels', async (nodata) => {
   const pixel = (x: number, y: number): [number] =>
@@ -63,14 +79,15 @@ test('an image with a transparency of its own says by it alone what is missing',
   // The dark square is dark, not missing; what is missing is not there although it has a colour.
   expect([at(0.15, 0.15)[3], at(0.5, 0.5)[3], at(0.9, 0.5)[3]]).toEqual([255, 255, 0]);
   expect(Math.max(...at(0.15, 0.15).slice(0, 3))).toBeLessThan(12);
-  expect(cogOf(made).bands.map(({ noDataValue }) => noDataValue)).toEqual([undefined, undefined, undefined, undefined]);
+  expect(infoOf(pathOf(made, 'cog')).bands.map(({ noDataValue }) => noDataValue)).toEqual([undefined, undefined, undefined, undefined]);
 });
 
 test.each([-3.402_823_466_385_288_6e38, -9999.9])('floats are known to be missing by %d, however their file writes it', async (nodata) => {
   const pixel = (x: number, y: number): [number] => (y < 75 ? [nodata] : hill(x, y));
-  const made = await make([tiff(`esri${nodata}.tif`, { ...whole, step: 5, pixel, type: 'Float32', args: ['-a_nodata', String(nodata)] })]);
-  expect(made.version.raster).toMatchObject({ kind: 'elevation', bands: [{ validShare: 0.75 }] });
-  expect(made.version.raster?.bands[0]?.min).toBeGreaterThan(70);
+  const args = ['-a_nodata', String(nodata)];
+  const raster = await survey([tiff(`esri${nodata}.tif`, { ...whole, step: 5, pixel, type: 'Float32', args })]);
+  expect(raster).toMatchObject({ kind: 'elevation', bands: [{ validShare: 0.75 }] });
+  expect(raster?.bands[0]?.min).toBeGreaterThan(70);
 });
 
 test('a mark for nothing that nobody has declared is told with what to write', async () => {
@@ -86,28 +103,32 @@ test.each([
 ] as const)('a scan of %i bits a pixel is published in whole bytes', async (bits, pixel) => {
   const args = ['-co', `NBITS=${bits}`, ...(bits > 8 ? ['-ot', 'UInt16'] : [])];
   const path = tiff(`bits${bits}.tif`, { ...whole, pixel, args });
-  const { bands } = cogOf(await make([path]));
+  const { bands } = await cogAlone(path);
   expect(bands.map(({ type }) => type)).toEqual([bits > 8 ? 'UInt16' : 'Byte']);
 });
 
 test('measures in three bands of bytes lose nothing, for they are no colours', async () => {
   const pixel = (x: number, y: number): number[] => photo(x, y).map((value) => value % 100);
-  const made = await make([tiff('mesures.tif', { ...whole, pixel, args: ['-colorinterp', 'gray,undefined,undefined'] })]);
-  expect(cogOf(made).metadata.IMAGE_STRUCTURE['COMPRESSION']).toBe('DEFLATE');
+  const cog = await cogAlone(tiff('mesures.tif', { ...whole, pixel, args: ['-colorinterp', 'gray,undefined,undefined'] }));
+  expect(cog.metadata.IMAGE_STRUCTURE['COMPRESSION']).toBe('DEFLATE');
 });
 
 test('colours that a file holds from blue to red stay what they are', async () => {
   const pixel = (x: number): number[] => (x < 60 ? [0, 0, 0] : [20, 40, 200]);
   const args = ['-colorinterp', 'blue,green,red', '-a_nodata', '0'];
   const made = await make([tiff('bgr.tif', { ...whole, pixel, args })]);
-  expect(cogOf(made).bands.map(({ colorInterpretation }) => colorInterpretation)).toEqual(['Blue', 'Green', 'Red', 'Alpha']);
+  expect(infoOf(pathOf(made, 'cog')).bands.map(({ colorInterpretation }) => colorInterpretation)).toEqual([
+    'Blue',
+    'Green',
+    'Red',
+    'Alpha',
+  ]);
   const [red = 0, , blue = 0] = drawingOf(made)(0.7, 0.5);
   expect([red > 180, blue < 40]).toEqual([true, true]);
 });
 
-test('a scan of sixteen greys is grey', async () => {
-  const made = await make([tiff('seize.tif', { ...whole, pixel: (x, y) => [(((x >> 4) + (y >> 4)) % 16) * 17] })]);
-  const at = drawingOf(made);
+test('a scan of sixteen greys is grey', () => {
+  const at = drawingOf(sixteen);
   for (const across of [0.1, 0.3, 0.55, 0.8]) {
     const [red = 0, green = 0, blue = 0] = at(across, 0.4);
     expect(Math.max(red, green, blue) - Math.min(red, green, blue)).toBeLessThan(8);
@@ -179,10 +200,9 @@ describe('between sheets', () => {
       writeFileSync(path, `ncols 30\nnrows 30\nxllcorner ${x}\nyllcorner 6900000\ncellsize 25\n${rows.join('\n')}\n`);
       return path;
     };
-    const source = await fileSource(grid('mer.asc', west, '7'), grid('cote.asc', west + 750, '12.5'));
-    const manifest = makeManifest({ source: { crs: 'EPSG:2154' }, raster: { kind: 'elevation' } });
-    const { version } = await makeAll(buildRaster, source, manifest, machineIn(join(folder, 'grilles')));
-    expect(version.raster).toMatchObject({ sheets: 2, bands: [{ type: 'Float32', min: 7, max: 100 }] });
+    const dataset: Partial<Dataset> = { source: { crs: 'EPSG:2154' }, raster: { kind: 'elevation' } };
+    const heights = await survey([grid('mer.asc', west, '7'), grid('cote.asc', west + 750, '12.5')], dataset);
+    expect(heights).toMatchObject({ sheets: 2, bands: [{ type: 'Float32', min: 7, max: 100 }] });
   });
 
   test('that are not alike it is said in what', async () => {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DatasetRecord } from '../../schemas/types.ts';
 import { build } from '../commands/build/build.ts';
+import { versionsOf } from '../commands/build/build.fixtures/catalogue.ts';
 import type { BuildLine } from '../commands/build/build-one.ts';
 import { recogniseDerived } from './derive.ts';
 import { readRecords } from '../publication/records.ts';
@@ -99,7 +100,15 @@ function catalogue(): {
   const run = async (...ids: string[]): Promise<BuildLine[]> => {
     const lines: BuildLine[] = [];
     number += 1;
-    await build({ datasets, store, ids, run: `essai-${number}`, now: new Date('2026-11-24'), onLine: (line) => lines.push(line) });
+    await build({
+      datasets,
+      store,
+      ids,
+      run: `essai-${number}`,
+      now: new Date('2026-11-24'),
+      versionsOf,
+      onLine: (line) => lines.push(line),
+    });
     return lines;
   };
   return { write, run, records: async () => new Map(await readRecords(await openStore(store))) };

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ringOfBox } from '../record/box-extent.ts';
 import { catalogue, collection, manifest, recordOf, run } from '../commands/build/build.fixtures/catalogue.ts';
 import { diff } from '../commands/publication/diff.ts';
@@ -89,54 +90,53 @@ test('data are found in the communes that are published, which are built first, 
   expect((await plan({ datasets, store, ids: [], now: new Date('2026-11-29T12:00:00Z') }))[0]?.action).toBe('nothing');
 });
 
-test('what has changed is told by the communes that it lies in', { timeout: 180_000 }, async () => {
-  const mast = (code: number, x: number, etat = 'construit'): Feature => ({ geometry: point(x, 48.95), properties: { code, etat } });
-  const { datasets, write } = catalogue(
-    'layers: [{ name: mats, key: code }]\n',
-    [1, 2, 3, 4].map((code) => mast(code, 4.05)),
-  );
-  const store = join(datasets, '..', 'store');
-  addCommunes(datasets);
-  await run(datasets, store);
-  // One is another, one has moved to the commune beside it, one is new there; the rest is as it was.
-  write('mats.geojson', collection([mast(1, 4.05, 'démantelé'), mast(2, 4.15), mast(3, 4.05), mast(4, 4.05), mast(5, 4.16)]));
-  await run(datasets, store, { now: '2026-11-25' });
-  expect((await recordOf(store))?.version.changes).toMatchObject({
-    ...{ added: 1, removed: 0, changed: 2, moved: 1 },
-    territories: [
-      {
-        level: 'commune',
-        areas: [
-          { code: 'COMMUNE-51108', added: 0, removed: 0, changed: 1 },
-          { code: 'COMMUNE-51454', added: 1, removed: 0, changed: 1 },
-        ],
-      },
-    ],
+describe('of two versions', () => {
+  const root = mkdtempSync(join(tmpdir(), 'mappe-test-territories-'));
+  afterAll(() => rmSync(root, { recursive: true }));
+  const [datasets, store] = [join(root, 'datasets'), join(root, 'store')];
+  beforeAll(async () => {
+    const mast = (code: number, x: number, etat = 'construit'): Feature => ({ geometry: point(x, 48.95), properties: { code, etat } });
+    const masts = [1, 2, 3, 4].map((code) => mast(code, 4.05));
+    const { write } = catalogue('layers: [{ name: mats, key: code }]\n', masts, root);
+    addCommunes(datasets);
+    await run(datasets, store);
+    // One is another, one has moved to the commune beside it, one is new there; the rest is as it was.
+    write('mats.geojson', collection([mast(1, 4.05, 'démantelé'), mast(2, 4.15), mast(3, 4.05), mast(4, 4.05), mast(5, 4.16)]));
+    await run(datasets, store, { now: '2026-11-25' });
   });
-});
 
-test('versions that do not follow each other are compared by the communes as well', { timeout: 180_000 }, async () => {
-  const mast = (code: number, x: number): Feature => ({ geometry: point(x, 48.95), properties: { code } });
-  const { datasets, write } = catalogue('layers: [{ name: mats, key: code }]\n', [mast(1, 4.05), mast(2, 4.05)]);
-  const store = join(datasets, '..', 'store');
-  addCommunes(datasets);
-  await run(datasets, store);
-  write('mats.geojson', collection([mast(1, 4.05), mast(2, 4.06), mast(3, 4.15)]));
-  await run(datasets, store, { now: '2026-11-25' });
-  const [now, old] = (await recordOf(store))?.history ?? [];
-  const lines: string[] = [];
-  const wanted = { from: now?.id ?? '', to: old?.id ?? '', json: true, lang: 'fr' as const, now: new Date('2026-11-26') };
-  await diff({ datasets, store, dataset: 'ddt-51/mats', ...wanted }, (line) => lines.push(line));
-  expect(JSON.parse(lines.join(''))).toMatchObject({
-    territories: [
-      {
-        level: 'commune',
-        areas: [
-          { code: 'COMMUNE-51108', added: 0, removed: 0, changed: 1 },
-          { code: 'COMMUNE-51454', added: 0, removed: 1, changed: 0 },
-        ],
-      },
-    ],
+  test('what has changed is told by the communes that it lies in', async () => {
+    expect((await recordOf(store))?.version.changes).toMatchObject({
+      ...{ added: 1, removed: 0, changed: 2, moved: 1 },
+      territories: [
+        {
+          level: 'commune',
+          areas: [
+            { code: 'COMMUNE-51108', added: 0, removed: 0, changed: 1 },
+            { code: 'COMMUNE-51454', added: 1, removed: 0, changed: 1 },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('versions that do not follow each other are compared by the communes as well', async () => {
+    const [now, old] = (await recordOf(store))?.history ?? [];
+    const lines: string[] = [];
+    const wanted = { from: now?.id ?? '', to: old?.id ?? '', json: true, lang: 'fr' as const, now: new Date('2026-11-26') };
+    await diff({ datasets, store, dataset: 'ddt-51/mats', ...wanted }, (line) => lines.push(line));
+    expect(JSON.parse(lines.join(''))).toMatchObject({
+      territories: [
+        {
+          level: 'commune',
+          areas: [
+            // The one that had moved away is there again.
+            { code: 'COMMUNE-51108', added: 0, removed: 0, changed: 2 },
+            { code: 'COMMUNE-51454', added: 0, removed: 1, changed: 0 },
+          ],
+        },
+      ],
+    });
   });
 });
 

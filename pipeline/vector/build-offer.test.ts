@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Artifact, DatasetRecord } from '../../schemas/types.ts';
-import { beginCatalogue, collection, features, manifest, run } from '../commands/build/build.fixtures/catalogue.ts';
+import { beginCatalogue, manifest, run } from '../commands/build/build.fixtures/catalogue.ts';
 import { publishParts } from '../commands/publication/publish.ts';
 import { makePlan, smallPdf } from '../standards/cnig.fixtures/make-package.ts';
 import { readRecords } from '../publication/records.ts';
@@ -14,7 +14,8 @@ import { makeTar } from '../programs/programs.fixtures/make-tar.ts';
 import { makeZip } from '../programs/programs.fixtures/make-zip.ts';
 
 const plain = (text: string): string => text.replaceAll('\u202f', ' ');
-const data = { name: 'mats/mats.geojson', content: collection(features) };
+/** A table: of all that is built, it takes the least. */
+const data = { name: 'mats/mats.csv', content: 'code;hauteur\n01004;100\n2A004;80\n' };
 const page = { name: 'mats/index.html', content: '<script>alert(1)</script>' };
 
 function writeCatalogue(datasets: string, name: string, archive: Buffer): void {
@@ -31,11 +32,7 @@ async function published(
   archive: Buffer,
 ): Promise<{ record: DatasetRecord; source: Artifact; store: string; datasets: string }> {
   const [datasets, store] = [join(scratchFolder(), 'datasets'), join(scratchFolder(), 'store')];
-  beginCatalogue(datasets);
-  const folder = join(datasets, 'ddt-51', 'mats');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, name), archive);
-  writeFileSync(join(folder, 'dataset.yaml'), manifest().replace('path: mats.geojson', `path: ${name}`));
+  writeCatalogue(datasets, name, archive);
   const { lines } = await run(datasets, store);
   expect(lines.flatMap(({ problems }) => problems.filter(({ severity }) => severity === 'error'))).toEqual([]);
   const record = (await readRecords(folderStore(store))).get('ddt-51/mats');
@@ -72,7 +69,7 @@ test.each([
   const { record, source, store } = await published(`mats.${ending}`, archive);
   expect(source).toMatchObject({ name: 'mats.zip', mediaType: 'application/zip', repacked: { from: sha256(archive), left: 1 } });
   expect(record.version.source.sha256).toBe(sha256(archive));
-  expect(contentOf(store, source)).toEqual({ 'mats/mats.geojson': data.content });
+  expect(contentOf(store, source)).toEqual({ [data.name]: data.content });
   expect(remarks(record)).toEqual([
     `L’archive « mats.${ending} » est proposée au téléchargement sans ce qui n’en a pas été lu (1 : mats/index.html) : elle a été refaite avec le reste.`,
   ]);
@@ -89,7 +86,7 @@ test('a KMZ stays one without its pictures', async () => {
   expect(contentOf(store, source)).toEqual({ 'doc.kml': kml.content });
 });
 
-const other = { name: 'mats/autres.geojson', content: collection(features.slice(0, 1)) };
+const other = { name: 'mats/autres.csv', content: 'code;hauteur\n51108;90\n' };
 /** A zip with a word of its author at its end. */
 function commented(zip: Buffer, comment: string): Buffer {
   zip.writeUInt16LE(Buffer.byteLength(comment), zip.length - 2);
@@ -98,14 +95,14 @@ function commented(zip: Buffer, comment: string): Buffer {
 
 test.each([
   // attack 2.3: archives that hold one thing for us and another for the next program
-  ['another name before its file than in its directory', makeZip([{ ...data, localName: 'mats/evil.geojson' }])],
+  ['another name before its file than in its directory', makeZip([{ ...data, localName: 'mats/evil.csv' }])],
   // attack 2.3: archives that hold one thing for us and another for the next program
   ['a file between its files that its directory does not name', makeZip([data, { ...other, gap: makeZip([page]).subarray(0, 90) }])],
   ['a comment', commented(makeZip([data]), '<script>alert(1)</script>')],
 ])('a zip with %s is offered as it was read', async (_, archive) => {
   const { record, source, store } = await published('mats.zip', archive);
   expect(source.repacked).toEqual({ from: sha256(archive), left: 0 });
-  expect(Object.keys(contentOf(store, source))).toContain('mats/mats.geojson');
+  expect(Object.keys(contentOf(store, source))).toContain(data.name);
   expect(readFileSync(join(store, source.key)).includes('<script>')).toBe(false);
   expect(remarks(record)).toEqual([
     'L’archive « mats.zip » contient des octets que son sommaire n’annonce pas, ou dit deux choses d’un même fichier : elle est proposée au téléchargement refaite avec ce qui a été lu.',

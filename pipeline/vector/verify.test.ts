@@ -149,53 +149,60 @@ describe('compares values', () => {
   }
   type Made = Awaited<ReturnType<typeof convert>>;
 
-  /** Verify data with the file of one format taken from other data. */
-  async function verifySwapped({ folder, clean: own, place, files }: Made, other: Made, format: string) {
-    const path = other.files.built.find((each) => each.format === format)?.path ?? '';
-    const built = files.built.map((file) => (file.format === format ? { ...file, path } : file));
+  /** Verify data with the files of some formats taken from other data. */
+  async function verifySwapped({ folder, clean: own, place, files }: Made, other: Made, formats: readonly string[]) {
+    const pathIn = (format: string): string => other.files.built.find((each) => each.format === format)?.path ?? '';
+    const built = files.built.map((file) => (formats.includes(file.format) ? { ...file, path: pathIn(file.format) } : file));
     return verifyArtifacts(own, place, { ...files, built }, manifest, folder);
   }
 
+  /** What is told of data whose files are all taken from other data: a file of each format. */
+  const toldOf = async (own: Made, other: Made, formats: readonly string[] = kinds): Promise<string> =>
+    String(await verifySwapped(own, other, formats).catch((error: unknown) => error)).replaceAll('\u202f', '');
+
   let whole: Made;
+  let [absent, padded]: Made[] = [];
   beforeAll(async () => {
     whole = await convert(threeRows({}), fields);
+    absent = await convert(threeRows({ n: null, nom: '', prix: 0.1 + 1e-17 * 8, ouvert: null }), fields);
+    padded = await convert(threeRows({ nom: ' un' }), fields);
   });
 
   test('and finds those that are what they should be', async () => {
-    for (const format of kinds) await expect(verifySwapped(whole, whole, format), format).resolves.toMatchObject({ problems: [] });
+    expect(whole.files.built.map(({ format }) => format)).toEqual(expect.arrayContaining(kinds));
+    await expect(verifySwapped(whole, whole, kinds)).resolves.toMatchObject({ problems: [] });
   });
 
   test('of every field, in every format', async () => {
     const change = { ouvert: false, n: 4, prix: 0.2, nom: 'deux', jour: '2026-11-28', moment: '2026-11-27T10:00:01Z' };
     const other = await convert(threeRows(change), fields);
-    for (const format of kinds) {
-      const refusal = await verifySwapped(whole, other, format).catch((error: unknown) => error);
-      if (!(refusal instanceof PipelineError)) throw new Error(`${format} was not refused`, { cause: refusal });
-      const told = refusal.problems.map(({ id, facts = {} }) => [id, facts['file'], facts['field'], facts['feature'], facts['count']]);
-      expect(told).toEqual(Object.keys(change).map((field) => ['build.value', format, field, 2, 1]));
-    }
+    const refusal = await verifySwapped(whole, other, kinds).catch((error: unknown) => error);
+    if (!(refusal instanceof PipelineError)) throw new Error('Nothing was refused.', { cause: refusal });
+    const told = refusal.problems.map(({ id, facts = {} }) => [id, facts['file'], facts['field'], facts['feature'], facts['count']]);
+    const expected = kinds.map((format) => Object.keys(change).map((field) => ['build.value', format, field, 2, 1]));
+    for (const [index, format] of kinds.entries()) expect(told.filter(([, file]) => file === format)).toEqual(expected[index]);
+    expect(told).toHaveLength(expected.flat().length);
   });
 
-  test.each([
+  test.each<[string, Partial<Record<keyof typeof row, unknown>>, string]>([
     ['pmtiles', { n: null }, '«n» de l’objet 2 vaut null; 2 était attendu'],
     ['geoparquet', { nom: '' }, '«nom» de l’objet 2 vaut ""; "un" était attendu'],
     ['geopackage', { nom: ' un' }, '«nom» de l’objet 2 vaut " un"; "un" était attendu'],
     ['flatgeobuf', { prix: 0.1 + 1e-17 * 8 }, '«prix» de l’objet 2 vaut 0.10000000000000009; 0.1 était attendu'],
     ['csv', { ouvert: null }, '«ouvert» de l’objet 2 vaut null; true était attendu'],
   ])('%s with %j', async (format, change, message) => {
-    const other = await convert(threeRows(change), fields);
-    const told = await verifySwapped(whole, other, format).catch((error: unknown) => String(error).replaceAll('\u202f', ''));
-    expect(told).toContain(message);
+    const other = change.nom === ' un' ? padded : absent;
+    if (other === undefined) throw new Error('Nothing was converted.');
+    expect(await toldOf(whole, other, [format])).toContain(message);
   });
 
   test('and tells an empty text from none, and none from an empty text, in every format', async () => {
-    const [empty, absent] = [await convert(threeRows({ nom: '' }), fields), await convert(threeRows({ nom: null }), fields)];
-    const pairs = [[empty, absent, 'null', '""'] as const, [absent, empty, '""', 'null'] as const];
-    for (const format of kinds) {
-      for (const [own, other, found, expected] of pairs) {
-        const told = await verifySwapped(own, other, format).catch((error: unknown) => String(error).replaceAll('\u202f', ''));
+    const [empty, none] = [await convert(threeRows({ nom: '' }), fields), await convert(threeRows({ nom: null }), fields)];
+    const pairs = [[empty, none, 'null', '""'] as const, [none, empty, '""', 'null'] as const];
+    for (const [own, other, found, expected] of pairs) {
+      const told = await toldOf(own, other);
+      for (const format of kinds)
         expect(told).toContain(`dans ${format}, le champ «nom» de l’objet 2 vaut ${found}; ${expected} était attendu`);
-      }
     }
   });
 
@@ -215,8 +222,9 @@ describe('compares values', () => {
     );
     const rows = threeRows({}).map((each) => ({ ...each, n: String(each.n), ouvert: 1 }));
     const other = await convert(rows, otherTypes);
-    for (const format of ['pmtiles', 'flatgeobuf', 'geoparquet', 'geopackage']) {
-      const told = await verifySwapped(whole, other, format).catch((error: unknown) => String(error).replaceAll('\u202f', ''));
+    const typed = ['pmtiles', 'flatgeobuf', 'geoparquet', 'geopackage'];
+    const told = await toldOf(whole, other, typed);
+    for (const format of typed) {
       expect(told).toContain(
         `dans ${format}, le champ «n» de l’objet 1 vaut "1"; 1 était attendu. Objets comparés qui diffèrent dans ce champ: 3.`,
       );
@@ -240,8 +248,9 @@ describe('compares values', () => {
         at,
       ),
     ];
-    await expect(verifySwapped(large, large, 'csv')).resolves.toMatchObject({ problems: [] });
-    for (const format of kinds) await expect(verifySwapped(large, other, format), format).rejects.toThrow(`dans ${format}, le champ`);
+    await expect(verifySwapped(large, large, ['csv'])).resolves.toMatchObject({ problems: [] });
+    const told = await toldOf(large, other);
+    for (const format of kinds) expect(told).toContain(`dans ${format}, le champ`);
   });
 
   test('and does not tell one that may be a person’s', async () => {
@@ -250,6 +259,6 @@ describe('compares values', () => {
       await convert([{ courriel: 'jeanne.martin@orange.fr' }], named),
       await convert([{ courriel: 'paul.durand@orange.fr' }], named),
     ];
-    await expect(verifySwapped(one, other, 'csv')).rejects.toThrow('vaut …\u202f; … était attendu');
+    await expect(verifySwapped(one, other, ['csv'])).rejects.toThrow('vaut …\u202f; … était attendu');
   });
 });

@@ -109,6 +109,8 @@ export interface BuildOptions extends StoreOptions {
   unsafeNoSandbox?: true;
   /** What reaches a test's own services. */
   services?: Parameters<typeof readServices>[0];
+  /** Asks for the versions of this machine's programs: tests do once, however often they build. */
+  versionsOf?: typeof readToolVersions;
   onLine: (line: BuildLine) => void;
   onStep?: (dataset: string, step: Step) => void;
 }
@@ -211,7 +213,7 @@ async function prepare(
       today,
       commitDate: commitDates(datasets),
       services: readServices(services),
-      tools: () => versions(() => readToolVersions(scratch)),
+      tools: () => versions(() => (options.versionsOf ?? readToolVersions)(scratch)),
       onNotice: access?.onNotice,
     },
     wanted,

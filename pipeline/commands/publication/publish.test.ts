@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -33,7 +33,7 @@ function write(path: string, text: string): void {
   writeFileSync(join(datasets, path), text);
 }
 
-beforeAll(() => {
+beforeAll(async () => {
   write('operator.yaml', operator);
   write(
     'mairie/producer.yaml',
@@ -41,6 +41,8 @@ beforeAll(() => {
   );
   writeDataset('arbres', 'Arbres remarquables');
   writeDataset('bancs', 'Bancs publics');
+  for (const [index, part] of parts.entries()) await buildPart(part, index + 1);
+  await run(datasets, whole);
 });
 
 function writeDataset(name: string, title: string): void {
@@ -66,6 +68,10 @@ const buildPart = (
   more: { ids?: string[]; run?: string; now?: string } = {},
 ): Promise<{ passed: boolean; lines: BuildLine[] }> =>
   run(datasets, store, { run: 'essai', shard: { index, count: 2 }, buildOnly: true, ...more });
+/** The parts of that run in folders of their own, and a store where all is published, built once: each test works on a copy. */
+const parts = [1, 2].map((index) => join(root, `part-${index}`));
+const whole = join(root, 'whole');
+const copy = (from: string, store: string): void => cpSync(from, store, { recursive: true });
 const published = async (store: string): Promise<string[]> => [...(await readRecords(folderStore(store))).keys()].sort();
 const outcomes = async (store: string, parts: string[] = [], name = 'essai'): Promise<unknown> =>
   (await publishParts({ store, run: name, parts, now })).merged.map(({ dataset, outcome }) => `${dataset} ${outcome}`);
@@ -91,46 +97,43 @@ describe('parts of a run', () => {
 
   test('that were built in folders of their own are brought to the store', async () => {
     const store = join(root, 'gathered');
-    const parts = [1, 2].map((index) => join(root, `part-${index}`));
-    for (const [index, part] of parts.entries()) await buildPart(part, index + 1);
     expect(await outcomes(store, parts)).toEqual(ids.map((id) => `${id} published`));
     expect(await published(store)).toEqual(ids);
   });
 
   test('that deliver nothing are named, and do not keep the others from being published', async () => {
     const store = join(root, 'half');
-    await buildPart(store, 1);
+    const [first = '', second = ''] = parts;
+    copy(first, store);
     const { missing } = await publishParts({ store, run: 'essai', parts: [], now });
     expect(missing.map((part) => tellMissing(part, 'essai', 'fr'))).toEqual([
       'La part 2/2 de «\u202fessai\u202f» n’a rien remis\u202f: ses jeux de données restent comme ils étaient. Relancez-la, puis «\u202fmappe publish\u202f».',
     ]);
-    await buildPart(store, 2);
+    copy(second, store);
     expect((await publishParts({ store, run: 'essai', parts: [], now })).missing).toEqual([]);
     expect(await published(store)).toEqual(ids);
   });
 
   test('that deliver nothing are named where the name of the run was used before, and stay so when that is published again', async () => {
     const store = join(root, 'again');
-    const parts = async (): Promise<string[]> => (await publishParts({ store, run: 'essai', parts: [], now })).missing;
-    await buildPart(store, 1);
-    await buildPart(store, 2);
-    expect(await parts()).toEqual([]);
+    const missing = async (): Promise<string[]> => (await publishParts({ store, run: 'essai', parts: [], now })).missing;
+    for (const part of parts) copy(part, store);
+    expect(await missing()).toEqual([]);
     // The pod of the other part dies this night.
     await buildPart(store, 1, { now: '2026-11-25' });
-    expect(await parts()).toEqual(['2/2']);
-    expect(await parts()).toEqual(['2/2']);
+    expect(await missing()).toEqual(['2/2']);
+    expect(await missing()).toEqual(['2/2']);
     await buildPart(store, 2, { now: '2026-11-25' });
-    expect(await parts()).toEqual([]);
+    expect(await missing()).toEqual([]);
     expect(readdirSync(join(store, 'runs/essai'))).toEqual(['1-of-2.json', '2-of-2.json']);
     // On another day there are more machines.
     await run(datasets, store, { run: 'essai', shard: { index: 2, count: 3 }, buildOnly: true });
-    expect(await parts()).toEqual(['1/3', '3/3']);
+    expect(await missing()).toEqual(['1/3', '3/3']);
   });
 
   test('that were all published by a run that died as it cleared what waited are not missing', async () => {
     const store = join(root, 'cleared');
-    await buildPart(store, 1);
-    await buildPart(store, 2);
+    for (const part of parts) copy(part, store);
     const report = 'pending/essai/2-of-2.json';
     const waiting = readFileSync(join(store, report));
     await publishParts({ store, run: 'essai', parts: [], now });
@@ -146,8 +149,7 @@ describe('parts of a run', () => {
 });
 
 test('a run that ended before it published is finished by the next one, which builds nothing again', async () => {
-  const [store, undisturbed] = [join(root, 'interrupted'), join(root, 'undisturbed')];
-  await run(datasets, undisturbed);
+  const store = join(root, 'interrupted');
   await buildPart(store, 1, { run: 'interrompu' });
   await buildPart(store, 2, { run: 'interrompu' });
   const built = vi.mocked(convertClean).mock.calls.length;
@@ -155,12 +157,12 @@ test('a run that ended before it published is finished by the next one, which bu
   expect(lines.map(({ outcome }) => outcome)).toEqual(['published', 'published']);
   expect(vi.mocked(buildDataset).mock.calls.length).toBeGreaterThan(0);
   expect(vi.mocked(convertClean).mock.calls.length).toBe(built);
-  expect(await folderStore(store).readPointer()).toEqual(await folderStore(undisturbed).readPointer());
+  expect(await folderStore(store).readPointer()).toEqual(await folderStore(whole).readPointer());
 });
 
 test('what was built upon a state that is no longer published is refused, and told so', async () => {
   const store = join(root, 'overtaken');
-  await run(datasets, store);
+  copy(whole, store);
   writeDataset('bancs', 'Bancs publics de la commune');
   await run(datasets, store, { run: 'lent', buildOnly: true });
   writeDataset('bancs', 'Bancs publics de toute la commune');
@@ -174,7 +176,7 @@ test('what was built upon a state that is no longer published is refused, and to
 
 test('a data set whose manifest is gone leaves the catalogue', async () => {
   const store = join(root, 'leaving');
-  await run(datasets, store);
+  copy(whole, store);
   rmSync(join(datasets, 'mairie/bancs'), { recursive: true });
   expect((await run(datasets, store)).lines.map(({ dataset, outcome }) => `${dataset} ${outcome}`)).toEqual([
     'mairie/arbres unchanged',

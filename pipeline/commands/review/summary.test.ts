@@ -11,7 +11,7 @@ import { readRecords } from '../../publication/records.ts';
 import { folderStore } from '../../stores/folder.ts';
 import { openStore } from '../../stores/open.ts';
 import { makeKeyPair, type KeyPair } from '../../stores/signature.ts';
-import { operator as plainOperator, producer } from '../build/build.fixtures/catalogue.ts';
+import { operator as plainOperator, producer, versionsOf } from '../build/build.fixtures/catalogue.ts';
 import type { BuildLine } from '../build/build-one.ts';
 import { build } from '../build/build.ts';
 import { publishedAddress } from './published-address.ts';
@@ -66,6 +66,7 @@ beforeAll(async () => {
   commit();
   const lines: string[] = [];
   const built = await build({
+    versionsOf,
     run: 'essai',
     datasets,
     store,
@@ -110,7 +111,7 @@ test('warns of a guessed coordinate system on every review, until somebody confi
         .replace('Aires de jeux', 'Bornes'),
     );
     const lines: BuildLine[] = [];
-    const options = { run: 'essai', datasets, store: guessStore, ids: ['mairie/bornes'], now: new Date('2026-11-24') };
+    const options = { run: 'essai', versionsOf, datasets, store: guessStore, ids: ['mairie/bornes'], now: new Date('2026-11-24') };
     await build({ ...options, ...(published !== undefined && { published }), onLine: (line) => void lines.push(line) });
     writeFileSync(report, lines.map((line) => JSON.stringify(line)).join('\n'));
     await summary({ report, store: guessStore, datasets, root, out, lang: 'fr' });
@@ -136,7 +137,7 @@ describe('against what is published', () => {
     });
   const run = async (to: string, from?: string): Promise<string[]> => {
     const lines: BuildLine[] = [];
-    const options = { run: 'essai', datasets, ids: ['mairie/aires'], now: new Date('2026-11-25'), store: to };
+    const options = { run: 'essai', versionsOf, datasets, ids: ['mairie/aires'], now: new Date('2026-11-25'), store: to };
     await build({ ...options, ...(from !== undefined && { published: from }), onLine: (line) => void lines.push(line) });
     writeFileSync(report, lines.map((line) => JSON.stringify(line)).join('\n'));
     return lines.map(({ outcome }) => outcome);

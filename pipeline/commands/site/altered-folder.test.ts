@@ -59,8 +59,7 @@ afterAll(() => {
 });
 
 /** A copy of the catalogue, of which this machine has seen the newest state. */
-async function seen(): Promise<string> {
-  const folder = scratchFolder();
+async function seen(folder = scratchFolder()): Promise<string> {
   cpSync(own, folder, { recursive: true });
   expect(await mappe(folder, 'verify')).toMatch(/^0 /);
   return folder;
@@ -99,9 +98,12 @@ const alterations: [what: string, alter: (folder: string) => void, told: RegExp]
 ];
 
 describe.each(alterations)('%s', (_, alter, told) => {
+  /** What refuses it changes nothing: all commands are tried on one. */
+  const folder = mkdtempSync(join(tmpdir(), 'mappe-altered-'));
+  beforeAll(async () => alter(await seen(folder)));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
   test.each(['site', 'serve', 'renew', 'verify', 'plan'])('is refused by mappe %s, with what to do', async (command) => {
-    const folder = await seen();
-    alter(folder);
     const before = readFileSync(join(folder, 'store', 'current.json'), 'utf8');
     const said = await mappe(folder, command);
     expect(said).toMatch(/^1 /);

@@ -1,9 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Dataset, FieldType } from '../../../schemas/types.ts';
 import { makeClean, makeManifest, type TestLayer } from '../../vector/convert.fixtures/make-clean.ts';
 import { convertClean } from '../../vector/convert.ts';
-import { projectClean } from '../../vector/reproject.ts';
+import type { Clean } from '../../vector/normalise.ts';
+import { projectClean, type Projected } from '../../vector/reproject.ts';
 import { line, point, scratchFolder, square } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { flatgeobuf } from './flatgeobuf.ts';
 import { pmtiles } from './pmtiles.ts';
@@ -17,17 +21,20 @@ interface Decoded {
   }[];
 }
 
+/** Layers as they are before they become tiles. */
+async function makeProjected(folder: string, layers: readonly TestLayer[]): Promise<{ clean: Clean; projected: Projected }> {
+  const clean = makeClean(folder, layers);
+  return { clean, projected: await projectClean(clean, folder) };
+}
+
 /** The attributes of every feature of every tile. */
 async function tilesOf(
-  layers: readonly TestLayer[],
+  layers: readonly TestLayer[] | Awaited<ReturnType<typeof makeProjected>>,
   tiles: NonNullable<Dataset['tiles']>,
 ): Promise<{ zoom: number; layer: string; properties: Record<string, unknown> }[]> {
   const folder = scratchFolder();
-  const clean = makeClean(folder, layers);
-  const converted = await convertClean(clean, await projectClean(clean, folder), makeManifest({ tiles }), folder, undefined, [
-    flatgeobuf,
-    pmtiles,
-  ]);
+  const { clean, projected } = 'clean' in layers ? layers : await makeProjected(folder, layers);
+  const converted = await convertClean(clean, projected, makeManifest({ tiles }), folder, undefined, [flatgeobuf, pmtiles]);
   const path = converted.built.find(({ format }) => format === 'pmtiles')?.path ?? '';
   const decoded = JSON.parse(execFileSync('tippecanoe-decode', [path], { encoding: 'utf8', maxBuffer: 2 ** 28 })) as Decoded;
   return decoded.features.flatMap(({ properties: { zoom }, features }) =>
@@ -54,19 +61,27 @@ const crowd = (shape: (x: number, y: number) => object): TestLayer['features'] =
     properties: properties(index),
   }));
 
+/** Areas, and areas beside lines, of which every profile makes its tiles. */
+let crowded: Awaited<ReturnType<typeof makeProjected>>;
+const shared = mkdtempSync(join(tmpdir(), 'mappe-test-tiles-'));
+afterAll(() => rmSync(shared, { recursive: true }));
+beforeAll(async () => {
+  const areas: TestLayer = { name: 'zones', geometry: 'polygon', columns: types, features: crowd((x, y) => square(x, y, 0.01)) };
+  const mixed: TestLayer = {
+    ...areas,
+    name: 'mixte',
+    geometry: 'mixed',
+    features: crowd((x, y) => (Math.round(x * 100) % 2 === 0 ? square(x, y, 0.01) : line([x, y], [x + 0.02, y + 0.01]))),
+  };
+  crowded = await makeProjected(shared, [areas, mixed]);
+});
+
 describe.each(tileProfiles)('the tiles of the profile $id', ({ id }) => {
   const [profile = 'points', points] = id.split('-') as ['points', 'drop' | undefined];
   const tiles = { profile, ...(points !== undefined && { points }), minzoom: 5, maxzoom: 9 };
 
   test('hold values of their own types at every zoom', async () => {
-    const areas: TestLayer = { name: 'zones', geometry: 'polygon', columns: types, features: crowd((x, y) => square(x, y, 0.01)) };
-    const mixed: TestLayer = {
-      ...areas,
-      name: 'mixte',
-      geometry: 'mixed',
-      features: crowd((x, y) => (Math.round(x * 100) % 2 === 0 ? square(x, y, 0.01) : line([x, y], [x + 0.02, y + 0.01]))),
-    };
-    const found = await tilesOf([areas, mixed], tiles);
+    const found = await tilesOf(crowded, tiles);
     expect(new Set(found.map(({ layer }) => layer))).toEqual(new Set(['zones', 'mixte']));
     expect([...new Set(found.map(({ zoom }) => zoom))]).toEqual([5, 6, 7, 8, 9]);
     const wrong = found.filter(({ properties: { ouvert, n, prix, code, jour, vide, ...others } }) => {

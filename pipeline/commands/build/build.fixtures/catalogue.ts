@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { readRecords } from '../../../publication/records.ts';
 import { folderStore } from '../../../stores/folder.ts';
 import { point, scratchFolder, type Feature } from '../../../programs/programs.fixtures/make-geopackage.ts';
-import type { DatasetRecord } from '../../../../schemas/types.ts';
+import type { DatasetRecord, Version } from '../../../../schemas/types.ts';
+import { memoize } from '../../../base/memoize.ts';
+import { readToolVersions } from '../../../sandbox/tool-versions.ts';
 import type { BuildLine } from '../build-one.ts';
 import { build, type BuildOptions } from '../build.ts';
 
@@ -82,6 +84,10 @@ export function catalogue(
   return { datasets, folder, write };
 }
 
+const once = memoize<Version['tools']>();
+/** The versions of this machine's programs, which stay what they are while a file of tests runs. */
+export const versionsOf = (scratch: string): Promise<Version['tools']> => once(() => readToolVersions(scratch));
+
 /** Build as `mappe build` does, at noon of a day. */
 export async function run(
   datasets: string,
@@ -89,7 +95,8 @@ export async function run(
   { now = '2026-11-24', ids = [], run = now, ...more }: { now?: string } & Partial<Omit<BuildOptions, 'datasets' | 'store' | 'now'>> = {},
 ): Promise<{ passed: boolean; lines: BuildLine[] }> {
   const lines: BuildLine[] = [];
-  const passed = await build({ datasets, store, ids, run, now: new Date(`${now}T12:00:00Z`), ...more, onLine: (each) => lines.push(each) });
+  const at = new Date(`${now}T12:00:00Z`);
+  const passed = await build({ datasets, store, ids, run, now: at, versionsOf, ...more, onLine: (each) => lines.push(each) });
   return { passed, lines };
 }
 
