@@ -18,9 +18,9 @@ function tryOn(...machine: string[]): { looked: string; ran: string } {
     const ran = await told(run({ program: 'ogrinfo', args: ['--version'] }, { inputs: {}, output: ${JSON.stringify(output)} }));
     console.log(JSON.stringify({ looked: await told(protect({}, () => Promise.resolve())), ran }));`;
   const script = [process.execPath, '--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', code];
-  const { stdout, stderr } = spawnSync('bwrap', ['--ro-bind', '/', '/', '--dev', '/dev', ...machine, '--', ...script], {
-    encoding: 'utf8',
-  });
+  // What tests write may lie in memory, which a new /dev hides.
+  const outer = ['--ro-bind', '/', '/', '--dev', '/dev', '--ro-bind', tmpdir(), tmpdir()];
+  const { stdout, stderr } = spawnSync('bwrap', [...outer, ...machine, '--', ...script], { encoding: 'utf8' });
   return JSON.parse(stdout === '' ? JSON.stringify({ looked: stderr, ran: stderr }) : stdout) as { looked: string; ran: string };
 }
 

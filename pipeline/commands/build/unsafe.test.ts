@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
@@ -12,7 +13,8 @@ function mappe(...args: string[]): { status: number | null; stdout: string; stde
   const fake = join(scratchFolder(), 'bwrap');
   writeFileSync(fake, "#!/bin/sh\necho 'bwrap: Creating new namespace failed: Operation not permitted' >&2\nexit 1\n");
   chmodSync(fake, 0o755);
-  const machine = ['--bind', '/', '/', '--dev', '/dev', '--ro-bind', fake, '/usr/bin/bwrap'];
+  // What tests write may lie in memory, which a new /dev hides.
+  const machine = ['--bind', '/', '/', '--dev', '/dev', '--bind', tmpdir(), tmpdir(), '--ro-bind', fake, '/usr/bin/bwrap'];
   const node = [process.execPath, '--disable-warning=ExperimentalWarning', cli, ...args];
   return spawnSync('bwrap', [...machine, '--', ...node], { encoding: 'utf8' });
 }
