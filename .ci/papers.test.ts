@@ -37,7 +37,7 @@ test.each([...papers, ...commented])('%s names files that are there', (path) => 
 
 test.each(papers)('%s names scripts that npm has, and leads to files that are there', (path) => {
   const text = read(path);
-  const scripts = [...text.matchAll(/npm\s+run\s+(?:--silent )?([a-z]+)/g)].map(([, name = '']) => name);
+  const scripts = [...text.matchAll(/npm\s+run\s+(?:--silent )?([a-z:]+)/g)].map(([, name = '']) => name);
   expect(scripts.filter((name) => !Object.hasOwn(packageJson.scripts, name))).toEqual([]);
   const links = [...text.matchAll(/\]\(([^):]+)\)/g)].map(([, target = '']) => target).filter((target) => !target.startsWith('/'));
   expect(links.filter((target) => !existsSync(join(root, dirname(path), target)))).toEqual([]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clipRing, coastlineBox, project, simplify, toPath } from './coastline-hero.ts';
+import { clipRing, coastlineBox, project, simplify, toPath, waterAlong } from './coastline-hero.ts';
 
 test('projects north up, east right, Paris and Nice into the box', () => {
   const [paris, nice] = [project([2.35, 48.86]), project([7.27, 43.7])];
@@ -77,4 +77,36 @@ test('writes short relative paths and leaves specks out', () => {
       true,
     ),
   ).toBe('M10 10l10-5-10 15z');
+});
+
+test('draws lines of water around an island and none in its lakes or on land, each as far from the shore as it is to be', () => {
+  const square = (from: number, to: number): [number, number][] => [
+    [from, from],
+    [to, from],
+    [to, to],
+    [from, to],
+  ];
+  const water = waterAlong([square(200, 400)]);
+  expect(water.map(({ opacity }) => opacity)).toEqual([0.8, 0.65, 0.52, 0.4, 0.28, 0.18]);
+  for (const [index, distance] of [4.5, 8, 12, 17, 23, 30].entries()) {
+    const rings = (water[index]?.path ?? '').split('M').filter((each) => each !== '');
+    // Around the island, and along the border of the box, which nobody sees.
+    expect(rings, `${distance}`).toHaveLength(2);
+    let [x, y] = [0, 0];
+    const places = rings.flatMap((each) => {
+      const numbers = (each.match(/-?\d+/g) ?? []).map(Number);
+      return numbers.flatMap((value, at) => {
+        if (at % 2 === 1) return [];
+        const next = numbers[at + 1] ?? 0;
+        [x, y] = at === 0 ? [value, next] : [x + value, y + next];
+        return [[x, y] as const];
+      });
+    });
+    const near = places.filter(([a, b]) => a > 100 && a < 500 && b > 100 && b < 500);
+    expect(near.length).toBeGreaterThanOrEqual(4);
+    for (const [a, b] of near) {
+      const away = Math.hypot(Math.max(200 - a, 0, a - 400), Math.max(200 - b, 0, b - 400));
+      expect(Math.abs(away - distance), `${a} ${b}`).toBeLessThan(4);
+    }
+  }
 });

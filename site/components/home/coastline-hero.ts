@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
+import { contours } from 'd3-contour';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { readOperator, readRecord, recordIds } from '../../data/records.ts';
 import { readSettings } from '../../data/settings.ts';
@@ -10,6 +11,8 @@ type Point = [number, number];
 /** Paths of the home page's background, in a box of `coastlineBox`. */
 export interface Coastline {
   land: string;
+  /** Lines of water that follow the shore, the nearest first. */
+  water: { path: string; opacity: number }[];
   borders: string;
   rivers: string;
   graticule: string;
@@ -102,9 +105,9 @@ function clipLine(line: Point[], box: Box = drawn): Point[][] {
 }
 
 /** SVG path data in whole units, each line relative to its start; closed or not. */
-export function toPath(lines: Point[][], closed: boolean): string {
+export function toPath(lines: Point[][], closed: boolean, most = tolerance): string {
   return lines
-    .map((points) => simplify(points).map(([x, y]): Point => [Math.round(x), Math.round(y)]))
+    .map((points) => simplify(points, most).map(([x, y]): Point => [Math.round(x), Math.round(y)]))
     .filter((points) => points.length > 1 && extentOf(points) >= shortest)
     .map((points) => {
       const steps = points.slice(1).map(([x, y], i) => `${x - (points[i]?.[0] ?? 0)} ${y - (points[i]?.[1] ?? 0)}`);
@@ -149,6 +152,76 @@ async function readLines(reference: string | undefined): Promise<Point[][]> {
   );
 }
 
+/** How far from the shore each line of water runs, and how dark it is. */
+const waterLines = [
+  [4.5, 0.8],
+  [8, 0.65],
+  [12, 0.52],
+  [17, 0.4],
+  [23, 0.28],
+  [30, 0.18],
+] as const;
+/** Units between two places where the distance from the shore is known. */
+const step = 2;
+
+/** Lines of water along the shores of some land, as engravers drew them: where the sea is so far from it. Drawn here once: strokes as wide as the water took a phone seconds. */
+export function waterAlong(land: readonly Point[][]): Coastline['water'] {
+  const [left, top, right, bottom] = drawn;
+  const [columns, rows] = [Math.ceil((right - left) / step), Math.ceil((bottom - top) / step)];
+  const distances = distancesFrom(land, columns, rows);
+  const isLand = ([x, y]: Point): boolean => land.filter((ring) => isInside(ring, [x, y])).length % 2 === 1;
+  return waterLines.map(([distance, opacity]) => {
+    const rings = contours()
+      .size([columns, rows])
+      .contour(distances, distance)
+      .coordinates.flat()
+      .map((ring) => ring.map(([x = 0, y = 0]): Point => [left + x * step, top + y * step]));
+    const atSea = rings.filter(([first]) => first !== undefined && !isLand(first));
+    // The farther, the smoother, and the less is seen of it.
+    return { path: toPath(atSea, true, tolerance + distance / 12), opacity };
+  });
+}
+
+/** Distance of each place of a grid from the nearest of some rings, as far as water is drawn; row by row. */
+function distancesFrom(rings: readonly Point[][], columns: number, rows: number): number[] {
+  const [left, top] = drawn;
+  const most = Math.max(...waterLines.map(([distance]) => distance)) + 2 * step;
+  const distances = Array.from({ length: columns * rows }, () => most);
+  const cells = (low: number, high: number, start: number, count: number): [number, number] => [
+    Math.max(0, Math.floor((low - most - start) / step)),
+    Math.min(count - 1, Math.ceil((high + most - start) / step)),
+  ];
+  for (const ring of rings)
+    for (const [index, a] of ring.entries()) {
+      const b = ring[(index + 1) % ring.length] ?? a;
+      const [firstColumn, lastColumn] = cells(Math.min(a[0], b[0]), Math.max(a[0], b[0]), left, columns);
+      const [firstRow, lastRow] = cells(Math.min(a[1], b[1]), Math.max(a[1], b[1]), top, rows);
+      for (let row = firstRow; row <= lastRow; row += 1)
+        for (let column = firstColumn; column <= lastColumn; column += 1) {
+          const at = row * columns + column;
+          const place: Point = [left + (column + 0.5) * step, top + (row + 0.5) * step];
+          distances[at] = Math.min(distances[at] ?? most, distanceFrom(a, b, place));
+        }
+    }
+  return distances;
+}
+
+function distanceFrom(a: Point, b: Point, [x, y]: Point): number {
+  const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
+  const square = dx * dx + dy * dy;
+  const part = square === 0 ? 0 : Math.min(1, Math.max(0, ((x - a[0]) * dx + (y - a[1]) * dy) / square));
+  return Math.hypot(x - a[0] - part * dx, y - a[1] - part * dy);
+}
+
+/** Whether a place is inside of a ring, by the sides that lie east of it. */
+const isInside = (ring: readonly Point[], [x, y]: Point): boolean =>
+  ring.filter((a, index) => {
+    const b = ring[(index + 1) % ring.length] ?? a;
+    return a[1] > y !== b[1] > y && x < a[0] + ((b[0] - a[0]) * (y - a[1])) / (b[1] - a[1]);
+  }).length %
+    2 ===
+  1;
+
 /** Meridians and parallels around France. */
 function graticule(): string {
   const range = (from: number, to: number, step: number) =>
@@ -173,11 +246,10 @@ async function drawCoastline(): Promise<Coastline> {
       false,
     );
   const [land, borders, rivers] = await Promise.all([readLines(basemap?.land), readLines(basemap?.borders), readLines(basemap?.rivers)]);
+  const shores = land.map((ring) => clipRing(clipRing(ring, around).map(project))).filter(({ length }) => length > 2);
   return {
-    land: toPath(
-      land.map((ring) => clipRing(clipRing(ring, around).map(project))),
-      true,
-    ),
+    land: toPath(shores, true),
+    water: waterAlong(shores),
     borders: open(borders),
     rivers: open(rivers),
     graticule: graticule(),
