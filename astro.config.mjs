@@ -2,6 +2,7 @@ import svelte from '@astrojs/svelte';
 import { defineConfig } from 'astro/config';
 import { bundled, svelteOptions } from './site/render/adapter.ts';
 import { readOperator } from './site/data/records.ts';
+import { browserFloor } from './site/render/browser-floor.ts';
 import { readSettings } from './site/data/settings.ts';
 import { themeColors } from './site/styles/theme-colors.ts';
 
@@ -28,7 +29,7 @@ export default defineConfig({
   vite: {
     plugins: [themeColors()],
     cacheDir: `${settings.out}.cache/vite`,
-    build: { assetsInlineLimit: 0, chunkSizeWarningLimit: 1200 },
+    build: { assetsInlineLimit: 0, chunkSizeWarningLimit: 1200, target: browserFloor, cssTarget: browserFloor },
     worker: { format: 'es' },
   },
 });

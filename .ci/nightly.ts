@@ -15,6 +15,8 @@ export const nightlyParts: Record<string, Part> = {
   // Every fault at every step of a publication, of which the tests try a share.
   faults: { args: [vitest, 'run', '--project', 'unit', ...faulty], environment: { MAPPE_TEST_FAULTS: 'all' } },
   guards: { args: ['.ci/guards.ts'] },
+  // What people come for, in the oldest browser that the site is made for.
+  floor: { args: ['.ci/old-browser.ts'] },
   fuzz: { args: ['.ci/fuzz.ts', '--minutes', '30'] },
 };
 

@@ -3,6 +3,7 @@ import { step } from '../messages/finding.ts';
 import { phrase } from '../messages/fill.ts';
 import type { Phrase } from '../types.ts';
 import { breakIf, type Break, type ProducerDraft, type Rule } from './rule.ts';
+import { parseUrl } from '../model/parse-url.ts';
 
 /* Whoever has a signed address reads what it leads to: manifests, records and pages are read by all. */
 
@@ -35,7 +36,7 @@ const plainName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9
 
 /** What of an address lets everybody in who reads it; undefined where nothing does. */
 export function secretOf(address: string, depth = 0): Phrase | undefined {
-  const url = URL.parse(address);
+  const url = parseUrl(address);
   if (url === null) return undefined;
   if (url.username !== '' || url.password !== '') return phrase('address.userinfo');
   for (const [name, value] of parametersOf(url)) {

@@ -1,5 +1,6 @@
 import type { ManifestService, ManifestSource } from '../types.ts';
 import { breakIf, type Draft, type Rule } from './rule.ts';
+import { parseUrl } from '../model/parse-url.ts';
 
 /** Services of several layers: which one is wanted has to be said. The others are one file. */
 const layered: readonly ManifestService['type'][] = ['wms', 'wmts', 'tms', 'wfs'];
@@ -59,7 +60,7 @@ export const serviceRules: readonly Rule[] = [
     id: 'service.host',
     severity: 'error',
     breaks: ({ source: { service } = {} }) => {
-      const { hostname = '' } = URL.parse(service?.url ?? '') ?? {};
+      const { hostname = '' } = parseUrl(service?.url ?? '') ?? {};
       return breakIf(hostname !== '' && !plainHost.test(hostname), '/source/service/url', { host: hostname });
     },
   },
@@ -67,7 +68,7 @@ export const serviceRules: readonly Rule[] = [
     id: 'service.query',
     severity: 'error',
     breaks: ({ source: { service } = {} }) => {
-      const url = URL.parse(service?.url ?? '');
+      const url = parseUrl(service?.url ?? '');
       const names = [...(url?.searchParams.keys() ?? [])].filter((name) => requestParameters.test(name));
       if (url === null || names.length === 0 || !isLayered(service)) return [];
       for (const name of names) url.searchParams.delete(name);

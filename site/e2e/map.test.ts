@@ -162,7 +162,11 @@ describe('the map of a data set', () => {
     await page.getByRole('button', { name: 'Ouvrir la carte' }).click();
     await expect
       .poll(() => page.getByRole('alert').textContent(), patience)
-      .toMatch(/La carte n’a pas pu être chargée\s: ce navigateur n’offre pas WebGL 2/);
+      .toMatch(/^Ce navigateur n’offre pas WebGL 2, dont les cartes ont besoin\. La carte n’a pas pu être chargée\./);
+    // What it says remains is there.
+    const remains = page.getByRole('link', { name: 'Les fichiers restent à télécharger dans cette page.' });
+    await remains.click();
+    expect(await page.locator('#telecharger a[download]').count()).toBeGreaterThan(1);
     await checkAccessibility(page);
   });
 
@@ -170,7 +174,9 @@ describe('the map of a data set', () => {
     const page = await visit(countries, { expected: /503|Failed to load/ });
     await page.route('**/carte.json', (route) => route.fulfill({ status: 503 }), { times: 1 });
     await page.getByRole('button', { name: 'Ouvrir la carte' }).click();
-    await expect.poll(() => page.getByRole('alert').textContent(), patience).toMatch(/La carte n’a pas pu être chargée\s:/);
+    await expect
+      .poll(() => page.getByRole('alert').textContent(), patience)
+      .toMatch(/^Le serveur de données ne répond pas\. La carte n’a pas pu être chargée\./);
     await page.getByRole('button', { name: 'Réessayer' }).click();
     await drawn(page);
   });
@@ -250,7 +256,7 @@ describe('the explorer', () => {
     await expect.poll(() => page.getByText('IGN – Géoplateforme').count(), patience).toBe(1);
   });
 
-  test('weighs at most 425 kB of scripts, as a browser fetches them', async () => {
+  test('weighs at most 430 kB of scripts, as a browser fetches them', async () => {
     const page = await visit('/', { context: {} });
     const requests: string[] = [];
     page.on('request', (request) => requests.push(request.url()));
@@ -260,12 +266,73 @@ describe('the explorer', () => {
     expect(scripts.some((url) => url.includes('maplibre-gl-worker'))).toBe(true);
     const bodies = await Promise.all(scripts.map(async (url) => (await fetch(url)).arrayBuffer()));
     const bytes = bodies.reduce((sum, body) => sum + brotliCompressSync(body).length, 0);
-    process.stdout.write(`    /explorer/, scripts: ${(bytes / 1000).toFixed(1)} kB of 425\n`);
-    expect(bytes).toBeLessThan(425_000);
+    process.stdout.write(`    /explorer/, scripts: ${(bytes / 1000).toFixed(1)} kB of 430\n`);
+    expect(bytes).toBeLessThan(430_000);
+  });
+
+  test('says without WebGL where the data are', async () => {
+    const page = await visit('/404', { expected: /webgl|404/i });
+    await page.addInitScript(() => {
+      HTMLCanvasElement.prototype.getContext = () => null;
+    });
+    await page.goto(new URL('/explorer/', address()).href);
+    const told = page.getByRole('alert');
+    await expect.poll(() => told.textContent(), patience).toMatch(/^Ce navigateur n’offre pas WebGL 2.*La carte n’a pas pu être chargée\./);
+    expect(await told.getByRole('link').getAttribute('href')).toBe('/donnees/');
+    await page.context().close();
+  });
+
+  test('says of the table of a shared address that it has no map, and leads to its page', async () => {
+    const page = await visit('/explorer/#d=insee/communes&d=natural-earth/eaux');
+    await drawn(page);
+    const told = page.getByRole('alert');
+    await expect.poll(() => told.textContent()).toMatch(/^\s*Le jeu de données «\sinsee\/communes\s» est au catalogue, mais il n’a pas de carte\./);
+    await told.getByRole('link', { name: 'Voir sa fiche' }).click();
+    await page.waitForURL('**/donnees/insee/communes/');
+  });
+
+  test('says in the row of a layer that its archive is not there, and shows the others', async () => {
+    const page = await visit('/404', { expected: /404/ });
+    // Not one that the base map is drawn from.
+    await page.route(/lieux-au-bord-de-l-eau\/.*\.pmtiles/, (route) => route.fulfill({ status: 404 }));
+    await page.goto(new URL('/explorer/#carte=5/46/2&d=geonames/lieux-au-bord-de-l-eau&d=natural-earth/pays', address()).href);
+    await drawn(page);
+    const row = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: /^Lieux habités proches/ }) });
+    await expect
+      .poll(() => row.getByRole('alert').textContent(), patience)
+      .toMatch(/^Le fichier est introuvable\. La couche «\sLieux habités proches d’un grand cours d’eau\s» n’a pas pu être chargée\./);
+    expect(await page.getByRole('alert').count()).toBe(1);
+    await page.getByRole('heading', { name: 'Pays du monde' }).waitFor(patience);
+    await checkAccessibility(page);
+    await shot(page, 'explorer-missing-archive', { fullPage: false });
+  });
+
+  test('writes nothing across the map while it is drawn: a thin bar says that it is', async () => {
+    const page = await visit('/404', { expected: /404/ });
+    // A piece that does not come keeps the map from being whole.
+    await page.route(/natural-earth\/eaux\/.*\.pmtiles/, () => undefined);
+    await page.goto(new URL('/explorer/#carte=3/46/2&d=natural-earth/eaux', address()).href);
+    const told = page.getByRole('status').filter({ hasText: 'Chargement de la carte' });
+    await told.waitFor({ state: 'attached', ...patience });
+    await page.locator('.maplibregl-canvas').waitFor(patience);
+    const bar = await page.locator('.map > div').filter({ has: told }).boundingBox();
+    expect(bar?.height).toBeLessThanOrEqual(4);
+  });
+
+  test('comes to its search field first, and names the button that shares', async () => {
+    const page = await visit('/explorer/');
+    await drawn(page);
+    await page.locator('#contenu').focus();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Chercher un lieu, des coordonnées, une donnée');
+    await page.getByRole('button', { name: 'Partager', exact: true }).click();
+    expect(await page.getByRole('button').getByRole('status').count()).toBe(0);
+    await expect.poll(() => page.getByRole('status').allTextContents()).toContainEqual(expect.stringMatching(/Lien copié|Copiez l’adresse/));
+    await page.getByRole('button', { name: 'Partager', exact: true }).waitFor();
   });
 
   test('says which data set of an address is gone', async () => {
-    const page = await visit('/explorer/#d=nulle-part/rien');
+    const page = await visit('/explorer/#d=nulle-part/rien', { expected: /404/ });
     await drawn(page);
     await expect
       .poll(() => page.getByRole('alert').textContent())

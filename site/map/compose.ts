@@ -68,7 +68,7 @@ export function composeMap(state: MapState, { base, dark, lang, absolute }: MapC
   }));
   const drawn = styled.filter(({ shown }) => shown.visible);
   const raised = drawn.map(({ shown: { facts } }) => facts).find(({ id }) => id === state.raised);
-  const data = drawn.toReversed().flatMap(({ layers }) => layers);
+  const data = [...drawn].reverse().flatMap(({ layers }) => layers);
   return {
     style: {
       version: 8,

@@ -1,6 +1,6 @@
 import { FullscreenControl, GeolocateControl, LngLat, Map as MapLibre, NavigationControl, Popup, ScaleControl } from 'maplibre-gl';
 import type { StyleSpecification } from 'maplibre-gl';
-import { explainFailure, type MapFailure } from './fetch/failure.ts';
+import { explainFailure, type Failure } from './fetch/failure.ts';
 import { tilt } from './style/ground-shape.ts';
 import { nearestFirst, readFeature, type PickedFeature } from './facts/picked-feature.ts';
 import { prepare } from './prepare.ts';
@@ -28,8 +28,8 @@ export interface MapOptions {
   onHover?: ((features: PickedFeature[]) => void) | undefined;
   /** Everything that the view needs is drawn. */
   onIdle: () => void;
-  /** `source` is the name of the source that failed, in the style. */
-  onFailure: (failure: MapFailure, source: string | undefined) => void;
+  /** `source` is the name of the source that failed, in the style; `isPart`: another piece of it has come. */
+  onFailure: (failure: Failure, source: string | undefined, isPart: boolean) => void;
 }
 
 /** A map in a page: what may be done with it, and the way to remove it. */
@@ -93,10 +93,12 @@ export function openMap(container: HTMLElement, options: MapOptions): OpenMap {
   map.on('mouseout', () => options.onHover?.([]));
   map.on('moveend', () => options.onMove(viewOf(map)));
   map.on('idle', options.onIdle);
+  const come = new Set<string>();
+  map.on('sourcedata', ({ tile, sourceId }) => void (tile && come.add(sourceId)));
   map.on('error', (event) => {
     const source = 'sourceId' in event ? String(event.sourceId) : undefined;
     // A request that was given up because the map moved on.
-    if (!/abort/i.test(event.error.message)) options.onFailure(explainFailure(event.error), source);
+    if (!/abort/i.test(event.error.message)) options.onFailure(explainFailure(event.error), source, come.has(source ?? ''));
   });
   return handleOf(map, options);
 }

@@ -21,7 +21,11 @@ export function prepare(): void {
     const asked = request.url.slice('pmtiles://'.length);
     const url = request.type === 'json' ? asked : asked.replace(/(\/\d+){3}$/, '');
     if (archives.get(url) === undefined) archives.add(openArchive(url));
-    return archives.tilev4(request, abort);
+    // An archive keeps that its beginning did not come: the next attempt needs another.
+    return archives.tilev4(request, abort).catch((error: unknown) => {
+      archives.tiles.delete(url);
+      throw error;
+    });
   };
   addProtocol('pmtiles', async (request, abort) => {
     const { data } = await readTile(request, abort);

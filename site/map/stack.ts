@@ -17,7 +17,8 @@ export function moveIn(stack: readonly StackedDataset[], id: string, step: -1 | 
   const moved = stack[from];
   const to = from + step;
   if (!moved || to < 0 || to >= stack.length) return [...stack];
-  return removeFrom(stack, id).toSpliced(to, 0, moved);
+  const others = removeFrom(stack, id);
+  return [...others.slice(0, to), moved, ...others.slice(to)];
 }
 
 /** The stack with a data set shown otherwise. */

@@ -52,7 +52,7 @@ function locate(): Map<string, Bbox[]> {
 function pointsOf(communes: readonly Commune[]): Map<string, Bbox> {
   const codes = new Map<string, string>();
   // Communes of today last: their names win.
-  for (const { code, name, departement, now, nameless } of communes.toReversed().toSorted((a, b) => Number(!a.now) - Number(!b.now)))
+  for (const { code, name, departement, now, nameless } of [...communes].reverse().sort((a, b) => Number(!a.now) - Number(!b.now)))
     if (!nameless) codes.set(`${fold(name)}|${departement}`, now === undefined ? code : `COMMUNE-${now}`);
   const boxes = new Map<string, Bbox>();
   for (const [name, departement, x, y] of readPlaceRows()) {

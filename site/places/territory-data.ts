@@ -4,6 +4,7 @@ import { readPicture, summaries } from '../data/records.ts';
 import type { Summary } from '../data/summary.ts';
 import { aliases } from './territory-names.ts';
 import { isShown, territoryKind, type DrawnSummary, type BareLevel, type PageLevel } from './territories.ts';
+import { groupBy } from '../../schemas/model/group-by.ts';
 
 /** A page shows this many data sets of one territory; search shows all. */
 const shownPerTerritory = 12;
@@ -25,7 +26,7 @@ async function group(): Promise<Map<string, Summary[]>> {
 }
 
 const listByKey = <T>(pairs: readonly (readonly [key: string, value: T])[]): Map<string, T[]> =>
-  new Map([...Map.groupBy(pairs, ([key]) => key)].map(([key, list]) => [key, list.map(([, value]) => value)]));
+  new Map([...groupBy(pairs, ([key]) => key)].map(([key, list]) => [key, list.map(([, value]) => value)]));
 
 /** How many data sets each territory has of its own. */
 export async function territoryCounts(): Promise<Map<string, number>> {

@@ -33,3 +33,25 @@
   if (document.readyState === 'loading') addEventListener('DOMContentLoaded', start);
   else start();
 })();
+
+// Where the script that starts the islands of a page did not come, none of them can say so: each has a line for that, which is shown here.
+(() => {
+  const isReached = () => fetch(location.href, { method: 'HEAD', cache: 'no-store' });
+  const tell = () => {
+    if (document.documentElement.dataset.islands) return;
+    for (const note of document.querySelectorAll('[data-failure]')) {
+      note.hidden = false;
+      isReached().catch(() => {
+        note.querySelector('[data-offline]').hidden = false;
+      });
+      note.querySelector('[data-retry]').addEventListener('click', () => {
+        isReached().then(
+          () => location.reload(),
+          () => {},
+        );
+      });
+    }
+  };
+  if (document.readyState === 'complete') tell();
+  else addEventListener('load', tell);
+})();

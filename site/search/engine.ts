@@ -1,4 +1,5 @@
 import type { Bbox } from '../../schemas/types.ts';
+import { loadJson } from '../map/fetch/load-json.ts';
 import { lookUpPlace, type PlaceArea } from '../places/place-lookup.ts';
 import { byFacet, zoneArea, type SearchArea } from './extents.ts';
 import { facetValues, spellings, type FacetValue } from './facet-values.ts';
@@ -51,16 +52,24 @@ const weights = { title: 8, keywords: 4, producer: 4, about: 1 };
 
 type Ask = (state: SearchState, without?: Facet) => Promise<PagefindAnswer>;
 
-/** Open the index in `folder` (the address of its bundle, without "/" at the end). */
-export async function openIndex(folder: string): Promise<Engine> {
-  const ask = await openPagefind(folder);
+/** Open the index in `folder` (the address of its bundle, without "/" at the end); `attempt` counts from 0. */
+export async function openIndex(folder: string, attempt: number): Promise<Engine> {
+  const ask = await openPagefind(folder, attempt).catch((error: unknown) => explain(error, folder));
   const extents = openExtents(`${folder}/extents`);
   const search: Engine['search'] = (state) => (state.where ? searchArea(ask, extents, state, state.where) : searchAll(ask, state));
   return { search, count: async (state) => (state.where ? await search(state) : { count: (await ask(state)).results.length }).count };
 }
 
-async function openPagefind(folder: string): Promise<Ask> {
-  const pagefind = (await import(/* @vite-ignore */ `${folder}/pagefind.js`)) as Pagefind;
+/** Pagefind does not say why it could not start: a request of our own fails for the same reason. */
+async function explain(error: unknown, folder: string): Promise<never> {
+  await loadJson(`${folder}/pagefind-entry.json`);
+  throw error;
+}
+
+async function openPagefind(folder: string, attempt: number): Promise<Ask> {
+  // It stays as it is where its start failed: the next attempt takes another.
+  const again = attempt === 0 ? '' : `?${attempt}`;
+  const pagefind = (await import(/* @vite-ignore */ `${folder}/pagefind.js${again}`)) as Pagefind;
   // A worker would be one more script to fetch, and a search takes milliseconds.
   await pagefind.options({ noWorker: true, ranking: { metaWeights: weights } });
   await pagefind.init();

@@ -1,3 +1,5 @@
+import { groupBy } from '../../schemas/model/group-by.ts';
+
 /** One value of a facet: how many results it would leave. */
 export interface FacetValue {
   value: string;
@@ -13,13 +15,13 @@ const split = (written: string): { value: string; name?: string } => {
 };
 
 /** How the index writes each code of a facet: several times where records name one producer differently. */
-export const spellings = (written: readonly string[]): Map<string, string[]> => Map.groupBy(written, (each) => split(each).value);
+export const spellings = (written: readonly string[]): Map<string, string[]> => groupBy(written, (each) => split(each).value);
 
 /** The values of a facet, a code once, by the name that most results have. */
 export function facetValues(counts: Readonly<Record<string, number>>): FacetValue[] {
   const values = Object.entries(counts).map(([written, count]) => ({ ...split(written), count }));
-  return [...Map.groupBy(values, ({ value }) => value).values()].flatMap((same) => {
-    const [first] = same.toSorted((a, b) => b.count - a.count);
+  return [...groupBy(values, ({ value }) => value).values()].flatMap((same) => {
+    const [first] = [...same].sort((a, b) => b.count - a.count);
     return first === undefined ? [] : [{ ...first, count: same.reduce((sum, { count }) => sum + count, 0) }];
   });
 }

@@ -1,11 +1,12 @@
 import { hiddenCharacter } from '../../schemas/messages/hidden-characters.ts';
 import { safeName } from '../../schemas/model/plain-text.ts';
 import type { DatasetRecord } from '../../schemas/types.ts';
+import { parseUrl } from '../../schemas/model/parse-url.ts';
 
 /** Whether a value is plainly a web address, whole, that leads where it seems to: only that becomes a link. Many plans still say http. */
 export function isWebAddress(value: unknown): value is string {
   if (typeof value !== 'string' || !/^https?:\/\/[^\s"<>…]+$/.test(value) || hiddenCharacter.test(value)) return false;
-  const address = URL.parse(value);
+  const address = parseUrl(value);
   return address?.username === '' && address.password === '';
 }
 

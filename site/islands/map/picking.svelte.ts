@@ -1,4 +1,10 @@
+import { mount, unmount } from 'svelte';
+import { failures as en } from '../../words/en/failures.ts';
+import { failures as fr } from '../../words/fr/failures.ts';
 import type { Lang } from '../../words/languages.ts';
+import { explainFailure, type Failure } from '../../map/fetch/failure.ts';
+import Failed from '../parts/Failed.svelte';
+import { renewStyles } from '../parts/renew-styles.ts';
 import type { OpenMap } from '../../map/open-map.ts';
 import type { PickedFeature } from '../../map/facts/picked-feature.ts';
 import type { MapFacts } from '../../map/model/model.ts';
@@ -15,7 +21,26 @@ export function createPicking(shown: () => { datasets: MapFacts[]; lang: Lang })
     const opened = map;
     if (!opened) return;
     const content = { features, at, ...shown(), onselect: (feature: PickedFeature | undefined) => void (selected = feature) };
-    void import('./show-card.ts').then(({ showCard }) => showCard(opened, content));
+    void import('./show-card.ts').then(
+      ({ showCard }) => showCard(opened, content),
+      (error: unknown) =>
+        tell(opened, at, {
+          failure: explainFailure(error),
+          onretry: () =>
+            void renewStyles().then(
+              () => pick(features, at),
+              () => pick(features, at),
+            ),
+        }),
+    );
+  }
+
+  /** What draws a card did not come: that is said where the card would be. */
+  function tell(opened: OpenMap, at: [number, number], why: { failure: Failure; onretry: () => void }): void {
+    const { lang } = shown();
+    const target = document.createElement('div');
+    const note = mount(Failed, { target, props: { ...why, what: { fr, en }[lang].parts.card, lang } });
+    opened.point(at, target, () => void unmount(note));
   }
 
   /** Read anew what is in view, where the table shows it. */

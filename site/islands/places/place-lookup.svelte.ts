@@ -1,4 +1,5 @@
 import { searchPlaces } from '../../places/place-search.ts';
+import { explainFailure, type Failure } from '../../map/fetch/failure.ts';
 import type { TerritoryEntry } from '../../places/territories.ts';
 
 /** What a reader types into a box of places, and the places that it may mean; `keys` names the files of the place index that exist. */
@@ -7,7 +8,10 @@ export function createPlaceLookup(keys: () => string) {
   let typed = $state<string>();
   let places = $state.raw<readonly TerritoryEntry[]>([]);
   /** Of the last text that was looked up; outlives the typing, so that it can be read. */
-  let outcome = $state.raw<{ text: string; kind: 'short' | 'none' | 'found' | 'failed' }>({ text: '', kind: 'short' });
+  let outcome = $state.raw<{ text: string; kind: 'short' | 'none' | 'found' } | { text: string; kind: 'failed'; why: Failure }>({
+    text: '',
+    kind: 'short',
+  });
   return {
     get typed() {
       return typed;
@@ -20,12 +24,14 @@ export function createPlaceLookup(keys: () => string) {
     },
     async type(text: string): Promise<void> {
       typed = text;
-      const found = await searchPlaces(text, keys()).catch(() => 'failed' as const);
+      const found = await searchPlaces(text, keys()).catch((error: unknown) => ({ why: explainFailure(error) }));
       // The reader has typed on.
       if (text !== typed) return;
-      places = found === 'failed' ? [] : (found ?? []);
-      const kind = found === 'failed' ? 'failed' : found === undefined ? 'short' : found.length === 0 ? 'none' : 'found';
-      outcome = { text: text.trim(), kind };
+      const isFailed = found !== undefined && 'why' in found;
+      places = isFailed ? [] : (found ?? []);
+      outcome = isFailed
+        ? { text: text.trim(), kind: 'failed', why: found.why }
+        : { text: text.trim(), kind: found === undefined ? 'short' : found.length === 0 ? 'none' : 'found' };
     },
     leave(): void {
       typed = undefined;

@@ -37,7 +37,7 @@ export interface JumpArea {
 export function areasOf({ boxes, tiles }: Pick<MapFacts, 'boxes' | 'tiles'>, lang: Lang): JumpArea[] {
   if (boxes.length < 2) return [];
   const order = Object.keys(areaNames);
-  const sorted = boxes.toSorted((a, b) => order.indexOf(a.area) - order.indexOf(b.area));
+  const sorted = [...boxes].sort((a, b) => order.indexOf(a.area) - order.indexOf(b.area));
   return sorted.map(({ area, bbox }) => ({
     id: area,
     title: areaNames[area]?.[lang] ?? area,

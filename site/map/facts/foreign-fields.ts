@@ -15,6 +15,7 @@ export const foreignFields = (properties: Readonly<Record<string, unknown>>): { 
 const plain = (text: string, length: number): string =>
   text
     .slice(0, length)
-    .toWellFormed()
+    // Half of a sign, where it was cut.
+    .replace(/\p{Surrogate}/gu, '\uFFFD')
     .replace(/[^\P{C}\n]+/gu, ' ')
     .trim();

@@ -42,3 +42,6 @@ export const framesEnding = ':frames';
 /** The name of the source of a data set's features in a style. */
 export const sourceOf = ({ id, frames }: Pick<MapFacts, 'id' | 'frames'>): string =>
   `data:${id}${frames === undefined ? '' : framesEnding}`;
+
+/** The data set that a source of a style draws; none for the ground. */
+export const datasetOf = (source: string): string | undefined => /^(?:data|terrain):([^:]+)/.exec(source)?.[1];

@@ -41,7 +41,7 @@ export function readFeature({ source, sourceLayer = '', id, properties, geometry
 export function nearestFirst(features: readonly PickedFeature[], [x, y]: readonly [number, number]): PickedFeature[] {
   // Degrees of longitude and latitude differ in length, which matters little within a finger's reach.
   const distance = ({ isPoint, at }: PickedFeature): number => (isPoint ? Math.hypot(at[0] - x, at[1] - y) : Number.MAX_VALUE);
-  return features.toSorted((a, b) => distance(a) - distance(b));
+  return [...features].sort((a, b) => distance(a) - distance(b));
 }
 
 /** The middle of a geometry's box. */

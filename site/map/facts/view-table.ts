@@ -18,7 +18,7 @@ export function listFeatures(
 ): { count: number; rows: PickedFeature[] } {
   const own = features.filter((feature) => feature.source === source && feature.layer === layer);
   const rows = sorting
-    ? own.toSorted((a, b) => compareValues(a.properties[sorting.field], b.properties[sorting.field], sorting.descending))
+    ? [...own].sort((a, b) => compareValues(a.properties[sorting.field], b.properties[sorting.field], sorting.descending))
     : own;
   return { count: own.length, rows: rows.slice(0, rowLimit) };
 }

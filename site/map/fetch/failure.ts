@@ -1,11 +1,26 @@
-/** Why a map does not show. */
-export type MapFailure = 'webgl' | 'absent' | 'damaged' | 'network' | 'unknown';
+/** Why something does not show. */
+export type Failure = 'webgl' | 'absent' | 'damaged' | 'offline' | 'network' | 'unknown';
 
-/** What a thrown error means to a reader. */
-export function explainFailure(error: unknown): MapFailure {
+/** What a reader has where something does not show: a sentence, and the address that it leads to. */
+export interface Remains {
+  text: string;
+  href?: string;
+}
+
+/** What Chromium, Firefox and Safari say of a request without an answer, and of a script and a style sheet that did not come. */
+const unanswered =
+  /failed to fetch|networkerror|load failed|error loading dynamically imported module|importing a module script failed|unable to preload css|could not be fetched/i;
+/** What our readers, PMTiles and MapLibre say of an answer that is none. */
+const refused = /(?:answered |code: |\()(\d{3})\b/;
+const gone = ['403', '404', '410'];
+
+/** What a thrown error means to a reader. Only a request fails for want of a network: any other error of a type is a fault of the program. */
+export function explainFailure(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   if (/webgl/i.test(message)) return 'webgl';
+  if (unanswered.test(message)) return 'offline';
   if (/pmtiles|wrong magic number|varint/i.test(message)) return 'damaged';
-  if (/\b(404|403|410)\b/.test(message)) return 'absent';
-  return error instanceof TypeError || /fetch|network|load failed|bad response/i.test(message) ? 'network' : 'unknown';
+  const [, status] = refused.exec(message) ?? [];
+  if (status === undefined) return 'unknown';
+  return gone.includes(status) ? 'absent' : 'network';
 }

@@ -2,10 +2,13 @@ import type { LngLat, Map as MapLibre } from 'maplibre-gl';
 import { inWorld } from '../model/mercator.ts';
 import { remember } from '../fetch/load-json.ts';
 import { openArchive } from '../fetch/open-archive.ts';
-import { lessThanAny, type RasterFacts } from '../style/raster.ts';
+import type { RasterFacts } from '../style/raster.ts';
 
 /** Heights as colours: a tenth of a metre from 10,000 m below the sea on (Mapbox Terrain-RGB). */
 const heightOf = (red: number, green: number, blue: number): number => -10_000 + (red * 65_536 + green * 256 + blue) * 0.1;
+
+/** Metres: tiles write tenths, and a place without a height two tenths below the lowest one. */
+const lessThanAny = 0.12;
 
 /** Tiles that stay in memory: a pointer moves slowly, and a line comes back to none. */
 const mostKept = 4;

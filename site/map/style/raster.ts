@@ -47,11 +47,15 @@ export function rasterSources(facts: RasterFacts, absolute: (url: string) => str
 /** The ground that a data set of heights shapes. */
 export const terrainOf = (facts: RasterFacts): NonNullable<StyleSpecification['terrain']> => ({ source: terrainName(facts), exaggeration });
 
-/** Metres: tiles write tenths, and a place without a height two tenths below the lowest one. */
-export const lessThanAny = 0.12;
+/** Terrain-RGB counts tenths of a metre from 10,000 m below the sea on. */
+const stepOf = (metres: number): number => Math.max(0, Math.round((metres + 10_000) * 10));
+const metresAt = (step: number): number => Math.round(step - 100_000) / 10;
 
-/** What tiles write where there is no height, as Terrain-RGB counts: tenths of a metre from 10,000 m below the sea on. */
-const stepsOfNothing = ({ min = 0 }: RasterFacts['raster']): number => Math.max(0, Math.round((min + 10_000) * 10) - 2);
+/** Steps below the lowest height at which tiles write that there is none. */
+const nothingBelow = 2;
+
+/** What tiles write where there is no height, in steps. */
+const stepsOfNothing = ({ min = 0 }: RasterFacts['raster']): number => Math.max(0, stepOf(min) - nothingBelow);
 
 /** Shades of heights, low to high. */
 const steps = 6;
@@ -77,9 +81,13 @@ export function styleRaster(
   const high = Math.max(raster.max ?? 0, (raster.min ?? 0) + 1);
   const colors = colorRamp(dark ? facts.color.dark : facts.color.light, steps, dark);
   const heightOf = (index: number): number => low + ((high - low) * index) / (steps - 1);
-  // What lies below the lowest value is no value; the lowest itself may be written half a step lower.
-  const below = [low - lessThanAny, 'rgba(0, 0, 0, 0)', low - lessThanAny / 2, colors[0]];
-  const ramp = ['interpolate', ['linear'], ['elevation'], ...below, ...colors.flatMap((color, index) => [heightOf(index), color])];
+  // What lies below the lowest value is no value. MapLibre keeps a stop as a step of the tiles: of two at one step, some graphics drivers draw the
+  // second one far below the first.
+  const nothing = stepsOfNothing(raster);
+  const below = [metresAt(nothing), 'rgba(0, 0, 0, 0)', metresAt(nothing + 1), colors[0]];
+  const first = Math.max(stepOf(low), nothing + nothingBelow);
+  const stops = colors.flatMap((color, index) => [metresAt(Math.max(stepOf(heightOf(index)), first + index)), color]);
+  const ramp = ['interpolate', ['linear'], ['elevation'], ...below, ...stops];
   const layers: LayerSpecification[] = [
     {
       id: `${id}/heights`,
@@ -104,5 +112,5 @@ export function styleRaster(
     shape: 'area' as const,
     label: `${formatNumber(Math.round(heightOf(index)), lang)}\u202fm`,
   }));
-  return { layers, legend: [{ layer: id, title, subject: { fr: 'Altitude', en: 'Height' }[lang], entries: entries.toReversed() }] };
+  return { layers, legend: [{ layer: id, title, subject: { fr: 'Altitude', en: 'Height' }[lang], entries: [...entries].reverse() }] };
 }

@@ -12,8 +12,8 @@ export function styleDataset(facts: MapFacts, options: StyleOptions): StyledData
   if (facts.style !== undefined && options.fields === undefined) return readProducerStyle(facts, visible, options);
   const styled = visible.map((layer) => styleLayer(facts, layer, options));
   // Areas below lines below points, and broad areas below small ones, whatever the order of the layers.
-  const ranked = styled
-    .toSorted((a, b) => b.breadth - a.breadth)
+  const ranked = [...styled]
+    .sort((a, b) => b.breadth - a.breadth)
     .flatMap(({ layers }) => layers)
     .sort((a, b) => rank(a) - rank(b));
   return { layers: ranked, legend: styled.map(({ legend }) => legend) };

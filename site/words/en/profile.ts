@@ -12,7 +12,6 @@ export const profile: typeof fr = {
   undo: 'Remove the last point',
   clear: 'Clear',
   reading: 'Reading heights…',
-  failed: 'The heights could not be read. Try again.',
   none: 'There is no height below this line: draw it within the extent of the data.',
   chart: (length, low, high) => `Profile of ${length}, heights from ${low} to ${high}`,
   length: 'Length',

@@ -13,7 +13,6 @@ export const territories: typeof fr = {
     none: (query) => `No municipality is called “${query}”. Check the spelling, or try the postal code.`,
     count: (n) => (n === 1 ? '1 place found' : `${n} places found`),
     former: 'former municipality',
-    failed: 'The list of municipalities could not be read. Check your connection, then try again.',
     noScript: 'Finding a municipality needs JavaScript. Without it, choose your department below.',
   },
   kinds: {
@@ -68,7 +67,6 @@ export const territories: typeof fr = {
       `The code ${code}${name === now ? '' : ` (${name})`} is no longer in use: ${name === now ? 'the municipality has' : `it is now part of ${now}, which has`} the code below.`,
     unknown: (code) => `The code “${code}” names no municipality nor intermunicipal body.`,
     unknownHelp: 'An Insee code has five characters (51454, 2A004, 97411); it is not the postal code. Search by name instead.',
-    failed: 'This municipality could not be read. Check your connection, then reload the page.',
     noScript: 'This page needs JavaScript to read about the municipality. Without it, the page of your department shows the same data.',
     departements: 'All departments',
   },

@@ -11,7 +11,6 @@ export const profile = {
   undo: 'Retirer le dernier point',
   clear: 'Effacer',
   reading: 'Lecture des altitudes…',
-  failed: 'Les altitudes n’ont pas pu être lues. Réessayez.',
   none: 'Aucune altitude sous cette ligne\u202f: tracez-la dans l’étendue des données.',
   chart: (length: string, low: string, high: string) => `Profil de ${length}, altitudes de ${low} à ${high}`,
   length: 'Longueur',

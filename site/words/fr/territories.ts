@@ -11,7 +11,6 @@ export const territories = {
     none: (query: string) => `Aucune commune ne s’appelle «\u202f${query}\u202f». Vérifiez le nom, ou essayez avec le code postal.`,
     count: (n: number) => (n === 1 ? '1 lieu trouvé' : `${n} lieux trouvés`),
     former: 'ancienne commune',
-    failed: 'La liste des communes n’a pas pu être lue. Vérifiez votre connexion, puis recommencez.',
     noScript: 'La recherche d’une commune demande JavaScript. Sans lui, choisissez votre département ci-dessous.',
   },
   kinds: {
@@ -67,7 +66,6 @@ export const territories = {
     unknown: (code: string) => `Le code «\u202f${code}\u202f» ne désigne aucune commune ni intercommunalité.`,
     unknownHelp:
       'Un code Insee a cinq caractères (51454, 2A004, 97411)\u202f; il diffère du code postal. Cherchez plutôt la commune par son nom.',
-    failed: 'La fiche de cette commune n’a pas pu être lue. Vérifiez votre connexion, puis rechargez la page.',
     noScript:
       'Cette page demande JavaScript pour lire la fiche de la commune. Sans lui, la page de votre département montre les mêmes données.',
     departements: 'Tous les départements',

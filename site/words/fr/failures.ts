@@ -1,0 +1,31 @@
+/** What a reader is told when a part of a page does not come: why, and what it is. */
+export const failures = {
+  reasons: {
+    webgl: 'Ce navigateur n’offre pas WebGL 2, dont les cartes ont besoin.',
+    absent: 'Le fichier est introuvable.',
+    damaged: 'Le fichier est endommagé.',
+    offline: 'Pas de connexion.',
+    network: 'Le serveur de données ne répond pas.',
+    unknown: 'Une erreur inattendue est survenue.',
+  },
+  parts: {
+    map: 'La carte n’a pas pu être chargée.',
+    ground: 'Le fond de carte n’a pas pu être chargé.',
+    explorer: 'L’explorateur n’a pas pu être chargé.',
+    catalogue: 'La liste des données n’a pas pu être chargée.',
+    layer: (title: string) => `La couche « ${title} » n’a pas pu être chargée.`,
+    somewhat: (title: string) => `Une partie de la couche « ${title} » n’a pas pu être chargée.`,
+    layers: 'La liste des couches n’a pas pu être chargée.',
+    piece: 'Une partie de la carte n’a pas pu être chargée.',
+    table: 'Le tableau n’a pas pu être chargé.',
+    profile: 'Le profil n’a pas pu être chargé.',
+    heights: 'Les altitudes n’ont pas pu être lues.',
+    card: 'Les attributs n’ont pas pu être chargés.',
+    search: 'La recherche n’a pas pu être chargée.',
+    more: 'La suite des résultats n’a pas pu être chargée.',
+    places: 'La liste des lieux n’a pas pu être chargée.',
+    commune: 'Les données de ce lieu n’ont pas pu être chargées.',
+    form: 'Le formulaire n’a pas pu être chargé.',
+  },
+  retry: 'Réessayer',
+};
