@@ -5,6 +5,7 @@ import type { Artifact, Dataset, DatasetRecord, Fact, MeasuredLevel, Problem, Te
 import { ofPeriod } from '../../schemas/messages/format.ts';
 import { dataPeriod } from '../../schemas/model/data-date.ts';
 import { attributionSentence } from '../../schemas/vocabularies.ts';
+import { coveredTerritories } from './covered-territories.ts';
 import { nextEdition, type Edition } from './edition.ts';
 import { defined } from '../base/defined.ts';
 import { fail, problem } from '../base/errors.ts';
@@ -87,7 +88,7 @@ function recordOf(parts: RecordParts, edition: Edition): DatasetRecord {
     ...defined({ standard }),
     ...(followed.length > 0 && { conformsTo: followed }),
     contact: dataset.contact,
-    territories: measuredTerritories(version) ?? dataset.territories ?? [producer.territory],
+    territories: measuredTerritories(version) ?? dataset.territories ?? coveredTerritories(version.extent, producer.territory),
     ...defined({ role: dataset.role, store: producer.store }),
     access: dataset.access === 'unlisted' ? 'unlisted' : 'public',
     ...defined({ personalData: dataset.personalData, style: manifest.style }),

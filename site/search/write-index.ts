@@ -2,10 +2,9 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { close, createIndex } from 'pagefind';
-import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
 import { noteFault } from '../data/left-out.ts';
 import { keepPageInputs } from '../data/page-inputs.ts';
-import { placeBoxes } from '../places/place-areas.ts';
+import { coveredBoxes } from '../places/place-areas.ts';
 import { keepIndex, listedRecords, readPicture } from '../data/records.ts';
 import { territoryChain, territoryNames } from '../places/territory-names.ts';
 import type { Row } from './extents.ts';
@@ -28,7 +27,7 @@ async function writeIndex(folder: string): Promise<void> {
       const silhouette = record.version.artifacts.find(({ format }) => format === 'silhouette');
       const picture = silhouette === undefined ? {} : await readPicture(silhouette);
       const entry = toIndexRecord(record, picture, new Map(record.territories.map((code) => [code, territoryNames(code)])));
-      const extent = { boxes: boxesOf(record), facets: entry.filters };
+      const extent = { boxes: coveredBoxes(record), facets: entry.filters };
       const added = await index.addCustomRecord(entry);
       if (added.errors.length > 0) throw new Error(`Pagefind refuses ${record.id}: ${added.errors.join(', ')}`);
       for (const word of nearWords(`${entry.meta['title']} ${entry.meta['keywords']} ${entry.meta['producer']}`)) words.add(word);
@@ -45,14 +44,6 @@ async function writeIndex(folder: string): Promise<void> {
   for (const name of await readdir(folder)) if (unused.test(name)) await rm(join(folder, name), { recursive: true });
   await writeFile(join(folder, 'words.json'), JSON.stringify([...words].sort()));
   await writeExtents(join(folder, 'extents'), await joinFragments(join(folder, 'fragment'), extents));
-}
-
-/** Where a data set's data lie; a table lies where its territories are. */
-function boxesOf({ version, territories }: DatasetRecord): Bbox[] {
-  return (
-    version.extent?.boxes.map(({ bbox }) => bbox) ??
-    territories.flatMap((code) => placeBoxes().get(code) ?? placeBoxes().get('MONDE') ?? [])
-  );
 }
 
 /** Pagefind's mark at the beginning of what it has compressed. */
