@@ -66,7 +66,7 @@ const zones = new Map<string, Zone>([
   ...belowOf(floors, ['pipeline/programs']),
   ...belowOf(siteFloors),
   ['schemas', { may: readingFiles, packages: /^yaml$/ }],
-  ['schemas/official-code.ts', { may: [], packages: /^(node:(fs|module)|@etalab\/decoupage-administratif)$/ }],
+  ['schemas/official-code.ts', { may: [], packages: /^(node:(fs|module)|@etalab\/decoupage-administratif|cities\.json)$/ }],
   ['schemas/messages/texts.ts', { may: ['schemas'], packages: /^node:(fs|path)$/ }],
   ...generators.map((name): [string, Zone] => [name, { may: ['schemas', ...readingFiles, ...generators] }]),
   // Inside the wall: it reads its input folder and writes its output folder.

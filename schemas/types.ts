@@ -191,6 +191,12 @@ export interface Temporal {
   start?: string;
   end?: string;
 }
+/** dct:created, dct:issued, dct:modified; ISO 19115 CI_Date creation, publication, revision. Of the data, never of the file. */
+export interface DataDates {
+  created?: string;
+  issued?: string;
+  revised?: string;
+}
 /** Lawfulness of processing, GDPR article 6. */
 export interface PersonalData {
   basis: string;
@@ -815,6 +821,7 @@ export interface Dataset {
   /** dct:accrualPeriodicity, EU frequency authority table. */
   frequency: FrequencyId;
   temporal?: Temporal;
+  dates?: DataDates;
   /** dct:provenance; ISO 19115 lineage statement, required by INSPIRE. */
   lineage?: Text;
   /** Told with the edition that brings it; the same text is not told again with the next one. */
@@ -875,7 +882,7 @@ export interface Dataset {
   accessReason?: string;
   /** dct:identifier: stable for life, kept when a folder is renamed. */
   identifier?: string;
-  /** dct:spatial; the producer's territory by default. */
+  /** dct:spatial; where it is absent, those of the measured extent, never wider than it. */
   territories?: string[];
   /** Others are measured by it once it is published. */
   role?: 'territories';
@@ -925,6 +932,7 @@ export interface DatasetRecord {
   attribution: string;
   frequency: string;
   temporal?: Temporal;
+  dates?: DataDates;
   lineage?: Text;
   contact: Contact;
   territories: string[];

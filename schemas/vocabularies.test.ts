@@ -72,16 +72,21 @@ test('all 34 themes of the INSPIRE annexes are there', () => {
 
 describe('the attribution', () => {
   test('names the producer and the date as the license asks', () => {
-    expect(attributionSentence('etalab-2.0', { producer: 'DDT de la Marne', date: '24 novembre 2026' })).toBe(
-      'DDT de la Marne, données du 24 novembre 2026',
+    expect(attributionSentence('etalab-2.0', { producer: 'DDT de la Marne', date: 'données de 2017' })).toBe(
+      'DDT de la Marne, données de 2017',
     );
-    expect(attributionSentence('etalab-2.0', { producer: 'DDT de la Marne', date: '24 November 2026' }, 'en')).toBe(
-      'DDT de la Marne, data of 24 November 2026',
+    expect(attributionSentence('CC-BY-4.0', { producer: 'DDT de la Marne', date: 'data of 2017' }, 'en')).toBe(
+      'DDT de la Marne, data of 2017, CC BY 4.0',
     );
   });
 
+  test('names no date where that of the data is not known', () => {
+    expect(attributionSentence('etalab-2.0', { producer: 'DDT de la Marne' })).toBe('DDT de la Marne');
+    expect(attributionSentence('ODbL-1.0', { producer: 'DDT de la Marne' })).toBe('DDT de la Marne, sous licence ODbL');
+  });
+
   test('takes a name with signs of its own as it is', () => {
-    expect(attributionSentence('CC0-1.0', { producer: '$& {date}', date: '2026' }, 'en')).toBe('Source: $& 2026, {date}');
+    expect(attributionSentence('CC0-1.0', { producer: '$& {date}', date: '2026' }, 'en')).toBe('Source: $& , 2026{date}');
   });
 
   test('of every license has both places', () => {

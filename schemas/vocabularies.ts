@@ -37,6 +37,8 @@ export interface Frequency extends Term {
   iso: string;
   /** Age above which data at this rhythm is late; null where nothing is promised. */
   staleAfterDays: number | null;
+  /** From one update to the next; absent where nothing is promised, or too often to wait for. */
+  every?: { days?: number; months?: number };
 }
 
 /** Licence of data. */
@@ -49,7 +51,7 @@ export interface License extends Term {
   /** Whether it is at least as open as CC BY 4.0, as high-value datasets must be (Regulation (EU) 2023/138, article 4). */
   hvd: boolean;
   shareAlike: boolean;
-  /** Sentence to reproduce, with {producer} and {date}. */
+  /** Sentence to reproduce, with {producer}; {date}, behind it, is empty where the date of the data is not known. */
   attribution: Record<Lang, string>;
   aliases: string[];
 }
@@ -115,8 +117,9 @@ export const hvdCategoryOf = /* @__PURE__ */ finder(hvdCategories);
 /** The names of a word, or what stands for one that its vocabulary no longer holds. */
 export const namesOf = (id: string, { fr = id, en = id }: Partial<Term> = {}): Record<Lang, string> => ({ fr, en });
 
-/** The ready sentence that the license asks for; `date` as people read it. */
-export function attributionSentence(license: string, facts: { producer: string; date: string }, language: Lang = 'fr'): string {
-  const template = licenseOf(license)?.attribution[language] ?? '{producer}, {date}';
-  return template.replace('{producer}', () => facts.producer).replace('{date}', () => facts.date);
+/** The ready sentence that the license asks for; `date` is that of the data as people read it, "données de 2017". */
+export function attributionSentence(license: string, facts: { producer: string; date?: string }, language: Lang = 'fr'): string {
+  const template = licenseOf(license)?.attribution[language] ?? '{producer}{date}';
+  const date = facts.date === undefined ? '' : `, ${facts.date}`;
+  return template.replace('{producer}', () => facts.producer).replace('{date}', () => date);
 }

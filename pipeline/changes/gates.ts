@@ -1,5 +1,6 @@
 import { checkDataset } from '../../schemas/check/check.ts';
 import type { Dataset, DatasetRecord, Problem, Version } from '../../schemas/types.ts';
+import { territoryBoxes } from '../../schemas/vocabularies/territory-boxes.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import { readRepository } from '../manifest/repository.ts';
 import type { Manifest } from '../manifest/read.ts';
@@ -74,19 +75,31 @@ function brokenRules(
   const { derive, service } = dataset.source;
   const { layers, territories, extent } = version;
   const kind = version.raster !== undefined ? 'image' : version.pointCloud !== undefined ? 'cloud' : 'features';
+  const { placeOf } = readRepository();
   const facts = {
     producerId,
     datasetId,
     producer,
     layers,
     // A manifest asks nothing of data that stay at a service.
-    ...(service === undefined && { data: { kind, ...(extent !== undefined && { bbox: extent?.bbox ?? null }) } as const }),
+    ...(service === undefined && {
+      data: {
+        kind,
+        ...(extent !== undefined && { bbox: extent?.bbox ?? null, boxes: extent?.boxes.map(({ bbox }) => bbox) ?? [] }),
+      } as const,
+    }),
+    // Communes are as far away as their département.
+    boxesOf: (code: string) => territoryBoxes(code) ?? boxesOfDepartement(placeOf(code)?.department),
     ...(derive && parents && { parents: parentRecords(derive, parents) }),
     ...(styleUses && { style: styleUses }),
-    ...(territories && { measured: territories, placeOf: readRepository().placeOf }),
+    placeOf,
+    ...(territories && { measured: territories }),
   };
   return checkDataset(dataset, facts, locate);
 }
+
+const boxesOfDepartement = (code: string | undefined): ReturnType<typeof territoryBoxes> =>
+  code === undefined ? undefined : (territoryBoxes(`DEP-${code}`) ?? territoryBoxes(`OM-${code}`));
 
 function refuseErrors(found: readonly Problem[]): Problem[] {
   const problems = distinct(found);

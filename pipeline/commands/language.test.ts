@@ -90,7 +90,10 @@ test.each([
   [['plan', '--json'], '"message":"A tab is used to indent. Replace it with spaces."'],
   [['inspect', 'masts.csv'], 'This file can be published'],
   [['inspect', 'datasets/operator.yaml'], 'The format of “operator.yaml” is not'],
-  [['new', 'masts.csv', '--producer', 'new', '--yes'], 'Manifest written: datasets/new/masts/dataset.yaml'],
+  [
+    ['new', 'masts.csv', '--producer', 'new', '--yes', '--description', 'Masts of the town, with their height.', '--lineage', 'Surveyed.'],
+    'Manifest written: datasets/new/masts/dataset.yaml',
+  ],
   [['new', 'masts.csv', '--producer', 'New one', '--yes'], 'is not an identifier'],
   [['serve', '--out', 'nowhere'], 'Nothing to serve'],
   [['site', '--store', 'nowhere'], 'There is no catalogue in nowhere'],

@@ -14,6 +14,7 @@ const datasetComments: Partial<Record<keyof Dataset, TextId>> = {
   themes: 'new.comment-themes',
   license: 'new.comment-license',
   frequency: 'new.comment-frequency',
+  dates: 'new.comment-dates',
   lineage: 'new.comment-lineage',
   contact: 'new.comment-contact',
   source: 'new.comment-source',

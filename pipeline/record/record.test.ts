@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { validateDatasetRecord } from '../../schemas/validators.js';
-import type { DatasetRecord, Problem } from '../../schemas/types.ts';
+import type { Dataset, DatasetRecord, Problem } from '../../schemas/types.ts';
 import { exampleVersion, makeManifest } from '../vector/convert.fixtures/make-clean.ts';
 import { problem } from '../base/errors.ts';
 import { buildRecord, type RecordParts } from './record.ts';
@@ -71,9 +71,15 @@ describe('a record', () => {
 
   test('holds no path of this machine', () => expect(JSON.stringify(record)).not.toContain('/scratch/'));
 
-  test('carries the sentence that the license asks for, with the day in letters', () => {
-    expect(record.attribution).toContain('DDT de la Marne');
-    expect(record.attribution, 'the day of the data, not that of the record').toContain('1ᵉʳ janvier 2026');
+  test('carries the sentence that the license asks for, with the date of the data in letters, and none where nobody said it', () => {
+    const cited = (told: Partial<Dataset>): string => recordOf({ ...parts, manifest: makeManifest(told) }).attribution;
+    expect(cited({})).toBe('DDT de la Marne');
+    expect(cited({ dates: { issued: '2017-10-13' } })).toBe('DDT de la Marne, données du 13 octobre 2017');
+    expect(cited({ dates: { created: '2015', revised: '2017' }, temporal: { start: '2010-01-01' } })).toBe(
+      'DDT de la Marne, données de 2017',
+    );
+    expect(cited({ temporal: { start: '2020-01-01', end: '2024-12-31' } })).toBe('DDT de la Marne, données de 2020 à 2024');
+    expect(recordOf({ ...parts, manifest: makeManifest({ dates: { issued: '2017' } }) }).dates).toEqual({ issued: '2017' });
     expect(record.updated).toBe('2026-11-24');
   });
 
@@ -112,7 +118,7 @@ describe('a record', () => {
   });
 
   test('cuts short what a remark quotes of a manifest, and tells a thousand remarks at most', () => {
-    const quoting = problem('texts.unfinished', { words: 'x'.repeat(20_000) }, { severity: 'warning' });
+    const quoting = problem('text.placeholder', { words: 'x'.repeat(20_000) }, { severity: 'warning' });
     const told = recordOf({ ...parts, manifest, problems: [quoting] });
     expect([validateDatasetRecord(told), validateDatasetRecord.errors]).toEqual([true, null]);
     expect(told.problems[0]?.message).toMatch(/^.{0,40}x{300}….{0,300}$/s);

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { tell } from '../../schemas/messages/say.ts';
 import { validateDatasetRecord } from '../../schemas/validators.js';
 import type { Artifact, Dataset, DatasetRecord, Fact, MeasuredLevel, Problem, TextFacts, Version } from '../../schemas/types.ts';
-import { date as inFull } from '../../schemas/messages/format.ts';
+import { ofPeriod } from '../../schemas/messages/format.ts';
+import { dataPeriod } from '../../schemas/model/data-date.ts';
 import { attributionSentence } from '../../schemas/vocabularies.ts';
+import { coveredTerritories } from './covered-territories.ts';
 import { nextEdition, type Edition } from './edition.ts';
 import { defined } from '../base/defined.ts';
 import { fail, problem } from '../base/errors.ts';
@@ -58,7 +60,8 @@ function recordOf(parts: RecordParts, edition: Edition): DatasetRecord {
   const { manifest, version, attached, previous, date, problems } = parts;
   const { standard, titles } = parts.standard;
   const { id, dataset, producer, producerId } = manifest;
-  const { temporal, lineage, resolution, scale, inspire, hvd, links } = dataset;
+  const { temporal, dates, lineage, resolution, scale, inspire, hvd, links } = dataset;
+  const period = dataPeriod(dataset);
   const followed = standardsOf(dataset, version);
   const current: Version = {
     ...version,
@@ -77,14 +80,15 @@ function recordOf(parts: RecordParts, edition: Edition): DatasetRecord {
     keywords: dataset.keywords ?? [],
     license: dataset.license,
     attribution:
-      dataset.attribution ?? attributionSentence(dataset.license, { producer: producer.title, date: inFull(version.date, 'fr') }),
+      dataset.attribution ??
+      attributionSentence(dataset.license, { producer: producer.title, ...(period && { date: `données ${ofPeriod(period, 'fr')}` }) }),
     frequency: dataset.frequency,
-    ...defined({ temporal, lineage, resolution, scale, inspire, hvd, links }),
+    ...defined({ temporal, dates, lineage, resolution, scale, inspire, hvd, links }),
     ...(countTests(dataset) > 0 && { tests: countTests(dataset) }),
     ...defined({ standard }),
     ...(followed.length > 0 && { conformsTo: followed }),
     contact: dataset.contact,
-    territories: measuredTerritories(version) ?? dataset.territories ?? [producer.territory],
+    territories: measuredTerritories(version) ?? dataset.territories ?? coveredTerritories(version.extent, producer.territory),
     ...defined({ role: dataset.role, store: producer.store }),
     access: dataset.access === 'unlisted' ? 'unlisted' : 'public',
     ...defined({ personalData: dataset.personalData, style: manifest.style }),

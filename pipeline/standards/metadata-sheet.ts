@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Contact, LicenseId, Link, Problem } from '../../schemas/types.ts';
+import type { Contact, DataDates, LicenseId, Link, Problem } from '../../schemas/types.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import type { SourceFile } from '../source/fetch.ts';
 import { readHead } from '../source/open-source.ts';
-import { descendantsOf, parseXml, textAt, type XmlElement } from '../base/parse-xml.ts';
+import { childrenOf, descendantsOf, parseXml, textAt, type XmlElement } from '../base/parse-xml.ts';
 import { isArchive } from '../base/archive.ts';
 import { takeOut } from '../source/take-out.ts';
 
@@ -18,8 +18,7 @@ export interface MetadataSheet {
   lineage?: string;
   contact?: Contact;
   license?: LicenseId;
-  /** Day of the document, YYYY-MM-DD. */
-  date?: string;
+  dates?: DataDates;
   /** The document in the national portal. */
   link?: Link;
 }
@@ -79,10 +78,35 @@ function saidBy(root: XmlElement): Omit<MetadataSheet, 'path' | 'name'> {
     lineage: wordsAt(first(root, 'LI_Lineage'), 'statement'),
     contact: contactOf(first(about, 'pointOfContact') ?? first(root, 'contact')),
     license: limitations.some((text) => /licence ouverte|etalab/i.test(text)) ? ('etalab-2.0' as const) : undefined,
-    date: /^\d{4}-\d{2}-\d{2}/.exec(textAt(citation, 'date', 'CI_Date', 'date', 'Date') ?? '')?.[0],
+    dates: datesOf(citation),
     link: portalLink(textAt(citation, 'identifier', 'MD_Identifier', 'code', 'CharacterString')),
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+}
+
+/** What ISO 19115 calls the dates of a citation. */
+const dateTypes: Partial<Record<string, keyof DataDates>> = { creation: 'created', publication: 'issued', revision: 'revised' };
+const isoDate = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?(?![\d-])/;
+
+/** The dates of what a sheet describes: of each kind the last; one that does not say its kind is of its publication. */
+function datesOf(citation: XmlElement | undefined): DataDates | undefined {
+  const dates: DataDates = {};
+  for (const each of childrenOf(citation, 'date').flatMap((date) => childrenOf(date, 'CI_Date'))) {
+    const [date] = isoDate.exec(textAt(each, 'date', 'Date') ?? textAt(each, 'date', 'DateTime') ?? '') ?? [];
+    const [code] = childrenOf(each, 'dateType', 'CI_DateTypeCode');
+    const kind = dateTypes[code?.attributes.get('codeListValue') ?? code?.text.trim() ?? 'publication'];
+    if (date === undefined || kind === undefined) continue;
+    const known = dates[kind];
+    if (known === undefined || known < date) dates[kind] = date;
+  }
+  return Object.keys(dates).length === 0 ? undefined : inOrder(dates);
+}
+
+/** Dates without those that later ones came before: a sheet may have been filled with the day of its own making. */
+function inOrder({ created, issued, revised }: DataDates): DataDates {
+  const last = revised ?? issued ?? created ?? '';
+  const known = Object.entries({ created, issued, revised }).filter(([, date]) => date !== undefined && date <= last);
+  return Object.fromEntries(known) as DataDates;
 }
 
 function contactOf(party: XmlElement | undefined): Contact | undefined {

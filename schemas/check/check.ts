@@ -60,7 +60,16 @@ function soundParts<T extends object>(value: unknown, violations: readonly Viola
 }
 
 /** Check the shape of a dataset.yaml's value. */
-export const checkDatasetShape = (value: unknown): Checked<Dataset> => check('dataset', validateDataset, value);
+export const checkDatasetShape = (value: unknown): Checked<Dataset> => check('dataset', validateDataset, withTextYears(value));
+
+/** A manifest whose years are text: `issued: 2017` is a number to YAML, and a year to whoever wrote it. */
+function withTextYears(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('dates' in value)) return value;
+  const { dates } = value;
+  if (typeof dates !== 'object' || dates === null || Array.isArray(dates)) return value;
+  const texts = Object.entries(dates).map(([name, date]) => [name, Number.isInteger(date) ? String(date) : (date as unknown)]);
+  return { ...value, dates: Object.fromEntries(texts) as unknown };
+}
 /** Check the shape of a producer.yaml's value. */
 export const checkProducerShape = (value: unknown): Checked<Producer> => check('producer', validateProducer, value);
 /** Check the shape of an operator.yaml's value. */

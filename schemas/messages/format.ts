@@ -18,8 +18,8 @@ const numberFormat = memoise(
   (lang: Lang, maximumFractionDigits: number) => new Intl.NumberFormat(locales[lang], { maximumFractionDigits }),
 );
 const dateFormat = memoise(
-  (lang: Lang, month: 'long' | 'short') =>
-    new Intl.DateTimeFormat(locales[lang], { day: 'numeric', month, year: 'numeric', timeZone: 'UTC' }),
+  (lang: Lang, month: 'long' | 'short', day: 'day' | 'month') =>
+    new Intl.DateTimeFormat(locales[lang], { ...(day === 'day' && { day: 'numeric' }), month, year: 'numeric', timeZone: 'UTC' }),
 );
 
 /** "7 412", with the thin space of French; at most `digits` decimals. */
@@ -34,11 +34,47 @@ export const numbers = <Name extends string>(values: Readonly<Record<Name, numbe
 /** A number of at most `digits` decimals as a fact of a message, in both languages. */
 export const numberFact = (value: number, digits = 2): Fact => ({ fr: number(value, 'fr', digits), en: number(value, 'en', digits) });
 
-/** "12 novembre 2026" from an ISO date. */
+/** "12 novembre 2026" from an ISO date, "novembre 2026" from one to the month, "2026" from one to the year. */
 export function date(iso: string, lang: Lang, month: 'long' | 'short' = 'long'): string {
-  const text = dateFormat(lang, month).format(new Date(iso));
+  if (iso.length === 4) return iso;
+  const text = dateFormat(lang, month, iso.length === 7 ? 'month' : 'day').format(new Date(iso));
   return lang === 'fr' ? text.replace(/^1 /, '1ᵉʳ ') : text;
 }
+
+/** A period whose ends are dates to the year, the month or the day. */
+interface Period {
+  start?: string;
+  end?: string;
+}
+
+/** "de 2017", "d’octobre 2017", "du 13 octobre 2017", "de 2015 à 2017", "depuis 2017", as it follows "données". */
+export function ofPeriod({ start, end }: Period, lang: Lang, month: 'long' | 'short' = 'long'): string {
+  const [from, to] = wholeYears(start, end).map((each) => each && { iso: each, text: date(each, lang, month) });
+  if (!from) return to ? untilDate(to, lang) : '';
+  if (!to) return sinceDate(from, lang);
+  if (from.iso === to.iso) return lang === 'fr' ? ofDate(from) : `of ${from.text}`;
+  return lang === 'fr' ? `${ofDate(from)} ${to.iso.length === 10 ? 'au' : 'à'} ${to.text}` : `from ${from.text} to ${to.text}`;
+}
+
+/** The first and the last day of years as these years. */
+function wholeYears(start: string | undefined, end: string | undefined): [start: string | undefined, end: string | undefined] {
+  const [begins, ends] = [start?.endsWith('-01-01') ?? true, end?.endsWith('-12-31') ?? true];
+  return begins && ends ? [start?.slice(0, 4), end?.slice(0, 4)] : [start, end];
+}
+
+interface Told {
+  iso: string;
+  text: string;
+}
+
+/** French elides before a vowel, and days have an article. */
+const ofDate = ({ iso, text }: Told): string => (iso.length === 10 ? `du ${text}` : /^[ao]/.test(text) ? `d’${text}` : `de ${text}`);
+
+const sinceDate = ({ iso, text }: Told, lang: Lang): string =>
+  lang === 'fr' ? `depuis ${iso.length === 10 ? 'le ' : ''}${text}` : `since ${text}`;
+
+const untilDate = ({ iso, text }: Told, lang: Lang): string =>
+  lang === 'fr' ? `jusqu’${iso.length === 10 ? 'au' : 'en'} ${text}` : `until ${text}`;
 
 /** "24 novembre 2026, 14:05 UTC" from an ISO instant. */
 export const moment = (instant: string, lang: Lang): string => `${date(instant, lang)}, ${instant.slice(11, 16)} UTC`;

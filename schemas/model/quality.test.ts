@@ -16,7 +16,7 @@ const good: DatasetRecord = {
   ...example,
   description: 'Aires de jeux de la commune : leur âge conseillé, leur sol, leur date de contrôle, et ce qui n’y figure pas encore.',
   lineage: 'Relevé sur place.',
-  temporal: { start: '2026-01-01' },
+  dates: { revised: '2026-11-24' },
   tests: 2,
   ...withLayers({ ...layer, key: 'nom', fields: layer.fields.map((field) => ({ ...field, title: 'Nom' })) }),
 };
@@ -34,14 +34,14 @@ test('a corrected title makes old data no fresher', () => {
 });
 
 /** For each criterion what breaks it, and it alone. */
-const faults: Record<(typeof ofFiles)[number], [change: Partial<DatasetRecord>, day?: string, lacks?: 'lineage' | 'temporal' | 'tests']> = {
+const faults: Record<(typeof ofFiles)[number], [change: Partial<DatasetRecord>, day?: string, lacks?: 'lineage' | 'dates' | 'tests']> = {
   license: [{ license: 'LicenseRef-inconnue' }],
   rhythm: [{ frequency: 'irregular' }],
   fresh: [{}, '2029-01-01'],
   description: [{ description: 'Aires de jeux.' }],
   lineage: [{}, today, 'lineage'],
   contact: [{ contact: { name: 'Mairie' } }],
-  period: [{}, today, 'temporal'],
+  period: [{}, today, 'dates'],
   titles: [withLayers({ ...layer, key: 'nom' })],
   territory: [{ territories: ['FR'] }],
   tests: [{}, today, 'tests'],
@@ -54,7 +54,7 @@ test.each(ofFiles)('the lack of %s is told, and nothing else', (criterion) => {
   const [change, day = today, lacks] = faults[criterion];
   const record = { ...good, ...change };
   if (lacks === 'lineage') delete record.lineage;
-  if (lacks === 'temporal') delete record.temporal;
+  if (lacks === 'dates') delete record.dates;
   if (lacks === 'tests') delete record.tests;
   const { verdicts } = qualityOf(record, day);
   expect(verdicts.filter(({ met }) => !met)).toEqual([{ criterion, met: false }]);

@@ -1,5 +1,6 @@
 import { french } from '../languages.ts';
 import type { Bbox, DatasetRecord } from '../types.ts';
+import { dataPeriod, lateFrom } from './data-date.ts';
 import { frequencyOf, licenseOf } from '../vocabularies.ts';
 
 /** Shorter ones do not say what data contain, what they are for and where they end. */
@@ -12,8 +13,6 @@ const nationalDegrees = { width: 7, height: 5 };
 const isNational = ([west, south, east, north]: Bbox): boolean =>
   east - west >= nationalDegrees.width && north - south >= nationalDegrees.height;
 
-const dayMs = 24 * 60 * 60 * 1000;
-
 /** Judges a criterion on what a record says, on a day, YYYY-MM-DD; undefined where it says nothing of these data. */
 type Judge = (record: DatasetRecord, today: string) => boolean | undefined;
 
@@ -21,14 +20,14 @@ const judges = {
   license: ({ license }) => licenseOf(license)?.open === true,
   rhythm: ({ frequency }) => (frequencyOf(frequency)?.staleAfterDays ?? null) !== null,
   // A service is brought up to date by its producer, and nobody here hears of it.
-  fresh: ({ frequency, version: { date, service } }, today) => {
-    const days = frequencyOf(frequency)?.staleAfterDays ?? null;
-    return days === null || service !== undefined ? undefined : Date.parse(date) + days * dayMs >= Date.parse(today);
+  fresh: (record, today) => {
+    const late = record.version.service === undefined ? lateFrom(dataPeriod(record), record.frequency) : undefined;
+    return late === undefined ? undefined : today < late;
   },
   description: ({ description }) => french(description).length >= describedFrom,
   lineage: ({ lineage }) => lineage !== undefined,
   contact: ({ contact }) => contact.email !== undefined,
-  period: ({ temporal }) => temporal !== undefined,
+  period: (record) => dataPeriod(record) !== undefined,
   titles: ({ version }) => {
     const fields = version.layers.flatMap((layer) => layer.fields);
     return fields.length === 0 ? undefined : fields.filter(({ title }) => title !== undefined).length >= titledFrom * fields.length;

@@ -1,5 +1,6 @@
 import type { Bbox } from '../types.ts';
 import { territoryOf } from '../vocabularies/territories.ts';
+import { holds, meets, withCoast } from '../vocabularies/territory-boxes.ts';
 import { breakIf, type Break, type Draft, type Facts, type ProducerDraft, type Rule } from './rule.ts';
 
 /** Codes of communes and their unions, which are known only where the official code was read. */
@@ -34,6 +35,43 @@ function misplacedSystem({ source: { crs } = {}, territories: own }: Draft, { pr
 const guessedSystem = ({ source: { crs, crsGuessed } = {} }: Draft): Break[] =>
   breakIf(crsGuessed === true && crs !== undefined, '/source/crsGuessed', { crs: crs ?? '' });
 
+/** Territories that the manifest declares, each with its boxes as far as coasts reach; of some, none are known. */
+const declared = ({ territories: codes = [] }: Draft, { boxesOf }: Facts): { code: string; boxes: Bbox[] | undefined }[] =>
+  codes.map((code) => ({ code, boxes: boxesOf?.(code)?.map(withCoast) }));
+
+const nameOf = (code: string, { placeOf }: Facts): string => `${territoryOf(code)?.name ?? placeOf?.(code)?.name ?? code} (${code})`;
+
+/** Declared territories that the data do not touch. */
+function elsewhere(draft: Draft, facts: Facts): Break[] {
+  const data = facts.data?.boxes ?? [];
+  if (data.length === 0) return [];
+  return declared(draft, facts).flatMap(({ code, boxes }, index) =>
+    breakIf(boxes !== undefined && !boxes.some((box) => data.some((other) => meets(box, other))), `/territories/${index}`, {
+      territory: nameOf(code, facts),
+    }),
+  );
+}
+
+/** Data that go beyond all that is declared. */
+function beyond(draft: Draft, facts: Facts): Break[] {
+  const all = declared(draft, facts);
+  const known = all.flatMap(({ boxes }) => boxes ?? []);
+  if (all.length === 0 || all.some(({ boxes }) => boxes === undefined) || elsewhere(draft, facts).length > 0) return [];
+  const out = (facts.data?.boxes ?? []).filter((box) => !known.some((outer) => holds(outer, box)));
+  // Neighbours together hold what none of them holds alone.
+  const around: Bbox = [
+    Math.min(...known.map(([west]) => west)),
+    Math.min(...known.map(([, south]) => south)),
+    Math.max(...known.map(([, , east]) => east)),
+    Math.max(...known.map(([, , , north]) => north)),
+  ];
+  return breakIf(
+    out.some((box) => !holds(around, box)),
+    '/territories',
+    { territories: all.map(({ code }) => nameOf(code, facts)) },
+  );
+}
+
 /** Rules of territories and boxes. */
 export const placeRules: readonly Rule[] = [
   {
@@ -46,6 +84,8 @@ export const placeRules: readonly Rule[] = [
     severity: 'warning',
     breaks: ({ territories: codes = [] }, facts) => codes.flatMap((code, index) => replaced(code, `/territories/${index}`, facts)),
   },
+  { id: 'territory.elsewhere', severity: 'error', breaks: elsewhere },
+  { id: 'territory.beyond', severity: 'warning', breaks: beyond },
   { id: 'crs.guessed', severity: 'warning', breaks: guessedSystem },
   {
     id: 'crs.guessed-alone',

@@ -59,8 +59,10 @@ export interface Facts {
   territoryDatasets?: readonly string[];
   /** The data, as measured. */
   layers?: readonly DataLayer[];
-  /** Kind of the data, and the box around all of them; null where nothing has a position. */
-  data?: { kind: 'features' | 'image' | 'cloud'; bbox?: Bbox | null };
+  /** Kind of the data, the box around all of them, and one for each part of the world that they lie in; null where nothing has a position. */
+  data?: { kind: 'features' | 'image' | 'cloud'; bbox?: Bbox | null; boxes?: readonly Bbox[] };
+  /** Boxes that hold a territory, to some kilometres; undefined where they are not known. */
+  boxesOf?: (code: string) => readonly Bbox[] | undefined;
   /** The territories in which they were found to lie. */
   measured?: readonly MeasuredLevel[];
 }

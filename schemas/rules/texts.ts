@@ -31,8 +31,9 @@ const longestAcronym = 6;
 const shortestName = 8;
 /** An address and nothing else, written out or as a Markdown link. */
 const onlyLink = /^(<?https?:\/\/\S+>?|\[[^\]]*\]\(\S+\))$/;
-/** What a template or a hurried author leaves behind. */
-const unfinished = /(?<!\p{L})à compléter\s?:|\bto complete:|\btodo\b|\blorem ipsum\b|\bxxx+\b/iu;
+/** What a template or a hurried author leaves behind, with the rest of its sentence: it says what is to be written. */
+const placeholder =
+  /(?<!\p{L})(?:à compléter\s?:|\bto complete:|à (?:écrire|remplir|renseigner|préciser)\s?:|\btodo\b|\blorem ipsum\b|\bxxx+\b)[^.\n]{0,200}/iu;
 
 const letters = (text: string) => text.replace(/[^\p{L}]/gu, '');
 
@@ -41,23 +42,34 @@ function isAllCapitals(title: string): boolean {
   return written.length > longestAcronym && written === written.toLocaleUpperCase('fr');
 }
 
+/** A text in each of its languages, with its pointer. */
+const parts = (pointer: string, text: Text | undefined): [string, string][] =>
+  text === undefined
+    ? []
+    : typeof text === 'string'
+      ? [[pointer, text]]
+      : [
+          [`${pointer}/fr`, text.fr],
+          [`${pointer}/en`, text.en],
+        ];
+
 /** Every text of a producer that pages show as Markdown, with its pointer. */
 function markdownTexts({ description, lineage, layers = [] }: Draft): [string, string][] {
-  const parts = (pointer: string, text: Text | undefined): [string, string][] =>
-    text === undefined
-      ? []
-      : typeof text === 'string'
-        ? [[pointer, text]]
-        : [
-            [`${pointer}/fr`, text.fr],
-            [`${pointer}/en`, text.en],
-          ];
   return [
     ...parts('/description', description),
     ...parts('/lineage', lineage),
     ...layers.flatMap((layer, index) => parts(`/layers/${index}/description`, layer.description)),
   ];
 }
+
+/** The titles of layers and fields, with their pointers. */
+const titlesOf = ({ layers = [] }: Draft): [string, string][] =>
+  layers.flatMap(({ title, fields = {} }, index) => [
+    ...parts(`/layers/${index}/title`, title),
+    ...Object.entries(fields).flatMap(([name, field]) =>
+      parts(`/layers/${index}/fields/${name.replaceAll('~', '~0').replaceAll('/', '~1')}/title`, field.title),
+    ),
+  ]);
 
 /** Rules of titles and descriptions. */
 export const textRules: readonly Rule[] = [
@@ -79,9 +91,9 @@ export const textRules: readonly Rule[] = [
   {
     id: 'title.year',
     severity: 'notice',
-    breaks: ({ title, temporal }) => {
+    breaks: ({ title, temporal, dates }) => {
       const year = /\b(19|20)\d{2}\b/.exec(french(title))?.[0];
-      return breakIf(year !== undefined && temporal === undefined, '/title', { year: year ?? '' });
+      return breakIf(year !== undefined && temporal === undefined && dates === undefined, '/title', { year: year ?? '' });
     },
   },
   {
@@ -137,11 +149,11 @@ export const textRules: readonly Rule[] = [
       breakIf(typeof description === 'object' && plainWord(description.fr) === plainWord(description.en), '/description/en'),
   },
   {
-    id: 'texts.unfinished',
-    severity: 'warning',
+    id: 'text.placeholder',
+    severity: 'error',
     breaks: (draft) =>
-      markdownTexts(draft).flatMap(([pointer, text]) => {
-        const left = unfinished.exec(text)?.[0];
+      [...parts('/title', draft.title), ...markdownTexts(draft), ...titlesOf(draft)].flatMap(([pointer, text]) => {
+        const left = placeholder.exec(text)?.[0].trim();
         return breakIf(left !== undefined, pointer, { words: left ?? '' });
       }),
   },

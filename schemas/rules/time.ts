@@ -1,4 +1,5 @@
-import type { Fact } from '../types.ts';
+import { dataPeriod, lastDay } from '../model/data-date.ts';
+import type { DataDates, Fact } from '../types.ts';
 import { frequencyOf, namesOf } from '../vocabularies.ts';
 import { breakIf, type Break, type Draft, type ProducerDraft, type Rule } from './rule.ts';
 
@@ -14,6 +15,26 @@ function impossible(dates: Record<string, string | undefined>): Break[] {
   return Object.entries(dates).flatMap(([pointer, date]) => breakIf(date !== undefined && !isDay(date), pointer, { date: date ?? '' }));
 }
 
+/** Dates of data that are to a day: others exist as soon as the schema lets them through. */
+const days = ({ created, issued, revised }: DataDates = {}): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries({ '/dates/created': created, '/dates/issued': issued, '/dates/revised': revised }).filter(
+      ([, date]) => date?.length === 10,
+    ),
+  );
+
+/** Dates in the order in which they come about; those that are not said, left out. */
+const inOrder = ({ created, issued, revised }: DataDates = {}): [pointer: string, date: string][] =>
+  [['/dates/created', created] as const, ['/dates/issued', issued] as const, ['/dates/revised', revised] as const].flatMap(
+    ([pointer, date]) => (date === undefined ? [] : [[pointer, date] satisfies [string, string]]),
+  );
+
+/** Whether a date is before another, as far as both are known: 2017 is not before 2017-03. */
+const isBefore = (date: string, other: string): boolean => {
+  const known = Math.min(date.length, other.length);
+  return date.slice(0, known) < other.slice(0, known);
+};
+
 const daysBetween = (from: string, to: string) => Math.floor((Date.parse(to) - Date.parse(from)) / dayMs);
 
 const nameOf = (id: string): Fact => namesOf(id, frequencyOf(id));
@@ -26,7 +47,23 @@ export const timeRules: readonly Rule[] = [
   {
     id: 'date.impossible',
     severity: 'error',
-    breaks: ({ temporal }: Draft) => impossible({ '/temporal/start': temporal?.start, '/temporal/end': temporal?.end }),
+    breaks: ({ temporal, dates }: Draft) =>
+      impossible({ '/temporal/start': temporal?.start, '/temporal/end': temporal?.end, ...days(dates) }),
+  },
+  {
+    id: 'dates.order',
+    severity: 'error',
+    breaks: ({ dates }) =>
+      inOrder(dates).flatMap(([pointer, date], index, all) => {
+        const [, earlier = ''] = all[index - 1] ?? [];
+        return breakIf(isBefore(date, earlier), pointer, { date, earlier });
+      }),
+  },
+  {
+    id: 'dates.future',
+    severity: 'warning',
+    breaks: ({ dates }, { today }) =>
+      inOrder(dates).flatMap(([pointer, date]) => breakIf(today !== undefined && isBefore(today, date), pointer, { date })),
   },
   {
     id: 'temporal.order',
@@ -43,10 +80,11 @@ export const timeRules: readonly Rule[] = [
   {
     id: 'frequency.late',
     severity: 'warning',
-    breaks: ({ frequency = '', temporal: { end } = {} }, { today }) => {
+    breaks: ({ frequency = '', ...draft }, { today }) => {
       const staleAfterDays = frequencyOf(frequency)?.staleAfterDays ?? null;
+      const end = dataPeriod(draft)?.end;
       if (staleAfterDays === null || today === undefined || end === undefined) return [];
-      const days = daysBetween(end, today);
+      const days = daysBetween(lastDay(end), today);
       return breakIf(days > staleAfterDays, '/frequency', { frequency: nameOf(frequency), days });
     },
   },

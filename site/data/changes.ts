@@ -72,7 +72,10 @@ export const breakingOf = ({ version, history }: Pick<DatasetRecord, 'version' |
   history.find(({ id }) => id === version.id)?.breaking;
 
 /** Addresses that never change, of the version that is shown now: what a program reads to know whether there is a newer one. */
-export function latestOf({ id, edition, updated, version, history }: DatasetRecord, address: (key: string) => string): object {
+export function latestOf(
+  { id, edition, updated, dates, temporal, version, history }: DatasetRecord,
+  address: (key: string) => string,
+): object {
   const { changes, artifacts } = version;
   const breaking = breakingOf({ version, history });
   return {
@@ -82,6 +85,8 @@ export function latestOf({ id, edition, updated, version, history }: DatasetReco
     version: version.id,
     date: version.date,
     updated,
+    ...(dates !== undefined && { dates }),
+    ...(temporal !== undefined && { temporal }),
     features: version.features,
     ...(changes !== undefined && { changes: countsOf(changes) }),
     files: artifacts.map(({ format, layer, name, key, mediaType, bytes, sha256 }) => ({

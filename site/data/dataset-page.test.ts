@@ -8,6 +8,7 @@ import { downloads, listedFormats } from './downloads.ts';
 import { toSchemaOrg } from '../exports/schema-org.ts';
 import { writeStore } from '../fixtures/write-store.ts';
 import { reportAddress } from './report.ts';
+import { facetLabel } from '../search/labels.ts';
 import { toIndexRecord } from '../search/index-record.ts';
 import { snippets } from '../snippets/snippets.ts';
 import { dataset as words } from '../words/fr/dataset.ts';
@@ -139,6 +140,11 @@ test('describes a data set for search engines', () => {
     temporalCoverage: '2017-01-01/..',
     spatialCoverage: [{ geo: { box: '48.5 3.4 49.41 5.04' } }],
   });
+  const dated = { ...turbines, dates: { created: '2015', issued: '2017-10-13' } };
+  const told = toSchemaOrg(dated, 'https://exemple.fr/d/', undefined, address);
+  expect(told).toMatchObject({ dateCreated: '2015', datePublished: '2017-10-13', sdDatePublished: turbines.version.date });
+  // Of a publication here nothing follows for the data.
+  expect(told).not.toHaveProperty('dateModified');
 });
 
 test('gives the index everything that people may look for, and results all that they show', () => {
@@ -152,6 +158,11 @@ test('gives the index everything that people may look for, and results all that 
     year: ['2026'],
     theme: ['energie'],
   });
+  const { dates: _, ...undated } = turbines;
+  const yearOf = (record: DatasetRecord): string[] => toIndexRecord(record, {}, new Map()).filters.year;
+  expect(yearOf({ ...undated, temporal: { start: '2015-01-01', end: '2017-12-31' } })).toEqual(['2017', '2016', '2015']);
+  const { temporal: __, ...silent } = undated;
+  expect([yearOf(silent), facetLabel('year', 'none', undefined, 'fr')]).toEqual([['none'], 'Non précisée']);
   expect(entry.filters.format).not.toContain('source');
   expect(JSON.parse(entry.url)).toMatchObject({ summary: { id: 'ddt-51/eoliennes' }, svg: '<svg/>' });
 });

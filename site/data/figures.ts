@@ -1,6 +1,7 @@
 import { bucketsOf, usageOf, type Bucket, type Usage } from '../../schemas/model/quota.ts';
 import type { ArtifactFormat, DatasetRecord, Text } from '../../schemas/types.ts';
 import { departed, listedRecords, readRecord, recordIds, summaries } from './records.ts';
+import { dataPeriod, nextUpdate, type DataPeriod } from '../../schemas/model/data-date.ts';
 import { staleOn } from '../words/vocabulary.ts';
 
 /** Bytes and files of one format. */
@@ -20,13 +21,16 @@ export interface ProducerFigures {
   premium?: NonNullable<DatasetRecord['producer']['premium']>;
 }
 
-/** A data set that promised news for `due`, YYYY-MM-DD. */
+/** A data set that promised news. */
 export interface Due {
   path: string;
   title: Text;
   producer: string;
   /** Of its data. */
-  date: string;
+  period: DataPeriod;
+  /** When news is to come: a year, a month or a day; absent where it comes too often to wait for. */
+  next?: string;
+  /** The day from which its data are late, YYYY-MM-DD. */
   due: string;
 }
 
@@ -61,7 +65,7 @@ async function countListed(): Promise<Figures> {
   const dues: Due[] = [];
   for await (const record of listedRecords()) {
     const { path, title, producer, version, history, problems, frequency } = record;
-    const { date } = version;
+    const period = dataPeriod(record);
     totals.versions += history.length;
     totals.features += version.features;
     totals.bytes += bytesOf(record);
@@ -70,8 +74,9 @@ async function countListed(): Promise<Figures> {
       const row = formats.get(format) ?? { format, files: 0, bytes: 0 };
       formats.set(format, { format, files: row.files + 1, bytes: row.bytes + bytes });
     }
-    const due = staleOn({ date, frequency, isService: version.service !== undefined });
-    if (due !== undefined) dues.push({ path, title, producer: producer.title, date, due });
+    const due = staleOn({ period, frequency, isService: version.service !== undefined });
+    const next = nextUpdate(period, frequency);
+    if (due !== undefined && period) dues.push({ path, title, producer: producer.title, period, ...(next !== undefined && { next }), due });
   }
   const last = listed[0]?.updated;
   const stored: StoredRecord[] = [];

@@ -1,3 +1,4 @@
+import { dataPeriod, type DataPeriod } from '../../schemas/model/data-date.ts';
 import type { ArtifactFormat, DatasetRecord, Text } from '../../schemas/types.ts';
 import { contentOf, type Content } from '../words/content.ts';
 import { typeset } from '../words/texts.ts';
@@ -17,8 +18,10 @@ export interface Summary {
   frequency: string;
   /** Of the record. */
   updated: string;
-  /** Of the data. */
+  /** When the data were published here. */
   date: string;
+  /** When the data are of; absent where nobody says it. */
+  period?: DataPeriod;
   content: Content;
   formats: ArtifactFormat[];
   /** Key of its silhouette; absent for tables. */
@@ -54,6 +57,7 @@ function excerpts(text: Text): Summary['excerpt'] {
 /** What lists show of a record. */
 export function summarise(record: DatasetRecord): Summary {
   const { id, path, title, producer, themes, territories, license, frequency, updated, version } = record;
+  const period = dataPeriod(record);
   const silhouette = version.artifacts.find(({ format }) => format === 'silhouette');
   return {
     id,
@@ -67,6 +71,7 @@ export function summarise(record: DatasetRecord): Summary {
     frequency,
     updated,
     date: version.date,
+    ...(period && { period }),
     content: contentOf(version),
     formats: [...new Set(version.artifacts.map(({ format }) => format))],
     ...(silhouette ? { silhouette: silhouette.key } : {}),

@@ -20,7 +20,7 @@ function filesToTell(record: DatasetRecord): Artifact[] {
 
 /** A data set as schema.org/Dataset, for search engines. `page` is its address, `licenseUrl` the license's, `address` gives the absolute address of a store key. */
 export function toSchemaOrg(record: DatasetRecord, page: string, licenseUrl: string | undefined, address: (key: string) => string): object {
-  const { producer, version, temporal } = record;
+  const { producer, version, temporal, dates } = record;
   const extent = version.extent?.boxes.map(({ bbox: [west, south, east, north] }) => ({
     '@type': 'Place',
     geo: { '@type': 'GeoShape', box: `${south} ${west} ${north} ${east}` },
@@ -34,7 +34,11 @@ export function toSchemaOrg(record: DatasetRecord, page: string, licenseUrl: str
     description: inFrench(record.description).slice(0, descriptionCharacters),
     identifier: record.identifier,
     version: version.id,
-    dateModified: version.date,
+    ...(dates?.created !== undefined && { dateCreated: dates.created }),
+    ...(dates?.issued !== undefined && { datePublished: dates.issued }),
+    ...(dates?.revised !== undefined && { dateModified: dates.revised }),
+    // Of this page, not of the data.
+    sdDatePublished: version.date,
     keywords: [...record.keywords, ...record.themes],
     inLanguage: 'fr',
     isAccessibleForFree: true,

@@ -39,10 +39,14 @@ async function withCards(chain: BareLevel[]): Promise<PageLevel[]> {
   return Promise.all(
     chain.map(async (level) => ({
       ...level,
-      cards: level.count > 0 ? await read<DrawnSummary[]>(`/territoires/jeux/${level.code}.json`) : [],
+      cards: level.count > 0 ? shownOf(await read<DrawnSummary[]>(`/territoires/jeux/${level.code}.json`), level) : [],
     })),
   );
 }
+
+/** The cards of a level but those of data that lie elsewhere. */
+const shownOf = (cards: readonly DrawnSummary[], { hidden = [] }: BareLevel): DrawnSummary[] =>
+  cards.filter((_, index) => !hidden.includes(index));
 
 /** All about the place that `asked` names in the address; undefined where it names none. Runs in the page. */
 export async function loadTerritory(asked: string, departements: readonly string[]): Promise<LoadedTerritory | undefined> {

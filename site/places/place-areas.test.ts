@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { brotliCompressSync } from 'node:zlib';
+import { territories } from '../../schemas/vocabularies/territories.ts';
+import { territoryBoxes } from '../../schemas/vocabularies/territory-boxes.ts';
 import { placeBoxes, placeFiles } from './place-areas.ts';
 
 test.each([
@@ -40,4 +42,10 @@ test('a file says where a place lies and what holds it, in little', () => {
   expect(files.get('grands')?.names['REG-44']).toBe('Grand Est');
   const largest = Math.max(...[...files.values()].map((file) => brotliCompressSync(JSON.stringify(file)).length));
   expect(largest).toBeLessThan(15_000);
+});
+
+test('the boxes that declared territories are held against are those of the pages', () => {
+  const known = territories.flatMap(({ code }) => (code === 'FR' || territoryBoxes(code) === undefined ? [] : [code]));
+  expect(known.length).toBeGreaterThan(130);
+  expect(known.filter((code) => JSON.stringify(territoryBoxes(code)) !== JSON.stringify(placeBoxes().get(code)))).toEqual([]);
 });

@@ -1,9 +1,9 @@
-import type { Bbox } from '../../schemas/types.ts';
+import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
 import { areas } from '../../schemas/vocabularies.ts';
 import { territories } from '../../schemas/vocabularies/territories.ts';
 import { fold } from '../map/find/places.ts';
 import { readOfficialCode, type OfficialCode } from './official-code.ts';
-import { readPlaceRows } from './place-index.ts';
+import { readPlaceRows } from '../../schemas/official-code.ts';
 import { placeKey, type PlaceFile } from './place-lookup.ts';
 import { territoryChain, territoryName } from './territory-names.ts';
 
@@ -79,6 +79,10 @@ function withAreas(boxes: Map<string, Bbox[]>): Map<string, Bbox[]> {
   }
   return boxes.set('FR', [...areaBoxes.values()]).set('MONDE', [[-180, -85, 180, 85]]);
 }
+
+/** Where the data of a data set lie; a table lies where its territories are. */
+export const coveredBoxes = ({ version, territories: codes }: Pick<DatasetRecord, 'version' | 'territories'>): Bbox[] =>
+  version.extent?.boxes.map(({ bbox }) => bbox) ?? codes.flatMap((code) => placeBoxes().get(code) ?? placeBoxes().get('MONDE') ?? []);
 
 let files: Map<string, PlaceFile> | undefined;
 /** The files that pages look places up in, by their key; made once. */

@@ -25,7 +25,12 @@ export interface TerritoryEntry {
 export interface IndexedCommune extends TerritoryEntry {
   epci?: string;
   ept?: string;
+  /** Which of `reaches` of its index is its own, where some data sets of what holds it do not reach it. */
+  reach?: number;
 }
+
+/** Of a territory that holds a place: how many of its data sets reach the place, then those of its cards that do not. */
+export type Reach = Record<string, [count: number, ...hidden: number[]]>;
 
 /** The static index of one département: enough to show any of its communes. */
 export interface DepartementIndex {
@@ -36,6 +41,10 @@ export interface DepartementIndex {
   groups: Record<string, string>;
   /** Territories of the chain that have data sets of their own, with how many. */
   counts: Record<string, number>;
+  /** What differs from `counts` in some of its communes and groups, each once. */
+  reaches: Reach[];
+  /** Of its groups, likewise. */
+  groupReach: Record<string, number>;
 }
 
 /** One intercommunal body, found by its code. */
@@ -51,6 +60,8 @@ export interface PageLevel {
   name: string;
   kind: TerritoryKind;
   count: number;
+  /** Of its cards, those whose data lie elsewhere. */
+  hidden?: number[];
   cards: DrawnSummary[];
 }
 
@@ -166,11 +177,13 @@ const ownKinds: readonly TerritoryKind[] = ['commune', 'epci', 'ept', 'departeme
 export const isShown = ({ kind, count }: Pick<PageLevel, 'kind' | 'count'>): boolean => count > 0 || ownKinds.includes(kind);
 
 /** From the most local to the widest: the places given, then those around them; levels that are nobody's own only where they have data sets. */
-export function levelsFrom(places: readonly TerritoryEntry[], index: DepartementIndex): BareLevel[] {
+export function levelsFrom(places: readonly (TerritoryEntry & { reach?: number })[], index: DepartementIndex): BareLevel[] {
+  const [first] = places;
+  const reach = index.reaches[first?.reach ?? index.groupReach[first?.code ?? ''] ?? -1] ?? {};
   return [...places, ...index.wider].flatMap(({ code, name }) => {
     const kind = territoryKind(code);
-    const count = index.counts[code] ?? 0;
-    return kind !== undefined && isShown({ kind, count }) ? [{ code, name, kind, count }] : [];
+    const [count, ...hidden] = reach[code] ?? [index.counts[code] ?? 0];
+    return kind !== undefined && isShown({ kind, count }) ? [{ code, name, kind, count, ...(hidden.length > 0 && { hidden }) }] : [];
   });
 }
 

@@ -1,10 +1,12 @@
 import { territories, territoryOf, type Territory } from '../../schemas/vocabularies/territories.ts';
 import { readOfficialCode } from './official-code.ts';
-import { readPicture, summaries } from '../data/records.ts';
+import { listedRecords, readPicture, summaries } from '../data/records.ts';
 import type { Summary } from '../data/summary.ts';
-import { aliases } from './territory-names.ts';
-import { isShown, territoryKind, type DrawnSummary, type BareLevel, type PageLevel } from './territories.ts';
 import { groupBy } from '../../schemas/model/group-by.ts';
+import { covers, type Coverage } from './coverage.ts';
+import { coveredBoxes, placeBoxes } from './place-areas.ts';
+import { aliases, territoryChain } from './territory-names.ts';
+import { isShown, territoryKind, type DrawnSummary, type BareLevel, type PageLevel, type Reach } from './territories.ts';
 
 /** A page shows this many data sets of one territory; search shows all. */
 const shownPerTerritory = 12;
@@ -28,14 +30,75 @@ async function group(): Promise<Map<string, Summary[]>> {
 const listByKey = <T>(pairs: readonly (readonly [key: string, value: T])[]): Map<string, T[]> =>
   new Map([...groupBy(pairs, ([key]) => key)].map(([key, list]) => [key, list.map(([, value]) => value)]));
 
+let covered: Promise<Map<string, Coverage>> | undefined;
+/** Where the data of each listed data set lie, by its id; read once. */
+const coverages = (): Promise<Map<string, Coverage>> => (covered ??= readCoverages());
+
+async function readCoverages(): Promise<Map<string, Coverage>> {
+  const found = new Map<string, Coverage>();
+  for await (const record of listedRecords()) found.set(record.id, { codes: record.territories, boxes: coveredBoxes(record) });
+  return found;
+}
+
+/** The data sets that cover a territory, by the level that they are of: each once, at the nearest; those of a level in its own order. */
+async function coverOf(code: string): Promise<Map<string, Summary[]>> {
+  const [byTerritory, coverage] = await Promise.all([summariesByTerritory(), coverages()]);
+  return coverIn(code, byTerritory, coverage);
+}
+
+const chains = new Map<string, string[]>();
+/** A territory and all that hold it, worked out once for those that many data sets are of. */
+function chainOf(code: string): string[] {
+  const chain = chains.get(code) ?? territoryChain(code);
+  chains.set(code, chain);
+  return chain;
+}
+
+function coverIn(
+  code: string,
+  byTerritory: ReadonlyMap<string, Summary[]>,
+  coverage: ReadonlyMap<string, Coverage>,
+): Map<string, Summary[]> {
+  const [, ...around] = chainOf(code);
+  const place = { code, around, boxes: placeBoxes().get(code) ?? [] };
+  const seen = new Set<string>();
+  const found = new Map<string, Summary[]>();
+  for (const level of [code, ...around]) {
+    const list = (byTerritory.get(level) ?? []).filter(({ id }) => {
+      const own = coverage.get(id);
+      return !seen.has(id) && own !== undefined && covers(own, place, chainOf);
+    });
+    for (const { id } of list) seen.add(id);
+    if (list.length > 0) found.set(level, list);
+  }
+  return found;
+}
+
+/** What of the data sets of all that holds a commune or a group does not reach it. */
+export async function reaches(): Promise<(code: string) => Reach> {
+  const [byTerritory, coverage] = await Promise.all([summariesByTerritory(), coverages()]);
+  return (code) => {
+    const cover = coverIn(code, byTerritory, coverage);
+    const reach: Reach = {};
+    for (const level of chainOf(code)) {
+      const [all = [], reaching = []] = [byTerritory.get(level), cover.get(level)];
+      if (reaching.length === all.length) continue;
+      const hidden = all.slice(0, shownPerTerritory).flatMap((summary, index) => (reaching.includes(summary) ? [] : [index]));
+      reach[level] = [reaching.length, ...hidden];
+    }
+    return reach;
+  };
+}
+
 /** How many data sets each territory has of its own. */
 export async function territoryCounts(): Promise<Map<string, number>> {
   return new Map([...(await summariesByTerritory())].map(([code, list]) => [code, list.length]));
 }
 
 /** The newest data sets of one territory, with their drawings. */
-export async function drawnSummaries(code: string): Promise<DrawnSummary[]> {
-  const list = (await summariesByTerritory()).get(code) ?? [];
+export const drawnSummaries = async (code: string): Promise<DrawnSummary[]> => draw((await summariesByTerritory()).get(code) ?? []);
+
+async function draw(list: readonly Summary[]): Promise<DrawnSummary[]> {
   return Promise.all(
     list.slice(0, shownPerTerritory).map(async (summary) => ({
       summary,
@@ -46,14 +109,15 @@ export async function drawnSummaries(code: string): Promise<DrawnSummary[]> {
 
 /** The levels of a territory that has a page of its own: itself, then those around it that have data sets. */
 export async function levelsOf(code: string): Promise<PageLevel[]> {
-  const byTerritory = await summariesByTerritory();
+  const cover = await coverOf(code);
   const chain: Territory[] = [];
   for (let next = territoryOf(code); next !== undefined; next = territoryOf(next.parent ?? '')) chain.push(next);
   const levels = chain.map(async (territory): Promise<PageLevel[]> => {
     const kind = territoryKind(territory.code);
-    const count = byTerritory.get(territory.code)?.length ?? 0;
+    const list = cover.get(territory.code) ?? [];
+    const count = list.length;
     if (kind === undefined || !(isShown({ kind, count }) || territory.code === code)) return [];
-    return [{ code: territory.code, name: territory.name, kind, count, cards: await drawnSummaries(territory.code) }];
+    return [{ code: territory.code, name: territory.name, kind, count, cards: await draw(list) }];
   });
   return (await Promise.all(levels)).flat();
 }

@@ -37,7 +37,8 @@ export function territoryChain(code: string): string[] {
         .departements.get(departement)
         ?.map((holder) => holder.code) ?? [],
   );
-  const unions = [place?.epci, place?.ept].filter((union) => union !== undefined);
+  // A code that a new commune replaced leads to it.
+  const unions = [place?.now && `COMMUNE-${place.now}`, place?.epci, place?.ept].filter((union) => union !== undefined);
   const chain: string[] = [];
   for (let next = territoryOf(code); next; next = territoryOf(next.parent ?? '')) chain.push(next.code);
   const own = [code, ...unions];

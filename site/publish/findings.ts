@@ -18,7 +18,7 @@ export const controls = {
   ],
   describe: [
     ...['title', 'folder', 'description', 'themes', 'license', 'frequency'],
-    ...['contactName', 'contactEmail', 'contactUrl', 'lineage', 'keywords', 'since'],
+    ...['contactName', 'contactEmail', 'contactUrl', 'date', 'lineage', 'keywords', 'since'],
   ],
 } as const;
 
@@ -67,6 +67,7 @@ const datasetControls: [string, Control][] = [
   ['/keywords', 'keywords'],
   ['/license', 'license'],
   ['/frequency', 'frequency'],
+  ['/dates', 'date'],
   ['/temporal', 'since'],
   ['/lineage', 'lineage'],
   ...contactControls,

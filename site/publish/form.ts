@@ -33,6 +33,8 @@ export interface PublishForm {
   license: string;
   frequency: string;
   since: string;
+  /** Of the data: a year, a month or a day. */
+  date: string;
   lineage: string;
   contact: { name: string; email: string; url: string };
 }
@@ -59,6 +61,7 @@ export function emptyForm(): PublishForm {
     license: 'etalab-2.0',
     frequency: '',
     since: '',
+    date: '',
     lineage: '',
     contact: { name: '', email: '', url: '' },
   };
@@ -128,6 +131,7 @@ export function datasetOf(form: PublishForm): Partial<Dataset> {
     keywords: keywords.length > 0 ? keywords : undefined,
     license: given(form.license),
     frequency: given(form.frequency),
+    dates: given(form.date) && { revised: form.date.trim() },
     temporal: given(form.since) && { start: form.since.trim() },
     lineage: given(form.lineage),
     contact: contactOf(form.contact),

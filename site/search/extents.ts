@@ -1,5 +1,6 @@
 import type { Bbox } from '../../schemas/types.ts';
-import { meets, split } from './fit.ts';
+import { covers, meet } from '../places/coverage.ts';
+import { split } from './fit.ts';
 import { facets, type Facet } from './index-record.ts';
 
 /** What a search by place needs of a data set. */
@@ -63,18 +64,8 @@ export const codeOf = (value: string): string => value.split('|')[0] ?? value;
 /** The boxes of a rectangle, which may go across the antimeridian. */
 export const zoneArea = (zone: Bbox): SearchArea => ({ boxes: split(zone) });
 
-/** Whether some of the boxes have a point in common. */
-export const meet = (some: readonly Bbox[], others: readonly Bbox[]): boolean =>
-  some.some((box) => others.some((other) => meets(box, other)));
-
-/**
- * Whether a data set concerns an area. In a rectangle its boxes decide. For a territory its own codes do: boxes of neighbours overlap,
- * codes do not; what is declared for something larger (its region, France) must also reach it.
- */
+/** Whether a data set concerns an area. In a rectangle its boxes decide; a territory it has to cover. */
 export function concerns({ boxes, facets: { territory } }: Row, area: SearchArea, around: Shard['around']): boolean {
   if (!area.territory) return meet(boxes, area.boxes);
-  const { code, around: holders } = area.territory;
-  const codes = territory.map(codeOf);
-  if (codes.some((own) => own === code || around[own]?.includes(code))) return true;
-  return codes.some((own) => holders.includes(own)) && meet(boxes, area.boxes);
+  return covers({ codes: territory.map(codeOf), boxes }, { ...area.territory, boxes: area.boxes }, (own) => around[own]);
 }

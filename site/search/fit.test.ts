@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Bbox } from '../../schemas/types.ts';
-import { fit, meets, rank, split, viewOf, widen } from './fit.ts';
+import { meets } from '../../schemas/vocabularies/territory-boxes.ts';
+import { fit, rank, split, viewOf, widen } from './fit.ts';
 
 const reims: Bbox[] = [[3.98, 49.2, 4.12, 49.31]];
 const grandReims: Bbox[] = [[3.65, 48.98, 4.5, 49.45]];

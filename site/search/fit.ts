@@ -16,9 +16,6 @@ const grown = ([west, south, east, north]: Bbox): Bbox => {
   return [west - x, south - y, east + x, north + y];
 };
 
-/** Whether two boxes have a point in common; edges count. */
-export const meets = (a: Bbox, b: Bbox): boolean => a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
-
 /** A box across the antimeridian (west > east) as two that are not. */
 export function split([west, south, east, north]: Bbox): Bbox[] {
   return west <= east

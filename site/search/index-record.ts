@@ -1,3 +1,4 @@
+import { dataPeriod, yearsOf } from '../../schemas/model/data-date.ts';
 import type { Bbox, DatasetRecord, Text } from '../../schemas/types.ts';
 import { downloads } from '../data/downloads.ts';
 import { summarise, type Summary } from '../data/summary.ts';
@@ -17,6 +18,9 @@ export interface SearchResult {
   /** Where its data lie, for the map of results; absent for tables. */
   boxes?: Bbox[];
 }
+
+/** Value of the facet of years for data that nobody has dated. */
+export const undated = 'none';
 
 /** What the index is told of a data set; the shape of Pagefind's custom records. */
 export interface IndexRecord {
@@ -54,6 +58,8 @@ export function toIndexRecord(
     ...picture,
     ...(version.extent && { boxes: version.extent.boxes.map(({ bbox }) => bbox.map(round) as Bbox) }),
   };
+  const period = dataPeriod(record);
+  const years = period ? yearsOf(period) : [];
   const labels = themes.flatMap((id) => [themeLabel(id, 'fr'), themeLabel(id, 'en')]);
   return {
     url: JSON.stringify(found),
@@ -77,7 +83,7 @@ export function toIndexRecord(
       ],
       license: [record.license],
       frequency: [record.frequency],
-      year: [record.updated.slice(0, 4)],
+      year: years.length > 0 ? years : [undated],
     },
     sort: { date: record.updated, title: both(record.title) },
   };

@@ -1,6 +1,7 @@
 import type { Bbox } from '../../schemas/types.ts';
 import { loadJson, remember } from '../map/fetch/load-json.ts';
-import { concerns, meet, readShard, type SearchArea, type Root, type Row, type Shard } from './extents.ts';
+import { meet } from '../places/coverage.ts';
+import { concerns, readShard, type SearchArea, type Root, type Row, type Shard } from './extents.ts';
 
 /** The spatial index, of which only what a search needs is fetched, each file once. */
 export interface Extents {

@@ -2,10 +2,9 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { close, createIndex } from 'pagefind';
-import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
 import { noteFault } from '../data/left-out.ts';
 import { keepPageInputs } from '../data/page-inputs.ts';
-import { placeBoxes } from '../places/place-areas.ts';
+import { coveredBoxes } from '../places/place-areas.ts';
 import { keepIndex, listedRecords, readPicture } from '../data/records.ts';
 import { territoryChain, territoryNames } from '../places/territory-names.ts';
 import type { Row } from './extents.ts';
@@ -28,7 +27,7 @@ async function writeIndex(folder: string): Promise<void> {
       const silhouette = record.version.artifacts.find(({ format }) => format === 'silhouette');
       const picture = silhouette === undefined ? {} : await readPicture(silhouette);
       const entry = toIndexRecord(record, picture, new Map(record.territories.map((code) => [code, territoryNames(code)])));
-      const extent = { boxes: boxesOf(record), facets: entry.filters };
+      const extent = { boxes: coveredBoxes(record), facets: entry.filters };
       const added = await index.addCustomRecord(entry);
       if (added.errors.length > 0) throw new Error(`Pagefind refuses ${record.id}: ${added.errors.join(', ')}`);
       for (const word of nearWords(`${entry.meta['title']} ${entry.meta['keywords']} ${entry.meta['producer']}`)) words.add(word);
@@ -59,14 +58,6 @@ async function letFail(file: string): Promise<void> {
   if (places.join() !== '2,1')
     throw new Error(`Pagefind reads its index otherwise than it did: ${places.join(' and ')} places instead of 2 and 1.`);
   await writeFile(file, text.replace(passedOver, '$1').replace(passedOverFirst, '$1throw e;'));
-}
-
-/** Where a data set's data lie; a table lies where its territories are. */
-function boxesOf({ version, territories }: DatasetRecord): Bbox[] {
-  return (
-    version.extent?.boxes.map(({ bbox }) => bbox) ??
-    territories.flatMap((code) => placeBoxes().get(code) ?? placeBoxes().get('MONDE') ?? [])
-  );
 }
 
 /** Pagefind's mark at the beginning of what it has compressed. */

@@ -1,7 +1,7 @@
 import { number } from '../../schemas/messages/format.ts';
 import type { Lang } from './languages.ts';
 
-export { bytes, date, number, percent } from '../../schemas/messages/format.ts';
+export { bytes, date, number, ofPeriod, percent } from '../../schemas/messages/format.ts';
 
 /** A day written in eight digits (20171013) as ISO 8601; undefined for any other value, and for a day that does not exist. */
 export function dayOf(value: unknown): string | undefined {

@@ -9,16 +9,16 @@ test('names themes and licenses in both languages, and an unknown one by its id'
 });
 
 test('expects nothing of data without a rhythm', () => {
-  expect(staleOn({ date: '2020-01-01', frequency: 'irregular', isService: false })).toBeUndefined();
-  expect(staleOn({ date: '2020-01-01', frequency: 'never', isService: false })).toBeUndefined();
+  expect(staleOn({ period: { end: '2020-01-01' }, frequency: 'irregular', isService: false })).toBeUndefined();
+  expect(staleOn({ period: { end: '2020-01-01' }, frequency: 'never', isService: false })).toBeUndefined();
 });
 
 test('calls no service late: its producer brings it up to date', () => {
-  expect(staleOn({ date: '2020-01-01', frequency: 'monthly', isService: true })).toBeUndefined();
+  expect(staleOn({ period: { end: '2020-01-01' }, frequency: 'monthly', isService: true })).toBeUndefined();
 });
 
 test('calls data late from the day after their delay', () => {
-  const due = staleOn({ date: '2026-01-01', frequency: 'monthly', isService: false });
+  const due = staleOn({ period: { end: '2026-01-01' }, frequency: 'monthly', isService: false });
   expect(due).toBe('2026-03-02');
   expect(stateOn(due ?? '', '2026-03-01')).toBe('fresh');
   expect(stateOn(due ?? '', '2026-03-02')).toBe('stale');

@@ -1,4 +1,5 @@
 import { frequencyOf, hvdCategoryOf, inspireThemeOf, licenseOf, producerTypeOf, themeOf } from '../../schemas/vocabularies.ts';
+import { lateFrom, type DataPeriod } from '../../schemas/model/data-date.ts';
 import type { Lang } from './languages.ts';
 
 export { licenseOf as license, themeOf as theme, themes } from '../../schemas/vocabularies.ts';
@@ -21,20 +22,15 @@ export const inspireLabel = (id: string, lang: Lang): string => inspireThemeOf(i
 /** "Géospatiales" for the category "geospatial" of European high-value data sets. */
 export const hvdLabel = (id: string, lang: Lang): string => hvdCategoryOf(id)?.[lang] ?? id;
 
-const dayMs = 24 * 60 * 60 * 1000;
-
-/** When data came, how often they are to come, and whether they stay at their producer's service. */
+/** When data are of, how often they are to come, and whether they stay at their producer's service. */
 interface Rhythm {
-  /** Of the data; a corrected title makes them no younger. */
-  date: string;
+  /** Of the data, never of a publication: a file deposited again makes them no younger. */
+  period?: DataPeriod | undefined;
   frequency: string;
   isService: boolean;
 }
 
-/** The day (YYYY-MM-DD) from which data are late against their frequency; nothing where no date can be expected. */
-export function staleOn({ date, frequency, isService }: Rhythm): string | undefined {
+/** The day (YYYY-MM-DD) from which data are late against their frequency; nothing where their date is not known, or none can be expected. */
+export const staleOn = ({ period, frequency, isService }: Rhythm): string | undefined =>
   // A service is brought up to date by its producer, and nobody here hears of it.
-  const days = isService ? undefined : frequencyOf(frequency)?.staleAfterDays;
-  if (days === null || days === undefined) return undefined;
-  return new Date(Date.parse(date) + days * dayMs).toISOString().slice(0, 10);
-}
+  isService ? undefined : lateFrom(period, frequency);

@@ -8,13 +8,18 @@ import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.
 import { beginCatalogue, run } from '../build/build.fixtures/catalogue.ts';
 import { newDataset } from './new.ts';
 
+const described = {
+  description: 'Les arrêts, les lignes et les horaires du réseau de bus.',
+  lineage: 'Exporté du logiciel d’exploitation du réseau.',
+};
+
 test('a GTFS feed is described without a question and published as it is: stops and lines on the map, tables, and its standard', async () => {
   const root = scratchFolder();
   const [datasets, store, zip] = [join(root, 'datasets'), join(root, 'store'), join(root, 'reseau.zip')];
   mkdirSync(datasets);
   beginCatalogue(datasets);
   writeFileSync(zip, makeFeed());
-  const options = { producer: 'ddt-51', datasets, lang: 'fr' as const, yes: true };
+  const options = { producer: 'ddt-51', datasets, lang: 'fr' as const, yes: true, ...described };
   expect(await newDataset(zip, options, () => undefined)).toBe(0);
   const { lines } = await run(datasets, store);
   expect(lines.flatMap(({ problems = [] }) => problems.filter(({ severity }) => severity === 'error'))).toEqual([]);

@@ -98,14 +98,12 @@ export async function findSheet({ files }: Source, scratch: string): Promise<{ s
   return only === undefined || others.length > 0 ? { problems: [] } : readSheet(only, join(scratch, 'sheet'));
 }
 
-/** A new manifest with what its package says of itself: where the data come from, of which day they are, the sheet beside them. */
+/** A new manifest with what its package says of itself: where the data come from, the sheet beside them. */
 export function withSheet(dataset: Dataset, sheet: MetadataSheet | undefined): Dataset {
   if (sheet === undefined) return dataset;
-  const { lineage, date, link } = sheet;
+  const { link } = sheet;
   return {
     ...dataset,
-    ...(lineage !== undefined && { lineage }),
-    ...(date !== undefined && { temporal: { start: date } }),
     documents: [{ path: sheetName(sheet), title: { fr: say('new.sheet-title', {}, 'fr'), en: say('new.sheet-title', {}, 'en') } }],
     ...(link !== undefined && { links: [link] }),
   };

@@ -1,12 +1,14 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { readManifest } from '../../manifest/read.ts';
+import { parse } from 'yaml';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import type { Questions } from './new-words.ts';
 import { newDataset, type NewOptions } from './new.ts';
 
 const trees = join(import.meta.dirname, '..', '..', 'vector', 'inspect.fixtures', 'arbres.geojson');
+
+const description = 'Les arbres que la commune a relevés, avec leur essence et leur âge.';
 
 let datasets: string;
 beforeEach(() => {
@@ -15,9 +17,17 @@ beforeEach(() => {
 
 const plain = (text: string): string => text.replaceAll(datasets, 'datasets').replaceAll('\u202f', ' ');
 
+/** What only a person can write. */
+const described = { description, lineage: 'Relevé sur le terrain.' };
+
 async function run(file: string, options: Partial<NewOptions>, ask?: Questions): Promise<string[]> {
   const lines: string[] = [];
-  await newDataset(file, { producer: 'ma-commune', datasets, lang: 'fr', ...options }, (line) => lines.push(plain(line)), ask);
+  await newDataset(
+    file,
+    { producer: 'ma-commune', datasets, lang: 'fr', ...(ask === undefined && described), ...options },
+    (line) => lines.push(plain(line)),
+    ask,
+  );
   return lines;
 }
 
@@ -60,7 +70,7 @@ test('an answer that the manifest would be refused for is refused at its questio
     expect.stringContaining('« sig@ » n’a pas la forme attendue (Adresse électronique).'),
     expect.stringContaining('« http://exemple.fr » n’a pas la forme attendue (Page de contact).'),
   ]);
-  const { dataset } = await readManifest(join(datasets, 'ma-commune', 'arbres', 'dataset.yaml'));
+  const dataset: unknown = parse(readFileSync(join(datasets, 'ma-commune', 'arbres', 'dataset.yaml'), 'utf8'));
   expect(dataset).toMatchObject({ title: 'Arbres remarquables', contact: { name: 'SIG', email: 'sig@exemple.fr' } });
 });
 
@@ -95,7 +105,7 @@ test('what was guessed is told by file, of the producer too, with commands as th
   const lines = await run(trees, { yes: true });
   expect(lines.slice(-5)).toEqual([
     'Manifeste écrit : datasets/ma-commune/arbres/dataset.yaml',
-    'Valeurs supposées, à vérifier dans datasets/ma-commune/arbres/dataset.yaml : title, description, theme, license, frequency, contact.',
+    'Valeurs supposées, à vérifier dans datasets/ma-commune/arbres/dataset.yaml : title, theme, license, frequency, dates, contact.',
     'Producteur écrit : datasets/ma-commune/producer.yaml',
     'Valeurs supposées, à vérifier dans datasets/ma-commune/producer.yaml : title, type (commune), territory (FR), contact.',
     'Vérifiez-le avec « npm run mappe -- check datasets/ma-commune/arbres », puis publiez-le avec « npm run mappe -- build ma-commune/arbres ».',

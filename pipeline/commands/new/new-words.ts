@@ -5,11 +5,12 @@ import { checkDataset, checkDatasetShape } from '../../../schemas/check/check.ts
 import { toProblems } from '../../../schemas/messages/finding.ts';
 import type { Lang } from '../../../schemas/languages.ts';
 import { number } from '../../../schemas/messages/format.ts';
+import { dataDate } from '../../../schemas/model/data-date.ts';
 import { say } from '../../../schemas/messages/say.ts';
 import { hintOfValue } from '../../../schemas/check/describe-values.ts';
 import { slugOf } from '../../../schemas/rules/files.ts';
 import type { Draft } from '../../../schemas/rules/rule.ts';
-import type { Contact, FrequencyId, LicenseId, Problem, Producer, ThemeId } from '../../../schemas/types.ts';
+import type { Contact, DataDates, FrequencyId, LicenseId, Problem, Producer, ThemeId } from '../../../schemas/types.ts';
 import { frequencies, licenses, themes } from '../../../schemas/vocabularies.ts';
 import { PipelineError, problem, tellProblems } from '../../base/errors.ts';
 import { readRepository } from '../../manifest/repository.ts';
@@ -29,6 +30,9 @@ export interface WordOptions {
   theme?: string;
   /** "Service SIG <sig@exemple.fr>", an address alone, or a page. */
   contact?: string;
+  /** Of the data: a year, a month or a day. */
+  date?: string;
+  lineage?: string;
   /** Of the questions; what is written into the manifest is French, as its readers expect. */
   lang: Lang;
 }
@@ -42,6 +46,8 @@ export interface DatasetWords {
   frequency: FrequencyId;
   theme: ThemeId;
   keywords: string[];
+  dates: DataDates | undefined;
+  lineage: string;
   contact: Contact;
   guessed: string[];
 }
@@ -61,10 +67,13 @@ function termProblems(name: keyof typeof vocabularies, value: string | undefined
 }
 
 /** Refuse a wrong word before any file is read for it. */
-export function refuseWrongWords(producer: string, { dataset, title, description, license, frequency, theme, contact }: WordOptions): void {
+export function refuseWrongWords(
+  producer: string,
+  { dataset, title, description, license, frequency, theme, contact, date, lineage }: WordOptions,
+): void {
   const problems = [
     ...idProblems(producer),
-    ...problemsOf({ dataset, title, description, contact }),
+    ...problemsOf({ dataset, title, description, contact, date, lineage }),
     ...termProblems('license', license),
     ...termProblems('frequency', frequency),
     ...termProblems('theme', theme),
@@ -78,15 +87,18 @@ function openQuestions(
   { folder, lang }: Pick<KnownFacts, 'folder'> & Pick<WordOptions, 'lang'>,
 ) {
   const refusal = async (name: keyof Answers, answer: string): Promise<string | undefined> => {
+    if (name === 'date' && answer.trim() === '') return undefined;
     const problems = [...problemsOf({ [name]: answer }), ...(name === 'dataset' ? await standingProblems(join(folder, answer)) : [])];
     return problems.length === 0 ? undefined : tellProblems(problems, lang);
   };
   return {
     text: async (name: keyof Answers, answer: string | undefined, guess: string): Promise<string> => {
       if (answer !== undefined) return answer;
-      if (ask !== undefined) return ask.text(say(`new.ask-${name}`, {}, lang), guess, (answer) => refusal(name, answer));
+      const optional = name === 'date';
+      if (ask !== undefined) return ask.text(say(`new.ask-${name}`, {}, lang), guess, (answer) => refusal(name, answer), { optional });
+      if (optional && guess === '') return guess;
       // Nobody has to check a folder's name.
-      if (name !== 'dataset') guessed.push(name);
+      if (name !== 'dataset') guessed.push(name === 'date' ? 'dates' : name);
       return guess;
     },
     term: async <Id extends string>(name: keyof typeof vocabularies, answer: string | undefined, guess: string): Promise<Id> => {
@@ -113,11 +125,13 @@ interface KnownFacts {
   known: KnownWords | undefined;
   /** What a package says of itself. */
   sheet?: MetadataSheet | undefined;
+  /** What package, name and fields tell of when the data are of. */
+  dates?: DataDates | undefined;
 }
 
 /** Take what was said, guess the rest, and let a person correct each guess where `ask` is given. */
 export async function gatherWords(
-  { folder, name, layers, contents, theme, producer, known, sheet }: KnownFacts,
+  { folder, name, layers, contents, theme, producer, known, sheet, dates }: KnownFacts,
   options: WordOptions,
   ask?: Questions,
 ): Promise<DatasetWords> {
@@ -128,6 +142,7 @@ export async function gatherWords(
   const dataset = await text('dataset', options.dataset, slugOf(guessTitle(stem)).slice(0, 60).replace(/-$/, '') || 'donnees');
   const facts = { title, contents: contents ?? contentsOf(layers, known?.layers ?? []), producer: producer.title };
   const description = await text('description', options.description, sheet?.description ?? say('new.default-description', facts));
+  const lineage = await text('lineage', options.lineage, sheet?.lineage ?? say('new.default-lineage', { producer: producer.title }));
   const likelyTheme = known?.theme ?? guessTheme([title, stem, ...layers.map((layer) => layer.name)], theme);
   return {
     dataset,
@@ -137,9 +152,17 @@ export async function gatherWords(
     keywords: known?.keywords ?? [],
     license: await term<LicenseId>('license', options.license, sheet?.license ?? 'etalab-2.0'),
     frequency: await term<FrequencyId>('frequency', options.frequency, 'unknown'),
+    dates: datedAs((await text('date', options.date, dataDate(dates) ?? '')).trim(), dates),
+    lineage,
     contact: readContact(await text('contact', options.contact, showContact(sheet?.contact ?? producer.contact)), producer.title),
     guessed,
   };
+}
+
+/** The dates of data of which a person has said the last: theirs stands in its place where it is another. */
+function datedAs(date: string, guess: DataDates = {}): DataDates | undefined {
+  if (date === '') return undefined;
+  return date === dataDate(guess) ? guess : { revised: date };
 }
 
 const namedLayers = 12;
@@ -170,13 +193,14 @@ export async function findProducer(datasets: string, id: string): Promise<{ prod
 }
 
 /** Texts of a data set that a person writes freely. */
-export type Answers = Partial<Record<'dataset' | 'title' | 'description' | 'contact', string | undefined>>;
+export type Answers = Partial<Record<'dataset' | 'title' | 'description' | 'contact' | 'date' | 'lineage', string | undefined>>;
 
 /** Check texts, whether options or answers hold them: the problems are those that a manifest would be refused for. */
-function problemsOf({ dataset, contact, ...texts }: Answers): Problem[] {
+function problemsOf({ dataset, contact, date, ...texts }: Answers): Problem[] {
   return [
     ...(dataset === undefined ? [] : idProblems(dataset)),
     ...Object.entries(texts).flatMap(([name, text]) => (text === undefined ? [] : refusedBy({ [name]: text }))),
+    ...(date === undefined ? [] : refusedBy({ dates: { revised: date } })),
     ...(contact === undefined ? [] : contactProblems(contact)),
   ];
 }
@@ -192,11 +216,14 @@ export async function standingProblems(folder: string): Promise<Problem[]> {
   return (await stat(file).catch(() => undefined)) === undefined ? [] : [problem('new.exists', { file })];
 }
 
+/** Whether a problem is a text that is proposed to be finished by a person: the manifest may stand with it, and is not published so. */
+export const isToWrite = ({ id }: Pick<Problem, 'id'>): boolean => id === 'text.placeholder';
+
 /** The errors of these parts of a manifest, without places: it is not written yet. */
 function refusedBy(draft: Draft): Problem[] {
   const { parts, findings } = checkDatasetShape(draft);
-  const isOfDraft = ({ severity, where = '' }: Problem): boolean =>
-    severity === 'error' && Object.keys(draft).some((key) => `${where}/`.startsWith(`/${key}/`));
+  const isOfDraft = ({ id, severity, where = '' }: Problem): boolean =>
+    severity === 'error' && !isToWrite({ id }) && Object.keys(draft).some((key) => `${where}/`.startsWith(`/${key}/`));
   return [...toProblems(findings), ...checkDataset(parts, {})].filter(isOfDraft).map(({ where: _, ...rest }) => rest);
 }
 
@@ -219,14 +246,19 @@ function readContact(text: string, fallback: string): Contact {
 
 /** A person who answers questions. */
 export interface Questions {
-  /** `refusal` says why an answer cannot be taken, and the question is asked again. */
-  text: (question: string, guess: string, refusal: (answer: string) => Promise<string | undefined>) => Promise<string>;
+  /** `refusal` says why an answer cannot be taken, and the question is asked again; what is optional may be left empty. */
+  text: (
+    question: string,
+    guess: string,
+    refusal: (answer: string) => Promise<string | undefined>,
+    how?: { optional: boolean },
+  ) => Promise<string>;
   choose: (question: string, choices: { value: string; name: string }[], guess: string) => Promise<string>;
 }
 
 /** Questions in the terminal, each with what was guessed as its answer. */
 export const askInTerminal: Questions = {
-  text: (question, guess, refusal) =>
-    input({ message: question, default: guess, required: true, validate: async (answer) => (await refusal(answer)) ?? true }),
+  text: (question, guess, refusal, { optional } = { optional: false }) =>
+    input({ message: question, default: guess, required: !optional, validate: async (answer) => (await refusal(answer)) ?? true }),
   choose: (question, choices, guess) => select({ message: question, choices, default: guess }),
 };

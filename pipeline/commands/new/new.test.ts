@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makePlan } from '../../standards/cnig.fixtures/make-package.ts';
 import { edigeoLot } from '../../programs/programs.fixtures/make-edigeo.ts';
 import { readManifest } from '../../manifest/read.ts';
+import type { PipelineError } from '../../base/errors.ts';
 import type { Questions } from './new-words.ts';
 import { newDataset, type NewOptions } from './new.ts';
 import { openGiven } from './new-source.ts';
@@ -18,11 +19,22 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function run(file: string, options: Partial<NewOptions>, ask?: Questions): Promise<{ code: number; text: string }> {
+/** What only a person can write. */
+const described = {
+  description: 'Ce que la ville a relevé sur le terrain, avec le nom de chaque objet.',
+  lineage: 'Relevé sur le terrain par le service des espaces verts.',
+};
+
+async function run(
+  file: string,
+  options: Partial<NewOptions>,
+  ask?: Questions,
+  written: Partial<typeof described> = described,
+): Promise<{ code: number; text: string }> {
   const lines: string[] = [];
   const code = await newDataset(
     file,
-    { producer: 'ville-de-reims', datasets: folder, lang: 'fr', ...options },
+    { producer: 'ville-de-reims', datasets: folder, lang: 'fr', now: new Date('2026-11-24'), ...written, ...options },
     (line) => lines.push(line),
     ask,
   );
@@ -30,7 +42,7 @@ async function run(file: string, options: Partial<NewOptions>, ask?: Questions):
 }
 
 test('a manifest is written without a question, complete and commented, with its source and its producer', async () => {
-  const { code, text } = await run(join(fixtures, 'mats.csv'), { yes: true });
+  const { code, text } = await run(join(fixtures, 'mats.csv'), { yes: true }, undefined, {});
   expect(text).toContain('est prise en EPSG:2154 (RGF93 v1 / Lambert-93), d’après ses coordonnées');
   expect(code).toBe(0);
   const dataset = join(folder, 'ville-de-reims', 'mats');
@@ -41,8 +53,8 @@ test('a manifest is written without a question, complete and commented, with its
     # Ce que sont les données, en quelques mots qu’un habitant comprend.
     title: Mats
     # Ce que contiennent les données, à quoi elles servent, leurs limites. Markdown sans HTML.
-    description: "Mats : nombre d’objets 3. Données fournies par Ville de Reims. À compléter : ce que décrivent les données,
-      leur date, leurs limites."
+    description: "Mats : nombre d’objets 3. Données fournies par Ville de Reims. À compléter : ce que décrivent les données
+      et leurs limites."
     # Un à trois thèmes, le principal en premier.
     themes:
       - equipements
@@ -50,6 +62,9 @@ test('a manifest is written without a question, complete and commented, with its
     license: etalab-2.0
     # Le rythme des mises à jour : daily, weekly, monthly, quarterly, annual, irregular, never… ou unknown.
     frequency: unknown
+    # De quand datent les données, et non le fichier : created (production), issued (approbation), revised (révision).
+    dates:
+      revised: 2020-11-24
     # D’où viennent les données et comment elles ont été produites.
     lineage: "Données fournies par Ville de Reims. À compléter : comment et quand elles ont été produites."
     # Un service, pas une personne : email ou url.
@@ -95,6 +110,47 @@ test('a manifest is written without a question, complete and commented, with its
       url: https://www.exemple.fr/contact
     "
   `);
+});
+
+test('what a person has to write is told with its place, and no check lets the manifest pass until it is written', async () => {
+  const { code, text } = await run(join(fixtures, 'arbres.geojson'), { yes: true, dataset: 'a-ecrire' }, undefined, {});
+  expect(code).toBe(0);
+  const file = join(folder, 'ville-de-reims', 'a-ecrire', 'dataset.yaml');
+  const told = text.replaceAll('\u202f', ' ');
+  expect(told).toContain(`Il reste à écrire dans ${file}, sans quoi « check » le refuse et rien n’est publié :\n`);
+  expect(told).toMatch(
+    /a-ecrire\/dataset\.yaml:\d+:\d+ Ce texte reste à écrire : « À compléter : ce que décrivent les données et leurs limites »\. Écrivez-le,/,
+  );
+  expect(told).toMatch(/:\d+:\d+ Ce texte reste à écrire : « À compléter : comment et quand elles ont été produites »\./);
+  const refusal: unknown = await readManifest(file).catch((error: unknown) => error);
+  expect((refusal as PipelineError).problems.map(({ id }) => id)).toEqual(['text.placeholder', 'text.placeholder']);
+  const written = (await readFile(file, 'utf8')).replaceAll(/ À compléter\s?:[^"]*/g, '');
+  await writeFile(file, written);
+  expect((await readManifest(file)).dataset.title).toBe('Arbres');
+});
+
+test('the date in a file’s name is proposed as that of the data, and asked', async () => {
+  const given = join(folder, 'bancs_2024-06.csv');
+  await writeFile(given, 'nom,lon,lat,date_maj\nparc,4,49,2020-01-31\n');
+  const datesOf = async (name: string) => (await readManifest(join(folder, 'ville-de-reims', name, 'dataset.yaml'))).dataset.dates;
+  const { text } = await run(given, { yes: true, dataset: 'bancs-nom' });
+  expect(await datesOf('bancs-nom')).toEqual({ issued: '2024-06' });
+  expect(text).toMatch(/à vérifier dans .*dataset\.yaml\u202f: .*dates/);
+  const answering = (date: string): Questions => ({
+    text: async (question, guess, refusal) => {
+      if (!question.startsWith('De quand datent')) return guess;
+      expect(guess).toBe('2024-06');
+      expect(await refusal('juin 2024')).toContain('n’a pas la forme attendue');
+      return date;
+    },
+    choose: (_, __, guess) => Promise.resolve(guess),
+  });
+  await run(given, { dataset: 'bancs-autre' }, answering('2023'));
+  expect(await datesOf('bancs-autre')).toEqual({ revised: '2023' });
+  await run(given, { dataset: 'bancs-sans' }, answering(''));
+  expect(await datesOf('bancs-sans')).toBeUndefined();
+  await run(given, { yes: true, dataset: 'bancs-option', date: '2019' });
+  expect(await datesOf('bancs-option')).toEqual({ revised: '2019' });
 });
 
 test('small coordinates of no place on Earth are refused, with the option that says their system', async () => {
@@ -173,17 +229,20 @@ test('what nobody has said is asked, with a guess as the answer', async () => {
     text: (question, guess) => Promise.resolve((asked.push([question, guess]), question === 'Titre' ? 'Arbres remarquables' : guess)),
     choose: (question, choices, guess) => Promise.resolve((asked.push([question, `${guess} de ${choices.length > 5}`]), guess)),
   };
-  const { code } = await run(join(fixtures, 'arbres.geojson'), { license: 'etalab-2.0' }, ask);
+  const { code } = await run(join(fixtures, 'arbres.geojson'), { license: 'etalab-2.0' }, ask, {});
   expect(code).toBe(0);
   expect(asked.map(([question]) => question)).toEqual([
     'Titre',
     'Identifiant du jeu de données (minuscules et traits d’union)',
     'Description\u202f: ce que contiennent les données, d’où elles viennent, leurs limites',
+    'Généalogie\u202f: d’où viennent les données, comment et quand elles ont été produites',
     'Thème',
     'Fréquence de mise à jour',
+    'De quand datent les données (2017, 2017-10 ou 2017-10-13\u202f; vide si vous ne le savez pas)',
     'Contact\u202f: le service et son adresse (Service SIG <sig@exemple.fr>)',
   ]);
-  expect((await readManifest(join(folder, 'ville-de-reims', 'arbres', 'dataset.yaml'))).dataset.title).toBe('Arbres remarquables');
+  const manifest = await readFile(join(folder, 'ville-de-reims', 'arbres', 'dataset.yaml'), 'utf8');
+  expect(manifest).toContain('title: Arbres remarquables');
 });
 
 test('a folder of files becomes one data set of all of them', async () => {
@@ -229,7 +288,7 @@ test('a package folder becomes one archive with its layers, written pieces and m
   const { dataset } = await readManifest(join(folder, 'ville-de-reims', 'plu', 'dataset.yaml'));
   expect(dataset).toMatchObject({
     title: 'Plan local d’urbanisme d’Exemple',
-    temporal: { start: '2026-03-01' },
+    dates: { issued: '2026-03-01' },
     source: { path: '51108_PLU_20260301.zip' },
     documents: [{ path: 'fiche.xml.txt' }],
   });

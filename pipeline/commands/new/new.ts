@@ -5,8 +5,8 @@ import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { number } from '../../../schemas/messages/format.ts';
 import { say, tell } from '../../../schemas/messages/say.ts';
-import type { Dataset, ManifestLayer, ManifestSource, Producer, ThemeId } from '../../../schemas/types.ts';
-import { PipelineError, problem } from '../../base/errors.ts';
+import type { Dataset, ManifestLayer, ManifestSource, Problem, Producer, ThemeId } from '../../../schemas/types.ts';
+import { PipelineError, problem, tellProblems } from '../../base/errors.ts';
 import { completeDataset } from '../../manifest/complete.ts';
 import { readRepository } from '../../manifest/repository.ts';
 import { shown } from '../../manifest/path-states.ts';
@@ -27,6 +27,7 @@ import { allowedBy } from '../operator.ts';
 import type { Flags, Terminal } from '../terminal.ts';
 import { refuseWrongCrs, wrongCrs } from './crs-option.ts';
 import { guessProfile, guessTitle } from './guess.ts';
+import { guessDates } from './guess-dates.ts';
 import { copySheet, copySource, findSheet, openGiven, referTo, withSheet } from './new-source.ts';
 import {
   type Questions,
@@ -37,6 +38,7 @@ import {
   type WordOptions,
   standingProblems,
   type DatasetWords,
+  isToWrite,
 } from './new-words.ts';
 
 /** `mappe new`: write a manifest for a file. */
@@ -51,10 +53,14 @@ export const define = ({ command, ending, lang, print, onNotice }: Terminal): Co
     .option('--frequency <frequency>', text('cli.new-frequency'))
     .option('--theme <theme>', text('cli.new-theme'))
     .option('--contact <address>', text('cli.new-contact'))
+    .option('--date <date>', text('cli.new-date'))
+    .option('--lineage <text>', text('cli.new-lineage'))
     .option('--crs <code>', text('cli.new-crs'))
     .option('--yes', text('cli.new-yes'))
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
-    .action(ending((file: string, flags: Flags<NewOptions>) => newDataset(file, { ...flags, onNotice, lang: lang() }, print)));
+    .action(
+      ending((file: string, flags: Flags<NewOptions>) => newDataset(file, { ...flags, onNotice, now: new Date(), lang: lang() }, print)),
+    );
 
 /** Options of `mappe new`: what is not said is asked, or guessed. */
 export interface NewOptions extends WordOptions, Pick<Protection, 'onNotice'> {
@@ -67,6 +73,8 @@ export interface NewOptions extends WordOptions, Pick<Protection, 'onNotice'> {
   /** Read the file without a sandbox. */
   unsafeNoSandbox?: boolean;
   lang: Lang;
+  /** No date of data is after this moment. */
+  now?: Date;
 }
 
 /** Write a complete manifest for a file, a folder of files or an https address, and the producer's own where it is new; what no check would pass is refused, and none of it stays. */
@@ -99,7 +107,9 @@ export async function newDataset(
   const { sheet, problems } = known === undefined ? { problems: [] } : await findSheet(source, scratch);
   for (const problem of problems) print(tell(problem, lang));
   const { layers, contents, theme } = found;
-  const facts = { folder: home, name, layers, contents, theme, producer, known, sheet };
+  const day = options.now?.toISOString().slice(0, 10);
+  const dates = sheet?.dates ?? guessDates(name, found.measured, day);
+  const facts = { folder: home, name, layers, contents, theme, producer, known, sheet, dates, today: day };
   const words = await gatherWords(facts, options, yes ? undefined : ask);
   const guessedCrs = guessOf(found);
   if (guessedCrs !== undefined) words.guessed.push('source.crs');
@@ -109,7 +119,7 @@ export async function newDataset(
     ...(guessedCrs !== undefined && { crsGuessed: true as const }),
     ...(found.geometry && { geometry: found.geometry }),
   };
-  const dataset = withSheet(describeDataset(words, producer, reference, found), sheet);
+  const dataset = withSheet(describeDataset(words, reference, found), sheet);
   const folder = join(home, words.dataset);
   const written: NewFiles = {
     folder,
@@ -119,12 +129,13 @@ export async function newDataset(
     ...(isNew && { producer: { ...producer, contact: words.contact } }),
   };
   await refuseStanding(folder);
+  let toWrite: Problem[] = [];
   await allOrNothing(folder, isNew ? [written.producerFile] : [], async () => {
     await copySource(source, dataset.source, folder);
     await copySheet(sheet, folder);
-    await write(written, lang);
+    toWrite = await write(written, lang);
   });
-  for (const line of conclude(written, `${producerId}/${words.dataset}`, words.guessed, lang)) print(line);
+  for (const line of conclude(written, { id: `${producerId}/${words.dataset}`, guessed: words.guessed, toWrite }, lang)) print(line);
   return 0;
 }
 
@@ -199,7 +210,6 @@ async function confirmGuess(
 
 function describeDataset(
   words: DatasetWords,
-  producer: Producer,
   source: ManifestSource,
   { layers: found, measured, named, descriptions, contents, raster }: FileFacts,
 ): Dataset {
@@ -219,7 +229,7 @@ function describeDataset(
     };
   });
   const profile = guessProfile(found);
-  const { title, description, theme, keywords, license, frequency, contact } = words;
+  const { title, description, theme, keywords, license, frequency, dates, lineage, contact } = words;
   const draft: Dataset = {
     title,
     description,
@@ -227,7 +237,8 @@ function describeDataset(
     ...(keywords.length > 0 && { keywords }),
     license,
     frequency,
-    lineage: say('new.default-lineage', { producer: producer.title }),
+    ...(dates !== undefined && { dates }),
+    lineage,
     contact,
     source,
     ...(raster !== undefined && { raster }),
@@ -251,14 +262,17 @@ async function refuseStanding(folder: string): Promise<void> {
   if (problems.length > 0) throw new PipelineError(problems);
 }
 
-async function write(written: NewFiles, lang: Lang): Promise<void> {
+/** Write the manifest, and its producer's; gives the texts that only a person can write, for which no check lets it pass yet. */
+async function write(written: NewFiles, lang: Lang): Promise<Problem[]> {
   const { folder, file, dataset, producerFile, producer } = written;
   await writeFile(file, writeDataset(dataset, schemaPath(folder, 'dataset'), lang));
   if (producer !== undefined) await writeFile(producerFile, writeProducer(producer, schemaPath(dirname(folder), 'producer'), lang));
   try {
     await readManifest(file);
+    return [];
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
+    if (error.problems.every(isToWrite)) return [...error.problems];
     throw new PipelineError([...error.problems, problem('new.nothing-kept')], { cause: error });
   }
 }
@@ -270,7 +284,14 @@ function schemaPath(folder: string, kind: 'dataset' | 'producer'): string | unde
   return shown(relative(resolve(folder), join(root, 'schemas', `${kind}.schema.json`)));
 }
 
-function conclude(written: NewFiles, id: string, guessed: string[], lang: Lang): string[] {
+/** What becomes of a new data set, to be told. */
+interface Conclusion {
+  id: string;
+  guessed: string[];
+  toWrite: readonly Problem[];
+}
+
+function conclude(written: NewFiles, { id, guessed, toWrite }: Conclusion, lang: Lang): string[] {
   const { folder, file, producerFile, producer } = written;
   const lines = [say('new.written', { file }, lang)];
   if (guessed.length > 0) lines.push(say('new.to-check', { file, list: guessed }, lang));
@@ -279,6 +300,7 @@ function conclude(written: NewFiles, id: string, guessed: string[], lang: Lang):
     const list = ['title', `type (${type})`, `territory (${territory})`, ...(guessed.includes('contact') ? ['contact'] : [])];
     lines.push(say('new.producer-written', { file: producerFile }, lang), say('new.to-check', { file: producerFile, list }, lang));
   }
+  if (toWrite.length > 0) lines.push(say('new.to-write', { file }, lang), tellProblems(toWrite, lang));
   return [...lines, say('new.next', { folder, id }, lang)];
 }
 

@@ -1,4 +1,8 @@
+import type { Bbox } from '../../types.ts';
+import { territoryBoxes } from '../../vocabularies/territory-boxes.ts';
 import type { Example, ProducerExample } from './good.ts';
+
+const marne: Bbox[] = [[3.9, 48.9, 4.4, 49.1]];
 
 /** Examples of the rules of ../places.ts. */
 export const examples: Record<string, Example> = {
@@ -11,6 +15,17 @@ export const examples: Record<string, Example> = {
     good: [{ territories: ['COMMUNE-01015'] }],
     bad: [{ territories: ['COMMUNE-01340'] }],
     says: 'Saint-Bois (COMMUNE-01340) fait partie de Arboys en Bugey depuis une fusion de communes. Écrivez COMMUNE-01015.',
+  },
+  'territory.elsewhere': {
+    good: [{ territories: ['DEP-51', 'MONDE'] }, { data: { kind: 'features', boxes: marne }, boxesOf: territoryBoxes }],
+    bad: [{ territories: ['DEP-51', 'DEP-972'] }, { data: { kind: 'features', boxes: marne }, boxesOf: territoryBoxes }],
+    says: 'Les données ne touchent pas Martinique (DEP-972). Corrigez « territories », ou retirez-le : les territoires sont alors ceux où se trouvent les données ; si elles devraient y être, vérifiez leur système de coordonnées.',
+  },
+  'territory.beyond': {
+    // Within twenty kilometres of it, as off a coast.
+    good: [{ territories: ['DEP-51'] }, { data: { kind: 'features', boxes: [[3.4, 48.4, 5.3, 49.5]] }, boxesOf: territoryBoxes }],
+    bad: [{ territories: ['DEP-51'] }, { data: { kind: 'features', boxes: [[3.5, 47, 5, 49]] }, boxesOf: territoryBoxes }],
+    says: 'Les données dépassent les territoires déclarés : Marne (DEP-51). Complétez « territories », ou retirez-le.',
   },
   'bbox.order': {
     good: [{}],

@@ -40,7 +40,7 @@ export const examples: Record<string, Example> = {
   'title.year': {
     good: [{ title: 'Éoliennes 2024' }],
     bad: [{ title: 'Éoliennes 2024', temporal: undefined }],
-    says: 'Le titre nomme l’année 2024, que la recherche par période ne trouve pas. Dites-la dans « temporal » (start, end) ; si les données sont tenues à jour, retirez l’année du titre.',
+    says: 'Le titre nomme l’année 2024, que la recherche par période ne trouve pas. Dites-la dans « dates » ou « temporal » ; si les données sont tenues à jour, retirez l’année du titre.',
   },
   'title.producer': {
     good: [{ title: 'Éoliennes de la Marne' }, { producer: { title: 'DDT' } }],
@@ -69,9 +69,9 @@ export const examples: Record<string, Example> = {
     ],
     says: 'La description anglaise est celle en français. Traduisez-la, ou écrivez le français seul, sans « fr » ni « en ».',
   },
-  'texts.unfinished': {
+  'text.placeholder': {
     good: [{ lineage: 'Relevé à compléter par chaque commune.' }],
     bad: [{ lineage: 'Données fournies par la DDT. À compléter : comment et quand elles ont été produites.' }],
-    says: 'Le texte n’est pas fini : il contient « À compléter : ». Complétez-le.',
+    says: 'Ce texte reste à écrire : « À compléter : comment et quand elles ont été produites ». Écrivez-le, ou retirez cette phrase ; d’ici là, rien n’est publié.',
   },
 };

@@ -7,6 +7,16 @@ export const examples: Record<string, Example> = {
     bad: [{ temporal: { start: '2026-02-30' } }],
     says: 'Le 2026-02-30 n’existe pas dans le calendrier.',
   },
+  'dates.order': {
+    good: [{ dates: { created: '2017-03', issued: '2017', revised: '2024-06-01' } }],
+    bad: [{ dates: { issued: '2017-10-13', revised: '2016' } }],
+    says: 'La date 2016 précède 2017-10-13, qui vient avant elle : created, puis issued, puis revised. Vérifiez « dates ».',
+  },
+  'dates.future': {
+    good: [{ dates: { revised: '2026' } }],
+    bad: [{ dates: { revised: '2026-12' } }],
+    says: 'Les données seraient du 2026-12, dans l’avenir. Vérifiez « dates ».',
+  },
   'temporal.order': {
     good: [{ temporal: { start: '2020-01-01', end: '2020-01-01' } }],
     bad: [{ temporal: { start: '2020-01-01', end: '2019-12-31' } }],
@@ -19,7 +29,7 @@ export const examples: Record<string, Example> = {
   },
   'frequency.late': {
     good: [{ frequency: 'annual', temporal: { start: '2017-01-01', end: '2026-01-01' } }],
-    bad: [{ temporal: { start: '2017-01-01', end: '2026-01-01' } }],
+    bad: [{ dates: { revised: '2026-01-01' } }],
     says: 'Les données datent de 327 jours alors que leur fréquence est « trimestrielle ». Mettez-les à jour, ou annoncez un autre rythme.',
   },
   'frequency.by-hand': {

@@ -35,7 +35,9 @@ export const publish: typeof fr = {
         'This address holds {secret}, which the catalogue would publish: anyone could use it. Give a public address, or choose a file on your computer.',
       'source.departements': 'The address holds “{placeholder}”, which is not replaced here. Give the address of one file.',
       'title.year':
-        'The title names the year {year}, which the search by period does not find. Say it in “Data from”; if the data are kept up to date, remove the year from the title.',
+        'The title names the year {year}, which the search by period does not find. Say it in “Date of the data”; if the data are kept up to date, remove the year from the title.',
+      'dates.future': 'The data would be of {date}, in the future. Check this date.',
+      'manifest.form date': '“{value}” is no date. Write a year (2017), a month (2017-10) or a day (2017-10-13).',
       'description.link': 'The description is only an address. Say what the data hold.',
       'license.closed': '“{name}” is not an open license: it limits reuse. For open data, choose the Licence Ouverte 2.0 or the ODbL.',
       'license.authority':
@@ -118,6 +120,10 @@ export const publish: typeof fr = {
     otherLicenses: 'Other licenses',
     frequency: 'Update frequency',
     frequencyHint: 'The rhythm that you can keep. It tells whether data are up to date.',
+    date: 'Date of the data',
+    dateHint:
+      'Of when the data themselves are, not the file: a year, a month (2017-10) or a day (2017-10-13). Without it the page will say that it is not stated.',
+    datePlaceholder: '2017-10-13',
     since: 'Data from',
     lineage: 'Where do the data come from?',
     lineageHint: 'Field survey, drawn from aerial photographs, exported from software… Expected of an administration.',

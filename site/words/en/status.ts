@@ -22,12 +22,12 @@ export const status: typeof fr = {
   leftOutFile: 'A record without a name.',
   leftOutMore: (n: number) => (n > 1 ? `And ${n.toLocaleString('en-GB')} others.` : 'And one other.'),
   freshness: 'Freshness',
-  freshnessLead: 'Updates expected from the frequency that each producer announces, the nearest first.',
+  freshnessLead: 'Updates expected from the date of the data and the frequency that each producer announces, the nearest first.',
   dataset: 'Data set',
-  updated: 'Data of',
-  expected: 'Expected before',
+  updated: 'Data',
+  expected: 'Next update',
   state: 'State',
-  noDue: 'No data set announces a frequency.',
+  noDue: 'No data set announces both the date of its data and a frequency.',
   more: (n) => (n > 1 ? `And ${n.toLocaleString('en-GB')} others, expected later.` : 'And one other, expected later.'),
   formats: 'Volume by format',
   format: 'Format',
@@ -68,8 +68,14 @@ export const status: typeof fr = {
     n === 0
       ? 'No warning about published data.'
       : n === 1
-        ? '1 warning about published data: it stands on the data set’s page.'
-        : `${n.toLocaleString('en-GB')} warnings about published data: each stands on its data set’s page.`,
+        ? '1 warning about published data: it stands on its producer’s page.'
+        : `${n.toLocaleString('en-GB')} warnings about published data: each stands on its producer’s page.`,
+  remarks: {
+    title: 'For the producer: remarks of the checks',
+    lead: 'What the checks noticed, and what would make each data set better. The pages of the data say nothing of it.',
+    gains: 'To do better:',
+    more: (n) => (n > 1 ? `And ${n.toLocaleString('en-GB')} more data sets have remarks.` : 'And one more data set has remarks.'),
+  },
   services: 'Services',
   servicesAlive: (alive: number, all: number) => `At the last check, ${alive} of ${all} answered.`,
   serviceDead: (day: string | undefined) => (day === undefined ? 'has not answered' : `last answer on ${day}`),

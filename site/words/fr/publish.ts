@@ -37,7 +37,10 @@ export const publish = {
       'source.departements':
         'L’adresse contient «\u202f{placeholder}\u202f», qui n’est pas remplacé ici. Donnez l’adresse d’un seul fichier.',
       'title.year':
-        'Le titre nomme l’année {year}, que la recherche par période ne trouve pas. Dites-la dans «\u202fDonnées à compter du\u202f»\u202f; si les données sont tenues à jour, retirez l’année du titre.',
+        'Le titre nomme l’année {year}, que la recherche par période ne trouve pas. Dites-la dans «\u202fDate des données\u202f»\u202f; si les données sont tenues à jour, retirez l’année du titre.',
+      'dates.future': 'Les données seraient du {date}, dans l’avenir. Vérifiez cette date.',
+      'manifest.form date':
+        '«\u202f{value}\u202f» n’est pas une date. Écrivez une année (2017), un mois (2017-10) ou un jour (2017-10-13).',
       'description.link': 'La description n’est qu’une adresse. Dites ce que contiennent les données.',
       'license.closed':
         '«\u202f{name}\u202f» n’est pas une licence ouverte\u202f: elle limite la réutilisation. Pour des données ouvertes, choisissez la Licence Ouverte 2.0 ou l’ODbL.',
@@ -122,6 +125,10 @@ export const publish = {
     otherLicenses: 'Autres licences',
     frequency: 'Fréquence de mise à jour',
     frequencyHint: 'Le rythme que vous pouvez tenir. Il sert à dire si les données sont à jour.',
+    date: 'Date des données',
+    dateHint:
+      'De quand datent les données elles-mêmes, et non le fichier\u202f: une année, un mois (2017-10) ou un jour (2017-10-13). Sans elle, la page dira qu’elle n’est pas précisée.',
+    datePlaceholder: '2017-10-13',
     since: 'Données à compter du',
     lineage: 'D’où viennent les données\u202f?',
     lineageHint: 'Levé de terrain, saisie sur photo aérienne, extraction d’un logiciel… Attendu d’une administration.',

@@ -7,9 +7,9 @@ export const search = {
     format: 'Format',
     license: 'Licence',
     frequency: 'Fréquence de mise à jour',
-    year: 'Année de mise à jour',
+    year: 'Année des données',
   },
-  sorts: { relevance: 'Pertinence', date: 'Plus récents', title: 'Titre' },
+  sorts: { relevance: 'Pertinence', date: 'Publiés récemment', title: 'Titre' },
   title: 'Données',
   lead: (n: string, one: boolean) =>
     one ? `${n} jeu de données à voir sur la carte et à télécharger.` : `${n} jeux de données à voir sur la carte et à télécharger.`,

@@ -20,12 +20,13 @@ export const status = {
   leftOutFile: 'Une fiche sans nom.',
   leftOutMore: (n: number) => (n > 1 ? `Et ${n.toLocaleString('fr-FR')} autres.` : 'Et un autre.'),
   freshness: 'Fraîcheur',
-  freshnessLead: 'Les mises à jour attendues d’après la fréquence que chaque producteur annonce, la plus proche en premier.',
+  freshnessLead:
+    'Les mises à jour attendues d’après la date des données et la fréquence que chaque producteur annonce, la plus proche en premier.',
   dataset: 'Jeu de données',
-  updated: 'Données du',
-  expected: 'Attendues avant le',
+  updated: 'Données',
+  expected: 'Prochaine mise à jour',
   state: 'État',
-  noDue: 'Aucun jeu de données n’annonce de fréquence.',
+  noDue: 'Aucun jeu de données n’annonce à la fois la date de ses données et une fréquence.',
   more: (n: number) =>
     n > 1
       ? `Et ${n.toLocaleString('fr-FR')} autres, dont la mise à jour est attendue plus tard.`
@@ -73,8 +74,15 @@ export const status = {
     n === 0
       ? 'Aucun avertissement sur les données publiées.'
       : n === 1
-        ? '1 avertissement sur les données publiées\u202f: il est dit sur la page du jeu de données.'
-        : `${n.toLocaleString('fr-FR')} avertissements sur les données publiées\u202f: chacun est dit sur la page de son jeu de données.`,
+        ? '1 avertissement sur les données publiées\u202f: il est dit sur la page de son producteur.'
+        : `${n.toLocaleString('fr-FR')} avertissements sur les données publiées\u202f: chacun est dit sur la page de son producteur.`,
+  remarks: {
+    title: 'Pour le producteur\u202f: remarques du contrôle',
+    lead: 'Ce que le contrôle a remarqué, et ce qui rendrait chaque jeu de données meilleur. Les pages des données n’en disent rien.',
+    gains: 'Pour faire mieux\u202f:',
+    more: (n: number) =>
+      n > 1 ? `Et ${n.toLocaleString('fr-FR')} autres jeux de données ont des remarques.` : 'Et un autre jeu de données a des remarques.',
+  },
   services: 'Services',
   servicesAlive: (alive: number, all: number) => `Au dernier contrôle, ${alive} sur ${all} ont répondu.`,
   serviceDead: (day: string | undefined) => (day === undefined ? 'n’a pas répondu' : `dernière réponse le ${day}`),

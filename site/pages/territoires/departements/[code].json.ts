@@ -1,12 +1,12 @@
 import type { APIRoute } from 'astro';
 import { departementIndexes } from '../../../places/official-code.ts';
-import { territoryCounts } from '../../../places/territory-data.ts';
+import { reaches, territoryCounts } from '../../../places/territory-data.ts';
 import type { DepartementIndex } from '../../../places/territories.ts';
 
 let indexes: Promise<Map<string, DepartementIndex>> | undefined;
 
 /** Communes of a département or an overseas collectivity, former ones too, with what each belongs to. */
 export const GET: APIRoute = async ({ params }) => {
-  indexes ??= territoryCounts().then(departementIndexes);
+  indexes ??= Promise.all([territoryCounts(), reaches()]).then(([counts, reachOf]) => departementIndexes(counts, reachOf));
   return Response.json((await indexes).get(params['code'] ?? ''));
 };

@@ -1,0 +1,84 @@
+import { readPlaceRows, type PlaceRow } from '../../schemas/official-code.ts';
+import type { Bbox, Version } from '../../schemas/types.ts';
+import { territoryOf } from '../../schemas/vocabularies/territories.ts';
+import { meets, territoryBoxes, withCoast } from '../../schemas/vocabularies/territory-boxes.ts';
+
+/** Territories that a card has room for. */
+const fewNamed = 5;
+/** Data that reach over this part of a territory, in each direction, are of all of it. */
+const most = 0.5;
+/** Of all named places of the data's boxes: fewer are a neighbour's, in a corner of a box. */
+const leastShare = 0.05;
+
+/**
+ * The territories of data of which neither their manifest nor a measurement says any: their producer's, unless it is wider than the data or
+ * lies elsewhere; then the départements, or regions, of the named places where they were measured. A table is where its producer is.
+ */
+export function coveredTerritories(extent: Version['extent'], own: string): string[] {
+  const boxes = extent?.boxes.map(({ bbox }) => bbox) ?? [];
+  if (boxes.length === 0 || isCovered(own, boxes)) return [own];
+  const found = departementsIn(boxes);
+  if (found.length === 0) return [boxes.every((box) => inFrance(box)) ? 'FR' : 'MONDE'];
+  if (found.length <= fewNamed) return found;
+  const regions = [...new Set(found.map((code) => regionOf(code)))].sort();
+  return regions.length <= fewNamed ? regions : ['FR'];
+}
+
+/** Whether data of these boxes lie in a territory, and are not much smaller: what is of a commune or a département is seen by its own people. */
+function isCovered(code: string, boxes: readonly Bbox[]): boolean {
+  const held = territoryBoxes(code);
+  // Of communes and their unions no outline is at hand; the whole world has none.
+  if (held === undefined) return code !== 'MONDE' || boxes.some((box) => box[2] - box[0] > worldDegrees);
+  if (!held.map(withCoast).some((box) => boxes.some((other) => meets(box, other)))) return false;
+  if (!/^(FR$|REG-|CTU-)/.test(code)) return true;
+  // Of France only its mainland is the greater part.
+  return (code === 'FR' ? held.slice(0, 1) : held).some(([west, south, east, north]) =>
+    boxes.some((box) => {
+      const x = Math.min(east, box[2]) - Math.max(west, box[0]);
+      const y = Math.min(north, box[3]) - Math.max(south, box[1]);
+      return x >= most * (east - west) && y >= most * (north - south);
+    }),
+  );
+}
+
+/** Data that reach further are of no country. */
+const worldDegrees = 90;
+
+const inFrance = (box: Bbox): boolean => (territoryBoxes('FR') ?? []).some((area) => meets(withCoast(area), box));
+
+let places: PlaceRow[] | undefined;
+
+/** The départements of the named places in some boxes, or of the one that is nearest to their middle; none where that is far away. */
+function departementsIn(boxes: readonly Bbox[]): string[] {
+  places ??= readPlaceRows();
+  const counts = new Map<string, number>();
+  for (const [, departement, x, y] of places)
+    if (boxes.some(([west, south, east, north]) => x >= west && x <= east && y >= south && y <= north))
+      counts.set(departement, (counts.get(departement) ?? 0) + 1);
+  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const inside = [...counts].flatMap(([departement, count]) => (count >= leastShare * all ? [departement] : []));
+  const found = inside.length > 0 ? inside : boxes.flatMap((box) => nearestTo(box, places ?? []) ?? []);
+  return [...new Set(found.flatMap((departement) => codeOf(departement) ?? []))].sort();
+}
+
+/** Degrees, some fifty kilometres: who lies further from every named place is at sea, or abroad. */
+const far = 0.5;
+
+function nearestTo([west, south, east, north]: Bbox, all: readonly PlaceRow[]): string | undefined {
+  const [x, y] = [(west + east) / 2, (south + north) / 2];
+  const narrowing = Math.cos((y * Math.PI) / 180);
+  let best: { departement: string; distance: number } | undefined;
+  for (const [, departement, placeX, placeY] of all) {
+    const distance = Math.hypot((placeX - x) * narrowing, placeY - y);
+    if (distance <= far && (best === undefined || distance < best.distance)) best = { departement, distance };
+  }
+  return best?.departement;
+}
+
+const codeOf = (departement: string): string | undefined => [`DEP-${departement}`, `OM-${departement}`].find((code) => territoryOf(code));
+
+/** The region of a département; of what lies in none, itself. */
+const regionOf = (code: string): string => {
+  const { parent = '' } = territoryOf(code) ?? {};
+  return parent.startsWith('REG-') ? parent : code;
+};

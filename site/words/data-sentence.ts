@@ -1,0 +1,67 @@
+import type { Field, Layer, TerritoryLevel, Text, Version } from '../../schemas/types.ts';
+import { contentOf, tellContent } from './content.ts';
+import { number } from './format.ts';
+import type { Lang } from './languages.ts';
+import { data as en } from './en/data.ts';
+import { data as fr } from './fr/data.ts';
+
+/** Levels that a reader counts places by, the finest that has only some of them first. */
+const told: readonly TerritoryLevel[] = ['commune', 'epci', 'departement', 'region'];
+/** Of more communes nobody has an idea: the next level is told. */
+const mostPlaces = 300;
+
+/** One sentence of what the data hold, from the data alone: "7 483 éoliennes dans 72 départements, hauteur du mât médiane 145 m". What is not known is not said. */
+export function dataSentence(version: Version, lang: Lang): string {
+  const t = { fr, en }[lang].sentence;
+  const [main] = version.layers.toSorted((a, b) => b.features - a.features);
+  const parts = [amountOf(version, lang), placesOf(version, lang)].filter((part) => part !== undefined).join(' ');
+  const typical = main && typicalOf(main, lang);
+  return `${parts}${typical === undefined ? '' : t.typical(typical.title, typical.value)}.`;
+}
+
+function amountOf(version: Version, lang: Lang): string {
+  const t = { fr, en }[lang].sentence;
+  const { layers, raster, features } = version;
+  const [only] = layers;
+  const [band] = raster?.bands ?? [];
+  if (raster?.kind === 'elevation' && band?.min !== undefined && band.min !== null && band.max !== null) {
+    const unit = raster.vertical?.unit ?? 'm';
+    return t.heights(number(Math.round(band.min), lang), number(Math.round(band.max), lang), unit === 'm' ? '\u202fm' : `\u202f${unit}`);
+  }
+  const noun = layers.length === 1 && only ? nounOf(only.title, lang) : undefined;
+  if (noun !== undefined) return `${number(features, lang)} ${noun}`;
+  const content = tellContent(contentOf(version), lang);
+  return layers.length > 1 ? t.inLayers(content, number(layers.length, lang)) : content;
+}
+
+/** The title of a layer where it can be counted ("Éoliennes terrestres"): a plural of words alone, in the language of the page. */
+function nounOf(title: Text | undefined, lang: Lang): string | undefined {
+  if (title === undefined || (lang === 'en' && typeof title === 'string')) return undefined;
+  const text = typeof title === 'string' ? title : title[lang];
+  const words = text.split(' ');
+  const noun = (lang === 'fr' ? words[0] : words.at(-1)) ?? '';
+  const isPlural = /^\p{L}[\p{Ll}’-]*[sx]$/u.test(noun) && /^[\p{L}\s’'()-]+$/u.test(text);
+  return isPlural ? text.charAt(0).toLocaleLowerCase(lang) + text.slice(1) : undefined;
+}
+
+/** In how many territories they were found: in one, the page says which. */
+function placesOf({ territories = [] }: Version, lang: Lang): string | undefined {
+  const t = { fr, en }[lang].sentence;
+  const found = (level: TerritoryLevel): number => {
+    const { found: count, codes = [], outside = 0, atEdge = 0 } = territories.find((each) => each.level === level) ?? {};
+    return outside > atEdge ? 0 : (count ?? codes.length);
+  };
+  const level = told.find((each) => found(each) > 1 && found(each) <= mostPlaces);
+  return level && t.places[level](number(found(level), lang));
+}
+
+/** The median of the first measured field: one with a unit and a title, in the page's language. */
+function typicalOf({ fields }: Layer, lang: Lang): { title: string; value: string } | undefined {
+  for (const { type, title, unit, quantiles = [] } of fields as readonly Field[]) {
+    const median = quantiles[2];
+    if (!['number', 'integer'].includes(type) || title === undefined || unit === undefined || median === undefined) continue;
+    if (lang === 'en' && typeof title === 'string') continue;
+    return { title: typeof title === 'string' ? title : title[lang], value: `${number(median, lang)}\u202f${unit}` };
+  }
+  return undefined;
+}
