@@ -13,7 +13,7 @@ const mostPlaces = 300;
 /** One sentence of what the data hold, from the data alone: "7 483 éoliennes dans 72 départements, hauteur du mât médiane 145 m". What is not known is not said. */
 export function dataSentence(version: Version, lang: Lang): string {
   const t = { fr, en }[lang].sentence;
-  const [main] = version.layers.toSorted((a, b) => b.features - a.features);
+  const [main] = [...version.layers].sort((a, b) => b.features - a.features);
   const parts = [amountOf(version, lang), placesOf(version, lang)].filter((part) => part !== undefined).join(' ');
   const typical = main && typicalOf(main, lang);
   return `${parts}${typical === undefined ? '' : t.typical(typical.title, typical.value)}.`;
