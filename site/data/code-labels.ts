@@ -1,5 +1,6 @@
 import { isField } from '../../schemas/model/is-field.ts';
 import type { DatasetRecord, Text } from '../../schemas/types.ts';
+import planCodes from '../../schemas/vocabularies/cnig-plu-codes.json' with { type: 'json' };
 import standards from '../../schemas/vocabularies/cnig.json' with { type: 'json' };
 import { boundOf } from './pcrs.ts';
 import { changes as enChanges } from '../words/en/changes.ts';
@@ -30,9 +31,23 @@ const zones = Object.fromEntries(
   ]),
 );
 
+/** Codes in the words of the standard, which is in French; they stay in view, since the acts name what they stand for by them. */
+const inWords = (codes: Readonly<Record<string, string>>): Record<string, Text> =>
+  Object.fromEntries(Object.entries(codes).map(([code, words]) => [code, `${words} (${code})`]));
+
+/** Codes of a plan, but for its zones (CNIG, PLU, lists of prescriptions and of information). */
+const { stypepsc, stypeinf, typepsc, typeinf, destdomi } = planCodes;
+const ofPlans = { typepsc: inWords(typepsc), typeinf: inWords(typeinf), destdomi: inWords(destdomi) };
+
 const ofStandards: Readonly<Partial<Record<string, CodeLabels>>> = {
   'cnig-pcrs': { precisionplanimetrique: precision, precisionaltimetrique: precision },
-  'cnig-plu': { typezone: zones },
+  'cnig-plu': { typezone: zones, ...ofPlans },
+};
+
+/** What the codes of a field mean beside those of another one, by both names in small letters. */
+const subtypes: Readonly<Record<string, { within: string; labels: Readonly<Record<string, Text>> }>> = {
+  stypepsc: { within: 'typepsc', labels: inWords(stypepsc) },
+  stypeinf: { within: 'typeinf', labels: inWords(stypeinf) },
 };
 
 type Named = Pick<DatasetRecord, 'standard'>;
@@ -52,6 +67,7 @@ export function asMeant<Any extends { name: string }>(fields: readonly Any[], re
   const days = datesOfStandard(record);
   return fields.map((field) => ({
     ...labelled(field, labels),
+    ...(record.standard?.id === 'cnig-plu' && subtypeOf(field, fields)),
     ...(days.some((name) => isField(field.name, name)) && { days: true }),
   }));
 }
@@ -59,6 +75,13 @@ export function asMeant<Any extends { name: string }>(fields: readonly Any[], re
 function labelled<Any extends { name: string }>(field: Any, labels: CodeLabels): Any & Meaning {
   const known = Object.entries(labels).find(([name]) => isField(field.name, name))?.[1];
   return known === undefined ? field : { ...field, labels: known };
+}
+
+/** A code that says more of another field's code. */
+function subtypeOf({ name }: { name: string }, fields: readonly { name: string }[]): Meaning {
+  const found = Object.entries(subtypes).find(([known]) => isField(name, known))?.[1];
+  const within = found && fields.find((each) => isField(each.name, found.within))?.name;
+  return found === undefined || within === undefined ? {} : { labels: found.labels, within };
 }
 
 /** What became of a feature. */

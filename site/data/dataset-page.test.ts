@@ -168,19 +168,23 @@ test('gives the index everything that people may look for, and results all that 
 });
 
 test('tells one of something in the singular', () => {
-  expect([fr.conserved(1, '1'), fr.conservedTable(2, '2'), fr.sampleCaption(1, '1', '1')]).toEqual([
-    '1 entité dans le fichier du producteur, 1 publiée.',
-    '2 lignes dans le fichier du producteur, 2 publiées.',
+  expect([fr.conserved(1, '1', false), fr.conserved(2, '2', true), fr.sampleCaption(1, '1', '1', true)]).toEqual([
+    'Le fichier du producteur contient un seul objet, qui est publié.',
+    'Le fichier du producteur contient 2 lignes, toutes publiées.',
     'Une ligne sur 1.',
   ]);
-  expect([fr.fileCount(1, '1', '3 ko'), fr.difference(-1, '−1'), fr.leftWithoutShape(1, '1')]).toEqual([
+  expect([fr.fileCount(1, '1', '3 ko'), fr.difference(-1, '−1', false), fr.leftWithoutShape(1, '1')]).toEqual([
     '1 fichier, 3 ko',
-    '−1 entité',
+    '−1 objet',
     '1 ligne d’attributs sans forme',
   ]);
-  expect([en.conserved(1, '1'), en.difference(2, '+2'), en.notConserved('3', en.leftByFilter(1, '1'), 2, '2')]).toEqual([
+  expect([
+    en.conserved(1, '1', false),
+    en.difference(2, '+2', true),
+    en.notConserved(3, '3', en.leftByFilter(1, '1', false), '2', false),
+  ]).toEqual([
     '1 feature in the producer’s file, 1 published.',
-    '+2 features',
-    '3 in the producer’s file, 1 left out by the manifest’s filter, 2 published.',
+    '+2 rows',
+    '3 features in the producer’s file, 2 of them published; left out are 1 feature that the manifest’s filter leaves out.',
   ]);
 });

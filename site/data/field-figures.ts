@@ -3,6 +3,7 @@ import { date, dayOf, number } from '../words/format.ts';
 import type { Lang } from '../words/languages.ts';
 import { areNames } from '../words/plain-numbers.ts';
 import { tell } from '../words/texts.ts';
+import { labelOf } from '../map/facts/format-value.ts';
 import type { Meaning } from '../map/model/model.ts';
 
 interface Words {
@@ -12,10 +13,16 @@ interface Words {
 }
 
 /** A value as people write it. */
-export function showValue(value: Value, field: Pick<Field, 'name' | 'type' | 'unit'> & Meaning, lang: Lang, words: Words): string {
-  const { type, labels, days } = field;
+export function showValue(
+  value: Value,
+  field: Pick<Field, 'name' | 'type' | 'unit'> & Meaning,
+  lang: Lang,
+  words: Words,
+  attributes?: Readonly<Record<string, unknown>>,
+): string {
+  const { type, days } = field;
   if (value === null || value === '') return words.empty;
-  const label = labels?.[String(value)];
+  const label = labelOf(value, field, attributes);
   if (label !== undefined) return tell(label, lang).text;
   const day = days && dayOf(value);
   if (day) return date(day, lang, 'short');

@@ -89,7 +89,7 @@ describe('a producer whose data are at a service already', () => {
       expect(await page.getByLabel('Fichier de données').count()).toBe(0);
       await next(page);
       const summary = page.getByRole('alert');
-      await summary.getByRole('button', { name: 'Genre de service' }).click();
+      await summary.getByRole('button', { name: 'Type de service' }).click();
       expect(await page.evaluate(() => document.activeElement?.id)).toBe('field-serviceType');
       await page.keyboard.type('WMTS');
       await page.keyboard.press('Tab');
@@ -222,7 +222,7 @@ test('a contact is told at each of its boxes, and what is to be mended is in the
   await page.getByLabel('Adresse électronique du service').fill('pas une adresse');
   await next(page);
   const told = async (box: string): Promise<string | null> => page.locator(`#about-${box}`).textContent();
-  expect(await told('contactName')).toContain('À remplir.');
+  expect(await told('contactName')).toContain('Remplissez ce champ.');
   expect(await told('contactEmail')).toContain('n’a pas la forme attendue');
   expect(await page.getByLabel('Ou page de contact').getAttribute('aria-invalid')).toBeNull();
   const listed = await page.getByRole('alert').getByRole('button').allTextContents();

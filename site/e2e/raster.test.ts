@@ -53,7 +53,7 @@ describe('the page of an image', () => {
     expect(text).toContain('24\u202f000 × 20\u202f000 pixels');
     expect(text).toContain('RGF93 v1 / Lambert-93 (EPSG:2154)');
     expect(await opened.locator('#utiliser').textContent()).toContain('/vsicurl/http');
-    expect(text).not.toMatch(/\b0 (objet|entité|ligne)/);
+    expect(text).not.toMatch(/\b0 (objet|ligne)/);
     expect(await opened.locator('#bandes tbody tr').count()).toBe(3);
     expect(await opened.locator('#telecharger h3').allTextContents()).toEqual(['QGIS et autres SIG', 'Site web']);
     expect(await opened.locator('#champs').count()).toBe(0);
@@ -164,7 +164,7 @@ describe('an image that no web map shows', () => {
     const place = opened.locator('#carte');
     const note = place.locator('.note');
     expect(await note.innerText()).toBe(
-      'Pas de carte\u202f: tout est au-delà de 85,05° de latitude, où les cartes du web s’arrêtent. Les téléchargements ont toutes les données.',
+      'Ces données n’ont pas de carte, car elles sont toutes au-delà de 85,05° de latitude, où s’arrêtent les cartes du web. Les téléchargements les contiennent toutes.',
     );
     expect(await shownWidth(place.locator('img'))).toBeGreaterThan(0);
     expect(await opened.getByRole('button', { name: 'Ouvrir la carte' }).count()).toBe(0);

@@ -140,7 +140,7 @@ describe('the page of a reference', () => {
     expect(asked).toEqual([]);
     const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
     expect(policy).toContain(`connect-src 'self' https://data.geopf.fr https://${host};`);
-    expect(await page.locator('main').innerText()).toContain(`912 entités, service de ${host}`);
+    expect(await page.locator('main').innerText()).toContain(`912 objets, service de ${host}`);
     await page.getByRole('button', { name: `Afficher la carte de ${host}` }).click();
     await drawn(page);
     await expect.poll(() => asked.length, patience).toBeGreaterThan(0);

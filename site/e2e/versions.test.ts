@@ -217,7 +217,7 @@ test('a layer that is gone is drawn too, and changes are counted where they are'
 test.each(['desktop', 'phone'] as const)('the list of versions leads to an older one on the map, and back (%s)', async (device) => {
   const page = await visit(page51, { device });
   expect((await page.locator('#versions li:not(li li)').allTextContents()).map(plain)).toEqual([
-    expect.stringMatching(/^Édition 1\.1\.0 .* version actuelle .*Les données ont changé\. Ajoutées : 1, retirées : 1, modifiées : 3/),
+    expect.stringMatching(/^Édition 1\.1\.0 .* version actuelle .*Les données ont changé\. Ajouts : 1, retraits : 1, modifications : 3/),
     expect.stringMatching(/^Édition 1\.0\.0 .* Voir cette version sur la carte Ce qui avait changé, et les fichiers de cette version/),
   ]);
   await page.getByRole('link', { name: 'Voir cette version sur la carte' }).click();

@@ -2,7 +2,7 @@ import { FullscreenControl, GeolocateControl, LngLat, Map as MapLibre, Navigatio
 import type { StyleSpecification } from 'maplibre-gl';
 import { explainFailure, type Failure } from './fetch/failure.ts';
 import { tilt } from './style/ground-shape.ts';
-import { nearestFirst, readFeature, type PickedFeature } from './facts/picked-feature.ts';
+import { leadersFirst, nearestFirst, readFeature, type PickedFeature } from './facts/picked-feature.ts';
 import { prepare } from './prepare.ts';
 import type { RasterFacts } from './style/raster.ts';
 import type { Frame, View } from './model/model.ts';
@@ -22,7 +22,9 @@ export interface MapOptions {
   /** Two fingers move the map, one scrolls the page. */
   cooperative: boolean;
   onMove: (view: View) => void;
-  /** Features under a click or under the crosshair, topmost first; the place; all within reach of a finger. */
+  /** Whether a feature comes before the others of its data set where a place is asked about. */
+  leads: (feature: PickedFeature) => boolean;
+  /** Features under a click or under the crosshair, those that lead first, then the topmost; the place; all within reach of a finger. */
   onPick: (features: PickedFeature[], at: [number, number]) => void;
   /** Features under the cursor, topmost first; none once it is elsewhere. */
   onHover?: ((features: PickedFeature[]) => void) | undefined;
@@ -76,7 +78,8 @@ export function openMap(container: HTMLElement, options: MapOptions): OpenMap {
   const reach = matchMedia('(pointer: coarse)').matches ? reachPixels.finger : reachPixels.mouse;
   const pick = (point: { x: number; y: number }): void => {
     const { lng, lat } = map.unproject([point.x, point.y]);
-    options.onPick(nearestFirst(featuresAround(map, point, reach), [lng, lat]).slice(0, mostPicked), [lng, lat]);
+    const found = leadersFirst(nearestFirst(featuresAround(map, point, reach), [lng, lat]), options.leads);
+    options.onPick(found.slice(0, mostPicked), [lng, lat]);
   };
   map.on('click', ({ point }) => pick(point));
   map.getCanvas().addEventListener('keydown', (event) => {

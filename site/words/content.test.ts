@@ -6,7 +6,7 @@ const none = { layers: [], features: 0 };
 const layer = (geometry: Layer['geometry']): Layer => ({ geometry }) as Layer;
 
 test.each([
-  [{ layers: [layer('point'), layer(null)], features: 1204 }, '1\u202f204 entités', '1,204 features'],
+  [{ layers: [layer('point'), layer(null)], features: 1204 }, '1\u202f204 objets', '1,204 features'],
   [{ layers: [layer(null)], features: 1 }, '1 ligne', '1 row'],
   [{ ...none, raster: { kind: 'imagery', resolution: 0.2 } as Raster }, 'Image, 20\u202fcm par pixel', 'Image, 20\u202fcm per pixel'],
   [{ ...none, raster: { kind: 'elevation', resolution: 25 } as Raster }, 'Relief, 25\u202fm par pixel', 'Relief, 25\u202fm per pixel'],

@@ -26,7 +26,7 @@ export function contentOf({
   return { kind: layers.some(({ geometry }) => geometry !== null) ? 'features' : 'rows', amount: features };
 }
 
-/** "1 204 entités", "Image, 20 cm par pixel". */
+/** "1 204 objets", "Image, 20 cm par pixel". */
 export function tellContent({ kind, amount, host = '' }: Content, lang: Lang): string {
   const { features, rows, points, imagery, elevation, service } = { fr, en }[lang];
   // Not every service counts its features.

@@ -66,3 +66,17 @@ test.each(globSync('words/fr/*.ts', { cwd: join(import.meta.dirname, '..') }))(
 test.each(globSync('words/en/*.ts', { cwd: join(import.meta.dirname, '..') }))('%s has no signs of French', (path) => {
   expect(writtenIn(path).filter((text) => /[«»]|\p{L}[ \u00a0\u202f][:;!?]/u.test(text))).toEqual([]);
 });
+
+test('the French has one word for what data are made of, and none of the phrases that no French writer would write', () => {
+  const folder = join(import.meta.dirname, '../..');
+  const ours = globSync('site/words/fr/*.ts', { cwd: folder }).flatMap((path) => writtenIn(path.slice('site/'.length)));
+  const texts = globSync(['site/help/fr/*.md', 'schemas/messages/fr/*.json'], { cwd: folder }).map((path) =>
+    readFileSync(join(folder, path), 'utf8'),
+  );
+  // "Entités" of XML are another thing, and cannot be called otherwise.
+  const lines = [...ours, ...texts.flatMap((text) => text.split('\n'))].filter((line) => !line.includes('DOCTYPE'));
+  expect(lines.length).toBeGreaterThan(2000);
+  const foreign =
+    /(?<!\p{L})entités?(?!\p{L})|couvr\w+ ce lieu|mène nulle part|Cadrer|Rien de ce nom|autre sorte|est interrogé pour|exécuteraient|tient aussi dans/iu;
+  expect(lines.filter((line) => foreign.test(line))).toEqual([]);
+});

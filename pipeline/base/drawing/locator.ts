@@ -2,21 +2,27 @@ import outlines from './outlines.json' with { type: 'json' };
 import { planeOf, type Plane } from './plane.ts';
 import type { Bbox } from '../../../schemas/types.ts';
 
-/** A coast as one path on the plane of its box, of which the longer side measures `frameSize` units. */
+/** A coast as one path on the plane of its box, of which the longer side measures `outlineSize` units. */
 export interface Outline {
   area: string;
   bbox: Bbox;
   path: string;
 }
 
-/** Width and height of the drawing, in its own units. */
-const frameSize = 240;
+/** Width and height of the drawing, in its own units: those of the outlines. */
+export const outlineSize = 240;
 /** Overseas frames stand beside the main one, at this share of its size. */
 const insetScale = 0.25;
 const insetGap = 8;
 const insetsPerColumn = 4;
 /** An extent smaller than this is a dot: a box would not be seen. */
 const leastBox = 7;
+
+/** The coast of an area; of the world, where an area has none. */
+export function outlineOf(area: string): Outline {
+  const known = (name: string): Outline | undefined => (outlines as Outline[]).find((each) => each.area === name);
+  return known(area) ?? known('WORLD') ?? { area, bbox: [-180, -60, 180, 84], path: '' };
+}
 
 /** An SVG of where a data set is: a frame for each area that its extent touches, the extent drawn on the coast. */
 export function drawLocator(boxes: readonly { area: string; bbox: Bbox }[]): string {
@@ -27,7 +33,7 @@ export function drawLocator(boxes: readonly { area: string; bbox: Bbox }[]): str
   const main = frames.find(({ area }) => area === 'FXX') ?? frames.find(({ area }) => area === 'WORLD') ?? frames[0];
   if (main === undefined) return drawLocator([{ area: 'WORLD', bbox: boxes[0]?.bbox ?? [-180, -60, 180, 84] }]);
   const insets = frames.filter((each) => each !== main);
-  const side = frameSize * insetScale + insetGap;
+  const side = outlineSize * insetScale + insetGap;
   const columns = Math.ceil(insets.length / insetsPerColumn);
   const width = main.width + columns * side;
   const height = Math.max(main.height, Math.min(insets.length, insetsPerColumn) * side - insetGap);
@@ -46,7 +52,7 @@ interface Frame {
 }
 
 function frame({ area, bbox, path }: Outline, extent: Bbox): Frame {
-  const plane = planeOf(bbox, frameSize);
+  const plane = planeOf(bbox, outlineSize);
   const coast = `<path fill-opacity=".1" stroke-opacity=".45" d="${path}"/>`;
   return { area, width: plane.width, height: plane.height, marks: coast + mark(plane, extent) };
 }

@@ -260,7 +260,7 @@ test('a folder of files becomes one data set of all of them', async () => {
   expect(dataset).toMatchObject({
     title: 'Arbres remarquables',
     source: { files: [{ path: 'arbres-51.csv' }, { path: 'arbres-52.csv' }] },
-    layers: [{ name: 'arbres', title: 'Arbres' }],
+    layers: [{ name: 'arbres', title: 'Arbres remarquables' }],
   });
 });
 

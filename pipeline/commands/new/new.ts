@@ -213,6 +213,7 @@ function describeDataset(
   source: ManifestSource,
   { layers: found, measured, named, descriptions, contents, raster }: FileFacts,
 ): Dataset {
+  const { title, description, theme, keywords, license, frequency, dates, lineage, contact } = words;
   const known = knownTitles(named);
   const facts = found.map(({ name, features }, index) => ({ name, features, fields: measured[index]?.fields ?? [] }));
   const layers = found.map(({ name }, index): ManifestLayer => {
@@ -224,12 +225,12 @@ function describeDataset(
     return {
       name,
       ...(!isOwn && { source: called }),
-      title: known.layer(called) ?? alias ?? guessTitle(called),
+      // The name of a file is no title; several layers still have to be told apart by theirs.
+      title: known.layer(called) ?? alias ?? (found.length > 1 ? guessTitle(called) : title),
       ...(Object.values(fields).some((field) => Object.keys(field).length > 0) && { fields }),
     };
   });
   const profile = guessProfile(found);
-  const { title, description, theme, keywords, license, frequency, dates, lineage, contact } = words;
   const draft: Dataset = {
     title,
     description,

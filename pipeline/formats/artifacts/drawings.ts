@@ -1,6 +1,9 @@
 import { workOf } from '../../sandbox/job.ts';
 import type { Format, Output } from './format.ts';
 
+/** One number a format: it holds for lines and for pixels, whichever of them has changed. */
+const drawingRecipe = 2;
+
 const picture = (format: Output['format'], recipe = 1): Output => ({
   format,
   file: `${format}.svg`,
@@ -10,11 +13,11 @@ const picture = (format: Output['format'], recipe = 1): Output => ({
 });
 
 /** The drawings, whatever the data: by themselves for a card, for their page, and where they are. */
-export const pictures: readonly Output[] = [picture('silhouette'), picture('drawing'), picture('locator', 2)];
+export const pictures: readonly Output[] = [picture('silhouette', drawingRecipe), picture('drawing', drawingRecipe), picture('locator', 2)];
 
 /** The drawings of what is made of pixels, by itself: a photograph is no line. */
 export const rasterPictures = (['silhouette', 'drawing'] as const).map((format) => ({
-  ...{ format, file: `${format}.webp`, suffix: `-${format}.webp`, mediaType: 'image/webp', recipe: 1 },
+  ...{ format, file: `${format}.webp`, suffix: `-${format}.webp`, mediaType: 'image/webp', recipe: drawingRecipe },
 }));
 
 /** The data set drawn by itself: for a card, for its page, and where it is. */

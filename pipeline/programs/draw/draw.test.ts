@@ -33,7 +33,8 @@ const tables = [{ name: 't', fidColumn: 'fid' }];
 
 describe('a picture of features', () => {
   const limits = { name: 'silhouette', size: 160, bytes: 1500 };
-  const drawOne = (geometries: object[], box: Box): string => drawFeatures(geopackage(geometries), tables, box, [limits])[0] ?? '';
+  const drawOne = (geometries: object[], box: Box): string =>
+    drawFeatures(geopackage(geometries), tables, { area: 'FXX', bbox: box }, [limits])[0] ?? '';
 
   test('fills polygons, strokes lines, dots points', () => {
     const box: Box = [2, 48, 3, 49];
@@ -78,6 +79,45 @@ describe('a picture of features', () => {
     const svg = drawOne([point(2, 48)], [2, 48, 2, 48]);
     expectPlain(svg);
     expect(svg.match(/h0/g)).toHaveLength(1);
+  });
+});
+
+describe('a picture that would be nearly empty', () => {
+  const limits = { name: 'silhouette', size: 160, bytes: 1500 };
+  const dotsOf = (svg: string): number => svg.match(/h0/g)?.length ?? 0;
+
+  test('has lone features as dots on the faint coast of where they are', () => {
+    const box: Box = [1, 48, 2, 48.5];
+    for (const features of [
+      [point(1, 48), point(1.9, 48.4), point(2, 48.5)],
+      [square(1, 48, 0.002), square(1.9, 48.4, 0.002), square(1.998, 48.498, 0.002)],
+    ]) {
+      const [svg = ''] = drawFeatures(geopackage(features), tables, { area: 'FXX', bbox: box }, [limits]);
+      expectPlain(svg);
+      expect(svg).toContain('<g transform="scale(');
+      expect(gzipSync(svg, { level: 9 }).length).toBeLessThanOrEqual(limits.bytes);
+      // The frame is that of the area: its dots lie close to each other.
+      const [[x1 = 0] = [], [x2 = 0] = []] = [...svg.matchAll(/M(\d+) \d+h0/g)].map(([, x]) => [Number(x)]);
+      expect(Math.abs(x2 - x1)).toBeLessThan(20);
+    }
+  });
+
+  test('shows the part where most features are', () => {
+    const many = Array.from({ length: 60 }, (_, index) => point(2 + (index % 10) / 1000, 48 + Math.floor(index / 10) / 1000));
+    const whole: Box = [-1, 44, 6, 50];
+    const [svg = ''] = drawFeatures(geopackage([...many, point(-1, 44), point(6, 50)]), tables, { area: 'FXX', bbox: whole }, [limits]);
+    expectPlain(svg);
+    expect(dotsOf(svg)).toBe(60);
+  });
+
+  test('shows small features all over it as dots that are seen', () => {
+    const many = Array.from({ length: 60 }, (_, index) =>
+      square(((index * 7919) % 1000) / 500, 47 + ((index * 104_729) % 997) / 500, 0.0005),
+    );
+    const [svg = ''] = drawFeatures(geopackage(many), tables, { area: 'FXX', bbox: [0, 47, 2, 49] }, [limits]);
+    expectPlain(svg);
+    expect(svg).not.toContain('stroke-opacity');
+    expect(Number(/<path stroke-width="([\d.]+)"/.exec(svg)?.[1])).toBeGreaterThan(2);
   });
 });
 

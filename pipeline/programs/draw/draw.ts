@@ -5,6 +5,7 @@ import { openGeopackage, readGeometries, type CleanTable } from '../geopackage/c
 import { coarser, leastSize, pictures, type Picture } from '../../base/drawing/frames.ts';
 import { drawLocator } from '../../base/drawing/locator.ts';
 import { meshOf, type Mesh } from './mesh.ts';
+import { densestBox, drawLone, fillingOf, isFaint, isLone, isSparse, type Filling } from './sparse.ts';
 import { numberAt } from '../../base/number-at.ts';
 import { planeOf, type Plane } from '../../base/drawing/plane.ts';
 import { dotsData, doubleArea, pathData, simplify, snap } from '../../base/drawing/svg-path.ts';
@@ -25,6 +26,8 @@ const leastShare = 0.02;
 /** Strokes as a share of the picture's size. */
 const strokeShare = 1 / 150;
 const dotShare = 1 / 60;
+/** Few dots are seen where each is larger. */
+const sparseDotShare = 1 / 32;
 /** Steps of the grid are no detail. */
 const strokeTolerance = 0.6;
 /** Twice the area of a ring that is drawn, in cells. */
@@ -37,7 +40,8 @@ interface Drawable {
   /** Rings by polygon, the outer one first. */
   polygons: number[][][];
   lines: number[][];
-  dots: Set<number>;
+  /** How many features each cell stands for. */
+  dots: Map<number, number>;
   /** Points are the data themselves; other dots stand for what is too small. */
   points: boolean;
 }
@@ -48,7 +52,7 @@ const cellKey = (x: number, y: number): number => Math.round(x) * rowCells + Mat
 
 /** Take the features of the main box onto the finest plane. */
 function collect(path: string, tables: DrawJob['tables'], box: Box, plane: Plane): Drawable {
-  const drawable: Drawable = { polygons: [], lines: [], dots: new Set(), points: false };
+  const drawable: Drawable = { polygons: [], lines: [], dots: new Map(), points: false };
   using db = openGeopackage(path);
   for (const { name, fidColumn } of tables) {
     for (const { wkb, box: bounds } of readGeometries(db, name, fidColumn, 'geom')) {
@@ -67,7 +71,8 @@ const isDot = ([west, south, east, north]: Box, plane: Plane): boolean =>
 function dot(type: ShapeType, bounds: Box, box: Box, plane: Plane, drawable: Drawable): void {
   if (!within(bounds, box)) return;
   if (type === 'Point' || type === 'MultiPoint') drawable.points = true;
-  drawable.dots.add(cellKey((plane.x(bounds[0]) + plane.x(bounds[2])) / 2, (plane.y(bounds[3]) + plane.y(bounds[1])) / 2));
+  const key = cellKey((plane.x(bounds[0]) + plane.x(bounds[2])) / 2, (plane.y(bounds[3]) + plane.y(bounds[1])) / 2);
+  drawable.dots.set(key, (drawable.dots.get(key) ?? 0) + 1);
 }
 
 function take(part: Shape, box: Box, plane: Plane, drawable: Drawable): void {
@@ -95,19 +100,23 @@ function onPlane(sequence: Float64Array, stride: number, plane: Plane): Float32A
 
 /** What was collected as a mesh on the finest grid, and the dots beside it. */
 interface Sketch {
+  box: Box;
+  plane: Plane;
   mesh: Mesh;
   dots: [number, number][];
   points: boolean;
+  filling: Filling;
 }
 
-function sketchOf({ polygons, lines, dots: cells, points }: Drawable): Sketch {
-  const dots = [...cells].map((key): [number, number] => [Math.floor(key / rowCells), key % rowCells]);
+function sketchOf({ polygons, lines, dots: cells, points }: Drawable, box: Box, plane: Plane): Sketch {
+  const dots = [...cells.keys()].map((key): [number, number] => [Math.floor(key / rowCells), key % rowCells]);
   const rings = polygons.flat().map(snap);
   // A ring that has become a line would draw a border where there is none.
   const [open, flat] = [rings.filter(isOpen), rings.filter((ring) => !isOpen(ring))];
   for (const ring of flat) dots.push([numberAt(ring, 0), numberAt(ring, 1)]);
   const mesh = meshOf(open, lines.map(snap));
-  return { mesh, dots: points ? dots : dots.filter(([x, y]) => !mesh.touches(x, y)), points };
+  const shown = points ? dots : dots.filter(([x, y]) => !mesh.touches(x, y));
+  return { box, plane, mesh, dots: shown, points, filling: fillingOf(mesh, shown, (x, y) => cells.get(cellKey(x, y)) ?? 1, plane) };
 }
 
 const isOpen = (ring: readonly number[]): boolean => Math.abs(doubleArea([...ring])) >= leastDoubleArea;
@@ -119,7 +128,7 @@ interface Attempt {
 }
 
 /** An SVG of a sketch, on a grid of `scale` times its own; polygons are filled, lines stroked, points dots. */
-function compose({ mesh, dots, points }: Sketch, plane: Plane, { scale, share }: Attempt): string {
+function compose({ plane, mesh, dots, points, filling }: Sketch, { scale, share }: Attempt): string {
   const coarse = (trace: readonly number[]): number[] =>
     snap(
       simplify(
@@ -139,8 +148,14 @@ function compose({ mesh, dots, points }: Sketch, plane: Plane, { scale, share }:
   const [width, height] = [Math.ceil(plane.width * scale), Math.ceil(plane.height * scale)];
   const size = Math.max(width, height);
   const stroke = Number((size * strokeShare).toFixed(2));
-  const mark = points ? Number(Math.max(size * dotShare, cellMark).toFixed(2)) : fills.length > 0 ? cellMark : stroke;
-  const faint = points || fills.length === 0 ? '' : ' stroke-opacity=".3"';
+  // Beside shapes a dot is a speck of them; where there are next to none, dots are the picture.
+  const seen = points || (isFaint(filling) && cells.size > fills.length);
+  const mark = seen
+    ? Number(Math.max(size * (isSparse(filling) ? sparseDotShare : dotShare), cellMark).toFixed(2))
+    : fills.length > 0
+      ? cellMark
+      : stroke;
+  const faint = seen || fills.length === 0 ? '' : ' stroke-opacity=".3"';
   const room = Math.ceil(mark);
   const paths = [
     cells.size > 0 ? `<path stroke-width="${mark}"${faint} d="${dotsData(cells.values())}"/>` : '',
@@ -150,14 +165,37 @@ function compose({ mesh, dots, points }: Sketch, plane: Plane, { scale, share }:
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${-room} ${-room} ${width + 2 * room} ${height + 2 * room}" fill="none" stroke="currentColor" stroke-width="${stroke}" stroke-linecap="round" stroke-linejoin="round">${paths.join('')}</svg>\n`;
 }
 
+/** A part that is nearly empty again is looked into again, so many times. */
+const closerLooks = 3;
+
+/** The features of a box, or of its densest part where the box is nearly empty. */
+function sketchDensest(path: string, tables: DrawJob['tables'], whole: Box): Sketch {
+  const sketchIn = (box: Box): Sketch => {
+    const plane = planeOf(box, finestSize);
+    return sketchOf(collect(path, tables, box, plane), box, plane);
+  };
+  let sketch = sketchIn(whole);
+  for (let look = 0; look < closerLooks; look += 1) {
+    const box = densestBox(sketch.filling, sketch.plane, sketch.box);
+    if (box === undefined) break;
+    sketch = sketchIn(box);
+  }
+  return sketch;
+}
+
 /** Draw the features of the main box, each picture coarser until it fits. */
-export function drawFeatures(path: string, tables: DrawJob['tables'], box: Box, wanted: readonly Picture[]): string[] {
-  const plane = planeOf(box, finestSize);
-  const sketch = sketchOf(collect(path, tables, box, plane));
+export function drawFeatures(
+  path: string,
+  tables: DrawJob['tables'],
+  { area, bbox }: DrawJob['boxes'][number],
+  wanted: readonly Picture[],
+): string[] {
+  const sketch = sketchDensest(path, tables, bbox);
+  if (isLone(sketch.filling)) return wanted.map(({ size }) => drawLone(sketch.filling.marks, sketch.plane, sketch.box, area, size));
   return wanted.map((picture) => {
     let svg = '';
     for (const attempt of attempts(picture)) {
-      svg = compose(sketch, plane, attempt);
+      svg = compose(sketch, attempt);
       if (gzipSync(svg, { level: 9 }).length <= picture.bytes) break;
     }
     return svg;
@@ -175,7 +213,7 @@ function* attempts({ size }: Picture): Generator<Attempt> {
 /** Write silhouette.svg, drawing.svg and locator.svg into a folder. */
 export function draw(path: string, { tables, boxes }: DrawJob, folder: string): void {
   mkdirSync(folder, { recursive: true });
-  const main = boxes[0]?.bbox ?? [-180, -90, 180, 90];
+  const main = boxes[0] ?? { area: 'WORLD', bbox: [-180, -90, 180, 90] as Box };
   for (const [index, svg] of drawFeatures(path, tables, main, pictures).entries())
     writeFileSync(join(folder, `${pictures[index]?.name}.svg`), svg);
   writeFileSync(join(folder, 'locator.svg'), drawLocator(boxes));

@@ -53,6 +53,30 @@ const recordOf = (layers: Layer[], over: Partial<DatasetRecord['version']> = {})
 });
 const options = { color: { light: '#000000', dark: '#ffffff' }, tiles: '/store/a.pmtiles' };
 
+test('calls a lone layer as its data set where it has only the name of its file', () => {
+  const title = 'Communes d’Ille-et-Vilaine';
+  const titles = (...layers: Layer[]) => readFacts({ ...recordOf(layers), title }, options)?.layers.map((each) => each.title);
+  const name = 'communes_35_ille_et_vilaine';
+  expect(titles(layer({ name }))).toEqual([title]);
+  expect(titles(layer({ name, title: 'Communes 35 ille et vilaine' }))).toEqual([title]);
+  expect(titles(layer({ name: '30014_zone_urba_20171013', title: { fr: 'Zone urba', en: 'Zone urba' } }))).toEqual([title]);
+  expect(titles(layer({ name, title: 'Limites des communes' }))).toEqual(['Limites des communes']);
+  // Of several, each has to be told from the others.
+  expect(titles(layer({ name, title: 'Communes 35 ille et vilaine' }), layer({ name: 'cantons' }))).toEqual([
+    'Communes 35 ille et vilaine',
+    undefined,
+  ]);
+});
+
+test('the zones of a plan lead, whatever the standard calls their file', () => {
+  const layers = [
+    layer({ name: 'zones', standard: 'zone_urba' }),
+    layer({ name: 'psc', standard: 'prescription_surf' }),
+    layer({ name: 'autre' }),
+  ];
+  expect(readFacts(recordOf(layers), options)?.layers.map(({ leads }) => leads)).toEqual([true, undefined, undefined]);
+});
+
 test('keeps of a record what a map needs', () => {
   const facts = readFacts(
     recordOf([

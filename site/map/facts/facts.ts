@@ -1,5 +1,5 @@
 import { metresOf } from '../../../schemas/model/height-units.ts';
-import type { Artifact, DatasetRecord, Field, Layer, Raster, Service } from '../../../schemas/types.ts';
+import type { Artifact, DatasetRecord, Field, Layer, Raster, Service, Text } from '../../../schemas/types.ts';
 import { mainland } from './extents.ts';
 import { frameLayer, framesOf } from './frames.ts';
 import { factsInTiles, inTiles } from './old-tiles.ts';
@@ -7,6 +7,9 @@ import type { MapFacts, MapField, MapLayer } from '../model/model.ts';
 
 /** Above this many different values a list of the most frequent ones says nothing to a map. */
 const listedValues = 12;
+
+/** What the standards of plans call the layer that covers all. */
+const planZones = ['zone_urba', 'secteur_cc'];
 
 /** The archive of a data set's tiles. */
 export const archiveOf = ({ version }: Pick<DatasetRecord, 'version'>): Artifact | undefined =>
@@ -38,7 +41,7 @@ export function readFacts(
   const zooms = version.tiles ?? version.raster?.tiles ?? frames;
   const url = tiles ?? frames?.url;
   if (url === undefined || !zooms || !version.extent) return undefined;
-  const layers = frames === undefined ? version.layers.flatMap(readLayer) : [frameLayer(countFiles(record))];
+  const layers = frames === undefined ? named(version.layers.flatMap(readLayer), record.title) : [frameLayer(countFiles(record))];
   if (layers.length === 0 && version.raster === undefined) return undefined;
   const facts: MapFacts = {
     ...readNames(record, color),
@@ -105,11 +108,33 @@ function readRaster(
   };
 }
 
-function readLayer({ name, title, geometry, features, breadth, fields }: Layer): MapLayer[] {
+function readLayer({ name, title, standard, geometry, features, breadth, fields }: Layer): MapLayer[] {
   if (geometry === null || features === 0) return [];
-  const known = { ...(title === undefined ? {} : { title }), ...(breadth === undefined ? {} : { breadth }) };
+  const known = {
+    ...(title === undefined ? {} : { title }),
+    ...(breadth === undefined ? {} : { breadth }),
+    ...(standard !== undefined && planZones.includes(standard) && { leads: true as const }),
+  };
   return [{ name, ...known, geometry, features, fields: fields.map(readField).map(inTiles) }];
 }
+
+/** A lone layer that is called by nothing but the name of its file is called as its data set. */
+function named(layers: MapLayer[], title: Text): MapLayer[] {
+  const [only, ...others] = layers;
+  if (only === undefined || others.length > 0) return layers;
+  return only.title === undefined || wordings(only.title).some((each) => lettersOf(each) === lettersOf(only.name))
+    ? [{ ...only, title }]
+    : layers;
+}
+
+const wordings = (text: Text): string[] => (typeof text === 'string' ? [text] : [text.fr, text.en]);
+
+/** What is left of a name in words and of the same as a file has it; codes and dates of deliveries are in the file's alone. */
+const lettersOf = (name: string): string =>
+  name
+    .normalize('NFD')
+    .toLowerCase()
+    .replace(/(?<!\d)\d{5,}(?!\d)|[^\p{L}\p{N}]/gu, '');
 
 function readField(field: Field): MapField {
   const { name, type, title, unit, nulls, distinct, min, max, quantiles, top } = field;

@@ -2,7 +2,8 @@ import { date, dayOf, number } from '../../words/format.ts';
 import type { Lang } from '../../words/languages.ts';
 import { tell } from '../../words/texts.ts';
 import { areNames } from '../../words/plain-numbers.ts';
-import type { MapField } from '../model/model.ts';
+import type { Text } from '../../../schemas/types.ts';
+import type { MapField, Meaning } from '../model/model.ts';
 
 const yesNo: Record<Lang, { true: string; false: string }> = { fr: { true: 'Oui', false: 'Non' }, en: { true: 'Yes', false: 'No' } };
 
@@ -28,14 +29,22 @@ export function isYear({ name, type, min, max }: Pick<MapField, 'name' | 'type' 
 /** Whether an attribute says nothing. */
 export const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === '';
 
+/** What a code means; where it is a part of another field's, the attributes of the same feature say which. */
+export const labelOf = (
+  value: unknown,
+  { labels, within }: Meaning,
+  attributes: Readonly<Record<string, unknown>> = {},
+): Text | undefined => labels?.[within === undefined ? String(value) : `${String(attributes[within])}-${String(value)}`];
+
 /** An attribute as a reader reads it, with its unit; text is left as it is, and is to be shown as text. */
 export function formatValue(
   value: unknown,
-  field: Pick<MapField, 'name' | 'type' | 'unit' | 'min' | 'max' | 'labels' | 'days'>,
+  field: Pick<MapField, 'name' | 'type' | 'unit' | 'min' | 'max'> & Meaning,
   lang: Lang,
+  attributes?: Readonly<Record<string, unknown>>,
 ): string {
   if (isEmpty(value)) return '—';
-  const label = field.labels?.[String(value)];
+  const label = labelOf(value, field, attributes);
   if (label !== undefined) return tell(label, lang).text;
   const day = field.days && dayOf(value);
   if (day) return date(day, lang);

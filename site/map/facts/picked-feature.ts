@@ -1,4 +1,5 @@
-import { framesEnding, readFrame } from './frames.ts';
+import { framesEnding, readFrame, sourceOf } from './frames.ts';
+import type { MapFacts } from '../model/model.ts';
 
 /** A feature of a data set as it is drawn: its attributes, and about where it is. */
 export interface PickedFeature {
@@ -42,6 +43,16 @@ export function nearestFirst(features: readonly PickedFeature[], [x, y]: readonl
   // Degrees of longitude and latitude differ in length, which matters little within a finger's reach.
   const distance = ({ isPoint, at }: PickedFeature): number => (isPoint ? Math.hypot(at[0] - x, at[1] - y) : Number.MAX_VALUE);
   return [...features].sort((a, b) => distance(a) - distance(b));
+}
+
+/** Whether a feature is of a layer that leads in one of the data sets. */
+export const leadsIn = (datasets: readonly MapFacts[], { source, layer }: PickedFeature): boolean =>
+  datasets.some((facts) => sourceOf(facts) === source && facts.layers.some(({ name, leads }) => leads && name === layer));
+
+/** What leads in a data set before the rest of it, each otherwise in its order; the data sets in that of their first features. */
+export function leadersFirst(features: readonly PickedFeature[], leads: (feature: PickedFeature) => boolean): PickedFeature[] {
+  const place = ({ source }: PickedFeature): number => features.findIndex((each) => each.source === source);
+  return [...features].sort((a, b) => place(a) - place(b) || Number(leads(b)) - Number(leads(a)));
 }
 
 /** The middle of a geometry's box. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { fieldOf } from './facts.fixture.ts';
-import { middleOf, nearestFirst, readFeature } from './picked-feature.ts';
+import { factsOf, fieldOf, layerOf } from './facts.fixture.ts';
+import { leadersFirst, leadsIn, middleOf, nearestFirst, readFeature } from './picked-feature.ts';
 import { compareValues, listFeatures, nextSorting, usefulFields } from './view-table.ts';
 
 const feature = (id: number, properties: Record<string, unknown>, layer = 'zones') =>
@@ -87,6 +87,17 @@ test('of the points within reach the nearest comes first, before what lies below
     },
   });
   expect(nearestFirst([area, feature(5, {}), feature(2, {})], [1.9, 1]).map(({ id }) => id)).toEqual([2, 5, 9]);
+});
+
+test('the zone of a plan comes before what else is said of a place there, and no data set passes another', () => {
+  const layers = [layerOf({ name: 'prescription_pct' }), layerOf({ name: 'zone_urba', leads: true })];
+  const plan = factsOf({ id: 'a/b', layers });
+  const turbine = { ...feature(9, {}), source: 'data:c/d' };
+  const [tree, other, zone] = [feature(1, {}, 'prescription_pct'), feature(2, {}, 'prescription_pct'), feature(3, {}, 'zone_urba')];
+  const ordered = (...features: Parameters<typeof leadersFirst>[0]) =>
+    leadersFirst(features, (each) => leadsIn([plan], each)).map(({ id }) => id);
+  expect(ordered(tree, other, zone)).toEqual([3, 1, 2]);
+  expect(ordered(turbine, tree, zone, other)).toEqual([9, 3, 1, 2]);
 });
 
 test('a feature without an id is known by its attributes', () => {

@@ -26,6 +26,8 @@ export interface Frame {
 export interface Meaning {
   /** What its codes mean. */
   labels?: Readonly<Record<string, Text>>;
+  /** The field whose code stands before its own in them: "05-01". */
+  within?: string;
   /** Its eight digits are a day. */
   days?: true;
 }
@@ -46,6 +48,8 @@ export interface MapLayer {
   features: number;
   /** Of its polygons: half of them are broader, as a share of the world's width. */
   breadth?: number;
+  /** What a place is asked about first: the zones of a plan. */
+  leads?: true;
   fields: MapField[];
 }
 

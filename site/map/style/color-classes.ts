@@ -1,7 +1,13 @@
+/** Numbers from one, itself in it, to below another; without an end where it is open. */
+export interface NumberRange {
+  from?: number;
+  below?: number;
+}
+
 /** A value, or a range of them, and its colour. */
 export interface ColorClass {
   field?: string;
-  value?: string | number | readonly [number, number];
+  value?: string | number | NumberRange;
   color: string;
 }
 
@@ -28,13 +34,13 @@ function readStep([input, first, ...rest]: unknown[]): ColorClass[] {
   const field = readGet(input);
   const stops = pairs(rest);
   const start = stops[0]?.[0];
-  const bottom = typeof start === 'number' ? colorClass(field, `< ${start}`, first) : [];
+  const bottom = typeof start === 'number' ? colorClass(field, { below: start }, first) : [];
   return [
     ...bottom,
     ...stops.flatMap(([from, color], index) => {
       const until = stops[index + 1]?.[0];
       if (typeof from !== 'number') return [];
-      return colorClass(field, typeof until === 'number' ? [from, until] : `≥ ${from}`, color);
+      return colorClass(field, { from, ...(typeof until === 'number' && { below: until }) }, color);
     }),
   ];
 }

@@ -10,13 +10,23 @@ function legendOf(field: MapField, lang: 'fr' | 'en' = 'fr') {
   return { subject, labels: entries.map(({ label }) => label) };
 }
 
-test('names classes of numbers as the reader writes them', () => {
+test('names classes of numbers as the reader writes them, with their unit, and open ones by their end', () => {
   const field = numberField('hauteur_mat', [0, 1200.5, 24000, 90000, 205000], { unit: 'm' });
   expect(legendOf(field)).toEqual({
-    subject: 'Hauteur mat (m)',
-    labels: ['moins de 1\u202f200', '1\u202f200 à 24\u202f000', '24\u202f000 à 90\u202f000', '90\u202f000 et plus'],
+    subject: 'Hauteur mat',
+    labels: [
+      'moins de 1\u202f200\u202fm',
+      '1\u202f200 à 24\u202f000\u202fm',
+      '24\u202f000 à 90\u202f000\u202fm',
+      '90\u202f000\u202fm et plus',
+    ],
   });
-  expect(legendOf(field, 'en').labels).toEqual(['under 1,200', '1,200 to 24,000', '24,000 to 90,000', '90,000 and over']);
+  expect(legendOf(field, 'en').labels).toEqual([
+    'under 1,200\u202fm',
+    '1,200 to 24,000\u202fm',
+    '24,000 to 90,000\u202fm',
+    '90,000\u202fm and over',
+  ]);
 });
 
 test('writes years without a space', () => {

@@ -1,7 +1,8 @@
 import type { Lang } from '../../words/languages.ts';
 import { tell } from '../../words/texts.ts';
 import type { Coloring } from './coloring.ts';
-import { formatNumber, formatValue, isYear } from '../facts/format-value.ts';
+import { formatValue } from '../facts/format-value.ts';
+import type { NumberRange } from './color-classes.ts';
 import type { LegendEntry, LegendGroup, LegendShape, MapField, MapLayer } from '../model/model.ts';
 
 const texts = {
@@ -19,9 +20,8 @@ export function describeColoring(layer: MapLayer, coloring: Coloring, lang: Lang
   const title = titleOf(layer, lang);
   if (coloring.kind === 'single') return { layer: layer.name, title, entries: [{ label: title, color: coloring.color, shape }] };
   const { field } = coloring;
-  const unit = field.unit === undefined ? '' : ` (${field.unit})`;
   const entries = coloring.kind === 'categories' ? categoryEntries(coloring, lang) : quantileEntries(coloring, lang);
-  return { layer: layer.name, title, subject: `${titleOf(field, lang)}${unit}`, entries: entries.map((entry) => ({ ...entry, shape })) };
+  return { layer: layer.name, title, subject: titleOf(field, lang), entries: entries.map((entry) => ({ ...entry, shape })) };
 }
 
 type Plain = Omit<LegendEntry, 'shape'>;
@@ -32,16 +32,23 @@ function categoryEntries({ field, classes, other }: Extract<Coloring, { kind: 'c
 }
 
 function quantileEntries({ field, breaks, colors, missing }: Extract<Coloring, { kind: 'quantiles' }>, lang: Lang): Plain[] {
-  const write = (value: number): string => (isYear(field) ? String(value) : formatNumber(value, lang));
-  const { below, above, to } = texts[lang];
   const entries = colors.map((color, index) => {
-    const from = breaks[index - 1];
-    const until = breaks[index];
-    if (from === undefined) return { color, label: `${below} ${write(until ?? 0)}` };
-    return { color, label: until === undefined ? `${write(from)} ${above}` : `${write(from)} ${to} ${write(until)}` };
+    const [from, below] = [breaks[index - 1], breaks[index]];
+    return { color, label: writeRange({ ...(from !== undefined && { from }), ...(below !== undefined && { below }) }, field, lang) };
   });
   return missing === undefined ? entries : [...entries, { label: texts[lang].missing, color: missing }];
 }
+
+/** "moins de 50 m", "50 à 150 m", "150 m et plus": a bound alone would not say on which side it holds. */
+export function writeRange({ from, below }: NumberRange, field: RangeField, lang: Lang): string {
+  const words = texts[lang];
+  const { unit: _, ...bare } = field;
+  if (below === undefined) return `${formatValue(from, field, lang)} ${words.above}`;
+  if (from === undefined) return `${words.below} ${formatValue(below, field, lang)}`;
+  return `${formatValue(from, bare, lang)} ${words.to} ${formatValue(below, field, lang)}`;
+}
+
+type RangeField = Pick<MapField, 'name' | 'type' | 'unit' | 'min' | 'max'>;
 
 /** The measured values of categories come as text: a number regains its type so that it is written as one. */
 function typedValue(value: string, { type }: MapField): string | number {

@@ -55,7 +55,7 @@ describe('a producer’s style', () => {
   test.each<[string, unknown, string[]]>([
     ['a constant', 'red', ['Zones red']],
     ['match', ['match', ['get', 'typezone'], 'U', 'red', ['N', 'A'], 'green', 'grey'], ['U red', 'N green', 'A green', 'Autre grey']],
-    ['step', ['step', ['get', 'hauteur'], 'a', 10, 'b', 20.5, 'c'], ['< 10 a', '10 – 20,5 b', '≥ 20.5 c']],
+    ['step', ['step', ['get', 'hauteur'], 'a', 10, 'b', 20.5, 'c'], ['moins de 10 a', '10 à 20,5 b', '20,5 et plus c']],
     ['interpolate', ['interpolate', ['linear'], ['to-number', ['get', 'hauteur']], 0, 'a', 1000, 'b'], ['0 a', '1\u202f000 b']],
     ['case', ['case', ['==', ['get', 'typezone'], 'U'], 'a', 'b'], ['U a', 'Autre b']],
     ['a ramp over zooms', ['interpolate', ['linear'], ['zoom'], 0, 'a', 10, 'b'], []],

@@ -2,7 +2,7 @@ import type { LayerSpecification } from 'maplibre-gl';
 import type { Lang } from '../../words/languages.ts';
 import { isList, readClasses, type ColorClass } from './color-classes.ts';
 import { liftForDark } from './colors.ts';
-import { titleOf } from './legend.ts';
+import { titleOf, writeRange } from './legend.ts';
 import { formatValue } from '../facts/format-value.ts';
 import type { LegendEntry, LegendGroup, LegendShape, MapFacts, MapField, MapLayer, StyleOptions, StyledDataset } from '../model/model.ts';
 import { sourceOf } from '../facts/frames.ts';
@@ -102,7 +102,7 @@ function describeLayer(layer: MapLayer, drawn: readonly Drawn[], lang: Lang): Le
 
 function writeClass(value: NonNullable<ColorClass['value']>, field: MapField | undefined, lang: Lang): string {
   const target = field ?? { name: '', type: 'text' };
-  return typeof value === 'object' ? value.map((each) => formatValue(each, target, lang)).join(' – ') : formatValue(value, target, lang);
+  return typeof value === 'object' ? writeRange(value, target, lang) : formatValue(value, target, lang);
 }
 
 function uniqueEntries(entries: readonly LegendEntry[]): LegendEntry[] {

@@ -1,5 +1,8 @@
 import type { dataset as fr } from '../fr/dataset.ts';
 
+/** A feature, or a row of a table, which has no shape. */
+const thing = (n: number, isTable: boolean): string => `${isTable ? 'row' : 'feature'}${n === 1 ? '' : 's'}`;
+
 /** Words of a data set's page. */
 export const dataset: typeof fr = {
   uses: {
@@ -14,7 +17,7 @@ export const dataset: typeof fr = {
     'sheet-index': { who: 'Index of sheets', what: 'Their extents, dates and sizes, as FlatGeobuf.' },
     'csv-excel': {
       who: 'Spreadsheet',
-      what: 'Opens as it is in a French Excel or LibreOffice; an apostrophe stands before what they would run as a formula.',
+      what: 'Opens as it is in a French Excel or LibreOffice; cells that look like a formula are neutralised.',
     },
     geopackage: { who: 'QGIS and other GIS', what: 'All layers, in the original coordinate system.' },
     flatgeobuf: { who: 'Remote reading', what: 'QGIS, GDAL and the web read only the area they need.' },
@@ -89,8 +92,8 @@ export const dataset: typeof fr = {
   sheetsToChoose: (n, text, size) => `${text} ${n === 1 ? 'sheet' : 'sheets'}, ${size}`,
   repackedUse: 'The producer’s archive, packed anew from the files that were read.',
   repacked: (n: string) => `archive packed anew from the files that were read (left aside: ${n})`,
-  neutralised: (n: string) => `${n} cells with an apostrophe before them`,
-  neutralisedOne: 'one cell with an apostrophe before it',
+  neutralised: (n: string) => `${n} cells neutralised by an apostrophe`,
+  neutralisedOne: 'one cell neutralised by an apostrophe',
   copy: 'Copy',
   copied: 'Copied',
   copyWhat: (what) => `Copy: ${what}`,
@@ -113,14 +116,15 @@ export const dataset: typeof fr = {
   beyondMap: 'No map: everything lies beyond latitude 85.05°, where web maps end. The downloads have all the data.',
   sample: 'Sample',
   sampleOf: (layer) => `Sample of “${layer}”`,
-  sampleCaption: (n, shown, all) => (n > 1 ? `The first ${shown} rows of ${all}.` : `One row of ${all}.`),
+  sampleCaption: (n, shown, all, isTable) =>
+    n === 1 ? `One ${thing(1, isTable)} of ${all}.` : `The first ${shown} ${thing(n, isTable)} of ${all}.`,
   quality: 'Quality',
   qualityLead: 'Every published file is read back and counted: nothing is lost without a known reason.',
-  conserved: (n, text) => `${text} ${n === 1 ? 'feature' : 'features'} in the producer’s file, ${text} published.`,
-  conservedTable: (n, text) => `${text} ${n === 1 ? 'row' : 'rows'} in the producer’s file, ${text} published.`,
-  leftByFilter: (_, text) => `${text} left out by the manifest’s filter`,
+  conserved: (n, text, isTable) => `${text} ${thing(n, isTable)} in the producer’s file, ${text} published.`,
+  leftByFilter: (n, text, isTable) => `${text} ${thing(n, isTable)} that the manifest’s filter leaves out`,
   leftWithoutShape: (n, text) => `${text} ${n === 1 ? 'row' : 'rows'} of attributes without a shape`,
-  notConserved: (source, left, _, clean) => `${source} in the producer’s file, ${left}, ${clean} published.`,
+  notConserved: (source, text, left, clean, isTable) =>
+    `${text} ${thing(source, isTable)} in the producer’s file, ${clean} of them published; left out are ${left}.`,
   counts: 'Count by file',
   what: 'Step',
   tiles: 'Tiles by zoom level',
@@ -136,8 +140,8 @@ export const dataset: typeof fr = {
   history: 'Versions',
   current: 'current version',
   version: 'Version',
-  difference: (n, text) => `${text} ${Math.abs(n) === 1 ? 'feature' : 'features'}`,
-  noDifference: 'same number of features',
+  difference: (n, text, isTable) => `${text} ${thing(Math.abs(n), isTable)}`,
+  noDifference: (isTable) => `same number of ${thing(2, isTable)}`,
   firstVersion: 'first version',
   license: 'Licence',
   attribution: 'Cite as',

@@ -8,7 +8,7 @@ export const help: typeof fr = {
   groups: {
     find: 'I look for data',
     publish: 'I publish data',
-    others: 'I publish data of another kind',
+    others: 'Other kinds of data',
     review: 'I review requests',
     run: 'I run the catalogue',
   },

@@ -28,6 +28,6 @@ export const home: typeof fr = {
   nextPage: 'Next page',
   pageOf: (page, last) => `page ${page} of ${last}`,
   notFound: 'Page not found',
-  notFoundLead: 'This address leads nowhere, or no longer. The data may have been renamed or withdrawn.',
+  notFoundLead: 'This page does not exist, or no longer does. The data may have been renamed or withdrawn.',
   notFoundHome: 'Back to the home page',
 };

@@ -7,7 +7,7 @@ const { files, parts, images, clouds } = readableFormats;
 export const publish: typeof fr = {
   title: 'Publish data',
   summary: 'Three steps to publish geographic data, a file or a service: give, describe, send. No software, no password here.',
-  lead: 'A file or a service, a few lines of description, a request that a person reads. Nothing of it is published until you send it yourself.',
+  lead: 'A file or a service, a few lines of description, a request that a person reads. Nothing is published until you send the request.',
   steps: ['Your data', 'Describe', 'Send'],
   step: (n, name) => `Step ${n} of 3: ${name}`,
   next: 'Continue',
@@ -108,7 +108,7 @@ export const publish: typeof fr = {
     title: 'Title',
     titleHint: 'What the data are, in everyday words: “Aires de jeux”, not “aj_2026_v3”.',
     folder: 'Short name, in the page’s address',
-    folderHint: 'Lower case, digits and hyphens. This site is asked whether the name is free.',
+    folderHint: 'Lower case, digits and hyphens. We check that the name is free.',
     description: 'Description',
     descriptionHint: 'What the data hold, what they are for, what they do not say. Two or three sentences will do.',
     themes: 'Themes',

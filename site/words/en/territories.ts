@@ -54,12 +54,13 @@ export const territories: typeof fr = {
     title: 'My municipality',
     lead: 'All that exists for a municipality, from the street to the world.',
     loading: 'Reading about this municipality…',
-    found: (n) =>
-      n === 0
-        ? 'No data set about this place.'
-        : n === 1
-          ? '1 data set covers this place, or more.'
-          : `${n.toLocaleString('en-GB')} data sets cover this place, or more: up to all of France.`,
+    found: (n, kind) => {
+      const place = kind === 'commune' ? 'this commune' : 'this place';
+      if (n === 0) return `No data set is about ${place}.`;
+      return n === 1
+        ? `1 data set is about ${place} or a wider territory.`
+        : `${n.toLocaleString('en-GB')} data sets are about ${place} or a wider territory.`;
+    },
     code: (code) => `Insee code ${code}`,
     siren: (code) => `SIREN ${code}`,
     postal: (codes) => `postal code ${codes}`,

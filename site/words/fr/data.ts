@@ -3,7 +3,7 @@ import type { ArtifactFormat } from '../../../schemas/types.ts';
 /** Words of data sets in lists and on their page. */
 export const data = {
   title: 'Données',
-  features: (n: string, one: boolean) => (one ? `${n} entité` : `${n} entités`),
+  features: (n: string, one: boolean) => (one ? `${n} objet` : `${n} objets`),
   rows: (n: string, one: boolean) => (one ? `${n} ligne` : `${n} lignes`),
   points: (n: string, one: boolean) => (one ? `Nuage de ${n} point` : `Nuage de ${n} points`),
   imagery: (pixel: string) => `Image, ${pixel} par pixel`,

@@ -7,24 +7,30 @@ type Beside = 'silhouette' | 'drawing' | 'locator' | 'changes' | 'changes-tiles'
 export const dataset = {
   /** Whom a file is for, and what one does with it. */
   uses: {
-    cog: { who: 'QGIS et autres SIG', what: 'COG : s’ouvre par son adresse, seule la zone vue est lue.' },
-    copc: { who: 'QGIS et autres SIG', what: 'COPC : s’ouvre par son adresse, seuls les points vus sont lus.' },
-    'point-cloud': { who: 'QGIS, CloudCompare', what: 'À télécharger entier : ce fichier n’est pas un COPC, qui se lirait par morceaux.' },
-    'raster-pmtiles': { who: 'Site web', what: 'Tuiles d’images pour MapLibre, sans serveur.' },
-    sheet: { who: 'Dalles', what: 'Une par une, en COG.' },
-    'sheet-index': { who: 'Index des dalles', what: 'Leurs emprises, dates et tailles, en FlatGeobuf.' },
+    cog: { who: 'QGIS et autres SIG', what: 'Ce COG s’ouvre par son adresse, et seule la zone affichée est lue.' },
+    copc: { who: 'QGIS et autres SIG', what: 'Ce COPC s’ouvre par son adresse, et seuls les points affichés sont lus.' },
+    'point-cloud': {
+      who: 'QGIS, CloudCompare',
+      what: 'Ce fichier se télécharge en entier, car ce n’est pas un COPC, que l’on lirait par morceaux.',
+    },
+    'raster-pmtiles': { who: 'Site web', what: 'Des tuiles d’images pour MapLibre, sans serveur.' },
+    sheet: { who: 'Dalles', what: 'Les dalles une par une, en COG.' },
+    'sheet-index': { who: 'Index des dalles', what: 'Les emprises, les dates et les tailles des dalles, en FlatGeobuf.' },
     'csv-excel': {
       who: 'Tableur',
-      what: 'S’ouvre tel quel dans Excel ou LibreOffice ; une apostrophe précède ce qu’ils exécuteraient comme une formule.',
+      what: 'Ce fichier s’ouvre tel quel dans Excel ou LibreOffice. Les cellules qui ressemblent à une formule sont neutralisées.',
     },
     geopackage: { who: 'QGIS et autres SIG', what: 'Toutes les couches, dans le système de coordonnées d’origine.' },
-    flatgeobuf: { who: 'Lecture à distance', what: 'QGIS, GDAL et le web n’en lisent que la zone voulue, sans tout télécharger.' },
-    pmtiles: { who: 'Site web', what: 'Tuiles vectorielles pour MapLibre, sans serveur.' },
-    geoparquet: { who: 'Statistique', what: 'Python, R, DuckDB : compact et rapide.' },
-    csv: { who: 'Programmes', what: 'UTF-8, virgules, géométrie en WKT ; les valeurs sont inchangées, ne l’ouvrez pas dans un tableur.' },
-    source: { who: 'Fichier d’origine', what: 'Tel que le producteur l’a déposé.' },
-    document: { who: 'Document', what: 'Joint par le producteur.' },
-    piece: { who: 'Pièces écrites', what: 'Règlement, rapport, actes\u202f: les documents auxquels les objets renvoient.' },
+    flatgeobuf: { who: 'Lecture à distance', what: 'QGIS, GDAL et les sites web n’en lisent que la zone voulue, sans tout télécharger.' },
+    pmtiles: { who: 'Site web', what: 'Des tuiles vectorielles pour MapLibre, sans serveur.' },
+    geoparquet: { who: 'Statistique', what: 'Un format compact et rapide pour Python, R et DuckDB.' },
+    csv: {
+      who: 'Programmes',
+      what: 'Les valeurs inchangées, en UTF-8, séparées par des virgules, avec la géométrie en WKT. Ne l’ouvrez pas dans un tableur.',
+    },
+    source: { who: 'Fichier d’origine', what: 'Le fichier tel que le producteur l’a déposé.' },
+    document: { who: 'Document', what: 'Un document joint par le producteur.' },
+    piece: { who: 'Pièces écrites', what: 'Le règlement, les rapports et les actes auxquels les objets renvoient.' },
   } satisfies Record<Exclude<ArtifactFormat, Beside>, { who: string; what: string }>,
   types: {
     text: 'texte',
@@ -46,18 +52,18 @@ export const dataset = {
     harmonisation: 'harmonisation',
   } satisfies Record<TileProfile, string>,
   terms: {
-    source: 'Dans le fichier du producteur',
-    filtered: 'Écartées par le filtre',
+    source: 'Fichier du producteur',
+    filtered: 'Retrait par le filtre',
     withoutShape: 'Lignes sans forme',
-    clean: 'Publiées',
+    clean: 'Publication',
     geopackage: 'GeoPackage',
     geoparquet: 'GeoParquet',
     csv: 'CSV',
     flatgeobuf: 'FlatGeobuf',
-    withoutGeometry: 'Sans géométrie',
-    tiles: 'Sur la carte, au plus près',
-    outsideTiles: 'Trop près des pôles pour la carte',
-    tooSmallForTiles: 'Trop petites pour la carte',
+    withoutGeometry: 'Objets sans géométrie',
+    tiles: 'Carte, au plus près',
+    outsideTiles: 'Objets trop près des pôles pour la carte',
+    tooSmallForTiles: 'Objets trop petits pour la carte',
   } satisfies Record<keyof Conservation, string>,
   pictures: {
     imagery: (title: string) => `Vue d’ensemble : ${title}`,
@@ -81,7 +87,7 @@ export const dataset = {
     date: 'Date',
     size: 'Taille',
     more: (n: string) => (n === '1' ? 'Un autre n’est pas montré ici.' : `${n} autres ne sont pas montrés ici.`),
-    onMap: 'Choisir sur la carte\u202f: un clic sur une dalle la donne.',
+    onMap: 'Pour choisir une dalle sur la carte, cliquez dessus.',
     lists: 'Tout télécharger\u202f:',
     addresses: 'liste des adresses',
     digests: 'liste des empreintes',
@@ -90,16 +96,16 @@ export const dataset = {
     title: 'Fichier d’origine',
     files: (n: string) => `${n} fichiers`,
     kept: 'Il est gardé ici, parmi les téléchargements.',
-    repacked: 'Il est gardé ici, parmi les téléchargements, refait avec les fichiers qui ont été lus.',
-    notKept: 'Il n’est pas gardé ici\u202f: ce qui est publié en est fait, et son empreinte le reconnaît.',
+    repacked: 'Il est gardé ici, parmi les téléchargements, dans une archive refaite avec les fichiers qui ont été lus.',
+    notKept: 'Il n’est pas gardé ici. Ce qui est publié en est tiré, et son empreinte permet de le reconnaître.',
     from: 'Adresse\u202f:',
     digest: 'SHA-256\u202f:',
   },
   sheetsToChoose: (n: number, text: string, size: string) => `${text} ${n > 1 ? 'dalles' : 'dalle'}, ${size}`,
   repackedUse: 'L’archive du producteur, refaite avec les fichiers qui ont été lus.',
   repacked: (n: string) => `archive refaite avec les fichiers qui ont été lus (laissés de côté\u202f: ${n})`,
-  neutralised: (n: string) => `${n} cellules précédées d’une apostrophe`,
-  neutralisedOne: 'une cellule précédée d’une apostrophe',
+  neutralised: (n: string) => `${n} cellules neutralisées par une apostrophe`,
+  neutralisedOne: 'une cellule neutralisée par une apostrophe',
   copy: 'Copier',
   copied: 'Copié',
   copyWhat: (what: string) => `Copier : ${what}`,
@@ -115,29 +121,33 @@ export const dataset = {
   median: (value: string) => `médiane ${value}`,
   distribution: (field: string) => `Répartition de ${field}`,
   example: (value: string) => `exemple : ${value}`,
-  personal: 'Peut contenir des données personnelles : valeurs non montrées.',
+  personal: 'Ce champ peut contenir des données personnelles\u202f: ses valeurs ne sont pas montrées.',
   empty: '(vide)',
   yes: 'oui',
   no: 'non',
   beyondMap:
-    'Pas de carte\u202f: tout est au-delà de 85,05° de latitude, où les cartes du web s’arrêtent. Les téléchargements ont toutes les données.',
+    'Ces données n’ont pas de carte, car elles sont toutes au-delà de 85,05° de latitude, où s’arrêtent les cartes du web. Les téléchargements les contiennent toutes.',
   sample: 'Extrait',
   sampleOf: (layer: string) => `Extrait de « ${layer} »`,
-  sampleCaption: (n: number, shown: string, all: string) => (n > 1 ? `Les ${shown} premières lignes sur ${all}.` : `Une ligne sur ${all}.`),
+  sampleCaption: (n: number, shown: string, all: string, isTable: boolean) => {
+    if (n === 1) return `${isTable ? 'Une ligne' : 'Un objet'} sur ${all}.`;
+    return `Les ${shown} ${isTable ? 'premières lignes' : 'premiers objets'} sur ${all}.`;
+  },
   quality: 'Qualité',
-  qualityLead: 'Chaque fichier publié est relu et compté : rien ne se perd sans qu’on sache pourquoi.',
-  conserved: (n: number, text: string) =>
-    n > 1
-      ? `${text} entités dans le fichier du producteur, ${text} publiées.`
-      : `${text} entité dans le fichier du producteur, ${text} publiée.`,
-  conservedTable: (n: number, text: string) =>
-    n > 1
-      ? `${text} lignes dans le fichier du producteur, ${text} publiées.`
-      : `${text} ligne dans le fichier du producteur, ${text} publiée.`,
-  leftByFilter: (n: number, text: string) => `${text} ${n > 1 ? 'écartées' : 'écartée'} par le filtre du manifeste`,
+  qualityLead: 'Chaque fichier publié est relu et son contenu est compté\u202f: rien ne se perd sans que l’on sache pourquoi.',
+  /** The rows of a table have no shape: they are not called objects. */
+  conserved: (n: number, text: string, isTable: boolean) => {
+    if (n === 1)
+      return `Le fichier du producteur contient ${isTable ? 'une seule ligne, qui est publiée' : 'un seul objet, qui est publié'}.`;
+    return `Le fichier du producteur contient ${text} ${isTable ? 'lignes, toutes publiées' : 'objets, tous publiés'}.`;
+  },
+  leftByFilter: (n: number, text: string, isTable: boolean) =>
+    `${text} ${isTable ? 'ligne' : 'objet'}${n > 1 ? 's' : ''} que le filtre du manifeste écarte`,
   leftWithoutShape: (n: number, text: string) => `${text} ${n > 1 ? 'lignes' : 'ligne'} d’attributs sans forme`,
-  notConserved: (source: string, left: string, n: number, clean: string) =>
-    `${source} dans le fichier du producteur, ${left}, ${clean} ${n > 1 ? 'publiées' : 'publiée'}.`,
+  notConserved: (source: number, text: string, left: string, clean: string, isTable: boolean) => {
+    const things = isTable ? 'ligne' : 'objet';
+    return `Le fichier du producteur contient ${text} ${things}${source > 1 ? 's' : ''}\u202f: la publication en garde ${clean}, et laisse ${left}.`;
+  },
   counts: 'Décompte par fichier',
   what: 'Étape',
   tiles: 'Tuiles par niveau de zoom',
@@ -146,15 +156,15 @@ export const dataset = {
   weight: 'Poids',
   largest: 'Plus lourde',
   median_: 'Médiane',
-  kept: 'Entités gardées',
+  kept: 'Objets gardés',
   profile: (name: string) => `Profil de tuilage : ${name}.`,
   use: 'Utiliser sans télécharger',
   useLead: 'Ces adresses sont stables : elles désignent cette version pour toujours.',
   history: 'Versions',
   current: 'version actuelle',
   version: 'Version',
-  difference: (n: number, text: string) => `${text} ${Math.abs(n) > 1 ? 'entités' : 'entité'}`,
-  noDifference: 'même nombre d’entités',
+  difference: (n: number, text: string, isTable: boolean) => `${text} ${isTable ? 'ligne' : 'objet'}${Math.abs(n) > 1 ? 's' : ''}`,
+  noDifference: (isTable: boolean) => `même nombre ${isTable ? 'de lignes' : 'd’objets'}`,
   firstVersion: 'première version',
   license: 'Licence',
   attribution: 'À citer ainsi',
@@ -186,7 +196,7 @@ export const dataset = {
       `Les objets de ${of}, avec le plus proche de ${other} à moins de ${distance}.`,
     count: (of: string, other: string) => `Les objets de ${of}, avec le nombre d’objets de ${other} qui les touchent.`,
     edition: (id: string) => `édition ${id}`,
-    again: 'Refait dès que l’un de ces jeux change.',
+    again: 'Le calcul est refait dès que l’un de ces jeux change.',
     gone: 'retiré du catalogue depuis',
   },
   lineage: 'Origine',
@@ -198,12 +208,13 @@ export const dataset = {
   boxes: (n: number) => `Emprise en ${n} parties`,
   compass: { west: 'O', south: 'S', east: 'E', north: 'N' },
   links: 'Pour en savoir plus',
-  unlisted: 'Ce jeu de données n’est dans aucune liste : seules les personnes qui ont cette adresse le trouvent. Il n’est pas secret.',
+  unlisted:
+    'Ce jeu de données ne figure dans aucune liste\u202f: seules les personnes qui ont cette adresse le trouvent. Il n’est pas secret pour autant.',
   report: 'Signaler une erreur',
   reportLead: 'Un point mal placé, un nom faux, un oubli ? Le producteur vous lit.',
   reportSubject: (title: string) => `Signalement : ${title}`,
   reportBody: (title: string, id: string, version: string, page: string) =>
     `Bonjour,\n\nJe signale une erreur dans le jeu de données « ${title} ».\n\nJeu de données : ${id}\nVersion : ${version}\nPage : ${page}\n\nLieu (adresse, commune ou coordonnées) : \n\nCe qui ne va pas : \n\nCe qui serait juste : \n`,
   personalData: 'Données personnelles',
-  tools: (gdal: string, tippecanoe: string) => `Fichiers faits avec GDAL ${gdal} et tippecanoe ${tippecanoe}.`,
+  tools: (gdal: string, tippecanoe: string) => `Ces fichiers ont été faits avec GDAL ${gdal} et tippecanoe ${tippecanoe}.`,
 };

@@ -1,12 +1,12 @@
 /** Words of the help pages. */
 export const help = {
   title: 'Aide',
-  summary: 'Des guides courts, pour qui cherche une donnée, qui en publie et qui relit.',
+  summary: 'Des guides courts pour chercher des données, pour en publier et pour relire les demandes.',
   lead: 'Des guides courts. Chacun se lit en deux minutes.',
   groups: {
     find: 'Je cherche une donnée',
     publish: 'Je publie des données',
-    others: 'Je publie des données d’une autre sorte',
+    others: 'Autres types de données',
     review: 'Je relis les demandes',
     run: 'Je tiens le catalogue',
   },
@@ -16,7 +16,7 @@ export const help = {
     title: 'Le manifeste, clé par clé',
     summary: 'Tout ce que l’on peut écrire dans dataset.yaml et producer.yaml, tiré du schéma lui-même.',
     intro:
-      'Un manifeste est un fichier de texte au format YAML. Sept clés sont obligatoires, les autres servent quand elles servent. Un éditeur comme VS\u202fCode les propose et les explique de lui-même, grâce à la première ligne du fichier.',
+      'Un manifeste est un fichier de texte au format YAML. Sept clés sont obligatoires\u202f; les autres s’ajoutent selon les besoins. Un éditeur comme VS\u202fCode les propose et les explique de lui-même, grâce à la première ligne du fichier.',
     example: 'Un exemple complet',
     dataset: 'dataset.yaml',
     datasetText: 'La description d’un jeu de données, dans datasets/<producteur>/<jeu>/.',
@@ -54,8 +54,7 @@ export const help = {
     codes: 'Codes et zéros',
     codesText: 'Les codes Insee, SIREN, SIRET, postaux et de parcelle restent du texte et gardent leurs zéros, dans tous les fichiers.',
     made: 'Fichiers publiés',
-    madeText:
-      'Chaque jeu de données est publié sous toutes ces formes. Chaque conversion est recomptée\u202f: rien ne se perd sans être dit.',
+    madeText: 'Chaque jeu de données est publié sous toutes ces formes. Chaque conversion est recomptée, et ce qui manque est dit.',
     who: 'Pour qui',
     what: 'Ce que c’est',
   },

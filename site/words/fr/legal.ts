@@ -26,7 +26,7 @@ export const legal = {
     nothing: 'Ce que ce site ne fait pas',
     nothingList: [
       'Il ne dépose aucun cookie et ne mesure pas votre visite.',
-      'Il n’envoie aucune requête à un autre site en ouvrant une page. Les fonds de carte de l’IGN ne sont demandés à l’IGN que si vous les choisissez.',
+      'Il n’envoie aucune requête à un autre site quand une page s’ouvre. Les fonds de carte de l’IGN ne sont demandés à l’IGN que si vous les choisissez.',
       'Il ne demande pas de compte. Votre recherche se fait dans votre navigateur\u202f: ce que vous tapez n’est envoyé nulle part.',
       'Il ne demande pas votre position. Si vous vous localisez sur une carte, elle reste dans la page.',
     ],

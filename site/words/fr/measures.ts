@@ -65,8 +65,9 @@ export const measures = {
   points: 'Points',
   share: 'Part',
   returns: (list: string) => `Par rang de retour\u202f: ${list}.`,
-  tiles: (count: string, weight: string, min: number, max: number) => `Carte\u202f: ${count} tuiles, ${weight}, zooms ${min} à ${max}.`,
+  tiles: (count: string, weight: string, min: number, max: number) =>
+    `La carte compte ${count} tuiles (${weight}), du zoom ${min} au zoom ${max}.`,
   counted: (points: string) =>
-    `${points} points annoncés par l’en-tête, ${points} relus un à un\u202f; le fichier publié est celui déposé, octet pour octet.`,
+    `L’en-tête annonce ${points} points, et tous ont été relus un à un. Le fichier publié est celui qui a été déposé, octet pour octet.`,
   compared: 'Le fichier publié a été relu et comparé, pixel par pixel, à celui du producteur.',
 };

@@ -38,9 +38,9 @@ export const standard = {
   dates: (first: string, last: string) => (first === last ? first : `${first} – ${last}`),
   schemas: 'Contrôle des attributs',
   passed: (title: string, rows: string, one: boolean) =>
-    `Conforme au schéma ${title}\u202f: ${rows} ${one ? 'ligne contrôlée' : 'lignes contrôlées'}, 0 erreur.`,
+    `Les données sont conformes au schéma ${title}\u202f: ${rows} ${one ? 'ligne contrôlée' : 'lignes contrôlées'}, aucune erreur.`,
   failed: (title: string, rows: string, errors: string) =>
-    `Non conforme au schéma ${title}\u202f: lignes contrôlées\u202f: ${rows}, erreurs\u202f: ${errors}.`,
+    `Les données ne sont pas conformes au schéma ${title} (lignes contrôlées\u202f: ${rows}, erreurs\u202f: ${errors}).`,
   field: 'Champ',
   rule: 'Règle',
   errors: 'Erreurs',

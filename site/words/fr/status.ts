@@ -7,7 +7,7 @@ export const status = {
     datasets: ['jeu de données', 'jeux de données'],
     producers: ['producteur', 'producteurs'],
     versions: ['version publiée', 'versions publiées'],
-    features: ['objet géographique ou ligne', 'objets géographiques et lignes'],
+    features: ['objet ou ligne de tableau', 'objets et lignes de tableau'],
     bytes: ['en ligne', 'en ligne'],
   } as Record<'datasets' | 'producers' | 'versions' | 'features' | 'bytes', [string, string]>,
   last: (date: string) => `Dernière mise à jour de données\u202f: ${date}.`,
@@ -86,6 +86,7 @@ export const status = {
   services: 'Services',
   servicesAlive: (alive: number, all: number) => `Au dernier contrôle, ${alive} sur ${all} ont répondu.`,
   serviceDead: (day: string | undefined) => (day === undefined ? 'n’a pas répondu' : `dernière réponse le ${day}`),
-  conservation: 'Chaque publication vérifie que tout objet du fichier d’origine se retrouve dans chaque format, ou compte pourquoi non.',
+  conservation:
+    'Chaque publication vérifie que tout objet du fichier d’origine se retrouve dans chaque format. Ceux qui ne s’y trouvent pas sont comptés, avec leur motif.',
   empty: 'Rien n’est encore publié.',
 };

@@ -2,16 +2,16 @@
 export const territories = {
   title: 'Près de chez vous',
   summary: 'Trouvez ce qui existe pour votre commune, votre intercommunalité, votre département et votre région.',
-  lead: 'Donnez le nom ou le code postal de votre commune\u202f: voici toutes les données qui en parlent, des plus locales aux plus larges.',
+  lead: 'Donnez le nom ou le code postal de votre commune pour voir toutes les données qui en parlent, des plus locales aux plus larges.',
   search: {
     label: 'Ma commune',
-    hint: 'Nom, code postal ou code Insee. Aussi\u202f: intercommunalité, département.',
+    hint: 'Le nom, le code postal ou le code Insee. Une intercommunalité ou un département se cherchent aussi.',
     placeholder: 'Reims, 51100…',
     more: 'Encore une lettre ou deux…',
     none: (query: string) => `Aucune commune ne s’appelle «\u202f${query}\u202f». Vérifiez le nom, ou essayez avec le code postal.`,
     count: (n: number) => (n === 1 ? '1 lieu trouvé' : `${n} lieux trouvés`),
     former: 'ancienne commune',
-    noScript: 'La recherche d’une commune demande JavaScript. Sans lui, choisissez votre département ci-dessous.',
+    noScript: 'La recherche d’une commune a besoin de JavaScript. Sans lui, choisissez votre département ci-dessous.',
   },
   kinds: {
     world: 'Monde',
@@ -39,10 +39,10 @@ export const territories = {
   searchHere: 'Chercher dans ce territoire',
   again: 'Chercher une autre commune',
   levels: 'Échelles',
-  none: 'Pas encore de données propres à\u202f:',
+  none: 'Il n’y a pas encore de données propres à\u202f:',
   all: (n: number, name: string) => `Voir les ${n.toLocaleString('fr-FR')} jeux de données\u202f: ${name}`,
   inside: 'Plus près encore',
-  insideLead: 'Les communes et les intercommunalités qui ont des données à elles.',
+  insideLead: 'Les communes et les intercommunalités qui ont leurs propres données.',
   regions: 'Par région et département',
   overseas: 'Outre-mer',
   whole: 'France et monde',
@@ -52,12 +52,13 @@ export const territories = {
     title: 'Ma commune',
     lead: 'Tout ce qui existe pour une commune, de la rue au monde.',
     loading: 'Lecture de la fiche de la commune…',
-    found: (n: number) =>
-      n === 0
-        ? 'Aucun jeu de données pour ce lieu.'
-        : n === 1
-          ? '1 jeu de données couvre ce lieu, ou plus.'
-          : `${n.toLocaleString('fr-FR')} jeux de données couvrent ce lieu, ou plus\u202f: jusqu’à la France entière.`,
+    found: (n: number, kind: string) => {
+      const place = kind === 'commune' ? 'cette commune' : 'ce lieu';
+      if (n === 0) return `Aucun jeu de données ne parle de ${place}.`;
+      return n === 1
+        ? `1 jeu de données parle de ${place} ou d’un territoire plus vaste.`
+        : `${n.toLocaleString('fr-FR')} jeux de données parlent de ${place} ou d’un territoire plus vaste.`;
+    },
     code: (code: string) => `code Insee ${code}`,
     siren: (code: string) => `SIREN ${code}`,
     postal: (codes: string) => `code postal ${codes}`,
@@ -67,7 +68,7 @@ export const territories = {
     unknownHelp:
       'Un code Insee a cinq caractères (51454, 2A004, 97411)\u202f; il diffère du code postal. Cherchez plutôt la commune par son nom.',
     noScript:
-      'Cette page demande JavaScript pour lire la fiche de la commune. Sans lui, la page de votre département montre les mêmes données.',
+      'Cette page a besoin de JavaScript pour lire la fiche de la commune. Sans lui, la page de votre département montre les mêmes données.',
     departements: 'Tous les départements',
   },
 };
