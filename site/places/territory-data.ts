@@ -1,9 +1,11 @@
+import type { Bbox } from '../../schemas/types.ts';
 import { territories, territoryOf, type Territory } from '../../schemas/vocabularies/territories.ts';
+import { holds } from '../../schemas/vocabularies/territory-boxes.ts';
 import { readOfficialCode } from './official-code.ts';
 import { listedRecords, readPicture, summaries } from '../data/records.ts';
 import type { Summary } from '../data/summary.ts';
 import { groupBy } from '../../schemas/model/group-by.ts';
-import { covers, type Coverage } from './coverage.ts';
+import { covers, meet, type Coverage } from './coverage.ts';
 import { coveredBoxes, placeBoxes } from './place-areas.ts';
 import { aliases, territoryChain } from './territory-names.ts';
 import { isShown, territoryKind, type DrawnSummary, type BareLevel, type PageLevel, type Reach } from './territories.ts';
@@ -43,7 +45,7 @@ async function readCoverages(): Promise<Map<string, Coverage>> {
 /** The data sets that cover a territory, by the level that they are of: each once, at the nearest; those of a level in its own order. */
 async function coverOf(code: string): Promise<Map<string, Summary[]>> {
   const [byTerritory, coverage] = await Promise.all([summariesByTerritory(), coverages()]);
-  return coverIn(code, byTerritory, coverage);
+  return coverIn(code, (level) => byTerritory.get(level) ?? [], coverage);
 }
 
 const chains = new Map<string, string[]>();
@@ -56,7 +58,7 @@ function chainOf(code: string): string[] {
 
 function coverIn(
   code: string,
-  byTerritory: ReadonlyMap<string, Summary[]>,
+  listOf: (level: string) => readonly Summary[],
   coverage: ReadonlyMap<string, Coverage>,
 ): Map<string, Summary[]> {
   const [, ...around] = chainOf(code);
@@ -64,7 +66,7 @@ function coverIn(
   const seen = new Set<string>();
   const found = new Map<string, Summary[]>();
   for (const level of [code, ...around]) {
-    const list = (byTerritory.get(level) ?? []).filter(({ id }) => {
+    const list = listOf(level).filter(({ id }) => {
       const own = coverage.get(id);
       return !seen.has(id) && own !== undefined && covers(own, place, chainOf);
     });
@@ -74,17 +76,62 @@ function coverIn(
   return found;
 }
 
+/** Of the data sets of a level, those that cover all of a département, and those that each of its places has to be asked of. */
+interface Sifted {
+  sure: ReadonlySet<Summary>;
+  asked: Summary[];
+}
+
+/** Places are known to some kilometres only. */
+const slack = 0.1;
+
+/** Sift the data sets of a level by the box of a département: there are thousands of places, and most national data sets cover all of them. */
+function sift(list: readonly Summary[], departement: string, coverage: ReadonlyMap<string, Coverage>): Sifted {
+  const [box] = placeBoxes().get(departement) ?? [];
+  if (box === undefined) return { sure: new Set(), asked: [...list] };
+  const [west, south, east, north] = box;
+  const wide: Bbox = [west - slack, south - slack, east + slack, north + slack];
+  const sure = new Set<Summary>();
+  const asked: Summary[] = [];
+  for (const summary of list) {
+    const { codes, boxes } = coverage.get(summary.id) ?? { codes: [], boxes: [] };
+    // What is of several territories may be of the place itself, or of another level too.
+    if (codes.length > 1) asked.push(summary);
+    else if (boxes.some((each) => holds(each, wide))) sure.add(summary);
+    else if (meet(boxes, [wide])) asked.push(summary);
+  }
+  return { sure, asked };
+}
+
 /** What of the data sets of all that holds a commune or a group does not reach it. */
 export async function reaches(): Promise<(code: string) => Reach> {
   const [byTerritory, coverage] = await Promise.all([summariesByTerritory(), coverages()]);
+  const sifted = new Map<string, Sifted>();
+  const siftedOf = (level: string, departement: string): Sifted => {
+    const key = `${departement} ${level}`;
+    const known = sifted.get(key) ?? sift(byTerritory.get(level) ?? [], departement, coverage);
+    sifted.set(key, known);
+    return known;
+  };
   return (code) => {
-    const cover = coverIn(code, byTerritory, coverage);
+    const chain = chainOf(code);
+    const [departement, ...others] = chain.filter((each) => /^(DEP|OM)-/.test(each));
+    // A union of communes may lie in two.
+    const at = others.length > 0 ? undefined : departement;
+    const wider = at === undefined ? [] : chain.slice(chain.indexOf(at));
+    const siftedAt = (level: string): Sifted | undefined => (at !== undefined && wider.includes(level) ? siftedOf(level, at) : undefined);
+    const cover = coverIn(code, (level) => siftedAt(level)?.asked ?? byTerritory.get(level) ?? [], coverage);
     const reach: Reach = {};
-    for (const level of chainOf(code)) {
-      const [all = [], reaching = []] = [byTerritory.get(level), cover.get(level)];
-      if (reaching.length === all.length) continue;
-      const hidden = all.slice(0, shownPerTerritory).flatMap((summary, index) => (reaching.includes(summary) ? [] : [index]));
-      reach[level] = [reaching.length, ...hidden];
+    for (const level of chain) {
+      const all = byTerritory.get(level) ?? [];
+      const sure = siftedAt(level)?.sure ?? new Set();
+      const reaching = new Set(cover.get(level));
+      const count = sure.size + reaching.size;
+      if (count === all.length) continue;
+      const hidden = all
+        .slice(0, shownPerTerritory)
+        .flatMap((summary, index) => (sure.has(summary) || reaching.has(summary) ? [] : [index]));
+      reach[level] = [count, ...hidden];
     }
     return reach;
   };

@@ -1,3 +1,4 @@
+import { isPast, otherDates } from '../../schemas/model/date-in-name.ts';
 import { depositEndings, partEndings } from '../../schemas/model/source-endings.ts';
 
 /** What the page reads of a chosen file: it stays on the reader's machine. */
@@ -6,6 +7,8 @@ export interface FileFacts {
   bytes: number;
   /** Column names of a table. */
   columns?: string[];
+  /** The last day in its columns of dates. */
+  lastDay?: string;
 }
 
 /** How a file may be brought: by GitHub's page, by git alone, or only by an address. */
@@ -42,12 +45,17 @@ const headerBytes = 16 * 1024;
 /** Above this the text is no table. */
 const mostColumns = 500;
 
-/** Read what is needed of a chosen file: its name, its size, and the columns of a table. */
-export async function readFileFacts(file: File): Promise<FileFacts> {
+/** A larger table is not read for its dates: a proposal is not worth waiting for. */
+const readBytes = 10 * 1024 ** 2;
+
+/** Read what is needed of a chosen file: its name, its size, the columns of a table and the last of its dates until `today`. */
+export async function readFileFacts(file: File, today: string): Promise<FileFacts> {
   const { name, size: bytes } = file;
   if (!/\.(csv|tsv|txt)$/i.test(name)) return { name, bytes };
   const head = await file.slice(0, headerBytes).arrayBuffer();
-  return { name, bytes, columns: columnsOf(decode(head)) };
+  const columns = columnsOf(decode(head));
+  const lastDay = bytes <= readBytes && columns.some(isOfDates) ? lastDayIn(decode(await file.arrayBuffer()), today) : undefined;
+  return { name, bytes, columns, ...(lastDay !== undefined && { lastDay }) };
 }
 
 /** UTF-8 where it is, otherwise the Windows encoding that French spreadsheets write. */
@@ -56,20 +64,51 @@ function decode(bytes: ArrayBuffer): string {
   return text.includes('\ufffd') ? new TextDecoder('windows-1252').decode(bytes) : text;
 }
 
+/** A column that says when its object was seen or changed. */
+const isOfDates = (name: string): boolean => /date|(^|_)maj($|_)|mise_a_jour/i.test(name) && !otherDates.test(name);
+
+/** The last day, until `today`, in the columns of dates of a table: written year first, or day first as in France. */
+export function lastDayIn(text: string, today: string): string | undefined {
+  const [head = '', ...rows] = text.replace(/^\ufeff/, '').split(/\r?\n/);
+  const separator = separatorOf(head);
+  const dated = cellsOf(head, separator).flatMap((cell, index) => (isOfDates(plainCell(cell, separator)) ? [index] : []));
+  let last: string | undefined;
+  for (const row of rows) {
+    const cells = cellsOf(row, separator);
+    for (const index of dated) {
+      const day = dayIn(plainCell(cells[index] ?? '', separator));
+      if (day !== undefined && isPast(day, today) && (last === undefined || day > last)) last = day;
+    }
+  }
+  return last;
+}
+
+function dayIn(cell: string): string | undefined {
+  const french = /^(\d{2})\/(\d{2})\/(\d{4})/.exec(cell);
+  return french ? french.slice(1).reverse().join('-') : /^\d{4}-\d{2}-\d{2}/.exec(cell)?.[0];
+}
+
+const separatorOf = (line: string): string => [';', '\t', ',', '|'].sort((a, b) => line.split(b).length - line.split(a).length)[0] ?? ',';
+
 /** The names in the first line of a table, whatever separates them. */
 export function columnsOf(text: string): string[] {
   const line = text.replace(/^\ufeff/, '').split(/\r?\n/, 1)[0] ?? '';
-  const [separator = ','] = [';', '\t', ',', '|'].sort((a, b) => line.split(b).length - line.split(a).length);
-  const cells = line.match(new RegExp(`("([^"]|"")*"|[^${separator}]*)([${separator}]|$)`, 'g')) ?? [];
-  const names = cells.map((cell) =>
-    cell
-      .replace(new RegExp(`[${separator}]$`), '')
-      .trim()
-      .replace(/^"(.*)"$/s, '$1')
-      .replaceAll('""', '"'),
-  );
-  return names.filter((name) => name !== '').slice(0, mostColumns);
+  const separator = separatorOf(line);
+  return cellsOf(line, separator)
+    .map((cell) => plainCell(cell, separator))
+    .filter((name) => name !== '')
+    .slice(0, mostColumns);
 }
+
+/** The cells of a line as they are written, each with the separator behind it. */
+const cellsOf = (line: string, separator: string): string[] =>
+  line.match(new RegExp(`("([^"]|"")*"|[^${separator}]*)([${separator}]|$)`, 'g')) ?? [];
+
+const plainCell = (cell: string, separator: string): string =>
+  (cell.endsWith(separator) ? cell.slice(0, -1) : cell)
+    .trim()
+    .replace(/^"(.*)"$/s, '$1')
+    .replaceAll('""', '"');
 
 const guesses: [x: RegExp, y: RegExp][] = [
   [/^(lon|lng|long|longitude|x_?wgs84?|geo_?lon|xlong)$/i, /^(lat|latitude|y_?wgs84?|geo_?lat|ylat)$/i],

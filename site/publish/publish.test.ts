@@ -6,7 +6,7 @@ import { datasetText, producerText } from '../../schemas/manifest-text.ts';
 import texts from '../../schemas/messages/fr/manifest.json' with { type: 'json' };
 import { publish } from '../words/fr/publish.ts';
 import { exampleDataset } from './example.ts';
-import { carriage, columnsOf, guessColumns, unreadable } from './file.ts';
+import { carriage, columnsOf, guessColumns, lastDayIn, unreadable } from './file.ts';
 import { problemsOf } from './findings.ts';
 import { editUrl, newFileUrl, uploadUrl } from './forge.ts';
 import { datasetOf, emptyForm, folderOf, folderPath, producerOf, serviceTypes, type PublishForm } from './form.ts';
@@ -165,6 +165,12 @@ describe('a chosen file', () => {
     expect(columnsOf('a\tb')).toEqual(['a', 'b']);
     expect(columnsOf('a|b|c')).toEqual(['a', 'b', 'c']);
     expect(columnsOf('')).toEqual([]);
+  });
+
+  test('proposes the last day of its columns of dates, of ends and what is to come apart', () => {
+    const table = 'nom;date_maj;date_fin\r\n"a; b";2024-03-31;2025-01-01\r\nc;31/12/2023;\r\nd;2031-01-01;\r\n';
+    expect(lastDayIn(table, '2026-11-24')).toBe('2024-03-31');
+    expect(lastDayIn('nom,pose\na,2024-01-01\n', '2026-11-24')).toBeUndefined();
   });
 
   test('places its rows by the columns that look like it', () => {

@@ -1,12 +1,9 @@
-import { dateInName, isPast } from '../../../schemas/model/date-in-name.ts';
+import { dateInName, isPast, otherDates } from '../../../schemas/model/date-in-name.ts';
 import type { DataDates, Field } from '../../../schemas/types.ts';
 import type { MeasuredLayer } from '../../vector/measure.ts';
 
 /** Fields that say when a document was approved, as the standards of plans name them. */
 const approval = /^(dat(e_?)?appro|date_?approbation|date_?approb)/i;
-/** Fields whose dates are of what comes, or of people, not of the data. */
-const otherDates = /naiss|birth|fin\b|_fin|fin_|end|expir|echeance|valid|prevu|prochain/i;
-
 /** What nobody has dated may be of any day. */
 const lastOfAll = '9999-12-31';
 
@@ -30,7 +27,7 @@ function daysOf({ name, type, max, top = [], example }: DatedField): string[] {
 }
 
 /** The dates of data by the ranges of their fields: the last day of an approval, else the last on which an object changed; nothing beyond `today`. */
-export function datesInFields(fields: readonly DatedField[], today: string): DataDates | undefined {
+function datesInFields(fields: readonly DatedField[], today: string): DataDates | undefined {
   const lastDays = fields
     .filter(({ name, personal }) => personal === undefined && !otherDates.test(name))
     .flatMap((field) => daysOf(field).map((last) => ({ name: field.name, last })))
