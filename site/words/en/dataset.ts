@@ -134,6 +134,7 @@ export const dataset: typeof fr = {
   warnings: 'Remarks of the checks, for the producer',
   use: 'Use without downloading',
   useLead: 'These addresses are stable: they name this version for ever.',
+  useLayer: 'Which layer?',
   history: 'Versions',
   current: 'current version',
   version: 'Version',

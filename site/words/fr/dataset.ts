@@ -151,6 +151,7 @@ export const dataset = {
   warnings: 'Remarques du contrôle, pour le producteur',
   use: 'Utiliser sans télécharger',
   useLead: 'Ces adresses sont stables : elles désignent cette version pour toujours.',
+  useLayer: 'De quelle couche\u202f?',
   history: 'Versions',
   current: 'version actuelle',
   version: 'Version',
