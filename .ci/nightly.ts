@@ -15,6 +15,8 @@ export const nightlyParts: Record<string, Part> = {
   // Every fault at every step of a publication, of which the tests try a share.
   faults: { args: [vitest, 'run', '--project', 'unit', ...faulty], environment: { MAPPE_TEST_FAULTS: 'all' } },
   guards: { args: ['.ci/guards.ts'] },
+  // What pages say of GeoPandas, DuckDB and QGIS, which the project does without.
+  snippets: { args: ['.ci/snippets.ts'] },
   fuzz: { args: ['.ci/fuzz.ts', '--minutes', '30'] },
 };
 

@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser, type Device, type Scheme } from './browser.ts';
 import { buildSiteOf } from './fixture-site.ts';
 import { clickAt, colorsOf, readColors, type Color } from './map-picture.ts';
+import { openInQgis, otherPrograms } from './other-programs.ts';
 import { openSaved, outside } from './saved-page.ts';
 
 /*
@@ -144,6 +145,11 @@ describe('what the page of an image says of using it', () => {
     await promisify(execFile)('bash', ['-ec', recipe], { cwd: folder.path });
     const { stdout } = await promisify(execFile)('gdalinfo', ['-json', 'extrait.tif'], { cwd: folder.path });
     expect((JSON.parse(stdout) as { size: number[] }).size).toEqual([1024, 1024]);
+  });
+
+  test.runIf(otherPrograms !== undefined)('QGIS opens the one at its address', async () => {
+    const opened = await visit(page('photographies'));
+    expect(await openInQgis((await opened.locator('#qgis pre').textContent()) ?? '', 'raster')).toBe(1000);
   });
 
   test.each(['photographies', 'relief'])('MapLibre draws it in a page that was saved: %s', async (id) => {

@@ -11,7 +11,7 @@ import { openSaved, outside } from './saved-page.ts';
 
 /*
  * What a page says of using its data without downloading is run as it stands there, against the site that shows it. What needs other
- * programs than the project's is in .ci/snippets, and runs at night.
+ * programs than the project's is in snippets-elsewhere.test.ts, and runs at night.
  */
 
 const { visit, address } = useBrowser();
