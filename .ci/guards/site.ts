@@ -163,6 +163,14 @@ export const ofTheSite: readonly Guard[] = [
     by: 'unless it is a proposal',
   },
   {
+    what: 'markup of a producer in a page that others save',
+    file: 'site/snippets/map-page.ts',
+    text: 'text.replace(/[&<>]/g, (mark) => marks[mark] ?? mark)',
+    without: 'text',
+    test: 'site/data/dataset-page.test.ts',
+    by: 'inside its place in a page that others save',
+  },
+  {
     ...archive,
     what: 'bytes that a piece of an archive is asked for',
     text: 'length <= mostBytes.tile',

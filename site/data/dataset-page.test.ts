@@ -10,7 +10,8 @@ import { writeStore } from '../fixtures/write-store.ts';
 import { reportAddress } from './report.ts';
 import { facetLabel } from '../search/labels.ts';
 import { toIndexRecord } from '../search/index-record.ts';
-import { snippets } from '../snippets/snippets.ts';
+import { layerSnippets } from '../snippets/layer-snippets.ts';
+import { layerRecipes, snippets } from '../snippets/snippets.ts';
 import { dataset as words } from '../words/fr/dataset.ts';
 import { dataset as en } from '../words/en/dataset.ts';
 import { dataset as fr } from '../words/fr/dataset.ts';
@@ -43,9 +44,52 @@ test('writes addresses that work as they are', () => {
     expect(code).toMatch(/https:\/\/exemple\.fr\/store\/data\/ddt-51\/eoliennes\/[0-9a-f]{16}\/eoliennes\.\w+/);
 });
 
-test('keeps a producer’s quotes inside the literal', () => {
-  const record = { ...turbines, attribution: "l'eau'); alert('x" };
-  expect(snippets(record, address, 'fr').at(-1)?.code).toContain("attribution: 'l\\'eau\\'); alert(\\'x'");
+test('keeps what a producer wrote inside its place in a page that others save', () => {
+  const hostile = "l'eau'); alert('x</script><img src=x onerror=alert(1)>\n\u2028";
+  const record = { ...turbines, title: '</title><script>alert(2)</script>', attribution: hostile };
+  const code = snippets(record, address, 'fr').at(-1)?.code ?? '';
+  expect(code).toContain("attribution: 'l\\'eau\\'); alert(\\'x&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt; ' }");
+  expect(code).toContain('&lt;/title&gt;&lt;script&gt;alert(2)&lt;/script&gt;</title>');
+  expect(code.match(/<\/?script/g)).toHaveLength(4);
+});
+
+test('names the zones of a plan first, and a table after all that is on a map', () => {
+  const [layer] = turbines.version.layers;
+  const [zone, table, prescription] = (['zone_urba', 'doc_urba', 'prescription_surf'] as const).map((name) => ({
+    ...layer,
+    ...{ name, standard: name, geometry: name === 'doc_urba' ? null : ('polygon' as const) },
+  })) as DatasetRecord['version']['layers'];
+  if (zone === undefined || table === undefined || prescription === undefined) throw new Error('A data set has layers.');
+  const files = turbines.version.artifacts.flatMap((artifact) =>
+    artifact.layer === undefined
+      ? [artifact]
+      : ['doc_urba', 'prescription_surf', 'zone_urba'].map((name) => ({
+          ...artifact,
+          layer: name,
+          key: artifact.key.replace('eoliennes.', `plan-${name}.`),
+        })),
+  );
+  const standard = { id: 'cnig-plu', title: { fr: 'PLU', en: 'Plan' }, url: 'https://exemple.fr/' };
+  const plan = { ...turbines, standard, version: { ...turbines.version, layers: [table, prescription, zone], artifacts: files } };
+  expect(layerRecipes(plan, address, 'fr').layers.map(({ name }) => name)).toEqual(['zone_urba', 'prescription_surf', 'doc_urba']);
+  for (const { id, code } of snippets(plan, address, 'fr')) {
+    expect(code, id).toContain('zone_urba');
+    expect(code, id).not.toMatch(/doc_urba|prescription/);
+  }
+  const [, , last] = layerRecipes(plan, address, 'fr').layers;
+  expect(last && layerSnippets(layerRecipes(plan, address, 'fr'), last).map(({ id }) => id)).toEqual(['qgis', 'gdal', 'python', 'duckdb']);
+});
+
+test('names the versions of MapLibre and pmtiles that this site is made with', () => {
+  const { dependencies } = JSON.parse(readFileSync('package-lock.json', 'utf8')).packages[''] as { dependencies: Record<string, string> };
+  const code = snippets(turbines, address, 'fr').at(-1)?.code ?? '';
+  const named = [...code.matchAll(/npm\/([a-z-]+)@([\d.]+)\//g)].map(([, name = '', version]) => [name, version]);
+  expect(named.length).toBe(4);
+  for (const [name = '', version] of named) {
+    const installed = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8')) as { version: string };
+    expect(version, name).toBe(installed.version);
+    expect(dependencies[name], name).toBeDefined();
+  }
 });
 
 test('lists downloads by use, drawings left out', () => {

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, mkdtempDisposable, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +8,8 @@ import { describe, expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser, type Device, type Scheme } from './browser.ts';
 import { buildSiteOf } from './fixture-site.ts';
 import { clickAt, colorsOf, readColors, type Color } from './map-picture.ts';
+import { openInQgis, otherPrograms } from './other-programs.ts';
+import { openSaved, outside } from './saved-page.ts';
 
 /*
  * Images, heights and point clouds, of an invented store whose tiles are really painted.
@@ -134,14 +136,40 @@ describe('the page of two thousand sheets', () => {
   });
 });
 
+describe('what the page of an image says of using it', () => {
+  test('GDAL makes a smaller image of the one at its address, as the page says', async () => {
+    const opened = await visit(page('photographies'));
+    const recipe = (await opened.locator('#gdal pre').textContent()) ?? '';
+    expect(recipe).toContain(`/vsicurl/${address()}store/`);
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'mappe-recipe-'));
+    await promisify(execFile)('bash', ['-ec', recipe], { cwd: folder.path });
+    const { stdout } = await promisify(execFile)('gdalinfo', ['-json', 'extrait.tif'], { cwd: folder.path });
+    expect((JSON.parse(stdout) as { size: number[] }).size).toEqual([1024, 1024]);
+  });
+
+  test.runIf(otherPrograms !== undefined)('QGIS opens the one at its address', async () => {
+    const opened = await visit(page('photographies'));
+    expect(await openInQgis((await opened.locator('#qgis pre').textContent()) ?? '', 'raster')).toBe(1000);
+  });
+
+  test.each(['photographies', 'relief'])('MapLibre draws it in a page that was saved: %s', async (id) => {
+    const opened = await visit(page(id), { context: {}, expected: outside });
+    const recipe = (await opened.locator('#maplibre pre').textContent()) ?? '';
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'mappe-recipe-'));
+    expect(await openSaved(opened, recipe, folder.path)).toContain('maplibre-gl/dist/maplibre-gl.mjs');
+    // The ground alone is white.
+    await expect.poll(() => colorsOf(opened), patience).toBeGreaterThan(5);
+    await shot(opened, `snippet-map-${id}`, { fullPage: false });
+  });
+});
+
 describe('what the page of sheets says of using them', () => {
   test('GDAL joins them by the recipe of the page, as it stands', async () => {
     const opened = await visit(page('dalles'));
     const recipe = await opened.locator('#gdal pre').textContent();
     const folder = await mkdtemp(join(tmpdir(), 'mappe-recipe-'));
-    const local = (recipe ?? '').replaceAll('https://mappe.exemple.fr/', address());
     // The list names the site that will be; this one stands in for it.
-    await promisify(execFile)('bash', ['-ec', local.replace("| sed '", `| sed 's|https://mappe.exemple.fr/|${address()}|;`)], {
+    await promisify(execFile)('bash', ['-ec', (recipe ?? '').replace("| sed '", `| sed 's|https://mappe.exemple.fr/|${address()}|;`)], {
       cwd: folder,
     });
     const { stdout } = await promisify(execFile)('gdalinfo', ['-json', '-stats', 'extrait.tif'], { cwd: folder });

@@ -1,140 +1,109 @@
-import type { Artifact, Bbox, DatasetRecord, Service } from '../../schemas/types.ts';
+import type { Artifact, Bbox, DatasetRecord, Layer, Service } from '../../schemas/types.ts';
 import type { Lang } from '../words/languages.ts';
-import { tell } from '../words/texts.ts';
-
-/** A piece of code or of a recipe that uses the data where they are. */
-export interface Snippet {
-  id: 'qgis' | 'maplibre' | 'gdal' | 'python' | 'duckdb' | 'pdal';
-  title: string;
-  code: string;
-}
+import { layerTitle, tell } from '../words/texts.ts';
+import { layerSnippets, type LayerFiles, type LayerRecipes } from './layer-snippets.ts';
+import { libraries } from './libraries.ts';
+import { mapPage } from './map-page.ts';
+import { qgisSteps, type Snippet } from './snippet.ts';
 
 /** A file with its absolute address. */
 export type Addressed = Artifact & { url: string };
 
-/** Recipes for the files that a data set has; `address` gives the absolute address of a store key, `sheetList` is that of the list of its sheets. */
+/** Recipes for the files that a data set has; `address` gives the absolute address of a store key, `sheetList` is that of the list of its sheets. Of several layers: of that which most readers want first. */
 export function snippets(record: DatasetRecord, address: (key: string) => string, lang: Lang, sheetList?: string): Snippet[] {
   if (record.version.service) return serviceSnippets(record.version.service, lang);
   const find = (format: Artifact['format']): Addressed | undefined => {
     const artifact = record.version.artifacts.find((candidate) => candidate.format === format);
     return artifact && { ...artifact, url: address(artifact.key) };
   };
-  const pmtiles = find('pmtiles');
-  const flatgeobuf = find('flatgeobuf');
-  const geoparquet = find('geoparquet');
-  const csv = find('csv');
   const cog = find('cog');
   const cloud = find('copc') ?? find('point-cloud');
   const pictures = find('raster-pmtiles');
   const [sheet, index] = [find('sheet'), find('sheet-index')];
-  const box = windowOf(record);
+  const recipes = layerRecipes(record, address, lang);
+  const [first] = recipes.layers;
   const list: Snippet[] = [];
-  if (flatgeobuf) {
-    list.push({ id: 'qgis', title: 'QGIS', code: qgis(flatgeobuf.url, 'vector', lang) });
-    list.push({ id: 'gdal', title: 'GDAL', code: `ogr2ogr extrait.gpkg \\\n  -spat ${box.join(' ')} \\\n  /vsicurl/${flatgeobuf.url}` });
-    list.push({
-      id: 'python',
-      title: 'Python (GeoPandas)',
-      code: `import geopandas\n\ndata = geopandas.read_file(\n    "/vsicurl/${flatgeobuf.url}",\n    bbox=(${box.join(', ')}),\n)`,
-    });
-  } else if (cog) {
-    list.push(...rasterSnippets(cog, lang));
-  } else if (sheet && index && sheetList !== undefined) {
-    list.push(...sheetSnippets({ index: index.url, list: sheetList, store: sheet.url.slice(0, -sheet.key.length) }, box, lang));
-  } else if (cloud) {
-    list.push(...cloudSnippets(cloud, lang));
-  } else if (csv) {
-    list.push({
-      id: 'python',
-      title: 'Python (pandas)',
-      code: `import pandas\n\ndata = pandas.read_csv(\n    "${csv.url}",\n    dtype=str,\n)`,
-    });
-  }
-  if (geoparquet) list.push({ id: 'duckdb', title: 'DuckDB', code: `SELECT *\nFROM '${geoparquet.url}'\nLIMIT 10;` });
-  if (pictures) list.push({ id: 'maplibre', title: 'MapLibre', code: maplibreRaster(pictures, record, lang) });
-  if (pmtiles) list.push({ id: 'maplibre', title: 'MapLibre', code: maplibre(pmtiles, record, lang) });
+  if (first !== undefined) list.push(...layerSnippets(recipes, first));
+  else if (cog) list.push(...rasterSnippets(cog, lang));
+  else if (sheet && index && sheetList !== undefined)
+    list.push(...sheetSnippets({ index: index.url, list: sheetList, store: sheet.url.slice(0, -sheet.key.length) }, record, lang));
+  else if (cloud) list.push(...cloudSnippets(cloud, lang));
+  if (pictures) list.push({ id: 'maplibre', title: 'MapLibre', code: rasterPage(pictures, record, lang) });
   return list;
 }
 
-const paint: Record<string, string> = {
-  point: "type: 'circle', paint: { 'circle-color': '#1d5c96' }",
-  line: "type: 'line', paint: { 'line-color': '#1d5c96' }",
-  polygon: "type: 'fill', paint: { 'fill-color': '#1d5c96', 'fill-opacity': 0.5 }",
-};
-
-function maplibre({ url }: Addressed, record: DatasetRecord, lang: Lang): string {
-  const { layers } = record.version;
-  const drawn = layers.filter(({ geometry }) => geometry !== null);
-  const added = drawn.map(
-    ({ name, geometry }) =>
-      `map.addLayer({ id: '${name}', source: 'mappe', 'source-layer': '${name}', ${paint[geometry ?? ''] ?? paint['line']} });`,
-  );
-  return maplibreCode({
-    url,
-    source: "type: 'vector'",
-    attribution: tell(record.attribution, lang).text,
-    box: record.version.extent?.boxes[0]?.bbox,
-    layers: added,
-  });
+/** What the recipes of each layer are made of; that which most readers want comes first: of a plan its zones, a table after all that is on a map. */
+export function layerRecipes(
+  { title, attribution, standard, version }: DatasetRecord,
+  address: (key: string) => string,
+  lang: Lang,
+): LayerRecipes {
+  const { layers, artifacts, tiles } = version;
+  const rank = ({ geometry, standard: own }: Layer): number =>
+    standard?.id === 'cnig-plu' && own === 'zone_urba' ? 0 : geometry !== null ? 1 : 2;
+  const pmtiles = artifacts.find(({ format }) => format === 'pmtiles');
+  return {
+    lang,
+    title: tell(title, lang).text,
+    attribution: tell(attribution, lang).text,
+    ...(pmtiles !== undefined && { tiles: { address: address(pmtiles.key), minzoom: tiles?.minzoom ?? 0 } }),
+    libraries,
+    layers: layers.toSorted((a, b) => rank(a) - rank(b)).map((layer) => layerFiles(layer, version, address, lang)),
+  };
 }
 
-const qgisLayers = {
-  vector: { fr: 'vecteur', en: 'Vector' },
-  raster: { fr: 'raster', en: 'Raster' },
-  cloud: { fr: 'de nuage de points', en: 'Point Cloud' },
-};
+/** The files of a layer: of several each has its own, a single one has files without its name. */
+function layerFiles(
+  layer: Layer,
+  { artifacts, extent }: DatasetRecord['version'],
+  address: (key: string) => string,
+  lang: Lang,
+): LayerFiles {
+  const find = (format: Artifact['format']): Artifact | undefined =>
+    artifacts.find((each) => each.format === format && (each.layer === undefined || each.layer === layer.name));
+  const of = (format: 'flatgeobuf' | 'geoparquet' | 'csv'): Partial<LayerFiles> => {
+    const file = find(format);
+    return file === undefined ? {} : { [format]: address(file.key) };
+  };
+  const box = shownBox(layer.bbox ?? undefined, extent?.boxes[0]?.bbox);
+  return {
+    name: layer.name,
+    title: layerTitle(layer, lang).text,
+    geometry: layer.geometry,
+    ...(box !== undefined && { box }),
+    window: windowOf(box, (find('flatgeobuf')?.bytes ?? 0) > smallBytes),
+    ...of('flatgeobuf'),
+    ...of('geoparquet'),
+    ...of('csv'),
+  };
+}
 
-/** How QGIS opens a file by its address. */
-const qgis = (url: string, kind: keyof typeof qgisLayers, lang: Lang): string =>
-  lang === 'fr'
-    ? `Couche ▸ Ajouter une couche ▸ Ajouter une couche ${qgisLayers[kind].fr}…\nType de source : Protocole HTTP(S)\nURI : ${url}`
-    : `Layer ▸ Add Layer ▸ Add ${qgisLayers[kind].en} Layer…\nSource type: Protocol: HTTP(S)\nURI: ${url}`;
+/** Of a layer the part that lies in the main territory of its data set: a box around all of them spans oceans. */
+function shownBox(layer: Bbox | undefined, main: Bbox | undefined): Bbox | undefined {
+  if (layer === undefined || main === undefined) return layer;
+  const box: Bbox = [
+    ...([0, 1] as const).map((side) => Math.max(layer[side], main[side])),
+    ...([2, 3] as const).map((side) => Math.min(layer[side], main[side])),
+  ] as Bbox;
+  return box[0] <= box[2] && box[1] <= box[3] ? box : layer;
+}
 
-/** The west, south, east and north of a small window in the middle of the data, to show how to read only a part. */
-function windowOf({ version: { extent } }: DatasetRecord): number[] {
-  const [west, south, east, north] = extent?.boxes[0]?.bbox ?? [0, 0, 0, 0];
+/** A file that is read whole before one has looked up. */
+const smallBytes = 1_000_000;
+
+/** The west, south, east and north of what is read as an example: a small window in the middle of what is large, all of what is not. */
+function windowOf(box: Bbox | undefined, isLarge: boolean): number[] {
+  const [west, south, east, north] = box ?? [0, 0, 0, 0];
+  if (!isLarge)
+    return [Math.floor(west * 1000) / 1000, Math.floor(south * 1000) / 1000, Math.ceil(east * 1000) / 1000, Math.ceil(north * 1000) / 1000];
   const middle = (low: number, high: number, part: number) => Number((low + (high - low) * part).toFixed(3));
   return [middle(west, east, 0.4), middle(south, north, 0.4), middle(west, east, 0.6), middle(south, north, 0.6)];
 }
 
-/** A quoted literal of JavaScript for text from a producer. */
-const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', ' ')}'`;
-
-/** What a piece of code draws: the tiles of a file, as a source of MapLibre of some type. */
-interface Drawn {
-  url: string;
-  /** The source's own properties: "type: 'vector'". */
-  source: string;
-  attribution: string;
-  /** What the map shows first. */
-  box: Bbox | undefined;
-  /** Statements that show it once it is there. */
-  layers: readonly string[];
-}
-
-/** A program that shows PMTiles on a map of their own. */
-const maplibreCode = ({ url, source, attribution, box, layers }: Drawn): string =>
-  [
-    "import maplibregl from 'maplibre-gl';",
-    "import { Protocol } from 'pmtiles';",
-    '',
-    "maplibregl.addProtocol('pmtiles', new Protocol().tile);",
-    'const map = new maplibregl.Map({',
-    "  container: 'map',",
-    '  style: { version: 8, sources: {}, layers: [] },',
-    ...(box === undefined ? [] : [`  bounds: [${box.join(', ')}],`]),
-    '});',
-    "map.on('load', () => {",
-    `  map.addSource('mappe', { ${source}, url: 'pmtiles://${url}',`,
-    `    attribution: ${quoted(attribution)} });`,
-    ...layers.map((line) => `  ${line}`),
-    '});',
-  ].join('\n');
-
 /** Recipes for a cloud-optimised GeoTIFF: only what is asked for is read. */
 function rasterSnippets({ url }: Addressed, lang: Lang): Snippet[] {
   return [
-    { id: 'qgis', title: 'QGIS', code: qgis(url, 'raster', lang) },
+    { id: 'qgis', title: 'QGIS', code: qgisSteps(url, 'raster', lang) },
     { id: 'gdal', title: 'GDAL', code: `gdal_translate -outsize 1024 0 \\\n  /vsicurl/${url} \\\n  extrait.tif` },
     {
       id: 'python',
@@ -152,8 +121,9 @@ interface SheetAddresses {
 }
 
 /** Recipes for many sheets: GDAL joins them without downloading any, the index says which of them lie in a window. */
-function sheetSnippets({ index, list, store }: SheetAddresses, [west, south, east, north]: readonly number[], lang: Lang): Snippet[] {
-  const steps = qgis(index, 'vector', lang);
+function sheetSnippets({ index, list, store }: SheetAddresses, { version }: DatasetRecord, lang: Lang): Snippet[] {
+  const [west, south, east, north] = windowOf(version.extent?.boxes[0]?.bbox, true);
+  const steps = qgisSteps(index, 'vector', lang);
   const code =
     lang === 'fr'
       ? `L’index des dalles\u202f: ${steps}\n\nToutes les dalles en une couche\u202f: faites dalles.vrt avec GDAL (ci-dessous), puis\nCouche ▸ Ajouter une couche ▸ Ajouter une couche raster… : dalles.vrt`
@@ -183,7 +153,7 @@ function cloudSnippets({ url, format, name }: Addressed, lang: Lang): Snippet[] 
     en: `Layer ▸ Add Layer ▸ Add Point Cloud Layer…\nSource type: File\nPoint cloud: ${name}`,
   };
   return [
-    { id: 'qgis', title: 'QGIS', code: isCopc ? qgis(url, 'cloud', lang) : fromFile[lang] },
+    { id: 'qgis', title: 'QGIS', code: isCopc ? qgisSteps(url, 'cloud', lang) : fromFile[lang] },
     {
       id: 'pdal',
       title: 'PDAL',
@@ -199,15 +169,22 @@ function pythonOf(where: string, isCopc: boolean, first: string): string {
 }
 
 /** A map of the tiles of an image, or of heights under a light. */
-function maplibreRaster({ url }: Addressed, { version, attribution }: DatasetRecord, lang: Lang): string {
-  const { encoding, tileSize } = version.raster?.tiles ?? { encoding: 'image', tileSize: 512 };
+function rasterPage({ url }: Addressed, { title, attribution, version }: DatasetRecord, lang: Lang): string {
+  const { encoding, tileSize, minzoom } = version.raster?.tiles ?? { encoding: 'image', tileSize: 512, minzoom: 0 };
   const isImage = encoding === 'image';
-  const source = isImage ? `type: 'raster', tileSize: ${tileSize}` : `type: 'raster-dem', encoding: 'mapbox', tileSize: ${tileSize}`;
-  const layers = [
-    `map.addLayer({ id: 'mappe', source: 'mappe', type: '${isImage ? 'raster' : 'hillshade'}' });`,
-    ...(isImage ? [] : ["map.setTerrain({ source: 'mappe', exaggeration: 1.5 });"]),
-  ];
-  return maplibreCode({ url, source, attribution: tell(attribution, lang).text, box: version.extent?.boxes[0]?.bbox, layers });
+  return mapPage({
+    lang,
+    title: tell(title, lang).text,
+    tiles: url,
+    source: isImage ? `type: 'raster', tileSize: ${tileSize}` : `type: 'raster-dem', encoding: 'mapbox', tileSize: ${tileSize}`,
+    attribution: tell(attribution, lang).text,
+    box: version.extent?.boxes[0]?.bbox,
+    minzoom,
+    layers: [`{ id: 'mappe', source: 'mappe', type: '${isImage ? 'raster' : 'hillshade'}' }`],
+    ...(!isImage && { style: "terrain: { source: 'mappe', exaggeration: 1.5 }" }),
+    clicked: [],
+    libraries,
+  });
 }
 
 /** Where QGIS adds each kind of service. */
