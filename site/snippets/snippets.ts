@@ -48,7 +48,7 @@ export function layerRecipes(
     attribution: tell(attribution, lang).text,
     ...(pmtiles !== undefined && { tiles: { address: address(pmtiles.key), minzoom: tiles?.minzoom ?? 0 } }),
     libraries,
-    layers: layers.toSorted((a, b) => rank(a) - rank(b)).map((layer) => layerFiles(layer, version, address, lang)),
+    layers: [...layers].sort((a, b) => rank(a) - rank(b)).map((layer) => layerFiles(layer, version, address, lang)),
   };
 }
 
