@@ -114,7 +114,7 @@ test('an archive that held a page is offered without it, and its page says so', 
   const downloads = page.locator('#telecharger');
   await downloads.getByText('archive refaite avec les fichiers qui ont été lus (laissés de côté\u202f: 1)').waitFor(patience);
   expect(await downloads.innerText()).toContain('L’archive du producteur, refaite avec les fichiers qui ont été lus.');
-  expect(await page.locator('#source').textContent()).toContain('refait avec les fichiers qui ont été lus');
+  expect(await page.locator('#source').textContent()).toContain('refaite avec les fichiers qui ont été lus');
   const link = await downloads.locator('a[download="plan.zip"]').getAttribute('href');
   const bytes = Buffer.from(await (await fetch(new URL(link ?? '', page.url()))).arrayBuffer());
   expect([bytes.includes('51108_ZONE_URBA_20260301.geojson'), bytes.includes('lisez-moi.html')]).toEqual([true, false]);

@@ -96,6 +96,30 @@ test('folds the fields beyond the first, without JavaScript too, and says how ma
   expect(await folded.first().isVisible()).toBe(true);
 });
 
+test.each(['insee/communes', 'natural-earth/pays', 'geonames/lieux-habites', 'dgcl/intercommunalites'])(
+  'prints the page of %s on three sheets of A4 at most, with nothing cut',
+  async (path) => {
+    const page = await visit(`/donnees/${path}/`);
+    const pdf = await page.pdf({ format: 'A4' });
+    const sheets = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+    expect(sheets).toBeGreaterThan(0);
+    expect(sheets).toBeLessThanOrEqual(3);
+    // As wide as a sheet without its margins.
+    await page.setViewportSize({ width: 718, height: 1047 });
+    await page.emulateMedia({ media: 'print' });
+    const cut = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('main *')]
+        .filter(({ offsetWidth }) => offsetWidth > 0)
+        .filter(
+          (each) =>
+            each.getBoundingClientRect().right > 720 || (each.scrollWidth > each.clientWidth + 1 && each.matches('.table-scroll, pre')),
+        )
+        .map(({ tagName, className }) => `${tagName}.${className}`),
+    );
+    expect(cut).toEqual([]);
+  },
+);
+
 test('copies the sentence to cite', async () => {
   const page = await visit('/donnees/natural-earth/eaux/', { context: { permissions: ['clipboard-read', 'clipboard-write'] } });
   await page.getByRole('button', { name: 'Copier : À citer ainsi' }).click();

@@ -116,7 +116,7 @@ describe('the page of a reference', () => {
     const { page, asked } = await open('/donnees/ddt-51/forets-publiques/#carte=8/49/4', { device: 'phone', scheme: 'dark' });
     await shot(page, 'reference-page-phone-dark');
     const text = await page.locator('main').innerText();
-    expect(text).toContain(`la carte les demandera à ${host}`);
+    expect(text).toContain(`La carte les demandera à ${host}`);
     expect(text).toContain('FORETS.PUBLIQUES');
     expect(text).toContain('Office national des forêts');
     expect(await page.getByRole('link', { name: 'Ouvrir la description du service (XML)' }).getAttribute('href')).toBe(
@@ -158,7 +158,7 @@ describe('the page of a reference', () => {
   });
 
   test.each([
-    ['', `Afficher la carte de ${host}`, 'Zoomer', '1\u202f000 objets montrés\u202f; il y en a davantage ici\u202f: zoomez.'],
+    ['', `Afficher la carte de ${host}`, 'Zoomer', '1\u202f000 objets sont montrés. Il y en a davantage ici\u202f: zoomez pour les voir.'],
     ['/en', `Show the map of ${host}`, 'Zoom in', '1,000 features shown; there are more here: zoom in.'],
   ])('says that a service has more features than it gave, until all are shown (%s/)', async (lang, show, nearer, told) => {
     const { page } = await open(`${lang}/donnees/ddt-51/servitudes/`);
@@ -245,7 +245,7 @@ test('the explorer shows a reference once the reader agrees that its host is ask
   await drawn(page);
   const show = page.getByRole('button', { name: 'Afficher', exact: true });
   await show.waitFor(patience);
-  expect(await page.locator('main').innerText()).toContain(`la carte les demandera à ${host}`);
+  expect(await page.locator('main').innerText()).toContain(`La carte les demandera à ${host}`);
   await checkAccessibility(page);
   expect(asked).toEqual([]);
   await show.click();
