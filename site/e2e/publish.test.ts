@@ -30,6 +30,22 @@ async function describeData(page: Page): Promise<void> {
 }
 
 describe('a producer with only a browser', () => {
+  test('is asked of when the data are, with the date of the file’s name as a proposal', async () => {
+    const page = await visit('/publier/', { device: 'phone' });
+    await fillData(page);
+    await page
+      .getByLabel('Fichier de données')
+      .setInputFiles({ name: 'jeux_2024-06.csv', mimeType: 'text/csv', buffer: Buffer.from('nom,lon,lat\na,4,49\n') });
+    await next(page);
+    const date = page.getByLabel('Date des données');
+    expect(await date.inputValue()).toBe('2024-06');
+    await date.fill('juin 2024');
+    await describeData(page);
+    await next(page);
+    expect(await page.locator('main').innerText()).toContain('n’est pas une date. Écrivez une année (2017), un mois (2017-10)');
+    await shot(page, 'publish-date');
+  });
+
   test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])(
     'reaches GitHub’s pages, filled in, without any of them being opened: %j',
     async (options) => {

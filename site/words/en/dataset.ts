@@ -87,7 +87,7 @@ export const dataset: typeof fr = {
     repacked: 'It is kept here, among the downloads, packed anew from the files that were read.',
     notKept: 'It is not kept here: what is published was made from it, and its digest tells it.',
     from: 'Address:',
-    digest: 'SHA-256:',
+    digest: 'SHA-256 digest',
   },
   sheetsToChoose: (n, text, size) => `${text} ${n === 1 ? 'sheet' : 'sheets'}, ${size}`,
   repackedUse: 'The producer’s archive, packed anew from the files that were read.',

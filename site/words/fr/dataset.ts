@@ -99,7 +99,7 @@ export const dataset = {
     repacked: 'Il est gardé ici, parmi les téléchargements, dans une archive refaite avec les fichiers qui ont été lus.',
     notKept: 'Il n’est pas gardé ici. Ce qui est publié en est tiré, et son empreinte permet de le reconnaître.',
     from: 'Adresse\u202f:',
-    digest: 'SHA-256\u202f:',
+    digest: 'Empreinte SHA-256',
   },
   sheetsToChoose: (n: number, text: string, size: string) => `${text} ${n > 1 ? 'dalles' : 'dalle'}, ${size}`,
   repackedUse: 'L’archive du producteur, refaite avec les fichiers qui ont été lus.',
