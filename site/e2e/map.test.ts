@@ -286,7 +286,9 @@ describe('the explorer', () => {
     const page = await visit('/explorer/#d=insee/communes&d=natural-earth/eaux');
     await drawn(page);
     const told = page.getByRole('alert');
-    await expect.poll(() => told.textContent()).toMatch(/^\s*Le jeu de données «\sinsee\/communes\s» est au catalogue, mais il n’a pas de carte\./);
+    await expect
+      .poll(() => told.textContent())
+      .toMatch(/^\s*Le jeu de données «\sinsee\/communes\s» est au catalogue, mais il n’a pas de carte\./);
     await told.getByRole('link', { name: 'Voir sa fiche' }).click();
     await page.waitForURL('**/donnees/insee/communes/');
   });
@@ -324,10 +326,14 @@ describe('the explorer', () => {
     await drawn(page);
     await page.locator('#contenu').focus();
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Chercher un lieu, des coordonnées, une donnée');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+      'Chercher un lieu, des coordonnées, une donnée',
+    );
     await page.getByRole('button', { name: 'Partager', exact: true }).click();
     expect(await page.getByRole('button').getByRole('status').count()).toBe(0);
-    await expect.poll(() => page.getByRole('status').allTextContents()).toContainEqual(expect.stringMatching(/Lien copié|Copiez l’adresse/));
+    await expect
+      .poll(() => page.getByRole('status').allTextContents())
+      .toContainEqual(expect.stringMatching(/Lien copié|Copiez l’adresse/));
     await page.getByRole('button', { name: 'Partager', exact: true }).waitFor();
   });
 
