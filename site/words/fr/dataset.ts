@@ -13,9 +13,13 @@ export const dataset = {
     'raster-pmtiles': { who: 'Site web', what: 'Tuiles d’images pour MapLibre, sans serveur.' },
     sheet: { who: 'Dalles', what: 'Une par une, en COG.' },
     'sheet-index': { who: 'Index des dalles', what: 'Leurs emprises, dates et tailles, en FlatGeobuf.' },
-    'csv-excel': {
+    xlsx: {
       who: 'Tableur',
-      what: 'S’ouvre tel quel dans Excel ou LibreOffice ; une apostrophe précède ce qu’ils exécuteraient comme une formule.',
+      what: 'S’ouvre dans Excel et LibreOffice\u202f: les codes gardent leurs zéros, les dates sont des dates, et une feuille explique les champs.',
+    },
+    'csv-excel': {
+      who: 'Tableur, en CSV',
+      what: 'Pour qui préfère le CSV\u202f: Excel y ôte les zéros des codes (01001 devient 1001). Les cellules qui ressemblent à une formule sont neutralisées.',
     },
     geopackage: { who: 'QGIS et autres SIG', what: 'Toutes les couches, dans le système de coordonnées d’origine.' },
     flatgeobuf: { who: 'Lecture à distance', what: 'QGIS, GDAL et le web n’en lisent que la zone voulue, sans tout télécharger.' },
@@ -96,6 +100,9 @@ export const dataset = {
     digest: 'SHA-256\u202f:',
   },
   sheetsToChoose: (n: number, text: string, size: string) => `${text} ${n > 1 ? 'dalles' : 'dalle'}, ${size}`,
+  /** Of layers that a sheet of Excel has no room for. */
+  sheetIsFull: (layers: string) =>
+    `Une feuille contient 1\u202f048\u202f575 objets au plus. Le classeur n’a donc pas tous les objets de ${layers}\u202f; le CSV les a tous.`,
   repackedUse: 'L’archive du producteur, refaite avec les fichiers qui ont été lus.',
   repacked: (n: string) => `archive refaite avec les fichiers qui ont été lus (laissés de côté\u202f: ${n})`,
   neutralised: (n: string) => `${n} cellules précédées d’une apostrophe`,
