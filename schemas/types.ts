@@ -125,6 +125,7 @@ export type ArtifactFormat =
   | 'geopackage'
   | 'csv'
   | 'csv-excel'
+  | 'xlsx'
   | 'source'
   | 'document'
   | 'piece'

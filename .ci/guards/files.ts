@@ -193,6 +193,22 @@ export const inFiles: readonly Guard[] = [
     test: 'pipeline/programs/write/write-csv.test.ts',
     by: 'never begins as a formula does',
   },
+  {
+    what: 'formulas in a workbook',
+    file: 'pipeline/programs/write/xlsx-cell.ts',
+    text: 'look === looks.text && formulaStart.test(text) ? looks.harmless : look',
+    without: 'look',
+    test: 'pipeline/programs/write/write-xlsx.test.ts',
+    by: 'and no formula, under the titles',
+  },
+  {
+    what: 'markup in a workbook',
+    file: 'pipeline/programs/write/xlsx-cell.ts',
+    text: 'text.replace(special, (found) => names[found] ?? numbered(found))',
+    without: 'text',
+    test: 'pipeline/programs/write/write-xlsx.test.ts',
+    by: 'brings back a text that XML cannot hold',
+  },
   { ...path, what: 'paths stay in their folder', text: "part === '..' || ", by: '' },
   {
     ...path,

@@ -50,6 +50,7 @@ export const endingsOf: Readonly<Record<ArtifactFormat, readonly string[]>> = {
   geopackage: ['gpkg'],
   csv: ['csv'],
   'csv-excel': ['csv'],
+  xlsx: ['xlsx'],
   // What is called otherwise is read by its content, and published under a name that says nothing.
   source: [...keptEndings, 'bin'],
   document: documentEndings,

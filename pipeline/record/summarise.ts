@@ -18,6 +18,7 @@ const mainFormats: readonly ArtifactFormat[] = [
   'geoparquet',
   'flatgeobuf',
   'csv',
+  'xlsx',
   'csv-excel',
   'changes',
 ];

@@ -27,26 +27,43 @@ export function standardsOf({ conformsTo = [] }: Dataset, { conformance = [] }: 
   });
 }
 
-/** Titles and units of the manifest on what was measured, else those of the layers' standard; those of an earlier manifest are gone. */
-export function withMetadata(
-  { name, title: _title, description: _description, standard: _standard, key: _key, territory: _territory, fields, ...measured }: Layer,
+/** A layer as far as words are told of it. */
+export type WordedLayer = Pick<Layer, 'title' | 'fields'>;
+
+/** The titles and units of a layer's fields, and its own title: of the manifest, else of its standard; those of an earlier manifest are gone. */
+export function withWords(
+  { name, fields }: Pick<Layer, 'name' | 'fields'>,
   { layers = [] }: Pick<Dataset, 'layers'>,
   known: KnownTitles,
-): Layer {
+): WordedLayer {
   const manifest = layers.find((layer) => layer.name === name);
-  const { description, key, territory } = manifest ?? {};
-  const called = manifest?.source ?? name;
   return {
-    name,
-    ...defined({ title: manifest?.title ?? known.layer(called), description, standard: known.own(called) }),
-    ...measured,
-    ...defined({ key, territory }),
-    fields: fields.map(({ title: _fieldTitle, description: _fieldDescription, unit: _unit, ...field }): Field => {
+    ...defined({ title: manifest?.title ?? known.layer(manifest?.source ?? name) }),
+    fields: fields.map(({ title: _title, description: _description, unit: _unit, ...field }): Field => {
       const words = manifest?.fields?.[field.name] ?? {};
       return {
         ...field,
         ...defined({ title: words.title ?? known.field(field.name), description: words.description, unit: words.unit }),
       };
     }),
+  };
+}
+
+/** What the manifest says of a layer on what was measured, else what its standard does. */
+export function withMetadata(
+  { title: _title, description: _description, standard: _standard, key: _key, territory: _territory, ...layer }: Layer,
+  dataset: Pick<Dataset, 'layers'>,
+  known: KnownTitles,
+): Layer {
+  const { name, fields: _fields, ...measured } = layer;
+  const { title, fields } = withWords(layer, dataset, known);
+  const manifest = dataset.layers?.find((each) => each.name === name);
+  const { description, key, territory } = manifest ?? {};
+  return {
+    name,
+    ...defined({ title, description, standard: known.own(manifest?.source ?? name) }),
+    ...measured,
+    ...defined({ key, territory }),
+    fields,
   };
 }

@@ -1,7 +1,7 @@
 import type { Lang } from '../../schemas/languages.ts';
 import { isField } from '../../schemas/model/is-field.ts';
 import standardsJson from '../../schemas/vocabularies/cnig.json' with { type: 'json' };
-import type { Service, Text, ThemeId, Version } from '../../schemas/types.ts';
+import type { Service, Text, ThemeId } from '../../schemas/types.ts';
 import { themeOf } from '../../schemas/vocabularies.ts';
 import type { Manifest } from '../manifest/read.ts';
 import type { KnownTitles, RecordStandard, Standard } from '../record/with-metadata.ts';
@@ -130,7 +130,7 @@ export function knownTitles(layers: readonly NamedLayer[]): KnownTitles {
 /** The standard that a version follows, and the titles that it gives; a standard knows layers by what the source calls them. */
 export function standardOf(
   { dataset }: Pick<Manifest, 'dataset'>,
-  { layers, service }: Pick<Version, 'layers' | 'service'>,
+  { layers, service }: { layers: readonly NamedLayer[]; service?: Service | undefined },
 ): RecordStandard {
   const named = layers.map(({ name, fields }) => ({ name: dataset.layers?.find((layer) => layer.name === name)?.source ?? name, fields }));
   const standard = service === undefined ? recogniseStandard(named) : recogniseService(service);

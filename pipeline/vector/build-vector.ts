@@ -2,11 +2,13 @@ import type { Layer, SurveyedZone } from '../../schemas/types.ts';
 import { settleAll } from '../base/settle-all.ts';
 import { takePieces } from './build-pieces.ts';
 import { checkPcrs } from '../standards/check-pcrs.ts';
-import { recogniseStandard } from '../standards/recognise.ts';
+import { recogniseStandard, standardOf } from '../standards/recognise.ts';
 import { measureStreetZones, type PlacedFeatures } from './street-zones.ts';
 import { bringSchemas, checkConformance } from './conformance.ts';
 import { convertClean } from './convert.ts';
 import type { Source } from '../source/fetch.ts';
+import type { LayerWords } from '../formats/artifacts/format.ts';
+import { artifactFormats } from '../formats/artifacts/index.ts';
 import { rejectsOutput } from '../formats/artifacts/whole.ts';
 import { inspectSource } from './inspect.ts';
 import { calledInSource, measureProjected, type MeasuredLayer } from './measure.ts';
@@ -19,6 +21,7 @@ import { pointColumns } from '../base/sql.ts';
 import { verifyArtifacts, type Verification } from './verify.ts';
 import { describeArtifact, withoutPath } from '../record/describe-artifact.ts';
 import type { BuildOutput, KindBuilder, LayerMeasures } from '../record/build-output.ts';
+import { withWords } from '../record/with-metadata.ts';
 import type { Machine } from '../record/build-context.ts';
 import type { Manifest } from '../manifest/read.ts';
 
@@ -51,10 +54,10 @@ type VectorSurvey = Awaited<ReturnType<typeof surveyVector>>;
 
 /** Hold every row to its schemas, convert the features, and read their artifacts back. */
 async function convertVector(found: VectorSurvey, manifest: Manifest, { scratch, progress }: Machine): Promise<BuildOutput> {
-  const { source, inspection, schemas, clean, projected, measured, invalid, places } = found;
+  const { source, inspection, schemas, clean, projected, measured, invalid, places, layers } = found;
   await checkCodes(manifest, clean, scratch);
   const { conformance, problems } = await checkConformance(schemas, { clean, measured, sources: inspection.layers });
-  const converted = await convertClean(clean, projected, manifest, scratch, progress);
+  const converted = await convertClean(clean, projected, manifest, scratch, progress, artifactFormats, wordsOf(layers, manifest));
   progress({ stage: 'verify' });
   const verification = await verifyArtifacts(clean, projected, converted, manifest, scratch);
   const rejects = await listRejects({ clean, projected, measured, invalid, verification }, manifest, scratch);
@@ -82,6 +85,17 @@ async function convertVector(found: VectorSurvey, manifest: Manifest, { scratch,
       ...[...checkPcrs(named), ...pieces.problems, ...verification.problems],
     ],
   };
+}
+
+/** What the manifest, or the standard that they follow, calls layers and fields. */
+function wordsOf(layers: readonly LayerMeasures[], manifest: Manifest): Map<string, LayerWords> {
+  const { titles } = standardOf(manifest, { layers });
+  return new Map(
+    layers.map((layer) => {
+      const { title, fields } = withWords(layer, manifest.dataset, titles);
+      return [layer.name, { title, fields: new Map(fields.map((field) => [field.name, field])) }];
+    }),
+  );
 }
 
 /** The features in WGS 84, each with a point on it. */

@@ -2,7 +2,7 @@ import { link, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TileProfile } from '../../schemas/types.ts';
 import { artifactFormats } from '../formats/artifacts/index.ts';
-import type { Format, FormatLayer, Subject } from '../formats/artifacts/format.ts';
+import type { Format, FormatLayer, LayerWords, Subject } from '../formats/artifacts/format.ts';
 import { planTiles } from '../formats/artifacts/tile-profiles.ts';
 import type { Clean } from './normalise.ts';
 import type { Progress } from '../base/progress.ts';
@@ -43,9 +43,10 @@ export async function convertClean(
   scratch: string,
   progress: Progress = () => undefined,
   formats: readonly Format[] = artifactFormats,
+  words: ReadonlyMap<string, LayerWords> = new Map(),
 ): Promise<Converted> {
   progress({ stage: 'convert' });
-  const layers = formatLayers(clean, projected);
+  const layers = formatLayers(clean, projected, words);
   const plan = planOf(layers, projected, manifest);
   const boxes = byParts(projected);
   const orders = ordersOf(
@@ -76,7 +77,9 @@ async function runsOf(orders: readonly Order[]): Promise<Order[][]> {
   return [...others.map((order) => [order]), ...(fit && ours.length > 0 ? [ours] : ours.map((order) => [order]))];
 }
 
-function formatLayers(clean: Clean, projected: Projected): FormatLayer[] {
+const noWords: LayerWords = { fields: new Map() };
+
+function formatLayers(clean: Clean, projected: Projected, words: ReadonlyMap<string, LayerWords>): FormatLayer[] {
   return clean.layers.map(({ name, fidColumn, fields, geometry, hasZ, crs, features }) => {
     const found = projected.layers.find((layer) => layer.name === name);
     const drawn = found === undefined ? 0 : features - found.withoutGeometry.count;
@@ -91,6 +94,7 @@ function formatLayers(clean: Clean, projected: Projected): FormatLayer[] {
       geometryColumn: geometry === null ? null : 'geom',
       crs: crs === null ? null : (clean.systems.get(crs.code) ?? null),
       manyTypes: found?.manyTypes ?? false,
+      words: words.get(name) ?? noWords,
       isCut: found !== undefined && found.cut.count > 0,
     };
   });

@@ -16,7 +16,7 @@ test('two points of GeoJSON are built by thirteen programs, ours in one start a 
     'node clean/finish-clean.ts',
     'node works/run-works.ts count-rows count-tiles',
     'node works/run-works.ts measure-fields measure-geometry',
-    'node works/run-works.ts write-geoparquet write-csv draw',
+    'node works/run-works.ts write-geoparquet write-csv write-xlsx draw',
     'ogr2ogr --version',
     'ogr2ogr -f FlatGeobuf',
     // The clean file, the same in WGS 84, and the one that is published.

@@ -133,7 +133,7 @@ test('the tiles say nothing of this machine nor of the producer', () => {
 });
 
 describe('compares values', () => {
-  const kinds = ['pmtiles', 'flatgeobuf', 'geoparquet', 'geopackage', 'csv', 'csv-excel'];
+  const kinds = ['pmtiles', 'flatgeobuf', 'geoparquet', 'geopackage', 'csv', 'csv-excel', 'xlsx'];
   const types = { ouvert: 'boolean', n: 'integer', prix: 'number', nom: 'text', jour: 'date', moment: 'datetime' } as const;
   const fields = Object.entries(types).map(([name, type]): Column => ({ name, type }));
   const row = { ouvert: true, n: 1, prix: 0.1, nom: 'un', jour: '2026-11-27', moment: '2026-11-27T10:00:00Z' };

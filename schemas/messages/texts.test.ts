@@ -42,6 +42,11 @@ const same: Record<string, string> = {
   'history.added': 'signs and names',
   'history.removed': 'signs and names',
   'history.version': 'signs and names',
+  'workbook.date': 'the same word',
+  'workbook.height': 'the same word',
+  'workbook.latitude': 'the same word',
+  'workbook.longitude': 'the same word',
+  'workbook.type': 'the same word',
 };
 
 describe('the texts', () => {

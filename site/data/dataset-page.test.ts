@@ -94,15 +94,16 @@ test('names the versions of MapLibre and pmtiles that this site is made with', (
 
 test('lists downloads by use, drawings left out', () => {
   expect(downloads(turbines).map(({ format }) => format)).toEqual([
-    'csv-excel',
+    'xlsx',
     'geopackage',
     'flatgeobuf',
     'geoparquet',
     'pmtiles',
+    'csv-excel',
     'csv',
     'source',
   ]);
-  expect(downloads(table).map(({ format }) => format)).toEqual(['csv-excel', 'geoparquet', 'csv', 'source']);
+  expect(downloads(table).map(({ format }) => format)).toEqual(['xlsx', 'geoparquet', 'csv-excel', 'csv', 'source']);
 });
 
 /** A data set of sheets, as the pipeline publishes it. */

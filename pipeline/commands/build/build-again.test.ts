@@ -56,6 +56,23 @@ describe('building again', () => {
     expect(await action()).toEqual([['build', 'plan.source-changed']]);
   });
 
+  test('makes the workbook again where the manifest calls its fields otherwise, and no other file', async () => {
+    const { datasets, store, write } = published();
+    const called = (title: string): string => manifest(`layers: [{ name: mats, fields: { hauteur: { title: ${title}, unit: m } } }]\n`);
+    const digests = async () => (await recordOf(store))?.version.artifacts.map(({ format, sha256 }) => [format, sha256]) ?? [];
+    write('dataset.yaml', called('Hauteur'));
+    await run(datasets, store);
+    const before = await digests();
+    write('dataset.yaml', called('Hauteur du mât'));
+    const [line] = await plan({ datasets, store, ids: [], now: new Date('2027-01-01') });
+    expect([line?.action, ...(line?.reasons.map(({ id }) => id) ?? [])]).toEqual(['build', 'plan.words']);
+    await run(datasets, store);
+    expect((await recordOf(store))?.version.layers[0]?.fields[1]?.title).toBe('Hauteur du mât');
+    const known = new Map(before.map(([format, digest]) => [format, digest]));
+    expect((await digests()).filter(([format, digest]) => known.get(format) !== digest).map(([format]) => format)).toEqual(['xlsx']);
+    expect((await run(datasets, store)).lines).toMatchObject([{ outcome: 'unchanged' }]);
+  });
+
   test('is done where it is asked for, and a version says why it was built', async () => {
     const { datasets, store, write } = published();
     const origin = async () => (await recordOf(store))?.version.origin;

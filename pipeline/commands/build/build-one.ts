@@ -18,7 +18,7 @@ import type { Access } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
 import { faultsIn } from '../problems.ts';
 import { openSheetCache } from './sheet-cache.ts';
-import { isRenewable } from './renewable.ts';
+import { hasOtherWords, isRenewable } from './renewable.ts';
 import type { Territories } from '../../record/build-context.ts';
 import { describeService } from '../../service/service-source.ts';
 
@@ -91,7 +91,7 @@ async function attempt(id: string, run: BuildRun, progress: (step: Step) => void
   if (manifest === undefined) return { refused: [...problems, ...(catalogue.problems.get(producerOf(id)) ?? [])] };
   const previous = records.get(id);
   try {
-    const renew = previous !== undefined && (await isToBeRenewed(previous, run));
+    const renew = previous !== undefined && (hasOtherWords(previous, manifest) || (await isToBeRenewed(previous, run)));
     const own = placeFor(manifest, run);
     const files = await artifactStore(store, { id, store: own });
     const fetchArtifact = fetchPublished(store, (each) => records.get(each));

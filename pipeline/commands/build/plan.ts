@@ -29,7 +29,7 @@ import { signedAccess, type StoreOptions } from '../operator.ts';
 import { shardOption } from '../options.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 import { choosePart, type PlanLine, type PlanReason } from './plan-file.ts';
-import { olderParts, otherTerritories } from './renewable.ts';
+import { hasOtherWords, olderParts, otherTerritories } from './renewable.ts';
 import { spread } from './spread.ts';
 import { partDigests, versionId } from '../../source/version-id.ts';
 import { passAgain } from '../../changes/gates.ts';
@@ -184,6 +184,7 @@ async function compare(
     const parts = changedParts(manifest, version).map((part) => phrase(`plan.part-${part}`));
     return line(id, 'build', reason('plan.data-part', { parts }));
   }
+  if (hasOtherWords(previous, manifest)) return line(id, 'build', reason('plan.words'));
   const attached = await attachFiles(manifest, source, previous.version.artifacts);
   const standard = standardOf(manifest, version);
   const found = passAgain(manifest, previous, { previous }, { problems });

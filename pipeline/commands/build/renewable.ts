@@ -1,4 +1,8 @@
 import type { DatasetRecord, MeasuredLevel, Version } from '../../../schemas/types.ts';
+import type { Manifest } from '../../manifest/read.ts';
+import { withWords, type WordedLayer } from '../../record/with-metadata.ts';
+import { canonical } from '../../source/version-id.ts';
+import { standardOf } from '../../standards/recognise.ts';
 import { territoryLayers } from '../../territories/territories.ts';
 import { currentRecipes } from '../../formats/artifacts/index.ts';
 
@@ -25,6 +29,15 @@ export function otherTerritories({ version, role }: Pick<DatasetRecord, 'version
   const names = [known, now].map((layers) => new Set(layers.map(name)));
   const other = [...known, ...now].filter((by) => !names.every((each) => each.has(name(by))));
   return [...new Set(other.map(({ dataset }) => dataset))];
+}
+
+/** Whether a manifest calls layers and fields otherwise than the workbook of what is published, in which these words are written. */
+export function hasOtherWords({ version }: Pick<DatasetRecord, 'version'>, manifest: Pick<Manifest, 'dataset'>): boolean {
+  if (version.artifacts.every(({ format }) => format !== 'xlsx')) return false;
+  const { titles } = standardOf(manifest, version);
+  const wordsOf = (layers: readonly WordedLayer[]): string =>
+    canonical(layers.map(({ title, fields }) => [title, fields.map((field) => [field.title, field.unit, field.description])]));
+  return wordsOf(version.layers) !== wordsOf(version.layers.map((layer) => withWords(layer, manifest.dataset, titles)));
 }
 
 /** Would a data set come out otherwise if it were built now? Alone that is no reason to build it. */

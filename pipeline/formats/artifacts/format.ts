@@ -1,8 +1,15 @@
-import type { Artifact, ArtifactFormat, GeometryKind } from '../../../schemas/types.ts';
+import type { Artifact, ArtifactFormat, Field, GeometryKind, Text } from '../../../schemas/types.ts';
 import type { CleanTable } from '../../programs/geopackage/clean-rows.ts';
 import type { CopiedLayer } from '../../gdal/copy-layer.ts';
 import type { Task, Work } from '../../sandbox/job.ts';
 import type { TilePlan } from './tile-profiles.ts';
+
+/** What people call a layer and its fields. */
+export interface LayerWords {
+  title?: Text | undefined;
+  /** By the names of fields. */
+  fields: ReadonlyMap<string, Pick<Field, 'title' | 'description' | 'unit'>>;
+}
 
 /** A layer of the clean GeoPackage as the formats see it. */
 export interface FormatLayer extends CopiedLayer {
@@ -14,6 +21,7 @@ export interface FormatLayer extends CopiedLayer {
   onMap: number;
   /** The table is declared to hold more than one type of geometry. */
   manyTypes: boolean;
+  words: LayerWords;
   /** PROJJSON of its coordinate system; null where it has none. */
   crs: unknown;
 }

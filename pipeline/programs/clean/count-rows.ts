@@ -7,6 +7,7 @@ import { Comparison, type Difference } from '../values/compare-cells.ts';
 import { readCsvRows } from '../values/csv-cells.ts';
 import { placeRows } from '../values/flatgeobuf-cells.ts';
 import { readParquetRows } from '../values/parquet-cells.ts';
+import { readXlsxRows } from '../values/xlsx-cells.ts';
 import { rowsAt, sampleRanks, type ComparedTable } from '../values/sample-rows.ts';
 import { openGeopackage } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../base/sql.ts';
@@ -14,7 +15,7 @@ import { quoted } from '../../base/sql.ts';
 /** A file to read back: `name` among the inputs; the table where the file holds several. */
 export interface CountedFile {
   name: string;
-  kind: 'flatgeobuf' | 'geoparquet' | 'geopackage' | 'csv' | 'csv-excel';
+  kind: 'flatgeobuf' | 'geoparquet' | 'geopackage' | 'csv' | 'csv-excel' | 'xlsx';
   table: string;
 }
 
@@ -37,6 +38,8 @@ interface Sample {
   clean: DatabaseSync;
   wgs84: DatabaseSync | undefined;
   table: ComparedTable;
+  /** Its place among the sheets of a workbook, from 1. */
+  sheet: number;
   rows: readonly CleanRow[];
 }
 
@@ -54,6 +57,7 @@ const csvReader =
 const readers: Record<CountedFile['kind'], Reader> = {
   csv: csvReader('csv'),
   'csv-excel': csvReader('csv-excel'),
+  xlsx: async (path, { sheet, table, rows }) => ({ ...(await readXlsxRows(path, sheet, table, rows)), bbox: null }),
   flatgeobuf: (path, { wgs84, table, rows }) => {
     const { features, bbox } = readFlatgeobuf(path);
     const placed = wgs84 === undefined ? [] : placeRows(path, wgs84, table, rows);
@@ -95,7 +99,10 @@ export async function countRows({ files, tables, hasGeometry }: RowsJob, inputs:
   using clean = openGeopackage(`${inputs}/clean.gpkg`);
   using wgs84 = hasGeometry ? openGeopackage(`${inputs}/wgs84.gpkg`) : undefined;
   const samples = new Map(
-    tables.map((table) => [table.name, { clean, wgs84, table, rows: rowsAt(clean, table, sampleRanks(table.features)) }]),
+    tables.map((table, index) => [
+      table.name,
+      { clean, wgs84, table, sheet: index + 1, rows: rowsAt(clean, table, sampleRanks(table.features)) },
+    ]),
   );
   const counts: RowsCount[] = [];
   for (const { name, kind, table } of files) {

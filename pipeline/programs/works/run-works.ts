@@ -10,6 +10,7 @@ import type { CountTilesJob } from '../tiles/count-tiles.ts';
 import type { CsvJob } from '../write/write-csv.ts';
 import type { GeoparquetJob } from '../write/write-geoparquet.ts';
 import type { RejectsJob } from '../write/write-rejects.ts';
+import type { XlsxJob } from '../write/write-xlsx.ts';
 
 /*
  * Works that read what the pipeline itself has written, never producer bytes: several of them share one start of Node, which for a small
@@ -27,6 +28,8 @@ const works = {
     (await import('../write/write-geoparquet.ts')).writeGeoparquet(`${inputs}/clean.gpkg`, job),
   'write-csv': async (job: CsvJob, inputs: string) =>
     (await import('../write/write-csv.ts')).writeCsv(`${inputs}/clean.gpkg`, `${inputs}/wgs84.gpkg`, job),
+  'write-xlsx': async (job: XlsxJob, inputs: string) =>
+    (await import('../write/write-xlsx.ts')).writeXlsx(`${inputs}/clean.gpkg`, `${inputs}/wgs84.gpkg`, job),
   draw: async (job: DrawJob, inputs: string) => (await import('../draw/draw.ts')).draw(`${inputs}/wgs84.gpkg`, job, '.'),
   'write-rejects': async (job: RejectsJob, inputs: string) => (await import('../write/write-rejects.ts')).writeRejects(inputs, job),
   'count-rows': async (job: RowsJob, inputs: string) => (await import('../clean/count-rows.ts')).countRows(job, inputs),

@@ -1,18 +1,13 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import type { FieldType } from '../../../schemas/types.ts';
-import { bytesOf, openGeopackage, rowsOf, type CleanTable, type Column } from '../geopackage/clean-rows.ts';
-import { freeName, pointColumns, quoted } from '../../base/sql.ts';
-import { roundedCoordinate, TextFile } from './text-file.ts';
-import { readShape, simpleParts, typeOf, wkbOfGeopackage } from '../geometry/wkb.ts';
+import type { Column } from '../geopackage/clean-rows.ts';
+import { freeName } from '../../base/sql.ts';
+import { placeColumns, readRows, type Place, type PlacedTable } from './table-rows.ts';
+import { TextFile } from './text-file.ts';
 import { writeWkt } from './write-wkt.ts';
 
-/** One table of the clean GeoPackage (its geometry in that of WGS 84), the two files to write. */
-export interface CsvJob {
-  table: CleanTable;
-  /** How a feature's place is told: a point by its coordinates, all else by its well-known text, to machines. */
-  geometry: 'point' | 'other' | null;
-  /** Whether its points have a third coordinate, which gets a column of its own; well-known text has it anyway. */
-  hasZ?: boolean;
+/** A table and the two files to write. */
+export interface CsvJob extends PlacedTable {
   /** For machines: UTF-8, comma, decimal point, true/false, ISO dates, `""` for an empty text and nothing for an absent value. */
   machine: string;
   /** For a French Excel: byte order mark, semicolon, decimal comma, VRAI/FAUX, no cell that it would run as a formula. */
@@ -43,54 +38,6 @@ export function excelCell(value: SQLOutputValue, type: FieldType): string {
   return type === 'number' ? withComma(String(value)) : neutralised(String(value));
 }
 
-/** Where a feature is: a point on it, and its shape where a file tells it. */
-interface Place {
-  /** Empty where it is nowhere. */
-  longitude: string;
-  latitude: string;
-  z: string;
-  wkb: Uint8Array | null;
-}
-
-const nowhere: Place = { longitude: '', latitude: '', z: '', wkb: null };
-
-/** A field in SQL: whole numbers as text, as a double cannot hold them all. */
-const cellOf = ({ name, type }: Column): string => (type === 'integer' ? `CAST(${quoted(name)} AS TEXT)` : quoted(name));
-
-/** Rows of the table in its own order, each with the place that the WGS 84 table, which is in the same order, gives it. */
-function* readRows(clean: string, wgs84: string, { table, geometry, hasZ = false }: CsvJob): Generator<[SQLOutputValue[], Place]> {
-  using rows = openGeopackage(clean);
-  using places = geometry === null ? undefined : openGeopackage(wgs84);
-  const [x, y] = pointColumns(table.columns);
-  const placeSql = `SELECT ${quoted(table.fidColumn)}, ${x}, ${y}, ${geometry === 'other' || hasZ ? 'geom' : 'NULL'} FROM ${quoted(table.name)} ORDER BY 1`;
-  const ordered = places === undefined ? undefined : rowsOf(places, placeSql)[Symbol.iterator]();
-  for (const [fid, ...values] of rowsOf(
-    rows,
-    `SELECT ${[quoted(table.fidColumn), ...table.columns.map(cellOf)].join(', ')} FROM ${quoted(table.name)} ORDER BY 1`,
-  )) {
-    if (ordered === undefined) {
-      yield [values, nowhere];
-      continue;
-    }
-    const [placed, longitude, latitude, geom] = (ordered.next().value ?? []) as SQLOutputValue[];
-    if (placed !== fid) throw new Error(`The table "${table.name}" in WGS 84 has another row where ${String(fid)} is.`);
-    const wkb = wkbOfGeopackage(bytesOf(geom));
-    yield [values, { longitude: degrees(longitude), latitude: degrees(latitude), z: heightOf(wkb, longitude, latitude), wkb }];
-  }
-}
-
-const degrees = (value: SQLOutputValue | undefined): string => (typeof value === 'number' ? String(roundedCoordinate(value)) : '');
-
-/** The third coordinate of a point, of several that one which the columns beside it tell; empty where it has none. */
-function heightOf(wkb: Uint8Array | null, longitude: SQLOutputValue | undefined, latitude: SQLOutputValue | undefined): string {
-  if (wkb === null || !typeOf(wkb).hasZ) return '';
-  const positions = simpleParts(readShape(wkb)).flatMap(({ hasZ, sequences: [position] }) =>
-    hasZ && position !== undefined ? [position] : [],
-  );
-  const [, , z] = positions.find(([x, y]) => x === longitude && y === latitude) ?? positions[0] ?? [];
-  return z === undefined || !Number.isFinite(z) ? '' : String(roundedCoordinate(z));
-}
-
 /** One of the two files: how it is written, what its columns after the fields are and hold. */
 interface Dialect {
   path: string;
@@ -106,10 +53,11 @@ interface Dialect {
   tellsShape: boolean;
 }
 
-function dialectsOf({ table: { columns }, geometry, hasZ = false, machine, excel }: CsvJob): Dialect[] {
-  const wkt = freeName('wkt', columns);
+function dialectsOf({ machine, excel, ...placed }: CsvJob): Dialect[] {
+  const { table, geometry, hasZ = false } = placed;
+  const wkt = freeName('wkt', table.columns);
   const tellsZ = geometry === 'point' && hasZ;
-  const point = geometry === null ? [] : ['longitude', 'latitude', ...(tellsZ ? ['z'] : [])].map((name) => freeName(name, columns));
+  const point = placeColumns(placed);
   const coordinates = ({ longitude: x, latitude: y, z }: Place): string[] => (geometry === null ? [] : tellsZ ? [x, y, z] : [x, y]);
   const tellsShape = geometry === 'other';
   const forMachines: Dialect = {

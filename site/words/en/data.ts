@@ -32,6 +32,7 @@ export const data: typeof fr = {
     geoparquet: 'GeoParquet',
     geopackage: 'GeoPackage',
     csv: 'CSV',
+    xlsx: 'Excel (XLSX)',
     'csv-excel': 'CSV for Excel',
     source: 'Original file',
     document: 'Document',

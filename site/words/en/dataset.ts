@@ -15,9 +15,13 @@ export const dataset: typeof fr = {
     'raster-pmtiles': { who: 'Website', what: 'Image tiles for MapLibre, without a server.' },
     sheet: { who: 'Sheets', what: 'One by one, as COG.' },
     'sheet-index': { who: 'Index of sheets', what: 'Their extents, dates and sizes, as FlatGeobuf.' },
-    'csv-excel': {
+    xlsx: {
       who: 'Spreadsheet',
-      what: 'Opens as it is in a French Excel or LibreOffice; cells that look like a formula are neutralised.',
+      what: 'Opens in Excel and LibreOffice: codes keep their zeros, dates are dates, and a sheet explains the fields.',
+    },
+    'csv-excel': {
+      who: 'Spreadsheet, as CSV',
+      what: 'For those who prefer CSV: Excel strips the zeros of codes there (01001 becomes 1001). Cells that look like a formula are neutralised.',
     },
     geopackage: { who: 'QGIS and other GIS', what: 'All layers, in the original coordinate system.' },
     flatgeobuf: { who: 'Remote reading', what: 'QGIS, GDAL and the web read only the area they need.' },
@@ -90,6 +94,9 @@ export const dataset: typeof fr = {
     digest: 'SHA-256 digest',
   },
   sheetsToChoose: (n, text, size) => `${text} ${n === 1 ? 'sheet' : 'sheets'}, ${size}`,
+  /** Of layers that a sheet of Excel has no room for. */
+  sheetIsFull: (layers: string) =>
+    `A sheet holds 1,048,575 features at most. The workbook therefore lacks some of ${layers}; the CSV has them all.`,
   repackedUse: 'The producer’s archive, packed anew from the files that were read.',
   repacked: (n: string) => `archive packed anew from the files that were read (left aside: ${n})`,
   neutralised: (n: string) => `${n} cells neutralised by an apostrophe`,

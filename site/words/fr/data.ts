@@ -32,6 +32,7 @@ export const data = {
     geoparquet: 'GeoParquet',
     geopackage: 'GeoPackage',
     csv: 'CSV',
+    xlsx: 'Excel (XLSX)',
     'csv-excel': 'CSV pour Excel',
     source: 'Fichier d’origine',
     document: 'Document',

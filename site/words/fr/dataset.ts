@@ -16,9 +16,13 @@ export const dataset = {
     'raster-pmtiles': { who: 'Site web', what: 'Des tuiles d’images pour MapLibre, sans serveur.' },
     sheet: { who: 'Dalles', what: 'Les dalles une par une, en COG.' },
     'sheet-index': { who: 'Index des dalles', what: 'Les emprises, les dates et les tailles des dalles, en FlatGeobuf.' },
-    'csv-excel': {
+    xlsx: {
       who: 'Tableur',
-      what: 'Ce fichier s’ouvre tel quel dans Excel ou LibreOffice. Les cellules qui ressemblent à une formule sont neutralisées.',
+      what: 'Ce classeur s’ouvre dans Excel et LibreOffice. Les codes gardent leurs zéros, les dates sont des dates, et une feuille explique les champs.',
+    },
+    'csv-excel': {
+      who: 'Tableur, en CSV',
+      what: 'Ce fichier est pour ceux qui préfèrent le CSV. Excel y ôte les zéros des codes (01001 devient 1001). Les cellules qui ressemblent à une formule sont neutralisées.',
     },
     geopackage: { who: 'QGIS et autres SIG', what: 'Toutes les couches, dans le système de coordonnées d’origine.' },
     flatgeobuf: { who: 'Lecture à distance', what: 'QGIS, GDAL et les sites web n’en lisent que la zone voulue, sans tout télécharger.' },
@@ -102,6 +106,9 @@ export const dataset = {
     digest: 'Empreinte SHA-256',
   },
   sheetsToChoose: (n: number, text: string, size: string) => `${text} ${n > 1 ? 'dalles' : 'dalle'}, ${size}`,
+  /** Of layers that a sheet of Excel has no room for. */
+  sheetIsFull: (layers: string) =>
+    `Une feuille contient 1\u202f048\u202f575 objets au plus. Le classeur n’a donc pas tous les objets de ${layers}\u202f; le CSV les a tous.`,
   repackedUse: 'L’archive du producteur, refaite avec les fichiers qui ont été lus.',
   repacked: (n: string) => `archive refaite avec les fichiers qui ont été lus (laissés de côté\u202f: ${n})`,
   neutralised: (n: string) => `${n} cellules neutralisées par une apostrophe`,

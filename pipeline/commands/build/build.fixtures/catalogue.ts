@@ -53,6 +53,7 @@ export const allFormats = [
   'geopackage',
   'csv',
   'csv-excel',
+  'xlsx',
   'silhouette',
   'drawing',
   'locator',
