@@ -16,6 +16,22 @@ export const territories: typeof fr = {
     failed: 'The list of municipalities could not be read. Check your connection, then try again.',
     noScript: 'Finding a municipality needs JavaScript. Without it, choose your department below.',
   },
+  standIn: (around) => `Its exact position is not known: the map shows ${around}.`,
+  standIns: {
+    postal: (code) => `the municipalities of the same postal code (${code})`,
+    epci: (name) => `its intermunicipal body (${name})`,
+    departement: (name) => `its department (${name})`,
+    other: (name) => `its territory (${name})`,
+  },
+  map: {
+    label: (name) => `Map of ${name} and of the data that lie there`,
+    picture: (name) => `Where ${name} is among the municipalities of its department`,
+    open: 'Open the map',
+    explore: 'See in the explorer',
+    surroundings: 'The frame shows the surroundings, not the exact limits.',
+    unknown: 'The position of this territory is not known.',
+    failed: 'The map could not be loaded. Reload the page to try again.',
+  },
   kinds: {
     world: 'World',
     country: 'Country',
