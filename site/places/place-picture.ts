@@ -18,7 +18,7 @@ const margin = 16;
 const leastSide = 14;
 /** Communes that are named, and the room that a name needs. */
 const mostNames = 6;
-const room = { width: 120, height: 24 };
+const room = { width: 150, height: 28 };
 
 /** Draw `box`, of the place called `name`, among the communes of `file` that have a place of their own; nothing where they are too few. */
 export function drawPlace({ places }: PlaceFile, name: string, box: Bbox): PlacePicture | undefined {
