@@ -27,5 +27,6 @@ export function describePlace({ code, now, postal, within }: TerritoryEntry, kin
 export function describeStandIn({ code, name }: TerritoryEntry, words: StandIns): string {
   if (/^\d/.test(code)) return words.postal(code);
   const kind = territoryKind(code);
-  return words[kind === 'epci' || kind === 'departement' ? kind : 'other'](name);
+  if (kind === 'epci') return words.epci(name);
+  return kind === 'departement' ? words.departement(name) : words.other(name);
 }
