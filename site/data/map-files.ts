@@ -23,9 +23,6 @@ export const baseAddress = (): string => asset('/explorer/fond.json');
 /** Address of the explorer's list of data sets. */
 export const catalogueAddress = (): string => asset('/explorer/couches.json');
 
-/** Address of the places that can be searched. */
-export const placesAddress = (): string => asset('/explorer/lieux.json');
-
 /** What a map needs of a record. */
 export function factsOf(record: DatasetRecord): MapFacts | undefined {
   const archive = archiveOf(record);

@@ -229,8 +229,12 @@ describe('the explorer', () => {
     await drawn(page);
     const box = page.getByRole('combobox', { name: 'Chercher' });
     await box.fill('chalons en champagne');
-    await page.getByRole('option', { name: 'Châlons-en-Champagne' }).click();
+    await page.getByRole('option', { name: /^Lieux, Châlons-en-Champagne/ }).click();
     await expect.poll(() => page.evaluate(() => location.hash), patience).toMatch(/carte=12\/48\.9\d*\/4\.3\d*/);
+    await box.fill('sommesous');
+    await page.getByRole('option', { name: /^Lieux, Sommesous/ }).click();
+    await page.getByText('Sa position exacte n’est pas connue\u202f: la carte montre son intercommunalité (').waitFor();
+    await expect.poll(() => page.evaluate(() => location.hash), patience).toMatch(/carte=\d+\.?\d*\/49\.0\d*\/4\.3\d*/);
     await box.fill('-20,88 55,45');
     await page.keyboard.press('Enter');
     await expect.poll(() => page.evaluate(() => location.hash), patience).toMatch(/carte=15\/-20\.88\d*\/55\.4[45]\d*/);

@@ -85,13 +85,75 @@ test('says where else to look when a place has nothing', async () => {
   expect(await titles(page, '1 jeu de données')).toEqual(['Éoliennes']);
 });
 
-test('offers the place that a query names', async () => {
+test('offers the place that a query names where its name is also that of a river', async () => {
   const page = await visit('/donnees/?q=eau Marne');
   await page.getByRole('button', { name: 'Chercher « eau » dans ce lieu : Marne (département)' }).click();
   const found = await titles(page, '« eau » · Marne');
   expect(found.slice(0, 3)).toContain('Captages d’eau potable');
   expect(found.at(-1)).toBe('Rivières du monde');
   expect(new URL(page.url()).search).toBe('?q=eau&ou=DEP-51');
+});
+
+test('reads the place in a query as one, and lets the reader take it away', async () => {
+  const page = await visit('/donnees/?q=éoliennes près de Reims');
+  expect(await titles(page, '1 jeu de données pour « éoliennes » · Reims')).toEqual(['Éoliennes']);
+  expect(await page.locator('[data-query]').inputValue()).toBe('éoliennes près de Reims');
+  await checkAccessibility(page);
+  await shot(page, 'search-natural', { fullPage: false });
+  await page.getByRole('button', { name: 'Retirer le filtre Lieu : Reims' }).click();
+  await titles(page, '« éoliennes près de Reims »');
+  expect(new URL(page.url()).searchParams.get('lieu')).toBe('non');
+  expect(await page.getByRole('button', { name: /^Retirer le filtre/ }).count()).toBe(0);
+  // The keyboard goes to the results when what had it is gone.
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('resultats');
+});
+
+test('says which words no data set has, and looks for the others', async () => {
+  const page = await visit('/donnees/?q=fontaines zzyzx');
+  expect((await titles(page, '« fontaines zzyzx »'))[0]).toBe('Fontaines et points d’eau');
+  await page.getByText('Aucun jeu de données ne contient le mot «\u202fzzyzx\u202f»').waitFor();
+  await page.goto(new URL('/donnees/?q=optique', page.url()).href);
+  await titles(page, 'Aucun jeu de données pour « optique »');
+});
+
+/** What people type, and what must come first. */
+const ranking: [query: string, first: string | RegExp][] = [
+  ['éoliennes', 'Éoliennes'],
+  ['où sont les éoliennes', 'Éoliennes'],
+  ['éolienne près de chez moi', 'Éoliennes'],
+  ['éoliennes à Sommesous', 'Éoliennes'],
+  ['les zones inondables', 'Zones inondables'],
+  ['données sur les zones inondables de la Marne', 'Zones inondables'],
+  ['captages d’eau', /^Captages d’eau/],
+  ['captages d’eau potable dans la Marne', 'Captages d’eau potable'],
+  ['captages Aisne', 'Captages d’eau de l’Aisne'],
+  ['eau à Reims', /^(Fontaines et points d’eau|Réseau d’eau du Grand Reims)$/],
+  ['réseau d’eau Grand Reims', 'Réseau d’eau du Grand Reims'],
+  ['fontaines de Reims', 'Fontaines et points d’eau'],
+  ['sources à La Réunion', 'Sources d’eau de La Réunion'],
+  ['nappes souterraines Grand Est', 'Nappes d’eau souterraine'],
+  ['rivières', /^(Rivières du monde|Cours d’eau de France)$/],
+  ['rivières du monde', 'Rivières du monde'],
+  ['écoles de la Marne', 'Écoles de la Marne'],
+  ['jeux de données sur le littoral', 'Eau du littoral breton'],
+  ['pistes cyclables', /^Pistes cyclables/],
+  ['wind turbines éoliennes near Reims', 'Éoliennes'],
+];
+
+test('puts first what is meant, for twenty questions as people ask them', async () => {
+  const page = await visit('/donnees/');
+  await titles(page, '200 jeux');
+  const found: string[] = [];
+  for (const [query] of ranking) {
+    await page.goto(new URL(`/donnees/?q=${encodeURIComponent(query)}`, page.url()).href);
+    await page.locator('h2 [role=status]', { hasNotText: 'Recherche' }).waitFor();
+    found.push((await page.locator('.results .title').allTextContents())[0] ?? '');
+  }
+  const wrong = ranking.flatMap(([query, first], at) =>
+    (typeof first === 'string' ? first === found[at] : first.test(found[at] ?? '')) ? [] : [`${query}: ${found[at]}`],
+  );
+  expect(ranking).toHaveLength(20);
+  expect(wrong).toEqual([]);
 });
 
 test('looks around the reader only where the reader asks for it', async () => {

@@ -74,6 +74,99 @@ test('goes by keyboard from the field through the results and back', async () =>
   expect(await page.evaluate(() => document.activeElement?.hasAttribute('data-query'))).toBe(true);
 });
 
+/** Presses of `key` until what has the keyboard matches `selector`. */
+async function pressUntil(page: Page, key: string, selector: string, most = 40): Promise<number> {
+  for (let presses = 1; presses <= most; presses++) {
+    await page.keyboard.press(key);
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return presses;
+  }
+  throw new Error(`${selector} is not reached by ${most} presses of ${key}.`);
+}
+
+test('leads by the keyboard from the home page to a file in few presses', async () => {
+  const page = await visit('/');
+  let presses = await pressUntil(page, 'Tab', '[type=search]');
+  await page.keyboard.type('communes');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/donnees\/\?q=communes$/);
+  await titles(page);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/donnees\/insee\/communes\/$/);
+  presses += 3 + (await pressUntil(page, 'Tab', 'a[download]'));
+  process.stdout.write(`    presses to find and download: ${presses}\n`);
+  expect(presses).toBeLessThanOrEqual(30);
+});
+
+test('lets the keyboard go past the filters to the results', async () => {
+  const page = await visit('/donnees/?q=monde');
+  await titles(page);
+  expect(await page.evaluate(() => document.activeElement?.hasAttribute('data-query'))).toBe(true);
+  const before = await pressUntil(page, 'Tab', 'a[href="#resultats"]', 4);
+  expect(before).toBeLessThanOrEqual(3);
+  expect(await page.getByRole('link', { name: 'Aller aux résultats' }).isVisible()).toBe(true);
+  await page.keyboard.press('Enter');
+  expect(await pressUntil(page, 'Tab', '.results .title a', 2)).toBeLessThanOrEqual(2);
+});
+
+test('leaves the keyboard where it is when a filter is chosen, and takes it to the results when its place is gone', async () => {
+  const page = await visit('/donnees/');
+  await titles(page);
+  const box = page.getByRole('checkbox', { name: 'Eau et littoral' });
+  await box.focus();
+  await page.keyboard.press('Space');
+  await page.waitForSelector('h2 [role=status]:has-text("3 jeux")');
+  await expect.poll(() => box.evaluate((node) => node === document.activeElement)).toBe(true);
+  await page.getByRole('button', { name: 'Retirer le filtre Eau et littoral' }).focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('resultats');
+});
+
+test('shows in colours that the reader has chosen what is current and what is chosen', async () => {
+  const page = await visit('/donnees/?q=monde', { context: { forcedColors: 'active' } });
+  await titles(page);
+  const background = (locator: ReturnType<Page['locator']>) => locator.evaluate((node) => getComputedStyle(node).backgroundColor);
+  const links = page.getByRole('navigation').first().getByRole('link');
+  expect(await background(links.filter({ hasText: 'Données' }))).not.toBe(await background(links.filter({ hasText: 'Explorer' })));
+  const ink = await links
+    .filter({ hasText: 'Données' })
+    .evaluate((node) => [getComputedStyle(node).color, getComputedStyle(node).backgroundColor]);
+  expect(new Set(ink).size).toBe(2);
+  const buttons = page.getByRole('group', { name: 'Affichage' }).getByRole('button');
+  expect(await background(buttons.first())).not.toBe(await background(buttons.last()));
+  await page.getByRole('combobox', { name: 'Où' }).fill('reims');
+  await page.getByRole('option').first().waitFor();
+  await page.keyboard.press('ArrowDown');
+  const options = page.getByRole('option');
+  expect(await background(options.first())).not.toBe(await background(options.nth(1)));
+  await shot(page, 'search-forced-colours', { fullPage: false });
+});
+
+test.each([
+  '/donnees/?q=monde',
+  '/donnees/?q=zzyzx&theme=eau',
+  '/territoires/',
+  '/territoires/DEP-51/',
+  '/territoires/commune/?code=51454',
+])('cuts nothing enlarged four times: %s', async (path) => {
+  // A window of 1280 × 1024 at 400 %.
+  const page = await visit(path, { context: { viewport: { width: 320, height: 256 } } });
+  await page.locator('h1').first().waitFor();
+  await page.waitForLoadState('networkidle');
+  const wide = await page.evaluate(() => {
+    const seen = [...document.querySelectorAll<HTMLElement>('body *')].filter(
+      (node) => node.checkVisibility() && !node.closest('.hidden-text, svg') && getComputedStyle(node).clipPath === 'none',
+    );
+    const cut = (node: HTMLElement): boolean =>
+      node.getBoundingClientRect().right > innerWidth + 1 ||
+      (/hidden|clip/.test(getComputedStyle(node).overflowX) && node.scrollWidth > node.clientWidth + 1);
+    return seen.filter(cut).map((node) => `${node.tagName} ${node.className} ${node.textContent.trim().slice(0, 40)}`);
+  });
+  expect(wide).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  await shot(page, `zoom-${path.replace(/\W+/g, '-')}`);
+});
+
 test('helps where nothing is found: near words, fewer filters', async () => {
   const page = await visit('/donnees/?q=rivèires&theme=population');
   await page.waitForSelector('h2 [role=status]:has-text("Aucun")');

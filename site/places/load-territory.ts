@@ -1,5 +1,8 @@
+import type { Bbox } from '../../schemas/types.ts';
 import { loadJson } from '../map/fetch/load-json.ts';
 import { asset } from '../words/languages.ts';
+import { lookUpPlace, readPlaces } from './place-lookup.ts';
+import { drawPlace, type PlacePicture } from './place-picture.ts';
 import {
   departementOf,
   localPlaces,
@@ -28,6 +31,14 @@ export interface LoadedTerritory {
   inside: BareLevel[];
   /** The code asked for, where a newer one replaced it. */
   former?: { code: string; name: string };
+}
+
+/** Where a territory lies, drawn among the communes of its département. */
+export interface TerritoryArea {
+  box: Bbox;
+  picture?: PlacePicture;
+  /** What the box is of, where the territory's own is not known. */
+  standIn?: TerritoryEntry;
 }
 
 const read = <T>(path: string): Promise<T> => loadJson(asset(path));
@@ -103,3 +114,13 @@ async function loadGroup(code: string): Promise<LoadedTerritory | undefined> {
 }
 
 const isNear = ({ code }: TerritoryEntry): boolean => code !== 'FR' && code !== 'MONDE';
+
+/** Where the territory of `code` lies, for its map; undefined where nobody knows. */
+export async function loadArea(code: string, around: readonly TerritoryEntry[]): Promise<TerritoryArea | undefined> {
+  const holder = around.find((place) => /^(DEP|OM)-/.test(place.code))?.code.replace(/^\w+-/, '');
+  const [area, communes] = await Promise.all([lookUpPlace(code), holder === undefined ? undefined : readPlaces(holder)]);
+  const [box] = area?.boxes ?? [];
+  if (area === undefined || box === undefined) return undefined;
+  const picture = communes && drawPlace(communes, area.name, box);
+  return { box, ...(picture && { picture }), ...(area.standIn && { standIn: area.standIn }) };
+}

@@ -1,8 +1,10 @@
+import { groupBy } from '../../schemas/model/group-by.ts';
 import { readOfficialList as read } from '../../schemas/official-code.ts';
 import { territories } from '../../schemas/vocabularies/territories.ts';
 import {
   departementOf,
   groupName,
+  longestKey,
   significantWords,
   type DepartementIndex,
   type CommuneGroup,
@@ -175,11 +177,14 @@ function kept({ reaches }: DepartementIndex, reach: Reach): number | undefined {
 }
 
 let searchable: Map<string, TerritoryEntry[]> | undefined;
-/** The search index: places by the first two characters of a word of their name, of a postal code or of their own code. */
+/** The search index: places by the first characters of a word of their name, of a postal code or of their own code. */
 export const searchIndexes = (): Map<string, TerritoryEntry[]> => (searchable ??= buildSearchIndexes());
 
 /** The beginnings of words that have a file of the search index, between spaces. */
 export const placeKeys = (): string => [...searchIndexes().keys()].join(' ');
+
+/** More places have a file for each further character: it is of some seven kilobytes at most, compressed. */
+const crowded = 500;
 
 /** One commune in sixteen, where three of five people live. */
 const townPeople = 5000;
@@ -189,14 +194,8 @@ const wide = ['country', 'region', 'ctu'];
 
 function buildSearchIndexes(): Map<string, TerritoryEntry[]> {
   const { communes, groups, departements } = readOfficialCode();
-  const indexes = new Map<string, Set<TerritoryEntry>>();
-  const add = (place: TerritoryEntry, words: string[]): void => {
-    for (const key of words.map((word) => word.slice(0, 2).toLowerCase())) {
-      if (key.length < 2) continue;
-      const entries = indexes.get(key) ?? new Set();
-      indexes.set(key, entries.add(place));
-    }
-  };
+  const added: { place: TerritoryEntry; words: string[] }[] = [];
+  const add = (place: TerritoryEntry, words: string[]): void => void added.push({ place, words: words.map((word) => word.toLowerCase()) });
   const label = (code: string): string => `${departements.get(code)?.[0]?.name ?? ''} (${code})`;
   for (const [code, [departement]] of departements) if (departement) add(departement, [...significantWords(departement.name), code]);
   for (const { code, name, kind } of territories)
@@ -209,11 +208,26 @@ function buildSearchIndexes(): Map<string, TerritoryEntry[]> {
     add({ code, name, within: label(first) }, [...significantWords(name), code.replace(/^\w+-/, '')]);
   for (const { departement, population, epci: _, ept: __, ...place } of communes) {
     const words = [
-      ...(place.nameless ? [] : [significantWords(place.name)[0] ?? '']),
+      ...(place.nameless ? [] : significantWords(place.name)),
       place.code.slice('COMMUNE-'.length),
       ...(place.postal?.split(' ') ?? []),
     ];
     add({ ...place, within: label(departement), ...(population >= townPeople && { town: true }) }, words);
   }
-  return new Map([...indexes].map(([key, places]) => [key, [...places]]));
+  const starts = added.flatMap(({ place, words }) => [...new Set(words.filter(Boolean))].map((word) => ({ place, word })));
+  return new Map([...splitCrowded(starts, 2)].map(([key, list]) => [key, [...new Set(list.map(({ place }) => place))]]));
+}
+
+interface Start {
+  place: TerritoryEntry;
+  word: string;
+}
+
+/** Places by the beginnings of their words, of `length` characters and of more where too many places share those. */
+function splitCrowded(starts: readonly Start[], length: number): Map<string, Start[]> {
+  const groups = groupBy(starts, ({ word }) => word.slice(0, length));
+  const split = [...groups].flatMap(([key, list]) =>
+    list.length > crowded && length < longestKey && key.length === length ? [...splitCrowded(list, length + 1)] : [[key, list] as const],
+  );
+  return new Map(split);
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { brotliCompressSync } from 'node:zlib';
 import { territories } from '../../schemas/vocabularies/territories.ts';
 import { territoryBoxes } from '../../schemas/vocabularies/territory-boxes.ts';
+import { readOfficialCode } from './official-code.ts';
 import { placeBoxes, placeFiles } from './place-areas.ts';
 
 test.each([
@@ -30,6 +31,14 @@ test('every commune lies in its département', () => {
     );
   });
   expect(astray.map(([code]) => code)).toEqual([]);
+});
+
+test('a commune that has no point says whose box stands for its own', () => {
+  const places = placeFiles().get('51')?.places ?? {};
+  expect([places['COMMUNE-51454']?.of, places['COMMUNE-51545']?.of]).toEqual([undefined, 'EPCI-200066876']);
+  const current = readOfficialCode().communes.filter(({ now }) => now === undefined);
+  const nowhere = current.filter(({ code }) => (placeBoxes().get(code)?.length ?? 0) === 0);
+  expect(nowhere.map(({ code }) => code)).toEqual([]);
 });
 
 test('a file says where a place lies and what holds it, in little', () => {

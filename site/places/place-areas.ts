@@ -1,16 +1,17 @@
 import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
 import { areas } from '../../schemas/vocabularies.ts';
 import { territories } from '../../schemas/vocabularies/territories.ts';
-import { fold } from '../map/find/places.ts';
 import { readOfficialCode, type OfficialCode } from './official-code.ts';
 import { readPlaceRows } from '../../schemas/official-code.ts';
 import { placeKey, type PlaceFile } from './place-lookup.ts';
+import { placeWords } from './territories.ts';
 import { territoryChain, territoryName } from './territory-names.ts';
 
 /*
  * Where each place of the official geographic code lies. The code itself has no geometry; GeoNames has points for the communes in which
  * four of five people live. A commune is the surroundings of its points, or else of those of its postal code, its union, its département;
- * unions, départements and regions are the boxes of their communes; overseas, each is the box of its area.
+ * unions, départements and regions are the boxes of their communes; overseas, each is the box of its area. Where a box is not a commune's
+ * own, what it is of is kept beside it, so that pages can say so.
  */
 
 /** Some three kilometres to each side: half of the communes are smaller, few much larger. */
@@ -20,11 +21,19 @@ const digits = 2;
 
 type Commune = OfficialCode['communes'][number];
 
-let located: Map<string, Bbox[]> | undefined;
-/** The boxes of every place, by its code; made once. */
-export const placeBoxes = (): ReadonlyMap<string, Bbox[]> => (located ??= locate());
+interface Located {
+  boxes: Map<string, Bbox[]>;
+  /** Of communes that have no point: the postal code or the territory whose box stands for theirs. */
+  standIns: Map<string, string>;
+}
 
-function locate(): Map<string, Bbox[]> {
+let located: Located | undefined;
+/** The boxes of every place, by its code; made once. */
+export const placeBoxes = (): ReadonlyMap<string, Bbox[]> => locatePlaces().boxes;
+
+const locatePlaces = (): Located => (located ??= locate());
+
+function locate(): Located {
   const { communes } = readOfficialCode();
   const points = pointsOf(communes);
   const current = communes.filter(({ now }) => now === undefined);
@@ -34,18 +43,24 @@ function locate(): Map<string, Bbox[]> {
     if (box) for (const key of neighbourhoods(commune)) shared.set(key, join(shared.get(key), box));
   }
   const boxes = new Map<string, Bbox>();
+  const standIns = new Map<string, string>();
   for (const commune of current) {
-    const [box] = [points.get(commune.code), ...neighbourhoods(commune).map((key) => shared.get(key))].filter((each) => each !== undefined);
+    const own = points.get(commune.code);
+    const standIn = neighbourhoods(commune).find((key) => shared.has(key));
+    const box = own ?? shared.get(standIn ?? '');
     if (box) boxes.set(commune.code, box);
+    if (own === undefined && standIn !== undefined) standIns.set(commune.code, standIn);
   }
   for (const [code, box] of [...boxes]) for (const outer of territoryChain(code).slice(1)) boxes.set(outer, join(boxes.get(outer), box));
   const all = withAreas(new Map([...boxes].map(([code, box]) => [code, [box.map((degrees) => Number(degrees.toFixed(digits))) as Bbox]])));
   // Communes of islands where GeoNames has no name that is theirs.
   for (const { code } of current) {
+    if (all.has(code)) continue;
     const holder = territoryChain(code).find((each) => all.has(each)) ?? 'FR';
     all.set(code, all.get(holder) ?? []);
+    standIns.set(code, holder);
   }
-  return all;
+  return { boxes: all, standIns };
 }
 
 /** The surroundings of the points that have the name of each commune, or of a former one that is now part of it. */
@@ -53,15 +68,17 @@ function pointsOf(communes: readonly Commune[]): Map<string, Bbox> {
   const codes = new Map<string, string>();
   // Communes of today last: their names win.
   for (const { code, name, departement, now, nameless } of [...communes].reverse().sort((a, b) => Number(!a.now) - Number(!b.now)))
-    if (!nameless) codes.set(`${fold(name)}|${departement}`, now === undefined ? code : `COMMUNE-${now}`);
+    if (!nameless) codes.set(keyOf(name, departement), now === undefined ? code : `COMMUNE-${now}`);
   const boxes = new Map<string, Bbox>();
   for (const [name, departement, x, y] of readPlaceRows()) {
-    const code = codes.get(`${fold(name)}|${departement}`);
+    const code = codes.get(keyOf(name, departement));
     if (code === undefined) continue;
     boxes.set(code, join(boxes.get(code), [x - reach.longitude, y - reach.latitude, x + reach.longitude, y + reach.latitude]));
   }
   return boxes;
 }
+
+const keyOf = (name: string, departement: string): string => `${placeWords(name).join(' ')}|${departement}`;
 
 /** What a commune shares with others nearby, the smallest first. */
 const neighbourhoods = ({ postal = '', epci = '', departement }: Commune): string[] =>
@@ -90,13 +107,15 @@ export const placeFiles = (): Map<string, PlaceFile> => (files ??= makeFiles());
 
 function makeFiles(): Map<string, PlaceFile> {
   const files = new Map<string, PlaceFile>();
-  for (const [code, boxes] of placeBoxes()) {
+  const { boxes: all, standIns } = locatePlaces();
+  for (const [code, boxes] of all) {
     const key = placeKey(code);
     if (key === undefined) throw new Error(`${code} has no file of places.`);
     const file = files.get(key) ?? { names: {}, places: {} };
     const around = territoryChain(code).slice(1);
     for (const outer of around) file.names[outer] = territoryName(outer);
-    file.places[code] = { name: territoryName(code), boxes, around };
+    const of = standIns.get(code);
+    file.places[code] = { name: territoryName(code), boxes, around, ...(of !== undefined && { of }) };
     files.set(key, file);
   }
   return files;

@@ -10,13 +10,15 @@ export interface PlaceArea {
   /** One for each part; none overlaps another. */
   boxes: Bbox[];
   around: TerritoryEntry[];
+  /** Where its own place is not known: the postal code or the territory whose boxes these are. */
+  standIn?: TerritoryEntry;
 }
 
 /** A file of places: by code, those of one département, of a tenth of the unions of communes, or all that are larger. */
 export interface PlaceFile {
   /** Names of the territories that hold them. */
   names: Record<string, string>;
-  places: Record<string, { name: string; boxes: Bbox[]; around: string[] }>;
+  places: Record<string, { name: string; boxes: Bbox[]; around: string[]; of?: string }>;
 }
 
 const codes = /^(?:MONDE|FR|(?:REG|DEP|CTU|OM|EPCI|EPT|COMMUNE)-[0-9A-Z]{2,9})$/;
@@ -35,10 +37,16 @@ const files = new Map<string, Promise<PlaceFile>>();
 export async function lookUpPlace(code: string): Promise<PlaceArea | undefined> {
   const key = placeKey(code);
   if (key === undefined) return undefined;
-  const { names, places } = await remember(files, key, () => fetchFile(key));
+  const { names, places } = await readPlaces(key);
   const place = places[code];
-  return place && { code, ...place, around: place.around.map((outer) => ({ code: outer, name: names[outer] ?? outer })) };
+  if (place === undefined) return undefined;
+  const { name, boxes, around, of } = place;
+  const entry = (outer: string): TerritoryEntry => ({ code: outer, name: names[outer] ?? outer });
+  return { code, name, boxes, around: around.map(entry), ...(of !== undefined && { standIn: entry(of) }) };
 }
+
+/** A file of places by its key; fetched once. */
+export const readPlaces = (key: string): Promise<PlaceFile> => remember(files, key, () => fetchFile(key));
 
 async function fetchFile(key: string): Promise<PlaceFile> {
   const answer = await fetch(asset(`/territoires/emprises/${key}.json`));

@@ -2,15 +2,18 @@ import { loadJson, remember } from '../map/fetch/load-json.ts';
 import { asset } from '../words/languages.ts';
 import { matchPlaces, searchKey, territoryKind, type TerritoryEntry, type TerritoryKind } from './territories.ts';
 
+/** What stands for a commune whose own place is not known: communes of its postal code, or a territory that holds it. */
+export type StandIns = Record<'postal' | 'epci' | 'departement' | 'other', (name: string) => string>;
+
 /** Files of the index already asked for, by their key: each is fetched once a page. */
 const files = new Map<string, Promise<TerritoryEntry[]>>();
 
 /** The places that `query` may mean, best first; undefined while too little is typed. `keys` names the files that exist. Runs in the page. */
 export async function searchPlaces(query: string, keys: string): Promise<TerritoryEntry[] | undefined> {
-  const key = searchKey(query);
-  if (key === undefined) return undefined;
-  if (!keys.split(' ').includes(key)) return [];
-  return matchPlaces(query, await remember(files, key, () => loadJson(asset(`/territoires/lieux/${key}.json`))));
+  const file = searchKey(query, new Set(keys.split(' ')));
+  if (file === 'more') return undefined;
+  if (file === 'none') return [];
+  return matchPlaces(query, await remember(files, file.key, () => loadJson(asset(`/territoires/lieux/${file.key}.json`))));
 }
 
 /** What tells a place from its namesakes: what it is, its postal codes, what it lies in. */
@@ -18,4 +21,12 @@ export function describePlace({ code, now, postal, within }: TerritoryEntry, kin
   const kind = territoryKind(code);
   const what = now !== undefined ? former : kind === undefined || kind === 'commune' ? '' : kinds[kind];
   return [what, postal?.split(' ').slice(0, 3).join(', '), within].filter(Boolean).join(' · ');
+}
+
+/** "son département (Marne)": what a map shows in the place of a commune that it cannot show. */
+export function describeStandIn({ code, name }: TerritoryEntry, words: StandIns): string {
+  if (/^\d/.test(code)) return words.postal(code);
+  const kind = territoryKind(code);
+  if (kind === 'epci') return words.epci(name);
+  return kind === 'departement' ? words.departement(name) : words.other(name);
 }

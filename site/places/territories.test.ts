@@ -1,11 +1,25 @@
+import { brotliCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { departementIndexes, readOfficialCode, searchIndexes } from './official-code.ts';
-import { groupName, localPlaces, matchPlaces, readCode, levelsFrom, searchKey, territoryKind, territoryPath } from './territories.ts';
+import {
+  currentCode,
+  groupName,
+  levelsFrom,
+  localPlaces,
+  matchPlaces,
+  readCode,
+  searchKey,
+  territoryKind,
+  territoryPath,
+  type TerritoryEntry,
+} from './territories.ts';
 
-const find = (query: string): string[] => {
-  const key = searchKey(query);
-  return key === undefined ? [] : matchPlaces(query, searchIndexes().get(key) ?? []).map(({ code, name }) => `${code} ${name}`);
+const keys = new Set(searchIndexes().keys());
+const match = (query: string): TerritoryEntry[] => {
+  const file = searchKey(query, keys);
+  return typeof file === 'string' ? [] : matchPlaces(query, searchIndexes().get(file.key) ?? []);
 };
+const find = (query: string): string[] => match(query).map(({ code, name }) => `${code} ${name}`);
 
 describe('the search of a commune', () => {
   test.each([
@@ -32,17 +46,58 @@ describe('the search of a commune', () => {
   });
 
   test('finds a former commune by its own name, and says what it is now', () => {
-    const [place] = matchPlaces('cordieux', searchIndexes().get('co') ?? []);
+    const [place] = match('cordieux');
+    expect(place && currentCode(place)).toBe('COMMUNE-01262');
     expect(place).toMatchObject({ code: 'COMMUNE-01120', name: 'Cordieux', now: '01262' });
   });
 
-  test('waits for a second letter, and for more than an article or a saint', () => {
-    expect(['r', 'le', 'saint', 'la ', ''].map(searchKey)).toEqual([undefined, 'le', 'sa', 'la', undefined]);
+  test('waits for more than a letter, an article or a saint, but for those whose name is no longer', () => {
+    const asked = ['r', 'le', 'saint', 'la ', '', 'zz', 'zzz'].map((query) => searchKey(query, keys));
+    expect(asked).toEqual(['more', { key: 'le' }, { key: 'sai' }, 'more', 'more', 'none', 'none']);
+    expect(find('y')[0]).toBe('COMMUNE-80829 Y');
     expect(find('zzz')).toEqual([]);
+  });
+
+  /** The names that each current commune is looked for by. */
+  const queries = readOfficialCode()
+    .communes.filter(({ now }) => now === undefined)
+    .map(({ code, name, postal = '' }) => ({
+      code,
+      asked: [name, code.slice('COMMUNE-'.length), ...postal.split(' ').filter(Boolean)],
+    }));
+
+  test('has each of the 34,969 communes in the files of its name, its code and each of its postal codes', () => {
+    const files = new Map([...searchIndexes()].map(([key, places]) => [key, new Set(places.map(({ code }) => code))]));
+    const lost = queries.flatMap(({ code, asked }) =>
+      asked.filter((query) => {
+        const file = searchKey(query, keys);
+        return typeof file === 'string' || files.get(file.key)?.has(code) !== true;
+      }),
+    );
+    expect(queries).toHaveLength(34_969);
+    expect(lost).toEqual([]);
+  });
+
+  test('finds communes by all of these, however many share them', () => {
+    const some = queries.filter(({ code }, at) => at % 199 === 0 || code === 'COMMUNE-51545' || code.startsWith('COMMUNE-98'));
+    const lost = some.flatMap(({ code, asked }) => asked.filter((query) => !match(query).some((place) => place.code === code)));
+    expect(some.length).toBeGreaterThan(250);
+    expect(lost).toEqual([]);
+  });
+
+  test('finds a commune by a later word of its name', () => {
+    expect(find('champenoise')).toContain('COMMUNE-51248 Fère-Champenoise');
   });
 });
 
 describe('the indexes', () => {
+  test('are small: what is fetched for the beginning of a name is at most ten kilobytes, compressed', () => {
+    const files = [...searchIndexes().values()].map((places) => JSON.stringify(places)).sort((a, b) => b.length - a.length);
+    const sizes = files.slice(0, 10).map((file) => brotliCompressSync(file).length);
+    expect(Math.max(...sizes)).toBeLessThan(10_000);
+    expect(brotliCompressSync([...keys].join(' ')).length).toBeLessThan(3000);
+  });
+
   test('stay small: a few tens of kilobytes a département', () => {
     const sizes = [...departementIndexes(new Map()).values()].map((index) => JSON.stringify(index).length);
     expect(sizes).toHaveLength(109);

@@ -113,7 +113,7 @@ export function groupName(official: string): string {
 const abbreviations: Record<string, string> = { st: 'saint', ste: 'sainte', sts: 'saints' };
 
 /** The words of a name or a query, without accents, capitals and abbreviations: "St-Étienne" gives saint, etienne. */
-function wordsOf(text: string): string[] {
+export function placeWords(text: string): string[] {
   return plainText(text)
     .split(/[^a-z0-9]+/)
     .flatMap((word) => (word === '' ? [] : [abbreviations[word] ?? word]));
@@ -126,38 +126,56 @@ const commonWords = new Set(
 
 /** The words that a place is looked up by: those that few other names share. */
 export function significantWords(text: string): string[] {
-  const words = wordsOf(text);
+  const words = placeWords(text);
   const significant = words.filter((word) => !commonWords.has(word));
   return significant.length > 0 ? significant : words;
 }
 
-/** Names of the index files that may hold what is being typed: its first two characters; undefined while there is too little. */
-export function searchKey(query: string): string | undefined {
-  const key = significantWords(query)[0]?.slice(0, 2);
-  return key?.length === 2 ? key : undefined;
+/** Characters, at most, of the name of a file of the index. */
+export const longestKey = 5;
+
+/**
+ * The file of the index that holds the places of what is being typed: the first characters of its first word, the more of them the more
+ * places share them. "more": many places begin so, and none has so short a name; "none": no place begins so.
+ */
+export function searchKey(query: string, keys: ReadonlySet<string>): { key: string } | 'more' | 'none' {
+  const [word = ''] = significantWords(query);
+  for (let length = Math.min(word.length, longestKey); length > 0; length--) {
+    const key = word.slice(0, length);
+    if (keys.has(key)) return { key };
+  }
+  return [...keys].some((key) => key.startsWith(word)) ? 'more' : 'none';
 }
 
-/** The places whose name has a word beginning with each word typed, or whose postal or official code begins with it; best first. */
-export function matchPlaces(query: string, places: readonly TerritoryEntry[], most = 12): TerritoryEntry[] {
-  const asked = wordsOf(query);
+/** Places beyond these are found by typing on, unless they bear exactly the name or the code that was typed. */
+const mostMatches = 12;
+
+/**
+ * The places whose name has a word beginning with each word typed, or whose postal or official code begins with it; best first. Those that
+ * bear it whole are all there: up to some sixty communes share a postal code, some thirty a name.
+ */
+export function matchPlaces(query: string, places: readonly TerritoryEntry[]): TerritoryEntry[] {
+  const asked = placeWords(query);
   const typed = asked.join(' ');
   const scored = places.flatMap((place) => {
     if (/^\d/.test(typed)) {
       const codes = [...(place.postal?.split(' ') ?? []), place.code.replace(/^[A-Z]+-/, '').toLowerCase()];
-      return codes.some((code) => code.startsWith(typed)) ? [{ place, score: 0 }] : [];
+      return codes.some((code) => code.startsWith(typed)) ? [{ place, score: codes.includes(typed) ? 0 : 1 }] : [];
     }
-    const words = wordsOf(place.name);
+    const words = placeWords(place.name);
     if (place.nameless || !asked.every((word) => words.some((one) => one.startsWith(word)))) return [];
     const name = words.join(' ');
     const bare = name.replace(/^(l|le|la|les) /, '');
     return [{ place, score: [name, bare].includes(typed) ? 0 : name.startsWith(typed) || bare.startsWith(typed) ? 1 : 2 }];
   });
   // A stable sort: within a score the index's own order holds (largest population first).
-  return scored
-    .sort((a, b) => a.score - b.score)
-    .slice(0, most)
-    .map(({ place }) => place);
+  scored.sort((a, b) => a.score - b.score);
+  const most = Math.max(mostMatches, scored.filter(({ score }) => score === 0).length);
+  return scored.slice(0, most).map(({ place }) => place);
 }
+
+/** The code of a place today: that of the commune which took over a former one. */
+export const currentCode = ({ code, now }: TerritoryEntry): string => (now === undefined ? code : `COMMUNE-${now}`);
 
 /** What the address asks for: a commune or a group, by any way of writing its code; undefined for anything else. */
 export function readCode(text: string): { kind: 'commune' | 'group'; code: string } | undefined {

@@ -30,14 +30,9 @@ const unlisted: SiteFile[] = [
   ...inLanguages('territoires/commune', '/territoires/commune/'),
   { page: '404.astro', path: '/404' },
   { page: 'en/404.astro', path: '/en/404' },
-  ...[
-    'explorer/couches.json',
-    'explorer/fond.json',
-    'explorer/lieux.json',
-    'territoires/groupements.json',
-    'etat/services.json',
-    'robots.txt',
-  ].map((name): SiteFile => ({ page: `${name}.ts`, path: `/${name}` })),
+  ...['explorer/couches.json', 'explorer/fond.json', 'territoires/groupements.json', 'etat/services.json', 'robots.txt'].map(
+    (name): SiteFile => ({ page: `${name}.ts`, path: `/${name}` }),
+  ),
 ];
 
 /** A page in each language; its path as in French. */

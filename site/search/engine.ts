@@ -1,13 +1,16 @@
 import type { Bbox } from '../../schemas/types.ts';
 import { loadJson } from '../map/fetch/load-json.ts';
 import { lookUpPlace, type PlaceArea } from '../places/place-lookup.ts';
+import { currentCode, type TerritoryEntry } from '../places/territories.ts';
 import { byFacet, zoneArea, type SearchArea } from './extents.ts';
 import { facetValues, spellings, type FacetValue } from './facet-values.ts';
 import { findInArea } from './find-in-area.ts';
 import { unwrap, viewOf } from './fit.ts';
 import { facets, type Facet, type SearchResult } from './index-record.ts';
+import { tellingWords } from './natural-words.ts';
+import { readPlace, type NamedPlace } from './place-in-query.ts';
 import { openExtents, type Extents } from './read-extents.ts';
-import { emptyState, type SearchState, type Where } from './state.ts';
+import { emptyState, type SearchState } from './state.ts';
 
 /** The part of Pagefind's interface that is used here. */
 interface Pagefind {
@@ -30,6 +33,14 @@ interface PagefindResult {
 
 /** What a search finds. */
 export interface SearchAnswer {
+  /** The question as it was understood: limited to the place that its words name, without the words that name it. */
+  as: SearchState;
+  /** The place that was read in the query: the limit of the search, or one that the reader may choose. */
+  named?: NamedPlace;
+  /** Words that no data set has: they were left out. */
+  unknown: string[];
+  /** No data set has all words together: these have some of them. */
+  isPartial: boolean;
   count: number;
   /** Results from `start`, at most `size`. */
   read(start: number, size: number): Promise<SearchResult[]>;
@@ -51,13 +62,74 @@ export interface Engine {
 const weights = { title: 8, keywords: 4, producer: 4, about: 1 };
 
 type Ask = (state: SearchState, without?: Facet) => Promise<PagefindAnswer>;
+/** Finds places by the beginning of their name. */
+type FindPlaces = (name: string) => Promise<readonly TerritoryEntry[] | undefined>;
+type Found = Omit<SearchAnswer, 'as' | 'named' | 'unknown' | 'isPartial'>;
 
-/** Open the index in `folder` (the address of its bundle, without "/" at the end); `attempt` counts from 0. */
-export async function openIndex(folder: string, attempt: number): Promise<Engine> {
-  const ask = await openPagefind(folder, attempt).catch((error: unknown) => explain(error, folder));
+/** Open the index in `folder` (the address of its bundle, without "/" at the end); where it did not come, the next search asks for it again. */
+export function openIndex(folder: string, findPlaces: FindPlaces): Engine {
+  const open = opener(folder);
   const extents = openExtents(`${folder}/extents`);
-  const search: Engine['search'] = (state) => (state.where ? searchArea(ask, extents, state, state.where) : searchAll(ask, state));
-  return { search, count: async (state) => (state.where ? await search(state) : { count: (await ask(state)).results.length }).count };
+  const search: Engine['search'] = async (state) => {
+    // It is fetched while the place of the query is.
+    const opened = open();
+    opened.catch(() => undefined);
+    const named = await namedIn(state, findPlaces);
+    const as = named?.isMeant ? { ...state, query: named.query, where: { code: currentCode(named.place) } } : state;
+    const ask = await opened;
+    const { known, unknown, some } = await readWords(ask, as);
+    const found = await (as.where || some
+      ? searchArea(ask, extents, { ...as, query: known }, some)
+      : searchAll(ask, { ...as, query: known }));
+    return { ...found, as, ...(named && { named }), unknown, isPartial: some !== undefined };
+  };
+  return { search, count: async (state) => (await search(state)).count };
+}
+
+/** What opens the index once, or once more where that failed. */
+function opener(folder: string): () => Promise<Ask> {
+  let attempts = 0;
+  let opened: Promise<Ask> | undefined;
+  return () =>
+    (opened ??= openPagefind(folder, attempts++).catch((error: unknown) => {
+      opened = undefined;
+      return explain(error, folder);
+    }));
+}
+
+/** The place that a query names; where the list of places cannot be read, its words are words. */
+async function namedIn({ query, where, asTyped }: SearchState, findPlaces: FindPlaces): Promise<NamedPlace | undefined> {
+  return where || asTyped || query === '' ? undefined : readPlace(query, findPlaces).catch(() => undefined);
+}
+
+/**
+ * The words of a query that data sets have, and those that none has; `some`: where no data set has them all, those that have some of them,
+ * the most of them first. Pagefind itself takes words away without saying so.
+ */
+async function readWords(ask: Ask, state: SearchState): Promise<{ known: string; unknown: string[]; some?: PagefindResult[] }> {
+  const words = tellingWords(state.query);
+  if (words.length < 2) return { known: words.join(' '), unknown: [] };
+  const anyFacet = { ...state, chosen: emptyState().chosen };
+  const asked = await Promise.all(words.map(async (word) => ({ word, results: (await ask({ ...anyFacet, query: word })).results })));
+  const found = asked.filter(({ results }) => results.length > 0);
+  const known = found.map(({ word }) => word).join(' ');
+  const unknown = asked.flatMap(({ word, results }) => (results.length > 0 ? [] : [word]));
+  if (found.length === 0) return { known: words.join(' '), unknown: [] };
+  const isTogether = found.length === 1 || (await ask({ ...anyFacet, query: known })).results.length > 0;
+  return { known, unknown, ...(!isTogether && { some: join(found.map(({ results }) => results)) }) };
+}
+
+/** The results of several words, those of more of them first; a word that few data sets have says more. */
+function join(lists: readonly PagefindResult[][]): PagefindResult[] {
+  const joined = new Map<string, PagefindResult>();
+  for (const results of lists) {
+    const best = Math.max(...results.map(({ score }) => score));
+    for (const result of results) {
+      const weight = (1 + result.score / best) / Math.log2(2 + results.length);
+      joined.set(result.id, { ...result, score: (joined.get(result.id)?.score ?? 0) + weight });
+    }
+  }
+  return [...joined.values()].sort((a, b) => b.score - a.score);
 }
 
 /** Pagefind does not say why it could not start: a request of our own fails for the same reason. */
@@ -86,7 +158,7 @@ async function openPagefind(folder: string, attempt: number): Promise<Ask> {
   };
 }
 
-async function searchAll(ask: Ask, state: SearchState): Promise<SearchAnswer> {
+async function searchAll(ask: Ask, state: SearchState): Promise<Found> {
   const answer = await ask(state);
   // Values of one facet add to each other: a chosen one must not take the others away.
   const open = facets.filter((facet) => state.chosen[facet].length > 0);
@@ -98,22 +170,33 @@ async function searchAll(ask: Ask, state: SearchState): Promise<SearchAnswer> {
   };
 }
 
-/** Pagefind answers for the words alone: its filters know nothing of places, so that facets are counted here. */
-async function searchArea(ask: Ask, extents: Extents, state: SearchState, where: Where): Promise<SearchAnswer> {
-  const words = ask({ ...state, chosen: emptyState().chosen });
-  const place = 'code' in where ? await placeOf(where.code) : undefined;
-  const area = 'zone' in where ? zoneArea(where.zone) : areaOf(place);
-  const [answer, rows] = await Promise.all([words, extents.find(area)]);
-  const order = state.sort !== 'relevance' ? 'given' : state.query === '' ? 'place' : 'words and place';
-  const { matches, counts } = findInArea(answer.results, rows, { area, chosen: state.chosen, order });
+/** Pagefind answers for the words alone: its filters know nothing of places nor of joined results, so that facets are counted here. */
+async function searchArea(ask: Ask, extents: Extents, state: SearchState, some: PagefindResult[] | undefined): Promise<Found> {
+  const { where } = state;
+  const words = some ? inOrder(ask, state, some) : ask({ ...state, chosen: emptyState().chosen }).then(({ results }) => results);
+  const place = where && 'code' in where ? await placeOf(where.code) : undefined;
+  const area = where === undefined ? everywhere : 'zone' in where ? zoneArea(where.zone) : areaOf(place);
+  const [results, rows] = await Promise.all([words, extents.find(area)]);
+  const order = state.sort !== 'relevance' || where === undefined ? 'given' : state.query === '' ? 'place' : 'words and place';
+  const { matches, counts } = findInArea(results, rows, { area, chosen: state.chosen, order });
   const box = place?.boxes[0];
   return {
     count: matches.length,
     read: readResults(matches),
     facets: valuesOf(state, (facet) => Object.fromEntries(counts[facet])),
     ...(place && { place }),
-    ...('zone' in where ? { view: unwrap(where.zone) } : box && { view: viewOf(box) }),
+    ...(where && 'zone' in where ? { view: unwrap(where.zone) } : box && { view: viewOf(box) }),
   };
+}
+
+const everywhere: SearchArea = { boxes: [[-180, -90, 180, 90]] };
+
+/** Joined results as the reader wants them sorted: by day and title Pagefind knows the order of all. */
+async function inOrder(ask: Ask, state: SearchState, some: PagefindResult[]): Promise<PagefindResult[]> {
+  if (state.sort === 'relevance') return some;
+  const byId = new Map(some.map((result) => [result.id, result]));
+  const all = await ask({ ...state, query: '', chosen: emptyState().chosen });
+  return all.results.flatMap(({ id }) => byId.get(id) ?? []);
 }
 
 /** A code that no list has is a place without data. */

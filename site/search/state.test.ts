@@ -12,6 +12,12 @@ test('survives the way into the address and back', () => {
   expect(readState(writeState(state))).toEqual(state);
 });
 
+test('keeps in the address that a place was taken away from the words that name it', () => {
+  const state = { ...emptyState(), query: 'eau Reims', asTyped: true };
+  expect(writeState(state)).toBe('?q=eau+Reims&lieu=non');
+  expect(readState(writeState(state))).toEqual(state);
+});
+
 test('leaves out what it does not understand', () => {
   expect(readState('?tri=hasard&couleur=bleu&theme=eau&theme=eau&theme=')).toEqual(toggle(emptyState(), 'theme', 'eau'));
 });

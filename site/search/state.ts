@@ -13,6 +13,8 @@ export type Where = { code: string } | { zone: Bbox };
 /** What the reader looks for; lives in the page's address. */
 export interface SearchState {
   query: string;
+  /** A place that the query names is a word like any other: the reader has taken its limit away. */
+  asTyped: boolean;
   /** Chosen values of each facet; any of a facet's, all facets together. */
   chosen: Record<Facet, string[]>;
   sort: Sort;
@@ -25,6 +27,7 @@ export interface SearchState {
 export function emptyState(): SearchState {
   return {
     query: '',
+    asTyped: false,
     chosen: { theme: [], territory: [], producer: [], format: [], license: [], frequency: [], year: [] },
     sort: 'relevance',
     map: false,
@@ -36,6 +39,7 @@ export function readState(search: string): SearchState {
   const parameters = new URLSearchParams(search);
   const state = emptyState();
   state.query = (parameters.get('q') ?? '').trim();
+  state.asTyped = parameters.get('lieu') === 'non';
   for (const facet of facets) state.chosen[facet] = [...new Set(parameters.getAll(facet))].filter(Boolean);
   state.sort = sorts.find((sort) => sort === parameters.get('tri')) ?? 'relevance';
   const where = readWhere(parameters);
@@ -63,9 +67,10 @@ function readZone(text: string): Bbox | undefined {
 export const zoneDigits = 3;
 
 /** The query of the address that says `state`: "?q=eau&theme=risques", or nothing. */
-export function writeState({ query, chosen, sort, where, map }: SearchState): string {
+export function writeState({ query, asTyped, chosen, sort, where, map }: SearchState): string {
   const parameters = new URLSearchParams();
   if (query) parameters.set('q', query);
+  if (query && asTyped) parameters.set('lieu', 'non');
   if (where && 'code' in where) parameters.set('ou', where.code);
   if (where && 'zone' in where) parameters.set('zone', where.zone.map((degrees) => Number(degrees.toFixed(zoneDigits))).join(','));
   for (const facet of facets) for (const value of chosen[facet]) parameters.append(facet, value);

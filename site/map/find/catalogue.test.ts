@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { filterCatalogue, groupByTheme, type CatalogueEntry } from './catalogue.ts';
+import { filterCatalogue, fold, groupByTheme, type CatalogueEntry } from './catalogue.ts';
 
 const entry = (id: string, title: string, over: Partial<CatalogueEntry> = {}): CatalogueEntry => ({
   id,
@@ -43,4 +43,8 @@ test('data sets stand under the first of their themes, those without a known one
     ['eau', 'a/lacs', 'a/rivieres'],
     [undefined, 'c/sans'],
   ]);
+});
+
+test('folding keeps letters and digits', () => {
+  expect(fold('L’Haÿ-les-Roses (94)')).toBe('l hay les roses 94');
 });

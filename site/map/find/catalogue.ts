@@ -1,6 +1,6 @@
 import type { Content } from '../../words/content.ts';
 import type { Text } from '../../../schemas/types.ts';
-import { fold } from './places.ts';
+import { plainText } from '../../../schemas/model/plain-text.ts';
 
 /** A data set in the explorer's list. */
 export interface CatalogueEntry {
@@ -61,6 +61,14 @@ export function groupByTheme(
   const of = (id: string | undefined): CatalogueEntry[] =>
     entries.filter(({ themes: [first] }) => (themes.some((each) => each.id === first) ? first : undefined) === id);
   return [...themes, undefined].map((theme) => ({ theme, entries: of(theme?.id) })).filter((group) => group.entries.length > 0);
+}
+
+/** Text as it is compared: without accents, case, hyphens or the "St" that many write. */
+export function fold(text: string): string {
+  return plainText(text)
+    .replace(/[^a-z0-9]+/g, ' ')
+    .replace(/\bst(e?) /g, 'saint$1 ')
+    .trim();
 }
 
 const titleText = (title: Text): string => (typeof title === 'string' ? title : `${title.fr} ${title.en}`);

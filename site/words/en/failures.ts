@@ -25,6 +25,7 @@ export const failures: typeof fr = {
     card: 'The attributes could not be loaded.',
     search: 'The search could not be loaded.',
     more: 'The other results could not be loaded.',
+    suggestions: 'The suggestions could not be loaded.',
     places: 'The list of places could not be loaded.',
     commune: 'The data of this place could not be loaded.',
     form: 'The form could not be loaded.',

@@ -30,6 +30,7 @@ export const search: typeof fr = {
     everywhere: 'Search everywhere',
     wider: (name) => `Search more widely: ${name}`,
     widerZone: 'Search more widely around the area',
+    named: (place) => `Place: ${place}`,
     offer: (query, place) => (query === '' ? `See the data of this place: ${place}` : `Search “${query}” in this place: ${place}`),
     at: (heading, place) => `${heading} · ${place}`,
   },
@@ -50,9 +51,15 @@ export const search: typeof fr = {
   countFor: (n, one, query) => (one ? `${n} data set for “${query}”` : `${n} data sets for “${query}”`),
   none: 'No data set',
   noneFor: (query) => `No data set for “${query}”`,
+  unknown: (words) =>
+    words.length === 1
+      ? `No data set has the word “${words[0]}”: the other words were searched for.`
+      : `No data set has the words ${words.map((word) => `“${word}”`).join(', ')}: the other words were searched for.`,
+  partial: 'No data set has all of these words: here are those that have some of them.',
   searching: 'Searching…',
   sort: 'Sort by',
   filters: 'Filters',
+  past: 'Go to the results, past the filters',
   filter: (n) => (n === 0 ? 'Filter' : `Filter (${n})`),
   see: (n, one) => (one ? 'See the result' : `See the ${n} results`),
   close: 'Close',

@@ -15,6 +15,22 @@ export const territories: typeof fr = {
     former: 'former municipality',
     noScript: 'Finding a municipality needs JavaScript. Without it, choose your department below.',
   },
+  standIn: (around) => `Its exact position is not known: the map shows ${around}.`,
+  standIns: {
+    postal: (code) => `the municipalities of the same postal code (${code})`,
+    epci: (name) => `its intermunicipal body (${name})`,
+    departement: (name) => `its department (${name})`,
+    other: (name) => `its territory (${name})`,
+  },
+  map: {
+    label: (name) => `Map of ${name} and of the data that lie there`,
+    picture: (name) => `Where ${name} is among the municipalities of its department`,
+    open: 'Open the map',
+    explore: 'See in the explorer',
+    surroundings: 'The frame shows the surroundings, not the exact limits.',
+    unknown: 'The position of this territory is not known.',
+    remains: 'The data of this place remain in the list on this page.',
+  },
   kinds: {
     world: 'World',
     country: 'Country',

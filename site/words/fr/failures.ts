@@ -23,6 +23,7 @@ export const failures = {
     card: 'Les attributs n’ont pas pu être chargés.',
     search: 'La recherche n’a pas pu être chargée.',
     more: 'La suite des résultats n’a pas pu être chargée.',
+    suggestions: 'Les suggestions n’ont pas pu être chargées.',
     places: 'La liste des lieux n’a pas pu être chargée.',
     commune: 'Les données de ce lieu n’ont pas pu être chargées.',
     form: 'Le formulaire n’a pas pu être chargé.',

@@ -29,6 +29,7 @@ export const search = {
     everywhere: 'Chercher partout',
     wider: (name: string) => `Chercher plus largement\u202f: ${name}`,
     widerZone: 'Chercher plus largement autour de la zone',
+    named: (place: string) => `Lieu\u202f: ${place}`,
     offer: (query: string, place: string) =>
       query === '' ? `Voir les données de ce lieu : ${place}` : `Chercher « ${query} » dans ce lieu : ${place}`,
     at: (heading: string, place: string) => `${heading} · ${place}`,
@@ -51,9 +52,15 @@ export const search = {
     one ? `${n} jeu de données pour « ${query} »` : `${n} jeux de données pour « ${query} »`,
   none: 'Aucun jeu de données',
   noneFor: (query: string) => `Aucun jeu de données pour « ${query} »`,
+  unknown: (words: readonly string[]) =>
+    words.length === 1
+      ? `Aucun jeu de données ne contient le mot «\u202f${words[0]}\u202f»\u202f: la recherche porte sur les autres mots.`
+      : `Aucun jeu de données ne contient les mots ${words.map((word) => `«\u202f${word}\u202f»`).join(', ')}\u202f: la recherche porte sur les autres mots.`,
+  partial: 'Aucun jeu de données ne contient tous ces mots\u202f: voici ceux qui en contiennent une partie.',
   searching: 'Recherche…',
   sort: 'Trier par',
   filters: 'Filtres',
+  past: 'Aller aux résultats, après les filtres',
   filter: (n: number) => (n === 0 ? 'Filtrer' : `Filtrer (${n})`),
   see: (n: string, one: boolean) => (one ? 'Voir le résultat' : `Voir les ${n} résultats`),
   close: 'Fermer',

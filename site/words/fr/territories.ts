@@ -13,6 +13,22 @@ export const territories = {
     former: 'ancienne commune',
     noScript: 'La recherche d’une commune a besoin de JavaScript. Sans lui, choisissez votre département ci-dessous.',
   },
+  standIn: (around: string) => `Sa position exacte n’est pas connue\u202f: la carte montre ${around}.`,
+  standIns: {
+    postal: (code: string) => `les communes qui ont le même code postal (${code})`,
+    epci: (name: string) => `son intercommunalité (${name})`,
+    departement: (name: string) => `son département (${name})`,
+    other: (name: string) => `son territoire (${name})`,
+  },
+  map: {
+    label: (name: string) => `Carte de ${name} et des données qui s’y trouvent`,
+    picture: (name: string) => `Situation de ${name} parmi les communes de son département`,
+    open: 'Ouvrir la carte',
+    explore: 'Voir dans l’explorateur',
+    surroundings: 'Le cadre montre les environs, non les limites exactes.',
+    unknown: 'La position de ce territoire n’est pas connue.',
+    remains: 'Les données de ce lieu restent dans la liste de cette page.',
+  },
   kinds: {
     world: 'Monde',
     country: 'Pays',

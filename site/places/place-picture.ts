@@ -1,0 +1,60 @@
+import type { Bbox } from '../../schemas/types.ts';
+import type { PlaceFile } from './place-lookup.ts';
+
+/** A drawing of a place among the communes of its département: each is a point, the place a rectangle. */
+export interface PlacePicture {
+  viewBox: string;
+  /** A path: a point for each commune, drawn by a round pen. */
+  points: string;
+  place: { x: number; y: number; width: number; height: number };
+  /** The place, then the largest communes around it that have room for their names. */
+  names: { name: string; x: number; y: number; isPlace: boolean }[];
+}
+
+/** Units across the drawing; a pen of five is a point. */
+const width = 400;
+const margin = 16;
+/** A place that is a single point would not be seen. */
+const leastSide = 14;
+/** Communes that are named, and the room that a name needs. */
+const mostNames = 6;
+const room = { width: 150, height: 28 };
+
+/** Draw `box`, of the place called `name`, among the communes of `file` that have a place of their own; nothing where they are too few. */
+export function drawPlace({ places }: PlaceFile, name: string, box: Bbox): PlacePicture | undefined {
+  // A file has the communes of most people first.
+  const towns = Object.entries(places).flatMap(
+    ([
+      code,
+      {
+        name: town,
+        of,
+        boxes: [own],
+      },
+    ]) => (code.startsWith('COMMUNE-') && of === undefined && own ? [{ name: town, at: middleOf(own) }] : []),
+  );
+  if (towns.length < 3) return undefined;
+  const xs = [...towns.map(({ at: [x] }) => x), box[0], box[2]];
+  const ys = [...towns.map(({ at: [, y] }) => y), box[1], box[3]];
+  const [west, east, south, north] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const narrow = Math.cos((((south + north) / 2) * Math.PI) / 180);
+  const scale = width / Math.max((east - west) * narrow, north - south);
+  const x = (longitude: number): number => Math.round((longitude - west) * narrow * scale);
+  const y = (latitude: number): number => Math.round((north - latitude) * scale);
+  const names: PlacePicture['names'] = [];
+  for (const town of [{ name, at: middleOf(box) }, ...towns]) {
+    const at = { x: x(town.at[0]), y: y(town.at[1]) };
+    const isFree = names.every((other) => Math.abs(other.x - at.x) > room.width || Math.abs(other.y - at.y) > room.height);
+    if (isFree && names.length < mostNames) names.push({ name: town.name, ...at, isPlace: names.length === 0 });
+  }
+  const size = [x(east), y(south)].map((side) => side + 2 * margin);
+  const sides = { width: Math.max(leastSide, x(box[2]) - x(box[0])), height: Math.max(leastSide, y(box[1]) - y(box[3])) };
+  return {
+    viewBox: `${-margin} ${-margin} ${size.join(' ')}`,
+    points: towns.map(({ at: [longitude, latitude] }) => `M${x(longitude)} ${y(latitude)}h0`).join(''),
+    place: { x: (x(box[0]) + x(box[2]) - sides.width) / 2, y: (y(box[1]) + y(box[3]) - sides.height) / 2, ...sides },
+    names,
+  };
+}
+
+const middleOf = ([west, south, east, north]: Bbox): [longitude: number, latitude: number] => [(west + east) / 2, (south + north) / 2];
