@@ -28,7 +28,7 @@ test('reads of a package what its sheet says, and passes by other XML', async ()
     lineage: 'Numérisé sur le plan cadastral.',
     contact: { name: 'Mairie d’Exemple', email: 'mairie@exemple.fr' },
     license: 'etalab-2.0',
-    date: '2026-03-01',
+    dates: { issued: '2026-03-01' },
     link: {
       title: { fr: 'Document opposable, Géoportail de l’urbanisme', en: 'Enforceable document, Géoportail de l’urbanisme' },
       url: 'https://www.geoportail-urbanisme.gouv.fr/document/51108_PLU_20260301',

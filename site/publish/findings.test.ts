@@ -65,7 +65,7 @@ describe('a contact', () => {
   test('is told at each of its boxes what is wrong there, at once', () => {
     const contact = { name: ' ', email: 'jean dupont', url: 'exemple.fr' };
     expect(told({ ...filled(), contact }, 'contactName', 'contactEmail', 'contactUrl')).toEqual([
-      'contactName: À remplir.',
+      'contactName: Remplissez ce champ.',
       'contactEmail: «\u202fjean dupont\u202f» n’a pas la forme attendue. Exemple\u202f: sig@exemple.fr',
       'contactUrl: «\u202fexemple.fr\u202f» n’a pas la forme attendue. Exemple\u202f: https://www.exemple.fr/donnees',
     ]);
@@ -73,7 +73,7 @@ describe('a contact', () => {
 
   test('is asked for an address, which a page stands for', () => {
     const of = (url: string): string[] => told({ ...filled(), contact: { name: 'Espaces verts', email: '', url } }, 'contactEmail');
-    expect(of('')).toEqual(['contactEmail: À remplir.']);
+    expect(of('')).toEqual(['contactEmail: Remplissez ce champ.']);
     expect(of('https://exemple.fr/contact')).toEqual([]);
   });
 });

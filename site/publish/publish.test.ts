@@ -47,7 +47,7 @@ describe('the form', () => {
     const missing = problemsOf(emptyForm(), known, publish.problems, told).map(({ control, message }) => `${control}: ${message}`);
     expect(missing).toEqual(
       ['producer', 'file', 'title', 'description', 'themes', 'frequency', 'contactName', 'contactEmail'].map(
-        (control) => `${control}: À remplir.`,
+        (control) => `${control}: Remplissez ce champ.`,
       ),
     );
   });
@@ -108,10 +108,16 @@ describe('a service that is online already', () => {
   });
 
   test('asks at each control for what is missing, all at once', () => {
-    expect(errorsOf(at({ type: '', url: '', layer: '' }))).toEqual(['serviceType: À remplir.', 'serviceUrl: À remplir.']);
-    expect(errorsOf(at({ type: 'wfs', url: '', layer: ' ' })).sort()).toEqual(['serviceLayer: À remplir.', 'serviceUrl: À remplir.']);
-    expect(errorsOf(at({ type: 'wfs', url, layer: '' }))).toEqual(['serviceLayer: À remplir.']);
-    expect(errorsOf(at({ type: 'cog', url: '', layer: '' }))).toEqual(['serviceUrl: À remplir.']);
+    expect(errorsOf(at({ type: '', url: '', layer: '' }))).toEqual([
+      'serviceType: Remplissez ce champ.',
+      'serviceUrl: Remplissez ce champ.',
+    ]);
+    expect(errorsOf(at({ type: 'wfs', url: '', layer: ' ' })).sort()).toEqual([
+      'serviceLayer: Remplissez ce champ.',
+      'serviceUrl: Remplissez ce champ.',
+    ]);
+    expect(errorsOf(at({ type: 'wfs', url, layer: '' }))).toEqual(['serviceLayer: Remplissez ce champ.']);
+    expect(errorsOf(at({ type: 'cog', url: '', layer: '' }))).toEqual(['serviceUrl: Remplissez ce champ.']);
   });
 
   test.each([
