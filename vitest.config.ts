@@ -24,6 +24,9 @@ const inBrowser = [
   'pipeline/commands/build/forged-part.test.ts',
 ];
 
+/** Snippets run by programs that are installed for a night alone (.ci/snippets.ts). */
+const ofTheNight = 'site/e2e/snippets-elsewhere.test.ts';
+
 /** Whether what each file of tests starts is counted, for which it needs a process of its own. */
 const isProfiled = process.env[profileFolder] !== undefined;
 
@@ -61,6 +64,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: inBrowser,
+          exclude: process.env['MAPPE_TEST_SNIPPETS'] === undefined ? [ofTheNight] : [],
           maxWorkers: browsers,
           sequence: { groupOrder: 1 },
         },

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { useBrowser } from './browser.ts';
-import { countByDuckdb, openInQgis, otherPrograms, runPython } from './other-programs.ts';
+import { countByDuckdb, openInQgis, runPython } from './other-programs.ts';
 
 /* What a page says of using its data with programs that the project does without: run at night, as it stands (.ci/snippets.ts). */
 
-describe.runIf(otherPrograms !== undefined)('what the page says of its data', () => {
+describe('what the page says of its data', () => {
   const { visit } = useBrowser();
   const recipe = async (id: string, path = '/donnees/natural-earth/eaux/'): Promise<string> =>
     (await (await visit(path)).locator(`#${id} pre`).textContent()) ?? '';
