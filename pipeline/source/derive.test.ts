@@ -233,7 +233,7 @@ test('a parent that the catalogue does not hold, a field that it lacks, and a ci
   const circle =
     'Ces jeux sont calculés les uns à partir des autres\u202f: mairie/round, mairie/trip. Retirez de l’un d’eux son source.derive.';
   expect(Object.fromEntries(told)).toEqual({
-    'mairie/orphan': '«\u202fmairie/absent\u202f» n’est pas, ou plus, dans le catalogue\u202f: rien ne peut être calculé à partir de lui.',
+    'mairie/orphan': '«\u202fmairie/absent\u202f» n’est pas dans le catalogue\u202f: rien ne peut être calculé à partir de lui.',
     'mairie/field': 'La couche objets de mairie/communes n’a pas de champ code. Nommez dans fields l’un de ceux-ci\u202f: nom.',
     'mairie/round': circle,
     'mairie/trip': circle,

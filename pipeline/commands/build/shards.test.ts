@@ -199,7 +199,7 @@ test(
     while ((told < 2 || (await notes()) < shards) && killed.exitCode === null) await wait(20);
     expect([killed.exitCode, await notes()], 'it is still at work').toEqual([null, shards]);
     killed.kill('SIGKILL');
-    expect(await done(convert(1))).toBe('✓ ddt-51/photos\u202f: 2 dalles sur 9 sont dans le dépôt\n');
+    expect(await done(convert(1))).toBe('✓ ddt-51/photos\u202f: dalles converties et déposées, 2 sur 9\n');
     expect(await notes()).toBe(shards + 1);
 
     // Whoever converts a sheet says so: the build has no reason to.

@@ -75,7 +75,7 @@ test('a request that removes what another data set is computed from is refused, 
   const { holds, annotations, text } = await review();
   expect(holds).toBe(false);
   expect(text).toMatch(/^## ❌ À corriger\u202F: avec cette demande, le reste du catalogue ne tient plus\n/);
-  expect(text).toContain('n’est pas, ou plus, dans le catalogue');
+  expect(text).toContain('n’est pas dans le catalogue');
   expect(annotations).toEqual([
     expect.stringMatching(/^::error file=.*mairie\/croisees\/dataset\.yaml,line=8,col=\d+,title=derive\.orphan::/),
   ]);
