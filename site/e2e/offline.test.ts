@@ -336,8 +336,12 @@ describe('without a network', () => {
     const page = await visit(before ? path : '/404', { expected, context: {} });
     await before?.(page);
     // Whether the server is there at all is asked of the page itself.
-    const abort = (route: Route) =>
-      cut.test(route.request().url()) || route.request().method() === 'HEAD' ? route.abort('internetdisconnected') : route.continue();
+    let asked = 0;
+    const abort = (route: Route) => {
+      if (!cut.test(route.request().url()) && route.request().method() !== 'HEAD') return route.continue();
+      asked++;
+      return route.abort('internetdisconnected');
+    };
     await page.route('**', abort);
     if (!before) await page.goto(new URL(path, page.url()).href);
     await then?.(page);
@@ -349,7 +353,9 @@ describe('without a network', () => {
     await remains?.(page);
     await shot(page, `offline-${path.replace(/\W+/g, '-')}-${cut.source.replace(/\W+/g, '-')}`, { fullPage: false });
     const retry = page.getByRole('button', { name: 'Réessayer' }).first();
+    const askedBefore = asked;
     await retry.click();
+    await expect.poll(() => asked, patience).toBeGreaterThan(askedBefore);
     await told.first().waitFor(patience);
     await page.unroute('**', abort);
     await retry.click();
