@@ -17,6 +17,8 @@ export const nightlyParts: Record<string, Part> = {
   guards: { args: ['.ci/guards.ts'] },
   // What people come for, in the oldest browser that the site is made for.
   floor: { args: ['.ci/old-browser.ts'] },
+  // The same in another browser than Chromium.
+  firefox: { args: ['.ci/firefox.ts'] },
   // What pages say of GeoPandas, DuckDB and QGIS, which the project does without.
   snippets: { args: ['.ci/snippets.ts'] },
   fuzz: { args: ['.ci/fuzz.ts', '--minutes', '30'] },

@@ -1,23 +1,16 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempDisposableSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { installPackages, run } from './night-install.ts';
 import { runShown, vitest } from './steps.ts';
 
 /** What runs the snippets of the pages beside GDAL and a browser: no part of the project, and installed for a night alone. */
 const packages = ['python3-geopandas', 'python3-pandas', 'python3-qgis'];
 const duckdb = '@duckdb/node-api@1.5.6-r.1';
 
-function run(...[program = '', ...args]: string[]): void {
-  const { status } = spawnSync(program, args, { stdio: 'inherit' });
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}.`);
-}
-
 /** Install DuckDB, GeoPandas and QGIS, and run with them what the pages of the demonstration say. */
 async function main(): Promise<void> {
-  const asRoot = process.getuid?.() === 0 ? [] : ['sudo'];
-  run(...asRoot, 'apt-get', 'update');
-  run(...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '-y', '--no-install-recommends', ...packages);
+  installPackages(packages);
   using folder = mkdtempDisposableSync(join(tmpdir(), 'mappe-duckdb-'));
   run('npm', 'install', '--prefix', folder.path, '--no-save', duckdb);
   const files = ['snippets-elsewhere', 'raster'].map((name) => `site/e2e/${name}.test.ts`);

@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type axe from 'axe-core';
-import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Download, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
 /*
@@ -45,6 +46,20 @@ const chromiumArguments = [
   // A request to any other host fails at once, and is seen.
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost',
 ];
+
+const { FIREFOX: firefoxPath, MAPPE_TEST_DRIVER: driver } = process.env;
+
+/** Where Firefox puts what it downloads: its driver does not know. */
+const downloads = tmpdir();
+
+/** Open Chromium; or the Firefox that FIREFOX names, by WebDriver BiDi, with a Playwright of its age (.ci/other-browsers.ts). */
+async function launch(): Promise<Browser> {
+  if (firefoxPath === undefined || driver === undefined) return chromium.launch({ executablePath: chromiumPath, args: chromiumArguments });
+  const { firefox } = (await import(driver)) as typeof import('playwright-core');
+  const firefoxUserPrefs = { 'webgl.force-enabled': true, 'browser.download.folderList': 2, 'browser.download.dir': downloads };
+  // It draws WebGL on a display only.
+  return firefox.launch({ channel: 'moz-firefox', executablePath: firefoxPath, headless: false, firefoxUserPrefs });
+}
 
 /** Folders of a site and of the store that it was built from. */
 export interface BuiltSite {
@@ -112,7 +127,7 @@ export function useBrowser(build: () => Promise<BuiltSite> = () => Promise.resol
 
   beforeAll(async () => {
     site = await build();
-    [server, browser] = await Promise.all([startServe(site), chromium.launch({ executablePath: chromiumPath, args: chromiumArguments })]);
+    [server, browser] = await Promise.all([startServe(site), launch()]);
   });
   afterEach(async () => {
     const left = await Promise.all(tabs.map(async (tab) => ((await leave(tab, address())) ? tab : [])));
@@ -129,7 +144,8 @@ export function useBrowser(build: () => Promise<BuiltSite> = () => Promise.resol
 
   const open = async (kind: string | undefined, options: BrowserContextOptions): Promise<Tab> => {
     if (browser === undefined) throw new Error('The browser is open only while tests run.');
-    const context = await browser.newContext({ locale: 'fr-FR', reducedMotion: 'reduce', ...options });
+    const motion = firefoxPath === undefined ? 'reduce' : null;
+    const context = await browser.newContext({ locale: 'fr-FR', reducedMotion: motion, ...options });
     if (options.javaScriptEnabled) await context.addInitScript(reportViolations);
     const tab: Tab = { page: await context.newPage(), kind, isTaken: true, expected: undefined };
     listenTo(context, address(), (complaint) => {
@@ -146,8 +162,11 @@ export function useBrowser(build: () => Promise<BuiltSite> = () => Promise.resol
     const free = tabs.find((tab) => !tab.isTaken && tab.kind === kind);
     const tab = free ?? (await open(kind, { ...devices[device], javaScriptEnabled: javaScript, ...context }));
     Object.assign(tab, { isTaken: true, expected });
-    await tab.page.emulateMedia({ colorScheme: scheme });
-    await tab.page.goto(new URL(path, address()).href);
+    const url = new URL(path, address()).href;
+    if (firefoxPath === undefined) await tab.page.emulateMedia({ colorScheme: scheme });
+    await tab.page.goto(url);
+    if (firefoxPath !== undefined && scheme === 'dark')
+      await tab.page.getByRole('button', { pressed: false, name: 'Thème sombre' }).click();
     return tab.page;
   };
   return { address, visit };
@@ -239,12 +258,25 @@ export async function checkAccessibility(page: Page, { exclude = [] }: { exclude
   expect(problems.join('\n'), new URL(page.url()).pathname).toBe('');
 }
 
+/** The bytes of what a page has let a reader download. */
+export async function readDownload(download: Download): Promise<Buffer> {
+  if (firefoxPath === undefined) return readFile(await download.path());
+  const path = join(downloads, download.suggestedFilename());
+  // It puts an empty file there first, and the bytes beside it.
+  await expect.poll(() => existsSync(path) && !existsSync(`${path}.part`) && statSync(path).size > 0, { timeout: 30_000 }).toBe(true);
+  const bytes = await readFile(path);
+  await rm(path);
+  return bytes;
+}
+
 /** Write a screenshot of the whole page, named `name`.png, where MAPPE_SHOTS names a folder; otherwise nothing. */
 export async function shot(page: Page, name: string, options: { fullPage?: boolean } = {}): Promise<void> {
   const folder = process.env.MAPPE_SHOTS;
   if (folder === undefined) return;
   await mkdir(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, animations: 'disabled', ...options });
+  // Playwright stills other browsers than Chromium by styles in the page, which its policy refuses.
+  const still = firefoxPath === undefined ? ({ animations: 'disabled' } as const) : ({ animations: 'allow', caret: 'initial' } as const);
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, ...still, ...options });
 }
 
 declare global {

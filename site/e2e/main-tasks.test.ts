@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { shot, useBrowser } from './browser.ts';
+import { readDownload, shot, useBrowser } from './browser.ts';
 
-/* What people come for, in whatever Chromium CHROMIUM names: each night in the oldest one that the site is made for (.ci/old-browser.ts). */
+/* What people come for, in whatever Chromium CHROMIUM names: each night in the oldest one that the site is made for (.ci/old-browser.ts), and in Firefox (.ci/firefox.ts). */
 
 const { visit } = useBrowser();
 const patience = { timeout: 60_000 };
@@ -61,7 +60,7 @@ test('downloads a file whole', async () => {
   const page = await visit(countries);
   const link = page.locator('a[download]').first();
   const [download] = await Promise.all([page.waitForEvent('download', patience), link.click()]);
-  const bytes = await readFile(await download.path());
+  const bytes = await readDownload(download);
   const served = await page.evaluate(async (url) => [...new Uint8Array(await (await fetch(url)).arrayBuffer())], download.url());
   const digest = (content: Uint8Array) => createHash('sha256').update(content).digest('hex');
   expect(digest(bytes)).toBe(digest(Uint8Array.from(served)));

@@ -1,0 +1,26 @@
+import { mkdtempDisposableSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installPackages, run } from './night-install.ts';
+import { runShown, vitest } from './steps.ts';
+
+/** A Firefox that its makers still mend, and a display for it, drawn in software. */
+const packages = ['firefox-esr', 'xvfb', 'xauth', 'libegl1', 'libgl1', 'libgl1-mesa-dri', 'libegl-mesa0', 'libglx-mesa0'];
+/** The last that speaks WebDriver BiDi as this Firefox does: later ones ask for a command that it has not. */
+const driver = 'playwright-core@1.58.2';
+
+/** Do what people come for in Debian's Firefox, over the demonstration. */
+async function main(): Promise<void> {
+  installPackages(packages);
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'mappe-firefox-'));
+  run('npm', 'install', '--prefix', folder.path, '--no-save', '--ignore-scripts', driver);
+  if (!(await runShown([join('pipeline', 'cli.ts'), 'demo', '--no-serve']))) throw new Error('The demonstration is not built.');
+  const environment = {
+    FIREFOX: '/usr/bin/firefox-esr',
+    MAPPE_TEST_DRIVER: join(folder.path, 'node_modules', 'playwright-core', 'index.mjs'),
+  };
+  const asked = ['xvfb-run', '--auto-servernum', process.execPath, vitest, 'run', '--project', 'e2e', 'site/e2e/main-tasks.test.ts'];
+  run('env', ...Object.entries(environment).map(([name, value]) => `${name}=${value}`), ...asked);
+}
+
+if (import.meta.main) await main();
