@@ -201,9 +201,9 @@ test('shows what a producer wrote as text, whatever it is', () => {
   expect(JSON.parse(json)).toMatchObject({ name: '</script><img src=x onerror=alert(1)>' });
 });
 
-/** Files that may differ where one record does: its own, lists, and what is searched. */
+/** Files that may differ where one record does: its own, lists, pages whose map shows whatever is chosen (they name every store), and what is searched. */
 const ofOneRecord =
-  /^(en\/)?(donnees\/ddt-51\/eoliennes\/|(donnees\/|explorer\/|themes\/(risques|energie)\/|producteurs\/|producteurs\/ddt-51\/|territoires\/DEP-51\/|etat\/)?index\.html$)|^(explorer\/couches|territoires\/jeux\/DEP-51)\.json$|^sitemap-1\.xml$|^pagefind\//;
+  /^(en\/)?(donnees\/ddt-51\/eoliennes\/|(donnees\/|explorer\/|themes\/(risques|energie)\/|producteurs\/|producteurs\/ddt-51\/|territoires\/(DEP-51|commune)\/|etat\/)?index\.html$)|^(explorer\/couches|territoires\/jeux\/DEP-51)\.json$|^sitemap-1\.xml$|^pagefind\//;
 
 test('a record that changes, and a day of publication, change no page of another data set; what does not change is not made again', async () => {
   const before = digestsOf(options.out);
