@@ -28,6 +28,7 @@ import type { Flags, Terminal } from '../terminal.ts';
 import { refuseWrongCrs, wrongCrs } from './crs-option.ts';
 import { guessProfile, guessTitle } from './guess.ts';
 import { guessDates } from './guess-dates.ts';
+import { guessTerritories } from './guess-territories.ts';
 import { copySheet, copySource, findSheet, openGiven, referTo, withSheet } from './new-source.ts';
 import {
   type Questions,
@@ -111,6 +112,9 @@ export async function newDataset(
   const dates = sheet?.dates ?? guessDates(name, found.measured, day);
   const facts = { folder: home, name, layers, contents, theme, producer, known, sheet, dates, today: day };
   const words = await gatherWords(facts, options, yes ? undefined : ask);
+  const { placeOf } = readRepository();
+  const territories = guessTerritories(name, (code) => placeOf(code) !== undefined);
+  if (territories !== undefined) words.guessed.push('territories');
   const guessedCrs = guessOf(found);
   if (guessedCrs !== undefined) words.guessed.push('source.crs');
   const reference = {
@@ -119,7 +123,8 @@ export async function newDataset(
     ...(guessedCrs !== undefined && { crsGuessed: true as const }),
     ...(found.geometry && { geometry: found.geometry }),
   };
-  const dataset = withSheet(describeDataset(words, reference, found), sheet);
+  const described = { ...describeDataset(words, reference, found), ...(territories !== undefined && { territories }) };
+  const dataset = withSheet(described, sheet);
   const folder = join(home, words.dataset);
   const written: NewFiles = {
     folder,
