@@ -112,9 +112,6 @@ export async function newDataset(
   const dates = sheet?.dates ?? guessDates(name, found.measured, day);
   const facts = { folder: home, name, layers, contents, theme, producer, known, sheet, dates, today: day };
   const words = await gatherWords(facts, options, yes ? undefined : ask);
-  const { placeOf } = readRepository();
-  const territories = guessTerritories(name, (code) => placeOf(code) !== undefined);
-  if (territories !== undefined) words.guessed.push('territories');
   const guessedCrs = guessOf(found);
   if (guessedCrs !== undefined) words.guessed.push('source.crs');
   const reference = {
@@ -123,8 +120,7 @@ export async function newDataset(
     ...(guessedCrs !== undefined && { crsGuessed: true as const }),
     ...(found.geometry && { geometry: found.geometry }),
   };
-  const described = { ...describeDataset(words, reference, found), ...(territories !== undefined && { territories }) };
-  const dataset = withSheet(described, sheet);
+  const dataset = withSheet({ ...describeDataset(words, reference, found), ...guessPlace(name, words) }, sheet);
   const folder = join(home, words.dataset);
   const written: NewFiles = {
     folder,
@@ -211,6 +207,15 @@ async function confirmGuess(
   if (confirmed !== guess) return { found: await readGiven(source, confirmed, join(scratch, 'anew')), confirmed };
   const problems = read.found.problems.filter(({ id }) => id !== 'source.crs-guessed');
   return { found: { ...read.found, problems }, confirmed };
+}
+
+/** The territory that the name of the source tells, to be checked by who describes the data. */
+function guessPlace(name: string, { guessed }: DatasetWords): Pick<Dataset, 'territories'> {
+  const { placeOf } = readRepository();
+  const territories = guessTerritories(name, (code) => placeOf(code) !== undefined);
+  if (territories === undefined) return {};
+  guessed.push('territories');
+  return { territories };
 }
 
 function describeDataset(
