@@ -14,6 +14,7 @@ import { recordDigest } from '../../publication/records.ts';
 import type { Admit } from '../../publication/merge.ts';
 import type { Catalogue, Manifest } from '../../manifest/read.ts';
 import { isSilence, type ServiceReader } from '../../service/ask-service.ts';
+import type { Network } from '../../download/exchange.ts';
 import type { Access } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
 import { faultsIn } from '../problems.ts';
@@ -25,7 +26,7 @@ import { describeService } from '../../service/service-source.ts';
 /** Outcome of one data set: a line of --json. */
 export interface BuildLine {
   dataset: string;
-  /** built: in the store, to be published with the other parts of its run; removed: it left the catalogue; skipped: its service did not answer. */
+  /** built: in the store, to be published with the other parts of its run; removed: it left the catalogue; skipped: its service, or the server of its file, did not answer. */
   outcome: 'published' | 'built' | 'unchanged' | 'removed' | 'skipped' | 'refused';
   version: string | null;
   /** null where no layer and no service says how many there are: of an image. */
@@ -60,6 +61,8 @@ export interface BuildRun {
   today: string;
   commitDate: CommitDate;
   services: ServiceReader;
+  /** What reaches a test's own server. */
+  network?: Network | undefined;
   tools: () => Promise<Version['tools']>;
   onNotice: Access['onNotice'];
 }
@@ -101,6 +104,7 @@ async function attempt(id: string, run: BuildRun, progress: (step: Step) => void
         scratch: run.scratch,
         progress,
         tools: run.tools,
+        ...(run.network && { network: run.network }),
         services: { describe: (service) => describeService(service, run.services) },
         sheets: openSheetCache({
           run: run.run,

@@ -11,6 +11,7 @@ import { memoize } from '../../base/memoize.ts';
 import type { Step } from '../../base/progress.ts';
 import { commitDates } from '../../manifest/commit-date.ts';
 import { goneFrom, linkedProducers, type Shard } from '../../manifest/dataset-ids.ts';
+import type { Network } from '../../download/exchange.ts';
 import { levelsOf } from '../../manifest/derived-order.ts';
 import { readCatalogue } from '../../manifest/read.ts';
 import type { CheckedChange } from '../../publication/bring-parts.ts';
@@ -107,6 +108,8 @@ export interface BuildOptions extends StoreOptions {
   removeMany?: true;
   /** Read producers' files without a sandbox. */
   unsafeNoSandbox?: true;
+  /** What reaches a test's own server, where files are. */
+  network?: Network;
   /** What reaches a test's own services. */
   services?: Parameters<typeof readServices>[0];
   /** Asks for the versions of this machine's programs: tests do once, however often they build. */
@@ -173,7 +176,7 @@ async function prepare(
   options: BuildOptions,
   scratch: string,
 ): Promise<{ run: BuildRun; wanted: string[]; gone: [string, DatasetRecord][]; finish: () => Promise<void> }> {
-  const { datasets, store: address, access, ids, run, renew = false, buildOnly = false, shard, plan, now, services } = options;
+  const { datasets, store: address, access, ids, run, renew = false, buildOnly = false, shard, plan, now, services, network } = options;
   const today = now.toISOString().slice(0, 10);
   const catalogue = await readCatalogue(datasets, { today, onNotice: access?.onNotice });
   const { wanted, isOwn, renewed } = await choosePart(catalogue, { ids, shard, plan });
@@ -213,6 +216,7 @@ async function prepare(
       today,
       commitDate: commitDates(datasets),
       services: readServices(services),
+      network,
       tools: () => versions(() => (options.versionsOf ?? readToolVersions)(scratch)),
       onNotice: access?.onNotice,
     },
@@ -246,7 +250,7 @@ export function tellBuild({ dataset, outcome, features, artifacts, seconds, prob
   return [`${marks[outcome]} ${say(id, facts, lang)}`, ...listProblems(outcome === 'unchanged' ? [] : problems, lang)].join('\n');
 }
 
-/** One line for all data sets whose service did not answer: nothing is wrong with them, and nothing is lost. */
+/** One line for all data sets whose service, or the server of whose file, did not answer: nothing is wrong with them, and nothing is lost. */
 export function tellSkipped(lines: readonly BuildLine[], lang: Lang): string[] {
   const skipped = lines.filter(({ outcome }) => outcome === 'skipped');
   if (skipped.length === 0) return [];
