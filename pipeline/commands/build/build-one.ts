@@ -1,6 +1,8 @@
 import { mkdtempDisposable } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetRecord, Problem, ProducerStore, Snapshot, Tombstone, Version } from '../../../schemas/types.ts';
+import { filesOf } from '../../../schemas/rules/files.ts';
+import { problem } from '../../base/errors.ts';
 import { buildDataset } from '../../build.ts';
 import type { CommitDate } from '../../manifest/commit-date.ts';
 import { producerOf } from '../../base/dataset-keys.ts';
@@ -63,6 +65,8 @@ export interface BuildRun {
   services: ServiceReader;
   /** What reaches a test's own server. */
   network?: Network | undefined;
+  /** No server is asked for anything. */
+  offline?: true | undefined;
   tools: () => Promise<Version['tools']>;
   onNotice: Access['onNotice'];
 }
@@ -92,6 +96,7 @@ async function attempt(id: string, run: BuildRun, progress: (step: Step) => void
   const manifest = catalogue.manifests.find((each) => each.id === id);
   const problems = catalogue.problems.get(id) ?? [];
   if (manifest === undefined) return { refused: [...problems, ...(catalogue.problems.get(producerOf(id)) ?? [])] };
+  if (run.offline && isElsewhere(manifest)) return { skipped: [problem('source.offline', {}, { severity: 'notice' })] };
   const previous = records.get(id);
   try {
     const renew = previous !== undefined && (hasOtherWords(previous, manifest) || (await isToBeRenewed(previous, run)));
@@ -141,6 +146,10 @@ async function attempt(id: string, run: BuildRun, progress: (step: Step) => void
     return { refused: faultsIn(error, id, run.onNotice) };
   }
 }
+
+/** Whether data are at an address or at a service. */
+const isElsewhere = ({ dataset: { source } }: Manifest): boolean =>
+  source.service !== undefined || filesOf(source).some(({ url }) => url !== undefined);
 
 type Outcome =
   | { refused: readonly Problem[] }

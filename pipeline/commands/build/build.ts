@@ -51,6 +51,7 @@ export const define = ({ command, ending, access, lang, print, root, screen }: T
     .option('--published <store>', text('cli.published'))
     .option('--since <revision>', text('cli.published-since'))
     .option('--renew', text('cli.build-renew'))
+    .option('--offline', text('cli.offline'))
     .option('--remove-many', text('cli.remove-many'))
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .action(
@@ -108,6 +109,8 @@ export interface BuildOptions extends StoreOptions {
   removeMany?: true;
   /** Read producers' files without a sandbox. */
   unsafeNoSandbox?: true;
+  /** Ask no server for anything: what comes from one stays as it is. */
+  offline?: true;
   /** What reaches a test's own server, where files are. */
   network?: Network;
   /** What reaches a test's own services. */
@@ -176,7 +179,21 @@ async function prepare(
   options: BuildOptions,
   scratch: string,
 ): Promise<{ run: BuildRun; wanted: string[]; gone: [string, DatasetRecord][]; finish: () => Promise<void> }> {
-  const { datasets, store: address, access, ids, run, renew = false, buildOnly = false, shard, plan, now, services, network } = options;
+  const {
+    datasets,
+    store: address,
+    access,
+    ids,
+    run,
+    renew = false,
+    buildOnly = false,
+    shard,
+    plan,
+    now,
+    services,
+    network,
+    offline,
+  } = options;
   const today = now.toISOString().slice(0, 10);
   const catalogue = await readCatalogue(datasets, { today, onNotice: access?.onNotice });
   const { wanted, isOwn, renewed } = await choosePart(catalogue, { ids, shard, plan });
@@ -217,6 +234,7 @@ async function prepare(
       commitDate: commitDates(datasets),
       services: readServices(services),
       network,
+      offline,
       tools: () => versions(() => (options.versionsOf ?? readToolVersions)(scratch)),
       onNotice: access?.onNotice,
     },
@@ -252,6 +270,9 @@ export function tellBuild({ dataset, outcome, features, artifacts, seconds, prob
 
 /** One line for all data sets whose service, or the server of whose file, did not answer: nothing is wrong with them, and nothing is lost. */
 export function tellSkipped(lines: readonly BuildLine[], lang: Lang): string[] {
+  const isOffline = ({ problems }: BuildLine): boolean => problems.some(({ id }) => id === 'source.offline');
+  const away = lines.filter((line) => line.outcome === 'skipped' && isOffline(line));
+  if (away.length > 0) return [`${marks.skipped} ${sayCount('outcome.offline-one', 'outcome.offline-many', away.length, lang)}`];
   const skipped = lines.filter(({ outcome }) => outcome === 'skipped');
   if (skipped.length === 0) return [];
   const hosts = skipped.flatMap(({ problems }) => problems.map(({ facts }) => facts?.['host'])).filter((host) => typeof host === 'string');

@@ -218,3 +218,13 @@ test('a server that refuses the connection is silence too, an answer that says n
   const { lines: refused } = await run(dead.datasets, dead.store, { network: local, ids: ['data-gouv/regions'] });
   expect(refused.map(({ outcome, problems }) => [outcome, problems[0]?.id])).toEqual([['refused', 'source.url-status']]);
 });
+
+test('offline nothing is asked for, and one line says how many stay as they are', async () => {
+  const { datasets, store } = catalogueOf('unasked', server.origin);
+  server.asked = [];
+  const { passed, lines } = await run(datasets, store, { network: local, offline: true });
+  expect([passed, server.asked]).toEqual([true, []]);
+  expect(tellSkipped(lines, 'fr')).toEqual([
+    '– 9 jeux restent en l’état\u202f: leurs données sont ailleurs, et «\u202f--offline\u202f» ne va pas les chercher.',
+  ]);
+});

@@ -10,6 +10,14 @@ test('without serving it stops when the site is made', () => {
   expect(demoCommands({ serve: false, lang: 'fr' }).at(-1)).toEqual(['site', '--trial']);
 });
 
+test('offline its build asks for nothing', () => {
+  expect(demoCommands({ serve: false, offline: true, lang: 'fr' })).toEqual([
+    ['check'],
+    ['build', '--trial', '--offline'],
+    ['site', '--trial'],
+  ]);
+});
+
 test('in another language each command speaks it', () => {
   expect(demoCommands({ serve: false, lang: 'en' })[0]).toEqual(['check', '--lang', 'en']);
 });

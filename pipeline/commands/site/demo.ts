@@ -12,6 +12,7 @@ export const define = ({ command, ending, lang, print }: Terminal): Command =>
   command('demo', 'cli.demo', 'datasets', 'store', 'out')
     .option('--port <port>', text('cli.port'))
     .option('--no-serve', text('cli.no-serve'))
+    .option('--offline', text('cli.offline'))
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .action(ending((flags: Flags<DemoOptions>) => demo({ ...flags, lang: lang() }, print)));
 
@@ -22,6 +23,8 @@ export interface DemoOptions {
   out?: string;
   port?: string;
   serve: boolean;
+  /** Bring nothing from elsewhere. */
+  offline?: true;
   /** Build without a sandbox. */
   unsafeNoSandbox?: boolean;
   lang: Lang;
@@ -44,6 +47,7 @@ export function demoCommands({ lang, ...options }: DemoOptions): string[][] {
       ...takes.flatMap((name) => (options[name] === undefined ? [] : [`--${name}`, options[name]])),
       // A demonstration is nobody's publication: no key is needed to sign it.
       ...(command === 'check' ? [] : ['--trial']),
+      ...(command === 'build' && options.offline === true ? ['--offline'] : []),
       ...(command === 'build' && options.unsafeNoSandbox === true ? ['--unsafe-no-sandbox'] : []),
       ...spoken,
     ]);
