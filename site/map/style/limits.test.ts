@@ -31,7 +31,7 @@ test('the wider a territory is, the sooner its limits are drawn, and names come 
   const from = (layers: typeof below) =>
     Object.fromEntries(layers.flatMap(({ id, minzoom }) => (minzoom ? [[id.split('/').at(-1), minzoom]] : [])));
   expect(from(below)).toEqual({ region: 3, departement: 5, epci: 8.5, commune: 9 });
-  expect(from(above)).toEqual({ region: 3.5, departement: 5.5, commune: 10 });
+  expect(from(above)).toEqual({ region: 4.8, departement: 5.8, commune: 10 });
 });
 
 test('lines lie below the data, names above it and below those of places', () => {

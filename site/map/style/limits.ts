@@ -1,7 +1,11 @@
-import type { FeatureCollection, Point } from 'geojson';
 import type { ExpressionSpecification, LayerSpecification, LineLayerSpecification, SymbolLayerSpecification } from 'maplibre-gl';
 import type { TerritoryLevel } from '../../../schemas/types.ts';
-import type { Ground } from './basemap.ts';
+
+/** Names and where they stand, as GeoJSON. */
+export interface NamePoints {
+  type: 'FeatureCollection';
+  features: { type: 'Feature'; properties: Record<string, string>; geometry: { type: 'Point'; coordinates: number[] } }[];
+}
 
 /**
  * The limits of one level of territories on the base map. They are drawn where the site is made, once for each scheme: a map of a catalogue
@@ -12,11 +16,17 @@ export interface Limits {
    * What their names are read from: one point each, where they are few; else the archive once more, by coarse tiles, as a territory has its
    * name in each tile that it lies in.
    */
-  names?: { source: string; points: FeatureCollection<Point> } | { source: string; maxzoom: number };
+  names?: { source: string; points: NamePoints } | { source: string; maxzoom: number };
   /** Every village is named by its commune, from zoom 10 on: it needs no second name there. */
   namesVillages?: true;
-  light: Pick<Ground, 'below' | 'above'>;
-  dark: Pick<Ground, 'below' | 'above'>;
+  light: LimitLayers;
+  dark: LimitLayers;
+}
+
+/** What lies below the data, and what stands above them. */
+interface LimitLayers {
+  below: LayerSpecification[];
+  above: LayerSpecification[];
 }
 
 /** A layer of territories, and where the map has its tiles. */
@@ -28,7 +38,7 @@ interface TerritoryTiles {
   /** The field of their names, where there is one. */
   name?: string | undefined;
   /** Where their names stand, as far as that is known: in the largest part of each. */
-  points?: FeatureCollection<Point> | undefined;
+  points?: NamePoints | undefined;
   features: number;
 }
 
@@ -69,7 +79,7 @@ const levels: Readonly<Record<TerritoryLevel, Level>> = {
     from: 3,
     to: 10,
     width: [0.6, 1.8],
-    names: { from: 3.5, to: 5.5, size: 11, spacing: 0.14, capitals: true, padding: 4 },
+    names: { from: 4.8, to: 5.8, size: 11, spacing: 0.14, capitals: true, padding: 4 },
     deepest: 4,
   },
   departement: {
@@ -77,7 +87,7 @@ const levels: Readonly<Record<TerritoryLevel, Level>> = {
     from: 5,
     to: 12,
     width: [0.5, 1.6],
-    names: { from: 5.5, to: 9.5, size: 10.5, spacing: 0.12, capitals: true, padding: 8 },
+    names: { from: 5.8, to: 9.5, size: 10.5, spacing: 0.12, capitals: true, padding: 8 },
     deepest: 5,
   },
   epci: { color: { light: '#d3cec2', dark: '#303b48' }, from: 8.5, to: 12, width: [0.5, 1.4], deepest: 8 },
@@ -112,7 +122,7 @@ export function drawLimits(tiles: TerritoryTiles): Limits {
 const namesVillages = ({ level, name, features }: TerritoryTiles): boolean =>
   level === 'commune' && name !== undefined && features >= allCommunes;
 
-function drawIn(scheme: Scheme, tiles: TerritoryTiles, source: string): Pick<Ground, 'below' | 'above'> {
+function drawIn(scheme: Scheme, tiles: TerritoryTiles, source: string): LimitLayers {
   return { below: [drawLine(scheme, tiles)], above: drawNames(scheme, tiles, source) };
 }
 
@@ -152,7 +162,7 @@ function drawNames(scheme: Scheme, tiles: TerritoryTiles, source: string): Layer
       'text-padding': namesVillages(tiles) ? 4 : names.padding,
       ...(names.capitals && { 'text-transform': 'uppercase' }),
       // The main town of a territory often lies in its middle: its name goes above or below.
-      ...(tiles.points && { 'text-variable-anchor': ['center', 'bottom', 'top', 'left', 'right'], 'text-radial-offset': 1.4 }),
+      ...(tiles.points && { 'text-variable-anchor': ['center', 'bottom', 'top'], 'text-radial-offset': 1.4 }),
     },
     paint: { 'text-color': ink, 'text-halo-color': halo, 'text-halo-width': 1.2, 'text-halo-blur': 0.4 },
   };
