@@ -175,25 +175,17 @@ async function publishOwn(
   return merged;
 }
 
+/** What of the network the data sets of a run reach. */
+const reachOf = ({ services, network, offline }: BuildOptions): Pick<BuildRun, 'services' | 'network' | 'offline'> => ({
+  services: readServices(services),
+  ...{ network, offline },
+});
+
 async function prepare(
   options: BuildOptions,
   scratch: string,
 ): Promise<{ run: BuildRun; wanted: string[]; gone: [string, DatasetRecord][]; finish: () => Promise<void> }> {
-  const {
-    datasets,
-    store: address,
-    access,
-    ids,
-    run,
-    renew = false,
-    buildOnly = false,
-    shard,
-    plan,
-    now,
-    services,
-    network,
-    offline,
-  } = options;
+  const { datasets, store: address, access, ids, run, renew = false, buildOnly = false, shard, plan, now } = options;
   const today = now.toISOString().slice(0, 10);
   const catalogue = await readCatalogue(datasets, { today, onNotice: access?.onNotice });
   const { wanted, isOwn, renewed } = await choosePart(catalogue, { ids, shard, plan });
@@ -232,8 +224,7 @@ async function prepare(
       scratch,
       today,
       commitDate: commitDates(datasets),
-      services: readServices(services),
-      ...{ network, offline },
+      ...reachOf(options),
       tools: () => versions(() => (options.versionsOf ?? readToolVersions)(scratch)),
       onNotice: access?.onNotice,
     },
