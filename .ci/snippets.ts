@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   run('npm', 'install', '--prefix', folder.path, '--no-save', duckdb);
   const files = ['snippets-elsewhere', 'raster'].map((name) => `site/e2e/${name}.test.ts`);
   const passed =
-    (await runShown(['pipeline/cli.ts', 'demo', '--no-serve'])) &&
+    (await runShown(['pipeline/cli.ts', 'demo', '--no-serve', '--offline'])) &&
     (await runShown([vitest, 'run', '--project', 'e2e', ...files], { MAPPE_TEST_SNIPPETS: folder.path }));
   if (!passed) process.exitCode = 1;
 }

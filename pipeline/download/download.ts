@@ -73,6 +73,10 @@ export async function download(address: string, target: string, network: Network
     await rm(target, { force: true });
     if (cause instanceof PipelineError) throw cause;
     if (isOver()) throw fail('source.url-slow', { url: address, seconds: totalMsOf(network) / 1000 }, { cause });
+    const { code = '' } = cause as NodeJS.ErrnoException;
+    const { host } = new URL(address);
+    if (nameless.has(code)) turnsOf(network).miss(host, cause as Error);
+    if (so.bytes === 0 && unreached.has(code)) throw fail('source.host-unreachable', { host, url: address, detail: code }, { cause });
     throw fail('source.url-failed', { url: address, detail: cause instanceof Error ? cause.message : String(cause) }, { cause });
   }
 }
@@ -159,11 +163,19 @@ function restOf(text: string | undefined): number {
 /** How long to wait before the next attempt; undefined where there is to be none. */
 function pauseAfter(cause: unknown, { attempts, idle }: Progress, network: Network): number | undefined {
   const rest = cause instanceof Again ? cause.restMs : 0;
-  if (!mayPass(cause) || idle >= maxIdleAttempts || attempts >= maxAttempts || rest > maxRestMs) return undefined;
+  const most = nameless.has((cause as NodeJS.ErrnoException).code ?? '') ? maxLookups : maxIdleAttempts;
+  if (!mayPass(cause) || idle >= most || attempts >= maxAttempts || rest > maxRestMs) return undefined;
   // Some randomness, so that many who were sent away do not all come back at once.
   const backoff = (network.backoffMs ?? defaultBackoffMs) * 2 ** Math.max(0, idle - 1) * (0.5 + Math.random() / 2);
   return Math.max(rest, backoff);
 }
+
+/** The name of a host leads nowhere: it has none, or this machine has no network to ask. */
+const nameless = new Set(['ENOTFOUND', 'EAI_AGAIN']);
+/** No connection was ever made: nothing is known of the address, neither that it is right nor that it is wrong. */
+const unreached = new Set([...nameless, 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'ETIMEDOUT']);
+/** A name that was looked for twice is not looked for a third time. */
+const maxLookups = 2;
 
 /** Errors of a connection that say nothing of the address. */
 const passing = new Set(['ECONNRESET', 'ECONNREFUSED', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ERR_STREAM_PREMATURE_CLOSE']);

@@ -68,6 +68,8 @@ export async function ask(
     const pass = await turnsOf(network).take(url.host);
     const shown = redirects === 0 ? url.href : withoutSecrets(url.href);
     try {
+      const missed = turnsOf(network).missed(url.host);
+      if (missed !== undefined) throw missed;
       const { status, headers, pieces, drop } = await fetchAddress({ ...asked, url: url.href }, shown, deadline());
       const end = (): void => {
         drop();

@@ -6,7 +6,14 @@ export interface HostTurns {
   take(host: string): Promise<() => void>;
   /** Nobody asks `host` before so many milliseconds have passed. */
   rest(host: string, milliseconds: number): void;
+  /** The name of `host` was looked for in vain: whoever asks it in the next minute is told so at once. */
+  miss(host: string, error: Error): void;
+  /** Why the name of `host` leads nowhere, where that was found out in the last minute. */
+  missed(host: string): Error | undefined;
 }
+
+/** A machine without network has none in a second either, and a list of data sets asks one host for many files. */
+const missedMs = 60_000;
 
 interface Host {
   /** Settles when the last turn that was asked for has ended. */
@@ -18,6 +25,7 @@ interface Host {
 /** Turns with at least `pauseMs` between one and the next. */
 export function hostTurns(pauseMs: number): HostTurns {
   const hosts = new Map<string, Host>();
+  const lost = new Map<string, { error: Error; until: number }>();
   const find = (name: string): Host => {
     const host = hosts.get(name) ?? { last: Promise.resolve(), from: 0 };
     hosts.set(name, host);
@@ -39,6 +47,13 @@ export function hostTurns(pauseMs: number): HostTurns {
     rest(name, milliseconds) {
       const host = find(name);
       host.from = Math.max(host.from, Date.now() + milliseconds);
+    },
+    miss(name, error) {
+      lost.set(name, { error, until: Date.now() + missedMs });
+    },
+    missed(name) {
+      const found = lost.get(name);
+      return found !== undefined && Date.now() < found.until ? found.error : undefined;
     },
   };
 }

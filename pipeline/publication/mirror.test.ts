@@ -70,6 +70,16 @@ test('a mirror brings the files that the pages draw their ground from, of those 
   for (const key of brought) expect(readFileSync(join(mirror.address, key))).toEqual(readFileSync(join(folder, key)));
 });
 
+test('a mirror brings the tables that say where names stand, as far as they are small', async () => {
+  const mirror = folderStore(scratchFolder());
+  const records = await readRecords(source);
+  const tables = [...records.values()].flatMap(({ version }) => version.artifacts.filter(({ format }) => format === 'csv-excel'));
+  const small = tables.filter(({ bytes }) => bytes <= 64 * 1024);
+  await mirrorStore(source, mirror.address, { named: [...records.keys()] });
+  expect((await keysOf(mirror, 'data/')).filter((key) => !key.endsWith('.svg'))).toEqual(small.map(({ key }) => key).sort());
+  expect([small.length > 0, small.length < tables.length]).toEqual([true, true]);
+});
+
 test('a second mirror asks for the pointer and what it names anew alone', async () => {
   const mirror = scratchFolder();
   await mirrorStore(source, mirror);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { jsonLine } from '../../schemas/model/json-line.ts';
 import type { LeftOut } from '../../schemas/model/left-out.ts';
+import { isNameTable } from '../../schemas/model/name-table.ts';
 import type { DatasetRecord, Pointer, Problem, Snapshot } from '../../schemas/types.ts';
 import { causeOf, fail, PipelineError, problem } from '../base/errors.ts';
 import { digest } from '../stores/digest.ts';
@@ -23,6 +24,8 @@ export interface MirrorOptions {
   at?: string | undefined;
   /** Data sets whose GeoParquet files the pages draw themselves: the ground of the home page. */
   ground?: readonly string[] | undefined;
+  /** Data sets whose small tables say where the names of territories stand on the base map. */
+  named?: readonly string[] | undefined;
 }
 
 /**
@@ -31,7 +34,11 @@ export interface MirrorOptions {
  * the records, from there to the drawings. What was purged since, or is no longer named, does not stay. A record that cannot be read, whose
  * drawings are not what they were, or whose data were destroyed leaves out its data set, not the catalogue.
  */
-export async function mirrorStore(source: Reader, folder: string, { at, ground = [] }: MirrorOptions = {}): Promise<MirroredPublication> {
+export async function mirrorStore(
+  source: Reader,
+  folder: string,
+  { at, ground = [], named = [] }: MirrorOptions = {},
+): Promise<MirroredPublication> {
   for (let attempt = 1; ; attempt += 1) {
     const current = await readCurrent(source);
     if (current === undefined) throw fail('store.no-pointer', { address: source.address });
@@ -41,7 +48,7 @@ export async function mirrorStore(source: Reader, folder: string, { at, ground =
       const wanted = at === undefined ? current : await publicationAt(source, at);
       const left = withoutPurged(wanted.snapshot, replacementOf(await readTombstones(source, current.snapshot)));
       await refuseCollected(source, { ...wanted, snapshot: left }, current.snapshot);
-      const mirrored = await copy(source, folderStore(folder), { snapshot: left, pointer: wanted.pointer, ground });
+      const mirrored = await copy(source, folderStore(folder), { snapshot: left, pointer: wanted.pointer, ground, named });
       const gone = mirrored.leftOut.filter(({ problem: { id } }) => id !== 'store.left-out-erased');
       if (gone.length === 0 || !(await isMoving())) return mirrored;
       if (attempt === attempts) throw new PipelineError(gone.map(({ problem }) => problem));
@@ -57,7 +64,7 @@ const filesAtATime = 4;
 async function copy(
   source: Reader,
   mirror: Store,
-  { snapshot, pointer, ground }: Publication & { ground: readonly string[] },
+  { snapshot, pointer, ground, named }: Publication & Drawn,
 ): Promise<MirroredPublication> {
   const leftOut: LeftOut[] = [];
   const drawings = new Set<string>();
@@ -65,7 +72,7 @@ async function copy(
   await mapLimit(
     Object.values(snapshot.producers).flat(),
     async (key) => {
-      const file = await mirrorRecords(source, mirror, { key, ground });
+      const file = await mirrorRecords(source, mirror, { key, ground, named });
       leftOut.push(...file.leftOut);
       for (const drawing of file.drawings) drawings.add(drawing);
       files.set(key, file.key);
@@ -92,11 +99,7 @@ interface MirroredRecords {
 }
 
 /** Keep the records of a file, and the drawings that pages hold of them. Of a file no more is held than its drawings: all together are as long as the catalogue. */
-async function mirrorRecords(
-  source: Reader,
-  mirror: Store,
-  { key, ground }: { key: string; ground: readonly string[] },
-): Promise<MirroredRecords> {
+async function mirrorRecords(source: Reader, mirror: Store, { key, ...drawn }: { key: string } & Drawn): Promise<MirroredRecords> {
   const text = await orWhy(() => mirrorText(source, mirror, key));
   if (text instanceof PipelineError) return { drawings: [], leftOut: [{ isUnlisted: false, problem: leftOutFor(text, key) }] };
   const leftOut: LeftOut[] = [];
@@ -111,7 +114,7 @@ async function mirrorRecords(
     };
     const left = leftOf(record, source.erased?.tombstones ?? []);
     if (left === undefined) return leaveOut(problem('store.left-out-erased', { address: source.address }, { where: record.id }));
-    const drawings = drawingsOf(left, ground);
+    const drawings = drawingsOf(left, drawn);
     const why = await orWhy(() => mirrorDrawings(source, mirror, drawings));
     if (why !== undefined) return leaveOut(leftOutFor(why, record.id));
     return [{ line: left === record ? line : jsonLine(left), drawings }];
@@ -168,12 +171,19 @@ async function mirrorText(source: Reader, mirror: Store, key: string): Promise<s
   return text;
 }
 
+/** Data sets of which the pages draw more than their pictures. */
+type Drawn = Required<Record<'ground' | 'named', readonly string[]>>;
+
 type Drawing = Pick<DatasetRecord['version']['artifacts'][number], 'key' | 'sha256'>;
 
 /** The drawings that pages hold of a record, and what they draw of it themselves; the files of a producer's own bucket are not in the store. */
-function drawingsOf({ id, version, store }: DatasetRecord, ground: readonly string[]): Drawing[] {
+function drawingsOf({ id, version, store }: DatasetRecord, { ground, named }: Drawn): Drawing[] {
   const isGround = store === undefined && ground.includes(id);
-  return version.artifacts.filter(({ mediaType, format }) => mediaType === 'image/svg+xml' || (isGround && format === 'geoparquet'));
+  const isNamed = store === undefined && named.includes(id);
+  return version.artifacts.filter(
+    (artifact) =>
+      artifact.mediaType === 'image/svg+xml' || (isGround && artifact.format === 'geoparquet') || (isNamed && isNameTable(artifact)),
+  );
 }
 
 async function mirrorDrawings(source: Reader, mirror: Store, drawings: readonly Drawing[]): Promise<undefined> {

@@ -89,9 +89,12 @@ export function readServices(network: Network = {}): ServiceReader {
   };
 }
 
-/** Whether it was only that a service did not answer: nothing is wrong with the manifest then. */
+/** Reasons that say only that a service or a file's server did not answer. */
+const silences: readonly string[] = ['service.unreachable', 'source.host-unreachable'];
+
+/** Whether it was only that a service, or the server of a file, did not answer: nothing is wrong with the manifest then. */
 export const isSilence = (error: unknown): error is PipelineError =>
-  error instanceof PipelineError && error.problems.every(({ id }) => id === 'service.unreachable');
+  error instanceof PipelineError && error.problems.every(({ id }) => silences.includes(id));
 
 /** No answer, or one that says that there will be one later; `isHost`: nothing else of this host will be answered either. */
 class Unreachable extends Error {

@@ -85,7 +85,7 @@ export async function measureChanges(
       return { code: territoryCode(name, code, placeOf) ?? code, added, removed, changed };
     });
     // Where a moved feature was counts for nothing.
-    const told = areas.filter(({ added, removed, changed }) => added + removed + changed > 0);
+    const told = withoutParts(areas, placeOf).filter(({ added, removed, changed }) => added + removed + changed > 0);
     return told.length === 0 ? [] : [{ level: name, areas: told }];
   });
 }
@@ -127,9 +127,20 @@ function describe(layers: readonly TerritoryLayer[], found: FoundLevel): Measure
   const by = layers.map((layer) => layer.by);
   if (found === null) return { level, by };
   const { placeOf } = readRepository();
-  const codes = found.codes.map(({ code, features }) => ({ code: territoryCode(level, code, placeOf) ?? code, features }));
+  const all = found.codes.map(({ code, features }) => ({ code: territoryCode(level, code, placeOf) ?? code, features }));
+  const codes = withoutParts(all, placeOf);
   const { outside, atEdge } = found;
-  return { level, by, found: found.found, outside, ...(atEdge > 0 && { atEdge }), ...(found.found <= mostListed && { codes }) };
+  const count = found.found - (all.length - codes.length);
+  return { level, by, found: count, outside, ...(atEdge > 0 && { atEdge }), ...(count <= mostListed && { codes }) };
+}
+
+/** Territories without those that lie within another of them: a layer of communes may draw the districts of Paris on top of Paris. */
+function withoutParts<Found extends { code: string }>(
+  found: readonly Found[],
+  placeOf: ReturnType<typeof readRepository>['placeOf'],
+): Found[] {
+  const codes = new Set(found.map(({ code }) => code));
+  return found.filter(({ code }) => !codes.has(placeOf(code)?.replacedBy ?? ''));
 }
 
 /** The territory code of an official code of a level ("35238" is COMMUNE-35238); undefined where no list knows it. */

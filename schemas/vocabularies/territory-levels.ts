@@ -3,9 +3,9 @@ import type { TerritoryLevel } from '../types.ts';
 /** The levels of territories that data sets are measured by. */
 export const levelsWidestFirst: readonly TerritoryLevel[] = ['region', 'departement', 'epci', 'commune'];
 
-/** How the territory codes of a level begin, the usual one first. */
+/** How the territory codes of a level begin, the usual one first; an overseas collectivity stands where a region and a département do. */
 export const prefixesOf: Readonly<Record<TerritoryLevel, readonly string[]>> = {
-  region: ['REG-'],
+  region: ['REG-', 'OM-'],
   departement: ['DEP-', 'OM-'],
   epci: ['EPCI-', 'EPT-'],
   commune: ['COMMUNE-'],

@@ -1,11 +1,14 @@
-import type { DatasetRecord } from '../../schemas/types.ts';
+import type { DatasetRecord, TerritoryLevel } from '../../schemas/types.ts';
 import { factsAsMeant } from './code-labels.ts';
-import type { BaseLayer, BaseRole } from '../map/style/basemap.ts';
+import { levelsWidestFirst } from '../../schemas/vocabularies/territory-levels.ts';
+import { sourceName, type BaseLayer, type BaseRole } from '../map/style/basemap.ts';
+import { drawLimits } from '../map/style/limits.ts';
 import type { Catalogue, CatalogueEntry } from '../map/find/catalogue.ts';
 import { archiveOf, readFacts } from '../map/facts/facts.ts';
 import { framesOf } from '../map/facts/frames.ts';
 import { asset } from '../words/languages.ts';
 import { artifactUrl, readOperator, readRecord, recordIds, recordPaths, summaries } from './records.ts';
+import { readNamePoints } from './name-points.ts';
 import { standardStyle } from './standard-style.ts';
 import { piecesOf } from '../words/web-address.ts';
 import { theme, themes } from '../words/vocabulary.ts';
@@ -76,12 +79,51 @@ const pastOf = ({ version, history }: DatasetRecord): PastVersion[] =>
 const nameFields = ['name', 'nom', 'libelle', 'toponyme'];
 const departmentFields = ['admin2', 'departement', 'code_departement', 'dep'];
 
-/** The catalogue's own layers that draw the base map; one that the catalogue does not have is left out. */
+/** The catalogue's own layers that draw the base map, and the limits of its territories; one that the catalogue does not have is left out. */
 export async function baseLayers(): Promise<BaseLayer[]> {
   const { basemap = {} } = await readOperator();
   const roles: BaseRole[] = ['land', 'lakes', 'rivers', 'borders', 'places'];
   const layers = await Promise.all(roles.map((role) => readBaseLayer(role, basemap[role])));
-  return layers.filter((layer) => layer !== undefined);
+  return [...layers.filter((layer) => layer !== undefined), ...(await readLimits())];
+}
+
+/** Fields that name a territory, as its producers call them; case tells nothing. */
+const territoryNames = ['nom', 'name', 'nom_officiel', 'libelle', 'libgeo', 'nom_com', 'nom_epci', 'nom_dep', 'nom_reg'];
+
+/** Levels whose names stand at one point each: of finer ones there are too many for every map to know them. */
+const pointed: ReadonlySet<TerritoryLevel> = new Set(['region', 'departement']);
+
+/** The layers of the territories that the operator has chosen, as far as they are published for all; the finest level first, so that the widest lies on top. */
+async function readLimits(): Promise<BaseLayer[]> {
+  const { territories = [] } = await readOperator();
+  const known = new Set(await recordIds());
+  const records = await Promise.all(territories.filter((id) => known.has(id)).map(readRecord));
+  const found = await Promise.all(
+    records.flatMap((record) => {
+      const facts = record.role === 'territories' && record.access === 'public' ? factsOf(record) : undefined;
+      return facts === undefined ? [] : record.version.layers.map(({ name }) => readLimit(record, facts, name));
+    }),
+  );
+  const rank = ({ level }: { level: TerritoryLevel }): number => -levelsWidestFirst.indexOf(level);
+  return found
+    .filter((each) => each !== undefined)
+    .sort((a, b) => rank(a) - rank(b))
+    .map(({ base }) => base);
+}
+
+async function readLimit(
+  record: DatasetRecord,
+  { tiles, layers, producer, path }: MapFacts,
+  layer: string,
+): Promise<{ level: TerritoryLevel; base: BaseLayer } | undefined> {
+  const { territory, features } = record.version.layers.find((each) => each.name === layer) ?? {};
+  const drawn = layers.find((each) => each.name === layer);
+  if (territory === undefined || drawn === undefined || features === undefined) return undefined;
+  const { level } = territory;
+  const name = territoryNames.flatMap((wanted) => drawn.fields.find((field) => field.name.toLowerCase() === wanted)?.name ?? [])[0];
+  const points = name === undefined || !pointed.has(level) ? undefined : await readNamePoints(record, layer, name);
+  const limits = drawLimits({ source: sourceName(tiles), layer, level, minzoom: tiles.minzoom, name, points, features });
+  return { level, base: { role: 'limits', ...tiles, layer, producer, path, limits } };
 }
 
 async function readBaseLayer(role: BaseRole, reference: string | undefined): Promise<BaseLayer | undefined> {

@@ -369,10 +369,12 @@ async function readBaseStores(): Promise<string[]> {
   return records.flatMap(storesOf);
 }
 
-/** The data sets that draw the base map. */
+/** The data sets that draw the base map, and those whose limits lie on it. */
 export async function basePaths(): Promise<RecordPath[]> {
   const { places } = await readIndexOnce();
-  return Object.values(readOperatorOnce().basemap ?? {}).flatMap((layer) => places.get(layer.split('#')[0] ?? '') ?? []);
+  const { basemap = {}, territories = [] } = readOperatorOnce();
+  const drawn = Object.values(basemap).map((layer) => layer.split('#')[0] ?? '');
+  return [...new Set([...drawn, ...territories])].flatMap((id) => places.get(id) ?? []);
 }
 
 /** Origins that a page reads artifacts from, for its content security policy; the map of a data set reads no other's, but for the base map. */

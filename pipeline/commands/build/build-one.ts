@@ -1,6 +1,8 @@
 import { mkdtempDisposable } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetRecord, Problem, ProducerStore, Snapshot, Tombstone, Version } from '../../../schemas/types.ts';
+import { filesOf } from '../../../schemas/rules/files.ts';
+import { problem } from '../../base/errors.ts';
 import { buildDataset } from '../../build.ts';
 import type { CommitDate } from '../../manifest/commit-date.ts';
 import { producerOf } from '../../base/dataset-keys.ts';
@@ -14,6 +16,7 @@ import { recordDigest } from '../../publication/records.ts';
 import type { Admit } from '../../publication/merge.ts';
 import type { Catalogue, Manifest } from '../../manifest/read.ts';
 import { isSilence, type ServiceReader } from '../../service/ask-service.ts';
+import type { Network } from '../../download/exchange.ts';
 import type { Access } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
 import { faultsIn } from '../problems.ts';
@@ -25,7 +28,7 @@ import { describeService } from '../../service/service-source.ts';
 /** Outcome of one data set: a line of --json. */
 export interface BuildLine {
   dataset: string;
-  /** built: in the store, to be published with the other parts of its run; removed: it left the catalogue; skipped: its service did not answer. */
+  /** built: in the store, to be published with the other parts of its run; removed: it left the catalogue; skipped: its service, or the server of its file, did not answer. */
   outcome: 'published' | 'built' | 'unchanged' | 'removed' | 'skipped' | 'refused';
   version: string | null;
   /** null where no layer and no service says how many there are: of an image. */
@@ -60,6 +63,10 @@ export interface BuildRun {
   today: string;
   commitDate: CommitDate;
   services: ServiceReader;
+  /** What reaches a test's own server. */
+  network?: Network | undefined;
+  /** No server is asked for anything. */
+  offline?: true | undefined;
   tools: () => Promise<Version['tools']>;
   onNotice: Access['onNotice'];
 }
@@ -89,6 +96,7 @@ async function attempt(id: string, run: BuildRun, progress: (step: Step) => void
   const manifest = catalogue.manifests.find((each) => each.id === id);
   const problems = catalogue.problems.get(id) ?? [];
   if (manifest === undefined) return { refused: [...problems, ...(catalogue.problems.get(producerOf(id)) ?? [])] };
+  if (run.offline && isElsewhere(manifest)) return { skipped: [problem('source.offline', {}, { severity: 'notice' })] };
   const previous = records.get(id);
   try {
     const renew = previous !== undefined && (hasOtherWords(previous, manifest) || (await isToBeRenewed(previous, run)));
@@ -101,6 +109,7 @@ async function attempt(id: string, run: BuildRun, progress: (step: Step) => void
         scratch: run.scratch,
         progress,
         tools: run.tools,
+        ...(run.network && { network: run.network }),
         services: { describe: (service) => describeService(service, run.services) },
         sheets: openSheetCache({
           run: run.run,
@@ -137,6 +146,10 @@ async function attempt(id: string, run: BuildRun, progress: (step: Step) => void
     return { refused: faultsIn(error, id, run.onNotice) };
   }
 }
+
+/** Whether data are at an address or at a service. */
+const isElsewhere = ({ dataset: { source } }: Manifest): boolean =>
+  source.service !== undefined || filesOf(source).some(({ url }) => url !== undefined);
 
 type Outcome =
   | { refused: readonly Problem[] }

@@ -11,6 +11,7 @@ import { memoize } from '../../base/memoize.ts';
 import type { Step } from '../../base/progress.ts';
 import { commitDates } from '../../manifest/commit-date.ts';
 import { goneFrom, linkedProducers, type Shard } from '../../manifest/dataset-ids.ts';
+import type { Network } from '../../download/exchange.ts';
 import { levelsOf } from '../../manifest/derived-order.ts';
 import { readCatalogue } from '../../manifest/read.ts';
 import type { CheckedChange } from '../../publication/bring-parts.ts';
@@ -50,6 +51,7 @@ export const define = ({ command, ending, access, lang, print, root, screen }: T
     .option('--published <store>', text('cli.published'))
     .option('--since <revision>', text('cli.published-since'))
     .option('--renew', text('cli.build-renew'))
+    .option('--offline', text('cli.offline'))
     .option('--remove-many', text('cli.remove-many'))
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .action(
@@ -107,6 +109,10 @@ export interface BuildOptions extends StoreOptions {
   removeMany?: true;
   /** Read producers' files without a sandbox. */
   unsafeNoSandbox?: true;
+  /** Ask no server for anything: what comes from one stays as it is. */
+  offline?: true;
+  /** What reaches a test's own server, where files are. */
+  network?: Network;
   /** What reaches a test's own services. */
   services?: Parameters<typeof readServices>[0];
   /** Asks for the versions of this machine's programs: tests do once, however often they build. */
@@ -169,11 +175,17 @@ async function publishOwn(
   return merged;
 }
 
+/** What of the network the data sets of a run reach. */
+const reachOf = ({ services, network, offline }: BuildOptions): Pick<BuildRun, 'services' | 'network' | 'offline'> => ({
+  services: readServices(services),
+  ...{ network, offline },
+});
+
 async function prepare(
   options: BuildOptions,
   scratch: string,
 ): Promise<{ run: BuildRun; wanted: string[]; gone: [string, DatasetRecord][]; finish: () => Promise<void> }> {
-  const { datasets, store: address, access, ids, run, renew = false, buildOnly = false, shard, plan, now, services } = options;
+  const { datasets, store: address, access, ids, run, renew = false, buildOnly = false, shard, plan, now } = options;
   const today = now.toISOString().slice(0, 10);
   const catalogue = await readCatalogue(datasets, { today, onNotice: access?.onNotice });
   const { wanted, isOwn, renewed } = await choosePart(catalogue, { ids, shard, plan });
@@ -212,7 +224,7 @@ async function prepare(
       scratch,
       today,
       commitDate: commitDates(datasets),
-      services: readServices(services),
+      ...reachOf(options),
       tools: () => versions(() => (options.versionsOf ?? readToolVersions)(scratch)),
       onNotice: access?.onNotice,
     },
@@ -246,8 +258,11 @@ export function tellBuild({ dataset, outcome, features, artifacts, seconds, prob
   return [`${marks[outcome]} ${say(id, facts, lang)}`, ...listProblems(outcome === 'unchanged' ? [] : problems, lang)].join('\n');
 }
 
-/** One line for all data sets whose service did not answer: nothing is wrong with them, and nothing is lost. */
+/** One line for all data sets whose service, or the server of whose file, did not answer: nothing is wrong with them, and nothing is lost. */
 export function tellSkipped(lines: readonly BuildLine[], lang: Lang): string[] {
+  const isOffline = ({ problems }: BuildLine): boolean => problems.some(({ id }) => id === 'source.offline');
+  const away = lines.filter((line) => line.outcome === 'skipped' && isOffline(line));
+  if (away.length > 0) return [`${marks.skipped} ${sayCount('outcome.offline-one', 'outcome.offline-many', away.length, lang)}`];
   const skipped = lines.filter(({ outcome }) => outcome === 'skipped');
   if (skipped.length === 0) return [];
   const hosts = skipped.flatMap(({ problems }) => problems.map(({ facts }) => facts?.['host'])).filter((host) => typeof host === 'string');

@@ -131,7 +131,9 @@ async function proposalOf(id: string, known: ReviewContext): Promise<Proposal> {
   const newProducer = changes?.newProducers.includes(producer) === true;
   // A manifest that cannot be read was never built: what is wrong with it is known all the same.
   const problems = line?.problems ?? [...(catalogue.problems.get(producer) ?? []), ...(catalogue.problems.get(id) ?? [])];
-  const record = line === undefined || line.outcome === 'refused' ? undefined : records.get(id);
+  // A proposal whose file could not be had was not looked at, whatever is published under its name.
+  const isUnseen = line?.outcome === 'skipped' && problems.some(({ id: reason }) => reason === 'source.host-unreachable');
+  const record = line === undefined || line.outcome === 'refused' || isUnseen ? undefined : records.get(id);
   if (record === undefined) return { id, outcome: 'refused', problems, newProducer };
   const silhouette = await readSilhouette(record, store);
   const completed = complete(id, record, catalogue);

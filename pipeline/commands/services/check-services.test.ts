@@ -7,7 +7,7 @@ import { tell } from '../../../schemas/messages/say.ts';
 import { playServices } from '../../service/service.fixtures/play-services.ts';
 import { local, testServer } from '../../download/download.fixtures/test-server.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
-import { catalogue, manifest, recordOf, run } from '../build/build.fixtures/catalogue.ts';
+import { catalogue, collection, features, manifest, recordOf, run } from '../build/build.fixtures/catalogue.ts';
 import { checkServices, listDead, tellService, tellServices, type CheckServicesOptions, type ServiceLine } from './check-services.ts';
 import { keepServiceStates, recallServiceStates } from './service-states.ts';
 import { tellSkipped } from '../build/build.ts';
@@ -64,7 +64,7 @@ describe('a data set that stays at its service', () => {
     const { passed, lines } = await run(datasets, store, { services, now: '2026-11-25' });
     expect(passed).toBe(true);
     expect(lines).toMatchObject([{ outcome: 'skipped', version: null }]);
-    expect(tellSkipped(lines, 'fr').map(plain)).toEqual(['– 1 ignoré : service injoignable (hôte). ddt-51/mats reste en l’état.']);
+    expect(tellSkipped(lines, 'fr').map(plain)).toEqual(['– 1 ignoré : serveur injoignable (hôte). ddt-51/mats reste en l’état.']);
     expect(await recordOf(store)).toEqual(before);
   });
 
@@ -96,7 +96,7 @@ describe('checking services for life', () => {
     const alive = await check(store, { write: written });
     expect(alive).toMatchObject({ passed: true, lines: [{ dataset: 'ddt-51/mats', type: 'wms', alive: true, open: true }] });
     expect(readFileSync(written, 'utf8')).toBe('');
-    expect(plain(tellServices(alive.lines, 'fr'))).toBe('1 service en vie sur 1.');
+    expect(plain(tellServices(alive.lines, 'fr'))).toBe('1 service ou fichier en vie sur 1.');
     silence();
     const dead = await check(store, { write: written });
     expect(dead.passed).toBe(false);
@@ -104,6 +104,25 @@ describe('checking services for life', () => {
       '✗ ddt-51/mats : WMS chez hôte, muet. Le service de hôte n’a pas répondu (503). Le jeu n’est pas construit cette fois-ci ; ce qui en est publié reste.',
     ]);
     expect(plain(readFileSync(written, 'utf8'))).toMatch(/^Ces jeux .* :\n\n- `ddt-51\/mats` \(WMS, `hôte`\) `Le service de hôte n’a pas/);
+  });
+
+  test('asks for the beginning of each file that was had at an address, tells a dead one, and keeps no state of it', async () => {
+    const { datasets, store, write } = reference();
+    write('dataset.yaml', manifest().replace('path: mats.geojson', `url: "${server.origin}/mats.geojson"`));
+    const bytes = collection(features);
+    server.answer = (_, response) => void response.end(bytes);
+    expect((await run(datasets, store, { network: local })).lines).toMatchObject([{ outcome: 'published' }]);
+    const [keep, written] = [join(scratchFolder(), 'services.json'), join(scratchFolder(), 'dead.md')];
+    const alive = await check(store, { keep, write: written });
+    expect(alive).toMatchObject({ passed: true, lines: [{ dataset: 'ddt-51/mats', type: 'file', alive: true }] });
+    expect([readFileSync(keep, 'utf8').trim(), readFileSync(written, 'utf8')]).toEqual(['{}', '']);
+    server.answer = (_, response) => void response.writeHead(404).end();
+    const dead = await check(store, { keep, write: written });
+    expect([dead.passed, readFileSync(keep, 'utf8').trim()]).toEqual([false, '{}']);
+    expect(dead.lines.map((line) => plain(tellService(line, 'fr')))).toEqual([
+      expect.stringMatching(/^✗ ddt-51\/mats : fichier chez hôte, muet\. .*hôte\/mats\.geojson a répondu 404\. /),
+    ]);
+    expect(plain(readFileSync(written, 'utf8'))).toContain('- `ddt-51/mats` (fichier, `hôte`) ');
   });
 
   test('what a server says in its refusal stays a code span: it calls nobody', async () => {
@@ -129,7 +148,9 @@ describe('checking services for life', () => {
     expect(list.length).toBeLessThan(65_536);
     const shown = list.match(/^- /gm)?.length ?? 0;
     expect(shown).toBeGreaterThan(80);
-    expect(list.split('\n').at(-2)).toBe(`Autres services, que la commande \`mappe check-services\` nomme tous\u202f: ${2000 - shown}.`);
+    expect(list.split('\n').at(-2)).toBe(
+      `Autres services et fichiers, que la commande \`mappe check-services\` nomme tous\u202f: ${2000 - shown}.`,
+    );
     expect(listDead([line(1)], 'fr')).not.toContain('Autres');
   });
 });

@@ -4,6 +4,7 @@ import type { Lang } from '../../../schemas/languages.ts';
 import { number } from '../../../schemas/messages/format.ts';
 import { inLanguage, say, sayCount, tell } from '../../../schemas/messages/say.ts';
 import type { DatasetRecord, Problem, Service } from '../../../schemas/types.ts';
+import { fail } from '../../base/errors.ts';
 import { mapLimit } from '../../base/map-limit.ts';
 import { choose } from '../../manifest/dataset-ids.ts';
 import { refuseAbsent } from '../../publication/newest.ts';
@@ -18,7 +19,7 @@ import { faultsIn } from '../problems.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 import { hasChanged, keepServiceStates, readServiceStates, recallServiceStates } from './service-states.ts';
 
-/** `mappe check-services`: ask each service of the catalogue for a real tile or feature. */
+/** `mappe check-services`: ask each service of the catalogue for a real tile or feature, and each address of a file for its beginning. */
 export const define = ({ command, ending, access, lang, print }: Terminal): Command =>
   command('check-services', 'cli.check-services', 'datasets', 'store')
     .argument('[id...]', text('cli.build-ids'))
@@ -39,10 +40,10 @@ export const define = ({ command, ending, access, lang, print }: Terminal): Comm
       }),
     );
 
-/** Result of asking one service: a line of --json. */
+/** Result of asking one service, or for one file: a line of --json. */
 export interface ServiceLine {
   dataset: string;
-  type: Service['type'];
+  type: Service['type'] | 'file';
   host: string;
   alive: boolean;
   /** Pages of other sites may read it: without that no map shows it. */
@@ -77,7 +78,19 @@ const mostOfOne = 600;
 /** At one time: most of them are with one host, which answers one after the other. */
 const servicesAtATime = 4;
 
-/** Ask every service that a published record refers to for a real tile or feature; true where all gave one. What was found depends on the moment, and goes into no record. */
+/** What a record is asked about: its service, or one address of its source. */
+type Asked = { record: DatasetRecord; service: Service } | { record: DatasetRecord; url: string };
+
+const askedOf = (record: DatasetRecord): Asked[] => {
+  const { service, source } = record.version;
+  if (service !== undefined) return [{ record, service }];
+  return [...new Set((source.files ?? [source]).flatMap(({ url }) => url ?? []))].map((url) => ({ record, url }));
+};
+
+/**
+ * Ask every service that a published record refers to for a real tile or feature, and every address that one is made from for its beginning;
+ * true where all gave one. What was found depends on the moment, and goes into no record.
+ */
 export async function checkServices(options: CheckServicesOptions, onLine: (line: ServiceLine) => void): Promise<boolean> {
   const { datasets, store, access, ids, write, keep, known, now, unsafeNoSandbox: unsafe, network, lang } = options;
   if (keep !== undefined && known !== undefined) await recallServiceStates(keep, known, (notice) => access?.onNotice?.(notice));
@@ -85,43 +98,55 @@ export async function checkServices(options: CheckServicesOptions, onLine: (line
   await refuseAbsent(catalogue);
   const records = await readRecords(catalogue);
   const chosen = new Set(choose(ids, [...records.keys()]));
-  const referring = [...records.values()].filter(({ id, version }) => version.service !== undefined && chosen.has(id));
+  const referring = [...records.values()].filter(({ id }) => chosen.has(id)).flatMap(askedOf);
   const reader = readServices(network);
   const before = keep === undefined ? undefined : await readServiceStates(keep);
   const lines: ServiceLine[] = [];
   let writing = keep === undefined ? Promise.resolve() : keepServiceStates(keep, [], now);
   await writing;
-  const work = async (record: DatasetRecord): Promise<void> => {
-    const found = await tryOne(record, reader, access?.onNotice);
-    const line = { ...found, ...(before && { changed: hasChanged(before[record.id], found.alive) }) };
+  const work = async (asked: Asked): Promise<void> => {
+    const { id } = asked.record;
+    const found = await tryOne(asked, reader, access?.onNotice);
+    // A page shows the state of its service alone: the files that others were made from are in the store.
+    const isKept = 'service' in asked;
+    const line = { ...found, ...(before && isKept && { changed: hasChanged(before[id], found.alive) }) };
     lines.push(line);
     onLine(line);
     // As they come: slow ones may outlast the time that the machine has, and would hide what became of the others.
-    if (keep !== undefined) await (writing = writing.then(() => keepServiceStates(keep, [line], now)));
+    if (keep !== undefined && isKept) await (writing = writing.then(() => keepServiceStates(keep, [line], now)));
   };
   await protect({ ...(await allowedBy(datasets)), unsafe, onNotice: access?.onNotice }, () => mapLimit(referring, work, servicesAtATime));
   if (write !== undefined) await writeFile(write, listDead(lines, lang));
   return lines.every(({ alive }) => alive);
 }
 
-async function tryOne(
-  { id, version: { service, extent } }: DatasetRecord,
-  reader: ReturnType<typeof readServices>,
-  onNotice: Access['onNotice'],
-): Promise<ServiceLine> {
-  if (service === undefined) throw new Error(`${id} refers to no service.`);
+async function tryOne(asked: Asked, reader: ReturnType<typeof readServices>, onNotice: Access['onNotice']): Promise<ServiceLine> {
+  const { id, version } = asked.record;
+  const isService = 'service' in asked;
   const since = performance.now();
-  const { alive, open, problems } = await tryService(service, extent?.bbox, reader).then(
+  const trial = isService ? tryService(asked.service, version.extent?.bbox, reader) : tryAddress(asked.url, reader);
+  const { alive, open, problems } = await trial.then(
     (open) => ({ alive: true, open, problems: [] }),
     (error: unknown) => ({ alive: false, open: false, problems: [...faultsIn(error, id, onNotice)] }),
   );
   const milliseconds = Math.round(performance.now() - since);
-  return { dataset: id, type: service.type, host: new URL(service.url).host, alive, open, milliseconds, problems };
+  const { host } = new URL(isService ? asked.service.url : asked.url);
+  return { dataset: id, type: isService ? asked.service.type : 'file', host, alive, open, milliseconds, problems };
 }
+
+/** Ask for the beginning of a file; throws where its address gives none. It is open in any case: no page reads it from there. */
+async function tryAddress(url: string, reader: ReturnType<typeof readServices>): Promise<boolean> {
+  const { status, body } = await reader.ask(url, { range: { from: 0, bytes: 1 }, any: true });
+  if (status >= 400 || body.length === 0) throw fail('source.url-status', { url, status });
+  return true;
+}
+
+/** What was asked, as people call it. */
+const kindOf = (type: ServiceLine['type'], lang: Lang): string => (type === 'file' ? say('services.file', {}, lang) : type.toUpperCase());
 
 /** A line of the table, as people read it. */
 export function tellService({ dataset, type, host, alive, open, milliseconds, problems }: ServiceLine, lang: Lang): string {
-  const facts = { dataset, type: type.toUpperCase(), host };
+  const facts = { dataset, type: kindOf(type, lang), host };
   if (!alive) return say('services.dead', { ...facts, detail: problems.map((each) => tell(each, lang)).join(' ') }, lang);
   return say('services.alive', { ...facts, milliseconds, note: open ? '' : say('services.closed', {}, lang) }, lang);
 }
@@ -141,7 +166,7 @@ export function listDead(lines: readonly ServiceLine[], lang: Lang): string {
   if (dead.length === 0) return '';
   const items = dead.map(({ dataset, type, host, problems }) => {
     const detail = problems.map((each) => tell(each, lang)).join(' ');
-    return `- ${code(dataset)} (${type.toUpperCase()}, ${code(host)}) ${code(detail.slice(0, mostOfOne).toWellFormed())}`;
+    return `- ${code(dataset)} (${kindOf(type, lang)}, ${code(host)}) ${code(detail.slice(0, mostOfOne).toWellFormed())}`;
   });
   let characters = 0;
   const fitting = items.findIndex((item) => (characters += item.length + 1) > mostCharacters);

@@ -12,6 +12,7 @@ export const define = ({ command, ending, lang, print }: Terminal): Command =>
   command('demo', 'cli.demo', 'datasets', 'store', 'out')
     .option('--port <port>', text('cli.port'))
     .option('--no-serve', text('cli.no-serve'))
+    .option('--offline', text('cli.offline'))
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .action(ending((flags: Flags<DemoOptions>) => demo({ ...flags, lang: lang() }, print)));
 
@@ -22,6 +23,8 @@ export interface DemoOptions {
   out?: string;
   port?: string;
   serve: boolean;
+  /** Bring nothing from elsewhere. */
+  offline?: true;
   /** Build without a sandbox. */
   unsafeNoSandbox?: boolean;
   lang: Lang;
@@ -44,26 +47,33 @@ export function demoCommands({ lang, ...options }: DemoOptions): string[][] {
       ...takes.flatMap((name) => (options[name] === undefined ? [] : [`--${name}`, options[name]])),
       // A demonstration is nobody's publication: no key is needed to sign it.
       ...(command === 'check' ? [] : ['--trial']),
+      ...(command === 'build' && options.offline === true ? ['--offline'] : []),
       ...(command === 'build' && options.unsafeNoSandbox === true ? ['--unsafe-no-sandbox'] : []),
       ...spoken,
     ]);
 }
 
+/** Run one command of the demonstration in a process of its own; gives its exit code. */
+async function start(args: readonly string[]): Promise<number | null> {
+  const child = spawn(process.execPath, [...process.execArgv, join(import.meta.dirname, '..', '..', 'cli.ts'), ...args], {
+    stdio: 'inherit',
+  });
+  // Ctrl+C reaches every process of the terminal; this one ends when the command has ended.
+  const wait = (): void => undefined;
+  process.on('SIGINT', wait);
+  const [code] = (await once(child, 'close')) as [number | null];
+  process.off('SIGINT', wait);
+  return code;
+}
+
 /** Check, build, show and serve; each command in its own process, so that it starts with all of the memory. Gives the exit code. */
-export async function demo(options: DemoOptions, print: (line: string) => void): Promise<number> {
+export async function demo(options: DemoOptions, print: (line: string) => void, run = start): Promise<number> {
   let ending = 0;
   for (const args of demoCommands(options)) {
     print(say('demo.step', { command: ['mappe', ...args].join(' ') }, options.lang));
-    const child = spawn(process.execPath, [...process.execArgv, join(import.meta.dirname, '..', '..', 'cli.ts'), ...args], {
-      stdio: 'inherit',
-    });
-    // Ctrl+C reaches every process of the terminal; this one ends when the command has ended.
-    const wait = (): void => undefined;
-    process.on('SIGINT', wait);
-    const [code] = (await once(child, 'close')) as [number | null];
-    process.off('SIGINT', wait);
-    // What could not be shown was named, and the rest is there to be looked at.
-    if (args[0] === 'site' && code === exitCodes.partly) ending = code;
+    const code = await run(args);
+    // What could not be built or shown was named, and the rest is there to be looked at: one of the addresses may be dead.
+    if ((args[0] === 'build' || args[0] === 'site') && code === exitCodes.partly) ending = code;
     else if (code !== 0) return code ?? 1;
   }
   return ending;

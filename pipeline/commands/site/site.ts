@@ -11,7 +11,7 @@ import { againCode, type LeftOut } from '../../../schemas/model/left-out.ts';
 import type { Operator } from '../../../schemas/types.ts';
 import { fail, tellProblems } from '../../base/errors.ts';
 import { readOperator } from '../../manifest/read.ts';
-import { mirrorStore } from '../../publication/mirror.ts';
+import { type MirrorOptions, mirrorStore } from '../../publication/mirror.ts';
 import { type Access, isFolder, isPublic, openReader } from '../../stores/open.ts';
 import { isKeyName } from '../../stores/producer-bucket.ts';
 import { expiredOn, secretKeyName } from '../../stores/signing.ts';
@@ -114,9 +114,9 @@ export async function buildSite({ datasets, out, address, services, ...from }: S
   const target = resolve(out);
   const { value: operator } = await readOperator(join(datasets, 'operator.yaml'));
   const storeUrl = from.storeUrl ?? publicAddress(from.store, operator);
-  const { basemap } = operator ?? {};
+  const { basemap, territories: named = [] } = operator ?? {};
   const ground = [basemap?.land, basemap?.borders, basemap?.rivers].flatMap((layer) => layer?.split('#')[0] ?? []);
-  const { store, goodUntil, leftOut: before } = await localStore({ datasets, ...from }, ground, `${target}.cache`, context);
+  const { store, goodUntil, leftOut: before } = await localStore({ datasets, ...from }, { ground, named }, `${target}.cache`, context);
   const states = services === undefined ? undefined : await readFile(services, 'utf8').catch(() => undefined);
   const local = isTrial && env['MAPPE_LOCAL_BUCKETS'] === '1' ? '1' : undefined;
   const sources = await digestSources(root);
@@ -174,7 +174,7 @@ export const withoutKeys = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
  */
 async function localStore(
   { datasets, store, at, stale = false }: Pick<SiteOptions, 'datasets' | 'store' | 'at' | 'stale'>,
-  ground: readonly string[],
+  drawn: Pick<MirrorOptions, 'ground' | 'named'>,
   cache: string,
   { env, isTrial = false, cache: memory, now }: SiteContext,
 ): Promise<{ store: string; goodUntil: string | undefined; leftOut: LeftOut[] }> {
@@ -186,7 +186,7 @@ async function localStore(
   const pointer = (await reader.readPointer())?.pointer;
   const goodUntil = stale && pointer !== undefined ? expiredOn(pointer, access.signing?.days, now) : undefined;
   const mirror = join(cache, 'store');
-  const { leftOut } = await mirrorStore(reader, mirror, { at, ground });
+  const { leftOut } = await mirrorStore(reader, mirror, { at, ...drawn });
   return { store: mirror, goodUntil, leftOut };
 }
 

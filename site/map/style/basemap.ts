@@ -1,5 +1,6 @@
-import type { LayerSpecification, SourceSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, LayerSpecification, SourceSpecification } from 'maplibre-gl';
 import type { Bbox, Operator } from '../../../schemas/types.ts';
+import type { Limits } from './limits.ts';
 import { rankPlaces, weighPlaces } from './place-ranks.ts';
 
 /** A part of the base map: water, borders … */
@@ -7,7 +8,7 @@ export type BaseRole = keyof NonNullable<Operator['basemap']>;
 
 /** One layer of the catalogue that draws a part of the base map. */
 export interface BaseLayer {
-  role: BaseRole;
+  role: BaseRole | 'limits';
   url: string;
   layer: string;
   minzoom: number;
@@ -18,6 +19,8 @@ export interface BaseLayer {
   /** The field with the place's name, and the one with its département, where there are any. */
   name?: string;
   department?: string;
+  /** Of a layer of territories: how it is drawn. */
+  limits?: Limits;
 }
 
 /** Colours of the base map: the page's own palette. */
@@ -75,10 +78,27 @@ export function drawGround(base: readonly BaseLayer[], dark: boolean, absolute: 
   const below = (['land', 'lakes', 'rivers', 'borders'] as const).flatMap((role) =>
     base.filter((each) => each.role === role).flatMap((each) => drawers[role](each, palette)),
   );
+  const scheme = dark ? 'dark' : 'light';
+  // From there on their communes name villages.
+  const villagesTo = base.some(({ limits }) => limits?.namesVillages) ? 10 : undefined;
   return {
-    sources: Object.fromEntries(base.map((each) => [sourceName(each), vectorSource(each, absolute)])),
-    below: [background, ...below],
-    above: base.filter(({ role }) => role === 'places').flatMap((each) => drawPlaces(each, palette)),
+    sources: Object.fromEntries(
+      base.flatMap((each) => {
+        const { names } = each.limits ?? {};
+        const sources: [string, SourceSpecification][] = [[sourceName(each), vectorSource(each, absolute)]];
+        if (names)
+          sources.push([
+            names.source,
+            'points' in names ? { type: 'geojson', data: names.points } : vectorSource({ ...each, maxzoom: names.maxzoom }, absolute),
+          ]);
+        return sources;
+      }),
+    ),
+    below: [background, ...below, ...base.flatMap(({ limits }) => limits?.[scheme].below ?? [])],
+    above: [
+      ...base.flatMap(({ limits }) => limits?.[scheme].above ?? []),
+      ...base.filter(({ role }) => role === 'places').flatMap((each) => drawPlaces(each, palette, villagesTo)),
+    ],
   };
 }
 
@@ -91,7 +111,7 @@ export function vectorSource(
 }
 
 /** Roles of one archive share its source. */
-const sourceName = ({ url }: BaseLayer): string => `base:${url}`;
+export const sourceName = ({ url }: Pick<BaseLayer, 'url'>): string => `base:${url}`;
 const baseOf = (base: BaseLayer): { source: string; 'source-layer': string } => ({ source: sourceName(base), 'source-layer': base.layer });
 
 const drawers: Record<Exclude<BaseRole, 'places'>, (base: BaseLayer, palette: BasePalette) => LayerSpecification[]> = {
@@ -135,15 +155,16 @@ const drawers: Record<Exclude<BaseRole, 'places'>, (base: BaseLayer, palette: Ba
   ],
 };
 
-function drawPlaces(base: BaseLayer, { ink, halo }: BasePalette): LayerSpecification[] {
+function drawPlaces(base: BaseLayer, { ink, halo }: BasePalette, villagesTo: number | undefined): LayerSpecification[] {
   if (base.name === undefined) return [];
   const rank = rankPlaces(base.name, base.department);
+  const stands: ExpressionSpecification = ['>=', ['zoom'], ['match', rank, 0, 4, 1, 5, 2, 6.5, 9]];
   return [
     {
       id: 'base/places',
       type: 'symbol',
       ...baseOf(base),
-      filter: ['>=', ['zoom'], ['match', rank, 0, 4, 1, 5, 2, 6.5, 9]],
+      filter: villagesTo === undefined ? stands : ['all', stands, ['any', ['<', ['zoom'], villagesTo], ['<', rank, 3]]],
       layout: {
         'text-field': ['get', base.name],
         'text-font': ['sans-serif'],

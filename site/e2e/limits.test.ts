@@ -1,0 +1,173 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import type { BaseLayer } from '../map/style/basemap.ts';
+import { shot, useBrowser, type BuiltSite, type Scheme } from './browser.ts';
+import { readColors, type Color } from './map-picture.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** Drawing without a graphics card takes its time. */
+const patience = { timeout: 60_000 };
+
+const contact = 'contact: { name: Service SIG, email: sig@exemple.fr }\n';
+const words = (title: string, theme: string): string =>
+  `title: ${title}\ndescription: ${title} de la Marne, inventés pour essayer le fond de carte.\nthemes: [${theme}]\nlicense: etalab-2.0\nfrequency: annual\nlineage: Inventé.\n${contact}`;
+const feature = (properties: object, type: string, coordinates: unknown): object => ({
+  type: 'Feature',
+  properties,
+  geometry: { type, coordinates },
+});
+const square = (x: number, y: number, side: number): number[][][] => [
+  [
+    [x, y],
+    [x + side, y],
+    [x + side, y + side],
+    [x, y + side],
+    [x, y],
+  ],
+];
+const collection = (...features: object[]): string => JSON.stringify({ type: 'FeatureCollection', features });
+
+/** A catalogue of four square communes in a square département, with a mast in one of them. */
+const files: Readonly<Record<string, string>> = {
+  'operator.yaml': `title: Essai\ndescription: Un catalogue d’essai.\nsite: https://exemple.fr/\n${contact}publisher: { name: Association }\nhost: { name: Hébergeur }\naccessibility: { status: non-conforme }\nterritories: [etat/departements, etat/communes]\n`,
+  'etat/producer.yaml': `title: L’État\ntype: etat\nterritory: FR\n${contact}`,
+  'etat/departements/dataset.yaml': `${words('Départements', 'limites-administratives')}source: { path: d.geojson }\nrole: territories\nlayers: [{ name: d, key: code, territory: { level: departement, code: code } }]\n`,
+  'etat/departements/d.geojson': collection(feature({ code: '51', nom: 'Marne' }, 'Polygon', square(4, 48.8, 0.4))),
+  'etat/communes/dataset.yaml': `${words('Communes', 'limites-administratives')}source: { path: c.geojson }\nrole: territories\nlayers: [{ name: c, key: code, territory: { level: commune, code: code } }]\n`,
+  'etat/communes/c.geojson': collection(
+    feature({ code: '51108', nom: 'Châlons-en-Champagne' }, 'Polygon', square(4, 48.8, 0.2)),
+    feature({ code: '51454', nom: 'Reims' }, 'Polygon', square(4.2, 48.8, 0.2)),
+    feature({ code: '51230', nom: 'Épernay' }, 'Polygon', square(4, 49, 0.2)),
+    feature({ code: '51545', nom: 'Sommesous' }, 'Polygon', square(4.2, 49, 0.2)),
+  ),
+  'etat/mats/dataset.yaml': `${words('Mâts', 'energie')}source: { path: m.geojson }\n`,
+  'etat/mats/m.geojson': collection(feature({ nom: 'Un mât' }, 'Point', [4.25, 48.85]), feature({ nom: 'Un autre' }, 'Point', [4.1, 49.1])),
+};
+
+async function buildSite(): Promise<BuiltSite> {
+  const folder = await mkdtemp(join(tmpdir(), 'mappe-e2e-limits-'));
+  const [datasets, store, out] = [join(folder, 'datasets'), join(folder, 'store'), join(folder, 'site')];
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(datasets, path)), { recursive: true });
+    await writeFile(join(datasets, path), text);
+  }
+  const run = async (...args: string[]): Promise<void> => {
+    const all = [join(root, 'pipeline', 'cli.ts'), ...args, '--trial', '--datasets', datasets, '--store', store];
+    await promisify(execFile)(process.execPath, all, { cwd: root });
+  };
+  await run('build');
+  await run('site', '--out', out);
+  return { out, store, remove: () => rm(folder, { recursive: true }) };
+}
+
+const archivesOf = (page: Page): Set<string> => {
+  const found = new Set<string>();
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.endsWith('.pmtiles')) found.add(pathname);
+  });
+  return found;
+};
+
+describe('where territories are published', () => {
+  const { visit } = useBrowser(buildSite);
+  const opened = async (place: string, scheme: Scheme = 'light', device: 'desktop' | 'phone' = 'desktop'): Promise<Page> => {
+    const page = await visit(`/explorer/#carte=${place}`, { scheme, device, context: {} });
+    await page.locator('[data-drawn=yes]').waitFor(patience);
+    return page;
+  };
+  const middle = { left: 0.1, top: 0.15, width: 0.8, height: 0.7 };
+  /** Pixels of the map's middle that have a colour, as near as the edge of a thin line has it. */
+  const pixelsOf = async (page: Page, [red, green, blue]: Color, most = 24): Promise<number> =>
+    (await readColors(page, middle)).filter(
+      (color) => Math.abs(color[0] - red) + Math.abs(color[1] - green) + Math.abs(color[2] - blue) < most,
+    ).length;
+  /** Pixels of letters: they stand out of the ground as no line does. */
+  const lettersOf = async (page: Page, scheme: Scheme): Promise<number> =>
+    (await readColors(page, middle)).filter(([red, green, blue]) =>
+      scheme === 'light' ? red + green + blue < 480 : red + green + blue > 320,
+    ).length;
+  const colors = {
+    light: { commune: [0xc6, 0xc0, 0xb3], departement: [0xba, 0xb2, 0xa3] },
+    dark: { commune: [0x3d, 0x48, 0x55], departement: [0x4c, 0x58, 0x68] },
+  } satisfies Record<Scheme, Record<string, Color>>;
+
+  test.each(['light', 'dark'] as const)('their limits and names are on the base map, by zoom (%s)', async (scheme) => {
+    const { commune, departement } = colors[scheme];
+    // The corner where the four communes meet is in view, and the cross that they make is long.
+    const near = await opened('10.6/49/4.2', scheme);
+    await shot(near, `limits-communes-${scheme}`);
+    await expect.poll(() => pixelsOf(near, commune), patience).toBeGreaterThan(300);
+    await expect.poll(() => lettersOf(near, scheme), patience).toBeGreaterThan(60);
+    const between = await opened('9.6/49/4.2', scheme);
+    await expect.poll(() => pixelsOf(between, commune), patience).toBeGreaterThan(150);
+    expect(await lettersOf(between, scheme), 'no names of communes yet, and none of départements any more').toBeLessThan(20);
+    const far = await opened('8/49/4.2', scheme);
+    await expect.poll(() => pixelsOf(far, departement, 90), patience).toBeGreaterThan(100);
+    await expect.poll(() => lettersOf(far, scheme), patience).toBeGreaterThan(15);
+    await shot(far, `limits-departement-${scheme}`);
+  });
+
+  test('each level is asked for where it is drawn, and no sooner', async () => {
+    const page = await visit('/', { context: {} });
+    const archives = archivesOf(page);
+    const names = (): (string | undefined)[] => [...archives].map((path) => path.split('/').at(-1)).sort();
+    await page.goto(new URL('/explorer/#carte=6/48/3', page.url()).href);
+    await page.locator('[data-drawn=yes]').waitFor(patience);
+    expect(names()).toEqual(['departements.pmtiles']);
+    await page.goto(new URL('/explorer/#carte=11/49/4.2', page.url()).href);
+    await page.reload();
+    await page.locator('[data-drawn=yes]').waitFor(patience);
+    expect(names()).toEqual(['communes.pmtiles', 'departements.pmtiles']);
+  });
+
+  test('they lie below the data of a record, and their producer is named', async () => {
+    const page = await visit('/donnees/etat/mats/', { device: 'phone', context: {} });
+    await page.getByRole('button', { name: 'Ouvrir la carte' }).click();
+    await page.locator('[data-drawn=yes]').waitFor(patience);
+    await expect
+      .poll(
+        () =>
+          page
+            .getByText(/fond de carte/i)
+            .last()
+            .textContent(),
+        patience,
+      )
+      .toContain('L’État');
+    await shot(page, 'limits-record-phone');
+    // From so far their lines are thinner than a pixel.
+    await expect.poll(() => pixelsOf(page, colors.light.commune, 130), patience).toBeGreaterThan(150);
+  });
+
+  test('the map goes on without limits that do not come, and says so as of the rest of its ground', async () => {
+    const page = await visit('/', { context: {}, expected: /communes\.pmtiles|Failed to load/ });
+    await page.route('**/communes.pmtiles', (route) => route.abort());
+    await page.goto(new URL('/explorer/#carte=11/49/4.2', page.url()).href);
+    await page.getByText('Le fond de carte').first().waitFor(patience);
+    await expect.poll(() => pixelsOf(page, colors.light.commune)).toBeLessThan(20);
+  });
+});
+
+describe('where none are published', () => {
+  const { visit, address } = useBrowser();
+
+  test('no archive is asked for but those of the rest of the base map', async () => {
+    const page = await visit('/', { context: {} });
+    const archives = archivesOf(page);
+    await page.goto(new URL('/explorer/#carte=11/48.1/-1.7', address()).href);
+    await page.locator('[data-drawn=yes]').waitFor(patience);
+    const answer = await page.request.get(new URL('/explorer/fond.json', address()).href);
+    const base = (await answer.json()) as BaseLayer[];
+    const known = new Set(base.map(({ url }) => url));
+    expect([...archives].filter((path) => !known.has(path))).toEqual([]);
+    // A demonstration without network has none.
+    expect(base.filter(({ role }) => role === 'limits')).toEqual([]);
+  });
+});
