@@ -57,7 +57,7 @@ export const map: typeof fr = {
   osmCredit: '© OpenStreetMap contributors',
   planNotice: 'The base map comes from IGN (data.geopf.fr), which receives your IP address.',
   planAccept: 'I understand',
-  planRefuse: 'Use the catalogue’s base map',
+  planRefuse: 'Catalogue’s base map',
   ignNotice: 'IGN base maps come from data.geopf.fr: choosing one sends your IP address to that service.',
   ignProposed: (title) => `This link proposes IGN’s base map “${title}”.`,
   ignAccept: 'Show it',

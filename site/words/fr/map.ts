@@ -58,7 +58,7 @@ export const map = {
   osmCredit: '© les contributeurs d’OpenStreetMap',
   planNotice: 'Le fond de carte vient de l’IGN (data.geopf.fr), qui reçoit votre adresse IP.',
   planAccept: 'J’ai compris',
-  planRefuse: 'Prendre le fond du catalogue',
+  planRefuse: 'Fond du catalogue',
   ignNotice: 'Les fonds de l’IGN viennent de data.geopf.fr : en choisir un envoie votre adresse IP à ce service.',
   ignProposed: (title: string) => `Ce lien propose le fond « ${title} » de l’IGN.`,
   ignAccept: 'L’afficher',
