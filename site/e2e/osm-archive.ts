@@ -14,7 +14,7 @@ type Position = [number, number];
 const [west, south, east, north] = [3.9, 48.7, 4.8, 49.2] as const;
 /** Middle of the lake, and of the town. */
 export const lake: Position = [4.2, 48.9];
-export const town: Position = [4.4, 48.95];
+const town: Position = [4.4, 48.95];
 
 function random(seed: number): () => number {
   let state = seed;
