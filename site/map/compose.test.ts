@@ -5,7 +5,7 @@ import { composeMap, selectionOf, type MapState } from './compose.ts';
 import { areasOf, firstFrame } from './facts/extents.ts';
 import { factsOf } from './facts/facts.fixture.ts';
 import { asPublished } from './share.ts';
-import { groundOfSource, type OsmLayers } from './style/ground.ts';
+import { groundOfSource, layUpon, type OsmLayers } from './style/ground.ts';
 
 const baseLayer = (role: BaseRole): BaseLayer => ({
   role,
@@ -79,6 +79,26 @@ describe('the ground of an archive of OpenStreetMap', () => {
     expect(order).not.toContain(-1);
     expect(style.layers.find(({ id }) => id === 'base/places')?.maxzoom).toBe(8);
     expect(style.sources['osm']).toEqual({ type: 'vector', url: 'pmtiles://https://mappe.fr/store/ground/marne.pmtiles' });
+  });
+
+  test('lies below the limits of the catalogue’s territories, and names what they would name from close by', () => {
+    const line = (id: string) => ({ id, type: 'line' as const, source: 's', 'source-layer': 'l' });
+    const name = (id: string, minzoom: number, maxzoom?: number) => ({
+      ...{ id, type: 'symbol' as const, source: 's', 'source-layer': 'l', minzoom },
+      ...(maxzoom !== undefined && { maxzoom }),
+    });
+    const own = {
+      sources: {},
+      below: [line('base/land'), line('base/limits/line/s/communes')],
+      above: [name('base/limits/name/s/communes', 10), name('base/limits/name/s/regions', 3, 5), name('base/places', 4)],
+    };
+    const laid = layUpon(own, {}, layers);
+    expect(laid.below.map(({ id }) => id)).toEqual(['base/land', 'ground/water', 'base/limits/line/s/communes']);
+    expect(laid.above.map(({ id, maxzoom }) => [id, maxzoom])).toEqual([
+      ['base/limits/name/s/regions', 5],
+      ['base/places', 8],
+      ['ground/places', undefined],
+    ]);
   });
 
   test('is in no style where another ground is shown, nor before its layers are there', () => {

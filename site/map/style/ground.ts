@@ -44,13 +44,22 @@ export function drawChosen(id: GroundId, { base, dark, absolute, osm }: GroundCo
   if (id === 'plan' || id === 'photos') return drawIgn(ignPlans[id], dark);
   const own = drawGround(base, dark, absolute);
   if (id === 'catalogue' || osm === undefined) return own;
-  const fromAfar = (layer: LayerSpecification): LayerSpecification => ({ ...layer, maxzoom: nearestOwnName });
+  // The archive tells its zooms and its box, which an extract may have any of.
+  return layUpon(own, { [osmSource]: { type: 'vector', url: `pmtiles://${absolute(osm.archive)}` } }, osm.layers);
+}
+
+/** Limits of the catalogue's territories, by the ids of their layers. */
+const isLimit = ({ id }: LayerSpecification): boolean => id.startsWith('base/limits/');
+
+/** Layers of an archive upon a base map, which goes on where an extract ends; the limits of the catalogue's territories stand upon both. */
+export function layUpon(own: Ground, sources: Ground['sources'], { below, above }: OsmLayers): Ground {
+  const fromAfar = own.above
+    .filter(({ minzoom = 0 }) => minzoom < nearestOwnName)
+    .map((layer): LayerSpecification => ({ ...layer, maxzoom: Math.min(layer.maxzoom ?? nearestOwnName, nearestOwnName) }));
   return {
-    // The archive tells its zooms and its box, which an extract may have any of.
-    sources: { ...own.sources, [osmSource]: { type: 'vector', url: `pmtiles://${absolute(osm.archive)}` } },
-    // An extract ends somewhere: beyond it the catalogue's own base map goes on.
-    below: [...own.below, ...osm.layers.below],
-    above: [...own.above.map(fromAfar), ...osm.layers.above],
+    sources: { ...own.sources, ...sources },
+    below: [...own.below.filter((layer) => !isLimit(layer)), ...below, ...own.below.filter(isLimit)],
+    above: [...fromAfar, ...above],
   };
 }
 
