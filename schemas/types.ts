@@ -796,6 +796,8 @@ export interface Operator {
   territories?: string[];
   /** The catalogue's own layers that draw the base map, each `<producer>/<dataset>#<layer>`. */
   basemap?: { land?: string; borders?: string; lakes?: string; rivers?: string; places?: string };
+  /** What lies under the data in the place of `basemap`, which stays where it does not come: IGN's map, or an archive of the operator's own. */
+  ground?: 'plan-ign' | { pmtiles: string; schema: 'protomaps' };
 }
 
 export interface Producer {

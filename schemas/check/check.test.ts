@@ -94,6 +94,61 @@ describe('an operator', () => {
   });
 });
 
+describe('the ground that an operator chooses', () => {
+  const operator = `title: Essai
+description: Un catalogue d’essai.
+site: https://exemple.fr/cartes/
+contact: { name: Équipe, email: equipe@exemple.fr }
+publisher: { name: Éditeur }
+host: { name: Hébergeur }
+accessibility: { status: non-conforme }
+`;
+  const told = (ground: string) =>
+    read(`${operator}ground: ${ground}`, checkOperatorShape).map(({ id, message }) => `${id} ${message.replaceAll('\u202f', ' ')}`);
+
+  test.each([
+    'plan-ign',
+    '{ pmtiles: ground/france.pmtiles, schema: protomaps }',
+    '{ pmtiles: "https://fonds.exemple.fr:8443/osm/marne-2026.pmtiles", schema: protomaps }',
+  ])('may be %s', (ground) => expect(told(ground)).toEqual([]));
+
+  test.each([
+    ['osm', 'manifest.form « osm » n’a pas la forme attendue (Fond de toutes les cartes). plan-ign, ou une archive de tuiles'],
+    ['plan ign', 'manifest.form « plan ign » n’a pas la forme attendue (Fond de toutes les cartes). plan-ign, ou une archive'],
+    ['[plan-ign]', 'manifest.type '],
+    ['{ pmtiles: ground/a.pmtiles }', 'manifest.required Il manque « schema » (Schéma des tuiles). protomaps'],
+    [
+      '{ pmtiles: ground/a.pmtiles, schema: openmaptiles }',
+      'manifest.value « openmaptiles » n’est pas une valeur possible (Schéma des tuiles).',
+    ],
+    [
+      '{ pmtiles: ground/a.pmtiles, schema: protomaps, zoom: 3 }',
+      'manifest.unknown-key « zoom » n’existe pas ici. Clés possibles : pmtiles, schema.',
+    ],
+  ])('is refused, and said why: %s', (ground, message) => expect(told(ground)).toEqual([expect.stringContaining(message)]));
+
+  test.each([
+    'data/a/b/0123456789abcdef/a.pmtiles',
+    '/ground/a.pmtiles',
+    'ground/../current.json.pmtiles',
+    'ground/.a.pmtiles',
+    'ground/a.mbtiles',
+    'http://fonds.exemple.fr/a.pmtiles',
+    'https://localhost/a.pmtiles',
+    'https://moi:secret@fonds.exemple.fr/a.pmtiles',
+    'https://fonds.exemple.fr/a.pmtiles?token=0a1b2c3d4e5f',
+    'https://fonds.exemple.fr;sandbox/a.pmtiles',
+    'https://*.exemple.fr/a.pmtiles',
+    "https://fonds.exemple.fr'/a.pmtiles",
+  ])('is a file below ground/ or a plain address by https, not %s', (pmtiles) =>
+    expect(told(JSON.stringify({ pmtiles, schema: 'protomaps' }))).toEqual([
+      expect.stringMatching(
+        /^manifest\.form .* n’a pas la forme attendue \(Archive de tuiles\)\. Un fichier \.pmtiles du dossier ground\//,
+      ),
+    ]),
+  );
+});
+
 test('a manifest with ten thousand slips is told a hundred of them', () => {
   const findings = checkDatasetShape(Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`titre${index}`, 1]))).findings;
   expect(findings).toHaveLength(100);

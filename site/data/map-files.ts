@@ -3,12 +3,13 @@ import { factsAsMeant } from './code-labels.ts';
 import { levelsWidestFirst } from '../../schemas/vocabularies/territory-levels.ts';
 import { sourceName, type BaseLayer, type BaseRole } from '../map/style/basemap.ts';
 import { drawLimits } from '../map/style/limits.ts';
+import type { GroundProps } from '../map/style/ground.ts';
 import type { Catalogue, CatalogueEntry } from '../map/find/catalogue.ts';
 import { archiveOf, readFacts } from '../map/facts/facts.ts';
 import { framesOf } from '../map/facts/frames.ts';
 import { asset } from '../words/languages.ts';
-import { artifactUrl, readOperator, readRecord, recordIds, recordPaths, summaries } from './records.ts';
 import { readNamePoints } from './name-points.ts';
+import { artifactUrl, groundUrl, readOperator, readRecord, recordIds, recordPaths, summaries } from './records.ts';
 import { standardStyle } from './standard-style.ts';
 import { piecesOf } from '../words/web-address.ts';
 import { theme, themes } from '../words/vocabulary.ts';
@@ -20,8 +21,15 @@ const plainColor = { light: '#1d5c96', dark: '#86b8ee' };
 /** Address of what maps need to know of a data set. */
 export const factsAddress = (path: string): string => asset(`/donnees/${path}/carte.json`);
 
-/** Address of the base map's layers. */
-export const baseAddress = (): string => asset('/explorer/fond.json');
+/** What a page tells its map of what lies below the data. */
+export async function groundProps(): Promise<GroundProps> {
+  const { ground } = await readOperator();
+  const base = asset('/explorer/fond.json');
+  if (ground === undefined) return { base };
+  if (ground === 'plan-ign') return { base, ground: 'plan' };
+  const layers = (scheme: string): string => asset(`/explorer/fonds/${scheme}.json`);
+  return { base, ground: { archive: groundUrl(ground.pmtiles), light: layers('clair'), dark: layers('sombre') } };
+}
 
 /** Address of the explorer's list of data sets. */
 export const catalogueAddress = (): string => asset('/explorer/couches.json');

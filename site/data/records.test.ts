@@ -280,6 +280,23 @@ test('the map of a data set asks the bucket of its own producer and those of the
   expect(await storeOrigins(false)).toEqual([]);
 });
 
+test('maps of an archive of the operator’s ask the host that has it, those of the catalogue’s base map nobody', async () => {
+  writeRecords(folder, stored());
+  const groundOf = async (line: string) => {
+    writeFileSync(join(folder, 'operator.yaml'), `${operator}${line}`);
+    const { groundHosts, groundUrl } = await open();
+    return [groundHosts(), groundUrl('ground/a.pmtiles'), groundUrl('https://fonds.exemple.fr/a.pmtiles')];
+  };
+  const addresses = ['/cartes/store/ground/a.pmtiles', 'https://fonds.exemple.fr/a.pmtiles'];
+  expect(await groundOf('')).toEqual([{ ign: false }, ...addresses]);
+  expect(await groundOf('ground: plan-ign\n')).toEqual([{ ign: true }, ...addresses]);
+  expect(await groundOf('ground: { pmtiles: ground/a.pmtiles, schema: protomaps }\n')).toEqual([{ ign: false }, ...addresses]);
+  expect(await groundOf('ground: { pmtiles: https://fonds.exemple.fr:8443/a.pmtiles, schema: protomaps }\n')).toEqual([
+    { ign: false, archive: 'https://fonds.exemple.fr:8443' },
+    ...addresses,
+  ]);
+});
+
 test('says what to do where nothing is published yet', async () => {
   rmSync(join(folder, 'current.json'));
   const { recordIds } = await open();

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -13,13 +13,19 @@ const root = join(import.meta.dirname, '..', '..');
 export const buildFixtureSite = (subjects: readonly Subject[]): Promise<BuiltSite> =>
   buildSiteOf((store) => writeStore(store, 1, subjects));
 
+/** What a site is built with beside its store: the states of services, and lines that its operator adds. */
+interface Settings {
+  services?: object;
+  operator?: string;
+}
+
 /** Build the site of the store that `write` fills, in a temporary folder. */
-export async function buildSiteOf(write: (store: string) => void, services?: object): Promise<BuiltSite> {
+export async function buildSiteOf(write: (store: string) => void, { services, operator = '' }: Settings = {}): Promise<BuiltSite> {
   const folder = await mkdtemp(join(tmpdir(), 'mappe-e2e-'));
   const [datasets, store, out] = [join(folder, 'datasets'), join(folder, 'store'), join(folder, 'site')];
   write(store);
   await mkdir(datasets);
-  await copyFile(join(root, 'datasets', 'operator.yaml'), join(datasets, 'operator.yaml'));
+  await writeFile(join(datasets, 'operator.yaml'), (await readFile(join(root, 'datasets', 'operator.yaml'), 'utf8')) + operator);
   const args = ['site', '--trial', '--datasets', datasets, '--store', store, '--out', out];
   if (services !== undefined) {
     await writeFile(join(folder, 'services.json'), JSON.stringify(services));

@@ -17,7 +17,7 @@ import { clickAt, readColors } from './map-picture.ts';
 /** What the nightly check has found: one service has answered, one has stopped to. */
 const [yesterday, today] = ['2026-11-23T02:00:00.000Z', '2026-11-24T02:00:00.000Z'];
 const states = { 'ddt-51/forets-publiques': { asked: today, answered: today }, 'ddt-51/servitudes': { asked: today, answered: yesterday } };
-const { visit } = useBrowser(() => buildSiteOf(writeReferences, states));
+const { visit } = useBrowser(() => buildSiteOf(writeReferences, { services: states }));
 const host = 'carto.exemple.fr';
 const patience = { timeout: 20_000 };
 const zone = {

@@ -18,6 +18,14 @@ test('allows the store’s origin, and the IGN’s where a map offers its tiles'
   expect(contentPolicy({ map: true }, ['https://objets.exemple.fr'])).not.toContain('geopf');
 });
 
+test('allows the origin of the operator’s archive of a ground to be read, and nothing of it to be shown or run', () => {
+  const policy = contentPolicy({ map: true, archive: 'https://fonds.exemple.fr' }, ['https://objets.exemple.fr']);
+  expect(policy).toContain("connect-src 'self' https://objets.exemple.fr https://fonds.exemple.fr;");
+  expect(policy.match(/fonds\.exemple\.fr/g)).toHaveLength(1);
+  const inStore = contentPolicy({ map: true, archive: 'https://objets.exemple.fr' }, ['https://objets.exemple.fr']);
+  expect(inStore).toBe(contentPolicy({ map: true }, ['https://objets.exemple.fr']));
+});
+
 test('allows the origins of producers that keep their files themselves', () => {
   expect(contentPolicy({ map: true }, ['https://a.fr', 'https://b.fr'])).toContain("connect-src 'self' https://a.fr https://b.fr");
 });

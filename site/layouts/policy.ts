@@ -7,8 +7,10 @@ export interface Needs {
   search?: boolean;
   /** MapLibre: its images are made in memory. The map of a data set shows its record's artifacts; another may show any. */
   map?: boolean | DatasetRecord;
-  /** The IGN's tiles, which are requested only when the reader asks for them. */
+  /** The IGN's tiles, which are requested only when the reader asks for them, or the operator has chosen them for all. */
   ign?: boolean;
+  /** Origin of the operator's archive of a ground, which is read by ranges. */
+  archive?: string | undefined;
   /** Hosts of services where data stay: asked only once a reader has agreed to it. */
   services?: readonly string[];
 }
@@ -19,7 +21,10 @@ const ignOrigin = `https://${ignHost}`;
 const isPlain = (host: string): boolean => /^[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i.test(host);
 
 /** The content security policy of a page; `store` names the origins that artifacts are read from, none where the site serves all itself. */
-export function contentPolicy({ search = false, map = false, ign = false, services = [] }: Needs, store: readonly string[] = []): string {
+export function contentPolicy(
+  { search = false, map = false, ign = false, archive, services = [] }: Needs,
+  store: readonly string[] = [],
+): string {
   const hosts = [...new Set([...(ign ? [ignOrigin] : []), ...services.filter(isPlain).map((host) => `https://${host}`)])];
   const directives: Record<string, string[]> = {
     'default-src': ["'none'"],
@@ -27,7 +32,7 @@ export function contentPolicy({ search = false, map = false, ign = false, servic
     'style-src': ["'self'"],
     'font-src': ["'self'"],
     'img-src': ["'self'", 'data:', ...(map === false ? [] : ['blob:']), ...hosts, ...store],
-    'connect-src': ["'self'", ...store, ...hosts],
+    'connect-src': ["'self'", ...store, ...(archive === undefined || store.includes(archive) ? [] : [archive]), ...hosts],
     'worker-src': ["'self'"],
     'manifest-src': ["'self'"],
     'form-action': ["'self'"],

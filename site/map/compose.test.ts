@@ -1,10 +1,11 @@
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { BaseLayer, BaseRole } from './style/basemap.ts';
 import { composeMap, selectionOf, type MapState } from './compose.ts';
 import { areasOf, firstFrame } from './facts/extents.ts';
 import { factsOf } from './facts/facts.fixture.ts';
 import { asPublished } from './share.ts';
+import { groundOfSource, layUpon, type OsmLayers } from './style/ground.ts';
 
 const baseLayer = (role: BaseRole): BaseLayer => ({
   role,
@@ -60,6 +61,59 @@ test.each(['plan', 'photos'] as const)('asks IGN for tiles only where its base m
     type: 'raster',
     tiles: [expect.stringMatching(/^https:\/\/data\.geopf\.fr\/wmts\?/)],
   });
+});
+
+describe('the ground of an archive of OpenStreetMap', () => {
+  const layers: OsmLayers = {
+    below: [{ id: 'ground/water', type: 'fill', source: 'osm', 'source-layer': 'water' }],
+    above: [{ id: 'ground/places', type: 'symbol', source: 'osm', 'source-layer': 'places' }],
+  };
+  const osm = { archive: '/store/ground/marne.pmtiles', layers };
+
+  test('lies upon the base map, which goes on beyond it, below the data; its names stand above them', () => {
+    const { style } = compose({ datasets: [shown('a/b')], ground: 'osm' }, { osm });
+    expect(validateStyleMin(style)).toEqual([]);
+    const ids = style.layers.map(({ id }) => id);
+    const order = ['base/land', 'ground/water', 'a/b/zones/area', 'base/places', 'ground/places'].map((id) => ids.indexOf(id));
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    expect(order).not.toContain(-1);
+    expect(style.layers.find(({ id }) => id === 'base/places')?.maxzoom).toBe(8);
+    expect(style.sources['osm']).toEqual({ type: 'vector', url: 'pmtiles://https://mappe.fr/store/ground/marne.pmtiles' });
+  });
+
+  test('lies below the limits of the catalogue’s territories, and names what they would name from close by', () => {
+    const line = (id: string) => ({ id, type: 'line' as const, source: 's', 'source-layer': 'l' });
+    const name = (id: string, minzoom: number, maxzoom?: number) => ({
+      ...{ id, type: 'symbol' as const, source: 's', 'source-layer': 'l', minzoom },
+      ...(maxzoom !== undefined && { maxzoom }),
+    });
+    const own = {
+      sources: {},
+      below: [line('base/land'), line('base/limits/line/s/communes')],
+      above: [name('base/limits/name/s/communes', 10), name('base/limits/name/s/regions', 3, 5), name('base/places', 4)],
+    };
+    const laid = layUpon(own, {}, layers);
+    expect(laid.below.map(({ id }) => id)).toEqual(['base/land', 'ground/water', 'base/limits/line/s/communes']);
+    expect(laid.above.map(({ id, maxzoom }) => [id, maxzoom])).toEqual([
+      ['base/limits/name/s/regions', 5],
+      ['base/places', 8],
+      ['ground/places', undefined],
+    ]);
+  });
+
+  test('is in no style where another ground is shown, nor before its layers are there', () => {
+    for (const style of [compose({}, { osm }).style, compose({ ground: 'plan' }, { osm }).style, compose({ ground: 'osm' }).style])
+      expect(style.sources).not.toHaveProperty('osm');
+    expect(compose({ ground: 'osm' }).style).toEqual(compose({}).style);
+  });
+
+  test.each([
+    ['osm', 'osm'],
+    ['ign:plan', 'plan'],
+    ['ign:photos', 'photos'],
+    ['base:/store/land.pmtiles', undefined],
+    ['data:osm/osm', undefined],
+  ])('is known by the name of its source: %s', (source, ground) => expect(groundOfSource(source)).toBe(ground));
 });
 
 test('a data set that is hidden keeps its source but draws nothing and has no legend', () => {

@@ -1,7 +1,7 @@
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
 import type { Lang } from '../words/languages.ts';
-import { drawGround, vectorSource, type BaseLayer } from './style/basemap.ts';
-import { drawIgn, ignPlans, type IgnPlan } from './style/ign.ts';
+import { vectorSource } from './style/basemap.ts';
+import { drawChosen, type GroundContext, type GroundId } from './style/ground.ts';
 import type { PickedFeature } from './facts/picked-feature.ts';
 import { isRaster, rasterSources, styleRaster, terrainOf } from './style/raster.ts';
 import { isService, serviceSources, styleService } from './services/service.ts';
@@ -32,8 +32,8 @@ export interface Selection {
 export interface MapState {
   /** Topmost first, as a reader lists them. */
   datasets: readonly ShownDataset[];
-  /** Base maps of IGN are fetched from data.geopf.fr: only ever by the reader's choice. */
-  ground: 'catalogue' | IgnPlan;
+  /** Base maps of IGN are fetched from data.geopf.fr: only ever by the choice of the reader or of the operator. */
+  ground: GroundId;
   /** The data set of heights that shapes the ground. */
   raised?: string | undefined;
   selection?: Selection | undefined;
@@ -44,12 +44,8 @@ export interface MapState {
 }
 
 /** What a map needs besides its state. */
-export interface MapContext {
-  base: readonly BaseLayer[];
-  dark: boolean;
+export interface MapContext extends GroundContext {
   lang: Lang;
-  /** An address made absolute: MapLibre's worker has no page to resolve it against. */
-  absolute: (url: string) => string;
 }
 
 /** The whole style, and the legend of each data set shown, topmost first. */
@@ -59,9 +55,9 @@ export interface ComposedMap {
 }
 
 /** The style of a map: a pure function of its state, so that every change is a difference of two styles. */
-export function composeMap(state: MapState, { base, dark, lang, absolute }: MapContext): ComposedMap {
-  const raster = state.ground === 'catalogue' ? undefined : ignPlans[state.ground];
-  const ground = raster ? drawIgn(raster, dark) : drawGround(base, dark, absolute);
+export function composeMap(state: MapState, context: MapContext): ComposedMap {
+  const { dark, lang, absolute } = context;
+  const ground = drawChosen(state.ground, context);
   const styled = state.datasets.map((shown) => ({
     shown,
     ...styleShown(shown, dark, lang),

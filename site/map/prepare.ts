@@ -29,6 +29,8 @@ export function prepare(): void {
   };
   addProtocol('pmtiles', async (request, abort) => {
     const { data } = await readTile(request, abort);
+    // What an archive tells of itself, where a style names no zooms.
+    if (request.type === 'json' && typeof data === 'object' && data !== null) return { data };
     if (data instanceof Uint8Array && data.length > 0) return { data };
     // A tile that the archive does not have is an empty one.
     return { data: request.type === 'image' ? await createImageBitmap(new ImageData(1, 1)) : new Uint8Array() };

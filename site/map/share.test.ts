@@ -20,6 +20,7 @@ describe('the address of a map', () => {
       'd=a/b;o=60;v=0;s=x,y;c=z%3A1:type%2C%20%C3%A9t%C3%A9%3B,y:',
     ],
     ['a proposed base map', { datasets: [], ground: 'photos' }, 'fond=photos'],
+    ['the base map of the catalogue, where it is not the usual one', { datasets: [], ground: 'catalogue' }, 'fond=catalogue'],
     ['an older version', { datasets: [], version: '0123456789abcdef' }, 'version=0123456789abcdef'],
   ])('holds %s', (_, shared, hash) => {
     expect(writeHash(shared)).toBe(hash);

@@ -1,4 +1,4 @@
-import type { IgnPlan } from './style/ign.ts';
+import type { GroundId } from './style/ground.ts';
 import type { ShownDataset } from './compose.ts';
 import type { View } from './model/model.ts';
 
@@ -10,7 +10,8 @@ export interface SharedMap {
   view?: View;
   /** Topmost first. */
   datasets: ({ id: string } & Appearance)[];
-  ground?: IgnPlan;
+  /** Where it is not the one that the page has by itself; an operator's archive is in no address. */
+  ground?: Exclude<GroundId, 'osm'>;
   /** An older version of the only data set. */
   version?: string;
 }
@@ -38,7 +39,7 @@ export function readHash(hash: string): SharedMap {
     for (const shown of name === 'd' ? readShown(value) : [])
       if (!shared.datasets.some(({ id }) => id === shown.id)) shared.datasets.push(shown);
     if (name === 'version' && /^[0-9a-f]{16}$/.test(value)) shared.version = value;
-    if (name === 'fond' && (value === 'plan' || value === 'photos')) shared.ground = value;
+    if (name === 'fond' && (value === 'plan' || value === 'photos' || value === 'catalogue')) shared.ground = value;
   }
   return shared;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import type { SiteFile } from './addresses.ts';
+import { operator } from '../e2e/forged-store.ts';
 import { writeStore } from '../fixtures/write-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-addresses-'));
@@ -13,8 +14,9 @@ afterAll(() => {
 
 test('every page of the site has an address, and every address is of one file', async () => {
   writeStore(folder);
-  writeFileSync(join(folder, 'operator.yaml'), '');
+  writeFileSync(join(folder, 'operator.yaml'), `${operator}ground: { pmtiles: ground/a.pmtiles, schema: protomaps }`);
   vi.stubEnv('MAPPE_STORE', folder);
+  vi.stubEnv('MAPPE_DATASETS', folder);
   vi.stubEnv('SITE', 'https://exemple.fr');
   const { batches } = await import('./addresses.ts');
   const files: SiteFile[] = [];

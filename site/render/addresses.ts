@@ -3,7 +3,7 @@ import { cardPages } from '../components/lists/card-pages.ts';
 import { producers, themeCounts } from '../data/catalogue.ts';
 import { hasChangesMap } from '../data/changes.ts';
 import { listKinds } from '../data/file-lists.ts';
-import { readRecord, recordPaths, summaries, type RecordPath } from '../data/records.ts';
+import { readOperator, readRecord, recordPaths, summaries, type RecordPath } from '../data/records.ts';
 import { guideIds, references } from '../help/guides.ts';
 import { readOfficialCode, searchIndexes } from '../places/official-code.ts';
 import { placeFiles } from '../places/place-areas.ts';
@@ -41,11 +41,13 @@ function inLanguages(page: string, path: string, dataset?: string): SiteFile[] {
   return languages.map((lang) => ({ page: `[...lang]/${page}.astro`, path: link(path, lang, ''), ...own }));
 }
 
-const once = (): SiteFile[] => [
+const once = async (): Promise<SiteFile[]> => [
   ...[...listed, ...legal].flatMap((folder) => inLanguages(`${folder}index`, `/${folder}`)),
   ...references.flatMap((id) => inLanguages(`aide/${id}`, `/aide/${id}/`)),
   ...guideIds.flatMap((id) => inLanguages('aide/[guide]', `/aide/${id}/`)),
   ...unlisted,
+  // What draws an archive is there where the operator has one.
+  ...(typeof (await readOperator()).ground === 'object' ? namedFiles('explorer/fonds', 'scheme', ['clair', 'sombre']) : []),
 ];
 
 /** Pages of lists, of which long ones go on on further pages. */

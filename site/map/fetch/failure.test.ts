@@ -19,6 +19,7 @@ test.each<[unknown, string]>([
   [new Error('AJAXError: Service Unavailable (503): https://exemple.fr/404/tuile'), 'network'],
   [new TypeError('features.toSorted is not a function'), 'unknown'],
   [new TypeError("Cannot read properties of undefined (reading 'map')"), 'unknown'],
+  [new Error('Could not load image. Please make sure to use a supported image type such as PNG or JPEG.'), 'network'],
   [new Error('something else'), 'unknown'],
   ['text', 'unknown'],
 ])('tells why a map does not show, and takes no fault of the program for a want of network: %s', (error, expected) => {

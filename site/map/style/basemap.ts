@@ -24,7 +24,7 @@ export interface BaseLayer {
 }
 
 /** Colours of the base map: the page's own palette. */
-interface BasePalette {
+export interface BasePalette {
   sea: string;
   /** The coast is drawn at 1:10 000 000: from close it would be wrong, so sea fades to this. */
   nearSea: string;
@@ -36,7 +36,7 @@ interface BasePalette {
   halo: string;
 }
 
-const palettes: { light: BasePalette; dark: BasePalette } = {
+export const palettes: { light: BasePalette; dark: BasePalette } = {
   light: {
     sea: '#dfe8ee',
     nearSea: '#f0f2f1',

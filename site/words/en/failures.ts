@@ -13,6 +13,7 @@ export const failures: typeof fr = {
   parts: {
     map: 'The map could not be loaded.',
     ground: 'The base map could not be loaded.',
+    lostGround: (title) => `The base map “${title}” could not be loaded: the catalogue’s own takes its place.`,
     explorer: 'The explorer could not be loaded.',
     catalogue: 'The list of data could not be loaded.',
     layer: (title) => `The layer “${title}” could not be loaded.`,

@@ -24,11 +24,15 @@ export const legal: typeof fr = {
   privacy: {
     title: 'Personal data',
     summary: 'This site does not follow you: no cookie, no audience measurement, no third party.',
+    summaryWithGround: 'This site does not follow you: no cookie, no audience measurement.',
     lead: 'Reading this site asks nothing of you and leaves nothing behind.',
     nothing: 'What this site does not do',
+    ground: 'It sends no request to another site when a page opens. IGN base maps are asked of IGN only if you choose them.',
+    groundOf: (host) =>
+      `When a map opens, what lies below the data is asked of ${host}, which receives your IP address. Nothing else is asked of another site unless you chose it.`,
+    groundChoice: 'Your choice of a base map, if you answered what the map says of it.',
     nothingList: [
       'It sets no cookie and does not measure your visit.',
-      'It sends no request to another site when a page opens. IGN base maps are asked of IGN only if you choose them.',
       'It asks for no account. Your search runs in your browser: what you type is sent nowhere.',
       'It does not ask where you are. If you locate yourself on a map, your position stays in the page.',
     ],

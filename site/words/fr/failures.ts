@@ -11,6 +11,7 @@ export const failures = {
   parts: {
     map: 'La carte n’a pas pu être chargée.',
     ground: 'Le fond de carte n’a pas pu être chargé.',
+    lostGround: (title: string) => `Le fond « ${title} » n’a pas pu être chargé : celui du catalogue le remplace.`,
     explorer: 'L’explorateur n’a pas pu être chargé.',
     catalogue: 'La liste des données n’a pas pu être chargée.',
     layer: (title: string) => `La couche « ${title} » n’a pas pu être chargée.`,

@@ -22,11 +22,16 @@ export const legal = {
   privacy: {
     title: 'Données personnelles',
     summary: 'Ce site ne vous suit pas\u202f: aucun cookie, aucune mesure d’audience, aucun tiers.',
+    summaryWithGround: 'Ce site ne vous suit pas\u202f: aucun cookie, aucune mesure d’audience.',
     lead: 'Lire ce site ne demande rien et ne laisse rien derrière vous.',
     nothing: 'Ce que ce site ne fait pas',
+    ground:
+      'Il n’envoie aucune requête à un autre site quand une page s’ouvre. Les fonds de carte de l’IGN ne sont demandés à l’IGN que si vous les choisissez.',
+    groundOf: (host: string) =>
+      `Quand une carte s’ouvre, son fond est demandé à ${host}, qui reçoit votre adresse IP. Rien d’autre n’est demandé à un autre site sans que vous l’ayez choisi.`,
+    groundChoice: 'Votre choix du fond de carte, si vous avez répondu à ce que la carte en dit.',
     nothingList: [
       'Il ne dépose aucun cookie et ne mesure pas votre visite.',
-      'Il n’envoie aucune requête à un autre site quand une page s’ouvre. Les fonds de carte de l’IGN ne sont demandés à l’IGN que si vous les choisissez.',
       'Il ne demande pas de compte. Votre recherche se fait dans votre navigateur\u202f: ce que vous tapez n’est envoyé nulle part.',
       'Il ne demande pas votre position. Si vous vous localisez sur une carte, elle reste dans la page.',
     ],

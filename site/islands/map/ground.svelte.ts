@@ -1,0 +1,175 @@
+import { onDestroy } from 'svelte';
+import { explainFailure, type Failure } from '../../map/fetch/failure.ts';
+import { loadJson } from '../../map/fetch/load-json.ts';
+import type { BaseLayer } from '../../map/style/basemap.ts';
+import {
+  absoluteInPage,
+  groundOfSource,
+  type ChosenGround,
+  type GroundContext,
+  type GroundId,
+  type GroundProps,
+  type OsmLayers,
+} from '../../map/style/ground.ts';
+import type { IgnPlan } from '../../map/style/ign.ts';
+import { isDark, watchScheme } from '../../map/style/scheme.ts';
+
+/** Where a device keeps that its reader knows who is asked for the ground, and whether it is to be asked. */
+const kept = 'mappe-ground';
+
+function readChoice(): string | undefined {
+  try {
+    return localStorage.getItem(kept) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function keepChoice(choice: 'plan' | 'catalogue'): void {
+  try {
+    localStorage.setItem(kept, choice);
+  } catch {
+    // Storage is refused: the choice holds for this map.
+  }
+}
+
+const isIgn = (id: GroundId | undefined): id is IgnPlan => id === 'plan' || id === 'photos';
+
+/** The layers that draw the operator's archive, each scheme's once it is needed. */
+function createLayers(chosen: ChosenGround | undefined) {
+  let layers = $state.raw<{ light?: OsmLayers; dark?: OsmLayers }>({});
+  const schemeOf = (dark: boolean): 'light' | 'dark' => (dark ? 'dark' : 'light');
+  return {
+    async load(dark: boolean): Promise<void> {
+      const scheme = schemeOf(dark);
+      if (typeof chosen === 'object' && layers[scheme] === undefined)
+        layers = { ...layers, [scheme]: await loadJson<OsmLayers>(chosen[scheme]) };
+    },
+    of(dark: boolean): GroundContext['osm'] {
+      const drawn = layers[schemeOf(dark)];
+      return typeof chosen === 'object' && drawn ? { archive: chosen.archive, layers: drawn } : undefined;
+    },
+  };
+}
+
+/** The base map's layers, and why they did not come. */
+function createBase(url: string) {
+  let layers = $state.raw<BaseLayer[]>([]);
+  let failure = $state<Failure>();
+  return {
+    get layers(): BaseLayer[] {
+      return layers;
+    },
+    get failure(): Failure | undefined {
+      return failure;
+    },
+    async load(): Promise<void> {
+      try {
+        layers = await loadJson<BaseLayer[]>(url);
+        failure = undefined;
+      } catch (error) {
+        failure = explainFailure(error);
+      }
+    },
+  };
+}
+
+/** Whether the page is dark now; tells each change of it. */
+function createScheme(tell: () => void) {
+  let dark = $state(isDark());
+  onDestroy(
+    watchScheme((now) => {
+      dark = now;
+      tell();
+    }),
+  );
+  return () => dark;
+}
+
+/** What the reader wants below the data, and what did not come of it; `shared` is what an address proposes. */
+function createChoice(usual: GroundId, shared: GroundId | undefined) {
+  const known = usual === 'plan' ? readChoice() : undefined;
+  let wanted = $state<GroundId>(shared === 'catalogue' || known === 'catalogue' ? 'catalogue' : usual);
+  let isTold = $state(known !== undefined);
+  let missing = $state.raw<{ id: GroundId; why: Failure }>();
+  return {
+    get wanted(): GroundId {
+      return wanted;
+    },
+    /** What is wanted and did not come. */
+    get lost(): { id: GroundId; why: Failure } | undefined {
+      return missing?.id === wanted ? missing : undefined;
+    },
+    /** A map of IGN that an address proposes: asked for only if the reader agrees. */
+    get proposed(): IgnPlan | undefined {
+      return isIgn(shared) && !isIgn(wanted) ? shared : undefined;
+    },
+    /** Nobody has chosen to ask IGN yet: it is to be said once. */
+    get isToBeTold(): boolean {
+      return usual === 'plan' && wanted === 'plan' && !isTold;
+    },
+    choose(id: GroundId): void {
+      wanted = id;
+      missing = undefined;
+      if (usual !== 'plan' || (id !== 'plan' && id !== 'catalogue')) return;
+      isTold = true;
+      keepChoice(id);
+    },
+    lose: (id: GroundId, why: Failure) => void (missing = { id, why }),
+    retry: () => void (missing = undefined),
+  };
+}
+
+/** The ground of a map: the operator's, until the reader chooses another or it does not come. */
+export function createGround({ base: baseUrl, ground: chosen }: GroundProps, shared?: GroundId) {
+  const usual: GroundId = chosen === undefined ? 'catalogue' : chosen === 'plan' ? 'plan' : 'osm';
+  const base = createBase(baseUrl);
+  const choice = createChoice(usual, shared);
+  const layers = createLayers(chosen);
+  const dark = createScheme(() => void loadLayers());
+
+  async function loadLayers(): Promise<void> {
+    try {
+      if (choice.wanted === 'osm') await layers.load(dark());
+    } catch (error) {
+      choice.lose('osm', explainFailure(error));
+    }
+  }
+
+  return {
+    base,
+    choice,
+    /** What lies under the data where nobody chooses. */
+    usual,
+    get dark(): boolean {
+      return dark();
+    },
+    /** What is there: the base map in the place of one that did not come. */
+    get shown(): GroundId {
+      return choice.lost ? 'catalogue' : choice.wanted;
+    },
+    get context(): GroundContext {
+      return { base: base.layers, dark: dark(), absolute: absoluteInPage, osm: layers.of(dark()) };
+    },
+    /** All that is needed before the map is drawn; what does not come leaves the rest. */
+    load: async (): Promise<void> => void (await Promise.all([base.load(), loadLayers()])),
+    choose(id: GroundId): void {
+      choice.choose(id);
+      void loadLayers();
+    },
+    /** The base map takes the place of the ground that a source draws, if it draws one. */
+    lose(source: string, why: Failure): boolean {
+      const id = groundOfSource(source);
+      if (id !== undefined) choice.lose(id, why);
+      return id !== undefined;
+    },
+    retry(): void {
+      choice.retry();
+      if (base.failure !== undefined) void base.load();
+      void loadLayers();
+    },
+  };
+}
+
+/** The ground of a map in a page. */
+export type MapGround = ReturnType<typeof createGround>;
