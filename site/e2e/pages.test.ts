@@ -27,7 +27,7 @@ const cases = Object.entries(pages).flatMap(([name, path]) => ways.map((way) => 
 test.each(cases)('$name is accessible and fits: $device, $scheme', async ({ name, path, device, scheme }) => {
   const page = await visit(path, { device, scheme });
   if (path.includes('/donnees/') && !path.includes('natural') && !path.includes('insee'))
-    await page.waitForSelector('h2 [role=status]:not(:text("Recherche…"))');
+    await page.waitForSelector('h2[aria-live]:not(:text("Recherche…"))');
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 'wider than the window').toBeLessThanOrEqual(0);
   expect(await page.locator('h1').count()).toBe(1);
   await shot(page, `${name}-${device}-${scheme}`);
