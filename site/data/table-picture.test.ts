@@ -33,7 +33,7 @@ test('shows the first columns of a table with some rows, cut as a card is wide',
       ),
     ),
   ).toEqual({
-    heads: ['Code', { fr: 'Nom', en: 'Name' }, 'Po…'],
+    heads: ['Code', { fr: 'Nom', en: 'Name' }, 'Pop…'],
     rows: [
       ['01001', 'L’Abergem…', '832'],
       ['01002', 'Ain', '—'],

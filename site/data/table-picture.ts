@@ -13,8 +13,8 @@ export interface TablePicture {
 const mostColumns = 3;
 const mostRows = 4;
 /** Letters that stand side by side in a card. */
-const letters = 18;
-const leastLetters = 3;
+const letters = 19;
+const leastLetters = 4;
 /** Of a longer text the beginning is enough. */
 const mostLetters = 10;
 

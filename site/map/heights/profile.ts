@@ -14,6 +14,7 @@ interface Measures {
   length: number;
   lowest: number;
   highest: number;
+  median: number;
   climb: number;
   descent: number;
   /** Of the samples, 0–1, those that have no height. */
@@ -78,6 +79,7 @@ export function measureProfile(samples: readonly Sample[]): Measures | undefined
     length: samples.at(-1)?.metres ?? 0,
     lowest: Math.min(...heights),
     highest: Math.max(...heights),
+    median: [...heights].sort((a, b) => a - b)[Math.floor(heights.length / 2)] ?? first,
     climb,
     descent,
     missing: 1 - heights.length / samples.length,
