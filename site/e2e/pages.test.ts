@@ -42,6 +42,20 @@ test('fits the narrowest phone', async () => {
   }
 });
 
+test('fits a window of 1280 pixels that is read four times as large', async () => {
+  const page = await visit('/', { context: { viewport: { width: 320, height: 256 } } });
+  const others = ['/publier/', '/en/publier/', '/explorer/', '/territoires/commune/?code=51108', '/aide/carte/', '/etat/', '/api/'];
+  for (const path of [...Object.values(pages), ...others]) {
+    await page.goto(new URL(path, address()).href);
+    await page.waitForLoadState('networkidle');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), path).toBeLessThanOrEqual(0);
+  }
+  // Explorer is still a map.
+  await page.goto(new URL('/explorer/#d=natural-earth/eaux', address()).href);
+  const map = await page.locator('.maplibregl-canvas').boundingBox({ timeout: 30_000 });
+  expect(map?.height).toBeGreaterThan(100);
+});
+
 test('leads on from an address that leads nowhere', async () => {
   const page = await visit('/nulle-part/', { expected: /404/ });
   expect(await page.locator('h1').textContent()).toBe('Page introuvable');

@@ -71,6 +71,8 @@ export const publish: typeof fr = {
     url: 'Online, at an https address',
     service: 'A service that is online already',
     fileLabel: 'Data file',
+    chooseFile: 'Choose a file',
+    noFile: 'No file chosen',
     fileHint:
       'GeoPackage, GeoJSON, zipped shapefile or file geodatabase (.gdb), CSV, FlatGeobuf, GML, KML, KMZ, GPX… The file stays on your computer: you upload it yourself in step 3.',
     urlLabel: 'Address of the file',

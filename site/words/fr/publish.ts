@@ -75,6 +75,8 @@ export const publish = {
     url: 'En ligne, à une adresse https',
     service: 'Un service déjà en ligne',
     fileLabel: 'Fichier de données',
+    chooseFile: 'Choisir un fichier',
+    noFile: 'Aucun fichier choisi',
     fileHint:
       'GeoPackage, GeoJSON, shapefile ou géodatabase fichier (.gdb) zippés, CSV, FlatGeobuf, GML, KML, KMZ, GPX… Le fichier reste sur votre ordinateur\u202f: vous le déposerez vous-même à l’étape 3.',
     urlLabel: 'Adresse du fichier',
