@@ -33,12 +33,13 @@ test('shows the first columns of a table with some rows, cut as a card is wide',
       ),
     ),
   ).toEqual({
-    heads: ['Code', { fr: 'Nom', en: 'Name' }, 'Pop…'],
+    heads: ['Code', { fr: 'Nom', en: 'Name' }],
     rows: [
-      ['01001', 'L’Abergem…', '832'],
-      ['01002', 'Ain', '—'],
+      ['01001', 'L’Abergem…'],
+      ['01002', 'Ain'],
     ],
   });
+  expect(picture(layerOf([code, people, code], [['01', 832, '02']]))?.rows).toEqual([['01', '832', '02']]);
   expect(picture(layerOf([people], [[1234]]))?.rows).toEqual([[{ fr: '1\u202f234', en: '1,234' }]]);
   expect(
     picture(

@@ -13,7 +13,7 @@ export interface TablePicture {
 const mostColumns = 3;
 const mostRows = 4;
 /** Letters that stand side by side in a card. */
-const letters = 19;
+const letters = 17;
 const leastLetters = 4;
 /** Of a longer text the beginning is enough. */
 const mostLetters = 10;

@@ -86,10 +86,21 @@ test('goes with N from object to object, the nearest first, and back, with its c
       .toContainEqual(
         expect.stringMatching(new RegExp(`^Objet ${index} sur \\d+, «\\s.*\\s» \\(Lieux habités\\), à .* du point de départ\\.$`)),
       );
-    await card.waitFor(patience);
-    names.push((await card.locator('dd').first().textContent())?.trim() ?? '');
+    const name = /«\s(.*)\s»/.exec((await heard(page)).join(' '))?.[1] ?? '';
+    names.push(name);
     // The card is read, and the next press comes from there.
-    expect(await card.evaluate((node) => node.contains(document.activeElement))).toBe(true);
+    await expect
+      .poll(
+        () =>
+          card
+            .locator('dd')
+            .first()
+            .textContent()
+            .then((text) => text?.trim()),
+        patience,
+      )
+      .toBe(name);
+    await expect.poll(() => card.evaluate((node) => node.contains(document.activeElement))).toBe(true);
   };
   await press('n', 1);
   await press('n', 2);
