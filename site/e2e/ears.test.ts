@@ -35,6 +35,13 @@ test('says after a move by keys where the map looks, what is in view and where t
   await checkAccessibility(page);
 });
 
+test('says what a map shows that was opened by keys', async () => {
+  const page = await visit('/donnees/geonames/lieux-habites/');
+  await page.getByRole('button', { name: 'Ouvrir la carte' }).focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => heard(page), patience).toContainEqual(expect.stringMatching(/ lieux habités dans la vue, /));
+});
+
 test('says nothing to a pointer, and fetches nothing for it', async () => {
   const page = await visit('/404', { expected: /404/ });
   const requests: string[] = [];
