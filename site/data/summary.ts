@@ -2,6 +2,7 @@ import { dataPeriod, type DataPeriod } from '../../schemas/model/data-date.ts';
 import type { ArtifactFormat, DatasetRecord, Text } from '../../schemas/types.ts';
 import { contentOf, type Content } from '../words/content.ts';
 import { typeset } from '../words/texts.ts';
+import { pictureTable, type TablePicture } from './table-picture.ts';
 
 /** What a card needs of a data set: at most about a kilobyte. */
 export interface Summary {
@@ -26,6 +27,8 @@ export interface Summary {
   formats: ArtifactFormat[];
   /** Key of its silhouette; absent for tables. */
   silhouette?: string;
+  /** What stands in its place for a table. */
+  table?: TablePicture;
 }
 
 /** A card has room for two lines. */
@@ -58,6 +61,7 @@ function excerpts(text: Text): Summary['excerpt'] {
 export function summarise(record: DatasetRecord): Summary {
   const { id, path, title, producer, themes, territories, license, frequency, updated, version } = record;
   const period = dataPeriod(record);
+  const table = pictureTable(version);
   const silhouette = version.artifacts.find(({ format }) => format === 'silhouette');
   return {
     id,
@@ -75,5 +79,6 @@ export function summarise(record: DatasetRecord): Summary {
     content: contentOf(version),
     formats: [...new Set(version.artifacts.map(({ format }) => format))],
     ...(silhouette ? { silhouette: silhouette.key } : {}),
+    ...(table && { table }),
   };
 }

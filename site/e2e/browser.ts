@@ -239,23 +239,37 @@ async function startServe({ out, store, command }: BuiltSite): Promise<{ process
 /** Without its spaces it is read twice as fast. */
 const axeSource = readFileSync(join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
 
-/** Fails with every accessibility problem that axe finds in the page as it stands: rule, what to do, where. */
+/** Rules of axe: all that concern these pages, and those that colours decide. */
+const rules = {
+  all: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  colors: ['color-contrast', 'link-in-text-block'],
+} as const;
+
+/** Fails with every accessibility problem that axe finds in the page as it stands: rule, what to do, where. Colours are judged light and dark. */
 export async function checkAccessibility(page: Page, { exclude = [] }: { exclude?: string[] } = {}): Promise<void> {
   // Runs through the debugger, which the page's policy does not bind.
   await page.evaluate(axeSource);
-  const options: axe.RunOptions = {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    resultTypes: ['violations'],
-  };
+  const own: Scheme = (await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)) ? 'dark' : 'light';
+  const other: Scheme = own === 'dark' ? 'light' : 'dark';
+  const found = [`${own}: ${await findProblems(page, [...rules.all], exclude)}`];
+  await page.emulateMedia({ colorScheme: other });
+  found.push(`${other}: ${await findProblems(page, [...rules.colors], exclude)}`);
+  await page.emulateMedia({ colorScheme: own });
+  expect(found, new URL(page.url()).pathname).toEqual([`${own}: `, `${other}: `]);
+}
+
+async function findProblems(page: Page, runOnly: string[], exclude: string[]): Promise<string> {
+  const options: axe.RunOptions = { runOnly, resultTypes: ['violations'] };
   const context = { include: [['html']], exclude: exclude.map((selector) => [selector]) };
   const results = await page.evaluate(([where, how]) => globalThis.axe.run(where, how), [context, options] as const);
-  const problems = results.violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(
-      ({ target, html, any, all }) =>
-        `${id}: ${help}\n    ${target.join(' ')}  ${html.slice(0, 160)}\n    ${[...any, ...all].map(({ message }) => message).join('; ')}`,
-    ),
-  );
-  expect(problems.join('\n'), new URL(page.url()).pathname).toBe('');
+  return results.violations
+    .flatMap(({ id, help, nodes }) =>
+      nodes.map(
+        ({ target, html, any, all }) =>
+          `${id}: ${help}\n    ${target.join(' ')}  ${html.slice(0, 160)}\n    ${[...any, ...all].map(({ message }) => message).join('; ')}`,
+      ),
+    )
+    .join('\n');
 }
 
 /** The bytes of what a page has let a reader download. */

@@ -27,7 +27,7 @@ const cases = Object.entries(pages).flatMap(([name, path]) => ways.map((way) => 
 test.each(cases)('$name is accessible and fits: $device, $scheme', async ({ name, path, device, scheme }) => {
   const page = await visit(path, { device, scheme });
   if (path.includes('/donnees/') && !path.includes('natural') && !path.includes('insee'))
-    await page.waitForSelector('h2 [role=status]:not(:text("Recherche…"))');
+    await page.waitForSelector('h2[aria-live]:not(:text("Recherche…"))');
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 'wider than the window').toBeLessThanOrEqual(0);
   expect(await page.locator('h1').count()).toBe(1);
   await shot(page, `${name}-${device}-${scheme}`);
@@ -40,6 +40,20 @@ test('fits the narrowest phone', async () => {
     await page.goto(new URL(path, address()).href);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), path).toBeLessThanOrEqual(0);
   }
+});
+
+test('fits a window of 1280 pixels that is read four times as large', async () => {
+  const page = await visit('/', { context: { viewport: { width: 320, height: 256 } } });
+  const others = ['/publier/', '/en/publier/', '/explorer/', '/territoires/commune/?code=51108', '/aide/carte/', '/etat/', '/api/'];
+  for (const path of [...Object.values(pages), ...others]) {
+    await page.goto(new URL(path, address()).href);
+    await page.waitForLoadState('networkidle');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), path).toBeLessThanOrEqual(0);
+  }
+  // Explorer is still a map.
+  await page.goto(new URL('/explorer/#d=natural-earth/eaux', address()).href);
+  const map = await page.locator('.maplibregl-canvas').boundingBox({ timeout: 30_000 });
+  expect(map?.height).toBeGreaterThan(100);
 });
 
 test('leads on from an address that leads nowhere', async () => {

@@ -46,6 +46,18 @@ describe('a producer with only a browser', () => {
     await shot(page, 'publish-date');
   });
 
+  test('asks for a file in the language of the page, whatever that of the browser is', async () => {
+    const page = await visit('/publier/', { context: { locale: 'en-GB' } });
+    const field = page.locator('.pick', { has: page.getByLabel('Fichier de données') });
+    expect(await field.innerText()).toMatch(/^Choisir un fichier\s+ou déposez-le ici\.$/);
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), field.click()]);
+    await chooser.setFiles({ name: 'jeux.csv', mimeType: 'text/csv', buffer: Buffer.from('nom,lon,lat\na,4,49\n') });
+    await field.getByText('jeux.csv').waitFor();
+    // By keys alone too.
+    await page.getByLabel('Fichier de données').focus();
+    expect(await field.evaluate((node) => getComputedStyle(node).outlineStyle)).toBe('solid');
+  });
+
   test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])(
     'reaches GitHub’s pages, filled in, without any of them being opened: %j',
     async (options) => {

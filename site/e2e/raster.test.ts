@@ -222,7 +222,7 @@ describe('a profile of heights', () => {
     await clickAt(opened, 0.75, 0.6);
     // What the panel says instead is the failure's text.
     await expect.poll(() => panel.innerText(), { timeout: 60_000 }).toContain('Plus haut');
-    const chart = panel.getByRole('img', { name: /^Profil de [\d,]+\skm, altitudes de \d+\sm à \d+\sm$/ });
+    const chart = panel.getByRole('img', { name: /^Profil de [\d,]+\skm, altitudes de \d+\sm à \d+\sm, médiane \d+\sm$/ });
     const numbers = await panel.locator('dd').allInnerTexts();
     const [, lowest = 0, highest = 0, climb = 0] = numbers.map((each) => Number(each.replace(/\D/g, '')));
     expect(lowest).toBeGreaterThan(55);

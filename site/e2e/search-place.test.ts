@@ -10,7 +10,7 @@ const { visit } = useBrowser(() => buildFixtureSite([...placeSubjects, ...otherS
 
 /** Titles of the results, once the heading says so; kinds of spaces aside. */
 async function titles(page: Page, heading: string): Promise<string[]> {
-  await page.locator('h2 [role=status]', { hasText: heading }).waitFor();
+  await page.locator('h2[aria-live]', { hasText: heading }).waitFor();
   return page.locator('.results .title').allTextContents();
 }
 
@@ -146,7 +146,7 @@ test('puts first what is meant, for twenty questions as people ask them', async 
   const found: string[] = [];
   for (const [query] of ranking) {
     await page.goto(new URL(`/donnees/?q=${encodeURIComponent(query)}`, page.url()).href);
-    await page.locator('h2 [role=status]', { hasNotText: 'Recherche' }).waitFor();
+    await page.locator('h2[aria-live]', { hasNotText: 'Recherche' }).waitFor();
     found.push((await page.locator('.results .title').allTextContents())[0] ?? '');
   }
   const wrong = ranking.flatMap(([query, first], at) =>

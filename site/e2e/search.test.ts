@@ -6,11 +6,11 @@ const { visit } = useBrowser();
 
 /** Titles of the results, once the answer to the present question is there. */
 async function titles(page: Page): Promise<string[]> {
-  await page.waitForSelector('h2 [role=status]:not(:text("Recherche…"))');
+  await page.waitForSelector('h2[aria-live]:not(:text("Recherche…"))');
   return page.locator('.results .title').allTextContents();
 }
 
-const count = (page: Page) => page.locator('h2 [role=status]').textContent();
+const count = (page: Page) => page.locator('h2[aria-live]').textContent();
 
 test('finds rivers by their name, with the word marked', async () => {
   const page = await visit('/donnees/?q=rivières');
@@ -23,7 +23,7 @@ test('finds rivers by their name, with the word marked', async () => {
 test('finds the same without the accent and with another ending', async () => {
   const page = await visit('/donnees/');
   await page.fill('[data-query]', 'riviere');
-  await page.waitForSelector('h2 [role=status]:has-text("riviere")');
+  await page.waitForSelector('h2[aria-live]:has-text("riviere")');
   expect(await titles(page)).toContain('Lacs et rivières du monde');
 });
 
@@ -41,7 +41,7 @@ test('narrows by facets, keeps the counts of the others, and says so in the addr
   const all = (await titles(page)).length;
   await page.getByRole('checkbox', { name: 'Eau et littoral' }).check();
   await page.waitForFunction(() => location.search === '?theme=eau');
-  await page.waitForSelector('h2 [role=status]:has-text("3 jeux")');
+  await page.waitForSelector('h2[aria-live]:has-text("3 jeux")');
   const narrowed = await titles(page);
   expect(narrowed.length).toBeLessThan(all);
   expect(narrowed).toContain('Lacs et rivières du monde');
@@ -115,7 +115,7 @@ test('leaves the keyboard where it is when a filter is chosen, and takes it to t
   const box = page.getByRole('checkbox', { name: 'Eau et littoral' });
   await box.focus();
   await page.keyboard.press('Space');
-  await page.waitForSelector('h2 [role=status]:has-text("3 jeux")');
+  await page.waitForSelector('h2[aria-live]:has-text("3 jeux")');
   await expect.poll(() => box.evaluate((node) => node === document.activeElement)).toBe(true);
   await page.getByRole('button', { name: 'Retirer le filtre Eau et littoral' }).focus();
   await page.keyboard.press('Enter');
@@ -169,10 +169,10 @@ test.each([
 
 test('helps where nothing is found: near words, fewer filters', async () => {
   const page = await visit('/donnees/?q=rivèires&theme=population');
-  await page.waitForSelector('h2 [role=status]:has-text("Aucun")');
+  await page.waitForSelector('h2[aria-live]:has-text("Aucun")');
   await page.getByRole('button', { name: 'rivières', exact: true }).click();
   await page.getByRole('button', { name: 'Sans le filtre « Population et économie »' }).click();
-  await page.waitForSelector('h2 [role=status]:has-text("rivières")');
+  await page.waitForSelector('h2[aria-live]:has-text("rivières")');
   await page.waitForSelector('.results .title');
   expect(await titles(page)).toContain('Lacs et rivières du monde');
 });
@@ -191,7 +191,7 @@ test('offers its filters in a sheet on a phone', async () => {
 
 test('answers the English page from the same index', async () => {
   const page = await visit('/en/donnees/?q=rivers');
-  await page.waitForSelector('h2 [role=status]:has-text("data set")');
+  await page.waitForSelector('h2[aria-live]:has-text("data set")');
   expect(await page.locator('.results .title').first().textContent()).toBe('Lakes and rivers of the world');
 });
 

@@ -2,7 +2,8 @@ import { FullscreenControl, GeolocateControl, LngLat, Map as MapLibre, Navigatio
 import type { StyleSpecification } from 'maplibre-gl';
 import { explainFailure, type Failure } from './fetch/failure.ts';
 import { tilt } from './style/ground-shape.ts';
-import { leadersFirst, nearestFirst, readFeature, type PickedFeature } from './facts/picked-feature.ts';
+import type { Bbox } from '../../schemas/types.ts';
+import { leadersFirst, nearestFirst, readFeature, type PickedFeature, type RenderedFeature } from './facts/picked-feature.ts';
 import { prepare } from './prepare.ts';
 import type { RasterFacts } from './style/raster.ts';
 import type { Frame, View } from './model/model.ts';
@@ -26,6 +27,8 @@ export interface MapOptions {
   leads: (feature: PickedFeature) => boolean;
   /** Features under a click or under the crosshair, those that lead first, then the topmost; the place; all within reach of a finger. */
   onPick: (features: PickedFeature[], at: [number, number]) => void;
+  /** Nothing is under the crosshair. */
+  onNothing?: (() => void) | undefined;
   /** Features under the cursor, topmost first; none once it is elsewhere. */
   onHover?: ((features: PickedFeature[]) => void) | undefined;
   /** Everything that the view needs is drawn. */
@@ -38,10 +41,15 @@ export interface MapOptions {
 export interface OpenMap {
   show: (style: StyleSpecification) => void;
   zoom: () => number;
+  view: () => View;
+  /** What is in the window: west, south, east, north. */
+  box: () => Bbox;
   fit: (frame: Frame) => void;
   goTo: (at: [number, number], zoom?: number) => void;
   /** Features drawn in the window, each once. */
   visibleFeatures: () => PickedFeature[];
+  /** The same piece by piece, with its shape: everywhere, or so many pixels around the middle, within reach at least. */
+  drawn: (around?: number) => RenderedFeature[];
   /** Shows an element at a place until it is closed. */
   point: (at: [number, number], content: HTMLElement, onClose: () => void) => void;
   closePopup: () => void;
@@ -56,6 +64,7 @@ export interface OpenMap {
 
 /** Fingers and thin lines need some room. */
 const reachPixels = { mouse: 5, finger: 14 };
+const reachNow = (): number => (matchMedia('(pointer: coarse)').matches ? reachPixels.finger : reachPixels.mouse);
 /** A single point would otherwise be shown at the deepest zoom, without anything around it. */
 const closestFit = 15;
 /** Nobody turns more pages; a click far from the ground may hit hundreds. */
@@ -75,18 +84,18 @@ export function openMap(container: HTMLElement, options: MapOptions): OpenMap {
   prepare();
   const map = createMap(container, options);
   addControls(map, options);
-  const reach = matchMedia('(pointer: coarse)').matches ? reachPixels.finger : reachPixels.mouse;
-  const pick = (point: { x: number; y: number }): void => {
+  const pick = (point: Point): boolean => {
     const { lng, lat } = map.unproject([point.x, point.y]);
-    const found = leadersFirst(nearestFirst(featuresAround(map, point, reach), [lng, lat]), options.leads);
+    const found = leadersFirst(nearestFirst(featuresAround(map, point, reachNow()), [lng, lat]), options.leads);
     options.onPick(found.slice(0, mostPicked), [lng, lat]);
+    return found.length > 0;
   };
-  map.on('click', ({ point }) => pick(point));
+  map.on('click', ({ point }) => void pick(point));
   map.getCanvas().addEventListener('keydown', (event) => {
     if (event.key !== 'Enter') return;
     // The card takes the focus: the same press would close it again.
     event.preventDefault();
-    pick({ x: map.getCanvas().clientWidth / 2, y: map.getCanvas().clientHeight / 2 });
+    if (!pick(middleOf(map))) options.onNothing?.();
   });
   map.on('mousemove', ({ point }) => {
     const features = featuresAround(map, point, reachPixels.mouse);
@@ -124,6 +133,8 @@ function createMap(container: HTMLElement, { style, start, padding, words, coope
     refreshExpiredTiles: false,
   });
   if ('box' in start) map.jumpTo(cameraFor(map, start, padding));
+  // Keys are its own: what reads a page out hands them over.
+  map.getCanvas().setAttribute('role', 'application');
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   return map;
@@ -149,9 +160,20 @@ function handleOf(map: MapLibre, { style, padding }: MapOptions): OpenMap {
   return {
     show,
     zoom: () => map.getZoom(),
+    view: () => viewOf(map),
+    box: () => {
+      const bounds = map.getBounds();
+      return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+    },
     fit: (frame) => map.easeTo(cameraFor(map, frame, padding)),
     goTo: (center, zoom) => map.flyTo({ center, ...(zoom === undefined ? {} : { zoom }) }),
     visibleFeatures: () => unique(map.queryRenderedFeatures({ layers: dataLayers(map) }).map(readFeature)),
+    drawn: (around) => {
+      const layers = dataLayers(map);
+      return around === undefined
+        ? map.queryRenderedFeatures({ layers })
+        : map.queryRenderedFeatures(boxAround(middleOf(map), Math.max(around, reachNow())), { layers });
+    },
     point: (at, content, onClose) => {
       closePopup();
       popup = openPopup(map, { at, content, beside: padding.left ?? 0, onClose });
@@ -245,18 +267,23 @@ function dataLayers(map: MapLibre): string[] {
     );
 }
 
-function featuresAround(map: MapLibre, { x, y }: { x: number; y: number }, reach: number): PickedFeature[] {
+/** Pixels. */
+interface Point {
+  x: number;
+  y: number;
+}
+
+const middleOf = (map: MapLibre): Point => ({ x: map.getCanvas().clientWidth / 2, y: map.getCanvas().clientHeight / 2 });
+
+const boxAround = ({ x, y }: Point, reach: number): [[number, number], [number, number]] => [
+  [x - reach, y - reach],
+  [x + reach, y + reach],
+];
+
+function featuresAround(map: MapLibre, { x, y }: Point, reach: number): PickedFeature[] {
   const layers = dataLayers(map);
   if (layers.length === 0) return [];
-  const near = map
-    .queryRenderedFeatures(
-      [
-        [x - reach, y - reach],
-        [x + reach, y + reach],
-      ],
-      { layers },
-    )
-    .map(readFeature);
+  const near = map.queryRenderedFeatures(boxAround({ x, y }, reach), { layers }).map(readFeature);
   const isFrame = ({ source }: PickedFeature): boolean => source.endsWith(framesEnding);
   // Sheets lie side by side, and their outlines upon each other: where one was hit, only that one is meant.
   const areas = layers.filter((id) => id.endsWith('/frames'));

@@ -1,7 +1,8 @@
-import type { Field, Layer, TerritoryLevel, Text, Version } from '../../schemas/types.ts';
+import type { Field, Layer, TerritoryLevel, Version } from '../../schemas/types.ts';
 import { contentOf, tellContent } from './content.ts';
 import { number } from './format.ts';
 import type { Lang } from './languages.ts';
+import { nounOf } from './noun-of.ts';
 import { data as en } from './en/data.ts';
 import { data as fr } from './fr/data.ts';
 
@@ -32,16 +33,6 @@ function amountOf(version: Version, lang: Lang): string {
   if (noun !== undefined) return `${number(features, lang)} ${noun}`;
   const content = tellContent(contentOf(version), lang);
   return layers.length > 1 ? t.inLayers(content, number(layers.length, lang)) : content;
-}
-
-/** The title of a layer where it can be counted ("Éoliennes terrestres"): a plural of words alone, in the language of the page. */
-function nounOf(title: Text | undefined, lang: Lang): string | undefined {
-  if (title === undefined || (lang === 'en' && typeof title === 'string')) return undefined;
-  const text = typeof title === 'string' ? title : title[lang];
-  const words = text.split(' ');
-  const noun = (lang === 'fr' ? words[0] : words.at(-1)) ?? '';
-  const isPlural = /^\p{L}[\p{Ll}’-]*[sx]$/u.test(noun) && /^[\p{L}\s’'()-]+$/u.test(text);
-  return isPlural ? text.charAt(0).toLocaleLowerCase(lang) + text.slice(1) : undefined;
 }
 
 /** In how many territories they were found: in one, the page says which. */

@@ -13,7 +13,7 @@ import type { MapFacts } from '../../map/model/model.ts';
 export function createPicking(shown: () => { datasets: MapFacts[]; lang: Lang }) {
   let map = $state.raw<OpenMap>();
   let selected = $state.raw<PickedFeature>();
-  let visible = $state.raw<PickedFeature[]>([]);
+  let inView = $state.raw<{ features: PickedFeature[]; zoom: number }>({ features: [], zoom: 0 });
   let tableOpen = $state(false);
 
   /** Show a card of the features at a place; what draws it is fetched with the first one. */
@@ -45,7 +45,7 @@ export function createPicking(shown: () => { datasets: MapFacts[]; lang: Lang })
 
   /** Read anew what is in view, where the table shows it. */
   function refresh(): void {
-    if (tableOpen && map) visible = map.visibleFeatures();
+    if (tableOpen && map) inView = { features: map.visibleFeatures(), zoom: map.zoom() };
   }
 
   return {
@@ -56,9 +56,9 @@ export function createPicking(shown: () => { datasets: MapFacts[]; lang: Lang })
     get selected(): PickedFeature | undefined {
       return selected;
     },
-    /** What the table lists. */
-    get visible(): PickedFeature[] {
-      return visible;
+    /** What the table lists, and the zoom at which that was drawn. */
+    get inView(): { features: PickedFeature[]; zoom: number } {
+      return inView;
     },
     get tableOpen(): boolean {
       return tableOpen;

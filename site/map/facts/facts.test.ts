@@ -199,3 +199,18 @@ test('no colours follow whole numbers that are too large for tiles, which have t
   expect(read(1, 2 ** 53)).not.toHaveProperty('quantiles');
   expect(read(-(2 ** 52) - 1, 1)).not.toHaveProperty('quantiles');
 });
+
+test('knows from which zoom on the tiles hold every feature, or says nothing of it', () => {
+  const zoom = (at: number, features: number) => ({ zoom: at, tiles: 1, bytes: 1, largestBytes: 1, medianBytes: 1, features });
+  const wholeOf = (...zooms: ReturnType<typeof zoom>[]) =>
+    readFacts(
+      recordOf([layer({}), layer({ name: 'table', geometry: null })], { tiles: { profile: 'auto', minzoom: 3, maxzoom: 6, zooms } }),
+      options,
+    )?.tiles.whole;
+  expect(wholeOf(zoom(3, 1), zoom(4, 2), zoom(5, 2), zoom(6, 2))).toBe(4);
+  expect(wholeOf(zoom(3, 2), zoom(4, 2))).toBe(3);
+  // One that lost some again, one that is too small for any tile, and a record without these figures.
+  expect(wholeOf(zoom(3, 2), zoom(4, 1), zoom(5, 2))).toBe(5);
+  expect(wholeOf(zoom(3, 1), zoom(4, 1))).toBeUndefined();
+  expect(wholeOf()).toBeUndefined();
+});

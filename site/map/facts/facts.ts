@@ -45,7 +45,7 @@ export function readFacts(
   if (layers.length === 0 && version.raster === undefined) return undefined;
   const facts: MapFacts = {
     ...readNames(record, color),
-    tiles: { url, minzoom: zooms.minzoom, maxzoom: zooms.maxzoom },
+    tiles: { url, minzoom: zooms.minzoom, maxzoom: zooms.maxzoom, ...wholeFrom(version) },
     bbox: version.extent.bbox,
     boxes: version.extent.boxes,
     layers,
@@ -55,6 +55,15 @@ export function readFacts(
   };
   const archive = archiveOf(record);
   return archive?.format === 'pmtiles' ? factsInTiles(facts, archive.recipe) : facts;
+}
+
+/** The zoom from which on the tiles hold every feature: before, some are left out, merged or grouped. */
+function wholeFrom({ tiles, layers }: DatasetRecord['version']): Pick<MapFacts['tiles'], 'whole'> {
+  const features = layers.reduce((sum, layer) => sum + (layer.geometry === null ? 0 : layer.features), 0);
+  const sorted = [...(tiles?.zooms ?? [])].sort((a, b) => b.zoom - a.zoom);
+  const thinned = sorted.findIndex((each) => each.features < features);
+  const last = thinned < 0 ? sorted.at(-1) : sorted[thinned - 1];
+  return last === undefined ? {} : { whole: last.zoom };
 }
 
 /** The sheets of a data set, or its one point cloud. */

@@ -45,7 +45,7 @@ test('the numbers of a profile: what wavers by less than a metre is no slope, wh
     descent: 0,
     missing: expect.closeTo(0.11, 1) as number,
   });
-  expect(measureProfile(samplesOf(100, 100.4, 99.8, 100.3, 110, 105))).toMatchObject({ climb: 10, descent: 5 });
+  expect(measureProfile(samplesOf(100, 100.4, 99.8, 100.3, 110, 105))).toMatchObject({ climb: 10, descent: 5, median: 100.4 });
   expect(measureProfile(samplesOf(undefined, undefined))).toBeUndefined();
 });
 

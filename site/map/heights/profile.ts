@@ -1,4 +1,5 @@
 import { inWorld } from '../model/mercator.ts';
+import { metresBetween } from '../model/sphere.ts';
 import type { MapFacts, Position } from '../model/model.ts';
 
 /** A place of a profile: its distance from the start, and the height there, in metres; no height where the data have none. */
@@ -13,6 +14,7 @@ interface Measures {
   length: number;
   lowest: number;
   highest: number;
+  median: number;
   climb: number;
   descent: number;
   /** Of the samples, 0–1, those that have no height. */
@@ -27,19 +29,6 @@ const mostTiles = 40;
 export const mostCorners = 100;
 /** Metres: data waver by so much on flat ground, which is no slope. */
 const leastSlope = 1;
-/** Mean radius of the earth, in metres (IUGG). */
-const earthRadius = 6_371_008.8;
-
-const radians = (degrees: number): number => (degrees * Math.PI) / 180;
-
-/** Metres between two places, on a sphere. */
-function distance([x1, y1]: Position, [x2, y2]: Position): number {
-  const dy = radians(y2 - y1);
-  const dx = radians(x2 - x1);
-  const half = Math.sin(dy / 2) ** 2 + Math.cos(radians(y1)) * Math.cos(radians(y2)) * Math.sin(dx / 2) ** 2;
-  return 2 * earthRadius * Math.asin(Math.min(1, Math.sqrt(half)));
-}
-
 /** The zoom of the tiles that a line is read from: the deepest at which it does not cross too many. */
 export function zoomFor(line: readonly Position[], { minzoom, maxzoom }: Pick<MapFacts['tiles'], 'minzoom' | 'maxzoom'>): number {
   const corners = line.map(inWorld);
@@ -54,7 +43,7 @@ export function zoomFor(line: readonly Position[], { minzoom, maxzoom }: Pick<Ma
 /** Places along a line, evenly spread, its ends included. */
 export function placesAlong(line: readonly Position[], count = mostSamples): Omit<Sample, 'height'>[] {
   const starts = [0];
-  for (const [index, place] of line.slice(1).entries()) starts.push((starts[index] ?? 0) + distance(line[index] ?? place, place));
+  for (const [index, place] of line.slice(1).entries()) starts.push((starts[index] ?? 0) + metresBetween(line[index] ?? place, place));
   const length = starts.at(-1) ?? 0;
   let leg = 0;
   return Array.from({ length: count }, (_, index) => {
@@ -90,6 +79,7 @@ export function measureProfile(samples: readonly Sample[]): Measures | undefined
     length: samples.at(-1)?.metres ?? 0,
     lowest: Math.min(...heights),
     highest: Math.max(...heights),
+    median: [...heights].sort((a, b) => a - b)[Math.floor(heights.length / 2)] ?? first,
     climb,
     descent,
     missing: 1 - heights.length / samples.length,

@@ -80,8 +80,8 @@ export interface MapFacts {
   version: string;
   /** The theme's colours. */
   color: { light: string; dark: string };
-  /** minzoom and maxzoom are those of the archive. */
-  tiles: { url: string; minzoom: number; maxzoom: number };
+  /** minzoom and maxzoom are those of the archive; from `whole` on each feature is in them: absent where nobody knows. */
+  tiles: { url: string; minzoom: number; maxzoom: number; whole?: number };
   bbox: Bbox;
   /** One per territory: "FXX" mainland France, "GLP" …, "WORLD". */
   boxes: { area: string; bbox: Bbox }[];

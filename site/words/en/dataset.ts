@@ -114,7 +114,8 @@ export const dataset: typeof fr = {
   allDistinct: 'all different',
   between: (min, max) => `from ${min} to ${max}`,
   median: (value) => `median ${value}`,
-  distribution: (field) => `Distribution of ${field}`,
+  distribution: (field, least, most, median) =>
+    `Distribution of ${field}, from ${least} to ${most}${median === undefined ? '' : `, median ${median}`}`,
   example: (value) => `example: ${value}`,
   personal: 'May hold personal data: values are not shown.',
   empty: '(empty)',

@@ -31,6 +31,7 @@ export const map: typeof fr = {
   },
   map: (title) => `Map: ${title}`,
   keys: 'Arrows to move, + and − to zoom, Enter to query the centre of the map.',
+  keysOn: 'N goes to the next feature, Shift + N to the one before.',
   loading: 'Loading the map…',
   remains: {
     files: 'The files can still be downloaded from this page.',
@@ -73,8 +74,11 @@ export const map: typeof fr = {
   reportBody: (title, version, place) => `Data set: ${title}\nVersion: ${version}\nPlace: ${place}\n\nWhat I noticed:\n`,
   table: 'Table',
   tableOf: (title) => `Features in view: ${title}`,
-  inView: (count, shown) => (count === shown ? `${count} features in view` : `${count} features in view, the first ${shown} are listed`),
-  oneInView: '1 feature in view',
+  inView: (count, certainty, written, listed) => {
+    const amount = { exact: written, least: `At least ${written}`, about: `About ${written}` }[certainty];
+    const features = `${amount} ${count > 1 ? 'features' : 'feature'} in view`;
+    return listed === false ? features : `${features}, the first ${listed} are listed`;
+  },
   nothingInView: 'No feature in this view: move the map or zoom out.',
   hiddenInLegend: (title: string) => `The layer “${title}” is hidden in the legend: tick it to see its features.`,
   sortBy: (title) => `Sort by ${title}`,
@@ -102,6 +106,7 @@ export const map: typeof fr = {
     count: (count) => (count === 1 ? '1 data set' : `${count} data sets`),
     addOne: (title) => `Add “${title}” to the map`,
     added: 'On the map',
+    addedOne: (title) => `“${title}” is on the map.`,
     hide: (title) => `Hide “${title}”`,
     showOne: (title) => `Show “${title}”`,
     up: (title) => `Move “${title}” up`,

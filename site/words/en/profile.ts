@@ -13,7 +13,7 @@ export const profile: typeof fr = {
   clear: 'Clear',
   reading: 'Reading heights…',
   none: 'There is no height below this line: draw it within the extent of the data.',
-  chart: (length, low, high) => `Profile of ${length}, heights from ${low} to ${high}`,
+  chart: (length, low, high, median) => `Profile of ${length}, heights from ${low} to ${high}, median ${median}`,
   length: 'Length',
   lowest: 'Lowest',
   highest: 'Highest',

@@ -126,7 +126,8 @@ export const dataset = {
   allDistinct: 'toutes différentes',
   between: (min: string, max: string) => `de ${min} à ${max}`,
   median: (value: string) => `médiane ${value}`,
-  distribution: (field: string) => `Répartition de ${field}`,
+  distribution: (field: string, least: string, most: string, median: string | undefined) =>
+    `Répartition de «\u202f${field}\u202f», de ${least} à ${most}${median === undefined ? '' : `, médiane ${median}`}`,
   example: (value: string) => `exemple : ${value}`,
   personal: 'Ce champ peut contenir des données personnelles\u202f: ses valeurs ne sont pas montrées.',
   empty: '(vide)',

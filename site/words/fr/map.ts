@@ -31,6 +31,7 @@ export const map = {
   },
   map: (title: string) => `Carte : ${title}`,
   keys: 'Les flèches déplacent la carte, + et − la rapprochent ou l’éloignent, Entrée lit ce qui est au centre.',
+  keysOn: 'N passe à l’objet suivant, Maj + N au précédent.',
   loading: 'Chargement de la carte…',
   /** What a page has where its map does not come. */
   remains: {
@@ -75,9 +76,11 @@ export const map = {
     `Jeu de données : ${title}\nVersion : ${version}\nLieu : ${place}\n\nCe que j’ai constaté :\n`,
   table: 'Tableau',
   tableOf: (title: string) => `Objets visibles : ${title}`,
-  inView: (count: string, shown: string) =>
-    count === shown ? `${count} objets dans la vue` : `${count} objets dans la vue, dont les ${shown} premiers sont listés`,
-  oneInView: '1 objet dans la vue',
+  inView: (count: number, certainty: 'exact' | 'least' | 'about', written: string, listed: string | false) => {
+    const amount = { exact: written, least: `Au moins ${written}`, about: `Environ ${written}` }[certainty];
+    const objects = `${amount} ${count > 1 ? 'objets' : 'objet'} dans la vue`;
+    return listed === false ? objects : `${objects}, dont les ${listed} premiers sont listés`;
+  },
   nothingInView: 'Aucun objet dans cette vue : déplacez la carte ou dézoomez.',
   hiddenInLegend: (title: string) => `La couche «\u202f${title}\u202f» est masquée dans la légende\u202f: cochez-la pour voir ses objets.`,
   sortBy: (title: string) => `Trier par ${title}`,
@@ -105,6 +108,7 @@ export const map = {
     count: (count: number) => (count > 1 ? `${count} jeux de données` : `${count} jeu de données`),
     addOne: (title: string) => `Ajouter « ${title} » à la carte`,
     added: 'Sur la carte',
+    addedOne: (title: string) => `«\u202f${title}\u202f» est sur la carte.`,
     hide: (title: string) => `Masquer « ${title} »`,
     showOne: (title: string) => `Afficher « ${title} »`,
     up: (title: string) => `Monter « ${title} »`,

@@ -12,7 +12,8 @@ export const profile = {
   clear: 'Effacer',
   reading: 'Lecture des altitudes…',
   none: 'Aucune altitude sous cette ligne\u202f: tracez-la dans l’étendue des données.',
-  chart: (length: string, low: string, high: string) => `Profil de ${length}, altitudes de ${low} à ${high}`,
+  chart: (length: string, low: string, high: string, median: string) =>
+    `Profil de ${length}, altitudes de ${low} à ${high}, médiane ${median}`,
   length: 'Longueur',
   lowest: 'Plus bas',
   highest: 'Plus haut',
