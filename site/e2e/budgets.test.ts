@@ -140,7 +140,7 @@ test.each((['phone', 'desktop'] satisfies Device[]).flatMap((device) => kinds.ma
 test.each<Device>(['phone', 'desktop'])('nothing jumps when the map of a data set takes the place of its drawing (%s)', async (device) => {
   const page = await visit('/robots.txt', { expected: /favicon\.ico/, device });
   await page.addInitScript(keepShifts);
-  await page.goto(new URL('/donnees/natural-earth/eaux/', address()).href);
+  await page.goto(new URL('/donnees/geonames/lieux-habites/', address()).href);
   // Later than the half second in which a browser takes what moves for an answer to the press.
   await page.route(/\/_astro\/.*\.js$|\.json$/, async (route) => {
     await setTimeout(700);
