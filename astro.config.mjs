@@ -6,6 +6,9 @@ import { browserFloor } from './site/render/browser-floor.ts';
 import { readSettings } from './site/data/settings.ts';
 import { themeColors } from './site/styles/theme-colors.ts';
 
+/** `Features.LightDark` of Lightning CSS. */
+const lightDark = 1 << 20;
+
 const settings = readSettings();
 const operator = await readOperator();
 const address = new URL(settings.site ?? operator.site);
@@ -28,6 +31,8 @@ export default defineConfig({
   integrations: [svelte(svelteOptions)],
   vite: {
     plugins: [themeColors()],
+    // No colour is written for two schemes at once: what stands in for that where browsers lack it is not needed.
+    css: { lightningcss: { exclude: lightDark } },
     cacheDir: `${settings.out}.cache/vite`,
     build: { assetsInlineLimit: 0, chunkSizeWarningLimit: 1200, target: browserFloor, cssTarget: browserFloor },
     worker: { format: 'es' },

@@ -35,7 +35,7 @@ export default defineConfig(
   svelte.configs['flat/recommended'],
   { files, plugins: { mappe: doubleCast }, extends: [rulesets] },
   {
-    files: ['site/**/*.astro', 'site/**/*.svelte', 'site/islands/**', 'site/public/**'],
+    files: ['site/**/*.astro', 'site/**/*.svelte', 'site/islands/**'],
     languageOptions: { globals: globals.browser },
   },
   {

@@ -75,7 +75,6 @@ const zones = new Map<string, Zone>([
   ['pipeline/fetcher', { may: [], packages: /^(node:|ipaddr\.js$)/ }],
   ['pipeline/setup.mjs', { may: [], packages: /^node:/ }],
   ['pipeline/bench', { may: [...floors.flat(), 'pipeline/programs'] }],
-  ['site/public', { may: [], packages: /^$/ }],
   ['site/styles', { may: [] }],
   ['astro.config.mjs', { may: [...siteFloors.flat(), 'site/styles'] }],
   ['.ci', { may: [] }],
@@ -218,7 +217,7 @@ describe('the source tree', () => {
 
   test('is TypeScript; what runs before it or beside it is listed', () => {
     const listed = ['pipeline/setup.mjs', 'astro.config.mjs', 'schemas/validators.js'];
-    const javaScript = sources.filter((path) => /\.m?js$/.test(path) && !path.startsWith('site/public/'));
+    const javaScript = sources.filter((path) => /\.m?js$/.test(path));
     expect(javaScript.filter((path) => !listed.includes(path))).toEqual([]);
   });
 });

@@ -1,19 +1,14 @@
 import areasJson from './vocabularies/areas.json' with { type: 'json' };
 import frequenciesJson from './vocabularies/frequencies.json' with { type: 'json' };
-import hvdJson from './vocabularies/hvd.json' with { type: 'json' };
-import inspireJson from './vocabularies/inspire.json' with { type: 'json' };
 import licensesJson from './vocabularies/licenses.json' with { type: 'json' };
-import producerTypesJson from './vocabularies/producer-types.json' with { type: 'json' };
 import themesJson from './vocabularies/themes.json' with { type: 'json' };
 import type { Lang } from './languages.ts';
 import type { Bbox } from './types.ts';
+import { finder, type Term } from './vocabulary-term.ts';
 
-/** A word of a closed list. */
-export interface Term {
-  id: string;
-  fr: string;
-  en: string;
-}
+export type { Term } from './vocabulary-term.ts';
+// Of which a reader's page needs none: a file of their own, so that a search does not carry what the form needs.
+export { hvdCategories, hvdCategoryOf, inspireThemeOf, inspireThemes, producerTypeOf, producerTypes } from './producer-vocabularies.ts';
 
 /** Theme of data. */
 export interface Theme extends Term {
@@ -56,17 +51,6 @@ export interface License extends Term {
   aliases: string[];
 }
 
-/** Kind of organisation. */
-export interface ProducerKind extends Term {
-  /** Whether it is an administration in the sense of the CRPA, article L. 300-2. */
-  authority: boolean;
-}
-
-/** A category of high-value data. */
-export interface Hvd extends Term {
-  uri: string;
-}
-
 /** A part of France with a box of its own: a map or a locator never spans two of them. */
 export interface Area {
   area: string;
@@ -81,12 +65,6 @@ export const themes: readonly Theme[] = themesJson;
 export const frequencies: readonly Frequency[] = frequenciesJson;
 /** The licences that a manifest may name. */
 export const licenses: readonly License[] = licensesJson;
-/** Kinds of organisations that a producer may be. */
-export const producerTypes: readonly ProducerKind[] = producerTypesJson;
-/** The categories of high-value data (Regulation (EU) 2023/138). */
-export const hvdCategories: readonly Hvd[] = hvdJson;
-/** The themes of the annexes of INSPIRE. */
-export const inspireThemes: readonly Term[] = inspireJson;
 export const areas: readonly Area[] = /* @__PURE__ */ areasJson.map(
   ({ area, fr, en, bbox: [west = 0, south = 0, east = 0, north = 0] }) => ({
     area,
@@ -96,10 +74,6 @@ export const areas: readonly Area[] = /* @__PURE__ */ areasJson.map(
   }),
 );
 
-const finder = <T extends Term>(terms: readonly T[]): ((id: string) => T | undefined) => {
-  const byId = new Map(terms.map((term) => [term.id, term]));
-  return (id) => byId.get(id);
-};
 // Marked as pure: a page takes with it only the lists that it reads.
 /** The theme `id`, undefined where the vocabulary no longer holds it. */
 export const themeOf = /* @__PURE__ */ finder(themes);
@@ -107,12 +81,6 @@ export const themeOf = /* @__PURE__ */ finder(themes);
 export const frequencyOf = /* @__PURE__ */ finder(frequencies);
 /** The license with this SPDX identifier. */
 export const licenseOf = /* @__PURE__ */ finder(licenses);
-/** The kind of producer `id`. */
-export const producerTypeOf = /* @__PURE__ */ finder(producerTypes);
-/** The INSPIRE theme with this code. */
-export const inspireThemeOf = /* @__PURE__ */ finder(inspireThemes);
-/** The European category of high-value datasets `id`. */
-export const hvdCategoryOf = /* @__PURE__ */ finder(hvdCategories);
 
 /** The names of a word, or what stands for one that its vocabulary no longer holds. */
 export const namesOf = (id: string, { fr = id, en = id }: Partial<Term> = {}): Record<Lang, string> => ({ fr, en });

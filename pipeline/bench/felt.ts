@@ -14,6 +14,7 @@ const usageText = `npm run bench:felt -- [--only PAGE,…] [--runs N] [--json] [
   FCP, LCP  something, and the largest thing, is seen
   CLS       how much of what is seen jumps (0.05 at most)
   quiet     the line and the processor have no more to do
+  tile      the first tile of a map has come
   task      the longest time in which the page answers nobody
   input     the slowest answer to a key or a finger
 `;
@@ -50,7 +51,7 @@ const kinds: readonly Kind[] = [
   { name: 'help', path: '/aide/' },
 ];
 
-const figures = ['firstPaint', 'largestPaint', 'shift', 'quiet', 'longestTask', 'slowestInput', 'bytes', 'requests'] as const;
+const figures = ['firstPaint', 'largestPaint', 'shift', 'quiet', 'firstTile', 'longestTask', 'slowestInput', 'bytes', 'requests'] as const;
 type Figure = (typeof figures)[number];
 /** What was felt of one visit, in milliseconds and bytes. */
 type Felt = Record<Figure, number>;
@@ -84,14 +85,27 @@ const readObserved = (page: Page): Promise<Observed & { firstPaint: number }> =>
     return { ...felt, firstPaint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0 };
   });
 
-/** What the line has carried, what is still on its way, and when something last came. */
-async function watchLine(session: CDPSession): Promise<{ bytes: number; requests: number; last: number; open: Set<string> }> {
-  const line = { bytes: 0, requests: 0, last: Date.now(), open: new Set<string>() };
+/** What the line has carried, what is still on its way, when something last came, and when a tile first did. */
+interface Line {
+  bytes: number;
+  requests: number;
+  last: number;
+  firstTile?: number;
+  open: Set<string>;
+}
+
+/** Within an archive: what it is asked for first tells where its tiles are. */
+const isPiece = (range: string | undefined): boolean => range !== undefined && !range.startsWith('bytes=0-');
+
+async function watchLine(session: CDPSession): Promise<Line> {
+  const line: Line = { bytes: 0, requests: 0, last: Date.now(), open: new Set<string>() };
+  const tiles = new Set<string>();
   const end = (id: string): void => {
     line.open.delete(id);
     line.last = Date.now();
   };
-  session.on('Network.requestWillBeSent', ({ requestId }) => {
+  session.on('Network.requestWillBeSent', ({ requestId, request: { headers } }) => {
+    if (isPiece(headers['range'] ?? headers['Range'])) tiles.add(requestId);
     if (!line.open.has(requestId)) line.requests += 1;
     line.open.add(requestId);
     line.last = Date.now();
@@ -99,6 +113,7 @@ async function watchLine(session: CDPSession): Promise<{ bytes: number; requests
   session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
     line.bytes += encodedDataLength;
     end(requestId);
+    if (tiles.has(requestId)) line.firstTile ??= line.last;
   });
   session.on('Network.loadingFailed', ({ requestId }) => end(requestId));
   await session.send('Network.enable');
@@ -130,7 +145,11 @@ async function visit(browser: Browser, address: string, { path, act }: Kind): Pr
       observed = await readObserved(page);
     }
     const { lastTask, ...felt } = observed;
-    return { ...felt, quiet: Math.max(line.last - start, lastTask, felt.largestPaint), bytes: line.bytes, requests: line.requests };
+    const firstTile = line.firstTile === undefined ? 0 : line.firstTile - start;
+    return {
+      ...{ ...felt, firstTile, bytes: line.bytes, requests: line.requests },
+      quiet: Math.max(line.last - start, lastTask, felt.largestPaint),
+    };
   } finally {
     await context.close();
   }
@@ -158,7 +177,7 @@ async function measure(chosen: readonly Kind[], executablePath: string, runs: nu
   const row = (name: string, cells: readonly string[]): void =>
     void process.stdout.write(`${name.padEnd(12)}${cells.map((cell) => cell.padStart(10)).join('')}\n`);
   try {
-    if (!asJson) row('', ['FCP ms', 'LCP ms', 'CLS', 'quiet ms', 'task ms', 'input ms', 'kB', 'requests']);
+    if (!asJson) row('', ['FCP ms', 'LCP ms', 'CLS', 'quiet ms', 'tile ms', 'task ms', 'input ms', 'kB', 'requests']);
     for (const kind of chosen) {
       const visits: Felt[] = [];
       for (let run = 0; run < runs; run += 1) visits.push(await visit(browser, address, kind));

@@ -11,7 +11,7 @@ import { validateDatasetRecord, validateOperator, validatePointer, validateSnaps
 import { readSettings } from './settings.ts';
 import { listedFormats, type DownloadFormat } from './downloads.ts';
 import { detailOf, readFaults, reasonOf } from './left-out.ts';
-import { isMapped } from '../map/facts/facts.ts';
+import { isMapped, isTiled } from '../map/facts/facts.ts';
 import { remember } from '../map/fetch/load-json.ts';
 import { linesOf, type Line } from './record-lines.ts';
 import { summarise, type Summary } from './summary.ts';
@@ -23,11 +23,12 @@ interface RecordLocation {
   bytes: number;
 }
 
-/** A data set's page: its id, its path below /donnees/, whether it has a map, and a page of what has changed; formats of which there are lists of files. */
+/** A data set's page: its id, its path below /donnees/, whether it has a map, tiles of its own, and a page of what has changed; formats of which there are lists of files. */
 export interface RecordPath {
   id: string;
   path: string;
   mapped: boolean;
+  tiled: boolean;
   compared: boolean;
   listed: DownloadFormat[];
   /** Digest of its record, and the other data sets that its page names. */
@@ -163,6 +164,7 @@ function readLine({ bytes, ...line }: Line, producer: string, file: string): Adm
       id,
       path,
       mapped: isMapped(record),
+      tiled: isTiled(record),
       compared: record.version.changes !== undefined,
       listed: listedFormats(record),
       digest: createHash('sha256').update(bytes).digest('hex').slice(0, 16),

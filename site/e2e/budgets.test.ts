@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { brotliCompressSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { useBrowser } from './browser.ts';
+import { useBrowser, type Device } from './browser.ts';
 
 /*
  * What a reader's line carries, file by file as a server compresses it (brotli, quality 11). The weight of the search to its first
@@ -14,7 +15,7 @@ const { visit, address } = useBrowser();
 const site = resolve(import.meta.dirname, '..', '..', process.env['MAPPE_OUT'] ?? 'dist/site');
 
 /** Kilobytes of 1000 bytes. */
-const budgets = { page: 25.5, font: 30 };
+const budgets = { page: 24, font: 30 };
 
 /** What a page has asked for until now, by kind of file, each file once. */
 async function weigh(page: Page, path: string): Promise<Record<'page' | 'script' | 'style' | 'font', number>> {
@@ -64,3 +65,91 @@ test('no page waits for a script before it is shown', () => {
     ).toEqual([]);
   }
 });
+
+test('every page has two style sheets at most: that of all pages, and one of its kind', () => {
+  const sheets = ['index', 'donnees/index', 'donnees/natural-earth/eaux/index', 'territoires/DEP-51/index', 'api/index', '404'].map(
+    (path) =>
+      [...readFileSync(join(site, `${path}.html`), 'utf8').matchAll(/<link rel="stylesheet" href="([^"]+)"/g)].map(([, href]) => href),
+  );
+  expect(sheets.every(({ length }) => length <= 2)).toBe(true);
+  expect(new Set(sheets.map(([first]) => first)).size).toBe(1);
+});
+
+test('a page that starts with an island asks for all of its code at once', async () => {
+  const page = await visit('/', { context: {} });
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto(new URL('/explorer/', address()).href);
+  await page.locator('.map[data-drawn="yes"]').waitFor({ timeout: 30_000 });
+  const html = await (await fetch(new URL('/explorer/', address()))).text();
+  const named = [...html.matchAll(/<link rel="(?:modulepreload|preload)"[^>]* href="([^"]+)"/g)].map(([, href]) => href);
+  const isWorker = (path: string): boolean => path.includes('-worker-');
+  const late = asked.filter((path) => /^\/(_astro|explorer)\/.+\.(js|json)$/.test(path) && !html.includes(path) && !isWorker(path));
+  expect(late).toEqual([]);
+  expect(named).toEqual(expect.arrayContaining(['/explorer/couches.json', '/explorer/fond.json']));
+});
+
+/** How much of what is seen jumps, at most. */
+const mostShift = 0.05;
+
+/** What the browser measures of it, kept from the first moment on. */
+function keepShifts(): void {
+  const kept: number[] = [];
+  Object.assign(window, { kept });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
+      if (!entry.hadRecentInput) kept.push(entry.value);
+  }).observe({ type: 'layout-shift', buffered: true });
+}
+
+const isDrawn = '.map[data-drawn="yes"]';
+const kinds: [path: string, until: string][] = [
+  ['/', 'footer'],
+  ['/donnees/', '.facets'],
+  ['/donnees/?q=eaux', '.results .title a'],
+  ['/donnees/?vue=carte', isDrawn],
+  ['/donnees/natural-earth/eaux/', 'footer'],
+  ['/donnees/natural-earth/eaux/#carte=3/46/2', isDrawn],
+  ['/donnees/insee/communes/', 'footer'],
+  ['/explorer/', isDrawn],
+  ['/territoires/', 'footer'],
+  ['/territoires/DEP-51/', 'footer'],
+  ['/territoires/commune/?code=51454', '.map .picture'],
+  ['/publier/', 'fieldset'],
+  ['/aide/', 'footer'],
+  ['/themes/eau/', 'footer'],
+];
+
+test.each((['phone', 'desktop'] satisfies Device[]).flatMap((device) => kinds.map(([path, until]) => [device, path, until] as const)))(
+  'nothing jumps on the page, %s: %s',
+  async (device, path, until) => {
+    const page = await visit('/robots.txt', { expected: /favicon\.ico/, device });
+    await page.addInitScript(keepShifts);
+    // Code and data come later than the page, as they do on a slow line.
+    await page.route(/\/_astro\/.*\.js$|\.json$/, async (route) => {
+      await setTimeout(300);
+      await route.continue();
+    });
+    await page.goto(new URL(path, address()).href);
+    await page.locator(until).first().waitFor({ timeout: 30_000, state: 'attached' });
+    await page.waitForLoadState('networkidle');
+    expect(await sumOfShifts(page)).toBeLessThanOrEqual(mostShift);
+  },
+);
+
+test.each<Device>(['phone', 'desktop'])('nothing jumps when the map of a data set takes the place of its drawing (%s)', async (device) => {
+  const page = await visit('/robots.txt', { expected: /favicon\.ico/, device });
+  await page.addInitScript(keepShifts);
+  await page.goto(new URL('/donnees/geonames/lieux-habites/', address()).href);
+  // Later than the half second in which a browser takes what moves for an answer to the press.
+  await page.route(/\/_astro\/.*\.js$|\.json$/, async (route) => {
+    await setTimeout(700);
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'Ouvrir la carte' }).click();
+  await page.locator(isDrawn).waitFor({ timeout: 30_000 });
+  expect(await sumOfShifts(page)).toBeLessThanOrEqual(mostShift);
+});
+
+const sumOfShifts = (page: Page): Promise<number> =>
+  page.evaluate(() => (window as Window & { kept?: number[] }).kept?.reduce((sum, value) => sum + value, 0) ?? Infinity);

@@ -9,7 +9,7 @@ import { checkAccessibility, shot, useBrowser, type Device, type Scheme } from '
 import { buildSiteOf } from './fixture-site.ts';
 import { clickAt, colorsOf, readColors, type Color } from './map-picture.ts';
 import { openInQgis, otherPrograms } from './other-programs.ts';
-import { openSaved, outside } from './saved-page.ts';
+import { openSaved, outside, readRecipe } from './saved-page.ts';
 
 /*
  * Images, heights and point clouds, of an invented store whose tiles are really painted.
@@ -156,7 +156,7 @@ describe('what the page of an image says of using it', () => {
 
   test.each(['photographies', 'relief'])('MapLibre draws it in a page that was saved: %s', async (id) => {
     const opened = await visit(page(id), { context: {}, expected: outside });
-    const recipe = (await opened.locator('#maplibre pre').textContent()) ?? '';
+    const recipe = await readRecipe(opened, 'maplibre');
     await using folder = await mkdtempDisposable(join(tmpdir(), 'mappe-recipe-'));
     expect(await openSaved(opened, recipe, folder.path)).toContain('maplibre-gl/dist/maplibre-gl.mjs');
     // The ground alone is white.

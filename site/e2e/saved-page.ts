@@ -33,3 +33,11 @@ export async function openSaved(opened: Page, code: string, folder: string): Pro
   await opened.goto(pathToFileURL(file).href);
   return asked;
 }
+
+/** A recipe as it stands on the page of a data set once its fold is open: the longest are fetched then. */
+export async function readRecipe(page: Page, id: string): Promise<string> {
+  const fold = page.locator(`#${id}`);
+  await fold.evaluate((details: HTMLDetailsElement) => (details.open = true));
+  await fold.locator('pre:not([data-file])').waitFor({ state: 'attached' });
+  return (await fold.locator('pre').textContent()) ?? '';
+}

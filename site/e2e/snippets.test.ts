@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser, type Device, type Scheme } from './browser.ts';
 import { readColors } from './map-picture.ts';
-import { openSaved, outside } from './saved-page.ts';
+import { openSaved, outside, readRecipe } from './saved-page.ts';
 
 /*
  * What a page says of using its data without downloading is run as it stands there, against the site that shows it. What needs other
@@ -30,7 +30,7 @@ async function recipeOf(opened: Page, id: string, layer?: string): Promise<strin
     await opened.getByLabel('De quelle couche').selectOption(layer);
     await expect.poll(() => opened.locator('#maplibre pre').textContent()).toContain(`<title>${layer} `);
   }
-  return (await opened.locator(`#${id} pre`).textContent()) ?? '';
+  return readRecipe(opened, id);
 }
 
 describe('the recipes of a data set of several layers', () => {
@@ -53,8 +53,7 @@ describe('the recipes of a data set of several layers', () => {
     ] as const) {
       await recipeOf(opened, 'gdal', layer);
       for (const place of await opened.locator('.recipe').all()) {
-        await place.evaluate((details: HTMLDetailsElement) => (details.open = true));
-        const code = await place.locator('pre').textContent();
+        const code = await readRecipe(opened, (await place.getAttribute('id')) ?? '');
         expect(code).toContain((await place.getAttribute('id')) === 'maplibre' ? `'source-layer': '${file.slice(5)}'` : file);
         await place.getByRole('button').click();
         expect(await opened.evaluate(() => navigator.clipboard.readText())).toBe(code);
@@ -79,6 +78,25 @@ describe('the recipes of a data set of several layers', () => {
     const opened = await visit(rivers, { javaScript: false });
     expect(await opened.getByLabel('De quelle couche').isVisible()).toBe(false);
     expect(await opened.locator('#gdal pre').textContent()).toContain('eaux-lacs');
+  });
+
+  test('the longest is a file of its own, to which a link leads where no script runs or the file does not come', async () => {
+    const plain = await visit(rivers, { javaScript: false });
+    const file = (await plain.locator('#maplibre pre a').getAttribute('href')) ?? '';
+    expect(file).toBe(`${rivers}maplibre.fr.txt`);
+    const answer = await fetch(new URL(file, address()));
+    expect(answer.headers.get('content-type')).toContain('text/plain');
+    const text = await answer.text();
+    const opened = await visit(rivers, { expected: /ERR_FAILED|Failed to load/ });
+    await opened.route(`**${file}`, (route) => route.abort());
+    const fold = opened.locator('#maplibre');
+    await fold.locator('summary').click();
+    expect(await fold.getByRole('link', { name: 'Voir le code' }).isVisible()).toBe(true);
+    expect(await fold.getByRole('button', { name: /^Copier/ }).isVisible()).toBe(false);
+    await opened.unroute(`**${file}`);
+    await fold.locator('summary').click();
+    expect(await readRecipe(opened, 'maplibre')).toBe(text.replaceAll('https://mappe.exemple.fr/', address()));
+    expect(await fold.getByRole('button', { name: /^Copier/ }).isVisible()).toBe(true);
   });
 });
 

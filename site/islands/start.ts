@@ -1,21 +1,53 @@
 import type { Component } from 'svelte';
 import { explainFailure } from '../map/fetch/failure.ts';
-import { renewStyles } from './parts/renew-styles.ts';
+import type { mountIn } from './mount.ts';
 
-const islands = import.meta.glob<{ default: Component<Record<string, unknown>> }>(['./*.svelte', './places/PlaceSearch.svelte']);
+/** The code of an island, bundled on its own with what mounts it: Svelte comes with the first island that starts, not with the page. */
+interface Island {
+  default: Component<Record<string, unknown>>;
+  mountIn: typeof mountIn;
+}
 
-/** Fetch the code of the island `node` stands for, then put it in the place of its fallback; whether it stands there. `renewed`: what it waits for besides. */
-async function start(node: HTMLElement, renewed?: Promise<void>): Promise<boolean> {
-  const load = islands[`./${node.dataset.island ?? ''}.svelte`];
-  if (!load || node.dataset.started) return true;
-  node.dataset.started = 'yes';
+const listOf = (text: string | undefined): string[] => text?.split(' ').filter(Boolean) ?? [];
+
+function addLink(rel: string, href: string): HTMLLinkElement {
+  const link = document.createElement('link');
+  link.rel = rel;
+  link.href = href;
+  document.head.append(link);
+  return link;
+}
+
+/** A style sheet of an island, without which it would be shown bare; one that did not come is asked for again. */
+function applySheet(href: string): Promise<void> {
+  const address = new URL(href, location.href).href;
+  if ([...document.styleSheets].some((sheet) => sheet.href === address)) return Promise.resolve();
+  const link = addLink('stylesheet', href);
+  return new Promise((resolve, reject) => {
+    link.addEventListener('load', () => resolve());
+    link.addEventListener('error', () => {
+      link.remove();
+      reject(new TypeError(`${href} could not be fetched.`));
+    });
+  });
+}
+
+/** Fetch the code of the island `node` stands for, then put it in the place of its fallback; whether it stands there. */
+async function start(node: HTMLElement): Promise<boolean> {
+  const { script, scripts, styles, started } = node.dataset;
+  if (script === undefined || started) return true;
+  node.dataset['started'] = 'yes';
+  // All at once; where it starts with the page, the page has asked for them.
+  for (const href of listOf(scripts)) addLink('modulepreload', href);
   try {
-    // Svelte comes with the first island that starts, not with the page.
-    const [{ default: component }, { mountIn }] = await Promise.all([load(), import('./mount.ts'), renewed]);
-    mountIn(node, component, JSON.parse(node.dataset.props ?? '{}') as object);
+    const [{ default: component, mountIn }] = (await Promise.all([
+      import(/* @vite-ignore */ script),
+      ...listOf(styles).map(applySheet),
+    ])) as [Island];
+    mountIn(node, component, JSON.parse(node.dataset['props'] ?? '{}') as object);
     return true;
   } catch (error) {
-    delete node.dataset.started;
+    delete node.dataset['started'];
     tell(node, error);
     return false;
   }
@@ -37,7 +69,7 @@ async function retry(node: HTMLElement): Promise<void> {
   const note = node.querySelector<HTMLElement>('[data-failure]');
   // Told again, it is read out again.
   if (note) note.hidden = true;
-  if (await start(node, renewStyles())) return;
+  if (await start(node)) return;
   const isReached = await fetch(location.href, { method: 'HEAD', cache: 'no-store' }).then(
     ({ ok }) => ok,
     () => false,
@@ -48,17 +80,17 @@ async function retry(node: HTMLElement): Promise<void> {
 function listen(node: HTMLElement): void {
   document.addEventListener('click', ({ target }) => {
     const button = target instanceof Element ? target.closest('[data-start]') : null;
-    if (button && (node.contains(button) || button.getAttribute('data-start') === node.dataset.island)) void start(node);
+    if (button && (node.contains(button) || button.getAttribute('data-start') === node.dataset['island'])) void start(node);
   });
 }
 
 /** Bring the page's islands to life, each at its moment. */
 export function startIslands(): void {
-  // What looks whether this script came at all: site/public/theme.js.
-  document.documentElement.dataset.islands = 'started';
+  // What looks whether this script came at all: site/layouts/theme.ts.
+  document.documentElement.dataset['islands'] = 'started';
   for (const node of document.querySelectorAll<HTMLElement>('[data-island]')) {
     node.querySelector('[data-retry]')?.addEventListener('click', () => void retry(node));
-    if (node.dataset.when === 'press') listen(node);
+    if (node.dataset['when'] === 'press') listen(node);
     else void start(node);
   }
 }

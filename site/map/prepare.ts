@@ -3,7 +3,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { Protocol } from 'pmtiles';
 import { noteAnswer } from './services/cut-answers.ts';
 import { flatTile } from './style/ground-shape.ts';
-import { openArchive } from './fetch/open-archive.ts';
+import { takeArchive } from './fetch/open-archive.ts';
 import { readAtMost } from './fetch/read-at-most.ts';
 
 /** Of an answer of a service: a tile, or a thousand features of a view. */
@@ -20,7 +20,7 @@ export function prepare(): void {
     // Of the archive itself, or of one of its tiles: …/zoom/column/row.
     const asked = request.url.slice('pmtiles://'.length);
     const url = request.type === 'json' ? asked : asked.replace(/(\/\d+){3}$/, '');
-    if (archives.get(url) === undefined) archives.add(openArchive(url));
+    if (archives.get(url) === undefined) archives.add(takeArchive(url));
     // An archive keeps that its beginning did not come: the next attempt needs another.
     return archives.tilev4(request, abort).catch((error: unknown) => {
       archives.tiles.delete(url);

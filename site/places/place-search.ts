@@ -5,12 +5,15 @@ import { matchPlaces, searchKey, territoryKind, type TerritoryEntry, type Territ
 /** What stands for a commune whose own place is not known: communes of its postal code, or a territory that holds it. */
 export type StandIns = Record<'postal' | 'epci' | 'departement' | 'other', (name: string) => string>;
 
+/** The list of files of the index, by its address. */
+const lists = new Map<string, Promise<ReadonlySet<string>>>();
+
 /** Files of the index already asked for, by their key: each is fetched once a page. */
 const files = new Map<string, Promise<TerritoryEntry[]>>();
 
-/** The places that `query` may mean, best first; undefined while too little is typed. `keys` names the files that exist. Runs in the page. */
+/** The places that `query` may mean, best first; undefined while too little is typed. `keys` is the address of the list of files. Runs in the page. */
 export async function searchPlaces(query: string, keys: string): Promise<TerritoryEntry[] | undefined> {
-  const file = searchKey(query, new Set(keys.split(' ')));
+  const file = searchKey(query, await remember(lists, keys, async () => new Set(await loadJson<string[]>(keys))));
   if (file === 'more') return undefined;
   if (file === 'none') return [];
   return matchPlaces(query, await remember(files, file.key, () => loadJson(asset(`/territoires/lieux/${file.key}.json`))));

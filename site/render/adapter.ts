@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { AstroAdapter, AstroIntegration } from 'astro';
 import { languages } from '../../schemas/languages.ts';
 import { textFiles } from '../../schemas/messages/texts.ts';
+import { askedFiles } from './asked-files.ts';
+import { joinSheets } from './sheets.ts';
 
 /** Folder of this checkout. */
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -38,14 +40,17 @@ export const svelteOptions = {
 
 /** Adapter by which Astro bundles all pages into one program, entry.ts, that renders any of them. */
 export function bundled(): AstroIntegration {
+  const sheets = joinSheets();
+  let client = '';
   return {
     name: 'mappe',
     hooks: {
       'astro:config:setup': ({ addMiddleware, updateConfig }) => {
         addMiddleware({ order: 'pre', entrypoint: new URL('hand-over.ts', import.meta.url) });
-        updateConfig({ vite: { plugins: [shortScopes, bundledTexts] } });
+        updateConfig({ vite: { plugins: [shortScopes, bundledTexts, askedFiles(), sheets.plugin] } });
       },
-      'astro:config:done': ({ setAdapter }) => {
+      'astro:config:done': ({ config, setAdapter }) => {
+        client = fileURLToPath(config.build.client);
         const adapter: Extract<AstroAdapter, { entrypointResolution: 'auto' }> = {
           name: 'mappe',
           entrypointResolution: 'auto',
@@ -64,11 +69,13 @@ export function bundled(): AstroIntegration {
                 // Astro links in a page the styles of all that its scripts may come to import, without a depth; Vite fetches them with the
                 // code that needs them. The page of a data set would wait for those of the search, the explorer and the form.
                 for (const page of pages.values()) page.styles = page.styles.filter(({ depth }) => depth !== -1);
+                sheets.join(pages.values(), client);
               },
             },
           ],
         });
       },
+      'astro:build:done': () => sheets.tidy(client),
     },
   };
 }

@@ -30,9 +30,14 @@ const unlisted: SiteFile[] = [
   ...inLanguages('territoires/commune', '/territoires/commune/'),
   { page: '404.astro', path: '/404' },
   { page: 'en/404.astro', path: '/en/404' },
-  ...['explorer/couches.json', 'explorer/fond.json', 'territoires/groupements.json', 'etat/services.json', 'robots.txt'].map(
-    (name): SiteFile => ({ page: `${name}.ts`, path: `/${name}` }),
-  ),
+  ...[
+    'explorer/couches.json',
+    'explorer/fond.json',
+    'territoires/groupements.json',
+    'territoires/lieux.json',
+    'etat/services.json',
+    'robots.txt',
+  ].map((name): SiteFile => ({ page: `${name}.ts`, path: `/${name}` })),
 ];
 
 /** A page in each language; its path as in French. */
@@ -70,7 +75,7 @@ const namedFiles = (folder: string, param: string, names: Iterable<string>): Sit
   [...names].map((name) => ({ page: `${folder}/[${param}].json.ts`, path: `/${folder}/${name}.json` }));
 
 /** The page of a data set, and the files beside it. */
-async function ofDataset({ id, path, mapped, compared, listed: formats }: RecordPath): Promise<SiteFile[]> {
+async function ofDataset({ id, path, mapped, tiled, compared, listed: formats }: RecordPath): Promise<SiteFile[]> {
   const folder = `/donnees/${path}/`;
   const file = (name: string, page = name): SiteFile => ({ page: `donnees/[...path]/${page}.ts`, path: `${folder}${name}`, dataset: id });
   return [
@@ -78,6 +83,7 @@ async function ofDataset({ id, path, mapped, compared, listed: formats }: Record
     ...inLanguages('donnees/[...path]', folder, id),
     ...(compared ? inLanguages('donnees/[...path]/changements', `${folder}changements/`, id) : []),
     ...(mapped ? [file('carte.json')] : []),
+    ...(tiled ? languages.map((lang) => file(`maplibre.${lang}.txt`, 'maplibre.[lang].txt')) : []),
     file('latest.json'),
     ...formats.flatMap((format) => listKinds.map((kind) => file(`${kind}-${format}.txt`, '[kind]-[format].txt'))),
     ...(compared && hasChangesMap(await readRecord(id)) ? [file('changements/carte.json')] : []),

@@ -66,9 +66,18 @@ type Ask = (state: SearchState, without?: Facet) => Promise<PagefindAnswer>;
 type FindPlaces = (name: string) => Promise<readonly TerritoryEntry[] | undefined>;
 type Found = Omit<SearchAnswer, 'as' | 'named' | 'unknown' | 'isPartial'>;
 
-/** Open the index in `folder` (the address of its bundle, without "/" at the end); where it did not come, the next search asks for it again. */
-export function openIndex(folder: string, findPlaces: FindPlaces): Engine {
-  const open = opener(folder);
+/** Where an index is. */
+export interface IndexPlace {
+  /** The address of its bundle, without "/" at the end. */
+  folder: string;
+  /** Names its state: what of it has the same name in every state is not taken from one before. */
+  tag: string;
+}
+
+/** Open an index; where it did not come, the next search asks for it again. */
+export function openIndex(place: IndexPlace, findPlaces: FindPlaces): Engine {
+  const { folder } = place;
+  const open = opener(place);
   const extents = openExtents(`${folder}/extents`);
   const search: Engine['search'] = async (state) => {
     // It is fetched while the place of the query is.
@@ -87,13 +96,13 @@ export function openIndex(folder: string, findPlaces: FindPlaces): Engine {
 }
 
 /** What opens the index once, or once more where that failed. */
-function opener(folder: string): () => Promise<Ask> {
+function opener(place: IndexPlace): () => Promise<Ask> {
   let attempts = 0;
   let opened: Promise<Ask> | undefined;
   return () =>
-    (opened ??= openPagefind(folder, attempts++).catch((error: unknown) => {
+    (opened ??= openPagefind(place, attempts++).catch((error: unknown) => {
       opened = undefined;
-      return explain(error, folder);
+      return explain(error, place.folder);
     }));
 }
 
@@ -138,12 +147,12 @@ async function explain(error: unknown, folder: string): Promise<never> {
   throw error;
 }
 
-async function openPagefind(folder: string, attempt: number): Promise<Ask> {
+async function openPagefind({ folder, tag }: IndexPlace, attempt: number): Promise<Ask> {
   // It stays as it is where its start failed: the next attempt takes another.
   const again = attempt === 0 ? '' : `?${attempt}`;
   const pagefind = (await import(/* @vite-ignore */ `${folder}/pagefind.js${again}`)) as Pagefind;
   // A worker would be one more script to fetch, and a search takes milliseconds.
-  await pagefind.options({ noWorker: true, ranking: { metaWeights: weights } });
+  await pagefind.options({ noWorker: true, ...(attempt === 0 && { metaCacheTag: tag }), ranking: { metaWeights: weights } });
   await pagefind.init();
   const all = await pagefind.filters();
   const written = new Map(facets.map((facet) => [facet, spellings(Object.keys(all[facet] ?? {}))]));

@@ -12,7 +12,11 @@ export function showLayer(json: string, at: number): void {
     place.hidden = recipe === undefined;
     const [title, code] = ['summary', 'pre'].map((part) => place.querySelector(part));
     if (title && recipe) title.textContent = recipe.title;
-    if (code && recipe) code.textContent = addressedHere(recipe.code);
+    if (code && recipe) {
+      code.textContent = addressedHere(recipe.code);
+      // What it was to be filled with is of another layer.
+      code.removeAttribute('data-file');
+    }
   }
   const shown = places.filter(({ hidden }) => !hidden);
   if (shown.every(({ open }) => !open)) shown[0]?.setAttribute('open', '');

@@ -5,7 +5,7 @@ const id = 'virtual:theme-colors.css';
 
 /** Every colour of a scheme as a property, those of themes among them. */
 const properties = (scheme: 'light' | 'dark'): string =>
-  [...Object.entries(colors), ...themes.map((theme) => [`theme-${theme.id}`, theme.color] as const)]
+  [...Object.entries(colors), ...themes.map((theme, at) => [`theme-${at}`, theme.color] as const)]
     .map(([name, color]) => `--${name}: ${color[scheme]};`)
     .join(' ');
 
@@ -16,7 +16,7 @@ const properties = (scheme: 'light' | 'dark'): string =>
 const css = `:root { ${properties('light')} }
 @media screen and (prefers-color-scheme: dark) { :root:not([data-theme='light']) { ${properties('dark')} } }
 @media screen { :root[data-theme='dark'] { ${properties('dark')} } }
-${themes.map((theme) => `.theme-${theme.id} { --theme: var(--theme-${theme.id}); }`).join('\n')}`;
+${themes.map((theme, at) => `.theme-${theme.id} { --theme: var(--theme-${at}); }`).join('\n')}`;
 
 /** A Vite plugin: the style sheet of all colours. */
 export function themeColors() {

@@ -2,7 +2,7 @@ import { searchPlaces } from '../../places/place-search.ts';
 import { explainFailure, type Failure } from '../../map/fetch/failure.ts';
 import type { TerritoryEntry } from '../../places/territories.ts';
 
-/** What a reader types into a box of places, and the places that it may mean; `keys` names the files of the place index that exist. */
+/** What a reader types into a box of places, and the places that it may mean; `keys` is the address of the list of files of the place index. */
 export function createPlaceLookup(keys: () => string) {
   /** Undefined while nothing is being typed. */
   let typed = $state<string>();

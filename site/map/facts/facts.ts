@@ -20,6 +20,10 @@ export const isMapped = ({ version }: Pick<DatasetRecord, 'version'>): boolean =
   version.service?.map !== undefined ||
   ((version.tiles !== undefined || version.raster?.tiles !== undefined || framesOf({ version }) !== undefined) && version.extent !== null);
 
+/** Whether it has tiles that a page of one's own may draw. */
+export const isTiled = ({ version }: Pick<DatasetRecord, 'version'>): boolean =>
+  version.service === undefined && version.artifacts.some(({ format }) => format === 'pmtiles' || format === 'raster-pmtiles');
+
 /** The theme's colours, and public addresses: of the archive, of the list of sheets, of the tiles of their frames, of the facts themselves. */
 interface FactsOptions {
   color: MapFacts['color'];

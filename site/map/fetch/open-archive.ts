@@ -38,6 +38,27 @@ function inPieces(source: Source): Source {
   return { getKey: () => source.getKey(), getBytes };
 }
 
+/** Archives whose beginning has been asked for before there is a map. */
+const begun = new Map<string, PMTiles>();
+
+/** Ask for the beginnings of archives, by their absolute addresses, while the code that draws them is on its way. */
+export function beginArchives(addresses: Iterable<string>): void {
+  for (const address of addresses) {
+    if (begun.has(address)) continue;
+    const archive = openArchive(address);
+    begun.set(address, archive);
+    // Whoever takes it learns why it did not come.
+    archive.getHeader().catch(() => undefined);
+  }
+}
+
+/** An archive that was begun, for one who keeps it, or a new one. */
+export function takeArchive(address: string): PMTiles {
+  const archive = begun.get(address) ?? openArchive(address);
+  begun.delete(address);
+  return archive;
+}
+
 /** An archive of tiles, which may be a stranger's and something else today than what was published. */
 export const openArchive = (source: string | Source): PMTiles =>
   new PMTiles(

@@ -145,6 +145,7 @@ export const dataset: typeof fr = {
   profile: (name) => `Tile profile: ${name}.`,
   use: 'Use without downloading',
   useLead: 'These addresses are stable: they name this version for ever.',
+  useFile: 'See the code',
   useLayer: 'Which layer?',
   history: 'Versions',
   current: 'current version',

@@ -168,6 +168,7 @@ export const dataset = {
   profile: (name: string) => `Profil de tuilage : ${name}.`,
   use: 'Utiliser sans télécharger',
   useLead: 'Ces adresses sont stables : elles désignent cette version pour toujours.',
+  useFile: 'Voir le code',
   useLayer: 'De quelle couche\u202f?',
   history: 'Versions',
   current: 'version actuelle',

@@ -1,0 +1,13 @@
+import type { APIRoute } from 'astro';
+import { artifactUrl, readRecordOf } from '../../../data/records.ts';
+import { snippets } from '../../../snippets/snippets.ts';
+import { link, readLang } from '../../../words/languages.ts';
+
+/** The recipe of a map in a page of one's own: the longest, fetched by who opens it. */
+export const GET: APIRoute = async ({ params, site }) => {
+  const record = await readRecordOf(params['path']);
+  const lang = readLang(params['lang']);
+  const page = new URL(link(`/donnees/${record.path}/`, lang), site);
+  const recipes = snippets(record, (key) => new URL(artifactUrl(key, record.store?.address), page).href, lang);
+  return new Response(recipes.find(({ id }) => id === 'maplibre')?.code);
+};

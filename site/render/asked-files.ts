@@ -1,0 +1,103 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AskedFiles, IslandFiles } from '../data/asked-files.ts';
+import type { Plugin } from './sheets.ts';
+
+const site = join(import.meta.dirname, '..');
+
+/** Components that a page may hold as an island. */
+const islands = [
+  ...readdirSync(join(site, 'islands'))
+    .filter((name) => name.endsWith('.svelte'))
+    .map((name) => name.slice(0, -'.svelte'.length)),
+  'places/PlaceSearch',
+];
+
+/** Scripts that a page asks for itself: before all others, or once a reader wants it. */
+const scripts = { theme: 'layouts', freshness: 'layouts', 'show-layer': 'snippets' };
+
+const prefix = 'mappe:island/';
+
+/** The part of a file of the bundle that is read here. */
+interface Chunk {
+  type: 'chunk';
+  fileName: string;
+  facadeModuleId: string | null;
+  imports: readonly string[];
+}
+
+/**
+ * Bundles each island on its own, with what mounts it, and writes down which files it takes: a page can ask for all of them at once, by links
+ * in its own text, and none carries the list of what other pages ask for.
+ */
+export function askedFiles(): Plugin {
+  const sheets = new Map<string, string[]>();
+  return {
+    name: 'mappe-asked-files',
+    apply: 'build',
+    applyToEnvironment: ({ name }) => name === 'client',
+    buildStart() {
+      // Astro starts a server, too, to learn what pages there are.
+      if (this.environment.mode !== 'build') return;
+      for (const name of islands)
+        this.emitFile({ type: 'chunk', id: `${prefix}${name}`, name: name.replace(/^.*\//, ''), preserveSignature: 'strict' });
+      for (const [name, folder] of Object.entries(scripts))
+        this.emitFile({ type: 'chunk', id: join(site, folder, `${name}.ts`), name, preserveSignature: 'strict' });
+    },
+    resolveId: (id) => (id.startsWith(prefix) ? `\0${id}` : undefined),
+    load: (id) =>
+      id.startsWith(`\0${prefix}`)
+        ? `export { default } from '${join(site, 'islands', id.slice(prefix.length + 1))}.svelte';\nexport { mountIn } from '${join(site, 'islands', 'mount.ts')}';`
+        : undefined,
+    generateBundle(_, bundle) {
+      for (const item of Object.values(bundle)) {
+        if (item.type !== 'chunk') continue;
+        const own = [...(item.viteMetadata?.importedCss ?? [])];
+        sheets.set(item.fileName, own);
+        // Astro takes away a style sheet that it knows no page of, unless a script has its address.
+        for (const name of own) item.viteMetadata?.importedAssets.add(name);
+      }
+    },
+    writeBundle({ dir = '' }, bundle) {
+      writeFileSync(join(dir, '..', 'asked-files.json'), JSON.stringify(listFiles(Object.values(bundle), sheets)));
+    },
+  };
+}
+
+function listFiles(
+  items: readonly (Chunk | { type: 'asset'; fileName: string })[],
+  sheets: ReadonlyMap<string, readonly string[]>,
+): AskedFiles {
+  const chunks = items.filter((item) => item.type === 'chunk');
+  const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
+  /** A chunk with all that it cannot run without. */
+  const reach = (fileName: string, seen = new Set<string>()): Set<string> => {
+    if (seen.has(fileName)) return seen;
+    seen.add(fileName);
+    for (const name of byName.get(fileName)?.imports ?? []) reach(name, seen);
+    return seen;
+  };
+  const filesOf = (chunk: Chunk): IslandFiles => {
+    const names = [...reach(chunk.fileName)];
+    const styles = new Set(names.flatMap((name) => sheets.get(name) ?? []));
+    return { script: chunk.fileName, scripts: names.slice(1), styles: [...styles] };
+  };
+  const entryOf = (id: string): Chunk => {
+    const found = chunks.find(({ facadeModuleId }) => facadeModuleId === id);
+    if (found === undefined) throw new Error(`The bundle has no ${id}.`);
+    return found;
+  };
+  const assetOf = (pattern: RegExp): string => {
+    const found = items.find(({ fileName }) => pattern.test(fileName));
+    if (found === undefined) throw new Error(`The bundle has no ${pattern}.`);
+    return found.fileName;
+  };
+  const map = filesOf(entryOf(join(site, 'map', 'open-map.ts')));
+  return {
+    scripts: Object.fromEntries(
+      Object.entries(scripts).map(([name, folder]) => [name, entryOf(join(site, folder, `${name}.ts`)).fileName]),
+    ),
+    islands: Object.fromEntries(islands.map((name) => [name, filesOf(entryOf(`\0${prefix}${name}`))])),
+    map: { ...map, styles: [...map.styles, assetOf(/\bmaplibre-gl\.[^/]*\.css$/)] },
+  };
+}
