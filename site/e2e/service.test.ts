@@ -171,7 +171,7 @@ describe('the page of a reference', () => {
     });
     await page.getByRole('button', { name: show }).click();
     await drawn(page);
-    const status = page.locator('.map [role="status"]');
+    const status = page.locator('.map .notice[role="status"]');
     await expect.poll(() => status.innerText(), patience).toBe(told);
     await checkAccessibility(page);
     await shot(page, `reference-cut${lang.replace('/', '-')}`, { fullPage: false });

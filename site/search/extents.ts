@@ -1,7 +1,7 @@
 import type { Bbox } from '../../schemas/types.ts';
 import { covers, meet } from '../places/coverage.ts';
 import { split } from './fit.ts';
-import { facets, type Facet } from './index-record.ts';
+import { facets, type Facet } from './facets.ts';
 
 /** What a search by place needs of a data set. */
 export interface Row {

@@ -1,7 +1,7 @@
 import type { Bbox } from '../../schemas/types.ts';
 import { byFacet, codeOf, type SearchArea, type Row } from './extents.ts';
 import { fit, rank } from './fit.ts';
-import { facets, type Facet } from './index-record.ts';
+import { facets, type Facet } from './facets.ts';
 
 /** A data set that has the words looked for: Pagefind's id, and how well it has them. */
 export interface Match {

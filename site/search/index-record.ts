@@ -3,11 +3,7 @@ import type { Bbox, DatasetRecord, Text } from '../../schemas/types.ts';
 import { downloads } from '../data/downloads.ts';
 import { summarise, type Summary } from '../data/summary.ts';
 import { themeLabel } from '../words/vocabulary.ts';
-
-/** Facets of the search, in the order shown. */
-export const facets = ['theme', 'territory', 'producer', 'format', 'license', 'frequency', 'year'] as const;
-/** What results can be filtered by. */
-export type Facet = (typeof facets)[number];
+import { undated, type Facet } from './facets.ts';
 
 /** What a result shows, so that it needs no request of its own. */
 export interface SearchResult {
@@ -18,9 +14,6 @@ export interface SearchResult {
   /** Where its data lie, for the map of results; absent for tables. */
   boxes?: Bbox[];
 }
-
-/** Value of the facet of years for data that nobody has dated. */
-export const undated = 'none';
 
 /** What the index is told of a data set; the shape of Pagefind's custom records. */
 export interface IndexRecord {

@@ -2,7 +2,7 @@ import type { Lang } from '../words/languages.ts';
 import { frequencyLabel, licenseLabel, themeLabel } from '../words/vocabulary.ts';
 import { data as en } from '../words/en/data.ts';
 import { data as fr } from '../words/fr/data.ts';
-import { undated, type Facet } from './index-record.ts';
+import { undated, type Facet } from './facets.ts';
 
 const words = { fr, en };
 /** Kinds of services where data stay. */

@@ -1,6 +1,6 @@
 import type { Bbox } from '../../schemas/types.ts';
 import { placeKey } from '../places/place-lookup.ts';
-import { facets, type Facet } from './index-record.ts';
+import { facets, type Facet } from './facets.ts';
 
 /** Orders of the results. */
 export const sorts = ['relevance', 'date', 'title'] as const;

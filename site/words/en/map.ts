@@ -80,6 +80,8 @@ export const map: typeof fr = {
     return listed === false ? features : `${features}, the first ${listed} are listed`;
   },
   nothingInView: 'No feature in this view: move the map or zoom out.',
+  noFields: 'No attribute has a value',
+  numbered: (n) => `Feature ${n}`,
   hiddenInLegend: (title: string) => `The layer “${title}” is hidden in the legend: tick it to see its features.`,
   sortBy: (title) => `Sort by ${title}`,
   goTo: 'Show on the map',

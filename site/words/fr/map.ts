@@ -82,6 +82,8 @@ export const map = {
     return listed === false ? objects : `${objects}, dont les ${listed} premiers sont listés`;
   },
   nothingInView: 'Aucun objet dans cette vue : déplacez la carte ou dézoomez.',
+  noFields: 'Aucun attribut renseigné',
+  numbered: (n: number) => `Objet ${n}`,
   hiddenInLegend: (title: string) => `La couche «\u202f${title}\u202f» est masquée dans la légende\u202f: cochez-la pour voir ses objets.`,
   sortBy: (title: string) => `Trier par ${title}`,
   goTo: 'Voir sur la carte',
