@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { appendFile, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -140,7 +140,8 @@ async function build(): Promise<BuiltSite> {
   await writeFile(join(other, 'dataset.yaml'), table);
   const [areas, electric] = [join(datasets, 'ddt-51', 'communes'), join(datasets, 'ddt-51', 'postes')];
   for (const each of [areas, electric]) await mkdir(each, { recursive: true });
-  await appendFile(join(datasets, 'operator.yaml'), 'territories: [ddt-51/communes]\n');
+  const operator = join(datasets, 'operator.yaml');
+  await writeFile(operator, (await readFile(operator, 'utf8')).replace(/^territories: .*$/m, 'territories: [ddt-51/communes]'));
   await writeFile(join(areas, 'dataset.yaml'), communes);
   await writeFile(join(areas, 'communes.geojson'), collection([square(4, '51108'), square(4.2, '51454')]));
   for (const second of [false, true]) {
