@@ -4,6 +4,7 @@ import { tellingWords } from './natural-words.ts';
 test.each([
   ['où sont les éoliennes', ['éoliennes']],
   ['l’eau potable de ma commune', ['eau', 'potable', 'commune']],
+  ['combien d’éoliennes en France', ['éoliennes', 'France']],
   ['data about the rivers', ['rivers']],
   ['dans la', ['dans', 'la']],
   ['', []],

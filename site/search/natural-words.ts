@@ -6,9 +6,9 @@ const stopWords = new Set(
   [
     'a à au aux autour avec c ce ces cet cette chez comme d dans de depuis des du elle en entre est et eux il ils j je l la le les leur leurs',
     'lui m ma mais me mes moi mon n ne nos notre nous on ont ou où par pas pour pres près proche proches qu que quel quelle quelles quels qui',
-    's sa sans se ses si son sont sous sur t ta te tes toi ton tu un une vers vos votre vous y trouver chercher cherche voir veux',
+    'combien comment quand pourquoi s sa sans se ses si son sont sous sur t ta te tes toi ton tu un une vers vos votre vous y trouver chercher cherche voir veux',
     'donnee donnees',
-    'about and any around at by find for from how in is it its my near nearby of on or our show that the their there these this to what where which with your',
+    'about and any around at by find for from how in many much when who why is it its my near nearby of on or our show that the their there these this to what where which with your',
     'data dataset datasets',
   ]
     .join(' ')
