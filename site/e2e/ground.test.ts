@@ -178,6 +178,24 @@ describe('the map of IGN for everybody', () => {
     expect(await page.getByRole('link', { name: 'Natural Earth' }).count()).toBeGreaterThan(0);
   });
 
+  test('proposes the aerial photos of a shared address, which are asked for once its reader agrees', async () => {
+    const [page, asked] = await open(`${there}&fond=photos`, { status: 200, body: pixel });
+    const proposal = page.getByText('Ce lien propose le fond «\u202fPhotographies aériennes\u202f» de l’IGN.');
+    await proposal.waitFor(patience);
+    await page.getByRole('button', { name: 'J’ai compris' }).click();
+    await expect.poll(() => notice(page).count()).toBe(0);
+    expect(await proposal.count()).toBe(1);
+    await shot(page, 'ground-plan-proposal');
+    const photos = () => asked.filter((url) => url.includes('ORTHOIMAGERY'));
+    expect(photos()).toEqual([]);
+    await page.getByRole('button', { name: 'L’afficher' }).click();
+    await expect.poll(() => photos().length, patience).toBeGreaterThan(0);
+    expect(await proposal.count()).toBe(0);
+    await page.getByText('Fond de carte', { exact: true }).first().click();
+    await page.getByLabel('Plan IGN').check();
+    expect(await proposal.count()).toBe(0);
+  });
+
   test('leaves the base map of the catalogue, and says so, where IGN does not answer', async () => {
     const [page] = await open(there, { status: 503 });
     const told = page.getByRole('alert').filter({ hasText: 'Plan IGN' });
