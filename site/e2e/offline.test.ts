@@ -391,7 +391,7 @@ describe('without a network', () => {
     await told.waitFor(patience);
     expect(await list.evaluate((each: HTMLSelectElement) => each.selectedIndex)).toBe(0);
     expect(await code.textContent()).toBe(before);
-    await shot(page, 'offline-layer-chooser');
+    await shot(page, 'offline-layer-chooser', { fullPage: false });
     await checkAccessibility(page);
     await page.unrouteAll();
     await list.selectOption({ index: 1 });
