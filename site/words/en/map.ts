@@ -106,7 +106,7 @@ export const map: typeof fr = {
     noMatch: 'No data set matches. Try a shorter word, or another theme.',
     noMap: 'The catalogue has no data for maps yet.',
     count: (count) => (count === 1 ? '1 data set' : `${count} data sets`),
-    addOne: (title) => `Add “${title}” to the map`,
+    addOne: 'Add to the map:',
     added: 'On the map',
     addedOne: (title) => `“${title}” is on the map.`,
     hide: (title) => `Hide “${title}”`,

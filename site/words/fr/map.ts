@@ -108,7 +108,7 @@ export const map = {
     noMatch: 'Aucun jeu de données ne correspond. Essayez un mot plus court, ou un autre thème.',
     noMap: 'Le catalogue n’a pas encore de données cartographiques.',
     count: (count: number) => (count > 1 ? `${count} jeux de données` : `${count} jeu de données`),
-    addOne: (title: string) => `Ajouter « ${title} » à la carte`,
+    addOne: 'Ajouter à la carte\u202f:',
     added: 'Sur la carte',
     addedOne: (title: string) => `«\u202f${title}\u202f» est sur la carte.`,
     hide: (title: string) => `Masquer « ${title} »`,
