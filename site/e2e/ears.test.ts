@@ -123,7 +123,7 @@ test('goes with N from object to object, the nearest first, and back, with its c
 test('adds a data set in Explorer by keys alone: the row keeps the focus, and it is said', async () => {
   const page = await visit('/explorer/');
   await drawn(page);
-  await page.getByRole('button', { name: /^Ajouter « Lacs et rivières/ }).focus();
+  await page.getByRole('button', { name: /^Ajouter à la carte\s: Lacs et rivières/ }).focus();
   await page.keyboard.press('Enter');
   await expect
     .poll(() => page.getByRole('status').allTextContents(), patience)

@@ -126,8 +126,14 @@ describe('the map of IGN for everybody', () => {
   const owedToIgn = (page: Page) => page.locator('[data-island] p').filter({ hasText: 'IGN – Géoplateforme' });
   const notice = (page: Page) => page.getByText('Le fond de carte vient de l’IGN (data.geopf.fr), qui reçoit votre adresse IP.');
 
+  /** How a page is visited, and the button that opens its map. */
+  interface Visit {
+    context?: object;
+    press?: string;
+  }
+
   /** A page whose tiles of IGN are answered so; gives those that were asked for. */
-  async function open(path: string, answer: { status: number; body?: Buffer }, context?: object): Promise<[Page, string[]]> {
+  async function open(path: string, answer: { status: number; body?: Buffer }, { context, press }: Visit = {}): Promise<[Page, string[]]> {
     const page = await visit('/404', { expected: new RegExp(`${expected.source}|404`), ...(context && { context }) });
     const asked: string[] = [];
     await page.route('https://data.geopf.fr/**', (route) => {
@@ -135,6 +141,7 @@ describe('the map of IGN for everybody', () => {
       return route.fulfill({ ...answer, contentType: 'image/png', headers: { 'access-control-allow-origin': '*' } });
     });
     await page.goto(new URL(path, page.url()).href);
+    if (press !== undefined) await page.getByRole('button', { name: press }).click();
     await drawn(page);
     return [page, asked];
   }
@@ -160,7 +167,7 @@ describe('the map of IGN for everybody', () => {
 
   test('tells the reader of a phone as well, upon a map of shared data', async () => {
     const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
-    const [page] = await open(there, { status: 200, body: pixel }, phone);
+    const [page] = await open(there, { status: 200, body: pixel }, { context: phone });
     await notice(page).waitFor(patience);
     await expect.poll(() => page.getByRole('button', { name: 'J’ai compris' }).isVisible()).toBe(true);
     await shot(page, 'ground-plan-phone', { fullPage: false });
@@ -178,6 +185,24 @@ describe('the map of IGN for everybody', () => {
     expect(await page.getByRole('link', { name: 'Natural Earth' }).count()).toBeGreaterThan(0);
   });
 
+  test('proposes the aerial photos of a shared address, which are asked for once its reader agrees', async () => {
+    const [page, asked] = await open(`${there}&fond=photos`, { status: 200, body: pixel });
+    const proposal = page.getByText('Ce lien propose le fond «\u202fPhotographies aériennes\u202f» de l’IGN.');
+    await proposal.waitFor(patience);
+    await page.getByRole('button', { name: 'J’ai compris' }).click();
+    await expect.poll(() => notice(page).count()).toBe(0);
+    expect(await proposal.count()).toBe(1);
+    await shot(page, 'ground-plan-proposal');
+    const photos = () => asked.filter((url) => url.includes('ORTHOIMAGERY'));
+    expect(photos()).toEqual([]);
+    await page.getByRole('button', { name: 'L’afficher' }).click();
+    await expect.poll(() => photos().length, patience).toBeGreaterThan(0);
+    expect(await proposal.count()).toBe(0);
+    await page.getByText('Fond de carte', { exact: true }).first().click();
+    await page.getByLabel('Plan IGN').check();
+    expect(await proposal.count()).toBe(0);
+  });
+
   test('leaves the base map of the catalogue, and says so, where IGN does not answer', async () => {
     const [page] = await open(there, { status: 503 });
     const told = page.getByRole('alert').filter({ hasText: 'Plan IGN' });
@@ -191,11 +216,15 @@ describe('the map of IGN for everybody', () => {
     await shot(page, 'ground-plan-lost');
   });
 
-  test('lies below the results of a search and the map of a commune as well', async () => {
-    const [results, asked] = await open('/donnees/?vue=carte', { status: 200, body: pixel });
+  test.each<[string, string, Visit?]>([
+    ['the results of a search', '/donnees/?vue=carte'],
+    ['the map of a commune', '/territoires/commune/?code=51454', { press: 'Ouvrir la carte' }],
+  ])('lies below %s as well', async (what, path, how) => {
+    const [page, asked] = await open(path, { status: 200, body: pixel }, how);
     await expect.poll(() => asked.length, patience).toBeGreaterThan(0);
-    await notice(results).waitFor(patience);
-    await shot(results, 'ground-plan-results');
+    expect(asked[0]).toContain('LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2');
+    await notice(page).waitFor(patience);
+    await shot(page, `ground-plan-${what.replaceAll(' ', '-')}`);
   });
 
   test('is told of on the page on personal data, which promises no more that nobody is asked', async () => {

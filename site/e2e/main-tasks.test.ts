@@ -70,7 +70,7 @@ test('stacks data sets in the explorer', async () => {
   const page = await visit('/explorer/');
   await drawn(page);
   await page.getByRole('searchbox', { name: 'Filtrer' }).fill('lacs');
-  await page.getByRole('button', { name: /^Ajouter « Lacs et rivières/ }).click();
+  await page.getByRole('button', { name: /^Ajouter à la carte\s: Lacs et rivières/ }).click();
   await page.getByRole('button', { name: 'Terminé' }).click();
   await expect.poll(() => page.getByRole('group', { name: 'Légende' }).textContent(), patience).toMatch(/Lacs.*Rivières/s);
   await page.getByRole('button', { name: 'Tableau' }).click();

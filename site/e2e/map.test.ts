@@ -187,7 +187,7 @@ describe('the explorer', () => {
     const page = await visit('/explorer/', { device, scheme });
     await drawn(page);
     await page.getByRole('searchbox', { name: 'Filtrer' }).fill('lacs rivieres');
-    await page.getByRole('button', { name: /^Ajouter « Lacs et rivières/ }).click();
+    await page.getByRole('button', { name: /^Ajouter à la carte\s: Lacs et rivières/ }).click();
     await page.getByRole('button', { name: 'Terminé' }).click();
     await expect.poll(() => page.getByRole('group', { name: 'Légende' }).textContent()).toMatch(/Lacs.*Rivières/s);
     await expect.poll(() => page.evaluate(() => location.hash), patience).toMatch(/^#carte=[\d./-]+&d=natural-earth\/eaux$/);
@@ -202,6 +202,8 @@ describe('the explorer', () => {
   test('adds a data set by its title, with one control a row', async () => {
     const page = await visit('/explorer/');
     await drawn(page);
+    // Who speaks to it says what is read.
+    await checkAccessibility(page, { also: ['label-content-name-mismatch'] });
     const row = page.getByRole('listitem').filter({ hasText: 'Lacs et rivières du monde' });
     expect(await row.getByRole('button').count()).toBe(1);
     await row.getByText('Lacs et rivières du monde').click();

@@ -380,6 +380,26 @@ describe('without a network', () => {
     expect(await told.getByText('Pas de connexion').isVisible()).toBe(false);
   });
 
+  test('the list of layers keeps to the layer whose code is there, says so, and is there to be asked again', async () => {
+    const page = await visit('/donnees/natural-earth/eaux/', { expected, context: {} });
+    const list = page.getByRole('combobox', { name: 'De quelle couche' });
+    const code = page.locator('.recipe pre').first();
+    const before = await code.textContent();
+    await page.route(/show-layer\./, (route) => route.abort('internetdisconnected'));
+    await list.selectOption({ index: 1 });
+    const told = page.getByRole('alert').filter({ hasText: /^Pas de connexion\. Le code de cette couche n’a pas pu être chargé\.$/ });
+    await told.waitFor(patience);
+    expect(await list.evaluate((each: HTMLSelectElement) => each.selectedIndex)).toBe(0);
+    expect(await code.textContent()).toBe(before);
+    await shot(page, 'offline-layer-chooser', { fullPage: false });
+    await checkAccessibility(page);
+    await page.unrouteAll();
+    await list.selectOption({ index: 1 });
+    await expect.poll(() => code.textContent(), patience).not.toBe(before);
+    expect(await told.count()).toBe(0);
+    expect(await list.evaluate((each: HTMLSelectElement) => each.selectedIndex)).toBe(1);
+  });
+
   test('what is told is accessible', async () => {
     const page = await visit('/404', { expected, context: {} });
     await page.route(/_astro\/DatasetMap\./, (route) => route.abort('internetdisconnected'));

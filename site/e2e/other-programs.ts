@@ -22,12 +22,15 @@ export async function runPython(code: string): Promise<string> {
   return (await run(python, ['-c', code], { env })).stdout;
 }
 
-/** How many rows a query of DuckDB gives; where it cannot fetch what it reads addresses with, of the file that was fetched for it. */
+/** Where nothing comes from DuckDB's own server, as on a machine without a network: what its recipe names is then fetched for it. Never set at night. */
+const withoutExtensions = process.env['MAPPE_TEST_DUCKDB_FILES'] !== undefined;
+
+/** How many rows a query of DuckDB gives. */
 export async function countByDuckdb(sql: string): Promise<number> {
   try {
     return await countRows(sql);
   } catch (error) {
-    if (!String(error).includes('Failed to download extension')) throw error;
+    if (!withoutExtensions || !String(error).includes('Failed to download extension')) throw error;
     await using folder = await mkdtempDisposable(join(tmpdir(), 'mappe-duckdb-'));
     const [, address = ''] = /'(http[^']+)'/.exec(sql) ?? [];
     const file = join(folder.path, 'data.parquet');

@@ -254,6 +254,24 @@ describe('a profile of heights', () => {
   });
 });
 
+describe('a profile of heights that come in sheets', () => {
+  test('gets no corner from going from sheet to sheet by keys, which are told all the same', async () => {
+    const opened = await visit(page('hauteurs'));
+    await openMap(opened);
+    await opened.getByRole('button', { name: 'Profil' }).click();
+    await opened.getByText('Cliquez sur la carte').waitFor(patience);
+    const canvas = opened.locator('.maplibregl-canvas');
+    await canvas.focus();
+    await canvas.press('n');
+    const told = opened.getByRole('status').filter({ hasText: /^Objet 1 sur 2,/ });
+    await told.waitFor({ state: 'attached', ...patience });
+    expect(await opened.getByRole('button', { name: 'Effacer' }).count()).toBe(0);
+    // Enter sets one, as before.
+    await canvas.press('Enter');
+    await opened.getByRole('button', { name: 'Effacer' }).waitFor(patience);
+  });
+});
+
 describe('the page of heights', () => {
   test.each(kinds)('shades them, tells them, and raises them (%s, %s)', async (device, scheme) => {
     const opened = await visit(page('relief'), { device, scheme });

@@ -3,6 +3,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { Protocol } from 'pmtiles';
 import { noteAnswer } from './services/cut-answers.ts';
 import { flatTile } from './style/ground-shape.ts';
+import { nameAddress } from './fetch/failure.ts';
 import { takeArchive } from './fetch/open-archive.ts';
 import { readAtMost } from './fetch/read-at-most.ts';
 
@@ -44,7 +45,8 @@ export function prepare(): void {
     addProtocol(scheme, async ({ url }, { signal }) => ({ data: await (await import('./sheets/draw-tile.ts')).drawTile(url, signal) }));
   // By the page, whose policy names the service: that of the worker, a script of its own, allows this site alone.
   addProtocol('service', async ({ url, type }, { signal }) => {
-    const response = await fetch(url.replace('service:', 'https:'), { signal });
+    const address = url.replace('service:', 'https:');
+    const response = await fetch(address, { signal }).catch(nameAddress(address));
     // No tile: nothing lies there.
     if (response.status === 404 || response.status === 204) return { data: new Uint8Array() };
     if (!response.ok) throw new TypeError(`${url} answered ${response.status}.`);

@@ -43,8 +43,10 @@ function createLayers(chosen: ChosenGround | undefined) {
   return {
     async load(dark: boolean): Promise<void> {
       const scheme = schemeOf(dark);
-      if (typeof chosen === 'object' && layers[scheme] === undefined)
-        layers = { ...layers, [scheme]: await loadJson<OsmLayers>(chosen[scheme]) };
+      if (typeof chosen !== 'object' || layers[scheme] !== undefined) return;
+      const loaded = await loadJson<OsmLayers>(chosen[scheme]);
+      // Those of the other scheme may have come meanwhile.
+      layers = { ...layers, [scheme]: loaded };
     },
     of(dark: boolean): GroundContext['osm'] {
       const drawn = layers[schemeOf(dark)];
@@ -92,6 +94,7 @@ function createChoice(usual: GroundId, shared: GroundId | undefined) {
   const known = usual === 'plan' ? readChoice() : undefined;
   let wanted = $state<GroundId>(shared === 'catalogue' || known === 'catalogue' ? 'catalogue' : usual);
   let isTold = $state(known !== undefined);
+  let hasChosen = $state(false);
   let missing = $state.raw<{ id: GroundId; why: Failure }>();
   return {
     get wanted(): GroundId {
@@ -103,13 +106,15 @@ function createChoice(usual: GroundId, shared: GroundId | undefined) {
     },
     /** A map of IGN that an address proposes: asked for only if the reader agrees. */
     get proposed(): IgnPlan | undefined {
-      return isIgn(shared) && !isIgn(wanted) ? shared : undefined;
+      return isIgn(shared) && shared !== wanted && !hasChosen ? shared : undefined;
     },
     /** Nobody has chosen to ask IGN yet: it is to be said once. */
     get isToBeTold(): boolean {
       return usual === 'plan' && wanted === 'plan' && !isTold;
     },
     choose(id: GroundId): void {
+      // Who is told of what is there already, and agrees, has chosen nothing else.
+      hasChosen ||= id !== wanted;
       wanted = id;
       missing = undefined;
       if (usual !== 'plan' || (id !== 'plan' && id !== 'catalogue')) return;

@@ -1,5 +1,13 @@
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { explainFailure } from './failure.ts';
+import { loadJson } from './load-json.ts';
+import { openArchive } from './open-archive.ts';
+
+const stand = (onLine: boolean): void => {
+  vi.stubGlobal('location', new URL('https://exemple.fr/explorer/'));
+  vi.stubGlobal('navigator', { onLine });
+};
+beforeEach(() => stand(true));
 
 test.each<[unknown, string]>([
   [new Error('Failed to initialize WebGL'), 'webgl'],
@@ -15,6 +23,10 @@ test.each<[unknown, string]>([
   [new TypeError('Failed to fetch dynamically imported module: https://exemple.fr/carte.js'), 'offline'],
   [new TypeError('error loading dynamically imported module: https://exemple.fr/carte.js'), 'offline'],
   [new TypeError('Importing a module script failed.'), 'offline'],
+  [new TypeError('/webgl/couches.json: Failed to fetch'), 'offline'],
+  [new TypeError('https://objets.example/carte.json: Failed to fetch'), 'network'],
+  [new TypeError('https://objets.example: NetworkError when attempting to fetch resource.'), 'network'],
+  [new Error('AJAXError: Load failed (0): https://data.geopf.fr/wmts?TILEROW=1'), 'network'],
   [new Error('Bad response code: 503'), 'network'],
   [new Error('AJAXError: Service Unavailable (503): https://exemple.fr/404/tuile'), 'network'],
   [new TypeError('features.toSorted is not a function'), 'unknown'],
@@ -24,4 +36,25 @@ test.each<[unknown, string]>([
   ['text', 'unknown'],
 ])('tells why a map does not show, and takes no fault of the program for a want of network: %s', (error, expected) => {
   expect(explainFailure(error)).toBe(expected);
+});
+
+const refuse = (): Promise<never> => Promise.reject(new TypeError('Failed to fetch'));
+const reads: [string, (address: string) => Promise<unknown>][] = [
+  ['JSON', loadJson],
+  ['an archive', (address) => openArchive(address).getHeader()],
+];
+
+test.each(reads)('%s that another server does not answer for is no want of a connection, unless the browser has none', async (_, read) => {
+  vi.stubGlobal('fetch', refuse);
+  const why = (address: string) => read(address).then(() => undefined, explainFailure);
+  expect(await why('https://objets.example/pays.pmtiles')).toBe('network');
+  expect(await why('https://exemple.fr/store/pays.pmtiles')).toBe('offline');
+  stand(false);
+  expect(await why('https://objets.example/pays.pmtiles')).toBe('offline');
+});
+
+test('a request that was given up stays one', async () => {
+  const given = new DOMException('The operation was aborted.', 'AbortError');
+  vi.stubGlobal('fetch', () => Promise.reject(given));
+  await expect(loadJson('https://objets.example/pays.json')).rejects.toBe(given);
 });

@@ -1,3 +1,5 @@
+import { parseUrl } from '../../../schemas/model/parse-url.ts';
+
 /** Why something does not show. */
 export type Failure = 'webgl' | 'absent' | 'damaged' | 'offline' | 'network' | 'unknown';
 
@@ -16,11 +18,29 @@ const refused = /(?:answered |code: |\()(\d{3})\b/;
 const noImage = /could not load image/i;
 const gone = ['403', '404', '410'];
 
+/**
+ * Whether a message names an address of another server than the page's: that one may be gone, or let no other site read it, while the
+ * reader is well connected.
+ */
+function isElsewhere(message: string): boolean {
+  const [address = ''] = /https?:\/\/\S+/.exec(message) ?? [];
+  const origin = parseUrl(address)?.origin;
+  return origin !== undefined && origin !== location.origin;
+}
+
+/** Puts the address before what a browser says of a request without an answer, as it names none; to be given to a rejected one. */
+export const nameAddress =
+  (url: string) =>
+  (error: unknown): never => {
+    throw error instanceof TypeError ? new TypeError(`${url}: ${error.message}`, { cause: error }) : error;
+  };
+
 /** What a thrown error means to a reader. Only a request fails for want of a network: any other error of a type is a fault of the program. */
 export function explainFailure(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
+  // Before what an address may happen to hold.
+  if (unanswered.test(message)) return isElsewhere(message) && navigator.onLine ? 'network' : 'offline';
   if (/webgl/i.test(message)) return 'webgl';
-  if (unanswered.test(message)) return 'offline';
   if (/pmtiles|wrong magic number|varint/i.test(message)) return 'damaged';
   if (noImage.test(message)) return 'network';
   const [, status] = refused.exec(message) ?? [];

@@ -1,6 +1,8 @@
+import { nameAddress } from './failure.ts';
+
 /** JSON of the site itself. */
 export async function loadJson<T>(url: string): Promise<T> {
-  const response = await fetch(url);
+  const response = await fetch(url).catch(nameAddress(url));
   if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
   return (await response.json()) as T;
 }

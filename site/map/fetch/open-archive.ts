@@ -1,4 +1,5 @@
 import { Compression, FetchSource, PMTiles, SharedPromiseCache, type DecompressFunc, type Source } from 'pmtiles';
+import { nameAddress } from './failure.ts';
 import { readAtMost } from './read-at-most.ts';
 
 /** Bytes that a piece of a stranger's archive may have, packed or not: a tile has half a megabyte, a directory of 10,000 tiles less. */
@@ -33,7 +34,7 @@ const directory: DecompressFunc = async (packed, compression) => {
 function inPieces(source: Source): Source {
   const getBytes: Source['getBytes'] = (offset, length, signal, etag) =>
     length <= mostBytes.tile
-      ? source.getBytes(offset, length, signal, etag)
+      ? source.getBytes(offset, length, signal, etag).catch(nameAddress(source.getKey()))
       : Promise.reject(new Error(`PMTiles says that a piece takes ${length} bytes.`));
   return { getKey: () => source.getKey(), getBytes };
 }

@@ -1,6 +1,7 @@
 import { halfWorld } from '../../../schemas/model/mercator.ts';
 import type { PickedFeature } from '../facts/picked-feature.ts';
 import { isService, serviceSource, type ServiceFacts } from './service.ts';
+import { nameAddress } from '../fetch/failure.ts';
 import { readAtMost } from '../fetch/read-at-most.ts';
 import type { MapFacts } from '../model/model.ts';
 
@@ -28,7 +29,7 @@ export function canBeAsked(facts: MapFacts, [longitude, latitude]: readonly [num
 /** What a service says of a place; throws where it gives no answer, or another than was asked for. */
 export async function askService(facts: AskedFacts, at: readonly [number, number], zoom: number): Promise<PickedFeature[]> {
   const url = addressAt(facts, at, zoom);
-  const response = await fetch(url, { signal: AbortSignal.timeout(most.waitMs) });
+  const response = await fetch(url, { signal: AbortSignal.timeout(most.waitMs) }).catch(nameAddress(url));
   const type = (response.headers.get('content-type') ?? '').toLowerCase();
   if (!response.ok || !readable.test(type)) throw new TypeError(`${url} answered ${response.status} (${type}).`);
   const text = new TextDecoder().decode(await readAtMost(response.body, most.bytes, url));

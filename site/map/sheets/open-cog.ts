@@ -1,3 +1,4 @@
+import { nameAddress } from '../fetch/failure.ts';
 import { readAtMost } from '../fetch/read-at-most.ts';
 
 /** One size of an image in a Cloud-Optimized GeoTIFF, cut into blocks. */
@@ -65,7 +66,7 @@ const most = { directories: 32, entries: 1024, values: 1_000_000, side: 2048, ba
 
 /** Some bytes of a file; throws where the server gives others. */
 export async function fetchRange(url: string, at: number, length: number): Promise<ArrayBuffer> {
-  const response = await fetch(url, { headers: { Range: `bytes=${at}-${at + length - 1}` } });
+  const response = await fetch(url, { headers: { Range: `bytes=${at}-${at + length - 1}` } }).catch(nameAddress(url));
   if (response.status !== 206) throw new Error(`${url} answered ${response.status} to a request for a part of it.`);
   return readAtMost(response.body, length, url);
 }

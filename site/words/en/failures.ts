@@ -29,6 +29,7 @@ export const failures: typeof fr = {
     suggestions: 'The suggestions could not be loaded.',
     places: 'The list of places could not be loaded.',
     commune: 'The data of this place could not be loaded.',
+    recipes: 'The code for this layer could not be loaded.',
     form: 'The form could not be loaded.',
   },
   retry: 'Try again',

@@ -27,6 +27,7 @@ export const failures = {
     suggestions: 'Les suggestions n’ont pas pu être chargées.',
     places: 'La liste des lieux n’a pas pu être chargée.',
     commune: 'Les données de ce lieu n’ont pas pu être chargées.',
+    recipes: 'Le code de cette couche n’a pas pu être chargé.',
     form: 'Le formulaire n’a pas pu être chargé.',
   },
   retry: 'Réessayer',
