@@ -12,8 +12,10 @@ export interface Remains {
 /** What Chromium, Firefox and Safari say of a request without an answer, and of a script and a style sheet that did not come. */
 const unanswered =
   /failed to fetch|networkerror|load failed|error loading dynamically imported module|importing a module script failed|unable to preload css|could not be fetched/i;
-/** What our readers, PMTiles and MapLibre say of an answer that is none. */
-const refused = /(?:answered |code: |\()(\d{3})\b/;
+/** What our readers, PMTiles, Pagefind and MapLibre say of an answer that is none. */
+const refused = /(?:answered |code: |Error: |\(|^)(\d{3})\b/m;
+/** What readers of archives and of the index of the search say of bytes that are others. */
+const damaged = /pmtiles|wrong magic number|varint|invalid gzip data|unexpected eof/i;
 /** MapLibre's word where an image did not come or is none: the browser tells no more of it. */
 const noImage = /could not load image/i;
 const gone = ['403', '404', '410'];
@@ -41,7 +43,8 @@ export function explainFailure(error: unknown): Failure {
   // Before what an address may happen to hold.
   if (unanswered.test(message)) return isElsewhere(message) && navigator.onLine ? 'network' : 'offline';
   if (/webgl/i.test(message)) return 'webgl';
-  if (/pmtiles|wrong magic number|varint/i.test(message)) return 'damaged';
+  // Whoever reads JSON, or runs a script, of bytes that are neither.
+  if (error instanceof SyntaxError || damaged.test(message)) return 'damaged';
   if (noImage.test(message)) return 'network';
   const [, status] = refused.exec(message) ?? [];
   if (status === undefined) return 'unknown';
