@@ -3,7 +3,7 @@ import { open, rm } from 'node:fs/promises';
 import { fail, PipelineError } from '../base/errors.ts';
 import type { Head } from '../fetcher/protocol.ts';
 import { limits } from '../base/conditions.ts';
-import { ask, makeDeadline, totalMsOf, turnsOf, type Answer, type Network } from './exchange.ts';
+import { ask, makeDeadline, totalMsOf, turnsOf, Unanswered, type Answer, type Network } from './exchange.ts';
 import { raise } from '../base/limits.ts';
 
 /** What a server says by which the same bytes are known again (RFC 9110, section 8.8). */
@@ -73,10 +73,11 @@ export async function download(address: string, target: string, network: Network
     await rm(target, { force: true });
     if (cause instanceof PipelineError) throw cause;
     if (isOver()) throw fail('source.url-slow', { url: address, seconds: totalMsOf(network) / 1000 }, { cause });
-    const { code = '' } = cause as NodeJS.ErrnoException;
-    const { host } = new URL(address);
-    if (nameless.has(code)) turnsOf(network).miss(host, cause as Error);
-    if (so.bytes === 0 && unreached.has(code)) throw fail('source.host-unreachable', { host, url: address, detail: code }, { cause });
+    if (cause instanceof Unanswered) {
+      const { host, code = '' } = cause;
+      if (nameless.has(code)) turnsOf(network).miss(host, cause);
+      if (so.bytes === 0 && unreached.has(code)) throw fail('source.host-unreachable', { host, url: address, detail: code }, { cause });
+    }
     throw fail('source.url-failed', { url: address, detail: cause instanceof Error ? cause.message : String(cause) }, { cause });
   }
 }
@@ -104,7 +105,7 @@ export async function isUnchanged(address: string, known: Validators & { bytes: 
     );
   } catch (error) {
     // Whoever downloads it afterwards says what is wrong.
-    if (error instanceof PipelineError || (error as NodeJS.ErrnoException).code !== undefined) return false;
+    if (error instanceof PipelineError || error instanceof Unanswered) return false;
     throw error;
   }
 }

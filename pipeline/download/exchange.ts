@@ -1,4 +1,4 @@
-import { fail } from '../base/errors.ts';
+import { fail, PipelineError } from '../base/errors.ts';
 import type { Asked, Head } from '../fetcher/protocol.ts';
 import { checkUrl, withoutSecrets } from './check-url.ts';
 import { fetchAddress } from './fetcher.ts';
@@ -37,6 +37,20 @@ export interface Answer extends Head {
   end(): void;
 }
 
+/** A host gave no answer at all: which one it was, where an address leads to another host, and why. */
+export class Unanswered extends Error {
+  readonly host: string;
+  /** As Node tells it; none where it is no fault of a connection. */
+  readonly code: string | undefined;
+
+  constructor(host: string, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.host = host;
+    const { code } = cause as NodeJS.ErrnoException;
+    this.code = typeof code === 'string' ? code : undefined;
+  }
+}
+
 const defaultTotalMs = 2 * 60 * 60 * 1000;
 /** A server that says nothing for so long will not answer. */
 const defaultIdleMs = 60 * 1000;
@@ -70,7 +84,11 @@ export async function ask(
     try {
       const missed = turnsOf(network).missed(url.host);
       if (missed !== undefined) throw missed;
-      const { status, headers, pieces, drop } = await fetchAddress({ ...asked, url: url.href }, shown, deadline());
+      const { status, headers, pieces, drop } = await fetchAddress({ ...asked, url: url.href }, shown, deadline()).catch(
+        (cause: unknown) => {
+          throw cause instanceof PipelineError ? cause : new Unanswered(url.host, cause);
+        },
+      );
       const end = (): void => {
         drop();
         pass();
