@@ -77,6 +77,8 @@ export async function download(address: string, target: string, network: Network
       const { host, code = '' } = cause;
       if (nameless.has(code)) turnsOf(network).miss(host, cause);
       if (so.bytes === 0 && unreached.has(code)) throw fail('source.host-unreachable', { host, url: address, detail: code }, { cause });
+      // What had begun to come is the work of a server that became too slow.
+      if (cause.cause instanceof PipelineError) throw cause.cause;
     }
     throw fail('source.url-failed', { url: address, detail: cause instanceof Error ? cause.message : String(cause) }, { cause });
   }
@@ -164,7 +166,7 @@ function restOf(text: string | undefined): number {
 /** How long to wait before the next attempt; undefined where there is to be none. */
 function pauseAfter(cause: unknown, { attempts, idle }: Progress, network: Network): number | undefined {
   const rest = cause instanceof Again ? cause.restMs : 0;
-  const most = nameless.has((cause as NodeJS.ErrnoException).code ?? '') ? maxLookups : maxIdleAttempts;
+  const most = mute.has((cause as NodeJS.ErrnoException).code ?? '') ? maxMuteAttempts : maxIdleAttempts;
   if (!mayPass(cause) || idle >= most || attempts >= maxAttempts || rest > maxRestMs) return undefined;
   // Some randomness, so that many who were sent away do not all come back at once.
   const backoff = (network.backoffMs ?? defaultBackoffMs) * 2 ** Math.max(0, idle - 1) * (0.5 + Math.random() / 2);
@@ -175,8 +177,8 @@ function pauseAfter(cause: unknown, { attempts, idle }: Progress, network: Netwo
 const nameless = new Set(['ENOTFOUND', 'EAI_AGAIN']);
 /** No connection was ever made: nothing is known of the address, neither that it is right nor that it is wrong. */
 const unreached = new Set([...nameless, 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'ETIMEDOUT']);
-/** A name that was looked for twice is not looked for a third time. */
-const maxLookups = 2;
+/** A name that was looked for twice is not looked for a third time, and a server that drops what it is sent costs a minute each time. */
+const [mute, maxMuteAttempts] = [new Set([...nameless, 'ETIMEDOUT']), 2];
 
 /** Errors of a connection that say nothing of the address. */
 const passing = new Set(['ECONNRESET', 'ECONNREFUSED', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ERR_STREAM_PREMATURE_CLOSE']);
