@@ -169,7 +169,8 @@ test('a redirection to a host without a name is told of that host, and keeps no 
   server.answer = (request, response) =>
     request.url === '/loin' ? response.writeHead(302, { location: 'https://nulle-part.invalid/a' }).end() : response.end('x');
   await expect(download(`${server.origin}/loin`, join(server.folder, 'far'), network)).rejects.toMatchObject({
-    problems: [{ id: 'source.host-unreachable', facts: { host: 'nulle-part.invalid', url: `${server.origin}/loin` } }],
+    host: 'nulle-part.invalid',
+    problems: [{ id: 'source.url-failed', facts: { url: `${server.origin}/loin` } }],
   });
   expect((await download(`${server.origin}/a`, join(server.folder, 'near'), network)).bytes).toBe(1);
 });

@@ -41,6 +41,18 @@ interface Progress extends Validators {
   idle: number;
 }
 
+/** A download failed because a host never answered: nothing is known of the address then, neither that it is right nor that it is wrong. */
+export class HostSilence extends PipelineError {
+  readonly host: string;
+  readonly detail: string;
+
+  constructor({ problems, cause }: PipelineError, host: string, detail: string) {
+    super(problems, { cause });
+    this.host = host;
+    this.detail = detail;
+  }
+}
+
 /** Download `address` to the file `target`: goes on where a connection broke, waits where a server is busy. `on` hears the share that is done, where the server says the length. */
 export async function download(address: string, target: string, network: Network = {}, on?: (done: number) => void): Promise<Downloaded> {
   const { signal, isOver } = network.deadline ?? makeDeadline(network);
@@ -73,14 +85,15 @@ export async function download(address: string, target: string, network: Network
     await rm(target, { force: true });
     if (cause instanceof PipelineError) throw cause;
     if (isOver()) throw fail('source.url-slow', { url: address, seconds: totalMsOf(network) / 1000 }, { cause });
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    const own = cause instanceof Unanswered && cause.cause instanceof PipelineError ? cause.cause : undefined;
+    const reason = own ?? fail('source.url-failed', { url: address, detail }, { cause });
     if (cause instanceof Unanswered) {
       const { host, code = '' } = cause;
       if (nameless.has(code)) turnsOf(network).miss(host, cause);
-      if (so.bytes === 0 && unreached.has(code)) throw fail('source.host-unreachable', { host, url: address, detail: code }, { cause });
-      // What had begun to come is the work of a server that became too slow.
-      if (cause.cause instanceof PipelineError) throw cause.cause;
+      if (so.bytes === 0 && unreached.has(code)) throw new HostSilence(reason, host, code);
     }
-    throw fail('source.url-failed', { url: address, detail: cause instanceof Error ? cause.message : String(cause) }, { cause });
+    throw reason;
   }
 }
 
@@ -175,7 +188,7 @@ function pauseAfter(cause: unknown, { attempts, idle }: Progress, network: Netwo
 
 /** The name of a host leads nowhere: it has none, or this machine has no network to ask. */
 const nameless = new Set(['ENOTFOUND', 'EAI_AGAIN']);
-/** No connection was ever made: nothing is known of the address, neither that it is right nor that it is wrong. */
+/** No answer was ever given. */
 const unreached = new Set([...nameless, 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'ETIMEDOUT']);
 /** A name that was looked for twice is not looked for a third time, and a server that drops what it is sent costs a minute each time. */
 const [mute, maxMuteAttempts] = [new Set([...nameless, 'ETIMEDOUT']), 2];

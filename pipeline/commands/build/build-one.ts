@@ -142,10 +142,14 @@ async function attempt(id: string, run: BuildRun, progress: (step: Step) => void
     await putChange(store, run.run, { dataset: id, base: previous === undefined ? null : recordDigest(previous), record });
     return { outcome: 'built', record };
   } catch (error) {
-    if (isSilence(error)) return { skipped: error.problems };
+    if (isSilence(error)) return { skipped: previous === undefined ? error.problems.map(asNew) : error.problems };
     return { refused: faultsIn(error, id, run.onNotice) };
   }
 }
+
+/** Why the file of a data set could not be had, where nothing is published of it that could stay. */
+const asNew = (told: Problem): Problem =>
+  told.id === 'source.host-unreachable' ? problem('source.host-unreachable-new', told.facts) : told;
 
 /** Whether data are at an address or at a service. */
 const isElsewhere = ({ dataset: { source } }: Manifest): boolean =>

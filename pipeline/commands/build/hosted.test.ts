@@ -12,7 +12,7 @@ import { hostTurns } from '../../download/host-turns.ts';
 import { readRecords } from '../../publication/records.ts';
 import { folderStore } from '../../stores/folder.ts';
 import { square, type Feature } from '../../programs/programs.fixtures/make-geopackage.ts';
-import { collection, run } from './build.fixtures/catalogue.ts';
+import { catalogue, collection, manifest, run } from './build.fixtures/catalogue.ts';
 import { tellSkipped } from './build.ts';
 
 const repository = join(import.meta.dirname, '..', '..', '..', 'datasets');
@@ -212,11 +212,31 @@ test('without a network all are skipped with a word, within seconds', async () =
 test('a server that refuses the connection is silence too, an answer that says no is not', async () => {
   const { datasets, store } = catalogueOf('refusing', 'https://127.0.0.1:9');
   const { lines } = await run(datasets, store, { network: { ...local, turns: hostTurns(0) }, ids: ['data-gouv/regions'] });
-  expect(lines.map(({ outcome, problems }) => [outcome, problems[0]?.id])).toEqual([['skipped', 'source.host-unreachable']]);
+  expect(lines.map(({ outcome, problems }) => [outcome, problems[0]?.id])).toEqual([['skipped', 'source.host-unreachable-new']]);
+  expect(lines[0]?.problems[0]?.message).toMatch(
+    / Rien n’est encore publié de ce jeu\u202f: vérifiez l’adresse, ou réessayez plus tard\.$/,
+  );
   server.answer = (_, response) => void response.writeHead(404).end();
   const dead = catalogueOf('dead', server.origin);
   const { lines: refused } = await run(dead.datasets, dead.store, { network: local, ids: ['data-gouv/regions'] });
   expect(refused.map(({ outcome, problems }) => [outcome, problems[0]?.id])).toEqual([['refused', 'source.url-status']]);
+});
+
+test('of a data set that is published, a silent server is told as one that may come back', async () => {
+  const { datasets, write } = catalogue();
+  const store = join(root, 'published');
+  expect((await run(datasets, store)).lines).toMatchObject([{ outcome: 'published' }]);
+  write('dataset.yaml', manifest().replace('path: mats.geojson', 'url: https://127.0.0.1:9/mats.geojson'));
+  const { lines } = await run(datasets, store, { network: { ...local, turns: hostTurns(0) } });
+  expect(lines).toMatchObject([{ outcome: 'skipped', problems: [{ id: 'source.host-unreachable' }] }]);
+  expect(lines[0]?.problems[0]?.message).toMatch(/ ce qui en est publié reste\. Si cela dure, vérifiez l’adresse\.$/);
+});
+
+test('the address of a Table Schema that leads nowhere is a fault of the manifest', async () => {
+  const { datasets } = catalogue('conformsTo: [{ schema: "https://nulle-part.invalid/schema.json" }]\n');
+  const { passed, lines } = await run(datasets, join(root, 'schema'), { network: { turns: hostTurns(0) } });
+  expect(passed).toBe(false);
+  expect(lines).toMatchObject([{ outcome: 'refused', problems: [{ id: 'source.url-failed' }] }]);
 });
 
 test('offline nothing is asked for, and one line says how many stay as they are', async () => {
