@@ -151,9 +151,11 @@ async function attempt(id: string, run: BuildRun, progress: (step: Step) => void
 const asNew = (told: Problem): Problem =>
   told.id === 'source.host-unreachable' ? problem('source.host-unreachable-new', told.facts) : told;
 
-/** Whether data are at an address or at a service. */
-const isElsewhere = ({ dataset: { source } }: Manifest): boolean =>
-  source.service !== undefined || filesOf(source).some(({ url }) => url !== undefined);
+/** Whether data, or a schema that they are held to, are at an address or at a service. */
+const isElsewhere = ({ dataset: { source, conformsTo = [] } }: Manifest): boolean =>
+  source.service !== undefined ||
+  filesOf(source).some(({ url }) => url !== undefined) ||
+  conformsTo.some((asked) => typeof asked !== 'string' && asked.schema.startsWith('https://'));
 
 type Outcome =
   | { refused: readonly Problem[] }

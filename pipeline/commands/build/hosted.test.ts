@@ -243,6 +243,9 @@ test('offline nothing is asked for, and one line says how many stay as they are'
   const { datasets, store } = catalogueOf('unasked', server.origin);
   server.asked = [];
   const { passed, lines } = await run(datasets, store, { network: local, offline: true });
+  const held = catalogue(`conformsTo: [{ schema: "${server.origin}/schema.json" }]\n`);
+  const beside = await run(held.datasets, join(root, 'held'), { network: local, offline: true });
+  expect(beside.lines).toMatchObject([{ outcome: 'skipped', problems: [{ id: 'source.offline' }] }]);
   expect([passed, server.asked]).toEqual([true, []]);
   expect(tellSkipped(lines, 'fr')).toEqual([
     '– 9 jeux restent en l’état\u202f: leurs données sont ailleurs, et «\u202f--offline\u202f» ne va pas les chercher.',
