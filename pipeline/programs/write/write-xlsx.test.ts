@@ -143,6 +143,8 @@ test.each([
   ['1900-03-01', 'date', { type: 'n', look: 5, value: '61' }],
   ['9999-12-31', 'date', { type: 'n', look: 5, value: '2958465' }],
   ['2024-02-29T06:00:00+02:00', 'datetime', { type: 'n', look: 6, value: '45351.25' }],
+  ['2024-02-30', 'date', { type: 'inlineStr', look: 2, value: '2024-02-30' }],
+  ['2023-02-29T06:00:00Z', 'datetime', { type: 'inlineStr', look: 2, value: '2023-02-29T06:00:00Z' }],
   ['no day', 'date', { type: 'inlineStr', look: 2, value: 'no day' }],
   ['123456789012345', 'integer', { type: 'n', look: 4, value: '123456789012345' }],
   ['1234567890123456', 'integer', { type: 'inlineStr', look: 2, value: '1234567890123456' }],
