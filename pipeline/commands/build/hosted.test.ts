@@ -150,6 +150,16 @@ test('the addresses of the repository are in https, on one line each, and each h
   expect(hosted.size).toBe(answers.length);
 });
 
+test('an answer of as many features as its address asks for is refused as cut, and says whose the data are', () => {
+  const counted = [...hosted].flatMap(([id, dataset]) => {
+    const count = new URL(dataset.source.url ?? '').searchParams.get('COUNT');
+    return count === null ? [] : [{ id, count: Number(count), most: dataset.expect?.features?.max, credit: dataset.attribution ?? '' }];
+  });
+  expect(counted).toHaveLength(3);
+  for (const { id, count, most, credit } of counted)
+    expect([id, most, credit]).toEqual([id, count - 1, expect.stringMatching(/Ville de Paris.*Géoplateforme|PatriNat/)]);
+});
+
 test('five themes of the national ground have a hosted data set at least', () => {
   const themes = new Set([...hosted.values()].flatMap((dataset) => dataset.themes));
   expect([...themes]).toEqual(expect.arrayContaining(['urbanisme', 'agriculture', 'foret', 'biodiversite', 'risques']));
