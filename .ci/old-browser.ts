@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
+import { installPinned } from './night-install.ts';
 import { runShown, vitest } from './steps.ts';
 
 /** The oldest Chromium that the site is made for (site/render/browser-floor.ts), as it lies in a package of npm: 53 MB that only the night needs. */
@@ -13,18 +14,9 @@ const browser = {
   integrity: 'sha512-9hTE03DXnrWTiGNpfjLfmGhIfmiVAerSPinDb+x5bBdM4KF4PMM1NZ0A+V7WKazoA+CasSX/osHK8K0MuO6uqg==',
 };
 
-interface Lock {
-  packages: Record<string, { integrity?: string }>;
-}
-
 /** Install the browser in `folder`, alone, and unpack it; gives its path. */
 async function installBrowser(folder: string): Promise<string> {
-  await writeFile(join(folder, 'package.json'), '{ "private": true }');
-  const given = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--save-exact', `${browser.name}@${browser.version}`];
-  await promisify(execFile)('npm', given, { cwd: folder });
-  const { packages } = JSON.parse(await readFile(join(folder, 'package-lock.json'), 'utf8')) as Lock;
-  const { integrity } = packages[`node_modules/${browser.name}`] ?? {};
-  if (integrity !== browser.integrity) throw new Error(`${browser.name}@${browser.version} is not what it was: ${integrity}`);
+  installPinned(folder, browser);
   const unpack = async (name: string): Promise<Buffer> =>
     promisify(brotliDecompress)(await readFile(join(folder, 'node_modules', browser.name, 'bin', name)));
   const path = join(folder, 'chromium');

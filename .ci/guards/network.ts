@@ -80,7 +80,7 @@ export const onTheNetwork: readonly Guard[] = [
     what: 'the time of a download',
     text: 'AbortSignal.timeout(totalMsOf(network))',
     without: 'new AbortController().signal',
-    by: 'that never comes, or never ends',
+    by: 'that never ends',
   },
   { ...download, what: 'servers that drip', text: '      refuseDrip(piece.length);\n', by: 'drop by drop' },
   {

@@ -164,6 +164,17 @@ describe('a busy server', () => {
   });
 });
 
+test('a redirection to a host without a name is told of that host, and keeps no other file of the first from being had', async () => {
+  const network = { ...local, turns: hostTurns(0) };
+  server.answer = (request, response) =>
+    request.url === '/loin' ? response.writeHead(302, { location: 'https://nulle-part.invalid/a' }).end() : response.end('x');
+  await expect(download(`${server.origin}/loin`, join(server.folder, 'far'), network)).rejects.toMatchObject({
+    host: 'nulle-part.invalid',
+    problems: [{ id: 'source.url-failed', facts: { url: `${server.origin}/loin` } }],
+  });
+  expect((await download(`${server.origin}/a`, join(server.folder, 'near'), network)).bytes).toBe(1);
+});
+
 describe('an address that was downloaded before', () => {
   const known = { etag: '"v1"', bytes: 3 };
   test('is unchanged where its server says so, at the cost of a head', async () => {

@@ -124,9 +124,13 @@ describe('is refused: an answer', () => {
     expect(await refusal(`${server.origin}/a`)).toMatch(/^source\.url-(short|failed)$/);
   });
 
-  test('that never comes, or never ends', async () => {
+  test('that never comes, after a second attempt', async () => {
     server.answer = () => undefined;
     expect(await refusal(`${server.origin}/a`, { ...local, idleMs: 200 })).toBe('source.url-slow');
+    expect(server.asked).toHaveLength(2);
+  });
+
+  test('that never ends', async () => {
     server.answer = (_, response) => {
       const timer = setInterval(() => response.write('x'), 20);
       response.on('close', () => clearInterval(timer));

@@ -3,7 +3,7 @@ import { open, rm } from 'node:fs/promises';
 import { fail, PipelineError } from '../base/errors.ts';
 import type { Head } from '../fetcher/protocol.ts';
 import { limits } from '../base/conditions.ts';
-import { ask, makeDeadline, totalMsOf, turnsOf, type Answer, type Network } from './exchange.ts';
+import { ask, makeDeadline, totalMsOf, turnsOf, Unanswered, type Answer, type Network } from './exchange.ts';
 import { raise } from '../base/limits.ts';
 
 /** What a server says by which the same bytes are known again (RFC 9110, section 8.8). */
@@ -41,6 +41,18 @@ interface Progress extends Validators {
   idle: number;
 }
 
+/** A download failed because a host never answered: nothing is known of the address then, neither that it is right nor that it is wrong. */
+export class HostSilence extends PipelineError {
+  readonly host: string;
+  readonly detail: string;
+
+  constructor({ problems, cause }: PipelineError, host: string, detail: string) {
+    super(problems, { cause });
+    this.host = host;
+    this.detail = detail;
+  }
+}
+
 /** Download `address` to the file `target`: goes on where a connection broke, waits where a server is busy. `on` hears the share that is done, where the server says the length. */
 export async function download(address: string, target: string, network: Network = {}, on?: (done: number) => void): Promise<Downloaded> {
   const { signal, isOver } = network.deadline ?? makeDeadline(network);
@@ -73,11 +85,15 @@ export async function download(address: string, target: string, network: Network
     await rm(target, { force: true });
     if (cause instanceof PipelineError) throw cause;
     if (isOver()) throw fail('source.url-slow', { url: address, seconds: totalMsOf(network) / 1000 }, { cause });
-    const { code = '' } = cause as NodeJS.ErrnoException;
-    const { host } = new URL(address);
-    if (nameless.has(code)) turnsOf(network).miss(host, cause as Error);
-    if (so.bytes === 0 && unreached.has(code)) throw fail('source.host-unreachable', { host, url: address, detail: code }, { cause });
-    throw fail('source.url-failed', { url: address, detail: cause instanceof Error ? cause.message : String(cause) }, { cause });
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    const own = cause instanceof Unanswered && cause.cause instanceof PipelineError ? cause.cause : undefined;
+    const reason = own ?? fail('source.url-failed', { url: address, detail }, { cause });
+    if (cause instanceof Unanswered) {
+      const { host, code = '' } = cause;
+      if (nameless.has(code)) turnsOf(network).miss(host, cause);
+      if (so.bytes === 0 && unreached.has(code)) throw new HostSilence(reason, host, code);
+    }
+    throw reason;
   }
 }
 
@@ -104,7 +120,7 @@ export async function isUnchanged(address: string, known: Validators & { bytes: 
     );
   } catch (error) {
     // Whoever downloads it afterwards says what is wrong.
-    if (error instanceof PipelineError || (error as NodeJS.ErrnoException).code !== undefined) return false;
+    if (error instanceof PipelineError || error instanceof Unanswered) return false;
     throw error;
   }
 }
@@ -163,7 +179,7 @@ function restOf(text: string | undefined): number {
 /** How long to wait before the next attempt; undefined where there is to be none. */
 function pauseAfter(cause: unknown, { attempts, idle }: Progress, network: Network): number | undefined {
   const rest = cause instanceof Again ? cause.restMs : 0;
-  const most = nameless.has((cause as NodeJS.ErrnoException).code ?? '') ? maxLookups : maxIdleAttempts;
+  const most = mute.has((cause as NodeJS.ErrnoException).code ?? '') ? maxMuteAttempts : maxIdleAttempts;
   if (!mayPass(cause) || idle >= most || attempts >= maxAttempts || rest > maxRestMs) return undefined;
   // Some randomness, so that many who were sent away do not all come back at once.
   const backoff = (network.backoffMs ?? defaultBackoffMs) * 2 ** Math.max(0, idle - 1) * (0.5 + Math.random() / 2);
@@ -172,10 +188,10 @@ function pauseAfter(cause: unknown, { attempts, idle }: Progress, network: Netwo
 
 /** The name of a host leads nowhere: it has none, or this machine has no network to ask. */
 const nameless = new Set(['ENOTFOUND', 'EAI_AGAIN']);
-/** No connection was ever made: nothing is known of the address, neither that it is right nor that it is wrong. */
+/** No answer was ever given. */
 const unreached = new Set([...nameless, 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'ETIMEDOUT']);
-/** A name that was looked for twice is not looked for a third time. */
-const maxLookups = 2;
+/** A name that was looked for twice is not looked for a third time, and a server that drops what it is sent costs a minute each time. */
+const [mute, maxMuteAttempts] = [new Set([...nameless, 'ETIMEDOUT']), 2];
 
 /** Errors of a connection that say nothing of the address. */
 const passing = new Set(['ECONNRESET', 'ECONNREFUSED', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ERR_STREAM_PREMATURE_CLOSE']);

@@ -1,4 +1,4 @@
-import { fail } from '../base/errors.ts';
+import { fail, PipelineError } from '../base/errors.ts';
 import type { Asked, Head } from '../fetcher/protocol.ts';
 import { checkUrl, withoutSecrets } from './check-url.ts';
 import { fetchAddress } from './fetcher.ts';
@@ -37,6 +37,22 @@ export interface Answer extends Head {
   end(): void;
 }
 
+/** A host gave no answer at all: which one it was, where an address leads to another host, and why. */
+export class Unanswered extends Error {
+  readonly host: string;
+  /** As Node tells it, ETIMEDOUT of one that is silent; none where it is no fault of a connection. */
+  readonly code: string | undefined;
+
+  constructor(host: string, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.host = host;
+    const { code } = isSlow(cause) ? { code: 'ETIMEDOUT' } : (cause as NodeJS.ErrnoException);
+    this.code = typeof code === 'string' ? code : undefined;
+  }
+}
+
+const isSlow = (cause: unknown): cause is PipelineError => cause instanceof PipelineError && cause.problems[0]?.id === 'source.url-slow';
+
 const defaultTotalMs = 2 * 60 * 60 * 1000;
 /** A server that says nothing for so long will not answer. */
 const defaultIdleMs = 60 * 1000;
@@ -70,7 +86,11 @@ export async function ask(
     try {
       const missed = turnsOf(network).missed(url.host);
       if (missed !== undefined) throw missed;
-      const { status, headers, pieces, drop } = await fetchAddress({ ...asked, url: url.href }, shown, deadline());
+      const { status, headers, pieces, drop } = await fetchAddress({ ...asked, url: url.href }, shown, deadline()).catch(
+        (cause: unknown) => {
+          throw cause instanceof PipelineError && !isSlow(cause) ? cause : new Unanswered(url.host, cause);
+        },
+      );
       const end = (): void => {
         drop();
         pass();

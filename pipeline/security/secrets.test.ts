@@ -53,7 +53,8 @@ describe('the signature of an address that a redirection gives', () => {
     ['source.url-too-large', (_, response) => response.end(Buffer.alloc(1001)), { bytes: 1000 }],
     ['source.url-short', (_, response) => response.writeHead(200, { 'content-length': 9 }).write('a', () => response.destroy()), {}],
     ['source.url-encoding', (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(), {}],
-    ['source.url-slow', () => undefined, { idleMs: 50 }],
+    ['source.url-slow', (_, response) => response.writeHead(200).flushHeaders(), { totalMs: 200 }],
+    ['source.host-unreachable', () => undefined, { idleMs: 50 }],
   ])('is not in the refusal %s', async (id, answer, network) => {
     leadTo(answer);
     const told = await outcome(network);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { local, testServer } from '../download/download.fixtures/test-server.ts';
+import { hostTurns } from '../download/host-turns.ts';
 import { readServices } from './ask-service.ts';
 
 const { server } = testServer();
@@ -44,4 +45,14 @@ test('an answer of more than 64 MB, before it is read to its end', async () => {
   };
   await expect(readServices(local).xml(`${server.origin}/wms`)).rejects.toThrow(/^La réponse de .* Mo/);
   expect(sent).toBeLessThan(90 * 1024 ** 2);
+});
+
+test('a redirection to a host that does not answer is told of that host, and the first is asked again', async () => {
+  server.answer = (request, response) =>
+    request.url === '/loin' ? response.writeHead(302, { location: 'https://nulle-part.invalid/wms' }).end() : response.end('<a/>');
+  const reader = readServices({ ...local, turns: hostTurns(0) });
+  await expect(reader.xml(`${server.origin}/loin`)).rejects.toMatchObject({
+    problems: [{ id: 'service.unreachable', facts: { host: 'nulle-part.invalid' } }],
+  });
+  expect((await reader.xml(`${server.origin}/wms`)).name).toBe('a');
 });

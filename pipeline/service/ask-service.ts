@@ -1,5 +1,5 @@
 import { fail, PipelineError } from '../base/errors.ts';
-import { ask, makeDeadline, type Network } from '../download/exchange.ts';
+import { ask, makeDeadline, Unanswered, type Network } from '../download/exchange.ts';
 import { countElements, parseXml, type XmlElement } from '../base/parse-xml.ts';
 
 /** What a service answered. */
@@ -48,20 +48,21 @@ export function readServices(network: Network = {}): ServiceReader {
   const kept = new Map<string, number>();
   const askOnce = async (url: string, wanted: RequestOptions = {}): Promise<Reply> => {
     const host = URL.parse(url)?.host ?? url;
-    const silent = dead.get(host);
-    if (silent !== undefined) throw silent;
+    const known = dead.get(host);
+    if (known !== undefined) throw known;
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await send(url, wanted, patience);
       } catch (cause) {
         if (!isUnreachable(cause)) throw cause;
         const { isHost } = cause;
+        const silent = cause.host ?? host;
         if (attempt < attempts && !isHost) {
           await new Promise((resolve) => setTimeout(resolve, network.backoffMs ?? defaultBackoffMs));
           continue;
         }
-        const error = fail('service.unreachable', { host, detail: cause.message }, { cause });
-        if (isHost) dead.set(host, error);
+        const error = fail('service.unreachable', { host: silent, detail: cause.message }, { cause });
+        if (isHost) dead.set(silent, error);
         throw error;
       }
     }
@@ -99,10 +100,13 @@ export const isSilence = (error: unknown): error is PipelineError =>
 /** No answer, or one that says that there will be one later; `isHost`: nothing else of this host will be answered either. */
 class Unreachable extends Error {
   readonly isHost: boolean;
+  /** Who gave no answer, where an address may have led to another host. */
+  readonly host: string | undefined;
 
-  constructor(message: string, isHost: boolean, cause?: unknown) {
+  constructor(message: string, isHost: boolean, { host, cause }: { host?: string | undefined; cause?: unknown } = {}) {
     super(message, { cause });
     this.isHost = isHost;
+    this.host = cause instanceof Unanswered ? cause.host : host;
   }
 }
 
@@ -111,10 +115,12 @@ const isUnreachable = (error: unknown): error is Unreachable => error instanceof
 async function send(url: string, { range, any = false }: RequestOptions, network: Network): Promise<Reply> {
   const deadline = makeDeadline(network);
   const headers = { origin: pageOrigin, ...(range && { range: `bytes=${range.from}-${range.from + range.bytes - 1}` }) };
+  let host: string | undefined;
   try {
-    const { status, headers: said, pieces, end } = await ask(url, { method: 'GET', headers }, network, deadline.signal);
+    const { status, headers: said, pieces, end, url: found } = await ask(url, { method: 'GET', headers }, network, deadline.signal);
+    ({ host } = found);
     try {
-      if (status >= 500 || status === 429 || status === 408) throw new Unreachable(String(status), false);
+      if (status >= 500 || status === 429 || status === 408) throw new Unreachable(String(status), false, { host });
       if (status >= 400 && !any) throw fail('service.refused', { url, status });
       const encoding = said['content-encoding'];
       if (encoding !== undefined && encoding !== 'identity') throw fail('source.url-encoding', { url, encoding });
@@ -126,7 +132,7 @@ async function send(url: string, { range, any = false }: RequestOptions, network
       end();
     }
   } catch (cause) {
-    throw readFailure(cause, deadline.isOver());
+    throw readFailure(cause, deadline.isOver(), host);
   }
 }
 
@@ -144,15 +150,15 @@ async function bodyOf(response: AsyncIterable<Buffer>, url: string, most?: numbe
 }
 
 /** Errors that say nothing of a manifest become silence; the rest stays what it is. */
-function readFailure(cause: unknown, isLate: boolean): unknown {
+function readFailure(cause: unknown, isLate: boolean, host: string | undefined): unknown {
   if (cause instanceof Unreachable) return cause;
-  if (isLate) return new Unreachable('ETIMEDOUT', true, cause);
+  if (isLate) return new Unreachable('ETIMEDOUT', true, { host, cause });
   if (cause instanceof PipelineError) {
     const id = cause.problems[0]?.id;
-    if (id === 'source.fetcher-gone') return new Unreachable(cause.message, false, cause);
-    return id === 'source.url-slow' ? new Unreachable('ETIMEDOUT', true, cause) : cause;
+    if (id === 'source.fetcher-gone') return new Unreachable(cause.message, false, { host, cause });
+    return id === 'source.url-slow' ? new Unreachable('ETIMEDOUT', true, { host, cause }) : cause;
   }
   const { code } = cause as NodeJS.ErrnoException;
   // A connection that broke may hold the next time; a name that nobody knows will not be known in a second.
-  return code === undefined ? cause : new Unreachable(code, code !== 'ECONNRESET' && code !== 'EPIPE', cause);
+  return code === undefined ? cause : new Unreachable(code, code !== 'ECONNRESET' && code !== 'EPIPE', { host, cause });
 }

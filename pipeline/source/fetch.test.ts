@@ -115,6 +115,12 @@ describe('a source at an address', () => {
     });
   });
 
+  test('whose server never says anything is told as out of reach', async () => {
+    server.answer = () => undefined;
+    const fetched = fetchSource(manifestOf({ url: `${server.origin}/a` }), join(folder, 'scratch'), undefined, { ...local, idleMs: 100 });
+    await expect(fetched).rejects.toMatchObject({ problems: [{ id: 'source.host-unreachable', facts: { detail: 'ETIMEDOUT' } }] });
+  });
+
   test('is remembered by what its server calls it', async () => {
     const source = await fetchSource(manifestOf({ url: `${server.origin}/a.geojson` }), join(folder, 'scratch'), undefined, local);
     expect(source).toMatchObject({ name: 'a.geojson', bytes: 2, sha256: digest, url: `${server.origin}/a.geojson`, etag: '"v1"' });

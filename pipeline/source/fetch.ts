@@ -10,7 +10,7 @@ import { readRepository } from '../manifest/repository.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { digestFile } from '../base/digest-file.ts';
 import { digest } from '../stores/digest.ts';
-import { download, isUnchanged, type Validators } from '../download/download.ts';
+import { download, HostSilence, isUnchanged, type Validators } from '../download/download.ts';
 import { makeDeadline, type Network } from '../download/exchange.ts';
 import { limits } from '../base/conditions.ts';
 import { raise } from '../base/limits.ts';
@@ -83,7 +83,7 @@ export async function fetchFiles(
   for (const [index, file] of placed.entries()) {
     const tell = (done: number): void => on?.({ stage: 'fetch', done: (index + done) / placed.length });
     const folder = join(scratch, 'fetch', String(index));
-    const found = file.url === undefined ? await readLocal(manifest, file) : await fetchFile(file.url, folder, hurried, tell);
+    const found = file.url === undefined ? await readLocal(manifest, file) : await fetchHosted(file.url, folder, hurried, tell);
     refuseOther(file, found, manifest);
     files.push({ ...found, ...(file.crs !== undefined && { crs: file.crs }) });
     refuseTooLarge(files, manifest);
@@ -148,6 +148,17 @@ export function nameOfUrl(url: string): string {
       .replace(/^[.-]+/, '')
       .slice(-100) || 'source'
   );
+}
+
+/** The file of a data set: a host that never answers is no fault of its manifest. */
+async function fetchHosted(...given: Parameters<typeof fetchFile>): Promise<SourceFile> {
+  try {
+    return await fetchFile(...given);
+  } catch (cause) {
+    if (!(cause instanceof HostSilence)) throw cause;
+    const [url] = given;
+    throw fail('source.host-unreachable', { host: cause.host, url, detail: cause.detail }, { cause });
+  }
 }
 
 async function fetchFile(url: string, folder: string, network: Network, on?: (done: number) => void): Promise<SourceFile> {

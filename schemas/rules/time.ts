@@ -55,8 +55,9 @@ export const timeRules: readonly Rule[] = [
     severity: 'error',
     breaks: ({ dates }) =>
       inOrder(dates).flatMap(([pointer, date], index, all) => {
-        const [, earlier = ''] = all[index - 1] ?? [];
-        return breakIf(isBefore(date, earlier), pointer, { date, earlier });
+        // Not of the neighbour alone: of 2020-05, 2020 and 2020-03 the last is before the first.
+        const earlier = all.slice(0, index).findLast(([, other]) => isBefore(date, other))?.[1];
+        return breakIf(earlier !== undefined, pointer, { date, earlier: earlier ?? '' });
       }),
   },
   {

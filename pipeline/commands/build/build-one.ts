@@ -142,14 +142,20 @@ async function attempt(id: string, run: BuildRun, progress: (step: Step) => void
     await putChange(store, run.run, { dataset: id, base: previous === undefined ? null : recordDigest(previous), record });
     return { outcome: 'built', record };
   } catch (error) {
-    if (isSilence(error)) return { skipped: error.problems };
+    if (isSilence(error)) return { skipped: previous === undefined ? error.problems.map(asNew) : error.problems };
     return { refused: faultsIn(error, id, run.onNotice) };
   }
 }
 
-/** Whether data are at an address or at a service. */
-const isElsewhere = ({ dataset: { source } }: Manifest): boolean =>
-  source.service !== undefined || filesOf(source).some(({ url }) => url !== undefined);
+/** Why the file of a data set could not be had, where nothing is published of it that could stay. */
+const asNew = (told: Problem): Problem =>
+  told.id === 'source.host-unreachable' ? problem('source.host-unreachable-new', told.facts) : told;
+
+/** Whether data, or a schema that they are held to, are at an address or at a service. */
+const isElsewhere = ({ dataset: { source, conformsTo = [] } }: Manifest): boolean =>
+  source.service !== undefined ||
+  filesOf(source).some(({ url }) => url !== undefined) ||
+  conformsTo.some((asked) => typeof asked !== 'string' && asked.schema.startsWith('https://'));
 
 type Outcome =
   | { refused: readonly Problem[] }

@@ -12,7 +12,7 @@ import { hostTurns } from '../../download/host-turns.ts';
 import { readRecords } from '../../publication/records.ts';
 import { folderStore } from '../../stores/folder.ts';
 import { square, type Feature } from '../../programs/programs.fixtures/make-geopackage.ts';
-import { collection, run } from './build.fixtures/catalogue.ts';
+import { catalogue, collection, manifest, run } from './build.fixtures/catalogue.ts';
 import { tellSkipped } from './build.ts';
 
 const repository = join(import.meta.dirname, '..', '..', '..', 'datasets');
@@ -150,6 +150,16 @@ test('the addresses of the repository are in https, on one line each, and each h
   expect(hosted.size).toBe(answers.length);
 });
 
+test('an answer of as many features as its address asks for is refused as cut, and says whose the data are', () => {
+  const counted = [...hosted].flatMap(([id, dataset]) => {
+    const count = new URL(dataset.source.url ?? '').searchParams.get('COUNT');
+    return count === null ? [] : [{ id, count: Number(count), most: dataset.expect?.features?.max, credit: dataset.attribution ?? '' }];
+  });
+  expect(counted).toHaveLength(3);
+  for (const { id, count, most, credit } of counted)
+    expect([id, most, credit]).toEqual([id, count - 1, expect.stringMatching(/Ville de Paris.*Géoplateforme|PatriNat/)]);
+});
+
 test('five themes of the national ground have a hosted data set at least', () => {
   const themes = new Set([...hosted.values()].flatMap((dataset) => dataset.themes));
   expect([...themes]).toEqual(expect.arrayContaining(['urbanisme', 'agriculture', 'foret', 'biodiversite', 'risques']));
@@ -212,17 +222,40 @@ test('without a network all are skipped with a word, within seconds', async () =
 test('a server that refuses the connection is silence too, an answer that says no is not', async () => {
   const { datasets, store } = catalogueOf('refusing', 'https://127.0.0.1:9');
   const { lines } = await run(datasets, store, { network: { ...local, turns: hostTurns(0) }, ids: ['data-gouv/regions'] });
-  expect(lines.map(({ outcome, problems }) => [outcome, problems[0]?.id])).toEqual([['skipped', 'source.host-unreachable']]);
+  expect(lines.map(({ outcome, problems }) => [outcome, problems[0]?.id])).toEqual([['skipped', 'source.host-unreachable-new']]);
+  expect(lines[0]?.problems[0]?.message).toMatch(
+    / Rien n’est encore publié de ce jeu\u202f: vérifiez l’adresse, ou réessayez plus tard\.$/,
+  );
   server.answer = (_, response) => void response.writeHead(404).end();
   const dead = catalogueOf('dead', server.origin);
   const { lines: refused } = await run(dead.datasets, dead.store, { network: local, ids: ['data-gouv/regions'] });
   expect(refused.map(({ outcome, problems }) => [outcome, problems[0]?.id])).toEqual([['refused', 'source.url-status']]);
 });
 
+test('of a data set that is published, a silent server is told as one that may come back', async () => {
+  const { datasets, write } = catalogue();
+  const store = join(root, 'published');
+  expect((await run(datasets, store)).lines).toMatchObject([{ outcome: 'published' }]);
+  write('dataset.yaml', manifest().replace('path: mats.geojson', 'url: https://127.0.0.1:9/mats.geojson'));
+  const { lines } = await run(datasets, store, { network: { ...local, turns: hostTurns(0) } });
+  expect(lines).toMatchObject([{ outcome: 'skipped', problems: [{ id: 'source.host-unreachable' }] }]);
+  expect(lines[0]?.problems[0]?.message).toMatch(/ ce qui en est publié reste\. Si cela dure, vérifiez l’adresse\.$/);
+});
+
+test('the address of a Table Schema that leads nowhere is a fault of the manifest', async () => {
+  const { datasets } = catalogue('conformsTo: [{ schema: "https://nulle-part.invalid/schema.json" }]\n');
+  const { passed, lines } = await run(datasets, join(root, 'schema'), { network: { turns: hostTurns(0) } });
+  expect(passed).toBe(false);
+  expect(lines).toMatchObject([{ outcome: 'refused', problems: [{ id: 'source.url-failed' }] }]);
+});
+
 test('offline nothing is asked for, and one line says how many stay as they are', async () => {
   const { datasets, store } = catalogueOf('unasked', server.origin);
   server.asked = [];
   const { passed, lines } = await run(datasets, store, { network: local, offline: true });
+  const held = catalogue(`conformsTo: [{ schema: "${server.origin}/schema.json" }]\n`);
+  const beside = await run(held.datasets, join(root, 'held'), { network: local, offline: true });
+  expect(beside.lines).toMatchObject([{ outcome: 'skipped', problems: [{ id: 'source.offline' }] }]);
   expect([passed, server.asked]).toEqual([true, []]);
   expect(tellSkipped(lines, 'fr')).toEqual([
     '– 9 jeux restent en l’état\u202f: leurs données sont ailleurs, et «\u202f--offline\u202f» ne va pas les chercher.',

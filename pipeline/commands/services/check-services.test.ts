@@ -125,6 +125,28 @@ describe('checking services for life', () => {
     expect(plain(readFileSync(written, 'utf8'))).toContain('- `ddt-51/mats` (fichier, `hôte`) ');
   });
 
+  test('calls no file alive whose address answers with nothing, an error message or a page', async () => {
+    const { datasets, store, write } = reference();
+    write('dataset.yaml', manifest().replace('path: mats.geojson', `url: "${server.origin}/mats.geojson"`));
+    server.answer = (_, response) => void response.end(collection(features));
+    await run(datasets, store, { network: local });
+    const told = async (body: string): Promise<string | undefined> => {
+      server.answer = (_, response) => void response.writeHead(200).end(body);
+      const [line] = (await check(store)).lines;
+      return line?.alive === false ? plain(tellService(line, 'fr')) : undefined;
+    };
+    const dead = '✗ ddt-51/mats : fichier chez hôte, muet. https://hôte/mats.geojson a répondu 200';
+    const then = 'Ouvrez l’adresse dans un navigateur et corrigez « source.url ».';
+    const [exception, page] = ['par un message d’erreur (ExceptionReport) au lieu du fichier', 'par une page HTML au lieu du fichier'];
+    expect(await told('')).toBe(`${dead} sans un octet. ${then}`);
+    expect(await told('<?xml version="1.0"?>\n<ows:ExceptionReport xmlns:ows="o">')).toBe(`${dead} ${exception}. ${then}`);
+    expect(await told('<ServiceExceptionReport/>')).toBe(`${dead} ${exception}. ${then}`);
+    expect(await told('\n<!-- 1 > 0 --><!DOCTYPE html><title>Maintenance</title>')).toBe(`${dead} ${page}. ${then}`);
+    expect(await told('<HTML><body>')).toBe(`${dead} ${page}. ${then}`);
+    for (const good of ['<?xml version="1.0"?><gpx/>', '{"type":"FeatureCollection"', 'html;nom\n'])
+      expect(await told(good)).toBeUndefined();
+  });
+
   test('what a server says in its refusal stays a code span: it calls nobody', async () => {
     const { datasets, store } = reference();
     await run(datasets, store, { services });

@@ -134,10 +134,23 @@ async function tryOne(asked: Asked, reader: ReturnType<typeof readServices>, onN
   return { dataset: id, type: isService ? asked.service.type : 'file', host, alive, open, milliseconds, problems };
 }
 
+/** Enough of a file to tell what it is. */
+const beginningBytes = 200;
+/** What may stand before the first element of a document. */
+const prologue = /^\uFEFF?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*/s;
+/** How servers begin that say in a document, with a status of success, that something went wrong. */
+const documents = [
+  ['services.file-exception', /^<(?:\w+:)?(?:Service)?ExceptionReport\b/],
+  ['services.file-page', /^<(?:!doctype\s+)?html\b/i],
+] as const;
+
 /** Ask for the beginning of a file; throws where its address gives none. It is open in any case: no page reads it from there. */
 async function tryAddress(url: string, reader: ReturnType<typeof readServices>): Promise<boolean> {
-  const { status, body } = await reader.ask(url, { range: { from: 0, bytes: 1 }, any: true });
-  if (status >= 400 || body.length === 0) throw fail('source.url-status', { url, status });
+  const { status, body } = await reader.ask(url, { range: { from: 0, bytes: beginningBytes }, any: true });
+  if (status >= 400) throw fail('source.url-status', { url, status });
+  if (body.length === 0) throw fail('services.file-empty', { url, status });
+  const beginning = body.toString().replace(prologue, '');
+  for (const [id, sign] of documents) if (sign.test(beginning)) throw fail(id, { url, status });
   return true;
 }
 

@@ -103,15 +103,22 @@ function cellXml(place: string, { type, look, value }: XlsxCell): string {
 
 const nameCharacters = 31;
 
-/** Names that a workbook takes: short, without its own signs, each another. */
+/** The beginning of a title: no half of a character, no blank at an end, and no apostrophe there, which Excel takes for its own. */
+const fit = (title: string, most: number): string =>
+  title
+    .slice(0, most)
+    .replace(/[\uD800-\uDBFF]$/, '')
+    .replace(/^[' ]+|[' ]+$/g, '');
+
+/** Names that a workbook takes: short, without its own signs, each another. Names stay as they are. */
 export function sheetNames(titles: readonly string[]): string[] {
   const taken = new Set(['', 'history']);
   return titles.map((title) => {
-    const plain = title.replace(/[[\]:*?/\\\p{Cc}\s]+/gu, ' ').replace(/^[' ]+|[' ]+$/g, '') || 'Table';
-    let name = plain.slice(0, nameCharacters).trim();
+    const plain = fit(title.replace(/[[\]:*?/\\\p{Cc}\s]+/gu, ' '), Infinity) || 'Table';
+    let name = fit(plain, nameCharacters);
     for (let number = 2; taken.has(name.toLowerCase()); number += 1) {
       const ending = ` (${number})`;
-      name = `${plain.slice(0, nameCharacters - ending.length).trim()}${ending}`;
+      name = `${fit(plain, nameCharacters - ending.length)}${ending}`;
     }
     taken.add(name.toLowerCase());
     return name;

@@ -38,12 +38,12 @@ const row = {
   ...{ jour: '2024-02-29', vu: '2024-02-29T12:30:05Z', note: '=CMD()' },
 };
 
-async function write(folder: string, rows: readonly object[] = [row]) {
+async function write(folder: string, rows: readonly object[] = [row], title = 'Éoliennes') {
   const clean = join(folder, 'clean.gpkg');
   const features = rows.map((properties) => ({ geometry: point(4.5, 48.5), properties: { ...properties } }));
   const table = makeGeopackage(clean, 'mats', features, columns);
   const output = join(folder, 'a.xlsx');
-  const layers = [{ table, geometry: 'point', title: 'Éoliennes', words }] as const;
+  const layers = [{ table, geometry: 'point', title, words }] as const;
   return { output, written: await writeXlsx(clean, projectForTest(clean, table), { layers, texts, output }) };
 }
 
@@ -93,6 +93,13 @@ test('explains each column in a sheet of its own', async () => {
   });
 });
 
+test('names there the sheets as they are called', async () => {
+  const { output } = await write(scratchFolder(), [row], 'Éoliennes en mer : mâts, turbines et câbles');
+  const sheet = 'Éoliennes en mer mâts, turbines';
+  expect(readByGdal(output, sheet).features).toHaveLength(1);
+  expect(readByGdal(output, 'Champs').features[0]).toMatchObject({ Feuille: sheet });
+});
+
 test('writes the same bytes twice, in any zone', async () => {
   const digests = new Set<string>();
   for (const zone of ['UTC', 'Pacific/Noumea']) {
@@ -136,6 +143,8 @@ test.each([
   ['1900-03-01', 'date', { type: 'n', look: 5, value: '61' }],
   ['9999-12-31', 'date', { type: 'n', look: 5, value: '2958465' }],
   ['2024-02-29T06:00:00+02:00', 'datetime', { type: 'n', look: 6, value: '45351.25' }],
+  ['2024-02-30', 'date', { type: 'inlineStr', look: 2, value: '2024-02-30' }],
+  ['2023-02-29T06:00:00Z', 'datetime', { type: 'inlineStr', look: 2, value: '2023-02-29T06:00:00Z' }],
   ['no day', 'date', { type: 'inlineStr', look: 2, value: 'no day' }],
   ['123456789012345', 'integer', { type: 'n', look: 4, value: '123456789012345' }],
   ['1234567890123456', 'integer', { type: 'inlineStr', look: 2, value: '1234567890123456' }],
@@ -167,4 +176,12 @@ test('gives each sheet a name that Excel takes', () => {
     ...["Zones U AU 'bâti", 'Prescriptions surfaciques du pl', 'Prescriptions surfaciques d (2)', 'zones U AU bâti', 'Table'],
     ...['History (2)', 'Table (2)'],
   ]);
+});
+
+test('ends no name of a sheet with an apostrophe or half a character, where it cuts it', () => {
+  const [apostrophe, pair] = [`${'a'.repeat(30)}'b`, `${'a'.repeat(30)}😀`];
+  const names = sheetNames([apostrophe, pair, pair]);
+  expect(names).toEqual(['a'.repeat(30), `${'a'.repeat(27)} (2)`, `${'a'.repeat(27)} (3)`]);
+  expect(sheetNames([`${'b'.repeat(26)}'${'c'.repeat(9)}`, `${'b'.repeat(26)}'${'c'.repeat(9)}`])[1]).toBe(`${'b'.repeat(26)} (2)`);
+  expect(sheetNames(names), 'names stay as they are').toEqual(names);
 });

@@ -1,7 +1,7 @@
 import { mostSheetRows } from '../../../schemas/model/sheet-rows.ts';
 import type { FieldType } from '../../../schemas/types.ts';
 import { placeColumns, readRows, type PlacedTable } from './table-rows.ts';
-import { writeWorkbook, type WorkbookSheet } from './workbook.ts';
+import { sheetNames, writeWorkbook, type WorkbookSheet } from './workbook.ts';
 import { looks, textCell, xlsxCell, type XlsxCell } from './xlsx-cell.ts';
 
 /** What people call a field, and what it means. */
@@ -53,15 +53,16 @@ const degrees = (text: string): XlsxCell | undefined => (text === '' ? undefined
 /** Write the layers of a data set as a workbook for people: codes are texts, dates are dates, and nothing is a formula. */
 export async function writeXlsx(clean: string, wgs84: string, { layers, texts, output }: XlsxJob): Promise<WrittenXlsx> {
   const cut = layers.map((): WrittenXlsx => ({ rows: 0, cells: 0 }));
+  const names = sheetNames([...layers.map(({ title }) => title), texts.title]);
   const sheets = layers.map((layer, index): WorkbookSheet => {
     const types = layer.table.columns.map(({ type }) => type);
     const columns = headsOf(layer).map((title, at) => ({ title, width: widthOf(title, types[at] ?? 'number') }));
-    return { title: layer.title, columns, rows: () => rowsOf(clean, wgs84, layer, cut[index]) };
+    return { title: names[index] ?? '', columns, rows: () => rowsOf(clean, wgs84, layer, cut[index]) };
   });
   const explained: WorkbookSheet = {
-    title: texts.title,
+    title: names.at(-1) ?? '',
     columns: texts.heads.map((title, at) => ({ title, width: explainedWidths[at] ?? mostWidth })),
-    rows: () => explain(layers, texts, cut),
+    rows: () => explain(layers, names, texts, cut),
   };
   await writeWorkbook(output, [...sheets, explained]);
   return { rows: sum(cut.map(({ rows }) => rows)), cells: sum(cut.map(({ cells }) => cells)) };
@@ -102,16 +103,22 @@ function* rowsOf(
   }
 }
 
-function* explain(layers: readonly XlsxLayer[], texts: XlsxTexts, cut: readonly WrittenXlsx[]): Generator<(XlsxCell | undefined)[]> {
+function* explain(
+  layers: readonly XlsxLayer[],
+  sheets: readonly string[],
+  texts: XlsxTexts,
+  cut: readonly WrittenXlsx[],
+): Generator<(XlsxCell | undefined)[]> {
   const row = (cells: readonly (string | undefined)[]) =>
     cells.map((text) => (text === undefined ? undefined : textCell(text, looks.wrapped)));
   for (const [index, layer] of layers.entries()) {
+    const sheet = sheets[index];
     const names = [...layer.table.columns.map(({ name }) => name), ...placeColumns(layer)];
     const heads = headsOf(layer);
     for (const [at, { unit, description }] of layer.words.entries())
-      yield row([layer.title, heads[at], names[at], texts.types[layer.table.columns[at]?.type ?? 'number'], unit, description]);
+      yield row([sheet, heads[at], names[at], texts.types[layer.table.columns[at]?.type ?? 'number'], unit, description]);
     const { rows = 0, cells = 0 } = cut[index] ?? {};
-    if (rows > 0) yield row([layer.title, texts.cutRows.replace('{count}', String(rows))]);
-    if (cells > 0) yield row([layer.title, texts.cutCells.replace('{count}', String(cells))]);
+    if (rows > 0) yield row([sheet, texts.cutRows.replace('{count}', String(rows))]);
+    if (cells > 0) yield row([sheet, texts.cutCells.replace('{count}', String(cells))]);
   }
 }

@@ -36,10 +36,13 @@ const firstDay = Date.UTC(1899, 11, 30);
 const firstSerial = 61;
 const lastSerial = 2_958_465;
 
+/** Whether a day, YYYY-MM-DD, is one: 30 February would become 1 March. */
+const exists = (day: string): boolean => new Date(`${day}T00:00Z`).getUTCDate() === Number(day.slice(-2));
+
 /** The number by which a spreadsheet tells a day, or a time of day as its clocks show it; undefined where it cannot. */
 function serialOf(text: string): number | undefined {
   const [, day, time, fraction = ''] = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(\.\d+)?.*)?$/.exec(text) ?? [];
-  if (day === undefined) return undefined;
+  if (day === undefined || !exists(day)) return undefined;
   const moment = Date.parse(`${day}T${time ?? '00:00'}Z`);
   const serial = (moment - firstDay + (fraction === '' ? 0 : Math.round(Number(`0${fraction}`) * 1000))) / dayMs;
   return serial >= firstSerial && serial < lastSerial + 1 ? serial : undefined;

@@ -9,8 +9,8 @@ export const examples: Record<string, Example> = {
   },
   'dates.order': {
     good: [{ dates: { created: '2017-03', issued: '2017', revised: '2024-06-01' } }],
-    bad: [{ dates: { issued: '2017-10-13', revised: '2016' } }],
-    says: 'La date 2016 précède 2017-10-13, qui vient avant elle : created, puis issued, puis revised. Vérifiez « dates ».',
+    bad: [{ dates: { created: '2020-05', issued: '2020', revised: '2020-03' } }],
+    says: 'La date 2020-03 précède 2020-05, qui vient avant elle : created, puis issued, puis revised. Vérifiez « dates ».',
   },
   'dates.future': {
     good: [{ dates: { revised: '2026' } }],
