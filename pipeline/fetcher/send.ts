@@ -24,7 +24,8 @@ class PrivateAddress extends Error {
 /** A resolver that refuses a name as soon as one of its addresses is not public; it runs at connect time, so that no second answer can differ. */
 function guardedLookup(allowed: readonly string[]): LookupFunction {
   return (host, options, done) => {
-    resolve(host, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+    // Some resolvers know no name with the dot of the root at its end.
+    resolve(host.replace(/\.$/, ''), { ...options, all: true }, (error, addresses: LookupAddress[]) => {
       if (error) {
         done(error, '', 0);
         return;

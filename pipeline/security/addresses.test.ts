@@ -7,13 +7,13 @@ import type { Canaries } from './security.fixtures/canaries.ts';
 const port = ({ address }: Canaries): string => new URL(address).port;
 const points = (): string => 'nom,lon,lat\nReims,4.03,49.25\n';
 /** A source at an address of this machine, written in one more way. */
-const at = (host: string, refusedBy = /^source\.url-private$/): Attack => ({
+const at = (host: string): Attack => ({
   // attack 2.5: spellings of private addresses
   name: `address of this machine as ${host}`,
   file: 'source.csv',
   make: points,
   source: (canaries) => `url: "https://${host}:${port(canaries)}/a.csv"`,
-  refusedBy,
+  refusedBy: /^source\.url-private$/,
 });
 const scheme = (name: string, source: (canaries: Canaries) => string): Attack => ({
   name: `scheme ${name}`,
@@ -42,9 +42,7 @@ const secret = (name: string, url: string): Attack => ({
 });
 
 const attacks: Attack[] = [
-  // Some resolvers know no name with a dot at its end.
-  at('localhost.', /^source\.url-(private|failed)$/),
-  ...['127.0.0.1', 'localhost', '2130706433', '0x7f000001', '0177.0.0.1', '127.1', '[::1]', '[::ffff:127.0.0.1]'].map((host) => at(host)),
+  ...['127.0.0.1', 'localhost', 'localhost.', '2130706433', '0x7f000001', '0177.0.0.1', '127.1', '[::1]', '[::ffff:127.0.0.1]'].map((host) => at(host)),
   ...[
     '[64:ff9b::7f00:1]',
     '[2002:7f00:1::]',

@@ -14,13 +14,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeRecords, writeStore } from '../../../site/fixtures/write-store.ts';
 import { recordsOf, writeCatalogue } from '../../bench/catalogue.ts';
-import { isOwnSite } from './site-inputs.ts';
+import { bundleFolder, digestSources, isOwnSite } from './site-inputs.ts';
 import { buildSite, root, withoutKeys } from './site.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-site-'));
@@ -141,6 +141,8 @@ test('a clone in another folder makes the same site, byte for byte', async () =>
     cpSync(join(root, name), join(clone, name), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'));
   const out = join(folder, 'of-clone');
+  // Told by its sources, as it is for the other: pages name the state of what is searched by it.
+  const bundle = join(clone, basename(await bundleFolder(root, await digestSources(root), address)));
   const env = {
     ...{
       ...process.env,
@@ -149,7 +151,7 @@ test('a clone in another folder makes the same site, byte for byte', async () =>
       ASTRO_TELEMETRY_DISABLED: '1',
       MAPPE_SITE: address,
     },
-    ...{ MAPPE_STORE: options.store, MAPPE_DATASETS: folder, MAPPE_OUT: out, MAPPE_BUNDLE: join(clone, 'bundle') },
+    ...{ MAPPE_STORE: options.store, MAPPE_DATASETS: folder, MAPPE_OUT: out, MAPPE_BUNDLE: bundle },
   };
   await promisify(execFile)(process.execPath, [join(clone, 'site', 'render', 'build.ts')], { env });
   const own = digestsOf(options.out);
