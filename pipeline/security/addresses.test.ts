@@ -42,7 +42,9 @@ const secret = (name: string, url: string): Attack => ({
 });
 
 const attacks: Attack[] = [
-  ...['127.0.0.1', 'localhost', 'localhost.', '2130706433', '0x7f000001', '0177.0.0.1', '127.1', '[::1]', '[::ffff:127.0.0.1]'].map((host) => at(host)),
+  ...['127.0.0.1', 'localhost', 'localhost.', '2130706433', '0x7f000001', '0177.0.0.1', '127.1', '[::1]', '[::ffff:127.0.0.1]'].map(
+    (host) => at(host),
+  ),
   ...[
     '[64:ff9b::7f00:1]',
     '[2002:7f00:1::]',
