@@ -214,7 +214,7 @@ test('without a network all are skipped with a word, within seconds', async () =
   expect(passed).toBe(true);
   expect(lines.map(({ outcome }) => outcome)).toEqual([...hosted.keys()].map(() => 'skipped'));
   expect(tellSkipped(lines, 'fr')).toEqual([
-    expect.stringMatching(/^– 9 ignorés\u202f: serveur injoignable \(nulle-part\.invalid\)\. Restent en l’état\u202f: agence-bio\//),
+    expect.stringMatching(/^– 9 ignorés\u202f: serveur injoignable \(nulle-part\.invalid\)\. Rien n’a été fait pour\u202f: agence-bio\//),
   ]);
   expect(seconds).toBeLessThan(10);
 });
@@ -258,6 +258,6 @@ test('offline nothing is asked for, and one line says how many stay as they are'
   expect(beside.lines).toMatchObject([{ outcome: 'skipped', problems: [{ id: 'source.offline' }] }]);
   expect([passed, server.asked]).toEqual([true, []]);
   expect(tellSkipped(lines, 'fr')).toEqual([
-    '– 9 jeux restent en l’état\u202f: leurs données sont ailleurs, et «\u202f--offline\u202f» ne va pas les chercher.',
+    '– 9 jeux ne sont pas construits\u202f: leurs données sont ailleurs, et «\u202f--offline\u202f» ne va pas les chercher.',
   ]);
 });

@@ -64,7 +64,7 @@ describe('a data set that stays at its service', () => {
     const { passed, lines } = await run(datasets, store, { services, now: '2026-11-25' });
     expect(passed).toBe(true);
     expect(lines).toMatchObject([{ outcome: 'skipped', version: null }]);
-    expect(tellSkipped(lines, 'fr').map(plain)).toEqual(['– 1 ignoré : serveur injoignable (hôte). ddt-51/mats reste en l’état.']);
+    expect(tellSkipped(lines, 'fr').map(plain)).toEqual(['– 1 ignoré : serveur injoignable (hôte). Rien n’a été fait pour ddt-51/mats.']);
     expect(await recordOf(store)).toEqual(before);
   });
 
