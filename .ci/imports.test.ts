@@ -28,7 +28,7 @@ const floors: readonly (readonly string[])[] = [
   ['pipeline/territories', 'pipeline/standards'],
   ['pipeline/record'],
   ['pipeline/source'],
-  ['pipeline/publication'],
+  ['pipeline/publication', 'pipeline/deposit'],
   ['pipeline/manifest', 'pipeline/forge'],
   ['pipeline/formats'],
   ['pipeline/stores', 'pipeline/download', 'pipeline/gdal'],

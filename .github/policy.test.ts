@@ -113,7 +113,7 @@ const mutations: Record<keyof typeof rules, [from: string, to: string]> = {
   'an artifact ends, and an absent one is an error': [', if-no-files-found: error', ''],
   'artifacts lie in the same place, however many there are': [', merge-multiple: true', ''],
   'a failed step fails its job': ['- run: npm run setup', '- run: npm run setup\n        continue-on-error: true'],
-  'a job that may write runs nothing of this repository': [
+  'a job that may write runs nothing of this repository, or one command of the published branch on a bundle that it checks': [
     '    timeout-minutes',
     '    permissions: { issues: write }\n    timeout-minutes',
   ],
@@ -133,4 +133,29 @@ describe('the rules', () => {
   test('are each broken once above', () => {
     expect(Object.keys(mutations).sort()).toEqual(Object.keys(rules).sort());
   });
+});
+
+test('the job that answers a stranger runs one command of the published branch, with the packages of its lock file, and none of any other kind', () => {
+  const deposit = readFileSync(join(import.meta.dirname, 'workflows/deposit.yml'), 'utf8');
+  const answer = '      - run: npm run --silent mappe -- answer';
+  const caught = (from: string, to: string, name = 'deposit.yml'): string[] => {
+    expect(deposit).toContain(from);
+    return violationsOf(name, deposit.replace(from, to)).map(({ rule }) => rule.split(',')[0] ?? '');
+  };
+  const rule = 'a job that may write runs nothing of this repository';
+  expect(caught(answer, `      - run: npm run check\n${answer}`)).toEqual([rule]);
+  expect(caught('-- answer dist/depot', '-- build dist/depot')).toEqual([rule]);
+  expect(caught('--npm-only --omit-dev', '--tests')).toEqual([rule]);
+  const checkout = deposit.lastIndexOf('persist-credentials: false');
+  const other = `${deposit.slice(0, checkout)}ref: refs/pull/1/head\n          ${deposit.slice(checkout)}`;
+  expect(violationsOf('deposit.yml', other).map(({ rule: each }) => each.split(',')[0])).toEqual([rule]);
+  // In another file the same jobs are refused, and so is the event.
+  expect(caught(answer, answer, 'check.yml')).toEqual(
+    expect.arrayContaining([
+      rule,
+      'no event gives a stranger the rights of the repository',
+      'a job asks only for the rights that it is allowed',
+    ]),
+  );
+  expect(caught('  issue_comment:', '  pull_request_target:')).toContain('no event gives a stranger the rights of the repository');
 });

@@ -32,14 +32,23 @@ interface Workflow {
   jobs?: Record<string, Job>;
 }
 
-/** Each workflow may ask for these rights and no others: to deploy pages, to keep an issue, and to have another workflow run. */
+/** Each workflow may ask for these rights and no others: to deploy pages, to keep an issue, to have another workflow run, and to open a request. */
 const rights: Record<string, Record<string, string[]>> = {
+  'deposit.yml': {
+    look: ['contents: read', 'issues: read', 'actions: read'],
+    answer: ['contents: write', 'pull-requests: write', 'issues: write'],
+  },
   'nightly.yml': { issue: ['issues: write'] },
   'publish.yml': { site: ['pages: write', 'id-token: write', 'contents: read'] },
   'renew.yml': { publish: ['actions: write'] },
   'services.yml': { issue: ['issues: write'], publish: ['actions: write'] },
 };
-const forbiddenEvents = ['pull_request_target', 'workflow_run', 'issue_comment'];
+const strangersEvents = ['pull_request_target', 'workflow_run', 'issues', 'issue_comment'];
+/** The files that a stranger's act may start: each is main's own, and says in its jobs what runs with which right. */
+const answering: Record<string, string[]> = { 'deposit.yml': ['issues', 'issue_comment'] };
+/** All that a job that may write runs of this repository: its packages without a script of a stranger's, and one command on a checked bundle. */
+const writersProgram =
+  /^(?:node pipeline\/setup\.mjs --npm-only --omit-dev|npm run --silent mappe -- answer dist\/depot --event "\$GITHUB_EVENT_PATH")$/;
 /** Text that somebody else writes; in `env:` it is data, in `run:` it is program. */
 const foreignText = /\$\{\{\s*(?:github\.event\.|github\.head_ref|inputs\.|steps\.[\w-]+\.outputs|needs\.[\w-]+\.outputs|matrix\.)/;
 /** What runs a program of this repository, or one of its packages. */
@@ -76,7 +85,8 @@ export const rules: Record<string, Rule> = {
     jobs.flatMap(([id, { permissions }]) =>
       asList(permissions).filter((right) => !(rights[name]?.[id] ?? ['contents: read']).includes(right)),
     ),
-  'no event gives a stranger the rights of the repository': ({ events }) => events.filter((event) => forbiddenEvents.includes(event)),
+  'no event gives a stranger the rights of the repository': ({ name, events }) =>
+    events.filter((event) => strangersEvents.includes(event) && answering[name]?.includes(event) !== true),
   'text that others write never becomes program': ({ steps }) =>
     steps.flatMap(({ run }) => (run !== undefined && foreignText.test(run) ? [run] : [])),
   'secrets are seen only by jobs with an environment': ({ jobs }) =>
@@ -123,11 +133,18 @@ export const rules: Record<string, Rule> = {
       .filter(({ with: options }) => !steps.some(({ run }) => run?.includes(`find ${String(options?.['path'])} -mindepth 2 -maxdepth 3 `)))
       .map(said),
   'a failed step fails its job': ({ text }) => text.match(/continue-on-error:.*/g) ?? [],
-  'a job that may write runs nothing of this repository': ({ jobs }) =>
+  'a job that may write runs nothing of this repository, or one command of the published branch on a bundle that it checks': ({
+    name,
+    jobs,
+  }) =>
     jobs
       .filter(([, { permissions, steps = [] }]) => {
         const mayWrite = asList(permissions).some((right) => right.includes('write'));
-        return mayWrite && (usesOf(steps, 'actions/checkout').length > 0 || steps.some(({ run = '' }) => ownProgram.test(run)));
+        const own = steps.filter(({ run = '' }) => ownProgram.test(run));
+        const checkouts = usesOf(steps, 'actions/checkout');
+        if (!mayWrite || checkouts.length + own.length === 0) return false;
+        const isPublished = checkouts.every((step) => step.with?.['ref'] === undefined && step.with?.['repository'] === undefined);
+        return answering[name] === undefined || !isPublished || !own.every(({ run = '' }) => writersProgram.test(run.trim()));
       })
       .map(([id]) => id),
   'no switch turns a protection off': ({ text }) => text.match(offSwitches) ?? [],

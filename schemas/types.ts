@@ -737,6 +737,22 @@ export interface ServiceState {
   answered?: string;
 }
 
+export interface DepositedDataset {
+  id: string;
+  title?: string;
+  act: 'added' | 'updated' | 'renamed' | 'withdrawn';
+  bytes?: number;
+  layers: { title: string; features: number; geometry?: GeometryKind }[];
+  drawing?: string;
+  problems: Problem[];
+}
+
+export interface DepositedFile {
+  path: string;
+  bytes: number;
+  sha256: string;
+}
+
 export interface Operator {
   title: Text;
   description: Text;
@@ -1035,4 +1051,15 @@ export interface Erased {
 /** When each service was asked last, and when it last answered, by data set; the clock of it: in no record, and as small as the list of references. */
 export interface ServiceStates {
   [k: string]: ServiceState;
+}
+/** What a deposit asks for and what became of it: written by a job without rights beside the files, believed by none before its shape and digests are checked. */
+export interface Receipt {
+  format: 1;
+  digest?: string;
+  outcome: 'accepted' | 'refused';
+  producer?: { id: string; title?: string; isNew: boolean };
+  datasets: DepositedDataset[];
+  problems: Problem[];
+  files: DepositedFile[];
+  removed: string[];
 }

@@ -4,7 +4,7 @@ import { nearest } from '../../schemas/model/nearest.ts';
 import type { PathState } from '../../schemas/rules/rule.ts';
 
 /** Names that mean a device on Windows, whatever their ending. */
-const deviceNames = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+export const deviceNames = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 /** Folders that paths of manifests may lead into: the data set's own, and packages that package.json names. */
 export interface PathRoots {

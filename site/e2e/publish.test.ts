@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { strFromU8, unzipSync } from 'fflate';
 import { parse } from 'yaml';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
@@ -27,6 +29,16 @@ async function describeData(page: Page): Promise<void> {
   await page.getByLabel('Fréquence de mise à jour').selectOption('annual');
   await page.getByLabel('Nom du service').fill('Espaces verts');
   await page.getByLabel('Adresse électronique du service').fill('espaces-verts@exemple.fr');
+}
+
+/** The files of the zip that the last step gives, as texts by their paths. */
+async function takeZip(page: Page): Promise<{ name: string; files: Record<string, string> }> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Télécharger le zip seul' }).first().click(),
+  ]);
+  const entries = Object.entries(unzipSync(readFileSync(await download.path())));
+  return { name: download.suggestedFilename(), files: Object.fromEntries(entries.map(([path, bytes]) => [path, strFromU8(bytes)])) };
 }
 
 describe('a producer with only a browser', () => {
@@ -59,7 +71,7 @@ describe('a producer with only a browser', () => {
   });
 
   test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])(
-    'reaches GitHub’s pages, filled in, without any of them being opened: %j',
+    'takes one zip of the data and their description, and GitHub’s page is filled in: %j',
     async (options) => {
       const page = await visit('/publier/', options);
       await fillData(page);
@@ -69,14 +81,27 @@ describe('a producer with only a browser', () => {
       await checkAccessibility(page);
       await next(page);
       await page.getByRole('heading', { name: 'Étape 3 sur 3' }).waitFor();
+      const take = page.getByRole('link', { name: 'Télécharger le zip et ouvrir GitHub' });
+      await take.waitFor();
       await checkAccessibility(page);
       await shot(page, `publish-${options.device ?? 'desktop'}`);
 
-      const hrefOf = async (name: RegExp): Promise<URL> => new URL((await page.getByRole('link', { name }).getAttribute('href')) ?? '');
-      const manifest = await hrefOf(/la description/);
-      expect(manifest.pathname).toMatch(/\/new\/main$/);
-      expect(manifest.searchParams.get('filename')).toBe('datasets/ville-de-vitry-le-francois/aires-de-jeux/dataset.yaml');
-      expect(parse(manifest.searchParams.get('value') ?? '')).toEqual({
+      const issue = new URL((await take.getAttribute('href')) ?? '');
+      expect(issue.pathname).toMatch(/\/issues\/new$/);
+      expect(Object.fromEntries(issue.searchParams)).toEqual({
+        template: 'publier.yml',
+        title: 'Dépôt : Aires de jeux (Ville de Vitry-le-François)',
+        donnees: 'Aires de jeux (Ville de Vitry-le-François)',
+      });
+      const { name, files } = await takeZip(page);
+      expect(name).toBe('depot-ville-de-vitry-le-francois-aires-de-jeux.zip');
+      const folder = 'datasets/ville-de-vitry-le-francois';
+      expect(Object.keys(files)).toEqual([
+        `${folder}/producer.yaml`,
+        `${folder}/aires-de-jeux/dataset.yaml`,
+        `${folder}/aires-de-jeux/aires-de-jeux.csv`,
+      ]);
+      expect(parse(files[`${folder}/aires-de-jeux/dataset.yaml`] ?? '')).toEqual({
         title: 'Aires de jeux',
         description: 'Les aires de jeux de la commune, avec leur âge conseillé.\n',
         themes: ['equipements'],
@@ -85,16 +110,16 @@ describe('a producer with only a browser', () => {
         contact: { name: 'Espaces verts', email: 'espaces-verts@exemple.fr' },
         source: { path: 'aires-de-jeux.csv', crs: 'EPSG:4326', geometry: { x: 'lon', y: 'lat' } },
       });
-      const producer = await hrefOf(/la fiche/);
-      expect(parse(producer.searchParams.get('value') ?? '')).toMatchObject({
+      expect(parse(files[`${folder}/producer.yaml`] ?? '')).toMatchObject({
         title: 'Ville de Vitry-le-François',
         type: 'commune',
         territory: 'COMMUNE-51649',
       });
-      await page.getByLabel('Votre compte GitHub').fill('vitry');
-      await page.getByLabel('Branche de votre demande').fill('patch-1');
-      expect((await hrefOf(/page de dépôt/)).pathname).toMatch(
-        /^\/vitry\/[^/]+\/upload\/patch-1\/datasets\/ville-de-vitry-le-francois\/aires-de-jeux$/,
+      expect(files[`${folder}/aires-de-jeux/aires-de-jeux.csv`]).toBe(table.buffer.toString());
+      // Without an account: the same zip goes by mail.
+      await page.getByText('Vous n’avez pas de compte GitHub').click();
+      expect(await page.getByRole('link', { name: 'Écrire le courriel' }).getAttribute('href')).toMatch(
+        /^mailto:catalogue@exemple\.fr\?subject=/,
       );
     },
   );
@@ -133,9 +158,10 @@ describe('a producer whose data are at a service already', () => {
       await describeData(page);
       await next(page);
       await page.getByText('Les données restent à leur service').waitFor();
-      expect(await page.getByRole('link', { name: /page de dépôt/ }).count()).toBe(0);
-      const href = (await page.getByRole('link', { name: /la description/ }).getAttribute('href')) ?? '';
-      expect(parse(new URL(href).searchParams.get('value') ?? '')).toMatchObject({
+      const { files } = await takeZip(page);
+      const folder = 'datasets/ville-de-vitry-le-francois';
+      expect(Object.keys(files)).toEqual([`${folder}/producer.yaml`, `${folder}/aires-de-jeux/dataset.yaml`]);
+      expect(parse(files[`${folder}/aires-de-jeux/dataset.yaml`] ?? '')).toMatchObject({
         title: 'Aires de jeux',
         source: { service: { type: 'wmts', url: 'https://data.geopf.fr/wmts', layer: 'Patrinat_ZNIEFF1' } },
       });
@@ -167,9 +193,9 @@ describe('what the review will ask about', () => {
       await page.getByLabel('Nom du service').fill('Jean Dupont');
       await page.getByLabel('Adresse électronique du service').fill('jean.dupont@gmail.com');
       await next(page);
-      await page.getByText('Vous pouvez publier, mais 6 points vous seront demandés à la relecture').waitFor();
+      await page.getByText('Vous pouvez envoyer, mais 6 points vous seront demandés à la relecture').waitFor();
       expect(await page.getByText('Tout est prêt').count()).toBe(0);
-      expect(await page.getByRole('link', { name: /la description/ }).count()).toBe(1);
+      expect(await page.getByRole('link', { name: 'Télécharger le zip et ouvrir GitHub' }).count()).toBe(1);
       await checkAccessibility(page);
       await shot(page, `publish-asked-${options.device ?? 'desktop'}`);
 

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { strFromU8, unzipSync } from 'fflate';
 import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
 import { checkDatasetShape } from '../../schemas/check/check.ts';
@@ -8,7 +11,7 @@ import { publish } from '../words/fr/publish.ts';
 import { exampleDataset } from './example.ts';
 import { carriage, columnsOf, guessColumns, lastDayIn, unreadable } from './file.ts';
 import { problemsOf } from './findings.ts';
-import { editUrl, newFileUrl, uploadUrl } from './forge.ts';
+import { depositUrl, editUrl, mailUrl, packDeposit, withdrawalUrl } from './deposit.ts';
 import { datasetOf, emptyForm, folderOf, folderPath, producerOf, serviceTypes, type PublishForm } from './form.ts';
 import { filled } from './publish.fixtures/filled.ts';
 
@@ -187,31 +190,39 @@ describe('a chosen file', () => {
   });
 });
 
-describe('links to the forge', () => {
-  test('open the page of a new file, filled in', () => {
-    const text = datasetText(datasetOf(filled()));
-    const { href, filled: whole } = newFileUrl(forge, 'datasets/a/b/dataset.yaml', text);
-    const url = new URL(href);
-    expect(whole).toBe(true);
-    expect(url.origin + url.pathname).toBe('https://github.com/mappe-geo/mappe/new/main');
-    expect(url.searchParams.get('filename')).toBe('datasets/a/b/dataset.yaml');
-    expect(url.searchParams.get('value')).toBe(text);
-    expect(href.length).toBeLessThan(8000);
+describe('a deposit', () => {
+  test('is a zip of what the catalogue is to have, the same for the same content', async () => {
+    const parts = { dataset: 'title: A\n', producer: 'title: B\n', file: { name: 'a.csv', content: new Blob(['x,y\n1,2\n']) } };
+    const { name, blob } = await packDeposit('vitry/aires-de-jeux', parts);
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    expect([name, blob.type]).toEqual(['depot-vitry-aires-de-jeux.zip', 'application/zip']);
+    const texts = Object.entries(unzipSync(bytes)).map(([path, content]) => [path, strFromU8(content)]);
+    expect(texts).toEqual([
+      ['datasets/vitry/producer.yaml', 'title: B\n'],
+      ['datasets/vitry/aires-de-jeux/dataset.yaml', 'title: A\n'],
+      ['datasets/vitry/aires-de-jeux/a.csv', 'x,y\n1,2\n'],
+    ]);
+    expect(new Uint8Array(await (await packDeposit('vitry/aires-de-jeux', parts)).blob.arrayBuffer())).toEqual(bytes);
   });
 
-  test('leave the text out where the address would be too long', () => {
-    const { href, filled: whole } = newFileUrl(forge, 'datasets/a/b/dataset.yaml', 'é'.repeat(2000));
-    expect([whole, href]).toEqual([false, 'https://github.com/mappe-geo/mappe/new/main?filename=datasets%2Fa%2Fb%2Fdataset.yaml']);
+  test('opens a page of GitHub whose fields are those of the form of the repository', () => {
+    const forms = { publier: depositUrl(forge, 'Aires de jeux (Vitry)'), retirer: withdrawalUrl(forge, 'vitry/aires-de-jeux') };
+    for (const [template, address] of Object.entries(forms)) {
+      const { origin, pathname, searchParams } = new URL(address);
+      expect([origin + pathname, searchParams.get('template')]).toEqual([`${forge.url}/issues/new`, `${template}.yml`]);
+      const text = readFileSync(join(import.meta.dirname, `../../.github/ISSUE_TEMPLATE/${template}.yml`), 'utf8');
+      const fields = (parse(text) as { body: { id?: string }[] }).body.map(({ id }) => id);
+      for (const name of searchParams.keys()) if (!['template', 'title'].includes(name)) expect(fields).toContain(name);
+    }
+    expect(new URL(forms.publier).searchParams.get('donnees')).toBe('Aires de jeux (Vitry)');
   });
 
-  test('open the page that changes a file', () => {
+  test('goes by mail as well, and nothing of its words ends the address', () => {
+    expect(mailUrl('sig@exemple.fr', 'A & B', 'x\ny?')).toBe('mailto:sig@exemple.fr?subject=A%20%26%20B&body=x%0Ay%3F');
+  });
+
+  test('leads to the page that changes a description', () => {
     expect(editUrl(forge, 'datasets/a/b/dataset.yaml')).toBe('https://github.com/mappe-geo/mappe/edit/main/datasets/a/b/dataset.yaml');
-  });
-
-  test('lead to the upload page of the reader’s own copy and branch, where they are known', () => {
-    expect(uploadUrl(forge, 'datasets/a/b')).toBe('https://github.com/mappe-geo/mappe/upload/main/datasets/a/b');
-    expect(uploadUrl(forge, 'datasets/a/b', 'vitry', 'patch-1')).toBe('https://github.com/vitry/mappe/upload/patch-1/datasets/a/b');
-    expect(uploadUrl(forge, 'datasets/a/b', '../evil', '')).toBe('https://github.com/mappe-geo/mappe/upload/main/datasets/a/b');
   });
 });
 

@@ -144,33 +144,45 @@ export const publish = {
     ready: 'Tout est prêt.',
     asked: (n: number) =>
       n === 1
-        ? 'Vous pouvez publier, mais un point vous sera demandé à la relecture\u202f:'
-        : `Vous pouvez publier, mais ${n} points vous seront demandés à la relecture\u202f:`,
+        ? 'Vous pouvez envoyer, mais un point vous sera demandé à la relecture\u202f:'
+        : `Vous pouvez envoyer, mais ${n} points vous seront demandés à la relecture\u202f:`,
     needs: 'Il vous faut un compte GitHub (gratuit)\u202f: c’est là que la demande est relue.',
     notReady: (n: number) => (n === 1 ? 'Il reste un point à corriger\u202f:' : `Il reste ${n} points à corriger\u202f:`),
-    noForge:
-      'Cette instance n’a pas de forge\u202f: copiez ou téléchargez le manifeste, et envoyez-le à son administrateur avec vos données.',
-    producerTitle: 'Créer la fiche de votre organisme',
-    producerText: 'Une seule fois\u202f: la page de GitHub s’ouvre avec la fiche déjà écrite. Cliquez sur «\u202fPropose changes\u202f».',
-    manifestTitle: 'Créer la description',
-    manifestText:
-      'La page de GitHub s’ouvre avec votre manifeste. Relisez, puis cliquez sur «\u202fPropose changes\u202f» et «\u202fCreate pull request\u202f»\u202f: votre demande existe.',
-    samebranch:
-      'Créez ensuite les autres fichiers dans la même branche, pour ne faire qu’une demande\u202f: son nom (souvent «\u202fpatch-1\u202f») est en haut de la page de la demande.',
-    tooLong: 'Le texte est trop long pour une adresse\u202f: copiez-le, ouvrez la page, et collez-le.',
-    openProducer: 'Ouvrir GitHub\u202f: la fiche',
-    openManifest: 'Ouvrir GitHub\u202f: la description',
-    fileTitle: 'Déposer le fichier',
-    fileText: (name: string) =>
-      `Glissez «\u202f${name}\u202f» dans la page de dépôt, puis «\u202fCommit changes\u202f». Limites\u202f: 25\u202fMo par cette page, 100\u202fMo avec git. Autre façon\u202f: téléchargez d’abord dataset.yaml et glissez les deux ensemble.`,
-    account: 'Votre compte GitHub',
-    accountHint: 'Il sert à ouvrir votre copie, et n’est envoyé nulle part.',
-    branch: 'Branche de votre demande',
-    branchHint: 'GitHub l’a nommée à l’étape précédente\u202f: c’est souvent patch-1.',
-    openUpload: 'Ouvrir la page de dépôt',
-    urlTitle: 'Rien à déposer',
+    isPublic:
+      'Ce que vous déposez sur GitHub est public aussitôt, et le reste. Vérifiez une dernière fois qu’aucune colonne ne nomme des personnes.',
+    fileAgain: (name: string) =>
+      `Choisissez de nouveau «\u202f${name}\u202f»\u202f: vos réponses ont été gardées, mais jamais le fichier lui-même.`,
+    fileAgainButton: 'Choisir le fichier',
+    zipping: 'Votre zip se prépare…',
+    zipFailed:
+      'Le zip n’a pas pu être préparé\u202f: le fichier a peut-être été déplacé ou modifié depuis que vous l’avez choisi. Choisissez-le de nouveau.',
+    tooLarge: (size: string) => `Le zip pèse ${size}, et GitHub n’en prend pas plus de 25\u202fMo.`,
+    tooLargeHow:
+      'Mettez le fichier à une adresse https durable (site de l’organisme, data.gouv.fr) et donnez cette adresse à la première étape, ou passez par git.',
+    takeTitle: 'Prenez le zip',
+    takeText: (name: string, size: string) =>
+      `«\u202f${name}\u202f» (${size}) contient vos données et leur description. Il arrive dans vos téléchargements, et GitHub s’ouvre dans un autre onglet.`,
+    take: 'Télécharger le zip et ouvrir GitHub',
+    takeAlone: 'Télécharger le zip seul',
+    taken: (name: string) => `«\u202f${name}\u202f» est dans vos téléchargements.`,
+    dropTitle: 'Glissez-le dans la page de GitHub',
+    dropText: 'Dans le cadre «\u202fLe zip\u202f». Attendez que son adresse s’y affiche. Le reste est déjà rempli.',
+    createTitle: 'Cliquez sur «\u202fCreate\u202f»',
+    createText: 'C’est envoyé. La réponse arrive en français dans cette même page, en quelques minutes, et par courriel.',
     urlText: 'Le fichier sera lu à son adresse\u202f; il doit y rester.',
     serviceText: 'Les données restent à leur service, qui sera interrogé à chaque contrôle\u202f; elles doivent y rester.',
+    noForge: 'Ce catalogue ne reçoit pas de demandes en ligne\u202f: téléchargez le zip et envoyez-le à son administrateur.',
+    noAccount: 'Vous n’avez pas de compte GitHub\u202f?',
+    mailText: (address: string) =>
+      `Téléchargez le zip et envoyez-le, joint à un courriel, à ${address}\u202f: la même demande en est faite pour vous.`,
+    mail: 'Écrire le courriel',
+    mailSubject: (what: string) => `Données à publier\u202f: ${what}`,
+    mailBody: (zip: string) =>
+      `Bonjour,\n\nVous trouverez ci-joint le dépôt «\u202f${zip}\u202f» (joignez-le à ce message).\n\nCordialement,\n`,
+    withGit: 'Vous travaillez avec git\u202f?',
+    gitText: (id: string) =>
+      `Mettez ces fichiers et vos données dans datasets/${id}/ d’une copie («\u202ffork\u202f») du dépôt, et ouvrez une demande («\u202fpull request\u202f»), ou appelez «\u202fmappe propose\u202f».`,
+    gitFolder: 'Le dossier sur GitHub',
     copy: 'Copier',
     copied: 'Copié',
     download: 'Télécharger',
@@ -179,14 +191,13 @@ export const publish = {
     thenSteps: [
       [
         'En quelques minutes',
-        'Des contrôles automatiques lisent vos données et répondent en français dans la demande\u202f: ce qui va, ce qu’il faut corriger et comment.',
+        'Vos données sont lues et converties, puis une réponse vous est faite en français\u202f: ce qui va, ce qu’il faut corriger et comment.',
       ],
-      ['Un aperçu', 'La page telle qu’elle sera publiée, avec sa carte, est jointe à la demande.'],
       ['Une relecture', 'Un administrateur vérifie l’organisme et les données, puis accepte, ou demande une correction.'],
       ['En ligne', 'Les données paraissent dans le catalogue dans l’heure, en carte et dans tous les formats.'],
     ] as [string, string][],
     after:
-      'Pour mettre à jour\u202f: déposez un nouveau fichier du même nom, par une nouvelle demande. Pour corriger\u202f: modifiez dataset.yaml de la même façon.',
+      'Pour corriger une demande, glissez un nouveau zip dans un commentaire. Pour mettre à jour des données publiées, «\u202fMettre à jour ces données\u202f» est sur leur page.',
   },
   preview: 'Votre manifeste',
   previewHint: 'Il s’écrit à mesure que vous remplissez le formulaire.',

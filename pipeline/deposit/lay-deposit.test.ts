@@ -1,0 +1,136 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { PipelineError } from '../base/errors.ts';
+import { type DepositChange, layDeposit, layWithdrawal } from './lay-deposit.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mappe-test-lay-'));
+  write('catalogue', {
+    'operator.yaml': 'title: Mappe\n',
+    'mairie/producer.yaml': 'title: Mairie\n',
+    'mairie/sentiers/dataset.yaml': 'title: Sentiers\nsource: { path: sentiers.geojson }\n',
+    'mairie/sentiers/sentiers.geojson': '1',
+    'ddt/producer.yaml': 'title: DDT\n',
+    'ddt/mats/dataset.yaml': 'title: Mâts\n',
+  });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(into: string, files: Record<string, string>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, into, path)), { recursive: true });
+    writeFileSync(join(folder, into, path), text);
+  }
+}
+
+function lay(files: Record<string, string>): Promise<DepositChange> {
+  write('deposit', files);
+  return layDeposit(Object.keys(files), join(folder, 'deposit'), join(folder, 'catalogue'), join(folder, 'laid'));
+}
+
+const refusal = (work: Promise<DepositChange>): Promise<string> =>
+  work.then(
+    () => 'not refused',
+    (error: unknown) => (error instanceof PipelineError ? error.message.replaceAll('\u202f', ' ') : String(error)),
+  );
+const laid = (path: string): string => readFileSync(join(folder, 'laid', path), 'utf8');
+
+test('adds a data set of a new producer, and leaves the rest of the catalogue as it was', async () => {
+  const change = await lay({
+    'vion/producer.yaml': 'title: Vion\n',
+    'vion/bancs/dataset.yaml': 'title: Bancs\nsource: { path: bancs.csv }\n',
+    'vion/bancs/bancs.csv': 'x,y\n',
+  });
+  const files = ['vion/bancs/bancs.csv', 'vion/bancs/dataset.yaml', 'vion/producer.yaml'];
+  expect(change).toEqual({ producer: 'vion', newProducer: true, acts: { 'vion/bancs': 'added' }, files, removed: [] });
+  expect([laid('operator.yaml'), laid('mairie/sentiers/sentiers.geojson')]).toEqual(['title: Mappe\n', '1']);
+});
+
+test('updates a data set by its file alone, or with a file of another name, whose former one goes', async () => {
+  expect(await lay({ 'mairie/sentiers/sentiers.geojson': '2' })).toEqual({
+    producer: 'mairie',
+    newProducer: false,
+    acts: { 'mairie/sentiers': 'updated' },
+    files: ['mairie/sentiers/sentiers.geojson'],
+    removed: [],
+  });
+  rmSync(join(folder, 'laid'), { recursive: true });
+  const renamed = await lay({
+    'mairie/producer.yaml': 'title: Mairie\n',
+    'mairie/sentiers/dataset.yaml': 'title: Sentiers\nsource: { path: sentiers-2026.geojson }\n',
+    'mairie/sentiers/sentiers-2026.geojson': '3',
+  });
+  expect(renamed.files).toEqual(['mairie/sentiers/dataset.yaml', 'mairie/sentiers/sentiers-2026.geojson']);
+  expect(renamed.removed).toEqual(['mairie/sentiers/sentiers.geojson']);
+});
+
+test('a description alone keeps the data that it names', async () => {
+  const { files, removed } = await lay({
+    'mairie/sentiers/dataset.yaml': 'title: Sentiers de randonnée\nsource: { path: sentiers.geojson }\n',
+  });
+  expect([files, removed, laid('mairie/sentiers/sentiers.geojson')]).toEqual([['mairie/sentiers/dataset.yaml'], [], '1']);
+});
+
+test('a manifest that keeps the identifier of another folder renames it, its file with it', async () => {
+  const change = await lay({
+    'mairie/chemins/dataset.yaml': 'title: Chemins\nidentifier: mairie/sentiers\nsource: { path: sentiers.geojson }\n',
+  });
+  expect(change).toEqual({
+    producer: 'mairie',
+    newProducer: false,
+    acts: { 'mairie/chemins': 'renamed' },
+    files: ['mairie/chemins/dataset.yaml', 'mairie/chemins/sentiers.geojson'],
+    removed: ['mairie/sentiers/dataset.yaml', 'mairie/sentiers/sentiers.geojson'],
+  });
+  expect([laid('mairie/chemins/sentiers.geojson'), existsSync(join(folder, 'laid/mairie/sentiers'))]).toEqual(['1', false]);
+});
+
+test('never takes over the data set of another producer by its identifier', async () => {
+  const change = await lay({ 'mairie/mats/dataset.yaml': 'title: Mâts\nidentifier: ddt/mats\n' });
+  expect([change.acts, change.removed]).toEqual([{ 'mairie/mats': 'added' }, []]);
+});
+
+test('a withdrawal takes the folder of a data set away, and nothing else', async () => {
+  const change = await layWithdrawal('mairie/sentiers', join(folder, 'catalogue'), join(folder, 'laid'));
+  expect(change).toEqual({
+    producer: 'mairie',
+    newProducer: false,
+    acts: { 'mairie/sentiers': 'withdrawn' },
+    title: 'Sentiers',
+    files: [],
+    removed: ['mairie/sentiers/dataset.yaml', 'mairie/sentiers/sentiers.geojson'],
+  });
+  for (const id of ['mairie/autre', 'mairie', '../x', 'mairie/..'])
+    expect(await refusal(layWithdrawal(id, join(folder, 'catalogue'), join(folder, 'laid2')))).toMatch(/^Il n’y a pas de jeu de données/);
+});
+
+test.each<[string, RegExp, Record<string, string>]>([
+  ['two producers at once', /plusieurs organismes \(mairie, ddt\)/, { 'mairie/a/dataset.yaml': 'a: 1\n', 'ddt/b/dataset.yaml': 'a: 1\n' }],
+  ['a producer that nobody knows', /« vion » n’est pas au catalogue/, { 'vion/a/dataset.yaml': 'title: A\n' }],
+  [
+    'another file of a known producer',
+    /« mairie » est déjà au catalogue/,
+    { 'mairie/producer.yaml': 'title: Moi\n', 'mairie/a/dataset.yaml': 'a: 1\n' },
+  ],
+  [
+    'what an administrator alone gives',
+    /contient ce que seul un administrateur y écrit : plan, verified/,
+    { 'v/producer.yaml': 'title: V\nplan: { name: premium }\nverified: { by: me }\n', 'v/a/dataset.yaml': 'a: 1\n' },
+  ],
+  [
+    'data without a description',
+    /« mairie\/bancs » n’est pas au catalogue, et le zip n’apporte pas sa description/,
+    { 'mairie/bancs/bancs.csv': 'x\n' },
+  ],
+  ['nothing new', /^Rien ne change/, { 'mairie/sentiers/sentiers.geojson': '1' }],
+])('refuses %s', async (_, words, files) => {
+  expect(await refusal(lay(files))).toMatch(words);
+});
+
+test('refuses more data sets than a person reads', async () => {
+  const files = Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`mairie/jeu-${index}/dataset.yaml`, 'title: A\n']));
+  expect(await refusal(lay(files))).toMatch(/contient 21 jeux de données, et un dépôt en apporte 20 au plus/);
+});

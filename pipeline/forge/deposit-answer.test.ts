@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import type { Problem, Receipt } from '../../schemas/types.ts';
+import { answerOf, requestOf } from './deposit-answer.ts';
+
+const context = { form: 'https://mappe.exemple.fr/publier/', contact: 'catalogue@exemple.fr' };
+const plain = (text: string): string => text.replaceAll('\u202f', ' ').replaceAll('\u2060', '');
+const dataset: Receipt['datasets'][number] = {
+  id: 'vion/sentiers',
+  title: 'Sentiers de Vion',
+  act: 'added',
+  bytes: 2048,
+  layers: [
+    { title: 'Sentiers', features: 12, geometry: 'line' },
+    { title: 'Panneaux', features: 1 },
+  ],
+  problems: [],
+};
+const accepted: Receipt = {
+  ...{ format: 1, outcome: 'accepted', producer: { id: 'vion', title: 'Commune de Vion', isNew: true } },
+  ...{ datasets: [dataset], problems: [], files: [], removed: [] },
+};
+const wrong = (message: string, more: Partial<Problem> = {}): Problem => ({ id: 'x.y', severity: 'error', message, ...more });
+const refused = (...problems: Problem[]): Receipt => ({ ...accepted, outcome: 'refused', problems });
+
+describe('the answer to a deposit', () => {
+  test('says what was read, what happens next, and how to change it or give it up', () => {
+    expect(plain(answerOf(accepted, { ...context, pull: 13 }, 'fr'))).toMatchInlineSnapshot(`
+      "## Vos données sont prêtes à être relues
+
+      **Sentiers de Vion** · vion/sentiers · ajouté
+
+      - Couche « Sentiers » : 12 objets (lignes)
+      - Tableau « Panneaux » : 1 objet
+      - 2 ko à publier, dans tous les formats
+
+      ### Et maintenant ?
+
+      1. Votre demande est ouverte : #13. Un administrateur la relit, puis les données paraissent au catalogue.
+      2. Pour changer quelque chose : reprenez [le formulaire de publication](https://mappe.exemple.fr/publier/) et glissez le nouveau zip dans un commentaire de ce ticket. La même demande est mise à jour.
+      3. Pour y renoncer : fermez ce ticket. La demande se ferme avec lui."
+    `);
+  });
+
+  test('names each point to correct once, where it stands, and the way back', () => {
+    const problem = wrong('Il manque un titre.', { where: 'datasets/vion/sentiers/dataset.yaml:3:1' });
+    const broken = wrong('Le producteur a des erreurs.', { id: 'manifest.producer-broken' });
+    const receipt = {
+      ...refused(problem),
+      datasets: [{ ...dataset, problems: [problem, broken, wrong('À savoir.', { severity: 'warning' })] }],
+    };
+    expect(plain(answerOf(receipt, context, 'fr'))).toMatchInlineSnapshot(`
+      "## Il reste un point à corriger
+
+      Rien n’a été proposé au catalogue pour l’instant.
+
+      1. Il manque un titre. *(dataset.yaml, ligne 3)*
+
+      ### Comment corriger
+
+      Reprenez [le formulaire de publication](https://mappe.exemple.fr/publier/), préparez un nouveau zip, et glissez-le dans un commentaire de ce ticket : la réponse arrive en quelques minutes. Une question ? Écrivez à catalogue&#64;exemple.fr."
+    `);
+  });
+
+  test('is as short as GitHub takes it, whatever is wrong', () => {
+    const many = Array.from({ length: 200 }, (_, index) => wrong(`${index} ${'é'.repeat(5000)}`));
+    const answer = answerOf(refused(...many), context, 'fr');
+    expect(Buffer.byteLength(answer)).toBeLessThan(65_000);
+    expect(answer).toContain('170 autres');
+  });
+
+  test.each([
+    '@admin',
+    '#1',
+    '<img src=x onerror=alert(1)>',
+    '[x](javascript:alert(1))',
+    '![x](https://exemple.fr/p.png)',
+    '`code`',
+    '\n\n# Titre',
+    '<!-- mappe:depot -->',
+    'https://exemple.fr',
+  ])('shows what others wrote as text: %j', (text) => {
+    const hostile = {
+      ...dataset,
+      title: text,
+      layers: [{ title: text, features: 1 }],
+      problems: [wrong(text, { severity: 'warning', where: text })],
+    };
+    const receipt = { ...accepted, producer: { id: 'vion', title: text, isNew: true }, datasets: [hostile], problems: [wrong(text)] };
+    const told = [
+      answerOf(receipt, { ...context, pull: 1 }, 'fr').replaceAll('#1)', ''),
+      answerOf({ ...receipt, outcome: 'refused' }, context, 'fr'),
+      requestOf(receipt, { from: text }, 'fr').body,
+    ].join('\n');
+    for (const raw of ['@admin', '<img', '](javascript', '![', '`code`', '\n# Titre', '<!--', 'https://exemple.fr'])
+      if (text.includes(raw.trim())) expect(told).not.toContain(raw);
+  });
+});
+
+describe('the request of a deposit', () => {
+  test('names what it does, whose it is and who sent it, and closes the issue', () => {
+    const { title, body } = requestOf(accepted, { issue: 12, login: 'mairie' }, 'fr');
+    expect(plain(title)).toBe('Ajout : Sentiers de Vion (Commune de Vion)');
+    expect(plain(body).split('\n\n').slice(0, 2)).toEqual([
+      'Déposé par @mairie dans le ticket #12, qui se fermera à la publication (closes #12).',
+      '**Nouvel organisme** : Commune de Vion. Vérifiez qui envoie ces données avant d’accepter.',
+    ]);
+    const more = { ...accepted, datasets: [{ ...dataset, act: 'updated' as const }, dataset, dataset] };
+    expect(plain(requestOf(more, { from: 'Mairie' }, 'fr').title)).toBe('Mise à jour : Sentiers de Vion et 2 autres (Commune de Vion)');
+  });
+
+  test('has a title of one line, whatever is in the manifest', () => {
+    const { title } = requestOf({ ...accepted, datasets: [{ ...dataset, title: 'A\n\u202eB `c`\u0007' }] }, { from: 'x' }, 'fr');
+    expect(plain(title)).toBe('Ajout : A··B c · (Commune de Vion)');
+  });
+});

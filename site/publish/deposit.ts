@@ -1,0 +1,66 @@
+import type { Operator } from '../../schemas/types.ts';
+import { datasetFolder, producerFolder, type PublishForm } from './form.ts';
+
+type Forge = NonNullable<Operator['forge']>;
+
+/** A zip to send, made in the page. */
+export interface Deposit {
+  name: string;
+  blob: Blob;
+}
+
+/** GitHub takes no larger file in an issue. */
+export const issueBytes = 25 * 1024 ** 2;
+/** Most mail servers take no larger one. */
+export const mailBytes = 10 * 1024 ** 2;
+
+/** Files that are compressed already. */
+const packed = /\.(zip|kmz|7z|t?gz|bz2|parquet|geoparquet|laz|jp2|tiff?|png|jpe?g|webp)$/i;
+
+/** What goes into a deposit: manifests as texts, and the data where they are a file. */
+export interface DepositParts {
+  /** Absent where the file alone is new. */
+  dataset?: string | undefined;
+  /** Of a new producer. */
+  producer?: string | undefined;
+  file?: { name: string; content: Blob } | undefined;
+}
+
+/** Pack the files of one data set as the catalogue has them: `id` is <producer>/<dataset>. Runs in the page, beside it where the browser can. */
+export async function packDeposit(id: string, { dataset, producer, file }: DepositParts): Promise<Deposit> {
+  const { strToU8, zip } = await import('fflate');
+  const [folder] = id.split('/');
+  const entries = {
+    ...(producer !== undefined && { [`datasets/${folder}/producer.yaml`]: strToU8(producer) }),
+    ...(dataset !== undefined && { [`datasets/${id}/dataset.yaml`]: strToU8(dataset) }),
+    ...(file && { [`datasets/${id}/${file.name}`]: new Uint8Array(await file.content.arrayBuffer()) }),
+  };
+  const files = Object.fromEntries(Object.entries(entries).map(([path, bytes]) => [path, [bytes, { level: packed.test(path) ? 0 : 6 }]]));
+  const bytes = await new Promise<Uint8Array>((resolve, reject) => {
+    zip(files as Parameters<typeof zip>[0], { mtime: packedOn }, (error, made) => (error === null ? resolve(made) : reject(error)));
+  });
+  return { name: `depot-${id.replace('/', '-')}.zip`, blob: new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/zip' }) };
+}
+
+/** Of every file in it: the same content gives the same zip, which is known again. */
+const packedOn = new Date(1980, 0, 1);
+
+/** The id that the form's data set has. */
+export const idOf = (form: PublishForm): string => `${producerFolder(form)}/${datasetFolder(form)}`;
+
+/** GitHub's page that opens a deposit, filled in as far as a page can: the zip is dropped into it. */
+export const depositUrl = (forge: Forge, what: string): string => issueUrl(forge, 'publier', { title: `Dépôt : ${what}`, donnees: what });
+
+/** GitHub's page that asks for a data set to be withdrawn. */
+export const withdrawalUrl = (forge: Forge, id: string): string => issueUrl(forge, 'retirer', { title: `Retrait : ${id}`, jeu: id });
+
+/** GitHub's page that changes the file at `path`: of a reader who may not write it makes a copy by itself, and asks for the change. */
+export const editUrl = ({ url, branch }: Forge, path: string): string => `${url}/edit/${encodeURI(branch)}/${path}`;
+
+/** Fields are filled in by their ids in .github/ISSUE_TEMPLATE. */
+const issueUrl = ({ url }: Forge, template: string, fields: Record<string, string>): string =>
+  `${url}/issues/new?${new URLSearchParams({ template: `${template}.yml`, ...fields })}`;
+
+/** A mail with its subject and first lines; the reader attaches the zip. */
+export const mailUrl = (address: string, subject: string, body: string): string =>
+  `mailto:${encodeURIComponent(address).replace('%40', '@')}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body)}`;
