@@ -3,7 +3,8 @@ import { memoize } from '../base/memoize.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
 import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Phrase } from '../../schemas/types.ts';
-import { askGithub, type GithubAnswer, type AskGithub, type GithubRepository } from './ask-github.ts';
+import { askGithub, type GithubAnswer, type AskGithub } from './ask-github.ts';
+import type { GithubRepository } from './github.ts';
 
 /** A setting that was looked at: `advice` is worth doing and not unsafe to leave. */
 export interface SettingVerdict {

@@ -259,7 +259,11 @@ describe('what GitHub does not tell', () => {
   });
 
   test.each<[string, Record<string, Reply | 'silent'>, RegExp]>([
-    ['a token that is wrong', { '': { status: 401, body: { message: 'Bad credentials' } } }, /^GitHub refuse ce jeton/],
+    [
+      'a token that is wrong',
+      { '': { status: 401, body: { message: 'Bad credentials' } } },
+      /^Impossible de lire les réglages du dépôt : GitHub refuse ce jeton/,
+    ],
     [
       'a repository that is not there',
       { '': { status: 404, body: { message: 'Not Found' } } },
@@ -276,8 +280,12 @@ describe('what GitHub does not tell', () => {
       },
       /après \d\d:\d\d UTC/,
     ],
-    ['too many at once', { '/pages': { status: 429, headers: { 'retry-after': '60' } } }, /^GitHub ne répond plus à ce jeton/],
-    ['no answer', { '/pages': 'silent' }, /^GitHub ne répond pas \(.+ ; attente de 0,?\.?3 s au plus\)/],
+    [
+      'too many at once',
+      { '/pages': { status: 429, headers: { 'retry-after': '60' } } },
+      /^Impossible de lire les réglages du dépôt pour l’instant : GitHub ne répond plus à ce jeton/,
+    ],
+    ['no answer', { '/pages': 'silent' }, /GitHub ne répond pas, ou pas jusqu’au bout \(.+ ; attente de 0,?\.?3 s au plus\)/],
   ])('%s ends it, in words', async (_, changes, said) => {
     const error: unknown = await told(changes, { timeoutMs: 300 }).catch((thrown: unknown) => thrown);
     expect(

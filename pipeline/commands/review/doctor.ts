@@ -4,7 +4,7 @@ import type { Lang } from '../../../schemas/languages.ts';
 import { say, tell } from '../../../schemas/messages/say.ts';
 import type { Phrase } from '../../../schemas/types.ts';
 import { fail, PipelineError } from '../../base/errors.ts';
-import type { GithubRepository } from '../../forge/ask-github.ts';
+import type { GithubRepository } from '../../forge/github.ts';
 import { checkRepository, type SettingVerdict } from '../../forge/repository-checks.ts';
 import { operatorFile, readOperator } from '../../manifest/read.ts';
 import { text } from '../help.ts';

@@ -1,0 +1,211 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** An object that is not there, or a name that git refuses. */
+export class GitError extends Error {}
+
+export interface TreeEntry {
+  path: string;
+  mode: string;
+  type: 'blob' | 'tree' | 'commit';
+  sha: string;
+  size: number | undefined;
+}
+
+export interface Signature {
+  name: string;
+  email: string;
+  date: string;
+}
+
+export interface GitCommit {
+  sha: string;
+  tree: string;
+  parents: string[];
+  message: string;
+  author: Signature;
+  committer: Signature;
+}
+
+const epoch = '1970-01-01T00:00:00Z';
+
+/** A bare repository, by the commands of git themselves: what is written is what a clone gets. */
+export class GitStore {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  static async create(folder: string): Promise<GitStore> {
+    await run(['init', '--quiet', '--bare', '--initial-branch=main', folder]);
+    const store = new GitStore(folder);
+    // Without it a push over HTTP is refused.
+    await store.git(['config', 'http.receivepack', 'true']);
+    await store.git(['config', 'gc.auto', '0']);
+    return store;
+  }
+
+  /** A copy with all branches, as a fork begins: as at GitHub, what the one holds the other sees. */
+  async copy(folder: string): Promise<GitStore> {
+    const copy = await GitStore.create(folder);
+    writeFileSync(join(folder, 'objects', 'info', 'alternates'), `${join(this.folder, 'objects')}\n`);
+    await this.git(['push', '--quiet', folder, 'refs/heads/*:refs/heads/*']);
+    return copy;
+  }
+
+  async git(args: readonly string[], input?: Uint8Array | string, env: Record<string, string> = {}): Promise<string> {
+    return (await this.gitBytes(args, input, env)).toString('utf8').trimEnd();
+  }
+
+  gitBytes(args: readonly string[], input?: Uint8Array | string, env: Record<string, string> = {}): Promise<Buffer> {
+    return run(['--git-dir', this.folder, ...args], input, env);
+  }
+
+  /** The commit that a branch, a reference or a name of a commit leads to. */
+  async resolve(name: string): Promise<string | undefined> {
+    const ref = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
+    return this.git(ref).catch(() => undefined);
+  }
+
+  readRef(ref: string): Promise<string | undefined> {
+    return this.git(['rev-parse', '--verify', '--quiet', '--end-of-options', `refs/${ref}`]).catch(() => undefined);
+  }
+
+  async branches(): Promise<Map<string, string>> {
+    const lines = await this.git(['for-each-ref', '--format=%(refname:lstrip=2) %(objectname)', 'refs/heads']);
+    return new Map(lines.split('\n').flatMap((line) => (line === '' ? [] : [line.split(' ') as [string, string]])));
+  }
+
+  async writeRef(ref: string, sha: string): Promise<void> {
+    await this.git(['update-ref', '--end-of-options', `refs/${ref}`, sha]);
+  }
+
+  async removeRef(ref: string): Promise<void> {
+    await this.git(['update-ref', '-d', '--end-of-options', `refs/${ref}`]);
+  }
+
+  writeBlob(bytes: Uint8Array): Promise<string> {
+    return this.git(['hash-object', '-w', '--stdin'], bytes);
+  }
+
+  readBlob(name: string): Promise<Buffer> {
+    return this.gitBytes(['cat-file', 'blob', name]);
+  }
+
+  /** A tree with some entries changed; one without `sha` is taken away. */
+  async writeTree(base: string | undefined, entries: readonly { path: string; mode: string; sha: string | null }[]): Promise<string> {
+    const scratch = mkdtempSync(join(tmpdir(), 'mappe-index-'));
+    const env = { GIT_INDEX_FILE: join(scratch, 'index') };
+    try {
+      if (base !== undefined) await this.git(['read-tree', base], undefined, env);
+      const lines = entries.map(({ path, mode, sha }) => (sha === null ? `0 ${'0'.repeat(40)}\t${path}` : `${mode} ${sha}\t${path}`));
+      await this.git(['update-index', '-z', '--index-info'], `${lines.join('\0')}\0`, env);
+      return await this.git(['write-tree'], undefined, env);
+    } finally {
+      rmSync(scratch, { recursive: true });
+    }
+  }
+
+  async listTree(name: string, isDeep: boolean): Promise<TreeEntry[]> {
+    const list = await this.git(['ls-tree', '-z', '-l', ...(isDeep ? ['-r', '-t'] : []), name]);
+    return list.split('\0').flatMap((line) => {
+      const [, mode = '', type = '', sha = '', size = '', path = ''] = /^(\d+) (\w+) (\w+) +(\S+)\t(.*)$/s.exec(line) ?? [];
+      return path === '' ? [] : [{ path, mode, type: type as TreeEntry['type'], sha, size: size === '-' ? undefined : Number(size) }];
+    });
+  }
+
+  writeCommit({ tree, parents, message, author, committer }: Omit<GitCommit, 'sha'>): Promise<string> {
+    const env = {
+      GIT_AUTHOR_NAME: author.name,
+      GIT_AUTHOR_EMAIL: author.email,
+      GIT_AUTHOR_DATE: author.date,
+      GIT_COMMITTER_NAME: committer.name,
+      GIT_COMMITTER_EMAIL: committer.email,
+      GIT_COMMITTER_DATE: committer.date,
+    };
+    return this.git(['commit-tree', tree, ...parents.flatMap((parent) => ['-p', parent])], message, env);
+  }
+
+  async readCommit(name: string): Promise<GitCommit> {
+    const format = ['%H', '%T', '%P', '%an', '%ae', '%aI', '%cn', '%ce', '%cI', '%B'].join('%x00');
+    const line = await this.git(['show', '--no-patch', `--format=${format}`, '--end-of-options', `${name}^{commit}`]);
+    const [
+      sha = '',
+      tree = '',
+      parents = '',
+      name1 = '',
+      email1 = '',
+      date1 = epoch,
+      name2 = '',
+      email2 = '',
+      date2 = epoch,
+      message = '',
+    ] = line.split('\0');
+    return {
+      sha,
+      tree,
+      parents: parents.split(' ').filter((each) => each !== ''),
+      message,
+      author: { name: name1, email: email1, date: date1 },
+      committer: { name: name2, email: email2, date: date2 },
+    };
+  }
+
+  /** Whether all that `older` holds is in `newer`. */
+  contains(newer: string, older: string): Promise<boolean> {
+    return this.git(['merge-base', '--is-ancestor', older, newer]).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  count(base: string, head: string): Promise<number> {
+    return this.git(['rev-list', '--count', `${base}..${head}`]).then(Number);
+  }
+
+  /** Files that differ since `head` left `base`. */
+  async changedFiles(base: string, head: string): Promise<{ path: string; status: 'added' | 'modified' | 'removed'; sha: string }[]> {
+    const diff = await this.git(['diff', '--raw', '--no-renames', '--no-abbrev', '-z', `${base}...${head}`]);
+    const parts = diff.split('\0');
+    return parts.flatMap((part, index) => {
+      const [, , , before = '', after = '', kind = ''] = /^:(\d+) (\d+) (\w+) (\w+) (\w)$/.exec(part) ?? [];
+      const status = kind === 'A' ? 'added' : kind === 'D' ? 'removed' : 'modified';
+      return kind === '' ? [] : [{ path: parts[index + 1] ?? '', status, sha: kind === 'D' ? before : after }];
+    });
+  }
+
+  /** The tree of two commits merged; undefined where they say two things. */
+  mergeTree(base: string, head: string): Promise<string | undefined> {
+    return this.git(['merge-tree', '--write-tree', base, head]).then(
+      (tree) => tree.split('\n')[0],
+      () => undefined,
+    );
+  }
+
+  /** Take over what another repository of the same machine holds below a commit. */
+  async fetch(from: GitStore, sha: string): Promise<void> {
+    await this.git(['-c', 'uploadpack.allowAnySHA1InWant=true', 'fetch', '--quiet', '--no-tags', from.folder, sha]);
+  }
+}
+
+function run(args: readonly string[], input?: Uint8Array | string, env: Record<string, string> = {}): Promise<Buffer> {
+  // No settings of whoever runs the tests.
+  const own = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1', TZ: 'UTC' };
+  const child = spawn('git', [...args], { stdio: 'pipe', env: { ...own, ...env } });
+  const [out, error]: [Buffer[], Buffer[]] = [[], []];
+  child.stdout.on('data', (bytes: Buffer) => out.push(bytes));
+  child.stderr.on('data', (bytes: Buffer) => error.push(bytes));
+  // Git ends before it has read all where it refuses the first of it.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve(Buffer.concat(out));
+      else reject(new GitError(`git ${args.join(' ')}: ${Buffer.concat(error).toString()}`));
+    });
+  });
+}

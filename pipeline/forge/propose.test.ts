@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { askedOnce, newDataset, startCatalogue, type StartedCatalogue } from './forge.fixtures/small-catalogue.ts';
+import { proposeChange } from './propose.ts';
+
+let started: StartedCatalogue;
+beforeEach(async () => void (started = await startCatalogue()));
+afterEach(() => started.server.stop());
+
+test('a change makes one branch, one commit of who sent it, and one request', async () => {
+  expect(await proposeChange(started.connect(), newDataset)).toMatchObject({
+    state: 'made',
+    number: 1,
+    url: 'https://github.com/exemple/catalogue/pull/1',
+  });
+  expect(await started.found()).toEqual(askedOnce);
+  const { git } = started.repository;
+  expect(await git.changedFiles('refs/heads/main', 'refs/heads/depot/12')).toMatchObject([
+    { path: 'datasets/vion/arbres/arbres.gpkg', status: 'added' },
+    { path: 'datasets/vion/arbres/dataset.yaml', status: 'added' },
+    { path: 'datasets/vion/producer.yaml', status: 'added' },
+  ]);
+  expect([...(await git.readBlob('refs/heads/depot/12:datasets/vion/arbres/arbres.gpkg'))]).toEqual([0, 255, 1]);
+});
+
+test('asked for again, nothing changes and nothing is written', async () => {
+  await proposeChange(started.connect(), newDataset);
+  started.server.calls.length = 0;
+  expect(await proposeChange(started.connect(), { ...newDataset, now: new Date() })).toMatchObject({ state: 'same', number: 1 });
+  expect(started.server.calls.map(({ operation }) => operation).filter((operation) => /create|update/.test(operation))).toEqual([]);
+});
+
+test('what has changed is changed: the one commit anew on what is published now, files that are no longer sent gone, the words of the request', async () => {
+  await proposeChange(started.connect(), newDataset);
+  const { git } = started.repository;
+  await git.writeRef('heads/main', await commitOn('datasets/sarthe/routes/dataset.yaml', 'title: Routes de la Sarthe\n'));
+  const files = [
+    { path: 'datasets/vion/arbres/dataset.yaml', bytes: Buffer.from('title: Arbres de 2026\n') },
+    { path: 'datasets/vion/producer.yaml', bytes: Buffer.from('name: Vion\n') },
+  ];
+  expect(await proposeChange(started.connect(), { ...newDataset, files, title: 'Arbres de 2026' })).toMatchObject({
+    state: 'changed',
+    number: 1,
+  });
+  expect(await started.found()).toEqual(askedOnce);
+  expect((await git.changedFiles('refs/heads/main', 'refs/heads/depot/12')).map(({ path }) => path)).toEqual([
+    'datasets/vion/arbres/dataset.yaml',
+    'datasets/vion/producer.yaml',
+  ]);
+  expect(started.repository.issues[0]?.title).toBe('Arbres de 2026');
+});
+
+test('what is published already makes nothing', async () => {
+  const files = [
+    { path: 'datasets/sarthe/routes/dataset.yaml', bytes: Buffer.from('title: Routes\n') },
+    { path: 'datasets/sarthe/gone.gpkg', bytes: undefined },
+  ];
+  expect(await proposeChange(started.connect(), { ...newDataset, files })).toEqual({ state: 'nothing' });
+  expect(await started.found()).toMatchObject({ pulls: 0, branches: ['main'] });
+});
+
+test('a request that was declined is not opened again, until something has changed or it is asked for', async () => {
+  await proposeChange(started.connect(), newDataset);
+  await started.server.as('exemple', 'issues/update', { repository: 'exemple/catalogue', issue_number: 1, body: { state: 'closed' } });
+  expect(await proposeChange(started.connect(), newDataset)).toMatchObject({ state: 'declined', number: 1 });
+  expect(started.repository.issues).toHaveLength(1);
+  expect(await proposeChange(started.connect(), { ...newDataset, insists: true })).toMatchObject({ state: 'made', number: 2 });
+});
+
+test('the work of somebody else on the branch is not overwritten', async () => {
+  await proposeChange(started.connect(), newDataset);
+  const theirs = await commitOn('datasets/vion/arbres/dataset.yaml', 'title: Mieux\n', 'refs/heads/depot/12');
+  await started.repository.git.writeRef('heads/depot/12', theirs);
+  const again = proposeChange(started.connect(), { ...newDataset, files: newDataset.files.slice(1) });
+  await expect(again).rejects.toThrow(`Quelqu’un a travaillé sur la branche depot/12 (version ${theirs.slice(0, 7)})`);
+  expect(await started.repository.git.readRef('heads/depot/12')).toBe(theirs);
+});
+
+async function commitOn(path: string, text: string, parent = 'refs/heads/main'): Promise<string> {
+  const { git } = started.repository;
+  const tree = await git.writeTree(parent, [{ path, mode: '100644', sha: await git.writeBlob(Buffer.from(text)) }]);
+  const author = { name: 'Somebody', email: 'somebody@exemple.fr', date: '2026-11-28T13:00:00Z' };
+  return git.writeCommit({ tree, parents: [(await git.resolve(parent)) ?? ''], message: 'Mend\n', author, committer: author });
+}
+
+test.each([
+  ['datasets/operator.yaml'],
+  ['datasets/erased.yaml'],
+  ['.github/workflows/publish.yml'],
+  ['datasets/../package.json'],
+  ['datasets/vion/../../package.json'],
+  ['/etc/passwd'],
+  ['datasets//vion/a.csv'],
+  ['datasets/vion/.gitattributes'],
+  ['datasets/vion/.git/config'],
+  ['datasets/vion/a\\b.csv'],
+  ['datasets/vion/a\n.csv'],
+  ['datasetsvion/arbres/dataset.yaml'],
+  [`datasets/vion/${'a'.repeat(400)}.csv`],
+])('the path %j is refused before anything is asked of GitHub', async (path) => {
+  const files = [...newDataset.files, { path, bytes: Buffer.from('x') }];
+  await expect(proposeChange(started.connect(), { ...newDataset, files })).rejects.toThrow(
+    'Une demande ne porte que sur les dossiers des producteurs',
+  );
+  expect(started.server.calls).toEqual([]);
+});
+
+test('the published branch is never written, and more files than anybody looks at are refused', async () => {
+  await expect(proposeChange(started.connect(), { ...newDataset, branch: 'main' })).rejects.toThrow('main est la branche que l’on publie');
+  const files = Array.from({ length: 301 }, (_, index) => ({ path: `datasets/vion/a/${index}.csv`, bytes: Buffer.from('x') }));
+  await expect(proposeChange(started.connect(), { ...newDataset, files })).rejects.toThrow('301 fichiers en une seule demande');
+  expect(started.server.calls).toEqual([]);
+});
+
+test('a hostile title and author are one line each, and git reads who has sent it', async () => {
+  const author = { name: 'A\n<b@c> B', email: 'x@y>\ncommitter Z' };
+  await proposeChange(started.connect(), { ...newDataset, title: 'Un\ntitre\u0007 long', author });
+  expect(started.repository.issues[0]?.title).toBe('Un titre long');
+  const commit = await started.repository.git.readCommit('refs/heads/depot/12');
+  expect(commit).toMatchObject({ author: { name: 'A b@c B', email: 'x@ycommitterZ' } });
+  expect(commit.message).toBe('Un titre long\n\nProposed-for: depot/12');
+});

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { fail, firstNames } from '../base/errors.ts';
+import type { Author, FileChange, Github, Made } from './github.ts';
+
+/** A change of the catalogue, to be asked for in one request. */
+export interface ProposedChange {
+  /** The branch of the request, ours alone: as depot/12. */
+  branch: string;
+  /** Files as they are to be, by their paths in the repository; those that are not named stay as they are. */
+  files: readonly FileChange[];
+  /** The folder of the manifests in the repository, as "datasets": files lie in the folders of producers below it. */
+  folder: string;
+  /** One line. */
+  title: string;
+  /** Markdown. */
+  body: string;
+  /** Who sends it: the author of the commit. */
+  author: Author;
+  now: Date;
+  /** Whether to open again what was closed without being merged. */
+  insists?: boolean;
+}
+
+/**
+ * What became of it: a request opened (made), brought up to date (changed), or that said it all already (same); one that was closed
+ * without being merged (declined), and that nothing has changed since; none where nothing changes.
+ */
+export type Proposal = { state: Made | 'declined'; number: number; url: string; commit: string } | { state: 'nothing' };
+
+/** Last line of the messages of our commits: what else is on the branch is somebody’s work. */
+const trailer = 'Proposed-for:';
+/** More is not looked at by anybody, and GitHub takes some 500 an hour. */
+const mostFiles = 300;
+const longestTitle = 200;
+const longestPath = 400;
+
+/**
+ * Ask for a change: one branch, one commit on the published branch, one request. Called again it changes what has changed and nothing else,
+ * wherever the call before ended. Throws a PipelineError: a path outside of the producers’ folders (`propose.outside`), too many files
+ * (`propose.many`), the published branch itself (`propose.published`), a branch on which somebody else has worked (`propose.touched`), and
+ * whatever GitHub refuses (`github.…`, failures.ts).
+ */
+export async function proposeChange(github: Github, change: ProposedChange): Promise<Proposal> {
+  const { branch, files, folder, body, author, now, insists = false } = change;
+  refuseFiles(files, folder);
+  const { branch: published } = github.repository;
+  if (branch === published) throw fail('propose.published', { branch });
+  const base = await github.tipOf(published);
+  if (base === undefined) throw fail('propose.no-base', { branch: published });
+  const around = new Set(files.map(({ path }) => producerFolder(path, folder)));
+  const old = await readListing(github, base, around);
+  const written = files.filter((file) => isChange(file, old.entries));
+  if (written.length === 0) return { state: 'nothing' };
+  const title = oneLine(change.title);
+  const tip = await github.tipOf(branch);
+  const isKept = tip !== undefined && tip !== base && (await holds(github, { branch, tip, files, around }));
+  if (isKept) {
+    const declined = insists ? undefined : await github.declinedPull(branch, tip);
+    if (declined !== undefined) return { state: 'declined', number: declined.number, url: declined.url, commit: tip };
+  }
+  let commit = tip;
+  if (!isKept) {
+    const tree = await github.writeTree(old.tree, written);
+    const message = `${title}\n\n${trailer} ${branch}\n`;
+    commit = await github.writeCommit({ message, tree, parents: [base], author: clean(author), date: now });
+    await github.pointBranch(branch, commit, tip === undefined);
+  }
+  const { state, number, url } = await github.openOrUpdatePull({ branch, title, body });
+  return { state: state === 'same' && !isKept ? 'changed' : state, number, url, commit: commit ?? '' };
+}
+
+/** Files that no request may bring: those of the operator, of the program, of git, and what is not a path at all. */
+function refuseFiles(files: readonly FileChange[], folder: string): void {
+  if (files.length > mostFiles) throw fail('propose.many', { count: files.length, most: mostFiles });
+  const outside = files.map(({ path }) => path).filter((path) => producerFolder(path, folder) === '');
+  if (outside.length > 0) throw fail('propose.outside', { paths: firstNames(outside), folder });
+}
+
+/** The folder of the producer that a path lies in; empty where it lies in none. */
+function producerFolder(path: string, folder: string): string {
+  const inside = path.startsWith(`${folder}/`) ? path.slice(folder.length + 1).split('/') : [];
+  // What begins with a dot steers git or a forge; a control character, a person’s terminal.
+  const isPlain = inside.every((name) => name !== '' && !name.startsWith('.') && !/[\\\p{C}]/u.test(name));
+  return inside.length > 1 && isPlain && path.length <= longestPath ? `${folder}/${inside[0] ?? ''}` : '';
+}
+
+interface Listing {
+  tree: string;
+  /** What lies where, as "100644 <name of the content>": the folders of some producers file by file, all around as wholes. */
+  entries: Map<string, string>;
+}
+
+async function readListing(github: Github, commit: string, around: ReadonlySet<string>): Promise<Listing> {
+  const { tree } = await github.readCommit(commit);
+  const entries = new Map<string, string>();
+  const list = async (name: string, prefix: string): Promise<void> => {
+    const isWhole = around.has(prefix.slice(0, -1));
+    for (const entry of await github.readTree(name, isWhole)) {
+      const path = `${prefix}${entry.path}`;
+      const leads = [...around].some((each) => each === path || each.startsWith(`${path}/`));
+      if (entry.type === 'tree' && leads) await list(entry.sha, `${path}/`);
+      else if (entry.type !== 'tree' || !isWhole) entries.set(path, `${entry.mode} ${entry.sha}`);
+    }
+  };
+  await list(tree, '');
+  return { tree, entries };
+}
+
+const fileMode = '100644';
+
+/** A file as a listing has it: git names content by its digest. */
+function entryOf(bytes: Uint8Array): string {
+  const digest = createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+  return `${fileMode} ${digest}`;
+}
+
+const isChange = ({ path, bytes }: FileChange, entries: ReadonlyMap<string, string>): boolean =>
+  bytes === undefined ? entries.has(path) : entries.get(path) !== entryOf(bytes);
+
+/** Whether the branch asks for these files and nothing else, on what was published when its commit was made; throws where it is not ours. */
+async function holds(
+  github: Github,
+  { branch, tip, files, around }: Pick<ProposedChange, 'branch' | 'files'> & { tip: string; around: ReadonlySet<string> },
+): Promise<boolean> {
+  const { message, parents } = await github.readCommit(tip);
+  const [parent, ...others] = parents;
+  if (!message.trimEnd().endsWith(`\n${trailer} ${branch}`) || parent === undefined || others.length > 0)
+    throw fail('propose.touched', { branch, commit: tip.slice(0, 7) });
+  const { entries: wanted } = await readListing(github, parent, around);
+  for (const { path, bytes } of files)
+    if (bytes === undefined) wanted.delete(path);
+    else wanted.set(path, entryOf(bytes));
+  const { entries } = await readListing(github, tip, around);
+  return entries.size === wanted.size && [...entries].every(([path, entry]) => wanted.get(path) === entry);
+}
+
+const oneLine = (text: string): string =>
+  text
+    .replace(/[\s\p{C}]+/gu, ' ')
+    .trim()
+    .slice(0, longestTitle)
+    .toWellFormed();
+
+/** Git ends a name at these. */
+const clean = ({ name, email }: Author): Author => ({
+  name: oneLine(name.replace(/[<>]/g, '')),
+  email: oneLine(email.replace(/[<>\s]/g, '')),
+});
