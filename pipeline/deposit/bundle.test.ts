@@ -41,7 +41,9 @@ test('hands over the files of a deposit as they are', async () => {
   ]);
 });
 
-test.each<[string, string, (change: (receipt: Record<string, unknown>) => void) => void]>([
+type Change = (spoil: (receipt: Record<string, unknown>) => unknown) => void;
+
+test.each<[string, string, (change: Change) => unknown]>([
   ['no receipt', 'bundle.shape', () => rmSync(join(bundle(), 'receipt.json'))],
   ['what is no JSON', 'bundle.shape', () => writeFileSync(join(bundle(), 'receipt.json'), '{')],
   [

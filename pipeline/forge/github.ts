@@ -105,7 +105,13 @@ async function fetchWhole(url: string, init: RequestInit, timeoutMs: number): Pr
   const bytes = await response.arrayBuffer();
   if (bytes.byteLength > 0 && response.headers.get('content-type')?.includes('json') === true) JSON.parse(new TextDecoder().decode(bytes));
   const isEmpty = [204, 205, 304].includes(response.status);
-  return new Response(isEmpty ? null : bytes, { status: response.status, statusText: response.statusText, headers: response.headers });
+  const whole = new Response(isEmpty ? null : bytes, {
+    status: response.status,
+    statusText: response.statusText,
+    headers: response.headers,
+  });
+  // Octokit tells lists apart by their address, which no constructor takes.
+  return Object.defineProperty(whole, 'url', { value: response.url });
 }
 
 /**
@@ -382,6 +388,15 @@ export class Github {
         });
         return true as const;
       });
+    });
+  }
+
+  /** How often a workflow was run since an instant, by one account or by all. */
+  countRuns(workflow: string, since: Date, actor?: string): Promise<number> {
+    return this.#do('github.doing.count-runs', { workflow }, async () => {
+      const query = { created: `>=${since.toISOString().replace(/\.\d+/, '')}`, ...(actor !== undefined && { actor }), per_page: perPage };
+      const runs = await this.#octokit.paginate(this.#rest.actions.listWorkflowRunsForRepo, { ...this.#at, ...query });
+      return runs.filter(({ path }) => path.replace(/@.*$/, '').endsWith(`/${workflow}`)).length;
     });
   }
 

@@ -10,7 +10,8 @@ import { gitOperations } from './git-operations.ts';
 import { serveGit } from './git-push.ts';
 import { GitStore } from './git-store.ts';
 import { bot, nameOf, notFound, Refusal, timeOf, type Level, type Repository, type Token, type User } from './github-state.ts';
-import { commentOf, issueOperations } from './issue-operations.ts';
+import { bodyOf, readForm } from './issue-form.ts';
+import { addIssue, commentOf, issueOperations, tellIssue } from './issue-operations.ts';
 import type { Call, GithubEvent, Work, World } from './operation.ts';
 import { followBranch, pullOperations } from './pull-operations.ts';
 import { repositoryOperations } from './repository-operations.ts';
@@ -178,7 +179,21 @@ export class LocalGithub implements World {
   attach(name: string, bytes: Buffer): string {
     const path = `/user-attachments/files/${this.newId()}/${name}`;
     this.#files.set(path, bytes);
-    return `https://github.com${path}`;
+    return `${this.api}${path}`;
+  }
+
+  /** Have somebody open an issue by a form of the published branch, as on its page; gives the number. Fields are named by their ids. */
+  async openByForm(
+    repository: Repository,
+    template: string,
+    { by, title, fields }: { by: string; title: string; fields: Record<string, string> },
+  ): Promise<number> {
+    const form = readForm(await repository.git.readBlob(`refs/heads/main:.github/ISSUE_TEMPLATE/${template}.yml`));
+    const token: Token = { value: '', user: this.userOf(by), kind: 'classic', permissions: {} };
+    const call = { world: this, repository, token, params: {}, query: {}, body: {}, accept: '' };
+    const issue = addIssue(call, { title, body: bodyOf(form, fields), labels: form.labels ?? [] });
+    tellIssue(call, issue, 'opened');
+    return issue.number;
   }
 
   /** The address of a repository for git, with a token in it. */

@@ -1,14 +1,17 @@
 import { commentAnswer, issueAnswer, labelsAnswer } from './answers.ts';
 import { textOf } from './api-check.ts';
 import { notFound, type Comment, type Issue, type Repository, type User } from './github-state.ts';
+import { roleOf } from './rights.ts';
 import { callerOf, issueOf, pageOf, wordsOf, type Call, type Work } from './operation.ts';
 
 /** Issues, comments and labels; a request has them as well. */
 export const issueOperations: Record<string, Work> = {
   'issues/create': (call) => {
     const { repository, body } = call;
-    const issue = addIssue(call, { title: textOf(body['title']), body: textOf(body['body']), labels: wordsOf(body['labels']) });
-    tell(call, issue, 'opened');
+    // Labels of who may not write are dropped without a word.
+    const labels = mayLabel(call) ? wordsOf(body['labels']) : [];
+    const issue = addIssue(call, { title: textOf(body['title']), body: textOf(body['body']), labels });
+    tellIssue(call, issue, 'opened');
     return issueAnswer(issue, repository);
   },
 
@@ -33,8 +36,8 @@ export const issueOperations: Record<string, Work> = {
     const isText = body['title'] !== undefined || body['body'] !== undefined;
     changeIssue(call, issue);
     const isClosed = body['state'] === 'closed';
-    if (isText) tell(call, issue, 'edited');
-    if (body['state'] !== undefined) tell(call, issue, isClosed ? 'closed' : 'reopened');
+    if (isText) tellIssue(call, issue, 'edited');
+    if (body['state'] !== undefined) tellIssue(call, issue, isClosed ? 'closed' : 'reopened');
     return issueAnswer(issue, repository);
   },
 
@@ -67,7 +70,7 @@ export const issueOperations: Record<string, Work> = {
     const issue = issueOf(call);
     const names = wordsOf(call.body['labels']);
     issue.labels = [...new Set([...issue.labels, ...names])];
-    if (names.length > 0) tell(call, issue, 'labeled');
+    if (names.length > 0) tellIssue(call, issue, 'labeled');
     return labelsAnswer(issue.labels);
   },
 
@@ -76,10 +79,12 @@ export const issueOperations: Record<string, Work> = {
     const { name = '' } = call.params;
     if (!issue.labels.includes(name)) throw notFound();
     issue.labels = issue.labels.filter((label) => label !== name);
-    tell(call, issue, 'unlabeled');
+    tellIssue(call, issue, 'unlabeled');
     return labelsAnswer(issue.labels);
   },
 };
+
+const mayLabel = (call: Call): boolean => callerOf(call).kind === 'job' || roleOf(callerOf(call), call.repository) !== 'read';
 
 /** The comment that a path names, and where it stands. */
 export function commentOf(
@@ -119,7 +124,8 @@ export function changeIssue({ world, body }: Call, issue: Issue): void {
   issue.closedAt = state === 'closed' ? world.now() : null;
 }
 
-function tell(call: Call, issue: Issue, action: string): void {
+/** Raise the event of an issue; a request has its own. */
+export function tellIssue(call: Call, issue: Issue, action: string): void {
   if (issue.pull !== undefined) return;
   const { repository, world } = call;
   world.raise({ name: 'issues', action, repository, token: callerOf(call), payload: { issue: issueAnswer(issue, repository) } });

@@ -80,7 +80,8 @@ export const repositoryOperations: Record<string, Work> = {
   'actions/list-workflow-runs-for-repo': (call) => {
     const { query } = call;
     const since = query['created']?.replace('>=', '') ?? '';
-    const isWanted = ({ event, sha, status, conclusion, at }: Run): boolean =>
+    const isWanted = ({ event, sha, status, conclusion, at, actor }: Run): boolean =>
+      (query['actor'] === undefined || query['actor'] === actor.login) &&
       (query['event'] === undefined || query['event'] === event) &&
       (query['head_sha'] === undefined || query['head_sha'] === sha) &&
       (query['status'] === undefined || [status, conclusion].includes(query['status'] as Run['status'])) &&

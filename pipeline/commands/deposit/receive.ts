@@ -1,0 +1,136 @@
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { Lang } from '../../../schemas/languages.ts';
+import { say, sayCount } from '../../../schemas/messages/say.ts';
+import type { Problem, Receipt } from '../../../schemas/types.ts';
+import { fail, PipelineError, problem } from '../../base/errors.ts';
+import { readBundle, writeBundle } from '../../deposit/bundle.ts';
+import { fetchAttachment } from '../../forge/attachment.ts';
+import type { DepositIssue } from '../../forge/deposit-issue.ts';
+import type { Author, Github } from '../../forge/github.ts';
+import { text } from '../help.ts';
+import { openGithub } from '../open-github.ts';
+import { listProblems } from '../problems.ts';
+import { showProgress } from '../progress.ts';
+import { publishedAddress } from '../review/published-address.ts';
+import { exitCodes, type Terminal } from '../terminal.ts';
+import { operatorOf, propose, readEvent } from './answer.ts';
+import { type Asked, judgeDeposit, type Judging } from './judge-deposit.ts';
+
+interface ReceiveFlags {
+  datasets: string;
+  bundle?: string;
+  event?: string;
+  from?: string;
+}
+
+/** `mappe receive`: open a deposit, build it, and ask for its publication, or leave what would be asked for in a folder. */
+export const define = ({ command, ending, access, env, lang, print, root, screen, onNotice }: Terminal): Command =>
+  command('receive', 'cli.receive', 'datasets')
+    .argument('[zip]', text('cli.receive-zip'))
+    .option('--bundle <folder>', text('cli.receive-bundle'))
+    .option('--event <file>', text('cli.receive-event'))
+    .option('--from <person>', text('cli.receive-from'))
+    .action(
+      ending(async (zip: string | undefined, { datasets, bundle, event, from }: ReceiveFlags) => {
+        if ((zip === undefined) === (event === undefined)) throw fail('deposit.what');
+        const now = new Date();
+        const progress = showProgress(screen());
+        await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-depot-'));
+        const operator = await operatorOf(datasets);
+        const sender = bundle === undefined ? senderOf(from) : undefined;
+        const place = bundle ?? join(scratch.path, 'bundle');
+        const asked =
+          zip === undefined
+            ? await askedIn(event ?? '', env, { github: () => openGithub(operator, env), now, folder: scratch.path })
+            : { zip };
+        if (asked === undefined) return exitCodes.done;
+        const published = await publishedAddress({ since: 'HEAD', datasets, root: root(), onNotice });
+        const judging: Judging = {
+          ...{ datasets, scratch: scratch.path, bundle: place, access: access(), now, onStep: progress.step },
+          ...(published !== undefined && { published }),
+        };
+        const receipt = 'refused' in asked ? await refuse(asked.refused, place) : await judgeDeposit(asked, judging);
+        for (const { id } of receipt.datasets) progress.done(id);
+        for (const line of tellReceipt(receipt, lang())) print(line);
+        // A job ends well where it has written its bundle: what is refused is answered by the next.
+        if (event !== undefined) return exitCodes.done;
+        if (receipt.outcome === 'refused') return exitCodes.refused;
+        if (sender === undefined) return exitCodes.done;
+        const { files } = await readBundle(place);
+        const branch = `depot/${(Object.keys(receipt.datasets).length === 1 ? (receipt.datasets[0]?.id ?? '') : (receipt.producer?.id ?? '')).replace('/', '--')}`;
+        const request = { branch, author: sender, sender: { from: sender.name }, github: openGithub(operator, env), now };
+        const { proposal } = await propose(receipt, files, request);
+        print(
+          proposal === undefined || proposal.state === 'nothing'
+            ? say('deposit.same', {}, lang())
+            : say('deposit.request', { url: proposal.url }, lang()),
+        );
+        return exitCodes.done;
+      }),
+    );
+
+/** Who has sent a deposit by mail, as `Name <address>`; throws for anything else: a commit has an author. */
+function senderOf(from = ''): Author {
+  const [, name = '', email = ''] = /^\s*([^<>\p{C}]{1,100}?)\s*<([^<>\s\p{C}]+@[^<>\s\p{C}]+)>\s*$/u.exec(from) ?? [];
+  if (name === '') throw fail('deposit.from', { from });
+  return { name, email };
+}
+
+/** Deposits that one person may make within an hour, edits of them included, and all persons together. */
+const mostRuns = { person: 12, all: 120 };
+const hourMs = 3_600_000;
+const workflow = 'deposit.yml';
+
+interface Reading {
+  github: () => Github;
+  now: Date;
+  folder: string;
+}
+
+/** What the event of an issue asks for; undefined where there is nothing to answer. Its zip is brought into `folder`. */
+async function askedIn(
+  file: string,
+  env: NodeJS.ProcessEnv,
+  { github, now, folder }: Reading,
+): Promise<Asked | { refused: Problem } | undefined> {
+  const issue = await readEvent(file, env);
+  if (issue === undefined || issue.asks === 'close') return undefined;
+  const limit = await limitOf(issue, github(), now);
+  if (limit !== undefined) return limit === 'silent' ? undefined : { refused: limit };
+  if (issue.asks === 'nothing') return { refused: problem('deposit.absent') };
+  if ('withdraw' in issue.asks) return issue.asks;
+  const zip = join(folder, 'depot.zip');
+  try {
+    await fetchAttachment(issue.asks.zip, zip);
+  } catch (error) {
+    if (error instanceof PipelineError && error.problems[0] !== undefined) return { refused: error.problems[0] };
+    throw error;
+  }
+  return { zip };
+}
+
+/** Whether whoever sends this sends too much: told once, then met with silence, which costs nobody's attention. */
+async function limitOf({ author }: DepositIssue, github: Github, now: Date): Promise<Problem | 'silent' | undefined> {
+  const since = new Date(now.getTime() - hourMs);
+  const [own, all] = [await github.countRuns(workflow, since, author.login), await github.countRuns(workflow, since)];
+  if (own <= mostRuns.person && all <= mostRuns.all) return undefined;
+  return own === mostRuns.person + 1 || (own <= mostRuns.person && all > mostRuns.all)
+    ? problem('deposit.limit', { count: mostRuns.person })
+    : 'silent';
+}
+
+const refuse = (refused: Problem, bundle: string): Promise<Receipt> =>
+  writeBundle(bundle, { format: 1, outcome: 'refused', datasets: [], problems: [refused], removed: [] }, '', []);
+
+/** A receipt as whoever runs the command reads it. */
+export function tellReceipt({ outcome, datasets, problems }: Receipt, lang: Lang): string[] {
+  const lines = datasets.flatMap(({ id, act, layers, problems: own }) => {
+    const features = layers.reduce((sum, layer) => sum + layer.features, 0);
+    const count = layers.length === 0 ? '' : ` · ${sayCount('summary.feature-one', 'summary.feature-many', features, lang)}`;
+    return [`${id} · ${say(`deposit.${act}`, {}, lang)}${count}`, ...listProblems(own, lang)];
+  });
+  return [...listProblems(problems, lang), ...lines, say(`deposit.${outcome}`, {}, lang)];
+}
