@@ -26,6 +26,14 @@ const receipt: Omit<Receipt, 'files'> = {
 const bundle = (): string => join(folder, 'bundle');
 const write = (): Promise<Receipt> => writeBundle(bundle(), receipt, join(folder, 'laid'), ['vion/producer.yaml', 'vion/bancs/bancs.csv']);
 
+/** Put a link where the bundle has something, which goes elsewhere. */
+function link(target: string, name: string): void {
+  const path = join(bundle(), name);
+  if (target.startsWith(folder)) renameSync(path, target);
+  else rmSync(path);
+  symlinkSync(target, path);
+}
+
 async function refusal(): Promise<string> {
   const error: unknown = await readBundle(bundle()).catch((thrown: unknown) => thrown);
   return error instanceof PipelineError ? (error.problems[0]?.id ?? '') : `not refused: ${JSON.stringify(error)}`;
@@ -46,34 +54,16 @@ type Change = (spoil: (receipt: Record<string, unknown>) => unknown) => void;
 test.each<[string, string, (change: Change) => unknown]>([
   ['no receipt', 'bundle.shape', () => rmSync(join(bundle(), 'receipt.json'))],
   ['what is no JSON', 'bundle.shape', () => writeFileSync(join(bundle(), 'receipt.json'), '{')],
-  [
-    'a link instead of the receipt',
-    'bundle.shape',
-    () => (rmSync(join(bundle(), 'receipt.json')), symlinkSync('/etc/hostname', join(bundle(), 'receipt.json'))),
-  ],
+  ['a link instead of the receipt', 'bundle.shape', () => link('/etc/hostname', 'receipt.json')],
   ['a field that nobody knows', 'bundle.shape', (change) => change((each) => (each['token'] = 'x'))],
   ['a path that leads out', 'bundle.shape', (change) => change((each) => (each['removed'] = ['vion/bancs/../../../x']))],
   ['a file of the repository', 'bundle.shape', (change) => change((each) => (each['removed'] = ['.github/workflows/deposit.yml']))],
   ['a file of the catalogue', 'bundle.shape', (change) => change((each) => (each['removed'] = ['operator.yaml']))],
   ['a file of another producer', 'bundle.producer', (change) => change((each) => (each['removed'] = ['ddt/mats/dataset.yaml']))],
   ['other bytes than it tells of', 'bundle.file', () => writeFileSync(join(bundle(), 'files/vion/bancs/bancs.csv'), 'x,y\n3,4\n')],
-  [
-    'a folder that is a link',
-    'bundle.file',
-    () => (
-      renameSync(join(bundle(), 'files/vion/bancs'), join(folder, 'elsewhere')),
-      symlinkSync(join(folder, 'elsewhere'), join(bundle(), 'files/vion/bancs'))
-    ),
-  ],
+  ['a folder that is a link', 'bundle.file', () => link(join(folder, 'elsewhere'), 'files/vion/bancs')],
   ['a file that is not there', 'bundle.file', () => rmSync(join(bundle(), 'files/vion/bancs/bancs.csv'))],
-  [
-    'a link instead of a file',
-    'bundle.file',
-    () => (
-      rmSync(join(bundle(), 'files/vion/bancs/bancs.csv')),
-      symlinkSync('/etc/hostname', join(bundle(), 'files/vion/bancs/bancs.csv'))
-    ),
-  ],
+  ['a link instead of a file', 'bundle.file', () => link('/etc/hostname', 'files/vion/bancs/bancs.csv')],
 ])('refuses a bundle with %s (%s)', async (_, id, spoil) => {
   await write();
   spoil((change) => {
