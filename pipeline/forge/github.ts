@@ -391,12 +391,14 @@ export class Github {
     });
   }
 
-  /** How often a workflow was run since an instant, by one account or by all. */
-  countRuns(workflow: string, since: Date, actor?: string): Promise<number> {
+  /** Who has set off each run of a workflow since an instant, the newest hundred first; of one account alone where it is named. */
+  readRunners(workflow: string, since: Date, actor?: string): Promise<string[]> {
     return this.#do('github.doing.count-runs', { workflow }, async () => {
       const query = { created: `>=${since.toISOString().replace(/\.\d+/, '')}`, ...(actor !== undefined && { actor }), per_page: perPage };
-      const runs = await this.#octokit.paginate(this.#rest.actions.listWorkflowRunsForRepo, { ...this.#at, ...query });
-      return runs.filter(({ path }) => path.replace(/@.*$/, '').endsWith(`/${workflow}`)).length;
+      const { data } = await this.#rest.actions.listWorkflowRunsForRepo({ ...this.#at, ...query });
+      return data.workflow_runs.flatMap(({ path, actor: by }) =>
+        path.replace(/@.*$/, '').endsWith(`/${workflow}`) ? [by?.login ?? ''] : [],
+      );
     });
   }
 

@@ -79,8 +79,8 @@ function senderOf(from = ''): Author {
   return { name, email };
 }
 
-/** Deposits that one person may make within an hour, edits of them included, and all persons together. */
-const mostRuns = { person: 12, all: 120 };
+/** Deposits that are judged within an hour, edits included: of one person, and of all. */
+const mostJudged = { person: 12, all: 60 };
 const hourMs = 3_600_000;
 const workflow = 'deposit.yml';
 
@@ -90,8 +90,8 @@ interface Reading {
   folder: string;
 }
 
-/** What the event of an issue asks for; undefined where there is nothing to answer. Its zip is brought into `folder`. */
-async function askedIn(
+/** What the event of an issue asks for, the zip brought into `folder`; undefined where there is nothing to answer, or where whoever sends it was told to wait. */
+export async function askedIn(
   file: string,
   env: NodeJS.ProcessEnv,
   { github, now, folder }: Reading,
@@ -115,11 +115,13 @@ async function askedIn(
 /** Whether whoever sends this sends too much: told once, then met with silence, which costs nobody's attention. */
 async function limitOf({ author }: DepositIssue, github: Github, now: Date): Promise<Problem | 'silent' | undefined> {
   const since = new Date(now.getTime() - hourMs);
-  const [own, all] = [await github.countRuns(workflow, since, author.login), await github.countRuns(workflow, since)];
-  if (own <= mostRuns.person && all <= mostRuns.all) return undefined;
-  return own === mostRuns.person + 1 || (own <= mostRuns.person && all > mostRuns.all)
-    ? problem('deposit.limit', { count: mostRuns.person })
-    : 'silent';
+  const own = (await github.readRunners(workflow, since, author.login)).length;
+  if (own > mostJudged.person + 1) return 'silent';
+  // What is met with silence keeps nobody else waiting.
+  const runs = Map.groupBy(await github.readRunners(workflow, since), (login) => login);
+  const judged = [...runs.values()].reduce((sum, { length }) => sum + Math.min(length, mostJudged.person), 0);
+  const isTooMuch = own > mostJudged.person || judged > mostJudged.all;
+  return isTooMuch ? problem('deposit.limit', { count: mostJudged.person }) : undefined;
 }
 
 const refuse = (refused: Problem, bundle: string): Promise<Receipt> =>

@@ -11,6 +11,7 @@ import { serveGit } from './git-push.ts';
 import { GitStore } from './git-store.ts';
 import { bot, nameOf, notFound, Refusal, timeOf, type Level, type Repository, type Token, type User } from './github-state.ts';
 import { bodyOf, readForm } from './issue-form.ts';
+import { servePage } from './issue-page.ts';
 import { addIssue, commentOf, issueOperations, tellIssue } from './issue-operations.ts';
 import type { Call, GithubEvent, Work, World } from './operation.ts';
 import { followBranch, pullOperations } from './pull-operations.ts';
@@ -52,6 +53,8 @@ export class LocalGithub implements World {
   readonly calls: SeenCall[] = [];
   readonly events: GithubEvent[] = [];
   readonly breaches: string[] = [];
+  /** Whose browser the pages are shown to. */
+  reader = 'octocat';
   readonly #tokens = new Map<string, Token>();
   readonly #files = new Map<string, Buffer>();
   readonly #folder = mkdtempSync(join(tmpdir(), 'mappe-github-'));
@@ -246,6 +249,7 @@ export class LocalGithub implements World {
     const [, owner = '', repo = '', rest = ''] = /^\/([^/]+)\/([^/]+)\.git(\/.*)$/.exec(path) ?? [];
     if (rest !== '') await this.#serveGit(request, response, { name: `${owner}/${repo}`, path: rest, query, token });
     else if (path.startsWith('/user-attachments/')) this.#serveFile(path, response);
+    else if (await servePage(request, response, { github: this, reader: this.reader })) return;
     else await this.#call(request, response, { path, query, token });
   }
 
