@@ -15,7 +15,7 @@ const { visit, address } = useBrowser();
 const site = resolve(import.meta.dirname, '..', '..', process.env['MAPPE_OUT'] ?? 'dist/site');
 
 /** Kilobytes of 1000 bytes. */
-const budgets = { page: 24, font: 16 };
+const budgets = { page: 24, commune: 68, font: 16 };
 
 /** What a page has asked for until now, by kind of file, each file once. */
 async function weigh(page: Page, path: string): Promise<Record<'page' | 'script' | 'style' | 'font', number>> {
@@ -53,6 +53,16 @@ test.each(['/donnees/natural-earth/eaux/', '/donnees/insee/communes/', '/en/donn
     expect(kilobytes(font)).toBeLessThanOrEqual(budgets.font);
   },
 );
+
+test('the page of a commune, its map not opened, holds its budget', async () => {
+  const page = await visit('/robots.txt', { expected: /favicon\.ico/, device: 'phone' });
+  const { font, ...bytes } = await weigh(page, '/territoires/commune/?code=51454');
+  const sum = bytes.page + bytes.script + bytes.style;
+  report('a commune', sum, budgets.commune);
+  expect(await page.locator('.map .picture svg').count()).toBe(1);
+  expect(kilobytes(sum)).toBeLessThanOrEqual(budgets.commune);
+  expect(kilobytes(font)).toBeLessThanOrEqual(budgets.font);
+});
 
 test('no page waits for a script before it is shown', () => {
   for (const path of ['index.html', 'donnees/index.html', 'donnees/natural-earth/eaux/index.html', 'explorer/index.html', '404.html']) {
