@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { packIndex, unpackIndex } from './departement-index.ts';
 import { departementIndexes } from './departement-indexes.ts';
 import { readOfficialCode, searchIndexes } from './official-code.ts';
+import { packKeys, unpackKeys } from './place-keys.ts';
 import {
   currentCode,
   groupName,
@@ -98,7 +99,9 @@ describe('the indexes', () => {
     const files = [...searchIndexes().values()].map((places) => JSON.stringify(places)).sort((a, b) => b.length - a.length);
     const sizes = files.slice(0, 10).map((file) => brotliCompressSync(file).length);
     expect(Math.max(...sizes)).toBeLessThan(10_000);
-    expect(brotliCompressSync([...keys].join(' ')).length).toBeLessThan(3000);
+    const names = packKeys(keys);
+    expect(unpackKeys(names)).toEqual(keys);
+    expect(brotliCompressSync(JSON.stringify(names)).length).toBeLessThan(700);
   });
 
   test('stay small: of no département more than some twelve kilobytes, compressed', () => {

@@ -1,6 +1,6 @@
 import type { Bbox } from '../../schemas/types.ts';
 import { territories, territoryOf, type Territory } from '../../schemas/vocabularies/territories.ts';
-import { holds } from '../../schemas/vocabularies/territory-boxes.ts';
+import { holds } from '../../schemas/model/boxes.ts';
 import { readOfficialCode } from './official-code.ts';
 import { listedRecords, readPicture, summaries } from '../data/records.ts';
 import type { Summary } from '../data/summary.ts';
