@@ -1,4 +1,4 @@
-import { addProtocol, setWorkerUrl } from 'maplibre-gl';
+import { addProtocol, prewarm, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { Protocol } from 'pmtiles';
 import { noteAnswer } from './services/cut-answers.ts';
@@ -16,6 +16,8 @@ let prepared = false;
 export function prepare(): void {
   if (prepared) return;
   setWorkerUrl(workerUrl);
+  // Its worker, 130 kB, comes while the page is busy with the map: MapLibre itself asks for it only once that has a style.
+  prewarm();
   const archives = new Protocol({ metadata: false });
   const readTile: typeof archives.tilev4 = (request, abort) => {
     // Of the archive itself, or of one of its tiles: …/zoom/column/row.
