@@ -99,6 +99,24 @@ test('a page that starts with an island asks for all of its code at once', async
   expect(named).toEqual(expect.arrayContaining(['/explorer/couches.json', '/explorer/fond.json']));
 });
 
+test('the worker of the map is asked for as soon as MapLibre is there, while the island is on its way', async () => {
+  const page = await visit('/robots.txt', { expected: /favicon\.ico/, context: {} });
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route(/\/_astro\/Explorer\.[^/]*\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(new URL('/explorer/', address()).href, { waitUntil: 'commit' });
+  await expect.poll(() => asked.filter((path) => path.includes('-worker-')), { timeout: 20_000 }).toHaveLength(1);
+  release();
+  await page.locator(isDrawn).waitFor({ timeout: 30_000 });
+  // Once: what was made ahead is what the map takes.
+  expect(asked.filter((path) => /-worker-|open-map/.test(path))).toHaveLength(2);
+});
+
 /** How much of what is seen jumps, at most. */
 const mostShift = 0.05;
 
