@@ -1,7 +1,8 @@
 import { readPlaceRows, type PlaceRow } from '../../schemas/official-code.ts';
 import type { Bbox, Version } from '../../schemas/types.ts';
 import { territoryOf } from '../../schemas/vocabularies/territories.ts';
-import { meets, territoryBoxes, withCoast } from '../../schemas/vocabularies/territory-boxes.ts';
+import { meets, withCoast } from '../../schemas/model/boxes.ts';
+import { territoryBoxes } from '../../schemas/vocabularies/territory-boxes.ts';
 
 /** Territories that a card has room for. */
 const fewNamed = 5;

@@ -1,6 +1,6 @@
 import type { Bbox } from '../types.ts';
 import { territoryOf } from '../vocabularies/territories.ts';
-import { holds, meets, withCoast } from '../vocabularies/territory-boxes.ts';
+import { holds, meets, withCoast } from '../model/boxes.ts';
 import { breakIf, type Break, type Draft, type Facts, type ProducerDraft, type Rule } from './rule.ts';
 
 /** Codes of communes and their unions, which are known only where the official code was read. */

@@ -32,16 +32,17 @@ export function scriptAddress(name: 'theme' | 'freshness' | 'show-layer'): strin
   return addressOf(found);
 }
 
-/** Addresses of the files of an island; `drawn`: with a map, which is there as soon as the island is. */
-export function islandFiles(name: string, drawn: boolean): IslandFiles & { later: string[] } {
+/** Addresses of the files of an island; `drawn`: with a map, which is there as soon as the island is, and the script that draws it. */
+export function islandFiles(name: string, drawn: boolean): IslandFiles & { later: string[]; map?: string } {
   const { islands, map } = files();
   const own = islands[name];
   if (own === undefined) throw new Error(`The bundle has no island ${name}.`);
-  const scripts = [...own.scripts, ...(drawn ? [map.script, ...map.scripts] : [])];
+  const scripts = [...own.scripts, ...(drawn ? map.scripts : [])];
   return {
     script: addressOf(own.script),
     scripts: [...new Set(scripts)].map(addressOf),
     styles: own.styles.map(addressOf),
+    ...(drawn && { map: addressOf(map.script) }),
     later: drawn ? map.styles.filter((name) => !own.styles.includes(name)).map(addressOf) : [],
   };
 }

@@ -15,7 +15,7 @@ const { visit, address } = useBrowser();
 const site = resolve(import.meta.dirname, '..', '..', process.env['MAPPE_OUT'] ?? 'dist/site');
 
 /** Kilobytes of 1000 bytes. */
-const budgets = { page: 24, font: 16 };
+const budgets = { page: 24, commune: 68, font: 16 };
 
 /** What a page has asked for until now, by kind of file, each file once. */
 async function weigh(page: Page, path: string): Promise<Record<'page' | 'script' | 'style' | 'font', number>> {
@@ -54,6 +54,16 @@ test.each(['/donnees/natural-earth/eaux/', '/donnees/insee/communes/', '/en/donn
   },
 );
 
+test('the page of a commune, its map not opened, holds its budget', async () => {
+  const page = await visit('/robots.txt', { expected: /favicon\.ico/, device: 'phone' });
+  const { font, ...bytes } = await weigh(page, '/territoires/commune/?code=51454');
+  const sum = bytes.page + bytes.script + bytes.style;
+  report('a commune', sum, budgets.commune);
+  expect(await page.locator('.map .picture svg').count()).toBe(1);
+  expect(kilobytes(sum)).toBeLessThanOrEqual(budgets.commune);
+  expect(kilobytes(font)).toBeLessThanOrEqual(budgets.font);
+});
+
 test('no page waits for a script before it is shown', () => {
   for (const path of ['index.html', 'donnees/index.html', 'donnees/natural-earth/eaux/index.html', 'explorer/index.html', '404.html']) {
     const html = readFileSync(join(site, path), 'utf8');
@@ -87,6 +97,24 @@ test('a page that starts with an island asks for all of its code at once', async
   const late = asked.filter((path) => /^\/(_astro|explorer)\/.+\.(js|json)$/.test(path) && !html.includes(path) && !isWorker(path));
   expect(late).toEqual([]);
   expect(named).toEqual(expect.arrayContaining(['/explorer/couches.json', '/explorer/fond.json']));
+});
+
+test('the worker of the map is asked for as soon as MapLibre is there, while the island is on its way', async () => {
+  const page = await visit('/robots.txt', { expected: /favicon\.ico/, context: {} });
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route(/\/_astro\/Explorer\.[^/]*\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(new URL('/explorer/', address()).href, { waitUntil: 'commit' });
+  await expect.poll(() => asked.filter((path) => path.includes('-worker-')), { timeout: 20_000 }).toHaveLength(1);
+  release();
+  await page.locator(isDrawn).waitFor({ timeout: 30_000 });
+  // Once: what was made ahead is what the map takes.
+  expect(asked.filter((path) => /-worker-|open-map/.test(path))).toHaveLength(2);
 });
 
 /** How much of what is seen jumps, at most. */

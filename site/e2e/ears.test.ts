@@ -59,7 +59,7 @@ test('says nothing to a pointer, and fetches nothing for it', async () => {
   await page.mouse.up();
   await page.waitForTimeout(silence);
   expect((await heard(page)).join('')).toBe('');
-  expect(requests.filter((url) => /speaker|emprises/.test(url))).toEqual([]);
+  expect(requests.filter((url) => /speaker|emprises|departements/.test(url))).toEqual([]);
 });
 
 test('says on Enter where there is nothing what is nearest, each time it is asked', async () => {

@@ -288,12 +288,12 @@ const cuts: Cut[] = [
   })),
   {
     page: 'commune',
-    what: 'where it lies',
-    path: '/territoires/commune/?code=51454',
+    what: 'where a union of communes lies',
+    path: '/territoires/commune/?code=200067213',
     cut: /territoires\/emprises\//,
     says: /La carte n’a pas pu être chargée\. ?Les données de ce lieu restent dans la liste de cette page\./,
-    remains: (page) => page.getByRole('heading', { name: 'Reims', level: 1 }).waitFor(patience),
-    again: (page) => page.getByRole('img', { name: /^Situation de Reims/ }).waitFor(patience),
+    remains: (page) => page.getByRole('heading', { name: 'Communauté urbaine du Grand Reims', level: 1 }).waitFor(patience),
+    again: (page) => page.getByRole('img', { name: /^Situation de / }).waitFor(patience),
   },
   {
     page: 'commune',

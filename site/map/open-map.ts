@@ -79,9 +79,10 @@ export interface Padding {
   left: number;
 }
 
+prepare();
+
 /** Opens a map in `container`; throws where the browser cannot draw one. */
 export function openMap(container: HTMLElement, options: MapOptions): OpenMap {
-  prepare();
   const map = createMap(container, options);
   addControls(map, options);
   const pick = (point: Point): boolean => {

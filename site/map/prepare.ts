@@ -1,4 +1,4 @@
-import { addProtocol, setWorkerUrl } from 'maplibre-gl';
+import { addProtocol, prewarm, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { Protocol } from 'pmtiles';
 import { noteAnswer } from './services/cut-answers.ts';
@@ -10,12 +10,11 @@ import { readAtMost } from './fetch/read-at-most.ts';
 /** Of an answer of a service: a tile, or a thousand features of a view. */
 const mostBytes = 64 * 1024 ** 2;
 
-let prepared = false;
-
 /** MapLibre's worker and its protocols are global: told once a page. */
 export function prepare(): void {
-  if (prepared) return;
   setWorkerUrl(workerUrl);
+  // Its worker, 130 kB, comes while the page makes the map: MapLibre itself asks for it only once that has a style.
+  prewarm();
   const archives = new Protocol({ metadata: false });
   const readTile: typeof archives.tilev4 = (request, abort) => {
     // Of the archive itself, or of one of its tiles: …/zoom/column/row.
@@ -56,5 +55,4 @@ export function prepare(): void {
     noteAnswer(url, data);
     return { data };
   });
-  prepared = true;
 }

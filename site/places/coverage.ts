@@ -1,4 +1,4 @@
-import { meets } from '../../schemas/vocabularies/territory-boxes.ts';
+import { meets } from '../../schemas/model/boxes.ts';
 import type { Bbox } from '../../schemas/types.ts';
 
 /** Where the data of a data set lie: the territories that they are of, and the boxes that they were measured in. */

@@ -1,7 +1,8 @@
 import type { Bbox } from '../../schemas/types.ts';
 import { loadJson } from '../map/fetch/load-json.ts';
 import { asset } from '../words/languages.ts';
-import { lookUpPlace, readPlaces } from './place-lookup.ts';
+import { readIndex } from './departement-index.ts';
+import { lookUpPlace } from './place-lookup.ts';
 import { drawPlace, type PlacePicture } from './place-picture.ts';
 import {
   departementOf,
@@ -9,7 +10,6 @@ import {
   readCode,
   levelsFrom,
   territoryKind,
-  type DepartementIndex,
   type DrawnSummary,
   type CommuneGroup,
   type TerritoryEntry,
@@ -42,8 +42,6 @@ export interface TerritoryArea {
 }
 
 const read = <T>(path: string): Promise<T> => loadJson(asset(path));
-
-const readIndex = (departement: string): Promise<DepartementIndex> => read(`/territoires/departements/${departement}.json`);
 
 /** The cards of each level that has some; nothing else is fetched. */
 async function withCards(chain: BareLevel[]): Promise<PageLevel[]> {
@@ -118,9 +116,9 @@ const isNear = ({ code }: TerritoryEntry): boolean => code !== 'FR' && code !== 
 /** Where the territory of `code` lies, for its map; undefined where nobody knows. */
 export async function loadArea(code: string, around: readonly TerritoryEntry[]): Promise<TerritoryArea | undefined> {
   const holder = around.find((place) => /^(DEP|OM)-/.test(place.code))?.code.replace(/^\w+-/, '');
-  const [area, communes] = await Promise.all([lookUpPlace(code), holder === undefined ? undefined : readPlaces(holder)]);
+  const [area, index] = await Promise.all([lookUpPlace(code), holder === undefined ? undefined : readIndex(holder)]);
   const [box] = area?.boxes ?? [];
   if (area === undefined || box === undefined) return undefined;
-  const picture = communes && drawPlace(communes, area.name, box);
+  const picture = index && drawPlace(index.communes, area.name, box);
   return { box, ...(picture && { picture }), ...(area.standIn && { standIn: area.standIn }) };
 }

@@ -1,13 +1,12 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { placeFiles } from './place-areas.ts';
 import { nearestPlace } from './nearest-place.ts';
+import { servePlaces } from './served-places.ts';
 
 const asked: string[] = [];
+const serve = servePlaces();
 vi.stubGlobal('fetch', (address: string) => {
-  const key = /emprises\/([\w-]+)\.json$/.exec(address)?.[1] ?? '';
-  asked.push(key);
-  const file = placeFiles().get(key);
-  return Promise.resolve(file ? Response.json(file) : new Response('', { status: 404 }));
+  asked.push(/([\w-]+)\.json$/.exec(address)?.[1] ?? '');
+  return serve(address);
 });
 afterEach(() => asked.splice(0));
 

@@ -7,10 +7,8 @@ import {
   groupName,
   longestKey,
   significantWords,
-  type DepartementIndex,
   type CommuneGroup,
   type IndexedCommune,
-  type Reach,
   type TerritoryEntry,
 } from './territories.ts';
 
@@ -134,47 +132,6 @@ function describeGroup({ code, nom, membres }: Body, kind: 'EPCI' | 'EPT'): Comm
   for (const member of membres) counts.set(departementOf(member.code), (counts.get(departementOf(member.code)) ?? 0) + 1);
   const departements = [...counts].sort((a, b) => b[1] - a[1]).map(([departement]) => departement);
   return { code: `${kind}-${code}`, name: groupName(typographic(nom)), departements, communes: membres.length };
-}
-
-/**
- * The index of each département, by its code; `counts` says how many data sets each territory has of its own, `reachOf` what of them does
- * not reach a commune or a group.
- */
-export function departementIndexes(
-  counts: ReadonlyMap<string, number>,
-  reachOf: (code: string) => Reach = () => ({}),
-): Map<string, DepartementIndex> {
-  const { communes, groups, departements } = readOfficialCode();
-  const names = new Map(groups.map(({ code, name }) => [code, name]));
-  const indexes = new Map<string, DepartementIndex>();
-  for (const [code, wider] of departements) indexes.set(code, { wider, communes: [], groups: {}, counts: {}, reaches: [], groupReach: {} });
-  for (const { departement, population: _, ...commune } of communes) {
-    const index = indexes.get(departement);
-    if (index === undefined) continue;
-    const reach = commune.now === undefined ? kept(index, reachOf(commune.code)) : undefined;
-    index.communes.push({ ...commune, ...(reach !== undefined && { reach }) });
-    for (const group of [commune.epci, commune.ept]) if (group !== undefined) index.groups[group] = names.get(group) ?? group;
-  }
-  for (const index of indexes.values()) {
-    const chain = [...index.wider, ...index.communes].map(({ code }) => code);
-    for (const code of Object.keys(index.groups)) {
-      const reach = kept(index, reachOf(code));
-      if (reach !== undefined) index.groupReach[code] = reach;
-    }
-    for (const code of [...chain, ...Object.keys(index.groups)]) {
-      const count = counts.get(code);
-      if (count !== undefined) index.counts[code] = count;
-    }
-  }
-  return indexes;
-}
-
-/** Keep a reach in an index, each once; undefined where nothing differs. */
-function kept({ reaches }: DepartementIndex, reach: Reach): number | undefined {
-  if (Object.keys(reach).length === 0) return undefined;
-  const text = JSON.stringify(reach);
-  const known = reaches.findIndex((each) => JSON.stringify(each) === text);
-  return known >= 0 ? known : reaches.push(reach) - 1;
 }
 
 let searchable: Map<string, TerritoryEntry[]> | undefined;

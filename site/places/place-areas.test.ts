@@ -1,9 +1,14 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { brotliCompressSync } from 'node:zlib';
 import { territories } from '../../schemas/vocabularies/territories.ts';
 import { territoryBoxes } from '../../schemas/vocabularies/territory-boxes.ts';
 import { readOfficialCode } from './official-code.ts';
 import { placeBoxes, placeFiles } from './place-areas.ts';
+import { lookUpPlace } from './place-lookup.ts';
+import { servePlaces } from './served-places.ts';
+import { territoryChain } from './territory-names.ts';
+
+vi.stubGlobal('fetch', servePlaces());
 
 test.each([
   ['a commune with a point of its own', 'COMMUNE-51454', [[3.99, 49.24, 4.07, 49.3]]],
@@ -33,24 +38,59 @@ test('every commune lies in its département', () => {
   expect(astray.map(([code]) => code)).toEqual([]);
 });
 
-test('a commune that has no point says whose box stands for its own', () => {
-  const places = placeFiles().get('51')?.places ?? {};
-  expect([places['COMMUNE-51454']?.of, places['COMMUNE-51545']?.of]).toEqual([undefined, 'EPCI-200066876']);
+test('a commune that has no point says whose box stands for its own', async () => {
+  expect(await lookUpPlace('COMMUNE-51545')).toMatchObject({
+    name: 'Sommesous',
+    standIn: { code: 'EPCI-200066876', name: 'Communauté d’agglomération de Châlons-en-Champagne' },
+  });
   const current = readOfficialCode().communes.filter(({ now }) => now === undefined);
   const nowhere = current.filter(({ code }) => (placeBoxes().get(code)?.length ?? 0) === 0);
   expect(nowhere.map(({ code }) => code)).toEqual([]);
 });
 
-test('a file says where a place lies and what holds it, in little', () => {
-  const files = placeFiles();
-  expect(files.get('51')?.places['COMMUNE-51454']).toEqual({
+test('a place is looked up with where it lies and what holds it, under each code that it has', async () => {
+  const grandEst = ['DEP-51 Marne', 'REG-44 Grand Est', 'FR France', 'MONDE Monde'];
+  const read = async (code: string) => {
+    const place = await lookUpPlace(code);
+    return place && { ...place, around: place.around.map((outer) => `${outer.code} ${outer.name}`) };
+  };
+  expect(await read('COMMUNE-51454')).toEqual({
+    code: 'COMMUNE-51454',
     name: 'Reims',
     boxes: [[3.99, 49.24, 4.07, 49.3]],
-    around: ['EPCI-200067213', 'DEP-51', 'REG-44', 'FR', 'MONDE'],
+    around: ['EPCI-200067213 Communauté urbaine du Grand Reims', ...grandEst],
   });
-  expect(files.get('grands')?.names['REG-44']).toBe('Grand Est');
-  const largest = Math.max(...[...files.values()].map((file) => brotliCompressSync(JSON.stringify(file)).length));
-  expect(largest).toBeLessThan(15_000);
+  expect((await read('EPCI-200067213'))?.around).toEqual(grandEst);
+  expect((await read('COMMUNE-69123'))?.around).toContain('CTU-69M Métropole de Lyon');
+  expect((await read('COMMUNE-75056'))?.around).toContain('CTU-75C Paris');
+});
+
+test('what is looked up has the codes of all that holds it, for a thousand communes', async () => {
+  const current = readOfficialCode().communes.filter(({ now }, index) => now === undefined && index % 35 === 0);
+  const places = await Promise.all(current.map(({ code }) => lookUpPlace(code)));
+  const other = places.filter((place) => {
+    const around = place?.around.map(({ code }) => code).sort();
+    return (
+      JSON.stringify(around) !==
+      JSON.stringify(
+        territoryChain(place?.code ?? '')
+          .slice(1)
+          .sort(),
+      )
+    );
+  });
+  expect(other.map((place) => place?.code)).toEqual([]);
+});
+
+test('a code that no place has is looked up in vain, and asked for only where it may be one', async () => {
+  expect(await Promise.all(['COMMUNE-51999', 'COMMUNE-00001', 'DEP-XX', 'EPCI-999999999', '<script>'].map(lookUpPlace))).toEqual(
+    Array.from({ length: 5 }),
+  );
+});
+
+test('files of larger places are small', () => {
+  const largest = Math.max(...[...placeFiles().values()].map((file) => brotliCompressSync(JSON.stringify(file)).length));
+  expect(largest).toBeLessThan(6000);
 });
 
 test('the boxes that declared territories are held against are those of the pages', () => {

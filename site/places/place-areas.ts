@@ -23,13 +23,14 @@ type Commune = OfficialCode['communes'][number];
 
 interface Located {
   boxes: Map<string, Bbox[]>;
-  /** Of communes that have no point: the postal code or the territory whose box stands for theirs. */
   standIns: Map<string, string>;
 }
 
 let located: Located | undefined;
 /** The boxes of every place, by its code; made once. */
 export const placeBoxes = (): ReadonlyMap<string, Bbox[]> => locatePlaces().boxes;
+/** Of communes that have no point: the postal code or the territory whose box stands for theirs. */
+export const standIns = (): ReadonlyMap<string, string> => locatePlaces().standIns;
 
 const locatePlaces = (): Located => (located ??= locate());
 
@@ -102,20 +103,18 @@ export const coveredBoxes = ({ version, territories: codes }: Pick<DatasetRecord
   version.extent?.boxes.map(({ bbox }) => bbox) ?? codes.flatMap((code) => placeBoxes().get(code) ?? placeBoxes().get('MONDE') ?? []);
 
 let files: Map<string, PlaceFile> | undefined;
-/** The files that pages look places up in, by their key; made once. */
+/** The files that pages look places up in that are larger than a commune, by their key; made once. */
 export const placeFiles = (): Map<string, PlaceFile> => (files ??= makeFiles());
 
 function makeFiles(): Map<string, PlaceFile> {
   const files = new Map<string, PlaceFile>();
-  const { boxes: all, standIns } = locatePlaces();
-  for (const [code, boxes] of all) {
+  for (const [code, boxes] of placeBoxes()) {
+    if (code.startsWith('COMMUNE-')) continue;
     const key = placeKey(code);
-    if (key === undefined) throw new Error(`${code} has no file of places.`);
     const file = files.get(key) ?? { names: {}, places: {} };
     const around = territoryChain(code).slice(1);
     for (const outer of around) file.names[outer] = territoryName(outer);
-    const of = standIns.get(code);
-    file.places[code] = { name: territoryName(code), boxes, around, ...(of !== undefined && { of }) };
+    file.places[code] = { name: territoryName(code), boxes, around };
     files.set(key, file);
   }
   return files;

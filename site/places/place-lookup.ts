@@ -1,7 +1,9 @@
 import type { Bbox } from '../../schemas/types.ts';
-import { remember } from '../map/fetch/load-json.ts';
+import { explainFailure } from '../map/fetch/failure.ts';
+import { loadJson, remember } from '../map/fetch/load-json.ts';
 import { asset } from '../words/languages.ts';
-import { departementOf, type TerritoryEntry } from './territories.ts';
+import { readIndex } from './departement-index.ts';
+import { aliases, departementOf, localPlaces, type TerritoryEntry } from './territories.ts';
 
 /** A place with where it lies, as well as is known, and all that holds it, nearest first. */
 export interface PlaceArea {
@@ -14,44 +16,56 @@ export interface PlaceArea {
   standIn?: TerritoryEntry;
 }
 
-/** A file of places: by code, those of one département, of a tenth of the unions of communes, or all that are larger. */
+/** A file of places larger than communes: a tenth of their unions, or all that are larger. */
 export interface PlaceFile {
   /** Names of the territories that hold them. */
   names: Record<string, string>;
-  places: Record<string, { name: string; boxes: Bbox[]; around: string[]; of?: string }>;
+  places: Record<string, { name: string; boxes: Bbox[]; around: string[] }>;
 }
 
 const codes = /^(?:MONDE|FR|(?:REG|DEP|CTU|OM|EPCI|EPT|COMMUNE)-[0-9A-Z]{2,9})$/;
 
-/** The name of the file that has `code`; undefined for what is no code. */
-export function placeKey(code: string): string | undefined {
-  if (!codes.test(code)) return undefined;
-  if (code.startsWith('COMMUNE-')) return departementOf(code.slice('COMMUNE-'.length));
+/** Whether `code` has the shape of one. */
+export const isPlaceCode = (code: string): boolean => codes.test(code);
+
+/** The name of the file that has the place of `code`; communes are in the index of their département. */
+export function placeKey(code: string): string {
   // The last digit of the SIREN is a check digit: a tenth each.
   return /^EP(CI|T)-/.test(code) ? `unions-${code.slice(-1)}` : 'grands';
 }
 
-const files = new Map<string, Promise<PlaceFile>>();
-
 /** The place that `code` names; undefined where there is none. Runs in the page; each file is fetched once. */
 export async function lookUpPlace(code: string): Promise<PlaceArea | undefined> {
-  const key = placeKey(code);
-  if (key === undefined) return undefined;
-  const { names, places } = await readPlaces(key);
-  const place = places[code];
-  if (place === undefined) return undefined;
-  const { name, boxes, around, of } = place;
-  const entry = (outer: string): TerritoryEntry => ({ code: outer, name: names[outer] ?? outer });
-  return { code, name, boxes, around: around.map(entry), ...(of !== undefined && { standIn: entry(of) }) };
+  if (!isPlaceCode(code)) return undefined;
+  return code.startsWith('COMMUNE-') ? lookUpCommune(code) : lookUpLarger(code);
 }
+
+async function lookUpCommune(code: string): Promise<PlaceArea | undefined> {
+  const index = await readIndex(departementOf(code.slice('COMMUNE-'.length))).catch((error: unknown) => {
+    // A code of the right shape whose département does not exist.
+    if (explainFailure(error) === 'absent') return undefined;
+    throw error;
+  });
+  const commune = index?.communes.find((each) => each.code === code && each.now === undefined);
+  if (index === undefined || commune === undefined) return undefined;
+  const { name, boxes, of } = commune;
+  const own = localPlaces(commune, index);
+  const same = Object.entries(aliases).flatMap(([alias, of]) =>
+    own.filter((place) => place.code === of).map((place) => ({ code: alias, name: place.name })),
+  );
+  const around = [...own.slice(1), ...same, ...index.wider].map(({ code: outer, name: called }) => ({ code: outer, name: called }));
+  const standIn = of === undefined ? undefined : (around.find((place) => place.code === of) ?? { code: of, name: of });
+  return { code, name, boxes, around, ...(standIn && { standIn }) };
+}
+
+async function lookUpLarger(code: string): Promise<PlaceArea | undefined> {
+  const { names, places } = await readPlaces(placeKey(code));
+  const place = places[code];
+  return place && { ...place, code, around: place.around.map((outer) => ({ code: outer, name: names[outer] ?? outer })) };
+}
+
+const files = new Map<string, Promise<PlaceFile>>();
 
 /** A file of places by its key; fetched once. */
-export const readPlaces = (key: string): Promise<PlaceFile> => remember(files, key, () => fetchFile(key));
-
-async function fetchFile(key: string): Promise<PlaceFile> {
-  const answer = await fetch(asset(`/territoires/emprises/${key}.json`));
-  // A code of the right shape whose département does not exist.
-  if (answer.status === 404) return { names: {}, places: {} };
-  if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}.`);
-  return (await answer.json()) as PlaceFile;
-}
+export const readPlaces = (key: string): Promise<PlaceFile> =>
+  remember(files, key, () => loadJson(asset(`/territoires/emprises/${key}.json`)));

@@ -1,5 +1,5 @@
 import type { Bbox } from '../../schemas/types.ts';
-import type { PlaceFile } from './place-lookup.ts';
+import type { PlacedCommune } from './territories.ts';
 
 /** A drawing of a place among the communes of its département: each is a point, the place a rectangle. */
 export interface PlacePicture {
@@ -20,18 +20,10 @@ const leastSide = 14;
 const mostNames = 6;
 const room = { width: 150, height: 28 };
 
-/** Draw `box`, of the place called `name`, among the communes of `file` that have a place of their own; nothing where they are too few. */
-export function drawPlace({ places }: PlaceFile, name: string, box: Bbox): PlacePicture | undefined {
-  // A file has the communes of most people first.
-  const towns = Object.entries(places).flatMap(
-    ([
-      code,
-      {
-        name: town,
-        of,
-        boxes: [own],
-      },
-    ]) => (code.startsWith('COMMUNE-') && of === undefined && own ? [{ name: town, at: middleOf(own) }] : []),
+/** Draw `box`, of the place called `name`, among those of `communes` that have a place of their own, the most people's first; nothing where they are too few. */
+export function drawPlace(communes: readonly PlacedCommune[], name: string, box: Bbox): PlacePicture | undefined {
+  const towns = communes.flatMap(({ name: town, of, boxes: [own] }) =>
+    of === undefined && own ? [{ name: town, at: middleOf(own) }] : [],
   );
   if (towns.length < 3) return undefined;
   const xs = [...towns.map(({ at: [x] }) => x), box[0], box[2]];

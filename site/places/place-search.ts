@@ -1,5 +1,6 @@
 import { loadJson, remember } from '../map/fetch/load-json.ts';
 import { asset } from '../words/languages.ts';
+import { unpackKeys } from './place-keys.ts';
 import { matchPlaces, searchKey, territoryKind, type TerritoryEntry, type TerritoryKind } from './territories.ts';
 
 /** What stands for a commune whose own place is not known: communes of its postal code, or a territory that holds it. */
@@ -13,7 +14,7 @@ const files = new Map<string, Promise<TerritoryEntry[]>>();
 
 /** The places that `query` may mean, best first; undefined while too little is typed. `keys` is the address of the list of files. Runs in the page. */
 export async function searchPlaces(query: string, keys: string): Promise<TerritoryEntry[] | undefined> {
-  const file = searchKey(query, await remember(lists, keys, async () => new Set(await loadJson<string[]>(keys))));
+  const file = searchKey(query, await remember(lists, keys, async () => unpackKeys(await loadJson(keys))));
   if (file === 'more') return undefined;
   if (file === 'none') return [];
   return matchPlaces(query, await remember(files, file.key, () => loadJson(asset(`/territoires/lieux/${file.key}.json`))));

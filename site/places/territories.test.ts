@@ -1,6 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { departementIndexes, readOfficialCode, searchIndexes } from './official-code.ts';
+import { packIndex, unpackIndex } from './departement-index.ts';
+import { departementIndexes } from './departement-indexes.ts';
+import { readOfficialCode, searchIndexes } from './official-code.ts';
+import { packKeys, unpackKeys } from './place-keys.ts';
 import {
   currentCode,
   groupName,
@@ -95,13 +99,23 @@ describe('the indexes', () => {
     const files = [...searchIndexes().values()].map((places) => JSON.stringify(places)).sort((a, b) => b.length - a.length);
     const sizes = files.slice(0, 10).map((file) => brotliCompressSync(file).length);
     expect(Math.max(...sizes)).toBeLessThan(10_000);
-    expect(brotliCompressSync([...keys].join(' ')).length).toBeLessThan(3000);
+    const names = packKeys(keys);
+    expect(unpackKeys(names)).toEqual(keys);
+    expect(brotliCompressSync(JSON.stringify(names)).length).toBeLessThan(700);
   });
 
-  test('stay small: a few tens of kilobytes a département', () => {
-    const sizes = [...departementIndexes(new Map()).values()].map((index) => JSON.stringify(index).length);
-    expect(sizes).toHaveLength(109);
-    expect(Math.max(...sizes)).toBeLessThan(90_000);
+  test('stay small: of no département more than some twelve kilobytes, compressed', () => {
+    const texts = [...departementIndexes(new Map()).values()].map((index) => JSON.stringify(packIndex(index)));
+    expect(texts).toHaveLength(109);
+    const largest = texts.toSorted((a, b) => b.length - a.length).slice(0, 5);
+    expect(Math.max(...largest.map((text) => brotliCompressSync(text).length))).toBeLessThan(13_000);
+  });
+
+  test('lose nothing where they are written in little', () => {
+    const written = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+    const indexes = [...departementIndexes(new Map([['FR', 4]]), () => ({ FR: [3, 1] })).values()];
+    const lost = indexes.filter((index) => !isDeepStrictEqual(unpackIndex(written(packIndex(index))), written(index)));
+    expect(lost.map(({ wider: [departement] }) => departement?.name)).toEqual([]);
   });
 
   test('hold every commune of the official geographic code', () => {

@@ -1,3 +1,4 @@
+import type { Bbox } from '../../schemas/types.ts';
 import { plainText } from '../../schemas/model/plain-text.ts';
 import type { Summary } from '../data/summary.ts';
 
@@ -29,6 +30,13 @@ export interface IndexedCommune extends TerritoryEntry {
   reach?: number;
 }
 
+/** A commune with where it lies, as well as is known; a former one lies nowhere. */
+export interface PlacedCommune extends IndexedCommune {
+  boxes: Bbox[];
+  /** Where its own place is not known: the postal code or the territory whose boxes these are. */
+  of?: string;
+}
+
 /** Of a territory that holds a place: how many of its data sets reach the place, then those of its cards that do not. */
 export type Reach = Record<string, [count: number, ...hidden: number[]]>;
 
@@ -36,7 +44,7 @@ export type Reach = Record<string, [count: number, ...hidden: number[]]>;
 export interface DepartementIndex {
   /** From the département to the world; a single authority (Corsica, Alsace) beside it. */
   wider: TerritoryEntry[];
-  communes: IndexedCommune[];
+  communes: PlacedCommune[];
   /** Its intercommunal bodies, by code. */
   groups: Record<string, string>;
   /** Territories of the chain that have data sets of their own, with how many. */
@@ -72,6 +80,9 @@ export interface DrawnSummary {
   svg?: string;
   image?: string;
 }
+
+/** Authorities that are one and the same under two codes. */
+export const aliases: Record<string, string> = { 'CTU-69M': 'EPCI-200046977', 'CTU-75C': 'COMMUNE-75056' };
 
 const kinds: [RegExp, TerritoryKind][] = [
   [/^MONDE$/, 'world'],

@@ -1,14 +1,14 @@
 import type { Bbox } from '../../schemas/types.ts';
 import { territories, territoryOf, type Territory } from '../../schemas/vocabularies/territories.ts';
-import { holds } from '../../schemas/vocabularies/territory-boxes.ts';
+import { holds } from '../../schemas/model/boxes.ts';
 import { readOfficialCode } from './official-code.ts';
 import { listedRecords, readPicture, summaries } from '../data/records.ts';
 import type { Summary } from '../data/summary.ts';
 import { groupBy } from '../../schemas/model/group-by.ts';
 import { covers, meet, type Coverage } from './coverage.ts';
 import { coveredBoxes, placeBoxes } from './place-areas.ts';
-import { aliases, territoryChain } from './territory-names.ts';
-import { isShown, territoryKind, type DrawnSummary, type BareLevel, type PageLevel, type Reach } from './territories.ts';
+import { territoryChain } from './territory-names.ts';
+import { aliases, isShown, territoryKind, type DrawnSummary, type BareLevel, type PageLevel, type Reach } from './territories.ts';
 
 /** A page shows this many data sets of one territory; search shows all. */
 const shownPerTerritory = 12;

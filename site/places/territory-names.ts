@@ -1,13 +1,10 @@
 import { territoryOf } from '../../schemas/vocabularies/territories.ts';
 import type { Lang } from '../words/languages.ts';
 import { readOfficialCode } from './official-code.ts';
-import { territoryKind, type IndexedCommune, type TerritoryEntry } from './territories.ts';
+import { aliases, territoryKind, type IndexedCommune, type TerritoryEntry } from './territories.ts';
 
 /** French names that are words, not names. */
 const english: Record<string, string> = { MONDE: 'World' };
-
-/** Authorities that are one and the same under two codes. */
-export const aliases: Record<string, string> = { 'CTU-69M': 'EPCI-200046977', 'CTU-75C': 'COMMUNE-75056' };
 
 let local: Map<string, TerritoryEntry & Partial<IndexedCommune>> | undefined;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Bbox } from '../../schemas/types.ts';
-import { meets } from '../../schemas/vocabularies/territory-boxes.ts';
+import { meets } from '../../schemas/model/boxes.ts';
 import { fit, rank, split, viewOf, widen } from './fit.ts';
 
 const reims: Bbox[] = [[3.98, 49.2, 4.12, 49.31]];

@@ -1,7 +1,7 @@
 import { isometricLatitude, latitudeOf } from '../../schemas/model/mercator.ts';
 import type { ExpressionSpecification, GeoJSONSourceSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Bbox } from '../../schemas/types.ts';
-import { meets } from '../../schemas/vocabularies/territory-boxes.ts';
+import { meets } from '../../schemas/model/boxes.ts';
 import { split } from './fit.ts';
 import type { SearchResult } from './index-record.ts';
 import type { View } from '../map/model/model.ts';

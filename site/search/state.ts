@@ -1,5 +1,5 @@
 import type { Bbox } from '../../schemas/types.ts';
-import { placeKey } from '../places/place-lookup.ts';
+import { isPlaceCode } from '../places/place-lookup.ts';
 import { facets, type Facet } from './facets.ts';
 
 /** Orders of the results. */
@@ -51,7 +51,7 @@ function readWhere(parameters: URLSearchParams): Where | undefined {
   const zone = readZone(parameters.get('zone') ?? '');
   if (zone) return { zone };
   const code = parameters.get('ou') ?? '';
-  return placeKey(code) === undefined ? undefined : { code };
+  return isPlaceCode(code) ? { code } : undefined;
 }
 
 /** "west,south,east,north" in degrees; west may lie east of east, across the antimeridian. */

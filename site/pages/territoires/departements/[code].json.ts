@@ -1,5 +1,6 @@
 import type { APIRoute } from 'astro';
-import { departementIndexes } from '../../../places/official-code.ts';
+import { packIndex } from '../../../places/departement-index.ts';
+import { departementIndexes } from '../../../places/departement-indexes.ts';
 import { reaches, territoryCounts } from '../../../places/territory-data.ts';
 import type { DepartementIndex } from '../../../places/territories.ts';
 
@@ -8,5 +9,6 @@ let indexes: Promise<Map<string, DepartementIndex>> | undefined;
 /** Communes of a département or an overseas collectivity, former ones too, with what each belongs to. */
 export const GET: APIRoute = async ({ params }) => {
   indexes ??= Promise.all([territoryCounts(), reaches()]).then(([counts, reachOf]) => departementIndexes(counts, reachOf));
-  return Response.json((await indexes).get(params['code'] ?? ''));
+  const index = (await indexes).get(params['code'] ?? '');
+  return Response.json(index && packIndex(index));
 };
