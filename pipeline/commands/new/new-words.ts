@@ -18,7 +18,7 @@ import { readOperator, readProducer } from '../../manifest/read.ts';
 import type { MetadataSheet } from '../../standards/metadata-sheet.ts';
 import type { KnownWords } from '../../standards/recognise.ts';
 import type { CleanLayer } from '../../vector/normalise.ts';
-import { guessProducerTitle, guessProducerType, guessTheme, guessTitle } from './guess.ts';
+import { guessProducerTitle, guessProducerType, guessTheme, guessTitle } from '../../../schemas/model/guess.ts';
 
 /** Options that describe a new data set. */
 export interface WordOptions {

@@ -1,3 +1,4 @@
+import { areDegrees, type NamedGeometry, type TableGeometry } from '../../../schemas/rules/table-geometry.ts';
 import type { Fact, Problem } from '../../../schemas/types.ts';
 import { fail, problem } from '../../base/errors.ts';
 import { raise, type Limits } from '../../base/limits.ts';
@@ -57,4 +58,11 @@ export function findColumn(name: string, columns: readonly string[], where: 'fil
   const places = columns.slice(0, listedColumns).join(', ');
   const listed: Fact = columns.length > listedColumns ? { id: 'place.more', facts: { places, count: columns.length } } : places;
   throw fail('source.no-such-column', { name, where: `source.${where}`, columns: listed });
+}
+
+/** Where the manifest says that a table of these columns holds its geometry; throws where one of them is not there. */
+export function declaredGeometry(named: NamedGeometry | undefined, columns: readonly string[]): TableGeometry | undefined {
+  if (named === undefined) return undefined;
+  for (const name of Object.values(named)) findColumn(name, columns, 'geometry');
+  return 'wkt' in named ? { kind: 'shape', column: named.wkt } : { kind: 'xy', ...named, degrees: areDegrees(named.x, named.y) };
 }
