@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dataset, ManifestSource, Problem } from '../../schemas/types.ts';
-import { knownTitles } from '../standards/recognise.ts';
+import { knownTitles } from '../../schemas/rules/standards.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import type { Source } from '../source/fetch.ts';
 import type { DataFile } from '../formats/sources/choose.ts';

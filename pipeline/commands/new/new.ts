@@ -18,7 +18,7 @@ import { kindOf } from '../../raster/nature.ts';
 import { protect, type Protection } from '../../sandbox/with-sandbox.ts';
 import type { Source } from '../../source/fetch.ts';
 import { recogniseKind } from '../../source/recognise-kind.ts';
-import { knownTitles, knownWords } from '../../standards/recognise.ts';
+import { knownTitles, knownWords } from '../../../schemas/rules/standards.ts';
 import { type Inspection, inspectSource, type SourceLayer } from '../../vector/inspect.ts';
 import { calledInSource, measureClean, type MeasuredLayer } from '../../vector/measure.ts';
 import { type Clean, normaliseSource } from '../../vector/normalise.ts';

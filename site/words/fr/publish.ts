@@ -19,6 +19,7 @@ export const publish = {
     knownProducer: 'Cet organisme existe déjà\u202f: choisissez-le dans la liste.',
     published: 'Un jeu de données de cet organisme a déjà ce nom. Modifiez-le, ou donnez un autre nom à celui-ci.',
     crs: 'Ces colonnes ne semblent pas être des degrés. Choisissez le système de coordonnées\u202f: Lambert-93 (EPSG:2154) le plus souvent en métropole.',
+    busy: 'Le fichier est en train d’être lu. Attendez un instant, ou arrêtez la lecture.',
     tooLarge:
       'GitHub n’accepte pas de fichier de plus de 100\u202fMo. Déposez-le sur un site et donnez son adresse, ou compressez-le en zip.',
     unreadable: {
@@ -103,6 +104,7 @@ export const publish = {
     table: 'Comment ce tableau se place-t-il sur la carte\u202f?',
     tableNone: 'Il n’a pas de coordonnées (tableau simple)',
     tableXy: 'Deux colonnes\u202f: x et y, ou longitude et latitude',
+    tablePair: 'Une colonne qui contient les deux coordonnées',
     tableWkt: 'Une colonne de géométrie (WKT)',
     x: 'Colonne x ou longitude',
     y: 'Colonne y ou latitude',
@@ -188,8 +190,8 @@ export const publish = {
     after:
       'Pour mettre à jour\u202f: déposez un nouveau fichier du même nom, par une nouvelle demande. Pour corriger\u202f: modifiez dataset.yaml de la même façon.',
   },
-  preview: 'Votre manifeste',
-  previewHint: 'Il s’écrit à mesure que vous remplissez le formulaire.',
+  preview: 'Le texte qui sera envoyé (manifeste)',
+  previewHint: 'Il s’écrit à mesure que vous remplissez le formulaire\u202f: rien n’est à y faire.',
   draft: 'Garder ce brouillon sur cet appareil',
   draftHint: 'Sinon, il disparaît avec la page, sauf si vous changez de langue. Rien n’est envoyé.',
   draftErase: 'Effacer le brouillon',
