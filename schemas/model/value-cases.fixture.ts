@@ -25,7 +25,7 @@ export const valueCases: [type: FieldType, values: (string | null)[]][] = [
   ['text', ['6 12 34 56 78']],
   ['text', ['1 2345']],
   ['text', ['06 12', '1']],
-  ['text', ['-0', '1']],
+  ['number', ['-0', '1']],
   ['integer', ['9223372036854775807']],
   ['number', ['1 234 567,25', '3']],
 ];

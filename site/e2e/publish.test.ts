@@ -18,6 +18,7 @@ async function fillData(page: Page): Promise<void> {
   await page.getByRole('searchbox').fill('vitry le f');
   await page.getByRole('button', { name: /^Vitry-le-François/ }).click();
   await page.getByLabel('Fichier de données').setInputFiles(table);
+  await page.getByText('Lu dans votre navigateur').waitFor();
 }
 
 async function describeData(page: Page): Promise<void> {
@@ -84,6 +85,8 @@ describe('a producer with only a browser', () => {
         frequency: 'annual',
         contact: { name: 'Espaces verts', email: 'espaces-verts@exemple.fr' },
         source: { path: 'aires-de-jeux.csv', crs: 'EPSG:4326', geometry: { x: 'lon', y: 'lat' } },
+        layers: [{ name: 'aires_de_jeux', title: 'Aires de jeux' }],
+        tiles: { profile: 'points' },
       });
       const producer = await hrefOf(/la fiche/);
       expect(parse(producer.searchParams.get('value') ?? '')).toMatchObject({
@@ -182,7 +185,7 @@ describe('what the review will ask about', () => {
   test('is nothing where there is nothing to ask', async () => {
     const page = await visit('/publier/', { expected: absent });
     await page.getByLabel('Qui publie').selectOption('Natural Earth');
-    await page.getByLabel('Fichier de données').setInputFiles({ ...table, name: 'jeux.gpkg' });
+    await page.getByLabel('Fichier de données').setInputFiles({ ...table, name: 'jeux.csv' });
     await next(page);
     await describeData(page);
     await page.getByLabel('D’où viennent les données').fill('Relevé de terrain.');
@@ -206,7 +209,7 @@ describe('what exists already', () => {
     async (options) => {
       const page = await visit('/publier/', { ...options, expected: absent });
       await page.getByLabel('Qui publie').selectOption('Natural Earth');
-      await page.getByLabel('Fichier de données').setInputFiles({ ...table, name: 'eaux.gpkg' });
+      await page.getByLabel('Fichier de données').setInputFiles({ ...table, name: 'eaux.csv' });
       await next(page);
       await describeData(page);
       await page.getByLabel('Titre').fill('Eaux');
@@ -231,7 +234,7 @@ describe('what exists already', () => {
   test('is not known offline, and nothing is said of that', async () => {
     const page = await visit('/publier/', { expected: /404.*\/natural-earth\/|ERR_INTERNET_DISCONNECTED/, context: { offline: false } });
     await page.getByLabel('Qui publie').selectOption('Natural Earth');
-    await page.getByLabel('Fichier de données').setInputFiles({ ...table, name: 'eaux.gpkg' });
+    await page.getByLabel('Fichier de données').setInputFiles({ ...table, name: 'eaux.csv' });
     await next(page);
     await describeData(page);
     await page.context().setOffline(true);

@@ -55,7 +55,7 @@ export function drawFile(reading: Layers, drawing: Drawing, ground: GroundId, co
   const own = layers.map((layer): LayerSpecification => {
     if (!('source-layer' in layer)) return layer;
     const { 'source-layer': name, ...rest } = layer;
-    return { ...rest, source: sourceOf(name ?? '') };
+    return { ...rest, source: sourceOf(name) };
   });
   const drawn = Object.fromEntries(
     placed(reading).map(({ name }) => [

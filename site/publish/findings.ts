@@ -32,6 +32,8 @@ export interface FormProblem {
   control: Control;
   severity: Severity;
   message: string;
+  /** It was read in the file: it is told at once. */
+  isRead?: true;
   /** Where more is to be read or done. */
   links?: Link[];
 }
@@ -148,7 +150,6 @@ function formProblems(form: PublishForm, { producers, published }: Known, words:
   if (origin === 'file' && file) {
     const reason = unreadable(file.name);
     if (reason !== undefined) error('file', words.unreadable[reason]);
-    else if (file.isBusy === true) error('file', words.busy);
     else if (carriage(file.bytes) === 'url') error('file', words.tooLarge);
     if (file.reading === undefined && columns.kind === 'xy' && crs.trim() === '' && !guessColumns([columns.x, columns.y]).degrees)
       error('crs', words.crs);

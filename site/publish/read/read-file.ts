@@ -103,7 +103,7 @@ function locate(format: string, raw: RawReading, choices: ReadChoices): ReadFile
   const drawing: Drawing = {};
   const layers = full.map((layer, index): ReadLayer => {
     const name = names[index] ?? layer.source;
-    const { system, known } = placeLayer(layer, choices.crs, problems);
+    const { system, known } = placeLayer(layer, choices.crs, columns !== undefined, problems);
     const extent = layer.box === null || system === undefined ? null : boxOnGlobe(layer.box, system);
     if (system?.place !== undefined && extent !== null) drawing[name] = draw(layer, system.place, extent);
     if (layer.unplaced > 0) problems.push({ id: 'unplaced', severity: 'warning', facts: { layer: layer.source, count: layer.unplaced } });
@@ -134,6 +134,7 @@ const titleOf = (known: Text | undefined, own: string | undefined): { title?: st
 function placeLayer(
   layer: RawLayer,
   chosen: string | undefined,
+  isTable: boolean,
   problems: ReadProblem[],
 ): { system: KnownSystem | undefined; known: NonNullable<ReadLayer['crs']>['known'] } {
   const { box, source } = layer;
@@ -151,7 +152,7 @@ function placeLayer(
     return { system: stated, known };
   }
   if (stated !== undefined && verdict === 'exchanged') {
-    problems.push({ id: 'crs-exchanged', severity: 'error', facts });
+    problems.push({ id: isTable ? 'crs-exchanged-columns' : 'crs-exchanged', severity: 'error', facts });
     return { system: stated, known };
   }
   const [guess] = chosen === undefined ? guessCrs(box) : [];

@@ -11,6 +11,7 @@ export const publish: typeof fr = {
   steps: ['Your data', 'Describe', 'Send'],
   step: (n, name) => `Step ${n} of 3: ${name}`,
   next: 'Continue',
+  reading: 'Reading…',
   back: 'Back',
   optional: 'optional',
   mend: (n) => (n === 1 ? 'One thing to mend before going on' : `${n} things to mend before going on`),
@@ -19,7 +20,6 @@ export const publish: typeof fr = {
     knownProducer: 'This organisation exists already: choose it in the list.',
     published: 'A data set of this organisation has this name already. Change that one, or give this one another name.',
     crs: 'These columns do not look like degrees. Choose the coordinate system: most often Lambert-93 (EPSG:2154) in mainland France.',
-    busy: 'The file is being read. Wait a moment, or stop the reading.',
     tooLarge: 'GitHub accepts no file above 100 MB. Put it on a web site and give its address, or compress it as a zip.',
     unreadable: {
       shapefile: 'A shapefile is made of several files (.shp, .shx, .dbf, .prj…). Put them all into a zip and choose that zip.',

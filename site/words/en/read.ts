@@ -92,9 +92,11 @@ export const read: typeof fr = {
     'archive-none':
       'This archive holds no data that we read (it holds: {names}). Put the GeoPackage, the GeoJSON, the CSV or all files of the shapefile into it.',
     'bad-coordinates':
-      '{count} rows have no coordinates that we understand; the first is line {line} (“{value}”). They will be published without a place on the map.',
+      'Rows whose coordinates we do not understand: {count}, of which the first is line {line} (“{value}”). They will be published without a place on the map.',
     'crs-exchanged':
-      'Latitude and longitude are exchanged in “{layer}” ({box}): the features fall off the coast of Somalia. A GeoJSON has longitude first; of a table, exchange the two columns below. In QGIS: toolbox, “Swap X and Y coordinates”, then export again.',
+      'Latitude and longitude are exchanged in “{layer}” ({box}): the features fall off the coast of Somalia. A GeoJSON has longitude first. In QGIS: toolbox, “Swap X and Y coordinates”, then export again.',
+    'crs-exchanged-columns':
+      'Latitude and longitude are exchanged in “{layer}” ({box}): the features fall off the coast of Somalia. Exchange the two columns below.',
     'crs-guessed':
       'The file does not say its coordinate system. The values of “{layer}” are those of {name} ({code}): it is chosen below. Check on the map that all is in its place.',
     'crs-guessed-instead':
@@ -104,7 +106,7 @@ export const read: typeof fr = {
     'crs-wrong': 'The coordinates of “{layer}” ({box}) cannot be in {name} ({code}). Choose another system below.',
     'csv-broken': 'This table cannot be read beyond line {line}. Check the quotes of that line, or save it again as CSV.',
     'csv-long-rows':
-      '{count} rows have more cells than the table has columns ({columns}); the first is line {line}. Put quotes around texts that hold the separator.',
+      'Rows have more cells than the table has columns ({columns}): {count} of them, of which the first is line {line}. Put quotes around texts that hold the separator.',
     empty: 'This file is empty. Save it again from your program, then choose it here.',
     'feature-broken': 'Feature no. {feature} is no “Feature” of GeoJSON. Export the file again from your program.',
     'flatgeobuf-version': 'This FlatGeobuf is of version {version}; we read version 3. Export it again with a recent program.',
@@ -117,7 +119,7 @@ export const read: typeof fr = {
     'gpx-root': 'This file is no GPX. Export the track again.',
     'json-broken':
       'The JSON is broken at line {line}: a comma, a quote or a brace is missing or one too many. Mend that line, or export the file again.',
-    'kml-links': 'This KML leads to {count} files elsewhere, of which nothing is read. Save their contents in the file.',
+    'kml-links': 'This KML leads to other files ({count}), of which nothing is read. Save their contents in the file.',
     'kml-links-only': 'This KML holds nothing but links to other files. Choose those files themselves.',
     'kml-root': 'This file is no KML. Export it again from your program.',
     'no-features': 'This file holds no feature. Check that the layer is not empty or filtered, then export it again.',
@@ -141,7 +143,7 @@ export const read: typeof fr = {
     truncated: 'This file stops before its end. It was probably copied or downloaded badly: take the original again.',
     'truncated-part': '“{part}” stops before its end. It was probably copied badly: take the original again.',
     unknown: 'We do not recognise “{name}”. Export your data as GeoPackage, GeoJSON or CSV.',
-    unplaced: '{count} features of “{layer}” have no geometry: they will be in the downloads, not on the map.',
+    unplaced: 'Features without a geometry in “{layer}”: {count}. They will be in the downloads, not on the map.',
     'xml-broken': 'This file is broken at line {line} ({detail}). Export it again from your program.',
     'xml-doctype': 'This file holds a DOCTYPE declaration at line {line}, which we refuse: it may hide something else. Remove that line.',
   },

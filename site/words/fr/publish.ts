@@ -11,6 +11,7 @@ export const publish = {
   steps: ['Vos données', 'Décrire', 'Envoyer'] as [string, string, string],
   step: (n: number, name: string) => `Étape ${n} sur 3\u202f: ${name}`,
   next: 'Continuer',
+  reading: 'Lecture en cours…',
   back: 'Revenir',
   optional: 'facultatif',
   mend: (n: number) => (n === 1 ? 'Un point à corriger avant de continuer' : `${n} points à corriger avant de continuer`),
@@ -19,7 +20,6 @@ export const publish = {
     knownProducer: 'Cet organisme existe déjà\u202f: choisissez-le dans la liste.',
     published: 'Un jeu de données de cet organisme a déjà ce nom. Modifiez-le, ou donnez un autre nom à celui-ci.',
     crs: 'Ces colonnes ne semblent pas être des degrés. Choisissez le système de coordonnées\u202f: Lambert-93 (EPSG:2154) le plus souvent en métropole.',
-    busy: 'Le fichier est en train d’être lu. Attendez un instant, ou arrêtez la lecture.',
     tooLarge:
       'GitHub n’accepte pas de fichier de plus de 100\u202fMo. Déposez-le sur un site et donnez son adresse, ou compressez-le en zip.',
     unreadable: {

@@ -94,9 +94,11 @@ export const read = {
     'archive-none':
       'Cette archive ne contient pas de données que nous lisons (elle contient\u202f: {names}). Mettez-y le GeoPackage, le GeoJSON, le CSV, ou tous les fichiers du shapefile.',
     'bad-coordinates':
-      '{count} lignes n’ont pas de coordonnées que nous comprenions\u202f; la première est la ligne {line} («\u202f{value}\u202f»). Elles seront publiées sans place sur la carte.',
+      'Lignes dont nous ne comprenons pas les coordonnées\u202f: {count}, dont la première est la ligne {line} («\u202f{value}\u202f»). Elles seront publiées sans place sur la carte.',
     'crs-exchanged':
-      'Latitude et longitude sont échangées dans «\u202f{layer}\u202f» ({box})\u202f: les objets tombent au large de la Somalie. Un GeoJSON écrit la longitude d’abord\u202f; dans un tableau, échangez les deux colonnes ci-dessous. Dans QGIS\u202f: boîte à outils, «\u202fÉchanger les coordonnées X et Y\u202f», puis exportez de nouveau.',
+      'Latitude et longitude sont échangées dans «\u202f{layer}\u202f» ({box})\u202f: les objets tombent au large de la Somalie. Un GeoJSON écrit la longitude d’abord. Dans QGIS\u202f: boîte à outils, «\u202fÉchanger les coordonnées X et Y\u202f», puis exportez de nouveau.',
+    'crs-exchanged-columns':
+      'Latitude et longitude sont échangées dans «\u202f{layer}\u202f» ({box})\u202f: les objets tombent au large de la Somalie. Échangez les deux colonnes ci-dessous.',
     'crs-guessed':
       'Le fichier ne dit pas son système de coordonnées. Les valeurs de «\u202f{layer}\u202f» sont celles de {name} ({code})\u202f: il est choisi ci-dessous. Vérifiez sur la carte que tout est à sa place.',
     'crs-guessed-instead':
@@ -108,16 +110,16 @@ export const read = {
     'csv-broken':
       'Ce tableau ne se lit plus à la ligne {line}. Vérifiez les guillemets de cette ligne, ou enregistrez-le de nouveau en CSV.',
     'csv-long-rows':
-      '{count} lignes ont plus de cellules que le tableau n’a de colonnes ({columns})\u202f; la première est la ligne {line}. Mettez entre guillemets les textes qui contiennent le séparateur.',
+      'Des lignes ont plus de cellules que le tableau n’a de colonnes ({columns})\u202f: {count} en tout, dont la première est la ligne {line}. Mettez entre guillemets les textes qui contiennent le séparateur.',
     empty: 'Ce fichier est vide. Enregistrez-le de nouveau depuis votre logiciel, puis choisissez-le ici.',
     'feature-broken':
-      'L’objet n° {feature} n’est pas un «\u202fFeature\u202f» de GeoJSON. Exportez le fichier de nouveau depuis votre logiciel.',
+      'L’objet n°\u00a0{feature} n’est pas un «\u202fFeature\u202f» de GeoJSON. Exportez le fichier de nouveau depuis votre logiciel.',
     'flatgeobuf-version':
       'Ce FlatGeobuf est de la version {version}\u202f; nous lisons la version 3. Exportez-le de nouveau avec un logiciel récent.',
     'geojson-root':
       'Ce fichier JSON n’est pas un GeoJSON\u202f: il doit commencer par {"type": "FeatureCollection"…}. Exportez-le en GeoJSON depuis votre logiciel.',
     'geometry-broken':
-      'La géométrie de l’objet n° {feature} n’a pas la forme du GeoJSON. Exportez le fichier de nouveau depuis votre logiciel.',
+      'La géométrie de l’objet n°\u00a0{feature} n’a pas la forme du GeoJSON. Exportez le fichier de nouveau depuis votre logiciel.',
     'geopackage-broken': 'Ce GeoPackage est abîmé et ne se lit pas ({detail}). Exportez-le de nouveau depuis votre logiciel.',
     'geopackage-none':
       'Ce fichier est une base SQLite, mais pas un GeoPackage\u202f: il ne déclare aucune couche. Exportez vos couches en GeoPackage.',
@@ -125,7 +127,7 @@ export const read = {
     'gpx-root': 'Ce fichier n’est pas un GPX. Exportez la trace de nouveau.',
     'json-broken':
       'Le JSON est cassé à la ligne {line}\u202f: une virgule, un guillemet ou une accolade y manque ou y est de trop. Corrigez cette ligne, ou exportez le fichier de nouveau.',
-    'kml-links': 'Ce KML renvoie à {count} fichiers en ligne, dont rien n’est lu. Enregistrez leur contenu dans le fichier.',
+    'kml-links': 'Ce KML renvoie à d’autres fichiers ({count}), dont rien n’est lu. Enregistrez leur contenu dans le fichier.',
     'kml-links-only': 'Ce KML ne contient que des liens vers d’autres fichiers. Choisissez ces fichiers eux-mêmes.',
     'kml-root': 'Ce fichier n’est pas un KML. Exportez-le de nouveau depuis votre logiciel.',
     'no-features': 'Ce fichier ne contient aucun objet. Vérifiez que la couche n’est pas vide ou filtrée, puis exportez-la de nouveau.',
@@ -138,7 +140,7 @@ export const read = {
       'Une partie de «\u202f{layer}\u202f» ({box}) est hors de {name} ({code})\u202f: quelques coordonnées sont sans doute fausses. Cherchez ces objets dans votre logiciel.',
     'parquet-broken': 'Ce fichier Parquet ne se lit pas ({detail}). Écrivez-le de nouveau, ou exportez-le en GeoPackage.',
     'shape-broken':
-      'La géométrie de l’objet n° {feature} de «\u202f{name}\u202f» est abîmée. Exportez la couche de nouveau depuis votre logiciel.',
+      'La géométrie de l’objet n°\u00a0{feature} de «\u202f{name}\u202f» est abîmée. Exportez la couche de nouveau depuis votre logiciel.',
     'shapefile-header': '«\u202f{part}\u202f» n’est pas un fichier de shapefile. Exportez la couche de nouveau depuis votre logiciel.',
     'shapefile-incomplete':
       'Il manque {missing} à «\u202f{name}\u202f»\u202f: un shapefile est fait de plusieurs fichiers de même nom (.shp, .shx, .dbf, .prj). Mettez-les tous dans le zip.',
@@ -150,8 +152,7 @@ export const read = {
     truncated: 'Ce fichier s’arrête avant sa fin. Il a sans doute été mal copié ou mal téléchargé\u202f: reprenez l’original.',
     'truncated-part': '«\u202f{part}\u202f» s’arrête avant sa fin. Il a sans doute été mal copié\u202f: reprenez l’original.',
     unknown: 'Nous ne reconnaissons pas «\u202f{name}\u202f». Exportez vos données en GeoPackage, GeoJSON ou CSV.',
-    unplaced:
-      '{count} objets de «\u202f{layer}\u202f» n’ont pas de géométrie\u202f: ils seront dans les téléchargements, pas sur la carte.',
+    unplaced: 'Objets sans géométrie dans «\u202f{layer}\u202f»\u202f: {count}. Ils seront dans les téléchargements, pas sur la carte.',
     'xml-broken': 'Ce fichier est cassé à la ligne {line} ({detail}). Exportez-le de nouveau depuis votre logiciel.',
     'xml-doctype':
       'Ce fichier contient une déclaration DOCTYPE à la ligne {line}, que nous refusons\u202f: elle peut cacher autre chose. Retirez cette ligne.',
