@@ -173,7 +173,8 @@ function fileProblems(form: PublishForm, { read }: Known, lang: Lang): FormProbl
   const found = file.reading.problems.map(({ id, severity, facts }): FormProblem => ({
     control: controlOfFile(id),
     severity,
-    message: fill(read.problems, id, facts, lang),
+    message: fill({ [id]: read.problems[id] }, id, facts, lang),
+    isRead: true,
   }));
   const isRefused = personalColumns(form).length > 0 && !personal.isAllowed;
   return isRefused ? [...found, { control: 'personal', severity: 'error', message: read.personal.refused }] : found;

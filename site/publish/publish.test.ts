@@ -226,7 +226,7 @@ describe('what was read of the file', () => {
 
   test('proposes titles and keys, and keeps what was said of layers and fields of the same names', () => {
     const [mats, parcs] = layersOf(reading, []);
-    expect([mats?.title, mats?.key, parcs?.title]).toEqual(['MATS 2024', 'id', 'Parcs éoliens']);
+    expect([mats?.title, mats?.key, parcs?.title]).toEqual(['Mats 2024', 'id', 'Parcs éoliens']);
     const said = { name: 'mats', title: 'Mâts', key: 'gone', fields: [{ name: 'h', title: 'Hauteur', unit: 'm' }] };
     expect(layersOf(reading, [said])[0]).toEqual({
       ...{ name: 'mats', title: 'Mâts', key: 'id' },
@@ -242,7 +242,7 @@ describe('what was read of the file', () => {
     Object.assign(form.layers[0]?.fields[1] ?? {}, { title: 'Hauteur', unit: 'm' });
     const dataset = datasetOf(form);
     expect(dataset.layers).toEqual([
-      { name: 'mats', title: 'MATS 2024', key: 'id', fields: { h: { title: 'Hauteur', unit: 'm' } } },
+      { name: 'mats', title: 'Mats 2024', key: 'id', fields: { h: { title: 'Hauteur', unit: 'm' } } },
       { name: 'parcs', title: 'Parcs éoliens' },
     ]);
     expect(dataset.tiles).toEqual({ profile: 'points' });

@@ -130,7 +130,7 @@ const kinds: Readonly<Record<string, 'point' | 'line' | 'polygon'>> = {
 };
 
 /** Call `each` with every position of a geometry. */
-export function eachPosition(geometry: Geometry, each: (position: Position) => void): void {
+function eachPosition(geometry: Geometry, each: (position: Position) => void): void {
   if (geometry.type === 'GeometryCollection') {
     for (const part of geometry.geometries) eachPosition(part, each);
     return;

@@ -20,7 +20,7 @@ import {
 import { boxOnGlobe, drawnGeometry, statedSystem, systemOf, type KnownSystem } from './systems.ts';
 
 /** Above this a browser is no place to read a file whole: the pipeline decides. */
-export const readableBytes = 100 * 1024 ** 2;
+const readableBytes = 100 * 1024 ** 2;
 const headBytes = 4096;
 
 /** What is read of a file, and what of it is drawn. */
