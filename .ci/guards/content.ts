@@ -68,7 +68,7 @@ export const inContent: readonly Guard[] = [
   },
   {
     what: 'small coordinates are of no place on Earth',
-    file: 'pipeline/formats/sources/crs.ts',
+    file: 'schemas/rules/french-systems.ts',
     text: "name: 'WGS 84', boxes: territories }",
     without: "name: 'WGS 84', boxes: [degrees] }",
     test: 'pipeline/formats/sources/crs.test.ts',

@@ -8,7 +8,7 @@ import { geoparquet } from '../formats/artifacts/geoparquet.ts';
 import { pmtiles } from '../formats/artifacts/pmtiles.ts';
 import type { CompareJob, LayerChanges } from '../programs/compare/compare-layers.ts';
 import type { ComparedLayer } from '../programs/compare/compared-layer.ts';
-import { mostLocal } from '../base/field-names.ts';
+import { mostLocal } from '../../schemas/model/field-names.ts';
 import { programTask, runProgram, runWorks, workOf } from '../sandbox/job.ts';
 
 /** One version as it is compared: what its record says of its layers, and where the GeoParquet file of each lies. */

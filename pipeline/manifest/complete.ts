@@ -1,3 +1,4 @@
+import { keyField } from '../../schemas/rules/key-field.ts';
 import type { Dataset, Layer, ManifestField, ManifestLayer } from '../../schemas/types.ts';
 
 /** A manifest with all that was measured, and how many of its parts were not there before. */
@@ -17,22 +18,9 @@ export function completeDataset(dataset: Dataset, measured: readonly Pick<Layer,
       fields[name] = { ...fields[name], type };
       parts += 1;
     }
-    const key = described?.key ?? keyOf(layer);
+    const key = described?.key ?? keyField(layer);
     if (described === undefined || described.key !== key) parts += 1;
     return { ...(described ?? { name: layer.name }), ...(key !== undefined && { key }), ...(Object.keys(fields).length > 0 && { fields }) };
   });
   return { dataset: { ...dataset, layers }, parts };
-}
-
-/** The field that identifies a feature, where exactly one can: never empty, never repeated, and a code or a number by its name. */
-function keyOf({ features, fields }: Pick<Layer, 'features' | 'fields'>): string | undefined {
-  const candidates = fields.filter(
-    ({ name, type, nulls, distinct }) =>
-      features > 1 &&
-      nulls === 0 &&
-      distinct === features &&
-      (type === 'text' || type === 'integer') &&
-      /(^|_)(id|code|cle|key|num|numero|insee|siret|siren)(_|\d*$)/i.test(name),
-  );
-  return candidates.length === 1 ? candidates[0]?.name : undefined;
 }

@@ -11,7 +11,7 @@ import { pointCloudOutput, dayOf, describePointCloud, surveyPointClouds, type Su
 import { mapLimit } from '../base/map-limit.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { describeSource } from '../record/record.ts';
-import { aroundBoxes } from '../gdal/around-boxes.ts';
+import { aroundBoxes } from '../../schemas/model/around-boxes.ts';
 import { sheetsAtATime, dateOf } from '../source/sheets.ts';
 import { describeFrames, warnBeyondMap, asSheet, indexSheets } from '../record/index-sheets.ts';
 import { describeArtifact, type ArtifactFile, withoutPath } from '../record/describe-artifact.ts';

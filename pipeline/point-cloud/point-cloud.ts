@@ -5,7 +5,7 @@ import { fail, PipelineError } from '../base/errors.ts';
 import type { Source, SourceFile } from '../source/fetch.ts';
 import type { Output } from '../formats/artifacts/format.ts';
 import { cloudOutputs } from '../formats/artifacts/whole.ts';
-import { codeInEpsg } from '../formats/sources/crs.ts';
+import { codeInEpsg } from '../../schemas/rules/french-systems.ts';
 import { decideSystem } from '../formats/sources/declared-crs.ts';
 import { readHead } from '../source/open-source.ts';
 import { isPointCloud, pointCloudExtensions } from '../source/recognise-kind.ts';

@@ -1,6 +1,6 @@
 import type { PixelSums } from '../base/pixels.ts';
 import type { Bbox, RasterBand } from '../../schemas/types.ts';
-import { aroundBoxes } from '../gdal/around-boxes.ts';
+import { aroundBoxes } from '../../schemas/model/around-boxes.ts';
 import { resolutionOf, type Sheet } from './sheet.ts';
 import { meaningOf, sumsOfValues } from './values.ts';
 

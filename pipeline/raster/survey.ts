@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Bbox, Dataset, Problem } from '../../schemas/types.ts';
 import { limits } from '../base/conditions.ts';
 import { fail, PipelineError, problem } from '../base/errors.ts';
-import { codeInEpsg } from '../formats/sources/crs.ts';
+import { codeInEpsg } from '../../schemas/rules/french-systems.ts';
 import { tellLeft } from '../formats/sources/choose.ts';
 import { decideSystem } from '../formats/sources/declared-crs.ts';
 import type { Examination } from '../programs/read/examination.ts';

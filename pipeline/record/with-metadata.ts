@@ -1,16 +1,6 @@
 import { defined } from '../base/defined.ts';
-import type { Dataset, Field, Layer, Version, DatasetRecord, Text } from '../../schemas/types.ts';
-
-/** The national standard that data follow. */
-export type Standard = NonNullable<DatasetRecord['standard']>;
-
-/** What the standard calls a layer and its fields, for a reader. */
-export interface KnownTitles {
-  layer(name: string): Text | undefined;
-  /** What the standard itself calls it. */
-  own(name: string): string | undefined;
-  field(name: string): Text | undefined;
-}
+import type { KnownTitles, Standard } from '../../schemas/rules/standards.ts';
+import type { Dataset, Field, Layer, Version } from '../../schemas/types.ts';
 
 /** What a record says by a standard. */
 export interface RecordStandard {

@@ -2,7 +2,7 @@ import { isField } from '../../schemas/model/is-field.ts';
 import type { Field, Problem, Value } from '../../schemas/types.ts';
 import { problem } from '../base/errors.ts';
 import { pcrsFields, type PcrsField } from './pcrs-codes.ts';
-import { bareName, recogniseStandard } from './recognise.ts';
+import { bareName, recogniseStandard } from '../../schemas/rules/standards.ts';
 
 /** More wrong codes of a field say nothing new. */
 const toldCodes = 8;

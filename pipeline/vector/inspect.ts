@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dataset, ManifestSource, Problem } from '../../schemas/types.ts';
-import { knownTitles } from '../standards/recognise.ts';
+import { knownTitles } from '../../schemas/rules/standards.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import type { Source } from '../source/fetch.ts';
 import type { DataFile } from '../formats/sources/choose.ts';
@@ -19,7 +19,7 @@ import { describeSource } from '../gdal/gdal.ts';
 import { runProgram } from '../sandbox/job.ts';
 import { raise } from '../base/limits.ts';
 import { runGdal } from '../gdal/run-gdal.ts';
-import type { NamedGeometry, TableGeometry } from '../programs/read/table-geometry.ts';
+import type { NamedGeometry, TableGeometry } from '../../schemas/rules/table-geometry.ts';
 
 /** A layer of a source, as far as its headers say, with the files that it is read from; its box is the one around the layer's own box. */
 export interface SourceLayer extends StackedLayer {

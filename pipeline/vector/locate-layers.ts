@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Bbox, Layer, Problem } from '../../schemas/types.ts';
-import { codeInEpsg } from '../formats/sources/crs.ts';
+import { codeInEpsg } from '../../schemas/rules/french-systems.ts';
 import { decideSystem } from '../formats/sources/declared-crs.ts';
 import type { FoundLayer, Origin } from '../formats/sources/found-layers.ts';
 import { describeSystem, findCrs, type System } from '../gdal/find-crs.ts';

@@ -4,7 +4,7 @@ import type { Bbox } from '../../schemas/types.ts';
 import { areas } from '../../schemas/vocabularies.ts';
 import type { Clean, CleanLayer } from './normalise.ts';
 import type { Progress } from '../base/progress.ts';
-import { aroundBoxes } from '../gdal/around-boxes.ts';
+import { aroundBoxes } from '../../schemas/model/around-boxes.ts';
 import type { Column } from '../programs/geopackage/clean-rows.ts';
 import type { CutJob, CutTable } from '../programs/clean/cut-antimeridian.ts';
 import { programTask, runProgram, runTask, runWorks, workOf, type Work } from '../sandbox/job.ts';

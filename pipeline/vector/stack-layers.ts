@@ -1,8 +1,8 @@
 import type { Bbox, Problem } from '../../schemas/types.ts';
 import { problem } from '../base/errors.ts';
 import type { FoundLayer, Origin } from '../formats/sources/found-layers.ts';
-import { layerName } from '../formats/sources/name.ts';
-import { aroundBoxes } from '../gdal/around-boxes.ts';
+import { layerName } from '../../schemas/model/layer-names.ts';
+import { aroundBoxes } from '../../schemas/model/around-boxes.ts';
 import { wgs84 } from '../gdal/wgs84.ts';
 
 /** A layer where it lies, as one file of a source has it. */

@@ -5,7 +5,7 @@ import type { MeasuredLayer } from './measure.ts';
 import { programTask, runProgram } from '../sandbox/job.ts';
 import type { PlacedTable } from '../programs/territories/measure-territories.ts';
 import type { Counted, MeasuredZone, ZonesJob } from '../programs/territories/measure-zones.ts';
-import { bareName, recogniseStandard } from '../standards/recognise.ts';
+import { bareName, recogniseStandard } from '../../schemas/rules/standards.ts';
 
 /** Features in WGS 84: the file, the tables with a place, and the box around them. */
 export interface PlacedFeatures {

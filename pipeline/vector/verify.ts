@@ -14,7 +14,7 @@ import { runWorks, startWorks, workOf, type Work } from '../sandbox/job.ts';
 import { emptyList, type Listed } from '../base/listed.ts';
 import { mostSheetRows } from '../../schemas/model/sheet-rows.ts';
 import { isBeyondMap, mercatorEnd } from '../../schemas/model/mercator.ts';
-import { aroundBoxes } from '../gdal/around-boxes.ts';
+import { aroundBoxes } from '../../schemas/model/around-boxes.ts';
 import { wgs84Name } from '../gdal/project-layer.ts';
 import type { Difference } from '../programs/values/compare-cells.ts';
 import type { ComparedTable } from '../programs/values/sample-rows.ts';

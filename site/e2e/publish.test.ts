@@ -20,6 +20,7 @@ async function fillData(page: Page): Promise<void> {
   await page.getByRole('searchbox').fill('vitry le f');
   await page.getByRole('button', { name: /^Vitry-le-François/ }).click();
   await page.getByLabel('Fichier de données').setInputFiles(table);
+  await page.getByText('Lu dans votre navigateur').waitFor();
 }
 
 async function describeData(page: Page): Promise<void> {
@@ -109,6 +110,8 @@ describe('a producer with only a browser', () => {
         frequency: 'annual',
         contact: { name: 'Espaces verts', email: 'espaces-verts@exemple.fr' },
         source: { path: 'aires-de-jeux.csv', crs: 'EPSG:4326', geometry: { x: 'lon', y: 'lat' } },
+        layers: [{ name: 'aires_de_jeux', title: 'Aires de jeux' }],
+        tiles: { profile: 'points' },
       });
       expect(parse(files[`${folder}/producer.yaml`] ?? '')).toMatchObject({
         title: 'Ville de Vitry-le-François',
@@ -208,7 +211,7 @@ describe('what the review will ask about', () => {
   test('is nothing where there is nothing to ask', async () => {
     const page = await visit('/publier/', { expected: absent });
     await page.getByLabel('Qui publie').selectOption('Natural Earth');
-    await page.getByLabel('Fichier de données').setInputFiles({ ...table, name: 'jeux.gpkg' });
+    await page.getByLabel('Fichier de données').setInputFiles({ ...table, name: 'jeux.csv' });
     await next(page);
     await describeData(page);
     await page.getByLabel('D’où viennent les données').fill('Relevé de terrain.');
@@ -232,7 +235,7 @@ describe('what exists already', () => {
     async (options) => {
       const page = await visit('/publier/', { ...options, expected: absent });
       await page.getByLabel('Qui publie').selectOption('Natural Earth');
-      await page.getByLabel('Fichier de données').setInputFiles({ ...table, name: 'eaux.gpkg' });
+      await page.getByLabel('Fichier de données').setInputFiles({ ...table, name: 'eaux.csv' });
       await next(page);
       await describeData(page);
       await page.getByLabel('Titre').fill('Eaux');
@@ -257,7 +260,7 @@ describe('what exists already', () => {
   test('is not known offline, and nothing is said of that', async () => {
     const page = await visit('/publier/', { expected: /404.*\/natural-earth\/|ERR_INTERNET_DISCONNECTED/, context: { offline: false } });
     await page.getByLabel('Qui publie').selectOption('Natural Earth');
-    await page.getByLabel('Fichier de données').setInputFiles({ ...table, name: 'eaux.gpkg' });
+    await page.getByLabel('Fichier de données').setInputFiles({ ...table, name: 'eaux.csv' });
     await next(page);
     await describeData(page);
     await page.context().setOffline(true);
@@ -282,7 +285,7 @@ test('a contact is told at each of its boxes, and what is to be mended is in the
   const listed = await page.getByRole('alert').getByRole('button').allTextContents();
   const labels = await page.locator('form :is(label, legend)').allTextContents();
   const places = listed.map((name) => labels.findIndex((label) => label.startsWith(name)));
-  expect(listed).toHaveLength(6);
+  expect(listed).toHaveLength(5);
   expect(places).toEqual([...places].sort((a, b) => a - b));
 });
 

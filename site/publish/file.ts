@@ -1,5 +1,6 @@
 import { isPast, otherDates } from '../../schemas/model/date-in-name.ts';
 import { depositEndings, partEndings } from '../../schemas/model/source-endings.ts';
+import type { Drawing, FileReading } from './read/reading.ts';
 
 /** What the page reads of a chosen file: it stays on the reader's machine. */
 export interface FileFacts {
@@ -9,6 +10,16 @@ export interface FileFacts {
   columns?: string[];
   /** The last day in its columns of dates. */
   lastDay?: string;
+  /** What was read of it; absent until it was. */
+  reading?: FileReading;
+  /** It is being read. */
+  isBusy?: boolean;
+}
+
+/** The chosen file itself, which stays in the page, and what is drawn of it once it was read. */
+export interface ChosenFile {
+  file: File;
+  drawing?: Drawing;
 }
 
 /** How a file may be brought: by GitHub's page, by git alone, or only by an address. */

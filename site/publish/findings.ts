@@ -6,15 +6,17 @@ import { namesLayers } from '../../schemas/rules/service.ts';
 import { fill, type Texts } from '../../schemas/messages/fill.ts';
 import type { Severity } from '../../schemas/types.ts';
 import type { publish } from '../words/fr/publish.ts';
+import type { read as ReadWords } from '../words/fr/read.ts';
 import type { Lang } from '../words/languages.ts';
 import { carriage, guessColumns, unreadable } from './file.ts';
-import { datasetFolder, datasetOf, producerFolder, producerOf, type KnownProducer, type PublishForm } from './form.ts';
+import type { ReadProblem } from './read/reading.ts';
+import { datasetFolder, datasetOf, personalColumns, producerFolder, producerOf, type KnownProducer, type PublishForm } from './form.ts';
 
 /** Parts of the form, by the name of the control that mends them, in the order in which they stand there. */
 export const controls = {
   data: [
     ...['producer', 'newProducer', 'producerType', 'siret', 'territory'],
-    ...['serviceType', 'serviceUrl', 'serviceLayer', 'file', 'columns', 'crs'],
+    ...['serviceType', 'serviceUrl', 'serviceLayer', 'file', 'columns', 'crs', 'personal', 'basis', 'reason'],
   ],
   describe: [
     ...['title', 'folder', 'description', 'themes', 'license', 'frequency'],
@@ -30,6 +32,8 @@ export interface FormProblem {
   control: Control;
   severity: Severity;
   message: string;
+  /** It was read in the file: it is told at once. */
+  isRead?: true;
   /** Where more is to be read or done. */
   links?: Link[];
 }
@@ -61,6 +65,8 @@ const datasetControls: [string, Control][] = [
   ['/source/service/url', 'serviceUrl'],
   ['/source/service', 'serviceLayer'],
   ['/source', 'file'],
+  ['/personalData/basis', 'basis'],
+  ['/personalData/reason', 'reason'],
   ['/title', 'title'],
   ['/description', 'description'],
   ['/themes', 'themes'],
@@ -113,13 +119,15 @@ export interface Known {
   today: string;
   /** Links to the data set that is published where this one would be. */
   published?: Link[] | undefined;
+  /** Words of what was read of a file, once they have come. */
+  read?: Pick<typeof ReadWords, 'problems' | 'personal'> | undefined;
 }
 
 const order: readonly Control[] = [...controls.data, ...controls.describe];
 
 /** All that the catalogue's own rules say of the form as it stands, each beside its control, in the order of the controls, as `told`. */
 export function problemsOf(form: PublishForm, known: Known, words: FormWords, told: TextOptions): FormProblem[] {
-  const all = [...formProblems(form, known, words), ...manifestProblems(form, known, words, told)];
+  const all = [...formProblems(form, known, words), ...fileProblems(form, known, told.lang), ...manifestProblems(form, known, words, told)];
   return all
     .filter(({ control, message }, index) => all.findIndex((other) => other.control === control && other.message === message) === index)
     .sort((a, b) => order.indexOf(a.control) - order.indexOf(b.control));
@@ -143,9 +151,33 @@ function formProblems(form: PublishForm, { producers, published }: Known, words:
     const reason = unreadable(file.name);
     if (reason !== undefined) error('file', words.unreadable[reason]);
     else if (carriage(file.bytes) === 'url') error('file', words.tooLarge);
-    if (columns.kind === 'xy' && crs.trim() === '' && !guessColumns([columns.x, columns.y]).degrees) error('crs', words.crs);
+    if (file.reading === undefined && columns.kind === 'xy' && crs.trim() === '' && !guessColumns([columns.x, columns.y]).degrees)
+      error('crs', words.crs);
   }
   return problems;
+}
+
+/** Problems that another system of coordinates, or other columns, may mend. */
+const crsProblems: readonly ReadProblem['id'][] = ['crs-guessed', 'crs-guessed-instead', 'crs-missing', 'crs-wrong', 'outliers'];
+
+/** What was found wrong with the file, in the browser; and the columns that name people. */
+function fileProblems(form: PublishForm, { read }: Known, lang: Lang): FormProblem[] {
+  const { origin, file, personal } = form;
+  if (origin !== 'file' || file?.reading === undefined || read === undefined) return [];
+  const controlOfFile = (id: ReadProblem['id']): Control =>
+    crsProblems.includes(id)
+      ? 'crs'
+      : file.columns !== undefined && (id === 'crs-exchanged' || id === 'bad-coordinates')
+        ? 'columns'
+        : 'file';
+  const found = file.reading.problems.map(({ id, severity, facts }): FormProblem => ({
+    control: controlOfFile(id),
+    severity,
+    message: fill({ [id]: read.problems[id] }, id, facts, lang),
+    isRead: true,
+  }));
+  const isRefused = personalColumns(form).length > 0 && !personal.isAllowed;
+  return isRefused ? [...found, { control: 'personal', severity: 'error', message: read.personal.refused }] : found;
 }
 
 function manifestProblems(form: PublishForm, { producers, today }: Known, words: FormWords, { lang, texts }: TextOptions): FormProblem[] {

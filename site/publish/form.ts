@@ -1,8 +1,19 @@
+import { guessProfile, guessTitle } from '../../schemas/model/guess.ts';
 import { slugOf } from '../../schemas/rules/files.ts';
 import { namesLayers } from '../../schemas/rules/service.ts';
-import type { Contact, Dataset, ManifestService, Producer, ProducerType, ServiceType } from '../../schemas/types.ts';
+import type {
+  Contact,
+  Dataset,
+  ManifestField,
+  ManifestLayer,
+  ManifestService,
+  Producer,
+  ProducerType,
+  ServiceType,
+} from '../../schemas/types.ts';
 import type { TerritoryEntry } from '../places/territories.ts';
 import type { FileFacts } from './file.ts';
+import type { FileReading } from './read/reading.ts';
 
 /** A producer that publishes already, or the one that the form describes. */
 export interface KnownProducer {
@@ -22,8 +33,12 @@ export interface PublishForm {
   url: string;
   /** Where the data stay at their producer's service. */
   service: { type: ServiceType | ''; url: string; layer: string };
-  columns: { kind: 'none' | 'xy' | 'wkt'; x: string; y: string; wkt: string };
+  columns: { kind: 'none' | 'xy' | 'wkt' | 'pair'; x: string; y: string; wkt: string };
   crs: string;
+  /** What the reader says of the layers that were found in the file. */
+  layers: FormLayer[];
+  /** Why columns that name people may be published. */
+  personal: { isAllowed: boolean; basis: string; reason: string };
   title: string;
   /** The dataset's folder; '' until it is made of the title or typed. */
   folder: string;
@@ -37,6 +52,15 @@ export interface PublishForm {
   date: string;
   lineage: string;
   contact: { name: string; email: string; url: string };
+}
+
+/** What the reader says of a layer of the file. */
+export interface FormLayer {
+  name: string;
+  title: string;
+  /** Field that identifies a feature; '' where none does. */
+  key: string;
+  fields: { name: string; title: string; unit: string }[];
 }
 
 /** Kinds of services that the form offers, as the schema has them. */
@@ -53,6 +77,8 @@ export function emptyForm(): PublishForm {
     service: { type: '', url: '', layer: '' },
     columns: { kind: 'none', x: '', y: '', wkt: '' },
     crs: '',
+    layers: [],
+    personal: { isAllowed: false, basis: '', reason: '' },
     title: '',
     folder: '',
     description: '',
@@ -66,6 +92,29 @@ export function emptyForm(): PublishForm {
     contact: { name: '', email: '', url: '' },
   };
 }
+
+/** The layers that were read of a file, with what was said before of those of the same names. */
+export function layersOf({ layers }: Pick<FileReading, 'layers'>, said: readonly FormLayer[]): FormLayer[] {
+  return layers.map(({ name, source, title, key = '', fields }) => {
+    const before = said.find((layer) => layer.name === name);
+    return {
+      name,
+      // The name of a file is no title; several layers still have to be told apart by theirs.
+      title: before?.title ?? title ?? (layers.length > 1 ? guessTitle(source) : ''),
+      key: before !== undefined && fields.some((field) => field.name === before.key) ? before.key : key,
+      fields: fields.map((field) => {
+        const known = before?.fields.find((each) => each.name === field.name);
+        return { name: field.name, title: known?.title ?? field.title ?? '', unit: known?.unit ?? '' };
+      }),
+    };
+  });
+}
+
+/** Columns of the file that name people, with their layers. */
+export const personalColumns = ({ file }: PublishForm): { field: string; layer: string; reason: string }[] =>
+  (file?.reading?.layers ?? []).flatMap(({ name: layer, fields }) =>
+    fields.flatMap(({ name: field, personal }) => (personal === undefined ? [] : [{ field, layer, reason: personal }])),
+  );
 
 /** Folder names are cut here: they stand in every address. */
 const folderCharacters = 60;
@@ -121,6 +170,28 @@ function sourceOf({
   return { ...place, ...(given(crs) && { crs: crs.trim() }), ...(isTable && geometry && { geometry }) };
 }
 
+function layersToWrite({ layers, title, file, origin }: PublishForm): ManifestLayer[] | undefined {
+  if (origin !== 'file' || file?.reading === undefined || layers.length === 0) return undefined;
+  return layers.map((layer): ManifestLayer => {
+    const fields = layer.fields.flatMap((field): [string, ManifestField][] => {
+      const said = known<ManifestField>({ title: given(field.title), unit: given(field.unit) });
+      return Object.keys(said).length === 0 ? [] : [[field.name, said]];
+    });
+    return known<ManifestLayer>({
+      name: layer.name,
+      title: given(layer.title) ?? given(title),
+      key: given(layer.key),
+      fields: fields.length === 0 ? undefined : Object.fromEntries(fields),
+    }) as ManifestLayer;
+  });
+}
+
+/** The tile profile that geometries alone tell. */
+function tilesOf({ origin, file }: PublishForm): Dataset['tiles'] {
+  const profile = origin === 'file' ? guessProfile(file?.reading?.layers ?? []) : undefined;
+  return profile && { profile };
+}
+
 /** The manifest that the form says so far, in the order of the schema. */
 export function datasetOf(form: PublishForm): Partial<Dataset> {
   const keywords = form.keywords.split(/[,;\n]/).flatMap((word) => given(word) ?? []);
@@ -136,6 +207,12 @@ export function datasetOf(form: PublishForm): Partial<Dataset> {
     lineage: given(form.lineage),
     contact: contactOf(form.contact),
     source: sourceOf(form),
+    layers: layersToWrite(form),
+    tiles: tilesOf(form),
+    personalData:
+      form.origin === 'file' && form.personal.isAllowed && personalColumns(form).length > 0
+        ? { basis: form.personal.basis.trim(), reason: form.personal.reason.trim() }
+        : undefined,
   } as { [Key in keyof Dataset]: Dataset[Key] | undefined });
 }
 

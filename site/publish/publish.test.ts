@@ -8,11 +8,13 @@ import definitions from '../../schemas/definitions.schema.json' with { type: 'js
 import { datasetText, producerText } from '../../schemas/manifest-text.ts';
 import texts from '../../schemas/messages/fr/manifest.json' with { type: 'json' };
 import { publish } from '../words/fr/publish.ts';
+import { read } from '../words/fr/read.ts';
+import type { FileReading } from './read/reading.ts';
 import { exampleDataset } from './example.ts';
 import { carriage, columnsOf, guessColumns, lastDayIn, unreadable } from './file.ts';
 import { problemsOf } from './findings.ts';
 import { depositUrl, editUrl, mailUrl, packDeposit, withdrawalUrl } from './deposit.ts';
-import { datasetOf, emptyForm, folderOf, folderPath, producerOf, serviceTypes, type PublishForm } from './form.ts';
+import { datasetOf, emptyForm, folderOf, folderPath, layersOf, producerOf, serviceTypes, type PublishForm } from './form.ts';
 import { filled } from './publish.fixtures/filled.ts';
 
 const forge = { url: 'https://github.com/mappe-geo/mappe', branch: 'main' };
@@ -187,6 +189,87 @@ describe('a chosen file', () => {
     expect(guessColumns(['x_aerogenerateur', 'y_aerogenerateur'])).toMatchObject({ kind: 'xy', degrees: false });
     expect(guessColumns(['nom', 'geom'])).toMatchObject({ kind: 'wkt', wkt: 'geom' });
     expect(guessColumns(['nom'])).toMatchObject({ kind: 'none' });
+  });
+});
+
+describe('what was read of the file', () => {
+  const field = { type: 'text' as const, examples: ['a'], nulls: 0, unique: true };
+  const layer = { unplaced: 0, extent: null, crs: null, geometry: 'point' as const, count: 2 };
+  const reading: FileReading = {
+    format: 'GeoPackage',
+    layers: [
+      {
+        ...layer,
+        name: 'mats',
+        source: 'MATS_2024',
+        fields: [
+          { ...field, name: 'id' },
+          { ...field, name: 'h', type: 'number' },
+        ],
+        key: 'id',
+      },
+      {
+        ...layer,
+        name: 'parcs',
+        source: 'parcs',
+        title: 'Parcs éoliens',
+        fields: [{ ...field, name: 'nom_proprietaire', personal: 'person-name' }],
+      },
+    ],
+    problems: [{ id: 'unplaced', severity: 'warning', facts: { layer: 'MATS_2024', count: 3 } }],
+  };
+  const withReading = (change: Partial<PublishForm> = {}): PublishForm => ({
+    ...filled(),
+    columns: { kind: 'none', x: '', y: '', wkt: '' },
+    crs: '',
+    file: { name: 'eolien.gpkg', bytes: 1000, reading },
+    layers: layersOf(reading, []),
+    ...change,
+  });
+
+  test('proposes titles and keys, and keeps what was said of layers and fields of the same names', () => {
+    const [mats, parcs] = layersOf(reading, []);
+    expect([mats?.title, mats?.key, parcs?.title]).toEqual(['Mats 2024', 'id', 'Parcs éoliens']);
+    const said = { name: 'mats', title: 'Mâts', key: 'gone', fields: [{ name: 'h', title: 'Hauteur', unit: 'm' }] };
+    expect(layersOf(reading, [said])[0]).toEqual({
+      ...{ name: 'mats', title: 'Mâts', key: 'id' },
+      fields: [
+        { name: 'id', title: '', unit: '' },
+        { name: 'h', title: 'Hauteur', unit: 'm' },
+      ],
+    });
+  });
+
+  test('stands in the manifest, with what the reader says of it', () => {
+    const form = withReading();
+    Object.assign(form.layers[0]?.fields[1] ?? {}, { title: 'Hauteur', unit: 'm' });
+    const dataset = datasetOf(form);
+    expect(dataset.layers).toEqual([
+      { name: 'mats', title: 'Mats 2024', key: 'id', fields: { h: { title: 'Hauteur', unit: 'm' } } },
+      { name: 'parcs', title: 'Parcs éoliens' },
+    ]);
+    expect(dataset.tiles).toEqual({ profile: 'points' });
+    expect(checkDatasetShape(dataset).findings).toEqual([]);
+    expect(datasetOf({ ...form, origin: 'url', url: 'https://exemple.fr/a.gpkg' }).layers).toBeUndefined();
+  });
+
+  test('is told beside the file, and what names people is refused until a text that allows it is named', () => {
+    const messages = (form: PublishForm): string[] =>
+      problemsOf(form, { ...known, read }, publish.problems, told).map(
+        ({ control, severity, message }) => `${severity} ${control}: ${message}`,
+      );
+    const refused = messages(withReading());
+    expect(refused).toContain(`error personal: ${read.personal.refused}`);
+    expect(refused).toContain(
+      'warning file: Objets sans géométrie dans «\u202fMATS_2024\u202f»\u202f: 3. Ils seront dans les téléchargements, pas sur la carte.',
+    );
+    const asked = messages(withReading({ personal: { isAllowed: true, basis: '', reason: '' } })).filter((each) =>
+      each.startsWith('error'),
+    );
+    expect(asked).toEqual([expect.stringContaining('error basis: '), expect.stringContaining('error reason: ')]);
+    const personal = { isAllowed: true, basis: 'article L. 312-1-2 du CRPA', reason: 'Les mandats électifs sont publics.' };
+    expect(messages(withReading({ personal })).filter((each) => each.startsWith('error'))).toEqual([]);
+    expect(datasetOf(withReading({ personal })).personalData).toEqual({ basis: personal.basis, reason: personal.reason });
   });
 });
 

@@ -2,7 +2,7 @@ import { schemaAt } from '../../../schemas/check/schema-at.ts';
 import { phrase } from '../../../schemas/messages/fill.ts';
 import type { Fact, Problem } from '../../../schemas/types.ts';
 import { PipelineError, problem } from '../../base/errors.ts';
-import { systemCalled } from '../../formats/sources/crs.ts';
+import { systemCalled } from '../../../schemas/rules/french-systems.ts';
 
 /** Check the name of a coordinate system as a manifest may write it. */
 export function wrongCrs(crs: string): Problem[] {

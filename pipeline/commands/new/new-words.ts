@@ -16,9 +16,9 @@ import { PipelineError, problem, tellProblems } from '../../base/errors.ts';
 import { readRepository } from '../../manifest/repository.ts';
 import { readOperator, readProducer } from '../../manifest/read.ts';
 import type { MetadataSheet } from '../../standards/metadata-sheet.ts';
-import type { KnownWords } from '../../standards/recognise.ts';
+import type { KnownWords } from '../../../schemas/rules/standards.ts';
 import type { CleanLayer } from '../../vector/normalise.ts';
-import { guessProducerTitle, guessProducerType, guessTheme, guessTitle } from './guess.ts';
+import { guessProducerTitle, guessProducerType, guessTheme, guessTitle } from '../../../schemas/model/guess.ts';
 
 /** Options that describe a new data set. */
 export interface WordOptions {

@@ -1,6 +1,6 @@
 import { mercatorX, mercatorY } from '../../../schemas/model/mercator.ts';
 import type { Bbox } from '../../../schemas/types.ts';
-import { aroundBoxes } from '../../gdal/around-boxes.ts';
+import { aroundBoxes } from '../../../schemas/model/around-boxes.ts';
 
 /** What a layer's geometry says about the zooms that show it; lengths are shares of the world's width in Web Mercator. */
 export interface Detail {

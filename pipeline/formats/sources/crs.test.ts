@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import type { Bbox } from '../../../schemas/types.ts';
 import { areas } from '../../../schemas/vocabularies.ts';
 import { projectBoxes } from '../../gdal/project-boxes.ts';
-import { codeInEpsg, frenchCrs, guessCrs, judgeCrs, takeGuess } from './crs.ts';
+import { takeGuess } from './crs.ts';
+import { codeInEpsg, frenchCrs, guessCrs, judgeCrs } from '../../../schemas/rules/french-systems.ts';
 
 /** Boxes of real places in the system that fits. */
 const places: [place: string, box: Bbox, code: string][] = [

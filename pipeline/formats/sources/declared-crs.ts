@@ -2,7 +2,8 @@ import type { Bbox, Problem } from '../../../schemas/types.ts';
 import { PipelineError, problem } from '../../base/errors.ts';
 import { describeSystem, type System } from '../../gdal/find-crs.ts';
 import { projectBoxes } from '../../gdal/project-boxes.ts';
-import { checkCrs, guessCrs, listed, missingCrs, takeGuess } from './crs.ts';
+import { checkCrs, listed, missingCrs, takeGuess } from './crs.ts';
+import { guessCrs } from '../../../schemas/rules/french-systems.ts';
 
 /** Degrees, about a metre: systems that place data as near to each other are one for a map, whatever they are called. */
 const same = 1e-5;

@@ -7,7 +7,7 @@ import { emptyList, type Listed } from '../../base/listed.ts';
 import type { Lines } from '../../base/lines.ts';
 import type { TableExamination } from '../../programs/read/read-table.ts';
 import type { DataFile } from './choose.ts';
-import { codeInEpsg, judgeCrs } from './crs.ts';
+import { codeInEpsg, judgeCrs } from '../../../schemas/rules/french-systems.ts';
 import type { SourceFormat } from './format.ts';
 import { styleTable, type Described, type DescribedLayer } from './ogr-layers.ts';
 import { shapefile } from './shapefile.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Problem } from '../../../schemas/types.ts';
-import { layerName, publishedNames, type OwnName } from './name.ts';
+import { layerName } from '../../../schemas/model/layer-names.ts';
+import { publishedNames, type OwnName } from './name.ts';
 
 test.each([
   ['30014_ZONE_URBA_20171013', 'zone_urba_20171013'],

@@ -1,20 +1,6 @@
-import { plainText } from '../../../schemas/model/plain-text.ts';
+import { layerNames } from '../../../schemas/model/layer-names.ts';
 import type { ManifestLayer, Problem } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
-
-/** Of the name of a layer. */
-const mostCharacters = 60;
-
-/** Name of a published layer from what its source calls it: ^[a-z][a-z0-9_]*$, at most 60 characters. */
-export function layerName(source: string): string {
-  const slug = plainText(source)
-    .replace(/[^a-z0-9]+/g, '_')
-    // In Corsica the code of a commune has a letter: 2A004.
-    .replace(/^(2[ab]\d{3}_)?[0-9_]*/, '')
-    .slice(0, mostCharacters)
-    .replace(/_+$/, '');
-  return slug === '' ? 'couche' : slug;
-}
 
 /** What a standard calls a layer, whatever territory and date its name has; undefined where it knows none so called. */
 export type OwnName = (name: string) => string | undefined;
@@ -44,17 +30,5 @@ export function publishedNames(
     if (dated === undefined || others.length > 0) return name;
     problems.push(problem('source.layer-dated', { layer: dated.source ?? dated.name, found: source }, { severity: 'notice' }));
     return dated.name;
-  });
-}
-
-/** Names of several layers: one that is taken already gets a number. */
-function layerNames(sources: readonly string[]): string[] {
-  const taken = new Set<string>();
-  return sources.map((source) => {
-    const base = layerName(source);
-    let name = base;
-    for (let number = 2; taken.has(name); number += 1) name = `${base.slice(0, mostCharacters - `_${number}`.length)}_${number}`;
-    taken.add(name);
-    return name;
   });
 }

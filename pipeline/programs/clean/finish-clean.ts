@@ -8,7 +8,7 @@ import { readSchema, textColumns } from '../attributes/attribute-schema.ts';
 import { bareText, quoted } from '../../base/sql.ts';
 import { rowsOf } from '../geopackage/clean-rows.ts';
 import { columnsOf, createTable, describeTable, ourType, sqlTypes, type FinishedTable, type RawTable } from '../geopackage/clean-table.ts';
-import { isCodeField } from '../../base/field-names.ts';
+import { isCodeField } from '../../../schemas/model/field-names.ts';
 import { emptyMark } from '../read/table.ts';
 import { refuseExcess } from './refuse-excess.ts';
 import { stackPieces } from './stack-pieces.ts';

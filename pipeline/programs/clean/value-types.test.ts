@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { valueCases } from '../../../schemas/model/value-cases.fixture.ts';
 import type { FieldType } from '../../../schemas/types.ts';
 import { asType, guessTypes } from './value-types.ts';
 
@@ -18,30 +19,7 @@ function convert(value: string | number | bigint, from: FieldType, type: FieldTy
   return database.prepare(`SELECT ${asType('v', from, type)} AS v FROM t`).get()?.['v'];
 }
 
-test.each<[FieldType, (string | null)[]]>([
-  ['integer', ['1', '-20', null, '']],
-  ['text', ['01', '2']],
-  ['text', ['1', 'x']],
-  ['text', ['+33', '1']],
-  ['text', ['12345678901234567890', '1']],
-  ['number', ['1', '2.5']],
-  ['number', ['1,5', '-0,25']],
-  ['text', ['1e5', '2']],
-  ['text', ['1.2.3']],
-  ['text', ['01.5']],
-  ['boolean', ['true', 'False', 'VRAI']],
-  ['text', ['oui', 'non']],
-  ['date', ['2024-02-29', '2023-01-01']],
-  ['text', ['2023-02-29']],
-  ['date', ['24/11/2026', '01/12/2026']],
-  ['text', ['24/13/2026']],
-  ['datetime', ['2024-01-01T10:00:00Z', '2024-01-01 10:00:00+02:00']],
-  ['text', [null, '']],
-  ['integer', ['2024']],
-  ['number', ['1 234,5', '770\u202f000', '12']],
-  ['text', ['6 12 34 56 78']],
-  ['text', ['1 2345']],
-])('%s is what %j are', (type, values) => {
+test.each(valueCases)('%s is what %j are', (type, values) => {
   expect(guess(values)).toBe(type);
 });
 

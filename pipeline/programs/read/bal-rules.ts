@@ -1,5 +1,5 @@
 import type { Complaints } from './complaints.ts';
-import { plain } from '../../base/field-names.ts';
+import { plain } from '../../../schemas/model/field-names.ts';
 
 /** The columns of a Base Adresse Locale that are held to something here (AITF, BAL 1.3 to 1.5). */
 const named = [

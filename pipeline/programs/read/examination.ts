@@ -1,7 +1,7 @@
 import type { Problem } from '../../../schemas/types.ts';
 import type { OgrSystem } from '../../base/projjson.ts';
 import type { Listed } from '../../base/listed.ts';
-import type { TableGeometry } from './table-geometry.ts';
+import type { TableGeometry } from '../../../schemas/rules/table-geometry.ts';
 
 /** Files of a source. */
 export interface NamedFilesJob {

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { parse as parseSync } from 'csv-parse/sync';
+import { findDelimiter } from '../../../schemas/model/delimiter.ts';
 import { fail, problem } from '../../base/errors.ts';
 import type { Limits } from '../../base/limits.ts';
 import { gatherComplaints } from './complaints.ts';
@@ -24,7 +25,7 @@ export async function openCsv(path: string, limits: Limits): Promise<Table> {
   const { encoding, hasQuotes } = await scan(path);
   const head = new TextDecoder(encoding).decode(readHead(path, headBytes));
   if (head.trim() === '') throw fail('source.empty');
-  const delimiter = findDelimiter(head);
+  const delimiter = findDelimiter(head, cutRows);
   const options = {
     delimiter,
     bom: true,
@@ -135,25 +136,6 @@ function endsWithLine(path: string): boolean {
   return /[\r\n]\0?$/.test(file.read(last, file.size - last).toString('latin1'));
 }
 
-/** The separator that cuts the first rows into most columns of equal number. */
-function findDelimiter(head: string): string {
-  const lines = head
-    .split(/\r\n|\n|\r/)
-    .filter((line) => line.trim() !== '')
-    .slice(0, 20)
-    .join('\n');
-  const score = (delimiter: string): number => {
-    const options = {
-      delimiter,
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-      skip_records_with_error: true,
-    } as const;
-    const rows: string[][] = parseSync(lines, options);
-    const width = rows[0]?.length ?? 0;
-    return width <= 1 ? 0 : (rows.filter((row) => row.length === width).length / rows.length) * 1000 + width;
-  };
-  const scored = [';', ',', '\t', '|'].map((delimiter) => ({ delimiter, score: score(delimiter) }));
-  return scored.reduce((best, one) => (one.score > best.score ? one : best)).delimiter;
-}
+/** The rows of a text, cut at `delimiter`. */
+const cutRows = (text: string, delimiter: string): string[][] =>
+  parseSync(text, { delimiter, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, skip_records_with_error: true });

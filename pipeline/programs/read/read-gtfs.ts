@@ -7,7 +7,7 @@ import { gtfsReferences, gtfsType } from '../../base/gtfs.ts';
 import { openCsv } from './open-csv.ts';
 import { writeTable, type ReadTableJob, type TableExamination } from './read-table.ts';
 import type { Row, Table } from './table.ts';
-import { readCoordinate } from './table-geometry.ts';
+import { readCoordinate } from '../../../schemas/rules/table-geometry.ts';
 import { readJob, reply } from '../job.ts';
 
 /** What the program is asked: which table of a feed /in/source is; those that it refers to are beside it as <table>.txt. */

@@ -11,8 +11,8 @@ import { noteLine, type Lines } from '../../base/lines.ts';
 import { openCsv } from './open-csv.ts';
 import { openJson } from './open-json.ts';
 import type { Row, Table } from './table.ts';
-import { declaredGeometry, guessGeometry, rowGeometry, type NamedGeometry, type TableGeometry } from './table-geometry.ts';
-import { emptyMark, findColumn } from './table.ts';
+import { guessGeometry, rowGeometry, type NamedGeometry, type TableGeometry } from '../../../schemas/rules/table-geometry.ts';
+import { declaredGeometry, emptyMark, findColumn } from './table.ts';
 import { readJob, reply } from '../job.ts';
 
 export interface ReadTableJob {

@@ -1,3 +1,5 @@
+import { columnNames, maxNameCharacters } from '../../../schemas/model/column-names.ts';
+import { areDegrees, type NamedGeometry, type TableGeometry } from '../../../schemas/rules/table-geometry.ts';
 import type { Fact, Problem } from '../../../schemas/types.ts';
 import { fail, problem } from '../../base/errors.ts';
 import { raise, type Limits } from '../../base/limits.ts';
@@ -22,27 +24,14 @@ export interface Table {
 /** Stands before an empty text, and before a text that begins with it, in the canonical table: a character that is none (Unicode 16, 23.7). */
 export const emptyMark = '\ufdd0';
 
-const maxNameCharacters = 100;
-
 /** Names that people can read and tools can use: no control character, none empty, none twice in another case; refuses more than a table has. */
 export function cleanNames(names: string[], { fields: limit }: Limits): { names: string[]; problems: Problem[] } {
   if (names.length > limit) throw fail('source.too-many-fields', { count: names.length, limit, raise: raise('fields') });
-  const taken = new Set<string>();
-  const problems: Problem[] = [];
-  const clean = names.map((name, index) => {
-    const base =
-      name
-        .replace(/[\p{Cc}\p{Cf}]/gu, ' ')
-        .trim()
-        .slice(0, maxNameCharacters) || `colonne_${index + 1}`;
-    let free = base;
-    for (let number = 2; taken.has(free.toLowerCase()); number += 1) free = `${base}_${number}`;
-    taken.add(free.toLowerCase());
-    if (free !== name.trim())
-      problems.push(
-        problem('source.field-renamed', { from: JSON.stringify(name.slice(0, maxNameCharacters)), to: free }, { severity: 'warning' }),
-      );
-    return free;
+  const clean = columnNames(names);
+  const problems = names.flatMap((name, index): Problem[] => {
+    const to = clean[index] ?? '';
+    if (to === name.trim()) return [];
+    return [problem('source.field-renamed', { from: JSON.stringify(name.slice(0, maxNameCharacters)), to }, { severity: 'warning' })];
   });
   return { names: clean, problems };
 }
@@ -57,4 +46,11 @@ export function findColumn(name: string, columns: readonly string[], where: 'fil
   const places = columns.slice(0, listedColumns).join(', ');
   const listed: Fact = columns.length > listedColumns ? { id: 'place.more', facts: { places, count: columns.length } } : places;
   throw fail('source.no-such-column', { name, where: `source.${where}`, columns: listed });
+}
+
+/** Where the manifest says that a table of these columns holds its geometry; throws where one of them is not there. */
+export function declaredGeometry(named: NamedGeometry | undefined, columns: readonly string[]): TableGeometry | undefined {
+  if (named === undefined) return undefined;
+  for (const name of Object.values(named)) findColumn(name, columns, 'geometry');
+  return 'wkt' in named ? { kind: 'shape', column: named.wkt } : { kind: 'xy', ...named, degrees: areDegrees(named.x, named.y) };
 }

@@ -11,6 +11,7 @@ export const failures: typeof fr = {
     unknown: 'An unexpected error occurred.',
   },
   parts: {
+    file: 'The file could not be read.',
     map: 'The map could not be loaded.',
     ground: 'The base map could not be loaded.',
     lostGround: (title) => `The base map “${title}” could not be loaded: the catalogue’s own takes its place.`,

@@ -9,6 +9,7 @@ export const failures = {
     unknown: 'Une erreur inattendue est survenue.',
   },
   parts: {
+    file: 'Le fichier n’a pas pu être lu.',
     map: 'La carte n’a pas pu être chargée.',
     ground: 'Le fond de carte n’a pas pu être chargé.',
     lostGround: (title: string) => `Le fond « ${title} » n’a pas pu être chargé : celui du catalogue le remplace.`,

@@ -1,4 +1,4 @@
-import { plainText } from '../../schemas/model/plain-text.ts';
+import { plainText } from './plain-text.ts';
 
 /** Name of a field without accents, capitals and separators of its own. */
 export const plain = (name: string): string =>

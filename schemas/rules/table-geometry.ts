@@ -1,5 +1,4 @@
-import { plain } from '../../base/field-names.ts';
-import { findColumn } from './table.ts';
+import { plain } from '../model/field-names.ts';
 
 /** Where a table holds its geometry: a column for each coordinate, both in one column, or a column of WKT, WKB or GeoJSON. */
 export type TableGeometry =
@@ -63,13 +62,6 @@ export function guessGeometry(columns: string[], example: (column: string) => st
 
 /** Whether columns of these names hold longitude and latitude. */
 export const areDegrees = (x: string, y: string): boolean => degreePairs.some(([isX, isY]) => isX.test(plain(x)) && isY.test(plain(y)));
-
-/** Where the manifest says that a table of these columns holds its geometry; throws where one of them is not there. */
-export function declaredGeometry(named: NamedGeometry | undefined, columns: readonly string[]): TableGeometry | undefined {
-  if (named === undefined) return undefined;
-  for (const name of Object.values(named)) findColumn(name, columns, 'geometry');
-  return 'wkt' in named ? { kind: 'shape', column: named.wkt } : { kind: 'xy', ...named, degrees: areDegrees(named.x, named.y) };
-}
 
 /** A coordinate as people write it ("48,85", "6 861 200.5") as a number's text; undefined where it is none. */
 export function readCoordinate(text: string): string | undefined {

@@ -1,5 +1,5 @@
-import { plainText } from '../../../schemas/model/plain-text.ts';
-import type { GeometryKind, ProducerType, TileProfile } from '../../../schemas/types.ts';
+import { plainText } from './plain-text.ts';
+import type { GeometryKind, ProducerType, TileProfile } from '../types.ts';
 
 /** Words of titles, layers and fields that tell a theme; the first row that holds one is taken. */
 const themeWords: [theme: string, words: RegExp][] = [

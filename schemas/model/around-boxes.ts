@@ -1,4 +1,4 @@
-import type { Bbox } from '../../schemas/types.ts';
+import type { Bbox } from '../types.ts';
 
 /** The box around boxes; around none, one that holds nothing. */
 export const aroundBoxes = (boxes: readonly Bbox[]): Bbox =>

@@ -1,0 +1,18 @@
+/** Of the name of a column, as tables are read. */
+export const maxNameCharacters = 100;
+
+/** Names of columns that people can read and tools can use: no control character, none empty, none twice in another case. */
+export function columnNames(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name, index) => {
+    const base =
+      name
+        .replace(/[\p{Cc}\p{Cf}]/gu, ' ')
+        .trim()
+        .slice(0, maxNameCharacters) || `colonne_${index + 1}`;
+    let free = base;
+    for (let number = 2; taken.has(free.toLowerCase()); number += 1) free = `${base}_${number}`;
+    taken.add(free.toLowerCase());
+    return free;
+  });
+}

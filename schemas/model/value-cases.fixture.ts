@@ -1,0 +1,31 @@
+import type { FieldType } from '../types.ts';
+
+/** Values of a column, and the type that they show: the pipeline asks a database, a page asks `guessType`, and both say the same. */
+export const valueCases: [type: FieldType, values: (string | null)[]][] = [
+  ['integer', ['1', '-20', null, '']],
+  ['text', ['01', '2']],
+  ['text', ['1', 'x']],
+  ['text', ['+33', '1']],
+  ['text', ['12345678901234567890', '1']],
+  ['number', ['1', '2.5']],
+  ['number', ['1,5', '-0,25']],
+  ['text', ['1e5', '2']],
+  ['text', ['1.2.3']],
+  ['text', ['01.5']],
+  ['boolean', ['true', 'False', 'VRAI']],
+  ['text', ['oui', 'non']],
+  ['date', ['2024-02-29', '2023-01-01']],
+  ['text', ['2023-02-29']],
+  ['date', ['24/11/2026', '01/12/2026']],
+  ['text', ['24/13/2026']],
+  ['datetime', ['2024-01-01T10:00:00Z', '2024-01-01 10:00:00+02:00']],
+  ['text', [null, '']],
+  ['integer', ['2024']],
+  ['number', ['1 234,5', '770\u202f000', '12']],
+  ['text', ['6 12 34 56 78']],
+  ['text', ['1 2345']],
+  ['text', ['06 12', '1']],
+  ['number', ['-0', '1']],
+  ['integer', ['9223372036854775807']],
+  ['number', ['1 234 567,25', '3']],
+];

@@ -1,0 +1,97 @@
+import { unzipSync } from 'fflate';
+import { fileEndings, partEndings } from '../../../schemas/model/source-endings.ts';
+import { stemOf } from './text.ts';
+import { ReadError, type RawReading } from './reading.ts';
+import { readShapefile } from './shapefile.ts';
+
+/** More would not fit into a browser's memory with what is read of it. */
+const unzippedBytes = 300 * 1024 ** 2;
+const mostEntries = 2000;
+
+const endingOf = (name: string): string => /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
+
+/** What a program leaves beside the data: of macOS, hidden, or a style. */
+const isAside = (name: string): boolean => /(^|\/)(__MACOSX\/|\.)/.test(name) || name.endsWith('/');
+
+const shapefileEndings = ['shp', 'shx', 'dbf', 'prj', 'cpg'];
+/** Formats of several files that only the pipeline reads. */
+const foreign: readonly (readonly [ending: string, name: string])[] = [
+  [partEndings.fileGdb[0], 'File Geodatabase'],
+  [partEndings.mapinfoTab[0], 'MapInfo TAB'],
+  [partEndings.mapinfoMif[0], 'MapInfo MIF'],
+  [partEndings.edigeo[0], 'EDIGEO'],
+];
+
+/** How a file inside an archive is read: as one of its own. */
+export type ReadInside = (name: string, bytes: Blob) => Promise<{ format: string; raw?: RawReading } | undefined>;
+
+/** Read what an archive holds: shapefiles from their parts, all other data as files of their own. */
+export async function readArchive(
+  bytes: Blob,
+  readInside: ReadInside,
+  onProgress: (share: number) => void,
+): Promise<{ formats: string[]; raw: RawReading }> {
+  const entries = await unzip(bytes);
+  const raw: RawReading = { layers: [], problems: [] };
+  const formats: string[] = [];
+  const parts = new Map<string, Record<string, Uint8Array>>();
+  for (const [path, content] of entries) {
+    const ending = endingOf(path);
+    if (!shapefileEndings.includes(ending)) continue;
+    const stem = path.slice(0, -ending.length - 1);
+    const key = stem.toLowerCase();
+    parts.set(key, { ...parts.get(key), [ending]: content });
+  }
+  const names = new Map([...entries.keys()].map((path) => [path.slice(0, -endingOf(path).length - 1).toLowerCase(), stemOf(path)]));
+  const shapefiles = [...parts].filter(([, files]) => files['shp'] !== undefined || files['dbf'] !== undefined);
+  for (const [index, [key, files]] of shapefiles.entries()) {
+    const { layer, problems } = readShapefile({ name: names.get(key) ?? key, parts: files }, (share) =>
+      onProgress((index + share) / shapefiles.length),
+    );
+    raw.layers.push(layer);
+    raw.problems.push(...problems);
+    formats.push('Shapefile');
+  }
+  let unread: string | undefined;
+  const stems = new Set(shapefiles.map(([key]) => stemOf(key)));
+  const others = [...entries].filter(([path, { length }]) => !shapefileEndings.includes(endingOf(path)) && length > 0);
+  const isTable = (path: string): boolean => (fileEndings.csv as readonly string[]).includes(endingOf(path));
+  // Tables last: beside maps they are lists of documents or of codes, not data of the same kind.
+  for (const [path, content] of [...others].sort(([a], [b]) => Number(isTable(a)) - Number(isTable(b)))) {
+    // A layer that stands in two formats is read from the first of them.
+    if ((isTable(path) && formats.some((format) => format !== 'CSV')) || stems.has(stemOf(path).toLowerCase())) continue;
+    const found = await readInside(path, new Blob([content as Uint8Array<ArrayBuffer>]));
+    if (found?.raw === undefined) {
+      unread ??= found?.format;
+      continue;
+    }
+    stems.add(stemOf(path).toLowerCase());
+    formats.push(found.format);
+    raw.layers.push(...found.raw.layers);
+    raw.problems.push(...found.raw.problems);
+  }
+  if (formats.length > 0) return { formats, raw };
+  const other = foreign.find(([ending]) => [...entries.keys()].some((path) => endingOf(path) === ending))?.[1] ?? unread;
+  if (other !== undefined) throw new ReadError('not-read-here', { format: other });
+  throw new ReadError('archive-none', { names: [...entries.keys()].slice(0, 5).join(', ') });
+}
+
+async function unzip(bytes: Blob): Promise<Map<string, Uint8Array>> {
+  let size = 0;
+  let count = 0;
+  try {
+    const files = unzipSync(new Uint8Array(await bytes.arrayBuffer()), {
+      filter({ name, originalSize }) {
+        if (isAside(name)) return false;
+        size += originalSize;
+        count += 1;
+        if (size > unzippedBytes || count > mostEntries) throw new ReadError('too-heavy', {});
+        return true;
+      },
+    });
+    return new Map(Object.entries(files));
+  } catch (cause) {
+    if (cause instanceof ReadError) throw cause;
+    throw new ReadError('archive-broken', {}, { cause });
+  }
+}

@@ -1,0 +1,212 @@
+import type { Geometry, Position } from 'geojson';
+import { isCodeField } from '../../../schemas/model/field-names.ts';
+import { guessIdentifiers, guessType } from '../../../schemas/model/value-types.ts';
+import { personalData } from '../../../schemas/rules/personal-data.ts';
+import type { Bbox, FieldType, GeometryKind, Value } from '../../../schemas/types.ts';
+import type { RawLayer, ReadField } from './reading.ts';
+
+/** How a format says what type its values have: by its own words, by JSON's kinds of values, or not at all. */
+export type Typing = 'declared' | 'json' | 'none';
+
+/** A field as a format describes it. */
+export interface GivenField {
+  name: string;
+  type?: FieldType;
+  title?: string;
+}
+
+/** A layer while its features come. */
+export interface Collector {
+  add: (values: Readonly<Record<string, unknown>>, geometry: Geometry | null) => void;
+  /** `mayPlace`: the format has a geometry for each feature, also where none came. */
+  finish: (about: Pick<RawLayer, 'source' | 'stated'> & Pick<Partial<RawLayer>, 'title' | 'assumed'>) => RawLayer;
+}
+
+const shownExamples = 3;
+const exampleCharacters = 80;
+/** As many as tell whether a field is personal: the pipeline looks at so many too. */
+const tellingValues = 400;
+/** With more different values memory would not be bounded: nobody knows then whether one stands twice. */
+const mostDistinct = 500_000;
+/** Vertices that are drawn: what has more is drawn in part. */
+const drawnVertices = 300_000;
+const drawnFeatures = 20_000;
+
+const isBlank = (value: unknown): boolean => value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
+
+const cut = (text: string): string => (text.length > exampleCharacters ? `${text.slice(0, exampleCharacters - 1)}…` : text);
+
+/** A value as people read it. */
+function textOf(value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  return JSON.stringify(value);
+}
+
+const jsonDate = /^\d{4}[-/]\d{2}[-/]\d{2}$/;
+const jsonMoment = /^\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?$/;
+
+/** The type of values that are of JSON's own kinds, told one after the other. */
+function jsonType() {
+  const seen = new Set<'boolean' | 'integer' | 'number' | 'date' | 'datetime' | 'text'>();
+  return {
+    add(value: unknown): void {
+      if (typeof value === 'boolean') seen.add('boolean');
+      else if (typeof value === 'bigint') seen.add('integer');
+      else if (typeof value === 'number') seen.add(Number.isInteger(value) && Math.abs(value) < 2 ** 63 ? 'integer' : 'number');
+      else if (typeof value !== 'string') seen.add('text');
+      else seen.add(jsonDate.test(value) ? 'date' : jsonMoment.test(value) ? 'datetime' : 'text');
+    },
+    type(): FieldType {
+      const all = [...seen];
+      const [only] = all;
+      if (all.length === 1 && only !== undefined) return only;
+      if (all.length === 2 && seen.has('integer') && seen.has('number')) return 'number';
+      return all.length === 2 && seen.has('date') && seen.has('datetime') ? 'datetime' : 'text';
+    },
+  };
+}
+
+function tally({ name, type: declared, title }: GivenField, typing: Typing, before: number) {
+  let nulls = before;
+  let distinct: Set<string> | undefined = new Set();
+  let isUnique = true;
+  const examples: string[] = [];
+  const telling = new Set<string>();
+  const isCode = isCodeField(name);
+  const guess = typing === 'none' && declared === undefined ? guessType() : undefined;
+  const json = typing === 'json' ? jsonType() : undefined;
+  const identifiers = guessIdentifiers();
+  return {
+    add(value: unknown): void {
+      if (isBlank(value)) {
+        nulls += 1;
+        // An empty text of JSON is a text.
+        if (typeof value === 'string') json?.add('x');
+        return;
+      }
+      const text = textOf(value);
+      const bare = text.trim();
+      guess?.add(bare);
+      json?.add(value);
+      identifiers.add(bare);
+      if (distinct !== undefined) {
+        if (distinct.has(text)) isUnique = false;
+        distinct.add(text);
+        if (!isUnique || distinct.size > mostDistinct) distinct = undefined;
+      }
+      if (telling.size < tellingValues) {
+        const size = telling.size;
+        telling.add(text);
+        if (telling.size > size && examples.length < shownExamples) examples.push(cut(bare));
+      }
+    },
+    finish(): ReadField {
+      const guessed = guess === undefined || isCode ? (declared ?? json?.type() ?? 'text') : guess.type();
+      const isNumber = guessed === 'integer' || guessed === 'number';
+      const type = isNumber && (isCode || identifiers.are()) ? 'text' : guessed;
+      const personal = personalData(name, [...telling]);
+      return {
+        name,
+        type,
+        ...(title !== undefined && { title }),
+        examples,
+        nulls,
+        unique: isUnique && distinct !== undefined && telling.size > 0,
+        ...(personal !== undefined && { personal }),
+      };
+    },
+  };
+}
+
+const kinds: Readonly<Record<string, 'point' | 'line' | 'polygon'>> = {
+  Point: 'point',
+  MultiPoint: 'point',
+  LineString: 'line',
+  MultiLineString: 'line',
+  Polygon: 'polygon',
+  MultiPolygon: 'polygon',
+};
+
+/** Call `each` with every position of a geometry. */
+function eachPosition(geometry: Geometry, each: (position: Position) => void): void {
+  if (geometry.type === 'GeometryCollection') {
+    for (const part of geometry.geometries) eachPosition(part, each);
+    return;
+  }
+  const walk = (coordinates: unknown): void => {
+    if (!Array.isArray(coordinates)) return;
+    if (typeof coordinates[0] === 'number') each(coordinates as Position);
+    else for (const part of coordinates) walk(part);
+  };
+  walk(geometry.coordinates);
+}
+
+/** Begin a layer of these fields; others may come with its features. */
+export function collectLayer(
+  fields: readonly GivenField[],
+  typing: Typing,
+  { hasGeometry = true }: { hasGeometry?: boolean } = {},
+): Collector {
+  const tallies = new Map(fields.map((field) => [field.name, tally(field, typing, 0)]));
+  const box: Bbox = [Infinity, Infinity, -Infinity, -Infinity];
+  const found = new Set<GeometryKind>();
+  let count = 0;
+  let placed = 0;
+  let drawn: (RawLayer['drawn'][number] & { vertices: number })[] = [];
+  let vertices = 0;
+  /** One feature of so many is drawn. */
+  let stride = 1;
+  const draw = (geometry: Geometry, positions: number, values: Readonly<Record<string, unknown>>): void => {
+    if ((count - 1) % stride !== 0) return;
+    const properties = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, drawnValue(value)]));
+    drawn.push({ geometry, properties, vertices: positions });
+    vertices += positions;
+    while (drawn.length > 1 && (vertices > drawnVertices || drawn.length > drawnFeatures)) {
+      stride *= 2;
+      drawn = drawn.filter((_, index) => index % 2 === 0);
+      vertices = drawn.reduce((sum, each) => sum + each.vertices, 0);
+    }
+  };
+  return {
+    add(values, geometry) {
+      count += 1;
+      for (const name of Object.keys(values)) if (!tallies.has(name)) tallies.set(name, tally({ name }, typing, count - 1));
+      for (const [name, each] of tallies) each.add(values[name]);
+      if (geometry === null) return;
+      let positions = 0;
+      eachPosition(geometry, ([x = NaN, y = NaN]) => {
+        positions += 1;
+        box[0] = Math.min(box[0], x);
+        box[1] = Math.min(box[1], y);
+        box[2] = Math.max(box[2], x);
+        box[3] = Math.max(box[3], y);
+      });
+      if (positions === 0) return;
+      placed += 1;
+      found.add(kinds[geometry.type] ?? 'mixed');
+      draw(geometry, positions, values);
+    },
+    finish(about) {
+      const [only = null] = found;
+      const geometry = !hasGeometry || placed === 0 ? null : found.size > 1 ? 'mixed' : only;
+      return {
+        ...about,
+        geometry,
+        count,
+        unplaced: geometry === null ? 0 : count - placed,
+        box: box.every(Number.isFinite) ? box : null,
+        fields: [...tallies.values()].map((each) => each.finish()),
+        drawn: drawn.map(({ geometry: shape, properties }) => ({ geometry: shape, properties })),
+        isWhole: stride === 1,
+      };
+    },
+  };
+}
+
+/** A value as a map holds it. */
+function drawnValue(value: unknown): Value {
+  if (isBlank(value)) return null;
+  return typeof value === 'number' || typeof value === 'boolean' ? value : cut(textOf(value));
+}

@@ -1,0 +1,157 @@
+import { parse } from 'csv-parse/browser/esm/sync';
+import type { Geometry } from 'geojson';
+import { columnNames } from '../../../schemas/model/column-names.ts';
+import { findDelimiter } from '../../../schemas/model/delimiter.ts';
+import { judgeCrs } from '../../../schemas/rules/french-systems.ts';
+import { areDegrees, guessGeometry, rowGeometry, type TableGeometry } from '../../../schemas/rules/table-geometry.ts';
+import { collectLayer, type Collector } from './collect-layer.ts';
+import { isGeometry } from './geojson.ts';
+import { ReadError, type GivenFile, type RawReading, type ReadPlaces } from './reading.ts';
+import { readText, stemOf } from './text.ts';
+import { readWkb } from './wkb.ts';
+import { readWkt } from './wkt.ts';
+
+/** Enough rows to tell the separator by. */
+const headCharacters = 256 * 1024;
+/** Rows in which a geometry is looked for: the first may have none. */
+const peekedRows = 100;
+
+const loose = { relax_column_count: true, relax_quotes: true, skip_empty_lines: true } as const;
+
+/** Read a table of any usual separator and encoding. */
+export async function readCsv({ name, bytes, choices, onProgress }: GivenFile): Promise<RawReading> {
+  const text = await readText(bytes);
+  if (text.trim() === '') throw new ReadError('empty');
+  const cut = (rows: string, delimiter: string): string[][] => parse(rows, { ...loose, delimiter, skip_records_with_error: true });
+  const delimiter = findDelimiter(text.slice(0, headCharacters), cut);
+  const reading = new TableReading(choices.places);
+  const onRecord = (cells: string[]): null => {
+    reading.add(cells);
+    if (reading.rows % toldRows === 0) onProgress(Math.min(1, reading.characters / text.length));
+    return null;
+  };
+  try {
+    parse(text, { ...loose, delimiter, bom: true, on_record: onRecord });
+  } catch (cause) {
+    const line = reading.rows + 2;
+    const isCut = cause instanceof Error && 'code' in cause && cause.code === 'CSV_QUOTE_NOT_CLOSED';
+    throw isCut ? new ReadError('truncated', {}, { cause }) : new ReadError('csv-broken', { line }, { cause });
+  }
+  return reading.finish(stemOf(name));
+}
+
+/** Rows between two words of how far the reading is. */
+const toldRows = 5000;
+
+/** A table while its rows come. */
+class TableReading {
+  readonly chosen: GivenFile['choices']['places'];
+  names: string[] = [];
+  /** Rows that wait until it is known where they hold their geometry. */
+  waiting: string[][] = [];
+  layer: Collector | undefined;
+  geometry: TableGeometry | undefined;
+  rows = 0;
+  characters = 0;
+  readonly bad = { count: 0, line: 0, value: '' };
+  readonly long = { count: 0, line: 0 };
+
+  constructor(chosen: GivenFile['choices']['places']) {
+    this.chosen = chosen;
+  }
+
+  add(cells: string[]): void {
+    this.characters += cells.reduce((sum, { length }) => sum + length + 1, 0);
+    if (this.names.length === 0) {
+      this.names = columnNames(cells);
+      return;
+    }
+    this.rows += 1;
+    if (cells.slice(this.names.length).some((cell) => cell.trim() !== '')) {
+      if (this.long.count === 0) this.long.line = this.rows + 1;
+      this.long.count += 1;
+    }
+    if (this.layer !== undefined) this.addTo(this.layer, cells, this.rows);
+    else if (this.waiting.push(cells) === peekedRows) this.begin();
+  }
+
+  begin(): Collector {
+    const example = (column: string): string | undefined =>
+      this.waiting.map((cells) => this.valueOf(cells, column)).find((value) => value.trim() !== '');
+    this.geometry = this.chosen === undefined ? guessGeometry(this.names, example) : declared(this.chosen, this.names);
+    const fields = this.names.filter((name) => name !== this.shapeColumn()).map((name) => ({ name }));
+    const layer = collectLayer(fields, 'none', { hasGeometry: this.geometry !== undefined });
+    for (const [index, cells] of this.waiting.entries()) this.addTo(layer, cells, index + 1);
+    this.waiting = [];
+    this.layer = layer;
+    return layer;
+  }
+
+  addTo(layer: Collector, cells: readonly string[], row: number): void {
+    const { geometry } = this;
+    const value = (column: string): string => this.valueOf(cells, column);
+    const told = geometry === undefined ? null : rowGeometry(geometry, value);
+    const shape = typeof told === 'string' ? readShape(told) : told;
+    if (shape === undefined && geometry !== undefined) {
+      if (this.bad.count === 0) Object.assign(this.bad, { line: row + 1, value: shownPlace(geometry, value) });
+      this.bad.count += 1;
+    }
+    const hidden = this.shapeColumn();
+    const kept = this.names.flatMap((name, index) => (name === hidden ? [] : [[name, cells[index] ?? '']]));
+    layer.add(Object.fromEntries(kept) as Record<string, string>, shape ?? null);
+  }
+
+  /** The column whose text is kept as the geometry alone. */
+  shapeColumn(): string | undefined {
+    return this.geometry?.kind === 'shape' ? this.geometry.column : undefined;
+  }
+
+  valueOf(cells: readonly string[], column: string): string {
+    return cells[this.names.indexOf(column)] ?? '';
+  }
+
+  finish(source: string): RawReading {
+    const layer = this.layer ?? this.begin();
+    const { geometry, long, bad } = this;
+    if (long.count > 0) throw new ReadError('csv-long-rows', { ...long, columns: this.names.length });
+    const found = layer.finish({ source, stated: undefined });
+    const isCalledSo = geometry?.kind === 'pair' || (geometry?.kind === 'xy' && geometry.degrees);
+    const isLonLat = isCalledSo && (found.box === null || judgeCrs(found.box, { code: 'EPSG:4326', geographic: true }) !== 'impossible');
+    return {
+      layers: [{ ...found, ...(isLonLat && { assumed: 'EPSG:4326' }) }],
+      problems: bad.count === 0 ? [] : [{ id: 'bad-coordinates', severity: 'warning', facts: bad }],
+      columns: this.names,
+      ...(geometry !== undefined && { places: namedPlaces(geometry) }),
+    };
+  }
+}
+
+function declared(places: NonNullable<GivenFile['choices']['places']> | null, columns: readonly string[]): TableGeometry | undefined {
+  if (places === null || !Object.values(places).every((column) => columns.includes(column))) return undefined;
+  return 'wkt' in places ? { kind: 'shape', column: places.wkt } : { kind: 'xy', ...places, degrees: areDegrees(places.x, places.y) };
+}
+
+const namedPlaces = (geometry: TableGeometry): ReadPlaces =>
+  geometry.kind === 'shape'
+    ? { kind: 'wkt', wkt: geometry.column }
+    : geometry.kind === 'pair'
+      ? { kind: 'pair', column: geometry.column }
+      : { kind: 'xy', x: geometry.x, y: geometry.y };
+
+const placeCharacters = 60;
+const shownPlace = (geometry: TableGeometry, value: (column: string) => string): string =>
+  (geometry.kind === 'xy' ? [value(geometry.x), value(geometry.y)] : [value(geometry.column)]).join(' ; ').slice(0, placeCharacters);
+
+/** A geometry as a cell holds it: WKT, GeoJSON, or WKB in hexadecimal digits. */
+function readShape(text: string): Geometry | undefined {
+  try {
+    if (text.startsWith('{')) {
+      const value: unknown = JSON.parse(text);
+      return isGeometry(value) ? value : undefined;
+    }
+    if (!/^(00|01)[0-9a-f]{8,}$/i.test(text)) return readWkt(text);
+    return readWkb(Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,71 @@
+import type { Geometry } from 'geojson';
+import { collectLayer } from './collect-layer.ts';
+import { cutJson } from './cut-json.ts';
+import { ReadError, type GivenFile, type RawReading, type StatedCrs } from './reading.ts';
+import { readPieces, stemOf } from './text.ts';
+
+type Members = Record<string, unknown>;
+const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const geometryTypes = new Set(['Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon', 'GeometryCollection']);
+
+/** How deep the coordinates of a type are. */
+const depths: Readonly<Record<string, number>> = {
+  Point: 1,
+  MultiPoint: 2,
+  LineString: 2,
+  MultiLineString: 3,
+  Polygon: 3,
+  MultiPolygon: 4,
+};
+
+/** Whether a list holds positions at this depth, and nothing else; an empty one holds none. */
+const holdsPositions = (value: unknown, depth: number): boolean => {
+  if (!Array.isArray(value)) return false;
+  if (depth === 1) return value.length === 0 || (value.length >= 2 && value.every((each) => typeof each === 'number'));
+  return value.every((each) => holdsPositions(each, depth - 1));
+};
+
+/** Whether a value is a geometry of RFC 7946. */
+export function isGeometry(value: unknown): value is Geometry {
+  if (!isMembers(value) || typeof value['type'] !== 'string' || !geometryTypes.has(value['type'])) return false;
+  if (value['type'] !== 'GeometryCollection') return holdsPositions(value['coordinates'], depths[value['type']] ?? 0);
+  return Array.isArray(value['geometries']) && value['geometries'].every(isGeometry);
+}
+
+/** The system that the older GeoJSON names in "crs". */
+function readCrs(crs: unknown): StatedCrs | undefined {
+  const name = isMembers(crs) && isMembers(crs['properties']) ? crs['properties']['name'] : undefined;
+  if (typeof name !== 'string') return undefined;
+  const [, authority = '', code = ''] = /(?:^|:)(EPSG|IGNF|OGC)(?::[\d.]*)?:(\w+)$/i.exec(name) ?? [];
+  return code === '' ? undefined : { code: `${authority}:${code}` };
+}
+
+/** Read a GeoJSON text feature by feature. */
+export async function readGeojson({ name, bytes, onProgress }: GivenFile): Promise<RawReading> {
+  const layer = collectLayer([], 'json');
+  const top: Members = {};
+  let features = 0;
+  let isNumbered = false;
+  const add = (value: unknown): void => {
+    features += 1;
+    if (!isMembers(value) || value['type'] !== 'Feature') throw new ReadError('feature-broken', { feature: features });
+    const { properties, geometry = null, id } = value;
+    if (geometry !== null && !isGeometry(geometry)) throw new ReadError('geometry-broken', { feature: features });
+    const values = isMembers(properties) ? properties : {};
+    isNumbered ||= typeof id === 'number' || typeof id === 'string';
+    // What identifies a feature is kept as a field, where there is none of its name.
+    layer.add(isNumbered && id !== undefined && !('id' in values) ? { id, ...values } : values, geometry);
+  };
+  await cutJson(readPieces(bytes, onProgress), 'features', ({ key, value }) => {
+    if (key === undefined) add(value);
+    else top[key] = value;
+  });
+  const { type } = top;
+  if (type === 'Feature') add(top);
+  else if (typeof type === 'string' && geometryTypes.has(type)) add({ type: 'Feature', properties: {}, geometry: top });
+  else if (type === 'Topology') throw new ReadError('not-read-here', { format: 'TopoJSON' });
+  else if (type !== 'FeatureCollection') throw new ReadError('geojson-root');
+  const source = typeof top['name'] === 'string' && top['name'] !== '' ? top['name'] : stemOf(name);
+  return { layers: [layer.finish({ source, stated: readCrs(top['crs']), assumed: 'EPSG:4326' })], problems: [] };
+}

@@ -1,0 +1,115 @@
+import type { Database } from 'sql.js';
+import type { FieldType } from '../../../schemas/types.ts';
+import { collectLayer } from './collect-layer.ts';
+import { ReadError, type GivenFile, type RawLayer, type RawReading, type StatedCrs } from './reading.ts';
+import { readWkb } from './wkb.ts';
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** Names of row numbers, which say nothing of the data. */
+const rowNumberNames = new Set(['fid', 'ogc_fid', 'rowid', 'objectid', 'gid']);
+/** A table that QGIS keeps its styles in, and how a GeoPackage calls its own. */
+const ownTables = /^(layer_styles|qgis_projects|gpkg_.*|rtree_.*|sqlite_.*)$/i;
+
+/** Bytes of the envelope before a geometry, by its kind (OGC 12-128r19, 2.1.3). */
+const envelopeBytes = [0, 32, 48, 48, 64];
+
+function typeOf(declared: string): FieldType | undefined {
+  const type = declared.toUpperCase();
+  if (type === 'BOOLEAN') return 'boolean';
+  if (/^(TINYINT|SMALLINT|MEDIUMINT|INT|INTEGER|BIGINT)/.test(type)) return 'integer';
+  if (/^(FLOAT|DOUBLE|REAL|NUMERIC|DECIMAL)/.test(type)) return 'number';
+  return type === 'DATE' ? 'date' : type === 'DATETIME' ? 'datetime' : 'text';
+}
+
+/** Read the layers that a GeoPackage declares (OGC 12-128r19), styles of QGIS apart. */
+export async function readGeopackage({ bytes, onProgress, openSqlite }: GivenFile): Promise<RawReading> {
+  const [{ Database: Sqlite }, buffer] = await Promise.all([openSqlite(), bytes.arrayBuffer()]);
+  let database: Database | undefined;
+  try {
+    database = new Sqlite(new Uint8Array(buffer));
+    return { layers: readLayers(database, onProgress), problems: [] };
+  } catch (cause) {
+    if (cause instanceof ReadError) throw cause;
+    throw new ReadError('geopackage-broken', { detail: cause instanceof Error ? cause.message : '' }, { cause });
+  } finally {
+    database?.close();
+  }
+}
+
+function readLayers(database: Database, onProgress: (share: number) => void): RawLayer[] {
+  const all = (sql: string, parameters: string[] = []): Record<string, unknown>[] => {
+    const statement = database.prepare(sql, parameters);
+    const rows: Record<string, unknown>[] = [];
+    while (statement.step()) rows.push(statement.getAsObject());
+    statement.free();
+    return rows;
+  };
+  const tables = all(`SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'gpkg_contents'`);
+  if (tables.length === 0) throw new ReadError('geopackage-none');
+  const contents = all(
+    `SELECT table_name AS name, data_type AS kind, identifier FROM gpkg_contents WHERE data_type IN ('features', 'attributes') ORDER BY rowid`,
+  ).filter(({ name }) => !ownTables.test(String(name)));
+  return contents.map(({ name, kind, identifier }, index) => {
+    const table = String(name);
+    const columns = all('SELECT name, type, pk FROM pragma_table_info(?)', [table]);
+    const [declared] =
+      kind === 'features'
+        ? all(
+            `SELECT g.column_name AS name, s.organization AS organization, s.organization_coordsys_id AS code, s.definition AS wkt, s.srs_id AS srs
+             FROM gpkg_geometry_columns g LEFT JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id WHERE lower(g.table_name) = lower(?)`,
+            [table],
+          )
+        : [];
+    const shape = declared === undefined ? undefined : String(declared['name']);
+    const fields = columns
+      .filter(({ name: column, pk, type }) => {
+        const called = String(column).toLowerCase();
+        if (called === shape?.toLowerCase()) return false;
+        return !(Number(pk) === 1 && /int/i.test(String(type)) && rowNumberNames.has(called));
+      })
+      .map(({ name: column, type }) => ({ name: String(column), type: typeOf(String(type)) ?? 'text' }));
+    const layer = collectLayer(fields, 'declared', { hasGeometry: shape !== undefined });
+    const selected = [...fields.map((field) => quoted(field.name)), ...(shape === undefined ? [] : [quoted(shape)])];
+    const statement = database.prepare(`SELECT ${selected.length === 0 ? '1' : selected.join(', ')} FROM ${quoted(table)}`);
+    let rows = 0;
+    while (statement.step()) {
+      rows += 1;
+      if (rows % 5000 === 0) onProgress((index + 0.5) / contents.length);
+      const cells = statement.get();
+      const values = Object.fromEntries(fields.map((field, column) => [field.name, cellOf(cells[column] ?? null, field.type)]));
+      const blob = shape === undefined ? null : cells[fields.length];
+      layer.add(values, blob instanceof Uint8Array ? geometryOf(blob, table, rows) : null);
+    }
+    statement.free();
+    onProgress((index + 1) / contents.length);
+    const title = typeof identifier === 'string' && identifier !== '' && identifier !== table ? identifier : undefined;
+    return layer.finish({ source: table, stated: statedOf(declared), ...(title !== undefined && { title }) });
+  });
+}
+
+const cellOf = (cell: unknown, type: FieldType): unknown => {
+  if (cell instanceof Uint8Array)
+    return cell.length === 0 ? null : Array.from(cell.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return type === 'boolean' && cell !== null ? Number(cell) !== 0 : cell;
+};
+
+function geometryOf(blob: Uint8Array, table: string, row: number) {
+  const envelope = envelopeBytes[((blob[3] ?? 0) >> 1) & 0b111];
+  if (blob[0] !== 0x47 || blob[1] !== 0x50 || envelope === undefined) throw new ReadError('shape-broken', { name: table, feature: row });
+  // An empty geometry.
+  if ((((blob[3] ?? 0) >> 4) & 1) === 1) return null;
+  try {
+    return readWkb(blob.subarray(8 + envelope)) ?? null;
+  } catch (cause) {
+    throw new ReadError('shape-broken', { name: table, feature: row }, { cause });
+  }
+}
+
+/** -1 and 0 are planes and globes of which nothing is known. */
+function statedOf(declared: Record<string, unknown> | undefined): StatedCrs | undefined {
+  if (declared === undefined || Number(declared['srs']) <= 0 || declared['srs'] === null) return undefined;
+  const { organization, code, wkt } = declared;
+  if (/^epsg$/i.test(String(organization))) return { code: `EPSG:${Number(code)}` };
+  return typeof wkt === 'string' && !/^undefined$/i.test(wkt) ? { wkt } : undefined;
+}

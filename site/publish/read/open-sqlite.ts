@@ -1,0 +1,11 @@
+import type { SqlJsStatic } from 'sql.js';
+
+let opened: Promise<SqlJsStatic> | undefined;
+
+/** SQLite as WebAssembly: fetched with the first GeoPackage. */
+export function openSqlite(): Promise<SqlJsStatic> {
+  opened ??= Promise.all([import('sql.js'), import('sql.js/dist/sql-wasm-browser.wasm?url')]).then(
+    ([{ default: start }, { default: address }]) => start({ locateFile: () => address }),
+  );
+  return opened;
+}

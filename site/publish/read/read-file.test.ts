@@ -1,0 +1,196 @@
+import { openAsBlob, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { zipSync } from 'fflate';
+import initSqlJs from 'sql.js';
+import { describe, expect, test } from 'vitest';
+import { fill } from '../../../schemas/messages/fill.ts';
+import type { Bbox, FieldType, GeometryKind } from '../../../schemas/types.ts';
+import { read } from '../../words/fr/read.ts';
+import { readFile, type ReadFile } from './read-file.ts';
+import type { FileReading, Machine, ReadChoices } from './reading.ts';
+
+const machine: Machine = { onProgress: () => undefined, openSqlite: () => initSqlJs() };
+
+const text = new TextEncoder();
+const readText = (name: string, content: string, choices: ReadChoices = {}): Promise<ReadFile> =>
+  readFile({ name, bytes: new Blob([content]) }, choices, machine);
+const readBytes = (name: string, content: Uint8Array<ArrayBuffer>): Promise<ReadFile> =>
+  readFile({ name, bytes: new Blob([content]) }, {}, machine);
+
+const wordsOf = ({ problems }: FileReading): string[] => problems.map(({ id, facts }) => fill(read.problems, id, facts, 'fr'));
+
+/** What the pipeline's own inspection says of each of its fixtures, held by its test. */
+const fixtures = join(import.meta.dirname, '../../../pipeline/vector/inspect.fixtures');
+interface Inspected {
+  layers: {
+    name: string;
+    features: number;
+    geometry: GeometryKind | null;
+    crs: { code: string } | null;
+    bbox: Bbox | null;
+    fields: { name: string; type: FieldType }[];
+  }[];
+}
+const cases = readdirSync(fixtures).filter((name) => !name.endsWith('.expected.json'));
+/** Formats that only the pipeline reads. */
+const foreign = /edigeo|topojson|\.json$|\.gml$|\.geojsonl$|\.7z$|-tab\.zip$/;
+
+/** A ten-thousandth of a degree: the page projects by formulas of its own. */
+const rounded = (box: Bbox | null): number[] | undefined => box?.map((edge) => Math.round(edge * 1e4) / 1e4);
+const sorted = (fields: readonly { name: string; type: FieldType }[]): string[] =>
+  fields.map(({ name, type }) => `${name}: ${type}`).sort();
+
+describe('a file that is read in the browser', () => {
+  test.each(cases.filter((name) => !foreign.test(name)))('holds what the pipeline finds in it: %s', async (name) => {
+    const { layers } = JSON.parse(readFileSync(join(fixtures, `${name}.expected.json`), 'utf8')) as Inspected;
+    const { reading, drawing } = await readFile({ name, bytes: await openAsBlob(join(fixtures, name)) }, {}, machine);
+    expect(
+      reading.layers.map((layer) => ({
+        ...{ name: layer.name, features: layer.count, geometry: layer.geometry, crs: layer.crs?.code },
+        ...{ bbox: rounded(layer.extent), fields: sorted(layer.fields) },
+      })),
+    ).toEqual(
+      layers.map((layer) => ({
+        ...{ name: layer.name, features: layer.features, geometry: layer.geometry, crs: layer.crs?.code },
+        ...{ bbox: rounded(layer.bbox), fields: sorted(layer.fields) },
+      })),
+    );
+    const placed = reading.layers.filter(({ geometry }) => geometry !== null);
+    expect(Object.keys(drawing)).toEqual(placed.map((layer) => layer.name));
+    expect(placed.every((layer) => drawing[layer.name]?.features.length === layer.count - layer.unplaced)).toBe(true);
+  });
+
+  test.each(cases.filter((name) => foreign.test(name)))('is told to be read later where only the pipeline reads it: %s', async (name) => {
+    const { reading } = await readFile({ name, bytes: await openAsBlob(join(fixtures, name)) }, {}, machine);
+    expect(reading.problems).toMatchObject([{ id: 'not-read-here', severity: 'notice' }]);
+  });
+
+  test('is read by commas and by Windows’ letters, and keeps the zeros of codes', async () => {
+    const bytes = Uint8Array.from('insee;nom;lon;lat\n01004;Ambérieu;5,36;45,96\n01005;Ambérieux;4,90;46,00\n', (letter) =>
+      letter.charCodeAt(0),
+    );
+    const { reading } = await readBytes('communes.csv', bytes);
+    expect(reading.places).toEqual({ kind: 'xy', x: 'lon', y: 'lat' });
+    const [layer] = reading.layers;
+    expect(layer?.fields.map(({ name, type, examples }) => [name, type, examples[0]])).toEqual([
+      ['insee', 'text', '01004'],
+      ['nom', 'text', 'Ambérieu'],
+      ['lon', 'number', '5,36'],
+      ['lat', 'number', '45,96'],
+    ]);
+    expect(layer?.key).toBe('insee');
+    expect(layer?.extent).toEqual([4.9, 45.96, 5.36, 46]);
+  });
+
+  test('is placed by the columns that the reader names, or by none', async () => {
+    const table = 'nom,e,n,ouest,sud\na,4,48,652000,6862000\nb,5,49,652100,6862100\n';
+    const { reading } = await readText('x.csv', table, { places: { x: 'ouest', y: 'sud' }, crs: 'EPSG:2154' });
+    expect(reading.layers[0]?.crs).toEqual({ code: 'EPSG:2154', name: 'RGF93 v1 / Lambert-93', known: 'chosen' });
+    expect(reading.layers[0]?.extent?.map(Math.round)).toEqual([2, 49, 2, 49]);
+    const bare = await readText('x.csv', table, { places: null });
+    expect(bare.reading.layers).toMatchObject([{ geometry: null, crs: null, extent: null }]);
+    expect(bare.drawing).toEqual({});
+  });
+
+  test('is drawn in part, evenly, where it holds more than a map needs', async () => {
+    const rows = Array.from({ length: 50_000 }, (_, index) => `${index},${4 + index / 50_000},48`);
+    const { drawing, reading } = await readText('points.csv', `n,lon,lat\n${rows.join('\n')}\n`);
+    expect(reading.layers[0]?.count).toBe(50_000);
+    const { features = [], isWhole } = drawing['points'] ?? {};
+    expect(isWhole).toBe(false);
+    expect(features.length).toBeGreaterThan(5000);
+    expect(features.at(-1)?.geometry).toMatchObject({ coordinates: [expect.closeTo(5, 2) as number, 48] });
+  });
+});
+
+describe('a coordinate system that a file does not say', () => {
+  test('is told from its values, and asked for', async () => {
+    const { reading } = await readText('mats.csv', 'id,x,y\n1,652000,6862000\n2,700000,6600000\n');
+    expect(reading.layers[0]?.crs).toEqual({ code: 'EPSG:2154', name: 'RGF93 v1 / Lambert-93', known: 'guessed' });
+    expect(wordsOf(reading)).toEqual([
+      'Le fichier ne dit pas son système de coordonnées. Les valeurs de «\u202fmats\u202f» sont celles de RGF93 v1 / Lambert-93 (EPSG:2154)\u202f: il est choisi ci-dessous. Vérifiez sur la carte que tout est à sa place.',
+    ]);
+  });
+
+  test('is told from them too where the file says one that cannot be', async () => {
+    const point = { type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [652_000, 6_862_000] } };
+    const { reading } = await readText('l93.geojson', JSON.stringify({ type: 'FeatureCollection', features: [point] }));
+    expect(reading.layers[0]?.crs?.known).toBe('guessed');
+    expect(wordsOf(reading)[0]).toContain('Le fichier se dit en WGS 84 (EPSG:4326), mais les valeurs de «\u202fl93\u202f»');
+  });
+
+  test('is asked for without a proposal where its values are like none', async () => {
+    const { reading } = await readText('plan.csv', 'id,x,y\n1,12,15\n2,120,1500\n');
+    expect(reading.problems).toMatchObject([{ id: 'crs-missing', severity: 'error' }]);
+    expect(wordsOf(reading)[0]).toContain('ne ressemblent à aucun système français. Choisissez-le ci-dessous');
+  });
+});
+
+const collection = (...features: string[]): string => `{"type": "FeatureCollection",\n"features": [\n${features.join(',\n')}\n]}`;
+const feature = (x: number, y: number, properties = '{}'): string =>
+  `{"type": "Feature", "properties": ${properties}, "geometry": {"type": "Point", "coordinates": [${x}, ${y}]}}`;
+
+/** The first record of a .shp without any. */
+const emptyShp = (): Uint8Array => {
+  const view = new DataView(new ArrayBuffer(100));
+  view.setInt32(0, 9994);
+  view.setInt32(24, 50);
+  view.setInt32(28, 1000, true);
+  return new Uint8Array(view.buffer);
+};
+
+describe('a bad file is refused before anything is asked', () => {
+  test.each<[what: string, name: string, content: string | Uint8Array<ArrayBuffer>, words: string]>([
+    ['empty', 'vide.geojson', '', 'Ce fichier est vide.'],
+    ['without a feature', 'rien.geojson', collection(), 'Ce fichier ne contient aucun objet.'],
+    ['not what it says', 'bonjour.gpkg', 'bonjour', '«\u202fbonjour.gpkg\u202f» se dit GeoPackage, mais son contenu n’en est pas.'],
+    ['a page of the web', 'page.geojson', '<!doctype html><html></html>', 'se dit GeoJSON, mais son contenu n’en est pas.'],
+    ['latitude first', 'lieux.geojson', collection(feature(48.7, 4.5), feature(48.8, 4.6)), 'Latitude et longitude sont échangées'],
+    ['latitude first, in a table', 'lieux.csv', 'lon,lat\n48.7,4.5\n48.8,4.6\n', 'Échangez les deux colonnes ci-dessous.'],
+    ['broken', 'casse.geojson', collection(feature(4, 48), '{"type": "Feature",}'), 'Le JSON est cassé à la ligne 4'],
+    ['cut', 'coupe.geojson', collection(feature(4, 48)).slice(0, -20), 'Ce fichier s’arrête avant sa fin.'],
+    [
+      'with a geometry of another kind',
+      'x.geojson',
+      collection('{"type":"Feature","geometry":{"type":"Cercle"}}'),
+      'La géométrie de l’objet n°\u00a01',
+    ],
+    ['another JSON', 'x.geojson', '{"a": 1}', 'Ce fichier JSON n’est pas un GeoJSON'],
+    ['a lone .shp', 'seul.zip', zipSync({ 'communes.shp': emptyShp() }), 'Il manque .shx, .dbf à «\u202fcommunes\u202f»'],
+    [
+      'an archive of other things',
+      'photos.zip',
+      zipSync({ 'a.jpg': text.encode('x') }),
+      'Cette archive ne contient pas de données que nous lisons',
+    ],
+    ['a broken archive', 'x.zip', text.encode('PK\u0003\u0004 et puis rien'), 'Cette archive zip ne s’ouvre pas'],
+    [
+      'a database of another kind',
+      'x.gpkg',
+      text.encode(`SQLite format 3\0${'x'.repeat(200)}`),
+      'Ce GeoPackage est abîmé et ne se lit pas',
+    ],
+    ['XML that is broken', 'x.kml', '<kml><Document>\n<Placemark></kml>', 'Ce fichier est cassé à la ligne 2'],
+    ['a DOCTYPE', 'x.gpx', '<!DOCTYPE gpx><gpx></gpx>', 'contient une déclaration DOCTYPE'],
+    ['a point without a place', 'x.gpx', '<gpx><wpt lat="48"></wpt></gpx>', 'n’a pas de latitude ou de longitude'],
+    ['a table with bytes that are no text', 'x.csv', 'a,b\n1,\u0000', '«\u202fx.csv\u202f» se dit CSV'],
+    ['rows that are too long', 'x.csv', 'a,b\n1,2\n1,2,3\n', 'dont la première est la ligne 3'],
+    ['unknown', 'x.dwg', 'AC1032', 'Nous ne reconnaissons pas «\u202fx.dwg\u202f».'],
+  ])('%s', async (_, name, content, words) => {
+    const { reading } = typeof content === 'string' ? await readText(name, content) : await readBytes(name, content);
+    const errors = reading.problems.filter(({ severity }) => severity === 'error');
+    expect(errors.map(({ id, facts }) => fill(read.problems, id, facts, 'fr')).join('\n')).toContain(words);
+  });
+
+  test('but a system that its form cannot say, and values that look like people’s, are told with the layer', async () => {
+    const owners = [
+      '{"nom_proprietaire": "Jean Martin", "telephone": "06 12 34 56 78"}',
+      '{"nom_proprietaire": "Anne Petit", "telephone": "06 98 76 54 32"}',
+    ];
+    const { reading } = await readText('parcelles.geojson', collection(feature(4.5, 48.7, owners[0]), feature(4.6, 48.8, owners[1])));
+    expect(reading.layers[0]?.fields.map(({ name, personal }) => [name, personal])).toEqual([
+      ['nom_proprietaire', 'person-name'],
+      ['telephone', 'phone'],
+    ]);
+  });
+});

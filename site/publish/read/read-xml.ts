@@ -1,0 +1,50 @@
+import { SaxesParser } from 'saxes';
+import { ReadError } from './reading.ts';
+
+/** What a reader of XML is told, by local names: formats agree on names, not on prefixes. */
+export interface XmlEvents {
+  open: (name: string, attributes: Readonly<Record<string, string>>) => void;
+  /** With the text that stands directly in the element. */
+  close: (name: string, text: string) => void;
+}
+
+const declaredBytes = 200;
+const pieceBytes = 256 * 1024;
+const mostDepth = 100;
+/** Encodings that a declaration may name; all others are read as UTF-8. */
+const encodings = ['iso-8859-1', 'iso-8859-15', 'windows-1252', 'utf-16le', 'utf-16be'];
+
+const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
+
+/** Read an XML file from its beginning to its end; refuses a DOCTYPE, which may hide entities. */
+export async function readXml(bytes: Blob, { open, close }: XmlEvents, onProgress: (share: number) => void): Promise<void> {
+  const head = new Uint8Array(await bytes.slice(0, declaredBytes).arrayBuffer());
+  const declared = /encoding=["']([\w-]+)["']/.exec(new TextDecoder('latin1').decode(head))?.[1]?.toLowerCase() ?? '';
+  const encoding = head[0] === 0xff && head[1] === 0xfe ? 'utf-16le' : (encodings.find((each) => each === declared) ?? 'utf-8');
+  const decoder = new TextDecoder(encoding);
+  const parser = new SaxesParser({ xmlns: false });
+  const texts: string[] = [];
+  parser.on('error', (cause) => {
+    throw new ReadError('xml-broken', { line: parser.line, detail: cause.message.replace(/^\d+:\d+:\s*/, '').slice(0, 100) }, { cause });
+  });
+  parser.on('doctype', () => {
+    throw new ReadError('xml-doctype', { line: parser.line });
+  });
+  parser.on('opentag', ({ name, attributes }) => {
+    if (texts.push('') > mostDepth) throw new ReadError('xml-broken', { line: parser.line, detail: String(mostDepth) });
+    open(localName(name), attributes);
+  });
+  const add = (piece: string): void => {
+    const last = texts.pop();
+    if (last !== undefined) texts.push(last + piece);
+  };
+  parser.on('text', add);
+  parser.on('cdata', add);
+  parser.on('closetag', ({ name }) => close(localName(name), texts.pop() ?? ''));
+  for (let at = 0; at < bytes.size; at += pieceBytes) {
+    parser.write(decoder.decode(await bytes.slice(at, at + pieceBytes).arrayBuffer(), { stream: true }));
+    onProgress(Math.min(1, (at + pieceBytes) / bytes.size));
+  }
+  parser.write(decoder.decode());
+  parser.close();
+}

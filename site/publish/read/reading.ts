@@ -1,0 +1,145 @@
+import type { Geometry } from 'geojson';
+import type { SqlJsStatic } from 'sql.js';
+import type { Bbox, FieldType, GeometryKind, Value } from '../../../schemas/types.ts';
+import type { ReadProblemId } from '../../words/fr/read.ts';
+
+/* What is read of a file in the reader's browser: the same model for each format, in the words of `mappe inspect`. */
+
+/** How the coordinate system of a layer is known: the file says it, its format prescribes it, the reader chose it, or its values let suppose it. */
+export type CrsKnown = 'file' | 'format' | 'chosen' | 'guessed';
+
+/** A coordinate system. */
+export interface ReadCrs {
+  /** EPSG:nnnn */
+  code: string;
+  name: string;
+  known: CrsKnown;
+}
+
+/** A field of a layer. */
+export interface ReadField {
+  name: string;
+  type: FieldType;
+  /** What the file calls it for a reader. */
+  title?: string;
+  /** Some of its values, as text. */
+  examples: string[];
+  /** Features without a value. */
+  nulls: number;
+  /** No value stands twice. */
+  unique: boolean;
+  /** Why its values look personal. */
+  personal?: string;
+}
+
+/** A layer of the file. */
+export interface ReadLayer {
+  /** Published name. */
+  name: string;
+  /** What the file calls it. */
+  source: string;
+  title?: string;
+  geometry: GeometryKind | null;
+  /** Features. */
+  count: number;
+  /** Features without a place, of a layer that has some. */
+  unplaced: number;
+  /** In WGS 84; null where no feature has a place, or nobody knows it here. */
+  extent: Bbox | null;
+  crs: ReadCrs | null;
+  fields: ReadField[];
+  /** The field that identifies a feature, where one alone can. */
+  key?: string;
+}
+
+/** Something to be told of a file. */
+export interface ReadProblem {
+  id: ReadProblemId;
+  severity: 'error' | 'warning' | 'notice';
+  facts: Record<string, string | number>;
+}
+
+/** The columns of a table that place its rows; a pair stands in one column and is found again by itself. */
+export type ReadPlaces = { kind: 'xy'; x: string; y: string } | { kind: 'wkt'; wkt: string } | { kind: 'pair'; column: string };
+
+/** A feature to be drawn, in WGS 84. */
+export interface DrawnFeature {
+  type: 'Feature';
+  properties: Record<string, Value>;
+  geometry: Geometry;
+}
+
+/** What a file holds. */
+export interface FileReading {
+  /** As people call the format; "" where it is not known. */
+  format: string;
+  layers: ReadLayer[];
+  problems: ReadProblem[];
+  /** Columns of a table, and those of them that place its rows. */
+  columns?: string[];
+  places?: ReadPlaces;
+}
+
+/** What is drawn of a file, by the name of the layer: all features, or some of each part of it. */
+export type Drawing = Record<string, { features: DrawnFeature[]; isWhole: boolean }>;
+
+/** What the reader of a page has said of a file. */
+export interface ReadChoices {
+  /** EPSG:nnnn */
+  crs?: string;
+  /** Null: none of the columns is a place. */
+  places?: { x: string; y: string } | { wkt: string } | null;
+}
+
+/** A file as a reader of one format is given it. */
+export interface GivenFile extends Machine {
+  name: string;
+  bytes: Blob;
+  choices: ReadChoices;
+}
+
+/** What reading needs of where it runs. */
+export interface Machine {
+  /** Told how much has been read, 0 to 1. */
+  onProgress: (share: number) => void;
+  /** Starts SQLite, which is fetched with the first file that needs it. */
+  openSqlite: () => Promise<SqlJsStatic>;
+}
+
+/** What one format's reader finds of a layer, in the layer's own coordinates. */
+export interface RawLayer {
+  source: string;
+  title?: string;
+  geometry: GeometryKind | null;
+  count: number;
+  unplaced: number;
+  box: Bbox | null;
+  /** As the file says it. */
+  stated: StatedCrs | undefined;
+  /** As its format prescribes it, or its columns are called. */
+  assumed?: string;
+  fields: ReadField[];
+  drawn: { geometry: Geometry; properties: Record<string, Value> }[];
+  isWhole: boolean;
+}
+
+/** A coordinate system as files say it. */
+export type StatedCrs = { code: string } | { wkt: string };
+
+/** What one format's reader finds of a file. */
+export interface RawReading {
+  layers: RawLayer[];
+  problems: ReadProblem[];
+  columns?: string[];
+  places?: ReadPlaces;
+}
+
+/** What is wrong with a file as a whole: it cannot be read. */
+export class ReadError extends Error {
+  readonly problem: ReadProblem;
+
+  constructor(id: ReadProblemId, facts: ReadProblem['facts'] = {}, options?: ErrorOptions) {
+    super(id, options);
+    this.problem = { id, severity: 'error', facts };
+  }
+}

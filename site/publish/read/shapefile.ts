@@ -1,0 +1,193 @@
+import type { Geometry, Position } from 'geojson';
+import type { FieldType } from '../../../schemas/types.ts';
+import { collectLayer } from './collect-layer.ts';
+import { ReadError, type RawLayer, type ReadProblem } from './reading.ts';
+
+/** The files of one shapefile, by their endings in lower case. */
+export interface ShapefileParts {
+  name: string;
+  parts: Readonly<Record<string, Uint8Array>>;
+}
+
+const shpHeaderBytes = 100;
+
+/** Read one shapefile (ESRI Shapefile Technical Description, 1998) with its attributes. */
+export function readShapefile(
+  { name, parts }: ShapefileParts,
+  onProgress: (share: number) => void,
+): { layer: RawLayer; problems: ReadProblem[] } {
+  const { shp, shx, dbf, prj, cpg } = parts;
+  if (shp !== undefined && shx === undefined)
+    throw new ReadError('shapefile-incomplete', { name, missing: dbf === undefined ? '.shx, .dbf' : '.shx' });
+  const problems: ReadProblem[] = [];
+  if (dbf === undefined) problems.push({ id: 'shapefile-no-dbf', severity: 'warning', facts: { name } });
+  const table = dbf === undefined ? undefined : openDbf(dbf, name, cpg && new TextDecoder('latin1').decode(cpg).trim());
+  const offsets = shp === undefined || shx === undefined ? undefined : offsetsOf(shp, shx, name);
+  if (offsets !== undefined && table !== undefined && table.records < offsets.length)
+    throw new ReadError('shapefile-mismatch', { name, shapes: offsets.length, records: table.records });
+  const layer = collectLayer(table?.fields ?? [], 'declared', { hasGeometry: shp !== undefined });
+  const count = offsets?.length ?? table?.records ?? 0;
+  for (let row = 0; row < count; row += 1) {
+    if (row % 5000 === 0) onProgress(row / count);
+    const values = table === undefined ? {} : table.read(row);
+    // A deleted row.
+    if (values === undefined) continue;
+    layer.add(values, shp === undefined || offsets === undefined ? null : readShape(shp, offsets[row] ?? 0, name, row));
+  }
+  const stated = prj === undefined ? undefined : { wkt: new TextDecoder().decode(prj).trim() };
+  return { layer: layer.finish({ source: name, stated: stated?.wkt === '' ? undefined : stated }), problems };
+}
+
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** Where each shape begins, as the index has them; lengths are in words of two bytes. */
+function offsetsOf(shp: Uint8Array, shx: Uint8Array, name: string): number[] {
+  for (const [bytes, part] of [
+    [shp, '.shp'],
+    [shx, '.shx'],
+  ] as const) {
+    if (bytes.length < shpHeaderBytes) throw new ReadError('truncated-part', { part: `${name}${part}` });
+    const view = viewOf(bytes);
+    if (view.getInt32(0) !== 9994) throw new ReadError('shapefile-header', { part: `${name}${part}` });
+    if (view.getInt32(24) * 2 > bytes.length) throw new ReadError('truncated-part', { part: `${name}${part}` });
+  }
+  const index = viewOf(shx);
+  const count = (index.getInt32(24) * 2 - shpHeaderBytes) / 8;
+  return Array.from({ length: Math.max(0, Math.floor(count)) }, (_, row) => index.getInt32(shpHeaderBytes + row * 8) * 2);
+}
+
+function readShape(shp: Uint8Array, offset: number, name: string, row: number): Geometry | null {
+  try {
+    return shapeAt(viewOf(shp), offset + 8);
+  } catch (cause) {
+    throw new ReadError('shape-broken', { name, feature: row + 1 }, { cause });
+  }
+}
+
+function shapeAt(view: DataView, at: number): Geometry | null {
+  const type = view.getInt32(at, true) % 10;
+  const positions = (first: number, count: number): Position[] => {
+    if (count < 0 || first + count * 16 > view.byteLength) throw new RangeError('Points end outside of the file.');
+    return Array.from({ length: count }, (_, index) => [
+      view.getFloat64(first + index * 16, true),
+      view.getFloat64(first + index * 16 + 8, true),
+    ]);
+  };
+  if (type === 0) return null;
+  if (type === 1) return { type: 'Point', coordinates: positions(at + 4, 1)[0] ?? [] };
+  if (type === 8) return { type: 'MultiPoint', coordinates: positions(at + 40, view.getInt32(at + 36, true)) };
+  if (type !== 3 && type !== 5) throw new RangeError('Unknown kind of shape.');
+  const [parts, points] = [view.getInt32(at + 36, true), view.getInt32(at + 40, true)];
+  if (parts < 0 || at + 44 + parts * 4 > view.byteLength) throw new RangeError('Parts end outside of the file.');
+  const all = positions(at + 44 + parts * 4, points);
+  const lines = Array.from({ length: parts }, (_, part) =>
+    all.slice(view.getInt32(at + 44 + part * 4, true), part + 1 === parts ? points : view.getInt32(at + 48 + part * 4, true)),
+  );
+  if (type === 3) {
+    const [only = []] = lines;
+    return lines.length === 1 ? { type: 'LineString', coordinates: only } : { type: 'MultiLineString', coordinates: lines };
+  }
+  const polygons = gatherRings(lines);
+  const [only = []] = polygons;
+  return polygons.length === 1 ? { type: 'Polygon', coordinates: only } : { type: 'MultiPolygon', coordinates: polygons };
+}
+
+/** Rings that turn as a clock does begin a polygon; the others are holes of the one before. */
+function gatherRings(rings: Position[][]): Position[][][] {
+  const polygons: Position[][][] = [];
+  for (const ring of rings) {
+    const area = ring.reduce((sum, [x = 0, y = 0], index) => {
+      const [nextX = 0, nextY = 0] = ring[(index + 1) % ring.length] ?? [];
+      return sum + x * nextY - nextX * y;
+    }, 0);
+    const last = polygons.at(-1);
+    if (area > 0 && last !== undefined) last.push(ring);
+    else polygons.push([ring]);
+  }
+  return polygons;
+}
+
+const fieldBytes = 32;
+const fieldsEnd = 0x0d;
+const deleted = 0x2a;
+
+/** Types of dBASE III and of what came after; a number without decimals may be too long for a whole number. */
+function typeOf(kind: string, length: number, decimals: number): FieldType {
+  if (kind === 'N' || kind === 'F') return decimals > 0 || length > 18 ? 'number' : 'integer';
+  if (kind === 'I') return 'integer';
+  if (kind === 'O' || kind === 'B' || kind === 'Y') return 'number';
+  return kind === 'D' ? 'date' : kind === 'L' ? 'boolean' : kind === '@' ? 'datetime' : 'text';
+}
+
+function openDbf(bytes: Uint8Array, name: string, declared: string | undefined) {
+  const truncated = (): ReadError => new ReadError('truncated-part', { part: `${name}.dbf` });
+  if (bytes.length < fieldBytes) throw truncated();
+  const view = viewOf(bytes);
+  const [records, start, length] = [view.getUint32(4, true), view.getUint16(8, true), view.getUint16(10, true)];
+  if (start < fieldBytes || length < 1 || bytes.length < start + records * length) throw truncated();
+  const decoder = new TextDecoder(encodingOf(bytes.subarray(start, start + records * length), declared));
+  const fields: { name: string; type: FieldType; kind: string; at: number; length: number }[] = [];
+  let offset = 1;
+  for (let at = fieldBytes; at + fieldBytes <= start && bytes[at] !== fieldsEnd; at += fieldBytes) {
+    const kind = String.fromCharCode(bytes[at + 11] ?? 0);
+    const decimals = bytes[at + 17] ?? 0;
+    const width = (bytes[at + 16] ?? 0) + (kind === 'C' ? 256 * decimals : 0);
+    const called = bytes.subarray(at, at + 11);
+    const end = called.indexOf(0);
+    fields.push({
+      name: decoder.decode(end === -1 ? called : called.subarray(0, end)).trim(),
+      type: typeOf(kind, width, decimals),
+      kind,
+      at: offset,
+      length: width,
+    });
+    offset += width;
+  }
+  return {
+    records,
+    fields: fields.map(({ name: called, type }) => ({ name: called, type })),
+    /** The values of a row; undefined where it is marked as deleted. */
+    read(row: number): Record<string, unknown> | undefined {
+      const first = start + row * length;
+      if (bytes[first] === deleted) return undefined;
+      return Object.fromEntries(
+        fields.map((field) => {
+          const cell = bytes.subarray(first + field.at, first + field.at + field.length);
+          return [field.name, readCell(decoder.decode(cell).replace(/\0.*$/s, '').trimEnd(), field.type, field.kind)];
+        }),
+      );
+    },
+  };
+}
+
+function readCell(text: string, type: FieldType, kind: string): unknown {
+  const bare = text.trim();
+  if (bare === '') return null;
+  if (type === 'integer' || type === 'number') return /^\*+$/.test(bare) || Number.isNaN(Number(bare)) ? null : bare;
+  if (type === 'date')
+    return /^\d{8}$/.test(bare) && bare !== '00000000' ? `${bare.slice(0, 4)}-${bare.slice(4, 6)}-${bare.slice(6)}` : null;
+  if (kind === 'L') return /^[yt]$/i.test(bare) ? true : /^[nf]$/i.test(bare) ? false : null;
+  return text;
+}
+
+/** What is said of an encoding, by the names that files have for them. */
+const encodings: readonly (readonly [RegExp, string])[] = [
+  [/^(utf-?8|65001)$/i, 'utf-8'],
+  [/^(iso.?8859.?1|latin.?1|1252|windows.?1252|ansi.*1252|cp1252|88591)$/i, 'windows-1252'],
+  [/^(iso.?8859.?15|latin.?9|885915)$/i, 'iso-8859-15'],
+  [/^(1250|windows.?1250|cp1250)$/i, 'windows-1250'],
+];
+
+/** The encoding of attributes: UTF-8 where their bytes are nothing else, otherwise as is said. */
+function encodingOf(rows: Uint8Array, declared = ''): string {
+  const said = encodings.find(([name]) => name.test(declared))?.[1];
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(rows);
+    if (/[^\x00-\x7f]/.test(text)) return 'utf-8';
+  } catch {
+    // Some other encoding; a text cut in the middle of a character is read as it was said.
+    if (said === 'utf-8')
+      return new TextDecoder('utf-8').decode(rows).split('\ufffd').length < rows.length / 100 ? 'utf-8' : 'windows-1252';
+  }
+  return said ?? 'windows-1252';
+}

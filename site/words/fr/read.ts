@@ -1,0 +1,163 @@
+/** What is told of a file that is read in the browser, before anything of it is sent. */
+export const read = {
+  reading: (name: string) => `Lecture de «\u202f${name}\u202f»…`,
+  stop: 'Arrêter la lecture',
+  stopped:
+    'La lecture est arrêtée. Choisissez le fichier de nouveau pour la reprendre\u202f; sans elle, il sera lu et contrôlé après l’envoi.',
+  failed: 'Votre navigateur n’a pas pu lire ce fichier. Il sera lu et contrôlé après l’envoi.',
+  nothingLeft: 'Lu dans votre navigateur\u202f: rien n’est parti.',
+  found: 'Ce que contient le fichier',
+  layer: {
+    kinds: {
+      point: ['point', 'points'],
+      line: ['ligne', 'lignes'],
+      polygon: ['surface', 'surfaces'],
+      mixed: ['objet', 'objets'],
+      table: ['ligne', 'lignes'],
+    },
+    crs: { file: 'dit par le fichier', format: 'celui de ce format', chosen: 'choisi par vous', guessed: 'deviné d’après les valeurs' },
+    crsLabel: 'Système de coordonnées',
+    extentLabel: 'Emprise',
+    compass: { west: 'O', south: 'S', east: 'E', north: 'N' },
+    keyLabel: 'Identifiant de chaque objet',
+    keyHint: 'Un champ jamais vide, dont chaque valeur est unique\u202f: il permet de suivre un objet d’une version à l’autre.',
+    keyNone: 'Aucun',
+    titleLabel: 'Titre de la couche',
+  },
+  fields: (n: number) => (n === 1 ? 'Un champ' : `${n} champs`),
+  fieldsHint: 'Donnez aux champs un titre que chacun comprend. Sans titre, la page montre leur nom technique.',
+  field: {
+    title: 'Titre',
+    unit: 'Unité',
+    titleOf: (name: string) => `Titre de ${name}`,
+    unitOf: (name: string) => `Unité de ${name}`,
+  },
+  types: { text: 'texte', integer: 'nombre entier', number: 'nombre', boolean: 'vrai ou faux', date: 'date', datetime: 'date et heure' },
+  empty: (n: number) => (n === 1 ? 'une vide' : `${n} vides`),
+  units: [
+    'm',
+    'km',
+    'm²',
+    'ha',
+    'km²',
+    'm³',
+    'l',
+    'kg',
+    't',
+    '%',
+    '‰',
+    '€',
+    'h',
+    'min',
+    's',
+    'an',
+    'km/h',
+    'm/s',
+    'm³/s',
+    'kW',
+    'MW',
+    'kWh',
+    'MWh',
+    '°C',
+    'dB(A)',
+    'hab.',
+  ],
+  map: 'Carte du fichier',
+  mapRemains: 'La liste des couches et des champs reste.',
+  mapPart: 'La carte ne montre qu’une partie des objets, répartie sur tout le fichier.',
+  personal: {
+    title: 'Ces colonnes nomment des personnes\u202f: rien n’est parti.',
+    intro:
+      'Ce que vous déposez est public aussitôt et pour toujours. Retirez ces colonnes dans votre logiciel, puis choisissez le nouveau fichier.',
+    column: (field: string, layer: string) => `${field} (${layer})`,
+    reasons: {
+      'person-name': 'des noms de personnes',
+      email: 'des adresses électroniques de personnes',
+      phone: 'des numéros de téléphone',
+      'national-number': 'des numéros de sécurité sociale',
+      birth: 'des dates ou lieux de naissance',
+      'home-address': 'des adresses de personnes',
+      'bank-account': 'des coordonnées bancaires',
+      'number-plate': 'des immatriculations de véhicules',
+    } as Readonly<Record<string, string>>,
+    allowed: 'La loi rend ces informations publiques',
+    allowedHint: 'Par exemple le nom d’un élu, ou le téléphone d’un service.',
+    basis: 'Texte qui le permet',
+    basisHint: 'Exemple\u202f: article L. 312-1-2 du code des relations entre le public et l’administration.',
+    reason: 'Raison',
+    reasonHint: 'Pourquoi ces colonnes sont utiles à chacun.',
+    refused: 'Retirez ces colonnes du fichier, ou dites quel texte les rend publiques.',
+  },
+  problems: {
+    'archive-broken':
+      'Cette archive zip ne s’ouvre pas\u202f: elle est abîmée, ou protégée par un mot de passe. Refaites-la sans mot de passe.',
+    'archive-none':
+      'Cette archive ne contient pas de données que nous lisons (elle contient\u202f: {names}). Mettez-y le GeoPackage, le GeoJSON, le CSV, ou tous les fichiers du shapefile.',
+    'bad-coordinates':
+      'Lignes dont nous ne comprenons pas les coordonnées\u202f: {count}, dont la première est la ligne {line} («\u202f{value}\u202f»). Elles seront publiées sans place sur la carte.',
+    'crs-exchanged':
+      'Latitude et longitude sont échangées dans «\u202f{layer}\u202f» ({box})\u202f: les objets tombent au large de la Somalie. Un GeoJSON écrit la longitude d’abord. Dans QGIS\u202f: boîte à outils, «\u202fÉchanger les coordonnées X et Y\u202f», puis exportez de nouveau.',
+    'crs-exchanged-columns':
+      'Latitude et longitude sont échangées dans «\u202f{layer}\u202f» ({box})\u202f: les objets tombent au large de la Somalie. Échangez les deux colonnes ci-dessous.',
+    'crs-guessed':
+      'Le fichier ne dit pas son système de coordonnées. Les valeurs de «\u202f{layer}\u202f» sont celles de {name} ({code})\u202f: il est choisi ci-dessous. Vérifiez sur la carte que tout est à sa place.',
+    'crs-guessed-instead':
+      'Le fichier se dit en {said}, mais les valeurs de «\u202f{layer}\u202f» ({box}) sont celles de {name} ({code})\u202f: il est choisi ci-dessous. Vérifiez sur la carte que tout est à sa place.',
+    'crs-missing':
+      'Le fichier ne dit pas son système de coordonnées, et les valeurs de «\u202f{layer}\u202f» ({box}) ne ressemblent à aucun système français. Choisissez-le ci-dessous, ou exportez le fichier en disant son système.',
+    'crs-wrong':
+      'Les coordonnées de «\u202f{layer}\u202f» ({box}) ne peuvent pas être en {name} ({code}). Choisissez un autre système ci-dessous.',
+    'csv-broken':
+      'Ce tableau ne se lit plus à la ligne {line}. Vérifiez les guillemets de cette ligne, ou enregistrez-le de nouveau en CSV.',
+    'csv-long-rows':
+      'Des lignes ont plus de cellules que le tableau n’a de colonnes ({columns})\u202f: {count} en tout, dont la première est la ligne {line}. Mettez entre guillemets les textes qui contiennent le séparateur.',
+    empty: 'Ce fichier est vide. Enregistrez-le de nouveau depuis votre logiciel, puis choisissez-le ici.',
+    'feature-broken':
+      'L’objet n°\u00a0{feature} n’est pas un «\u202fFeature\u202f» de GeoJSON. Exportez le fichier de nouveau depuis votre logiciel.',
+    'flatgeobuf-version':
+      'Ce FlatGeobuf est de la version {version}\u202f; nous lisons la version 3. Exportez-le de nouveau avec un logiciel récent.',
+    'geojson-root':
+      'Ce fichier JSON n’est pas un GeoJSON\u202f: il doit commencer par {"type": "FeatureCollection"…}. Exportez-le en GeoJSON depuis votre logiciel.',
+    'geometry-broken':
+      'La géométrie de l’objet n°\u00a0{feature} n’a pas la forme du GeoJSON. Exportez le fichier de nouveau depuis votre logiciel.',
+    'geopackage-broken': 'Ce GeoPackage est abîmé et ne se lit pas ({detail}). Exportez-le de nouveau depuis votre logiciel.',
+    'geopackage-none':
+      'Ce fichier est une base SQLite, mais pas un GeoPackage\u202f: il ne déclare aucune couche. Exportez vos couches en GeoPackage.',
+    'gpx-position': 'Un point de ce GPX («\u202f{name}\u202f») n’a pas de latitude ou de longitude. Exportez la trace de nouveau.',
+    'gpx-root': 'Ce fichier n’est pas un GPX. Exportez la trace de nouveau.',
+    'json-broken':
+      'Le JSON est cassé à la ligne {line}\u202f: une virgule, un guillemet ou une accolade y manque ou y est de trop. Corrigez cette ligne, ou exportez le fichier de nouveau.',
+    'kml-links': 'Ce KML renvoie à d’autres fichiers ({count}), dont rien n’est lu. Enregistrez leur contenu dans le fichier.',
+    'kml-links-only': 'Ce KML ne contient que des liens vers d’autres fichiers. Choisissez ces fichiers eux-mêmes.',
+    'kml-root': 'Ce fichier n’est pas un KML. Exportez-le de nouveau depuis votre logiciel.',
+    'no-features': 'Ce fichier ne contient aucun objet. Vérifiez que la couche n’est pas vide ou filtrée, puis exportez-la de nouveau.',
+    'not-read-here':
+      'Votre navigateur ne lit pas ce format ({format}). Il sera lu et contrôlé après l’envoi\u202f; la réponse viendra dans la demande.',
+    'not-text': 'Ce tableau contient des octets qui ne sont pas du texte. Enregistrez la feuille au format CSV (UTF-8).',
+    'not-what-it-says':
+      '«\u202f{name}\u202f» se dit {format}, mais son contenu n’en est pas. Changer le nom d’un fichier ne change pas son format\u202f: exportez-le en {format} depuis votre logiciel.',
+    outliers:
+      'Une partie de «\u202f{layer}\u202f» ({box}) est hors de {name} ({code})\u202f: quelques coordonnées sont sans doute fausses. Cherchez ces objets dans votre logiciel.',
+    'parquet-broken': 'Ce fichier Parquet ne se lit pas ({detail}). Écrivez-le de nouveau, ou exportez-le en GeoPackage.',
+    'shape-broken':
+      'La géométrie de l’objet n°\u00a0{feature} de «\u202f{name}\u202f» est abîmée. Exportez la couche de nouveau depuis votre logiciel.',
+    'shapefile-header': '«\u202f{part}\u202f» n’est pas un fichier de shapefile. Exportez la couche de nouveau depuis votre logiciel.',
+    'shapefile-incomplete':
+      'Il manque {missing} à «\u202f{name}\u202f»\u202f: un shapefile est fait de plusieurs fichiers de même nom (.shp, .shx, .dbf, .prj). Mettez-les tous dans le zip.',
+    'shapefile-mismatch':
+      '«\u202f{name}\u202f» a {shapes} formes mais {records} lignes d’attributs\u202f: ses fichiers ne vont pas ensemble. Exportez la couche de nouveau.',
+    'shapefile-no-dbf': '«\u202f{name}\u202f» n’a pas de fichier .dbf\u202f: il sera publié sans attributs. Ajoutez-le au zip s’il existe.',
+    'too-heavy':
+      'Ce fichier est trop lourd pour être lu par votre navigateur (100\u202fMo au plus). Il sera lu et contrôlé après l’envoi\u202f; la réponse viendra dans la demande.',
+    truncated: 'Ce fichier s’arrête avant sa fin. Il a sans doute été mal copié ou mal téléchargé\u202f: reprenez l’original.',
+    'truncated-part': '«\u202f{part}\u202f» s’arrête avant sa fin. Il a sans doute été mal copié\u202f: reprenez l’original.',
+    unknown: 'Nous ne reconnaissons pas «\u202f{name}\u202f». Exportez vos données en GeoPackage, GeoJSON ou CSV.',
+    unplaced: 'Objets sans géométrie dans «\u202f{layer}\u202f»\u202f: {count}. Ils seront dans les téléchargements, pas sur la carte.',
+    'xml-broken': 'Ce fichier est cassé à la ligne {line} ({detail}). Exportez-le de nouveau depuis votre logiciel.',
+    'xml-doctype':
+      'Ce fichier contient une déclaration DOCTYPE à la ligne {line}, que nous refusons\u202f: elle peut cacher autre chose. Retirez cette ligne.',
+  },
+};
+
+/** Something that may be told of a file. */
+export type ReadProblemId = keyof (typeof read)['problems'];
