@@ -1,7 +1,7 @@
 import svelte from '@astrojs/svelte';
 import { defineConfig } from 'astro/config';
 import { bundled, svelteOptions } from './site/render/adapter.ts';
-import { readOperator } from './site/data/records.ts';
+import { readOperator } from './site/data/operator.ts';
 import { browserFloor } from './site/render/browser-floor.ts';
 import { readSettings } from './site/data/settings.ts';
 import { themeColors } from './site/styles/theme-colors.ts';
@@ -10,7 +10,7 @@ import { themeColors } from './site/styles/theme-colors.ts';
 const lightDark = 1 << 20;
 
 const settings = readSettings();
-const operator = await readOperator();
+const operator = readOperator();
 const address = new URL(settings.site ?? operator.site);
 
 export default defineConfig({

@@ -27,12 +27,18 @@ const longest = [
   'pipeline/commands/publication/publish.test.ts',
   'site/e2e/map.test.ts',
   'site/e2e/raster.test.ts',
+  'site/e2e/ground.test.ts',
+  'site/e2e/offline.test.ts',
+  'site/e2e/people-pages.test.ts',
+  'site/e2e/limits.test.ts',
+  'site/e2e/pages.test.ts',
+  'site/e2e/search-place.test.ts',
+  'site/e2e/budgets.test.ts',
   'site/e2e/forged-store.test.ts',
   'site/e2e/service.test.ts',
   'site/e2e/publish.test.ts',
-  'site/e2e/pages.test.ts',
-  'site/e2e/people-pages.test.ts',
-  'site/e2e/search-place.test.ts',
+  'site/e2e/ears.test.ts',
+  'site/e2e/broken-store.test.ts',
 ].map((path) => join(root, path));
 
 const absent = longest.filter((path) => !existsSync(path));

@@ -1,7 +1,7 @@
 import type { DatasetRecord } from '../../schemas/types.ts';
 import { downloads, type DownloadFormat } from './downloads.ts';
 import { asset } from '../words/languages.ts';
-import { artifactUrl } from './records.ts';
+import { artifactUrl } from './store-addresses.ts';
 
 /** What a list tells of each file: where to fetch it, or what it must be once it is here. */
 export const listKinds = ['adresses', 'empreintes'] as const;

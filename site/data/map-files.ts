@@ -9,7 +9,9 @@ import { archiveOf, readFacts } from '../map/facts/facts.ts';
 import { framesOf } from '../map/facts/frames.ts';
 import { asset } from '../words/languages.ts';
 import { readNamePoints } from './name-points.ts';
-import { artifactUrl, groundUrl, readOperator, readRecord, recordIds, recordPaths, summaries } from './records.ts';
+import { readRecord, recordIds, recordPaths, summaries } from './records.ts';
+import { readOperator } from './operator.ts';
+import { artifactUrl, groundUrl } from './store-addresses.ts';
 import { standardStyle } from './standard-style.ts';
 import { piecesOf } from '../words/web-address.ts';
 import { theme, themes } from '../words/vocabulary.ts';
@@ -23,7 +25,7 @@ export const factsAddress = (path: string): string => asset(`/donnees/${path}/ca
 
 /** What a page tells its map of what lies below the data. */
 export async function groundProps(): Promise<GroundProps> {
-  const { ground } = await readOperator();
+  const { ground } = readOperator();
   const base = asset('/explorer/fond.json');
   if (ground === undefined) return { base };
   if (ground === 'plan-ign') return { base, ground: 'plan' };
@@ -89,7 +91,7 @@ const departmentFields = ['admin2', 'departement', 'code_departement', 'dep'];
 
 /** The catalogue's own layers that draw the base map, and the limits of its territories; one that the catalogue does not have is left out. */
 export async function baseLayers(): Promise<BaseLayer[]> {
-  const { basemap = {} } = await readOperator();
+  const { basemap = {} } = readOperator();
   const roles: BaseRole[] = ['land', 'lakes', 'rivers', 'borders', 'places'];
   const layers = await Promise.all(roles.map((role) => readBaseLayer(role, basemap[role])));
   return [...layers.filter((layer) => layer !== undefined), ...(await readLimits())];
@@ -103,7 +105,7 @@ const pointed: ReadonlySet<TerritoryLevel> = new Set(['region', 'departement']);
 
 /** The layers of the territories that the operator has chosen, as far as they are published for all; the finest level first, so that the widest lies on top. */
 async function readLimits(): Promise<BaseLayer[]> {
-  const { territories = [] } = await readOperator();
+  const { territories = [] } = readOperator();
   const known = new Set(await recordIds());
   const records = await Promise.all(territories.filter((id) => known.has(id)).map(readRecord));
   const found = await Promise.all(

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { basePaths, goodUntil, recordPaths } from './records.ts';
+import { goodUntil, recordPaths } from './records.ts';
+import { basePaths } from './store-origins.ts';
 import { serviceStates } from './service-states.ts';
 import { readSettings } from './settings.ts';
 

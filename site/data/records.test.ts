@@ -9,10 +9,16 @@ import { writeRecordFiles, writeRecords, writeStore } from '../fixtures/write-st
 
 let folder = '';
 
-/** The door to a store, as a fresh process opens it. */
-async function open(): Promise<typeof import('./records.ts')> {
+/** The door to a store, as a fresh process opens it, and the addresses of what is in it. */
+async function open() {
   vi.resetModules();
-  return import('./records.ts');
+  const [records, addresses, origins, operators] = await Promise.all([
+    import('./records.ts'),
+    import('./store-addresses.ts'),
+    import('./store-origins.ts'),
+    import('./operator.ts'),
+  ]);
+  return { ...records, ...addresses, ...origins, ...operators };
 }
 
 const operator = `

@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { parse } from 'yaml';
 import type { LeftOut } from '../../schemas/model/left-out.ts';
 import { isPlainDrawing } from '../../schemas/model/plain-drawing.ts';
 import { isPublicBucket } from '../../schemas/model/public-bucket.ts';
-import type { Artifact, DatasetRecord, Operator, Pointer, Problem, Snapshot } from '../../schemas/types.ts';
-import { validateDatasetRecord, validateOperator, validatePointer, validateSnapshot } from '../../schemas/validators.js';
+import type { Artifact, DatasetRecord, Pointer, Problem, Snapshot } from '../../schemas/types.ts';
+import { validateDatasetRecord, validatePointer, validateSnapshot } from '../../schemas/validators.js';
 import { readSettings } from './settings.ts';
 import { listedFormats, type DownloadFormat } from './downloads.ts';
 import { detailOf, readFaults, reasonOf } from './left-out.ts';
 import { isMapped, isTiled } from '../map/facts/facts.ts';
 import { remember } from '../map/fetch/load-json.ts';
 import { linesOf, type Line } from './record-lines.ts';
+import { storeUrl } from './store-addresses.ts';
 import { summarise, type Summary } from './summary.ts';
 
 /** Where a record's line lies in the store. */
@@ -87,6 +87,9 @@ async function readGoodUntil(): Promise<GoodUntil> {
   const { expires } = await readPointer();
   return expires === undefined ? undefined : { until: expires, isOver: false };
 }
+
+/** Public addresses of the buckets where a data set's producer keeps its artifacts. */
+export const storesOf = ({ history }: Pick<DatasetRecord, 'history'>): string[] => history.flatMap(({ store }) => store ?? []);
 
 /** A record that can be shown, and where it lies. */
 interface AdmittedRecord {
@@ -270,6 +273,9 @@ const readIndexOnce = () => (index ??= openIndex());
 /** Published data sets of which no page shows anything, and why. */
 export const readLeftOut = async (): Promise<LeftOut[]> => (await readIndexOnce()).leftOut;
 
+/** Public addresses of all buckets where producers keep their artifacts themselves. */
+export const ownStores = async (): Promise<string[]> => (await readIndexOnce()).ownStores;
+
 /** Ids of all data sets, unlisted ones included: each has a page. */
 export const recordIds = async (): Promise<string[]> => [...(await readIndexOnce()).places.keys()];
 
@@ -322,12 +328,6 @@ export async function* listedRecords(): AsyncGenerator<DatasetRecord> {
 /** What lists show of each listed data set, newest first. */
 export const summaries = async (): Promise<Summary[]> => (await readIndexOnce()).summaries;
 
-function parseOperator(text: string): Operator {
-  const value: unknown = parse(text);
-  if (!validateOperator(value)) throw new Error(`${join(settings.datasets, 'operator.yaml')} is not valid. "mappe check" says why.`);
-  return value;
-}
-
 const readSvg = keepLast((key): Promise<string> => {
   const svg = readFileSync(join(settings.store, key), 'utf8');
   return isPlainDrawing(svg) ? Promise.resolve(svg) : Promise.reject(new Error(`${key} is not a plain drawing.`));
@@ -345,62 +345,3 @@ interface Picture {
 /** The silhouette or the drawing of a data set, for a page. */
 export const readPicture = async ({ key }: Pick<Artifact, 'key'>): Promise<Picture> =>
   key.endsWith('.webp') ? { image: storeUrl(key) } : { svg: await readDrawing({ key }) };
-
-let operator: Operator | undefined;
-const readOperatorOnce = () => (operator ??= parseOperator(readFileSync(join(settings.datasets, 'operator.yaml'), 'utf8')));
-
-/** Who runs this instance: operator.yaml. */
-export const readOperator = (): Promise<Operator> => Promise.resolve(readOperatorOnce());
-
-/** Public address of the store, ending in "/": below the site where nobody says another place. */
-function storeBase(): string {
-  const { store, site } = readOperatorOnce();
-  const base = settings.storeUrl ?? store ?? `${withSlash(new URL(settings.site ?? site).pathname)}store/`;
-  return withSlash(base);
-}
-
-const withSlash = (address: string): string => (address.endsWith('/') ? address : `${address}/`);
-
-/** Public addresses of the buckets where a data set's producer keeps its artifacts. */
-const storesOf = ({ history }: Pick<DatasetRecord, 'history'>): string[] => history.flatMap(({ store }) => store ?? []);
-
-let ofBaseMap: Promise<string[]> | undefined;
-
-async function readBaseStores(): Promise<string[]> {
-  const records = await Promise.all((await basePaths()).map(({ id }) => readRecord(id)));
-  return records.flatMap(storesOf);
-}
-
-/** The data sets that draw the base map, and those whose limits lie on it. */
-export async function basePaths(): Promise<RecordPath[]> {
-  const { places } = await readIndexOnce();
-  const { basemap = {}, territories = [] } = readOperatorOnce();
-  const drawn = Object.values(basemap).map((layer) => layer.split('#')[0] ?? '');
-  return [...new Set([...drawn, ...territories])].flatMap((id) => places.get(id) ?? []);
-}
-
-/** Origins that a page reads artifacts from, for its content security policy; the map of a data set reads no other's, but for the base map. */
-export async function storeOrigins(map: boolean | DatasetRecord): Promise<string[]> {
-  const bases = [storeBase()];
-  if (map === true) bases.push(...(await readIndexOnce()).ownStores);
-  else if (map !== false) bases.push(...storesOf(map), ...(await (ofBaseMap ??= readBaseStores())));
-  return [...new Set(bases.flatMap((base) => (/^https?:/.test(base) ? [new URL(base).origin] : [])))];
-}
-
-/** Address of an object of the store, for links and requests. */
-export const storeUrl = (key: string): string => storeBase() + key;
-
-/** Address of the operator's archive of a ground: in the store, or anywhere. */
-export const groundUrl = (pmtiles: string): string => (pmtiles.startsWith('https://') ? pmtiles : storeUrl(pmtiles));
-
-/** Hosts that any map asks for the ground that the operator has chosen: IGN's, or the archive's where it is not in the store. */
-export function groundHosts(): { ign: boolean; archive?: string } {
-  const { ground } = readOperatorOnce();
-  const isElsewhere = typeof ground === 'object' && ground.pmtiles.startsWith('https://');
-  return { ign: ground === 'plan-ign', ...(isElsewhere && { archive: new URL(ground.pmtiles).origin }) };
-}
-
-/** Address of an artifact of a version: in the store, or in the bucket where its producer keeps it, whose public address `store` is. */
-export function artifactUrl(key: string, store: string | undefined): string {
-  return store === undefined ? storeUrl(key) : `${store.replace(/\/*$/, '/')}${key}`;
-}

@@ -13,7 +13,7 @@ const drawn = (page: Page) => page.locator('.map[data-drawn="yes"]').waitFor(pat
 const heard = (page: Page) => page.locator('.map').getByRole('status').allTextContents();
 const focusMap = (page: Page) => page.locator('.maplibregl-canvas').focus();
 /** Longer than a map waits for another press. */
-const silence = 2000;
+const silence = 1200;
 
 test('says after a move by keys where the map looks, what is in view and where the nearest is', async () => {
   const page = await visit(places);

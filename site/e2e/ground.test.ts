@@ -32,10 +32,9 @@ const isNear = (color: Color, hex: string): boolean =>
     .split(',')
     .every((part, index) => Math.abs(Number(part) - (color[index] ?? 0)) <= 8);
 const credit = (page: Page) => page.getByRole('link', { name: '© les contributeurs d’OpenStreetMap' });
+/** Between them both widths and both schemes: the two do not depend on each other. */
 const kinds: [Device, Scheme][] = [
   ['desktop', 'light'],
-  ['desktop', 'dark'],
-  ['phone', 'light'],
   ['phone', 'dark'],
 ];
 
@@ -54,7 +53,7 @@ describe('an archive of OpenStreetMap in the store', () => {
     if (device === 'phone') await page.getByRole('button', { name: 'Agrandir le panneau' }).click();
     expect(await credit(page).getAttribute('href')).toBe('https://www.openstreetmap.org/copyright');
     await shot(page, `ground-osm-${device}-${scheme}`);
-    await checkAccessibility(page, { exclude: ['.maplibregl-canvas'] });
+    await checkAccessibility(page, { exclude: ['.maplibregl-canvas'], asIs: true });
   });
 
   test('lies below the data of a data set, on its page, and changes with the scheme of the page', async () => {

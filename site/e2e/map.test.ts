@@ -22,16 +22,27 @@ async function clickMap(page: Page, x: number, y: number): Promise<void> {
   await page.mouse.click(box.x + x * box.width, box.y + y * box.height);
 }
 
+/** Which sides of a card its map cuts, and what lies over its corners; runs in the page. */
+function listHidden(card: Element): string[] {
+  const [own, map] = [card, card.closest('.map') ?? card].map((each) => each.getBoundingClientRect());
+  if (!own || !map) return ['no map'];
+  const corners = [own.left + 6, own.right - 6].flatMap((across) => [own.top + 6, own.bottom - 6].map((down) => [across, down] as const));
+  return [
+    ...(['left', 'top'] as const).filter((side) => own[side] < map[side]),
+    ...(['right', 'bottom'] as const).filter((side) => own[side] > map[side]),
+    ...corners.map((at) => document.elementFromPoint(...at)).flatMap((seen) => (card.contains(seen) ? [] : [seen?.className ?? 'nothing'])),
+  ];
+}
+
 const requestsOf = (page: Page): string[] => {
   const requests: string[] = [];
   page.on('request', (request) => requests.push(request.url()));
   return requests;
 };
 
+/** Between them both widths and both schemes: the two do not depend on each other. */
 const kinds: [Device, Scheme][] = [
   ['desktop', 'light'],
-  ['desktop', 'dark'],
-  ['phone', 'light'],
   ['phone', 'dark'],
 ];
 
@@ -56,7 +67,7 @@ describe('the map of a data set', () => {
     await shot(page, `map-${device}-${scheme}`);
     // A fixed bar lies over whatever is at the foot of the window: the page is judged from its top.
     await page.evaluate(() => scrollTo(0, 0));
-    await checkAccessibility(page);
+    await checkAccessibility(page, { asIs: true });
   });
 
   test('answers a click with the attributes of every feature there', async () => {
@@ -87,21 +98,7 @@ describe('the map of a data set', () => {
     for (const [x = 0, y = 0] of [below, right, [0.5, 0.5], [0.5, 0.98], [0.9, 0.5]]) {
       await clickMap(page, x, y);
       await card.waitFor(patience);
-      const hidden = await card.evaluate((node) => {
-        const [own, map] = [node, node.closest('.map') ?? node].map((each) => each.getBoundingClientRect());
-        if (!own || !map) return ['no map'];
-        const corners = [own.left + 6, own.right - 6].flatMap((across) =>
-          [own.top + 6, own.bottom - 6].map((down) => [across, down] as const),
-        );
-        return [
-          ...(['left', 'top'] as const).filter((side) => own[side] < map[side]),
-          ...(['right', 'bottom'] as const).filter((side) => own[side] > map[side]),
-          ...corners
-            .map((at) => document.elementFromPoint(...at))
-            .flatMap((seen) => (node.contains(seen) ? [] : [seen?.className ?? 'nothing'])),
-        ];
-      });
-      expect(hidden, `asked at ${x} ${y}`).toEqual([]);
+      expect(await card.evaluate(listHidden), `asked at ${x} ${y}`).toEqual([]);
       await card.getByRole('button', { name: 'Fermer' }).click();
       await card.waitFor({ state: 'detached' });
     }
@@ -191,12 +188,41 @@ describe('the explorer', () => {
     await page.getByRole('button', { name: 'Terminé' }).click();
     await expect.poll(() => page.getByRole('group', { name: 'Légende' }).textContent()).toMatch(/Lacs.*Rivières/s);
     await expect.poll(() => page.evaluate(() => location.hash), patience).toMatch(/^#carte=[\d./-]+&d=natural-earth\/eaux$/);
-    await checkAccessibility(page);
+    await checkAccessibility(page, { asIs: true });
     await shot(page, `explorer-${device}-${scheme}`, { fullPage: false });
 
     const again = await visit(`/explorer/${await page.evaluate(() => location.hash)}`, { device, scheme });
     await drawn(again);
     await expect.poll(() => again.getByRole('heading', { name: 'Lacs et rivières du monde' }).count()).toBe(1);
+  });
+
+  test.each([
+    ['low window', { viewport: { width: 1280, height: 640 } }],
+    ['phone', { viewport: { width: 390, height: 700 }, isMobile: true, hasTouch: true }],
+  ])('shows a card whole, clear of the search field and of the sheet, beside the table too (%s)', async (what, context) => {
+    const page = await visit('/explorer/#carte=5/46.6/2.5&d=natural-earth/pays', { context });
+    await drawn(page);
+    const card = page.getByRole('region', { name: /^Objet 1 sur/ });
+    const show = async (x: number, y: number) => {
+      await clickMap(page, x, y);
+      await card.waitFor(patience);
+      // A sheet moves.
+      await expect.poll(() => card.evaluate(listHidden)).toEqual([]);
+    };
+    await show(0.5, 0.4);
+    await shot(page, `explorer-card-${what.replace(' ', '-')}`, { fullPage: false });
+    if (what === 'phone') await page.getByRole('button', { name: 'Agrandir le panneau' }).click();
+    await page.getByRole('button', { name: 'Tableau' }).click();
+    await page.getByRole('region', { name: 'Tableau' }).waitFor(patience);
+    for (const [x, y] of [
+      [0.5, 0.3],
+      [0.5, 0.65],
+    ] as const) {
+      await show(x, y);
+      await shot(page, `explorer-card-table-${what.replace(' ', '-')}-${y}`, { fullPage: false });
+      await card.getByRole('button', { name: 'Fermer' }).click();
+      await card.waitFor({ state: 'detached' });
+    }
   });
 
   test('adds a data set by its title, with one control a row', async () => {

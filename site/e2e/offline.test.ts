@@ -1,4 +1,4 @@
-import type { Page, Route } from 'playwright-core';
+import type { Locator, Page, Route } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser } from './browser.ts';
 
@@ -18,349 +18,380 @@ const showTable = (page: Page) => page.getByRole('button', { name: 'Tableau' }).
 const typeIn = (role: 'combobox' | 'searchbox', name: string, text: string) => (page: Page) =>
   page.getByRole(role, { name }).first().pressSequentially(text);
 
+/** One request of a page that does not come. */
 interface Cut {
-  /** A kind of page, and of its requests. */
-  page: string;
   what: string;
-  path: string;
-  /** What is cut off, from the moment that `before` is done. */
+  /** What is cut off. */
   cut: RegExp;
-  before?: (page: Page) => Promise<unknown>;
   /** What the reader does, which asks for it. */
   then?: (page: Page) => Promise<unknown>;
   /** What did not come, as it is said. */
   says: RegExp;
   /** What the reader has all the same. */
   remains?: (page: Page) => Promise<unknown>;
-  /** What is there once the reader has tried again. */
+}
+
+/** A visit of a page: what is cut off first, and what is once the reader has that; one after the other, as each is asked for again. */
+interface Visit {
+  /** A kind of page. */
+  page: string;
+  path: string;
+  /** Nothing is cut off until this is done. */
+  before?: (page: Page) => Promise<unknown>;
+  cuts: Cut[];
+  /** What is there once the reader has tried again for the last time. */
   again: (page: Page) => Promise<unknown>;
 }
 
 const has = (selector: string) => (page: Page) => page.locator(selector).first().waitFor(patience);
+const title = (name: string) => (page: Page) => page.getByRole('heading', { name }).waitFor(patience);
 const inExplorer = '/explorer/#carte=3/46/2&d=natural-earth/pays&d=natural-earth/eaux';
+const commune = '/territoires/commune/?code=51454';
 
-const cuts: Cut[] = [
-  ...['Search', 'mount'].map((script): Cut => ({
+const noSearch = /La recherche n’a pas pu être chargée\./;
+const noResultMap = /La carte n’a pas pu être chargée\. ?La liste des résultats reste utilisable\./;
+const noMap = /La carte n’a pas pu être chargée\./;
+const noDatasetMap = /La carte n’a pas pu être chargée\. ?Les fichiers restent à télécharger dans cette page\./;
+const noExplorer = /L’explorateur n’a pas pu être chargé\./;
+const noGround = /Le fond de carte n’a pas pu être chargé\./;
+const noPlaces = /La liste des lieux n’a pas pu être chargée\./;
+const noPlaceData = /Les données de ce lieu n’ont pas pu être chargées\./;
+
+const code = (script: string): Pick<Cut, 'what' | 'cut'> => ({
+  what: `its code (${script})`,
+  cut: new RegExp(`/_astro/${script}\\.`),
+});
+const counts = (pattern: RegExp) => (page: Page) => expect.poll(() => page.locator('.count').textContent(), patience).toMatch(pattern);
+const findsReims = (page: Page) => page.getByRole('option', { name: /Reims/ }).first().waitFor(patience);
+
+const visits: Visit[] = [
+  ...[{ what: 'the script that starts islands', cut: /\/_astro\/Island\.astro_/ }, code('Search'), code('mount')].map((each): Visit => ({
     page: 'search',
-    what: `its code (${script})`,
     path: '/donnees/',
-    cut: new RegExp(`/_astro/${script}\\.`),
-    says: /La recherche n’a pas pu être chargée\./,
-    remains: has('[data-island] .title a'),
+    cuts: [{ ...each, says: noSearch, remains: has('[data-island] .title a') }],
     again: has('.facets fieldset, .facets details, .results .title a'),
   })),
   {
     page: 'search',
-    what: 'the script that starts islands',
-    path: '/donnees/',
-    cut: /\/_astro\/Island\.astro_/,
-    says: /La recherche n’a pas pu être chargée\./,
-    remains: has('[data-island] .title a'),
-    again: has('.count'),
-  },
-  ...[/pagefind\.js/, /pagefind-entry\.json/, /\.pf_meta/, /wasm\./].map((cut): Cut => ({
-    page: 'search',
-    what: `its index (${cut.source.replaceAll('\\', '')})`,
     path: '/donnees/?q=rivieres',
-    cut,
-    says: /La recherche n’a pas pu être chargée\./,
-    remains: has('.waiting .title a'),
-    again: (page) => expect.poll(() => page.locator('.count').textContent(), patience).toMatch(/pour «\srivieres\s»/),
-  })),
-  {
-    page: 'search',
-    what: 'the part of its index that has a word',
-    path: '/donnees/',
-    before: has('.results .title a'),
-    cut: /\.pf_index/,
-    then: typeIn('searchbox', 'Chercher une donnée', 'rivieres'),
-    says: /La recherche n’a pas pu être chargée\./,
-    remains: async (page) => expect(await page.locator('main').textContent()).not.toMatch(/Aucun jeu de données|Publiez-les/),
-    again: (page) => expect.poll(() => page.locator('.count').textContent(), patience).toMatch(/^\s*[1-9]\d* jeux? de données pour/),
+    cuts: [
+      ...[/pagefind\.js/, /pagefind-entry\.json/, /\.pf_meta/, /wasm\./].map((cut): Cut => ({
+        what: `its index (${cut.source.replaceAll('\\', '')})`,
+        cut,
+        says: noSearch,
+        remains: has('.waiting .title a'),
+      })),
+      { what: 'its results', cut: /\.pf_fragment/, says: noSearch },
+    ],
+    again: async (page) => {
+      await has('.results .title a')(page);
+      await counts(/^\s*[1-9]\d* jeux? de données pour «\srivieres\s»/)(page);
+    },
   },
   {
     page: 'search',
-    what: 'the part of its index that has a filter',
     path: '/donnees/?theme=eau',
-    cut: /\.pf_filter/,
-    says: /La recherche n’a pas pu être chargée\./,
-    again: (page) => expect.poll(() => page.locator('.count').textContent(), patience).toMatch(/^\s*[1-9]\d* jeux? de données/),
+    cuts: [{ what: 'the part of its index that has a filter', cut: /\.pf_filter/, says: noSearch }],
+    again: counts(/^\s*[1-9]\d* jeux? de données/),
   },
   {
     page: 'search',
-    what: 'its results',
-    path: '/donnees/?q=rivieres',
-    cut: /\.pf_fragment/,
-    says: /La recherche n’a pas pu être chargée\./,
-    again: has('.results .title a'),
-  },
-  {
-    page: 'search',
-    what: 'the extents of a place',
     path: '/donnees/?ou=DEP-51',
-    cut: /pagefind\/extents\//,
-    says: /La recherche n’a pas pu être chargée\./,
+    cuts: [
+      { what: 'the place of an address', cut: /territoires\/emprises/, says: noSearch },
+      { what: 'the extents of a place', cut: /pagefind\/extents\//, says: noSearch },
+    ],
     again: has('.results .title a'),
   },
   {
     page: 'search',
-    what: 'the place of an address',
-    path: '/donnees/?ou=DEP-51',
-    cut: /territoires\/emprises/,
-    says: /La recherche n’a pas pu être chargée\./,
-    again: has('.results .title a'),
-  },
-  {
-    page: 'search',
-    what: 'its map',
-    path: '/donnees/?vue=carte',
-    cut: /\/_astro\/ResultMap\./,
-    says: /La carte n’a pas pu être chargée\. ?La liste des résultats reste utilisable\./,
-    remains: has('.results .title a'),
-    again: drawn,
-  },
-  {
-    page: 'search',
-    what: 'MapLibre',
-    path: '/donnees/?vue=carte',
-    cut: /\/_astro\/open-map\./,
-    says: /La carte n’a pas pu être chargée\. ?La liste des résultats reste utilisable\./,
-    again: drawn,
-  },
-  {
-    page: 'search',
-    what: 'the base map',
-    path: '/donnees/?vue=carte',
-    cut: /explorer\/fond\.json/,
-    says: /Le fond de carte n’a pas pu être chargé\./,
-    again: drawn,
-  },
-  {
-    page: 'search',
-    what: 'the list of places',
     path: '/donnees/',
     before: has('.results .title a'),
-    cut: /territoires\/lieux\//,
-    then: typeIn('combobox', 'Où ?', 'reims'),
-    says: /La liste des lieux n’a pas pu être chargée\./,
-    again: (page) => page.getByRole('option', { name: /Reims/ }).first().waitFor(patience),
+    cuts: [
+      {
+        what: 'the part of its index that has a word',
+        cut: /\.pf_index/,
+        then: typeIn('searchbox', 'Chercher une donnée', 'rivieres'),
+        says: noSearch,
+        remains: async (page) => expect(await page.locator('main').textContent()).not.toMatch(/Aucun jeu de données|Publiez-les/),
+      },
+    ],
+    again: counts(/^\s*[1-9]\d* jeux? de données pour/),
   },
   {
     page: 'search',
-    what: 'what helps who has found nothing',
+    path: '/donnees/?vue=carte',
+    cuts: [
+      { what: 'its map', cut: /\/_astro\/ResultMap\./, says: noResultMap, remains: has('.results .title a') },
+      { what: 'MapLibre', cut: /\/_astro\/open-map\./, says: noResultMap },
+    ],
+    again: drawn,
+  },
+  {
+    page: 'search',
+    path: '/donnees/?vue=carte',
+    cuts: [{ what: 'the base map', cut: /explorer\/fond\.json/, says: noGround }],
+    again: drawn,
+  },
+  {
+    page: 'search',
+    path: '/donnees/',
+    before: has('.results .title a'),
+    cuts: [{ what: 'the list of places', cut: /territoires\/lieux\//, then: typeIn('combobox', 'Où ?', 'reims'), says: noPlaces }],
+    again: findsReims,
+  },
+  {
+    page: 'search',
     path: '/donnees/?q=zzyzx',
-    cut: /\/_astro\/NoResult\./,
-    says: /Les suggestions n’ont pas pu être chargées\./,
+    cuts: [{ what: 'what helps who has found nothing', cut: /\/_astro\/NoResult\./, says: /Les suggestions n’ont pas pu être chargées\./ }],
     again: (page) => page.locator('.results').getByRole('link', { name: 'Parcourir par thème' }).waitFor(patience),
   },
-  ...['DatasetMap', 'mount'].map((script): Cut => ({
-    page: 'data set',
-    what: `the code of its map (${script})`,
-    path: countries,
-    cut: new RegExp(`/_astro/${script}\\.`),
-    then: openMap,
-    says: /La carte n’a pas pu être chargée\./,
-    remains: has('.picture svg'),
-    again: drawn,
-  })),
-  ...[/carte\.json/, /explorer\/fond\.json/, /\/_astro\/open-map\./, /\/_astro\/maplibre-gl\.[^/]*css/].map((cut): Cut => ({
-    page: 'data set',
-    what: cut.source.replaceAll('\\', ''),
-    path: countries,
-    cut,
-    then: openMap,
-    says: /La carte n’a pas pu être chargée\. ?Les fichiers restent à télécharger dans cette page\./,
-    again: drawn,
-  })),
   {
     page: 'data set',
-    what: 'the archive of its tiles',
     path: countries,
-    cut: /natural-earth\/pays\/.*\.pmtiles/,
-    then: openMap,
-    says: /La couche «\sPays du monde\s» n’a pas pu être chargée\./,
-    again: (page) => page.locator('.map .partial').waitFor({ state: 'detached', ...patience }),
+    cuts: [
+      { ...code('DatasetMap'), then: openMap, says: noMap, remains: has('.picture svg') },
+      ...[/carte\.json/, /explorer\/fond\.json/].map((cut): Cut => ({
+        what: cut.source.replaceAll('\\', ''),
+        cut,
+        says: noDatasetMap,
+      })),
+      {
+        what: 'the archive of its tiles',
+        cut: /natural-earth\/pays\/.*\.pmtiles/,
+        says: /La couche «\sPays du monde\s» n’a pas pu être chargée\./,
+      },
+    ],
+    again: async (page) => {
+      await drawn(page);
+      await page.locator('.map .partial').waitFor({ state: 'detached', ...patience });
+    },
   },
   {
     page: 'data set',
-    what: 'what draws a card',
+    path: countries,
+    cuts: [{ ...code('mount'), then: openMap, says: noMap, remains: has('.picture svg') }],
+    again: drawn,
+  },
+  {
+    page: 'data set',
+    path: countries,
+    cuts: [{ what: 'MapLibre', cut: /\/_astro\/open-map\./, then: openMap, says: noDatasetMap }],
+    again: drawn,
+  },
+  {
+    page: 'data set',
+    path: countries,
+    cuts: [{ what: 'the style of MapLibre', cut: /\/_astro\/maplibre-gl\.[^/]*css/, then: openMap, says: noDatasetMap }],
+    again: drawn,
+  },
+  {
+    page: 'data set',
     path: `${countries}#carte=6/46.6/2.5`,
     before: drawn,
-    cut: /\/_astro\/show-card\./,
-    then: async (page) => {
-      await page.locator('.maplibregl-canvas').focus();
-      await page.keyboard.press('Enter');
-    },
-    says: /Les attributs n’ont pas pu être chargés\./,
+    cuts: [
+      {
+        what: 'what draws a card',
+        cut: /\/_astro\/show-card\./,
+        then: async (page) => {
+          await page.locator('.maplibregl-canvas').focus();
+          await page.keyboard.press('Enter');
+        },
+        says: /Les attributs n’ont pas pu être chargés\./,
+      },
+    ],
     again: (page) => page.getByRole('region', { name: /^Objet 1 sur/ }).waitFor(patience),
   },
-  ...['Explorer', 'mount'].map((script): Cut => ({
+  {
     page: 'explorer',
-    what: `its code (${script})`,
     path: '/explorer/',
-    cut: new RegExp(`/_astro/${script}\\.`),
-    says: /L’explorateur n’a pas pu être chargé\./,
+    cuts: [
+      {
+        what: 'MapLibre',
+        cut: /\/_astro\/open-map\./,
+        says: /La carte n’a pas pu être chargée\. ?Toutes les données sont aussi dans la liste/,
+      },
+    ],
+    again: drawn,
+  },
+  ...['Explorer', 'mount'].map((script): Visit => ({
+    page: 'explorer',
+    path: '/explorer/',
+    cuts: [{ ...code(script), says: noExplorer }],
     again: drawn,
   })),
   {
     page: 'explorer',
-    what: 'MapLibre',
-    path: '/explorer/',
-    cut: /\/_astro\/open-map\./,
-    says: /La carte n’a pas pu être chargée\. ?Toutes les données sont aussi dans la liste/,
-    again: drawn,
-  },
-  {
-    page: 'explorer',
-    what: 'its list of data',
     path: '/explorer/#d=natural-earth/pays',
-    cut: /explorer\/couches\.json/,
-    says: /La liste des données n’a pas pu être chargée\./,
-    remains: async (page) => expect(await page.locator('main').textContent()).not.toMatch(/pas encore de données|plus au catalogue/),
+    cuts: [
+      {
+        what: 'its list of data',
+        cut: /explorer\/couches\.json/,
+        says: /La liste des données n’a pas pu être chargée\./,
+        remains: async (page) => expect(await page.locator('main').textContent()).not.toMatch(/pas encore de données|plus au catalogue/),
+      },
+    ],
     again: async (page) => {
       await page.getByRole('searchbox', { name: 'Filtrer' }).waitFor(patience);
       await page.getByRole('button', { name: 'Terminé' }).click();
-      await page.getByRole('heading', { name: 'Pays du monde' }).waitFor(patience);
+      await title('Pays du monde')(page);
     },
   },
   {
     page: 'explorer',
-    what: 'the base map',
     path: inExplorer,
-    cut: /explorer\/fond\.json/,
-    says: /Le fond de carte n’a pas pu être chargé\./,
-    remains: drawn,
+    cuts: [{ what: 'the base map', cut: /explorer\/fond\.json/, says: noGround, remains: drawn }],
     again: (page) => page.locator('.map .partial').waitFor({ state: 'detached', ...patience }),
   },
   {
     page: 'explorer',
-    what: 'the list of places',
     path: '/explorer/',
     before: drawn,
-    cut: /territoires\/lieux\//,
-    then: typeIn('combobox', 'Chercher', 'reims'),
-    says: /La liste des lieux n’a pas pu être chargée\./,
-    again: (page) => page.getByRole('option', { name: /Reims/ }).first().waitFor(patience),
+    cuts: [{ what: 'the list of places', cut: /territoires\/lieux\//, then: typeIn('combobox', 'Chercher', 'reims'), says: noPlaces }],
+    again: findsReims,
   },
   {
     page: 'explorer',
-    what: 'the facts of a data set',
     path: inExplorer,
-    cut: /natural-earth\/pays\/carte\.json/,
-    says: /La couche «\sPays du monde\s» n’a pas pu être chargée\./,
-    remains: (page) => page.getByRole('heading', { name: 'Lacs et rivières du monde' }).waitFor(patience),
-    again: (page) => page.getByRole('heading', { name: 'Pays du monde' }).waitFor(patience),
+    cuts: [
+      {
+        what: 'the facts of a data set',
+        cut: /natural-earth\/pays\/carte\.json/,
+        says: /La couche «\sPays du monde\s» n’a pas pu être chargée\./,
+        remains: title('Lacs et rivières du monde'),
+      },
+    ],
+    again: title('Pays du monde'),
   },
   {
     page: 'explorer',
-    what: 'the archive of a layer',
     path: inExplorer,
-    cut: /natural-earth\/eaux\/.*\.pmtiles/,
-    says: /La couche «\sLacs et rivières du monde\s» n’a pas pu être chargée\./,
-    remains: drawn,
+    cuts: [
+      {
+        what: 'the archive of a layer',
+        cut: /natural-earth\/eaux\/.*\.pmtiles/,
+        says: /La couche «\sLacs et rivières du monde\s» n’a pas pu être chargée\./,
+        remains: drawn,
+      },
+    ],
     again: (page) => page.locator('li [role="alert"]').waitFor({ state: 'detached', ...patience }),
   },
   {
     page: 'explorer',
-    what: 'its table',
     path: inExplorer,
     before: drawn,
-    cut: /\/_astro\/TablePanel\./,
-    then: showTable,
-    says: /Le tableau n’a pas pu être chargé\./,
+    cuts: [{ what: 'its table', cut: /\/_astro\/TablePanel\./, then: showTable, says: /Le tableau n’a pas pu être chargé\./ }],
     again: (page) => page.getByRole('region', { name: 'Tableau' }).waitFor(patience),
   },
   {
     page: 'commune',
-    what: 'its code',
-    path: '/territoires/commune/?code=51454',
-    cut: /\/_astro\/Commune\./,
-    says: /Les données de ce lieu n’ont pas pu être chargées\./,
-    again: (page) => page.getByRole('heading', { name: 'Reims', level: 1 }).waitFor(patience),
+    path: commune,
+    cuts: [
+      { ...code('Commune'), says: noPlaceData },
+      ...[/departements\/51\.json/, /territoires\/jeux\//].map((cut): Cut => ({
+        what: cut.source.replaceAll('\\', ''),
+        cut,
+        says: noPlaceData,
+      })),
+    ],
+    again: (page) => page.getByRole('img', { name: /^Situation de Reims/ }).waitFor(patience),
   },
-  ...[/departements\/51\.json/, /territoires\/jeux\//].map((cut): Cut => ({
-    page: 'commune',
-    what: cut.source.replaceAll('\\', ''),
-    path: '/territoires/commune/?code=51454',
-    cut,
-    says: /Les données de ce lieu n’ont pas pu être chargées\./,
-    again: (page) => page.getByRole('heading', { name: 'Reims', level: 1 }).waitFor(patience),
-  })),
   {
     page: 'commune',
-    what: 'where a union of communes lies',
     path: '/territoires/commune/?code=200067213',
-    cut: /territoires\/emprises\//,
-    says: /La carte n’a pas pu être chargée\. ?Les données de ce lieu restent dans la liste de cette page\./,
-    remains: (page) => page.getByRole('heading', { name: 'Communauté urbaine du Grand Reims', level: 1 }).waitFor(patience),
+    cuts: [
+      {
+        what: 'where a union of communes lies',
+        cut: /territoires\/emprises\//,
+        says: /La carte n’a pas pu être chargée\. ?Les données de ce lieu restent dans la liste de cette page\./,
+        remains: (page) => page.getByRole('heading', { name: 'Communauté urbaine du Grand Reims', level: 1 }).waitFor(patience),
+      },
+    ],
     again: (page) => page.getByRole('img', { name: /^Situation de / }).waitFor(patience),
   },
   {
     page: 'commune',
-    what: 'the code of its map',
-    path: '/territoires/commune/?code=51454',
-    cut: /\/_astro\/PlaceMap\./,
-    then: openMap,
-    says: /La carte n’a pas pu être chargée\./,
+    path: commune,
+    cuts: [{ what: 'the code of its map', cut: /\/_astro\/PlaceMap\./, then: openMap, says: noMap }],
     again: drawn,
   },
   {
     page: 'territories',
-    what: 'the code of its field',
     path: '/territoires/',
-    cut: /\/_astro\/PlaceSearch\./,
-    says: /La liste des lieux n’a pas pu être chargée\./,
+    cuts: [{ what: 'the code of its field', cut: /\/_astro\/PlaceSearch\./, says: noPlaces }],
     again: (page) => page.getByRole('searchbox').first().waitFor(patience),
   },
   {
     page: 'territories',
-    what: 'the list of places',
     path: '/territoires/',
-    cut: /territoires\/lieux\//,
-    then: typeIn('searchbox', 'Ma commune', 'reims'),
-    says: /La liste des lieux n’a pas pu être chargée\./,
+    cuts: [{ what: 'the list of places', cut: /territoires\/lieux\//, then: typeIn('searchbox', 'Ma commune', 'reims'), says: noPlaces }],
     again: (page) => page.getByRole('link', { name: /Reims/ }).first().waitFor(patience),
   },
   {
     page: 'publish',
-    what: 'its code',
     path: '/publier/',
-    cut: /\/_astro\/Publish\./,
-    says: /Le formulaire n’a pas pu être chargé\./,
+    cuts: [{ ...code('Publish'), says: /Le formulaire n’a pas pu être chargé\./ }],
     again: (page) => page.getByRole('button', { name: 'Continuer' }).first().waitFor(patience),
   },
 ];
+const named = visits.map((each) => ({ ...each, parts: each.cuts.map(({ what }) => what).join('; ') }));
+
+/** Presses a button until something is so: a press while the try before is under way is none. */
+async function pressUntil(button: Locator, isDone: () => Promise<boolean>): Promise<void> {
+  const end = performance.now() + patience.timeout;
+  for (;;) {
+    // It may be gone by then, as what it stands for has come.
+    await button.click({ timeout: 1000 }).catch(() => undefined);
+    try {
+      await expect.poll(isDone, { timeout: 5000 }).toBe(true);
+      return;
+    } catch (error) {
+      if (performance.now() > end) throw error;
+    }
+  }
+}
 
 describe('without a network', () => {
-  test.each(cuts)('$page, $what: says so, names it and tries again', async ({ path, cut, before, then, says, remains, again }) => {
+  test.each(named)('$page, $parts: says so, names it and tries again', async ({ path, before, cuts, again }) => {
     const page = await visit(before ? path : '/404', { expected, context: {} });
     await before?.(page);
-    // Whether the server is there at all is asked of the page itself.
-    let asked = 0;
-    const abort = (route: Route) => {
-      if (!cut.test(route.request().url()) && route.request().method() !== 'HEAD') return route.continue();
-      asked++;
+    let cutOff = cuts[0]?.cut;
+    /** Times that it was asked for; also whether the server is there at all, which is asked of the page itself. */
+    let [asked, tried] = [0, 0];
+    await page.route('**', (route: Route) => {
+      const isCut = cutOff?.test(route.request().url()) ?? false;
+      if (cutOff === undefined || !(isCut || route.request().method() === 'HEAD')) return route.continue();
+      if (isCut) asked++;
+      tried++;
       return route.abort('internetdisconnected');
-    };
-    await page.route('**', abort);
+    });
     if (!before) await page.goto(new URL(path, page.url()).href);
-    await then?.(page);
-    const told = page
-      .locator('[role="alert"], [role="status"], .problem')
-      .filter({ hasText: says })
-      .filter({ hasText: /Pas de connexion\./ });
-    await told.first().waitFor(patience);
-    await remains?.(page);
-    await shot(page, `offline-${path.replace(/\W+/g, '-')}-${cut.source.replace(/\W+/g, '-')}`, { fullPage: false });
     const retry = page.getByRole('button', { name: 'Réessayer' }).first();
-    const askedBefore = asked;
-    await retry.click();
-    await expect.poll(() => asked, patience).toBeGreaterThan(askedBefore);
-    await told.first().waitFor(patience);
-    await page.unroute('**', abort);
-    await retry.click();
+    const told = (says: RegExp) =>
+      page
+        .locator('[role="alert"], [role="status"], .problem')
+        .filter({ hasText: says })
+        .filter({ hasText: /Pas de connexion\./ });
+    for (const [at, { what, cut, then, says, remains }] of cuts.entries()) {
+      await then?.(page);
+      await expect.poll(() => asked, { ...patience, message: what }).toBeGreaterThan(0);
+      await expect.poll(() => told(says).count(), { ...patience, message: what }).toBeGreaterThan(0);
+      await remains?.(page);
+      await shot(page, `offline-${path.replace(/\W+/g, '-')}-${cut.source.replace(/\W+/g, '-')}`, { fullPage: false });
+      const triedBefore = tried;
+      await retry.click();
+      await expect.poll(() => tried, { ...patience, message: what }).toBeGreaterThan(triedBefore);
+      await expect.poll(() => told(says).count(), { ...patience, message: what }).toBeGreaterThan(0);
+      // It comes now, and what is asked for next does not.
+      const next = cuts[at + 1]?.cut;
+      [cutOff, asked] = [next, 0];
+      await pressUntil(retry, async () => (next === undefined ? (await told(says).count()) === 0 : asked > 0));
+    }
     await again(page);
-    await told.first().waitFor({ state: 'detached', ...patience });
+    for (const { says } of cuts)
+      await told(says)
+        .first()
+        .waitFor({ state: 'detached', ...patience });
   });
 
   test.each([

@@ -31,7 +31,7 @@ test.each(cases)('$name is accessible and fits: $device, $scheme', async ({ name
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 'wider than the window').toBeLessThanOrEqual(0);
   expect(await page.locator('h1').count()).toBe(1);
   await shot(page, `${name}-${device}-${scheme}`);
-  await checkAccessibility(page);
+  await checkAccessibility(page, { asIs: true });
 });
 
 test('fits the narrowest phone', async () => {
@@ -43,13 +43,22 @@ test('fits the narrowest phone', async () => {
 });
 
 test('fits a window of 1280 pixels that is read four times as large', async () => {
-  const page = await visit('/', { context: { viewport: { width: 320, height: 256 } } });
+  const context = { viewport: { width: 320, height: 256 } };
   const others = ['/publier/', '/en/publier/', '/explorer/', '/territoires/commune/?code=51108', '/aide/carte/', '/etat/', '/api/'];
-  for (const path of [...Object.values(pages), ...others]) {
-    await page.goto(new URL(path, address()).href);
-    await page.waitForLoadState('networkidle');
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), path).toBeLessThanOrEqual(0);
-  }
+  const paths = [...Object.values(pages), ...others];
+  const [page, ...more] = await Promise.all([0, 1, 2].map(() => visit('/', { context })));
+  if (page === undefined) throw new Error('There is no page.');
+  const readers = [page, ...more];
+  // Each takes the next one: they mostly wait until nothing more comes.
+  await Promise.all(
+    readers.map(async (reader) => {
+      for (let path = paths.pop(); path !== undefined; path = paths.pop()) {
+        await reader.goto(new URL(path, address()).href);
+        await reader.waitForLoadState('networkidle');
+        expect(await reader.evaluate(() => document.documentElement.scrollWidth - innerWidth), path).toBeLessThanOrEqual(0);
+      }
+    }),
+  );
   // Explorer is still a map.
   await page.goto(new URL('/explorer/#d=natural-earth/eaux', address()).href);
   const map = await page.locator('.maplibregl-canvas').boundingBox({ timeout: 30_000 });

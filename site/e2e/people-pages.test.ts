@@ -31,7 +31,7 @@ describe('every page of this kind has one title, nothing wider than the screen, 
       const page = await visit(`/${path}/`, { device, scheme });
       expect(await page.locator('h1').count()).toBe(1);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-      await checkAccessibility(page);
+      await checkAccessibility(page, { asIs: true });
       await shot(page, `${path.replaceAll('/', '-')}-${device}-${scheme}`);
     }
   });
@@ -39,7 +39,8 @@ describe('every page of this kind has one title, nothing wider than the screen, 
   test.each(pages)('/en/%s/', async (path) => {
     const page = await visit(`/en/${path}/`, { device: 'phone' });
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
-    await checkAccessibility(page);
+    // Its colours are those of the French one.
+    await checkAccessibility(page, { asIs: true });
   });
 });
 
@@ -81,8 +82,7 @@ test('search engines find a map of the site whose pages all exist', async () => 
       ([, url = '']) => new URL(url).pathname,
     );
     expect(paths.length).toBeGreaterThan(0);
-    const absent = [];
-    for (const path of paths) if ((await page.request.head(new URL(path, address()).href)).status() !== 200) absent.push(path);
-    expect(absent).toEqual([]);
+    const found = await Promise.all(paths.map((path) => fetch(new URL(path, address()), { method: 'HEAD' })));
+    expect(paths.filter((_, at) => found[at]?.status !== 200)).toEqual([]);
   }
 });

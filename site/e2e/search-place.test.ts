@@ -141,14 +141,19 @@ const ranking: [query: string, first: string | RegExp][] = [
 ];
 
 test('puts first what is meant, for twenty questions as people ask them', async () => {
-  const page = await visit('/donnees/');
-  await titles(page, '200 jeux');
   const found: string[] = [];
-  for (const [query] of ranking) {
-    await page.goto(new URL(`/donnees/?q=${encodeURIComponent(query)}`, page.url()).href);
-    await page.locator('h2[aria-live]', { hasNotText: 'Recherche' }).waitFor();
-    found.push((await page.locator('.results .title').allTextContents())[0] ?? '');
-  }
+  const left = [...ranking.entries()];
+  // Three ask at a time, each the next question: they mostly wait.
+  const ask = async (): Promise<void> => {
+    const page = await visit('/donnees/');
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const [at, [query]] = next;
+      await page.goto(new URL(`/donnees/?q=${encodeURIComponent(query)}`, page.url()).href);
+      await page.locator('h2[aria-live]', { hasNotText: 'Recherche' }).waitFor();
+      found[at] = (await page.locator('.results .title').allTextContents())[0] ?? '';
+    }
+  };
+  await Promise.all([ask(), ask(), ask()]);
   const wrong = ranking.flatMap(([query, first], at) =>
     (typeof first === 'string' ? first === found[at] : first.test(found[at] ?? '')) ? [] : [`${query}: ${found[at]}`],
   );

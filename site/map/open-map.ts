@@ -177,7 +177,7 @@ function handleOf(map: MapLibre, { style, padding }: MapOptions): OpenMap {
     },
     point: (at, content, onClose) => {
       closePopup();
-      popup = openPopup(map, { at, content, beside: padding.left ?? 0, onClose });
+      popup = openPopup(map, { at, content, padding, onClose });
     },
     closePopup,
     tilt: (on) => tilt(map, on),
@@ -197,18 +197,18 @@ function handleOf(map: MapLibre, { style, padding }: MapOptions): OpenMap {
 /** Pixels between a place and what is said of it. */
 const popupOffset = 10;
 
-/** What a popup shows, and where; `beside`: pixels on the left of the map that it leaves to the legend where it can. */
+/** What a popup shows, and where; `padding`: what it leaves to a legend or a search box where it can. */
 interface PopupOptions {
   at: [number, number];
   content: HTMLElement;
-  beside: number;
+  padding: Partial<Padding>;
   onClose: () => void;
 }
 
-function openPopup(map: MapLibre, { at, content, beside, onClose }: PopupOptions): Popup {
+function openPopup(map: MapLibre, { at, content, padding: { left = 0, top = 0 }, onClose }: PopupOptions): Popup {
   const popup = new Popup({
     offset: popupOffset,
-    padding: { left: beside },
+    padding: { left, top },
     closeButton: false,
     closeOnClick: false,
     maxWidth: 'none',

@@ -3,7 +3,8 @@ import { cardPages } from '../components/lists/card-pages.ts';
 import { producers, themeCounts } from '../data/catalogue.ts';
 import { hasChangesMap } from '../data/changes.ts';
 import { listKinds } from '../data/file-lists.ts';
-import { readOperator, readRecord, recordPaths, summaries, type RecordPath } from '../data/records.ts';
+import { readRecord, recordPaths, summaries, type RecordPath } from '../data/records.ts';
+import { readOperator } from '../data/operator.ts';
 import { guideIds, references } from '../help/guides.ts';
 import { readOfficialCode, searchIndexes } from '../places/official-code.ts';
 import { placeFiles } from '../places/place-areas.ts';
@@ -52,7 +53,7 @@ const once = async (): Promise<SiteFile[]> => [
   ...guideIds.flatMap((id) => inLanguages('aide/[guide]', `/aide/${id}/`)),
   ...unlisted,
   // What draws an archive is there where the operator has one.
-  ...(typeof (await readOperator()).ground === 'object' ? namedFiles('explorer/fonds', 'scheme', ['clair', 'sombre']) : []),
+  ...(typeof readOperator().ground === 'object' ? namedFiles('explorer/fonds', 'scheme', ['clair', 'sombre']) : []),
 ];
 
 /** Pages of lists, of which long ones go on on further pages. */

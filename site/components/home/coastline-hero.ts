@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { contours } from 'd3-contour';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
-import { readOperator, readRecord, recordIds } from '../../data/records.ts';
+import { readRecord, recordIds } from '../../data/records.ts';
+import { readOperator } from '../../data/operator.ts';
 import { readSettings } from '../../data/settings.ts';
 
 type Point = [number, number];
@@ -239,7 +240,7 @@ let coastline: Promise<Coastline> | undefined;
 export const readCoastline = (): Promise<Coastline> => (coastline ??= drawCoastline());
 
 async function drawCoastline(): Promise<Coastline> {
-  const { basemap } = await readOperator();
+  const { basemap } = readOperator();
   const open = (lines: Point[][]) =>
     toPath(
       lines.flatMap((line) => clipLine(line, around)).flatMap((line) => clipLine(line.map(project))),

@@ -1,8 +1,11 @@
 /** Heights of a bottom sheet, as parts of its container: only its head, half of the window, all but the search box. */
-export const sheetStops = [0.14, 0.5, 0.86] as const;
+const sheetStops = [0.14, 0.5, 0.86] as const;
 
 /** Which stop a sheet rests at. */
 export type SheetStop = 0 | 1 | 2;
+
+/** Which part of the map, that ends at the sheet's head, a sheet at a stop covers. */
+export const shareCovered = (stop: SheetStop): number => (sheetStops[stop] - sheetStops[0]) / (1 - sheetStops[0]);
 
 /** A drag shorter than this is a press. */
 const pressPixels = 6;

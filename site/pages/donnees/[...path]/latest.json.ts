@@ -1,7 +1,8 @@
 import type { APIRoute } from 'astro';
 import { latestOf } from '../../../data/changes.ts';
 import { asset } from '../../../words/languages.ts';
-import { artifactUrl, readRecordOf } from '../../../data/records.ts';
+import { readRecordOf } from '../../../data/records.ts';
+import { artifactUrl } from '../../../data/store-addresses.ts';
 
 /** The newest version of a data set, for programs: its files at addresses that never change. */
 export const GET: APIRoute = async ({ params, site }) => {

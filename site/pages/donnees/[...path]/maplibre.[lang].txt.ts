@@ -1,5 +1,6 @@
 import type { APIRoute } from 'astro';
-import { artifactUrl, readRecordOf } from '../../../data/records.ts';
+import { readRecordOf } from '../../../data/records.ts';
+import { artifactUrl } from '../../../data/store-addresses.ts';
 import { snippets } from '../../../snippets/snippets.ts';
 import { link, readLang } from '../../../words/languages.ts';
 

@@ -1,0 +1,31 @@
+import { readOperator } from './operator.ts';
+import { readSettings } from './settings.ts';
+
+const settings = readSettings();
+
+/** Public address of the store, ending in "/": below the site where nobody says another place. */
+export function storeBase(): string {
+  const { store, site } = readOperator();
+  const base = settings.storeUrl ?? store ?? `${withSlash(new URL(settings.site ?? site).pathname)}store/`;
+  return withSlash(base);
+}
+
+const withSlash = (address: string): string => (address.endsWith('/') ? address : `${address}/`);
+
+/** Address of an object of the store, for links and requests. */
+export const storeUrl = (key: string): string => storeBase() + key;
+
+/** Address of the operator's archive of a ground: in the store, or anywhere. */
+export const groundUrl = (pmtiles: string): string => (pmtiles.startsWith('https://') ? pmtiles : storeUrl(pmtiles));
+
+/** Hosts that any map asks for the ground that the operator has chosen: IGN's, or the archive's where it is not in the store. */
+export function groundHosts(): { ign: boolean; archive?: string } {
+  const { ground } = readOperator();
+  const isElsewhere = typeof ground === 'object' && ground.pmtiles.startsWith('https://');
+  return { ign: ground === 'plan-ign', ...(isElsewhere && { archive: new URL(ground.pmtiles).origin }) };
+}
+
+/** Address of an artifact of a version: in the store, or in the bucket where its producer keeps it, whose public address `store` is. */
+export function artifactUrl(key: string, store: string | undefined): string {
+  return store === undefined ? storeUrl(key) : `${store.replace(/\/*$/, '/')}${key}`;
+}
