@@ -27,19 +27,27 @@ const operations = [
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Fields = Record<string, Json>;
 
-/** A fault of the description, which would refuse what GitHub itself answers, or let pass what it refuses. */
+/** A fault of the description, which would refuse what GitHub takes or answers, or breaks its own examples. */
 interface Fault {
-  operation?: string;
-  /** The schema in components, where it is one of these. */
-  schema?: string;
+  /** Where it is, as the path of a component. */
+  component: string;
   reason: string;
-  mend: (schema: Fields) => void;
+  /** What to do with it; nothing where it is only known. */
+  mend?: (component: Fields) => void;
 }
 
 const fieldsOf = (value: Json | undefined): Fields => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {});
 
-/** Each with what it would do otherwise; a fault that is there no longer stops the script. */
-const faults: Fault[] = [];
+const dropFormat = ({ schema }: Fields): void => void delete fieldsOf(schema)['format'];
+
+/** One that is there no longer stops the script: the description has been mended. */
+const faults: Fault[] = [
+  {
+    component: 'parameters/created',
+    reason: 'is a moment by its format, and a condition such as ">=2026-01-01" by its own text',
+    mend: dropFormat,
+  },
+];
 
 const words = new Set([
   'description',
@@ -98,13 +106,14 @@ function cut(description: Fields): Fields {
     (components[kind] ??= {})[id] = component;
     open.push(...referencesIn(component));
   }
-  for (const { schema = '', reason, mend } of faults) {
-    const faulty = components['schemas']?.[schema];
+  for (const { component, reason, mend } of faults) {
+    const [kind = '', id = ''] = component.split('/');
+    const faulty = fieldsOf(components[kind]?.[id]);
     const before = JSON.stringify(faulty);
-    mend(fieldsOf(faulty));
-    if (JSON.stringify(faulty) === before) throw new Error(`No longer a fault of ${schema}: ${reason}`);
+    mend?.(faulty);
+    if (mend && JSON.stringify(faulty) === before) throw new Error(`No longer a fault of ${component}: ${reason}`);
   }
-  return { openapi: '3.0.3', faults: faults.map(({ schema = '', reason }) => ({ schema, reason })), paths, components };
+  return { openapi: '3.0.3', faults: faults.map(({ component, reason }) => `${component} ${reason}`), paths, components };
 }
 
 /** One operation or component a line: a change of GitHub's then shows as the lines that it changes. */

@@ -102,7 +102,7 @@ export class GitStore {
     try {
       if (base !== undefined) await this.git(['read-tree', base], undefined, env);
       const lines = entries.map(({ path, mode, sha }) => (sha === null ? `0 ${'0'.repeat(40)}\t${path}` : `${mode} ${sha}\t${path}`));
-      await this.git(['update-index', '-z', '--index-info'], `${lines.join('\0')}\0`, env);
+      if (lines.length > 0) await this.git(['update-index', '-z', '--index-info'], `${lines.join('\0')}\0`, env);
       return await this.git(['write-tree'], undefined, env);
     } finally {
       rmSync(scratch, { recursive: true });
