@@ -2,6 +2,7 @@ import { inArchives } from './guards/archives.ts';
 import { inContent } from './guards/content.ts';
 import { ofDeposits } from './guards/deposits.ts';
 import { inFiles } from './guards/files.ts';
+import { onTheForge } from './guards/forge.ts';
 import type { Guard } from './guards/guard.ts';
 import { inImages } from './guards/images.ts';
 import { limits } from './guards/limits.ts';
@@ -24,6 +25,7 @@ export const guards: readonly Guard[] = [
   ...inReaders,
   ...limits,
   ...onTheNetwork,
+  ...onTheForge,
   ...ofStrangers,
   ...ofTheSite,
   ...ofSecrets,

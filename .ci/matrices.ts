@@ -33,6 +33,8 @@ export const matrices: readonly Matrix[] = [
   { test: 'pipeline/publication/race.test.ts', starts: [build, publish], ends: ofStores },
   { test: 'pipeline/commands/build/shards.test.ts', starts: [build, publish], ends: ofStores },
   { test: 'pipeline/commands/build/derived-shards.test.ts', starts: [build, publish], ends: ofStores },
+  { test: 'pipeline/forge/propose-kill.test.ts', ends: [texts] },
+  { test: 'pipeline/forge/faults.test.ts', ends: [texts] },
   { test: 'pipeline/security/fuzz.test.ts', whole: ['pipeline/programs/'], ends: [texts] },
   { test: 'pipeline/security/generated.test.ts', whole: ['pipeline/programs/'], ends: [texts] },
 ];

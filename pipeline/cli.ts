@@ -27,6 +27,7 @@ export const commands: Readonly<Record<string, () => Promise<{ define: (terminal
   renew: () => import('./commands/publication/renew.ts'),
   'signing-key': () => import('./commands/publication/signing-key.ts'),
   doctor: () => import('./commands/review/doctor.ts'),
+  'propose <folder>': () => import('./commands/send/propose.ts'),
   'diff <dataset>': () => import('./commands/publication/diff.ts'),
   rollback: () => import('./commands/publication/rollback.ts'),
   'verify [id...]': () => import('./commands/publication/verify.ts'),

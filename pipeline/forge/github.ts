@@ -6,7 +6,7 @@ import { phrase } from '../../schemas/messages/fill.ts';
 import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { TextFacts } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
-import { isUncertain, statusOf, told } from './failures.ts';
+import { isLimit, isUncertain, statusOf, told, type GithubError } from './failures.ts';
 
 /** A repository of GitHub, and who asks about it. */
 export interface GithubRepository {
@@ -48,6 +48,19 @@ export interface TreeEntry {
   type: string;
   sha: string;
 }
+
+/** An account of GitHub. */
+export interface Account {
+  login: string;
+  id: number;
+  name: string;
+}
+
+/** Whose every job’s token is. */
+const bot: Account = { login: 'github-actions[bot]', id: 41_898_282, name: 'github-actions[bot]' };
+
+/** An account as the author of a commit: the address leads GitHub to it, and is nobody’s own. */
+export const authorOf = ({ login, id, name }: Account): Author => ({ name, email: `${id}+${login}@users.noreply.github.com` });
 
 /** Who has made what a commit holds. */
 export interface Author {
@@ -121,25 +134,25 @@ async function fetchWhole(url: string, init: RequestInit, timeoutMs: number): Pr
 export class Github {
   readonly repository: Readonly<GithubRepository>;
   readonly #rest: Octokit['rest'];
-  readonly #octokit: Octokit;
   readonly #at: { owner: string; repo: string };
-  #account: string | undefined;
+  #account: Account | undefined;
 
   constructor(repository: GithubRepository) {
     this.repository = repository;
-    this.#octokit = connect(repository);
-    this.#rest = this.#octokit.rest;
+    this.#rest = connect(repository).rest;
     this.#at = { owner: repository.owner, repo: repository.name };
   }
 
   /** The account that the token belongs to; a job’s token cannot ask, and is the bot’s. */
-  async account(): Promise<string> {
+  async account(): Promise<Account> {
     this.#account ??= await this.#do('github.doing.read-account', {}, async () => {
-      const { data } = await this.#rest.users.getAuthenticated().catch((error: unknown) => {
-        if (statusOf(error) !== 403) throw error;
-        return { data: { login: 'github-actions[bot]' } };
-      });
-      return data.login;
+      try {
+        const { login, id, name } = (await this.#rest.users.getAuthenticated()).data;
+        return { login, id, name: name ?? login };
+      } catch (error) {
+        if (statusOf(error) !== 403 || isLimit(error as GithubError)) throw error;
+        return bot;
+      }
     });
     return this.#account;
   }
@@ -261,16 +274,12 @@ export class Github {
 
   /** The one comment of ours under an issue or a request that begins with the hidden `marker`: written, or brought to these words. */
   async writeComment(number: number, marker: string, body: string): Promise<{ url: string; state: Made }> {
-    const account = await this.account();
+    const { login: account } = await this.account();
     return this.#do('github.doing.write-comment', { number }, async () => {
       const text = `${hidden(marker)}\n${body}`;
       // Anybody may write the marker; what another account has written is not ours.
       const find = async (): Promise<Comment | undefined> => {
-        const comments = await this.#octokit.paginate(this.#rest.issues.listComments, {
-          ...this.#at,
-          issue_number: number,
-          per_page: perPage,
-        });
+        const comments = await allPages((page) => this.#rest.issues.listComments({ ...this.#at, issue_number: number, ...page }));
         return comments.find((each) => each.user?.login === account && each.body?.startsWith(hidden(marker)) === true);
       };
       const create = async (): Promise<Comment> =>
@@ -287,16 +296,11 @@ export class Github {
     marker: string,
     { title, body }: { title: string; body: string },
   ): Promise<{ number: number; url: string; state: Made }> {
-    const account = await this.account();
+    const { login: account } = await this.account();
     return this.#do('github.doing.write-issue', {}, async () => {
       const text = `${hidden(marker)}\n${body}`;
       const find = async (): Promise<Issue | undefined> => {
-        const issues = await this.#octokit.paginate(this.#rest.issues.listForRepo, {
-          ...this.#at,
-          state: 'open',
-          creator: account,
-          per_page: perPage,
-        });
+        const issues = await allPages((page) => this.#rest.issues.listForRepo({ ...this.#at, state: 'open', creator: account, ...page }));
         return issues.find((each) => each.user?.login === account && each.body?.startsWith(hidden(marker)) === true);
       };
       const create = async (): Promise<Issue> =>
@@ -322,11 +326,7 @@ export class Github {
   /** The comments under an issue or a request, from the first. */
   readComments(number: number): Promise<{ author: string; body: string }[]> {
     return this.#do('github.doing.read-issue', { number }, async () => {
-      const comments = await this.#octokit.paginate(this.#rest.issues.listComments, {
-        ...this.#at,
-        issue_number: number,
-        per_page: perPage,
-      });
+      const comments = await allPages((page) => this.#rest.issues.listComments({ ...this.#at, issue_number: number, ...page }));
       return comments.map(({ user, body = '' }) => ({ author: user?.login ?? '', body }));
     });
   }
@@ -464,6 +464,16 @@ export class Github {
     const { data } = await this.#rest.pulls.list({ ...this.#at, state: 'open', head: `${owner}:${branch}`, base: this.repository.branch });
     const [first] = data;
     return first && pullFrom(first);
+  }
+}
+
+/** A list to its end. Octokit’s own way takes an answer 409 for a list that is empty, and what is looked for would be made once more. */
+async function allPages<Item>(read: (page: { page: number; per_page: number }) => Promise<{ data: Item[] }>): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let page = 1; ; page += 1) {
+    const { data } = await read({ page, per_page: perPage });
+    items.push(...data);
+    if (data.length < perPage) return items;
   }
 }
 

@@ -49,6 +49,18 @@ test('what has changed is changed: the one commit anew on what is published now,
   expect(started.repository.issues[0]?.title).toBe('Arbres de 2026');
 });
 
+test('a folder that is named as whole loses the files that are not sent', async () => {
+  const routes = 'datasets/sarthe/routes';
+  const files = [{ path: `${routes}/other.yaml`, bytes: Buffer.from('x') }];
+  const whole = { ...newDataset, files, whole: [routes] };
+  expect(await proposeChange(started.connect(), whole)).toMatchObject({ state: 'made' });
+  expect(await started.repository.git.changedFiles('refs/heads/main', 'refs/heads/depot/12')).toMatchObject([
+    { path: `${routes}/dataset.yaml`, status: 'removed' },
+    { path: `${routes}/other.yaml`, status: 'added' },
+  ]);
+  expect(await proposeChange(started.connect(), whole)).toMatchObject({ state: 'same' });
+});
+
 test('what is published already makes nothing', async () => {
   const files = [
     { path: 'datasets/sarthe/routes/dataset.yaml', bytes: Buffer.from('title: Routes\n') },

@@ -8,6 +8,8 @@ export interface ProposedChange {
   branch: string;
   /** Files as they are to be, by their paths in the repository; those that are not named stay as they are. */
   files: readonly FileChange[];
+  /** Folders, by their paths in the repository, that hold these files and no others: what else lies there goes. */
+  whole?: readonly string[];
   /** The folder of the manifests in the repository, as "datasets": files lie in the folders of producers below it. */
   folder: string;
   /** One line. */
@@ -49,11 +51,11 @@ export async function proposeChange(github: Github, change: ProposedChange): Pro
   if (base === undefined) throw fail('propose.no-base', { branch: published });
   const around = new Set(files.map(({ path }) => producerFolder(path, folder)));
   const old = await readListing(github, base, around);
-  const written = files.filter((file) => isChange(file, old.entries));
+  const written = wanted(change, old.entries).filter((file) => isChange(file, old.entries));
   if (written.length === 0) return { state: 'nothing' };
   const title = oneLine(change.title);
   const tip = await github.tipOf(branch);
-  const isKept = tip !== undefined && tip !== base && (await holds(github, { branch, tip, files, around }));
+  const isKept = tip !== undefined && tip !== base && (await holds(github, tip, { change, around }));
   if (isKept) {
     const declined = insists ? undefined : await github.declinedPull(branch, tip);
     if (declined !== undefined) return { state: 'declined', number: declined.number, url: declined.url, commit: tip };
@@ -114,24 +116,33 @@ function entryOf(bytes: Uint8Array): string {
   return `${fileMode} ${digest}`;
 }
 
+/** The files of a change, and those that go because their folder holds others now. */
+function wanted({ files, whole = [] }: ProposedChange, entries: ReadonlyMap<string, string>): FileChange[] {
+  const named = new Set(files.map(({ path }) => path));
+  const gone = [...entries.keys()].filter((path) => !named.has(path) && whole.some((folder) => path.startsWith(`${folder}/`)));
+  return [...files, ...gone.map((path) => ({ path, bytes: undefined }))];
+}
+
 const isChange = ({ path, bytes }: FileChange, entries: ReadonlyMap<string, string>): boolean =>
   bytes === undefined ? entries.has(path) : entries.get(path) !== entryOf(bytes);
 
 /** Whether the branch asks for these files and nothing else, on what was published when its commit was made; throws where it is not ours. */
 async function holds(
   github: Github,
-  { branch, tip, files, around }: Pick<ProposedChange, 'branch' | 'files'> & { tip: string; around: ReadonlySet<string> },
+  tip: string,
+  { change, around }: { change: ProposedChange; around: ReadonlySet<string> },
 ): Promise<boolean> {
+  const { branch } = change;
   const { message, parents } = await github.readCommit(tip);
   const [parent, ...others] = parents;
   if (!message.trimEnd().endsWith(`\n${trailer} ${branch}`) || parent === undefined || others.length > 0)
     throw fail('propose.touched', { branch, commit: tip.slice(0, 7) });
-  const { entries: wanted } = await readListing(github, parent, around);
-  for (const { path, bytes } of files)
-    if (bytes === undefined) wanted.delete(path);
-    else wanted.set(path, entryOf(bytes));
+  const { entries: before } = await readListing(github, parent, around);
+  for (const { path, bytes } of wanted(change, before))
+    if (bytes === undefined) before.delete(path);
+    else before.set(path, entryOf(bytes));
   const { entries } = await readListing(github, tip, around);
-  return entries.size === wanted.size && [...entries].every(([path, entry]) => wanted.get(path) === entry);
+  return entries.size === before.size && [...entries].every(([path, entry]) => before.get(path) === entry);
 }
 
 const oneLine = (text: string): string =>

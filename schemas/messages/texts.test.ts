@@ -30,6 +30,7 @@ const same: Record<string, string> = {
   'new.ask-license': 'the same word',
   'new.pixels': 'the same word',
   'inspect.raster-classes': 'the same word',
+  'propose.title-one': 'a title and an identifier',
   'source.image-one': 'the same word',
   'source.image-many': 'the same word',
   'plan.part-source': 'the same word',

@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { say, tell } from '../../../schemas/messages/say.ts';
 import type { Phrase } from '../../../schemas/types.ts';
-import { fail, PipelineError } from '../../base/errors.ts';
+import { fail } from '../../base/errors.ts';
 import type { GithubRepository } from '../../forge/github.ts';
 import { checkRepository, type SettingVerdict } from '../../forge/repository-checks.ts';
-import { operatorFile, readOperator } from '../../manifest/read.ts';
+import { githubRepositoryOf, type RepositoryOptions } from '../github-repository.ts';
 import { text } from '../help.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 
@@ -23,11 +22,7 @@ export const define = ({ command, ending, env, lang, print }: Terminal): Command
     );
 
 /** Options of `mappe doctor`. */
-export interface DoctorOptions {
-  /** Folder of the manifests: its operator.yaml names the repository and its branch. */
-  datasets: string;
-  /** Another repository, owner/name. */
-  repository?: string;
+export interface DoctorOptions extends RepositoryOptions {
   /** A token that may read the settings. */
   token: string | undefined;
   json?: boolean;
@@ -44,22 +39,13 @@ const signs: Record<SettingVerdict['state'], string> = { safe: 'âœ“', unsafe: 'â
 /** Say which settings of the catalogue's repository are unsafe, and what to do; true where none is. */
 export async function doctor(options: DoctorOptions, print: (line: string) => void): Promise<boolean> {
   const { token, json = false, lang, reach } = options;
-  const repository = await repositoryOf(options);
+  const repository = await githubRepositoryOf(options);
   if (token === undefined || token === '') throw fail('doctor.no-token', { repository: `${repository.owner}/${repository.name}` });
   const verdicts = await checkRepository({ ...repository, token, ...reach });
   for (const verdict of verdicts) for (const line of json ? [asJson(verdict, lang)] : asText(verdict, lang)) print(line);
   const count = (state: SettingVerdict['state']): number => verdicts.filter((each) => each.state === state).length;
   if (!json) print(say('doctor.summary', { count: verdicts.length, unsafe: count('unsafe'), unknown: count('unknown') }, lang));
   return count('unsafe') === 0;
-}
-
-async function repositoryOf({ datasets, repository }: DoctorOptions): Promise<Pick<GithubRepository, 'owner' | 'name' | 'branch'>> {
-  const { value, problems } = await readOperator(join(datasets, operatorFile));
-  if (value === undefined) throw new PipelineError(problems);
-  const { url = '', branch = 'main' } = value.forge ?? {};
-  const [, owner, name] = /^(?:https:\/\/github\.com\/)?([A-Za-z0-9-]+)\/([A-Za-z0-9._-]+?)(?:\.git)?\/?$/.exec(repository ?? url) ?? [];
-  if (owner === undefined || name === undefined) throw fail('doctor.no-forge', { address: repository ?? url });
-  return { owner, name, branch };
 }
 
 function asText({ state, title, found, cure, where }: SettingVerdict, lang: Lang): string[] {

@@ -42,7 +42,11 @@ const dropFormat = ({ schema }: Fields): void => void delete fieldsOf(schema)['f
 
 /** One that is there no longer stops the script: the description has been mended. */
 const faults: Fault[] = [
-  { component: 'parameters/created', reason: 'is a moment by its format, and a condition such as ">=2026-01-01" by its own text', mend: dropFormat },
+  {
+    component: 'parameters/created',
+    reason: 'is a moment by its format, and a condition such as ">=2026-01-01" by its own text',
+    mend: dropFormat,
+  },
 ];
 
 const words = new Set([

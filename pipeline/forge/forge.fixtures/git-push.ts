@@ -8,18 +8,34 @@ import { roleOf } from './rights.ts';
 export async function serveGit(
   request: IncomingMessage,
   response: ServerResponse,
-  { repository, token, path, query }: { repository: Repository; token: Token | undefined; path: string; query: string },
-): Promise<{ moved: string[] }> {
+  { repository, token, path, query, onMoved }: GitCall,
+): Promise<void> {
   const isPush = path.includes('git-receive-pack') || query.includes('git-receive-pack');
   if (isPush && (token === undefined || !mayPush(token, repository))) {
     const status = token === undefined ? 401 : 403;
     response.writeHead(status, status === 401 ? { 'www-authenticate': 'Basic realm="GitHub"' } : {}).end('Permission denied.\n');
-    return { moved: [] };
+    return;
   }
   const before = await repository.git.branches();
-  await runBackend(request, response, { folder: repository.git.folder, user: token?.user.login ?? '', path, query });
+  const answer = await runBackend(request, { folder: repository.git.folder, user: token?.user.login ?? '', path, query });
   const after = await repository.git.branches();
-  return { moved: [...after].filter(([branch, sha]) => before.get(branch) !== sha).map(([branch]) => branch) };
+  // Who has pushed hears of it once all others have.
+  for (const [branch, sha] of after) if (before.get(branch) !== sha) onMoved(branch);
+  const end = answer.indexOf('\r\n\r\n');
+  const lines = answer.subarray(0, end).toString().split('\r\n');
+  const headers = lines.map((line) => line.split(/: (.*)/s).slice(0, 2) as [string, string]);
+  const status = Number(headers.find(([name]) => name === 'Status')?.[1].slice(0, 3) ?? 200);
+  response.writeHead(status, Object.fromEntries(headers.filter(([name]) => name !== 'Status')));
+  response.end(answer.subarray(end + 4));
+}
+
+interface GitCall {
+  repository: Repository;
+  token: Token | undefined;
+  path: string;
+  query: string;
+  /** Told of each branch that a push has moved. */
+  onMoved: (branch: string) => void;
 }
 
 function mayPush(token: Token, repository: Repository): boolean {
@@ -34,8 +50,8 @@ interface Backend {
   query: string;
 }
 
-/** Run http-backend as a web server runs a CGI program. */
-function runBackend(request: IncomingMessage, response: ServerResponse, { folder, user, path, query }: Backend): Promise<void> {
+/** Run http-backend as a web server runs a CGI program: what it answers, its headers first. */
+function runBackend(request: IncomingMessage, { folder, user, path, query }: Backend): Promise<Buffer> {
   const env = {
     PATH: '/usr/local/bin:/usr/bin:/bin',
     GIT_PROJECT_ROOT: dirname(folder),
@@ -56,14 +72,6 @@ function runBackend(request: IncomingMessage, response: ServerResponse, { folder
   child.stdout.on('data', (part: Buffer) => parts.push(part));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', () => {
-      const answer = Buffer.concat(parts);
-      const end = answer.indexOf('\r\n\r\n');
-      const lines = answer.subarray(0, end).toString().split('\r\n');
-      const headers = lines.map((line) => line.split(/: (.*)/s).slice(0, 2) as [string, string]);
-      const status = Number(headers.find(([name]) => name === 'Status')?.[1].slice(0, 3) ?? 200);
-      response.writeHead(status, Object.fromEntries(headers.filter(([name]) => name !== 'Status')));
-      response.end(answer.subarray(end + 4), resolve);
-    });
+    child.on('close', () => resolve(Buffer.concat(parts)));
   });
 }

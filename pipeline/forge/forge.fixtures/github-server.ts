@@ -9,7 +9,19 @@ import { fail, Faults, type Fault } from './faults.ts';
 import { gitOperations } from './git-operations.ts';
 import { serveGit } from './git-push.ts';
 import { GitStore } from './git-store.ts';
-import { bot, nameOf, notFound, Refusal, timeOf, type Level, type Repository, type Token, type User } from './github-state.ts';
+import {
+  bot,
+  defaultBranch,
+  nameOf,
+  notFound,
+  Refusal,
+  timeOf,
+  type Level,
+  type Repository,
+  type Run,
+  type Token,
+  type User,
+} from './github-state.ts';
 import { bodyOf, readForm } from './issue-form.ts';
 import { servePage } from './issue-page.ts';
 import { addIssue, commentOf, issueOperations, tellIssue } from './issue-operations.ts';
@@ -61,6 +73,7 @@ export class LocalGithub implements World {
   readonly #api: ApiDescription = readDescription();
   readonly #server: Server = createServer((request, response) => void this.#answer(request, response));
   readonly #runner: Runner | undefined;
+  readonly #following = new Set<Promise<void>>();
   #lastId = 1000;
 
   private constructor(options: RunnerOptions | undefined) {
@@ -82,7 +95,7 @@ export class LocalGithub implements World {
 
   /** End it; throws where a call or an answer was not as GitHub describes it. */
   async stop(): Promise<void> {
-    await this.#runner?.settled();
+    await this.settled();
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
     rmSync(this.#folder, { recursive: true });
@@ -90,8 +103,11 @@ export class LocalGithub implements World {
   }
 
   /** Wait until no workflow runs. */
-  settled(): Promise<void> {
-    return this.#runner?.settled() ?? Promise.resolve();
+  async settled(): Promise<void> {
+    while (this.#following.size > 0) await Promise.all(this.#following);
+    await this.#runner?.settled();
+    // What has run may have pushed.
+    if (this.#following.size > 0) await this.settled();
   }
 
   newId = (): number => (this.#lastId += 1);
@@ -208,9 +224,24 @@ export class LocalGithub implements World {
     this.events.push(event);
     const { name, repository, token, payload } = event;
     const ref = typeof payload['ref'] === 'string' ? payload['ref'] : '';
-    if (name === 'push') void followBranch(this, repository, ref.replace('refs/heads/', ''), token);
-    this.#runner?.take(event);
+    if (name === 'push') this.#follow(followBranch(this, repository, ref.replace('refs/heads/', ''), token));
+    if (this.#runner !== undefined) this.#runner.take(event);
+    // It waits for a machine, as anybody can see.
+    else if (name === 'workflow_dispatch') repository.runs.push(this.#waitingRun(event));
   };
+
+  /** What an event brings about before anybody is told of it. */
+  #follow(work: Promise<void>): void {
+    const open = work.catch((error: unknown) => void this.breaches.push(String(error))).finally(() => this.#following.delete(open));
+    this.#following.add(open);
+  }
+
+  #waitingRun({ name, token, workflow = '' }: GithubEvent): Run {
+    const path = `.github/workflows/${workflow}`;
+    const seen = { status: 'queued', conclusion: null, logs: new Map(), summaries: new Map() } as const;
+    const from = { event: name, sha: '', branch: defaultBranch, actor: token.user };
+    return { id: this.newId(), path, name: workflow, ...from, ...seen, at: this.now(), start: () => Promise.resolve() };
+  }
 
   /** Have somebody review a request, as they would on its page. */
   review(
@@ -269,9 +300,10 @@ export class LocalGithub implements World {
     const repository = this.repositories.get(name);
     if (repository === undefined) return void response.writeHead(404).end();
     const inside = `/${repository.git.folder.replace(/^.*\//, '')}${path}`;
-    const { moved } = await serveGit(request, response, { repository, token, path: inside, query });
-    if (token === undefined) return;
-    for (const branch of moved) this.raise({ name: 'push', repository, token, payload: { ref: `refs/heads/${branch}` } });
+    const onMoved = (branch: string): void => {
+      if (token !== undefined) this.raise({ name: 'push', repository, token, payload: { ref: `refs/heads/${branch}` } });
+    };
+    await serveGit(request, response, { repository, token, path: inside, query, onMoved });
   }
 
   #serveFile(path: string, response: ServerResponse): void {

@@ -37,6 +37,7 @@ const usualTypes: Record<string, string[] | undefined> = { pull_request: ['opene
 export class Runner {
   readonly #server: Server;
   readonly #options: RunnerOptions;
+  #starting: Promise<void> = Promise.resolve();
   readonly #open = new Set<Promise<void>>();
   /** Of each group the run that goes on, and the one that waits for it. */
   readonly #groups = new Map<string, { now: Promise<void>; next: Run | undefined }>();
@@ -50,7 +51,9 @@ export class Runner {
   take(event: GithubEvent): void {
     // What a job does starts nothing, lest two workflows call each other without end; a request of its own waits for leave.
     if (event.token.kind === 'job' && !['pull_request', 'workflow_dispatch'].includes(event.name)) return;
-    this.#track(this.#start(event));
+    // In their order, however long it takes to read what each starts.
+    this.#starting = this.#starting.catch(() => undefined).then(() => this.#start(event));
+    this.#track(this.#starting);
   }
 
   /** Wait until nothing runs, and nothing has been started meanwhile. */

@@ -44,7 +44,7 @@ export async function startCatalogue(files = smallCatalogue, runner?: RunnerOpti
     server,
     repository,
     connect: ({ token = server.jobToken(repository, rights), retries = 2 } = {}) =>
-      new Github({ owner: 'exemple', name: 'catalogue', branch: 'main', token, api: server.api, secondMs: 1, timeoutMs: 500, retries }),
+      new Github({ owner: 'exemple', name: 'catalogue', branch: 'main', token, api: server.api, secondMs: 1, timeoutMs: 10_000, retries }),
     found: async () => {
       const branches = [...(await repository.git.branches()).keys()];
       const branch = `refs/heads/${newDataset.branch}`;

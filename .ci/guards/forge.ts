@@ -1,0 +1,66 @@
+import type { Guard } from './guard.ts';
+
+const proposal = { file: 'pipeline/forge/propose.ts', test: 'pipeline/forge/propose.test.ts' };
+const client = { file: 'pipeline/forge/github.ts', test: 'pipeline/forge/github.test.ts' };
+const folder = { file: 'pipeline/commands/send/proposed-folder.ts', test: 'pipeline/commands/send/propose.test.ts' };
+
+/** What is sent to GitHub, and whose words there are ours. */
+export const onTheForge: readonly Guard[] = [
+  {
+    ...proposal,
+    what: 'files of a request lie in folders of producers',
+    text: "  if (outside.length > 0) throw fail('propose.outside', { paths: firstNames(outside), folder });\n",
+    by: 'is refused before anything is asked of GitHub',
+  },
+  {
+    ...proposal,
+    what: 'names in a request that steer git',
+    text: "!name.startsWith('.') && ",
+    by: 'is refused before anything is asked of GitHub',
+  },
+  {
+    ...proposal,
+    what: 'files of a request are as many as are looked at',
+    text: "  if (files.length > mostFiles) throw fail('propose.many', { count: files.length, most: mostFiles });\n",
+    by: 'the published branch is never written, and more files than anybody looks at are refused',
+  },
+  {
+    ...proposal,
+    what: 'the published branch changes by requests alone',
+    text: "  if (branch === published) throw fail('propose.published', { branch });\n",
+    by: 'the published branch is never written, and more files than anybody looks at are refused',
+  },
+  {
+    ...proposal,
+    what: 'the work of others on a branch of ours',
+    text: "    throw fail('propose.touched', { branch, commit: tip.slice(0, 7) });\n",
+    without: '    return false;\n',
+    by: 'the work of somebody else on the branch is not overwritten',
+  },
+  {
+    ...client,
+    what: 'comments of ours are by our account',
+    text: 'return comments.find((each) => each.user?.login === account && ',
+    without: 'return comments.find((each) => ',
+    by: 'that of somebody who writes its hidden mark is not touched',
+  },
+  {
+    ...client,
+    what: 'issues of ours are by our account',
+    text: "state: 'open', creator: account, ...page }));\n        return issues.find((each) => each.user?.login === account && ",
+    without: "state: 'open', ...page }));\n        return issues.find((each) => ",
+    by: 'that of somebody with the same title and mark is left to them',
+  },
+  {
+    ...folder,
+    what: 'links in a folder that is proposed',
+    text: "  if (links.length > 0) throw fail('propose.link', { paths: firstNames(links) });\n",
+    by: 'a link, which may lead to a key',
+  },
+  {
+    ...folder,
+    what: 'what a folder weighs that is proposed',
+    text: "  if (total > largestFolderBytes) throw fail('propose.large-folder', { megabytes, most });\n",
+    by: 'files that are too large for a request',
+  },
+];

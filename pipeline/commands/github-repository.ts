@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { fail, PipelineError } from '../base/errors.ts';
+import type { GithubRepository } from '../forge/github.ts';
+import { operatorFile, readOperator } from '../manifest/read.ts';
+
+/** What says which repository of GitHub is meant. */
+export interface RepositoryOptions {
+  /** Folder of the manifests: its operator.yaml names the repository and its branch. */
+  datasets: string;
+  /** Another repository, owner/name. */
+  repository?: string;
+}
+
+/** The repository that a command is about: the one it names, else that of operator.yaml, else the one that git has cloned. */
+export async function githubRepositoryOf({
+  datasets,
+  repository,
+}: RepositoryOptions): Promise<Pick<GithubRepository, 'branch' | 'name' | 'owner'>> {
+  const { value, problems } = await readOperator(join(datasets, operatorFile));
+  if (value === undefined) throw new PipelineError(problems);
+  const { url, branch = 'main' } = value.forge ?? {};
+  const address = repository ?? url ?? (await remoteOf(datasets));
+  const [, owner, name] =
+    /^(?:(?:https:\/\/github\.com\/|git@github\.com:)?)([A-Za-z0-9-]+)\/([A-Za-z0-9._-]+?)(?:\.git)?\/?$/.exec(address) ?? [];
+  if (owner === undefined || name === undefined) throw fail('doctor.no-forge', { address });
+  return { owner, name, branch };
+}
+
+const remoteOf = (cwd: string): Promise<string> =>
+  promisify(execFile)('git', ['remote', 'get-url', 'origin'], { cwd }).then(
+    ({ stdout }) => stdout.trim(),
+    // Without git, or without a repository that it was cloned from, there is none.
+    () => '',
+  );

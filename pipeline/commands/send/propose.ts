@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { promisify } from 'node:util';
+import type { Command } from 'commander';
+import type { Lang } from '../../../schemas/languages.ts';
+import { say } from '../../../schemas/messages/say.ts';
+import { fail, firstNames } from '../../base/errors.ts';
+import { markdownText } from '../../forge/github-text.ts';
+import { authorOf, Github, type Author, type GithubRepository } from '../../forge/github.ts';
+import { proposeChange, type Proposal } from '../../forge/propose.ts';
+import { githubRepositoryOf, type RepositoryOptions } from '../github-repository.ts';
+import { text } from '../help.ts';
+import { isSound, listProblems } from '../problems.ts';
+import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
+import { asChange, readProposed, type ProposedFolder } from './proposed-folder.ts';
+
+/** `mappe propose`: ask for the data sets of a folder to be published. */
+export const define = ({ command, ending, env, lang, print, root }: Terminal): Command =>
+  command('propose', 'cli.propose', 'datasets')
+    .argument('<folder>', text('cli.propose-folder'))
+    .option('--repository <owner/name>', text('cli.doctor-repository'))
+    .option('--title <title>', text('cli.propose-title'))
+    .option('--again', text('cli.propose-again'))
+    .action(
+      ending(async (folder: string, flags: Omit<Flags<ProposeOptions>, 'author' | 'reach' | 'token'>) => {
+        const { GITHUB_API_URL: api, GH_TOKEN: own, GITHUB_TOKEN: token = '' } = env;
+        const reach = api === undefined || api === '' ? {} : { api };
+        const given = { ...flags, reach, token: own ?? token, author: await gitAuthor(root()), lang: lang(), now: new Date() };
+        return propose(folder, given, print);
+      }),
+    );
+
+/** Options of `mappe propose`. */
+export interface ProposeOptions extends RepositoryOptions {
+  /** A token that may write to the repository; never an argument, which every user of the machine could read. */
+  token: string;
+  /** Who sends; the account of the token unless known. */
+  author: Author | undefined;
+  /** Of the request; made of the titles of the data sets unless said. */
+  title?: string;
+  /** Opens again what was declined. */
+  again?: boolean;
+  lang: Lang;
+  now: Date;
+  /** What reaches another GitHub than the usual one. */
+  reach?: Pick<GithubRepository, 'api' | 'retries' | 'secondMs' | 'timeoutMs'>;
+}
+
+/** Ask for the data sets of a folder to be published, in one request; the exit code. Nothing is sent where `mappe check` would refuse. */
+export async function propose(folder: string, options: ProposeOptions, print: (line: string) => void): Promise<number> {
+  const { datasets, token, lang, now, reach } = options;
+  const repository = await githubRepositoryOf(options);
+  if (token === '') throw fail('propose.no-token', { repository: `${repository.owner}/${repository.name}` });
+  const proposed = await readProposed(folder, { datasets, today: now.toISOString().slice(0, 10) });
+  for (const line of listProblems(proposed.problems, lang)) print(line);
+  if (!isSound(proposed.problems)) {
+    print(say('propose.refused', {}, lang));
+    return exitCodes.refused;
+  }
+  const github = new Github({ ...repository, token, ...reach });
+  const inRepository = await folderInRepository(datasets);
+  const proposal = await proposeChange(github, {
+    ...asChange(proposed, inRepository),
+    folder: inRepository,
+    branch: branchOf(proposed),
+    title: options.title ?? titleOf(proposed, lang),
+    body: bodyOf(proposed, lang),
+    author: options.author ?? authorOf(await github.account()),
+    now,
+    insists: options.again === true,
+  });
+  print(told(proposal, lang));
+  return proposal.state === 'declined' ? exitCodes.refused : exitCodes.done;
+}
+
+const told = (proposal: Proposal, lang: Lang): string =>
+  proposal.state === 'nothing' ? say('propose.nothing', {}, lang) : say(`propose.${proposal.state}`, { url: proposal.url }, lang);
+
+/** Names that a branch bears whole; others are told by a digest. */
+const longestNames = 80;
+
+/** The same for the same data sets, so that a second call finds what the first has made. */
+function branchOf({ datasets, files }: ProposedFolder): string {
+  const ids = datasets.length > 0 ? datasets : [...new Set([...files.keys()].map((path) => path.split('/')[0] ?? ''))];
+  const names = ids.map((id) => id.replace('/', '--')).join('+');
+  const digest = createHash('sha256').update(ids.join('\n')).digest('hex').slice(0, 8);
+  return `propose/${names.length > longestNames ? `${names.slice(0, longestNames)}-${digest}` : names}`;
+}
+
+function titleOf({ datasets, titles }: ProposedFolder, lang: Lang): string {
+  const [first = ''] = datasets;
+  if (datasets.length === 1) return say('propose.title-one', { title: titles.get(first) ?? first, id: first }, lang);
+  return say('propose.title-many', { count: datasets.length, ids: firstNames(datasets) }, lang);
+}
+
+function bodyOf({ datasets, titles }: ProposedFolder, lang: Lang): string {
+  const lines = datasets.map((id) => `- ${markdownText(titles.get(id) ?? id)} (\`${id}\`)`);
+  return [say('propose.body', {}, lang), '', ...lines, ''].join('\n');
+}
+
+/** The folder of the manifests as its repository has it. */
+async function folderInRepository(datasets: string): Promise<string> {
+  const { stdout } = await promisify(execFile)('git', ['rev-parse', '--show-prefix'], { cwd: datasets }).catch(() => ({ stdout: '' }));
+  const inside = stdout.trim().replace(/\/$/, '');
+  return inside === '' ? basename(datasets) : inside;
+}
+
+/** The name and the address that git writes for whoever works in a folder; undefined where it knows none. */
+async function gitAuthor(cwd: string): Promise<Author | undefined> {
+  const setting = (name: string): Promise<string> =>
+    promisify(execFile)('git', ['config', name], { cwd }).then(
+      ({ stdout }) => stdout.trim(),
+      () => '',
+    );
+  const author = { name: await setting('user.name'), email: await setting('user.email') };
+  return author.name === '' || author.email === '' ? undefined : author;
+}

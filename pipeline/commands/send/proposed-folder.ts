@@ -1,0 +1,127 @@
+import { cp, lstat, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { Problem } from '../../../schemas/types.ts';
+import { fail, firstNames, problem } from '../../base/errors.ts';
+import type { FileChange } from '../../forge/github.ts';
+import { shown } from '../../manifest/path-states.ts';
+import { operatorFile, scanCatalogue } from '../../manifest/read.ts';
+import { readRepository } from '../../manifest/repository.ts';
+
+/** What a folder proposes: manifests and files of data sets, as they are to lie below the folder of the catalogue. */
+export interface ProposedFolder {
+  /** The files, by their paths below that folder. */
+  files: Map<string, Buffer>;
+  /** The data sets, as "vion/arbres". */
+  datasets: string[];
+  /** Their titles, as their manifests have them. */
+  titles: Map<string, string>;
+  problems: Problem[];
+}
+
+/** GitHub refuses 100 MB, and warns from half of it. */
+const largestFileBytes = 50_000_000;
+/** What lies in all of it is held at once, and sent as text. */
+const largestFolderBytes = 200_000_000;
+const bytesPerMegabyte = 1_000_000;
+
+/**
+ * Read a folder: of one data set, of one producer, or with a folder for each producer as the catalogue has them. Its manifests are checked
+ * beside those of the catalogue, as `mappe check` would once it is in it.
+ */
+export async function readProposed(folder: string, { datasets, today }: { datasets: string; today: string }): Promise<ProposedFolder> {
+  const prefix = await placeOf(folder);
+  const paths = await listFiles(folder, prefix);
+  const loose = paths.filter((path) => path.split('/').length < 2);
+  if (paths.length === loose.length) throw fail('propose.empty', { folder: shown(folder) });
+  const sent = paths.filter((path) => !loose.includes(path));
+  const at = (path: string): string => join(folder, relative(prefix, path));
+  const files = new Map<string, Buffer>();
+  for (const path of await weighed(sent, at)) files.set(path, await readFile(at(path)));
+  const ids = new Set(sent.filter((path) => path.split('/').length > 2).map((path) => path.split('/').slice(0, 2).join('/')));
+  const { problems, titles } = await checkBeside(files, { ids, datasets, today, named: (path) => shown(at(path)) });
+  const left = loose.length === 0 ? [] : [problem('propose.left', { paths: firstNames(loose) }, { severity: 'notice' })];
+  return { files, datasets: [...ids].sort(), titles, problems: [...problems, ...left] };
+}
+
+/** As the change that it is for a catalogue whose folder in its repository is `folder`; a data set holds these files and no others. */
+export const asChange = ({ files, datasets }: ProposedFolder, folder: string): { files: FileChange[]; whole: string[] } => ({
+  files: [...files].map(([path, bytes]) => ({ path: `${folder}/${path}`, bytes })),
+  whole: datasets.map((id) => `${folder}/${id}`),
+});
+
+/** Where a folder lies in a catalogue: "vion/arbres", "vion", or nothing where it is one itself. */
+async function placeOf(folder: string): Promise<string> {
+  const names = await readdir(folder).catch((cause: unknown) => {
+    throw fail('propose.absent', { folder: shown(folder) }, { cause });
+  });
+  const path = resolve(folder);
+  if (names.includes('dataset.yaml')) return `${basename(dirname(path))}/${basename(path)}`;
+  if (names.includes('producer.yaml')) return basename(path);
+  const inside = await Promise.all(names.map((name) => readdir(join(folder, name)).catch((): string[] => [])));
+  return inside.some((each) => each.includes('dataset.yaml')) ? basename(path) : '';
+}
+
+/** All files below a folder, but for hidden ones; a link may lead anywhere, and is refused. */
+async function listFiles(folder: string, prefix: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const found = entries.map((entry) => ({ entry, path: shown(relative(folder, join(entry.parentPath, entry.name))) }));
+  const seen = found.filter(({ path }) => !path.split('/').some((name) => name.startsWith('.')));
+  const links = seen.filter(({ entry }) => !entry.isFile() && !entry.isDirectory()).map(({ path }) => path);
+  if (links.length > 0) throw fail('propose.link', { paths: firstNames(links) });
+  return seen.flatMap(({ entry, path }) => (entry.isFile() ? [prefix === '' ? path : `${prefix}/${path}`] : [])).sort();
+}
+
+/** The files, weighed before any is read. */
+async function weighed(paths: readonly string[], at: (path: string) => string): Promise<readonly string[]> {
+  let total = 0;
+  for (const path of paths) {
+    const { size } = await lstat(at(path));
+    total += size;
+    const most = Math.round(largestFileBytes / bytesPerMegabyte);
+    if (size > largestFileBytes) throw fail('propose.large', { path, megabytes: Math.round(size / bytesPerMegabyte), most });
+  }
+  const [megabytes, most] = [Math.round(total / bytesPerMegabyte), Math.round(largestFolderBytes / bytesPerMegabyte)];
+  if (total > largestFolderBytes) throw fail('propose.large-folder', { megabytes, most });
+  return paths;
+}
+
+interface Beside {
+  ids: ReadonlySet<string>;
+  datasets: string;
+  today: string;
+  /** What people know a path by. */
+  named: (path: string) => string;
+}
+
+/** Check the manifests among files as parts of the catalogue: of the others there their manifests are enough. */
+async function checkBeside(
+  files: ReadonlyMap<string, Buffer>,
+  { ids, datasets, today, named }: Beside,
+): Promise<Pick<ProposedFolder, 'problems' | 'titles'>> {
+  const scratch = await mkdtemp(join(tmpdir(), 'mappe-propose-'));
+  try {
+    const root = join(scratch, 'datasets');
+    const isManifest = async (path: string): Promise<boolean> => /\.ya?ml$/.test(path) || (await lstat(path)).isDirectory();
+    await cp(datasets, root, { recursive: true, filter: isManifest });
+    for (const id of ids) await rm(join(root, id), { recursive: true, force: true });
+    for (const path of files.keys()) {
+      await mkdir(dirname(join(root, path)), { recursive: true });
+      await cp(named(path), join(root, path));
+    }
+    const { problems, manifests } = await scanCatalogue(root, { repository: readRepository(), today });
+    const producers = new Set([...files.keys()].map((path) => path.split('/')[0] ?? ''));
+    const ofThese = [...problems].filter(([id]) => id !== operatorFile && (ids.has(id) || producers.has(id)));
+    const inPlace = (where: string): string => named(relative(root, where));
+    return {
+      problems: ofThese.flatMap(([, found]) =>
+        found.map(({ where, ...each }) => ({ ...each, ...(where !== undefined && { where: inPlace(where) }) })),
+      ),
+      titles: new Map(
+        manifests.filter(({ id }) => ids.has(id)).map(({ id, dataset: { title } }) => [id, typeof title === 'string' ? title : title.fr]),
+      ),
+    };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startCatalogue, type StartedCatalogue } from './forge.fixtures/small-catalogue.ts';
+
+let started: StartedCatalogue;
+const of = { repository: 'exemple/catalogue' };
+beforeEach(async () => {
+  started = await startCatalogue();
+  await started.server.as('martin', 'issues/create', { ...of, body: { title: 'Dépôt', body: 'Un fichier', labels: [] } });
+});
+afterEach(() => started.server.stop());
+
+const comment = (login: string, body: string): Promise<unknown> =>
+  started.server.as(login, 'issues/create-comment', { ...of, issue_number: 1, body: { body } });
+const texts = (): string[] => started.repository.issues[0]?.comments.map(({ body }) => body) ?? [];
+
+test('an answer is one comment, brought up to date; that of somebody who writes its hidden mark is not touched', async () => {
+  const github = started.connect();
+  await comment('mallory', '<!-- mappe:verdict -->\nAccepté !');
+  expect(await github.writeComment(1, 'verdict', 'Il manque un fichier.')).toMatchObject({ state: 'made' });
+  expect(await github.writeComment(1, 'verdict', 'Bien reçu.')).toMatchObject({ state: 'changed' });
+  expect(await github.writeComment(1, 'verdict', 'Bien reçu.')).toMatchObject({ state: 'same' });
+  expect(texts()).toEqual(['<!-- mappe:verdict -->\nAccepté !', '<!-- mappe:verdict -->\nBien reçu.']);
+});
+
+test('it is found below more comments than one page holds', async () => {
+  const github = started.connect();
+  const { repository, server } = started;
+  const [user, at] = [server.userOf('martin'), server.now()];
+  for (let id = 1; id <= 230; id += 1) repository.issues[0]?.comments.push({ id, body: 'Bonjour', user, createdAt: at, updatedAt: at });
+  await github.writeComment(1, 'verdict', 'Un');
+  await github.writeComment(1, 'verdict', 'Deux');
+  expect(texts().filter((text) => text !== 'Bonjour')).toEqual(['<!-- mappe:verdict -->\nDeux']);
+  expect(await github.readComments(1)).toHaveLength(231);
+});
+
+test('an issue of ours is one; that of somebody with the same title and mark is left to them', async () => {
+  const body = '<!-- mappe:services -->\nRien.';
+  await started.server.as('mallory', 'issues/create', { ...of, body: { title: 'Services', body } });
+  const github = started.connect();
+  expect(await github.openOrUpdateIssue('services', { title: 'Services', body: 'Un' })).toMatchObject({ state: 'made', number: 3 });
+  expect(await github.openOrUpdateIssue('services', { title: 'Services', body: 'Deux' })).toMatchObject({ state: 'changed', number: 3 });
+  await github.close(3);
+  expect(await github.openOrUpdateIssue('services', { title: 'Services', body: 'Trois' })).toMatchObject({ state: 'made', number: 4 });
+  expect(started.repository.issues.map(({ body: text }) => text)).toEqual([
+    'Un fichier',
+    body,
+    '<!-- mappe:services -->\nDeux',
+    '<!-- mappe:services -->\nTrois',
+  ]);
+});
+
+test('a status is said once, and again where another was said meanwhile', async () => {
+  const { repository, connect } = started;
+  const sha = (await repository.git.readRef('heads/main')) ?? '';
+  const github = connect();
+  const good = { context: 'Mappe', state: 'success', description: 'Bien', url: 'https://exemple.fr/' } as const;
+  await github.setStatus(sha, good);
+  await github.setStatus(sha, good);
+  await github.setStatus(sha, { ...good, state: 'failure' });
+  await github.setStatus(sha, good);
+  expect(repository.statuses.map(({ state }) => state)).toEqual(['success', 'failure', 'success']);
+});
+
+test('an issue is read with who has opened it, labels come and go, and what is not there is no fault to take away', async () => {
+  const github = started.connect();
+  await github.setLabels(1, { add: ['dépôt', 'à compléter'], remove: ['absent'] });
+  await github.setLabels(1, { remove: ['à compléter'] });
+  await github.removeBranch('absente');
+  const { id } = started.server.userOf('martin');
+  expect(await github.readIssue(1)).toEqual({
+    title: 'Dépôt',
+    body: 'Un fichier',
+    author: 'martin',
+    authorId: id,
+    isOpen: true,
+    labels: ['dépôt'],
+  });
+});
+
+test('a job with too few rights is told which it lacks, and where', async () => {
+  const { server, repository, connect } = started;
+  const github = connect({ token: server.jobToken(repository, { issues: 'read' }) });
+  await expect(github.writeComment(1, 'verdict', 'x')).rejects.toThrow(
+    /^Impossible de répondre sous le n°.1.: ce jeton n’en a pas le droit \(.+\) sur exemple\/catalogue\. Donnez-le-lui/,
+  );
+});
