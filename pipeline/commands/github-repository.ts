@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fail, PipelineError } from '../base/errors.ts';
-import type { GithubRepository } from '../forge/github.ts';
+import { Github, type GithubRepository } from '../forge/github.ts';
 import { operatorFile, readOperator } from '../manifest/read.ts';
 
 /** What says which repository of GitHub is meant. */
@@ -26,6 +26,14 @@ export async function githubRepositoryOf({
     /^(?:(?:https:\/\/github\.com\/|git@github\.com:)?)([A-Za-z0-9-]+)\/([A-Za-z0-9._-]+?)(?:\.git)?\/?$/.exec(address) ?? [];
   if (owner === undefined || name === undefined) throw fail('doctor.no-forge', { address });
   return { owner, name, branch };
+}
+
+/** GitHub, for the repository in which a job runs or that the operator names, with the token of the environment; throws where there is none. */
+export async function openGithub(datasets: string, env: NodeJS.ProcessEnv): Promise<Github> {
+  const { GITHUB_REPOSITORY: own, GITHUB_API_URL: api = '', GITHUB_TOKEN: ofJob = '', GH_TOKEN: token = ofJob } = env;
+  const repository = await githubRepositoryOf({ datasets, ...(own !== undefined && own !== '' && { repository: own }) });
+  if (token === '') throw fail('propose.no-token', { repository: `${repository.owner}/${repository.name}` });
+  return new Github({ ...repository, token, ...(api !== '' && { api }) });
 }
 
 const remoteOf = (cwd: string): Promise<string> =>

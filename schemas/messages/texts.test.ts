@@ -20,6 +20,7 @@ const placeholders = (text = ''): string[] => [...new Set(text.match(/\{\w+\}/g)
 
 /** Texts that are the same in both languages, and why. */
 const same: Record<string, string> = {
+  'answer.geometry-point': 'the same word',
   'demo.step': 'a sign and a command',
   'check.line': 'signs and places',
   'inspect.title': 'names alone',

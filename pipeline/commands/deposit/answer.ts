@@ -12,7 +12,7 @@ import type { Author, FileChange, Github } from '../../forge/github.ts';
 import { proposeChange, type Proposal } from '../../forge/propose.ts';
 import { operatorFile, readOperator } from '../../manifest/read.ts';
 import { text } from '../help.ts';
-import { openGithub } from '../open-github.ts';
+import { openGithub } from '../github-repository.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
 
 /** The comment of ours in the issue of a deposit. */
@@ -28,7 +28,7 @@ export const define = ({ command, ending, lang, print, env }: Terminal): Command
         const operator = await operatorOf(datasets);
         const issue = await readEvent(event, env);
         if (issue === undefined) return exitCodes.done;
-        const github = openGithub(operator, env);
+        const github = await openGithub(datasets, env);
         print(await answer(bundle, issue, { github, operator, now: new Date(), lang: lang() }));
         return exitCodes.done;
       }),
@@ -89,8 +89,11 @@ export async function propose(
     author,
     now,
   });
-  if (proposal.state !== 'nothing') return { told: receipt, pull: proposal.number, proposal };
-  return { told: { ...receipt, outcome: 'refused', problems: [problem('deposit.same')] }, proposal };
+  if (proposal.state === 'nothing') return { told: { ...receipt, outcome: 'refused', problems: [problem('deposit.same')] }, proposal };
+  const { number: pull, state } = proposal;
+  if (state === 'declined')
+    return { told: { ...receipt, outcome: 'refused', problems: [problem('deposit.declined', { pull })] }, proposal };
+  return { told: receipt, pull, proposal };
 }
 
 /** The operator of a catalogue; throws where its file cannot be used. */

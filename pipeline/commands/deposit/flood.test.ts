@@ -29,11 +29,13 @@ async function send(login: string, now: Date): Promise<'judged' | 'silence' | st
   const event = join(folder, 'event.json');
   const issue = { number: 1, body: 'vion/bancs', state: 'open', user: { login, id: 1 }, labels: [{ name: 'depot' }, { name: 'retrait' }] };
   writeFileSync(event, JSON.stringify({ action: 'opened', issue }));
-  const github = (): Github =>
-    new Github({
-      ...{ owner: 'mappe-geo', name: 'mappe', branch: 'main', api: server.api, secondMs: 1 },
-      token: server.jobToken(repository, { contents: 'read', issues: 'read', actions: 'read' }),
-    });
+  const github = (): Promise<Github> =>
+    Promise.resolve(
+      new Github({
+        ...{ owner: 'mappe-geo', name: 'mappe', branch: 'main', api: server.api, secondMs: 1 },
+        token: server.jobToken(repository, { contents: 'read', issues: 'read', actions: 'read' }),
+      }),
+    );
   const asked = await askedIn(event, { GITHUB_SERVER_URL: server.api }, { github, now, folder });
   return asked === undefined ? 'silence' : 'refused' in asked ? asked.refused.id : 'judged';
 }

@@ -11,12 +11,12 @@ import { fetchAttachment } from '../../forge/attachment.ts';
 import type { DepositIssue } from '../../forge/deposit-issue.ts';
 import type { Author, Github } from '../../forge/github.ts';
 import { text } from '../help.ts';
-import { openGithub } from '../open-github.ts';
+import { openGithub } from '../github-repository.ts';
 import { listProblems } from '../problems.ts';
 import { showProgress } from '../progress.ts';
 import { publishedAddress } from '../review/published-address.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
-import { operatorOf, propose, readEvent } from './answer.ts';
+import { propose, readEvent } from './answer.ts';
 import { type Asked, judgeDeposit, type Judging } from './judge-deposit.ts';
 
 interface ReceiveFlags {
@@ -39,12 +39,11 @@ export const define = ({ command, ending, access, env, lang, print, root, screen
         const now = new Date();
         const progress = showProgress(screen());
         await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-depot-'));
-        const operator = await operatorOf(datasets);
         const sender = bundle === undefined ? senderOf(from) : undefined;
         const place = bundle ?? join(scratch.path, 'bundle');
         const asked =
           zip === undefined
-            ? await askedIn(event ?? '', env, { github: () => openGithub(operator, env), now, folder: scratch.path })
+            ? await askedIn(event ?? '', env, { github: () => openGithub(datasets, env), now, folder: scratch.path })
             : { zip };
         if (asked === undefined) return exitCodes.done;
         const published = await publishedAddress({ since: 'HEAD', datasets, root: root(), onNotice });
@@ -61,7 +60,7 @@ export const define = ({ command, ending, access, env, lang, print, root, screen
         if (sender === undefined) return exitCodes.done;
         const { files } = await readBundle(place);
         const branch = `depot/${(Object.keys(receipt.datasets).length === 1 ? (receipt.datasets[0]?.id ?? '') : (receipt.producer?.id ?? '')).replace('/', '--')}`;
-        const request = { branch, author: sender, sender: { from: sender.name }, github: openGithub(operator, env), now };
+        const request = { branch, author: sender, sender: { from: sender.name }, github: await openGithub(datasets, env), now };
         const { proposal } = await propose(receipt, files, request);
         print(
           proposal === undefined || proposal.state === 'nothing'
@@ -85,7 +84,7 @@ const hourMs = 3_600_000;
 const workflow = 'deposit.yml';
 
 interface Reading {
-  github: () => Github;
+  github: () => Promise<Github>;
   now: Date;
   folder: string;
 }
@@ -98,7 +97,7 @@ export async function askedIn(
 ): Promise<Asked | { refused: Problem } | undefined> {
   const issue = await readEvent(file, env);
   if (issue === undefined || issue.asks === 'close') return undefined;
-  const limit = await limitOf(issue, github(), now);
+  const limit = await limitOf(issue, await github(), now);
   if (limit !== undefined) return limit === 'silent' ? undefined : { refused: limit };
   if (issue.asks === 'nothing') return { refused: problem('deposit.absent') };
   if ('withdraw' in issue.asks) return issue.asks;
