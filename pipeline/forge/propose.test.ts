@@ -61,6 +61,18 @@ test('a folder that is named as whole loses the files that are not sent', async 
   expect(await proposeChange(started.connect(), whole)).toMatchObject({ state: 'same' });
 });
 
+test('a data set is withdrawn by a folder that holds nothing any more; no other folder can be emptied', async () => {
+  const gone = { ...newDataset, files: [], whole: ['datasets/sarthe/routes'] };
+  expect(await proposeChange(started.connect(), gone)).toMatchObject({ state: 'made' });
+  expect(await started.repository.git.changedFiles('refs/heads/main', 'refs/heads/depot/12')).toMatchObject([
+    { path: 'datasets/sarthe/routes/dataset.yaml', status: 'removed' },
+  ]);
+  for (const folder of ['datasets', '.github', 'datasets/../.github', ''])
+    await expect(proposeChange(started.connect(), { ...gone, whole: [folder] })).rejects.toThrow(
+      'Une demande ne porte que sur les dossiers',
+    );
+});
+
 test('what is published already makes nothing', async () => {
   const files = [
     { path: 'datasets/sarthe/routes/dataset.yaml', bytes: Buffer.from('title: Routes\n') },

@@ -261,7 +261,7 @@ export class LocalGithub implements World {
     const token = this.#tokenIn(request.headers.authorization);
     const [, owner = '', repo = '', rest = ''] = /^\/([^/]+)\/([^/]+)\.git(\/.*)$/.exec(path) ?? [];
     if (rest !== '') await this.#serveGit(request, response, { name: `${owner}/${repo}`, path: rest, query, token });
-    else if (path.startsWith('/user-attachments/')) this.#serveFile(path, response);
+    else if (/^(\/storage)?\/user-attachments\//.test(path)) this.#serveFile(path, response);
     else await this.#call(request, response, { path, query, token });
   }
 
@@ -287,9 +287,13 @@ export class LocalGithub implements World {
     await serveGit(request, response, { repository, token, path: inside, query, onMoved });
   }
 
+  /** As GitHub does, by way of the storage behind it: whoever brings a file has to follow. */
   #serveFile(path: string, response: ServerResponse): void {
-    const bytes = this.#files.get(path);
-    response.writeHead(bytes === undefined ? 404 : 200, { 'content-type': 'application/zip' }).end(bytes);
+    const [, isStored = '', name = ''] = /^(\/storage)?(\/.*)$/.exec(path) ?? [];
+    const bytes = this.#files.get(name);
+    if (bytes === undefined) response.writeHead(404).end();
+    else if (isStored === '') response.writeHead(302, { location: `${this.api}/storage${name}` }).end();
+    else response.writeHead(200, { 'content-type': 'application/zip' }).end(bytes);
   }
 
   async #call(
