@@ -82,6 +82,13 @@ test('what is published already makes nothing', async () => {
   expect(await started.found()).toMatchObject({ pulls: 0, branches: ['main'] });
 });
 
+test('two calls at once make one request', async () => {
+  const later = { ...newDataset, now: new Date('2026-11-28T12:00:07Z') };
+  const states = await Promise.all([newDataset, later].map((each) => proposeChange(started.connect(), each)));
+  expect(states.every(({ state }) => state !== 'nothing')).toBe(true);
+  expect(await started.found()).toEqual(askedOnce);
+});
+
 test('a request that was declined is not opened again, until something has changed or it is asked for', async () => {
   await proposeChange(started.connect(), newDataset);
   await started.server.as('exemple', 'issues/update', { repository: 'exemple/catalogue', issue_number: 1, body: { state: 'closed' } });

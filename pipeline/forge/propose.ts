@@ -65,7 +65,8 @@ export async function proposeChange(github: Github, change: ProposedChange): Pro
     const tree = await github.writeTree(old.tree, written);
     const message = `${title}\n\n${trailer} ${branch}\n`;
     commit = await github.writeCommit({ message, tree, parents: [base], author: clean(author), date: now });
-    await github.pointBranch(branch, commit, tip === undefined);
+    // Another call for the same has been first: what it has made is looked at as if it had always been there.
+    if (!(await github.pointBranch(branch, commit, tip === undefined))) return proposeChange(github, change);
   }
   const { state, number, url } = await github.openOrUpdatePull({ branch, title, body });
   return { state: state === 'same' && !isKept ? 'changed' : state, number, url, commit: commit ?? '' };

@@ -184,8 +184,8 @@ export class LocalGithub implements World {
     return this.#keep({ owner, name: repository.name, git, parent: repository, collaborators: new Map(), variables: {}, secrets: {} });
   };
 
-  #keep(given: Omit<Repository, 'id' | 'issues' | 'runs' | 'statuses'>): Repository {
-    const repository: Repository = { id: this.newId(), issues: [], statuses: [], runs: [], ...given };
+  #keep(given: Omit<Repository, 'allowsPullsOfJobs' | 'id' | 'issues' | 'runs' | 'statuses'>): Repository {
+    const repository: Repository = { id: this.newId(), allowsPullsOfJobs: true, issues: [], statuses: [], runs: [], ...given };
     this.repositories.set(nameOf(repository), repository);
     return repository;
   }
@@ -313,14 +313,15 @@ export class LocalGithub implements World {
       return;
     }
     const asked = { query, body: text === '' ? undefined : (JSON.parse(text) as Json), accept: request.headers.accept ?? '' };
-    const { status, body } = await this.#work(found, token, asked);
+    const { status, body, headers = {} } = await this.#work(found, token, asked);
     seen.status = status;
     const answer = body instanceof Buffer ? body : body === undefined ? '' : JSON.stringify(body);
     if (isLost) {
       this.#end(response, fault, answer.toString());
       return;
     }
-    response.writeHead(status, { 'content-type': body instanceof Buffer ? 'application/octet-stream' : 'application/json; charset=utf-8' });
+    const type = body instanceof Buffer ? 'application/octet-stream' : 'application/json; charset=utf-8';
+    response.writeHead(status, { 'content-type': type, ...headers });
     response.end(status === 204 ? undefined : answer);
   }
 
@@ -333,7 +334,7 @@ export class LocalGithub implements World {
     found: { operation: Operation; params: Record<string, string> } | undefined,
     token: Token | undefined,
     asked: { query: string; body: Json | undefined; accept: string },
-  ): Promise<{ status: number; body: Json | Buffer | undefined }> {
+  ): Promise<{ status: number; body: Json | Buffer | undefined; headers?: Record<string, string> }> {
     try {
       if (token?.user.login === '') throw new Refusal(401, 'Bad credentials');
       if (found === undefined) throw notFound();
@@ -354,7 +355,7 @@ export class LocalGithub implements World {
       if (wrong.length > 0) throw new Error(`${operation.id}: ${wrong.join('; ')}`);
       return { status, body };
     } catch (error) {
-      if (error instanceof Refusal) return { status: error.status, body: refusalBody(error) };
+      if (error instanceof Refusal) return { status: error.status, body: refusalBody(error), headers: error.headers };
       this.breaches.push(String(error));
       return { status: 500, body: { message: String(error) } };
     }
