@@ -54,6 +54,8 @@ function failureOf(error: GithubError, { seconds, permission = '?' }: Attempt): 
   if (response === undefined) return { id: 'github.silent', facts: { detail, seconds } };
   if (status === 401) return { id: 'github.token', facts: {} };
   if (isLimit(error)) return { id: 'github.limit', facts: { at: endOf(response.headers) } };
+  // A setting of the repository, which no right of a token replaces.
+  if (status === 403 && /not permitted to create/i.test(message)) return { id: 'github.pulls-off', facts: {} };
   if (status === 403)
     return { id: 'github.right', facts: { permission: String(response.headers['x-accepted-github-permissions'] ?? permission) } };
   if (status === 404 || status === 410) return { id: 'github.absent', facts: {} };

@@ -81,6 +81,14 @@ test('a job with too few rights is told which it lacks, and where', async () => 
   const { server, repository, connect } = started;
   const github = connect({ token: server.jobToken(repository, { issues: 'read' }) });
   await expect(github.writeComment(1, 'verdict', 'x')).rejects.toThrow(
-    /^Impossible de répondre sous le n°.1.: ce jeton n’en a pas le droit \(.+\) sur exemple\/catalogue\. Donnez-le-lui/,
+    /^Impossible de répondre sous le n°.1.: ce jeton n’en a pas le droit \(issues=write\) sur exemple\/catalogue\. Donnez-le-lui/,
+  );
+});
+
+test('a repository that lets no job open a request is told where the setting is', async () => {
+  const { repository, connect } = started;
+  repository.allowsPullsOfJobs = false;
+  await expect(connect().openOrUpdatePull({ branch: 'depot/1', title: 'x', body: '' })).rejects.toThrow(
+    /Settings → Actions → General → Workflow permissions → Allow GitHub Actions to create and approve pull requests/,
   );
 });

@@ -202,17 +202,19 @@ export class Github {
     });
   }
 
-  /** Have a branch end at a commit, whatever it held; `isNew` where it is not there yet. */
-  pointBranch(branch: string, commit: string, isNew: boolean): Promise<void> {
+  /** Have a branch end at a commit, whatever it held; where it `isNew` and somebody else has made it meanwhile, false: it is left as it is. */
+  pointBranch(branch: string, commit: string, isNew: boolean): Promise<boolean> {
     return this.#do('github.doing.write-branch', { branch }, async () => {
       const ref = `heads/${branch}`;
-      if (isNew) {
-        const isThere = async (): Promise<true | undefined> => ((await this.#tip(branch)) === commit ? true : undefined);
-        await this.#once(isThere, async () => {
-          await this.#rest.git.createRef({ ...this.#at, ref: `refs/${ref}`, sha: commit, request: { retries: 0 } });
-          return true;
-        });
-      } else await this.#rest.git.updateRef({ ...this.#at, ref, sha: commit, force: true });
+      if (!isNew) {
+        await this.#rest.git.updateRef({ ...this.#at, ref, sha: commit, force: true });
+        return true;
+      }
+      const create = async (): Promise<string> => {
+        await this.#rest.git.createRef({ ...this.#at, ref: `refs/${ref}`, sha: commit, request: { retries: 0 } });
+        return commit;
+      };
+      return (await this.#once(() => this.#tip(branch), create)).value === commit;
     });
   }
 

@@ -222,12 +222,12 @@ describe('a request', () => {
   });
 });
 
-test('a file that was dropped into an issue has an address of GitHub’s form, and is served', async () => {
+test('a file that was dropped into an issue has an address of GitHub’s form, and is served by way of its storage', async () => {
   const { server } = await startWith({});
   const address = server.attach('depot.zip', Buffer.from('PK'));
   expect(address).toMatch(/^https:\/\/github\.com\/user-attachments\/files\/\d+\/depot\.zip$/);
   const answer = await fetch(address.replace('https://github.com', server.api));
-  expect(await answer.text()).toBe('PK');
+  expect([answer.redirected, await answer.text()]).toEqual([true, 'PK']);
 });
 
 test('a call that is not as GitHub describes it is refused, and ends the test that made it', async () => {

@@ -61,6 +61,18 @@ test('a folder that is named as whole loses the files that are not sent', async 
   expect(await proposeChange(started.connect(), whole)).toMatchObject({ state: 'same' });
 });
 
+test('a data set is withdrawn by a folder that holds nothing any more; no other folder can be emptied', async () => {
+  const gone = { ...newDataset, files: [], whole: ['datasets/sarthe/routes'] };
+  expect(await proposeChange(started.connect(), gone)).toMatchObject({ state: 'made' });
+  expect(await started.repository.git.changedFiles('refs/heads/main', 'refs/heads/depot/12')).toMatchObject([
+    { path: 'datasets/sarthe/routes/dataset.yaml', status: 'removed' },
+  ]);
+  for (const folder of ['datasets', '.github', 'datasets/../.github', ''])
+    await expect(proposeChange(started.connect(), { ...gone, whole: [folder] })).rejects.toThrow(
+      'Une demande ne porte que sur les dossiers',
+    );
+});
+
 test('what is published already makes nothing', async () => {
   const files = [
     { path: 'datasets/sarthe/routes/dataset.yaml', bytes: Buffer.from('title: Routes\n') },
@@ -68,6 +80,13 @@ test('what is published already makes nothing', async () => {
   ];
   expect(await proposeChange(started.connect(), { ...newDataset, files })).toEqual({ state: 'nothing' });
   expect(await started.found()).toMatchObject({ pulls: 0, branches: ['main'] });
+});
+
+test('two calls at once make one request', async () => {
+  const later = { ...newDataset, now: new Date('2026-11-28T12:00:07Z') };
+  const states = await Promise.all([newDataset, later].map((each) => proposeChange(started.connect(), each)));
+  expect(states.every(({ state }) => state !== 'nothing')).toBe(true);
+  expect(await started.found()).toEqual(askedOnce);
 });
 
 test('a request that was declined is not opened again, until something has changed or it is asked for', async () => {

@@ -43,13 +43,13 @@ const longestPath = 400;
  * whatever GitHub refuses (`github.…`, failures.ts).
  */
 export async function proposeChange(github: Github, change: ProposedChange): Promise<Proposal> {
-  const { branch, files, folder, body, author, now, insists = false } = change;
-  refuseFiles(files, folder);
+  const { branch, folder, body, author, now, insists = false } = change;
+  refuseFiles(change);
   const { branch: published } = github.repository;
   if (branch === published) throw fail('propose.published', { branch });
   const base = await github.tipOf(published);
   if (base === undefined) throw fail('propose.no-base', { branch: published });
-  const around = new Set(files.map(({ path }) => producerFolder(path, folder)));
+  const around = new Set(placesOf(change).map((path) => producerFolder(path, folder)));
   const old = await readListing(github, base, around);
   const written = wanted(change, old.entries).filter((file) => isChange(file, old.entries));
   if (written.length === 0) return { state: 'nothing' };
@@ -65,18 +65,26 @@ export async function proposeChange(github: Github, change: ProposedChange): Pro
     const tree = await github.writeTree(old.tree, written);
     const message = `${title}\n\n${trailer} ${branch}\n`;
     commit = await github.writeCommit({ message, tree, parents: [base], author: clean(author), date: now });
-    await github.pointBranch(branch, commit, tip === undefined);
+    // Another call for the same has been first: what it has made is looked at as if it had always been there.
+    if (!(await github.pointBranch(branch, commit, tip === undefined))) return proposeChange(github, change);
   }
   const { state, number, url } = await github.openOrUpdatePull({ branch, title, body });
   return { state: state === 'same' && !isKept ? 'changed' : state, number, url, commit: commit ?? '' };
 }
 
-/** Files that no request may bring: those of the operator, of the program, of git, and what is not a path at all. */
-function refuseFiles(files: readonly FileChange[], folder: string): void {
+/** Files that no request may bring or take away: those of the operator, of the program, of git, and what is not a path at all. */
+function refuseFiles(change: ProposedChange): void {
+  const { files, folder } = change;
   if (files.length > mostFiles) throw fail('propose.many', { count: files.length, most: mostFiles });
-  const outside = files.map(({ path }) => path).filter((path) => producerFolder(path, folder) === '');
+  const outside = placesOf(change).filter((path) => producerFolder(path, folder) === '');
   if (outside.length > 0) throw fail('propose.outside', { paths: firstNames(outside), folder });
 }
+
+/** Where a change happens; in a folder that is whole, anywhere. */
+const placesOf = ({ files, whole = [] }: ProposedChange): string[] => [
+  ...files.map(({ path }) => path),
+  ...whole.map((path) => `${path}/*`),
+];
 
 /** The folder of the producer that a path lies in; empty where it lies in none. */
 function producerFolder(path: string, folder: string): string {

@@ -70,6 +70,18 @@ async function protectionOf({ known, maybe }: GithubQuestions, { branch }: Githu
   return { rules, classic: classic ?? {} };
 }
 
+/** What each rule asks of the reviews of a request: all of it together. */
+async function askedOfReviews(github: GithubQuestions, repository: GithubRepository): Promise<Fields[]> {
+  const { rules, classic } = await protectionOf(github, repository);
+  const asking = rules.flatMap(({ type, parameters }) => (type === 'pull_request' ? [fieldsOf(parameters)] : []));
+  const older = classic['required_pull_request_reviews'];
+  return isFields(older) ? [...asking, older] : asking;
+}
+
+/** The older protection has another name for it. */
+const isByOwners = (asking: readonly Fields[]): boolean =>
+  asking.some((each) => each['require_code_owner_review'] === true || each['require_code_owner_reviews'] === true);
+
 const ruleOf = (rules: readonly Fields[], type: string): Fields | undefined => rules.find((rule) => rule['type'] === type);
 
 /** Names of the jobs that a merge needs: .github/workflows/check.yml. */
@@ -83,15 +95,9 @@ const checks: readonly Check[] = [
     id: 'reviews',
     page: 'rules',
     judge: async (github, repository) => {
-      const { rules, classic } = await protectionOf(github, repository);
-      // What several rules ask counts together.
-      const asking = rules.flatMap(({ type, parameters }) => (type === 'pull_request' ? [fieldsOf(parameters)] : []));
-      const older = classic['required_pull_request_reviews'];
-      if (isFields(older)) asking.push(older);
+      const asking = await askedOfReviews(github, repository);
       if (asking.length === 0) return unsafe('doctor.reviews.unsafe', branchOf(repository));
-      // The older protection has another name for it.
-      const isByOwners = asking.some((each) => each['require_code_owner_review'] === true || each['require_code_owner_reviews'] === true);
-      return isByOwners ? safe('doctor.reviews.safe', branchOf(repository)) : unsafe('doctor.reviews.alone', branchOf(repository));
+      return isByOwners(asking) ? safe('doctor.reviews.safe', branchOf(repository)) : unsafe('doctor.reviews.alone', branchOf(repository));
     },
   },
   {
@@ -132,10 +138,12 @@ const checks: readonly Check[] = [
   {
     id: 'rights',
     page: 'actions',
-    judge: async ({ known }) => {
-      const setting = await known('/actions/permissions/workflow', { permission: 'administration=read' });
+    judge: async (github, repository) => {
+      const setting = await github.known('/actions/permissions/workflow', { permission: 'administration=read' });
       if (setting['default_workflow_permissions'] !== 'read') return unsafe('doctor.rights.unsafe');
-      return setting['can_approve_pull_request_reviews'] === true ? unsafe('doctor.rights.approves') : safe('doctor.rights.safe');
+      if (setting['can_approve_pull_request_reviews'] !== true) return safe('doctor.rights.safe');
+      // One box lets a workflow open requests, which deposits need, and approve them, which only counts where no owner has to.
+      return isByOwners(await askedOfReviews(github, repository)) ? safe('doctor.rights.opens') : unsafe('doctor.rights.approves');
     },
   },
   {

@@ -1,20 +1,18 @@
-import { symlinkSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LocalGithub } from '../../forge/forge.fixtures/github-server.ts';
 import type { Repository } from '../../forge/forge.fixtures/github-state.ts';
+import { thisProject } from '../../forge/forge.fixtures/this-project.ts';
 import { makeZip } from '../../programs/programs.fixtures/make-zip.ts';
 import { collection, features, manifest } from '../build/build.fixtures/catalogue.ts';
 
 /* From a zip that is dropped into an issue to the bot's answer and the open request: the workflow's own steps, in checkouts of this project. */
 
-const root = join(import.meta.dirname, '../../..');
 let github: LocalGithub;
 let repository: Repository;
 beforeAll(async () => {
-  const prepare = (workspace: string): void => symlinkSync(join(root, 'node_modules'), join(workspace, 'node_modules'));
-  github = await LocalGithub.start({ runner: { prepare } });
-  repository = await github.addRepository('mappe-geo/mappe', { folder: root });
+  const { folder, runner } = thisProject;
+  github = await LocalGithub.start({ runner });
+  repository = await github.addRepository('mappe-geo/mappe', { folder });
 }, 60_000);
 afterAll(() => github.stop());
 

@@ -151,11 +151,6 @@ describe('is unsafe, and says what to do:', () => {
       'écrire dans le dépôt sans le dire',
     ],
     [
-      'rights',
-      { '/actions/permissions/workflow': { body: { default_workflow_permissions: 'read', can_approve_pull_request_reviews: true } } },
-      'approuver',
-    ],
-    [
       'forks',
       { '/actions/permissions/fork-pr-contributor-approval': { body: { approval_policy: 'first_time_contributors' } } },
       'dès la deuxième demande',
@@ -231,10 +226,26 @@ test.each<[string, Record<string, Reply>]>([
       '/actions/permissions/fork-pr-contributor-approval': { status: 422 },
     },
   ],
+  [
+    'a box that lets workflows open requests and approve them, where an owner has to review',
+    { '/actions/permissions/workflow': { body: { default_workflow_permissions: 'read', can_approve_pull_request_reviews: true } } },
+  ],
   ['a repository without pages', { '/pages': { status: 404, body: { message: 'Not Found' } } }],
   ['releases that can be changed, which is only told', { '/immutable-releases': { status: 404, body: { message: 'Not Found' } } }],
 ])('%s is safe', async (_, changes) => {
   expect((await told(changes)).isSafe).toBe(true);
+});
+
+test('workflows that may approve requests are unsafe where no owner has to review', async () => {
+  const alone = [{ ...reviewed, parameters: { required_approving_review_count: 1 } }, ...rules.slice(1)];
+  const { lines } = await told({
+    '/rules/branches/main': { body: alone },
+    '/actions/permissions/workflow': { body: { default_workflow_permissions: 'read', can_approve_pull_request_reviews: true } },
+  });
+  expect(lines.filter((line) => line.startsWith('✗'))).toEqual([
+    expect.stringContaining('sans que les propriétaires de .github/CODEOWNERS'),
+    '✗ Droits des workflows : ils peuvent approuver des demandes de fusion, et aucun propriétaire n’a à les relire',
+  ]);
 });
 
 describe('what GitHub does not tell', () => {

@@ -172,3 +172,8 @@ test('a token that may only read is told what it lacks', async () => {
   const token = server.tokenOf('machine', { repository: 'exemple/catalogue', permissions: { contents: 'read' } });
   await expect(run(folderOf(sent), { token })).rejects.toThrow(/^Impossible d’envoyer les fichiers \(2\).+n’en a pas le droit/);
 });
+
+test('who may not write to the repository at all is told of the way by a fork', async () => {
+  const refused = run(folderOf(sent), { token: server.tokenOf('etrangere') });
+  await expect(refused).rejects.toThrow(/n’existe pas, ou ce jeton ne le voit pas ou n’y écrit pas\..+\(fork\)/);
+});

@@ -24,9 +24,9 @@ export const define = ({ command, ending, env, lang, print, root }: Terminal): C
     .option('--again', text('cli.propose-again'))
     .action(
       ending(async (folder: string, flags: Omit<Flags<ProposeOptions>, 'author' | 'reach' | 'token'>) => {
-        const { GITHUB_API_URL: api, GH_TOKEN: own, GITHUB_TOKEN: token = '' } = env;
+        const { GITHUB_API_URL: api, GH_TOKEN: own = '', GITHUB_TOKEN: ofJob = '' } = env;
         const reach = api === undefined || api === '' ? {} : { api };
-        const given = { ...flags, reach, token: own ?? token, author: await gitAuthor(root()), lang: lang(), now: new Date() };
+        const given = { ...flags, reach, token: own === '' ? ofJob : own, author: await gitAuthor(root()), lang: lang(), now: new Date() };
         return propose(folder, given, print);
       }),
     );

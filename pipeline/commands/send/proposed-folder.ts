@@ -111,12 +111,13 @@ async function checkBeside(
     }
     const { problems, manifests } = await scanCatalogue(root, { repository: readRepository(), today });
     const producers = new Set([...files.keys()].map((path) => path.split('/')[0] ?? ''));
-    const ofThese = [...problems].filter(([id]) => id !== operatorFile && (ids.has(id) || producers.has(id)));
+    // What stands of a producer already is told where it refuses the data set: the rest is for another request.
+    const isTold = (id: string, { severity }: Problem): boolean =>
+      ids.has(id) || (producers.has(id) && (files.has(`${id}/producer.yaml`) || severity === 'error'));
+    const ofThese = [...problems].flatMap(([id, found]) => (id === operatorFile ? [] : found.filter((each) => isTold(id, each))));
     const inPlace = (where: string): string => named(relative(root, where));
     return {
-      problems: ofThese.flatMap(([, found]) =>
-        found.map(({ where, ...each }) => ({ ...each, ...(where !== undefined && { where: inPlace(where) }) })),
-      ),
+      problems: ofThese.map(({ where, ...each }) => ({ ...each, ...(where !== undefined && { where: inPlace(where) }) })),
       titles: new Map(
         manifests.filter(({ id }) => ids.has(id)).map(({ id, dataset: { title } }) => [id, typeof title === 'string' ? title : title.fr]),
       ),

@@ -75,12 +75,13 @@ export class ApiDescription {
     const known = new Set(operation.parameters.filter((each) => each.in === 'query').map(({ name }) => name));
     const unknown = Object.keys(query).flatMap((name) => (known.has(name) ? [] : [`query ${name} is not known`]));
     // A body without a field is as good as none.
-    const ofBody = operation.takesBody
-      ? this.#faults(`${pointerOf(operation)}/requestBody/content/application~1json/schema`, body ?? {}, 'body')
-      : body === undefined || Object.keys(fieldsOf(body)).length === 0
-        ? []
-        : ['a body is not expected'];
+    const isEmpty = body === undefined || Object.keys(fieldsOf(body)).length === 0;
+    const ofBody = operation.takesBody ? this.bodyFaults(operation, body ?? {}) : isEmpty ? [] : ['a body is not expected'];
     return [...ofParameters, ...unknown, ...ofBody];
+  }
+
+  bodyFaults(operation: Operation, body: Json): string[] {
+    return this.#faults(`${pointerOf(operation)}/requestBody/content/application~1json/schema`, body, 'body');
   }
 
   /** What of an answer is not as the description has it: of a fault as well, whose status has to be one that it names. */

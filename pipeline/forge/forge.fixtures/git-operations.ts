@@ -18,8 +18,7 @@ export const gitOperations: Record<string, Work> = {
     if (!/^refs\/(heads|tags)\/[^\s~^:?*[\\]+$/.test(ref)) throw new Refusal(422, 'Reference name must start with refs/');
     const name = ref.slice('refs/'.length);
     if ((await repository.git.resolve(sha)) !== sha) throw new Refusal(422, 'Object does not exist');
-    if ((await repository.git.readRef(name)) !== undefined) throw new Refusal(422, 'Reference already exists');
-    await repository.git.writeRef(name, sha);
+    if (!(await repository.git.makeRef(name, sha))) throw new Refusal(422, 'Reference already exists');
     pushed(call, name);
     return refAnswer(name, sha);
   },

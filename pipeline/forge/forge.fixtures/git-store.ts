@@ -83,6 +83,14 @@ export class GitStore {
     await this.git(['update-ref', '--end-of-options', `refs/${ref}`, sha]);
   }
 
+  /** A reference that is not there yet; false where it is. */
+  makeRef(ref: string, sha: string): Promise<boolean> {
+    return this.git(['update-ref', '--end-of-options', `refs/${ref}`, sha, '0'.repeat(40)]).then(
+      () => true,
+      () => false,
+    );
+  }
+
   async removeRef(ref: string): Promise<void> {
     await this.git(['update-ref', '-d', '--end-of-options', `refs/${ref}`]);
   }

@@ -188,8 +188,8 @@ export class LocalGithub implements World {
     return this.#keep({ owner, name: repository.name, git, parent: repository, collaborators: new Map(), variables: {}, secrets: {} });
   };
 
-  #keep(given: Omit<Repository, 'id' | 'issues' | 'runs' | 'statuses'>): Repository {
-    const repository: Repository = { id: this.newId(), issues: [], statuses: [], runs: [], ...given };
+  #keep(given: Omit<Repository, 'allowsPullsOfJobs' | 'id' | 'issues' | 'runs' | 'statuses'>): Repository {
+    const repository: Repository = { id: this.newId(), allowsPullsOfJobs: true, issues: [], statuses: [], runs: [], ...given };
     this.repositories.set(nameOf(repository), repository);
     return repository;
   }
@@ -279,7 +279,7 @@ export class LocalGithub implements World {
     const token = this.#tokenIn(request.headers.authorization);
     const [, owner = '', repo = '', rest = ''] = /^\/([^/]+)\/([^/]+)\.git(\/.*)$/.exec(path) ?? [];
     if (rest !== '') await this.#serveGit(request, response, { name: `${owner}/${repo}`, path: rest, query, token });
-    else if (path.startsWith('/user-attachments/')) this.#serveFile(path, response);
+    else if (/^(\/storage)?\/user-attachments\//.test(path)) this.#serveFile(path, response);
     else if (await servePage(request, response, { github: this, reader: this.reader })) return;
     else await this.#call(request, response, { path, query, token });
   }
@@ -306,9 +306,13 @@ export class LocalGithub implements World {
     await serveGit(request, response, { repository, token, path: inside, query, onMoved });
   }
 
+  /** As GitHub does, by way of the storage behind it: whoever brings a file has to follow. */
   #serveFile(path: string, response: ServerResponse): void {
-    const bytes = this.#files.get(path);
-    response.writeHead(bytes === undefined ? 404 : 200, { 'content-type': 'application/zip' }).end(bytes);
+    const [, isStored = '', name = ''] = /^(\/storage)?(\/.*)$/.exec(path) ?? [];
+    const bytes = this.#files.get(name);
+    if (bytes === undefined) response.writeHead(404).end();
+    else if (isStored === '') response.writeHead(302, { location: `${this.api}/storage${name}` }).end();
+    else response.writeHead(200, { 'content-type': 'application/zip' }).end(bytes);
   }
 
   async #call(
@@ -328,14 +332,15 @@ export class LocalGithub implements World {
       return;
     }
     const asked = { query, body: text === '' ? undefined : (JSON.parse(text) as Json), accept: request.headers.accept ?? '' };
-    const { status, body } = await this.#work(found, token, asked);
+    const { status, body, headers = {} } = await this.#work(found, token, asked);
     seen.status = status;
     const answer = body instanceof Buffer ? body : body === undefined ? '' : JSON.stringify(body);
     if (isLost) {
       this.#end(response, fault, answer.toString());
       return;
     }
-    response.writeHead(status, { 'content-type': body instanceof Buffer ? 'application/octet-stream' : 'application/json; charset=utf-8' });
+    const type = body instanceof Buffer ? 'application/octet-stream' : 'application/json; charset=utf-8';
+    response.writeHead(status, { 'content-type': type, ...headers });
     response.end(status === 204 ? undefined : answer);
   }
 
@@ -348,7 +353,7 @@ export class LocalGithub implements World {
     found: { operation: Operation; params: Record<string, string> } | undefined,
     token: Token | undefined,
     asked: { query: string; body: Json | undefined; accept: string },
-  ): Promise<{ status: number; body: Json | Buffer | undefined }> {
+  ): Promise<{ status: number; body: Json | Buffer | undefined; headers?: Record<string, string> }> {
     try {
       if (token?.user.login === '') throw new Refusal(401, 'Bad credentials');
       if (found === undefined) throw notFound();
@@ -369,7 +374,7 @@ export class LocalGithub implements World {
       if (wrong.length > 0) throw new Error(`${operation.id}: ${wrong.join('; ')}`);
       return { status, body };
     } catch (error) {
-      if (error instanceof Refusal) return { status: error.status, body: refusalBody(error) };
+      if (error instanceof Refusal) return { status: error.status, body: refusalBody(error), headers: error.headers };
       this.breaches.push(String(error));
       return { status: 500, body: { message: String(error) } };
     }

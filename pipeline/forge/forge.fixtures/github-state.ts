@@ -108,6 +108,8 @@ export interface Repository {
   issues: Issue[];
   statuses: Status[];
   runs: Run[];
+  /** The setting “Allow GitHub Actions to create and approve pull requests”. */
+  allowsPullsOfJobs: boolean;
   variables: Record<string, string>;
   secrets: Record<string, string>;
 }
@@ -126,11 +128,13 @@ export const timeOf = (date: Date): string => date.toISOString().replace(/\.\d+/
 export class Refusal extends Error {
   readonly status: number;
   readonly errors: unknown[] | undefined;
+  readonly headers: Record<string, string>;
 
-  constructor(status: number, message: string, errors?: unknown[]) {
+  constructor(status: number, message: string, { errors, headers = {} }: { errors?: unknown[]; headers?: Record<string, string> } = {}) {
     super(message);
     this.status = status;
     this.errors = errors;
+    this.headers = headers;
   }
 }
 

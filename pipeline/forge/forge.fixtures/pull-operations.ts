@@ -8,6 +8,8 @@ import { callerOf, issueOf, pageOf, type Call, type Work } from './operation.ts'
 export const pullOperations: Record<string, Work> = {
   'pulls/create': async (call) => {
     const { repository, body } = call;
+    if (callerOf(call).kind === 'job' && !repository.allowsPullsOfJobs)
+      throw new Refusal(403, 'GitHub Actions is not permitted to create or approve pull requests.');
     const head = headOf(call, textOf(body['head']));
     const base = textOf(body['base']);
     const [ours, theirs] = [await repository.git.readRef(`heads/${base}`), await head.repository.git.readRef(`heads/${head.branch}`)];
@@ -15,8 +17,9 @@ export const pullOperations: Record<string, Work> = {
     if (theirs === undefined) throw invalid('head');
     await repository.git.fetch(head.repository.git, theirs);
     const label = `${head.repository.owner.login}:${head.branch}`;
-    if (openPull(repository, label, base) !== undefined) throw refused(`A pull request already exists for ${label}.`);
     if ((await repository.git.count(ours, theirs)) === 0) throw refused(`No commits between ${base} and ${head.branch}`);
+    // Nothing comes between the look and the deed, as in the data base of GitHub.
+    if (openPull(repository, label, base) !== undefined) throw refused(`A pull request already exists for ${label}.`);
     const issue = addIssue(call, { title: textOf(body['title']), body: typeof body['body'] === 'string' ? body['body'] : null });
     issue.pull = { base, head, sha: theirs, reviews: [] };
     await keepHead(repository, issue, issue.pull);
@@ -88,8 +91,10 @@ export const pullOperations: Record<string, Work> = {
   },
 };
 
-const refused = (message: string): Refusal => new Refusal(422, 'Validation Failed', [{ resource: 'PullRequest', code: 'custom', message }]);
-const invalid = (field: string): Refusal => new Refusal(422, 'Validation Failed', [{ resource: 'PullRequest', field, code: 'invalid' }]);
+const refused = (message: string): Refusal =>
+  new Refusal(422, 'Validation Failed', { errors: [{ resource: 'PullRequest', code: 'custom', message }] });
+const invalid = (field: string): Refusal =>
+  new Refusal(422, 'Validation Failed', { errors: [{ resource: 'PullRequest', field, code: 'invalid' }] });
 
 const labelOf = ({ head }: PullFacts): string => `${head.repository.owner.login}:${head.branch}`;
 

@@ -48,15 +48,17 @@ export function allow(operation: Operation, token: Token | undefined, { reposito
   if (operation.id === 'users/get-authenticated') return allowAccount(token);
   if (level === 'read' && operation.id !== 'repos/create-fork') return;
   if (token === undefined) throw new Refusal(401, 'Requires authentication');
+  const enough = { 'x-accepted-github-permissions': `${permission.replace('-', '_')}=${level}` };
+  const lacking = (kind: string): Refusal => new Refusal(403, `Resource not accessible by ${kind}`, { headers: enough });
   // A label or a comment of a request is within reach of either right.
   const names = issue?.pull === undefined ? [permission] : [permission, 'pull-requests'];
   const isGranted = names.some((name) => token.permissions[name] === 'write');
   const role = roleOf(token, repository);
   if (token.kind === 'job') {
-    if (token.repository !== nameOf(repository) || !isGranted) throw new Refusal(403, 'Resource not accessible by integration');
+    if (token.repository !== nameOf(repository) || !isGranted) throw lacking('integration');
   } else if (token.kind === 'fine-grained') {
     const isWithin = token.repository === nameOf(repository) && isGranted && role !== 'read';
-    if (!isWithin) throw new Refusal(403, 'Resource not accessible by personal access token');
+    if (!isWithin) throw lacking('personal access token');
   } else if (role === 'read') {
     const isTheirs = ofAuthors.has(operation.id) && author === token.user.login;
     // GitHub hides from outsiders that there is something to write.

@@ -31,9 +31,9 @@ export interface StartedCatalogue {
   server: LocalGithub;
   repository: Repository;
   /** A client with the token of a job that may write, or with another. */
-  connect: (given?: { token?: string; retries?: number }) => Github;
+  connect: (given?: { token?: string; retries?: number; to?: Repository }) => Github;
   /** What there is of requests, of branches, and of commits on that of `newDataset`. */
-  found: () => Promise<{ pulls: number; branches: string[]; commits: number; author: string }>;
+  found: (of?: Repository) => Promise<{ pulls: number; branches: string[]; commits: number; author: string }>;
 }
 
 export async function startCatalogue(files = smallCatalogue, runner?: RunnerOptions): Promise<StartedCatalogue> {
@@ -43,17 +43,17 @@ export async function startCatalogue(files = smallCatalogue, runner?: RunnerOpti
   return {
     server,
     repository,
-    connect: ({ token = server.jobToken(repository, rights), retries = 2 } = {}) =>
-      new Github({ owner: 'exemple', name: 'catalogue', branch: 'main', token, api: server.api, secondMs: 1, timeoutMs: 10_000, retries }),
-    found: async () => {
-      const branches = [...(await repository.git.branches()).keys()];
+    connect: ({ to = repository, token = server.jobToken(to, rights), retries = 2 } = {}) =>
+      new Github({ owner: 'exemple', name: to.name, branch: 'main', token, api: server.api, secondMs: 1, timeoutMs: 10_000, retries }),
+    found: async ({ git, issues } = repository) => {
+      const branches = [...(await git.branches()).keys()];
       const branch = `refs/heads/${newDataset.branch}`;
       const isThere = branches.includes(newDataset.branch);
       return {
-        pulls: repository.issues.length,
+        pulls: issues.length,
         branches,
-        commits: isThere ? await repository.git.count('refs/heads/main', branch) : 0,
-        author: isThere ? (await repository.git.readCommit(branch)).author.name : '',
+        commits: isThere ? await git.count('refs/heads/main', branch) : 0,
+        author: isThere ? (await git.readCommit(branch)).author.name : '',
       };
     },
   };
