@@ -72,7 +72,7 @@ describe('a file that is chosen', () => {
       await shot(page, `publish-read-${options.device ?? 'desktop'}`);
       await page.getByText('Le texte qui sera envoyé').click();
       const manifest = await page.getByRole('region', { name: 'Le texte de dataset.yaml' }).innerText();
-      expect(manifest).toMatch(/crs: EPSG:2154\n[^]*key: id\n[^]*hauteur:[^]*title: Hauteur du mât\n[^]*unit: m\n/);
+      expect(manifest).toMatch(/crs: EPSG:2154\n[^]*key: id\n[^]*hauteur: \{ title: Hauteur du mât, unit: m \}\n/);
     },
   );
 

@@ -19,6 +19,10 @@ const readBytes = (name: string, content: Uint8Array<ArrayBuffer>): Promise<Read
 
 const wordsOf = ({ problems }: FileReading): string[] => problems.map(({ id, facts }) => fill(read.problems, id, facts, 'fr'));
 
+const collection = (...features: string[]): string => `{"type": "FeatureCollection",\n"features": [\n${features.join(',\n')}\n]}`;
+const feature = (x: number, y: number, properties = '{}'): string =>
+  `{"type": "Feature", "properties": ${properties}, "geometry": {"type": "Point", "coordinates": [${x}, ${y}]}}`;
+
 /** What the pipeline's own inspection says of each of its fixtures, held by its test. */
 const fixtures = join(import.meta.dirname, '../../../pipeline/vector/inspect.fixtures');
 interface Inspected {
@@ -103,6 +107,26 @@ describe('a file that is read in the browser', () => {
   });
 });
 
+describe('a file that is too heavy for a browser', () => {
+  const told = { problems: [{ id: 'too-heavy', severity: 'notice' }], layers: [] };
+
+  test('is left to what comes after, and said so', async () => {
+    const megabyte = ' '.repeat(1024 ** 2);
+    const bytes = new Blob(['{"type": "FeatureCollection", ', ...Array.from({ length: 101 }, () => megabyte), '"features": []}']);
+    const { reading } = await readFile({ name: 'lourd.geojson', bytes }, {}, machine);
+    expect(reading).toMatchObject(told);
+    expect(wordsOf(reading)[0]).toContain('Ce fichier est trop lourd pour être lu par votre navigateur (100\u202fMo au plus).');
+  });
+
+  test('is not unpacked, whatever its archive weighs', async () => {
+    const zip = zipSync({ 'lourd.geojson': text.encode(collection(feature(4, 48))) });
+    const directory = Buffer.from(zip).indexOf('PK\u0001\u0002');
+    // Its size, as the archive's directory has it.
+    new DataView(zip.buffer).setUint32(directory + 24, 400 * 1024 ** 2, true);
+    expect((await readBytes('lourd.zip', zip)).reading).toMatchObject(told);
+  });
+});
+
 describe('a coordinate system that a file does not say', () => {
   test('is told from its values, and asked for', async () => {
     const { reading } = await readText('mats.csv', 'id,x,y\n1,652000,6862000\n2,700000,6600000\n');
@@ -125,10 +149,6 @@ describe('a coordinate system that a file does not say', () => {
     expect(wordsOf(reading)[0]).toContain('ne ressemblent à aucun système français. Choisissez-le ci-dessous');
   });
 });
-
-const collection = (...features: string[]): string => `{"type": "FeatureCollection",\n"features": [\n${features.join(',\n')}\n]}`;
-const feature = (x: number, y: number, properties = '{}'): string =>
-  `{"type": "Feature", "properties": ${properties}, "geometry": {"type": "Point", "coordinates": [${x}, ${y}]}}`;
 
 /** The first record of a .shp without any. */
 const emptyShp = (): Uint8Array => {

@@ -177,7 +177,7 @@ const shownBox = ([west, south, east, north]: Bbox): string =>
 function draw({ drawn, isWhole }: RawLayer, place: NonNullable<KnownSystem['place']>, [west, south, east, north]: Bbox): Drawing[string] {
   const least = Math.max(east - west, north - south) / drawnSteps;
   return {
-    features: drawn.map(({ geometry, properties }) => ({ type: 'Feature', properties, geometry: drawnGeometry(geometry, place, least) })),
+    features: drawn.map((geometry) => ({ type: 'Feature', properties: {}, geometry: drawnGeometry(geometry, place, least) })),
     isWhole,
   };
 }
