@@ -96,6 +96,18 @@ describe('a file that is read in the browser', () => {
     expect(bare.drawing).toEqual({});
   });
 
+  test('is cut between rows alone, wherever a piece of it ends', async () => {
+    const rows = Array.from({ length: 60_000 }, (_, index) => `"a ""${index}""\nà deux lignes; ligne",4,${48 + index / 1e6}`);
+    const { reading } = await readText('lignes.csv', `nom,lon,lat\r\n${rows.join('\r\n')}`);
+    expect(reading.problems).toEqual([]);
+    expect(reading.layers).toMatchObject([{ count: 60_000, unplaced: 0 }]);
+    expect(reading.layers[0]?.fields.map(({ name, unique }) => [name, unique])).toEqual([
+      ['nom', true],
+      ['lon', false],
+      ['lat', true],
+    ]);
+  });
+
   test('is drawn in part, evenly, where it holds more than a map needs', async () => {
     const rows = Array.from({ length: 50_000 }, (_, index) => `${index},${4 + index / 50_000},48`);
     const { drawing, reading } = await readText('points.csv', `n,lon,lat\n${rows.join('\n')}\n`);
@@ -141,6 +153,15 @@ describe('a coordinate system that a file does not say', () => {
     const { reading } = await readText('l93.geojson', JSON.stringify({ type: 'FeatureCollection', features: [point] }));
     expect(reading.layers[0]?.crs?.known).toBe('guessed');
     expect(wordsOf(reading)[0]).toContain('Le fichier se dit en WGS 84 (EPSG:4326), mais les valeurs de «\u202fl93\u202f»');
+  });
+
+  test('is told as its file says it where the map cannot place it', async () => {
+    const crs = { type: 'name', properties: { name: 'urn:ogc:def:crs:EPSG::2056' } };
+    const point = { type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [2_600_000, 1_200_000] } };
+    const { reading, drawing } = await readText('suisse.geojson', JSON.stringify({ type: 'FeatureCollection', crs, features: [point] }));
+    expect(reading.layers[0]).toMatchObject({ crs: { code: 'EPSG:2056', known: 'file' }, extent: null });
+    expect(drawing).toEqual({});
+    expect(wordsOf(reading)[0]).toContain('La carte ne sait pas placer le système de «\u202fsuisse\u202f» (EPSG:2056).');
   });
 
   test('is asked for without a proposal where its values are like none', async () => {
