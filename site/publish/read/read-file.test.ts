@@ -23,6 +23,22 @@ const collection = (...features: string[]): string => `{"type": "FeatureCollecti
 const feature = (x: number, y: number, properties = '{}'): string =>
   `{"type": "Feature", "properties": ${properties}, "geometry": {"type": "Point", "coordinates": [${x}, ${y}]}}`;
 
+/** A table of dBASE with one field of text, in bytes of its own. */
+function dbfOf(name: string, values: readonly Uint8Array[]): Uint8Array {
+  const width = 20;
+  const bytes = new Uint8Array(65 + values.length * (1 + width)).fill(0x20, 65);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(4, values.length, true);
+  view.setUint16(8, 65, true);
+  view.setUint16(10, 1 + width, true);
+  bytes.set(text.encode(name), 32);
+  bytes.set([0x43], 43);
+  bytes.set([width], 48);
+  bytes.set([0x0d], 64);
+  for (const [row, value] of values.entries()) bytes.set(value, 66 + row * (1 + width));
+  return bytes;
+}
+
 /** What the pipeline's own inspection says of each of its fixtures, held by its test. */
 const fixtures = join(import.meta.dirname, '../../../pipeline/vector/inspect.fixtures');
 interface Inspected {
@@ -84,6 +100,19 @@ describe('a file that is read in the browser', () => {
     ]);
     expect(layer?.key).toBe('insee');
     expect(layer?.extent).toEqual([4.9, 45.96, 5.36, 46]);
+  });
+
+  test.each([
+    ['UTF-8', Uint8Array.from('Château', (letter) => letter.charCodeAt(0))],
+    ['1252', Uint8Array.from('Château', (letter) => letter.charCodeAt(0))],
+    ['1252', text.encode('Château')],
+    ['UTF-8', text.encode('Château')],
+  ])('has the letters of its attributes, whatever its .cpg says: %s', async (declared, value) => {
+    const { reading } = await readBytes(
+      'lieux.zip',
+      zipSync({ 'lieux.dbf': dbfOf('NATURE', [value, value]), 'lieux.cpg': text.encode(declared) }),
+    );
+    expect(reading.layers).toMatchObject([{ count: 2, geometry: null, fields: [{ name: 'NATURE', examples: ['Château'] }] }]);
   });
 
   test('is placed by the columns that the reader names, or by none', async () => {
