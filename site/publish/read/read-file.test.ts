@@ -148,6 +148,40 @@ describe('a file that is read in the browser', () => {
   });
 });
 
+test('a GeoPackage gives its declared layers, what it calls them and their fields, and no table of QGIS', async () => {
+  const { Database } = await initSqlJs();
+  const database = new Database();
+  database.run(`
+    CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT, srs_id INTEGER, organization TEXT, organization_coordsys_id INTEGER, definition TEXT);
+    INSERT INTO gpkg_spatial_ref_sys VALUES ('x', -1, 'NONE', -1, 'undefined'), ('RGF93', 2154, 'EPSG', 2154, '');
+    CREATE TABLE gpkg_contents (table_name TEXT, data_type TEXT, identifier TEXT);
+    INSERT INTO gpkg_contents VALUES ('mats', 'features', 'Mâts'), ('layer_styles', 'attributes', 'layer_styles'), ('types', 'attributes', 'types');
+    CREATE TABLE gpkg_geometry_columns (table_name TEXT, column_name TEXT, geometry_type_name TEXT, srs_id INTEGER);
+    INSERT INTO gpkg_geometry_columns VALUES ('mats', 'geom', 'POINT', -1);
+    CREATE TABLE gpkg_data_columns (table_name TEXT, column_name TEXT, name TEXT, title TEXT);
+    INSERT INTO gpkg_data_columns VALUES ('mats', 'h', 'h', 'Hauteur');
+    CREATE TABLE mats (fid INTEGER PRIMARY KEY, geom BLOB, h REAL, actif BOOLEAN, pose DATE, insee INTEGER);
+    INSERT INTO mats VALUES (1, x'47500001ffffffff0101000000000000000000244100000000002d5a41', 12.5, 1, '2024-01-01', 1004), (2, NULL, NULL, 0, NULL, 1005);
+    CREATE TABLE types (fid INTEGER PRIMARY KEY, code TEXT);
+    INSERT INTO types VALUES (1, 'a');
+    CREATE TABLE layer_styles (id INTEGER); INSERT INTO layer_styles VALUES (1);
+    CREATE TABLE hidden (id INTEGER); INSERT INTO hidden VALUES (1);`);
+  const { reading } = await readBytes('parc.gpkg', new Uint8Array(database.export()));
+  expect(reading.layers).toMatchObject([
+    {
+      ...{ name: 'mats', title: 'Mâts', geometry: 'point', count: 2, unplaced: 1, crs: { code: 'EPSG:2154', known: 'guessed' } },
+      fields: [
+        { name: 'h', type: 'number', title: 'Hauteur', examples: ['12.5'], nulls: 1 },
+        { name: 'actif', type: 'boolean', examples: ['true', 'false'] },
+        { name: 'pose', type: 'date', examples: ['2024-01-01'] },
+        { name: 'insee', type: 'text', examples: ['1004', '1005'] },
+      ],
+    },
+    { name: 'types', geometry: null, crs: null, count: 1 },
+  ]);
+  expect(reading.layers[1]).not.toHaveProperty('title');
+});
+
 describe('a file that is too heavy for a browser', () => {
   const told = { problems: [{ id: 'too-heavy', severity: 'notice' }], layers: [] };
 
