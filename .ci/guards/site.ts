@@ -183,4 +183,27 @@ export const ofTheSite: readonly Guard[] = [
     text: "  if (count * 4 > bytes.length) throw new Error('PMTiles tells of more tiles than it holds.');\n",
     by: 'a directory that tells of more tiles',
   },
+  {
+    what: 'a DOCTYPE in a file that the page reads',
+    file: 'site/publish/read/read-xml.ts',
+    text: "    throw new ReadError('xml-doctype', { line: parser.line });\n",
+    test: 'site/publish/read/read-file.test.ts',
+    by: 'a DOCTYPE',
+  },
+  {
+    what: 'what the page unpacks of an archive',
+    file: 'site/publish/read/archive.ts',
+    text: 'size > unzippedBytes || count > mostEntries',
+    without: 'size < 0 || count < 0',
+    test: 'site/publish/read/read-file.test.ts',
+    by: 'is not unpacked, whatever its archive weighs',
+  },
+  {
+    what: 'columns that name people, before anything is sent',
+    file: 'site/publish/findings.ts',
+    text: 'personalColumns(form).length > 0 && !personal.isAllowed',
+    without: 'personalColumns(form).length < 0',
+    test: 'site/publish/publish.test.ts',
+    by: 'what names people is refused until a text that allows it is named',
+  },
 ];

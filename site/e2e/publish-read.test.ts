@@ -1,3 +1,5 @@
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
@@ -72,7 +74,7 @@ describe('a file that is chosen', () => {
       await shot(page, `publish-read-${options.device ?? 'desktop'}`);
       await page.getByText('Le texte qui sera envoyé').click();
       const manifest = await page.getByRole('region', { name: 'Le texte de dataset.yaml' }).innerText();
-      expect(manifest).toMatch(/crs: EPSG:2154\n[^]*key: id\n[^]*hauteur:[^]*title: Hauteur du mât\n[^]*unit: m\n/);
+      expect(manifest).toMatch(/crs: EPSG:2154\n[^]*key: id\n[^]*hauteur: \{ title: Hauteur du mât, unit: m \}\n/);
     },
   );
 
@@ -142,6 +144,22 @@ describe('a bad file', () => {
     await page.getByText('Le texte qui sera envoyé').click();
     expect(await page.getByRole('region', { name: 'Le texte de dataset.yaml' }).innerText()).toContain('personalData:');
   });
+});
+
+test('a file that was mended under its name is read anew', async () => {
+  const page = await visit('/publier/', { context: {} });
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'mappe-mended-'));
+  const path = join(folder.path, 'lieux.geojson');
+  const pick = async (content: Buffer): Promise<void> => {
+    await writeFile(path, content);
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('.pick').click()]);
+    await chooser.setFiles(path);
+  };
+  await pick(geojson([point([48.7, 4.5])]));
+  await page.getByText('Latitude et longitude sont échangées').waitFor();
+  await pick(geojson([point([4.5, 48.7])]));
+  await page.getByText('Latitude et longitude sont échangées').waitFor({ state: 'detached' });
+  await page.getByRole('article', { name: 'lieux' }).waitFor();
 });
 
 test('a long reading tells how far it is, and can be stopped', async () => {

@@ -32,6 +32,9 @@ const systems: [id: string, fr: string, en: string][] = [
   ['EPSG:2975', 'UTM 40 Sud (La Réunion)', 'UTM 40 South (Réunion)'],
   ['EPSG:4471', 'UTM 38 Sud (Mayotte)', 'UTM 38 South (Mayotte)'],
   ['EPSG:4467', 'UTM 21 Nord (Saint-Pierre-et-Miquelon)', 'UTM 21 North (Saint Pierre and Miquelon)'],
+  ['EPSG:3163', 'Lambert (Nouvelle-Calédonie)', 'Lambert (New Caledonia)'],
+  ['EPSG:3296', 'UTM 5 Sud (Polynésie française)', 'UTM 5 South (French Polynesia)'],
+  ['EPSG:3297', 'UTM 6 Sud (Polynésie française)', 'UTM 6 South (French Polynesia)'],
   ['EPSG:27572', 'Lambert II étendu (ancien)', 'Extended Lambert II (old)'],
 ];
 

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { countUtf8, type Utf8Count } from '../../../schemas/model/count-utf8.ts';
 import { fail, problem } from '../../base/errors.ts';
 import { gatherComplaints, type Complaints } from '../read/complaints.ts';
 import type { Examination, NamedFilesJob } from '../read/examination.ts';
@@ -20,8 +21,6 @@ export interface ShapefileExamination extends Examination {
 const deletedRow = 0x2a;
 const shpHeaderBytes = 100;
 const shxRecordBytes = 8;
-/** Whole UTF-8 characters for each byte that is none: a value cut in the middle of a character is no sign of another encoding. */
-const utf8Majority = 10;
 
 /** Say everything that is wrong with the shapefiles in `folder`, and count their features without GDAL; refuses one whose files end early. */
 export async function checkShapefiles(folder: string, { names }: NamedFilesJob): Promise<ShapefileExamination> {
@@ -98,9 +97,8 @@ interface Table {
   deleted: number;
   /** The "language driver" byte: 0 where it says nothing. */
   language: number;
-  /** Characters of more than one byte, and bytes that begin none. */
-  wholeUtf8: number;
-  brokenUtf8: number;
+  /** What its bytes show of their encoding. */
+  utf8: ReturnType<Utf8Count['verdict']>;
 }
 
 async function readTable(path: string, name: string, complaints: Complaints, shapes = Infinity): Promise<Table> {
@@ -110,27 +108,19 @@ async function readTable(path: string, name: string, complaints: Complaints, sha
   const [records, start, length] = [head.readUInt32LE(4), head.readUInt16LE(8), head.readUInt16LE(10)];
   if (start < 32 || length < 1 || file.size < start + records * length) throw truncated();
   checkFields(file.read(0, start), name, complaints);
-  const table: Table = { start, length, records, deleted: 0, language: head[29] ?? 0, wholeUtf8: 0, brokenUtf8: 0 };
+  const table: Table = { start, length, records, deleted: 0, language: head[29] ?? 0, utf8: 'ascii' };
   const used = start + Math.min(records, shapes) * length;
   if (used === start) return table;
   let position = 0;
-  let expected = 0;
+  const count = countUtf8();
   for await (const piece of createReadStream(path, { start, end: used - 1, highWaterMark: 1024 ** 2 }) as AsyncIterable<Buffer>) {
     for (let mark = (length - (position % length)) % length; mark < piece.length; mark += length)
       if (piece[mark] === deletedRow) table.deleted += 1;
       else if (piece[mark] !== 0x20) complaints.add('source.dbf-row', {}, { part: `${name}.dbf`, feature: 1 + (position + mark) / length });
     position += piece.length;
-    for (const byte of piece) {
-      if (byte < 0x80 && expected === 0) continue;
-      if ((byte & 0xc0) === 0x80 && expected > 0) {
-        expected -= 1;
-        if (expected === 0) table.wholeUtf8 += 1;
-        continue;
-      }
-      if (expected > 0 || (byte & 0xc0) === 0x80 || byte >= 0xf8) table.brokenUtf8 += 1;
-      expected = byte >= 0xf0 && byte < 0xf8 ? 3 : byte >= 0xe0 && byte < 0xf0 ? 2 : byte >= 0xc2 && byte < 0xe0 ? 1 : 0;
-    }
+    count.add(piece);
   }
+  table.utf8 = count.verdict();
   return table;
 }
 
@@ -193,11 +183,10 @@ function checkFields(head: Buffer, name: string, complaints: Complaints): void {
 const widthOf = (head: Buffer, at: number): number => (head[at + 16] ?? 0) + (head[at + 11] === 0x43 ? 256 * (head[at + 17] ?? 0) : 0);
 
 /** The encoding to tell GDAL; undefined where it finds the right one by itself. */
-function chooseEncoding({ wholeUtf8, brokenUtf8, language }: Table, declared: string | undefined): string | undefined {
-  if (wholeUtf8 + brokenUtf8 === 0) return undefined;
-  const isUtf8 = wholeUtf8 > brokenUtf8 * utf8Majority;
+function chooseEncoding({ utf8, language }: Table, declared: string | undefined): string | undefined {
+  if (utf8 === 'ascii') return undefined;
   const saysUtf8 = declared !== undefined && /^(utf-?8|65001)$/i.test(declared);
-  if (isUtf8) return saysUtf8 ? undefined : 'UTF-8';
+  if (utf8 === 'utf-8') return saysUtf8 ? undefined : 'UTF-8';
   // 0x57 is "ANSI", which programs write whatever they mean.
   return saysUtf8 || (declared === undefined && (language === 0 || language === 0x57)) ? 'CP1252' : undefined;
 }

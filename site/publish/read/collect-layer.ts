@@ -2,7 +2,7 @@ import type { Geometry, Position } from 'geojson';
 import { isCodeField } from '../../../schemas/model/field-names.ts';
 import { guessIdentifiers, guessType } from '../../../schemas/model/value-types.ts';
 import { personalData } from '../../../schemas/rules/personal-data.ts';
-import type { Bbox, FieldType, GeometryKind, Value } from '../../../schemas/types.ts';
+import type { Bbox, FieldType, GeometryKind } from '../../../schemas/types.ts';
 import type { RawLayer, ReadField } from './reading.ts';
 
 /** How a format says what type its values have: by its own words, by JSON's kinds of values, or not at all. */
@@ -111,7 +111,8 @@ function tally({ name, type: declared, title }: GivenField, typing: Typing, befo
         name,
         type,
         ...(title !== undefined && { title }),
-        examples,
+        // Of what looks personal no value is shown, nor kept with a draft.
+        examples: personal === undefined ? examples : [],
         nulls,
         unique: isUnique && distinct !== undefined && telling.size > 0,
         ...(personal !== undefined && { personal }),
@@ -154,14 +155,13 @@ export function collectLayer(
   const found = new Set<GeometryKind>();
   let count = 0;
   let placed = 0;
-  let drawn: (RawLayer['drawn'][number] & { vertices: number })[] = [];
+  let drawn: { geometry: Geometry; vertices: number }[] = [];
   let vertices = 0;
   /** One feature of so many is drawn. */
   let stride = 1;
-  const draw = (geometry: Geometry, positions: number, values: Readonly<Record<string, unknown>>): void => {
+  const draw = (geometry: Geometry, positions: number): void => {
     if ((count - 1) % stride !== 0) return;
-    const properties = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, drawnValue(value)]));
-    drawn.push({ geometry, properties, vertices: positions });
+    drawn.push({ geometry, vertices: positions });
     vertices += positions;
     while (drawn.length > 1 && (vertices > drawnVertices || drawn.length > drawnFeatures)) {
       stride *= 2;
@@ -186,7 +186,7 @@ export function collectLayer(
       if (positions === 0) return;
       placed += 1;
       found.add(kinds[geometry.type] ?? 'mixed');
-      draw(geometry, positions, values);
+      draw(geometry, positions);
     },
     finish(about) {
       const [only = null] = found;
@@ -198,15 +198,9 @@ export function collectLayer(
         unplaced: geometry === null ? 0 : count - placed,
         box: box.every(Number.isFinite) ? box : null,
         fields: [...tallies.values()].map((each) => each.finish()),
-        drawn: drawn.map(({ geometry: shape, properties }) => ({ geometry: shape, properties })),
+        drawn: drawn.map(({ geometry: shape }) => shape),
         isWhole: stride === 1,
       };
     },
   };
-}
-
-/** A value as a map holds it. */
-function drawnValue(value: unknown): Value {
-  if (isBlank(value)) return null;
-  return typeof value === 'number' || typeof value === 'boolean' ? value : cut(textOf(value));
 }

@@ -7,7 +7,7 @@ import { areDegrees, guessGeometry, rowGeometry, type TableGeometry } from '../.
 import { collectLayer, type Collector } from './collect-layer.ts';
 import { isGeometry } from './geojson.ts';
 import { ReadError, type GivenFile, type RawReading, type ReadPlaces } from './reading.ts';
-import { readText, stemOf } from './text.ts';
+import { findEncoding, readPieces, stemOf } from './text.ts';
 import { readWkb } from './wkb.ts';
 import { readWkt } from './wkt.ts';
 
@@ -18,30 +18,53 @@ const peekedRows = 100;
 
 const loose = { relax_column_count: true, relax_quotes: true, skip_empty_lines: true } as const;
 
-/** Read a table of any usual separator and encoding. */
+/** Read a table of any usual separator and encoding, some rows at a time. */
 export async function readCsv({ name, bytes, choices, onProgress }: GivenFile): Promise<RawReading> {
-  const text = await readText(bytes);
-  if (text.trim() === '') throw new ReadError('empty');
-  const cut = (rows: string, delimiter: string): string[][] => parse(rows, { ...loose, delimiter, skip_records_with_error: true });
-  const delimiter = findDelimiter(text.slice(0, headCharacters), cut);
+  const encoding = await findEncoding(bytes);
   const reading = new TableReading(choices.places);
-  const onRecord = (cells: string[]): null => {
-    reading.add(cells);
-    if (reading.rows % toldRows === 0) onProgress(Math.min(1, reading.characters / text.length));
-    return null;
+  const rows = new RowCutter();
+  let delimiter: string | undefined;
+  const read = (text: string): void => {
+    if (text.trim() === '') return;
+    delimiter ??= findDelimiter(text.slice(0, headCharacters), (head, each) =>
+      parse(head, { ...loose, delimiter: each, skip_records_with_error: true }),
+    );
+    parse(text, { ...loose, delimiter, bom: true, on_record: (cells: string[]) => reading.add(cells) });
   };
   try {
-    parse(text, { ...loose, delimiter, bom: true, on_record: onRecord });
+    for await (const piece of readPieces(bytes, onProgress, encoding)) read(rows.add(piece));
+    read(rows.rest);
   } catch (cause) {
-    const line = reading.rows + 2;
+    if (cause instanceof ReadError) throw cause;
     const isCut = cause instanceof Error && 'code' in cause && cause.code === 'CSV_QUOTE_NOT_CLOSED';
-    throw isCut ? new ReadError('truncated', {}, { cause }) : new ReadError('csv-broken', { line }, { cause });
+    throw isCut ? new ReadError('truncated', {}, { cause }) : new ReadError('csv-broken', { line: reading.rows + 2 }, { cause });
   }
+  if (delimiter === undefined) throw new ReadError('empty');
   return reading.finish(stemOf(name));
 }
 
-/** Rows between two words of how far the reading is. */
-const toldRows = 5000;
+/** Cuts a text between rows: at the last end of a line that no quotes are around. */
+class RowCutter {
+  rest = '';
+  at = 0;
+  isQuoted = false;
+
+  /** The whole rows that a piece completes; "" while there are none. */
+  add(piece: string): string {
+    this.rest += piece;
+    let end = 0;
+    for (; this.at < this.rest.length; this.at += 1) {
+      const code = this.rest.charCodeAt(this.at);
+      if (code === quote) this.isQuoted = !this.isQuoted;
+      else if (code === lineEnd && !this.isQuoted) end = this.at + 1;
+    }
+    const rows = this.rest.slice(0, end);
+    this.rest = this.rest.slice(end);
+    this.at -= end;
+    return rows;
+  }
+}
+const [quote, lineEnd] = [0x22, 0x0a];
 
 /** A table while its rows come. */
 class TableReading {
@@ -52,7 +75,6 @@ class TableReading {
   layer: Collector | undefined;
   geometry: TableGeometry | undefined;
   rows = 0;
-  characters = 0;
   readonly bad = { count: 0, line: 0, value: '' };
   readonly long = { count: 0, line: 0 };
 
@@ -60,11 +82,11 @@ class TableReading {
     this.chosen = chosen;
   }
 
-  add(cells: string[]): void {
-    this.characters += cells.reduce((sum, { length }) => sum + length + 1, 0);
+  /** Nothing is kept of a row: what reads it is told so. */
+  add(cells: string[]): null {
     if (this.names.length === 0) {
       this.names = columnNames(cells);
-      return;
+      return null;
     }
     this.rows += 1;
     if (cells.slice(this.names.length).some((cell) => cell.trim() !== '')) {
@@ -73,6 +95,7 @@ class TableReading {
     }
     if (this.layer !== undefined) this.addTo(this.layer, cells, this.rows);
     else if (this.waiting.push(cells) === peekedRows) this.begin();
+    return null;
   }
 
   begin(): Collector {

@@ -50,6 +50,7 @@ function readLayers(database: Database, onProgress: (share: number) => void): Ra
   const contents = all(
     `SELECT table_name AS name, data_type AS kind, identifier FROM gpkg_contents WHERE data_type IN ('features', 'attributes') ORDER BY rowid`,
   ).filter(({ name }) => !ownTables.test(String(name)));
+  const hasTitles = all(`SELECT 1 FROM sqlite_master WHERE name = 'gpkg_data_columns'`).length > 0;
   return contents.map(({ name, kind, identifier }, index) => {
     const table = String(name);
     const columns = all('SELECT name, type, pk FROM pragma_table_info(?)', [table]);
@@ -69,7 +70,19 @@ function readLayers(database: Database, onProgress: (share: number) => void): Ra
         return !(Number(pk) === 1 && /int/i.test(String(type)) && rowNumberNames.has(called));
       })
       .map(({ name: column, type }) => ({ name: String(column), type: typeOf(String(type)) ?? 'text' }));
-    const layer = collectLayer(fields, 'declared', { hasGeometry: shape !== undefined });
+    const titles = new Map(
+      hasTitles
+        ? all('SELECT column_name, coalesce(title, name) AS title FROM gpkg_data_columns WHERE table_name = ?', [table]).map((row) => [
+            row['column_name'],
+            row['title'],
+          ])
+        : [],
+    );
+    const layer = collectLayer(
+      fields.map((field) => ({ ...field, ...titleOf(titles.get(field.name), field.name) })),
+      'declared',
+      { hasGeometry: shape !== undefined },
+    );
     const selected = [...fields.map((field) => quoted(field.name)), ...(shape === undefined ? [] : [quoted(shape)])];
     const statement = database.prepare(`SELECT ${selected.length === 0 ? '1' : selected.join(', ')} FROM ${quoted(table)}`);
     let rows = 0;
@@ -83,10 +96,13 @@ function readLayers(database: Database, onProgress: (share: number) => void): Ra
     }
     statement.free();
     onProgress((index + 1) / contents.length);
-    const title = typeof identifier === 'string' && identifier !== '' && identifier !== table ? identifier : undefined;
-    return layer.finish({ source: table, stated: statedOf(declared), ...(title !== undefined && { title }) });
+    return layer.finish({ source: table, stated: statedOf(declared), ...titleOf(identifier, table) });
   });
 }
+
+/** What a file calls a thing for a reader, where that is not its name. */
+const titleOf = (title: unknown, name: string): { title?: string } =>
+  typeof title === 'string' && title.trim() !== '' && title !== name ? { title: title.trim() } : {};
 
 const cellOf = (cell: unknown, type: FieldType): unknown => {
   if (cell instanceof Uint8Array)

@@ -74,7 +74,7 @@ class GpxReading {
   readValue(name: string, text: string, parent: string): void {
     const values = (this.point ?? this.line)?.values;
     if (values === undefined) return;
-    const type = types[name];
+    const type = typeOf(name);
     if (described.test(parent) && type !== undefined) values[name] = valueOf(text, type);
     else if (described.test(parent) && name === 'url') values['link1_href'] = text;
     else if (parent === 'link') values[`link${this.links}_${name}`] = text;
@@ -114,7 +114,10 @@ class GpxReading {
   }
 }
 
-const fieldType = (name: string): FieldType => types[name] ?? (/_(fid|id)$/.test(name) ? 'integer' : 'text');
+/** An element may be called like what every object has. */
+const typeOf = (name: string): FieldType | undefined => (Object.hasOwn(types, name) ? types[name] : undefined);
+
+const fieldType = (name: string): FieldType => typeOf(name) ?? (/_(fid|id)$/.test(name) ? 'integer' : 'text');
 
 const valueOf = (text: string, type: FieldType): unknown =>
   text === '' ? null : type === 'number' || type === 'integer' ? Number(text) : text;

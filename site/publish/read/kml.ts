@@ -43,7 +43,7 @@ class KmlReading {
   readonly containers: Container[] = [{ name: '', layer: undefined }];
   readonly shapes: Shape[] = [];
   readonly declared: GivenField[] = [];
-  placemark: { values: Record<string, unknown>; geometry: Geometry | null } | undefined;
+  placemark: { values: Map<string, string | undefined>; geometry: Geometry | null } | undefined;
   dataName = '';
   placemarks = 0;
   links = 0;
@@ -56,7 +56,7 @@ class KmlReading {
     if (this.path.length === 0 && name !== 'kml' && name !== 'Placemark' && !containers.has(name)) throw new ReadError('kml-root');
     this.path.push(name);
     if (containers.has(name)) this.containers.push({ name: '', layer: undefined });
-    if (name === 'Placemark') this.placemark = { values: { id: attributes['id'] }, geometry: null };
+    if (name === 'Placemark') this.placemark = { values: new Map([['id', attributes['id']]]), geometry: null };
     if (name === 'NetworkLink') this.links += 1;
     if (name === 'SimpleField') this.declared.push({ name: attributes['name'] ?? '' });
     if (name === 'Data' || name === 'SimpleData') this.dataName = attributes['name'] ?? '';
@@ -74,10 +74,9 @@ class KmlReading {
   }
 
   readValue(name: string, text: string, parent: string): void {
-    const values = this.placemark?.values ?? {};
     const own = ownFields.get(name);
-    if (name === 'SimpleData' || (name === 'value' && parent === 'Data')) values[this.dataName] = text;
-    else if (own !== undefined && /^(Placemark|TimeStamp|TimeSpan)$/.test(parent)) values[own] = text;
+    if (name === 'SimpleData' || (name === 'value' && parent === 'Data')) this.placemark?.values.set(this.dataName, text);
+    else if (own !== undefined && /^(Placemark|TimeStamp|TimeSpan)$/.test(parent)) this.placemark?.values.set(own, text);
   }
 
   closeShape(name: string, text: string): void {
@@ -102,7 +101,7 @@ class KmlReading {
     const container = this.containers.at(-1);
     if (this.placemark === undefined || container === undefined) return;
     container.layer ??= collectLayer([{ name: 'id' }, { name: 'Name' }, ...this.declared], 'none');
-    container.layer.add(this.placemark.values, this.placemark.geometry);
+    container.layer.add(Object.fromEntries(this.placemark.values), this.placemark.geometry);
     this.placemarks += 1;
     this.placemark = undefined;
   }

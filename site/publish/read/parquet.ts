@@ -128,6 +128,8 @@ function crsOf(crs: unknown): StatedCrs | undefined {
   return id?.code === undefined ? undefined : { code: `${id.authority ?? 'EPSG'}:${id.code}` };
 }
 
+const nativeTypes = ['Point', 'LineString', 'Polygon', 'MultiPoint', 'MultiLineString', 'MultiPolygon'] as const;
+
 /** A geometry as GeoParquet encodes it: WKB, or lists of coordinates. */
 function geometryOf(value: unknown, encoding: string): Geometry | null {
   if (value === null || value === undefined) return null;
@@ -137,15 +139,7 @@ function geometryOf(value: unknown, encoding: string): Geometry | null {
     const { x, y } = each as { x?: number; y?: number };
     return [x, y];
   };
-  const native: Readonly<Record<string, Geometry['type']>> = {
-    point: 'Point',
-    linestring: 'LineString',
-    polygon: 'Polygon',
-    multipoint: 'MultiPoint',
-    multilinestring: 'MultiLineString',
-    multipolygon: 'MultiPolygon',
-  };
-  const type = native[encoding.toLowerCase()];
+  const type = nativeTypes.find((each) => each.toLowerCase() === encoding.toLowerCase());
   if (type === undefined) throw new ReadError('parquet-broken', { detail: encoding });
   return { type, coordinates: position(value) } as Geometry;
 }

@@ -19,6 +19,26 @@ const readBytes = (name: string, content: Uint8Array<ArrayBuffer>): Promise<Read
 
 const wordsOf = ({ problems }: FileReading): string[] => problems.map(({ id, facts }) => fill(read.problems, id, facts, 'fr'));
 
+const collection = (...features: string[]): string => `{"type": "FeatureCollection",\n"features": [\n${features.join(',\n')}\n]}`;
+const feature = (x: number, y: number, properties = '{}'): string =>
+  `{"type": "Feature", "properties": ${properties}, "geometry": {"type": "Point", "coordinates": [${x}, ${y}]}}`;
+
+/** A table of dBASE with one field of text, in bytes of its own. */
+function dbfOf(name: string, values: readonly Uint8Array[]): Uint8Array {
+  const width = 20;
+  const bytes = new Uint8Array(65 + values.length * (1 + width)).fill(0x20, 65);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(4, values.length, true);
+  view.setUint16(8, 65, true);
+  view.setUint16(10, 1 + width, true);
+  bytes.set(text.encode(name), 32);
+  bytes.set([0x43], 43);
+  bytes.set([width], 48);
+  bytes.set([0x0d], 64);
+  for (const [row, value] of values.entries()) bytes.set(value, 66 + row * (1 + width));
+  return bytes;
+}
+
 /** What the pipeline's own inspection says of each of its fixtures, held by its test. */
 const fixtures = join(import.meta.dirname, '../../../pipeline/vector/inspect.fixtures');
 interface Inspected {
@@ -82,6 +102,19 @@ describe('a file that is read in the browser', () => {
     expect(layer?.extent).toEqual([4.9, 45.96, 5.36, 46]);
   });
 
+  test.each([
+    ['UTF-8', Uint8Array.from('Château', (letter) => letter.charCodeAt(0))],
+    ['1252', Uint8Array.from('Château', (letter) => letter.charCodeAt(0))],
+    ['1252', text.encode('Château')],
+    ['UTF-8', text.encode('Château')],
+  ])('has the letters of its attributes, whatever its .cpg says: %s', async (declared, value) => {
+    const { reading } = await readBytes(
+      'lieux.zip',
+      zipSync({ 'lieux.dbf': dbfOf('NATURE', [value, value]), 'lieux.cpg': text.encode(declared) }),
+    );
+    expect(reading.layers).toMatchObject([{ count: 2, geometry: null, fields: [{ name: 'NATURE', examples: ['Château'] }] }]);
+  });
+
   test('is placed by the columns that the reader names, or by none', async () => {
     const table = 'nom,e,n,ouest,sud\na,4,48,652000,6862000\nb,5,49,652100,6862100\n';
     const { reading } = await readText('x.csv', table, { places: { x: 'ouest', y: 'sud' }, crs: 'EPSG:2154' });
@@ -92,6 +125,18 @@ describe('a file that is read in the browser', () => {
     expect(bare.drawing).toEqual({});
   });
 
+  test('is cut between rows alone, wherever a piece of it ends', async () => {
+    const rows = Array.from({ length: 60_000 }, (_, index) => `"a ""${index}""\nà deux lignes; ligne",4,${48 + index / 1e6}`);
+    const { reading } = await readText('lignes.csv', `nom,lon,lat\r\n${rows.join('\r\n')}`);
+    expect(reading.problems).toEqual([]);
+    expect(reading.layers).toMatchObject([{ count: 60_000, unplaced: 0 }]);
+    expect(reading.layers[0]?.fields.map(({ name, unique }) => [name, unique])).toEqual([
+      ['nom', true],
+      ['lon', false],
+      ['lat', true],
+    ]);
+  });
+
   test('is drawn in part, evenly, where it holds more than a map needs', async () => {
     const rows = Array.from({ length: 50_000 }, (_, index) => `${index},${4 + index / 50_000},48`);
     const { drawing, reading } = await readText('points.csv', `n,lon,lat\n${rows.join('\n')}\n`);
@@ -100,6 +145,60 @@ describe('a file that is read in the browser', () => {
     expect(isWhole).toBe(false);
     expect(features.length).toBeGreaterThan(5000);
     expect(features.at(-1)?.geometry).toMatchObject({ coordinates: [expect.closeTo(5, 2) as number, 48] });
+  });
+});
+
+test('a GeoPackage gives its declared layers, what it calls them and their fields, and no table of QGIS', async () => {
+  const { Database } = await initSqlJs();
+  const database = new Database();
+  database.run(`
+    CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT, srs_id INTEGER, organization TEXT, organization_coordsys_id INTEGER, definition TEXT);
+    INSERT INTO gpkg_spatial_ref_sys VALUES ('x', -1, 'NONE', -1, 'undefined'), ('RGF93', 2154, 'EPSG', 2154, '');
+    CREATE TABLE gpkg_contents (table_name TEXT, data_type TEXT, identifier TEXT);
+    INSERT INTO gpkg_contents VALUES ('mats', 'features', 'Mâts'), ('layer_styles', 'attributes', 'layer_styles'), ('types', 'attributes', 'types');
+    CREATE TABLE gpkg_geometry_columns (table_name TEXT, column_name TEXT, geometry_type_name TEXT, srs_id INTEGER);
+    INSERT INTO gpkg_geometry_columns VALUES ('mats', 'geom', 'POINT', -1);
+    CREATE TABLE gpkg_data_columns (table_name TEXT, column_name TEXT, name TEXT, title TEXT);
+    INSERT INTO gpkg_data_columns VALUES ('mats', 'h', 'h', 'Hauteur');
+    CREATE TABLE mats (fid INTEGER PRIMARY KEY, geom BLOB, h REAL, actif BOOLEAN, pose DATE, insee INTEGER);
+    INSERT INTO mats VALUES (1, x'47500001ffffffff0101000000000000000000244100000000002d5a41', 12.5, 1, '2024-01-01', 1004), (2, NULL, NULL, 0, NULL, 1005);
+    CREATE TABLE types (fid INTEGER PRIMARY KEY, code TEXT);
+    INSERT INTO types VALUES (1, 'a');
+    CREATE TABLE layer_styles (id INTEGER); INSERT INTO layer_styles VALUES (1);
+    CREATE TABLE hidden (id INTEGER); INSERT INTO hidden VALUES (1);`);
+  const { reading } = await readBytes('parc.gpkg', new Uint8Array(database.export()));
+  expect(reading.layers).toMatchObject([
+    {
+      ...{ name: 'mats', title: 'Mâts', geometry: 'point', count: 2, unplaced: 1, crs: { code: 'EPSG:2154', known: 'guessed' } },
+      fields: [
+        { name: 'h', type: 'number', title: 'Hauteur', examples: ['12.5'], nulls: 1 },
+        { name: 'actif', type: 'boolean', examples: ['true', 'false'] },
+        { name: 'pose', type: 'date', examples: ['2024-01-01'] },
+        { name: 'insee', type: 'text', examples: ['1004', '1005'] },
+      ],
+    },
+    { name: 'types', geometry: null, crs: null, count: 1 },
+  ]);
+  expect(reading.layers[1]).not.toHaveProperty('title');
+});
+
+describe('a file that is too heavy for a browser', () => {
+  const told = { problems: [{ id: 'too-heavy', severity: 'notice' }], layers: [] };
+
+  test('is left to what comes after, and said so', async () => {
+    const megabyte = ' '.repeat(1024 ** 2);
+    const bytes = new Blob(['{"type": "FeatureCollection", ', ...Array.from({ length: 101 }, () => megabyte), '"features": []}']);
+    const { reading } = await readFile({ name: 'lourd.geojson', bytes }, {}, machine);
+    expect(reading).toMatchObject(told);
+    expect(wordsOf(reading)[0]).toContain('Ce fichier est trop lourd pour être lu par votre navigateur (100\u202fMo au plus).');
+  });
+
+  test('is not unpacked, whatever its archive weighs', async () => {
+    const zip = zipSync({ 'lourd.geojson': text.encode(collection(feature(4, 48))) });
+    const directory = Buffer.from(zip).indexOf('PK\u0001\u0002');
+    // Its size, as the archive's directory has it.
+    new DataView(zip.buffer).setUint32(directory + 24, 400 * 1024 ** 2, true);
+    expect((await readBytes('lourd.zip', zip)).reading).toMatchObject(told);
   });
 });
 
@@ -119,16 +218,21 @@ describe('a coordinate system that a file does not say', () => {
     expect(wordsOf(reading)[0]).toContain('Le fichier se dit en WGS 84 (EPSG:4326), mais les valeurs de «\u202fl93\u202f»');
   });
 
+  test('is told as its file says it where the map cannot place it', async () => {
+    const crs = { type: 'name', properties: { name: 'urn:ogc:def:crs:EPSG::2056' } };
+    const point = { type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [2_600_000, 1_200_000] } };
+    const { reading, drawing } = await readText('suisse.geojson', JSON.stringify({ type: 'FeatureCollection', crs, features: [point] }));
+    expect(reading.layers[0]).toMatchObject({ crs: { code: 'EPSG:2056', known: 'file' }, extent: null });
+    expect(drawing).toEqual({});
+    expect(wordsOf(reading)[0]).toContain('La carte ne sait pas placer le système de «\u202fsuisse\u202f» (EPSG:2056).');
+  });
+
   test('is asked for without a proposal where its values are like none', async () => {
     const { reading } = await readText('plan.csv', 'id,x,y\n1,12,15\n2,120,1500\n');
     expect(reading.problems).toMatchObject([{ id: 'crs-missing', severity: 'error' }]);
     expect(wordsOf(reading)[0]).toContain('ne ressemblent à aucun système français. Choisissez-le ci-dessous');
   });
 });
-
-const collection = (...features: string[]): string => `{"type": "FeatureCollection",\n"features": [\n${features.join(',\n')}\n]}`;
-const feature = (x: number, y: number, properties = '{}'): string =>
-  `{"type": "Feature", "properties": ${properties}, "geometry": {"type": "Point", "coordinates": [${x}, ${y}]}}`;
 
 /** The first record of a .shp without any. */
 const emptyShp = (): Uint8Array => {

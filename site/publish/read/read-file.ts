@@ -106,6 +106,8 @@ function locate(format: string, raw: RawReading, choices: ReadChoices): ReadFile
     const { system, known } = placeLayer(layer, choices.crs, columns !== undefined, problems);
     const extent = layer.box === null || system === undefined ? null : boxOnGlobe(layer.box, system);
     if (system?.place !== undefined && extent !== null) drawing[name] = draw(layer, system.place, extent);
+    if (system !== undefined && system.place === undefined)
+      problems.push(notice('crs-not-drawn', { layer: layer.source, name: system.name }));
     if (layer.unplaced > 0) problems.push({ id: 'unplaced', severity: 'warning', facts: { layer: layer.source, count: layer.unplaced } });
     const measured = layer.fields.map((field) => ({ ...field, distinct: field.unique ? layer.count - field.nulls : 0 }));
     const key = keyField({ features: layer.count, fields: measured });
@@ -177,7 +179,7 @@ const shownBox = ([west, south, east, north]: Bbox): string =>
 function draw({ drawn, isWhole }: RawLayer, place: NonNullable<KnownSystem['place']>, [west, south, east, north]: Bbox): Drawing[string] {
   const least = Math.max(east - west, north - south) / drawnSteps;
   return {
-    features: drawn.map(({ geometry, properties }) => ({ type: 'Feature', properties, geometry: drawnGeometry(geometry, place, least) })),
+    features: drawn.map((geometry) => ({ type: 'Feature', properties: {}, geometry: drawnGeometry(geometry, place, least) })),
     isWhole,
   };
 }

@@ -1,6 +1,6 @@
 import type { Geometry } from 'geojson';
 import type { SqlJsStatic } from 'sql.js';
-import type { Bbox, FieldType, GeometryKind, Value } from '../../../schemas/types.ts';
+import type { Bbox, FieldType, GeometryKind } from '../../../schemas/types.ts';
 import type { ReadProblemId } from '../../words/fr/read.ts';
 
 /* What is read of a file in the reader's browser: the same model for each format, in the words of `mappe inspect`. */
@@ -65,7 +65,7 @@ export type ReadPlaces = { kind: 'xy'; x: string; y: string } | { kind: 'wkt'; w
 /** A feature to be drawn, in WGS 84. */
 export interface DrawnFeature {
   type: 'Feature';
-  properties: Record<string, Value>;
+  properties: Record<string, never>;
   geometry: Geometry;
 }
 
@@ -119,7 +119,7 @@ export interface RawLayer {
   /** As its format prescribes it, or its columns are called. */
   assumed?: string;
   fields: ReadField[];
-  drawn: { geometry: Geometry; properties: Record<string, Value> }[];
+  drawn: Geometry[];
   isWhole: boolean;
 }
 

@@ -1,4 +1,5 @@
 import type { Geometry, Position } from 'geojson';
+import { countUtf8 } from '../../../schemas/model/count-utf8.ts';
 import type { FieldType } from '../../../schemas/types.ts';
 import { collectLayer } from './collect-layer.ts';
 import { ReadError, type RawLayer, type ReadProblem } from './reading.ts';
@@ -178,16 +179,11 @@ const encodings: readonly (readonly [RegExp, string])[] = [
   [/^(1250|windows.?1250|cp1250)$/i, 'windows-1250'],
 ];
 
-/** The encoding of attributes: UTF-8 where their bytes are nothing else, otherwise as is said. */
+/** The encoding of attributes: UTF-8 where their bytes show it, otherwise as is said, but for what says UTF-8 and is not. */
 function encodingOf(rows: Uint8Array, declared = ''): string {
+  const count = countUtf8();
+  count.add(rows);
+  if (count.verdict() === 'utf-8') return 'utf-8';
   const said = encodings.find(([name]) => name.test(declared))?.[1];
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(rows);
-    if (/[^\x00-\x7f]/.test(text)) return 'utf-8';
-  } catch {
-    // Some other encoding; a text cut in the middle of a character is read as it was said.
-    if (said === 'utf-8')
-      return new TextDecoder('utf-8').decode(rows).split('\ufffd').length < rows.length / 100 ? 'utf-8' : 'windows-1252';
-  }
-  return said ?? 'windows-1252';
+  return said === undefined || said === 'utf-8' ? 'windows-1252' : said;
 }

@@ -1,25 +1,36 @@
 import { ReadError } from './reading.ts';
 
-/** The text of a file, UTF-8 where every byte agrees, UTF-16 where a mark says so, Windows-1252 otherwise: what French spreadsheets write. */
-export async function readText(bytes: Blob): Promise<string> {
-  const buffer = new Uint8Array(await bytes.arrayBuffer());
-  if (buffer[0] === 0xff && buffer[1] === 0xfe) return new TextDecoder('utf-16le').decode(buffer);
-  if (buffer.includes(0)) throw new ReadError('not-text');
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(buffer);
-  } catch {
-    return new TextDecoder('windows-1252').decode(buffer);
-  }
-}
-
 const pieceBytes = 1024 ** 2;
 
-/** The text of a UTF-8 file piece by piece; tells how much has been read. */
-export async function* readPieces(bytes: Blob, onProgress: (share: number) => void): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8');
-  for (let at = 0; at < bytes.size; at += pieceBytes) {
-    yield decoder.decode(await bytes.slice(at, at + pieceBytes).arrayBuffer(), { stream: true });
-    onProgress(Math.min(1, (at + pieceBytes) / bytes.size));
+async function* slicesOf(bytes: Blob): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.size; at += pieceBytes) yield new Uint8Array(await bytes.slice(at, at + pieceBytes).arrayBuffer());
+}
+
+/** The encoding of a text: UTF-8 where every byte agrees, UTF-16 where a mark says so, Windows-1252 otherwise, which French spreadsheets write. */
+export async function findEncoding(bytes: Blob): Promise<string> {
+  const mark = new Uint8Array(await bytes.slice(0, 2).arrayBuffer());
+  if (mark[0] === 0xff && mark[1] === 0xfe) return 'utf-16le';
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let encoding = 'utf-8';
+  for await (const slice of slicesOf(bytes)) {
+    if (slice.includes(0)) throw new ReadError('not-text');
+    try {
+      if (encoding === 'utf-8') decoder.decode(slice, { stream: true });
+    } catch {
+      encoding = 'windows-1252';
+    }
+  }
+  return encoding;
+}
+
+/** The text of a file piece by piece; tells how much has been read. */
+export async function* readPieces(bytes: Blob, onProgress: (share: number) => void, encoding = 'utf-8'): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding);
+  let read = 0;
+  for await (const slice of slicesOf(bytes)) {
+    yield decoder.decode(slice, { stream: true });
+    read += slice.length;
+    onProgress(read / bytes.size);
   }
   yield decoder.decode();
 }

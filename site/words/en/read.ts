@@ -103,6 +103,7 @@ export const read: typeof fr = {
       'The file says that it is in {said}, but the values of “{layer}” ({box}) are those of {name} ({code}): it is chosen below. Check on the map that all is in its place.',
     'crs-missing':
       'The file does not say its coordinate system, and the values of “{layer}” ({box}) are like those of no French system. Choose it below, or export the file with its system.',
+    'crs-not-drawn': 'The map cannot place the system of “{layer}” ({name}). The file says it: it will be checked once it is sent.',
     'crs-wrong': 'The coordinates of “{layer}” ({box}) cannot be in {name} ({code}). Choose another system below.',
     'csv-broken': 'This table cannot be read beyond line {line}. Check the quotes of that line, or save it again as CSV.',
     'csv-long-rows':

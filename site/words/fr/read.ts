@@ -105,6 +105,8 @@ export const read = {
       'Le fichier se dit en {said}, mais les valeurs de «\u202f{layer}\u202f» ({box}) sont celles de {name} ({code})\u202f: il est choisi ci-dessous. Vérifiez sur la carte que tout est à sa place.',
     'crs-missing':
       'Le fichier ne dit pas son système de coordonnées, et les valeurs de «\u202f{layer}\u202f» ({box}) ne ressemblent à aucun système français. Choisissez-le ci-dessous, ou exportez le fichier en disant son système.',
+    'crs-not-drawn':
+      'La carte ne sait pas placer le système de «\u202f{layer}\u202f» ({name}). Il est dit par le fichier\u202f: il sera contrôlé après l’envoi.',
     'crs-wrong':
       'Les coordonnées de «\u202f{layer}\u202f» ({box}) ne peuvent pas être en {name} ({code}). Choisissez un autre système ci-dessous.',
     'csv-broken':
