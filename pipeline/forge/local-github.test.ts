@@ -154,7 +154,7 @@ jobs:
 });
 
 const checking =
-  "on: pull_request\njobs: { check: { runs-on: u, steps: [{ uses: actions/checkout@x }, { run: 'cat datasets/vion/producer.yaml' }] } }\n";
+  "on: pull_request\njobs: { check: { runs-on: u, steps: [{ uses: actions/checkout@x }, { run: 'cat datasets/vion*/producer.yaml' }] } }\n";
 
 describe('a request', () => {
   /** Run git as a person does, away from the settings of this machine. */
@@ -203,7 +203,7 @@ describe('a request', () => {
     const github = connect();
     const tip = (await github.tipOf('main')) ?? '';
     for (const branch of ['depot/1', 'depot/2']) {
-      const path = `datasets/vion/producer.yaml`;
+      const path = `datasets/${branch.replace('depot/', 'vion-')}/producer.yaml`;
       const tree = await github.writeTree((await github.readCommit(tip)).tree, [{ path, bytes: Buffer.from(`name: ${branch}\n`) }]);
       const author = { name: 'M', email: 'm@exemple.fr' };
       await github.pointBranch(branch, await github.writeCommit({ message: 'x', tree, parents: [tip], author, date: new Date() }), true);
@@ -218,6 +218,11 @@ describe('a request', () => {
     await server.settled();
     expect(repository.runs.at(-1)).toMatchObject({ event: 'push', conclusion: 'success' });
     expect(repository.issues[0]).toMatchObject({ state: 'closed' });
+    const headers = { authorization: `token ${server.jobToken(repository, { contents: 'write' })}` };
+    const answer = await fetch(`${server.api}/repos/exemple/catalogue/pulls/2/merge`, { method: 'PUT', headers, body: '{}' });
+    expect(answer.status).toBe(200);
+    await server.settled();
+    expect(repository.runs.filter(({ event }) => event === 'push')).toHaveLength(1);
     await expect(server.as('exemple', 'pulls/merge', { ...of, pull_number: 2, body: {} })).rejects.toThrow('405');
   });
 });
