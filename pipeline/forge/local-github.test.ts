@@ -140,7 +140,19 @@ jobs:
     await server.settled();
     const done = repository.runs.filter(({ conclusion }) => conclusion === 'success').map(({ logs }) => logs.get('a'));
     expect([done[0], done.at(-1)]).toEqual(['1\n', '4\n']);
+    expect(repository.runs.filter(({ conclusion }) => conclusion === 'cancelled')).toHaveLength(4 - done.length);
     expect(done.length).toBeLessThan(4);
+  });
+
+  test('waits for a machine: a flood of issues is worked off, two at a time', async () => {
+    const text = "on: issues\njobs: { a: { runs-on: u, steps: [{ run: 'date +%s%N; sleep 0.1; date +%s%N' }] } }\n";
+    const { server, repository } = await startWith({ 'deposit.yml': text });
+    for (let count = 0; count < 8; count += 1) await openIssue(server);
+    await server.settled();
+    const spans = repository.runs.map(({ logs }) => (logs.get('a') ?? '').trim().split('\n').map(Number));
+    const atOnce = spans.map(([start = 0]) => spans.filter(([from = 0, to = 0]) => from <= start && start < to).length);
+    expect(spans).toHaveLength(8);
+    expect(Math.max(...atOnce)).toBeLessThanOrEqual(2);
   });
 
   test('is started by hand, also by the token of a job', async () => {
