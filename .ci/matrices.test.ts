@@ -21,6 +21,7 @@ test.each([
   ['what publishes', 'pipeline/publish.ts', ['kill', 'kill-process', 'fault', 'fault-disk', 'race', 'shards', 'derived-shards']],
   ['a server that a matrix starts', 'pipeline/stores/swift.fixtures/serve.py', ['kill', 'fault', 'race', 'shards']],
   ['a program of the sandbox', 'pipeline/programs/check/check-geojson.ts', ['fuzz', 'generated']],
+  ['what speaks to GitHub', 'pipeline/forge/failures.ts', ['propose-kill', 'faults']],
   ['the versions of packages', 'package-lock.json', matrices.map(({ test: file }) => file.split('/').at(-1)?.split('.')[0])],
   ['a page', 'site/layouts/Page.astro', []],
   ['a text', 'schemas/messages/fr/pipeline.json', []],
