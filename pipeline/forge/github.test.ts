@@ -1,5 +1,8 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { startCatalogue, type StartedCatalogue } from './forge.fixtures/small-catalogue.ts';
+import { Github } from './github.ts';
 
 let started: StartedCatalogue;
 const of = { repository: 'exemple/catalogue' };
@@ -91,4 +94,18 @@ test('a repository that lets no job open a request is told where the setting is'
   await expect(connect().openOrUpdatePull({ branch: 'depot/1', title: 'x', body: '' })).rejects.toThrow(
     /Settings → Actions → General → Workflow permissions → Allow GitHub Actions to create and approve pull requests/,
   );
+});
+
+test('a large file has the time that a slow line needs; an answer to a short question has not', async () => {
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => setTimeout(() => response.setHeader('content-type', 'application/json').end('{"sha":"1"}'), 700));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const api = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const github = new Github({ owner: 'a', name: 'b', branch: 'main', token: 'x', api, timeoutMs: 200, retries: 0, secondMs: 1 });
+  const sent = github.writeTree('1', [{ path: 'a', bytes: Buffer.alloc(300_000) }]);
+  // The file is taken; the tree that names it is a short question.
+  await expect(sent).rejects.toThrow('GitHub ne répond pas');
+  await expect(sent).rejects.toMatchObject({ cause: { request: { url: expect.stringMatching(/git\/trees$/) as string } } });
 });

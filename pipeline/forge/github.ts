@@ -77,6 +77,8 @@ export interface Commit {
 
 /** Longer than this GitHub is not waited for, unless said. */
 export const usualTimeoutMs = 20_000;
+/** The slowest line over which a file is still sent: the upload of a town hall. */
+const slowestBytesPerMs = 100;
 const usualRetries = 3;
 /** Longer than this nobody waits, and no job goes on. */
 const longestWaitSeconds = 120;
@@ -112,9 +114,10 @@ export function connect({ token, api, timeoutMs = usualTimeoutMs, retries = usua
   });
 }
 
-/** Fetch an answer to its end: Octokit takes one that is cut off for an empty one. Each try has its own time. */
+/** Fetch an answer to its end: Octokit takes one that is cut off for an empty one. Each try has its own time, the longer the more it sends. */
 async function fetchWhole(url: string, init: RequestInit, timeoutMs: number): Promise<Response> {
-  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+  const sendingMs = typeof init.body === 'string' ? init.body.length / slowestBytesPerMs : 0;
+  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(Math.ceil(timeoutMs + sendingMs)) });
   const bytes = await response.arrayBuffer();
   if (bytes.byteLength > 0 && response.headers.get('content-type')?.includes('json') === true) JSON.parse(new TextDecoder().decode(bytes));
   const isEmpty = [204, 205, 304].includes(response.status);

@@ -140,7 +140,19 @@ jobs:
     await server.settled();
     const done = repository.runs.filter(({ conclusion }) => conclusion === 'success').map(({ logs }) => logs.get('a'));
     expect([done[0], done.at(-1)]).toEqual(['1\n', '4\n']);
+    expect(repository.runs.filter(({ conclusion }) => conclusion === 'cancelled')).toHaveLength(4 - done.length);
     expect(done.length).toBeLessThan(4);
+  });
+
+  test('waits for a machine: a flood of issues is worked off, two at a time', async () => {
+    const text = "on: issues\njobs: { a: { runs-on: u, steps: [{ run: 'date +%s%N; sleep 0.1; date +%s%N' }] } }\n";
+    const { server, repository } = await startWith({ 'deposit.yml': text });
+    for (let count = 0; count < 8; count += 1) await openIssue(server);
+    await server.settled();
+    const spans = repository.runs.map(({ logs }) => (logs.get('a') ?? '').trim().split('\n').map(Number));
+    const atOnce = spans.map(([start = 0]) => spans.filter(([from = 0, to = 0]) => from <= start && start < to).length);
+    expect(spans).toHaveLength(8);
+    expect(Math.max(...atOnce)).toBeLessThanOrEqual(2);
   });
 
   test('is started by hand, also by the token of a job', async () => {
@@ -154,7 +166,7 @@ jobs:
 });
 
 const checking =
-  "on: pull_request\njobs: { check: { runs-on: u, steps: [{ uses: actions/checkout@x }, { run: 'cat datasets/vion/producer.yaml' }] } }\n";
+  "on: pull_request\njobs: { check: { runs-on: u, steps: [{ uses: actions/checkout@x }, { run: 'cat datasets/vion*/producer.yaml' }] } }\n";
 
 describe('a request', () => {
   /** Run git as a person does, away from the settings of this machine. */
@@ -203,7 +215,7 @@ describe('a request', () => {
     const github = connect();
     const tip = (await github.tipOf('main')) ?? '';
     for (const branch of ['depot/1', 'depot/2']) {
-      const path = `datasets/vion/producer.yaml`;
+      const path = `datasets/${branch.replace('depot/', 'vion-')}/producer.yaml`;
       const tree = await github.writeTree((await github.readCommit(tip)).tree, [{ path, bytes: Buffer.from(`name: ${branch}\n`) }]);
       const author = { name: 'M', email: 'm@exemple.fr' };
       await github.pointBranch(branch, await github.writeCommit({ message: 'x', tree, parents: [tip], author, date: new Date() }), true);
@@ -218,6 +230,11 @@ describe('a request', () => {
     await server.settled();
     expect(repository.runs.at(-1)).toMatchObject({ event: 'push', conclusion: 'success' });
     expect(repository.issues[0]).toMatchObject({ state: 'closed' });
+    const headers = { authorization: `token ${server.jobToken(repository, { contents: 'write' })}` };
+    const answer = await fetch(`${server.api}/repos/exemple/catalogue/pulls/2/merge`, { method: 'PUT', headers, body: '{}' });
+    expect(answer.status).toBe(200);
+    await server.settled();
+    expect(repository.runs.filter(({ event }) => event === 'push')).toHaveLength(1);
     await expect(server.as('exemple', 'pulls/merge', { ...of, pull_number: 2, body: {} })).rejects.toThrow('405');
   });
 });

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
+import type { Text } from '../../../schemas/types.ts';
 import { fail, firstNames } from '../../base/errors.ts';
 import { markdownText } from '../../forge/github-text.ts';
 import { authorOf, Github, type Author, type GithubRepository } from '../../forge/github.ts';
@@ -88,14 +89,16 @@ function branchOf({ datasets, files }: ProposedFolder): string {
   return `propose/${names.length > longestNames ? `${names.slice(0, longestNames)}-${digest}` : names}`;
 }
 
+const spoken = (text: Text, lang: Lang): string => (typeof text === 'string' ? text : text[lang]);
+
 function titleOf({ datasets, titles }: ProposedFolder, lang: Lang): string {
   const [first = ''] = datasets;
-  if (datasets.length === 1) return say('propose.title-one', { title: titles.get(first) ?? first, id: first }, lang);
+  if (datasets.length === 1) return say('propose.title-one', { title: spoken(titles.get(first) ?? first, lang), id: first }, lang);
   return say('propose.title-many', { count: datasets.length, ids: firstNames(datasets) }, lang);
 }
 
 function bodyOf({ datasets, titles }: ProposedFolder, lang: Lang): string {
-  const lines = datasets.map((id) => `- ${markdownText(titles.get(id) ?? id)} (\`${id}\`)`);
+  const lines = datasets.map((id) => `- ${markdownText(spoken(titles.get(id) ?? id, lang))} (\`${id}\`)`);
   return [say('propose.body', {}, lang), '', ...lines, ''].join('\n');
 }
 

@@ -1,7 +1,7 @@
 import { cp, lstat, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import type { Problem } from '../../../schemas/types.ts';
+import type { Problem, Text } from '../../../schemas/types.ts';
 import { fail, firstNames, problem } from '../../base/errors.ts';
 import type { FileChange } from '../../forge/github.ts';
 import { shown } from '../../manifest/path-states.ts';
@@ -15,7 +15,7 @@ export interface ProposedFolder {
   /** The data sets, as "vion/arbres". */
   datasets: string[];
   /** Their titles, as their manifests have them. */
-  titles: Map<string, string>;
+  titles: Map<string, Text>;
   problems: Problem[];
 }
 
@@ -118,9 +118,7 @@ async function checkBeside(
     const inPlace = (where: string): string => named(relative(root, where));
     return {
       problems: ofThese.map(({ where, ...each }) => ({ ...each, ...(where !== undefined && { where: inPlace(where) }) })),
-      titles: new Map(
-        manifests.filter(({ id }) => ids.has(id)).map(({ id, dataset: { title } }) => [id, typeof title === 'string' ? title : title.fr]),
-      ),
+      titles: new Map(manifests.filter(({ id }) => ids.has(id)).map(({ id, dataset: { title } }) => [id, title])),
     };
   } finally {
     await rm(scratch, { recursive: true, force: true });

@@ -12,6 +12,8 @@ export interface RunnerOptions {
   prepare?: (workspace: string) => Promise<void> | void;
   /** More environment, as of a machine: PATH, TMPDIR. */
   env?: Record<string, string>;
+  /** How many runs go on at once: two unless said. */
+  machines?: number;
 }
 
 /** What a run needs of the server around it. */
@@ -42,9 +44,13 @@ export class Runner {
   /** Of each group the run that goes on, and the one that waits for it. */
   readonly #groups = new Map<string, { now: Promise<void>; next: Run | undefined }>();
 
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
   constructor(server: Server, options: RunnerOptions) {
     this.#server = server;
     this.#options = options;
+    this.#free = options.machines ?? 2;
   }
 
   /** Start what an event starts. */
@@ -116,13 +122,26 @@ export class Runner {
     const before = group === undefined ? undefined : this.#groups.get(group);
     const work = async (): Promise<void> => {
       await before?.now;
-      if (run.status === 'queued') await this.#run(run, workflow, given);
+      if (run.status === 'queued') await this.#onMachine(() => this.#run(run, workflow, given));
     };
-    if (before?.next?.status === 'queued') Object.assign(before.next, { status: 'completed', conclusion: 'failure' });
+    if (before?.next?.status === 'queued') Object.assign(before.next, { status: 'completed', conclusion: 'cancelled' });
     const now = work();
     if (group !== undefined) this.#groups.set(group, { now, next: run });
     this.#track(now);
     await now;
+  }
+
+  /** Do some work once a machine is free. */
+  async #onMachine(work: () => Promise<void>): Promise<void> {
+    if (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#free -= 1;
+    try {
+      await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free += 1;
+      else next();
+    }
   }
 
   async #run(run: Run, workflow: Workflow, { event, contexts }: { event: GithubEvent; contexts: Fields }): Promise<void> {
