@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser, type Visit } from './browser.ts';
+import { chooseProducer } from './publish-form.ts';
 
 /** A browser complains of a page that is asked for and is not there: the name is free. */
 const absent = /404.*\/natural-earth\//;
@@ -111,7 +112,7 @@ describe('a bad file', () => {
     const page = await visit('/publier/', { device: 'phone', expected: absent });
     await choose(page, file);
     await page.locator('#about-file').getByText(words).waitFor();
-    await page.getByLabel('Qui publie').selectOption('Natural Earth');
+    await chooseProducer(page, 'Natural Earth');
     await page.getByRole('button', { name: 'Continuer' }).click();
     await page.getByRole('alert').getByText('Un point à corriger avant de continuer').waitFor();
     await checkAccessibility(page);
@@ -130,7 +131,7 @@ describe('a bad file', () => {
       'nom_proprietaire, des noms de personnes',
       'telephone, des numéros de téléphone',
     ]);
-    await page.getByLabel('Qui publie').selectOption('Natural Earth');
+    await chooseProducer(page, 'Natural Earth');
     const next = page.getByRole('button', { name: 'Continuer' });
     await next.click();
     await page.getByRole('alert').getByText('Retirez ces colonnes du fichier, ou dites quel texte les rend publiques.').waitFor();
@@ -169,7 +170,7 @@ test('a long reading tells how far it is, and can be stopped', async () => {
   await page.getByRole('progressbar', { name: 'Lecture de «\u202flieux.csv\u202f»…' }).waitFor();
   await page.getByRole('button', { name: 'Arrêter la lecture' }).click();
   await page.getByText('La lecture est arrêtée.').waitFor();
-  await page.getByLabel('Qui publie').selectOption('Natural Earth');
+  await chooseProducer(page, 'Natural Earth');
   await page.getByRole('button', { name: 'Continuer' }).click();
   await page.getByRole('heading', { name: 'Étape 2 sur 3' }).waitFor();
 });

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser, type Visit } from './browser.ts';
+import { chooseProducer } from './publish-form.ts';
 
 const { visit } = useBrowser();
 const next = (page: Page): Promise<void> => page.getByRole('button', { name: 'Continuer' }).click();
@@ -14,11 +15,8 @@ const table = { name: 'aires-de-jeux.csv', mimeType: 'text/csv', buffer: Buffer.
 const absent = /404.*\/natural-earth\//;
 
 async function fillData(page: Page): Promise<void> {
-  await page.getByLabel('Qui publie').selectOption('new');
+  await chooseProducer(page, 'Vitry-le-François', 'vitry le f');
   await page.getByLabel('Nom de l’organisme').fill('Ville de Vitry-le-François');
-  await page.getByLabel('Type d’organisme').selectOption('commune');
-  await page.getByRole('searchbox').fill('vitry le f');
-  await page.getByRole('button', { name: /^Vitry-le-François/ }).click();
   await page.getByLabel('Fichier de données').setInputFiles(table);
   await page.getByText('Lu dans votre navigateur').waitFor();
 }
@@ -41,6 +39,93 @@ async function takeZip(page: Page): Promise<{ name: string; files: Record<string
   const entries = Object.entries(unzipSync(readFileSync(await download.path())));
   return { name: download.suggestedFilename(), files: Object.fromEntries(entries.map(([path, bytes]) => [path, strFromU8(bytes)])) };
 }
+
+/** What a person does, counted: a field typed, a choice, a click. */
+function counter(): { act: (name: string, what: Promise<unknown>) => Promise<void>; acts: string[] } {
+  const acts: string[] = [];
+  return {
+    acts,
+    async act(name, what) {
+      acts.push(name);
+      await what;
+    },
+  };
+}
+
+describe('a commune that publishes for the first time', () => {
+  test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])(
+    'sends a file in twelve acts, its sheet, title and theme being proposed: %j',
+    async (options) => {
+      const page = await visit('/publier/', options);
+      const { act, acts } = counter();
+      await act('drop the file', page.getByLabel('Fichier de données').setInputFiles(table));
+      await page.getByText('Lu dans votre navigateur').waitFor();
+      await act('type the name of the commune', page.getByLabel('Qui publie').fill('vion'));
+      const commune = page.getByRole('button', { name: /^Vion.*07610/ });
+      await commune.waitFor();
+      await checkAccessibility(page);
+      await shot(page, `publish-who-${options.device ?? 'desktop'}`);
+      await act('choose it', commune.click());
+      await page.getByText('ne publie pas encore ici').waitFor();
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Changer');
+      expect(await page.getByLabel('Nom de l’organisme').inputValue()).toBe('Commune de Vion');
+      expect(await page.getByLabel('Type d’organisme').inputValue()).toBe('commune');
+      expect(await page.locator('.siret').innerText()).toContain('210\u202f703\u202f450');
+      await checkAccessibility(page);
+      await shot(page, `publish-commune-${options.device ?? 'desktop'}`);
+      await act('continue', next(page));
+      expect(await page.getByLabel('Titre').inputValue()).toBe('Aires de jeux');
+      expect(await page.getByLabel('Nom du service').inputValue()).toBe('Mairie de Vion');
+      expect(await page.getByText('Proposé d’après vos données').count()).toBeGreaterThanOrEqual(2);
+      await act('type what they are', page.getByLabel('Description').fill('Les aires de jeux de la commune, avec leur âge conseillé.'));
+      if ((await page.getByRole('checkbox', { checked: true }).count()) === 0)
+        await act('choose a theme', page.getByLabel('Équipements et services').check());
+      await act('choose the rhythm', page.getByLabel('Fréquence de mise à jour').selectOption('annual'));
+      await act('type the address', page.getByLabel('Adresse électronique du service').fill('mairie@exemple.fr'));
+      await checkAccessibility(page);
+      await shot(page, `publish-proposed-${options.device ?? 'desktop'}`);
+      await act('continue', next(page));
+      const take = page.getByRole('link', { name: 'Télécharger le zip et ouvrir GitHub' });
+      await take.waitFor();
+      acts.push('take the zip', 'drop it into GitHub’s page', 'create');
+      expect(acts.length, acts.join(', ')).toBeLessThanOrEqual(12);
+      const { files } = await takeZip(page);
+      expect(parse(files['datasets/commune-de-vion/producer.yaml'] ?? '')).toEqual({
+        title: 'Commune de Vion',
+        type: 'commune',
+        territory: 'COMMUNE-07345',
+        contact: { name: 'Mairie de Vion', email: 'mairie@exemple.fr' },
+      });
+    },
+  );
+
+  test('gives the last five digits of its SIRET alone, and may say that its SIREN is another', async () => {
+    const page = await visit('/publier/');
+    await chooseProducer(page, 'Vion', 'vion');
+    const digits = page.getByLabel('les cinq derniers chiffres');
+    await digits.fill('00010');
+    await page.locator('#about-siret').getByText('SIRET').first().waitFor();
+    await digits.fill('00019');
+    await page.getByRole('button', { name: 'Ce n’est pas ce SIREN' }).click();
+    expect(await page.getByLabel('SIRET', { exact: false }).inputValue()).toBe('');
+  });
+
+  test('is chosen with the keyboard alone, and an organisation of another kind fills in its own sheet', async () => {
+    const page = await visit('/publier/');
+    await page.getByLabel('Qui publie').focus();
+    await page.keyboard.type('le mans');
+    await page.getByRole('button', { name: /^Le Mans/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('ne publie pas encore ici').waitFor();
+    expect(await page.getByLabel('Nom de l’organisme').inputValue()).toBe('Commune du Mans');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('field-producer');
+    await page.getByRole('button', { name: /^Un autre organisme/ }).click();
+    expect(await page.getByLabel('Nom de l’organisme').inputValue()).toBe('');
+    expect(await page.getByLabel('SIRET').inputValue()).toBe('');
+    await checkAccessibility(page);
+  });
+});
 
 describe('a producer with only a browser', () => {
   test('is asked of when the data are, with the date of the file’s name as a proposal', async () => {
@@ -133,11 +218,8 @@ describe('a producer whose data are at a service already', () => {
     'describes it with the keyboard alone, and has nothing to deposit: %j',
     async (options) => {
       const page = await visit('/publier/', options);
-      await page.getByLabel('Qui publie').selectOption('new');
+      await chooseProducer(page, 'Vitry-le-François', 'vitry le f');
       await page.getByLabel('Nom de l’organisme').fill('Ville de Vitry-le-François');
-      await page.getByLabel('Type d’organisme').selectOption('commune');
-      await page.getByRole('searchbox').fill('vitry le f');
-      await page.getByRole('button', { name: /^Vitry-le-François/ }).click();
 
       await page.getByLabel('Sur mon ordinateur').focus();
       for (const key of ['ArrowDown', 'ArrowDown']) await page.keyboard.press(key);
@@ -210,7 +292,7 @@ describe('what the review will ask about', () => {
 
   test('is nothing where there is nothing to ask', async () => {
     const page = await visit('/publier/', { expected: absent });
-    await page.getByLabel('Qui publie').selectOption('Natural Earth');
+    await chooseProducer(page, 'Natural Earth');
     await page.getByLabel('Fichier de données').setInputFiles({ ...table, name: 'jeux.csv' });
     await next(page);
     await describeData(page);
@@ -227,14 +309,14 @@ describe('what exists already', () => {
     await page.getByLabel('Nom de l’organisme').fill('NATURAL EARTH');
     await page.getByText('Cet organisme existe déjà').waitFor();
     await next(page);
-    expect(await page.getByRole('alert').textContent()).toContain('choisissez-le dans la liste');
+    expect(await page.getByRole('alert').textContent()).toContain('choisissez-le dans « Qui publie ? »');
   });
 
   test.each<Visit>([{ context: { viewport: { width: 1280, height: 900 } } }, { device: 'phone', scheme: 'dark' }])(
     'is a data set, which its page and GitHub’s lead to: %j',
     async (options) => {
       const page = await visit('/publier/', { ...options, expected: absent });
-      await page.getByLabel('Qui publie').selectOption('Natural Earth');
+      await chooseProducer(page, 'Natural Earth');
       await page.getByLabel('Fichier de données').setInputFiles({ ...table, name: 'eaux.csv' });
       await next(page);
       await describeData(page);
@@ -259,7 +341,7 @@ describe('what exists already', () => {
 
   test('is not known offline, and nothing is said of that', async () => {
     const page = await visit('/publier/', { expected: /404.*\/natural-earth\/|ERR_INTERNET_DISCONNECTED/, context: { offline: false } });
-    await page.getByLabel('Qui publie').selectOption('Natural Earth');
+    await chooseProducer(page, 'Natural Earth');
     await page.getByLabel('Fichier de données').setInputFiles({ ...table, name: 'eaux.csv' });
     await next(page);
     await describeData(page);
@@ -276,6 +358,8 @@ test('a contact is told at each of its boxes, and what is to be mended is in the
   const page = await visit('/publier/');
   await fillData(page);
   await next(page);
+  // What is proposed can be emptied.
+  await page.getByLabel('Nom du service').fill('');
   await page.getByLabel('Adresse électronique du service').fill('pas une adresse');
   await next(page);
   const told = async (box: string): Promise<string | null> => page.locator(`#about-${box}`).textContent();
@@ -354,7 +438,7 @@ test('a draft is kept only where the reader asks for it', async () => {
   await fillData(page);
   await page.getByLabel('Garder ce brouillon').check();
   await page.reload();
-  await expect.poll(() => page.getByLabel('Qui publie').inputValue()).toBe('new');
+  await page.getByText('ne publie pas encore ici').waitFor();
   expect(await page.getByLabel('Nom de l’organisme').inputValue()).toBe('Ville de Vitry-le-François');
   await page.getByRole('button', { name: 'Effacer le brouillon' }).click();
   expect(await page.evaluate(() => localStorage.length)).toBe(0);

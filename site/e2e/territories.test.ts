@@ -125,7 +125,6 @@ test.each([
   ['of those who publish', '/publier/'],
 ])('the field %s finds every kind of place', async (_, path) => {
   const page = await visit(path);
-  if (path === '/publier/') await page.getByLabel('Qui publie').selectOption('new');
   const isList = path === '/explorer/' || path === '/donnees/';
   const field = isList
     ? page.getByRole('combobox', { name: path === '/donnees/' ? 'Où' : 'Chercher' })

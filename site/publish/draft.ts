@@ -56,9 +56,12 @@ function erase(storage: () => Storage, name: string): void {
   }
 }
 
-/** Whether a value has every key of `like`, each of its kind; an earlier site's draft may not. */
+/** Whether a value has every key of `like`, each of its kind, and so have they; an earlier site's draft may not. */
 function isLike<T extends object>(value: unknown, like: T): value is T {
-  if (typeof value !== 'object' || value === null) return false;
+  if (typeof value !== 'object' || value === null || Array.isArray(value) !== Array.isArray(like)) return false;
   const kinds = new Map<string, unknown>(Object.entries(value));
-  return Object.entries(like).every(([name, example]) => example === undefined || typeof kinds.get(name) === typeof example);
+  return Object.entries(like).every(([name, example]: [string, unknown]) => {
+    if (example === undefined) return true;
+    return typeof example === 'object' && example !== null ? isLike(kinds.get(name), example) : typeof kinds.get(name) === typeof example;
+  });
 }

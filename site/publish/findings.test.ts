@@ -86,7 +86,7 @@ describe('what exists already', () => {
     expect(problems(form, { producers })).toContainEqual({
       control: 'newProducer',
       severity: 'error',
-      message: 'Cet organisme existe déjà\u202f: choisissez-le dans la liste.',
+      message: 'Cet organisme existe déjà\u202f: choisissez-le dans «\u202fQui publie\u202f?\u202f».',
     });
     expect(problems({ ...form, producer: 'ville-de-vitry-le-francois' }, { producers })).toEqual([]);
   });

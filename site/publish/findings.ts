@@ -15,8 +15,8 @@ import { datasetFolder, datasetOf, personalColumns, producerFolder, producerOf, 
 /** Parts of the form, by the name of the control that mends them, in the order in which they stand there. */
 export const controls = {
   data: [
+    ...['serviceType', 'serviceUrl', 'serviceLayer', 'file', 'columns', 'personal', 'basis', 'reason', 'crs'],
     ...['producer', 'newProducer', 'producerType', 'siret', 'territory'],
-    ...['serviceType', 'serviceUrl', 'serviceLayer', 'file', 'columns', 'crs', 'personal', 'basis', 'reason'],
   ],
   describe: [
     ...['title', 'folder', 'description', 'themes', 'license', 'frequency'],
@@ -42,6 +42,38 @@ export interface FormProblem {
 export interface Link {
   href: string;
   label: string;
+}
+
+/** Controls of the second step whose values the first may propose. */
+export const proposable = [
+  'title',
+  'description',
+  'themes',
+  'keywords',
+  'license',
+  'date',
+  'lineage',
+  'contactName',
+  'contactEmail',
+  'contactUrl',
+] as const satisfies readonly Control[];
+
+/** What stands in each of them, as text. */
+export function valuesOf({
+  title,
+  description,
+  themes,
+  keywords,
+  license,
+  date,
+  lineage,
+  contact,
+}: PublishForm): Record<(typeof proposable)[number], string> {
+  const { name, email, url } = contact;
+  return {
+    ...{ title, description, themes: themes.join(' '), keywords, license, date, lineage },
+    ...{ contactName: name, contactEmail: email, contactUrl: url },
+  };
 }
 
 /** What each part of the form is given. */

@@ -27,7 +27,14 @@ export interface KnownProducer {
 export interface PublishForm {
   /** Folder of a known producer, 'new', or '' before a choice. */
   producer: string;
-  newProducer: { title: string; type: ProducerType | ''; siret: string; territory: Pick<TerritoryEntry, 'code' | 'name'> | undefined };
+  newProducer: {
+    title: string;
+    type: ProducerType | '';
+    /** Known of a commune and of a union of communes; of their SIRET only the last five digits are asked for. */
+    siren: string;
+    siret: string;
+    territory: Pick<TerritoryEntry, 'code' | 'name'> | undefined;
+  };
   origin: 'file' | 'url' | 'service';
   file: FileFacts | undefined;
   url: string;
@@ -70,7 +77,7 @@ export const serviceTypes = ['wms', 'wmts', 'tms', 'wfs', 'pmtiles', 'cog'] as c
 export function emptyForm(): PublishForm {
   return {
     producer: '',
-    newProducer: { title: '', type: '', siret: '', territory: undefined },
+    newProducer: { title: '', type: '', siren: '', siret: '', territory: undefined },
     origin: 'file',
     file: undefined,
     url: '',
@@ -216,17 +223,20 @@ export function datasetOf(form: PublishForm): Partial<Dataset> {
   } as { [Key in keyof Dataset]: Dataset[Key] | undefined });
 }
 
+/** The SIRET, of its last digits where its first ones are known; a SIREN alone is none. */
+function siretOf({ siren, siret }: PublishForm['newProducer']): string | undefined {
+  const typed = siret.replace(/\s/g, '');
+  return given(typed) && (typed.length < 14 ? `${siren}${typed}` : typed);
+}
+
 /** The producer.yaml of a new producer; undefined where the producer is known. */
-export function producerOf({
-  producer,
-  newProducer: { title, type, siret, territory },
-  contact,
-}: PublishForm): Partial<Producer> | undefined {
+export function producerOf({ producer, newProducer, contact }: PublishForm): Partial<Producer> | undefined {
   if (producer !== 'new') return undefined;
+  const { title, type, territory } = newProducer;
   return known<Producer>({
     title: given(title),
     type: type === '' ? undefined : type,
-    siret: given(siret.replace(/\s/g, '')),
+    siret: siretOf(newProducer),
     territory: territory?.code,
     contact: contactOf(contact),
   } as { [Key in keyof Producer]: Producer[Key] | undefined });

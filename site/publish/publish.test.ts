@@ -51,7 +51,7 @@ describe('the form', () => {
   test('asks at each control for what is missing', () => {
     const missing = problemsOf(emptyForm(), known, publish.problems, told).map(({ control, message }) => `${control}: ${message}`);
     expect(missing).toEqual(
-      ['producer', 'file', 'title', 'description', 'themes', 'frequency', 'contactName', 'contactEmail'].map(
+      ['file', 'producer', 'title', 'description', 'themes', 'frequency', 'contactName', 'contactEmail'].map(
         (control) => `${control}: Remplissez ce champ.`,
       ),
     );

@@ -9,6 +9,7 @@ import { guideIds, references } from '../help/guides.ts';
 import { readOfficialCode, searchIndexes } from '../places/official-code.ts';
 import { placeFiles } from '../places/place-areas.ts';
 import { summariesByTerritory } from '../places/territory-data.ts';
+import { administrations } from '../publish/administrations.ts';
 import { asset, languages, link } from '../words/languages.ts';
 import { sitemapFiles, type SitemapPage } from '../exports/sitemap.ts';
 
@@ -70,6 +71,7 @@ const ofTerritories = async (): Promise<SiteFile[]> => [
   ...territories.flatMap(({ code }) => inLanguages('territoires/[code]', `/territoires/${code}/`)),
   ...namedFiles('territoires/jeux', 'code', (await summariesByTerritory()).keys()),
   ...namedFiles('territoires/departements', 'code', readOfficialCode().departements.keys()),
+  ...namedFiles('publier/siren', 'code', administrations().keys()),
 ];
 
 const namedFiles = (folder: string, param: string, names: Iterable<string>): SiteFile[] =>

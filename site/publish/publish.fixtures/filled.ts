@@ -8,6 +8,7 @@ export function filled(): PublishForm {
     newProducer: {
       title: 'Ville de Vitry-le-François',
       type: 'commune',
+      siren: '',
       siret: '',
       territory: { code: 'COMMUNE-51649', name: 'Vitry-le-François' },
     },

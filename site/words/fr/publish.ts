@@ -17,7 +17,7 @@ export const publish = {
   mend: (n: number) => (n === 1 ? 'Un point à corriger avant de continuer' : `${n} points à corriger avant de continuer`),
   problems: {
     required: 'Remplissez ce champ.',
-    knownProducer: 'Cet organisme existe déjà\u202f: choisissez-le dans la liste.',
+    knownProducer: 'Cet organisme existe déjà\u202f: choisissez-le dans «\u202fQui publie\u202f?\u202f».',
     published: 'Un jeu de données de cet organisme a déjà ce nom. Modifiez-le, ou donnez un autre nom à celui-ci.',
     crs: 'Ces colonnes ne semblent pas être des degrés. Choisissez le système de coordonnées\u202f: Lambert-93 (EPSG:2154) le plus souvent en métropole.',
     tooLarge:
@@ -58,14 +58,27 @@ export const publish = {
   changePublished: 'Le modifier sur GitHub',
   data: {
     who: 'Qui publie\u202f?',
-    whoHint: 'L’organisme responsable des données.',
+    whoHint:
+      'Tapez le nom ou le code postal de votre commune, le nom de votre intercommunalité, de votre département, ou d’un organisme qui publie déjà.',
+    whoPlaceholder: 'Vion, 07610, Marne…',
+    found: (n: number) => (n === 1 ? 'Un choix.' : `${n} choix.`),
+    foundNone: (text: string) =>
+      `Rien ne s’appelle «\u202f${text}\u202f» ici. Vérifiez l’orthographe, ou prenez «\u202fUn autre organisme\u202f».`,
+    publishesAlready: 'publie déjà ici',
+    otherProducer: 'Un autre organisme\u202f: service de l’État, association, entreprise…',
     choose: 'Choisir…',
     newProducer: 'Un nouvel organisme',
+    newProducerText: 'ne publie pas encore ici\u202f: vérifiez sa fiche',
     name: 'Nom de l’organisme',
     nameHint: 'Tel qu’il doit paraître\u202f: «\u202fVille de Vitry-le-François\u202f», «\u202fDDT de la Marne\u202f».',
     type: 'Type d’organisme',
     siret: 'SIRET',
     siretHint: 'Ses 14 chiffres permettent de vérifier l’organisme.',
+    siretEnd: 'SIRET\u202f: les cinq derniers chiffres',
+    siretEndHint:
+      'Le SIREN est connu. Ces cinq chiffres permettent de vérifier l’organisme\u202f; s’ils manquent, la relecture les demandera.',
+    siren: 'SIREN',
+    otherSiren: 'Ce n’est pas ce SIREN',
     territory: 'Territoire de compétence',
     territoryHint: 'Commune, intercommunalité ou département\u202f: tapez son nom.',
     wider: 'Ou un territoire plus large',
@@ -114,6 +127,7 @@ export const publish = {
     crsUnknown: 'Le fichier le dit, ou degrés (WGS\u202f84)',
   },
   describe: {
+    proposed: 'Proposé d’après vos données\u202f: changez-le s’il le faut.',
     title: 'Titre',
     titleHint: 'Ce que sont les données, en mots de tous les jours\u202f: «\u202fAires de jeux\u202f», pas «\u202faj_2026_v3\u202f».',
     folder: 'Nom court, dans l’adresse de la page',

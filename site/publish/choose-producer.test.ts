@@ -1,0 +1,87 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { searchIndexes } from '../places/official-code.ts';
+import { matchPlaces, searchKey, type TerritoryEntry } from '../places/territories.ts';
+import { administrations } from './administrations.ts';
+import { contactNameOf, producerChoices, producerOfPlace } from './choose-producer.ts';
+import { emptyForm, producerOf, type KnownProducer, type PublishForm } from './form.ts';
+
+const files = administrations();
+const serve = (): void => {
+  vi.stubGlobal('fetch', async (address: string) => Response.json(files.get(/\/(\w+)\.json$/.exec(address)?.[1] ?? '')));
+};
+afterEach(() => vi.unstubAllGlobals());
+
+/** The place of this code, as the search finds it by its name. */
+function placeOf(code: string, name: string): TerritoryEntry {
+  const indexes = searchIndexes();
+  const file = searchKey(name, new Set(indexes.keys()));
+  const places = typeof file === 'string' ? [] : (indexes.get(file.key) ?? []);
+  const place = matchPlaces(name, places).find((one) => one.code === code);
+  if (place === undefined) throw new Error(`${name} is not found.`);
+  return place;
+}
+
+describe('the council of a place', () => {
+  test.each([
+    ['COMMUNE-07345', 'Vion', 'Commune de Vion', 'commune', '210703450'],
+    ['COMMUNE-72181', 'Le Mans', 'Commune du Mans', 'commune', '217201813'],
+    ['COMMUNE-49007', 'Angers', 'Commune d’Angers', 'commune', '214900078'],
+    ['COMMUNE-97101', 'Les Abymes', 'Commune des Abymes', 'commune', '219711017'],
+    ['COMMUNE-17300', 'La Rochelle', 'Commune de La Rochelle', 'commune', '211703004'],
+    ['COMMUNE-75056', 'Paris', 'Commune de Paris', 'commune', '217500016'],
+    ['COMMUNE-95306', 'Herblay', 'Commune d’Herblay-sur-Seine', 'commune', '219503067'],
+    ['EPCI-200067213', 'Grand Reims', 'Communauté urbaine du Grand Reims', 'epci', '200067213'],
+    ['DEP-51', 'Marne', 'Département de la Marne', 'departement', ''],
+    ['DEP-01', 'Ain', 'Département de l’Ain', 'departement', ''],
+    ['REG-44', 'Grand Est', 'Région Grand Est', 'region', ''],
+  ])('%s fills its sheet', async (code, name, title, type, siren) => {
+    serve();
+    expect(await producerOfPlace(placeOf(code, name))).toMatchObject({ title, type, siren, siret: '', territory: { code } });
+  });
+
+  test('of a former commune is that of the present one', async () => {
+    serve();
+    expect(await producerOfPlace({ code: 'COMMUNE-49999', name: 'Ancienne', now: '49007' })).toMatchObject({
+      title: 'Commune d’Angers',
+      territory: { code: 'COMMUNE-49007', name: 'Angers' },
+    });
+  });
+
+  test('has its name alone where its file does not come', async () => {
+    vi.stubGlobal('fetch', async () => new Response(null, { status: 404 }));
+    expect(await producerOfPlace({ code: 'COMMUNE-33063', name: 'Bordeaux' })).toEqual({
+      ...{ title: 'Bordeaux', type: 'commune', siren: '', siret: '' },
+      territory: { code: 'COMMUNE-33063', name: 'Bordeaux' },
+    });
+  });
+
+  test('that publishes already is itself, and is offered once', () => {
+    const vion: KnownProducer = { id: 'vion', title: 'Ville de Vion', type: 'commune', territory: 'COMMUNE-07345' };
+    const ddt: KnownProducer = { id: 'ddt', title: 'DDT de la Marne', type: 'etat', territory: 'DEP-51' };
+    const places = [placeOf('COMMUNE-07345', 'Vion'), placeOf('DEP-51', 'Marne')];
+    expect(producerChoices('vion', places, [vion, ddt])).toEqual([{ producer: vion }, { place: places[1] }]);
+    expect(producerChoices('marne', [...places.slice(1), { code: 'FR', name: 'France' }], [ddt])).toEqual([
+      { producer: ddt },
+      { place: places[1] },
+    ]);
+  });
+});
+
+test('a contact is proposed by the name of the town hall', () => {
+  expect(['Commune de Vion', 'Ville d’Angers', 'Communauté de communes Arve', 'Villedieu'].map(contactNameOf)).toEqual([
+    'Mairie de Vion',
+    'Mairie d’Angers',
+    'Communauté de communes Arve',
+    'Villedieu',
+  ]);
+});
+
+test.each([
+  ['', undefined],
+  ['00019', '21070345000019'],
+  ['210 703 450 00019', '21070345000019'],
+])('a SIRET is made of the SIREN and what is typed behind it: "%s"', (siret, expected) => {
+  const form: PublishForm = { ...emptyForm(), producer: 'new' };
+  form.newProducer = { ...form.newProducer, siren: '210703450', siret };
+  expect(producerOf(form)?.siret).toBe(expected);
+});
