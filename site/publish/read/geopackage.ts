@@ -37,14 +37,22 @@ export async function readGeopackage({ bytes, onProgress, openSqlite }: GivenFil
   }
 }
 
-function readLayers(database: Database, onProgress: (share: number) => void): RawLayer[] {
-  const all = (sql: string, parameters: string[] = []): Record<string, unknown>[] => {
+type Row = Record<string, unknown>;
+type Ask = (sql: string, parameters?: string[]) => Row[];
+
+/** Gives all rows that a question has for an answer: of tables that say what is in the file. */
+const asker =
+  (database: Database): Ask =>
+  (sql, parameters = []) => {
     const statement = database.prepare(sql, parameters);
-    const rows: Record<string, unknown>[] = [];
+    const rows: Row[] = [];
     while (statement.step()) rows.push(statement.getAsObject());
     statement.free();
     return rows;
   };
+
+function readLayers(database: Database, onProgress: (share: number) => void): RawLayer[] {
+  const all = asker(database);
   const tables = all(`SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'gpkg_contents'`);
   if (tables.length === 0) throw new ReadError('geopackage-none');
   const contents = all(
