@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => github.stop());
 
 /** GitHub, as the page's own browser sees it. */
-const ofGithub = /^third party: (https:\/\/github\.com|http:\/\/127\.0\.0\.1:\d+)\//;
+const ofGithub = /^third party: (https:\/\/github\.com|http:\/\/localhost:\d+)\//;
 
 const trees = JSON.stringify({
   type: 'FeatureCollection',
@@ -55,7 +55,7 @@ const plain = (text: string): string => text.replaceAll('\u202f', ' ');
 test('a town hall drops a file, and has an answer and an open request after a dozen acts', async () => {
   const page = await visit('/publier/', { context: { viewport: { width: 1280, height: 900 }, acceptDownloads: true }, expected: ofGithub });
   await page.context().route('https://github.com/**', (route) =>
-    route.fulfill({ status: 307, headers: { location: route.request().url().replace('https://github.com', github.api) } }),
+    route.fulfill({ status: 307, headers: { location: route.request().url().replace('https://github.com', github.api.replace('127.0.0.1', 'localhost')) } }),
   );
   const acts: string[] = [];
   const act = async <Result>(what: string, work: Promise<Result>): Promise<Result> => {
