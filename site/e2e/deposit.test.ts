@@ -54,9 +54,14 @@ const plain = (text: string): string => text.replaceAll('\u202f', ' ');
 
 test('a town hall drops a file, and has an answer and an open request after a dozen acts', async () => {
   const page = await visit('/publier/', { context: { viewport: { width: 1280, height: 900 }, acceptDownloads: true }, expected: ofGithub });
-  await page.context().route('https://github.com/**', (route) =>
-    route.fulfill({ status: 307, headers: { location: route.request().url().replace('https://github.com', github.api.replace('127.0.0.1', 'localhost')) } }),
-  );
+  await page
+    .context()
+    .route('https://github.com/**', (route) =>
+      route.fulfill({
+        status: 307,
+        headers: { location: route.request().url().replace('https://github.com', github.api.replace('127.0.0.1', 'localhost')) },
+      }),
+    );
   const acts: string[] = [];
   const act = async <Result>(what: string, work: Promise<Result>): Promise<Result> => {
     acts.push(what);
@@ -68,9 +73,18 @@ test('a town hall drops a file, and has an answer and an open request after a do
   await act('drop the file', page.getByLabel('Fichier de données').setInputFiles(file));
   await page.getByText('Lu dans votre navigateur').waitFor();
   await act('type the commune', page.getByRole('searchbox').fill('vion'));
-  await act('choose it', page.getByRole('button', { name: /^Vion\b/ }).first().click());
+  await act(
+    'choose it',
+    page
+      .getByRole('button', { name: /^Vion\b/ })
+      .first()
+      .click(),
+  );
   await next();
-  await act('describe', page.getByLabel('Description').fill('Les arbres remarquables de la commune, relevés par le service des espaces verts en 2026.'));
+  await act(
+    'describe',
+    page.getByLabel('Description').fill('Les arbres remarquables de la commune, relevés par le service des espaces verts en 2026.'),
+  );
   if (!(await page.getByLabel('Biodiversité').isChecked())) await act('choose a theme', page.getByLabel('Biodiversité').check());
   await act('say how often', page.getByLabel('Fréquence de mise à jour').selectOption('annual'));
   await act('give an address', page.getByLabel('Adresse électronique du service').fill('mairie@vion.example.fr'));

