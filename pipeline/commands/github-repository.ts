@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fail, PipelineError } from '../base/errors.ts';
 import { Github, type GithubRepository } from '../forge/github.ts';
+import { repositoryAt } from '../forge/repository-address.ts';
 import { operatorFile, readOperator } from '../manifest/read.ts';
 
 /** What says which repository of GitHub is meant. */
@@ -22,10 +23,9 @@ export async function githubRepositoryOf({
   if (value === undefined) throw new PipelineError(problems);
   const { url, branch = 'main' } = value.forge ?? {};
   const address = repository ?? url ?? (await remoteOf(datasets));
-  const [, owner, name] =
-    /^(?:(?:https:\/\/github\.com\/|git@github\.com:)?)([A-Za-z0-9-]+)\/([A-Za-z0-9._-]+?)(?:\.git)?\/?$/.exec(address) ?? [];
-  if (owner === undefined || name === undefined) throw fail('doctor.no-forge', { address });
-  return { owner, name, branch };
+  const found = repositoryAt(address);
+  if (found === undefined) throw fail('doctor.no-forge', { address });
+  return { ...found, branch };
 }
 
 /** GitHub, for the repository in which a job runs or that the operator names, with the token of the environment; throws where there is none. */

@@ -182,12 +182,14 @@ export class Github {
     });
   }
 
-  /** Write files over the tree `base`: the tree’s name, which is the same for the same content. */
-  writeTree(base: string, files: readonly FileChange[]): Promise<string> {
+  /** Write files over the tree `base`, telling how many are sent: the tree’s name, which is the same for the same content. */
+  writeTree(base: string, files: readonly FileChange[], onSent?: (count: number) => void): Promise<string> {
     return this.#do('github.doing.write-files', { count: files.length }, async () => {
       const entries = [];
-      for (const { path, bytes } of files)
+      for (const { path, bytes } of files) {
         entries.push({ path, mode: '100644' as const, type: 'blob' as const, sha: await this.#blob(bytes) });
+        onSent?.(entries.length);
+      }
       const { data } = await this.#rest.git.createTree({ ...this.#at, base_tree: base, tree: entries });
       return data.sha;
     });

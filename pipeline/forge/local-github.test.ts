@@ -174,7 +174,7 @@ describe('a request', () => {
     promisify(execFile)('git', args, { cwd, env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: cwd, GIT_TERMINAL_PROMPT: '0' } });
 
   test('of a fork, made by `git push` and opened by its owner, is checked once somebody has given leave', async () => {
-    const { server, repository } = await startWith({ 'check.yml': checking });
+    const { server, repository, connect } = await startWith({ 'check.yml': checking });
     await server.as('technicienne', 'repos/create-fork', { ...of, body: {} });
     const fork = server.repositories.get('technicienne/catalogue') ?? expect.fail('There is no fork.');
     const folder = scratchFolder();
@@ -191,6 +191,10 @@ describe('a request', () => {
       '403',
     );
     await server.as('technicienne', 'pulls/create', { ...of, body: { title: 'Vion', head: 'technicienne:vion', base: 'main' } });
+    // Whoever asks for it once more finds it.
+    const hers = connect({ token: server.tokenOf('technicienne') });
+    const again = { branch: 'vion', owner: 'technicienne', title: 'Vion', body: '' };
+    expect(await hers.openOrUpdatePull(again)).toMatchObject({ state: 'same', number: 1 });
     await server.settled();
     const [run] = repository.runs;
     expect(run).toMatchObject({ event: 'pull_request', conclusion: 'action_required' });

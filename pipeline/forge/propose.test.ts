@@ -22,6 +22,16 @@ test('a change makes one branch, one commit of who sent it, and one request', as
   expect([...(await git.readBlob('refs/heads/depot/12:datasets/vion/arbres/arbres.gpkg'))]).toEqual([0, 255, 1]);
 });
 
+test('whoever waits hears how many files are sent', async () => {
+  const heard: number[][] = [];
+  await proposeChange(started.connect(), { ...newDataset, onSent: (...told) => void heard.push(told) });
+  expect(heard).toEqual([
+    [1, 3],
+    [2, 3],
+    [3, 3],
+  ]);
+});
+
 test('asked for again, nothing changes and nothing is written', async () => {
   await proposeChange(started.connect(), newDataset);
   started.server.calls.length = 0;

@@ -19,6 +19,8 @@ export interface ProposedChange {
   /** Who sends it: the author of the commit. */
   author: Author;
   now: Date;
+  /** Hears how many files are sent, one after the other: GitHub takes one a second. */
+  onSent?: (count: number, of: number) => void;
   /** Whether to open again what was closed without being merged. */
   insists?: boolean;
 }
@@ -62,7 +64,7 @@ export async function proposeChange(github: Github, change: ProposedChange): Pro
   }
   let commit = tip;
   if (!isKept) {
-    const tree = await github.writeTree(old.tree, written);
+    const tree = await github.writeTree(old.tree, written, (count) => change.onSent?.(count, written.length));
     const message = `${title}\n\n${trailer} ${branch}\n`;
     commit = await github.writeCommit({ message, tree, parents: [base], author: clean(author), date: now });
     // Another call for the same has been first: what it has made is looked at as if it had always been there.

@@ -15,7 +15,7 @@ const { visit } = useBrowser();
 let github: LocalGithub;
 let repository: Repository;
 beforeAll(async () => {
-  github = await LocalGithub.start({ runner: thisProject.runner });
+  github = await LocalGithub.start({ runner: { ...thisProject.runner, workflows: ['deposit.yml'] } });
   github.reader = 'mairie-de-vion';
   repository = await github.addRepository('mappe-geo/mappe', { folder: thisProject.folder });
 });

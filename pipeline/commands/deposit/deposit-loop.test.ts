@@ -11,7 +11,7 @@ let github: LocalGithub;
 let repository: Repository;
 beforeAll(async () => {
   const { folder, runner } = thisProject;
-  github = await LocalGithub.start({ runner });
+  github = await LocalGithub.start({ runner: { ...runner, workflows: ['deposit.yml'] } });
   repository = await github.addRepository('mappe-geo/mappe', { folder });
 }, 60_000);
 afterAll(() => github.stop());

@@ -13,22 +13,29 @@ import { proposeChange, type Proposal } from '../../forge/propose.ts';
 import { githubRepositoryOf, type RepositoryOptions } from '../github-repository.ts';
 import { text } from '../help.ts';
 import { isSound, listProblems } from '../problems.ts';
+import { showLine } from '../progress.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 import { asChange, readProposed, type ProposedFolder } from './proposed-folder.ts';
 
 /** `mappe propose`: ask for the data sets of a folder to be published. */
-export const define = ({ command, ending, env, lang, print, root }: Terminal): Command =>
+export const define = ({ command, ending, env, lang, print, root, screen }: Terminal): Command =>
   command('propose', 'cli.propose', 'datasets')
     .argument('<folder>', text('cli.propose-folder'))
     .option('--repository <owner/name>', text('cli.doctor-repository'))
     .option('--title <title>', text('cli.propose-title'))
     .option('--again', text('cli.propose-again'))
     .action(
-      ending(async (folder: string, flags: Omit<Flags<ProposeOptions>, 'author' | 'reach' | 'token'>) => {
+      ending(async (folder: string, flags: Omit<Flags<ProposeOptions>, 'author' | 'onSent' | 'reach' | 'token'>) => {
         const { GITHUB_API_URL: api, GH_TOKEN: own = '', GITHUB_TOKEN: ofJob = '' } = env;
         const reach = api === undefined || api === '' ? {} : { api };
         const given = { ...flags, reach, token: own === '' ? ofJob : own, author: await gitAuthor(root()), lang: lang(), now: new Date() };
-        return propose(folder, given, print);
+        const line = showLine(screen());
+        const onSent = (done: number, count: number): void => line.show(say('propose.sending', { done, count }, lang()));
+        const printed = (text: string): void => {
+          line.clear();
+          print(text);
+        };
+        return propose(folder, { ...given, onSent }, printed).finally(line.clear);
       }),
     );
 
@@ -42,6 +49,8 @@ export interface ProposeOptions extends RepositoryOptions {
   title?: string;
   /** Opens again what was declined. */
   again?: boolean;
+  /** Hears how many files are sent. */
+  onSent?: (count: number, of: number) => void;
   lang: Lang;
   now: Date;
   /** What reaches another GitHub than the usual one. */
@@ -70,6 +79,7 @@ export async function propose(folder: string, options: ProposeOptions, print: (l
     author: options.author ?? authorOf(await github.account()),
     now,
     insists: options.again === true,
+    ...(options.onSent && { onSent: options.onSent }),
   });
   print(told(proposal, lang));
   return proposal.state === 'declined' ? exitCodes.refused : exitCodes.done;

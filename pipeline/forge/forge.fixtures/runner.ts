@@ -8,6 +8,8 @@ import { runJobs, type Job } from './run-jobs.ts';
 
 /** What of this machine the jobs are given. */
 export interface RunnerOptions {
+  /** The files of .github/workflows that are run; all unless said. */
+  workflows?: readonly string[];
   /** Makes ready what was checked out: packages are there already. */
   prepare?: (workspace: string) => Promise<void> | void;
   /** More environment, as of a machine: PATH, TMPDIR. */
@@ -78,6 +80,7 @@ export class Runner {
     if (at === undefined) return;
     for (const { path, mode } of await repository.git.listTree(at, true)) {
       if (!/^\.github\/workflows\/[^/]+\.ya?ml$/.test(path) || !mode.startsWith('100')) continue;
+      if (this.#options.workflows?.includes(path.replace(/^.*\//, '')) === false) continue;
       if (event.workflow !== undefined && path !== `.github/workflows/${event.workflow}`) continue;
       const workflow = parse((await repository.git.readBlob(`${at}:${path}`)).toString()) as Workflow;
       if (isStarted(workflow, event)) this.#add(workflow, { event, path, sha: at });
