@@ -22,6 +22,7 @@ const inBrowser = [
   'site/e2e/**/*.test.ts',
   'pipeline/commands/publication/object-storage.test.ts',
   'pipeline/commands/build/forged-part.test.ts',
+  'pipeline/commands/deposit/deposit-page.test.ts',
 ];
 
 /** Snippets run by programs that are installed for a night alone (.ci/snippets.ts). */

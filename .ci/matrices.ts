@@ -35,6 +35,12 @@ export const matrices: readonly Matrix[] = [
   { test: 'pipeline/commands/build/derived-shards.test.ts', starts: [build, publish], ends: ofStores },
   { test: 'pipeline/forge/propose-kill.test.ts', ends: [texts] },
   { test: 'pipeline/forge/faults.test.ts', ends: [texts] },
+  {
+    test: 'pipeline/commands/deposit/deposit-loop.test.ts',
+    starts: ['pipeline/commands/deposit/receive.ts', 'pipeline/commands/deposit/answer.ts'],
+    whole: ['.github/workflows/deposit.yml', '.github/ISSUE_TEMPLATE/'],
+    ends: [texts, build, 'pipeline/stores/', 'pipeline/publication/', 'pipeline/manifest/'],
+  },
   { test: 'pipeline/security/fuzz.test.ts', whole: ['pipeline/programs/'], ends: [texts] },
   { test: 'pipeline/security/generated.test.ts', whole: ['pipeline/programs/'], ends: [texts] },
 ];

@@ -2,7 +2,7 @@ import type { Guard } from './guard.ts';
 
 const proposal = { file: 'pipeline/forge/propose.ts', test: 'pipeline/forge/propose.test.ts' };
 const client = { file: 'pipeline/forge/github.ts', test: 'pipeline/forge/github.test.ts' };
-const folder = { file: 'pipeline/commands/send/proposed-folder.ts', test: 'pipeline/commands/send/propose.test.ts' };
+const folder = { file: 'pipeline/commands/deposit/proposed-folder.ts', test: 'pipeline/commands/deposit/propose.test.ts' };
 
 /** What is sent to GitHub, and whose words there are ours. */
 export const onTheForge: readonly Guard[] = [

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LocalGithub } from '../../pipeline/forge/forge.fixtures/github-server.ts';
-import type { Repository } from '../../pipeline/forge/forge.fixtures/github-state.ts';
-import { thisProject } from '../../pipeline/forge/forge.fixtures/this-project.ts';
-import { shot, useBrowser } from './browser.ts';
+import { LocalGithub } from '../../forge/forge.fixtures/github-server.ts';
+import type { Repository } from '../../forge/forge.fixtures/github-state.ts';
+import { thisProject } from '../../forge/forge.fixtures/this-project.ts';
+import { shot, useBrowser } from '../../../site/e2e/browser.ts';
 
 /*
  * From a file that a town hall drops on /publier to an open request, with the bot's answer in the issue: the pages and the workflow are the
@@ -54,14 +54,12 @@ const plain = (text: string): string => text.replaceAll('\u202f', ' ');
 
 test('a town hall drops a file, and has an answer and an open request after a dozen acts', async () => {
   const page = await visit('/publier/', { context: { viewport: { width: 1280, height: 900 }, acceptDownloads: true }, expected: ofGithub });
-  await page
-    .context()
-    .route('https://github.com/**', (route) =>
-      route.fulfill({
-        status: 307,
-        headers: { location: route.request().url().replace('https://github.com', github.api.replace('127.0.0.1', 'localhost')) },
-      }),
-    );
+  await page.context().route('https://github.com/**', (route) =>
+    route.fulfill({
+      status: 307,
+      headers: { location: route.request().url().replace('https://github.com', github.api.replace('127.0.0.1', 'localhost')) },
+    }),
+  );
   const acts: string[] = [];
   const act = async <Result>(what: string, work: Promise<Result>): Promise<Result> => {
     acts.push(what);
