@@ -190,7 +190,7 @@ function formProblems(form: PublishForm, { producers, published }: Known, words:
 }
 
 /** Problems that another system of coordinates, or other columns, may mend. */
-const crsProblems: readonly ReadProblem['id'][] = ['crs-guessed', 'crs-guessed-instead', 'crs-missing', 'crs-wrong', 'outliers'];
+export const crsProblems: readonly ReadProblem['id'][] = ['crs-guessed', 'crs-guessed-instead', 'crs-missing', 'crs-wrong', 'outliers'];
 
 /** What was found wrong with the file, in the browser; and the columns that name people. */
 function fileProblems(form: PublishForm, { read }: Known, lang: Lang): FormProblem[] {
