@@ -190,7 +190,7 @@ function formProblems(form: PublishForm, { producers, published }: Known, words:
 }
 
 /** Problems that another system of coordinates, or other columns, may mend. */
-const crsProblems: readonly ReadProblem['id'][] = [
+export const crsProblems: readonly ReadProblem['id'][] = [
   'crs-guessed',
   'crs-guessed-instead',
   'crs-missing',

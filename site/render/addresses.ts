@@ -30,6 +30,7 @@ const listed = ['', 'donnees/', 'explorer/', 'themes/', 'producteurs/', 'territo
 const legal = ['mentions-legales/', 'donnees-personnelles/', 'accessibilite/'];
 const unlisted: SiteFile[] = [
   ...inLanguages('territoires/commune', '/territoires/commune/'),
+  ...inLanguages('publier/mise-a-jour/index', '/publier/mise-a-jour/'),
   { page: '404.astro', path: '/404' },
   { page: 'en/404.astro', path: '/en/404' },
   ...[

@@ -22,8 +22,8 @@ const runOf = (login: string, at: Date): Run => ({
   ...{ logs: new Map(), summaries: new Map(), start: () => Promise.resolve() },
 });
 
-/** What becomes of a deposit that somebody makes now: it is judged, told to wait, or met with silence. */
-async function send(login: string, now: Date): Promise<'judged' | 'silence' | string> {
+/** What becomes of a deposit that somebody makes now: it is “judged”, told to wait by the id of a text, or met with “silence”. */
+async function send(login: string, now: Date): Promise<string> {
   repository.runs.push(runOf(login, now));
   const folder = scratchFolder();
   const event = join(folder, 'event.json');

@@ -29,12 +29,14 @@ test('a zip that came by mail becomes the same request, of who has sent it, once
     const env = { ...process.env, GITHUB_API_URL: github.api, GITHUB_REPOSITORY: 'exemple/catalogue', GH_TOKEN: github.tokenOf('admin') };
     const call = ['pipeline/cli.ts', 'receive', '--datasets', join(folder, 'datasets'), ...args];
     const { stdout, stderr } = await promisify(execFile)(process.execPath, call, { cwd: root, env }).catch(
-      (error: { stdout: string; stderr: string }) => error,
+      (error: unknown) => error as { stdout: string; stderr: string },
     );
     return plain(stdout + stderr);
   };
   const from = 'Mairie de Vitry <sig@vitry.example.fr>';
-  expect(await receive(zip, '--from', from)).toMatch(/ddt-51\/mats · ajouté · 3 objets\n[^]*Ce dépôt peut être relu\.\nDemande ouverte : https:\S+\/pull\/1/);
+  expect(await receive(zip, '--from', from)).toMatch(
+    /ddt-51\/mats · ajouté · 3 objets\n[^]*Ce dépôt peut être relu\.\nDemande ouverte : https:\S+\/pull\/1/,
+  );
   expect(await receive(zip, '--from', from)).toMatch(/\/pull\/1\n/);
   expect(repository.issues.map(({ title, pull }) => [plain(title), pull !== undefined])).toEqual([
     ['Ajout : Mâts d’éoliennes (DDT de la Marne)', true],
@@ -45,6 +47,8 @@ test('a zip that came by mail becomes the same request, of who has sent it, once
   expect(await receive(zip)).toMatch(/Dites qui a envoyé ce dépôt : --from/);
   expect(await receive(zip, '--bundle', join(folder, 'bundle'))).toMatch(/Ce dépôt peut être relu\.\n$/);
   writeFileSync(zip, 'bonjour');
-  expect(await receive(zip, '--from', from)).toMatch(/Le fichier déposé n’est pas un zip\.[^]*Ce dépôt est à corriger : rien n’est proposé\./);
+  expect(await receive(zip, '--from', from)).toMatch(
+    /Le fichier déposé n’est pas un zip\.[^]*Ce dépôt est à corriger : rien n’est proposé\./,
+  );
   expect(repository.issues).toHaveLength(1);
 });

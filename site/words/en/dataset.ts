@@ -195,6 +195,12 @@ export const dataset: typeof fr = {
   compass: { west: 'W', south: 'S', east: 'E', north: 'N' },
   links: 'Read more',
   unlisted: 'This data set is in no list: only people who have this address find it. It is not secret.',
+  producer: {
+    title: 'Are you the producer?',
+    update: 'Update these data',
+    edit: 'Correct the description',
+    withdraw: 'Withdraw from the catalogue',
+  },
   report: 'Report an error',
   reportLead: 'A misplaced point, a wrong name, something missing? The producer reads you.',
   reportSubject: (title) => `Error report: ${title}`,

@@ -81,6 +81,8 @@ export const publish: typeof fr = {
     change: 'Change',
     where: 'Where are the data?',
     file: 'On my computer',
+    filled: (names: string[]) =>
+      `This file carries its own description. It fills in the next step, where all can be changed: ${names.join(', ')}.`,
     url: 'Online, at an https address',
     service: 'A service that is online already',
     fileLabel: 'Data file',
@@ -197,6 +199,28 @@ export const publish: typeof fr = {
       ['Online', 'The data appear in the catalogue within the hour, as a map and in every format.'],
     ],
     after: 'To correct a request, drag a new zip into a comment. To update published data, “Update these data” is on their page.',
+  },
+  update: {
+    title: 'Update data',
+    lead: 'Choose the new file. It is read in your browser, then you send it: the description stays the same.',
+    unknown: 'This address names no data set. Open the page of your data, and follow “Update these data”.',
+    search: 'Search for your data',
+    byItself:
+      'These data are no deposited file: they are read at their address or at their service, again and by themselves, at the rhythm that their description says. If the address has changed, correct the description.',
+    change: 'Correct the description',
+    back: 'Back to the data',
+    file: 'The new file',
+    fileHint: (name: string) => `It will take the place of “${name}”, whatever its name is on your computer. 25 MB at most.`,
+    otherKind: (name: string) =>
+      `The description expects a file like “${name}”. Save your data in that format, or publish them with a new description.`,
+    tooLarge: 'This file is larger than 25 MB, and GitHub’s page refuses it. Compress it, or use git.',
+    allowed: 'I have checked it: a text allows these columns to be published, and the description of the data set says so already.',
+    what: (title: string) => `${title}, update`,
+    takeText: (name: string, size: string) =>
+      `“${name}” (${size}) holds the new file. It arrives among your downloads, and GitHub opens in another tab.`,
+    note: 'The zip holds the new file alone: the published description does not change.',
+    noScript: 'This page needs JavaScript. Without it, the guide says how to do it with GitHub or git.',
+    guide: 'Read the guide',
   },
   preview: 'The text that will be sent (manifest)',
   previewHint: 'It is written while you fill in the form: there is nothing to do in it.',

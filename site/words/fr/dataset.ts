@@ -220,6 +220,12 @@ export const dataset = {
   links: 'Pour en savoir plus',
   unlisted:
     'Ce jeu de données ne figure dans aucune liste\u202f: seules les personnes qui ont cette adresse le trouvent. Il n’est pas secret pour autant.',
+  producer: {
+    title: 'Vous êtes le producteur\u202f?',
+    update: 'Mettre à jour ces données',
+    edit: 'Corriger la description',
+    withdraw: 'Retirer du catalogue',
+  },
   report: 'Signaler une erreur',
   reportLead: 'Un point mal placé, un nom faux, un oubli ? Le producteur vous lit.',
   reportSubject: (title: string) => `Signalement : ${title}`,

@@ -86,6 +86,8 @@ export const publish = {
     change: 'Changer',
     where: 'Où sont les données\u202f?',
     file: 'Sur mon ordinateur',
+    filled: (names: string[]) =>
+      `Ce fichier porte sa propre description. Elle remplit l’étape suivante, où tout peut être changé\u202f: ${names.join(', ')}.`,
     url: 'En ligne, à une adresse https',
     service: 'Un service déjà en ligne',
     fileLabel: 'Fichier de données',
@@ -214,6 +216,29 @@ export const publish = {
     ] as [string, string][],
     after:
       'Pour corriger une demande, glissez un nouveau zip dans un commentaire. Pour mettre à jour des données publiées, «\u202fMettre à jour ces données\u202f» est sur leur page.',
+  },
+  update: {
+    title: 'Mettre à jour des données',
+    lead: 'Choisissez le nouveau fichier. Il est lu dans votre navigateur, puis vous l’envoyez\u202f: la description reste la même.',
+    unknown:
+      'Cette adresse ne désigne aucun jeu de données. Ouvrez la page de vos données, et suivez «\u202fMettre à jour ces données\u202f».',
+    search: 'Chercher vos données',
+    byItself:
+      'Ces données ne sont pas un fichier déposé\u202f: elles sont lues à leur adresse ou à leur service, de nouveau et d’elles-mêmes, au rythme que dit leur description. Si l’adresse a changé, corrigez la description.',
+    change: 'Corriger la description',
+    back: 'Revenir aux données',
+    file: 'Le nouveau fichier',
+    fileHint: (name: string) => `Il remplacera «\u202f${name}\u202f», quel que soit son nom sur votre ordinateur. 25\u202fMo au plus.`,
+    otherKind: (name: string) =>
+      `La description attend un fichier comme «\u202f${name}\u202f». Enregistrez vos données dans ce format, ou publiez-les avec une nouvelle description.`,
+    tooLarge: 'Ce fichier dépasse 25\u202fMo, et la page de GitHub le refuse. Compressez-le, ou passez par git.',
+    allowed: 'Je l’ai vérifié\u202f: un texte permet de publier ces colonnes, et la description du jeu le dit déjà.',
+    what: (title: string) => `${title}, mise à jour`,
+    takeText: (name: string, size: string) =>
+      `«\u202f${name}\u202f» (${size}) contient le nouveau fichier. Il arrive dans vos téléchargements, et GitHub s’ouvre dans un autre onglet.`,
+    note: 'Le zip ne contient que le nouveau fichier\u202f: la description publiée ne change pas.',
+    noScript: 'Cette page a besoin de JavaScript. Sans lui, le guide dit comment faire avec GitHub ou git.',
+    guide: 'Lire le guide',
   },
   preview: 'Le texte qui sera envoyé (manifeste)',
   previewHint: 'Il s’écrit à mesure que vous remplissez le formulaire\u202f: rien n’est à y faire.',

@@ -1,0 +1,41 @@
+import { unreadable } from './file.ts';
+
+/** What an update is of, as the address of the page says it; all of it is anybody's text. */
+export interface UpdateTarget {
+  /** <producer>/<dataset> */
+  id: string;
+  /** As the manifest names it; absent where the data are not deposited. */
+  file?: string;
+  title: string;
+}
+
+const folder = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+const idCharacters = 130;
+const titleCharacters = 200;
+/** A file beside the manifest: no path, no hidden file, nothing that a terminal or an archive reads otherwise. */
+const isFileName = (name: string): boolean =>
+  name.length <= 200 && /^[\p{L}\p{N}_(][\p{L}\p{N} ._()+,&@=’'-]*$/u.test(name) && !name.includes('..') && unreadable(name) === undefined;
+
+/** What the address of the page asks for; undefined where it asks for nothing that could be updated. */
+export function readTarget(search: string): UpdateTarget | undefined {
+  const asked = new URLSearchParams(search);
+  const id = asked.get('jeu') ?? '';
+  const parts = id.split('/');
+  if (id.length > idCharacters || parts.length !== 2 || !parts.every((part) => folder.test(part))) return undefined;
+  const file = asked.get('fichier');
+  if (file !== null && !isFileName(file)) return undefined;
+  const title = (asked.get('titre') ?? '')
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, titleCharacters);
+  return { id, ...(file !== null && { file }), title: title === '' ? id : title };
+}
+
+/** The address of the page that takes new data, below the site's root. */
+export const updatePath = ({ id, file, title }: UpdateTarget): string =>
+  `/publier/mise-a-jour/?${new URLSearchParams({ jeu: id, ...(file !== undefined && { fichier: file }), titre: title })}`;
+
+const endingOf = (name: string): string => /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+
+/** Whether a file can take the place of another: the manifest names it, and its ending says how it is read. */
+export const isOfKind = (name: string, like: string): boolean => endingOf(name) === endingOf(like);
