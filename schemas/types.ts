@@ -741,6 +741,7 @@ export interface DepositedDataset {
   id: string;
   title?: string;
   act: 'added' | 'updated' | 'renamed' | 'withdrawn';
+  former?: string;
   bytes?: number;
   layers: { title: string; features: number; geometry?: GeometryKind }[];
   drawing?: string;

@@ -1,4 +1,4 @@
-import { copyFile, lstat, mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Receipt } from '../../schemas/types.ts';
 import { validateReceipt } from '../../schemas/validators.js';
@@ -21,6 +21,8 @@ export async function writeBundle(
   laid: string,
   paths: readonly string[],
 ): Promise<Receipt> {
+  const sizes = await Promise.all(paths.map(async (path) => ({ bytes: (await stat(join(laid, path))).size })));
+  refuseExcess(sizes);
   const files: Receipt['files'] = [];
   for (const path of paths) {
     const target = join(folder, 'files', path);
@@ -28,9 +30,9 @@ export async function writeBundle(
     await copyFile(join(laid, path), target);
     files.push({ path, ...(await digestFile(target)) });
   }
-  refuseExcess(files);
   await mkdir(folder, { recursive: true });
   const whole = { ...receipt, files };
+  if (!validateReceipt(whole)) throw fail('bundle.large');
   await writeFile(join(folder, 'receipt.json'), `${JSON.stringify(whole)}\n`);
   return whole;
 }
@@ -60,7 +62,7 @@ export async function readBundle(folder: string): Promise<{ receipt: Receipt; fi
   return { receipt, files };
 }
 
-function refuseExcess(files: Receipt['files']): void {
+function refuseExcess(files: readonly { bytes: number }[]): void {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   if (bytes > mostBytes) throw fail('bundle.bytes', { megabytes: Math.ceil(bytes / 1024 ** 2), most: mostBytes / 1024 ** 2 });
 }

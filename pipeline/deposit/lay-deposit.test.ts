@@ -45,7 +45,7 @@ test('adds a data set of a new producer, and leaves the rest of the catalogue as
     'vion/bancs/bancs.csv': 'x,y\n',
   });
   const files = ['vion/bancs/bancs.csv', 'vion/bancs/dataset.yaml', 'vion/producer.yaml'];
-  expect(change).toEqual({ producer: 'vion', newProducer: true, acts: { 'vion/bancs': 'added' }, files, removed: [] });
+  expect(change).toEqual({ producer: 'vion', newProducer: true, acts: { 'vion/bancs': 'added' }, formers: {}, files, removed: [] });
   expect([laid('operator.yaml'), laid('mairie/sentiers/sentiers.geojson')]).toEqual(['title: Mappe\n', '1']);
 });
 
@@ -54,6 +54,7 @@ test('updates a data set by its file alone, or with a file of another name, whos
     producer: 'mairie',
     newProducer: false,
     acts: { 'mairie/sentiers': 'updated' },
+    formers: {},
     files: ['mairie/sentiers/sentiers.geojson'],
     removed: [],
   });
@@ -82,6 +83,7 @@ test('a manifest that keeps the identifier of another folder renames it, its fil
     producer: 'mairie',
     newProducer: false,
     acts: { 'mairie/chemins': 'renamed' },
+    formers: { 'mairie/chemins': 'mairie/sentiers' },
     files: ['mairie/chemins/dataset.yaml', 'mairie/chemins/sentiers.geojson'],
     removed: ['mairie/sentiers/dataset.yaml', 'mairie/sentiers/sentiers.geojson'],
   });
@@ -99,6 +101,7 @@ test('a withdrawal takes the folder of a data set away, and nothing else', async
     producer: 'mairie',
     newProducer: false,
     acts: { 'mairie/sentiers': 'withdrawn' },
+    formers: {},
     title: 'Sentiers',
     files: [],
     removed: ['mairie/sentiers/dataset.yaml', 'mairie/sentiers/sentiers.geojson'],
@@ -124,6 +127,23 @@ test.each<[string, RegExp, Record<string, string>]>([
     'data without a description',
     /« mairie\/bancs » n’est pas au catalogue, et le zip n’apporte pas sa description/,
     { 'mairie/bancs/bancs.csv': 'x\n' },
+  ],
+  ['a producer without data', /la fiche que d’un organisme, et aucun jeu de données/, { 'vion/producer.yaml': 'title: V\n' }],
+  ['a file that no manifest names', /sa description ne nomme pas notes\.pdf/, { 'mairie/sentiers/notes.pdf': '%PDF' }],
+  [
+    'two names that differ by capitals',
+    /« mairie\/sentiers\/Sentiers\.geojson » et « mairie\/sentiers\/sentiers\.geojson » ne diffèrent que/,
+    { 'mairie/sentiers/Sentiers.geojson': '1' },
+  ],
+  [
+    'a rename beside a change of what is renamed',
+    /« mairie\/chemins » prend l’identifiant de « mairie\/sentiers »/,
+    { 'mairie/chemins/dataset.yaml': 'title: C\nidentifier: mairie/sentiers\n', 'mairie/sentiers/sentiers.geojson': '2' },
+  ],
+  [
+    'two renames of one',
+    /prend l’identifiant de « mairie\/sentiers »/,
+    { 'mairie/a/dataset.yaml': 'identifier: mairie/sentiers\n', 'mairie/b/dataset.yaml': 'identifier: mairie/sentiers\n' },
   ],
   ['nothing new', /^Rien ne change/, { 'mairie/sentiers/sentiers.geojson': '1' }],
 ])('refuses %s', async (_, words, files) => {

@@ -1,5 +1,6 @@
 import { copyFile, cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { worldEndings } from '../../schemas/model/source-endings.ts';
 import { pathsOf } from '../../schemas/rules/files.ts';
 import type { Draft } from '../../schemas/rules/rule.ts';
 import { digestFile } from '../base/digest-file.ts';
@@ -15,6 +16,8 @@ export interface DepositChange {
   newProducer: boolean;
   /** What becomes of each data set, by its id. */
   acts: Record<string, DepositAct>;
+  /** Of a renamed data set, by its id: the one that it was. */
+  formers: Record<string, string>;
   /** Title of a data set that goes: nothing of what is left says it. */
   title?: unknown;
   /** Files that are new, or not as they were. */
@@ -27,6 +30,10 @@ const mostDatasets = 20;
 /** Fields of producer.yaml that an administrator writes, or that give rights: nobody claims them by mail. */
 const claims = ['owners', 'plan', 'verified', 'store', 'storage'] as const;
 
+/** Fields of a producer.yaml that nobody but an administrator may give. */
+export const claimsIn = (value: unknown): string[] =>
+  typeof value === 'object' && value !== null ? Object.keys(value).filter((key) => claims.some((claim) => claim === key)) : [];
+
 /**
  * Lay the files of a deposit (`paths`, below the folder `deposit`) over a copy of the catalogue's folder `datasets`, made at `into`. Files that
  * the catalogue has and the deposit does not bring stay; a data file that the new manifest no longer names goes. A manifest whose `identifier` is
@@ -38,18 +45,21 @@ export async function layDeposit(paths: readonly string[], deposit: string, data
   if (others.length > 0)
     throw fail('deposit.producers', { names: firstNames([producer, ...others.map((path) => path.split('/', 1)[0] ?? '')]) });
   const ids = [...new Set(paths.flatMap((path) => /^[^/]+\/[^/]+(?=\/)/.exec(path)?.[0] ?? []))];
+  if (ids.length === 0) throw fail('deposit.no-data');
   if (ids.length > mostDatasets) throw fail('deposit.datasets', { count: ids.length, most: mostDatasets });
+  const before = new Set(await filesBelow(datasets, producer));
+  refuseTwins(paths, before);
+  const formers = await formersOf(ids, { paths, deposit, datasets, before });
   await cp(datasets, into, { recursive: true, verbatimSymlinks: true });
-  const before = new Set(await filesBelow(into, producer));
   const newProducer = await layProducer(`${producer}/producer.yaml`, { paths, deposit, into, before });
   const acts: DepositChange['acts'] = {};
-  for (const id of ids) Object.assign(acts, await layDataset(id, { paths, deposit, into, before }));
+  for (const id of ids) acts[id] = await layDataset(id, formers[id], { paths, deposit, into, before });
   const files: string[] = [];
   const after = await filesBelow(into, producer);
   for (const path of after) if (!before.has(path) || !(await isSame(join(into, path), join(datasets, path)))) files.push(path);
   const removed = [...before].filter((path) => !after.includes(path));
   if (files.length + removed.length === 0) throw fail('deposit.same');
-  return { producer, newProducer, acts, files, removed };
+  return { producer, newProducer, acts, formers, files, removed };
 }
 
 /** Take a data set out of a copy of the catalogue, made at `into`; throws where there is none of this name. */
@@ -62,7 +72,7 @@ export async function layWithdrawal(id: string, datasets: string, into: string):
   await cp(datasets, into, { recursive: true, verbatimSymlinks: true });
   const { title } = await readYaml(join(into, id, 'dataset.yaml'));
   await rm(join(into, id), { recursive: true });
-  return { producer, newProducer: false, acts: { [id]: 'withdrawn' }, title, files: [], removed };
+  return { producer, newProducer: false, acts: { [id]: 'withdrawn' }, formers: {}, title, files: [], removed };
 }
 
 interface Laying {
@@ -84,50 +94,79 @@ async function layProducer(path: string, { paths, deposit, into, before }: Layin
     if (await isSame(join(deposit, path), join(into, path))) return false;
     throw fail('deposit.producer-known', { producer });
   }
-  const claimed = Object.keys(await readYaml(join(deposit, path))).filter((key) => claims.some((claim) => claim === key));
+  const claimed = claimsIn(await readYaml(join(deposit, path)));
   if (claimed.length > 0) throw fail('deposit.producer-claims', { fields: claimed.join(', ') });
   await bring(path, { deposit, into });
   return true;
 }
 
-async function layDataset(id: string, { paths, deposit, into, before }: Laying): Promise<DepositChange['acts']> {
+async function layDataset(id: string, former: string | undefined, { paths, deposit, into, before }: Laying): Promise<DepositAct> {
   const own = paths.filter((path) => path.startsWith(`${id}/`));
   const manifest = `${id}/dataset.yaml`;
   const isKnown = before.has(manifest);
-  if (!own.includes(manifest)) {
-    // A new file under the name that the manifest has.
-    if (!isKnown) throw fail('deposit.no-manifest-of', { id });
-    for (const path of own) await bring(path, { deposit, into });
-    return { [id]: 'updated' };
-  }
-  const wanted = (await readYaml(join(deposit, manifest))) as Draft & { identifier?: unknown };
-  const former = isKnown ? id : await formerName(id, wanted.identifier, { into, before });
-  const old = former === undefined ? {} : ((await readYaml(join(into, former, 'dataset.yaml'))) as Draft);
+  const brings = own.includes(manifest);
+  if (!brings && !isKnown) throw fail('deposit.no-manifest-of', { id });
+  const wanted = (await readYaml(join(brings ? deposit : into, manifest))) as Draft;
   const named = namesIn(wanted);
+  refuseUnnamed(id, own, named);
+  const old = brings && isKnown ? namesIn((await readYaml(join(into, manifest))) as Draft) : [];
   for (const path of own) await bring(path, { deposit, into });
-  if (former !== undefined && former !== id) {
+  if (former !== undefined) {
     for (const name of named) {
       const [from, to] = [join(into, former, name), join(into, id, name)];
       if (before.has(`${former}/${name}`) && !own.includes(`${id}/${name}`)) await copyFile(from, to);
     }
     await rm(join(into, former), { recursive: true });
-    return { [id]: 'renamed' };
+    return 'renamed';
   }
-  for (const name of namesIn(old))
-    if (!named.includes(name) && !own.includes(`${id}/${name}`)) await rm(join(into, id, name), { force: true });
-  return { [id]: isKnown ? 'updated' : 'added' };
+  for (const name of old) if (!named.includes(name) && !own.includes(`${id}/${name}`)) await rm(join(into, id, name), { force: true });
+  return isKnown ? 'updated' : 'added';
 }
 
-/** The data set of this producer whose identifier a manifest in another folder takes over. */
-async function formerName(id: string, identifier: unknown, { into, before }: Pick<Laying, 'into' | 'before'>): Promise<string | undefined> {
-  if (typeof identifier !== 'string') return undefined;
-  for (const path of before) {
-    const other = path.endsWith('/dataset.yaml') ? dirname(path) : id;
-    if (other === id) continue;
-    const { identifier: own = other } = (await readYaml(join(into, path))) as { identifier?: unknown };
-    if (own === identifier) return other;
+/** What a manifest does not name would lie in public, seen by nobody who reads it; the numbers that place an image are named by their image. */
+function refuseUnnamed(id: string, own: readonly string[], named: readonly string[]): void {
+  const stems = new Set(named.map(stemOf));
+  const isNamed = (name: string): boolean =>
+    name === 'dataset.yaml' || named.includes(name) || (sidecar.test(name) && stems.has(stemOf(name)));
+  const unnamed = own.map((path) => path.slice(id.length + 1)).filter((name) => !isNamed(name));
+  if (unnamed.length > 0) throw fail('deposit.unnamed', { id, names: firstNames(unnamed) });
+}
+
+const stemOf = (name: string): string => name.replace(/\.[^.]*$/, '');
+const sidecar = new RegExp(`\\.(${[...worldEndings, 'prj'].join('|')})$`, 'i');
+
+/** Names that differ by their letters' case alone are one file on many disks. */
+function refuseTwins(paths: readonly string[], before: ReadonlySet<string>): void {
+  const known = new Map([...before].map((path) => [path.toLowerCase(), path]));
+  for (const path of paths) {
+    const twin = known.get(path.toLowerCase());
+    if (twin !== undefined && twin !== path) throw fail('deposit.twin', { path, twin });
+    known.set(path.toLowerCase(), path);
   }
-  return undefined;
+}
+
+/** By data set, the one of this producer whose identifier its manifest, in another folder, takes over; each may be taken once, and is not named beside it. */
+async function formersOf(
+  ids: readonly string[],
+  { paths, deposit, datasets, before }: { paths: readonly string[]; deposit: string; datasets: string; before: ReadonlySet<string> },
+): Promise<Record<string, string>> {
+  const identifiers = new Map<unknown, string>();
+  for (const path of before) {
+    if (!path.endsWith('/dataset.yaml')) continue;
+    const { identifier = dirname(path) } = await readYaml(join(datasets, path));
+    identifiers.set(identifier, dirname(path));
+  }
+  const formers: Record<string, string> = {};
+  for (const id of ids) {
+    const manifest = `${id}/dataset.yaml`;
+    if (before.has(manifest) || !paths.includes(manifest)) continue;
+    const { identifier } = await readYaml(join(deposit, manifest));
+    const former = identifiers.get(identifier);
+    if (former === undefined) continue;
+    if (ids.includes(former) || Object.values(formers).includes(former)) throw fail('deposit.renames', { id, former });
+    formers[id] = former;
+  }
+  return formers;
 }
 
 const bring = async (path: string, { deposit, into }: Pick<Laying, 'deposit' | 'into'>): Promise<void> => {

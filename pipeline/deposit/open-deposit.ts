@@ -15,8 +15,11 @@ const below = /^(?:[^/]+\/)?datasets\/(.+)$/s;
 const slug = '[a-z0-9]+(?:-[a-z0-9]+)*';
 const isProducerFile = new RegExp(`^${slug}/producer\\.yaml$`);
 const isDatasetFile = new RegExp(`^${slug}/${slug}/[\\p{L}\\p{M}\\p{N}_ '’()+,.-]+$`, 'u');
-/** GitHub refuses larger files in a repository. */
+/** As a receipt has it. */
 const longestName = 150;
+/** What one request brings, and a person still looks at: the rest is no matter of a deposit, whatever the operator allows elsewhere. */
+const mostBytes = 100 * 1024 ** 2;
+const mostFiles = 300;
 
 /**
  * Take the files of a deposit, a zip of `datasets/<producer>/<dataset>/…`, out into `folder`, under the same paths below it; gives these
@@ -26,7 +29,12 @@ export async function openDeposit(archive: string, folder: string, limits: Limit
   await refuseOther(archive);
   const work = `${folder}.work`;
   await mkdir(work, { recursive: true });
-  const guard = makeGuard((await stat(archive)).size, endings, limits);
+  const caps = {
+    ...limits,
+    archiveBytes: Math.min(limits.archiveBytes, mostBytes),
+    archiveEntries: Math.min(limits.archiveEntries, mostFiles),
+  };
+  const guard = makeGuard((await stat(archive)).size, endings, caps);
   await explainBroken(() => unpackZip(archive, work, guard));
   const foreign = guard.unpacked.ignored.filter((name) => !litter.test(name));
   const files = guard.unpacked.files.map(({ local, name }) => ({ local, name, path: pathOf(name) }));

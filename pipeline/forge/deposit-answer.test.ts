@@ -61,6 +61,17 @@ describe('the answer to a deposit', () => {
     `);
   });
 
+  test('of a withdrawal speaks of no zip, and of a refused one says that the request before it stays open', () => {
+    const gone = { ...accepted, datasets: [{ ...dataset, act: 'withdrawn' as const, layers: [] }] };
+    const told = plain(answerOf(gone, { ...context, isWithdrawal: true, pull: 3 }, 'fr'));
+    expect(told).toMatch(/^## Ce retrait est prêt à être relu[^]*puis les données quittent le catalogue/);
+    const refusedOne = plain(answerOf(refused(wrong('Non.')), { ...context, isWithdrawal: true }, 'fr'));
+    expect([told, refusedOne].join('')).not.toContain('zip');
+    expect(plain(answerOf(refused(wrong('Non.')), { ...context, pull: 3 }, 'fr'))).toContain(
+      'Votre demande #3 reste ouverte, avec le zip d’avant.',
+    );
+  });
+
   test('is as short as GitHub takes it, whatever is wrong', () => {
     const many = Array.from({ length: 200 }, (_, index) => wrong(`${index} ${'é'.repeat(5000)}`));
     const answer = answerOf(refused(...many), context, 'fr');
@@ -108,8 +119,26 @@ describe('the request of a deposit', () => {
     expect(plain(requestOf(more, { from: 'Mairie' }, 'fr').title)).toBe('Mise à jour : Sentiers de Vion et 2 autres (Commune de Vion)');
   });
 
-  test('has a title of one line, whatever is in the manifest', () => {
-    const { title } = requestOf({ ...accepted, datasets: [{ ...dataset, title: 'A\n\u202eB `c`\u0007' }] }, { from: 'x' }, 'fr');
-    expect(plain(title)).toBe('Ajout : A··B c · (Commune de Vion)');
+  test('names each file that is written, and each that goes', () => {
+    const file = (path: string): Receipt['files'][number] => ({ path, bytes: 1, sha256: 'a'.repeat(64) });
+    const receipt = { ...accepted, files: [file('vion/sentiers/dataset.yaml')], removed: ['vion/chemins/dataset.yaml'] };
+    const { body } = requestOf(receipt, { from: 'Mairie' }, 'fr');
+    expect(plain(body)).toContain(
+      '**Fichiers ajoutés ou changés**\n\n- vion/sentiers/dataset.yaml\n\n**Fichiers retirés**\n\n- vion/chemins/dataset.yaml',
+    );
+    const renamed = { ...receipt, datasets: [{ ...dataset, act: 'renamed' as const, former: 'vion/chemins' }] };
+    expect(plain(requestOf(renamed, { from: 'Mairie' }, 'fr').body)).toContain('vion/sentiers · renommé, était vion/chemins');
+    const many = Array.from({ length: 300 }, (_, index) => file(`vion/sentiers/${index}.csv`));
+    expect(plain(requestOf({ ...accepted, files: many }, { from: 'Mairie' }, 'fr').body)).toContain('- et 260 autres');
+  });
+
+  test('is as short as GitHub takes it', () => {
+    const warned = {
+      ...dataset,
+      problems: Array.from({ length: 30 }, (_, index) => wrong(`${index} ${'é'.repeat(600)}`, { severity: 'warning' as const })),
+    };
+    const { body } = requestOf({ ...accepted, datasets: Array.from({ length: 20 }, () => warned) }, { from: 'Mairie' }, 'fr');
+    expect(Buffer.byteLength(body)).toBeLessThan(65_000);
+    expect(body).toContain('Sentiers de Vion');
   });
 });

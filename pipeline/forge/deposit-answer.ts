@@ -11,44 +11,39 @@ export interface AnswerContext {
   form: string;
   /** Whom to ask. */
   contact: string;
-  /** Number of the pull request, where one was opened. */
+  /** Whether a data set was asked to go: there is no zip to send again. */
+  isWithdrawal?: boolean;
+  /** Number of the open pull request, where there is one: of a refused deposit it is that of an earlier zip. */
   pull?: number;
 }
 
 /** A person reads so many; what comes after them shows once these are mended. */
 const mostProblems = 30;
 const mostCharacters = 600;
-/** GitHub takes 65,536 characters in a comment. */
+/** GitHub takes 65,536 characters in a comment or a request. */
 const mostBytes = 60_000;
+/** Files that a request names one by one. */
+const mostFiles = 40;
 
 /** The answer in an issue, in Markdown: what is right and what happens next, or what to mend and how; facts of others stand in it as text. */
-export function answerOf(receipt: Receipt, { form, contact, pull }: AnswerContext, lang: Lang): string {
+export function answerOf(receipt: Receipt, context: AnswerContext, lang: Lang): string {
+  const { form, contact, isWithdrawal = false, pull } = context;
+  if (receipt.outcome === 'accepted') {
+    const title = say(isWithdrawal ? 'answer.withdrawal' : 'answer.ready', {}, lang);
+    return fitting([`## ${title}`], receipt, [`### ${say('answer.next', {}, lang)}`, next(context, lang)], lang);
+  }
   const errors = problemsOf(receipt).filter(({ severity }) => severity === 'error');
-  const parts =
-    receipt.outcome === 'accepted'
-      ? [
-          `## ${say(isWithdrawal(receipt) ? 'answer.withdrawal' : 'answer.ready', {}, lang)}`,
-          ...receipt.datasets.map((dataset) => section(dataset, lang)),
-          `### ${say('answer.next', {}, lang)}`,
-          next(pull, form, lang),
-        ]
-      : [
-          `## ${sayCount('answer.refused-one', 'answer.refused-many', errors.length, lang)}`,
-          say('answer.nothing-proposed', {}, lang),
-          list(errors, lang, true),
-          `### ${say('answer.mend', {}, lang)}`,
-          say('answer.mend-how', { form: link(say('answer.form', {}, lang), form), contact: markdownText(contact) }, lang),
-        ];
-  const whole = parts.filter((part) => part !== '').join('\n\n');
-  return Buffer.byteLength(whole) <= mostBytes
-    ? whole
-    : parts
-        .filter((part) => !part.startsWith('```'))
-        .join('\n\n')
-        .slice(0, mostBytes / 4);
+  const facts = { form: link(say('answer.form', {}, lang), form), contact: markdownText(contact) };
+  return [
+    `## ${sayCount('answer.refused-one', 'answer.refused-many', errors.length, lang)}`,
+    pull === undefined ? say('answer.nothing-proposed', {}, lang) : say('answer.still-open', { pull: `#${pull}` }, lang),
+    list(errors, lang, true),
+    `### ${say('answer.mend', {}, lang)}`,
+    say(isWithdrawal ? 'answer.mend-withdrawal' : 'answer.mend-how', facts, lang),
+  ].join('\n\n');
 }
 
-/** Title and text of the pull request that a deposit becomes: `issue` is its number, `login` who sent it. */
+/** Title and text of the pull request that a deposit becomes: `issue` is its number, `login` who sent it. Every file is named, or counted. */
 export function requestOf(
   receipt: Receipt,
   sender: { issue: number; login: string } | { from: string },
@@ -58,16 +53,36 @@ export function requestOf(
   const act = say(`answer.act-${first?.act ?? 'updated'}`, {}, lang);
   const producer = receipt.producer?.title ?? receipt.producer?.id ?? '';
   const more = receipt.datasets.length > 1 ? say('answer.and-more', { count: receipt.datasets.length - 1 }, lang) : '';
-  const title = plainLine(say('answer.title', { act, title: first?.title ?? first?.id ?? producer, more, producer }, lang));
+  const title = say('answer.title', { act, title: first?.title ?? first?.id ?? producer, more, producer }, lang);
   const from =
     'issue' in sender
       ? say('answer.body', { login: markdownText(sender.login), issue: sender.issue }, lang)
       : say('answer.body-mail', { from: markdownText(sender.from) }, lang);
   const isNew = receipt.producer?.isNew === true ? [say('answer.new-producer', { producer: markdownText(producer) }, lang)] : [];
-  return { title, body: [from, ...isNew, ...receipt.datasets.map((dataset) => section(dataset, lang))].join('\n\n') };
+  const files = [
+    fileList(
+      'answer.written',
+      receipt.files.map(({ path }) => path),
+      lang,
+    ),
+    fileList('answer.removed', receipt.removed, lang),
+  ].filter((part) => part !== '');
+  return { title, body: fitting([from, ...isNew], receipt, files, lang) };
 }
 
-const isWithdrawal = ({ datasets }: Receipt): boolean => datasets.length > 0 && datasets.every(({ act }) => act === 'withdrawn');
+/** Parts around what is said of each data set; in short where all of it is more than GitHub takes. */
+function fitting(before: readonly string[], { datasets }: Receipt, after: readonly string[], lang: Lang): string {
+  const whole = (isShort: boolean): string =>
+    [...before, ...datasets.map((dataset) => section(dataset, lang, isShort)), ...after].join('\n\n');
+  return Buffer.byteLength(whole(false)) <= mostBytes ? whole(false) : whole(true);
+}
+
+function fileList(id: 'answer.removed' | 'answer.written', paths: readonly string[], lang: Lang): string {
+  if (paths.length === 0) return '';
+  const lines = paths.slice(0, mostFiles).map((path) => `- ${markdownText(path)}`);
+  if (paths.length > mostFiles) lines.push(`- ${say('answer.more-files', { count: number(paths.length - mostFiles, lang) }, lang)}`);
+  return `**${say(id, {}, lang)}**\n\n${lines.join('\n')}`;
+}
 
 /** Each once: what is wrong with a producer is wrong with all of its data sets. */
 function problemsOf({ problems, datasets }: Receipt): Problem[] {
@@ -78,7 +93,11 @@ function problemsOf({ problems, datasets }: Receipt): Problem[] {
 
 const isSame = (one: Problem, other: Problem): boolean => one.id === other.id && one.message === other.message && one.where === other.where;
 
-function section({ id, title = id, act, layers, bytes: size, drawing, problems }: DepositedDataset, lang: Lang): string {
+function section(
+  { id, title = id, act, former, layers, bytes: size, drawing, problems }: DepositedDataset,
+  lang: Lang,
+  isShort: boolean,
+): string {
   const warnings = problems.filter(({ severity }) => severity === 'warning');
   const lines = layers.map(({ title: layer, features, geometry }) =>
     say(
@@ -91,8 +110,11 @@ function section({ id, title = id, act, layers, bytes: size, drawing, problems }
       lang,
     ),
   );
+  const done = former === undefined ? say(`deposit.${act}`, {}, lang) : say('answer.renamed', { former: markdownText(former) }, lang);
+  const head = `**${markdownText(title)}** · ${markdownText(id)} · ${done}`;
+  if (isShort) return head;
   return [
-    `**${markdownText(title)}** · ${markdownText(id)} · ${say(`deposit.${act}`, {}, lang)}`,
+    head,
     [...lines, ...(size === undefined ? [] : [say('answer.bytes', { bytes: bytes(size, lang) }, lang)])]
       .map((line) => `- ${line}`)
       .join('\n'),
@@ -114,11 +136,11 @@ function list(problems: readonly Problem[], lang: Lang, isNumbered: boolean): st
   return lines.join('\n');
 }
 
-function next(pull: number | undefined, form: string, lang: Lang): string {
+function next({ pull, form, isWithdrawal = false }: AnswerContext, lang: Lang): string {
   const address = link(say('answer.form', {}, lang), form);
   const steps = [
-    ...(pull === undefined ? [] : [say('answer.opened', { pull: `#${pull}` }, lang)]),
-    say('answer.change', { form: address }, lang),
+    ...(pull === undefined ? [] : [say(isWithdrawal ? 'answer.opened-withdrawal' : 'answer.opened', { pull: `#${pull}` }, lang)]),
+    ...(isWithdrawal ? [] : [say('answer.change', { form: address }, lang)]),
     say('answer.stop', {}, lang),
   ];
   return steps.map((step, index) => `${index + 1}. ${step}`).join('\n');
@@ -126,11 +148,3 @@ function next(pull: number | undefined, form: string, lang: Lang): string {
 
 /** The operator's own address: its text and target are ours. */
 const link = (label: string, address: string): string => `[${label}](${new URL(address).href.replaceAll(')', '%29')})`;
-
-/** One line without what is not seen, as titles of GitHub are; they hold no Markdown but code between backticks. */
-const plainLine = (line: string): string =>
-  line
-    .replace(/[`\p{C}]|\s+/gu, ' ')
-    .replace(/ {2,}/g, ' ')
-    .trim()
-    .slice(0, 200);

@@ -1,59 +1,53 @@
 import { expect, test } from 'vitest';
-import { readDepositIssue } from './deposit-issue.ts';
+import { readDepositIssue, wishOf, type ReadIssue } from './deposit-issue.ts';
 
 const server = 'https://github.com';
 const zip = (name: string): string => `[${name}.zip](https://github.com/user-attachments/files/12345/${name}.zip)`;
 
 interface Changes {
-  action?: string;
   labels?: string[];
-  body?: string | null;
-  state?: string;
   pull?: boolean;
-  comment?: { body: string; by?: number };
+  by?: number;
 }
 
-function event({ action = 'opened', labels = ['depot'], body = '', state = 'open', pull = false, comment }: Changes): unknown {
-  return {
-    action,
-    issue: {
-      ...{ number: 12, body, state, created_at: '2026-11-28T10:00:00Z', user: { login: 'mairie', id: 7 } },
-      labels: labels.map((name) => ({ name })),
-      ...(pull && { pull_request: {} }),
-    },
-    ...(comment && { comment: { body: comment.body, user: { id: comment.by ?? 7 } } }),
-  };
-}
-
-const asks = (changes: Changes): unknown => readDepositIssue(event(changes), server)?.asks;
-
-test('reads the zip that was dropped last, of the person who has opened the issue', () => {
-  expect(readDepositIssue(event({ body: `### Données\n\nBancs\n\n### Le zip\n\n${zip('a')}\n${zip('b')}` }), server)).toEqual({
-    number: 12,
-    author: { login: 'mairie', id: 7 },
-    opened: '2026-11-28T10:00:00Z',
-    asks: { zip: 'https://github.com/user-attachments/files/12345/b.zip' },
-  });
-  expect(asks({ action: 'edited', body: zip('c') })).toEqual({ zip: 'https://github.com/user-attachments/files/12345/c.zip' });
-  expect(asks({ action: 'created', body: zip('a'), comment: { body: `Voici : ${zip('d')}` } })).toEqual({
-    zip: 'https://github.com/user-attachments/files/12345/d.zip',
-  });
+const event = ({ labels = ['depot'], pull = false, by }: Changes = {}): unknown => ({
+  action: 'opened',
+  issue: {
+    ...{ number: 12, user: { login: 'mairie', id: 7 }, labels: labels.map((name) => ({ name })) },
+    ...(pull && { pull_request: {} }),
+  },
+  ...(by !== undefined && { comment: { body: zip('a'), user: { id: by } } }),
 });
 
-test('is nothing where nobody asks for anything: no label, a request, a comment without a zip or of somebody else, a closed issue', () => {
-  const body = zip('a');
-  expect(asks({ body, labels: [] })).toBeUndefined();
-  expect(asks({ body, labels: ['retrait'] })).toBeUndefined();
-  expect(asks({ body, pull: true })).toBeUndefined();
-  expect(asks({ body, comment: { body: 'Merci !' } })).toBeUndefined();
-  expect(asks({ body, comment: { body, by: 8 } })).toBeUndefined();
-  expect(asks({ body, action: 'edited', state: 'closed' })).toBeUndefined();
-  for (const other of [null, {}, { issue: null }, { issue: { number: 1 } }, 'x'])
-    expect(readDepositIssue(other ?? {}, server)).toBeUndefined();
+const wish = (given: Partial<ReadIssue>): unknown =>
+  wishOf({ body: '', isOpen: true, labels: ['depot'], authorId: 7, comments: [], ...given }, server);
+
+test('an event says which issue to look at, and who has opened it', () => {
+  const found = { number: 12, author: { login: 'mairie', id: 7 } };
+  expect([readDepositIssue(event()), readDepositIssue(event({ by: 7 }))]).toEqual([found, found]);
 });
 
-test('says that the zip is missing, and that an issue was closed', () => {
-  expect([asks({}), asks({ body: null }), asks({ action: 'closed', state: 'closed' })]).toEqual(['nothing', 'nothing', 'close']);
+test('an event is nobody’s deposit without the label of a form, of a request, or where somebody else has spoken', () => {
+  for (const changes of [{ labels: [] }, { labels: ['retrait'] }, { pull: true }, { by: 8 }])
+    expect(readDepositIssue(event(changes))).toBeUndefined();
+  for (const other of [{}, { issue: null }, { issue: { number: 1 } }, 'x']) expect(readDepositIssue(other)).toBeUndefined();
+});
+
+const fileAt = (name: string): unknown => ({ zip: `https://github.com/user-attachments/files/12345/${name}.zip` });
+
+test('the zip that its author has dropped last counts, wherever that was, and whatever has happened since', () => {
+  expect(wish({ body: `### Données\n\nBancs\n\n### Le zip\n\n${zip('a')}\n${zip('b')}` })).toEqual(fileAt('b'));
+  const comments = [
+    { authorId: 7, body: `Voici : ${zip('c')}` },
+    { authorId: 8, body: zip('d') },
+    { authorId: 7, body: 'Merci !' },
+  ];
+  expect(wish({ body: zip('a'), comments })).toEqual(fileAt('c'));
+});
+
+test('says that the zip or the data set is missing, and that an issue is closed', () => {
+  const labels = ['depot', 'retrait'];
+  expect([wish({}), wish({ labels }), wish({ body: zip('a'), isOpen: false })]).toEqual(['no-zip', 'no-dataset', 'closed']);
 });
 
 test.each([
@@ -68,23 +62,28 @@ test.each([
   'http://169.254.169.254/latest.zip',
   'file:///etc/passwd.zip',
 ])('takes no attachment from elsewhere: %s', (address) => {
-  expect(asks({ body: `[depot.zip](${address})` })).toBe('nothing');
+  expect(wish({ body: `[depot.zip](${address})` })).toBe('no-zip');
 });
 
 test('reads the data set that is to go, by its identifier or the address of its page, and nothing else', () => {
   const labels = ['depot', 'retrait'];
-  const named = (text: string): unknown => asks({ labels, body: `### Jeu de données\n\n${text}\n\n### Pourquoi\n\nIl est remplacé.` });
-  expect(named('mairie/bancs')).toEqual({ withdraw: 'mairie/bancs' });
-  expect(named('https://mappe.exemple.fr/donnees/mairie/bancs/')).toEqual({ withdraw: 'mairie/bancs' });
-  expect(named('../../etc/passwd')).toBe('nothing');
-  expect(named('mairie/bancs; rm -rf /')).toBe('nothing');
-  expect(asks({ labels, body: 'mairie/bancs', comment: { body: zip('a') } })).toBeUndefined();
+  const named = (text: string): unknown =>
+    wish({ labels, body: `### Jeu de données\r\n\r\n${text}\r\n\r\n### Pourquoi\r\n\r\nIl est remplacé.` });
+  for (const text of [
+    'mairie/bancs',
+    ' mairie/bancs ',
+    'https://mappe.exemple.fr/donnees/mairie/bancs/',
+    'https://x.fr/en/donnees/mairie/bancs/?v=1#carte',
+  ])
+    expect(named(text), text).toEqual({ withdraw: 'mairie/bancs' });
+  for (const text of ['../../etc/passwd', 'mairie/bancs; rm -rf /', 'mairie']) expect(named(text), text).toBe('no-dataset');
+  // A zip withdraws nothing.
+  expect(wish({ labels, body: 'mairie/bancs', comments: [{ authorId: 7, body: zip('a') }] })).toEqual({ withdraw: 'mairie/bancs' });
 });
 
 // A pattern that goes back over what it has read would not end.
 test('a text of any length is read to its end', () => {
-  for (const piece of ['https://github.com/user-attachments/files/', '/donnees/a-', '[', 'a/'.repeat(3)]) {
-    const body = piece.repeat(20_000);
-    expect([asks({ body }), asks({ body, labels: ['depot', 'retrait'] })]).toEqual(['nothing', 'nothing']);
-  }
+  for (const piece of ['https://github.com/user-attachments/files/', '/donnees/a-', '[', 'a/'.repeat(3), '\n', ' ', '\r\n'])
+    for (const labels of [['depot'], ['depot', 'retrait']])
+      expect(wish({ labels, body: piece.repeat(70_000 / piece.length) })).toBe(labels.length === 1 ? 'no-zip' : 'no-dataset');
 });

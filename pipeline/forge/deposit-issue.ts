@@ -1,73 +1,77 @@
 /*
  * An issue through which a person without git sends data: made by the form .github/ISSUE_TEMPLATE/publier.yml (a zip is dropped into it) or
- * retirer.yml (a data set is to go). The event is GitHub's own; the texts in it are anybody's.
+ * retirer.yml (a data set is to go). The event is GitHub's own and says which issue to look at; what is asked for is read in the issue as it is
+ * by then, for it may have been edited, answered or closed since. The texts in it are anybody's.
  */
 
-/** What the event of an issue, or of a comment to it, asks for. */
+/** The issue of a deposit that an event is about. */
 export interface DepositIssue {
   number: number;
-  /** Who has opened it: the same person has written the comment, where it is one. */
   author: { login: string; id: number };
-  /** When it was opened, as an instant. */
-  opened: string;
-  asks: { zip: string } | { withdraw: string } | 'nothing' | 'close';
 }
+
+/** An issue as GitHub has it now, with its comments from the first. */
+export interface ReadIssue {
+  body: string;
+  isOpen: boolean;
+  labels: readonly string[];
+  authorId: number;
+  comments: readonly { authorId: number; body: string }[];
+}
+
+/** What an issue asks for. */
+export type Wish = { zip: string } | { withdraw: string } | 'no-zip' | 'no-dataset' | 'closed';
 
 /** The label that both forms give, and the one of a withdrawal. */
 const labelsOfForms = { deposit: 'depot', withdrawal: 'retrait' } as const;
 
 interface Event {
-  action?: string;
   issue?: {
     number?: number;
-    body?: string | null;
-    created_at?: string;
     user?: { login?: string; id?: number } | null;
     labels?: ({ name?: string } | string)[];
     pull_request?: unknown;
-    state?: string;
-  };
-  comment?: { body?: string; user?: { id?: number } | null };
+  } | null;
+  comment?: { user?: { id?: number } | null };
 }
 
-/** Longest body that is read: GitHub takes no longer ones. */
+/** Longest text that is read: GitHub takes no longer ones. */
 const mostCharacters = 65_536;
 
-/**
- * What an event asks for; undefined where it is no deposit: of a pull request, without the label of a form, or a comment that somebody else has
- * written or that brings no zip. `server` is the address of GitHub: attachments from elsewhere are none.
- */
-export function readDepositIssue(event: unknown, server: string): DepositIssue | undefined {
-  const { action, issue, comment } = event as Event;
-  const { number, user, created_at: opened = '' } = issue ?? {};
-  if (issue === undefined || number === undefined || user?.login === undefined || user.id === undefined) return undefined;
-  if (issue.pull_request !== undefined) return undefined;
-  const labels = (issue.labels ?? []).map((label) => (typeof label === 'string' ? label : label.name));
-  if (!labels.includes(labelsOfForms.deposit)) return undefined;
-  const isWithdrawal = labels.includes(labelsOfForms.withdrawal);
-  const known = { number, author: { login: user.login, id: user.id }, opened };
-  if (action === 'closed') return { ...known, asks: 'close' };
-  // What is said in a closed one changes nothing: it is opened again first.
-  if (issue.state === 'closed') return undefined;
-  if (comment !== undefined) {
-    const zip = comment.user?.id === user.id ? lastZip(comment.body, server) : undefined;
-    return zip === undefined || isWithdrawal ? undefined : { ...known, asks: { zip } };
-  }
-  if (isWithdrawal) {
-    const dataset = datasetIn(issue.body ?? '');
-    return { ...known, asks: dataset === undefined ? 'nothing' : { withdraw: dataset } };
-  }
-  const zip = lastZip(issue.body ?? '', server);
-  return { ...known, asks: zip === undefined ? 'nothing' : { zip } };
+/** The issue that an event is about; undefined where it is no deposit: a request, without the label of a form, or what somebody else has said. */
+export function readDepositIssue(event: unknown): DepositIssue | undefined {
+  const { issue, comment } = event as Event;
+  const { number, user } = issue ?? {};
+  if (number === undefined || user?.login === undefined || user.id === undefined || issue?.pull_request !== undefined) return undefined;
+  const labels = (issue?.labels ?? []).map((label) => (typeof label === 'string' ? label : label.name));
+  if (!labels.includes(labelsOfForms.deposit) || (comment !== undefined && comment.user?.id !== user.id)) return undefined;
+  return { number, author: { login: user.login, id: user.id } };
 }
 
-/** The address of the last zip that was dropped into a text: whoever drops another one means that. */
-function lastZip(body = '', server: string): string | undefined {
+/** What an issue asks for now: the zip that its author has dropped last counts. `server` is the address of GitHub: attachments from elsewhere are none. */
+export function wishOf({ body, isOpen, labels, authorId, comments }: ReadIssue, server: string): Wish {
+  if (!isOpen) return 'closed';
+  if (labels.includes(labelsOfForms.withdrawal)) {
+    const dataset = datasetIn(body);
+    return dataset === undefined ? 'no-dataset' : { withdraw: dataset };
+  }
+  const own = comments.filter((comment) => comment.authorId === authorId).map((comment) => comment.body);
+  const zip = [body, ...own].flatMap((text) => lastZip(text, server) ?? []).at(-1);
+  return zip === undefined ? 'no-zip' : { zip };
+}
+
+/** Whether an issue, by its labels, asks for a withdrawal. */
+export const isWithdrawal = ({ labels }: Pick<ReadIssue, 'labels'>): boolean => labels.includes(labelsOfForms.withdrawal);
+
+/** The address of the last zip that was dropped into a text. */
+function lastZip(text: string, server: string): string | undefined {
   const origin = new URL(server).origin.replaceAll('.', '\\.');
   const attachment = new RegExp(`${origin}/user-attachments/files/\\d{1,12}/[\\w.%-]{1,200}\\.zip(?=[)\\s"'>\\]]|$)`, 'gi');
-  return body.slice(0, mostCharacters).match(attachment)?.at(-1);
+  return text.slice(0, mostCharacters).match(attachment)?.at(-1);
 }
 
 /** The data set that is named first: by its identifier, or by the address of its page. */
 const datasetIn = (body: string): string | undefined =>
-  /(?:^\s*|\/donnees\/)([a-z0-9]+(?:-[a-z0-9]+)*\/[a-z0-9]+(?:-[a-z0-9]+)*)\/?\s*$/m.exec(body.slice(0, mostCharacters))?.[1];
+  /(?:^[ \t]*|\/donnees\/)([a-z0-9]+(?:-[a-z0-9]+)*\/[a-z0-9]+(?:-[a-z0-9]+)*)\/?(?:[?#]\S*)?[ \t]*$/m.exec(
+    body.slice(0, mostCharacters).replaceAll('\r', ''),
+  )?.[1];

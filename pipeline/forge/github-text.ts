@@ -33,6 +33,22 @@ export function markdownText(text: string, characters = longest): string {
   );
 }
 
+/**
+ * Text as a title or the message of a commit has it: one line that names nobody, closes nothing and keeps no workflow from running. There is no
+ * Markdown to escape; a word joiner, which is not seen, is enough.
+ */
+export const plainTitle = (text: string, characters: number): string =>
+  Array.from(
+    text
+      .replace(/[`\p{C}]|\s+/gu, ' ')
+      .replace(/ {2,}/g, ' ')
+      .trim(),
+  )
+    .slice(0, characters)
+    .join('')
+    .replace(/[#@[]/g, '$&\u2060')
+    .replace(/\b(gh)-(?=\d)/gi, '$1\u2060-');
+
 /** A block of code that its content cannot end. */
 export function codeBlock(content: string, language: string): string {
   const runs = content.match(/`+/g) ?? [];

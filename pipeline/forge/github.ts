@@ -331,10 +331,10 @@ export class Github {
   }
 
   /** The comments under an issue or a request, from the first. */
-  readComments(number: number): Promise<{ author: string; body: string }[]> {
+  readComments(number: number): Promise<{ author: string; authorId: number; body: string }[]> {
     return this.#do('github.doing.read-issue', { number }, async () => {
       const comments = await allPages((page) => this.#rest.issues.listComments({ ...this.#at, issue_number: number, ...page }));
-      return comments.map(({ user, body = '' }) => ({ author: user?.login ?? '', body }));
+      return comments.map(({ user, body = '' }) => ({ author: user?.login ?? '', authorId: user?.id ?? 0, body }));
     });
   }
 
@@ -398,14 +398,32 @@ export class Github {
     });
   }
 
-  /** Who has set off each run of a workflow since an instant, the newest hundred first; of one account alone where it is named. */
-  readRunners(workflow: string, since: Date, actor?: string): Promise<string[]> {
+  /**
+   * Who has set off each run of a workflow since an instant, the newest hundred of each of its events first; of one account alone where it is
+   * named. A run that was skipped, or replaced while it waited, did nothing.
+   */
+  readRunners({
+    workflow,
+    events,
+    since,
+    actor,
+  }: {
+    workflow: string;
+    events: readonly string[];
+    since: Date;
+    actor?: string;
+  }): Promise<string[]> {
     return this.#do('github.doing.count-runs', { workflow }, async () => {
-      const query = { created: `>=${since.toISOString().replace(/\.\d+/, '')}`, ...(actor !== undefined && { actor }), per_page: perPage };
-      const { data } = await this.#rest.actions.listWorkflowRunsForRepo({ ...this.#at, ...query });
-      return data.workflow_runs.flatMap(({ path, actor: by }) =>
-        path.replace(/@.*$/, '').endsWith(`/${workflow}`) ? [by?.login ?? ''] : [],
-      );
+      const created = `>=${since.toISOString().replace(/\.\d+/, '')}`;
+      const found: string[] = [];
+      for (const event of events) {
+        const query = { event, created, ...(actor !== undefined && { actor }), per_page: perPage };
+        const { data } = await this.#rest.actions.listWorkflowRunsForRepo({ ...this.#at, ...query });
+        const own = data.workflow_runs.filter(({ path }) => path.replace(/@.*$/, '').endsWith(`/${workflow}`));
+        const done = own.filter(({ conclusion }) => conclusion !== 'skipped' && conclusion !== 'cancelled');
+        found.push(...done.map(({ actor: by }) => by?.login ?? ''));
+      }
+      return found;
     });
   }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fail, firstNames } from '../base/errors.ts';
+import { plainTitle } from './github-text.ts';
 import type { Author, FileChange, Github, Made } from './github.ts';
 
 /** A change of the catalogue, to be asked for in one request. */
@@ -55,7 +56,7 @@ export async function proposeChange(github: Github, change: ProposedChange): Pro
   const old = await readListing(github, base, around);
   const written = wanted(change, old.entries).filter((file) => isChange(file, old.entries));
   if (written.length === 0) return { state: 'nothing' };
-  const title = oneLine(change.title);
+  const title = plainTitle(change.title, longestTitle);
   const tip = await github.tipOf(branch);
   const isKept = tip !== undefined && tip !== base && (await holds(github, tip, { change, around }));
   if (isKept) {

@@ -1,22 +1,20 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
-import type { Operator, Receipt } from '../../../schemas/types.ts';
+import type { Operator, Problem, Receipt } from '../../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../../base/errors.ts';
 import { readBundle } from '../../deposit/bundle.ts';
+import { describeBundle } from '../../deposit/describe-bundle.ts';
 import { answerOf, requestOf } from '../../forge/deposit-answer.ts';
-import { type DepositIssue, readDepositIssue } from '../../forge/deposit-issue.ts';
+import { type DepositIssue, readDepositIssue, type Wish, wishOf } from '../../forge/deposit-issue.ts';
 import type { Author, FileChange, Github } from '../../forge/github.ts';
 import { proposeChange, type Proposal } from '../../forge/propose.ts';
 import { operatorFile, readOperator } from '../../manifest/read.ts';
 import { text } from '../help.ts';
 import { openGithub } from '../github-repository.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
-
-/** The comment of ours in the issue of a deposit. */
-const marker = 'depot';
 
 /** `mappe answer`: open or update the request of a deposit, and say in its issue what became of it. */
 export const define = ({ command, ending, lang, print, env }: Terminal): Command =>
@@ -25,75 +23,113 @@ export const define = ({ command, ending, lang, print, env }: Terminal): Command
     .requiredOption('--event <file>', text('cli.receive-event'))
     .action(
       ending(async (bundle: string, { datasets, event }: { datasets: string; event: string }) => {
-        const operator = await operatorOf(datasets);
-        const issue = await readEvent(event, env);
+        const issue = await readEvent(event);
         if (issue === undefined) return exitCodes.done;
+        const operator = await operatorOf(datasets);
         const github = await openGithub(datasets, env);
-        print(await answer(bundle, issue, { github, operator, now: new Date(), lang: lang() }));
+        const wish = await readWish(issue, github, env);
+        print(await answer(bundle, { ...issue, wish }, { github, operator, datasets, now: new Date(), lang: lang() }));
         return exitCodes.done;
       }),
     );
 
-/** What answers: the forge, whose catalogue it is, and the time. */
+/** What answers: the forge, whose catalogue it is, where its manifests are here, and the time. */
 export interface Answering {
   github: Github;
   operator: Operator;
+  datasets: string;
   now: Date;
   lang: Lang;
 }
 
 /** Answer one event of a deposit's issue; gives a line for the log. Called again it does no more. */
-export async function answer(bundle: string, issue: DepositIssue, { github, operator, now, lang }: Answering): Promise<string> {
-  const branch = branchOf(issue.number);
-  if (issue.asks === 'close') {
+export async function answer(bundle: string, issue: DepositIssue & { wish: Wish }, answering: Answering): Promise<string> {
+  const { number, author, wish } = issue;
+  const { github, operator, lang } = answering;
+  const branch = `depot/${number}`;
+  if (wish === 'closed') {
     const pull = await github.pullOf(branch);
     if (pull !== undefined) await github.close(pull.number, 'not_planned');
     await github.removeBranch(branch);
-    return say('answer.closed', { issue: issue.number }, lang);
   }
-  const { receipt, files } = await readBundle(bundle);
-  const { login, id } = issue.author;
-  const author = { name: login, email: `${id}+${login}@users.noreply.github.com` };
-  const { told, pull } = await propose(receipt, files, { branch, author, sender: { issue: issue.number, login }, github, now });
-  const context = { form: new URL('publier/', operator.site).href, contact: operator.contact.email ?? operator.contact.name };
-  // Who has written to a catalogue in French is answered in French.
-  await github.writeComment(issue.number, marker, answerOf(told, { ...context, ...(pull !== undefined && { pull }) }, 'fr'));
-  return say(pull === undefined ? 'answer.told-refused' : 'answer.told-request', { issue: issue.number, pull: pull ?? 0 }, lang);
+  const read = await readOrRefuse(bundle);
+  // Closed, and nothing was dropped into it since.
+  if (wish === 'closed' && read === undefined) return say('answer.closed', { issue: number }, lang);
+  const { receipt, files } = read ?? { receipt: refusal(problem('deposit.unread')), files: new Map<string, Uint8Array>() };
+  const email = `${author.id}+${author.login}@users.noreply.github.com`;
+  const sent = { branch, author: { name: author.login, email }, sender: { issue: number, login: author.login } };
+  const { told, pull } =
+    wish === 'closed' ? { told: refusal(problem('deposit.closed')) } : await propose(receipt, files, { ...sent, ...answering });
+  const open = pull ?? (await github.pullOf(branch))?.number;
+  const context = {
+    form: new URL('publier/', operator.site).href,
+    contact: operator.contact.email ?? operator.contact.name,
+    isWithdrawal: typeof wish === 'object' ? 'withdraw' in wish : wish === 'no-dataset',
+    ...(open !== undefined && { pull: open }),
+  };
+  // Who has written to a catalogue in French is answered in French: one comment for each zip, of which GitHub tells by mail.
+  await github.writeComment(number, `depot-${keyOf(told)}`, answerOf(told, context, 'fr'));
+  return say(told.outcome === 'refused' ? 'answer.told-refused' : 'answer.told-request', { issue: number, pull: open ?? 0 }, lang);
 }
 
-/** The branch of a deposit: one for each issue. */
-const branchOf = (issue: number): string => `depot/${issue}`;
+/** What tells the answer to one deposit from that to the next. */
+const keyOf = ({ digest, problems }: Receipt): string => (digest ?? problems[0]?.id ?? 'retrait').slice(0, 16);
 
-/** Ask for what a receipt brings; what GitHub's rules or ours refuse of it is told as the receipt's own fault. */
+const refusal = (...problems: Problem[]): Receipt => ({ format: 1, outcome: 'refused', datasets: [], problems, files: [], removed: [] });
+
+/** A bundle; what it says and that is not so is its refusal. Undefined where there is none: the job that reads has failed, or had nothing to read. */
+async function readOrRefuse(bundle: string): Promise<Awaited<ReturnType<typeof readBundle>> | undefined> {
+  const isThere = await access(join(bundle, 'receipt.json')).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return undefined;
+  try {
+    return await readBundle(bundle);
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    return { receipt: refusal(...error.problems), files: new Map() };
+  }
+}
+
+interface Proposing extends Pick<Answering, 'datasets' | 'github' | 'now'> {
+  branch: string;
+  author: Author;
+  sender: Parameters<typeof requestOf>[1];
+}
+
+/** What of a proposal is the sender's to know, where it fails: a branch that somebody works on, too many files. The rest is a fault of ours. */
+const tellable = /^(propose|deposit|bundle)\./;
+
+/** Ask for what a receipt brings; what our rules refuse of it is told as the receipt's own fault. */
 export async function propose(
   receipt: Receipt,
   files: ReadonlyMap<string, Uint8Array>,
-  {
-    branch,
-    author,
-    sender,
-    github,
-    now,
-  }: { branch: string; author: Author; sender: Parameters<typeof requestOf>[1]; github: Github; now: Date },
+  { datasets, branch, author, sender, github, now }: Proposing,
 ): Promise<{ told: Receipt; pull?: number; proposal?: Proposal }> {
   if (receipt.outcome === 'refused') return { told: receipt };
-  const changes: FileChange[] = [
-    ...[...files].map(([path, bytes]) => ({ path: `datasets/${path}`, bytes })),
-    ...receipt.removed.map((path) => ({ path: `datasets/${path}`, bytes: undefined })),
-  ];
-  const proposal = await proposeChange(github, {
-    branch,
-    files: changes,
-    folder: 'datasets',
-    ...requestOf(receipt, sender, 'fr'),
-    author,
-    now,
-  });
-  if (proposal.state === 'nothing') return { told: { ...receipt, outcome: 'refused', problems: [problem('deposit.same')] }, proposal };
-  const { number: pull, state } = proposal;
-  if (state === 'declined')
-    return { told: { ...receipt, outcome: 'refused', problems: [problem('deposit.declined', { pull })] }, proposal };
-  return { told: receipt, pull, proposal };
+  const refused = (...problems: readonly Problem[]): Receipt => ({ ...receipt, outcome: 'refused', problems: [...problems] });
+  try {
+    const described = await describeBundle(receipt, files, datasets);
+    const changes: FileChange[] = [
+      ...[...files].map(([path, bytes]) => ({ path: `datasets/${path}`, bytes })),
+      ...receipt.removed.map((path) => ({ path: `datasets/${path}`, bytes: undefined })),
+    ];
+    const request = requestOf(described, sender, 'fr');
+    const proposal = await proposeChange(github, { branch, files: changes, folder: 'datasets', ...request, author, now });
+    if (proposal.state === 'nothing') {
+      // The sender has taken the change back.
+      const open = await github.pullOf(branch);
+      if (open !== undefined) await github.close(open.number, 'not_planned');
+      return { told: refused(problem('deposit.same')), proposal };
+    }
+    const { number: pull, state } = proposal;
+    if (state === 'declined') return { told: refused(problem('deposit.declined', { pull })), proposal };
+    return { told: described, pull, proposal };
+  } catch (error) {
+    if (!(error instanceof PipelineError) || !error.problems.every(({ id }) => tellable.test(id))) throw error;
+    return { told: refused(...error.problems) };
+  }
 }
 
 /** The operator of a catalogue; throws where its file cannot be used. */
@@ -103,13 +139,17 @@ export async function operatorOf(datasets: string): Promise<Operator> {
   return value;
 }
 
-/** What the event in a file asks for; undefined where it is no deposit. */
-export async function readEvent(file: string, env: NodeJS.ProcessEnv): Promise<DepositIssue | undefined> {
-  let event: unknown;
+/** The issue that the event in a file is about; undefined where it is no deposit. */
+export async function readEvent(file: string): Promise<DepositIssue | undefined> {
   try {
-    event = JSON.parse(await readFile(file, 'utf8'));
+    return readDepositIssue(JSON.parse(await readFile(file, 'utf8')));
   } catch (cause) {
     throw fail('deposit.event', { file }, { cause });
   }
-  return readDepositIssue(event, env['GITHUB_SERVER_URL'] ?? 'https://github.com');
+}
+
+/** What an issue asks for now. */
+export async function readWish({ number }: DepositIssue, github: Github, env: NodeJS.ProcessEnv): Promise<Wish> {
+  const comments = await github.readComments(number);
+  return wishOf({ ...(await github.readIssue(number)), comments }, env['GITHUB_SERVER_URL'] ?? 'https://github.com');
 }

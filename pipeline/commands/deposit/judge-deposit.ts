@@ -64,14 +64,14 @@ type Told = Omit<Receipt, 'files'>;
 type Found = Pick<Receipt, 'datasets' | 'problems'>;
 
 async function findings(
-  { producer, acts, title: former }: DepositChange,
+  { producer, acts, formers, title: departed }: DepositChange,
   { problems, manifests }: ScannedCatalogue,
   { laid, store, ...building }: Omit<Judging, 'datasets' | 'scratch' | 'bundle'> & { laid: string; store: string },
 ): Promise<Found> {
   const ids = Object.keys(acts).filter((id) => acts[id] !== 'withdrawn');
   const ofProducer = (problems.get(producer) ?? []).filter(({ severity }) => severity === 'error');
   const titles = new Map(manifests.map(({ id, dataset }) => [id, textOf(dataset.title)]));
-  if (typeof former === 'string') for (const id of Object.keys(acts)) titles.set(id, former);
+  if (typeof departed === 'string') for (const id of Object.keys(acts)) titles.set(id, departed);
   const isReadable = ids.every((id) => isSound(problems.get(id) ?? []));
   const lines = new Map<string, BuildLine>();
   if (isReadable && ofProducer.length === 0 && ids.length > 0) {
@@ -88,6 +88,7 @@ async function findings(
     return {
       id,
       act,
+      ...(formers[id] !== undefined && { former: formers[id] }),
       ...(title !== undefined && { title }),
       layers: [],
       problems: [...own],

@@ -16,7 +16,7 @@ import { listProblems } from '../problems.ts';
 import { showProgress } from '../progress.ts';
 import { publishedAddress } from '../review/published-address.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
-import { propose, readEvent } from './answer.ts';
+import { propose, readEvent, readWish } from './answer.ts';
 import { type Asked, judgeDeposit, type Judging } from './judge-deposit.ts';
 
 interface ReceiveFlags {
@@ -59,14 +59,14 @@ export const define = ({ command, ending, access, env, lang, print, root, screen
         if (receipt.outcome === 'refused') return exitCodes.refused;
         if (sender === undefined) return exitCodes.done;
         const { files } = await readBundle(place);
-        const branch = `depot/${(Object.keys(receipt.datasets).length === 1 ? (receipt.datasets[0]?.id ?? '') : (receipt.producer?.id ?? '')).replace('/', '--')}`;
-        const request = { branch, author: sender, sender: { from: sender.name }, github: await openGithub(datasets, env), now };
-        const { proposal } = await propose(receipt, files, request);
-        print(
-          proposal === undefined || proposal.state === 'nothing'
-            ? say('deposit.same', {}, lang())
-            : say('deposit.request', { url: proposal.url }, lang()),
-        );
+        const named = receipt.datasets.length === 1 ? (receipt.datasets[0]?.id ?? '') : (receipt.producer?.id ?? '');
+        const request = { branch: `depot/mail/${named.replace('/', '--')}`, author: sender, sender: { from: sender.name }, datasets };
+        const { told, proposal } = await propose(receipt, files, { ...request, github: await openGithub(datasets, env), now });
+        if (told.outcome === 'refused' || proposal === undefined || proposal.state === 'nothing') {
+          for (const line of tellReceipt({ ...told, datasets: [] }, lang())) print(line);
+          return exitCodes.refused;
+        }
+        print(say('deposit.request', { url: proposal.url }, lang()));
         return exitCodes.done;
       }),
     );
@@ -81,7 +81,7 @@ function senderOf(from = ''): Author {
 /** Deposits that are judged within an hour, edits included: of one person, and of all. */
 const mostJudged = { person: 12, all: 60 };
 const hourMs = 3_600_000;
-const workflow = 'deposit.yml';
+const runs = { workflow: 'deposit.yml', events: ['issues', 'issue_comment'] };
 
 interface Reading {
   github: () => Promise<Github>;
@@ -89,21 +89,26 @@ interface Reading {
   folder: string;
 }
 
-/** What the event of an issue asks for, the zip brought into `folder`; undefined where there is nothing to answer, or where whoever sends it was told to wait. */
+/**
+ * What the issue of an event asks for by now, its zip brought into `folder`; undefined where there is nothing to answer, or where whoever sends
+ * it was told to wait.
+ */
 export async function askedIn(
   file: string,
   env: NodeJS.ProcessEnv,
-  { github, now, folder }: Reading,
+  { github: connect, now, folder }: Reading,
 ): Promise<Asked | { refused: Problem } | undefined> {
-  const issue = await readEvent(file, env);
-  if (issue === undefined || issue.asks === 'close') return undefined;
-  const limit = await limitOf(issue, await github(), now);
+  const issue = await readEvent(file);
+  if (issue === undefined) return undefined;
+  const github = await connect();
+  const limit = await limitOf(issue, github, now);
   if (limit !== undefined) return limit === 'silent' ? undefined : { refused: limit };
-  if (issue.asks === 'nothing') return { refused: problem('deposit.absent') };
-  if ('withdraw' in issue.asks) return issue.asks;
+  const wish = await readWish(issue, github, env);
+  if (typeof wish === 'string') return { refused: problem(`deposit.${wish}`) };
+  if ('withdraw' in wish) return wish;
   const zip = join(folder, 'depot.zip');
   try {
-    await fetchAttachment(issue.asks.zip, zip);
+    await fetchAttachment(wish.zip, zip);
   } catch (error) {
     if (error instanceof PipelineError && error.problems[0] !== undefined) return { refused: error.problems[0] };
     throw error;
@@ -114,13 +119,13 @@ export async function askedIn(
 /** Whether whoever sends this sends too much: told once, then met with silence, which costs nobody's attention. */
 async function limitOf({ author }: DepositIssue, github: Github, now: Date): Promise<Problem | 'silent' | undefined> {
   const since = new Date(now.getTime() - hourMs);
-  const own = (await github.readRunners(workflow, since, author.login)).length;
+  const own = (await github.readRunners({ ...runs, since, actor: author.login })).length;
   if (own > mostJudged.person + 1) return 'silent';
+  if (own > mostJudged.person) return problem('deposit.limit', { count: mostJudged.person });
   // What is met with silence keeps nobody else waiting.
-  const runs = Map.groupBy(await github.readRunners(workflow, since), (login) => login);
-  const judged = [...runs.values()].reduce((sum, { length }) => sum + Math.min(length, mostJudged.person), 0);
-  const isTooMuch = own > mostJudged.person || judged > mostJudged.all;
-  return isTooMuch ? problem('deposit.limit', { count: mostJudged.person }) : undefined;
+  const all = Map.groupBy(await github.readRunners({ ...runs, since }), (login) => login);
+  const judged = [...all.values()].reduce((sum, { length }) => sum + Math.min(length, mostJudged.person), 0);
+  return judged > mostJudged.all ? problem('deposit.limit-all') : undefined;
 }
 
 const refuse = (refused: Problem, bundle: string): Promise<Receipt> =>

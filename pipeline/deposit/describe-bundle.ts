@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DepositedDataset, Receipt } from '../../schemas/types.ts';
+import { fail } from '../base/errors.ts';
+import { parseYaml } from '../base/parse-yaml.ts';
+import { claimsIn } from './lay-deposit.ts';
+
+/**
+ * A receipt held against the files that it comes with and the catalogue that they change: what the request will say of producer, titles and acts
+ * is read in the manifests themselves. Throws where the receipt says less, or other, than what its files do.
+ */
+export async function describeBundle(receipt: Receipt, files: ReadonlyMap<string, Uint8Array>, datasets: string): Promise<Receipt> {
+  const manifestOf = async (path: string): Promise<Record<string, unknown> | undefined> => {
+    const bytes = files.get(path) ?? (await readFile(join(datasets, path)).catch(() => undefined));
+    const value = bytes && parseYaml(bytes).value;
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  };
+  const isKnown = (path: string): Promise<boolean> =>
+    readFile(join(datasets, path)).then(
+      () => true,
+      () => false,
+    );
+  const id = receipt.producer?.id ?? '';
+  const own = `${id}/producer.yaml`;
+  const wasKnown = await isKnown(own);
+  const brought = files.get(own);
+  if (brought !== undefined && (wasKnown || claimsIn(parseYaml(brought).value).length > 0)) throw fail('bundle.claims', { path: own });
+  const described: DepositedDataset[] = [];
+  for (const dataset of receipt.datasets) {
+    if (!(await isTrue(dataset, { receipt, files, isKnown }))) throw fail('bundle.claims', { path: dataset.id });
+    const title = titleIn(await manifestOf(`${dataset.id}/dataset.yaml`));
+    described.push({ ...dataset, ...(title !== undefined && { title }) });
+  }
+  refuseOthers(receipt, files);
+  const title = titleIn(await manifestOf(own));
+  return { ...receipt, producer: { id, isNew: !wasKnown, ...(title !== undefined && { title }) }, datasets: described };
+}
+
+interface Held {
+  receipt: Receipt;
+  files: ReadonlyMap<string, Uint8Array>;
+  isKnown: (path: string) => Promise<boolean>;
+}
+
+/** Whether what is said of a data set is what its files do to the catalogue. */
+async function isTrue({ id, act, former }: DepositedDataset, { receipt, files, isKnown }: Held): Promise<boolean> {
+  const manifest = `${id}/dataset.yaml`;
+  const was = await isKnown(manifest);
+  const goes = (path: string): boolean => receipt.removed.includes(path);
+  if (act === 'withdrawn') return was && goes(manifest);
+  if (goes(manifest)) return false;
+  if (act === 'updated') return was;
+  if (was || !files.has(manifest)) return false;
+  return act === 'added'
+    ? former === undefined
+    : former !== undefined && (await isKnown(`${former}/dataset.yaml`)) && goes(`${former}/dataset.yaml`);
+}
+
+/** Refuse a file of a data set that the receipt does not speak of. */
+function refuseOthers({ producer, datasets, removed }: Receipt, files: ReadonlyMap<string, Uint8Array>): void {
+  const spoken = new Set(datasets.flatMap(({ id, former }) => (former === undefined ? [id] : [id, former])));
+  const isSpoken = (path: string): boolean => spoken.has(path.split('/').slice(0, 2).join('/'));
+  const others = [...[...files.keys()].filter((path) => path !== `${producer?.id ?? ''}/producer.yaml`), ...removed].filter(
+    (path) => !isSpoken(path),
+  );
+  if (others[0] !== undefined) throw fail('bundle.claims', { path: others[0] });
+}
+
+function titleIn(manifest: Record<string, unknown> | undefined): string | undefined {
+  const title = manifest?.['title'];
+  const text: unknown = typeof title === 'object' && title !== null && 'fr' in title ? title.fr : title;
+  return typeof text === 'string' ? text : undefined;
+}
