@@ -208,18 +208,19 @@ describe('an update', () => {
     await checkAccessibility(none);
   });
 
-  test('begins on the page of the data, with the correction and the withdrawal', async () => {
+  test('begins on the page of the data, and leads to the correction and the withdrawal too', async () => {
     const page = await visit('/donnees/natural-earth/eaux/', { device: 'phone' });
-    await page.getByText('Vous êtes le producteur').click();
-    await checkAccessibility(page);
+    const start = page.getByRole('link', { name: 'Mettre à jour ces données' });
+    await start.scrollIntoViewIfNeeded();
     await shot(page, 'publish-producer');
+    await start.click();
+    await page.getByText('Il remplacera «\u202fworld_50m.json\u202f»').waitFor();
+    await checkAccessibility(page);
     const address = async (name: string): Promise<string> => (await page.getByRole('link', { name }).getAttribute('href')) ?? '';
     expect(await address('Corriger la description')).toMatch(
       /^https:\/\/github\.com\/.+\/edit\/main\/datasets\/natural-earth\/eaux\/dataset\.yaml$/,
     );
     expect(new URL(await address('Retirer du catalogue')).searchParams.get('jeu')).toBe('natural-earth/eaux');
-    await page.getByRole('link', { name: 'Mettre à jour ces données' }).click();
-    await page.getByText('Il remplacera «\u202fworld_50m.json\u202f»').waitFor();
   });
 });
 

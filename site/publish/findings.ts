@@ -190,7 +190,7 @@ function formProblems(form: PublishForm, { producers, published }: Known, words:
 }
 
 /** Problems that another system of coordinates, or other columns, may mend. */
-export const crsProblems: readonly ReadProblem['id'][] = [
+const crsProblems: readonly ReadProblem['id'][] = [
   'crs-guessed',
   'crs-guessed-instead',
   'crs-missing',
@@ -218,6 +218,9 @@ function fileProblems(form: PublishForm, { read }: Known, lang: Lang): FormProbl
   const isRefused = personalColumns(form).length > 0 && !personal.isAllowed;
   return isRefused ? [...found, { control: 'personal', severity: 'error', message: read.personal.refused }] : found;
 }
+
+/** Problems of places that a description, which says the system and the columns, may mend. */
+export const isOfPlaces = ({ id }: ReadProblem): boolean => crsProblems.includes(id) || id === 'crs-exchanged' || id === 'bad-coordinates';
 
 function manifestProblems(form: PublishForm, { producers, today }: Known, words: FormWords, { lang, texts }: TextOptions): FormProblem[] {
   const producerId = producerFolder(form);

@@ -198,8 +198,6 @@ export const dataset: typeof fr = {
   producer: {
     title: 'Are you the producer?',
     update: 'Update these data',
-    edit: 'Correct the description',
-    withdraw: 'Withdraw from the catalogue',
   },
   report: 'Report an error',
   reportLead: 'A misplaced point, a wrong name, something missing? The producer reads you.',

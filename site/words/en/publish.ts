@@ -207,7 +207,10 @@ export const publish: typeof fr = {
     search: 'Search for your data',
     byItself:
       'These data are no deposited file: they are read at their address or at their service, again and by themselves, at the rhythm that their description says. If the address has changed, correct the description.',
+    other: 'It is not the file that changes?',
     change: 'Correct the description',
+    withdraw: 'Withdraw from the catalogue',
+    otherHint: 'Either is asked for on GitHub, and reviewed by a person.',
     back: 'Back to the data',
     file: 'The new file',
     fileHint: (name: string) => `It will take the place of “${name}”, whatever its name is on your computer. 25 MB at most.`,

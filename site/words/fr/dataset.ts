@@ -223,8 +223,6 @@ export const dataset = {
   producer: {
     title: 'Vous êtes le producteur\u202f?',
     update: 'Mettre à jour ces données',
-    edit: 'Corriger la description',
-    withdraw: 'Retirer du catalogue',
   },
   report: 'Signaler une erreur',
   reportLead: 'Un point mal placé, un nom faux, un oubli ? Le producteur vous lit.',
