@@ -545,7 +545,7 @@ test('without JavaScript there is a guide and an example to copy', async () => {
   const page = await visit('/publier/', { javaScript: false });
   const example = await page.locator('pre code').textContent();
   expect(parse(example ?? '')).toMatchObject({ license: 'etalab-2.0', source: { path: 'aires-de-jeux.geojson' } });
-  expect(await page.getByRole('link', { name: 'Créer un fichier sur GitHub' }).getAttribute('href')).toMatch(
-    /^https:\/\/github\.com\/.+\/new\/main\/datasets$/,
+  expect(await page.getByRole('link', { name: 'Déposer le zip sur GitHub' }).getAttribute('href')).toMatch(
+    /^https:\/\/github\.com\/.+\/issues\/new\?template=publier\.yml$/,
   );
 });

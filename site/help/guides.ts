@@ -1,6 +1,10 @@
 import MarkdownIt from 'markdown-it';
 import { slugOf } from '../../schemas/rules/files.ts';
 import { link, type Lang } from '../words/languages.ts';
+import sizes from './images/sizes.json' with { type: 'json' };
+
+/** Pictures of guides, by their files; .github/guide-pictures.ts makes them. */
+const pictures = import.meta.glob<string>('./images/{fr,en}/*.webp', { query: '?url', import: 'default', eager: true });
 
 const files = import.meta.glob<string>('./{fr,en}/*.md', { query: '?raw', import: 'default', eager: true });
 
@@ -47,7 +51,7 @@ export function readGuide(id: GuideId, lang: Lang): Guide {
   return { title: first.replace(/^# /, ''), summary, html: renderer(lang).render(body), sections };
 }
 
-/** Our own Markdown: no HTML in it; addresses that begin with "/" are pages of this site. */
+/** Our own Markdown: no HTML in it; addresses that begin with "/" are pages of this site, pictures lie below images/. */
 function renderer(lang: Lang): InstanceType<typeof MarkdownIt> {
   const markdown = new MarkdownIt({ html: false });
   markdown.renderer.rules.heading_open = (tokens, index) => {
@@ -58,6 +62,15 @@ function renderer(lang: Lang): InstanceType<typeof MarkdownIt> {
     const href = String(tokens[index]?.attrGet('href') ?? '');
     if (href.startsWith('/')) tokens[index]?.attrSet('href', link(href, lang));
     return self.renderToken(tokens, index, options);
+  };
+  markdown.renderer.rules.image = (tokens, index) => {
+    const { content: alt = '' } = tokens[index] ?? {};
+    // Files are named from the guide, so that it is whole on a page of the forge too.
+    const name = String(tokens[index]?.attrGet('src') ?? '').replace('../images/', '');
+    const address = pictures[`./images/${name}`];
+    const [width, height] = (sizes as Record<string, number[]>)[name] ?? [];
+    if (address === undefined || width === undefined) throw new Error(`The picture ${name} of the guides is missing.`);
+    return `<img src="${address}" width="${width}" height="${height}" alt="${markdown.utils.escapeHtml(alt)}" loading="lazy" decoding="async">`;
   };
   markdown.renderer.rules.table_open = () => '<div class="table-scroll"><table class="table">';
   markdown.renderer.rules.table_close = () => '</table></div>';

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -11,12 +11,28 @@ import { help as en } from '../words/en/help.ts';
 import { help as fr } from '../words/fr/help.ts';
 import { checks } from './checks.ts';
 import { guideIds, readGuide, type GuideId } from './guides.ts';
+import sizes from './images/sizes.json' with { type: 'json' };
 import { sourceFormats } from './source-formats.ts';
 
 const examplesIn = (lang: Lang, id: GuideId): object[] =>
   [...readFileSync(join(import.meta.dirname, lang, `${id}.md`), 'utf8').matchAll(/^```yaml\n(.*?)^```$/gms)].map(
     ([, text = '']) => parse(text) as object,
   );
+
+const mostPictureBytes = 40 * 1024;
+
+/** Files of the pictures that a guide shows; all lie below those of its language. */
+const picturesOf = (lang: Lang, id: GuideId): string[] =>
+  [...readFileSync(join(import.meta.dirname, lang, `${id}.md`), 'utf8').matchAll(/!\[[^\]]*\]\(([^)]*)\)/g)].map(([, path = '']) => {
+    expect(path).toContain(`../images/${lang}/`);
+    return path.replace(/^.*\//, '');
+  });
+
+/** Width and height of a WebP as a canvas writes it. */
+const sizeOf = (bytes: Buffer): [number, number] => {
+  expect(bytes.toString('latin1', 12, 16)).toBe('VP8X');
+  return [bytes.readUIntLE(24, 3) + 1, bytes.readUIntLE(27, 3) + 1];
+};
 
 test('the table of formats names every ending that can be deposited', () => {
   const named = sourceFormats.flatMap(({ endings }) => endings.split(', ').map((ending) => ending.slice(1)));
@@ -56,7 +72,39 @@ describe('guides', () => {
     ]);
   });
 
-  test('have anchors', () => {
+  test.each(guideIds)('"%s" shows the same pictures in both languages, each with its size and with words for who does not see it', (id) => {
+    const [french, english] = (['fr', 'en'] as const).map((lang) => {
+      const { html } = readGuide(id, lang);
+      const shown = [...html.matchAll(/<img [^>]*>/g)].map(([image]) => image);
+      for (const image of shown) {
+        expect(image).toMatch(/ alt="[^"]{40,}"/);
+        expect(image).toMatch(/ width="\d+" height="\d+" /);
+        expect(image).toMatch(/ loading="lazy"/);
+      }
+      return picturesOf(lang, id);
+    });
+    expect(english).toEqual(french);
+  });
+
+  test('show each picture that was made for them, in their own language, light enough for a telephone', () => {
+    for (const lang of ['fr', 'en'] as const) {
+      const made = globSync(`images/${lang}/*.webp`, { cwd: import.meta.dirname }).map((path) => path.replace(/^.*\//, ''));
+      expect([...new Set(guideIds.flatMap((id) => picturesOf(lang, id)))].sort()).toEqual(made.sort());
+      for (const name of made) {
+        const path = join(import.meta.dirname, 'images', lang, name);
+        expect(statSync(path).size, path).toBeLessThanOrEqual(mostPictureBytes);
+        expect((sizes as Record<string, number[]>)[`${lang}/${name}`], path).toEqual(sizeOf(readFileSync(path)));
+      }
+    }
+  });
+
+  test('have anchors, which their own links lead to', () => {
+    for (const id of guideIds)
+      for (const lang of ['fr', 'en'] as const) {
+        const { html, sections } = readGuide(id, lang);
+        const led = [...html.matchAll(/href="#([^"]+)"/g)].map(([, anchor = '']) => anchor);
+        expect(led.filter((anchor) => !sections.some((section) => section.id === anchor))).toEqual([]);
+      }
     const { html, sections } = readGuide('publier', 'fr');
     for (const { id } of sections) expect(html).toContain(`<h2 id="${id}">`);
   });

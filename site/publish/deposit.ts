@@ -48,8 +48,9 @@ const packedOn = new Date(1980, 0, 1);
 /** The id that the form's data set has. */
 export const idOf = (form: PublishForm): string => `${producerFolder(form)}/${datasetFolder(form)}`;
 
-/** GitHub's page that opens a deposit, filled in as far as a page can: the zip is dropped into it. */
-export const depositUrl = (forge: Forge, what: string): string => issueUrl(forge, 'publier', { title: `Dépôt : ${what}`, donnees: what });
+/** GitHub's page that opens a deposit, filled in as far as a page can (`what`: title and producer): the zip is dropped into it. */
+export const depositUrl = (forge: Forge, what?: string): string =>
+  issueUrl(forge, 'publier', what === undefined ? {} : { title: `Dépôt : ${what}`, donnees: what });
 
 /** GitHub's page that asks for a data set to be withdrawn. */
 export const withdrawalUrl = (forge: Forge, id: string): string => issueUrl(forge, 'retirer', { title: `Retrait : ${id}`, jeu: id });

@@ -233,12 +233,12 @@ export const publish: typeof fr = {
   noScript: {
     intro: 'The form needs JavaScript. Without it, three moves will do:',
     steps: [
-      'Copy the example manifest below and replace its values by yours.',
-      'On GitHub, create the file datasets/your-organisation/your-data/dataset.yaml with that text (25 MB at most by the upload page, 100 MB with git).',
-      'Upload the data file into the same folder, and open a pull request.',
+      'Copy the example manifest below into a file dataset.yaml, and replace its values by yours.',
+      'Put it with your data into a folder datasets/your-organisation/your-data/, and make a zip of “datasets” (25 MB at most). An organisation that does not publish yet adds its sheet, datasets/your-organisation/producer.yaml.',
+      'Drop that zip into GitHub’s page: the answer (in French) comes there within minutes.',
     ],
     example: 'Example manifest',
     guide: 'Read the whole guide',
-    open: 'Create a file on GitHub',
+    open: 'Drop the zip on GitHub',
   },
 };

@@ -251,12 +251,12 @@ export const publish = {
   noScript: {
     intro: 'Le formulaire a besoin de JavaScript. Sans lui, trois gestes suffisent\u202f:',
     steps: [
-      'Copiez le manifeste d’exemple ci-dessous et remplacez ses valeurs par les vôtres.',
-      'Sur GitHub, créez le fichier datasets/votre-organisme/vos-donnees/dataset.yaml avec ce texte (25\u202fMo au plus par la page de dépôt, 100\u202fMo avec git).',
-      'Déposez le fichier de données dans le même dossier, et ouvrez une demande («\u202fpull request\u202f»).',
+      'Copiez le manifeste d’exemple ci-dessous dans un fichier dataset.yaml, et remplacez ses valeurs par les vôtres.',
+      'Mettez-le avec vos données dans un dossier datasets/votre-organisme/vos-donnees/, et faites un zip de «\u202fdatasets\u202f» (25\u202fMo au plus). Un organisme qui ne publie pas encore ajoute sa fiche, datasets/votre-organisme/producer.yaml.',
+      'Déposez ce zip dans la page de GitHub\u202f: la réponse y vient en quelques minutes.',
     ],
     example: 'Manifeste d’exemple',
     guide: 'Lire le guide complet',
-    open: 'Créer un fichier sur GitHub',
+    open: 'Déposer le zip sur GitHub',
   },
 };
