@@ -109,7 +109,7 @@ async function layDataset(id: string, former: string | undefined, { paths, depos
   const wanted = (await readYaml(join(brings ? deposit : into, manifest))) as Draft;
   const named = namesIn(wanted);
   refuseUnnamed(id, own, named);
-  const old = brings && isKnown ? namesIn((await readYaml(join(into, manifest))) as Draft) : [];
+  const old = brings && isKnown ? namesIn(await readYaml(join(into, manifest))) : [];
   for (const path of own) await bring(path, { deposit, into });
   if (former !== undefined) {
     for (const name of named) {

@@ -60,9 +60,6 @@ export function wishOf({ body, isOpen, labels, authorId, comments }: ReadIssue, 
   return zip === undefined ? 'no-zip' : { zip };
 }
 
-/** Whether an issue, by its labels, asks for a withdrawal. */
-export const isWithdrawal = ({ labels }: Pick<ReadIssue, 'labels'>): boolean => labels.includes(labelsOfForms.withdrawal);
-
 /** The address of the last zip that was dropped into a text. */
 function lastZip(text: string, server: string): string | undefined {
   const origin = new URL(server).origin.replaceAll('.', '\\.');

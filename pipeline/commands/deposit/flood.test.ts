@@ -11,7 +11,9 @@ let server: LocalGithub;
 let repository: Repository;
 beforeAll(async () => {
   server = await LocalGithub.start();
-  repository = await server.addRepository('mappe-geo/mappe', { files: { 'a.txt': 'a' } });
+  const form = 'labels: [depot, retrait]\nname: Retirer\nbody: [{ type: input, id: jeu, attributes: { label: Jeu } }]\n';
+  repository = await server.addRepository('mappe-geo/mappe', { files: { '.github/ISSUE_TEMPLATE/retirer.yml': form } });
+  await server.openByForm(repository, 'retirer', { by: 'inconnu', title: 'Retrait', fields: { jeu: 'vion/bancs' } });
 });
 afterAll(() => server.stop());
 

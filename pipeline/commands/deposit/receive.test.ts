@@ -41,7 +41,7 @@ test('a zip that came by mail becomes the same request, of who has sent it, once
   expect(repository.issues.map(({ title, pull }) => [plain(title), pull !== undefined])).toEqual([
     ['Ajout : Mâts d’éoliennes (DDT de la Marne)', true],
   ]);
-  const { author } = await repository.git.readCommit('refs/heads/depot/ddt-51--mats');
+  const { author } = await repository.git.readCommit('refs/heads/depot/mail/ddt-51--mats');
   expect(author).toMatchObject({ name: 'Mairie de Vitry', email: 'sig@vitry.example.fr' });
 
   expect(await receive(zip)).toMatch(/Dites qui a envoyé ce dépôt : --from/);
