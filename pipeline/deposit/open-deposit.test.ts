@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { depositName } from '../../schemas/model/deposit-name.ts';
 import { PipelineError } from '../base/errors.ts';
 import { withLimits, type Limits } from '../base/limits.ts';
 import { makeZip, type ZipEntry } from '../programs/programs.fixtures/make-zip.ts';
@@ -21,6 +22,19 @@ async function open(bytes: Buffer, limits: Partial<Limits> = {}): Promise<string
   await writeFile(archive, bytes);
   return openDeposit(archive, join(own, 'out'), withLimits(limits));
 }
+
+test.each([
+  'voirie & réseaux.geojson',
+  'plan[1].geojson',
+  'arbres°.csv',
+  ' .a–b?.csv',
+  'CON.csv',
+  'e\u0301te\u0301.csv',
+  `${'é'.repeat(300)}.csv`,
+])('takes each file under the name that the page gives it: %s', async (name) => {
+  const path = `mairie/sentiers/${depositName(name, 'mairie/sentiers')}`;
+  expect(await open(makeZip([manifest, { name: `datasets/${path}`, content: 'x' }]))).toContain(path);
+});
 
 /** What is said of a zip that holds these beside a manifest, and that nothing of it is outside of its folder. */
 async function refusal(bytes: Buffer, limits: Partial<Limits> = {}): Promise<string> {
@@ -73,6 +87,7 @@ test.each<[string, string, ZipEntry]>([
   ['a hidden file', 'deposit.foreign', { name: 'datasets/mairie/sentiers/.git.json', content: '{}' }],
   ['a device name of Windows', 'deposit.foreign', { name: 'datasets/mairie/sentiers/con.json', content: '{}' }],
   ['a folder that is no name', 'deposit.foreign', { name: 'datasets/Mairie de X/sentiers/a.csv', content: 'a' }],
+  ['a name longer than disks take', 'deposit.foreign', { name: `datasets/mairie/sentiers/${'é'.repeat(126)}.csv`, content: 'a' }],
   ['a folder too deep', 'deposit.foreign', { name: 'datasets/mairie/sentiers/sous/a.csv', content: 'a' }],
   ['letters that turn the line', 'deposit.foreign', { name: 'datasets/mairie/sentiers/a\u202evsc.csv', content: 'a' }],
   ['data beside datasets/', 'deposit.foreign', { name: 'donnees.csv', content: 'a' }],

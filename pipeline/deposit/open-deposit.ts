@@ -1,10 +1,10 @@
 import { mkdir, open, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { depositLetters, depositPathCharacters, deviceNames } from '../../schemas/model/deposit-name.ts';
 import { depositEndings, documentEndings, worldEndings } from '../../schemas/model/source-endings.ts';
 import { explainBroken, isZip, makeGuard, unpackZip } from '../base/archive.ts';
 import { fail, firstNames } from '../base/errors.ts';
 import type { Limits } from '../base/limits.ts';
-import { deviceNames } from '../manifest/path-states.ts';
 
 /** What a deposit may hold: manifests, styles and schemas, data, documents; a shapefile or a KMZ stays the archive that it is. */
 const endings = [...new Set(['yaml', 'json', ...depositEndings, ...documentEndings, ...worldEndings])];
@@ -14,12 +14,12 @@ const litter = /(^|\/)(__MACOSX\/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|\._)/i;
 const below = /^(?:[^/]+\/)?datasets\/(.+)$/s;
 const slug = '[a-z0-9]+(?:-[a-z0-9]+)*';
 const isProducerFile = new RegExp(`^${slug}/producer\\.yaml$`);
-const isDatasetFile = new RegExp(`^${slug}/${slug}/[\\p{L}\\p{M}\\p{N}_ '’()+,.-]+$`, 'u');
-/** As a receipt has it. */
-const longestName = 150;
+const isDatasetFile = new RegExp(`^${slug}/${slug}/[${depositLetters}]+$`, 'u');
 /** What one request brings, and a person still looks at: the rest is no matter of a deposit, whatever the operator allows elsewhere. */
 const mostBytes = 100 * 1024 ** 2;
 const mostFiles = 300;
+/** Of one name, on any disk. */
+const nameBytes = 255;
 
 /**
  * Take the files of a deposit, a zip of `datasets/<producer>/<dataset>/…`, out into `folder`, under the same paths below it; gives these
@@ -64,8 +64,8 @@ async function refuseOther(archive: string): Promise<void> {
 /** A path below datasets/, as the catalogue has it; undefined for what belongs to no producer. */
 function pathOf(name: string): string | undefined {
   const path = below.exec(name.normalize('NFC'))?.[1];
-  if (path === undefined || path.length > longestName) return undefined;
+  if (path === undefined || path.length > depositPathCharacters) return undefined;
   const last = path.replace(/^.*\//s, '');
-  const isPlain = !/^[. ]|[. ]$/.test(last) && !deviceNames.test(last);
+  const isPlain = Buffer.byteLength(last) <= nameBytes && !/^[. ]|[. ]$/.test(last) && !deviceNames.test(last);
   return isPlain && (isProducerFile.test(path) || isDatasetFile.test(path)) ? path : undefined;
 }

@@ -1,10 +1,8 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { deviceNames } from '../../schemas/model/deposit-name.ts';
 import { nearest } from '../../schemas/model/nearest.ts';
 import type { PathState } from '../../schemas/rules/rule.ts';
-
-/** Names that mean a device on Windows, whatever their ending. */
-export const deviceNames = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 /** Folders that paths of manifests may lead into: the data set's own, and packages that package.json names. */
 export interface PathRoots {

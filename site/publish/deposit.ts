@@ -1,5 +1,4 @@
 import type { Operator } from '../../schemas/types.ts';
-import { datasetFolder, producerFolder, type PublishForm } from './form.ts';
 
 type Forge = NonNullable<Operator['forge']>;
 
@@ -23,6 +22,7 @@ export interface DepositParts {
   dataset?: string | undefined;
   /** Of a new producer. */
   producer?: string | undefined;
+  /** Under the name that the manifest has for it. */
   file?: { name: string; content: Blob } | undefined;
 }
 
@@ -42,11 +42,26 @@ export async function packDeposit(id: string, { dataset, producer, file }: Depos
   return { name: `depot-${id.replace('/', '-')}.zip`, blob: new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/zip' }) };
 }
 
+/** Of several runs only the one that began last gives its result, in whatever order they end; the others give undefined, also where they fail. */
+export function lastOf<Arguments extends unknown[], Result>(
+  run: (...given: Arguments) => Promise<Result>,
+): (...given: Arguments) => Promise<Result | undefined> {
+  let begun = 0;
+  return async (...given) => {
+    begun += 1;
+    const own = begun;
+    try {
+      const result = await run(...given);
+      return own === begun ? result : undefined;
+    } catch (error) {
+      if (own === begun) throw error;
+      return undefined;
+    }
+  };
+}
+
 /** Of every file in it: the same content gives the same zip, which is known again. */
 const packedOn = new Date(1980, 0, 1);
-
-/** The id that the form's data set has. */
-export const idOf = (form: PublishForm): string => `${producerFolder(form)}/${datasetFolder(form)}`;
 
 /** GitHub's page that opens a deposit, filled in as far as a page can (`what`: title and producer): the zip is dropped into it. */
 export const depositUrl = (forge: Forge, what?: string): string =>

@@ -1,3 +1,4 @@
+import { depositName } from '../../schemas/model/deposit-name.ts';
 import { guessProfile, guessTitle } from '../../schemas/model/guess.ts';
 import { slugOf } from '../../schemas/rules/files.ts';
 import { namesLayers } from '../../schemas/rules/service.ts';
@@ -142,6 +143,12 @@ export const datasetFolder = ({ folder, title }: PublishForm): string => (folder
 /** "datasets/<producer>/<dataset>", with an ellipsis for what is not known yet. */
 export const folderPath = (form: PublishForm): string => `datasets/${producerFolder(form) || '…'}/${datasetFolder(form) || '…'}`;
 
+/** The id that the form's data set has. */
+export const idOf = (form: PublishForm): string => `${producerFolder(form)}/${datasetFolder(form)}`;
+
+/** The name under which the chosen file is sent: what receives it takes fewer letters than a disk does. */
+export const sentName = (form: PublishForm): string | undefined => form.file && depositName(form.file.name, idOf(form));
+
 const given = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim());
 
 /** Only the keys whose value is known. */
@@ -161,16 +168,11 @@ function serviceOf({ type, url, layer }: PublishForm['service']): Partial<Manife
   return known<ManifestService>({ type, url: given(url), layer: namesLayers(type) ? given(layer) : undefined });
 }
 
-function sourceOf({
-  origin,
-  file,
-  url,
-  service,
-  columns,
-  crs,
-}: PublishForm): Dataset['source'] | { service: Partial<ManifestService> } | undefined {
+function sourceOf(form: PublishForm): Dataset['source'] | { service: Partial<ManifestService> } | undefined {
+  const { origin, file, url, service, columns, crs } = form;
   if (origin === 'service') return { service: serviceOf(service) };
-  const place = origin === 'file' ? file && { path: file.name } : given(url) && { url: url.trim() };
+  const path = sentName(form);
+  const place = origin === 'file' ? path !== undefined && { path } : given(url) && { url: url.trim() };
   if (!place) return undefined;
   const geometry = columns.kind === 'xy' ? { x: columns.x, y: columns.y } : columns.kind === 'wkt' ? { wkt: columns.wkt } : undefined;
   const isTable = origin === 'url' || file?.columns !== undefined;

@@ -13,8 +13,9 @@ import type { FileReading } from './read/reading.ts';
 import { exampleDataset } from './example.ts';
 import { carriage, columnsOf, guessColumns, lastDayIn, unreadable } from './file.ts';
 import { problemsOf } from './findings.ts';
-import { depositUrl, editUrl, mailUrl, packDeposit, withdrawalUrl } from './deposit.ts';
-import { datasetOf, emptyForm, folderOf, folderPath, layersOf, producerOf, serviceTypes, type PublishForm } from './form.ts';
+import { depositUrl, editUrl, lastOf, mailUrl, packDeposit, withdrawalUrl } from './deposit.ts';
+import { datasetOf, emptyForm, folderOf, folderPath, layersOf, producerOf, sentName, serviceTypes, type PublishForm } from './form.ts';
+import { readTarget, updatePath } from './update.ts';
 import { filled } from './publish.fixtures/filled.ts';
 
 const forge = { url: 'https://github.com/mappe-geo/mappe', branch: 'main' };
@@ -286,6 +287,33 @@ describe('a deposit', () => {
       ['datasets/vitry/aires-de-jeux/a.csv', 'x,y\n1,2\n'],
     ]);
     expect(new Uint8Array(await (await packDeposit('vitry/aires-de-jeux', parts)).blob.arrayBuffer())).toEqual(bytes);
+  });
+
+  test.each([
+    ['voirie & réseaux.geojson', 'voirie-réseaux.geojson'],
+    ['e\u0301te\u0301 2026.csv', 'été 2026.csv'],
+  ])('has the file under the name that its manifest says: %s', async (chosen, sent) => {
+    const form = { ...filled(), file: { name: chosen, bytes: 8 } };
+    expect(datasetOf(form).source).toMatchObject({ path: sent });
+    const file = { name: sentName(form) ?? '', content: new Blob(['x,y\n1,2\n']) };
+    const { blob } = await packDeposit('vitry/aires-de-jeux', { file });
+    expect(Object.keys(unzipSync(new Uint8Array(await blob.arrayBuffer())))).toEqual([`datasets/vitry/aires-de-jeux/${sent}`]);
+    const target = { id: 'vitry/aires-de-jeux', file: sent, title: 'Aires de jeux' };
+    expect(readTarget(new URL(updatePath(target), 'https://exemple.fr').search)).toEqual(target);
+  });
+
+  test('is the one that was begun last, whichever is packed first', async () => {
+    const waiting: PromiseWithResolvers<string>[] = [];
+    const run = lastOf(() => {
+      const each = Promise.withResolvers<string>();
+      waiting.push(each);
+      return each.promise;
+    });
+    const [first, broken, last] = [run(), run(), run()];
+    waiting[2]?.resolve('of the present parts');
+    waiting[1]?.reject(new Error('of other parts'));
+    waiting[0]?.resolve('of other parts');
+    expect(await Promise.all([first, broken, last])).toEqual([undefined, undefined, 'of the present parts']);
   });
 
   test('opens a page of GitHub whose fields are those of the form of the repository', () => {

@@ -14,7 +14,10 @@ const idCharacters = 130;
 const titleCharacters = 200;
 /** A file beside the manifest: no path, no hidden file, nothing that a terminal or an archive reads otherwise. */
 const isFileName = (name: string): boolean =>
-  name.length <= 200 && /^[\p{L}\p{N}_(][\p{L}\p{N} ._()+,&@=’'-]*$/u.test(name) && !name.includes('..') && unreadable(name) === undefined;
+  name.length <= 200 &&
+  /^[\p{L}\p{N}_(][\p{L}\p{M}\p{N} ._()+,&@=’'-]*$/u.test(name) &&
+  !name.includes('..') &&
+  unreadable(name) === undefined;
 
 /** What the address of the page asks for; undefined where it asks for nothing that could be updated. */
 export function readTarget(search: string): UpdateTarget | undefined {

@@ -3,7 +3,7 @@ import { isCodeField } from '../../../schemas/model/field-names.ts';
 import { guessIdentifiers, guessType } from '../../../schemas/model/value-types.ts';
 import { personalData } from '../../../schemas/rules/personal-data.ts';
 import type { Bbox, FieldType, GeometryKind } from '../../../schemas/types.ts';
-import type { RawLayer, ReadField } from './reading.ts';
+import { ReadError, type RawLayer, type ReadField } from './reading.ts';
 
 /** How a format says what type its values have: by its own words, by JSON's kinds of values, or not at all. */
 export type Typing = 'declared' | 'json' | 'none';
@@ -22,6 +22,8 @@ export interface Collector {
   finish: (about: Pick<RawLayer, 'source' | 'stated'> & Pick<Partial<RawLayer>, 'title' | 'assumed'>) => RawLayer;
 }
 
+/** As many as the pipeline publishes of a layer: each feature is asked for each field. */
+const mostFields = 500;
 const shownExamples = 3;
 const exampleCharacters = 80;
 /** As many as tell whether a field is personal: the pipeline looks at so many too. */
@@ -121,6 +123,24 @@ function tally({ name, type: declared, title }: GivenField, typing: Typing, befo
   };
 }
 
+/** The fields of a layer, those too that come with a feature; refuses more than are published. */
+function tallyFields(fields: readonly GivenField[], typing: Typing) {
+  const tallies = new Map<string, ReturnType<typeof tally>>();
+  const begin = (field: GivenField, before: number): void => {
+    if (!tallies.has(field.name) && tallies.size === mostFields) throw new ReadError('too-many-fields', { limit: mostFields });
+    tallies.set(field.name, tally(field, typing, before));
+  };
+  for (const field of fields) begin(field, 0);
+  return {
+    /** The values of a feature, and how many came before it. */
+    add(values: Readonly<Record<string, unknown>>, before: number): void {
+      for (const name of Object.keys(values)) if (!tallies.has(name)) begin({ name }, before);
+      for (const [name, each] of tallies) each.add(values[name]);
+    },
+    finish: (): ReadField[] => [...tallies.values()].map((each) => each.finish()),
+  };
+}
+
 const kinds: Readonly<Record<string, 'point' | 'line' | 'polygon'>> = {
   Point: 'point',
   MultiPoint: 'point',
@@ -150,7 +170,7 @@ export function collectLayer(
   typing: Typing,
   { hasGeometry = true }: { hasGeometry?: boolean } = {},
 ): Collector {
-  const tallies = new Map(fields.map((field) => [field.name, tally(field, typing, 0)]));
+  const tallies = tallyFields(fields, typing);
   const box: Bbox = [Infinity, Infinity, -Infinity, -Infinity];
   const found = new Set<GeometryKind>();
   let count = 0;
@@ -172,8 +192,7 @@ export function collectLayer(
   return {
     add(values, geometry) {
       count += 1;
-      for (const name of Object.keys(values)) if (!tallies.has(name)) tallies.set(name, tally({ name }, typing, count - 1));
-      for (const [name, each] of tallies) each.add(values[name]);
+      tallies.add(values, count - 1);
       if (geometry === null) return;
       let positions = 0;
       eachPosition(geometry, ([x = NaN, y = NaN]) => {
@@ -197,7 +216,7 @@ export function collectLayer(
         count,
         unplaced: geometry === null ? 0 : count - placed,
         box: box.every(Number.isFinite) ? box : null,
-        fields: [...tallies.values()].map((each) => each.finish()),
+        fields: tallies.finish(),
         drawn: drawn.map(({ geometry: shape }) => shape),
         isWhole: stride === 1,
       };

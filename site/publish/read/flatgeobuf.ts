@@ -4,11 +4,17 @@ import { collectLayer } from './collect-layer.ts';
 import { ReadError, type GivenFile, type RawReading } from './reading.ts';
 import { stemOf } from './text.ts';
 
+/** A file, and a count of what is read of it: vectors that are named more than once would be read without an end. */
+interface FlatFile {
+  view: DataView;
+  spend: (bytes: number) => void;
+}
+
 /** A table of a FlatBuffer: reads outside of the file throw a RangeError. */
 interface FlatTable {
   /** Position of a field's value; 0 where the table leaves it out. */
   at: (slot: number) => number;
-  vector: (slot: number) => { at: number; length: number } | undefined;
+  vector: (slot: number, bytes: number) => { at: number; length: number } | undefined;
   table: (slot: number) => FlatTable | undefined;
   tables: (slot: number) => FlatTable[];
   text: (slot: number) => string | undefined;
@@ -28,23 +34,33 @@ const types: readonly FieldType[] = [
   ...(['number', 'number', 'text', 'text', 'datetime', 'text'] as const),
 ];
 const nodeBytes = 40;
+/** Geometries in geometries. */
+const mostDepth = 50;
+/** Bytes of an element of a vector of texts and values, of positions of others, and of numbers. */
+const elementBytes = { byte: 1, offset: 4, number: 8 };
 
 /** Read a FlatGeobuf file (version 3), feature by feature. */
 export async function readFlatgeobuf({ name, bytes, onProgress }: GivenFile): Promise<RawReading> {
   const view = new DataView(await bytes.arrayBuffer());
+  let left = view.byteLength;
+  const spend = (count: number): void => {
+    left -= count;
+    if (left < 0) throw new RangeError('Vectors lie one over another.');
+  };
   try {
-    return read(view, name, onProgress);
+    return read({ view, spend }, name, onProgress);
   } catch (cause) {
     if (cause instanceof RangeError) throw new ReadError('truncated', { line: 0 }, { cause });
     throw cause;
   }
 }
 
-function read(view: DataView, file: string, onProgress: (share: number) => void): RawReading {
+function read(flat: FlatFile, file: string, onProgress: (share: number) => void): RawReading {
+  const { view } = flat;
   const version = view.getUint8(3);
   if (version !== 3) throw new ReadError('flatgeobuf-version', { version });
   const size = view.getUint32(8, true);
-  const header = rootTable(view, 12);
+  const header = rootTable(flat, 12);
   const columns = header.tables(slots.header.columns).map((column) => {
     const at = column.at(slots.column.type);
     const title = column.text(slots.column.title);
@@ -68,7 +84,7 @@ function read(view: DataView, file: string, onProgress: (share: number) => void)
   while (at < view.byteLength) {
     const length = view.getUint32(at, true);
     if (at + 4 + length > view.byteLength) throw new RangeError('A feature ends outside of the file.');
-    const feature = rootTable(view, at + 4);
+    const feature = rootTable(flat, at + 4);
     const shape = feature.table(slots.feature.geometry);
     layer.add(readValues(view, feature, columns), shape === undefined ? null : (geometryOf(view, shape, geometryType) ?? null));
     at += 4 + length;
@@ -100,11 +116,12 @@ function indexBytes(features: number, nodeSize: number): number {
 
 const text = new TextDecoder();
 
-function rootTable(view: DataView, at: number): FlatTable {
-  return tableAt(view, at + view.getUint32(at, true));
+function rootTable(flat: FlatFile, at: number): FlatTable {
+  return tableAt(flat, at + flat.view.getUint32(at, true));
 }
 
-function tableAt(view: DataView, table: number): FlatTable {
+function tableAt(flat: FlatFile, table: number): FlatTable {
+  const { view, spend } = flat;
   const vtable = table - view.getInt32(table, true);
   const entries = view.getUint16(vtable, true);
   const at = (slot: number): number => {
@@ -112,33 +129,34 @@ function tableAt(view: DataView, table: number): FlatTable {
     const offset = entry < entries ? view.getUint16(vtable + entry, true) : 0;
     return offset === 0 ? 0 : table + offset;
   };
-  const vector = (slot: number): { at: number; length: number } | undefined => {
+  const vector = (slot: number, bytes: number): { at: number; length: number } | undefined => {
     const field = at(slot);
     if (field === 0) return undefined;
     const start = field + view.getUint32(field, true);
-    return { at: start + 4, length: view.getUint32(start, true) };
+    const length = view.getUint32(start, true);
+    spend(length * bytes);
+    return { at: start + 4, length };
   };
   return {
     at,
     vector,
-    table: (slot) => (at(slot) === 0 ? undefined : tableAt(view, at(slot) + view.getUint32(at(slot), true))),
+    table: (slot) => (at(slot) === 0 ? undefined : tableAt(flat, at(slot) + view.getUint32(at(slot), true))),
     tables: (slot) => {
-      const found = vector(slot);
+      const found = vector(slot, elementBytes.offset);
       if (found === undefined) return [];
-      if (found.length * 4 > view.byteLength) throw new RangeError('A vector ends outside of the file.');
       return Array.from({ length: found.length }, (_, index) =>
-        tableAt(view, found.at + 4 * index + view.getUint32(found.at + 4 * index, true)),
+        tableAt(flat, found.at + 4 * index + view.getUint32(found.at + 4 * index, true)),
       );
     },
     text: (slot) => {
-      const found = vector(slot);
+      const found = vector(slot, elementBytes.byte);
       return found && text.decode(new Uint8Array(view.buffer, view.byteOffset + found.at, found.length));
     },
   };
 }
 
 function readValues(view: DataView, feature: FlatTable, columns: readonly { name: string; kind: number }[]): Record<string, unknown> {
-  const found = feature.vector(slots.feature.properties);
+  const found = feature.vector(slots.feature.properties, elementBytes.byte);
   const values: Record<string, unknown> = {};
   if (found === undefined) return values;
   const end = found.at + found.length;
@@ -149,6 +167,7 @@ function readValues(view: DataView, feature: FlatTable, columns: readonly { name
     const [value, length] = readValue(view, at, column.kind);
     values[column.name] = value;
     at += length;
+    if (at > end) throw new RangeError('A value ends outside of its feature.');
   }
   return values;
 }
@@ -185,10 +204,11 @@ function readValue(view: DataView, at: number, kind: number): [value: unknown, b
   }
 }
 
-function geometryOf(view: DataView, shape: FlatTable, ofHeader: number): Geometry | undefined {
+function geometryOf(view: DataView, shape: FlatTable, ofHeader: number, depth = 0): Geometry | undefined {
+  if (depth > mostDepth) throw new RangeError('Geometries are too deep.');
   const at = shape.at(slots.geometry.type);
   const type = ofHeader === 0 ? (at === 0 ? 0 : view.getUint8(at)) : ofHeader;
-  const xy = shape.vector(slots.geometry.xy);
+  const xy = shape.vector(slots.geometry.xy, elementBytes.number);
   const positions: Position[] =
     xy === undefined
       ? []
@@ -196,10 +216,11 @@ function geometryOf(view: DataView, shape: FlatTable, ofHeader: number): Geometr
           view.getFloat64(xy.at + index * 16, true),
           view.getFloat64(xy.at + index * 16 + 8, true),
         ]);
-  const ends = shape.vector(slots.geometry.ends);
+  const ends = shape.vector(slots.geometry.ends, elementBytes.offset);
   const cut = (): Position[][] => {
     if (ends === undefined || ends.length === 0) return [positions];
     const stops = Array.from({ length: ends.length }, (_, index) => view.getUint32(ends.at + 4 * index, true));
+    if (stops.some((stop, index) => stop < (stops[index - 1] ?? 0))) throw new RangeError('A part ends before the one before.');
     return stops.map((stop, index) => positions.slice(stops[index - 1] ?? 0, stop));
   };
   switch (type) {
@@ -214,11 +235,11 @@ function geometryOf(view: DataView, shape: FlatTable, ofHeader: number): Geometr
     case 5:
       return { type: 'MultiLineString', coordinates: cut() };
     case 6: {
-      const parts = shape.tables(slots.geometry.parts).map((part) => geometryOf(view, part, 3));
+      const parts = shape.tables(slots.geometry.parts).map((part) => geometryOf(view, part, 3, depth + 1));
       return { type: 'MultiPolygon', coordinates: parts.map((part) => (part?.type === 'Polygon' ? part.coordinates : [])) };
     }
     case 7: {
-      const parts = shape.tables(slots.geometry.parts).map((part) => geometryOf(view, part, 0));
+      const parts = shape.tables(slots.geometry.parts).map((part) => geometryOf(view, part, 0, depth + 1));
       return { type: 'GeometryCollection', geometries: parts.filter((part) => part !== undefined) };
     }
     default:

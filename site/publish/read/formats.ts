@@ -24,9 +24,25 @@ const begins =
   ({ bytes }: Head): boolean =>
     Array.from(magic).every((letter, index) => bytes[index] === letter.charCodeAt(0));
 
-/** The local name of the root element of an XML text. */
-const rootOf = ({ text }: Head): string | undefined =>
-  /^\ufeff?\s*(?:<\?[^]*?\?>|<!--[^]*?-->|<!DOCTYPE[^>]*>|\s)*<(?:[\w.-]+:)?([\w.-]+)/.exec(text)?.[1];
+/** How what may stand before the root of an XML text begins and ends. */
+const prologue = [
+  ['<?', '?>'],
+  ['<!--', '-->'],
+  ['<!DOCTYPE', '>'],
+] as const;
+
+/** The local name of the root element of an XML text; each piece before it is passed once, and what has no end in the head hides it. */
+function rootOf({ text }: Head): string | undefined {
+  let rest = text.trimStart();
+  for (;;) {
+    const piece = prologue.find(([begin]) => rest.startsWith(begin));
+    if (piece === undefined) return /^<(?:[\w.-]+:)?([\w.-]+)/.exec(rest)?.[1];
+    const [begin, end] = piece;
+    const at = rest.indexOf(end, begin.length);
+    if (at === -1) return undefined;
+    rest = rest.slice(at + end.length).trimStart();
+  }
+}
 const isXml = (head: Head): boolean => rootOf(head) !== undefined;
 const isObject = ({ text }: Head): boolean => /^\ufeff?\s*\{/.test(text);
 const signature = /"type"\s*:\s*"(Feature|FeatureCollection|GeometryCollection|(Multi)?(Point|LineString|Polygon))"|"features"\s*:\s*\[/;

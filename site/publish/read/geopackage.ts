@@ -1,4 +1,4 @@
-import type { Database } from 'sql.js';
+import type { Database, SqlValue } from 'sql.js';
 import type { FieldType } from '../../../schemas/types.ts';
 import { collectLayer } from './collect-layer.ts';
 import { ReadError, type GivenFile, type RawLayer, type RawReading, type StatedCrs } from './reading.ts';
@@ -10,6 +10,9 @@ const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const rowNumberNames = new Set(['fid', 'ogc_fid', 'rowid', 'objectid', 'gid']);
 /** A table that QGIS keeps its styles in, and how a GeoPackage calls its own. */
 const ownTables = /^(layer_styles|qgis_projects|gpkg_.*|rtree_.*|sqlite_.*)$/i;
+
+/** A row has as many in its page: where it begins, its length, its number. */
+const leastRowBytes = 4;
 
 /** Bytes of the envelope before a geometry, by its kind (OGC 12-128r19, 2.1.3). */
 const envelopeBytes = [0, 32, 48, 48, 64];
@@ -28,7 +31,7 @@ export async function readGeopackage({ bytes, onProgress, openSqlite }: GivenFil
   let database: Database | undefined;
   try {
     database = new Sqlite(new Uint8Array(buffer));
-    return { layers: readLayers(database, onProgress), problems: [] };
+    return { layers: readLayers(database, buffer.byteLength, onProgress), problems: [] };
   } catch (cause) {
     if (cause instanceof ReadError) throw cause;
     throw new ReadError('geopackage-broken', { detail: cause instanceof Error ? cause.message : '' }, { cause });
@@ -51,17 +54,41 @@ const asker =
     return rows;
   };
 
-function readLayers(database: Database, onProgress: (share: number) => void): RawLayer[] {
+/** What describes a GeoPackage. */
+const describing = ['gpkg_contents', 'gpkg_geometry_columns', 'gpkg_spatial_ref_sys', 'gpkg_data_columns'];
+
+/** Refuses a view, which is a program that may have no end. */
+function viewGuard(all: Ask): (name: string) => void {
+  const views = new Set(all('PRAGMA table_list').flatMap(({ name, type }) => (type === 'view' ? [String(name).toLowerCase()] : [])));
+  return (name) => {
+    if (views.has(name.toLowerCase())) throw new ReadError('geopackage-view', { name });
+  };
+}
+
+/** Counts the rows of a file of so many bytes, and their geometries: pages that are named more than once would give them again without an end. */
+function rowGuard(size: number): (table: string, geometry: SqlValue) => void {
+  let left = size;
+  return (table, geometry) => {
+    left -= leastRowBytes + (geometry instanceof Uint8Array ? geometry.length : 0);
+    if (left < 0) throw new ReadError('geopackage-broken', { detail: table });
+  };
+}
+
+function readLayers(database: Database, size: number, onProgress: (share: number) => void): RawLayer[] {
   const all = asker(database);
   const tables = all(`SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'gpkg_contents'`);
   if (tables.length === 0) throw new ReadError('geopackage-none');
+  const refuseView = viewGuard(all);
+  describing.forEach(refuseView);
   const contents = all(
     `SELECT table_name AS name, data_type AS kind, identifier FROM gpkg_contents WHERE data_type IN ('features', 'attributes') ORDER BY rowid`,
   ).filter(({ name }) => !ownTables.test(String(name)));
-  const hasTitles = all(`SELECT 1 FROM sqlite_master WHERE name = 'gpkg_data_columns'`).length > 0;
+  const spendRow = rowGuard(size);
+  const hasTitles = all(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'gpkg_data_columns'`).length > 0;
   return contents.map(({ name, kind, identifier }, index) => {
     const table = String(name);
-    const columns = all('SELECT name, type, pk FROM pragma_table_info(?)', [table]);
+    refuseView(table);
+    const columns = all(`PRAGMA table_info(${quoted(table)})`);
     const [declared] =
       kind === 'features'
         ? all(
@@ -78,14 +105,7 @@ function readLayers(database: Database, onProgress: (share: number) => void): Ra
         return !(Number(pk) === 1 && /int/i.test(String(type)) && rowNumberNames.has(called));
       })
       .map(({ name: column, type }) => ({ name: String(column), type: typeOf(String(type)) ?? 'text' }));
-    const titles = new Map(
-      hasTitles
-        ? all('SELECT column_name, coalesce(title, name) AS title FROM gpkg_data_columns WHERE table_name = ?', [table]).map((row) => [
-            row['column_name'],
-            row['title'],
-          ])
-        : [],
-    );
+    const titles = hasTitles ? titlesOf(all, table) : new Map<unknown, unknown>();
     const layer = collectLayer(
       fields.map((field) => ({ ...field, ...titleOf(titles.get(field.name), field.name) })),
       'declared',
@@ -100,12 +120,19 @@ function readLayers(database: Database, onProgress: (share: number) => void): Ra
       const cells = statement.get();
       const values = Object.fromEntries(fields.map((field, column) => [field.name, cellOf(cells[column] ?? null, field.type)]));
       const blob = shape === undefined ? null : cells[fields.length];
+      spendRow(table, blob ?? null);
       layer.add(values, blob instanceof Uint8Array ? geometryOf(blob, table, rows) : null);
     }
     statement.free();
     onProgress((index + 1) / contents.length);
     return layer.finish({ source: table, stated: statedOf(declared), ...titleOf(identifier, table) });
   });
+}
+
+/** What a file calls the columns of a table for a reader. */
+function titlesOf(all: Ask, table: string): Map<unknown, unknown> {
+  const rows = all('SELECT column_name, coalesce(title, name) AS title FROM gpkg_data_columns WHERE table_name = ?', [table]);
+  return new Map(rows.map((row) => [row['column_name'], row['title']]));
 }
 
 /** What a file calls a thing for a reader, where that is not its name. */

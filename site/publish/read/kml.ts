@@ -125,9 +125,9 @@ class KmlReading {
 /** "6.5,45.8,0 6.6,45.9,0" */
 const readPositions = (text: string): Position[] =>
   text
-    .trim()
-    .replace(/\s*,\s*/g, ',')
-    .split(/\s+/)
+    .replace(/\s+/g, ' ')
+    .replace(/ ?, ?/g, ',')
+    .split(' ')
     .filter((each) => each !== '')
     .map((each) => each.split(',').slice(0, 2).map(Number));
 

@@ -53,7 +53,8 @@ async function readFile(file: AsyncBuffer, name: string, onProgress: (share: num
       : undefined;
   const axes = places?.kind === 'xy' ? places : undefined;
   const layer = collectLayer(fields, 'declared', { hasGeometry: place !== undefined || axes !== undefined });
-  const count = Number(metadata.num_rows);
+  const count = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
+  if (Number(metadata.num_rows) !== count) throw new ReadError('parquet-broken', { detail: `num_rows: ${metadata.num_rows}` });
   for (let start = 0; start < count; start += groupRows) {
     const rows = await parquetReadObjects({
       file,
@@ -65,6 +66,9 @@ async function readFile(file: AsyncBuffer, name: string, onProgress: (share: num
       rowStart: start,
       rowEnd: Math.min(count, start + groupRows),
     });
+    // A group that says more rows than its pages hold gives rows without values, as many as it likes; an empty value is null.
+    if (rows.every((row) => Object.values(row).every((value) => value === undefined)))
+      throw new ReadError('parquet-broken', { detail: `num_rows: ${count}` });
     for (const row of rows) {
       const { [place?.column ?? '']: shape, ...all } = row as Record<string, unknown>;
       const values = Object.fromEntries(fields.map((field) => [field.name, all[field.name]]));

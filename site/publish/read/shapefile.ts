@@ -27,13 +27,14 @@ export function readShapefile(
   if (offsets !== undefined && table !== undefined && table.records < offsets.length)
     throw new ReadError('shapefile-mismatch', { name, shapes: offsets.length, records: table.records });
   const layer = collectLayer(table?.fields ?? [], 'declared', { hasGeometry: shp !== undefined });
+  const readShape = shp === undefined ? undefined : shapeReader(shp, name);
   const count = offsets?.length ?? table?.records ?? 0;
   for (let row = 0; row < count; row += 1) {
     if (row % 5000 === 0) onProgress(row / count);
     const values = table === undefined ? {} : table.read(row);
     // A deleted row.
     if (values === undefined) continue;
-    layer.add(values, shp === undefined || offsets === undefined ? null : readShape(shp, offsets[row] ?? 0, name, row));
+    layer.add(values, readShape?.(offsets?.[row] ?? 0, row) ?? null);
   }
   const stated = prj === undefined ? undefined : { wkt: new TextDecoder().decode(prj).trim() };
   return { layer: layer.finish({ source: name, stated: stated?.wkt === '' ? undefined : stated }), problems };
@@ -57,18 +58,28 @@ function offsetsOf(shp: Uint8Array, shx: Uint8Array, name: string): number[] {
   return Array.from({ length: Math.max(0, Math.floor(count)) }, (_, row) => index.getInt32(shpHeaderBytes + row * 8) * 2);
 }
 
-function readShape(shp: Uint8Array, offset: number, name: string, row: number): Geometry | null {
-  try {
-    return shapeAt(viewOf(shp), offset + 8);
-  } catch (cause) {
-    throw new ReadError('shape-broken', { name, feature: row + 1 }, { cause });
-  }
+/** Reads shapes where they are said to begin. All of them together have no more bytes than their file: an index may name one a thousand times. */
+function shapeReader(shp: Uint8Array, name: string): (offset: number, row: number) => Geometry | null {
+  const view = viewOf(shp);
+  let left = shp.length;
+  const spend = (bytes: number): void => {
+    left -= bytes;
+    if (left < 0) throw new RangeError('Shapes lie one over another.');
+  };
+  return (offset, row) => {
+    try {
+      return shapeAt(view, offset + 8, spend);
+    } catch (cause) {
+      throw new ReadError('shape-broken', { name, feature: row + 1 }, { cause });
+    }
+  };
 }
 
-function shapeAt(view: DataView, at: number): Geometry | null {
+function shapeAt(view: DataView, at: number, spend: (bytes: number) => void): Geometry | null {
   const type = view.getInt32(at, true) % 10;
   const positions = (first: number, count: number): Position[] => {
     if (count < 0 || first + count * 16 > view.byteLength) throw new RangeError('Points end outside of the file.');
+    spend(count * 16);
     return Array.from({ length: count }, (_, index) => [
       view.getFloat64(first + index * 16, true),
       view.getFloat64(first + index * 16 + 8, true),
@@ -80,10 +91,13 @@ function shapeAt(view: DataView, at: number): Geometry | null {
   if (type !== 3 && type !== 5) throw new RangeError('Unknown kind of shape.');
   const [parts, points] = [view.getInt32(at + 36, true), view.getInt32(at + 40, true)];
   if (parts < 0 || at + 44 + parts * 4 > view.byteLength) throw new RangeError('Parts end outside of the file.');
+  spend(parts * 4);
   const all = positions(at + 44 + parts * 4, points);
-  const lines = Array.from({ length: parts }, (_, part) =>
-    all.slice(view.getInt32(at + 44 + part * 4, true), part + 1 === parts ? points : view.getInt32(at + 48 + part * 4, true)),
-  );
+  const starts = Array.from({ length: parts }, (_, part) => view.getInt32(at + 44 + part * 4, true));
+  // Parts that overlap would hold the same points again and again.
+  if (starts.some((start, part) => start < (starts[part - 1] ?? 0) || start > points))
+    throw new RangeError('A part begins before the one before.');
+  const lines = starts.map((start, part) => all.slice(start, starts[part + 1] ?? points));
   if (type === 3) {
     const [only = []] = lines;
     return lines.length === 1 ? { type: 'LineString', coordinates: only } : { type: 'MultiLineString', coordinates: lines };

@@ -10,11 +10,14 @@ const types: Readonly<Record<string, Exclude<Geometry['type'], 'GeometryCollecti
   MULTIPOLYGON: 'MultiPolygon',
 };
 
+/** Collections in collections: the pipeline reads no more. */
+const mostDepth = 50;
+
 /** A geometry of well-known text (OGC 06-103r4, 7); undefined for what is none, or curved. */
-export function readWkt(text: string): Geometry | undefined {
-  const match = /^\s*(?:srid=\d+;)?\s*([a-z]+)\s*(?:zm?|m)?\s*([(\s]*[^]*)$/i.exec(text);
+export function readWkt(text: string, depth = 0): Geometry | undefined {
+  const match = /^(?:srid=\d+;\s*)?([a-z]+)\s*(?:zm?|m)?([^]*)$/i.exec(text.trim());
   const [, word = '', body = ''] = match ?? [];
-  if (word.toUpperCase() === 'GEOMETRYCOLLECTION') return readCollection(body);
+  if (word.toUpperCase() === 'GEOMETRYCOLLECTION') return depth < mostDepth ? readCollection(body, depth + 1) : undefined;
   const type = types[word.toUpperCase().replace(/Z?M?$/, '')] ?? types[word.toUpperCase()];
   if (type === undefined) return undefined;
   if (/^\s*empty\s*$/i.test(body)) return { type, coordinates: [] };
@@ -22,7 +25,7 @@ export function readWkt(text: string): Geometry | undefined {
   if (!/^[\d\s,().e+-]+$/i.test(body)) return undefined;
   const json = body
     .trim()
-    .replace(/([-+\d.e]+(?:\s+[-+\d.e]+)+)/gi, (numbers) => `[${numbers.trim().split(/\s+/).map(Number).join(',')}]`)
+    .replace(/[^(),]+/g, (numbers) => (numbers.trim() === '' ? '' : `[${numbers.trim().split(/\s+/).map(Number).join(',')}]`))
     .replaceAll('(', '[')
     .replaceAll(')', ']');
   try {
@@ -41,11 +44,11 @@ function unwrap(type: Geometry['type'], coordinates: unknown): unknown {
   return coordinates.map((each: unknown) => (Array.isArray(each) && Array.isArray(each[0]) ? (each[0] as unknown) : each));
 }
 
-function readCollection(body: string): Geometry | undefined {
+function readCollection(body: string, depth: number): Geometry | undefined {
   const parts = body
     .trim()
     .replace(/^\(|\)$/g, '')
     .split(/,\s*(?=[a-z])/i)
-    .map(readWkt);
+    .map((part) => readWkt(part, depth));
   return parts.every((part) => part !== undefined) ? { type: 'GeometryCollection', geometries: parts } : undefined;
 }

@@ -185,8 +185,8 @@ export const publish: typeof fr = {
     mailSubject: (what) => `Data to publish: ${what}`,
     mailBody: (zip) => `Hello,\n\nPlease find attached the deposit “${zip}” (attach it to this message).\n\nKind regards,\n`,
     withGit: 'You work with git?',
-    gitText: (id) =>
-      `Put these files and your data into datasets/${id}/ of a fork of the repository and open a pull request, or call “mappe propose”.`,
+    gitText: (id, file) =>
+      `Put these files and your data${file === undefined ? '' : ` (under the name “${file}”)`} into datasets/${id}/ of a fork of the repository and open a pull request, or call “mappe propose”.`,
     gitFolder: 'The folder on GitHub',
     copy: 'Copy',
     copied: 'Copied',

@@ -116,6 +116,7 @@ export const read: typeof fr = {
     'geometry-broken': 'The geometry of feature no. {feature} does not have the form of GeoJSON. Export the file again from your program.',
     'geopackage-broken': 'This GeoPackage is damaged and cannot be read ({detail}). Export it again from your program.',
     'geopackage-none': 'This file is an SQLite database but no GeoPackage: it declares no layer. Export your layers as GeoPackage.',
+    'geopackage-view': 'The layer “{name}” of this GeoPackage is a view. Export it as a table to a new GeoPackage.',
     'gpx-position': 'A point of this GPX (“{name}”) has no latitude or no longitude. Export the track again.',
     'gpx-root': 'This file is no GPX. Export the track again.',
     'json-broken':
@@ -141,6 +142,8 @@ export const read: typeof fr = {
     'shapefile-no-dbf': '“{name}” has no .dbf file: it will be published without attributes. Add it to the zip if there is one.',
     'too-heavy':
       'This file is too heavy for your browser to read (100 MB at most). It will be read and checked once it is sent; the answer will come in the request.',
+    'too-many-fields':
+      'A layer of this file has more than {limit} fields; {limit} at most are published. Keep only those that are useful, then choose the new file.',
     truncated: 'This file stops before its end. It was probably copied or downloaded badly: take the original again.',
     'truncated-part': '“{part}” stops before its end. It was probably copied badly: take the original again.',
     unknown: 'We do not recognise “{name}”. Export your data as GeoPackage, GeoJSON or CSV.',

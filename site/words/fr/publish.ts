@@ -198,8 +198,8 @@ export const publish = {
     mailBody: (zip: string) =>
       `Bonjour,\n\nVous trouverez ci-joint le dépôt «\u202f${zip}\u202f» (joignez-le à ce message).\n\nCordialement,\n`,
     withGit: 'Vous travaillez avec git\u202f?',
-    gitText: (id: string) =>
-      `Mettez ces fichiers et vos données dans datasets/${id}/ d’une copie («\u202ffork\u202f») du dépôt, et ouvrez une demande («\u202fpull request\u202f»), ou appelez «\u202fmappe propose\u202f».`,
+    gitText: (id: string, file: string | undefined) =>
+      `Mettez ces fichiers et vos données${file === undefined ? '' : ` (sous le nom «\u202f${file}\u202f»)`} dans datasets/${id}/ d’une copie («\u202ffork\u202f») du dépôt, et ouvrez une demande («\u202fpull request\u202f»), ou appelez «\u202fmappe propose\u202f».`,
     gitFolder: 'Le dossier sur GitHub',
     copy: 'Copier',
     copied: 'Copié',

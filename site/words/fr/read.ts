@@ -125,6 +125,7 @@ export const read = {
     'geopackage-broken': 'Ce GeoPackage est abîmé et ne se lit pas ({detail}). Exportez-le de nouveau depuis votre logiciel.',
     'geopackage-none':
       'Ce fichier est une base SQLite, mais pas un GeoPackage\u202f: il ne déclare aucune couche. Exportez vos couches en GeoPackage.',
+    'geopackage-view': 'La couche «\u202f{name}\u202f» de ce GeoPackage est une vue. Exportez-la comme table dans un nouveau GeoPackage.',
     'gpx-position': 'Un point de ce GPX («\u202f{name}\u202f») n’a pas de latitude ou de longitude. Exportez la trace de nouveau.',
     'gpx-root': 'Ce fichier n’est pas un GPX. Exportez la trace de nouveau.',
     'json-broken':
@@ -151,6 +152,8 @@ export const read = {
     'shapefile-no-dbf': '«\u202f{name}\u202f» n’a pas de fichier .dbf\u202f: il sera publié sans attributs. Ajoutez-le au zip s’il existe.',
     'too-heavy':
       'Ce fichier est trop lourd pour être lu par votre navigateur (100\u202fMo au plus). Il sera lu et contrôlé après l’envoi\u202f; la réponse viendra dans la demande.',
+    'too-many-fields':
+      'Une couche de ce fichier a plus de {limit} champs\u202f; {limit} au plus sont publiés. Ne gardez que ceux qui servent, puis choisissez le nouveau fichier.',
     truncated: 'Ce fichier s’arrête avant sa fin. Il a sans doute été mal copié ou mal téléchargé\u202f: reprenez l’original.',
     'truncated-part': '«\u202f{part}\u202f» s’arrête avant sa fin. Il a sans doute été mal copié\u202f: reprenez l’original.',
     unknown: 'Nous ne reconnaissons pas «\u202f{name}\u202f». Exportez vos données en GeoPackage, GeoJSON ou CSV.',

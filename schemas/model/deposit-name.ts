@@ -1,0 +1,43 @@
+/* What the files of a deposit may be called: what receives a deposit refuses others, the page that packs one keeps to them. */
+
+/** Letters of a file name, as a class of a regular expression with the flag u: none that a shell, an address or a system reads otherwise. */
+export const depositLetters = "\\p{L}\\p{M}\\p{N}_ '’()+,.-";
+/** Characters of a path below datasets/. */
+export const depositPathCharacters = 150;
+/** Names that mean a device on Windows, whatever their ending. */
+export const deviceNames = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+/** Of a name without its ending: disks take no more than 255 of both. */
+const nameBytes = 200;
+const utf8 = new TextEncoder();
+
+const foreign = new RegExp(` *[^${depositLetters}]+ *`, 'gu');
+
+/** The name under which a file is deposited in `folder`, <producer>/<dataset>: its own as far as it can be, in one way of writing letters. */
+export function depositName(name: string, folder: string): string {
+  const whole = name.normalize('NFC');
+  const [, stem = '', last = ''] = /^(.*?)(\.[^.]*)?$/s.exec(whole) ?? [];
+  const format = plain(last);
+  const ending = format === '' ? '' : `.${format}`;
+  const room = Math.max(1, depositPathCharacters - folder.length - 1 - ending.length);
+  const kept = plain(cut(plain(stem), room));
+  return `${kept === '' || deviceNames.test(kept) ? 'donnees' : kept}${ending}`;
+}
+
+/** The first letters of a text, as many as there is room for. */
+function cut(text: string, room: number): string {
+  let kept = '';
+  for (const letter of text) {
+    const longer = kept + letter;
+    if (longer.length > room || utf8.encode(longer).length > nameBytes) break;
+    kept = longer;
+  }
+  return kept;
+}
+
+/** Begins with a letter or a digit, as what is no option of a command and no hidden file. */
+const plain = (text: string): string =>
+  text
+    .replace(foreign, '-')
+    .replace(/\.{2,}/g, '.')
+    .replace(/^[^\p{L}\p{N}_(]+|[ .-]+$/gu, '');
