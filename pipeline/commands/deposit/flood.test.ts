@@ -57,5 +57,5 @@ test('strangers together cannot have more judged than a runner can do, whoever t
   const now = new Date('2026-11-29T12:00:00Z');
   const told: string[] = [];
   for (let index = 0; index < 70; index += 1) told.push(await send(`compte-${index}`, now));
-  expect([told.filter((each) => each === 'judged').length, told.at(-1)]).toEqual([60, 'deposit.limit']);
+  expect([told.filter((each) => each === 'judged').length, told.at(-1)]).toEqual([60, 'deposit.limit-all']);
 });
