@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
 import type { Text } from '../../../schemas/types.ts';
+import { producerOf } from '../../base/dataset-keys.ts';
 import { fail, firstNames } from '../../base/errors.ts';
 import { markdownText } from '../../forge/github-text.ts';
 import { authorOf, Github, type Author, type GithubRepository } from '../../forge/github.ts';
@@ -93,7 +94,7 @@ const longestNames = 80;
 
 /** The same for the same data sets, so that a second call finds what the first has made. */
 function branchOf({ datasets, files }: ProposedFolder): string {
-  const ids = datasets.length > 0 ? datasets : [...new Set([...files.keys()].map((path) => path.split('/')[0] ?? ''))];
+  const ids = datasets.length > 0 ? datasets : [...new Set([...files.keys()].map(producerOf))];
   const names = ids.map((id) => id.replace('/', '--')).join('+');
   const digest = createHash('sha256').update(ids.join('\n')).digest('hex').slice(0, 8);
   return `propose/${names.length > longestNames ? `${names.slice(0, longestNames)}-${digest}` : names}`;

@@ -2,6 +2,7 @@ import { cp, lstat, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Problem, Text } from '../../../schemas/types.ts';
+import { producerOf } from '../../base/dataset-keys.ts';
 import { fail, firstNames, problem } from '../../base/errors.ts';
 import type { FileChange } from '../../forge/github.ts';
 import { shown } from '../../manifest/path-states.ts';
@@ -110,7 +111,7 @@ async function checkBeside(
       await cp(named(path), join(root, path));
     }
     const { problems, manifests } = await scanCatalogue(root, { repository: readRepository(), today });
-    const producers = new Set([...files.keys()].map((path) => path.split('/')[0] ?? ''));
+    const producers = new Set([...files.keys()].map(producerOf));
     // What stands of a producer already is told where it refuses the data set: the rest is for another request.
     const isTold = (id: string, { severity }: Problem): boolean =>
       ids.has(id) || (producers.has(id) && (files.has(`${id}/producer.yaml`) || severity === 'error'));
