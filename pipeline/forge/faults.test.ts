@@ -137,7 +137,7 @@ const passing: FaultName[] = ['403 secondary limit', '429', '502', 'time-out', '
 const uncertain = new Set<FaultName>(['502', 'time-out', 'cut body']);
 
 const patience = (fault: FaultName, retries: number): { timeoutMs: number; retries: number } | undefined =>
-  fault === 'time-out' ? { timeoutMs: 200, retries } : undefined;
+  fault === 'time-out' ? { timeoutMs: 1500, retries } : undefined;
 
 async function workOf(operation: string, patience?: { timeoutMs: number; retries: number }): Promise<void> {
   const work = works[operation];
