@@ -11,6 +11,7 @@ import type { PendingChange } from '../publication/pending.ts';
 import { recordDigest } from '../publication/records.ts';
 import { readManifest, readWithdrawn, withdrawalFile, type Manifest } from '../manifest/read.ts';
 import { describeWithdrawn } from '../publication/withdrawn.ts';
+import { isSameProducer } from '../record/leaving.ts';
 import { buildRecord, describeProducer, type RecordParts } from '../record/record.ts';
 import { canonical, versionId } from '../source/version-id.ts';
 import { standardOf } from '../standards/recognise.ts';
@@ -79,8 +80,8 @@ async function againstWithdrawal(
     const rebuilt = describeWithdrawn({ id, withdrawal: manifest?.withdrawal, producer, ...known, moved });
     if (canonical(rebuilt) !== canonical(said)) return [forged];
     if (moved === undefined || moved === known.left?.moved) return [];
-    const { dataset } = await readManifest(manifestOf(datasets, moved));
-    return dataset.identifier === said.identifier ? [] : [forged];
+    const { dataset, producer: bearer } = await readManifest(manifestOf(datasets, moved));
+    return dataset.identifier === said.identifier && isSameProducer(bearer, said.producer) ? [] : [forged];
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     return [forged, ...error.problems];

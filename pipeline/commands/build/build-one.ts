@@ -102,7 +102,7 @@ async function attempt(id: string, run: BuildRun, progress: (step: Step) => void
   if (run.offline && isElsewhere(manifest)) return { skipped: [problem('source.offline', {}, { severity: 'notice' })] };
   const previous = records.get(id);
   try {
-    const returning = refuseTaken(manifest, run.withdrawn);
+    const returning = refuseTaken(manifest, run);
     const renew = previous !== undefined && (hasOtherWords(previous, manifest) || (await isToBeRenewed(previous, run)));
     const own = placeFor(manifest, run);
     const files = await artifactStore(store, { id, store: own });
