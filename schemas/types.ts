@@ -758,7 +758,7 @@ export interface ServiceState {
 export interface DepositedDataset {
   id: string;
   title?: string;
-  act: 'added' | 'updated' | 'renamed' | 'withdrawn';
+  act: 'added' | 'updated' | 'renamed' | 'deprecated' | 'withdrawn';
   former?: string;
   bytes?: number;
   layers: { title: string; features: number; geometry?: GeometryKind }[];

@@ -65,6 +65,7 @@ export async function answer(bundle: string, issue: DepositIssue & { wish: Wish 
     form: new URL('publier/', operator.site).href,
     contact: operator.contact.email ?? operator.contact.name,
     isWithdrawal: typeof wish === 'object' ? 'withdraw' in wish : wish === 'no-dataset',
+    isDeprecation: typeof wish === 'object' && 'deprecate' in wish,
     ...(open !== undefined && { pull: open }),
   };
   // Who has written to a catalogue in French is answered in French: one comment for each zip, of which GitHub tells by mail.
