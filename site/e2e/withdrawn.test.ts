@@ -124,6 +124,7 @@ describe('data that were withdrawn', () => {
     const page = await visit('/explorer/#d=ddt-51/mats');
     const told = page.getByRole('alert').filter({ hasText: 'n’est plus au catalogue' });
     await told.waitFor();
+    await shot(page, 'withdrawn-explorer', { fullPage: false });
     expect(await told.getByRole('link', { name: 'Voir pourquoi' }).getAttribute('href')).toMatch(/\/donnees\/ddt-51\/mats\/$/);
   });
 });
@@ -135,7 +136,7 @@ test('data that are no longer kept up to date say so at their head, lead to what
     /Ces données ne sont plus mises à jour depuis le 20 novembre 2026\.\s+Le relevé des zones a pris fin\.\s+Elles sont remplacées par Zonage du plan local d’urbanisme/,
   );
   await checkAccessibility(page);
-  await shot(page, 'deprecated-phone');
+  await shot(page, 'deprecated-phone', { fullPage: false });
   const list = await visit('/producteurs/ddt-51/');
   const titles = await list.locator('article .title').allInnerTexts();
   expect(titles.at(-1)).toBe('Zones inondables de la Marne');

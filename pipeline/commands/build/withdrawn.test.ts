@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -9,6 +9,7 @@ import { readRecords, readWithdrawn } from '../../publication/records.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
 import { purge } from '../../publication/purge.ts';
 import { folderStore } from '../../stores/folder.ts';
+import { publishParts } from '../publication/publish.ts';
 import { rollback } from '../publication/rollback.ts';
 import { catalogue, manifest, producer, run } from './build.fixtures/catalogue.ts';
 import { plan } from './plan.ts';
@@ -169,6 +170,54 @@ describe('data that are withdrawn', () => {
     expect([passed, await ids()]).toEqual([false, ['ddt-51/mats']]);
     expect(lines).toMatchObject([{ dataset: 'ddt-51/mats', outcome: 'refused', problems: [{ id: 'date.impossible' }] }]);
   });
+});
+
+describe('what a machine that builds says of data that go', () => {
+  const build = (now: string): Promise<unknown> => run(made.datasets, store, { now, run: 'nuit', buildOnly: true });
+  const publish = async (): Promise<string[]> => {
+    const now = new Date('2026-11-26T13:00:00Z');
+    const { merged } = await publishParts({ store, run: 'nuit', parts: [], datasets: made.datasets, now });
+    return merged.map(({ dataset, outcome, problems }) => [dataset, outcome, ...problems.map(({ id }) => id)].join(' '));
+  };
+  const forge = (change: (withdrawn: Record<string, unknown>) => void): void => {
+    const file = join(store, 'pending/nuit/ddt-51/mats.json');
+    const waiting = JSON.parse(readFileSync(file, 'utf8')) as { withdrawn: Record<string, unknown> };
+    change(waiting.withdrawn);
+    writeFileSync(file, `${JSON.stringify(waiting)}\n`);
+  };
+
+  test('is published where it is what the manifests say', async () => {
+    withdraw();
+    await build('2026-11-26');
+    expect(await publish()).toEqual(['ddt-51/mats removed']);
+    expect(await left()).toMatchObject({ since: '2026-11-26' });
+  });
+
+  test.each<[string, (withdrawn: Record<string, unknown>) => void]>([
+    ['another reason', (withdrawn) => (withdrawn['reason'] = 'Achetez plutôt chez nous.')],
+    ['another producer', (withdrawn) => (withdrawn['producer'] = { ...(withdrawn['producer'] as object), title: 'Autre' })],
+    ['another successor', (withdrawn) => (withdrawn['replacedBy'] = 'ddt-51/autre')],
+    ['a new name that nobody bears', (withdrawn) => (withdrawn['moved'] = 'ddt-51/autre')],
+    ['another address', (withdrawn) => (withdrawn['path'] = 'ddt-51/autre')],
+  ])('is refused where it says %s', async (_, change) => {
+    withdraw();
+    await build('2026-11-26');
+    forge(change);
+    expect(await publish()).toEqual([expect.stringMatching(/^ddt-51\/mats refused publish\.part-forged/)]);
+    expect([await ids(), await left()]).toEqual([['ddt-51/mats'], undefined]);
+  });
+});
+
+test('the bytes of a producer that has nothing left but what was withdrawn are counted until they are collected', async () => {
+  withdraw();
+  await outcomes('2026-11-26');
+  const departed = async (): Promise<unknown> => (await readCurrent(folderStore(store)))?.snapshot.departed;
+  expect(await departed()).toEqual({ 'ddt-51/mats': expect.any(Number) });
+  rmSync(join(store, 'data/ddt-51'), { recursive: true });
+  cpSync(join(built, 'datasets', 'ddt-51'), join(made.datasets, 'autre'), { recursive: true });
+  writeFileSync(join(made.datasets, 'autre', 'producer.yaml'), producer.replace('DDT de la Marne', 'Autre association'));
+  expect(await outcomes('2026-11-27')).toEqual(['autre/mats published']);
+  expect(await departed()).toBeUndefined();
 });
 
 test('a renamed data set is found from where it was', async () => {
