@@ -353,6 +353,17 @@ describe('the explorer', () => {
     expect(bar?.height).toBeLessThanOrEqual(4);
   });
 
+  test('names the button that locates before the browser has told whether it may', async () => {
+    const page = await visit('/404', { expected: /404/ });
+    await page.addInitScript(() => (navigator.permissions.query = () => new Promise(() => undefined)));
+    await page.goto(new URL('/explorer/#carte=3/46/2&d=natural-earth/eaux', address()).href);
+    await drawn(page);
+    const buttons = page.locator('.maplibregl-ctrl button');
+    expect(await buttons.evaluateAll((all) => all.map((button) => button.ariaLabel ?? ''))).toEqual([
+      ...['Zoomer', 'Dézoomer', 'Me situer'],
+    ]);
+  });
+
   test('comes to its search field first, and names the button that shares', async () => {
     const page = await visit('/explorer/');
     await drawn(page);

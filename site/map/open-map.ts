@@ -141,13 +141,16 @@ function createMap(container: HTMLElement, { style, start, padding, words, coope
   return map;
 }
 
-function addControls(map: MapLibre, { fullscreen }: MapOptions): void {
+function addControls(map: MapLibre, { fullscreen, words }: MapOptions): void {
   map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
   if (fullscreen) map.addControl(new FullscreenControl({ container: fullscreen }), 'top-right');
   map.addControl(
     new GeolocateControl({ positionOptions: { enableHighAccuracy: true }, fitBoundsOptions: { maxZoom: closestFit } }),
     'top-right',
   );
+  // MapLibre names this button once the browser has told whether it may locate: until then it would have no name.
+  const locate = map.getContainer().querySelector('.maplibregl-ctrl-geolocate');
+  locate?.setAttribute('aria-label', words['GeolocateControl.FindMyLocation'] ?? '');
   map.addControl(new ScaleControl({ unit: 'metric', maxWidth: 96 }), 'bottom-left');
 }
 
