@@ -1,5 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { parse } from 'yaml';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser, type Visit } from './browser.ts';
 import { chooseProducer, describeData, fillData, next, table, takeZip } from './publish-form.ts';
 
@@ -418,4 +422,55 @@ test('without JavaScript there is a guide and an example to copy', async () => {
   expect(await page.getByRole('link', { name: 'Déposer le zip sur GitHub' }).getAttribute('href')).toMatch(
     /^https:\/\/github\.com\/.+\/issues\/new\?template=publier\.yml$/,
   );
+});
+
+describe('a file that is too large for GitHub’s page', () => {
+  /** Bytes that nothing compresses. */
+  const noise = (bytes: number): Buffer => {
+    const content = Buffer.alloc(bytes);
+    let state = 1;
+    for (let index = 0; index < bytes; index += 4) {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      content.writeInt32LE(state, index);
+    }
+    return content;
+  };
+
+  /** Put a file too large for Playwright's own way into the form, as a drop would. */
+  async function choose(page: Page, name: string, content: Buffer): Promise<void> {
+    const folder = await mkdtemp(join(tmpdir(), 'mappe-large-'));
+    await writeFile(join(folder, name), content);
+    await page.getByLabel('Fichier de données').setInputFiles(join(folder, name));
+    onTestFinished(() => rm(folder, { recursive: true }));
+  }
+
+  test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])('is told as soon as it is chosen, with what is left: %j', async (options) => {
+    const page = await visit('/publier/', options);
+    await choose(page, 'releve.zip', noise(30 * 1024 ** 2));
+    const told = page.getByRole('status').filter({ hasText: 'la page de GitHub n’en prend pas plus de 25' });
+    await told.waitFor();
+    await checkAccessibility(page);
+    await told.scrollIntoViewIfNeeded();
+    await shot(page, `publish-large-${options.device ?? 'desktop'}`);
+    const letter = await told.getByRole('link', { name: 'Lui écrire' }).getAttribute('href');
+    expect(letter).toMatch(/^mailto:catalogue@exemple\.fr\?subject=Un%20fichier%20trop%20lourd.*releve\.zip/);
+    await told.getByRole('button', { name: 'Donner une adresse' }).click();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('field-file');
+    expect(await page.getByLabel('En ligne, à une adresse https').isChecked()).toBe(true);
+  });
+
+  test('goes as others do where its zip is small, and is refused with the same ways where git takes it no more', async () => {
+    const page = await visit('/publier/');
+    const row = `${'Square '.repeat(1000)};4,58;48,72\n`;
+    await choose(page, 'jeux.csv', Buffer.from(`nom;lon;lat\n${row.repeat((27 * 1024 ** 2) / row.length)}`));
+    await page.getByText('Dans le zip à envoyer, il pèsera environ').waitFor();
+    await page.getByText('Lu dans votre navigateur').waitFor();
+    await choose(page, 'jeux.zip', Buffer.alloc(101 * 1024 ** 2));
+    await page.getByText('GitHub n’en garde pas de plus de 100').waitFor();
+    await page.locator('#about-file').getByText('Ce fichier est trop lourd pour être envoyé tel quel').waitFor();
+    expect(await page.getByRole('button', { name: 'Donner une adresse' }).count()).toBe(1);
+    expect(await page.getByText('Si vous travaillez avec git').count()).toBe(0);
+  });
 });

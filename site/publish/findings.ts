@@ -8,7 +8,7 @@ import type { Severity } from '../../schemas/types.ts';
 import type { publish } from '../words/fr/publish.ts';
 import type { read as ReadWords } from '../words/fr/read.ts';
 import type { Lang } from '../words/languages.ts';
-import { carriage, guessColumns, unreadable } from './file.ts';
+import { gitBytes, guessColumns, unreadable } from './file.ts';
 import type { ReadProblem } from './read/reading.ts';
 import { datasetFolder, datasetOf, personalIn, producerFolder, producerOf, type KnownProducer, type PublishForm } from './form.ts';
 
@@ -182,7 +182,7 @@ function formProblems(form: PublishForm, { producers, published }: Known, words:
   if (origin === 'file' && file) {
     const reason = unreadable(file.name);
     if (reason !== undefined) error('file', words.unreadable[reason]);
-    else if (carriage(file.bytes) === 'url') error('file', words.tooLarge);
+    else if (file.bytes > gitBytes) error('file', words.tooLarge);
     if (file.reading === undefined && columns.kind === 'xy' && crs.trim() === '' && !guessColumns([columns.x, columns.y]).degrees)
       error('crs', words.crs);
   }
