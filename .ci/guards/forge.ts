@@ -1,7 +1,7 @@
 import type { Guard } from './guard.ts';
 
 const proposal = { file: 'pipeline/forge/propose.ts', test: 'pipeline/forge/propose.test.ts' };
-const client = { file: 'pipeline/forge/github.ts', test: 'pipeline/forge/github.test.ts' };
+const client = { file: 'pipeline/forge/issues.ts', test: 'pipeline/forge/github.test.ts' };
 const folder = { file: 'pipeline/commands/deposit/proposed-folder.ts', test: 'pipeline/commands/deposit/propose.test.ts' };
 
 /** What is sent to GitHub, and whose words there are ours. */
