@@ -47,9 +47,9 @@ export const onTheForge: readonly Guard[] = [
   {
     ...client,
     what: 'issues of ours are by our account',
-    text: "state: 'open', creator: account, ...page }));\n        return issues.find((each) => each.user?.login === account && ",
-    without: "state: 'open', ...page }));\n        return issues.find((each) => ",
-    by: 'that of somebody with the same title and mark is left to them',
+    text: "state: 'open', creator: account, ...page }));\n      // A request is listed as well.\n      return issues.find((each) => each.user?.login === account && ",
+    without: "state: 'open', ...page }));\n      return issues.find((each) => ",
+    by: 'that of somebody with the same title is left to them',
   },
   {
     ...folder,

@@ -27,7 +27,7 @@ beforeAll(async () => {
   await server.as('exemple', 'issues/add-labels', { ...of, issue_number: 2, body: { labels: ['ancien'] } });
   await server.as('exemple', 'issues/create-comment', { ...of, issue_number: 2, body: { body: 'Bonjour' } });
   await github.issues.writeComment(2, 'verdict', 'avant');
-  await github.issues.openOrUpdate('services', { title: 'Services', body: 'avant' });
+  await github.issues.keep({ title: 'Services', body: 'avant', done: 'Bien.' });
   const run = { path: '.github/workflows/check.yml', name: 'check', event: 'pull_request', branch, actor: server.userOf('exemple') };
   const waiting = { status: 'completed', conclusion: 'action_required', at: server.now(), logs: new Map(), summaries: new Map() } as const;
   template.runs.push({ id: 7, sha: await head(template), ...run, ...waiting, start: () => Promise.resolve() });
@@ -77,8 +77,8 @@ const works: Record<string, (github: Github) => Promise<unknown>> = {
   'pulls/create': (github) => github.pulls.openOrUpdate({ branch: 'libre', title: 'Libre', body: '' }),
   'pulls/update': (github) => github.pulls.openOrUpdate({ branch, title: 'Autre', body: '' }),
   'issues/get': (github) => github.issues.read(2),
-  'issues/list-for-repo': (github) => github.issues.openOrUpdate('services', { title: 'Services', body: 'après' }),
-  'issues/create': (github) => github.issues.openOrUpdate('sources', { title: 'Sources', body: 'x' }),
+  'issues/list-for-repo': (github) => github.issues.keep({ title: 'Services', body: 'après', done: 'Bien.' }),
+  'issues/create': (github) => github.issues.keep({ title: 'Sources', body: 'x', done: 'Bien.' }),
   'issues/update': (github) => github.issues.close(2),
   'issues/list-comments': (github) => github.issues.readComments(2),
   'issues/create-comment': (github) => github.issues.writeComment(2, 'autre', 'x'),

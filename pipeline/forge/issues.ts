@@ -11,6 +11,17 @@ export interface Account {
 /** Whose every job’s token is. */
 const bot: Account = { login: 'github-actions[bot]', id: 41_898_282, name: 'github-actions[bot]' };
 
+/** What is to be known as long as it lasts. */
+export interface KeptIssue {
+  title: string;
+  /** Markdown; empty once there is nothing to be known. */
+  body: string;
+  /** Said where the issue is open already, instead of a new text. */
+  again?: string;
+  /** Said on closing. */
+  done: string;
+}
+
 /** Issues and the comments under them; a request is an issue as well. */
 export class Issues extends Part {
   #account: Account | undefined;
@@ -48,43 +59,35 @@ export class Issues extends Part {
   }
 
   /** The one comment of ours under an issue or a request that begins with the hidden `marker`: written, or brought to these words. */
-  async writeComment(number: number, marker: string, body: string): Promise<{ url: string; state: Made }> {
-    const { login: account } = await this.account();
-    return this.doing('github.doing.write-comment', { number }, async () => {
-      const text = `${hidden(marker)}\n${body}`;
-      // Anybody may write the marker; what another account has written is not ours.
-      const find = async (): Promise<Comment | undefined> => {
-        const comments = await allPages((page) => this.rest.issues.listComments({ ...this.at, issue_number: number, ...page }));
-        return comments.find((each) => each.user?.login === account && each.body?.startsWith(hidden(marker)) === true);
-      };
-      const create = async (): Promise<Comment> =>
-        (await this.rest.issues.createComment({ ...this.at, issue_number: number, body: text, request: { retries: 0 } })).data;
-      const { value, isNew } = await this.once(find, create);
-      if (isNew || value.body === text) return { url: value.html_url, state: isNew ? 'made' : 'same' };
-      await this.rest.issues.updateComment({ ...this.at, comment_id: value.id, body: text });
-      return { url: value.html_url, state: 'changed' };
-    });
+  writeComment(number: number, marker: string, body: string): Promise<Made> {
+    return this.#comment(number, `${hidden(marker)}\n${body}`, (text) => text.startsWith(hidden(marker)));
   }
 
-  /** The one open issue of ours with the hidden `marker`: opened, or brought to these words. */
-  async openOrUpdate(
-    marker: string,
-    { title, body }: { title: string; body: string },
-  ): Promise<{ number: number; url: string; state: Made }> {
+  /**
+   * Keep one open issue of ours with this title: opened, or brought to this text; where it is open, `again` is said under it instead. Without a
+   * text there is nothing to say any more: it is closed, with a last word. Nothing is said twice. One of somebody else with the same title is theirs.
+   */
+  async keep({ title, body, again, done }: KeptIssue): Promise<Made | 'closed'> {
     const { login: account } = await this.account();
+    const find = async (): Promise<Issue | undefined> => {
+      const issues = await allPages((page) => this.rest.issues.listForRepo({ ...this.at, state: 'open', creator: account, ...page }));
+      // A request is listed as well.
+      return issues.find((each) => each.user?.login === account && each.title === title && each.pull_request === undefined);
+    };
+    const create = async (): Promise<Issue> => (await this.rest.issues.create({ ...this.at, title, body, request: { retries: 0 } })).data;
     return this.doing('github.doing.write-issue', {}, async () => {
-      const text = `${hidden(marker)}\n${body}`;
-      const find = async (): Promise<Issue | undefined> => {
-        const issues = await allPages((page) => this.rest.issues.listForRepo({ ...this.at, state: 'open', creator: account, ...page }));
-        return issues.find((each) => each.user?.login === account && each.body?.startsWith(hidden(marker)) === true);
-      };
-      const create = async (): Promise<Issue> =>
-        (await this.rest.issues.create({ ...this.at, title, body: text, request: { retries: 0 } })).data;
+      if (body === '') {
+        const left = await find();
+        if (left === undefined) return 'same';
+        await this.#comment(left.number, done, (text) => text === done);
+        await this.close(left.number);
+        return 'closed';
+      }
       const { value, isNew } = await this.once(find, create);
-      const found = { number: value.number, url: value.html_url };
-      if (isNew || (value.title === title && value.body === text)) return { ...found, state: isNew ? 'made' : 'same' };
-      await this.rest.issues.update({ ...this.at, issue_number: value.number, title, body: text });
-      return { ...found, state: 'changed' };
+      if (isNew || value.body === body) return isNew ? 'made' : 'same';
+      if (again !== undefined) return (await this.#comment(value.number, again, (text) => text === again)) === 'same' ? 'same' : 'changed';
+      await this.rest.issues.update({ ...this.at, issue_number: value.number, body });
+      return 'changed';
     });
   }
 
@@ -105,18 +108,33 @@ export class Issues extends Part {
         });
     });
   }
+
+  /** A comment of ours, which `isIt` knows by its text: written, or brought to this one. */
+  async #comment(number: number, body: string, isIt: (text: string) => boolean): Promise<Made> {
+    const { login: account } = await this.account();
+    return this.doing('github.doing.write-comment', { number }, async () => {
+      // Anybody may write what we know it by; what another account has written is not ours.
+      const find = async (): Promise<Comment | undefined> => {
+        const comments = await allPages((page) => this.rest.issues.listComments({ ...this.at, issue_number: number, ...page }));
+        return comments.find((each) => each.user?.login === account && isIt(each.body ?? ''));
+      };
+      const create = async (): Promise<Comment> =>
+        (await this.rest.issues.createComment({ ...this.at, issue_number: number, body, request: { retries: 0 } })).data;
+      const { value, isNew } = await this.once(find, create);
+      if (isNew || value.body === body) return isNew ? 'made' : 'same';
+      await this.rest.issues.updateComment({ ...this.at, comment_id: value.id, body });
+      return 'changed';
+    });
+  }
 }
 
 interface Comment {
   id: number;
-  html_url: string;
   body?: string;
 }
 
 interface Issue {
   number: number;
-  html_url: string;
-  title: string;
   body?: string | null;
 }
 
