@@ -33,9 +33,15 @@ export const onTheForge: readonly Guard[] = [
   {
     ...proposal,
     what: 'the work of others on a branch of ours',
-    text: "    throw fail('propose.touched', { branch, commit: tip.slice(0, 7) });\n",
-    without: '    return false;\n',
+    text: "  if (isKept === undefined) throw fail('propose.touched', { branch, commit: tip?.slice(0, 7) ?? '' });\n",
     by: 'the work of somebody else on the branch is not overwritten',
+  },
+  {
+    ...proposal,
+    what: 'what a person has declined',
+    text: "pull.state === 'closed' && (await github.issues.read(pull.number)).closedBy !== bot.login ? pull : undefined",
+    without: 'undefined',
+    by: 'stays declined, its branch deleted or not',
   },
   {
     ...client,

@@ -4,6 +4,8 @@ import { plainTitle } from './github-text.ts';
 import type { Author, FileChange } from './commits.ts';
 import type { Made } from './connection.ts';
 import type { Github } from './github.ts';
+import { bot } from './issues.ts';
+import type { Pull } from './pulls.ts';
 
 /** A change of the catalogue, to be asked for in one request. */
 export interface ProposedChange {
@@ -61,10 +63,9 @@ export async function proposeChange(github: Github, change: ProposedChange): Pro
   const title = plainTitle(change.title, longestTitle);
   const tip = await github.commits.tipOf(branch);
   const isKept = tip !== undefined && tip !== base && (await holds(github, tip, { change, around }));
-  if (isKept) {
-    const declined = insists ? undefined : await github.pulls.declined(branch, tip);
-    if (declined !== undefined) return { state: 'declined', number: declined.number, url: declined.url, commit: tip };
-  }
+  if (isKept === undefined) throw fail('propose.touched', { branch, commit: tip?.slice(0, 7) ?? '' });
+  const declined = insists ? undefined : await declinedFor(github, { change, around });
+  if (declined !== undefined) return { state: 'declined', number: declined.number, url: declined.url, commit: declined.head };
   let commit = tip;
   if (!isKept) {
     const tree = await github.commits.writeTree(old.tree, written, (count) => change.onSent?.(count, written.length));
@@ -139,22 +140,34 @@ function wanted({ files, whole = [] }: ProposedChange, entries: ReadonlyMap<stri
 const isChange = ({ path, bytes }: FileChange, entries: ReadonlyMap<string, string>): boolean =>
   bytes === undefined ? entries.has(path) : entries.get(path) !== entryOf(bytes);
 
-/** Whether the branch asks for these files and nothing else, on what was published when its commit was made; throws where it is not ours. */
-async function holds(
-  github: Github,
-  tip: string,
-  { change, around }: { change: ProposedChange; around: ReadonlySet<string> },
-): Promise<boolean> {
-  const { branch } = change;
-  const { message, parents } = await github.commits.read(tip);
+interface Asked {
+  change: ProposedChange;
+  around: ReadonlySet<string>;
+}
+
+/**
+ * The request for these very files that a person has closed without accepting it, whether its branch is still there or not; undefined where the
+ * last one for them is another. What a job closes is given up by who has sent it: who closes an issue, or takes a change back, may ask again.
+ */
+async function declinedFor(github: Github, asked: Asked): Promise<Pull | undefined> {
+  const { branch } = asked.change;
+  for (const pull of await github.pulls.allOf(branch)) {
+    if ((await holds(github, pull.head, asked)) !== true) continue;
+    return pull.state === 'closed' && (await github.issues.read(pull.number)).closedBy !== bot.login ? pull : undefined;
+  }
+  return undefined;
+}
+
+/** Whether a commit asks for these files and nothing else, on what was published when it was made; undefined where it is not ours. */
+async function holds(github: Github, commit: string, { change, around }: Asked): Promise<boolean | undefined> {
+  const { message, parents } = await github.commits.read(commit);
   const [parent, ...others] = parents;
-  if (!message.trimEnd().endsWith(`\n${trailer} ${branch}`) || parent === undefined || others.length > 0)
-    throw fail('propose.touched', { branch, commit: tip.slice(0, 7) });
+  if (!message.trimEnd().endsWith(`\n${trailer} ${change.branch}`) || parent === undefined || others.length > 0) return undefined;
   const { entries: before } = await readListing(github, parent, around);
   for (const { path, bytes } of wanted(change, before))
     if (bytes === undefined) before.delete(path);
     else before.set(path, entryOf(bytes));
-  const { entries } = await readListing(github, tip, around);
+  const { entries } = await readListing(github, commit, around);
   return entries.size === before.size && [...entries].every(([path, entry]) => before.get(path) === entry);
 }
 
