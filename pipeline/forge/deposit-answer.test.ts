@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Problem, Receipt } from '../../schemas/types.ts';
-import { answerOf, requestOf } from './deposit-answer.ts';
+import { answerOf, outdated, requestOf } from './deposit-answer.ts';
 
 const context = { form: 'https://mappe.exemple.fr/publier/', contact: 'catalogue@exemple.fr' };
 const plain = (text: string): string => text.replaceAll('\u202f', ' ').replaceAll('\u2060', '');
@@ -104,6 +104,19 @@ describe('the answer to a deposit', () => {
     ].join('\n');
     for (const raw of ['@admin', '<img', '](javascript', '![', '`code`', '\n# Titre', '<!--', 'https://exemple.fr'])
       if (text.includes(raw.trim())) expect(told).not.toContain(raw);
+  });
+
+  test('that holds no longer says what does, with what it said folded below, once however often it is said', () => {
+    const answer = answerOf(accepted, { ...context, pull: 13 }, 'fr');
+    const replaced = outdated(answer, { becomes: 'replaced' }, 'fr');
+    const closed = outdated(replaced, { becomes: 'given-up', pull: 13 }, 'fr');
+    expect(closed).toBe(outdated(outdated(answer, { becomes: 'given-up', pull: 13 }, 'fr'), { becomes: 'given-up', pull: 13 }, 'fr'));
+    expect(plain(closed)).toMatch(
+      /^## Cette demande est fermée\n\nLa demande #13 est fermée, et rien n’a changé au catalogue\.\n\n<details>\n<summary>Ce que disait cette réponse<\/summary>\n<!-- mappe:before -->\n\n## Vos données sont prêtes[^]*avec lui\.\n\n<!-- mappe:after -->\n<\/details>$/,
+    );
+    expect(plain(outdated(answer, { becomes: 'accepted', pull: 13 }, 'fr'))).toMatch(
+      /^## Votre demande est acceptée\n\nLa demande #13 est acceptée\./,
+    );
   });
 });
 

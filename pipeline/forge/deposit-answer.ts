@@ -43,6 +43,26 @@ export function answerOf(receipt: Receipt, context: AnswerContext, lang: Lang): 
   ].join('\n\n');
 }
 
+/** Around what an answer said before: nothing of others can end it, for it stands in answers as text. */
+const [before, after] = ['<!-- mappe:before -->', '<!-- mappe:after -->'];
+
+/** An answer that holds no longer: what holds now, and below it, folded, what it said. */
+export function outdated(
+  answer: string,
+  fate: { becomes: 'accepted' | 'given-up'; pull: number } | { becomes: 'replaced' },
+  lang: Lang,
+): string {
+  const [, inside] = answer.split(before);
+  const said = inside?.split(after)[0] ?? answer;
+  return [
+    `## ${say(`answer.${fate.becomes}`, {}, lang)}`,
+    say(`answer.${fate.becomes}-text`, 'pull' in fate ? { pull: `#${fate.pull}` } : {}, lang),
+    `<details>\n<summary>${say('answer.before', {}, lang)}</summary>\n${before}`,
+    said.trim(),
+    `${after}\n</details>`,
+  ].join('\n\n');
+}
+
 /** Title and text of the pull request that a deposit becomes: `issue` is its number, `login` who sent it. Every file is named, or counted. */
 export function requestOf(
   receipt: Receipt,

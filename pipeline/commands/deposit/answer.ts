@@ -7,7 +7,7 @@ import type { Operator, Problem, Receipt } from '../../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../../base/errors.ts';
 import { readBundle } from '../../deposit/bundle.ts';
 import { describeBundle } from '../../deposit/describe-bundle.ts';
-import { answerOf, requestOf } from '../../forge/deposit-answer.ts';
+import { answerOf, outdated, requestOf } from '../../forge/deposit-answer.ts';
 import { type DepositIssue, readDepositIssue, type Wish, wishOf } from '../../forge/deposit-issue.ts';
 import { authorOf, type Author, type FileChange } from '../../forge/commits.ts';
 import type { Github } from '../../forge/github.ts';
@@ -48,17 +48,13 @@ export async function answer(bundle: string, issue: DepositIssue & { wish: Wish 
   const { number, author, wish } = issue;
   const { github, operator, lang } = answering;
   const branch = `depot/${number}`;
-  if (wish === 'closed') {
-    const pull = await github.pulls.openOf(branch);
-    if (pull !== undefined) await github.issues.close(pull.number, 'not_planned');
-    await github.commits.removeBranch(branch);
-  }
+  if (wish === 'closed') await close(number, branch, github);
   const read = await readOrRefuse(bundle);
   // Closed, and nothing was dropped into it since.
   if (wish === 'closed' && read === undefined) return say('answer.closed', { issue: number }, lang);
   const { receipt, files } = read ?? { receipt: refusal(problem('deposit.unread')), files: new Map<string, Uint8Array>() };
   const sent = { branch, author: authorOf({ ...author, name: author.login }), sender: { issue: number, login: author.login } };
-  const { told, pull } =
+  const { told, pull, proposal }: Awaited<ReturnType<typeof propose>> =
     wish === 'closed' ? { told: refusal(problem('deposit.closed')) } : await propose(receipt, files, { ...sent, ...answering });
   const open = pull ?? (await github.pulls.openOf(branch))?.number;
   const context = {
@@ -68,8 +64,27 @@ export async function answer(bundle: string, issue: DepositIssue & { wish: Wish 
     ...(open !== undefined && { pull: open }),
   };
   // Who has written to a catalogue in French is answered in French: one comment for each zip, of which GitHub tells by mail.
-  await github.issues.writeComment(number, `depot-${keyOf(told)}`, answerOf(told, context, 'fr'));
+  const key = `${ofDeposits}${keyOf(told)}`;
+  await github.issues.writeComment(number, key, answerOf(told, context, 'fr'));
+  // What another zip was answered speaks of a request that is no longer as it was.
+  if (pull !== undefined || proposal?.state === 'nothing')
+    await github.issues.rewriteComments(number, ofDeposits, (said, own) =>
+      own === key ? said : outdated(said, { becomes: 'replaced' }, 'fr'),
+    );
   return say(told.outcome === 'refused' ? 'answer.told-refused' : 'answer.told-request', { issue: number, pull: open ?? 0 }, lang);
+}
+
+/** Hidden marks of answers begin so. */
+const ofDeposits = 'depot-';
+
+/** Close the request of an issue that is closed, unless that was accepted, and say in the answers what has become of it. */
+async function close(number: number, branch: string, github: Github): Promise<void> {
+  const [last] = await github.pulls.allOf(branch);
+  if (last?.state === 'open') await github.issues.close(last.number, 'not_planned');
+  await github.commits.removeBranch(branch);
+  if (last === undefined) return;
+  const fate = { becomes: last.state === 'merged' ? 'accepted' : 'given-up', pull: last.number } as const;
+  await github.issues.rewriteComments(number, ofDeposits, (said) => outdated(said, fate, 'fr'));
 }
 
 /** What tells the answer to one deposit from that to the next. */
