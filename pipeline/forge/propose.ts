@@ -15,6 +15,8 @@ export interface ProposedChange {
   files: readonly FileChange[];
   /** Folders, by their paths in the repository, that hold these files and no others: what else lies there goes. */
   whole?: readonly string[];
+  /** Of files, by their paths, whether they are taken to lie in the catalogue: where that is not so any more, nothing is asked for. */
+  taken?: ReadonlyMap<string, boolean>;
   /** The folder of the manifests in the repository, as "datasets": files lie in the folders of producers below it. */
   folder: string;
   /** One line. */
@@ -46,8 +48,8 @@ const longestPath = 400;
 /**
  * Ask for a change: one branch, one commit on the published branch, one request. Called again it changes what has changed and nothing else,
  * wherever the call before ended. Throws a PipelineError: a path outside of the producers’ folders (`propose.outside`), too many files
- * (`propose.many`), the published branch itself (`propose.published`), a branch on which somebody else has worked (`propose.touched`), and
- * whatever GitHub refuses (`github.…`, failures.ts).
+ * (`propose.many`), the published branch itself (`propose.published`), a catalogue that is no longer as it was read (`propose.stale`), a branch on
+ * which somebody else has worked (`propose.touched`), and whatever GitHub refuses (`github.…`, failures.ts).
  */
 export async function proposeChange(github: Github, change: ProposedChange): Promise<Proposal> {
   const { branch, folder, body, author, now, insists = false } = change;
@@ -60,6 +62,8 @@ export async function proposeChange(github: Github, change: ProposedChange): Pro
   const old = await readListing(github, base, around);
   const written = wanted(change, old.entries).filter((file) => isChange(file, old.entries));
   if (written.length === 0) return { state: 'nothing' };
+  const stale = [...(change.taken ?? [])].filter(([path, isThere]) => old.entries.has(path) !== isThere).map(([path]) => path);
+  if (stale.length > 0) throw fail('propose.stale', { paths: firstNames(stale) });
   const title = plainTitle(change.title, longestTitle);
   const tip = await github.commits.tipOf(branch);
   const isKept = tip !== undefined && tip !== base && (await holds(github, tip, { change, around }));

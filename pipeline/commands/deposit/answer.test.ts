@@ -80,3 +80,32 @@ describe('the answers in an issue', () => {
     expect(started.repository.issues).toHaveLength(2);
   });
 });
+
+describe('a catalogue that has changed since a zip was read', () => {
+  /** Have the published branch hold other files. */
+  async function publish(files: Record<string, string | null>): Promise<void> {
+    const { git } = started.repository;
+    const entries = [];
+    for (const [path, text] of Object.entries(files))
+      entries.push({ path: `datasets/${path}`, mode: '100644', sha: text === null ? null : await git.writeBlob(Buffer.from(text)) });
+    const tree = await git.writeTree('refs/heads/main', entries);
+    const author = { name: 'A', email: 'a@exemple.fr', date: '2026-11-28T12:00:00Z' };
+    const parents = [(await git.resolve('refs/heads/main')) ?? ''];
+    await git.writeRef('heads/main', await git.writeCommit({ tree, parents, message: 'x\n', author, committer: author }));
+  }
+  const said = (): string => plain(started.repository.issues[0]?.comments[0]?.body ?? '');
+
+  test('by a withdrawal of the very data gets no file that nothing describes: its sender is told to send it again', async () => {
+    await publish({ 'ddt-51/arbres/dataset.yaml': null, 'ddt-51/arbres/mats.geojson': null });
+    await started.answer('zip of 2026');
+    expect(said()).toContain('Le catalogue a changé pendant que ceci était lu (datasets/ddt-51/arbres/dataset.yaml)');
+    expect(started.repository.issues).toHaveLength(1);
+  });
+
+  test('by another that brings the same data set first is not asked to replace it as if it were new', async () => {
+    await publish({ 'ddt-51/bancs/dataset.yaml': 'title: Les bancs d’un autre\n' });
+    await started.answer('zip of a new data set');
+    expect(said()).toContain('Le catalogue a changé pendant que ceci était lu (datasets/ddt-51/bancs/dataset.yaml)');
+    expect(started.repository.issues).toHaveLength(1);
+  });
+});

@@ -131,7 +131,8 @@ export async function propose(
       ...receipt.removed.map((path) => ({ path: `datasets/${path}`, bytes: undefined })),
     ];
     const request = requestOf(described, sender, 'fr');
-    const proposal = await proposeChange(github, { branch, files: changes, folder: 'datasets', ...request, author, now });
+    const taken = takenOf(described);
+    const proposal = await proposeChange(github, { branch, files: changes, taken, folder: 'datasets', ...request, author, now });
     if (proposal.state === 'nothing') {
       // The sender has taken the change back.
       const open = await github.pulls.openOf(branch);
@@ -145,6 +146,13 @@ export async function propose(
     if (!(error instanceof PipelineError) || !error.problems.every(({ id }) => tellable.test(id))) throw error;
     return { told: refused(...error.problems) };
   }
+}
+
+/** What a request says is there already, and what is not: of the catalogue as it was read, which others change meanwhile. */
+function takenOf({ producer, datasets }: Receipt): Map<string, boolean> {
+  const manifests = datasets.map(({ id, act }): [string, boolean] => [`${id}/dataset.yaml`, act === 'updated' || act === 'withdrawn']);
+  const sheet: [string, boolean] = [`${producer?.id ?? ''}/producer.yaml`, producer?.isNew !== true];
+  return new Map([sheet, ...manifests].map(([path, isThere]) => [`datasets/${path}`, isThere]));
 }
 
 /** The operator of a catalogue; throws where its file cannot be used. */

@@ -12,7 +12,7 @@ import { answer, operatorOf } from '../answer.ts';
 
 
 /** What an issue can bring to be answered: bundles, and its being closed. */
-export const brought = ['zip of 2025', 'zip of 2026', 'zip as published', 'refused zip', 'closed'] as const;
+export const brought = ['zip of 2025', 'zip of 2026', 'zip as published', 'zip of a new data set', 'refused zip', 'closed'] as const;
 export type Brought = (typeof brought)[number];
 
 /** A GitHub with a catalogue, and an issue of a town hall that is answered. */
@@ -38,10 +38,16 @@ export async function startDeposits(): Promise<StartedDeposits> {
   for (const [path, content] of Object.entries(files)) write(join(folder, path), content);
   const datasets = join(folder, 'datasets');
   const bundles = {
-    'zip of 2025': await bundleOf(folder, '2025', collection(features.slice(0, 1))),
-    'zip of 2026': await bundleOf(folder, '2026', collection(features.slice(0, 2))),
-    'zip as published': await bundleOf(folder, 'published', published['ddt-51/arbres/mats.geojson']),
-    'refused zip': await bundleOf(folder, 'refused'),
+    'zip of 2025': await bundleOf(folder, '2025', { 'ddt-51/arbres/mats.geojson': collection(features.slice(0, 1)) }),
+    'zip of 2026': await bundleOf(folder, '2026', { 'ddt-51/arbres/mats.geojson': collection(features.slice(0, 2)) }),
+    'zip as published': await bundleOf(folder, 'published', {
+      'ddt-51/arbres/mats.geojson': published['ddt-51/arbres/mats.geojson'],
+    }),
+    'zip of a new data set': await bundleOf(folder, 'new', {
+      'ddt-51/bancs/dataset.yaml': manifest(),
+      'ddt-51/bancs/mats.geojson': collection(features),
+    }),
+    'refused zip': await bundleOf(folder, 'refused', {}),
     closed: join(folder, 'none'),
   };
   const author = { login: 'mairie', id: server.userOf('mairie').id };
@@ -57,19 +63,21 @@ export async function startDeposits(): Promise<StartedDeposits> {
   };
 }
 
-/** The bundle of a zip with one file, or of one that is refused. */
-async function bundleOf(folder: string, name: string, file?: string): Promise<string> {
+/** The bundle of a zip with these files of one data set; without any, of one that is refused. */
+async function bundleOf(folder: string, name: string, files: Record<string, string>): Promise<string> {
   const laid = join(folder, `laid-${name}`);
-  const path = 'ddt-51/arbres/mats.geojson';
-  if (file !== undefined) write(join(laid, path), file);
+  const paths = Object.keys(files);
+  for (const [path, content] of Object.entries(files)) write(join(laid, path), content);
+  const [producerId = 'ddt-51', id = 'arbres'] = paths[0]?.split('/') ?? [];
+  const act = paths.some((path) => path.endsWith('/dataset.yaml')) ? 'added' : 'updated';
   const receipt: Omit<Receipt, 'files'> = {
-    ...{ format: 1, outcome: file === undefined ? 'refused' : 'accepted', digest: name.padEnd(64, '0').replace(/[^0-9a-f]/g, 'e') },
-    ...{ producer: { id: 'ddt-51', title: 'DDT de la Marne', isNew: false }, removed: [] },
-    datasets: [{ id: 'ddt-51/arbres', title: 'Arbres', act: 'updated', layers: [], problems: [] }],
-    problems: file === undefined ? [problem('deposit.not-zip')] : [],
+    ...{ format: 1, outcome: paths.length === 0 ? 'refused' : 'accepted', digest: name.padEnd(64, '0').replace(/[^0-9a-f]/g, 'e') },
+    ...{ producer: { id: producerId, title: 'DDT de la Marne', isNew: false }, removed: [] },
+    datasets: [{ id: `${producerId}/${id}`, title: 'Arbres', act, layers: [], problems: [] }],
+    problems: paths.length === 0 ? [problem('deposit.not-zip')] : [],
   };
   const bundle = join(folder, `bundle-${name}`);
-  await writeBundle(bundle, receipt, laid, file === undefined ? [] : [path]);
+  await writeBundle(bundle, receipt, laid, paths);
   return bundle;
 }
 
