@@ -132,6 +132,16 @@ describe('the request of a deposit', () => {
     expect(plain(requestOf(more, { from: 'Mairie' }, 'fr').title)).toBe('Mise à jour : Sentiers de Vion et 2 autres (Commune de Vion)');
   });
 
+  test('says where who sends is no declared owner of a producer that is known: anybody can send an update', () => {
+    const known = { ...accepted, producer: { id: 'vion', title: 'Commune de Vion', isNew: false } };
+    const told = (owners: string[]): string => plain(requestOf(known, { issue: 12, login: 'mairie', owners }, 'fr').body);
+    expect(told(['prefecture'])).toContain(
+      '**Organisme déjà au catalogue** : Commune de Vion, dont @mairie n’est pas un responsable déclaré (owners, dans producer.yaml).',
+    );
+    expect(told(['prefecture', 'Mairie'])).not.toContain('Organisme déjà');
+    expect(plain(requestOf(known, { from: 'Mairie' }, 'fr').body)).not.toContain('Organisme déjà');
+  });
+
   test('names each file that is written, and each that goes', () => {
     const file = (path: string): Receipt['files'][number] => ({ path, bytes: 1, sha256: 'a'.repeat(64) });
     const receipt = { ...accepted, files: [file('vion/sentiers/dataset.yaml')], removed: ['vion/chemins/dataset.yaml'] };

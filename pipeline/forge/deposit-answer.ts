@@ -66,7 +66,7 @@ export function outdated(
 /** Title and text of the pull request that a deposit becomes: `issue` is its number, `login` who sent it. Every file is named, or counted. */
 export function requestOf(
   receipt: Receipt,
-  sender: { issue: number; login: string } | { from: string },
+  sender: { issue: number; login: string; owners?: readonly string[] } | { from: string },
   lang: Lang,
 ): { title: string; body: string } {
   const [first] = receipt.datasets;
@@ -78,7 +78,14 @@ export function requestOf(
     'issue' in sender
       ? say('answer.body', { login: markdownText(sender.login), issue: sender.issue }, lang)
       : say('answer.body-mail', { from: markdownText(sender.from) }, lang);
-  const isNew = receipt.producer?.isNew === true ? [say('answer.new-producer', { producer: markdownText(producer) }, lang)] : [];
+  const whose = { producer: markdownText(producer) };
+  const isNew = receipt.producer?.isNew === true;
+  const isTheirs = 'from' in sender || sender.owners?.some((owner) => owner.toLowerCase() === sender.login.toLowerCase()) === true;
+  const who = isNew
+    ? [say('answer.new-producer', whose, lang)]
+    : isTheirs
+      ? []
+      : [say('answer.known-producer', { ...whose, login: markdownText(sender.login) }, lang)];
   const files = [
     fileList(
       'answer.written',
@@ -87,7 +94,7 @@ export function requestOf(
     ),
     fileList('answer.removed', receipt.removed, lang),
   ].filter((part) => part !== '');
-  return { title, body: fitting([from, ...isNew], receipt, files, lang) };
+  return { title, body: fitting([from, ...who], receipt, files, lang) };
 }
 
 /** Parts around what is said of each data set; in short where all of it is more than GitHub takes. */

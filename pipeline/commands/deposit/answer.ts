@@ -6,7 +6,7 @@ import { say } from '../../../schemas/messages/say.ts';
 import type { Operator, Problem, Receipt } from '../../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../../base/errors.ts';
 import { readBundle } from '../../deposit/bundle.ts';
-import { describeBundle } from '../../deposit/describe-bundle.ts';
+import { describeBundle, ownersOf } from '../../deposit/describe-bundle.ts';
 import { answerOf, outdated, requestOf } from '../../forge/deposit-answer.ts';
 import { type DepositIssue, readDepositIssue, type Wish, wishOf } from '../../forge/deposit-issue.ts';
 import { authorOf, type Author, type FileChange } from '../../forge/commits.ts';
@@ -130,7 +130,8 @@ export async function propose(
       ...[...files].map(([path, bytes]) => ({ path: `datasets/${path}`, bytes })),
       ...receipt.removed.map((path) => ({ path: `datasets/${path}`, bytes: undefined })),
     ];
-    const request = requestOf(described, sender, 'fr');
+    const owners = await ownersOf(described.producer?.id ?? '', datasets);
+    const request = requestOf(described, { ...sender, owners }, 'fr');
     const taken = takenOf(described);
     const proposal = await proposeChange(github, { branch, files: changes, taken, folder: 'datasets', ...request, author, now });
     if (proposal.state === 'nothing') {
