@@ -207,6 +207,8 @@ export interface PersonalData {
 export interface ManifestFile {
   path?: string;
   url?: string;
+  /** Sent by `mappe deposit`: the file of this digest, in the store. The name tells its format, and is that of the published file. */
+  deposit?: string;
   sha256?: string;
   /** The file of each: {departement} in the address stands for its code. */
   departements?: string[];
@@ -218,6 +220,8 @@ export interface ManifestSource {
   /** Inside the dataset's folder, or node_modules/<package>/… */
   path?: string;
   url?: string;
+  /** Sent by `mappe deposit`: the file of this digest, in the store. The name tells its format, and is that of the published file. */
+  deposit?: string;
   /** Stacked in this order: layers of the same name become one. */
   files?: ManifestFile[];
   sha256?: string;
