@@ -799,6 +799,8 @@ export interface Operator {
     runMinutes?: number;
     memoryBytes?: number;
   };
+  /** Files that producers deposit go to the store, and git has manifests alone; needs a key that may write to staging/. */
+  deposits?: true;
   /** How long what is published counts as current without being confirmed (`mappe renew`); absent: for ever. */
   freshness?: {
     /** Confirmed each night: three leave two nights to mend what failed. */
@@ -1067,4 +1069,17 @@ export interface Receipt {
   problems: Problem[];
   files: DepositedFile[];
   removed: string[];
+}
+/** Signed addresses, and nothing more: whoever holds it can send one file until it expires. */
+export interface Invitation {
+  format: 1;
+  producer: string;
+  name: string;
+  expires: string;
+  bytes: number;
+  partBytes: number;
+  parts: string[];
+  list: string;
+  complete: string;
+  whole: string;
 }

@@ -1,12 +1,14 @@
 import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import type { DatasetRecord } from '../../schemas/types.ts';
+import { bytes as bytesText } from '../../schemas/messages/format.ts';
+import type { DatasetRecord, Fact, Problem } from '../../schemas/types.ts';
 import { depositKey, producerOf, stagedKey } from '../base/dataset-keys.ts';
 import { limits } from '../base/conditions.ts';
-import { fail, PipelineError } from '../base/errors.ts';
+import { fail, PipelineError, problem } from '../base/errors.ts';
 import { raise } from '../base/limits.ts';
-import type { Reader, Stored } from '../stores/store.ts';
+import { digestStream } from '../stores/digest.ts';
+import type { Reader, Store, Stored } from '../stores/store.ts';
 import { upTo } from '../stores/up-to.ts';
 
 /*
@@ -33,6 +35,62 @@ export const depositsOf =
     }
     return false;
   };
+
+/** What became of a file that waited: the digest that names it now, or why it was refused. */
+export interface Accepted {
+  producer: string;
+  bytes: number;
+  sha256?: string;
+  refused?: Problem;
+}
+
+const staged = /^staging\/([a-z0-9-]+)\/([0-9a-f-]{36}|[0-9a-f]{64})$/;
+const isDigest = (name: string): boolean => name.length === 64;
+
+/**
+ * Take over what waits in staging/: by its digest what the manifests name (`named`), and all that was sent on invitation. Each is held against its digest
+ * where it comes to lie, and goes from where it waited only then: killed at any moment and run again, it goes on. What is empty, larger than
+ * `most` bytes, or of other bytes than its name says is destroyed.
+ */
+export async function acceptDeposits(
+  store: Store,
+  { named, most, on }: { named: ReadonlySet<string>; most: number; on?: (accepted: Accepted) => void },
+): Promise<Accepted[]> {
+  const all: Accepted[] = [];
+  for await (const { key, bytes } of store.list('staging/')) {
+    const [, producer = '', name = ''] = staged.exec(key) ?? [];
+    if (name === '' || (isDigest(name) && !named.has(name))) continue;
+    const outcome =
+      bytes === 0
+        ? { refused: problem('deposit.staged-empty', { producer }) }
+        : bytes > most
+          ? { refused: problem('deposit.staged-large', { producer, bytes: sizeOf(bytes), most: sizeOf(most) }) }
+          : await takeOver(store, key, producer, name);
+    await store.remove([key]);
+    const accepted = { producer, bytes, ...outcome };
+    all.push(accepted);
+    on?.(accepted);
+  }
+  return all;
+}
+
+async function takeOver(store: Store, key: string, producer: string, name: string): Promise<Pick<Accepted, 'sha256' | 'refused'>> {
+  const sha256 = isDigest(name) ? name : await digestAt(store, key);
+  const target = depositKey(producer, sha256);
+  if ((await store.head(target)) === undefined) await store.copy(key, target, sha256);
+  // What is there may be the copy of a run that was killed before it looked.
+  const found = await digestAt(store, target);
+  if (found === sha256) return { sha256 };
+  await store.remove([target]);
+  return { refused: problem('deposit.staged-bytes', { producer, expected: sha256, found }) };
+}
+
+async function digestAt(store: Store, key: string): Promise<string> {
+  const body = await store.open(key);
+  return body === undefined ? '' : digestStream(body);
+}
+
+const sizeOf = (of: number): Fact => ({ fr: bytesText(of, 'fr'), en: bytesText(of, 'en') });
 
 /** A public address says 403 of what is not there where nobody may list it. */
 async function find(store: Reader, key: string): Promise<Stored | undefined> {

@@ -32,11 +32,20 @@ export interface Transfer {
   idleMs: number;
   /** Above this a file goes in parts of this size: what a connection that breaks costs at most. */
   partBytes: number;
+  /** Above this a store copies an object in pieces of this size: it is silent as long as it copies one. */
+  copyBytes: number;
   /** A claim of this age, on the store's clock, is a dead run's: a live one ends or is broken off in a third of it. */
   claimMs: number;
 }
 
-const usual: Transfer = { attempts: 5, connectMs: 10_000, idleMs: 60_000, partBytes: 16 * 1024 ** 2, claimMs: 60_000 };
+const usual: Transfer = {
+  attempts: 5,
+  connectMs: 10_000,
+  idleMs: 60_000,
+  partBytes: 16 * 1024 ** 2,
+  copyBytes: 512 * 1024 ** 2,
+  claimMs: 60_000,
+};
 
 /**
  * A connection that no request needs is closed after so long: stores close theirs after 5 seconds and more, and lose the request that
