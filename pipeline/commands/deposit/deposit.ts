@@ -166,6 +166,18 @@ export async function stage(
   if (kept !== undefined) await rm(kept, { force: true });
 }
 
+/** Sends files of a bundle to wait in the store that the variable MAPPE_STORE names; throws where there is none. */
+export function stagerOf(
+  bundle: string,
+  { env, ...options }: Pick<DepositOptions, 'access' | 'now'> & { env: NodeJS.ProcessEnv },
+): (path: string, staged: Staged) => Promise<void> {
+  return async (path, staged) => {
+    const store = env['MAPPE_STORE'] ?? '';
+    if (store === '') throw fail('answer.no-store', { path });
+    await stage(join(bundle, 'files', path), staged, { ...options, store });
+  };
+}
+
 /** What of the manifest names the file. */
 function told(
   file: string,
