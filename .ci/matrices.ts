@@ -41,6 +41,12 @@ export const matrices: readonly Matrix[] = [
     whole: ['.github/workflows/deposit.yml', '.github/ISSUE_TEMPLATE/'],
     ends: [texts, build, 'pipeline/stores/', 'pipeline/publication/', 'pipeline/manifest/'],
   },
+  {
+    test: 'pipeline/commands/review/keep-issue.test.ts',
+    starts: ['pipeline/commands/review/keep-issue.ts', 'pipeline/commands/review/dispatch.ts'],
+    whole: ['nightly', 'renew', 'services'].map((name) => `.github/workflows/${name}.yml`),
+    ends: [texts, 'pipeline/manifest/'],
+  },
   { test: 'pipeline/security/fuzz.test.ts', whole: ['pipeline/programs/'], ends: [texts] },
   { test: 'pipeline/security/generated.test.ts', whole: ['pipeline/programs/'], ends: [texts] },
 ];

@@ -216,7 +216,7 @@ describe('each night a workflow', () => {
     expect(night('services.yml', { asked }).calls[0]).toMatch(/--known https:\/\/exemple\.github\.io\/Cartes\/ --json$/);
     const { publish } = read('services.yml').jobs;
     expect(publish).toMatchObject({ needs: 'ask', if: "${{ needs.ask.outputs.due == 'true' }}" });
-    expect(publish?.steps.map(({ run }) => run)).toEqual(['gh workflow run publish.yml --ref main']);
+    expect(publish?.steps.map(({ run }) => run)).toContain('npm run --silent mappe -- dispatch publish.yml');
   });
 });
 
@@ -278,24 +278,8 @@ describe('the workflow of a pull request', () => {
 
 describe('.github/workflows/nightly.yml', () => {
   const { jobs } = parse(readFileSync(join(root, '.github', 'workflows', 'nightly.yml'), 'utf8')) as {
-    jobs: Record<string, { if?: string; strategy?: { matrix: { part: string[] } }; steps: { run?: string }[] }>;
+    jobs: Record<string, { strategy?: { matrix: { part: string[] } } }>;
   };
-  /** What is asked of GitHub after a night, where an issue of that number is open. */
-  const asked = (RESULT: string, open = ''): string[] => {
-    const { folder, calls } = standIn('gh', `if [ "$2" = list ]; then echo "${open}"; fi`);
-    const env = { PATH: `${folder}:/usr/bin:/bin`, RESULT, RUN: 'https://exemple.fr/7' };
-    expect(spawnSync('bash', ['-e', '-c', jobs['issue']?.steps[0]?.run ?? 'exit 1'], { env }).status).toBe(0);
-    return calls().slice(1);
-  };
-
-  test('opens one issue when a night fails, and closes it when one does not', () => {
-    expect(jobs['issue']?.if).toBe('${{ always() }}');
-    expect(asked('failure')).toEqual([expect.stringMatching(/^issue create --title Tests de nuit en échec .*exemple\.fr\/7$/)]);
-    expect(asked('failure', '12')).toEqual(['issue comment 12 --body Encore : https://exemple.fr/7']);
-    expect(asked('success', '12')).toEqual(['issue close 12 --comment Tout tient à nouveau : https://exemple.fr/7']);
-    expect([asked('success'), asked('cancelled', '12')]).toEqual([[], []]);
-  });
-
   test('proves every part that there is, each on a machine of its own', () => {
     expect(jobs['prove']?.strategy?.matrix.part).toEqual(Object.keys(nightlyParts));
   });

@@ -1,7 +1,7 @@
 import type { Guard } from './guard.ts';
 
 const proposal = { file: 'pipeline/forge/propose.ts', test: 'pipeline/forge/propose.test.ts' };
-const client = { file: 'pipeline/forge/github.ts', test: 'pipeline/forge/github.test.ts' };
+const client = { file: 'pipeline/forge/issues.ts', test: 'pipeline/forge/github.test.ts' };
 const folder = { file: 'pipeline/commands/deposit/proposed-folder.ts', test: 'pipeline/commands/deposit/propose.test.ts' };
 
 /** What is sent to GitHub, and whose words there are ours. */
@@ -47,9 +47,9 @@ export const onTheForge: readonly Guard[] = [
   {
     ...client,
     what: 'issues of ours are by our account',
-    text: "state: 'open', creator: account, ...page }));\n        return issues.find((each) => each.user?.login === account && ",
-    without: "state: 'open', ...page }));\n        return issues.find((each) => ",
-    by: 'that of somebody with the same title and mark is left to them',
+    text: "state: 'open', creator: account, ...page }));\n      // A request is listed as well.\n      return issues.find((each) => each.user?.login === account && ",
+    without: "state: 'open', ...page }));\n      return issues.find((each) => ",
+    by: 'that of somebody with the same title is left to them',
   },
   {
     ...folder,

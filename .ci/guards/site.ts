@@ -201,8 +201,8 @@ export const ofTheSite: readonly Guard[] = [
   {
     what: 'columns that name people, before anything is sent',
     file: 'site/publish/findings.ts',
-    text: 'personalColumns(form).length > 0 && !personal.isAllowed',
-    without: 'personalColumns(form).length < 0',
+    text: 'personalIn(file.reading).length > 0 && !personal.isAllowed',
+    without: 'personalIn(file.reading).length < 0',
     test: 'site/publish/publish.test.ts',
     by: 'what names people is refused until a text that allows it is named',
   },

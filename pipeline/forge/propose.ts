@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { fail, firstNames } from '../base/errors.ts';
 import { plainTitle } from './github-text.ts';
-import type { Author, FileChange, Github, Made } from './github.ts';
+import type { Author, FileChange } from './commits.ts';
+import type { Made } from './connection.ts';
+import type { Github } from './github.ts';
 
 /** A change of the catalogue, to be asked for in one request. */
 export interface ProposedChange {
@@ -50,28 +52,28 @@ export async function proposeChange(github: Github, change: ProposedChange): Pro
   refuseFiles(change);
   const { branch: published } = github.repository;
   if (branch === published) throw fail('propose.published', { branch });
-  const base = await github.tipOf(published);
+  const base = await github.commits.tipOf(published);
   if (base === undefined) throw fail('propose.no-base', { branch: published });
   const around = new Set(placesOf(change).map((path) => producerFolder(path, folder)));
   const old = await readListing(github, base, around);
   const written = wanted(change, old.entries).filter((file) => isChange(file, old.entries));
   if (written.length === 0) return { state: 'nothing' };
   const title = plainTitle(change.title, longestTitle);
-  const tip = await github.tipOf(branch);
+  const tip = await github.commits.tipOf(branch);
   const isKept = tip !== undefined && tip !== base && (await holds(github, tip, { change, around }));
   if (isKept) {
-    const declined = insists ? undefined : await github.declinedPull(branch, tip);
+    const declined = insists ? undefined : await github.pulls.declined(branch, tip);
     if (declined !== undefined) return { state: 'declined', number: declined.number, url: declined.url, commit: tip };
   }
   let commit = tip;
   if (!isKept) {
-    const tree = await github.writeTree(old.tree, written, (count) => change.onSent?.(count, written.length));
+    const tree = await github.commits.writeTree(old.tree, written, (count) => change.onSent?.(count, written.length));
     const message = `${title}\n\n${trailer} ${branch}\n`;
-    commit = await github.writeCommit({ message, tree, parents: [base], author: clean(author), date: now });
+    commit = await github.commits.write({ message, tree, parents: [base], author: clean(author), date: now });
     // Another call for the same has been first: what it has made is looked at as if it had always been there.
-    if (!(await github.pointBranch(branch, commit, tip === undefined))) return proposeChange(github, change);
+    if (!(await github.commits.pointBranch(branch, commit, tip === undefined))) return proposeChange(github, change);
   }
-  const { state, number, url } = await github.openOrUpdatePull({ branch, title, body });
+  const { state, number, url } = await github.pulls.openOrUpdate({ branch, title, body });
   return { state: state === 'same' && !isKept ? 'changed' : state, number, url, commit: commit ?? '' };
 }
 
@@ -104,11 +106,11 @@ interface Listing {
 }
 
 async function readListing(github: Github, commit: string, around: ReadonlySet<string>): Promise<Listing> {
-  const { tree } = await github.readCommit(commit);
+  const { tree } = await github.commits.read(commit);
   const entries = new Map<string, string>();
   const list = async (name: string, prefix: string): Promise<void> => {
     const isWhole = around.has(prefix.slice(0, -1));
-    for (const entry of await github.readTree(name, isWhole)) {
+    for (const entry of await github.commits.readTree(name, isWhole)) {
       const path = `${prefix}${entry.path}`;
       const leads = [...around].some((each) => each === path || each.startsWith(`${path}/`));
       if (entry.type === 'tree' && leads) await list(entry.sha, `${path}/`);
@@ -144,7 +146,7 @@ async function holds(
   { change, around }: { change: ProposedChange; around: ReadonlySet<string> },
 ): Promise<boolean> {
   const { branch } = change;
-  const { message, parents } = await github.readCommit(tip);
+  const { message, parents } = await github.commits.read(tip);
   const [parent, ...others] = parents;
   if (!message.trimEnd().endsWith(`\n${trailer} ${branch}`) || parent === undefined || others.length > 0)
     throw fail('propose.touched', { branch, commit: tip.slice(0, 7) });

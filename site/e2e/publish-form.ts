@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { strFromU8, unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 
 /** Say who publishes: type a name and take the first choice that begins with it. */
@@ -8,4 +10,38 @@ export async function chooseProducer(page: Page, name: string, typed = name): Pr
     .first()
     .click();
   await page.getByRole('button', { name: 'Changer' }).first().waitFor();
+}
+
+/** Go to the next step. */
+export const next = (page: Page): Promise<void> => page.getByRole('button', { name: 'Continuer' }).click();
+
+/** A table of one place. */
+export const table = { name: 'aires-de-jeux.csv', mimeType: 'text/csv', buffer: Buffer.from('nom;lon;lat\nSquare;4,58;48,72\n') };
+
+/** Give a file, and a new producer. */
+export async function fillData(page: Page): Promise<void> {
+  await chooseProducer(page, 'Vitry-le-François', 'vitry le f');
+  await page.getByLabel('Nom de l’organisme').fill('Ville de Vitry-le-François');
+  await page.getByLabel('Fichier de données').setInputFiles(table);
+  await page.getByText('Lu dans votre navigateur').waitFor();
+}
+
+/** Fill in what the second step needs. */
+export async function describeData(page: Page): Promise<void> {
+  await page.getByLabel('Titre').fill('Aires de jeux');
+  await page.getByLabel('Description').fill('Les aires de jeux de la commune, avec leur âge conseillé.');
+  await page.getByLabel('Équipements et services').check();
+  await page.getByLabel('Fréquence de mise à jour').selectOption('annual');
+  await page.getByLabel('Nom du service').fill('Espaces verts');
+  await page.getByLabel('Adresse électronique du service').fill('espaces-verts@exemple.fr');
+}
+
+/** The files of the zip that the last step gives, as texts by their paths. */
+export async function takeZip(page: Page): Promise<{ name: string; files: Record<string, string> }> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Télécharger le zip seul' }).first().click(),
+  ]);
+  const entries = Object.entries(unzipSync(readFileSync(await download.path())));
+  return { name: download.suggestedFilename(), files: Object.fromEntries(entries.map(([path, bytes]) => [path, strFromU8(bytes)])) };
 }

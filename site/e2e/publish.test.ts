@@ -1,45 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { strFromU8, unzipSync } from 'fflate';
-import { parse } from 'yaml';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser, type Visit } from './browser.ts';
-import { packageOf, qgisRecord } from '../publish/publish.fixtures/metadata.ts';
-import { chooseProducer } from './publish-form.ts';
+import { chooseProducer, describeData, fillData, next, table, takeZip } from './publish-form.ts';
 
 const { visit } = useBrowser();
-const next = (page: Page): Promise<void> => page.getByRole('button', { name: 'Continuer' }).click();
-
-const table = { name: 'aires-de-jeux.csv', mimeType: 'text/csv', buffer: Buffer.from('nom;lon;lat\nSquare;4,58;48,72\n') };
-
 /** A browser complains of a page that is asked for and is not there: the name is free. */
 const absent = /404.*\/natural-earth\//;
-
-async function fillData(page: Page): Promise<void> {
-  await chooseProducer(page, 'Vitry-le-François', 'vitry le f');
-  await page.getByLabel('Nom de l’organisme').fill('Ville de Vitry-le-François');
-  await page.getByLabel('Fichier de données').setInputFiles(table);
-  await page.getByText('Lu dans votre navigateur').waitFor();
-}
-
-async function describeData(page: Page): Promise<void> {
-  await page.getByLabel('Titre').fill('Aires de jeux');
-  await page.getByLabel('Description').fill('Les aires de jeux de la commune, avec leur âge conseillé.');
-  await page.getByLabel('Équipements et services').check();
-  await page.getByLabel('Fréquence de mise à jour').selectOption('annual');
-  await page.getByLabel('Nom du service').fill('Espaces verts');
-  await page.getByLabel('Adresse électronique du service').fill('espaces-verts@exemple.fr');
-}
-
-/** The files of the zip that the last step gives, as texts by their paths. */
-async function takeZip(page: Page): Promise<{ name: string; files: Record<string, string> }> {
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Télécharger le zip seul' }).first().click(),
-  ]);
-  const entries = Object.entries(unzipSync(readFileSync(await download.path())));
-  return { name: download.suggestedFilename(), files: Object.fromEntries(entries.map(([path, bytes]) => [path, strFromU8(bytes)])) };
-}
 
 /** What a person does, counted: a field typed, a choice, a click. */
 function counter(): { act: (name: string, what: Promise<unknown>) => Promise<void>; acts: string[] } {
@@ -125,102 +95,6 @@ describe('a commune that publishes for the first time', () => {
     expect(await page.getByLabel('Nom de l’organisme').inputValue()).toBe('');
     expect(await page.getByLabel('SIRET').inputValue()).toBe('');
     await checkAccessibility(page);
-  });
-});
-
-describe('a GeoPackage that QGIS has packaged with its metadata', () => {
-  test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])('fills in the description, which can be changed: %j', async (options) => {
-    const page = await visit('/publier/', options);
-    const bytes = await packageOf([qgisRecord()]);
-    const file = { name: 'mats_2022.gpkg', mimeType: 'application/geopackage+sqlite3', buffer: Buffer.from(bytes) };
-    await page.getByLabel('Fichier de données').setInputFiles(file);
-    await page.getByText('Ce fichier porte sa propre description').waitFor();
-    await chooseProducer(page, 'Marne', 'marne');
-    await checkAccessibility(page);
-    await shot(page, `publish-qgis-${options.device ?? 'desktop'}`);
-    await next(page);
-    expect(await page.getByLabel('Titre').inputValue()).toBe('Mâts éoliens de la Marne');
-    expect(await page.getByLabel('Description').inputValue()).toContain('Les parcs en projet n’y figurent pas.');
-    expect(await page.getByLabel('Licence').inputValue()).toBe('etalab-2.0');
-    expect(await page.getByLabel('Date des données').inputValue()).toBe('2024-03-31');
-    expect(await page.getByLabel('D’où viennent').inputValue()).toContain('Levé au GPS en 2023.');
-    expect(await page.getByLabel('Mots-clés').inputValue()).toBe('éolien, énergie');
-    expect(await page.getByLabel('Nom du service').inputValue()).toBe('DDT de la Marne');
-    expect(await page.getByLabel('Adresse électronique du service').inputValue()).toBe('ddt-sig@exemple.fr');
-    expect(await page.getByText('Proposé d’après vos données').count()).toBeGreaterThanOrEqual(7);
-    // The reader's own words outlive another file; those of the first file go with it.
-    await page.getByLabel('Description').fill('À moi.');
-    await page.getByRole('button', { name: 'Revenir' }).click();
-    await page.getByLabel('Fichier de données').setInputFiles(table);
-    await page.getByText('Ce fichier porte sa propre description').waitFor({ state: 'detached' });
-    await next(page);
-    expect(await page.getByLabel('Description').inputValue()).toBe('À moi.');
-    expect(await page.getByLabel('D’où viennent').inputValue()).toBe('');
-  });
-});
-
-describe('an update', () => {
-  const at = (search: string): string => `/publier/mise-a-jour/?${search}`;
-  const target = 'jeu=ville-de-vion/aires-de-jeux&fichier=jeux.csv&titre=Aires de jeux <b>';
-
-  test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])('is the new file alone, under its published name: %j', async (options) => {
-    const page = await visit(at(target), options);
-    await page.getByRole('heading', { name: 'Aires de jeux <b>' }).waitFor();
-    await checkAccessibility(page);
-    await page.getByLabel('Le nouveau fichier').setInputFiles({ ...table, name: 'export final.csv' });
-    await page.getByText('1 point', { exact: false }).first().waitFor();
-    await page.getByRole('button', { name: 'Zoom', exact: false }).first().waitFor();
-    const take = page.getByRole('link', { name: 'Télécharger le zip et ouvrir GitHub' });
-    await take.waitFor();
-    await checkAccessibility(page);
-    await shot(page, `publish-update-${options.device ?? 'desktop'}`);
-    expect(new URL((await take.getAttribute('href')) ?? '').searchParams.get('donnees')).toBe('Aires de jeux <b>, mise à jour');
-    const { name, files } = await takeZip(page);
-    expect(name).toBe('depot-ville-de-vion-aires-de-jeux.zip');
-    expect(files).toEqual({ 'datasets/ville-de-vion/aires-de-jeux/jeux.csv': table.buffer.toString() });
-  });
-
-  test('is refused before it is sent where it is of another kind, empty, or names people', async () => {
-    const page = await visit(at(target));
-    const file = page.getByLabel('Le nouveau fichier');
-    await file.setInputFiles({ name: 'jeux.geojson', mimeType: 'application/json', buffer: Buffer.from('{}') });
-    await page.locator('#about-file').getByText('La description attend un fichier comme').waitFor();
-    await file.setInputFiles({ ...table, buffer: Buffer.from('') });
-    await page.locator('#about-file').getByText('Ce fichier est vide.').waitFor();
-    const owners = Array.from({ length: 20 }, (_, index) => `4.${index};48;Jean Dupont;060102030${index % 10}\n`).join('');
-    await file.setInputFiles({ ...table, buffer: Buffer.from(`lon;lat;nom_proprietaire;telephone\n${owners}`) });
-    await page.getByText('Ces colonnes nomment des personnes').waitFor();
-    await checkAccessibility(page);
-    expect(await page.getByRole('link', { name: 'Télécharger le zip' }).count()).toBe(0);
-    await page.getByLabel('Je l’ai vérifié').check();
-    await page.getByRole('link', { name: 'Télécharger le zip et ouvrir GitHub' }).waitFor();
-  });
-
-  test('of data that are read at their address needs nobody, and an address that names nothing says so, in English too', async () => {
-    const page = await visit('/en/publier/mise-a-jour/?jeu=natural-earth/eaux&titre=Waters');
-    await page.getByText('These data are no deposited file').waitFor();
-    expect(await page.getByRole('link', { name: 'Correct the description' }).getAttribute('href')).toMatch(
-      /\/edit\/main\/datasets\/natural-earth\/eaux\/dataset\.yaml$/,
-    );
-    await checkAccessibility(page);
-    const none = await visit(at('jeu=../../x'));
-    await none.getByText('Cette adresse ne désigne aucun jeu de données').waitFor();
-    await checkAccessibility(none);
-  });
-
-  test('begins on the page of the data, and leads to the correction and the withdrawal too', async () => {
-    const page = await visit('/donnees/natural-earth/eaux/', { device: 'phone' });
-    const start = page.getByRole('link', { name: 'Mettre à jour ces données' });
-    await start.scrollIntoViewIfNeeded();
-    await shot(page, 'publish-producer');
-    await start.click();
-    await page.getByText('Il remplacera «\u202fworld_50m.json\u202f»').waitFor();
-    await checkAccessibility(page);
-    const address = async (name: string): Promise<string> => (await page.getByRole('link', { name }).getAttribute('href')) ?? '';
-    expect(await address('Corriger la description')).toMatch(
-      /^https:\/\/github\.com\/.+\/edit\/main\/datasets\/natural-earth\/eaux\/dataset\.yaml$/,
-    );
-    expect(new URL(await address('Retirer du catalogue')).searchParams.get('jeu')).toBe('natural-earth/eaux');
   });
 });
 
@@ -548,4 +422,55 @@ test('without JavaScript there is a guide and an example to copy', async () => {
   expect(await page.getByRole('link', { name: 'Déposer le zip sur GitHub' }).getAttribute('href')).toMatch(
     /^https:\/\/github\.com\/.+\/issues\/new\?template=publier\.yml$/,
   );
+});
+
+describe('a file that is too large for GitHub’s page', () => {
+  /** Bytes that nothing compresses. */
+  const noise = (bytes: number): Buffer => {
+    const content = Buffer.alloc(bytes);
+    let state = 1;
+    for (let index = 0; index < bytes; index += 4) {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      content.writeInt32LE(state, index);
+    }
+    return content;
+  };
+
+  /** Put a file too large for Playwright's own way into the form, as a drop would. */
+  async function choose(page: Page, name: string, content: Buffer): Promise<void> {
+    const folder = await mkdtemp(join(tmpdir(), 'mappe-large-'));
+    await writeFile(join(folder, name), content);
+    await page.getByLabel('Fichier de données').setInputFiles(join(folder, name));
+    onTestFinished(() => rm(folder, { recursive: true }));
+  }
+
+  test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])('is told as soon as it is chosen, with what is left: %j', async (options) => {
+    const page = await visit('/publier/', options);
+    await choose(page, 'releve.zip', noise(30 * 1024 ** 2));
+    const told = page.getByRole('status').filter({ hasText: 'la page de GitHub n’en prend pas plus de 25' });
+    await told.waitFor();
+    await checkAccessibility(page);
+    await told.scrollIntoViewIfNeeded();
+    await shot(page, `publish-large-${options.device ?? 'desktop'}`);
+    const letter = await told.getByRole('link', { name: 'Lui écrire' }).getAttribute('href');
+    expect(letter).toMatch(/^mailto:catalogue@exemple\.fr\?subject=Un%20fichier%20trop%20lourd.*releve\.zip/);
+    await told.getByRole('button', { name: 'Donner une adresse' }).click();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('field-file');
+    expect(await page.getByLabel('En ligne, à une adresse https').isChecked()).toBe(true);
+  });
+
+  test('goes as others do where its zip is small, and is refused with the same ways where git takes it no more', async () => {
+    const page = await visit('/publier/');
+    const row = `${'Square '.repeat(1000)};4,58;48,72\n`;
+    await choose(page, 'jeux.csv', Buffer.from(`nom;lon;lat\n${row.repeat((27 * 1024 ** 2) / row.length)}`));
+    await page.getByText('Dans le zip à envoyer, il pèsera environ').waitFor();
+    await page.getByText('Lu dans votre navigateur').waitFor();
+    await choose(page, 'jeux.zip', Buffer.alloc(101 * 1024 ** 2));
+    await page.getByText('GitHub n’en garde pas de plus de 100').waitFor();
+    await page.locator('#about-file').getByText('Ce fichier est trop lourd pour être envoyé tel quel').waitFor();
+    expect(await page.getByRole('button', { name: 'Donner une adresse' }).count()).toBe(1);
+    expect(await page.getByText('Si vous travaillez avec git').count()).toBe(0);
+  });
 });

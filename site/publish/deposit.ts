@@ -26,6 +26,15 @@ export interface DepositParts {
   file?: { name: string; content: Blob } | undefined;
 }
 
+/** About what a file weighs in a zip: it is counted as it streams by, for a large one would fill the memory. */
+export async function packedBytes(file: File): Promise<number> {
+  if (packed.test(file.name)) return file.size;
+  let bytes = 0;
+  const counter = new WritableStream<Uint8Array>({ write: (part) => void (bytes += part.length) });
+  await file.stream().pipeThrough(new CompressionStream('deflate-raw')).pipeTo(counter);
+  return bytes;
+}
+
 /** Pack the files of one data set as the catalogue has them: `id` is <producer>/<dataset>. Runs in the page, beside it where the browser can. */
 export async function packDeposit(id: string, { dataset, producer, file }: DepositParts): Promise<Deposit> {
   const { strToU8, zip } = await import('fflate');

@@ -22,18 +22,8 @@ export interface ChosenFile {
   drawing?: Drawing;
 }
 
-/** How a file may be brought: by GitHub's page, by git alone, or only by an address. */
-export type Carriage = 'browser' | 'git' | 'url';
-
-/** Limit of GitHub's upload page. */
-const browserBytes = 25 * 1024 ** 2;
 /** GitHub refuses larger files, however they come. */
-const gitBytes = 100 * 1024 ** 2;
-
-/** The way that a file of `bytes` can take. */
-export function carriage(bytes: number): Carriage {
-  return bytes <= browserBytes ? 'browser' : bytes <= gitBytes ? 'git' : 'url';
-}
+export const gitBytes = 100 * 1024 ** 2;
 
 /** Files that must travel together, in one archive. */
 const shapefileParts = [...partEndings.shapefile, 'shx', 'prj', 'cpg'];

@@ -8,9 +8,9 @@ import type { Severity } from '../../schemas/types.ts';
 import type { publish } from '../words/fr/publish.ts';
 import type { read as ReadWords } from '../words/fr/read.ts';
 import type { Lang } from '../words/languages.ts';
-import { carriage, guessColumns, unreadable } from './file.ts';
+import { gitBytes, guessColumns, unreadable } from './file.ts';
 import type { ReadProblem } from './read/reading.ts';
-import { datasetFolder, datasetOf, personalColumns, producerFolder, producerOf, type KnownProducer, type PublishForm } from './form.ts';
+import { datasetFolder, datasetOf, personalIn, producerFolder, producerOf, type KnownProducer, type PublishForm } from './form.ts';
 
 /** Parts of the form, by the name of the control that mends them, in the order in which they stand there. */
 export const controls = {
@@ -182,7 +182,7 @@ function formProblems(form: PublishForm, { producers, published }: Known, words:
   if (origin === 'file' && file) {
     const reason = unreadable(file.name);
     if (reason !== undefined) error('file', words.unreadable[reason]);
-    else if (carriage(file.bytes) === 'url') error('file', words.tooLarge);
+    else if (file.bytes > gitBytes) error('file', words.tooLarge);
     if (file.reading === undefined && columns.kind === 'xy' && crs.trim() === '' && !guessColumns([columns.x, columns.y]).degrees)
       error('crs', words.crs);
   }
@@ -215,7 +215,7 @@ function fileProblems(form: PublishForm, { read }: Known, lang: Lang): FormProbl
     message: fill({ [id]: read.problems[id] }, id, facts, lang),
     isRead: true,
   }));
-  const isRefused = personalColumns(form).length > 0 && !personal.isAllowed;
+  const isRefused = personalIn(file.reading).length > 0 && !personal.isAllowed;
   return isRefused ? [...found, { control: 'personal', severity: 'error', message: read.personal.refused }] : found;
 }
 

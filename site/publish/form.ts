@@ -118,9 +118,9 @@ export function layersOf({ layers }: Pick<FileReading, 'layers'>, said: readonly
   });
 }
 
-/** Columns of the file that name people, with their layers. */
-export const personalColumns = ({ file }: PublishForm): { field: string; layer: string; reason: string }[] =>
-  (file?.reading?.layers ?? []).flatMap(({ name: layer, fields }) =>
+/** Columns of a file that name people, with their layers. */
+export const personalIn = ({ layers }: Pick<FileReading, 'layers'>): { field: string; layer: string; reason: string }[] =>
+  layers.flatMap(({ name: layer, fields }) =>
     fields.flatMap(({ name: field, personal }) => (personal === undefined ? [] : [{ field, layer, reason: personal }])),
   );
 
@@ -219,7 +219,7 @@ export function datasetOf(form: PublishForm): Partial<Dataset> {
     layers: layersToWrite(form),
     tiles: tilesOf(form),
     personalData:
-      form.origin === 'file' && form.personal.isAllowed && personalColumns(form).length > 0
+      form.origin === 'file' && form.personal.isAllowed && form.file?.reading && personalIn(form.file.reading).length > 0
         ? { basis: form.personal.basis.trim(), reason: form.personal.reason.trim() }
         : undefined,
   } as { [Key in keyof Dataset]: Dataset[Key] | undefined });

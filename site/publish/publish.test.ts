@@ -11,9 +11,9 @@ import { publish } from '../words/fr/publish.ts';
 import { read } from '../words/fr/read.ts';
 import type { FileReading } from './read/reading.ts';
 import { exampleDataset } from './example.ts';
-import { carriage, columnsOf, guessColumns, lastDayIn, unreadable } from './file.ts';
+import { columnsOf, guessColumns, lastDayIn, unreadable } from './file.ts';
 import { problemsOf } from './findings.ts';
-import { depositUrl, editUrl, lastOf, mailUrl, packDeposit, withdrawalUrl } from './deposit.ts';
+import { depositUrl, editUrl, lastOf, mailUrl, packDeposit, packedBytes, withdrawalUrl } from './deposit.ts';
 import { datasetOf, emptyForm, folderOf, folderPath, layersOf, producerOf, sentName, serviceTypes, type PublishForm } from './form.ts';
 import { readTarget, updatePath } from './update.ts';
 import { filled } from './publish.fixtures/filled.ts';
@@ -166,9 +166,12 @@ describe('a chosen file', () => {
     expect(unreadable(name)).toBe(reason);
   });
 
-  test('goes by the page, by git, or only by an address', () => {
-    const megabyte = 1024 ** 2;
-    expect([25 * megabyte, 25 * megabyte + 1, 100 * megabyte, 100 * megabyte + 1].map(carriage)).toEqual(['browser', 'git', 'git', 'url']);
+  test('is weighed as its zip will weigh, and one that is packed already as it is', async () => {
+    const text = new File(['Square;4,58;48,72\n'.repeat(10_000)], 'jeux.csv');
+    const { blob } = await packDeposit('a/b', { file: { name: 'jeux.csv', content: text } });
+    // A zip says each name twice.
+    expect(Math.abs((await packedBytes(text)) - blob.size)).toBeLessThan(400);
+    expect(await packedBytes(new File(['aaaa'], 'jeux.zip'))).toBe(4);
   });
 
   test('gives the columns of a table, whatever separates them', () => {

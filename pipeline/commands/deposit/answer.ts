@@ -10,7 +10,8 @@ import { describeBundle } from '../../deposit/describe-bundle.ts';
 import { depositsNamed } from '../../deposit/name-deposits.ts';
 import { answerOf, requestOf } from '../../forge/deposit-answer.ts';
 import { type DepositIssue, readDepositIssue, type Wish, wishOf } from '../../forge/deposit-issue.ts';
-import type { Author, FileChange, Github } from '../../forge/github.ts';
+import { authorOf, type Author, type FileChange } from '../../forge/commits.ts';
+import type { Github } from '../../forge/github.ts';
 import { proposeChange, type Proposal } from '../../forge/propose.ts';
 import { operatorFile, readOperator } from '../../manifest/read.ts';
 import { digest } from '../../stores/digest.ts';
@@ -54,19 +55,18 @@ export async function answer(bundle: string, issue: DepositIssue & { wish: Wish 
   const { github, operator, lang } = answering;
   const branch = `depot/${number}`;
   if (wish === 'closed') {
-    const pull = await github.pullOf(branch);
-    if (pull !== undefined) await github.close(pull.number, 'not_planned');
-    await github.removeBranch(branch);
+    const pull = await github.pulls.openOf(branch);
+    if (pull !== undefined) await github.issues.close(pull.number, 'not_planned');
+    await github.commits.removeBranch(branch);
   }
   const read = await readOrRefuse(bundle);
   // Closed, and nothing was dropped into it since.
   if (wish === 'closed' && read === undefined) return say('answer.closed', { issue: number }, lang);
   const { receipt, files } = read ?? { receipt: refusal(problem('deposit.unread')), files: new Map<string, Uint8Array>() };
-  const email = `${author.id}+${author.login}@users.noreply.github.com`;
-  const sent = { branch, author: { name: author.login, email }, sender: { issue: number, login: author.login } };
+  const sent = { branch, author: authorOf({ ...author, name: author.login }), sender: { issue: number, login: author.login } };
   const { told, pull } =
     wish === 'closed' ? { told: refusal(problem('deposit.closed')) } : await propose(receipt, files, { ...sent, ...answering });
-  const open = pull ?? (await github.pullOf(branch))?.number;
+  const open = pull ?? (await github.pulls.openOf(branch))?.number;
   const context = {
     form: new URL('publier/', operator.site).href,
     contact: operator.contact.email ?? operator.contact.name,
@@ -74,7 +74,7 @@ export async function answer(bundle: string, issue: DepositIssue & { wish: Wish 
     ...(open !== undefined && { pull: open }),
   };
   // Who has written to a catalogue in French is answered in French: one comment for each zip, of which GitHub tells by mail.
-  await github.writeComment(number, `depot-${keyOf(told)}`, answerOf(told, context, 'fr'));
+  await github.issues.writeComment(number, `depot-${keyOf(told)}`, answerOf(told, context, 'fr'));
   return say(told.outcome === 'refused' ? 'answer.told-refused' : 'answer.told-request', { issue: number, pull: open ?? 0 }, lang);
 }
 
@@ -148,8 +148,8 @@ export async function propose(
     const proposal = await proposeChange(github, { branch, files: changes, folder: 'datasets', ...request, author, now });
     if (proposal.state === 'nothing') {
       // The sender has taken the change back.
-      const open = await github.pullOf(branch);
-      if (open !== undefined) await github.close(open.number, 'not_planned');
+      const open = await github.pulls.openOf(branch);
+      if (open !== undefined) await github.issues.close(open.number, 'not_planned');
       return { told: refused(problem('deposit.same')), proposal };
     }
     const { number: pull, state } = proposal;
@@ -179,6 +179,6 @@ export async function readEvent(file: string): Promise<DepositIssue | undefined>
 
 /** What an issue asks for now. */
 export async function readWish({ number }: DepositIssue, github: Github, env: NodeJS.ProcessEnv): Promise<Wish> {
-  const comments = await github.readComments(number);
-  return wishOf({ ...(await github.readIssue(number)), comments }, env['GITHUB_SERVER_URL'] ?? 'https://github.com');
+  const comments = await github.issues.readComments(number);
+  return wishOf({ ...(await github.issues.read(number)), comments }, env['GITHUB_SERVER_URL'] ?? 'https://github.com');
 }

@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Problem, Text } from '../../../schemas/types.ts';
 import { producerOf } from '../../base/dataset-keys.ts';
 import { fail, firstNames, problem } from '../../base/errors.ts';
-import type { FileChange } from '../../forge/github.ts';
+import type { FileChange } from '../../forge/commits.ts';
 import { shown } from '../../manifest/path-states.ts';
 import { operatorFile, scanCatalogue } from '../../manifest/read.ts';
 import { readRepository } from '../../manifest/repository.ts';

@@ -20,7 +20,7 @@ export const publish: typeof fr = {
     knownProducer: 'This organisation exists already: choose it under “Who publishes?”.',
     published: 'A data set of this organisation has this name already. Change that one, or give this one another name.',
     crs: 'These columns do not look like degrees. Choose the coordinate system: most often Lambert-93 (EPSG:2154) in mainland France.',
-    tooLarge: 'GitHub accepts no file above 100 MB. Put it on a web site and give its address, or compress it as a zip.',
+    tooLarge: 'This file is too large to be sent as it is: 100 MB at most. If it is not compressed yet, make a zip of it.',
     unreadable: {
       shapefile: 'A shapefile is made of several files (.shp, .shx, .dbf, .prj…). Put them all into a zip and choose that zip.',
       parts: 'This format is made of several files. Put them all into a zip and choose that zip.',
@@ -108,8 +108,6 @@ export const publish: typeof fr = {
     serviceLayer: 'Layer',
     serviceLayerHint: 'Its technical name, as the service gives it; one alone. Example: Patrinat_ZNIEFF1.',
     kept: (name, size) => `${name}, ${size}`,
-    byBrowser: 'GitHub’s page will take it (25 MB at most).',
-    byGit: 'Above 25 MB: GitHub’s page refuses it. Use git or GitHub Desktop (100 MB at most), or give an address.',
     table: 'How does this table stand on the map?',
     tableNone: 'It has no coordinates (a plain table)',
     tableXy: 'Two columns: x and y, or longitude and latitude',
@@ -163,9 +161,6 @@ export const publish: typeof fr = {
     fileAgainButton: 'Choose the file',
     zipping: 'Your zip is being made…',
     zipFailed: 'The zip could not be made: the file may have been moved or changed since you chose it. Choose it again.',
-    tooLarge: (size) => `The zip is ${size}, and GitHub takes no more than 25 MB.`,
-    tooLargeHow:
-      'Put the file at a lasting https address (your organisation’s site, data.gouv.fr) and give that address in the first step, or use git.',
     takeTitle: 'Take the zip',
     takeText: (name, size) =>
       `“${name}” (${size}) holds your data and their description. It arrives in your downloads, and GitHub opens in another tab.`,
@@ -200,6 +195,22 @@ export const publish: typeof fr = {
     ],
     after: 'To correct a request, drag a new zip into a comment. To update published data, “Update these data” is on their page.',
   },
+  large: {
+    weighing: 'This file is larger than 25 MB: measuring what it will weigh in the zip to send…',
+    fits: (size) => `In the zip to send it will weigh about ${size}: GitHub will take it (25 MB at most).`,
+    title: (size) => `The zip to send weighs ${size}, and GitHub’s page takes no more than 25 MB.`,
+    beyond: (size) => `This file weighs ${size}, and GitHub keeps none above 100 MB.`,
+    ways: 'Here is what you can still do.',
+    address:
+      'Put the file at a lasting https address, for instance on your organisation’s site or on data.gouv.fr, and give that address. It will be read again there at each update.',
+    giveAddress: 'Give an address',
+    operator: 'Write to the administrator of the catalogue, who will tell you how to hand over a file of this size.',
+    write: 'Write to them',
+    mailSubject: (what) => `A file too large for the form: ${what}`,
+    mailBody: (why) =>
+      `Hello,\n\nI would like to publish data that are too large for the form. ${why}\n\nHow can I hand them over?\n\nKind regards,\n`,
+    git: 'If you work with git, go on: step 3 gives the description to put beside the file in your request.',
+  },
   update: {
     title: 'Update data',
     lead: 'Choose the new file. It is read in your browser, then you send it: the description stays the same.',
@@ -213,10 +224,12 @@ export const publish: typeof fr = {
     otherHint: 'Either is asked for on GitHub, and reviewed by a person.',
     back: 'Back to the data',
     file: 'The new file',
-    fileHint: (name: string) => `It will take the place of “${name}”, whatever its name is on your computer. 25 MB at most.`,
+    fileHint: (name: string) =>
+      `It will take the place of “${name}”, whatever its name is on your computer. 25 MB at most once it is zipped.`,
     otherKind: (name: string) =>
       `The description expects a file like “${name}”. Save your data in that format, or publish them with a new description.`,
-    tooLarge: 'This file is larger than 25 MB, and GitHub’s page refuses it. Compress it, or use git.',
+    tooLarge:
+      'This file is larger than 100 MB, and GitHub refuses it. Put it at a lasting https address, and give that address in the description.',
     allowed: 'I have checked it: a text allows these columns to be published, and the description of the data set says so already.',
     what: (title: string) => `${title}, update`,
     takeText: (name: string, size: string) =>

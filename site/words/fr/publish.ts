@@ -21,7 +21,7 @@ export const publish = {
     published: 'Un jeu de données de cet organisme a déjà ce nom. Modifiez-le, ou donnez un autre nom à celui-ci.',
     crs: 'Ces colonnes ne semblent pas être des degrés. Choisissez le système de coordonnées\u202f: Lambert-93 (EPSG:2154) le plus souvent en métropole.',
     tooLarge:
-      'GitHub n’accepte pas de fichier de plus de 100\u202fMo. Déposez-le sur un site et donnez son adresse, ou compressez-le en zip.',
+      'Ce fichier est trop lourd pour être envoyé tel quel\u202f: 100\u202fMo au plus. S’il n’est pas déjà compressé, faites-en un zip.',
     unreadable: {
       shapefile: 'Un shapefile est fait de plusieurs fichiers (.shp, .shx, .dbf, .prj…). Mettez-les tous dans un zip et choisissez ce zip.',
       parts: 'Ce format est fait de plusieurs fichiers. Mettez-les tous dans un zip et choisissez ce zip.',
@@ -113,9 +113,6 @@ export const publish = {
     serviceLayer: 'Couche',
     serviceLayerHint: 'Son nom technique, tel que le service le donne\u202f; une seule. Exemple\u202f: Patrinat_ZNIEFF1.',
     kept: (name: string, size: string) => `${name}, ${size}`,
-    byBrowser: 'Il pourra être déposé par la page de GitHub (25\u202fMo au plus).',
-    byGit:
-      'Plus de 25\u202fMo\u202f: la page de GitHub le refuse. Déposez-le avec git ou GitHub Desktop (100\u202fMo au plus), ou donnez une adresse.',
     table: 'Comment ce tableau se place-t-il sur la carte\u202f?',
     tableNone: 'Il n’a pas de coordonnées (tableau simple)',
     tableXy: 'Deux colonnes\u202f: x et y, ou longitude et latitude',
@@ -174,9 +171,6 @@ export const publish = {
     zipping: 'Votre zip se prépare…',
     zipFailed:
       'Le zip n’a pas pu être préparé\u202f: le fichier a peut-être été déplacé ou modifié depuis que vous l’avez choisi. Choisissez-le de nouveau.',
-    tooLarge: (size: string) => `Le zip pèse ${size}, et GitHub n’en prend pas plus de 25\u202fMo.`,
-    tooLargeHow:
-      'Mettez le fichier à une adresse https durable (site de l’organisme, data.gouv.fr) et donnez cette adresse à la première étape, ou passez par git.',
     takeTitle: 'Prenez le zip',
     takeText: (name: string, size: string) =>
       `«\u202f${name}\u202f» (${size}) contient vos données et leur description. Il arrive dans vos téléchargements, et GitHub s’ouvre dans un autre onglet.`,
@@ -217,6 +211,22 @@ export const publish = {
     after:
       'Pour corriger une demande, glissez un nouveau zip dans un commentaire. Pour mettre à jour des données publiées, «\u202fMettre à jour ces données\u202f» est sur leur page.',
   },
+  large: {
+    weighing: 'Ce fichier dépasse 25\u202fMo\u202f: nous mesurons ce qu’il pèsera dans le zip à envoyer…',
+    fits: (size: string) => `Dans le zip à envoyer, il pèsera environ ${size}\u202f: GitHub le prendra (25\u202fMo au plus).`,
+    title: (size: string) => `Le zip à envoyer pèse ${size}, et la page de GitHub n’en prend pas plus de 25\u202fMo.`,
+    beyond: (size: string) => `Ce fichier pèse ${size}, et GitHub n’en garde pas de plus de 100\u202fMo.`,
+    ways: 'Voici ce qui reste possible.',
+    address:
+      'Mettez le fichier à une adresse https durable, sur le site de votre organisme ou sur data.gouv.fr par exemple, et donnez cette adresse. Il y sera relu à chaque mise à jour.',
+    giveAddress: 'Donner une adresse',
+    operator: 'Écrivez à l’administrateur du catalogue\u202f: il vous dira comment lui remettre un fichier de cette taille.',
+    write: 'Lui écrire',
+    mailSubject: (what: string) => `Un fichier trop lourd pour le formulaire\u202f: ${what}`,
+    mailBody: (why: string) =>
+      `Bonjour,\n\nJe souhaite publier des données trop lourdes pour le formulaire. ${why}\n\nComment puis-je vous les remettre\u202f?\n\nCordialement,\n`,
+    git: 'Si vous travaillez avec git, continuez\u202f: l’étape 3 donne la description à joindre au fichier dans votre demande.',
+  },
   update: {
     title: 'Mettre à jour des données',
     lead: 'Choisissez le nouveau fichier. Il est lu dans votre navigateur, puis vous l’envoyez\u202f: la description reste la même.',
@@ -231,10 +241,12 @@ export const publish = {
     otherHint: 'L’un et l’autre se demandent sur GitHub, et sont relus par une personne.',
     back: 'Revenir aux données',
     file: 'Le nouveau fichier',
-    fileHint: (name: string) => `Il remplacera «\u202f${name}\u202f», quel que soit son nom sur votre ordinateur. 25\u202fMo au plus.`,
+    fileHint: (name: string) =>
+      `Il remplacera «\u202f${name}\u202f», quel que soit son nom sur votre ordinateur. 25\u202fMo au plus, une fois dans un zip.`,
     otherKind: (name: string) =>
       `La description attend un fichier comme «\u202f${name}\u202f». Enregistrez vos données dans ce format, ou publiez-les avec une nouvelle description.`,
-    tooLarge: 'Ce fichier dépasse 25\u202fMo, et la page de GitHub le refuse. Compressez-le, ou passez par git.',
+    tooLarge:
+      'Ce fichier dépasse 100\u202fMo, et GitHub le refuse. Mettez-le à une adresse https durable, et donnez cette adresse dans la description.',
     allowed: 'Je l’ai vérifié\u202f: un texte permet de publier ces colonnes, et la description du jeu le dit déjà.',
     what: (title: string) => `${title}, mise à jour`,
     takeText: (name: string, size: string) =>

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { checkAccessibility, shot, useBrowser, type Visit } from './browser.ts';
+import { table, takeZip } from './publish-form.ts';
+
+const { visit } = useBrowser();
+
+describe('an update', () => {
+  const at = (search: string): string => `/publier/mise-a-jour/?${search}`;
+  const target = 'jeu=ville-de-vion/aires-de-jeux&fichier=jeux.csv&titre=Aires de jeux <b>';
+
+  test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])('is the new file alone, under its published name: %j', async (options) => {
+    const page = await visit(at(target), options);
+    await page.getByRole('heading', { name: 'Aires de jeux <b>' }).waitFor();
+    await checkAccessibility(page);
+    await page.getByLabel('Le nouveau fichier').setInputFiles({ ...table, name: 'export final.csv' });
+    await page.getByText('1 point', { exact: false }).first().waitFor();
+    await page.getByRole('button', { name: 'Zoom', exact: false }).first().waitFor();
+    const take = page.getByRole('link', { name: 'Télécharger le zip et ouvrir GitHub' });
+    await take.waitFor();
+    await checkAccessibility(page);
+    await shot(page, `publish-update-${options.device ?? 'desktop'}`);
+    expect(new URL((await take.getAttribute('href')) ?? '').searchParams.get('donnees')).toBe('Aires de jeux <b>, mise à jour');
+    const { name, files } = await takeZip(page);
+    expect(name).toBe('depot-ville-de-vion-aires-de-jeux.zip');
+    expect(files).toEqual({ 'datasets/ville-de-vion/aires-de-jeux/jeux.csv': table.buffer.toString() });
+  });
+
+  test('is refused before it is sent where it is of another kind, empty, or names people', async () => {
+    const page = await visit(at(target));
+    const file = page.getByLabel('Le nouveau fichier');
+    await file.setInputFiles({ name: 'jeux.geojson', mimeType: 'application/json', buffer: Buffer.from('{}') });
+    await page.locator('#about-file').getByText('La description attend un fichier comme').waitFor();
+    await file.setInputFiles({ ...table, buffer: Buffer.from('') });
+    await page.locator('#about-file').getByText('Ce fichier est vide.').waitFor();
+    const owners = Array.from({ length: 20 }, (_, index) => `4.${index};48;Jean Dupont;060102030${index % 10}\n`).join('');
+    await file.setInputFiles({ ...table, buffer: Buffer.from(`lon;lat;nom_proprietaire;telephone\n${owners}`) });
+    await page.getByText('Ces colonnes nomment des personnes').waitFor();
+    await checkAccessibility(page);
+    expect(await page.getByRole('link', { name: 'Télécharger le zip' }).count()).toBe(0);
+    await page.getByLabel('Je l’ai vérifié').check();
+    await page.getByRole('link', { name: 'Télécharger le zip et ouvrir GitHub' }).waitFor();
+  });
+
+  test('of data that are read at their address needs nobody, and an address that names nothing says so, in English too', async () => {
+    const page = await visit('/en/publier/mise-a-jour/?jeu=natural-earth/eaux&titre=Waters');
+    await page.getByText('These data are no deposited file').waitFor();
+    expect(await page.getByRole('link', { name: 'Correct the description' }).getAttribute('href')).toMatch(
+      /\/edit\/main\/datasets\/natural-earth\/eaux\/dataset\.yaml$/,
+    );
+    await checkAccessibility(page);
+    const none = await visit(at('jeu=../../x'));
+    await none.getByText('Cette adresse ne désigne aucun jeu de données').waitFor();
+    await checkAccessibility(none);
+  });
+
+  test('begins on the page of the data, and leads to the correction and the withdrawal too', async () => {
+    const page = await visit('/donnees/natural-earth/eaux/', { device: 'phone' });
+    const start = page.getByRole('link', { name: 'Mettre à jour ces données' });
+    await start.scrollIntoViewIfNeeded();
+    await shot(page, 'publish-producer');
+    await start.click();
+    await page.getByText('Il remplacera «\u202fworld_50m.json\u202f»').waitFor();
+    await checkAccessibility(page);
+    const address = async (name: string): Promise<string> => (await page.getByRole('link', { name }).getAttribute('href')) ?? '';
+    expect(await address('Corriger la description')).toMatch(
+      /^https:\/\/github\.com\/.+\/edit\/main\/datasets\/natural-earth\/eaux\/dataset\.yaml$/,
+    );
+    expect(new URL(await address('Retirer du catalogue')).searchParams.get('jeu')).toBe('natural-earth/eaux');
+  });
+});
