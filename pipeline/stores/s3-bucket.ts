@@ -63,8 +63,10 @@ export function openBucket(address: string, env: NodeJS.ProcessEnv, own: Partial
     const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'].filter((each) => !env[each]).join(', ');
     throw fail('store.no-credentials', { address, names });
   }
-  const region = env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? 'us-east-1';
-  const endpoint = env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'];
+  // A workflow gives what nobody has set as an empty text.
+  const given = (...variables: string[]): string | undefined => variables.map((each) => env[each]).find((value) => Boolean(value));
+  const region = given('AWS_REGION', 'AWS_DEFAULT_REGION') ?? 'us-east-1';
+  const endpoint = given('AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL');
   if (endpoint) refuseUserinfo(endpoint);
   const transfer = { ...usual, ...own };
   const client = new S3Client({

@@ -83,10 +83,10 @@ async function acceptAll(options: DepositOptions, print: (line: string) => void)
     most: withLimits(limits).sourceBytes,
     on: ({ producer, bytes, sha256 = '', refused }) =>
       print(
-        refused === undefined ? say('deposit.accepted', { producer, bytes: bytesText(bytes, lang), sha256 }, lang) : tell(refused, lang),
+        refused === undefined ? say('deposit.taken-over', { producer, bytes: bytesText(bytes, lang), sha256 }, lang) : tell(refused, lang),
       ),
   });
-  if (all.length === 0) print(say('deposit.accepted-none', {}, lang));
+  if (all.length === 0) print(say('deposit.none-waits', {}, lang));
   return all.some(({ refused }) => refused !== undefined) ? exitCodes.partly : exitCodes.done;
 }
 
