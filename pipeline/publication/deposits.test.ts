@@ -10,6 +10,7 @@ import { scratchFolder, type Feature } from '../programs/programs.fixtures/make-
 import { digest } from '../stores/digest.ts';
 import { folderStore } from '../stores/folder.ts';
 import type { Store } from '../stores/store.ts';
+import { depositsOf } from './deposits.ts';
 import { keysOf } from './publication.fixtures/make-records.ts';
 
 const bytes = Buffer.from(collection(features));
@@ -71,6 +72,12 @@ test('a deposit larger than a source may be is refused before it is brought', as
   await store.put(key, { bytes }, sha256);
   appendFileSync(join(datasets, 'operator.yaml'), 'limits: { sourceBytes: 100 }\n');
   expect(await errorsOf(datasets, address)).toEqual([expect.stringContaining('dépassent ensemble 0 Gio')]);
+  const endless: Store = {
+    ...store,
+    head: () => Promise.resolve({ bytes: 2 ** 50, modified: new Date(0) }),
+    open: () => Promise.resolve(undefined),
+  };
+  await expect(depositsOf(endless, 'ddt-51')(sha256, 'nowhere')).rejects.toThrow('dépassent ensemble');
 });
 
 test('a file that moves from beside its manifest to the store is the same data: nothing is built anew', async () => {
@@ -204,6 +211,8 @@ test('a purge leaves a deposit that another data set of the producer is made fro
   await run(datasets, address);
   await destroy(datasets, address);
   expect(await keysOf(store, 'deposits/')).toEqual([key]);
+  const [tombstone = ''] = await keysOf(store, 'tombstones/');
+  expect(Buffer.from((await store.get(tombstone)) ?? '').toString()).not.toContain(key);
   await destroy(datasets, address, 'ddt-51/jumeau');
   expect(await keysOf(store, 'deposits/')).toEqual([]);
 });

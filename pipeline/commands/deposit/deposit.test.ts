@@ -135,7 +135,7 @@ test('a part that is not the file’s is sent again, and what others have sent b
   const file = someFile(3);
   const invitation = await inviting(address);
   for (const part of [2, 9]) await fetch(invitation.parts[part - 1] ?? '', { method: 'PUT', body: randomBytes(partBytes) });
-  await sendFile(file.path, invitation, sending);
+  expect(await refusalOf(sendFile(file.path, invitation, sending))).toBe('nothing was refused');
   expect(await accept(store)).toMatchObject([{ sha256: file.sha256 }]);
 });
 
