@@ -47,6 +47,12 @@ export const matrices: readonly Matrix[] = [
     whole: ['nightly', 'renew', 'services'].map((name) => `.github/workflows/${name}.yml`),
     ends: [texts, 'pipeline/manifest/'],
   },
+  {
+    test: 'pipeline/commands/deposit/deposit-ways.test.ts',
+    starts: ['pipeline/commands/deposit/receive.ts', 'pipeline/commands/deposit/answer.ts', 'pipeline/commands/deposit/propose.ts'],
+    whole: ['.github/workflows/deposit.yml', '.github/ISSUE_TEMPLATE/', 'site/publish/', 'site/islands/publish/'],
+    ends: [texts, build, 'pipeline/stores/', 'pipeline/publication/', 'pipeline/manifest/'],
+  },
   { test: 'pipeline/security/fuzz.test.ts', whole: ['pipeline/programs/'], ends: [texts] },
   { test: 'pipeline/security/generated.test.ts', whole: ['pipeline/programs/'], ends: [texts] },
 ];
