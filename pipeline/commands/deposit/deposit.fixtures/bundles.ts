@@ -57,7 +57,7 @@ export async function startDeposits(): Promise<StartedDeposits> {
     answer: async (what, { to, retries } = {}) => {
       const wish: Wish = what === 'closed' ? 'closed' : { zip: 'https://github.com/user-attachments/files/1/depot.zip' };
       const github = started.connect({ ...(to && { to }), ...(retries !== undefined && { retries }) });
-      const answering = { github, operator: await operatorOf(datasets), datasets, now, lang: 'fr' } as const;
+      const answering = { github, operator: await operatorOf(datasets), datasets, now, stage: () => Promise.reject(new Error('There is no store.')), lang: 'fr' } as const;
       return answer(bundles[what], { number: 1, author, wish }, answering);
     },
   };
