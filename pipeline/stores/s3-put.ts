@@ -7,7 +7,7 @@ import { headersOf, headOne, openOne } from './s3-objects.ts';
 import { uploadParts } from './s3-parts.ts';
 import type { Abilities } from './s3-probe.ts';
 import { removeOne } from './s3-remove.ts';
-import type { Body } from './store.ts';
+import type { Body, Served } from './store.ts';
 import { upTo } from './up-to.ts';
 
 interface Wanted {
@@ -15,6 +15,8 @@ interface Wanted {
   body: Body;
   bytes: number;
   sha256: string;
+  /** What browsers are told of it, where its key does not say it. */
+  served?: Served | undefined;
 }
 
 /** How often an object is begun that other runs put, or give up, at the same moment. */
@@ -44,8 +46,9 @@ export async function putAgain(
   body: { bytes: Uint8Array },
   sha256: string,
   abilities: () => Promise<Abilities>,
+  served?: Served,
 ): Promise<void> {
-  const wanted = { key, body, bytes: body.bytes.length, sha256 };
+  const wanted = { key, body, bytes: body.bytes.length, sha256, served };
   const { checksBytes } = await abilities();
   const isConfirmed = await send(bucket, wanted, false);
   if (!checksBytes || !isConfirmed) await readBack(bucket, wanted);
@@ -74,8 +77,9 @@ function isRace(error: unknown): boolean {
 }
 
 /** Send an object; false where the answer does not say what is stored (its ETag): an error in the body of a 200, the page of a proxy. */
-async function send(bucket: Bucket, { key, body, bytes, sha256 }: Wanted, onlyNew: boolean): Promise<boolean> {
-  const headers = { ...headersOf(key, sha256), ...bucket.acl };
+async function send(bucket: Bucket, { key, body, bytes, sha256, served }: Wanted, onlyNew: boolean): Promise<boolean> {
+  const told = served && { ContentType: served.type, CacheControl: served.cacheControl };
+  const headers = { ...headersOf(key, sha256), ...told, ...bucket.acl };
   const target = bucket.prefix + key;
   if ('path' in body && bytes > bucket.transfer.partBytes) {
     const found = await uploadParts(bucket, { key: target, path: body.path, onSent: body.onSent, bytes, sha256, headers, onlyNew });

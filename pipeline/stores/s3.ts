@@ -44,9 +44,9 @@ export function s3Store(address: string, { env, onNotice, transfer, untrusted }:
       checkKey(to);
       await copyOne(bucket, from, to, sha256);
     },
-    replace: async (key, bytes, sha256) => {
+    replace: async (key, bytes, sha256, served) => {
       checkKey(key);
-      await putAgain(bucket, key, { bytes }, sha256, abilities);
+      await putAgain(bucket, key, { bytes }, sha256, abilities, served);
     },
     open: async (key, range) => (await openOne(bucket, inBucket(key), range))?.body,
     readPointer: () => readPointer(bucket),

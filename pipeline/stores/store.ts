@@ -10,6 +10,12 @@ export interface Range {
   end: number;
 }
 
+/** What a browser is told with an object: its type, and how long caches may keep it. */
+export interface Served {
+  type: string;
+  cacheControl: string;
+}
+
 /** What a store knows of an object without reading it. */
 export interface Stored {
   bytes: number;
@@ -70,8 +76,11 @@ export interface Store extends Reader {
   put(key: string, body: Body, sha256: string): Promise<void>;
   /** Put a copy of an object of this store under another key; its bytes are for the caller to hold against their digest. */
   copy(from: string, to: string, sha256: string): Promise<void>;
-  /** Put a small object in the place of another, which is there until then; what waits to be published alone is replaced. */
-  replace(key: string, bytes: Uint8Array, sha256: string): Promise<void>;
+  /**
+   * Put a small object in the place of another, which is there until then: what waits to be published, and files of a site, which are
+   * `served` as their pages need it.
+   */
+  replace(key: string, bytes: Uint8Array, sha256: string, served?: Served): Promise<void>;
   /** Objects whose key begins with `prefix`, which is empty or ends with a slash, ordered by key; the pointer is one of them. */
   list(prefix: string): AsyncIterable<Stored & { key: string }>;
   /** Remove objects; a key that is not there is no error. For collecting garbage and purging alone. */

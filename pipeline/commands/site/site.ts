@@ -5,14 +5,14 @@ import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
-import { number } from '../../../schemas/messages/format.ts';
+import { bytes as sizeText, number } from '../../../schemas/messages/format.ts';
 import { say, sayCount } from '../../../schemas/messages/say.ts';
 import { againCode, type LeftOut } from '../../../schemas/model/left-out.ts';
 import type { Operator } from '../../../schemas/types.ts';
 import { fail, tellProblems } from '../../base/errors.ts';
 import { readOperator } from '../../manifest/read.ts';
 import { type MirrorOptions, mirrorStore } from '../../publication/mirror.ts';
-import { type Access, isFolder, isPublic, openReader } from '../../stores/open.ts';
+import { type Access, isFolder, isPublic, openReader, openStore } from '../../stores/open.ts';
 import { isKeyName } from '../../stores/producer-bucket.ts';
 import { expiredOn, secretKeyName } from '../../stores/signing.ts';
 import { text } from '../help.ts';
@@ -20,6 +20,7 @@ import { showLine } from '../progress.ts';
 import { signedAccess } from '../operator.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
 import { bundleFolder, digestOutput, digestSiteInputs, digestSources, forgetMark, keepMark, type Mark, readMark } from './site-inputs.ts';
+import { type Upload, uploadSite } from './upload.ts';
 
 /** `mappe site`: make the site from what is published. */
 export const define = (terminal: Terminal): Command =>
@@ -30,19 +31,46 @@ export const define = (terminal: Terminal): Command =>
     .option('--at <moment>', text('cli.site-at'))
     .option('--services <file>', text('cli.site-services'))
     .option('--stale', text('cli.stale'))
+    .option('--to <place>', text('cli.site-to'))
+    .option('--built', text('cli.site-built'))
+    .option('--dry-run', text('cli.dry-run'))
     .action(
-      terminal.ending(async (flags: SiteOptions) => {
-        const { isTrial, cache } = terminal.access();
-        const { clear, onPages, ...output } = pageCounter(terminal);
+      terminal.ending(async ({ to, built: isBuilt = false, dryRun: isDryRun = false, ...flags }: SiteOptions & HostingOptions) => {
+        if (to === undefined && (isBuilt || isDryRun)) throw fail('hosting.no-place', { flag: isBuilt ? '--built' : '--dry-run' });
+        const { isTrial, cache, onNotice } = terminal.access();
+        const { clear, onPages, onSent, ...output } = pageCounter(terminal);
+        const lang = terminal.lang();
         try {
           const context = { env: terminal.env, isTrial, cache, now: new Date(), onPages };
-          const isWhole = await site({ ...flags, lang: terminal.lang() }, context, output);
+          // Before the pages are made: keys that are missing are missed at once.
+          const place = to === undefined ? undefined : await openStore(to, { env: terminal.env, ...(onNotice && { onNotice }) });
+          const isWhole = isBuilt || (await site({ ...flags, lang }, context, output));
+          if (place !== undefined) {
+            const upload = await uploadSite(flags.out, place, { now: context.now, isDryRun, onSent });
+            output.print(tellUpload(upload, place.address, isDryRun, lang));
+          }
           return isWhole ? exitCodes.done : exitCodes.partly;
         } finally {
           clear();
         }
       }),
     );
+
+/** Where the site is put once it is made. */
+interface HostingOptions {
+  /** A folder, or s3://bucket/prefix. */
+  to?: string;
+  /** The site is in its folder already: it is put there as it is. */
+  built?: boolean;
+  dryRun?: boolean;
+}
+
+/** What an upload has done, or would do, for a person. */
+function tellUpload({ sent, bytes, unchanged, removed }: Upload, place: string, isDryRun: boolean, lang: Lang): string {
+  if (sent + removed === 0) return say('hosting.unchanged', { place }, lang);
+  const facts = { place, sent, bytes: sizeText(bytes, lang), unchanged, removed };
+  return say(isDryRun ? 'hosting.would' : 'hosting.done', facts, lang);
+}
 
 /** A line that counts the pages that are made, and ways to print that clear it first. */
 export function pageCounter({ lang, print, warn, screen }: Pick<Terminal, 'lang' | 'print' | 'warn' | 'screen'>) {
@@ -56,6 +84,7 @@ export function pageCounter({ lang, print, warn, screen }: Pick<Terminal, 'lang'
   return {
     clear,
     onPages: (pages: number): void => show(say('site.progress', { pages }, lang())),
+    onSent: (sent: number, total: number): void => show(say('hosting.progress', { sent, total }, lang())),
     print: cleared(print),
     warn: cleared(warn),
   };

@@ -1,9 +1,9 @@
 import { open, realpath, type FileHandle } from 'node:fs/promises';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { extname, join, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
-import { mediaTypeOf } from '../../base/media-types.ts';
+import { cacheControlOf, isWorthPacking, typeOf } from './headers.ts';
 
 /** The two folders that are served: the built site at /, the store at /store/. */
 export interface ServedFolders {
@@ -13,37 +13,8 @@ export interface ServedFolders {
   isOwn?: boolean;
 }
 
-/** Of pages; what else is published has the type that records give it. A file of the store that is called so is shown as none of these. */
-const pageTypes: Record<string, string> = {
-  '.html': 'text/html',
-  '.css': 'text/css',
-  '.js': 'text/javascript',
-  '.mjs': 'text/javascript',
-  '.jsonld': 'application/ld+json',
-  '.map': 'application/json',
-  '.webmanifest': 'application/manifest+json',
-  '.xml': 'application/xml',
-  '.yaml': 'application/yaml',
-  '.wasm': 'application/wasm',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-};
-
-/** The type of a file, and of texts the letters that they are written in. */
-function typeOf(name: string, isPage: boolean): string {
-  const type = (isPage ? pageTypes[extname(name)] : undefined) ?? mediaTypeOf(name);
-  return type.startsWith('text/') ? `${type}; charset=utf-8` : type;
-}
-
-const compressible = /^(text\/|application\/(.+\+)?(json|xml|yaml|x-ndjson)|image\/svg)/;
-/** One packet carries this much: smaller files gain nothing. */
-const minimumCompressedBytes = 1024;
 /** The level at which brotli keeps up with a local connection. */
 const brotliQuality = 5;
-
-const year = 'public, max-age=31536000, immutable';
-/** Keys that hold the digest of their content; current.json is the one object of the store that changes. */
-const immutable = /^\/(_astro|store\/(data|records|snapshots)|pagefind\/extents\/[0-9a-f]{16}\.json$)(\/|$)/;
 
 /** What a page without a policy of its own, a script or a worker may do: nothing that leaves this origin. */
 const strictPolicy =
@@ -101,7 +72,7 @@ export async function answerRequest(request: IncomingMessage, response: ServerRe
     return void response.writeHead(308, { ...headers, location }).end();
   }
   if (found !== undefined && found !== 'folder') {
-    headers['cache-control'] = path !== undefined && immutable.test(path) ? year : 'no-cache';
+    headers['cache-control'] = cacheControlOf(path ?? '');
     return send(request, response, found, headers, { inStore, isOwn: roots.isOwn });
   }
   const missing = inStore ? undefined : await find(roots.site, path?.startsWith('/en/') ? '/en/404.html' : '/404.html', true);
@@ -153,7 +124,7 @@ async function send(
   headers['content-type'] = type;
   headers['accept-ranges'] = 'bytes';
   headers['content-security-policy'] = inStore ? storePolicy(type) : `${await pagePolicy(found, isOwn)}; frame-ancestors 'none'`;
-  const text = compressible.test(type) && bytes >= minimumCompressedBytes;
+  const text = isWorthPacking(type, bytes);
   if (text) headers.vary = 'Accept-Encoding';
   const range = status === 200 && request.method === 'GET' ? wantedRange(request, found) : undefined;
   const encoding = text && range === undefined ? acceptedEncoding(request.headers['accept-encoding']) : undefined;

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fail } from '../../base/errors.ts';
+import { digest } from '../../stores/digest.ts';
+import type { Store } from '../../stores/store.ts';
+
+/** Where uploads announce themselves. */
+const claims = '.upload/';
+const claim = Buffer.from('claim');
+
+/** An upload that has not renewed its claim for so long, on the store's clock, is dead. */
+export const usualClaimMs = 60_000;
+const renewalsPerClaim = 4;
+const longestPauseMs = 1_000;
+const pausesPerClaim = 4;
+
+/**
+ * Do `work` while no other upload goes on at this place: announce oneself, then look who else has. One that is dead is waited for until it
+ * shows; `hold` throws where another has taken the place of this one, which had stopped too long.
+ */
+export async function whileClaimed<Result>(
+  store: Store,
+  claimMs: number,
+  work: (hold: () => Promise<void>) => Promise<Result>,
+): Promise<Result> {
+  const own = `${claims}${randomUUID()}`;
+  const announce = (): Promise<void> => store.replace(own, claim, digest(claim));
+  const started = performance.now();
+  let renewal: NodeJS.Timeout | undefined;
+  try {
+    for (;;) {
+      await announce();
+      const other = await findOther(store, own, claimMs);
+      if (other === undefined) break;
+      // Two that come at the same moment both step back, each for a while of its own.
+      await store.remove([own]);
+      if (performance.now() - started > claimMs + 2 * longestPauseMs) throw fail('hosting.busy', { place: store.address, key: other });
+      await wait(Math.random() * Math.min(longestPauseMs, claimMs / pausesPerClaim));
+    }
+    // What is removed meanwhile is not announced again: the other upload goes on. A renewal that fails shows at the next stage.
+    const isHeld = async (): Promise<boolean> => (await store.head(own)) !== undefined;
+    const renew = async (): Promise<void> => ((await isHeld()) ? announce() : undefined);
+    renewal = setInterval(() => void renew().catch(() => undefined), claimMs / renewalsPerClaim);
+    return await work(async () => {
+      if (!(await isHeld())) throw fail('hosting.overtaken', { place: store.address });
+    });
+  } finally {
+    clearInterval(renewal);
+    await store.remove([own]).catch(() => undefined);
+  }
+}
+
+/** The claim of another upload that lives, or this one's own where it is not there; claims of dead ones are removed. */
+async function findOther(store: Store, own: string, claimMs: number): Promise<string | undefined> {
+  const found = await Array.fromAsync(store.list(claims));
+  const mine = found.find(({ key }) => key === own);
+  if (mine === undefined) return own;
+  for (const { key, modified } of found) {
+    if (key === own) continue;
+    if (mine.modified.getTime() - modified.getTime() < claimMs) return key;
+    await store.remove([key]);
+  }
+  return undefined;
+}

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import type { Served, Stored } from '../../stores/store.ts';
+
+/** A file of a built site: its bytes, what browsers are told with it, and the digest of both. */
+export interface SiteFile {
+  bytes: number;
+  sha256: string;
+  served: Served;
+  mark: string;
+}
+
+/** What is known of a place where a site was put. Names stand as their digests: the list of an unlisted data set's pages would tell them. */
+export interface Inventory {
+  format: 1;
+  /** Marks of the files that were put there, by digests of their paths; empty while a file is being sent. */
+  files: Record<string, string>;
+  /** Since when the site has had no use for files that open pages may still ask for. */
+  unused: Record<string, string>;
+}
+
+/** What an upload does: files to send, a stage once the one before is there; files to remove after all of them; what is known afterwards. */
+export interface UploadPlan {
+  stages: string[][];
+  remove: string[];
+  /** Whether there is anything to do or to write down. */
+  isNews: boolean;
+  /** While files are sent. */
+  during: Inventory;
+  /** Once all are there. */
+  after: Inventory;
+}
+
+/** So many hexadecimal digits tell files from each other. */
+const digits = 32;
+const shortDigest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, digits);
+
+/** The name of a path in an inventory. */
+export const pathDigest = shortDigest;
+
+/** The mark of a file: other bytes or other headers, another mark. */
+export const markOf = (sha256: string, { type, cacheControl }: Served): string => shortDigest(`${sha256} ${type} ${cacheControl}`);
+
+/** Programs, styles and parts of the search index, whose names hold a digest of what is in them: nothing asks for them before a page or an entry names them. */
+const isHashed = (path: string): boolean =>
+  /^(_astro\/|pagefind\/(fragment|index|filter)\/|pagefind\/extents\/[0-9a-f]{16}\.json$|pagefind\/[^/]+\.pf_meta$)/.test(path);
+/** What leads to everything else: the search index names its parts there, the site map its pages. */
+const isEntry = (path: string): boolean => path === 'pagefind/pagefind-entry.json' || /^(sitemap[^/]*\.xml|robots\.txt)$/.test(path);
+const isPage = (path: string): boolean => path.endsWith('.html');
+
+const kinds: ((path: string) => boolean)[] = [isHashed, (path) => !isPage(path) && !isEntry(path), isPage, isEntry];
+
+/** A page that is open when another site comes still finds the programs and the parts of the index that it was made with, for so long. */
+const graceMs = 24 * 3_600_000;
+/** Clocks of a store's machines differ by less. */
+const clocksMs = 5_000;
+
+/**
+ * Say what brings a place from what is there to a built site. What others name comes before what names it, what is new before what is
+ * replaced, so that whoever reads meanwhile meets no page without its files. What is not in the inventory is not ours, and stays.
+ */
+export function planUpload(
+  files: ReadonlyMap<string, SiteFile>,
+  there: ReadonlyMap<string, Stored>,
+  known: { inventory: Inventory; written: Date } | undefined,
+  now: Date,
+): UploadPlan {
+  const { files: marks = {}, unused = {} } = known?.inventory ?? {};
+  const isThere = (path: string, { bytes, mark }: SiteFile): boolean => {
+    const stored = there.get(path);
+    // What somebody has changed or removed since is sent again.
+    const isUntouched = stored?.bytes === bytes && stored.modified.getTime() <= (known?.written.getTime() ?? 0) + clocksMs;
+    return isUntouched && marks[pathDigest(path)] === mark;
+  };
+  const send = [...files].filter(([path, file]) => !isThere(path, file)).map(([path]) => path);
+  const stages = kinds
+    .flatMap((isKind) => {
+      const ofKind = send.filter((path) => kinds.find((each) => each(path)) === isKind);
+      return [ofKind.filter((path) => !there.has(path)), ofKind.filter((path) => there.has(path))];
+    })
+    .filter((stage) => stage.length > 0);
+
+  const left = [...there.keys()].filter((path) => !files.has(path) && marks[pathDigest(path)] !== undefined);
+  const sinceOf = (path: string): string => unused[pathDigest(path)] ?? now.toISOString();
+  const isKept = (path: string): boolean => isHashed(path) && now.getTime() - Date.parse(sinceOf(path)) < graceMs;
+  const [kept, remove] = [left.filter(isKept), left.filter((path) => !isKept(path))];
+
+  const marksOf = (paths: readonly string[]): [string, string][] => paths.map((path) => [pathDigest(path), marks[pathDigest(path)] ?? '']);
+  const own = [...files].map(([path, { mark }]): [string, string] => [pathDigest(path), mark]);
+  const after: Inventory = {
+    format: 1,
+    files: Object.fromEntries([...own, ...marksOf(kept)]),
+    unused: Object.fromEntries(kept.map((path) => [pathDigest(path), sinceOf(path)])),
+  };
+  const unsent = send.map((path): [string, string] => [pathDigest(path), '']);
+  const isNews = JSON.stringify(after) !== JSON.stringify(known?.inventory) || send.length + remove.length > 0;
+  return {
+    stages,
+    remove,
+    isNews,
+    after,
+    during: { ...after, files: { ...after.files, ...Object.fromEntries([...marksOf(remove), ...unsent]) } },
+  };
+}
+
+/** An inventory as it was read, of whoever may write there; undefined where it is none. */
+export function parseInventory(bytes: Uint8Array): Inventory | undefined {
+  try {
+    const read = JSON.parse(Buffer.from(bytes).toString('utf8')) as Partial<Inventory> | null;
+    const { format, files, unused } = read ?? {};
+    const isTable = (table: unknown, form: RegExp): boolean =>
+      typeof table === 'object' &&
+      table !== null &&
+      Object.entries(table).every(([name, value]) => /^[0-9a-f]{32}$/.test(name) && form.test(String(value)));
+    if (format !== 1 || !isTable(files, /^([0-9a-f]{32})?$/) || !isTable(unused, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/)) return undefined;
+    return read as Inventory;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,179 @@
+import { readdir, readFile, realpath } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { fail } from '../../base/errors.ts';
+import { mapLimit } from '../../base/map-limit.ts';
+import { digest } from '../../stores/digest.ts';
+import { isFolder } from '../../stores/open.ts';
+import type { Store, Stored } from '../../stores/store.ts';
+import { cacheControlOf, isWorthPacking, typeOf } from './headers.ts';
+import { usualClaimMs, whileClaimed } from './upload-claim.ts';
+import { markOf, parseInventory, pathDigest, planUpload, type Inventory, type SiteFile, type UploadPlan } from './upload-plan.ts';
+
+/** What is known of a place, kept there; web servers of deploy/ show no name that begins with a dot. */
+export const inventoryKey = '.site.json';
+
+/** How a site is uploaded. */
+export interface UploadOptions {
+  now: Date;
+  /** Say what would be done, and do nothing. */
+  isDryRun?: boolean;
+  claimMs?: number;
+  /** Told how many files are sent, of how many. */
+  onSent?: (sent: number, total: number) => void;
+}
+
+/** What an upload has done, or would do; `bytes` are those of the files that are sent. */
+export interface Upload {
+  sent: number;
+  bytes: number;
+  unchanged: number;
+  removed: number;
+}
+
+/** Put a built site at a place, whole at every moment: only what has changed is sent, and what it has no use for is removed last. */
+export async function uploadSite(
+  site: string,
+  place: Store,
+  { isDryRun = false, claimMs = usualClaimMs, ...options }: UploadOptions,
+): Promise<Upload> {
+  await refuseNested(site, place.address);
+  const files = await readSite(site);
+  if (!files.has('index.html')) throw fail('hosting.no-site', { folder: site });
+  if (isDryRun) return sizeOf(files, await plan(files, place, options.now));
+  return whileClaimed(place, claimMs, async (hold) => {
+    const planned = await plan(files, place, options.now);
+    await carryOut(planned, { site, files, place, hold, ...options });
+    return sizeOf(files, planned);
+  });
+}
+
+const sizeOf = (files: ReadonlyMap<string, SiteFile>, { stages, remove }: UploadPlan): Upload => {
+  const sent = stages.flat();
+  const bytes = sent.reduce((sum, path) => sum + (files.get(path)?.bytes ?? 0), 0);
+  return { sent: sent.length, bytes, unchanged: files.size - sent.length, removed: remove.length };
+};
+
+/** Files read at a time, to be digested. */
+const readAtATime = 8;
+const packings: { ending: string; pack: (bytes: Uint8Array) => Promise<Buffer> }[] = [
+  { ending: '.br', pack: (bytes) => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }) },
+  { ending: '.gz', pack: (bytes) => promisify(gzip)(bytes, { level: 9 }) },
+];
+
+/** The files of a built site by their paths, without what deploy/compress.sh has written beside them. */
+async function readSite(site: string): Promise<Map<string, SiteFile>> {
+  const entries = await readdir(site, { recursive: true, withFileTypes: true }).catch(() => []);
+  const paths = entries
+    .filter((entry) => !entry.isDirectory())
+    .map(({ parentPath, name }) => relative(site, join(parentPath, name)).replaceAll(sep, '/'))
+    .sort();
+  const all = new Set(paths);
+  const own = paths.filter((path) => !packings.some(({ ending }) => path.endsWith(ending) && all.has(path.slice(0, -ending.length))));
+  const read = async (path: string): Promise<[string, SiteFile]> => {
+    const bytes = await readFile(join(site, path));
+    const sha256 = digest(bytes);
+    const served = { type: typeOf(path, true), cacheControl: cacheControlOf(`/${path}`) };
+    return [path, { bytes: bytes.length, sha256, served, mark: markOf(sha256, served) }];
+  };
+  return new Map(await mapLimit(own, read, readAtATime));
+}
+
+/** What is to be done at a place; throws where somebody else's site stands there. */
+async function plan(files: ReadonlyMap<string, SiteFile>, place: Store, now: Date): Promise<UploadPlan> {
+  const there = new Map<string, Stored>();
+  for await (const { key, ...stored } of place.list('')) there.set(key, stored);
+  const kept = await place.get(inventoryKey);
+  const inventory = kept && parseInventory(kept);
+  const written = there.get(inventoryKey)?.modified;
+  if (inventory === undefined) refuseForeign(files, there, place);
+  return planUpload(files, there, inventory && written && { inventory, written }, now);
+}
+
+/** Refuse a place where a home page is and no inventory, unless programs of this site are there too: their names hold the digests of what is in them. */
+function refuseForeign(files: ReadonlyMap<string, SiteFile>, there: ReadonlyMap<string, Stored>, place: Store): void {
+  const isOurs = [...files].some(([path, { bytes }]) => path.startsWith('_astro/') && there.get(path)?.bytes === bytes);
+  if (there.has('index.html') && !isOurs) throw fail('hosting.foreign', { place: place.address });
+}
+
+/** Refuse a folder that is the built site, in it or around it: the next build would replace it. */
+async function refuseNested(site: string, place: string): Promise<void> {
+  if (!isFolder(place)) return;
+  const [from, to] = await Promise.all([realFolder(site), realFolder(place)]);
+  const isIn = (inner: string, outer: string): boolean => inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
+  if (isIn(from, to) || isIn(to, from)) throw fail('hosting.nested', { place, folder: site });
+}
+
+/** A folder without links, as far as it is there. */
+async function realFolder(folder: string): Promise<string> {
+  const path = resolve(folder);
+  const real = await realpath(path).catch(() => undefined);
+  return real ?? (dirname(path) === path ? path : join(await realFolder(dirname(path)), path.slice(dirname(path).length)));
+}
+
+/** What is written down on the way costs at most this share of what is sent. */
+const noteShare = 0.05;
+
+interface Carrying {
+  site: string;
+  files: ReadonlyMap<string, SiteFile>;
+  place: Store;
+  hold: () => Promise<void>;
+  onSent?: UploadOptions['onSent'];
+}
+
+/** Send what is to be sent, stage after stage, then remove; whatever it dies of, the next upload knows what is there. */
+async function carryOut(
+  { stages, remove, isNews, during, after }: UploadPlan,
+  { site, files, place, hold, onSent }: Carrying,
+): Promise<void> {
+  if (!isNews) return;
+  const packs = isFolder(place.address);
+  const total = stages.flat().length;
+  const note: Inventory = structuredClone(during);
+  const keep = async (inventory: Inventory): Promise<number> => {
+    const bytes = Buffer.from(JSON.stringify(inventory));
+    await place.replace(inventoryKey, bytes, digest(bytes), { type: 'application/json', cacheControl: 'no-cache' });
+    return bytes.length;
+  };
+  let sent = 0;
+  let unnoted = 0;
+  let noteBytes = await keep(note);
+  const send = async (path: string): Promise<void> => {
+    const file = files.get(path);
+    if (file === undefined) return;
+    const bytes = await readFile(join(site, path));
+    if (digest(bytes) !== file.sha256) throw fail('hosting.changed', { path, folder: site });
+    await putFile(place, path, bytes, file, packs);
+    note.files[pathDigest(path)] = file.mark;
+    onSent?.((sent += 1), total);
+    unnoted += bytes.length;
+    if (unnoted * noteShare < noteBytes) return;
+    unnoted = 0;
+    noteBytes = await keep(note);
+  };
+  for (const stage of stages) {
+    await hold();
+    await mapLimit(stage, send);
+  }
+  if (remove.length > 0) {
+    await hold();
+    await place.remove(remove.flatMap((path) => [...(packs ? packings.map(({ ending }) => path + ending) : []), path]));
+  }
+  await keep(after);
+}
+
+/** Put a file; in a folder, packed beside it as nginx looks for it. A reader gets the one or the other of two states of it, whole. */
+async function putFile(place: Store, path: string, bytes: Uint8Array, { sha256, served }: SiteFile, packs: boolean): Promise<void> {
+  const isPacked = packs && isWorthPacking(served.type, bytes.length);
+  for (const { ending, pack } of packs ? packings : []) {
+    if (!isPacked) {
+      await place.remove([path + ending]);
+      continue;
+    }
+    const packed = await pack(bytes);
+    await place.replace(path + ending, packed, digest(packed));
+  }
+  await place.replace(path, bytes, sha256, served);
+}
