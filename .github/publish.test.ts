@@ -144,3 +144,30 @@ describe('where data sets are refused, or a part is missing', () => {
     expect(jobs['site']?.if).toBe("${{ !cancelled() && needs.publish.outputs.pages != '' }}");
   });
 });
+
+describe('the pages on the operator’s own hosting', () => {
+  const [keyed, ofPages] = [
+    stepsOf('publish').filter(({ run }) => run?.includes('--to ')),
+    [...stepsOf('publish'), ...stepsOf('site')].filter(({ uses }) => uses?.includes('-pages')),
+  ];
+  const script = keyed[0]?.run ?? '';
+
+  test('go there as they were made, by one step, and not to GitHub Pages', () => {
+    const { run, calls } = machine('');
+    expect(run(script, { SITE: 's3://b/site', STORE: 's3://b/store' })).toBe(0);
+    expect(calls()).toEqual(['run mappe -- site --built --to s3://b/site']);
+    expect(keyed.map((step) => step.if)).toEqual(["${{ vars.MAPPE_SITE != '' }}"]);
+    expect(ofPages.map(({ uses, ...step }) => [uses?.replace(/@.*/, ''), step.if])).toEqual([
+      ['actions/upload-pages-artifact', "${{ vars.MAPPE_SITE == '' }}"],
+      ['actions/deploy-pages', undefined],
+    ]);
+    // Without an artifact of Pages nothing is deployed.
+    expect(jobs['site']?.if).toContain("needs.publish.outputs.pages != ''");
+  });
+
+  test('without a store are refused: nothing would keep the files that they show', () => {
+    const { folder, run } = machine('');
+    expect(run(script, { SITE: 's3://b/site', STORE: '' })).toBe(1);
+    expect(existsSync(join(folder, 'calls'))).toBe(false);
+  });
+});
