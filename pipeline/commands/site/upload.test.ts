@@ -233,6 +233,13 @@ describe('for browsers', () => {
     expect(readdirSync(join(folder, '_astro')).filter((name) => name.startsWith(script(one).slice('_astro/'.length)))).toEqual([]);
   });
 
+  test('in a new folder nothing is removed: that would take a folder away in which another file is about to be put', async () => {
+    const [removed, folder] = [[] as string[], folderStore(join(scratchFolder(), 'served'))];
+    const remove = (keys: readonly string[]): Promise<void> => folder.remove(keys).then(() => void removed.push(...keys));
+    await upload(writeSite('one', ['trees']), { ...folder, remove });
+    expect(removed.filter((key) => !key.startsWith('.upload/'))).toEqual([]);
+  });
+
   test('a page that was as large, and is another, is sent again though its inventory has it', async () => {
     const folder = join(scratchFolder(), 'served');
     const site = writeSite('one', ['trees']);

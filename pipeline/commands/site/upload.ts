@@ -169,7 +169,8 @@ async function putFile(place: Store, path: string, bytes: Uint8Array, { sha256, 
   const isPacked = packs && isWorthPacking(served.type, bytes.length);
   for (const { ending, pack } of packs ? packings : []) {
     if (!isPacked) {
-      await place.remove([path + ending]);
+      // A removal takes an empty folder with it, which another file is about to be put in.
+      if ((await place.head(path + ending)) !== undefined) await place.remove([path + ending]);
       continue;
     }
     const packed = await pack(bytes);
