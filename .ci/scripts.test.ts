@@ -58,6 +58,15 @@ describe('deploy/bucket/create.sh', () => {
     expect(stderr).toContain('MAPPE_STORE_ACL=public-read');
   });
 
+  test('goes on to the end where a bucket has no rule at all, and says what each was for: OpenStack Swift', () => {
+    const knowsNone =
+      'case $2 in put-bucket-lifecycle*) echo "(MalformedXML)" >&2; exit 254;; put-*) echo "(NotImplemented)" >&2; exit 254;; esac';
+    const { status, stderr, calls } = create('gra', knowsNone);
+    expect(status).toBe(0);
+    expect(calls.filter((call) => call.startsWith('put-'))).toHaveLength(3);
+    for (const told of ['no CORS rules', 'no lifecycle rules', 'MAPPE_STORE_ACL=public-read']) expect(stderr).toContain(told);
+  });
+
   test.each([
     ['its policy is refused', refusing('AccessDenied'), 'AccessDenied'],
     ['it cannot be made', 'case $2 in head-bucket) exit 1;; create-bucket) echo taken >&2; exit 1;; esac', 'taken'],

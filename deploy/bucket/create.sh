@@ -11,15 +11,23 @@ if ! aws s3api head-bucket --bucket "$bucket" >/dev/null 2>&1; then
   [ "$AWS_REGION" = us-east-1 ] || place=(--create-bucket-configuration "LocationConstraint=$AWS_REGION")
   aws s3api create-bucket --bucket "$bucket" "${place[@]}"
 fi
-aws s3api put-bucket-cors --bucket "$bucket" --cors-configuration "file://$here/cors.json"
-aws s3api put-bucket-lifecycle-configuration --bucket "$bucket" --lifecycle-configuration "file://$here/lifecycle.json"
-# AWS alone has it, and lets no policy open a new bucket before; where it was needed and has failed, the policy is refused.
-aws s3api delete-public-access-block --bucket "$bucket" >/dev/null 2>&1 || true
-if ! refusal=$(aws s3api put-bucket-policy --bucket "$bucket" --policy "$(sed "s/BUCKET/$bucket/" "$here/policy.json")" 2>&1); then
+# give RULE ARGUMENTS…: gives the bucket a rule; false where this place has none of that kind, and the end where it refuses this one.
+give() {
+  local rule=$1 refusal
+  shift
+  if refusal=$(aws s3api "put-bucket-$rule" --bucket "$bucket" "$@" 2>&1); then return 0; fi
   case $refusal in
-    *NotImplemented* | *MethodNotAllowed*) ;;
+    # OpenStack Swift takes a rule that it does not know for a bucket that is badly described.
+    *NotImplemented* | *MethodNotAllowed* | *MalformedXML*) return 1 ;;
     *) printf '%s\n' "$refusal" >&2 && exit 1 ;;
   esac
-  # A list of the bucket stays closed: its own access list is left as it is, each object gets one.
+}
+give cors --cors-configuration "file://$here/cors.json" ||
+  echo "$bucket: this place has no CORS rules of S3. Open the bucket to the pages of other sites by its own means (OpenStack Swift: the header X-Container-Meta-Access-Control-Allow-Origin: *)." >&2
+give lifecycle-configuration --lifecycle-configuration "file://$here/lifecycle.json" ||
+  echo "$bucket: this place has no lifecycle rules. Remove unfinished uploads with « mappe gc », and previews/ by hand." >&2
+# AWS alone has it, and lets no policy open a new bucket before; where it was needed and has failed, the policy is refused.
+aws s3api delete-public-access-block --bucket "$bucket" >/dev/null 2>&1 || true
+# A list of the bucket stays closed: its own access list is left as it is, each object gets one.
+give policy --policy "$(sed "s/BUCKET/$bucket/" "$here/policy.json")" ||
   echo "$bucket: this place has no bucket policies. Give MAPPE_STORE_ACL=public-read to whatever publishes, so that each object may be read." >&2
-fi

@@ -37,13 +37,13 @@ export const define = (terminal: Terminal): Command =>
     .action(
       terminal.ending(async ({ to, built: isBuilt = false, dryRun: isDryRun = false, ...flags }: SiteOptions & HostingOptions) => {
         if (to === undefined && (isBuilt || isDryRun)) throw fail('hosting.no-place', { flag: isBuilt ? '--built' : '--dry-run' });
-        const { isTrial, cache, onNotice } = terminal.access();
+        const { isTrial, cache } = terminal.access();
         const { clear, onPages, onSent, ...output } = pageCounter(terminal);
         const lang = terminal.lang();
         try {
           const context = { env: terminal.env, isTrial, cache, now: new Date(), onPages };
           // Before the pages are made: keys that are missing are missed at once.
-          const place = to === undefined ? undefined : await openStore(to, { env: terminal.env, ...(onNotice && { onNotice }) });
+          const place = to === undefined ? undefined : await openStore(to, { env: terminal.env });
           const isWhole = isBuilt || (await site({ ...flags, lang }, context, output));
           if (place !== undefined) {
             const upload = await uploadSite(flags.out, place, { now: context.now, isDryRun, onSent });

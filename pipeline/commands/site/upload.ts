@@ -114,19 +114,22 @@ async function realFolder(folder: string): Promise<string> {
 
 /** What is written down on the way costs at most this share of what is sent. */
 const noteShare = 0.05;
+/** Nobody writes at a file for so long. */
+const abandonedMs = 24 * 3_600_000;
 
 interface Carrying {
   site: string;
   files: ReadonlyMap<string, SiteFile>;
   place: Store;
   hold: () => Promise<void>;
+  now: Date;
   onSent?: UploadOptions['onSent'];
 }
 
 /** Send what is to be sent, stage after stage, then remove; whatever it dies of, the next upload knows what is there. */
 async function carryOut(
   { stages, remove, isNews, during, after }: UploadPlan,
-  { site, files, place, hold, onSent }: Carrying,
+  { site, files, place, hold, now, onSent }: Carrying,
 ): Promise<void> {
   if (!isNews) return;
   const packs = isFolder(place.address);
@@ -162,6 +165,8 @@ async function carryOut(
     await place.remove(remove.flatMap((path) => [...(packs ? packings.map(({ ending }) => path + ending) : []), path]));
   }
   await keep(after);
+  // Halves of files that were being written when a process died.
+  if (packs) await place.removeUnfinished(new Date(now.getTime() - abandonedMs));
 }
 
 /** Put a file; in a folder, packed beside it as nginx looks for it. A reader gets the one or the other of two states of it, whole. */
