@@ -148,6 +148,7 @@ export const inContent: readonly Guard[] = [
   {
     ...answer,
     what: 'a file of a producer is shown as no page',
+    file: 'pipeline/commands/site/headers.ts',
     text: '(isPage ? pageTypes[extname(name)] : undefined) ?? mediaTypeOf(name)',
     without: 'pageTypes[extname(name)] ?? mediaTypeOf(name)',
     by: 'let a file of a producer run nothing',

@@ -9,6 +9,20 @@ const page = { file: 'site/render/render-batches.ts', test: 'site/render/render-
 /** What a store, a preview or a site of somebody else brings to pages and to those who look at them. */
 export const ofTheSite: readonly Guard[] = [
   {
+    what: 'the site of somebody else is not written over',
+    file: 'pipeline/commands/site/upload.ts',
+    text: "  if (there.has('index.html') && !isOurs) throw fail('hosting.foreign', { place: place.address });\n",
+    test: 'pipeline/commands/site/upload.test.ts',
+    by: 'another site is refused, and left as it is',
+  },
+  {
+    what: 'what we did not put in a place is not removed from it',
+    file: 'pipeline/commands/site/upload-plan.ts',
+    text: ' && marks[pathDigest(path)] !== undefined',
+    test: 'pipeline/commands/site/upload.test.ts',
+    by: 'neither removed nor taken for ours',
+  },
+  {
     ...preview,
     what: 'an archive of a preview is a zip',
     text: "  if (!isZip(head)) throw fail('preview.no-store', { archive });\n",

@@ -30,4 +30,4 @@ give lifecycle-configuration --lifecycle-configuration "file://$here/lifecycle.j
 aws s3api delete-public-access-block --bucket "$bucket" >/dev/null 2>&1 || true
 # A list of the bucket stays closed: its own access list is left as it is, each object gets one.
 give policy --policy "$(sed "s/BUCKET/$bucket/" "$here/policy.json")" ||
-  echo "$bucket: this place has no bucket policies. Give MAPPE_STORE_ACL=public-read to whatever publishes, so that each object may be read." >&2
+  echo "$bucket: this place has no bucket policies. Give MAPPE_STORE_ACL=public-read to whatever publishes, so that each object may be read (OpenStack Swift, which has no such thing: the header X-Container-Read: .r:*)." >&2
