@@ -145,6 +145,12 @@ test('a withdrawal takes the folder of a data set away, and nothing else', async
     expect(await refusal(layWithdrawal(id, join(folder, 'catalogue'), join(folder, 'laid2')))).toMatch(/^Il n’y a pas de jeu de données/);
 });
 
+test('what git keeps a folder by is no file of a data set: nobody asks for it to go', async () => {
+  write('catalogue', { 'mairie/sentiers/.gitkeep': '' });
+  const { removed } = await layWithdrawal('mairie/sentiers', join(folder, 'catalogue'), join(folder, 'laid'));
+  expect(removed).toEqual(['mairie/sentiers/dataset.yaml', 'mairie/sentiers/sentiers.geojson']);
+});
+
 test.each<[string, RegExp, Record<string, string>]>([
   ['two producers at once', /plusieurs organismes \(mairie, ddt\)/, { 'mairie/a/dataset.yaml': 'a: 1\n', 'ddt/b/dataset.yaml': 'a: 1\n' }],
   ['a producer that nobody knows', /« vion » n’est pas au catalogue/, { 'vion/a/dataset.yaml': 'title: A\n' }],

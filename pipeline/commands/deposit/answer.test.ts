@@ -65,7 +65,7 @@ describe('the answers in an issue', () => {
     await started.answer('refused zip');
     await change(1, 'closed', 'mairie');
     await started.answer('closed');
-    expect(heads()).toEqual([expect.stringMatching(/^## Il reste un point à corriger Rien n’a été proposé/)]);
+    expect(heads()).toEqual([expect.stringMatching(/^## Il reste un point à corriger Rien n’est proposé/)]);
   });
 
   test('say nothing of an accepted request where a person has declined it: the same zip is told so', async () => {
