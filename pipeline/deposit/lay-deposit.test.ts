@@ -130,24 +130,34 @@ test('never takes over the data set of another producer by its identifier', asyn
   expect([change.acts, change.removed]).toEqual([{ 'mairie/mats': 'added' }, []]);
 });
 
-test('a withdrawal takes the folder of a data set away, and nothing else', async () => {
-  const change = await layWithdrawal('mairie/sentiers', join(folder, 'catalogue'), join(folder, 'laid'));
+test('a withdrawal leaves of the folder of a data set what says so, and touches nothing else', async () => {
+  const ending = { since: '2026-11-28', reason: 'Fin du relevé.' };
+  const change = await layWithdrawal('mairie/sentiers', ending, join(folder, 'catalogue'), join(folder, 'laid'));
   expect(change).toEqual({
     producer: 'mairie',
     newProducer: false,
     acts: { 'mairie/sentiers': 'withdrawn' },
     formers: {},
     title: 'Sentiers',
-    files: [],
+    files: ['mairie/sentiers/withdrawn.yaml'],
     removed: ['mairie/sentiers/dataset.yaml', 'mairie/sentiers/sentiers.geojson'],
   });
   for (const id of ['mairie/autre', 'mairie', '../x', 'mairie/..'])
-    expect(await refusal(layWithdrawal(id, join(folder, 'catalogue'), join(folder, 'laid2')))).toMatch(/^Il n’y a pas de jeu de données/);
+    expect(await refusal(layWithdrawal(id, ending, join(folder, 'catalogue'), join(folder, 'laid2')))).toMatch(
+      /^Il n’y a pas de jeu de données/,
+    );
+  const twice = layWithdrawal('mairie/sentiers', ending, join(folder, 'laid'), join(folder, 'laid3'));
+  expect(await refusal(twice)).toMatch(/« mairie\/sentiers » est déjà retiré du catalogue/);
 });
 
 test('what git keeps a folder by is no file of a data set: nobody asks for it to go', async () => {
   write('catalogue', { 'mairie/sentiers/.gitkeep': '' });
-  const { removed } = await layWithdrawal('mairie/sentiers', join(folder, 'catalogue'), join(folder, 'laid'));
+  const { removed } = await layWithdrawal(
+    'mairie/sentiers',
+    { since: '2026-11-28', reason: 'Fin du relevé.' },
+    join(folder, 'catalogue'),
+    join(folder, 'laid'),
+  );
   expect(removed).toEqual(['mairie/sentiers/dataset.yaml', 'mairie/sentiers/sentiers.geojson']);
 });
 

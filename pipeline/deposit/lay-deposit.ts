@@ -1,14 +1,18 @@
-import { copyFile, cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { dirname, join, posix } from 'node:path';
+import { copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, posix } from 'node:path';
 import { worldEndings } from '../../schemas/model/source-endings.ts';
 import { pathsOf } from '../../schemas/rules/files.ts';
 import type { Draft } from '../../schemas/rules/rule.ts';
 import { digestFile } from '../base/digest-file.ts';
 import { fail, firstNames } from '../base/errors.ts';
+import { withdrawalFile } from '../manifest/read.ts';
+import { withDeprecation, writeWithdrawal } from '../manifest/write-ending.ts';
+import { hiddenCharacter } from '../../schemas/messages/hidden-characters.ts';
 import { parseYaml } from '../base/parse-yaml.ts';
+import { depositsNamed, nameDeposits } from './name-deposits.ts';
 
 /** What a deposit does to a data set. */
-export type DepositAct = 'added' | 'updated' | 'renamed' | 'withdrawn';
+export type DepositAct = 'added' | 'updated' | 'renamed' | 'deprecated' | 'withdrawn';
 
 /** Change of the catalogue that a deposit asks for; all paths are below datasets/. */
 export interface DepositChange {
@@ -37,9 +41,16 @@ export const claimsIn = (value: unknown): string[] =>
 /**
  * Lay the files of a deposit (`paths`, below the folder `deposit`) over a copy of the catalogue's folder `datasets`, made at `into`. Files that
  * the catalogue has and the deposit does not bring stay; a data file that the new manifest no longer names goes. A manifest whose `identifier` is
- * that of a data set of this producer under another name renames it. Throws for what a deposit may not do, and where it changes nothing.
+ * that of a data set of this producer under another name renames it. Where the store keeps what is deposited (`toStore`), manifests name the files by
+ * their digests. Throws for what a deposit may not do, and where it changes nothing.
  */
-export async function layDeposit(paths: readonly string[], deposit: string, datasets: string, into: string): Promise<DepositChange> {
+export async function layDeposit(
+  paths: readonly string[],
+  deposit: string,
+  datasets: string,
+  into: string,
+  { toStore = false }: { toStore?: boolean } = {},
+): Promise<DepositChange> {
   const [producer = ''] = [...new Set(paths.map((path) => path.split('/', 1)[0] ?? ''))];
   const others = paths.filter((path) => !path.startsWith(`${producer}/`));
   if (others.length > 0)
@@ -53,26 +64,77 @@ export async function layDeposit(paths: readonly string[], deposit: string, data
   await cp(datasets, into, { recursive: true, verbatimSymlinks: true });
   const newProducer = await layProducer(`${producer}/producer.yaml`, { paths, deposit, into, before });
   const acts: DepositChange['acts'] = {};
-  for (const id of ids) acts[id] = await layDataset(id, formers[id], { paths, deposit, into, before });
+  for (const id of ids) acts[id] = await layDataset(id, formers[id], { paths, deposit, into, before, toStore });
   const files: string[] = [];
   const after = await filesBelow(into, producer);
-  for (const path of after) if (!before.has(path) || !(await isSame(join(into, path), join(datasets, path)))) files.push(path);
+  const isKept = async (path: string): Promise<boolean> =>
+    before.has(path) ? isSame(join(into, path), join(datasets, path)) : toStore && (await isInStore(path, into, datasets));
+  for (const path of after) if (!(await isKept(path))) files.push(path);
   const removed = [...before].filter((path) => !after.includes(path));
   if (files.length + removed.length === 0) throw fail('deposit.same');
   return { producer, newProducer, acts, formers, files, removed };
 }
 
-/** Take a data set out of a copy of the catalogue, made at `into`; throws where there is none of this name. */
-export async function layWithdrawal(id: string, datasets: string, into: string): Promise<DepositChange> {
-  const [producer = ''] = id.split('/', 1);
-  const removed = /^[a-z0-9-]+\/[a-z0-9-]+$/.test(id)
-    ? (await filesBelow(datasets, producer)).filter((path) => path.startsWith(`${id}/`))
-    : [];
-  if (!removed.includes(`${id}/dataset.yaml`)) throw fail('deposit.unknown', { id });
-  await cp(datasets, into, { recursive: true, verbatimSymlinks: true });
-  const { title } = await readYaml(join(into, id, 'dataset.yaml'));
+/** What a producer says of the end of a data set, as it came, and the day (YYYY-MM-DD). */
+export interface DepositEnding {
+  since: string;
+  reason: string;
+  replacedBy?: string | undefined;
+}
+
+/**
+ * Take a data set out of a copy of the catalogue, made at `into`: a withdrawn.yaml takes the place of all that its folder held. Throws where there
+ * is none of this name.
+ */
+export async function layWithdrawal(id: string, ending: DepositEnding, datasets: string, into: string): Promise<DepositChange> {
+  const { producer, own, manifest } = await beginEnding(id, ending, datasets, into);
   await rm(join(into, id), { recursive: true });
-  return { producer, newProducer: false, acts: { [id]: 'withdrawn' }, formers: {}, title, files: [], removed };
+  await mkdir(join(into, id));
+  const { title, identifier } = await readYaml(join(datasets, manifest));
+  const file = `${id}/${withdrawalFile}`;
+  await writeFile(join(into, file), writeWithdrawal({ title, ...endingOf(ending), ...(identifier !== undefined && { identifier }) }));
+  return { producer, newProducer: false, acts: { [id]: 'withdrawn' }, formers: {}, title, files: [file], removed: own };
+}
+
+/** Say in the manifest of a data set, in a copy of the catalogue made at `into`, that it is no longer kept up to date. */
+export async function layDeprecation(id: string, ending: DepositEnding, datasets: string, into: string): Promise<DepositChange> {
+  const { producer, manifest } = await beginEnding(id, ending, datasets, into);
+  const text = await readFile(join(datasets, manifest), 'utf8');
+  await writeFile(join(into, manifest), withDeprecation(text, endingOf(ending)));
+  return { producer, newProducer: false, acts: { [id]: 'deprecated' }, formers: {}, files: [manifest], removed: [] };
+}
+
+async function beginEnding(id: string, { reason }: DepositEnding, datasets: string, into: string) {
+  const [producer = ''] = id.split('/', 1);
+  const own = /^[a-z0-9-]+\/[a-z0-9-]+$/.test(id) ? (await filesBelow(datasets, producer)).filter((path) => path.startsWith(`${id}/`)) : [];
+  if (own.includes(`${id}/${withdrawalFile}`)) throw fail('deposit.gone', { id });
+  const manifest = `${id}/dataset.yaml`;
+  if (!own.includes(manifest)) throw fail('deposit.unknown', { id });
+  if (reason.trim().length < shortestReason) throw fail('deposit.reason');
+  await cp(datasets, into, { recursive: true, verbatimSymlinks: true });
+  return { producer, own, manifest };
+}
+
+/** Of a reason that says something; and what a page has room for, as the schema of manifests has it. */
+const [shortestReason, longestReason] = [5, 1000];
+
+/** What came, as a manifest may have it: a text of some lines, without characters that nobody sees. */
+const endingOf = ({ since, reason, replacedBy }: DepositEnding): DepositEnding => ({
+  since,
+  reason: reason
+    .replace(new RegExp(hiddenCharacter.source, `g${hiddenCharacter.flags.replace('g', '')}`), '')
+    .replace(/[^\S\n\u00a0\u202f]+/g, ' ')
+    .replace(/\s*\n\s*/g, '\n')
+    .trim()
+    .slice(0, longestReason),
+  ...(replacedBy !== undefined && { replacedBy }),
+});
+
+/** Whether the catalogue names a file already by its digest, as one that the store has. */
+async function isInStore(path: string, into: string, datasets: string): Promise<boolean> {
+  const manifest = await readFile(join(datasets, dirname(path), 'dataset.yaml')).catch(() => undefined);
+  const known = depositsNamed(manifest).find(({ name }) => name === basename(path));
+  return known !== undefined && (await digestFile(join(into, path))).sha256 === known.sha256;
 }
 
 interface Laying {
@@ -80,9 +142,10 @@ interface Laying {
   deposit: string;
   into: string;
   before: ReadonlySet<string>;
+  toStore: boolean;
 }
 
-async function layProducer(path: string, { paths, deposit, into, before }: Laying): Promise<boolean> {
+async function layProducer(path: string, { paths, deposit, into, before }: Omit<Laying, 'toStore'>): Promise<boolean> {
   const producer = dirname(path);
   const isKnown = before.has(path);
   if (!paths.includes(path)) {
@@ -100,18 +163,24 @@ async function layProducer(path: string, { paths, deposit, into, before }: Layin
   return true;
 }
 
-async function layDataset(id: string, former: string | undefined, { paths, deposit, into, before }: Laying): Promise<DepositAct> {
+async function layDataset(id: string, former: string | undefined, { paths, deposit, into, before, toStore }: Laying): Promise<DepositAct> {
   const own = paths.filter((path) => path.startsWith(`${id}/`));
   const manifest = `${id}/dataset.yaml`;
   const isKnown = before.has(manifest);
   const brings = own.includes(manifest);
   if (!brings && !isKnown) throw fail('deposit.no-manifest-of', { id });
   const wanted = (await readYaml(join(brings ? deposit : into, manifest))) as Draft;
+  const known = former ?? (isKnown ? id : undefined);
+  const deposited = known !== undefined && toStore ? depositsNamed(await readFile(join(into, known, 'dataset.yaml'))) : [];
   const named = namesIn(wanted);
-  const places = placesOf(id, own, named);
+  const inStore = toStore ? depositsNamed(await readFile(join(brings ? deposit : into, manifest))).map(({ name }) => name) : [];
+  const places = placesOf(id, own, [...named, ...inStore]);
   const old = brings && isKnown ? namesIn(await readYaml(join(into, manifest))) : [];
-  const brought = [...places.values()];
+  const brought = [...places.values()].filter((name) => name !== 'dataset.yaml');
   for (const [path, place] of places) await bring(path, { deposit, into, place: `${id}/${place}` });
+  // Published again, it is no longer withdrawn.
+  if (brings) await rm(join(into, id, withdrawalFile), { force: true });
+  if (toStore) await nameDeposits(join(into, id), brought, deposited);
   if (former !== undefined) {
     for (const name of named)
       if (before.has(`${former}/${name}`) && !brought.includes(name))

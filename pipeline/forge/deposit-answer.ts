@@ -13,6 +13,8 @@ export interface AnswerContext {
   contact: string;
   /** Whether a data set was asked to go: there is no zip to send again. */
   isWithdrawal?: boolean;
+  /** Whether one was said to be no longer kept up to date: there is no zip either. */
+  isDeprecation?: boolean;
   /** Number of the open pull request, where there is one: of a refused deposit it is that of an earlier zip. */
   pull?: number;
 }
@@ -27,9 +29,9 @@ const mostFiles = 40;
 
 /** The answer in an issue, in Markdown: what is right and what happens next, or what to mend and how; facts of others stand in it as text. */
 export function answerOf(receipt: Receipt, context: AnswerContext, lang: Lang): string {
-  const { form, contact, isWithdrawal = false, pull } = context;
+  const { form, contact, isWithdrawal = false, isDeprecation = false, pull } = context;
   if (receipt.outcome === 'accepted') {
-    const title = say(isWithdrawal ? 'answer.withdrawal' : 'answer.ready', {}, lang);
+    const title = say(isWithdrawal ? 'answer.withdrawal' : isDeprecation ? 'answer.deprecation' : 'answer.ready', {}, lang);
     return fitting([`## ${title}`], receipt, [`### ${say('answer.next', {}, lang)}`, next(context, lang)], lang);
   }
   const errors = problemsOf(receipt).filter(({ severity }) => severity === 'error');
@@ -41,7 +43,10 @@ export function answerOf(receipt: Receipt, context: AnswerContext, lang: Lang): 
     // In a closed issue there is nothing to mend: the reason says what to do.
     ...(errors.every(({ id }) => id === 'deposit.closed')
       ? []
-      : [`### ${say('answer.mend', {}, lang)}`, say(isWithdrawal ? 'answer.mend-withdrawal' : 'answer.mend-how', facts, lang)]),
+      : [
+          `### ${say('answer.mend', {}, lang)}`,
+          say(isWithdrawal || isDeprecation ? 'answer.mend-withdrawal' : 'answer.mend-how', facts, lang),
+        ]),
   ].join('\n\n');
 }
 
@@ -165,11 +170,19 @@ function list(problems: readonly Problem[], lang: Lang, isNumbered: boolean): st
   return lines.join('\n');
 }
 
-function next({ pull, form, isWithdrawal = false }: AnswerContext, lang: Lang): string {
+function next({ pull, form, isWithdrawal = false, isDeprecation = false }: AnswerContext, lang: Lang): string {
   const address = link(say('answer.form', {}, lang), form);
   const steps = [
-    ...(pull === undefined ? [] : [say(isWithdrawal ? 'answer.opened-withdrawal' : 'answer.opened', { pull: `#${pull}` }, lang)]),
-    ...(isWithdrawal ? [] : [say('answer.change', { form: address }, lang)]),
+    ...(pull === undefined
+      ? []
+      : [
+          say(
+            isWithdrawal ? 'answer.opened-withdrawal' : isDeprecation ? 'answer.opened-deprecation' : 'answer.opened',
+            { pull: `#${pull}` },
+            lang,
+          ),
+        ]),
+    ...(isWithdrawal || isDeprecation ? [say('answer.change-ending', {}, lang)] : [say('answer.change', { form: address }, lang)]),
     say('answer.stop', {}, lang),
   ];
   return steps.map((step, index) => `${index + 1}. ${step}`).join('\n');

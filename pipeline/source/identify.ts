@@ -7,7 +7,7 @@ import type { Manifest } from '../manifest/read.ts';
 import { refusePurged } from '../publication/tombstones.ts';
 import { offersSource } from './attach.ts';
 import { deriveSource, recogniseDerived, type Parents } from './derive.ts';
-import { fetchSource, recogniseSource, type KnownSource, type Services, type Source } from './fetch.ts';
+import { fetchSource, recogniseSource, type FetchDeposit, type KnownSource, type Services, type Source } from './fetch.ts';
 import { digest } from '../stores/digest.ts';
 import { versionId } from './version-id.ts';
 
@@ -16,6 +16,20 @@ interface SourceReader {
   progress: Progress;
   network?: Network;
   services?: Services;
+  deposits?: FetchDeposit;
+}
+
+/**
+ * The source of what is published of data that are no longer kept up to date, where the manifest still names the same: nobody is asked for it,
+ * for its server may be gone, and the page is to say so all the same.
+ */
+function recogniseDeprecated({ dataset, ...manifest }: Manifest, previous: DatasetRecord | undefined): KnownSource | undefined {
+  if (dataset.deprecated === undefined || previous === undefined || dataset.source.derive !== undefined) return undefined;
+  const { files = [previous.version.source], derivedFrom: _, ...whole } = previous.version.source;
+  const addresses = dataset.source.service === undefined ? filesOf(dataset.source).map(({ url }) => url) : [dataset.source.service.url];
+  const isSame = addresses.length === files.length && addresses.every((url, index) => url !== undefined && url === files[index]?.url);
+  const source: KnownSource = { ...whole, files: dataset.source.service === undefined ? files : [] };
+  return isSame && versionId(source, { ...manifest, dataset }) === previous.version.id ? source : undefined;
 }
 
 /**
@@ -24,24 +38,26 @@ interface SourceReader {
  */
 export async function identifySource(
   manifest: Manifest,
-  { scratch, progress, network, services }: SourceReader,
+  { scratch, progress, network, services, deposits }: SourceReader,
   { previous, parents }: { previous: DatasetRecord | undefined; parents?: Parents },
   { renew = false }: { renew?: boolean },
 ): Promise<KnownSource> {
   const { derive, service } = manifest.dataset.source;
+  const kept = renew ? undefined : recogniseDeprecated(manifest, previous);
+  if (kept !== undefined) return kept;
   if (derive !== undefined) return recogniseDerived(manifest, parents);
   if (service !== undefined) {
     progress({ stage: 'fetch' });
     return sourceOfService(manifest, service, services);
   }
   const published = renew || previous === undefined ? undefined : await recognisePublished(manifest, previous, network);
-  return published ?? fetchSource(manifest, scratch, progress, network);
+  return published ?? fetchSource(manifest, scratch, progress, network, deposits);
 }
 
 /** The source of what is published, where its addresses say that it has not changed: nothing is downloaded then. */
 async function recognisePublished(manifest: Manifest, { version }: DatasetRecord, network?: Network): Promise<KnownSource | undefined> {
-  // Without an address the bytes are on this disk already.
-  if (filesOf(manifest.dataset.source).every(({ url }) => url === undefined)) return undefined;
+  // The bytes are on this disk already.
+  if (filesOf(manifest.dataset.source).every(({ path }) => path !== undefined)) return undefined;
   const source = await recogniseSource(manifest, version.source, network);
   if (source === undefined || versionId(source, manifest) !== version.id) return undefined;
   // A source that was not kept until now has to be fetched to be so.

@@ -1,6 +1,16 @@
 import type { Operator } from '../../schemas/types.ts';
+import { link, type Lang } from '../words/languages.ts';
 
 type Forge = NonNullable<Operator['forge']>;
+
+/** Whom to write to of a file that is too large; `guide` where the store takes such files: how one is sent. */
+export type Recipient = Operator['contact'] & { guide?: string };
+
+/** Whom to write to of a file that is too large, by what the operator says. */
+export const recipientOf = ({ contact, deposits }: Pick<Operator, 'contact' | 'deposits'>, lang: Lang): Recipient => ({
+  ...contact,
+  ...(deposits && { guide: link('/aide/fichiers-lourds/', lang) }),
+});
 
 /** A zip to send, made in the page. */
 export interface Deposit {
@@ -78,6 +88,9 @@ export const depositUrl = (forge: Forge, what?: string): string =>
 
 /** GitHub's page that asks for a data set to be withdrawn. */
 export const withdrawalUrl = (forge: Forge, id: string): string => issueUrl(forge, 'retirer', { title: `Retrait : ${id}`, jeu: id });
+
+/** GitHub's page that says of a data set that it is no longer kept up to date. */
+export const deprecationUrl = (forge: Forge, id: string): string => issueUrl(forge, 'arreter', { title: `Arrêt : ${id}`, jeu: id });
 
 /** GitHub's page that changes the file at `path`: of a reader who may not write it makes a copy by itself, and asks for the change. */
 export const editUrl = ({ url, branch }: Forge, path: string): string => `${url}/edit/${encodeURI(branch)}/${path}`;

@@ -81,6 +81,11 @@ describe('the answers in an issue', () => {
   });
 });
 
+test('data that are said to be kept up to date no longer are there, and stay', async () => {
+  await started.answer('deprecation');
+  expect(started.repository.issues.map(({ title }) => plain(title))).toEqual(['Dépôt', expect.stringContaining('Mâts d’éoliennes')]);
+});
+
 describe('a catalogue that has changed since a zip was read', () => {
   /** Have the published branch hold other files. */
   async function publish(files: Record<string, string | null>): Promise<void> {
