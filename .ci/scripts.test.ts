@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { nightlyParts } from './nightly.ts';
+import { holds } from '../pipeline/forge/forge.fixtures/expressions.ts';
 import { scratchFolder } from '../pipeline/programs/programs.fixtures/make-geopackage.ts';
 
 /* Scripts around the pipeline, run with a program that stands in the place of the one they call. */
@@ -274,6 +275,27 @@ describe('the workflow of a pull request', () => {
     ];
     expect(bad.map((results) => ends(...results))).toEqual([1, 1, 1, 1]);
   });
+});
+
+test('what takes longer than its job may, which GitHub calls cancelled, is told: a deposit to its sender, a night in its issue', () => {
+  const conditionOf = (name: string, job: string): string | undefined => {
+    const { jobs } = parse(readFileSync(join(root, '.github', 'workflows', name), 'utf8')) as { jobs: Record<string, { if?: string }> };
+    return jobs[job]?.if;
+  };
+  const issue = { labels: [{ name: 'depot' }] };
+  const after = (result: string): unknown[] => {
+    const needs = { look: { result, outputs: {} }, prove: { result, outputs: {} } };
+    const contexts = { github: { event: { action: 'opened', issue } }, needs };
+    return [
+      holds(conditionOf('deposit.yml', 'answer'), contexts, 'failure'),
+      holds(conditionOf('nightly.yml', 'issue'), contexts, 'failure'),
+    ];
+  };
+  expect([after('cancelled'), after('failure'), after('skipped')]).toEqual([
+    [true, true],
+    [true, true],
+    [false, true],
+  ]);
 });
 
 describe('.github/workflows/nightly.yml', () => {

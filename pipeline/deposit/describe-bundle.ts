@@ -37,6 +37,14 @@ export async function describeBundle(receipt: Receipt, files: ReadonlyMap<string
   return { ...receipt, producer: { id, isNew: !wasKnown, ...(title !== undefined && { title }) }, datasets: described };
 }
 
+/** The accounts that a producer of the catalogue names as its own. */
+export async function ownersOf(producer: string, datasets: string): Promise<string[]> {
+  const bytes = await readFile(join(datasets, producer, 'producer.yaml')).catch(() => undefined);
+  const value = bytes && parseYaml(bytes).value;
+  const owners: unknown = typeof value === 'object' && value !== null && 'owners' in value ? value.owners : [];
+  return Array.isArray(owners) ? owners.filter((owner) => typeof owner === 'string') : [];
+}
+
 interface Held {
   receipt: Receipt;
   files: ReadonlyMap<string, Uint8Array>;

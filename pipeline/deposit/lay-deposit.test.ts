@@ -68,6 +68,41 @@ test('updates a data set by its file alone, or with a file of another name, whos
   expect(renamed.removed).toEqual(['mairie/sentiers/sentiers.geojson']);
 });
 
+test('a file goes where the manifest names it, below the folder of the data set too; and goes with it by another name', async () => {
+  write('catalogue', {
+    'mairie/bancs/dataset.yaml': 'title: Bancs\nidentifier: bancs\nsource: { path: donnees/2025/bancs.tif }\n',
+    'mairie/bancs/donnees/2025/bancs.tif': '1',
+  });
+  const update = await lay({ 'mairie/bancs/bancs.tif': '2', 'mairie/bancs/bancs.tfw': '1' });
+  expect([update.files, update.removed]).toEqual([['mairie/bancs/donnees/2025/bancs.tfw', 'mairie/bancs/donnees/2025/bancs.tif'], []]);
+  expect(laid('mairie/bancs/donnees/2025/bancs.tif')).toBe('2');
+  for (const name of ['laid', 'deposit']) rmSync(join(folder, name), { recursive: true });
+  const manifest = (path: string): string => `title: Bancs\nidentifier: bancs\nsource: { path: ${path} }\n`;
+  const flat = await lay({ 'mairie/bancs/dataset.yaml': manifest('bancs.tif'), 'mairie/bancs/bancs.tif': '2' });
+  expect([flat.files, flat.removed]).toEqual([
+    ['mairie/bancs/bancs.tif', 'mairie/bancs/dataset.yaml'],
+    ['mairie/bancs/donnees/2025/bancs.tif'],
+  ]);
+  for (const name of ['laid', 'deposit']) rmSync(join(folder, name), { recursive: true });
+  const renamed = await lay({ 'mairie/assises/dataset.yaml': manifest('donnees/2025/bancs.tif') });
+  expect(renamed.files).toEqual(['mairie/assises/dataset.yaml', 'mairie/assises/donnees/2025/bancs.tif']);
+  expect(laid('mairie/assises/donnees/2025/bancs.tif')).toBe('1');
+});
+
+test('a file that two folders could be meant for, or whose place lies outside, is refused', async () => {
+  const files = (paths: string): Record<string, string> => ({
+    'mairie/bancs/dataset.yaml': `title: Bancs\nsource: { files: [${paths}] }\n`,
+    'mairie/bancs/bancs.csv': '1',
+  });
+  for (const paths of [
+    '{ path: a/bancs.csv }, { path: b/bancs.csv }',
+    '{ path: ../sentiers/bancs.csv }',
+    '{ path: a/../../x/bancs.csv }',
+    '{ path: .a/bancs.csv }',
+  ])
+    expect(await refusal(lay(files(paths))), paths).toMatch(/sa description ne nomme pas bancs\.csv/);
+});
+
 test('a description alone keeps the data that it names', async () => {
   const { files, removed } = await lay({
     'mairie/sentiers/dataset.yaml': 'title: Sentiers de randonnée\nsource: { path: sentiers.geojson }\n',

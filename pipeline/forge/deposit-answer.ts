@@ -45,10 +45,30 @@ export function answerOf(receipt: Receipt, context: AnswerContext, lang: Lang): 
   ].join('\n\n');
 }
 
+/** Around what an answer said before: nothing of others can end it, for it stands in answers as text. */
+const [before, after] = ['<!-- mappe:before -->', '<!-- mappe:after -->'];
+
+/** An answer that holds no longer: what holds now, and below it, folded, what it said. */
+export function outdated(
+  answer: string,
+  fate: { becomes: 'accepted' | 'given-up'; pull: number } | { becomes: 'replaced' },
+  lang: Lang,
+): string {
+  const [, inside] = answer.split(before);
+  const said = inside?.split(after)[0] ?? answer;
+  return [
+    `## ${say(`answer.${fate.becomes}`, {}, lang)}`,
+    say(`answer.${fate.becomes}-text`, 'pull' in fate ? { pull: `#${fate.pull}` } : {}, lang),
+    `<details>\n<summary>${say('answer.before', {}, lang)}</summary>\n${before}`,
+    said.trim(),
+    `${after}\n</details>`,
+  ].join('\n\n');
+}
+
 /** Title and text of the pull request that a deposit becomes: `issue` is its number, `login` who sent it. Every file is named, or counted. */
 export function requestOf(
   receipt: Receipt,
-  sender: { issue: number; login: string } | { from: string },
+  sender: { issue: number; login: string; owners?: readonly string[] } | { from: string },
   lang: Lang,
 ): { title: string; body: string } {
   const [first] = receipt.datasets;
@@ -60,7 +80,14 @@ export function requestOf(
     'issue' in sender
       ? say('answer.body', { login: markdownText(sender.login), issue: sender.issue }, lang)
       : say('answer.body-mail', { from: markdownText(sender.from) }, lang);
-  const isNew = receipt.producer?.isNew === true ? [say('answer.new-producer', { producer: markdownText(producer) }, lang)] : [];
+  const whose = { producer: markdownText(producer) };
+  const isNew = receipt.producer?.isNew === true;
+  const isTheirs = 'from' in sender || sender.owners?.some((owner) => owner.toLowerCase() === sender.login.toLowerCase()) === true;
+  const who = isNew
+    ? [say('answer.new-producer', whose, lang)]
+    : isTheirs
+      ? []
+      : [say('answer.known-producer', { ...whose, login: markdownText(sender.login) }, lang)];
   const files = [
     fileList(
       'answer.written',
@@ -69,7 +96,7 @@ export function requestOf(
     ),
     fileList('answer.removed', receipt.removed, lang),
   ].filter((part) => part !== '');
-  return { title, body: fitting([from, ...isNew], receipt, files, lang) };
+  return { title, body: fitting([from, ...who], receipt, files, lang) };
 }
 
 /** Parts around what is said of each data set; in short where all of it is more than GitHub takes. */

@@ -45,6 +45,18 @@ test('the zip that its author has dropped last counts, wherever that was, and wh
   expect(wish({ body: zip('a'), comments })).toEqual(fileAt('c'));
 });
 
+test('a zip of somebody else that its author quotes is not theirs', () => {
+  const comments = [
+    { authorId: 8, body: zip('d') },
+    { authorId: 7, body: `> Essayez plutôt :\n> ${zip('d')}\n\nQu’est-ce que c’est ?` },
+    { authorId: 7, body: `  > > ${zip('d')}\r\nVoici le mien : ${zip('e')}\r\n> ${zip('d')}` },
+  ];
+  expect([wish({ body: zip('a'), comments: comments.slice(0, 2) }), wish({ body: zip('a'), comments })]).toEqual([
+    fileAt('a'),
+    fileAt('e'),
+  ]);
+});
+
 test('says that the zip or the data set is missing, and that an issue is closed', () => {
   const labels = ['depot', 'retrait'];
   expect([wish({}), wish({ labels }), wish({ body: zip('a'), isOpen: false })]).toEqual(['no-zip', 'no-dataset', 'closed']);

@@ -73,11 +73,12 @@ export function wishOf({ body, isOpen, labels, authorId, comments }: ReadIssue, 
   return zip === undefined ? 'no-zip' : { zip };
 }
 
-/** The address of the last zip that was dropped into a text. */
+/** The address of the last zip that was dropped into a text; what is quoted there was dropped by somebody else. */
 function lastZip(text: string, server: string): string | undefined {
   const origin = new URL(server).origin.replaceAll('.', '\\.');
   const attachment = new RegExp(`${origin}/user-attachments/files/\\d{1,12}/[\\w.%-]{1,200}\\.zip(?=[)\\s"'>\\]]|$)`, 'gi');
-  return text.slice(0, mostCharacters).match(attachment)?.at(-1);
+  const own = text.slice(0, mostCharacters).replace(/^[ \t]*>.*$/gm, '');
+  return own.match(attachment)?.at(-1);
 }
 
 /** Labels of the fields of both forms, in their order; what is written in the last may look like any of them. */

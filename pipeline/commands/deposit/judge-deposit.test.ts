@@ -133,6 +133,19 @@ test('data that are no longer kept up to date are said to be so below what their
   expect(text.match(/^deprecated:|reason: .*/gm)).toEqual(['deprecated:', 'reason: Relevé par la région.']);
 });
 
+test('data that lie in a folder below their manifest are updated by the file alone, and withdrawn', async () => {
+  const { datasets, judge } = catalogue();
+  const inner = join(datasets, 'ddt-51/parcs/donnees/mats.geojson');
+  mkdirSync(dirname(inner), { recursive: true });
+  writeFileSync(inner, collection(features));
+  writeFileSync(join(datasets, 'ddt-51/parcs/dataset.yaml'), manifest().replace('mats.geojson', 'donnees/mats.geojson'));
+  const { receipt, bundle } = await judge({ 'ddt-51/parcs/mats.geojson': collection(features.slice(0, 2)) });
+  expect([receipt.outcome, receipt.datasets[0]?.layers[0]?.features]).toEqual(['accepted', 2]);
+  expect([...(await readBundle(bundle)).files.keys()]).toEqual(['ddt-51/parcs/donnees/mats.geojson']);
+  const gone = await judge({ withdraw: 'ddt-51/parcs' });
+  expect(gone.receipt.removed).toEqual(['ddt-51/parcs/dataset.yaml', 'ddt-51/parcs/donnees/mats.geojson']);
+});
+
 test('what is no deposit is refused with the reason, and nothing else is said of it', async () => {
   const { judge } = catalogue();
   const zip = join(scratchFolder(), 'bonjour.zip');
