@@ -35,7 +35,10 @@ export const matrices: readonly Matrix[] = [
   { test: 'pipeline/commands/build/derived-shards.test.ts', starts: [build, publish], ends: ofStores },
   { test: 'pipeline/forge/propose-kill.test.ts', ends: [texts] },
   { test: 'pipeline/forge/faults.test.ts', ends: [texts] },
-  { test: 'pipeline/commands/deposit/answer-kill.test.ts', ends: [texts, 'pipeline/manifest/', 'pipeline/commands/build/'] },
+  {
+    test: 'pipeline/commands/deposit/answer-kill.test.ts',
+    ends: [texts, build, 'pipeline/stores/', 'pipeline/publication/', 'pipeline/manifest/'],
+  },
   {
     test: 'pipeline/commands/deposit/deposit-loop.test.ts',
     starts: ['pipeline/commands/deposit/receive.ts', 'pipeline/commands/deposit/answer.ts'],
