@@ -23,6 +23,7 @@ const inBrowser = [
   'pipeline/commands/publication/object-storage.test.ts',
   'pipeline/commands/build/forged-part.test.ts',
   'pipeline/commands/deposit/deposit-page.test.ts',
+  'pipeline/commands/deposit/deposit-ways.test.ts',
 ];
 
 /** Snippets run by programs that are installed for a night alone (.ci/snippets.ts). */
@@ -65,7 +66,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: inBrowser,
-          exclude: process.env['MAPPE_TEST_SNIPPETS'] === undefined ? [ofTheNight] : [],
+          exclude: [...left, ...(process.env['MAPPE_TEST_SNIPPETS'] === undefined ? [ofTheNight] : [])],
           maxWorkers: browsers,
           sequence: { groupOrder: 1 },
         },

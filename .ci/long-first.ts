@@ -28,6 +28,7 @@ const longest = [
   'pipeline/commands/publication/publish.test.ts',
   'site/e2e/map.test.ts',
   'pipeline/commands/deposit/deposit-page.test.ts',
+  'pipeline/commands/deposit/deposit-ways.test.ts',
   'site/e2e/raster.test.ts',
   'site/e2e/ground.test.ts',
   'site/e2e/offline.test.ts',

@@ -35,10 +35,23 @@ export const matrices: readonly Matrix[] = [
   { test: 'pipeline/commands/build/derived-shards.test.ts', starts: [build, publish], ends: ofStores },
   { test: 'pipeline/forge/propose-kill.test.ts', ends: [texts] },
   { test: 'pipeline/forge/faults.test.ts', ends: [texts] },
+  { test: 'pipeline/commands/deposit/answer-kill.test.ts', ends: [texts, 'pipeline/manifest/', 'pipeline/commands/build/'] },
   {
     test: 'pipeline/commands/deposit/deposit-loop.test.ts',
     starts: ['pipeline/commands/deposit/receive.ts', 'pipeline/commands/deposit/answer.ts'],
     whole: ['.github/workflows/deposit.yml', '.github/ISSUE_TEMPLATE/'],
+    ends: [texts, build, 'pipeline/stores/', 'pipeline/publication/', 'pipeline/manifest/'],
+  },
+  {
+    test: 'pipeline/commands/review/keep-issue.test.ts',
+    starts: ['pipeline/commands/review/keep-issue.ts', 'pipeline/commands/review/dispatch.ts'],
+    whole: ['nightly', 'renew', 'services'].map((name) => `.github/workflows/${name}.yml`),
+    ends: [texts, 'pipeline/manifest/'],
+  },
+  {
+    test: 'pipeline/commands/deposit/deposit-ways.test.ts',
+    starts: ['pipeline/commands/deposit/receive.ts', 'pipeline/commands/deposit/answer.ts', 'pipeline/commands/deposit/propose.ts'],
+    whole: ['.github/workflows/deposit.yml', '.github/ISSUE_TEMPLATE/', 'site/publish/', 'site/islands/publish/'],
     ends: [texts, build, 'pipeline/stores/', 'pipeline/publication/', 'pipeline/manifest/'],
   },
   { test: 'pipeline/security/fuzz.test.ts', whole: ['pipeline/programs/'], ends: [texts] },

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { nightlyParts } from './nightly.ts';
+import { holds } from '../pipeline/forge/forge.fixtures/expressions.ts';
 import { scratchFolder } from '../pipeline/programs/programs.fixtures/make-geopackage.ts';
 
 /* Scripts around the pipeline, run with a program that stands in the place of the one they call. */
@@ -216,7 +217,7 @@ describe('each night a workflow', () => {
     expect(night('services.yml', { asked }).calls[0]).toMatch(/--known https:\/\/exemple\.github\.io\/Cartes\/ --json$/);
     const { publish } = read('services.yml').jobs;
     expect(publish).toMatchObject({ needs: 'ask', if: "${{ needs.ask.outputs.due == 'true' }}" });
-    expect(publish?.steps.map(({ run }) => run)).toEqual(['gh workflow run publish.yml --ref main']);
+    expect(publish?.steps.map(({ run }) => run)).toContain('npm run --silent mappe -- dispatch publish.yml');
   });
 });
 
@@ -276,26 +277,31 @@ describe('the workflow of a pull request', () => {
   });
 });
 
+test('what takes longer than its job may, which GitHub calls cancelled, is told: a deposit to its sender, a night in its issue', () => {
+  const conditionOf = (name: string, job: string): string | undefined => {
+    const { jobs } = parse(readFileSync(join(root, '.github', 'workflows', name), 'utf8')) as { jobs: Record<string, { if?: string }> };
+    return jobs[job]?.if;
+  };
+  const issue = { labels: [{ name: 'depot' }] };
+  const after = (result: string): unknown[] => {
+    const needs = { look: { result, outputs: {} }, prove: { result, outputs: {} } };
+    const contexts = { github: { event: { action: 'opened', issue } }, needs };
+    return [
+      holds(conditionOf('deposit.yml', 'answer'), contexts, 'failure'),
+      holds(conditionOf('nightly.yml', 'issue'), contexts, 'failure'),
+    ];
+  };
+  expect([after('cancelled'), after('failure'), after('skipped')]).toEqual([
+    [true, true],
+    [true, true],
+    [false, true],
+  ]);
+});
+
 describe('.github/workflows/nightly.yml', () => {
   const { jobs } = parse(readFileSync(join(root, '.github', 'workflows', 'nightly.yml'), 'utf8')) as {
-    jobs: Record<string, { if?: string; strategy?: { matrix: { part: string[] } }; steps: { run?: string }[] }>;
+    jobs: Record<string, { strategy?: { matrix: { part: string[] } } }>;
   };
-  /** What is asked of GitHub after a night, where an issue of that number is open. */
-  const asked = (RESULT: string, open = ''): string[] => {
-    const { folder, calls } = standIn('gh', `if [ "$2" = list ]; then echo "${open}"; fi`);
-    const env = { PATH: `${folder}:/usr/bin:/bin`, RESULT, RUN: 'https://exemple.fr/7' };
-    expect(spawnSync('bash', ['-e', '-c', jobs['issue']?.steps[0]?.run ?? 'exit 1'], { env }).status).toBe(0);
-    return calls().slice(1);
-  };
-
-  test('opens one issue when a night fails, and closes it when one does not', () => {
-    expect(jobs['issue']?.if).toBe('${{ always() }}');
-    expect(asked('failure')).toEqual([expect.stringMatching(/^issue create --title Tests de nuit en échec .*exemple\.fr\/7$/)]);
-    expect(asked('failure', '12')).toEqual(['issue comment 12 --body Encore : https://exemple.fr/7']);
-    expect(asked('success', '12')).toEqual(['issue close 12 --comment Tout tient à nouveau : https://exemple.fr/7']);
-    expect([asked('success'), asked('cancelled', '12')]).toEqual([[], []]);
-  });
-
   test('proves every part that there is, each on a machine of its own', () => {
     expect(jobs['prove']?.strategy?.matrix.part).toEqual(Object.keys(nightlyParts));
   });

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { looseImages, offSwitches, rules, violationsOf } from './policy.ts';
+import { askingGithub, looseImages, offSwitches, rules, violationsOf } from './policy.ts';
 
 const root = join(import.meta.dirname, '..');
 const files = globSync(join(import.meta.dirname, 'workflows', '*.yml'));
@@ -11,12 +11,13 @@ test.each(files.map((file) => [basename(file), file]))('%s keeps every rule', (n
   expect(violationsOf(name, readFileSync(file, 'utf8'))).toEqual([]);
 });
 
-test('no script that a workflow or a cluster runs turns a protection off', () => {
+test('no script that a workflow or a cluster runs turns a protection off, or asks GitHub by itself', () => {
   const scripts = globSync(['.github/*.sh', '.ci/run', 'package.json', 'deploy/**/*.{sh,yaml,yml}', 'deploy/**/Dockerfile*'], {
     cwd: root,
   });
   expect(scripts.length).toBeGreaterThan(5);
   expect(scripts.filter((script) => readFileSync(join(root, script), 'utf8').match(offSwitches))).toEqual([]);
+  expect(scripts.filter((script) => askingGithub.test(readFileSync(join(root, script), 'utf8')))).toEqual([]);
 });
 
 const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -113,7 +114,8 @@ const mutations: Record<keyof typeof rules, [from: string, to: string]> = {
   'an artifact ends, and an absent one is an error': [', if-no-files-found: error', ''],
   'artifacts lie in the same place, however many there are': [', merge-multiple: true', ''],
   'a failed step fails its job': ['- run: npm run setup', '- run: npm run setup\n        continue-on-error: true'],
-  'a job that may write runs nothing of this repository, or one command of the published branch on a bundle that it checks': [
+  'GitHub is asked by our commands alone': ['npm run setup', 'gh issue list'],
+  'a job that may write runs nothing of this repository, or one command of the published branch that is listed for it': [
     '    timeout-minutes',
     '    permissions: { issues: write }\n    timeout-minutes',
   ],
@@ -158,4 +160,18 @@ test('the job that answers a stranger runs one command of the published branch, 
     ]),
   );
   expect(caught('  issue_comment:', '  pull_request_target:')).toContain('no event gives a stranger the rights of the repository');
+});
+
+test('a job that keeps an issue or starts a workflow runs that command alone, and nothing behind it', () => {
+  const rule = 'a job that may write runs nothing of this repository, or one command of the published branch that is listed for it';
+  const caught = (name: string, from: string, to: string): string[] => {
+    const workflow = readFileSync(join(import.meta.dirname, 'workflows', name), 'utf8');
+    expect(workflow).toContain(from);
+    return violationsOf(name, workflow.replace(from, to)).map((violation) => violation.rule);
+  };
+  expect(caught('services.yml', '-- keep-issue', '-- publish')).toEqual([rule]);
+  expect(caught('services.yml', "à nouveau.'", "à nouveau.'; npm run check")).toEqual([rule]);
+  expect(caught('nightly.yml', '"Encore : $RUN"', '"$(npm run check)"')).toEqual([rule]);
+  expect(caught('nightly.yml', '-- keep-issue', '-- dispatch')).toEqual([rule]);
+  expect(caught('renew.yml', '-- dispatch publish.yml', '-- dispatch deposit.yml')).toEqual([rule]);
 });

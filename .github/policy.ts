@@ -38,23 +38,36 @@ const rights: Record<string, Record<string, string[]>> = {
     look: ['contents: read', 'issues: read', 'actions: read'],
     answer: ['contents: write', 'pull-requests: write', 'issues: write'],
   },
-  'nightly.yml': { issue: ['issues: write'] },
+  'nightly.yml': { issue: ['contents: read', 'issues: write'] },
   'publish.yml': { site: ['pages: write', 'id-token: write', 'contents: read'] },
-  'renew.yml': { publish: ['actions: write'] },
-  'services.yml': { issue: ['issues: write'], publish: ['actions: write'] },
+  'renew.yml': { publish: ['contents: read', 'actions: write'] },
+  'services.yml': { issue: ['contents: read', 'issues: write'], publish: ['contents: read', 'actions: write'] },
 };
 const strangersEvents = ['pull_request_target', 'workflow_run', 'issues', 'issue_comment'];
 /** The files that a stranger's act may start: each is main's own, and says in its jobs what runs with which right. */
 const answering: Record<string, string[]> = { 'deposit.yml': ['issues', 'issue_comment'] };
-/** All that a job that may write runs of this repository: its packages without a script of a stranger's, and one command on a checked bundle. */
-const writersProgram =
-  /^(?:node pipeline\/setup\.mjs --npm-only --omit-dev|npm run --silent mappe -- answer dist\/depot --event "\$GITHUB_EVENT_PATH")$/;
+/** Words of a command line with nothing in them that would end it, or run another. */
+const words = String.raw`[^\n;&|<>()\x60]+`;
+/** The commands of this repository that the jobs of a file which may write run: on a bundle that is checked, or on nothing but their own words. */
+const writersCommands: Record<string, RegExp> = {
+  'deposit.yml': /^answer dist\/depot --event "\$GITHUB_EVENT_PATH"$/,
+  'nightly.yml': new RegExp(`^keep-issue ${words}$`),
+  'renew.yml': /^dispatch publish\.yml$/,
+  'services.yml': new RegExp(`^(?:keep-issue ${words}|dispatch publish\\.yml)$`),
+};
+/** Beside them, all that such a job runs: it brings the packages of the lock file, without a script of a stranger's. */
+const writersSetup = 'node pipeline/setup.mjs --npm-only --omit-dev';
+const ours = 'npm run --silent mappe -- ';
+const isWriters = (name: string, run: string): boolean =>
+  run === writersSetup || (run.startsWith(ours) && writersCommands[name]?.test(run.slice(ours.length)) === true);
 /** Text that somebody else writes; in `env:` it is data, in `run:` it is program. */
 const foreignText = /\$\{\{\s*(?:github\.event\.|github\.head_ref|inputs\.|steps\.[\w-]+\.outputs|needs\.[\w-]+\.outputs|matrix\.)/;
 /** What runs a program of this repository, or one of its packages. */
 const ownProgram = /\b(?:npm|node|npx|bash|sh|mappe)\b/;
 /** What the runner, or Mappe itself, would take for leave to do without a protection. */
 export const offSwitches = /ACTIONS_ALLOW_UNSECURE_COMMANDS|allow-unsafe-pr-checkout|write-all|--unsafe-no-sandbox|MAPPE_LOCAL_BUCKETS/g;
+/** GitHub’s own program, or its interface without ours: what fails there is told by nobody, and made twice. */
+export const askingGithub = /(?:^|[\s;&|(])gh\s|api\.github\.com|GITHUB_API_URL/;
 const fetchedProgram = /(?:curl|wget)\b[^\n]*\|\s*(?:ba|z|da)?sh\b|\bnpm (?:i|install|add)\b(?! *$)|\bnpx\b|\bpip install\b/;
 
 interface Facts {
@@ -133,10 +146,9 @@ export const rules: Record<string, Rule> = {
       .filter(({ with: options }) => !steps.some(({ run }) => run?.includes(`find ${String(options?.['path'])} -mindepth 2 -maxdepth 3 `)))
       .map(said),
   'a failed step fails its job': ({ text }) => text.match(/continue-on-error:.*/g) ?? [],
-  'a job that may write runs nothing of this repository, or one command of the published branch on a bundle that it checks': ({
-    name,
-    jobs,
-  }) =>
+  'GitHub is asked by our commands alone': ({ steps }) =>
+    steps.flatMap(({ run }) => (run !== undefined && askingGithub.test(run) ? [run] : [])),
+  'a job that may write runs nothing of this repository, or one command of the published branch that is listed for it': ({ name, jobs }) =>
     jobs
       .filter(([, { permissions, steps = [] }]) => {
         const mayWrite = asList(permissions).some((right) => right.includes('write'));
@@ -144,7 +156,7 @@ export const rules: Record<string, Rule> = {
         const checkouts = usesOf(steps, 'actions/checkout');
         if (!mayWrite || checkouts.length + own.length === 0) return false;
         const isPublished = checkouts.every((step) => step.with?.['ref'] === undefined && step.with?.['repository'] === undefined);
-        return answering[name] === undefined || !isPublished || !own.every(({ run = '' }) => writersProgram.test(run.trim()));
+        return !isPublished || !own.every(({ run = '' }) => isWriters(name, run.trim()));
       })
       .map(([id]) => id),
   'no switch turns a protection off': ({ text }) => text.match(offSwitches) ?? [],

@@ -39,6 +39,8 @@ export const commands: Readonly<Record<string, () => Promise<{ define: (terminal
   changed: () => import('./commands/review/changed.ts'),
   'published-address': () => import('./commands/review/published-address.ts'),
   'summary <report>': () => import('./commands/review/summary.ts'),
+  'keep-issue <title>': () => import('./commands/review/keep-issue.ts'),
+  'dispatch <workflow>': () => import('./commands/review/dispatch.ts'),
 };
 
 // What a command loads is read from there as JavaScript once it has been: a third of the time of a short one.

@@ -1,7 +1,7 @@
 import type { Guard } from './guard.ts';
 
 const proposal = { file: 'pipeline/forge/propose.ts', test: 'pipeline/forge/propose.test.ts' };
-const client = { file: 'pipeline/forge/github.ts', test: 'pipeline/forge/github.test.ts' };
+const client = { file: 'pipeline/forge/issues.ts', test: 'pipeline/forge/github.test.ts' };
 const folder = { file: 'pipeline/commands/deposit/proposed-folder.ts', test: 'pipeline/commands/deposit/propose.test.ts' };
 
 /** What is sent to GitHub, and whose words there are ours. */
@@ -33,9 +33,36 @@ export const onTheForge: readonly Guard[] = [
   {
     ...proposal,
     what: 'the work of others on a branch of ours',
-    text: "    throw fail('propose.touched', { branch, commit: tip.slice(0, 7) });\n",
-    without: '    return false;\n',
+    text: "  if (isKept === undefined) throw fail('propose.touched', { branch, commit: tip?.slice(0, 7) ?? '' });\n",
     by: 'the work of somebody else on the branch is not overwritten',
+  },
+  {
+    ...proposal,
+    what: 'what a person has declined',
+    text: "pull.state === 'closed' && (await github.issues.read(pull.number)).closedBy !== bot.login ? pull : undefined",
+    without: 'undefined',
+    by: 'stays declined, its branch deleted or not',
+  },
+  {
+    ...proposal,
+    what: 'a catalogue that others have changed meanwhile',
+    text: "  if (stale.length > 0) throw fail('propose.stale', { paths: firstNames(stale) });\n",
+    test: 'pipeline/commands/deposit/answer.test.ts',
+    by: 'by another that brings the same data set first',
+  },
+  {
+    what: 'zips that an issue quotes',
+    file: 'pipeline/forge/deposit-issue.ts',
+    text: ".replace(/^[ \\t]*>.*$/gm, '')",
+    test: 'pipeline/forge/deposit-issue.test.ts',
+    by: 'a zip of somebody else that its author quotes is not theirs',
+  },
+  {
+    what: 'issues that a title names by their address',
+    file: 'pipeline/forge/github-text.ts',
+    text: '|:(?=\\/\\/)',
+    test: 'pipeline/forge/github-text.test.ts',
+    by: 'closes no issue, by its address neither',
   },
   {
     ...client,
@@ -47,9 +74,9 @@ export const onTheForge: readonly Guard[] = [
   {
     ...client,
     what: 'issues of ours are by our account',
-    text: "state: 'open', creator: account, ...page }));\n        return issues.find((each) => each.user?.login === account && ",
-    without: "state: 'open', ...page }));\n        return issues.find((each) => ",
-    by: 'that of somebody with the same title and mark is left to them',
+    text: "state: 'open', creator: account, ...page }));\n      // A request is listed as well.\n      return issues.find((each) => each.user?.login === account && ",
+    without: "state: 'open', ...page }));\n      return issues.find((each) => ",
+    by: 'that of somebody with the same title is left to them',
   },
   {
     ...folder,

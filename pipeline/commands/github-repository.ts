@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fail, PipelineError } from '../base/errors.ts';
-import { Github, type GithubRepository } from '../forge/github.ts';
+import type { GithubRepository } from '../forge/connection.ts';
+import { Github } from '../forge/github.ts';
 import { repositoryAt } from '../forge/repository-address.ts';
 import { operatorFile, readOperator } from '../manifest/read.ts';
 

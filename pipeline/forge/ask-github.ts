@@ -1,6 +1,6 @@
 import { phrase } from '../../schemas/messages/fill.ts';
 import { isLimit, statusOf, told, type GithubError } from './failures.ts';
-import { connect, usualTimeoutMs, type GithubRepository } from './github.ts';
+import { connect, usualTimeoutMs, type GithubRepository } from './connection.ts';
 
 /** Answer of GitHub about one setting: its value, that there is none, or why it does not tell. */
 export type GithubAnswer = { value: unknown } | { absent: true } | { refused: { permission: string } } | { failed: { status: number } };

@@ -26,8 +26,8 @@ beforeAll(async () => {
   await server.as('exemple', 'issues/create', { ...of, body: { title: 'Dépôt', body: 'Un fichier' } });
   await server.as('exemple', 'issues/add-labels', { ...of, issue_number: 2, body: { labels: ['ancien'] } });
   await server.as('exemple', 'issues/create-comment', { ...of, issue_number: 2, body: { body: 'Bonjour' } });
-  await github.writeComment(2, 'verdict', 'avant');
-  await github.openOrUpdateIssue('services', { title: 'Services', body: 'avant' });
+  await github.issues.writeComment(2, 'verdict', 'avant');
+  await github.issues.keep({ title: 'Services', body: 'avant', done: 'Bien.' });
   const run = { path: '.github/workflows/check.yml', name: 'check', event: 'pull_request', branch, actor: server.userOf('exemple') };
   const waiting = { status: 'completed', conclusion: 'action_required', at: server.now(), logs: new Map(), summaries: new Map() } as const;
   template.runs.push({ id: 7, sha: await head(template), ...run, ...waiting, start: () => Promise.resolve() });
@@ -64,35 +64,35 @@ const commit = { tree, message: 'Vide', author: newDataset.author, date: newData
 
 /** Each operation that the client uses, by work that uses it. */
 const works: Record<string, (github: Github) => Promise<unknown>> = {
-  'git/get-ref': (github) => github.tipOf('main'),
-  'git/get-commit': async (github) => github.readCommit(await head(repository)),
-  'git/get-tree': async (github) => github.readTree(await head(repository), true),
-  'git/create-blob': async (github) => github.writeTree(await head(repository), [file]),
-  'git/create-tree': async (github) => github.writeTree(await head(repository), [file]),
-  'git/create-commit': async (github) => github.writeCommit({ ...commit, parents: [await head(repository)] }),
-  'git/create-ref': async (github) => github.pointBranch('autre', await head(repository), true),
-  'git/update-ref': async (github) => github.pointBranch(branch, await head(repository), false),
-  'git/delete-ref': (github) => github.removeBranch(branch),
-  'pulls/list': (github) => github.pullOf(branch),
-  'pulls/create': (github) => github.openOrUpdatePull({ branch: 'libre', title: 'Libre', body: '' }),
-  'pulls/update': (github) => github.openOrUpdatePull({ branch, title: 'Autre', body: '' }),
-  'issues/get': (github) => github.readIssue(2),
-  'issues/list-for-repo': (github) => github.openOrUpdateIssue('services', { title: 'Services', body: 'après' }),
-  'issues/create': (github) => github.openOrUpdateIssue('sources', { title: 'Sources', body: 'x' }),
-  'issues/update': (github) => github.close(2),
-  'issues/list-comments': (github) => github.readComments(2),
-  'issues/create-comment': (github) => github.writeComment(2, 'autre', 'x'),
-  'issues/update-comment': (github) => github.writeComment(2, 'verdict', 'après'),
-  'issues/add-labels': (github) => github.setLabels(2, { add: ['nouveau'] }),
-  'issues/remove-label': (github) => github.setLabels(2, { remove: ['ancien'] }),
+  'git/get-ref': (github) => github.commits.tipOf('main'),
+  'git/get-commit': async (github) => github.commits.read(await head(repository)),
+  'git/get-tree': async (github) => github.commits.readTree(await head(repository), true),
+  'git/create-blob': async (github) => github.commits.writeTree(await head(repository), [file]),
+  'git/create-tree': async (github) => github.commits.writeTree(await head(repository), [file]),
+  'git/create-commit': async (github) => github.commits.write({ ...commit, parents: [await head(repository)] }),
+  'git/create-ref': async (github) => github.commits.pointBranch('autre', await head(repository), true),
+  'git/update-ref': async (github) => github.commits.pointBranch(branch, await head(repository), false),
+  'git/delete-ref': (github) => github.commits.removeBranch(branch),
+  'pulls/list': (github) => github.pulls.openOf(branch),
+  'pulls/create': (github) => github.pulls.openOrUpdate({ branch: 'libre', title: 'Libre', body: '' }),
+  'pulls/update': (github) => github.pulls.openOrUpdate({ branch, title: 'Autre', body: '' }),
+  'issues/get': (github) => github.issues.read(2),
+  'issues/list-for-repo': (github) => github.issues.keep({ title: 'Services', body: 'après', done: 'Bien.' }),
+  'issues/create': (github) => github.issues.keep({ title: 'Sources', body: 'x', done: 'Bien.' }),
+  'issues/update': (github) => github.issues.close(2),
+  'issues/list-comments': (github) => github.issues.readComments(2),
+  'issues/create-comment': (github) => github.issues.writeComment(2, 'autre', 'x'),
+  'issues/update-comment': (github) => github.issues.writeComment(2, 'verdict', 'après'),
+  'issues/add-labels': (github) => github.issues.setLabels(2, { add: ['nouveau'] }),
+  'issues/remove-label': (github) => github.issues.setLabels(2, { remove: ['ancien'] }),
   'repos/create-commit-status': async (github) =>
-    github.setStatus(await head(repository), { context: 'Mappe', state: 'success', description: 'Bien' }),
+    github.runs.setStatus(await head(repository), { context: 'Mappe', state: 'success', description: 'Bien' }),
   'repos/list-commit-statuses-for-ref': async (github) =>
-    github.setStatus(await head(repository), { context: 'Mappe', state: 'success', description: 'Bien' }),
-  'actions/create-workflow-dispatch': (github) => github.dispatch('publish.yml'),
-  'actions/list-workflow-runs-for-repo': async (github) => github.approveRuns(await head(repository)),
-  'actions/approve-workflow-run': async (github) => github.approveRuns(await head(repository)),
-  'users/get-authenticated': (github) => github.account(),
+    github.runs.setStatus(await head(repository), { context: 'Mappe', state: 'success', description: 'Bien' }),
+  'actions/create-workflow-dispatch': (github) => github.runs.dispatch('publish.yml'),
+  'actions/list-workflow-runs-for-repo': async (github) => github.runs.approve(await head(repository)),
+  'actions/approve-workflow-run': async (github) => github.runs.approve(await head(repository)),
+  'users/get-authenticated': (github) => github.issues.account(),
 };
 
 /** All that could be there twice; the same commits have the same names. */
@@ -184,8 +184,8 @@ describe.each(Object.keys(works))('%s', (operation) => {
 });
 
 test('every operation that the client calls is among these', () => {
-  const source = readFileSync(join(import.meta.dirname, 'github.ts'), 'utf8');
-  const called = [...source.matchAll(/#rest\.(\w+)\.(\w+)/g)].map(
+  const parts = ['commits', 'pulls', 'issues', 'runs'].map((name) => readFileSync(join(import.meta.dirname, `${name}.ts`), 'utf8'));
+  const called = [...parts.join('').matchAll(/this\.rest\.(\w+)\.(\w+)/g)].map(
     ([, group, name = '']) => `${group}/${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
   );
   expect(Object.keys(works).sort()).toEqual([...new Set(called)].sort());

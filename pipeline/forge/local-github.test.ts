@@ -159,7 +159,7 @@ jobs:
     const text =
       "on: { workflow_dispatch: { inputs: { renew: { type: string } } } }\njobs: { a: { runs-on: u, steps: [{ run: 'echo \"$RENEW\"', env: { RENEW: '${{ inputs.renew }}' } }] } }\n";
     const { server, repository, connect } = await startWith({ 'publish.yml': text });
-    await connect({ token: server.jobToken(repository, { actions: 'write' }) }).dispatch('publish.yml', { renew: 'vion/arbres' });
+    await connect({ token: server.jobToken(repository, { actions: 'write' }) }).runs.dispatch('publish.yml', { renew: 'vion/arbres' });
     await server.settled();
     expect(repository.runs[0]?.logs.get('a')).toBe('vion/arbres\n');
   });
@@ -194,7 +194,7 @@ describe('a request', () => {
     // Whoever asks for it once more finds it.
     const hers = connect({ token: server.tokenOf('technicienne') });
     const again = { branch: 'vion', owner: 'technicienne', title: 'Vion', body: '' };
-    expect(await hers.openOrUpdatePull(again)).toMatchObject({ state: 'same', number: 1 });
+    expect(await hers.pulls.openOrUpdate(again)).toMatchObject({ state: 'same', number: 1 });
     await server.settled();
     const [run] = repository.runs;
     expect(run).toMatchObject({ event: 'pull_request', conclusion: 'action_required' });
@@ -217,17 +217,23 @@ describe('a request', () => {
     const pushed = "on: { push: { branches: [main] } }\njobs: { a: { runs-on: u, steps: [{ run: 'echo pushed' }] } }\n";
     const { server, repository, connect } = await startWith({ 'check.yml': checking, 'publish.yml': pushed });
     const github = connect();
-    const tip = (await github.tipOf('main')) ?? '';
+    const tip = (await github.commits.tipOf('main')) ?? '';
     for (const branch of ['depot/1', 'depot/2']) {
       const path = `datasets/${branch.replace('depot/', 'vion-')}/producer.yaml`;
-      const tree = await github.writeTree((await github.readCommit(tip)).tree, [{ path, bytes: Buffer.from(`name: ${branch}\n`) }]);
+      const tree = await github.commits.writeTree((await github.commits.read(tip)).tree, [
+        { path, bytes: Buffer.from(`name: ${branch}\n`) },
+      ]);
       const author = { name: 'M', email: 'm@exemple.fr' };
-      await github.pointBranch(branch, await github.writeCommit({ message: 'x', tree, parents: [tip], author, date: new Date() }), true);
-      await github.openOrUpdatePull({ branch, title: branch, body: '' });
+      await github.commits.pointBranch(
+        branch,
+        await github.commits.write({ message: 'x', tree, parents: [tip], author, date: new Date() }),
+        true,
+      );
+      await github.pulls.openOrUpdate({ branch, title: branch, body: '' });
     }
     await server.settled();
     expect(repository.runs.map(({ conclusion }) => conclusion)).toEqual(['action_required', 'action_required']);
-    await github.approveRuns(repository.issues[0]?.pull?.sha ?? '');
+    await github.runs.approve(repository.issues[0]?.pull?.sha ?? '');
     await server.settled();
     expect(repository.runs.map(({ conclusion }) => conclusion)).toEqual(['success', 'action_required']);
     await server.as('exemple', 'pulls/merge', { ...of, pull_number: 1, body: {} });

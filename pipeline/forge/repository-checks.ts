@@ -4,7 +4,7 @@ import { phrase } from '../../schemas/messages/fill.ts';
 import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Phrase } from '../../schemas/types.ts';
 import { askGithub, type GithubAnswer, type AskGithub } from './ask-github.ts';
-import type { GithubRepository } from './github.ts';
+import type { GithubRepository } from './connection.ts';
 
 /** A setting that was looked at: `advice` is worth doing and not unsafe to leave. */
 export interface SettingVerdict {

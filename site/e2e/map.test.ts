@@ -353,6 +353,31 @@ describe('the explorer', () => {
     expect(bar?.height).toBeLessThanOrEqual(4);
   });
 
+  test.each(['desktop', 'phone'] as const)('asks for its ground before MapLibre has come, and for nothing in vain (%s)', async (device) => {
+    /** The pieces of archives that are asked for until the map is drawn; `before` goes before MapLibre. */
+    const piecesOf = async (block: RegExp, before?: (pieces: string[]) => Promise<void>): Promise<string[]> => {
+      const page = await visit('/404', { device, expected: /404/ });
+      const pieces: string[] = [];
+      page.on('request', (request) => {
+        const { range } = request.headers();
+        if (range) pieces.push(`${request.url()} ${range}`);
+      });
+      await page.route(block, (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
+      await page.route(/open-map/, async (route) => {
+        await before?.(pieces);
+        await route.continue();
+      });
+      await page.goto(new URL('/explorer/', address()).href);
+      await drawn(page);
+      return pieces;
+    };
+    const isTile = (piece: string): boolean => /(terres|eaux|pays)\S* bytes=(?!0-)/.test(piece);
+    const begun = await piecesOf(/nothing/, (pieces) => expect.poll(() => pieces.filter(isTile).length, patience).toBeGreaterThan(5));
+    const usual = await piecesOf(/begin-explorer/);
+    expect(begun.toSorted()).toEqual(usual.toSorted());
+    expect(new Set(begun).size).toBe(begun.length);
+  });
+
   test('names the button that locates before the browser has told whether it may', async () => {
     const page = await visit('/404', { expected: /404/ });
     await page.addInitScript(() => (navigator.permissions.query = () => new Promise(() => undefined)));

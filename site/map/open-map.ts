@@ -1,9 +1,10 @@
-import { FullscreenControl, GeolocateControl, LngLat, Map as MapLibre, NavigationControl, Popup, ScaleControl } from 'maplibre-gl';
+import { FullscreenControl, GeolocateControl, Map as MapLibre, NavigationControl, Popup, ScaleControl } from 'maplibre-gl';
 import type { StyleSpecification } from 'maplibre-gl';
 import { explainFailure, type Failure } from './fetch/failure.ts';
 import { tilt } from './style/ground-shape.ts';
 import type { Bbox } from '../../schemas/types.ts';
 import { leadersFirst, nearestFirst, readFeature, type PickedFeature, type RenderedFeature } from './facts/picked-feature.ts';
+import { closestFit, viewOfFrame, type Padding } from './model/camera.ts';
 import { prepare } from './prepare.ts';
 import type { RasterFacts } from './style/raster.ts';
 import type { Frame, View } from './model/model.ts';
@@ -65,19 +66,8 @@ export interface OpenMap {
 /** Fingers and thin lines need some room. */
 const reachPixels = { mouse: 5, finger: 14 };
 const reachNow = (): number => (matchMedia('(pointer: coarse)').matches ? reachPixels.finger : reachPixels.mouse);
-/** A single point would otherwise be shown at the deepest zoom, without anything around it. */
-const closestFit = 15;
 /** Nobody turns more pages; a click far from the ground may hit hundreds. */
 const mostPicked = 30;
-const fitMargin = 32;
-
-/** Pixels along each side of a map. */
-export interface Padding {
-  top: number;
-  right: number;
-  bottom: number;
-  left: number;
-}
 
 prepare();
 
@@ -245,20 +235,10 @@ function styleShower(map: MapLibre, first: StyleSpecification): (style: StyleSpe
   };
 }
 
-/** Where to look so that a frame is seen whole, or its middle where the whole could be seen only from further away than there are tiles. */
-function cameraFor(map: MapLibre, { box, leastZoom, mostZoom = closestFit }: Frame, padding: Partial<Padding>): View {
-  const [west, south, east, north] = box;
-  const middle: [number, number] = [(west + east) / 2, (south + north) / 2];
-  const { center = middle, zoom = 0 } = map.cameraForBounds(box, { padding: around(padding), maxZoom: mostZoom }) ?? {};
-  return zoom < leastZoom ? { center: middle, zoom: leastZoom } : { center: LngLat.convert(center).toArray(), zoom };
+function cameraFor(map: MapLibre, frame: Frame, padding: Partial<Padding>): View {
+  const { clientWidth: width, clientHeight: height } = map.getContainer();
+  return viewOfFrame(frame, { width, height }, padding);
 }
-
-const around = ({ top = 0, right = 0, bottom = 0, left = 0 }: Partial<Padding>): Padding => ({
-  top: top + fitMargin,
-  right: right + fitMargin,
-  bottom: bottom + fitMargin,
-  left: left + fitMargin,
-});
 
 const viewOf = (map: MapLibre): View => ({ center: [map.getCenter().lng, map.getCenter().lat], zoom: map.getZoom() });
 

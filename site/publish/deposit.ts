@@ -83,6 +83,9 @@ export const depositUrl = (forge: Forge, what?: string): string =>
 /** GitHub's page that asks for a data set to be withdrawn. */
 export const withdrawalUrl = (forge: Forge, id: string): string => issueUrl(forge, 'retirer', { title: `Retrait : ${id}`, jeu: id });
 
+/** GitHub's page that says of a data set that it is no longer kept up to date. */
+export const deprecationUrl = (forge: Forge, id: string): string => issueUrl(forge, 'arreter', { title: `Arrêt : ${id}`, jeu: id });
+
 /** GitHub's page that changes the file at `path`: of a reader who may not write it makes a copy by itself, and asks for the change. */
 export const editUrl = ({ url, branch }: Forge, path: string): string => `${url}/edit/${encodeURI(branch)}/${path}`;
 

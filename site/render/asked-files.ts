@@ -14,7 +14,7 @@ const islands = [
 ];
 
 /** Scripts that a page asks for itself: before all others, or once a reader wants it. */
-const scripts = { theme: 'layouts', freshness: 'layouts', 'show-layer': 'snippets' };
+const scripts = { theme: 'layouts', freshness: 'layouts', 'show-layer': 'snippets', 'begin-explorer': 'islands/map' };
 
 const prefix = 'mappe:island/';
 

@@ -9,7 +9,9 @@ import type { Text } from '../../../schemas/types.ts';
 import { producerOf } from '../../base/dataset-keys.ts';
 import { fail, firstNames } from '../../base/errors.ts';
 import { markdownText } from '../../forge/github-text.ts';
-import { authorOf, Github, type Author, type GithubRepository } from '../../forge/github.ts';
+import { authorOf, type Author } from '../../forge/commits.ts';
+import type { GithubRepository } from '../../forge/connection.ts';
+import { Github } from '../../forge/github.ts';
 import { proposeChange, type Proposal } from '../../forge/propose.ts';
 import { githubRepositoryOf, type RepositoryOptions } from '../github-repository.ts';
 import { text } from '../help.ts';
@@ -77,7 +79,7 @@ export async function propose(folder: string, options: ProposeOptions, print: (l
     branch: branchOf(proposed),
     title: options.title ?? titleOf(proposed, lang),
     body: bodyOf(proposed, lang),
-    author: options.author ?? authorOf(await github.account()),
+    author: options.author ?? authorOf(await github.issues.account()),
     now,
     insists: options.again === true,
     ...(options.onSent && { onSent: options.onSent }),

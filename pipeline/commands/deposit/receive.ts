@@ -9,7 +9,8 @@ import { fail, PipelineError, problem } from '../../base/errors.ts';
 import { readBundle, writeBundle } from '../../deposit/bundle.ts';
 import { fetchAttachment } from '../../forge/attachment.ts';
 import type { DepositIssue } from '../../forge/deposit-issue.ts';
-import type { Author, Github } from '../../forge/github.ts';
+import type { Author } from '../../forge/commits.ts';
+import type { Github } from '../../forge/github.ts';
 import { text } from '../help.ts';
 import { openGithub } from '../github-repository.ts';
 import { listProblems } from '../problems.ts';
@@ -105,7 +106,7 @@ export async function askedIn(
   if (limit !== undefined) return limit === 'silent' ? undefined : { refused: limit };
   const wish = await readWish(issue, github, env);
   if (typeof wish === 'string') return { refused: problem(`deposit.${wish}`) };
-  if ('withdraw' in wish) return wish;
+  if (!('zip' in wish)) return wish;
   const zip = join(folder, 'depot.zip');
   try {
     await fetchAttachment(wish.zip, zip);
@@ -119,11 +120,11 @@ export async function askedIn(
 /** Whether whoever sends this sends too much: told once, then met with silence, which costs nobody's attention. */
 async function limitOf({ author }: DepositIssue, github: Github, now: Date): Promise<Problem | 'silent' | undefined> {
   const since = new Date(now.getTime() - hourMs);
-  const own = (await github.readRunners({ ...runs, since, actor: author.login })).length;
+  const own = (await github.runs.startedBy({ ...runs, since, actor: author.login })).length;
   if (own > mostJudged.person + 1) return 'silent';
   if (own > mostJudged.person) return problem('deposit.limit', { count: mostJudged.person });
   // What is met with silence keeps nobody else waiting.
-  const all = Map.groupBy(await github.readRunners({ ...runs, since }), (login) => login);
+  const all = Map.groupBy(await github.runs.startedBy({ ...runs, since }), (login) => login);
   const judged = [...all.values()].reduce((sum, { length }) => sum + Math.min(length, mostJudged.person), 0);
   return judged > mostJudged.all ? problem('deposit.limit-all') : undefined;
 }

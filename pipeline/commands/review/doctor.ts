@@ -3,7 +3,7 @@ import type { Lang } from '../../../schemas/languages.ts';
 import { say, tell } from '../../../schemas/messages/say.ts';
 import type { Phrase } from '../../../schemas/types.ts';
 import { fail } from '../../base/errors.ts';
-import type { GithubRepository } from '../../forge/github.ts';
+import type { GithubRepository } from '../../forge/connection.ts';
 import { checkRepository, type SettingVerdict } from '../../forge/repository-checks.ts';
 import { githubRepositoryOf, type RepositoryOptions } from '../github-repository.ts';
 import { text } from '../help.ts';

@@ -6,7 +6,7 @@ import type { Repository } from './github-state.ts';
 
 /*
  * The two pages of GitHub that a person without git sees: the form of an issue, filled in from the address, into which files are dropped; and
- * the issue with what was answered. Whoever looks is `reader`.
+ * the issue with what was answered, which takes comments. Whoever looks is `reader`.
  */
 
 const escape = (text: string): string =>
@@ -32,6 +32,10 @@ export async function servePage(
   if (rest === 'upload') {
     const address = github.attach(searchParams.get('name') ?? '', await buffer(request));
     response.writeHead(200, { 'content-type': 'text/plain' }).end(`[${searchParams.get('name')}](${address})`);
+  } else if (rest !== 'new' && request.method === 'POST') {
+    const { comment = '' } = Object.fromEntries(new URLSearchParams((await buffer(request)).toString()));
+    await github.as(reader, 'issues/create-comment', { repository: name, issue_number: Number(rest), body: { body: comment } });
+    response.writeHead(303, { location: pathname }).end();
   } else if (rest !== 'new') html(issuePage(repository, Number(rest)));
   else if (request.method === 'POST') {
     const { title = '', ...fields } = Object.fromEntries(new URLSearchParams((await buffer(request)).toString()));
@@ -54,10 +58,11 @@ async function formPage({ git }: Repository, query: URLSearchParams): Promise<st
   };
   const title = `<label for="title">Add a title</label><input id="title" name="title" required value="${escape(query.get('title') ?? form.title ?? '')}">`;
   const fields = form.body.map(field).join('');
-  return page(
-    form.name,
-    `<form method="post">${title}${fields}<p><button>Create</button></p></form>
-<script>
+  return page(form.name, `<form method="post">${title}${fields}<p><button>Create</button></p></form>${dropping}`);
+}
+
+/** Files that are dropped into a text are kept, and their addresses are written there. */
+const dropping = `<script>
 for (const area of document.querySelectorAll('textarea')) {
   area.addEventListener('dragover', (event) => event.preventDefault());
   area.addEventListener('drop', async (event) => {
@@ -68,13 +73,13 @@ for (const area of document.querySelectorAll('textarea')) {
     }
   });
 }
-</script>`,
-  );
-}
+</script>`;
 
 function issuePage({ issues }: Repository, number: number): string {
   const issue = issues.find((each) => each.number === number);
   if (issue === undefined) return page('Not found', '');
   const told = issue.comments.map(({ user, body }) => `<h2>${escape(user.login)}</h2><pre>${escape(body)}</pre>`).join('');
-  return page(`${issue.title} #${number}`, `<p>${issue.state}</p><pre>${escape(issue.body ?? '')}</pre>${told}`);
+  const comment =
+    '<form method="post"><label for="comment">Add a comment</label><textarea id="comment" name="comment"></textarea><p><button>Comment</button></p></form>';
+  return page(`${issue.title} #${number}`, `<p>${issue.state}</p><pre>${escape(issue.body ?? '')}</pre>${told}${comment}${dropping}`);
 }

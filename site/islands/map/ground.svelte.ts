@@ -1,7 +1,6 @@
 import { onDestroy } from 'svelte';
 import { explainFailure, type Failure } from '../../map/fetch/failure.ts';
 import { loadJson } from '../../map/fetch/load-json.ts';
-import { beginArchives } from '../../map/fetch/open-archive.ts';
 import type { BaseLayer } from '../../map/style/basemap.ts';
 import {
   absoluteInPage,
@@ -142,12 +141,6 @@ export function createGround({ base: baseUrl, ground: chosen }: GroundProps, sha
     }
   }
 
-  /** Limits have their zooms, and IGN's map covers all. */
-  function beginBase(): void {
-    if (isIgn(choice.wanted)) return;
-    beginArchives(base.layers.filter(({ role }) => role !== 'limits').map(({ url }) => absoluteInPage(url)));
-  }
-
   return {
     base,
     choice,
@@ -164,7 +157,7 @@ export function createGround({ base: baseUrl, ground: chosen }: GroundProps, sha
       return { base: base.layers, dark: dark(), absolute: absoluteInPage, osm: layers.of(dark()) };
     },
     /** All that is needed before the map is drawn; what does not come leaves the rest. */
-    load: async (): Promise<void> => void (await Promise.all([base.load().then(beginBase), loadLayers()])),
+    load: async (): Promise<void> => void (await Promise.all([base.load(), loadLayers()])),
     choose(id: GroundId): void {
       choice.choose(id);
       void loadLayers();

@@ -6,7 +6,7 @@ import { loadJson } from '../../map/fetch/load-json.ts';
 import { asPublished, type Appearance } from '../../map/share.ts';
 import { addTo, changeIn, moveIn, removeFrom, type StackedDataset } from '../../map/stack.ts';
 import type { MapFacts } from '../../map/model/model.ts';
-import { link, type Lang } from '../../words/languages.ts';
+import { asset, link, type Lang } from '../../words/languages.ts';
 
 /** Why the archive of a data set did not come, or a part of it. */
 export interface Incomplete {
@@ -14,10 +14,10 @@ export interface Incomplete {
   isPart: boolean;
 }
 
-/** Why a data set of the stack is not on the map: its facts did not come, it is no longer in the catalogue, or it has no map. */
+/** Why a data set of the stack is not on the map: its facts did not come, it is no longer in the catalogue (and has a page that says so, or none), or it has no map. */
 export interface Missing {
   id: string;
-  why: Failure | 'gone' | 'unmapped';
+  why: Failure | 'gone' | 'withdrawn' | 'unmapped';
   /** Of the list, where it has it. */
   entry?: CatalogueEntry;
 }
@@ -48,8 +48,16 @@ function createLacks() {
 async function whyUnlisted(id: string, lang: Lang): Promise<Missing['why']> {
   const page = await fetch(link(`/donnees/${id}/`, lang), { method: 'HEAD' }).catch(explainFailure);
   if (typeof page === 'string') return page;
-  if (page.ok) return 'unmapped';
+  if (page.ok) return (await isWithdrawn(id)) ? 'withdrawn' : 'unmapped';
   return page.status === 404 ? 'gone' : 'network';
+}
+
+/** Whether what programs are told of a data set is that it has left the catalogue; where that does not come, its page says so. */
+async function isWithdrawn(id: string): Promise<boolean> {
+  const told = await fetch(asset(`/donnees/${id}/latest.json`))
+    .then((answer): unknown => (answer.ok ? answer.json() : {}))
+    .catch(() => ({}));
+  return typeof told === 'object' && told !== null && 'status' in told;
 }
 
 /** The explorer's stack of data sets: what the reader put on the map, and the facts of each, fetched when it is added. */
@@ -77,7 +85,7 @@ export function createLayerStack(first: readonly StackedDataset[], lang: Lang) {
   /** Its place in the address is kept as long as nobody knows. */
   async function judge(id: string): Promise<void> {
     const why = await whyUnlisted(id, lang);
-    if (why === 'gone' || why === 'unmapped') stack = removeFrom(stack, id);
+    if (why === 'gone' || why === 'withdrawn' || why === 'unmapped') stack = removeFrom(stack, id);
     miss({ id, why });
   }
 

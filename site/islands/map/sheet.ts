@@ -1,11 +1,22 @@
+import type { Padding } from '../../map/model/camera.ts';
+
 /** Heights of a bottom sheet, as parts of its container: only its head, half of the window, all but the search box. */
 const sheetStops = [0.14, 0.5, 0.86] as const;
 
 /** Which stop a sheet rests at. */
 export type SheetStop = 0 | 1 | 2;
 
-/** Which part of the map, that ends at the sheet's head, a sheet at a stop covers. */
-export const shareCovered = (stop: SheetStop): number => (sheetStops[stop] - sheetStops[0]) / (1 - sheetStops[0]);
+/** Whether the panel of the explorer is a sheet upon its map, rather than a column beside it. */
+export const isPhone = (): boolean => matchMedia('(width < 48rem)').matches;
+
+/** Pixels that it takes from the width where it is a column. */
+export const panelWidth = 360;
+
+/** Of a map so many pixels high, that ends at the sheet's head: what the search box and, on a phone, the sheet at a stop cover. */
+export const coveredAt = (stop: SheetStop, height: number): Partial<Padding> => ({
+  top: 56,
+  ...(isPhone() && { bottom: (height * (sheetStops[stop] - sheetStops[0])) / (1 - sheetStops[0]) }),
+});
 
 /** A drag shorter than this is a press. */
 const pressPixels = 6;

@@ -1,4 +1,5 @@
 import { Compression, FetchSource, PMTiles, SharedPromiseCache, type DecompressFunc, type Source } from 'pmtiles';
+import type { TileAddress } from '../model/camera.ts';
 import { nameAddress } from './failure.ts';
 import { readAtMost } from './read-at-most.ts';
 
@@ -39,18 +40,34 @@ function inPieces(source: Source): Source {
   return { getKey: () => source.getKey(), getBytes };
 }
 
-/** Archives whose beginning has been asked for before there is a map. */
-const begun = new Map<string, PMTiles>();
+/** An archive that may be asked for tiles before there is a map: each is then given once. */
+class Archive extends PMTiles {
+  readonly #begun = new Map<string, ReturnType<PMTiles['getZxy']>>();
 
-/** Ask for the beginnings of archives, by their absolute addresses, while the code that draws them is on its way. */
-export function beginArchives(addresses: Iterable<string>): void {
-  for (const address of addresses) {
-    if (begun.has(address)) continue;
-    const archive = openArchive(address);
-    begun.set(address, archive);
+  begin(...tile: TileAddress): void {
+    if (this.#begun.has(tile.join('/'))) return;
+    const asked = super.getZxy(...tile);
     // Whoever takes it learns why it did not come.
-    archive.getHeader().catch(() => undefined);
+    asked.catch(() => undefined);
+    this.#begun.set(tile.join('/'), asked);
   }
+
+  override getZxy(z: number, x: number, y: number, signal?: AbortSignal): ReturnType<PMTiles['getZxy']> {
+    const tile = [z, x, y].join('/');
+    const begun = this.#begun.get(tile);
+    this.#begun.delete(tile);
+    return begun ?? super.getZxy(z, x, y, signal);
+  }
+}
+
+/** Archives that have been asked for tiles before there is a map, by address. */
+const begun = new Map<string, Archive>();
+
+/** Asks the archive of an absolute address for tiles, while the code that draws them is on its way. */
+export function beginTiles(address: string, tiles: Iterable<TileAddress>): void {
+  const archive = begun.get(address) ?? openArchive(address);
+  begun.set(address, archive);
+  for (const tile of tiles) archive.begin(...tile);
 }
 
 /** An archive that was begun, for one who keeps it, or a new one. */
@@ -61,8 +78,8 @@ export function takeArchive(address: string): PMTiles {
 }
 
 /** An archive of tiles, which may be a stranger's and something else today than what was published. */
-export const openArchive = (source: string | Source): PMTiles =>
-  new PMTiles(
+export const openArchive = (source: string | Source): Archive =>
+  new Archive(
     inPieces(typeof source === 'string' ? new FetchSource(source) : source),
     new SharedPromiseCache(keptDirectories, true, directory),
     upTo(mostBytes.tile),

@@ -238,8 +238,9 @@ export const publish: typeof fr = {
       'These data are no deposited file: they are read at their address or at their service, again and by themselves, at the rhythm that their description says. If the address has changed, correct the description.',
     other: 'It is not the file that changes?',
     change: 'Correct the description',
+    deprecate: 'Say that they will no longer be updated',
     withdraw: 'Withdraw from the catalogue',
-    otherHint: 'Either is asked for on GitHub, and reviewed by a person.',
+    otherHint: 'Each is asked for on GitHub and reviewed by a person. Withdrawn data keep their page, which says why they are gone.',
     back: 'Back to the data',
     file: 'The new file',
     fileHint: (name: string) =>

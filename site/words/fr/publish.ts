@@ -256,8 +256,10 @@ export const publish = {
       'Ces données ne sont pas un fichier déposé\u202f: elles sont lues à leur adresse ou à leur service, de nouveau et d’elles-mêmes, au rythme que dit leur description. Si l’adresse a changé, corrigez la description.',
     other: 'Ce n’est pas le fichier qui change\u202f?',
     change: 'Corriger la description',
+    deprecate: 'Signaler qu’elles ne seront plus mises à jour',
     withdraw: 'Retirer du catalogue',
-    otherHint: 'L’un et l’autre se demandent sur GitHub, et sont relus par une personne.',
+    otherHint:
+      'Chaque demande se fait sur GitHub et est relue par une personne. Des données retirées gardent leur page, qui dit pourquoi elles n’y sont plus.',
     back: 'Revenir aux données',
     file: 'Le nouveau fichier',
     fileHint: (name: string) =>

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import type { Download, Page } from 'playwright-core';
+import { LocalGithub } from '../../../forge/forge.fixtures/github-server.ts';
+import type { Repository } from '../../../forge/forge.fixtures/github-state.ts';
+import { thisProject } from '../../../forge/forge.fixtures/this-project.ts';
+
+/* A town hall with a browser, and a GitHub that runs here: the pages and the workflow are the real ones. */
+
+/** GitHub, as the pages' own browser sees it. */
+export const ofGithub = /^third party: (https:\/\/github\.com|http:\/\/localhost:\d+)\//;
+
+/** This project on a GitHub, with the workflow that answers deposits, and somebody who looks at its pages. */
+export async function startGithub(): Promise<{ github: LocalGithub; repository: Repository }> {
+  const github = await LocalGithub.start({ runner: { ...thisProject.runner, workflows: ['deposit.yml'] } });
+  github.reader = 'mairie-de-vion';
+  return { github, repository: await github.addRepository('mappe-geo/mappe', { folder: thisProject.folder }) };
+}
+
+/** Have the browser of a page find GitHub where it runs. */
+export const leadToGithub = (page: Page, github: LocalGithub): Promise<unknown> =>
+  page.context().route('https://github.com/**', (route) =>
+    route.fulfill({
+      status: 307,
+      headers: { location: route.request().url().replace('https://github.com', github.api.replace('127.0.0.1', 'localhost')) },
+    }),
+  );
+
+/** A file that somebody chooses or drops. */
+export interface PickedFile {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+
+/** Remarkable trees of Vion, so many of them; `swapped`: latitude first, as many take it down. */
+export function trees(count: number, swapped = false): PickedFile {
+  const kinds = ['Tilleul', 'Platane', 'Cèdre', 'Chêne'];
+  const features = kinds.slice(0, count).map((essence, index) => {
+    const place = [4.8 + index / 1000, 45.03 + (index % 3) / 1000];
+    return {
+      type: 'Feature',
+      geometry: { type: 'Point', coordinates: swapped ? place.toReversed() : place },
+      properties: { numero: index + 1, essence },
+    };
+  });
+  const buffer = Buffer.from(JSON.stringify({ type: 'FeatureCollection', features }));
+  return { name: 'arbres-remarquables.geojson', mimeType: 'application/geo+json', buffer };
+}
+
+/** Drop the zip that a page has just given into a box of GitHub's, until its address stands there. */
+export async function drop(page: Page, label: string, download: Download): Promise<void> {
+  const base64 = readFileSync(await download.path()).toString('base64');
+  const transfer = await page.evaluateHandle(
+    ({ bytes, name }) => {
+      const data = new DataTransfer();
+      data.items.add(new File([Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))], name));
+      return data;
+    },
+    { bytes: base64, name: download.suggestedFilename() },
+  );
+  const box = page.getByLabel(label);
+  await box.dispatchEvent('drop', { dataTransfer: transfer });
+  await page.waitForFunction((text) => document.querySelector<HTMLTextAreaElement>(text)?.value.includes('/user-attachments/'), 'textarea');
+}
+
+/** Take the zip of the page, with which GitHub's page opens. */
+export async function takeZip(page: Page): Promise<{ zip: Download; issuePage: Page }> {
+  const [zip, issuePage] = await Promise.all([
+    page.waitForEvent('download'),
+    page.context().waitForEvent('page'),
+    page.getByRole('link', { name: 'Télécharger le zip et ouvrir GitHub' }).click(),
+  ]);
+  await issuePage.getByLabel('Le zip').waitFor();
+  return { zip, issuePage };
+}
+
+/** Everything that a town hall does for its first data set, from dropping the file to the open issue; gives the page of that, and each act. */
+export async function sendNew(page: Page, file: PickedFile): Promise<{ issuePage: Page; acts: string[] }> {
+  const acts: string[] = [];
+  const act = <Result>(what: string, work: Promise<Result>): Promise<Result> => {
+    acts.push(what);
+    return work;
+  };
+  const next = (): Promise<void> => act('continue', page.getByRole('button', { name: 'Continuer' }).click());
+  await act('drop the file', page.getByLabel('Fichier de données').setInputFiles(file));
+  await page.getByText('Lu dans votre navigateur').waitFor();
+  await act('type the commune', page.getByRole('searchbox').fill('vion'));
+  await act(
+    'choose it',
+    page
+      .getByRole('button', { name: /^Vion\b/ })
+      .first()
+      .click(),
+  );
+  await next();
+  const what = 'Les arbres remarquables de la commune, relevés par le service des espaces verts en 2026.';
+  await act('describe', page.getByLabel('Description').fill(what));
+  const theme = page.getByLabel('Biodiversité');
+  if (!(await theme.isChecked())) await act('choose a theme', theme.check());
+  await act('say how often', page.getByLabel('Fréquence de mise à jour').selectOption('annual'));
+  await act('give an address', page.getByLabel('Adresse électronique du service').fill('mairie@vion.example.fr'));
+  await next();
+  const { zip, issuePage } = await act('take the zip', takeZip(page));
+  await act('drop the zip', drop(issuePage, 'Le zip', zip));
+  await act('create', issuePage.getByRole('button', { name: 'Create' }).click());
+  await issuePage.getByRole('heading', { name: /^Dépôt/ }).waitFor();
+  return { issuePage, acts };
+}

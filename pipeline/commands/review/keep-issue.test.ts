@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { parse, stringify } from 'yaml';
+import type { FaultName } from '../../forge/forge.fixtures/faults.ts';
+import { LocalGithub } from '../../forge/forge.fixtures/github-server.ts';
+import type { Repository, Run } from '../../forge/forge.fixtures/github-state.ts';
+import { thisProject } from '../../forge/forge.fixtures/this-project.ts';
+
+/* The jobs of each night that write, as their files have them, in checkouts of this project; what they wait for is done in a moment. */
+
+interface Workflow {
+  jobs: Record<string, { needs?: string; permissions?: unknown; strategy?: unknown; steps: unknown[]; outputs?: unknown }>;
+}
+
+/** A workflow whose first job, which takes hours or a network, runs `script` instead, and hands on what that job hands on. */
+function withFirst(name: string, script: string): string {
+  const workflow = parse(readFileSync(join(thisProject.folder, '.github/workflows', name), 'utf8')) as Workflow;
+  const [[id, { strategy: _, steps, ...first }] = expect.fail(`${name} has no job.`)] = Object.entries(workflow.jobs);
+  const handed = steps.filter((step) => JSON.stringify(step).includes('actions/upload-artifact'));
+  workflow.jobs[id] = { ...first, steps: [{ id, run: script }, ...handed] };
+  return stringify(workflow);
+}
+
+let github: LocalGithub;
+let repository: Repository;
+beforeEach(async () => {
+  github = await LocalGithub.start({ runner: { ...thisProject.runner, workflows: ['services.yml', 'nightly.yml', 'renew.yml'] } });
+  repository = await github.addRepository('mappe-geo/mappe', { folder: thisProject.folder });
+  onTestFinished(() => github.stop());
+}, 60_000);
+
+/** A night of a workflow whose first job does what `script` does. */
+async function night(name: string, script: string): Promise<Run> {
+  const { git } = repository;
+  const sha = await git.writeBlob(Buffer.from(withFirst(name, script)));
+  const tree = await git.writeTree('refs/heads/main', [{ path: `.github/workflows/${name}`, mode: '100644', sha }]);
+  const author = { name: 'A', email: 'a@exemple.fr', date: '2026-11-28T12:00:00Z' };
+  const parents = [(await git.resolve('refs/heads/main')) ?? ''];
+  await git.writeRef('heads/main', await git.writeCommit({ tree, parents, message: 'x\n', author, committer: author }));
+  const token = { value: '', user: github.userOf('mappe-geo'), kind: 'classic', permissions: {} } as const;
+  github.raise({ name: 'workflow_dispatch', repository, token, payload: { ref: 'refs/heads/main', inputs: {} }, workflow: name });
+  await github.settled();
+  return repository.runs.findLast(({ path }) => path === `.github/workflows/${name}`) ?? expect.fail(`${name} did not run.`);
+}
+
+const logOf = ({ logs }: Run): string => [...logs.values()].join('\n').replaceAll('\u202f', ' ');
+const issues = (): unknown[] =>
+  repository.issues.map(({ user, state, title, body, comments }) => [user.login, state, title, body, ...comments.map((each) => each.body)]);
+const bot = 'github-actions[bot]';
+
+describe('services.yml', () => {
+  const title = 'Services injoignables';
+  const asked = (dead: string): Promise<Run> => night('services.yml', `mkdir -p dist && printf '%s' '${dead}' >dist/dead.md`);
+
+  test(
+    'opens one issue, rewrites it, closes it with a word; somebody else’s of the same title is theirs',
+    { timeout: 300_000 },
+    async () => {
+      const of = { repository: 'mappe-geo/mappe' };
+      await github.as('mallory', 'issues/create', { ...of, body: { title, body: 'Moi' } });
+      const theirs = ['mallory', 'open', title, 'Moi'];
+      expect((await asked('- ign/plan')).conclusion).toBe('success');
+      expect(issues()).toEqual([theirs, [bot, 'open', title, '- ign/plan']]);
+      await asked('- ign/ortho');
+      expect(issues()).toEqual([theirs, [bot, 'open', title, '- ign/ortho']]);
+      expect(logOf(await asked(''))).toContain(`Ticket « ${title} » : fermé.`);
+      const closed = [bot, 'closed', title, '- ign/ortho', 'Tous les services répondent à nouveau.'];
+      expect(issues()).toEqual([theirs, closed]);
+      // One that a person closes by hand is closed: the next night that there is something to know opens another.
+      await asked('- ign/plan');
+      await github.as('mappe-geo', 'issues/update', { ...of, issue_number: 3, body: { state: 'closed' } });
+      await asked('- ign/plan');
+      expect(issues()).toEqual([theirs, closed, [bot, 'closed', title, '- ign/plan'], [bot, 'open', title, '- ign/plan']]);
+    },
+  );
+
+  test.each(['403 secondary limit', '429', '502'] satisfies FaultName[])(
+    'waits out a %s, and opens one issue; where it lasts the run fails and says why',
+    { timeout: 300_000 },
+    async (fault) => {
+      github.faults.on('issues/create', { fault, isDone: fault === '502', times: 1 });
+      expect((await asked('- ign/plan')).conclusion).toBe('success');
+      expect(issues()).toEqual([[bot, 'open', title, '- ign/plan']]);
+      if (fault === '502') return;
+      github.faults.on('issues/update', { fault });
+      const failed = await asked('- ign/ortho');
+      expect([failed.conclusion, logOf(failed)]).toEqual(['failure', expect.stringContaining('qui a trop demandé')]);
+      github.faults.clear();
+      await asked('- ign/ortho');
+      expect(issues()).toEqual([[bot, 'open', title, '- ign/ortho']]);
+    },
+  );
+
+  test('has the pages made anew, once, and so has renew.yml', { timeout: 300_000 }, async () => {
+    const due = 'mkdir -p dist && touch dist/dead.md && echo due=true >>"$GITHUB_OUTPUT"';
+    const dispatched = (): number => github.events.filter(({ workflow }) => workflow === 'publish.yml').length;
+    expect((await night('services.yml', due)).conclusion).toBe('success');
+    expect(dispatched()).toBe(1);
+    github.faults.on('actions/create-workflow-dispatch', { fault: '429', times: 1 });
+    expect((await night('renew.yml', 'echo due=true >>"$GITHUB_OUTPUT"')).conclusion).toBe('success');
+    expect(dispatched()).toBe(2);
+    expect((await asked('')).conclusion).toBe('success');
+    expect(dispatched()).toBe(2);
+  });
+});
+
+test('nightly.yml opens one issue when a night fails, says so again, and closes it when one does not', { timeout: 300_000 }, async () => {
+  const title = 'Tests de nuit en échec';
+  const address = ({ id }: Run): string => `${github.api}/mappe-geo/mappe/actions/runs/${id}`;
+  expect((await night('nightly.yml', 'true')).conclusion).toBe('success');
+  expect(issues()).toEqual([]);
+  const first = await night('nightly.yml', 'false');
+  const second = await night('nightly.yml', 'false');
+  const body = `Ce que la nuit n’a pas pu prouver : ${address(first)}`;
+  const again = `Encore : ${address(second)}`;
+  expect(issues()).toEqual([[bot, 'open', title, body, again]]);
+  const third = await night('nightly.yml', 'true');
+  expect(issues()).toEqual([[bot, 'closed', title, body, again, `Tout tient à nouveau : ${address(third)}`]]);
+});

@@ -1,0 +1,169 @@
+import { allPages, type Made, Part } from './connection.ts';
+import { isLimit, statusOf, type GithubError } from './failures.ts';
+
+/** An account of GitHub. */
+export interface Account {
+  login: string;
+  id: number;
+  name: string;
+}
+
+/** Whose every job’s token is. */
+export const bot: Account = { login: 'github-actions[bot]', id: 41_898_282, name: 'github-actions[bot]' };
+
+/** An issue as GitHub has it now. */
+export interface ReadIssue {
+  title: string;
+  body: string;
+  author: string;
+  authorId: number;
+  isOpen: boolean;
+  /** The account that has closed it, where that is still one. */
+  closedBy: string | undefined;
+  labels: string[];
+}
+
+/** What is to be known as long as it lasts. */
+export interface KeptIssue {
+  title: string;
+  /** Markdown; empty once there is nothing to be known. */
+  body: string;
+  /** Said where the issue is open already, instead of a new text. */
+  again?: string;
+  /** Said on closing. */
+  done: string;
+}
+
+/** Issues and the comments under them; a request is an issue as well. */
+export class Issues extends Part {
+  #account: Account | undefined;
+
+  /** The account that the token belongs to; a job’s token cannot ask, and is the bot’s. */
+  async account(): Promise<Account> {
+    this.#account ??= await this.doing('github.doing.read-account', {}, async () => {
+      try {
+        const { login, id, name } = (await this.rest.users.getAuthenticated()).data;
+        return { login, id, name: name ?? login };
+      } catch (error) {
+        if (statusOf(error) !== 403 || isLimit(error as GithubError)) throw error;
+        return bot;
+      }
+    });
+    return this.#account;
+  }
+
+  /** An issue, or a request as an issue. */
+  read(number: number): Promise<ReadIssue> {
+    return this.doing('github.doing.read-issue', { number }, async () => {
+      const { data } = await this.rest.issues.get({ ...this.at, issue_number: number });
+      const labels = data.labels.flatMap((each) => (typeof each === 'string' ? each : (each.name ?? [])));
+      const { title, body, user, state, closed_by: closer } = data;
+      const author = { author: user?.login ?? '', authorId: user?.id ?? 0 };
+      return { title, body: body ?? '', ...author, isOpen: state === 'open', closedBy: closer?.login, labels };
+    });
+  }
+
+  /** The comments under an issue or a request, from the first. */
+  readComments(number: number): Promise<{ author: string; authorId: number; body: string }[]> {
+    return this.doing('github.doing.read-issue', { number }, async () => {
+      const comments = await allPages((page) => this.rest.issues.listComments({ ...this.at, issue_number: number, ...page }));
+      return comments.map(({ user, body = '' }) => ({ author: user?.login ?? '', authorId: user?.id ?? 0, body }));
+    });
+  }
+
+  /** The one comment of ours under an issue or a request that begins with the hidden `marker`: written, or brought to these words. */
+  writeComment(number: number, marker: string, body: string): Promise<Made> {
+    return this.#comment(number, `${hidden(marker)}\n${body}`, (text) => text.startsWith(hidden(marker)));
+  }
+
+  /** Bring all comments of ours whose hidden marker begins with this one to other words; what they say below it is given. */
+  async rewriteComments(number: number, marker: string, rewrite: (body: string, marker: string) => string): Promise<void> {
+    const { login: account } = await this.account();
+    await this.doing('github.doing.write-comment', { number }, async () => {
+      const comments = await allPages((page) => this.rest.issues.listComments({ ...this.at, issue_number: number, ...page }));
+      for (const { id, user, body: text = '' } of comments) {
+        const [, own = '', said = ''] = /^<!-- mappe:(\S+) -->\n(.*)$/s.exec(text) ?? [];
+        if (user?.login !== account || !own.startsWith(marker)) continue;
+        const body = `${hidden(own)}\n${rewrite(said, own)}`;
+        if (body !== text) await this.rest.issues.updateComment({ ...this.at, comment_id: id, body });
+      }
+    });
+  }
+
+  /**
+   * Keep one open issue of ours with this title: opened, or brought to this text; where it is open, `again` is said under it instead. Without a
+   * text there is nothing to say any more: it is closed, with a last word. Nothing is said twice. One of somebody else with the same title is theirs.
+   */
+  async keep({ title, body, again, done }: KeptIssue): Promise<Made | 'closed'> {
+    const { login: account } = await this.account();
+    const find = async (): Promise<Issue | undefined> => {
+      const issues = await allPages((page) => this.rest.issues.listForRepo({ ...this.at, state: 'open', creator: account, ...page }));
+      // A request is listed as well.
+      return issues.find((each) => each.user?.login === account && each.title === title && each.pull_request === undefined);
+    };
+    const create = async (): Promise<Issue> => (await this.rest.issues.create({ ...this.at, title, body, request: { retries: 0 } })).data;
+    return this.doing('github.doing.write-issue', {}, async () => {
+      if (body === '') {
+        const left = await find();
+        if (left === undefined) return 'same';
+        await this.#comment(left.number, done, (text) => text === done);
+        await this.close(left.number);
+        return 'closed';
+      }
+      const { value, isNew } = await this.once(find, create);
+      if (isNew || value.body === body) return isNew ? 'made' : 'same';
+      if (again !== undefined) return (await this.#comment(value.number, again, (text) => text === again)) === 'same' ? 'same' : 'changed';
+      await this.rest.issues.update({ ...this.at, issue_number: value.number, body });
+      return 'changed';
+    });
+  }
+
+  /** Close a request or an issue. */
+  close(number: number, reason: 'completed' | 'not_planned' = 'completed'): Promise<void> {
+    return this.doing('github.doing.close', { number }, async () => {
+      await this.rest.issues.update({ ...this.at, issue_number: number, state: 'closed', state_reason: reason });
+    });
+  }
+
+  /** Give an issue or a request these labels, and take those away. */
+  setLabels(number: number, { add = [], remove = [] }: { add?: readonly string[]; remove?: readonly string[] }): Promise<void> {
+    return this.doing('github.doing.set-labels', { number }, async () => {
+      if (add.length > 0) await this.rest.issues.addLabels({ ...this.at, issue_number: number, labels: [...add] });
+      for (const name of remove)
+        await this.rest.issues.removeLabel({ ...this.at, issue_number: number, name }).catch((error: unknown) => {
+          if (statusOf(error) !== 404) throw error;
+        });
+    });
+  }
+
+  /** A comment of ours, which `isIt` knows by its text: written, or brought to this one. */
+  async #comment(number: number, body: string, isIt: (text: string) => boolean): Promise<Made> {
+    const { login: account } = await this.account();
+    return this.doing('github.doing.write-comment', { number }, async () => {
+      // Anybody may write what we know it by; what another account has written is not ours.
+      const find = async (): Promise<Comment | undefined> => {
+        const comments = await allPages((page) => this.rest.issues.listComments({ ...this.at, issue_number: number, ...page }));
+        return comments.find((each) => each.user?.login === account && isIt(each.body ?? ''));
+      };
+      const create = async (): Promise<Comment> =>
+        (await this.rest.issues.createComment({ ...this.at, issue_number: number, body, request: { retries: 0 } })).data;
+      const { value, isNew } = await this.once(find, create);
+      if (isNew || value.body === body) return isNew ? 'made' : 'same';
+      await this.rest.issues.updateComment({ ...this.at, comment_id: value.id, body });
+      return 'changed';
+    });
+  }
+}
+
+interface Comment {
+  id: number;
+  body?: string;
+}
+
+interface Issue {
+  number: number;
+  body?: string | null;
+}
+
+/** A comment of Markdown that nobody sees. */
+const hidden = (marker: string): string => `<!-- mappe:${marker} -->`;

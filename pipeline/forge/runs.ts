@@ -1,0 +1,104 @@
+import { Part, perPage } from './connection.ts';
+
+/** What is said of a commit, as merging asks for it. */
+export interface CommitStatus {
+  /** The name under which it is said. */
+  context: string;
+  state: 'error' | 'failure' | 'pending' | 'success';
+  description: string;
+  url?: string;
+}
+
+/** Runs of workflows, and what they say of a commit. */
+export class Runs extends Part {
+  /** Have a workflow run on the published branch; one that was started meanwhile is not started again. */
+  dispatch(workflow: string, inputs: Record<string, string> = {}): Promise<void> {
+    return this.doing('github.doing.dispatch', { workflow }, async () => {
+      const since = new Date().toISOString().replace(/\.\d+/, '');
+      let isFirst = true;
+      const find = async (): Promise<true | undefined> => {
+        if (isFirst) return void (isFirst = false);
+        const query = { event: 'workflow_dispatch', created: `>=${since}`, per_page: perPage };
+        const { data } = await this.rest.actions.listWorkflowRunsForRepo({ ...this.at, ...query });
+        return data.workflow_runs.some(({ path }) => path.replace(/@.*$/, '').endsWith(`/${workflow}`)) ? true : undefined;
+      };
+      await this.once(find, async () => {
+        await this.rest.actions.createWorkflowDispatch({
+          ...this.at,
+          workflow_id: workflow,
+          ref: this.repository.branch,
+          inputs,
+          request: { retries: 0 },
+        });
+        return true as const;
+      });
+    });
+  }
+
+  /**
+   * Who has set off each run of a workflow since an instant, the newest hundred of each of its events first; of one account alone where it is
+   * named. A run that was skipped, or replaced while it waited, did nothing.
+   */
+  startedBy({
+    workflow,
+    events,
+    since,
+    actor,
+  }: {
+    workflow: string;
+    events: readonly string[];
+    since: Date;
+    actor?: string;
+  }): Promise<string[]> {
+    return this.doing('github.doing.count-runs', { workflow }, async () => {
+      const created = `>=${since.toISOString().replace(/\.\d+/, '')}`;
+      const found: string[] = [];
+      for (const event of events) {
+        const query = { event, created, ...(actor !== undefined && { actor }), per_page: perPage };
+        const { data } = await this.rest.actions.listWorkflowRunsForRepo({ ...this.at, ...query });
+        const own = data.workflow_runs.filter(({ path }) => path.replace(/@.*$/, '').endsWith(`/${workflow}`));
+        const done = own.filter(({ conclusion }) => conclusion !== 'skipped' && conclusion !== 'cancelled');
+        found.push(...done.map(({ actor: by }) => by?.login ?? ''));
+      }
+      return found;
+    });
+  }
+
+  /** Let the checks of a request run that wait for leave. */
+  approve(head: string): Promise<void> {
+    return this.doing('github.doing.approve-runs', {}, async () => {
+      const { data } = await this.rest.actions.listWorkflowRunsForRepo({
+        ...this.at,
+        head_sha: head,
+        status: 'action_required',
+        per_page: perPage,
+      });
+      for (const { id } of data.workflow_runs) await this.rest.actions.approveWorkflowRun({ ...this.at, run_id: id });
+    });
+  }
+
+  /** What is said of a commit under one name; said once, however often it is set to the same. */
+  setStatus(sha: string, status: CommitStatus): Promise<void> {
+    return this.doing('github.doing.set-status', { context: status.context }, async () => {
+      const { context, state, description, url } = status;
+      const find = async (): Promise<true | undefined> => {
+        const { data } = await this.rest.repos.listCommitStatusesForRef({ ...this.at, ref: sha, per_page: perPage });
+        // The newest comes first, and alone counts.
+        const last = data.find((each) => each.context === context);
+        return last?.state === state && last.description === description && (last.target_url ?? undefined) === url ? true : undefined;
+      };
+      await this.once(find, async () => {
+        await this.rest.repos.createCommitStatus({
+          ...this.at,
+          sha,
+          context,
+          state,
+          description,
+          ...(url !== undefined && { target_url: url }),
+          request: { retries: 0 },
+        });
+        return true as const;
+      });
+    });
+  }
+}
