@@ -404,6 +404,9 @@ test('an invited producer sends without a key, the operator accepts, and a manif
   const told = await depositing(undefined, asked(address, { datasets, invite: 'ddt-51', size: '100 kB', days: 3, out }));
   expect(told.said[0]).toMatch(/^Invitation pour ddt-51, jusqu’au \d{4}-\d\d-\d\d, 100 ko au plus : .*invitation\.json\./);
   expect(statSync(out).mode & 0o777).toBe(0o600);
+  expect(await refusalOf(depositing(undefined, asked(address, { datasets, invite: 'ddt-52', out })))).toMatch(
+    /invitation\.json est là déjà/,
+  );
   expect(readFileSync(out, 'utf8')).not.toContain(server.env.AWS_SECRET_ACCESS_KEY);
   const sent = await depositing(file, asked('nowhere', { invitation: out, access: { env: {} } }));
   expect(sent.said.slice(1)).toEqual(['source:', '  deposit: "mats.geojson"', `  sha256: ${sha256}`]);
