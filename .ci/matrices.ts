@@ -40,6 +40,12 @@ export const matrices: readonly Matrix[] = [
     ends: [texts, build, 'pipeline/stores/', 'pipeline/publication/', 'pipeline/manifest/'],
   },
   {
+    test: 'pipeline/commands/deposit/deposit-bucket.test.ts',
+    starts: ['pipeline/commands/deposit/receive.ts', 'pipeline/commands/deposit/answer.ts'],
+    whole: ['.github/workflows/deposit.yml', 'pipeline/stores/swift.fixtures/', 'deploy/bucket/'],
+    ends: [texts, build, 'pipeline/stores/', 'pipeline/publication/', 'pipeline/manifest/'],
+  },
+  {
     test: 'pipeline/commands/deposit/deposit-loop.test.ts',
     starts: ['pipeline/commands/deposit/receive.ts', 'pipeline/commands/deposit/answer.ts'],
     whole: ['.github/workflows/deposit.yml', '.github/ISSUE_TEMPLATE/'],
