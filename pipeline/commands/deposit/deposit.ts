@@ -99,6 +99,8 @@ async function writeInvitation(
   if (days < 1 || days > longestDays) throw fail('deposit.days', { most: longestDays });
   refuseLocal(store);
   const bytes = bytesIn(size);
+  // The one that is there may be another producer's, and not be handed over yet.
+  if ((await stat(out).catch(() => undefined)) !== undefined) throw fail('invitation.stands', { file: out });
   const made = await invite(store, access?.env ?? {}, { producer, name: randomUUID(), bytes, days, now });
   await writePrivately(out, made);
   print(say('deposit.invited', { producer, date: made.expires.slice(0, 10), bytes: bytesText(bytes, lang), file: out }, lang));
