@@ -36,6 +36,10 @@ export const matrices: readonly Matrix[] = [
   { test: 'pipeline/forge/propose-kill.test.ts', ends: [texts] },
   { test: 'pipeline/forge/faults.test.ts', ends: [texts] },
   {
+    test: 'pipeline/commands/deposit/answer-kill.test.ts',
+    ends: [texts, build, 'pipeline/stores/', 'pipeline/publication/', 'pipeline/manifest/'],
+  },
+  {
     test: 'pipeline/commands/deposit/deposit-bucket.test.ts',
     starts: ['pipeline/commands/deposit/receive.ts', 'pipeline/commands/deposit/answer.ts'],
     whole: ['.github/workflows/deposit.yml', 'pipeline/stores/swift.fixtures/', 'deploy/bucket/'],

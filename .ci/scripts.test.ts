@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { nightlyParts } from './nightly.ts';
+import { holds } from '../pipeline/forge/forge.fixtures/expressions.ts';
 import { scratchFolder } from '../pipeline/programs/programs.fixtures/make-geopackage.ts';
 
 /* Scripts around the pipeline, run with a program that stands in the place of the one they call. */
@@ -274,6 +275,45 @@ describe('the workflow of a pull request', () => {
     ];
     expect(bad.map((results) => ends(...results))).toEqual([1, 1, 1, 1]);
   });
+});
+
+test('who edits an issue that is closed has nothing read of it; who drops a zip into it is told', () => {
+  const { jobs } = parse(readFileSync(join(root, '.github', 'workflows', 'deposit.yml'), 'utf8')) as {
+    jobs: Record<string, { if?: string }>;
+  };
+  const user = { id: 7 };
+  const reads = (event_name: string, action: string, state: string, body = ''): boolean => {
+    const issue = { labels: [{ name: 'depot' }], state, user };
+    return holds(jobs['look']?.if, { github: { event_name, event: { action, issue, comment: { body, user } } } }, 'success');
+  };
+  expect([reads('issues', 'edited', 'open'), reads('issues', 'reopened', 'open'), reads('issues', 'edited', 'closed')]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect(reads('issue_comment', 'created', 'closed', 'https://github.com/user-attachments/files/1/a.zip')).toBe(true);
+  expect(reads('issue_comment', 'created', 'open', 'Merci !')).toBe(false);
+});
+
+test('what takes longer than its job may, which GitHub calls cancelled, is told: a deposit to its sender, a night in its issue', () => {
+  const conditionOf = (name: string, job: string): string | undefined => {
+    const { jobs } = parse(readFileSync(join(root, '.github', 'workflows', name), 'utf8')) as { jobs: Record<string, { if?: string }> };
+    return jobs[job]?.if;
+  };
+  const issue = { labels: [{ name: 'depot' }] };
+  const after = (result: string): unknown[] => {
+    const needs = { look: { result, outputs: {} }, prove: { result, outputs: {} } };
+    const contexts = { github: { event: { action: 'opened', issue } }, needs };
+    return [
+      holds(conditionOf('deposit.yml', 'answer'), contexts, 'failure'),
+      holds(conditionOf('nightly.yml', 'issue'), contexts, 'failure'),
+    ];
+  };
+  expect([after('cancelled'), after('failure'), after('skipped')]).toEqual([
+    [true, true],
+    [true, true],
+    [false, true],
+  ]);
 });
 
 describe('.github/workflows/nightly.yml', () => {

@@ -2,6 +2,7 @@ import dataset from './dataset.schema.json' with { type: 'json' };
 import definitions from './definitions.schema.json' with { type: 'json' };
 import operator from './operator.schema.json' with { type: 'json' };
 import producer from './producer.schema.json' with { type: 'json' };
+import withdrawal from './withdrawal.schema.json' with { type: 'json' };
 import vocabularies from './vocabularies.schema.json' with { type: 'json' };
 
 /** Explanation of one property for people: the part of JSON Schema that the catalogue's schemas use. */
@@ -31,10 +32,11 @@ const files: Record<string, Explained> = {
   'operator.schema.json': operator,
   'producer.schema.json': producer,
   'vocabularies.schema.json': vocabularies,
+  'withdrawal.schema.json': withdrawal,
 };
 
 /** A file that people write. */
-export type ManifestKind = 'dataset' | 'producer' | 'operator';
+export type ManifestKind = 'dataset' | 'producer' | 'operator' | 'withdrawal';
 
 /** The schema of a manifest, every reference replaced by what it names; words beside a reference win over those of its target. */
 export function explain(kind: ManifestKind): Explained {

@@ -18,6 +18,8 @@ const rootFiles = {
   Producer: 'producer.schema.json',
   Dataset: 'dataset.schema.json',
   DatasetRecord: 'record.schema.json',
+  Withdrawal: 'withdrawal.schema.json',
+  WithdrawnRecord: 'withdrawn.schema.json',
   Snapshot: 'snapshot.schema.json',
   Pointer: 'pointer.schema.json',
   Tombstone: 'tombstone.schema.json',

@@ -150,6 +150,13 @@ export type GeometryKind = 'point' | 'line' | 'polygon' | 'mixed';
 /** The most frequent first. */
 export type PrecisionClasses = { value: string; count: number }[];
 
+/** adms:status DEPRECATED, dct:isReplacedBy; STAC calls it deprecated. */
+export interface Deprecation {
+  since: string;
+  reason: Text;
+  /** dct:isReplacedBy */
+  replacedBy?: string;
+}
 /** Never a key: those are in the environment of who publishes. */
 export interface ProducerStore {
   bucket: string;
@@ -284,6 +291,17 @@ export interface Derivation {
   /** Metres. */
   distance?: number;
   fields?: string[];
+}
+
+export interface RecordProducer {
+  id: string;
+  title: string;
+  type: ProducerType;
+  territory: string;
+  contact: Contact;
+  url?: string;
+  verified?: boolean;
+  premium?: { terabytes: number; until: string };
 }
 /** `found` is absent where the level was not looked at: the one above it has too many; `codes` where there are too many to list. */
 export interface MeasuredLevel {
@@ -744,7 +762,7 @@ export interface ServiceState {
 export interface DepositedDataset {
   id: string;
   title?: string;
-  act: 'added' | 'updated' | 'renamed' | 'withdrawn';
+  act: 'added' | 'updated' | 'renamed' | 'deprecated' | 'withdrawn';
   former?: string;
   bytes?: number;
   layers: { title: string; features: number; geometry?: GeometryKind }[];
@@ -852,6 +870,7 @@ export interface Dataset {
   lineage?: Text;
   /** Told with the edition that brings it; the same text is not told again with the next one. */
   changes?: Text;
+  deprecated?: Deprecation;
   contact: Contact;
   source: ManifestSource;
   layers?: ManifestLayer[];
@@ -937,16 +956,7 @@ export interface DatasetRecord {
   identifier: string;
   /** Path of its page below /donnees/: the id, or one that cannot be guessed where access is unlisted. */
   path: string;
-  producer: {
-    id: string;
-    title: string;
-    type: ProducerType;
-    territory: string;
-    contact: Contact;
-    url?: string;
-    verified?: boolean;
-    premium?: { terabytes: number; until: string };
-  };
+  producer: RecordProducer;
   title: Text;
   description: Text;
   /** Not the closed list of today: a record outlives it. */
@@ -991,6 +1001,8 @@ export interface DatasetRecord {
   style?: Record<string, unknown>[];
   /** YYYY-MM-DD */
   updated: string;
+  /** Absent: nobody has said that the data are no longer kept up to date. */
+  deprecated?: Deprecation;
   /** Absent in a record made before it was kept. */
   edition?: string;
   version: Version;
@@ -998,6 +1010,42 @@ export interface DatasetRecord {
   history: VersionSummary[];
   /** Warnings and notices that a reader may want to know. */
   problems: Problem[];
+}
+
+export interface Withdrawal {
+  title: Text;
+  since: string;
+  reason: Text;
+  /** dct:isReplacedBy */
+  replacedBy?: string;
+  identifier?: string;
+}
+/** A line of a record file that is no record: what is left of a data set that has left the catalogue. Told apart by its status. */
+export interface WithdrawnRecord {
+  format: 1;
+  /** <producer>/<dataset> */
+  id: string;
+  /** adms:status, of the EU's table of dataset statuses. */
+  status: 'withdrawn';
+  /** Stays taken. */
+  identifier: string;
+  /** Path of its page below /donnees/, as it was: another than the id where it was unlisted. */
+  path: string;
+  producer: RecordProducer;
+  title: Text;
+  /** Absent where nothing was published of it in this store. */
+  description?: Text;
+  /** SPDX identifier. */
+  license?: string;
+  /** Days of the first and of the last version that its last record told of. */
+  published?: { first: string; last: string };
+  /** Absent where nobody has said it: the folder was removed. */
+  since?: string;
+  reason?: Text;
+  /** dct:isReplacedBy */
+  replacedBy?: string;
+  /** It was renamed: this one has its identifier now. */
+  moved?: string;
 }
 
 export interface Snapshot {

@@ -4,6 +4,8 @@ import type {
   Producer,
   Dataset,
   DatasetRecord,
+  Withdrawal,
+  WithdrawnRecord,
   Snapshot,
   Pointer,
   Tombstone,
@@ -30,6 +32,8 @@ export const validateOperator: Validator<Operator>;
 export const validateProducer: Validator<Producer>;
 export const validateDataset: Validator<Dataset>;
 export const validateDatasetRecord: Validator<DatasetRecord>;
+export const validateWithdrawal: Validator<Withdrawal>;
+export const validateWithdrawnRecord: Validator<WithdrawnRecord>;
 export const validateSnapshot: Validator<Snapshot>;
 export const validatePointer: Validator<Pointer>;
 export const validateTombstone: Validator<Tombstone>;

@@ -33,9 +33,36 @@ export const onTheForge: readonly Guard[] = [
   {
     ...proposal,
     what: 'the work of others on a branch of ours',
-    text: "    throw fail('propose.touched', { branch, commit: tip.slice(0, 7) });\n",
-    without: '    return false;\n',
+    text: "  if (isKept === undefined) throw fail('propose.touched', { branch, commit: tip?.slice(0, 7) ?? '' });\n",
     by: 'the work of somebody else on the branch is not overwritten',
+  },
+  {
+    ...proposal,
+    what: 'what a person has declined',
+    text: "return pull.state === 'closed' ? pull : undefined;",
+    without: 'return undefined;',
+    by: 'stays declined, its branch deleted or not',
+  },
+  {
+    ...proposal,
+    what: 'a catalogue that others have changed meanwhile',
+    text: "  if (stale.length > 0) throw fail('propose.stale', { paths: firstNames(stale) });\n",
+    test: 'pipeline/commands/deposit/answer.test.ts',
+    by: 'by another that brings the same data set first',
+  },
+  {
+    what: 'zips that an issue quotes',
+    file: 'pipeline/forge/deposit-issue.ts',
+    text: ".replace(/^[ \\t]*>.*$/gm, '')",
+    test: 'pipeline/forge/deposit-issue.test.ts',
+    by: 'a zip of somebody else that its author quotes is not theirs',
+  },
+  {
+    what: 'issues that a title names by their address',
+    file: 'pipeline/forge/github-text.ts',
+    text: '|:(?=\\/\\/)',
+    test: 'pipeline/forge/github-text.test.ts',
+    by: 'closes no issue, by its address neither',
   },
   {
     ...client,

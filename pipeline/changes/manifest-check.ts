@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { filesOf } from '../../schemas/rules/files.ts';
-import type { ArtifactFormat, DatasetRecord, Problem, Version } from '../../schemas/types.ts';
+import type { ArtifactFormat, DatasetRecord, Problem, Version, WithdrawnRecord } from '../../schemas/types.ts';
 import { attachFiles } from '../source/attach.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import { recogniseSource, type KnownSource } from '../source/fetch.ts';
 import type { ManifestCheck } from '../publication/bring-parts.ts';
 import type { PendingChange } from '../publication/pending.ts';
 import { recordDigest } from '../publication/records.ts';
-import { readManifest, type Manifest } from '../manifest/read.ts';
-import { buildRecord, type RecordParts } from '../record/record.ts';
+import { readManifest, readWithdrawn, withdrawalFile, type Manifest } from '../manifest/read.ts';
+import { describeWithdrawn } from '../publication/withdrawn.ts';
+import { isSameProducer } from '../record/leaving.ts';
+import { buildRecord, describeProducer, type RecordParts } from '../record/record.ts';
 import { canonical, versionId } from '../source/version-id.ts';
 import { standardOf } from '../standards/recognise.ts';
 
@@ -22,6 +24,8 @@ export interface CatalogueState {
   territoryDatasets: readonly string[];
   /** The published record of a data set. */
   published: (dataset: string) => Promise<DatasetRecord | undefined>;
+  /** What is left of one that has left the catalogue. */
+  left: (dataset: string) => Promise<WithdrawnRecord | undefined>;
   /** The highest edition that a data set was ever given, where it shows a lower one, or none, now. */
   highestEdition: (dataset: string) => Promise<string | undefined>;
 }
@@ -34,17 +38,18 @@ export interface CatalogueState {
 export const manifestCheck = (state: CatalogueState): ManifestCheck => ({
   refuseUnknown: async (dataset) => {
     const file = manifestOf(state.datasets, dataset);
-    return existsSync(file) || (await state.published(dataset)) !== undefined ? undefined : problem('publish.part-manifest', { file });
+    const withdrawal = join(dirname(file), withdrawalFile);
+    const isKnown = async (): Promise<boolean> => ((await state.published(dataset)) ?? (await state.left(dataset))) !== undefined;
+    return existsSync(file) || existsSync(withdrawal) || (await isKnown()) ? undefined : problem('publish.part-manifest', { file });
   },
   problemsOf: (change) => againstManifests(change, state),
 });
 
-async function againstManifests(
-  { dataset, base, record }: PendingChange,
-  { datasets, territoryDatasets, published, highestEdition }: CatalogueState,
-): Promise<Problem[]> {
+async function againstManifests(change: PendingChange, state: CatalogueState): Promise<Problem[]> {
+  const { dataset, base, record } = change;
+  const { datasets, territoryDatasets, published, highestEdition } = state;
   const file = manifestOf(datasets, dataset);
-  if (record === null) return existsSync(file) ? [problem('publish.part-removes', { file })] : [];
+  if (record === null) return existsSync(file) ? [problem('publish.part-removes', { file })] : againstWithdrawal(change, state);
   const previous = await published(dataset);
   const digest = previous === undefined ? null : recordDigest(previous);
   // Published already, by a run that died before it could say so.
@@ -56,6 +61,30 @@ async function againstManifests(
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     return [problem('publish.part-manifest', { file }), ...error.problems];
+  }
+}
+
+/** What a part says of a data set that leaves: what its producer, its last record and the manifest of its successor say, and nothing else. */
+async function againstWithdrawal(
+  { dataset: id, withdrawn: said }: PendingChange,
+  { datasets, published, left }: CatalogueState,
+): Promise<Problem[]> {
+  if (said === undefined) return [];
+  const file = join(datasets, id, withdrawalFile);
+  const forged = problem('publish.part-forged', { file, keys: 'withdrawn' });
+  try {
+    const manifest = existsSync(file) ? await readWithdrawn(file) : undefined;
+    const known = { record: await published(id), left: await left(id) };
+    const { moved } = said;
+    const producer = manifest && describeProducer(manifest.producerId, manifest.producer);
+    const rebuilt = describeWithdrawn({ id, withdrawal: manifest?.withdrawal, producer, ...known, moved });
+    if (canonical(rebuilt) !== canonical(said)) return [forged];
+    if (moved === undefined || moved === known.left?.moved) return [];
+    const { dataset, producer: bearer } = await readManifest(manifestOf(datasets, moved));
+    return dataset.identifier === said.identifier && isSameProducer(bearer, said.producer) ? [] : [forged];
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    return [forged, ...error.problems];
   }
 }
 

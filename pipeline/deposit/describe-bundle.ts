@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DepositedDataset, Receipt } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
 import { parseYaml } from '../base/parse-yaml.ts';
+import { withdrawalFile } from '../manifest/read.ts';
 import { claimsIn } from './lay-deposit.ts';
 
 /**
@@ -36,6 +37,14 @@ export async function describeBundle(receipt: Receipt, files: ReadonlyMap<string
   return { ...receipt, producer: { id, isNew: !wasKnown, ...(title !== undefined && { title }) }, datasets: described };
 }
 
+/** The accounts that a producer of the catalogue names as its own. */
+export async function ownersOf(producer: string, datasets: string): Promise<string[]> {
+  const bytes = await readFile(join(datasets, producer, 'producer.yaml')).catch(() => undefined);
+  const value = bytes && parseYaml(bytes).value;
+  const owners: unknown = typeof value === 'object' && value !== null && 'owners' in value ? value.owners : [];
+  return Array.isArray(owners) ? owners.filter((owner) => typeof owner === 'string') : [];
+}
+
 interface Held {
   receipt: Receipt;
   files: ReadonlyMap<string, Uint8Array>;
@@ -47,14 +56,20 @@ async function isTrue({ id, act, former }: DepositedDataset, { receipt, files, i
   const manifest = `${id}/dataset.yaml`;
   const was = await isKnown(manifest);
   const goes = (path: string): boolean => receipt.removed.includes(path);
-  if (act === 'withdrawn') return was && goes(manifest);
+  if (act === 'withdrawn') return was && goes(manifest) && files.has(`${id}/${withdrawalFile}`);
   if (goes(manifest)) return false;
+  if (act === 'deprecated') return was && isDeprecated(files.get(manifest));
   if (act === 'updated') return was;
   if (was || !files.has(manifest)) return false;
   return act === 'added'
     ? former === undefined
     : former !== undefined && (await isKnown(`${former}/dataset.yaml`)) && goes(`${former}/dataset.yaml`);
 }
+
+const isDeprecated = (manifest: Uint8Array | undefined): boolean => {
+  const value = manifest && parseYaml(manifest).value;
+  return typeof value === 'object' && value !== null && 'deprecated' in value;
+};
 
 /** Refuse a file of a data set that the receipt does not speak of. */
 function refuseOthers({ producer, datasets, removed }: Receipt, files: ReadonlyMap<string, Uint8Array>): void {

@@ -68,6 +68,41 @@ test('updates a data set by its file alone, or with a file of another name, whos
   expect(renamed.removed).toEqual(['mairie/sentiers/sentiers.geojson']);
 });
 
+test('a file goes where the manifest names it, below the folder of the data set too; and goes with it by another name', async () => {
+  write('catalogue', {
+    'mairie/bancs/dataset.yaml': 'title: Bancs\nidentifier: bancs\nsource: { path: donnees/2025/bancs.tif }\n',
+    'mairie/bancs/donnees/2025/bancs.tif': '1',
+  });
+  const update = await lay({ 'mairie/bancs/bancs.tif': '2', 'mairie/bancs/bancs.tfw': '1' });
+  expect([update.files, update.removed]).toEqual([['mairie/bancs/donnees/2025/bancs.tfw', 'mairie/bancs/donnees/2025/bancs.tif'], []]);
+  expect(laid('mairie/bancs/donnees/2025/bancs.tif')).toBe('2');
+  for (const name of ['laid', 'deposit']) rmSync(join(folder, name), { recursive: true });
+  const manifest = (path: string): string => `title: Bancs\nidentifier: bancs\nsource: { path: ${path} }\n`;
+  const flat = await lay({ 'mairie/bancs/dataset.yaml': manifest('bancs.tif'), 'mairie/bancs/bancs.tif': '2' });
+  expect([flat.files, flat.removed]).toEqual([
+    ['mairie/bancs/bancs.tif', 'mairie/bancs/dataset.yaml'],
+    ['mairie/bancs/donnees/2025/bancs.tif'],
+  ]);
+  for (const name of ['laid', 'deposit']) rmSync(join(folder, name), { recursive: true });
+  const renamed = await lay({ 'mairie/assises/dataset.yaml': manifest('donnees/2025/bancs.tif') });
+  expect(renamed.files).toEqual(['mairie/assises/dataset.yaml', 'mairie/assises/donnees/2025/bancs.tif']);
+  expect(laid('mairie/assises/donnees/2025/bancs.tif')).toBe('1');
+});
+
+test('a file that two folders could be meant for, or whose place lies outside, is refused', async () => {
+  const files = (paths: string): Record<string, string> => ({
+    'mairie/bancs/dataset.yaml': `title: Bancs\nsource: { files: [${paths}] }\n`,
+    'mairie/bancs/bancs.csv': '1',
+  });
+  for (const paths of [
+    '{ path: a/bancs.csv }, { path: b/bancs.csv }',
+    '{ path: ../sentiers/bancs.csv }',
+    '{ path: a/../../x/bancs.csv }',
+    '{ path: .a/bancs.csv }',
+  ])
+    expect(await refusal(lay(files(paths))), paths).toMatch(/sa description ne nomme pas bancs\.csv/);
+});
+
 test('a description alone keeps the data that it names', async () => {
   const { files, removed } = await lay({
     'mairie/sentiers/dataset.yaml': 'title: Sentiers de randonnée\nsource: { path: sentiers.geojson }\n',
@@ -95,19 +130,35 @@ test('never takes over the data set of another producer by its identifier', asyn
   expect([change.acts, change.removed]).toEqual([{ 'mairie/mats': 'added' }, []]);
 });
 
-test('a withdrawal takes the folder of a data set away, and nothing else', async () => {
-  const change = await layWithdrawal('mairie/sentiers', join(folder, 'catalogue'), join(folder, 'laid'));
+test('a withdrawal leaves of the folder of a data set what says so, and touches nothing else', async () => {
+  const ending = { since: '2026-11-28', reason: 'Fin du relevé.' };
+  const change = await layWithdrawal('mairie/sentiers', ending, join(folder, 'catalogue'), join(folder, 'laid'));
   expect(change).toEqual({
     producer: 'mairie',
     newProducer: false,
     acts: { 'mairie/sentiers': 'withdrawn' },
     formers: {},
     title: 'Sentiers',
-    files: [],
+    files: ['mairie/sentiers/withdrawn.yaml'],
     removed: ['mairie/sentiers/dataset.yaml', 'mairie/sentiers/sentiers.geojson'],
   });
   for (const id of ['mairie/autre', 'mairie', '../x', 'mairie/..'])
-    expect(await refusal(layWithdrawal(id, join(folder, 'catalogue'), join(folder, 'laid2')))).toMatch(/^Il n’y a pas de jeu de données/);
+    expect(await refusal(layWithdrawal(id, ending, join(folder, 'catalogue'), join(folder, 'laid2')))).toMatch(
+      /^Il n’y a pas de jeu de données/,
+    );
+  const twice = layWithdrawal('mairie/sentiers', ending, join(folder, 'laid'), join(folder, 'laid3'));
+  expect(await refusal(twice)).toMatch(/« mairie\/sentiers » est déjà retiré du catalogue/);
+});
+
+test('what git keeps a folder by is no file of a data set: nobody asks for it to go', async () => {
+  write('catalogue', { 'mairie/sentiers/.gitkeep': '' });
+  const { removed } = await layWithdrawal(
+    'mairie/sentiers',
+    { since: '2026-11-28', reason: 'Fin du relevé.' },
+    join(folder, 'catalogue'),
+    join(folder, 'laid'),
+  );
+  expect(removed).toEqual(['mairie/sentiers/dataset.yaml', 'mairie/sentiers/sentiers.geojson']);
 });
 
 test.each<[string, RegExp, Record<string, string>]>([

@@ -1,15 +1,18 @@
-import { copyFile, cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, posix } from 'node:path';
 import { worldEndings } from '../../schemas/model/source-endings.ts';
 import { pathsOf } from '../../schemas/rules/files.ts';
 import type { Draft } from '../../schemas/rules/rule.ts';
 import { digestFile } from '../base/digest-file.ts';
 import { fail, firstNames } from '../base/errors.ts';
+import { withdrawalFile } from '../manifest/read.ts';
+import { withDeprecation, writeWithdrawal } from '../manifest/write-ending.ts';
+import { hiddenCharacter } from '../../schemas/messages/hidden-characters.ts';
 import { parseYaml } from '../base/parse-yaml.ts';
 import { depositsNamed, nameDeposits } from './name-deposits.ts';
 
 /** What a deposit does to a data set. */
-export type DepositAct = 'added' | 'updated' | 'renamed' | 'withdrawn';
+export type DepositAct = 'added' | 'updated' | 'renamed' | 'deprecated' | 'withdrawn';
 
 /** Change of the catalogue that a deposit asks for; all paths are below datasets/. */
 export interface DepositChange {
@@ -72,18 +75,60 @@ export async function layDeposit(
   return { producer, newProducer, acts, formers, files, removed };
 }
 
-/** Take a data set out of a copy of the catalogue, made at `into`; throws where there is none of this name. */
-export async function layWithdrawal(id: string, datasets: string, into: string): Promise<DepositChange> {
-  const [producer = ''] = id.split('/', 1);
-  const removed = /^[a-z0-9-]+\/[a-z0-9-]+$/.test(id)
-    ? (await filesBelow(datasets, producer)).filter((path) => path.startsWith(`${id}/`))
-    : [];
-  if (!removed.includes(`${id}/dataset.yaml`)) throw fail('deposit.unknown', { id });
-  await cp(datasets, into, { recursive: true, verbatimSymlinks: true });
-  const { title } = await readYaml(join(into, id, 'dataset.yaml'));
-  await rm(join(into, id), { recursive: true });
-  return { producer, newProducer: false, acts: { [id]: 'withdrawn' }, formers: {}, title, files: [], removed };
+/** What a producer says of the end of a data set, as it came, and the day (YYYY-MM-DD). */
+export interface DepositEnding {
+  since: string;
+  reason: string;
+  replacedBy?: string | undefined;
 }
+
+/**
+ * Take a data set out of a copy of the catalogue, made at `into`: a withdrawn.yaml takes the place of all that its folder held. Throws where there
+ * is none of this name.
+ */
+export async function layWithdrawal(id: string, ending: DepositEnding, datasets: string, into: string): Promise<DepositChange> {
+  const { producer, own, manifest } = await beginEnding(id, ending, datasets, into);
+  await rm(join(into, id), { recursive: true });
+  await mkdir(join(into, id));
+  const { title, identifier } = await readYaml(join(datasets, manifest));
+  const file = `${id}/${withdrawalFile}`;
+  await writeFile(join(into, file), writeWithdrawal({ title, ...endingOf(ending), ...(identifier !== undefined && { identifier }) }));
+  return { producer, newProducer: false, acts: { [id]: 'withdrawn' }, formers: {}, title, files: [file], removed: own };
+}
+
+/** Say in the manifest of a data set, in a copy of the catalogue made at `into`, that it is no longer kept up to date. */
+export async function layDeprecation(id: string, ending: DepositEnding, datasets: string, into: string): Promise<DepositChange> {
+  const { producer, manifest } = await beginEnding(id, ending, datasets, into);
+  const text = await readFile(join(datasets, manifest), 'utf8');
+  await writeFile(join(into, manifest), withDeprecation(text, endingOf(ending)));
+  return { producer, newProducer: false, acts: { [id]: 'deprecated' }, formers: {}, files: [manifest], removed: [] };
+}
+
+async function beginEnding(id: string, { reason }: DepositEnding, datasets: string, into: string) {
+  const [producer = ''] = id.split('/', 1);
+  const own = /^[a-z0-9-]+\/[a-z0-9-]+$/.test(id) ? (await filesBelow(datasets, producer)).filter((path) => path.startsWith(`${id}/`)) : [];
+  if (own.includes(`${id}/${withdrawalFile}`)) throw fail('deposit.gone', { id });
+  const manifest = `${id}/dataset.yaml`;
+  if (!own.includes(manifest)) throw fail('deposit.unknown', { id });
+  if (reason.trim().length < shortestReason) throw fail('deposit.reason');
+  await cp(datasets, into, { recursive: true, verbatimSymlinks: true });
+  return { producer, own, manifest };
+}
+
+/** Of a reason that says something; and what a page has room for, as the schema of manifests has it. */
+const [shortestReason, longestReason] = [5, 1000];
+
+/** What came, as a manifest may have it: a text of some lines, without characters that nobody sees. */
+const endingOf = ({ since, reason, replacedBy }: DepositEnding): DepositEnding => ({
+  since,
+  reason: reason
+    .replace(new RegExp(hiddenCharacter.source, `g${hiddenCharacter.flags.replace('g', '')}`), '')
+    .replace(/[^\S\n\u00a0\u202f]+/g, ' ')
+    .replace(/\s*\n\s*/g, '\n')
+    .trim()
+    .slice(0, longestReason),
+  ...(replacedBy !== undefined && { replacedBy }),
+});
 
 /** Whether the catalogue names a file already by its digest, as one that the store has. */
 async function isInStore(path: string, into: string, datasets: string): Promise<boolean> {
@@ -129,30 +174,42 @@ async function layDataset(id: string, former: string | undefined, { paths, depos
   const deposited = known !== undefined && toStore ? depositsNamed(await readFile(join(into, known, 'dataset.yaml'))) : [];
   const named = namesIn(wanted);
   const inStore = toStore ? depositsNamed(await readFile(join(brings ? deposit : into, manifest))).map(({ name }) => name) : [];
-  refuseUnnamed(id, own, [...named, ...inStore]);
+  const places = placesOf(id, own, [...named, ...inStore]);
   const old = brings && isKnown ? namesIn(await readYaml(join(into, manifest))) : [];
-  for (const path of own) await bring(path, { deposit, into });
-  const brought = own.map((path) => path.slice(id.length + 1)).filter((name) => name !== 'dataset.yaml');
+  const brought = [...places.values()].filter((name) => name !== 'dataset.yaml');
+  for (const [path, place] of places) await bring(path, { deposit, into, place: `${id}/${place}` });
+  // Published again, it is no longer withdrawn.
+  if (brings) await rm(join(into, id, withdrawalFile), { force: true });
   if (toStore) await nameDeposits(join(into, id), brought, deposited);
   if (former !== undefined) {
-    for (const name of named) {
-      const [from, to] = [join(into, former, name), join(into, id, name)];
-      if (before.has(`${former}/${name}`) && !own.includes(`${id}/${name}`)) await copyFile(from, to);
-    }
+    for (const name of named)
+      if (before.has(`${former}/${name}`) && !brought.includes(name))
+        await bring(`${former}/${name}`, { deposit: into, into, place: `${id}/${name}` });
     await rm(join(into, former), { recursive: true });
     return 'renamed';
   }
-  for (const name of old) if (!named.includes(name) && !own.includes(`${id}/${name}`)) await rm(join(into, id, name), { force: true });
+  for (const name of old) if (!named.includes(name) && !brought.includes(name)) await rm(join(into, id, name), { force: true });
   return isKnown ? 'updated' : 'added';
 }
 
-/** What a manifest does not name would lie in public, seen by nobody who reads it; the numbers that place an image are named by their image. */
-function refuseUnnamed(id: string, own: readonly string[], named: readonly string[]): void {
-  const stems = new Set(named.map(stemOf));
-  const isNamed = (name: string): boolean =>
-    name === 'dataset.yaml' || named.includes(name) || (sidecar.test(name) && stems.has(stemOf(name)));
-  const unnamed = own.map((path) => path.slice(id.length + 1)).filter((name) => !isNamed(name));
+/**
+ * Where each file of a data set goes in its folder: where its manifest names it. A zip is flat, and who updates a data set knows the name of a file
+ * alone. What a manifest does not name would lie in public, seen by nobody who reads it, and is refused; the numbers that place an image are
+ * named by their image.
+ */
+function placesOf(id: string, own: readonly string[], named: readonly string[]): Map<string, string> {
+  const placeOf = (name: string): string | undefined => {
+    if (name === 'dataset.yaml' || named.includes(name)) return name;
+    const inside = named.filter((path) => posix.basename(path) === name);
+    const beside = sidecar.test(name) ? named.filter((path) => stemOf(posix.basename(path)) === stemOf(name)) : [];
+    const [folder, ...others] = new Set([...inside, ...beside].map((path) => posix.dirname(path)));
+    // Two folders with a file of this name: nobody knows which is meant.
+    return folder === undefined || others.length > 0 ? undefined : posix.join(folder, name);
+  };
+  const places = own.map((path) => ({ path, place: placeOf(path.slice(id.length + 1)) }));
+  const unnamed = places.filter(({ place }) => place === undefined).map(({ path }) => path.slice(id.length + 1));
   if (unnamed.length > 0) throw fail('deposit.unnamed', { id, names: firstNames(unnamed) });
+  return new Map(places.map(({ path, place = '' }) => [path, place]));
 }
 
 const stemOf = (name: string): string => name.replace(/\.[^.]*$/, '');
@@ -192,17 +249,21 @@ async function formersOf(
   return formers;
 }
 
-const bring = async (path: string, { deposit, into }: Pick<Laying, 'deposit' | 'into'>): Promise<void> => {
-  await mkdir(dirname(join(into, path)), { recursive: true });
-  await copyFile(join(deposit, path), join(into, path));
+const bring = async (
+  path: string,
+  { deposit, into, place = path }: Pick<Laying, 'deposit' | 'into'> & { place?: string },
+): Promise<void> => {
+  await mkdir(dirname(join(into, place)), { recursive: true });
+  await copyFile(join(deposit, path), join(into, place));
 };
 
-/** Plain names of the files that a manifest names, in its own folder. */
+/** No way out of a folder, no hidden file, nothing that a system reads otherwise. */
+const isInside = /^[^/\\.][^/\\]*(?:\/[^/\\.][^/\\]*)*$/;
+
+/** The files that a manifest names, in its own folder and below it. */
 const namesIn = (draft: Draft): string[] => {
   try {
-    return pathsOf(draft).flatMap(([, path]) =>
-      typeof path === 'string' && !/[\\/]|^\./.test(path) && path !== 'dataset.yaml' ? [path] : [],
-    );
+    return pathsOf(draft).flatMap(([, path]) => (typeof path === 'string' && isInside.test(path) && path !== 'dataset.yaml' ? [path] : []));
   } catch {
     // A manifest of another shape names nothing; its rules say so.
     return [];
@@ -219,9 +280,10 @@ async function isSame(one: string, other: string): Promise<boolean> {
   return a.sha256 === b.sha256;
 }
 
-/** Paths of all files of a producer, below `folder`, sorted. */
+/** Paths of all files of a producer, below `folder`, sorted; what begins with a dot is git's or a system's, and no part of a data set. */
 async function filesBelow(folder: string, producer: string): Promise<string[]> {
   const entries = await readdir(join(folder, producer), { recursive: true, withFileTypes: true }).catch(() => []);
   const names = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  return names.map((path) => path.slice(folder.length + 1).replaceAll('\\', '/')).sort();
+  const paths = names.map((path) => path.slice(folder.length + 1).replaceAll('\\', '/'));
+  return paths.filter((path) => !/(^|\/)\./.test(path)).sort();
 }

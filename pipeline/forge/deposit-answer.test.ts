@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Problem, Receipt } from '../../schemas/types.ts';
-import { answerOf, requestOf } from './deposit-answer.ts';
+import { answerOf, outdated, requestOf } from './deposit-answer.ts';
 
 const context = { form: 'https://mappe.exemple.fr/publier/', contact: 'catalogue@exemple.fr' };
 const plain = (text: string): string => text.replaceAll('\u202f', ' ').replaceAll('\u2060', '');
@@ -51,7 +51,7 @@ describe('the answer to a deposit', () => {
     expect(plain(answerOf(receipt, context, 'fr'))).toMatchInlineSnapshot(`
       "## Il reste un point à corriger
 
-      Rien n’a été proposé au catalogue pour l’instant.
+      Rien n’est proposé au catalogue pour l’instant.
 
       1. Il manque un titre. *(dataset.yaml, ligne 3)*
 
@@ -59,6 +59,11 @@ describe('the answer to a deposit', () => {
 
       Reprenez [le formulaire de publication](https://mappe.exemple.fr/publier/), préparez un nouveau zip, et glissez-le dans un commentaire de ce ticket : la réponse arrive en quelques minutes. Une question ? Écrivez à catalogue&#64;exemple.fr."
     `);
+  });
+
+  test('in an issue that is closed says so, and not to drop another zip there', () => {
+    const told = plain(answerOf(refused(wrong('Ce ticket est fermé.', { id: 'deposit.closed' })), context, 'fr'));
+    expect(told).toBe('## Il reste un point à corriger\n\nRien n’est proposé au catalogue pour l’instant.\n\n1. Ce ticket est fermé.');
   });
 
   test('of a withdrawal speaks of no zip, and of a refused one says that the request before it stays open', () => {
@@ -105,6 +110,19 @@ describe('the answer to a deposit', () => {
     for (const raw of ['@admin', '<img', '](javascript', '![', '`code`', '\n# Titre', '<!--', 'https://exemple.fr'])
       if (text.includes(raw.trim())) expect(told).not.toContain(raw);
   });
+
+  test('that holds no longer says what does, with what it said folded below, once however often it is said', () => {
+    const answer = answerOf(accepted, { ...context, pull: 13 }, 'fr');
+    const replaced = outdated(answer, { becomes: 'replaced' }, 'fr');
+    const closed = outdated(replaced, { becomes: 'given-up', pull: 13 }, 'fr');
+    expect(closed).toBe(outdated(outdated(answer, { becomes: 'given-up', pull: 13 }, 'fr'), { becomes: 'given-up', pull: 13 }, 'fr'));
+    expect(plain(closed)).toMatch(
+      /^## Cette demande est fermée\n\nLa demande #13 est fermée, et rien n’a changé au catalogue\.\n\n<details>\n<summary>Ce que disait cette réponse<\/summary>\n<!-- mappe:before -->\n\n## Vos données sont prêtes[^]*avec lui\.\n\n<!-- mappe:after -->\n<\/details>$/,
+    );
+    expect(plain(outdated(answer, { becomes: 'accepted', pull: 13 }, 'fr'))).toMatch(
+      /^## Votre demande est acceptée\n\nLa demande #13 est acceptée\./,
+    );
+  });
 });
 
 describe('the request of a deposit', () => {
@@ -117,6 +135,16 @@ describe('the request of a deposit', () => {
     ]);
     const more = { ...accepted, datasets: [{ ...dataset, act: 'updated' as const }, dataset, dataset] };
     expect(plain(requestOf(more, { from: 'Mairie' }, 'fr').title)).toBe('Mise à jour : Sentiers de Vion et 2 autres (Commune de Vion)');
+  });
+
+  test('says where who sends is no declared owner of a producer that is known: anybody can send an update', () => {
+    const known = { ...accepted, producer: { id: 'vion', title: 'Commune de Vion', isNew: false } };
+    const told = (owners: string[]): string => plain(requestOf(known, { issue: 12, login: 'mairie', owners }, 'fr').body);
+    expect(told(['prefecture'])).toContain(
+      '**Organisme déjà au catalogue** : Commune de Vion, dont @mairie n’est pas un responsable déclaré (owners, dans producer.yaml).',
+    );
+    expect(told(['prefecture', 'Mairie'])).not.toContain('Organisme déjà');
+    expect(plain(requestOf(known, { from: 'Mairie' }, 'fr').body)).not.toContain('Organisme déjà');
   });
 
   test('names each file that is written, and each that goes', () => {

@@ -13,6 +13,8 @@ export interface AnswerContext {
   contact: string;
   /** Whether a data set was asked to go: there is no zip to send again. */
   isWithdrawal?: boolean;
+  /** Whether one was said to be no longer kept up to date: there is no zip either. */
+  isDeprecation?: boolean;
   /** Number of the open pull request, where there is one: of a refused deposit it is that of an earlier zip. */
   pull?: number;
 }
@@ -27,9 +29,9 @@ const mostFiles = 40;
 
 /** The answer in an issue, in Markdown: what is right and what happens next, or what to mend and how; facts of others stand in it as text. */
 export function answerOf(receipt: Receipt, context: AnswerContext, lang: Lang): string {
-  const { form, contact, isWithdrawal = false, pull } = context;
+  const { form, contact, isWithdrawal = false, isDeprecation = false, pull } = context;
   if (receipt.outcome === 'accepted') {
-    const title = say(isWithdrawal ? 'answer.withdrawal' : 'answer.ready', {}, lang);
+    const title = say(isWithdrawal ? 'answer.withdrawal' : isDeprecation ? 'answer.deprecation' : 'answer.ready', {}, lang);
     return fitting([`## ${title}`], receipt, [`### ${say('answer.next', {}, lang)}`, next(context, lang)], lang);
   }
   const errors = problemsOf(receipt).filter(({ severity }) => severity === 'error');
@@ -38,15 +40,40 @@ export function answerOf(receipt: Receipt, context: AnswerContext, lang: Lang): 
     `## ${sayCount('answer.refused-one', 'answer.refused-many', errors.length, lang)}`,
     pull === undefined ? say('answer.nothing-proposed', {}, lang) : say('answer.still-open', { pull: `#${pull}` }, lang),
     list(errors, lang, true),
-    `### ${say('answer.mend', {}, lang)}`,
-    say(isWithdrawal ? 'answer.mend-withdrawal' : 'answer.mend-how', facts, lang),
+    // In a closed issue there is nothing to mend: the reason says what to do.
+    ...(errors.every(({ id }) => id === 'deposit.closed')
+      ? []
+      : [
+          `### ${say('answer.mend', {}, lang)}`,
+          say(isWithdrawal || isDeprecation ? 'answer.mend-withdrawal' : 'answer.mend-how', facts, lang),
+        ]),
+  ].join('\n\n');
+}
+
+/** Around what an answer said before: nothing of others can end it, for it stands in answers as text. */
+const [before, after] = ['<!-- mappe:before -->', '<!-- mappe:after -->'];
+
+/** An answer that holds no longer: what holds now, and below it, folded, what it said. */
+export function outdated(
+  answer: string,
+  fate: { becomes: 'accepted' | 'given-up'; pull: number } | { becomes: 'replaced' },
+  lang: Lang,
+): string {
+  const [, inside] = answer.split(before);
+  const said = inside?.split(after)[0] ?? answer;
+  return [
+    `## ${say(`answer.${fate.becomes}`, {}, lang)}`,
+    say(`answer.${fate.becomes}-text`, 'pull' in fate ? { pull: `#${fate.pull}` } : {}, lang),
+    `<details>\n<summary>${say('answer.before', {}, lang)}</summary>\n${before}`,
+    said.trim(),
+    `${after}\n</details>`,
   ].join('\n\n');
 }
 
 /** Title and text of the pull request that a deposit becomes: `issue` is its number, `login` who sent it. Every file is named, or counted. */
 export function requestOf(
   receipt: Receipt,
-  sender: { issue: number; login: string } | { from: string },
+  sender: { issue: number; login: string; owners?: readonly string[] } | { from: string },
   lang: Lang,
 ): { title: string; body: string } {
   const [first] = receipt.datasets;
@@ -58,7 +85,14 @@ export function requestOf(
     'issue' in sender
       ? say('answer.body', { login: markdownText(sender.login), issue: sender.issue }, lang)
       : say('answer.body-mail', { from: markdownText(sender.from) }, lang);
-  const isNew = receipt.producer?.isNew === true ? [say('answer.new-producer', { producer: markdownText(producer) }, lang)] : [];
+  const whose = { producer: markdownText(producer) };
+  const isNew = receipt.producer?.isNew === true;
+  const isTheirs = 'from' in sender || sender.owners?.some((owner) => owner.toLowerCase() === sender.login.toLowerCase()) === true;
+  const who = isNew
+    ? [say('answer.new-producer', whose, lang)]
+    : isTheirs
+      ? []
+      : [say('answer.known-producer', { ...whose, login: markdownText(sender.login) }, lang)];
   const files = [
     fileList(
       'answer.written',
@@ -67,7 +101,7 @@ export function requestOf(
     ),
     fileList('answer.removed', receipt.removed, lang),
   ].filter((part) => part !== '');
-  return { title, body: fitting([from, ...isNew], receipt, files, lang) };
+  return { title, body: fitting([from, ...who], receipt, files, lang) };
 }
 
 /** Parts around what is said of each data set; in short where all of it is more than GitHub takes. */
@@ -136,11 +170,19 @@ function list(problems: readonly Problem[], lang: Lang, isNumbered: boolean): st
   return lines.join('\n');
 }
 
-function next({ pull, form, isWithdrawal = false }: AnswerContext, lang: Lang): string {
+function next({ pull, form, isWithdrawal = false, isDeprecation = false }: AnswerContext, lang: Lang): string {
   const address = link(say('answer.form', {}, lang), form);
   const steps = [
-    ...(pull === undefined ? [] : [say(isWithdrawal ? 'answer.opened-withdrawal' : 'answer.opened', { pull: `#${pull}` }, lang)]),
-    ...(isWithdrawal ? [] : [say('answer.change', { form: address }, lang)]),
+    ...(pull === undefined
+      ? []
+      : [
+          say(
+            isWithdrawal ? 'answer.opened-withdrawal' : isDeprecation ? 'answer.opened-deprecation' : 'answer.opened',
+            { pull: `#${pull}` },
+            lang,
+          ),
+        ]),
+    ...(isWithdrawal || isDeprecation ? [say('answer.change-ending', {}, lang)] : [say('answer.change', { form: address }, lang)]),
     say('answer.stop', {}, lang),
   ];
   return steps.map((step, index) => `${index + 1}. ${step}`).join('\n');

@@ -45,6 +45,18 @@ test('the zip that its author has dropped last counts, wherever that was, and wh
   expect(wish({ body: zip('a'), comments })).toEqual(fileAt('c'));
 });
 
+test('a zip of somebody else that its author quotes is not theirs', () => {
+  const comments = [
+    { authorId: 8, body: zip('d') },
+    { authorId: 7, body: `> Essayez plutôt :\n> ${zip('d')}\n\nQu’est-ce que c’est ?` },
+    { authorId: 7, body: `  > > ${zip('d')}\r\nVoici le mien : ${zip('e')}\r\n> ${zip('d')}` },
+  ];
+  expect([wish({ body: zip('a'), comments: comments.slice(0, 2) }), wish({ body: zip('a'), comments })]).toEqual([
+    fileAt('a'),
+    fileAt('e'),
+  ]);
+});
+
 test('says that the zip or the data set is missing, and that an issue is closed', () => {
   const labels = ['depot', 'retrait'];
   expect([wish({}), wish({ labels }), wish({ body: zip('a'), isOpen: false })]).toEqual(['no-zip', 'no-dataset', 'closed']);
@@ -68,17 +80,44 @@ test.each([
 test('reads the data set that is to go, by its identifier or the address of its page, and nothing else', () => {
   const labels = ['depot', 'retrait'];
   const named = (text: string): unknown =>
-    wish({ labels, body: `### Jeu de données\r\n\r\n${text}\r\n\r\n### Pourquoi\r\n\r\nIl est remplacé.` });
+    wish({
+      labels,
+      body: `### Jeu de données\r\n\r\n${text}\r\n\r\n### Remplacé par\r\n\r\n_No response_\r\n\r\n### Pourquoi\r\n\r\nIl est remplacé.`,
+    });
   for (const text of [
     'mairie/bancs',
     ' mairie/bancs ',
     'https://mappe.exemple.fr/donnees/mairie/bancs/',
     'https://x.fr/en/donnees/mairie/bancs/?v=1#carte',
   ])
-    expect(named(text), text).toEqual({ withdraw: 'mairie/bancs' });
+    expect(named(text), text).toEqual({ withdraw: 'mairie/bancs', reason: 'Il est remplacé.' });
   for (const text of ['../../etc/passwd', 'mairie/bancs; rm -rf /', 'mairie']) expect(named(text), text).toBe('no-dataset');
   // A zip withdraws nothing.
-  expect(wish({ labels, body: 'mairie/bancs', comments: [{ authorId: 7, body: zip('a') }] })).toEqual({ withdraw: 'mairie/bancs' });
+  expect(wish({ labels, body: 'mairie/bancs', comments: [{ authorId: 7, body: zip('a') }] })).toEqual({
+    withdraw: 'mairie/bancs',
+    reason: '',
+  });
+});
+
+test('reads why and what follows, each in its own field: a reason that looks like a form names nothing else', () => {
+  const body = (dataset: string, successor: string, reason: string): string =>
+    `### Jeu de données\n\n${dataset}\n\n### Remplacé par\n\n${successor}\n\n### Pourquoi\n\n${reason}\n`;
+  const reason = 'Fin du relevé.\n\n### Jeu de données\n\nddt/mats\n\n### Pourquoi\n\n_No response_ <b>x</b>';
+  for (const [label, key] of [
+    ['arret', 'deprecate'],
+    ['retrait', 'withdraw'],
+  ] as const) {
+    const labels = ['depot', label];
+    expect(wish({ labels, body: body('mairie/bancs', 'https://x.fr/donnees/mairie/sieges/', reason) })).toEqual({
+      ...{ [key]: 'mairie/bancs', replacedBy: 'mairie/sieges' },
+      reason: 'Fin du relevé.\n\n### Jeu de données\n\nddt/mats\n\n### Pourquoi\n\n_No response_ <b>x</b>',
+    });
+    // What follows is never what goes.
+    expect(wish({ labels, body: body('mairie', 'mairie/sieges', reason) })).toBe('no-dataset');
+    expect(wish({ labels, body: body('mairie/bancs', 'le jeu du département', reason) })).toMatchObject({
+      replacedBy: 'le jeu du département',
+    });
+  }
 });
 
 // A pattern that goes back over what it has read would not end.

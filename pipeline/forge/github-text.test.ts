@@ -1,6 +1,6 @@
 import MarkdownIt from 'markdown-it';
 import { describe, expect, test } from 'vitest';
-import { annotations, codeBlock, markdownText, placeOf } from './github-text.ts';
+import { annotations, codeBlock, markdownText, placeOf, plainTitle } from './github-text.ts';
 
 const render = (markdown: string): string => new MarkdownIt({ html: true, linkify: true }).render(markdown).trim();
 
@@ -43,6 +43,22 @@ describe('text of others in Markdown', () => {
   test('stays on its line and in its cell, without hidden characters', () => {
     expect(markdownText('un\n\ndeux\u202E|trois\u0007')).toBe('un deux�&#124;trois�');
     expect(markdownText('a'.repeat(400))).toHaveLength(300);
+  });
+});
+
+describe('text of others in a title', () => {
+  test('names nobody, closes no issue, by its address neither, and keeps no workflow from running', () => {
+    const title = plainTitle(
+      'Arbres, closes #3, fixes https://github.com/a/b/issues/3, GH-3 @mairie [skip ci] `x`\n\nskip-checks: true',
+      200,
+    );
+    expect(title).toBe(
+      'Arbres, closes #\u20603, fixes https:\u2060//github.com/a/b/issues/3, GH\u2060-3 @\u2060mairie [\u2060skip ci] x skip-checks: true',
+    );
+  });
+
+  test('is as long as is asked at most, with all that keeps it harmless', () => {
+    expect(plainTitle('#'.repeat(200), 200)).toHaveLength(200);
   });
 });
 

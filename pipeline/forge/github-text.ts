@@ -34,7 +34,7 @@ export function markdownText(text: string, characters = longest): string {
 }
 
 /**
- * Text as a title or the message of a commit has it: one line that names nobody, closes nothing and keeps no workflow from running. There is no
+ * Text as a title or the message of a commit has it: one line that names nobody, closes nothing (an issue by its address neither) and keeps no workflow from running. There is no
  * Markdown to escape; a word joiner, which is not seen, is enough.
  */
 export const plainTitle = (text: string, characters: number): string =>
@@ -42,12 +42,12 @@ export const plainTitle = (text: string, characters: number): string =>
     text
       .replace(/[`\p{C}]|\s+/gu, ' ')
       .replace(/ {2,}/g, ' ')
-      .trim(),
+      .trim()
+      .replace(/[#@[]|:(?=\/\/)/g, '$&\u2060')
+      .replace(/\b(gh)-(?=\d)/gi, '$1\u2060-'),
   )
     .slice(0, characters)
-    .join('')
-    .replace(/[#@[]/g, '$&\u2060')
-    .replace(/\b(gh)-(?=\d)/gi, '$1\u2060-');
+    .join('');
 
 /** A block of code that its content cannot end. */
 export function codeBlock(content: string, language: string): string {

@@ -145,6 +145,7 @@ test('an issue is read with who has opened it, labels come and go, and what is n
     author: 'martin',
     authorId: id,
     isOpen: true,
+    closedBy: undefined,
     labels: ['dépôt'],
   });
 });

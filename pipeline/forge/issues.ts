@@ -9,7 +9,19 @@ export interface Account {
 }
 
 /** Whose every job’s token is. */
-const bot: Account = { login: 'github-actions[bot]', id: 41_898_282, name: 'github-actions[bot]' };
+export const bot: Account = { login: 'github-actions[bot]', id: 41_898_282, name: 'github-actions[bot]' };
+
+/** An issue as GitHub has it now. */
+export interface ReadIssue {
+  title: string;
+  body: string;
+  author: string;
+  authorId: number;
+  isOpen: boolean;
+  /** The account that has closed it, where that is still one. */
+  closedBy: string | undefined;
+  labels: string[];
+}
 
 /** What is to be known as long as it lasts. */
 export interface KeptIssue {
@@ -41,12 +53,13 @@ export class Issues extends Part {
   }
 
   /** An issue, or a request as an issue. */
-  read(number: number): Promise<{ title: string; body: string; author: string; authorId: number; isOpen: boolean; labels: string[] }> {
+  read(number: number): Promise<ReadIssue> {
     return this.doing('github.doing.read-issue', { number }, async () => {
       const { data } = await this.rest.issues.get({ ...this.at, issue_number: number });
       const labels = data.labels.flatMap((each) => (typeof each === 'string' ? each : (each.name ?? [])));
-      const { title, body, user, state } = data;
-      return { title, body: body ?? '', author: user?.login ?? '', authorId: user?.id ?? 0, isOpen: state === 'open', labels };
+      const { title, body, user, state, closed_by: closer } = data;
+      const author = { author: user?.login ?? '', authorId: user?.id ?? 0 };
+      return { title, body: body ?? '', ...author, isOpen: state === 'open', closedBy: closer?.login, labels };
     });
   }
 
@@ -61,6 +74,20 @@ export class Issues extends Part {
   /** The one comment of ours under an issue or a request that begins with the hidden `marker`: written, or brought to these words. */
   writeComment(number: number, marker: string, body: string): Promise<Made> {
     return this.#comment(number, `${hidden(marker)}\n${body}`, (text) => text.startsWith(hidden(marker)));
+  }
+
+  /** Bring all comments of ours whose hidden marker begins with this one to other words; what they say below it is given. */
+  async rewriteComments(number: number, marker: string, rewrite: (body: string, marker: string) => string): Promise<void> {
+    const { login: account } = await this.account();
+    await this.doing('github.doing.write-comment', { number }, async () => {
+      const comments = await allPages((page) => this.rest.issues.listComments({ ...this.at, issue_number: number, ...page }));
+      for (const { id, user, body: text = '' } of comments) {
+        const [, own = '', said = ''] = /^<!-- mappe:(\S+) -->\n(.*)$/s.exec(text) ?? [];
+        if (user?.login !== account || !own.startsWith(marker)) continue;
+        const body = `${hidden(own)}\n${rewrite(said, own)}`;
+        if (body !== text) await this.rest.issues.updateComment({ ...this.at, comment_id: id, body });
+      }
+    });
   }
 
   /**

@@ -107,6 +107,47 @@ test('a request that was declined is not opened again, until something has chang
   expect(await proposeChange(started.connect(), { ...newDataset, insists: true })).toMatchObject({ state: 'made', number: 2 });
 });
 
+test('one that was declined stays declined, its branch deleted or not, and another one tried in between', async () => {
+  const { server, connect, repository } = started;
+  const close = (number: number): Promise<unknown> =>
+    server.as('exemple', 'issues/update', { repository: 'exemple/catalogue', issue_number: number, body: { state: 'closed' } });
+  await proposeChange(connect(), newDataset);
+  await close(1);
+  await connect().commits.removeBranch('depot/12');
+  expect(await proposeChange(connect(), newDataset)).toMatchObject({ state: 'declined', number: 1 });
+  const other = { ...newDataset, files: newDataset.files.slice(1) };
+  expect(await proposeChange(connect(), other)).toMatchObject({ state: 'made', number: 2 });
+  expect(await proposeChange(connect(), newDataset)).toMatchObject({ state: 'declined', number: 1 });
+  await close(2);
+  expect(await proposeChange(connect(), newDataset)).toMatchObject({ state: 'declined', number: 1 });
+  expect(repository.issues).toHaveLength(2);
+});
+
+test('what a job has closed, because its sender gave it up, may be asked for again; so may what a person opens again', async () => {
+  const { server, connect } = started;
+  await proposeChange(connect(), newDataset);
+  await connect().issues.close(1, 'not_planned');
+  expect(await proposeChange(connect(), newDataset)).toMatchObject({ state: 'made', number: 2 });
+  const change = (state: string): Promise<unknown> =>
+    server.as('exemple', 'issues/update', { repository: 'exemple/catalogue', issue_number: 2, body: { state } });
+  await change('closed');
+  expect(await proposeChange(connect(), newDataset)).toMatchObject({ state: 'declined', number: 2 });
+  await change('open');
+  expect(await proposeChange(connect(), newDataset)).toMatchObject({ state: 'same', number: 2 });
+});
+
+test('however often its sender has given up and sent again, few calls find what was declined', async () => {
+  const { server, connect } = started;
+  for (let count = 1; count <= 6; count += 1) {
+    const file = { path: 'datasets/vion/arbres/dataset.yaml', bytes: Buffer.from(`title: Arbres ${count}\n`) };
+    await proposeChange(connect(), { ...newDataset, files: [file] });
+    await connect().issues.close(count, 'not_planned');
+  }
+  server.calls.length = 0;
+  await proposeChange(connect(), newDataset);
+  expect(server.calls.length).toBeLessThan(45);
+});
+
 test('the work of somebody else on the branch is not overwritten', async () => {
   await proposeChange(started.connect(), newDataset);
   const theirs = await commitOn('datasets/vion/arbres/dataset.yaml', 'title: Mieux\n', 'refs/heads/depot/12');

@@ -4,6 +4,8 @@ import { plainTitle } from './github-text.ts';
 import type { Author, FileChange } from './commits.ts';
 import type { Made } from './connection.ts';
 import type { Github } from './github.ts';
+import { bot } from './issues.ts';
+import type { Pull } from './pulls.ts';
 
 /** A change of the catalogue, to be asked for in one request. */
 export interface ProposedChange {
@@ -13,6 +15,8 @@ export interface ProposedChange {
   files: readonly FileChange[];
   /** Folders, by their paths in the repository, that hold these files and no others: what else lies there goes. */
   whole?: readonly string[];
+  /** Of files, by their paths, whether they are taken to lie in the catalogue: where that is not so any more, nothing is asked for. */
+  taken?: ReadonlyMap<string, boolean>;
   /** The folder of the manifests in the repository, as "datasets": files lie in the folders of producers below it. */
   folder: string;
   /** One line. */
@@ -44,8 +48,8 @@ const longestPath = 400;
 /**
  * Ask for a change: one branch, one commit on the published branch, one request. Called again it changes what has changed and nothing else,
  * wherever the call before ended. Throws a PipelineError: a path outside of the producers’ folders (`propose.outside`), too many files
- * (`propose.many`), the published branch itself (`propose.published`), a branch on which somebody else has worked (`propose.touched`), and
- * whatever GitHub refuses (`github.…`, failures.ts).
+ * (`propose.many`), the published branch itself (`propose.published`), a catalogue that is no longer as it was read (`propose.stale`), a branch on
+ * which somebody else has worked (`propose.touched`), and whatever GitHub refuses (`github.…`, failures.ts).
  */
 export async function proposeChange(github: Github, change: ProposedChange): Promise<Proposal> {
   const { branch, folder, body, author, now, insists = false } = change;
@@ -58,13 +62,14 @@ export async function proposeChange(github: Github, change: ProposedChange): Pro
   const old = await readListing(github, base, around);
   const written = wanted(change, old.entries).filter((file) => isChange(file, old.entries));
   if (written.length === 0) return { state: 'nothing' };
+  const stale = [...(change.taken ?? [])].filter(([path, isThere]) => old.entries.has(path) !== isThere).map(([path]) => path);
+  if (stale.length > 0) throw fail('propose.stale', { paths: firstNames(stale) });
   const title = plainTitle(change.title, longestTitle);
   const tip = await github.commits.tipOf(branch);
   const isKept = tip !== undefined && tip !== base && (await holds(github, tip, { change, around }));
-  if (isKept) {
-    const declined = insists ? undefined : await github.pulls.declined(branch, tip);
-    if (declined !== undefined) return { state: 'declined', number: declined.number, url: declined.url, commit: tip };
-  }
+  if (isKept === undefined) throw fail('propose.touched', { branch, commit: tip?.slice(0, 7) ?? '' });
+  const declined = insists ? undefined : await declinedFor(github, { change, around });
+  if (declined !== undefined) return { state: 'declined', number: declined.number, url: declined.url, commit: declined.head };
   let commit = tip;
   if (!isKept) {
     const tree = await github.commits.writeTree(old.tree, written, (count) => change.onSent?.(count, written.length));
@@ -139,22 +144,35 @@ function wanted({ files, whole = [] }: ProposedChange, entries: ReadonlyMap<stri
 const isChange = ({ path, bytes }: FileChange, entries: ReadonlyMap<string, string>): boolean =>
   bytes === undefined ? entries.has(path) : entries.get(path) !== entryOf(bytes);
 
-/** Whether the branch asks for these files and nothing else, on what was published when its commit was made; throws where it is not ours. */
-async function holds(
-  github: Github,
-  tip: string,
-  { change, around }: { change: ProposedChange; around: ReadonlySet<string> },
-): Promise<boolean> {
-  const { branch } = change;
-  const { message, parents } = await github.commits.read(tip);
+interface Asked {
+  change: ProposedChange;
+  around: ReadonlySet<string>;
+}
+
+/**
+ * The request for these very files that a person has closed without accepting it, whether its branch is still there or not; undefined where the
+ * last one for them is another. What a job closes is given up by who has sent it: who closes an issue, or takes a change back, may ask again.
+ */
+async function declinedFor(github: Github, asked: Asked): Promise<Pull | undefined> {
+  const { branch } = asked.change;
+  for (const pull of await github.pulls.allOf(branch)) {
+    // First, for it is one call: whoever opens and closes an issue all day leaves many of these.
+    if (pull.state === 'closed' && (await github.issues.read(pull.number)).closedBy === bot.login) continue;
+    if (await holds(github, pull.head, asked)) return pull.state === 'closed' ? pull : undefined;
+  }
+  return undefined;
+}
+
+/** Whether a commit asks for these files and nothing else, on what was published when it was made; undefined where it is not ours. */
+async function holds(github: Github, commit: string, { change, around }: Asked): Promise<boolean | undefined> {
+  const { message, parents } = await github.commits.read(commit);
   const [parent, ...others] = parents;
-  if (!message.trimEnd().endsWith(`\n${trailer} ${branch}`) || parent === undefined || others.length > 0)
-    throw fail('propose.touched', { branch, commit: tip.slice(0, 7) });
+  if (!message.trimEnd().endsWith(`\n${trailer} ${change.branch}`) || parent === undefined || others.length > 0) return undefined;
   const { entries: before } = await readListing(github, parent, around);
   for (const { path, bytes } of wanted(change, before))
     if (bytes === undefined) before.delete(path);
     else before.set(path, entryOf(bytes));
-  const { entries } = await readListing(github, tip, around);
+  const { entries } = await readListing(github, commit, around);
   return entries.size === before.size && [...entries].every(([path, entry]) => before.get(path) === entry);
 }
 

@@ -1,4 +1,4 @@
-import { type Made, Part, perPage } from './connection.ts';
+import { allPages, type Made, Part } from './connection.ts';
 
 /** A request to merge a branch. */
 export interface Pull {
@@ -10,6 +10,9 @@ export interface Pull {
   body: string;
 }
 
+/** What has become of one: closed is that which nobody has accepted. */
+export type PullState = 'closed' | 'merged' | 'open';
+
 /** Requests to merge a branch. */
 export class Pulls extends Part {
   /** The open request of a branch of this repository, or of the fork of `owner`. */
@@ -17,14 +20,15 @@ export class Pulls extends Part {
     return this.doing('github.doing.find-pull', { branch }, () => this.#pull(branch, owner));
   }
 
-  /** A request of a branch that was closed without being merged, while it asked for this commit; undefined where one is open. */
-  declined(branch: string, commit: string): Promise<Pull | undefined> {
+  /** All requests that a branch of this repository has had, the newest first. */
+  allOf(branch: string): Promise<(Pull & { state: PullState })[]> {
     return this.doing('github.doing.find-pull', { branch }, async () => {
-      const head = `${this.repository.owner}:${branch}`;
-      const { data } = await this.rest.pulls.list({ ...this.at, state: 'all', head, base: this.repository.branch, per_page: perPage });
-      if (data.some(({ state }) => state === 'open')) return undefined;
-      const closed = data.find(({ merged_at: merged, head: { sha } }) => merged === null && sha === commit);
-      return closed && pullFrom(closed);
+      const asked = { head: `${this.repository.owner}:${branch}`, base: this.repository.branch, state: 'all' } as const;
+      const pulls = await allPages((page) => this.rest.pulls.list({ ...this.at, ...asked, ...page }));
+      return pulls.map(({ merged_at: merged, state, ...pull }) => ({
+        ...pullFrom(pull),
+        state: state === 'open' ? 'open' : merged === null ? 'closed' : 'merged',
+      }));
     });
   }
 

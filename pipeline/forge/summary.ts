@@ -2,7 +2,7 @@ import type { Lang } from '../../schemas/languages.ts';
 import { bytes, number } from '../../schemas/messages/format.ts';
 import { say, sayCount, tell } from '../../schemas/messages/say.ts';
 import type { TextId } from '../../schemas/messages/text-id.ts';
-import type { DatasetRecord, Problem } from '../../schemas/types.ts';
+import type { DatasetRecord, Problem, Text } from '../../schemas/types.ts';
 import { licenseOf } from '../../schemas/vocabularies.ts';
 import { codeBlock, markdownText, placeOf } from './github-text.ts';
 import { factsTable, fieldsTable, fold, textIn, totalBytes, type ProposalContext } from './summary-facts.ts';
@@ -31,6 +31,8 @@ export interface Review {
   elsewhere: readonly Problem[];
   /** Data sets that the pull request removes. */
   withdrawn: readonly string[];
+  /** Why, by data set, where its withdrawn.yaml says it. */
+  reasons?: ReadonlyMap<string, Text>;
   /** Changed files that belong to no data set. */
   outside: readonly string[];
   /** Where what is published was read; absent: nothing could be compared with it. */
@@ -137,7 +139,7 @@ function completion({ file, text, parts }: NonNullable<Proposal['completed']>, l
 }
 
 /** What no rule can settle, as a list to tick. */
-function judgements({ proposals, withdrawn, outside }: Review, lang: Lang): string {
+function judgements({ proposals, withdrawn, reasons, outside }: Review, lang: Lang): string {
   const records = proposals.flatMap((proposal) => (proposal.record === undefined ? [] : [{ ...proposal, record: proposal.record }]));
   const licenses = new Set(records.map(({ record }) => licenseOf(record.license)?.[lang] ?? record.license));
   const newProducers = new Set(records.filter(({ newProducer }) => newProducer).map(({ record }) => record.producer.title));
@@ -145,15 +147,20 @@ function judgements({ proposals, withdrawn, outside }: Review, lang: Lang): stri
     ...[...newProducers].map((producer) => say('summary.judge-producer', { producer: markdownText(producer) }, lang)),
     ...(records.length > 0 ? [say('summary.judge-words', {}, lang)] : []),
     ...[...licenses].map((license) => say('summary.judge-license', { license: markdownText(license) }, lang)),
-    ...records.flatMap(({ record }) => judgementsOf(record, lang)),
+    ...records.flatMap(({ record }) => [...reasonOf(record.id, record.deprecated?.reason, lang), ...judgementsOf(record, lang)]),
     ...records.flatMap(({ record, unpinned }) => unpinnedText(record, unpinned, lang)),
     ...(withdrawn.length > 0
       ? [say('summary.judge-withdrawn', { datasets: withdrawn.map((id) => markdownText(id)).join(', ') }, lang)]
       : []),
+    ...withdrawn.flatMap((id) => reasonOf(id, reasons?.get(id), lang)),
     ...(outside.length > 0 ? [outsideText(outside, lang)] : []),
   ];
   return lines.length === 0 ? '' : [`### ${say('summary.judge', {}, lang)}\n`, ...lines].join('\n');
 }
+
+/** The reason is public, and stays: a person reads it before. */
+const reasonOf = (dataset: string, reason: Text | undefined, lang: Lang): string[] =>
+  reason === undefined ? [] : [say('summary.judge-reason', { dataset: markdownText(dataset), reason: textIn(reason, lang) }, lang)];
 
 /** What is looked at now need not be what is published: unless the manifest holds its digest, an address may give other bytes by then. */
 function unpinnedText(record: DatasetRecord, unpinned: Proposal['unpinned'], lang: Lang): string[] {

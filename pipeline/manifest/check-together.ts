@@ -4,8 +4,9 @@ import { plainText } from '../../schemas/model/plain-text.ts';
 import { french } from '../../schemas/languages.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
 import type { TextId } from '../../schemas/messages/text-id.ts';
-import type { Dataset, Operator, Problem } from '../../schemas/types.ts';
+import type { Dataset, Operator, Problem, Withdrawal } from '../../schemas/types.ts';
 import { circlesOf } from './derived-order.ts';
+import { producerOf } from '../base/dataset-keys.ts';
 import { problem } from '../base/errors.ts';
 
 /** Problems of a manifest that a change of another one may bring about. */
@@ -13,6 +14,7 @@ export const throughOthers: readonly TextId[] = [
   'identifier.twice',
   'derive.cycle',
   'derive.orphan',
+  'replaced.unknown',
   'territories.absent',
   'territories.plain',
   'territories.not-listed',
@@ -25,10 +27,17 @@ interface Described {
   locate: (pointer: string) => string;
 }
 
+interface DescribedWithdrawal {
+  id: string;
+  withdrawal: Withdrawal;
+  locate: (pointer: string) => string;
+}
+
 interface Scanned {
   operator: Operator | undefined;
   ids: readonly string[];
   manifests: readonly Described[];
+  withdrawn: readonly DescribedWithdrawal[];
   problems: Map<string, Problem[]>;
 }
 
@@ -40,10 +49,19 @@ export function reportTogether(scan: Scanned): void {
   reportTwins(scan);
   reportCircles(scan);
   reportOrphans(scan);
+  reportSuccessors(scan);
 }
 
 /** Two data sets with one identifier would be one for whoever harvests the catalogue; with one title, for whoever reads it. */
-function reportTwins({ manifests, problems }: Scanned): void {
+function reportTwins({ manifests, withdrawn, problems }: Scanned): void {
+  // The identifier of what was withdrawn stays taken, but for whoever has moved it: the renamed data set.
+  const left = new Map(withdrawn.map(({ id, withdrawal }) => [withdrawal.identifier ?? id, id]));
+  for (const { id, dataset, producerId, locate } of manifests) {
+    const taken = dataset.identifier === undefined ? undefined : left.get(dataset.identifier);
+    if (taken === undefined || producerOf(taken) === producerId) continue;
+    const facts = { others: [taken], title: french(dataset.title), identifier: dataset.identifier ?? id };
+    add(problems, id, problem('identifier.twice', facts, { where: locate('/identifier') }));
+  }
   const title = ({ dataset, producerId }: Described): string => `${producerId} ${plainText(french(dataset.title))}`;
   const identifier = ({ dataset, id }: Described): string => dataset.identifier ?? id;
   // Who writes the name of another's folder keeps nobody else from publishing.
@@ -82,6 +100,28 @@ function reportOrphans({ ids, manifests, problems }: Scanned): void {
       const near = nearest(parent.dataset, ids);
       const facts = { dataset: parent.dataset, near: near === undefined ? '' : phrase('hint.write', { near }) };
       add(problems, id, problem('derive.orphan', facts, { where: locate(`/source/derive/${name}/dataset`) }));
+    }
+  }
+}
+
+/** What is said to replace a data set must be there, or have been; and it is another one. */
+function reportSuccessors({ ids, manifests, withdrawn, problems }: Scanned): void {
+  const known = new Set([...ids, ...withdrawn.map(({ id }) => id)]);
+  const said = [
+    ...manifests.map(({ id, dataset, locate }) => ({
+      id,
+      by: dataset.deprecated?.replacedBy,
+      where: () => locate('/deprecated/replacedBy'),
+    })),
+    ...withdrawn.map(({ id, withdrawal, locate }) => ({ id, by: withdrawal.replacedBy, where: () => locate('/replacedBy') })),
+  ];
+  for (const { id, by, where } of said) {
+    if (by === undefined || (known.has(by) && by !== id)) continue;
+    if (by === id) add(problems, id, problem('replaced.itself', { dataset: by }, { where: where() }));
+    else {
+      const near = nearest(by, ids);
+      const facts = { dataset: by, near: near === undefined ? '' : phrase('hint.write', { near }) };
+      add(problems, id, problem('replaced.unknown', facts, { where: where() }));
     }
   }
 }

@@ -12,9 +12,11 @@ export interface Shard {
   count: number;
 }
 
-/** Every data set that has a folder, those with a broken manifest included: what is published of them stays. */
-export function idsOf({ manifests, problems }: Pick<Catalogue, 'manifests' | 'problems'>): string[] {
-  return [...new Set([...manifests.map(({ id }) => id), ...[...problems.keys()].filter((id) => id.includes('/'))])].sort();
+/** Every data set that has a folder, but for withdrawn ones; those with a broken manifest included: what is published of them stays. */
+export function idsOf({ manifests, withdrawn, problems }: Pick<Catalogue, 'manifests' | 'withdrawn' | 'problems'>): string[] {
+  const left = new Set(withdrawn.map(({ id }) => id));
+  const told = [...problems.keys()].filter((id) => id.includes('/') && !left.has(id));
+  return [...new Set([...manifests.map(({ id }) => id), ...told])].sort();
 }
 
 /** Producers whose folder is a link, with what is told of each: nobody has withdrawn what is published of them. */
@@ -22,7 +24,7 @@ export const linkedProducers = ({ problems }: Pick<Catalogue, 'problems'>): [str
   [...problems].filter(([id, found]) => !id.includes('/') && found.some((each) => each.id === 'folder.link'));
 
 /** The published data sets that have left the catalogue. */
-export function goneFrom(catalogue: Pick<Catalogue, 'manifests' | 'problems'>, published: Iterable<string>): string[] {
+export function goneFrom(catalogue: Pick<Catalogue, 'manifests' | 'withdrawn' | 'problems'>, published: Iterable<string>): string[] {
   const known = new Set(idsOf(catalogue));
   const linked = new Set(linkedProducers(catalogue).map(([id]) => id));
   return [...published].filter((id) => !known.has(id) && !linked.has(producerOf(id)));

@@ -6,13 +6,14 @@ import {
   checkOperatorShape,
   checkProducer,
   checkProducerShape,
+  checkWithdrawal,
   type Checked,
 } from '../../schemas/check/check.ts';
 import { toProblems, type Locate } from '../../schemas/messages/finding.ts';
 import { parseYaml } from '../base/parse-yaml.ts';
 import { pathsOf, schemaFileOf } from '../../schemas/rules/files.ts';
 import type { Draft, Facts, PathState, StyleUse } from '../../schemas/rules/rule.ts';
-import type { Dataset, Operator, Problem, Producer } from '../../schemas/types.ts';
+import type { Dataset, Operator, Problem, Producer, Withdrawal } from '../../schemas/types.ts';
 import { misnamedTerritories, reportTogether } from './check-together.ts';
 import { checkStyle } from './check-style.ts';
 import { defined } from '../base/defined.ts';
@@ -43,10 +44,21 @@ export interface Manifest {
   locate(pointer: string): string;
 }
 
+/** A data set that its producer has taken out of the catalogue: its folder has a withdrawn.yaml in the place of dataset.yaml. */
+export interface WithdrawnManifest {
+  /** <producer>/<dataset> */
+  id: string;
+  producerId: string;
+  withdrawal: Withdrawal;
+  producer: Producer;
+  locate(pointer: string): string;
+}
+
 /** Catalogue that a folder of data sets describes: the manifests that can be used, and every problem of the rest. */
 export interface Catalogue {
   operator: Operator;
   manifests: Manifest[];
+  withdrawn: WithdrawnManifest[];
   /** By <producer>/<dataset>, by producer for its own file, by "operator.yaml"; warnings included. */
   problems: Map<string, Problem[]>;
 }
@@ -89,9 +101,9 @@ export type ScannedCatalogue = Omit<Catalogue, 'operator'> & { operator: Operato
 export async function scanCatalogue(datasets: string, options: Omit<ReadOptions, 'territoryDatasets'>): Promise<ScannedCatalogue> {
   // The date of a data set is that of its commit: git knows none behind a link.
   if (await isLink(datasets))
-    return { operator: undefined, ids: [], manifests: [], problems: new Map([[operatorFile, [linked(datasets)]]]) };
+    return { operator: undefined, ids: [], manifests: [], withdrawn: [], problems: new Map([[operatorFile, [linked(datasets)]]]) };
   const operator = await readOperator(join(datasets, operatorFile));
-  const scan: ScannedCatalogue = { operator: operator.value, ids: [], manifests: [], problems: new Map() };
+  const scan: ScannedCatalogue = { operator: operator.value, ids: [], manifests: [], withdrawn: [], problems: new Map() };
   const reading: ReadOptions = { ...options, ...(operator.value && { territoryDatasets: operator.value.territories ?? [] }) };
   for (const producerId of await linksOf(datasets)) scan.problems.set(producerId, [linked(join(datasets, producerId))]);
   for (const producerId of await foldersOf(datasets)) {
@@ -105,6 +117,13 @@ export async function scanCatalogue(datasets: string, options: Omit<ReadOptions,
     }
     for (const datasetId of await foldersOf(folder)) {
       const id = `${producerId}/${datasetId}`;
+      if (await isWithdrawn(join(folder, datasetId))) {
+        const { value, problems, locate } = await readWithdrawal(join(folder, datasetId), producer);
+        if (value !== undefined && producer.value !== undefined)
+          scan.withdrawn.push({ id, producerId, withdrawal: value, producer: producer.value, locate });
+        if (problems.length > 0) scan.problems.set(id, problems);
+        continue;
+      }
       const { manifest, problems } = await readDataset(join(folder, datasetId), producer, reading);
       scan.ids.push(id);
       if (manifest !== undefined) scan.manifests.push(manifest);
@@ -114,7 +133,8 @@ export async function scanCatalogue(datasets: string, options: Omit<ReadOptions,
   reportTogether(scan);
   const ofOperator = [...operator.problems, ...misnamedTerritories(scan, operator.locate)];
   if (ofOperator.length > 0) scan.problems.set(operatorFile, ofOperator);
-  return { ...scan, manifests: scan.manifests.filter(({ id }) => !(scan.problems.get(id) ?? []).some(isError)) };
+  const isSound = ({ id }: { id: string }): boolean => !(scan.problems.get(id) ?? []).some(isError);
+  return { ...scan, manifests: scan.manifests.filter(isSound), withdrawn: scan.withdrawn.filter(isSound) };
 }
 
 /** Read one dataset.yaml, and the producer.yaml above it; throws every error at once. */
@@ -124,6 +144,16 @@ export async function readManifest(file: string, known: Pick<ReadOptions, 'terri
   const { manifest, problems } = await readDataset(dirname(file), producer, reading);
   if (manifest === undefined) throw new PipelineError([...producer.problems, ...problems].filter(isError));
   return manifest;
+}
+
+/** Read one withdrawn.yaml, and the producer.yaml above it; throws every error at once. */
+export async function readWithdrawn(file: string): Promise<WithdrawnManifest> {
+  const folder = dirname(file);
+  const producer = await readProducer(join(dirname(folder), 'producer.yaml'), { repository: readRepository() });
+  const { value, problems, locate } = await readWithdrawal(folder, producer);
+  if (value === undefined || producer.value === undefined) throw new PipelineError([...producer.problems, ...problems].filter(isError));
+  const producerId = basename(dirname(folder));
+  return { id: `${producerId}/${basename(folder)}`, producerId, withdrawal: value, producer: producer.value, locate };
 }
 
 /** Read and check an operator.yaml. */
@@ -137,6 +167,22 @@ export async function readProducer(path: string, { repository, today }: ReadOpti
   const { value, parts, problems, locate } = await open(path, checkProducerShape);
   const broken = checkProducer(parts, { placeOf: repository.placeOf, ...defined({ today }) }, locate);
   return { value, problems: inOrder([...problems, ...broken]), locate };
+}
+
+/** Name of the file that says that data were withdrawn. */
+export const withdrawalFile = 'withdrawn.yaml';
+
+const isWithdrawn = async (folder: string): Promise<boolean> =>
+  (await lstat(join(folder, withdrawalFile)).catch(() => undefined)) !== undefined;
+
+/** Read and check the withdrawn.yaml of `folder`; what is wrong with it takes nothing out of the catalogue. */
+async function readWithdrawal(folder: string, producer: ReadFile<Producer>): Promise<ReadFile<Withdrawal>> {
+  const { value, problems, locate } = await open(join(folder, withdrawalFile), checkWithdrawal);
+  const isBoth = (await lstat(join(folder, 'dataset.yaml')).catch(() => undefined)) !== undefined;
+  const found = inOrder(problems);
+  if (isBoth) found.push(problem('withdrawn.both', {}, { where: shown(join(folder, withdrawalFile)) }));
+  if (!isGood(producer)) found.push(problem('manifest.producer-broken', {}, { where: shown(join(dirname(folder), 'producer.yaml')) }));
+  return { value: found.some(isError) ? undefined : value, problems: found, locate };
 }
 
 /** Read and check the dataset.yaml of `folder`, its style, and what its paths lead to; no manifest where anything of it is wrong. */

@@ -43,7 +43,7 @@ export async function adopt(
       again.add(dataset);
       // The day on which it was decided, and no word of why: that is where it was said first.
       const order = { dataset, reason: `datasets/${erasedFile}`, ...(act.by !== undefined && { by: act.by }) };
-      left = await withoutPurgedRecords(store, dataset, left, [await putTombstone(store, order, found, now)]);
+      left = await withoutPurgedRecords(store, { dataset, isWhole: false }, left, [await putTombstone(store, order, found, now)]);
     }
     return { ...left, ...(act.by !== undefined && { act: { kind: act.kind, by: act.by } }) };
   });

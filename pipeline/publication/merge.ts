@@ -1,4 +1,5 @@
-import type { DatasetRecord, Problem, Snapshot, Tombstone } from '../../schemas/types.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { DatasetRecord, Problem, Snapshot, Tombstone, WithdrawnRecord } from '../../schemas/types.ts';
 import { producerOf, recordKeysOf } from '../base/dataset-keys.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import { mapLimit } from '../base/map-limit.ts';
@@ -7,7 +8,8 @@ import { bringArtifacts } from './fetch-artifact.ts';
 import { beingCollected } from './gc-marks.ts';
 import type { PendingChange } from './pending.ts';
 import { artifactReader, located, bucketName } from './artifact-stores.ts';
-import { readRecordFile, readRecordsOf } from './record-files.ts';
+import { isWithdrawn, readRecordFile, readRecordLines, readRecordsOf } from './record-files.ts';
+import { leftAfter } from './withdrawn.ts';
 import { putRecords, recordDigest } from './records.ts';
 import type { Contents, Publication } from './snapshots.ts';
 import { everythingDestroyed, forbiddenBy, tombstoneOfRecord } from './tombstones.ts';
@@ -32,7 +34,7 @@ const mostRemovals = 1 / 4;
 
 /** Why nothing may leave: more would at once than a share of all that is published. */
 async function refuseRemovals(changes: readonly PendingChange[], current: Publication | undefined, store: Store): Promise<Problem[]> {
-  const count = changes.filter(({ record }) => record === null).length;
+  const count = changes.filter(({ record, base }) => record === null && base !== null).length;
   if (count <= fewRemovals || current === undefined) return [];
   const all = (await readRecordsOf(store, current.snapshot)).size;
   return count <= all * mostRemovals ? [] : [problem('publish.removals', { count, all, percent: Math.round(mostRemovals * 100) })];
@@ -72,21 +74,32 @@ export async function mergeChanges(
   const producers = { ...before };
   const merged: Merged[] = [];
   for (const [producer, own] of Map.groupBy(changes, ({ dataset }) => producerOf(dataset))) {
-    const files = await mapLimit(recordKeysOf(before, producer), (key) => readRecordFile(store, key));
-    const records = new Map(files.flat().map((record) => [record.id, record]));
-    const judged = await mapLimit(own, (change) => judge(change, records.get(change.dataset), obstacles));
+    const keysOf = recordKeysOf(before, producer);
+    const records = new Map((await mapLimit(keysOf, (key) => readRecordFile(store, key))).flat().map((record) => [record.id, record]));
+    const lines = (await mapLimit(keysOf, (key) => readRecordLines(store, key))).flat();
+    const withdrawn = new Map(lines.filter(isWithdrawn).map((line) => [line.id, line]));
+    const judged = await mapLimit(own, (change) =>
+      judge(change, { record: records.get(change.dataset), withdrawn: withdrawn.get(change.dataset) }, obstacles),
+    );
     // One after the other: what parts of a run add is counted together.
     const admit = gateOf(records, current?.snapshot.departed);
     const fates: Merged[] = [];
     for (const fate of judged) fates.push(fate.outcome === 'published' ? await admitted(fate, admit) : fate);
     merged.push(...fates);
     for (const { dataset, outcome, record } of fates) {
-      if (outcome === 'removed') records.delete(dataset);
-      if (outcome === 'published' && record !== null) records.set(dataset, record);
+      if (outcome === 'removed') {
+        const left = leftAfter(own.find((change) => change.dataset === dataset)?.withdrawn, records.get(dataset));
+        if (left !== undefined) withdrawn.set(dataset, left);
+        records.delete(dataset);
+      }
+      if (outcome === 'published' && record !== null) {
+        records.set(dataset, record);
+        withdrawn.delete(dataset);
+      }
     }
     renewProducer(records, fates);
     if (fates.some(({ outcome }) => outcome === 'removed' || outcome === 'published'))
-      producers[producer] = await putRecords(store, producer, [...records.values()]);
+      producers[producer] = await putRecords(store, producer, [...records.values(), ...withdrawn.values()]);
   }
   return { merged, contents: { producers, tombstones: keys } };
 }
@@ -103,16 +116,20 @@ function renewProducer(records: Map<string, DatasetRecord>, fates: readonly Merg
 }
 
 async function judge(
-  { dataset, base, record }: PendingChange,
-  published: DatasetRecord | undefined,
+  { dataset, base, record, withdrawn }: PendingChange,
+  { record: published, withdrawn: left }: { record: DatasetRecord | undefined; withdrawn: WithdrawnRecord | undefined },
   obstacles: Obstacles,
 ): Promise<Merged> {
   const known = published === undefined ? null : recordDigest(published);
-  if (known === (record && recordDigest(record))) return { dataset, outcome: 'unchanged', record, problems: [] };
+  const isSaid = withdrawn === undefined || isDeepStrictEqual(withdrawn, left);
+  if (known === (record && recordDigest(record)) && isSaid) return { dataset, outcome: 'unchanged', record, problems: [] };
   // What it was built upon is no longer what is published: a publication of another state of the manifest came first.
   if (known !== base) return { dataset, outcome: 'refused', record, problems: [problem('publish.stale', { dataset })] };
-  if (record === null)
-    return { dataset, outcome: obstacles.removals.length > 0 ? 'refused' : 'removed', record, problems: [...obstacles.removals] };
+  if (record === null) {
+    // What is said of one that has left before takes nothing away.
+    const problems = published === undefined ? [] : [...obstacles.removals];
+    return { dataset, outcome: problems.length > 0 ? 'refused' : 'removed', record, problems };
+  }
   const tombstone = tombstoneOfRecord(record, obstacles.tombstones);
   const problems = tombstone === undefined ? await bringMissing(record, published, obstacles) : [forbiddenBy(tombstone)];
   return { dataset, outcome: problems.length > 0 ? 'refused' : 'published', record, problems };

@@ -1,8 +1,8 @@
 import { jsonLine } from '../../schemas/model/json-line.ts';
 import type { PixelSums } from '../base/pixels.ts';
 import { spelt } from '../../schemas/messages/hidden-characters.ts';
-import type { Artifact, DatasetRecord, Pointer, Problem, ProducerStore } from '../../schemas/types.ts';
-import { validateDatasetRecord } from '../../schemas/validators.js';
+import type { Artifact, DatasetRecord, Pointer, Problem, ProducerStore, WithdrawnRecord } from '../../schemas/types.ts';
+import { validateDatasetRecord, validateWithdrawnRecord } from '../../schemas/validators.js';
 import { artifactKey } from '../base/dataset-keys.ts';
 import { problem } from '../base/errors.ts';
 import { digest } from '../stores/digest.ts';
@@ -16,6 +16,8 @@ export interface PendingChange {
   base: string | null;
   /** null: the data set leaves the catalogue. */
   record: DatasetRecord | null;
+  /** What is left of one that leaves, or has left; where it is absent, what its record says. */
+  withdrawn?: WithdrawnRecord;
 }
 
 /** Report of a part of a run: all that depends on the clock. */
@@ -168,10 +170,14 @@ function parse(
   if (path.length > 2) return isSheetNote(value) && isOwnSheet(key, run, value) ? { sheet: value } : notNamed;
   if (path.length < 2 && path[0] === claimName) return isClaim(value) ? { claim: value } : notNamed;
   if (path.length < 2) return isReport(value) && value.run === run && key === waitingReportKey(value) ? { report: value } : notNamed;
-  const { dataset, base, record } = value;
+  const { dataset, base, record, withdrawn } = value;
   const isNamedSo = typeof dataset === 'string' && datasetId.test(dataset) && key === changeKey(run, dataset);
   if (!isNamedSo || (base !== null && typeof base !== 'string')) return notNamed;
-  if (record === null) return { change: { dataset, base, record } };
+  if (record === null && withdrawn === undefined) return { change: { dataset, base, record } };
+  if (record === null) {
+    const isLeft = isObject(withdrawn) && withdrawn['id'] === dataset && validateWithdrawnRecord(withdrawn);
+    return isLeft ? { change: { dataset, base, record, withdrawn } } : notNamed;
+  }
   if (!isObject(record) || record['id'] !== dataset) return notNamed;
   if (validateDatasetRecord(record)) return { change: { dataset, base, record } };
   const [first] = validateDatasetRecord.errors ?? [];

@@ -4,7 +4,7 @@ import type { DatasetRecord } from '../../schemas/types.ts';
 import { publish } from '../publish.ts';
 import type { PendingChange } from './pending.ts';
 import { recordOf } from './publication.fixtures/make-records.ts';
-import { readRecords, recordDigest, splitRecords } from './records.ts';
+import { readRecords, readWithdrawn, recordDigest, splitRecords } from './records.ts';
 import { readCurrent } from './snapshots.ts';
 import { folderStore } from '../stores/folder.ts';
 import type { Store } from '../stores/store.ts';
@@ -44,7 +44,9 @@ test('leaves what is not changed, replaces what is, takes away what is gone', as
   expect(await titles(store)).toEqual({ 'a/y': 'new', 'b/z': 'b/z' });
   expect(after?.snapshot.producers['b']).toEqual(before?.snapshot.producers['b']);
   expect(after?.snapshot.previous, 'a snapshot names the pointer that it replaced').toEqual(before?.pointer);
-  expect((await publish([gone('a/y', 'new')], store, now)).publication?.snapshot.producers).not.toHaveProperty('a');
+  await publish([gone('a/y', 'new')], store, now);
+  expect(await titles(store)).toEqual({ 'b/z': 'b/z' });
+  expect([...(await readWithdrawn(store)).keys()], 'what is left of them').toEqual(['a/x', 'a/y']);
 });
 
 test('what a producer says of itself is said of all its data sets, but of those whose change waits', async () => {

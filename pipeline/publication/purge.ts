@@ -1,4 +1,4 @@
-import type { DatasetRecord, Erased, Tombstone } from '../../schemas/types.ts';
+import type { DatasetRecord, Erased, Tombstone, WithdrawnRecord } from '../../schemas/types.ts';
 import { producerOf, recordKeysOf } from '../base/dataset-keys.ts';
 import { fail } from '../base/errors.ts';
 import { mapLimit } from '../base/map-limit.ts';
@@ -9,7 +9,7 @@ import { digestIn } from './erased.ts';
 import { removeAnnounced } from './gc-marks.ts';
 import { putJson, keysBelow } from './objects.ts';
 import { readPending } from './pending.ts';
-import { readWholeRecordFile } from './record-files.ts';
+import { isPresent, isWithdrawn, readRecordLines, type RecordLine } from './record-files.ts';
 import { putRecordFile } from './records.ts';
 import { advance, type Contents, type Publication } from './snapshots.ts';
 import { leftOf, readTombstones, withoutChanges } from './tombstones.ts';
@@ -35,7 +35,12 @@ export async function purge(store: Store, order: PurgeOrder, now: Date): Promise
     const found = await findPurged(store, order, current);
     if (isNothing(found) && found.known.length === 0) throw fail('purge.unknown', { dataset: nameOf(order), store: store.address });
     const added = isNothing(found) ? [] : [await putTombstone(store, order, found, now)];
-    const contents = await withoutPurgedRecords(store, order.dataset, current?.snapshot, added);
+    const contents = await withoutPurgedRecords(
+      store,
+      { dataset: order.dataset, isWhole: order.version === undefined },
+      current?.snapshot,
+      added,
+    );
     return { ...contents, ...(order.by !== undefined && { act: { kind: 'purge', by: order.by } }) };
   });
   await sweepDataset(store, order.dataset, publication);
@@ -80,15 +85,15 @@ export async function putTombstone(store: Store, { dataset, reason, by }: PurgeO
   return (await putJson(store, `tombstones/${dataset}/`, tombstone)).key;
 }
 
-async function putRest(store: Store, key: string, rest: readonly DatasetRecord[]): Promise<string | undefined> {
+async function putRest(store: Store, key: string, rest: readonly RecordLine[]): Promise<string | undefined> {
   const [, producer = '', prefix = ''] = /^records\/([^/]+)\/([0-9a-z]+)-/.exec(key) ?? [];
   return rest.length === 0 ? undefined : putRecordFile(store, producer, prefix, rest);
 }
 
-/** The current contents with more tombstones, and without the records of the data set that these forbid. */
+/** The current contents with more tombstones, and without the records of the data set that these forbid; of one that is destroyed whole nothing is told. */
 export async function withoutPurgedRecords(
   store: Store,
-  dataset: string,
+  { dataset, isWhole }: { dataset: string; isWhole: boolean },
   current: Contents | undefined,
   added: readonly string[],
 ): Promise<Contents> {
@@ -97,8 +102,13 @@ export async function withoutPurgedRecords(
   const tombstones = await readTombstones(store, { tombstones: keys });
   const producer = producerOf(dataset);
   const files = await mapLimit(recordKeysOf(producers, producer), async (key) => {
-    const records = await readWholeRecordFile(store, key);
-    const rest = records.flatMap((record) => leftOf(record, tombstones) ?? []);
+    const records = await readRecordLines(store, key);
+    const isForgotten = ({ id }: WithdrawnRecord): boolean => isWhole && id === dataset;
+    const rest = records.flatMap((line): RecordLine[] => {
+      if (isWithdrawn(line)) return isForgotten(line) ? [] : [line];
+      const left = leftOf(line, tombstones);
+      return left === undefined ? [] : [left];
+    });
     return rest.length === records.length && rest.every((record, index) => record === records[index])
       ? key
       : ((await putRest(store, key, rest)) ?? []);
@@ -145,7 +155,7 @@ export interface PurgeScope {
   /** Artifacts that no version that stays uses. */
   artifacts: string[];
   /** Record files that hold a record of these versions, and what stays in each. */
-  files: { key: string; rest: DatasetRecord[] }[];
+  files: { key: string; rest: RecordLine[] }[];
   /** Folders of previews that hold anything of the data set: they are made again with the next review. */
   previews: string[];
   /** Buckets of the producer in which they are, or may be. */
@@ -208,7 +218,10 @@ async function find(
   const artifacts = [...made, ...(await keysThere(store, deposits))];
   const sources = without(selected.map(sourceOf), staying.map(sourceOf));
   const buriedBefore = (kind: 'versions' | 'sources' | 'artifacts'): string[] => known.flatMap((each) => each[kind]);
-  const files = objects.filter((object) => !object.waits && object.records.some((record) => left(record) !== record));
+  const isForgotten = ({ id }: WithdrawnRecord): boolean => isWhole && id === dataset;
+  const files = objects.filter(
+    (object) => !object.waits && (object.records.some((record) => left(record) !== record) || object.withdrawn.some(isForgotten)),
+  );
   const shown = Object.values(current?.snapshot.producers ?? {}).flat();
   const buried = known.flatMap((each) => each.records.map(({ key }) => key));
   const versions = selected.map((record) => record.version.id);
@@ -218,7 +231,10 @@ async function find(
     artifacts: without(artifacts, buriedBefore('artifacts')),
     files: files
       .filter(({ key }) => !buried.includes(key))
-      .map((file) => ({ key: file.key, rest: file.records.flatMap((each) => left(each) ?? []) })),
+      .map(({ key, records: own, withdrawn }) => ({
+        key,
+        rest: [...own.flatMap((each) => left(each) ?? []), ...withdrawn.filter((each) => !isForgotten(each))].sort(byId),
+      })),
     previews: await previewsOf(store, dataset),
     places,
     isCurrent: files.some((file) => shown.includes(file.key) && file.records.some(isSelected)),
@@ -247,11 +263,17 @@ async function keysIn(store: Store, buckets: readonly ProducerBucket[], prefix: 
 }
 
 /** Every object that may hold a record of a data set: the record files of its producer, and what waits to be published of it. */
-async function recordObjects(store: Store, dataset: string): Promise<{ key: string; waits: boolean; records: DatasetRecord[] }[]> {
+async function recordObjects(
+  store: Store,
+  dataset: string,
+): Promise<{ key: string; waits: boolean; records: DatasetRecord[]; withdrawn: WithdrawnRecord[] }[]> {
   const keys = await keysBelow(store, `records/${producerOf(dataset)}/`);
-  const files = await mapLimit(keys, async (key) => ({ key, waits: false, records: await readWholeRecordFile(store, key) }));
+  const files = await mapLimit(keys, async (key) => {
+    const lines = await readRecordLines(store, key);
+    return { key, waits: false, records: lines.filter(isPresent), withdrawn: lines.filter(isWithdrawn) };
+  });
   const pending = (await readPending(store)).flatMap(({ key, change }) =>
-    change?.record?.id === dataset ? [{ key, waits: true, records: [change.record] }] : [],
+    change?.record?.id === dataset ? [{ key, waits: true, records: [change.record], withdrawn: [] }] : [],
   );
   return [...files, ...pending];
 }
@@ -268,6 +290,8 @@ async function previewsOf(store: Store, dataset: string): Promise<string[]> {
   return [...previews];
 }
 
+/** In the order of a record file. */
+const byId = (a: RecordLine, b: RecordLine): number => (a.id < b.id ? -1 : 1);
 const sourceOf = ({ version }: DatasetRecord): string => version.source.sha256;
 const artifactsOf = (records: readonly DatasetRecord[]): string[] =>
   records.flatMap(({ version }) => version.artifacts.map(({ key }) => key));

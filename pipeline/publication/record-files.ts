@@ -1,14 +1,28 @@
-import type { DatasetRecord, Pointer, Snapshot } from '../../schemas/types.ts';
+import type { DatasetRecord, Pointer, Snapshot, WithdrawnRecord } from '../../schemas/types.ts';
 import { mapLimit } from '../base/map-limit.ts';
 import { fail, PipelineError } from '../base/errors.ts';
 import type { Reader } from '../stores/store.ts';
 import { readText, unlessUnreadable } from './objects.ts';
 import { leftOf } from './tombstones.ts';
 
+/** A line of a record file: the record of a data set, or what is left of one that was withdrawn. */
+export type RecordLine = DatasetRecord | WithdrawnRecord;
+
+/** Tell whether a line is of a data set that has left the catalogue. */
+export const isWithdrawn = (line: RecordLine): line is WithdrawnRecord => 'status' in line;
+/** Tell whether a line is the record of a data set that is in the catalogue. */
+export const isPresent = (line: RecordLine): line is DatasetRecord => !isWithdrawn(line);
+
 /** Every record that a snapshot names, by id. */
 export async function readRecordsOf(store: Reader, { producers }: Pick<Snapshot, 'producers'>): Promise<Map<string, DatasetRecord>> {
   const files = await mapLimit(Object.values(producers).flat(), (key) => readRecordFile(store, key));
   return new Map(files.flat().map((record) => [record.id, record]));
+}
+
+/** What is left of every data set that has left the catalogue, by id. */
+export async function readWithdrawnOf(store: Reader, { producers }: Pick<Snapshot, 'producers'>): Promise<Map<string, WithdrawnRecord>> {
+  const files = await mapLimit(Object.values(producers).flat(), (key) => readRecordLines(store, key));
+  return new Map(files.flatMap((lines) => lines.filter(isWithdrawn)).map((line) => [line.id, line]));
 }
 
 /** Read the records of a past snapshot; files that were collected since are left out. */
@@ -62,6 +76,11 @@ export async function readRecordFile(store: Reader, key: string): Promise<Datase
 
 /** Read a record file as `readRecordFile` does, with records that were destroyed and are there all the same. */
 export async function readWholeRecordFile(store: Reader, key: string): Promise<DatasetRecord[]> {
+  return (await readRecordLines(store, key)).filter(isPresent);
+}
+
+/** Every line of a record file, of what was withdrawn too. */
+export async function readRecordLines(store: Reader, key: string): Promise<RecordLine[]> {
   const lines = (await readText(store, key)).split('\n').filter((line) => line !== '');
-  return lines.map((line) => JSON.parse(line) as DatasetRecord);
+  return lines.map((line) => JSON.parse(line) as RecordLine);
 }

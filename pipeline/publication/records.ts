@@ -1,22 +1,30 @@
 import { jsonLine } from '../../schemas/model/json-line.ts';
-import type { DatasetRecord } from '../../schemas/types.ts';
+import type { DatasetRecord, Snapshot, WithdrawnRecord } from '../../schemas/types.ts';
 import { PipelineError } from '../base/errors.ts';
 import { digest } from '../stores/digest.ts';
 import type { Reader, Store } from '../stores/store.ts';
 import { putText } from './objects.ts';
-import { readRecordsOf } from './record-files.ts';
+import { readRecordsOf, readWithdrawnOf, type RecordLine } from './record-files.ts';
 import { attempts, readCurrent } from './snapshots.ts';
 
 /** A file holds about so many records at most: it is read whole to find one. */
 const recordsPerFile = 256;
 
 /** Every published record, by id. */
-export async function readRecords(store: Reader): Promise<Map<string, DatasetRecord>> {
+export const readRecords = (store: Reader): Promise<Map<string, DatasetRecord>> => readNewest(store, readRecordsOf);
+
+/** What is left of every data set that has left the published catalogue, by id. */
+export const readWithdrawn = (store: Reader): Promise<Map<string, WithdrawnRecord>> => readNewest(store, readWithdrawnOf);
+
+async function readNewest<Line>(
+  store: Reader,
+  read: (store: Reader, snapshot: Pick<Snapshot, 'producers'>) => Promise<Map<string, Line>>,
+): Promise<Map<string, Line>> {
   for (let attempt = 1; ; attempt += 1) {
     const current = await readCurrent(store);
     if (current === undefined) return new Map();
     try {
-      return await readRecordsOf(store, current.snapshot);
+      return await read(store, current.snapshot);
     } catch (error) {
       // Another publication may have purged what the one read just now named: then there is something newer to read.
       const moved = (await store.readPointer())?.tag !== current.tag;
@@ -29,14 +37,14 @@ export async function readRecords(store: Reader): Promise<Map<string, DatasetRec
 export const recordDigest = (record: DatasetRecord): string => digest(jsonLine(record));
 
 /** Write the records of a producer, split by the first digits of their id's digest; gives the keys in order. */
-export async function putRecords(store: Store, producer: string, records: readonly DatasetRecord[]): Promise<string[]> {
+export async function putRecords(store: Store, producer: string, records: readonly RecordLine[]): Promise<string[]> {
   const keys: string[] = [];
   for (const [prefix, group] of splitRecords(records)) keys.push(await putRecordFile(store, producer, prefix, group));
   return keys;
 }
 
 /** Write one file of records. */
-export async function putRecordFile(store: Store, producer: string, prefix: string, records: readonly DatasetRecord[]): Promise<string> {
+export async function putRecordFile(store: Store, producer: string, prefix: string, records: readonly RecordLine[]): Promise<string> {
   const text = records.map((record) => `${jsonLine(record)}\n`).join('');
   return (await putText(store, `records/${producer}/${prefix}-`, text, 'ndjson')).key;
 }

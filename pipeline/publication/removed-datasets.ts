@@ -26,14 +26,15 @@ export async function removedAfter(
     const bytes = departedBytes(record, now.get(record.id));
     if (bytes > 0) removed.set(record.id, (removed.get(record.id) ?? 0) + bytes);
   }
-  const isLookedAt = (producer: string): boolean =>
-    changed.some((each) => each.producer === producer) || recordKeysOf(contents.producers, producer).length === 0;
-  const looked = [...removed].filter(([id]) => isLookedAt(producerOf(id)));
-  if (looked.length === 0) return Object.fromEntries(removed);
-  const owners = [...new Set(looked.map(([id]) => producerOf(id)))];
+  const owners = [...new Set([...removed.keys()].map(producerOf))];
   const records = await readRecordsOf(store, {
     producers: { all: owners.flatMap((producer) => recordKeysOf(contents.producers, producer)) },
   });
+  const present = new Set([...records.keys()].map(producerOf));
+  // Of a producer that has nothing in the catalogue any more no change will come.
+  const isLookedAt = (producer: string): boolean => changed.some((each) => each.producer === producer) || !present.has(producer);
+  const looked = [...removed].filter(([id]) => isLookedAt(producerOf(id)));
+  if (looked.length === 0) return Object.fromEntries(removed);
   const added = (contents.tombstones ?? []).filter((key) => !(before?.tombstones ?? []).includes(key));
   // What is destroyed once these contents are published.
   const buried = new Set((await readTombstones(store, { tombstones: added })).flatMap(({ artifacts }) => artifacts));

@@ -93,6 +93,7 @@ function recordOf(parts: RecordParts, edition: Edition): DatasetRecord {
     access: dataset.access === 'unlisted' ? 'unlisted' : 'public',
     ...defined({ personalData: dataset.personalData, style: manifest.style }),
     updated: date,
+    ...defined({ deprecated: dataset.deprecated }),
     ...defined({ edition: edition.number }),
     version: current,
     history: historyOf(current, parts, edition),
@@ -122,7 +123,8 @@ function newNote({ changes: note }: Dataset, past: DatasetRecord['history']): Pi
   return note === undefined || past.some((each) => canonical(each.note) === canonical(note)) ? {} : { note };
 }
 
-function describeProducer(
+/** A producer as records tell of it. */
+export function describeProducer(
   id: string,
   { title, type, territory, contact, url, verified, plan }: Manifest['producer'],
 ): DatasetRecord['producer'] {

@@ -20,6 +20,19 @@ interface SourceReader {
 }
 
 /**
+ * The source of what is published of data that are no longer kept up to date, where the manifest still names the same: nobody is asked for it,
+ * for its server may be gone, and the page is to say so all the same.
+ */
+function recogniseDeprecated({ dataset, ...manifest }: Manifest, previous: DatasetRecord | undefined): KnownSource | undefined {
+  if (dataset.deprecated === undefined || previous === undefined || dataset.source.derive !== undefined) return undefined;
+  const { files = [previous.version.source], derivedFrom: _, ...whole } = previous.version.source;
+  const addresses = dataset.source.service === undefined ? filesOf(dataset.source).map(({ url }) => url) : [dataset.source.service.url];
+  const isSame = addresses.length === files.length && addresses.every((url, index) => url !== undefined && url === files[index]?.url);
+  const source: KnownSource = { ...whole, files: dataset.source.service === undefined ? files : [] };
+  return isSame && versionId(source, { ...manifest, dataset }) === previous.version.id ? source : undefined;
+}
+
+/**
  * Find out the digest of a source. Its bytes are brought for it, unless its addresses say that they still have those of the published version;
  * what is computed from other data sets is known by their versions.
  */
@@ -30,6 +43,8 @@ export async function identifySource(
   { renew = false }: { renew?: boolean },
 ): Promise<KnownSource> {
   const { derive, service } = manifest.dataset.source;
+  const kept = renew ? undefined : recogniseDeprecated(manifest, previous);
+  if (kept !== undefined) return kept;
   if (derive !== undefined) return recogniseDerived(manifest, parents);
   if (service !== undefined) {
     progress({ stage: 'fetch' });

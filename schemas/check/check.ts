@@ -3,8 +3,9 @@ import type { ManifestKind } from '../explain.ts';
 import { finding, toProblems, type Finding, type Locate } from '../messages/finding.ts';
 import { applyRules, type Draft, type Facts, type ProducerDraft } from '../rules/rule.ts';
 import { datasetRules, producerRules } from '../rules/rules.ts';
-import type { Dataset, Operator, Problem, Producer } from '../types.ts';
-import { validateDataset, validateOperator, validateProducer, type Validator, type Violation } from '../validators.js';
+import { isDay } from '../rules/time.ts';
+import type { Dataset, Operator, Problem, Producer, Withdrawal } from '../types.ts';
+import { validateDataset, validateOperator, validateProducer, validateWithdrawal, type Validator, type Violation } from '../validators.js';
 
 /** The value of a manifest, checked against its schema. */
 export interface Checked<T> {
@@ -72,6 +73,13 @@ function withTextYears(value: unknown): unknown {
 }
 /** Check the shape of a producer.yaml's value. */
 export const checkProducerShape = (value: unknown): Checked<Producer> => check('producer', validateProducer, value);
+/** Check a withdrawn.yaml's value; it has one rule beside its shape. */
+export function checkWithdrawal(value: unknown): Checked<Withdrawal> {
+  const { value: withdrawal, parts, findings } = check('withdrawal', validateWithdrawal, value);
+  const { since } = parts;
+  if (since === undefined || isDay(since)) return { value: withdrawal, parts, findings };
+  return { value: undefined, parts, findings: [...findings, finding('date.impossible', { date: since }, '/since')] };
+}
 /** Check the shape of an operator.yaml's value. */
 export const checkOperatorShape = (value: unknown): Checked<Operator> => check('operator', validateOperator, value);
 

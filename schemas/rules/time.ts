@@ -47,8 +47,13 @@ export const timeRules: readonly Rule[] = [
   {
     id: 'date.impossible',
     severity: 'error',
-    breaks: ({ temporal, dates }: Draft) =>
-      impossible({ '/temporal/start': temporal?.start, '/temporal/end': temporal?.end, ...days(dates) }),
+    breaks: ({ temporal, dates, deprecated }: Draft) =>
+      impossible({
+        '/temporal/start': temporal?.start,
+        '/temporal/end': temporal?.end,
+        ...days(dates),
+        '/deprecated/since': deprecated?.since,
+      }),
   },
   {
     id: 'dates.order',

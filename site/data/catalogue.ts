@@ -36,6 +36,7 @@ export async function themeCounts(): Promise<{ id: string; count: number }[]> {
 export function pickLatest(newestFirst: Summary[], count: number): Summary[] {
   const seen = new Map<string, number>();
   const ranked = newestFirst
+    .filter(({ deprecated }) => deprecated === undefined)
     .toSorted((a, b) => b.updated.localeCompare(a.updated) || Number(b.silhouette !== undefined) - Number(a.silhouette !== undefined))
     .map((summary, i) => {
       const turn = seen.get(summary.producer.id) ?? 0;

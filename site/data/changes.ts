@@ -73,7 +73,7 @@ export const breakingOf = ({ version, history }: Pick<DatasetRecord, 'version' |
 
 /** Addresses that never change, of the version that is shown now: what a program reads to know whether there is a newer one. */
 export function latestOf(
-  { id, edition, updated, dates, temporal, version, history }: DatasetRecord,
+  { id, edition, updated, deprecated, dates, temporal, version, history }: DatasetRecord,
   address: (key: string) => string,
 ): object {
   const { changes, artifacts } = version;
@@ -85,6 +85,7 @@ export function latestOf(
     version: version.id,
     date: version.date,
     updated,
+    ...(deprecated !== undefined && { deprecated }),
     ...(dates !== undefined && { dates }),
     ...(temporal !== undefined && { temporal }),
     features: version.features,

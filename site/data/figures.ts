@@ -64,7 +64,7 @@ async function countListed(): Promise<Figures> {
   const formats = new Map<ArtifactFormat, FormatFigures>();
   const dues: Due[] = [];
   for await (const record of listedRecords()) {
-    const { path, title, producer, version, history, problems, frequency } = record;
+    const { path, title, producer, version, history, problems, frequency, deprecated } = record;
     const period = dataPeriod(record);
     totals.versions += history.length;
     totals.features += version.features;
@@ -74,7 +74,7 @@ async function countListed(): Promise<Figures> {
       const row = formats.get(format) ?? { format, files: 0, bytes: 0 };
       formats.set(format, { format, files: row.files + 1, bytes: row.bytes + bytes });
     }
-    const due = staleOn({ period, frequency, isService: version.service !== undefined });
+    const due = staleOn({ period, frequency, deprecated, isService: version.service !== undefined });
     const next = nextUpdate(period, frequency);
     if (due !== undefined && period) dues.push({ path, title, producer: producer.title, period, ...(next !== undefined && { next }), due });
   }

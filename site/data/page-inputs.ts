@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { goodUntil, recordPaths } from './records.ts';
+import { goodUntil, recordPaths, withdrawnRecords } from './records.ts';
 import { basePaths } from './store-origins.ts';
 import { serviceStates } from './service-states.ts';
 import { readSettings } from './settings.ts';
@@ -41,7 +41,8 @@ export async function keepPageInputs(): Promise<void> {
     ...(await basePaths()).map(({ digest }) => digest),
   ]);
   const paths = await recordPaths();
-  const digests = new Map(paths.map(({ id, digest }) => [id, digest]));
+  const left = (await withdrawnRecords()).map((record): [string, string] => [record.id, digestOf(record)]);
+  const digests = new Map([...left, ...paths.map(({ id, digest }): [string, string] => [id, digest])]);
   const states = serviceStates();
   const inputs: PageInputs = Object.fromEntries(
     paths.map(({ id, digest, named }) => [id, digestOf([shared, digest, named.map((other) => digests.get(other)), states[id]])]),

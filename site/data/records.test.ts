@@ -100,6 +100,43 @@ test('a page names what is gone, or in no list, and has no link to it', async ()
   expect(await listedRecord('ddt-51/disparu')).toBeUndefined();
 });
 
+test('keeps what is left of withdrawn data out of every list, and leaves out what is not true of their producer', async () => {
+  const { producer } = windFarms();
+  const left = {
+    format: 1,
+    id: 'ddt-51/mats',
+    status: 'withdrawn',
+    identifier: 'ddt-51/mats',
+    path: 'ddt-51/mats',
+    producer,
+    title: 'Mâts',
+  };
+  const lines = [
+    left,
+    { ...left, id: 'sandre/mats', path: 'sandre/mats' },
+    { ...left, id: 'ddt-51/autre', path: 'ddt-51/eoliennes-1' },
+    { ...left, id: 'ddt-51/vide', path: 'ddt-51/vide', title: '' },
+    // What is published holds.
+    { ...left, id: wind, path: wind },
+  ];
+  const records = stored();
+  const texts = Map.groupBy([...records, ...lines], (line) => line.producer.id);
+  writeRecordFiles(
+    folder,
+    [...texts].map(([id, own]) => [id, own.map((line) => `${JSON.stringify(line)}\n`).join('')] as const),
+  );
+  const { recordIds, recordPaths, summaries, listedRecords, withdrawnRecords, withdrawnAt, readLeftOut, namedDataset } = await open();
+  expect((await withdrawnRecords()).map(({ id }) => id)).toEqual(['ddt-51/mats']);
+  expect(await withdrawnAt('ddt-51/mats')).toMatchObject({ title: 'Mâts' });
+  expect(await namedDataset('ddt-51/mats')).toEqual({ title: 'Mâts', path: 'ddt-51/mats', isGone: true });
+  expect(await namedDataset('ddt-51/secret')).toBeUndefined();
+  const listed = (await Array.fromAsync(listedRecords())).map(({ id }) => id);
+  const all = [await recordIds(), (await recordPaths()).map(({ id }) => id), (await summaries()).map(({ id }) => id), listed];
+  for (const ids of all) expect(ids).not.toContain('ddt-51/mats');
+  expect(all[0]).toHaveLength(records.length);
+  expect((await readLeftOut()).map(({ problem }) => problem.id)).toEqual(['left-out.producer', 'left-out.path', 'left-out.schema']);
+});
+
 test('checks the records once: the processes of a build share the index of a snapshot', async () => {
   const first = await open();
   await first.keepIndex();

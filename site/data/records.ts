@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import type { LeftOut } from '../../schemas/model/left-out.ts';
 import { isPlainDrawing } from '../../schemas/model/plain-drawing.ts';
 import { isPublicBucket } from '../../schemas/model/public-bucket.ts';
-import type { Artifact, DatasetRecord, Pointer, Problem, Snapshot } from '../../schemas/types.ts';
-import { validateDatasetRecord, validatePointer, validateSnapshot } from '../../schemas/validators.js';
+import type { Artifact, DatasetRecord, Pointer, Problem, Snapshot, Text, WithdrawnRecord } from '../../schemas/types.ts';
+import { validateDatasetRecord, validatePointer, validateSnapshot, validateWithdrawnRecord } from '../../schemas/validators.js';
 import { readSettings } from './settings.ts';
 import { listedFormats, type DownloadFormat } from './downloads.ts';
 import { detailOf, readFaults, reasonOf } from './left-out.ts';
@@ -39,6 +39,8 @@ export interface RecordPath {
 interface Index {
   places: Map<string, RecordLocation & RecordPath>;
   summaries: Summary[];
+  /** What is left of data sets that have left the catalogue: each has a page where its own was, and is in no list. */
+  withdrawn: WithdrawnRecord[];
   /** Public addresses of buckets where producers keep their artifacts themselves. */
   ownStores: string[];
   /** What no page shows: a record that cannot be shown takes nothing else with it. */
@@ -101,22 +103,28 @@ interface AdmittedRecord {
 /** Reads every record once and keeps of each its place and its summary, nothing more. */
 async function readIndex(snapshot: string): Promise<Index> {
   const found: AdmittedRecord[] = [];
+  const left: WithdrawnRecord[] = [];
   // What the pipeline has not handed over is told with what is found here.
   const leftOut = settings.leftOut === undefined ? [] : (JSON.parse(await readFile(settings.leftOut, 'utf8')) as LeftOut[]);
   const { producers } = await readSnapshot(snapshot);
   for (const [producer, files] of Object.entries(producers))
     for (const file of files) {
-      const { shown, others } = await readRecordFile(producer, file);
+      const { shown, withdrawn, others } = await readRecordFile(producer, file);
       found.push(...shown);
+      left.push(...withdrawn);
       leftOut.push(...others);
     }
   const { shown, others } = refuseTwice(found);
   const summaries = shown.flatMap(({ record, summary }) => (record.access === 'public' ? [summary] : []));
   const ownStores = new Set(shown.flatMap(({ record }) => storesOf(record)));
-  summaries.sort((a, b) => b.updated.localeCompare(a.updated) || a.id.localeCompare(b.id));
+  // What is no longer kept up to date comes after all that is.
+  const isKept = ({ deprecated }: Summary): number => Number(deprecated === undefined);
+  summaries.sort((a, b) => isKept(b) - isKept(a) || b.updated.localeCompare(a.updated) || a.id.localeCompare(b.id));
+  const taken = new Set(shown.flatMap(({ place }) => [place.id, place.path]));
   return {
     places: new Map(shown.map(({ place }) => [place.id, place])),
     summaries,
+    withdrawn: left.filter(({ id, path }) => !taken.has(id) && !taken.has(path)).sort((a, b) => a.id.localeCompare(b.id)),
     ownStores: [...ownStores].sort(),
     leftOut: [...leftOut, ...others],
   };
@@ -126,16 +134,21 @@ async function readIndex(snapshot: string): Promise<Index> {
 const ownDigest = /([0-9a-f]{16})\.ndjson$/;
 
 /** The records of one file; none of them where its bytes are not those that its name promises. */
-async function readRecordFile(producer: string, file: string): Promise<{ shown: AdmittedRecord[]; others: LeftOut[] }> {
+async function readRecordFile(
+  producer: string,
+  file: string,
+): Promise<{ shown: AdmittedRecord[]; withdrawn: WithdrawnRecord[]; others: LeftOut[] }> {
   const shown: AdmittedRecord[] = [];
+  const withdrawn: WithdrawnRecord[] = [];
   const others: LeftOut[] = [];
-  const refuse = (problem: Problem) => ({ shown: [], others: [{ isUnlisted: false, problem }] });
+  const refuse = (problem: Problem) => ({ shown: [], withdrawn: [], others: [{ isUnlisted: false, problem }] });
   const hash = createHash('sha256');
   try {
     for await (const line of linesOf(join(settings.store, file), hash)) {
       if (line.length === 0) continue;
       const read = readLine(line, producer, file);
       if ('problem' in read) others.push(read);
+      else if ('status' in read) withdrawn.push(read);
       else shown.push(read);
     }
   } catch (cause) {
@@ -143,16 +156,20 @@ async function readRecordFile(producer: string, file: string): Promise<{ shown: 
   }
   const [, expected] = ownDigest.exec(file) ?? [];
   if (expected !== hash.digest('hex').slice(0, 16)) return refuse(reasonOf('left-out.digest', { producer }, file));
-  return { shown, others };
+  return { shown, withdrawn, others };
 }
 
-/** What lists and pages need of one record; or why it is left out. */
-function readLine({ bytes, ...line }: Line, producer: string, file: string): AdmittedRecord | LeftOut {
+/** What lists and pages need of one record; what is left of one that was withdrawn; or why it is left out. */
+function readLine({ bytes, ...line }: Line, producer: string, file: string): AdmittedRecord | WithdrawnRecord | LeftOut {
   const where = `${file}:${line.number}`;
   let said: unknown;
   try {
     if (bytes === undefined) throw new Error(`${line.length} B`);
     said = JSON.parse(bytes.toString('utf8'));
+    if (isWithdrawn(said)) {
+      const left = leftOf(said, producer, where);
+      return 'problem' in left ? { ...nameOf(said), ...left } : left;
+    }
     const problem = problemOf(said, producer, where);
     if (problem !== undefined) return { ...nameOf(said), problem };
     const record = said as DatasetRecord;
@@ -179,10 +196,26 @@ function readLine({ bytes, ...line }: Line, producer: string, file: string): Adm
   }
 }
 
-/** Data sets that the page of another links to: those it is derived from, and those that have measured where it lies. */
-function namedIn({ version: { source, territories = [] } }: DatasetRecord): string[] {
+/** Data sets that the page of another links to: those it is derived from, those that have measured where it lies, and the one that replaces it. */
+function namedIn({ deprecated, version: { source, territories = [] } }: DatasetRecord): string[] {
   const { of, with: other } = source.derivedFrom ?? {};
-  return [...new Set([of, other, ...territories.flatMap(({ by }) => by)].flatMap((parent) => parent?.dataset ?? []))];
+  const parents = [of, other, ...territories.flatMap(({ by }) => by)].flatMap((parent) => parent?.dataset ?? []);
+  return [...new Set([...parents, ...(deprecated?.replacedBy === undefined ? [] : [deprecated.replacedBy])])];
+}
+
+const isWithdrawn = (said: unknown): boolean => typeof said === 'object' && said !== null && 'status' in said;
+
+/** What a line leaves of a data set, where it is what the schema says and names nothing of another producer; or why it is not shown. */
+function leftOf(said: unknown, producer: string, where: string): WithdrawnRecord | Pick<LeftOut, 'problem'> {
+  if (!validateWithdrawnRecord(said)) return { problem: reasonOf('left-out.schema', { detail: faultIn(validateWithdrawnRecord) }, where) };
+  const { id, path, producer: own } = said;
+  if (!id.startsWith(`${producer}/`) || own.id !== producer) return { problem: reasonOf('left-out.producer', { producer, id }, where) };
+  return path === id || unlistedPath.test(path) ? said : { problem: reasonOf('left-out.path', { path }, where) };
+}
+
+function faultIn({ errors }: Pick<typeof validateDatasetRecord, 'errors'>): string {
+  const [first] = errors ?? [];
+  return `${first?.instancePath ?? ''} ${first?.keyword ?? ''} ${JSON.stringify(first?.params)}`.trim().slice(0, 200);
 }
 
 /** What a record says of itself that may be told though nothing else of it holds. */
@@ -194,11 +227,7 @@ function nameOf(said: unknown): Omit<LeftOut, 'problem'> {
 
 /** Why a record is not shown, where it is not what the schema says, or names what it may not. */
 function problemOf(said: unknown, producer: string, where: string): Problem | undefined {
-  if (!validateDatasetRecord(said)) {
-    const [first] = validateDatasetRecord.errors ?? [];
-    const detail = `${first?.instancePath ?? ''} ${first?.keyword ?? ''} ${JSON.stringify(first?.params)}`.trim().slice(0, 200);
-    return reasonOf('left-out.schema', { detail }, where);
-  }
+  if (!validateDatasetRecord(said)) return reasonOf('left-out.schema', { detail: faultIn(validateDatasetRecord) }, where);
   const { id, path, access, history, store, version } = said;
   if (!id.startsWith(`${producer}/`) || said.producer.id !== producer) return reasonOf('left-out.producer', { producer, id }, where);
   if (access === 'public' ? path !== id : !unlistedPath.test(path)) return reasonOf('left-out.path', { path }, where);
@@ -310,6 +339,33 @@ export const readRecord = keepLast(async (id): Promise<DatasetRecord> => {
 export async function listedRecord(id: string): Promise<DatasetRecord | undefined> {
   const record = (await readIndexOnce()).places.has(id) ? await readRecord(id) : undefined;
   return record?.access === 'public' ? record : undefined;
+}
+
+/** What is left of all data sets that have left the catalogue, those at addresses that cannot be guessed included. */
+export const withdrawnRecords = async (): Promise<WithdrawnRecord[]> => (await readIndexOnce()).withdrawn;
+
+/** What is left of the data set whose page was below `path` of /donnees/. */
+export const withdrawnAt = async (path: string | undefined): Promise<WithdrawnRecord | undefined> =>
+  (await withdrawnRecords()).find((record) => record.path === path);
+
+/** What a page says of a data set that it names: its title, and the page that it has, or that tells of its end; none where it is in no list. */
+export async function namedDataset(id: string): Promise<{ title: Text; path: string; isGone: boolean } | undefined> {
+  const listed = await listedRecord(id);
+  if (listed !== undefined) return { title: listed.title, path: listed.path, isGone: false };
+  const left = (await withdrawnRecords()).find((record) => record.id === id && record.path === id);
+  return left && { title: left.title, path: left.path, isGone: true };
+}
+
+/** Where a data set that was renamed is now: the last of its names. */
+export async function movedTo({ moved }: WithdrawnRecord): Promise<string | undefined> {
+  const left = new Map((await withdrawnRecords()).map((record) => [record.id, record]));
+  const seen = new Set<string>();
+  let last = moved;
+  for (let next = moved; next !== undefined && !seen.has(next); next = left.get(next)?.moved) {
+    seen.add(next);
+    last = next;
+  }
+  return last;
 }
 
 /** The record whose page is below `path` of /donnees/. */

@@ -21,6 +21,8 @@ export interface Summary {
   updated: string;
   /** When the data were published here. */
   date: string;
+  /** Since when the data are no longer kept up to date; absent while they are. */
+  deprecated?: string;
   /** When the data are of; absent where nobody says it. */
   period?: DataPeriod;
   content: Content;
@@ -75,6 +77,7 @@ export function summarise(record: DatasetRecord): Summary {
     frequency,
     updated,
     date: version.date,
+    ...(record.deprecated && { deprecated: record.deprecated.since }),
     ...(period && { period }),
     content: contentOf(version),
     formats: [...new Set(version.artifacts.map(({ format }) => format))],

@@ -39,6 +39,8 @@ export function toSchemaOrg(record: DatasetRecord, page: string, licenseUrl: str
     ...(dates?.revised !== undefined && { dateModified: dates.revised }),
     // Of this page, not of the data.
     sdDatePublished: version.date,
+    // adms:status of DCAT, in the word that schema.org has for it.
+    ...(record.deprecated && { creativeWorkStatus: 'Deprecated' }),
     keywords: [...record.keywords, ...record.themes],
     inLanguage: 'fr',
     isAccessibleForFree: true,

@@ -35,6 +35,12 @@ test('allows the host of a service, and never what only looks like one', () => {
   expect(contentPolicy({ map: true, services: hosts })).toBe(contentPolicy({ map: true, services: ['geo.exemple.fr:8443'] }));
 });
 
+test('allows a host that is asked for a description to be read, and nothing of it to be shown or run', () => {
+  const policy = contentPolicy({ map: true, asked: ['www.data.gouv.fr'] });
+  expect(policy).toContain("connect-src 'self' https://www.data.gouv.fr;");
+  expect(policy.match(/data\.gouv\.fr/g)).toHaveLength(1);
+});
+
 test('never allows inline scripts or styles', () => {
   expect(contentPolicy({ search: true, map: true }, ['https://a.fr', 'https://b.fr'])).not.toContain('unsafe-inline');
 });

@@ -13,6 +13,8 @@ export interface Needs {
   archive?: string | undefined;
   /** Hosts of services where data stay: asked only once a reader has agreed to it. */
   services?: readonly string[];
+  /** Hosts that say something of data: asked only once a reader presses the button that names them. */
+  asked?: readonly string[];
 }
 
 const ignOrigin = `https://${ignHost}`;
@@ -22,7 +24,7 @@ const isPlain = (host: string): boolean => /^[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})
 
 /** The content security policy of a page; `store` names the origins that artifacts are read from, none where the site serves all itself. */
 export function contentPolicy(
-  { search = false, map = false, ign = false, archive, services = [] }: Needs,
+  { search = false, map = false, ign = false, archive, services = [], asked = [] }: Needs,
   store: readonly string[] = [],
 ): string {
   const hosts = [...new Set([...(ign ? [ignOrigin] : []), ...services.filter(isPlain).map((host) => `https://${host}`)])];
@@ -32,7 +34,13 @@ export function contentPolicy(
     'style-src': ["'self'"],
     'font-src': ["'self'"],
     'img-src': ["'self'", 'data:', ...(map === false ? [] : ['blob:']), ...hosts, ...store],
-    'connect-src': ["'self'", ...store, ...(archive === undefined || store.includes(archive) ? [] : [archive]), ...hosts],
+    'connect-src': [
+      "'self'",
+      ...store,
+      ...(archive === undefined || store.includes(archive) ? [] : [archive]),
+      ...hosts,
+      ...asked.map((host) => `https://${host}`),
+    ],
     'worker-src': ["'self'"],
     'manifest-src': ["'self'"],
     'form-action': ["'self'"],

@@ -1,8 +1,8 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { searchIndexes } from '../places/official-code.ts';
 import { matchPlaces, searchKey, type TerritoryEntry } from '../places/territories.ts';
 import { administrations } from './administrations.ts';
-import { contactNameOf, producerChoices, producerOfPlace } from './choose-producer.ts';
+import { contactNameOf, producerChoices, producerOfOrganization, producerOfPlace } from './choose-producer.ts';
 import { emptyForm, producerOf, type KnownProducer, type PublishForm } from './form.ts';
 
 const files = administrations();
@@ -84,4 +84,35 @@ test.each([
   const form: PublishForm = { ...emptyForm(), producer: 'new' };
   form.newProducer = { ...form.newProducer, siren: '210703450', siret };
   expect(producerOf(form)?.siret).toBe(expected);
+});
+
+describe('the organisation of another catalogue', () => {
+  beforeEach(serve);
+  const vion = { code: 'COMMUNE-07345', name: 'Vion', postal: '07610' };
+  const find = (text: string): Promise<TerritoryEntry[]> => Promise.resolve(text === 'Vion' ? [vion] : []);
+  const siret = '21070345000010';
+
+  test('is the council of the place that has its SIREN, whatever it is called there', async () => {
+    const { producer, newProducer } = await producerOfOrganization({ name: 'Mairie de Vion', siret }, [], find);
+    expect(producer).toBe('new');
+    expect(newProducer).toMatchObject({ title: 'Commune de Vion', siren: '210703450', siret: '00010', territory: { code: vion.code } });
+  });
+
+  test('is a producer that publishes already, by its name or as that council', async () => {
+    const own: KnownProducer = { id: 'ville-de-vion', title: 'Ville de Vion', type: 'commune', territory: vion.code };
+    for (const name of ['ville de VION', 'Mairie de Vion'])
+      expect((await producerOfOrganization({ name, siret }, [own], find)).producer).toBe('ville-de-vion');
+  });
+
+  test('keeps its name, and a SIRET that is one, where no place is known to be its own', async () => {
+    const of = async (name: string, number: string) => (await producerOfOrganization({ name, siret: number }, [], find)).newProducer;
+    expect(await of('Mairie de Vion', '21070345000012')).toMatchObject({
+      title: 'Mairie de Vion',
+      siren: '',
+      siret: '',
+      territory: undefined,
+    });
+    expect(await of('Office français', siret)).toMatchObject({ title: 'Office français', siren: '', siret });
+    expect(await of('Mairie de Vion', '13000525500018')).toMatchObject({ siren: '', siret: '13000525500018' });
+  });
 });

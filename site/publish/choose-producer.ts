@@ -1,6 +1,7 @@
 import { placeWords, currentCode, departementOf, territoryKind, type TerritoryEntry, type TerritoryKind } from '../places/territories.ts';
+import { isSiret } from '../../schemas/rules/people.ts';
 import type { ProducerType } from '../../schemas/types.ts';
-import type { KnownProducer, PublishForm } from './form.ts';
+import { emptyForm, type KnownProducer, type PublishForm } from './form.ts';
 import { readAdministrations, type Administration } from './siren.ts';
 
 /** One answer to "who publishes?": a producer that is known, or a place whose council may become one. */
@@ -73,6 +74,35 @@ function titleOf({ name, code }: TerritoryEntry, found: Administration | undefin
   if (kind === 'region') return `Région ${name}`;
   const what = { commune: 'Commune', departement: 'Département' }[String(kind)];
   return found === undefined || what === undefined ? name : `${what} ${found.of}`;
+}
+
+/** What an organisation's own name has before that of its place. */
+const offices =
+  /^(mairie|ville|commune|département|conseil départemental|région|conseil régional)\s+(de la |de l['’]|de |du |des |d['’])?/i;
+/** Namesakes of a place that are asked for their SIREN. */
+const mostNamesakes = 8;
+
+/**
+ * The producer that an organisation of another catalogue is: one that publishes already, the council of a place that has its SIREN, or a new
+ * one of which its name and SIRET are known. `findPlaces` gives the places that a text may mean.
+ */
+export async function producerOfOrganization(
+  { name, siret: given }: { name: string; siret?: string },
+  producers: readonly KnownProducer[],
+  findPlaces: (text: string) => Promise<readonly TerritoryEntry[] | undefined>,
+): Promise<Pick<PublishForm, 'producer' | 'newProducer'>> {
+  const called = (text: string): string => placeWords(text).join(' ');
+  const known = producers.find(({ title }) => called(title) === called(name));
+  if (known) return { producer: known.id, newProducer: emptyForm().newProducer };
+  const siret = given !== undefined && isSiret(given) ? given : undefined;
+  const siren = siret?.slice(0, 9);
+  const places = siren === undefined ? [] : ((await findPlaces(name.replace(offices, '')).catch(() => [])) ?? []);
+  const sheets = await Promise.all(places.slice(0, mostNamesakes).map(producerOfPlace));
+  const sheet = sheets.find((one) => one.siren !== '' && one.siren === siren);
+  if (sheet === undefined) return { producer: 'new', newProducer: { ...emptyForm().newProducer, title: name, siret: siret ?? '' } };
+  const own = producers.find(({ type, territory }) => type === sheet.type && territory === sheet.territory?.code);
+  if (own) return { producer: own.id, newProducer: emptyForm().newProducer };
+  return { producer: 'new', newProducer: { ...sheet, siret: siret?.slice(9) ?? '' } };
 }
 
 /** Whom to write to: "Mairie de Vion" for the "Commune de Vion", the producer itself for the others. */

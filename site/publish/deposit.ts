@@ -1,5 +1,6 @@
 import type { Operator } from '../../schemas/types.ts';
 import { link, type Lang } from '../words/languages.ts';
+import { styleName } from './form.ts';
 
 type Forge = NonNullable<Operator['forge']>;
 
@@ -32,6 +33,8 @@ export interface DepositParts {
   dataset?: string | undefined;
   /** Of a new producer. */
   producer?: string | undefined;
+  /** Text of style.json. */
+  style?: string | undefined;
   /** Under the name that the manifest has for it. */
   file?: { name: string; content: Blob } | undefined;
 }
@@ -46,12 +49,13 @@ export async function packedBytes(file: File): Promise<number> {
 }
 
 /** Pack the files of one data set as the catalogue has them: `id` is <producer>/<dataset>. Runs in the page, beside it where the browser can. */
-export async function packDeposit(id: string, { dataset, producer, file }: DepositParts): Promise<Deposit> {
+export async function packDeposit(id: string, { dataset, producer, style, file }: DepositParts): Promise<Deposit> {
   const { strToU8, zip } = await import('fflate');
   const [folder] = id.split('/');
   const entries = {
     ...(producer !== undefined && { [`datasets/${folder}/producer.yaml`]: strToU8(producer) }),
     ...(dataset !== undefined && { [`datasets/${id}/dataset.yaml`]: strToU8(dataset) }),
+    ...(style !== undefined && { [`datasets/${id}/${styleName}`]: strToU8(style) }),
     ...(file && { [`datasets/${id}/${file.name}`]: new Uint8Array(await file.content.arrayBuffer()) }),
   };
   const files = Object.fromEntries(Object.entries(entries).map(([path, bytes]) => [path, [bytes, { level: packed.test(path) ? 0 : 6 }]]));
@@ -88,6 +92,9 @@ export const depositUrl = (forge: Forge, what?: string): string =>
 
 /** GitHub's page that asks for a data set to be withdrawn. */
 export const withdrawalUrl = (forge: Forge, id: string): string => issueUrl(forge, 'retirer', { title: `Retrait : ${id}`, jeu: id });
+
+/** GitHub's page that says of a data set that it is no longer kept up to date. */
+export const deprecationUrl = (forge: Forge, id: string): string => issueUrl(forge, 'arreter', { title: `Arrêt : ${id}`, jeu: id });
 
 /** GitHub's page that changes the file at `path`: of a reader who may not write it makes a copy by itself, and asks for the change. */
 export const editUrl = ({ url, branch }: Forge, path: string): string => `${url}/edit/${encodeURI(branch)}/${path}`;

@@ -1,5 +1,6 @@
 import { checkDatasetShape, checkProducerShape } from '../../schemas/check/check.ts';
 import type { Finding } from '../../schemas/messages/finding.ts';
+import { dataGouvNameIn } from '../../schemas/model/data-gouv.ts';
 import { applyRules } from '../../schemas/rules/rule.ts';
 import { datasetRules, producerRules } from '../../schemas/rules/rules.ts';
 import { namesLayers } from '../../schemas/rules/service.ts';
@@ -44,19 +45,9 @@ export interface Link {
   label: string;
 }
 
-/** Controls of the second step whose values the first may propose. */
-export const proposable = [
-  'title',
-  'description',
-  'themes',
-  'keywords',
-  'license',
-  'date',
-  'lineage',
-  'contactName',
-  'contactEmail',
-  'contactUrl',
-] as const satisfies readonly Control[];
+/** A control of the second step whose value the first may propose: a short name is made of the title. */
+export type Proposable = Exclude<(typeof controls)['describe'][number], 'folder'>;
+export const proposable: readonly Proposable[] = controls.describe.filter((control) => control !== 'folder');
 
 /** What stands in each of them, as text. */
 export function valuesOf({
@@ -65,13 +56,15 @@ export function valuesOf({
   themes,
   keywords,
   license,
+  frequency,
   date,
+  since,
   lineage,
   contact,
-}: PublishForm): Record<(typeof proposable)[number], string> {
+}: PublishForm): Record<Proposable, string> {
   const { name, email, url } = contact;
   return {
-    ...{ title, description, themes: themes.join(' '), keywords, license, date, lineage },
+    ...{ title, description, themes: themes.join(' '), keywords, license, frequency, date, since, lineage },
     ...{ contactName: name, contactEmail: email, contactUrl: url },
   };
 }
@@ -165,9 +158,15 @@ export function problemsOf(form: PublishForm, known: Known, words: FormWords, to
     .sort((a, b) => order.indexOf(a.control) - order.indexOf(b.control));
 }
 
+/** Of data.gouv.fr a data set has a page, which is no file. */
+function isDataGouvPage(url: string): boolean {
+  const name = dataGouvNameIn(url);
+  return name !== undefined && 'dataset' in name;
+}
+
 /** What only the form knows: what exists already, the choice of a producer, the file itself. */
 function formProblems(form: PublishForm, { producers, published }: Known, words: FormWords): FormProblem[] {
-  const { producer, origin, file, service, columns, crs, contact } = form;
+  const { producer, origin, file, url, service, columns, crs, contact } = form;
   const problems: FormProblem[] = [];
   const error = (control: Control, message: string, links?: Link[]): void =>
     void problems.push({ control, severity: 'error', message, ...(links && { links }) });
@@ -179,6 +178,7 @@ function formProblems(form: PublishForm, { producers, published }: Known, words:
   // The rule judges a whole service; here each control asks for what is its own, at once with the others.
   if (origin === 'service' && service.type !== '' && namesLayers(service.type) && service.layer.trim() === '')
     error('serviceLayer', words.required);
+  if (origin === 'url' && isDataGouvPage(url)) error('file', words.dataGouvPage);
   if (origin === 'file' && file) {
     const reason = unreadable(file.name);
     if (reason !== undefined) error('file', words.unreadable[reason]);

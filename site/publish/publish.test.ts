@@ -13,7 +13,7 @@ import type { FileReading } from './read/reading.ts';
 import { exampleDataset } from './example.ts';
 import { columnsOf, guessColumns, lastDayIn, unreadable } from './file.ts';
 import { problemsOf } from './findings.ts';
-import { depositUrl, editUrl, lastOf, mailUrl, packDeposit, packedBytes, withdrawalUrl } from './deposit.ts';
+import { deprecationUrl, depositUrl, editUrl, lastOf, mailUrl, packDeposit, packedBytes, withdrawalUrl } from './deposit.ts';
 import { datasetOf, emptyForm, folderOf, folderPath, layersOf, producerOf, sentName, serviceTypes, type PublishForm } from './form.ts';
 import { readTarget, updatePath } from './update.ts';
 import { filled } from './publish.fixtures/filled.ts';
@@ -320,7 +320,11 @@ describe('a deposit', () => {
   });
 
   test('opens a page of GitHub whose fields are those of the form of the repository', () => {
-    const forms = { publier: depositUrl(forge, 'Aires de jeux (Vitry)'), retirer: withdrawalUrl(forge, 'vitry/aires-de-jeux') };
+    const forms = {
+      publier: depositUrl(forge, 'Aires de jeux (Vitry)'),
+      retirer: withdrawalUrl(forge, 'vitry/aires-de-jeux'),
+      arreter: deprecationUrl(forge, 'vitry/aires-de-jeux'),
+    };
     for (const [template, address] of Object.entries(forms)) {
       const { origin, pathname, searchParams } = new URL(address);
       expect([origin + pathname, searchParams.get('template')]).toEqual([`${forge.url}/issues/new`, `${template}.yml`]);

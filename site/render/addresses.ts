@@ -3,7 +3,7 @@ import { cardPages } from '../components/lists/card-pages.ts';
 import { producers, themeCounts } from '../data/catalogue.ts';
 import { hasChangesMap } from '../data/changes.ts';
 import { listKinds } from '../data/file-lists.ts';
-import { readRecord, recordPaths, summaries, type RecordPath } from '../data/records.ts';
+import { readRecord, recordPaths, summaries, withdrawnRecords, type RecordPath } from '../data/records.ts';
 import { readOperator } from '../data/operator.ts';
 import { guideIds, references } from '../help/guides.ts';
 import { readOfficialCode, searchIndexes } from '../places/official-code.ts';
@@ -39,6 +39,7 @@ const unlisted: SiteFile[] = [
     'territoires/groupements.json',
     'territoires/lieux.json',
     'etat/services.json',
+    'etat/retires.json',
     'robots.txt',
   ].map((name): SiteFile => ({ page: `${name}.ts`, path: `/${name}` })),
 ];
@@ -94,6 +95,14 @@ async function ofDataset({ id, path, mapped, tiled, compared, listed: formats }:
   ];
 }
 
+/** Where the page of a data set was that has left the catalogue, and what programs asked of it. */
+async function ofWithdrawn(): Promise<SiteFile[]> {
+  return (await withdrawnRecords()).flatMap(({ path }) => [
+    ...inLanguages('donnees/[...path]', `/donnees/${path}/`),
+    { page: 'donnees/[...path]/latest.json.ts', path: `/donnees/${path}/latest.json` },
+  ]);
+}
+
 /** Every page that search engines may list, as in French; data sets with the day of their data. */
 async function listedPages(): Promise<SitemapPage[]> {
   const withData = await summariesByTerritory();
@@ -125,6 +134,7 @@ export async function batches(): Promise<Batch[]> {
     ofTerritories,
     once,
     ofLists,
+    ofWithdrawn,
     ofSitemap,
     ...Array.from({ length: count }, (_, index): Batch => async () => {
       const own = paths.slice(index * datasetsPerBatch, (index + 1) * datasetsPerBatch);

@@ -53,17 +53,17 @@ export function toIndexRecord(
   };
   const period = dataPeriod(record);
   const years = period ? yearsOf(period) : [];
+  // What is no longer kept up to date is found after what is: its words weigh less, and it comes last by date.
+  const isKept = record.deprecated === undefined;
   const labels = themes.flatMap((id) => [themeLabel(id, 'fr'), themeLabel(id, 'en')]);
+  const about = [...new Set([...labels, ...[...territories.values()].flat()])].join(', ');
   return {
     url: JSON.stringify(found),
     language: 'fr',
     content: [both(record.description), ...layers].filter(Boolean).join('. '),
-    meta: {
-      title: both(record.title),
-      keywords: keywords.join(', '),
-      producer: producer.title,
-      about: [...new Set([...labels, ...[...territories.values()].flat()])].join(', '),
-    },
+    meta: isKept
+      ? { title: both(record.title), keywords: keywords.join(', '), producer: producer.title, about }
+      : { about: [both(record.title), ...keywords, producer.title, about].join(', ') },
     filters: {
       theme: themes,
       territory: record.territories.map((code) => named(code, territories.get(code)?.[0] ?? code)),
@@ -78,6 +78,6 @@ export function toIndexRecord(
       frequency: [record.frequency],
       year: years.length > 0 ? years : [undated],
     },
-    sort: { date: record.updated, title: both(record.title) },
+    sort: { date: isKept ? record.updated : `0${record.updated}`, title: both(record.title) },
   };
 }

@@ -28,9 +28,11 @@ interface Rhythm {
   period?: DataPeriod | undefined;
   frequency: string;
   isService: boolean;
+  /** Present where nothing more is to come. */
+  deprecated?: unknown;
 }
 
 /** The day (YYYY-MM-DD) from which data are late against their frequency; nothing where their date is not known, or none can be expected. */
-export const staleOn = ({ period, frequency, isService }: Rhythm): string | undefined =>
+export const staleOn = ({ period, frequency, isService, deprecated }: Rhythm): string | undefined =>
   // A service is brought up to date by its producer, and nobody here hears of it.
-  isService ? undefined : lateFrom(period, frequency);
+  isService || deprecated !== undefined ? undefined : lateFrom(period, frequency);

@@ -55,6 +55,18 @@ test('a source that has not changed at its address is not downloaded again, unle
   expect(methods.slice(4)).toEqual(['HEAD']);
 });
 
+test('the server of data that are no longer kept up to date is asked no more: it may be gone, and their record says so all the same', async () => {
+  server.answer = (_, response) => void response.writeHead(200).end(table);
+  const source = { url: `${server.origin}/parcs.csv` };
+  const first = await buildOf({ source });
+  server.answer = (_, response) => void response.writeHead(410).end();
+  const deprecated = { since: '2026-11-28', reason: 'Le relevé a pris fin.' };
+  const { outcome, record } = await buildOf({ source, deprecated }, first.record);
+  expect([outcome, record.deprecated, record.version.id]).toEqual(['published', deprecated, first.record.version.id]);
+  // Another address is another source.
+  await expect(buildOf({ source: { url: `${server.origin}/autres.csv` }, deprecated }, first.record)).rejects.toThrow(/410/);
+});
+
 test('a loss that is accepted for every version is told to be of no use from the second version on: the first has none before it', async () => {
   const accepts: Dataset['expect'] = { change: { allow: ['features'], reason: 'Les parcs fermés sont retirés.' } };
   const warned = ({ record }: BuildResult): boolean => record.problems.some(({ id }) => id === 'regression.idle');

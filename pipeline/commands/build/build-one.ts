@@ -1,6 +1,6 @@
 import { mkdtempDisposable } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatasetRecord, Problem, ProducerStore, Snapshot, Tombstone, Version } from '../../../schemas/types.ts';
+import type { DatasetRecord, Problem, ProducerStore, Snapshot, Tombstone, Version, WithdrawnRecord } from '../../../schemas/types.ts';
 import { filesOf } from '../../../schemas/rules/files.ts';
 import { problem } from '../../base/errors.ts';
 import { buildDataset } from '../../build.ts';
@@ -25,6 +25,7 @@ import { openSheetCache } from './sheet-cache.ts';
 import { hasOtherWords, isRenewable } from './renewable.ts';
 import type { Territories } from '../../record/build-context.ts';
 import { describeService } from '../../service/service-source.ts';
+import { refuseTaken } from '../../record/leaving.ts';
 
 /** Outcome of one data set: a line of --json. */
 export interface BuildLine {
@@ -51,6 +52,8 @@ export interface BuildRun {
   buildOnly: boolean;
   catalogue: Catalogue;
   records: ReadonlyMap<string, DatasetRecord>;
+  /** What is left of what has left the catalogue. */
+  withdrawn: ReadonlyMap<string, WithdrawnRecord>;
   territories: Territories;
   /** What this run has built: data sets may be computed from them. */
   built: Map<string, DatasetRecord>;
@@ -100,6 +103,7 @@ async function attempt(id: string, run: BuildRun, progress: (step: Step) => void
   if (run.offline && isElsewhere(manifest)) return { skipped: [problem('source.offline', {}, { severity: 'notice' })] };
   const previous = records.get(id);
   try {
+    const returning = refuseTaken(manifest, run);
     const renew = previous !== undefined && (hasOtherWords(previous, manifest) || (await isToBeRenewed(previous, run)));
     const own = placeFor(manifest, run);
     const files = await artifactStore(store, { id, store: own });
@@ -142,7 +146,7 @@ async function attempt(id: string, run: BuildRun, progress: (step: Step) => void
     await putArtifacts(result.files, files);
     run.built.set(id, record);
     await putChange(store, run.run, { dataset: id, base: previous === undefined ? null : recordDigest(previous), record });
-    return { outcome: 'built', record };
+    return { outcome: 'built', record, returning };
   } catch (error) {
     if (isSilence(error)) return { skipped: previous === undefined ? error.problems.map(asNew) : error.problems };
     return { refused: faultsIn(error, id, run.onNotice) };
@@ -163,7 +167,7 @@ type Outcome =
   | { refused: readonly Problem[] }
   | { skipped: readonly Problem[] }
   | { outcome: 'removed' }
-  | { outcome: Exclude<BuildLine['outcome'], 'refused' | 'skipped'>; record: DatasetRecord };
+  | { outcome: Exclude<BuildLine['outcome'], 'refused' | 'skipped'>; record: DatasetRecord; returning?: readonly Problem[] };
 
 /** What others are computed from: the newest that there is. */
 const parentsIn = ({ store, built, records }: BuildRun): Parents => ({
@@ -186,7 +190,14 @@ export function lineOf(dataset: string, result: Outcome): BuildLine {
   const { version, problems } = result.record;
   const artifacts = version.artifacts.map(({ format, bytes, sha256 }) => ({ format, bytes, sha256 }));
   const features = version.features > 0 || version.layers.length > 0 ? version.features : null;
-  return { ...line, outcome: result.outcome, version: version.id, features, artifacts, problems };
+  return {
+    ...line,
+    outcome: result.outcome,
+    version: version.id,
+    features,
+    artifacts,
+    problems: [...(result.returning ?? []), ...problems],
+  };
 }
 
 async function isToBeRenewed(record: DatasetRecord, { isRenewed, renew, tools, territories }: BuildRun): Promise<boolean> {

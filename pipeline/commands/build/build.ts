@@ -10,7 +10,7 @@ import { mapLimit } from '../../base/map-limit.ts';
 import { memoize } from '../../base/memoize.ts';
 import type { Step } from '../../base/progress.ts';
 import { commitDates } from '../../manifest/commit-date.ts';
-import { goneFrom, linkedProducers, type Shard } from '../../manifest/dataset-ids.ts';
+import { linkedProducers, type Shard } from '../../manifest/dataset-ids.ts';
 import type { Network } from '../../download/exchange.ts';
 import { levelsOf } from '../../manifest/derived-order.ts';
 import { readCatalogue } from '../../manifest/read.ts';
@@ -24,6 +24,7 @@ import { readCurrent } from '../../publication/snapshots.ts';
 import { everythingDestroyed } from '../../publication/tombstones.ts';
 import { publishRun } from '../../publish.ts';
 import { manifestCheck } from '../../changes/manifest-check.ts';
+import { type Departure, departures } from '../../record/leaving.ts';
 import { quotaGate } from '../../record/quota.ts';
 import { readToolVersions } from '../../sandbox/tool-versions.ts';
 import { protect } from '../../sandbox/with-sandbox.ts';
@@ -143,7 +144,10 @@ export async function build(options: BuildOptions): Promise<boolean> {
   await protect({ limits, ports, unsafe, onNotice: options.access?.onNotice }, async () => {
     for (const level of levelsOf(wanted, run.catalogue.manifests)) await mapLimit(level, work, datasetsAtATime);
   });
-  for (const [dataset, record] of gone) await putChange(run.store, name, { dataset, base: recordDigest(record), record: null });
+  for (const { id: dataset, record, withdrawn } of gone) {
+    const base = record === undefined ? null : recordDigest(record);
+    await putChange(run.store, name, { dataset, base, record: null, ...(withdrawn && { withdrawn }) });
+  }
   const datasetsBuilt = results.map(({ line: { dataset, outcome, seconds }, stages }) => ({ dataset, outcome, seconds, stages }));
   const part = { run: name, started: now.toISOString(), part: shard.index, of: shard.count, ...(unsafe && { unsafe }) };
   await putReport(run.store, { ...part, datasets: datasetsBuilt });
@@ -158,16 +162,17 @@ export async function build(options: BuildOptions): Promise<boolean> {
 
 /** Publish what this run has built; what somebody else has left under its name is held against the manifests. */
 async function publishOwn(
-  { run, store, records, built, highestEditions, catalogue: { operator } }: BuildRun,
-  gone: readonly [string, DatasetRecord][],
+  { run, store, records, withdrawn, built, highestEditions, catalogue: { operator } }: BuildRun,
+  gone: readonly Departure[],
   { datasets, removeMany, access, now }: BuildOptions,
 ): Promise<Merged[]> {
   const checked = new Map<string, CheckedChange>([...built].map(([dataset, record]) => [dataset, { record, proven: 'all' }]));
-  for (const [dataset] of gone) checked.set(dataset, { record: null, proven: 'all' });
+  for (const { id } of gone) checked.set(id, { record: null, proven: 'all' });
   const manifests = manifestCheck({
     datasets,
     territoryDatasets: operator.territories ?? [],
     published: (dataset) => Promise.resolve(records.get(dataset)),
+    left: (dataset) => Promise.resolve(withdrawn.get(dataset)),
     highestEdition: (dataset) => Promise.resolve(highestEditions[dataset]),
   });
   const { merged, problems } = await publishRun(store, run, now, { quota: operator.quota, removeMany, manifests, checked });
@@ -184,12 +189,12 @@ const reachOf = ({ services, network, offline }: BuildOptions): Pick<BuildRun, '
 async function prepare(
   options: BuildOptions,
   scratch: string,
-): Promise<{ run: BuildRun; wanted: string[]; gone: [string, DatasetRecord][]; finish: () => Promise<void> }> {
+): Promise<{ run: BuildRun; wanted: string[]; gone: Departure[]; finish: () => Promise<void> }> {
   const { datasets, store: address, access, ids, run, renew = false, buildOnly = false, shard, plan, now } = options;
   const today = now.toISOString().slice(0, 10);
   const catalogue = await readCatalogue(datasets, { today, onNotice: access?.onNotice });
   const { wanted, isOwn, renewed } = await choosePart(catalogue, { ids, shard, plan });
-  const { store, records, finish } = await openStores(address, { ...options, buildOnly, wanted });
+  const { store, records, withdrawn, finish } = await openStores(address, { ...options, buildOnly, wanted });
   const snapshot = (await readCurrent(store))?.snapshot;
   const finished = await finishedRecords(store, new Set(wanted));
   const built = new Map<string, DatasetRecord>();
@@ -198,8 +203,7 @@ async function prepare(
   // Their producers may keep them in buckets of their own.
   const territories = openTerritories(join(scratch, 'territories'), fetchPublished(store, recordOf), listed);
   const versions = memoize<Version['tools']>();
-  const left = new Set(ids.length > 0 ? [] : goneFrom(catalogue, records.keys()));
-  const gone = [...records].filter(([id]) => left.has(id) && isOwn(id));
+  const gone = ids.length > 0 ? [] : departures(catalogue, { records, withdrawn }).filter(({ id }) => isOwn(id));
   return {
     run: {
       run,
@@ -216,6 +220,7 @@ async function prepare(
       isRenewed: (id) => (renew && ids.length > 0) || renewed.has(id),
       catalogue,
       records,
+      withdrawn,
       territories,
       built,
       finished,
@@ -239,7 +244,9 @@ function lineOfMerged({ dataset, outcome, record, problems }: Merged, lines: rea
   const built = lines.find((line) => line.dataset === dataset);
   if (outcome === 'refused') return { ...lineOf(dataset, { refused: problems }), seconds: built?.seconds ?? 0 };
   if (record === null) return lineOf(dataset, { outcome: 'removed' });
-  return { ...lineOf(dataset, { outcome, record }), seconds: built?.seconds ?? 0 };
+  const line = lineOf(dataset, { outcome, record });
+  const returning = (built?.problems ?? []).filter(({ id }) => id === 'withdrawn.again');
+  return { ...line, problems: [...returning, ...line.problems], seconds: built?.seconds ?? 0 };
 }
 
 const marks = { published: '✓', built: '✓', unchanged: '=', removed: '−', skipped: '–', refused: '✗' } as const;

@@ -11,10 +11,10 @@ import type { DatasetRecord, Problem, TextFacts, Tombstone, Version } from '../.
 import { PipelineError } from '../../base/errors.ts';
 import { memoize } from '../../base/memoize.ts';
 import { type CommitDate, commitDates } from '../../manifest/commit-date.ts';
-import { choose, goneFrom, idsOf, linkedProducers, type Shard } from '../../manifest/dataset-ids.ts';
+import { choose, idsOf, linkedProducers, type Shard } from '../../manifest/dataset-ids.ts';
 import { familiesOf, levelsOf, parentsOf } from '../../manifest/derived-order.ts';
 import { type Manifest, readCatalogue } from '../../manifest/read.ts';
-import { readRecords } from '../../publication/records.ts';
+import { readRecords, readWithdrawn } from '../../publication/records.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
 import { everythingDestroyed, refusePurged } from '../../publication/tombstones.ts';
 import { readToolVersions } from '../../sandbox/tool-versions.ts';
@@ -34,6 +34,7 @@ import { spread } from './spread.ts';
 import { partDigests, versionId } from '../../source/version-id.ts';
 import { passAgain } from '../../changes/gates.ts';
 import { describeKnown } from '../../record/describe.ts';
+import { departures } from '../../record/leaving.ts';
 import { standardOf } from '../../standards/recognise.ts';
 
 /** `mappe plan`: what would be built, and why. */
@@ -113,8 +114,9 @@ export async function plan({ datasets, store: address, access, ids, renew = [], 
     if (planned.action === 'build') known.building.add(id);
     lines.set(id, manifest === undefined ? planned : await withBytes(planned, manifest, records));
   }
-  const gone = ids.length > 0 ? [] : goneFrom(catalogue, records.keys()).filter(isOwn);
-  const all = [...wanted.flatMap((id) => lines.get(id) ?? []), ...gone.map((id) => line(id, 'remove', reason('plan.gone')))];
+  const withdrawn = await readWithdrawn(store);
+  const gone = ids.length > 0 ? [] : departures(catalogue, { records, withdrawn }).filter(({ id }) => isOwn(id));
+  const all = [...wanted.flatMap((id) => lines.get(id) ?? []), ...gone.map(({ id }) => line(id, 'remove', reason('plan.gone')))];
   return shard === undefined ? spread(all, (among) => familiesOf(catalogue.manifests, among)) : all;
 }
 

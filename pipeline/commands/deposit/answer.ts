@@ -6,9 +6,9 @@ import { say } from '../../../schemas/messages/say.ts';
 import type { Operator, Problem, Receipt } from '../../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../../base/errors.ts';
 import { readBundle } from '../../deposit/bundle.ts';
-import { describeBundle } from '../../deposit/describe-bundle.ts';
+import { describeBundle, ownersOf } from '../../deposit/describe-bundle.ts';
 import { depositsNamed } from '../../deposit/name-deposits.ts';
-import { answerOf, requestOf } from '../../forge/deposit-answer.ts';
+import { answerOf, outdated, requestOf } from '../../forge/deposit-answer.ts';
 import { type DepositIssue, readDepositIssue, type Wish, wishOf } from '../../forge/deposit-issue.ts';
 import { authorOf, type Author, type FileChange } from '../../forge/commits.ts';
 import type { Github } from '../../forge/github.ts';
@@ -54,28 +54,44 @@ export async function answer(bundle: string, issue: DepositIssue & { wish: Wish 
   const { number, author, wish } = issue;
   const { github, operator, lang } = answering;
   const branch = `depot/${number}`;
-  if (wish === 'closed') {
-    const pull = await github.pulls.openOf(branch);
-    if (pull !== undefined) await github.issues.close(pull.number, 'not_planned');
-    await github.commits.removeBranch(branch);
-  }
+  if (wish === 'closed') await close(number, branch, github);
   const read = await readOrRefuse(bundle);
   // Closed, and nothing was dropped into it since.
   if (wish === 'closed' && read === undefined) return say('answer.closed', { issue: number }, lang);
   const { receipt, files } = read ?? { receipt: refusal(problem('deposit.unread')), files: new Map<string, Uint8Array>() };
   const sent = { branch, author: authorOf({ ...author, name: author.login }), sender: { issue: number, login: author.login } };
-  const { told, pull } =
+  const { told, pull, proposal }: Awaited<ReturnType<typeof propose>> =
     wish === 'closed' ? { told: refusal(problem('deposit.closed')) } : await propose(receipt, files, { ...sent, ...answering });
   const open = pull ?? (await github.pulls.openOf(branch))?.number;
   const context = {
     form: new URL('publier/', operator.site).href,
     contact: operator.contact.email ?? operator.contact.name,
     isWithdrawal: typeof wish === 'object' ? 'withdraw' in wish : wish === 'no-dataset',
+    isDeprecation: typeof wish === 'object' && 'deprecate' in wish,
     ...(open !== undefined && { pull: open }),
   };
   // Who has written to a catalogue in French is answered in French: one comment for each zip, of which GitHub tells by mail.
-  await github.issues.writeComment(number, `depot-${keyOf(told)}`, answerOf(told, context, 'fr'));
+  const key = `${ofDeposits}${keyOf(told)}`;
+  await github.issues.writeComment(number, key, answerOf(told, context, 'fr'));
+  // What another zip was answered speaks of a request that is no longer as it was.
+  if (pull !== undefined || proposal?.state === 'nothing')
+    await github.issues.rewriteComments(number, ofDeposits, (said, own) =>
+      own === key ? said : outdated(said, { becomes: 'replaced' }, 'fr'),
+    );
   return say(told.outcome === 'refused' ? 'answer.told-refused' : 'answer.told-request', { issue: number, pull: open ?? 0 }, lang);
+}
+
+/** Hidden marks of answers begin so. */
+const ofDeposits = 'depot-';
+
+/** Close the request of an issue that is closed, unless that was accepted, and say in the answers what has become of it. */
+async function close(number: number, branch: string, github: Github): Promise<void> {
+  const [last] = await github.pulls.allOf(branch);
+  if (last?.state === 'open') await github.issues.close(last.number, 'not_planned');
+  await github.commits.removeBranch(branch);
+  if (last === undefined) return;
+  const fate = { becomes: last.state === 'merged' ? 'accepted' : 'given-up', pull: last.number } as const;
+  await github.issues.rewriteComments(number, ofDeposits, (said) => outdated(said, fate, 'fr'));
 }
 
 /** What tells the answer to one deposit from that to the next. */
@@ -144,8 +160,10 @@ export async function propose(
       else if (await isThere(join(datasets, path))) changes.push({ path: `datasets/${path}`, bytes: undefined });
     }
     changes.push(...receipt.removed.map((path) => ({ path: `datasets/${path}`, bytes: undefined })));
-    const request = requestOf(described, sender, 'fr');
-    const proposal = await proposeChange(github, { branch, files: changes, folder: 'datasets', ...request, author, now });
+    const owners = await ownersOf(described.producer?.id ?? '', datasets);
+    const request = requestOf(described, { ...sender, owners }, 'fr');
+    const taken = takenOf(described);
+    const proposal = await proposeChange(github, { branch, files: changes, taken, folder: 'datasets', ...request, author, now });
     if (proposal.state === 'nothing') {
       // The sender has taken the change back.
       const open = await github.pulls.openOf(branch);
@@ -159,6 +177,13 @@ export async function propose(
     if (!(error instanceof PipelineError) || !error.problems.every(({ id }) => tellable.test(id))) throw error;
     return { told: refused(...error.problems) };
   }
+}
+
+/** What a request says is there already, and what is not: of the catalogue as it was read, which others change meanwhile. */
+function takenOf({ producer, datasets }: Receipt): Map<string, boolean> {
+  const manifests = datasets.map(({ id, act }): [string, boolean] => [`${id}/dataset.yaml`, act !== 'added' && act !== 'renamed']);
+  const sheet: [string, boolean] = [`${producer?.id ?? ''}/producer.yaml`, producer?.isNew !== true];
+  return new Map([sheet, ...manifests].map(([path, isThere]) => [`datasets/${path}`, isThere]));
 }
 
 /** The operator of a catalogue; throws where its file cannot be used. */

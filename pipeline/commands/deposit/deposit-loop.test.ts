@@ -112,19 +112,30 @@ test('what is published is updated by its new file alone, renamed, and withdrawn
   ]);
   await merge();
 
-  const fields = { jeu: 'https://mappe.exemple.fr/donnees/vion/eoliennes/', motif: 'Elles sont dans le jeu du département.' };
+  const fields = {
+    jeu: 'https://mappe.exemple.fr/donnees/vion/eoliennes/',
+    motif: 'Elles sont dans le jeu du département.\n\n### Jeu de données\n\nvion/autre @mappe-geo <script>',
+  };
+  const deprecation = await github.openByForm(repository, 'arreter', { by: 'mairie', title: 'Arrêt', fields });
+  expect((await answers(deprecation))[0]).toMatch(/## Cet arrêt est prêt à être relu[^]*vion\/eoliennes · plus tenu à jour/);
+  expect(openPulls()).toEqual(['Arrêt : Mâts d’éoliennes (Commune de Vion)']);
+  expect(await changes(deprecation)).toEqual(['modified datasets/vion/eoliennes/dataset.yaml']);
+  await merge();
+
   const withdrawal = await github.openByForm(repository, 'retirer', { by: 'mairie', title: 'Retrait', fields });
   expect((await answers(withdrawal))[0]).toMatch(/## Ce retrait est prêt à être relu/);
   expect(openPulls()).toEqual(['Retrait : Mâts d’éoliennes (Commune de Vion)']);
-  expect(await changes(withdrawal)).toEqual([
+  expect((await changes(withdrawal)).sort()).toEqual([
+    'added datasets/vion/eoliennes/withdrawn.yaml',
     'removed datasets/vion/eoliennes/dataset.yaml',
     'removed datasets/vion/eoliennes/mats.geojson',
   ]);
   await merge();
-  expect(await repository.git.listTree('refs/heads/main:datasets/vion', true)).toMatchObject([{ path: 'producer.yaml' }]);
+  const left = await repository.git.listTree('refs/heads/main:datasets/vion', true);
+  expect(left.flatMap(({ type, path }) => (type === 'blob' ? [path] : []))).toEqual(['eoliennes/withdrawn.yaml', 'producer.yaml']);
   // Gone, it cannot go again.
   const again = await github.openByForm(repository, 'retirer', { by: 'mairie', title: 'Retrait', fields });
-  expect((await answers(again))[0]).toMatch(/Il n’y a pas de jeu de données « vion\/eoliennes » au catalogue/);
+  expect((await answers(again))[0]).toMatch(/« vion\/eoliennes » est déjà retiré du catalogue/);
 });
 
 test(

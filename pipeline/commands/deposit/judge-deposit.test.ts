@@ -33,7 +33,7 @@ function catalogue(): {
       mkdirSync(scratch);
       const bundle = join(scratch, 'bundle');
       const zip = join(scratch, 'depot.zip');
-      const isDone = 'zip' in asked || 'withdraw' in asked;
+      const isDone = 'zip' in asked || 'withdraw' in asked || 'deprecate' in asked;
       if (!isDone) writeFileSync(zip, makeZip(Object.entries(asked).map(([name, content]) => ({ name: `datasets/${name}`, content }))));
       const judging = { datasets, scratch, bundle, access: {}, now: new Date('2026-11-28T10:00:00Z') };
       return { receipt: await judgeDeposit(isDone ? (asked as Asked) : { zip }, judging), bundle };
@@ -98,13 +98,52 @@ test('an update brings the new file alone, and a withdrawal takes the folder awa
     ['ddt-51/mats/mats.geojson'],
     'updated',
   ]);
-  const { receipt } = await judge({ withdraw: 'ddt-51/mats' });
+  const { receipt, bundle } = await judge({ withdraw: 'ddt-51/mats', reason: 'Plus \u202erelevés.\n\nDepuis 2026 : <b>fin</b>' });
   expect(receipt).toMatchObject({
     ...{ outcome: 'accepted', datasets: [{ id: 'ddt-51/mats', act: 'withdrawn', title: 'Mâts d’éoliennes' }] },
-    ...{ files: [], removed: ['ddt-51/mats/dataset.yaml', 'ddt-51/mats/mats.geojson'] },
+    ...{ files: [{ path: 'ddt-51/mats/withdrawn.yaml' }], removed: ['ddt-51/mats/dataset.yaml', 'ddt-51/mats/mats.geojson'] },
   });
-  const absent = await judge({ withdraw: 'ddt-51/autre' });
+  const written = await readBundle(bundle);
+  expect(Buffer.from(written.files.get('ddt-51/mats/withdrawn.yaml') ?? []).toString('utf8')).toBe(
+    'title: Mâts d’éoliennes\nsince: 2026-11-28\nreason: |-\n  Plus relevés.\n  Depuis 2026 : <b>fin</b>\n',
+  );
+  const absent = await judge({ withdraw: 'ddt-51/autre', reason: 'Fin du relevé.' });
   expect(absent.receipt.problems.map(({ id }) => id)).toEqual(['deposit.unknown']);
+  const silent = await judge({ withdraw: 'ddt-51/mats', reason: ' ' });
+  expect(silent.receipt.problems.map(({ id }) => id)).toEqual(['deposit.reason']);
+  const lost = await judge({ withdraw: 'ddt-51/mats', reason: 'Fin du relevé.', replacedBy: 'ddt-51/autre' });
+  expect(lost.receipt).toMatchObject({ outcome: 'refused', files: [], datasets: [{ problems: [{ id: 'replaced.unknown' }] }] });
+});
+
+test('data that are no longer kept up to date are said to be so below what their manifest says, which stays as it was written', async () => {
+  const { judge, datasets } = catalogue();
+  const { receipt, bundle } = await judge({ deprecate: 'ddt-51/mats', reason: 'Fin du relevé.' });
+  expect(receipt).toMatchObject({
+    ...{ outcome: 'accepted', datasets: [{ id: 'ddt-51/mats', act: 'deprecated', title: 'Mâts d’éoliennes' }] },
+    ...{ files: [{ path: 'ddt-51/mats/dataset.yaml' }], removed: [] },
+  });
+  const { files } = await readBundle(bundle);
+  const before = readFileSync(join(datasets, 'ddt-51/mats/dataset.yaml'), 'utf8');
+  const after = Buffer.from(files.get('ddt-51/mats/dataset.yaml') ?? []).toString('utf8');
+  expect(after).toBe(`${before}deprecated:\n  since: 2026-11-28\n  reason: Fin du relevé.\n`);
+  // Said again, the last word counts.
+  writeFileSync(join(datasets, 'ddt-51/mats/dataset.yaml'), after);
+  const again = await judge({ deprecate: 'ddt-51/mats', reason: 'Relevé par la région.' });
+  const text = Buffer.from((await readBundle(again.bundle)).files.get('ddt-51/mats/dataset.yaml') ?? []).toString('utf8');
+  expect(text.match(/^deprecated:|reason: .*/gm)).toEqual(['deprecated:', 'reason: Relevé par la région.']);
+});
+
+test('data that lie in a folder below their manifest are updated by the file alone, and withdrawn', async () => {
+  const { datasets, judge } = catalogue();
+  const inner = join(datasets, 'ddt-51/parcs/donnees/mats.geojson');
+  mkdirSync(dirname(inner), { recursive: true });
+  writeFileSync(inner, collection(features));
+  writeFileSync(join(datasets, 'ddt-51/parcs/dataset.yaml'), manifest().replace('mats.geojson', 'donnees/mats.geojson'));
+  const { receipt, bundle } = await judge({ 'ddt-51/parcs/mats.geojson': collection(features.slice(0, 2)) });
+  expect([receipt.outcome, receipt.datasets[0]?.layers[0]?.features]).toEqual(['accepted', 2]);
+  expect([...(await readBundle(bundle)).files.keys()]).toEqual(['ddt-51/parcs/donnees/mats.geojson']);
+  const gone = await judge({ withdraw: 'ddt-51/parcs', reason: 'Fin du relevé.' });
+  expect(gone.receipt.removed).toEqual(['ddt-51/parcs/dataset.yaml', 'ddt-51/parcs/donnees/mats.geojson']);
 });
 
 test('what is no deposit is refused with the reason, and nothing else is said of it', async () => {

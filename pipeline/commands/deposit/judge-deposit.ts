@@ -4,9 +4,10 @@ import { digestFile } from '../../base/digest-file.ts';
 import { PipelineError } from '../../base/errors.ts';
 import { type Limits, withLimits } from '../../base/limits.ts';
 import { writeBundle } from '../../deposit/bundle.ts';
-import { type DepositChange, layDeposit, layWithdrawal } from '../../deposit/lay-deposit.ts';
+import { type DepositChange, layDeposit, layDeprecation, layWithdrawal } from '../../deposit/lay-deposit.ts';
 import { openDeposit } from '../../deposit/open-deposit.ts';
 import { drawBraille } from '../../forge/braille.ts';
+import type { Wish } from '../../forge/deposit-issue.ts';
 import { operatorFile, readOperator, scanCatalogue, type ScannedCatalogue } from '../../manifest/read.ts';
 import { readRepository } from '../../manifest/repository.ts';
 import { readRecords } from '../../publication/records.ts';
@@ -16,8 +17,8 @@ import { build, type BuildOptions } from '../build/build.ts';
 import type { BuildLine } from '../build/build-one.ts';
 import { isSound } from '../problems.ts';
 
-/** What is sent: a zip on this disk, or the wish that a data set be withdrawn. */
-export type Asked = { zip: string } | { withdraw: string };
+/** What is sent: a zip on this disk, or the wish that a data set be withdrawn, or said to be no longer kept up to date. */
+export type Asked = { zip: string } | Exclude<Wish, string | { zip: string }>;
 
 /** What a deposit is judged with: the catalogue that it changes, a folder for what is in between, and where the bundle goes. */
 export interface Judging extends Pick<BuildOptions, 'access' | 'published' | 'network' | 'now' | 'onStep' | 'unsafeNoSandbox'> {
@@ -41,7 +42,7 @@ export async function judgeDeposit(asked: Asked, { datasets, scratch, bundle, ..
             laid,
             { toStore: (await operatorOf(datasets))?.deposits === true },
           )
-        : await layWithdrawal(asked.withdraw, datasets, laid);
+        : await layEnding(asked, { datasets, laid, since: rest.now.toISOString().slice(0, 10) });
     const scan = await scanCatalogue(laid, { repository: readRepository(), today: rest.now.toISOString().slice(0, 10) });
     const found = await findings(change, scan, { ...rest, laid, store: join(scratch, 'store') });
     const title = scan.manifests.find(({ producerId }) => producerId === change.producer)?.producer.title;
@@ -53,6 +54,16 @@ export async function judgeDeposit(asked: Asked, { datasets, scratch, bundle, ..
     if (!(error instanceof PipelineError)) throw error;
     return writeBundle(bundle, inTheirWords({ ...refusal, problems: [...error.problems] }, laid), laid, []);
   }
+}
+
+function layEnding(
+  asked: Exclude<Asked, { zip: string }>,
+  { datasets, laid, since }: { datasets: string; laid: string; since: string },
+): Promise<DepositChange> {
+  const ending = { since, reason: asked.reason, replacedBy: asked.replacedBy };
+  return 'withdraw' in asked
+    ? layWithdrawal(asked.withdraw, ending, datasets, laid)
+    : layDeprecation(asked.deprecate, ending, datasets, laid);
 }
 
 const limitsOf = async (datasets: string): Promise<Limits> => withLimits((await operatorOf(datasets))?.limits ?? {});
@@ -68,7 +79,8 @@ async function findings(
   { problems, manifests }: ScannedCatalogue,
   { laid, store, ...building }: Omit<Judging, 'datasets' | 'scratch' | 'bundle'> & { laid: string; store: string },
 ): Promise<Found> {
-  const ids = Object.keys(acts).filter((id) => acts[id] !== 'withdrawn');
+  // Of what ends nothing is converted: its data stay as they are, or go.
+  const ids = Object.keys(acts).filter((id) => acts[id] !== 'withdrawn' && acts[id] !== 'deprecated');
   const ofProducer = (problems.get(producer) ?? []).filter(({ severity }) => severity === 'error');
   const titles = new Map(manifests.map(({ id, dataset }) => [id, textOf(dataset.title)]));
   if (typeof departed === 'string') for (const id of Object.keys(acts)) titles.set(id, departed);

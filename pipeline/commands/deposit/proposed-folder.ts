@@ -7,7 +7,7 @@ import { fail, firstNames, problem } from '../../base/errors.ts';
 import { depositsNamed } from '../../deposit/name-deposits.ts';
 import type { FileChange } from '../../forge/commits.ts';
 import { shown } from '../../manifest/path-states.ts';
-import { operatorFile, scanCatalogue } from '../../manifest/read.ts';
+import { operatorFile, scanCatalogue, withdrawalFile } from '../../manifest/read.ts';
 import { readRepository } from '../../manifest/repository.ts';
 
 /** What a folder proposes: manifests and files of data sets, as they are to lie below the folder of the catalogue. */
@@ -59,7 +59,7 @@ async function placeOf(folder: string): Promise<string> {
     throw fail('propose.absent', { folder: shown(folder) }, { cause });
   });
   const path = resolve(folder);
-  if (names.includes('dataset.yaml')) return `${basename(dirname(path))}/${basename(path)}`;
+  if (names.includes('dataset.yaml') || names.includes(withdrawalFile)) return `${basename(dirname(path))}/${basename(path)}`;
   if (names.includes('producer.yaml')) return basename(path);
   const inside = await Promise.all(names.map((name) => readdir(join(folder, name)).catch((): string[] => [])));
   return inside.some((each) => each.includes('dataset.yaml')) ? basename(path) : '';

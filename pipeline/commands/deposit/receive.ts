@@ -112,7 +112,7 @@ export async function askedIn(
   if (limit !== undefined) return limit === 'silent' ? undefined : { refused: limit };
   const wish = await readWish(issue, github, env);
   if (typeof wish === 'string') return { refused: problem(`deposit.${wish}`) };
-  if ('withdraw' in wish) return wish;
+  if (!('zip' in wish)) return wish;
   const zip = join(folder, 'depot.zip');
   try {
     await fetchAttachment(wish.zip, zip);

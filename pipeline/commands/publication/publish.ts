@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { inLanguage, say, tell } from '../../../schemas/messages/say.ts';
-import type { DatasetRecord, Snapshot } from '../../../schemas/types.ts';
+import type { DatasetRecord, Snapshot, WithdrawnRecord } from '../../../schemas/types.ts';
 import { producerOf, recordKeysOf } from '../../base/dataset-keys.ts';
 import { memoize } from '../../base/memoize.ts';
 import { readOperator } from '../../manifest/read.ts';
 import { bringParts } from '../../publication/bring-parts.ts';
 import type { Merged } from '../../publication/merge.ts';
-import { readRecordsOf } from '../../publication/record-files.ts';
+import { readRecordsOf, readWithdrawnOf } from '../../publication/record-files.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
 import { everythingDestroyed } from '../../publication/tombstones.ts';
 import { inOrder, publishRun, type PublishedRun } from '../../publish.ts';
@@ -61,7 +61,10 @@ export async function publishParts(options: PublishOptions): Promise<PublishedRu
   const snapshot = (await readCurrent(store))?.snapshot;
   const published = publishedIn(store, snapshot);
   const highestEdition = (dataset: string): Promise<string | undefined> => Promise.resolve(snapshot?.editions?.[dataset]);
-  const manifests = datasets === undefined ? undefined : manifestCheck({ datasets, territoryDatasets, published, highestEdition });
+  const withdrawn = memoize<Map<string, WithdrawnRecord>>();
+  const left = async (dataset: string): Promise<WithdrawnRecord | undefined> =>
+    (await withdrawn(() => readWithdrawnOf(store, snapshot ?? { producers: {} }))).get(dataset);
+  const manifests = datasets === undefined ? undefined : manifestCheck({ datasets, territoryDatasets, published, left, highestEdition });
   const shares = datasets === undefined ? undefined : await readShares(datasets, plan, now.toISOString().slice(0, 10));
   const tombstones = await everythingDestroyed(store, snapshot);
   const brought = await bringParts(parts, { run, store, manifests, shares, tombstones, failed: new Map() });

@@ -27,6 +27,21 @@ describe('mappe check', () => {
     expect(await check()).toEqual({ code: 0, lines: ['Jeux de données vérifiés : 1. Rien à corriger.'] });
   });
 
+  test('reads what says that data were withdrawn, and names what is wrong with it', async () => {
+    const file = 'ddt-51/vieux/withdrawn.yaml';
+    write({ [file]: 'title: Vieux mâts\nsince: 2026-11-24\nreason: Le relevé a pris fin.\nreplacedBy: ddt-51/eoliennes\n' });
+    expect(await check([at('ddt-51/vieux')])).toEqual({ code: 0, lines: ['Jeux de données vérifiés : 1. Rien à corriger.'] });
+    write({ [file]: 'title: Vieux mâts\nsince: 2026-02-30\nraison: Fin.\nreplacedBy: ddt-51/eolienne\n' });
+    const { code, lines } = await check([at(file)]);
+    expect([code, lines.join('\n')]).toEqual([1, expect.stringMatching(/date\.impossible[^]*« raison » n’existe pas ici/)]);
+    write({ [file]: 'title: Vieux mâts\nsince: 2026-11-24\nreason: Le relevé a pris fin.\nreplacedBy: ddt-51/eolienne\n' });
+    expect((await check([at('ddt-51/vieux')])).lines.join('\n')).toMatch(
+      /replaced\.unknown {2}« ddt-51\/eolienne » n’est pas dans le catalogue/,
+    );
+    write({ [file]: 'title: Vieux mâts\nsince: 2026-11-24\nreason: Le relevé a pris fin.\nreplacedBy: ddt-51/vieux\n' });
+    expect((await check([at('ddt-51/vieux')])).lines.join('\n')).toContain('replaced.itself');
+  });
+
   test('refuses a producer whose folder has one letter, which no record could name', async () => {
     for (const name of readdirSync(at('ddt-51/eoliennes'))) write({ [`a/eoliennes/${name}`]: fixtureText(`ddt-51/eoliennes/${name}`) });
     write({ 'a/producer.yaml': producer });

@@ -9,7 +9,7 @@ import type { Fact, Problem, Severity } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
 import { shown } from '../../manifest/path-states.ts';
 import { readRepository } from '../../manifest/repository.ts';
-import { foldersOf, operatorFile, scanCatalogue } from '../../manifest/read.ts';
+import { foldersOf, operatorFile, scanCatalogue, withdrawalFile } from '../../manifest/read.ts';
 import { erasedFile, scanErased } from '../../publication/erased.ts';
 import { text } from '../help.ts';
 import { isSound } from '../problems.ts';
@@ -62,7 +62,7 @@ async function selections(paths: readonly string[]): Promise<Map<string, string[
   const roots = new Map<string, string[]>();
   for (const path of paths) {
     const isOfRoot = [operatorFile, erasedFile].includes(basename(path));
-    const subject = isOfRoot || ['dataset.yaml', 'producer.yaml'].includes(basename(path)) ? dirname(path) : path;
+    const subject = isOfRoot || ['dataset.yaml', 'producer.yaml', withdrawalFile].includes(basename(path)) ? dirname(path) : path;
     const root = isOfRoot ? subject : await rootOf(path, subject);
     roots.set(root, [...(roots.get(root) ?? []), isOfRoot ? path : subject]);
   }
@@ -71,7 +71,8 @@ async function selections(paths: readonly string[]): Promise<Map<string, string[
 
 async function rootOf(path: string, subject: string): Promise<string> {
   const has = async (name: string): Promise<boolean> => (await stat(join(subject, name)).catch(() => undefined)) !== undefined;
-  if (basename(path) === 'dataset.yaml' || (await has('dataset.yaml'))) return dirname(dirname(subject));
+  if (['dataset.yaml', withdrawalFile].includes(basename(path)) || (await has('dataset.yaml')) || (await has(withdrawalFile)))
+    return dirname(dirname(subject));
   if (basename(path) === 'producer.yaml' || (await has('producer.yaml'))) return dirname(subject);
   if (!(await isFolder(subject))) return subject;
   // A folder whose own file is missing is known by the one above it.
@@ -90,7 +91,9 @@ async function checkRoot(
     const known = await pathsBelow(datasets);
     return selected.map((path) => verdict(path, [problem('check.absent', { path, hint: hintOf(path, known) })]));
   }
-  const { ids, problems } = await scanCatalogue(root, { repository: readRepository(), today });
+  const { ids: present, withdrawn, problems } = await scanCatalogue(root, { repository: readRepository(), today });
+  const told = [...problems.keys()].filter((id) => id.includes('/'));
+  const ids = [...new Set([...present, ...withdrawn.map(({ id }) => id), ...told])];
   const isWanted = (path: string): boolean => selected.some((wanted) => `${resolve(path)}${sep}`.startsWith(`${resolve(wanted)}${sep}`));
   // Where nothing can be read at all, it says why.
   const ofOperator = ids.length === 0 || isWanted(join(root, operatorFile)) ? problems.get(operatorFile) : undefined;

@@ -79,11 +79,12 @@ export async function summary(options: SummaryOptions): Promise<SummaryResult> {
   const { published, departed } = await readPublished(options);
   const ids = changes === undefined ? [...lines.keys()] : changes.datasets;
   const proposals = await Promise.all(ids.map((id) => proposalOf(id, { lines, catalogue, records, store, changes, published, departed })));
-  const elsewhere = brokenElsewhere(catalogue, ids);
+  const elsewhere = brokenElsewhere(catalogue, ids, changes?.withdrawn ?? []);
   const review: Review = {
     proposals,
     elsewhere,
     withdrawn: changes?.withdrawn ?? [],
+    reasons: new Map(catalogue.withdrawn.map(({ id, withdrawal: { reason } }) => [id, reason])),
     outside: changes?.outside ?? [],
     ...(options.published !== undefined && { published: options.published }),
   };
@@ -94,9 +95,11 @@ export async function summary(options: SummaryOptions): Promise<SummaryResult> {
 }
 
 /** What is wrong, through others, with what a pull request does not change: it may take away what a data set is computed from. */
-function brokenElsewhere({ problems }: Catalogue, ids: readonly string[]): Problem[] {
+function brokenElsewhere({ problems }: Catalogue, ids: readonly string[], withdrawn: readonly string[]): Problem[] {
   const others = [...problems].filter(([id]) => !ids.includes(id));
-  return others.flatMap(([, found]) => found.filter(({ id, severity }) => severity === 'error' && throughOthers.some((one) => one === id)));
+  // What says that data go is told here as well: it is no proposal of data.
+  const isTold = (dataset: string, { id }: Problem): boolean => withdrawn.includes(dataset) || throughOthers.some((one) => one === id);
+  return others.flatMap(([dataset, found]) => found.filter((each) => each.severity === 'error' && isTold(dataset, each)));
 }
 
 async function readPublished(options: SummaryOptions): Promise<Pick<ReviewContext, 'published' | 'departed'>> {

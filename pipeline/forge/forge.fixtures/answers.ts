@@ -72,6 +72,7 @@ export const issueAnswer = (issue: Issue, repository: Repository): Fields => ({
   created_at: issue.createdAt,
   updated_at: issue.updatedAt,
   closed_at: issue.closedAt,
+  closed_by: issue.closedBy && who(issue.closedBy),
   html_url: issueAddress(repository, issue),
   ...(issue.pull !== undefined && { pull_request: { html_url: issueAddress(repository, issue) } }),
 });

@@ -62,6 +62,7 @@ export interface Issue {
   createdAt: string;
   updatedAt: string;
   closedAt: string | null;
+  closedBy: User | null;
   pull?: PullFacts;
 }
 

@@ -105,14 +105,15 @@ export function addIssue(call: Call, { title, body, labels = [] }: { title: stri
   const user: User = callerOf(call).user;
   const issue: Issue = {
     ...{ id: world.newId(), number: repository.issues.length + 1, title, body, user, state: 'open', reason: null, labels, comments: [] },
-    ...{ createdAt: at, updatedAt: at, closedAt: null },
+    ...{ createdAt: at, updatedAt: at, closedAt: null, closedBy: null },
   };
   repository.issues.push(issue);
   return issue;
 }
 
 /** Words and state of an issue or of a request, as the body of a call has them. */
-export function changeIssue({ world, body }: Call, issue: Issue): void {
+export function changeIssue(call: Call, issue: Issue): void {
+  const { world, body } = call;
   const { title, body: text, state, state_reason: reason } = body;
   if (typeof title === 'string') issue.title = title;
   if (text !== undefined) issue.body = textOf(text);
@@ -122,6 +123,7 @@ export function changeIssue({ world, body }: Call, issue: Issue): void {
   issue.state = state;
   issue.reason = typeof reason === 'string' ? reason : null;
   issue.closedAt = state === 'closed' ? world.now() : null;
+  issue.closedBy = state === 'closed' ? callerOf(call).user : null;
 }
 
 /** Raise the event of an issue; a request has its own. */

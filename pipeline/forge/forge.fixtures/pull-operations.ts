@@ -1,7 +1,7 @@
 import { pullAnswer, userAnswer, wholePullAnswer } from './answers.ts';
 import { textOf, type Fields } from './api-check.ts';
 import { nameOf, notFound, Refusal, type Issue, type PullFacts, type Repository } from './github-state.ts';
-import { addIssue, changeIssue } from './issue-operations.ts';
+import { addIssue, changeIssue, tellIssue } from './issue-operations.ts';
 import { callerOf, issueOf, pageOf, type Call, type Work } from './operation.ts';
 
 /** Requests to merge a branch, of this repository or of a fork. */
@@ -83,13 +83,21 @@ export const pullOperations: Record<string, Work> = {
     const sha = await repository.git.writeCommit({ tree, parents, message, author, committer: author });
     await repository.git.writeRef(`heads/${pull.base}`, sha);
     pull.merged = { sha, by: user, at: world.now() };
-    issue.state = 'closed';
-    issue.closedAt = world.now();
+    close(call, issue);
     tell(call, issue, 'closed');
+    for (const [, number] of (issue.body ?? '').matchAll(/\bcloses #(\d+)/gi)) {
+      const named = repository.issues.find((each) => each.number === Number(number) && each.state === 'open');
+      if (named === undefined) continue;
+      close(call, named);
+      tellIssue(call, named, 'closed');
+    }
     world.raise({ name: 'push', repository, token: callerOf(call), payload: { ref: `refs/heads/${pull.base}` } });
     return { sha, merged: true, message: 'Pull Request successfully merged' };
   },
 };
+
+const close = (call: Call, issue: Issue): void =>
+  void Object.assign(issue, { state: 'closed', closedAt: call.world.now(), closedBy: callerOf(call).user });
 
 const refused = (message: string): Refusal =>
   new Refusal(422, 'Validation Failed', { errors: [{ resource: 'PullRequest', code: 'custom', message }] });

@@ -6,6 +6,7 @@ import { loadJson } from '../../map/fetch/load-json.ts';
 import { asPublished, type Appearance } from '../../map/share.ts';
 import { addTo, changeIn, moveIn, removeFrom, type StackedDataset } from '../../map/stack.ts';
 import type { MapFacts } from '../../map/model/model.ts';
+import { isWithdrawn } from '../../map/fetch/withdrawn.ts';
 import { link, type Lang } from '../../words/languages.ts';
 
 /** Why the archive of a data set did not come, or a part of it. */
@@ -14,10 +15,10 @@ export interface Incomplete {
   isPart: boolean;
 }
 
-/** Why a data set of the stack is not on the map: its facts did not come, it is no longer in the catalogue, or it has no map. */
+/** Why a data set of the stack is not on the map: its facts did not come, it is no longer in the catalogue (and has a page that says so, or none), or it has no map. */
 export interface Missing {
   id: string;
-  why: Failure | 'gone' | 'unmapped';
+  why: Failure | 'gone' | 'withdrawn' | 'unmapped';
   /** Of the list, where it has it. */
   entry?: CatalogueEntry;
 }
@@ -48,7 +49,7 @@ function createLacks() {
 async function whyUnlisted(id: string, lang: Lang): Promise<Missing['why']> {
   const page = await fetch(link(`/donnees/${id}/`, lang), { method: 'HEAD' }).catch(explainFailure);
   if (typeof page === 'string') return page;
-  if (page.ok) return 'unmapped';
+  if (page.ok) return (await isWithdrawn(id)) ? 'withdrawn' : 'unmapped';
   return page.status === 404 ? 'gone' : 'network';
 }
 
@@ -77,7 +78,7 @@ export function createLayerStack(first: readonly StackedDataset[], lang: Lang) {
   /** Its place in the address is kept as long as nobody knows. */
   async function judge(id: string): Promise<void> {
     const why = await whyUnlisted(id, lang);
-    if (why === 'gone' || why === 'unmapped') stack = removeFrom(stack, id);
+    if (why === 'gone' || why === 'withdrawn' || why === 'unmapped') stack = removeFrom(stack, id);
     miss({ id, why });
   }
 

@@ -74,9 +74,12 @@ function wholeFrom({ tiles, layers }: DatasetRecord['version']): Pick<MapFacts['
 const countFiles = ({ version: { artifacts } }: DatasetRecord): number =>
   Math.max(1, artifacts.filter(({ sheet }) => sheet !== undefined).length);
 
-type Named = Pick<MapFacts, 'id' | 'path' | 'title' | 'producer' | 'attribution' | 'contact' | 'version' | 'color'>;
+type Named = Pick<MapFacts, 'id' | 'path' | 'title' | 'producer' | 'attribution' | 'contact' | 'deprecated' | 'version' | 'color'>;
 
-function readNames({ id, path, title, producer, attribution, contact, version }: DatasetRecord, color: MapFacts['color']): Named {
+function readNames(
+  { id, path, title, producer, attribution, contact, deprecated, version }: DatasetRecord,
+  color: MapFacts['color'],
+): Named {
   const { email } = contact;
   return {
     id,
@@ -85,6 +88,7 @@ function readNames({ id, path, title, producer, attribution, contact, version }:
     producer: producer.title,
     attribution,
     ...(email === undefined ? {} : { contact: email }),
+    ...(deprecated && { deprecated: deprecated.since }),
     version: version.id,
     color,
   };

@@ -77,6 +77,8 @@ export interface MapFacts {
   producer: string;
   attribution: string;
   contact?: string;
+  /** Since when the data are no longer kept up to date; absent while they are. */
+  deprecated?: string;
   version: string;
   /** The theme's colours. */
   color: { light: string; dark: string };

@@ -1,10 +1,9 @@
 import { plainText } from '../../../schemas/model/plain-text.ts';
 import { licenses } from '../../../schemas/vocabularies.ts';
+import type { Proposable } from '../findings.ts';
 
 /** What metadata that came with the data say of them, in the words of the form; a key is there where something is said. */
-export type Said = Partial<
-  Record<'title' | 'description' | 'keywords' | 'license' | 'date' | 'lineage' | 'contactName' | 'contactEmail' | 'contactUrl', string>
->;
+export type Said = Partial<Record<Exclude<Proposable, 'themes'>, string>>;
 
 /** Names of a license that mean nothing else inside a sentence. */
 const isTelling = (alias: string): boolean => /[ -]/.test(alias) || ['odbl', 'etalab', 'cc0'].includes(alias);
@@ -37,7 +36,7 @@ export function agreed(all: readonly Said[]): Said {
 
 /** Longer texts are cut: nobody reads them in a form. */
 const most: Record<keyof Said, number> = {
-  ...{ title: 200, description: 5000, keywords: 500, license: 50, date: 10, lineage: 2000 },
+  ...{ title: 200, description: 5000, keywords: 500, license: 50, frequency: 50, date: 10, since: 10, lineage: 2000 },
   ...{ contactName: 200, contactEmail: 200, contactUrl: 500 },
 };
 

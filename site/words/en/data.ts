@@ -10,6 +10,7 @@ export const data: typeof fr = {
   elevation: (pixel: string) => `Relief, ${pixel} per pixel`,
   service: (host) => `Service of ${host}`,
   dated: (period) => `Data ${period}`,
+  noLonger: 'No longer updated',
   publishedOn: (date) => `Published on ${date}`,
   undated: 'Not stated',
   sentence: {

@@ -24,6 +24,9 @@ export const help: typeof fr = {
     datasetText: 'The description of a data set, in datasets/<producer>/<dataset>/.',
     producer: 'producer.yaml',
     producerText: 'What is said of a producer, in datasets/<producer>/.',
+    withdrawal: 'withdrawn.yaml',
+    withdrawalText:
+      'The withdrawal of a data set: it takes the place of dataset.yaml, in datasets/<producer>/<dataset>/. The page of the data stays at its address and says what they were, when they were withdrawn and why.',
     required: 'required',
     values: 'Values: ',
     inside: (name) => `Inside ${name}`,

@@ -49,7 +49,7 @@ export const legal: typeof fr = {
       'Producers publish data about places, not about people. Each deposit is checked: a field that seems to hold names, e-mail addresses or telephone numbers stops the publication until the producer has said on what basis it is published. Contact addresses are those of services.',
     forge: 'Publishing or reporting',
     forgeText: (forge) =>
-      `Requests for publication are made on ${forge}, with your account: what is written there is public, and under that site’s rules. A report by e-mail goes to the producer.`,
+      `Requests for publication are made on ${forge}, with your account: what is written there is public, and under that site’s rules. A report by e-mail goes to the producer. If you ask the form what data.gouv.fr says of a data set, your browser asks it directly, and nobody else.`,
     rights: 'Your rights',
     rightsText: 'You may ask for access to data about you, for their correction or erasure, and you may object to their use.',
     write: (name) => `Write to: ${name}`,

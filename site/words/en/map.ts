@@ -130,6 +130,8 @@ export const map: typeof fr = {
     copyFailed: 'Copy the page’s address: it holds the map.',
     unavailable: (id) => `The data set “${id}” is no longer in the catalogue.`,
     unmapped: (id) => `The data set “${id}” is in the catalogue, but it has no map.`,
+    noLonger: (day) => `Not kept up to date since ${day}.`,
+    seeWhy: 'See why',
     seePage: 'See its page',
     sheetMore: 'Enlarge the panel',
     sheetLess: 'Reduce the panel',

@@ -20,6 +20,7 @@ export const publish: typeof fr = {
     knownProducer: 'This organisation exists already: choose it under “Who publishes?”.',
     published: 'A data set of this organisation has this name already. Change that one, or give this one another name.',
     crs: 'These columns do not look like degrees. Choose the coordinate system: most often Lambert-93 (EPSG:2154) in mainland France.',
+    dataGouvPage: 'This is the page of a data set, not a file. Ask for its description below, or give the address of the file.',
     tooLarge: 'This file is too large to be sent as it is: 100 MB at most. If it is not compressed yet, make a zip of it.',
     unreadable: {
       shapefile: 'A shapefile is made of several files (.shp, .shx, .dbf, .prj…). Put them all into a zip and choose that zip.',
@@ -91,7 +92,8 @@ export const publish: typeof fr = {
     fileHint:
       'GeoPackage, GeoJSON, zipped shapefile or file geodatabase (.gdb), CSV, FlatGeobuf, GML, KML, KMZ, GPX… The file stays on your computer: you upload it yourself in step 3.',
     urlLabel: 'Address of the file',
-    urlHint: 'The address of the download itself. The file is read there again at each update.',
+    urlHint:
+      'The address of the download itself: the file is read there again at each update. The page of the data set on data.gouv.fr will do too.',
     serviceType: 'Kind of service',
     serviceHint: 'The data stay where they are: nothing is copied, the page says where they are and shows them.',
     serviceTypes: {
@@ -195,6 +197,22 @@ export const publish: typeof fr = {
     ],
     after: 'To correct a request, drag a new zip into a comment. To update published data, “Update these data” is on their page.',
   },
+  dataGouv: {
+    offer: 'These data are described on data.gouv.fr: their description can fill in this form.',
+    ask: 'Ask www.data.gouv.fr for the description',
+    asking: 'www.data.gouv.fr is answering…',
+    thirdParty:
+      'Nothing is asked until you press. Your browser then asks this site of the French State, which sees your IP address and the data set you ask for; nothing else leaves.',
+    filled: (names) =>
+      names.length === 0
+        ? 'data.gouv.fr has answered: you had already written all that it says.'
+        : `data.gouv.fr has answered. Its description fills in the next step, where everything can be changed: ${names.join(', ')}.`,
+    file: 'The file to publish',
+    noFile: 'None of its files is in a format that we read. Give the address of a file, or choose one on your computer.',
+    ownFile: 'Do you have a newer file? Choose “On my computer” above: the description stays.',
+    absent: 'data.gouv.fr has no open data set at this address. Check it, or fill in the form yourself.',
+    failed: 'data.gouv.fr did not answer. Try again, or fill in the form yourself.',
+  },
   large: {
     weighing: 'This file is larger than 25 MB: measuring what it will weigh in the zip to send…',
     fits: (size) => `In the zip to send it will weigh about ${size}: GitHub will take it (25 MB at most).`,
@@ -223,8 +241,9 @@ export const publish: typeof fr = {
       'These data are no deposited file: they are read at their address or at their service, again and by themselves, at the rhythm that their description says. If the address has changed, correct the description.',
     other: 'It is not the file that changes?',
     change: 'Correct the description',
+    deprecate: 'Say that they will no longer be updated',
     withdraw: 'Withdraw from the catalogue',
-    otherHint: 'Either is asked for on GitHub, and reviewed by a person.',
+    otherHint: 'Each is asked for on GitHub and reviewed by a person. Withdrawn data keep their page, which says why they are gone.',
     back: 'Back to the data',
     file: 'The new file',
     fileHint: (name: string) =>

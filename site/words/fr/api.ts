@@ -20,7 +20,7 @@ export const api = {
     },
     latest: {
       title: 'La version actuelle d’un jeu de données',
-      text: 'À côté de chaque page, latest.json dit l’édition, la date, le nombre d’objets, les différences et les fichiers de la version actuelle, avec leur adresse, leur taille et leur empreinte. C’est la seule adresse à relire : celles des fichiers ne changent jamais. Un premier nombre d’édition plus grand prévient qu’un programme peut s’arrêter, et « breaking » dit pourquoi : une couche, un champ ou une bande a disparu ou changé de type, la clé, le type des géométries ou le système de coordonnées est un autre, les géométries n’ont plus d’altitude, ou les points n’ont plus de couleur ou d’heure.',
+      text: 'À côté de chaque page, latest.json dit l’édition, la date, le nombre d’objets, les différences et les fichiers de la version actuelle, avec leur adresse, leur taille et leur empreinte. C’est la seule adresse à relire : celles des fichiers ne changent jamais. Un premier nombre d’édition plus grand prévient qu’un programme peut s’arrêter, et « breaking » dit pourquoi : une couche, un champ ou une bande a disparu ou changé de type, la clé, le type des géométries ou le système de coordonnées est un autre, les géométries n’ont plus d’altitude, ou les points n’ont plus de couleur ou d’heure. De données retirées du catalogue, latest.json dit «\u202fstatus\u202f» : «\u202fwithdrawn\u202f», depuis quand, pourquoi et ce qui les remplace ; /etat/retires.json les nomme toutes.',
     },
     files: {
       title: 'Les fichiers de données',

@@ -10,6 +10,7 @@ export const data = {
   elevation: (pixel: string) => `Relief, ${pixel} par pixel`,
   service: (host: string) => `Service de ${host}`,
   dated: (period: string) => `Données ${period}`,
+  noLonger: 'Plus tenu à jour',
   publishedOn: (date: string) => `Publié le ${date}`,
   undated: 'Non précisée',
   sentence: {

@@ -22,6 +22,9 @@ export const help = {
     datasetText: 'La description d’un jeu de données, dans datasets/<producteur>/<jeu>/.',
     producer: 'producer.yaml',
     producerText: 'La fiche d’un producteur, dans datasets/<producteur>/.',
+    withdrawal: 'withdrawn.yaml',
+    withdrawalText:
+      'Le retrait d’un jeu de données\u202f: il prend la place de dataset.yaml, dans datasets/<producteur>/<jeu>/. La page des données reste à son adresse et dit ce qu’elles étaient, quand et pourquoi elles ont été retirées.',
     required: 'obligatoire',
     values: 'Valeurs\u202f: ',
     inside: (name: string) => `Dans ${name}`,

@@ -48,7 +48,7 @@ export const legal = {
       'Les producteurs publient des données sur des lieux, pas sur des personnes. Chaque dépôt est contrôlé\u202f: un champ qui semble contenir des noms, des courriels ou des téléphones arrête la publication tant que le producteur n’a pas dit sur quel fondement il les publie. Les adresses de contact sont celles de services.',
     forge: 'Publier ou signaler',
     forgeText: (forge: string) =>
-      `Les demandes de publication se font sur ${forge}, avec votre compte\u202f: ce qui y est écrit est public, et régi par les règles de ce site. Un signalement par courriel va au producteur.`,
+      `Les demandes de publication se font sur ${forge}, avec votre compte\u202f: ce qui y est écrit est public, et régi par les règles de ce site. Un signalement par courriel va au producteur. Si vous demandez au formulaire ce que data.gouv.fr dit d’un jeu de données, votre navigateur interroge ce site directement, et n’en interroge aucun autre.`,
     rights: 'Vos droits',
     rightsText: 'Vous pouvez demander l’accès aux données qui vous concernent, leur rectification ou leur effacement, et vous y opposer.',
     write: (name: string) => `Écrire à\u202f: ${name}`,

@@ -132,6 +132,8 @@ export const map = {
     copyFailed: 'Copiez l’adresse de la page : elle contient la carte.',
     unavailable: (id: string) => `Le jeu de données « ${id} » n’est plus au catalogue.`,
     unmapped: (id: string) => `Le jeu de données « ${id} » est au catalogue, mais il n’a pas de carte.`,
+    noLonger: (day: string) => `Plus mises à jour depuis le ${day}.`,
+    seeWhy: 'Voir pourquoi',
     seePage: 'Voir sa fiche',
     sheetMore: 'Agrandir le panneau',
     sheetLess: 'Réduire le panneau',

@@ -19,6 +19,7 @@ export const publish = {
     required: 'Remplissez ce champ.',
     knownProducer: 'Cet organisme existe déjà\u202f: choisissez-le dans «\u202fQui publie\u202f?\u202f».',
     published: 'Un jeu de données de cet organisme a déjà ce nom. Modifiez-le, ou donnez un autre nom à celui-ci.',
+    dataGouvPage: 'C’est la page d’un jeu de données, pas un fichier. Demandez sa description ci-dessous, ou donnez l’adresse du fichier.',
     crs: 'Ces colonnes ne semblent pas être des degrés. Choisissez le système de coordonnées\u202f: Lambert-93 (EPSG:2154) le plus souvent en métropole.',
     tooLarge:
       'Ce fichier est trop lourd pour être envoyé tel quel\u202f: 100\u202fMo au plus. S’il n’est pas déjà compressé, faites-en un zip.',
@@ -96,7 +97,8 @@ export const publish = {
     fileHint:
       'GeoPackage, GeoJSON, shapefile ou géodatabase fichier (.gdb) zippés, CSV, FlatGeobuf, GML, KML, KMZ, GPX… Le fichier reste sur votre ordinateur\u202f: vous le déposerez vous-même à l’étape 3.',
     urlLabel: 'Adresse du fichier',
-    urlHint: 'L’adresse de téléchargement direct. Le fichier y sera relu à chaque mise à jour.',
+    urlHint:
+      'L’adresse de téléchargement direct\u202f: le fichier y sera relu à chaque mise à jour. La page du jeu de données sur data.gouv.fr convient aussi.',
     serviceType: 'Type de service',
     serviceHint: 'Les données restent où elles sont. Rien n’est copié\u202f: la page dit où les trouver et les montre.',
     serviceTypes: {
@@ -211,6 +213,23 @@ export const publish = {
     after:
       'Pour corriger une demande, glissez un nouveau zip dans un commentaire. Pour mettre à jour des données publiées, «\u202fMettre à jour ces données\u202f» est sur leur page.',
   },
+  dataGouv: {
+    offer: 'Ces données sont décrites sur data.gouv.fr\u202f: leur description peut remplir ce formulaire.',
+    ask: 'Demander la description à www.data.gouv.fr',
+    asking: 'www.data.gouv.fr répond…',
+    thirdParty:
+      'Rien n’est demandé avant que vous n’appuyiez. Votre navigateur interroge alors ce site de l’État, qui voit votre adresse IP et le jeu demandé\u202f; rien d’autre ne part.',
+    filled: (names: string[]) =>
+      names.length === 0
+        ? 'data.gouv.fr a répondu\u202f: tout ce qu’il dit, vous l’aviez déjà écrit.'
+        : `data.gouv.fr a répondu. Sa description remplit l’étape suivante, où tout peut être changé\u202f: ${names.join(', ')}.`,
+    file: 'Le fichier à publier',
+    noFile:
+      'Aucun de ses fichiers n’est dans un format que nous lisons. Donnez l’adresse d’un fichier, ou choisissez-le sur votre ordinateur.',
+    ownFile: 'Vous avez un fichier plus récent\u202f? Choisissez «\u202fSur mon ordinateur\u202f» plus haut\u202f: la description reste.',
+    absent: 'data.gouv.fr n’a pas de jeu de données ouvert à cette adresse. Vérifiez-la, ou remplissez le formulaire vous-même.',
+    failed: 'data.gouv.fr n’a pas répondu. Réessayez, ou remplissez le formulaire vous-même.',
+  },
   large: {
     weighing: 'Ce fichier dépasse 25\u202fMo\u202f: nous mesurons ce qu’il pèsera dans le zip à envoyer…',
     fits: (size: string) => `Dans le zip à envoyer, il pèsera environ ${size}\u202f: GitHub le prendra (25\u202fMo au plus).`,
@@ -240,8 +259,10 @@ export const publish = {
       'Ces données ne sont pas un fichier déposé\u202f: elles sont lues à leur adresse ou à leur service, de nouveau et d’elles-mêmes, au rythme que dit leur description. Si l’adresse a changé, corrigez la description.',
     other: 'Ce n’est pas le fichier qui change\u202f?',
     change: 'Corriger la description',
+    deprecate: 'Signaler qu’elles ne seront plus mises à jour',
     withdraw: 'Retirer du catalogue',
-    otherHint: 'L’un et l’autre se demandent sur GitHub, et sont relus par une personne.',
+    otherHint:
+      'Chaque demande se fait sur GitHub et est relue par une personne. Des données retirées gardent leur page, qui dit pourquoi elles n’y sont plus.',
     back: 'Revenir aux données',
     file: 'Le nouveau fichier',
     fileHint: (name: string) =>

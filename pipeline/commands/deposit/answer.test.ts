@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startDeposits, type StartedDeposits } from './deposit.fixtures/bundles.ts';
+
+let started: StartedDeposits;
+beforeEach(async () => void (started = await startDeposits()));
+afterEach(() => started.server.stop());
+
+const plain = (text: string): string => text.replaceAll('\u202f', ' ');
+/** First lines of the answers in the issue: what each says now. */
+const heads = (): string[] =>
+  started.repository.issues[0]?.comments.map(({ body }) => plain(body).split('\n').slice(1, 4).filter(Boolean).join(' ')) ?? [];
+const change = (number: number, state: 'closed' | 'open', by = 'exemple'): Promise<unknown> =>
+  started.server.as(by, 'issues/update', { repository: 'exemple/catalogue', issue_number: number, body: { state } });
+
+describe('the answers in an issue', () => {
+  test('say of an earlier zip that another has replaced it, once the request is that of the other', async () => {
+    await started.answer('zip of 2025');
+    await started.answer('zip of 2026');
+    expect(heads()).toEqual([
+      expect.stringMatching(/^## Cette réponse ne vaut plus Un autre envoi/),
+      expect.stringMatching(/^## Vos données/),
+    ]);
+    // A refused one changes no request: what was said before holds.
+    await started.answer('refused zip');
+    expect(heads()[1]).toMatch(/^## Vos données/);
+    expect(heads()[2]).toMatch(/^## Il reste un point à corriger Votre demande #2 reste ouverte, avec le zip d’avant\./);
+    // The first zip again: its own answer holds again.
+    await started.answer('zip of 2025');
+    expect(heads().map((head) => head.slice(0, 15))).toEqual(['## Vos données ', '## Cette répons', '## Cette répons']);
+  });
+
+  test('say that the request is closed once the issue is, and what it asks for once it is open again', async () => {
+    await started.answer('zip of 2026');
+    await change(1, 'closed', 'mairie');
+    await started.answer('closed');
+    expect(heads()).toEqual(['## Cette demande est fermée La demande #2 est fermée, et rien n’a changé au catalogue.']);
+    expect(started.repository.issues[1]).toMatchObject({ state: 'closed', reason: 'not_planned' });
+    await change(1, 'open', 'mairie');
+    await started.answer('zip of 2026');
+    expect(heads()).toEqual([expect.stringMatching(/^## Vos données sont prêtes/)]);
+    expect(started.repository.issues[2]).toMatchObject({ state: 'open' });
+  });
+
+  test('say that the request is accepted, where its merge has closed the issue', async () => {
+    await started.answer('zip of 2026');
+    const of = { repository: 'exemple/catalogue', pull_number: 2 };
+    await started.server.as('exemple', 'pulls/merge', { ...of, body: {} });
+    expect(started.repository.issues[0]?.state).toBe('closed');
+    await started.answer('closed');
+    expect(heads()).toEqual([
+      '## Votre demande est acceptée La demande #2 est acceptée. Le catalogue en tient compte à sa prochaine publication, dans l’heure le plus souvent.',
+    ]);
+    expect([...(await started.repository.git.branches()).keys()]).toEqual(['main']);
+  });
+
+  test('of somebody else are theirs, whatever hidden mark they bear', async () => {
+    const body = '<!-- mappe:depot-0 -->\nAccepté !';
+    await started.server.as('mallory', 'issues/create-comment', { repository: 'exemple/catalogue', issue_number: 1, body: { body } });
+    await started.answer('zip of 2026');
+    await started.answer('closed');
+    expect(started.repository.issues[0]?.comments[0]?.body).toBe(body);
+  });
+
+  test('of an issue that is closed with nothing asked for stay as they are', async () => {
+    await started.answer('refused zip');
+    await change(1, 'closed', 'mairie');
+    await started.answer('closed');
+    expect(heads()).toEqual([expect.stringMatching(/^## Il reste un point à corriger Rien n’est proposé/)]);
+  });
+
+  test('say nothing of an accepted request where a person has declined it: the same zip is told so', async () => {
+    await started.answer('zip of 2026');
+    await change(2, 'closed');
+    await started.connect().commits.removeBranch('depot/1');
+    await started.answer('zip of 2026');
+    expect(heads()).toEqual([expect.stringMatching(/^## Il reste un point à corriger/)]);
+    expect(plain(started.repository.issues[0]?.comments[0]?.body ?? '')).toContain(
+      'Un administrateur a fermé la demande n° 2 sans l’accepter',
+    );
+    expect(started.repository.issues).toHaveLength(2);
+  });
+});
+
+test('data that are said to be kept up to date no longer are there, and stay', async () => {
+  await started.answer('deprecation');
+  expect(started.repository.issues.map(({ title }) => plain(title))).toEqual(['Dépôt', expect.stringContaining('Mâts d’éoliennes')]);
+});
+
+describe('a catalogue that has changed since a zip was read', () => {
+  /** Have the published branch hold other files. */
+  async function publish(files: Record<string, string | null>): Promise<void> {
+    const { git } = started.repository;
+    const entries = [];
+    for (const [path, text] of Object.entries(files))
+      entries.push({ path: `datasets/${path}`, mode: '100644', sha: text === null ? null : await git.writeBlob(Buffer.from(text)) });
+    const tree = await git.writeTree('refs/heads/main', entries);
+    const author = { name: 'A', email: 'a@exemple.fr', date: '2026-11-28T12:00:00Z' };
+    const parents = [(await git.resolve('refs/heads/main')) ?? ''];
+    await git.writeRef('heads/main', await git.writeCommit({ tree, parents, message: 'x\n', author, committer: author }));
+  }
+  const said = (): string => plain(started.repository.issues[0]?.comments[0]?.body ?? '');
+
+  test('by a withdrawal of the very data gets no file that nothing describes: its sender is told to send it again', async () => {
+    await publish({ 'ddt-51/arbres/dataset.yaml': null, 'ddt-51/arbres/mats.geojson': null });
+    await started.answer('zip of 2026');
+    expect(said()).toContain('Le catalogue a changé pendant que ceci était lu (datasets/ddt-51/arbres/dataset.yaml)');
+    expect(started.repository.issues).toHaveLength(1);
+  });
+
+  test('by another that brings the same data set first is not asked to replace it as if it were new', async () => {
+    await publish({ 'ddt-51/bancs/dataset.yaml': 'title: Les bancs d’un autre\n' });
+    await started.answer('zip of a new data set');
+    expect(said()).toContain('Le catalogue a changé pendant que ceci était lu (datasets/ddt-51/bancs/dataset.yaml)');
+    expect(started.repository.issues).toHaveLength(1);
+  });
+});

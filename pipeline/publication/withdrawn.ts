@@ -1,0 +1,73 @@
+import type { DatasetRecord, RecordProducer, Withdrawal, WithdrawnRecord } from '../../schemas/types.ts';
+import { defined } from '../base/defined.ts';
+
+/** What is known of a data set that leaves the catalogue, or has left it. */
+export interface Leaving {
+  id: string;
+  /** Its withdrawn.yaml; absent where its folder was removed, or renamed. */
+  withdrawal?: Withdrawal | undefined;
+  /** Its producer, as the manifests have it. */
+  producer?: RecordProducer | undefined;
+  /** What is published of it. */
+  record?: DatasetRecord | undefined;
+  /** What is left of it already. */
+  left?: WithdrawnRecord | undefined;
+  /** The data set that has its identifier now. */
+  moved?: string | undefined;
+}
+
+/**
+ * What is left of a data set that has left: what it was by its last record, and what its producer says of its end. Nothing of the data, and
+ * nothing that nobody has said. Undefined where nobody knows who has published it.
+ */
+export function describeWithdrawn({ id, withdrawal, producer, record, left, moved }: Leaving): WithdrawnRecord | undefined {
+  const was = record === undefined ? left : describeRecord(record);
+  const responsible = producer ?? was?.producer;
+  const title = withdrawal?.title ?? was?.title;
+  if (responsible === undefined || title === undefined) return undefined;
+  const end = withdrawal ?? left;
+  return {
+    format: 1,
+    id,
+    status: 'withdrawn',
+    identifier: withdrawal?.identifier ?? was?.identifier ?? id,
+    path: was?.path ?? id,
+    producer: responsible,
+    title,
+    ...defined({ description: was?.description, license: was?.license, published: was?.published }),
+    ...defined({ since: end?.since, reason: end?.reason, replacedBy: end?.replacedBy }),
+    ...defined({ moved: moved ?? left?.moved }),
+  };
+}
+
+function describeRecord({
+  id,
+  identifier,
+  path,
+  producer,
+  title,
+  description,
+  license,
+  version,
+  history,
+  deprecated,
+}: DatasetRecord): WithdrawnRecord {
+  return {
+    format: 1,
+    id,
+    status: 'withdrawn',
+    identifier,
+    path,
+    producer,
+    title,
+    description,
+    license,
+    published: { first: history.at(-1)?.date ?? version.date, last: version.date },
+    // What was said to replace it while it was still there does so all the more.
+    ...defined({ replacedBy: deprecated?.replacedBy }),
+  };
+}
+
+/** What a publication leaves of a data set that it takes out of the catalogue. */
+export const leftAfter = (said: WithdrawnRecord | undefined, record: DatasetRecord | undefined): WithdrawnRecord | undefined =>
+  said ?? (record && describeRecord(record));

@@ -1,0 +1,78 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { DatasetRecord, Problem, RecordProducer, WithdrawnRecord } from '../../schemas/types.ts';
+import { fail, problem } from '../base/errors.ts';
+import { goneFrom, idsOf } from '../manifest/dataset-ids.ts';
+import type { Catalogue, Manifest } from '../manifest/read.ts';
+import { describeWithdrawn } from '../publication/withdrawn.ts';
+import { describeProducer } from './record.ts';
+
+/** A data set that leaves the catalogue, or of which something else is to be said since it has left. */
+export interface Departure {
+  id: string;
+  /** What is published of it; absent where it has left already. */
+  record?: DatasetRecord | undefined;
+  withdrawn?: WithdrawnRecord | undefined;
+}
+
+/** What is published, and what is left of what was. */
+export interface PublishedState {
+  records: ReadonlyMap<string, DatasetRecord>;
+  withdrawn: ReadonlyMap<string, WithdrawnRecord>;
+}
+
+/** What the manifests take out of the catalogue, and what they say of what has left it. */
+export function departures(
+  catalogue: Pick<Catalogue, 'manifests' | 'withdrawn' | 'problems'>,
+  { records, withdrawn }: PublishedState,
+): Departure[] {
+  const described = new Set(idsOf(catalogue));
+  const gone = goneFrom(catalogue, records.keys());
+  const left = [...withdrawn.keys()].filter((id) => !described.has(id) && !records.has(id));
+  const ids = new Set([...gone, ...catalogue.withdrawn.map(({ id }) => id), ...left]);
+  return [...ids].sort().flatMap((id): Departure[] => {
+    const manifest = catalogue.withdrawn.find((each) => each.id === id);
+    const record = records.get(id);
+    const known = withdrawn.get(id);
+    const identifier = manifest?.withdrawal.identifier ?? record?.identifier ?? known?.identifier ?? id;
+    const responsible = manifest?.producer ?? record?.producer ?? known?.producer;
+    const bearer = catalogue.manifests.find(
+      (each) => each.id !== id && each.dataset.identifier === identifier && responsible && isSameProducer(each.producer, responsible),
+    );
+    const now = describeWithdrawn({
+      id,
+      withdrawal: manifest?.withdrawal,
+      producer: manifest && describeProducer(manifest.producerId, manifest.producer),
+      record,
+      left: known,
+      moved: bearer?.id,
+    });
+    return record === undefined && isDeepStrictEqual(now, known) ? [] : [{ id, record, withdrawn: now }];
+  });
+}
+
+/** There is one organisation of such a type in a territory, whatever it calls itself. */
+const soleTypes: readonly string[] = ['commune', 'epci', 'departement', 'region'];
+
+type Organisation = Pick<RecordProducer, 'title' | 'type' | 'territory'>;
+
+/** Whether two producers are one organisation: its folder may have another name by now, and another organisation the name of its folder. */
+export const isSameProducer = (one: Organisation, other: Organisation): boolean =>
+  one.title === other.title || (one.type === other.type && one.territory === other.territory && soleTypes.includes(one.type));
+
+/**
+ * Refuse the name or the identifier of what somebody else has published and withdrawn: links to it lead to its page for good. Gives what is to be
+ * known of data that come back.
+ */
+export function refuseTaken(
+  { id, dataset, producer, producerId }: Pick<Manifest, 'id' | 'dataset' | 'producer' | 'producerId'>,
+  { records, withdrawn }: PublishedState,
+): Problem[] {
+  const { identifier = id } = dataset;
+  const isOther = (each: DatasetRecord | WithdrawnRecord): boolean => !isSameProducer(each.producer, producer);
+  const left = withdrawn.values().find((each) => (each.id === id || each.identifier === identifier) && isOther(each));
+  // Who keeps its own name takes nobody's: most data sets are compared with nothing.
+  const isTaken = (each: DatasetRecord): boolean => each.identifier === identifier && each.producer.id !== producerId && isOther(each);
+  const other = left ?? (dataset.identifier === undefined ? undefined : records.values().find(isTaken));
+  if (other !== undefined) throw fail('withdrawn.taken', { dataset: other.id, producer: other.producer.title });
+  return withdrawn.has(id) ? [problem('withdrawn.again', {}, { severity: 'warning' })] : [];
+}

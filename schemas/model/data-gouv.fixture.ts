@@ -1,0 +1,48 @@
+/** An answer of data.gouv.fr's API for a data set, as udata documents it; what is not read of it is left out. */
+export const answer = {
+  id: '5de8f397634f4164071119c5',
+  title: 'Aires de jeux de Vion',
+  slug: 'aires-de-jeux-de-vion',
+  description:
+    '<p>Les **aires de jeux** de la commune.</p>\r\n\r\n- âge conseillé\r\n- revêtement\r\n\r\n![Plan de situation](https://exemple.fr/plan.png)',
+  deleted: null,
+  archived: null,
+  private: false,
+  tags: ['aires-de-jeux', 'enfance'],
+  frequency: 'annual',
+  license: 'lov2',
+  temporal_coverage: { start: '2019-01-01T00:00:00+00:00', end: null },
+  organization: { class: 'Organization', id: '534fff81a3a7292c64a77e5c', name: 'Mairie de Vion', slug: 'mairie-de-vion' },
+  owner: null,
+  contact_points: [{ name: 'Services techniques', email: 'services@vion.exemple.fr', contact_form: null, role: 'contact' }],
+  resources: [
+    {
+      id: 'b1f5a9a0-0000-4000-8000-000000000001',
+      title: 'Aires de jeux (tableau)',
+      type: 'main',
+      filetype: 'file',
+      format: 'csv',
+      filesize: null,
+      url: 'https://static.data.gouv.fr/resources/aires-de-jeux/20240601-120000/jeux.csv',
+      latest: 'https://www.data.gouv.fr/api/1/datasets/r/b1f5a9a0-0000-4000-8000-000000000001',
+    },
+    {
+      id: 'b1f5a9a0-0000-4000-8000-000000000002',
+      title: 'Notice',
+      type: 'documentation',
+      filetype: 'file',
+      format: 'pdf',
+      url: 'https://static.data.gouv.fr/resources/aires-de-jeux/20240601-120000/notice.pdf',
+    },
+    {
+      id: '65a9e264-7a20-46a9-9d98-66becb817bc3',
+      title: 'Aires de jeux (GeoPackage)',
+      type: 'main',
+      filetype: 'file',
+      format: 'gpkg',
+      filesize: 98304,
+      url: 'https://static.data.gouv.fr/resources/aires-de-jeux/20240601-120000/jeux.gpkg',
+      latest: 'https://www.data.gouv.fr/api/1/datasets/r/65a9e264-7a20-46a9-9d98-66becb817bc3',
+    },
+  ],
+};

@@ -1,0 +1,22 @@
+import type { WithdrawnRecord } from '../../schemas/types.ts';
+
+/** A data set that has left the catalogue, for programs, in the words of DCAT; `page` is the address of its page, `address` gives that of another. */
+export function tellWithdrawn(
+  { id, identifier, title, producer, license, published, since, reason, replacedBy, moved }: WithdrawnRecord,
+  page: string,
+): object {
+  return {
+    dataset: id,
+    identifier,
+    status: 'withdrawn',
+    title,
+    producer: { id: producer.id, title: producer.title },
+    ...(license !== undefined && { license }),
+    ...(published !== undefined && { published }),
+    ...(since !== undefined && { since }),
+    ...(reason !== undefined && { reason }),
+    ...(replacedBy !== undefined && { replacedBy }),
+    ...(moved !== undefined && { moved }),
+    page,
+  };
+}

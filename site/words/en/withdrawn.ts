@@ -1,0 +1,25 @@
+/** Words of the page of a data set that has left the catalogue, and of what is said of one that is no longer kept up to date. */
+export const withdrawn = {
+  kicker: 'Withdrawn from the catalogue',
+  movedKicker: 'Has moved',
+  moved: 'These data have moved. Here they are:',
+  leadOn: (producer: string, day: string) => `${producer} withdrew these data from the catalogue on ${day}.`,
+  lead: (producer: string) => `${producer} no longer publishes these data here.`,
+  why: 'Why',
+  replaced: 'What replaces them',
+  replacedGone: 'withdrawn in its turn',
+  was: 'What they were',
+  published: (first: string, last: string) => `Published here from ${first} to ${last}, the day of their last version.`,
+  publishedOnce: (day: string) => `Published here on ${day}.`,
+  license: (name: string) => `${name}: whoever has downloaded them may still use them, on the same terms.`,
+  files: 'And the files?',
+  filesText:
+    'They are no longer offered here. The address of a file that you noted before may stop answering; this page keeps its own, and the identifier will be given to nothing else.',
+  identifier: 'Identifier',
+  ask: 'A question?',
+  write: 'Write to the producer',
+  seeProducer: 'Its other data',
+  searchOther: 'Search other data',
+  deprecated: (day: string) => `These data have not been kept up to date since ${day}.`,
+  replacedBy: 'They are replaced by',
+};

@@ -1,0 +1,25 @@
+/** Words of the page of a data set that has left the catalogue, and of what is said of one that is no longer kept up to date. */
+export const withdrawn = {
+  kicker: 'Retiré du catalogue',
+  movedKicker: 'A changé d’adresse',
+  moved: 'Ces données ont changé d’adresse. Les voici\u202f:',
+  leadOn: (producer: string, day: string) => `${producer} a retiré ces données du catalogue le ${day}.`,
+  lead: (producer: string) => `${producer} ne publie plus ces données ici.`,
+  why: 'Pourquoi',
+  replaced: 'Ce qui les remplace',
+  replacedGone: 'retiré à son tour',
+  was: 'Ce qu’elles étaient',
+  published: (first: string, last: string) => `Publiées ici du ${first} au ${last}, date de leur dernière version.`,
+  publishedOnce: (day: string) => `Publiées ici le ${day}.`,
+  license: (name: string) => `${name}\u202f: qui les a téléchargées peut encore s’en servir, aux mêmes conditions.`,
+  files: 'Et les fichiers\u202f?',
+  filesText:
+    'Ils ne sont plus proposés ici. L’adresse d’un fichier notée auparavant peut cesser de répondre\u202f; cette page, elle, garde la sienne, et l’identifiant ne sera donné à rien d’autre.',
+  identifier: 'Identifiant',
+  ask: 'Une question\u202f?',
+  write: 'Écrire au producteur',
+  seeProducer: 'Ses autres données',
+  searchOther: 'Chercher d’autres données',
+  deprecated: (day: string) => `Ces données ne sont plus mises à jour depuis le ${day}.`,
+  replacedBy: 'Elles sont remplacées par',
+};
