@@ -13,6 +13,7 @@ import type {
   ServiceType,
 } from '../../schemas/types.ts';
 import type { TerritoryEntry } from '../places/territories.ts';
+import { styleName } from './deposit.ts';
 import type { FileFacts } from './file.ts';
 import type { FileReading } from './read/reading.ts';
 
@@ -231,9 +232,6 @@ export function datasetOf(form: PublishForm): Partial<Dataset> {
         : undefined,
   } as { [Key in keyof Dataset]: Dataset[Key] | undefined });
 }
-
-/** Name of the file of a style, beside the manifest. */
-export const styleName = 'style.json';
 
 /** The style.json of the data; undefined where the map draws them by itself. */
 export const styleText = ({ origin, style: { layers, isKept } }: PublishForm): string | undefined =>

@@ -158,6 +158,32 @@ test('two who send at once by one invitation, and one who sends again, leave one
   expect(await keysOf(store, '')).toEqual([depositKey('commune-de-vion', file.sha256)]);
 });
 
+test('where the store forgets an upload that is complete, as AWS does, it is known by the tag of the whole', async () => {
+  const { address, store } = place();
+  let isForgotten = false;
+  await using proxy = await startProxy(server, {
+    refuse: ({ method, url }) => (isForgotten && method !== 'HEAD' && url?.includes('uploadId') ? 404 : undefined),
+  });
+  const [file, other] = [someFile(3), someFile(3)];
+  const invitation = await inviting(address, proxy.server.env);
+  await sendFile(file.path, invitation, sending);
+  isForgotten = true;
+  expect(await sendFile(file.path, invitation, sending)).toEqual({ sha256: file.sha256, bytes: file.bytes.length });
+  expect(await refusalOf(sendFile(other.path, invitation, sending))).toMatch(/^Cette invitation a déjà servi/);
+  expect(await accept(store)).toMatchObject([{ sha256: file.sha256 }]);
+  expect(await refusalOf(sendFile(file.path, invitation, sending))).toMatch(/^Cette invitation a déjà servi/);
+});
+
+test('two who accept at once take each file over, once', async () => {
+  const { store } = place();
+  const files = [someFile(1), someFile(2), someFile(3)];
+  for (const { path, sha256 } of files) await store.put(stagedKey('a', sha256), { path }, sha256);
+  const named = new Set(files.map(({ sha256 }) => sha256));
+  const both = await Promise.all([1, 2].map(() => acceptDeposits(store, { named, most: 1e9 })));
+  expect(both.flat().filter(({ refused }) => refused !== undefined)).toEqual([]);
+  expect((await keysOf(store, '')).sort()).toEqual(files.map(({ sha256 }) => depositKey('a', sha256)).sort());
+});
+
 test('bytes that change on the way are told, and are not kept', async () => {
   await using proxy = await startProxy(server, { damage: (_, body) => Buffer.from(body.map((byte) => byte ^ 1)) });
   const { address } = place();

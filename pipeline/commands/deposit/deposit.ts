@@ -27,7 +27,7 @@ import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 export const define = ({ command, ending, access, lang, print, screen }: Terminal): Command =>
   command('deposit', 'cli.deposit', 'datasets', 'store')
     .argument('[file]', text('cli.deposit-file'))
-    .option('--producer <id>', text('cli.deposit-producer'))
+    .option('--producer <producer>', text('cli.deposit-producer'))
     .option('--invitation <file>', text('cli.deposit-invitation'))
     .option('--invite <producer>', text('cli.deposit-invite'))
     .option('--size <size>', text('cli.deposit-size'), '2GB')
