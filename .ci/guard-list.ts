@@ -4,6 +4,7 @@ import { ofDeposits } from './guards/deposits.ts';
 import { inFiles } from './guards/files.ts';
 import { onTheForge } from './guards/forge.ts';
 import type { Guard } from './guards/guard.ts';
+import { ofHeavyFiles } from './guards/heavy-files.ts';
 import { inImages } from './guards/images.ts';
 import { limits } from './guards/limits.ts';
 import { inReaders } from './guards/readers.ts';
@@ -19,6 +20,7 @@ export const guards: readonly Guard[] = [
   ...inSandbox,
   ...inArchives,
   ...ofDeposits,
+  ...ofHeavyFiles,
   ...inFiles,
   ...inContent,
   ...inImages,

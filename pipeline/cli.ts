@@ -28,6 +28,7 @@ export const commands: Readonly<Record<string, () => Promise<{ define: (terminal
   'signing-key': () => import('./commands/publication/signing-key.ts'),
   doctor: () => import('./commands/review/doctor.ts'),
   'propose <folder>': () => import('./commands/deposit/propose.ts'),
+  'deposit [file]': () => import('./commands/deposit/deposit.ts'),
   'diff <dataset>': () => import('./commands/publication/diff.ts'),
   rollback: () => import('./commands/publication/rollback.ts'),
   'verify [id...]': () => import('./commands/publication/verify.ts'),

@@ -83,12 +83,13 @@ export async function publish(
   const digests = new Map<string, Promise<string | undefined>>();
   const today = now.toISOString().slice(0, 10);
   const measure = (producer: string): Promise<number> => bytesBelow(store, `data/${producer}/`);
+  const deposited = (producer: string): Promise<number> => bytesBelow(store, `deposits/${producer}/`);
   const publication = await advance(store, now, async (current) => {
     const next = await mergeChanges(changes, current, {
       ...rules,
       store,
       digests,
-      gateOf: (records, departed) => quotaGate(quota, { records, departed, today, measure, isStored: true }),
+      gateOf: (records, departed) => quotaGate(quota, { records, departed, today, measure, deposited, isStored: true }),
     });
     merged = next.merged;
     return { ...next.contents, ...(act && { act }) };

@@ -214,6 +214,8 @@ export interface PersonalData {
 export interface ManifestFile {
   path?: string;
   url?: string;
+  /** Sent by `mappe deposit`: the file of this digest, in the store. The name tells its format, and is that of the published file. */
+  deposit?: string;
   sha256?: string;
   /** The file of each: {departement} in the address stands for its code. */
   departements?: string[];
@@ -225,6 +227,8 @@ export interface ManifestSource {
   /** Inside the dataset's folder, or node_modules/<package>/… */
   path?: string;
   url?: string;
+  /** Sent by `mappe deposit`: the file of this digest, in the store. The name tells its format, and is that of the published file. */
+  deposit?: string;
   /** Stacked in this order: layers of the same name become one. */
   files?: ManifestFile[];
   sha256?: string;
@@ -813,6 +817,8 @@ export interface Operator {
     runMinutes?: number;
     memoryBytes?: number;
   };
+  /** Files that producers deposit go to the store, and git has manifests alone; needs a key that may write to staging/. */
+  deposits?: true;
   /** How long what is published counts as current without being confirmed (`mappe renew`); absent: for ever. */
   freshness?: {
     /** Confirmed each night: three leave two nights to mend what failed. */
@@ -1111,4 +1117,17 @@ export interface Receipt {
   problems: Problem[];
   files: DepositedFile[];
   removed: string[];
+}
+/** Signed addresses, and nothing more: whoever holds it can send one file until it expires. */
+export interface Invitation {
+  format: 1;
+  producer: string;
+  name: string;
+  expires: string;
+  bytes: number;
+  partBytes: number;
+  parts: string[];
+  list: string;
+  complete: string;
+  whole: string;
 }

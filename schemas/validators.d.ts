@@ -12,6 +12,7 @@ import type {
   Erased,
   ServiceStates,
   Receipt,
+  Invitation,
 } from './types.ts';
 
 /** What Ajv says of one violation; check.ts turns it into a sentence. */
@@ -39,3 +40,4 @@ export const validateTombstone: Validator<Tombstone>;
 export const validateErased: Validator<Erased>;
 export const validateServiceStates: Validator<ServiceStates>;
 export const validateReceipt: Validator<Receipt>;
+export const validateInvitation: Validator<Invitation>;

@@ -1,5 +1,5 @@
 import { copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, posix } from 'node:path';
+import { basename, dirname, join, posix } from 'node:path';
 import { worldEndings } from '../../schemas/model/source-endings.ts';
 import { pathsOf } from '../../schemas/rules/files.ts';
 import type { Draft } from '../../schemas/rules/rule.ts';
@@ -9,6 +9,7 @@ import { withdrawalFile } from '../manifest/read.ts';
 import { withDeprecation, writeWithdrawal } from '../manifest/write-ending.ts';
 import { hiddenCharacter } from '../../schemas/messages/hidden-characters.ts';
 import { parseYaml } from '../base/parse-yaml.ts';
+import { depositsNamed, nameDeposits } from './name-deposits.ts';
 
 /** What a deposit does to a data set. */
 export type DepositAct = 'added' | 'updated' | 'renamed' | 'deprecated' | 'withdrawn';
@@ -40,9 +41,16 @@ export const claimsIn = (value: unknown): string[] =>
 /**
  * Lay the files of a deposit (`paths`, below the folder `deposit`) over a copy of the catalogue's folder `datasets`, made at `into`. Files that
  * the catalogue has and the deposit does not bring stay; a data file that the new manifest no longer names goes. A manifest whose `identifier` is
- * that of a data set of this producer under another name renames it. Throws for what a deposit may not do, and where it changes nothing.
+ * that of a data set of this producer under another name renames it. Where the store keeps what is deposited (`toStore`), manifests name the files by
+ * their digests. Throws for what a deposit may not do, and where it changes nothing.
  */
-export async function layDeposit(paths: readonly string[], deposit: string, datasets: string, into: string): Promise<DepositChange> {
+export async function layDeposit(
+  paths: readonly string[],
+  deposit: string,
+  datasets: string,
+  into: string,
+  { toStore = false }: { toStore?: boolean } = {},
+): Promise<DepositChange> {
   const [producer = ''] = [...new Set(paths.map((path) => path.split('/', 1)[0] ?? ''))];
   const others = paths.filter((path) => !path.startsWith(`${producer}/`));
   if (others.length > 0)
@@ -56,10 +64,12 @@ export async function layDeposit(paths: readonly string[], deposit: string, data
   await cp(datasets, into, { recursive: true, verbatimSymlinks: true });
   const newProducer = await layProducer(`${producer}/producer.yaml`, { paths, deposit, into, before });
   const acts: DepositChange['acts'] = {};
-  for (const id of ids) acts[id] = await layDataset(id, formers[id], { paths, deposit, into, before });
+  for (const id of ids) acts[id] = await layDataset(id, formers[id], { paths, deposit, into, before, toStore });
   const files: string[] = [];
   const after = await filesBelow(into, producer);
-  for (const path of after) if (!before.has(path) || !(await isSame(join(into, path), join(datasets, path)))) files.push(path);
+  const isKept = async (path: string): Promise<boolean> =>
+    before.has(path) ? isSame(join(into, path), join(datasets, path)) : toStore && (await isInStore(path, into, datasets));
+  for (const path of after) if (!(await isKept(path))) files.push(path);
   const removed = [...before].filter((path) => !after.includes(path));
   if (files.length + removed.length === 0) throw fail('deposit.same');
   return { producer, newProducer, acts, formers, files, removed };
@@ -120,14 +130,22 @@ const endingOf = ({ since, reason, replacedBy }: DepositEnding): DepositEnding =
   ...(replacedBy !== undefined && { replacedBy }),
 });
 
+/** Whether the catalogue names a file already by its digest, as one that the store has. */
+async function isInStore(path: string, into: string, datasets: string): Promise<boolean> {
+  const manifest = await readFile(join(datasets, dirname(path), 'dataset.yaml')).catch(() => undefined);
+  const known = depositsNamed(manifest).find(({ name }) => name === basename(path));
+  return known !== undefined && (await digestFile(join(into, path))).sha256 === known.sha256;
+}
+
 interface Laying {
   paths: readonly string[];
   deposit: string;
   into: string;
   before: ReadonlySet<string>;
+  toStore: boolean;
 }
 
-async function layProducer(path: string, { paths, deposit, into, before }: Laying): Promise<boolean> {
+async function layProducer(path: string, { paths, deposit, into, before }: Omit<Laying, 'toStore'>): Promise<boolean> {
   const producer = dirname(path);
   const isKnown = before.has(path);
   if (!paths.includes(path)) {
@@ -145,20 +163,24 @@ async function layProducer(path: string, { paths, deposit, into, before }: Layin
   return true;
 }
 
-async function layDataset(id: string, former: string | undefined, { paths, deposit, into, before }: Laying): Promise<DepositAct> {
+async function layDataset(id: string, former: string | undefined, { paths, deposit, into, before, toStore }: Laying): Promise<DepositAct> {
   const own = paths.filter((path) => path.startsWith(`${id}/`));
   const manifest = `${id}/dataset.yaml`;
   const isKnown = before.has(manifest);
   const brings = own.includes(manifest);
   if (!brings && !isKnown) throw fail('deposit.no-manifest-of', { id });
   const wanted = (await readYaml(join(brings ? deposit : into, manifest))) as Draft;
+  const known = former ?? (isKnown ? id : undefined);
+  const deposited = known !== undefined && toStore ? depositsNamed(await readFile(join(into, known, 'dataset.yaml'))) : [];
   const named = namesIn(wanted);
-  const places = placesOf(id, own, named);
+  const inStore = toStore ? depositsNamed(await readFile(join(brings ? deposit : into, manifest))).map(({ name }) => name) : [];
+  const places = placesOf(id, own, [...named, ...inStore]);
   const old = brings && isKnown ? namesIn(await readYaml(join(into, manifest))) : [];
-  const brought = [...places.values()];
+  const brought = [...places.values()].filter((name) => name !== 'dataset.yaml');
   for (const [path, place] of places) await bring(path, { deposit, into, place: `${id}/${place}` });
   // Published again, it is no longer withdrawn.
   if (brings) await rm(join(into, id, withdrawalFile), { force: true });
+  if (toStore) await nameDeposits(join(into, id), brought, deposited);
   if (former !== undefined) {
     for (const name of named)
       if (before.has(`${former}/${name}`) && !brought.includes(name))
@@ -258,9 +280,10 @@ async function isSame(one: string, other: string): Promise<boolean> {
   return a.sha256 === b.sha256;
 }
 
-/** Paths of all files of a producer, below `folder`, sorted. */
+/** Paths of all files of a producer, below `folder`, sorted; what begins with a dot is git's or a system's, and no part of a data set. */
 async function filesBelow(folder: string, producer: string): Promise<string[]> {
   const entries = await readdir(join(folder, producer), { recursive: true, withFileTypes: true }).catch(() => []);
   const names = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  return names.map((path) => path.slice(folder.length + 1).replaceAll('\\', '/')).sort();
+  const paths = names.map((path) => path.slice(folder.length + 1).replaceAll('\\', '/'));
+  return paths.filter((path) => !/(^|\/)\./.test(path)).sort();
 }

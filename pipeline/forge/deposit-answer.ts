@@ -40,8 +40,13 @@ export function answerOf(receipt: Receipt, context: AnswerContext, lang: Lang): 
     `## ${sayCount('answer.refused-one', 'answer.refused-many', errors.length, lang)}`,
     pull === undefined ? say('answer.nothing-proposed', {}, lang) : say('answer.still-open', { pull: `#${pull}` }, lang),
     list(errors, lang, true),
-    `### ${say('answer.mend', {}, lang)}`,
-    say(isWithdrawal || isDeprecation ? 'answer.mend-withdrawal' : 'answer.mend-how', facts, lang),
+    // In a closed issue there is nothing to mend: the reason says what to do.
+    ...(errors.every(({ id }) => id === 'deposit.closed')
+      ? []
+      : [
+          `### ${say('answer.mend', {}, lang)}`,
+          say(isWithdrawal || isDeprecation ? 'answer.mend-withdrawal' : 'answer.mend-how', facts, lang),
+        ]),
   ].join('\n\n');
 }
 

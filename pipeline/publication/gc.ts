@@ -18,6 +18,8 @@ export interface CollectionOptions {
   /** How long an object must have been known as garbage, and how old it must be. */
   graceMs: number;
   keep: Retention;
+  /** Digests that the manifests of now name; absent: nobody knows, and every deposited file stays. */
+  named?: ReadonlySet<string> | undefined;
   /** Refuse where more than this share of all objects would go at once, from 0 to 1. */
   mostShare: number;
   /** false: mark, remove nothing. */
@@ -41,13 +43,15 @@ export interface CollectedGarbage {
 
 /** Objects that only snapshots and records give a reason to exist. */
 const collectable = ['data/', 'records/', 'snapshots/', 'tombstones/'];
+/** Files that manifests name besides: those of main count, whether anything of them was published or not. */
+const deposited = ['deposits/', 'staging/'];
 
 /**
  * Remove what nothing kept reaches, in two phases: a collection marks it, one that runs after the grace period removes what is still
  * unreachable. What is younger than the grace period stays, so a running build loses nothing that it has put.
  */
 export async function collectGarbage(store: Store, collection: CollectionOptions): Promise<CollectedGarbage> {
-  const { now, graceMs, keep, dryRun } = collection;
+  const { now, graceMs, keep, named, dryRun } = collection;
   const oldest = new Date(now.valueOf() - graceMs);
   await refuseOther(store, now);
   const highest = await highestSequence(store);
@@ -62,7 +66,7 @@ export async function collectGarbage(store: Store, collection: CollectionOptions
   const corners: StoreGarbage[] = [];
   const skipped: Problem[] = [];
   const look = async (bucket?: ProducerBucket): Promise<void> => {
-    const corner = await findGarbage(store, bucket, reachable.keys, oldest);
+    const corner = await findGarbage(store, bucket, { keys: reachable.keys, named, oldest });
     const due = [...corner.garbage.keys()].filter(isDue);
     if (!dryRun) refuseMany(due.length, corner.objects, collection.mostShare);
     corners.push(corner);
@@ -133,16 +137,16 @@ const cornerName = (bucket: ProducerBucket): string => bucketName(bucket.own) + 
 async function findGarbage(
   store: Store,
   bucket: ProducerBucket | undefined,
-  keys: ReadonlySet<string>,
-  oldest: Date,
+  { keys, named, oldest }: { keys: ReadonlySet<string>; named: ReadonlySet<string> | undefined; oldest: Date },
 ): Promise<StoreGarbage> {
   const from = bucket === undefined ? store : await openBucket(store, bucket);
   const corner: StoreGarbage = { name: bucket === undefined ? '' : cornerName(bucket), bucket, garbage: new Map(), objects: 0 };
-  for (const prefix of bucket === undefined ? collectable : [foldersOf(bucket)])
+  const own = named === undefined ? collectable : [...collectable, ...deposited];
+  for (const prefix of bucket === undefined ? own : [foldersOf(bucket)])
     for await (const { key, bytes, modified } of from.list(prefix)) {
       const name = bucketName(bucket?.own) + key;
       corner.objects += 1;
-      if (!keys.has(name) && modified <= oldest) corner.garbage.set(name, bytes);
+      if (!keys.has(name) && !named?.has(key.split('/')[2] ?? '') && modified <= oldest) corner.garbage.set(name, bytes);
     }
   return corner;
 }
@@ -181,7 +185,7 @@ async function refuseOther(store: Store, now: Date): Promise<void> {
     if (now.valueOf() - modified.valueOf() < runningMs) throw fail('gc.running', { store: store.address });
 }
 
-const isData = (key: string): boolean => key.startsWith('data/') || /^https?:\/\//.test(key);
+const isData = (key: string): boolean => /^(data|deposits|staging)\//.test(key) || /^https?:\/\//.test(key);
 
 /** Of objects that are to go, which may: asked once everybody can see that they are to go. */
 async function freeKeys(store: Store, keep: Retention): Promise<(key: string) => boolean> {

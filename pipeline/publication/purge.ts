@@ -4,6 +4,7 @@ import { fail } from '../base/errors.ts';
 import { mapLimit } from '../base/map-limit.ts';
 import type { Store } from '../stores/store.ts';
 import { distinctBuckets, openBucket, type ProducerBucket } from './artifact-stores.ts';
+import { depositKeysOf } from './deposits.ts';
 import { digestIn } from './erased.ts';
 import { removeAnnounced } from './gc-marks.ts';
 import { putJson, keysBelow } from './objects.ts';
@@ -120,13 +121,15 @@ export async function sweepPurged(store: Store, tombstones: readonly Tombstone[]
   for (const [dataset, own] of Map.groupBy(tombstones, (each) => each.dataset)) {
     const isForbidden = (record: DatasetRecord): boolean => leftOf(record, own) !== record;
     const objects = (await recordObjects(store, dataset)).filter(({ records }) => records.some(isForbidden));
-    const forbidden = artifactsOf(objects.flatMap(({ records }) => records.filter(isForbidden)));
+    const purged = objects.flatMap(({ records }) => records.filter(isForbidden));
+    const forbidden = [...artifactsOf(purged), ...purged.flatMap(depositKeysOf)];
     const ofDataset = objects.flatMap(({ records }) => records.filter(({ id }) => id === dataset));
     const buckets = await openAll(store, placesOf(ofDataset, own));
     const keys = without([...own.flatMap(({ artifacts }) => artifacts), ...forbidden], []);
     const free = async (): Promise<(key: string) => boolean> => {
       const records = (await recordObjects(store, dataset)).flatMap((object) => object.records);
-      const needed = new Set(artifactsOf(records.filter(({ id }) => id === dataset).flatMap((record) => leftOf(record, own) ?? [])));
+      const left = records.flatMap((record) => (record.id === dataset ? (leftOf(record, own) ?? []) : record));
+      const needed = new Set([...artifactsOf(left.filter(({ id }) => id === dataset)), ...left.flatMap(depositKeysOf)]);
       return (key) => !needed.has(key);
     };
     await removeAnnounced(store, keys, free, async (removed) => {
@@ -208,7 +211,11 @@ async function find(
   const sheets = (await waitingSheets(store, dataset)).map(({ artifact }) => artifact);
   const isNamed = (key: string): boolean => digests?.has(digestIn(key) ?? '') === true;
   const unnamed = [...below.filter(isNamed), ...(digests === undefined ? sheets : sheets.filter(isNamed))];
-  const artifacts = isWhole ? below : without([...artifactsOf(records), ...unnamed], artifactsOf(staying));
+  const made = isWhole ? below : without([...artifactsOf(records), ...unnamed], artifactsOf(staying));
+  // What another data set is made from too stays.
+  const others = objects.flatMap((object) => object.records).filter(({ id }) => id !== dataset);
+  const deposits = without(selected.flatMap(depositKeysOf), [...staying, ...others].flatMap(depositKeysOf));
+  const artifacts = [...made, ...(await keysThere(store, deposits))];
   const sources = without(selected.map(sourceOf), staying.map(sourceOf));
   const buriedBefore = (kind: 'versions' | 'sources' | 'artifacts'): string[] => known.flatMap((each) => each[kind]);
   const isForgotten = ({ id }: WithdrawnRecord): boolean => isWhole && id === dataset;
@@ -233,6 +240,11 @@ async function find(
     isCurrent: files.some((file) => shown.includes(file.key) && file.records.some(isSelected)),
     known,
   };
+}
+
+/** Those of some keys that there are. */
+async function keysThere(store: Store, keys: readonly string[]): Promise<string[]> {
+  return (await mapLimit(keys, async (key) => ((await store.head(key)) === undefined ? [] : [key]))).flat();
 }
 
 /** Sheets that a build of a data set has left: of which version, nobody knows. */

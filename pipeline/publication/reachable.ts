@@ -1,5 +1,6 @@
 import type { DatasetRecord, Snapshot } from '../../schemas/types.ts';
 import type { Store } from '../stores/store.ts';
+import { depositKeysOf } from './deposits.ts';
 import { readPending, type PendingEntry } from './pending.ts';
 import { distinctBuckets, located, bucketName, type ProducerBucket, type PlacedVersion } from './artifact-stores.ts';
 import { readPastRecords, readRecordsOf } from './record-files.ts';
@@ -76,6 +77,7 @@ function addArtifacts(records: Iterable<DatasetRecord>, keys: Set<string>): Plac
   const placed: PlacedVersion[] = [];
   for (const record of records) {
     for (const { key } of record.version.artifacts) keys.add(located(record, key));
+    for (const key of depositKeysOf(record)) keys.add(key);
     if (record.store !== undefined) placed.push({ id: record.id, store: record.store });
   }
   return placed;

@@ -240,7 +240,14 @@ test('versions that were collected are counted no more, though the history tells
     const measure = (producer: string): Promise<number> => (asked.push(producer), Promise.resolve(inStore));
     return quotaGate(
       { freeBytes: 1300 },
-      { records: new Map([['a/un', known]]), departed: undefined, today: '2026-11-24', measure, isStored: false },
+      {
+        records: new Map([['a/un', known]]),
+        departed: undefined,
+        today: '2026-11-24',
+        measure,
+        deposited: () => Promise.resolve(0),
+        isStored: false,
+      },
     );
   };
   await gate(400)(bigRecord('a/deux', 50), 'a/producer.yaml');

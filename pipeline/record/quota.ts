@@ -24,6 +24,8 @@ interface Holdings {
   today: string;
   /** Bytes of a producer that are in the store in truth: histories, and what is known to have departed, still tell of what was collected. */
   measure: (producer: string) => Promise<number>;
+  /** Bytes of the files that a producer has deposited: they are in the store beside what was made of them. */
+  deposited: (producer: string) => Promise<number>;
   /** Whether what records add is in the store already. */
   isStored: boolean;
 }
@@ -32,7 +34,7 @@ interface Holdings {
  * Keep producers within what they are granted. What they hold above it stays, and texts may change: only new bytes are refused. What
  * histories tell, with what departed, is never less than what there is: the store is looked at only where that would be too much.
  */
-export function quotaGate(quota: Quota | undefined, { records, departed, today, measure, isStored }: Holdings): Admit {
+export function quotaGate(quota: Quota | undefined, { records, departed, today, measure, deposited, isStored }: Holdings): Admit {
   if (quota === undefined) return () => Promise.resolve();
   const usage = usageOf(records.values(), departed);
   const measured = memoize<number>();
@@ -41,10 +43,11 @@ export function quotaGate(quota: Quota | undefined, { records, departed, today, 
     const held = usage.get(producer) ?? { current: 0, all: 0, own: 0, departed: 0, datasets: new Map<string, Stored>() };
     const stored = storedOf(record);
     const added = stored.all - (held.datasets.get(record.id)?.all ?? 0);
-    const wanted = heldBytes(held) + added;
+    const files = added > 0 ? await measured(() => deposited(producer), `deposits ${producer}`) : 0;
+    const wanted = heldBytes(held) + added + files;
     const allowed = allowedBytes(quota, record.producer.premium, today);
     if (added > 0 && wanted > allowed) {
-      const inTruth = (await measured(() => measure(producer), producer)) + (isStored ? 0 : added);
+      const inTruth = (await measured(() => measure(producer), producer)) + files + (isStored ? 0 : added);
       if (inTruth > allowed) throw refusal(record, { wanted: Math.min(wanted, inTruth), allowed, file }, quota);
     }
     usage.set(producer, { ...held, all: held.all + added, datasets: held.datasets.set(record.id, stored) });

@@ -58,12 +58,21 @@ export interface Source<File extends FileFacts = SourceFile> extends FileFacts {
 /** A source of which some files are known to be those of before, and were not downloaded. */
 export type KnownSource = Source<FileFacts & { path?: string }>;
 
+/** Brings the deposited file of a digest to a path; false where the store has none. `on` hears of its share, from 0 to 1. */
+export type FetchDeposit = (sha256: string, path: string, on?: (done: number) => void) => Promise<boolean>;
+
 type SourceManifest = Pick<Manifest, 'folder' | 'dataset' | 'locate'>;
 type Placed = ReturnType<typeof filesOf>[number];
 
 /** Bring the source of a manifest to this disk: a file of the data set's folder or of an npm package stays where it is, an address is downloaded to scratch. */
-export async function fetchSource(manifest: SourceManifest, scratch: string, on?: Progress, network: Network = {}): Promise<Source> {
-  const source = stack(await fetchFiles(manifest, filesOf(manifest.dataset.source), scratch, { on, network }));
+export async function fetchSource(
+  manifest: SourceManifest,
+  scratch: string,
+  on?: Progress,
+  network: Network = {},
+  deposits?: FetchDeposit,
+): Promise<Source> {
+  const source = stack(await fetchFiles(manifest, filesOf(manifest.dataset.source), scratch, { on, network, deposits }));
   // Of a list, the digest of the digests.
   if (manifest.dataset.source.files !== undefined) refuseOther({ ...manifest.dataset.source, pointer: '/source' }, source, manifest);
   return source;
@@ -74,7 +83,7 @@ export async function fetchFiles(
   manifest: SourceManifest,
   placed: readonly Placed[],
   scratch: string,
-  { on, network = {} }: { on?: Progress | undefined; network?: Network } = {},
+  { on, network = {}, deposits }: { on?: Progress | undefined; network?: Network; deposits?: FetchDeposit | undefined } = {},
 ): Promise<SourceFile[]> {
   on?.({ stage: 'fetch' });
   // All files together have the time of one.
@@ -83,7 +92,12 @@ export async function fetchFiles(
   for (const [index, file] of placed.entries()) {
     const tell = (done: number): void => on?.({ stage: 'fetch', done: (index + done) / placed.length });
     const folder = join(scratch, 'fetch', String(index));
-    const found = file.url === undefined ? await readLocal(manifest, file) : await fetchHosted(file.url, folder, hurried, tell);
+    const found =
+      file.deposit !== undefined
+        ? await bringDeposit(manifest, file, folder, { deposits, tell })
+        : file.url === undefined
+          ? await readLocal(manifest, file)
+          : await fetchHosted(file.url, folder, hurried, tell);
     refuseOther(file, found, manifest);
     files.push({ ...found, ...(file.crs !== undefined && { crs: file.crs }) });
     refuseTooLarge(files, manifest);
@@ -110,6 +124,12 @@ export async function recogniseSource(
   const before: FileFacts[] = known.files ?? [known];
   const files: KnownSource['files'] = [];
   for (const file of filesOf(manifest.dataset.source)) {
+    if (file.deposit !== undefined) {
+      const same = before.find(({ name, sha256 }) => name === file.deposit && sha256 === file.sha256?.toLowerCase());
+      if (same === undefined) return undefined;
+      files.push({ name: same.name, bytes: same.bytes, sha256: same.sha256 });
+      continue;
+    }
     if (file.url === undefined) {
       files.push(await readLocal(manifest, file));
       continue;
@@ -186,6 +206,30 @@ async function readLocal({ folder, locate }: SourceManifest, { path = '', pointe
     throw fail(`path.${state}`, { path, near: words }, { where: locate(`${pointer}/path`) });
   }
   return readPlain(locatePath(path, roots));
+}
+
+/** A deposited file: beside the manifest, as whoever deposits it has it there, or in the store. Its digest tells that it is the one, wherever it lies. */
+async function bringDeposit(
+  { folder: own, locate }: SourceManifest,
+  { deposit: name = '', sha256: given = '', pointer }: Placed,
+  folder: string,
+  { deposits, tell }: { deposits: FetchDeposit | undefined; tell: (done: number) => void },
+): Promise<SourceFile> {
+  const sha256 = given.toLowerCase();
+  const { folder: repository, packages } = readRepository();
+  const roots = { folder: own, repository, packages };
+  if ((await pathState(name, roots)).state === 'file') {
+    const beside = await readPlain(locatePath(name, roots));
+    if (beside.sha256 === sha256) return beside;
+  }
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, 'source');
+  if (!(await deposits?.(sha256, path, tell)))
+    throw fail('source.deposit-absent', { name, sha256 }, { where: locate(`${pointer}/deposit`) });
+  const found = await digestFile(path);
+  if (found.sha256 !== sha256)
+    throw fail('source.deposit-bytes', { name, expected: sha256, found: found.sha256 }, { where: locate(`${pointer}/sha256`) });
+  return { path, name, ...found };
 }
 
 function refuseOther(

@@ -7,7 +7,7 @@ import type { Manifest } from '../manifest/read.ts';
 import { refusePurged } from '../publication/tombstones.ts';
 import { offersSource } from './attach.ts';
 import { deriveSource, recogniseDerived, type Parents } from './derive.ts';
-import { fetchSource, recogniseSource, type KnownSource, type Services, type Source } from './fetch.ts';
+import { fetchSource, recogniseSource, type FetchDeposit, type KnownSource, type Services, type Source } from './fetch.ts';
 import { digest } from '../stores/digest.ts';
 import { versionId } from './version-id.ts';
 
@@ -16,6 +16,7 @@ interface SourceReader {
   progress: Progress;
   network?: Network;
   services?: Services;
+  deposits?: FetchDeposit;
 }
 
 /**
@@ -37,7 +38,7 @@ function recogniseDeprecated({ dataset, ...manifest }: Manifest, previous: Datas
  */
 export async function identifySource(
   manifest: Manifest,
-  { scratch, progress, network, services }: SourceReader,
+  { scratch, progress, network, services, deposits }: SourceReader,
   { previous, parents }: { previous: DatasetRecord | undefined; parents?: Parents },
   { renew = false }: { renew?: boolean },
 ): Promise<KnownSource> {
@@ -50,13 +51,13 @@ export async function identifySource(
     return sourceOfService(manifest, service, services);
   }
   const published = renew || previous === undefined ? undefined : await recognisePublished(manifest, previous, network);
-  return published ?? fetchSource(manifest, scratch, progress, network);
+  return published ?? fetchSource(manifest, scratch, progress, network, deposits);
 }
 
 /** The source of what is published, where its addresses say that it has not changed: nothing is downloaded then. */
 async function recognisePublished(manifest: Manifest, { version }: DatasetRecord, network?: Network): Promise<KnownSource | undefined> {
-  // Without an address the bytes are on this disk already.
-  if (filesOf(manifest.dataset.source).every(({ url }) => url === undefined)) return undefined;
+  // The bytes are on this disk already.
+  if (filesOf(manifest.dataset.source).every(({ path }) => path !== undefined)) return undefined;
   const source = await recogniseSource(manifest, version.source, network);
   if (source === undefined || versionId(source, manifest) !== version.id) return undefined;
   // A source that was not kept until now has to be fetched to be so.

@@ -1,4 +1,4 @@
-import type { Version } from '../../schemas/types.ts';
+import type { ManifestFile, ManifestSource, Version } from '../../schemas/types.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { digest } from '../stores/digest.ts';
 
@@ -19,7 +19,7 @@ function dataPart({
   // One at an address is read when data are built: its digest is in the record alone.
   const schemas = conformsTo.filter((asked) => typeof asked !== 'string').map((asked) => ({ ...asked, sha256: digests[asked.schema] }));
   return {
-    source,
+    source: placeless(source),
     layers: layers.map(({ name, source: from, key, territory, fields = {} }) => ({
       name,
       source: from,
@@ -33,6 +33,17 @@ function dataPart({
     raster,
     schemas: schemas.length > 0 ? schemas : undefined,
   };
+}
+
+/** A source whose deposited files are named as if they lay beside the manifest: the same bytes are the same data, wherever they are. */
+function placeless<Described extends ManifestSource>(source: Described): Described {
+  const { files } = source;
+  return { ...unplaced(source), ...(files !== undefined && { files: files.map(unplaced) }) };
+}
+
+function unplaced<File extends ManifestFile>(file: File): File {
+  const { deposit, sha256: _, ...rest } = file;
+  return deposit === undefined ? file : ({ ...rest, path: deposit } as File);
 }
 
 /** 16 hex of the digest of the source and the data part. */

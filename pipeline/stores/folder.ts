@@ -28,6 +28,10 @@ export function folderStore(folder: string): Store {
   return {
     address: folder,
     put: (key, body, sha256) => onDisk(folder, key, () => put(folder, key, body, sha256)),
+    copy: (from, to, sha256) => {
+      const path = pathOf(from);
+      return onDisk(folder, to, () => put(folder, to, { path }, sha256));
+    },
     replace: (key, bytes, sha256) => {
       const target = pathOf(key);
       return onDisk(folder, key, () => putWhole(folder, key, { bytes }, sha256, (scratch) => inFolder(rename, scratch, target)));

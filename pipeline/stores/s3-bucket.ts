@@ -32,11 +32,20 @@ export interface Transfer {
   idleMs: number;
   /** Above this a file goes in parts of this size: what a connection that breaks costs at most. */
   partBytes: number;
+  /** Above this a store copies an object in pieces of this size: it is silent as long as it copies one. */
+  copyBytes: number;
   /** A claim of this age, on the store's clock, is a dead run's: a live one ends or is broken off in a third of it. */
   claimMs: number;
 }
 
-const usual: Transfer = { attempts: 5, connectMs: 10_000, idleMs: 60_000, partBytes: 16 * 1024 ** 2, claimMs: 60_000 };
+const usual: Transfer = {
+  attempts: 5,
+  connectMs: 10_000,
+  idleMs: 60_000,
+  partBytes: 16 * 1024 ** 2,
+  copyBytes: 512 * 1024 ** 2,
+  claimMs: 60_000,
+};
 
 /**
  * A connection that no request needs is closed after so long: stores close theirs after 5 seconds and more, and lose the request that
@@ -54,8 +63,10 @@ export function openBucket(address: string, env: NodeJS.ProcessEnv, own: Partial
     const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'].filter((each) => !env[each]).join(', ');
     throw fail('store.no-credentials', { address, names });
   }
-  const region = env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? 'us-east-1';
-  const endpoint = env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'];
+  // A workflow gives what nobody has set as an empty text.
+  const given = (...variables: string[]): string | undefined => variables.map((each) => env[each]).find((value) => Boolean(value));
+  const region = given('AWS_REGION', 'AWS_DEFAULT_REGION') ?? 'us-east-1';
+  const endpoint = given('AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL');
   if (endpoint) refuseUserinfo(endpoint);
   const transfer = { ...usual, ...own };
   const client = new S3Client({

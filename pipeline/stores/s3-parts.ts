@@ -23,6 +23,8 @@ const lanes = 4;
 export interface Upload {
   key: string;
   path: string;
+  /** Hears of each part that the bucket has. */
+  onSent?: ((bytes: number) => void) | undefined;
   bytes: number;
   sha256: string;
   headers: Headers;
@@ -45,6 +47,7 @@ export async function uploadParts(bucket: Bucket, upload: Upload): Promise<strin
       const command = new UploadPartCommand({ ...target, PartNumber, Body: body });
       const ETag = known.get(PartNumber) === etag ? `"${etag}"` : (await ask(bucket, key, (client) => client.send(command))).ETag;
       sent.push({ PartNumber, ETag });
+      upload.onSent?.(body.length);
     }
   };
   // All lanes end before the first failure is told: none sends on behind the caller's back.
@@ -58,7 +61,7 @@ export async function uploadParts(bucket: Bucket, upload: Upload): Promise<strin
 }
 
 /** The parts of a file in order; lanes that share them take turns. */
-async function* readParts(
+export async function* readParts(
   path: string,
   size: number,
   onRead: (part: Uint8Array) => void,

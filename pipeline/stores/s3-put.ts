@@ -78,7 +78,7 @@ async function send(bucket: Bucket, { key, body, bytes, sha256 }: Wanted, onlyNe
   const headers = { ...headersOf(key, sha256), ...bucket.acl };
   const target = bucket.prefix + key;
   if ('path' in body && bytes > bucket.transfer.partBytes) {
-    const found = await uploadParts(bucket, { key: target, path: body.path, bytes, sha256, headers, onlyNew });
+    const found = await uploadParts(bucket, { key: target, path: body.path, onSent: body.onSent, bytes, sha256, headers, onlyNew });
     if (found !== sha256) throw fail('store.digest', { key, expected: sha256, found });
     return true;
   }

@@ -3,6 +3,7 @@ import { problem } from '../base/errors.ts';
 import { memoize } from '../base/memoize.ts';
 import { checkKey } from './key.ts';
 import type { TimeBudget } from './time-budget.ts';
+import { copyOne } from './s3-copy.ts';
 import { openBucket, type Transfer } from './s3-bucket.ts';
 import { getWhole, headOne, listAll, openOne, scratchPrefix } from './s3-objects.ts';
 import { abortUploads } from './s3-parts.ts';
@@ -37,6 +38,11 @@ export function s3Store(address: string, { env, onNotice, transfer, untrusted }:
     put: async (key, body, sha256) => {
       checkKey(key);
       await putOnce(bucket, key, body, sha256, abilities);
+    },
+    copy: async (from, to, sha256) => {
+      checkKey(from);
+      checkKey(to);
+      await copyOne(bucket, from, to, sha256);
     },
     replace: async (key, bytes, sha256) => {
       checkKey(key);

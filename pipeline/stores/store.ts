@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { Erased, Pointer, ProducerStore, Tombstone } from '../../schemas/types.ts';
 
-/** Bytes to put: from a file, or held in memory. */
-export type Body = { path: string } | { bytes: Uint8Array };
+/** Bytes to put: from a file, where `onSent` hears of each part that a bucket has of it; or held in memory. */
+export type Body = { path: string; onSent?: ((bytes: number) => void) | undefined } | { bytes: Uint8Array };
 
 /** Bytes `start` to `end` of an object, both included, counted from 0 as in HTTP's Range (RFC 9110, section 14.1.2). */
 export interface Range {
@@ -68,6 +68,8 @@ export interface Store extends Reader {
   readonly lastSeen?: () => Promise<number>;
   /** Put an object and check what was stored against its digest; the same bytes again are no error, others are. */
   put(key: string, body: Body, sha256: string): Promise<void>;
+  /** Put a copy of an object of this store under another key; its bytes are for the caller to hold against their digest. */
+  copy(from: string, to: string, sha256: string): Promise<void>;
   /** Put a small object in the place of another, which is there until then; what waits to be published alone is replaced. */
   replace(key: string, bytes: Uint8Array, sha256: string): Promise<void>;
   /** Objects whose key begins with `prefix`, which is empty or ends with a slash, ordered by key; the pointer is one of them. */

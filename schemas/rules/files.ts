@@ -30,8 +30,13 @@ function eachDepartement({ departements, ...file }: ManifestFile): ManifestFile[
 
 /** The files of a source, in order: the one that it names, or its list; `crs` of the source where a file has none of its own. */
 export function filesOf(source: ManifestSource = {}): Placed[] {
-  const { path, url, sha256, crs, files, derive, service } = source;
-  const own = { ...(path !== undefined && { path }), ...(url !== undefined && { url }), ...(sha256 !== undefined && { sha256 }) };
+  const { path, url, deposit, sha256, crs, files, derive, service } = source;
+  const own = {
+    ...(path !== undefined && { path }),
+    ...(url !== undefined && { url }),
+    ...(deposit !== undefined && { deposit }),
+    ...(sha256 !== undefined && { sha256 }),
+  };
   // What is computed from other data sets, or stays at a service, has no file of its own.
   if (derive !== undefined || service !== undefined) return [];
   if (files === undefined) return [{ ...own, ...(crs !== undefined && { crs }), pointer: '/source' }];
@@ -159,7 +164,8 @@ export const fileRules: readonly Rule[] = [
   {
     id: 'source.table-only',
     severity: 'warning',
-    breaks: ({ source: { path = '.csv', geometry, filter } = {} }) => {
+    breaks: ({ source: { path: own, deposit, geometry, filter } = {} }) => {
+      const path = own ?? deposit ?? '.csv';
       if (filter !== undefined && !tableEndings.test(path)) return breakIf(true, '/source/filter');
       return breakIf(geometry !== undefined && !tableEndings.test(path) && !/\.(geo)?parquet$/i.test(path), '/source/geometry');
     },

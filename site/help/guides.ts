@@ -14,13 +14,13 @@ export const references = ['manifeste', 'regles', 'formats', 'tuiles'] as const;
 /** The pages of the help by whom they are for; a page may be for several. Those that are no references are guides: files of site/help/<language>/. */
 export const groups = {
   find: ['chercher', 'carte', 'telecharger', 'comparer', 'qualite'],
-  publish: ['publier', 'manifeste', 'formats', 'tuiles', 'regles', 'ecarts', 'qualite'],
+  publish: ['publier', 'fichiers-lourds', 'manifeste', 'formats', 'tuiles', 'regles', 'ecarts', 'qualite'],
   others: [
     ...(['images', 'nuages-de-points', 'plans', 'schemas', 'donnees-derivees'] as const),
     ...(['services', 'territoires-mesures', 'quota', 'compartiment'] as const),
   ],
   review: ['relire', 'regles'],
-  run: ['exploiter', 'reglages', 'confirmer'],
+  run: ['exploiter', 'reglages', 'fichiers-lourds', 'confirmer'],
 } as const;
 /** A page of the help, by the last part of its address. */
 export type HelpId = (typeof groups)[keyof typeof groups][number];

@@ -1,6 +1,16 @@
 import type { Operator } from '../../schemas/types.ts';
+import { link, type Lang } from '../words/languages.ts';
 
 type Forge = NonNullable<Operator['forge']>;
+
+/** Whom to write to of a file that is too large; `guide` where the store takes such files: how one is sent. */
+export type Recipient = Operator['contact'] & { guide?: string };
+
+/** Whom to write to of a file that is too large, by what the operator says. */
+export const recipientOf = ({ contact, deposits }: Pick<Operator, 'contact' | 'deposits'>, lang: Lang): Recipient => ({
+  ...contact,
+  ...(deposits && { guide: link('/aide/fichiers-lourds/', lang) }),
+});
 
 /** A zip to send, made in the page. */
 export interface Deposit {

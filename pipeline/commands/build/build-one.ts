@@ -9,6 +9,7 @@ import { producerOf } from '../../base/dataset-keys.ts';
 import type { Parents } from '../../source/derive.ts';
 import type { Step } from '../../base/progress.ts';
 import { putArtifacts } from '../../publish.ts';
+import { depositsOf } from '../../publication/deposits.ts';
 import { fetchPublished } from '../../publication/fetch-artifact.ts';
 import { putChange } from '../../publication/pending.ts';
 import { artifactStore, canWrite } from '../../publication/artifact-stores.ts';
@@ -115,6 +116,7 @@ async function attempt(id: string, run: BuildRun, progress: (step: Step) => void
         tools: run.tools,
         ...(run.network && { network: run.network }),
         services: { describe: (service) => describeService(service, run.services) },
+        deposits: depositsOf(store, manifest.producerId),
         sheets: openSheetCache({
           run: run.run,
           store: files,

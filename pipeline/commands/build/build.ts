@@ -211,6 +211,7 @@ async function prepare(
         records,
         departed: snapshot?.departed,
         measure: (producer) => bytesBelow(store, `data/${producer}/`),
+        deposited: (producer) => bytesBelow(store, `deposits/${producer}/`),
         today,
         isStored: false,
       }),

@@ -132,7 +132,7 @@ async function withBytes(planned: PlanLine, { dataset, folder }: Manifest, recor
   const artifactBytes = artifacts.reduce((sum, { bytes }) => sum + bytes, 0);
   const known = Math.max(source?.bytes ?? 0, artifactBytes);
   const files = filesOf(dataset.source);
-  const sheets = countRasters(files.map(({ path, url }) => path ?? url ?? ''));
+  const sheets = countRasters(files.map(({ path, url, deposit }) => path ?? url ?? deposit ?? ''));
   let read = 0;
   for (const { path } of files)
     read += path === undefined ? known || unknownBytes : ((await stat(join(folder, path)).catch(() => undefined))?.size ?? 0);

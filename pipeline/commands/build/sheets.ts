@@ -10,6 +10,7 @@ import type { DatasetRecord, Problem } from '../../../schemas/types.ts';
 import { fail } from '../../base/errors.ts';
 import { choose, idsOf, type Shard } from '../../manifest/dataset-ids.ts';
 import { type Manifest, readCatalogue } from '../../manifest/read.ts';
+import { depositsOf } from '../../publication/deposits.ts';
 import { fetchPublished } from '../../publication/fetch-artifact.ts';
 import { artifactStore } from '../../publication/artifact-stores.ts';
 import { convertSheets as convertOwn } from '../../raster/build-sheets.ts';
@@ -134,10 +135,10 @@ async function convertOne(manifest: Manifest, { run, shard, store, records }: Sh
   const listed = filesOf(dataset.source);
   const isOwn = (index: number): boolean => index % shard.count === shard.index - 1;
   // A list of images names a sheet each: others than one's own are not brought. What an archive holds shows when it is here.
-  const isList = listed.length > 1 && countRasters(listed.map(({ path, url }) => path ?? url ?? '')) === listed.length;
+  const isList = listed.length > 1 && countRasters(listed.map(({ path, url, deposit }) => path ?? url ?? deposit ?? '')) === listed.length;
   const needed = isList ? listed.filter((_, index) => isOwn(index)) : listed;
   if (needed.length === 0) return { ...nothing, outcome: 'converted', sheets: listed.length };
-  const files = await fetchFiles(manifest, needed, scratch);
+  const files = await fetchFiles(manifest, needed, scratch, { deposits: depositsOf(store, manifest.producerId) });
   if ((await recogniseKind({ files }, scratch)) !== 'raster') return nothing;
   const place = placeFor(manifest, { store, buildOnly: true });
   const cache = openSheetCache({

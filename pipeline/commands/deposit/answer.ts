@@ -1,5 +1,5 @@
 import { access, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
@@ -7,18 +7,21 @@ import type { Operator, Problem, Receipt } from '../../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../../base/errors.ts';
 import { readBundle } from '../../deposit/bundle.ts';
 import { describeBundle, ownersOf } from '../../deposit/describe-bundle.ts';
+import { depositsNamed } from '../../deposit/name-deposits.ts';
 import { answerOf, outdated, requestOf } from '../../forge/deposit-answer.ts';
 import { type DepositIssue, readDepositIssue, type Wish, wishOf } from '../../forge/deposit-issue.ts';
 import { authorOf, type Author, type FileChange } from '../../forge/commits.ts';
 import type { Github } from '../../forge/github.ts';
 import { proposeChange, type Proposal } from '../../forge/propose.ts';
 import { operatorFile, readOperator } from '../../manifest/read.ts';
+import { digest } from '../../stores/digest.ts';
 import { text } from '../help.ts';
 import { openGithub } from '../github-repository.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
+import { type Staged, stagerOf } from './deposit.ts';
 
 /** `mappe answer`: open or update the request of a deposit, and say in its issue what became of it. */
-export const define = ({ command, ending, lang, print, env }: Terminal): Command =>
+export const define = ({ command, ending, access: opening, lang, print, env }: Terminal): Command =>
   command('answer', 'cli.answer', 'datasets')
     .argument('<bundle>', text('cli.answer-bundle'))
     .requiredOption('--event <file>', text('cli.receive-event'))
@@ -29,7 +32,9 @@ export const define = ({ command, ending, lang, print, env }: Terminal): Command
         const operator = await operatorOf(datasets);
         const github = await openGithub(datasets, env);
         const wish = await readWish(issue, github, env);
-        print(await answer(bundle, { ...issue, wish }, { github, operator, datasets, now: new Date(), lang: lang() }));
+        const now = new Date();
+        const stage = stagerOf(bundle, { env, access: opening(), now });
+        print(await answer(bundle, { ...issue, wish }, { github, operator, datasets, now, lang: lang(), stage }));
         return exitCodes.done;
       }),
     );
@@ -41,6 +46,7 @@ export interface Answering {
   datasets: string;
   now: Date;
   lang: Lang;
+  stage: Proposing['stage'];
 }
 
 /** Answer one event of a deposit's issue; gives a line for the log. Called again it does no more. */
@@ -95,11 +101,7 @@ const refusal = (...problems: Problem[]): Receipt => ({ format: 1, outcome: 'ref
 
 /** A bundle; what it says and that is not so is its refusal. Undefined where there is none: the job that reads has failed, or had nothing to read. */
 async function readOrRefuse(bundle: string): Promise<Awaited<ReturnType<typeof readBundle>> | undefined> {
-  const isThere = await access(join(bundle, 'receipt.json')).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) return undefined;
+  if (!(await isThere(join(bundle, 'receipt.json')))) return undefined;
   try {
     return await readBundle(bundle);
   } catch (error) {
@@ -108,10 +110,32 @@ async function readOrRefuse(bundle: string): Promise<Awaited<ReturnType<typeof r
   }
 }
 
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
 interface Proposing extends Pick<Answering, 'datasets' | 'github' | 'now'> {
   branch: string;
   author: Author;
   sender: Parameters<typeof requestOf>[1];
+  /** Sends a file of the deposit, by its path below datasets/, to where the store has it. */
+  stage: (path: string, staged: Staged) => Promise<void>;
+}
+
+/** The files of a deposit that its manifests name by their digests, by their paths: the store has them, and not git. */
+function filesInStore(files: ReadonlyMap<string, Uint8Array>): Map<string, { sha256: string; bytes: number }> {
+  const found = new Map<string, { sha256: string; bytes: number }>();
+  for (const [path, manifest] of files) {
+    if (!path.endsWith('/dataset.yaml')) continue;
+    for (const { name, sha256 } of depositsNamed(manifest)) {
+      const own = `${dirname(path)}/${name}`;
+      const bytes = files.get(own);
+      if (bytes !== undefined && digest(bytes) === sha256) found.set(own, { sha256, bytes: bytes.length });
+    }
+  }
+  return found;
 }
 
 /** What of a proposal is the sender's to know, where it fails: a branch that somebody works on, too many files. The rest is a fault of ours. */
@@ -121,16 +145,21 @@ const tellable = /^(propose|deposit|bundle)\./;
 export async function propose(
   receipt: Receipt,
   files: ReadonlyMap<string, Uint8Array>,
-  { datasets, branch, author, sender, github, now }: Proposing,
+  { datasets, branch, author, sender, github, now, stage }: Proposing,
 ): Promise<{ told: Receipt; pull?: number; proposal?: Proposal }> {
   if (receipt.outcome === 'refused') return { told: receipt };
   const refused = (...problems: readonly Problem[]): Receipt => ({ ...receipt, outcome: 'refused', problems: [...problems] });
   try {
     const described = await describeBundle(receipt, files, datasets);
-    const changes: FileChange[] = [
-      ...[...files].map(([path, bytes]) => ({ path: `datasets/${path}`, bytes })),
-      ...receipt.removed.map((path) => ({ path: `datasets/${path}`, bytes: undefined })),
-    ];
+    const deposits = filesInStore(files);
+    for (const [path, each] of deposits) await stage(path, { producer: receipt.producer?.id ?? '', ...each });
+    const changes: FileChange[] = [];
+    for (const [path, bytes] of files) {
+      // What lay in git until now goes from there.
+      if (!deposits.has(path)) changes.push({ path: `datasets/${path}`, bytes });
+      else if (await isThere(join(datasets, path))) changes.push({ path: `datasets/${path}`, bytes: undefined });
+    }
+    changes.push(...receipt.removed.map((path) => ({ path: `datasets/${path}`, bytes: undefined })));
     const owners = await ownersOf(described.producer?.id ?? '', datasets);
     const request = requestOf(described, { ...sender, owners }, 'fr');
     const taken = takenOf(described);
@@ -152,7 +181,7 @@ export async function propose(
 
 /** What a request says is there already, and what is not: of the catalogue as it was read, which others change meanwhile. */
 function takenOf({ producer, datasets }: Receipt): Map<string, boolean> {
-  const manifests = datasets.map(({ id, act }): [string, boolean] => [`${id}/dataset.yaml`, act === 'updated' || act === 'withdrawn']);
+  const manifests = datasets.map(({ id, act }): [string, boolean] => [`${id}/dataset.yaml`, act !== 'added' && act !== 'renamed']);
   const sheet: [string, boolean] = [`${producer?.id ?? ''}/producer.yaml`, producer?.isNew !== true];
   return new Map([sheet, ...manifests].map(([path, isThere]) => [`datasets/${path}`, isThere]));
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DatasetRecord, Problem, Receipt } from '../../../schemas/types.ts';
+import type { DatasetRecord, Operator, Problem, Receipt } from '../../../schemas/types.ts';
 import { digestFile } from '../../base/digest-file.ts';
 import { PipelineError } from '../../base/errors.ts';
 import { type Limits, withLimits } from '../../base/limits.ts';
@@ -40,6 +40,7 @@ export async function judgeDeposit(asked: Asked, { datasets, scratch, bundle, ..
             join(scratch, 'deposit'),
             datasets,
             laid,
+            { toStore: (await operatorOf(datasets))?.deposits === true },
           )
         : await layEnding(asked, { datasets, laid, since: rest.now.toISOString().slice(0, 10) });
     const scan = await scanCatalogue(laid, { repository: readRepository(), today: rest.now.toISOString().slice(0, 10) });
@@ -65,10 +66,9 @@ function layEnding(
     : layDeprecation(asked.deprecate, ending, datasets, laid);
 }
 
-async function limitsOf(datasets: string): Promise<Limits> {
-  const { value } = await readOperator(join(datasets, operatorFile));
-  return withLimits(value?.limits ?? {});
-}
+const limitsOf = async (datasets: string): Promise<Limits> => withLimits((await operatorOf(datasets))?.limits ?? {});
+
+const operatorOf = async (datasets: string): Promise<Operator | undefined> => (await readOperator(join(datasets, operatorFile))).value;
 
 /** A receipt before its files are counted. */
 type Told = Omit<Receipt, 'files'>;

@@ -18,6 +18,7 @@ import { showProgress } from '../progress.ts';
 import { publishedAddress } from '../review/published-address.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
 import { propose, readEvent, readWish } from './answer.ts';
+import { stagerOf } from './deposit.ts';
 import { type Asked, judgeDeposit, type Judging } from './judge-deposit.ts';
 
 interface ReceiveFlags {
@@ -62,7 +63,12 @@ export const define = ({ command, ending, access, env, lang, print, root, screen
         const { files } = await readBundle(place);
         const named = receipt.datasets.length === 1 ? (receipt.datasets[0]?.id ?? '') : (receipt.producer?.id ?? '');
         const request = { branch: `depot/mail/${named.replace('/', '--')}`, author: sender, sender: { from: sender.name }, datasets };
-        const { told, proposal } = await propose(receipt, files, { ...request, github: await openGithub(datasets, env), now });
+        const { told, proposal } = await propose(receipt, files, {
+          ...request,
+          github: await openGithub(datasets, env),
+          now,
+          stage: stagerOf(place, { env, access: access(), now }),
+        });
         if (told.outcome === 'refused' || proposal === undefined || proposal.state === 'nothing') {
           for (const line of tellReceipt({ ...told, datasets: [] }, lang())) print(line);
           return exitCodes.refused;

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { bytes, number } from '../../../schemas/messages/format.ts';
 import { say } from '../../../schemas/messages/say.ts';
+import { digestsNamed } from '../../manifest/digests-named.ts';
 import { type CollectedGarbage, collectGarbage } from '../../publication/gc.ts';
 import { listProblems } from '../problems.ts';
 import { text } from '../help.ts';
@@ -53,7 +54,8 @@ export async function gc(options: GcOptions, print: (line: string) => void): Pro
   const { grace: graceMs, keep: newest, keepDays, most, dryRun = false, json = false, lang, now } = options;
   const store = await openSigned(options);
   const keep = { newest, since: new Date(now.valueOf() - keepDays * dayMs) };
-  const collection = { now, graceMs, keep, mostShare: most / 100 };
+  const named = options.datasets === undefined ? undefined : await digestsNamed(options.datasets);
+  const collection = { now, graceMs, keep, named, mostShare: most / 100 };
   const found = await collectGarbage(store, { ...collection, remove: false, dryRun });
   const remove = !dryRun && (found.due.size === 0 || (await options.confirm(say('gc.confirm', sizes(found, lang), lang))));
   const collected = remove ? await collectGarbage(store, { ...collection, remove, dryRun }) : found;

@@ -54,6 +54,7 @@ export function dyingStore(
       head: reading('head', (key) => store.head(key)),
       readPointer: reading('readPointer', () => store.readPointer()),
       put: changing('put', (key, body, sha256) => store.put(key, body, sha256)),
+      copy: changing('copy', (from, to, sha256) => store.copy(from, to, sha256)),
       replace: changing('replace', (key, bytes, sha256) => store.replace(key, bytes, sha256)),
       replacePointer: changing('replacePointer', (pointer, tag) => store.replacePointer(pointer, tag)),
       removeUnfinished: changing('removeUnfinished', (before, prefix) => store.removeUnfinished(before, prefix)),

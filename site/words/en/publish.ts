@@ -223,6 +223,9 @@ export const publish: typeof fr = {
       'Put the file at a lasting https address, for instance on your organisation’s site or on data.gouv.fr, and give that address. It will be read again there at each update.',
     giveAddress: 'Give an address',
     operator: 'Write to the administrator of the catalogue, who will tell you how to hand over a file of this size.',
+    invitation:
+      'Ask the administrator of the catalogue for an invitation: with it, one command sends the file to the store, whatever its weight.',
+    guide: 'How to send it',
     write: 'Write to them',
     mailSubject: (what) => `A file too large for the form: ${what}`,
     mailBody: (why) =>

@@ -240,6 +240,9 @@ export const publish = {
       'Mettez le fichier à une adresse https durable, sur le site de votre organisme ou sur data.gouv.fr par exemple, et donnez cette adresse. Il y sera relu à chaque mise à jour.',
     giveAddress: 'Donner une adresse',
     operator: 'Écrivez à l’administrateur du catalogue\u202f: il vous dira comment lui remettre un fichier de cette taille.',
+    invitation:
+      'Demandez une invitation à l’administrateur du catalogue\u202f: avec elle, une commande envoie le fichier dans le dépôt, quel que soit son poids.',
+    guide: 'Comment l’envoyer',
     write: 'Lui écrire',
     mailSubject: (what: string) => `Un fichier trop lourd pour le formulaire\u202f: ${what}`,
     mailBody: (why: string) =>

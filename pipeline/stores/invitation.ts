@@ -1,0 +1,95 @@
+import { CreateMultipartUploadCommand } from '@aws-sdk/client-s3';
+import type { Invitation } from '../../schemas/types.ts';
+import { stagedKey } from '../base/dataset-keys.ts';
+import { fail } from '../base/errors.ts';
+import { ask, openBucket, type Bucket, type Transfer } from './s3-bucket.ts';
+
+/** Longest that the signature of an address holds (AWS Signature Version 4). */
+export const longestDays = 7;
+/** Parts of one upload: Swift takes 1,000, and lists them in one page. */
+const maxParts = 1000;
+const maxPartBytes = 5 * 1024 ** 3;
+
+/** What is invited: one file of a producer, of so many bytes at most. */
+export interface Invited {
+  producer: string;
+  /** What the file is called where it waits: its digest, or else any name. */
+  name: string;
+  bytes: number;
+  days: number;
+  now: Date;
+}
+
+/**
+ * Begin an upload to the staging place of a bucket, and sign each request that it takes. Whoever holds the invitation can send one file there, see
+ * what of it has come, and complete it, until the day that it says; nothing else.
+ */
+export async function invite(
+  address: string,
+  env: NodeJS.ProcessEnv,
+  { producer, name, bytes, days, now }: Invited,
+  transfer: Partial<Transfer> = {},
+): Promise<Invitation> {
+  const bucket = openBucket(address, env, transfer);
+  const partBytes = Math.max(bucket.transfer.partBytes, Math.ceil(bytes / maxParts));
+  if (partBytes > maxPartBytes) throw fail('invitation.size', { gigabytes: (maxParts * maxPartBytes) / 1e9 });
+  const key = bucket.prefix + stagedKey(producer, name);
+  // Whatever it is, no browser shows it as a page.
+  const command = new CreateMultipartUploadCommand({
+    Bucket: bucket.name,
+    Key: key,
+    ContentType: 'application/octet-stream',
+    ...bucket.acl,
+  });
+  const { UploadId: uploadId } = await ask(bucket, key, (client) => client.send(command));
+  if (uploadId === undefined) throw fail('store.failed', { bucket: bucket.name, endpoint: bucket.endpoint, key, cause: 'no UploadId' });
+  const seconds = days * 86_400;
+  const sign = await signerOf(bucket, key, { seconds, now });
+  const parts: string[] = [];
+  for (let part = 1; part <= Math.max(1, Math.ceil(bytes / partBytes)); part += 1)
+    parts.push(await sign('PUT', { partNumber: String(part), uploadId }));
+  return {
+    format: 1,
+    producer,
+    name,
+    expires: new Date(now.getTime() + seconds * 1000).toISOString(),
+    ...{ bytes, partBytes, parts },
+    list: await sign('GET', { uploadId }),
+    complete: await sign('POST', { uploadId }),
+    whole: await sign('HEAD', {}),
+  };
+}
+
+/** What the SDK's signer of S3 takes and gives: a request whose query holds its signature. */
+interface Signed {
+  method: string;
+  protocol: string;
+  hostname: string;
+  port?: number;
+  path: string;
+  query: Record<string, string>;
+  headers: Record<string, string>;
+}
+type Signer = Awaited<ReturnType<Bucket['client']['config']['signer']>>;
+interface Presigner {
+  presign: (request: Signed, options: { expiresIn: number; signingDate: Date }) => Promise<Signed>;
+}
+
+async function signerOf(
+  bucket: Bucket,
+  key: string,
+  { seconds, now }: { seconds: number; now: Date },
+): Promise<(method: string, query: Record<string, string>) => Promise<string>> {
+  const { host, hostname, port, protocol } = new URL(bucket.endpoint.includes('://') ? bucket.endpoint : `https://${bucket.endpoint}`);
+  const signer = (await bucket.client.config.signer()) as Signer & Presigner;
+  const path = `/${bucket.name}/${key.split('/').map(encodeURIComponent).join('/')}`;
+  return async (method, query) => {
+    // What is sent is not known yet.
+    const headers = { host, 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD' };
+    const asked = { method, protocol, hostname, ...(port !== '' && { port: Number(port) }), path, query, headers };
+    const signed = await signer.presign(asked, { expiresIn: seconds, signingDate: now });
+    const url = new URL(`${protocol}//${host}${path}`);
+    url.search = new URLSearchParams(signed.query).toString();
+    return url.href;
+  };
+}
