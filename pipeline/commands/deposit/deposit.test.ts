@@ -88,7 +88,8 @@ async function sendAndKill(path: string, { parts, complete }: { parts: number; c
     await sendFile(${JSON.stringify(path)}, JSON.parse(readFileSync(${JSON.stringify(file)}, 'utf8')), { now: new Date() });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });
   const isDue = (): boolean => (complete ? proxy.seen.some((line) => line.startsWith('POST') && !line.includes('uploads')) : sent > parts);
-  while (!isDue()) await wait(20);
+  const arrived = async (): Promise<number> => ((await (await fetch(invitation.list)).text()).match(/<Part>/g) ?? []).length;
+  while (!isDue() || (await arrived()) < parts) await wait(20);
   child.kill('SIGKILL');
   expect(await once(child, 'close')).toEqual([null, 'SIGKILL']);
   return invitation;
