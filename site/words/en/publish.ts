@@ -28,28 +28,6 @@ export const publish: typeof fr = {
       spreadsheet: 'Save the sheet as CSV (UTF-8), then choose that file.',
       unknown: `This format is not read. Formats read: ${files.join(', ')}; in a zip or 7z archive: ${parts.join(', ')}; images and heights: ${images.join(', ')}; point clouds: ${clouds.join(', ')}.`,
     },
-    rules: {
-      'manifest.form': '“{value}” does not have the expected form. Example: {example}',
-      'manifest.form siret': 'A SIRET has 14 digits; “{value}” is none.',
-      'folder.length': 'A short name has from {least} to {most} characters; this one has {letters}.',
-      'folder.slug': 'A short name has only lower case letters without accents, digits and hyphens. Example: {near}',
-      'address.secret':
-        'This address holds {secret}, which the catalogue would publish: anyone could use it. Give a public address, or choose a file on your computer.',
-      'source.departements': 'The address holds “{placeholder}”, which is not replaced here. Give the address of one file.',
-      'title.year':
-        'The title names the year {year}, which the search by period does not find. Say it in “Date of the data”; if the data are kept up to date, remove the year from the title.',
-      'dates.future': 'The data would be of {date}, in the future. Check this date.',
-      'manifest.form date': '“{value}” is no date. Write a year (2017), a month (2017-10) or a day (2017-10-13).',
-      'description.link': 'The description is only an address. Say what the data hold.',
-      'license.closed': '“{name}” is not an open license: it limits reuse. For open data, choose the Licence Ouverte 2.0 or the ODbL.',
-      'license.authority':
-        '“{name}” is not in the list of licenses open to French administrations (article D. 323-2-1 of the code of relations between the public and the administration). If you are the author of the data, choose the Licence Ouverte 2.0 or the ODbL.',
-      'lineage.expected':
-        'Say where the data come from: an administration must, and people will rely on it. Example: “Surveyed in the field in 2025 by the parks department.”',
-      'frequency.by-hand':
-        'The frequency “{frequency}” needs an address, which is read again: an uploaded file changes only with a request. Give the address of the file in step 1, or announce another rhythm.',
-      'siret.expected': 'Add the SIRET of the organisation: it lets readers verify who publishes.',
-    },
   },
   seePublished: 'See its page',
   changePublished: 'Change it on GitHub',
