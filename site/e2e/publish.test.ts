@@ -428,7 +428,11 @@ test('keys alone lead from the file to the zip', async () => {
   const page = await visit('/publier/');
   /** Press Tab until the focus is on what has this label. */
   const reach = async (label: string | RegExp): Promise<void> => {
-    const target = page.getByLabel(label).or(page.getByRole('button', { name: label })).or(page.getByRole('link', { name: label })).first();
+    const target = page
+      .getByLabel(label)
+      .or(page.getByRole('button', { name: label }))
+      .or(page.getByRole('link', { name: label }))
+      .first();
     await target.waitFor();
     for (let presses = 0; presses < 80; presses += 1) {
       if (await target.evaluate((node) => node === document.activeElement)) return;
