@@ -36,7 +36,7 @@ interface Workflow {
 const rights: Record<string, Record<string, string[]>> = {
   'deposit.yml': {
     look: ['contents: read', 'issues: read', 'actions: read'],
-    answer: ['contents: write', 'pull-requests: write', 'issues: write'],
+    answer: ['contents: write', 'pull-requests: write', 'issues: write', 'actions: write'],
   },
   'nightly.yml': { issue: ['contents: read', 'issues: write'] },
   'publish.yml': { site: ['pages: write', 'id-token: write', 'contents: read'] },

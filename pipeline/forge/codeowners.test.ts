@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { codeowners } from './codeowners.ts';
 
@@ -26,12 +24,4 @@ test('a file in which nobody owns the rest is not written', () => {
 
 test('a name that a pattern of the file would read otherwise takes no line of somebody else', () => {
   expect(codeowners('* @admin\n/datasets/ @team\n/pipeline/ @dev\n', {})).toContain('/datasets/ @team\n/pipeline/ @dev\n');
-});
-
-test('CODEOWNERS of this project is as its producers say', async () => {
-  const { readCatalogue } = await import('../manifest/read.ts');
-  const root = join(import.meta.dirname, '..', '..');
-  const { manifests } = await readCatalogue(join(root, 'datasets'));
-  const text = readFileSync(join(root, '.github', 'CODEOWNERS'), 'utf8');
-  expect(codeowners(text, Object.fromEntries(manifests.map(({ producerId, producer: { owners = [] } }) => [producerId, owners])))).toBe(text);
 });
