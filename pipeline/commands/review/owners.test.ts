@@ -8,5 +8,7 @@ test('CODEOWNERS of this project is as its producers say', async () => {
   const root = join(import.meta.dirname, '..', '..', '..');
   const { manifests } = await readCatalogue(join(root, 'datasets'));
   const text = readFileSync(join(root, '.github', 'CODEOWNERS'), 'utf8');
-  expect(codeowners(text, Object.fromEntries(manifests.map(({ producerId, producer: { owners = [] } }) => [producerId, owners])))).toBe(text);
+  expect(codeowners(text, Object.fromEntries(manifests.map(({ producerId, producer: { owners = [] } }) => [producerId, owners])))).toBe(
+    text,
+  );
 });

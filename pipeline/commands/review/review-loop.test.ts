@@ -95,7 +95,7 @@ test(
     expect(comment).toMatch(/^<!-- mappe:verdict -->\n<!-- \{"head":"[0-9a-f]{40}"[^\n]*\} -->\n\n## (✅|⚠️) /);
     expect(comment).toContain('Première publication de vion, que personne n’a encore vérifié');
     expect(comment).toMatch(/vion\/mats: 🆕 nouveau producteur.*⚠️ producteur non vérifié/);
-      expect(comment).toMatch(/[\u2801-\u28ff]/);
+    expect(comment).toMatch(/[\u2801-\u28ff]/);
     expect(comment).toContain('Réponses prêtes à copier');
     // In a block of code the manifest stands as it is: nothing of it is markup there.
     const shown = comment.replace(/^```yaml\n.*?\n```$/gms, '');

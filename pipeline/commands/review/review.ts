@@ -2,7 +2,7 @@ import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import { inLanguage, say } from '../../../schemas/messages/say.ts';
+import { inLanguage, say, sayCount } from '../../../schemas/messages/say.ts';
 import type { Problem, ReviewedProducer, Text, Verdict } from '../../../schemas/types.ts';
 import { PipelineError } from '../../base/errors.ts';
 import { type RequestChange, layRequest } from '../../deposit/lay-request.ts';
@@ -46,7 +46,16 @@ export const define = ({ command, ending, access, lang, print, root, screen, onN
         await mkdir(bundle, { recursive: true });
         await writeFile(join(bundle, verdictFile), writtenVerdict(verdict));
         for (const line of annotations(inLanguage(verdictProblems(verdict), lang()))) print(line);
-        print(say('review.written', { request: verdict.request, datasets: verdict.datasets.length }, lang()));
+        print(
+          say(
+            'review.written',
+            {
+              request: verdict.request,
+              datasets: sayCount('summary.dataset-one', 'summary.dataset-many', verdict.datasets.length, lang()),
+            },
+            lang(),
+          ),
+        );
         return exitCodes.done;
       }),
     );

