@@ -60,7 +60,7 @@ test.each<[string, Partial<GateFacts>, GateReview[], object]>([
     [said('geometre'), said('dep72')],
     admin('producers'),
   ],
-  ['code, schemas and workflows are an administrator’s', { producers: [], reasons: ['code'] }, [said('geometre')], admin('code')],
+  ['code, schemas and workflows are an administrator’s', { reasons: ['code'] }, [said('geometre')], admin('code')],
   ['what breaks for readers is an administrator’s', { reasons: ['breaking'] }, [said('geometre')], admin('breaking')],
   ['more than the quota is an administrator’s', { reasons: ['quota'] }, [said('geometre')], admin('quota')],
   [
