@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LocalGithub } from '../../forge/forge.fixtures/github-server.ts';
 import type { Issue, Repository } from '../../forge/forge.fixtures/github-state.ts';
 import { thisProject } from '../../forge/forge.fixtures/this-project.ts';
+import { makeZip } from '../../programs/programs.fixtures/make-zip.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { collection, features, manifest } from '../build/build.fixtures/catalogue.ts';
 
@@ -15,7 +16,7 @@ let github: LocalGithub;
 let repository: Repository;
 beforeAll(async () => {
   const { folder, runner } = thisProject;
-  github = await LocalGithub.start({ runner: { ...runner, workflows: ['review.yml', 'approval.yml'] } });
+  github = await LocalGithub.start({ runner: { ...runner, workflows: ['deposit.yml', 'review.yml', 'approval.yml'] } });
   repository = await github.addRepository('mappe-geo/mappe', { folder });
 }, 60_000);
 afterAll(() => github.stop());
@@ -147,5 +148,20 @@ test(
     });
     await github.settled();
     expect(said(request)).toEqual(before);
+  },
+);
+
+test(
+  'the request that the bot opens of a deposit is judged at once, though what a job does starts nothing',
+  { timeout: 600_000 },
+  async () => {
+    const zip = makeZip(Object.entries(proposed()).map(([name, content]) => ({ name, content })));
+    const fields = { donnees: 'Mâts (Vion)', zip: `[depot.zip](${github.attach('depot.zip', zip)})` };
+    await github.openByForm(repository, 'publier', { by: 'mairie', title: 'Dépôt : Mâts', fields });
+    await github.settled();
+    const request = repository.issues.at(-1) ?? expect.fail('There is no request.');
+    expect([request.pull?.head.branch, said(request).length]).toEqual([expect.stringMatching(/^depot\//), 1]);
+    expect(said(request)[0]).toMatch(/vion\/mats: 🆕 nouveau producteur/);
+    expect(statuses(request)).toEqual(['Relecture pending Vérifié ; un administrateur doit vérifier le producteur']);
   },
 );
