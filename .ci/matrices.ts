@@ -52,6 +52,12 @@ export const matrices: readonly Matrix[] = [
     ends: [texts, build, 'pipeline/stores/', 'pipeline/publication/', 'pipeline/manifest/'],
   },
   {
+    test: 'pipeline/commands/review/review-loop.test.ts',
+    starts: ['pipeline/commands/review/review.ts', 'pipeline/commands/review/verdict.ts'],
+    whole: ['.github/workflows/review.yml', '.github/workflows/approval.yml'],
+    ends: [texts, build, 'pipeline/stores/', 'pipeline/publication/', 'pipeline/manifest/'],
+  },
+  {
     test: 'pipeline/commands/review/keep-issue.test.ts',
     starts: ['pipeline/commands/review/keep-issue.ts', 'pipeline/commands/review/dispatch.ts'],
     whole: ['nightly', 'renew', 'services'].map((name) => `.github/workflows/${name}.yml`),

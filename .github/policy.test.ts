@@ -92,6 +92,20 @@ const mutations: Record<keyof typeof rules, [from: string, to: string]> = {
   'a workflow may read and nothing else': ['permissions: { contents: read }', 'permissions: write-all'],
   'a job asks only for the rights that it is allowed': ['    timeout-minutes', '    permissions: { contents: write }\n    timeout-minutes'],
   'no event gives a stranger the rights of the repository': ['on: { push: { branches: [main] } }', 'on: [push, pull_request_target]'],
+  'what a stranger starts has only the published branch: nothing of a request is checked out, fetched or run by a step': [
+    good,
+    good
+      .replace('{ push: { branches: [main] } }', '[pull_request_target]')
+      .replace('persist-credentials: false', 'persist-credentials: false, ref: refs/pull/1/head'),
+  ],
+  'what a stranger starts takes from no other run: an artifact of theirs is nothing of ours': [
+    good,
+    good.replace('{ push: { branches: [main] } }', '[workflow_run]').replace("pattern: 'part-*'", "pattern: 'part-*', run-id: 1"),
+  ],
+  'a job that reads what a stranger sends sees no key, and writes nothing': [
+    '- run: npm run setup',
+    '- run: npm run mappe -- --trial review\n        env: { KEY: "${{ secrets.KEY }}" }',
+  ],
   'text that others write never becomes program': ['npm run setup', 'echo "${{ github.event.pull_request.title }}"'],
   'secrets are seen only by jobs with an environment': [
     '- run: npm run setup',
@@ -150,7 +164,10 @@ test('the job that answers a stranger runs one command of the published branch, 
   expect(caught('--npm-only --omit-dev', '--tests')).toEqual(['what sees keys installs no more than publishing needs', rule]);
   const checkout = deposit.lastIndexOf('persist-credentials: false');
   const other = `${deposit.slice(0, checkout)}ref: refs/pull/1/head\n          ${deposit.slice(checkout)}`;
-  expect(violationsOf('deposit.yml', other).map(({ rule: each }) => each.split(',')[0])).toEqual([rule]);
+  expect(violationsOf('deposit.yml', other).map(({ rule: each }) => each.split(',')[0])).toEqual([
+    'what a stranger starts has only the published branch: nothing of a request is checked out',
+    rule,
+  ]);
   // In another file the same jobs are refused, and so is the event.
   expect(caught(answer, answer, 'check.yml')).toEqual(
     expect.arrayContaining([
@@ -174,4 +191,31 @@ test('a job that keeps an issue or starts a workflow runs that command alone, an
   expect(caught('nightly.yml', '"Encore : $RUN"', '"$(npm run check)"')).toEqual([rule]);
   expect(caught('nightly.yml', '-- keep-issue', '-- dispatch')).toEqual([rule]);
   expect(caught('renew.yml', '-- dispatch publish.yml', '-- dispatch deposit.yml')).toEqual([rule]);
+});
+
+test('the workflow that judges requests has nothing of theirs, and its second job runs one program of the published branch', () => {
+  const review = readFileSync(join(import.meta.dirname, 'workflows/review.yml'), 'utf8');
+  const caught = (from: string, to: string, name = 'review.yml'): string[] => {
+    expect(review).toContain(from);
+    return violationsOf(name, review.replace(from, to)).map(({ rule }) => rule.split(/[,:]/)[0] ?? '');
+  };
+  const [one, stranger] = ['a job that may write runs nothing of this repository', 'what a stranger starts has only the published branch'];
+  expect(caught('-- verdict dist/verdict', '-- build dist/verdict')).toEqual([one]);
+  expect(caught('-- verdict dist/verdict', '-- verdict dist/verdict; npm test; true')).toEqual([one]);
+  expect(
+    caught('persist-credentials: false', 'persist-credentials: false\n          ref: ${{ github.event.pull_request.head.sha }}'),
+  ).toEqual([stranger]);
+  expect(caught('- run: npm run setup', '- run: git checkout "$HEAD" && npm run setup')).toEqual([stranger]);
+  expect(caught('"$REQUEST" --head', '"${{ github.event.pull_request.title }}" --head')).toEqual([
+    'text that others write never becomes program',
+  ]);
+  expect(
+    caught('          path: dist/verdict\n', '          path: dist/verdict\n          run-id: ${{ github.event.workflow_run.id }}\n'),
+  ).toEqual(['what a stranger starts takes from no other run']);
+  expect(caught('    timeout-minutes: 60', '    timeout-minutes: 60\n    permissions: { contents: read, statuses: write }')).toEqual(
+    expect.arrayContaining(['a job that reads what a stranger sends sees no key', 'a job asks only for the rights that it is allowed']),
+  );
+  expect(caught('statuses: write', 'actions: write')).toContain('a job asks only for the rights that it is allowed');
+  // In the file that a fork rewrites the same event is refused.
+  expect(caught('name: Relecture', 'name: Relecture', 'check.yml')).toContain('no event gives a stranger the rights of the repository');
 });

@@ -36,16 +36,20 @@ interface Workflow {
 const rights: Record<string, Record<string, string[]>> = {
   'deposit.yml': {
     look: ['contents: read', 'issues: read', 'actions: read'],
-    answer: ['contents: write', 'pull-requests: write', 'issues: write'],
+    answer: ['contents: write', 'pull-requests: write', 'issues: write', 'actions: write'],
   },
   'nightly.yml': { issue: ['contents: read', 'issues: write'] },
   'publish.yml': { site: ['pages: write', 'id-token: write', 'contents: read'] },
   'renew.yml': { publish: ['contents: read', 'actions: write'] },
+  'review.yml': { tell: ['contents: read', 'pull-requests: write', 'statuses: write'] },
   'services.yml': { issue: ['contents: read', 'issues: write'], publish: ['contents: read', 'actions: write'] },
 };
 const strangersEvents = ['pull_request_target', 'workflow_run', 'issues', 'issue_comment'];
 /** The files that a stranger's act may start: each is main's own, and says in its jobs what runs with which right. */
-const answering: Record<string, string[]> = { 'deposit.yml': ['issues', 'issue_comment'] };
+const answering: Record<string, string[]> = {
+  'deposit.yml': ['issues', 'issue_comment'],
+  'review.yml': ['pull_request_target', 'workflow_run'],
+};
 /** Words of a command line with nothing in them that would end it, or run another. */
 const words = String.raw`[^\n;&|<>()\x60]+`;
 /** The commands of this repository that the jobs of a file which may write run: on a bundle that is checked, or on nothing but their own words. */
@@ -53,6 +57,7 @@ const writersCommands: Record<string, RegExp> = {
   'deposit.yml': /^answer dist\/depot --event "\$GITHUB_EVENT_PATH"$/,
   'nightly.yml': new RegExp(`^keep-issue ${words}$`),
   'renew.yml': /^dispatch publish\.yml$/,
+  'review.yml': /^verdict dist\/verdict --event "\$GITHUB_EVENT_PATH"$/,
   'services.yml': new RegExp(`^(?:keep-issue ${words}|dispatch publish\\.yml)$`),
 };
 /** Beside them, all that such a job runs: it brings the packages of the lock file, without a script of a stranger's. */
@@ -100,6 +105,29 @@ export const rules: Record<string, Rule> = {
     ),
   'no event gives a stranger the rights of the repository': ({ name, events }) =>
     events.filter((event) => strangersEvents.includes(event) && answering[name]?.includes(event) !== true),
+  'what a stranger starts has only the published branch: nothing of a request is checked out, fetched or run by a step': ({
+    events,
+    steps,
+  }) => {
+    if (!events.some((event) => strangersEvents.includes(event))) return [];
+    const others = usesOf(steps, 'actions/checkout').filter((step) =>
+      ['ref', 'repository', 'path'].some((option) => step.with?.[option] !== undefined),
+    );
+    const scripts = steps.flatMap(({ run = '' }) => (/\bgit\b/.test(run) ? [run] : []));
+    return [...others.map(said), ...scripts];
+  },
+  'what a stranger starts takes from no other run: an artifact of theirs is nothing of ours': ({ events, steps }) =>
+    events.some((event) => strangersEvents.includes(event))
+      ? usesOf(steps, 'actions/download-artifact')
+          .filter(({ with: options }) => options?.['run-id'] !== undefined || options?.['repository'] !== undefined)
+          .map(said)
+      : [],
+  'a job that reads what a stranger sends sees no key, and writes nothing': ({ jobs }) =>
+    jobs.flatMap(([id, job]) => {
+      const reads = (job.steps ?? []).some(({ run = '' }) => /\bmappe -- (?:--trial )?(?:receive|review)\b/.test(run));
+      const mayWrite = asList(job.permissions).some((right) => right.includes('write'));
+      return reads && (mayWrite || /\$\{\{[^}]*\bsecrets\b/.test(said(job))) ? [id] : [];
+    }),
   'text that others write never becomes program': ({ steps }) =>
     steps.flatMap(({ run }) => (run !== undefined && foreignText.test(run) ? [run] : [])),
   'secrets are seen only by jobs with an environment': ({ jobs }) =>

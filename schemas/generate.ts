@@ -26,6 +26,7 @@ const rootFiles = {
   Erased: 'erased.schema.json',
   ServiceStates: 'service-states.schema.json',
   Receipt: 'receipt.schema.json',
+  Verdict: 'verdict.schema.json',
   Invitation: 'invitation.schema.json',
 };
 

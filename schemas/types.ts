@@ -776,6 +776,27 @@ export interface DepositedFile {
   sha256: string;
 }
 
+export interface ReviewedProducer {
+  id: string;
+  title?: string;
+  isNew: boolean;
+  isVerified: boolean;
+  isChanged: boolean;
+}
+
+export interface ReviewedDataset {
+  id: string;
+  outcome: 'published' | 'unchanged' | 'refused';
+  problems: Problem[];
+  newProducer: boolean;
+  record?: DatasetRecord;
+  published?: DatasetRecord | null;
+  silhouette?: string;
+  quota?: { held: number; wanted: number; allowed: number };
+  completed?: { file: string; text: string; parts: number };
+  unpinned?: { sha256?: string };
+}
+
 export interface Operator {
   title: Text;
   description: Text;
@@ -1117,6 +1138,21 @@ export interface Receipt {
   problems: Problem[];
   files: DepositedFile[];
   removed: string[];
+}
+/** Written by the job that reads a request, which has no right; believed by the one that writes only once shape, request and commit are those that GitHub names. */
+export interface Verdict {
+  format: 1;
+  request: number;
+  head: string;
+  base?: string;
+  published?: string;
+  datasets: ReviewedDataset[];
+  problems: Problem[];
+  elsewhere: Problem[];
+  withdrawn: { id: string; reason?: Text }[];
+  outside: string[];
+  outsideCount: number;
+  producers: ReviewedProducer[];
 }
 /** Signed addresses, and nothing more: whoever holds it can send one file until it expires. */
 export interface Invitation {

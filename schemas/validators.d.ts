@@ -12,6 +12,7 @@ import type {
   Erased,
   ServiceStates,
   Receipt,
+  Verdict,
   Invitation,
 } from './types.ts';
 
@@ -40,4 +41,5 @@ export const validateTombstone: Validator<Tombstone>;
 export const validateErased: Validator<Erased>;
 export const validateServiceStates: Validator<ServiceStates>;
 export const validateReceipt: Validator<Receipt>;
+export const validateVerdict: Validator<Verdict>;
 export const validateInvitation: Validator<Invitation>;

@@ -4,6 +4,10 @@ const proposal = { file: 'pipeline/forge/propose.ts', test: 'pipeline/forge/prop
 const client = { file: 'pipeline/forge/issues.ts', test: 'pipeline/forge/github.test.ts' };
 const folder = { file: 'pipeline/commands/deposit/proposed-folder.ts', test: 'pipeline/commands/deposit/propose.test.ts' };
 
+const request = { file: 'pipeline/deposit/lay-request.ts', test: 'pipeline/deposit/lay-request.test.ts' };
+const gate = { file: 'pipeline/forge/gate.ts', test: 'pipeline/forge/gate.test.ts' };
+const told = { file: 'pipeline/commands/review/verdict.ts', test: 'pipeline/commands/review/verdict.test.ts' };
+
 /** What is sent to GitHub, and whose words there are ours. */
 export const onTheForge: readonly Guard[] = [
   {
@@ -89,5 +93,56 @@ export const onTheForge: readonly Guard[] = [
     what: 'what a folder weighs that is proposed',
     text: "  if (total > largestFolderBytes) throw fail('propose.large-folder', { megabytes, most });\n",
     by: 'files that are too large for a request',
+  },
+  {
+    ...request,
+    what: 'links and repositories in a request',
+    text: "mode === '100644' || mode === '100755';",
+    without: 'mode !== undefined;',
+    by: 'a link is refused, wherever it leads, and so is a repository in a repository',
+  },
+  {
+    ...request,
+    what: 'files of a request from git are as many as are looked at',
+    text: "  if (entries.length > mostFiles) throw fail('review.files', { count: entries.length, most: mostFiles });\n",
+    by: 'more files than anybody looks at are refused',
+  },
+  {
+    ...request,
+    what: 'commits of requests are commits',
+    text: "  if (!/^[0-9a-f]{40}$/.test(head)) throw fail('review.head', { head });\n",
+    by: 'or that names no commit, is told so',
+  },
+  {
+    ...gate,
+    what: 'approvals are of the judged commit',
+    text: "state === 'APPROVED' && commit === head",
+    without: "state === 'APPROVED' && commit !== ''",
+    by: 'an approval of another commit counts no more',
+  },
+  {
+    ...gate,
+    what: 'nobody approves a request of their own',
+    text: 'fold(review.login) !== fold(author) && ',
+    by: 'nobody accepts a request of their own',
+  },
+  {
+    ...gate,
+    what: 'what breaks, names people or is code is an administrator’s',
+    text: '!needsAdmin || isAdmin(login)',
+    without: "!needsAdmin || login !== ''",
+    by: 'code, schemas and workflows are an administrator’s',
+  },
+  {
+    ...told,
+    what: 'verdicts are of the request that GitHub names',
+    text: "  if (verdict.request !== number) throw fail('review.other');\n",
+    by: 'of another request',
+  },
+  {
+    ...told,
+    what: 'verdicts are of the commit that is asked for now',
+    text: "  if (verdict.head !== head) return 'stale';\n",
+    by: 'a verdict of a commit that is no longer asked for says nothing',
   },
 ];

@@ -76,6 +76,13 @@ export class Issues extends Part {
     return this.#comment(number, `${hidden(marker)}\n${body}`, (text) => text.startsWith(hidden(marker)));
   }
 
+  /** What our comment with the hidden `marker` says below it; undefined where there is none. */
+  async readOwn(number: number, marker: string): Promise<string | undefined> {
+    const { login: account } = await this.account();
+    const own = (await this.readComments(number)).find(({ author, body }) => author === account && body.startsWith(`${hidden(marker)}\n`));
+    return own?.body.slice(hidden(marker).length + 1);
+  }
+
   /** Bring all comments of ours whose hidden marker begins with this one to other words; what they say below it is given. */
   async rewriteComments(number: number, marker: string, rewrite: (body: string, marker: string) => string): Promise<void> {
     const { login: account } = await this.account();

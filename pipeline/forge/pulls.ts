@@ -1,4 +1,5 @@
 import { allPages, type Made, Part } from './connection.ts';
+import { statusOf } from './failures.ts';
 
 /** A request to merge a branch. */
 export interface Pull {
@@ -8,6 +9,14 @@ export interface Pull {
   head: string;
   title: string;
   body: string;
+}
+
+/** A request as whoever judges it needs it. */
+export interface PullRequest {
+  number: number;
+  head: string;
+  author: string;
+  isOpen: boolean;
 }
 
 /** What has become of one: closed is that which nobody has accepted. */
@@ -52,6 +61,44 @@ export class Pulls extends Part {
       if (isNew || (value.title === title && value.body === body)) return { ...value, state: isNew ? 'made' : 'same' };
       const { data } = await this.rest.pulls.update({ ...this.at, pull_number: value.number, title, body });
       return { ...pullFrom(data), state: 'changed' };
+    });
+  }
+
+  read(number: number): Promise<PullRequest> {
+    return this.doing('github.doing.read-pull', { number }, async () => {
+      const { data } = await this.rest.pulls.get({ ...this.at, pull_number: number });
+      return { number, head: data.head.sha, author: data.user.login, isOpen: data.state === 'open' };
+    });
+  }
+
+  /** Paths of all files that a request changes; GitHub names 3,000 at most. */
+  files(number: number): Promise<string[]> {
+    return this.doing('github.doing.read-pull', { number }, async () => {
+      const files = await allPages((page) => this.rest.pulls.listFiles({ ...this.at, pull_number: number, ...page }));
+      return files.flatMap(({ filename, previous_filename: before }) => (before === undefined ? [filename] : [filename, before]));
+    });
+  }
+
+  /** What people have said of a request, in their order: of which commit, and whether they approve. */
+  reviews(number: number): Promise<{ login: string; state: string; commit: string }[]> {
+    return this.doing('github.doing.read-pull', { number }, async () => {
+      const reviews = await allPages((page) => this.rest.pulls.listReviews({ ...this.at, pull_number: number, ...page }));
+      return reviews.flatMap(({ user, state, commit_id: commit }) =>
+        user === null ? [] : [{ login: user.login, state, commit: commit ?? '' }],
+      );
+    });
+  }
+
+  /** Whether an account administers the repository, or maintains it. */
+  isAdmin(login: string): Promise<boolean> {
+    return this.doing('github.doing.read-role', { login }, async () => {
+      try {
+        const { data } = await this.rest.repos.getCollaboratorPermissionLevel({ ...this.at, username: login });
+        return data.permission === 'admin' || data.role_name === 'maintain';
+      } catch (error) {
+        if (statusOf(error) === 404) return false;
+        throw error;
+      }
     });
   }
 

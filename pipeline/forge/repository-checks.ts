@@ -84,8 +84,10 @@ const isByOwners = (asking: readonly Fields[]): boolean =>
 
 const ruleOf = (rules: readonly Fields[], type: string): Fields | undefined => rules.find((rule) => rule['type'] === type);
 
-/** Names of the jobs that a merge needs: .github/workflows/check.yml. */
-const neededCheck = 'Tests du projet';
+/** The status that only review.yml of the published branch sets: what a request has to have to be merged. */
+export const reviewStatus = 'Relecture';
+/** What a merge needs: the tests of .github/workflows/check.yml, which a request runs itself, and that status. */
+const needed = ['Tests du projet', reviewStatus];
 const storeEnvironment = 'store';
 /** What opens a store or signs for it, as pipeline/setup.mjs knows them. */
 const keyName = /^(AWS_.*(KEY|TOKEN).*|MAPPE_SIGNING_KEY|MAPPE_STORE_.+_(ACCESS_KEY_ID|SECRET_ACCESS_KEY))$/;
@@ -108,8 +110,9 @@ const checks: readonly Check[] = [
       const required = fieldsOf(ruleOf(rules, 'required_status_checks')?.['parameters'])['required_status_checks'];
       const { contexts = [] } = fieldsOf(classic['required_status_checks']) as { contexts?: unknown };
       const names = [...namesOf(required, 'context'), ...(Array.isArray(contexts) ? contexts.map(String) : [])];
-      if (names.includes(neededCheck)) return safe('doctor.checks.safe', { name: neededCheck });
-      return unsafe('doctor.checks.unsafe', { name: neededCheck, ...branchOf(repository) });
+      const missing = needed.filter((name) => !names.includes(name));
+      if (missing.length === 0) return safe('doctor.checks.safe', { names: needed });
+      return unsafe('doctor.checks.unsafe', { names: missing, ...branchOf(repository) });
     },
   },
   {

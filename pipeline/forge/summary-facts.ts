@@ -143,21 +143,49 @@ function besideRows(record: DatasetRecord, { published, quota }: ProposalContext
   const rejects = rejectsText(record, lang);
   return [
     ...(published === undefined ? [] : [['summary.edition', editionText(record, published, lang)] satisfies [TextId, string]]),
-    ...(published ? [changesRow(record, published, lang)] : []),
+    ...(published ? [changesRow(record, published, lang), ...metadataRow(record, published, lang)] : []),
     ...(rejects === '' ? [] : [['summary.rejects', rejects] satisfies [TextId, string]]),
     ...(quota === undefined ? [] : [['summary.quota', quotaText(quota, lang)] satisfies [TextId, string]]),
   ];
 }
 
+/** Whether an edition has readers change what they made with the one before. */
+export const isBreaking = (
+  { edition = '' }: Pick<DatasetRecord, 'edition'>,
+  { edition: before }: Pick<DatasetRecord, 'edition'>,
+): boolean => before !== edition && edition.split('.')[0] !== before?.split('.')[0];
+
 function editionText({ edition = '', version, history }: DatasetRecord, published: DatasetRecord | null, lang: Lang): string {
   if (published === null) return say('summary.edition-first', { edition }, lang);
   const before = published.edition ?? say('summary.edition-none', {}, lang);
   if (before === edition) return say('summary.edition-same', { edition }, lang);
-  const isBreaking = edition.split('.')[0] !== before.split('.')[0];
-  if (!isBreaking) return `${before} → ${edition}`;
+  if (!isBreaking({ edition }, published)) return `${before} → ${edition}`;
   const reasons = history.find(({ id }) => id === version.id)?.breaking ?? [];
   const lines = reasons.map((text) => textIn(text, lang));
   return [say('summary.edition-breaking', { before, edition }, lang), ...lines].join('<br>');
+}
+
+/** What a producer writes of a data set, in the order in which it is told. */
+const metadata = [
+  'title',
+  'description',
+  'license',
+  'territories',
+  'contact',
+  'frequency',
+  'themes',
+  'keywords',
+  'lineage',
+  'links',
+] as const;
+
+/** What is said of the data that was not said so before; of the licence, what it was. */
+function metadataRow(record: DatasetRecord, published: DatasetRecord, lang: Lang): [TextId, string][] {
+  const changed = metadata.filter((name) => JSON.stringify(record[name]) !== JSON.stringify(published[name]));
+  if (changed.length === 0) return [];
+  const before = markdownText(licenseOf(published.license)?.[lang] ?? published.license);
+  const names = changed.map((name) => say(`summary.metadata-${name}`, { before }, lang));
+  return [['summary.metadata', names.join(', ')]];
 }
 
 /** The same version differs from an older one as it did before: nothing of this proposal. */

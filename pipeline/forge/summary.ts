@@ -45,26 +45,37 @@ const maxBytes = 900 * 1024;
 const maxProblems = 30;
 const maxFiles = 10;
 
+/** How much of a review is told: all of it; without what its artifact shows as well; or what was found, data set by data set. */
+export type Detail = 'all' | 'facts' | 'outcome';
+
 /** The summary of a pull request, in Markdown: the verdict first, then each data set, then what is left to a person. */
-export function summaryOf(review: Review, lang: Lang): string {
-  const parts = [
-    verdict(review, lang),
-    problemList('summary.elsewhere', review.elsewhere, lang),
-    overview(review, lang),
-    compared(review, lang),
-    ...review.proposals.map((proposal) => section(proposal, lang)),
-    judgements(review, lang),
-    preview(review, lang),
-  ];
+export const summaryOf = (review: Review, lang: Lang): string =>
+  `${cutText([verdictOf(review, lang), ...partsOf(review, 'all', lang), preview(review, lang)], maxBytes, lang)}\n`;
+
+/** What is said of a review below its verdict. */
+export const partsOf = (review: Review, detail: Detail, lang: Lang): string[] => [
+  problemList('summary.elsewhere', review.elsewhere, lang),
+  overview(review, lang),
+  compared(review, lang),
+  ...review.proposals.map((proposal) => section(proposal, detail, lang)),
+  judgements(review, lang),
+];
+
+/** Parts as one text that is no longer than it may be. */
+export function cutText(parts: readonly string[], most: number, lang: Lang): string {
   const whole = parts.filter((part) => part !== '').join('\n\n');
-  if (Buffer.byteLength(whole) <= maxBytes) return `${whole}\n`;
-  const cut = Buffer.from(whole).subarray(0, maxBytes).toString('utf8');
-  return `${cut.slice(0, cut.lastIndexOf('\n\n'))}\n\n${say('summary.cut', {}, lang)}\n`;
+  if (Buffer.byteLength(whole) <= most) return whole;
+  const end = say('summary.cut', {}, lang);
+  const cut = Buffer.from(whole)
+    .subarray(0, most - Buffer.byteLength(end) - 4)
+    .toString('utf8');
+  return `${cut.slice(0, Math.max(0, cut.lastIndexOf('\n')))}\n\n${end}`;
 }
 
 const datasetCount = (count: number, lang: Lang): string => sayCount('summary.dataset-one', 'summary.dataset-many', count, lang);
 
-function verdict({ proposals, elsewhere, withdrawn }: Review, lang: Lang): string {
+/** The verdict, as a heading. */
+export function verdictOf({ proposals, elsewhere, withdrawn }: Review, lang: Lang): string {
   const refused = proposals.filter(({ outcome }) => outcome === 'refused').length;
   if (refused > 0) {
     const among = proposals.length > 1 ? say('summary.among', { count: number(proposals.length, lang) }, lang) : '';
@@ -103,22 +114,29 @@ function compared({ published, proposals }: Review, lang: Lang): string {
     : say('summary.compared', { address: markdownText(published) }, lang);
 }
 
-function section(proposal: Proposal, lang: Lang): string {
+function section(proposal: Proposal, detail: Detail, lang: Lang): string {
   const { record, problems, silhouette, completed } = proposal;
-  const parts = [
+  const found = [
     `### ${nameOf(proposal, lang)}`,
     problemList('summary.errors', ofSeverity(problems, 'error'), lang),
     problemList('summary.warnings', ofSeverity(problems, 'warning'), lang),
+  ];
+  if (detail === 'outcome') return found.filter((part) => part !== '').join('\n\n');
+  const parts = [
+    ...found,
     ...(record === undefined ? [] : [factsTable(record, proposal, lang)]),
-    silhouette === undefined || silhouette === '' ? '' : `${say('summary.silhouette', {}, lang)}\n\n${codeBlock(silhouette, 'text')}`,
-    ...(record === undefined ? [] : [fieldsTable(record, lang)]),
+    silhouette === undefined || silhouette === '' || detail === 'facts'
+      ? ''
+      : `${say('summary.silhouette', {}, lang)}\n\n${codeBlock(silhouette, 'text')}`,
+    ...(record === undefined || detail === 'facts' ? [] : [fieldsTable(record, lang)]),
     problemList('summary.notices', ofSeverity(problems, 'notice'), lang),
-    completed === undefined ? '' : completion(completed, lang),
+    completed === undefined || detail === 'facts' ? '' : completion(completed, lang),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function problemList(title: TextId, problems: readonly Problem[], lang: Lang): string {
+/** Problems under a title, each with its place. */
+export function problemList(title: TextId, problems: readonly Problem[], lang: Lang): string {
   if (problems.length === 0) return '';
   const lines = problems.slice(0, maxProblems).map((problem) => {
     const { id, where } = problem;

@@ -78,6 +78,9 @@ export async function answer(bundle: string, issue: DepositIssue & { wish: Wish 
     await github.issues.rewriteComments(number, ofDeposits, (said, own) =>
       own === key ? said : outdated(said, { becomes: 'replaced' }, 'fr'),
     );
+  // What a job opens starts no workflow by itself: the request is judged once it is asked for.
+  if (pull !== undefined && proposal !== undefined && proposal.state !== 'nothing')
+    await github.runs.dispatch('review.yml', { request: String(pull), head: proposal.commit });
   return say(told.outcome === 'refused' ? 'answer.told-refused' : 'answer.told-request', { issue: number, pull: open ?? 0 }, lang);
 }
 

@@ -16,7 +16,10 @@ interface Reply {
   headers?: Record<string, string>;
 }
 
-const pinned = { type: 'required_status_checks', parameters: { required_status_checks: [{ context: 'Tests du projet' }] } };
+const pinned = {
+  type: 'required_status_checks',
+  parameters: { required_status_checks: [{ context: 'Tests du projet' }, { context: 'Relecture' }] },
+};
 const reviewed = { type: 'pull_request', parameters: { required_approving_review_count: 1, require_code_owner_review: true } };
 const rules = [reviewed, pinned, { type: 'non_fast_forward' }, { type: 'deletion' }];
 const enabled = { status: 'enabled' };
@@ -114,7 +117,7 @@ describe('is unsafe, and says what to do:', () => {
       },
       'fusionne sa propre demande',
     ],
-    ['checks', { '/rules/branches/main': without('required_status_checks') }, 'sans que « Tests du projet » ait réussi'],
+    ['checks', { '/rules/branches/main': without('required_status_checks') }, 'sans que Tests du projet, Relecture ait réussi'],
     ['history', { '/rules/branches/main': without('non_fast_forward') }, 'peut être réécrite ou effacée'],
     ['history', { '/rules/branches/main': without('deletion') }, 'peut être réécrite ou effacée'],
     [
@@ -212,7 +215,7 @@ test.each<[string, Record<string, Reply>]>([
       '/branches/main/protection': {
         body: {
           required_pull_request_reviews: { required_approving_review_count: 1, require_code_owner_reviews: true },
-          required_status_checks: { contexts: ['Tests du projet'] },
+          required_status_checks: { contexts: ['Tests du projet', 'Relecture'] },
           allow_force_pushes: { enabled: false },
           allow_deletions: { enabled: false },
         },

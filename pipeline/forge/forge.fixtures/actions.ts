@@ -40,6 +40,7 @@ async function checkout(options: Options, { workspace, checkout: { address, sha 
   mkdirSync(folder, { recursive: true });
   const git = async (...args: string[]): Promise<void> => void (await promisify(execFile)('git', args, { cwd: folder }));
   await git('init', '--quiet');
+  await git('remote', 'add', 'origin', address(repository));
   const wanted = ref === '' ? sha : ref;
   await git('fetch', '--quiet', ...(depth === '0' ? [] : ['--depth', depth]), address(repository), wanted);
   await git('checkout', '--quiet', 'FETCH_HEAD');

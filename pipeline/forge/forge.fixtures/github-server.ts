@@ -1,3 +1,4 @@
+import { wholePullAnswer } from './answers.ts';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -249,11 +250,13 @@ export class LocalGithub implements World {
     number: number,
     { by, state, body = '' }: { by: string; state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED'; body?: string },
   ): void {
-    const pull = repository.issues.find((each) => each.number === number)?.pull;
-    if (pull === undefined) throw new Error(`${nameOf(repository)} has no request ${number}.`);
+    const issue = repository.issues.find((each) => each.number === number);
+    const pull = issue?.pull;
+    if (issue === undefined || pull === undefined) throw new Error(`${nameOf(repository)} has no request ${number}.`);
     pull.reviews.push({ id: this.newId(), user: this.userOf(by), state, body, commit: pull.sha, at: this.now() });
     const token: Token = { value: '', user: this.userOf(by), kind: 'classic', permissions: {} };
-    this.raise({ name: 'pull_request_review', action: 'submitted', repository, token, payload: { number } });
+    const payload = { number, pull_request: wholePullAnswer(issue, pull, repository) };
+    this.raise({ name: 'pull_request_review', action: 'submitted', repository, token, payload });
   }
 
   /** Call an operation as a person does on a page: over HTTP, with a token of theirs. */

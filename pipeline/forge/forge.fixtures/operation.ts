@@ -3,7 +3,15 @@ import { notFound, type Issue, type Repository, type Token, type User } from './
 
 /** What has happened, for those who listen: the name of the event, and what GitHub would send with it. */
 export interface GithubEvent {
-  name: 'issue_comment' | 'issues' | 'pull_request' | 'pull_request_review' | 'push' | 'workflow_dispatch';
+  name:
+    | 'issue_comment'
+    | 'issues'
+    | 'pull_request'
+    | 'pull_request_review'
+    | 'pull_request_target'
+    | 'push'
+    | 'workflow_dispatch'
+    | 'workflow_run';
   action?: string;
   repository: Repository;
   /** Whose token did it; what the token of a job does has others run nothing, but for a dispatch. */

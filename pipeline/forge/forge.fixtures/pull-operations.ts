@@ -146,7 +146,7 @@ function tellPull(
 ): void {
   if (issue.pull === undefined) return;
   const payload = { number: issue.number, pull_request: wholePullAnswer(issue, issue.pull, repository), sender: userAnswer(token.user) };
-  world.raise({ name: 'pull_request', action, repository, token, payload });
+  for (const name of ['pull_request', 'pull_request_target'] as const) world.raise({ name, action, repository, token, payload });
 }
 
 const tell = (call: Call, issue: Issue, action: string): void =>

@@ -35,7 +35,12 @@ interface Workflow {
 }
 
 /** The types of an event that start a workflow which names none. */
-const usualTypes: Record<string, string[] | undefined> = { pull_request: ['opened', 'synchronize', 'reopened'] };
+const usualTypes: Record<string, string[] | undefined> = {
+  pull_request: ['opened', 'synchronize', 'reopened'],
+  pull_request_target: ['opened', 'synchronize', 'reopened'],
+};
+/** What runs the files of the request’s merge; all else runs those of the default branch. */
+const ofMerge = ['pull_request', 'pull_request_review'];
 
 /** Runs the workflows that events start, as GitHub does: from the files of the default branch, one after the other within a group. */
 export class Runner {
@@ -109,7 +114,7 @@ export class Runner {
     };
     // A run of a request is known by the commit that is asked for, not by the merge that it reads.
     const pull = fieldsOf(event.payload['pull_request']);
-    if (event.name === 'pull_request') run.sha = textOf(fieldsOf(pull['head'])['sha']);
+    if (ofMerge.includes(event.name)) run.sha = textOf(fieldsOf(pull['head'])['sha']);
     repository.runs.push(run);
     if (needsLeave(event)) {
       run.status = 'completed';
@@ -167,6 +172,15 @@ export class Runner {
     });
     run.status = 'completed';
     run.conclusion = isGood ? 'success' : 'failure';
+    this.#tellDone(run, event);
+  }
+
+  /** The end of a run starts what waits for it; that of one which was so started does not. */
+  #tellDone({ name, conclusion, event: from, sha }: Run, { repository, token, payload }: GithubEvent): void {
+    if (from === 'workflow_run') return;
+    const { ref = null, sha: head = sha, repo = null } = fieldsOf(fieldsOf(payload['pull_request'])['head']);
+    const done = { name, event: from, conclusion, head_sha: head, head_branch: ref, head_repository: repo };
+    this.#server.raise({ name: 'workflow_run', action: 'completed', repository, token, payload: { workflow_run: done } });
   }
 
   #contexts(event: GithubEvent, { workflow, path, sha }: { workflow: Workflow; path: string; sha: string }): Fields {
@@ -207,8 +221,8 @@ const branchOf = ({ payload }: GithubEvent): string => textOf(payload['ref']).re
 async function commitOf(event: GithubEvent): Promise<string | undefined> {
   const { repository, name, payload } = event;
   const { git } = repository;
-  const tip = await git.readRef(`heads/${name === 'pull_request' ? defaultBranch : branchOf(event)}`);
-  if (name !== 'pull_request' || tip === undefined) return tip;
+  const tip = await git.readRef(`heads/${ofMerge.includes(name) ? defaultBranch : branchOf(event)}`);
+  if (!ofMerge.includes(name) || tip === undefined) return tip;
   const head = textOf(fieldsOf(fieldsOf(payload['pull_request'])['head'])['sha']);
   const tree = await git.mergeTree(tip, head);
   if (tree === undefined) return undefined;
@@ -222,11 +236,12 @@ function isStarted({ on }: Workflow, { name, action, payload }: GithubEvent): bo
   const events =
     typeof on === 'string' ? { [on]: null } : Array.isArray(on) ? Object.fromEntries(on.map((each) => [textOf(each), null])) : fieldsOf(on);
   if (!(name in events)) return false;
-  const { types, branches, ...others } = fieldsOf(events[name]);
+  const { types, branches, workflows, ...others } = fieldsOf(events[name]);
   const unknown = Object.keys(others).filter((key) => key !== 'inputs');
   if (unknown.length > 0) throw new Error(`This runner does not know on.${name}.${unknown.join(', ')}.`);
   const wanted = Array.isArray(types) ? types : usualTypes[name];
   const branch = textOf(payload['ref']).replace('refs/heads/', '');
+  if (Array.isArray(workflows) && !workflows.includes(textOf(fieldsOf(payload['workflow_run'])['name']))) return false;
   return (
     (wanted === undefined || wanted.includes(action ?? '')) && (!Array.isArray(branches) || name !== 'push' || branches.includes(branch))
   );
@@ -234,7 +249,7 @@ function isStarted({ on }: Workflow, { name, action, payload }: GithubEvent): bo
 
 /** Whether the head of a request is in another repository. */
 function isFromFork({ name, repository, payload }: GithubEvent): boolean {
-  if (name !== 'pull_request') return false;
+  if (!ofMerge.includes(name)) return false;
   const head = fieldsOf(fieldsOf(payload['pull_request'])['head']);
   return textOf(fieldsOf(head['repo'])['full_name']) !== nameOf(repository);
 }

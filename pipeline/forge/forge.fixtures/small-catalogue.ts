@@ -9,6 +9,7 @@ export const smallCatalogue: Record<string, string> = {
   'datasets/operator.yaml': 'title: Mappe\n',
   'datasets/sarthe/routes/dataset.yaml': 'title: Routes\n',
   '.github/workflows/publish.yml': 'on: workflow_dispatch\njobs: {}\n',
+  '.github/workflows/review.yml': 'on: workflow_dispatch\njobs: {}\n',
 };
 
 /** A new data set of a new producer. */

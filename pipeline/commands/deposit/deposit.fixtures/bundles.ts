@@ -30,7 +30,7 @@ const published = {
 
 export async function startDeposits(): Promise<StartedDeposits> {
   const files = Object.fromEntries(Object.entries(published).map(([path, content]) => [`datasets/${path}`, content]));
-  const started = await startCatalogue(files);
+  const started = await startCatalogue({ ...files, '.github/workflows/review.yml': 'on: workflow_dispatch\njobs: {}\n' });
   const { server } = started;
   const body = { title: 'Dépôt', body: 'Un fichier' };
   await server.as('mairie', 'issues/create', { repository: 'exemple/catalogue', body });

@@ -1,0 +1,135 @@
+import { basename, join } from 'node:path';
+import { datasetText } from '../../../schemas/manifest-text.ts';
+import { allowedBytes, type Departed, heldBytes, usageOf } from '../../../schemas/model/quota.ts';
+import { filesOf } from '../../../schemas/rules/files.ts';
+import type { DatasetRecord, Problem } from '../../../schemas/types.ts';
+import { producerOf } from '../../base/dataset-keys.ts';
+import { drawBraille } from '../../forge/braille.ts';
+import type { CatalogueChanges } from '../../forge/changes.ts';
+import type { Proposal, Review } from '../../forge/summary.ts';
+import { throughOthers } from '../../manifest/check-together.ts';
+import { completeDataset } from '../../manifest/complete.ts';
+import { type Catalogue, readCatalogue } from '../../manifest/read.ts';
+import { readRecords } from '../../publication/records.ts';
+import { readCurrent } from '../../publication/snapshots.ts';
+import { openReader } from '../../stores/open.ts';
+import type { Reader } from '../../stores/store.ts';
+import { comparedAccess, type ComparedStore } from '../operator.ts';
+
+/** What `mappe build --json` says of a data set, as far as a review tells it. */
+export interface ReportLine {
+  dataset: string;
+  outcome: Proposal['outcome'] | 'built' | 'removed' | 'skipped';
+  problems: Problem[];
+}
+
+/** What a review is made of: the catalogue as it would be, what was built of it and where, and what is published. */
+export interface Reviewed extends ComparedStore {
+  store: Reader;
+  lines: ReadonlyMap<string, ReportLine>;
+  /** Absent: every line is told. */
+  changes?: CatalogueChanges | undefined;
+  /** Address of what is published, where it could be read. */
+  published?: string | undefined;
+}
+
+/** All that a person decides on: what becomes of each data set, beside what is published of it. */
+export async function gatherReview({ store, lines, changes, ...compared }: Reviewed): Promise<Review> {
+  const catalogue = await readCatalogue(compared.datasets);
+  const records = await readRecords(store);
+  const { published, departed } = await readPublished(compared);
+  const ids = changes === undefined ? [...lines.keys()] : changes.datasets;
+  return {
+    proposals: await Promise.all(ids.map((id) => proposalOf(id, { lines, catalogue, records, store, changes, published, departed }))),
+    elsewhere: brokenElsewhere(catalogue, ids, changes?.withdrawn ?? []),
+    withdrawn: changes?.withdrawn ?? [],
+    reasons: new Map(catalogue.withdrawn.map(({ id, withdrawal: { reason } }) => [id, reason])),
+    outside: changes?.outside ?? [],
+    ...(compared.published !== undefined && { published: compared.published }),
+  };
+}
+
+/** What is wrong, through others, with what a pull request does not change: it may take away what a data set is computed from. */
+function brokenElsewhere({ problems }: Catalogue, ids: readonly string[], withdrawn: readonly string[]): Problem[] {
+  const others = [...problems].filter(([id]) => !ids.includes(id));
+  // What says that data go is told here as well: it is no proposal of data.
+  const isTold = (dataset: string, { id }: Problem): boolean => withdrawn.includes(dataset) || throughOthers.some((one) => one === id);
+  return others.flatMap(([dataset, found]) => found.filter((each) => each.severity === 'error' && isTold(dataset, each)));
+}
+
+async function readPublished(
+  options: ComparedStore & { published?: string | undefined },
+): Promise<Pick<ReviewContext, 'published' | 'departed'>> {
+  const { published } = options;
+  if (published === undefined) return { published, departed: undefined };
+  const reader = await openReader(published, await comparedAccess(options));
+  return { published: await readRecords(reader), departed: (await readCurrent(reader))?.snapshot.departed };
+}
+
+interface ReviewContext {
+  lines: ReadonlyMap<string, ReportLine>;
+  catalogue: Catalogue;
+  records: ReadonlyMap<string, DatasetRecord>;
+  store: Reader;
+  changes: CatalogueChanges | undefined;
+  published: ReadonlyMap<string, DatasetRecord> | undefined;
+  /** Removed data sets whose files the store still holds. */
+  departed: Departed | undefined;
+}
+
+async function proposalOf(id: string, known: ReviewContext): Promise<Proposal> {
+  const { lines, catalogue, records, store, changes } = known;
+  const producer = producerOf(id);
+  const line = lines.get(id);
+  const newProducer = changes?.newProducers.includes(producer) === true;
+  // A manifest that cannot be read was never built: what is wrong with it is known all the same.
+  const problems = line?.problems ?? [...(catalogue.problems.get(producer) ?? []), ...(catalogue.problems.get(id) ?? [])];
+  // A proposal whose file could not be had was not looked at, whatever is published under its name.
+  const isUnseen = line?.outcome === 'skipped' && problems.some(({ id: reason }) => reason === 'source.host-unreachable');
+  const record = line === undefined || line.outcome === 'refused' || isUnseen ? undefined : records.get(id);
+  if (record === undefined) return { id, outcome: 'refused', problems, newProducer };
+  const silhouette = await readSilhouette(record, store);
+  const completed = complete(id, record, catalogue);
+  const outcome = line === undefined ? 'refused' : outcomeOf(line);
+  return { id, outcome, problems, record, silhouette, newProducer, ...(completed && { completed }), ...besideOf(record, known) };
+}
+
+const outcomeOf = ({ outcome }: ReportLine): Proposal['outcome'] =>
+  outcome === 'skipped' ? 'unchanged' : outcome === 'published' || outcome === 'unchanged' ? outcome : 'refused';
+
+/** What a proposal is held against: the published record, what its producer may hold, and whether its source may change before it is published. */
+function besideOf(
+  record: DatasetRecord,
+  { catalogue, published, departed }: ReviewContext,
+): Pick<Proposal, 'published' | 'quota' | 'unpinned'> {
+  const { quota } = catalogue.operator;
+  const manifest = catalogue.manifests.find(({ id }) => id === record.id);
+  const own = [...(published ?? [])].flatMap(([, each]) => (each.producer.id === record.producer.id ? [each] : []));
+  const bytes = (records: DatasetRecord[]): number => heldBytes(usageOf(records, departed).get(record.producer.id));
+  const isOpen = filesOf(manifest?.dataset.source).some(({ url, sha256 }) => url !== undefined && sha256 === undefined);
+  const { sha256, files } = record.version.source;
+  return {
+    ...(published && { published: published.get(record.id) ?? null }),
+    ...(quota && {
+      quota: {
+        held: bytes(own),
+        wanted: bytes([...own.filter(({ id }) => id !== record.id), record]),
+        allowed: allowedBytes(quota, record.producer.premium, record.updated),
+      },
+    }),
+    ...(isOpen && { unpinned: files === undefined ? { sha256 } : {} }),
+  };
+}
+
+async function readSilhouette(record: DatasetRecord, store: Reader): Promise<string> {
+  const artifact = record.version.artifacts.find(({ format }) => format === 'silhouette');
+  const bytes = artifact === undefined ? undefined : await store.get(artifact.key);
+  return bytes === undefined ? '' : drawBraille(Buffer.from(bytes).toString('utf8'));
+}
+
+function complete(id: string, record: DatasetRecord, { manifests }: Catalogue): Proposal['completed'] {
+  const manifest = manifests.find((each) => each.id === id);
+  if (manifest === undefined) return undefined;
+  const { dataset, parts } = completeDataset(manifest.dataset, record.version.layers);
+  return parts === 0 ? undefined : { file: join(id, basename(manifest.file)).replaceAll('\\', '/'), text: datasetText(dataset), parts };
+}

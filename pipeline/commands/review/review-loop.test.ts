@@ -1,0 +1,167 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LocalGithub } from '../../forge/forge.fixtures/github-server.ts';
+import type { Issue, Repository } from '../../forge/forge.fixtures/github-state.ts';
+import { thisProject } from '../../forge/forge.fixtures/this-project.ts';
+import { makeZip } from '../../programs/programs.fixtures/make-zip.ts';
+import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
+import { collection, features, manifest } from '../build/build.fixtures/catalogue.ts';
+
+/* A request from its `git push` to its comment and status: the workflow’s own steps, in checkouts of this project, of whoever asks. */
+
+let github: LocalGithub;
+let repository: Repository;
+beforeAll(async () => {
+  const { folder, runner } = thisProject;
+  github = await LocalGithub.start({ runner: { ...runner, workflows: ['deposit.yml', 'review.yml', 'approval.yml'] } });
+  repository = await github.addRepository('mappe-geo/mappe', { folder });
+}, 60_000);
+afterAll(() => github.stop());
+
+const of = { repository: 'mappe-geo/mappe' };
+const plain = (text: string): string => text.replaceAll('\u202f', ' ');
+const vion = 'title: Commune de Vion\ntype: commune\nterritory: COMMUNE-07345\ncontact: { name: Mairie, email: mairie@exemple.fr }\n';
+const hostile = "'Mâts @mappe-geo <img src=x> [x](http://exemple.fr) <!-- /mappe:gate --> ## ✅ Approuvé'";
+
+/** Push files to a branch of somebody's fork. */
+async function push(by: string, branch: string, files: Record<string, string>): Promise<void> {
+  if (!github.repositories.has(`${by}/mappe`)) await github.as(by, 'repos/create-fork', { ...of, body: {} });
+  const fork = github.repositories.get(`${by}/mappe`) ?? expect.fail('There is no fork.');
+  const work = scratchFolder();
+  const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: work, GIT_TERMINAL_PROMPT: '0' };
+  const git = (...args: string[]): Promise<unknown> =>
+    promisify(execFile)('git', ['-c', 'user.name=T', '-c', 'user.email=t@exemple.fr', ...args], { cwd: work, env });
+  await git('init', '--quiet');
+  await git(
+    'fetch',
+    '--quiet',
+    github.gitAddress(fork, github.tokenOf(by)),
+    (await fork.git.readRef(`heads/${branch}`)) === undefined ? 'main' : branch,
+  );
+  await git('checkout', '--quiet', '-b', branch, 'FETCH_HEAD');
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(work, path)), { recursive: true });
+    writeFileSync(join(work, path), text);
+  }
+  await git('add', '--all', '--force', ...Object.keys(files));
+  await git('commit', '--quiet', '-m', 'Mâts');
+  await git('push', '--quiet', github.gitAddress(fork, github.tokenOf(by)), `HEAD:${branch}`);
+}
+
+async function open(by: string, branch: string): Promise<Issue> {
+  await github.as(by, 'pulls/create', { ...of, body: { title: 'Mâts', head: `${by}:${branch}`, base: 'main' } });
+  await github.settled();
+  const failed = repository.runs.filter(({ conclusion }) => conclusion === 'failure');
+  expect(failed.map(({ name, logs }) => `${name}\n${[...logs.values()].join('\n')}`)).toEqual([]);
+  return repository.issues.at(-1) ?? expect.fail('There is no request.');
+}
+
+const said = ({ comments }: Issue): string[] => comments.filter(({ user }) => user.type === 'Bot').map(({ body }) => plain(body));
+/** What is said of the commit that a request asks for now, the newest last. */
+const statuses = ({ pull }: Issue): string[] =>
+  repository.statuses
+    .filter(({ sha }) => sha === pull?.sha)
+    .map(({ context, state, description }) => `${context} ${state} ${plain(description ?? '')}`);
+const proposed = (more: Record<string, string> = {}): Record<string, string> => ({
+  'datasets/vion/producer.yaml': vion,
+  'datasets/vion/mats/dataset.yaml': manifest(),
+  'datasets/vion/mats/mats.geojson': collection(features),
+  ...more,
+});
+
+test(
+  'a fork’s request is judged by the published tools, whatever it brings of its own; once verified and approved by an administrator it may be merged',
+  { timeout: 600_000 },
+  async () => {
+    // It forges all that it can: tools, workflows, a verdict, comments, and the text of its manifest.
+    const forged = '{"format":1,"request":1,"head":"x"}';
+    await push('technicienne', 'vion', {
+      ...proposed({ 'datasets/vion/mats/dataset.yaml': manifest().replace('Mâts d’éoliennes', hostile) }),
+      'pipeline/commands/review/review.ts': 'throw new Error("theirs");\n',
+      'pipeline/forge/gate.ts': 'throw new Error("theirs");\n',
+      '.github/workflows/review.yml': 'on: pull_request_target\njobs: { a: { runs-on: u, steps: [{ run: exit 1 }] } }\n',
+      'dist/verdict/verdict.json': forged,
+    });
+    const request = await open('technicienne', 'vion');
+    await github.as('technicienne', 'issues/create-comment', {
+      ...of,
+      issue_number: request.number,
+      body: { body: '<!-- mappe:verdict -->\n<!-- {"head":"x","isRefused":false} -->\n## ✅ Approuvé' },
+    });
+    const [comment = '', ...others] = said(request);
+    expect(others).toEqual([]);
+    expect(comment).toMatch(/^<!-- mappe:verdict -->\n<!-- \{"head":"[0-9a-f]{40}"[^\n]*\} -->\n\n## (✅|⚠️) /);
+    expect(comment).toContain('Première publication de vion, que personne n’a encore vérifié');
+    expect(comment).toMatch(/vion\/mats: 🆕 nouveau producteur.*⚠️ producteur non vérifié/);
+    expect(comment).toMatch(/[\u2801-\u28ff]/);
+    expect(comment).toContain('Réponses prêtes à copier');
+    // In a block of code the manifest stands as it is: nothing of it is markup there.
+    const shown = comment.replace(/^```yaml\n.*?\n```$/gms, '');
+    expect(shown).not.toMatch(/@mappe-geo|<img|\]\(http:\/\/exemple|theirs/);
+    expect(shown.match(/<!-- \/mappe:gate -->/g)).toHaveLength(1);
+    expect(Buffer.byteLength(comment)).toBeLessThanOrEqual(60_100);
+    expect(statuses(request)).toEqual(['Relecture pending Vérifié ; un administrateur doit vérifier le producteur']);
+
+    // What an administrator approves of an unverified producer stays where it is.
+    github.review(repository, request.number, { by: 'mappe-geo', state: 'APPROVED' });
+    await github.settled();
+    expect(statuses(request).at(-1)).toContain('pending');
+
+    await push('technicienne', 'vion', {
+      ...proposed({ 'datasets/vion/producer.yaml': `${vion}verified: { by: admin, on: 2026-11-24, how: dns }\nowners: [technicienne]\n` }),
+    });
+    await github.settled();
+    expect(said(request)).toHaveLength(1);
+    // Code as well, and an approval of the commit before: nothing of it counts.
+    expect(statuses(request)).toEqual(['Relecture pending Vérifié ; attend un administrateur']);
+    expect(said(request)[0]).toContain('la demande change des fichiers qui ne sont pas des données');
+    // Owners are those of the published branch, not those that a request names; nor does its author decide.
+    for (const by of ['technicienne', 'inconnu']) github.review(repository, request.number, { by, state: 'APPROVED' });
+    await github.settled();
+    expect(statuses(request).at(-1)).toContain('pending');
+    github.review(repository, request.number, { by: 'mappe-geo', state: 'APPROVED' });
+    await github.settled();
+    expect(statuses(request).at(-1)).toBe('Relecture success Vérifié, et approuvé par mappe-geo');
+    expect(said(request)[0]).toContain('✅ Approuvé par mappe-geo');
+    expect(said(request)).toHaveLength(1);
+  },
+);
+
+test(
+  'data that are wrong are refused in one comment, which says so and never turns green; asked for by hand it is judged as well',
+  { timeout: 600_000 },
+  async () => {
+    await push('autre', 'faux', proposed({ 'datasets/vion/mats/dataset.yaml': manifest().replace('annual', 'annuelle') }));
+    const request = await open('autre', 'faux');
+    expect(said(request)[0]).toMatch(/## ❌ À corriger[^]*annuelle/);
+    github.review(repository, request.number, { by: 'mappe-geo', state: 'APPROVED' });
+    await github.settled();
+    expect(statuses(request).at(-1)).toBe('Relecture failure À corriger : voir le commentaire');
+    const before = said(request);
+    await github.as('mappe-geo', 'actions/create-workflow-dispatch', {
+      ...of,
+      workflow_id: 'review.yml',
+      body: { ref: 'main', inputs: { request: String(request.number), head: request.pull?.sha ?? '' } },
+    });
+    await github.settled();
+    expect(said(request)).toEqual(before);
+  },
+);
+
+test(
+  'the request that the bot opens of a deposit is judged at once, though what a job does starts nothing',
+  { timeout: 600_000 },
+  async () => {
+    const zip = makeZip(Object.entries(proposed()).map(([name, content]) => ({ name, content })));
+    const fields = { donnees: 'Mâts (Vion)', zip: `[depot.zip](${github.attach('depot.zip', zip)})` };
+    await github.openByForm(repository, 'publier', { by: 'mairie', title: 'Dépôt : Mâts', fields });
+    await github.settled();
+    const request = repository.issues.at(-1) ?? expect.fail('There is no request.');
+    expect([request.pull?.head.branch, said(request).length]).toEqual([expect.stringMatching(/^depot\//), 1]);
+    expect(said(request)[0]).toMatch(/vion\/mats: 🆕 nouveau producteur/);
+    expect(statuses(request)).toEqual(['Relecture pending Vérifié ; un administrateur doit vérifier le producteur']);
+  },
+);

@@ -1,0 +1,138 @@
+import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InvalidArgumentError, type Command } from 'commander';
+import { inLanguage, say, sayCount } from '../../../schemas/messages/say.ts';
+import type { Problem, ReviewedProducer, Text, Verdict } from '../../../schemas/types.ts';
+import { PipelineError } from '../../base/errors.ts';
+import { type RequestChange, layRequest } from '../../deposit/lay-request.ts';
+import { annotations } from '../../forge/github-text.ts';
+import type { Review } from '../../forge/summary.ts';
+import { verdictProblems } from '../../forge/verdict.ts';
+import { readCatalogue } from '../../manifest/read.ts';
+import { type Access, openReader } from '../../stores/open.ts';
+import { build, type BuildOptions } from '../build/build.ts';
+import { text } from '../help.ts';
+import { showProgress } from '../progress.ts';
+import { exitCodes, type Terminal } from '../terminal.ts';
+import { gatherReview, type ReportLine } from './proposals.ts';
+import { publishedAddress } from './published-address.ts';
+import { verdictFile, writtenVerdict } from './verdict-file.ts';
+
+interface ReviewFlags {
+  datasets: string;
+  request: number;
+  head: string;
+  bundle: string;
+  store: string;
+}
+
+const requestNumber = (value: string): number => {
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError(value);
+  return Number(value);
+};
+
+/** `mappe review`: judge what a request asks for with the tools of this checkout, of which nothing is the request's. */
+export const define = ({ command, ending, access, lang, print, root, screen, onNotice }: Terminal): Command =>
+  command('review', 'cli.review', 'datasets', 'store')
+    .requiredOption('--request <number>', text('cli.review-request'), requestNumber)
+    .requiredOption('--head <commit>', text('cli.review-head'))
+    .requiredOption('--bundle <folder>', text('cli.review-bundle'))
+    .action(
+      ending(async ({ bundle, ...flags }: ReviewFlags) => {
+        const progress = showProgress(screen());
+        const given = { ...flags, root: root(), access: access(), now: new Date(), onStep: progress.step, onNotice };
+        const verdict = await review(given);
+        await mkdir(bundle, { recursive: true });
+        await writeFile(join(bundle, verdictFile), writtenVerdict(verdict));
+        for (const line of annotations(inLanguage(verdictProblems(verdict), lang()))) print(line);
+        print(
+          say(
+            'review.written',
+            {
+              request: verdict.request,
+              datasets: sayCount('summary.dataset-one', 'summary.dataset-many', verdict.datasets.length, lang()),
+            },
+            lang(),
+          ),
+        );
+        return exitCodes.done;
+      }),
+    );
+
+/** What a request is judged with. */
+export interface Reviewing extends Pick<BuildOptions, 'network' | 'now' | 'onStep' | 'store' | 'unsafeNoSandbox'> {
+  request: number;
+  /** The commit that is asked for, which `origin` of the repository at `root` has. */
+  head: string;
+  datasets: string;
+  root: string;
+  access: Access;
+  onNotice: (notice: Problem) => void;
+}
+
+/** Judge a request: lay it over what is published, build what it changes, and say what it would change. What refuses it is part of the verdict. */
+export async function review({ request, head, datasets, root, onNotice, store, ...building }: Reviewing): Promise<Verdict> {
+  await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-review-'));
+  const laid = join(scratch.path, 'datasets');
+  const blank: Verdict = {
+    ...{ format: 1, request, head, datasets: [], problems: [], elsewhere: [], withdrawn: [], outside: [], outsideCount: 0, producers: [] },
+  };
+  try {
+    const change = await layRequest(head, { root, datasets, into: laid });
+    const access = { ...building.access, isTrial: true };
+    const published = await publishedAddress({ since: 'HEAD', datasets, root, onNotice });
+    const lines = new Map<string, ReportLine>();
+    // Nothing of a run is published: it is not signed, and no gate of a whole catalogue is asked.
+    const onLine = (line: ReportLine): void => void lines.set(line.dataset, line);
+    const compared = published === undefined ? {} : { published };
+    if (change.datasets.length > 0)
+      await build({ ...building, ...compared, access, datasets: laid, store, ids: change.datasets, run: 'review', onLine });
+    const reader = await openReader(store, { isTrial: true });
+    const found = await gatherReview({ ...compared, datasets: laid, access, now: building.now, store: reader, lines, changes: change });
+    const told: Verdict = {
+      ...blank,
+      base: change.base,
+      ...compared,
+      datasets: found.proposals.map((proposal) => ({ ...proposal, problems: [...proposal.problems] })),
+      elsewhere: [...found.elsewhere],
+      withdrawn: change.withdrawn.map((id) => ({ id, ...reasonOf(id, found) })),
+      outside: change.outside.slice(0, mostOutside),
+      outsideCount: change.outside.length,
+      producers: await producersOf(change, laid),
+    };
+    return placed(told, laid);
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    return placed({ ...blank, problems: [...error.problems] }, laid);
+  }
+}
+
+const reasonOf = (id: string, { reasons }: Review): { reason?: Text } => {
+  const reason = reasons?.get(id);
+  return reason === undefined ? {} : { reason };
+};
+
+/** Files outside that are named; all are counted. */
+const mostOutside = 20;
+
+async function producersOf({ producers, newProducers, sheets }: RequestChange, laid: string): Promise<ReviewedProducer[]> {
+  const { manifests } = await readCatalogue(laid);
+  return producers.map((id) => {
+    const own = manifests.find(({ producerId }) => producerId === id)?.producer;
+    const facts = { isNew: newProducers.includes(id), isVerified: own?.verified !== undefined, isChanged: sheets.includes(id) };
+    return { id, ...(own && { title: own.title }), ...facts };
+  });
+}
+
+/** Places as whoever made the request knows them, below datasets/, and words in French. */
+function placed(verdict: Verdict, laid: string): Verdict {
+  const place = (each: Problem): Problem => ({ ...each, ...(each.where !== undefined && { where: each.where.replace(laid, 'datasets') }) });
+  const problems = (all: readonly Problem[]): Problem[] => inLanguage(all.map(place), 'fr');
+  return {
+    ...verdict,
+    problems: problems(verdict.problems),
+    elsewhere: problems(verdict.elsewhere),
+    datasets: verdict.datasets.map((each) => ({ ...each, problems: problems(each.problems) })),
+  };
+}

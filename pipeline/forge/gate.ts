@@ -1,0 +1,70 @@
+/** What a request changes, as far as it decides who must approve it. */
+export interface GateFacts {
+  /** Producers in whose folders something changes. */
+  producers: readonly string[];
+  /** Accounts that the published branch’s producer.yaml names, by producer. */
+  owners: Readonly<Record<string, readonly string[]>>;
+  /** Something is refused, or was not looked at. */
+  isRefused: boolean;
+  /** Producers that publish for the first time and that no administrator has verified. */
+  unverified: readonly string[];
+  /** Whatever is an administrator’s to decide. */
+  reasons: readonly GateReason[];
+}
+
+/** Why an administrator has to approve, and the owner of a folder alone may not. */
+export type GateReason = (typeof gateReasons)[number];
+/** All reasons, in the order in which they are told. */
+export const gateReasons = ['code', 'producers', 'sheet', 'breaking', 'quota', 'personal', 'restricted', 'unknown'] as const;
+
+/** What GitHub knows of a review; `commit` is what was looked at. */
+export interface GateReview {
+  login: string;
+  state: string;
+  commit: string;
+}
+
+/** What may be done with a request: merged; nothing before the one who has to has approved, or has verified a producer; nothing before it is mended. */
+export type GateVerdict =
+  | { state: 'open'; by: string }
+  | { state: 'refused' }
+  | { state: 'contested'; by: string }
+  | { state: 'unverified'; producers: readonly string[] }
+  | { state: 'waits'; for: 'admin'; reasons: readonly GateReason[] }
+  | { state: 'waits'; for: 'owner'; owners: readonly string[] };
+
+/**
+ * Judge who has accepted a request. `reviews` are in the order in which they were given; an approval counts for the commit that was looked at alone,
+ * a review that asks for changes until whoever gave it approves, or takes it back.
+ */
+export function judgeGate(
+  facts: GateFacts,
+  { head, author, reviews, isAdmin }: { head: string; author: string; reviews: readonly GateReview[]; isAdmin: (login: string) => boolean },
+): GateVerdict {
+  if (facts.isRefused) return { state: 'refused' };
+  const owners = ownersOf(facts);
+  const names = new Set(owners.map(fold));
+  const latest = new Map<string, GateReview>();
+  for (const review of reviews)
+    if (['APPROVED', 'CHANGES_REQUESTED', 'DISMISSED'].includes(review.state)) latest.set(fold(review.login), review);
+  const decides = ({ login }: GateReview): boolean => isAdmin(login) || names.has(fold(login));
+  const judging = [...latest.values()].filter((review) => fold(review.login) !== fold(author) && decides(review));
+  const contested = judging.find(({ state }) => state === 'CHANGES_REQUESTED');
+  if (contested !== undefined) return { state: 'contested', by: contested.login };
+  if (facts.unverified.length > 0) return { state: 'unverified', producers: facts.unverified };
+  const approving = judging.filter(({ state, commit }) => state === 'APPROVED' && commit === head);
+  const reasons = gateReasons.filter((reason) => facts.reasons.includes(reason) || (reason === 'producers' && facts.producers.length > 1));
+  const needsAdmin = reasons.length > 0 || owners.length === 0;
+  const by = approving.find(({ login }) => !needsAdmin || isAdmin(login));
+  if (by !== undefined) return { state: 'open', by: by.login };
+  return needsAdmin ? { state: 'waits', for: 'admin', reasons } : { state: 'waits', for: 'owner', owners };
+}
+
+/** Who may approve what changes in one producer’s folder; nobody of what changes in two, or in none. */
+const ownersOf = ({ producers, owners }: GateFacts): readonly string[] => {
+  const [only] = producers;
+  return only === undefined || producers.length > 1 ? [] : (owners[only] ?? []);
+};
+
+/** GitHub takes names of accounts without regard to case. */
+const fold = (login: string): string => login.toLowerCase();

@@ -1,0 +1,27 @@
+/** The request that an event is about: by its number, or by the branch that it proposes. */
+export type AskedRequest = { number: number } | { branch: string; owner: string };
+
+type Fields = Record<string, unknown>;
+const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
+
+/**
+ * Read which request the event of a workflow is about: it was opened or changed, somebody asks for it by hand, or a workflow that a person's review
+ * has started is done. The last is known by its branch alone: of a fork, GitHub names no request. Undefined for any other.
+ */
+export function requestIn(text: string): AskedRequest | undefined {
+  const event = fieldsOf(parse(text));
+  const run = fieldsOf(event['workflow_run']);
+  const owner = fieldsOf(fieldsOf(run['head_repository'])['owner'])['login'];
+  const branch = run['head_branch'];
+  if (typeof owner === 'string' && typeof branch === 'string') return { branch, owner };
+  const number = Number(fieldsOf(event['pull_request'])['number'] ?? fieldsOf(event['inputs'])['request']);
+  return Number.isSafeInteger(number) && number > 0 ? { number } : undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

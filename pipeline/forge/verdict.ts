@@ -1,0 +1,189 @@
+import type { Lang } from '../../schemas/languages.ts';
+import { say } from '../../schemas/messages/say.ts';
+import type { Problem, ReviewedDataset, Verdict } from '../../schemas/types.ts';
+import { type GateFacts, type GateReason, gateReasons, type GateVerdict } from './gate.ts';
+import { codeBlock, markdownText } from './github-text.ts';
+import { cutText, type Detail, partsOf, problemList, type Review, verdictOf } from './summary.ts';
+import { isBreaking } from './summary-facts.ts';
+
+/** GitHub takes 65,536 characters in a comment. */
+const mostBytes = 60_000;
+/** GitHub takes 140 characters in a status. */
+const statusCharacters = 140;
+/** Data sets whose marks are told one by one. */
+const mostMarked = 40;
+
+/** All that was found of a request. */
+export const verdictProblems = ({ problems, datasets, elsewhere }: Verdict): Problem[] => [
+  ...problems,
+  ...datasets.flatMap((each) => each.problems),
+  ...elsewhere,
+];
+
+const hasErrors = (problems: readonly Problem[]): boolean => problems.some(({ severity }) => severity === 'error');
+
+/** What of a verdict decides who approves; whose folder changes is read from GitHub itself. */
+export interface JudgedFacts extends Pick<GateFacts, 'isRefused' | 'producers' | 'reasons' | 'unverified'> {
+  head: string;
+}
+
+/** The facts of a verdict, held against the files that GitHub says are changed: what these show counts, whatever the verdict says. */
+export function judgedFacts(verdict: Verdict, paths: readonly string[]): JudgedFacts {
+  const { datasets, producers, withdrawn, problems, elsewhere, outsideCount, head, published } = verdict;
+  const parts = paths.map((path) => /^datasets\/([a-z0-9]+(?:-[a-z0-9]+)*)\/(?:([a-z0-9]+(?:-[a-z0-9]+)*)\/)?.+$/s.exec(path));
+  const folders = [...new Set([...producers.map(({ id }) => id), ...parts.flatMap((found) => found?.[1] ?? [])])].sort();
+  const spoken = new Set([...datasets.map(({ id }) => id), ...withdrawn.map(({ id }) => id)]);
+  const isSpoken = parts.every((found) => found?.[2] === undefined || spoken.has(`${found[1] ?? ''}/${found[2]}`));
+  const isSheet = paths.some((path) => /^datasets\/[^/]+\/producer\.yaml$/.test(path)) || producers.some(({ isChanged }) => isChanged);
+  const holds: Record<GateReason, boolean> = {
+    code: outsideCount > 0 || parts.includes(null),
+    producers: folders.length > 1,
+    sheet: isSheet,
+    breaking: datasets.some(({ record, published: before }) => record !== undefined && before && isBreaking(record, before)),
+    quota: datasets.some(({ quota }) => quota !== undefined && quota.wanted > quota.allowed && quota.wanted > quota.held),
+    personal: datasets.some(isPersonal),
+    restricted: datasets.some(
+      ({ record, problems: own }) => own.some(({ id }) => id.startsWith('access.')) || (record !== undefined && record.access !== 'public'),
+    ),
+    unknown: !isSpoken || (published === undefined && datasets.some(({ newProducer }) => !newProducer)),
+  };
+  const isFirst = (id: string): boolean =>
+    datasets.some((each) => each.id.startsWith(`${id}/`) && (each.newProducer || each.published === null));
+  return {
+    head,
+    producers: folders,
+    isRefused: hasErrors([...problems, ...elsewhere]) || datasets.some(({ outcome }) => outcome === 'refused'),
+    unverified: producers.flatMap(({ id, isVerified }) => (!isVerified && isFirst(id) ? [id] : [])),
+    reasons: gateReasons.filter((reason) => holds[reason]),
+  };
+}
+
+const isPersonal = ({ record }: ReviewedDataset): boolean =>
+  record !== undefined &&
+  (record.personalData !== undefined || record.version.layers.some(({ fields }) => fields.some(({ personal }) => personal !== undefined)));
+
+/** Hidden begin and end of what a later review of a person changes. */
+const gateMarks = ['<!-- mappe:gate -->', '<!-- /mappe:gate -->'] as const;
+const factsMark = /^<!-- (\{.*\}) -->$/m;
+
+/** The comment of a request, in Markdown: the verdict first, who has to approve, then all that was found; facts of others stand in it as text. */
+export function commentOf(verdict: Verdict, facts: JudgedFacts, gate: GateVerdict, lang: Lang): string {
+  const { published, problems } = verdict;
+  const withdrawn = verdict.withdrawn.map(({ id }) => id);
+  const reasons = new Map(verdict.withdrawn.flatMap(({ id, reason }) => (reason === undefined ? [] : [[id, reason] as const])));
+  const review: Review = { ...verdict, withdrawn, reasons, proposals: verdict.datasets, ...(published !== undefined && { published }) };
+  const head = [
+    factsLine(facts),
+    problems.length > 0 ? say('verdict.refused', {}, lang) : verdictOf(review, lang),
+    gateSection(gate, lang),
+    problemList('verdict.problems', problems, lang),
+    marks(verdict, lang),
+  ];
+  const foot = [answers(verdict, facts, lang), say('verdict.judged', { head: verdict.head.slice(0, 7) }, lang)];
+  const left = mostBytes - Buffer.byteLength(foot.join('\n\n')) - 4;
+  const body = (detail: Detail): string[] => [...head, ...(problems.length > 0 ? [] : partsOf(review, detail, lang))];
+  const size = (parts: readonly string[]): number => Buffer.byteLength(parts.filter((part) => part !== '').join('\n\n'));
+  const whole = (['all', 'facts'] as const).map(body).find((parts) => size(parts) <= left) ?? body('outcome');
+  return [cutText(whole, left, lang), ...foot].filter((part) => part !== '').join('\n\n');
+}
+
+/** The comment of a request that was not looked at: never a green. */
+export const unreadComment = (lang: Lang): string => `${say('verdict.unread', {}, lang)}\n\n${say('verdict.unread-how', {}, lang)}`;
+
+/** What a later event needs to judge again without building again; it stands first, before anything that others have written. */
+const factsLine = (facts: JudgedFacts): string => `<!-- ${JSON.stringify(facts).replaceAll('--', '-\\u002d')} -->`;
+
+/** The facts that a comment of ours was written of; undefined where it was written of none. */
+export function factsIn(comment: string): JudgedFacts | undefined {
+  const line = comment.split('\n').slice(0, 2).join('\n');
+  const [, text] = factsMark.exec(line) ?? [];
+  // Ours: nobody but who may write to the catalogue changes a comment of the bot's.
+  return text === undefined ? undefined : (JSON.parse(text) as JudgedFacts);
+}
+
+/** A comment of ours with who has to approve by now. */
+export function withGate(comment: string, gate: GateVerdict, lang: Lang): string {
+  const [start, end] = gateMarks.map((mark) => comment.indexOf(mark));
+  if (start === undefined || end === undefined || start === -1 || end < start) return comment;
+  return `${comment.slice(0, start)}${gateSection(gate, lang)}${comment.slice(end + gateMarks[1].length)}`;
+}
+
+function gateSection(gate: GateVerdict, lang: Lang): string {
+  const how = gate.state === 'waits' ? `\n\n${say('gate.how', {}, lang)}` : '';
+  return `${gateMarks[0]}\n**${say('verdict.gate', {}, lang)}**\n\n${gateText(gate, lang)}${how}\n${gateMarks[1]}`;
+}
+
+const names = (logins: readonly string[]): string => logins.map((login) => markdownText(login)).join(', ');
+
+function gateText(gate: GateVerdict, lang: Lang): string {
+  switch (gate.state) {
+    case 'open':
+    case 'contested':
+      return say(`gate.${gate.state}`, { by: markdownText(gate.by) }, lang);
+    case 'refused':
+      return say('gate.refused', {}, lang);
+    case 'unverified':
+      return say('gate.unverified', { producers: names(gate.producers) }, lang);
+    case 'waits':
+      if (gate.for === 'owner') return say('gate.owner', { owners: names(gate.owners) }, lang);
+      if (gate.reasons.length === 0) return say('gate.admin', {}, lang);
+      return say('gate.admin-why', { reasons: gate.reasons.map((reason) => say(`gate.reason-${reason}`, {}, lang)).join(', ') }, lang);
+  }
+}
+
+/** What is said of a commit, which merging asks for. */
+export function statusOf(
+  gate: GateVerdict | undefined,
+  lang: Lang,
+): { state: 'error' | 'failure' | 'pending' | 'success'; description: string } {
+  const told = (id: 'open' | 'refused' | 'contested' | 'unverified' | 'owner' | 'admin' | 'unread', by = ''): string =>
+    Array.from(say(`status.${id}`, { by }, lang))
+      .slice(0, statusCharacters)
+      .join('');
+  switch (gate?.state) {
+    case undefined:
+      return { state: 'error', description: told('unread') };
+    case 'open':
+      return { state: 'success', description: told('open', gate.by) };
+    case 'refused':
+      return { state: 'failure', description: told('refused') };
+    case 'contested':
+      return { state: 'failure', description: told('contested', gate.by) };
+    case 'unverified':
+      return { state: 'pending', description: told('unverified') };
+    case 'waits':
+      return { state: 'pending', description: told(gate.for) };
+  }
+}
+
+/** What must not be overlooked, data set by data set. */
+function marks({ datasets, producers }: Verdict, lang: Lang): string {
+  const lines = datasets.slice(0, mostMarked).flatMap((each) => {
+    const producer = producers.find(({ id }) => each.id.startsWith(`${id}/`));
+    const found = [
+      ...(each.newProducer ? (['verdict.mark-producer'] as const) : []),
+      ...(each.published === null ? (['verdict.mark-first'] as const) : []),
+      ...(producer === undefined ? [] : ([producer.isVerified ? 'verdict.mark-verified' : 'verdict.mark-unverified'] as const)),
+      ...(producer?.isChanged === true && !producer.isNew ? (['verdict.mark-changed'] as const) : []),
+      ...(each.problems.some(({ id }) => id === 'territory.elsewhere') ? (['verdict.mark-elsewhere'] as const) : []),
+      ...(isPersonal(each) ? (['verdict.mark-personal'] as const) : []),
+    ];
+    return found.length === 0 ? [] : [`- ${markdownText(each.id)}: ${found.map((id) => say(id, {}, lang)).join(' · ')}`];
+  });
+  return lines.length === 0 ? '' : `**${say('verdict.marks', {}, lang)}**\n\n${lines.join('\n')}`;
+}
+
+/** Answers for whoever decides, ready to copy; none where no data set changes. */
+function answers(verdict: Verdict, { isRefused, unverified, reasons }: JudgedFacts, lang: Lang): string {
+  if (verdict.datasets.length === 0 && verdict.problems.length === 0) return '';
+  const isWarned = verdictProblems(verdict).some(({ severity }) => severity === 'warning');
+  const fitting = [
+    ...(isRefused ? (['verdict.answer-mend'] as const) : []),
+    ...(unverified.length > 0 ? (['verdict.answer-producer'] as const) : []),
+    ...(reasons.includes('personal') ? (['verdict.answer-personal'] as const) : []),
+    ...(reasons.includes('breaking') ? (['verdict.answer-breaking'] as const) : []),
+    ...(isWarned && !isRefused ? (['verdict.answer-warned'] as const) : []),
+    ...(isRefused ? [] : (['verdict.answer-thanks'] as const)),
+  ];
+  return [`### ${say('verdict.answers', {}, lang)}`, ...fitting.map((id) => codeBlock(say(id, {}, lang), 'text'))].join('\n\n');
+}
