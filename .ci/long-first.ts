@@ -15,6 +15,7 @@ const longest = [
   'pipeline/source/derive.test.ts',
   'pipeline/publication/fault.test.ts',
   'pipeline/commands/deposit/deposit-loop.test.ts',
+  'pipeline/commands/deposit/deposit-bucket.test.ts',
   'pipeline/commands/build/build-again.test.ts',
   'pipeline/publication/kill-process.test.ts',
   'pipeline/raster/build-raster.test.ts',

@@ -35,7 +35,16 @@ export const matrices: readonly Matrix[] = [
   { test: 'pipeline/commands/build/derived-shards.test.ts', starts: [build, publish], ends: ofStores },
   { test: 'pipeline/forge/propose-kill.test.ts', ends: [texts] },
   { test: 'pipeline/forge/faults.test.ts', ends: [texts] },
-  { test: 'pipeline/commands/deposit/answer-kill.test.ts', ends: [texts, 'pipeline/manifest/', 'pipeline/commands/build/'] },
+  {
+    test: 'pipeline/commands/deposit/answer-kill.test.ts',
+    ends: [texts, build, 'pipeline/stores/', 'pipeline/publication/', 'pipeline/manifest/'],
+  },
+  {
+    test: 'pipeline/commands/deposit/deposit-bucket.test.ts',
+    starts: ['pipeline/commands/deposit/receive.ts', 'pipeline/commands/deposit/answer.ts'],
+    whole: ['.github/workflows/deposit.yml', 'pipeline/stores/swift.fixtures/', 'deploy/bucket/'],
+    ends: [texts, build, 'pipeline/stores/', 'pipeline/publication/', 'pipeline/manifest/'],
+  },
   {
     test: 'pipeline/commands/deposit/deposit-loop.test.ts',
     starts: ['pipeline/commands/deposit/receive.ts', 'pipeline/commands/deposit/answer.ts'],

@@ -280,6 +280,24 @@ describe('the workflow of a pull request', () => {
   });
 });
 
+test('who edits an issue that is closed has nothing read of it; who drops a zip into it is told', () => {
+  const { jobs } = parse(readFileSync(join(root, '.github', 'workflows', 'deposit.yml'), 'utf8')) as {
+    jobs: Record<string, { if?: string }>;
+  };
+  const user = { id: 7 };
+  const reads = (event_name: string, action: string, state: string, body = ''): boolean => {
+    const issue = { labels: [{ name: 'depot' }], state, user };
+    return holds(jobs['look']?.if, { github: { event_name, event: { action, issue, comment: { body, user } } } }, 'success');
+  };
+  expect([reads('issues', 'edited', 'open'), reads('issues', 'reopened', 'open'), reads('issues', 'edited', 'closed')]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect(reads('issue_comment', 'created', 'closed', 'https://github.com/user-attachments/files/1/a.zip')).toBe(true);
+  expect(reads('issue_comment', 'created', 'open', 'Merci !')).toBe(false);
+});
+
 test('what takes longer than its job may, which GitHub calls cancelled, is told: a deposit to its sender, a night in its issue', () => {
   const conditionOf = (name: string, job: string): string | undefined => {
     const { jobs } = parse(readFileSync(join(root, '.github', 'workflows', name), 'utf8')) as { jobs: Record<string, { if?: string }> };

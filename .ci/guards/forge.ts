@@ -39,8 +39,8 @@ export const onTheForge: readonly Guard[] = [
   {
     ...proposal,
     what: 'what a person has declined',
-    text: "pull.state === 'closed' && (await github.issues.read(pull.number)).closedBy !== bot.login ? pull : undefined",
-    without: 'undefined',
+    text: "return pull.state === 'closed' ? pull : undefined;",
+    without: 'return undefined;',
     by: 'stays declined, its branch deleted or not',
   },
   {

@@ -150,6 +150,17 @@ test('a withdrawal leaves of the folder of a data set what says so, and touches 
   expect(await refusal(twice)).toMatch(/« mairie\/sentiers » est déjà retiré du catalogue/);
 });
 
+test('what git keeps a folder by is no file of a data set: nobody asks for it to go', async () => {
+  write('catalogue', { 'mairie/sentiers/.gitkeep': '' });
+  const { removed } = await layWithdrawal(
+    'mairie/sentiers',
+    { since: '2026-11-28', reason: 'Fin du relevé.' },
+    join(folder, 'catalogue'),
+    join(folder, 'laid'),
+  );
+  expect(removed).toEqual(['mairie/sentiers/dataset.yaml', 'mairie/sentiers/sentiers.geojson']);
+});
+
 test.each<[string, RegExp, Record<string, string>]>([
   ['two producers at once', /plusieurs organismes \(mairie, ddt\)/, { 'mairie/a/dataset.yaml': 'a: 1\n', 'ddt/b/dataset.yaml': 'a: 1\n' }],
   ['a producer that nobody knows', /« vion » n’est pas au catalogue/, { 'vion/a/dataset.yaml': 'title: A\n' }],

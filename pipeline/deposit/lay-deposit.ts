@@ -280,9 +280,10 @@ async function isSame(one: string, other: string): Promise<boolean> {
   return a.sha256 === b.sha256;
 }
 
-/** Paths of all files of a producer, below `folder`, sorted. */
+/** Paths of all files of a producer, below `folder`, sorted; what begins with a dot is git's or a system's, and no part of a data set. */
 async function filesBelow(folder: string, producer: string): Promise<string[]> {
   const entries = await readdir(join(folder, producer), { recursive: true, withFileTypes: true }).catch(() => []);
   const names = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  return names.map((path) => path.slice(folder.length + 1).replaceAll('\\', '/')).sort();
+  const paths = names.map((path) => path.slice(folder.length + 1).replaceAll('\\', '/'));
+  return paths.filter((path) => !/(^|\/)\./.test(path)).sort();
 }

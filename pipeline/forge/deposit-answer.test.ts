@@ -51,7 +51,7 @@ describe('the answer to a deposit', () => {
     expect(plain(answerOf(receipt, context, 'fr'))).toMatchInlineSnapshot(`
       "## Il reste un point à corriger
 
-      Rien n’a été proposé au catalogue pour l’instant.
+      Rien n’est proposé au catalogue pour l’instant.
 
       1. Il manque un titre. *(dataset.yaml, ligne 3)*
 
@@ -59,6 +59,11 @@ describe('the answer to a deposit', () => {
 
       Reprenez [le formulaire de publication](https://mappe.exemple.fr/publier/), préparez un nouveau zip, et glissez-le dans un commentaire de ce ticket : la réponse arrive en quelques minutes. Une question ? Écrivez à catalogue&#64;exemple.fr."
     `);
+  });
+
+  test('in an issue that is closed says so, and not to drop another zip there', () => {
+    const told = plain(answerOf(refused(wrong('Ce ticket est fermé.', { id: 'deposit.closed' })), context, 'fr'));
+    expect(told).toBe('## Il reste un point à corriger\n\nRien n’est proposé au catalogue pour l’instant.\n\n1. Ce ticket est fermé.');
   });
 
   test('of a withdrawal speaks of no zip, and of a refused one says that the request before it stays open', () => {

@@ -1,7 +1,7 @@
 import type { Lang } from '../../schemas/languages.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
 import { bytes, number } from '../../schemas/messages/format.ts';
-import { say, sayCount, tell } from '../../schemas/messages/say.ts';
+import { say, sayCount, tell, tellForm } from '../../schemas/messages/say.ts';
 import type { DepositedDataset, Problem, Receipt } from '../../schemas/types.ts';
 import { codeBlock, markdownText, placeOf } from './github-text.ts';
 
@@ -40,8 +40,13 @@ export function answerOf(receipt: Receipt, context: AnswerContext, lang: Lang): 
     `## ${sayCount('answer.refused-one', 'answer.refused-many', errors.length, lang)}`,
     pull === undefined ? say('answer.nothing-proposed', {}, lang) : say('answer.still-open', { pull: `#${pull}` }, lang),
     list(errors, lang, true),
-    `### ${say('answer.mend', {}, lang)}`,
-    say(isWithdrawal || isDeprecation ? 'answer.mend-withdrawal' : 'answer.mend-how', facts, lang),
+    // In a closed issue there is nothing to mend: the reason says what to do.
+    ...(errors.every(({ id }) => id === 'deposit.closed')
+      ? []
+      : [
+          `### ${say('answer.mend', {}, lang)}`,
+          say(isWithdrawal || isDeprecation ? 'answer.mend-withdrawal' : 'answer.mend-how', facts, lang),
+        ]),
   ].join('\n\n');
 }
 
@@ -158,8 +163,11 @@ function list(problems: readonly Problem[], lang: Lang, isNumbered: boolean): st
   const lines = problems.slice(0, mostProblems).map((problem, index) => {
     const { file = '', line } = problem.where === undefined ? {} : placeOf(problem.where);
     const name = markdownText(file.replace(/^.*\//s, ''));
-    const place = name === '' ? '' : ` *(${line === undefined ? name : say('summary.line', { file: name, line }, lang)})*`;
-    return `${isNumbered ? `${index + 1}.` : '-'} ${markdownText(tell(problem, lang), mostCharacters)}${place}`;
+    // Whoever has filled the form knows no manifest, and of a line in it nothing.
+    const own = tellForm(problem, lang);
+    const place =
+      name === '' || own !== undefined ? '' : ` *(${line === undefined ? name : say('summary.line', { file: name, line }, lang)})*`;
+    return `${isNumbered ? `${index + 1}.` : '-'} ${markdownText(own ?? tell(problem, lang), mostCharacters)}${place}`;
   });
   if (problems.length > mostProblems) lines.push('', say('answer.more', { count: number(problems.length - mostProblems, lang) }, lang));
   return lines.join('\n');

@@ -136,6 +136,18 @@ test('what a job has closed, because its sender gave it up, may be asked for aga
   expect(await proposeChange(connect(), newDataset)).toMatchObject({ state: 'same', number: 2 });
 });
 
+test('however often its sender has given up and sent again, few calls find what was declined', async () => {
+  const { server, connect } = started;
+  for (let count = 1; count <= 6; count += 1) {
+    const file = { path: 'datasets/vion/arbres/dataset.yaml', bytes: Buffer.from(`title: Arbres ${count}\n`) };
+    await proposeChange(connect(), { ...newDataset, files: [file] });
+    await connect().issues.close(count, 'not_planned');
+  }
+  server.calls.length = 0;
+  await proposeChange(connect(), newDataset);
+  expect(server.calls.length).toBeLessThan(45);
+});
+
 test('the work of somebody else on the branch is not overwritten', async () => {
   await proposeChange(started.connect(), newDataset);
   const theirs = await commitOn('datasets/vion/arbres/dataset.yaml', 'title: Mieux\n', 'refs/heads/depot/12');

@@ -156,8 +156,9 @@ interface Asked {
 async function declinedFor(github: Github, asked: Asked): Promise<Pull | undefined> {
   const { branch } = asked.change;
   for (const pull of await github.pulls.allOf(branch)) {
-    if ((await holds(github, pull.head, asked)) !== true) continue;
-    return pull.state === 'closed' && (await github.issues.read(pull.number)).closedBy !== bot.login ? pull : undefined;
+    // First, for it is one call: whoever opens and closes an issue all day leaves many of these.
+    if (pull.state === 'closed' && (await github.issues.read(pull.number)).closedBy === bot.login) continue;
+    if (await holds(github, pull.head, asked)) return pull.state === 'closed' ? pull : undefined;
   }
   return undefined;
 }

@@ -66,6 +66,7 @@ export async function acceptDeposits(
         : bytes > most
           ? { refused: problem('deposit.staged-large', { producer, bytes: sizeOf(bytes), most: sizeOf(most) }) }
           : await takeOver(store, key, producer, name);
+    if (outcome === undefined) continue;
     await store.remove([key]);
     const accepted = { producer, bytes, ...outcome };
     all.push(accepted);
@@ -74,20 +75,27 @@ export async function acceptDeposits(
   return all;
 }
 
-async function takeOver(store: Store, key: string, producer: string, name: string): Promise<Pick<Accepted, 'sha256' | 'refused'>> {
+/** Copy to where it is to lie, and look at the copy; undefined where another run has taken it over meanwhile. */
+async function takeOver(
+  store: Store,
+  key: string,
+  producer: string,
+  name: string,
+): Promise<Pick<Accepted, 'sha256' | 'refused'> | undefined> {
   const sha256 = isDigest(name) ? name : await digestAt(store, key);
+  if (sha256 === undefined || (await store.head(key)) === undefined) return undefined;
   const target = depositKey(producer, sha256);
   if ((await store.head(target)) === undefined) await store.copy(key, target, sha256);
   // What is there may be the copy of a run that was killed before it looked.
   const found = await digestAt(store, target);
   if (found === sha256) return { sha256 };
   await store.remove([target]);
-  return { refused: problem('deposit.staged-bytes', { producer, expected: sha256, found }) };
+  return { refused: problem('deposit.staged-bytes', { producer, expected: sha256, found: found ?? '–' }) };
 }
 
-async function digestAt(store: Store, key: string): Promise<string> {
+async function digestAt(store: Store, key: string): Promise<string | undefined> {
   const body = await store.open(key);
-  return body === undefined ? '' : digestStream(body);
+  return body && digestStream(body);
 }
 
 const sizeOf = (of: number): Fact => ({ fr: bytesText(of, 'fr'), en: bytesText(of, 'en') });

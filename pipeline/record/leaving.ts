@@ -68,9 +68,11 @@ export function refuseTaken(
   { records, withdrawn }: PublishedState,
 ): Problem[] {
   const { identifier = id } = dataset;
-  const left = [...withdrawn.values()].filter((each) => each.id === id || each.identifier === identifier);
-  const published = [...records.values()].filter((each) => each.identifier === identifier && each.producer.id !== producerId);
-  const other = [...left, ...published].find((each) => !isSameProducer(each.producer, producer));
+  const isOther = (each: DatasetRecord | WithdrawnRecord): boolean => !isSameProducer(each.producer, producer);
+  const left = withdrawn.values().find((each) => (each.id === id || each.identifier === identifier) && isOther(each));
+  // Who keeps its own name takes nobody's: most data sets are compared with nothing.
+  const isTaken = (each: DatasetRecord): boolean => each.identifier === identifier && each.producer.id !== producerId && isOther(each);
+  const other = left ?? (dataset.identifier === undefined ? undefined : records.values().find(isTaken));
   if (other !== undefined) throw fail('withdrawn.taken', { dataset: other.id, producer: other.producer.title });
   return withdrawn.has(id) ? [problem('withdrawn.again', {}, { severity: 'warning' })] : [];
 }

@@ -85,7 +85,7 @@ async function signerOf(
   const path = `/${bucket.name}/${key.split('/').map(encodeURIComponent).join('/')}`;
   return async (method, query) => {
     // What is sent is not known yet.
-    const headers = { host, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
+    const headers = { host, 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD' };
     const asked = { method, protocol, hostname, ...(port !== '' && { port: Number(port) }), path, query, headers };
     const signed = await signer.presign(asked, { expiresIn: seconds, signingDate: now });
     const url = new URL(`${protocol}//${host}${path}`);

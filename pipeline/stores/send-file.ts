@@ -40,7 +40,8 @@ export async function sendFile(path: string, invitation: Invitation, sending: Se
   if (bytes > invitation.bytes) throw fail('invitation.large', { path, bytes: sizeOf(bytes), most: sizeOf(invitation.bytes) });
   if (invitation.expires <= sending.now.toISOString()) throw fail('invitation.expired', { date: invitation.expires.slice(0, 10) });
   const known = await listParts(invitation, sending);
-  const isWhole = known === undefined && (await wholeBytes(invitation, sending)) === bytes;
+  const sent = known === undefined ? await findWhole(invitation, sending) : undefined;
+  const isWhole = sent?.bytes === bytes;
   if (known === undefined && !isWhole) throw fail('invitation.used');
   const whole = createHash('sha256');
   const read = readParts(path, invitation.partBytes, (part) => whole.update(part));
@@ -59,6 +60,7 @@ export async function sendFile(path: string, invitation: Invitation, sending: Se
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
   if (!isWhole) await complete(invitation, tags, sending);
+  else if (/^[0-9a-f]{32}-\d+$/.test(sent.tag) && sent.tag !== tagOf(tags)) throw fail('invitation.used');
   return { sha256: whole.digest('hex'), bytes };
 }
 
@@ -70,10 +72,16 @@ async function listParts({ list }: Invitation, sending: Sending): Promise<Map<nu
   return new Map(parts.map((part) => [Number(textIn(part, 'PartNumber')), plainTag(textIn(part, 'ETag'))]));
 }
 
-/** Bytes of the file where it is there whole; undefined where nobody may say. */
-async function wholeBytes({ whole }: Invitation, sending: Sending): Promise<number | undefined> {
-  const answer = await request(whole, { method: 'HEAD' }, sending, [403, 404]);
-  return answer.status === 200 ? Number(answer.headers.get('content-length')) : undefined;
+/** Size and tag of the file where it is there whole; undefined where nobody may say. */
+async function findWhole({ whole }: Invitation, sending: Sending): Promise<{ bytes: number; tag: string } | undefined> {
+  const { status, headers } = await request(whole, { method: 'HEAD' }, sending, [403, 404]);
+  return status === 200 ? { bytes: Number(headers.get('content-length')), tag: plainTag(headers.get('etag') ?? '') } : undefined;
+}
+
+/** The tag that S3 gives an object in parts: the MD5 of theirs, and how many there are. */
+function tagOf(tags: ReadonlyMap<number, string>): string {
+  const parts = [...tags].sort(([a], [b]) => a - b).map(([, md5]) => Buffer.from(md5, 'hex'));
+  return `${createHash('md5').update(Buffer.concat(parts)).digest('hex')}-${parts.length}`;
 }
 
 async function sendPart(url: string, body: Uint8Array, md5: string, sending: Sending): Promise<string> {

@@ -54,5 +54,9 @@ export function isSayable(texts: Texts, { id, facts = {} }: Phrase, depth = 0): 
   return text !== undefined && [...text.matchAll(placeholder)].every(([, name = '']) => isThere(facts[name], depth + 1));
 }
 
+/** The id of what a rule says to whoever fills the form rather than writes a manifest: at one of its controls, anywhere; undefined where it says the same. */
+export const formText = (texts: Texts, rule: string, control = ''): string | undefined =>
+  [`${rule}@form-${control}`, `${rule}@form`].find((id) => Object.hasOwn(texts, id));
+
 /** A text to stand inside another, said when that one is. */
 export const phrase = (id: TextId, facts: TextFacts = {}): Phrase => ({ id, facts });

@@ -1,6 +1,6 @@
 import type { Lang } from '../languages.ts';
 import type { Problem, TextFacts } from '../types.ts';
-import { fill, isSayable } from './fill.ts';
+import { fill, formText, isSayable } from './fill.ts';
 import { number } from './format.ts';
 import type { TextId } from './text-id.ts';
 import { textsIn } from './texts.ts';
@@ -20,6 +20,12 @@ type Told = Pick<Problem, 'id' | 'message' | 'facts'>;
 /** Text of a problem in `lang`; its own message where its facts are absent, or do not fill the text of today. */
 export function tell({ id, message, facts }: Told, lang: Lang): string {
   return facts !== undefined && isSayable(textsIn('fr'), { id, facts }) ? fill(textsIn(lang), id, facts, lang) : message;
+}
+
+/** The same to whoever has filled the form and knows no manifest; undefined where the rule has no words of its own for them. */
+export function tellForm({ id, facts = {} }: Told, lang: Lang): string | undefined {
+  const own = formText(textsIn('fr'), id);
+  return own !== undefined && isSayable(textsIn('fr'), { id: own, facts }) ? fill(textsIn(lang), own, facts, lang) : undefined;
 }
 
 /** Problems whose messages are in `lang`. */

@@ -19,9 +19,10 @@ type Judge = (record: DatasetRecord, today: string) => boolean | undefined;
 const judges = {
   license: ({ license }) => licenseOf(license)?.open === true,
   rhythm: ({ frequency }) => (frequencyOf(frequency)?.staleAfterDays ?? null) !== null,
-  // A service is brought up to date by its producer, and nobody here hears of it.
+  // A service is brought up to date by its producer, and nobody here hears of it; of what is no longer kept nothing more is promised.
   fresh: (record, today) => {
-    const late = record.version.service === undefined ? lateFrom(dataPeriod(record), record.frequency) : undefined;
+    const late =
+      record.version.service === undefined && record.deprecated === undefined ? lateFrom(dataPeriod(record), record.frequency) : undefined;
     return late === undefined ? undefined : today < late;
   },
   description: ({ description }) => french(description).length >= describedFrom,

@@ -82,6 +82,27 @@ describe('a field that looks personal by its values', () => {
     ['SIRET', 'siret', ['13000525500018'], undefined],
     ['nothing', 'prenom', [null, ''], undefined],
     ['first names', 'prenom', ['Jeanne', 'Ali'], 'person-name'],
+    ['owners', 'proprietaire', ['DUPONT Jeanne', 'Commune de Vion', 'M. et Mme Le Goff', 'ONF'], 'person-name'],
+    ['owners with an accent', 'Propriétaire', ['Indivision Martin', 'Privé'], 'person-name'],
+    ['owners, cut short', 'nom_prop', ['Lefèvre Paul'], 'person-name'],
+    ['owners, numbered', 'OWNER1', ['Marie-Claude Petit'], 'person-name'],
+    ['applicants', 'demandeur', ['Mme DUVAL', 'SCI du Lac'], 'person-name'],
+    ['farmers', 'exploitant', ['Sylvie Moreau', 'GAEC des Prés', 'EARL Dupont Jean'], 'person-name'],
+    ['tenants', 'locataire', ['Monsieur Ali Benali'], 'person-name'],
+    ['users', 'usager', ['Bernard Petit'], 'person-name'],
+    ['the dead', 'defunt', ['VEUVE Roux'], 'person-name'],
+    ['kinds of owners', 'proprietaire', ['Commune', 'Privé', 'État', 'Département de la Marne', 'Conseil départemental'], undefined],
+    [
+      'owners that are bodies',
+      'owner',
+      ['SNCF Réseau', 'Ville de Saint-Martin', 'SCI Jean Moulin', 'Lycée Marie Curie', 'Fondation Pierre'],
+      undefined,
+    ],
+    ['farmers that are firms', 'exploitant', ['EARL Dupont Jean', 'SAS Les Éoliennes', 'Engie Green'], undefined],
+    ['kinds of users', 'usager', ['piéton', 'cycliste', 'véhicule léger', 'M 12'], undefined],
+    ['proposed names', 'nom_prop', ['Chemin des Vignes', 'Rue Jean Jaurès'], undefined],
+    ['people of streets', 'nom_voie', ['Jean Jaurès', 'Marie Curie'], undefined],
+    ['managers that are bodies', 'gestionnaire', ['Jean Dupont SA'], undefined],
   ];
 
   test.each(cases)('%s', (_, name, values, reason) => {

@@ -14,6 +14,9 @@ export const nameOf = (reason: string): Fact => (isReason(reason) ? phrase(`pers
 /** Roles that a person has: the name, address or telephone of one of these is a person's. */
 const personRoles =
   /^(proprietaires?|demandeurs?|maires?|elus?|interlocuteurs?|titulaires?|usagers?|agents?|habitants?|beneficiaires?|exploitants?|locataires?|declarants?|presidents?|directeurs?|referents?|responsables?|occupants?|petitionnaires?|observateurs?|electeurs?|abonnes?|clients?|eleves?|parents?|personnes?|contact|owner|person|user)$/;
+/** Roles that stand alone, or cut short behind "nom", where only the values tell a person from an organisation. */
+const looseRoles =
+  /^(prop|props|propr|proprio|proprios|exploit|locat|petit|petition|acquereurs?|vendeurs?|acheteurs?|concessionnaires?|defunts?|conjoints?|heritiers?|tenants?|owners?|applicants?|farmers?|riverains?|adherents?|licencies?|assures?|patients?|allocataires?|signataires?)$/;
 /** Words that say that it is an organisation's. */
 const organisationWords =
   /^(operateurs?|mairie|services?|organismes?|entreprises?|societes?|etablissements?|standard|accueil|structures?|amenageurs?|enseignes?|gestionnaires?|secretariat|public|ecole|office|siege)$/;
@@ -23,6 +26,56 @@ function wordsOf(name: string): string[] {
   return plainWord(name.replace(/([a-z])([A-Z])/g, '$1 $2'))
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '');
+}
+
+/** Whether a field's name says a role of persons, whoever has it: its values tell. */
+function isOfRole(name: string): boolean {
+  const words = wordsOf(name).map((word) => word.replace(/\d+$/, ''));
+  return words.some((word) => personRoles.test(word) || looseRoles.test(word)) && !words.some((word) => organisationWords.test(word));
+}
+
+/** First names that are common in France, and seldom mean anything else. */
+const firstNames = new Set(
+  `adele adrien agnes alain albert alexandra alexandre alexis ali alice amandine amelie andre andree anne annie anthony antoine arnaud arthur audrey aurelie
+  aurelien aurore baptiste beatrice benjamin benoit bernadette bernard brigitte bruno camille carole caroline catherine cecile cedric celine chantal charles charlotte
+  chloe christelle christian christiane christine christophe clara claude claudine clement colette corinne cyril damien daniel daniele danielle david delphine denis denise
+  didier dominique edith edouard eliane elisabeth elise elodie emilie emma emmanuel emmanuelle eric ernest estelle etienne eugene evelyne fabien fabienne fabrice fanny
+  fatima felix florence florian francine francis franck francois francoise frederic gabriel genevieve georges gerard germaine ghislaine gilbert gilles ginette giselle
+  gregory guillaume guy helene henri henriette herve hubert hugo huguette ines irene isabelle jacqueline jacques janine jean jeanne jeannine jerome jocelyne joel joelle
+  jose joseph josette josiane julie julien juliette justine karim karine kevin laetitia laura laurence laurent lea leon liliane lionel louise louis lucas lucie lucien lucienne
+  ludovic lydie madeleine magali manon manuel marc marcel marcelle marguerite marie marielle marion marthe martine mathieu mathilde matthieu maurice maxime melanie
+  michel michele micheline mireille mohamed monique muriel myriam nadia nadine nathalie nicolas nicole noemie odette odile olivier pascal pascale patrice patricia patrick
+  paul paulette pauline philippe pierre pierrette rachel raphael raymond raymonde regine remi renaud rene renee richard robert roger roland romain sabine samuel sandra
+  sandrine sarah sebastien serge severine simone solange sonia sophie stephane stephanie suzanne sylvain sylvie therese thierry thomas valerie vanessa veronique
+  victor vincent virginie viviane xavier yann yannick yves yvette yvonne`.split(/\s+/),
+);
+const titles = /^(m|mr|mm|mme|mmes|mlle|monsieur|madame|mademoiselle|messieurs|docteur|maitre)$/;
+/** Persons whose first names are not given. */
+const families = /^(indivision|consorts|succession|hoirie|veuve|epoux|epouse|heritiers|famille)$/;
+/** Words of organisations and of places, which have names of persons too. */
+const notPersons =
+  /^(commune|mairie|ville|departement|region|etat|communaute|cc|ca|cu|metropole|agglomeration|syndicat|si[a-z]+|sc[ip]|sarl|sasu?|sa|eurl|earl|gaec|scea|gfa|snc|sca|association|asso|amicale|club|onf|office|agence|societe|ste|ets|etablissements?|entreprise|groupe|prive|privee|public|conseil|chambre|caisse|parc|domaine|foret|bois|rue|place|avenue|boulevard|chemin|route|impasse|allee|lycee|college|ecole|hopital|clinique|maison|residence|saint|sainte|st|fondation|groupement|cooperative|cuma|ministere|direction|service|musee|institut|universite|paroisse|eveche|diocese|centre|chateau|ferme|moulin|pont|lac|port)$/;
+
+/** Is this the name of a person: a title and a name, a family, or a first name beside a name? */
+function isPersonsName(text: string): boolean {
+  const words = plainWord(text.slice(0, 200))
+    .split(/[^a-z0-9]+/)
+    .filter((word) => !/^(|d|de|du|des|la|le|l|et|ou|a)$/.test(word));
+  const [first = '', ...others] = words;
+  if (words.length < 2 || words.some((word) => /\d/.test(word))) return false;
+  if (titles.test(first)) return others.some((word) => word.length > 1);
+  if (words.some((word) => notPersons.test(word))) return false;
+  if (families.test(first)) return true;
+  return words.length <= 5 && words.some((word) => firstNames.has(word));
+}
+
+/** Names of persons that a field of roles has at least, in shares of what it says; or so many. */
+const [leastShare, enoughPersons] = [0.1, 3];
+
+function namesPersons(texts: readonly string[]): boolean {
+  const different = [...new Set(texts)];
+  const persons = different.filter(isPersonsName).length;
+  return persons >= enoughPersons || persons / different.length >= leastShare;
 }
 
 function reasonOfName(name: string): PersonalReason | undefined {
@@ -106,6 +159,7 @@ export function personalData(field: string, values?: readonly Value[]): Personal
   if (texts.length === 0) return undefined;
   const found = reasonOfValues(texts);
   if (found !== undefined) return found;
+  if (named === undefined && isOfRole(field) && namesPersons(texts)) return 'person-name';
   // Near infrared and service boxes have such names too: their values tell.
   if (named === 'national-number' || (named === 'email' && texts.every((text) => email.test(text) && !isPersonsEmail(text))))
     return undefined;

@@ -1,3 +1,4 @@
+import { date } from '../messages/format.ts';
 import { dataPeriod, lastDay } from '../model/data-date.ts';
 import type { DataDates, Fact } from '../types.ts';
 import { frequencyOf, namesOf } from '../vocabularies.ts';
@@ -90,8 +91,8 @@ export const timeRules: readonly Rule[] = [
       const staleAfterDays = frequencyOf(frequency)?.staleAfterDays ?? null;
       const end = dataPeriod(draft)?.end;
       if (staleAfterDays === null || today === undefined || end === undefined) return [];
-      const days = daysBetween(lastDay(end), today);
-      return breakIf(days > staleAfterDays, '/frequency', { frequency: nameOf(frequency), days });
+      const isLate = daysBetween(lastDay(end), today) > staleAfterDays;
+      return breakIf(isLate, '/frequency', { frequency: nameOf(frequency), date: { fr: date(end, 'fr'), en: date(end, 'en') } });
     },
   },
   {

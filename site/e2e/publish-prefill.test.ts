@@ -1,9 +1,11 @@
 import type { Page } from 'playwright-core';
+import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
 import { answer } from '../../schemas/model/data-gouv.fixture.ts';
 import { packageOf, qgisRecord } from '../publish/publish.fixtures/metadata.ts';
 import { checkAccessibility, shot, useBrowser, type Visit } from './browser.ts';
-import { chooseProducer, next, table } from './publish-form.ts';
+import { ranges } from '../publish/publish.fixtures/styles.ts';
+import { chooseProducer, describeData, next, table, takeZip } from './publish-form.ts';
 
 const { visit } = useBrowser();
 
@@ -139,4 +141,39 @@ describe('a data set of data.gouv.fr', () => {
     expect(await page.getByRole('alert').textContent()).toContain('Adresse du fichier');
     expect(await page.locator('main img[src="x"]').count()).toBe(0);
   });
+});
+
+describe('a GeoPackage that QGIS has packaged with its styles', () => {
+  test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])(
+    'gives the published map its colours, which can be left: %j',
+    async (options) => {
+      const page = await visit('/publier/', options);
+      const style = ranges.replaceAll('SimpleFill', 'SimpleMarker').replaceAll('outline_width', 'size');
+      const buffer = Buffer.from(await packageOf([qgisRecord()], [style]));
+      await page
+        .getByLabel('Fichier de données')
+        .setInputFiles({ name: 'mats_2022.gpkg', mimeType: 'application/geopackage+sqlite3', buffer });
+      const keep = page.getByLabel('Reprendre les couleurs de QGIS');
+      await keep.waitFor();
+      await page.getByText('30 et plus').waitFor();
+      await checkAccessibility(page);
+      await keep.scrollIntoViewIfNeeded();
+      await shot(page, `publish-style-${options.device ?? 'desktop'}`);
+      await chooseProducer(page, 'Marne', 'marne');
+      await next(page);
+      await describeData(page);
+      await next(page);
+      const folder = 'datasets/departement-de-la-marne/aires-de-jeux';
+      const { files } = await takeZip(page);
+      expect(parse(files[`${folder}/dataset.yaml`] ?? '')).toMatchObject({ style: 'style.json' });
+      expect(JSON.parse(files[`${folder}/style.json`] ?? '')).toMatchObject([{ 'source-layer': 'mats', type: 'circle' }]);
+      await page.getByRole('button', { name: 'Revenir' }).click();
+      await page.getByRole('button', { name: 'Revenir' }).click();
+      await keep.uncheck();
+      await next(page);
+      await next(page);
+      await page.getByText('Télécharger le zip seul').first().waitFor();
+      expect(Object.keys((await takeZip(page)).files)).not.toContain(`${folder}/style.json`);
+    },
+  );
 });

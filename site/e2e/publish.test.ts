@@ -251,7 +251,7 @@ describe('what the review will ask about', () => {
       await next(page);
       await page.getByText('Vous pouvez envoyer, mais 6 points vous seront demandés à la relecture').waitFor();
       expect(await page.getByText('Tout est prêt').count()).toBe(0);
-      expect(await page.getByRole('link', { name: 'Télécharger le zip et ouvrir GitHub' }).count()).toBe(1);
+      await page.getByRole('link', { name: 'Télécharger le zip et ouvrir GitHub' }).waitFor();
       await checkAccessibility(page);
       await shot(page, `publish-asked-${options.device ?? 'desktop'}`);
 
@@ -422,6 +422,63 @@ test('without JavaScript there is a guide and an example to copy', async () => {
   expect(await page.getByRole('link', { name: 'Déposer le zip sur GitHub' }).getAttribute('href')).toMatch(
     /^https:\/\/github\.com\/.+\/issues\/new\?template=publier\.yml$/,
   );
+});
+
+test('keys alone lead from the file to the zip', async () => {
+  const page = await visit('/publier/');
+  /** Press Tab until the focus is on what has this label. */
+  const reach = async (label: string | RegExp): Promise<void> => {
+    const target = page
+      .getByLabel(label)
+      .or(page.getByRole('button', { name: label }))
+      .or(page.getByRole('link', { name: label }))
+      .first();
+    await target.waitFor();
+    for (let presses = 0; presses < 80; presses += 1) {
+      if (await target.evaluate((node) => node === document.activeElement)) return;
+      await page.keyboard.press('Tab');
+    }
+    throw new Error(`Tab does not reach ${label}.`);
+  };
+  await reach('Fichier de données');
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+  await chooser.setFiles(table);
+  await page.getByText('Lu dans votre navigateur').waitFor();
+  await reach('Qui publie');
+  await page.keyboard.type('vion');
+  await page.getByRole('button', { name: /^Vion.*07610/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByText('ne publie pas encore ici').waitFor();
+  await reach('Continuer');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Étape 2 sur 3' }).waitFor();
+  await reach('Description');
+  await page.keyboard.type('Les aires de jeux de la commune, avec leur âge conseillé.');
+  await reach('Équipements et services');
+  if (!(await page.getByLabel('Équipements et services').isChecked())) await page.keyboard.press('Space');
+  await reach('Fréquence de mise à jour');
+  await page.keyboard.type('annuelle');
+  await reach('Adresse électronique du service');
+  await page.keyboard.type('mairie@exemple.fr');
+  await reach('Continuer');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Étape 3 sur 3' }).waitFor();
+  await reach('Télécharger le zip seul');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+  expect(download.suggestedFilename()).toBe('depot-commune-de-vion-aires-de-jeux.zip');
+});
+
+test('a file of more than a few lines is packed too', async () => {
+  const page = await visit('/publier/');
+  await fillData(page);
+  const rows = Array.from({ length: 20_000 }, (_, index) => `Square ${index};4,${index};48,72\n`).join('');
+  const file = { ...table, buffer: Buffer.from(`nom;lon;lat\n${rows}`) };
+  await page.getByLabel('Fichier de données').setInputFiles(file);
+  await next(page);
+  await describeData(page);
+  await next(page);
+  const { files } = await takeZip(page);
+  expect(files['datasets/ville-de-vitry-le-francois/aires-de-jeux/aires-de-jeux.csv']).toBe(file.buffer.toString());
 });
 
 describe('a file that is too large for GitHub’s page', () => {

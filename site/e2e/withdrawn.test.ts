@@ -129,6 +129,12 @@ describe('data that were withdrawn', () => {
   });
 });
 
+test('data that are no longer kept up to date say so beside their legend in Explorer', async () => {
+  const page = await visit('/explorer/#d=ddt-51/zones-inondables', { expected: /./ });
+  await page.getByText('Plus mises à jour depuis le 20 novembre 2026.').waitFor();
+  await shot(page, 'deprecated-explorer', { fullPage: false });
+});
+
 test('data that are no longer kept up to date say so at their head, lead to what replaces them, and come after the others in lists', async () => {
   const page = await visit('/donnees/ddt-51/zones-inondables/', { device: 'phone' });
   const note = page.locator('.note.warning').first();

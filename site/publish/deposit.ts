@@ -18,6 +18,9 @@ export interface Deposit {
   blob: Blob;
 }
 
+/** Name of the file of a style, beside the manifest. */
+export const styleName = 'style.json';
+
 /** GitHub takes no larger file in an issue. */
 export const issueBytes = 25 * 1024 ** 2;
 /** Most mail servers take no larger one. */
@@ -32,6 +35,8 @@ export interface DepositParts {
   dataset?: string | undefined;
   /** Of a new producer. */
   producer?: string | undefined;
+  /** Text of style.json. */
+  style?: string | undefined;
   /** Under the name that the manifest has for it. */
   file?: { name: string; content: Blob } | undefined;
 }
@@ -45,20 +50,22 @@ export async function packedBytes(file: File): Promise<number> {
   return bytes;
 }
 
-/** Pack the files of one data set as the catalogue has them: `id` is <producer>/<dataset>. Runs in the page, beside it where the browser can. */
-export async function packDeposit(id: string, { dataset, producer, file }: DepositParts): Promise<Deposit> {
-  const { strToU8, zip } = await import('fflate');
+/** Pack the files of one data set as the catalogue has them: `id` is <producer>/<dataset>. */
+export async function packDeposit(id: string, { dataset, producer, style, file }: DepositParts): Promise<Deposit> {
+  const { strToU8, zipSync } = await import('fflate');
   const [folder] = id.split('/');
   const entries = {
     ...(producer !== undefined && { [`datasets/${folder}/producer.yaml`]: strToU8(producer) }),
     ...(dataset !== undefined && { [`datasets/${id}/dataset.yaml`]: strToU8(dataset) }),
+    ...(style !== undefined && { [`datasets/${id}/${styleName}`]: strToU8(style) }),
     ...(file && { [`datasets/${id}/${file.name}`]: new Uint8Array(await file.content.arrayBuffer()) }),
   };
-  const files = Object.fromEntries(Object.entries(entries).map(([path, bytes]) => [path, [bytes, { level: packed.test(path) ? 0 : 6 }]]));
-  const bytes = await new Promise<Uint8Array>((resolve, reject) => {
-    zip(files as Parameters<typeof zip>[0], { mtime: packedOn }, (error, made) => (error === null ? resolve(made) : reject(error)));
-  });
-  return { name: `depot-${id.replace('/', '-')}.zip`, blob: new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/zip' }) };
+  const files = Object.entries(entries).map(([path, bytes]): [string, [Uint8Array, { level: 0 | 6 }]] => [
+    path,
+    [bytes, { level: packed.test(path) ? 0 : 6 }],
+  ]);
+  const bytes = zipSync(Object.fromEntries(files), { mtime: packedOn });
+  return { name: `depot-${id.replace('/', '-')}.zip`, blob: new Blob([bytes], { type: 'application/zip' }) };
 }
 
 /** Of several runs only the one that began last gives its result, in whatever order they end; the others give undefined, also where they fail. */

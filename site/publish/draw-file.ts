@@ -2,10 +2,11 @@ import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { Bbox } from '../../schemas/types.ts';
 import { aroundBoxes } from '../../schemas/model/around-boxes.ts';
 import { drawChosen, type GroundContext, type GroundId } from '../map/style/ground.ts';
-import type { LegendEntry, MapFacts } from '../map/model/model.ts';
+import type { LegendEntry, LegendGroup, MapFacts } from '../map/model/model.ts';
 import { styleDataset } from '../map/style/style.ts';
 import { categoryColors } from '../map/style/colors.ts';
 import type { Lang } from '../words/languages.ts';
+import type { StyleLayer } from './form.ts';
 import type { Drawing, FileReading, ReadLayer } from './read/reading.ts';
 
 const id = 'file';
@@ -39,6 +40,10 @@ function factsOf(reading: Layers): MapFacts {
     })),
   };
 }
+
+/** What the legend of a map says of a file that is drawn in its own style. */
+export const legendOf = (reading: Layers, style: StyleLayer[], look: { dark: boolean; lang: Lang }): LegendGroup[] =>
+  styleDataset({ ...factsOf(reading), style }, look).legend;
 
 /** A file on the ground, in the look that its data set would have by itself; and the colour of each layer. */
 export interface DrawnFile {

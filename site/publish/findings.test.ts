@@ -54,11 +54,6 @@ describe('what a form is told', () => {
     ] as const)
       for (const { message } of problemsOf({ ...form }, known, words.problems, { lang, texts })) expect(message).not.toMatch(ofManifests);
   });
-
-  test('has its own words only for rules that there are', () => {
-    const rules = Object.keys(publish.problems.rules).map((rule) => rule.split(' ', 1)[0]);
-    expect(rules.filter((rule) => rule === undefined || !(rule in fr))).toEqual([]);
-  });
 });
 
 describe('a contact', () => {

@@ -4,7 +4,7 @@ import { dataGouvNameIn } from '../../schemas/model/data-gouv.ts';
 import { applyRules } from '../../schemas/rules/rule.ts';
 import { datasetRules, producerRules } from '../../schemas/rules/rules.ts';
 import { namesLayers } from '../../schemas/rules/service.ts';
-import { fill, type Texts } from '../../schemas/messages/fill.ts';
+import { fill, formText, type Texts } from '../../schemas/messages/fill.ts';
 import type { Severity } from '../../schemas/types.ts';
 import type { publish } from '../words/fr/publish.ts';
 import type { read as ReadWords } from '../words/fr/read.ts';
@@ -126,10 +126,7 @@ const controlOf = (table: [string, Control][], pointer: string, otherwise: Contr
   table.find(([beginning]) => pointer.startsWith(beginning))?.[1] ?? otherwise;
 
 /** What the form says in its own words, because a manifest would say it otherwise. */
-export interface FormWords extends Omit<(typeof publish)['problems'], 'rules'> {
-  /** Texts of rules that speak to whoever writes a manifest, as they are told here: by the rule, or "rule control" for one control alone. */
-  rules: Readonly<Record<string, string>>;
-}
+export type FormWords = (typeof publish)['problems'];
 
 /** What manifests are told, in the page's language. */
 export interface TextOptions {
@@ -233,8 +230,7 @@ function manifestProblems(form: PublishForm, { producers, today }: Known, words:
     (found: Finding): FormProblem => {
       const { id, facts, pointer, hint, severity } = found;
       const control = controlOf(table, placeOf({ id, pointer, hint }), otherwise);
-      const own = words.rules[`${id} ${control}`] ?? words.rules[id];
-      const message = isMissing(found) ? words.required : fill({ ...texts, ...(own && { [id]: own }) }, id, facts, lang);
+      const message = isMissing(found) ? words.required : fill(texts, formText(texts, id, control) ?? id, facts, lang);
       return { control, severity, message };
     };
   const dataset = checkDatasetShape(datasetOf(form));

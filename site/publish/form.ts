@@ -13,6 +13,7 @@ import type {
   ServiceType,
 } from '../../schemas/types.ts';
 import type { TerritoryEntry } from '../places/territories.ts';
+import { styleName } from './deposit.ts';
 import type { FileFacts } from './file.ts';
 import type { FileReading } from './read/reading.ts';
 
@@ -47,6 +48,8 @@ export interface PublishForm {
   layers: FormLayer[];
   /** Why columns that name people may be published. */
   personal: { isAllowed: boolean; basis: string; reason: string };
+  /** Layers of the map as the file's own style draws them, and whether they are kept; none where it has no style that a map can draw. */
+  style: { layers: StyleLayer[]; isKept: boolean };
   title: string;
   /** The dataset's folder; '' until it is made of the title or typed. */
   folder: string;
@@ -61,6 +64,9 @@ export interface PublishForm {
   lineage: string;
   contact: { name: string; email: string; url: string };
 }
+
+/** A layer of MapLibre, as a style.json has it. */
+export type StyleLayer = Record<string, unknown>;
 
 /** What the reader says of a layer of the file. */
 export interface FormLayer {
@@ -87,6 +93,7 @@ export function emptyForm(): PublishForm {
     crs: '',
     layers: [],
     personal: { isAllowed: false, basis: '', reason: '' },
+    style: { layers: [], isKept: true },
     title: '',
     folder: '',
     description: '',
@@ -218,12 +225,17 @@ export function datasetOf(form: PublishForm): Partial<Dataset> {
     source: sourceOf(form),
     layers: layersToWrite(form),
     tiles: tilesOf(form),
+    style: styleText(form) === undefined ? undefined : styleName,
     personalData:
       form.origin === 'file' && form.personal.isAllowed && form.file?.reading && personalIn(form.file.reading).length > 0
         ? { basis: form.personal.basis.trim(), reason: form.personal.reason.trim() }
         : undefined,
   } as { [Key in keyof Dataset]: Dataset[Key] | undefined });
 }
+
+/** The style.json of the data; undefined where the map draws them by itself. */
+export const styleText = ({ origin, style: { layers, isKept } }: PublishForm): string | undefined =>
+  origin === 'file' && isKept && layers.length > 0 ? `${JSON.stringify(layers, null, 2)}\n` : undefined;
 
 /** The SIRET, of its last digits where its first ones are known; a SIREN alone is none. */
 function siretOf({ siren, siret }: PublishForm['newProducer']): string | undefined {

@@ -21,11 +21,13 @@ test('a page is looked for in the language of the reader', () => {
 
 test.each([
   ['a page', () => Promise.resolve(new Response(null, { status: 200 })), true],
+  ['the page of what was withdrawn', () => Promise.resolve(Response.json({ status: 'withdrawn' })), false],
   ['no page', () => Promise.resolve(new Response(null, { status: 404 })), false],
   ['no network', () => Promise.reject(new TypeError('Failed to fetch')), false],
 ])('the site is asked for nothing but whether there is %s', async (_, answer, is) => {
   const fetch = vi.fn(answer);
   vi.stubGlobal('fetch', fetch);
   expect(await hasPage('/donnees/a/b/')).toBe(is);
-  expect(fetch).toHaveBeenCalledWith('/donnees/a/b/', { method: 'HEAD' });
+  expect(fetch).toHaveBeenNthCalledWith(1, '/donnees/a/b/', { method: 'HEAD' });
+  if (fetch.mock.calls.length > 1) expect(fetch).toHaveBeenLastCalledWith('/donnees/a/b/latest.json');
 });

@@ -1,4 +1,5 @@
 import { slugOf } from '../../schemas/rules/files.ts';
+import { isWithdrawn } from '../map/fetch/withdrawn.ts';
 import { link, type Lang } from '../words/languages.ts';
 import { datasetFolder, type PublishForm } from './form.ts';
 
@@ -9,10 +10,11 @@ export function pageOf(form: PublishForm, lang: Lang): string | undefined {
   return isSettled ? link(`/donnees/${producer}/${dataset}/`, lang) : undefined;
 }
 
-/** Whether the site has this page. It is asked, for a list of its data sets would weigh on the form; offline, nothing is known against a name. */
+/** Whether the site has this page, and not of data that were withdrawn, which may be published again. It is asked, for a list of its data sets would weigh on the form; offline, nothing is known against a name. */
 export async function hasPage(address: string): Promise<boolean> {
   try {
-    return (await fetch(address, { method: 'HEAD' })).ok;
+    if (!(await fetch(address, { method: 'HEAD' })).ok) return false;
+    return !(await isWithdrawn(address.split('/').slice(-3, -1).join('/')));
   } catch {
     return false;
   }

@@ -15,7 +15,7 @@ const namesIn = (text: string, pattern: RegExp): (string | undefined)[] => [...t
 
 const all = sources.join('\n');
 /** Plain functions are given the words that they say, and call them so. */
-const givenWords = namesIn(all, /\b(?:words|compass)\.(\w+)/g);
+const givenWords = [...all.matchAll(/\b(?:words|compass)((?:\.\w+)+)/g)].flatMap(([, path = '']) => path.split('.'));
 
 /** The paths of what no page says: "privacy.lead". */
 function unread(file: string, words: object): string[] {

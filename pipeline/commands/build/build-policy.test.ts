@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, inject, test } from 'vitest';
 import { makeDatasets } from '../../publication/kill.fixtures/scenarios.ts';
 import { readRecords } from '../../publication/records.ts';
 import { openStore } from '../../stores/open.ts';
+import { heldTo } from '../../stores/swift.fixtures/policy.ts';
 import { startProxy } from '../../stores/swift.fixtures/proxy.ts';
 import { makeBucket, useServer, type Server } from '../../stores/swift.fixtures/server.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
@@ -13,42 +13,15 @@ import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.
 /* The rules of deploy/bucket/build-policy.json, held by a server between a build and its bucket: neither more nor less is written. */
 
 const cli = join(import.meta.dirname, '..', '..', 'cli.ts');
-const policy = readFileSync(join(import.meta.dirname, '..', '..', '..', 'deploy', 'bucket', 'build-policy.json'), 'utf8');
 const server = await useServer(inject('swift'));
-
-/** Whether the policy lets a request pass. */
-function mayPass(bucket: string, method = '', url = ''): boolean {
-  const { pathname, searchParams } = new URL(url, 'http://x');
-  const action: Record<string, string> = {
-    PUT: 's3:PutObject',
-    POST: 's3:PutObject',
-    DELETE: searchParams.has('uploadId') ? 's3:AbortMultipartUpload' : 's3:DeleteObject',
-  };
-  const { Statement: statements } = JSON.parse(policy.replaceAll('BUCKET', bucket).replaceAll('PREFIX', 'catalogue/')) as {
-    Statement: { Action: string[]; Resource: string[] }[];
-  };
-  const object = `arn:aws:s3:::${decodeURIComponent(pathname.slice(1))}`;
-  const wanted = action[method];
-  return (
-    wanted === undefined ||
-    statements.some(
-      (each) => each.Action.includes(wanted) && each.Resource.some((resource) => object.startsWith(resource.replace(/\*$/, ''))),
-    )
-  );
-}
 
 test('a machine that builds needs no more than data/ and pending/, and can do no more; what it leaves is published by another', async () => {
   const bucket = await makeBucket(server);
   const store = `s3://${bucket}/catalogue`;
   const datasets = makeDatasets(join(scratchFolder(), 'datasets'), { arbres: 'rue A' });
   const refused: string[] = [];
-  await using held = await startProxy(server, {
-    refuse: ({ method, url }) => {
-      if (mayPass(bucket, method, url)) return undefined;
-      refused.push(`${method} ${url}`);
-      return 403;
-    },
-  });
+  const rules = heldTo('build-policy.json', bucket, (request) => refused.push(request));
+  await using held = await startProxy(server, { refuse: rules });
   const mappe = (at: Server, ...args: string[]): Promise<unknown> =>
     promisify(execFile)(process.execPath, [cli, ...args, '--datasets', datasets, '--store', store], { env: { ...process.env, ...at.env } });
   // Twice: what is there is put again.

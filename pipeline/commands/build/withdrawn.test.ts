@@ -227,6 +227,14 @@ test('a renamed data set is found from where it was', async () => {
   expect(await left()).toMatchObject({ moved: 'ddt-51/eoliennes', identifier: 'ddt-51/mats' });
 });
 
+test('the data sets of a producer whose folder has another name are found from where they were', async () => {
+  renameSync(join(made.datasets, 'ddt-51'), join(made.datasets, 'ddt-marne'));
+  writeFileSync(join(made.datasets, 'ddt-marne', 'mats', 'dataset.yaml'), 'identifier: ddt-51/mats\n', { flag: 'a' });
+  expect((await outcomes('2026-11-26')).sort()).toEqual(['ddt-51/mats removed', 'ddt-marne/mats published']);
+  expect(await left()).toMatchObject({ moved: 'ddt-marne/mats', producer: { id: 'ddt-51' } });
+  expect(await outcomes('2026-11-27')).toEqual(['ddt-marne/mats unchanged']);
+});
+
 test('deprecated data stay published, and their record says since when, why and what replaces them', async () => {
   made.write('dataset.yaml', `${manifest()}deprecated: { since: 2026-11-26, reason: Le service ne relève plus les mâts. }\n`);
   await outcomes('2026-11-26');

@@ -65,7 +65,7 @@ describe('the answers in an issue', () => {
     await started.answer('refused zip');
     await change(1, 'closed', 'mairie');
     await started.answer('closed');
-    expect(heads()).toEqual([expect.stringMatching(/^## Il reste un point à corriger Rien n’a été proposé/)]);
+    expect(heads()).toEqual([expect.stringMatching(/^## Il reste un point à corriger Rien n’est proposé/)]);
   });
 
   test('say nothing of an accepted request where a person has declined it: the same zip is told so', async () => {
@@ -79,6 +79,11 @@ describe('the answers in an issue', () => {
     );
     expect(started.repository.issues).toHaveLength(2);
   });
+});
+
+test('data that are said to be kept up to date no longer are there, and stay', async () => {
+  await started.answer('deprecation');
+  expect(started.repository.issues.map(({ title }) => plain(title))).toEqual(['Dépôt', expect.stringContaining('Mâts d’éoliennes')]);
 });
 
 describe('a catalogue that has changed since a zip was read', () => {

@@ -181,7 +181,7 @@ export async function propose(
 
 /** What a request says is there already, and what is not: of the catalogue as it was read, which others change meanwhile. */
 function takenOf({ producer, datasets }: Receipt): Map<string, boolean> {
-  const manifests = datasets.map(({ id, act }): [string, boolean] => [`${id}/dataset.yaml`, act === 'updated' || act === 'withdrawn']);
+  const manifests = datasets.map(({ id, act }): [string, boolean] => [`${id}/dataset.yaml`, act !== 'added' && act !== 'renamed']);
   const sheet: [string, boolean] = [`${producer?.id ?? ''}/producer.yaml`, producer?.isNew !== true];
   return new Map([sheet, ...manifests].map(([path, isThere]) => [`datasets/${path}`, isThere]));
 }

@@ -10,6 +10,7 @@ import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.
 import { makeZip } from '../../programs/programs.fixtures/make-zip.ts';
 import { digest } from '../../stores/digest.ts';
 import { s3Store } from '../../stores/s3.ts';
+import { heldTo } from '../../stores/swift.fixtures/policy.ts';
 import { startProxy } from '../../stores/swift.fixtures/proxy.ts';
 import { makeBucket, useServer, type Server } from '../../stores/swift.fixtures/server.ts';
 import { collection, features, manifest } from '../build/build.fixtures/catalogue.ts';
@@ -27,12 +28,7 @@ const plain = (text: string): string => text.replaceAll('\u202f', ' ');
 /** This project as a repository, whose operator says where deposited files go. */
 async function begin(toStore: boolean): Promise<{ github: LocalGithub; repository: Repository; address: string; seen: string[] }> {
   const bucket = await makeBucket(server);
-  const proxy = await startProxy(server, {
-    refuse: ({ method, url = '' }) =>
-      url.includes('/staging/') && (method === 'PUT' || method === 'POST' || (method === 'GET' && url.includes('uploadId')))
-        ? undefined
-        : 403,
-  });
+  const proxy = await startProxy(server, { refuse: heldTo('deposit-policy.json', bucket) });
   const folder = join(scratchFolder(), 'project');
   cpSync(thisProject.folder, folder, { recursive: true, filter: (path) => !/\/(node_modules|dist|\.git|\.cache)$/.test(path) });
   if (toStore) {

@@ -151,9 +151,20 @@ describe('a zip that the form has made', () => {
       page.getByRole('button', { name: 'Télécharger le zip seul' }).first().click(),
     ]);
     writeFileSync(zip, readFileSync(await download.path()));
-    expect(await mappe('mappe-geo', 'receive', zip, '--from', 'Mairie de Vion <mairie@vion.example.fr>')).toMatch(
-      /Demande ouverte : https:/,
-    );
+    const receive = (datasets: string): Promise<string> =>
+      mappe('mappe-geo', 'receive', zip, '--datasets', datasets, '--from', 'Mairie de Vion <mairie@vion.example.fr>');
+    // This project knows nothing of what was published meanwhile: whoever runs the catalogue has a copy of it.
+    expect(await receive('datasets')).toMatch(/Le catalogue a changé pendant que ceci était lu[^]*\(git pull\)/);
+    const copy = join(folder, 'copy');
+    await promisify(execFile)('git', [
+      'clone',
+      '--quiet',
+      '--depth',
+      '1',
+      github.gitAddress(repository, github.tokenOf('mappe-geo')),
+      copy,
+    ]);
+    expect(await receive(join(copy, 'datasets'))).toMatch(/Demande ouverte : https:/);
     const [pull] = pulls().filter(({ state }) => state === 'open');
     const { author } = await repository.git.readCommit(`refs/heads/${pull?.pull?.head.branch ?? ''}`);
     expect(author).toMatchObject({ name: 'Mairie de Vion', email: 'mairie@vion.example.fr' });

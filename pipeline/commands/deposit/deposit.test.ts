@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer, request } from 'node:http';
+import { createServer, request, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
@@ -18,9 +18,12 @@ import { openStore } from '../../stores/open.ts';
 import { s3Store } from '../../stores/s3.ts';
 import { sendFile } from '../../stores/send-file.ts';
 import type { Store } from '../../stores/store.ts';
+import { heldTo } from '../../stores/swift.fixtures/policy.ts';
 import { startProxy, type Manners } from '../../stores/swift.fixtures/proxy.ts';
 import { makeBucket, useServer, type Server } from '../../stores/swift.fixtures/server.ts';
 import { catalogue, collection, features, manifest, recordOf, run } from '../build/build.fixtures/catalogue.ts';
+import { gc } from '../publication/gc.ts';
+import { purgeCommand } from '../publication/purge.ts';
 import { deposit, type DepositOptions } from './deposit.ts';
 
 /* Heavy files on a real S3 server, sent with a key, with one that may only write, and on invitation. */
@@ -85,7 +88,8 @@ async function sendAndKill(path: string, { parts, complete }: { parts: number; c
     await sendFile(${JSON.stringify(path)}, JSON.parse(readFileSync(${JSON.stringify(file)}, 'utf8')), { now: new Date() });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });
   const isDue = (): boolean => (complete ? proxy.seen.some((line) => line.startsWith('POST') && !line.includes('uploads')) : sent > parts);
-  while (!isDue()) await wait(20);
+  const arrived = async (): Promise<number> => ((await (await fetch(invitation.list)).text()).match(/<Part>/g) ?? []).length;
+  while (!isDue() || (await arrived()) < parts) await wait(20);
   child.kill('SIGKILL');
   expect(await once(child, 'close')).toEqual([null, 'SIGKILL']);
   return invitation;
@@ -153,6 +157,32 @@ test('two who send at once by one invitation, and one who sends again, leave one
   await sendFile(file.path, invitation, sending);
   expect(await accept(store)).toHaveLength(1);
   expect(await keysOf(store, '')).toEqual([depositKey('commune-de-vion', file.sha256)]);
+});
+
+test('where the store forgets an upload that is complete, as AWS does, it is known by the tag of the whole', async () => {
+  const { address, store } = place();
+  let isForgotten = false;
+  await using proxy = await startProxy(server, {
+    refuse: ({ method, url }) => (isForgotten && method !== 'HEAD' && url?.includes('uploadId') ? 404 : undefined),
+  });
+  const [file, other] = [someFile(3), someFile(3)];
+  const invitation = await inviting(address, proxy.server.env);
+  await sendFile(file.path, invitation, sending);
+  isForgotten = true;
+  expect(await sendFile(file.path, invitation, sending)).toEqual({ sha256: file.sha256, bytes: file.bytes.length });
+  expect(await refusalOf(sendFile(other.path, invitation, sending))).toMatch(/^Cette invitation a déjà servi/);
+  expect(await accept(store)).toMatchObject([{ sha256: file.sha256 }]);
+  expect(await refusalOf(sendFile(file.path, invitation, sending))).toMatch(/^Cette invitation a déjà servi/);
+});
+
+test('two who accept at once take each file over, once', async () => {
+  const { store } = place();
+  const files = [someFile(1), someFile(2), someFile(3)];
+  for (const { path, sha256 } of files) await store.put(stagedKey('a', sha256), { path }, sha256);
+  const named = new Set(files.map(({ sha256 }) => sha256));
+  const both = await Promise.all([1, 2].map(() => acceptDeposits(store, { named, most: 1e9 })));
+  expect(both.flat().filter(({ refused }) => refused !== undefined)).toEqual([]);
+  expect((await keysOf(store, '')).sort()).toEqual(files.map(({ sha256 }) => depositKey('a', sha256)).sort());
 });
 
 test('bytes that change on the way are told, and are not kept', async () => {
@@ -320,20 +350,16 @@ test('whoever has a key deposits at once, and the same file again costs no byte'
   expect((await openStore(address, { env: server.env })).address).toContain(bucket);
 });
 
-/** A key that may write below staging/, and nothing else, as the policy in deploy/bucket has it. */
-const writeOnly: Manners['refuse'] = ({ method, url }) => {
-  const isStaging = url?.includes('/staging/') === true;
-  return isStaging && (method === 'PUT' || method === 'POST' || (method === 'GET' && url.includes('uploadId'))) ? undefined : 403;
-};
-
 test('a key that may only write leaves the file to wait, and goes on with it where it was killed', async () => {
-  const { address, store } = place();
+  const address = `s3://${bucket}/catalogue`;
+  const store = s3Store(address, { env: server.env });
+  const rules = heldTo('deposit-policy.json', bucket);
   let parts = 0;
   const file = fileOf(randomBytes(40 * 1024 ** 2));
   const cache = scratchFolder();
   let isFirst = true;
   await using proxy = await startProxy(server, {
-    refuse: (request) => (isFirst && request.url?.includes('partNumber') && (parts += 1) > 2 ? 403 : writeOnly(request)),
+    refuse: (request) => (isFirst && request.url?.includes('partNumber') && (parts += 1) > 2 ? 403 : rules(request)),
   });
   const options = asked(address, { producer: 'ddt-51', access: { env: proxy.server.env, cache } });
   expect(await refusalOf(depositing(file.path, options))).toContain('refuse l’envoi (403');
@@ -348,6 +374,54 @@ test('a key that may only write leaves the file to wait, and goes on with it whe
   expect(await keysOf(store, '')).toEqual([stagedKey('ddt-51', file.sha256)]);
 });
 
+test('the rule of the key that may only write lets nothing be read, listed, removed, or put elsewhere', () => {
+  const rules = heldTo('deposit-policy.json', 'b');
+  const asked: [string, string][] = [
+    ['GET', '/b/catalogue/staging/a/x'],
+    ['HEAD', '/b/catalogue/staging/a/x'],
+    ['GET', '/b?list-type=2'],
+    ['GET', '/b?uploads'],
+    ['DELETE', '/b/catalogue/staging/a/x'],
+    ['PUT', '/b/catalogue/deposits/a/x'],
+    ['PUT', '/b/catalogue/current.json'],
+    ['PUT', '/b/catalogue/staging'],
+  ];
+  for (const [method, url] of asked) expect(rules({ method, url } as IncomingMessage), `${method} ${url}`).toBe(403);
+  expect(rules({ method: 'PUT', url: '/b/catalogue/staging/a/x' } as IncomingMessage)).toBeUndefined();
+});
+
+test('a data set is built, published, collected and destroyed on a bucket, its deposit with it', async () => {
+  const { address, store } = place();
+  const { datasets, folder, write } = catalogue();
+  const file = join(folder, 'mats.geojson');
+  const sha256 = digest(readFileSync(file));
+  await depositing(file, asked(address, { producer: 'ddt-51' }));
+  write('dataset.yaml', manifest().replace('{ path: mats.geojson }', `{ deposit: mats.geojson, sha256: ${sha256} }`));
+  rmSync(file);
+  const access = { env: server.env };
+  expect((await run(datasets, address, { access })).lines[0]?.outcome).toBe('published');
+  const collect = (days: number): Promise<number> =>
+    gc(
+      {
+        ...{ datasets, store: address, access, grace: 1000, keep: 1, keepDays: 1, most: 100, lang: 'fr' as const },
+        now: new Date(Date.now() + days * 86_400_000),
+        confirm: () => Promise.resolve(true),
+      },
+      () => undefined,
+    );
+  await collect(10);
+  await collect(20);
+  expect(await keysOf(store, 'deposits/')).toEqual([depositKey('ddt-51', sha256)]);
+  await purgeCommand(
+    {
+      ...{ datasets, store: address, access, target: 'ddt-51/mats', reason: 'Essai.', by: 'Essai', lang: 'fr', now },
+      confirm: () => Promise.resolve(true),
+    },
+    () => undefined,
+  );
+  expect([await keysOf(store, 'deposits/'), await keysOf(store, 'data/')]).toEqual([[], []]);
+});
+
 test('an invited producer sends without a key, the operator accepts, and a manifest that names the file is built', async () => {
   const { address } = place();
   const { datasets, folder, write } = catalogue();
@@ -357,6 +431,9 @@ test('an invited producer sends without a key, the operator accepts, and a manif
   const told = await depositing(undefined, asked(address, { datasets, invite: 'ddt-51', size: '100 kB', days: 3, out }));
   expect(told.said[0]).toMatch(/^Invitation pour ddt-51, jusqu’au \d{4}-\d\d-\d\d, 100 ko au plus : .*invitation\.json\./);
   expect(statSync(out).mode & 0o777).toBe(0o600);
+  expect(await refusalOf(depositing(undefined, asked(address, { datasets, invite: 'ddt-52', out })))).toMatch(
+    /invitation\.json est là déjà/,
+  );
   expect(readFileSync(out, 'utf8')).not.toContain(server.env.AWS_SECRET_ACCESS_KEY);
   const sent = await depositing(file, asked('nowhere', { invitation: out, access: { env: {} } }));
   expect(sent.said.slice(1)).toEqual(['source:', '  deposit: "mats.geojson"', `  sha256: ${sha256}`]);

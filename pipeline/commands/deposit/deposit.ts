@@ -27,7 +27,7 @@ import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 export const define = ({ command, ending, access, lang, print, screen }: Terminal): Command =>
   command('deposit', 'cli.deposit', 'datasets', 'store')
     .argument('[file]', text('cli.deposit-file'))
-    .option('--producer <id>', text('cli.deposit-producer'))
+    .option('--producer <producer>', text('cli.deposit-producer'))
     .option('--invitation <file>', text('cli.deposit-invitation'))
     .option('--invite <producer>', text('cli.deposit-invite'))
     .option('--size <size>', text('cli.deposit-size'), '2GB')
@@ -99,6 +99,8 @@ async function writeInvitation(
   if (days < 1 || days > longestDays) throw fail('deposit.days', { most: longestDays });
   refuseLocal(store);
   const bytes = bytesIn(size);
+  // The one that is there may be another producer's, and not be handed over yet.
+  if ((await stat(out).catch(() => undefined)) !== undefined) throw fail('invitation.stands', { file: out });
   const made = await invite(store, access?.env ?? {}, { producer, name: randomUUID(), bytes, days, now });
   await writePrivately(out, made);
   print(say('deposit.invited', { producer, date: made.expires.slice(0, 10), bytes: bytesText(bytes, lang), file: out }, lang));

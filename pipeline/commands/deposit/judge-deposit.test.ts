@@ -142,7 +142,7 @@ test('data that lie in a folder below their manifest are updated by the file alo
   const { receipt, bundle } = await judge({ 'ddt-51/parcs/mats.geojson': collection(features.slice(0, 2)) });
   expect([receipt.outcome, receipt.datasets[0]?.layers[0]?.features]).toEqual(['accepted', 2]);
   expect([...(await readBundle(bundle)).files.keys()]).toEqual(['ddt-51/parcs/donnees/mats.geojson']);
-  const gone = await judge({ withdraw: 'ddt-51/parcs' });
+  const gone = await judge({ withdraw: 'ddt-51/parcs', reason: 'Fin du relevé.' });
   expect(gone.receipt.removed).toEqual(['ddt-51/parcs/dataset.yaml', 'ddt-51/parcs/donnees/mats.geojson']);
 });
 

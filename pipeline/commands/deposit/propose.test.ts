@@ -158,6 +158,15 @@ describe('nothing is asked of GitHub where it is refused here:', () => {
   });
 });
 
+test('a file that its manifest names as deposited is not sent to git, however large it is', async () => {
+  const named = manifest().replace('{ path: mats.geojson }', `{ deposit: mats.geojson, sha256: ${'a'.repeat(64)} }`);
+  const folder = folderOf({ ...sent, 'ddt-51/mats/dataset.yaml': named });
+  truncateSync(join(folder, 'ddt-51/mats/mats.geojson'), 60_000_000);
+  expect(await run(folder)).toEqual({ code: 0, lines: [`Demande ouverte : ${url}`] });
+  const changed = await repository.git.changedFiles('refs/heads/main', 'refs/heads/propose/ddt-51--mats');
+  expect(changed.map(({ path }) => path)).toEqual(['datasets/ddt-51/mats/dataset.yaml']);
+});
+
 test('files that lie beside the producers are left out, and told', async () => {
   const { code, lines } = await run(folderOf({ ...sent, 'operator.yaml': 'title: Autre\n', '.env': 'x', 'ddt-51/mats/.DS_Store': 'x' }));
   expect(code).toBe(0);

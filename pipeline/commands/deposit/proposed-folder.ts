@@ -4,6 +4,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Problem, Text } from '../../../schemas/types.ts';
 import { producerOf } from '../../base/dataset-keys.ts';
 import { fail, firstNames, problem } from '../../base/errors.ts';
+import { depositsNamed } from '../../deposit/name-deposits.ts';
 import type { FileChange } from '../../forge/commits.ts';
 import { shown } from '../../manifest/path-states.ts';
 import { operatorFile, scanCatalogue, withdrawalFile } from '../../manifest/read.ts';
@@ -35,8 +36,9 @@ export async function readProposed(folder: string, { datasets, today }: { datase
   const paths = await listFiles(folder, prefix);
   const loose = paths.filter((path) => path.split('/').length < 2);
   if (paths.length === loose.length) throw fail('propose.empty', { folder: shown(folder) });
-  const sent = paths.filter((path) => !loose.includes(path));
   const at = (path: string): string => join(folder, relative(prefix, path));
+  const deposited = await depositedIn(paths, at);
+  const sent = paths.filter((path) => !loose.includes(path) && !deposited.has(path));
   const files = new Map<string, Buffer>();
   for (const path of await weighed(sent, at)) files.set(path, await readFile(at(path)));
   const ids = new Set(sent.filter((path) => path.split('/').length > 2).map((path) => path.split('/').slice(0, 2).join('/')));
@@ -71,6 +73,16 @@ async function listFiles(folder: string, prefix: string): Promise<string[]> {
   const links = seen.filter(({ entry }) => !entry.isFile() && !entry.isDirectory()).map(({ path }) => path);
   if (links.length > 0) throw fail('propose.link', { paths: firstNames(links) });
   return seen.flatMap(({ entry, path }) => (entry.isFile() ? [prefix === '' ? path : `${prefix}/${path}`] : [])).sort();
+}
+
+/** Files that their manifests name as deposited: the store has them, whoever has sent them from here. */
+async function depositedIn(paths: readonly string[], at: (path: string) => string): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const path of paths) {
+    if (basename(path) !== 'dataset.yaml') continue;
+    for (const { name } of depositsNamed(await readFile(at(path)))) found.add(`${dirname(path)}/${name}`);
+  }
+  return found;
 }
 
 /** The files, weighed before any is read. */

@@ -2,7 +2,7 @@ import { copyFile, mkdir, readdir, rename, stat, writeFile } from 'node:fs/promi
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { say } from '../../../schemas/messages/say.ts';
 import { partEndings } from '../../../schemas/model/source-endings.ts';
-import type { Dataset, ManifestSource, Problem } from '../../../schemas/types.ts';
+import type { Dataset, ManifestFile, ManifestSource, Problem } from '../../../schemas/types.ts';
 import { limits } from '../../base/conditions.ts';
 import { fail } from '../../base/errors.ts';
 import { raise } from '../../base/limits.ts';
@@ -37,11 +37,16 @@ const ofSeveral = new RegExp(String.raw`\.(${Object.values(partEndings).flat().j
 /** In a folder of its own, or one of several files of a layer: such a folder is a package, whose sheet and written pieces belong to it. */
 const isOfPackage = (name: string): boolean => name.includes('/') || ofSeveral.test(name);
 
-/** Name a source as a manifest does: by its address, by its package, or beside the manifest under names that any disk takes. */
-export function referTo(address: string, { files, url }: Source): ManifestSource {
+/**
+ * Name a source as a manifest does: by its address, by its package, or beside the manifest under names that any disk takes; by their digests where
+ * the files are to lie in the store.
+ */
+export function referTo(address: string, { files, url }: Source, isDeposit = false): ManifestSource {
   if (url !== undefined) return { url };
   const inProject = relative(readRepository().folder, resolve(address)).split(sep).join('/');
-  const [first, ...others] = files.map((file) => ({ path: localName(file) }));
+  const named = (file: SourceFile): ManifestFile =>
+    isDeposit ? { deposit: localName(file), sha256: file.sha256 } : { path: localName(file) };
+  const [first, ...others] = files.map(named);
   if (others.length > 0) return { files: [...(first === undefined ? [] : [first]), ...others] };
   return inProject.startsWith('node_modules/') ? { path: inProject } : (first ?? {});
 }
@@ -49,6 +54,7 @@ export function referTo(address: string, { files, url }: Source): ManifestSource
 /** Copy to the folder of a data set what its manifest names there. */
 export async function copySource({ files }: Source, { path, files: several }: ManifestSource, folder: string): Promise<void> {
   if (several === undefined && (path === undefined || path.startsWith('node_modules/'))) return;
+  if (several?.some(({ deposit }) => deposit !== undefined)) return;
   for (const file of files) await copyFile(file.path, join(folder, localName(file)));
 }
 

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -110,6 +111,19 @@ test('a manifest is written without a question, complete and commented, with its
       url: https://www.exemple.fr/contact
     "
   `);
+});
+
+test('a file that is to lie in the store is named by its digest, and not copied', async () => {
+  const { code } = await run(join(fixtures, 'mats.csv'), { yes: true, dataset: 'mats-lourds', deposit: true });
+  expect(code).toBe(0);
+  const dataset = join(folder, 'ville-de-reims', 'mats-lourds');
+  expect(await readdir(dataset)).toEqual(['dataset.yaml']);
+  const sha256 = createHash('sha256')
+    .update(await readFile(join(fixtures, 'mats.csv')))
+    .digest('hex');
+  expect(await readFile(join(dataset, 'dataset.yaml'), 'utf8')).toMatch(
+    new RegExp(`\\n  deposit: mats\\.csv\\n(  .*\\n)*  sha256: "?${sha256}"?\\n`),
+  );
 });
 
 test('what a person has to write is told with its place, and no check lets the manifest pass until it is written', async () => {

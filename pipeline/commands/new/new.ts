@@ -57,6 +57,7 @@ export const define = ({ command, ending, lang, print, onNotice }: Terminal): Co
     .option('--date <date>', text('cli.new-date'))
     .option('--lineage <text>', text('cli.new-lineage'))
     .option('--crs <code>', text('cli.new-crs'))
+    .option('--deposit', text('cli.new-deposit'))
     .option('--yes', text('cli.new-yes'))
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .action(
@@ -69,6 +70,8 @@ export interface NewOptions extends WordOptions, Pick<Protection, 'onNotice'> {
   datasets: string;
   /** EPSG:nnnn */
   crs?: string;
+  /** The file is to lie in the store: it is named by its digest, and not copied. */
+  deposit?: true;
   /** Ask nothing: what no option says is guessed. */
   yes?: boolean;
   /** Read the file without a sandbox. */
@@ -115,7 +118,7 @@ export async function newDataset(
   const guessedCrs = guessOf(found);
   if (guessedCrs !== undefined) words.guessed.push('source.crs');
   const reference = {
-    ...referTo(file, source),
+    ...referTo(file, source, options.deposit),
     ...systemOf(confirmed ?? guessedCrs),
     ...(guessedCrs !== undefined && { crsGuessed: true as const }),
     ...(found.geometry && { geometry: found.geometry }),

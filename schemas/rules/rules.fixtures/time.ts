@@ -30,7 +30,7 @@ export const examples: Record<string, Example> = {
   'frequency.late': {
     good: [{ frequency: 'annual', temporal: { start: '2017-01-01', end: '2026-01-01' } }],
     bad: [{ dates: { revised: '2026-01-01' } }],
-    says: 'Les données datent de 327 jours alors que leur fréquence est « trimestrielle ». Mettez-les à jour, ou annoncez un autre rythme.',
+    says: 'Dernière date des données : 1ᵉʳ janvier 2026, alors que leur fréquence est « trimestrielle ». Mettez-les à jour, ou annoncez un autre rythme.',
   },
   'frequency.by-hand': {
     good: [{ frequency: 'daily', source: { url: 'https://exemple.fr/a.csv' } }],

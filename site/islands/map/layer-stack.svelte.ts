@@ -6,7 +6,8 @@ import { loadJson } from '../../map/fetch/load-json.ts';
 import { asPublished, type Appearance } from '../../map/share.ts';
 import { addTo, changeIn, moveIn, removeFrom, type StackedDataset } from '../../map/stack.ts';
 import type { MapFacts } from '../../map/model/model.ts';
-import { asset, link, type Lang } from '../../words/languages.ts';
+import { isWithdrawn } from '../../map/fetch/withdrawn.ts';
+import { link, type Lang } from '../../words/languages.ts';
 
 /** Why the archive of a data set did not come, or a part of it. */
 export interface Incomplete {
@@ -50,14 +51,6 @@ async function whyUnlisted(id: string, lang: Lang): Promise<Missing['why']> {
   if (typeof page === 'string') return page;
   if (page.ok) return (await isWithdrawn(id)) ? 'withdrawn' : 'unmapped';
   return page.status === 404 ? 'gone' : 'network';
-}
-
-/** Whether what programs are told of a data set is that it has left the catalogue; where that does not come, its page says so. */
-async function isWithdrawn(id: string): Promise<boolean> {
-  const told = await fetch(asset(`/donnees/${id}/latest.json`))
-    .then((answer): unknown => (answer.ok ? answer.json() : {}))
-    .catch(() => ({}));
-  return typeof told === 'object' && told !== null && 'status' in told;
 }
 
 /** The explorer's stack of data sets: what the reader put on the map, and the facts of each, fetched when it is added. */

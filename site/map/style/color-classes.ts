@@ -19,7 +19,7 @@ export function readClasses(expression: unknown): ColorClass[] {
   if (operator === 'match') return readMatch(args);
   if (operator === 'step') return readStep(args);
   if (operator === 'interpolate') return readInterpolate(args);
-  if (operator === 'case') return readCase(args);
+  if (operator === 'case') return isList(args[1]) ? readGuarded(args) : readCase(args);
   return [];
 }
 
@@ -57,6 +57,13 @@ function readCase(args: unknown[]): ColorClass[] {
     return operator === '==' && isScalar(right) ? colorClass(readGet(left), right, color) : [];
   });
   return [...read, ...colorClass(undefined, undefined, args.at(-1))];
+}
+
+/** Classes of the numbers alone, and the colour of what is none. */
+function readGuarded([test, classes, other]: unknown[]): ColorClass[] {
+  const [operator, left, right] = isList(test) ? test : [];
+  const isGuard = operator === '==' && right === 'number' && isList(left) && left[0] === 'typeof';
+  return isGuard ? [...readClasses(classes), ...colorClass(undefined, undefined, other)] : [];
 }
 
 /** The field of ["get", field], through the conversions that may stand around it. */

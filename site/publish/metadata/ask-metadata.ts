@@ -1,11 +1,11 @@
-import type { Said } from './said.ts';
+import type { Metadata } from './read-metadata.ts';
 
 /** What the metadata inside a file say of it, read in a worker; nothing where it cannot be started. */
-export function askMetadata(file: File): Promise<Said> {
+export function askMetadata(file: File): Promise<Metadata> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-  return new Promise<Said>((resolve) => {
-    worker.addEventListener('message', ({ data }: MessageEvent<Said>) => resolve(data));
-    worker.addEventListener('error', () => resolve({}));
+  return new Promise<Metadata>((resolve) => {
+    worker.addEventListener('message', ({ data }: MessageEvent<Metadata>) => resolve(data));
+    worker.addEventListener('error', () => resolve({ said: {}, styles: {} }));
     worker.postMessage(file);
   }).finally(() => worker.terminate());
 }

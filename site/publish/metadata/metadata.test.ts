@@ -9,8 +9,8 @@ import { readRecordText } from './read-record.ts';
 import { licenseIn, type Said } from './said.ts';
 
 const openSqlite = (): ReturnType<typeof initSqlJs> => initSqlJs();
-const read = (name: string, bytes: Uint8Array): Promise<Said> =>
-  readMetadata(new File([bytes as Uint8Array<ArrayBuffer>], name), { openSqlite });
+const read = async (name: string, bytes: Uint8Array): Promise<Said> =>
+  (await readMetadata(new File([bytes as Uint8Array<ArrayBuffer>], name), { openSqlite })).said;
 
 const qgis: Said = {
   title: 'Mâts éoliens de la Marne',

@@ -1,5 +1,6 @@
 import { unzipSync, strFromU8 } from 'fflate';
 import type { Machine } from '../read/reading.ts';
+import { readQml, type QgisStyle } from './read-qml.ts';
 import { readRecordText } from './read-record.ts';
 import { agreed, type Said } from './said.ts';
 
@@ -9,30 +10,58 @@ const mostRecords = 20;
 /** A larger file is not read for what it may say: it would stop the page. */
 const fileBytes = 100 * 1024 ** 2;
 
+/** What a file says of itself beside its data. */
+export interface Metadata {
+  said: Said;
+  /** How QGIS draws the layers, by their names in the file. */
+  styles: Readonly<Record<string, QgisStyle>>;
+}
+
+/** What stands in a file as text. */
+interface Texts {
+  records: string[];
+  styles?: [layer: string, qml: string][];
+}
+
 /** What the metadata inside a file say of it: those that QGIS packages into a GeoPackage, and the ISO 19139 record of a zipped package. */
-export async function readMetadata(file: File, { openSqlite }: Pick<Machine, 'openSqlite'>): Promise<Said> {
-  if (file.size > fileBytes) return {};
+export async function readMetadata(file: File, { openSqlite }: Pick<Machine, 'openSqlite'>): Promise<Metadata> {
+  const nothing: Metadata = { said: {}, styles: {} };
+  if (file.size > fileBytes) return nothing;
   try {
-    const texts = /\.gpkg$/i.test(file.name) ? await ofGeopackage(file, openSqlite) : /\.zip$/i.test(file.name) ? await ofZip(file) : [];
-    return agreed((await Promise.all(texts.map(readRecordText))).filter((said) => said !== undefined));
+    const isPackage = /\.gpkg$/i.test(file.name);
+    if (!isPackage && !/\.zip$/i.test(file.name)) return nothing;
+    const { records, styles = [] } = isPackage ? await ofGeopackage(file, openSqlite) : { records: await ofZip(file) };
+    const said = agreed((await Promise.all(records.map(readRecordText))).filter((one) => one !== undefined));
+    const drawn = await Promise.all(styles.map(async ([layer, qml]) => [layer, await readQml(qml)] as const));
+    return { said, styles: Object.fromEntries(drawn.flatMap(([layer, style]) => (style === undefined ? [] : [[layer, style]]))) };
   } catch {
     // What is wrong with the file, its reading says.
-    return {};
+    return nothing;
   }
 }
 
-async function ofGeopackage(file: Blob, openSqlite: Machine['openSqlite']): Promise<string[]> {
+async function ofGeopackage(file: Blob, openSqlite: Machine['openSqlite']): Promise<Texts> {
   const { Database } = await openSqlite();
   const database = new Database(new Uint8Array(await file.arrayBuffer()));
-  try {
-    const statement = database.prepare('SELECT metadata FROM gpkg_metadata WHERE length(metadata) <= ? ORDER BY id LIMIT ?', [
-      recordBytes,
-      mostRecords,
-    ]);
-    const texts: string[] = [];
-    while (statement.step()) texts.push(String(statement.get()[0]));
+  // A view is a program, which may have no end.
+  const rows = (table: string, sql: string): string[][] => {
+    const [found] = database.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [table]);
+    if (found === undefined) return [];
+    const statement = database.prepare(sql, [recordBytes, mostRecords]);
+    const all: string[][] = [];
+    while (statement.step()) all.push(statement.get().map(String));
     statement.free();
-    return texts;
+    return all;
+  };
+  try {
+    return {
+      records: rows('gpkg_metadata', 'SELECT metadata FROM gpkg_metadata WHERE length(metadata) <= ? ORDER BY id LIMIT ?').flat(),
+      // Of each layer the last is its default style, or the newest.
+      styles: rows(
+        'layer_styles',
+        'SELECT f_table_name, styleQML FROM layer_styles WHERE length(styleQML) <= ? ORDER BY useAsDefault, update_time LIMIT ?',
+      ).map(([layer = '', qml = '']) => [layer, qml]),
+    };
   } finally {
     database.close();
   }

@@ -34,8 +34,8 @@ Les parcs en projet n’y figurent pas.</abstract>
  <extent><spatial dimensions="2" minx="0" maxx="1" miny="0" maxy="1"/><temporal><period><start></start><end></end></period></temporal></extent>
 </qgis>`;
 
-/** A GeoPackage of one layer of points, with these metadata records. */
-export async function packageOf(records: readonly string[]): Promise<Uint8Array> {
+/** A GeoPackage of one layer of points, with these metadata records and these styles of QGIS, the last being the default. */
+export async function packageOf(records: readonly string[], styles: readonly string[] = []): Promise<Uint8Array> {
   const { Database } = await initSqlJs();
   const database = new Database();
   database.run(`
@@ -54,6 +54,10 @@ export async function packageOf(records: readonly string[]): Promise<Uint8Array>
     database.run(`INSERT INTO gpkg_metadata (md_scope, md_standard_uri, mime_type, metadata) VALUES ('dataset', 'http://mrcc.com/qgis.dtd', 'text/xml', ?)`, [
       record,
     ]);
+  if (styles.length > 0)
+    database.run('CREATE TABLE layer_styles (id INTEGER PRIMARY KEY, f_table_name TEXT, styleQML TEXT, useAsDefault BOOLEAN, update_time DATETIME)');
+  for (const [index, style] of styles.entries())
+    database.run("INSERT INTO layer_styles (f_table_name, styleQML, useAsDefault) VALUES ('mats', ?, ?)", [style, Number(index === styles.length - 1)]);
   const bytes = database.export();
   database.close();
   return bytes;

@@ -65,6 +65,10 @@ export const read: typeof fr = {
   map: 'Map of the file',
   mapRemains: 'The list of layers and fields remains.',
   mapPart: 'The map shows a part of the features alone, spread over the whole file.',
+  style: {
+    keep: 'Keep the colours of QGIS',
+    hint: 'The published map will have these colours; the one above is a mere preview. Labels, rules and images of QGIS are not taken over.',
+  },
   personal: {
     title: 'These columns name people: nothing has left your browser.',
     intro: 'What you deposit is public at once and for good. Remove these columns in your program, then choose the new file.',

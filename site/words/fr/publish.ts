@@ -29,31 +29,6 @@ export const publish = {
       spreadsheet: 'Enregistrez la feuille au format CSV (UTF-8), puis choisissez ce fichier.',
       unknown: `Ce format n’est pas lu. Formats lus\u202f: ${files.join(', ')}\u202f; dans une archive zip ou 7z\u202f: ${parts.join(', ')}\u202f; images et relief\u202f: ${images.join(', ')}\u202f; nuages de points\u202f: ${clouds.join(', ')}.`,
     },
-    rules: {
-      'manifest.form': '«\u202f{value}\u202f» n’a pas la forme attendue. Exemple\u202f: {example}',
-      'manifest.form siret': 'Un SIRET a 14 chiffres\u202f; «\u202f{value}\u202f» n’en est pas un.',
-      'folder.length': 'Un nom court a de {least} à {most} caractères\u202f; celui-ci en a {letters}.',
-      'folder.slug': 'Un nom court n’a que des minuscules sans accent, des chiffres et des traits d’union. Exemple\u202f: {near}',
-      'address.secret':
-        'Cette adresse contient {secret}, que le catalogue publierait\u202f: chacun pourrait s’en servir. Donnez une adresse publique, ou choisissez un fichier sur votre ordinateur.',
-      'source.departements':
-        'L’adresse contient «\u202f{placeholder}\u202f», qui n’est pas remplacé ici. Donnez l’adresse d’un seul fichier.',
-      'title.year':
-        'Le titre nomme l’année {year}, que la recherche par période ne trouve pas. Dites-la dans «\u202fDate des données\u202f»\u202f; si les données sont tenues à jour, retirez l’année du titre.',
-      'dates.future': 'Les données seraient du {date}, dans l’avenir. Vérifiez cette date.',
-      'manifest.form date':
-        '«\u202f{value}\u202f» n’est pas une date. Écrivez une année (2017), un mois (2017-10) ou un jour (2017-10-13).',
-      'description.link': 'La description n’est qu’une adresse. Dites ce que contiennent les données.',
-      'license.closed':
-        '«\u202f{name}\u202f» n’est pas une licence ouverte\u202f: elle limite la réutilisation. Pour des données ouvertes, choisissez la Licence Ouverte 2.0 ou l’ODbL.',
-      'license.authority':
-        '«\u202f{name}\u202f» n’est pas dans la liste des licences ouvertes aux administrations (article D. 323-2-1 du code des relations entre le public et l’administration). Si vous êtes l’auteur des données, choisissez la Licence Ouverte 2.0 ou l’ODbL.',
-      'lineage.expected':
-        'Dites d’où viennent les données\u202f: une administration le doit, et l’on s’y fiera. Exemple\u202f: «\u202fRelevé sur le terrain en 2025 par le service des espaces verts.\u202f»',
-      'frequency.by-hand':
-        'La fréquence «\u202f{frequency}\u202f» demande une adresse, qui est relue\u202f: un fichier déposé ne change qu’avec une demande. Donnez l’adresse du fichier à l’étape 1, ou annoncez un autre rythme.',
-      'siret.expected': 'Ajoutez le SIRET de l’organisme\u202f: il permet de vérifier qui publie.',
-    },
   },
   seePublished: 'Voir sa page',
   changePublished: 'Le modifier sur GitHub',

@@ -65,6 +65,10 @@ export const read = {
   map: 'Carte du fichier',
   mapRemains: 'La liste des couches et des champs reste.',
   mapPart: 'La carte ne montre qu’une partie des objets, répartie sur tout le fichier.',
+  style: {
+    keep: 'Reprendre les couleurs de QGIS',
+    hint: 'La carte publiée aura ces couleurs\u202f; celle du dessus n’est qu’un aperçu. Les étiquettes, les règles et les images de QGIS ne sont pas reprises.',
+  },
   personal: {
     title: 'Ces colonnes nomment des personnes\u202f: rien n’est parti.',
     intro:

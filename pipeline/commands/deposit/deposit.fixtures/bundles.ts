@@ -12,7 +12,7 @@ import { answer, operatorOf } from '../answer.ts';
 
 
 /** What an issue can bring to be answered: bundles, and its being closed. */
-export const brought = ['zip of 2025', 'zip of 2026', 'zip as published', 'zip of a new data set', 'refused zip', 'closed'] as const;
+export const brought = ['zip of 2025', 'zip of 2026', 'zip as published', 'zip of a new data set', 'deprecation', 'refused zip', 'closed'] as const;
 export type Brought = (typeof brought)[number];
 
 /** A GitHub with a catalogue, and an issue of a town hall that is answered. */
@@ -47,6 +47,12 @@ export async function startDeposits(): Promise<StartedDeposits> {
       'ddt-51/bancs/dataset.yaml': manifest(),
       'ddt-51/bancs/mats.geojson': collection(features),
     }),
+    deprecation: await bundleOf(
+      folder,
+      'ended',
+      { 'ddt-51/arbres/dataset.yaml': manifest('deprecated: { since: 2026-11-28, reason: Remplacé. }\n') },
+      'deprecated',
+    ),
     'refused zip': await bundleOf(folder, 'refused', {}),
     closed: join(folder, 'none'),
   };
@@ -64,12 +70,12 @@ export async function startDeposits(): Promise<StartedDeposits> {
 }
 
 /** The bundle of a zip with these files of one data set; without any, of one that is refused. */
-async function bundleOf(folder: string, name: string, files: Record<string, string>): Promise<string> {
+async function bundleOf(folder: string, name: string, files: Record<string, string>, asked?: 'deprecated'): Promise<string> {
   const laid = join(folder, `laid-${name}`);
   const paths = Object.keys(files);
   for (const [path, content] of Object.entries(files)) write(join(laid, path), content);
   const [producerId = 'ddt-51', id = 'arbres'] = paths[0]?.split('/') ?? [];
-  const act = paths.some((path) => path.endsWith('/dataset.yaml')) ? 'added' : 'updated';
+  const act = asked ?? (paths.some((path) => path.endsWith('/dataset.yaml')) ? 'added' : 'updated');
   const receipt: Omit<Receipt, 'files'> = {
     ...{ format: 1, outcome: paths.length === 0 ? 'refused' : 'accepted', digest: name.padEnd(64, '0').replace(/[^0-9a-f]/g, 'e') },
     ...{ producer: { id: producerId, title: 'DDT de la Marne', isNew: false }, removed: [] },

@@ -1,0 +1,12 @@
+import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
+import type { StyleLayer } from '../form.ts';
+
+/** What the specification of MapLibre says against these layers. */
+export function checkStyleLayers(layers: readonly StyleLayer[]): string[] {
+  const style: unknown = {
+    version: 8,
+    sources: { tiles: { type: 'vector', url: 'pmtiles://x' } },
+    layers: layers.map((layer) => ({ ...layer, source: 'tiles' })),
+  };
+  return validateStyleMin(style as Parameters<typeof validateStyleMin>[0]).map(({ message }) => message);
+}
