@@ -2,6 +2,7 @@ import svelte from '@astrojs/svelte';
 import { defineConfig } from 'astro/config';
 import { bundled, svelteOptions } from './site/render/adapter.ts';
 import { readOperator } from './site/data/operator.ts';
+import { previewed, previewOrigin } from './site/render/preview-addresses.ts';
 import { browserFloor } from './site/render/browser-floor.ts';
 import { readSettings } from './site/data/settings.ts';
 import { themeColors } from './site/styles/theme-colors.ts';
@@ -11,7 +12,9 @@ const lightDark = 1 << 20;
 
 const settings = readSettings();
 const operator = readOperator();
-const address = new URL(settings.site ?? operator.site);
+// The pages of a preview get their address when they are made: one bundle serves every request.
+const isPreview = settings.preview !== undefined;
+const address = isPreview ? new URL(`${previewed.files}/`, previewOrigin) : new URL(settings.site ?? operator.site);
 
 export default defineConfig({
   srcDir: './site',
@@ -31,6 +34,7 @@ export default defineConfig({
   integrations: [svelte(svelteOptions)],
   vite: {
     plugins: [themeColors()],
+    ...(isPreview && { define: { 'import.meta.env.MAPPE_PAGES': JSON.stringify(previewed.pages) } }),
     // No colour is written for two schemes at once: what stands in for that where browsers lack it is not needed.
     css: { lightningcss: { exclude: lightDark } },
     cacheDir: `${settings.out}.cache/vite`,

@@ -113,12 +113,15 @@ describe('.github/review.sh', () => {
     const { status, calls } = review(`echo ${address}`);
     expect(status).toBe(0);
     expect(callsOf(calls, 'build')).toContain(`--published ${address} --since HEAD^1 `);
+    expect(callsOf(calls, 'site')).toContain(`--preview 1 --published ${address} --since HEAD^1 `);
+    expect(callsOf(calls, 'changed')).toBe('changed --since HEAD^1');
     expect(callsOf(calls, 'summary')).toMatch(/--since HEAD\^1 .*--published https:\/\/exemple\.fr\/store\/ /);
   });
 
   test('compares with nothing where nothing is published', () => {
     const { status, calls } = review('true');
     expect([status, callsOf(calls, 'build')]).toEqual([0, 'build a/u --store dist/review/store --json']);
+    expect(callsOf(calls, 'changed')).toBe('changed --since HEAD^1 --base-map');
   });
 
   test('ends, and builds nothing, where what is published is not signed by that key', () => {

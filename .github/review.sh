@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# review.sh REVISION: builds the data sets that differ from a revision, compares them with what is published, makes a site of them, and
+# review.sh REVISION: builds the data sets that differ from a revision, compares them with what is published, makes their pages, and
 # writes the summary that an administrator decides on. All into dist/review/: report.jsonl, store/, resume.md. Ends as the build
 # ended, or as the summary does where the rest of the catalogue no longer holds.
 set -euo pipefail
@@ -12,16 +12,21 @@ mappe() { npm run --silent mappe -- --trial "$@"; }
 token=$(cat /proc/sys/kernel/random/uuid)
 echo "::stop-commands::$token"
 status=0
-# One identifier a line, lower-case letters, digits, hyphens and a slash: never an option, never two words.
-mappe changed --since "$1" --base-map >"$out/changed.txt"
-mapfile -t ids <"$out/changed.txt"
-: >"$out/report.jsonl"
 # Read at its public address alone; the address, and the key that must have signed it, are those of REVISION, whatever a pull request makes of
 # them. Empty: there is none to read. What is not signed by that key ends the review.
 published=$(mappe published-address --since "$1")
+# One identifier a line, lower-case letters, digits, hyphens and a slash: never an option, never two words. What is published draws the base map;
+# where nothing is, what draws it is built too.
+ground=(--base-map)
+if [ -n "$published" ]; then ground=(); fi
+mappe changed --since "$1" "${ground[@]}" >"$out/changed.txt"
+mapfile -t ids <"$out/changed.txt"
+: >"$out/report.jsonl"
 if [ "${#ids[@]}" -gt 0 ]; then
   mappe build "${ids[@]}" --store "$out/store" ${published:+--published "$published" --since "$1"} --json >"$out/report.jsonl" || status=$?
-  mappe site --store "$out/store" --out dist/site || status=$?
+  # The pages of what differs alone, as a reader would see them. GitHub calls the merge of request 12 “12/merge”.
+  number=$(grep -o '^[1-9][0-9]*' <<<"${GITHUB_REF_NAME:-}" || echo 1)
+  mappe site --store "$out/store" --preview "$number" ${published:+--published "$published" --since "$1"} --out dist/site || status=$?
 fi
 echo "::$token::"
 

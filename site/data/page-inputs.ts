@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { goodUntil, recordPaths, withdrawnRecords } from './records.ts';
 import { basePaths } from './store-origins.ts';
 import { serviceStates } from './service-states.ts';
-import { readSettings } from './settings.ts';
+import { readPreview, readSettings } from './settings.ts';
 
 /** What the pages of each data set are made of, as a digest: the same digest, the same bytes. */
 export type PageInputs = Record<string, string>;
@@ -37,7 +37,15 @@ export async function keepPageInputs(): Promise<void> {
   const { bundle, datasets, storeUrl, site, isLocalAllowed } = readSettings();
   const operator = join(datasets, 'operator.yaml');
   const shared = digestOf([
-    ...[basename(bundle), storeUrl, site, isLocalAllowed, await goodUntil(), existsSync(operator) && readFileSync(operator, 'utf8')],
+    ...[
+      basename(bundle),
+      storeUrl,
+      site,
+      isLocalAllowed,
+      await goodUntil(),
+      readPreview(),
+      existsSync(operator) && readFileSync(operator, 'utf8'),
+    ],
     ...(await basePaths()).map(({ digest }) => digest),
   ]);
   const paths = await recordPaths();

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { PreviewFacts } from '../../schemas/model/preview-facts.ts';
 
 /** Where the site's build reads and writes; `mappe site` sets these, the defaults suit a build by hand. */
 export interface Settings {
@@ -24,6 +26,8 @@ export interface Settings {
   leftOut: string | undefined;
   /** A trial on one's own machine: a producer's bucket may be there too. */
   isLocalAllowed: boolean;
+  /** The file that says what is previewed; undefined where the site is that of all that is published. */
+  preview: string | undefined;
 }
 
 /** The settings in the environment. */
@@ -40,5 +44,14 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     goodUntil: env['MAPPE_GOOD_UNTIL'],
     leftOut: env['MAPPE_LEFT_OUT'],
     isLocalAllowed: env['MAPPE_LOCAL_BUCKETS'] === '1',
+    preview: env['MAPPE_PREVIEW'],
   };
+}
+
+let facts: PreviewFacts | undefined;
+
+/** What is previewed; undefined where the site is that of all that is published. */
+export function readPreview(): PreviewFacts | undefined {
+  const { preview } = readSettings();
+  return preview === undefined ? undefined : (facts ??= JSON.parse(readFileSync(preview, 'utf8')) as PreviewFacts);
 }

@@ -1,5 +1,5 @@
 import { readOperator } from './operator.ts';
-import { readSettings } from './settings.ts';
+import { readPreview, readSettings } from './settings.ts';
 
 const settings = readSettings();
 
@@ -13,7 +13,16 @@ export function storeBase(): string {
 const withSlash = (address: string): string => (address.endsWith('/') ? address : `${address}/`);
 
 /** Address of an object of the store, for links and requests. */
-export const storeUrl = (key: string): string => storeBase() + key;
+export const storeUrl = (key: string): string => (isPublishedOnly(key) ? (readPreview()?.published ?? storeBase()) : storeBase()) + key;
+
+let own: ReadonlySet<string> | undefined;
+
+/** Whether a preview does not bring an object itself. */
+function isPublishedOnly(key: string): boolean {
+  const preview = readPreview();
+  if (preview === undefined) return false;
+  return !(own ??= new Set(preview.own)).has(key);
+}
 
 /** Address of the operator's archive of a ground: in the store, or anywhere. */
 export const groundUrl = (pmtiles: string): string => (pmtiles.startsWith('https://') ? pmtiles : storeUrl(pmtiles));

@@ -1,6 +1,7 @@
 import type { DatasetRecord } from '../../schemas/types.ts';
 import { readOperator } from './operator.ts';
 import { ownStores, readRecord, recordPaths, storesOf, type RecordPath } from './records.ts';
+import { readPreview } from './settings.ts';
 import { storeBase } from './store-addresses.ts';
 
 let ofBaseMap: Promise<string[]> | undefined;
@@ -20,7 +21,8 @@ export async function basePaths(): Promise<RecordPath[]> {
 
 /** Origins that a page reads artifacts from, for its content security policy; the map of a data set reads no other's, but for the base map. */
 export async function storeOrigins(map: boolean | DatasetRecord): Promise<string[]> {
-  const bases = [storeBase()];
+  const { published } = readPreview() ?? {};
+  const bases = [storeBase(), ...(published === undefined ? [] : [published])];
   if (map === true) bases.push(...(await ownStores()));
   else if (map !== false) bases.push(...storesOf(map), ...(await (ofBaseMap ??= readBaseStores())));
   return [...new Set(bases.flatMap((base) => (/^https?:/.test(base) ? [new URL(base).origin] : [])))];

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -210,5 +210,40 @@ describe('a forged preview', () => {
 
   test('keeps what it unpacks in a folder of its own, as long as it is looked at', () => {
     expect(previews().filter((name) => !before.includes(name)).length).toBeGreaterThan(0);
+  });
+});
+
+describe('a forged request, looked at in a preview of it', () => {
+  let out = '';
+  let ended: ReturnType<typeof mappe>;
+  const { visit, address } = useBrowser(() => {
+    const { folder, datasets, store, remove } = newFolder();
+    writeForgedStore(store);
+    out = join(folder, 'apercu');
+    const request = ['--preview', '7', '--until', '2026-12-12', '--address', 'http://localhost/'];
+    ended = mappe('site', '--datasets', datasets, '--store', store, '--out', out, ...request);
+    return Promise.resolve({ out, store, remove });
+  });
+
+  test('shows what can be shown and nothing else: what is refused has neither a page nor a file', () => {
+    expect(ended.status, ended.stderr).toBe(4);
+    for (const name of Object.keys(refused)) {
+      expect(existsSync(join(out, 'donnees', 'ddt-51', name)), name).toBe(false);
+      expect(existsSync(join(out, 'store', 'data', 'ddt-51', name)), name).toBe(false);
+    }
+    for (const name of ['index.html', 'donnees/index.html', 'pagefind', 'territoires'])
+      expect(existsSync(join(out, name)), name).toBe(false);
+  });
+
+  test('says on each page that it is not published, and makes of no text anything but text', async () => {
+    const page = await visit('/donnees/ddt-51/textes/');
+    for (const path of ['/donnees/ddt-51/textes/', '/en/donnees/ddt-51/textes/']) {
+      await page.goto(new URL(path, address()).href);
+      await expectInert(page);
+      expect(await page.getByRole('complementary', { name: /demande|request/ }).textContent()).toMatch(/7.*2026/s);
+      expect(await page.locator('meta[name="robots"]').getAttribute('content')).toBe('noindex, nofollow');
+      const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
+      expect(policy).toContain("form-action 'none'");
+    }
   });
 });

@@ -44,3 +44,9 @@ test('allows a host that is asked for a description to be read, and nothing of i
 test('never allows inline scripts or styles', () => {
   expect(contentPolicy({ search: true, map: true }, ['https://a.fr', 'https://b.fr'])).not.toContain('unsafe-inline');
 });
+
+test('lets nothing be sent from the pages of a request that nobody has accepted', () => {
+  const policy = contentPolicy({ map: true, preview: true }, ['https://objets.exemple.fr']);
+  expect(policy).toContain("script-src 'self';");
+  expect(policy).toContain("form-action 'none'; base-uri 'none'");
+});

@@ -15,6 +15,8 @@ export interface Needs {
   services?: readonly string[];
   /** Hosts that say something of data: asked only once a reader presses the button that names them. */
   asked?: readonly string[];
+  /** Pages of a request that nobody has accepted: nothing is sent from them. */
+  preview?: boolean;
 }
 
 const ignOrigin = `https://${ignHost}`;
@@ -24,7 +26,7 @@ const isPlain = (host: string): boolean => /^[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})
 
 /** The content security policy of a page; `store` names the origins that artifacts are read from, none where the site serves all itself. */
 export function contentPolicy(
-  { search = false, map = false, ign = false, archive, services = [], asked = [] }: Needs,
+  { search = false, map = false, ign = false, archive, services = [], asked = [], preview = false }: Needs,
   store: readonly string[] = [],
 ): string {
   const hosts = [...new Set([...(ign ? [ignOrigin] : []), ...services.filter(isPlain).map((host) => `https://${host}`)])];
@@ -42,8 +44,8 @@ export function contentPolicy(
       ...asked.map((host) => `https://${host}`),
     ],
     'worker-src': ["'self'"],
-    'manifest-src': ["'self'"],
-    'form-action': ["'self'"],
+    'manifest-src': [preview ? "'none'" : "'self'"],
+    'form-action': [preview ? "'none'" : "'self'"],
     'base-uri': ["'none'"],
   };
   return Object.entries(directives)

@@ -58,6 +58,10 @@ export interface OpenMap {
   tilt: (on: boolean) => void;
   /** Tells the height under the pointer, or nothing where there is none, until the answer is called. */
   watchHeight: (facts: RasterFacts, on: (metres: number | undefined) => void) => () => void;
+  /** Tells each view as the map moves, not only where it comes to rest. */
+  lead: (on: (view: View) => void) => void;
+  /** Shows a view at once. */
+  place: (view: View) => void;
   /** Gives the keyboard to the map. */
   focus: () => void;
   remove: () => void;
@@ -179,6 +183,8 @@ function handleOf(map: MapLibre, { style, padding }: MapOptions): OpenMap {
       const watching = import('./heights/heights.ts').then(({ watchHeight }) => watchHeight(map, facts, on));
       return () => void watching.then((stop) => stop());
     },
+    lead: (on) => void map.on('move', () => on(viewOf(map))),
+    place: (view) => void map.jumpTo(view),
     focus: () => map.getCanvas().focus({ preventScroll: true }),
     remove: () => {
       closePopup();

@@ -5,6 +5,7 @@ import { hasChangesMap } from '../data/changes.ts';
 import { listKinds } from '../data/file-lists.ts';
 import { readRecord, recordPaths, summaries, withdrawnRecords, type RecordPath } from '../data/records.ts';
 import { readOperator } from '../data/operator.ts';
+import { readPreview } from '../data/settings.ts';
 import { guideIds, references } from '../help/guides.ts';
 import { readOfficialCode, searchIndexes } from '../places/official-code.ts';
 import { placeFiles } from '../places/place-areas.ts';
@@ -55,9 +56,12 @@ const once = async (): Promise<SiteFile[]> => [
   ...references.flatMap((id) => inLanguages(`aide/${id}`, `/aide/${id}/`)),
   ...guideIds.flatMap((id) => inLanguages('aide/[guide]', `/aide/${id}/`)),
   ...unlisted,
-  // What draws an archive is there where the operator has one.
-  ...(typeof readOperator().ground === 'object' ? namedFiles('explorer/fonds', 'scheme', ['clair', 'sombre']) : []),
+  ...ofGround(),
 ];
+
+/** What draws the operator's archive of a ground, where there is one. */
+const ofGround = (): SiteFile[] =>
+  typeof readOperator().ground === 'object' ? namedFiles('explorer/fonds', 'scheme', ['clair', 'sombre']) : [];
 
 /** Pages of lists, of which long ones go on on further pages. */
 const ofLists = async (): Promise<SiteFile[]> => [
@@ -124,8 +128,24 @@ const ofSitemap = async (): Promise<SiteFile[]> =>
 /** A process that comes last makes no more than these of one another while others are idle. */
 const datasetsPerBatch = 50;
 
+/** The files of a preview: the pages of what is looked at, and the base map of theirs. */
+async function previewed(ids: readonly string[]): Promise<Batch[]> {
+  const paths = (await recordPaths()).filter(({ id }) => ids.includes(id));
+  const ground = [{ page: 'explorer/fond.json.ts', path: '/explorer/fond.json' }, ...ofGround()];
+  return [
+    () => ground,
+    ...paths.map(
+      (each): Batch =>
+        () =>
+          ofDataset(each),
+    ),
+  ];
+}
+
 /** All files of the site. */
 export async function batches(): Promise<Batch[]> {
+  const preview = readPreview();
+  if (preview !== undefined) return previewed(preview.ids);
   const paths = await recordPaths();
   const count = Math.ceil(paths.length / datasetsPerBatch);
   return [

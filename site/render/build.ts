@@ -8,7 +8,8 @@ import { createInterface } from 'node:readline';
 import { againCode } from '../../schemas/model/left-out.ts';
 import { readFaults } from '../data/left-out.ts';
 import { keptIndex } from '../data/records.ts';
-import { readSettings } from '../data/settings.ts';
+import { readPreview, readSettings } from '../data/settings.ts';
+import { copyNamed, previewAddresses } from './preview-addresses.ts';
 import type { Rendered } from './render-batches.ts';
 
 /** Each holds some 250 MB, and the disk is one. */
@@ -79,8 +80,10 @@ async function buildSite(): Promise<boolean> {
     await mkdir(out, { recursive: true });
     const search = writeSearch();
     await Promise.all([search.checked, makeBundle()]);
-    await cp(join(bundle, 'client'), out, { recursive: true });
+    const preview = readPreview();
+    if (preview === undefined) await cp(join(bundle, 'client'), out, { recursive: true });
     await renderAll();
+    if (preview !== undefined) copyNamed(join(bundle, 'client'), out, previewAddresses(preview));
     await search.written;
   } catch (error) {
     // What a record that is to be left out has broken besides its own page is made next time.

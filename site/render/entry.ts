@@ -1,9 +1,19 @@
 import { createApp } from 'astro/app/entrypoint';
 import { batches } from './addresses.ts';
 import { readEarlierSite, readPageInputs } from '../data/page-inputs.ts';
+import { previewAddresses } from './preview-addresses.ts';
 import { renderBatches } from './render-batches.ts';
+import { readPreview } from '../data/settings.ts';
 
 /** What runs in each process that renders: it asks the builder for the number of a batch, until there is none. */
-const work = { batches: await batches(), inputs: readPageInputs(), earlier: readEarlierSite() };
+const work = { batches: await batches(), inputs: readPageInputs(), earlier: readEarlierSite(), finish: await finish() };
 await renderBatches(createApp({ streaming: false }), work);
 process.disconnect();
+
+/** What is done with the text of a page of a preview before it is written. */
+async function finish(): Promise<((text: string) => string) | undefined> {
+  const preview = readPreview();
+  if (preview === undefined) return undefined;
+  const files = await Promise.all((await batches()).map(async (batch) => batch()));
+  return previewAddresses(preview, new Set(files.flat().map(({ path }) => path)));
+}

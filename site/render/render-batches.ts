@@ -24,6 +24,8 @@ interface Work {
   inputs: PageInputs;
   earlier: EarlierSite | undefined;
   next?: (rendered: Rendered) => Promise<number>;
+  /** Changes the text of a page before it is written. */
+  finish?: ((text: string) => string) | undefined;
 }
 
 /** Name of a page's file, as servers look for it: "/donnees/" is "/donnees/index.html", "/en/404" is "/en/404.html". */
@@ -46,7 +48,7 @@ async function bytesOf({ page, text }: SiteFile, address: URL, app: Renderer): P
  * Renders and writes batch after batch. A page of a data set that cannot be made is noted and stops no other: the next attempt leaves the data
  * set out. Another page may fail for what one data set is: that is known once all were tried.
  */
-export async function renderBatches(app: Renderer, { batches, inputs, earlier, next = nextBatch }: Work): Promise<void> {
+export async function renderBatches(app: Renderer, { batches, inputs, earlier, next = nextBatch, finish }: Work): Promise<void> {
   const { out } = readSettings();
   const base = new URL(app.manifest.base.replace(/\/?$/, '/'), app.manifest.site);
   let failed: Error | undefined;
@@ -62,7 +64,8 @@ export async function renderBatches(app: Renderer, { batches, inputs, earlier, n
         mkdirSync(dirname(target), { recursive: true });
         const isKnown = file.dataset !== undefined && earlier?.inputs[file.dataset] === inputs[file.dataset];
         if (!(isKnown && isLinked(old, target))) {
-          const bytes = await bytesOf(file, address, app);
+          const made = await bytesOf(file, address, app);
+          const bytes = finish === undefined ? made : Buffer.from(finish(made.toString('utf8')));
           // What has the bytes that it had stays the file that it was, of the day on which it changed.
           if (!(holds(old, bytes) && isLinked(old, target))) writeFileSync(target, bytes);
         }

@@ -6,6 +6,7 @@ import { noteFault } from '../data/left-out.ts';
 import { keepPageInputs } from '../data/page-inputs.ts';
 import { coveredBoxes } from '../places/place-areas.ts';
 import { keepIndex, listedRecords, readPicture } from '../data/records.ts';
+import { readPreview } from '../data/settings.ts';
 import { territoryChain, territoryNames } from '../places/territory-names.ts';
 import type { Row } from './extents.ts';
 import { toIndexRecord, type SearchResult } from './index-record.ts';
@@ -85,4 +86,5 @@ async function writeExtents(folder: string, rows: readonly Row[]): Promise<void>
 await keepIndex();
 await keepPageInputs();
 process.stdout.write('checked\n');
-await writeIndex(process.argv[2] ?? '');
+// A preview has no search.
+if (readPreview() === undefined) await writeIndex(process.argv[2] ?? '');

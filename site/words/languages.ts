@@ -7,8 +7,11 @@ export function readLang(param: string | undefined): Lang {
   return param === 'en' ? 'en' : 'fr';
 }
 
+/** Where pages are: in a preview those that it does not make are elsewhere, see site/render/preview-addresses.ts. */
+const pages = (): string => import.meta.env.MAPPE_PAGES ?? import.meta.env.BASE_URL;
+
 /** An internal address: `path` starts with "/" and is written as in French ("/donnees/"); base path and language are added. */
-export function link(path: string, lang: Lang, base: string = import.meta.env.BASE_URL): string {
+export function link(path: string, lang: Lang, base: string = pages()): string {
   const prefix = lang === 'fr' ? '' : `/${lang}`;
   return `${base.replace(/\/$/, '')}${prefix}${path}`;
 }

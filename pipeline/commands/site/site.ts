@@ -9,7 +9,7 @@ import { bytes as sizeText, number } from '../../../schemas/messages/format.ts';
 import { say, sayCount } from '../../../schemas/messages/say.ts';
 import { againCode, type LeftOut } from '../../../schemas/model/left-out.ts';
 import type { Operator } from '../../../schemas/types.ts';
-import { fail, tellProblems } from '../../base/errors.ts';
+import { fail, PipelineError, tellProblems } from '../../base/errors.ts';
 import { readOperator } from '../../manifest/read.ts';
 import { type MirrorOptions, mirrorStore } from '../../publication/mirror.ts';
 import { type Access, isFolder, isPublic, openReader, openStore } from '../../stores/open.ts';
@@ -19,6 +19,7 @@ import { text } from '../help.ts';
 import { showLine } from '../progress.ts';
 import { signedAccess } from '../operator.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
+import { bringShown, openReview, type PreviewFlags } from './review-pages.ts';
 import { bundleFolder, digestOutput, digestSiteInputs, digestSources, forgetMark, keepMark, type Mark, readMark } from './site-inputs.ts';
 import { type Upload, uploadSite } from './upload.ts';
 
@@ -34,6 +35,11 @@ export const define = (terminal: Terminal): Command =>
     .option('--to <place>', text('cli.site-to'))
     .option('--built', text('cli.site-built'))
     .option('--dry-run', text('cli.dry-run'))
+    .option('--preview <request>', text('cli.site-preview'))
+    .option('--only <id...>', text('cli.site-only'))
+    .option('--published <address>', text('cli.site-published'))
+    .option('--since <revision>', text('cli.published-since'))
+    .option('--until <day>', text('cli.site-until'))
     .action(
       terminal.ending(async ({ to, built: isBuilt = false, dryRun: isDryRun = false, ...flags }: SiteOptions & HostingOptions) => {
         if (to === undefined && (isBuilt || isDryRun)) throw fail('hosting.no-place', { flag: isBuilt ? '--built' : '--dry-run' });
@@ -91,7 +97,7 @@ export function pageCounter({ lang, print, warn, screen }: Pick<Terminal, 'lang'
 }
 
 /** Folders of the manifests, the store and the site; public addresses where they are not the operator's. */
-export interface SiteOptions {
+export interface SiteOptions extends PreviewFlags {
   datasets: string;
   /** A folder, s3://bucket/prefix, or the public address of a store. */
   store: string;
@@ -141,15 +147,17 @@ export async function buildSite({ datasets, out, address, services, ...from }: S
   const { env, isTrial = false } = context;
   const started = performance.now();
   const target = resolve(out);
-  const { value: operator } = await readOperator(join(datasets, 'operator.yaml'));
-  const storeUrl = from.storeUrl ?? publicAddress(from.store, operator);
-  const { basemap, territories: named = [] } = operator ?? {};
-  const ground = [basemap?.land, basemap?.borders, basemap?.rivers].flatMap((layer) => layer?.split('#')[0] ?? []);
-  const { store, goodUntil, leftOut: before } = await localStore({ datasets, ...from }, { ground, named }, `${target}.cache`, context);
+  const source = await openSource({ datasets, address, ...from }, `${target}.cache`, context);
+  const { operator, store, goodUntil, leftOut: before, storeUrl, shown } = source;
   const states = services === undefined ? undefined : await readFile(services, 'utf8').catch(() => undefined);
   const local = isTrial && env['MAPPE_LOCAL_BUCKETS'] === '1' ? '1' : undefined;
   const sources = await digestSources(root);
-  const inputs = await digestSiteInputs({ sources, datasets, store, settings: { storeUrl, address, goodUntil, states, local } });
+  const inputs = await digestSiteInputs({
+    sources,
+    datasets,
+    store,
+    settings: { storeUrl, address, goodUntil, states, local, shown: shown && JSON.stringify(shown) },
+  });
   const mark = await readMark(root, target);
   const earlier = mark?.output !== undefined && mark.output === (await digestOutput(target)) ? mark : undefined;
   if (earlier?.inputs === inputs) return { leftOut: [] };
@@ -164,22 +172,24 @@ export async function buildSite({ datasets, out, address, services, ...from }: S
       MAPPE_DATASETS: resolve(datasets),
       MAPPE_STORE: resolve(store),
       MAPPE_OUT: fresh,
-      MAPPE_BUNDLE: await bundleFolder(root, sources, address ?? operator?.site ?? ''),
+      MAPPE_BUNDLE: await bundleFolder(root, sources, shown ? 'preview' : (address ?? operator?.site ?? '')),
       MAPPE_STORE_URL: storeUrl,
       MAPPE_SITE: address,
       MAPPE_SERVICES: states === undefined || services === undefined ? undefined : resolve(services),
       MAPPE_GOOD_UNTIL: goodUntil,
       MAPPE_LOCAL_BUCKETS: local,
-      MAPPE_LEFT_OUT: join(scratch, 'left-out.json'),
-      MAPPE_BEFORE: earlier && join(scratch, 'before.json'),
+      ...(await handOver(scratch, {
+        MAPPE_LEFT_OUT: before,
+        MAPPE_BEFORE: earlier && { folder: target, inputs: earlier.pages ?? {} },
+        MAPPE_PREVIEW: shown,
+      })),
     };
-    if (earlier) await writeFile(join(scratch, 'before.json'), JSON.stringify({ folder: target, inputs: earlier.pages ?? {} }));
-    await writeFile(settings.MAPPE_LEFT_OUT, JSON.stringify(before));
     // A BASE_URL of somebody else's would win over the configured base path.
     const quiet = { NODE_ENV: 'production', BASE_URL: undefined, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
     const pages = await runBuilder({ ...withoutKeys(env), ...settings, ...quiet }, context);
     const readResult = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(`${fresh}.cache`, name), 'utf8'));
     const { leftOut } = (await readResult('records.json')) as Pick<BuiltSite, 'leftOut'>;
+    if (shown) await bringShown(shown, { mirror: store, store: from.store, out: fresh, leftOut });
     const result = { ...(leftOut.length === 0 && { inputs }), pages: await readResult('inputs.json'), output: undefined };
     await forgetMark(root, target);
     next = undefined;
@@ -191,6 +201,37 @@ export async function buildSite({ datasets, out, address, services, ...from }: S
     await rm(scratch, { recursive: true, force: true });
     if (next) await keepMark(root, target, { ...next, output: await digestOutput(target) });
   }
+}
+
+/** What pages are made from, in a mirror of it below `cache`, and where browsers will read it; of a preview, what its pages know besides. */
+async function openSource(
+  { datasets, address, ...from }: Omit<SiteOptions, 'address' | 'out' | 'services'> & { address: string | undefined },
+  cache: string,
+  context: SiteContext,
+) {
+  const { env, isTrial = false, now } = context;
+  const { value: operator, problems } = await readOperator(join(datasets, 'operator.yaml'));
+  if (operator === undefined && from.preview !== undefined) throw new PipelineError(problems);
+  const site = address ?? operator?.site;
+  const below = from.preview === undefined || site === undefined ? undefined : new URL('store/', site).pathname;
+  const storeUrl = from.storeUrl ?? below ?? publicAddress(from.store, operator);
+  const { basemap, territories: named = [] } = operator ?? {};
+  const ground = [basemap?.land, basemap?.borders, basemap?.rivers].flatMap((layer) => layer?.split('#')[0] ?? '');
+  const local = await localStore({ datasets, ...from }, { ground, named }, cache, context);
+  const compared = { datasets, access: { env, isTrial }, now, since: from.since, root };
+  const shown = await openReview(from, { mirror: local.store, store: from.store, operator, compared });
+  return { ...local, operator, storeUrl, shown };
+}
+
+/** Writes what the builder reads from a file each; gives where, by the name of the setting. */
+async function handOver(folder: string, values: Record<string, unknown>): Promise<Record<string, string | undefined>> {
+  const files: Record<string, string> = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined) continue;
+    files[name] = join(folder, `${name}.json`);
+    await writeFile(files[name], JSON.stringify(value));
+  }
+  return files;
 }
 
 /** An environment without what opens a bucket: the builder and its packages read a folder. */
@@ -276,7 +317,13 @@ export async function site(
   context: SiteContext,
   { print, warn }: Record<'print' | 'warn', (line: string) => void>,
 ): Promise<boolean> {
-  const { pages, seconds, leftOut } = await buildSite(options, context);
+  const built = await buildSite(options, context).catch((error: unknown) => {
+    // A change of which no page shows anything is none that is wrong.
+    if (!(error instanceof PipelineError) || error.problems.some(({ id }) => id !== 'site.preview-same')) throw error;
+    warn(tellProblems(error.problems, lang));
+  });
+  if (built === undefined) return true;
+  const { pages, seconds, leftOut } = built;
   if (pages === undefined || seconds === undefined) print(say('site.unchanged', { folder: options.out }, lang));
   else print(say('site.built', { pages, folder: options.out, seconds: number(seconds, lang, 1) }, lang));
   if (leftOut.length === 0) return true;

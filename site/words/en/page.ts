@@ -30,5 +30,9 @@ export const page: typeof fr = {
   contact: 'Write to us',
   publishedBy: (name: string) => `Published by ${name}`,
   unconfirmed: (day: string) => `These pages were good until ${day} and have not been confirmed since: there may be newer data.`,
+  previewLabel: 'Preview of a request',
+  preview: (request: number) => `Preview of request no.\u00a0${request}. Nothing below is published.`,
+  previewUntil: (day: string) => `These pages are gone after ${day}.`,
+  previewRequest: (request: number) => `See request no.\u00a0${request}`,
   noCookies: 'No cookies, no tracking.',
 };

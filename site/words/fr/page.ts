@@ -29,5 +29,9 @@ export const page = {
   publishedBy: (name: string) => `Publié par ${name}`,
   unconfirmed: (day: string) =>
     `Ces pages étaient valables jusqu’au ${day} et n’ont pas été confirmées depuis\u202f: il existe peut-être des données plus récentes.`,
+  previewLabel: 'Aperçu d’une demande',
+  preview: (request: number) => `Aperçu de la demande n°\u00a0${request}. Rien de ce qui suit n’est publié.`,
+  previewUntil: (day: string) => `Ces pages disparaissent après le ${day}.`,
+  previewRequest: (request: number) => `Voir la demande n°\u00a0${request}`,
   noCookies: 'Aucun cookie, aucune mesure d’audience.',
 };
