@@ -38,6 +38,8 @@ const same: Record<string, string> = {
   'summary.geometry-point': 'the same word',
   'summary.geometry-point-one': 'the same word',
   'summary.license': 'the same word',
+  'summary.metadata-contact': 'the same word',
+  'summary.metadata-description': 'the same word',
   'cli.value-license': 'the same word',
   'cli.value-moment': 'the same word',
   'corpus.format': 'the same word',

@@ -92,6 +92,7 @@ export async function sendNew(page: Page, file: PickedFile): Promise<{ issuePage
       .first()
       .click(),
   );
+  await page.getByRole('button', { name: 'Changer' }).first().waitFor();
   await next();
   const what = 'Les arbres remarquables de la commune, relevés par le service des espaces verts en 2026.';
   await act('describe', page.getByLabel('Description').fill(what));
