@@ -76,6 +76,10 @@ const works: Record<string, (github: Github) => Promise<unknown>> = {
   'pulls/list': (github) => github.pulls.openOf(branch),
   'pulls/create': (github) => github.pulls.openOrUpdate({ branch: 'libre', title: 'Libre', body: '' }),
   'pulls/update': (github) => github.pulls.openOrUpdate({ branch, title: 'Autre', body: '' }),
+  'pulls/get': (github) => github.pulls.read(1),
+  'pulls/list-files': (github) => github.pulls.files(1),
+  'pulls/list-reviews': (github) => github.pulls.reviews(1),
+  'repos/get-collaborator-permission-level': (github) => github.pulls.isAdmin('exemple'),
   'issues/get': (github) => github.issues.read(2),
   'issues/list-for-repo': (github) => github.issues.keep({ title: 'Services', body: 'après', done: 'Bien.' }),
   'issues/create': (github) => github.issues.keep({ title: 'Sources', body: 'x', done: 'Bien.' }),
@@ -130,6 +134,7 @@ const fine: Record<string, FaultName[]> = {
   'git/get-ref': ['404'],
   'git/delete-ref': ['404', '422'],
   'issues/remove-label': ['404'],
+  'repos/get-collaborator-permission-level': ['404'],
 };
 /** Faults that pass, and that are waited out. */
 const passing: FaultName[] = ['403 secondary limit', '429', '502', 'time-out', 'cut body'];
