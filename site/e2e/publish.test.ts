@@ -440,9 +440,11 @@ test('keys alone lead from the file to the zip', async () => {
     }
     throw new Error(`Tab does not reach ${label}.`);
   };
+  // The browser is told to hand its window over before any key could open it.
+  const asked = page.waitForEvent('filechooser');
   await reach('Fichier de données');
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
-  await chooser.setFiles(table);
+  await page.keyboard.press('Enter');
+  await (await asked).setFiles(table);
   await page.getByText('Lu dans votre navigateur').waitFor();
   await reach('Qui publie');
   await page.keyboard.type('vion');
