@@ -27,6 +27,13 @@ export async function whileClaimed<Result>(
   const announce = (): Promise<void> => store.replace(own, claim, digest(claim));
   const started = performance.now();
   let renewal: NodeJS.Timeout | undefined;
+  // Looking and renewing wait for each other: a store of one copy may say that a file is not there while it is replaced.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <Answer>(step: () => Promise<Answer>): Promise<Answer> => {
+    const next = last.then(step);
+    last = next.catch(() => undefined);
+    return next;
+  };
   try {
     for (;;) {
       await announce();
@@ -40,12 +47,14 @@ export async function whileClaimed<Result>(
     // What is removed meanwhile is not announced again: the other upload goes on. A renewal that fails shows at the next stage.
     const isHeld = async (): Promise<boolean> => (await store.head(own)) !== undefined;
     const renew = async (): Promise<void> => ((await isHeld()) ? announce() : undefined);
-    renewal = setInterval(() => void renew().catch(() => undefined), claimMs / renewalsPerClaim);
+    renewal = setInterval(() => void inTurn(renew).catch(() => undefined), claimMs / renewalsPerClaim);
     return await work(async () => {
-      if (!(await isHeld())) throw fail('hosting.overtaken', { place: store.address });
+      if (!(await inTurn(isHeld))) throw fail('hosting.overtaken', { place: store.address });
     });
   } finally {
     clearInterval(renewal);
+    // A renewal under way would leave a claim of nobody behind.
+    await last;
     await store.remove([own]).catch(() => undefined);
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
@@ -281,4 +282,27 @@ test('a folder without a site is refused', async () => {
   await expect(upload(site, folderStore(scratchFolder()))).rejects.toThrow(
     /^Aucun site dans .+\s: il n’y a pas d’index\.html\. Lancez d’abord/,
   );
+});
+
+describe('of a store that shows no file while it is replaced', () => {
+  /** A folder as a store of one copy may be: for a moment of each replacement of a claim, the claim is not there. */
+  const blinking = (): Store => {
+    const place = folderStore(join(scratchFolder(), 'served'));
+    const replace: Store['replace'] = async (key, ...given) => {
+      const isRenewal = key.startsWith('.upload/') && (await place.head(key)) !== undefined;
+      if (isRenewal) await place.remove([key]);
+      if (isRenewal) await wait(5);
+      await place.replace(key, ...given);
+    };
+    return { ...place, replace };
+  };
+
+  test('an upload does not take itself for overtaken, and leaves no claim behind', async () => {
+    for (let turn = 0; turn < 20; turn += 1) {
+      const place = blinking();
+      expect(await uploadSite(writeSite('one', ['trees', 'roads']), place, { now, claimMs: 20 })).toMatchObject({ removed: 0 });
+      await wait(10);
+      expect(await Array.fromAsync(place.list('.upload/'))).toEqual([]);
+    }
+  });
 });
