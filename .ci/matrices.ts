@@ -59,7 +59,7 @@ export const matrices: readonly Matrix[] = [
   },
   {
     test: 'pipeline/commands/review/keep-issue.test.ts',
-    starts: ['pipeline/commands/review/keep-issue.ts', 'pipeline/commands/review/dispatch.ts'],
+    starts: ['pipeline/commands/review/keep-issue.ts', 'pipeline/commands/review/dispatch.ts', 'pipeline/commands/services/reminders.ts'],
     whole: ['nightly', 'renew', 'services'].map((name) => `.github/workflows/${name}.yml`),
     ends: [texts, 'pipeline/manifest/'],
   },

@@ -186,8 +186,8 @@ test('a job that keeps an issue or starts a workflow runs that command alone, an
     expect(workflow).toContain(from);
     return violationsOf(name, workflow.replace(from, to)).map((violation) => violation.rule);
   };
-  expect(caught('services.yml', '-- keep-issue', '-- publish')).toEqual([rule]);
-  expect(caught('services.yml', "à nouveau.'", "à nouveau.'; npm run check")).toEqual([rule]);
+  expect(caught('services.yml', '-- reminders', '-- publish')).toEqual([rule]);
+  expect(caught('services.yml', '--keep\n        env', '--keep; npm run check\n        env')).toEqual([rule]);
   expect(caught('nightly.yml', '"Encore : $RUN"', '"$(npm run check)"')).toEqual([rule]);
   expect(caught('nightly.yml', '-- keep-issue', '-- dispatch')).toEqual([rule]);
   expect(caught('renew.yml', '-- dispatch publish.yml', '-- dispatch deposit.yml')).toEqual([rule]);

@@ -58,7 +58,7 @@ const writersCommands: Record<string, RegExp> = {
   'nightly.yml': new RegExp(`^keep-issue ${words}$`),
   'renew.yml': /^dispatch publish\.yml$/,
   'review.yml': /^verdict dist\/verdict --event "\$GITHUB_EVENT_PATH"$/,
-  'services.yml': new RegExp(`^(?:keep-issue ${words}|dispatch publish\\.yml)$`),
+  'services.yml': /^(?:reminders --services dist\/dead\.json --keep|dispatch publish\.yml)$/,
 };
 /** Beside them, all that such a job runs: it brings the packages of the lock file, without a script of a stranger's. */
 const writersSetup = 'node pipeline/setup.mjs --npm-only --omit-dev';

@@ -33,6 +33,7 @@ export const commands: Readonly<Record<string, () => Promise<{ define: (terminal
   rollback: () => import('./commands/publication/rollback.ts'),
   'verify [id...]': () => import('./commands/publication/verify.ts'),
   'check-services [id...]': () => import('./commands/services/check-services.ts'),
+  reminders: () => import('./commands/services/reminders.ts'),
   gc: () => import('./commands/publication/gc.ts'),
   'purge <target>': () => import('./commands/publication/purge.ts'),
   'receive [zip]': () => import('./commands/deposit/receive.ts'),

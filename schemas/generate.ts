@@ -25,6 +25,7 @@ const rootFiles = {
   Tombstone: 'tombstone.schema.json',
   Erased: 'erased.schema.json',
   ServiceStates: 'service-states.schema.json',
+  DeadServices: 'dead-services.schema.json',
   Receipt: 'receipt.schema.json',
   Verdict: 'verdict.schema.json',
   Invitation: 'invitation.schema.json',

@@ -149,6 +149,8 @@ export type Value = string | number | boolean | null;
 export type GeometryKind = 'point' | 'line' | 'polygon' | 'mixed';
 /** The most frequent first. */
 export type PrecisionClasses = { value: string; count: number }[];
+/** Handed by the job that asks services to the one that writes issues: what a server said of itself is text, and cut. */
+export type DeadServices = DeadService[];
 
 /** adms:status DEPRECATED, dct:isReplacedBy; STAC calls it deprecated. */
 export interface Deprecation {
@@ -757,6 +759,13 @@ export interface ServiceState {
   asked: string;
   /** Absent: it has not answered since there is a check. */
   answered?: string;
+}
+/** One of them. */
+export interface DeadService {
+  dataset: string;
+  type: string;
+  host: string;
+  detail: string;
 }
 
 export interface DepositedDataset {

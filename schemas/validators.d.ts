@@ -11,6 +11,7 @@ import type {
   Tombstone,
   Erased,
   ServiceStates,
+  DeadServices,
   Receipt,
   Verdict,
   Invitation,
@@ -40,6 +41,7 @@ export const validatePointer: Validator<Pointer>;
 export const validateTombstone: Validator<Tombstone>;
 export const validateErased: Validator<Erased>;
 export const validateServiceStates: Validator<ServiceStates>;
+export const validateDeadServices: Validator<DeadServices>;
 export const validateReceipt: Validator<Receipt>;
 export const validateVerdict: Validator<Verdict>;
 export const validateInvitation: Validator<Invitation>;

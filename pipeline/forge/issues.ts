@@ -34,6 +34,9 @@ export interface KeptIssue {
   done: string;
 }
 
+/** How many issues were opened, brought up to date, left as they were or closed, and how many are still to be opened. */
+export type KeptIssues = Record<Made | 'closed' | 'later', number>;
+
 /** Issues and the comments under them; a request is an issue as well. */
 export class Issues extends Part {
   #account: Account | undefined;
@@ -113,8 +116,7 @@ export class Issues extends Part {
       if (body === '') {
         const left = await find();
         if (left === undefined) return 'same';
-        await this.#comment(left.number, done, (text) => text === done);
-        await this.close(left.number);
+        await this.#finish(left.number, done);
         return 'closed';
       }
       const { value, isNew } = await this.once(find, create);
@@ -123,6 +125,54 @@ export class Issues extends Part {
       await this.rest.issues.update({ ...this.at, issue_number: value.number, body });
       return 'changed';
     });
+  }
+
+  /**
+   * Keep one open issue of ours for each key of a kind, known by a hidden mark: opened, or brought to its title and text; those of other keys are closed
+   * with a last word. Of new ones `most` are opened, the others another time.
+   */
+  async keepEach(
+    kind: string,
+    wanted: ReadonlyMap<string, { title: string; body: string }>,
+    { done, most }: { done: string; most: number },
+  ): Promise<KeptIssues> {
+    const { login: account } = await this.account();
+    const kept: KeptIssues = { made: 0, changed: 0, same: 0, closed: 0, later: 0 };
+    const list = async (): Promise<Map<string, Issue>> => {
+      const issues = await allPages((page) => this.rest.issues.listForRepo({ ...this.at, state: 'open', creator: account, ...page }));
+      const own = issues.filter((each) => each.user?.login === account && each.pull_request === undefined);
+      return new Map(own.flatMap((each) => (keyOf(kind, each.body) === undefined ? [] : [[keyOf(kind, each.body) ?? '', each]])));
+    };
+    return this.doing('github.doing.write-issue', {}, async () => {
+      const open = await list();
+      for (const [key, { title, body }] of wanted) {
+        const text = { title, body: `${hidden(`${kind}/${key}`)}\n${body}` };
+        const known = open.get(key);
+        if (known === undefined && kept.made >= most) kept.later += 1;
+        else if (known === undefined) {
+          let isFirst = true;
+          const find = async (): Promise<Issue | undefined> => (isFirst ? void (isFirst = false) : (await list()).get(key));
+          await this.once(find, async () => (await this.rest.issues.create({ ...this.at, ...text, request: { retries: 0 } })).data);
+          kept.made += 1;
+        } else if (known.title === title && known.body === text.body) kept.same += 1;
+        else {
+          await this.rest.issues.update({ ...this.at, issue_number: known.number, ...text });
+          kept.changed += 1;
+        }
+      }
+      for (const [key, { number }] of open) {
+        if (wanted.has(key)) continue;
+        await this.#finish(number, done);
+        kept.closed += 1;
+      }
+      return kept;
+    });
+  }
+
+  /** Close an issue with a last word, said once. */
+  async #finish(number: number, done: string): Promise<void> {
+    await this.#comment(number, done, (text) => text === done);
+    await this.close(number);
   }
 
   /** Close a request or an issue. */
@@ -169,8 +219,13 @@ interface Comment {
 
 interface Issue {
   number: number;
+  title: string;
   body?: string | null;
 }
 
 /** A comment of Markdown that nobody sees. */
 const hidden = (marker: string): string => `<!-- mappe:${marker} -->`;
+
+/** What the hidden mark of an issue says after its kind. */
+const keyOf = (kind: string, body: string | null | undefined): string | undefined =>
+  /^<!-- mappe:(\S+) -->/.exec(body ?? '')?.[1]?.match(new RegExp(`^${kind}/(.+)$`))?.[1];

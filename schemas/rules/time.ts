@@ -87,7 +87,9 @@ export const timeRules: readonly Rule[] = [
   {
     id: 'frequency.late',
     severity: 'warning',
-    breaks: ({ frequency = '', ...draft }, { today }) => {
+    breaks: ({ frequency = '', deprecated, ...draft }, { today }) => {
+      // What is no longer kept up to date is not late.
+      if (deprecated !== undefined) return [];
       const staleAfterDays = frequencyOf(frequency)?.staleAfterDays ?? null;
       const end = dataPeriod(draft)?.end;
       if (staleAfterDays === null || today === undefined || end === undefined) return [];
@@ -102,6 +104,9 @@ export const timeRules: readonly Rule[] = [
       breakIf(source?.path !== undefined && automaticFrequencies.includes(frequency), '/frequency', { frequency: nameOf(frequency) }),
   },
 ];
+
+/** So long before its end a paid plan is spoken of: an order takes a public body a month. */
+const noticeDays = 60;
 
 /** Rules of a producer's dates. */
 export const planRules: readonly Rule<ProducerDraft>[] = [
@@ -123,6 +128,16 @@ export const planRules: readonly Rule<ProducerDraft>[] = [
     breaks: ({ plan }, { today }) => {
       const until = plan?.name === 'premium' ? plan.until : undefined;
       return breakIf(until !== undefined && today !== undefined && until < today, '/plan/until', { until: until ?? '' });
+    },
+  },
+  {
+    id: 'plan.ending',
+    severity: 'warning',
+    breaks: ({ plan }, { today }) => {
+      const until = plan?.name === 'premium' ? plan.until : undefined;
+      const isNear =
+        until !== undefined && today !== undefined && isDay(until) && until >= today && daysBetween(today, until) <= noticeDays;
+      return breakIf(isNear, '/plan/until', { until: until ?? '' });
     },
   },
 ];

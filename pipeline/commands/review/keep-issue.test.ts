@@ -49,29 +49,51 @@ const issues = (): unknown[] =>
   repository.issues.map(({ user, state, title, body, comments }) => [user.login, state, title, body, ...comments.map((each) => each.body)]);
 const bot = 'github-actions[bot]';
 
+/** What the services of this catalogue did not answer in a night of services.yml. */
+const asked = (...dead: string[]): Promise<Run> => {
+  const lines = dead.map((dataset) => ({ dataset, type: 'wms', host: 'data.geopf.fr', detail: '@equipe : 503' }));
+  return night('services.yml', `mkdir -p dist && printf '%s' '${JSON.stringify(lines)}' >dist/dead.json`);
+};
+
 describe('services.yml', () => {
-  const title = 'Services injoignables';
-  const asked = (dead: string): Promise<Run> => night('services.yml', `mkdir -p dist && printf '%s' '${dead}' >dist/dead.md`);
+  const title = 'Géoplateforme (IGN et partenaires) : des données à revoir';
+  /** Our open issues that speak of services; of late data, which they tell as well, this catalogue has more each year. */
+  const told = (): (readonly [string, string[], string[]])[] =>
+    repository.issues
+      .filter(
+        ({ user, body, state }) =>
+          user.login === bot && state === 'open' && body?.includes('### Services et fichiers qui ne répondent pas'),
+      )
+      .map((each) => [
+        each.title,
+        [...(each.body ?? '').matchAll(/^- \[([^\]]+)\]/gm)].map(([, id = '']) => id),
+        each.comments.map(({ body }) => body),
+      ]);
 
   test(
-    'opens one issue, rewrites it, closes it with a word; somebody else’s of the same title is theirs',
+    'keeps one issue for a producer whose services are silent, and calls its owners; somebody else’s of the same title is theirs',
     { timeout: 300_000 },
     async () => {
       const of = { repository: 'mappe-geo/mappe' };
-      await github.as('mallory', 'issues/create', { ...of, body: { title, body: 'Moi' } });
-      const theirs = ['mallory', 'open', title, 'Moi'];
-      expect((await asked('- ign/plan')).conclusion).toBe('success');
-      expect(issues()).toEqual([theirs, [bot, 'open', title, '- ign/plan']]);
-      await asked('- ign/ortho');
-      expect(issues()).toEqual([theirs, [bot, 'open', title, '- ign/ortho']]);
-      expect(logOf(await asked(''))).toContain(`Ticket « ${title} » : fermé.`);
-      const closed = [bot, 'closed', title, '- ign/ortho', 'Tous les services répondent à nouveau.'];
-      expect(issues()).toEqual([theirs, closed]);
+      const mark = '<!-- mappe:rappel/ign -->';
+      await github.as('mallory', 'issues/create', { ...of, body: { title, body: `${mark}\nMoi` } });
+      expect((await asked('ign/znieff-1')).conclusion).toBe('success');
+      expect(told()).toEqual([[title, ['ign/znieff-1'], []]]);
+      const { body } = repository.issues.find(({ user }) => user.login === bot) ?? expect.fail('There is none.');
+      expect(body?.startsWith(`${mark}\n@mappe-geo\n\n`)).toBe(true);
+      expect(body).toContain('(WMS, data.geopf.fr)\u00a0: &#64;\u2060equipe : 503');
+      // Of a data set that is no longer there nobody is told.
+      await asked('ign/znieff-1', 'ign/znieff-2', 'ign/parti');
+      expect(told()).toEqual([[title, ['ign/znieff-1', 'ign/znieff-2'], []]]);
+      expect(logOf(await asked())).toMatch(/Rappels : 0 ouverts, /);
+      expect(told()).toEqual([]);
       // One that a person closes by hand is closed: the next night that there is something to know opens another.
-      await asked('- ign/plan');
-      await github.as('mappe-geo', 'issues/update', { ...of, issue_number: 3, body: { state: 'closed' } });
-      await asked('- ign/plan');
-      expect(issues()).toEqual([theirs, closed, [bot, 'closed', title, '- ign/plan'], [bot, 'open', title, '- ign/plan']]);
+      await asked('ign/znieff-1');
+      const { number } = repository.issues.findLast(({ user }) => user.login === bot) ?? expect.fail('There is none.');
+      await github.as('mappe-geo', 'issues/update', { ...of, issue_number: number, body: { state: 'closed' } });
+      await asked('ign/znieff-1');
+      expect(told()).toEqual([[title, ['ign/znieff-1'], []]]);
+      expect(repository.issues[0]).toMatchObject({ state: 'open', body: `${mark}\nMoi` });
     },
   );
 
@@ -80,27 +102,35 @@ describe('services.yml', () => {
     { timeout: 300_000 },
     async (fault) => {
       github.faults.on('issues/create', { fault, isDone: fault === '502', times: 1 });
-      expect((await asked('- ign/plan')).conclusion).toBe('success');
-      expect(issues()).toEqual([[bot, 'open', title, '- ign/plan']]);
+      expect((await asked('ign/znieff-1')).conclusion).toBe('success');
+      expect(told()).toEqual([[title, ['ign/znieff-1'], []]]);
       if (fault === '502') return;
       github.faults.on('issues/update', { fault });
-      const failed = await asked('- ign/ortho');
+      const failed = await asked('ign/znieff-2');
       expect([failed.conclusion, logOf(failed)]).toEqual(['failure', expect.stringContaining('qui a trop demandé')]);
       github.faults.clear();
-      await asked('- ign/ortho');
-      expect(issues()).toEqual([[bot, 'open', title, '- ign/ortho']]);
+      await asked('ign/znieff-2');
+      expect(told()).toEqual([[title, ['ign/znieff-2'], []]]);
     },
   );
 
+  test('changes no issue where what is handed to it has another form', { timeout: 300_000 }, async () => {
+    const failed = await night('services.yml', 'mkdir -p dist && echo "[{}]" >dist/dead.json');
+    expect([failed.conclusion, told()]).toEqual(['failure', []]);
+    expect(logOf(failed)).toContain(
+      'dist/dead.json n’a pas la forme de ce que « check-services --write » écrit : aucun ticket n’est changé.',
+    );
+  });
+
   test('has the pages made anew, once, and so has renew.yml', { timeout: 300_000 }, async () => {
-    const due = 'mkdir -p dist && touch dist/dead.md && echo due=true >>"$GITHUB_OUTPUT"';
+    const due = 'mkdir -p dist && echo "[]" >dist/dead.json && echo due=true >>"$GITHUB_OUTPUT"';
     const dispatched = (): number => github.events.filter(({ workflow }) => workflow === 'publish.yml').length;
     expect((await night('services.yml', due)).conclusion).toBe('success');
     expect(dispatched()).toBe(1);
     github.faults.on('actions/create-workflow-dispatch', { fault: '429', times: 1 });
     expect((await night('renew.yml', 'echo due=true >>"$GITHUB_OUTPUT"')).conclusion).toBe('success');
     expect(dispatched()).toBe(2);
-    expect((await asked('')).conclusion).toBe('success');
+    expect((await asked()).conclusion).toBe('success');
     expect(dispatched()).toBe(2);
   });
 });

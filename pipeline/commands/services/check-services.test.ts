@@ -4,11 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { tell } from '../../../schemas/messages/say.ts';
+import type { DeadServices } from '../../../schemas/types.ts';
 import { playServices } from '../../service/service.fixtures/play-services.ts';
 import { local, testServer } from '../../download/download.fixtures/test-server.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { catalogue, collection, features, manifest, recordOf, run } from '../build/build.fixtures/catalogue.ts';
-import { checkServices, listDead, tellService, tellServices, type CheckServicesOptions, type ServiceLine } from './check-services.ts';
+import { checkServices, tellService, tellServices, type CheckServicesOptions, type ServiceLine } from './check-services.ts';
 import { keepServiceStates, recallServiceStates } from './service-states.ts';
 import { tellSkipped } from '../build/build.ts';
 
@@ -92,10 +93,10 @@ describe('checking services for life', () => {
   test('tells which answer and which do not, and writes the dead as a list', async () => {
     const { datasets, store } = reference();
     await run(datasets, store, { services });
-    const written = join(scratchFolder(), 'dead.md');
+    const written = join(scratchFolder(), 'dead.json');
     const alive = await check(store, { write: written });
     expect(alive).toMatchObject({ passed: true, lines: [{ dataset: 'ddt-51/mats', type: 'wms', alive: true, open: true }] });
-    expect(readFileSync(written, 'utf8')).toBe('');
+    expect(readFileSync(written, 'utf8')).toBe('[]');
     expect(plain(tellServices(alive.lines, 'fr'))).toBe('1 service ou fichier en vie sur 1.');
     silence();
     const dead = await check(store, { write: written });
@@ -103,7 +104,9 @@ describe('checking services for life', () => {
     expect(dead.lines.map((line) => plain(tellService(line, 'fr')))).toEqual([
       '✗ ddt-51/mats : WMS chez hôte, muet. Le service de hôte n’a pas répondu (503). Le jeu n’est pas construit cette fois-ci ; ce qui en est publié reste.',
     ]);
-    expect(plain(readFileSync(written, 'utf8'))).toMatch(/^Ces jeux .* :\n\n- `ddt-51\/mats` \(WMS, `hôte`\) `Le service de hôte n’a pas/);
+    expect(plain(readFileSync(written, 'utf8'))).toMatch(
+      /^\[\{"dataset":"ddt-51\/mats","type":"wms","host":"hôte","detail":"Le service de hôte n’a pas/,
+    );
   });
 
   test('asks for the beginning of each file that was had at an address, tells a dead one, and keeps no state of it', async () => {
@@ -112,17 +115,23 @@ describe('checking services for life', () => {
     const bytes = collection(features);
     server.answer = (_, response) => void response.end(bytes);
     expect((await run(datasets, store, { network: local })).lines).toMatchObject([{ outcome: 'published' }]);
-    const [keep, written] = [join(scratchFolder(), 'services.json'), join(scratchFolder(), 'dead.md')];
+    const [keep, written] = [join(scratchFolder(), 'services.json'), join(scratchFolder(), 'dead.json')];
     const alive = await check(store, { keep, write: written });
     expect(alive).toMatchObject({ passed: true, lines: [{ dataset: 'ddt-51/mats', type: 'file', alive: true }] });
-    expect([readFileSync(keep, 'utf8').trim(), readFileSync(written, 'utf8')]).toEqual(['{}', '']);
+    expect([readFileSync(keep, 'utf8').trim(), readFileSync(written, 'utf8')]).toEqual(['{}', '[]']);
     server.answer = (_, response) => void response.writeHead(404).end();
     const dead = await check(store, { keep, write: written });
     expect([dead.passed, readFileSync(keep, 'utf8').trim()]).toEqual([false, '{}']);
     expect(dead.lines.map((line) => plain(tellService(line, 'fr')))).toEqual([
       expect.stringMatching(/^✗ ddt-51\/mats : fichier chez hôte, muet\. .*hôte\/mats\.geojson a répondu 404\. /),
     ]);
-    expect(plain(readFileSync(written, 'utf8'))).toContain('- `ddt-51/mats` (fichier, `hôte`) ');
+    const [told] = JSON.parse(plain(readFileSync(written, 'utf8'))) as DeadServices;
+    expect(told).toEqual({
+      dataset: 'ddt-51/mats',
+      type: 'file',
+      host: 'hôte',
+      detail: expect.stringContaining('a répondu 404') as string,
+    });
   });
 
   test('calls no file alive whose address answers with nothing, an error message or a page', async () => {
@@ -145,35 +154,6 @@ describe('checking services for life', () => {
     expect(await told('<HTML><body>')).toBe(`${dead} ${page}. ${then}`);
     for (const good of ['<?xml version="1.0"?><gpx/>', '{"type":"FeatureCollection"', 'html;nom\n'])
       expect(await told(good)).toBeUndefined();
-  });
-
-  test('what a server says in its refusal stays a code span: it calls nobody', async () => {
-    const { datasets, store } = reference();
-    await run(datasets, store, { services });
-    server.answer = (_, response) =>
-      void response.end('<ServiceExceptionReport><ServiceException>@equipe `x` [y](https://z)</ServiceException></ServiceExceptionReport>');
-    const written = join(scratchFolder(), 'dead.md');
-    writeFileSync(written, '');
-    expect((await check(store, { write: written })).passed).toBe(false);
-    expect(readFileSync(written, 'utf8')).toMatch(/`[^`]*@equipe {2}x {2}\[y\]\(https:\/\/z\)[^`]*`\n$/);
-  });
-
-  test('the list of the dead fits into an issue, whatever their number and what they say, and counts the rest', () => {
-    const line = (index: number): ServiceLine => ({
-      ...{ dataset: `ddt-51/jeu-${String(index).padStart(4, '0')}`, type: 'wms', host: 'exemple.fr', alive: false, open: false },
-      ...{ milliseconds: 1, problems: [{ id: 'x', severity: 'error', message: 'panne '.repeat(1000) }] },
-    });
-    const list = listDead(
-      Array.from({ length: 2000 }, (_, index) => line(index)),
-      'fr',
-    );
-    expect(list.length).toBeLessThan(65_536);
-    const shown = list.match(/^- /gm)?.length ?? 0;
-    expect(shown).toBeGreaterThan(80);
-    expect(list.split('\n').at(-2)).toBe(
-      `Autres services et fichiers, que la commande \`mappe check-services\` nomme tous\u202f: ${2000 - shown}.`,
-    );
-    expect(listDead([line(1)], 'fr')).not.toContain('Autres');
   });
 });
 

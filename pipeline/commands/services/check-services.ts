@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { number } from '../../../schemas/messages/format.ts';
 import { inLanguage, say, sayCount, tell } from '../../../schemas/messages/say.ts';
-import type { DatasetRecord, Problem, Service } from '../../../schemas/types.ts';
+import type { DatasetRecord, DeadServices, Problem, Service } from '../../../schemas/types.ts';
 import { fail } from '../../base/errors.ts';
 import { mapLimit } from '../../base/map-limit.ts';
 import { choose } from '../../manifest/dataset-ids.ts';
@@ -57,7 +57,7 @@ export interface ServiceLine {
 /** Options of `mappe check-services`: the services to ask, and the files that the results go to. */
 export interface CheckServicesOptions extends StoreOptions {
   ids: readonly string[];
-  /** A file for the list of the dead, as Markdown. */
+  /** A file for the list of the dead, which `mappe reminders` tells their producers. */
   write?: string;
   /** A file that keeps when each last answered, for `mappe site --services`. */
   keep?: string;
@@ -70,10 +70,8 @@ export interface CheckServicesOptions extends StoreOptions {
   lang: Lang;
 }
 
-/** A forge takes 65,536 characters as the text of an issue (GitHub's limit), and nothing of a longer one. */
-const mostCharacters = 60_000;
 /** Of one service: what a server says is not all worth reading. */
-const mostOfOne = 600;
+const mostOfOne = 300;
 
 /** At one time: most of them are with one host, which answers one after the other. */
 const servicesAtATime = 4;
@@ -116,7 +114,7 @@ export async function checkServices(options: CheckServicesOptions, onLine: (line
     if (keep !== undefined && isKept) await (writing = writing.then(() => keepServiceStates(keep, [line], now)));
   };
   await protect({ ...(await allowedBy(datasets)), unsafe, onNotice: access?.onNotice }, () => mapLimit(referring, work, servicesAtATime));
-  if (write !== undefined) await writeFile(write, listDead(lines, lang));
+  if (write !== undefined) await writeFile(write, JSON.stringify(deadOf(lines, lang)));
   return lines.every(({ alive }) => alive);
 }
 
@@ -172,18 +170,12 @@ export function tellServices(lines: readonly ServiceLine[], lang: Lang): string 
   return say('services.total', facts, lang);
 }
 
-/** The dead as a Markdown list, as many as an issue holds; nothing where there are none. What a server has said stands in code spans: it can call nobody. */
-export function listDead(lines: readonly ServiceLine[], lang: Lang): string {
-  const code = (text: string): string => `\`${text.replaceAll(/[`\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')}\``;
-  const dead = lines.filter(({ alive }) => !alive).sort((a, b) => (a.dataset < b.dataset ? -1 : 1));
-  if (dead.length === 0) return '';
-  const items = dead.map(({ dataset, type, host, problems }) => {
-    const detail = problems.map((each) => tell(each, lang)).join(' ');
-    return `- ${code(dataset)} (${kindOf(type, lang)}, ${code(host)}) ${code(detail.slice(0, mostOfOne).toWellFormed())}`;
-  });
-  let characters = 0;
-  const fitting = items.findIndex((item) => (characters += item.length + 1) > mostCharacters);
-  const shown = items.slice(0, fitting < 0 ? items.length : fitting);
-  const more = shown.length < items.length ? ['', say('services.issue-more', { count: items.length - shown.length }, lang)] : [];
-  return [say('services.issue-dead', {}, lang), '', ...shown, ...more, ''].join('\n');
-}
+/** The dead, for whoever tells their producers; what a server has said is cut. */
+export const deadOf = (lines: readonly ServiceLine[], lang: Lang): DeadServices =>
+  lines
+    .filter(({ alive }) => !alive)
+    .map(({ dataset, type, host, problems }) => {
+      const detail = problems.map((each) => tell(each, lang)).join(' ');
+      return { dataset, type, host: host.slice(0, mostOfOne), detail: detail.slice(0, mostOfOne).toWellFormed() };
+    })
+    .sort((a, b) => (a.dataset < b.dataset ? -1 : 1));

@@ -56,4 +56,9 @@ export const producerExamples: Record<string, ProducerExample> = {
     bad: { plan: { name: 'premium', terabytes: 3, until: '2026-01-01' } },
     says: 'L’offre payante a pris fin le 2026-01-01.',
   },
+  'plan.ending': {
+    good: { plan: { name: 'premium', terabytes: 3, until: '2027-01-24' } },
+    bad: { plan: { name: 'premium', terabytes: 3, until: '2027-01-23' } },
+    says: 'L’offre payante prend fin le 2027-01-23. Renouvelez-la, ou ramenez le volume à celui de l’offre gratuite.',
+  },
 };
