@@ -30,8 +30,9 @@ const slots = {
 } as const;
 
 const types: readonly FieldType[] = [
-  ...(['integer', 'integer', 'boolean', 'integer', 'integer', 'integer', 'integer', 'integer', 'integer'] as const),
-  ...(['number', 'number', 'text', 'text', 'datetime', 'text'] as const),
+  ...(['integer', 'integer', 'boolean', 'integer', 'integer', 'integer', 'integer', 'integer'] as const),
+  // The first are whole numbers, beyond what other formats keep.
+  ...(['number', 'number', 'number', 'text', 'text', 'datetime', 'text'] as const),
 ];
 const nodeBytes = 40;
 /** Geometries in geometries. */
@@ -39,7 +40,7 @@ const mostDepth = 50;
 /** Bytes of an element of a vector of texts and values, of positions of others, and of numbers. */
 const elementBytes = { byte: 1, offset: 4, number: 8 };
 
-/** Read a FlatGeobuf file (version 3), feature by feature. */
+/** Read a FlatGeobuf file (version 3, or 2 without an index, which differs by its number alone), feature by feature. */
 export async function readFlatgeobuf({ name, bytes, onProgress }: GivenFile): Promise<RawReading> {
   const view = new DataView(await bytes.arrayBuffer());
   let left = view.byteLength;
@@ -58,7 +59,6 @@ export async function readFlatgeobuf({ name, bytes, onProgress }: GivenFile): Pr
 function read(flat: FlatFile, file: string, onProgress: (share: number) => void): RawReading {
   const { view } = flat;
   const version = view.getUint8(3);
-  if (version !== 3) throw new ReadError('flatgeobuf-version', { version });
   const size = view.getUint32(8, true);
   const header = rootTable(flat, 12);
   const columns = header.tables(slots.header.columns).map((column) => {
@@ -76,6 +76,7 @@ function read(flat: FlatFile, file: string, onProgress: (share: number) => void)
   const features = countAt === 0 ? 0 : Number(view.getBigUint64(countAt, true));
   const nodeAt = header.at(slots.header.nodeSize);
   const nodeSize = nodeAt === 0 ? 16 : view.getUint16(nodeAt, true);
+  if (version !== 3 && (version !== 2 || nodeSize > 0)) throw new ReadError('flatgeobuf-version', { version });
   const typeAt = header.at(slots.header.geometryType);
   const geometryType = typeAt === 0 ? 0 : view.getUint8(typeAt);
   let at = 12 + size + indexBytes(features, nodeSize);
@@ -229,12 +230,14 @@ function geometryOf(view: DataView, shape: FlatTable, ofHeader: number, depth = 
     case 2:
       return { type: 'LineString', coordinates: positions };
     case 3:
+    case 17:
       return { type: 'Polygon', coordinates: cut() };
     case 4:
       return { type: 'MultiPoint', coordinates: positions };
     case 5:
       return { type: 'MultiLineString', coordinates: cut() };
-    case 6: {
+    case 6:
+    case 15: {
       const parts = shape.tables(slots.geometry.parts).map((part) => geometryOf(view, part, 3, depth + 1));
       return { type: 'MultiPolygon', coordinates: parts.map((part) => (part?.type === 'Polygon' ? part.coordinates : [])) };
     }
@@ -242,6 +245,9 @@ function geometryOf(view: DataView, shape: FlatTable, ofHeader: number, depth = 
       const parts = shape.tables(slots.geometry.parts).map((part) => geometryOf(view, part, 0, depth + 1));
       return { type: 'GeometryCollection', geometries: parts.filter((part) => part !== undefined) };
     }
+    // Triangles, ring after ring.
+    case 16:
+      return { type: 'MultiPolygon', coordinates: cut().map((ring) => [ring]) };
     default:
       return undefined;
   }

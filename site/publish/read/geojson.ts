@@ -62,7 +62,8 @@ export async function readGeojson({ name, bytes, onProgress }: GivenFile): Promi
     else top[key] = value;
   });
   const { type } = top;
-  if (type === 'Feature') add(top);
+  // The number of a lone feature is nothing that tells it from others.
+  if (type === 'Feature') add(typeof top['id'] === 'number' ? { ...top, id: undefined } : top);
   else if (typeof type === 'string' && geometryTypes.has(type)) add({ type: 'Feature', properties: {}, geometry: top });
   else if (type === 'Topology') throw new ReadError('not-read-here', { format: 'TopoJSON' });
   else if (type !== 'FeatureCollection') throw new ReadError('geojson-root');

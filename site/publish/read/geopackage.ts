@@ -80,8 +80,9 @@ function readLayers(database: Database, size: number, onProgress: (share: number
   if (tables.length === 0) throw new ReadError('geopackage-none');
   const refuseView = viewGuard(all);
   describing.forEach(refuseView);
+  // As GDAL lists them: tables that have no place come last.
   const contents = all(
-    `SELECT table_name AS name, data_type AS kind, identifier FROM gpkg_contents WHERE data_type IN ('features', 'attributes') ORDER BY rowid`,
+    `SELECT table_name AS name, data_type AS kind, identifier FROM gpkg_contents WHERE data_type IN ('features', 'attributes') ORDER BY data_type = 'attributes', rowid`,
   ).filter(({ name }) => !ownTables.test(String(name)));
   const spendRow = rowGuard(size);
   const hasTitles = all(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'gpkg_data_columns'`).length > 0;

@@ -148,14 +148,14 @@ describe('a file that is read in the browser', () => {
   });
 });
 
-test('a GeoPackage gives its declared layers, what it calls them and their fields, and no table of QGIS', async () => {
+test('a GeoPackage gives its declared layers, those with a place first, what it calls them and their fields, and no table of QGIS', async () => {
   const { Database } = await initSqlJs();
   const database = new Database();
   database.run(`
     CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT, srs_id INTEGER, organization TEXT, organization_coordsys_id INTEGER, definition TEXT);
     INSERT INTO gpkg_spatial_ref_sys VALUES ('x', -1, 'NONE', -1, 'undefined'), ('RGF93', 2154, 'EPSG', 2154, '');
     CREATE TABLE gpkg_contents (table_name TEXT, data_type TEXT, identifier TEXT);
-    INSERT INTO gpkg_contents VALUES ('mats', 'features', 'Mâts'), ('layer_styles', 'attributes', 'layer_styles'), ('types', 'attributes', 'types');
+    INSERT INTO gpkg_contents VALUES ('types', 'attributes', 'types'), ('mats', 'features', 'Mâts'), ('layer_styles', 'attributes', 'layer_styles');
     CREATE TABLE gpkg_geometry_columns (table_name TEXT, column_name TEXT, geometry_type_name TEXT, srs_id INTEGER);
     INSERT INTO gpkg_geometry_columns VALUES ('mats', 'geom', 'POINT', -1);
     CREATE TABLE gpkg_data_columns (table_name TEXT, column_name TEXT, name TEXT, title TEXT);

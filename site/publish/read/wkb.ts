@@ -4,6 +4,9 @@ const collections: Readonly<Record<number, 'MultiPoint' | 'MultiLineString' | 'M
   4: 'MultiPoint',
   5: 'MultiLineString',
   6: 'MultiPolygon',
+  // Surfaces that are made of polygons, or of triangles.
+  15: 'MultiPolygon',
+  16: 'MultiPolygon',
 };
 
 /** A geometry of well-known binary (OGC 06-103r4, 8; ISO's and PostGIS's heights), its heights left; undefined for what is none, or curved. */
