@@ -50,6 +50,14 @@ describe('deploy/bucket/create.sh', () => {
     expect(calls.join('\n')).not.toContain('create-bucket');
   });
 
+  test('asks for nothing to be deleted: a place that does not know of what would delete the bucket, as OpenStack Swift does', () => {
+    for (const does of ['exit 0', isNew]) {
+      const { calls } = create('gra', does);
+      expect(calls.filter((call) => call.startsWith('delete'))).toEqual([]);
+      expect(calls.join('\n')).toContain('put-public-access-block --bucket donnees');
+    }
+  });
+
   const refusing = (code: string): string => `if [ "$2" = put-bucket-policy ]; then echo "An error occurred (${code})" >&2; exit 254; fi`;
 
   test('says what to do where buckets have no policies', () => {
@@ -63,8 +71,11 @@ describe('deploy/bucket/create.sh', () => {
       'case $2 in put-bucket-lifecycle*) echo "(MalformedXML)" >&2; exit 254;; put-*) echo "(NotImplemented)" >&2; exit 254;; esac';
     const { status, stderr, calls } = create('gra', knowsNone);
     expect(status).toBe(0);
-    expect(calls.filter((call) => call.startsWith('put-'))).toHaveLength(3);
+    expect(calls.filter((call) => call.startsWith('put-'))).toHaveLength(4);
     for (const told of ['no CORS rules', 'no lifecycle rules', 'MAPPE_STORE_ACL=public-read']) expect(stderr).toContain(told);
+    // All that Swift needs instead, as it is typed.
+    expect(stderr).toContain("swift post 'donnees' --read-acl '.r:*' --header 'X-Container-Meta-Access-Control-Allow-Origin: *'");
+    expect(stderr).toContain("Expose-Headers: ETag Content-Range Accept-Ranges Content-Length'");
   });
 
   test.each([

@@ -135,7 +135,7 @@ describe('each night the cluster', () => {
     const { initContainers, containers } = podOf('services.yaml');
     expect([...(initContainers ?? []), ...containers].filter(({ envFrom }) => envFrom !== undefined)).toEqual([]);
     expect(containers.filter(({ securityContext }) => securityContext !== undefined)).toEqual([]);
-    expect(initContainers?.[0]?.securityContext).toMatchObject({ capabilities: { add: ['SYS_ADMIN'] } });
+    expect(initContainers?.[0]?.securityContext).toMatchObject({ capabilities: { add: ['SYS_ADMIN', 'NET_ADMIN'] } });
   });
 });
 

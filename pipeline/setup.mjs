@@ -207,7 +207,9 @@ async function installPlaywrightBrowser() {
   await step(say('browser.install'), say('browser.failed'), process.execPath, [cli, 'install', '--with-deps', 'chromium']);
 }
 
-const trySandbox = () => spawnSync('bwrap', ['--ro-bind', '/', '/', '--unshare-net', '--unshare-pid', 'true'], { encoding: 'utf8' });
+/** As much of a sandbox as a machine may forbid: a network, processes and /proc of its own. */
+const trySandbox = () =>
+  spawnSync('bwrap', ['--ro-bind', '/', '/', '--unshare-net', '--unshare-pid', '--proc', '/proc', 'true'], { encoding: 'utf8' });
 
 /** Ubuntu 24.04 lets no program open a user namespace, which is what bubblewrap is made of, without a profile that says so. */
 async function allowSandbox() {

@@ -22,12 +22,18 @@ give() {
     *) printf '%s\n' "$refusal" >&2 && exit 1 ;;
   esac
 }
+# Swift has rules of its own; its command is in the package python3-swiftclient.
+exposed=$(grep -o '"ExposeHeaders": \[.*\]' "$here/cors.json" | grep -o '[A-Z][A-Za-z-]*' | tail -n +2 | paste -sd ' ')
+swift="swift post '$bucket' --read-acl '.r:*' --header 'X-Container-Meta-Access-Control-Allow-Origin: *' --header 'X-Container-Meta-Access-Control-Expose-Headers: $exposed'"
 give cors --cors-configuration "file://$here/cors.json" ||
-  echo "$bucket: this place has no CORS rules of S3. Open the bucket to the pages of other sites by its own means (OpenStack Swift: the header X-Container-Meta-Access-Control-Allow-Origin: *)." >&2
+  echo "$bucket: this place has no CORS rules of S3. Open the bucket to the pages of other sites by its own means." >&2
 give lifecycle-configuration --lifecycle-configuration "file://$here/lifecycle.json" ||
   echo "$bucket: this place has no lifecycle rules. Remove unfinished uploads with « mappe gc », and previews/ by hand." >&2
-# AWS alone has it, and lets no policy open a new bucket before; where it was needed and has failed, the policy is refused.
-aws s3api delete-public-access-block --bucket "$bucket" >/dev/null 2>&1 || true
+# AWS alone has it, and lets no policy open a new bucket before; where it was needed and has failed, the policy is refused. Given, never
+# deleted: a place that does not know it, OpenStack Swift, would delete the bucket.
+open=BlockPublicAcls=false,IgnorePublicAcls=false,BlockPublicPolicy=false,RestrictPublicBuckets=false
+aws s3api put-public-access-block --bucket "$bucket" --public-access-block-configuration "$open" >/dev/null 2>&1 || true
 # A list of the bucket stays closed: its own access list is left as it is, each object gets one.
 give policy --policy "$(sed "s/BUCKET/$bucket/" "$here/policy.json")" ||
-  echo "$bucket: this place has no bucket policies. Give MAPPE_STORE_ACL=public-read to whatever publishes, so that each object may be read (OpenStack Swift, which has no such thing: the header X-Container-Read: .r:*)." >&2
+  echo "$bucket: this place has no bucket policies. Give MAPPE_STORE_ACL=public-read to whatever publishes, so that each object may be read. OpenStack Swift knows neither; there one command does both:
+$swift" >&2

@@ -59,7 +59,7 @@ test.each([
     'sysctl user.max_user_namespaces=15000',
     'npm run setup',
     'kernel.apparmor_restrict_unprivileged_userns=0',
-    '--cap-add SYS_ADMIN --security-opt seccomp=unconfined --security-opt apparmor=unconfined',
+    '--cap-add SYS_ADMIN --cap-add NET_ADMIN --security-opt seccomp=unconfined --security-opt apparmor=unconfined',
     'deploy/kubernetes/build.yaml',
     '--unsafe-no-sandbox',
   ])
