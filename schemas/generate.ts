@@ -27,6 +27,7 @@ const rootFiles = {
   ServiceStates: 'service-states.schema.json',
   Receipt: 'receipt.schema.json',
   Verdict: 'verdict.schema.json',
+  RunOutcome: 'outcome.schema.json',
   Invitation: 'invitation.schema.json',
 };
 

@@ -13,6 +13,7 @@ import type {
   ServiceStates,
   Receipt,
   Verdict,
+  RunOutcome,
   Invitation,
 } from './types.ts';
 
@@ -42,4 +43,5 @@ export const validateErased: Validator<Erased>;
 export const validateServiceStates: Validator<ServiceStates>;
 export const validateReceipt: Validator<Receipt>;
 export const validateVerdict: Validator<Verdict>;
+export const validateRunOutcome: Validator<RunOutcome>;
 export const validateInvitation: Validator<Invitation>;
