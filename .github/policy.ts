@@ -39,7 +39,10 @@ const rights: Record<string, Record<string, string[]>> = {
     answer: ['contents: write', 'pull-requests: write', 'issues: write', 'actions: write'],
   },
   'nightly.yml': { issue: ['contents: read', 'issues: write'] },
-  'publish.yml': { site: ['pages: write', 'id-token: write', 'contents: read'] },
+  'publish.yml': {
+    site: ['pages: write', 'id-token: write', 'contents: read'],
+    announce: ['contents: read', 'issues: write', 'pull-requests: write'],
+  },
   'renew.yml': { publish: ['contents: read', 'actions: write'] },
   'review.yml': { tell: ['contents: read', 'pull-requests: write', 'statuses: write'] },
   'services.yml': { issue: ['contents: read', 'issues: write'], publish: ['contents: read', 'actions: write'] },
@@ -56,6 +59,7 @@ const words = String.raw`[^\n;&|<>()\x60]+`;
 const writersCommands: Record<string, RegExp> = {
   'deposit.yml': /^answer dist\/depot --event "\$GITHUB_EVENT_PATH"$/,
   'nightly.yml': new RegExp(`^keep-issue ${words}$`),
+  'publish.yml': /^announce dist\/outcome\.json --sha256 "\$REPORT" --published "\$PUBLISHED" --pages "\$PAGES" --failed "\$FAILED"$/,
   'renew.yml': /^dispatch publish\.yml$/,
   'review.yml': /^verdict dist\/verdict --event "\$GITHUB_EVENT_PATH"$/,
   'services.yml': /^(?:reminders --services dist\/dead\.json --keep|dispatch publish\.yml)$/,

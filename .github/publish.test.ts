@@ -15,10 +15,11 @@ interface Step {
   uses?: string;
   run?: string;
   with?: Record<string, unknown>;
+  env?: Record<string, string>;
 }
 
 const { jobs } = parse(readFileSync(join(import.meta.dirname, 'workflows', 'publish.yml'), 'utf8')) as {
-  jobs: Record<string, { if?: string; outputs?: unknown; steps: Step[] }>;
+  jobs: Record<string, { needs?: string[]; if?: string; outputs?: unknown; steps: Step[] }>;
 };
 const stepsOf = (job: string): Step[] => jobs[job]?.steps ?? [];
 /** The script of a job that calls a command of Mappe. */
@@ -78,7 +79,8 @@ describe('what the machines have built', () => {
     const { folder, run, calls } = machine('exit 0');
     download(artifacts, toldTo('publish', 'download-artifact', /^part-/), folder);
     expect(run(scriptOf('publish', 'publish'), { STORE: 's3://b/c', PLAN: plan(folder) })).toBe(0);
-    const [, parts = ''] = /publish (.*) --run run-1 --plan dist\/plan.jsonl --store s3:\/\/b\/c$/.exec(calls()[0] ?? '') ?? [];
+    const [, parts = ''] =
+      /publish (.*) --run run-1 --plan dist\/plan.jsonl --store s3:\/\/b\/c --report dist\/outcome.json$/.exec(calls()[0] ?? '') ?? [];
     return { folder, parts: parts.split(' ') };
   }
 
@@ -140,8 +142,34 @@ describe('where data sets are refused, or a part is missing', () => {
   });
 
   test('the pages are shown, whatever the job said after it had made them, and are not where it has made none', () => {
-    expect(jobs['publish']?.outputs).toEqual({ pages: '${{ steps.pages.outputs.artifact_id }}' });
+    expect(jobs['publish']?.outputs).toMatchObject({ pages: '${{ steps.pages.outputs.artifact_id }}' });
     expect(jobs['site']?.if).toBe("${{ !cancelled() && needs.publish.outputs.pages != '' }}");
+  });
+});
+
+describe('what became of the run', () => {
+  const announce = stepsOf('announce').at(-1);
+
+  test.each([0, 1, 4])('is handed on with its digest, which a job alone can say, where the publication ends with %i', (code) => {
+    const { folder, run } = machine(`echo '{}' >dist/outcome.json; exit ${code}`);
+    run(scriptOf('publish', 'publish'), { STORE: 's3://b/c', PLAN: plan(folder) });
+    const sha256 = createHash('sha256').update('{}\n').digest('hex');
+    expect(readFileSync(join(folder, 'outputs'), 'utf8')).toBe(`code=${code}\nreport=${sha256}\n`);
+    const upload = stepsOf('publish').find(({ with: options = {} }) => options['name'] === 'outcome');
+    expect([upload?.if, upload?.with?.['path']]).toEqual([
+      "${{ !cancelled() && steps.publish.outputs.report != '' }}",
+      'dist/outcome.json',
+    ]);
+    expect(announce?.env?.['REPORT']).toBe('${{ needs.publish.outputs.report }}');
+  });
+
+  test('is told last, whatever has failed before, and of pages that are there', () => {
+    const { needs, if: when } = jobs['announce'] ?? {};
+    expect([needs, when]).toEqual([['plan', 'build', 'publish', 'site'], 'always()']);
+    expect(announce?.env?.['PAGES']).toBe("${{ needs.site.result == 'success' || needs.publish.outputs.sent == 'true' }}");
+    const { folder, run } = machine('exit 1');
+    run(stepsOf('publish').find(({ id }) => id === 'sent')?.run ?? '', { SITE: 's3://b/site', STORE: 's3://b/store' });
+    expect(existsSync(join(folder, 'outputs'))).toBe(false);
   });
 });
 

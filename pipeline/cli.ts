@@ -37,6 +37,7 @@ export const commands: Readonly<Record<string, () => Promise<{ define: (terminal
   gc: () => import('./commands/publication/gc.ts'),
   'purge <target>': () => import('./commands/publication/purge.ts'),
   'receive [zip]': () => import('./commands/deposit/receive.ts'),
+  'announce <report>': () => import('./commands/publication/announce.ts'),
   'answer <bundle>': () => import('./commands/deposit/answer.ts'),
   changed: () => import('./commands/review/changed.ts'),
   'published-address': () => import('./commands/review/published-address.ts'),

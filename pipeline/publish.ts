@@ -5,7 +5,7 @@ import { mapLimit } from './base/map-limit.ts';
 import { problemsOfWaiting, mergeRefusals, type CheckedChange, type ManifestCheck, type MachineShares } from './publication/bring-parts.ts';
 import { mergeChanges, type Merged } from './publication/merge.ts';
 import { bytesBelow } from './publication/objects.ts';
-import { readPending, reportName, type PendingChange, type PendingEntry } from './publication/pending.ts';
+import { readPending, reportName, type PendingChange, type PendingEntry, type ReportedDataset } from './publication/pending.ts';
 import { sweepPurged } from './publication/purge.ts';
 import { recordDigest } from './publication/records.ts';
 import { archiveReports, missingParts, readArchivedReports, reportKey } from './publication/reports.ts';
@@ -18,6 +18,8 @@ import type { ArtifactFile } from './record/describe-artifact.ts';
 /** A run published: what became of each data set, the parts of the run that have not ended, and what is wrong with what names no data set. */
 export interface PublishedRun {
   merged: Merged[];
+  /** Data sets that a part says that it has not built, and why. */
+  unbuilt: ReportedDataset[];
   missing: string[];
   problems: Problem[];
 }
@@ -65,7 +67,9 @@ export async function publishRun(store: Store, run: string, now: Date, options: 
   await store.remove(keysOf(entries, ({ report }) => report !== undefined));
   const parts = [...known.map((key) => key.slice(key.lastIndexOf('/') + 1)), ...reports.map(reportName)];
   const problems = entries.flatMap(({ dataset, broken }) => (dataset === undefined ? (broken ?? []) : []));
-  return { merged: inOrder([...merged, ...unlisted(entries, known)]), missing: missingParts(parts), problems };
+  const named = new Set(merged.map(({ dataset }) => dataset));
+  const unbuilt = reports.flatMap(({ datasets }) => datasets).filter(({ dataset, outcome }) => isUnbuilt(outcome) && !named.has(dataset));
+  return { merged: inOrder([...merged, ...unlisted(entries, known)]), unbuilt, missing: missingParts(parts), problems };
 }
 
 /**
@@ -147,6 +151,8 @@ function unlisted(entries: readonly PendingEntry[], known: readonly string[]): M
     }));
   });
 }
+
+const isUnbuilt = (outcome: string): boolean => outcome === 'refused' || outcome === 'skipped';
 
 /** Outcomes by the names of their data sets. */
 export const inOrder = (merged: readonly Merged[]): Merged[] => merged.toSorted((a, b) => (a.dataset < b.dataset ? -1 : 1));

@@ -28,6 +28,7 @@ const rootFiles = {
   DeadServices: 'dead-services.schema.json',
   Receipt: 'receipt.schema.json',
   Verdict: 'verdict.schema.json',
+  RunOutcome: 'outcome.schema.json',
   Invitation: 'invitation.schema.json',
 };
 

@@ -1163,6 +1163,21 @@ export interface Verdict {
   outsideCount: number;
   producers: ReviewedProducer[];
 }
+/** What became of a run: written by the job that publishes, by which another tells who has asked for it. */
+export interface RunOutcome {
+  format: 1;
+  /** Of the snapshot that the pointer names afterwards; absent where the publication has failed. */
+  sequence?: number;
+  datasets: {
+    id: string;
+    /** skipped: its service, or the server of its file, did not answer; held: the machine that was to build it has left nothing. */
+    outcome: 'published' | 'removed' | 'unchanged' | 'refused' | 'skipped' | 'held';
+    problems: Problem[];
+  }[];
+  /** Parts of the run that have left no report. */
+  missing: string[];
+  problems: Problem[];
+}
 /** Signed addresses, and nothing more: whoever holds it can send one file until it expires. */
 export interface Invitation {
   format: 1;

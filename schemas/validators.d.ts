@@ -14,6 +14,7 @@ import type {
   DeadServices,
   Receipt,
   Verdict,
+  RunOutcome,
   Invitation,
 } from './types.ts';
 
@@ -44,4 +45,5 @@ export const validateServiceStates: Validator<ServiceStates>;
 export const validateDeadServices: Validator<DeadServices>;
 export const validateReceipt: Validator<Receipt>;
 export const validateVerdict: Validator<Verdict>;
+export const validateRunOutcome: Validator<RunOutcome>;
 export const validateInvitation: Validator<Invitation>;

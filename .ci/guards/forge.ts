@@ -6,6 +6,7 @@ const folder = { file: 'pipeline/commands/deposit/proposed-folder.ts', test: 'pi
 
 const request = { file: 'pipeline/deposit/lay-request.ts', test: 'pipeline/deposit/lay-request.test.ts' };
 const gate = { file: 'pipeline/forge/gate.ts', test: 'pipeline/forge/gate.test.ts' };
+const announced = { file: 'pipeline/commands/publication/announce.ts', test: 'pipeline/commands/publication/announce.test.ts' };
 const told = { file: 'pipeline/commands/review/verdict.ts', test: 'pipeline/commands/review/verdict.test.ts' };
 
 /** What is sent to GitHub, and whose words there are ours. */
@@ -144,5 +145,41 @@ export const onTheForge: readonly Guard[] = [
     what: 'verdicts are of the commit that is asked for now',
     text: "  if (verdict.head !== head) return 'stale';\n",
     by: 'a verdict of a commit that is no longer asked for says nothing',
+  },
+  {
+    ...announced,
+    file: 'pipeline/commands/publication/outcome-file.ts',
+    what: 'the report of a publication is the one whose digest its job has named',
+    text: 'bytes !== undefined && digest(bytes) === sha256 ?',
+    without: 'bytes !== undefined ?',
+    by: 'a report is believed as far as the job that wrote it has named its digest',
+  },
+  {
+    ...announced,
+    what: 'a data set in no list has its address told to nobody',
+    text: "access === 'public' ? { address",
+    without: "path !== '' ? { address",
+    by: 'and is in no list has its address told to nobody',
+  },
+  {
+    ...announced,
+    file: 'pipeline/forge/pulls.ts',
+    what: 'a fork answers in no issue by the name of its branch',
+    text: '...(isOurs && { branch: head.ref })',
+    without: '...(isOurs !== undefined && { branch: head.ref })',
+    by: 'of a fork is told in its request alone, whatever its branch is called',
+  },
+  {
+    ...announced,
+    what: 'what was accepted after the commit of a run is not said to be published by it',
+    text: '(await holds(announcing.root, pull.commit)) ? datasetsIn(await github.pulls.files(pull.number)) : []',
+    without: 'datasetsIn(await github.pulls.files(pull.number))',
+    by: 'is told of no request that is open, was closed, is for the next publication, or changes no data',
+  },
+  {
+    ...announced,
+    what: 'nothing is said to be online before readers see it',
+    text: "  if (!isShown(announcing, seen)) return late('pages');\n",
+    by: 'because the pages were not made',
   },
 ];

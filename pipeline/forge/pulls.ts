@@ -1,4 +1,4 @@
-import { allPages, type Made, Part } from './connection.ts';
+import { allPages, type Made, Part, perPage } from './connection.ts';
 import { statusOf } from './failures.ts';
 
 /** A request to merge a branch. */
@@ -22,6 +22,16 @@ export interface PullRequest {
 /** What has become of one: closed is that which nobody has accepted. */
 export type PullState = 'closed' | 'merged' | 'open';
 
+/** A request that was accepted. */
+export interface MergedPull {
+  number: number;
+  title: string;
+  /** What the merge has made of it on the published branch. */
+  commit: string;
+  /** Its branch, where that is one of this repository: a fork calls its own as it likes. */
+  branch?: string;
+}
+
 /** Requests to merge a branch. */
 export class Pulls extends Part {
   /** The open request of a branch of this repository, or of the fork of `owner`. */
@@ -38,6 +48,25 @@ export class Pulls extends Part {
         ...pullFrom(pull),
         state: state === 'open' ? 'open' : merged === null ? 'closed' : 'merged',
       }));
+    });
+  }
+
+  /** Requests that were merged since an instant and do not have a label, the one that was touched last first. */
+  mergedSince(since: Date, { without }: { without: string }): Promise<MergedPull[]> {
+    return this.doing('github.doing.find-merged', {}, async () => {
+      const asked = { base: this.repository.branch, state: 'closed', sort: 'updated', direction: 'desc' } as const;
+      const { owner, name } = this.repository;
+      const isOlder = (at: string | null): boolean => at === null || new Date(at) < since;
+      const found: MergedPull[] = [];
+      for (let page = 1; ; page += 1) {
+        const { data } = await this.rest.pulls.list({ ...this.at, ...asked, per_page: perPage, page });
+        for (const { number, title, head, labels, merged_at: at, merge_commit_sha: commit } of data) {
+          if (isOlder(at) || commit === null || labels.some((label) => label.name === without)) continue;
+          const isOurs = (head.repo as { full_name: string } | null)?.full_name === `${owner}/${name}`;
+          found.push({ number, title, commit, ...(isOurs && { branch: head.ref }) });
+        }
+        if (data.length < perPage || isOlder(data.at(-1)?.updated_at ?? null)) return found;
+      }
     });
   }
 

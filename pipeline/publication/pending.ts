@@ -2,7 +2,7 @@ import { jsonLine } from '../../schemas/model/json-line.ts';
 import type { PixelSums } from '../base/pixels.ts';
 import { spelt } from '../../schemas/messages/hidden-characters.ts';
 import type { Artifact, DatasetRecord, Pointer, Problem, ProducerStore, WithdrawnRecord } from '../../schemas/types.ts';
-import { validateDatasetRecord, validateWithdrawnRecord } from '../../schemas/validators.js';
+import { validateDatasetRecord, validateRunOutcome, validateWithdrawnRecord } from '../../schemas/validators.js';
 import { artifactKey } from '../base/dataset-keys.ts';
 import { problem } from '../base/errors.ts';
 import { digest } from '../stores/digest.ts';
@@ -29,7 +29,17 @@ export interface RunReport {
   started: string;
   /** It read producers' files without a sandbox, as an admin asked. */
   unsafe?: true;
-  datasets: { dataset: string; outcome: string; seconds: number; stages: Record<string, number> }[];
+  datasets: ReportedDataset[];
+}
+
+/** What a part did with one data set. */
+export interface ReportedDataset {
+  dataset: string;
+  outcome: string;
+  seconds: number;
+  stages: Record<string, number>;
+  /** Why it was not built; said to who has asked for it, and kept nowhere. */
+  problems?: Problem[];
 }
 
 /** A sheet of an image that a build has converted: should it die, the next one finds the sheet. */
@@ -208,7 +218,7 @@ function isClaim(value: Record<string, unknown>): value is Record<string, unknow
   );
 }
 
-/** Whether a report is one, and says nothing else: it is kept as it is, where the pages of the catalogue read it. */
+/** Whether a report is one, and says nothing else: it is kept, but for its problems, where everybody may read it. */
 function isReport(value: Record<string, unknown>): value is Record<string, unknown> & RunReport {
   const { run, part, of, started, unsafe, datasets, ...more } = value;
   const isPart = Number.isInteger(part) && Number.isInteger(of) && (unsafe === undefined || unsafe === true);
@@ -216,8 +226,10 @@ function isReport(value: Record<string, unknown>): value is Record<string, unkno
 }
 
 function isLine(line: unknown): boolean {
-  if (!isObject(line) || Object.keys(line).length !== 4) return false;
-  const { dataset, outcome, seconds, stages } = line;
+  if (!isObject(line)) return false;
+  const { dataset, outcome, seconds, stages, problems, ...more } = line;
+  const isExplained = problems === undefined || validateRunOutcome({ format: 1, datasets: [], missing: [], problems });
+  if (Object.keys(more).length > 0 || !isExplained) return false;
   const isTimed = typeof seconds === 'number' && isObject(stages) && Object.values(stages).every((each) => typeof each === 'number');
   return areTexts(dataset, outcome) && isTimed;
 }

@@ -35,6 +35,12 @@ async function isNameUsedAgain(store: Store, reports: readonly RunReport[], arch
   return false;
 }
 
+/** A report as it is kept: problems of data that nobody has published may speak of what stands in them. */
+const kept = (report: RunReport): RunReport => ({
+  ...report,
+  datasets: report.datasets.map(({ problems: _, ...each }) => each),
+});
+
 /** Keep the reports of a run in the place of those of the former one. */
 export async function archiveReports(store: Store, reports: readonly RunReport[], { known, former }: ArchivedReports): Promise<void> {
   const again = reports.map(reportKey);
@@ -42,7 +48,7 @@ export async function archiveReports(store: Store, reports: readonly RunReport[]
   await store.remove(former.filter((key) => !again.includes(key)));
   await store.remove(former.filter((key) => again.includes(key)));
   for (const report of reports) {
-    const bytes = Buffer.from(`${jsonLine(report)}\n`);
+    const bytes = Buffer.from(`${jsonLine(kept(report))}\n`);
     if (!known.includes(reportKey(report))) await store.put(reportKey(report), { bytes }, digest(bytes));
   }
 }

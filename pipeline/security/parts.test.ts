@@ -221,6 +221,7 @@ describe('a part of a run', () => {
     ['words that no report has', { html: '<script>' }],
     ['a list that is none', { datasets: { length: 1 } }],
     ['a line that is none', { datasets: [null] }],
+    ['problems that are none', { datasets: [{ dataset: id, outcome: 'refused', seconds: 0, stages: {}, problems: ['<b>'] }] }],
     ['seconds that are text', { datasets: [{ dataset: id, outcome: 'built', seconds: '<b>', stages: {} }] }],
     // attack 3.4: a part of a run that forges what manifests say
   ])('whose report has %s is refused: it is kept as it is', async (_, more) => {

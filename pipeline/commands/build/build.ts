@@ -148,7 +148,10 @@ export async function build(options: BuildOptions): Promise<boolean> {
     const base = record === undefined ? null : recordDigest(record);
     await putChange(run.store, name, { dataset, base, record: null, ...(withdrawn && { withdrawn }) });
   }
-  const datasetsBuilt = results.map(({ line: { dataset, outcome, seconds }, stages }) => ({ dataset, outcome, seconds, stages }));
+  const datasetsBuilt = results.map(({ line: { dataset, outcome, seconds, problems }, stages }) => {
+    const isLeft = outcome === 'refused' || outcome === 'skipped';
+    return { dataset, outcome, seconds, stages, ...(isLeft && { problems }) };
+  });
   const part = { run: name, started: now.toISOString(), part: shard.index, of: shard.count, ...(unsafe && { unsafe }) };
   await putReport(run.store, { ...part, datasets: datasetsBuilt });
   const lines = results.map(({ line }) => line);

@@ -81,6 +81,10 @@ export async function readPart(file: string, { index, count }: Shard): Promise<P
   };
 }
 
+/** The data sets that some parts of a plan were to build, or to take out of the catalogue. */
+export const plannedFor = async (file: string, parts: readonly string[]): Promise<string[]> =>
+  (await readPlan(file)).flatMap(({ dataset, part }) => (part !== undefined && parts.includes(part) ? [dataset] : []));
+
 type WrittenLine = Pick<PlanLine, 'dataset' | 'action' | 'part' | 'renew'>;
 
 async function readPlan(file: string): Promise<WrittenLine[]> {

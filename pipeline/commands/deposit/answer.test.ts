@@ -48,7 +48,7 @@ describe('the answers in an issue', () => {
     expect(started.repository.issues[0]?.state).toBe('closed');
     await started.answer('closed');
     expect(heads()).toEqual([
-      '## Votre demande est acceptée La demande #2 est acceptée. Le catalogue en tient compte à sa prochaine publication, dans l’heure le plus souvent.',
+      '## Votre demande est acceptée La demande #2 est acceptée. Le catalogue en tient compte à sa prochaine publication, dans l’heure le plus souvent : un commentaire dira ici à quelle adresse.',
     ]);
     expect([...(await started.repository.git.branches()).keys()]).toEqual(['main']);
   });

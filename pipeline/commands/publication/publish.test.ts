@@ -9,7 +9,7 @@ import { digest } from '../../stores/digest.ts';
 import { folderStore } from '../../stores/folder.ts';
 import type { BuildLine } from '../build/build-one.ts';
 import { operator, run } from '../build/build.fixtures/catalogue.ts';
-import { publishParts, tellMerged, tellMissing } from './publish.ts';
+import { outcomeOf, publishParts, tellMerged, tellMissing } from './publish.ts';
 
 // The real one, counted: what is finished is not built again.
 vi.mock(import('../../build.ts'), async (original) => {
@@ -139,8 +139,34 @@ describe('parts of a run', () => {
     await publishParts({ store, run: 'essai', parts: [], now });
     mkdirSync(dirname(join(store, report)), { recursive: true });
     writeFileSync(join(store, report), waiting);
-    expect(await publishParts({ store, run: 'essai', parts: [], now })).toEqual({ merged: [], missing: [], problems: [] });
+    expect(await publishParts({ store, run: 'essai', parts: [], now })).toEqual({ merged: [], unbuilt: [], missing: [], problems: [] });
     expect(readdirSync(join(store, 'runs/essai'))).toEqual(['1-of-2.json', '2-of-2.json']);
+  });
+
+  test('that have refused a data set say why to who has asked for it, and the reason is kept nowhere', async () => {
+    const [store, part, plan] = [join(root, 'told'), join(root, 'part-told'), join(root, 'plan.jsonl')];
+    const faulty = join(datasets, 'mairie', 'faux');
+    mkdirSync(faulty);
+    writeFileSync(join(faulty, 'dataset.yaml'), 'title: Faux\n');
+    await run(datasets, part, { run: 'essai', shard: { index: 1, count: 2 }, buildOnly: true, ids: ['mairie/faux', 'mairie/arbres'] });
+    rmSync(faulty, { recursive: true });
+    const lines = [...ids, 'mairie/faux'].map((dataset) => ({ dataset, action: 'build', part: `${dataset === 'mairie/bancs' ? 2 : 1}/2` }));
+    writeFileSync(plan, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const options = { store, run: 'essai', parts: [part], plan, now };
+    const told = await outcomeOf(publishParts(options), options);
+    expect({ ...told, datasets: told.datasets.map(({ id, outcome }) => `${id} ${outcome}`) }).toEqual({
+      ...{ format: 1, sequence: 1, missing: ['2/2'], problems: [] },
+      datasets: ['mairie/arbres published', 'mairie/faux refused', 'mairie/bancs held'],
+    });
+    expect(told.datasets[1]?.problems[0]?.message).toMatch(/dataset\.yaml|description/);
+    expect(readFileSync(join(store, 'runs/essai/1-of-2.json'), 'utf8')).not.toContain('problems');
+  });
+
+  test('of which nothing is published say why', async () => {
+    const options = { store: join(root, 'nothing'), run: 'inconnu', parts: [], now };
+    const told = await outcomeOf(publishParts(options), options);
+    expect(told).toMatchObject({ datasets: [], problems: [{ id: 'publish.unknown-run' }] });
+    expect(told.sequence).toBeUndefined();
   });
 
   test('that are not known are told', async () => {

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { inLanguage, say, tell } from '../../../schemas/messages/say.ts';
-import type { DatasetRecord, Snapshot, WithdrawnRecord } from '../../../schemas/types.ts';
+import type { DatasetRecord, RunOutcome, Snapshot, WithdrawnRecord } from '../../../schemas/types.ts';
 import { producerOf, recordKeysOf } from '../../base/dataset-keys.ts';
+import { PipelineError } from '../../base/errors.ts';
 import { memoize } from '../../base/memoize.ts';
 import { readOperator } from '../../manifest/read.ts';
 import { bringParts } from '../../publication/bring-parts.ts';
@@ -14,12 +15,13 @@ import { everythingDestroyed } from '../../publication/tombstones.ts';
 import { inOrder, publishRun, type PublishedRun } from '../../publish.ts';
 import { manifestCheck, type CatalogueState } from '../../changes/manifest-check.ts';
 import type { Store } from '../../stores/store.ts';
-import { readShares } from '../build/plan-file.ts';
+import { plannedFor, readShares } from '../build/plan-file.ts';
 import { text } from '../help.ts';
 import { openSigned, type StoreOptions } from '../operator.ts';
 import { runName } from '../options.ts';
 import { listProblems } from '../problems.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
+import { writeOutcome } from './outcome-file.ts';
 
 /** `mappe publish`: publish at once what several machines have built. */
 export const define = ({ command, ending, access, lang, print, warn }: Terminal): Command =>
@@ -29,9 +31,13 @@ export const define = ({ command, ending, access, lang, print, warn }: Terminal)
     .option('--plan <file>', text('cli.plan-followed'))
     .option('--remove-many', text('cli.remove-many'))
     .option('--json', text('cli.json'))
+    .option('--report <file>', text('cli.publish-report'))
     .action(
-      ending(async (parts: string[], { json, ...flags }: Flags<PublishOptions> & { json?: true }) => {
-        const { merged, missing, problems } = await publishParts({ ...flags, access: access(), parts, now: new Date() });
+      ending(async (parts: string[], { json, report, ...flags }: Flags<PublishOptions> & { json?: true; report?: string }) => {
+        const options = { ...flags, access: access(), parts, now: new Date() };
+        const work = publishParts(options);
+        if (report !== undefined) await writeOutcome(report, await outcomeOf(work, options));
+        const { merged, missing, problems } = await work;
         for (const each of merged)
           print(json ? JSON.stringify({ ...each, problems: inLanguage(each.problems, lang()) }) : tellMerged(each, lang()));
         for (const each of problems) warn(tell(each, lang()));
@@ -74,7 +80,26 @@ export async function publishParts(options: PublishOptions): Promise<PublishedRu
   const isKnown = ({ dataset, problems }: Merged): boolean =>
     problems.some((each) => each.id === 'publish.unlisted') && refused.some((each) => each.dataset === dataset);
   const merged = inOrder([...refused, ...merge.merged.filter((each) => !isKnown(each))]);
-  return { merged, missing: merge.missing, problems: [...brought.problems, ...merge.problems] };
+  return { ...merge, merged, problems: [...brought.problems, ...merge.problems] };
+}
+
+/** What became of a run, for `mappe announce`; of one that was not published, why. */
+export async function outcomeOf(work: Promise<PublishedRun>, options: PublishOptions): Promise<RunOutcome> {
+  try {
+    const { merged, unbuilt, missing, problems } = await work;
+    const held = options.plan === undefined ? [] : await plannedFor(options.plan, missing);
+    const known = new Set(merged.map(({ dataset }) => dataset));
+    const lines = [
+      ...merged.map(({ dataset: id, outcome, problems: own }) => ({ id, outcome, problems: own })),
+      ...unbuilt.map(({ dataset: id, outcome, problems: own = [] }) => ({ id, outcome, problems: own })),
+      ...held.flatMap((id) => (known.has(id) ? [] : [{ id, outcome: 'held', problems: [] }])),
+    ] as RunOutcome['datasets'];
+    const sequence = (await (await openSigned(options)).readPointer())?.pointer.sequence;
+    return { format: 1, ...(sequence !== undefined && { sequence }), datasets: lines, missing, problems };
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    return { format: 1, datasets: [], missing: [], problems: [...error.problems] };
+  }
 }
 
 /** Finds the published record of a data set; the records of each producer are read once. */

@@ -29,14 +29,16 @@ export const pullOperations: Record<string, Work> = {
 
   'pulls/list': async (call) => {
     const { repository, query } = call;
-    const { state = 'open', head, base } = query;
+    const { state = 'open', head, base, sort = 'created', direction = 'desc' } = query;
     const found = repository.issues.filter((issue): issue is Issue & { pull: PullFacts } => {
       const { pull } = issue;
       if (pull === undefined || (state !== 'all' && issue.state !== state)) return false;
       return (head === undefined || head === labelOf(pull)) && (base === undefined || base === pull.base);
     });
     for (const issue of found) await keepHead(repository, issue, issue.pull);
-    return pageOf(found.reverse(), call).map((issue) => pullAnswer(issue, issue.pull, repository));
+    if (sort === 'updated') found.sort((one, other) => one.updatedAt.localeCompare(other.updatedAt));
+    if (direction === 'desc') found.reverse();
+    return pageOf(found, call).map((issue) => pullAnswer(issue, issue.pull, repository));
   },
 
   'pulls/get': async (call) => {
@@ -55,7 +57,9 @@ export const pullOperations: Record<string, Work> = {
 
   'pulls/list-files': async (call) => {
     const { pull } = await pullOf(call);
-    const files = await call.repository.git.changedFiles(`refs/heads/${pull.base}`, pull.sha);
+    // Of one that is merged, what it was merged into.
+    const base = pull.merged === undefined ? `refs/heads/${pull.base}` : `${pull.merged.sha}^1`;
+    const files = await call.repository.git.changedFiles(base, pull.sha);
     return pageOf(files, call).map(({ path, status, sha }): Fields => ({ filename: path, status, sha }));
   },
 
@@ -97,7 +101,9 @@ export const pullOperations: Record<string, Work> = {
 };
 
 const close = (call: Call, issue: Issue): void =>
-  void Object.assign(issue, { state: 'closed', closedAt: call.world.now(), closedBy: callerOf(call).user });
+  void Object.assign(issue, {
+    ...{ state: 'closed', closedAt: call.world.now(), updatedAt: call.world.now(), closedBy: callerOf(call).user },
+  });
 
 const refused = (message: string): Refusal =>
   new Refusal(422, 'Validation Failed', { errors: [{ resource: 'PullRequest', code: 'custom', message }] });
