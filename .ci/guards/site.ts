@@ -1,6 +1,6 @@
 import type { Guard } from './guard.ts';
 
-const record = { file: 'site/data/records.ts', test: 'site/data/records.test.ts' };
+const record = { file: 'site/data/admission.ts', test: 'site/data/records.test.ts' };
 const served = { file: 'pipeline/commands/site/static-server.ts', test: 'pipeline/commands/site/static-server.test.ts' };
 const preview = { file: 'pipeline/commands/site/open-preview.ts', test: 'pipeline/commands/site/open-preview.test.ts' };
 const archive = { file: 'site/map/fetch/open-archive.ts', test: 'site/map/fetch/open-archive.test.ts' };

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { DatasetRecord } from '../../schemas/types.ts';
 import { noteFault } from './left-out.ts';
 import { writeRecordFiles, writeRecords, writeStore } from '../fixtures/write-store.ts';
+import { operatorAt } from '../fixtures/operator.ts';
 
 let folder = '';
 
@@ -21,15 +22,7 @@ async function open() {
   return { ...records, ...addresses, ...origins, ...operators };
 }
 
-const operator = `
-title: Essai
-description: Un catalogue d’essai.
-site: https://exemple.fr/cartes/
-contact: { name: Équipe, email: equipe@exemple.fr }
-publisher: { name: Éditeur }
-host: { name: Hébergeur }
-accessibility: { status: non-conforme }
-`;
+const operator = operatorAt('https://exemple.fr/cartes/');
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'mappe-records-'));

@@ -1,40 +1,15 @@
-import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { LeftOut } from '../../schemas/model/left-out.ts';
 import { isPlainDrawing } from '../../schemas/model/plain-drawing.ts';
-import { isPublicBucket } from '../../schemas/model/public-bucket.ts';
-import type { Artifact, DatasetRecord, Pointer, Problem, Snapshot, Text, WithdrawnRecord } from '../../schemas/types.ts';
-import { validateDatasetRecord, validatePointer, validateSnapshot, validateWithdrawnRecord } from '../../schemas/validators.js';
+import type { Artifact, DatasetRecord, Pointer, Snapshot, Text, WithdrawnRecord } from '../../schemas/types.ts';
+import { validatePointer, validateSnapshot } from '../../schemas/validators.js';
+import { type AdmittedRecord, readRecordFile, type RecordLocation, type RecordPath, refuseTwice } from './admission.ts';
 import { readSettings } from './settings.ts';
-import { listedFormats, type DownloadFormat } from './downloads.ts';
-import { detailOf, readFaults, reasonOf } from './left-out.ts';
-import { isMapped, isTiled } from '../map/facts/facts.ts';
 import { remember } from '../map/fetch/load-json.ts';
-import { linesOf, type Line } from './record-lines.ts';
 import { storeUrl } from './store-addresses.ts';
-import { summarise, type Summary } from './summary.ts';
-
-/** Where a record's line lies in the store. */
-interface RecordLocation {
-  file: string;
-  offset: number;
-  bytes: number;
-}
-
-/** A data set's page: its id, its path below /donnees/, whether it has a map, tiles of its own, and a page of what has changed; formats of which there are lists of files. */
-export interface RecordPath {
-  id: string;
-  path: string;
-  mapped: boolean;
-  tiled: boolean;
-  compared: boolean;
-  listed: DownloadFormat[];
-  /** Digest of its record, and the other data sets that its page names. */
-  digest: string;
-  named: string[];
-}
+import type { Summary } from './summary.ts';
 
 interface Index {
   places: Map<string, RecordLocation & RecordPath>;
@@ -93,13 +68,6 @@ async function readGoodUntil(): Promise<GoodUntil> {
 /** Public addresses of the buckets where a data set's producer keeps its artifacts. */
 export const storesOf = ({ history }: Pick<DatasetRecord, 'history'>): string[] => history.flatMap(({ store }) => store ?? []);
 
-/** A record that can be shown, and where it lies. */
-interface AdmittedRecord {
-  place: RecordLocation & RecordPath;
-  record: Pick<DatasetRecord, 'access' | 'history'>;
-  summary: Summary;
-}
-
 /** Reads every record once and keeps of each its place and its summary, nothing more. */
 async function readIndex(snapshot: string): Promise<Index> {
   const found: AdmittedRecord[] = [];
@@ -129,151 +97,6 @@ async function readIndex(snapshot: string): Promise<Index> {
     leftOut: [...leftOut, ...others],
   };
 }
-
-/** The first digits of its digest, which end the name of a file of records. */
-const ownDigest = /([0-9a-f]{16})\.ndjson$/;
-
-/** The records of one file; none of them where its bytes are not those that its name promises. */
-async function readRecordFile(
-  producer: string,
-  file: string,
-): Promise<{ shown: AdmittedRecord[]; withdrawn: WithdrawnRecord[]; others: LeftOut[] }> {
-  const shown: AdmittedRecord[] = [];
-  const withdrawn: WithdrawnRecord[] = [];
-  const others: LeftOut[] = [];
-  const refuse = (problem: Problem) => ({ shown: [], withdrawn: [], others: [{ isUnlisted: false, problem }] });
-  const hash = createHash('sha256');
-  try {
-    for await (const line of linesOf(join(settings.store, file), hash)) {
-      if (line.length === 0) continue;
-      const read = readLine(line, producer, file);
-      if ('problem' in read) others.push(read);
-      else if ('status' in read) withdrawn.push(read);
-      else shown.push(read);
-    }
-  } catch (cause) {
-    return refuse(reasonOf('left-out.file', { producer, detail: detailOf(cause) }, file));
-  }
-  const [, expected] = ownDigest.exec(file) ?? [];
-  if (expected !== hash.digest('hex').slice(0, 16)) return refuse(reasonOf('left-out.digest', { producer }, file));
-  return { shown, withdrawn, others };
-}
-
-/** What lists and pages need of one record; what is left of one that was withdrawn; or why it is left out. */
-function readLine({ bytes, ...line }: Line, producer: string, file: string): AdmittedRecord | WithdrawnRecord | LeftOut {
-  const where = `${file}:${line.number}`;
-  let said: unknown;
-  try {
-    if (bytes === undefined) throw new Error(`${line.length} B`);
-    said = JSON.parse(bytes.toString('utf8'));
-    if (isWithdrawn(said)) {
-      const left = leftOf(said, producer, where);
-      return 'problem' in left ? { ...nameOf(said), ...left } : left;
-    }
-    const problem = problemOf(said, producer, where);
-    if (problem !== undefined) return { ...nameOf(said), problem };
-    const record = said as DatasetRecord;
-    const fault = readFaultsOnce().get(record.id);
-    if (fault !== undefined)
-      return { ...nameOf(said), problem: reasonOf('left-out.page', { what: fault.what, detail: fault.detail }, where) };
-    const { id, path, access, history } = record;
-    const place = {
-      file,
-      offset: line.offset,
-      bytes: line.length,
-      id,
-      path,
-      mapped: isMapped(record),
-      tiled: isTiled(record),
-      compared: record.version.changes !== undefined,
-      listed: listedFormats(record),
-      digest: createHash('sha256').update(bytes).digest('hex').slice(0, 16),
-      named: namedIn(record),
-    };
-    return { place, record: { access, history }, summary: summarise(record) };
-  } catch (cause) {
-    return { ...nameOf(said), problem: reasonOf('left-out.unreadable', { detail: detailOf(cause) }, where) };
-  }
-}
-
-/** Data sets that the page of another links to: those it is derived from, those that have measured where it lies, and the one that replaces it. */
-function namedIn({ deprecated, version: { source, territories = [] } }: DatasetRecord): string[] {
-  const { of, with: other } = source.derivedFrom ?? {};
-  const parents = [of, other, ...territories.flatMap(({ by }) => by)].flatMap((parent) => parent?.dataset ?? []);
-  return [...new Set([...parents, ...(deprecated?.replacedBy === undefined ? [] : [deprecated.replacedBy])])];
-}
-
-const isWithdrawn = (said: unknown): boolean => typeof said === 'object' && said !== null && 'status' in said;
-
-/** What a line leaves of a data set, where it is what the schema says and names nothing of another producer; or why it is not shown. */
-function leftOf(said: unknown, producer: string, where: string): WithdrawnRecord | Pick<LeftOut, 'problem'> {
-  if (!validateWithdrawnRecord(said)) return { problem: reasonOf('left-out.schema', { detail: faultIn(validateWithdrawnRecord) }, where) };
-  const { id, path, producer: own } = said;
-  if (!id.startsWith(`${producer}/`) || own.id !== producer) return { problem: reasonOf('left-out.producer', { producer, id }, where) };
-  return path === id || unlistedPath.test(path) ? said : { problem: reasonOf('left-out.path', { path }, where) };
-}
-
-function faultIn({ errors }: Pick<typeof validateDatasetRecord, 'errors'>): string {
-  const [first] = errors ?? [];
-  return `${first?.instancePath ?? ''} ${first?.keyword ?? ''} ${JSON.stringify(first?.params)}`.trim().slice(0, 200);
-}
-
-/** What a record says of itself that may be told though nothing else of it holds. */
-function nameOf(said: unknown): Omit<LeftOut, 'problem'> {
-  const { id, access } = typeof said === 'object' && said !== null ? (said as Record<string, unknown>) : {};
-  const isName = typeof id === 'string' && id.length <= 121 && /^[a-z0-9-]+\/[a-z0-9-]+$/.test(id);
-  return { ...(isName && { dataset: id }), isUnlisted: isName && access !== 'public' };
-}
-
-/** Why a record is not shown, where it is not what the schema says, or names what it may not. */
-function problemOf(said: unknown, producer: string, where: string): Problem | undefined {
-  if (!validateDatasetRecord(said)) return reasonOf('left-out.schema', { detail: faultIn(validateDatasetRecord) }, where);
-  const { id, path, access, history, store, version } = said;
-  if (!id.startsWith(`${producer}/`) || said.producer.id !== producer) return reasonOf('left-out.producer', { producer, id }, where);
-  if (access === 'public' ? path !== id : !unlistedPath.test(path)) return reasonOf('left-out.path', { path }, where);
-  const name =
-    twice(version.layers.map((layer) => layer.name)) ??
-    version.layers.map(({ fields }) => twice(fields.map((field) => field.name))).find(Boolean);
-  if (name !== undefined) return reasonOf('left-out.names', { name }, where);
-  const buckets = [store?.address, ...history.map((each) => each.store)].filter((address) => address !== undefined);
-  const closed = buckets.find((address) => !isPublicBucket(address) && !settings.isLocalAllowed);
-  if (closed !== undefined) return reasonOf('left-out.bucket', { address: closed }, where);
-  const drawing = version.artifacts.find((each) => isDrawn(each) && drawingOf(each) === undefined);
-  return drawing && reasonOf('left-out.drawing', { key: drawing.key }, where);
-}
-
-/** The first name that is there twice: maps and tables tell layers and fields apart by their names. */
-const twice = (names: readonly string[]): string | undefined => names.find((name, at) => names.indexOf(name) !== at);
-
-/** An address that cannot be guessed. */
-const unlistedPath = /^[a-z0-9]+(-[a-z0-9]+)*\/[0-9a-f]{16,64}$/;
-
-const isDrawn = ({ format, key }: Artifact): boolean => ['silhouette', 'drawing', 'locator'].includes(format) && !key.endsWith('.webp');
-
-/** A drawing of a record, where it is plain and its bytes are those that were published. */
-function drawingOf({ key, sha256 }: Artifact): string | undefined {
-  const bytes = existsSync(join(settings.store, key)) ? readFileSync(join(settings.store, key)) : undefined;
-  const svg = bytes?.toString('utf8');
-  return bytes !== undefined && createHash('sha256').update(bytes).digest('hex') === sha256 && isPlainDrawing(svg ?? '') ? svg : undefined;
-}
-
-/** Of two records with one id, or with one page, nobody knows which is meant: neither is shown. */
-function refuseTwice(found: readonly AdmittedRecord[]): { shown: AdmittedRecord[]; others: LeftOut[] } {
-  const [ids, paths] = (['id', 'path'] as const).map((name) => Map.groupBy(found, ({ place }) => place[name]));
-  const isAlone = ({ place }: AdmittedRecord): boolean => ids?.get(place.id)?.length === 1 && paths?.get(place.path)?.length === 1;
-  return {
-    shown: found.filter(isAlone),
-    others: found
-      .filter((each) => !isAlone(each))
-      .map(({ place, record }) => ({
-        ...nameOf({ id: place.id, access: record.access }),
-        problem: reasonOf('left-out.twice', {}, `${place.file} (${place.offset})`),
-      })),
-  };
-}
-
-let faults: ReturnType<typeof readFaults> | undefined;
-const readFaultsOnce = () => (faults ??= readFaults());
 
 /** The index as one process of a build leaves it to the others: records are checked once. */
 type KeptIndex = Omit<Index, 'places'> & { snapshot: string; places: (RecordLocation & RecordPath)[] };

@@ -1,6 +1,7 @@
 import type { DatasetRecord } from '../../schemas/types.ts';
 import { readOperator } from './operator.ts';
-import { ownStores, readRecord, recordPaths, storesOf, type RecordPath } from './records.ts';
+import type { RecordPath } from './admission.ts';
+import { ownStores, readRecord, recordPaths, storesOf } from './records.ts';
 import { readPreview } from './settings.ts';
 import { storeBase } from './store-addresses.ts';
 

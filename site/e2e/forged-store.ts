@@ -5,6 +5,7 @@ import type { Artifact, DatasetRecord } from '../../schemas/types.ts';
 import { forgeArchive } from '../fixtures/forge-archive.ts';
 import { subjects } from '../fixtures/subjects.ts';
 import { recordOf, writeRecordFiles } from '../fixtures/write-store.ts';
+import { operatorAt } from '../fixtures/operator.ts';
 
 /** Text that would be an element of this class, and would mark the page, if anything took it for markup. */
 export const markup = `<img class=intrus src=x onerror="document.documentElement.id='pris'"></script></style><svg class=intrus onload="document.documentElement.id='pris'">`;
@@ -131,11 +132,4 @@ const atZoomZero = (record: DatasetRecord): DatasetRecord => {
 };
 
 /** An operator who asks for no signature. */
-export const operator = `title: Essai
-description: Un catalogue d’essai.
-site: https://exemple.fr/cartes/
-contact: { name: Équipe, email: equipe@exemple.fr }
-publisher: { name: Éditeur }
-host: { name: Hébergeur }
-accessibility: { status: non-conforme }
-`;
+export const operator = operatorAt('https://exemple.fr/cartes/');

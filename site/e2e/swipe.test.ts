@@ -10,37 +10,13 @@ import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser, type BuiltSite } from './browser.ts';
+import { ddt, masts, mastsManifest } from './masts.ts';
 
 /* What a request proposes beside what is published, made by the real commands: the preview lies below previews/7/ of the published site. */
 
 const root = join(import.meta.dirname, '..', '..');
 const run = (...args: string[]) => promisify(execFile)(process.execPath, [join(root, 'pipeline', 'cli.ts'), ...args], { cwd: root });
 const patience = { timeout: 30_000 };
-
-const manifest = `title: Mâts
-description: Mâts d’éoliennes du département, avec leur état et leur commune.
-themes: [energie]
-license: etalab-2.0
-frequency: monthly
-contact: { name: Service SIG, email: sig@exemple.fr }
-source: { path: mats.geojson }
-layers: [{ name: mats, key: code }]
-`;
-const producer = `title: DDT de la Marne
-type: etat
-territory: DEP-51
-contact: { name: Service SIG, email: sig@exemple.fr }
-`;
-
-/** Of forty masts the request takes one away, brings one, and changes one. */
-const mats = (proposed: boolean): string => {
-  const features = Array.from({ length: 40 }, (_, index) => index + (proposed ? 1 : 0)).map((index) => ({
-    type: 'Feature',
-    geometry: { type: 'Point', coordinates: [4 + index / 100, 48.9] },
-    properties: { code: `M${index}`, etat: proposed && index === 3 ? 'démantelé' : 'construit' },
-  }));
-  return JSON.stringify({ type: 'FeatureCollection', features });
-};
 
 async function build(): Promise<BuiltSite> {
   const folder = await mkdtemp(join(tmpdir(), 'mappe-e2e-'));
@@ -53,9 +29,9 @@ async function build(): Promise<BuiltSite> {
   const dataset = join(datasets, 'ddt-51', 'mats');
   await mkdir(dataset, { recursive: true });
   await copyFile(join(root, 'datasets', 'operator.yaml'), join(datasets, 'operator.yaml'));
-  await writeFile(join(datasets, 'ddt-51', 'producer.yaml'), producer);
-  await writeFile(join(dataset, 'dataset.yaml'), manifest);
-  await writeFile(join(dataset, 'mats.geojson'), mats(false));
+  await writeFile(join(datasets, 'ddt-51', 'producer.yaml'), ddt);
+  await writeFile(join(dataset, 'dataset.yaml'), mastsManifest('[{ name: mats, key: code }]'));
+  await writeFile(join(dataset, 'mats.geojson'), masts('first'));
   await run('--trial', 'build', 'ddt-51/mats', '--datasets', datasets, '--store', store);
   // Where it will be served from: its address is in the pages.
   const server = createServer(({ url = '' }, response) => {
@@ -66,7 +42,7 @@ async function build(): Promise<BuiltSite> {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const published = ['--published', `http://localhost:${port}/store/`];
-  await writeFile(join(dataset, 'mats.geojson'), mats(true));
+  await writeFile(join(dataset, 'mats.geojson'), masts('second'));
   await run('--trial', 'build', 'ddt-51/mats', '--datasets', datasets, '--store', request, ...published);
   const preview = ['--preview', '7', '--address', `http://localhost:${port}/previews/7/`, '--out', join(out, 'previews', '7')];
   await run('--trial', 'site', '--datasets', datasets, '--store', request, ...published, ...preview);

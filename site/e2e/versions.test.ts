@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser, type BuiltSite } from './browser.ts';
+import { ddt, masts, mastsManifest } from './masts.ts';
 
 /*
  * Two versions of some data sets, made by the real pipeline.
@@ -15,21 +16,7 @@ import { checkAccessibility, shot, useBrowser, type BuiltSite } from './browser.
 const root = join(import.meta.dirname, '..', '..');
 const run = (...args: string[]) => promisify(execFile)(process.execPath, [join(root, 'pipeline', 'cli.ts'), ...args], { cwd: root });
 
-const manifest = `title: Mâts
-description: Mâts d’éoliennes du département, avec leur état et leur commune.
-themes: [energie]
-license: etalab-2.0
-frequency: monthly
-contact: { name: Service SIG, email: sig@exemple.fr }
-source: { path: mats.geojson }
-layers: [{ name: mats, key: code, fields: { etat: { title: État } } }]
-expect: { features: { min: 10 } }
-`;
-const producer = `title: DDT de la Marne
-type: etat
-territory: DEP-51
-contact: { name: Service SIG, email: sig@exemple.fr }
-`;
+const manifest = mastsManifest('[{ name: mats, key: code, fields: { etat: { title: État } } }]\nexpect: { features: { min: 10 } }');
 
 /** A table: the second version has a row more. */
 const table = `title: Codes
@@ -43,16 +30,7 @@ layers: [{ name: codes, key: code }]
 `;
 const codes = (second: boolean): string => ['code,sens', 'a,autorisé', 'c,construit', ...(second ? ['d,démantelé'] : [])].join('\n');
 
-/** Forty masts; of the second version one is gone, one is new, two have moved and one is another. */
-const mats = (second: boolean): string => {
-  const codes = Array.from({ length: 40 }, (_, index) => index + (second ? 1 : 0));
-  const features = codes.map((index) => ({
-    type: 'Feature',
-    geometry: { type: 'Point', coordinates: [second && (index === 1 || index === 2) ? 4.9 : 4 + index / 100, 48.9] },
-    properties: { code: `M${index}`, etat: second && index === 3 ? 'démantelé' : 'construit', code_insee: '51108' },
-  }));
-  return JSON.stringify({ type: 'FeatureCollection', features });
-};
+const mats = (second: boolean): string => masts(second ? 'second' : 'first', { moves: true, more: { code_insee: '51108' } });
 
 /** Two layers, of which the second version has one; and the territories that their changes are counted by. */
 const posts = (second: boolean): string => `title: Postes
@@ -133,7 +111,7 @@ async function build(): Promise<BuiltSite> {
   const home = join(datasets, 'ddt-51', 'mats');
   await mkdir(home, { recursive: true });
   await copyFile(join(root, 'datasets', 'operator.yaml'), join(datasets, 'operator.yaml'));
-  await writeFile(join(datasets, 'ddt-51', 'producer.yaml'), producer);
+  await writeFile(join(datasets, 'ddt-51', 'producer.yaml'), ddt);
   await writeFile(join(home, 'dataset.yaml'), manifest);
   const other = join(datasets, 'ddt-51', 'codes');
   await mkdir(other, { recursive: true });

@@ -7,16 +7,9 @@ import { recordOf, writeRecords } from '../fixtures/write-store.ts';
 import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
 import type { Row } from './extents.ts';
 import { departementOf, levelsFrom, localPlaces, type DepartementIndex } from '../places/territories.ts';
+import { operatorAt } from '../fixtures/operator.ts';
 
-const operator = `
-title: Essai
-description: Un catalogue d’essai.
-site: https://exemple.fr/cartes/
-contact: { name: Équipe, email: equipe@exemple.fr }
-publisher: { name: Éditeur }
-host: { name: Hébergeur }
-accessibility: { status: non-conforme }
-`;
+const operator = operatorAt('https://exemple.fr/cartes/');
 
 let folder = '';
 beforeAll(() => {

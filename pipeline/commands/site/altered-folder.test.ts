@@ -8,19 +8,17 @@ import { openStore } from '../../stores/open.ts';
 import { makeKeyPair } from '../../stores/signature.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { signedAccess } from '../operator.ts';
+import { operatorAt } from '../../../site/fixtures/operator.ts';
 
 /* The real commands on a signed catalogue in a folder that somebody who has no key has altered by hand. */
 
 const keys = makeKeyPair();
-const operatorOf = (site: string): string => `title: Essai
-description: Un catalogue d’essai.
-site: ${site}
-contact: { name: Équipe, email: equipe@exemple.fr }
-publisher: { name: Éditeur }
-host: { name: Hébergeur }
-accessibility: { status: non-conforme }
-signing: { publicKey: ${keys.publicKey} }
-`;
+const operatorOf = (site: string): string =>
+  operatorAt(
+    site,
+    `signing: { publicKey: ${keys.publicKey} }
+`,
+  );
 
 /** A signed catalogue of two publications; the pointer of the first one lies beside it. */
 async function publishAt(site: string): Promise<string> {

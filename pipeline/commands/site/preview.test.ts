@@ -5,17 +5,14 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { writeStore } from '../../../site/fixtures/write-store.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
+import { operatorAt } from '../../../site/fixtures/operator.ts';
 
 /** A folder as a download of a run leaves it, and `preview` begun on it, with a folder of its own for what it makes. */
 function begin(archive?: string): { child: ChildProcess; printed: () => string; left: () => string[] } {
   const [folder, temporary] = [scratchFolder(), scratchFolder()];
   const [apercu, datasets] = [join(folder, 'apercu'), join(folder, 'datasets')];
   mkdirSync(datasets);
-  writeFileSync(
-    join(datasets, 'operator.yaml'),
-    'title: Essai\ndescription: Un catalogue d’essai.\nsite: https://exemple.fr/\ncontact: { name: Équipe, email: equipe@exemple.fr }\n' +
-      'publisher: { name: Éditeur }\nhost: { name: Hébergeur }\naccessibility: { status: non-conforme }\nstore: https://objets.exemple.fr/\n',
-  );
+  writeFileSync(join(datasets, 'operator.yaml'), operatorAt('https://exemple.fr/', 'store: https://objets.exemple.fr/\n'));
   writeStore(join(apercu, 'store'));
   mkdirSync(join(apercu, 'site'));
   writeFileSync(join(apercu, 'site', 'index.html'), 'page d’un autre');

@@ -11,6 +11,7 @@ import { putRecords } from '../../publication/records.ts';
 import { advance } from '../../publication/snapshots.ts';
 import { folderStore } from '../../stores/folder.ts';
 import { buildSite, type SiteOptions } from './site.ts';
+import { operatorAt } from '../../../site/fixtures/operator.ts';
 
 /* The pages of a request, made of the store of a review and of what is published at an address. */
 
@@ -40,17 +41,12 @@ beforeAll(async () => {
   const layer = (await readSome(folderStore(published), ['sandre/cours-d-eau'])).get('sandre/cours-d-eau')?.version.layers[0]?.name;
   writeFileSync(
     join(folder, 'operator.yaml'),
-    `
-title: Essai
-description: Un catalogue d’essai.
-site: https://exemple.fr/cartes/
-contact: { name: Équipe, email: equipe@exemple.fr }
-publisher: { name: Éditeur }
-host: { name: Hébergeur }
-forge: { url: https://github.com/essai/cartes, branch: main }
-accessibility: { status: non-conforme }
+    operatorAt(
+      'https://exemple.fr/cartes/',
+      `forge: { url: https://github.com/essai/cartes, branch: main }
 basemap: { rivers: sandre/cours-d-eau#${layer} }
 `,
+    ),
   );
   server = createServer((request, response) => {
     const path = join(published, request.url ?? '');

@@ -10,6 +10,7 @@ import { writeRecords, writeStore } from '../../../site/fixtures/write-store.ts'
 import { recordsOf, writeCatalogue } from '../../bench/catalogue.ts';
 import { bundleFolder, digestSources, isOwnSite } from './site-inputs.ts';
 import { buildSite, root, withoutKeys } from './site.ts';
+import { operatorAt } from '../../../site/fixtures/operator.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-site-'));
 const now = new Date('2026-11-25T00:00:00Z');
@@ -20,18 +21,7 @@ const read = (name: string): string => readFileSync(join(options.out, name), 'ut
 
 beforeAll(() => {
   writeStore(options.store);
-  writeFileSync(
-    join(folder, 'operator.yaml'),
-    `
-title: Essai
-description: Un catalogue d’essai.
-site: https://exemple.fr/
-contact: { name: Équipe, email: equipe@exemple.fr }
-publisher: { name: Éditeur }
-host: { name: Hébergeur }
-accessibility: { status: non-conforme }
-`,
-  );
+  writeFileSync(join(folder, 'operator.yaml'), operatorAt('https://exemple.fr/'));
   mkdirSync(options.out);
   writeFileSync(join(options.out, 'ancien.html'), 'ancien');
 });
