@@ -804,6 +804,8 @@ export interface Operator {
   site: string;
   /** Public address of the store; "store/" below the site by default. */
   store?: string;
+  /** Public address below which the pages of each request lie, <number>/; of another origin than the site and the store. */
+  previews?: string;
   contact: Contact;
   /** Legal notice: law 2004-575 (LCEN), articles 1-1 and 6. */
   publisher: { name: string; address?: string; siret?: string; director?: string };
@@ -1152,6 +1154,7 @@ export interface Verdict {
   withdrawn: { id: string; reason?: Text }[];
   outside: string[];
   outsideCount: number;
+  preview?: { until: string; datasets: string[] };
   producers: ReviewedProducer[];
 }
 /** Signed addresses, and nothing more: whoever holds it can send one file until it expires. */
