@@ -106,42 +106,6 @@ describe('.github/shards.sh', () => {
   });
 });
 
-describe('.github/review.sh', () => {
-  const address = 'https://exemple.fr/store/';
-  /** A review of one data set; `published` is what the base says of the published store. */
-  const review = (published: string): { status: number | null; calls: string[] } => {
-    const { folder, calls } = standIn('npm', `case "$*" in *' changed '*) echo a/u;; *published-address*) ${published};; esac`);
-    // What the summary writes, which stands in for nothing here.
-    mkdirSync(join(folder, 'dist', 'review'), { recursive: true });
-    writeFileSync(join(folder, 'dist', 'review', 'resume.md'), '');
-    const env = { PATH: `${folder}:/usr/bin:/bin`, GITHUB_STEP_SUMMARY: join(folder, 'summary') };
-    const { status } = spawnSync('bash', [join(root, '.github', 'review.sh'), 'HEAD^1'], { cwd: folder, encoding: 'utf8', env });
-    return { status, calls: calls().map((call) => call.replace(/^run --silent mappe -- --trial /, '')) };
-  };
-  const callsOf = (calls: readonly string[], command: string): string | undefined => calls.find((call) => call.startsWith(`${command} `));
-
-  test('holds the published store to the key of the base, in what it builds and in what it tells', () => {
-    const { status, calls } = review(`echo ${address}`);
-    expect(status).toBe(0);
-    expect(callsOf(calls, 'build')).toContain(`--published ${address} --since HEAD^1 `);
-    expect(callsOf(calls, 'site')).toContain(`--preview 1 --published ${address} --since HEAD^1 `);
-    expect(callsOf(calls, 'changed')).toBe('changed --since HEAD^1');
-    expect(callsOf(calls, 'summary')).toMatch(/--since HEAD\^1 .*--published https:\/\/exemple\.fr\/store\/ /);
-  });
-
-  test('compares with nothing where nothing is published', () => {
-    const { status, calls } = review('true');
-    expect([status, callsOf(calls, 'build')]).toEqual([0, 'build a/u --store dist/review/store --json']);
-    expect(callsOf(calls, 'changed')).toBe('changed --since HEAD^1 --base-map');
-  });
-
-  test('ends, and builds nothing, where what is published is not signed by that key', () => {
-    const { status, calls } = review('echo forged >&2; exit 1');
-    expect(status).not.toBe(0);
-    expect(callsOf(calls, 'build')).toBeUndefined();
-  });
-});
-
 describe('deploy/load/run.sh', () => {
   const load = (curl: string): { status: number | null; stdout: string } => {
     const { folder } = standIn('wrk', 'sleep 1');

@@ -133,6 +133,12 @@ const mutations: Record<keyof typeof rules, [from: string, to: string]> = {
     '    timeout-minutes',
     '    permissions: { issues: write }\n    timeout-minutes',
   ],
+  'a job that sees a key, and that a stranger’s act may start, runs one command of the published branch that is listed for it': [
+    good,
+    good
+      .replace('{ push: { branches: [main] } }', '[issues]')
+      .replace('- run: npm run setup', '- run: npm run mappe -- build\n        env: { KEY: "${{ secrets.KEY }}" }'),
+  ],
   'no switch turns a protection off': ['persist-credentials: false', 'persist-credentials: false, allow-unsafe-pr-checkout: true'],
 };
 
@@ -158,10 +164,10 @@ test('the job that answers a stranger runs one command of the published branch, 
     expect(deposit).toContain(from);
     return violationsOf(name, deposit.replace(from, to)).map(({ rule }) => rule.split(',')[0] ?? '');
   };
-  const rule = 'a job that may write runs nothing of this repository';
-  expect(caught(answer, `      - run: npm run check\n${answer}`)).toEqual([rule]);
-  expect(caught('-- answer dist/depot', '-- build dist/depot')).toEqual([rule]);
-  expect(caught('--npm-only --omit-dev', '--tests')).toEqual(['what sees keys installs no more than publishing needs', rule]);
+  const [rule, keyed] = ['a job that may write runs nothing of this repository', 'a job that sees a key'];
+  expect(caught(answer, `      - run: npm run check\n${answer}`)).toEqual([rule, keyed]);
+  expect(caught('-- answer dist/depot', '-- build dist/depot')).toEqual([rule, keyed]);
+  expect(caught('--npm-only --omit-dev', '--tests')).toEqual(['what sees keys installs no more than publishing needs', rule, keyed]);
   const checkout = deposit.lastIndexOf('persist-credentials: false');
   const other = `${deposit.slice(0, checkout)}ref: refs/pull/1/head\n          ${deposit.slice(checkout)}`;
   expect(violationsOf('deposit.yml', other).map(({ rule: each }) => each.split(',')[0])).toEqual([
@@ -216,6 +222,11 @@ test('the workflow that judges requests has nothing of theirs, and its second jo
     expect.arrayContaining(['a job that reads what a stranger sends sees no key', 'a job asks only for the rights that it is allowed']),
   );
   expect(caught('statuses: write', 'actions: write')).toContain('a job asks only for the rights that it is allowed');
+  const keyed = 'a job that sees a key';
+  expect(caught('--to "$PREVIEWS/$REQUEST"', '--to "$PREVIEWS"')).toEqual([keyed]);
+  expect(caught('--preview "$REQUEST" --verdict dist/verdict', '--preview "$REQUEST"')).toEqual([keyed]);
+  expect(caught('-- site --built', '-- site')).toEqual([keyed]);
+  expect(caught('    environment: previews\n', '')).toEqual(['secrets are seen only by jobs with an environment']);
   // In the file that a fork rewrites the same event is refused.
   expect(caught('name: Relecture', 'name: Relecture', 'check.yml')).toContain('no event gives a stranger the rights of the repository');
 });

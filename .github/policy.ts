@@ -61,14 +61,19 @@ const writersCommands: Record<string, RegExp> = {
   'nightly.yml': new RegExp(`^keep-issue ${words}$`),
   'publish.yml': /^announce dist\/outcome\.json --sha256 "\$REPORT" --published "\$PUBLISHED" --pages "\$PAGES" --failed "\$FAILED"$/,
   'renew.yml': /^dispatch publish\.yml$/,
-  'review.yml': /^verdict dist\/verdict --event "\$GITHUB_EVENT_PATH"$/,
+  'review.yml': /^verdict dist\/verdict --event "\$GITHUB_EVENT_PATH" --preview "\$PREVIEW" --run "\$RUN"$/,
   'services.yml': /^(?:reminders --services dist\/dead\.json --keep|dispatch publish\.yml)$/,
+};
+/** The commands of those jobs of a file which see a key and that a stranger’s act may start. */
+const keyedCommands: Record<string, RegExp> = {
+  'deposit.yml': /^answer dist\/depot --event "\$GITHUB_EVENT_PATH"$/,
+  'review.yml': /^site --built --out dist\/pages --to "\$PREVIEWS\/\$REQUEST" --preview "\$REQUEST" --verdict dist\/verdict$/,
 };
 /** Beside them, all that such a job runs: it brings the packages of the lock file, without a script of a stranger's. */
 const writersSetup = 'node pipeline/setup.mjs --npm-only --omit-dev';
 const ours = 'npm run --silent mappe -- ';
-const isWriters = (name: string, run: string): boolean =>
-  run === writersSetup || (run.startsWith(ours) && writersCommands[name]?.test(run.slice(ours.length)) === true);
+const isListed = (command: RegExp | undefined, run: string): boolean =>
+  run === writersSetup || (run.startsWith(ours) && command?.test(run.slice(ours.length)) === true);
 /** Text that somebody else writes; in `env:` it is data, in `run:` it is program. */
 const foreignText = /\$\{\{\s*(?:github\.event\.|github\.head_ref|inputs\.|steps\.[\w-]+\.outputs|needs\.[\w-]+\.outputs|matrix\.)/;
 /** What runs a program of this repository, or one of its packages. */
@@ -188,8 +193,17 @@ export const rules: Record<string, Rule> = {
         const checkouts = usesOf(steps, 'actions/checkout');
         if (!mayWrite || checkouts.length + own.length === 0) return false;
         const isPublished = checkouts.every((step) => step.with?.['ref'] === undefined && step.with?.['repository'] === undefined);
-        return !isPublished || !own.every(({ run = '' }) => isWriters(name, run.trim()));
+        return !isPublished || !own.every(({ run = '' }) => isListed(writersCommands[name], run.trim()));
       })
+      .map(([id]) => id),
+  'a job that sees a key, and that a stranger’s act may start, runs one command of the published branch that is listed for it': ({
+    name,
+    jobs,
+    events,
+  }) =>
+    jobs
+      .filter(([, job]) => events.some((event) => strangersEvents.includes(event)) && /\$\{\{[^}]*\bsecrets\b/.test(said(job)))
+      .filter(([, { steps = [] }]) => !steps.every(({ run }) => run === undefined || isListed(keyedCommands[name], run.trim())))
       .map(([id]) => id),
   'no switch turns a protection off': ({ text }) => text.match(offSwitches) ?? [],
 };

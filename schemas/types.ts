@@ -813,6 +813,8 @@ export interface Operator {
   site: string;
   /** Public address of the store; "store/" below the site by default. */
   store?: string;
+  /** Public address below which the pages of each request lie, <number>/; of another origin than the site and the store. */
+  previews?: string;
   contact: Contact;
   /** Legal notice: law 2004-575 (LCEN), articles 1-1 and 6. */
   publisher: { name: string; address?: string; siret?: string; director?: string };
@@ -1161,6 +1163,7 @@ export interface Verdict {
   withdrawn: { id: string; reason?: Text }[];
   outside: string[];
   outsideCount: number;
+  preview?: { until: string; datasets: string[] };
   producers: ReviewedProducer[];
 }
 /** What became of a run: written by the job that publishes, by which another tells who has asked for it. */

@@ -180,6 +180,6 @@ export const onTheForge: readonly Guard[] = [
     ...announced,
     what: 'nothing is said to be online before readers see it',
     text: "  if (!isShown(announcing, seen)) return late('pages');\n",
-    by: 'because the pages were not made',
+    by: 'what is online stays so, and is named',
   },
 ];

@@ -207,7 +207,7 @@ describe('what a producer writes', () => {
     );
     const long = summaryOf(review(...many), 'fr');
     expect(Buffer.byteLength(long)).toBeLessThan(1024 ** 2);
-    expect(long).toContain('la suite est dans le fichier resume.md');
+    expect(long).toContain('Le texte est coupé ici');
   });
 });
 

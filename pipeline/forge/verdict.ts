@@ -67,7 +67,7 @@ const gateMarks = ['<!-- mappe:gate -->', '<!-- /mappe:gate -->'] as const;
 const factsMark = /^<!-- (\{.*\}) -->$/m;
 
 /** The comment of a request, in Markdown: the verdict first, who has to approve, then all that was found; facts of others stand in it as text. */
-export function commentOf(verdict: Verdict, facts: JudgedFacts, gate: GateVerdict, lang: Lang): string {
+export function commentOf(verdict: Verdict, facts: JudgedFacts, gate: GateVerdict, lang: Lang, preview = ''): string {
   const { published, problems } = verdict;
   const withdrawn = verdict.withdrawn.map(({ id }) => id);
   const reasons = new Map(verdict.withdrawn.flatMap(({ id, reason }) => (reason === undefined ? [] : [[id, reason] as const])));
@@ -76,6 +76,7 @@ export function commentOf(verdict: Verdict, facts: JudgedFacts, gate: GateVerdic
     factsLine(facts),
     problems.length > 0 ? say('verdict.refused', {}, lang) : verdictOf(review, lang),
     gateSection(gate, lang),
+    preview,
     problemList('verdict.problems', problems, lang),
     marks(verdict, lang),
   ];

@@ -14,6 +14,7 @@ import { parseYaml } from '../base/parse-yaml.ts';
 import { pathsOf, schemaFileOf } from '../../schemas/rules/files.ts';
 import type { Draft, Facts, PathState, StyleUse } from '../../schemas/rules/rule.ts';
 import type { Dataset, Operator, Problem, Producer, Withdrawal } from '../../schemas/types.ts';
+import { isApart } from '../../schemas/model/previews-address.ts';
 import { misnamedTerritories, reportTogether } from './check-together.ts';
 import { checkStyle } from './check-style.ts';
 import { defined } from '../base/defined.ts';
@@ -159,7 +160,11 @@ export async function readWithdrawn(file: string): Promise<WithdrawnManifest> {
 /** Read and check an operator.yaml. */
 export async function readOperator(path: string): Promise<ReadFile<Operator>> {
   const { value, problems, locate } = await open(path, checkOperatorShape);
-  return { value, problems: inOrder(problems), locate };
+  const placed =
+    value === undefined || isApart(value)
+      ? []
+      : [problem('operator.previews', { address: value.previews ?? '' }, { where: locate('/previews') })];
+  return { value, problems: inOrder([...problems, ...placed]), locate };
 }
 
 /** Read and check a producer.yaml. */

@@ -134,7 +134,7 @@ async function previewed(ids: readonly string[]): Promise<Batch[]> {
   const paths = (await recordPaths()).filter(({ id }) => ids.includes(id));
   const ground = [{ page: 'explorer/fond.json.ts', path: '/explorer/fond.json' }, ...ofGround()];
   return [
-    () => ground,
+    () => [...inLanguages('apercu/index', '/apercu/'), ...ground],
     ...paths.map(
       (each): Batch =>
         () =>

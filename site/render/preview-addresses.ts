@@ -24,8 +24,10 @@ export function previewAddresses({ live }: Pick<PreviewFacts, 'live'>, pages: Re
   const put = (text: string): string =>
     text
       .replace(placeholder, (_, origin: string | undefined, kind: string, rest: string | undefined) => {
-        const path = rest ?? '';
-        if (kind === previewed.pages && !pages.has(path)) return live.replace(/\/$/, '') + path;
+        const isPage = kind === previewed.pages;
+        if (isPage && !pages.has(rest ?? '')) return live.replace(/\/$/, '') + (rest ?? '');
+        // A bucket knows no index of a folder.
+        const path = (rest ?? '') + (isPage && rest?.endsWith('/') ? 'index.html' : '');
         return (origin === undefined ? base : own.origin + base) + path;
       })
       // Addresses that were made whole of a path, as those of files in the store are.

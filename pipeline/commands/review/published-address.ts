@@ -1,22 +1,7 @@
-import type { Command } from 'commander';
 import type { Problem } from '../../../schemas/types.ts';
 import { causeOf, PipelineError, problem } from '../../base/errors.ts';
 import { isPublic, openReader } from '../../stores/open.ts';
-import { text } from '../help.ts';
 import { keysOf, operatorAt, type Revision } from '../operator.ts';
-import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
-
-/** `mappe published-address`: the address of the published store, as a revision has it. */
-export const define = ({ command, ending, print, onNotice, root }: Terminal): Command =>
-  command('published-address', 'cli.published-address', 'datasets')
-    .requiredOption('--since <revision>', text('cli.since'))
-    .action(
-      ending(async (flags: Flags<RevisionOptions>) => {
-        const address = await publishedAddress({ ...flags, root: root(), onNotice });
-        if (address !== undefined) print(address);
-        return exitCodes.done;
-      }),
-    );
 
 interface RevisionOptions extends Revision {
   /** Told why there is nothing to compare with. */

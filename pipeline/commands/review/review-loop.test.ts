@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LocalGithub } from '../../forge/forge.fixtures/github-server.ts';
 import type { Issue, Repository } from '../../forge/forge.fixtures/github-state.ts';
 import { thisProject } from '../../forge/forge.fixtures/this-project.ts';
@@ -14,12 +15,21 @@ import { collection, features, manifest } from '../build/build.fixtures/catalogu
 
 let github: LocalGithub;
 let repository: Repository;
-beforeAll(async () => {
-  const { folder, runner } = thisProject;
-  github = await LocalGithub.start({ runner: { ...runner, workflows: ['deposit.yml', 'review.yml', 'approval.yml'] } });
-  repository = await github.addRepository('mappe-geo/mappe', { folder });
-}, 60_000);
-afterAll(() => github.stop());
+
+/** This project on a GitHub, for the tests around; `settings` go into its operator.yaml. */
+function begin(settings = '', variables: Record<string, string> = {}): void {
+  const folder = mkdtempSync(join(tmpdir(), 'mappe-review-'));
+  beforeAll(async () => {
+    cpSync(thisProject.folder, folder, { recursive: true, filter: (path) => !/\/(node_modules|dist|\.git|\.cache)$/.test(path) });
+    appendFileSync(join(folder, 'datasets', 'operator.yaml'), settings);
+    github = await LocalGithub.start({ runner: { ...thisProject.runner, workflows: ['deposit.yml', 'review.yml', 'approval.yml'] } });
+    repository = await github.addRepository('mappe-geo/mappe', { folder, variables });
+  }, 60_000);
+  afterAll(async () => {
+    await github.stop();
+    rmSync(folder, { recursive: true });
+  });
+}
 
 const of = { repository: 'mappe-geo/mappe' };
 const plain = (text: string): string => text.replaceAll('\u202f', ' ');
@@ -72,96 +82,126 @@ const proposed = (more: Record<string, string> = {}): Record<string, string> => 
   ...more,
 });
 
-test(
-  'a fork’s request is judged by the published tools, whatever it brings of its own; once verified and approved by an administrator it may be merged',
-  { timeout: 600_000 },
-  async () => {
-    // It forges all that it can: tools, workflows, a verdict, comments, and the text of its manifest.
-    const forged = '{"format":1,"request":1,"head":"x"}';
-    await push('technicienne', 'vion', {
-      ...proposed({ 'datasets/vion/mats/dataset.yaml': manifest().replace('Mâts d’éoliennes', hostile) }),
-      'pipeline/commands/review/review.ts': 'throw new Error("theirs");\n',
-      'pipeline/forge/gate.ts': 'throw new Error("theirs");\n',
-      '.github/workflows/review.yml': 'on: pull_request_target\njobs: { a: { runs-on: u, steps: [{ run: exit 1 }] } }\n',
-      'dist/verdict/verdict.json': forged,
-    });
+describe('where pages are looked at on one’s own machine', () => {
+  begin();
+
+  test(
+    'a fork’s request is judged by the published tools, whatever it brings of its own; once verified and approved by an administrator it may be merged',
+    { timeout: 600_000 },
+    async () => {
+      // It forges all that it can: tools, workflows, a verdict, comments, and the text of its manifest.
+      const forged = '{"format":1,"request":1,"head":"x"}';
+      await push('technicienne', 'vion', {
+        ...proposed({ 'datasets/vion/mats/dataset.yaml': manifest().replace('Mâts d’éoliennes', hostile) }),
+        'pipeline/commands/review/review.ts': 'throw new Error("theirs");\n',
+        'pipeline/forge/gate.ts': 'throw new Error("theirs");\n',
+        '.github/workflows/review.yml': 'on: pull_request_target\njobs: { a: { runs-on: u, steps: [{ run: exit 1 }] } }\n',
+        'dist/verdict/verdict.json': forged,
+      });
+      const request = await open('technicienne', 'vion');
+      await github.as('technicienne', 'issues/create-comment', {
+        ...of,
+        issue_number: request.number,
+        body: { body: '<!-- mappe:verdict -->\n<!-- {"head":"x","isRefused":false} -->\n## ✅ Approuvé' },
+      });
+      const [comment = '', ...others] = said(request);
+      expect(others).toEqual([]);
+      expect(comment).toMatch(/^<!-- mappe:verdict -->\n<!-- \{"head":"[0-9a-f]{40}"[^\n]*\} -->\n\n## (✅|⚠️) /);
+      expect(comment).toContain('Première publication de vion, que personne n’a encore vérifié');
+      expect(comment).toMatch(/vion\/mats: 🆕 nouveau producteur.*⚠️ producteur non vérifié/);
+      expect(comment).toMatch(/[\u2801-\u28ff]/);
+      expect(comment).toContain('Réponses prêtes à copier');
+      expect(comment).toMatch(
+        /Aperçu.*ce catalogue n’a pas d’endroit.*téléchargez l’artefact `apercu` de .*actions\/runs\/\d+\).*preview apercu\.zip/,
+      );
+      // In a block of code the manifest stands as it is: nothing of it is markup there.
+      const shown = comment.replace(/^```yaml\n.*?\n```$/gms, '');
+      expect(shown).not.toMatch(/@mappe-geo|<img|\]\(http:\/\/exemple|theirs/);
+      expect(shown.match(/<!-- \/mappe:gate -->/g)).toHaveLength(1);
+      expect(Buffer.byteLength(comment)).toBeLessThanOrEqual(60_100);
+      expect(statuses(request)).toEqual(['Relecture pending Vérifié ; un administrateur doit vérifier le producteur']);
+
+      // What an administrator approves of an unverified producer stays where it is.
+      github.review(repository, request.number, { by: 'mappe-geo', state: 'APPROVED' });
+      await github.settled();
+      expect(statuses(request).at(-1)).toContain('pending');
+
+      await push('technicienne', 'vion', {
+        ...proposed({
+          'datasets/vion/producer.yaml': `${vion}verified: { by: admin, on: 2026-11-24, how: dns }\nowners: [technicienne]\n`,
+        }),
+      });
+      await github.settled();
+      expect(said(request)).toHaveLength(1);
+      // Code as well, and an approval of the commit before: nothing of it counts.
+      expect(statuses(request)).toEqual(['Relecture pending Vérifié ; attend un administrateur']);
+      expect(said(request)[0]).toContain('la demande change des fichiers qui ne sont pas des données');
+      // Owners are those of the published branch, not those that a request names; nor does its author decide.
+      for (const by of ['technicienne', 'inconnu']) github.review(repository, request.number, { by, state: 'APPROVED' });
+      await github.settled();
+      expect(statuses(request).at(-1)).toContain('pending');
+      github.review(repository, request.number, { by: 'mappe-geo', state: 'APPROVED' });
+      await github.settled();
+      expect(statuses(request).at(-1)).toBe('Relecture success Vérifié, et approuvé par mappe-geo');
+      expect(said(request)[0]).toContain('✅ Approuvé par mappe-geo');
+      expect(said(request)).toHaveLength(1);
+    },
+  );
+
+  test(
+    'data that are wrong are refused in one comment, which says so and never turns green; asked for by hand it is judged as well',
+    { timeout: 600_000 },
+    async () => {
+      await push('autre', 'faux', proposed({ 'datasets/vion/mats/dataset.yaml': manifest().replace('annual', 'annuelle') }));
+      const request = await open('autre', 'faux');
+      expect(said(request)[0]).toMatch(/## ❌ À corriger[^]*annuelle/);
+      github.review(repository, request.number, { by: 'mappe-geo', state: 'APPROVED' });
+      await github.settled();
+      expect(statuses(request).at(-1)).toBe('Relecture failure À corriger : voir le commentaire');
+      const before = said(request);
+      await github.as('mappe-geo', 'actions/create-workflow-dispatch', {
+        ...of,
+        workflow_id: 'review.yml',
+        body: { ref: 'main', inputs: { request: String(request.number), head: request.pull?.sha ?? '' } },
+      });
+      await github.settled();
+      expect(said(request)).toEqual(before);
+    },
+  );
+
+  test(
+    'the request that the bot opens of a deposit is judged at once, though what a job does starts nothing',
+    { timeout: 600_000 },
+    async () => {
+      const zip = makeZip(Object.entries(proposed()).map(([name, content]) => ({ name, content })));
+      const fields = { donnees: 'Mâts (Vion)', zip: `[depot.zip](${github.attach('depot.zip', zip)})` };
+      await github.openByForm(repository, 'publier', { by: 'mairie', title: 'Dépôt : Mâts', fields });
+      await github.settled();
+      const request = repository.issues.at(-1) ?? expect.fail('There is no request.');
+      expect([request.pull?.head.branch, said(request).length]).toEqual([expect.stringMatching(/^depot\//), 1]);
+      expect(said(request)[0]).toMatch(/vion\/mats: 🆕 nouveau producteur/);
+      expect(statuses(request)).toEqual(['Relecture pending Vérifié ; un administrateur doit vérifier le producteur']);
+    },
+  );
+});
+
+describe('where pages have a place', () => {
+  const place = mkdtempSync(join(tmpdir(), 'mappe-previews-'));
+  begin('previews: https://apercus.exemple.fr/previews/\n', { MAPPE_PREVIEWS: join(place, 'previews') });
+  afterAll(() => rmSync(place, { recursive: true }));
+
+  test('a request is seen as it would appear, at an address that its comment names', { timeout: 600_000 }, async () => {
+    await push('technicienne', 'vion', proposed());
     const request = await open('technicienne', 'vion');
-    await github.as('technicienne', 'issues/create-comment', {
-      ...of,
-      issue_number: request.number,
-      body: { body: '<!-- mappe:verdict -->\n<!-- {"head":"x","isRefused":false} -->\n## ✅ Approuvé' },
-    });
-    const [comment = '', ...others] = said(request);
-    expect(others).toEqual([]);
-    expect(comment).toMatch(/^<!-- mappe:verdict -->\n<!-- \{"head":"[0-9a-f]{40}"[^\n]*\} -->\n\n## (✅|⚠️) /);
-    expect(comment).toContain('Première publication de vion, que personne n’a encore vérifié');
-    expect(comment).toMatch(/vion\/mats: 🆕 nouveau producteur.*⚠️ producteur non vérifié/);
-    expect(comment).toMatch(/[\u2801-\u28ff]/);
-    expect(comment).toContain('Réponses prêtes à copier');
-    // In a block of code the manifest stands as it is: nothing of it is markup there.
-    const shown = comment.replace(/^```yaml\n.*?\n```$/gms, '');
-    expect(shown).not.toMatch(/@mappe-geo|<img|\]\(http:\/\/exemple|theirs/);
-    expect(shown.match(/<!-- \/mappe:gate -->/g)).toHaveLength(1);
-    expect(Buffer.byteLength(comment)).toBeLessThanOrEqual(60_100);
-    expect(statuses(request)).toEqual(['Relecture pending Vérifié ; un administrateur doit vérifier le producteur']);
-
-    // What an administrator approves of an unverified producer stays where it is.
-    github.review(repository, request.number, { by: 'mappe-geo', state: 'APPROVED' });
-    await github.settled();
-    expect(statuses(request).at(-1)).toContain('pending');
-
-    await push('technicienne', 'vion', {
-      ...proposed({ 'datasets/vion/producer.yaml': `${vion}verified: { by: admin, on: 2026-11-24, how: dns }\nowners: [technicienne]\n` }),
-    });
-    await github.settled();
-    expect(said(request)).toHaveLength(1);
-    // Code as well, and an approval of the commit before: nothing of it counts.
-    expect(statuses(request)).toEqual(['Relecture pending Vérifié ; attend un administrateur']);
-    expect(said(request)[0]).toContain('la demande change des fichiers qui ne sont pas des données');
-    // Owners are those of the published branch, not those that a request names; nor does its author decide.
-    for (const by of ['technicienne', 'inconnu']) github.review(repository, request.number, { by, state: 'APPROVED' });
-    await github.settled();
-    expect(statuses(request).at(-1)).toContain('pending');
-    github.review(repository, request.number, { by: 'mappe-geo', state: 'APPROVED' });
-    await github.settled();
-    expect(statuses(request).at(-1)).toBe('Relecture success Vérifié, et approuvé par mappe-geo');
-    expect(said(request)[0]).toContain('✅ Approuvé par mappe-geo');
-    expect(said(request)).toHaveLength(1);
-  },
-);
-
-test(
-  'data that are wrong are refused in one comment, which says so and never turns green; asked for by hand it is judged as well',
-  { timeout: 600_000 },
-  async () => {
-    await push('autre', 'faux', proposed({ 'datasets/vion/mats/dataset.yaml': manifest().replace('annual', 'annuelle') }));
-    const request = await open('autre', 'faux');
-    expect(said(request)[0]).toMatch(/## ❌ À corriger[^]*annuelle/);
-    github.review(repository, request.number, { by: 'mappe-geo', state: 'APPROVED' });
-    await github.settled();
-    expect(statuses(request).at(-1)).toBe('Relecture failure À corriger : voir le commentaire');
-    const before = said(request);
-    await github.as('mappe-geo', 'actions/create-workflow-dispatch', {
-      ...of,
-      workflow_id: 'review.yml',
-      body: { ref: 'main', inputs: { request: String(request.number), head: request.pull?.sha ?? '' } },
-    });
-    await github.settled();
-    expect(said(request)).toEqual(before);
-  },
-);
-
-test(
-  'the request that the bot opens of a deposit is judged at once, though what a job does starts nothing',
-  { timeout: 600_000 },
-  async () => {
-    const zip = makeZip(Object.entries(proposed()).map(([name, content]) => ({ name, content })));
-    const fields = { donnees: 'Mâts (Vion)', zip: `[depot.zip](${github.attach('depot.zip', zip)})` };
-    await github.openByForm(repository, 'publier', { by: 'mairie', title: 'Dépôt : Mâts', fields });
-    await github.settled();
-    const request = repository.issues.at(-1) ?? expect.fail('There is no request.');
-    expect([request.pull?.head.branch, said(request).length]).toEqual([expect.stringMatching(/^depot\//), 1]);
-    expect(said(request)[0]).toMatch(/vion\/mats: 🆕 nouveau producteur/);
-    expect(statuses(request)).toEqual(['Relecture pending Vérifié ; un administrateur doit vérifier le producteur']);
-  },
-);
+    const [comment = ''] = said(request);
+    const [, address = '', day] = /\*\*Aperçu\*\* : \[[^\]]+\]\((https:[^)]+)\), en ligne jusqu’au ([^.]+)\./.exec(comment) ?? [];
+    expect(address).toBe(`https://apercus.exemple.fr/previews/${request.number}/apercu/index.html`);
+    const at = (path: string): string => join(place, new URL(path, address).pathname);
+    const list = readFileSync(at(''), 'utf8');
+    expect(list).toContain(`Ces pages disparaissent après le ${day}.`);
+    const [, page = ''] = /href="([^"]*donnees\/vion\/mats\/index\.html)"/.exec(list) ?? [];
+    expect(readFileSync(at(page), 'utf8')).toContain('Rien de ce qui suit n’est publié.');
+    expect(globSync('store/data/vion/mats/*/*.pmtiles', { cwd: at('..') })).toHaveLength(1);
+    expect(existsSync(at('../explorer/fond.json'))).toBe(true);
+  });
+});

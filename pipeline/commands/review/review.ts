@@ -1,19 +1,23 @@
-import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { inLanguage, say, sayCount } from '../../../schemas/messages/say.ts';
+import { previewsOf } from '../../../schemas/model/previews-address.ts';
 import type { Problem, ReviewedProducer, Text, Verdict } from '../../../schemas/types.ts';
 import { PipelineError } from '../../base/errors.ts';
 import { type RequestChange, layRequest } from '../../deposit/lay-request.ts';
 import { annotations } from '../../forge/github-text.ts';
 import type { Review } from '../../forge/summary.ts';
 import { verdictProblems } from '../../forge/verdict.ts';
-import { readCatalogue } from '../../manifest/read.ts';
+import { operatorFile, readCatalogue, readOperator } from '../../manifest/read.ts';
 import { type Access, openReader } from '../../stores/open.ts';
 import { build, type BuildOptions } from '../build/build.ts';
 import { text } from '../help.ts';
 import { showProgress } from '../progress.ts';
+import { checkPreview } from '../site/preview-folder.ts';
+import { lastDay } from '../site/review-pages.ts';
+import { buildSite, icon } from '../site/site.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
 import { gatherReview, type ReportLine } from './proposals.ts';
 import { publishedAddress } from './published-address.ts';
@@ -25,6 +29,7 @@ interface ReviewFlags {
   head: string;
   bundle: string;
   store: string;
+  pages?: string;
 }
 
 const requestNumber = (value: string): number => {
@@ -33,15 +38,16 @@ const requestNumber = (value: string): number => {
 };
 
 /** `mappe review`: judge what a request asks for with the tools of this checkout, of which nothing is the request's. */
-export const define = ({ command, ending, access, lang, print, root, screen, onNotice }: Terminal): Command =>
+export const define = ({ command, ending, access, env, lang, print, root, screen, onNotice }: Terminal): Command =>
   command('review', 'cli.review', 'datasets', 'store')
     .requiredOption('--request <number>', text('cli.review-request'), requestNumber)
     .requiredOption('--head <commit>', text('cli.review-head'))
     .requiredOption('--bundle <folder>', text('cli.review-bundle'))
+    .option('--pages <folder>', text('cli.review-pages'))
     .action(
       ending(async ({ bundle, ...flags }: ReviewFlags) => {
         const progress = showProgress(screen());
-        const given = { ...flags, root: root(), access: access(), now: new Date(), onStep: progress.step, onNotice };
+        const given = { ...flags, root: root(), access: access(), env, now: new Date(), onStep: progress.step, onNotice };
         const verdict = await review(given);
         await mkdir(bundle, { recursive: true });
         await writeFile(join(bundle, verdictFile), writtenVerdict(verdict));
@@ -69,10 +75,24 @@ export interface Reviewing extends Pick<BuildOptions, 'network' | 'now' | 'onSte
   root: string;
   access: Access;
   onNotice: (notice: Problem) => void;
+  /** Folder for the pages of what it changes, where the operator has a place for them. */
+  pages?: string | undefined;
+  /** Environment of the builder of these. */
+  env?: NodeJS.ProcessEnv;
 }
 
 /** Judge a request: lay it over what is published, build what it changes, and say what it would change. What refuses it is part of the verdict. */
-export async function review({ request, head, datasets, root, onNotice, store, ...building }: Reviewing): Promise<Verdict> {
+export async function review({
+  request,
+  head,
+  datasets,
+  root,
+  onNotice,
+  store,
+  pages,
+  env = {},
+  ...building
+}: Reviewing): Promise<Verdict> {
   await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-review-'));
   const laid = join(scratch.path, 'datasets');
   const blank: Verdict = {
@@ -101,10 +121,38 @@ export async function review({ request, head, datasets, root, onNotice, store, .
       outsideCount: change.outside.length,
       producers: await producersOf(change, laid),
     };
-    return placed(told, laid);
+    const preview = await drawPages(told, { out: pages, datasets: laid, store, onNotice }, { env, now: building.now });
+    return placed({ ...told, ...(preview && { preview }) }, laid);
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     return placed({ ...blank, problems: [...error.problems] }, laid);
+  }
+}
+
+/** Make the pages of what a request changes, as they are put online; what keeps them from being made keeps no verdict from being told. */
+async function drawPages(
+  verdict: Verdict,
+  { out, onNotice, ...folders }: Pick<Reviewing, 'datasets' | 'onNotice' | 'store'> & { out: string | undefined },
+  { env, now }: { env: NodeJS.ProcessEnv; now: Date },
+): Promise<Verdict['preview']> {
+  const { value: operator } = await readOperator(join(folders.datasets, operatorFile));
+  const previews = operator && previewsOf(operator);
+  const changed = verdict.datasets.flatMap(({ id, outcome }) => (outcome === 'published' ? [id] : []));
+  if (out === undefined || previews === undefined || changed.length === 0) return undefined;
+  const { request, published } = verdict;
+  const preview = { until: lastDay(now), datasets: changed };
+  const from = { ...folders, ...(published !== undefined && { published }), address: `${previews}${request}/`, preview: String(request) };
+  try {
+    const { leftOut } = await buildSite({ ...from, out, only: changed, until: preview.until }, { env, isTrial: true, now });
+    const shown = changed.filter((id) => leftOut.every(({ dataset }) => dataset !== id));
+    // What is not to be put online is found here, where the log says so.
+    await checkPreview(out, { ...verdict, preview }, await readFile(icon, 'utf8'));
+    return shown.length === 0 ? undefined : { ...preview, datasets: shown };
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    await rm(out, { recursive: true, force: true });
+    for (const each of error.problems) onNotice({ ...each, severity: 'warning' });
+    return undefined;
   }
 }
 

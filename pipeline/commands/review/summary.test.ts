@@ -15,7 +15,6 @@ import { operator as plainOperator, producer, versionsOf } from '../build/build.
 import type { BuildLine } from '../build/build-one.ts';
 import { build } from '../build/build.ts';
 import { publishedAddress } from './published-address.ts';
-import { changed } from './changed.ts';
 import { summary } from './summary.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'summary-'));
@@ -78,12 +77,6 @@ beforeAll(async () => {
   writeFileSync(report, lines.join('\n'));
 });
 afterAll(() => rmSync(root, { recursive: true }));
-
-test('tells the data sets that a pull request changes, and those of the base map where they are wanted', async () => {
-  const options = { since: 'HEAD^1', datasets: 'datasets', root };
-  expect(await changed({ ...options, baseMap: false })).toEqual(['mairie/aires', 'mairie/fausses']);
-  expect(await changed({ ...options, baseMap: true })).toEqual(['fond/terres', 'mairie/aires', 'mairie/fausses']);
-});
 
 test('tells what became of each, with the silhouette and the completed manifest, and shows each problem at its line', async () => {
   const out = join(root, 'review', 'resume.md');

@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
+import { previewsOf } from '../../../schemas/model/previews-address.ts';
 import { fail } from '../../base/errors.ts';
 import { parseYaml } from '../../base/parse-yaml.ts';
 import { type GateVerdict, judgeGate } from '../../forge/gate.ts';
 import type { Github } from '../../forge/github.ts';
+import { previewText } from '../../forge/preview-text.ts';
 import type { PullRequest } from '../../forge/pulls.ts';
 import { requestIn } from '../../forge/request-event.ts';
 import { reviewStatus } from '../../forge/repository-checks.ts';
 import { commentOf, factsIn, judgedFacts, type JudgedFacts, statusOf, unreadComment, withGate } from '../../forge/verdict.ts';
+import { operatorFile, readOperator } from '../../manifest/read.ts';
 import { text } from '../help.ts';
 import { openGithub } from '../github-repository.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
@@ -21,15 +24,25 @@ export const define = ({ command, ending, lang, print, env }: Terminal): Command
   command('verdict', 'cli.verdict', 'datasets')
     .argument('<bundle>', text('cli.verdict-bundle'))
     .requiredOption('--event <file>', text('cli.receive-event'))
+    .option('--preview <result>', text('cli.verdict-preview'))
+    .option('--run <address>', text('cli.verdict-run'))
     .action(
-      ending(async (bundle: string, { datasets, event }: { datasets: string; event: string }) => {
-        print(await tellVerdict(bundle, event, { datasets, github: await openGithub(datasets, env), lang: lang() }));
+      ending(async (bundle: string, { datasets, event, ...artifacts }: { datasets: string; event: string } & RunArtifacts) => {
+        print(await tellVerdict(bundle, event, { datasets, github: await openGithub(datasets, env), lang: lang(), ...artifacts }));
         return exitCodes.done;
       }),
     );
 
+/** What the run that has judged has made besides its verdict. */
+interface RunArtifacts {
+  /** What became of the job that puts the preview online; success where it has. */
+  preview?: string;
+  /** The page of the run, where its artifacts are. */
+  run?: string;
+}
+
 /** Who is asked and told, and where the published manifests are. */
-export interface Telling {
+export interface Telling extends RunArtifacts {
   github: Github;
   datasets: string;
   /** Of the line for the log: a request is answered in French. */
@@ -40,14 +53,14 @@ export interface Telling {
 const marker = 'verdict';
 
 /** Tell the verdict of the request that an event is about; gives a line for the log. Called again it does no more. */
-export async function tellVerdict(bundle: string, event: string, { github, datasets, lang }: Telling): Promise<string> {
+export async function tellVerdict(bundle: string, event: string, { github, datasets, lang, ...artifacts }: Telling): Promise<string> {
   const asked = requestIn(await readFile(event, 'utf8'));
   if (asked === undefined) throw fail('verdict.event', { file: event });
   const request = 'number' in asked ? asked.number : (await github.pulls.openOf(asked.branch, asked.owner))?.number;
   if (request === undefined) return say('verdict.unknown', {}, lang);
   const pull = await github.pulls.read(request);
   if (!pull.isOpen) return say('verdict.closed', { request }, lang);
-  const found = 'number' in asked ? await judgedNow(bundle, pull, github) : await judgedBefore(pull, github);
+  const found = 'number' in asked ? await judgedNow(bundle, pull, { github, datasets, ...artifacts }) : await judgedBefore(pull, github);
   if (found === 'stale') return say('verdict.stale', { request }, lang);
   const gate = found && (await gateOf(found.facts, pull, { github, datasets }));
   await github.issues.writeComment(request, marker, found === undefined || gate === undefined ? unreadComment('fr') : found.comment(gate));
@@ -63,13 +76,20 @@ interface Judged {
 }
 
 /** What the other job has found; undefined where it has found nothing, stale where the request asks for something else by now. */
-async function judgedNow(bundle: string, { number, head }: PullRequest, github: Github): Promise<Judged | 'stale' | undefined> {
+async function judgedNow(
+  bundle: string,
+  { number, head }: PullRequest,
+  { github, datasets, ...artifacts }: Omit<Telling, 'lang'>,
+): Promise<Judged | 'stale' | undefined> {
   const verdict = await readVerdict(bundle);
   if (verdict === undefined) return undefined;
   if (verdict.request !== number) throw fail('review.other');
   if (verdict.head !== head) return 'stale';
   const facts = judgedFacts(verdict, await github.pulls.files(number));
-  return { facts, comment: (gate) => commentOf(verdict, facts, gate, 'fr') };
+  const { value: operator } = await readOperator(join(datasets, operatorFile));
+  const previews = operator && previewsOf(operator);
+  const shown = previewText(verdict, { ...artifacts, ...(previews !== undefined && { previews }) }, 'fr');
+  return { facts, comment: (gate) => commentOf(verdict, facts, gate, 'fr', shown) };
 }
 
 /** What was found of the same commit before, which a review of a person does not change. */
@@ -80,7 +100,11 @@ async function judgedBefore({ number, head }: PullRequest, github: Github): Prom
   return { facts, comment: (gate) => withGate(said, gate, 'fr') };
 }
 
-async function gateOf(facts: JudgedFacts, pull: PullRequest, { github, datasets }: Omit<Telling, 'lang'>): Promise<GateVerdict> {
+async function gateOf(
+  facts: JudgedFacts,
+  pull: PullRequest,
+  { github, datasets }: Pick<Telling, 'datasets' | 'github'>,
+): Promise<GateVerdict> {
   const reviews = await github.pulls.reviews(pull.number);
   const admins = new Set<string>();
   for (const login of new Set(reviews.map((each) => each.login))) if (await github.pulls.isAdmin(login)) admins.add(login);

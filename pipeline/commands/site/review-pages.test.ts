@@ -62,13 +62,14 @@ afterAll(() => {
 
 test('makes the pages of the request alone, in both languages, with links to the published site for the rest', async () => {
   const { pages, leftOut } = await build();
-  expect([pages, leftOut]).toEqual([2, []]);
+  expect([pages, leftOut]).toEqual([4, []]);
+  expect(read('apercu/index.html')).toContain(`href="/apercus/7/donnees/${own}/index.html"`);
   const page = read(`donnees/${own}/index.html`);
   expect(page).toContain('Aperçu de la demande n°\u00a07. Rien de ce qui suit n’est publié.');
   expect(page).toContain('12 décembre 2026');
   expect(page).toContain('href="https://github.com/essai/cartes/pull/7"');
   expect(page).toContain('href="https://exemple.fr/cartes/donnees/"');
-  expect(page).toContain(`href="/apercus/7/en/donnees/${own}/"`);
+  expect(page).toContain(`href="/apercus/7/en/donnees/${own}/index.html"`);
   expect(page).toContain('content="noindex, nofollow"');
   expect(read(`en/donnees/${own}/index.html`)).toContain('Nothing below is published.');
   const written = globSync('**/*', { cwd: out, withFileTypes: true }).filter((entry) => entry.isFile());

@@ -25,9 +25,11 @@ export interface PreviewFlags {
   until?: string;
 }
 
-/** Days for which a preview is there, unless said. */
-const usualDays = 14;
+/** Days for which a preview is there, unless said: deploy/bucket/lifecycle.json removes it after as many. */
+export const usualDays = 14;
 const dayMs = 86_400_000;
+/** The last day of a preview that is made now. */
+export const lastDay = (now: Date): string => new Date(now.getTime() + usualDays * dayMs).toISOString().slice(0, 10);
 const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 
 /**
@@ -40,7 +42,7 @@ export async function openReview(
 ): Promise<PreviewFacts | undefined> {
   if (preview === undefined || operator === undefined) return undefined;
   if (!/^[1-9]\d{0,9}$/.test(preview)) throw fail('site.preview-number', { value: preview });
-  const day = until ?? new Date((compared.now ?? new Date()).getTime() + usualDays * dayMs).toISOString().slice(0, 10);
+  const day = until ?? lastDay(compared.now ?? new Date());
   if (!isDay(day)) throw fail('site.preview-until', { value: day });
   if (published !== undefined && !isPublic(published)) throw fail('site.preview-published', { address: published });
   const records = await readSome(folderStore(mirror));

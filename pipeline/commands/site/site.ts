@@ -18,7 +18,9 @@ import { expiredOn, secretKeyName } from '../../stores/signing.ts';
 import { text } from '../help.ts';
 import { showLine } from '../progress.ts';
 import { signedAccess } from '../operator.ts';
+import { readVerdict } from '../review/verdict-file.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
+import { checkPreview } from './preview-folder.ts';
 import { bringShown, openReview, type PreviewFlags } from './review-pages.ts';
 import { bundleFolder, digestOutput, digestSiteInputs, digestSources, forgetMark, keepMark, type Mark, readMark } from './site-inputs.ts';
 import { type Upload, uploadSite } from './upload.ts';
@@ -40,8 +42,9 @@ export const define = (terminal: Terminal): Command =>
     .option('--published <address>', text('cli.site-published'))
     .option('--since <revision>', text('cli.published-since'))
     .option('--until <day>', text('cli.site-until'))
+    .option('--verdict <folder>', text('cli.site-verdict'))
     .action(
-      terminal.ending(async ({ to, built: isBuilt = false, dryRun: isDryRun = false, ...flags }: SiteOptions & HostingOptions) => {
+      terminal.ending(async ({ to, built: isBuilt = false, dryRun: isDryRun = false, verdict, ...flags }: SiteOptions & HostingOptions) => {
         if (to === undefined && (isBuilt || isDryRun)) throw fail('hosting.no-place', { flag: isBuilt ? '--built' : '--dry-run' });
         const { isTrial, cache } = terminal.access();
         const { clear, onPages, onSent, ...output } = pageCounter(terminal);
@@ -50,9 +53,15 @@ export const define = (terminal: Terminal): Command =>
           const context = { env: terminal.env, isTrial, cache, now: new Date(), onPages };
           // Before the pages are made: keys that are missing are missed at once.
           const place = to === undefined ? undefined : await openStore(to, { env: terminal.env });
+          if (isBuilt && flags.preview !== undefined) await refuseForged(flags, verdict, place?.address ?? '');
           const isWhole = isBuilt || (await site({ ...flags, lang }, context, output));
           if (place !== undefined) {
-            const upload = await uploadSite(flags.out, place, { now: context.now, isDryRun, onSent });
+            const upload = await uploadSite(flags.out, place, {
+              now: context.now,
+              isDryRun,
+              isPreview: flags.preview !== undefined,
+              onSent,
+            });
             output.print(tellUpload(upload, place.address, isDryRun, lang));
           }
           return isWhole ? exitCodes.done : exitCodes.partly;
@@ -69,6 +78,16 @@ interface HostingOptions {
   /** The site is in its folder already: it is put there as it is. */
   built?: boolean;
   dryRun?: boolean;
+  /** Folder of the verdict that another's preview is held to. */
+  verdict?: string;
+}
+
+/** Refuse pages of a request that are none, or not of this one, or that would be put at the place of another. */
+async function refuseForged({ out, preview: request = '' }: SiteOptions, folder = '', place: string): Promise<void> {
+  if (!new RegExp(`/${request}/?$`).test(place) || !/^[1-9]\d{0,8}$/.test(request)) throw fail('preview.place', { request, place });
+  const verdict = await readVerdict(folder);
+  if (verdict?.request !== Number(request)) throw fail('review.other');
+  await checkPreview(out, verdict, await readFile(icon, 'utf8'));
 }
 
 /** What an upload has done, or would do, for a person. */
@@ -131,6 +150,9 @@ export interface SiteContext {
 
 /** This checkout. */
 export const root = join(import.meta.dirname, '..', '..', '..');
+
+/** The one drawing that the site brings itself. */
+export const icon = join(root, 'site', 'layouts', 'favicon.svg');
 
 /** The end of a log says why a build failed. */
 const logLines = 30;

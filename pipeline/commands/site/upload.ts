@@ -19,6 +19,8 @@ export interface UploadOptions {
   now: Date;
   /** Say what would be done, and do nothing. */
   isDryRun?: boolean;
+  /** The pages of a request: all are sent again, so that a rule of the bucket which removes what is old counts from now. */
+  isPreview?: boolean;
   claimMs?: number;
   /** Told how many files are sent, of how many. */
   onSent?: (sent: number, total: number) => void;
@@ -36,14 +38,14 @@ export interface Upload {
 export async function uploadSite(
   site: string,
   place: Store,
-  { isDryRun = false, claimMs = usualClaimMs, ...options }: UploadOptions,
+  { isDryRun = false, isPreview = false, claimMs = usualClaimMs, ...options }: UploadOptions,
 ): Promise<Upload> {
   await refuseNested(site, place.address);
   const files = await readSite(site);
-  if (!files.has('index.html')) throw fail('hosting.no-site', { folder: site });
-  if (isDryRun) return sizeOf(files, await plan(files, place, options.now));
+  if (!files.has(isPreview ? 'apercu/index.html' : 'index.html')) throw fail('hosting.no-site', { folder: site });
+  if (isDryRun) return sizeOf(files, await plan(files, place, options.now, isPreview));
   return whileClaimed(place, claimMs, async (hold) => {
-    const planned = await plan(files, place, options.now);
+    const planned = await plan(files, place, options.now, isPreview);
     await carryOut(planned, { site, files, place, hold, ...options });
     return sizeOf(files, planned);
   });
@@ -81,14 +83,16 @@ async function readSite(site: string): Promise<Map<string, SiteFile>> {
 }
 
 /** What is to be done at a place; throws where somebody else's site stands there. */
-async function plan(files: ReadonlyMap<string, SiteFile>, place: Store, now: Date): Promise<UploadPlan> {
+async function plan(files: ReadonlyMap<string, SiteFile>, place: Store, now: Date, isAnew: boolean): Promise<UploadPlan> {
   const there = new Map<string, Stored>();
   for await (const { key, ...stored } of place.list('')) there.set(key, stored);
   const kept = await place.get(inventoryKey);
   const inventory = kept && parseInventory(kept);
   const written = there.get(inventoryKey)?.modified;
   if (inventory === undefined) refuseForeign(files, there, place);
-  return planUpload(files, there, inventory && written && { inventory, written }, now);
+  // As if all had been changed since.
+  const known = inventory && written && { inventory, written: isAnew ? new Date(0) : written };
+  return planUpload(files, there, known, now);
 }
 
 /** Refuse a place where a home page is and no inventory, unless programs of this site are there too: their names hold the digests of what is in them. */

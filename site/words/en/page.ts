@@ -30,6 +30,10 @@ export const page: typeof fr = {
   contact: 'Write to us',
   publishedBy: (name: string) => `Published by ${name}`,
   unconfirmed: (day: string) => `These pages were good until ${day} and have not been confirmed since: there may be newer data.`,
+  previewTitle: (request: number) => `Request no.\u00a0${request}`,
+  previewLead: (count: number) =>
+    count > 1 ? `The ${count} data sets that it changes, as they would appear.` : 'The data set that it changes, as it would appear.',
+  previewAll: 'All that it changes',
   previewLabel: 'Preview of a request',
   preview: (request: number) => `Preview of request no.\u00a0${request}. Nothing below is published.`,
   previewUntil: (day: string) => `These pages are gone after ${day}.`,

@@ -29,6 +29,12 @@ export const page = {
   publishedBy: (name: string) => `Publié par ${name}`,
   unconfirmed: (day: string) =>
     `Ces pages étaient valables jusqu’au ${day} et n’ont pas été confirmées depuis\u202f: il existe peut-être des données plus récentes.`,
+  previewTitle: (request: number) => `Demande n°\u00a0${request}`,
+  previewLead: (count: number) =>
+    count > 1
+      ? `Les ${count} jeux de données qu’elle change, tels qu’ils paraîtraient.`
+      : 'Le jeu de données qu’elle change, tel qu’il paraîtrait.',
+  previewAll: 'Tout ce qu’elle change',
   previewLabel: 'Aperçu d’une demande',
   preview: (request: number) => `Aperçu de la demande n°\u00a0${request}. Rien de ce qui suit n’est publié.`,
   previewUntil: (day: string) => `Ces pages disparaissent après le ${day}.`,
