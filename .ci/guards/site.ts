@@ -3,6 +3,7 @@ import type { Guard } from './guard.ts';
 const record = { file: 'site/data/admission.ts', test: 'site/data/records.test.ts' };
 const served = { file: 'pipeline/commands/site/static-server.ts', test: 'pipeline/commands/site/static-server.test.ts' };
 const preview = { file: 'pipeline/commands/site/open-preview.ts', test: 'pipeline/commands/site/open-preview.test.ts' };
+const shown = { file: 'pipeline/commands/site/preview-folder.ts', test: 'pipeline/commands/site/preview-folder.test.ts' };
 const archive = { file: 'site/map/fetch/open-archive.ts', test: 'site/map/fetch/open-archive.test.ts' };
 const page = { file: 'site/render/render-batches.ts', test: 'site/render/render-batches.test.ts' };
 
@@ -14,6 +15,43 @@ export const ofTheSite: readonly Guard[] = [
     text: "  if (there.has('index.html') && !isOurs) throw fail('hosting.foreign', { place: place.address });\n",
     test: 'pipeline/commands/site/upload.test.ts',
     by: 'another site is refused, and left as it is',
+  },
+  {
+    ...shown,
+    what: 'a preview of another has plain files alone',
+    text: '!entry.isFile() || ',
+    by: 'a preview with a link is refused',
+  },
+  {
+    ...shown,
+    what: 'a preview of another has no name that leads elsewhere, or that an upload keeps for itself',
+    text: ' || !plainPath.test(path)',
+    by: 'a preview with the list of what is at a place is refused',
+  },
+  {
+    ...shown,
+    what: 'a preview of another shows the files of the verdict',
+    text: "(await digestFile(local)).sha256 !== shown.get(path.slice('store/'.length))?.sha256",
+    without: "(await digestFile(local)).sha256 === ''",
+    by: 'a preview with other bytes for a file of the record is refused',
+  },
+  {
+    ...shown,
+    what: 'a preview of another has the types of pages',
+    text: " else if (!pageEndings.includes(extname(path))) throw forged(phrase('preview.forged-type', { path }));",
+    by: 'a preview with a type that no page has is refused',
+  },
+  {
+    ...shown,
+    what: 'a drawing of a preview of another is a drawing',
+    text: "    if (drawing !== icon && !isPlainDrawing(drawing)) throw forged(phrase('preview.forged-drawing', { path }));\n",
+    by: 'a preview with a drawing that runs is refused',
+  },
+  {
+    ...shown,
+    what: 'a preview of another is small',
+    text: '  if (files.length > mostPreview.files || bytes > mostPreview.bytes) throw tooLarge(files.length, bytes);\n',
+    by: 'a preview with more files than may be put is refused',
   },
   {
     what: 'what we did not put in a place is not removed from it',

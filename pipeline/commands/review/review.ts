@@ -21,7 +21,7 @@ import { buildSite, icon } from '../site/site.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
 import { gatherReview, type ReportLine } from './proposals.ts';
 import { publishedAddress } from './published-address.ts';
-import { verdictFile, writtenVerdict } from './verdict-file.ts';
+import { verdictFile, writtenVerdict } from '../../forge/verdict-file.ts';
 
 interface ReviewFlags {
   datasets: string;

@@ -6,7 +6,7 @@ import { startCatalogue, newDataset, type StartedCatalogue } from '../../forge/f
 import { proposeChange } from '../../forge/propose.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { tellVerdict } from './verdict.ts';
-import { verdictFile } from './verdict-file.ts';
+import { verdictFile } from '../../forge/verdict-file.ts';
 
 let started: StartedCatalogue;
 let head: string;

@@ -17,7 +17,7 @@ import { operatorFile, readOperator } from '../../manifest/read.ts';
 import { text } from '../help.ts';
 import { openGithub } from '../github-repository.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
-import { readVerdict } from './verdict-file.ts';
+import { readVerdict } from '../../forge/verdict-file.ts';
 
 /** `mappe verdict`: say in a request what was found of it, and whether it may be merged. */
 export const define = ({ command, ending, lang, print, env }: Terminal): Command =>

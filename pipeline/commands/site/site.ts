@@ -18,7 +18,7 @@ import { expiredOn, secretKeyName } from '../../stores/signing.ts';
 import { text } from '../help.ts';
 import { showLine } from '../progress.ts';
 import { signedAccess } from '../operator.ts';
-import { readVerdict } from '../review/verdict-file.ts';
+import { readVerdict } from '../../forge/verdict-file.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
 import { checkPreview } from './preview-folder.ts';
 import { bringShown, openReview, type PreviewFlags } from './review-pages.ts';

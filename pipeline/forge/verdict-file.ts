@@ -1,8 +1,8 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Verdict } from '../../../schemas/types.ts';
-import { validateVerdict } from '../../../schemas/validators.js';
-import { fail } from '../../base/errors.ts';
+import type { Verdict } from '../../schemas/types.ts';
+import { validateVerdict } from '../../schemas/validators.js';
+import { fail } from '../base/errors.ts';
 
 /** What one job of a review hands to the other. */
 export const verdictFile = 'verdict.json';
