@@ -33,8 +33,8 @@ export function guessTitle(name: string): string {
   const words = name
     .replace(/([a-zà-ÿ])([A-ZÀ-Þ])/g, '$1 $2')
     .replace(/[_\-.]+/g, ' ')
-    // Codes and dates of deliveries say nothing to a reader.
-    .replace(/(^| )\d{5,}(?= |$)/g, ' ')
+    // Codes and dates of deliveries, coordinate systems and formats say nothing to a reader.
+    .replace(/(^| )(\d{5,}|(rg?f93 )?(l|lamb|lambert) ?93|rgf93|wgs ?84|epsg ?\d{4}|shp)(?= |$)/gi, ' ')
     .replace(/\s+/g, ' ')
     .trim();
   const text = words === words.toUpperCase() ? words.toLowerCase() : words;
