@@ -61,6 +61,13 @@ describe('the answer to a deposit', () => {
     `);
   });
 
+  test('leads whoever has updated one data set back to its page', () => {
+    const updated: Receipt = { ...refused(wrong('Le fichier est vide.')), datasets: [{ ...dataset, act: 'updated' }] };
+    const page = 'Reprenez « Mettre à jour ces données », sur [la page des données](https://mappe.exemple.fr/donnees/vion/sentiers/)';
+    expect(plain(answerOf(updated, context, 'fr'))).toContain(page);
+    expect(plain(answerOf({ ...updated, outcome: 'accepted' }, context, 'fr'))).toContain(page.replace('Reprenez', 'reprenez'));
+  });
+
   test('tells whoever has filled the form what to do there, and in no manifest', () => {
     const box = 'x 0 … 9, y 0 … 9';
     const facts = { layer: 'mats', code: 'EPSG:2154', name: 'Lambert-93', guesses: 'EPSG:4326 (WGS 84)', guess: 'EPSG:4326', box };
