@@ -123,6 +123,7 @@ export const publish: typeof fr = {
       'The date of the data themselves, not of the file: a year, a month (2017-10) or a day (2017-10-13). Without it, the page will say that it is not stated.',
     datePlaceholder: '2017-10-13',
     since: 'Data since',
+    sinceHint: 'If they cover a period: its first day.',
     lineage: 'Where do the data come from?',
     lineageHint: 'Field survey, traced from aerial photographs, exported from software… A public body has to say it.',
     contact: 'Who can people write to?',

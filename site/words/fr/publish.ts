@@ -124,6 +124,7 @@ export const publish = {
       'De quand datent les données elles-mêmes, et non le fichier\u202f: une année, un mois (2017-10) ou un jour (2017-10-13). Sans elle, la page dira qu’elle n’est pas précisée.',
     datePlaceholder: '2017-10-13',
     since: 'Données à compter du',
+    sinceHint: 'Si elles couvrent une période\u202f: son premier jour.',
     lineage: 'D’où viennent les données\u202f?',
     lineageHint: 'Levé de terrain, saisie sur photo aérienne, extraction d’un logiciel… Une administration doit le dire.',
     contact: 'À qui écrire\u202f?',
