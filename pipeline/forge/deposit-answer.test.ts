@@ -61,6 +61,24 @@ describe('the answer to a deposit', () => {
     `);
   });
 
+  test('leads whoever has updated one data set back to its page', () => {
+    const updated: Receipt = { ...refused(wrong('Le fichier est vide.')), datasets: [{ ...dataset, act: 'updated' }] };
+    const page = 'Reprenez « Mettre à jour ces données », sur [la page des données](https://mappe.exemple.fr/donnees/vion/sentiers/)';
+    expect(plain(answerOf(updated, context, 'fr'))).toContain(page);
+    expect(plain(answerOf({ ...updated, outcome: 'accepted' }, context, 'fr'))).toContain(page.replace('Reprenez', 'reprenez'));
+  });
+
+  test('tells whoever has filled the form what to do there, and in no manifest', () => {
+    const box = 'x 0 … 9, y 0 … 9';
+    const facts = { layer: 'mats', code: 'EPSG:2154', name: 'Lambert-93', guesses: 'EPSG:4326 (WGS 84)', guess: 'EPSG:4326', box };
+    const answers = ['fr', 'en'] as const;
+    const said = answers.map((lang) => answerOf(refused(wrong('…', { id: 'source.crs-wrong-guess', facts })), context, lang));
+    expect(plain(said[0] ?? '')).toContain(
+      'Pour une mise à jour, exportez la couche en EPSG:2154. Sinon, choisissez son système dans le formulaire.',
+    );
+    expect(said[1]).toContain('For an update, export the layer in EPSG:2154. Otherwise choose its system in the form.');
+  });
+
   test('in an issue that is closed says so, and not to drop another zip there', () => {
     const told = plain(answerOf(refused(wrong('Ce ticket est fermé.', { id: 'deposit.closed' })), context, 'fr'));
     expect(told).toBe('## Il reste un point à corriger\n\nRien n’est proposé au catalogue pour l’instant.\n\n1. Ce ticket est fermé.');

@@ -32,10 +32,10 @@ export function answerOf(receipt: Receipt, context: AnswerContext, lang: Lang): 
   const { form, contact, isWithdrawal = false, isDeprecation = false, pull } = context;
   if (receipt.outcome === 'accepted') {
     const title = say(isWithdrawal ? 'answer.withdrawal' : isDeprecation ? 'answer.deprecation' : 'answer.ready', {}, lang);
-    return fitting([`## ${title}`], receipt, [`### ${say('answer.next', {}, lang)}`, next(context, lang)], lang);
+    return fitting([`## ${title}`], receipt, [`### ${say('answer.next', {}, lang)}`, next(receipt, context, lang)], lang);
   }
   const errors = problemsOf(receipt).filter(({ severity }) => severity === 'error');
-  const facts = { form: link(say('answer.form', {}, lang), form), contact: markdownText(contact) };
+  const facts = { form: wayBack(receipt, form, lang), contact: markdownText(contact) };
   return [
     `## ${sayCount('answer.refused-one', 'answer.refused-many', errors.length, lang)}`,
     pull === undefined ? say('answer.nothing-proposed', {}, lang) : say('answer.still-open', { pull: `#${pull}` }, lang),
@@ -173,8 +173,8 @@ function list(problems: readonly Problem[], lang: Lang, isNumbered: boolean): st
   return lines.join('\n');
 }
 
-function next({ pull, form, isWithdrawal = false, isDeprecation = false }: AnswerContext, lang: Lang): string {
-  const address = link(say('answer.form', {}, lang), form);
+function next(receipt: Receipt, { pull, form, isWithdrawal = false, isDeprecation = false }: AnswerContext, lang: Lang): string {
+  const address = wayBack(receipt, form, lang);
   const steps = [
     ...(pull === undefined
       ? []
@@ -189,6 +189,13 @@ function next({ pull, form, isWithdrawal = false, isDeprecation = false }: Answe
     say('answer.stop', {}, lang),
   ];
   return steps.map((step, index) => `${index + 1}. ${step}`).join('\n');
+}
+
+/** Where the next zip is made: the form, or what updates one data set, on its page. */
+function wayBack({ datasets }: Receipt, form: string, lang: Lang): string {
+  const [only, ...others] = datasets;
+  if (only?.act !== 'updated' || others.length > 0) return link(say('answer.form', {}, lang), form);
+  return say('answer.update', { page: link(say('answer.page', {}, lang), new URL(`../donnees/${only.id}/`, form).href) }, lang);
 }
 
 /** The operator's own address: its text and target are ours. */

@@ -24,5 +24,5 @@ export const isPast = (date: string, today: string): boolean =>
 /** Whether a date to the day is in the calendar. */
 const isDay = (date: string): boolean => date.length < 10 || new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
 
-/** Fields whose dates are of what comes, or of people, not of the data. */
-export const otherDates = /naiss|birth|fin\b|_fin|fin_|end|expir|echeance|valid|prevu|prochain/i;
+/** Fields whose dates are of what comes, of people, or of what an object has begun to serve, not of the data. */
+export const otherDates = /naiss|birth|fin\b|_fin|fin_|end|expir|echeance|valid|prevu|prochain|en_?service/i;

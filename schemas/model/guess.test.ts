@@ -1,5 +1,20 @@
 import { expect, test } from 'vitest';
-import { guessProducerType } from './guess.ts';
+import { guessProducerType, guessTitle } from './guess.ts';
+
+test.each([
+  ['30014_ZONE_URBA_20171013', 'Zone urba'],
+  ['SURFACE_EAU.L93.shp', 'Surface eau'],
+  ['aires-de-jeux_RGF93_Lambert93', 'Aires de jeux'],
+  ['arbres epsg4326', 'Arbres'],
+  ['arbres_2024', 'Arbres 2024'],
+  ['2009-09-04_rando', 'Rando'],
+  ['bornes_2024-05', 'Bornes'],
+  ['20171013', '20171013'],
+  ['track_points', 'Points des traces'],
+  ['constructor', 'Constructor'],
+])('a title has the words of a name, not its codes, its coordinate system or its format: %s', (name, title) => {
+  expect(guessTitle(name)).toBe(title);
+});
 
 test.each([
   ['ma-commune', 'commune'],

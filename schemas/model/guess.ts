@@ -28,13 +28,23 @@ export function guessTheme(words: readonly string[], otherwise = otherTheme): st
   return themeWords.find(([, pattern]) => pattern.test(text))?.[0] ?? otherwise;
 }
 
+/** What the layers of a GPX are for a reader. */
+const gpxTitles: Readonly<Record<string, string>> = {
+  waypoints: 'Points d’intérêt',
+  tracks: 'Traces',
+  track_points: 'Points des traces',
+  route_points: 'Points des itinéraires',
+};
+
 /** A title in words from the name of a file, layer or field: "30014_ZONE_URBA_20171013" gives "Zone urba". */
 export function guessTitle(name: string): string {
+  if (Object.hasOwn(gpxTitles, name)) return gpxTitles[name] ?? name;
   const words = name
+    .replace(/(?<!\d)(19|20)\d{2}([-_.]\d{2}){1,2}(?!\d)/g, ' ')
     .replace(/([a-zà-ÿ])([A-ZÀ-Þ])/g, '$1 $2')
     .replace(/[_\-.]+/g, ' ')
-    // Codes and dates of deliveries say nothing to a reader.
-    .replace(/(^| )\d{5,}(?= |$)/g, ' ')
+    // Codes and dates of deliveries, coordinate systems and formats say nothing to a reader.
+    .replace(/(^| )(\d{5,}|(rg?f93 )?(l|lamb|lambert) ?93|rgf93|wgs ?84|epsg ?\d{4}|shp)(?= |$)/gi, ' ')
     .replace(/\s+/g, ' ')
     .trim();
   const text = words === words.toUpperCase() ? words.toLowerCase() : words;

@@ -96,7 +96,7 @@ describe('a file that is chosen', () => {
     await choose(page, fileOf('bad.geojson', geojson([point([48.7, 4.5])])));
     await page.getByText('Latitude et longitude sont échangées').waitFor();
     await page.getByRole('link', { name: 'EN English' }).click();
-    await page.getByText('Latitude and longitude are exchanged in “bad”').waitFor();
+    await page.getByText('Latitude and longitude are swapped in “bad”').waitFor();
     await page.getByRole('article', { name: 'bad' }).getByText('1 point', { exact: true }).waitFor();
     await checkAccessibility(page);
   });

@@ -389,7 +389,7 @@ test('what is to be mended is said in the language of the page, and is said to b
   const page = await visit('/en/publier/');
   await page.getByRole('button', { name: 'Continue' }).click();
   for (const place of [page.getByRole('alert'), page.locator('#about-file')]) {
-    const told = place.getByText('To be filled in.').first();
+    const told = place.getByText('Fill in this field.').first();
     expect(await told.evaluate((element) => element.closest('[lang]')?.getAttribute('lang'))).toBe('en');
   }
 });

@@ -35,6 +35,8 @@ export interface FormProblem {
   message: string;
   /** It was read in the file: it is told at once. */
   isRead?: true;
+  /** It is told beside its control alone: what was chosen there, or is left to a later reading, the review does not ask about. */
+  isSettled?: true;
   /** Where more is to be read or done. */
   links?: Link[];
 }
@@ -211,6 +213,7 @@ function fileProblems(form: PublishForm, { read }: Known, lang: Lang): FormProbl
     severity,
     message: fill({ [id]: read.problems[id] }, id, facts, lang),
     isRead: true,
+    ...((severity === 'notice' || id === 'crs-guessed' || id === 'crs-guessed-instead') && { isSettled: true }),
   }));
   const isRefused = personalIn(file.reading).length > 0 && !personal.isAllowed;
   return isRefused ? [...found, { control: 'personal', severity: 'error', message: read.personal.refused }] : found;

@@ -275,6 +275,19 @@ describe('what was read of the file', () => {
     expect(messages(withReading({ personal })).filter((each) => each.startsWith('error'))).toEqual([]);
     expect(datasetOf(withReading({ personal })).personalData).toEqual({ basis: personal.basis, reason: personal.reason });
   });
+
+  test('is asked about at the review, but not for a system that is chosen, nor for what is read later', () => {
+    const facts = { layer: 'mats', name: 'RGF93 v1 / Lambert-93', code: 'EPSG:2154', format: 'GML' };
+    const guessed = { id: 'crs-guessed', severity: 'warning', facts } as const;
+    const left = { id: 'not-read-here', severity: 'notice', facts } as const;
+    const file = { name: 'eolien.gpkg', bytes: 1000, reading: { ...reading, problems: [...reading.problems, guessed, left] } };
+    const said = problemsOf(withReading({ file }), { ...known, read }, publish.problems, told).filter(({ isRead }) => isRead);
+    expect(said.map(({ message, isSettled }) => [message.slice(0, 20), isSettled])).toEqual([
+      ['Objets sans géométri', undefined],
+      ['Votre navigateur ne ', true],
+      ['Le fichier ne dit pa', true],
+    ]);
+  });
 });
 
 describe('a deposit', () => {

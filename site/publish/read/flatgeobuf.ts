@@ -99,8 +99,9 @@ function read(flat: FlatFile, file: string, onProgress: (share: number) => void)
   const wkt = crs?.text(slots.crs.wkt);
   const stated = code > 0 ? { code: `${crs?.text(slots.crs.organisation) ?? 'EPSG'}:${code}` } : wkt === undefined ? undefined : { wkt };
   const title = header.text(slots.header.title);
-  const called = header.text(slots.header.name);
-  const source = called === undefined || called === '' ? stemOf(file) : called;
+  // Where the header has none, this is what GDAL calls it.
+  const called = header.text(slots.header.name) ?? 'unknown';
+  const source = called === '' ? stemOf(file) : called;
   return { layers: [layer.finish({ source, stated, ...(title !== undefined && title !== '' && { title }) })], problems: [] };
 }
 

@@ -162,7 +162,7 @@ function flatgeobufOf(levels: number, times: number): Uint8Array<ArrayBuffer> {
 
 describe('a FlatGeobuf', () => {
   test('has collections in collections', async () => {
-    expect((await readBytes('a.fgb', flatgeobufOf(5, 1))).layers).toMatchObject([{ count: 1 }]);
+    expect((await readBytes('a.fgb', flatgeobufOf(5, 1))).layers).toMatchObject([{ name: 'unknown', count: 1 }]);
   });
 
   test.each([

@@ -247,6 +247,12 @@ describe('a bad file is refused before anything is asked', () => {
   test.each<[what: string, name: string, content: string | Uint8Array<ArrayBuffer>, words: string]>([
     ['empty', 'vide.geojson', '', 'Ce fichier est vide.'],
     ['without a feature', 'rien.geojson', collection(), 'Ce fichier ne contient aucun objet.'],
+    [
+      'with features that have nothing',
+      'x.geojson',
+      collection('{"type": "Feature", "properties": null, "geometry": null}'),
+      'ni champ ni géométrie',
+    ],
     ['not what it says', 'bonjour.gpkg', 'bonjour', '«\u202fbonjour.gpkg\u202f» se dit GeoPackage, mais son contenu n’en est pas.'],
     ['a page of the web', 'page.geojson', '<!doctype html><html></html>', 'se dit GeoJSON, mais son contenu n’en est pas.'],
     ['latitude first', 'lieux.geojson', collection(feature(48.7, 4.5), feature(48.8, 4.6)), 'Latitude et longitude sont échangées'],

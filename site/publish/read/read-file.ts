@@ -108,6 +108,8 @@ function locate(format: string, raw: RawReading, choices: ReadChoices): ReadFile
     if (system?.place !== undefined && extent !== null) drawing[name] = draw(layer, system.place, extent);
     if (system !== undefined && system.place === undefined)
       problems.push(notice('crs-not-drawn', { layer: layer.source, name: system.name }));
+    if (layer.geometry === null && layer.fields.length === 0)
+      problems.push({ id: 'layer-hollow', severity: 'error', facts: { layer: layer.source } });
     if (layer.unplaced > 0) problems.push({ id: 'unplaced', severity: 'warning', facts: { layer: layer.source, count: layer.unplaced } });
     const measured = layer.fields.map((field) => ({ ...field, distinct: field.unique ? layer.count - field.nulls : 0 }));
     const key = keyField({ features: layer.count, fields: measured });

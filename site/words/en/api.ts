@@ -17,7 +17,7 @@ export const api: typeof fr = {
     },
     records: {
       title: 'Records',
-      text: 'One record a line, in JSON: title, description, license, the sentence to reproduce, measured fields, extent, files with size and SHA-256 digest, past versions. Their schema is public.',
+      text: 'One record a line, in JSON: title, description, licence, the sentence to reproduce, measured fields, extent, files with size and SHA-256 digest, past versions. Their schema is public.',
     },
     latest: {
       title: 'The current version of a data set',
@@ -45,7 +45,7 @@ export const api: typeof fr = {
     },
     embed: {
       title: 'Courtesy',
-      text: 'Show the sentence that the license asks for: it stands ready in each record (“attribution”). Cache what never changes: all but current.json.',
+      text: 'Show the sentence that the licence asks for: it stands ready in each record (“attribution”). Cache what never changes: all but current.json.',
     },
   },
   facts: [

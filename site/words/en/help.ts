@@ -36,7 +36,7 @@ export const help: typeof fr = {
     summary: 'What the checks verify, with the name that each remark bears.',
     intro: 'Each remark on a request bears one of these names. Dots stand for what the check has found.',
     groups: {
-      rules: ['Rules of good description', 'What makes a useful page: title, description, license, contact, dates, style.'],
+      rules: ['Rules of good description', 'What makes a useful page: title, description, licence, contact, dates, style.'],
       manifest: ['Shape of the manifest', 'What the schema expects: keys, types, values.'],
       yaml: ['Writing YAML', 'The file must first be legible.'],
       source: ['Reading the data', 'What the data file must be.'],

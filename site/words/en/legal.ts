@@ -9,9 +9,9 @@ export const legal: typeof fr = {
     director: (name) => `Publication director: ${name}.`,
     write: 'Write to the publisher',
     host: 'Hosting',
-    data: 'Data and licenses',
+    data: 'Data and licences',
     dataText: [
-      'Each data set belongs to its producer, who answers for its content. Its page gives its license and the sentence to reproduce when you use it.',
+      'Each data set belongs to its producer, who answers for its content. Its page gives its licence and the sentence to reproduce when you use it.',
       'The maps and figures of this site are computed from these data. They have no regulatory value: only enforceable documents do.',
     ],
     error: 'Report content',

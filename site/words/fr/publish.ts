@@ -100,7 +100,7 @@ export const publish = {
     wkt: 'Colonne WKT',
     crs: 'Système de coordonnées',
     crsHint: 'À choisir seulement si le fichier ne le dit pas\u202f; un tableau ne le dit jamais.',
-    crsUnknown: 'Le fichier le dit, ou degrés (WGS\u202f84)',
+    crsUnknown: 'Celui que dit le fichier, ou des degrés (WGS\u202f84)',
   },
   describe: {
     proposed: 'Proposé d’après vos données\u202f: changez-le s’il le faut.',
@@ -124,6 +124,7 @@ export const publish = {
       'De quand datent les données elles-mêmes, et non le fichier\u202f: une année, un mois (2017-10) ou un jour (2017-10-13). Sans elle, la page dira qu’elle n’est pas précisée.',
     datePlaceholder: '2017-10-13',
     since: 'Données à compter du',
+    sinceHint: 'Si elles couvrent une période\u202f: son premier jour.',
     lineage: 'D’où viennent les données\u202f?',
     lineageHint: 'Levé de terrain, saisie sur photo aérienne, extraction d’un logiciel… Une administration doit le dire.',
     contact: 'À qui écrire\u202f?',
@@ -155,7 +156,8 @@ export const publish = {
     takeAlone: 'Télécharger le zip seul',
     taken: (name: string) => `«\u202f${name}\u202f» est dans vos téléchargements.`,
     dropTitle: 'Glissez-le dans la page de GitHub',
-    dropText: 'Dans le cadre «\u202fLe zip\u202f». Attendez que son adresse s’y affiche. Le reste est déjà rempli.',
+    dropText:
+      'Dans le cadre «\u202fLe zip\u202f», ou par le bouton qui est sous ce cadre. Attendez que son adresse s’y affiche. Le reste est déjà rempli.',
     createTitle: 'Cliquez sur «\u202fCreate\u202f»',
     createText: 'C’est envoyé. La réponse arrive en français dans cette même page, en quelques minutes, et par courriel.',
     urlText: 'Le fichier sera lu à son adresse\u202f; il doit y rester.',

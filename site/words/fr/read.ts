@@ -137,6 +137,8 @@ export const read = {
     'kml-links': 'Ce KML renvoie à d’autres fichiers ({count}), dont rien n’est lu. Enregistrez leur contenu dans le fichier.',
     'kml-links-only': 'Ce KML ne contient que des liens vers d’autres fichiers. Choisissez ces fichiers eux-mêmes.',
     'kml-root': 'Ce fichier n’est pas un KML. Exportez-le de nouveau depuis votre logiciel.',
+    'layer-hollow':
+      'Les objets de «\u202f{layer}\u202f» n’ont ni champ ni géométrie\u202f: il n’y a rien à publier. Exportez la couche de nouveau avec ses attributs ou sa géométrie, ou retirez-la du fichier.',
     'no-features': 'Ce fichier ne contient aucun objet. Vérifiez que la couche n’est pas vide ou filtrée, puis exportez-la de nouveau.',
     'not-read-here':
       'Votre navigateur ne lit pas ce format ({format}). Il sera lu et contrôlé après l’envoi\u202f; la réponse viendra dans la demande.',
