@@ -206,8 +206,8 @@ export async function buildSite({ datasets, out, address, services, ...from }: S
         MAPPE_PREVIEW: shown,
       })),
     };
-    // A BASE_URL of somebody else's would win over the configured base path.
-    const quiet = { NODE_ENV: 'production', BASE_URL: undefined, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
+    // A BASE_URL or a SITE of somebody else's, as a workflow has one, would win over the configured address.
+    const quiet = { NODE_ENV: 'production', BASE_URL: undefined, SITE: undefined, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
     const pages = await runBuilder({ ...withoutKeys(env), ...settings, ...quiet }, context);
     const readResult = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(`${fresh}.cache`, name), 'utf8'));
     const { leftOut } = (await readResult('records.json')) as Pick<BuiltSite, 'leftOut'>;
