@@ -88,6 +88,62 @@ describe('deploy/bucket/create.sh', () => {
   });
 });
 
+describe('deploy/publish.sh', () => {
+  /** A publication from a checkout of the script alone; `does` says how each command of ours ends. */
+  const publish = (does = ''): { status: number | null; calls: string[]; stderr: string } => {
+    const { folder, calls } = standIn('npm', does);
+    copyFileSync(join(folder, 'npm'), join(folder, 'git'));
+    mkdirSync(join(folder, 'mappe', 'deploy'), { recursive: true });
+    copyFileSync(join(root, 'deploy', 'publish.sh'), join(folder, 'mappe', 'deploy', 'publish.sh'));
+    const settings = readFileSync(join(root, 'deploy', 'mappe.env'), 'utf8').replaceAll(
+      'PUBLIC-ADDRESS-OF-THE-BUCKET',
+      'bucket.exemple.fr',
+    );
+    writeFileSync(join(folder, 'mappe.env'), settings);
+    const env = { PATH: `${folder}:/usr/bin:/bin` };
+    const { status, stderr } = spawnSync('bash', ['mappe/deploy/publish.sh', join(folder, 'mappe.env')], {
+      cwd: folder,
+      encoding: 'utf8',
+      env,
+    });
+    return { status, stderr, calls: calls().map((call) => call.replace(/^run --silent (mappe -- )?/, '')) };
+  };
+  const steps = [
+    'pull --quiet --ff-only',
+    'setup',
+    'build --store s3://BUCKET/donnees',
+    'check-services --store https://bucket.exemple.fr/donnees/ --keep dist/services.json',
+    'renew --store s3://BUCKET/donnees',
+    'site --store https://bucket.exemple.fr/donnees/ --services dist/services.json --to /srv/mappe/site',
+  ];
+
+  test('brings what the branch says, builds it, confirms it, and makes the pages of what everybody can read', () => {
+    expect(publish()).toEqual({ status: 0, calls: steps, stderr: '' });
+  });
+
+  test.each([
+    ['data sets are refused', 'build', 4, 4, 6],
+    ['a service is dead', 'check-services', 3, 0, 6],
+    ['a page is left out', 'site', 4, 4, 6],
+    ['the pages cannot be put', 'site', 1, 1, 6],
+    ['nothing could be built', 'build', 1, 1, 3],
+    ['what is published cannot be confirmed', 'renew', 1, 1, 5],
+    ['the branch has gone another way', 'pull', 128, 128, 1],
+  ])('where %s: %s ends with %i, the whole with %i after %i steps', (_, command, code, end, count) => {
+    const { status, calls } = publish(`case "$*" in *"${command} "*) exit ${code};; esac`);
+    expect([status, calls]).toEqual([end, steps.slice(0, count)]);
+  });
+
+  test('hands what opens the store to the commands, and is what systemd starts each night', () => {
+    const { stderr } = publish('[ "$3" != mappe ] || echo "$AWS_ACCESS_KEY_ID $AWS_ENDPOINT_URL_S3" >&2');
+    expect(stderr.split('\n')[0]).toBe('KEY https://S3-SERVER');
+    expect(readFileSync(join(root, 'deploy', 'systemd', 'mappe@.service'), 'utf8')).toContain(
+      'ExecStart=/bin/bash mappe/deploy/publish.sh\n',
+    );
+    expect(readFileSync(join(root, 'deploy', 'systemd', 'mappe@.timer'), 'utf8')).toMatch(/^OnCalendar=\*-\*-\* \d/m);
+  });
+});
+
 describe('.github/shards.sh', () => {
   const shards = (does: string): { status: number | null; stdout: string } => {
     const { folder } = standIn('npm', does);

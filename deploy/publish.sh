@@ -14,9 +14,6 @@ publish() {
   set +a
   git pull --quiet --ff-only
   npm run --silent setup
-  mkdir -p dist
-  # Pages say which services answer, and of a dead one since when; a slow or silent one keeps nothing from being published.
-  [ ! -s dist/services.json ] || cp dist/services.json dist/services-before.json
   local code=0
   mappe build --store "$MAPPE_STORE" || code=$?
   [ "$code" -eq 0 ] || [ "$code" -eq 4 ] || return "$code"
@@ -24,7 +21,9 @@ publish() {
   timeout 10m npm run --silent mappe -- check-services --store "$MAPPE_PUBLISHED" --keep dist/services.json >/dev/null || true
   mappe renew --store "$MAPPE_STORE"
   # From the public address: what nobody else can read is found out here, not by readers.
-  mappe site --store "$MAPPE_PUBLISHED" --services dist/services.json --to "$MAPPE_SITE" || { local pages=$?; [ "$pages" -eq 4 ] || return "$pages"; code=4; }
+  local pages=0
+  mappe site --store "$MAPPE_PUBLISHED" --services dist/services.json --to "$MAPPE_SITE" || pages=$?
+  [ "$pages" -eq 0 ] || code=$pages
   return "$code"
 }
 
