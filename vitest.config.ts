@@ -21,6 +21,7 @@ const patienceMs = 20_000;
 const inBrowser = [
   'site/e2e/**/*.test.ts',
   'pipeline/commands/publication/object-storage.test.ts',
+  'pipeline/commands/publication/whole-loop.test.ts',
   'pipeline/commands/build/forged-part.test.ts',
   'pipeline/commands/deposit/deposit-page.test.ts',
   'pipeline/commands/deposit/deposit-ways.test.ts',

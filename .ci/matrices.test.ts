@@ -24,7 +24,7 @@ test.each([
   [
     'what speaks to GitHub',
     'pipeline/forge/failures.ts',
-    ['propose-kill', 'faults', 'answer-kill', 'deposit-bucket', 'deposit-loop', 'review-loop', 'keep-issue', 'deposit-ways'],
+    ['propose-kill', 'faults', 'answer-kill', 'deposit-bucket', 'deposit-loop', 'review-loop', 'keep-issue', 'deposit-ways', 'whole-loop'],
   ],
   ['the versions of packages', 'package-lock.json', matrices.map(({ test: file }) => file.split('/').at(-1)?.split('.')[0])],
   ['a page', 'site/layouts/Page.astro', []],

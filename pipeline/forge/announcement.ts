@@ -74,7 +74,7 @@ function fateText(fate: Fate, lang: Lang): string {
   const { shown, on } = fate;
   const when =
     on === undefined ? say('announce.of', { date: date(shown.date, lang) }, lang) : say('announce.on', { date: date(on, lang) }, lang);
-  const facts = { title: textIn(shown.title, lang), version: markdownText(shown.version), when };
+  const facts = { title: textIn(shown.title, lang), version: shown.version, when };
   if (shown.address === undefined) return say('announce.unlisted', facts, lang);
   return say('announce.published', { ...facts, address: shown.address }, lang);
 }
@@ -87,7 +87,7 @@ const lateText = ({ id, state, problems, shown }: Extract<Fate, { state: Obstacl
   ].join('\n');
 
 const stillText = ({ address, version, date: day }: Shown, lang: Lang): string =>
-  say('announce.still', { address: address ?? '', version: markdownText(version), date: date(day, lang) }, lang).trim();
+  say('announce.still', { address: address ?? '', version, date: date(day, lang) }, lang).trim();
 
 function problemLines(problems: readonly Problem[], lang: Lang): string[] {
   const lines = problems.slice(0, mostProblems).map((problem) => `- ${markdownText(tell(problem, lang), mostCharacters)}`);

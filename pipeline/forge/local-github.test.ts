@@ -155,6 +155,44 @@ jobs:
     expect(Math.max(...atOnce)).toBeLessThanOrEqual(2);
   });
 
+  const spreading = `on: issues
+jobs:
+  list: { runs-on: u, outputs: { parts: '\${{ steps.a.outputs.parts }}' }, steps: [{ id: a, run: 'echo "parts=[1,2]" >>"$GITHUB_OUTPUT"' }] }
+  each:
+    needs: list
+    runs-on: u
+    strategy: { fail-fast: false, matrix: { part: "\${{ fromJSON(needs.list.outputs.parts) }}" } }
+    steps: [{ run: 'echo "\${{ matrix.part }} of \${{ strategy.job-index }}"; [ "\${{ matrix.part }}" != 2 ]' }]
+  last:
+    needs: [list, each]
+    if: always()
+    runs-on: u
+    steps: [{ run: 'echo "\${{ contains(needs.*.result, ''failure'') }} \${{ needs.each.result }}"' }]
+`;
+
+  test('runs a job once for each value that another has listed; one that fails does not stop the others, and all of it has failed', async () => {
+    const { server, repository } = await startWith({ 'deposit.yml': spreading });
+    await openIssue(server);
+    await server.settled();
+    const [{ conclusion, logs } = expect.fail('Nothing has run.')] = repository.runs;
+    expect([conclusion, logs.get('each-0'), logs.get('last')]).toEqual(['failure', '1 of 0\n', 'true failure\n']);
+    expect(logs.get('each-1')).toMatch(/^2 of 1\n✗/);
+  });
+
+  test.each([
+    ['two lists', '{ matrix: { part: [1], other: [2] } }'],
+    ['a limit', '{ max-parallel: 1, matrix: { part: [1] } }'],
+    ['no value', '{ matrix: { part: [] } }'],
+  ])('is refused where its matrix has %s, which this runner does not know', async (_, strategy) => {
+    const text = `on: issues\njobs: { a: { runs-on: u, strategy: ${strategy}, steps: [{ run: 'echo' }] } }\n`;
+    const { server, repository } = await startWith({ 'deposit.yml': text });
+    await openIssue(server);
+    await server.settled();
+    const [{ conclusion, logs } = expect.fail('Nothing has run.')] = repository.runs;
+    expect(conclusion).toBe('failure');
+    expect(logs.get('runner')).toMatch(/This runner does not know the strategy|The matrix of jobs\.a is empty/);
+  });
+
   test('is started by hand, also by the token of a job', async () => {
     const text =
       "on: { workflow_dispatch: { inputs: { renew: { type: string } } } }\njobs: { a: { runs-on: u, steps: [{ run: 'echo \"$RENEW\"', env: { RENEW: '${{ inputs.renew }}' } }] } }\n";

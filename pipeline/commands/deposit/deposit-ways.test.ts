@@ -12,7 +12,7 @@ import type { Repository } from '../../forge/forge.fixtures/github-state.ts';
 import { thisProject } from '../../forge/forge.fixtures/this-project.ts';
 import { shot, useBrowser } from '../../../site/e2e/browser.ts';
 import { updatePath } from '../../../site/publish/update.ts';
-import { drop, leadToGithub, ofGithub, sendNew, startGithub, takeZip, trees, type PickedFile } from './deposit.fixtures/town-hall.ts';
+import { drop, expectNoFailure, leadToGithub, ofGithub, sendNew, startGithub, takeZip, trees, type PickedFile } from './deposit.fixtures/town-hall.ts';
 
 /*
  * Every way in, one after the other, to one catalogue: from what a person does in Chromium, in a terminal or with git, to the open request and
@@ -39,8 +39,7 @@ async function visitForm(path: string): Promise<Page> {
 /** What the page of an issue says once the bot is done. */
 async function answerIn(issuePage: Page, picture: string): Promise<string> {
   await github.settled();
-  const failed = repository.runs.filter(({ conclusion }) => conclusion === 'failure');
-  expect(failed.map(({ name, logs }) => `${name}\n${[...logs.values()].join('\n')}`)).toEqual([]);
+  expectNoFailure(repository);
   await issuePage.reload();
   await shot(issuePage, `deposit-ways-${picture}`);
   return plain(await issuePage.locator('body').innerText());

@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process';
-import { appendFileSync, cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LocalGithub } from '../../forge/forge.fixtures/github-server.ts';
 import type { Issue, Repository } from '../../forge/forge.fixtures/github-state.ts';
+import { forkOf, pushFiles } from '../../forge/forge.fixtures/push-files.ts';
 import { thisProject } from '../../forge/forge.fixtures/this-project.ts';
 import { makeZip } from '../../programs/programs.fixtures/make-zip.ts';
-import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { collection, features, manifest } from '../build/build.fixtures/catalogue.ts';
 
 /* A request from its `git push` to its comment and status: the workflow’s own steps, in checkouts of this project, of whoever asks. */
@@ -37,29 +35,8 @@ const vion = 'title: Commune de Vion\ntype: commune\nterritory: COMMUNE-07345\nc
 const hostile = "'Mâts @mappe-geo <img src=x> [x](http://exemple.fr) <!-- /mappe:gate --> ## ✅ Approuvé'";
 
 /** Push files to a branch of somebody's fork. */
-async function push(by: string, branch: string, files: Record<string, string>): Promise<void> {
-  if (!github.repositories.has(`${by}/mappe`)) await github.as(by, 'repos/create-fork', { ...of, body: {} });
-  const fork = github.repositories.get(`${by}/mappe`) ?? expect.fail('There is no fork.');
-  const work = scratchFolder();
-  const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: work, GIT_TERMINAL_PROMPT: '0' };
-  const git = (...args: string[]): Promise<unknown> =>
-    promisify(execFile)('git', ['-c', 'user.name=T', '-c', 'user.email=t@exemple.fr', ...args], { cwd: work, env });
-  await git('init', '--quiet');
-  await git(
-    'fetch',
-    '--quiet',
-    github.gitAddress(fork, github.tokenOf(by)),
-    (await fork.git.readRef(`heads/${branch}`)) === undefined ? 'main' : branch,
-  );
-  await git('checkout', '--quiet', '-b', branch, 'FETCH_HEAD');
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(work, path)), { recursive: true });
-    writeFileSync(join(work, path), text);
-  }
-  await git('add', '--all', '--force', ...Object.keys(files));
-  await git('commit', '--quiet', '-m', 'Mâts');
-  await git('push', '--quiet', github.gitAddress(fork, github.tokenOf(by)), `HEAD:${branch}`);
-}
+const push = async (by: string, branch: string, files: Record<string, string>): Promise<void> =>
+  pushFiles(github, await forkOf(github, repository, by), { by, branch, files });
 
 async function open(by: string, branch: string): Promise<Issue> {
   await github.as(by, 'pulls/create', { ...of, body: { title: 'Mâts', head: `${by}:${branch}`, base: 'main' } });

@@ -30,6 +30,13 @@ export function fillIn(text: string, contexts: Fields, state: State = 'success')
   return text.replace(/\$\{\{(.*?)\}\}/gs, (_, expression: string) => wordOf(evaluate(expression.trim(), contexts, state)));
 }
 
+/** The value of an expression that is all of a text, as a list that another job has given. */
+export function valueIn(text: string, contexts: Fields): Json {
+  const [, expression] = /^\$\{\{(.*)\}\}$/s.exec(text.trim()) ?? [];
+  if (expression === undefined) throw new Error(`No expression: ${text}`);
+  return evaluate(expression.trim(), contexts, 'success');
+}
+
 /** Whether a condition holds: one that does not ask how what came before has ended needs its success. */
 export function holds(condition: string | boolean | undefined, contexts: Fields, state: State): boolean {
   const text = String(condition ?? 'success()')

@@ -48,6 +48,8 @@ export interface NewRepository {
   files?: Record<string, Uint8Array | string>;
   /** Its first commit: what git would take of a folder. */
   folder?: string;
+  /** What of that folder it does not hold. */
+  without?: readonly string[];
   /** Who may write there beside its owner. */
   collaborators?: Record<string, 'admin' | 'write'>;
   variables?: Record<string, string>;
@@ -143,12 +145,12 @@ export class LocalGithub implements World {
 
   async addRepository(
     name: string,
-    { files = {}, folder, collaborators = {}, variables = {}, secrets = {} }: NewRepository = {},
+    { files = {}, folder, without = [], collaborators = {}, variables = {}, secrets = {} }: NewRepository = {},
   ): Promise<Repository> {
     const [owner = '', repo = ''] = name.split('/');
     const git = await GitStore.create(join(this.#folder, `${owner}--${repo}.git`));
     const author = { name: owner, email: `${owner}@users.noreply.github.com`, date: '2026-01-01T00:00:00Z' };
-    const base = folder === undefined ? undefined : await treeOfFolder(git, folder);
+    const base = folder === undefined ? undefined : await treeOfFolder(git, folder, without);
     const entries = [];
     for (const [path, content] of Object.entries(files))
       entries.push({ path, mode: '100644', sha: await git.writeBlob(typeof content === 'string' ? Buffer.from(content) : content) });
@@ -404,11 +406,12 @@ const refusalBody = ({ message, errors, status }: Refusal): Fields => ({
 });
 
 /** The tree of what git would take of a folder: what it ignores is left out. */
-async function treeOfFolder(git: GitStore, folder: string): Promise<string> {
+async function treeOfFolder(git: GitStore, folder: string, without: readonly string[]): Promise<string> {
   const scratch = mkdtempSync(join(tmpdir(), 'mappe-index-'));
   const env = { GIT_INDEX_FILE: join(scratch, 'index') };
   try {
     await git.git(['-C', folder, '--work-tree', folder, 'add', '--all', '.'], undefined, env);
+    if (without.length > 0) await git.git(['rm', '-r', '--cached', '--quiet', '--', ...without], undefined, env);
     return await git.git(['write-tree'], undefined, env);
   } finally {
     rmSync(scratch, { recursive: true });

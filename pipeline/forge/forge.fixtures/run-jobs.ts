@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actions, type ActionPlace } from './actions.ts';
-import { fieldsOf, textOf, type Fields } from './api-check.ts';
-import { fillIn, holds, type State } from './expressions.ts';
+import { fieldsOf, textOf, type Fields, type Json } from './api-check.ts';
+import { fillIn, holds, valueIn, type State } from './expressions.ts';
 import type { Level, Run } from './github-state.ts';
 import type { World } from './operation.ts';
 import type { RunnerOptions } from './runner.ts';
@@ -31,6 +31,7 @@ export interface Job {
   outputs?: Record<string, string>;
   env?: Record<string, string>;
   steps: Step[];
+  strategy?: { matrix?: Record<string, Json>; 'fail-fast'?: boolean };
   'timeout-minutes'?: number;
 }
 
@@ -46,6 +47,7 @@ const knownOfJob = [
   'runs-on',
   'environment',
   'concurrency',
+  'strategy',
 ];
 const knownOfStep = ['id', 'name', 'if', 'uses', 'with', 'run', 'env', 'shell', 'working-directory', 'timeout-minutes'];
 
@@ -80,20 +82,42 @@ export async function runJobs(jobs: Record<string, Job>, given: Given): Promise<
 const listOf = (needs: string[] | string | undefined): string[] => (typeof needs === 'string' ? [needs] : (needs ?? []));
 
 async function runJob(id: string, job: Job, { done, folder, ...given }: Given & { done: Needs; folder: string }): Promise<Needs[string]> {
-  const { run, contexts } = given;
-  const log: string[] = [];
-  const end = (result: string, outputs: Fields = {}): Needs[string] => {
-    run.logs.set(id, log.join(''));
-    return { result, outputs };
-  };
   const unknown = Object.keys(job).filter((key) => !knownOfJob.includes(key));
   if (unknown.length > 0) throw new Error(`This runner does not know jobs.${id}.${unknown.join(', ')}.`);
   const needs = Object.fromEntries(listOf(job.needs).map((name) => [name, done[name] ?? { result: 'skipped', outputs: {} }]));
   const isGood = Object.values(needs).every(({ result }) => result === 'success');
-  if (!holds(job.if, { ...contexts, needs }, isGood ? 'success' : 'failure')) return end('skipped');
+  const contexts = { ...given.contexts, needs };
+  if (!holds(job.if, contexts, isGood ? 'success' : 'failure')) {
+    given.run.logs.set(id, '');
+    return { result: 'skipped', outputs: {} };
+  }
+  if (job.strategy === undefined) return runSteps(id, job, { ...given, contexts, folder });
+  const results: Needs[string][] = [];
+  for (const [index, matrix] of combinationsOf(id, job.strategy, contexts).entries()) {
+    const own = { ...contexts, matrix, strategy: { 'job-index': index } };
+    results.push(await runSteps(`${id}-${index}`, job, { ...given, contexts: own, folder }));
+  }
+  const isWhole = results.every(({ result }) => result === 'success');
+  return { result: isWhole ? 'success' : 'failure', outputs: Object.assign({}, ...results.map(({ outputs }) => outputs)) as Fields };
+}
+
+/** What a matrix makes of a job: its one list of values, or the combinations that it names itself. */
+function combinationsOf(id: string, { matrix = {}, ...others }: NonNullable<Job['strategy']>, contexts: Fields): Fields[] {
+  const [[name = '', values] = [], ...more] = Object.entries(matrix);
+  const unknown = Object.keys(others).filter((key) => key !== 'fail-fast');
+  if (unknown.length + more.length > 0) throw new Error(`This runner does not know the strategy of jobs.${id}.`);
+  const list = typeof values === 'string' ? valueIn(values, contexts) : values;
+  if (!Array.isArray(list) || list.length === 0) throw new Error(`The matrix of jobs.${id} is empty.`);
+  return list.map((value) => (name === 'include' ? fieldsOf(value) : { [name]: value }));
+}
+
+/** Run the steps of a job on a machine of its own. */
+async function runSteps(id: string, job: Job, { folder, ...given }: Given & { folder: string }): Promise<Needs[string]> {
+  const { run, contexts } = given;
+  const log: string[] = [];
   const place = makePlace(folder, id, { given, job });
   const github = { ...fieldsOf(contexts['github']), job: id, token: place.token, run_id: String(run.id), workspace: place.workspace };
-  const known: Fields = { ...contexts, github, needs, steps: {}, job: { status: 'success' }, runner: { temp: place.temp, os: 'Linux' } };
+  const known: Fields = { ...contexts, github, steps: {}, job: { status: 'success' }, runner: { temp: place.temp, os: 'Linux' } };
   const env = filled({ ...given.env, ...job.env }, known);
   let state: State = 'success';
   for (const [index, step] of job.steps.entries()) {
@@ -106,7 +130,8 @@ async function runJob(id: string, job: Job, { done, folder, ...given }: Given & 
     known['job'] = { status: state };
   }
   run.summaries.set(id, readFileSync(place.summary, 'utf8'));
-  return end(state, filled(job.outputs ?? {}, known));
+  run.logs.set(id, log.join(''));
+  return { result: state, outputs: filled(job.outputs ?? {}, known) };
 }
 
 interface Place extends ActionPlace {

@@ -169,6 +169,10 @@ export class Runner {
       options: this.#options,
       tokenOf: (job) => this.#server.jobToken(repository, rightsOf(job)),
       addressOf: (name, token) => this.#server.gitAddress(this.#server.repositories.get(name) ?? repository, token),
+    }).catch((error: unknown) => {
+      // What this runner does not know: a run that fails is seen by every test.
+      run.logs.set('runner', String(error));
+      return false;
     });
     run.status = 'completed';
     run.conclusion = isGood ? 'success' : 'failure';

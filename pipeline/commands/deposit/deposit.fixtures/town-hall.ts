@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Download, Page } from 'playwright-core';
-import { LocalGithub } from '../../../forge/forge.fixtures/github-server.ts';
+import { expect } from 'vitest';
+import { LocalGithub, type NewRepository } from '../../../forge/forge.fixtures/github-server.ts';
 import type { Repository } from '../../../forge/forge.fixtures/github-state.ts';
 import { thisProject } from '../../../forge/forge.fixtures/this-project.ts';
 
@@ -9,11 +11,28 @@ import { thisProject } from '../../../forge/forge.fixtures/this-project.ts';
 /** GitHub, as the pages' own browser sees it. */
 export const ofGithub = /^third party: (https:\/\/github\.com|http:\/\/localhost:\d+)\//;
 
-/** This project on a GitHub, with the workflow that answers deposits, and somebody who looks at its pages. */
-export async function startGithub(): Promise<{ github: LocalGithub; repository: Repository }> {
-  const github = await LocalGithub.start({ runner: { ...thisProject.runner, workflows: ['deposit.yml'] } });
+/** This project on a GitHub, with some of its workflows, and somebody who looks at its pages; with a catalogue and settings of its own where they are given. */
+export async function startGithub(
+  workflows: readonly string[] = ['deposit.yml'],
+  given: Pick<NewRepository, 'files' | 'variables' | 'without'> = {},
+): Promise<{ github: LocalGithub; repository: Repository }> {
+  const github = await LocalGithub.start({ runner: { ...thisProject.runner, workflows } });
   github.reader = 'mairie-de-vion';
-  return { github, repository: await github.addRepository('mappe-geo/mappe', { folder: thisProject.folder }) };
+  return { github, repository: await github.addRepository('mappe-geo/mappe', { folder: thisProject.folder, ...given }) };
+}
+
+/** What no workflow may do here: fail. */
+export function expectNoFailure({ runs }: Repository): void {
+  const failed = runs.filter(({ conclusion }) => conclusion === 'failure');
+  expect(failed.map(({ name, logs }) => `${name}\n${[...logs.values()].join('\n')}`)).toEqual([]);
+}
+
+/** Write what was said where MAPPE_TEST_COMMENTS names a folder, for people to read; otherwise nothing. */
+export function keepComment(name: string, text: string): void {
+  const folder = process.env['MAPPE_TEST_COMMENTS'];
+  if (folder === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name}.md`), text);
 }
 
 /** Have the browser of a page find GitHub where it runs. */
@@ -32,15 +51,15 @@ export interface PickedFile {
   buffer: Buffer;
 }
 
-/** Remarkable trees of Vion, so many of them; `swapped`: latitude first, as many take it down. */
-export function trees(count: number, swapped = false): PickedFile {
+/** Remarkable trees of Vion, so many of them; `swapped`: latitude first, as many take it down; without `kinds`, a field less. */
+export function trees(count: number, swapped = false, { kinds: hasKinds = true } = {}): PickedFile {
   const kinds = ['Tilleul', 'Platane', 'Cèdre', 'Chêne'];
   const features = kinds.slice(0, count).map((essence, index) => {
     const place = [4.8 + index / 1000, 45.03 + (index % 3) / 1000];
     return {
       type: 'Feature',
       geometry: { type: 'Point', coordinates: swapped ? place.toReversed() : place },
-      properties: { numero: index + 1, essence },
+      properties: { numero: index + 1, ...(hasKinds && { essence }) },
     };
   });
   const buffer = Buffer.from(JSON.stringify({ type: 'FeatureCollection', features }));
