@@ -1,7 +1,8 @@
 import type { Guard } from './guard.ts';
 
 const named = { test: 'pipeline/publication/deposits.test.ts' };
-const sent = { test: 'pipeline/commands/deposit/deposit.test.ts' };
+const sent = { test: 'pipeline/commands/deposit/send-and-accept.test.ts' };
+const commanded = { test: 'pipeline/commands/deposit/deposit.test.ts' };
 
 /** Files that are sent to the store: by whom, of which bytes, how many. */
 export const ofHeavyFiles: readonly Guard[] = [
@@ -105,14 +106,14 @@ export const ofHeavyFiles: readonly Guard[] = [
     by: 'a file that is too large, empty or not there is refused',
   },
   {
-    ...sent,
+    ...commanded,
     what: 'invitations for no other user',
     file: 'pipeline/commands/deposit/deposit.ts',
     text: ', { mode: 0o600 }',
     by: 'an invited producer sends without a key',
   },
   {
-    ...sent,
+    ...commanded,
     what: 'names of producers in keys',
     file: 'pipeline/commands/deposit/deposit.ts',
     text: '!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(producer)',

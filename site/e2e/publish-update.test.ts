@@ -43,7 +43,7 @@ describe('an update', () => {
 
   test('of data that are read at their address needs nobody, and an address that names nothing says so, in English too', async () => {
     const page = await visit('/en/publier/mise-a-jour/?jeu=natural-earth/eaux&titre=Waters');
-    await page.getByText('These data are no deposited file').waitFor();
+    await page.getByText('These data are not a deposited file').waitFor();
     expect(await page.getByRole('link', { name: 'Correct the description' }).getAttribute('href')).toMatch(
       /\/edit\/main\/datasets\/natural-earth\/eaux\/dataset\.yaml$/,
     );

@@ -1,320 +1,33 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer, request, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, expect, inject, test } from 'vitest';
-import type { Invitation } from '../../../schemas/types.ts';
 import { depositKey, stagedKey } from '../../base/dataset-keys.ts';
-import { acceptDeposits } from '../../publication/deposits.ts';
 import { keysOf } from '../../publication/publication.fixtures/make-records.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { digest } from '../../stores/digest.ts';
-import { invite } from '../../stores/invitation.ts';
 import { openStore } from '../../stores/open.ts';
 import { s3Store } from '../../stores/s3.ts';
-import { sendFile } from '../../stores/send-file.ts';
-import type { Store } from '../../stores/store.ts';
 import { heldTo } from '../../stores/swift.fixtures/policy.ts';
-import { startProxy, type Manners } from '../../stores/swift.fixtures/proxy.ts';
-import { makeBucket, useServer, type Server } from '../../stores/swift.fixtures/server.ts';
+import { startProxy } from '../../stores/swift.fixtures/proxy.ts';
+import { useServer, type Server } from '../../stores/swift.fixtures/server.ts';
 import { catalogue, collection, features, manifest, recordOf, run } from '../build/build.fixtures/catalogue.ts';
 import { gc } from '../publication/gc.ts';
 import { purgeCommand } from '../publication/purge.ts';
+import { fileOf, inviting, placesOf, plain, refusalOf, someFile } from './deposit.fixtures/heavy-files.ts';
 import { deposit, type DepositOptions } from './deposit.ts';
 
-/* Heavy files on a real S3 server, sent with a key, with one that may only write, and on invitation. */
+/* The command that deposits heavy files in a real S3 server: with a key, with one that may only write, and on invitation. */
 
-const partBytes = 64 * 1024;
 const now = new Date();
 let server: Server;
 let bucket: string;
-let number = 0;
+let place: Awaited<ReturnType<typeof placesOf>>['place'];
 beforeAll(async () => {
   server = await useServer(inject('swift'));
-  bucket = await makeBucket(server);
-});
-
-interface Place {
-  address: string;
-  store: Store;
-}
-function place(from = server): Place {
-  const address = `s3://${bucket}/${(number += 1)}`;
-  return { address, store: s3Store(address, { env: from.env }) };
-}
-
-function fileOf(bytes: Buffer, name = 'orthophoto.tif'): { path: string; bytes: Buffer; sha256: string } {
-  const path = join(scratchFolder(), name);
-  writeFileSync(path, bytes);
-  return { path, bytes, sha256: digest(bytes) };
-}
-const someFile = (parts = 5, name?: string): ReturnType<typeof fileOf> => fileOf(randomBytes(parts * partBytes - 1000), name);
-
-const name = '0b7ab8b0-6a0e-4a53-8d0f-1a2b3c4d5e6f';
-const inviting = (address: string, env = server.env, more: { bytes?: number; now?: Date } = {}): Promise<Invitation> =>
-  invite(address, env, { producer: 'commune-de-vion', name, bytes: 10 * partBytes, days: 1, now, ...more }, { partBytes });
-const waiting = stagedKey('commune-de-vion', name);
-const sending = { now, waitsMs: [10] };
-const accept = (store: Store, most = 1e9): ReturnType<typeof acceptDeposits> => acceptDeposits(store, { named: new Set(), most });
-const plain = (text: string): string => text.replaceAll(/[\u202f\u00a0]/g, ' ');
-const refusalOf = (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => 'nothing was refused',
-    (error: unknown) => plain(error instanceof Error ? error.message : String(error)),
-  );
-
-/** Send a file in a process of its own, which is killed once so many parts have arrived, or the completion is asked for. */
-async function sendAndKill(path: string, { parts, complete }: { parts: number; complete: boolean }, through: Server): Promise<Invitation> {
-  const { address } = place();
-  const held: Manners = {
-    refuse: ({ method, url }) => {
-      const isPart = method === 'PUT' && url?.includes('partNumber') === true;
-      if (isPart) sent += 1;
-      return (isPart && sent > parts) || (complete && method === 'POST' && url?.includes('uploads') === false) ? 'hold' : undefined;
-    },
-  };
-  let sent = 0;
-  await using proxy = await startProxy(through, held);
-  const invitation = await inviting(address, proxy.server.env);
-  const file = join(scratchFolder(), 'invitation.json');
-  writeFileSync(file, JSON.stringify(invitation));
-  const script = `
-    const { sendFile } = await import(${JSON.stringify(join(import.meta.dirname, '../../stores/send-file.ts'))});
-    const { readFileSync } = await import('node:fs');
-    await sendFile(${JSON.stringify(path)}, JSON.parse(readFileSync(${JSON.stringify(file)}, 'utf8')), { now: new Date() });`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });
-  const isDue = (): boolean => (complete ? proxy.seen.some((line) => line.startsWith('POST') && !line.includes('uploads')) : sent > parts);
-  const arrived = async (): Promise<number> => ((await (await fetch(invitation.list)).text()).match(/<Part>/g) ?? []).length;
-  while (!isDue() || (await arrived()) < parts) await wait(20);
-  child.kill('SIGKILL');
-  expect(await once(child, 'close')).toEqual([null, 'SIGKILL']);
-  return invitation;
-}
-
-test('an upload on invitation that is killed at any part goes on with those that are missing', async () => {
-  const file = someFile(5);
-  for (const at of [0, 1, 2, 3, 4, 5]) {
-    // The addresses name the proxy, which has ended: a second one stands at the same port.
-    const kills = await sendAndKill(file.path, { parts: at, complete: at === 5 }, server);
-    const port = Number(new URL(kills.list).port);
-    await using again = await startAt(port);
-    const prefix = new URL(kills.list).pathname.split('/')[2] ?? '';
-    const store = s3Store(`s3://${bucket}/${prefix}`, { env: server.env });
-    expect(await store.head(waiting)).toBeUndefined();
-    expect(await sendFile(file.path, kills, sending)).toEqual({ sha256: file.sha256, bytes: file.bytes.length });
-    expect(again.parts(), `killed after ${at} parts`).toBe(5 - at);
-    expect(await accept(store)).toEqual([{ producer: 'commune-de-vion', bytes: file.bytes.length, sha256: file.sha256 }]);
-    expect(Buffer.from((await store.get(depositKey('commune-de-vion', file.sha256))) ?? []).equals(file.bytes)).toBe(true);
-    expect(await keysOf(store, 'staging/')).toEqual([]);
-  }
-});
-
-/** A server at a port that one has just left. */
-async function startAt(port: number): Promise<AsyncDisposable & { parts: () => number }> {
-  let parts = 0;
-  const listener = createServer((asked, answer) => {
-    if (asked.method === 'PUT' && asked.url?.includes('partNumber')) parts += 1;
-    const onward = request(`${server.endpoint}${asked.url ?? ''}`, { method: asked.method, headers: asked.headers }, (given) => {
-      answer.writeHead(given.statusCode ?? 500, given.headers);
-      given.pipe(answer);
-    });
-    asked.pipe(onward);
-  });
-  await new Promise<void>((done) => listener.listen(port, '127.0.0.1', done));
-  return {
-    parts: () => parts,
-    async [Symbol.asyncDispose]() {
-      listener.closeAllConnections();
-      await new Promise((done) => listener.close(done));
-    },
-  };
-}
-
-test('a part that is not the file’s is sent again, and what others have sent beyond its end is left out', async () => {
-  const { address, store } = place();
-  const file = someFile(3);
-  const invitation = await inviting(address);
-  for (const part of [2, 9]) await fetch(invitation.parts[part - 1] ?? '', { method: 'PUT', body: randomBytes(partBytes) });
-  expect(await refusalOf(sendFile(file.path, invitation, sending))).toBe('nothing was refused');
-  expect(await accept(store)).toMatchObject([{ sha256: file.sha256 }]);
-});
-
-test('two who send at once by one invitation, and one who sends again, leave one whole file', async () => {
-  const { address, store } = place();
-  const file = someFile(4);
-  const invitation = await inviting(address);
-  await Promise.all([sendFile(file.path, invitation, sending), sendFile(file.path, invitation, sending)]);
-  await using proxy = await startProxy(server, {});
-  const moved = JSON.parse(
-    JSON.stringify(invitation).replaceAll(new URL(server.endpoint).host, new URL(proxy.server.endpoint).host),
-  ) as Invitation;
-  // Signed for another host: nothing is asked of it.
-  expect(await refusalOf(sendFile(file.path, moved, sending))).toContain('refuse l’envoi (403, SignatureDoesNotMatch)');
-  await sendFile(file.path, invitation, sending);
-  expect(await accept(store)).toHaveLength(1);
-  expect(await keysOf(store, '')).toEqual([depositKey('commune-de-vion', file.sha256)]);
-});
-
-test('where the store forgets an upload that is complete, as AWS does, it is known by the tag of the whole', async () => {
-  const { address, store } = place();
-  let isForgotten = false;
-  await using proxy = await startProxy(server, {
-    refuse: ({ method, url }) => (isForgotten && method !== 'HEAD' && url?.includes('uploadId') ? 404 : undefined),
-  });
-  const [file, other] = [someFile(3), someFile(3)];
-  const invitation = await inviting(address, proxy.server.env);
-  await sendFile(file.path, invitation, sending);
-  isForgotten = true;
-  expect(await sendFile(file.path, invitation, sending)).toEqual({ sha256: file.sha256, bytes: file.bytes.length });
-  expect(await refusalOf(sendFile(other.path, invitation, sending))).toMatch(/^Cette invitation a déjà servi/);
-  expect(await accept(store)).toMatchObject([{ sha256: file.sha256 }]);
-  expect(await refusalOf(sendFile(file.path, invitation, sending))).toMatch(/^Cette invitation a déjà servi/);
-});
-
-test('two who accept at once take each file over, once', async () => {
-  const { store } = place();
-  const files = [someFile(1), someFile(2), someFile(3)];
-  for (const { path, sha256 } of files) await store.put(stagedKey('a', sha256), { path }, sha256);
-  const named = new Set(files.map(({ sha256 }) => sha256));
-  const both = await Promise.all([1, 2].map(() => acceptDeposits(store, { named, most: 1e9 })));
-  expect(both.flat().filter(({ refused }) => refused !== undefined)).toEqual([]);
-  expect((await keysOf(store, '')).sort()).toEqual(files.map(({ sha256 }) => depositKey('a', sha256)).sort());
-});
-
-test('bytes that change on the way are told, and are not kept', async () => {
-  await using proxy = await startProxy(server, { damage: (_, body) => Buffer.from(body.map((byte) => byte ^ 1)) });
-  const { address } = place();
-  const invitation = await inviting(address, proxy.server.env);
-  expect(await refusalOf(sendFile(someFile(2).path, invitation, sending))).toMatch(/n’a pas reçu ce qui a été envoyé/);
-});
-
-test('a server that fails for a moment is asked again; one that is gone is told without the signature', async () => {
-  let failed = 0;
-  await using proxy = await startProxy(server, {
-    refuse: ({ url }) => (url?.includes('partNumber=2') && (failed += 1) <= 2 ? ([503, 'cut'] as const)[failed - 1] : undefined),
-  });
-  const { address, store } = place();
-  const file = someFile(3);
-  const invitation = await inviting(address, proxy.server.env);
-  await sendFile(file.path, invitation, { now, waitsMs: [10, 10, 10] });
-  expect(await accept(store)).toMatchObject([{ sha256: file.sha256 }]);
-  proxy.close();
-  const told = await refusalOf(sendFile(file.path, invitation, sending));
-  expect(told).toContain('ECONNREFUSED');
-  expect(told).not.toContain('Signature');
-});
-
-test('an invitation that has expired is told before anything is sent, and its addresses do nothing any more', async () => {
-  const { address } = place();
-  const file = someFile(1);
-  const old = await inviting(address, server.env, { now: new Date(Date.now() - 2 * 86_400_000) });
-  expect(await refusalOf(sendFile(file.path, old, sending))).toMatch(/^L’invitation a expiré le \d{4}-\d\d-\d\d\./);
-  expect((await fetch(old.parts[0] ?? '', { method: 'PUT', body: 'x' })).status).toBe(403);
-  // A clock that is wrong: the server tells it.
-  expect(await refusalOf(sendFile(file.path, old, { ...sending, now: new Date(0) }))).toContain('refuse l’envoi (403, AccessDenied)');
-});
-
-test('an invitation lets nothing else be done: no other file, no reading, no list, no removal', async () => {
-  const { address, store } = place();
-  await store.put('data/a', { bytes: Buffer.from('a') }, digest('a'));
-  const invitation = await inviting(address);
-  const first = new URL(invitation.parts[0] ?? '');
-  const tries: [string, (url: URL) => void][] = [
-    ['PUT', (url) => (url.pathname = url.pathname.replace(/staging.*/, 'data/a'))],
-    ['PUT', (url) => url.searchParams.delete('partNumber')],
-    ['DELETE', () => undefined],
-    ['GET', (url) => (url.pathname = url.pathname.replace(/staging.*/, 'data/a'))],
-    ['GET', (url) => (url.pathname = `/${bucket}`)],
-  ];
-  for (const [method, change] of tries) {
-    const url = new URL(first);
-    change(url);
-    expect(
-      (await fetch(url, { method, ...(method === 'PUT' && { body: 'x' }) })).status,
-      `${method} ${url.pathname}`,
-    ).toBeGreaterThanOrEqual(403);
-  }
-});
-
-test('a file that is too large, empty or not there is refused before anything is sent', async () => {
-  const { address } = place();
-  const invitation = await inviting(address, server.env, { bytes: partBytes });
-  expect(await refusalOf(sendFile(someFile(2).path, invitation, sending))).toMatch(/pèse 130 ko ; l’invitation permet 66 ko/);
-  expect(await refusalOf(sendFile(fileOf(Buffer.of()).path, invitation, sending))).toMatch(/est vide : il n’y a rien à déposer/);
-  expect(await refusalOf(sendFile('/nowhere/a.tif', invitation, sending))).toContain('introuvable');
-});
-
-test('what was sent and is empty, too large, or other than its digest says is destroyed, and told; the rest is accepted', async () => {
-  const { store } = place();
-  const good = someFile(1);
-  const forged = digest('what it should be');
-  const put = (key: string, bytes: Buffer): Promise<void> => store.put(key, { bytes }, digest(bytes));
-  await put(stagedKey('a', name), Buffer.of());
-  await put(stagedKey('b', name), randomBytes(200_000));
-  await put(stagedKey('c', forged), Buffer.from('what it is'));
-  await put(stagedKey('d', good.sha256), good.bytes);
-  await put(stagedKey('e', digest('unnamed')), Buffer.from('unnamed'));
-  await put('staging/x/a', Buffer.from('no name of ours'));
-  const all = await acceptDeposits(store, { named: new Set([forged, good.sha256]), most: 100_000 });
-  expect(all.map(({ producer, sha256, refused }) => [producer, sha256 ?? plain(refused?.message ?? '')])).toEqual([
-    ['a', 'Un fichier envoyé pour a est vide : il est effacé.'],
-    [
-      'b',
-      'Un fichier envoyé pour b pèse 200 ko, plus que les 100 ko qu’une source peut peser (« limits.sourceBytes » d’operator.yaml) : il est effacé.',
-    ],
-    ['c', expect.stringMatching(/^Un fichier envoyé pour c n’est pas celui qui était annoncé/)],
-    ['d', good.sha256],
-  ]);
-  expect(await keysOf(store, '')).toEqual([depositKey('d', good.sha256), stagedKey('e', digest('unnamed')), 'staging/x/a']);
-});
-
-test('an acceptance that is killed between any two requests is finished by the next', async () => {
-  const file = someFile(2);
-  for (const at of ['copy', 'digest', 'remove']) {
-    const { store } = place();
-    await store.put(waiting, { path: file.path }, file.sha256);
-    const key = depositKey('commune-de-vion', file.sha256);
-    const die = (): never => {
-      throw new Error('killed');
-    };
-    const dying: Store = {
-      ...store,
-      copy: at === 'copy' ? die : store.copy.bind(store),
-      open: (each) => (at === 'digest' && each === key ? die() : store.open(each)),
-      remove: at === 'remove' ? die : store.remove.bind(store),
-    };
-    await expect(accept(dying)).rejects.toThrow('killed');
-    expect(await keysOf(store, 'staging/'), at).toEqual([waiting]);
-    expect(await accept(store)).toMatchObject([{ sha256: file.sha256 }]);
-    expect(await keysOf(store, ''), at).toEqual([key]);
-  }
-});
-
-test('a half-made copy of other bytes is never left under a digest', async () => {
-  const { store } = place();
-  const file = someFile(1);
-  const key = depositKey('commune-de-vion', file.sha256);
-  // As one leaves it that was killed while somebody changed what waits.
-  await store.put(key, { bytes: Buffer.from('other') }, digest('other'));
-  await store.put(waiting, { path: file.path }, file.sha256);
-  expect((await accept(store)).map(({ refused }) => refused?.id)).toEqual(['deposit.staged-bytes']);
-  expect(await keysOf(store, '')).toEqual([]);
-});
-
-test('a large object is copied inside the store in pieces', async () => {
-  const { address } = place();
-  await using proxy = await startProxy(server, {});
-  const store = s3Store(address, { env: proxy.server.env, transfer: { copyBytes: partBytes, partBytes } });
-  const file = someFile(4);
-  await store.put(waiting, { path: file.path }, file.sha256);
-  const before = proxy.seen.length;
-  expect(await accept(store)).toMatchObject([{ sha256: file.sha256 }]);
-  expect(proxy.seen.slice(before).filter((line) => line.startsWith('PUT') && line.includes('partNumber='))).toHaveLength(4);
-  expect(Buffer.from((await store.get(depositKey('commune-de-vion', file.sha256))) ?? []).equals(file.bytes)).toBe(true);
+  ({ bucket, place } = await placesOf(server));
 });
 
 const asked = (address: string, more: Partial<DepositOptions> = {}, env: NodeJS.ProcessEnv = server.env): DepositOptions => ({
@@ -479,7 +192,7 @@ test.each([
 });
 
 test('an invitation whose addresses lead elsewhere than over https is none', async () => {
-  const invitation = await inviting(place().address);
+  const invitation = await inviting(place().address, server.env);
   const file = join(scratchFolder(), 'invitation.json');
   for (const list of ['http://example.org/a', 'file:///etc/passwd', 'https://user@host.fr/a', 'ftp://a.fr/b']) {
     writeFileSync(file, JSON.stringify({ ...invitation, list }));
