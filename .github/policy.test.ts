@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { askingGithub, looseImages, offSwitches, rules, violationsOf } from './policy.ts';
+import { askingGithub, debianStep, looseImages, offSwitches, rules, violationsOf } from './policy.ts';
 
 const root = join(import.meta.dirname, '..');
 const files = globSync(join(import.meta.dirname, 'workflows', '*.yml'));
@@ -121,6 +121,10 @@ const mutations: Record<keyof typeof rules, [from: string, to: string]> = {
   ],
   'what publishes takes nothing from a cache': ['- run: npm run setup', `- uses: actions/cache@${sha} # v4`],
   'a checkout leaves no token behind': ['        with: { persist-credentials: false }\n', ''],
+  'what converts does so in one Debian, the image of the Containerfile, and nothing else has its rights': [
+    'npm run setup',
+    'npm run mappe -- build',
+  ],
   'machines are GitHub’s own': ['runs-on: ubuntu-24.04', 'runs-on: self-hosted'],
   'no program is fetched and run outside the lock file': ['npm run setup', 'curl -s https://exemple.fr/install | sh'],
   'every job has a time limit': ['    timeout-minutes: 10\n', ''],
@@ -141,6 +145,26 @@ const mutations: Record<keyof typeof rules, [from: string, to: string]> = {
   ],
   'no switch turns a protection off': ['persist-credentials: false', 'persist-credentials: false, allow-unsafe-pr-checkout: true'],
 };
+
+test('each word of the Debian that converts is asked for: its digest, each right and no other, git, the word for git, bash', () => {
+  const rule = 'what converts does so in one Debian, the image of the Containerfile, and nothing else has its rights';
+  const publication = textOf('.github/workflows/publish.yml');
+  const broken = (from: RegExp | string, to: string): boolean => {
+    const text = publication.replace(from, to);
+    expect(text, String(from)).not.toBe(publication);
+    return violationsOf('publish.yml', text).some((violation) => violation.rule === rule);
+  };
+  expect(broken(/sha256:8/, 'sha256:9')).toBe(true);
+  expect(broken(/@sha256:\w+/, '')).toBe(true);
+  expect(broken('--cap-add NET_ADMIN ', '')).toBe(true);
+  expect(broken('--cap-add NET_ADMIN', '--privileged')).toBe(true);
+  expect(broken(`      - run: ${debianStep}\n`, '')).toBe(true);
+  expect(broken(/ {4}env: \{ GIT_CONFIG.*\n/, '')).toBe(true);
+  expect(broken(/ {4}defaults: .*\n/, '')).toBe(true);
+  // A job with keys has no more rights on its machine than it needs.
+  const [, container = ''] = /( {4}container:[^]*?systempaths=unconfined\n)/.exec(publication) ?? [];
+  expect(broken('    environment: store\n', `    environment: store\n${container}`)).toBe(true);
+});
 
 describe('the rules', () => {
   test('let a good workflow pass', () => {
@@ -166,7 +190,7 @@ test('the job that answers a stranger runs one command of the published branch, 
   };
   const [rule, keyed] = ['a job that may write runs nothing of this repository', 'a job that sees a key'];
   expect(caught(answer, `      - run: npm run check\n${answer}`)).toEqual([rule, keyed]);
-  expect(caught('-- answer dist/depot', '-- build dist/depot')).toEqual([rule, keyed]);
+  expect(caught('-- answer dist/depot', '-- publish dist/depot')).toEqual([rule, keyed]);
   expect(caught('--npm-only --omit-dev', '--tests')).toEqual(['what sees keys installs no more than publishing needs', rule, keyed]);
   const checkout = deposit.lastIndexOf('persist-credentials: false');
   const other = `${deposit.slice(0, checkout)}ref: refs/pull/1/head\n          ${deposit.slice(checkout)}`;
@@ -206,7 +230,7 @@ test('the workflow that judges requests has nothing of theirs, and its second jo
     return violationsOf(name, review.replace(from, to)).map(({ rule }) => rule.split(/[,:]/)[0] ?? '');
   };
   const [one, stranger] = ['a job that may write runs nothing of this repository', 'what a stranger starts has only the published branch'];
-  expect(caught('-- verdict dist/verdict', '-- build dist/verdict')).toEqual([one]);
+  expect(caught('-- verdict dist/verdict', '-- publish dist/verdict')).toEqual([one]);
   expect(caught('-- verdict dist/verdict', '-- verdict dist/verdict; npm test; true')).toEqual([one]);
   expect(
     caught('persist-credentials: false', 'persist-credentials: false\n          ref: ${{ github.event.pull_request.head.sha }}'),

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 
 /** What a workflow does that it must not; `rule` is stable. */
@@ -18,6 +20,7 @@ interface Job {
   environment?: unknown;
   'timeout-minutes'?: number;
   'runs-on'?: unknown;
+  container?: unknown;
   'cache-mode'?: string;
   steps?: Step[];
   [key: string]: unknown;
@@ -82,6 +85,22 @@ const ownProgram = /\b(?:npm|node|npx|bash|sh|mappe)\b/;
 export const offSwitches = /ACTIONS_ALLOW_UNSECURE_COMMANDS|allow-unsafe-pr-checkout|write-all|--unsafe-no-sandbox|MAPPE_LOCAL_BUCKETS/g;
 /** GitHub’s own program, or its interface without ours: what fails there is told by nobody, and made twice. */
 export const askingGithub = /(?:^|[\s;&|(])gh\s|api\.github\.com|GITHUB_API_URL/;
+/** A job that converts data, or tells by the converters' versions what is to be converted. */
+const converting = /\bmappe -- (?:--trial )?(?:build|sheets|receive|review)\b|\bshards\.sh\b/;
+const [, image = ''] =
+  /^FROM (\S+)/m.exec(readFileSync(join(import.meta.dirname, '..', 'deploy', 'kubernetes', 'Containerfile'), 'utf8')) ?? [];
+/** What converts, and what it is given: the Debian whose GDAL and tippecanoe an operator has too, and the rights of bubblewrap in it. */
+const converters = {
+  container: {
+    image,
+    options:
+      '--cap-add SYS_ADMIN --cap-add NET_ADMIN --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined',
+  },
+  env: { GIT_CONFIG_COUNT: 1, GIT_CONFIG_KEY_0: 'safe.directory', GIT_CONFIG_VALUE_0: '*' },
+  defaults: { run: { shell: 'bash' } },
+};
+/** Its first step: without git a checkout has no history. */
+export const debianStep = 'apt-get update -qq && apt-get install -qq --yes --no-install-recommends ca-certificates git';
 const fetchedProgram = /(?:curl|wget)\b[^\n]*\|\s*(?:ba|z|da)?sh\b|\bnpm (?:i|install|add)\b(?! *$)|\bnpx\b|\bpip install\b/;
 
 interface Facts {
@@ -122,7 +141,7 @@ export const rules: Record<string, Rule> = {
     const others = usesOf(steps, 'actions/checkout').filter((step) =>
       ['ref', 'repository', 'path'].some((option) => step.with?.[option] !== undefined),
     );
-    const scripts = steps.flatMap(({ run = '' }) => (/\bgit\b/.test(run) ? [run] : []));
+    const scripts = steps.flatMap(({ run = '' }) => (run !== debianStep && /\bgit\b/.test(run) ? [run] : []));
     return [...others.map(said), ...scripts];
   },
   'what a stranger starts takes from no other run: an artifact of theirs is nothing of ours': ({ events, steps }) =>
@@ -163,6 +182,12 @@ export const rules: Record<string, Rule> = {
     usesOf(steps, 'actions/checkout')
       .filter((step) => step.with?.['persist-credentials'] !== false)
       .map(said),
+  'what converts does so in one Debian, the image of the Containerfile, and nothing else has its rights': ({ jobs }) =>
+    jobs.flatMap(([id, { container, env, defaults, steps = [] }]) => {
+      const isRight = said({ container, env, defaults }) === said(converters) && steps[0]?.run === debianStep;
+      const converts = steps.some(({ run = '' }) => converting.test(run));
+      return (converts ? isRight : container === undefined) ? [] : [id];
+    }),
   'machines are GitHub’s own': ({ jobs }) => jobs.filter(([, job]) => job['runs-on'] !== 'ubuntu-24.04').map(([id]) => id),
   'no program is fetched and run outside the lock file': ({ steps }) =>
     steps.flatMap(({ run }) => (run !== undefined && fetchedProgram.test(run) ? [run] : [])),

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseYaml } from '../base/parse-yaml.ts';
 
 /**
  * Every digest that a text beside the manifests in `datasets` holds; undefined where there is no such folder. Read as texts, not as manifests: one
@@ -13,4 +14,24 @@ export async function digestsNamed(datasets: string): Promise<ReadonlySet<string
     for (const [digest] of (await readFile(join(parentPath, name), 'utf8')).matchAll(/\b[0-9a-f]{64}\b/gi))
       digests.add(digest.toLowerCase());
   return digests;
+}
+
+/** A deposited file that a manifest names. */
+export interface NamedDeposit {
+  name: string;
+  sha256: string;
+}
+
+/** The deposited files that the manifest of a data set names; none where there is no such manifest. Read as far as it can be. */
+export async function depositsNamed(datasets: string, id: string): Promise<NamedDeposit[]> {
+  const text = await readFile(join(datasets, id, 'dataset.yaml')).catch(() => undefined);
+  return text === undefined ? [] : depositsIn(parseYaml(text).value);
+}
+
+function depositsIn(value: unknown): NamedDeposit[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { deposit: name, sha256 } = value as Record<string, unknown>;
+  if (typeof name === 'string' && typeof sha256 === 'string' && /^[0-9a-f]{64}$/i.test(sha256))
+    return [{ name, sha256: sha256.toLowerCase() }];
+  return Object.values(value).flatMap(depositsIn);
 }

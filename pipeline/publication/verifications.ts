@@ -1,4 +1,5 @@
 import type { DatasetRecord, Problem } from '../../schemas/types.ts';
+import { depositKey, producerOf, stagedKey } from '../base/dataset-keys.ts';
 import { causeOf, PipelineError, problem } from '../base/errors.ts';
 import type { Reader, Store } from '../stores/store.ts';
 import { digestAt, keysBelow, putJson, readText } from './objects.ts';
@@ -57,4 +58,37 @@ export async function rereadArtifacts(record: DatasetRecord, store: Reader, onFi
     onFile();
   }
   return wrong;
+}
+
+/** What was read again of the deposited files that a manifest names. */
+export interface RereadDeposits {
+  files: number;
+  bytes: number;
+  wrong: WrongFile[];
+}
+
+/** Read the deposited files of a data set whole, where they lie or still wait, and hold them against the digests by which its manifest names them. */
+export async function rereadDeposits(
+  dataset: string,
+  named: readonly { name: string; sha256: string }[],
+  store: Reader,
+): Promise<RereadDeposits> {
+  const reread: RereadDeposits = { files: 0, bytes: 0, wrong: [] };
+  const producer = producerOf(dataset);
+  for (const { name, sha256 } of named) {
+    const facts = { dataset, file: name, producer, key: depositKey(producer, sha256) };
+    for (const key of [facts.key, stagedKey(producer, sha256)]) {
+      const known = await store.head(key);
+      const found = known && (await digestAt(store, key, known.bytes));
+      if (known === undefined || found === undefined) {
+        if (key !== facts.key) reread.wrong.push({ key, problem: problem('verify.deposit-missing', facts) });
+        continue;
+      }
+      reread.files += 1;
+      reread.bytes += known.bytes;
+      if (found !== sha256) reread.wrong.push({ key, problem: problem('verify.deposit-wrong', { ...facts, key, found }) });
+      break;
+    }
+  }
+  return reread;
 }

@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { makeClean, makeManifest } from '../../vector/convert.fixtures/make-clean.ts';
 import { convertClean } from '../../vector/convert.ts';
 import { flatgeobuf } from '../../formats/artifacts/flatgeobuf.ts';
@@ -66,6 +67,56 @@ test('names what is damaged or missing and what to do, and can clear the damaged
   // What was not found whole is the first to be read again.
   expect(await readOf('2026-02-02', { oldest: 2, discard: true })).toEqual(['a/v', 'b/w']);
   expect(await file('a/v')).toBe('');
+});
+
+describe('a deposited file that a manifest names', () => {
+  const sha256 = createHash('sha256').update('une couche').digest('hex');
+  const [key, waiting] = [`deposits/a/${sha256}`, `staging/a/${sha256}`];
+  const datasets = (): string => {
+    const folder = scratchFolder();
+    mkdirSync(join(folder, 'a', 'u'), { recursive: true });
+    writeFileSync(
+      join(folder, 'a', 'u', 'dataset.yaml'),
+      `title: U\nsource:\n  - { deposit: couche.gpkg, sha256: ${sha256.toUpperCase()} }\n`,
+    );
+    return folder;
+  };
+  const lay = (at: string, text: string): void => {
+    mkdirSync(dirname(join(store, at)), { recursive: true });
+    writeFileSync(join(store, at), text);
+  };
+  const problemsOf = async (more: Partial<VerifyOptions> = {}): Promise<string[]> =>
+    (await read('2026-02-01', { datasets: datasets(), ...more })).lines.flatMap((line) => line.problems.map(({ message }) => message));
+
+  test.each([
+    ['lies in its place', key],
+    ['still waits', waiting],
+  ])('is read with the rest where it %s', async (_, at) => {
+    lay(at, 'une couche');
+    const { isWhole, lines } = await read('2026-02-01', { datasets: datasets() });
+    expect([isWhole, lines[0]]).toEqual([true, expect.objectContaining({ dataset: 'a/u', files: 2, bytes: 13, problems: [] })]);
+    expect(lines[1]).toMatchObject({ dataset: 'a/v', files: 1 });
+  });
+
+  test('is missed where it is in neither, and of its data set it is not said that it was found whole', async () => {
+    expect(await problemsOf()).toEqual([
+      `«\u202fcouche.gpkg\u202f», que nomme le manifeste, n’est plus dans le dépôt (${key})\u202f: ce jeu ne pourra plus être refait. Remettez ce fichier d’une sauvegarde, ou demandez à a de l’envoyer de nouveau («\u202fmappe deposit\u202f»).`,
+    ]);
+    expect((await read('2026-02-02', { datasets: datasets() })).isWhole).toBe(false);
+    expect((await read('2026-02-03', { ids: ['a/u'] })).lines[0]?.before).toBeNull();
+  });
+
+  test('is told where its bytes have changed, and is removed on demand alone, so that it can be sent again', async () => {
+    lay(key, 'une autre');
+    expect(await problemsOf()).toEqual([expect.stringContaining(`n’a plus l’empreinte que nomme le manifeste (${key}\u202f: `)]);
+    expect(existsSync(join(store, key))).toBe(true);
+    await problemsOf({ discard: true });
+    expect(existsSync(join(store, key))).toBe(false);
+  });
+
+  test('of a data set that is not asked for is not read', async () => {
+    expect(await problemsOf({ ids: ['b'] })).toEqual([]);
+  });
 });
 
 test('refuses tiles in which a value was altered by hand', async () => {

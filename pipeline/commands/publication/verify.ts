@@ -6,6 +6,7 @@ import type { DatasetRecord, Problem } from '../../../schemas/types.ts';
 import { producerOf } from '../../base/dataset-keys.ts';
 import type { Step } from '../../base/progress.ts';
 import { choose, type Shard } from '../../manifest/dataset-ids.ts';
+import { depositsNamed } from '../../manifest/digests-named.ts';
 import { findHeldErased } from '../../publication/adopt.ts';
 import { erasedProblem } from '../../publication/erased.ts';
 import { refuseAbsent } from '../../publication/newest.ts';
@@ -16,6 +17,7 @@ import {
   readVerified,
   replaceVerified,
   rereadArtifacts,
+  rereadDeposits,
   type Verifications,
   type WrongFile,
 } from '../../publication/verifications.ts';
@@ -82,9 +84,12 @@ export interface VerifyLine {
 /** After so many data sets what is known of them is kept: a long verification that dies has not worked for nothing. */
 const keptAfter = 200;
 
-/** `mappe verify`: read published files whole and hold them against their digests; true where each is as its record says. */
+/**
+ * `mappe verify`: read published files whole and hold them against their digests, and the deposited ones that manifests name; true where each is
+ * as its record or manifest says.
+ */
 export async function verify(options: VerifyOptions): Promise<boolean> {
-  const { ids, oldest, share, discard = false, now, onLine, onStep } = options;
+  const { ids, datasets, oldest, share, discard = false, now, onLine, onStep } = options;
   const store = await openSigned(options);
   await refuseAbsent(store);
   // Reading them holds the snapshot and the record files against their digests too.
@@ -100,12 +105,16 @@ export async function verify(options: VerifyOptions): Promise<boolean> {
     const wrong = await rereadArtifacts(record, artifactReader(store, record), () =>
       onStep?.(record.id, { stage: 'verify', done: ++done / artifacts.length }),
     );
-    if (wrong.length === 0) verified.set(nameOf(record), now.toISOString());
-    if (discard) await discardWrong(store, record, wrong);
-    isWhole &&= wrong.length === 0;
-    const size = artifacts.reduce((sum, artifact) => sum + artifact.bytes, 0);
-    const problems = wrong.map(({ problem }) => problem);
-    onLine({ dataset: record.id, version: id, files: artifacts.length, bytes: size, before, problems });
+    const deposits = await rereadDeposits(record.id, datasets === undefined ? [] : await depositsNamed(datasets, record.id), store);
+    const problems = [...wrong, ...deposits.wrong].map(({ problem }) => problem);
+    if (problems.length === 0) verified.set(nameOf(record), now.toISOString());
+    if (discard) {
+      await discardWrong(store, record, wrong);
+      await store.remove(deposits.wrong.map(({ key }) => key));
+    }
+    isWhole &&= problems.length === 0;
+    const size = artifacts.reduce((sum, artifact) => sum + artifact.bytes, deposits.bytes);
+    onLine({ dataset: record.id, version: id, files: artifacts.length + deposits.files, bytes: size, before, problems });
     if ((index + 1) % keptAfter === 0 || index === wanted.length - 1) {
       await replaceVerified(store, only(verified, records), keys);
       ({ verified, keys } = await readVerified(store));

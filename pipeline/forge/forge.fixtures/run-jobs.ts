@@ -30,6 +30,9 @@ export interface Job {
   permissions?: Record<string, Level>;
   outputs?: Record<string, string>;
   env?: Record<string, string>;
+  /** The image that it runs in: here the programs of this machine stand in for it. */
+  container?: { image: string; options: string };
+  defaults?: { run: { shell: string } };
   steps: Step[];
   strategy?: { matrix?: Record<string, Json>; 'fail-fast'?: boolean };
   'timeout-minutes'?: number;
@@ -45,6 +48,8 @@ const knownOfJob = [
   'steps',
   'timeout-minutes',
   'runs-on',
+  'container',
+  'defaults',
   'environment',
   'concurrency',
   'strategy',
@@ -120,7 +125,11 @@ async function runSteps(id: string, job: Job, { folder, ...given }: Given & { fo
   const known: Fields = { ...contexts, github, steps: {}, job: { status: 'success' }, runner: { temp: place.temp, os: 'Linux' } };
   const env = filled({ ...given.env, ...job.env }, known);
   let state: State = 'success';
-  for (const [index, step] of job.steps.entries()) {
+  for (const [index, written] of job.steps.entries()) {
+    // What a container lacks is on this machine.
+    if (job.container !== undefined && written.run?.startsWith('apt-get ') === true) continue;
+    const shell = written.run === undefined ? undefined : job.defaults?.run.shell;
+    const step = { ...(shell !== undefined && { shell }), ...written };
     const isDone = await runStep(step, { ...place, known, env, state, log }).catch((error: unknown) => {
       log.push(`${String(error)}\n`);
       return false;
