@@ -14,6 +14,7 @@ import type {
   Receipt,
   Verdict,
   Invitation,
+  Queue,
 } from './types.ts';
 
 /** What Ajv says of one violation; check.ts turns it into a sentence. */
@@ -43,3 +44,4 @@ export const validateServiceStates: Validator<ServiceStates>;
 export const validateReceipt: Validator<Receipt>;
 export const validateVerdict: Validator<Verdict>;
 export const validateInvitation: Validator<Invitation>;
+export const validateQueue: Validator<Queue>;
