@@ -12,5 +12,5 @@ export function ago(instant: string, now: number, lang: Lang): string {
   const passed = Math.max(0, now - Date.parse(instant));
   const format = new Intl.RelativeTimeFormat(lang, { numeric: 'always' });
   for (const [unit, ms] of units) if (passed >= ms) return format.format(-Math.floor(passed / ms), unit);
-  return format.format(0, 'minute');
+  return lang === 'fr' ? 'à l’instant' : 'just now';
 }
