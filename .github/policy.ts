@@ -46,6 +46,7 @@ const rights: Record<string, Record<string, string[]>> = {
     site: ['pages: write', 'id-token: write', 'contents: read'],
     announce: ['contents: read', 'issues: write', 'pull-requests: write'],
   },
+  'queue.yml': { list: ['contents: read', 'issues: read', 'pull-requests: read', 'statuses: read'] },
   'renew.yml': { publish: ['contents: read', 'actions: write'] },
   'review.yml': { tell: ['contents: read', 'pull-requests: write', 'statuses: write'] },
   'services.yml': { issue: ['contents: read', 'issues: write'], publish: ['contents: read', 'actions: write'] },
@@ -54,6 +55,7 @@ const strangersEvents = ['pull_request_target', 'workflow_run', 'issues', 'issue
 /** The files that a stranger's act may start: each is main's own, and says in its jobs what runs with which right. */
 const answering: Record<string, string[]> = {
   'deposit.yml': ['issues', 'issue_comment'],
+  'queue.yml': ['pull_request_target', 'workflow_run'],
   'review.yml': ['pull_request_target', 'workflow_run'],
 };
 /** Words of a command line with nothing in them that would end it, or run another. */
@@ -70,6 +72,7 @@ const writersCommands: Record<string, RegExp> = {
 /** The commands of those jobs of a file which see a key and that a stranger’s act may start. */
 const keyedCommands: Record<string, RegExp> = {
   'deposit.yml': /^answer dist\/depot --event "\$GITHUB_EVENT_PATH"$/,
+  'queue.yml': /^queue --to "\$PREVIEWS"$/,
   'review.yml': /^site --built --out dist\/pages --to "\$PREVIEWS\/\$REQUEST" --preview "\$REQUEST" --verdict dist\/verdict$/,
 };
 /** Beside them, all that such a job runs: it brings the packages of the lock file, without a script of a stranger's. */

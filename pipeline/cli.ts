@@ -41,6 +41,7 @@ export const commands: Readonly<Record<string, () => Promise<{ define: (terminal
   'answer <bundle>': () => import('./commands/deposit/answer.ts'),
   review: () => import('./commands/review/review.ts'),
   'verdict <bundle>': () => import('./commands/review/verdict.ts'),
+  queue: () => import('./commands/review/queue.ts'),
   owners: () => import('./commands/review/owners.ts'),
   'summary <report>': () => import('./commands/review/summary.ts'),
   'keep-issue <title>': () => import('./commands/review/keep-issue.ts'),

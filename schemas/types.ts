@@ -806,6 +806,20 @@ export interface ReviewedDataset {
   unpinned?: { sha256?: string };
 }
 
+export interface QueuedRequest {
+  number: number;
+  title: string;
+  author: string;
+  producers: { id: string; title?: string }[];
+  opened: string;
+  size?: { datasets: number; bytes: number };
+  waits: 'verify' | 'admin' | 'approve' | 'merge' | 'restart' | 'mend' | 'answer' | 'running';
+  reasons?: ('code' | 'producers' | 'sheet' | 'breaking' | 'quota' | 'personal' | 'restricted' | 'unknown')[];
+  address: string;
+  comment?: string;
+  preview?: string;
+}
+
 export interface Operator {
   title: Text;
   description: Text;
@@ -1193,4 +1207,11 @@ export interface Invitation {
   list: string;
   complete: string;
   whole: string;
+}
+/** Every open request, and every deposit without one: `mappe queue` writes it for the page /relire/. Titles are anybody's. */
+export interface Queue {
+  format: 1;
+  at: string;
+  requests: QueuedRequest[];
+  count: number;
 }

@@ -16,6 +16,7 @@ import type {
   Verdict,
   RunOutcome,
   Invitation,
+  Queue,
 } from './types.ts';
 
 /** What Ajv says of one violation; check.ts turns it into a sentence. */
@@ -47,3 +48,4 @@ export const validateReceipt: Validator<Receipt>;
 export const validateVerdict: Validator<Verdict>;
 export const validateRunOutcome: Validator<RunOutcome>;
 export const validateInvitation: Validator<Invitation>;
+export const validateQueue: Validator<Queue>;

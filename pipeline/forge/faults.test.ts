@@ -73,7 +73,7 @@ const works: Record<string, (github: Github) => Promise<unknown>> = {
   'git/create-ref': async (github) => github.commits.pointBranch('autre', await head(repository), true),
   'git/update-ref': async (github) => github.commits.pointBranch(branch, await head(repository), false),
   'git/delete-ref': (github) => github.commits.removeBranch(branch),
-  'pulls/list': (github) => github.pulls.openOf(branch),
+  'pulls/list': async (github) => [await github.pulls.openOf(branch), await github.pulls.allOpen()],
   'pulls/create': (github) => github.pulls.openOrUpdate({ branch: 'libre', title: 'Libre', body: '' }),
   'pulls/update': (github) => github.pulls.openOrUpdate({ branch, title: 'Autre', body: '' }),
   'pulls/get': (github) => github.pulls.read(1),

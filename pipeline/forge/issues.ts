@@ -66,11 +66,21 @@ export class Issues extends Part {
     });
   }
 
+  /** Every open issue with a label, the newest first; requests are none. */
+  open(label: string): Promise<{ number: number; url: string; title: string; author: string; created: string; changed: string }[]> {
+    return this.doing('github.doing.list-issues', {}, async () => {
+      const issues = await allPages((page) => this.rest.issues.listForRepo({ ...this.at, state: 'open', labels: label, ...page }));
+      return issues.flatMap(({ number, html_url: url, title, user, pull_request: pull, created_at: created, updated_at: changed }) =>
+        pull === undefined ? [{ number, url, title, author: user?.login ?? '', created, changed }] : [],
+      );
+    });
+  }
+
   /** The comments under an issue or a request, from the first. */
-  readComments(number: number): Promise<{ author: string; authorId: number; body: string }[]> {
+  readComments(number: number): Promise<{ author: string; authorId: number; body: string; url: string }[]> {
     return this.doing('github.doing.read-issue', { number }, async () => {
       const comments = await allPages((page) => this.rest.issues.listComments({ ...this.at, issue_number: number, ...page }));
-      return comments.map(({ user, body = '' }) => ({ author: user?.login ?? '', authorId: user?.id ?? 0, body }));
+      return comments.map(({ user, body = '', html_url: url }) => ({ author: user?.login ?? '', authorId: user?.id ?? 0, body, url }));
     });
   }
 
@@ -81,9 +91,15 @@ export class Issues extends Part {
 
   /** What our comment with the hidden `marker` says below it; undefined where there is none. */
   async readOwn(number: number, marker: string): Promise<string | undefined> {
+    return (await this.findOwn(number, marker))?.body;
+  }
+
+  /** Our comment with the hidden `marker`, the first of any where that is empty: what it says below it, and where it stands. */
+  async findOwn(number: number, marker: string): Promise<{ body: string; url: string } | undefined> {
     const { login: account } = await this.account();
-    const own = (await this.readComments(number)).find(({ author, body }) => author === account && body.startsWith(`${hidden(marker)}\n`));
-    return own?.body.slice(hidden(marker).length + 1);
+    const start = marker === '' ? /^<!-- mappe:\S+ -->\n/ : new RegExp(`^${RegExp.escape(hidden(marker))}\\n`);
+    const own = (await this.readComments(number)).find(({ author, body }) => author === account && start.test(body));
+    return own && { body: own.body.replace(start, ''), url: own.url };
   }
 
   /** Bring all comments of ours whose hidden marker begins with this one to other words; what they say below it is given. */

@@ -19,6 +19,20 @@ export interface PullRequest {
   isOpen: boolean;
 }
 
+/** An open request, as a list of them tells it. */
+export interface OpenPull {
+  number: number;
+  url: string;
+  title: string;
+  author: string;
+  head: string;
+  branch: string;
+  /** Whose repository the branch is in. */
+  from: string;
+  created: string;
+  changed: string;
+}
+
 /** What has become of one: closed is that which nobody has accepted. */
 export type PullState = 'closed' | 'merged' | 'open';
 
@@ -67,6 +81,17 @@ export class Pulls extends Part {
         }
         if (data.length < perPage || isOlder(data.at(-1)?.updated_at ?? null)) return found;
       }
+    });
+  }
+
+  /** Every open request to merge into the published branch, the newest first. */
+  allOpen(): Promise<OpenPull[]> {
+    return this.doing('github.doing.list-pulls', {}, async () => {
+      const pulls = await allPages((page) => this.rest.pulls.list({ ...this.at, state: 'open', base: this.repository.branch, ...page }));
+      return pulls.map(({ number, html_url: url, title, user, head, created_at: created, updated_at: changed }) => ({
+        ...{ number, url, title, created, changed, author: user?.login ?? '', head: head.sha, branch: head.ref },
+        from: head.user?.login ?? '',
+      }));
     });
   }
 

@@ -1,10 +1,13 @@
 import { Part, perPage } from './connection.ts';
 
+/** How a commit stands. */
+export type StatusState = 'error' | 'failure' | 'pending' | 'success';
+
 /** What is said of a commit, as merging asks for it. */
 export interface CommitStatus {
   /** The name under which it is said. */
   context: string;
-  state: 'error' | 'failure' | 'pending' | 'success';
+  state: StatusState;
   description: string;
   url?: string;
 }
@@ -74,6 +77,15 @@ export class Runs extends Part {
         per_page: perPage,
       });
       for (const { id } of data.workflow_runs) await this.rest.actions.approveWorkflowRun({ ...this.at, run_id: id });
+    });
+  }
+
+  /** What is said of a commit under one name, by its state; undefined where nothing is. */
+  statusOf(sha: string, context: string): Promise<StatusState | undefined> {
+    return this.doing('github.doing.read-status', { context }, async () => {
+      const { data } = await this.rest.repos.listCommitStatusesForRef({ ...this.at, ref: sha, per_page: perPage });
+      // The newest comes first, and alone counts.
+      return data.find((each) => each.context === context)?.state as StatusState | undefined;
     });
   }
 

@@ -22,9 +22,14 @@ export const verdictProblems = ({ problems, datasets, elsewhere }: Verdict): Pro
 
 const hasErrors = (problems: readonly Problem[]): boolean => problems.some(({ severity }) => severity === 'error');
 
+/** Hidden mark of the one comment. */
+export const verdictMarker = 'verdict';
+
 /** What of a verdict decides who approves; whose folder changes is read from GitHub itself. */
 export interface JudgedFacts extends Pick<GateFacts, 'isRefused' | 'producers' | 'reasons' | 'unverified'> {
   head: string;
+  /** The data sets that would change, and the bytes of what would be published of them. */
+  size?: { datasets: number; bytes: number };
 }
 
 /** The facts of a verdict, held against the files that GitHub says are changed: what these show counts, whatever the verdict says. */
@@ -55,8 +60,12 @@ export function judgedFacts(verdict: Verdict, paths: readonly string[]): JudgedF
     isRefused: hasErrors([...problems, ...elsewhere]) || datasets.some(({ outcome }) => outcome === 'refused'),
     unverified: producers.flatMap(({ id, isVerified }) => (!isVerified && isFirst(id) ? [id] : [])),
     reasons: gateReasons.filter((reason) => holds[reason]),
+    size: { datasets: datasets.length + withdrawn.length, bytes: sum(datasets.map(({ record }) => record?.version.artifacts ?? [])) },
   };
 }
+
+const sum = (artifacts: readonly (readonly { bytes: number }[])[]): number =>
+  artifacts.flat().reduce((total, { bytes }) => total + bytes, 0);
 
 const isPersonal = ({ record }: ReviewedDataset): boolean =>
   record !== undefined &&

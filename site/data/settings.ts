@@ -20,6 +20,8 @@ export interface Settings {
   site: string | undefined;
   /** When each service last answered, where that was written down. */
   services: string | undefined;
+  /** What is open on the forge, where that was written down. */
+  queue: string | undefined;
   /** The moment until which what is shown was good, where that is over and it is shown all the same. */
   goodUntil: string | undefined;
   /** The file that says what the store holds and is not shown, each with its reason. */
@@ -41,6 +43,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     storeUrl: env['MAPPE_STORE_URL'],
     site: env['MAPPE_SITE'],
     services: env['MAPPE_SERVICES'],
+    queue: env['MAPPE_QUEUE'],
     goodUntil: env['MAPPE_GOOD_UNTIL'],
     leftOut: env['MAPPE_LEFT_OUT'],
     isLocalAllowed: env['MAPPE_LOCAL_BUCKETS'] === '1',

@@ -16,11 +16,13 @@ export const buildFixtureSite = (subjects: readonly Subject[]): Promise<BuiltSit
 /** What a site is built with beside its store: the states of services, and lines that its operator adds. */
 interface Settings {
   services?: object;
+  /** What is open on the forge. */
+  queue?: object;
   operator?: string;
 }
 
 /** Build the site of the store that `write` fills, in a temporary folder. */
-export async function buildSiteOf(write: (store: string) => void, { services, operator = '' }: Settings = {}): Promise<BuiltSite> {
+export async function buildSiteOf(write: (store: string) => void, { services, queue, operator = '' }: Settings = {}): Promise<BuiltSite> {
   const folder = await mkdtemp(join(tmpdir(), 'mappe-e2e-'));
   const [datasets, store, out] = [join(folder, 'datasets'), join(folder, 'store'), join(folder, 'site')];
   write(store);
@@ -30,6 +32,10 @@ export async function buildSiteOf(write: (store: string) => void, { services, op
   if (services !== undefined) {
     await writeFile(join(folder, 'services.json'), JSON.stringify(services));
     args.push('--services', join(folder, 'services.json'));
+  }
+  if (queue !== undefined) {
+    await writeFile(join(folder, 'queue.json'), JSON.stringify(queue));
+    args.push('--queue', join(folder, 'queue.json'));
   }
   await promisify(execFile)(process.execPath, [join(root, 'pipeline', 'cli.ts'), ...args], { cwd: root });
   return { out, store, remove: () => rm(folder, { recursive: true }) };

@@ -15,6 +15,8 @@ export interface Needs {
   services?: readonly string[];
   /** Hosts that say something of data: asked only once a reader presses the button that names them. */
   asked?: readonly string[];
+  /** The one file of another place that is read: nothing else there is. */
+  reads?: string | undefined;
   /** Pages of a request that nobody has accepted: nothing is sent from them. */
   preview?: boolean;
 }
@@ -26,7 +28,7 @@ const isPlain = (host: string): boolean => /^[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})
 
 /** The content security policy of a page; `store` names the origins that artifacts are read from, none where the site serves all itself. */
 export function contentPolicy(
-  { search = false, map = false, ign = false, archive, services = [], asked = [], preview = false }: Needs,
+  { search = false, map = false, ign = false, archive, services = [], asked = [], reads, preview = false }: Needs,
   store: readonly string[] = [],
 ): string {
   const hosts = [...new Set([...(ign ? [ignOrigin] : []), ...services.filter(isPlain).map((host) => `https://${host}`)])];
@@ -42,6 +44,7 @@ export function contentPolicy(
       ...(archive === undefined || store.includes(archive) ? [] : [archive]),
       ...hosts,
       ...asked.map((host) => `https://${host}`),
+      ...(reads === undefined ? [] : [reads]),
     ],
     'worker-src': ["'self'"],
     'manifest-src': [preview ? "'none'" : "'self'"],

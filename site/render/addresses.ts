@@ -33,6 +33,7 @@ const legal = ['mentions-legales/', 'donnees-personnelles/', 'accessibilite/'];
 const unlisted: SiteFile[] = [
   ...inLanguages('territoires/commune', '/territoires/commune/'),
   ...inLanguages('publier/mise-a-jour/index', '/publier/mise-a-jour/'),
+  ...inLanguages('relire/index', '/relire/'),
   { page: '404.astro', path: '/404' },
   { page: 'en/404.astro', path: '/en/404' },
   ...[

@@ -2,6 +2,7 @@ import { appendFileSync, cpSync, existsSync, globSync, mkdtempSync, readFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Queue } from '../../../schemas/types.ts';
 import { LocalGithub } from '../../forge/forge.fixtures/github-server.ts';
 import type { Issue, Repository } from '../../forge/forge.fixtures/github-state.ts';
 import { forkOf, pushFiles } from '../../forge/forge.fixtures/push-files.ts';
@@ -20,7 +21,9 @@ function begin(settings = '', variables: Record<string, string> = {}): void {
   beforeAll(async () => {
     cpSync(thisProject.folder, folder, { recursive: true, filter: (path) => !/\/(node_modules|dist|\.git|\.cache)$/.test(path) });
     appendFileSync(join(folder, 'datasets', 'operator.yaml'), settings);
-    github = await LocalGithub.start({ runner: { ...thisProject.runner, workflows: ['deposit.yml', 'review.yml', 'approval.yml'] } });
+    github = await LocalGithub.start({
+      runner: { ...thisProject.runner, workflows: ['deposit.yml', 'review.yml', 'approval.yml', 'queue.yml'] },
+    });
     repository = await github.addRepository('mappe-geo/mappe', { folder, variables });
   }, 60_000);
   afterAll(async () => {
@@ -180,5 +183,12 @@ describe('where pages have a place', () => {
     expect(readFileSync(at(page), 'utf8')).toContain('Rien de ce qui suit n’est publié.');
     expect(globSync('store/data/vion/mats/*/*.pmtiles', { cwd: at('..') })).toHaveLength(1);
     expect(existsSync(at('../explorer/fond.json'))).toBe(true);
+    const listed = (): Queue => JSON.parse(readFileSync(join(place, 'previews', 'relire.json'), 'utf8')) as Queue;
+    expect(listed().requests).toMatchObject([{ number: request.number, author: 'technicienne', waits: 'verify', preview: address }]);
+
+    await github.as('technicienne', 'pulls/update', { ...of, pull_number: request.number, body: { state: 'closed' } });
+    await github.settled();
+    expect(listed().requests).toEqual([]);
+    expect(existsSync(at('..'))).toBe(false);
   });
 });

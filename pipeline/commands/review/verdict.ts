@@ -12,7 +12,16 @@ import { previewText } from '../../forge/preview-text.ts';
 import type { PullRequest } from '../../forge/pulls.ts';
 import { requestIn } from '../../forge/request-event.ts';
 import { reviewStatus } from '../../forge/repository-checks.ts';
-import { commentOf, factsIn, judgedFacts, type JudgedFacts, statusOf, unreadComment, withGate } from '../../forge/verdict.ts';
+import {
+  commentOf,
+  factsIn,
+  judgedFacts,
+  type JudgedFacts,
+  statusOf,
+  unreadComment,
+  verdictMarker,
+  withGate,
+} from '../../forge/verdict.ts';
 import { operatorFile, readOperator } from '../../manifest/read.ts';
 import { text } from '../help.ts';
 import { openGithub } from '../github-repository.ts';
@@ -49,9 +58,6 @@ export interface Telling extends RunArtifacts {
   lang: Lang;
 }
 
-/** Hidden mark of the one comment. */
-const marker = 'verdict';
-
 /** Tell the verdict of the request that an event is about; gives a line for the log. Called again it does no more. */
 export async function tellVerdict(bundle: string, event: string, { github, datasets, lang, ...artifacts }: Telling): Promise<string> {
   const asked = requestIn(await readFile(event, 'utf8'));
@@ -63,7 +69,11 @@ export async function tellVerdict(bundle: string, event: string, { github, datas
   const found = 'number' in asked ? await judgedNow(bundle, pull, { github, datasets, ...artifacts }) : await judgedBefore(pull, github);
   if (found === 'stale') return say('verdict.stale', { request }, lang);
   const gate = found && (await gateOf(found.facts, pull, { github, datasets }));
-  await github.issues.writeComment(request, marker, found === undefined || gate === undefined ? unreadComment('fr') : found.comment(gate));
+  await github.issues.writeComment(
+    request,
+    verdictMarker,
+    found === undefined || gate === undefined ? unreadComment('fr') : found.comment(gate),
+  );
   // Last: nothing is green before what it rests on can be read.
   const status = statusOf(gate, 'fr');
   await github.runs.setStatus(pull.head, { context: reviewStatus, ...status });
@@ -94,7 +104,7 @@ async function judgedNow(
 
 /** What was found of the same commit before, which a review of a person does not change. */
 async function judgedBefore({ number, head }: PullRequest, github: Github): Promise<Judged | 'stale'> {
-  const said = await github.issues.readOwn(number, marker);
+  const said = await github.issues.readOwn(number, verdictMarker);
   const facts = said === undefined ? undefined : factsIn(said);
   if (said === undefined || facts?.head !== head) return 'stale';
   return { facts, comment: (gate) => withGate(said, gate, 'fr') };

@@ -33,6 +33,7 @@ export const define = (terminal: Terminal): Command =>
     .option('--address <address>', text('cli.address'))
     .option('--at <moment>', text('cli.site-at'))
     .option('--services <file>', text('cli.site-services'))
+    .option('--queue <file>', text('cli.site-queue'))
     .option('--stale', text('cli.stale'))
     .option('--to <place>', text('cli.site-to'))
     .option('--built', text('cli.site-built'))
@@ -129,6 +130,8 @@ export interface SiteOptions extends PreviewFlags {
   at?: string;
   /** What `check-services --keep` has written: when each service last answered. */
   services?: string;
+  /** What `queue --write` has written: what is open, and what each request waits for. */
+  queue?: string;
   /** Show what has expired; the pages say so. */
   stale?: boolean;
 }
@@ -165,20 +168,24 @@ export interface BuiltSite {
 }
 
 /** Build the site from a store in a fresh folder, then put it in the place of the old one. */
-export async function buildSite({ datasets, out, address, services, ...from }: SiteOptions, context: SiteContext): Promise<BuiltSite> {
+export async function buildSite(
+  { datasets, out, address, services, queue, ...from }: SiteOptions,
+  context: SiteContext,
+): Promise<BuiltSite> {
   const { env, isTrial = false } = context;
   const started = performance.now();
   const target = resolve(out);
   const source = await openSource({ datasets, address, ...from }, `${target}.cache`, context);
   const { operator, store, goodUntil, leftOut: before, storeUrl, shown } = source;
   const states = services === undefined ? undefined : await readFile(services, 'utf8').catch(() => undefined);
+  const asked = queue === undefined ? undefined : await readFile(queue, 'utf8').catch(() => undefined);
   const local = isTrial && env['MAPPE_LOCAL_BUCKETS'] === '1' ? '1' : undefined;
   const sources = await digestSources(root);
   const inputs = await digestSiteInputs({
     sources,
     datasets,
     store,
-    settings: { storeUrl, address, goodUntil, states, local, shown: shown && JSON.stringify(shown) },
+    settings: { storeUrl, address, goodUntil, states, asked, local, shown: shown && JSON.stringify(shown) },
   });
   const mark = await readMark(root, target);
   const earlier = mark?.output !== undefined && mark.output === (await digestOutput(target)) ? mark : undefined;
@@ -198,6 +205,7 @@ export async function buildSite({ datasets, out, address, services, ...from }: S
       MAPPE_STORE_URL: storeUrl,
       MAPPE_SITE: address,
       MAPPE_SERVICES: states === undefined || services === undefined ? undefined : resolve(services),
+      MAPPE_QUEUE: asked === undefined || queue === undefined ? undefined : resolve(queue),
       MAPPE_GOOD_UNTIL: goodUntil,
       MAPPE_LOCAL_BUCKETS: local,
       ...(await handOver(scratch, {
@@ -227,7 +235,7 @@ export async function buildSite({ datasets, out, address, services, ...from }: S
 
 /** What pages are made from, in a mirror of it below `cache`, and where browsers will read it; of a preview, what its pages know besides. */
 async function openSource(
-  { datasets, address, ...from }: Omit<SiteOptions, 'address' | 'out' | 'services'> & { address: string | undefined },
+  { datasets, address, ...from }: Omit<SiteOptions, 'address' | 'out' | 'queue' | 'services'> & { address: string | undefined },
   cache: string,
   context: SiteContext,
 ) {

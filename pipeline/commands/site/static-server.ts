@@ -21,7 +21,7 @@ const strictPolicy =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
   "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'";
 /** A host that a page of this catalogue declares: a producer's bucket, a service, the IGN. */
-const declaredHost = /^https?:\/\/[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i;
+const declaredHost = /^https?:\/\/[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?(\/[\w.~/-]*)?$/i;
 /** Requests of a browser for what it will run, or draw a page with: no file of a store is that. */
 const runs = /^(script|worker|sharedworker|serviceworker|audioworklet|paintworklet|style|xslt|report)$/;
 /** A producer's file opened by itself runs nothing. Chromium shows no PDF in a sandbox, and gives it one of its own. */

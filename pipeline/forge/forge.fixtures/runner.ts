@@ -39,6 +39,8 @@ const usualTypes: Record<string, string[] | undefined> = {
   pull_request: ['opened', 'synchronize', 'reopened'],
   pull_request_target: ['opened', 'synchronize', 'reopened'],
 };
+/** GitHub starts no fourth workflow of a chain of them. */
+const mostChained = 3;
 /** What runs the files of the request’s merge; all else runs those of the default branch. */
 const ofMerge = ['pull_request', 'pull_request_review'];
 
@@ -51,6 +53,8 @@ export class Runner {
   /** Of each group the run that goes on, and the one that waits for it. */
   readonly #groups = new Map<string, { now: Promise<void>; next: Run | undefined }>();
 
+  /** How many ends of runs led to an event, by its payload. */
+  readonly #chains = new WeakMap<Fields, number>();
   #free: number;
   readonly #waiting: (() => void)[] = [];
 
@@ -179,12 +183,15 @@ export class Runner {
     this.#tellDone(run, event);
   }
 
-  /** The end of a run starts what waits for it; that of one which was so started does not. */
+  /** The end of a run starts what waits for it, three times in a row at most. */
   #tellDone({ name, conclusion, event: from, sha }: Run, { repository, token, payload }: GithubEvent): void {
-    if (from === 'workflow_run') return;
+    const chain = (this.#chains.get(payload) ?? 0) + 1;
+    if (chain > mostChained) return;
     const { ref = null, sha: head = sha, repo = null } = fieldsOf(fieldsOf(payload['pull_request'])['head']);
     const done = { name, event: from, conclusion, head_sha: head, head_branch: ref, head_repository: repo };
-    this.#server.raise({ name: 'workflow_run', action: 'completed', repository, token, payload: { workflow_run: done } });
+    const told = { workflow_run: done };
+    this.#chains.set(told, chain);
+    this.#server.raise({ name: 'workflow_run', action: 'completed', repository, token, payload: told });
   }
 
   #contexts(event: GithubEvent, { workflow, path, sha }: { workflow: Workflow; path: string; sha: string }): Fields {

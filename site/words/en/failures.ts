@@ -21,6 +21,7 @@ export const failures: typeof fr = {
     somewhat: (title) => `A part of the layer “${title}” could not be loaded.`,
     layers: 'The list of layers could not be loaded.',
     piece: 'A part of the map could not be loaded.',
+    queue: 'The list of requests could not be loaded.',
     table: 'The table could not be loaded.',
     profile: 'The profile could not be loaded.',
     heights: 'The heights could not be read.',

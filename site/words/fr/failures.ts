@@ -19,6 +19,7 @@ export const failures = {
     somewhat: (title: string) => `Une partie de la couche « ${title} » n’a pas pu être chargée.`,
     layers: 'La liste des couches n’a pas pu être chargée.',
     piece: 'Une partie de la carte n’a pas pu être chargée.',
+    queue: 'La liste des demandes n’a pas pu être chargée.',
     table: 'Le tableau n’a pas pu être chargé.',
     profile: 'Le profil n’a pas pu être chargé.',
     heights: 'Les altitudes n’ont pas pu être lues.',
