@@ -63,13 +63,13 @@ interface Judged {
 }
 
 /** What the other job has found; undefined where it has found nothing, stale where the request asks for something else by now. */
-async function judgedNow(bundle: string, { number, head }: PullRequest, github: Github): Promise<Judged | 'stale' | undefined> {
+async function judgedNow(bundle: string, { number, head, url: page }: PullRequest, github: Github): Promise<Judged | 'stale' | undefined> {
   const verdict = await readVerdict(bundle);
   if (verdict === undefined) return undefined;
   if (verdict.request !== number) throw fail('review.other');
   if (verdict.head !== head) return 'stale';
   const facts = judgedFacts(verdict, await github.pulls.files(number));
-  return { facts, comment: (gate) => commentOf(verdict, facts, gate, 'fr') };
+  return { facts, comment: (gate) => commentOf(verdict, facts, gate, 'fr', { page }) };
 }
 
 /** What was found of the same commit before, which a review of a person does not change. */
