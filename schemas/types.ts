@@ -803,6 +803,8 @@ export interface ReviewedDataset {
   silhouette?: string;
   quota?: { held: number; wanted: number; allowed: number };
   completed?: { file: string; text: string; parts: number };
+  accessReason?: string;
+  corrections?: { where: string; text: string }[];
   unpinned?: { sha256?: string };
 }
 

@@ -14,6 +14,7 @@ export interface Pull {
 /** A request as whoever judges it needs it. */
 export interface PullRequest {
   number: number;
+  url: string;
   head: string;
   author: string;
   isOpen: boolean;
@@ -121,7 +122,7 @@ export class Pulls extends Part {
   read(number: number): Promise<PullRequest> {
     return this.doing('github.doing.read-pull', { number }, async () => {
       const { data } = await this.rest.pulls.get({ ...this.at, pull_number: number });
-      return { number, head: data.head.sha, author: data.user.login, isOpen: data.state === 'open' };
+      return { number, url: data.html_url, head: data.head.sha, author: data.user.login, isOpen: data.state === 'open' };
     });
   }
 

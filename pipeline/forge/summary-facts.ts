@@ -5,10 +5,11 @@ import { comparesGeometry, tellShapes } from '../../schemas/model/layer-changes.
 import { qualityOf } from '../../schemas/model/quality.ts';
 import { say } from '../../schemas/messages/say.ts';
 import type { TextId } from '../../schemas/messages/text-id.ts';
-import type { ArtifactFormat, Bbox, Changes, Contact, DatasetRecord, Layer, LayerChanges, Text, Version } from '../../schemas/types.ts';
+import type { ArtifactFormat, Bbox, Changes, DatasetRecord, Layer, LayerChanges, Text, Version } from '../../schemas/types.ts';
 import { areas, frequencyOf, licenseOf } from '../../schemas/vocabularies.ts';
-import { territoryOf } from '../../schemas/vocabularies/territories.ts';
 import { markdownText } from './github-text.ts';
+import { contactText, metadataLines } from './metadata-changes.ts';
+import { territoryName, whereText } from './placed.ts';
 
 /** Published record and quota that a proposal is compared with. */
 export interface ProposalContext {
@@ -16,12 +17,19 @@ export interface ProposalContext {
   published?: DatasetRecord | null;
   /** Bytes of its producer with and without the proposal, and how many it may hold. */
   quota?: { held: number; wanted: number; allowed: number };
+  /** Why its access is restricted, as its manifest says. */
+  accessReason?: string;
+  /** Whether an administrator has verified its producer, where that is known. */
+  isVerified?: boolean;
 }
 
 /** A person reads these; the artifact holds them all. */
 const maxFields = 80;
 /** A person reads these; the change set holds them all. */
 const maxChangedFields = 12;
+
+/** Of a text that stands among those of many data sets. */
+const briefCharacters = 60;
 
 /** Small drawings of the pages, of no use to a reader on their own. */
 const pictures: ArtifactFormat[] = ['silhouette', 'drawing', 'locator'];
@@ -37,52 +45,88 @@ export const totalBytes = ({ version }: DatasetRecord): number => version.artifa
 /** Hidden until asked for. */
 export const fold = (title: string, content: string): string => `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
 
+/** How many criteria are met; a record is summarised as soon as it is made: how fresh it is, is judged on its page. */
 function qualityText(record: DatasetRecord, lang: Lang): string {
-  // A record is summarised as soon as it is made: how fresh it is, is judged on its page.
-  const { met, asked, verdicts } = qualityOf(record, record.updated);
-  const unmet = verdicts.flatMap(({ criterion, met: isMet }) =>
-    isMet ? [] : [`${say(`quality.${criterion}`, {}, lang)} (${say(`quality-gain.${criterion}`, {}, lang)})`],
-  );
-  const score = say(unmet.length === 0 ? 'summary.quality-all' : 'summary.quality-some', { met, asked }, lang);
-  return [score, ...unmet].join('<br>');
+  const { met, asked } = qualityOf(record, record.updated);
+  return say(met === asked ? 'summary.quality-all' : 'summary.quality-some', { met, asked }, lang);
 }
 
-/** Table of the facts of a data set, a line each. */
-export function factsTable(record: DatasetRecord, beside: ProposalContext, lang: Lang): string {
-  const { version } = record;
+/** What is not met, and how it would be. */
+const unmetText = (record: DatasetRecord, lang: Lang): string =>
+  qualityOf(record, record.updated)
+    .verdicts.flatMap(({ criterion, met }) =>
+      met ? [] : [`${say(`quality.${criterion}`, {}, lang)} (${say(`quality-gain.${criterion}`, {}, lang)})`],
+    )
+    .join('<br>');
+
+type Row = [TextId, string];
+/** A row, unless there is nothing to say. */
+const row = (title: TextId, value: string): Row[] => (value === '' ? [] : [[title, value]]);
+const table = (rows: readonly Row[], lang: Lang): string =>
+  ['| | |', '|---|---|', ...rows.map(([title, value]) => `| **${say(title, {}, lang)}** | ${value} |`)].join('\n');
+
+/** What a person decides on, a line each: what it is and whose, what of it is new, and what asks for care. */
+export function factsTable(record: DatasetRecord, beside: ProposalContext, lang: Lang, { isBrief = false } = {}): string {
+  const { published, quota, isVerified } = beside;
   const license = licenseOf(record.license);
   const licenseName = markdownText(license?.[lang] ?? record.license);
+  const verified = isVerified === undefined ? '' : ` · ${say(isVerified ? 'verdict.mark-verified' : 'verdict.mark-unverified', {}, lang)}`;
+  const rows: Row[] = [
+    ['summary.description', textIn(record.description, lang, isBrief ? briefCharacters : 600)],
+    ['summary.producer', `${markdownText(record.producer.title)}${verified}`],
+    ...row('summary.where', whereText(record, lang)),
+    ['summary.features', featuresText(record.version.layers, lang)],
+    ...row('summary.edition', published === undefined ? '' : editionText(record, published, lang)),
+    ...(published ? [changesRow(record, published, lang)] : []),
+    ...row('summary.metadata', published ? metadataLines(record, published, lang, isBrief ? briefCharacters : undefined).join('<br>') : ''),
+    ...row('summary.rejects', rejectsText(record, lang)),
+    ...row('summary.access', accessText(record, beside, lang)),
+    ...row('summary.personal', personalText(record, lang)),
+    ['summary.license', license?.open === false ? say('summary.license-closed', { license: licenseName }, lang) : licenseName],
+    ...row('summary.quota', quota === undefined ? '' : quotaText(quota, lang)),
+    ['summary.quality', qualityText(record, lang)],
+  ];
+  return table(rows, lang);
+}
+
+/** What whoever knows such data looks at besides, folded. */
+export function technicalTable(record: DatasetRecord, lang: Lang): string {
+  const { version } = record;
   const systems = version.layers.flatMap(({ crs }) => (crs === null ? [] : [`${markdownText(crs.name)} (${markdownText(crs.code)})`]));
   const files = version.artifacts.filter(({ format }) => !pictures.includes(format));
-  const rows: [TextId, string][] = [
-    ['summary.description', textIn(record.description, lang, 600)],
-    ['summary.producer', markdownText(record.producer.title)],
-    ['summary.contact', contactText(record.contact)],
-    ['summary.features', featuresText(version.layers, lang)],
-    ...besideRows(record, beside, lang),
+  const sizes = [...files.map((file) => `${markdownText(file.name)} ${bytes(file.bytes, lang)}`), `**${bytes(totalBytes(record), lang)}**`];
+  const rows: Row[] = [
+    ['summary.contact', markdownText(contactText(record.contact))],
     ['summary.layers', version.layers.map((layer) => layerText(layer, lang)).join('<br>')],
     ['summary.crs', systems.length > 0 ? [...new Set(systems)].join(', ') : say('summary.crs-none', {}, lang)],
     ['summary.territory', record.territories.map((code) => markdownText(territoryName(code))).join(', ')],
     ['summary.extent', extentText(version.extent, lang)],
-    ['summary.license', license?.open === false ? say('summary.license-closed', { license: licenseName }, lang) : licenseName],
     ['summary.frequency', markdownText(frequencyOf(record.frequency)?.[lang] ?? record.frequency)],
-    ['summary.quality', qualityText(record, lang)],
-    [
-      'summary.files',
-      [...files.map((file) => `${markdownText(file.name)} ${bytes(file.bytes, lang)}`), `**${bytes(totalBytes(record), lang)}**`].join(
-        ' · ',
-      ),
-    ],
+    ...row('summary.quality-unmet', unmetText(record, lang)),
+    ['summary.files', sizes.join(' · ')],
   ];
-  return ['| | |', '|---|---|', ...rows.map(([title, value]) => `| **${say(title, {}, lang)}** | ${value} |`)].join('\n');
+  return fold(say('summary.technical', {}, lang), table(rows, lang));
 }
 
-const contactText = ({ name, email, url }: Contact): string =>
-  [name, email, url].flatMap((part) => (part === undefined ? [] : [markdownText(part)])).join(' · ');
+/** What keeps readers from it, and what allows that. */
+function accessText({ access }: DatasetRecord, { accessReason }: ProposalContext, lang: Lang): string {
+  if (access === 'public') return '';
+  const why =
+    accessReason === undefined
+      ? say('summary.access-unreasoned', {}, lang)
+      : say('summary.access-reason', { reason: markdownText(accessReason, 1000) }, lang);
+  return `🔒 ${say(`summary.access-${access}`, {}, lang)}<br>${why}`;
+}
 
-function territoryName(code: string): string {
-  const name = territoryOf(code)?.name;
-  return name === undefined ? code : `${name} (${code})`;
+/** What of it may name people: what its manifest says, else the fields that look so. */
+function personalText({ personalData, version }: DatasetRecord, lang: Lang): string {
+  const found = version.layers.flatMap(({ fields }) => fields.filter(({ personal }) => personal !== undefined));
+  const fields = [...new Set(found.map(({ name }) => markdownText(name)))].join(', ');
+  const lines = [
+    ...(fields === '' ? [] : [say('summary.personal-fields', { fields }, lang)]),
+    ...(personalData === undefined ? [] : [say('summary.personal-basis', { basis: markdownText(personalData.basis) }, lang)]),
+  ];
+  return lines.length === 0 ? '' : `👤 ${lines.join('<br>')}`;
 }
 
 function layerText({ name, title, features, geometry }: Layer, lang: Lang): string {
@@ -138,17 +182,6 @@ export function fieldsTable({ version }: DatasetRecord, lang: Lang): string {
 
 // ---- beside what is published -----------------------------------------------------------------
 
-/** Differences of a proposal from the published record, as rows of the table of its facts. */
-function besideRows(record: DatasetRecord, { published, quota }: ProposalContext, lang: Lang): [TextId, string][] {
-  const rejects = rejectsText(record, lang);
-  return [
-    ...(published === undefined ? [] : [['summary.edition', editionText(record, published, lang)] satisfies [TextId, string]]),
-    ...(published ? [changesRow(record, published, lang), ...metadataRow(record, published, lang)] : []),
-    ...(rejects === '' ? [] : [['summary.rejects', rejects] satisfies [TextId, string]]),
-    ...(quota === undefined ? [] : [['summary.quota', quotaText(quota, lang)] satisfies [TextId, string]]),
-  ];
-}
-
 /** Whether an edition has readers change what they made with the one before. */
 export const isBreaking = (
   { edition = '' }: Pick<DatasetRecord, 'edition'>,
@@ -165,41 +198,20 @@ function editionText({ edition = '', version, history }: DatasetRecord, publishe
   return [say('summary.edition-breaking', { before, edition }, lang), ...lines].join('<br>');
 }
 
-/** What a producer writes of a data set, in the order in which it is told. */
-const metadata = [
-  'title',
-  'description',
-  'license',
-  'territories',
-  'contact',
-  'frequency',
-  'themes',
-  'keywords',
-  'lineage',
-  'links',
-] as const;
-
-/** What is said of the data that was not said so before; of the licence, what it was. */
-function metadataRow(record: DatasetRecord, published: DatasetRecord, lang: Lang): [TextId, string][] {
-  const changed = metadata.filter((name) => JSON.stringify(record[name]) !== JSON.stringify(published[name]));
-  if (changed.length === 0) return [];
-  const before = markdownText(licenseOf(published.license)?.[lang] ?? published.license);
-  const names = changed.map((name) => say(`summary.metadata-${name}`, { before }, lang));
-  return [['summary.metadata', names.join(', ')]];
-}
-
 /** The same version differs from an older one as it did before: nothing of this proposal. */
-function changesRow({ version }: DatasetRecord, published: DatasetRecord, lang: Lang): [TextId, string] {
+function changesRow({ version }: DatasetRecord, published: DatasetRecord, lang: Lang): Row {
   const { changes } = version;
   if (version.id === published.version.id) return ['summary.changes', say('summary.changes-none', {}, lang)];
   if (changes?.previous !== published.version.id) return ['summary.changes', say('summary.changes-unknown', {}, lang)];
-  return ['summary.changes', changesText(changes, lang)];
+  return ['summary.changes', changesText(changes, [published.version, version], lang)];
 }
 
-function changesText(changes: Changes, lang: Lang): string {
+type BeforeAndAfter = readonly [Version, Version];
+
+function changesText(changes: Changes, versions: BeforeAndAfter, lang: Lang): string {
   const several = changes.layers.length > 1;
   const layers = changes.layers.flatMap((layer) =>
-    layerLines(layer, lang).map((line) => (several ? `${markdownText(layer.name)}: ${line}` : line)),
+    layerLines(layer, versions, lang).map((line) => (several ? `${markdownText(layer.name)}: ${line}` : line)),
   );
   return [countsText(changes, lang), ...layers].join('<br>');
 }
@@ -207,9 +219,16 @@ function changesText(changes: Changes, lang: Lang): string {
 const countsText = ({ added, removed, changed, moved, unchanged }: Changes, lang: Lang): string =>
   say('summary.changes-counts', numbers({ added, removed, changed, moved, unchanged }, lang), lang);
 
-function layerLines(whole: LayerChanges, lang: Lang): string[] {
+function layerLines(whole: LayerChanges, versions: BeforeAndAfter, lang: Lang): string[] {
   const { state, key, crsChanged, byField, ...layer } = whole;
   const names = (fields: readonly string[]): { fields: string } => ({ fields: fields.map((field) => markdownText(field)).join(', ') });
+  const typed = (field: string): string => {
+    const types = versions.flatMap(
+      ({ layers }) => layers.find(({ name }) => name === whole.name)?.fields.find(({ name }) => name === field) ?? [],
+    );
+    const words = types.map(({ type }) => say(`field-type.${type}`, {}, lang));
+    return `${markdownText(field)}${words.length === 2 ? ` (${words.join(' → ')})` : ''}`;
+  };
   const counted = byField.slice(0, maxChangedFields).map(({ field, changed }) => `${markdownText(field)} ${number(changed, lang)}`);
   if (byField.length > maxChangedFields) counted.push('…');
   return [
@@ -223,7 +242,7 @@ function layerLines(whole: LayerChanges, lang: Lang): string[] {
     ...(counted.length === 0 ? [] : [say('summary.changes-by-field', { fields: counted.join(', ') }, lang)]),
     ...(layer.fieldsAdded ? [say('summary.changes-fields-added', names(layer.fieldsAdded), lang)] : []),
     ...(layer.fieldsRemoved ? [say('summary.changes-fields-removed', names(layer.fieldsRemoved), lang)] : []),
-    ...(layer.fieldsRetyped ? [say('summary.changes-fields-retyped', names(layer.fieldsRetyped), lang)] : []),
+    ...(layer.fieldsRetyped ? [say('summary.changes-fields-retyped', { fields: layer.fieldsRetyped.map(typed).join(', ') }, lang)] : []),
   ];
 }
 

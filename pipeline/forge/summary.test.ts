@@ -196,8 +196,8 @@ describe('what a producer writes', () => {
       'tr',
       'ul',
     ]);
-    expect(html.match(/<details>/g)).toHaveLength(2);
-    expect(html.match(/<\/details>/g)).toHaveLength(2);
+    expect(html.match(/<details>/g)).toHaveLength(3);
+    expect(html.match(/<\/details>/g)).toHaveLength(3);
     expect(html).not.toMatch(/<strong>b<|@org/);
   });
 

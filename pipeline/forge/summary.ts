@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Lang } from '../../schemas/languages.ts';
 import { bytes, number } from '../../schemas/messages/format.ts';
 import { say, sayCount, tell } from '../../schemas/messages/say.ts';
@@ -5,7 +6,8 @@ import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { DatasetRecord, Problem, Text } from '../../schemas/types.ts';
 import { licenseOf } from '../../schemas/vocabularies.ts';
 import { codeBlock, markdownText, placeOf } from './github-text.ts';
-import { factsTable, fieldsTable, fold, textIn, totalBytes, type ProposalContext } from './summary-facts.ts';
+import { isFar, whereText } from './placed.ts';
+import { factsTable, fieldsTable, fold, technicalTable, textIn, totalBytes, type ProposalContext } from './summary-facts.ts';
 
 /** A data set that a pull request adds or changes, and what became of it. */
 export interface Proposal extends ProposalContext {
@@ -22,6 +24,8 @@ export interface Proposal extends ProposalContext {
   newProducer: boolean;
   /** Its source is at an address that may give other bytes tomorrow: their digest now, where it is one file. */
   unpinned?: { sha256?: string };
+  /** Lines as they should be, where only one word of them is wrong and the right one is known. */
+  corrections?: { where: string; text: string }[];
 }
 
 /** All that an administrator has to decide on. */
@@ -37,6 +41,10 @@ export interface Review {
   outside: readonly string[];
   /** Where what is published was read; absent: nothing could be compared with it. */
   published?: string;
+  /** Page of the request, which shows each changed line. */
+  page?: string;
+  /** Where the drawings of what would be published are seen, ending in "/"; absent: they are drawn in characters. */
+  previewAddress?: string;
 }
 
 /** GitHub shows a mebibyte of summary; the rest of a larger one is in the artifact. */
@@ -45,8 +53,8 @@ const maxBytes = 900 * 1024;
 const maxProblems = 30;
 const maxFiles = 10;
 
-/** How much of a review is told: all of it; without what its artifact shows as well; or what was found, data set by data set. */
-export type Detail = 'all' | 'facts' | 'outcome';
+/** How much of a review is told: all of it; without what its artifact shows as well; the same with texts cut short; or what was found, data set by data set. */
+export type Detail = 'all' | 'facts' | 'brief' | 'outcome';
 
 /** The summary of a pull request, in Markdown: the verdict first, then each data set, then what is left to a person. */
 export const summaryOf = (review: Review, lang: Lang): string =>
@@ -54,10 +62,10 @@ export const summaryOf = (review: Review, lang: Lang): string =>
 
 /** What is said of a review below its verdict. */
 export const partsOf = (review: Review, detail: Detail, lang: Lang): string[] => [
-  problemList('summary.elsewhere', review.elsewhere, lang),
+  problemList('summary.elsewhere', review.elsewhere, review, lang),
   overview(review, lang),
   compared(review, lang),
-  ...review.proposals.map((proposal) => section(proposal, detail, lang)),
+  ...review.proposals.map((proposal) => section(proposal, detail, review, lang)),
   judgements(review, lang),
 ];
 
@@ -114,41 +122,65 @@ function compared({ published, proposals }: Review, lang: Lang): string {
     : say('summary.compared', { address: markdownText(published) }, lang);
 }
 
-function section(proposal: Proposal, detail: Detail, lang: Lang): string {
-  const { record, problems, silhouette, completed } = proposal;
-  const found = [
-    `### ${nameOf(proposal, lang)}`,
-    problemList('summary.errors', ofSeverity(problems, 'error'), lang),
-    problemList('summary.warnings', ofSeverity(problems, 'warning'), lang),
-  ];
-  if (detail === 'outcome') return found.filter((part) => part !== '').join('\n\n');
+function section(proposal: Proposal, detail: Detail, review: Review, lang: Lang): string {
+  const { record, problems, completed, corrections = [] } = proposal;
+  const isAll = detail === 'all';
   const parts = [
-    ...found,
-    ...(record === undefined ? [] : [factsTable(record, proposal, lang)]),
-    silhouette === undefined || silhouette === '' || detail === 'facts'
-      ? ''
-      : `${say('summary.silhouette', {}, lang)}\n\n${codeBlock(silhouette, 'text')}`,
-    ...(record === undefined || detail === 'facts' ? [] : [fieldsTable(record, lang)]),
-    problemList('summary.notices', ofSeverity(problems, 'notice'), lang),
-    completed === undefined || detail === 'facts' ? '' : completion(completed, lang),
+    `### ${nameOf(proposal, lang)}`,
+    problemList('summary.errors', ofSeverity(problems, 'error'), review, lang),
+    problemList('summary.warnings', ofSeverity(problems, 'warning'), review, lang),
+    detail === 'outcome' ? '' : correctionsText(corrections, review, lang),
+    ...(record === undefined || detail === 'outcome' ? [] : [factsTable(record, proposal, lang, { isBrief: detail === 'brief' })]),
+    isAll ? picture(proposal, review, lang) : '',
+    ...(record === undefined || !isAll ? [] : [technicalTable(record, lang), fieldsTable(record, lang)]),
+    detail === 'outcome' ? '' : problemList('summary.notices', ofSeverity(problems, 'notice'), review, lang),
+    completed === undefined || !isAll ? '' : completion(completed, lang),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
+/** Pixels: two drawings beside each other, on a phone as wide as it is. */
+const cardWidth = 520;
+
+/** Where the drawing of a data set lies among the pages of a preview. */
+export const cardPath = (id: string): string => `emprise/${id}.svg`;
+
+/** The data on the outline of their country: as an image where there is a place for one, which GitHub shows by its address alone; else in characters. */
+function picture({ id, outcome, silhouette = '' }: Proposal, { previewAddress }: Review, lang: Lang): string {
+  const title = say('summary.picture', {}, lang);
+  if (previewAddress !== undefined && outcome === 'published')
+    return `<img src="${previewAddress}${cardPath(id)}" alt="${title}" width="${cardWidth}">`;
+  return silhouette === '' ? '' : `${say('summary.silhouette', {}, lang)}\n\n${codeBlock(silhouette, 'text')}`;
+}
+
 /** Problems under a title, each with its place. */
-export function problemList(title: TextId, problems: readonly Problem[], lang: Lang): string {
+export function problemList(title: TextId, problems: readonly Problem[], { page }: Pick<Review, 'page'>, lang: Lang): string {
   if (problems.length === 0) return '';
   const lines = problems.slice(0, maxProblems).map((problem) => {
     const { id, where } = problem;
     // A message may quote a whole log: its first lines say what is wrong.
     const text = { message: markdownText(tell(problem, lang), 600), rule: markdownText(id) };
-    if (where === undefined) return say('summary.problem', text, lang);
-    const { file, line } = placeOf(where);
-    const place = line === undefined ? markdownText(file) : say('summary.line', { file: markdownText(file), line }, lang);
-    return say('summary.problem-at', { ...text, place }, lang);
+    return where === undefined
+      ? say('summary.problem', text, lang)
+      : say('summary.problem-at', { ...text, place: placeText(where, page, lang) }, lang);
   });
   if (problems.length > maxProblems) lines.push(say('summary.more', { count: problems.length - maxProblems }, lang));
   return [`**${say(title, {}, lang)}**\n`, ...lines].join('\n');
+}
+
+/** A line of a file, as a link to where the request shows it: GitHub knows a file of a request by the digest of its path. */
+function placeText(where: string, page: string | undefined, lang: Lang): string {
+  const { file, line } = placeOf(where);
+  const text = line === undefined ? markdownText(file) : say('summary.line', { file: markdownText(file), line }, lang);
+  if (page === undefined) return text;
+  return `[${text}](${page}/files#diff-${createHash('sha256').update(file).digest('hex')}${line === undefined ? '' : `R${line}`})`;
+}
+
+function correctionsText(corrections: NonNullable<Proposal['corrections']>, { page }: Review, lang: Lang): string {
+  const parts = corrections.map(
+    ({ where, text }) => `${say('summary.correction', { place: placeText(where, page, lang) }, lang)}\n\n${codeBlock(text, 'yaml')}`,
+  );
+  return parts.length === 0 ? '' : [`**${say('summary.corrections', {}, lang)}**`, ...parts].join('\n\n');
 }
 
 function completion({ file, text, parts }: NonNullable<Proposal['completed']>, lang: Lang): string {
@@ -166,6 +198,7 @@ function judgements({ proposals, withdrawn, reasons, outside }: Review, lang: La
     ...(records.length > 0 ? [say('summary.judge-words', {}, lang)] : []),
     ...[...licenses].map((license) => say('summary.judge-license', { license: markdownText(license) }, lang)),
     ...records.flatMap(({ record }) => [...reasonOf(record.id, record.deprecated?.reason, lang), ...judgementsOf(record, lang)]),
+    ...records.flatMap(({ record, accessReason }) => restriction(record, accessReason, lang)),
     ...records.flatMap(({ record, unpinned }) => unpinnedText(record, unpinned, lang)),
     ...(withdrawn.length > 0
       ? [say('summary.judge-withdrawn', { datasets: withdrawn.map((id) => markdownText(id)).join(', ') }, lang)]
@@ -179,6 +212,13 @@ function judgements({ proposals, withdrawn, reasons, outside }: Review, lang: La
 /** The reason is public, and stays: a person reads it before. */
 const reasonOf = (dataset: string, reason: Text | undefined, lang: Lang): string[] =>
   reason === undefined ? [] : [say('summary.judge-reason', { dataset: markdownText(dataset), reason: textIn(reason, lang) }, lang)];
+
+function restriction(record: DatasetRecord, reason: string | undefined, lang: Lang): string[] {
+  if (record.access === 'public') return [];
+  const title = textIn(record.title, lang);
+  if (reason === undefined) return [say('summary.judge-access-unreasoned', { title }, lang)];
+  return [say('summary.judge-access', { title, reason: markdownText(reason, 1000) }, lang)];
+}
 
 /** What is looked at now need not be what is published: unless the manifest holds its digest, an address may give other bytes by then. */
 function unpinnedText(record: DatasetRecord, unpinned: Proposal['unpinned'], lang: Lang): string[] {
@@ -210,6 +250,7 @@ function judgementsOf(record: DatasetRecord, lang: Lang): string[] {
     const facts = { title, basis: markdownText(personalData.basis), reason: markdownText(personalData.reason) };
     lines.push(say('summary.judge-personal', facts, lang));
   } else if (personal.length > 0) lines.push(say('summary.judge-looks-personal', { title, fields: personal.join(', ') }, lang));
+  if (isFar(record)) lines.push(say('summary.judge-place', { title, where: whereText(record, lang).replaceAll('<br>', ', ') }, lang));
   if (empty > 0)
     lines.push(say(empty === 1 ? 'summary.judge-empty-one' : 'summary.judge-empty-many', { title, count: number(empty, lang) }, lang));
   return lines;

@@ -3,6 +3,7 @@ import { say } from '../../schemas/messages/say.ts';
 import type { Problem, ReviewedDataset, Verdict } from '../../schemas/types.ts';
 import { type GateFacts, type GateReason, gateReasons, type GateVerdict } from './gate.ts';
 import { codeBlock, markdownText } from './github-text.ts';
+import { isFar } from './placed.ts';
 import { cutText, type Detail, partsOf, problemList, type Review, verdictOf } from './summary.ts';
 import { isBreaking } from './summary-facts.ts';
 
@@ -45,7 +46,7 @@ export function judgedFacts(verdict: Verdict, paths: readonly string[]): JudgedF
     producers: folders.length > 1,
     sheet: isSheet,
     breaking: datasets.some(({ record, published: before }) => record !== undefined && before && isBreaking(record, before)),
-    quota: datasets.some(({ quota }) => quota !== undefined && quota.wanted > quota.allowed && quota.wanted > quota.held),
+    quota: datasets.some(isOver),
     personal: datasets.some(isPersonal),
     restricted: datasets.some(
       ({ record, problems: own }) => own.some(({ id }) => id.startsWith('access.')) || (record !== undefined && record.access !== 'public'),
@@ -67,6 +68,9 @@ export function judgedFacts(verdict: Verdict, paths: readonly string[]): JudgedF
 const sum = (artifacts: readonly (readonly { bytes: number }[])[]): number =>
   artifacts.flat().reduce((total, { bytes }) => total + bytes, 0);
 
+/** More than its producer may hold; what takes less than before may always be published. */
+const isOver = ({ quota }: ReviewedDataset): boolean => quota !== undefined && quota.wanted > quota.allowed && quota.wanted > quota.held;
+
 const isPersonal = ({ record }: ReviewedDataset): boolean =>
   record !== undefined &&
   (record.personalData !== undefined || record.version.layers.some(({ fields }) => fields.some(({ personal }) => personal !== undefined)));
@@ -75,26 +79,44 @@ const isPersonal = ({ record }: ReviewedDataset): boolean =>
 const gateMarks = ['<!-- mappe:gate -->', '<!-- /mappe:gate -->'] as const;
 const factsMark = /^<!-- (\{.*\}) -->$/m;
 
+/** Where a comment stands, and what it shows that lies elsewhere. */
+export interface CommentPlace extends Pick<Review, 'page' | 'previewAddress'> {
+  /** How what would be published is seen, in Markdown. */
+  preview?: string;
+}
+
 /** The comment of a request, in Markdown: the verdict first, who has to approve, then all that was found; facts of others stand in it as text. */
-export function commentOf(verdict: Verdict, facts: JudgedFacts, gate: GateVerdict, lang: Lang, preview = ''): string {
-  const { published, problems } = verdict;
+export function commentOf(
+  verdict: Verdict,
+  facts: JudgedFacts,
+  gate: GateVerdict,
+  lang: Lang,
+  { preview = '', ...place }: CommentPlace = {},
+): string {
+  const { published, problems, producers } = verdict;
+  const proposals = verdict.datasets.map((each) => ({ ...each, ...verifiedOf(each.id, producers) }));
   const withdrawn = verdict.withdrawn.map(({ id }) => id);
   const reasons = new Map(verdict.withdrawn.flatMap(({ id, reason }) => (reason === undefined ? [] : [[id, reason] as const])));
-  const review: Review = { ...verdict, withdrawn, reasons, proposals: verdict.datasets, ...(published !== undefined && { published }) };
+  const review: Review = { ...verdict, ...place, withdrawn, reasons, proposals, ...(published !== undefined && { published }) };
   const head = [
     factsLine(facts),
     problems.length > 0 ? say('verdict.refused', {}, lang) : verdictOf(review, lang),
     gateSection(gate, lang),
     preview,
-    problemList('verdict.problems', problems, lang),
+    problemList('verdict.problems', problems, place, lang),
     marks(verdict, lang),
   ];
   const foot = [answers(verdict, facts, lang), say('verdict.judged', { head: verdict.head.slice(0, 7) }, lang)];
   const left = mostBytes - Buffer.byteLength(foot.join('\n\n')) - 4;
   const body = (detail: Detail): string[] => [...head, ...(problems.length > 0 ? [] : partsOf(review, detail, lang))];
   const size = (parts: readonly string[]): number => Buffer.byteLength(parts.filter((part) => part !== '').join('\n\n'));
-  const whole = (['all', 'facts'] as const).map(body).find((parts) => size(parts) <= left) ?? body('outcome');
+  const whole = (['all', 'facts', 'brief'] as const).map(body).find((parts) => size(parts) <= left) ?? body('outcome');
   return [cutText(whole, left, lang), ...foot].filter((part) => part !== '').join('\n\n');
+}
+
+function verifiedOf(id: string, producers: Verdict['producers']): { isVerified?: boolean } {
+  const producer = producers.find((each) => id.startsWith(`${each.id}/`));
+  return producer === undefined ? {} : { isVerified: producer.isVerified };
 }
 
 /** The comment of a request that was not looked at: never a green. */
@@ -169,31 +191,50 @@ export function statusOf(
 /** What must not be overlooked, data set by data set. */
 function marks({ datasets, producers }: Verdict, lang: Lang): string {
   const lines = datasets.slice(0, mostMarked).flatMap((each) => {
+    const { record, published } = each;
     const producer = producers.find(({ id }) => each.id.startsWith(`${id}/`));
-    const found = [
-      ...(each.newProducer ? (['verdict.mark-producer'] as const) : []),
-      ...(each.published === null ? (['verdict.mark-first'] as const) : []),
-      ...(producer === undefined ? [] : ([producer.isVerified ? 'verdict.mark-verified' : 'verdict.mark-unverified'] as const)),
-      ...(producer?.isChanged === true && !producer.isNew ? (['verdict.mark-changed'] as const) : []),
-      ...(each.problems.some(({ id }) => id === 'territory.elsewhere') ? (['verdict.mark-elsewhere'] as const) : []),
-      ...(isPersonal(each) ? (['verdict.mark-personal'] as const) : []),
-    ];
-    return found.length === 0 ? [] : [`- ${markdownText(each.id)}: ${found.map((id) => say(id, {}, lang)).join(' · ')}`];
+    const isElsewhere = each.problems.some(({ id }) => id === 'territory.elsewhere');
+    const holds = {
+      producer: each.newProducer,
+      first: published === null,
+      verified: producer?.isVerified === true,
+      unverified: producer?.isVerified === false,
+      changed: producer?.isChanged === true && !producer.isNew,
+      elsewhere: isElsewhere,
+      far: !isElsewhere && record !== undefined && isFar(record),
+      breaking: record !== undefined && published ? isBreaking(record, published) : false,
+      restricted: record !== undefined && record.access !== 'public',
+      personal: isPersonal(each),
+      quota: isOver(each),
+    };
+    const found = (Object.keys(holds) as (keyof typeof holds)[]).filter((name) => holds[name]);
+    const text = found.map((name) => say(`verdict.mark-${name}`, {}, lang)).join(' · ');
+    return found.length === 0 ? [] : [say('verdict.mark', { dataset: markdownText(each.id), marks: text }, lang)];
   });
   return lines.length === 0 ? '' : `**${say('verdict.marks', {}, lang)}**\n\n${lines.join('\n')}`;
 }
 
-/** Answers for whoever decides, ready to copy; none where no data set changes. */
+/** Answers for whoever decides, ready to copy; none where nothing that is published changes. */
 function answers(verdict: Verdict, { isRefused, unverified, reasons }: JudgedFacts, lang: Lang): string {
-  if (verdict.datasets.length === 0 && verdict.problems.length === 0) return '';
+  const { datasets, problems, withdrawn } = verdict;
+  if (datasets.length + problems.length + withdrawn.length === 0) return '';
   const isWarned = verdictProblems(verdict).some(({ severity }) => severity === 'warning');
-  const fitting = [
-    ...(isRefused ? (['verdict.answer-mend'] as const) : []),
-    ...(unverified.length > 0 ? (['verdict.answer-producer'] as const) : []),
-    ...(reasons.includes('personal') ? (['verdict.answer-personal'] as const) : []),
-    ...(reasons.includes('breaking') ? (['verdict.answer-breaking'] as const) : []),
-    ...(isWarned && !isRefused ? (['verdict.answer-warned'] as const) : []),
-    ...(isRefused ? [] : (['verdict.answer-thanks'] as const)),
-  ];
-  return [`### ${say('verdict.answers', {}, lang)}`, ...fitting.map((id) => codeBlock(say(id, {}, lang), 'text'))].join('\n\n');
+  const fitting = {
+    mend: isRefused,
+    producer: unverified.length > 0,
+    personal: reasons.includes('personal'),
+    restricted: datasets.some(
+      ({ record, accessReason }) => record !== undefined && record.access !== 'public' && accessReason === undefined,
+    ),
+    place: datasets.some(({ record }) => record !== undefined && isFar(record)),
+    quota: reasons.includes('quota'),
+    breaking: reasons.includes('breaking'),
+    warned: isWarned && !isRefused,
+    withdrawn: withdrawn.length > 0 && !isRefused,
+    thanks: datasets.length > 0 && !isRefused,
+  };
+  const parts = (Object.keys(fitting) as (keyof typeof fitting)[])
+    .filter((name) => fitting[name])
+    .map((name) => `${say(`verdict.title-${name}`, {}, lang)}\n\n${codeBlock(say(`verdict.answer-${name}`, {}, lang), 'text')}`);
+  return [`### ${say('verdict.answers', {}, lang)}`, ...parts].join('\n\n');
 }

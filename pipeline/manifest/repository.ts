@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readOfficialList } from '../../schemas/official-code.ts';
-import { readPlaces, type Place } from '../../schemas/vocabularies/territories.ts';
+import type { Place } from '../../schemas/vocabularies/territories.ts';
+import { readOfficialPlaces } from '../base/official-places.ts';
 
 /** The repository around the data sets: the packages that manifests may read, the territories that they may name. */
 export interface Repository {
@@ -18,6 +18,3 @@ export function readRepository(): Repository {
   let places: Map<string, Place> | undefined;
   return { folder, packages: new Set(Object.keys(dependencies)), placeOf: (code) => (places ??= readOfficialPlaces()).get(code) };
 }
-
-const readOfficialPlaces = (): Map<string, Place> =>
-  readPlaces({ communes: readOfficialList('communes'), epci: readOfficialList('epci'), ept: readOfficialList('ept') });

@@ -15,6 +15,7 @@ import { readCurrent } from '../../publication/snapshots.ts';
 import { openReader } from '../../stores/open.ts';
 import type { Reader } from '../../stores/store.ts';
 import { comparedAccess, type ComparedStore } from '../operator.ts';
+import { correctionsOf } from './corrections.ts';
 
 /** What `mappe build --json` says of a data set, as far as a review tells it. */
 export interface ReportLine {
@@ -84,14 +85,16 @@ async function proposalOf(id: string, known: ReviewContext): Promise<Proposal> {
   const newProducer = changes?.newProducers.includes(producer) === true;
   // A manifest that cannot be read was never built: what is wrong with it is known all the same.
   const problems = line?.problems ?? [...(catalogue.problems.get(producer) ?? []), ...(catalogue.problems.get(id) ?? [])];
+  const corrections = await correctionsOf(problems);
+  const found = { problems, newProducer, ...(corrections.length > 0 && { corrections }) };
   // A proposal whose file could not be had was not looked at, whatever is published under its name.
   const isUnseen = line?.outcome === 'skipped' && problems.some(({ id: reason }) => reason === 'source.host-unreachable');
   const record = line === undefined || line.outcome === 'refused' || isUnseen ? undefined : records.get(id);
-  if (record === undefined) return { id, outcome: 'refused', problems, newProducer };
+  if (record === undefined) return { id, outcome: 'refused', ...found };
   const silhouette = await readSilhouette(record, store);
   const completed = complete(id, record, catalogue);
   const outcome = line === undefined ? 'refused' : outcomeOf(line);
-  return { id, outcome, problems, record, silhouette, newProducer, ...(completed && { completed }), ...besideOf(record, known) };
+  return { id, outcome, ...found, record, silhouette, ...(completed && { completed }), ...besideOf(record, known) };
 }
 
 const outcomeOf = ({ outcome }: ReportLine): Proposal['outcome'] =>
@@ -101,14 +104,16 @@ const outcomeOf = ({ outcome }: ReportLine): Proposal['outcome'] =>
 function besideOf(
   record: DatasetRecord,
   { catalogue, published, departed }: ReviewContext,
-): Pick<Proposal, 'published' | 'quota' | 'unpinned'> {
+): Pick<Proposal, 'accessReason' | 'published' | 'quota' | 'unpinned'> {
   const { quota } = catalogue.operator;
   const manifest = catalogue.manifests.find(({ id }) => id === record.id);
   const own = [...(published ?? [])].flatMap(([, each]) => (each.producer.id === record.producer.id ? [each] : []));
   const bytes = (records: DatasetRecord[]): number => heldBytes(usageOf(records, departed).get(record.producer.id));
   const isOpen = filesOf(manifest?.dataset.source).some(({ url, sha256 }) => url !== undefined && sha256 === undefined);
   const { sha256, files } = record.version.source;
+  const accessReason = manifest?.dataset.accessReason;
   return {
+    ...(accessReason !== undefined && { accessReason }),
     ...(published && { published: published.get(record.id) ?? null }),
     ...(quota && {
       quota: {

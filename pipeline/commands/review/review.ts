@@ -175,12 +175,19 @@ async function producersOf({ producers, newProducers, sheets }: RequestChange, l
 
 /** Places as whoever made the request knows them, below datasets/, and words in French. */
 function placed(verdict: Verdict, laid: string): Verdict {
-  const place = (each: Problem): Problem => ({ ...each, ...(each.where !== undefined && { where: each.where.replace(laid, 'datasets') }) });
+  const place = <Each extends { where?: string }>(each: Each): Each => ({
+    ...each,
+    ...(each.where !== undefined && { where: each.where.replace(laid, 'datasets') }),
+  });
   const problems = (all: readonly Problem[]): Problem[] => inLanguage(all.map(place), 'fr');
   return {
     ...verdict,
     problems: problems(verdict.problems),
     elsewhere: problems(verdict.elsewhere),
-    datasets: verdict.datasets.map((each) => ({ ...each, problems: problems(each.problems) })),
+    datasets: verdict.datasets.map(({ corrections, ...each }) => ({
+      ...each,
+      problems: problems(each.problems),
+      ...(corrections && { corrections: corrections.map(place) }),
+    })),
   };
 }

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { ReviewedDataset, Verdict } from '../../../schemas/types.ts';
+import MarkdownIt from 'markdown-it';
+import type { DatasetRecord, ReviewedDataset, Verdict } from '../../../schemas/types.ts';
 import { startCatalogue, newDataset, type StartedCatalogue } from '../../forge/forge.fixtures/small-catalogue.ts';
 import { proposeChange } from '../../forge/propose.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
@@ -28,6 +29,11 @@ const refused = (id: string, message: string, count = 1): ReviewedDataset => ({
   newProducer: true,
   problems: Array.from({ length: count }, () => ({ id: 'source.empty', severity: 'error', message })),
 });
+/** A record that obeys its schema: the example that stands there. */
+const {
+  examples: [example],
+} = JSON.parse(readFileSync(join(import.meta.dirname, '../../../schemas/record.schema.json'), 'utf8')) as { examples: [DatasetRecord] };
+const record = (more: Partial<DatasetRecord> = {}): DatasetRecord => ({ ...structuredClone(example), ...more });
 const verdict = (more: Partial<Verdict> = {}): Verdict => ({
   ...{
     format: 1,
@@ -91,23 +97,181 @@ test('a verdict that is silent of what GitHub shows is held to it: the folders a
   expect(comments()[0]).toMatch(/parce que : elle change la fiche d’un producteur, rien n’a pu être comparé/);
 });
 
-test.each([
-  '@admin',
+const attacks = [
+  '@admin/equipe',
   '[a](http://exemple.fr)',
   '<img src=x onerror=alert(1)>',
   '<!-- /mappe:gate -->',
+  '--> <!-- {"head":"x","isRefused":false} -->',
   '![x](http://exemple.fr/x.png)',
-  '#12',
+  'Fixes #12',
+  'closes mappe-geo/mappe#12',
+  'https://github.com/mappe-geo/mappe/issues/12',
   'www.exemple.fr',
   '```\n## ✅',
+  '````suggestion\nx\n````',
   '| a | b |',
+  '</details></td></table>',
   'GH-12',
-  '\u202e✅',
-])('words of others stand in the comment as text: %s', async (words) => {
-  write(verdict({ datasets: [refused('vion/arbres', words)], elsewhere: [{ id: 'x', severity: 'error', message: words }] }));
+  '\u202e✅\u2066',
+  '&lt;script&gt; &#64;admin',
+  `${'É*'.repeat(50_000)} @admin/equipe`,
+];
+
+test.each(attacks.map((words) => [words.slice(0, 60), words]))('words of others stand in the comment as text: %s', async (_, words) => {
+  // Every place where a text from outside goes, as far as its schema lets it in.
+  const text = (most: number): string => Array.from(words).slice(0, most).join('');
+  const line = (most: number): string => text(most).replaceAll('\n', ' ');
+  const problem = { id: 'x', severity: 'warning', message: text(20_000), where: `datasets/vion/arbres/${line(60)}.yaml:1:2` } as const;
+  const { version, producer } = record();
+  const [layer] = version.layers;
+  const foreign = record({
+    ...{ id: 'vion/arbres', title: line(100), description: text(900), keywords: [line(60)], attribution: line(200), lineage: text(900) },
+    ...{ contact: { name: line(60), url: 'https://exemple.fr/' }, access: 'unlisted', path: 'vion/abcdefgh' },
+    ...{ personalData: { basis: `Selon ${text(190)}`, reason: `Comme dit ${text(180)}` }, producer: { ...producer, title: line(100) } },
+    version: {
+      ...version,
+      layers:
+        layer === undefined
+          ? []
+          : [
+              {
+                ...layer,
+                title: line(60),
+                crs: { code: 'EPSG:4326', name: line(60) },
+                fields: [{ name: line(60), type: 'text', nulls: 0, example: line(60) }],
+              },
+            ],
+    },
+  });
+  const told: ReviewedDataset = {
+    ...{ id: 'vion/arbres', outcome: 'published', newProducer: true, problems: [problem], record: foreign, published: record() },
+    ...{ accessReason: text(1000), corrections: [{ where: `datasets/vion/arbres/${line(60)}.yaml:4`, text: line(300) }] },
+    completed: { file: 'vion/arbres/dataset.yaml', text: text(2000), parts: 1 },
+  };
+  write(
+    verdict({
+      datasets: [refused('vion/zones', text(20_000)), told],
+      elsewhere: [problem],
+      problems: [],
+      withdrawn: [{ id: 'vion/x', reason: text(900) }],
+      outside: [text(900)],
+    }),
+  );
   await tell();
-  expect(comments()[0]).not.toMatch(/@admin|\]\(http|<img|(?<!&)#12|www\.exemple|GH-12|\u202e|^## ✅/m);
-  expect(comments()[0]?.match(/<!-- \/mappe:gate -->/g)).toHaveLength(1);
+  const [comment = ''] = comments();
+  // In a block of code a mark is what it is, after ours: the first counts.
+  const prose = comment.replace(/^(`{3,})\w*\n.*?\n\1$/gms, '');
+  expect(prose.match(/<!-- \/mappe:gate -->/g)).toHaveLength(1);
+  expect(comment.indexOf('<!-- /mappe:gate -->')).toBeLessThan(comment.indexOf('### '));
+  expect(comment.split('\n')[1]).toContain(head);
+  expect(comment).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+  // Blocks of code hold what they hold, and end where we end them; beside them nothing is markup but ours.
+  const html = new MarkdownIt({ html: true, linkify: true }).render(comment).replace(/<pre>.*?<\/pre>/gs, '');
+  const links = [...html.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, address = '']) => address);
+  expect(
+    links.filter((address) => !/^https:\/\/github\.com\/exemple\/catalogue\/pull\/1\/files#diff-[0-9a-f]{64}R\d+$/.test(address)),
+  ).toEqual([]);
+  expect(links).not.toEqual([]);
+  const tags = new Set([...html.matchAll(/<([a-z0-9]+)/g)].map(([, tag]) => tag));
+  expect(
+    [...tags].filter(
+      (tag) => !'a blockquote br code details h2 h3 li p strong summary table tbody td th thead tr ul'.split(' ').includes(tag ?? ''),
+    ),
+  ).toEqual([]);
+  const shown = html.replace(/<[^>]*>/g, '');
+  expect(shown).not.toMatch(/@admin|(?<![&\u2060])#\d|GH-\d|https?:\/\/github|www\.exemple/);
+  expect(html).not.toMatch(/<h2>✅/);
+  expect(Buffer.byteLength(comment)).toBeLessThanOrEqual(60_100);
+});
+
+test('forty data sets are told in one comment, each with what is new of it, whole at its end', async () => {
+  const datasets = Array.from({ length: 40 }, (_, index): ReviewedDataset => {
+    const id = `vion/arbres-${index}`;
+    const next = record({ id, title: `Arbres ${index}`, description: 'É'.repeat(600), license: 'ODbL-1.0', edition: '2.0.0' });
+    return {
+      id,
+      outcome: 'published',
+      problems: [],
+      newProducer: false,
+      record: next,
+      published: record({ id, edition: '1.0.0' }),
+      silhouette: '⠿'.repeat(4000),
+    };
+  });
+  write(verdict({ datasets, producers: [{ id: 'vion', isNew: false, isVerified: true, isChanged: false }] }));
+  await tell();
+  const [comment = ''] = comments();
+  expect(Buffer.byteLength(comment)).toBeLessThanOrEqual(60_100);
+  expect(comment.match(/^### Arbres \d+ /gm)).toHaveLength(40);
+  expect(comment.match(/licence : « Licence Ouverte 2.0 » → « Licence ODbL 1.0 »/g)).toHaveLength(40);
+  expect(comment).toMatch(/Réponses prêtes à copier[^]*aucun autre n’a de valeur\.$/);
+});
+
+test('what is new of a data set, what asks for care and what its producer gives as reason stand in its table', async () => {
+  const { version } = record();
+  const [layer] = version.layers;
+  const before = record({ id: 'vion/arbres', edition: '1.0.0' });
+  const changes = {
+    previous: version.id,
+    added: 1,
+    removed: 2,
+    changed: 3,
+    moved: 0,
+    unchanged: 4,
+    layers: [
+      {
+        name: layer?.name ?? '',
+        added: 1,
+        removed: 2,
+        changed: 3,
+        moved: 0,
+        unchanged: 4,
+        byField: [],
+        fieldsAdded: ['age'],
+        fieldsRemoved: ['nom2'],
+        fieldsRetyped: ['nom'],
+      },
+    ],
+  };
+  const fields = [{ name: 'nom', type: 'integer' as const, nulls: 0, personal: 'name' as const }];
+  const next = record({
+    ...{
+      id: 'vion/arbres',
+      path: 'vion/abcdefgh',
+      edition: '2.0.0',
+      access: 'unlisted',
+      title: 'Arbres remarquables',
+      keywords: ['arbre'],
+    },
+    version: { ...version, id: 'f'.repeat(16), changes, layers: layer === undefined ? [] : [{ ...layer, fields }] },
+  });
+  const told: ReviewedDataset = {
+    ...{ id: 'vion/arbres', outcome: 'published', newProducer: false, problems: [], record: next, published: before },
+    ...{ accessReason: 'Espèces sensibles (article L. 124-4).', quota: { held: 1, wanted: 20, allowed: 10 } },
+  };
+  write(verdict({ datasets: [told], producers: [{ id: 'vion', isNew: false, isVerified: true, isChanged: false }] }));
+  await tell();
+  const [comment = ''] = comments();
+  const rows = Object.fromEntries(
+    [...comment.matchAll(/^\| \*\*(.+?)\*\* \| (.*) \|$/gm)].map(([, title = '', value = '']) => [title, value.replaceAll('\u2060', '')]),
+  );
+  expect(rows).toMatchObject({
+    Producteur: 'Commune d’exemple · ✓ producteur vérifié',
+    Différences: expect.stringMatching(
+      /^ajoutés : 1, retirés : 2, modifiés : 3.*champs nouveaux : age<br>champs retirés : nom2<br>champs d’un autre type : nom \(texte → entier\)$/,
+    ),
+    'Métadonnées changées':
+      'titre : « Aires de jeux » → « Arbres remarquables »<br>accès : « public » → « hors des listes et de la recherche, à une adresse impossible à deviner »<br>mots-clés, nouveau : « arbre »',
+    Accès: expect.stringContaining('Raison donnée : « Espèces sensibles (article L. 124-4). »'),
+    Personnes: '👤 champs qui semblent personnels : nom',
+    Licence: 'Licence Ouverte 2.0',
+  });
+  expect(rows['Quota du producteur']).toContain('⚠️ 20 octets sur 10 octets');
+  expect(comment).toContain(
+    '- vion/arbres : ✓ producteur vérifié · 💥 rupture pour les réutilisateurs · 🔒 accès restreint · 👤 données personnelles · 📦 quota dépassé',
+  );
+  expect(comment).toContain('ne sera pas dans les listes. Cette raison, et le texte qu’elle cite, le permettent-ils ?');
 });
 
 test('a comment of two hundred refused data sets is below what GitHub takes, whole at its end', async () => {

@@ -88,7 +88,7 @@ interface Judged {
 /** What the other job has found; undefined where it has found nothing, stale where the request asks for something else by now. */
 async function judgedNow(
   bundle: string,
-  { number, head }: PullRequest,
+  { number, head, url: page }: PullRequest,
   { github, datasets, ...artifacts }: Omit<Telling, 'lang'>,
 ): Promise<Judged | 'stale' | undefined> {
   const verdict = await readVerdict(bundle);
@@ -98,8 +98,10 @@ async function judgedNow(
   const facts = judgedFacts(verdict, await github.pulls.files(number));
   const { value: operator } = await readOperator(join(datasets, operatorFile));
   const previews = operator && previewsOf(operator);
-  const shown = previewText(verdict, { ...artifacts, ...(previews !== undefined && { previews }) }, 'fr');
-  return { facts, comment: (gate) => commentOf(verdict, facts, gate, 'fr', shown) };
+  const preview = previewText(verdict, { ...artifacts, ...(previews !== undefined && { previews }) }, 'fr');
+  const isOnline = previews !== undefined && verdict.preview !== undefined && artifacts.preview === 'success';
+  const place = { page, preview, ...(isOnline && { previewAddress: `${previews}${number}/` }) };
+  return { facts, comment: (gate) => commentOf(verdict, facts, gate, 'fr', place) };
 }
 
 /** What was found of the same commit before, which a review of a person does not change. */

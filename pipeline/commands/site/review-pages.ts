@@ -1,10 +1,13 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { LeftOut } from '../../../schemas/model/left-out.ts';
+import { isPlainDrawing } from '../../../schemas/model/plain-drawing.ts';
 import type { PreviewFacts } from '../../../schemas/model/preview-facts.ts';
 import type { Artifact, DatasetRecord, Operator } from '../../../schemas/types.ts';
+import { drawCard } from '../../base/drawing/card.ts';
 import { fail, PipelineError } from '../../base/errors.ts';
+import { cardPath } from '../../forge/summary.ts';
 import { fetchFrom } from '../../publication/fetch-artifact.ts';
 import { addGround, readSome } from '../../publication/ground.ts';
 import { folderStore } from '../../stores/folder.ts';
@@ -77,7 +80,10 @@ export async function openReview(
   }
 }
 
-/** Bring the files that a preview shows beside its pages, each held against its digest: what was altered is shown nowhere. */
+/**
+ * Bring the files that a preview shows beside its pages, each held against its digest: what was altered is shown nowhere. Of each data set, its drawings
+ * on one card, which the comment under the request shows.
+ */
 export async function bringShown(
   { ids, own }: PreviewFacts,
   { mirror, store, out, leftOut }: { mirror: string; store: string; out: string; leftOut: readonly LeftOut[] },
@@ -95,4 +101,17 @@ export async function bringShown(
       throw error;
     }
   }
+  for (const id of shown) {
+    const drawings = (records.get(id)?.version.artifacts ?? []).filter(({ key, format }) => wanted.has(key) && drawn.includes(format));
+    const svgs = await Promise.all(
+      drawn.flatMap((each) => drawings.filter(({ format }) => format === each).map(({ key }) => readFile(join(out, 'store', key), 'utf8'))),
+    );
+    const card = drawCard(svgs.filter(isPlainDrawing));
+    if (card === '') continue;
+    await mkdir(dirname(join(out, cardPath(id))), { recursive: true });
+    await writeFile(join(out, cardPath(id)), card);
+  }
 }
+
+/** What is on a card, in its order: where in its country, and the data themselves. */
+const drawn: readonly Artifact['format'][] = ['locator', 'drawing'];

@@ -1,0 +1,28 @@
+/** Side of each drawing on a card, and the room around it, in units of the card. */
+const [side, room] = [240, 16];
+
+/**
+ * An SVG of drawings beside each other on white paper, each as large as it fits: a comment shows it on whatever ground its reader has chosen, where black lines
+ * alone may not be seen. What is no drawing is left out; empty where none is left.
+ */
+export function drawCard(drawings: readonly string[]): string {
+  const parts = drawings.flatMap((svg) => framed(svg) ?? []);
+  if (parts.length === 0) return '';
+  const [width, height] = [parts.length * (side + room) + room, side + 2 * room];
+  const placed = parts.map((part, index) => `<g transform="translate(${room + index * (side + room)} ${room})">${part}</g>`);
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}"><path fill="white" stroke="lightgrey" d="M0 0H${width}V${height}H0z"/>${placed.join('')}</svg>\n`;
+}
+
+/** The shapes of a drawing, moved and scaled into the middle of a square. */
+function framed(svg: string): string | undefined {
+  const [, attributes = '', shapes = ''] = /^<svg xmlns="[^"]*"([^>]*)>(.*)<\/svg>\s*$/s.exec(svg) ?? [];
+  const [box = '', left = 0, top = 0, width = 0, height = 0] = (
+    / viewBox="(-?[\d.]+) (-?[\d.]+) ([\d.]+) ([\d.]+)"/.exec(attributes) ?? []
+  ).map((part, index) => (index === 0 ? part : Number(part))) as [string, ...number[]];
+  if (!(width > 0 && height > 0)) return undefined;
+  const scale = Math.min(side / width, side / height);
+  const [x, y] = [(side - width * scale) / 2 - left * scale, (side - height * scale) / 2 - top * scale].map((value) =>
+    Number(value.toFixed(2)),
+  );
+  return `<g transform="translate(${x} ${y})scale(${Number(scale.toFixed(4))})"${attributes.replace(box, '')}>${shapes}</g>`;
+}
