@@ -88,7 +88,7 @@ describe('where pages are looked at on one’s own machine', () => {
       expect(others).toEqual([]);
       expect(comment).toMatch(/^<!-- mappe:verdict -->\n<!-- \{"head":"[0-9a-f]{40}"[^\n]*\} -->\n\n## (✅|⚠️) /);
       expect(comment).toContain('Première publication de vion, que personne n’a encore vérifié');
-      expect(comment).toMatch(/vion\/mats: 🆕 nouveau producteur.*⚠️ producteur non vérifié/);
+      expect(comment).toMatch(/vion\/mats : 🆕 nouveau producteur.*⚠️ producteur non vérifié/);
       expect(comment).toMatch(/[\u2801-\u28ff]/);
       expect(comment).toContain('Réponses prêtes à copier');
       expect(comment).toMatch(
@@ -159,7 +159,7 @@ describe('where pages are looked at on one’s own machine', () => {
       await github.settled();
       const request = repository.issues.at(-1) ?? expect.fail('There is no request.');
       expect([request.pull?.head.branch, said(request).length]).toEqual([expect.stringMatching(/^depot\//), 1]);
-      expect(said(request)[0]).toMatch(/vion\/mats: 🆕 nouveau producteur/);
+      expect(said(request)[0]).toMatch(/vion\/mats : 🆕 nouveau producteur/);
       expect(statuses(request)).toEqual(['Relecture pending Vérifié ; un administrateur doit vérifier le producteur']);
     },
   );
@@ -189,6 +189,6 @@ describe('where pages have a place', () => {
     await github.as('technicienne', 'pulls/update', { ...of, pull_number: request.number, body: { state: 'closed' } });
     await github.settled();
     expect(listed().requests).toEqual([]);
-    expect(existsSync(at('..'))).toBe(false);
+    expect(globSync('**/*.*', { cwd: at('..') })).toEqual([]);
   });
 });
