@@ -39,7 +39,10 @@ const rights: Record<string, Record<string, string[]>> = {
     answer: ['contents: write', 'pull-requests: write', 'issues: write', 'actions: write'],
   },
   'nightly.yml': { issue: ['contents: read', 'issues: write'] },
-  'publish.yml': { site: ['pages: write', 'id-token: write', 'contents: read'] },
+  'publish.yml': {
+    plan: ['contents: read', 'issues: read', 'pull-requests: read', 'statuses: read'],
+    site: ['pages: write', 'id-token: write', 'contents: read'],
+  },
   'queue.yml': { list: ['contents: read', 'issues: read', 'pull-requests: read', 'statuses: read'] },
   'renew.yml': { publish: ['contents: read', 'actions: write'] },
   'review.yml': { tell: ['contents: read', 'pull-requests: write', 'statuses: write'] },
