@@ -43,6 +43,7 @@ const rights: Record<string, Record<string, string[]>> = {
   },
   'nightly.yml': { issue: ['contents: read', 'issues: write'] },
   'publish.yml': {
+    plan: ['contents: read', 'issues: read', 'pull-requests: read', 'statuses: read'],
     site: ['pages: write', 'id-token: write', 'contents: read'],
     announce: ['contents: read', 'issues: write', 'pull-requests: write'],
   },

@@ -80,6 +80,14 @@ describe('a catalogue', () => {
     expect(plain(manifest?.locate('/source/path') ?? '')).toBe('datasets/ddt-51/eoliennes/dataset.yaml:9:9');
   });
 
+  test('is told where previews would pass for published pages', async () => {
+    write({ 'operator.yaml': `${operator.trimEnd()}\npreviews: https://exemple.fr/previews/\n` });
+    const { problems } = await readCatalogue(root);
+    expect(problems.get('operator.yaml')).toMatchObject([
+      { id: 'operator.previews', severity: 'error', where: expect.stringMatching(/operator\.yaml:\d+/) },
+    ]);
+  });
+
   test('is read where its operator.yaml names what is not there, and whoever reads it is told', async () => {
     const line = operator.trimEnd().split('\n').length + 1;
     write({ 'operator.yaml': `${operator.trimEnd()}\nterritories: [ddt-51/communes]\n` });

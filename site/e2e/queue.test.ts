@@ -74,7 +74,7 @@ const seen = (page: Page): Promise<string[]> =>
         .map((item) => item.querySelector('.wait')?.textContent ?? ''),
     );
 const inOrder = [
-  'Relancer le contrôle, qui n’a pas répondu',
+  'Relancer le contrôle',
   'Vérifier le producteur',
   'Approuver, en administrateur\u202f: casse ce que des réutilisateurs attendent, dépasse le quota',
   'Approuver',

@@ -50,3 +50,8 @@ test('lets nothing be sent from the pages of a request that nobody has accepted'
   expect(policy).toContain("script-src 'self';");
   expect(policy).toContain("form-action 'none'; base-uri 'none'");
 });
+
+test('of another place one file may be read, and nothing beside it', () => {
+  const policy = contentPolicy({ reads: 'https://apercus.exemple.fr/previews/relire.json' });
+  expect(policy).toContain("connect-src 'self' https://apercus.exemple.fr/previews/relire.json;");
+});

@@ -1,4 +1,6 @@
-import { cpSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { dirname, join } from 'node:path';
 import { expect, inject, test } from 'vitest';
@@ -18,6 +20,7 @@ import { uploadSite } from './upload.ts';
 
 /* Pages of a request as they come from the job that has read a stranger’s data: whatever they hold, they are put at their own place or nowhere. */
 
+const cli = join(import.meta.dirname, '..', '..', 'cli.ts');
 const own = 'ddt-51/eoliennes';
 const drawn = readFileSync(icon, 'utf8');
 
@@ -132,6 +135,25 @@ test('a key that may write below previews/ alone puts a preview and another one 
   expect(Buffer.from((await place.get('apercu/index.html')) ?? []).toString()).toBe('autre');
   for (const elsewhere of ['', 'data', 'preview'])
     await expect(uploadSite(folder, await open(elsewhere), { now: new Date(), isPreview: true }), elsewhere).rejects.toThrow(/403|refuse/);
+});
+
+test('the command puts pages at the place of their request alone, and those of another nowhere', async () => {
+  const { folder, verdict } = await pages();
+  const [place, bundle] = [scratchFolder(), scratchFolder()];
+  writeFileSync(join(bundle, 'verdict.json'), JSON.stringify(verdict));
+  const put = (number: string, to: string): Promise<string> => {
+    const args = ['site', '--built', '--out', folder, '--to', join(place, to), '--preview', number, '--verdict', bundle];
+    return promisify(execFile)(process.execPath, [cli, ...args]).then(
+      ({ stdout }) => stdout,
+      (error: unknown) => String(error).replaceAll('\u202f', ' '),
+    );
+  };
+  expect(await put('7', '8')).toContain('--preview 7 ne va pas avec --to');
+  expect(await put('8', '8')).toContain('Le verdict est celui d’une autre demande.');
+  expect(await put('7/../8', '8')).toContain('l’endroit finit par le numéro de la demande');
+  expect(readdirSync(place)).toEqual([]);
+  expect(await put('7', '7')).toContain('Site déposé dans');
+  expect(readdirSync(place)).toEqual(['7']);
 });
 
 test('the rule of that key lets nothing else be read, listed or written', () => {

@@ -8,13 +8,13 @@ export const queue: typeof fr = {
     count === 0 ? 'Nobody is waited for.' : count === 1 ? 'One request waits for somebody.' : `${count} requests wait for somebody.`,
   groups: { person: 'For you', producer: 'For the producer', machine: 'For the machine' },
   waits: {
-    restart: 'Run the check again, which has not answered',
+    restart: 'Run the check again',
     verify: 'Verify the producer',
     admin: 'Approve, as an administrator',
     approve: 'Approve',
     merge: 'Merge',
-    mend: 'Mend what the comment says',
-    answer: 'Answer what is asked',
+    mend: 'Mend',
+    answer: 'Answer',
     running: 'Being checked',
   },
   reasons: {

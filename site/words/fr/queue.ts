@@ -8,13 +8,13 @@ export const queue = {
     count === 0 ? 'Personne n’est attendu.' : count === 1 ? 'Une demande attend quelqu’un.' : `${count} demandes attendent quelqu’un.`,
   groups: { person: 'À vous', producer: 'Au producteur', machine: 'À la machine' },
   waits: {
-    restart: 'Relancer le contrôle, qui n’a pas répondu',
+    restart: 'Relancer le contrôle',
     verify: 'Vérifier le producteur',
     admin: 'Approuver, en administrateur',
     approve: 'Approuver',
     merge: 'Fusionner',
-    mend: 'Corriger ce que dit le commentaire',
-    answer: 'Répondre à ce qui lui est demandé',
+    mend: 'Corriger',
+    answer: 'Répondre',
     running: 'Contrôle en cours',
   } satisfies Record<QueuedRequest['waits'], string>,
   reasons: {
