@@ -41,7 +41,11 @@ const rights: Record<string, Record<string, string[]>> = {
   'nightly.yml': { issue: ['contents: read', 'issues: write'] },
   'publish.yml': { site: ['pages: write', 'id-token: write', 'contents: read'] },
   'renew.yml': { publish: ['contents: read', 'actions: write'] },
-  'review.yml': { tell: ['contents: read', 'pull-requests: write', 'statuses: write'] },
+  'review.yml': {
+    tell: ['contents: read', 'pull-requests: write', 'statuses: write'],
+    // Merges what waits for nobody, and says nothing: the other says all, and merges nothing.
+    merge: ['contents: write', 'pull-requests: read', 'actions: write'],
+  },
   'services.yml': { issue: ['contents: read', 'issues: write'], publish: ['contents: read', 'actions: write'] },
 };
 const strangersEvents = ['pull_request_target', 'workflow_run', 'issues', 'issue_comment'];
@@ -57,7 +61,7 @@ const writersCommands: Record<string, RegExp> = {
   'deposit.yml': /^answer dist\/depot --event "\$GITHUB_EVENT_PATH"$/,
   'nightly.yml': new RegExp(`^keep-issue ${words}$`),
   'renew.yml': /^dispatch publish\.yml$/,
-  'review.yml': /^verdict dist\/verdict --event "\$GITHUB_EVENT_PATH"$/,
+  'review.yml': /^(?:verdict dist\/verdict|merge) --event "\$GITHUB_EVENT_PATH"$/,
   'services.yml': new RegExp(`^(?:keep-issue ${words}|dispatch publish\\.yml)$`),
 };
 /** Beside them, all that such a job runs: it brings the packages of the lock file, without a script of a stranger's. */

@@ -40,6 +40,7 @@ export const commands: Readonly<Record<string, () => Promise<{ define: (terminal
   changed: () => import('./commands/review/changed.ts'),
   'published-address': () => import('./commands/review/published-address.ts'),
   review: () => import('./commands/review/review.ts'),
+  merge: () => import('./commands/review/merge.ts'),
   'verdict <bundle>': () => import('./commands/review/verdict.ts'),
   owners: () => import('./commands/review/owners.ts'),
   'summary <report>': () => import('./commands/review/summary.ts'),

@@ -95,7 +95,7 @@ test(
     expect(others).toEqual([]);
     expect(comment).toMatch(/^<!-- mappe:verdict -->\n<!-- \{"head":"[0-9a-f]{40}"[^\n]*\} -->\n\n## (✅|⚠️) /);
     expect(comment).toContain('Première publication de vion, que personne n’a encore vérifié');
-    expect(comment).toMatch(/vion\/mats: 🆕 nouveau producteur.*⚠️ producteur non vérifié/);
+    expect(comment).toMatch(/vion\/mats : 🆕 nouveau producteur.*⚠️ producteur non vérifié/);
     expect(comment).toMatch(/[\u2801-\u28ff]/);
     expect(comment).toContain('Réponses prêtes à copier');
     // In a block of code the manifest stands as it is: nothing of it is markup there.
@@ -137,6 +137,12 @@ test(
     await push('autre', 'faux', proposed({ 'datasets/vion/mats/dataset.yaml': manifest().replace('annual', 'annuelle') }));
     const request = await open('autre', 'faux');
     expect(said(request)[0]).toMatch(/## ❌ À corriger[^]*annuelle/);
+    // The line that mends it, at the place where the request shows it.
+    expect(said(request)[0]).toMatch(
+      /\/pull\/\d+\/files#diff-[0-9a-f]{64}R5\), à la place de cette ligne :\n\n```yaml\nfrequency: annual\n```/,
+    );
+    const logs = repository.runs.flatMap((run) => [...run.logs.values()]).join('\n');
+    expect(logs).toMatch(/^::error file=datasets\/vion\/mats\/dataset\.yaml,line=5,col=\d+,title=manifest\.value::/m);
     github.review(repository, request.number, { by: 'mappe-geo', state: 'APPROVED' });
     await github.settled();
     expect(statuses(request).at(-1)).toBe('Relecture failure À corriger : voir le commentaire');
@@ -161,7 +167,7 @@ test(
     await github.settled();
     const request = repository.issues.at(-1) ?? expect.fail('There is no request.');
     expect([request.pull?.head.branch, said(request).length]).toEqual([expect.stringMatching(/^depot\//), 1]);
-    expect(said(request)[0]).toMatch(/vion\/mats: 🆕 nouveau producteur/);
+    expect(said(request)[0]).toMatch(/vion\/mats : 🆕 nouveau producteur/);
     expect(statuses(request)).toEqual(['Relecture pending Vérifié ; un administrateur doit vérifier le producteur']);
   },
 );
