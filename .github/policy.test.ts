@@ -232,6 +232,11 @@ test('the workflow that judges requests has nothing of theirs, and its second jo
   const [one, stranger] = ['a job that may write runs nothing of this repository', 'what a stranger starts has only the published branch'];
   expect(caught('-- verdict dist/verdict', '-- publish dist/verdict')).toEqual([one]);
   expect(caught('-- verdict dist/verdict', '-- verdict dist/verdict; npm test; true')).toEqual([one]);
+  expect(caught('-- merge --event', '-- merge --head "$HEAD" --event')).toEqual([one]);
+  // What merges says nothing, and what says everything merges nothing.
+  const alone = 'a job asks only for the rights that it is allowed';
+  expect(caught('      contents: read\n      pull-requests: write', '      contents: write\n      pull-requests: write')).toEqual([alone]);
+  expect(caught('      pull-requests: read\n', '      pull-requests: write\n')).toEqual([alone]);
   expect(
     caught('persist-credentials: false', 'persist-credentials: false\n          ref: ${{ github.event.pull_request.head.sha }}'),
   ).toEqual([stranger]);

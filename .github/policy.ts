@@ -49,7 +49,11 @@ const rights: Record<string, Record<string, string[]>> = {
   },
   'queue.yml': { list: ['contents: read', 'issues: read', 'pull-requests: read', 'statuses: read'] },
   'renew.yml': { publish: ['contents: read', 'actions: write'] },
-  'review.yml': { tell: ['contents: read', 'pull-requests: write', 'statuses: write'] },
+  'review.yml': {
+    tell: ['contents: read', 'pull-requests: write', 'statuses: write'],
+    // Merges what waits for nobody, and says nothing: the other says all, and merges nothing.
+    merge: ['contents: write', 'pull-requests: read', 'actions: write'],
+  },
   'services.yml': { issue: ['contents: read', 'issues: write'], publish: ['contents: read', 'actions: write'] },
 };
 const strangersEvents = ['pull_request_target', 'workflow_run', 'issues', 'issue_comment'];
@@ -67,7 +71,8 @@ const writersCommands: Record<string, RegExp> = {
   'nightly.yml': new RegExp(`^keep-issue ${words}$`),
   'publish.yml': /^announce dist\/outcome\.json --sha256 "\$REPORT" --published "\$PUBLISHED" --pages "\$PAGES" --failed "\$FAILED"$/,
   'renew.yml': /^dispatch publish\.yml$/,
-  'review.yml': /^verdict dist\/verdict --event "\$GITHUB_EVENT_PATH" --preview "\$PREVIEW" --run "\$RUN"$/,
+  'review.yml':
+    /^(?:verdict dist\/verdict --event "\$GITHUB_EVENT_PATH" --preview "\$PREVIEW" --run "\$RUN"|merge --event "\$GITHUB_EVENT_PATH")$/,
   'services.yml': /^(?:reminders --services dist\/dead\.json --keep|dispatch publish\.yml)$/,
 };
 /** The commands of those jobs of a file which see a key and that a stranger’s act may start. */

@@ -40,6 +40,7 @@ export const commands: Readonly<Record<string, () => Promise<{ define: (terminal
   'announce <report>': () => import('./commands/publication/announce.ts'),
   'answer <bundle>': () => import('./commands/deposit/answer.ts'),
   review: () => import('./commands/review/review.ts'),
+  merge: () => import('./commands/review/merge.ts'),
   'verdict <bundle>': () => import('./commands/review/verdict.ts'),
   queue: () => import('./commands/review/queue.ts'),
   owners: () => import('./commands/review/owners.ts'),

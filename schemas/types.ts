@@ -881,6 +881,8 @@ export interface Operator {
   };
   /** Data are fetched by the port of https alone: another one is a service that was not made for everybody. */
   ports?: number[];
+  /** Off unless somebody is named. A merge that nobody looks at; so only what main's producer.yaml names may ask for it, and only for what is published already. */
+  trusted?: string[];
   /** What measures every other data set is the operator's choice, not its producer's: the only ones that may have `role: territories`. */
   territories?: string[];
   /** The catalogue's own layers that draw the base map, each `<producer>/<dataset>#<layer>`. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type GateFacts, judgeGate, type GateReview, type GateVerdict } from './gate.ts';
+import { type GateFacts, gateReasons, judgeGate, type GateReview, type GateVerdict } from './gate.ts';
 
 const head = 'a'.repeat(40);
 const before = 'b'.repeat(40);
@@ -9,11 +9,15 @@ const facts = (more: Partial<GateFacts> = {}): GateFacts => ({
   isRefused: false,
   unverified: [],
   reasons: [],
+  isCleanUpdate: false,
+  trusted: [],
   ...more,
 });
 const said = (login: string, state = 'APPROVED', commit = head): GateReview => ({ login, state, commit });
 const judge = (given: Partial<GateFacts>, ...reviews: GateReview[]): GateVerdict =>
   judgeGate(facts(given), { head, author: 'auteur', reviews, isAdmin: (login) => ['admin', 'auteur'].includes(login) });
+/** What a trusted producer’s own account sends, and nobody has to look at. */
+const clean: Partial<GateFacts> = { isCleanUpdate: true, trusted: ['vion'], owners: { vion: ['Auteur'] } };
 const admin = (...reasons: string[]): object => ({ state: 'waits', for: 'admin', reasons });
 const owner = { state: 'waits', for: 'owner', owners: ['Mairie-Vion', 'geometre'] };
 
@@ -83,6 +87,37 @@ test.each<[string, Partial<GateFacts>, GateReview[], object]>([
     [said('admin')],
     { state: 'open', by: 'admin' },
   ],
+  ['a clean update of a trusted producer waits for nobody', clean, [], { state: 'open', by: 'auteur', isTrusted: true }],
+  ['an approval of it is told as one', clean, [said('admin')], { state: 'open', by: 'admin' }],
+  ['a clean update of any other producer waits', { ...clean, trusted: ['sarthe'] }, [], { ...owner, owners: ['Auteur'] }],
+  ['what a trusted producer sends that is not clean waits', { ...clean, isCleanUpdate: false }, [], { ...owner, owners: ['Auteur'] }],
+  [
+    'what a stranger sends of a trusted producer’s data waits',
+    { ...clean, owners: { vion: ['geometre'] } },
+    [],
+    { ...owner, owners: ['geometre'] },
+  ],
+  [
+    'what another owner asks to be changed waits',
+    { ...clean, owners: { vion: ['auteur', 'geometre'] } },
+    [said('geometre', 'CHANGES_REQUESTED')],
+    { state: 'contested', by: 'geometre' },
+  ],
+  ...gateReasons.map((reason): [string, Partial<GateFacts>, GateReview[], object] => [
+    `a trusted producer waits for an administrator as all do: ${reason}`,
+    { ...clean, reasons: [reason] },
+    [],
+    admin(reason),
+  ]),
+  [
+    'two trusted producers at once are an administrator’s',
+    { ...clean, producers: ['sarthe', 'vion'], trusted: ['sarthe', 'vion'] },
+    [],
+    admin('producers'),
+  ],
+  ['no producer at all is none that is trusted', { ...clean, producers: [] }, [], admin()],
+  ['trust accepts nothing that is refused', { ...clean, isRefused: true }, [], { state: 'refused' }],
+  ['nor a first publication', { ...clean, unverified: ['vion'] }, [], { state: 'unverified', producers: ['vion'] }],
 ])('%s', (_, given, reviews, verdict) => {
   expect(judge(given, ...reviews)).toEqual(verdict);
 });

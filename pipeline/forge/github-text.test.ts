@@ -80,6 +80,14 @@ describe('annotations', () => {
     ]);
   });
 
+  test('are no more of a kind than GitHub shows', () => {
+    const many = (severity: 'error' | 'notice'): Parameters<typeof annotations>[0] =>
+      Array.from({ length: 25 }, (_, index) => ({ id: 'x', severity, message: `${index}` }));
+    const lines = annotations([...many('notice'), ...many('error')]);
+    expect(lines.map((line) => line.slice(0, 8))).toEqual([...Array<string>(10).fill('::error '), ...Array<string>(10).fill('::notice')]);
+    expect(lines[9]).toBe('::error title=x::9');
+  });
+
   test('hold no second command, whatever they quote', () => {
     const [line] = annotations([{ id: 'x', severity: 'error', message: '100 %\n::set-env name=A::b', where: 'a,b:c/d.yaml:1:2' }]);
     expect(line).toBe('::error file=a%2Cb%3Ac/d.yaml,line=1,col=2,title=x::100 %25%0A::set-env name=A::b');

@@ -67,10 +67,14 @@ export function placeOf(where: string): { file: string; line?: string; column?: 
   return { file: match[1], line: match[2], ...(match[3] !== undefined && { column: match[3] }) };
 }
 
-/** Lines for the runner, which shows each at its place in the files of the pull request; the gravest first, because it shows ten of a kind. */
+/** GitHub shows so many annotations of a kind that a step makes, and leaves out the others. */
+const mostOfKind = 10;
+
+/** Lines for the runner, which shows each at its place in the files of the pull request; the gravest first, and no more than are shown. */
 export function annotations(problems: readonly Problem[]): string[] {
-  const sorted = problems.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
-  return sorted.map(({ id, severity, message, where }) => {
+  const kinds = (Object.keys(rank) as Severity[]).toSorted((a, b) => rank[a] - rank[b]);
+  const shown = kinds.flatMap((kind) => problems.filter(({ severity }) => severity === kind).slice(0, mostOfKind));
+  return shown.map(({ id, severity, message, where }) => {
     const { file, line, column } = where === undefined ? {} : placeOf(where);
     const properties = [
       ...(file === undefined ? [] : [`file=${property(file)}`]),

@@ -16,8 +16,12 @@ export interface PullRequest {
   number: number;
   url: string;
   head: string;
+  /** The branch that it is to be merged into. */
+  base: string;
   author: string;
   isOpen: boolean;
+  /** Of one that is merged: by whom, and when. */
+  merged?: { by: string; at: string };
 }
 
 /** An open request, as a list of them tells it. */
@@ -122,7 +126,28 @@ export class Pulls extends Part {
   read(number: number): Promise<PullRequest> {
     return this.doing('github.doing.read-pull', { number }, async () => {
       const { data } = await this.rest.pulls.get({ ...this.at, pull_number: number });
-      return { number, url: data.html_url, head: data.head.sha, author: data.user.login, isOpen: data.state === 'open' };
+      const { html_url: url, head, base, user, state, merged_at: at, merged_by: by } = data;
+      const merged = at === null ? {} : { merged: { by: by?.login ?? '', at } };
+      return { number, url, head: head.sha, base: base.ref, author: user.login, isOpen: state === 'open', ...merged };
+    });
+  }
+
+  /** Merge a request as it was at a commit; gives what keeps it from being merged: it asks for another by now, or GitHub does not let it be. */
+  merge(number: number, head: string): Promise<'changed' | 'merged' | 'refused'> {
+    return this.doing('github.doing.merge', { number }, async () => {
+      const find = async (): Promise<'merged' | undefined> =>
+        (await this.rest.pulls.get({ ...this.at, pull_number: number })).data.merged ? 'merged' : undefined;
+      const create = async (): Promise<'changed' | 'merged' | 'refused'> => {
+        try {
+          await this.rest.pulls.merge({ ...this.at, pull_number: number, sha: head, merge_method: 'merge', request: { retries: 0 } });
+          return 'merged';
+        } catch (error) {
+          if (statusOf(error) === 409) return 'changed';
+          if (statusOf(error) === 405) return 'refused';
+          throw error;
+        }
+      };
+      return (await this.once<'changed' | 'merged' | 'refused'>(find, create)).value;
     });
   }
 

@@ -14,11 +14,11 @@ export interface CommitStatus {
 
 /** Runs of workflows, and what they say of a commit. */
 export class Runs extends Part {
-  /** Have a workflow run on the published branch; one that was started meanwhile is not started again. */
-  dispatch(workflow: string, inputs: Record<string, string> = {}): Promise<void> {
+  /** Have a workflow run on the published branch; one that was started meanwhile, or since an instant that is given, is not started again. */
+  dispatch(workflow: string, inputs: Record<string, string> = {}, from?: Date): Promise<void> {
     return this.doing('github.doing.dispatch', { workflow }, async () => {
-      const since = new Date().toISOString().replace(/\.\d+/, '');
-      let isFirst = true;
+      const since = (from ?? new Date()).toISOString().replace(/\.\d+/, '');
+      let isFirst = from === undefined;
       const find = async (): Promise<true | undefined> => {
         if (isFirst) return void (isFirst = false);
         const query = { event: 'workflow_dispatch', created: `>=${since}`, per_page: perPage };

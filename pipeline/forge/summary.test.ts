@@ -81,6 +81,16 @@ test('one good data set: the verdict, the facts, what is left to judge, the prev
   expect(summaryOf(review(proposal({ silhouette: '⠑⢄\n⠀⠀⠑', newProducer: true })), 'fr')).toMatchSnapshot();
 });
 
+test('the data are shown as an image where a preview has one, and else drawn in characters', () => {
+  const drawn = { ...review(proposal({ silhouette: '⠑⢄' }), proposal({ id: 'ddt-51/zones', outcome: 'unchanged', silhouette: '⠿⠿' })) };
+  const text = summaryOf({ ...drawn, previewAddress: 'https://apercus.exemple.fr/7/' }, 'fr');
+  expect(text.match(/<img .*>/g)).toEqual([
+    '<img src="https://apercus.exemple.fr/7/emprise/ddt-51/eoliennes.svg" alt="Où sont les données, et leur forme" width="520">',
+  ]);
+  expect([text.includes('⠑⢄'), text.includes('⠿⠿')]).toEqual([false, true]);
+  expect(summaryOf(drawn, 'fr')).not.toContain('<img');
+});
+
 test('no command is to be copied from a summary: the author of a pull request can rewrite it', () => {
   for (const lang of ['fr', 'en'] as const) {
     const text = summaryOf(review(proposal()), lang);

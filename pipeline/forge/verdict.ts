@@ -27,7 +27,7 @@ const hasErrors = (problems: readonly Problem[]): boolean => problems.some(({ se
 export const verdictMarker = 'verdict';
 
 /** What of a verdict decides who approves; whose folder changes is read from GitHub itself. */
-export interface JudgedFacts extends Pick<GateFacts, 'isRefused' | 'producers' | 'reasons' | 'unverified'> {
+export interface JudgedFacts extends Pick<GateFacts, 'isCleanUpdate' | 'isRefused' | 'producers' | 'reasons' | 'unverified'> {
   head: string;
   /** The data sets that would change, and the bytes of what would be published of them. */
   size?: { datasets: number; bytes: number };
@@ -62,11 +62,19 @@ export function judgedFacts(verdict: Verdict, paths: readonly string[]): JudgedF
     unverified: producers.flatMap(({ id, isVerified }) => (!isVerified && isFirst(id) ? [id] : [])),
     reasons: gateReasons.filter((reason) => holds[reason]),
     size: { datasets: datasets.length + withdrawn.length, bytes: sum(datasets.map(({ record }) => record?.version.artifacts ?? [])) },
+    isCleanUpdate: isCleanUpdate(verdict),
   };
 }
 
 const sum = (artifacts: readonly (readonly { bytes: number }[])[]): number =>
   artifacts.flat().reduce((total, { bytes }) => total + bytes, 0);
+
+/** Whether all that changes are data sets that are published already, each looked at beside what it was, and nothing asks to be read. */
+const isCleanUpdate = (verdict: Verdict): boolean =>
+  verdict.datasets.length > 0 &&
+  verdict.withdrawn.length === 0 &&
+  verdict.datasets.every(({ record, published: before }) => record !== undefined && Boolean(before)) &&
+  verdictProblems(verdict).every(({ severity }) => severity === 'notice');
 
 /** More than its producer may hold; what takes less than before may always be published. */
 const isOver = ({ quota }: ReviewedDataset): boolean => quota !== undefined && quota.wanted > quota.allowed && quota.wanted > quota.held;
@@ -150,8 +158,9 @@ const names = (logins: readonly string[]): string => logins.map((login) => markd
 function gateText(gate: GateVerdict, lang: Lang): string {
   switch (gate.state) {
     case 'open':
+      return say(gate.isTrusted ? 'gate.trusted' : 'gate.open', { by: markdownText(gate.by) }, lang);
     case 'contested':
-      return say(`gate.${gate.state}`, { by: markdownText(gate.by) }, lang);
+      return say('gate.contested', { by: markdownText(gate.by) }, lang);
     case 'refused':
       return say('gate.refused', {}, lang);
     case 'unverified':
@@ -168,7 +177,7 @@ export function statusOf(
   gate: GateVerdict | undefined,
   lang: Lang,
 ): { state: 'error' | 'failure' | 'pending' | 'success'; description: string } {
-  const told = (id: 'open' | 'refused' | 'contested' | 'unverified' | 'owner' | 'admin' | 'unread', by = ''): string =>
+  const told = (id: 'open' | 'trusted' | 'refused' | 'contested' | 'unverified' | 'owner' | 'admin' | 'unread', by = ''): string =>
     Array.from(say(`status.${id}`, { by }, lang))
       .slice(0, statusCharacters)
       .join('');
@@ -176,7 +185,7 @@ export function statusOf(
     case undefined:
       return { state: 'error', description: told('unread') };
     case 'open':
-      return { state: 'success', description: told('open', gate.by) };
+      return { state: 'success', description: gate.isTrusted ? told('trusted') : told('open', gate.by) };
     case 'refused':
       return { state: 'failure', description: told('refused') };
     case 'contested':

@@ -135,6 +135,12 @@ describe('where pages are looked at on one’s own machine', () => {
       await push('autre', 'faux', proposed({ 'datasets/vion/mats/dataset.yaml': manifest().replace('annual', 'annuelle') }));
       const request = await open('autre', 'faux');
       expect(said(request)[0]).toMatch(/## ❌ À corriger[^]*annuelle/);
+      // The line that mends it, at the place where the request shows it.
+      expect(said(request)[0]).toMatch(
+        /\/pull\/\d+\/files#diff-[0-9a-f]{64}R5\), à la place de cette ligne :\n\n```yaml\nfrequency: annual\n```/,
+      );
+      const logs = repository.runs.flatMap((run) => [...run.logs.values()]).join('\n');
+      expect(logs).toMatch(/^::error file=datasets\/vion\/mats\/dataset\.yaml,line=5,col=\d+,title=manifest\.value::/m);
       github.review(repository, request.number, { by: 'mappe-geo', state: 'APPROVED' });
       await github.settled();
       expect(statuses(request).at(-1)).toBe('Relecture failure À corriger : voir le commentaire');

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
@@ -10,7 +10,7 @@ import { type GateVerdict, judgeGate } from '../../forge/gate.ts';
 import type { Github } from '../../forge/github.ts';
 import { previewText } from '../../forge/preview-text.ts';
 import type { PullRequest } from '../../forge/pulls.ts';
-import { requestIn } from '../../forge/request-event.ts';
+import { type AskedRequest, requestIn } from '../../forge/request-event.ts';
 import { reviewStatus } from '../../forge/repository-checks.ts';
 import {
   commentOf,
@@ -37,7 +37,12 @@ export const define = ({ command, ending, lang, print, env }: Terminal): Command
     .option('--run <address>', text('cli.verdict-run'))
     .action(
       ending(async (bundle: string, { datasets, event, ...artifacts }: { datasets: string; event: string } & RunArtifacts) => {
-        print(await tellVerdict(bundle, event, { datasets, github: await openGithub(datasets, env), lang: lang(), ...artifacts }));
+        const outputs = env['GITHUB_OUTPUT'];
+        const onTrusted = async (): Promise<void> => {
+          if (outputs !== undefined) await appendFile(outputs, 'trusted=true\n');
+        };
+        const github = await openGithub(datasets, env);
+        print(await tellVerdict(bundle, event, { datasets, github, lang: lang(), onTrusted, ...artifacts }));
         return exitCodes.done;
       }),
     );
@@ -56,13 +61,17 @@ export interface Telling extends RunArtifacts {
   datasets: string;
   /** Of the line for the log: a request is answered in French. */
   lang: Lang;
+  /** Told that a request waits for nobody: another job merges it. */
+  onTrusted?: () => Promise<void>;
 }
 
 /** Tell the verdict of the request that an event is about; gives a line for the log. Called again it does no more. */
-export async function tellVerdict(bundle: string, event: string, { github, datasets, lang, ...artifacts }: Telling): Promise<string> {
-  const asked = requestIn(await readFile(event, 'utf8'));
-  if (asked === undefined) throw fail('verdict.event', { file: event });
-  const request = 'number' in asked ? asked.number : (await github.pulls.openOf(asked.branch, asked.owner))?.number;
+export async function tellVerdict(
+  bundle: string,
+  event: string,
+  { github, datasets, lang, onTrusted, ...artifacts }: Telling,
+): Promise<string> {
+  const { asked, request } = await requestOf(event, github);
   if (request === undefined) return say('verdict.unknown', {}, lang);
   const pull = await github.pulls.read(request);
   if (!pull.isOpen) return say('verdict.closed', { request }, lang);
@@ -77,7 +86,15 @@ export async function tellVerdict(bundle: string, event: string, { github, datas
   // Last: nothing is green before what it rests on can be read.
   const status = statusOf(gate, 'fr');
   await github.runs.setStatus(pull.head, { context: reviewStatus, ...status });
+  if (gate?.state === 'open' && gate.isTrusted) await onTrusted?.();
   return say('verdict.told', { request, state: status.description }, lang);
+}
+
+/** What an event asks about, and the number of the request; undefined where no open one proposes that. */
+export async function requestOf(event: string, github: Github): Promise<{ asked: AskedRequest; request: number | undefined }> {
+  const asked = requestIn(await readFile(event, 'utf8'));
+  if (asked === undefined) throw fail('verdict.event', { file: event });
+  return { asked, request: 'number' in asked ? asked.number : (await github.pulls.openOf(asked.branch, asked.owner))?.number };
 }
 
 interface Judged {
@@ -112,7 +129,8 @@ async function judgedBefore({ number, head }: PullRequest, github: Github): Prom
   return { facts, comment: (gate) => withGate(said, gate, 'fr') };
 }
 
-async function gateOf(
+/** Judge who has accepted a request by now, by what the published branch says of its producers. */
+export async function gateOf(
   facts: JudgedFacts,
   pull: PullRequest,
   { github, datasets }: Pick<Telling, 'datasets' | 'github'>,
@@ -120,16 +138,27 @@ async function gateOf(
   const reviews = await github.pulls.reviews(pull.number);
   const admins = new Set<string>();
   for (const login of new Set(reviews.map((each) => each.login))) if (await github.pulls.isAdmin(login)) admins.add(login);
-  const owners = Object.fromEntries(
-    await Promise.all(facts.producers.map(async (id) => [id, await publishedOwners(datasets, id)] as const)),
+  const sheets = await Promise.all(facts.producers.map(async (id) => ({ id, ...(await publishedSheet(datasets, id)) })));
+  const { trusted: named } = fieldsOf(await readYaml(join(datasets, operatorFile)));
+  const owners = Object.fromEntries(sheets.map(({ id, owners: own }) => [id, own]));
+  const trusted = sheets.flatMap(({ id, isVerified }) => (isVerified && namesIn(named).includes(id) ? [id] : []));
+  return judgeGate(
+    { ...facts, isCleanUpdate: facts.isCleanUpdate && pull.base === github.repository.branch, owners, trusted },
+    { head: pull.head, author: pull.author, reviews, isAdmin: (login) => admins.has(login) },
   );
-  return judgeGate({ ...facts, owners }, { head: pull.head, author: pull.author, reviews, isAdmin: (login) => admins.has(login) });
 }
 
-/** Whom the published producer.yaml names: what a request writes there names nobody yet. */
-async function publishedOwners(datasets: string, producer: string): Promise<string[]> {
-  const bytes = await readFile(join(datasets, producer, 'producer.yaml')).catch(() => undefined);
-  const value = bytes && parseYaml(bytes).value;
-  const owners: unknown = typeof value === 'object' && value !== null && 'owners' in value ? value.owners : undefined;
-  return Array.isArray(owners) ? owners.filter((owner): owner is string => typeof owner === 'string') : [];
+/** What the published producer.yaml says: what a request writes there names and verifies nobody yet. */
+async function publishedSheet(datasets: string, producer: string): Promise<{ owners: string[]; isVerified: boolean }> {
+  const { owners, verified } = fieldsOf(await readYaml(join(datasets, producer, 'producer.yaml')));
+  return { owners: namesIn(owners), isVerified: verified !== undefined };
 }
+
+async function readYaml(path: string): Promise<unknown> {
+  const bytes = await readFile(path).catch(() => undefined);
+  return bytes && parseYaml(bytes).value;
+}
+
+const fieldsOf = (value: unknown): Record<string, unknown> => (typeof value === 'object' && value !== null ? { ...value } : {});
+const namesIn = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];

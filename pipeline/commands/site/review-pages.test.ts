@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeStore } from '../../../site/fixtures/write-store.ts';
+import { isPlainDrawing } from '../../../schemas/model/plain-drawing.ts';
 import { readSome } from '../../publication/ground.ts';
 import { putRecords } from '../../publication/records.ts';
 import { advance } from '../../publication/snapshots.ts';
@@ -77,6 +78,9 @@ test('makes the pages of the request alone, in both languages, with links to the
     expect(readFileSync(join(file.parentPath, file.name), 'utf8'), file.name).not.toMatch(/__apercu__|__catalogue__|apercu\.invalid/);
   for (const name of ['index.html', 'pagefind', 'territoires', 'producteurs', 'sitemap.xml'])
     expect(existsSync(join(out, name)), name).toBe(false);
+  // What the comment under the request shows: where the data are, and their shape, on one card.
+  const card = read(`emprise/${own}.svg`);
+  expect([isPlainDrawing(card), card.match(/<g transform="translate\(\d+ 16\)">/g)?.length]).toEqual([true, 2]);
 });
 
 test.each([
