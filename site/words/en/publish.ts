@@ -232,6 +232,8 @@ export const publish: typeof fr = {
       `The description expects a file like “${name}”. Save your data in that format, or publish them with a new description.`,
     tooLarge:
       'This file is larger than 100 MB, and GitHub refuses it. Put it at a permanent https address, and give that address in the description.',
+    misplaced: (layer: string, box: string) =>
+      `The coordinates of “${layer}” (${box}) are not where the file says. Check on the map that everything is in its place; if not, export your data again, in their coordinate system.`,
     allowed: 'I have checked: a legal text allows these columns to be published, and the description of the data set already says so.',
     what: (title: string) => `${title}, update`,
     takeText: (name: string, size: string) =>
