@@ -41,6 +41,17 @@ describe('an update', () => {
     await page.getByRole('link', { name: 'Télécharger le zip et ouvrir GitHub' }).waitFor();
   });
 
+  test('is told of a system that its file cannot be in, and of none that its description says', async () => {
+    const page = await visit(at(target));
+    const rows = (head: string, ...places: string[]): Buffer => Buffer.from(`nom;${head}\n${places.map((each) => `A;${each}\n`).join('')}`);
+    await page.getByLabel('Le nouveau fichier').setInputFiles({ ...table, buffer: rows('x;y', '652000;6862000', '652100;6862100') });
+    await page.getByRole('link', { name: 'Télécharger le zip et ouvrir GitHub' }).waitFor();
+    expect(await page.locator('#about-file').textContent()).not.toContain('système');
+    await page.getByLabel('Le nouveau fichier').setInputFiles({ ...table, buffer: rows('lon;lat', '48,7;4,5', '48,8;4,6') });
+    await page.locator('#about-file').getByText('ne sont pas là où le fichier les dit').waitFor();
+    await page.getByRole('link', { name: 'Télécharger le zip et ouvrir GitHub' }).waitFor();
+  });
+
   test('of data that are read at their address needs nobody, and an address that names nothing says so, in English too', async () => {
     const page = await visit('/en/publier/mise-a-jour/?jeu=natural-earth/eaux&titre=Waters');
     await page.getByText('These data are not a deposited file').waitFor();

@@ -205,7 +205,7 @@ function fileProblems(form: PublishForm, { read }: Known, lang: Lang): FormProbl
   const controlOfFile = (id: ReadProblem['id']): Control =>
     crsProblems.includes(id)
       ? 'crs'
-      : file.columns !== undefined && (id === 'crs-exchanged' || id === 'bad-coordinates')
+      : file.columns !== undefined && (id === 'crs-exchanged-columns' || id === 'bad-coordinates')
         ? 'columns'
         : 'file';
   const found = file.reading.problems.map(({ id, severity, facts }): FormProblem => ({
@@ -220,7 +220,8 @@ function fileProblems(form: PublishForm, { read }: Known, lang: Lang): FormProbl
 }
 
 /** Problems of places that a description, which says the system and the columns, may mend. */
-export const isOfPlaces = ({ id }: ReadProblem): boolean => crsProblems.includes(id) || id === 'crs-exchanged' || id === 'bad-coordinates';
+export const isOfPlaces = ({ id }: ReadProblem): boolean =>
+  crsProblems.includes(id) || id === 'crs-exchanged' || id === 'crs-exchanged-columns' || id === 'bad-coordinates';
 
 function manifestProblems(form: PublishForm, { producers, today }: Known, words: FormWords, { lang, texts }: TextOptions): FormProblem[] {
   const producerId = producerFolder(form);

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { isOfKind, readTarget, updatePath } from './update.ts';
+import { read } from '../words/fr/read.ts';
+import { isOfKind, readTarget, tellingOf, updatePath } from './update.ts';
+import type { ReadProblemId } from '../words/fr/read.ts';
 
 test('what a page links to is what the page of updates reads', () => {
   const target = { id: 'ville-de-vion/aires-de-jeux', file: 'aires de jeux_2024 (été).csv', title: 'Aires & jeux <b>' };
@@ -32,6 +34,15 @@ test.each([
 test('a title from the address is one line of text', () => {
   expect(readTarget('?jeu=a/b&titre=Titre%0A%E2%80%AEsuite%20')?.title).toBe('Titre suite');
   expect(readTarget(`?jeu=a/b&titre=${'t'.repeat(999)}`)?.title).toHaveLength(200);
+});
+
+test('an update is told of nothing that its description says, and is led to no choice of the form', () => {
+  const toChoices = Object.entries(read.problems).flatMap(([id, text]) => (text.includes('ci-dessous') ? [id as ReadProblemId] : []));
+  const telling = toChoices.map((id) => [id, tellingOf({ id, severity: 'warning', facts: {} })]);
+  expect(Object.fromEntries(telling)).toEqual({
+    ...{ 'crs-guessed': 'untold', 'crs-missing': 'untold' },
+    ...{ 'crs-guessed-instead': 'misplaced', 'crs-wrong': 'misplaced', 'crs-exchanged-columns': 'misplaced' },
+  });
 });
 
 test('a file is replaced by one of its kind alone', () => {

@@ -1,4 +1,5 @@
 import { unreadable } from './file.ts';
+import type { ReadProblem } from './read/reading.ts';
 
 /** What an update is of, as the address of the page says it; all of it is anybody's text. */
 export interface UpdateTarget {
@@ -39,6 +40,16 @@ export const updatePath = ({ id, file, title }: UpdateTarget): string =>
   `/publier/mise-a-jour/?${new URLSearchParams({ jeu: id, ...(file !== undefined && { fichier: file }), titre: title })}`;
 
 const endingOf = (name: string): string => /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+
+/** What a bare file leaves to guess, and the published description says. */
+const described: readonly ReadProblem['id'][] = ['crs-guessed', 'crs-missing'];
+
+/** What the form mends by a choice that the page of updates does not offer. */
+const chosen: readonly ReadProblem['id'][] = ['crs-guessed-instead', 'crs-wrong', 'crs-exchanged-columns'];
+
+/** How an update is told of a problem: not at all where the description settles it, in words of its own where the form's lead to a choice. */
+export const tellingOf = ({ id }: ReadProblem): 'untold' | 'misplaced' | 'as it is' =>
+  described.includes(id) ? 'untold' : chosen.includes(id) ? 'misplaced' : 'as it is';
 
 /** Whether a file can take the place of another: the manifest names it, and its ending says how it is read. */
 export const isOfKind = (name: string, like: string): boolean => endingOf(name) === endingOf(like);

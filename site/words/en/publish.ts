@@ -37,10 +37,10 @@ export const publish: typeof fr = {
     whoHint:
       'Type the name or the postcode of your municipality, the name of your intermunicipal body or département, or that of an organisation that already publishes.',
     whoPlaceholder: 'Vion, 07610, Marne…',
-    found: (n: number) => (n === 1 ? 'One choice.' : `${n} choices.`),
+    found: (n: number) => (n === 1 ? 'One match.' : `${n} matches.`),
     foundNone: (text: string) => `Nothing here is called “${text}”. Check the spelling, or choose “Another organisation”.`,
     publishesAlready: 'already publishes here',
-    otherProducer: 'Another organisation: State service, association, company…',
+    otherProducer: 'Another organisation: government office, association, company…',
     choose: 'Choose…',
     newProducer: 'A new organisation',
     newProducerText: 'does not publish here yet: check its details',
@@ -92,7 +92,7 @@ export const publish: typeof fr = {
     table: 'How are the rows of this table placed on the map?',
     tableNone: 'They have no coordinates (a plain table)',
     tableXy: 'Two columns: x and y, or longitude and latitude',
-    tablePair: 'One column that holds both coordinates',
+    tablePair: 'One column that contains both coordinates',
     tableWkt: 'One geometry column (WKT)',
     x: 'Column x or longitude',
     y: 'Column y or latitude',
@@ -220,7 +220,7 @@ export const publish: typeof fr = {
     search: 'Search for your data',
     byItself:
       'These data are not a deposited file: they are read again at their address or from their service, automatically, as often as their description says. If the address has changed, correct the description.',
-    other: 'Is it something other than the file?',
+    other: 'Changing something other than the file?',
     change: 'Correct the description',
     deprecate: 'Say that they will no longer be updated',
     withdraw: 'Withdraw from the catalogue',
@@ -232,6 +232,8 @@ export const publish: typeof fr = {
       `The description expects a file like “${name}”. Save your data in that format, or publish them with a new description.`,
     tooLarge:
       'This file is larger than 100 MB, and GitHub refuses it. Put it at a permanent https address, and give that address in the description.',
+    misplaced: (layer: string, box: string) =>
+      `The coordinates of “${layer}” (${box}) are not where the file says. Check on the map that everything is in its place; if not, export your data again, in their coordinate system.`,
     allowed: 'I have checked: a legal text allows these columns to be published, and the description of the data set already says so.',
     what: (title: string) => `${title}, update`,
     takeText: (name: string, size: string) =>

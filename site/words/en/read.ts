@@ -135,7 +135,7 @@ export const read: typeof fr = {
       'Your browser does not read this format ({format}). It will be read and checked after you send it; the answer will come with the request.',
     'not-text': 'This table contains bytes that are not text. Save the sheet as CSV (UTF-8).',
     'not-what-it-says':
-      '“{name}” calls itself {format}, but its content is not. Renaming a file does not change its format: export it as {format} from your software.',
+      '“{name}” calls itself {format}, but it is something else. Renaming a file does not change its format: export it as {format} from your software.',
     outliers:
       'Part of “{layer}” ({box}) is outside {name} ({code}): some coordinates are probably wrong. Look for these features in your software.',
     'parquet-broken': 'This Parquet file cannot be read ({detail}). Write it again, or export it as GeoPackage.',

@@ -248,6 +248,8 @@ export const publish = {
       `La description attend un fichier comme «\u202f${name}\u202f». Enregistrez vos données dans ce format, ou publiez-les avec une nouvelle description.`,
     tooLarge:
       'Ce fichier dépasse 100\u202fMo, et GitHub le refuse. Mettez-le à une adresse https durable, et donnez cette adresse dans la description.',
+    misplaced: (layer: string, box: string) =>
+      `Les coordonnées de «\u202f${layer}\u202f» (${box}) ne sont pas là où le fichier les dit. Vérifiez sur la carte que tout est à sa place\u202f; sinon, exportez vos données de nouveau, dans leur système de coordonnées.`,
     allowed: 'Je l’ai vérifié\u202f: un texte permet de publier ces colonnes, et la description du jeu le dit déjà.',
     what: (title: string) => `${title}, mise à jour`,
     takeText: (name: string, size: string) =>
