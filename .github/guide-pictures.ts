@@ -147,7 +147,9 @@ async function withRequest(address: string, work: (page: (prefix: string) => str
   const out = join(root, 'dist', 'site', 'previews');
   const [datasets, store, pages] = [join(place, 'datasets'), join(place, 'store'), `${address}previews/12/`];
   const mappe = (...args: string[]) =>
-    promisify(execFile)(process.execPath, [join('pipeline', 'cli.ts'), '--trial', ...args, '--published', `${address}store/`], { cwd: root });
+    promisify(execFile)(process.execPath, [join('pipeline', 'cli.ts'), '--trial', ...args, '--published', `${address}store/`], {
+      cwd: root,
+    });
   try {
     await cp(join(root, 'datasets'), datasets, { recursive: true });
     const manifest = join(datasets, id, 'dataset.yaml');
