@@ -1,5 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { publish as en } from '../site/words/en/publish.ts';
 import { publish as fr } from '../site/words/fr/publish.ts';
@@ -8,11 +11,12 @@ import { read as frRead } from '../site/words/fr/read.ts';
 import { asWebp, drawingMs, pictureAtRest, withDemo } from './demo-pictures.ts';
 
 /*
- * npm run pictures: those of the guide /aide/publier/, in both languages, from the demonstration (npm run demo -- --no-serve makes it).
- * What a town sends there is made up.
+ * npm run pictures: those of the guides /aide/publier/ and /aide/relire/, in both languages, from the demonstration (npm run demo -- --no-serve
+ * makes it). What a town sends there is made up, and so is the request.
  */
 
-const folder = join(import.meta.dirname, '..', 'site', 'help', 'images');
+const root = join(import.meta.dirname, '..');
+const folder = join(root, 'site', 'help', 'images');
 /** The form is as wide as the text of a guide, on a fine screen. */
 const view = { viewport: { width: 800, height: 900 }, deviceScaleFactor: 1.25, colorScheme: 'light', reducedMotion: 'reduce' } as const;
 const mostBytes = 40 * 1024;
@@ -136,11 +140,48 @@ async function takeAll(browser: Browser, address: string, lang: 'fr' | 'en', t: 
   await context.close();
 }
 
+/** A request that asks for twice the distance of the rivers, and its pages below the demonstration while `work` looks at them. */
+async function withRequest(address: string, work: (page: (prefix: string) => string) => Promise<void>): Promise<void> {
+  const id = 'geonames/lieux-au-bord-de-l-eau';
+  const place = await mkdtemp(join(tmpdir(), 'mappe-pictures-'));
+  const out = join(root, 'dist', 'site', 'previews');
+  const [datasets, store, pages] = [join(place, 'datasets'), join(place, 'store'), `${address}previews/12/`];
+  const mappe = (...args: string[]) =>
+    promisify(execFile)(process.execPath, [join('pipeline', 'cli.ts'), '--trial', ...args, '--published', `${address}store/`], {
+      cwd: root,
+    });
+  try {
+    await cp(join(root, 'datasets'), datasets, { recursive: true });
+    const manifest = join(datasets, id, 'dataset.yaml');
+    await writeFile(manifest, (await readFile(manifest, 'utf8')).replace('distance: 5000', 'distance: 10000'));
+    await mappe('build', id, '--datasets', datasets, '--store', store);
+    await mappe('site', '--datasets', datasets, '--store', store, ...['--preview', '12', '--address', pages, '--out', join(out, '12')]);
+    await work((prefix) => `${pages}${prefix}donnees/${id}/`);
+  } finally {
+    await rm(out, { recursive: true, force: true });
+    await rm(place, { recursive: true });
+  }
+}
+
+async function takeSwipe(browser: Browser, address: string, lang: 'fr' | 'en'): Promise<void> {
+  const context = await browser.newContext({ ...view, locale: lang });
+  const page = await context.newPage();
+  await page.goto(address);
+  await page.locator('#changements [data-start]').click();
+  await page.locator('.maps[data-drawn="yes"]').waitFor({ timeout: drawingMs });
+  await take(`${lang}/swipe`, page, page.locator('#changements'));
+  await context.close();
+}
+
 await withDemo(async (address, browser) => {
   for (const [lang, words] of Object.entries(languages)) {
     await mkdir(join(folder, lang), { recursive: true });
     await takeAll(browser, address, lang as 'fr' | 'en', words);
   }
+  await withRequest(address, async (page) => {
+    await takeSwipe(browser, page(''), 'fr');
+    await takeSwipe(browser, page('en/'), 'en');
+  });
   const lines = Object.entries(sizes).map(([name, [width, height]]) => `  "${name}": [${width}, ${height}]`);
   await writeFile(join(folder, 'sizes.json'), `{\n${lines.join(',\n')}\n}\n`);
 });

@@ -25,7 +25,13 @@ interface Check {
   id: string;
   /** Below the settings of the repository. */
   page: string;
-  judge: (ask: GithubQuestions, repository: GithubRepository) => Promise<SettingState>;
+  judge: (ask: GithubQuestions, repository: CheckedRepository) => Promise<SettingState>;
+}
+
+/** A repository, and what its operator asks of it. */
+interface CheckedRepository extends GithubRepository {
+  /** Files that producers deposit go to the store, with a key of the environment “deposits”. */
+  deposits?: boolean;
 }
 
 /** A question whose answer has to be known: a row that cannot know it ends there. */
@@ -88,7 +94,6 @@ const ruleOf = (rules: readonly Fields[], type: string): Fields | undefined => r
 export const reviewStatus = 'Relecture';
 /** What a merge needs: the tests of .github/workflows/check.yml, which a request runs itself, and that status. */
 const needed = ['Tests du projet', reviewStatus];
-const storeEnvironment = 'store';
 /** What opens a store or signs for it, as pipeline/setup.mjs knows them. */
 const keyName = /^(AWS_.*(KEY|TOKEN).*|MAPPE_SIGNING_KEY|MAPPE_STORE_.+_(ACCESS_KEY_ID|SECRET_ACCESS_KEY))$/;
 
@@ -126,7 +131,21 @@ const checks: readonly Check[] = [
       return isSafe ? safe('doctor.history.safe', branchOf(repository)) : unsafe('doctor.history.unsafe', branchOf(repository));
     },
   },
-  { id: 'environment', page: 'environments', judge: judgeEnvironment },
+  {
+    id: 'environment',
+    page: 'environments',
+    judge: async (github, { branch }) =>
+      (await environmentState(github, 'store', branch)) ?? unsafe('doctor.environment.absent', { environment: 'store', branch }),
+  },
+  {
+    id: 'deposits',
+    page: 'environments',
+    judge: async (github, { branch, deposits = false }) => {
+      const state = await environmentState(github, 'deposits', branch);
+      // Where nobody has made it there is no key in it; one that is left open has it read from the day when there is.
+      return state ?? (deposits ? unsafe('doctor.deposits.absent', { environment: 'deposits' }) : safe('doctor.deposits.none'));
+    },
+  },
   {
     id: 'secrets',
     page: 'secrets/actions',
@@ -209,17 +228,20 @@ const checks: readonly Check[] = [
 
 const branchOf = ({ branch }: GithubRepository): { branch: string } => ({ branch });
 
-/** The environment that holds the keys of the store: whoever may run a workflow in it may read them. */
-async function judgeEnvironment({ maybe, known }: GithubQuestions, { branch }: GithubRepository): Promise<SettingState> {
-  const facts = { environment: storeEnvironment, branch };
+/** Who may run a workflow in an environment, and so read its keys; undefined where there is none, which the first run that names it makes open to every branch. */
+async function environmentState(
+  { maybe, known }: GithubQuestions,
+  environment: 'deposits' | 'store',
+  branch: string,
+): Promise<SettingState | undefined> {
+  const facts = { environment, branch };
   const question = { permission: 'actions=read' };
-  const environment = await maybe(`/environments/${storeEnvironment}`, { ...question, none: /not found/i });
-  // The first run that names it makes it, open to every branch.
-  if (environment === undefined) return unsafe('doctor.environment.absent', facts);
-  const policy = environment['deployment_branch_policy'];
+  const found = await maybe(`/environments/${environment}`, { ...question, none: /not found/i });
+  if (found === undefined) return undefined;
+  const policy = found['deployment_branch_policy'];
   if (!isFields(policy)) return unsafe('doctor.environment.any', facts);
   if (policy['custom_branch_policies'] !== true) return unsafe('doctor.environment.protected', facts);
-  const policies = listOf((await known(`/environments/${storeEnvironment}/deployment-branch-policies`, question))['branch_policies']);
+  const policies = listOf((await known(`/environments/${environment}/deployment-branch-policies`, question))['branch_policies']);
   const others = policies.filter(({ name, type = 'branch' }) => name !== branch || type !== 'branch').map(({ name }) => String(name));
   if (others.length > 0) return unsafe('doctor.environment.others', { ...facts, names: others });
   return policies.length === 0 ? unsafe('doctor.environment.nobody', facts) : safe('doctor.environment.safe', facts);
@@ -229,7 +251,7 @@ async function judgeEnvironment({ maybe, known }: GithubQuestions, { branch }: G
 export const settingChecks: readonly string[] = checks.map(({ id }) => id);
 
 /** Check the settings of a repository, a verdict each; throws where GitHub cannot be asked. */
-export async function checkRepository(repository: GithubRepository): Promise<SettingVerdict[]> {
+export async function checkRepository(repository: CheckedRepository): Promise<SettingVerdict[]> {
   const askEach = askGithub(repository);
   // Several settings are in one answer.
   const once = memoize<GithubAnswer>();

@@ -72,10 +72,11 @@ async function told(
     json = false,
     token = 'github_pat_x',
     timeoutMs = 5000,
-  }: { lang?: Lang; json?: boolean; token?: string; timeoutMs?: number } = {},
+    more = '',
+  }: { lang?: Lang; json?: boolean; token?: string; timeoutMs?: number; more?: string } = {},
 ): Promise<{ isSafe: boolean; lines: string[] }> {
   const datasets = scratchFolder();
-  writeFileSync(join(datasets, 'operator.yaml'), `${operator}forge: { url: https://github.com/exemple/catalogue, branch: main }\n`);
+  writeFileSync(join(datasets, 'operator.yaml'), `${operator}forge: { url: https://github.com/exemple/catalogue, branch: main }\n${more}`);
   const [lines, api] = [[] as string[], await github({ ...safe, ...changes })];
   const isSafe = await doctor({ datasets, token, json, lang, reach: { api, timeoutMs } }, (line) =>
     lines.push(line.replaceAll('\u202f', ' ')),
@@ -91,9 +92,46 @@ test('a repository of which every setting is safe is told so, a line a setting, 
   expect(isSafe).toBe(true);
   expect(lines).toHaveLength(settingChecks.length + 1);
   expect(lines[0]).toBe('✓ Relecture : main ne change que par une demande de fusion, relue par ses propriétaires');
-  expect(lines.at(-1)).toBe('Réglages examinés : 12. Dangereux : 0 ; impossibles à lire : 0.');
+  expect(lines.at(-1)).toBe('Réglages examinés : 13. Dangereux : 0 ; impossibles à lire : 0.');
   expect(new Set(asked.map(({ token }) => token))).toEqual(new Set(['token github_pat_x']));
   expect(new Set(asked.map(({ path }) => path)).size).toBe(asked.length);
+});
+
+describe('the environment of the key for deposited files', () => {
+  const more = 'deposits: true\n';
+  const tied: Record<string, Reply> = {
+    '/environments/deposits': { body: { deployment_branch_policy: { protected_branches: false, custom_branch_policies: true } } },
+    '/environments/deposits/deployment-branch-policies': { body: { branch_policies: [{ name: 'main', type: 'branch' }] } },
+  };
+  const lineOf = ({ lines }: { lines: string[] }): string => lines.find((line) => line.includes('Clé des fichiers déposés')) ?? '';
+
+  test('is safe where it is open to the published branch alone, or where there is none and nobody asks for one', async () => {
+    expect(lineOf(await told(tied, { more }))).toBe('✓ Clé des fichiers déposés : l’environnement « deposits » n’est ouvert qu’à main');
+    expect(lineOf(await told())).toMatch(/^✓ Clé des fichiers déposés : operator.yaml ne demande pas /);
+  });
+
+  test.each([
+    ['is not there, and the operator asks for deposits', {}, more, 'le premier dépôt le crée, ouvert à toutes les branches'],
+    [
+      'was made by a first deposit',
+      { '/environments/deposits': { body: { deployment_branch_policy: null } } },
+      '',
+      'toute branche peut se servir de l’environnement « deposits »',
+    ],
+    [
+      'is open to another branch',
+      { ...tied, '/environments/deposits/deployment-branch-policies': { body: { branch_policies: [{ name: '*', type: 'branch' }] } } },
+      more,
+      'est ouvert à d’autres que main : *',
+    ],
+  ])('is unsafe where it %s, with what to do', async (_, changes, asked, found) => {
+    const { isSafe, lines } = await told(changes, { more: asked });
+    expect([isSafe, lineOf({ lines })]).toEqual([false, expect.stringContaining(found)]);
+    expect(lineOf({ lines })).toMatch(/^✗ /);
+    expect(lines[lines.indexOf(lineOf({ lines })) + 1]).toBe(
+      '    → Environnement « deposits » → Deployment branches and tags → Selected branches and tags, et main seule.',
+    );
+  });
 });
 
 const off = { status: 'disabled' };
@@ -188,7 +226,7 @@ describe('is unsafe, and says what to do:', () => {
       expect.stringMatching(/^ {4}→ \S/),
       expect.stringMatching(/^ {6}https:\/\/github\.com\/exemple\/catalogue\/settings\//),
     ]);
-    expect(lines.at(-1)).toBe('Réglages examinés : 12. Dangereux : 1 ; impossibles à lire : 0.');
+    expect(lines.at(-1)).toBe('Réglages examinés : 13. Dangereux : 1 ; impossibles à lire : 0.');
     expect(states(await told(changes, { json: true }))[check]).toBe('unsafe');
   });
 
@@ -196,6 +234,7 @@ describe('is unsafe, and says what to do:', () => {
     const broken = {
       ...Object.fromEntries(Object.keys(safe).map((path) => [path, { body: {} }])),
       '': { body: { security_and_analysis: {} } },
+      '/environments/deposits': { body: {} },
     };
     const found = states(await told(broken, { json: true }));
     expect(Object.keys(found)).toEqual(settingChecks);

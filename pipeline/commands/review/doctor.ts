@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { say, tell } from '../../../schemas/messages/say.ts';
@@ -5,6 +6,7 @@ import type { Phrase } from '../../../schemas/types.ts';
 import { fail } from '../../base/errors.ts';
 import type { GithubRepository } from '../../forge/connection.ts';
 import { checkRepository, type SettingVerdict } from '../../forge/repository-checks.ts';
+import { operatorFile, readOperator } from '../../manifest/read.ts';
 import { githubRepositoryOf, type RepositoryOptions } from '../github-repository.ts';
 import { text } from '../help.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
@@ -41,7 +43,8 @@ export async function doctor(options: DoctorOptions, print: (line: string) => vo
   const { token, json = false, lang, reach } = options;
   const repository = await githubRepositoryOf(options);
   if (token === undefined || token === '') throw fail('doctor.no-token', { repository: `${repository.owner}/${repository.name}` });
-  const verdicts = await checkRepository({ ...repository, token, ...reach });
+  const { value: { deposits } = {} } = await readOperator(join(options.datasets, operatorFile));
+  const verdicts = await checkRepository({ ...repository, token, ...reach, ...(deposits && { deposits }) });
   for (const verdict of verdicts) for (const line of json ? [asJson(verdict, lang)] : asText(verdict, lang)) print(line);
   const count = (state: SettingVerdict['state']): number => verdicts.filter((each) => each.state === state).length;
   if (!json) print(say('doctor.summary', { count: verdicts.length, unsafe: count('unsafe'), unknown: count('unknown') }, lang));
