@@ -71,9 +71,11 @@ export const matrices: readonly Matrix[] = [
   },
   {
     test: 'pipeline/commands/publication/whole-loop.test.ts',
-    starts: ['pipeline/commands/deposit/receive.ts', 'pipeline/commands/deposit/answer.ts'].concat(
-      ['pipeline/commands/review/review.ts', 'pipeline/commands/review/verdict.ts', 'pipeline/commands/publication/announce.ts'],
-    ),
+    starts: ['pipeline/commands/deposit/receive.ts', 'pipeline/commands/deposit/answer.ts'].concat([
+      'pipeline/commands/review/review.ts',
+      'pipeline/commands/review/verdict.ts',
+      'pipeline/commands/publication/announce.ts',
+    ]),
     whole: ['.github/workflows/deposit.yml', '.github/workflows/review.yml', '.github/workflows/publish.yml', '.github/ISSUE_TEMPLATE/'],
     ends: [texts, build, 'pipeline/stores/', 'pipeline/publication/', 'pipeline/manifest/'],
   },

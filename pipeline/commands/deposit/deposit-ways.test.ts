@@ -12,7 +12,17 @@ import type { Repository } from '../../forge/forge.fixtures/github-state.ts';
 import { thisProject } from '../../forge/forge.fixtures/this-project.ts';
 import { shot, useBrowser } from '../../../site/e2e/browser.ts';
 import { updatePath } from '../../../site/publish/update.ts';
-import { drop, expectNoFailure, leadToGithub, ofGithub, sendNew, startGithub, takeZip, trees, type PickedFile } from './deposit.fixtures/town-hall.ts';
+import {
+  drop,
+  expectNoFailure,
+  leadToGithub,
+  ofGithub,
+  sendNew,
+  startGithub,
+  takeZip,
+  trees,
+  type PickedFile,
+} from './deposit.fixtures/town-hall.ts';
 
 /*
  * Every way in, one after the other, to one catalogue: from what a person does in Chromium, in a terminal or with git, to the open request and

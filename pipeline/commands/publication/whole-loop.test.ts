@@ -97,12 +97,12 @@ async function accept(request: Issue, name: string): Promise<void> {
   keepComment(`${name}-published`, announced(request)[0] ?? '');
 }
 
-const trees07 = { id: 'commune-de-vion/arbres-remarquables', file: 'arbres-remarquables.geojson', title: 'Arbres remarquables' };
+const treesOfVion = { id: 'commune-de-vion/arbres-remarquables', file: 'arbres-remarquables.geojson', title: 'Arbres remarquables' };
 const pageOf = (id: string): string => `/donnees/${id}/`;
 
 /** Send a new file for what is published; gives the page of the issue. */
 async function sendUpdate(file: PickedFile): Promise<Page> {
-  const page = await visitForm(updatePath(trees07));
+  const page = await visitForm(updatePath(treesOfVion));
   await page.getByLabel('Le nouveau fichier').setInputFiles(file);
   const { zip, issuePage } = await takeZip(page);
   await drop(issuePage, 'Le zip', zip);
@@ -115,46 +115,59 @@ async function sendUpdate(file: PickedFile): Promise<Page> {
 const shown = async (id: string): Promise<string> => plain(await (await visit(pageOf(id))).locator('main').innerText());
 const sequence = async (): Promise<number> => (await folderStore(store).readPointer())?.pointer.sequence ?? 0;
 
-test('a new data set of a new producer, from the file that a town hall drops to its page, map and download', { timeout: 900_000 }, async () => {
-  const { issuePage } = await sendNew(await visitForm('/publier/'), trees(3));
-  await settled();
-  const issue = issueOf(issuePage);
-  expect(said(issue)[0]).toContain('Vos données sont prêtes à être relues');
-  const request = openRequest();
-  expect(verdictOf(request)).toContain('🆕 nouveau producteur');
-  expect(statusOf(request)).toBe('Vérifié ; un administrateur doit vérifier le producteur');
+test(
+  'a new data set of a new producer, from the file that a town hall drops to its page, map and download',
+  { timeout: 900_000 },
+  async () => {
+    const { issuePage } = await sendNew(await visitForm('/publier/'), trees(3));
+    await settled();
+    const issue = issueOf(issuePage);
+    expect(said(issue)[0]).toContain('Vos données sont prêtes à être relues');
+    const request = openRequest();
+    expect(verdictOf(request)).toContain('🆕 nouveau producteur');
+    expect(statusOf(request)).toBe('Vérifié ; un administrateur doit vérifier le producteur');
 
-  const branch = request.pull?.head.branch ?? '';
-  const path = 'datasets/commune-de-vion/producer.yaml';
-  const sheet = (await repository.git.readBlob(`refs/heads/${branch}:${path}`)).toString();
-  await pushFiles(github, repository, { by: admin, branch, files: { [path]: `${sheet}verified: { by: admin, on: 2026-11-28, how: email }\n` } });
-  await settled();
-  await accept(request, 'new');
+    const branch = request.pull?.head.branch ?? '';
+    const path = 'datasets/commune-de-vion/producer.yaml';
+    const sheet = (await repository.git.readBlob(`refs/heads/${branch}:${path}`)).toString();
+    await pushFiles(github, repository, {
+      by: admin,
+      branch,
+      files: { [path]: `${sheet}verified: { by: admin, on: 2026-11-28, how: email }\n` },
+    });
+    await settled();
+    await accept(request, 'new');
 
-  const where = `${address()}donnees/commune-de-vion/arbres-remarquables/`;
-  for (const each of [issue, request])
-    expect(announced(each)).toEqual([expect.stringMatching(new RegExp(`## C’est en ligne\n\n- \\*\\*Arbres remarquables\\*\\*, version 1\\.0\\.0, publiée le .* : ${where}$`))]);
-  expect([issue.state, request.labels]).toEqual(['closed', ['publié']]);
+    const where = `${address()}donnees/commune-de-vion/arbres-remarquables/`;
+    for (const each of [issue, request])
+      expect(announced(each)).toEqual([
+        expect.stringMatching(
+          new RegExp(`## C’est en ligne\n\n- \\*\\*Arbres remarquables\\*\\*, version 1\\.0\\.0, publiée le .* : ${where}$`),
+        ),
+      ]);
+    expect([issue.state, request.labels]).toEqual(['closed', ['publié']]);
 
-  const page = await visit(pageOf(trees07.id), { context: { acceptDownloads: true } });
-  expect(await page.locator('h1').innerText()).toBe('Arbres remarquables');
-  await page.getByRole('button', { name: 'Ouvrir la carte' }).click();
-  await page.locator('.map[data-drawn="yes"]').waitFor({ timeout: 60_000 });
-  await shot(page, 'whole-loop-new');
-  const [download] = await Promise.all([page.waitForEvent('download'), page.locator('a[download]').first().click()]);
-  expect((await readDownload(download)).length).toBeGreaterThan(1000);
-});
+    const page = await visit(pageOf(treesOfVion.id), { context: { acceptDownloads: true } });
+    expect(await page.locator('h1').innerText()).toBe('Arbres remarquables');
+    await page.getByRole('button', { name: 'Ouvrir la carte' }).click();
+    await page.locator('.map[data-drawn="yes"]').waitFor({ timeout: 60_000 });
+    await shot(page, 'whole-loop-new');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('a[download]').first().click()]);
+    expect((await readDownload(download)).length).toBeGreaterThan(1000);
+  },
+);
 
 test('a breaking update waits for an administrator, is published, and its page says what has changed', { timeout: 900_000 }, async () => {
-  const issue = issueOf(await sendUpdate(trees(4, false, { kinds: false })));
+  const issue = issueOf(await sendUpdate(trees(3, false, { isCoded: true })));
   const request = openRequest();
-  expect(verdictOf(request)).toMatch(/⚠️[^]*essence/);
+  expect(verdictOf(request)).toContain('parce que : l’édition rompt ce que des réutilisateurs attendent');
   await accept(request, 'breaking');
   expect(announced(issue)).toEqual([expect.stringContaining('version 2.0.0')]);
   expect(announced(request)).toEqual(announced(issue));
-  const text = await shown(trees07.id);
-  expect(text).toContain('2.0.0');
-  expect(text).toMatch(/Champs retirés : essence/);
+  expect(await shown(treesOfVion.id)).toContain('2.0.0');
+  // Folded, until somebody wants to know.
+  const page = await visit(pageOf(treesOfVion.id));
+  expect(plain((await page.locator('main').textContent()) ?? '')).toContain('Champs d’un autre type : essence.');
 });
 
 test('one that is refused is mended in the same issue, accepted and published', { timeout: 900_000 }, async () => {
@@ -163,8 +176,8 @@ test('one that is refused is mended in the same issue, accepted and published', 
   const issue = issueOf(issuePage);
   expect(said(issue)[0]).toMatch(/## Il reste \S+ points? à corriger[^]*latitude/);
   keepComment('refused', said(issue)[0] ?? '');
-  const form = await visitForm(updatePath(trees07));
-  await form.getByLabel('Le nouveau fichier').setInputFiles(trees(2, false, { kinds: false }));
+  const form = await visitForm(updatePath(treesOfVion));
+  await form.getByLabel('Le nouveau fichier').setInputFiles(trees(4, false, { isCoded: true }));
   const { zip } = await takeZip(form);
   await drop(issuePage, 'Add a comment', zip);
   await issuePage.getByRole('button', { name: 'Comment' }).click();
@@ -173,43 +186,49 @@ test('one that is refused is mended in the same issue, accepted and published', 
   await accept(openRequest(), 'mended');
   expect(announced(issue)).toHaveLength(1);
   expect(await sequence()).toBe(before + 1);
-  expect((await readRecords(folderStore(store))).get(trees07.id)?.version.features).toBe(2);
-  expect(await shown(trees07.id)).toMatch(/2 objets/);
+  expect((await readRecords(folderStore(store))).get(treesOfVion.id)?.version.features).toBe(4);
+  expect(await shown(treesOfVion.id)).toMatch(/4 objets/);
 });
 
-test('one that is withdrawn leaves a page that says so; a merge whose publication is asked for a second time is published once', { timeout: 900_000 }, async () => {
-  const page = await visitForm(updatePath(trees07));
-  await page.getByRole('link', { name: 'Retirer du catalogue' }).click();
-  await page.getByLabel('Pourquoi').fill('La commune ne les tient plus.');
-  await page.getByRole('button', { name: 'Create' }).click();
-  await page.getByRole('heading', { name: /^Retrait/ }).waitFor();
-  await settled();
-  const [issue, request, before] = [issueOf(page), openRequest(), await sequence()];
-  github.review(repository, request.number, { by: admin, state: 'APPROVED' });
-  await settled();
-  keepComment('withdrawn', verdictOf(request));
-  // As a job merges it: nothing starts by itself, and it asks for the publication; a person who does not see it does so as well.
-  const runs = (): number => repository.runs.filter(({ path }) => path.endsWith('/publish.yml')).length;
-  const [started, token] = [runs(), github.jobToken(repository, { contents: 'write', 'pull-requests': 'write', actions: 'write' })];
-  const job = new Github({ owner: admin, name: 'mappe', branch: 'main', api: github.api, token });
-  const merged = await fetch(`${github.api}/repos/mappe-geo/mappe/pulls/${request.number}/merge`, {
-    method: 'PUT',
-    headers: { authorization: `token ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ merge_method: 'squash', sha: request.pull?.sha }),
-  });
-  expect([merged.status, runs()]).toEqual([200, started]);
-  await job.runs.dispatch('publish.yml');
-  await github.as(admin, 'actions/create-workflow-dispatch', { ...of, workflow_id: 'publish.yml', body: { ref: 'main', inputs: {} } });
-  await settled();
-  expect([runs(), await sequence()]).toEqual([started + 2, before + 1]);
-  for (const each of [issue, request])
-    expect(announced(each)).toEqual([
-      expect.stringContaining(`C’est retiré\n\n- **Arbres remarquables** n’est plus au catalogue. Son ancienne adresse le dit : ${address()}donnees/${trees07.id}/`),
-    ]);
-  keepComment('withdrawn-published', announced(request)[0] ?? '');
-  const text = await shown(trees07.id);
-  expect(text).toContain('La commune ne les tient plus.');
-});
+test(
+  'one that is withdrawn leaves a page that says so; a merge whose publication is asked for a second time is published once',
+  { timeout: 900_000 },
+  async () => {
+    const page = await visitForm(updatePath(treesOfVion));
+    await page.getByRole('link', { name: 'Retirer du catalogue' }).click();
+    await page.getByLabel('Pourquoi').fill('La commune ne les tient plus.');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('heading', { name: /^Retrait/ }).waitFor();
+    await settled();
+    const [issue, request, before] = [issueOf(page), openRequest(), await sequence()];
+    github.review(repository, request.number, { by: admin, state: 'APPROVED' });
+    await settled();
+    keepComment('withdrawn', verdictOf(request));
+    // As a job merges it: nothing starts by itself, and it asks for the publication; a person who does not see it does so as well.
+    const runs = (): number => repository.runs.filter(({ path }) => path.endsWith('/publish.yml')).length;
+    const [started, token] = [runs(), github.jobToken(repository, { contents: 'write', 'pull-requests': 'write', actions: 'write' })];
+    const job = new Github({ owner: admin, name: 'mappe', branch: 'main', api: github.api, token });
+    const merged = await fetch(`${github.api}/repos/mappe-geo/mappe/pulls/${request.number}/merge`, {
+      method: 'PUT',
+      headers: { authorization: `token ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ merge_method: 'squash', sha: request.pull?.sha }),
+    });
+    expect([merged.status, runs()]).toEqual([200, started]);
+    await job.runs.dispatch('publish.yml');
+    await github.as(admin, 'actions/create-workflow-dispatch', { ...of, workflow_id: 'publish.yml', body: { ref: 'main', inputs: {} } });
+    await settled();
+    expect([runs(), await sequence()]).toEqual([started + 2, before + 1]);
+    for (const each of [issue, request])
+      expect(announced(each)).toEqual([
+        expect.stringContaining(
+          `C’est retiré\n\n- **Arbres remarquables** n’est plus au catalogue. Son ancienne adresse le dit : ${address()}donnees/${treesOfVion.id}/`,
+        ),
+      ]);
+    keepComment('withdrawn-published', announced(request)[0] ?? '');
+    const text = await shown(treesOfVion.id);
+    expect(text).toContain('La commune ne les tient plus.');
+  },
+);
 
 test('the request of a fork is published as well, and its address said there alone', { timeout: 900_000 }, async () => {
   const id = 'grand-vion/haies';
