@@ -194,7 +194,7 @@ test('a job that keeps an issue or starts a workflow runs that command alone, an
   // What tells of a publication has no right to make one, and believes no report whose digest nobody has named.
   expect(caught('publish.yml', '-- announce dist/outcome.json', '-- publish dist/outcome.json')).toEqual([rule]);
   expect(caught('publish.yml', '--sha256 "$REPORT" ', '')).toEqual([rule]);
-  expect(caught('publish.yml', '      pull-requests: write', '      pull-requests: write\n      contents: write')).toContain(
+  expect(caught('publish.yml', '      pull-requests: write', '      pull-requests: write\n      actions: write')).toContain(
     'a job asks only for the rights that it is allowed',
   );
 });

@@ -4,7 +4,6 @@ import type { Issue, Repository } from '../../forge/forge.fixtures/github-state.
 import { forkOf, pushFiles } from '../../forge/forge.fixtures/push-files.ts';
 import { thisProject } from '../../forge/forge.fixtures/this-project.ts';
 import { makeZip } from '../../programs/programs.fixtures/make-zip.ts';
-import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { collection, features, manifest } from '../build/build.fixtures/catalogue.ts';
 
 /* A request from its `git push` to its comment and status: the workflow’s own steps, in checkouts of this project, of whoever asks. */
