@@ -221,6 +221,12 @@ test('a job that keeps an issue or starts a workflow runs that command alone, an
   expect(caught('nightly.yml', '"Encore : $RUN"', '"$(npm run check)"')).toEqual([rule]);
   expect(caught('nightly.yml', '-- keep-issue', '-- dispatch')).toEqual([rule]);
   expect(caught('renew.yml', '-- dispatch publish.yml', '-- dispatch deposit.yml')).toEqual([rule]);
+  // What tells of a publication has no right to make one, and believes no report whose digest nobody has named.
+  expect(caught('publish.yml', '-- announce dist/outcome.json', '-- publish dist/outcome.json')).toEqual([rule]);
+  expect(caught('publish.yml', '--sha256 "$REPORT" ', '')).toEqual([rule]);
+  expect(caught('publish.yml', '      pull-requests: write', '      pull-requests: write\n      actions: write')).toContain(
+    'a job asks only for the rights that it is allowed',
+  );
 });
 
 test('the workflow that judges requests has nothing of theirs, and its second job runs one program of the published branch', () => {

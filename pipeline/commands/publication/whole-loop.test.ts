@@ -97,12 +97,12 @@ async function accept(request: Issue, name: string): Promise<void> {
   keepComment(`${name}-published`, announced(request)[0] ?? '');
 }
 
-const trees07 = { id: 'commune-de-vion/arbres-remarquables', file: 'arbres-remarquables.geojson', title: 'Arbres remarquables' };
+const treesOfVion = { id: 'commune-de-vion/arbres-remarquables', file: 'arbres-remarquables.geojson', title: 'Arbres remarquables' };
 const pageOf = (id: string): string => `/donnees/${id}/`;
 
 /** Send a new file for what is published; gives the page of the issue. */
 async function sendUpdate(file: PickedFile): Promise<Page> {
-  const page = await visitForm(updatePath(trees07));
+  const page = await visitForm(updatePath(treesOfVion));
   await page.getByLabel('Le nouveau fichier').setInputFiles(file);
   const { zip, issuePage } = await takeZip(page);
   await drop(issuePage, 'Le zip', zip);
@@ -147,7 +147,7 @@ test(
       ]);
     expect([issue.state, request.labels]).toEqual(['closed', ['publié']]);
 
-    const page = await visit(pageOf(trees07.id), { context: { acceptDownloads: true } });
+    const page = await visit(pageOf(treesOfVion.id), { context: { acceptDownloads: true } });
     expect(await page.locator('h1').innerText()).toBe('Arbres remarquables');
     await page.getByRole('button', { name: 'Ouvrir la carte' }).click();
     await page.locator('.map[data-drawn="yes"]').waitFor({ timeout: 60_000 });
@@ -158,15 +158,16 @@ test(
 );
 
 test('a breaking update waits for an administrator, is published, and its page says what has changed', { timeout: 900_000 }, async () => {
-  const issue = issueOf(await sendUpdate(trees(4, false, { kinds: false })));
+  const issue = issueOf(await sendUpdate(trees(3, false, { isCoded: true })));
   const request = openRequest();
-  expect(verdictOf(request)).toMatch(/⚠️[^]*essence/);
+  expect(verdictOf(request)).toContain('parce que : l’édition rompt ce que des réutilisateurs attendent');
   await accept(request, 'breaking');
   expect(announced(issue)).toEqual([expect.stringContaining('version 2.0.0')]);
   expect(announced(request)).toEqual(announced(issue));
-  const text = await shown(trees07.id);
-  expect(text).toContain('2.0.0');
-  expect(text).toMatch(/Champs retirés : essence/);
+  expect(await shown(treesOfVion.id)).toContain('2.0.0');
+  // Folded, until somebody wants to know.
+  const page = await visit(pageOf(treesOfVion.id));
+  expect(plain((await page.locator('main').textContent()) ?? '')).toContain('Champs d’un autre type : essence.');
 });
 
 test('one that is refused is mended in the same issue, accepted and published', { timeout: 900_000 }, async () => {
@@ -175,8 +176,8 @@ test('one that is refused is mended in the same issue, accepted and published', 
   const issue = issueOf(issuePage);
   expect(said(issue)[0]).toMatch(/## Il reste \S+ points? à corriger[^]*latitude/);
   keepComment('refused', said(issue)[0] ?? '');
-  const form = await visitForm(updatePath(trees07));
-  await form.getByLabel('Le nouveau fichier').setInputFiles(trees(2, false, { kinds: false }));
+  const form = await visitForm(updatePath(treesOfVion));
+  await form.getByLabel('Le nouveau fichier').setInputFiles(trees(4, false, { isCoded: true }));
   const { zip } = await takeZip(form);
   await drop(issuePage, 'Add a comment', zip);
   await issuePage.getByRole('button', { name: 'Comment' }).click();
@@ -185,15 +186,15 @@ test('one that is refused is mended in the same issue, accepted and published', 
   await accept(openRequest(), 'mended');
   expect(announced(issue)).toHaveLength(1);
   expect(await sequence()).toBe(before + 1);
-  expect((await readRecords(folderStore(store))).get(trees07.id)?.version.features).toBe(2);
-  expect(await shown(trees07.id)).toMatch(/2 objets/);
+  expect((await readRecords(folderStore(store))).get(treesOfVion.id)?.version.features).toBe(4);
+  expect(await shown(treesOfVion.id)).toMatch(/4 objets/);
 });
 
 test(
   'one that is withdrawn leaves a page that says so; a merge whose publication is asked for a second time is published once',
   { timeout: 900_000 },
   async () => {
-    const page = await visitForm(updatePath(trees07));
+    const page = await visitForm(updatePath(treesOfVion));
     await page.getByRole('link', { name: 'Retirer du catalogue' }).click();
     await page.getByLabel('Pourquoi').fill('La commune ne les tient plus.');
     await page.getByRole('button', { name: 'Create' }).click();
@@ -220,11 +221,11 @@ test(
     for (const each of [issue, request])
       expect(announced(each)).toEqual([
         expect.stringContaining(
-          `C’est retiré\n\n- **Arbres remarquables** n’est plus au catalogue. Son ancienne adresse le dit : ${address()}donnees/${trees07.id}/`,
+          `C’est retiré\n\n- **Arbres remarquables** n’est plus au catalogue. Son ancienne adresse le dit : ${address()}donnees/${treesOfVion.id}/`,
         ),
       ]);
     keepComment('withdrawn-published', announced(request)[0] ?? '');
-    const text = await shown(trees07.id);
+    const text = await shown(treesOfVion.id);
     expect(text).toContain('La commune ne les tient plus.');
   },
 );

@@ -51,15 +51,15 @@ export interface PickedFile {
   buffer: Buffer;
 }
 
-/** Remarkable trees of Vion, so many of them; `swapped`: latitude first, as many take it down; without `kinds`, a field less. */
-export function trees(count: number, swapped = false, { kinds: hasKinds = true } = {}): PickedFile {
+/** Remarkable trees of Vion, so many of them; `swapped`: latitude first, as many take it down; `isCoded`: kinds are numbers, where they were words. */
+export function trees(count: number, swapped = false, { isCoded = false } = {}): PickedFile {
   const kinds = ['Tilleul', 'Platane', 'Cèdre', 'Chêne'];
   const features = kinds.slice(0, count).map((essence, index) => {
     const place = [4.8 + index / 1000, 45.03 + (index % 3) / 1000];
     return {
       type: 'Feature',
       geometry: { type: 'Point', coordinates: swapped ? place.toReversed() : place },
-      properties: { numero: index + 1, ...(hasKinds && { essence }) },
+      properties: { numero: index + 1, essence: isCoded ? index + 1 : essence },
     };
   });
   const buffer = Buffer.from(JSON.stringify({ type: 'FeatureCollection', features }));
