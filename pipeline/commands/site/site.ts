@@ -177,15 +177,14 @@ export async function buildSite(
   const target = resolve(out);
   const source = await openSource({ datasets, address, ...from }, `${target}.cache`, context);
   const { operator, store, goodUntil, leftOut: before, storeUrl, shown } = source;
-  const states = services === undefined ? undefined : await readFile(services, 'utf8').catch(() => undefined);
-  const asked = queue === undefined ? undefined : await readFile(queue, 'utf8').catch(() => undefined);
+  const [states, asked] = [await readIfThere(services), await readIfThere(queue)];
   const local = isTrial && env['MAPPE_LOCAL_BUCKETS'] === '1' ? '1' : undefined;
   const sources = await digestSources(root);
   const inputs = await digestSiteInputs({
     sources,
     datasets,
     store,
-    settings: { storeUrl, address, goodUntil, states, asked, local, shown: shown && JSON.stringify(shown) },
+    settings: { storeUrl, address, goodUntil, states: states.text, asked: asked.text, local, shown: shown && JSON.stringify(shown) },
   });
   const mark = await readMark(root, target);
   const earlier = mark?.output !== undefined && mark.output === (await digestOutput(target)) ? mark : undefined;
@@ -204,8 +203,8 @@ export async function buildSite(
       MAPPE_BUNDLE: await bundleFolder(root, sources, shown ? 'preview' : (address ?? operator?.site ?? '')),
       MAPPE_STORE_URL: storeUrl,
       MAPPE_SITE: address,
-      MAPPE_SERVICES: states === undefined || services === undefined ? undefined : resolve(services),
-      MAPPE_QUEUE: asked === undefined || queue === undefined ? undefined : resolve(queue),
+      MAPPE_SERVICES: states.path,
+      MAPPE_QUEUE: asked.path,
       MAPPE_GOOD_UNTIL: goodUntil,
       MAPPE_LOCAL_BUCKETS: local,
       ...(await handOver(scratch, {
@@ -231,6 +230,12 @@ export async function buildSite(
     await rm(scratch, { recursive: true, force: true });
     if (next) await keepMark(root, target, { ...next, output: await digestOutput(target) });
   }
+}
+
+/** A file that pages do without where it is not there: its text, and where the builder finds it. */
+async function readIfThere(path?: string): Promise<{ text?: string; path?: string }> {
+  const text = path === undefined ? undefined : await readFile(path, 'utf8').catch(() => undefined);
+  return path === undefined || text === undefined ? {} : { text, path: resolve(path) };
 }
 
 /** What pages are made from, in a mirror of it below `cache`, and where browsers will read it; of a preview, what its pages know besides. */
