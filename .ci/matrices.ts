@@ -53,7 +53,7 @@ export const matrices: readonly Matrix[] = [
   },
   {
     test: 'pipeline/commands/review/review-loop.test.ts',
-    starts: ['pipeline/commands/review/review.ts', 'pipeline/commands/review/verdict.ts'],
+    starts: ['pipeline/commands/review/review.ts', 'pipeline/commands/review/verdict.ts', 'pipeline/commands/review/merge.ts'],
     whole: ['.github/workflows/review.yml', '.github/workflows/approval.yml'],
     ends: [texts, build, 'pipeline/stores/', 'pipeline/publication/', 'pipeline/manifest/'],
   },

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { languages, type Lang } from '../schemas/languages.ts';
 import { tame } from '../schemas/messages/fill.ts';
-import { say, tell } from '../schemas/messages/say.ts';
+import { inLanguage, say, tell } from '../schemas/messages/say.ts';
 import type { TextId } from '../schemas/messages/text-id.ts';
 import { PipelineError, tellProblems } from './base/errors.ts';
 import { complaintOf, speak, text } from './commands/help.ts';
 import { actorOf, exitCodes, folders, type Terminal } from './commands/terminal.ts';
+import { annotations } from './forge/github-text.ts';
 
 /** Every command in the order of the help, by its name and arguments; one is loaded when it is called. */
 export const commands: Readonly<Record<string, () => Promise<{ define: (terminal: Terminal) => Command }>>> = {
@@ -71,6 +72,10 @@ const lang = (): Lang => program.opts<{ lang: Lang }>().lang;
 const terminal: Terminal = {
   print,
   warn,
+  // The only lines that the runner is to take for commands: `print` keeps every other from being one.
+  annotate: (problems) => {
+    for (const line of annotations(inLanguage(problems, lang()))) process.stdout.write(`${line}\n`);
+  },
   lang,
   env: process.env,
   root: () => process.cwd(),

@@ -7,6 +7,7 @@ const folder = { file: 'pipeline/commands/deposit/proposed-folder.ts', test: 'pi
 const request = { file: 'pipeline/deposit/lay-request.ts', test: 'pipeline/deposit/lay-request.test.ts' };
 const gate = { file: 'pipeline/forge/gate.ts', test: 'pipeline/forge/gate.test.ts' };
 const announced = { file: 'pipeline/commands/publication/announce.ts', test: 'pipeline/commands/publication/announce.test.ts' };
+const merged = { test: 'pipeline/commands/review/merge.test.ts' };
 const told = { file: 'pipeline/commands/review/verdict.ts', test: 'pipeline/commands/review/verdict.test.ts' };
 
 /** What is sent to GitHub, and whose words there are ours. */
@@ -94,6 +95,37 @@ export const onTheForge: readonly Guard[] = [
     what: 'what a folder weighs that is proposed',
     text: "  if (total > largestFolderBytes) throw fail('propose.large-folder', { megabytes, most });\n",
     by: 'files that are too large for a request',
+  },
+  {
+    ...gate,
+    what: 'who sends what is merged without a person',
+    text: 'if (isTrusted && names.has(fold(author))) return',
+    without: 'if (isTrusted) return',
+    by: 'what a stranger sends of a trusted producer’s data waits',
+  },
+  {
+    ...merged,
+    what: 'the producers whose updates are merged without a person are verified',
+    file: 'pipeline/commands/review/verdict.ts',
+    text: '(isVerified && namesIn(named).includes(id) ? [id] : [])',
+    without: '(namesIn(named).includes(id) ? [id] : [])',
+    by: 'its producer is not verified',
+  },
+  {
+    ...merged,
+    what: 'what is merged without a person is what was judged',
+    file: 'pipeline/forge/pulls.ts',
+    text: 'sha: head, merge_method',
+    without: 'merge_method',
+    by: 'what is pushed between the verdict and the merge is not merged',
+  },
+  {
+    ...merged,
+    what: 'a publication that a merge has started already',
+    file: 'pipeline/commands/review/merge.ts',
+    text: '{}, new Date(merged?.at ?? 0)',
+    without: '{}',
+    by: 'published once, however often it is asked for',
   },
   {
     ...request,

@@ -41,6 +41,8 @@ export interface Terminal {
   root: () => string;
   print: (line: string) => void;
   warn: (line: string) => void;
+  /** Shows problems at their place in the files of a request, where the runner of a workflow reads what is said. */
+  annotate: (problems: readonly Problem[]) => void;
   /** Who decides what is about to be done, by the name given or else by what is known; throws where nothing is. */
   actor: (named: string | undefined) => Promise<string>;
   /** Says what whoever runs a command should know. */

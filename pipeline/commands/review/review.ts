@@ -7,7 +7,6 @@ import { previewsOf } from '../../../schemas/model/previews-address.ts';
 import type { Problem, ReviewedProducer, Text, Verdict } from '../../../schemas/types.ts';
 import { PipelineError } from '../../base/errors.ts';
 import { type RequestChange, layRequest } from '../../deposit/lay-request.ts';
-import { annotations } from '../../forge/github-text.ts';
 import type { Review } from '../../forge/summary.ts';
 import { verdictProblems } from '../../forge/verdict.ts';
 import { operatorFile, readCatalogue, readOperator } from '../../manifest/read.ts';
@@ -38,7 +37,7 @@ const requestNumber = (value: string): number => {
 };
 
 /** `mappe review`: judge what a request asks for with the tools of this checkout, of which nothing is the request's. */
-export const define = ({ command, ending, access, env, lang, print, root, screen, onNotice }: Terminal): Command =>
+export const define = ({ annotate, command, ending, access, env, lang, print, root, screen, onNotice }: Terminal): Command =>
   command('review', 'cli.review', 'datasets', 'store')
     .requiredOption('--request <number>', text('cli.review-request'), requestNumber)
     .requiredOption('--head <commit>', text('cli.review-head'))
@@ -51,7 +50,7 @@ export const define = ({ command, ending, access, env, lang, print, root, screen
         const verdict = await review(given);
         await mkdir(bundle, { recursive: true });
         await writeFile(join(bundle, verdictFile), writtenVerdict(verdict));
-        for (const line of annotations(inLanguage(verdictProblems(verdict), lang()))) print(line);
+        annotate(verdictProblems(verdict));
         print(
           say(
             'review.written',

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { annotations } from '../../forge/github-text.ts';
 import { operator, producer } from '../build/build.fixtures/catalogue.ts';
 import { summary, type SummaryResult } from './summary.ts';
 
@@ -72,11 +73,11 @@ async function review(): Promise<SummaryResult & { text: string }> {
 
 test('a request that removes what another data set is computed from is refused, at the line that names it', async () => {
   rmSync(join(root, 'datasets', 'mairie', 'aires'), { recursive: true });
-  const { holds, annotations, text } = await review();
+  const { holds, problems, text } = await review();
   expect(holds).toBe(false);
   expect(text).toMatch(/^## ❌ À corriger\u202F: avec cette demande, le reste du catalogue ne tient plus\n/);
   expect(text).toContain('n’est pas dans le catalogue');
-  expect(annotations).toEqual([
+  expect(annotations(problems)).toEqual([
     expect.stringMatching(/^::error file=.*mairie\/croisees\/dataset\.yaml,line=8,col=\d+,title=derive\.orphan::/),
   ]);
 });
@@ -84,7 +85,9 @@ test('a request that removes what another data set is computed from is refused, 
 test('a request that removes a data set of territories is refused at the line of operator.yaml, and passes once that is changed too', async () => {
   rmSync(join(root, 'datasets', 'mairie', 'zones'), { recursive: true });
   rmSync(join(root, 'datasets', 'mairie', 'croisees'), { recursive: true });
-  expect((await review()).annotations).toEqual([expect.stringMatching(/operator\.yaml,line=8,col=\d+,title=territories\.absent::/)]);
+  expect(annotations((await review()).problems)).toEqual([
+    expect.stringMatching(/operator\.yaml,line=8,col=\d+,title=territories\.absent::/),
+  ]);
   write('operator.yaml', operator);
   const { holds, text } = await review();
   expect(holds).toBe(true);

@@ -13,6 +13,7 @@ import { openStore } from '../../stores/open.ts';
 import { makeKeyPair, type KeyPair } from '../../stores/signature.ts';
 import { operator as plainOperator, producer, versionsOf } from '../build/build.fixtures/catalogue.ts';
 import type { BuildLine } from '../build/build-one.ts';
+import { annotations } from '../../forge/github-text.ts';
 import { build } from '../build/build.ts';
 import { publishedAddress } from './published-address.ts';
 import { summary } from './summary.ts';
@@ -80,14 +81,14 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 test('tells what became of each, with the silhouette and the completed manifest, and shows each problem at its line', async () => {
   const out = join(root, 'review', 'resume.md');
-  const { annotations, holds } = await summary({ report, store, datasets, root, out, lang: 'fr' });
+  const { problems, holds } = await summary({ report, store, datasets, root, out, lang: 'fr' });
   expect(holds).toBe(true);
   const text = readFileSync(out, 'utf8');
   expect(text).toMatch(/^## ❌ À corriger\u202F: 1 jeu de données ne peut pas être publié tel quel \(sur 2 proposés\)\n/);
   expect(text).toContain('| **Objets** | lus\u202f: 3, publiés\u202f: 3 |');
   expect(text).toMatch(/```text\n[\u2800-\u28FF\n]+\n```/);
   expect(text).toContain('    key: id\n');
-  expect(annotations.filter((line) => line.startsWith('::error '))).toEqual([
+  expect(annotations(problems).filter((line) => line.startsWith('::error '))).toEqual([
     expect.stringMatching(/^::error file=.*fausses\/dataset\.yaml,line=4,col=10,title=[\w.-]+::/),
   ]);
 });

@@ -2,9 +2,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
-import { inLanguage } from '../../../schemas/messages/say.ts';
+import type { Problem } from '../../../schemas/types.ts';
 import { readChanges } from '../../forge/changes.ts';
-import { annotations } from '../../forge/github-text.ts';
 import { summaryOf } from '../../forge/summary.ts';
 import { type Access, openReader } from '../../stores/open.ts';
 import { text } from '../help.ts';
@@ -12,7 +11,7 @@ import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 import { gatherReview, type ReportLine } from './proposals.ts';
 
 /** `mappe summary`: what a pull request would publish, for whoever decides on it. */
-export const define = ({ command, ending, access, lang, print, root }: Terminal): Command =>
+export const define = ({ annotate, command, ending, access, lang, root }: Terminal): Command =>
   command('summary', 'cli.summary', 'datasets', 'store')
     .argument('<report>', text('cli.summary-report'))
     .option('--since <revision>', text('cli.since'))
@@ -20,8 +19,8 @@ export const define = ({ command, ending, access, lang, print, root }: Terminal)
     .option('--published <store>', text('cli.published-compared'))
     .action(
       ending(async (report: string, { write: out, ...flags }: Omit<Flags<SummaryOptions>, 'out'> & { write: string }) => {
-        const { annotations, holds } = await summary({ ...flags, lang: lang(), access: access(), report, out, root: root() });
-        for (const line of annotations) print(line);
+        const { problems, holds } = await summary({ ...flags, lang: lang(), access: access(), report, out, root: root() });
+        annotate(problems);
         return holds ? exitCodes.done : exitCodes.refused;
       }),
     );
@@ -44,9 +43,9 @@ export interface SummaryOptions {
   access?: Access;
 }
 
-/** Lines that show each problem at its place, and whether the rest of the catalogue holds. */
+/** All that was found, and whether the rest of the catalogue holds. */
 export interface SummaryResult {
-  annotations: string[];
+  problems: Problem[];
   holds: boolean;
 }
 
@@ -63,7 +62,7 @@ export async function summary(options: SummaryOptions): Promise<SummaryResult> {
   await mkdir(dirname(options.out), { recursive: true });
   await writeFile(options.out, summaryOf(review, options.lang));
   const problems = [...review.proposals.flatMap((proposal) => proposal.problems), ...review.elsewhere];
-  return { annotations: annotations(inLanguage(problems, options.lang)), holds: review.elsewhere.length === 0 };
+  return { problems, holds: review.elsewhere.length === 0 };
 }
 
 async function readReport(path: string): Promise<Map<string, ReportLine>> {
