@@ -27,26 +27,26 @@ const here: Bbox = [4.89, 49.08, 4.9, 49.1];
 
 describe('where data lie is said', () => {
   test.each<[string, Parameters<typeof placed>, string]>([
-    ['near the place around', [here, { territory: 'DEP-51' }], 'autour de Sainte-Menehould (51)'],
+    ['near the place around', [here, { territory: 'DEP-51' }], 'Sainte-Menehould (51) et ses environs'],
     [
       'at the centre of the declared commune',
       [here],
-      'autour de Sainte-Menehould (51)<br>au centre de Sainte-Menehould (51507), commune déclarée',
+      'Sainte-Menehould (51) et ses environs<br>au centre de la commune déclarée : Sainte-Menehould (51507)',
     ],
     [
       'some kilometres from it',
       [[4.94, 49.08, 4.95, 49.1]],
-      'à 3 km de Sainte-Menehould (51)<br>à 3 km du centre de Sainte-Menehould (51507), commune déclarée',
+      'à 3 km du lieu connu le plus proche : Sainte-Menehould (51)<br>à 3 km du centre de la commune déclarée : Sainte-Menehould (51507)',
     ],
     [
       'far from it',
       [[4.8, 45.7, 4.81, 45.71]],
-      'à 1 km de Oullins (69)<br>📍 à 376 km du centre de Sainte-Menehould (51507), commune déclarée',
+      'à 1 km du lieu connu le plus proche : Oullins (69)<br>📍 à 376 km du centre de la commune déclarée : Sainte-Menehould (51507)',
     ],
     [
       'far from a département',
       [[4.8, 45.7, 4.81, 45.71], { territory: 'DEP-51' }],
-      'à 1 km de Oullins (69)<br>📍 à environ 307 km de Marne (DEP-51), territoire déclaré',
+      'à 1 km du lieu connu le plus proche : Oullins (69)<br>📍 à environ 307 km du territoire déclaré : Marne (DEP-51)',
     ],
     [
       'by what was measured, the narrowest first',
