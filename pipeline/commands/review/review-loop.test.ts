@@ -189,6 +189,10 @@ describe('where pages have a place', () => {
     expect(readFileSync(at(page), 'utf8')).toContain('Rien de ce qui suit n’est publié.');
     expect(globSync('store/data/vion/mats/*/*.pmtiles', { cwd: at('..') })).toHaveLength(1);
     expect(existsSync(at('../explorer/fond.json'))).toBe(true);
+    // Its picture is an image of the preview, no longer one of characters.
+    expect(comment).toContain(`<img src="https://apercus.exemple.fr/previews/${request.number}/emprise/vion/mats.svg"`);
+    expect(comment).not.toMatch(/[\u2801-\u28ff]/);
+    expect(readFileSync(at('../emprise/vion/mats.svg'), 'utf8')).toMatch(/^<svg /);
     const listed = (): Queue => JSON.parse(readFileSync(join(place, 'previews', 'relire.json'), 'utf8')) as Queue;
     expect(listed().requests).toMatchObject([{ number: request.number, author: 'technicienne', waits: 'verify', preview: address }]);
 
