@@ -53,8 +53,8 @@ export const matrices: readonly Matrix[] = [
   },
   {
     test: 'pipeline/commands/review/review-loop.test.ts',
-    starts: ['pipeline/commands/review/review.ts', 'pipeline/commands/review/verdict.ts'],
-    whole: ['.github/workflows/review.yml', '.github/workflows/approval.yml'],
+    starts: ['pipeline/commands/review/review.ts', 'pipeline/commands/review/verdict.ts', 'pipeline/commands/review/queue.ts'],
+    whole: ['.github/workflows/review.yml', '.github/workflows/approval.yml', '.github/workflows/queue.yml'],
     ends: [texts, build, 'pipeline/stores/', 'pipeline/publication/', 'pipeline/manifest/'],
   },
   {
