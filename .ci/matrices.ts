@@ -53,8 +53,8 @@ export const matrices: readonly Matrix[] = [
   },
   {
     test: 'pipeline/commands/review/review-loop.test.ts',
-    starts: ['pipeline/commands/review/review.ts', 'pipeline/commands/review/verdict.ts', 'pipeline/commands/review/merge.ts'],
-    whole: ['.github/workflows/review.yml', '.github/workflows/approval.yml'],
+    starts: ['review', 'verdict', 'merge', 'queue'].map((name) => `pipeline/commands/review/${name}.ts`),
+    whole: ['review', 'approval', 'queue'].map((name) => `.github/workflows/${name}.yml`),
     ends: [texts, build, 'pipeline/stores/', 'pipeline/publication/', 'pipeline/manifest/'],
   },
   {

@@ -16,15 +16,16 @@ let github: LocalGithub;
 let repository: Repository;
 
 /** This project on a GitHub, for the tests around; `settings` go into its operator.yaml. */
-function begin(settings = '', variables: Record<string, string> = {}): void {
-  const folder = mkdtempSync(join(tmpdir(), 'mappe-review-'));
+function begin(settings = '', variables: () => Record<string, string> = () => ({})): void {
+  let folder: string;
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'mappe-review-'));
     cpSync(thisProject.folder, folder, { recursive: true, filter: (path) => !/\/(node_modules|dist|\.git|\.cache)$/.test(path) });
     appendFileSync(join(folder, 'datasets', 'operator.yaml'), settings);
     github = await LocalGithub.start({
       runner: { ...thisProject.runner, workflows: ['deposit.yml', 'review.yml', 'approval.yml', 'queue.yml'] },
     });
-    repository = await github.addRepository('mappe-geo/mappe', { folder, variables });
+    repository = await github.addRepository('mappe-geo/mappe', { folder, variables: variables() });
   }, 60_000);
   afterAll(async () => {
     await github.stop();
@@ -172,8 +173,11 @@ describe('where pages are looked at on one’s own machine', () => {
 });
 
 describe('where pages have a place', () => {
-  const place = mkdtempSync(join(tmpdir(), 'mappe-previews-'));
-  begin('previews: https://apercus.exemple.fr/previews/\n', { MAPPE_PREVIEWS: join(place, 'previews') });
+  let place: string;
+  beforeAll(() => {
+    place = mkdtempSync(join(tmpdir(), 'mappe-previews-'));
+  });
+  begin('previews: https://apercus.exemple.fr/previews/\n', () => ({ MAPPE_PREVIEWS: join(place, 'previews') }));
   afterAll(() => rmSync(place, { recursive: true }));
 
   test('a request is seen as it would appear, at an address that its comment names', { timeout: 600_000 }, async () => {
