@@ -64,11 +64,14 @@ async function runChecks(): Promise<Part[]> {
   return outcomes.map(({ step, passed }) => single(`check: ${step.name}`, passed));
 }
 
-/** Unit tests, but for matrices that prove nothing of what has changed; what they do is shown as it comes. */
+/** Matrices that prove nothing of what has changed, and what is said of them. */
+const { left, lines } = options.all ? { left: [], lines: [] } : chooseMatrices(changeOf());
+const without = { [leftOut]: left.join(',') };
+
+/** Unit tests; what they do is shown as it comes. */
 async function runUnit(): Promise<Part[]> {
-  const { left, lines } = options.all ? { left: [], lines: [] } : chooseMatrices(changeOf());
   console.log(['── unit ──', ...lines].join('\n'));
-  return [await runSuite('unit', ['unit', 'shared', 'pure'], (args) => runShown(args, { [leftOut]: left.join(',') }))];
+  return [await runSuite('unit', ['unit', 'shared', 'pure'], (args) => runShown(args, without))];
 }
 
 /** The demonstration, shown at its end since others run beside it; of what is in the repository alone, so that a merge waits for nobody else's server. */
@@ -82,7 +85,7 @@ async function runDemo(): Promise<Part[]> {
 async function runBrowser([demo]: readonly Part[]): Promise<Part[]> {
   if (demo?.failed !== 0) return [single('browser: not run', false)];
   console.log('\n── browser ──');
-  return [await runSuite('browser', ['e2e'], (args) => runShown(args, { CHROMIUM: process.env.CHROMIUM ?? findBrowser() }))];
+  return [await runSuite('browser', ['e2e'], (args) => runShown(args, { ...without, CHROMIUM: process.env.CHROMIUM ?? findBrowser() }))];
 }
 
 async function main(): Promise<void> {
