@@ -68,6 +68,8 @@ test('makes the pages of the request alone, in both languages, with links to the
   const page = read(`donnees/${own}/index.html`);
   expect(page).toContain('Aperçu de la demande n°\u00a07. Rien de ce qui suit n’est publié.');
   expect(page).toContain('12 décembre 2026');
+  // It has no day of publication.
+  for (const text of [page, read('apercu/index.html')]) expect(text).not.toContain('Publié le');
   expect(page).toContain('href="https://github.com/essai/cartes/pull/7"');
   expect(page).toContain('href="https://exemple.fr/cartes/donnees/"');
   expect(page).toContain(`href="/apercus/7/en/donnees/${own}/index.html"`);
