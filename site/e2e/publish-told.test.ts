@@ -41,6 +41,7 @@ describe('what the review will ask about', () => {
     const page = await visit('/publier/', { expected: absent });
     await chooseProducer(page, 'Natural Earth');
     await page.getByLabel('Fichier de données').setInputFiles({ ...table, name: 'jeux.csv' });
+    await page.getByText('Lu dans votre navigateur').waitFor();
     await next(page);
     await describeData(page);
     await page.getByLabel('D’où viennent les données').fill('Relevé de terrain.');
