@@ -40,6 +40,12 @@ export interface MapField
   personal?: true;
 }
 
+/** The files by which the features of a layer are read in ranges: addresses and bytes; one is absent where the version has none. */
+export interface LayerFiles {
+  flatgeobuf?: { url: string; bytes: number };
+  geoparquet?: { url: string; bytes: number };
+}
+
 /** One layer of tiles. */
 export interface MapLayer {
   name: string;
@@ -51,6 +57,9 @@ export interface MapLayer {
   /** What a place is asked about first: the zones of a plan. */
   leads?: true;
   fields: MapField[];
+  files?: LayerFiles;
+  /** Of the source, as "EPSG:2154"; absent where nobody knows it. */
+  crs?: string;
 }
 
 /** A version that others have replaced, as the map may show it. */
@@ -68,8 +77,22 @@ export interface PastVersion {
 /** How a service is drawn, and who hears of it. */
 export type ServiceMap = Omit<NonNullable<Service['map']>, 'minzoom' | 'maxzoom'> & { host: string };
 
+/** Under which terms data are given: license, its address, day of the version and, where somebody said it, of the data themselves. */
+export interface MapTerms {
+  license: string;
+  licenseUrl?: string;
+  published: string;
+  date?: string;
+}
+
+/** Where what a map shows comes from: the catalogue, a file of the reader's own, or what a tool made. */
+export type Origin = 'catalogue' | 'own' | 'result';
+
 /** What a map needs to know of one data set: a small part of its record, sent as JSON. */
 export interface MapFacts {
+  /** Absent: the catalogue. */
+  origin?: Origin;
+  terms?: MapTerms;
   id: string;
   /** Of its page, below /donnees/. */
   path: string;

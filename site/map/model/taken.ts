@@ -1,0 +1,54 @@
+import type { Geometry } from 'geojson';
+import type { FieldType, GeometryKind } from '../../../schemas/types.ts';
+
+/* Features that a reader takes from the catalogue, as the rooms that read, cut, list and write them hand them on. */
+
+/** A value of a feature: whole numbers that a double cannot hold are bigint; dates are text as the files have them. */
+export type TakenValue = string | number | bigint | boolean | null;
+
+/** A column of taken features; `title` heads it where people read it. */
+export interface TakenField {
+  name: string;
+  type: FieldType;
+  title?: string;
+}
+
+/** A feature with its shape in degrees, WGS 84, heights kept; `row` is its place in the layer's FlatGeobuf file. */
+export interface TakenFeature {
+  geometry: Geometry | null;
+  values: readonly TakenValue[];
+  row?: number;
+}
+
+/** Features of one layer; the values of each stand in the order of `fields`. */
+export interface TakenLayer {
+  name: string;
+  title: string;
+  /** null: a table without geometry. */
+  geometry: GeometryKind | null;
+  /** Of the source, as "EPSG:2154"; absent where nobody knows it. */
+  crs?: string;
+  fields: readonly TakenField[];
+  features: readonly TakenFeature[];
+}
+
+/** What is owed to those who made the data, written into each file that is taken: sentences in the reader's language. */
+export interface TakenNotice {
+  /** Of the data set. */
+  title: string;
+  producer: string;
+  attribution: string;
+  license: string;
+  licenseUrl?: string;
+  /** Day of the version, YYYY-MM-DD, and its id. */
+  published: string;
+  version: string;
+  /** What the data say of their own date; absent where nobody has said it. */
+  date?: string;
+  /** Absolute address of the data set's page. */
+  page: string;
+  /** What was cut out, for people: "Combourg (35085)"; absent where the layer is whole. */
+  place?: string;
+  /** Day of the taking, YYYY-MM-DD. */
+  taken: string;
+}
