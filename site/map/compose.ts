@@ -21,6 +21,8 @@ export interface ShownDataset {
   hidden: readonly string[];
 }
 
+type Sources = StyleSpecification['sources'];
+
 /** A feature under the reader's eyes, marked on the map. */
 export interface Selection {
   source: string;
@@ -37,9 +39,9 @@ export interface MapState {
   /** The data set of heights that shapes the ground. */
   raised?: string | undefined;
   selection?: Selection | undefined;
-  /** What the reader draws upon it all. */
-  line?: Overlay | undefined;
-  /** Where the reader looks: services give the features of a view. */
+  /** What tools draw upon it all, the last on top. */
+  overlays?: readonly Overlay[] | undefined;
+  /** Where the reader looks, for services that give the features of a view; it changes the style of nothing else. */
   view?: View | undefined;
 }
 
@@ -65,17 +67,18 @@ export function composeMap(state: MapState, context: MapContext): ComposedMap {
   const drawn = styled.filter(({ shown }) => shown.visible);
   const raised = drawn.map(({ shown: { facts } }) => facts).find(({ id }) => id === state.raised);
   const data = [...drawn].reverse().flatMap(({ layers }) => layers);
+  const overlays = state.overlays ?? [];
   return {
     style: {
       version: 8,
-      sources: { ...ground.sources, ...dataSources(state, absolute), ...state.line?.sources },
+      sources: Object.assign({}, ground.sources, dataSources(state, absolute), ...overlays.map(({ sources }) => sources)) as Sources,
       ...(raised && isRaster(raised) && { terrain: terrainOf(raised) }),
       layers: [
         ...ground.below,
         ...data,
         ...markSelection(state.selection, data, dark),
         ...ground.above,
-        ...(state.line?.layers(dark) ?? []),
+        ...overlays.flatMap(({ layers }) => layers(dark)),
       ],
     },
     legends: drawn.map(({ shown, legend }) => ({ id: shown.facts.id, groups: legend })),
@@ -144,6 +147,10 @@ function markSelection(selection: Selection | undefined, data: readonly LayerSpe
     },
   ];
 }
+
+/** Whether the style follows the view: a service gives the features of it. */
+export const followsView = (datasets: readonly Pick<ShownDataset, 'facts'>[]): boolean =>
+  datasets.some(({ facts: { service } }) => service?.draws === 'features');
 
 /** The mark of a feature that the reader picked; a feature without an id cannot be marked. */
 export function selectionOf(feature: PickedFeature | undefined): Selection | undefined {

@@ -5,6 +5,7 @@ import { tilt } from './style/ground-shape.ts';
 import type { Bbox } from '../../schemas/types.ts';
 import { leadersFirst, nearestFirst, readFeature, type PickedFeature, type RenderedFeature } from './facts/picked-feature.ts';
 import { closestFit, viewOfFrame, type Padding } from './model/camera.ts';
+import { keepLive } from './keep-live.ts';
 import { prepare } from './prepare.ts';
 import type { RasterFacts } from './style/raster.ts';
 import type { Frame, View } from './model/model.ts';
@@ -13,8 +14,8 @@ import { framesEnding } from './facts/frames.ts';
 /** What a map is opened with. */
 export interface MapOptions {
   style: StyleSpecification;
-  /** What panels cover: nothing is fitted below them. */
-  padding: Partial<Padding>;
+  /** What panels cover now: nothing is fitted below them. */
+  padding: () => Partial<Padding>;
   /** Where to look first: a box, or the view of a shared address. */
   start: Frame | View;
   /** MapLibre's own words. */
@@ -47,6 +48,8 @@ export interface OpenMap {
   box: () => Bbox;
   fit: (frame: Frame) => void;
   goTo: (at: [number, number], zoom?: number) => void;
+  /** Moves a place out of what panels cover, where it is below them. */
+  reveal: (at: [number, number]) => void;
   /** Features drawn in the window, each once. */
   visibleFeatures: () => PickedFeature[];
   /** The same piece by piece, with its shape: everywhere, or so many pixels around the middle, within reach at least. */
@@ -127,7 +130,7 @@ function createMap(container: HTMLElement, { style, start, padding, words, coope
     fadeDuration: 150,
     refreshExpiredTiles: false,
   });
-  if ('box' in start) map.jumpTo(cameraFor(map, start, padding));
+  if ('box' in start) map.jumpTo(cameraFor(map, start, padding()));
   // Keys are its own: what reads a page out hands them over.
   map.getCanvas().setAttribute('role', 'application');
   map.touchZoomRotate.disableRotation();
@@ -163,8 +166,11 @@ function handleOf(map: MapLibre, { style, padding }: MapOptions): OpenMap {
       const bounds = map.getBounds();
       return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
     },
-    fit: (frame) => map.easeTo(cameraFor(map, frame, padding)),
-    goTo: (center, zoom) => map.flyTo({ center, ...(zoom === undefined ? {} : { zoom }) }),
+    fit: (frame) => map.easeTo(cameraFor(map, frame, padding())),
+    goTo: (center, zoom) => map.flyTo({ center, ...(zoom === undefined ? {} : { zoom }), offset: middleOfFree(padding()) }),
+    reveal: (at) => {
+      if (isCovered(map, at, padding())) map.easeTo({ center: at, offset: middleOfFree(padding()) });
+    },
     visibleFeatures: () => unique(map.queryRenderedFeatures({ layers: dataLayers(map) }).map(readFeature)),
     drawn: (around) => {
       const layers = dataLayers(map);
@@ -174,7 +180,7 @@ function handleOf(map: MapLibre, { style, padding }: MapOptions): OpenMap {
     },
     point: (at, content, onClose) => {
       closePopup();
-      popup = openPopup(map, { at, content, padding, onClose });
+      popup = openPopup(map, { at, content, padding: padding(), onClose });
     },
     closePopup,
     tilt: (on) => tilt(map, on),
@@ -232,18 +238,33 @@ function styleShower(map: MapLibre, first: StyleSpecification): (style: StyleSpe
   let loaded = false;
   map.once('style.load', () => {
     loaded = true;
-    if (current !== first) map.setStyle(current, { diff: true });
+    if (current !== first) map.setStyle(current, { diff: true, transformStyle: keepLive });
   });
   return (style) => {
     if (style === current) return;
     current = style;
-    if (loaded) map.setStyle(style, { diff: true });
+    if (loaded) map.setStyle(style, { diff: true, transformStyle: keepLive });
   };
 }
 
 function cameraFor(map: MapLibre, frame: Frame, padding: Partial<Padding>): View {
   const { clientWidth: width, clientHeight: height } = map.getContainer();
   return viewOfFrame(frame, { width, height }, padding);
+}
+
+/** From the middle of the map to the middle of what panels leave of it, pixels. */
+const middleOfFree = ({ top = 0, right = 0, bottom = 0, left = 0 }: Partial<Padding>): [number, number] => [
+  (left - right) / 2,
+  (top - bottom) / 2,
+];
+
+/** Room that a place needs around it to be seen, pixels. */
+const seenPixels = 24;
+
+function isCovered(map: MapLibre, at: [number, number], { top = 0, right = 0, bottom = 0, left = 0 }: Partial<Padding>): boolean {
+  const { clientWidth: width, clientHeight: height } = map.getContainer();
+  const { x, y } = map.project(at);
+  return x < left + seenPixels || x > width - right - seenPixels || y < top + seenPixels || y > height - bottom - seenPixels;
 }
 
 const viewOf = (map: MapLibre): View => ({ center: [map.getCenter().lng, map.getCenter().lat], zoom: map.getZoom() });

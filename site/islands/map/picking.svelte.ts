@@ -9,22 +9,33 @@ import type { OpenMap } from '../../map/open-map.ts';
 import type { PickedFeature } from '../../map/facts/picked-feature.ts';
 import type { MapFacts } from '../../map/model/model.ts';
 
-/** The feature that the reader has picked on a map, and the table of those in view; `shown` gives what the map shows now. */
-export function createPicking(shown: () => { datasets: MapFacts[]; lang: Lang }) {
+/** Where a card is shown: upon the map, or in a panel. */
+export interface CardPlace {
+  /** Shows it in the place of the one before until it is closed. */
+  point: (at: [number, number], content: HTMLElement, onClose: () => void) => void;
+  close: () => void;
+}
+
+/** The feature that the reader has picked on a map; `shown` gives what the map shows now, `cards` where its card is shown if not upon it. */
+export function createPicking(shown: () => { datasets: MapFacts[]; lang: Lang }, cards: () => CardPlace | undefined = () => undefined) {
   let map = $state.raw<OpenMap>();
   let selected = $state.raw<PickedFeature>();
-  let inView = $state.raw<{ features: PickedFeature[]; zoom: number }>({ features: [], zoom: 0 });
-  let tableOpen = $state(false);
+  /** The place of the card that is open. */
+  let place: CardPlace | undefined;
+
+  const close = (): void => place?.close();
 
   /** Show a card of the features at a place; what draws it is fetched with the first one. */
   function pick(features: PickedFeature[], at: [number, number]): void {
     const opened = map;
     if (!opened) return;
+    close();
+    const where = (place = cards() ?? { point: opened.point, close: opened.closePopup });
     const content = { features, at, ...shown(), onselect: (feature: PickedFeature | undefined) => void (selected = feature) };
     void import('./show-card.ts').then(
-      ({ showCard }) => showCard(opened, content),
+      ({ showCard }) => showCard(opened, where, content),
       (error: unknown) =>
-        tell(opened, at, {
+        tell(where, at, {
           failure: explainFailure(error),
           onretry: () =>
             void renewStyles().then(
@@ -36,16 +47,11 @@ export function createPicking(shown: () => { datasets: MapFacts[]; lang: Lang })
   }
 
   /** What draws a card did not come: that is said where the card would be. */
-  function tell(opened: OpenMap, at: [number, number], why: { failure: Failure; onretry: () => void }): void {
+  function tell(where: CardPlace, at: [number, number], why: { failure: Failure; onretry: () => void }): void {
     const { lang } = shown();
     const target = document.createElement('div');
     const note = mount(Failed, { target, props: { ...why, what: { fr, en }[lang].parts.card, lang } });
-    opened.point(at, target, () => void unmount(note));
-  }
-
-  /** Read anew what is in view, where the table shows it. */
-  function refresh(): void {
-    if (tableOpen && map) inView = { features: map.visibleFeatures(), zoom: map.zoom() };
+    where.point(at, target, () => void unmount(note));
   }
 
   return {
@@ -56,20 +62,9 @@ export function createPicking(shown: () => { datasets: MapFacts[]; lang: Lang })
     get selected(): PickedFeature | undefined {
       return selected;
     },
-    /** What the table lists, and the zoom at which that was drawn. */
-    get inView(): { features: PickedFeature[]; zoom: number } {
-      return inView;
-    },
-    get tableOpen(): boolean {
-      return tableOpen;
-    },
     open: (opened: OpenMap) => void (map = opened),
     pick,
-    refresh,
-    toggleTable(): void {
-      tableOpen = !tableOpen;
-      refresh();
-    },
+    close,
     /** Go to a feature of the table and pick it. */
     find(feature: PickedFeature): void {
       map?.goTo(feature.at);
@@ -77,3 +72,6 @@ export function createPicking(shown: () => { datasets: MapFacts[]; lang: Lang })
     },
   };
 }
+
+/** What is picked on a map, and its card. */
+export type Picking = ReturnType<typeof createPicking>;

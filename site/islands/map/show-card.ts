@@ -5,6 +5,7 @@ import type { OpenMap } from '../../map/open-map.ts';
 import type { PickedFeature } from '../../map/facts/picked-feature.ts';
 import FeatureCard from './FeatureCard.svelte';
 import type { MapFacts } from '../../map/model/model.ts';
+import type { CardPlace } from './picking.svelte.ts';
 
 /** What a card needs; `onselect` is told the feature shown, undefined when the card closes. */
 export interface CardContent {
@@ -15,22 +16,21 @@ export interface CardContent {
   onselect: (feature: PickedFeature | undefined) => void;
 }
 
-/** Shows what is known of the features at a place in a popup of the map, and what services say of it; closes the one before. */
-export function showCard(map: OpenMap, { features, at, datasets, lang, onselect }: CardContent): void {
-  map.closePopup();
+/** Shows in its place what is known of the features at a point of a map, and what services say of it. */
+export function showCard(map: OpenMap, place: CardPlace, { features, at, datasets, lang, onselect }: CardContent): void {
   const [first] = features;
   const asked = datasets.filter((facts) => canBeAsked(facts, at, map.zoom()));
   const pictured = datasets.filter(isPictured);
   if (!first && pictured.length === 0) return;
   const target = document.createElement('div');
   const close = (): void => {
-    map.closePopup();
+    place.close();
     map.focus();
   };
   const answers = asked.map((facts) => ({ host: facts.service.host, features: askService(facts, at, map.zoom()) }));
   const card = mount(FeatureCard, { target, props: { features, answers, datasets, at, lang, onselect, onclose: close } });
   if (first) onselect(first);
-  map.point(at, target, () => {
+  place.point(at, target, () => {
     onselect(undefined);
     void unmount(card);
   });

@@ -12,7 +12,7 @@ export type RasterFacts = MapFacts & { raster: NonNullable<MapFacts['raster']> }
 export const isRaster = (facts: MapFacts): facts is RasterFacts => facts.raster !== undefined;
 
 /** Whether a data set gives heights. */
-export const isElevation = (facts: MapFacts | undefined): boolean => facts?.raster?.encoding === 'terrain-rgb';
+export const isElevation = (facts: MapFacts | undefined): facts is RasterFacts => facts?.raster?.encoding === 'terrain-rgb';
 
 const sourceName = ({ id }: MapFacts): string => `data:${id}`;
 /** The ground is shaped by a source of its own: MapLibre gives it other tiles than those that are shaded. */

@@ -24,6 +24,7 @@ export const failures: typeof fr = {
     queue: 'The list of requests could not be loaded.',
     table: 'The table could not be loaded.',
     profile: 'The profile could not be loaded.',
+    take: 'The download of an extract could not be prepared.',
     heights: 'The heights could not be read.',
     card: 'The attributes could not be loaded.',
     search: 'The search could not be loaded.',

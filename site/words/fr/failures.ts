@@ -22,6 +22,7 @@ export const failures = {
     queue: 'La liste des demandes n’a pas pu être chargée.',
     table: 'Le tableau n’a pas pu être chargé.',
     profile: 'Le profil n’a pas pu être chargé.',
+    take: 'Le téléchargement d’un extrait n’a pas pu être préparé.',
     heights: 'Les altitudes n’ont pas pu être lues.',
     card: 'Les attributs n’ont pas pu être chargés.',
     search: 'La recherche n’a pas pu être chargée.',

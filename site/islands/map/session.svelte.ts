@@ -1,0 +1,130 @@
+import { composeMap, followsView, selectionOf, type ComposedMap, type ShownDataset } from '../../map/compose.ts';
+import type { PickedFeature } from '../../map/facts/picked-feature.ts';
+import type { MapFacts, Overlay, Position, View } from '../../map/model/model.ts';
+import type { OpenMap } from '../../map/open-map.ts';
+import { isElevation, type RasterFacts } from '../../map/style/raster.ts';
+import type { Lang } from '../../words/languages.ts';
+import type { MapGround } from './ground.svelte.ts';
+import { createPicking, type CardPlace, type Picking } from './picking.svelte.ts';
+import type { Tool } from './tools/tool.ts';
+import { createToolbox, type Toolbox } from './tools/toolbox.svelte.ts';
+
+/** What a session is begun with. */
+interface SessionOptions {
+  ground: MapGround;
+  lang: Lang;
+  /** Address of the list of files of the place index; none where the page looks up no places. */
+  keys: string;
+  /** Where the map looks first, of a shared address. */
+  view: View | undefined;
+  /** What the reader has put on the map, topmost first. */
+  shown: () => readonly ShownDataset[];
+  /** What the page itself draws upon them. */
+  marks?: () => readonly Overlay[];
+  /** Where cards are shown, if not upon the map. */
+  cards?: () => CardPlace | undefined;
+  /** Something is about to be looked at on the map, or a panel has opened. */
+  onlook?: (at: 'map' | 'side') => void;
+}
+
+/** The ground shaped by the topmost data set of heights. */
+function createRelief(facts: () => readonly MapFacts[], map: () => OpenMap | undefined) {
+  let raised = $state(false);
+  const heights = $derived(facts().find(isElevation));
+  return {
+    /** Undefined where nothing shown gives heights. */
+    get heights(): RasterFacts | undefined {
+      return heights;
+    },
+    get raised(): boolean {
+      return raised && heights !== undefined;
+    },
+    toggle(): void {
+      raised = !raised;
+      map()?.tilt(raised);
+    },
+  };
+}
+
+/** What is pressed upon the map, and which of its tools that goes to. */
+const createPointer = (toolbox: Toolbox, picking: Picking, onlook: NonNullable<SessionOptions['onlook']>) => ({
+  /** Something was pressed: it is the tool's that claims the pointer, or a card tells of it. */
+  pick(features: PickedFeature[], at: Position): void {
+    if (toolbox.claimsPointer) toolbox.open?.state.pick?.(at);
+    else picking.pick(features, at);
+  },
+  /** The next feature by key: nothing for a tool, upon whose work its card would lie. */
+  step(features: PickedFeature[], at: Position): void {
+    if (!toolbox.claimsPointer) picking.pick(features, at);
+  },
+  toggle(tool: Tool): void {
+    if (tool.claims === 'pointer') picking.close();
+    toolbox.toggle(tool);
+    if (toolbox.open) onlook(toolbox.open.tool.place === 'side' ? 'side' : 'map');
+  },
+});
+
+/** A map that a reader works with: its ground, its data, where it looks, what is picked and which tools are at work. Each page that has one begins it once. */
+export function createSession({
+  ground,
+  lang,
+  keys,
+  view: first,
+  shown,
+  marks = () => [],
+  cards,
+  onlook = () => undefined,
+}: SessionOptions) {
+  let view = $state.raw(first);
+  const drawn = $derived(shown().filter(({ visible }) => visible));
+  const facts = $derived(drawn.map((each) => each.facts));
+  /** Undefined where nothing follows it: a move of the map is then no new style. */
+  const followed = $derived(followsView(drawn) ? view : undefined);
+  const picking = createPicking(() => ({ datasets: facts, lang }), cards);
+  const relief = createRelief(
+    () => facts,
+    () => picking.map,
+  );
+  const toolbox = createToolbox(() => session);
+  const composed = $derived.by(() =>
+    composeMap(
+      {
+        datasets: shown(),
+        ground: ground.shown,
+        raised: relief.raised ? relief.heights?.id : undefined,
+        selection: selectionOf(picking.selected),
+        overlays: [...marks(), ...toolbox.overlays],
+        view: followed,
+      },
+      { ...ground.context, lang },
+    ),
+  );
+  const session = {
+    ground,
+    lang,
+    keys,
+    picking,
+    relief,
+    toolbox,
+    /** All, hidden ones too. */
+    get shown(): readonly ShownDataset[] {
+      return shown();
+    },
+    /** Of what is visible, topmost first. */
+    get facts(): MapFacts[] {
+      return facts;
+    },
+    get composed(): ComposedMap {
+      return composed;
+    },
+    get view(): View | undefined {
+      return view;
+    },
+    move: (now: View) => void (view = now),
+    ...createPointer(toolbox, picking, onlook),
+  };
+  return session;
+}
+
+/** The state of a map and what may be done with it. */
+export type MapSession = ReturnType<typeof createSession>;

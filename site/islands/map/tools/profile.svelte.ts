@@ -1,0 +1,30 @@
+import { drawLine } from '../../../map/heights/drawn-line.ts';
+import { mostCorners } from '../../../map/heights/profile.ts';
+import type { Overlay, Position } from '../../../map/model/model.ts';
+import type { Running } from './tool.ts';
+
+/** A line that the reader draws on a map, corner by corner, and the place of it that is looked at. */
+export interface Drawing extends Running {
+  readonly corners: readonly Position[];
+  change: (line: readonly Position[]) => void;
+  look: (at: Position | undefined) => void;
+}
+
+/** Draws a line of what is pressed upon the map. */
+export function createDrawing(): Drawing {
+  let corners = $state.raw<readonly Position[]>([]);
+  let mark = $state.raw<Position>();
+  return {
+    get corners(): readonly Position[] {
+      return corners;
+    },
+    get overlay(): Overlay {
+      return drawLine({ corners, mark });
+    },
+    pick(at: Position): void {
+      if (corners.length < mostCorners) corners = [...corners, at];
+    },
+    change: (line: readonly Position[]) => void (corners = line),
+    look: (at: Position | undefined) => void (mark = at),
+  };
+}

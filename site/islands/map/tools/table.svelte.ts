@@ -1,0 +1,24 @@
+import type { PickedFeature } from '../../../map/facts/picked-feature.ts';
+import type { MapSession } from '../session.svelte.ts';
+import type { Running } from './tool.ts';
+
+/** What the table lists of a view, and the zoom at which that was drawn. */
+export interface ViewReading extends Running {
+  readonly inView: { features: PickedFeature[]; zoom: number };
+}
+
+/** Reads what is in view, each time the map has come to rest. */
+export function createViewReading(session: MapSession): ViewReading {
+  let inView = $state.raw<ViewReading['inView']>({ features: [], zoom: 0 });
+  const rest = (): void => {
+    const { map } = session.picking;
+    if (map) inView = { features: map.visibleFeatures(), zoom: map.zoom() };
+  };
+  rest();
+  return {
+    get inView() {
+      return inView;
+    },
+    rest,
+  };
+}
