@@ -93,7 +93,7 @@ test('a page that starts with an island asks for all of its code at once', async
   await page.locator('.map[data-drawn="yes"]').waitFor({ timeout: 30_000 });
   const html = await (await fetch(new URL('/explorer/', address()))).text();
   const named = [...html.matchAll(/<link rel="(?:modulepreload|preload)"[^>]* href="([^"]+)"/g)].map(([, href]) => href);
-  const isWorker = (path: string): boolean => path.includes('-worker-');
+  const isWorker = (path: string): boolean => path.includes('maplibre-gl-worker');
   const late = asked.filter((path) => /^\/(_astro|explorer)\/.+\.(js|json)$/.test(path) && !html.includes(path) && !isWorker(path));
   expect(late).toEqual([]);
   expect(named).toEqual(expect.arrayContaining(['/explorer/couches.json', '/explorer/fond.json']));
@@ -110,11 +110,11 @@ test('the worker of the map is asked for as soon as MapLibre is there, while the
     await route.continue();
   });
   await page.goto(new URL('/explorer/', address()).href, { waitUntil: 'commit' });
-  await expect.poll(() => asked.filter((path) => path.includes('-worker-')), { timeout: 20_000 }).toHaveLength(1);
+  await expect.poll(() => asked.filter((path) => path.includes('maplibre-gl-worker')), { timeout: 20_000 }).toHaveLength(1);
   release();
   await page.locator(isDrawn).waitFor({ timeout: 30_000 });
   // Once: what was made ahead is what the map takes.
-  expect(asked.filter((path) => /-worker-|open-map/.test(path))).toHaveLength(2);
+  expect(asked.filter((path) => /maplibre-gl-worker|open-map/.test(path))).toHaveLength(2);
 });
 
 /** How much of what is seen jumps, at most. */

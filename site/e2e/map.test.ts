@@ -288,7 +288,7 @@ describe('the explorer', () => {
     await expect.poll(() => page.getByText('IGN – Géoplateforme').count(), patience).toBe(1);
   });
 
-  test('weighs at most 442 kB of scripts, as a browser fetches them', async () => {
+  test('weighs at most 400 kB of scripts, as a browser fetches them', async () => {
     const page = await visit('/', { context: {} });
     const requests: string[] = [];
     page.on('request', (request) => requests.push(request.url()));
@@ -298,8 +298,8 @@ describe('the explorer', () => {
     expect(scripts.some((url) => url.includes('maplibre-gl-worker'))).toBe(true);
     const bodies = await Promise.all(scripts.map(async (url) => (await fetch(url)).arrayBuffer()));
     const bytes = bodies.reduce((sum, body) => sum + brotliCompressSync(body).length, 0);
-    process.stdout.write(`    /explorer/, scripts: ${(bytes / 1000).toFixed(1)} kB of 442\n`);
-    expect(bytes).toBeLessThan(442_000);
+    process.stdout.write(`    /explorer/, scripts: ${(bytes / 1000).toFixed(1)} kB of 400\n`);
+    expect(bytes).toBeLessThan(400_000);
   });
 
   test('says without WebGL where the data are', async () => {
@@ -385,7 +385,7 @@ describe('the explorer', () => {
     await drawn(page);
     const buttons = page.locator('.maplibregl-ctrl button');
     expect(await buttons.evaluateAll((all) => all.map((button) => button.ariaLabel ?? ''))).toEqual([
-      ...['Zoomer', 'Dézoomer', 'Me situer'],
+      ...['Zoomer', 'Dézoomer', 'Plein écran', 'Me situer'],
     ]);
   });
 

@@ -129,7 +129,8 @@ describe('the page of two thousand sheets', () => {
     const opened = await visit(`${page('mosaique')}#carte=11/48.95/4.2&d=ddt-51/mosaique`);
     await opened.locator('.map[data-drawn="yes"]').waitFor(patience);
     await opened.getByRole('button', { name: 'Tableau' }).click();
-    expect(await opened.getByRole('region', { name: 'Objets visibles : Dalles' }).locator('tbody tr').count()).toBeGreaterThan(10);
+    const rows = opened.getByRole('region', { name: 'Objets visibles : Dalles' }).locator('tbody tr');
+    await expect.poll(() => rows.count(), patience).toBeGreaterThan(10);
     await opened.getByRole('checkbox', { name: 'Dalles' }).uncheck();
     expect(opened.url()).toContain('s=dalles');
     await opened.getByText('est masquée dans la légende').waitFor(patience);

@@ -60,9 +60,10 @@ export interface ComposedMap {
 export function composeMap(state: MapState, context: MapContext): ComposedMap {
   const { dark, lang, absolute } = context;
   const ground = drawChosen(state.ground, context);
-  const styled = state.datasets.map((shown) => ({
+  const top = state.datasets.findIndex(({ visible }) => visible);
+  const styled = state.datasets.map((shown, index) => ({
     shown,
-    ...styleShown(shown, dark, lang),
+    ...styleShown(shown, { dark, lang, below: index > top }),
   }));
   const drawn = styled.filter(({ shown }) => shown.visible);
   const raised = drawn.map(({ shown: { facts } }) => facts).find(({ id }) => id === state.raised);
@@ -85,12 +86,15 @@ export function composeMap(state: MapState, context: MapContext): ComposedMap {
   };
 }
 
-function styleShown({ facts, opacity, hidden, fields }: ShownDataset, dark: boolean, lang: Lang): StyledDataset {
+function styleShown(
+  { facts, opacity, hidden, fields }: ShownDataset,
+  { dark, lang, below }: { dark: boolean; lang: Lang; below: boolean },
+): StyledDataset {
   if (isService(facts)) return { layers: styleService(facts, { dark, opacity }), legend: [] };
   const frames = styleFrames(facts, { dark, lang, opacity, hidden });
   if (isRaster(facts)) return joined(styleRaster(facts, { dark, lang, opacity }), frames);
   if (facts.frames) return frames;
-  return styleDataset(facts, { dark, lang, opacity, hidden, ...(fields === undefined ? {} : { fields }) });
+  return styleDataset(facts, { dark, lang, opacity, hidden, below, ...(fields === undefined ? {} : { fields }) });
 }
 
 const joined = (below: StyledDataset, above: StyledDataset): StyledDataset => ({

@@ -48,6 +48,8 @@ export interface OpenMap {
   box: () => Bbox;
   fit: (frame: Frame) => void;
   goTo: (at: [number, number], zoom?: number) => void;
+  /** Looks from as near as a zoom, at least. */
+  near: (zoom: number) => void;
   /** Moves a place out of what panels cover, where it is below them. */
   reveal: (at: [number, number]) => void;
   /** Features drawn in the window, each once. */
@@ -168,6 +170,7 @@ function handleOf(map: MapLibre, { style, padding }: MapOptions): OpenMap {
     },
     fit: (frame) => map.easeTo(cameraFor(map, frame, padding())),
     goTo: (center, zoom) => map.flyTo({ center, ...(zoom === undefined ? {} : { zoom }), offset: middleOfFree(padding()) }),
+    near: (zoom) => map.easeTo({ zoom: Math.max(zoom, map.getZoom()) }),
     reveal: (at) => {
       if (isCovered(map, at, padding())) map.easeTo({ center: at, offset: middleOfFree(padding()) });
     },

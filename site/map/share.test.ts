@@ -19,6 +19,17 @@ describe('the address of a map', () => {
       { datasets: [{ id: 'a/b', opacity: 0.6, visible: false, hidden: ['x', 'y'], fields: { 'z:1': 'type, été;', y: null } }] },
       'd=a/b;o=60;v=0;s=x,y;c=z%3A1:type%2C%20%C3%A9t%C3%A9%3B,y:',
     ],
+    [
+      'an older version of one of several data sets',
+      {
+        datasets: [
+          { id: 'a/b', ...asPublished, version: '0123456789abcdef' },
+          { id: 'c/d', ...asPublished },
+        ],
+      },
+      'd=a/b;e=0123456789abcdef&d=c/d',
+    ],
+    ['groups', { datasets: [{ id: 'a/b', ...asPublished, group: 'Eau, été & hiver' }] }, 'd=a/b;g=Eau%2C%20%C3%A9t%C3%A9%20%26%20hiver'],
     ['a proposed base map', { datasets: [], ground: 'photos' }, 'fond=photos'],
     ['the base map of the catalogue, where it is not the usual one', { datasets: [], ground: 'catalogue' }, 'fond=catalogue'],
     ['an older version', { datasets: [], version: '0123456789abcdef' }, 'version=0123456789abcdef'],
@@ -34,6 +45,7 @@ describe('the address of a map', () => {
     '#carte=a/b/c',
     '#carte=5/91/0',
     '#carte=//',
+    '#version=xyz',
     '#d=a',
     '#d=../../x',
     '#d=a/b/c',

@@ -3,7 +3,12 @@ import type { ShownDataset } from './compose.ts';
 import type { View } from './model/model.ts';
 
 /** How one data set is shown, apart from what it is. */
-export type Appearance = Pick<ShownDataset, 'opacity' | 'visible' | 'fields' | 'hidden'>;
+export type Appearance = Pick<ShownDataset, 'opacity' | 'visible' | 'fields' | 'hidden'> & {
+  /** Id of an older version; absent: the current one. */
+  version?: string;
+  /** Name of the group that it stands in. */
+  group?: string;
+};
 
 /** All of a map that fits an address. */
 export interface SharedMap {
@@ -12,14 +17,14 @@ export interface SharedMap {
   datasets: ({ id: string } & Appearance)[];
   /** Where it is not the one that the page has by itself; an operator's archive is in no address. */
   ground?: Exclude<GroundId, 'osm'>;
-  /** An older version of the only data set. */
+  /** An older version of the only data set: of addresses of its page. */
   version?: string;
 }
 
 /** How a data set is shown before the reader touches anything. */
 export const asPublished: Appearance = { opacity: 1, visible: true, hidden: [] };
 
-/** The part of an address after "#": carte=zoom/latitude/longitude&d=producer/dataset;o=60;v=0;s=layer,…;c=layer:field,…&fond=plan&version=16 hexadecimal digits */
+/** The part of an address after "#": carte=zoom/latitude/longitude&d=producer/dataset;o=60;v=0;s=layer,…;c=layer:field,…;e=16 hexadecimal digits;g=group&fond=plan&version=16 hexadecimal digits */
 export function writeHash({ view, datasets, ground, version }: SharedMap): string {
   return [
     ...(view ? [`carte=${writeView(view)}`] : []),
@@ -38,11 +43,23 @@ export function readHash(hash: string): SharedMap {
     if (view) shared.view = view;
     for (const shown of name === 'd' ? readShown(value) : [])
       if (!shared.datasets.some(({ id }) => id === shown.id)) shared.datasets.push(shown);
-    if (name === 'version' && /^[0-9a-f]{16}$/.test(value)) shared.version = value;
+    if (name === 'version' && isVersion(value)) shared.version = value;
     if (name === 'fond' && (value === 'plan' || value === 'photos' || value === 'catalogue')) shared.ground = value;
   }
   return shared;
 }
+
+const isVersion = (text: string | undefined): text is string => text !== undefined && /^[0-9a-f]{16}$/.test(text);
+
+/** Letters of the name of a group. */
+const longestGroup = 60;
+
+/** A name of a group as it is kept, whoever wrote it. */
+export const groupName = (text: string): string =>
+  text
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, longestGroup);
 
 /** About a pixel at the zoom. */
 function writeView({ center: [x, y], zoom }: View): string {
@@ -56,7 +73,7 @@ function readView(text: string): View | undefined {
   return inside ? { center: [x, y], zoom } : undefined;
 }
 
-function writeShown({ id, opacity, visible, hidden, fields }: SharedMap['datasets'][number]): string {
+function writeShown({ id, opacity, visible, hidden, fields, version, group }: SharedMap['datasets'][number]): string {
   const chosen = Object.entries(fields ?? {}).map(([layer, field]) => `${encodeURIComponent(layer)}:${encodeURIComponent(field ?? '')}`);
   return [
     id.split('/').map(encodeURIComponent).join('/'),
@@ -64,6 +81,8 @@ function writeShown({ id, opacity, visible, hidden, fields }: SharedMap['dataset
     ...(visible ? [] : ['v=0']),
     ...(hidden.length > 0 ? [`s=${hidden.map(encodeURIComponent).join(',')}`] : []),
     ...(chosen.length > 0 ? [`c=${chosen.join(',')}`] : []),
+    ...(version === undefined ? [] : [`e=${version}`]),
+    ...(group === undefined ? [] : [`g=${encodeURIComponent(group)}`]),
   ].join(';');
 }
 
@@ -75,7 +94,11 @@ function readShown(text: string): SharedMap['datasets'] {
   const chosen = list(values.get('c'))
     .map((pair) => splitOnce(pair, ':'))
     .filter(([layer]) => layer !== '');
+  const version = values.get('e');
+  const group = groupName(decode(values.get('g') ?? ''));
   const shown: Appearance = {
+    ...(isVersion(version) && { version }),
+    ...(group !== '' && { group }),
     opacity: opacity >= 0 && opacity <= 1 ? opacity : 1,
     visible: values.get('v') !== '0',
     hidden: list(values.get('s')).map(decode),

@@ -3,10 +3,11 @@ import type { CatalogueEntry } from '../../map/find/catalogue.ts';
 import type { ShownDataset } from '../../map/compose.ts';
 import { explainFailure, type Failure } from '../../map/fetch/failure.ts';
 import { loadJson } from '../../map/fetch/load-json.ts';
-import { asPublished, type Appearance } from '../../map/share.ts';
-import { addTo, changeIn, moveIn, removeFrom, type StackedDataset } from '../../map/stack.ts';
+import { asPublished, groupName, type Appearance } from '../../map/share.ts';
+import { addTo, changeIn, groupIn, moveIn, placeIn, removeFrom, type StackedDataset } from '../../map/stack.ts';
 import type { MapFacts } from '../../map/model/model.ts';
 import { isWithdrawn } from '../../map/fetch/withdrawn.ts';
+import { createVersion, type ShownVersion } from './version.svelte.ts';
 import { link, type Lang } from '../../words/languages.ts';
 
 /** Why the archive of a data set did not come, or a part of it. */
@@ -53,19 +54,60 @@ async function whyUnlisted(id: string, lang: Lang): Promise<Missing['why']> {
   return page.status === 404 ? 'gone' : 'network';
 }
 
+/** The hosts that the reader agrees to be asked for data that stay there. */
+function createConsent() {
+  let agreed = $state.raw<readonly string[]>([]);
+  return {
+    /** The host that is asked once the reader agrees; nothing where there is none, or the reader has. */
+    hostToAsk: ({ service }: MapFacts): string | undefined => (service && !agreed.includes(service.host) ? service.host : undefined),
+    agree: (host: string) => void (agreed = [...agreed, host]),
+  };
+}
+
+/** How the data sets of a stack stand, and how each is shown. */
+const createOrder = (now: () => StackedDataset[], set: (next: StackedDataset[]) => void) => ({
+  change: (id: string, next: Partial<Appearance>) => set(changeIn(now(), id, next)),
+  move: (id: string, step: -1 | 1) => set(moveIn(now(), id, step)),
+  place: (id: string, to: number) => set(placeIn(now(), id, to)),
+  group: (id: string, name: string) => set(groupIn(now(), id, groupName(name) || undefined)),
+  /** Leaves its data sets where they are. */
+  ungroup: (name: string) => set(now().reduce((all, each) => (each.group === name ? groupIn(all, each.id, undefined) : all), now())),
+});
+
+/** Which version of each data set is shown: the one that the reader or a shared address has chosen, once it is found; `note` hears of a change. */
+function createVersions(current: (id: string) => MapFacts | undefined, note: (id: string, past: string | undefined) => void) {
+  const versions: Record<string, ShownVersion | undefined> = {};
+  const versionOf = (id: string): ShownVersion =>
+    (versions[id] ??= createVersion(
+      () => current(id),
+      () => note(id, versionOf(id).past?.id),
+    ));
+  return versionOf;
+}
+
+function withVersion({ version: _, ...rest }: StackedDataset, version: string | undefined): StackedDataset {
+  return version === undefined ? rest : { ...rest, version };
+}
+
 /** The explorer's stack of data sets: what the reader put on the map, and the facts of each, fetched when it is added. */
 export function createLayerStack(first: readonly StackedDataset[], lang: Lang) {
   let stack = $state.raw<StackedDataset[]>([...first]);
   let facts = $state.raw<Readonly<Record<string, MapFacts>>>({});
   let missing = $state.raw<Missing[]>([]);
-  let agreed = $state.raw<string[]>([]);
   const lacks = createLacks();
+  const consent = createConsent();
+  const versions = createVersions(
+    (id) => facts[id],
+    (id, past) => (stack = stack.map((each) => (each.id === id ? withVersion(each, past) : each))),
+  );
 
   async function fetchFacts(entry: CatalogueEntry): Promise<MapFacts | undefined> {
     missing = missing.filter(({ id }) => id !== entry.id);
     try {
       const loaded = facts[entry.id] ?? (await loadJson<MapFacts>(entry.facts));
       facts = { ...facts, [entry.id]: loaded };
+      const asked = stack.find(({ id }) => id === entry.id)?.version;
+      if (asked !== undefined) void versions(entry.id).choose(asked);
       return loaded;
     } catch (error) {
       miss({ id: entry.id, entry, why: explainFailure(error) });
@@ -84,18 +126,17 @@ export function createLayerStack(first: readonly StackedDataset[], lang: Lang) {
 
   return {
     /** Topmost first; those whose facts are still on their way are left out. */
-    get shown(): ShownDataset[] {
-      return stack.flatMap(({ id, ...shown }) => (facts[id] ? [{ facts: facts[id], ...shown }] : []));
+    get shown(): (ShownDataset & Appearance)[] {
+      return stack.flatMap(({ id, ...shown }) => {
+        const known = facts[id] && (versions(id).facts ?? facts[id]);
+        return known ? [{ facts: known, ...shown }] : [];
+      });
     },
     /** The same without those whose host the reader has not agreed to ask. */
-    get drawn(): ShownDataset[] {
-      return this.shown.filter(
-        ({ facts: { id, service } }) => id !== lacks.asked && (service === undefined || agreed.includes(service.host)),
-      );
+    get drawn(): (ShownDataset & Appearance)[] {
+      return this.shown.filter(({ facts: each }) => each.id !== lacks.asked && consent.hostToAsk(each) === undefined);
     },
-    /** The host that is asked once the reader agrees; nothing where there is none, or the reader has. */
-    hostToAsk: ({ service }: MapFacts): string | undefined => (service && !agreed.includes(service.host) ? service.host : undefined),
-    agree: (host: string) => void (agreed = [...agreed, host]),
+    consent,
     get all(): StackedDataset[] {
       return stack;
     },
@@ -104,7 +145,13 @@ export function createLayerStack(first: readonly StackedDataset[], lang: Lang) {
       return missing;
     },
     lacks,
+    versionOf: versions,
     retry: ({ id, entry }: Missing): Promise<unknown> => (entry ? fetchFacts(entry) : judge(id)),
+    /** Puts on top what is not of the catalogue: what a tool has made. */
+    hold(made: MapFacts): void {
+      facts = { ...facts, [made.id]: made };
+      stack = addTo(stack, { id: made.id, ...asPublished });
+    },
     add(entry: CatalogueEntry): Promise<MapFacts | undefined> {
       stack = addTo(stack, { id: entry.id, ...asPublished });
       return fetchFacts(entry);
@@ -119,8 +166,10 @@ export function createLayerStack(first: readonly StackedDataset[], lang: Lang) {
       missing = missing.filter((one) => one.id !== id);
       lacks.note(id, undefined);
     },
-    move: (id: string, step: -1 | 1) => void (stack = moveIn(stack, id, step)),
-    change: (id: string, next: Partial<Appearance>) => void (stack = changeIn(stack, id, next)),
+    ...createOrder(
+      () => stack,
+      (next) => (stack = next),
+    ),
   };
 }
 

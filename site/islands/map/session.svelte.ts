@@ -1,3 +1,4 @@
+import type { Bbox } from '../../../schemas/types.ts';
 import { composeMap, followsView, selectionOf, type ComposedMap, type ShownDataset } from '../../map/compose.ts';
 import type { PickedFeature } from '../../map/facts/picked-feature.ts';
 import type { MapFacts, Overlay, Position, View } from '../../map/model/model.ts';
@@ -25,6 +26,25 @@ interface SessionOptions {
   cards?: () => CardPlace | undefined;
   /** Something is about to be looked at on the map, or a panel has opened. */
   onlook?: (at: 'map' | 'side') => void;
+}
+
+/** Where a map looks; `first` is where a shared address says. */
+function createLooking(first: View | undefined, map: () => OpenMap | undefined) {
+  let view = $state.raw(first);
+  let window = $state.raw<Bbox>();
+  return {
+    get view(): View | undefined {
+      return view;
+    },
+    /** What is in the window; absent until the map has come. */
+    get window(): Bbox | undefined {
+      return window;
+    },
+    move(now: View): void {
+      view = now;
+      window = map()?.box();
+    },
+  };
 }
 
 /** The ground shaped by the topmost data set of heights. */
@@ -75,12 +95,12 @@ export function createSession({
   cards,
   onlook = () => undefined,
 }: SessionOptions) {
-  let view = $state.raw(first);
+  const picking = createPicking(() => ({ datasets: session.facts, lang }), cards);
+  const looking = createLooking(first, () => picking.map);
   const drawn = $derived(shown().filter(({ visible }) => visible));
   const facts = $derived(drawn.map((each) => each.facts));
   /** Undefined where nothing follows it: a move of the map is then no new style. */
-  const followed = $derived(followsView(drawn) ? view : undefined);
-  const picking = createPicking(() => ({ datasets: facts, lang }), cards);
+  const followed = $derived(followsView(drawn) ? looking.view : undefined);
   const relief = createRelief(
     () => facts,
     () => picking.map,
@@ -117,10 +137,7 @@ export function createSession({
     get composed(): ComposedMap {
       return composed;
     },
-    get view(): View | undefined {
-      return view;
-    },
-    move: (now: View) => void (view = now),
+    looking,
     ...createPointer(toolbox, picking, onlook),
   };
   return session;

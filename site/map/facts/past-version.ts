@@ -10,7 +10,9 @@ export async function factsAt(facts: MapFacts, { tiles: url, recipe }: PastVersi
   const { openArchive } = await import('../fetch/open-archive.ts');
   try {
     const { minZoom, maxZoom, minLon, minLat, maxLon, maxLat } = await openArchive(new URL(url, location.href).href).getHeader();
-    const { frames, layers, raster, ...kept } = facts;
+    const { frames, raster, ...kept } = facts;
+    // The files of today are not those of then.
+    const layers = facts.layers.map(({ files: _, ...layer }) => layer);
     const tiles = { url, minzoom: minZoom, maxzoom: maxZoom };
     const shown = { ...kept, tiles, bbox: [minLon, minLat, maxLon, maxLat] satisfies MapFacts['bbox'] };
     // Of a point cloud the map shows the frames of its files, and those are its tiles.

@@ -161,6 +161,8 @@ export interface StyleOptions {
   fields?: Readonly<Record<string, string | null>>;
   /** Layers that the reader switched off. */
   hidden?: readonly string[];
+  /** Other data lie upon it: its areas are paler, so that these are seen. */
+  below?: boolean;
 }
 
 /** MapLibre layers, drawn first to last, and what they mean. */

@@ -2,6 +2,7 @@ import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import { categoryColors, hues, otherColor, shade } from './colors.ts';
 import { colorLayer, type Coloring } from './coloring.ts';
 import { describeColoring } from './legend.ts';
+import { mercatorY } from '../../../schemas/model/mercator.ts';
 import { readProducerStyle } from './producer-style.ts';
 import { sourceOf } from '../facts/frames.ts';
 import type { LegendGroup, MapFacts, MapLayer, StyleOptions, StyledDataset } from '../model/model.ts';
@@ -51,6 +52,8 @@ function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions): St
     dark,
     features: layer.features,
     breadth: layer.breadth ?? 0,
+    isDense: isDense(facts, layer),
+    below: options.below ?? false,
     mixed: layer.geometry === 'mixed',
   };
   const { geometry } = layer;
@@ -100,7 +103,19 @@ interface Look {
   dark: boolean;
   features: number;
   breadth: number;
+  /** Its areas lie side by side. */
+  isDense: boolean;
+  /** Other data lie upon it. */
+  below: boolean;
   mixed: boolean;
+}
+
+/** Areas that cover this share of the box around them lie side by side, as those of a territory do. */
+const denseShare = 0.1;
+
+function isDense({ bbox: [west, south, east, north] }: MapFacts, { features, breadth = 0 }: MapLayer): boolean {
+  const [width, height] = [(east - west) / 360, mercatorY(south) - mercatorY(north)];
+  return features > 1 && features * breadth ** 2 > denseShare * width * height;
 }
 
 /** What a layer's name says of its colour: water is blue on every map. */
@@ -137,27 +152,41 @@ const seenBreadth = 8;
 /** Pixels of the world's width at zoom 0. */
 const worldWidth = 512;
 
+/** The zoom at which half of the areas are broad enough to be seen. */
+const zoomOfSeen = ({ breadth }: Look): number => Math.log2(seenBreadth / worldWidth / breadth);
+
+/** Opacity of outlines by zoom: of areas side by side they fade while these are too small to be told apart, and would be a blot. */
+function edgeOpacity(look: Look): number | ExpressionSpecification {
+  const { opacity, isDense: fades } = look;
+  const seen = zoomOfSeen(look);
+  return fades ? ['interpolate', ['linear'], ['zoom'], seen - 2, 0.12 * opacity, seen + 1, opacity] : opacity;
+}
+
 /** Width of outlines by zoom: hairlines; where a few areas are too small to be seen, as broad as a point. */
-function edgeWidth({ features, breadth }: Look): ExpressionSpecification {
+function edgeWidth(look: Look): ExpressionSpecification {
+  const { features, isDense: isSeen } = look;
   const far = features > manyAreas ? 0.15 : 0.4;
   const near = far * 1.6;
-  const seen = Math.log2(seenBreadth / worldWidth / breadth);
+  const seen = zoomOfSeen(look);
   const stops =
-    features <= manyAreas && seen > 5 && seen < 18
+    !isSeen && features <= manyAreas && seen > 5 && seen < 18
       ? [seen - 1, 1.2 * farRadius(features), seen + 1, near, 20, 2]
       : [5, far, 9, near, 15, 1.2, 18, 2];
   return ['interpolate', ['linear'], ['zoom'], ...stops];
 }
 
+/** How much is left of the colour of areas that other data lie upon. */
+const paleShare = 0.5;
+
 function areaLayers(look: Look): LayerSpecification[] {
-  const { base, id, color, edge, opacity, dark } = look;
+  const { base, id, color, edge, opacity, dark, below } = look;
   return [
     {
       id: `${id}/area`,
       type: 'fill',
       ...base,
       ...only('Polygon', look),
-      paint: { 'fill-color': color, 'fill-opacity': (dark ? 0.5 : 0.45) * opacity, 'fill-antialias': false },
+      paint: { 'fill-color': color, 'fill-opacity': (dark ? 0.5 : 0.45) * (below ? paleShare : 1) * opacity, 'fill-antialias': false },
     },
     {
       id: `${id}/edge`,
@@ -167,7 +196,7 @@ function areaLayers(look: Look): LayerSpecification[] {
       layout: { 'line-join': 'round' },
       paint: {
         'line-color': edge,
-        'line-opacity': opacity,
+        'line-opacity': edgeOpacity(look),
         'line-width': edgeWidth(look),
       },
     },

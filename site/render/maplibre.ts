@@ -1,0 +1,31 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from './sheets.ts';
+
+/** Where the package has its sources. */
+const sources = join(dirname(fileURLToPath(import.meta.resolve('maplibre-gl'))), '..', 'src');
+
+/** What the site asks for, and what it is given. */
+const asked = { map: 'maplibre-gl', worker: 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url' };
+const worker = '\0mappe-map-worker';
+
+/**
+ * Bundles MapLibre from its sources: what the page and its worker both need is then a file of its own, fetched once. The ready bundles of the
+ * package hold it twice, a fifth of the weight of a map.
+ */
+export function maplibreSources(): Plugin {
+  return {
+    name: 'mappe-maplibre',
+    enforce: 'pre',
+    apply: 'build',
+    applyToEnvironment: ({ name }) => name === 'client',
+    // Its classes declare again what those that they extend have set: a field without a value sets nothing.
+    config: () => ({ oxc: { assumptions: { setPublicClassFields: true }, typescript: { removeClassFieldsWithoutInitializer: true } } }),
+    resolveId: (id) => (id === asked.map ? join(sources, 'index.ts') : id === asked.worker ? worker : undefined),
+    load(id) {
+      if (id !== worker) return undefined;
+      const file = this.emitFile({ type: 'chunk', id: join(sources, 'source', 'worker.ts'), name: 'maplibre-gl-worker' });
+      return `export default import.meta.ROLLUP_FILE_URL_${file};`;
+    },
+  };
+}
