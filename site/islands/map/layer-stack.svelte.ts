@@ -89,46 +89,69 @@ function withVersion({ version: _, ...rest }: StackedDataset, version: string | 
   return version === undefined ? rest : { ...rest, version };
 }
 
+/** The facts of data sets, each fetched once; what they are wanted for and did not come, or has no map, is missing. */
+function createFacts(lang: Lang) {
+  let facts = $state.raw<Readonly<Record<string, MapFacts>>>({});
+  let missing = $state.raw<Missing[]>([]);
+  const forget = (id: string): void => void (missing = missing.filter((one) => one.id !== id));
+  const miss = (one: Missing): void => void (missing = [...missing.filter(({ id }) => id !== one.id), one]);
+  const hold = (id: string, loaded: MapFacts): void => void (facts = { ...facts, [id]: loaded });
+  return {
+    of: (id: string): MapFacts | undefined => facts[id],
+    /** What could not be shown. */
+    get missing(): Missing[] {
+      return missing;
+    },
+    hold,
+    forget,
+    async fetch(entry: CatalogueEntry): Promise<MapFacts | undefined> {
+      forget(entry.id);
+      try {
+        const loaded = facts[entry.id] ?? (await loadJson<MapFacts>(entry.facts));
+        hold(entry.id, loaded);
+        return loaded;
+      } catch (error) {
+        miss({ id: entry.id, entry, why: explainFailure(error) });
+        return undefined;
+      }
+    },
+    /** Why the list does not have a data set; whether that is for good. */
+    async judge(id: string): Promise<boolean> {
+      const why = await whyUnlisted(id, lang);
+      miss({ id, why });
+      return why === 'gone' || why === 'withdrawn' || why === 'unmapped';
+    },
+  };
+}
+
 /** The explorer's stack of data sets: what the reader put on the map, and the facts of each, fetched when it is added. */
 export function createLayerStack(first: readonly StackedDataset[], lang: Lang) {
   let stack = $state.raw<StackedDataset[]>([...first]);
-  let facts = $state.raw<Readonly<Record<string, MapFacts>>>({});
-  let missing = $state.raw<Missing[]>([]);
+  const facts = createFacts(lang);
   const lacks = createLacks();
   const consent = createConsent();
-  const versions = createVersions(
-    (id) => facts[id],
+  const versionOf = createVersions(
+    facts.of,
     (id, past) => (stack = stack.map((each) => (each.id === id ? withVersion(each, past) : each))),
   );
 
   async function fetchFacts(entry: CatalogueEntry): Promise<MapFacts | undefined> {
-    missing = missing.filter(({ id }) => id !== entry.id);
-    try {
-      const loaded = facts[entry.id] ?? (await loadJson<MapFacts>(entry.facts));
-      facts = { ...facts, [entry.id]: loaded };
-      const asked = stack.find(({ id }) => id === entry.id)?.version;
-      if (asked !== undefined) void versions(entry.id).choose(asked);
-      return loaded;
-    } catch (error) {
-      miss({ id: entry.id, entry, why: explainFailure(error) });
-      return undefined;
-    }
+    const loaded = await facts.fetch(entry);
+    const asked = stack.find(({ id }) => id === entry.id)?.version;
+    if (loaded && asked !== undefined) void versionOf(entry.id).choose(asked);
+    return loaded;
   }
-
-  const miss = (one: Missing) => void (missing = [...missing.filter(({ id }) => id !== one.id), one]);
 
   /** Its place in the address is kept as long as nobody knows. */
   async function judge(id: string): Promise<void> {
-    const why = await whyUnlisted(id, lang);
-    if (why === 'gone' || why === 'withdrawn' || why === 'unmapped') stack = removeFrom(stack, id);
-    miss({ id, why });
+    if (await facts.judge(id)) stack = removeFrom(stack, id);
   }
 
   return {
     /** Topmost first; those whose facts are still on their way are left out. */
     get shown(): (ShownDataset & Appearance)[] {
       return stack.flatMap(({ id, ...shown }) => {
-        const known = facts[id] && (versions(id).facts ?? facts[id]);
+        const known = facts.of(id) && versionOf(id).facts;
         return known ? [{ facts: known, ...shown }] : [];
       });
     },
@@ -136,20 +159,19 @@ export function createLayerStack(first: readonly StackedDataset[], lang: Lang) {
     get drawn(): (ShownDataset & Appearance)[] {
       return this.shown.filter(({ facts: each }) => each.id !== lacks.asked && consent.hostToAsk(each) === undefined);
     },
-    consent,
     get all(): StackedDataset[] {
       return stack;
     },
-    /** What could not be shown. */
     get missing(): Missing[] {
-      return missing;
+      return facts.missing;
     },
+    consent,
     lacks,
-    versionOf: versions,
+    versionOf,
     retry: ({ id, entry }: Missing): Promise<unknown> => (entry ? fetchFacts(entry) : judge(id)),
     /** Puts on top what is not of the catalogue: what a tool has made. */
     hold(made: MapFacts): void {
-      facts = { ...facts, [made.id]: made };
+      facts.hold(made.id, made);
       stack = addTo(stack, { id: made.id, ...asPublished });
     },
     add(entry: CatalogueEntry): Promise<MapFacts | undefined> {
@@ -163,7 +185,7 @@ export function createLayerStack(first: readonly StackedDataset[], lang: Lang) {
     },
     remove(id: string): void {
       stack = removeFrom(stack, id);
-      missing = missing.filter((one) => one.id !== id);
+      facts.forget(id);
       lacks.note(id, undefined);
     },
     ...createOrder(
