@@ -6,7 +6,9 @@ import { strFromU8, unzipSync } from 'fflate';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TakenLayer } from '../model/taken.ts';
-import { writeExport, type Exported, type ExportOptions } from './export.ts';
+import { bytesOf, codeOf, expected, gdal, inLambert, writeTo } from './export.fixture.ts';
+import { writeExport, type ExportOptions } from './export.ts';
+import { openGdal } from './gdal.fixture.ts';
 import { layerOf, lines, notice, points, polygons } from './taken.fixture.ts';
 
 let folder = '';
@@ -15,62 +17,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Keeps the mark at the beginning of a text. */
-const withMark = new TextDecoder('utf-8', { ignoreBOM: true });
-
-const bytesOf = async ({ blob }: Exported): Promise<Uint8Array> => new Uint8Array(await blob.arrayBuffer());
-
-async function write(layers: readonly TakenLayer[], options: Omit<ExportOptions, 'lang'>) {
-  const exported = await writeExport([{ layers, notice }], { lang: 'fr', ...options });
-  const bytes = await bytesOf(exported);
-  const path = join(folder, exported.name);
-  writeFileSync(path, bytes);
-  const files = exported.name.endsWith('.zip') ? unzipSync(bytes) : {};
-  return {
-    path,
-    bytes,
-    name: exported.name,
-    files,
-    texts: Object.fromEntries(Object.entries(files).map(([name, file]) => [name, withMark.decode(file)])),
-  };
-}
-
-interface GdalLayer {
-  name: string;
-  featureCount: number;
-  metadata: Record<string, Record<string, string>>;
-  geometryFields: { type: string; extent: number[]; coordinateSystem: { wkt: string; projjson: { id: { code: number } } } | null }[];
-  fields: { name: string; type: string; subtype?: string }[];
-  features: { properties: Record<string, unknown>; geometry: { type: string; coordinates: unknown } | null }[];
-}
-
-/** Layers as GDAL, another reader than ours, finds them. */
-function gdal(path: string, ...more: readonly string[]): GdalLayer[] {
-  const found = execFileSync('ogrinfo', ['-json', '-features', '-al', '-ro', ...more, path], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  // A number beyond those of a double is kept as its digits.
-  return (JSON.parse(found.replace(/: ?(-?\d{16,})(?=[,\s}])/g, ':"$1"')) as { layers: GdalLayer[] }).layers;
-}
-
-const codeOf = (layer: GdalLayer | undefined): number | undefined => layer?.geometryFields[0]?.coordinateSystem?.projjson.id.code;
-
-/** Positions as GDAL moves them to Lambert-93. */
-const inLambert = (positions: readonly number[][]): number[][] =>
-  execFileSync('gdaltransform', ['-s_srs', 'EPSG:4326', '-t_srs', 'EPSG:2154', '-output_xy'], {
-    input: positions.map((at) => at.join(' ')).join('\n'),
-    encoding: 'utf8',
-  })
-    .trim()
-    .split('\n')
-    .map((line) => line.split(' ').map(Number));
-
-const expected = [
-  { nom: 'Œuvre d’été, "cité"\nseconde ligne', siret: '9007199254740993', hauteur: 12.5, actif: true },
-  { nom: "=CMD()|'/C calc'!A0", siret: -3, hauteur: -0.25, actif: false },
-  { nom: null, siret: null, hauteur: null, actif: null },
-];
+const write = (layers: readonly TakenLayer[], options: Omit<ExportOptions, 'lang'>): ReturnType<typeof writeTo> =>
+  writeTo(folder, layers, options);
 
 test('a file is called by producer, data set, place and day of the version, in plain letters', async () => {
   const { name } = await write([layerOf(points, 'point')], { format: 'geojson' });
@@ -330,13 +278,35 @@ describe('GeoParquet', () => {
   });
 });
 
+describe('KML', () => {
+  test('is read by GDAL with its values and shapes, and says whom the data are owed to', async () => {
+    const { path, bytes, name } = await write([layerOf(points, 'point'), layerOf([...polygons, null], 'polygon', 'parcs')], {
+      format: 'kml',
+    });
+    expect(name.endsWith('.kml')).toBe(true);
+    const [layer, second] = gdal(path);
+    expect([layer?.featureCount, second?.featureCount, codeOf(layer)]).toEqual([3, 3, 4326]);
+    expect(layer?.features[0]?.properties).toMatchObject({
+      Name: 'Œuvre d’été, "cité"\nseconde ligne',
+      siret: '9007199254740993',
+      hauteur: 12.5,
+      actif: 1,
+    });
+    expect(layer?.features[1]?.properties).toMatchObject({ nom: "=CMD()|'/C calc'!A0", siret: '-3', actif: 0 });
+    expect(second?.features.map(({ geometry }) => geometry?.type)).toEqual(['Polygon', 'MultiPolygon', undefined]);
+    expect(second?.features[0]?.geometry?.coordinates).toHaveLength(2);
+    expect(strFromU8(bytes)).toContain('Licence\u00A0: Licence Ouverte 2.0');
+    expect(strFromU8(bytes)).toContain('DDT 51 &lt;script&gt;');
+  });
+});
+
 test('several data sets are one zip, each in its folder', async () => {
   const takings = [
     { layers: [layerOf(points, 'point')], notice },
     { layers: [layerOf(lines, 'line')], notice: { ...notice, title: 'Lignes' } },
     { layers: [layerOf(lines, 'line')], notice: { ...notice, title: 'Lignes' } },
   ];
-  const exported = await writeExport(takings, { format: 'csv', lang: 'en' });
+  const exported = await writeExport(takings, { format: 'csv', lang: 'en' }, { openGdal });
   const names = Object.keys(unzipSync(await bytesOf(exported))).map((name) =>
     name.replaceAll('chalons-en-champagne-51108_2026-03-01', '…'),
   );

@@ -2,6 +2,7 @@ import type { Lang } from '../../words/languages.ts';
 import type { TakenLayer, TakenNotice } from '../model/taken.ts';
 import { fileName } from './file-name.ts';
 import type { ExportId, FilePieces, Notice, Written, WrittenFile } from './format.ts';
+import type { Gdal } from './gdal.ts';
 import { formatOf, type ExportFormat } from './formats.ts';
 import { exportWords, noticeOf, noticeText } from './notice.ts';
 import { degrees, inSystem } from './systems.ts';
@@ -27,11 +28,18 @@ export interface Exported {
   blob: Blob;
 }
 
-/** Write what is taken as one file: of a format where that is one file which says what is owed, else a zip. `onProgress` hears the share that is done. */
+/** What writing needs of the browser or of a test. */
+export interface ExportMachine {
+  openGdal: () => Promise<Gdal>;
+  /** Hears the share that is done. */
+  onProgress?: (share: number) => void;
+}
+
+/** Write what is taken as one file: of a format where that is one file which says what is owed, else a zip. */
 export async function writeExport(
   takings: readonly Taking[],
   { format: id, system = degrees, lang }: ExportOptions,
-  onProgress: (share: number) => void = () => undefined,
+  { onProgress, openGdal }: ExportMachine,
 ): Promise<Exported> {
   const format = formatOf(id);
   const write = await format.load();
@@ -42,10 +50,10 @@ export async function writeExport(
     const told = noticeOf(notice, system, lang);
     const once = eachOnce();
     const nameOf = (layer?: TakenLayer): string => once(fileName(notice, layers.length > 1 ? layer?.name : ''));
-    const options = { system, notice: told, lang, nameOf };
+    const options = { system, notice: told, lang, nameOf, openGdal };
     const written = await write(placed, options);
     folders.push([...written.files, ...(format.tells && (written.remarks ?? []).length === 0 ? [] : [readme(written, told, lang)])]);
-    onProgress((index + 1) / takings.length);
+    onProgress?.((index + 1) / takings.length);
   }
   return packed(folders, takings, format);
 }

@@ -35,22 +35,26 @@ const slots = {
 export const writeFlatgeobuf: Writer = async (layers, { system, notice, lang, nameOf }) => ({
   files: layers.map((layer) => ({
     name: `${nameOf(layer)}.fgb`,
-    pieces: fileOf(layer, { system, notice, description: noticeText(notice, lang) }),
+    pieces: flatgeobufOf(layer, { system, notice, description: noticeText(notice, lang) }),
   })),
 });
 
+/** What a file tells of its layer. */
 interface Told {
   system: string;
   notice: Notice;
   description: string;
+  /** The features stay in their order, without an index. */
+  inOrder?: boolean;
 }
 
-function fileOf(layer: TakenLayer, told: Told): FilePieces {
+/** A layer as FlatGeobuf. */
+export function flatgeobufOf(layer: TakenLayer, told: Told): FilePieces {
   const { features } = layer;
   const kind = kindOf(features);
   const found = features.map(({ geometry }) => (geometry === null ? undefined : boxOf(geometry)));
   const drawn = found.filter((box) => box !== undefined);
-  const isIndexed = drawn.length > 0 && drawn.length === features.length;
+  const isIndexed = !told.inOrder && drawn.length > 0 && drawn.length === features.length;
   const writer = new FlatWriter();
   const order = isIndexed ? alongCurve(drawn) : features.map((_, at) => at);
   const ordered = order.flatMap((at) => features[at] ?? []);
@@ -126,7 +130,10 @@ function shapeFields(geometry: Geometry, hasZ: boolean): FlatFields {
   let end = 0;
   return {
     ...type,
-    ...(sequences.length > 1 && { [slot.ends]: { kind: 'ints', value: sequences.map(({ length }) => (end += length)) } }),
+    // Of a multiple line readers ask for the ends even where it is one.
+    ...((sequences.length > 1 || geometry.type === 'MultiLineString') && {
+      [slot.ends]: { kind: 'ints', value: sequences.map(({ length }) => (end += length)) },
+    }),
     ...(positions.length > 0 && { [slot.xy]: { kind: 'doubles', value: positions.flatMap(([x = NaN, y = NaN]) => [x, y]) } }),
     ...(positions.length > 0 && hasZ && { [slot.z]: { kind: 'doubles', value: positions.map(([, , z = NaN]) => z) } }),
   };

@@ -1,5 +1,6 @@
 import type { Lang } from '../../words/languages.ts';
 import type { TakenLayer } from '../model/taken.ts';
+import type { Gdal } from './gdal.ts';
 
 /** Names of the formats that features are written in. */
 export const exportIds = ['geojson', 'csv', 'xlsx', 'flatgeobuf', 'geoparquet', 'geopackage', 'shapefile', 'kml', 'dxf'] as const;
@@ -24,6 +25,8 @@ export interface WriteOptions {
   lang: Lang;
   /** The name of a file without its ending: that of a layer where each has its own. */
   nameOf: (layer?: TakenLayer) => string;
+  /** Heavy: asked for by those formats alone that are written by it. */
+  openGdal: () => Promise<Gdal>;
 }
 
 /** A line of a notice: what it tells, and the text. */

@@ -20,6 +20,9 @@ export interface ExportFormat {
   load: () => Promise<Writer>;
 }
 
+/** GDAL and its tables, compressed. */
+const gdalBytes = 9_100_000;
+
 /** Every format, the lightest first. To add one: write its file, add it here, name it in `exportIds`. */
 export const exportFormats: readonly ExportFormat[] = [
   {
@@ -46,6 +49,26 @@ export const exportFormats: readonly ExportFormat[] = [
     ...{ id: 'geoparquet', extension: '.parquet', mediaType: 'application/vnd.apache.parquet', weight: 2_000 },
     ...{ systems: 'any', many: false, tells: true, tables: true },
     load: async () => (await import('./geoparquet.ts')).writeGeoparquet,
+  },
+  {
+    ...{ id: 'kml', extension: '.kml', mediaType: 'application/vnd.google-earth.kml+xml', weight: 2_000 },
+    ...{ systems: 'degrees', many: true, tells: true, tables: false },
+    load: async () => (await import('./kml.ts')).writeKml,
+  },
+  {
+    ...{ id: 'geopackage', extension: '.gpkg', mediaType: 'application/geopackage+sqlite3', weight: gdalBytes },
+    ...{ systems: 'any', many: true, tells: true, tables: true },
+    load: async () => (await import('./geopackage.ts')).writeGeopackage,
+  },
+  {
+    ...{ id: 'shapefile', extension: '.shp', mediaType: 'application/vnd.shp', weight: gdalBytes },
+    ...{ systems: 'any', many: false, tells: false, tables: false },
+    load: async () => (await import('./shapefile.ts')).writeShapefile,
+  },
+  {
+    ...{ id: 'dxf', extension: '.dxf', mediaType: 'image/vnd.dxf', weight: gdalBytes },
+    ...{ systems: 'any', many: false, tells: false, tables: false },
+    load: async () => (await import('./dxf.ts')).writeDxf,
   },
 ];
 

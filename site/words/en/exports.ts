@@ -30,4 +30,7 @@ export const exports: typeof french = {
   cutRows: (n) => `A sheet holds 1,048,575 rows at most. Features that are not in it: ${n}.`,
   cutCells: (n) => `Texts longer than a cell holds (32,767 characters): ${n}. They are cut here.`,
   place: 'The last two columns give a point that lies on the feature.',
+  columns: 'Names of columns, of ten characters at most in this format, and their own names:',
+  cutTexts: (n) => `Texts longer than a column holds (254 bytes): ${n}. They are cut here.`,
+  shapesAlone: 'A DXF holds shapes without their attributes, and does not tell its coordinate system: it is the one named here.',
 };
