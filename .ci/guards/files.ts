@@ -187,7 +187,7 @@ export const inFiles: readonly Guard[] = [
   },
   {
     what: 'formulas in CSV',
-    file: 'pipeline/programs/write/write-csv.ts',
+    file: 'schemas/model/csv-cells.ts',
     text: " ? `'${text}` : text;",
     without: ' ? text : text;',
     test: 'pipeline/programs/write/write-csv.test.ts',
@@ -195,7 +195,7 @@ export const inFiles: readonly Guard[] = [
   },
   {
     what: 'formulas in a workbook',
-    file: 'pipeline/programs/write/xlsx-cell.ts',
+    file: 'schemas/model/xlsx-cell.ts',
     text: 'look === looks.text && formulaStart.test(text) ? looks.harmless : look',
     without: 'look',
     test: 'pipeline/programs/write/write-xlsx.test.ts',
@@ -203,7 +203,7 @@ export const inFiles: readonly Guard[] = [
   },
   {
     what: 'markup in a workbook',
-    file: 'pipeline/programs/write/xlsx-cell.ts',
+    file: 'schemas/model/xlsx-cell.ts',
     text: 'text.replace(special, (found) => names[found] ?? numbered(found))',
     without: 'text',
     test: 'pipeline/programs/write/write-xlsx.test.ts',

@@ -1,3 +1,5 @@
+import { freeName } from '../../schemas/model/column-names.ts';
+
 /** A name as SQL writes it: names of columns come from producers. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
@@ -6,14 +8,6 @@ const blanks = `char(${[9, 10, 11, 12, 13, 32, 133, 160, 5760, 8192, 8193, 8194,
 
 /** SQL of a text without the white space around it. */
 export const bareText = (value: string): string => `trim(${value}, ${blanks})`;
-
-/** The first of `wanted`, `wanted_2`, … that no field has (SQL and readers compare without case). */
-export function freeName(wanted: string, columns: readonly { name: string }[]): string {
-  const taken = new Set(columns.map(({ name }) => name.toLowerCase()));
-  let name = wanted;
-  for (let number = 2; taken.has(name.toLowerCase()); number += 1) name = `${wanted}_${number}`;
-  return name;
-}
 
 /** Whether a time says its zone: SQLite gives its moment then, and else the time of the place as it is. */
 export const isZoned = (text: string): string => `(${text} LIKE '%Z' OR ${text} GLOB '*[+-][0-9][0-9]:[0-9][0-9]')`;

@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { freeName } from '../../schemas/model/column-names.ts';
 import { nearest } from '../../schemas/model/nearest.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
 import type { Dataset, DatasetRecord, Layer, ManifestSource, Version, Problem } from '../../schemas/types.ts';
 import { fail, type PipelineError, problem } from '../base/errors.ts';
 import type { KnownSource, Source } from './fetch.ts';
-import { freeName } from '../base/sql.ts';
 import { digestFile } from '../base/digest-file.ts';
 import { digest } from '../stores/digest.ts';
 import { describeSystem } from '../gdal/find-crs.ts';

@@ -16,3 +16,11 @@ export function columnNames(names: readonly string[]): string[] {
     return free;
   });
 }
+
+/** The first of `wanted`, `wanted_2`, … that no field has (SQL and readers compare without case). */
+export function freeName(wanted: string, columns: readonly { name: string }[]): string {
+  const taken = new Set(columns.map(({ name }) => name.toLowerCase()));
+  let name = wanted;
+  for (let number = 2; taken.has(name.toLowerCase()); number += 1) name = `${wanted}_${number}`;
+  return name;
+}

@@ -1,8 +1,9 @@
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+import { freeName } from '../../../schemas/model/column-names.ts';
 import type { FieldType } from '../../../schemas/types.ts';
 import { changeFields } from '../../base/change-fields.ts';
 import { emptyGeopackage, openGeopackage, rowsOf, type Column } from '../geopackage/clean-rows.ts';
-import { freeName, quoted } from '../../base/sql.ts';
+import { quoted } from '../../base/sql.ts';
 import { sqlTypes } from '../geopackage/clean-table.ts';
 import { geopackageGeometry } from '../geometry/wkb.ts';
 import { fieldsOf, type ComparedField, type ComparedLayer, type Side, type Values } from './compared-layer.ts';

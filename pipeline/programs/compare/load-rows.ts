@@ -5,7 +5,7 @@ import type { FieldType } from '../../../schemas/types.ts';
 import { canonicalWkb } from '../geometry/canonical-wkb.ts';
 import { bytesOf } from '../geopackage/clean-rows.ts';
 import { readGroups } from '../read/parquet-rows.ts';
-import { createdBy } from '../write/write-geoparquet.ts';
+import { createdBy } from '../../../schemas/model/geoparquet.ts';
 import { fieldsOf, type ComparedField, type ComparedLayer, type Side } from './compared-layer.ts';
 
 /** A table that holds the rows of one version: what is compared is short, what is told of a change stands beside it. */

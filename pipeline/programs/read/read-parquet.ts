@@ -1,10 +1,11 @@
 import { asyncBufferFromFile, parquetMetadataAsync, parquetSchema, type FileMetaData, type SchemaTree } from 'hyparquet';
 import { DatabaseSync } from 'node:sqlite';
+import { freeName } from '../../../schemas/model/column-names.ts';
 import type { Problem } from '../../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../../base/errors.ts';
 import type { Limits } from '../../base/limits.ts';
 import { emptyGeopackage, type Column } from '../geopackage/clean-rows.ts';
-import { freeName, quoted } from '../../base/sql.ts';
+import { quoted } from '../../base/sql.ts';
 import { sqlTypes } from '../geopackage/clean-table.ts';
 import { gatherComplaints, type Complaints } from './complaints.ts';
 import type { Examination } from './examination.ts';

@@ -5,8 +5,8 @@ import { SaxesParser } from 'saxes';
 import yauzl from 'yauzl';
 import { mostSheetRows } from '../../../schemas/model/sheet-rows.ts';
 import type { FieldType } from '../../../schemas/types.ts';
-import { columnLetters } from '../write/workbook.ts';
-import { mostCharacters, readCellText } from '../write/xlsx-cell.ts';
+import { columnLetters } from '../../../schemas/model/workbook.ts';
+import { mostCharacters, readCellText } from '../../../schemas/model/xlsx-cell.ts';
 import { momentOf, type Cell, type CleanRow } from './cells.ts';
 import type { ComparedTable } from './sample-rows.ts';
 

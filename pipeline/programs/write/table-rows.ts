@@ -1,8 +1,9 @@
 import type { SQLOutputValue } from 'node:sqlite';
+import { roundedCoordinate } from '../../../schemas/model/rounded-coordinate.ts';
+import { freeName } from '../../../schemas/model/column-names.ts';
 import { bytesOf, openGeopackage, rowsOf, type CleanTable, type Column } from '../geopackage/clean-rows.ts';
 import { readShape, simpleParts, typeOf, wkbOfGeopackage } from '../geometry/wkb.ts';
-import { freeName, pointColumns, quoted } from '../../base/sql.ts';
-import { roundedCoordinate } from './text-file.ts';
+import { pointColumns, quoted } from '../../base/sql.ts';
 
 /** Where a feature is: a point on it, and its shape where a file tells it. */
 export interface Place {

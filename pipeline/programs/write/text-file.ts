@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { decimals, hundredNanos, scale } from '../../../schemas/model/rounded-coordinate.ts';
 
 const pieceBytes = 1024 ** 2;
 /** A number with its sign, its digits and its point. */
@@ -6,23 +7,7 @@ const numberBytes = 32;
 /** UTF-8 takes at most so many bytes for a unit of a string. */
 const bytesPerUnit = 3;
 
-/** Degrees with seven decimals are centimetres. */
-const decimals = 7;
-const scale = 10 ** decimals;
-/** So near to the middle of two numbers of seven decimals the product of a double is not exact enough to round it. */
-const nearMiddle = 1e-5;
-
 const [zero, point, minus] = [0x30, 0x2e, 0x2d];
-
-/** How many times 10⁻⁷ a number is, rounded as `toFixed` does. */
-function hundredNanos(value: number): number {
-  const scaled = value * scale;
-  const isNearMiddle = Math.abs(Math.abs(scaled - Math.trunc(scaled)) - 0.5) < nearMiddle;
-  return isNearMiddle ? Math.round(Number(value.toFixed(decimals)) * scale) : Math.round(scaled);
-}
-
-/** A coordinate as a number of at most seven decimals. */
-export const roundedCoordinate = (value: number): number => hundredNanos(value) / scale;
 
 /** A text file while it is written: bytes are put together here, as a string for every coordinate would cost more than all else. */
 export class TextFile {

@@ -2,125 +2,26 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
-import { cellText, looks, textCell, type XlsxCell } from './xlsx-cell.ts';
+import { sheetPath, sheetXml, workbookParts, type WorkbookSheet } from '../../../schemas/model/workbook.ts';
 
-/** A sheet to write: its rows are asked for once those of the sheets before it are written. */
-export interface WorkbookSheet {
-  title: string;
-  columns: readonly { title: string; width: number }[];
-  rows: () => Iterable<readonly (XlsxCell | undefined)[]>;
-}
-
-const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
-const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
-const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
-const packaged = 'http://schemas.openxmlformats.org/package/2006';
-const office = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
-
-/** The looks of `looks`, in their order; 14 is the short date of who reads it, 49 is text. */
-const styles = `${declaration}<styleSheet xmlns="${main}"><numFmts count="1"><numFmt numFmtId="164" formatCode="dd/mm/yyyy\\ hh:mm:ss"/></numFmts>
-<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>
-<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFE8EEF4"/></patternFill></fill></fills>
-<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="8">
-<xf/><xf numFmtId="49" fontId="1" fillId="2" applyNumberFormat="1" applyFont="1" applyFill="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>
-<xf numFmtId="49" applyNumberFormat="1"/><xf numFmtId="49" quotePrefix="1" applyNumberFormat="1"/><xf numFmtId="1" applyNumberFormat="1"/>
-<xf numFmtId="14" applyNumberFormat="1"/><xf numFmtId="164" applyNumberFormat="1"/>
-<xf numFmtId="49" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>
-</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
-
-/** Bytes of the rows that are handed to the archive at a time. */
-const pieceCharacters = 256 * 1024;
 /** A fifth larger than with level 6, in half the time. */
 const compressionLevel = 3;
 
-/** Write a workbook (ECMA-376, Office Open XML) row by row: it never is in memory as a whole. */
+/** Write a workbook row by row: it never is in memory as a whole. */
 export async function writeWorkbook(path: string, sheets: readonly WorkbookSheet[]): Promise<void> {
-  const names = sheetNames(sheets.map(({ title }) => title));
   // A zip tells the time of its writer's clock: this is the same one everywhere, so that the same sheets give the same bytes.
   const entry = { mtime: new Date(1980, 0, 2), forceDosTimestamp: true, mode: 0o100644, compressionLevel };
   const zip = new ZipFile();
   const written = pipeline(zip.outputStream, createWriteStream(path));
   // What goes wrong while rows are read is told by what waits for the file.
   zip.on('error', (cause: Error) => (zip.outputStream as Readable).destroy(cause));
-  const part = (name: string, xml: string): void => zip.addBuffer(Buffer.from(declaration + xml), name, entry);
-  const numbered = names.map((name, index) => ({ name, id: index + 1 }));
-  part(
-    '[Content_Types].xml',
-    `<Types xmlns="${packaged}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${office}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${office}.styles+xml"/>${numbered.map(({ id }) => `<Override PartName="/xl/worksheets/sheet${id}.xml" ContentType="${office}.worksheet+xml"/>`).join('')}</Types>`,
-  );
-  part(
-    '_rels/.rels',
-    `<Relationships xmlns="${packaged}/relationships"><Relationship Id="rId1" Type="${relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-  );
-  part(
-    'xl/workbook.xml',
-    `<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>${numbered.map(({ name, id }) => `<sheet name="${attribute(name)}" sheetId="${id}" r:id="rId${id}"/>`).join('')}</sheets></workbook>`,
-  );
-  part(
-    'xl/_rels/workbook.xml.rels',
-    `<Relationships xmlns="${packaged}/relationships">${numbered.map(({ id }) => `<Relationship Id="rId${id}" Type="${relations}/worksheet" Target="worksheets/sheet${id}.xml"/>`).join('')}<Relationship Id="rId${names.length + 1}" Type="${relations}/styles" Target="styles.xml"/></Relationships>`,
-  );
-  zip.addBuffer(Buffer.from(styles), 'xl/styles.xml', entry);
+  for (const { path: name, xml } of workbookParts(sheets.map(({ title }) => title))) zip.addBuffer(Buffer.from(xml), name, entry);
   for (const [index, sheet] of sheets.entries())
-    zip.addReadStreamLazy(`xl/worksheets/sheet${index + 1}.xml`, entry, (use) => use(null, Readable.from(sheetXml(sheet, index === 0))));
+    zip.addReadStreamLazy(sheetPath(index), entry, (use) => use(null, Readable.from(piecesOf(sheet, index === 0))));
   zip.end();
   await written;
 }
 
-const attribute = (text: string): string => cellText(text).replaceAll('"', '&quot;');
-
-/** The letters of a column, from 0: A … Z, AA … */
-export function columnLetters(index: number): string {
-  const [rest, last] = [Math.floor(index / 26) - 1, String.fromCharCode(65 + (index % 26))];
-  return rest < 0 ? last : columnLetters(rest) + last;
-}
-
-function* sheetXml({ columns, rows }: WorkbookSheet, isFirst: boolean): Generator<Buffer> {
-  const letters = columns.map((_, index) => columnLetters(index));
-  const widths = columns.map(({ width }, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`);
-  const frozen = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft"/>';
-  let text = `${declaration}<worksheet xmlns="${main}"><sheetViews><sheetView${isFirst ? ' tabSelected="1"' : ''} workbookViewId="0">${frozen}</sheetView></sheetViews><cols>${widths.join('')}</cols><sheetData>`;
-  let number = 0;
-  const row = (cells: readonly (XlsxCell | undefined)[]): string => {
-    number += 1;
-    return `<row r="${number}">${cells.map((cell, index) => (cell === undefined ? '' : cellXml(`${letters[index]}${number}`, cell))).join('')}</row>`;
-  };
-  text += row(columns.map(({ title }) => textCell(title, looks.head)));
-  for (const cells of rows()) {
-    text += row(cells);
-    if (text.length < pieceCharacters) continue;
-    yield Buffer.from(text);
-    text = '';
-  }
-  yield Buffer.from(`${text}</sheetData><autoFilter ref="A1:${letters.at(-1)}${number}"/></worksheet>`);
-}
-
-function cellXml(place: string, { type, look, value }: XlsxCell): string {
-  const style = look === looks.plain ? '' : ` s="${look}"`;
-  if (type === 'inlineStr') return `<c r="${place}"${style} t="inlineStr"><is><t xml:space="preserve">${cellText(value)}</t></is></c>`;
-  return `<c r="${place}"${style}${type === 'b' ? ' t="b"' : ''}><v>${value}</v></c>`;
-}
-
-const nameCharacters = 31;
-
-/** The beginning of a title: no half of a character, no blank at an end, and no apostrophe there, which Excel takes for its own. */
-const fit = (title: string, most: number): string =>
-  title
-    .slice(0, most)
-    .replace(/[\uD800-\uDBFF]$/, '')
-    .replace(/^[' ]+|[' ]+$/g, '');
-
-/** Names that a workbook takes: short, without its own signs, each another. Names stay as they are. */
-export function sheetNames(titles: readonly string[]): string[] {
-  const taken = new Set(['', 'history']);
-  return titles.map((title) => {
-    const plain = fit(title.replace(/[[\]:*?/\\\p{Cc}\s]+/gu, ' '), Infinity) || 'Table';
-    let name = fit(plain, nameCharacters);
-    for (let number = 2; taken.has(name.toLowerCase()); number += 1) {
-      const ending = ` (${number})`;
-      name = `${fit(plain, nameCharacters - ending.length)}${ending}`;
-    }
-    taken.add(name.toLowerCase());
-    return name;
-  });
+function* piecesOf(sheet: WorkbookSheet, isFirst: boolean): Generator<Buffer> {
+  for (const piece of sheetXml(sheet, isFirst)) yield Buffer.from(piece);
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeGeopackage, point, scratchFolder, square } from '../programs.fixtures/make-geopackage.ts';
 import { projectForTest } from '../programs.fixtures/project-for-test.ts';
-import { neutralised, writeCsv } from './write-csv.ts';
+import { neutralised } from '../../../schemas/model/csv-cells.ts';
+import { writeCsv } from './write-csv.ts';
 
 describe('a cell for a spreadsheet', () => {
   test.each([

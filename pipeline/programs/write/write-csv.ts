@@ -1,7 +1,8 @@
 import type { SQLOutputValue } from 'node:sqlite';
+import { freeName } from '../../../schemas/model/column-names.ts';
+import { excelCell, machineCell, neutralised, withComma } from '../../../schemas/model/csv-cells.ts';
 import type { FieldType } from '../../../schemas/types.ts';
 import type { Column } from '../geopackage/clean-rows.ts';
-import { freeName } from '../../base/sql.ts';
 import { placeColumns, readRows, type Place, type PlacedTable } from './table-rows.ts';
 import { TextFile } from './text-file.ts';
 import { writeWkt } from './write-wkt.ts';
@@ -12,30 +13,6 @@ export interface CsvJob extends PlacedTable {
   machine: string;
   /** For a French Excel: byte order mark, semicolon, decimal comma, VRAI/FAUX, no cell that it would run as a formula. */
   excel: string;
-}
-
-/** Spreadsheets run a cell that begins so as a formula, wide forms included (OWASP, "CSV injection"). */
-const formulaStart = /^[=+\-@\t\r\n\0＝＋－＠]/;
-const numberText = /^[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?$/;
-
-/** A text that a spreadsheet will not run: an apostrophe before what looks like a formula, numbers left alone. */
-export function neutralised(text: string): string {
-  return formulaStart.test(text) && !numberText.test(text) ? `'${text}` : text;
-}
-
-/** A number as a French spreadsheet reads it. */
-const withComma = (value: string): string => value.replace('.', ',');
-
-export function machineCell(value: SQLOutputValue, type: FieldType): string {
-  if (value === null) return '';
-  return type === 'boolean' ? (Number(value) === 0 ? 'false' : 'true') : String(value);
-}
-
-export function excelCell(value: SQLOutputValue, type: FieldType): string {
-  if (value === null) return '';
-  if (type === 'boolean') return Number(value) === 0 ? 'FAUX' : 'VRAI';
-  if (type === 'datetime') return String(value).slice(0, 19).replace('T', ' ');
-  return type === 'number' ? withComma(String(value)) : neutralised(String(value));
 }
 
 /** One of the two files: how it is written, what its columns after the fields are and hold. */

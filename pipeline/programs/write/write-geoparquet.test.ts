@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { makeGeopackage, point, scratchFolder, square } from '../programs.fixtures/make-geopackage.ts';
-import { toParquet, writeGeoparquet } from './write-geoparquet.ts';
+import { toParquet } from '../../../schemas/model/geoparquet.ts';
+import { writeGeoparquet } from './write-geoparquet.ts';
 
 const columns = [
   { name: 'code', type: 'text' },

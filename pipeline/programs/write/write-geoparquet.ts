@@ -1,10 +1,18 @@
-import type { SchemaElement } from 'hyparquet';
 import { fileWriter, ParquetWriter, type ColumnSource } from 'hyparquet-writer';
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { constants, zstdCompressSync } from 'node:zlib';
-import type { FieldType } from '../../../schemas/types.ts';
+import { freeName } from '../../../schemas/model/column-names.ts';
+import {
+  createdBy,
+  geoMetadata,
+  parquetSchema,
+  sides,
+  toParquet,
+  type ParquetCell,
+  type ParquetColumn,
+} from '../../../schemas/model/geoparquet.ts';
 import { bytesOf, openGeopackage, rowOf, type CleanTable } from '../geopackage/clean-rows.ts';
-import { freeName, isZoned, quoted } from '../../base/sql.ts';
+import { isZoned, quoted } from '../../base/sql.ts';
 import { boxAt, findSpatialOrder, type SpatialOrder } from './spatial-order.ts';
 import { wkbOfGeopackage } from '../geometry/wkb.ts';
 import { numberAt } from '../../base/number-at.ts';
@@ -24,39 +32,8 @@ const groupBytes = 64 * 1024 ** 2;
 /** A seventh smaller than with level 1; level 6 would save another fourteenth for as much time again. */
 const compressionLevel = 3;
 
-const text = { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } } as const;
-
-/** Types of Parquet by field type (dates count days, date-times milliseconds in UTC). */
-const elements: Record<FieldType, Omit<SchemaElement, 'name'>> = {
-  text,
-  integer: { type: 'INT64' },
-  number: { type: 'DOUBLE' },
-  boolean: { type: 'BOOLEAN' },
-  date: { type: 'INT32', converted_type: 'DATE', logical_type: { type: 'DATE' } },
-  datetime: {
-    type: 'INT64',
-    converted_type: 'TIMESTAMP_MILLIS',
-    logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' },
-  },
-};
-
-/** Date-times by what their column says of zones: none is a time of the place, of which nobody knows the moment; where some have one, each is told as it is. */
-const dateTimes = {
-  all: elements.datetime,
-  none: { type: 'INT64', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'MILLIS' } },
-  some: text,
-} as const satisfies Record<string, Omit<SchemaElement, 'name'>>;
-type Zones = keyof typeof dateTimes;
-
-/** How a column is written: `zones`, of date-times alone. */
-interface Written {
-  name: string;
-  type: FieldType;
-  zones: Zones;
-}
-
 /** The columns of a table, those of date-times looked through for zones: GDAL writes none where the source has none, else Z or how far the place is from it. */
-const writtenOf = (db: DatabaseSync, { name: table, columns }: CleanTable): Written[] =>
+const writtenOf = (db: DatabaseSync, { name: table, columns }: CleanTable): ParquetColumn[] =>
   columns.map(({ name, type }) => {
     if (type !== 'datetime') return { name, type, zones: 'all' };
     const zoned = isZoned(quoted(name));
@@ -64,33 +41,6 @@ const writtenOf = (db: DatabaseSync, { name: table, columns }: CleanTable): Writ
     const { most, least } = db.prepare(sql).get() ?? {};
     return { name, type, zones: most === 0 ? 'none' : least === 0 ? 'some' : 'all' };
   });
-
-/** Who wrote a file, in its metadata; the first ones called every time one of UTC. */
-export const createdBy = 'Mappe 2';
-
-type Cell = string | number | bigint | boolean | Date | null;
-
-/** A cell as the Parquet type of its column wants it; throws on a value that the column's type cannot hold. */
-export function toParquet(value: SQLOutputValue, type: FieldType, zones: Zones = 'all'): Cell {
-  if (value === null) return null;
-  if (value instanceof Uint8Array) throw new Error('Binary values are not fields of a clean table.');
-  if (type === 'text' || (type === 'datetime' && zones === 'some')) return String(value);
-  if (type === 'integer') return BigInt(value);
-  if (type === 'number') return Number(value);
-  if (type === 'boolean') return Number(value) !== 0;
-  const date = new Date(zones === 'none' ? `${value}Z` : String(value));
-  if (Number.isNaN(date.getTime())) throw new Error(`"${value}" is not a date.`);
-  return date;
-}
-
-/** Sides of a covering box, in the order of a Box. */
-const sides = ['xmin', 'ymin', 'xmax', 'ymax'] as const;
-
-/** Names of the two columns beside the fields; undefined for a table without geometry. */
-interface SpatialColumns {
-  geometry: string;
-  covering: string;
-}
 
 /** Write one table as GeoParquet (plain Parquet where it has no geometry): rows along a Hilbert curve, a group at a time. */
 export async function writeGeoparquet(clean: string, { table, crs, output }: GeoparquetJob): Promise<void> {
@@ -103,7 +53,7 @@ export async function writeGeoparquet(clean: string, { table, crs, output }: Geo
   const kvMetadata = spatial === undefined ? [] : [{ key: 'geo', value: geoMetadata(spatial, crs, order) }];
   const writer = new ParquetWriter({
     writer: fileWriter(output),
-    schema: schemaOf(written, spatial),
+    schema: parquetSchema(written, spatial),
     codec: 'ZSTD',
     compressors: { ZSTD: (page) => zstdCompressSync(page, { params: { [constants.ZSTD_c_compressionLevel]: compressionLevel } }) },
     kvMetadata,
@@ -121,39 +71,18 @@ export async function writeGeoparquet(clean: string, { table, crs, output }: Geo
   await writer.finish();
 }
 
-function schemaOf(written: readonly Written[], spatial: SpatialColumns | undefined): SchemaElement[] {
-  const elementOf = ({ type, zones }: Written): Omit<SchemaElement, 'name'> => (type === 'datetime' ? dateTimes[zones] : elements[type]);
-  const fields = written.map((column): SchemaElement => ({ name: column.name, repetition_type: 'OPTIONAL', ...elementOf(column) }));
-  if (spatial === undefined) return [{ name: 'schema', num_children: fields.length }, ...fields];
-  return [
-    { name: 'schema', num_children: fields.length + 2 },
-    ...fields,
-    { name: spatial.geometry, repetition_type: 'OPTIONAL', type: 'BYTE_ARRAY' },
-    { name: spatial.covering, repetition_type: 'OPTIONAL', num_children: sides.length },
-    ...sides.map((name): SchemaElement => ({ name, repetition_type: 'REQUIRED', type: 'DOUBLE' })),
-  ];
-}
-
-/** Metadata of the file: GeoParquet 1.1.0, section "File metadata". */
-function geoMetadata({ geometry, covering }: SpatialColumns, crs: unknown, { types, bbox }: SpatialOrder): string {
-  const column = {
-    encoding: 'WKB',
-    geometry_types: types,
-    crs,
-    ...(bbox !== null && { bbox }),
-    covering: { bbox: Object.fromEntries(sides.map((side) => [side, [covering, side]])) },
-  };
-  return JSON.stringify({ version: '1.1.0', primary_column: geometry, columns: { [geometry]: column } });
-}
-
 interface Group {
-  cells: Cell[][];
+  cells: ParquetCell[][];
   geometries: (Uint8Array | null)[];
   boxes: (Record<(typeof sides)[number], number> | null)[];
 }
 
 /** The rows in file order, a row group at a time. */
-function* readGroups(db: DatabaseSync, table: CleanTable & { written: Written[] }, { fids, order, boxes }: SpatialOrder): Generator<Group> {
+function* readGroups(
+  db: DatabaseSync,
+  table: CleanTable & { written: ParquetColumn[] },
+  { fids, order, boxes }: SpatialOrder,
+): Generator<Group> {
   const { name, fidColumn, geometryColumn, columns, written } = table;
   const names = [...columns.map((column) => column.name), ...(geometryColumn === null ? [] : [geometryColumn])].map(quoted);
   const sql = `SELECT ${names.join(', ') || '1'} FROM ${quoted(name)} WHERE ${quoted(fidColumn)} = ?`;

@@ -3,8 +3,9 @@ import { openGeopackage, rowOf, type Column } from '../geopackage/clean-rows.ts'
 import { pointColumns, quoted } from '../../base/sql.ts';
 import type { Listed } from '../../base/listed.ts';
 import { countCsv } from '../read/count-csv.ts';
-import { roundedCoordinate, TextFile } from './text-file.ts';
-import { excelCell } from './write-csv.ts';
+import { roundedCoordinate } from '../../../schemas/model/rounded-coordinate.ts';
+import { TextFile } from './text-file.ts';
+import { excelCell } from '../../../schemas/model/csv-cells.ts';
 
 /** One reason for which features of a layer are listed, in the words of the file. */
 export interface ListedReason extends Listed {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { roundedCoordinate, TextFile } from './text-file.ts';
+import { roundedCoordinate } from '../../../schemas/model/rounded-coordinate.ts';
+import { TextFile } from './text-file.ts';
 import { scratchFolder } from '../programs.fixtures/make-geopackage.ts';
 import { writeWkt } from './write-wkt.ts';
 

@@ -6,9 +6,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { makeGeopackage, point, scratchFolder } from '../programs.fixtures/make-geopackage.ts';
 import { projectForTest } from '../programs.fixtures/project-for-test.ts';
-import { sheetNames } from './workbook.ts';
+import { sheetNames } from '../../../schemas/model/workbook.ts';
 import { writeXlsx, type XlsxTexts } from './write-xlsx.ts';
-import { cellText, mostCharacters, readCellText, textCell, xlsxCell } from './xlsx-cell.ts';
+import { cellText, mostCharacters, readCellText, textCell, xlsxCell } from '../../../schemas/model/xlsx-cell.ts';
 
 const texts: XlsxTexts = {
   title: 'Champs',

@@ -1,8 +1,9 @@
 import { mostSheetRows } from '../../../schemas/model/sheet-rows.ts';
+import { sheetNames, type WorkbookSheet } from '../../../schemas/model/workbook.ts';
+import { looks, textCell, xlsxCell, type XlsxCell } from '../../../schemas/model/xlsx-cell.ts';
 import type { FieldType } from '../../../schemas/types.ts';
 import { placeColumns, readRows, type PlacedTable } from './table-rows.ts';
-import { sheetNames, writeWorkbook, type WorkbookSheet } from './workbook.ts';
-import { looks, textCell, xlsxCell, type XlsxCell } from './xlsx-cell.ts';
+import { writeWorkbook } from './workbook.ts';
 
 /** What people call a field, and what it means. */
 export interface FieldWords {

@@ -1,7 +1,7 @@
-import type { SQLOutputValue } from 'node:sqlite';
-import type { FieldType } from '../../../schemas/types.ts';
+import type { FieldType } from '../types.ts';
+import type { CellValue } from './csv-cells.ts';
 
-/** Looks of cells, by their places in the list of styles (workbook-parts.ts). */
+/** Looks of cells, by their places in the list of styles (workbook.ts). */
 export const looks = { plain: 0, head: 1, text: 2, harmless: 3, integer: 4, date: 5, datetime: 6, wrapped: 7 } as const;
 
 /** A cell of a sheet: what it holds, in XML, and how it looks. */
@@ -49,7 +49,7 @@ function serialOf(text: string): number | undefined {
 }
 
 /** A value of a field as a cell; undefined where there is none. */
-export function xlsxCell(value: SQLOutputValue, type: FieldType): XlsxCell | undefined {
+export function xlsxCell(value: CellValue, type: FieldType): XlsxCell | undefined {
   if (value === null) return undefined;
   const text = String(value);
   if (type === 'boolean') return { type: 'b', look: looks.plain, value: Number(value) === 0 ? '0' : '1' };

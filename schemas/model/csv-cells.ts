@@ -1,0 +1,30 @@
+import type { FieldType } from '../types.ts';
+
+/** A value of a field, as SQLite or a reader gives it; whole numbers as text where a double cannot hold them. */
+export type CellValue = string | number | bigint | boolean | Uint8Array | null;
+
+/** Spreadsheets run a cell that begins so as a formula, wide forms included (OWASP, "CSV injection"). */
+const formulaStart = /^[=+\-@\t\r\n\0＝＋－＠]/;
+const numberText = /^[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?$/;
+
+/** A text that a spreadsheet will not run: an apostrophe before what looks like a formula, numbers left alone. */
+export function neutralised(text: string): string {
+  return formulaStart.test(text) && !numberText.test(text) ? `'${text}` : text;
+}
+
+/** A number as a French spreadsheet reads it. */
+export const withComma = (value: string): string => value.replace('.', ',');
+
+/** A value as a program reads it: nothing where it is absent. */
+export function machineCell(value: CellValue, type: FieldType): string {
+  if (value === null) return '';
+  return type === 'boolean' ? (Number(value) === 0 ? 'false' : 'true') : String(value);
+}
+
+/** A value as a French spreadsheet reads it: what it would run is neutralised. */
+export function excelCell(value: CellValue, type: FieldType): string {
+  if (value === null) return '';
+  if (type === 'boolean') return Number(value) === 0 ? 'FAUX' : 'VRAI';
+  if (type === 'datetime') return String(value).slice(0, 19).replace('T', ' ');
+  return type === 'number' ? withComma(String(value)) : neutralised(String(value));
+}

@@ -1,0 +1,24 @@
+import { plainText } from '../../../schemas/model/plain-text.ts';
+import type { TakenNotice } from '../model/taken.ts';
+
+/** Longest name of a producer, a data set, a place or a layer: four of them and a day are far below what file systems take. */
+const partCharacters = 40;
+
+/** A text as a part of a file's name: ASCII, no more than some words. */
+export function namePart(text: string): string {
+  const whole = plainText(text)
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  if (whole.length <= partCharacters) return whole;
+  // Cut between words, where there are some.
+  return whole
+    .slice(0, partCharacters + 1)
+    .replace(/-[^-]*$/, '')
+    .slice(0, partCharacters);
+}
+
+/** The name of what is taken, without an ending: producer_dataset_place_day; `layer` where it is one of several. */
+export function fileName({ producer, title, place, published }: TakenNotice, layer = ''): string {
+  const day = /^\d{4}-\d{2}-\d{2}/.exec(published)?.[0] ?? '';
+  return [...[producer, title, layer, place ?? ''].map(namePart), day].filter((part) => part !== '').join('_') || 'export';
+}

@@ -1,0 +1,130 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TakenLayer } from '../model/taken.ts';
+import { codeOf, expected, gdal, inLambert, unpack, writeTo } from './export.fixture.ts';
+import type { ExportOptions } from './export.ts';
+import { layerOf, lines, notice, points, polygons } from './taken.fixture.ts';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'exports-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const write = (layers: readonly TakenLayer[], options: Omit<ExportOptions, 'lang'>): ReturnType<typeof writeTo> =>
+  writeTo(folder, layers, options);
+
+describe('GeoPackage', () => {
+  test('is read with its values, types, system and shapes', async () => {
+    const { path } = await write([layerOf(points, 'point'), layerOf([...polygons, null], 'polygon', 'parcs « b »')], {
+      format: 'geopackage',
+      system: 'EPSG:2154',
+    });
+    const [layer, second] = gdal(path);
+    expect([layer?.name, layer?.featureCount, codeOf(layer), layer?.geometryFields[0]?.type]).toEqual(['mats', 3, 2154, 'Point']);
+    expect(layer?.features.map(({ properties }) => properties)).toMatchObject(expected);
+    expect(layer?.features[0]?.properties).toMatchObject({ jour: '2024/02/29', vu: '2024/02/29 12:30:05+00', ['__proto__']: 'a/b\\c' });
+    expect(layer?.fields.map(({ name, type, subType = '' }) => `${name} ${type} ${subType}`.trim())).toEqual([
+      'nom String',
+      'siret Integer64',
+      'hauteur Real',
+      'actif Integer Boolean',
+      'jour Date',
+      'vu DateTime',
+      '__proto__ String',
+    ]);
+    const at = layer?.features[0]?.geometry?.coordinates as number[];
+    const [[x = NaN, y = NaN] = []] = inLambert([[4.3631, 48.9566]]);
+    expect(Math.hypot((at[0] ?? NaN) - x, (at[1] ?? NaN) - y)).toBeLessThan(0.1);
+    expect([second?.name, second?.featureCount, second?.geometryFields[0]?.type]).toEqual(['parcs « b »', 3, 'MultiPolygon']);
+  });
+
+  test('says whom the data are owed to, and is the same twice', async () => {
+    const once = await write([layerOf(points, 'point')], { format: 'geopackage' });
+    const [layer] = gdal(once.path);
+    expect(layer?.metadata['']).toMatchObject({
+      DESCRIPTION: expect.stringContaining('Licence\u00A0: Licence Ouverte 2.0') as string,
+      IDENTIFIER: 'Mâts d’éoliennes',
+    });
+    const told = JSON.parse(execFileSync('ogrinfo', ['-json', '-ro', once.path], { encoding: 'utf8' })) as {
+      metadata: Record<string, object>;
+    };
+    expect(told.metadata['']).toMatchObject({ license: 'Licence Ouverte 2.0', attribution: notice.attribution });
+    const twice = await write([layerOf(points, 'point')], { format: 'geopackage' });
+    expect(Buffer.from(once.bytes).equals(Buffer.from(twice.bytes))).toBe(true);
+  });
+
+  test('of a table, and of nothing, is one', async () => {
+    const table = { ...layerOf([null, null], null), name: 'liste' };
+    const { path } = await write([layerOf([], 'polygon'), table], { format: 'geopackage' });
+    expect(gdal(path).map(({ name, featureCount }) => [name, featureCount])).toEqual([
+      ['mats', 0],
+      ['liste', 2],
+    ]);
+  });
+});
+
+describe('a Shapefile', () => {
+  const long: TakenLayer = {
+    ...layerOf(polygons, 'polygon'),
+    fields: ['identifiant_unique', 'identifiant_second', 'Été à Paris', 'vu'].map((name, at) => ({
+      name,
+      type: at === 3 ? 'datetime' : 'text',
+    })),
+    features: polygons.map((geometry) => ({ geometry, values: ['Œuvre', 'b', 'é'.repeat(200), '2024-02-29T12:30:05Z'] })),
+  };
+
+  test('is a zip with its system, its letters and a text that lists its columns', async () => {
+    const { files, texts } = await write([long], { format: 'shapefile', system: 'EPSG:2154' });
+    const ends = Object.keys(files).map((name) => name.replace(/^.*\./, ''));
+    expect(ends.sort()).toEqual(['cpg', 'dbf', 'prj', 'shp', 'shx', 'txt']);
+    expect(Object.entries(texts).find(([name]) => name.endsWith('.cpg'))?.[1]).toBe('UTF-8');
+    const shp = unpack(folder, files).find((path) => path.endsWith('.shp')) ?? '';
+    const [layer] = gdal(shp);
+    expect([layer?.featureCount, codeOf(layer), layer?.geometryFields[0]?.type]).toEqual([2, 2154, 'Polygon']);
+    expect(layer?.fields.map(({ name }) => name)).toEqual(['identifian', 'identifi_2', 'ete_a_pari', 'vu']);
+    expect(layer?.features[0]?.properties).toMatchObject({ identifian: 'Œuvre', ete_a_pari: 'é'.repeat(127), vu: '2024-02-29T12:30:05Z' });
+    expect(texts['LISEZMOI.txt']).toContain('- identifi_2: identifiant_second\r\n');
+    expect(texts['LISEZMOI.txt']).toContain('(254 octets)\u202f: 2.');
+    expect(texts['LISEZMOI.txt']).toContain('Licence\u00A0: Licence Ouverte 2.0');
+  });
+
+  test('keeps values, whole numbers, days and shapes of each kind in a file of its own', async () => {
+    const { files } = await write([layerOf([...points, ...polygons, ...lines], 'mixed')], { format: 'shapefile' });
+    const found = unpack(folder, files)
+      .filter((path) => path.endsWith('.shp'))
+      .flatMap((path) => gdal(path));
+    const counts = found.map(({ geometryFields: [field], featureCount }) => `${field?.type} ${featureCount}`);
+    expect(counts.sort()).toEqual(['LineString 2', 'Point 3', 'Polygon 2']);
+    const row = found.find(({ geometryFields }) => geometryFields[0]?.type === 'Point')?.features[0]?.properties;
+    expect(row).toMatchObject({
+      siret: '9007199254740993',
+      hauteur: 12.5,
+      jour: '2024/02/29',
+      proto: 'a/b\\c',
+    });
+  });
+
+  test('of nothing has its columns', async () => {
+    const { files } = await write([layerOf([], 'polygon')], { format: 'shapefile' });
+    const [layer] = gdal(unpack(folder, files).find((path) => path.endsWith('.shp')) ?? '');
+    expect([layer?.featureCount, layer?.geometryFields[0]?.type, layer?.fields.length]).toEqual([0, 'Polygon', 7]);
+  });
+});
+
+test('a DXF has the shapes, in metres, beside a text that says what it lacks', async () => {
+  const { files, texts } = await write([layerOf([...points, ...polygons, ...lines, null], 'mixed')], {
+    format: 'dxf',
+    system: 'EPSG:2154',
+  });
+  const [layer] = gdal(unpack(folder, files).find((path) => path.endsWith('.dxf')) ?? '');
+  expect(layer?.features.map(({ properties }) => properties['Layer'])).toEqual(expect.arrayContaining(['mats']));
+  const at = layer?.features[0]?.geometry?.coordinates as number[];
+  const [[x = NaN, y = NaN] = []] = inLambert([[4.3631, 48.9566]]);
+  expect(Math.hypot((at[0] ?? NaN) - x, (at[1] ?? NaN) - y)).toBeLessThan(0.1);
+  expect(texts['LISEZMOI.txt']).toContain('Lambert-93 (EPSG:2154)');
+  expect(texts['LISEZMOI.txt']).toContain('ne dit pas son système de coordonnées');
+});

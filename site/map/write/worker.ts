@@ -1,0 +1,33 @@
+import { gatherPieces, type LayerPiece } from '../model/pieces.ts';
+import type { TakenLayer, TakenNotice } from '../model/taken.ts';
+import { writeExport, type Exported, type ExportOptions } from './export.ts';
+import { openGdal } from './open-gdal.ts';
+
+/* Writes files beside the page, which stays alive; stopped by ending it. WebAssembly is allowed to it, as it is to no page with a map. */
+
+/** What it is told: the data sets without their features, these piece by piece, and that they are all. */
+export type ExportOrder =
+  | { takings: readonly { notice: TakenNotice; layers: number }[]; shells: readonly TakenLayer[]; options: ExportOptions }
+  | LayerPiece
+  | { done: true };
+
+/** What it tells: how far it is, then the file. */
+export type ExportAnswer = { share: number } | { exported: Exported } | { failed: string };
+
+const tell = (answer: ExportAnswer): void => self.postMessage(answer);
+
+let begun: Extract<ExportOrder, { shells: unknown }> | undefined;
+let gathered: ReturnType<typeof gatherPieces> | undefined;
+
+self.addEventListener('message', ({ data: order }: MessageEvent<ExportOrder>) => {
+  if ('shells' in order) [begun, gathered] = [order, gatherPieces(order.shells)];
+  else if ('features' in order) gathered?.add(order);
+  else if (begun !== undefined) {
+    const layers = gathered?.layers() ?? [];
+    const takings = begun.takings.map(({ notice, layers: count }) => ({ notice, layers: layers.splice(0, count) }));
+    writeExport(takings, begun.options, { openGdal, onProgress: (share) => tell({ share }) }).then(
+      (exported) => tell({ exported }),
+      (error: unknown) => tell({ failed: String(error) }),
+    );
+  }
+});
