@@ -1,8 +1,34 @@
 import type { Geometry, Position } from 'geojson';
 import { cutLine } from './cut-lines.ts';
 import { bordersMeet, cutPolygon, polygonMeets } from './cut-polygons.ts';
+import type { Bbox } from '../../../schemas/types.ts';
 import type { Cutter } from './cutter.ts';
 import { boxOf } from './rings.ts';
+
+/** The box of a geometry; one of nothing meets no other. */
+export function boxOfGeometry(geometry: Geometry): Bbox {
+  switch (geometry.type) {
+    case 'Point':
+      return boxOf([geometry.coordinates]);
+    case 'MultiPoint':
+    case 'LineString':
+      return boxOf(geometry.coordinates);
+    case 'MultiLineString':
+    case 'Polygon':
+      return boxOf(geometry.coordinates.flat());
+    case 'MultiPolygon':
+      return boxOf(geometry.coordinates.flat(2));
+    case 'GeometryCollection': {
+      const boxes = geometry.geometries.map(boxOfGeometry);
+      return boxOf(
+        boxes.flatMap(([west, south, east, north]) => [
+          [west, south],
+          [east, north],
+        ]),
+      );
+    }
+  }
+}
 
 /** What of a geometry lies in a cutter, as `ogr2ogr -clipsrc` gives it: where borders only touch there is nothing. Null: nothing. */
 export function cutGeometry(geometry: Geometry, cutter: Cutter): Geometry | null {

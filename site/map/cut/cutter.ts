@@ -44,8 +44,8 @@ const boxPolygon = ([west, south, east, north]: Bbox): Position[][][] => [
 const polygonsOf = (place: Place): Position[][][] =>
   Array.isArray(place) ? boxPolygon(place) : place.type === 'Polygon' ? [place.coordinates] : place.coordinates;
 
-/** Prepares a place for cutting. Throws where it has no border. */
-export function makeCutter(place: Place): Cutter {
+/** Prepares a place for cutting; undefined where it has no border. */
+export function makeCutter(place: Place): Cutter | undefined {
   const polygons = polygonsOf(place).map((rings) => rings.map((ring) => ring.map(([x = NaN, y = NaN]): Position => [x, y])));
   const sides = polygons.flat().flatMap((ring) =>
     ring.slice(1).flatMap((end, index): Side[] => {
@@ -53,7 +53,7 @@ export function makeCutter(place: Place): Cutter {
       return start[0] === end[0] && start[1] === end[1] ? [] : [[start, end]];
     }),
   );
-  if (sides.length < 3 || !boxOf(polygons.flat(2)).every(Number.isFinite)) throw new Error('What is to be cut out has no border.');
+  if (sides.length < 3 || !boxOf(polygons.flat(2)).every(Number.isFinite)) return undefined;
   const index = new Flatbush(sides.length);
   for (const side of sides) index.add(...boxOf(side));
   index.finish();
