@@ -187,6 +187,15 @@ describe('the source tree', () => {
     expect(bound).toEqual([]);
   });
 
+  test('reading, cutting and writing features need no map: nothing that they reach is MapLibre', () => {
+    const plain = code.filter((path) => /^site\/map\/(features|cut|write)\//.test(path));
+    expect(plain).toContain('site/map/cut/cut-geometry.ts');
+    const drawing = plain.flatMap((file) =>
+      [...packagesReached(file)].filter((name) => name.includes('maplibre-gl')).map((name) => `${file} reaches ${name}`),
+    );
+    expect(drawing).toEqual([]);
+  });
+
   test('relative imports name a file with its extension', () => {
     const bare = sources.flatMap((file) =>
       importsOf(read(file))
