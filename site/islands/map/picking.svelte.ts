@@ -7,7 +7,7 @@ import Failed from '../parts/Failed.svelte';
 import { renewStyles } from '../parts/renew-styles.ts';
 import type { OpenMap } from '../../map/open-map.ts';
 import type { PickedFeature } from '../../map/facts/picked-feature.ts';
-import type { MapFacts } from '../../map/model/model.ts';
+import type { Frame, MapFacts } from '../../map/model/model.ts';
 
 /** The feature that the reader has picked on a map, and the table of those in view; `shown` gives what the map shows now. */
 export function createPicking(shown: () => { datasets: MapFacts[]; lang: Lang }) {
@@ -70,9 +70,10 @@ export function createPicking(shown: () => { datasets: MapFacts[]; lang: Lang })
       tableOpen = !tableOpen;
       refresh();
     },
-    /** Go to a feature of the table and pick it. */
-    find(feature: PickedFeature): void {
-      map?.goTo(feature.at);
+    /** Go to a feature of the table, to its frame where that is known, and pick it. */
+    find(feature: PickedFeature, frame?: Frame): void {
+      if (frame) map?.fit(frame);
+      else map?.goTo(feature.at);
       pick([feature], feature.at);
     },
   };

@@ -9,7 +9,7 @@ import {
 } from 'hyparquet';
 import { decompress } from 'fzstd';
 import type { FieldType } from '../../../schemas/types.ts';
-import { readRange, type RangedFile } from './byte-ranges.ts';
+import type { ByteSource, ReadOptions } from './byte-source.ts';
 
 /** A column of attributes; `zoned`, of moments: they are told in UTC, else as clocks of the place show them. */
 export interface ColumnHead {
@@ -38,13 +38,13 @@ export interface ColumnFile {
   bytesOf: (column: number, group: number) => number;
   /** Least and greatest of numbers of a column in a group; undefined where the file does not say. */
   rangeOf: (column: number, group: number) => readonly [least: number | bigint, most: number | bigint] | undefined;
-  read: (columns: readonly number[], group: number, signal?: AbortSignal) => Promise<ColumnValues[]>;
+  read: (columns: readonly number[], group: number, options?: ReadOptions) => Promise<ColumnValues[]>;
 }
 
 /** The footer of a large file fits in it: one request. */
 const firstBytes = 64 * 1024;
-/** Rows of all, of a group, and unpacked bytes of a column in a group: more than the pipeline writes, and as much as a page may hold. */
-const most = { rows: 20_000_000, groupRows: 1_000_000, unpacked: 256 * 1024 ** 2, columns: 2_000 };
+/** Rows of all and of a group, bytes that are read at a time, and unpacked ones of a column in a group: more than the pipeline writes, and as much as a page may hold. */
+const most = { rows: 20_000_000, read: 128 * 1024 ** 2, groupRows: 1_000_000, unpacked: 256 * 1024 ** 2, columns: 2_000 };
 
 /** What the pipeline writes where row n is feature n of the FlatGeobuf file; rows without geometry follow. */
 const orderMark = { key: 'mappe:rows', value: 'flatgeobuf' };
@@ -58,8 +58,8 @@ const compressors = {
 };
 
 /** Opens a file by its footer; throws a SyntaxError where it is none of ours. */
-export async function openColumns(file: RangedFile, signal?: AbortSignal): Promise<ColumnFile> {
-  const metadata = await readFooter(file, signal);
+export async function openColumns(source: ByteSource, options: ReadOptions = {}): Promise<ColumnFile> {
+  const metadata = await readFooter(source, options);
   const found = fieldsOf(metadata);
   const groups: { start: number; rows: number }[] = [];
   let rows = 0;
@@ -88,12 +88,12 @@ export async function openColumns(file: RangedFile, signal?: AbortSignal): Promi
       const range = [least, greatest].map(asNumber);
       return found[column]?.type === 'text' || range.includes(undefined) ? undefined : (range as [number, number]);
     },
-    async read(columns, group, reading = signal) {
+    async read(columns, group, reading = {}) {
       const { start, rows: count } = groups[group] ?? { start: 0, rows: 0 };
       const heads = columns.flatMap((column) => found[column] ?? []);
       const pieces = new Map<string, ArrayLike<unknown>[]>(heads.map(({ name }) => [name, []]));
       await parquetRead({
-        file: bufferOf(file, reading),
+        file: bufferOf(source, reading),
         metadata,
         columns: heads.map(({ name }) => name),
         rowStart: start,
@@ -106,18 +106,23 @@ export async function openColumns(file: RangedFile, signal?: AbortSignal): Promi
   };
 }
 
-const bufferOf = (file: RangedFile, signal?: AbortSignal): AsyncBuffer => ({
-  byteLength: file.bytes,
-  slice: (start, end = file.bytes) => readRange(file, start, end, signal),
+const bufferOf = (source: ByteSource, options: ReadOptions): AsyncBuffer => ({
+  byteLength: source.bytes,
+  async slice(from, to = source.bytes) {
+    if (!(from >= 0 && from < to && to <= source.bytes && to - from <= most.read))
+      throw new SyntaxError(`${source.name} has no bytes ${from} to ${to}.`);
+    const bytes = await source.read({ from, to }, options);
+    return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
+  },
 });
 
-async function readFooter(file: RangedFile, signal?: AbortSignal): Promise<FileMetaData> {
+async function readFooter(source: ByteSource, options: ReadOptions): Promise<FileMetaData> {
   try {
-    return await parquetMetadataAsync(bufferOf(file, signal), { geoparquet: false, initialFetchSize: firstBytes });
+    return await parquetMetadataAsync(bufferOf(source, options), { geoparquet: false, initialFetchSize: firstBytes });
   } catch (cause) {
     // What the package says of bytes that are no Parquet is no sentence of ours; requests that fail say so themselves.
     if (cause instanceof Error && /^parquet|thrift|Offset is outside/i.test(cause.message))
-      throw new SyntaxError(`${file.url} is no Parquet file: ${cause.message}`, { cause });
+      throw new SyntaxError(`${source.name} is no Parquet file: ${cause.message}`, { cause });
     throw cause;
   }
 }

@@ -17,16 +17,10 @@ const lanes = 6;
 export class ColumnCache {
   readonly #file: ColumnFile;
   readonly #stores: (ColumnStore | undefined)[];
-  #onBytes: (bytes: number) => void = () => undefined;
 
   constructor(file: ColumnFile) {
     this.#file = file;
     this.#stores = file.columns.map(() => undefined);
-  }
-
-  /** To be told of bytes as they come. */
-  came(bytes: number): void {
-    this.#onBytes(bytes);
   }
 
   /** What is here of a column. */
@@ -51,12 +45,12 @@ export class ColumnCache {
       .filter(({ missing }) => missing.length > 0);
     const total = waiting.reduce((sum, { group, missing }) => sum + this.bytesOf(missing, [group]), 0);
     let done = 0;
-    this.#onBytes = (bytes) => onBytes?.(Math.min((done += bytes), total), total);
+    const reading = { signal, onBytes: (bytes: number): void => onBytes?.(Math.min((done += bytes), total), total) };
     const work = async (): Promise<void> => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         signal?.throwIfAborted();
         const { group, missing } = next;
-        const values = await this.#file.read(missing, group, signal);
+        const values = await this.#file.read(missing, group, reading);
         for (const [index, column] of missing.entries())
           this.of(column).add(group, this.#file.groups[group]?.start ?? 0, values[index] ?? []);
       }

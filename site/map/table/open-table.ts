@@ -1,3 +1,4 @@
+import { sourceAt } from '../features/byte-source.ts';
 import { openColumns, type ColumnFile, type ColumnHead } from '../features/columns.ts';
 import type { TakenValue } from '../model/taken.ts';
 import { ColumnCache, type Run } from './column-cache.ts';
@@ -27,11 +28,9 @@ export interface TableRow {
 }
 
 /** Opens the table of a GeoParquet file: no more than its footer is read. */
-export async function openTable(file: TableFile, { signal }: Run = {}): Promise<OpenTable> {
-  const columns: { cache?: ColumnCache } = {};
-  const opened = await openColumns({ ...file, onBytes: (bytes) => columns.cache?.came(bytes) }, signal);
-  columns.cache = new ColumnCache(opened);
-  return new OpenTable(opened, columns.cache);
+export async function openTable({ url, bytes }: TableFile, { signal }: Run = {}): Promise<OpenTable> {
+  const file = await openColumns(sourceAt(url, bytes), { signal });
+  return new OpenTable(file, new ColumnCache(file));
 }
 
 /** The attributes of a whole layer: what a query finds becomes what is listed and counted. */
