@@ -141,7 +141,7 @@ async function carryOut(
   manifest: Manifest,
   progress: Progress,
 ): Promise<ArtifactFile[][]> {
-  const works = run.flatMap(({ work }) => work ?? []);
+  const works = run.flatMap((order) => (order.work === undefined ? [] : withEarlier(order, order.work, before(order, orders))));
   const done = await runWorks(works, run[0]?.folder ?? '');
   return Promise.all(
     run.map(async (order, place) => {
@@ -151,14 +151,28 @@ async function carryOut(
   );
 }
 
+/** A work with the files of its layers that other orders have written. */
+const withEarlier = ({ subject }: Order, work: Work, earlier: readonly Order[]): Work => ({
+  ...work,
+  inputs: {
+    ...work.inputs,
+    ...Object.fromEntries(
+      earlier
+        .filter((order) => order.subject.layers.every((layer) => subject.layers.includes(layer)))
+        .flatMap((order) => filesOf(order).map(({ name, path }) => [name, path])),
+    ),
+  },
+});
+
+/** What an order has written, as those that read it call it. */
+const filesOf = ({ format, subject, folder }: Order): { name: string; path: string }[] =>
+  format.outputs.map(({ file, suffix }) => ({ name: `${subject.layers[0]?.name ?? ''}${suffix}`, path: join(folder, 'out', file) }));
+
 /** Run the tasks of an order, with the files that it reads beside its output; gives its output folder. */
 async function runTasks({ format, tasks, folder }: Order, earlier: readonly Order[], progress: Progress): Promise<string> {
   const output = join(folder, 'out');
   await mkdir(output, { recursive: true });
-  for (const order of earlier) {
-    const name = order.subject.layers[0]?.name ?? '';
-    for (const { file, suffix } of order.format.outputs) await link(join(order.folder, 'out', file), join(output, name + suffix));
-  }
+  for (const { name, path } of earlier.flatMap(filesOf)) await link(path, join(output, name));
   for (const task of tasks) await runTask(task, folder, { onOutput: followTiles(format, progress) });
   return output;
 }

@@ -52,6 +52,7 @@ export function factsOf(record: DatasetRecord): MapFacts | undefined {
       sheets: list && artifactUrl(list.key, record.store?.address),
       frames: frames && artifactUrl(frames.key, record.store?.address),
       own: factsAddress(record.path),
+      address: (key) => artifactUrl(key, record.store?.address),
     },
   );
   const past = pastOf(record);

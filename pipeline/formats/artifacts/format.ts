@@ -61,7 +61,7 @@ export interface Format {
   /** Does this layer go in? */
   takes(layer: FormatLayer): boolean;
   outputs: readonly Output[];
-  /** Names of the rows whose outputs it reads, linked into its folder as <layer><suffix>. */
+  /** Names of the rows whose outputs it reads: its tasks find them in their folder as <layer><suffix>, its work those of its layers among its inputs. */
   after?: readonly string[];
   /** What writes it, one after the other. */
   tasks?(subject: Subject): Task[];

@@ -4,6 +4,7 @@ import { readFlatgeobuf } from '../read/read-flatgeobuf.ts';
 import type { Box } from '../geometry/wkb.ts';
 import { readRows, type Cell, type CleanRow } from '../values/cells.ts';
 import { Comparison, type Difference } from '../values/compare-cells.ts';
+import { findSpatialOrder } from '../write/spatial-order.ts';
 import { readCsvRows } from '../values/csv-cells.ts';
 import { placeRows } from '../values/flatgeobuf-cells.ts';
 import { readParquetRows } from '../values/parquet-cells.ts';
@@ -41,6 +42,8 @@ interface Sample {
   /** Its place among the sheets of a workbook, from 1. */
   sheet: number;
   rows: readonly CleanRow[];
+  /** Path of its FlatGeobuf file, in whose order other files are; absent where it has none. */
+  flatgeobuf: string | undefined;
 }
 
 /** Rows with what a file holds of each; undefined where it has no such row. */
@@ -78,18 +81,19 @@ const readers: Record<CountedFile['kind'], Reader> = {
     );
     return Promise.resolve({ rows, bbox, compared: sample.rows.map((row) => [row, found.next().value ?? undefined]) });
   },
-  geoparquet: async (path, { clean, table }) => {
+  geoparquet: async (path, { clean, wgs84, table, flatgeobuf }) => {
     const { num_rows, key_value_metadata: metadata = [] } = await parquetMetadataAsync(await asyncBufferFromFile(path));
     const geo = metadata.find(({ key }) => key === 'geo')?.value;
     // Written by write-geoparquet.ts: GeoParquet 1.1.0.
     const columns = geo === undefined ? {} : (JSON.parse(geo) as { columns: Record<string, { bbox?: number[] }> }).columns;
     const [bbox = []] = Object.values(columns).map((column) => column.bbox);
+    const { order } = findSpatialOrder(clean, table, wgs84 && flatgeobuf !== undefined ? { path: flatgeobuf, wgs84 } : undefined);
     const [x0, y0] = bbox;
     const [x1, y1] = bbox.slice(bbox.length / 2);
     return {
       rows: Number(num_rows),
       bbox: x0 === undefined || y0 === undefined || x1 === undefined || y1 === undefined ? null : [x0, y0, x1, y1],
-      compared: await Array.fromAsync(readParquetRows(path, clean, table)),
+      compared: await Array.fromAsync(readParquetRows(path, clean, table, order)),
     };
   },
 };
@@ -99,10 +103,11 @@ export async function countRows({ files, tables, hasGeometry }: RowsJob, inputs:
   using clean = openGeopackage(`${inputs}/clean.gpkg`);
   using wgs84 = hasGeometry ? openGeopackage(`${inputs}/wgs84.gpkg`) : undefined;
   const samples = new Map(
-    tables.map((table, index) => [
-      table.name,
-      { clean, wgs84, table, sheet: index + 1, rows: rowsAt(clean, table, sampleRanks(table.features)) },
-    ]),
+    tables.map((table, index) => {
+      const flatgeobuf = files.find((file) => file.kind === 'flatgeobuf' && file.table === table.name);
+      const rows = rowsAt(clean, table, sampleRanks(table.features));
+      return [table.name, { clean, wgs84, table, sheet: index + 1, rows, flatgeobuf: flatgeobuf && `${inputs}/${flatgeobuf.name}` }];
+    }),
   );
   const counts: RowsCount[] = [];
   for (const { name, kind, table } of files) {

@@ -2,15 +2,15 @@ import { asyncBufferFromFile, parquetMetadataAsync, type SchemaElement } from 'h
 import type { DatabaseSync } from 'node:sqlite';
 import type { FieldType } from '../../../schemas/types.ts';
 import { readRows } from '../read/parquet-rows.ts';
-import { findSpatialOrder } from '../write/spatial-order.ts';
 import { momentOf, type Cell, type CleanRow } from './cells.ts';
 import { rowsAt, sampleRanks, type ComparedTable } from './sample-rows.ts';
 
-/** Rows of a GeoParquet file of ours, each with what the file holds of it: of one group of rows where there are several, as a group is unpacked whole. */
+/** Rows of a GeoParquet file of ours, whose places in the table are given in its order, each with what the file holds of it: of one group of rows where there are several, as a group is unpacked whole. */
 export async function* readParquetRows(
   path: string,
   clean: DatabaseSync,
   table: ComparedTable,
+  order: Uint32Array,
 ): AsyncGenerator<[row: CleanRow, cells: Cell[] | undefined]> {
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file, { geoparquet: false });
@@ -22,7 +22,6 @@ export async function* readParquetRows(
   const count = groups[chosen] ?? 0;
   const range = { columns: columns.map(({ name }) => name), rowStart: start, rowEnd: start + count };
   const read = columns.length > 0 ? await readRows(file, metadata, range) : [];
-  const { order } = findSpatialOrder(clean, table);
   const places = sampleRanks(count);
   const rows = rowsAt(
     clean,

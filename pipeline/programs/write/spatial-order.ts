@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { hilbertKey } from '../../../schemas/model/hilbert.ts';
 import { readGeometries, type CleanTable } from '../geopackage/clean-rows.ts';
+import { orderOfFlatgeobuf, type FlatgeobufOf } from '../values/flatgeobuf-order.ts';
 import { readShape, simpleParts, strideOf, typeOf, type Box, type Shape } from '../geometry/wkb.ts';
 import { numberAt } from '../../base/number-at.ts';
 
@@ -8,7 +9,7 @@ import { numberAt } from '../../base/number-at.ts';
 export interface SpatialOrder {
   /** Of every row, in the table's own order. */
   fids: number[];
-  /** Indexes into `fids` along a Hilbert curve; rows without geometry come last. */
+  /** Indexes into `fids` as features stand in the FlatGeobuf file, or along a Hilbert curve; rows without geometry come last. */
   order: Uint32Array;
   /** Four numbers a row; NaN where there is no geometry. */
   boxes: Float64Array;
@@ -19,7 +20,8 @@ export interface SpatialOrder {
 }
 
 /** Read all geometry of a table once; a table without geometry stays in its own order. */
-export function findSpatialOrder(db: DatabaseSync, { name, fidColumn, geometryColumn }: CleanTable): SpatialOrder {
+export function findSpatialOrder(db: DatabaseSync, table: CleanTable, flatgeobuf?: FlatgeobufOf): SpatialOrder {
+  const { name, fidColumn, geometryColumn } = table;
   const fids: number[] = [];
   const boxes: number[] = [];
   const types = new Set<string>();
@@ -34,7 +36,8 @@ export function findSpatialOrder(db: DatabaseSync, { name, fidColumn, geometryCo
     extent.add(box, hasZ ? readShape(wkb) : undefined);
   }
   const typed = Float64Array.from(boxes);
-  return { fids, order: alongCurve(typed, extent), boxes: typed, types: [...types].sort(), bbox: extent.bbox };
+  const order = flatgeobuf === undefined ? alongCurve(typed, extent) : startingWith(orderOfFlatgeobuf(flatgeobuf, db, table), fids);
+  return { fids, order, boxes: typed, types: [...types].sort(), bbox: extent.bbox };
 }
 
 /** The box of row `row`; undefined where it has no geometry. */
@@ -71,6 +74,14 @@ class Extent {
     const axes = Number.isFinite(numberAt(this.high, 2)) ? 3 : 2;
     return Number.isFinite(numberAt(this.high, 0)) ? [...this.low.slice(0, axes), ...this.high.slice(0, axes)] : null;
   }
+}
+
+/** The places of the rows that stand first, then of all others. */
+function startingWith(first: Float64Array, fids: readonly number[]): Uint32Array {
+  const places = new Map(fids.map((fid, place) => [fid, place]));
+  const order = Array.from(first, (fid) => places.get(fid) ?? NaN);
+  for (const fid of first) places.delete(fid);
+  return Uint32Array.from([...order, ...places.values()]);
 }
 
 function alongCurve(boxes: Float64Array, { low, high }: Extent): Uint32Array {

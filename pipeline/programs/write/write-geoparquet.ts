@@ -1,4 +1,5 @@
 import { fileWriter, ParquetWriter, type ColumnSource } from 'hyparquet-writer';
+import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { constants, zstdCompressSync } from 'node:zlib';
 import { freeName } from '../../../schemas/model/column-names.ts';
@@ -17,15 +18,16 @@ import { boxAt, findSpatialOrder, type SpatialOrder } from './spatial-order.ts';
 import { wkbOfGeopackage } from '../geometry/wkb.ts';
 import { numberAt } from '../../base/number-at.ts';
 
-/** One table of the clean GeoPackage, its coordinate system as PROJJSON (null: none), the file to write. */
+/** One table of the clean GeoPackage, its coordinate system as PROJJSON (null: none), the file to write; `flatgeobuf` lies beside the clean file, and gives the order of the rows. */
 export interface GeoparquetJob {
   table: CleanTable;
   crs: unknown;
   output: string;
+  flatgeobuf?: string | undefined;
 }
 
-/** Rows of a group: small enough that a reader of one town skips most of a département. */
-const groupRows = 50_000;
+/** Rows of a group: small enough that a reader of one town skips most of a département, and a page that lists rows most of the columns. */
+const groupRows = 20_000;
 /** Bytes of geometry of a group: with large polygons this comes first and bounds memory. */
 const groupBytes = 64 * 1024 ** 2;
 
@@ -42,15 +44,23 @@ const writtenOf = (db: DatabaseSync, { name: table, columns }: CleanTable): Parq
     return { name, type, zones: most === 0 ? 'none' : least === 0 ? 'some' : 'all' };
   });
 
-/** Write one table as GeoParquet (plain Parquet where it has no geometry): rows along a Hilbert curve, a group at a time. */
-export async function writeGeoparquet(clean: string, { table, crs, output }: GeoparquetJob): Promise<void> {
+/** In a file's metadata where row n is feature n of the layer's FlatGeobuf file, whose place is its id in tiles. */
+const orderMark = { key: 'mappe:rows', value: 'flatgeobuf' };
+
+/** Write one table as GeoParquet (plain Parquet where it has no geometry): rows along a Hilbert curve, that of its FlatGeobuf file where it has one, a group at a time. */
+export async function writeGeoparquet(clean: string, { table, crs, output, flatgeobuf }: GeoparquetJob): Promise<void> {
   using db = openGeopackage(clean);
-  const order = findSpatialOrder(db, table);
+  const beside = (name: string): string => join(dirname(clean), name);
+  using wgs84 = flatgeobuf === undefined ? undefined : openGeopackage(beside('wgs84.gpkg'));
+  const order = findSpatialOrder(db, table, wgs84 && flatgeobuf !== undefined ? { path: beside(flatgeobuf), wgs84 } : undefined);
   const { columns } = table;
   const written = writtenOf(db, table);
   const spatial =
     table.geometryColumn === null ? undefined : { geometry: freeName('geometry', columns), covering: freeName('bbox', columns) };
-  const kvMetadata = spatial === undefined ? [] : [{ key: 'geo', value: geoMetadata(spatial, crs, order) }];
+  const kvMetadata = [
+    ...(spatial === undefined ? [] : [{ key: 'geo', value: geoMetadata(spatial, crs, order) }]),
+    ...(wgs84 === undefined ? [] : [orderMark]),
+  ];
   const writer = new ParquetWriter({
     writer: fileWriter(output),
     schema: parquetSchema(written, spatial),

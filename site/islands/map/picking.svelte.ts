@@ -7,7 +7,7 @@ import Failed from '../parts/Failed.svelte';
 import { renewStyles } from '../parts/renew-styles.ts';
 import type { OpenMap } from '../../map/open-map.ts';
 import type { PickedFeature } from '../../map/facts/picked-feature.ts';
-import type { MapFacts } from '../../map/model/model.ts';
+import type { Frame, MapFacts } from '../../map/model/model.ts';
 
 /** Where a card is shown: upon the map, or in a panel. */
 export interface CardPlace {
@@ -65,9 +65,10 @@ export function createPicking(shown: () => { datasets: MapFacts[]; lang: Lang },
     open: (opened: OpenMap) => void (map = opened),
     pick,
     close,
-    /** Go to a feature of the table and pick it. */
-    find(feature: PickedFeature): void {
-      map?.goTo(feature.at);
+    /** Go to a feature of the table, to its frame where that is known, and pick it. */
+    find(feature: PickedFeature, frame?: Frame): void {
+      if (frame) map?.fit(frame);
+      else map?.goTo(feature.at);
       pick([feature], feature.at);
     },
   };

@@ -3,7 +3,7 @@ import type { Artifact, DatasetRecord, Field, Layer, Raster, Service, Text } fro
 import { mainland } from './extents.ts';
 import { frameLayer, framesOf } from './frames.ts';
 import { factsInTiles, inTiles } from './old-tiles.ts';
-import type { MapFacts, MapField, MapLayer } from '../model/model.ts';
+import type { LayerFiles, MapFacts, MapField, MapLayer } from '../model/model.ts';
 
 /** Above this many different values a list of the most frequent ones says nothing to a map. */
 const listedValues = 12;
@@ -24,19 +24,21 @@ export const isMapped = ({ version }: Pick<DatasetRecord, 'version'>): boolean =
 export const isTiled = ({ version }: Pick<DatasetRecord, 'version'>): boolean =>
   version.service === undefined && version.artifacts.some(({ format }) => format === 'pmtiles' || format === 'raster-pmtiles');
 
-/** The theme's colours, and public addresses: of the archive, of the list of sheets, of the tiles of their frames, of the facts themselves. */
+/** The theme's colours, and public addresses: of the archive, of the list of sheets, of the tiles of their frames, of the facts themselves, of other files. */
 interface FactsOptions {
   color: MapFacts['color'];
   tiles: string | undefined;
   sheets?: string | undefined;
   frames?: string | undefined;
   own?: string;
+  /** Gives the public address of a file. */
+  address?: (key: string) => string;
 }
 
 /** The facts of a record that a map needs. Nothing where there are no tiles to show. */
 export function readFacts(
   record: DatasetRecord,
-  { color, tiles, sheets, frames: framesUrl, own = '' }: FactsOptions,
+  { color, tiles, sheets, frames: framesUrl, own = '', address }: FactsOptions,
 ): MapFacts | undefined {
   const { version } = record;
   if (version.service !== undefined) return readService(record, version.service, color, own);
@@ -45,7 +47,13 @@ export function readFacts(
   const zooms = version.tiles ?? version.raster?.tiles ?? frames;
   const url = tiles ?? frames?.url;
   if (url === undefined || !zooms || !version.extent) return undefined;
-  const layers = frames === undefined ? named(version.layers.flatMap(readLayer), record.title) : [frameLayer(countFiles(record))];
+  const layers =
+    frames === undefined
+      ? named(
+          version.layers.flatMap((layer) => readLayer(layer, filesOf(version, layer, address))),
+          record.title,
+        )
+      : [frameLayer(countFiles(record))];
   if (layers.length === 0 && version.raster === undefined) return undefined;
   const facts: MapFacts = {
     ...readNames(record, color),
@@ -125,12 +133,24 @@ function readRaster(
   };
 }
 
-function readLayer({ name, title, standard, geometry, features, breadth, fields }: Layer): MapLayer[] {
+/** The files of a layer that are read in ranges. */
+function filesOf({ layers, artifacts }: DatasetRecord['version'], { name }: Layer, address: FactsOptions['address']): LayerFiles {
+  const fileOf = (wanted: 'flatgeobuf' | 'geoparquet'): LayerFiles => {
+    const file = artifacts.find(
+      ({ format, layer }) => format === wanted && (layer === name || (layer === undefined && layers.length === 1)),
+    );
+    return file === undefined || address === undefined ? {} : { [wanted]: { url: address(file.key), bytes: file.bytes } };
+  };
+  return { ...fileOf('flatgeobuf'), ...fileOf('geoparquet') };
+}
+
+function readLayer({ name, title, standard, geometry, features, breadth, fields }: Layer, files: LayerFiles): MapLayer[] {
   if (geometry === null || features === 0) return [];
   const known = {
     ...(title === undefined ? {} : { title }),
     ...(breadth === undefined ? {} : { breadth }),
     ...(standard !== undefined && planZones.includes(standard) && { leads: true as const }),
+    ...(Object.keys(files).length > 0 && { files }),
   };
   return [{ name, ...known, geometry, features, fields: fields.map(readField).map(inTiles) }];
 }

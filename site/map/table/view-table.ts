@@ -1,15 +1,10 @@
-import { isEmpty } from './format-value.ts';
-import type { PickedFeature } from './picked-feature.ts';
+import { isEmpty } from '../facts/format-value.ts';
+import type { PickedFeature } from '../facts/picked-feature.ts';
 import type { MapField } from '../model/model.ts';
+import type { Sorting } from './query.ts';
 
 /** More rows than anybody reads would only slow the page down. */
 const rowLimit = 200;
-
-/** A column by which a table is sorted. */
-export interface Sorting {
-  field: string;
-  descending: boolean;
-}
 
 /** The features of one layer that are in view: how many, and the first ones in the wanted order. */
 export function listFeatures(
@@ -30,12 +25,6 @@ export function compareValues(a: unknown, b: unknown, descending: boolean): numb
   if (isEmpty(a) || isEmpty(b)) return Number(isEmpty(a)) - Number(isEmpty(b));
   const order = typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b));
   return descending ? -order : order;
-}
-
-/** The sorting after a press on a column's head: up, then down, then the order of drawing. */
-export function nextSorting(sorting: Sorting | undefined, field: string): Sorting | undefined {
-  if (sorting?.field !== field) return { field, descending: false };
-  return sorting.descending ? undefined : { field, descending: true };
 }
 
 /** Columns that hold something in at least one of the rows. */

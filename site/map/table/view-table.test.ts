@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { factsOf, fieldOf, layerOf } from './facts.fixture.ts';
-import { leadersFirst, leadsIn, middleOf, nearestFirst, readFeature } from './picked-feature.ts';
-import { compareValues, listFeatures, nextSorting, usefulFields } from './view-table.ts';
+import { factsOf, fieldOf, layerOf } from '../facts/facts.fixture.ts';
+import { leadersFirst, leadsIn, middleOf, nearestFirst, readFeature } from '../facts/picked-feature.ts';
+import { nextSorting } from './query.ts';
+import { compareValues, listFeatures, usefulFields } from './view-table.ts';
 
 const feature = (id: number, properties: Record<string, unknown>, layer = 'zones') =>
   readFeature({ source: 'data:a/b', sourceLayer: layer, id, properties, geometry: { type: 'Point', coordinates: [id, 1] } });
