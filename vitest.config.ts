@@ -43,6 +43,8 @@ export default defineConfig({
     expect: { poll: { timeout: patienceMs } },
     maxWorkers: workers,
     sequence: { sequencer: LongFirst },
+    // Its parts are written for bundlers, and Node does not read them.
+    server: { deps: { inline: ['proj4'] } },
     setupFiles: isProfiled ? ['.ci/list-programs.ts'] : [],
     globalSetup: ['.ci/temporary.ts', 'pipeline/stores/swift.fixtures/global-setup.ts'],
     projects: [
