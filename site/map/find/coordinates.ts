@@ -22,7 +22,7 @@ export function readCoordinates(text: string): WrittenPoint | undefined {
   const swapped = first.axis === 'x' || second.axis === 'y' || (first.axis === undefined && looksLikeLongitude(first.value, second.value));
   const [y, x] = swapped ? [second.value, first.value] : [first.value, second.value];
   if (Math.abs(y) > 85 || Math.abs(x) > 180) return undefined;
-  return { title: `${write(y)}, ${write(x)}`, at: [x, y] };
+  return { title: writePoint([x, y]), at: [x, y] };
 }
 
 const angle = /(?<degrees>-?\d+(?:\.\d+)?)\s*°?\s*(?:(?<minutes>\d+(?:\.\d+)?)\s*[′'’]\s*)?(?:(?<seconds>\d+(?:\.\d+)?)\s*(?:[″"”]|'')\s*)?/
@@ -46,6 +46,9 @@ function readAngle({ groups = {} }: RegExpExecArray): { value: number; axis?: 'x
 }
 
 const looksLikeLongitude = (first: number, second: number): boolean => first >= -6 && first <= 10 && second >= 41 && second <= 52;
+
+/** A position in short, latitude first. */
+export const writePoint = ([x, y]: Position): string => `${write(y)}, ${write(x)}`;
 
 const write = (value: number): string => value.toFixed(5).replace(/\.?0+$/, '');
 
