@@ -4,6 +4,16 @@ import type { find as fr } from '../fr/find.ts';
 export const find: typeof fr = {
   near: (name, within) => `near ${name} (${within})`,
   nowhere: 'These coordinates are nowhere in France, in any known system. Check their order and the number of digits.',
+  producer: 'Producer',
+  theme: 'Theme',
+  place: 'Place',
+  allProducers: 'All producers',
+  inPlace: (name) => `Data of ${name}`,
+  placeHint: 'Commune, postcode, département…',
+  anywhere: 'Anywhere',
+  noMatch: 'No data set matches.',
+  lift: 'Remove the filters',
+  unreadPlace: 'The data of this place could not be looked for.',
   addresses: 'Addresses',
   ask: {
     idle: {

@@ -2,6 +2,16 @@
 export const find = {
   near: (name: string, within: string) => `près de ${name} (${within})`,
   nowhere: 'Ces coordonnées ne tombent en France dans aucun système connu. Vérifiez l’ordre et le nombre de chiffres.',
+  producer: 'Producteur',
+  theme: 'Thème',
+  place: 'Lieu',
+  allProducers: 'Tous les producteurs',
+  inPlace: (name: string) => `Données de ${name}`,
+  placeHint: 'Commune, code postal, département…',
+  anywhere: 'Partout',
+  noMatch: 'Aucun jeu de données ne correspond.',
+  lift: 'Retirer les filtres',
+  unreadPlace: 'Les données de ce lieu n’ont pas pu être cherchées.',
   addresses: 'Adresses',
   ask: {
     idle: {
