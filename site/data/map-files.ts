@@ -11,7 +11,7 @@ import { asset } from '../words/languages.ts';
 import { readNamePoints } from './name-points.ts';
 import { readRecord, recordIds, recordPaths, summaries } from './records.ts';
 import { readOperator } from './operator.ts';
-import { artifactUrl, groundUrl } from './store-addresses.ts';
+import { artifactUrl, groundUrl, storeUrl } from './store-addresses.ts';
 import { standardStyle } from './standard-style.ts';
 import { piecesOf } from '../words/web-address.ts';
 import { theme, themes } from '../words/vocabulary.ts';
@@ -161,7 +161,7 @@ async function readBaseLayer(role: BaseRole, reference: string | undefined): Pro
 export async function catalogue(): Promise<Catalogue> {
   const shown = new Set((await recordPaths()).flatMap(({ id, mapped: isShown }) => (isShown ? [id] : [])));
   const mapped = (await summaries()).filter(({ id }) => shown.has(id));
-  const datasets = mapped.map(({ id, path, title, producer, themes: own, content, excerpt }): CatalogueEntry => ({
+  const datasets = mapped.map(({ id, path, title, producer, themes: own, content, excerpt, silhouette }): CatalogueEntry => ({
     id,
     path,
     title,
@@ -170,6 +170,7 @@ export async function catalogue(): Promise<Catalogue> {
     producer: producer.title,
     words: [excerpt.fr, excerpt.en ?? ''].join(' ').trim(),
     facts: factsAddress(path),
+    ...(silhouette !== undefined && { silhouette: storeUrl(silhouette) }),
   }));
   const used = themes.filter(({ id }) => datasets.some((dataset) => dataset.themes.includes(id)));
   return { datasets, themes: used.map(({ id, fr, en, color, icon }) => ({ id, title: { fr, en }, color, icon })) };

@@ -1,4 +1,3 @@
-import { asset } from '../words/languages.ts';
 import { groupBy } from '../../schemas/model/group-by.ts';
 import { readOfficialList as read } from '../../schemas/official-code.ts';
 import { territories } from '../../schemas/vocabularies/territories.ts';
@@ -137,9 +136,6 @@ function describeGroup({ code, nom, membres }: Body, kind: 'EPCI' | 'EPT'): Comm
 let searchable: Map<string, TerritoryEntry[]> | undefined;
 /** The search index: places by the first characters of a word of their name, of a postal code or of their own code. */
 export const searchIndexes = (): Map<string, TerritoryEntry[]> => (searchable ??= buildSearchIndexes());
-
-/** Address of the list of the beginnings of words that have a file of the search index. */
-export const placeKeys = (): string => asset('/territoires/lieux.json');
 
 /** More places have a file for each further character: it is of some seven kilobytes at most, compressed. */
 const crowded = 500;

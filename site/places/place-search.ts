@@ -6,6 +6,9 @@ import { matchPlaces, searchKey, territoryKind, type TerritoryEntry, type Territ
 /** What stands for a commune whose own place is not known: communes of its postal code, or a territory that holds it. */
 export type StandIns = Record<'postal' | 'epci' | 'departement' | 'other', (name: string) => string>;
 
+/** Address of the list of the beginnings of words that have a file of the search index. */
+export const placeKeys = (): string => asset('/territoires/lieux.json');
+
 /** The list of files of the index, by its address. */
 const lists = new Map<string, Promise<ReadonlySet<string>>>();
 

@@ -45,8 +45,31 @@ describe('the search of a commune', () => {
     ['marne', 'DEP-51 Marne'],
     ['grand est', 'REG-44 Grand Est'],
     ['france', 'FR France'],
+    ['51', 'DEP-51 Marne'],
+    ['2A', 'DEP-2A Corse-du-Sud'],
+    ['974', 'DEP-974 La Réunion'],
+    ['97411', 'COMMUNE-97411 Saint-Denis'],
+    ['51100 Reims', 'COMMUNE-51454 Reims'],
+    ['Reims (51)', 'COMMUNE-51454 Reims'],
+    ['Saint-Denis 93', 'COMMUNE-93066 Saint-Denis'],
+    ['Saint-Denis 974', 'COMMUNE-97411 Saint-Denis'],
+    ['département de la Marne', 'DEP-51 Marne'],
+    ['région Grand Est', 'REG-44 Grand Est'],
+    ['commune de Marnes', 'COMMUNE-79167 Marnes'],
+    ['CU du Grand Reims', 'EPCI-200067213 Communauté urbaine du Grand Reims'],
+    ['agglo de Nevers', 'EPCI-245804406 Communauté d’agglomération de Nevers'],
+    ['région de Suippes', 'EPCI-200042620 Communauté de communes de la Région de Suippes'],
   ])('%s finds first %s', (query, expected) => {
     expect(find(query)[0]).toBe(expected);
+  });
+
+  test('puts a département before the communes of its name, and all communes of a postal code before what only begins so', () => {
+    expect(find('marne').slice(0, 2)).toEqual(['DEP-51 Marne', 'COMMUNE-44090 La Marne']);
+    const shared = match('51170');
+    expect(shared.length).toBeGreaterThan(20);
+    // One has it as its own code.
+    expect(shared.filter(({ postal, code }) => !postal?.split(' ').includes('51170') && code !== 'COMMUNE-51170')).toEqual([]);
+    expect(find('reims 75')).toEqual([]);
   });
 
   test('finds a former commune by its own name, and says what it is now', () => {

@@ -130,9 +130,12 @@ export function placeWords(text: string): string[] {
     .flatMap((word) => (word === '' ? [] : [abbreviations[word] ?? word]));
 }
 
-/** Words that too many names share: articles, kinds of intercommunal body, saints. */
+/** Words that too many names share: articles, kinds of territory, saints. */
 const commonWords = new Set(
-  'l d le la les du de des et en sur sous saint sainte cc ca cu communaute communes agglomeration agglo urbaine metropole pays'.split(' '),
+  (
+    'l d le la les du de des et en sur sous saint sainte cc ca cu communaute communes agglomeration agglo urbaine metropole pays ' +
+    'commune epci intercommunalite departement region'
+  ).split(' '),
 );
 
 /** The words that a place is looked up by: those that few other names share. */
@@ -166,23 +169,49 @@ const mostMatches = 12;
  * bear it whole are all there: up to some sixty communes share a postal code, some thirty a name.
  */
 export function matchPlaces(query: string, places: readonly TerritoryEntry[]): TerritoryEntry[] {
-  const asked = placeWords(query);
-  const typed = asked.join(' ');
+  const words = placeWords(query);
+  const said = readKind(words);
   const scored = places.flatMap((place) => {
-    if (/^\d/.test(typed)) {
-      const codes = [...(place.postal?.split(' ') ?? []), place.code.replace(/^[A-Z]+-/, '').toLowerCase()];
-      return codes.some((code) => code.startsWith(typed)) ? [{ place, score: codes.includes(typed) ? 0 : 1 }] : [];
-    }
-    const words = placeWords(place.name);
-    if (place.nameless || !asked.every((word) => words.some((one) => one.startsWith(word)))) return [];
-    const name = words.join(' ');
-    const bare = name.replace(/^(l|le|la|les) /, '');
-    return [{ place, score: [name, bare].includes(typed) ? 0 : name.startsWith(typed) || bare.startsWith(typed) ? 1 : 2 }];
+    const kind = territoryKind(place.code);
+    const readings = said && kind && said.kinds.includes(kind) ? [words, said.name] : [words];
+    const scores = readings.flatMap((asked) => scoreOf(place, asked) ?? []);
+    return scores.length > 0 ? [{ place, score: Math.min(...scores) }] : [];
   });
   // A stable sort: within a score the index's own order holds (largest population first).
   scored.sort((a, b) => a.score - b.score);
   const most = Math.max(mostMatches, scored.filter(({ score }) => score === 0).length);
   return scored.slice(0, most).map(({ place }) => place);
+}
+
+const isCode = (word: string): boolean => /^\d/.test(word);
+
+/** How well a place answers the words that are asked: 0 where it bears them whole, 1 where it begins with them, 2; undefined where it does not. */
+function scoreOf({ name: called, code, postal, nameless }: TerritoryEntry, asked: readonly string[]): number | undefined {
+  const codes = [...(postal?.split(' ') ?? []), code.replace(/^[A-Z]+-/, '').toLowerCase()];
+  const words = nameless ? [] : placeWords(called);
+  const isBorne = (word: string): boolean => [...words, ...(isCode(word) ? codes : [])].some((one) => one.startsWith(word));
+  if (!asked.every(isBorne)) return undefined;
+  // "51100 Reims", "Reims 51": beside a name a code tells namesakes apart.
+  const names = asked.filter((word) => !isCode(word));
+  const typed = (names.length > 0 ? names : asked).join(' ');
+  const name = words.join(' ');
+  const whole = [name, name.replace(/^(l|le|la|les) /, ''), ...codes];
+  if (whole.includes(typed)) return 0;
+  return whole.some((one) => one.startsWith(typed)) ? 1 : 2;
+}
+
+const group: TerritoryKind[] = ['epci', 'ept', 'ctu'];
+/** How people begin to say what they mean. */
+const saidKinds: Record<string, TerritoryKind[]> = {
+  ...{ commune: ['commune'], departement: ['departement', 'overseas', 'ctu'], region: ['region', 'ctu'] },
+  ...{ epci: group, intercommunalite: group, agglo: group, agglomeration: group, cc: group, ca: group, cu: group },
+};
+
+/** The kind of territory that a query begins with, and the name that follows: "département de la Marne", "CU du Grand Reims". */
+function readKind(words: readonly string[]): { kinds: TerritoryKind[]; name: string[] } | undefined {
+  const [, kind = '', name] = /^([a-z]+)(?: (?:de|du|des|d|la|le|les|l))* (.+)$/.exec(words.join(' ')) ?? [];
+  const kinds = Object.hasOwn(saidKinds, kind) ? saidKinds[kind] : undefined;
+  return kinds && name !== undefined ? { kinds, name: name.split(' ') } : undefined;
 }
 
 /** The code of a place today: that of the commune which took over a former one. */

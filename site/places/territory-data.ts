@@ -34,7 +34,7 @@ const listByKey = <T>(pairs: readonly (readonly [key: string, value: T])[]): Map
 
 let covered: Promise<Map<string, Coverage>> | undefined;
 /** Where the data of each listed data set lie, by its id; read once. */
-const coverages = (): Promise<Map<string, Coverage>> => (covered ??= readCoverages());
+export const coverages = (): Promise<Map<string, Coverage>> => (covered ??= readCoverages());
 
 async function readCoverages(): Promise<Map<string, Coverage>> {
   const found = new Map<string, Coverage>();

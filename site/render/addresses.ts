@@ -39,6 +39,7 @@ const unlisted: SiteFile[] = [
   ...[
     'explorer/couches.json',
     'explorer/fond.json',
+    'explorer/lieux.json',
     'territoires/groupements.json',
     'territoires/lieux.json',
     'etat/services.json',

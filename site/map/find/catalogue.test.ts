@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { filterCatalogue, fold, groupByTheme, type CatalogueEntry } from './catalogue.ts';
+import { filterCatalogue, fold, groupByTheme, producersOf, type CatalogueEntry, type CatalogueFilter } from './catalogue.ts';
 
 const entry = (id: string, title: string, over: Partial<CatalogueEntry> = {}): CatalogueEntry => ({
   id,
@@ -33,6 +33,24 @@ describe('filtering the catalogue', () => {
   ])('"%s" within %s', (query, theme, expected) => {
     expect(found(query, theme)).toEqual(expected);
   });
+});
+
+test('the list is narrowed to a producer and to what lies in a place, and to both', () => {
+  const ids = (filter: Partial<CatalogueFilter>) => filterCatalogue(entries, { query: '', ...filter }).map(({ id }) => id);
+  expect(ids({ producer: 'Ville de Reims' })).toEqual(['b/plu']);
+  expect(ids({ within: new Set(['a/lacs', 'b/plu', 'x/gone']) })).toEqual(['a/lacs', 'b/plu']);
+  expect(ids({ within: new Set(['a/lacs', 'b/plu']), producer: 'Sandre', theme: 'eau', query: 'lac' })).toEqual(['a/lacs']);
+  expect(ids({ within: new Set() })).toEqual([]);
+});
+
+test('producers stand by their names, accents aside, with how much each has', () => {
+  const named = ['Ville', 'État', 'Éole', 'Ville', 'eau'].map((producer, at) => entry(`p/${at}`, 'x', { producer }));
+  expect(producersOf(named)).toEqual([
+    { name: 'eau', count: 1 },
+    { name: 'Éole', count: 1 },
+    { name: 'État', count: 1 },
+    { name: 'Ville', count: 2 },
+  ]);
 });
 
 test('data sets stand under the first of their themes, those without a known one last', () => {

@@ -16,6 +16,8 @@ export interface CatalogueEntry {
   facts: string;
   /** Address of its page below /donnees/. */
   path: string;
+  /** Address of the picture that its data draw; absent for what has none. */
+  silhouette?: string;
 }
 
 /** A theme in the explorer's list. */
@@ -32,17 +34,32 @@ export interface Catalogue {
   themes: CatalogueTheme[];
 }
 
-/** The data sets that hold every word of the query, of one theme or of all; those whose title begins with it first. */
+/** What a list is narrowed to; what is absent narrows nothing. */
+export interface CatalogueFilter {
+  query: string;
+  theme?: string | null;
+  /** Its name. */
+  producer?: string | null;
+  /** Ids of what lies in a place. */
+  within?: ReadonlySet<string> | undefined;
+}
+
+/** The data sets that hold every word of the query and that the filter leaves; those whose title begins with the query first. */
 export function filterCatalogue(
   entries: readonly CatalogueEntry[],
-  { query, theme }: { query: string; theme: string | null },
+  { query, theme = null, producer = null, within }: CatalogueFilter,
 ): CatalogueEntry[] {
   const words = fold(query)
     .split(' ')
     .filter((word) => word !== '');
-  const inTheme = theme === null ? entries : entries.filter(({ themes }) => themes.includes(theme));
-  if (words.length === 0) return [...inTheme];
-  return inTheme
+  const left = entries.filter(
+    (entry) =>
+      (theme === null || entry.themes.includes(theme)) &&
+      (producer === null || entry.producer === producer) &&
+      (within === undefined || within.has(entry.id)),
+  );
+  if (words.length === 0) return left;
+  return left
     .map((entry) => ({
       entry,
       title: ` ${fold(titleText(entry.title))}`,
@@ -61,6 +78,13 @@ export function groupByTheme(
   const of = (id: string | undefined): CatalogueEntry[] =>
     entries.filter(({ themes: [first] }) => (themes.some((each) => each.id === first) ? first : undefined) === id);
   return [...themes, undefined].map((theme) => ({ theme, entries: of(theme?.id) })).filter((group) => group.entries.length > 0);
+}
+
+/** Whose data a list has, and how many of each, by name. */
+export function producersOf(entries: readonly CatalogueEntry[]): { name: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { producer } of entries) counts.set(producer, (counts.get(producer) ?? 0) + 1);
+  return [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => a.name.localeCompare(b.name, 'fr'));
 }
 
 /** Text as it is compared: without accents, case, hyphens or the "St" that many write. */

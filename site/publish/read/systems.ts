@@ -2,6 +2,7 @@ import type { Geometry, Position } from 'geojson';
 import proj4 from 'proj4';
 import { codeInEpsg, frenchCrs } from '../../../schemas/rules/french-systems.ts';
 import type { Bbox } from '../../../schemas/types.ts';
+import { planeSystems } from '../../map/find/systems.ts';
 import type { StatedCrs } from './reading.ts';
 
 /** A coordinate system as far as the page knows it. */
@@ -15,8 +16,6 @@ export interface KnownSystem {
 }
 
 const grs80 = '+ellps=GRS80 +units=m +no_defs';
-const conic = (parallel: number): string =>
-  `+proj=lcc +lat_0=${parallel} +lon_0=3 +lat_1=${parallel - 0.75} +lat_2=${parallel + 0.75} +x_0=1700000 +y_0=${(parallel - 41) * 1_000_000 + 200_000} ${grs80}`;
 const utm = (zone: number, south = false): string => `+proj=utm +zone=${zone}${south ? ' +south' : ''} ${grs80}`;
 /** Clarke's ellipsoid, from Paris (IGN, NTG 71). */
 const ntf = '+a=6378249.2 +b=6356515 +towgs84=-168,-60,320,0,0,0,0 +pm=paris +units=m +no_defs';
@@ -25,19 +24,9 @@ const lambert = (parallel: number, scale: number, northing = 200_000): string =>
 
 /** Planes of French data, as PROJ writes them. */
 const planes: Readonly<Record<string, string>> = {
-  'EPSG:2154': `+proj=lcc +lat_0=46.5 +lon_0=3 +lat_1=49 +lat_2=44 +x_0=700000 +y_0=6600000 ${grs80}`,
-  ...Object.fromEntries(Array.from({ length: 9 }, (_, zone) => [`EPSG:${3942 + zone}`, conic(42 + zone)])),
+  ...Object.fromEntries(planeSystems.map(({ code, definition }) => [code, definition])),
   'EPSG:3857': '+proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m +nadgrids=@null +no_defs',
-  'EPSG:5490': utm(20),
   'EPSG:4559': utm(20),
-  'EPSG:2972': utm(22),
-  'EPSG:2975': utm(40, true),
-  'EPSG:4471': utm(38, true),
-  'EPSG:4467': utm(21),
-  'EPSG:3163': `+proj=lcc +lat_0=-21.5 +lon_0=166 +lat_1=-20.6666666666667 +lat_2=-22.3333333333333 +x_0=400000 +y_0=300000 ${grs80}`,
-  'EPSG:3296': utm(5, true),
-  'EPSG:3297': utm(6, true),
-  'EPSG:3298': utm(7, true),
   'EPSG:3035': `+proj=laea +lat_0=52 +lon_0=10 +x_0=4321000 +y_0=3210000 ${grs80}`,
   'EPSG:27571': lambert(49.5, 0.999877341, 1_200_000),
   'EPSG:27572': lambert(46.8, 0.99987742, 2_200_000),

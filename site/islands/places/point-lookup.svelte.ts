@@ -1,0 +1,66 @@
+import { readCoordinates, readMetres, writePoint } from '../../map/find/coordinates.ts';
+import { explainFailure, type Failure } from '../../map/fetch/failure.ts';
+import type { Position } from '../../map/model/model.ts';
+import { nearestPlace } from '../../places/nearest-place.ts';
+
+/** A point that what is typed may mean. */
+export interface TypedPoint {
+  /** Degrees. */
+  title: string;
+  at: Position;
+  /** The name of the system whose metres were typed. */
+  system?: string;
+  /** The commune that is nearest, once it is known. */
+  near?: { name: string; within: string };
+}
+
+/** Further away a commune says nothing of a point. */
+const nearMetres = 30_000;
+
+/** The points that a text may mean: of degrees one, of metres one for each system in which they lie in France. */
+export function createPointLookup() {
+  let typed = '';
+  let points = $state.raw<readonly TypedPoint[]>([]);
+  /** Of the last text that was coordinates: metres may lie nowhere. */
+  let outcome = $state.raw<{ text: string; kind: 'found' | 'nowhere' } | { text: string; kind: 'failed'; why: Failure }>();
+
+  async function find(text: string): Promise<TypedPoint[]> {
+    const degrees = readCoordinates(text);
+    const metres = degrees ? undefined : readMetres(text);
+    if (!metres) return degrees ? [degrees] : [];
+    const { systemsOf } = await import('../../map/find/project.ts');
+    return systemsOf(metres).map(({ system, at }) => ({ title: writePoint(at), at, system: system.title }));
+  }
+
+  return {
+    get points() {
+      return points;
+    },
+    get outcome() {
+      return outcome;
+    },
+    /** Whether a text is coordinates, which no place is called by. */
+    isPoint: (text: string): boolean => readCoordinates(text) !== undefined || readMetres(text) !== undefined,
+    async type(text: string): Promise<void> {
+      typed = text;
+      points = [];
+      outcome = undefined;
+      try {
+        const found = await find(text);
+        if (text !== typed) return;
+        points = found;
+        outcome = { text, kind: found.length > 0 ? 'found' : 'nowhere' };
+      } catch (error) {
+        if (text === typed) outcome = { text, kind: 'failed', why: explainFailure(error) };
+        return;
+      }
+      // Where points are is said once it is known, and nothing is lost without it.
+      const near = await Promise.all(points.map(({ at }) => nearestPlace(at).catch(() => undefined)));
+      if (text === typed)
+        points = points.map((point, index) => {
+          const place = near[index];
+          return place && place.metres < nearMetres ? { ...point, near: place } : point;
+        });
+    },
+  };
+}

@@ -1,0 +1,37 @@
+// The core and two projections: half of the package, and nothing of it comes before somebody writes metres or asks for them.
+import proj4 from 'proj4/lib/core.js';
+import Proj from 'proj4/lib/Proj.js';
+import lcc from 'proj4/lib/projections/lcc.js';
+import utm from 'proj4/lib/projections/utm.js';
+import type { Position } from '../model/model.ts';
+import type { WrittenMetres } from './coordinates.ts';
+import { isOfUse, planeSystems, type PlaneSystem } from './systems.ts';
+
+for (const projection of [lcc, utm]) Proj.projections.add(projection);
+
+/** The metres of a position in a system. */
+export const toMetres = ({ definition }: PlaneSystem, at: Position): Position => proj4(definition).forward(at);
+
+/** The position that metres of a system are of. */
+export const toDegrees = ({ definition }: PlaneSystem, metres: Position): Position => proj4(definition).inverse(metres);
+
+/**
+ * The systems in which metres lie where the system is of use, each with the position that they are there; the likeliest first. Of those that
+ * the writer names, if they fit, those alone.
+ */
+export function systemsOf({ metres, system: said }: WrittenMetres): { system: PlaneSystem; at: Position }[] {
+  const fits = planeSystems
+    .map((system) => ({ system, at: toDegrees(system, metres) }))
+    // Far from its middle a formula has no answer.
+    .filter(({ system, at }) => at.every(Number.isFinite) && isOfUse(system, at));
+  const named = fits.filter(({ system }) => said !== undefined && isCalled(system, said));
+  return named.length > 0 ? named : fits;
+}
+
+const isCalled = ({ code, title }: PlaneSystem, said: string): boolean =>
+  [code, title].some((name) =>
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9]/g, '')
+      .includes(said),
+  );
