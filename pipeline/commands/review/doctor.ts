@@ -43,8 +43,8 @@ export async function doctor(options: DoctorOptions, print: (line: string) => vo
   const { token, json = false, lang, reach } = options;
   const repository = await githubRepositoryOf(options);
   if (token === undefined || token === '') throw fail('doctor.no-token', { repository: `${repository.owner}/${repository.name}` });
-  const { value: { deposits } = {} } = await readOperator(join(options.datasets, operatorFile));
-  const verdicts = await checkRepository({ ...repository, token, ...reach, ...(deposits && { deposits }) });
+  const { value: { deposits = false, previews } = {} } = await readOperator(join(options.datasets, operatorFile));
+  const verdicts = await checkRepository({ ...repository, token, ...reach, deposits, previews: previews !== undefined });
   for (const verdict of verdicts) for (const line of json ? [asJson(verdict, lang)] : asText(verdict, lang)) print(line);
   const count = (state: SettingVerdict['state']): number => verdicts.filter((each) => each.state === state).length;
   if (!json) print(say('doctor.summary', { count: verdicts.length, unsafe: count('unsafe'), unknown: count('unknown') }, lang));
