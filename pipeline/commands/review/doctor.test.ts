@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Lang } from '../../../schemas/languages.ts';
 import { settingChecks } from '../../forge/repository-checks.ts';
@@ -365,6 +367,15 @@ describe('what GitHub does not tell', () => {
     await expect(doctor({ datasets, token: 'x', lang: 'fr' }, () => undefined)).rejects.toThrow(/n’est pas un dépôt de GitHub/);
     expect(asked).toEqual([]);
   });
+});
+
+test('the command asks the GitHub that the environment names', async () => {
+  const datasets = scratchFolder();
+  writeFileSync(join(datasets, 'operator.yaml'), `${operator}forge: { url: https://github.com/exemple/catalogue, branch: main }\n`);
+  const env = { ...process.env, GITHUB_API_URL: await github(safe), GH_TOKEN: 'github_pat_x' };
+  const cli = join(import.meta.dirname, '..', '..', 'cli.ts');
+  const { stdout } = await promisify(execFile)(process.execPath, [cli, 'doctor', '--datasets', datasets], { env });
+  expect(stdout.replaceAll('\u202f', ' ')).toMatch(/Dangereux : 0 ; impossibles à lire : 0\.\n$/);
 });
 
 test('is said in English, and as JSON with the page of the setting', async () => {

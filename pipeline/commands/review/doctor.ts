@@ -7,7 +7,7 @@ import { fail } from '../../base/errors.ts';
 import type { GithubRepository } from '../../forge/connection.ts';
 import { checkRepository, type SettingVerdict } from '../../forge/repository-checks.ts';
 import { operatorFile, readOperator } from '../../manifest/read.ts';
-import { githubRepositoryOf, type RepositoryOptions } from '../github-repository.ts';
+import { githubRepositoryOf, reachOf, type RepositoryOptions } from '../github-repository.ts';
 import { text } from '../help.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 
@@ -17,8 +17,9 @@ export const define = ({ command, ending, env, lang, print }: Terminal): Command
     .option('--repository <owner/name>', text('cli.doctor-repository'))
     .option('--json', text('cli.doctor-json'))
     .action(
-      ending(async (flags: Omit<Flags<DoctorOptions>, 'token'>) => {
-        const isSafe = await doctor({ ...flags, token: env['GH_TOKEN'] ?? env['GITHUB_TOKEN'], lang: lang() }, print);
+      ending(async (flags: Omit<Flags<DoctorOptions>, 'reach' | 'token'>) => {
+        const given = { token: env['GH_TOKEN'] ?? env['GITHUB_TOKEN'], lang: lang(), reach: reachOf(env) };
+        const isSafe = await doctor({ ...flags, ...given }, print);
         return isSafe ? exitCodes.done : exitCodes.refused;
       }),
     );
