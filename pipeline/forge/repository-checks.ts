@@ -259,8 +259,9 @@ export async function checkRepository(repository: CheckedRepository): Promise<Se
   const once = memoize<GithubAnswer>();
   const ask: AskGithub = (path, question) => once(() => askEach(path, question), path);
   const { owner, name } = repository;
-  if (!('value' in (await ask('', { permission: 'metadata=read' }))))
-    throw fail('doctor.no-repository', { repository: `${owner}/${name}` });
+  const found = await ask('', { permission: 'metadata=read' });
+  if ('failed' in found) throw fail('doctor.unread', { repository: `${owner}/${name}`, ...found.failed });
+  if (!('value' in found)) throw fail('doctor.no-repository', { repository: `${owner}/${name}` });
   const verdicts: SettingVerdict[] = [];
   for (const { id, page, judge } of checks) {
     const row = {

@@ -334,6 +334,7 @@ describe('what GitHub does not tell', () => {
       { '': { status: 404, body: { message: 'Not Found' } } },
       /^exemple\/catalogue n’existe pas sur GitHub, ou ce jeton ne le voit pas/,
     ],
+    ['a GitHub that fails', { '': { status: 503 } }, /^Impossible de lire les réglages de exemple\/catalogue : GitHub a répondu 503/],
     [
       'too many questions',
       {
