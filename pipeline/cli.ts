@@ -102,8 +102,9 @@ const terminal: Terminal = {
     const { isTTY: isTerminal = false, columns = 80 } = process.stderr;
     return { isTerminal, columns, lang: lang(), write: (text) => void process.stderr.write(text) };
   },
+  isAnswering: () => process.stdin.isTTY,
   confirmed: (yes) => async (question) => {
-    if (yes || !process.stdin.isTTY) return yes === true;
+    if (yes || !terminal.isAnswering()) return yes === true;
     return (await import('@inquirer/prompts')).confirm({ message: question, default: false });
   },
 };

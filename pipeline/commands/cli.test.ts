@@ -36,6 +36,13 @@ describe('a command line that is not understood', () => {
     [['serve', 'ici'], 'Il y a des arguments de trop. Voyez «\u202fnpm run mappe -- serve --help\u202f».\n'],
   ])('%j ends with code 2 and says why in French', (args, stderr) => expect(mappe(...args)).toEqual({ status: 2, stdout: '', stderr }));
 
+  test('where nobody can answer, what would be asked has to be said', () =>
+    expect(mappe('new', 'a.csv', '--producer', 'vion')).toEqual({
+      ...{ status: 1, stdout: '' },
+      stderr:
+        'Personne n’est là pour répondre aux questions. Lancez la commande dans un terminal, ou ajoutez --yes\u202f: ce que les options ne disent pas est alors deviné.\n',
+    }));
+
   test('no command at all shows the help', () => {
     const { status, stdout } = mappe();
     expect([status, stdout]).toEqual([2, expect.stringContaining('Commandes\u202f:')]);

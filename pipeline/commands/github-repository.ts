@@ -29,12 +29,15 @@ export async function githubRepositoryOf({
   return { ...found, branch };
 }
 
+/** Where GitHub answers, where the environment says so: on a machine of its own, as its workflows are told. */
+export const reachOf = ({ GITHUB_API_URL: api = '' }: NodeJS.ProcessEnv): Pick<GithubRepository, 'api'> => (api === '' ? {} : { api });
+
 /** GitHub, for the repository in which a job runs or that the operator names, with the token of the environment; throws where there is none. */
 export async function openGithub(datasets: string, env: NodeJS.ProcessEnv): Promise<Github> {
-  const { GITHUB_REPOSITORY: own, GITHUB_API_URL: api = '', GITHUB_TOKEN: ofJob = '', GH_TOKEN: token = ofJob } = env;
+  const { GITHUB_REPOSITORY: own, GITHUB_TOKEN: ofJob = '', GH_TOKEN: token = ofJob } = env;
   const repository = await githubRepositoryOf({ datasets, ...(own !== undefined && own !== '' && { repository: own }) });
   if (token === '') throw fail('propose.no-token', { repository: `${repository.owner}/${repository.name}` });
-  return new Github({ ...repository, token, ...(api !== '' && { api }) });
+  return new Github({ ...repository, token, ...reachOf(env) });
 }
 
 const remoteOf = (cwd: string): Promise<string> =>

@@ -49,6 +49,8 @@ export interface Terminal {
   onNotice: (notice: Problem) => void;
   /** Where progress is shown. */
   screen: () => Screen;
+  /** Whether somebody is there to answer a question. */
+  isAnswering: () => boolean;
   /** What destroys asks first; where nobody can answer, nothing is destroyed unless the command says so. */
   confirmed: (yes: true | undefined) => (question: string) => Promise<boolean>;
 }

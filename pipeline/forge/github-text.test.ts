@@ -41,6 +41,7 @@ describe('text of others in Markdown', () => {
   });
 
   test('stays on its line and in its cell, without hidden characters', () => {
+    expect(markdownText('Écrivez «\u202ftitle\u202f»\u00a0!')).toBe('Écrivez «\u202ftitle\u202f»\u00a0&#33;');
     expect(markdownText('un\n\ndeux\u202E|trois\u0007')).toBe('un deux�&#124;trois�');
     expect(markdownText('a'.repeat(400))).toHaveLength(300);
   });

@@ -15,7 +15,11 @@ const longest = 300;
 
 /** Text as text inside a line of Markdown or a cell of a table: never structure, link, mention or reference. */
 export function markdownText(text: string, characters = longest): string {
-  const line = text.replace(/\s+/g, ' ').replace(hidden, '�').trim();
+  // A no-break space is no structure, and holds « and » to their words.
+  const line = text
+    .replace(/[^\S\u00a0\u202f]+/g, ' ')
+    .replace(hidden, '�')
+    .trim();
   const whole = Array.from(line);
   const cut = whole.length > characters ? `${whole.slice(0, characters - 1).join('')}…` : line;
   const entity = (character: string): string => (gentle.test(character) ? character : `&#${character.codePointAt(0)};`);

@@ -43,6 +43,7 @@ describe('where data lie is said', () => {
       [[4.8, 45.7, 4.81, 45.71]],
       'à 1 km du lieu connu le plus proche : Oullins (69)<br>📍 à 376 km du centre de la commune déclarée : Sainte-Menehould (51507)',
     ],
+    ['far beyond it', [[-4.7, 42.7, 9.4, 50.8]], '📍 sur 1 402 km, bien au-delà de la commune déclarée : Sainte-Menehould (51507)'],
     [
       'far from a département',
       [[4.8, 45.7, 4.81, 45.71], { territory: 'DEP-51' }],
@@ -88,8 +89,10 @@ describe('what is not known is not said:', () => {
   });
 });
 
-test('far is what lies further away than outlines are unsure', () => {
-  expect([here, [4.8, 45.7, 4.81, 45.71] as Bbox].map((box) => isFar(placed(box)))).toEqual([false, true]);
+test('far is what lies further away than outlines are unsure, or reaches further than a commune does', () => {
+  const boxes: Bbox[] = [here, [4.8, 45.7, 4.81, 45.71], [3, 48, 6, 50]];
+  expect(boxes.map((box) => isFar(placed(box)))).toEqual([false, true, true]);
+  expect(isFar(placed([3, 48, 6, 50], { territory: 'DEP-51' }))).toBe(false);
 });
 
 test('a territory bears its name and its code', () => {

@@ -15,7 +15,7 @@ import { markdownText } from './github-text.ts';
 
 /** Territories that a line has room for. */
 const mostNamed = 5;
-/** Data that reach further across are near no place in particular. */
+/** Data that reach further across are near no place in particular, and in no commune of France but for some of Guyane. */
 const widestKm = 60;
 /** A place further away tells nobody where something is. */
 const nearKm = 25;
@@ -32,7 +32,7 @@ export function whereText(record: DatasetRecord, lang: Lang): string {
 }
 
 /** Whether data lie further from what their producer says than its outline could explain. */
-export const isFar = (record: DatasetRecord): boolean => declaredOf(record).some(({ km }) => km > oddKm);
+export const isFar = (record: DatasetRecord): boolean => declaredOf(record).some(isOdd);
 
 function measuredText({ version, producer }: DatasetRecord, lang: Lang): string[] {
   const narrowest = version.territories?.findLast(({ codes = [] }) => codes.length > 0);
@@ -65,7 +65,12 @@ interface Declared {
   name: string;
   km: number;
   isCentre: boolean;
+  /** Of the data. */
+  acrossKm: number;
 }
+
+const isWider = ({ isCentre, acrossKm }: Declared): boolean => isCentre && acrossKm > widestKm;
+const isOdd = (declared: Declared): boolean => declared.km > oddKm || isWider(declared);
 
 /** Declared communes of which the centre is known, and wider territories that the data do not touch. */
 function declaredOf({ producer, territories, version }: DatasetRecord): Declared[] {
@@ -79,17 +84,17 @@ function declaredOf({ producer, territories, version }: DatasetRecord): Declared
     const around = centre === undefined ? territoryBoxes(code) : [[...centre, ...centre] as Bbox];
     if (around === undefined) return [];
     const km = Math.min(...around.flatMap((own) => boxes.map((box) => apartKm(own, box))));
-    return centre === undefined && km <= oddKm ? [] : [{ name: nameOf(code), km, isCentre: centre !== undefined }];
+    const found = { name: nameOf(code), km, isCentre: centre !== undefined, acrossKm: Math.max(...boxes.map(acrossKm)) };
+    return centre === undefined && !isOdd(found) ? [] : [found];
   });
 }
 
-function farText({ name, km, isCentre }: Declared, lang: Lang): string {
-  const text = say(
-    isCentre ? (km < 1 ? 'placed.at-centre' : 'placed.from-centre') : 'placed.from-area',
-    { name, distance: distanceText(km, lang) },
-    lang,
-  );
-  return km > oddKm ? `📍 ${text}` : text;
+function farText(declared: Declared, lang: Lang): string {
+  const { name, km, isCentre } = declared;
+  const isBeyond = km <= oddKm && isWider(declared);
+  const id = isBeyond ? 'beyond' : isCentre ? (km < 1 ? 'at-centre' : 'from-centre') : 'from-area';
+  const text = say(`placed.${id}`, { name, distance: distanceText(isBeyond ? declared.acrossKm : km, lang) }, lang);
+  return isOdd(declared) ? `📍 ${text}` : text;
 }
 
 const distanceText = (km: number, lang: Lang): string => number(Math.max(1, Math.round(km)), lang);

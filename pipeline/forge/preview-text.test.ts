@@ -1,19 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Verdict } from '../../schemas/types.ts';
+import { blankVerdict } from './forge.fixtures/blank-verdict.ts';
 import { previewText } from './preview-text.ts';
 
 const verdict: Verdict = {
-  ...{
-    format: 1,
-    request: 7,
-    head: 'a'.repeat(40),
-    problems: [],
-    elsewhere: [],
-    withdrawn: [],
-    outside: [],
-    outsideCount: 0,
-    producers: [],
-  },
+  ...blankVerdict,
   datasets: [{ id: 'vion/mats', outcome: 'published', problems: [], newProducer: false }],
   preview: { until: '2026-12-12', datasets: ['vion/mats'] },
 };
@@ -39,6 +30,12 @@ test.each<[string, Verdict, Parameters<typeof previewText>[1], RegExp]>([
     verdict,
     { previews, preview: 'failure', run },
     /n’ont pas pu être mises en ligne.*preview apercu\.zip/,
+  ],
+  [
+    'is an artifact where nothing says where to write its pages, and that is said',
+    verdict,
+    { previews, preview: 'unset', run },
+    /la variable MAPPE_PREVIEWS manque.*preview apercu\.zip/,
   ],
   ['is an artifact where its pages could not be made', unseen, { previews, preview: 'skipped', run }, /n’ont pas pu être mises en ligne/],
   ['is nothing where nothing would be published', { ...unseen, datasets: [] }, { previews, preview: 'skipped', run }, /^$/],

@@ -14,5 +14,6 @@ export function previewText(
     return say('verdict.preview', { address: previewAddress(previews, request), until: date(made.until, lang) }, lang);
   if (run === undefined || datasets.every(({ outcome }) => outcome !== 'published')) return '';
   const how = say('verdict.preview-how', { run }, lang);
-  return say(previews === undefined ? 'verdict.preview-artifact' : 'verdict.preview-failed', { how }, lang);
+  if (previews === undefined) return say('verdict.preview-artifact', { how }, lang);
+  return say(became === 'unset' ? 'verdict.preview-unset' : 'verdict.preview-failed', { how }, lang);
 }

@@ -32,6 +32,8 @@ interface Check {
 interface CheckedRepository extends GithubRepository {
   /** Files that producers deposit go to the store, with a key of the environment “deposits”. */
   deposits?: boolean;
+  /** Pages of requests are put online, with a key of the environment “previews”. */
+  previews?: boolean;
 }
 
 /** A question whose answer has to be known: a row that cannot know it ends there. */
@@ -137,15 +139,15 @@ const checks: readonly Check[] = [
     judge: async (github, { branch }) =>
       (await environmentState(github, 'store', branch)) ?? unsafe('doctor.environment.absent', { environment: 'store', branch }),
   },
-  {
-    id: 'deposits',
+  ...(['deposits', 'previews'] as const).map((environment): Check => ({
+    id: environment,
     page: 'environments',
-    judge: async (github, { branch, deposits = false }) => {
-      const state = await environmentState(github, 'deposits', branch);
+    judge: async (github, { branch, [environment]: isAsked = false }) => {
+      const state = await environmentState(github, environment, branch);
       // Where nobody has made it there is no key in it; one that is left open has it read from the day when there is.
-      return state ?? (deposits ? unsafe('doctor.deposits.absent', { environment: 'deposits' }) : safe('doctor.deposits.none'));
+      return state ?? (isAsked ? unsafe(`doctor.${environment}.absent`, { environment }) : safe(`doctor.${environment}.none`));
     },
-  },
+  })),
   {
     id: 'secrets',
     page: 'secrets/actions',
@@ -231,7 +233,7 @@ const branchOf = ({ branch }: GithubRepository): { branch: string } => ({ branch
 /** Who may run a workflow in an environment, and so read its keys; undefined where there is none, which the first run that names it makes open to every branch. */
 async function environmentState(
   { maybe, known }: GithubQuestions,
-  environment: 'deposits' | 'store',
+  environment: 'deposits' | 'previews' | 'store',
   branch: string,
 ): Promise<SettingState | undefined> {
   const facts = { environment, branch };
@@ -257,8 +259,9 @@ export async function checkRepository(repository: CheckedRepository): Promise<Se
   const once = memoize<GithubAnswer>();
   const ask: AskGithub = (path, question) => once(() => askEach(path, question), path);
   const { owner, name } = repository;
-  if (!('value' in (await ask('', { permission: 'metadata=read' }))))
-    throw fail('doctor.no-repository', { repository: `${owner}/${name}` });
+  const found = await ask('', { permission: 'metadata=read' });
+  if ('failed' in found) throw fail('doctor.unread', { repository: `${owner}/${name}`, ...found.failed });
+  if (!('value' in found)) throw fail('doctor.no-repository', { repository: `${owner}/${name}` });
   const verdicts: SettingVerdict[] = [];
   for (const { id, page, judge } of checks) {
     const row = {

@@ -106,10 +106,10 @@ const isBlue = ([red, , blue]: readonly number[]): boolean => (blue ?? 0) - (red
 
 describe('the page that MapLibre’s recipe is', () => {
   test.each([
-    ['Lacs', rivers],
-    ['Rivières', rivers],
-    [undefined, '/donnees/geonames/lieux-habites/'],
-  ])('draws the features once it is saved, names its sources and tells what is clicked: %s of %s', async (layer, path) => {
+    ['Lacs of two layers', rivers, 'Lacs'],
+    ['Rivières of two layers', rivers, 'Rivières'],
+    ['lieux, the only layer', '/donnees/geonames/lieux-habites/', undefined],
+  ])('draws the features once it is saved, names its sources and tells what is clicked: %s', async (_, path, layer) => {
     const opened = await visit(path, { context: {}, expected: outside });
     const code = await recipeOf(opened, 'maplibre', layer);
     const asked = await openSaved(opened, code, folder);

@@ -18,6 +18,7 @@ import {
   leadToGithub,
   ofGithub,
   sendNew,
+  swapped,
   startGithub,
   takeZip,
   trees,
@@ -102,7 +103,7 @@ describe('a town hall with a browser', () => {
   });
 
   test('is refused in French, mends its file in the same issue, and is accepted', async () => {
-    const issuePage = await sendUpdate(trees(4, true));
+    const issuePage = await sendUpdate(swapped(trees(4)));
     const refusal = await answerIn(issuePage, 'refused');
     expect(refusal).toMatch(/## Il reste \S+ points? à corriger[^]*latitude/);
     expect(openPulls()).toEqual([]);

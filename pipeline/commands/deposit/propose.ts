@@ -13,7 +13,7 @@ import { authorOf, type Author } from '../../forge/commits.ts';
 import type { GithubRepository } from '../../forge/connection.ts';
 import { Github } from '../../forge/github.ts';
 import { proposeChange, type Proposal } from '../../forge/propose.ts';
-import { githubRepositoryOf, type RepositoryOptions } from '../github-repository.ts';
+import { githubRepositoryOf, reachOf, type RepositoryOptions } from '../github-repository.ts';
 import { text } from '../help.ts';
 import { isSound, listProblems } from '../problems.ts';
 import { showLine } from '../progress.ts';
@@ -29,8 +29,8 @@ export const define = ({ command, ending, env, lang, print, root, screen }: Term
     .option('--again', text('cli.propose-again'))
     .action(
       ending(async (folder: string, flags: Omit<Flags<ProposeOptions>, 'author' | 'onSent' | 'reach' | 'token'>) => {
-        const { GITHUB_API_URL: api, GH_TOKEN: own = '', GITHUB_TOKEN: ofJob = '' } = env;
-        const reach = api === undefined || api === '' ? {} : { api };
+        const { GH_TOKEN: own = '', GITHUB_TOKEN: ofJob = '' } = env;
+        const reach = reachOf(env);
         const given = { ...flags, reach, token: own === '' ? ofJob : own, author: await gitAuthor(root()), lang: lang(), now: new Date() };
         const line = showLine(screen());
         const onSent = (done: number, count: number): void => line.show(say('propose.sending', { done, count }, lang()));

@@ -6,7 +6,7 @@ import type { Lang } from '../../../schemas/languages.ts';
 import { number } from '../../../schemas/messages/format.ts';
 import { say, tell } from '../../../schemas/messages/say.ts';
 import type { Dataset, ManifestLayer, ManifestSource, Problem, Producer, ThemeId } from '../../../schemas/types.ts';
-import { PipelineError, problem, tellProblems } from '../../base/errors.ts';
+import { fail, PipelineError, problem, tellProblems } from '../../base/errors.ts';
 import { completeDataset } from '../../manifest/complete.ts';
 import { readRepository } from '../../manifest/repository.ts';
 import { shown } from '../../manifest/path-states.ts';
@@ -43,7 +43,7 @@ import {
 } from './new-words.ts';
 
 /** `mappe new`: write a manifest for a file. */
-export const define = ({ command, ending, lang, print, onNotice }: Terminal): Command =>
+export const define = ({ command, ending, lang, print, onNotice, isAnswering }: Terminal): Command =>
   command('new', 'cli.new', 'datasets')
     .argument('<file>', text('cli.new-file'))
     .requiredOption('--producer <folder>', text('cli.new-producer'))
@@ -61,7 +61,10 @@ export const define = ({ command, ending, lang, print, onNotice }: Terminal): Co
     .option('--yes', text('cli.new-yes'))
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .action(
-      ending((file: string, flags: Flags<NewOptions>) => newDataset(file, { ...flags, onNotice, now: new Date(), lang: lang() }, print)),
+      ending((file: string, flags: Flags<NewOptions>) => {
+        if (flags.yes !== true && !isAnswering()) throw fail('new.nobody');
+        return newDataset(file, { ...flags, onNotice, now: new Date(), lang: lang() }, print);
+      }),
     );
 
 /** Options of `mappe new`: what is not said is asked, or guessed. */

@@ -145,6 +145,9 @@ function report(verdicts: readonly DatasetProblems[], lang: Lang): string[] {
   const all = verdicts.flatMap(({ problems }) => problems);
   const count = (severity: Severity): number => all.filter((each) => each.severity === severity).length;
   const counts = { errors: count('error'), warnings: count('warning'), notices: count('notice') };
-  const datasets = verdicts.filter(({ dataset }) => dataset.includes('/')).length;
+  // A path that leads nowhere has no data set to check.
+  const datasets = verdicts.filter(
+    ({ dataset, problems }) => dataset.includes('/') && !problems.some(({ id }) => id === 'check.absent'),
+  ).length;
   return [...lines, say(all.length === 0 ? 'check.good' : 'check.summary', { datasets, ...counts }, lang)];
 }

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Lang } from '../../../schemas/languages.ts';
 import { settingChecks } from '../../forge/repository-checks.ts';
@@ -92,35 +94,44 @@ test('a repository of which every setting is safe is told so, a line a setting, 
   expect(isSafe).toBe(true);
   expect(lines).toHaveLength(settingChecks.length + 1);
   expect(lines[0]).toBe('✓ Relecture : main ne change que par une demande de fusion, relue par ses propriétaires');
-  expect(lines.at(-1)).toBe('Réglages examinés : 13. Dangereux : 0 ; impossibles à lire : 0.');
+  expect(lines.at(-1)).toBe('Réglages examinés : 14. Dangereux : 0 ; impossibles à lire : 0.');
   expect(new Set(asked.map(({ token }) => token))).toEqual(new Set(['token github_pat_x']));
   expect(new Set(asked.map(({ path }) => path)).size).toBe(asked.length);
 });
 
-describe('the environment of the key for deposited files', () => {
-  const more = 'deposits: true\n';
+describe.each([
+  {
+    ...{ environment: 'deposits', title: 'Clé des fichiers déposés', first: 'le premier dépôt', none: 'operator.yaml ne demande pas ' },
+    more: 'deposits: true\n',
+  },
+  {
+    ...{ environment: 'previews', title: 'Clé des aperçus', first: 'le premier aperçu', none: 'operator.yaml ne donne pas d’adresse ' },
+    more: 'previews: https://apercus.exemple.fr/previews/\n',
+  },
+])('the environment “$environment”', ({ environment, title, first, none, more }) => {
+  const path = `/environments/${environment}`;
   const tied: Record<string, Reply> = {
-    '/environments/deposits': { body: { deployment_branch_policy: { protected_branches: false, custom_branch_policies: true } } },
-    '/environments/deposits/deployment-branch-policies': { body: { branch_policies: [{ name: 'main', type: 'branch' }] } },
+    [path]: { body: { deployment_branch_policy: { protected_branches: false, custom_branch_policies: true } } },
+    [`${path}/deployment-branch-policies`]: { body: { branch_policies: [{ name: 'main', type: 'branch' }] } },
   };
-  const lineOf = ({ lines }: { lines: string[] }): string => lines.find((line) => line.includes('Clé des fichiers déposés')) ?? '';
+  const lineOf = ({ lines }: { lines: string[] }): string => lines.find((line) => line.includes(title)) ?? '';
 
   test('is safe where it is open to the published branch alone, or where there is none and nobody asks for one', async () => {
-    expect(lineOf(await told(tied, { more }))).toBe('✓ Clé des fichiers déposés : l’environnement « deposits » n’est ouvert qu’à main');
-    expect(lineOf(await told())).toMatch(/^✓ Clé des fichiers déposés : operator.yaml ne demande pas /);
+    expect(lineOf(await told(tied, { more }))).toBe(`✓ ${title} : l’environnement « ${environment} » n’est ouvert qu’à main`);
+    expect(lineOf(await told())).toContain(`✓ ${title} : ${none}`);
   });
 
   test.each([
-    ['is not there, and the operator asks for deposits', {}, more, 'le premier dépôt le crée, ouvert à toutes les branches'],
+    ['is not there, and the operator asks for what needs it', {}, more, `${first} le crée, ouvert à toutes les branches`],
     [
-      'was made by a first deposit',
-      { '/environments/deposits': { body: { deployment_branch_policy: null } } },
+      'was made by a first run',
+      { [path]: { body: { deployment_branch_policy: null } } },
       '',
-      'toute branche peut se servir de l’environnement « deposits »',
+      `toute branche peut se servir de l’environnement « ${environment} »`,
     ],
     [
       'is open to another branch',
-      { ...tied, '/environments/deposits/deployment-branch-policies': { body: { branch_policies: [{ name: '*', type: 'branch' }] } } },
+      { ...tied, [`${path}/deployment-branch-policies`]: { body: { branch_policies: [{ name: '*', type: 'branch' }] } } },
       more,
       'est ouvert à d’autres que main : *',
     ],
@@ -129,7 +140,7 @@ describe('the environment of the key for deposited files', () => {
     expect([isSafe, lineOf({ lines })]).toEqual([false, expect.stringContaining(found)]);
     expect(lineOf({ lines })).toMatch(/^✗ /);
     expect(lines[lines.indexOf(lineOf({ lines })) + 1]).toBe(
-      '    → Environnement « deposits » → Deployment branches and tags → Selected branches and tags, et main seule.',
+      `    → Environnement « ${environment} » → Deployment branches and tags → Selected branches and tags, et main seule.`,
     );
   });
 });
@@ -226,7 +237,7 @@ describe('is unsafe, and says what to do:', () => {
       expect.stringMatching(/^ {4}→ \S/),
       expect.stringMatching(/^ {6}https:\/\/github\.com\/exemple\/catalogue\/settings\//),
     ]);
-    expect(lines.at(-1)).toBe('Réglages examinés : 13. Dangereux : 1 ; impossibles à lire : 0.');
+    expect(lines.at(-1)).toBe(`Réglages examinés : ${settingChecks.length}. Dangereux : 1 ; impossibles à lire : 0.`);
     expect(states(await told(changes, { json: true }))[check]).toBe('unsafe');
   });
 
@@ -235,6 +246,7 @@ describe('is unsafe, and says what to do:', () => {
       ...Object.fromEntries(Object.keys(safe).map((path) => [path, { body: {} }])),
       '': { body: { security_and_analysis: {} } },
       '/environments/deposits': { body: {} },
+      '/environments/previews': { body: {} },
     };
     const found = states(await told(broken, { json: true }));
     expect(Object.keys(found)).toEqual(settingChecks);
@@ -322,6 +334,7 @@ describe('what GitHub does not tell', () => {
       { '': { status: 404, body: { message: 'Not Found' } } },
       /^exemple\/catalogue n’existe pas sur GitHub, ou ce jeton ne le voit pas/,
     ],
+    ['a GitHub that fails', { '': { status: 503 } }, /^Impossible de lire les réglages de exemple\/catalogue : GitHub a répondu 503/],
     [
       'too many questions',
       {
@@ -355,6 +368,15 @@ describe('what GitHub does not tell', () => {
     await expect(doctor({ datasets, token: 'x', lang: 'fr' }, () => undefined)).rejects.toThrow(/n’est pas un dépôt de GitHub/);
     expect(asked).toEqual([]);
   });
+});
+
+test('the command asks the GitHub that the environment names', async () => {
+  const datasets = scratchFolder();
+  writeFileSync(join(datasets, 'operator.yaml'), `${operator}forge: { url: https://github.com/exemple/catalogue, branch: main }\n`);
+  const env = { ...process.env, GITHUB_API_URL: await github(safe), GH_TOKEN: 'github_pat_x' };
+  const cli = join(import.meta.dirname, '..', '..', 'cli.ts');
+  const { stdout } = await promisify(execFile)(process.execPath, [cli, 'doctor', '--datasets', datasets], { env });
+  expect(stdout.replaceAll('\u202f', ' ')).toMatch(/Dangereux : 0 ; impossibles à lire : 0\.\n$/);
 });
 
 test('is said in English, and as JSON with the page of the setting', async () => {

@@ -7,7 +7,7 @@ import { fail } from '../../base/errors.ts';
 import type { GithubRepository } from '../../forge/connection.ts';
 import { checkRepository, type SettingVerdict } from '../../forge/repository-checks.ts';
 import { operatorFile, readOperator } from '../../manifest/read.ts';
-import { githubRepositoryOf, type RepositoryOptions } from '../github-repository.ts';
+import { githubRepositoryOf, reachOf, type RepositoryOptions } from '../github-repository.ts';
 import { text } from '../help.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 
@@ -17,8 +17,9 @@ export const define = ({ command, ending, env, lang, print }: Terminal): Command
     .option('--repository <owner/name>', text('cli.doctor-repository'))
     .option('--json', text('cli.doctor-json'))
     .action(
-      ending(async (flags: Omit<Flags<DoctorOptions>, 'token'>) => {
-        const isSafe = await doctor({ ...flags, token: env['GH_TOKEN'] ?? env['GITHUB_TOKEN'], lang: lang() }, print);
+      ending(async (flags: Omit<Flags<DoctorOptions>, 'reach' | 'token'>) => {
+        const given = { token: env['GH_TOKEN'] ?? env['GITHUB_TOKEN'], lang: lang(), reach: reachOf(env) };
+        const isSafe = await doctor({ ...flags, ...given }, print);
         return isSafe ? exitCodes.done : exitCodes.refused;
       }),
     );
@@ -43,8 +44,8 @@ export async function doctor(options: DoctorOptions, print: (line: string) => vo
   const { token, json = false, lang, reach } = options;
   const repository = await githubRepositoryOf(options);
   if (token === undefined || token === '') throw fail('doctor.no-token', { repository: `${repository.owner}/${repository.name}` });
-  const { value: { deposits } = {} } = await readOperator(join(options.datasets, operatorFile));
-  const verdicts = await checkRepository({ ...repository, token, ...reach, ...(deposits && { deposits }) });
+  const { value: { deposits = false, previews } = {} } = await readOperator(join(options.datasets, operatorFile));
+  const verdicts = await checkRepository({ ...repository, token, ...reach, deposits, previews: previews !== undefined });
   for (const verdict of verdicts) for (const line of json ? [asJson(verdict, lang)] : asText(verdict, lang)) print(line);
   const count = (state: SettingVerdict['state']): number => verdicts.filter((each) => each.state === state).length;
   if (!json) print(say('doctor.summary', { count: verdicts.length, unsafe: count('unsafe'), unknown: count('unknown') }, lang));

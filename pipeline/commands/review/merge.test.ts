@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DatasetRecord, Verdict } from '../../../schemas/types.ts';
+import { blankVerdict } from '../../forge/forge.fixtures/blank-verdict.ts';
 import { smallCatalogue, startCatalogue, type StartedCatalogue } from '../../forge/forge.fixtures/small-catalogue.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { operator } from '../build/build.fixtures/catalogue.ts';
@@ -63,7 +64,7 @@ async function tell(more: Partial<Verdict> = {}): Promise<void> {
   const { head } = await started.connect().pulls.read(1);
   const record = { ...structuredClone(example), id: 'vion/arbres', edition: '1.0.0' };
   const verdict: Verdict = {
-    ...{ format: 1, request: 1, head, problems: [], elsewhere: [], withdrawn: [], outside: [], outsideCount: 0 },
+    ...{ ...blankVerdict, request: 1, head },
     datasets: [{ id: 'vion/arbres', outcome: 'published', problems: [], newProducer: false, record, published: record }],
     ...{ producers: [{ id: 'vion', isNew: false, isVerified: true, isChanged: false }], published: 'https://exemple.fr/store/' },
     ...more,

@@ -49,7 +49,7 @@ export const define = ({ command, ending, lang, print, env }: Terminal): Command
 
 /** What the run that has judged has made besides its verdict. */
 interface RunArtifacts {
-  /** What became of the job that puts the preview online; success where it has. */
+  /** What became of the job that puts the preview online; success where it has, unset where nothing says where to. */
   preview?: string;
   /** The page of the run, where its artifacts are. */
   run?: string;

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { writeStore } from '../../../site/fixtures/write-store.ts';
 import type { DatasetRecord, Verdict } from '../../../schemas/types.ts';
+import { blankVerdict } from '../../forge/forge.fixtures/blank-verdict.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { readSome } from '../../publication/ground.ts';
 import { folderStore } from '../../stores/folder.ts';
@@ -46,17 +47,7 @@ async function pages(): Promise<Pages> {
   const keys = record.version.artifacts.map(({ key }) => key);
   for (const key of keys) cpSync(join(store, key), join(folder, 'store', key));
   const verdict: Verdict = {
-    ...{
-      format: 1,
-      request: 7,
-      head: 'a'.repeat(40),
-      problems: [],
-      elsewhere: [],
-      withdrawn: [],
-      outside: [],
-      outsideCount: 0,
-      producers: [],
-    },
+    ...blankVerdict,
     datasets: [{ id: own, outcome: 'published', problems: [], newProducer: false, record }],
     preview: { until: '2026-12-12', datasets: [own] },
   };

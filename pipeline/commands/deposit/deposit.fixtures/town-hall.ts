@@ -51,19 +51,38 @@ export interface PickedFile {
   buffer: Buffer;
 }
 
-/** Remarkable trees of Vion, so many of them; `swapped`: latitude first, as many take it down; `isCoded`: kinds are numbers, where they were words. */
-export function trees(count: number, swapped = false, { isCoded = false } = {}): PickedFile {
-  const kinds = ['Tilleul', 'Platane', 'Cèdre', 'Chêne'];
-  const features = kinds.slice(0, count).map((essence, index) => {
-    const place = [4.8 + index / 1000, 45.03 + (index % 3) / 1000];
-    return {
-      type: 'Feature',
-      geometry: { type: 'Point', coordinates: swapped ? place.toReversed() : place },
-      properties: { numero: index + 1, essence: isCoded ? index + 1 : essence },
-    };
-  });
+/** Remarkable trees of Vion, so many of them. */
+export function trees(count: number): PickedFile {
+  const features = ['Tilleul', 'Platane', 'Cèdre', 'Chêne'].slice(0, count).map((essence, index) => ({
+    type: 'Feature',
+    geometry: { type: 'Point', coordinates: [4.8 + index / 1000, 45.03 + (index % 3) / 1000] },
+    properties: { numero: index + 1, essence },
+  }));
   const buffer = Buffer.from(JSON.stringify({ type: 'FeatureCollection', features }));
   return { name: 'arbres-remarquables.geojson', mimeType: 'application/geo+json', buffer };
+}
+
+interface Feature {
+  geometry: { coordinates: unknown[] };
+  properties: Record<string, unknown>;
+}
+
+/** The features of a file of GeoJSON. */
+export const featuresOf = ({ buffer }: PickedFile): Feature[] => (JSON.parse(buffer.toString()) as { features: Feature[] }).features;
+
+/** A file of GeoJSON with other features. */
+export const edited = (file: PickedFile, edit: (features: Feature[]) => Feature[]): PickedFile => ({
+  ...file,
+  buffer: Buffer.from(JSON.stringify({ type: 'FeatureCollection', features: edit(featuresOf(file)) })),
+});
+
+/** A file of GeoJSON with latitude first, as many take it down. */
+export function swapped(file: PickedFile): PickedFile {
+  const swap = (place: unknown[]): unknown[] =>
+    typeof place[0] === 'number' ? [place[1], place[0], ...place.slice(2)] : place.map((each) => swap(each as unknown[]));
+  return edited(file, (features) =>
+    features.map((each) => ({ ...each, geometry: { ...each.geometry, coordinates: swap(each.geometry.coordinates) } })),
+  );
 }
 
 /** Drop the zip that a page has just given into a box of GitHub's, until its address stands there. */
