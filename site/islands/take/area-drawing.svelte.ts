@@ -1,0 +1,46 @@
+import type { Place } from '../../map/cut/cutter.ts';
+import type { Overlay, Position } from '../../map/model/model.ts';
+import { boxOfCorners, drawArea, polygonOfCorners } from './area.ts';
+
+/** An area upon a map: what is shown of the one that is chosen, and the corners of one that is being drawn. */
+export function createAreaDrawing() {
+  let kind = $state<'rectangle' | 'polygon'>();
+  let corners = $state.raw<readonly Position[]>([]);
+  let shape = $state.raw<Place>();
+  let done: (shape: Place | undefined) => void = () => undefined;
+
+  function end(drawn: Place | undefined): void {
+    corners = [];
+    kind = undefined;
+    done(drawn);
+  }
+
+  return {
+    /** Whether what is pressed upon the map is a corner. */
+    get claims(): boolean {
+      return kind !== undefined;
+    },
+    get corners(): readonly Position[] {
+      return corners;
+    },
+    get overlay(): Overlay | undefined {
+      return shape === undefined && corners.length === 0 ? undefined : drawArea(shape, corners);
+    },
+    /** Draws what is chosen. */
+    show: (chosen: Place | undefined) => void (shape = chosen),
+    /** Takes what is pressed as corners of a shape, or ends that; `onend` is given the shape. */
+    begin(next: 'rectangle' | 'polygon' | undefined, onend: (shape: Place | undefined) => void): void {
+      [kind, corners, done] = [next, [], onend];
+    },
+    pick(at: Position): void {
+      const [first] = corners;
+      if (kind === 'rectangle' && first !== undefined) end(boxOfCorners(first, at));
+      else corners = [...corners, at];
+    },
+    undo: () => void (corners = corners.slice(0, -1)),
+    finish: () => end(polygonOfCorners(corners)),
+  };
+}
+
+/** The drawing of an area. */
+export type AreaDrawing = ReturnType<typeof createAreaDrawing>;
