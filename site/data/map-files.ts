@@ -8,6 +8,7 @@ import type { Catalogue, CatalogueEntry } from '../map/find/catalogue.ts';
 import { archiveOf, readFacts } from '../map/facts/facts.ts';
 import { framesOf } from '../map/facts/frames.ts';
 import { asset } from '../words/languages.ts';
+import { termsOf } from './map-terms.ts';
 import { readNamePoints } from './name-points.ts';
 import { readRecord, recordIds, recordPaths, summaries } from './records.ts';
 import { readOperator } from './operator.ts';
@@ -52,12 +53,14 @@ export function factsOf(record: DatasetRecord): MapFacts | undefined {
       sheets: list && artifactUrl(list.key, record.store?.address),
       frames: frames && artifactUrl(frames.key, record.store?.address),
       own: factsAddress(record.path),
+      urlOf: (key) => artifactUrl(key, record.store?.address),
     },
   );
   const past = pastOf(record);
   const pieces = piecesOf(record, (key) => artifactUrl(key, record.store?.address));
   const known = facts && {
     ...facts,
+    terms: termsOf(record),
     ...(past.length > 0 && { versions: { date: record.version.date, past } }),
     ...(Object.keys(pieces).length > 0 && { pieces }),
   };
