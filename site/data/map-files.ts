@@ -14,6 +14,7 @@ import { readRecord, recordIds, recordPaths, summaries } from './records.ts';
 import { readOperator } from './operator.ts';
 import { artifactUrl, groundUrl } from './store-addresses.ts';
 import { standardStyle } from './standard-style.ts';
+import { territoryRecords } from './territory-layers.ts';
 import { piecesOf } from '../words/web-address.ts';
 import { theme, themes } from '../words/vocabulary.ts';
 import type { MapFacts, PastVersion } from '../map/model/model.ts';
@@ -108,12 +109,9 @@ const pointed: ReadonlySet<TerritoryLevel> = new Set(['region', 'departement']);
 
 /** The layers of the territories that the operator has chosen, as far as they are published for all; the finest level first, so that the widest lies on top. */
 async function readLimits(): Promise<BaseLayer[]> {
-  const { territories = [] } = readOperator();
-  const known = new Set(await recordIds());
-  const records = await Promise.all(territories.filter((id) => known.has(id)).map(readRecord));
   const found = await Promise.all(
-    records.flatMap((record) => {
-      const facts = record.role === 'territories' && record.access === 'public' ? factsOf(record) : undefined;
+    (await territoryRecords()).flatMap((record) => {
+      const facts = factsOf(record);
       return facts === undefined ? [] : record.version.layers.map(({ name }) => readLimit(record, facts, name));
     }),
   );
