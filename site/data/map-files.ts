@@ -8,11 +8,13 @@ import type { Catalogue, CatalogueEntry } from '../map/find/catalogue.ts';
 import { archiveOf, readFacts } from '../map/facts/facts.ts';
 import { framesOf } from '../map/facts/frames.ts';
 import { asset } from '../words/languages.ts';
+import { termsOf } from './map-terms.ts';
 import { readNamePoints } from './name-points.ts';
 import { readRecord, recordIds, recordPaths, summaries } from './records.ts';
 import { readOperator } from './operator.ts';
 import { artifactUrl, groundUrl, storeUrl } from './store-addresses.ts';
 import { standardStyle } from './standard-style.ts';
+import { territoryRecords } from './territory-layers.ts';
 import { piecesOf } from '../words/web-address.ts';
 import { theme, themes } from '../words/vocabulary.ts';
 import type { MapFacts, PastVersion } from '../map/model/model.ts';
@@ -52,13 +54,14 @@ export function factsOf(record: DatasetRecord): MapFacts | undefined {
       sheets: list && artifactUrl(list.key, record.store?.address),
       frames: frames && artifactUrl(frames.key, record.store?.address),
       own: factsAddress(record.path),
-      address: (key) => artifactUrl(key, record.store?.address),
+      urlOf: (key) => artifactUrl(key, record.store?.address),
     },
   );
   const past = pastOf(record);
   const pieces = piecesOf(record, (key) => artifactUrl(key, record.store?.address));
   const known = facts && {
     ...facts,
+    terms: termsOf(record),
     ...(past.length > 0 && { versions: { date: record.version.date, past } }),
     ...(Object.keys(pieces).length > 0 && { pieces }),
   };
@@ -106,12 +109,9 @@ const pointed: ReadonlySet<TerritoryLevel> = new Set(['region', 'departement']);
 
 /** The layers of the territories that the operator has chosen, as far as they are published for all; the finest level first, so that the widest lies on top. */
 async function readLimits(): Promise<BaseLayer[]> {
-  const { territories = [] } = readOperator();
-  const known = new Set(await recordIds());
-  const records = await Promise.all(territories.filter((id) => known.has(id)).map(readRecord));
   const found = await Promise.all(
-    records.flatMap((record) => {
-      const facts = record.role === 'territories' && record.access === 'public' ? factsOf(record) : undefined;
+    (await territoryRecords()).flatMap((record) => {
+      const facts = factsOf(record);
       return facts === undefined ? [] : record.version.layers.map(({ name }) => readLimit(record, facts, name));
     }),
   );

@@ -255,11 +255,8 @@ function cameraFor(map: MapLibre, frame: Frame, padding: Partial<Padding>): View
   return viewOfFrame(frame, { width, height }, padding);
 }
 
-/** From the middle of the map to the middle of what panels leave of it, pixels. */
-const middleOfFree = ({ top = 0, right = 0, bottom = 0, left = 0 }: Partial<Padding>): [number, number] => [
-  (left - right) / 2,
-  (top - bottom) / 2,
-];
+/** From the middle of the map to the middle of what panels at its sides and its foot leave of it, pixels. */
+const middleOfFree = ({ right = 0, bottom = 0, left = 0 }: Partial<Padding>): [number, number] => [(left - right) / 2, -bottom / 2];
 
 /** Room that a place needs around it to be seen, pixels. */
 const seenPixels = 24;

@@ -40,6 +40,7 @@ const unlisted: SiteFile[] = [
     'explorer/couches.json',
     'explorer/fond.json',
     'explorer/lieux.json',
+    'explorer/contours.json',
     'territoires/groupements.json',
     'territoires/lieux.json',
     'etat/services.json',
@@ -134,7 +135,8 @@ const datasetsPerBatch = 50;
 /** The files of a preview: the pages of what is looked at, and the base map of theirs. */
 async function previewed(ids: readonly string[]): Promise<Batch[]> {
   const paths = (await recordPaths()).filter(({ id }) => ids.includes(id));
-  const ground = [{ page: 'explorer/fond.json.ts', path: '/explorer/fond.json' }, ...ofGround()];
+  const beside = ['fond', 'contours'].map((name): SiteFile => ({ page: `explorer/${name}.json.ts`, path: `/explorer/${name}.json` }));
+  const ground = [...beside, ...ofGround()];
   return [
     () => [...inLanguages('apercu/index', '/apercu/'), ...ground],
     ...paths.map(

@@ -16,6 +16,8 @@ interface SessionOptions {
   lang: Lang;
   /** Address of the list of files of the place index; none where the page looks up no places. */
   keys: string;
+  /** Address of the list of outlines of territories; none where the page cuts nothing. */
+  outlines?: string;
   /** Where the map looks first, of a shared address. */
   view: View | undefined;
   /** What the reader has put on the map, topmost first. */
@@ -78,8 +80,8 @@ const createPointer = (toolbox: Toolbox, picking: Picking, onlook: NonNullable<S
     if (!toolbox.claimsPointer) picking.pick(features, at);
   },
   toggle(tool: Tool): void {
-    if (tool.claims === 'pointer') picking.close();
     toolbox.toggle(tool);
+    if (toolbox.claimsPointer || toolbox.open?.tool.place === 'side') picking.close();
     if (toolbox.open) onlook(toolbox.open.tool.place === 'side' ? 'side' : 'map');
   },
 });
@@ -89,6 +91,7 @@ export function createSession({
   ground,
   lang,
   keys,
+  outlines = '',
   view: first,
   shown,
   marks = () => [],
@@ -123,6 +126,7 @@ export function createSession({
     ground,
     lang,
     keys,
+    outlines,
     picking,
     relief,
     toolbox,

@@ -107,6 +107,31 @@ test('keeps of a record what a map needs', () => {
   ]);
 });
 
+test('knows the files by which each layer is read in ranges, and its system', () => {
+  const artifact = (format: 'flatgeobuf' | 'geoparquet', of: string, bytes: number) => ({
+    ...{ format, layer: of, bytes, key: `data/a/b/0/${of}.${format}`, name: `${of}.${format}`, mediaType: '', sha256: '', recipe: 1 },
+  });
+  const artifacts = [artifact('geoparquet', 'zones', 7), artifact('flatgeobuf', 'zones', 9), artifact('geoparquet', 'rues', 5)];
+  const record = recordOf([layer({ crs: { code: 'EPSG:2154', name: 'Lambert-93' } }), layer({ name: 'rues' }), layer({ name: 'vide' })], {
+    artifacts,
+  });
+  const urlOf = (key: string): string => `/store/${key}`;
+  const told = readFacts(record, { ...options, urlOf })?.layers.map(({ name, crs, files }) => ({ name, crs, files }));
+  expect(told).toEqual([
+    {
+      name: 'zones',
+      crs: 'EPSG:2154',
+      files: {
+        flatgeobuf: { url: '/store/data/a/b/0/zones.flatgeobuf', bytes: 9 },
+        geoparquet: { url: '/store/data/a/b/0/zones.geoparquet', bytes: 7 },
+      },
+    },
+    { name: 'rues', files: { geoparquet: { url: '/store/data/a/b/0/rues.geoparquet', bytes: 5 } } },
+    { name: 'vide' },
+  ]);
+  expect(readFacts(record, options)?.layers.some(({ files }) => files !== undefined)).toBe(false);
+});
+
 test('keeps no values of a field that looks personal, and no long lists of values', () => {
   const top = [{ value: 'x', count: 2 }];
   const facts = readFacts(

@@ -24,21 +24,21 @@ export const isMapped = ({ version }: Pick<DatasetRecord, 'version'>): boolean =
 export const isTiled = ({ version }: Pick<DatasetRecord, 'version'>): boolean =>
   version.service === undefined && version.artifacts.some(({ format }) => format === 'pmtiles' || format === 'raster-pmtiles');
 
-/** The theme's colours, and public addresses: of the archive, of the list of sheets, of the tiles of their frames, of the facts themselves, of other files. */
+/** The theme's colours, and public addresses: of the archive, of the list of sheets, of the tiles of their frames, of the facts themselves, of files. */
 interface FactsOptions {
   color: MapFacts['color'];
   tiles: string | undefined;
   sheets?: string | undefined;
   frames?: string | undefined;
   own?: string;
-  /** Gives the public address of a file. */
-  address?: (key: string) => string;
+  /** Of any artifact, by its key; without it no file of a layer is known. */
+  urlOf?: (key: string) => string;
 }
 
 /** The facts of a record that a map needs. Nothing where there are no tiles to show. */
 export function readFacts(
   record: DatasetRecord,
-  { color, tiles, sheets, frames: framesUrl, own = '', address }: FactsOptions,
+  { color, tiles, sheets, frames: framesUrl, own = '', urlOf }: FactsOptions,
 ): MapFacts | undefined {
   const { version } = record;
   if (version.service !== undefined) return readService(record, version.service, color, own);
@@ -49,10 +49,7 @@ export function readFacts(
   if (url === undefined || !zooms || !version.extent) return undefined;
   const layers =
     frames === undefined
-      ? named(
-          version.layers.flatMap((layer) => readLayer(layer, filesOf(version, layer, address))),
-          record.title,
-        )
+      ? named(version.layers.flatMap(readLayer(version.artifacts, urlOf)), record.title)
       : [frameLayer(countFiles(record))];
   if (layers.length === 0 && version.raster === undefined) return undefined;
   const facts: MapFacts = {
@@ -133,26 +130,29 @@ function readRaster(
   };
 }
 
-/** The files of a layer that are read in ranges. */
-function filesOf({ layers, artifacts }: DatasetRecord['version'], { name }: Layer, address: FactsOptions['address']): LayerFiles {
-  const fileOf = (wanted: 'flatgeobuf' | 'geoparquet'): LayerFiles => {
-    const file = artifacts.find(
-      ({ format, layer }) => format === wanted && (layer === name || (layer === undefined && layers.length === 1)),
-    );
-    return file === undefined || address === undefined ? {} : { [wanted]: { url: address(file.key), bytes: file.bytes } };
+const readLayer =
+  (artifacts: readonly Artifact[], urlOf: FactsOptions['urlOf']) =>
+  ({ name, title, standard, geometry, features, breadth, fields, crs }: Layer): MapLayer[] => {
+    if (geometry === null || features === 0) return [];
+    const known = {
+      ...(title === undefined ? {} : { title }),
+      ...(breadth === undefined ? {} : { breadth }),
+      ...(standard !== undefined && planZones.includes(standard) && { leads: true as const }),
+    };
+    const files = urlOf && readFiles(artifacts, name, urlOf);
+    const beside = { ...(files && { files }), ...(crs && { crs: crs.code }) };
+    return [{ name, ...known, geometry, features, fields: fields.map(readField).map(inTiles), ...beside }];
   };
-  return { ...fileOf('flatgeobuf'), ...fileOf('geoparquet') };
-}
 
-function readLayer({ name, title, standard, geometry, features, breadth, fields }: Layer, files: LayerFiles): MapLayer[] {
-  if (geometry === null || features === 0) return [];
-  const known = {
-    ...(title === undefined ? {} : { title }),
-    ...(breadth === undefined ? {} : { breadth }),
-    ...(standard !== undefined && planZones.includes(standard) && { leads: true as const }),
-    ...(Object.keys(files).length > 0 && { files }),
+/** The files by which the features of a layer are read in ranges; undefined where there is none. */
+function readFiles(artifacts: readonly Artifact[], layer: string, urlOf: (key: string) => string): MapLayer['files'] {
+  const file = (wanted: Artifact['format']): { url: string; bytes: number } | undefined => {
+    const { key, bytes } = artifacts.find((each) => each.format === wanted && each.layer === layer) ?? {};
+    return key === undefined || bytes === undefined ? undefined : { url: urlOf(key), bytes };
   };
-  return [{ name, ...known, geometry, features, fields: fields.map(readField).map(inTiles) }];
+  const [flatgeobuf, geoparquet] = [file('flatgeobuf'), file('geoparquet')];
+  if (flatgeobuf === undefined && geoparquet === undefined) return undefined;
+  return { ...(flatgeobuf && { flatgeobuf }), ...(geoparquet && { geoparquet }) };
 }
 
 /** A lone layer that is called by nothing but the name of its file is called as its data set. */

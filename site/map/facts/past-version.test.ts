@@ -45,6 +45,15 @@ test('a past point cloud is the frames of its files then', async () => {
   expect(shown).toMatchObject({ tiles, frames: tiles, layers: [{ name: 'dalles' }] });
 });
 
+test('of a past version no file of today is read, and the terms are those of its day', async () => {
+  serveArchive();
+  const files = { flatgeobuf: { url: '/store/zones.fgb', bytes: 9 } };
+  const terms = { license: 'ODbL', licenseUrl: 'https://a.fr/odbl', published: '2026-06-01', date: '2026' };
+  const shown = await factsAt(factsOf({ terms, layers: [layerOf({ files })] }), past('zones'));
+  expect(shown).toMatchObject({ terms: { license: 'ODbL', licenseUrl: 'https://a.fr/odbl', published: '2026-01-01' } });
+  expect(typeof shown === 'string' || shown.terms?.date !== undefined || shown.layers[0]?.files !== undefined).toBe(false);
+});
+
 const field = (name: string, type: MapField['type']): MapField => ({ name, type, nulls: 0, quantiles: [1, 2, 3] });
 const fields = [field('ouvert', 'boolean'), field('n', 'integer'), field('h', 'number')];
 

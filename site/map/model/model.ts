@@ -77,11 +77,14 @@ export interface PastVersion {
 /** How a service is drawn, and who hears of it. */
 export type ServiceMap = Omit<NonNullable<Service['map']>, 'minzoom' | 'maxzoom'> & { host: string };
 
-/** Under which terms data are given: license, its address, day of the version and, where somebody said it, of the data themselves. */
+/** Under which terms data are given. */
 export interface MapTerms {
-  license: string;
+  /** Its name. */
+  license: Text;
   licenseUrl?: string;
+  /** Day of the version, YYYY-MM-DD. */
   published: string;
+  /** What the data say of their own date, to the year, the month or the day, or of its ends: "2024", "2024-01/2024-12", "2024/.."; absent where nobody has said it. */
   date?: string;
 }
 

@@ -1,5 +1,4 @@
-import type { TakenLayer } from '../model/taken.ts';
-import { degrees, systemsOf } from './systems.ts';
+import { degrees, systemsOf, type Placed } from './systems.ts';
 import type { ExportId, Writer } from './format.ts';
 
 /** A format that features are written in. */
@@ -79,10 +78,6 @@ export function formatOf(id: ExportId): ExportFormat {
   return format;
 }
 
-/** The formats that can hold each of these layers. */
-export const formatsFor = (layers: readonly TakenLayer[]): ExportFormat[] =>
-  exportFormats.filter(({ tables }) => tables || layers.every(({ geometry }) => geometry !== null));
-
 /** The systems that these layers may be written in as a format. */
-export const systemsFor = ({ systems }: ExportFormat, layers: readonly TakenLayer[]): string[] =>
+export const systemsFor = ({ systems }: ExportFormat, layers: readonly Placed[]): string[] =>
   systems === 'degrees' ? [degrees] : systemsOf(layers);

@@ -50,6 +50,7 @@ export const map: typeof fr = {
   areas: 'Go to',
   raise: 'Relief in 3D',
   profile: 'Profile',
+  take: 'Extract',
   height: (metres: string) => `Height: ${metres}`,
   noHeight: 'Height: —',
   ground: 'Base map',

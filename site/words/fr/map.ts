@@ -51,6 +51,7 @@ export const map = {
   areas: 'Aller à',
   raise: 'Relief en 3D',
   profile: 'Profil',
+  take: 'Extrait',
   height: (metres: string) => `Altitude : ${metres}`,
   noHeight: 'Altitude : —',
   ground: 'Fond de carte',

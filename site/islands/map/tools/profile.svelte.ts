@@ -15,6 +15,7 @@ export function createDrawing(): Drawing {
   let corners = $state.raw<readonly Position[]>([]);
   let mark = $state.raw<Position>();
   return {
+    claims: true,
     get corners(): readonly Position[] {
       return corners;
     },

@@ -6,9 +6,11 @@ import type { MapSession } from '../session.svelte.ts';
 
 /** What a tool keeps from when it is opened until it is closed: it outlives its panel, which another tool's may replace. */
 export interface Running {
+  /** What is pressed upon the map is the tool's while its panel is open, and no card opens. */
+  readonly claims?: boolean;
   /** What it draws upon the map. */
   readonly overlay?: Overlay | undefined;
-  /** The reader has pressed upon a place of the map: only where the tool claims the pointer. */
+  /** The reader has pressed upon a place of the map that the tool claims. */
   pick?: (at: Position) => void;
   /** The map has come to rest. */
   rest?: () => void;
@@ -27,8 +29,6 @@ export interface Tool {
   id: 'table' | 'profile' | 'take';
   icon: IconName;
   title: (words: MapWords) => string;
-  /** "pointer": what is pressed upon the map is the tool's while its panel is open, and no card opens. */
-  claims: 'pointer' | 'none';
   /** Where its panel is: with the list of layers, or below the map. */
   place: 'side' | 'below';
   /** Whether it has something to work on. */

@@ -20,7 +20,7 @@ export function createToolbox(session: () => MapSession) {
       return running.flatMap(({ state }) => state.overlay ?? []);
     },
     get claimsPointer(): boolean {
-      return this.open?.tool.claims === 'pointer';
+      return this.open?.state.claims === true;
     },
     stateOf,
     /** Opens the panel of a tool, or closes the tool where it is open. */

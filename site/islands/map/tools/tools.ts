@@ -1,4 +1,5 @@
 import { isElevation } from '../../../map/style/raster.ts';
+import { createAreaDrawing } from '../../take/area-drawing.svelte.ts';
 import { createDrawing } from './profile.svelte.ts';
 import { createViewReading } from './table.svelte.ts';
 import type { Tool } from './tool.ts';
@@ -6,10 +7,19 @@ import type { Tool } from './tool.ts';
 /** The tools of every map that has any, in the order of their buttons. */
 export const tools: readonly Tool[] = [
   {
+    id: 'take',
+    icon: 'download',
+    title: (words) => words.take,
+    place: 'side',
+    isOffered: (shown) => shown.some(({ layers }) => layers.some(({ files }) => files?.flatgeobuf !== undefined)),
+    start: createAreaDrawing,
+    panel: () => import('./TakePanel.svelte'),
+    part: 'take',
+  },
+  {
     id: 'table',
     icon: 'table',
     title: (words) => words.table,
-    claims: 'none',
     place: 'below',
     isOffered: (shown) => shown.some(({ layers }) => layers.length > 0),
     start: createViewReading,
@@ -20,7 +30,6 @@ export const tools: readonly Tool[] = [
     id: 'profile',
     icon: 'profile',
     title: (words) => words.profile,
-    claims: 'pointer',
     place: 'below',
     isOffered: (shown) => shown.some(isElevation),
     start: createDrawing,
