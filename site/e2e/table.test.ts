@@ -1,0 +1,161 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import type { MapFacts } from '../map/model/model.ts';
+import { checkAccessibility, shot, useBrowser, type Device, type Scheme } from './browser.ts';
+
+const { visit, address } = useBrowser();
+const places = 'geonames/lieux-habites';
+const store = process.env['MAPPE_STORE'] ?? join(import.meta.dirname, '..', '..', 'dist', 'store');
+
+/** Drawing without a graphics card takes its time. */
+const patience = { timeout: 30_000 };
+const drawn = (page: Page) => page.locator('.map[data-drawn="yes"]').waitFor(patience);
+/** What the table says of itself, with plain spaces. */
+async function said(page: Page): Promise<string> {
+  const text = await page.getByRole('region', { name: 'Tableau', exact: true }).getByRole('status').first().textContent();
+  return (text ?? '').replaceAll('\u202f', ' ').trim();
+}
+const rowHeads = (page: Page) => page.getByRole('rowheader');
+
+/** What SQL finds in the data set's FlatGeobuf file. */
+async function bySql(sql: string): Promise<string[]> {
+  const facts = (await (await fetch(new URL(`/donnees/${places}/carte.json`, address()))).json()) as MapFacts;
+  const path = join(store, facts.layers[0]?.files?.flatgeobuf?.url.replace(/^\/store\//, '') ?? '');
+  const text = execFileSync('ogr2ogr', ['-f', 'CSV', '/vsistdout/', path, '-dialect', 'SQLite', '-sql', sql], {
+    encoding: 'utf8',
+  });
+  return text.trim().split('\n').slice(1);
+}
+
+/** Press Tab until what has the focus is called so. */
+async function tabTo(page: Page, name: RegExp, key = 'Tab'): Promise<void> {
+  for (let step = 0; step < 150; step += 1) {
+    await page.keyboard.press(key);
+    const said = await page.evaluate(() => {
+      const at = document.activeElement;
+      return at?.getAttribute('aria-label') ?? at?.closest('label')?.textContent ?? at?.getAttribute('title') ?? at?.textContent ?? '';
+    });
+    if (name.test(said.trim())) return;
+  }
+  throw new Error(`No Tab leads to ${name}.`);
+}
+
+async function openWhole(page: Page): Promise<void> {
+  await drawn(page);
+  const button = page.getByRole('button', { name: 'Tableau' });
+  // On a phone it lies in the sheet.
+  if (!(await button.isVisible())) await page.getByRole('button', { name: 'Agrandir le panneau' }).click();
+  await button.click();
+  await page.getByRole('button', { name: 'Toute la couche' }).click();
+  await page.getByRole('rowheader', { name: /\p{L}/u }).first().waitFor(patience);
+}
+
+test('by keyboard alone the whole layer is filtered and sorted, and a row shows its feature on the map', async () => {
+  const page = await visit(`/explorer/#d=${places}`);
+  await drawn(page);
+  await tabTo(page, /^Tableau$/);
+  await page.keyboard.press('Enter');
+  await tabTo(page, /^Toute la couche$/);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => said(page)).toBe('9 205 objets');
+
+  await tabTo(page, /^Trier et filtrer : Nom$/);
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Nom');
+  await tabTo(page, /^Contient/);
+  await page.keyboard.type('chalon');
+  await page.keyboard.press('Enter');
+  const expected = await bySql(`SELECT name FROM lieux WHERE name LIKE '%chalon%' OR name LIKE '%châlon%' ORDER BY name`);
+  expect(expected.length).toBeGreaterThan(3);
+  await expect.poll(() => said(page)).toBe(`${expected.length} objets trouvés sur 9 205`);
+
+  await tabTo(page, /De Z à A/, 'Shift+Tab');
+  await page.keyboard.press('Enter');
+  const names = expected
+    .map((name) => name.replaceAll('"', ''))
+    .sort(new Intl.Collator('fr').compare)
+    .reverse();
+  await expect.poll(() => rowHeads(page).allTextContents()).toEqual(names);
+  expect(await page.getByRole('columnheader', { name: /^Nom/ }).getAttribute('aria-sort')).toBe('descending');
+  await page.keyboard.press('Escape');
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('title'))).toBe('Trier et filtrer : Nom');
+
+  await tabTo(page, /^Voir sur la carte/);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  const card = page.locator('.map').getByRole('region', { name: 'Objet 1 sur 1' });
+  await expect.poll(() => card.textContent(), patience).toContain(names[1]);
+  await expect.poll(() => page.locator('tr.selected').textContent()).toContain(names[1]);
+  expect(new URL(page.url()).hash).toMatch(/carte=1[0-9]/);
+  await shot(page, 'table-row');
+  await page.getByRole('button', { name: /^Retirer le filtre/ }).click();
+  await expect.poll(() => said(page)).toBe('9 205 objets');
+});
+
+const kinds: [Device, Scheme][] = [
+  ['desktop', 'light'],
+  ['desktop', 'dark'],
+  ['phone', 'light'],
+  ['phone', 'dark'],
+];
+
+describe.each(kinds)('on a %s, %s', (device, scheme) => {
+  test('bars of a column filter the table, and a row leads to the map', async () => {
+    const page = await visit(`/explorer/#d=${places}`, { device, scheme });
+    await openWhole(page);
+    await shot(page, `table-whole-${device}-${scheme}`);
+    await checkAccessibility(page);
+    await page
+      .getByRole('columnheader', { name: /^Département/ })
+      .getByRole('button')
+      .click();
+    const [most] = await bySql("SELECT admin2 || ';' || count(*) FROM lieux GROUP BY admin2 ORDER BY count(*) DESC LIMIT 1");
+    const [code = '', count = ''] = most?.replaceAll('"', '').split(';') ?? [];
+    const bar = page.getByRole('group', { name: 'Répartition' }).getByRole('button').first();
+    await expect.poll(() => bar.textContent()).toContain(code);
+    await bar.click();
+    await expect.poll(() => said(page)).toBe(`${count} objets trouvés sur 9 205`);
+    await expect.poll(() => bar.getAttribute('aria-pressed')).toBe('true');
+    await shot(page, `table-column-${device}-${scheme}`);
+    await checkAccessibility(page);
+    await page.getByRole('button', { name: 'Revenir au tableau' }).click();
+    expect(await page.getByRole('button', { name: /^Retirer le filtre/ }).textContent()).toContain(`est ${code}`);
+    await rowHeads(page).first().getByRole('button').click();
+    const name = await rowHeads(page).first().textContent();
+    await expect.poll(() => page.locator('.map').getByRole('region', { name: 'Objet 1 sur 1' }).textContent(), patience).toContain(name);
+    await shot(page, `table-found-${device}-${scheme}`);
+  });
+});
+
+test('rows far down come when they are scrolled to, and no more of them than are seen are on the page', async () => {
+  const page = await visit(`/explorer/#d=${places}`);
+  await openWhole(page);
+  await rowHeads(page).first().getByRole('button').focus();
+  await page.keyboard.press('End');
+  await expect.poll(() => page.locator('tbody tr[aria-rowindex="9206"]').textContent()).toMatch(/\p{L}/u);
+  expect(await page.locator('tbody tr').count()).toBeLessThan(60);
+  expect(await page.getByRole('table').getAttribute('aria-rowcount')).toBe('9206');
+});
+
+test('a feature that is picked on the map is chosen in the table', async () => {
+  const page = await visit('/explorer/#carte=4.5/46.5/2.5&d=natural-earth/pays');
+  await openWhole(page);
+  const box = await page.locator('.maplibregl-canvas').boundingBox();
+  if (!box) throw new Error('There is no map.');
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await expect.poll(() => page.locator('tr.selected').textContent(), patience).toContain('France');
+});
+
+test('a table that does not come says so, and comes when it is tried again', async () => {
+  const page = await visit(`/explorer/#d=${places}`, { context: {}, expected: /Failed to load resource/ });
+  await page.route('**/*.parquet', (route) => route.abort());
+  await drawn(page);
+  await page.getByRole('button', { name: 'Tableau' }).click();
+  await page.getByRole('button', { name: 'Toute la couche' }).click();
+  await expect.poll(() => page.getByRole('alert').textContent()).toContain('Le tableau n’a pas pu être chargé.');
+  await page.unroute('**/*.parquet');
+  await page.getByRole('button', { name: 'Réessayer' }).click();
+  await expect.poll(() => said(page)).toBe('9 205 objets');
+});
