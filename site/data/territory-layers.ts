@@ -24,7 +24,7 @@ export const outlineFiles = async (): Promise<OutlineFile[]> =>
 /** Of one of them. */
 export const outlinesOf = ({ version: { layers, artifacts }, store }: Pick<DatasetRecord, 'version' | 'store'>): OutlineFile[] =>
   layers.flatMap(({ name, territory }): OutlineFile[] => {
-    const file = artifacts.find(({ format, layer }) => format === 'flatgeobuf' && layer === name);
+    const file = artifacts.find(({ format, layer }) => format === 'flatgeobuf' && (layer ?? name) === name);
     if (territory === undefined || file === undefined) return [];
     return [{ level: territory.level, field: territory.code, url: artifactUrl(file.key, store?.address), bytes: file.bytes }];
   });

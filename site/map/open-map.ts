@@ -8,7 +8,7 @@ import { closestFit, viewOfFrame, type Padding } from './model/camera.ts';
 import { keepLive } from './keep-live.ts';
 import { prepare } from './prepare.ts';
 import type { RasterFacts } from './style/raster.ts';
-import type { Frame, View } from './model/model.ts';
+import type { Frame, Position, View } from './model/model.ts';
 import { framesEnding } from './facts/frames.ts';
 
 /** What a map is opened with. */
@@ -29,6 +29,10 @@ export interface MapOptions {
   leads: (feature: PickedFeature) => boolean;
   /** Features under a click or under the crosshair, those that lead first, then the topmost; the place; all within reach of a finger. */
   onPick: (features: PickedFeature[], at: [number, number]) => void;
+  /** The reader asks what can be done at a place: pixels of the map, degrees; of the middle where a key asks. */
+  onMenu?: ((menu: { x: number; y: number; at: Position }) => void) | undefined;
+  /** Where the pointer is; nowhere once it is elsewhere. */
+  onPoint?: ((at: Position | undefined) => void) | undefined;
   /** Nothing is under the crosshair. */
   onNothing?: (() => void) | undefined;
   /** Features under the cursor, topmost first; none once it is elsewhere. */
@@ -50,6 +54,8 @@ export interface OpenMap {
   goTo: (at: [number, number], zoom?: number) => void;
   /** Looks from as near as a zoom, at least. */
   near: (zoom: number) => void;
+  /** Asks what is at a place, as a press upon it does. */
+  ask: (at: Position) => void;
   /** Moves a place out of what panels cover, where it is below them. */
   reveal: (at: [number, number]) => void;
   /** Features drawn in the window, each once. */
@@ -112,7 +118,24 @@ export function openMap(container: HTMLElement, options: MapOptions): OpenMap {
     // A request that was given up because the map moved on.
     if (!/abort/i.test(event.error.message)) options.onFailure(explainFailure(event.error), source, come.has(source ?? ''));
   });
-  return handleOf(map, options);
+  listenForMenu(map, options);
+  return { ...handleOf(map, options), ask: (at) => void pick(map.project(at)) };
+}
+
+function listenForMenu(map: MapLibre, { onMenu, onPoint }: MapOptions): void {
+  if (onPoint) {
+    map.on('mousemove', ({ lngLat: { lng, lat } }) => onPoint([lng, lat]));
+    map.on('mouseout', () => onPoint(undefined));
+  }
+  if (!onMenu) return;
+  map.on('contextmenu', ({ originalEvent, point }) => {
+    originalEvent.preventDefault();
+    // A key has no place of its own.
+    const isKey = originalEvent instanceof PointerEvent && originalEvent.pointerType === '';
+    const { x, y } = isKey ? middleOf(map) : point;
+    const { lng, lat } = map.unproject([x, y]);
+    onMenu({ x, y, at: [lng, lat] });
+  });
 }
 
 function createMap(container: HTMLElement, { style, start, padding, words, cooperative }: MapOptions): MapLibre {
@@ -153,7 +176,7 @@ function addControls(map: MapLibre, { fullscreen, words }: MapOptions): void {
   map.addControl(new ScaleControl({ unit: 'metric', maxWidth: 96 }), 'bottom-left');
 }
 
-function handleOf(map: MapLibre, { style, padding }: MapOptions): OpenMap {
+function handleOf(map: MapLibre, { style, padding }: MapOptions): Omit<OpenMap, 'ask'> {
   const show = styleShower(map, style);
   let popup: Popup | undefined;
   const closePopup = (): void => {

@@ -127,6 +127,7 @@ function createFacts(lang: Lang) {
 /** The explorer's stack of data sets: what the reader put on the map, and the facts of each, fetched when it is added. */
 export function createLayerStack(first: readonly StackedDataset[], lang: Lang) {
   let stack = $state.raw<StackedDataset[]>([...first]);
+  const set = (next: StackedDataset[]): void => void (stack = next);
   const facts = createFacts(lang);
   const lacks = createLacks();
   const consent = createConsent();
@@ -188,10 +189,7 @@ export function createLayerStack(first: readonly StackedDataset[], lang: Lang) {
       facts.forget(id);
       lacks.note(id, undefined);
     },
-    ...createOrder(
-      () => stack,
-      (next) => (stack = next),
-    ),
+    ...createOrder(() => stack, set),
   };
 }
 

@@ -27,7 +27,7 @@ interface SessionOptions {
   /** Where cards are shown, if not upon the map. */
   cards?: () => CardPlace | undefined;
   /** Something is about to be looked at on the map, or a panel has opened. */
-  onlook?: (at: 'map' | 'side') => void;
+  onlook?: (at: 'map' | 'both' | 'side') => void;
 }
 
 /** Where a map looks; `first` is where a shared address says. */
@@ -127,6 +127,7 @@ export function createSession({
     lang,
     keys,
     outlines,
+    look: onlook,
     picking,
     relief,
     toolbox,

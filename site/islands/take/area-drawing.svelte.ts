@@ -1,9 +1,10 @@
 import type { Place } from '../../map/cut/cutter.ts';
 import type { Overlay, Position } from '../../map/model/model.ts';
-import { boxOfCorners, drawArea, polygonOfCorners } from './area.ts';
+import type { MapSession } from '../map/session.svelte.ts';
+import { boxOfCorners, boxOfPlace, drawArea, polygonOfCorners } from './area.ts';
 
 /** An area upon a map: what is shown of the one that is chosen, and the corners of one that is being drawn. */
-export function createAreaDrawing() {
+export function createAreaDrawing({ look, picking }: Pick<MapSession, 'look' | 'picking'>) {
   let kind = $state<'rectangle' | 'polygon'>();
   let corners = $state.raw<readonly Position[]>([]);
   let shape = $state.raw<Place>();
@@ -28,9 +29,13 @@ export function createAreaDrawing() {
     },
     /** Draws what is chosen. */
     show: (chosen: Place | undefined) => void (shape = chosen),
+    /** Goes to what is chosen. */
+    seek: (chosen: Place) => picking.map?.fit({ box: boxOfPlace(chosen), leastZoom: 0, mostZoom: 14 }),
     /** Takes what is pressed as corners of a shape, or ends that; `onend` is given the shape. */
     begin(next: 'rectangle' | 'polygon' | undefined, onend: (shape: Place | undefined) => void): void {
       [kind, corners, done] = [next, [], onend];
+      // Its corners are pressed upon the map.
+      if (next !== undefined) look('both');
     },
     pick(at: Position): void {
       const [first] = corners;

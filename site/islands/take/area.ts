@@ -27,7 +27,9 @@ export const boxOfCorners = ([x0, y0]: Position, [x1, y1]: Position): Bbox => [
 /** A polygon of at least three corners, closed. */
 export function polygonOfCorners(corners: readonly Position[]): Polygon | undefined {
   const [first] = corners;
-  return first === undefined || corners.length < 3 ? undefined : { type: 'Polygon', coordinates: [[...corners, first].map((at) => [...at])] };
+  return first === undefined || corners.length < 3
+    ? undefined
+    : { type: 'Polygon', coordinates: [[...corners, first].map((at) => [...at])] };
 }
 
 const source = 'area';
@@ -48,6 +50,16 @@ const ringsOf = (shape: Place): Position[][] => {
   const polygons = shape.type === 'Polygon' ? [shape.coordinates] : shape.coordinates;
   return polygons.flat().map((ring) => ring.map(([x = NaN, y = NaN]): Position => [x, y]));
 };
+
+/** The box around a place. */
+export function boxOfPlace(place: Place): Bbox {
+  const box: Bbox = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of ringsOf(place).flat()) {
+    [box[0], box[1]] = [Math.min(box[0], x), Math.min(box[1], y)];
+    [box[2], box[3]] = [Math.max(box[2], x), Math.max(box[3], y)];
+  }
+  return box;
+}
 
 /** An area that is to be cut, and the corners of one that is being drawn, upon the map. */
 export function drawArea(shape: Place | undefined, corners: readonly Position[]): Overlay {

@@ -1,10 +1,11 @@
 import { noticeFor, takeable, type TakeableLayer } from './takeable.ts';
 import { explainTaking } from '../../map/cut/refusal.ts';
 import { takeInWorker } from '../../map/cut/take-in-worker.ts';
-import type { Estimate, TakeProgress, TakeRequest } from '../../map/cut/take.ts';
+import type { Estimate, Taker, TakeProgress, TakeRequest } from '../../map/cut/take.ts';
 import type { MapFacts } from '../../map/model/model.ts';
 import type { TakenLayer } from '../../map/model/taken.ts';
 import type { ExportId } from '../../map/write/format.ts';
+import type { Exported } from '../../map/write/export.ts';
 import { startExport } from '../../map/write/start-export.ts';
 import type { Lang } from '../../words/languages.ts';
 import type { Area } from './area.ts';
@@ -43,39 +44,65 @@ function save({ name, blob }: { name: string; blob: Blob }): void {
 
 const isStopped = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
 
+/** What is asked of each layer. */
+const requestsOf = (layers: readonly TakeableLayer[], { shape }: Area, how: Choice['how'], lang: Lang): TakeRequest[] =>
+  layers.map((each) => ({ facts: each.facts, layer: each.layer.name, where: shape, how, lang }));
+
+/** Tells what a choice comes to before it is taken; the one asked before is given up. */
+function createEstimate(taker: Taker, lang: Lang) {
+  let estimated = $state.raw<Estimated>({ kind: 'none' });
+  let asking = new AbortController();
+  return {
+    get now(): Estimated {
+      return estimated;
+    },
+    async ask(layers: readonly TakeableLayer[], area: Area | undefined): Promise<void> {
+      asking.abort();
+      const { signal } = (asking = new AbortController());
+      if (area === undefined || layers.length === 0) return void (estimated = { kind: 'none' });
+      estimated = { kind: 'coming' };
+      try {
+        const all = await taker.estimate(requestsOf(layers, area, 'clipped', lang), { signal });
+        if (!signal.aborted) estimated = { kind: 'known', ...sumOf(all) };
+      } catch (error) {
+        if (!signal.aborted) estimated = { kind: 'failed', why: explainTaking(error, lang) ?? '' };
+      }
+    },
+    stop: (): void => asking.abort(),
+  };
+}
+
+/** Writes what was taken, the layers of each data set with what is owed for it; ends with the signal. */
+async function write(
+  layers: readonly TakeableLayer[],
+  taken: readonly TakenLayer[],
+  { area, choice, lang, signal }: { area: Area; choice: Choice; lang: Lang; signal: AbortSignal },
+): Promise<Exported> {
+  const datasets = layers.map((each) => each.facts).filter((facts, index, all) => all.indexOf(facts) === index);
+  const takings = datasets.map((facts) => ({
+    notice: noticeFor(facts, area, lang),
+    layers: taken.filter((_, index) => layers[index]?.facts === facts),
+  }));
+  const { exported, stop } = startExport(takings, { format: choice.format, system: choice.system, lang }, () => undefined);
+  const stopped = new Promise<never>((_, reject) =>
+    signal.addEventListener('abort', () => {
+      stop();
+      reject(new DOMException('Stopped.', 'AbortError'));
+    }),
+  );
+  return Promise.race([exported, stopped]);
+}
+
 /** Takes parts of data sets: told what they come to before, read and cut in one worker, written in another, and saved. */
 export function createExtraction(facts: () => readonly MapFacts[], lang: Lang) {
   const taker = takeInWorker();
-  let estimated = $state.raw<Estimated>({ kind: 'none' });
+  const estimate = createEstimate(taker, lang);
   let stage = $state.raw<Stage>({ kind: 'idle' });
-  let asking = new AbortController();
   let working = new AbortController();
-
-  const requestsOf = (layers: readonly TakeableLayer[], { shape }: Area, how: Choice['how']): TakeRequest[] =>
-    layers.map((each) => ({ facts: each.facts, layer: each.layer.name, where: shape, how, lang }));
-
-  /** One file of each data set's layers, in the order of the map. */
-  async function write(layers: readonly TakeableLayer[], taken: readonly TakenLayer[], area: Area, choice: Choice) {
-    const { signal } = working;
-    const datasets = [...new Set(layers.map((each) => each.facts))];
-    const takings = datasets.map((each) => ({
-      notice: noticeFor(each, area, lang),
-      layers: taken.filter((_, index) => layers[index]?.facts === each),
-    }));
-    const { exported, stop } = startExport(takings, { format: choice.format, system: choice.system, lang }, () => undefined);
-    signal.addEventListener('abort', stop);
-    return Promise.race([
-      exported,
-      new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new DOMException('Stopped.', 'AbortError')))),
-    ]);
-  }
-
   return {
+    estimate,
     get layers(): TakeableLayer[] {
       return takeable(facts());
-    },
-    get estimated(): Estimated {
-      return estimated;
     },
     get stage(): Stage {
       return stage;
@@ -83,32 +110,20 @@ export function createExtraction(facts: () => readonly MapFacts[], lang: Lang) {
     get isBusy(): boolean {
       return stage.kind === 'reading' || stage.kind === 'writing';
     },
-    /** Asks what a choice comes to; the one asked before is given up. */
-    async estimate(layers: readonly TakeableLayer[], area: Area | undefined): Promise<void> {
-      asking.abort();
-      asking = new AbortController();
-      const { signal } = asking;
+    /** Another choice: what was said of the one before is of no use. */
+    forget(): void {
       if (!this.isBusy) stage = { kind: 'idle' };
-      if (area === undefined || layers.length === 0) return void (estimated = { kind: 'none' });
-      estimated = { kind: 'coming' };
-      try {
-        const all = await taker.estimate(requestsOf(layers, area, 'clipped'), { signal });
-        if (!signal.aborted) estimated = { kind: 'known', ...sumOf(all) };
-      } catch (error) {
-        if (!signal.aborted) estimated = { kind: 'failed', why: explainTaking(error, lang) ?? '' };
-      }
     },
     async run(layers: readonly TakeableLayer[], area: Area, choice: Choice): Promise<void> {
-      working = new AbortController();
-      const { signal } = working;
+      const { signal } = (working = new AbortController());
       stage = { kind: 'reading', progress: { bytes: 0, ofBytes: 0, features: 0 } };
       try {
         const onProgress = (progress: TakeProgress): void => void (stage = { kind: 'reading', progress });
-        const taken = await taker.take(requestsOf(layers, area, choice.how), { signal, onProgress });
+        const taken = await taker.take(requestsOf(layers, area, choice.how, lang), { signal, onProgress });
         const features = taken.reduce((sum, layer) => sum + layer.features.length, 0);
         if (features === 0) return void (stage = { kind: 'empty' });
         stage = { kind: 'writing' };
-        const file = await write(layers, taken, area, choice);
+        const file = await write(layers, taken, { area, choice, lang, signal });
         save(file);
         stage = { kind: 'done', name: file.name, bytes: file.blob.size, features, layers: taken };
       } catch (error) {
@@ -117,7 +132,7 @@ export function createExtraction(facts: () => readonly MapFacts[], lang: Lang) {
     },
     cancel: (): void => working.abort(),
     end(): void {
-      asking.abort();
+      estimate.stop();
       working.abort();
       taker.end();
     },

@@ -19,7 +19,11 @@ export const takeable = (facts: readonly MapFacts[]): TakeableLayer[] =>
   facts.flatMap((each) => each.layers.filter(isTakeable).map((layer) => ({ key: `${each.id}/${layer.name}`, facts: each, layer })));
 
 /** What is owed for a part of a data set. */
-export function noticeFor({ title, producer, attribution, terms, version, path }: MapFacts, { name, shape }: Area, lang: Lang): TakenNotice {
+export function noticeFor(
+  { title, producer, attribution, terms, version, path }: MapFacts,
+  { name, shape }: Area,
+  lang: Lang,
+): TakenNotice {
   const taken = new Date().toLocaleDateString('sv');
   return {
     title: tell(title, lang).text,

@@ -3,7 +3,7 @@ import type { Artifact, DatasetRecord, Field, Layer, Raster, Service, Text } fro
 import { mainland } from './extents.ts';
 import { frameLayer, framesOf } from './frames.ts';
 import { factsInTiles, inTiles } from './old-tiles.ts';
-import type { LayerFiles, MapFacts, MapField, MapLayer } from '../model/model.ts';
+import type { MapFacts, MapField, MapLayer } from '../model/model.ts';
 
 /** Above this many different values a list of the most frequent ones says nothing to a map. */
 const listedValues = 12;
@@ -144,10 +144,10 @@ const readLayer =
     return [{ name, ...known, geometry, features, fields: fields.map(readField).map(inTiles), ...beside }];
   };
 
-/** The files by which the features of a layer are read in ranges; undefined where there is none. */
+/** The files by which the features of a layer are read in ranges; undefined where there is none. That of a lone layer names none. */
 function readFiles(artifacts: readonly Artifact[], layer: string, urlOf: (key: string) => string): MapLayer['files'] {
   const file = (wanted: Artifact['format']): { url: string; bytes: number } | undefined => {
-    const { key, bytes } = artifacts.find((each) => each.format === wanted && each.layer === layer) ?? {};
+    const { key, bytes } = artifacts.find((each) => each.format === wanted && (each.layer ?? layer) === layer) ?? {};
     return key === undefined || bytes === undefined ? undefined : { url: urlOf(key), bytes };
   };
   const [flatgeobuf, geoparquet] = [file('flatgeobuf'), file('geoparquet')];

@@ -21,7 +21,9 @@ export interface Placed {
 /** The systems that layers may be written in: degrees, Lambert-93 on the mainland, and that of their source where it is known here. */
 export function systemsOf(layers: readonly Placed[]): string[] {
   const isMainland = planeSystems.some(
-    (system) => system.code === lambert93 && layers.every(({ bbox: [west, south, east, north] }) => isOfUse(system, [(west + east) / 2, (south + north) / 2])),
+    (system) =>
+      system.code === lambert93 &&
+      layers.every(({ bbox: [west, south, east, north] }) => isOfUse(system, [(west + east) / 2, (south + north) / 2])),
   );
   const sources = new Set(layers.map(({ crs }) => crs));
   const [source] = sources;

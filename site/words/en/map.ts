@@ -123,6 +123,12 @@ export const map: typeof fr = {
     goThere: 'Go there',
     far: 'Too far away to be seen.',
     goNearer: 'Zoom in',
+    menu: {
+      title: 'What can be done here',
+      ask: 'What does the map show here?',
+      centre: 'Centre the map here',
+      copy: 'Copy the coordinates',
+    },
     jumped: (title: string) => `The map went to “${title}”.`,
     jumpBack: 'Back to the view before',
     remove: (title) => `Remove “${title}”`,

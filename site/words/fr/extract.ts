@@ -4,18 +4,13 @@ export const extract = {
   button: 'Télécharger ma commune',
   lead: 'Votre commune, votre département ou la zone de votre choix, dans le format qui vous convient. Sans compte, et tout se fait dans votre navigateur.',
   where: 'Où',
-  places: {
-    place: 'Un territoire',
-    view: 'La vue de la carte',
-    rectangle: 'Un rectangle dessiné',
-    polygon: 'Un polygone dessiné',
-    all: 'Toute la couche',
-  },
+  places: { place: 'Territoire', view: 'Vue de la carte', rectangle: 'Rectangle', polygon: 'Polygone', all: 'Tout' },
   search: 'Commune, intercommunalité, département, région',
   change: 'Changer',
   looking: 'Recherche de son contour…',
   /** The catalogue has no outline of it. */
-  frameOnly: (name: string) => `Le catalogue n’a pas le contour de ce territoire. C’est le rectangle autour de lui qui sera découpé : ${name}.`,
+  frameOnly: (name: string) =>
+    `Le catalogue n’a pas le contour de ce territoire. C’est le rectangle autour de lui qui sera découpé : ${name}.`,
   drawRectangle: 'Cliquez sur la carte à deux coins opposés. Au clavier, Entrée prend le centre de la carte.',
   drawPolygon: 'Cliquez sur la carte à chaque sommet. Au clavier, Entrée prend le centre de la carte.',
   corners: (count: number) => (count > 1 ? `${count} sommets` : `${count} sommet`),
@@ -26,7 +21,8 @@ export const extract = {
   what: 'Quoi',
   /** Of a layer without a file. */
   notHere: (titles: string) => `Sans fichier à découper, à prendre sur leur fiche : ${titles}.`,
-  nothing: 'Rien de ce que la carte montre ne peut être découpé : les données restent chez leur producteur, ou sont des images. Leur fiche dit comment les prendre.',
+  nothing:
+    'Rien de ce que la carte montre ne peut être découpé : les données restent chez leur producteur, ou sont des images. Leur fiche dit comment les prendre.',
   border: 'Au bord de la zone',
   how: { clipped: 'Découper les objets au bord', whole: 'Garder entiers ceux qui la touchent' },
   format: 'Format',

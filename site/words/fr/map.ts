@@ -125,6 +125,12 @@ export const map = {
     goThere: 'Y aller',
     far: 'Trop loin pour la voir.',
     goNearer: 'Zoomer',
+    menu: {
+      title: 'Que peut-on faire ici',
+      ask: 'Que montre la carte ici\u202f?',
+      centre: 'Centrer la carte ici',
+      copy: 'Copier les coordonnées',
+    },
     jumped: (title: string) => `La carte est allée vers «\u202f${title}\u202f».`,
     jumpBack: 'Revenir à la vue d’avant',
     remove: (title: string) => `Retirer « ${title} »`,
