@@ -1,5 +1,6 @@
 import type { DatasetRecord } from '../../schemas/types.ts';
 import { levelsWidestFirst } from '../../schemas/vocabularies/territory-levels.ts';
+import { fileOfLayer } from '../map/facts/facts.ts';
 import type { OutlineFile } from '../map/cut/outline.ts';
 import { asset } from '../words/languages.ts';
 import { readOperator } from './operator.ts';
@@ -24,7 +25,7 @@ export const outlineFiles = async (): Promise<OutlineFile[]> =>
 /** Of one of them. */
 export const outlinesOf = ({ version: { layers, artifacts }, store }: Pick<DatasetRecord, 'version' | 'store'>): OutlineFile[] =>
   layers.flatMap(({ name, territory }): OutlineFile[] => {
-    const file = artifacts.find(({ format, layer }) => format === 'flatgeobuf' && (layer ?? name) === name);
+    const file = fileOfLayer(artifacts, 'flatgeobuf', name);
     if (territory === undefined || file === undefined) return [];
     return [{ level: territory.level, field: territory.code, url: artifactUrl(file.key, store?.address), bytes: file.bytes }];
   });

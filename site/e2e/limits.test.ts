@@ -6,6 +6,8 @@ import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { BaseLayer } from '../map/style/basemap.ts';
+import { findOutlines, type OutlineFile } from '../map/cut/outline.ts';
+import { sourceAt } from '../map/features/byte-source.ts';
 import { shot, useBrowser, type BuiltSite, type Scheme } from './browser.ts';
 import { readColors, type Color } from './map-picture.ts';
 
@@ -76,7 +78,21 @@ const archivesOf = (page: Page): Set<string> => {
 };
 
 describe('where territories are published', () => {
-  const { visit } = useBrowser(buildSite);
+  const { visit, address } = useBrowser(buildSite);
+  test('their outlines are found in their own files, which a list names, the widest level first', async () => {
+    const page = await visit('/explorer/');
+    const listed = (await (await page.request.get(new URL('/explorer/contours.json', address()).href)).json()) as OutlineFile[];
+    expect(listed).toMatchObject([
+      { level: 'departement', field: 'code' },
+      { level: 'commune', field: 'code' },
+    ]);
+    const outlines = findOutlines(listed, (url, bytes) => sourceAt(new URL(url, address()).href, bytes));
+    expect(await outlines.find('COMMUNE-51454', [[4.25, 48.85, 4.3, 48.9]])).toMatchObject({
+      type: 'Polygon',
+      coordinates: [expect.arrayContaining(square(4.2, 48.8, 0.2)[0] ?? [])],
+    });
+    expect(await outlines.find('EPCI-200067213', [[4.25, 48.85, 4.3, 48.9]])).toBeUndefined();
+  });
   const opened = async (place: string, scheme: Scheme = 'light', device: 'desktop' | 'phone' = 'desktop'): Promise<Page> => {
     const page = await visit(`/explorer/#carte=${place}`, { scheme, device, context: {} });
     await page.locator('[data-drawn=yes]').waitFor(patience);
@@ -169,5 +185,6 @@ describe('where none are published', () => {
     expect([...archives].filter((path) => !known.has(path))).toEqual([]);
     // A demonstration without network has none.
     expect(base.filter(({ role }) => role === 'limits')).toEqual([]);
+    expect(await (await page.request.get(new URL('/explorer/contours.json', address()).href)).json()).toEqual([]);
   });
 });

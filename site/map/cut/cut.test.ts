@@ -9,6 +9,7 @@ import { openFlatgeobuf } from '../features/open-flatgeobuf.ts';
 import { cutGeometry, meetsCutter } from './cut-geometry.ts';
 import { makeCutter, type Cutter, type Place } from './cutter.ts';
 import { communes, featuresOf, layerNames } from './layers.fixture.ts';
+import { orientation } from './orientation.ts';
 import { ringArea } from './rings.ts';
 
 /* What is cut is what GDAL cuts, feature by feature. */
@@ -225,6 +226,35 @@ describe('what has a border in common with what is cut out', () => {
     };
     const [, end] = (cutGeometry(line, cutter) as { coordinates: Position[] }).coordinates;
     expect(end?.[2]).toBeCloseTo((((end?.[1] ?? 0) - 0.5) / 2) * 100, 9);
+  });
+
+  test('has the heights of a slope where its sides are cut', () => {
+    const slope = ([x = 0, y = 0]: Position): number => 10 + 20 * x + 30 * y;
+    const flat = square(0.5, 0.5, 3, 3) as { coordinates: Position[][] };
+    const tilted: Geometry = { type: 'Polygon', coordinates: flat.coordinates.map((ring) => ring.map((at) => [...at, slope(at)])) };
+    const cut = cutGeometry(tilted, cutter);
+    if (cut?.type !== 'Polygon') throw new Error('It is a polygon.');
+    const onOwnSides = (cut.coordinates[0] ?? []).filter(([x, y]) => x === 0.5 || y === 0.5);
+    expect(onOwnSides.length).toBeGreaterThan(2);
+    for (const position of onOwnSides) expect(position[2]).toBeCloseTo(slope(position), 9);
+  });
+
+  test('is judged by exact signs, where rounding would tell another', () => {
+    // Of three points on a line the doubles of the last are next to it.
+    const [a, b] = [[0.5, 0.5], [12, 12]]; // prettier-ignore
+    expect(orientation(a, b, [24, 24])).toBe(0);
+    expect(Math.sign(orientation(a, b, [24, 24.000000000000004]))).toBe(1);
+    expect(Math.sign(orientation(a, b, [24.000000000000004, 24]))).toBe(-1);
+    const near = 0.5 + 2 ** -53;
+    expect(Math.sign(orientation([12, 12], [24, 24], [0.5, near]))).toBe(1);
+    expect(Math.sign(orientation([12, 12], [24, 24], [near, 0.5]))).toBe(-1);
+  });
+
+  test('is cut by that part of a border alone that comes near', () => {
+    const whole = cutterOf(communes.enclave);
+    const part = whole.partIn([2.03, 47.99, 2.06, 48.01]);
+    const count = (polygons: readonly Position[][][]): number => polygons.flat(2).length;
+    expect(count(part)).toBeLessThan(count(whole.polygons) / 4);
   });
 
   test('is none where it encloses nothing', () => {

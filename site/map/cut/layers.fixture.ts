@@ -1,13 +1,13 @@
 import type { Feature, Geometry, MultiPolygon, Polygon, Position } from 'geojson';
 
 /** A repeatable stream of numbers in [0, 1). */
-export function random(seed: number): () => number {
+function random(seed: number): () => number {
   let state = seed;
   return () => (state = (state * 1103515245 + 12345) % 2147483648) / 2147483648;
 }
 
 /** A closed ring around a point, as irregular as a border of a commune; clockwise where `radius` is below 0. */
-export function ringAround([x = 0, y = 0]: Position, radius: number, positions: number, next: () => number): Position[] {
+function ringAround([x = 0, y = 0]: Position, radius: number, positions: number, next: () => number): Position[] {
   const ring = Array.from({ length: positions }, (_, index): Position => {
     const angle = (Math.sign(radius) * index * 2 * Math.PI) / positions;
     const length = Math.abs(radius) * (0.7 + 0.3 * next());

@@ -129,7 +129,10 @@ test('knows the files by which each layer is read in ranges, and its system', ()
     { name: 'rues', files: { geoparquet: { url: '/store/data/a/b/0/rues.geoparquet', bytes: 5 } } },
     { name: 'vide' },
   ]);
-  expect(readFacts(record, options)?.layers.some(({ files }) => files !== undefined)).toBe(false);
+  const { layer: _, ...alone } = artifact('flatgeobuf', 'zones', 9);
+  const files = readFacts(recordOf([layer({})], { artifacts: [alone] }), { ...options, urlOf })?.layers[0]?.files;
+  expect(files, 'that of a lone layer does not name it').toEqual({ flatgeobuf: { url: '/store/data/a/b/0/zones.flatgeobuf', bytes: 9 } });
+  expect(readFacts(record, options)?.layers.some((each) => each.files !== undefined)).toBe(false);
 });
 
 test('keeps no values of a field that looks personal, and no long lists of values', () => {

@@ -144,11 +144,15 @@ const readLayer =
     return [{ name, ...known, geometry, features, fields: fields.map(readField).map(inTiles), ...beside }];
   };
 
-/** The files by which the features of a layer are read in ranges; undefined where there is none. That of a lone layer names none. */
+/** The file of a format that holds a layer: one of a lone layer names none. */
+export const fileOfLayer = (artifacts: readonly Artifact[], format: Artifact['format'], layer: string): Artifact | undefined =>
+  artifacts.find((each) => each.format === format && (each.layer ?? layer) === layer);
+
+/** The files by which the features of a layer are read in ranges; undefined where there is none. */
 function readFiles(artifacts: readonly Artifact[], layer: string, urlOf: (key: string) => string): MapLayer['files'] {
   const file = (wanted: Artifact['format']): { url: string; bytes: number } | undefined => {
-    const { key, bytes } = artifacts.find((each) => each.format === wanted && (each.layer ?? layer) === layer) ?? {};
-    return key === undefined || bytes === undefined ? undefined : { url: urlOf(key), bytes };
+    const found = fileOfLayer(artifacts, wanted, layer);
+    return found && { url: urlOf(found.key), bytes: found.bytes };
   };
   const [flatgeobuf, geoparquet] = [file('flatgeobuf'), file('geoparquet')];
   if (flatgeobuf === undefined && geoparquet === undefined) return undefined;

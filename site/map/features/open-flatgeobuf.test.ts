@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Bbox } from '../../../schemas/types.ts';
-import { sourceAt } from './byte-source.ts';
+import { joinSpans, sourceAt } from './byte-source.ts';
 import { fileSource } from './file-source.fixture.ts';
 import { nodeBytes } from './flatgeobuf-header.ts';
 import type { Batch } from './flatgeobuf-read.ts';
@@ -132,6 +132,69 @@ describe('a FlatGeobuf file', () => {
     stopping.abort(new Error('That is enough.'));
     await expect(gather(opened.read(found, { signal: stopping.signal }))).rejects.toThrow('That is enough.');
     await expect(gather(opened.readAll({ signal: stopping.signal }))).rejects.toThrow('That is enough.');
+  });
+});
+
+describe('what is asked for', () => {
+  test('is joined where little lies between, the nearest first, and not where there is much', () => {
+    const far = 10_000_000;
+    expect(
+      joinSpans([
+        { from: far, to: far + 10 },
+        { from: 0, to: 10 },
+        { from: 500, to: 510 },
+      ]),
+    ).toEqual([
+      { from: 0, to: 510 },
+      { from: far, to: far + 10 },
+    ]);
+    const gaps = Array.from({ length: 100 }, (_, index) => ({ from: index * 10_000, to: index * 10_000 + 10 }));
+    const joined = joinSpans(gaps);
+    expect(joined.length).toBeLessThan(gaps.length);
+    expect(joined.reduce((sum, { from, to }) => sum + to - from, 0)).toBeLessThan(1000 + 66_000);
+  });
+
+  test('is asked a few parts at a time', async () => {
+    const source = fileSource(bytesOf('grid.fgb'));
+    let [asked, most] = [0, 0];
+    const slow: typeof source.read = async (span, options) => {
+      most = Math.max(most, (asked += 1));
+      await new Promise((done) => void setTimeout(done, 1));
+      asked -= 1;
+      return source.read(span, options);
+    };
+    const opened = await openFlatgeobuf({ ...source, read: slow });
+    const found = await opened.search(inBox([0, 0, 2, 2]));
+    // One of two hundred, each by itself.
+    const apart = found
+      .filter((_, index) => index % 200 === 0)
+      .map((each, index) => ({ ...each, from: each.from, to: each.to, row: index }));
+    expect(await gather(opened.read(apart))).toHaveLength(apart.length);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(6);
+  });
+
+  test('may be one feature that is longer than a part', async () => {
+    const ring = Array.from({ length: 300_000 }, (_, index) => {
+      const angle = (2 * Math.PI * index) / 300_000;
+      return [Math.cos(angle), Math.sin(angle)];
+    });
+    const feature = (type: string, coordinates: unknown) => ({ type: 'Feature', properties: {}, geometry: { type, coordinates } });
+    const features = [feature('Point', [0, 0]), feature('Polygon', [[...ring, ring[0]]]), feature('Point', [1, 1])];
+    writeFileSync(join(folder, 'long.geojson'), JSON.stringify({ type: 'FeatureCollection', features }));
+    for (const index of ['YES', 'NO']) {
+      const target = join(folder, `long-${index}.fgb`);
+      execFileSync('ogr2ogr', ['-f', 'FlatGeobuf', '-lco', `SPATIAL_INDEX=${index}`, target, join(folder, 'long.geojson')], {
+        stdio: 'pipe',
+      });
+      const opened = await openFlatgeobuf(fileSource(target));
+      expect(opened.bytes).toBeGreaterThan(4 * 1024 ** 2);
+      const all = await gather(opened.readAll());
+      const lengths = all.map(({ geometry }) => (geometry?.type === 'Polygon' ? geometry.coordinates[0]?.length : 1));
+      expect(lengths.toSorted((a = 0, b = 0) => a - b)).toEqual([1, 1, 300_001]);
+      expect(opened.hasIndex).toBe(index === 'YES');
+      if (opened.hasIndex) expect(await gather(opened.read(await opened.search(() => 'part')))).toEqual(all);
+    }
   });
 });
 
