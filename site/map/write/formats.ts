@@ -23,6 +23,24 @@ export interface ExportFormat {
 /** GDAL and its tables, compressed. */
 const gdalBytes = 9_100_000;
 
+const byGdal: readonly ExportFormat[] = [
+  {
+    ...{ id: 'geopackage', extension: '.gpkg', mediaType: 'application/geopackage+sqlite3', weight: gdalBytes },
+    ...{ systems: 'any', many: true, tells: true, tables: true },
+    load: async () => (await import('./geopackage.ts')).writeGeopackage,
+  },
+  {
+    ...{ id: 'shapefile', extension: '.shp', mediaType: 'application/vnd.shp', weight: gdalBytes },
+    ...{ systems: 'any', many: false, tells: false, tables: false },
+    load: async () => (await import('./shapefile.ts')).writeShapefile,
+  },
+  {
+    ...{ id: 'dxf', extension: '.dxf', mediaType: 'image/vnd.dxf', weight: gdalBytes },
+    ...{ systems: 'any', many: false, tells: false, tables: false },
+    load: async () => (await import('./dxf.ts')).writeDxf,
+  },
+];
+
 /** Every format, the lightest first. To add one: write its file, add it here, name it in `exportIds`. */
 export const exportFormats: readonly ExportFormat[] = [
   {
@@ -55,21 +73,8 @@ export const exportFormats: readonly ExportFormat[] = [
     ...{ systems: 'degrees', many: true, tells: true, tables: false },
     load: async () => (await import('./kml.ts')).writeKml,
   },
-  {
-    ...{ id: 'geopackage', extension: '.gpkg', mediaType: 'application/geopackage+sqlite3', weight: gdalBytes },
-    ...{ systems: 'any', many: true, tells: true, tables: true },
-    load: async () => (await import('./geopackage.ts')).writeGeopackage,
-  },
-  {
-    ...{ id: 'shapefile', extension: '.shp', mediaType: 'application/vnd.shp', weight: gdalBytes },
-    ...{ systems: 'any', many: false, tells: false, tables: false },
-    load: async () => (await import('./shapefile.ts')).writeShapefile,
-  },
-  {
-    ...{ id: 'dxf', extension: '.dxf', mediaType: 'image/vnd.dxf', weight: gdalBytes },
-    ...{ systems: 'any', many: false, tells: false, tables: false },
-    load: async () => (await import('./dxf.ts')).writeDxf,
-  },
+  // The pages of a request bring nothing so heavy.
+  ...(import.meta.env.MAPPE_PAGES === undefined ? byGdal : []),
 ];
 
 /** A format by its name. */
