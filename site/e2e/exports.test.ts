@@ -3,8 +3,12 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contentPolicy } from '../layouts/policy.ts';
+import type { ExportId } from '../map/write/format.ts';
+import { exportFormats, formatOf, weightIn } from '../map/write/formats.ts';
 import { readDownload, useBrowser, type BuiltSite } from './browser.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -45,7 +49,8 @@ async function buildPage(define: Record<string, string> = {}): Promise<BuiltSite
   return { out, store, remove: () => rm(folder, { recursive: true }) };
 }
 
-const { visit } = useBrowser(() => buildPage());
+let site: BuiltSite | undefined;
+const { visit } = useBrowser(async () => (site = await buildPage()));
 
 let folder = '';
 beforeAll(async () => {
@@ -53,32 +58,50 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** The file that the page writes, where GDAL finds it. */
-async function written(format: string, count: number, system = 'EPSG:2154'): Promise<{ path: string; runs: unknown }> {
-  const page = await visit('/');
+/** The file that the page writes, where GDAL finds it, and the names of what was fetched to write it. */
+async function written(format: ExportId, count: number, system: string): Promise<{ path: string; runs: unknown; fetched: string[] }> {
+  const page = await visit('/', { context: {}, expected: /forbids wasm-eval/ });
   await page.waitForFunction('globalThis.write !== undefined');
+  const fetched: string[] = [];
+  page.context().on('request', (request) => fetched.push(new URL(request.url()).pathname));
   const [download] = await Promise.all([
     page.waitForEvent('download', { timeout: 120_000 }),
     page.evaluate(`globalThis.write(${JSON.stringify(format)}, ${count}, ${JSON.stringify(system)})`),
   ]);
   const path = join(folder, download.suggestedFilename());
   await writeFile(path, await readDownload(download));
-  return { path, runs: await page.evaluate('globalThis.runsWasm()') };
+  return { path, runs: await page.evaluate('globalThis.runsWasm()'), fetched };
 }
 
 const told = (path: string): string => execFileSync('ogrinfo', ['-ro', '-so', '-al', path], { encoding: 'utf8' });
 
-test.each(['geopackage', 'flatgeobuf'])('writes %s in a worker, from a page that may run no WebAssembly', async (format) => {
-  const { path, runs } = await written(format, 10_000);
-  expect(runs).toBe(false);
-  expect(told(path)).toContain('Feature Count: 10000');
-  expect(told(path)).toContain('ID["EPSG",2154]');
-});
+/** What of a zip GDAL opens: the text beside it is none. */
+const mainFile = async (path: string): Promise<string> =>
+  Object.keys(unzipSync(await readFile(path))).find((name) => /\.(csv|shp|dxf)$/.test(name)) ?? '';
 
-test('writes a Shapefile as a zip that GDAL opens', async () => {
-  const { path } = await written('shapefile', 1000);
-  expect(told(`/vsizip/${path}`)).toContain('Feature Count: 1000');
-});
+/** Bytes of files as they travel. */
+async function packedBytes(names: readonly string[]): Promise<number> {
+  const sizes = names.map(async (name) => {
+    // The level of what is packed before it is served; a program of 28 megabytes as `mappe serve` packs it, which takes seconds.
+    const params = { [constants.BROTLI_PARAM_QUALITY]: name.endsWith('.js') ? 9 : 5 };
+    return brotliCompressSync(await readFile(join(site?.out ?? '', name)), { params }).length;
+  });
+  return (await Promise.all(sizes)).reduce((sum, bytes) => sum + bytes, 0);
+}
+
+test.each(exportFormats.map(({ id, systems }) => [id, systems === 'any' ? 'EPSG:2154' : 'EPSG:4326'] as const))(
+  'writes %s in a worker, from a page that may run no WebAssembly, and fetches as much for it as is said before',
+  async (id, system) => {
+    const { path, runs, fetched } = await written(id, 10_000, system);
+    expect(runs).toBe(false);
+    const said = weightIn(formatOf(id), system);
+    const bytes = await packedBytes(fetched.filter((name) => name.startsWith('/assets/')));
+    expect([bytes > said * 0.85, bytes < said * 1.15], `${id}: ${bytes} bytes are fetched, ${said} said`).toEqual([true, true]);
+    // This GDAL reads no Parquet.
+    if (id === 'geoparquet') return;
+    expect(told(path.endsWith('.zip') ? `/vsizip/${path}/${await mainFile(path)}` : path)).toContain('Feature Count: 10000');
+  },
+);
 
 test('brings no GDAL to the pages of a request, which are small', async () => {
   const { out, remove } = await buildPage({ 'import.meta.env.MAPPE_PAGES': '"https://apercus.exemple.fr/"' });
