@@ -44,6 +44,8 @@ const files: Record<string, string | Buffer> = {
   'site/donnees/index.html': page('Données'),
   'site/_astro/page.js': `console.log(1);${'// x'.repeat(500)}`,
   'site/_astro/page.css': `p { color: red }${' '.repeat(2000)}`,
+  'site/_astro/outil.wasm': Buffer.alloc(2000, 5),
+  'site/_astro/outil.data': Buffer.alloc(2000, 6),
   'site/pagefind/extents/0123456789abcdef.json': `[${'1,'.repeat(1000)}1]`,
   'site/pagefind/pagefind-entry.json': '{}',
   'site/donnees/mairie/arbres/latest.json': '{"edition":"1.0.0"}',

@@ -194,6 +194,21 @@ export const inFiles: readonly Guard[] = [
     by: 'never begins as a formula does',
   },
   {
+    what: 'formulas in the CSV that a reader takes',
+    file: 'site/map/write/csv.ts',
+    text: 'const harmless = neutralised(text);',
+    without: 'const harmless = text;',
+    test: 'site/map/write/export.test.ts',
+    by: 'has coordinates for points, no formula',
+  },
+  {
+    what: 'markup in the KML that a reader takes',
+    file: 'site/map/write/kml.ts',
+    text: '.replace(/[&<>"]/g, (sign) => signs[sign] ?? sign)',
+    test: 'site/map/write/export.test.ts',
+    by: 'is read by GDAL with its values and shapes, and says',
+  },
+  {
     what: 'formulas in a workbook',
     file: 'schemas/model/xlsx-cell.ts',
     text: 'look === looks.text && formulaStart.test(text) ? looks.harmless : look',

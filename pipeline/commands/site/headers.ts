@@ -13,6 +13,8 @@ const pageTypes: Record<string, string> = {
   '.xml': 'application/xml',
   '.yaml': 'application/yaml',
   '.wasm': 'application/wasm',
+  // The tables of a program that Emscripten made.
+  '.data': 'application/x-emscripten-data',
   '.ico': 'image/x-icon',
   '.woff2': 'font/woff2',
 };
@@ -23,7 +25,7 @@ export function typeOf(name: string, isPage: boolean): string {
   return type.startsWith('text/') ? `${type}; charset=utf-8` : type;
 }
 
-const compressible = /^(text\/|application\/(.+\+)?(json|xml|yaml|x-ndjson)|image\/svg)/;
+const compressible = /^(text\/|application\/(.+\+)?(json|xml|yaml|x-ndjson|wasm|x-emscripten-data)|image\/svg)/;
 /** One packet carries this much: smaller files gain nothing. */
 const minimumCompressedBytes = 1024;
 

@@ -35,6 +35,8 @@ beforeAll(async () => {
     'site/404.html': '<!doctype html><title>Introuvable</title>',
     'site/en/404.html': '<!doctype html><title>Not found</title>',
     'site/_astro/worker.abc123.js': 'postMessage(1);',
+    'site/_astro/outil.wasm': tiles,
+    'site/_astro/outil.data': tiles,
     'site/.env': 'secret',
     'site/.git/config': 'secret',
     'site/pagefind/extents/0123456789abcdef.json': '[]',
@@ -148,6 +150,11 @@ describe('compression', () => {
     expect(gunzipSync(gzip.body).toString()).toBe(page);
     const plain = await ask('/');
     expect([plain.headers['content-encoding'], plain.headers.vary, plain.body.toString()]).toEqual([undefined, 'Accept-Encoding', page]);
+  });
+
+  test.each(['wasm', 'data'])('serves programs with brotli: .%s', async (ending) => {
+    const { headers, body } = await ask(`/_astro/outil.${ending}`, { 'accept-encoding': 'br' });
+    expect([headers['content-encoding'], brotliDecompressSync(body).equals(tiles)]).toEqual(['br', true]);
   });
 
   test('leaves archives of tiles as they are', async () => {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import { histogramOf, measureFields, quantilesOf, toValue } from './measure-fields.ts';
+import { quantilesOf } from '../../../schemas/model/quantiles.ts';
+import { histogramOf, measureFields, toValue } from './measure-fields.ts';
 import { makeGeopackage, scratchFolder } from '../programs.fixtures/make-geopackage.ts';
 
 test('measures every type of field and takes the first rows', () => {

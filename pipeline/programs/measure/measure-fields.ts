@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { hiddenCharacter } from '../../../schemas/messages/hidden-characters.ts';
+import { quantilesOf } from '../../../schemas/model/quantiles.ts';
 import type { FieldType, Value } from '../../../schemas/types.ts';
 import { openGeopackage, rowsOf, type CleanTable, type Column } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../base/sql.ts';
@@ -55,10 +56,6 @@ export function toValue(value: SQLOutputValue, type: FieldType): Value {
 
 /** Formats that have no null write an empty text, and so does who empties a column. */
 const isBlank = (value: SQLOutputValue): boolean => value === null || (typeof value === 'string' && value.trim() === '');
-
-/** 0, 25, 50, 75 and 100 % of sorted numbers, each a number that occurs. */
-export const quantilesOf = (sorted: Float64Array): number[] =>
-  [0, 0.25, 0.5, 0.75, 1].map((share) => numberAt(sorted, Math.round(share * (sorted.length - 1))));
 
 /** Counts of sorted numbers in equal classes from the least to the most; one class where all are equal. */
 export function histogramOf(sorted: Float64Array): number[] {

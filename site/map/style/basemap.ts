@@ -107,7 +107,9 @@ export function vectorSource(
   { url, minzoom, maxzoom, bbox }: { url: string; minzoom: number; maxzoom: number; bbox?: Bbox },
   absolute: (url: string) => string,
 ): SourceSpecification {
-  return { type: 'vector', tiles: [`pmtiles://${absolute(url)}/{z}/{x}/{y}`], minzoom, maxzoom, ...(bbox ? { bounds: bbox } : {}) };
+  // What a worker holds has an address of its own.
+  const address = url.startsWith('own://') ? url : `pmtiles://${absolute(url)}`;
+  return { type: 'vector', tiles: [`${address}/{z}/{x}/{y}`], minzoom, maxzoom, ...(bbox ? { bounds: bbox } : {}) };
 }
 
 /** Roles of one archive share its source. */

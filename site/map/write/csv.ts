@@ -3,7 +3,7 @@ import { machineCell, neutralised } from '../../../schemas/model/csv-cells.ts';
 import { roundedCoordinate } from '../../../schemas/model/rounded-coordinate.ts';
 import type { TakenLayer } from '../model/taken.ts';
 import type { FilePieces, Writer } from './format.ts';
-import { kindOf } from './geometries.ts';
+import { kindOf } from '../model/shapes.ts';
 import { exportWords } from './notice.ts';
 import { placeNames } from './place-columns.ts';
 import { asType } from './values.ts';

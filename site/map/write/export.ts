@@ -6,6 +6,7 @@ import type { Gdal } from './gdal.ts';
 import { formatOf, type ExportFormat } from './formats.ts';
 import { exportWords, noticeOf, noticeText } from './notice.ts';
 import { degrees, inSystem } from './systems.ts';
+import { writers } from './writers.ts';
 import { ZipFile } from './zip.ts';
 
 /** Layers of one data set, and what is owed for them. */
@@ -42,7 +43,7 @@ export async function writeExport(
   { onProgress, openGdal }: ExportMachine,
 ): Promise<Exported> {
   const format = formatOf(id);
-  const write = await format.load();
+  const write = await writers[id]();
   const folders: WrittenFile[][] = [];
   for (const [index, { layers, notice }] of takings.entries()) {
     const placed: TakenLayer[] = [];

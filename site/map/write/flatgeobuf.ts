@@ -3,7 +3,7 @@ import type { FieldType } from '../../../schemas/types.ts';
 import type { TakenFeature, TakenField, TakenLayer } from '../model/taken.ts';
 import { FlatWriter, type FlatFields } from './flat-buffer.ts';
 import type { FilePieces, Notice, Writer } from './format.ts';
-import { asKind, boxOf, kindOf, type ShapeKind } from './geometries.ts';
+import { asKind, boxOf, kindOf, type ShapeKind } from '../model/shapes.ts';
 import { noticeText } from './notice.ts';
 import { alongCurve, around, nodeSize, packIndex } from './packed-index.ts';
 import { titleOfSystem } from './systems.ts';

@@ -1,5 +1,6 @@
+import type { TakenLayer } from '../model/taken.ts';
 import { degrees, systemsOf, type Placed } from './systems.ts';
-import type { ExportId, Writer } from './format.ts';
+import type { ExportId } from './format.ts';
 
 /** A format that features are written in. */
 export interface ExportFormat {
@@ -16,58 +17,50 @@ export interface ExportFormat {
   tells: boolean;
   /** Whether it holds what has no shape. */
   tables: boolean;
-  load: () => Promise<Writer>;
 }
 
-/** GDAL and its tables, compressed. */
-const gdalBytes = 9_100_000;
+/** GDAL and its tables. */
+const gdalBytes = 9_130_000;
+/** What moves degrees to metres. */
+const metresBytes = 22_000;
 
-/** Every format, the lightest first. To add one: write its file, add it here, name it in `exportIds`. */
+/** Every format, the lightest first. To add one: write its file, name it in `exportIds`, add it here and in `writers`. */
 export const exportFormats: readonly ExportFormat[] = [
   {
-    ...{ id: 'geojson', extension: '.geojson', mediaType: 'application/geo+json', weight: 2_000 },
+    ...{ id: 'geojson', extension: '.geojson', mediaType: 'application/geo+json', weight: 11_900 },
     ...{ systems: 'degrees', many: false, tells: true, tables: true },
-    load: async () => (await import('./geojson.ts')).writeGeojson,
   },
   {
-    ...{ id: 'csv', extension: '.csv', mediaType: 'text/csv', weight: 2_000 },
-    ...{ systems: 'any', many: false, tells: false, tables: true },
-    load: async () => (await import('./csv.ts')).writeCsv,
-  },
-  {
-    ...{ id: 'xlsx', extension: '.xlsx', mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', weight: 2_000 },
-    ...{ systems: 'any', many: true, tells: true, tables: true },
-    load: async () => (await import('./xlsx.ts')).writeXlsx,
-  },
-  {
-    ...{ id: 'flatgeobuf', extension: '.fgb', mediaType: 'application/flatgeobuf', weight: 2_000 },
-    ...{ systems: 'any', many: false, tells: true, tables: false },
-    load: async () => (await import('./flatgeobuf.ts')).writeFlatgeobuf,
-  },
-  {
-    ...{ id: 'geoparquet', extension: '.parquet', mediaType: 'application/vnd.apache.parquet', weight: 2_000 },
-    ...{ systems: 'any', many: false, tells: true, tables: true },
-    load: async () => (await import('./geoparquet.ts')).writeGeoparquet,
-  },
-  {
-    ...{ id: 'kml', extension: '.kml', mediaType: 'application/vnd.google-earth.kml+xml', weight: 2_000 },
+    ...{ id: 'kml', extension: '.kml', mediaType: 'application/vnd.google-earth.kml+xml', weight: 12_500 },
     ...{ systems: 'degrees', many: true, tells: true, tables: false },
-    load: async () => (await import('./kml.ts')).writeKml,
+  },
+  {
+    ...{ id: 'csv', extension: '.csv', mediaType: 'text/csv', weight: 13_800 },
+    ...{ systems: 'any', many: false, tells: false, tables: true },
+  },
+  {
+    ...{ id: 'flatgeobuf', extension: '.fgb', mediaType: 'application/flatgeobuf', weight: 14_600 },
+    ...{ systems: 'any', many: false, tells: true, tables: false },
+  },
+  {
+    ...{ id: 'xlsx', extension: '.xlsx', mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', weight: 15_900 },
+    ...{ systems: 'any', many: true, tells: true, tables: true },
+  },
+  {
+    ...{ id: 'geoparquet', extension: '.parquet', mediaType: 'application/vnd.apache.parquet', weight: 30_500 },
+    ...{ systems: 'any', many: false, tells: true, tables: true },
   },
   {
     ...{ id: 'geopackage', extension: '.gpkg', mediaType: 'application/geopackage+sqlite3', weight: gdalBytes },
     ...{ systems: 'any', many: true, tells: true, tables: true },
-    load: async () => (await import('./geopackage.ts')).writeGeopackage,
   },
   {
     ...{ id: 'shapefile', extension: '.shp', mediaType: 'application/vnd.shp', weight: gdalBytes },
     ...{ systems: 'any', many: false, tells: false, tables: false },
-    load: async () => (await import('./shapefile.ts')).writeShapefile,
   },
   {
     ...{ id: 'dxf', extension: '.dxf', mediaType: 'image/vnd.dxf', weight: gdalBytes },
     ...{ systems: 'any', many: false, tells: false, tables: false },
-    load: async () => (await import('./dxf.ts')).writeDxf,
   },
 ];
 
@@ -78,6 +71,16 @@ export function formatOf(id: ExportId): ExportFormat {
   return format;
 }
 
+/** The formats that can hold each of these layers; the pages of a request bring nothing so heavy as GDAL. */
+export const formatsFor = (layers: readonly Pick<TakenLayer, 'geometry'>[]): ExportFormat[] =>
+  exportFormats.filter(
+    ({ tables, weight }) =>
+      (tables || layers.every(({ geometry }) => geometry !== null)) && (weight < gdalBytes || import.meta.env.MAPPE_PAGES === undefined),
+  );
+
 /** The systems that these layers may be written in as a format. */
 export const systemsFor = ({ systems }: ExportFormat, layers: readonly Placed[]): string[] =>
   systems === 'degrees' ? [degrees] : systemsOf(layers);
+
+/** Bytes that are fetched before the first file of a format is written in a system. */
+export const weightIn = ({ weight }: ExportFormat, system: string): number => weight + (system === degrees ? 0 : metresBytes);

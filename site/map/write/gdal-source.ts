@@ -4,7 +4,7 @@ import type { TakenLayer } from '../model/taken.ts';
 import type { Notice } from './format.ts';
 import { flatgeobufOf } from './flatgeobuf.ts';
 import type { Gdal } from './gdal.ts';
-import { kindOf } from './geometries.ts';
+import { kindOf } from '../model/shapes.ts';
 
 /** A layer as GDAL is to see it. */
 export interface GdalLayer extends TakenLayer {

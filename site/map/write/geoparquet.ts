@@ -3,7 +3,7 @@ import { freeName } from '../../../schemas/model/column-names.ts';
 import { createdBy, geoMetadata, parquetSchema, toParquet, type ParquetColumn, type Zones } from '../../../schemas/model/geoparquet.ts';
 import type { TakenLayer } from '../model/taken.ts';
 import type { FilePieces, Notice, Writer, WrittenFile } from './format.ts';
-import { boxOf, heightsOf } from './geometries.ts';
+import { boxOf, heightsOf } from '../model/shapes.ts';
 import { alongCurve, around } from './packed-index.ts';
 import { degrees } from './systems.ts';
 import { asType } from './values.ts';

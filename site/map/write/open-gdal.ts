@@ -5,6 +5,8 @@ let opened: Promise<Gdal> | undefined;
 
 /** GDAL as WebAssembly, nine megabytes: fetched with the first file that it writes, and started once. */
 export function openGdal(): Promise<Gdal> {
+  // The pages of a request bring nothing so heavy: what follows is left out of their programs.
+  if (import.meta.env.MAPPE_PAGES !== undefined) throw new Error('Pages of a request bring no GDAL.');
   opened ??= open().catch((error: unknown) => {
     opened = undefined;
     throw error;

@@ -1,5 +1,5 @@
 import type { Geometry, Position } from 'geojson';
-import { heightsOf } from './geometries.ts';
+import { heightsOf } from '../model/shapes.ts';
 
 const codes: Record<Geometry['type'], number> = {
   Point: 1,

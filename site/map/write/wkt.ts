@@ -1,6 +1,6 @@
 import type { Geometry, Position } from 'geojson';
 import { roundedCoordinate } from '../../../schemas/model/rounded-coordinate.ts';
-import { heightsOf } from './geometries.ts';
+import { heightsOf } from '../model/shapes.ts';
 
 /** A shape as well-known text. */
 export function wktOf(geometry: Geometry): string {

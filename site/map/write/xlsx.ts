@@ -6,7 +6,7 @@ import { looks, textCell, xlsxCell, type XlsxCell } from '../../../schemas/model
 import type { FieldType } from '../../../schemas/types.ts';
 import type { TakenLayer } from '../model/taken.ts';
 import type { NoticeRow, Writer } from './format.ts';
-import { kindOf } from './geometries.ts';
+import { kindOf } from '../model/shapes.ts';
 import { exportWords, type ExportWords } from './notice.ts';
 import { placeNames, pointOn } from './place-columns.ts';
 import { asType } from './values.ts';

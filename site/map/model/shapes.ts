@@ -1,5 +1,5 @@
 import type { Geometry, Position } from 'geojson';
-import type { TakenFeature } from '../model/taken.ts';
+import type { TakenFeature } from './taken.ts';
 
 /** The kind of a layer's shapes: 'Unknown' where they are of several, heights where one has some. */
 export interface ShapeKind {

@@ -1,0 +1,63 @@
+import { quantilesOf } from '../../../schemas/model/quantiles.ts';
+import type { Value } from '../../../schemas/types.ts';
+import type { MapField } from '../model/model.ts';
+import type { TakenField, TakenLayer, TakenValue } from '../model/taken.ts';
+
+const topValues = 8;
+/** Above this many different values a list of the most frequent ones says nothing to a map. */
+const listedValues = 12;
+
+/** What a map needs to know of the fields of a layer, as records have it: enough to choose colours, head a column and write a value. */
+export const measureFields = ({ fields, features }: TakenLayer): MapField[] =>
+  fields.flatMap((field, at) => {
+    if (!isInTiles(field)) return [];
+    const { name, type, title } = field;
+    const counts = new Map<TakenValue, number>();
+    let nulls = 0;
+    for (const { values } of features) {
+      const value = values[at] ?? null;
+      if (value === null || (typeof value === 'string' && value.trim() === '')) nulls += 1;
+      else counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+    const base = { name, type, nulls, distinct: counts.size, ...(title !== undefined && { title }) };
+    const top = counts.size > listedValues ? [] : topOf(counts);
+    const isNumeric = type === 'integer' || type === 'number';
+    const sorted = isNumeric ? sortedNumbers(counts) : new Float64Array();
+    return {
+      ...base,
+      ...(sorted.length > 0 && { min: sorted[0] ?? NaN, max: sorted.at(-1) ?? NaN, quantiles: quantilesOf(sorted) }),
+      // Most frequent values of a key say nothing.
+      ...((top[0]?.count ?? 0) > 1 && { top }),
+    };
+  });
+
+/** The most frequent values; equal counts in the order of the values. */
+const topOf = (counts: ReadonlyMap<TakenValue, number>): { value: Value; count: number }[] =>
+  [...counts]
+    .map(([value, count]) => ({ value: valueInTiles(value) ?? null, count }))
+    .sort((a, b) => b.count - a.count || (String(a.value) < String(b.value) ? -1 : 1))
+    .slice(0, topValues);
+
+/** Each number as often as it occurs; none where one lies between doubles. */
+function sortedNumbers(counts: ReadonlyMap<TakenValue, number>): Float64Array {
+  const groups = [...counts].map(([value, count]) => ({
+    number: typeof value === 'bigint' && !isSafe(value) ? NaN : Number(value),
+    count,
+  }));
+  if (groups.some(({ number }) => !Number.isFinite(number))) return new Float64Array();
+  const sorted = new Float64Array(groups.reduce((sum, { count }) => sum + count, 0));
+  let end = 0;
+  for (const { number, count } of groups.sort((a, b) => a.number - b.number)) sorted.fill(number, end, (end += count));
+  return sorted;
+}
+
+const isSafe = (value: bigint): boolean => Number.isSafeInteger(Number(value));
+
+/** Whether tiles can hold a field: who writes them keeps names in an object, where "constructor" is another thing. */
+export const isInTiles = ({ name }: TakenField): boolean => !(name in {});
+
+/** A value as tiles have it: a whole number beyond the safe ones as text; undefined where there is none. */
+export function valueInTiles(value: TakenValue): string | number | boolean | undefined {
+  if (value === null || (typeof value === 'number' && !Number.isFinite(value))) return undefined;
+  return typeof value === 'bigint' ? (isSafe(value) ? Number(value) : String(value)) : value;
+}

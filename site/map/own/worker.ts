@@ -1,0 +1,53 @@
+import { gatherPieces, type LayerPiece } from '../model/pieces.ts';
+import type { MapFacts } from '../model/model.ts';
+import type { TakenLayer, TakenNotice } from '../model/taken.ts';
+import { factsOfTaken, type OwnLook } from './facts-of-taken.ts';
+import { indexOwn, type OwnIndex } from './own-index.ts';
+
+/* Holds features of the reader's own beside the page, and cuts them into tiles. */
+
+/** What it is told: layers without their features, these piece by piece, that they are all; to let them go; to answer a tile. */
+export type OwnOrder =
+  | { begin: OwnLook; notice: TakenNotice; shells: readonly TakenLayer[] }
+  | { id: string; piece: LayerPiece }
+  | { id: string; done: true }
+  | { id: string; release: true }
+  | { id: string; ask: number; tile: readonly [z: number, x: number, y: number] };
+
+/** What it answers: that it holds them, and what they are; a tile. */
+export type OwnAnswer = { id: string; facts: MapFacts } | { id: string; failed: string } | { ask: number; bytes: Uint8Array<ArrayBuffer> };
+
+interface Coming {
+  look: OwnLook;
+  notice: TakenNotice;
+  gathered: ReturnType<typeof gatherPieces>;
+}
+
+const coming = new Map<string, Coming>();
+const held = new Map<string, OwnIndex>();
+
+const tell = (answer: OwnAnswer, transfer: Transferable[] = []): void => self.postMessage(answer, { transfer });
+
+self.addEventListener('message', ({ data: order }: MessageEvent<OwnOrder>) => {
+  if ('begin' in order) coming.set(order.begin.id, { look: order.begin, notice: order.notice, gathered: gatherPieces(order.shells) });
+  else if ('piece' in order) coming.get(order.id)?.gathered.add(order.piece);
+  else if ('done' in order) hold(order.id);
+  else if ('release' in order) for (const each of [coming, held]) each.delete(order.id);
+  else {
+    const bytes = Uint8Array.from(held.get(order.id)?.tile(...order.tile) ?? []);
+    tell({ ask: order.ask, bytes }, [bytes.buffer]);
+  }
+});
+
+function hold(id: string): void {
+  const given = coming.get(id);
+  coming.delete(id);
+  if (given === undefined) return;
+  try {
+    const layers = given.gathered.layers();
+    held.set(id, indexOwn(layers));
+    tell({ id, facts: factsOfTaken(layers, given.notice, given.look) });
+  } catch (error) {
+    tell({ id, failed: String(error) });
+  }
+}
