@@ -148,6 +148,22 @@ test('a feature that is picked on the map is chosen in the table', async () => {
   await expect.poll(() => page.locator('tr.selected').textContent(), patience).toContain('France');
 });
 
+test('a card fetches the attributes that tiles leave out, of that very feature', async () => {
+  const [place] = await bySql("SELECT name || ';' || lat || ';' || lng FROM lieux WHERE name = 'Troyes'");
+  const [name = '', latitude = '', longitude = ''] = place?.replaceAll('"', '').split(';') ?? [];
+  const page = await visit(`/explorer/#carte=14/${latitude}/${longitude}&d=${places}`);
+  await drawn(page);
+  const box = await page.locator('.maplibregl-canvas').boundingBox();
+  if (!box) throw new Error('There is no map.');
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  const card = page.locator('.map').getByRole('region', { name: 'Objet 1 sur 1' });
+  await expect.poll(() => card.textContent(), patience).toContain(name);
+  expect(await card.textContent()).not.toContain('Latitude');
+  await card.getByRole('button', { name: 'Tous les attributs' }).click();
+  await expect.poll(() => card.textContent()).toContain(latitude.replace('.', ','));
+  await shot(page, 'card-all-attributes');
+});
+
 test('a table that does not come says so, and comes when it is tried again', async () => {
   const page = await visit(`/explorer/#d=${places}`, { context: {}, expected: /Failed to load resource/ });
   await page.route('**/*.parquet', (route) => route.abort());
