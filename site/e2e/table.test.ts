@@ -61,7 +61,7 @@ test('by keyboard alone the whole layer is filtered and sorted, and a row shows 
   await page.keyboard.press('Enter');
   await expect.poll(() => said(page)).toBe('9 205 objets');
 
-  await tabTo(page, /^Trier et filtrer : Nom$/);
+  await tabTo(page, /^Trier et filtrer\s: Nom$/);
   await page.keyboard.press('Enter');
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Nom');
   await tabTo(page, /^Contient/);
@@ -80,7 +80,7 @@ test('by keyboard alone the whole layer is filtered and sorted, and a row shows 
   await expect.poll(() => rowHeads(page).allTextContents()).toEqual(names);
   expect(await page.getByRole('columnheader', { name: /^Nom/ }).getAttribute('aria-sort')).toBe('descending');
   await page.keyboard.press('Escape');
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('title'))).toBe('Trier et filtrer : Nom');
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('title'))).toBe('Trier et filtrer\u202f: Nom');
 
   await tabTo(page, /^Voir sur la carte/);
   await page.keyboard.press('ArrowDown');
