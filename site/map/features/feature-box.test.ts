@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { makeGeopackage, scratchFolder, square } from '../../../pipeline/programs/programs.fixtures/make-geopackage.ts';
+import { expect, onTestFinished, test } from 'vitest';
 import type { ByteSource } from './byte-source.ts';
 import { readBoxes } from './feature-box.ts';
 
@@ -18,14 +18,23 @@ function sourceOf(path: string, change: (bytes: Uint8Array) => void = () => unde
   return { name: 'layer.fgb', bytes: whole.length, read, asked };
 }
 
+/** Squares of half a degree in the order that GDAL gives them. */
 function makeFlatgeobuf(count: number): string {
-  const folder = scratchFolder();
-  const features = Array.from({ length: count }, (_, index) => ({
-    geometry: square((index * 37) % 170, (index * 11) % 80, 0.5),
-    properties: { code: `c${index}` },
-  }));
-  makeGeopackage(join(folder, 'clean.gpkg'), 'zones', features, [{ name: 'code', type: 'text' }]);
-  execFileSync('ogr2ogr', ['-f', 'FlatGeobuf', join(folder, 'layer.fgb'), join(folder, 'clean.gpkg')]);
+  const folder = mkdtempSync(join(tmpdir(), 'mappe-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const features = Array.from({ length: count }, (_, index) => {
+    const [x, y] = [(index * 37) % 170, (index * 11) % 80];
+    const corners = [
+      [x, y],
+      [x + 0.5, y],
+      [x + 0.5, y + 0.5],
+      [x, y + 0.5],
+      [x, y],
+    ];
+    return { type: 'Feature', properties: { code: `c${index}` }, geometry: { type: 'Polygon', coordinates: [corners] } };
+  });
+  writeFileSync(join(folder, 'zones.geojson'), JSON.stringify({ type: 'FeatureCollection', features }));
+  execFileSync('ogr2ogr', ['-f', 'FlatGeobuf', join(folder, 'layer.fgb'), join(folder, 'zones.geojson')]);
   return join(folder, 'layer.fgb');
 }
 
