@@ -61,7 +61,7 @@ test('by keyboard alone the whole layer is filtered and sorted, and a row shows 
   await page.keyboard.press('Enter');
   await expect.poll(() => said(page)).toBe('9 205 objets');
 
-  await tabTo(page, /^Trier et filtrer : Nom$/);
+  await tabTo(page, /^Trier et filtrer\s: Nom$/);
   await page.keyboard.press('Enter');
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Nom');
   await tabTo(page, /^Contient/);
@@ -80,7 +80,7 @@ test('by keyboard alone the whole layer is filtered and sorted, and a row shows 
   await expect.poll(() => rowHeads(page).allTextContents()).toEqual(names);
   expect(await page.getByRole('columnheader', { name: /^Nom/ }).getAttribute('aria-sort')).toBe('descending');
   await page.keyboard.press('Escape');
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('title'))).toBe('Trier et filtrer : Nom');
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('title'))).toBe('Trier et filtrer\u202f: Nom');
 
   await tabTo(page, /^Voir sur la carte/);
   await page.keyboard.press('ArrowDown');
@@ -146,6 +146,22 @@ test('a feature that is picked on the map is chosen in the table', async () => {
   if (!box) throw new Error('There is no map.');
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
   await expect.poll(() => page.locator('tr.selected').textContent(), patience).toContain('France');
+});
+
+test('a card fetches the attributes that tiles leave out, of that very feature', async () => {
+  const [place] = await bySql("SELECT name || ';' || lat || ';' || lng FROM lieux WHERE name = 'Troyes'");
+  const [name = '', latitude = '', longitude = ''] = place?.replaceAll('"', '').split(';') ?? [];
+  const page = await visit(`/explorer/#carte=14/${latitude}/${longitude}&d=${places}`);
+  await drawn(page);
+  const box = await page.locator('.maplibregl-canvas').boundingBox();
+  if (!box) throw new Error('There is no map.');
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  const card = page.locator('.map').getByRole('region', { name: 'Objet 1 sur 1' });
+  await expect.poll(() => card.textContent(), patience).toContain(name);
+  expect(await card.textContent()).not.toContain('Latitude');
+  await card.getByRole('button', { name: 'Tous les attributs' }).click();
+  await expect.poll(() => card.textContent()).toContain(latitude.replace('.', ','));
+  await shot(page, 'card-all-attributes');
 });
 
 test('a table that does not come says so, and comes when it is tried again', async () => {

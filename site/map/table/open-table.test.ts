@@ -3,9 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { makeGeopackage, point } from '../../../pipeline/programs/programs.fixtures/make-geopackage.ts';
-import { randomFrom } from '../../../pipeline/programs/values/sample-rows.ts';
-import { writeGeoparquet } from '../../../pipeline/programs/write/write-geoparquet.ts';
+import { makeTable, randomFrom } from './make-table.fixture.ts';
 import { openTable, type OpenTable } from './open-table.ts';
 import type { Query } from './query.ts';
 import { serveRanges, type RangeServer } from './range-server.fixture.ts';
@@ -33,23 +31,17 @@ const momentAt = (index: number): string => new Date(Date.UTC(1890, 0, 1) + inde
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mappe-table-'));
   const random = randomFrom(11);
-  const features = Array.from({ length: count }, (_, index) => ({
-    // Along a line, so that numbers that rise with the row lie in one group alone.
-    geometry: point(index / 1000, 45),
-    properties: {
-      code: `c${index}`,
-      nom: index % 13 === 0 ? null : names[Math.floor(random() * names.length)],
-      n: index,
-      hauteur: random() < 0.1 ? null : Math.round(random() * 2000) / 10,
-      actif: index % 3 === 0 ? null : index % 2 === 0,
-      jour: index % 7 === 0 ? null : momentAt(index).slice(0, 10),
-      vu: momentAt(index),
-    },
+  const rows = Array.from({ length: count }, (_, index) => ({
+    code: `c${index}`,
+    nom: index % 13 === 0 ? null : names[Math.floor(random() * names.length)],
+    // Rises with the row, so that a range of it lies in one group alone.
+    n: index === 40_000 ? wide : index,
+    hauteur: random() < 0.1 ? null : Math.round(random() * 2000) / 10,
+    actif: index % 3 === 0 ? null : index % 2 === 0,
+    jour: index % 7 === 0 ? null : momentAt(index).slice(0, 10),
+    vu: momentAt(index),
   }));
-  const clean = join(folder, 'clean.gpkg');
-  const made = makeGeopackage(clean, 'lieux', features, columns);
-  execFileSync('ogrinfo', [clean, '-sql', `UPDATE lieux SET n = ${wide} WHERE code = 'c40000'`]);
-  await writeGeoparquet(clean, { table: made, crs: null, output: join(folder, 'layer.parquet') });
+  await makeTable(folder, columns, rows);
   server = await serveRanges(join(folder, 'layer.parquet'));
   table = await openTable(server.file);
   return () => {
