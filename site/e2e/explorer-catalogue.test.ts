@@ -13,6 +13,8 @@ const expected = /404|\.pmtiles/;
 const count = (page: Page) => page.locator('.count').innerText();
 const titles = (page: Page) => page.locator('.list strong').allInnerTexts();
 const place = (page: Page) => page.getByRole('button', { name: 'Lieu' });
+/** The field that the button opens is fetched with the first press. */
+const field = (page: Page) => page.getByRole('combobox', { name: 'Lieu' }).and(page.locator(':focus')).waitFor();
 
 test('the catalogue is narrowed to a place by the keyboard alone: its own data, those inside it, those that reach it', async () => {
   const page = await visit('/explorer/', { expected });
@@ -21,6 +23,7 @@ test('the catalogue is narrowed to a place by the keyboard alone: its own data, 
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   await place(page).focus();
   await page.keyboard.press('Enter');
+  await field(page);
   await page.keyboard.type('51454');
   await page.getByRole('option', { name: /^Reims/ }).waitFor();
   expect(asked.filter((path) => path === '/explorer/lieux.json')).toEqual([]);
@@ -51,12 +54,13 @@ test('the catalogue is narrowed to a producer, and to nothing that is there', as
 
 test('rows have the pictures that their data draw, of those in sight alone', async () => {
   const page = await visit('/explorer/', { expected, device: 'phone' });
-  await expect.poll(() => page.locator('.list .thumbnail path').count()).toBeGreaterThan(0);
-  const [drawn, rows] = [await page.locator('.list .thumbnail path').count(), await page.locator('.list .thumbnail').count()];
+  await expect.poll(() => page.locator('.list .silhouette path').count()).toBeGreaterThan(0);
+  const [drawn, rows] = [await page.locator('.list .silhouette path').count(), await page.locator('.list .silhouette').count()];
   expect(rows).toBeGreaterThan(100);
   expect(drawn).toBeLessThan(rows / 3);
   await page.getByRole('button', { name: /Agrandir le panneau/ }).click();
   await place(page).tap();
+  await field(page);
   await page.keyboard.type('Marne');
   await page
     .getByRole('option', { name: /^Marne/ })
@@ -79,6 +83,7 @@ test('data that could not be looked for in a place are said, and looked for agai
   const page = await visit('/explorer/', { expected: /404|\.pmtiles|lieux\.json|ERR_FAILED/ });
   await page.route('**/explorer/lieux.json', (route) => route.abort());
   await place(page).click();
+  await field(page);
   await page.keyboard.type('reims');
   await page
     .getByRole('option', { name: /^Reims/ })

@@ -70,7 +70,6 @@ describe('coordinates', () => {
       .toEqual([
         expect.stringMatching(/^Coordonnées, UTM 30N/),
         expect.stringMatching(/^Coordonnées, UTM 31N près de .+ · 46\.\d+, 3\.\d+$/),
-        expect.stringMatching(/^Coordonnées, UTM 32N/),
         expect.stringMatching(/^Coordonnées, RGSPM06 \/ UTM 21N/),
       ]);
     await checkAccessibility(page, { exclude: ['.maplibregl-canvas'] });

@@ -1,4 +1,4 @@
-import { searchAddress, type FoundAddress } from '../../map/find/addresses.ts';
+import type { FoundAddress } from '../../map/find/addresses.ts';
 
 /** What a reader has asked the State's geocoder, once they have: nothing is asked by itself. */
 export function createAddressLookup() {
@@ -17,7 +17,7 @@ export function createAddressLookup() {
       if (kind === 'asked') return;
       const own = ++question;
       kind = 'asked';
-      const answer = await searchAddress(text).catch(() => undefined);
+      const answer = await import('../../map/find/addresses.ts').then(({ searchAddress }) => searchAddress(text)).catch(() => undefined);
       if (own !== question) return;
       found = answer ?? [];
       kind = answer === undefined ? 'failed' : answer.length > 0 ? 'found' : 'none';

@@ -1,7 +1,6 @@
 import { readCoordinates, readMetres, writePoint } from '../../map/find/coordinates.ts';
 import { explainFailure, type Failure } from '../../map/fetch/failure.ts';
 import type { Position } from '../../map/model/model.ts';
-import { nearestPlace } from '../../places/nearest-place.ts';
 
 /** A point that what is typed may mean. */
 export interface TypedPoint {
@@ -45,8 +44,9 @@ export function createPointLookup() {
       typed = text;
       points = [];
       outcome = undefined;
+      let found: TypedPoint[];
       try {
-        const found = await find(text);
+        found = await find(text);
         if (text !== typed) return;
         points = found;
         outcome = { text, kind: found.length > 0 ? 'found' : 'nowhere' };
@@ -55,7 +55,9 @@ export function createPointLookup() {
         return;
       }
       // Where points are is said once it is known, and nothing is lost without it.
-      const near = await Promise.all(points.map(({ at }) => nearestPlace(at).catch(() => undefined)));
+      const near = await import('../../places/nearest-place.ts')
+        .then(({ nearestPlace }) => Promise.all(found.map(({ at }) => nearestPlace(at))))
+        .catch(() => []);
       if (text === typed)
         points = points.map((point, index) => {
           const place = near[index];

@@ -1,4 +1,3 @@
-import { plainText } from '../../../schemas/model/plain-text.ts';
 import { nameAddress } from '../fetch/failure.ts';
 import { readAtMost } from '../fetch/read-at-most.ts';
 import type { Position } from '../model/model.ts';
@@ -13,12 +12,7 @@ export interface FoundAddress {
   zoom: number;
 }
 
-/** Who is asked for addresses: only what a reader asks to be looked up goes there. */
-export const geocoderHost = ignHost;
-
-/** Shorter texts are refused there. */
-export const shortestAddress = 3;
-/** The geocoder's own limit. */
+/** The geocoder’s own limit. */
 const longestAddress = 200;
 const mostFound = 5;
 /** Five answers have some three kilobytes. */
@@ -33,7 +27,7 @@ const plainZoom = 13;
 /** Ask the State's geocoder for an address: the text leaves the page. What comes back is anybody's: all but short plain text and a position on Earth is left out. */
 export async function searchAddress(text: string): Promise<FoundAddress[]> {
   const query = new URLSearchParams({ q: text.trim().slice(0, longestAddress), limit: String(mostFound) });
-  const url = `https://${geocoderHost}/geocodage/search?${query.toString()}`;
+  const url = `https://${ignHost}/geocodage/search?${query.toString()}`;
   const response = await fetch(url, {
     credentials: 'omit',
     referrerPolicy: 'no-referrer',
@@ -68,6 +62,3 @@ const readLine = (value: unknown): string | undefined =>
         .trim()
         .slice(0, longestTitle)
     : undefined;
-
-/** Whether a text may be an address: it has letters, and is long enough to be asked. */
-export const mayBeAddress = (text: string): boolean => text.trim().length >= shortestAddress && /[a-z]/.test(plainText(text));

@@ -1,0 +1,26 @@
+import { holds } from '../../schemas/model/boxes.ts';
+import type { Bbox } from '../../schemas/types.ts';
+import { writeHash } from '../map/share.ts';
+import type { SearchResult } from './index-record.ts';
+
+/** Pixels of the world at zoom 0, and of the shorter side of a map on a phone: what is asked for is seen whole, and its surroundings. */
+const pixels = { world: 512, map: 340 };
+/** About a commune with its surroundings. */
+const closest = 12;
+
+/**
+ * The end of the address of a data set's page that opens its map where the search looks, of which `box` is the place; "" where that says nothing:
+ * data without a map, at a service that nobody has agreed to ask, or that lie there as a whole.
+ */
+export function mapThere({ summary: { content }, boxes = [] }: SearchResult, box: Bbox): string {
+  if (boxes.length === 0 || content.kind === 'rows' || content.kind === 'service') return '';
+  const [west, south, east, north] = box;
+  const [width, height] = [west <= east ? east - west : east - west + 360, north - south];
+  if (boxes.every((each) => holds([west - width, south - height, east + width, north + height], each))) return '';
+  const latitude = (south + north) / 2;
+  const longitude = west + width / 2;
+  // On the map a degree of latitude is the higher, the nearer to a pole.
+  const side = Math.max(width, height / Math.cos((latitude * Math.PI) / 180));
+  const zoom = Math.min(closest, Math.max(0, Math.log2((pixels.map * 360) / (pixels.world * side))));
+  return `#${writeHash({ view: { center: [longitude > 180 ? longitude - 360 : longitude, latitude], zoom }, datasets: [] })}`;
+}
