@@ -98,8 +98,7 @@ export const inContent: readonly Guard[] = [
   {
     ...github,
     what: 'text of others hides nothing in a summary',
-    text: "replace(/\\s+/g, ' ').replace(hidden, '�')",
-    without: "replace(/\\s+/g, ' ')",
+    text: "    .replace(hidden, '�')\n",
     by: 'stays on its line and in its cell',
   },
   {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { languages } from '../languages.ts';
 import type { Fact } from '../types.ts';
+import { validateRunOutcome } from '../validators.js';
 import { phrase } from './fill.ts';
 import { inLanguage, say, tell } from './say.ts';
 
@@ -63,6 +64,15 @@ describe('the texts', () => {
 
   test('are in the same files in each language', () => {
     for (const lang of languages) expect(readdirSync(join(import.meta.dirname, lang)).sort()).toEqual(files.sort());
+  });
+
+  test('are filled by facts that a report or a verdict may carry: one that may not is refused whole', () => {
+    const names = Object.values(fr).flatMap((text) => placeholders(text).map((each) => each.slice(1, -1)));
+    const isRefused = (name: string): boolean => {
+      const problems = [{ id: 'x', severity: 'error', message: 'x', facts: { [name]: 'x' } }];
+      return !validateRunOutcome({ format: 1, datasets: [], missing: [], problems });
+    };
+    expect([...new Set(names)].filter(isRefused)).toEqual([]);
   });
 
   test.each(files)('of %s have the same ids in each language', (name) => {

@@ -114,8 +114,9 @@ test('a manifest is written without a question, complete and commented, with its
 });
 
 test('a file that is to lie in the store is named by its digest, and not copied', async () => {
-  const { code } = await run(join(fixtures, 'mats.csv'), { yes: true, dataset: 'mats-lourds', deposit: true });
+  const { code, text } = await run(join(fixtures, 'mats.csv'), { yes: true, dataset: 'mats-lourds', deposit: true });
   expect(code).toBe(0);
+  expect(text).toContain('npm run mappe -- build ville-de-reims/mats-lourds --store s3://…');
   const dataset = join(folder, 'ville-de-reims', 'mats-lourds');
   expect(await readdir(dataset)).toEqual(['dataset.yaml']);
   const sha256 = createHash('sha256')

@@ -309,7 +309,7 @@ interface Conclusion {
 }
 
 function conclude(written: NewFiles, { id, guessed, toWrite }: Conclusion, lang: Lang): string[] {
-  const { folder, file, producerFile, producer } = written;
+  const { folder, file, dataset, producerFile, producer } = written;
   const lines = [say('new.written', { file }, lang)];
   if (guessed.length > 0) lines.push(say('new.to-check', { file, list: guessed }, lang));
   if (producer !== undefined) {
@@ -318,7 +318,9 @@ function conclude(written: NewFiles, { id, guessed, toWrite }: Conclusion, lang:
     lines.push(say('new.producer-written', { file: producerFile }, lang), say('new.to-check', { file: producerFile, list }, lang));
   }
   if (toWrite.length > 0) lines.push(say('new.to-write', { file }, lang), tellProblems(toWrite, lang));
-  return [...lines, say('new.next', { folder, id }, lang)];
+  // What was deposited is built where it lies.
+  const built = dataset.source.deposit === undefined ? id : `${id} --store s3://…`;
+  return [...lines, say('new.next', { folder, id: built }, lang)];
 }
 
 /** Let `work` write into `folder`, and the files `besides`; where it fails all of it is taken away, or a second run would find it in its way. */
