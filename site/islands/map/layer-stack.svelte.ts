@@ -95,7 +95,11 @@ function createFacts(lang: Lang) {
   let missing = $state.raw<Missing[]>([]);
   const forget = (id: string): void => void (missing = missing.filter((one) => one.id !== id));
   const miss = (one: Missing): void => void (missing = [...missing.filter(({ id }) => id !== one.id), one]);
-  const hold = (id: string, loaded: MapFacts): void => void (facts = { ...facts, [id]: loaded });
+  const releases: Record<string, (() => void) | undefined> = {};
+  function hold(id: string, loaded: MapFacts, release?: () => void): void {
+    facts = { ...facts, [id]: loaded };
+    releases[id] = release;
+  }
   return {
     of: (id: string): MapFacts | undefined => facts[id],
     /** What could not be shown. */
@@ -103,7 +107,11 @@ function createFacts(lang: Lang) {
       return missing;
     },
     hold,
-    forget,
+    /** It is no longer on the map; what was made for it is let go. */
+    drop(id: string): void {
+      forget(id);
+      releases[id]?.();
+    },
     async fetch(entry: CatalogueEntry): Promise<MapFacts | undefined> {
       forget(entry.id);
       try {
@@ -123,6 +131,9 @@ function createFacts(lang: Lang) {
     },
   };
 }
+
+const shownAs = ({ id: _, ...how }: StackedDataset, facts: MapFacts | undefined): (ShownDataset & Appearance)[] =>
+  facts === undefined ? [] : [{ facts, ...how }];
 
 /** The explorer's stack of data sets: what the reader put on the map, and the facts of each, fetched when it is added. */
 export function createLayerStack(first: readonly StackedDataset[], lang: Lang) {
@@ -151,10 +162,7 @@ export function createLayerStack(first: readonly StackedDataset[], lang: Lang) {
   return {
     /** Topmost first; those whose facts are still on their way are left out. */
     get shown(): (ShownDataset & Appearance)[] {
-      return stack.flatMap(({ id, ...shown }) => {
-        const known = facts.of(id) && versionOf(id).facts;
-        return known ? [{ facts: known, ...shown }] : [];
-      });
+      return stack.flatMap((each) => shownAs(each, facts.of(each.id) && versionOf(each.id).facts));
     },
     /** The same without those whose host the reader has not agreed to ask. */
     get drawn(): (ShownDataset & Appearance)[] {
@@ -162,6 +170,10 @@ export function createLayerStack(first: readonly StackedDataset[], lang: Lang) {
     },
     get all(): StackedDataset[] {
       return stack;
+    },
+    /** Without what this page alone holds: what an address can bring back. */
+    get lasting(): StackedDataset[] {
+      return stack.filter(({ id }) => facts.of(id)?.origin === undefined);
     },
     get missing(): Missing[] {
       return facts.missing;
@@ -171,8 +183,8 @@ export function createLayerStack(first: readonly StackedDataset[], lang: Lang) {
     versionOf,
     retry: ({ id, entry }: Missing): Promise<unknown> => (entry ? fetchFacts(entry) : judge(id)),
     /** Puts on top what is not of the catalogue: what a tool has made. */
-    hold(made: MapFacts): void {
-      facts.hold(made.id, made);
+    hold(made: MapFacts, release: () => void): void {
+      facts.hold(made.id, made, release);
       stack = addTo(stack, { id: made.id, ...asPublished });
     },
     add(entry: CatalogueEntry): Promise<MapFacts | undefined> {
@@ -186,7 +198,7 @@ export function createLayerStack(first: readonly StackedDataset[], lang: Lang) {
     },
     remove(id: string): void {
       stack = removeFrom(stack, id);
-      facts.forget(id);
+      facts.drop(id);
       lacks.note(id, undefined);
     },
     ...createOrder(() => stack, set),

@@ -22,6 +22,8 @@ interface SessionOptions {
   view: View | undefined;
   /** What the reader has put on the map, topmost first. */
   shown: () => readonly ShownDataset[];
+  /** Puts on the map what a tool has made, and says how it is let go; absent where the page takes none. */
+  hold?: ((made: MapFacts, release: () => void) => void) | undefined;
   /** What the page itself draws upon them. */
   marks?: () => readonly Overlay[];
   /** Where cards are shown, if not upon the map. */
@@ -94,6 +96,7 @@ export function createSession({
   outlines = '',
   view: first,
   shown,
+  hold,
   marks = () => [],
   cards,
   onlook = () => undefined,
@@ -128,6 +131,7 @@ export function createSession({
     keys,
     outlines,
     look: onlook,
+    hold,
     picking,
     relief,
     toolbox,

@@ -10,11 +10,17 @@ import { startExport } from '../../map/write/start-export.ts';
 import type { Lang } from '../../words/languages.ts';
 import type { Area } from './area.ts';
 
+/** What was taken of one data set. */
+export interface Part {
+  facts: MapFacts;
+  layers: TakenLayer[];
+}
+
 /** How far an extract is. */
 export type Stage =
   | { kind: 'idle' | 'writing' | 'cancelled' | 'empty' }
   | { kind: 'reading'; progress: TakeProgress }
-  | { kind: 'done'; name: string; bytes: number; features: number; layers: readonly TakenLayer[] }
+  | { kind: 'done'; name: string; bytes: number; features: number; parts: readonly Part[] }
   | { kind: 'failed'; why: string };
 
 /** What is to be taken, and how it is to be written. */
@@ -72,17 +78,19 @@ function createEstimate(taker: Taker, lang: Lang) {
   };
 }
 
-/** Writes what was taken, the layers of each data set with what is owed for it; ends with the signal. */
+/** What was taken, by data set. */
+const partsOf = (layers: readonly TakeableLayer[], taken: readonly TakenLayer[]): Part[] =>
+  layers
+    .map((each) => each.facts)
+    .filter((facts, index, all) => all.indexOf(facts) === index)
+    .map((facts) => ({ facts, layers: taken.filter((_, index) => layers[index]?.facts === facts) }));
+
+/** Writes what was taken with what is owed for it; ends with the signal. */
 async function write(
-  layers: readonly TakeableLayer[],
-  taken: readonly TakenLayer[],
+  parts: readonly Part[],
   { area, choice, lang, signal }: { area: Area; choice: Choice; lang: Lang; signal: AbortSignal },
 ): Promise<Exported> {
-  const datasets = layers.map((each) => each.facts).filter((facts, index, all) => all.indexOf(facts) === index);
-  const takings = datasets.map((facts) => ({
-    notice: noticeFor(facts, area, lang),
-    layers: taken.filter((_, index) => layers[index]?.facts === facts),
-  }));
+  const takings = parts.map(({ facts, layers }) => ({ notice: noticeFor(facts, area, lang), layers }));
   const { exported, stop } = startExport(takings, { format: choice.format, system: choice.system, lang }, () => undefined);
   const stopped = new Promise<never>((_, reject) =>
     signal.addEventListener('abort', () => {
@@ -123,9 +131,10 @@ export function createExtraction(facts: () => readonly MapFacts[], lang: Lang) {
         const features = taken.reduce((sum, layer) => sum + layer.features.length, 0);
         if (features === 0) return void (stage = { kind: 'empty' });
         stage = { kind: 'writing' };
-        const file = await write(layers, taken, { area, choice, lang, signal });
+        const parts = partsOf(layers, taken);
+        const file = await write(parts, { area, choice, lang, signal });
         save(file);
-        stage = { kind: 'done', name: file.name, bytes: file.blob.size, features, layers: taken };
+        stage = { kind: 'done', name: file.name, bytes: file.blob.size, features, parts };
       } catch (error) {
         stage = isStopped(error) ? { kind: 'cancelled' } : { kind: 'failed', why: explainTaking(error, lang) ?? '' };
       }

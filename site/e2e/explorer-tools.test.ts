@@ -1,0 +1,255 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CDPSession, Page } from 'playwright-core';
+import { afterAll, describe, expect, test } from 'vitest';
+import { checkAccessibility, shot, useBrowser, type Device } from './browser.ts';
+
+const { visit } = useBrowser();
+const patience = { timeout: 30_000 };
+const kinds = [
+  ['desktop', 'light'],
+  ['phone', 'dark'],
+] as const;
+const folder = mkdtempSync(join(tmpdir(), 'mappe-extract-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const drawn = (page: Page): Promise<void> => page.locator('.map[data-drawn="yes"]').waitFor(patience);
+
+async function open(hash: string, device: Device = 'desktop', scheme: 'light' | 'dark' = 'light'): Promise<Page> {
+  const page = await visit(`/explorer/#${hash}`, { device, scheme });
+  await drawn(page);
+  return page;
+}
+
+/** How often a function of this name ran, in all scripts of the page, since the last time it was asked. */
+async function callsOf(session: CDPSession, name: string): Promise<number> {
+  const { result } = await session.send('Profiler.takePreciseCoverage');
+  return result
+    .flatMap(({ functions }) => functions)
+    .filter(({ functionName }) => functionName === name)
+    .reduce((sum, { ranges }) => sum + (ranges[0]?.count ?? 0), 0);
+}
+
+describe('the map of Explorer', () => {
+  test('gets no new style while it is moved, and one where what it shows changes', async () => {
+    const page = await open('carte=5/46/2&d=natural-earth/pays&d=natural-earth/eaux');
+    const session = await page.context().newCDPSession(page);
+    await session.send('Profiler.enable');
+    await session.send('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
+    await page.locator('.maplibregl-canvas').focus();
+    for (let press = 0; press < 4; press += 1) {
+      const before = page.url();
+      await page.keyboard.press('ArrowRight');
+      await expect.poll(() => page.url(), patience).not.toBe(before);
+    }
+    expect(await callsOf(session, 'setStyle')).toBe(0);
+    await page.getByRole('button', { name: 'Masquer « Pays du monde »' }).click();
+    await expect.poll(() => callsOf(session, 'setStyle'), patience).toBeGreaterThan(0);
+  });
+
+  test('says of a layer that it lies elsewhere, and goes there', async () => {
+    const page = await open('carte=9/-45/-140&d=natural-earth/eaux&d=geonames/lieux-au-bord-de-l-eau');
+    const row = page.locator('[data-layer="geonames/lieux-au-bord-de-l-eau"]');
+    await row.getByText('Hors de la vue.').waitFor(patience);
+    await row.getByRole('button', { name: 'Y aller' }).click();
+    await expect.poll(() => row.getByText('Hors de la vue.').count(), patience).toBe(0);
+  });
+
+  test('is ordered by the handles of its layers with keys, and keeps groups in its address', async () => {
+    const page = await open('d=natural-earth/pays&d=natural-earth/eaux;g=Eau&d=geonames/lieux-au-bord-de-l-eau;g=Eau');
+    const titles = () => page.locator('[data-layer]').evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset['layer']));
+    await expect.poll(titles, patience).toEqual(['natural-earth/pays', 'natural-earth/eaux', 'geonames/lieux-au-bord-de-l-eau']);
+    await page.getByRole('button', { name: 'Eau (2)' }).waitFor(patience);
+    const handle = page.getByRole('button', { name: 'Déplacer « Pays du monde »' });
+    await handle.focus();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(titles, patience).toEqual(['natural-earth/eaux', 'natural-earth/pays', 'geonames/lieux-au-bord-de-l-eau']);
+    expect(await handle.evaluate((node) => node === document.activeElement)).toBe(true);
+    // Between two of a group it has joined it.
+    await page.getByRole('button', { name: 'Eau (3)' }).waitFor(patience);
+    expect(page.url()).toContain('d=natural-earth/pays;g=Eau');
+    await page.getByRole('button', { name: 'Défaire le groupe' }).click();
+    await expect.poll(() => page.url(), patience).not.toContain(';g=');
+  });
+
+  test('is ordered by dragging the handle of a layer', async () => {
+    const page = await open('d=natural-earth/pays&d=natural-earth/eaux');
+    const handle = page.getByRole('button', { name: 'Déplacer « Pays du monde »' });
+    await handle.hover();
+    await page.mouse.down();
+    const below = await page.locator('[data-layer="natural-earth/eaux"]').boundingBox();
+    await page.mouse.move(20, (below?.y ?? 0) + (below?.height ?? 0) - 4, { steps: 6 });
+    await page.mouse.up();
+    await expect.poll(() => page.url(), patience).toMatch(/d=natural-earth\/eaux.*d=natural-earth\/pays/);
+  });
+
+  test('offers at a place, by the pointer and by a key, what can be done there', async () => {
+    const page = await open('carte=5/46/2&d=natural-earth/pays');
+    const canvas = page.locator('.maplibregl-canvas');
+    await canvas.click({ button: 'right', position: { x: 300, y: 300 } });
+    const menu = page.getByRole('menu', { name: 'Que peut-on faire ici' });
+    await menu.waitFor(patience);
+    await checkAccessibility(page, { asIs: true });
+    await page.keyboard.press('ArrowDown');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Centrer la carte ici');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => menu.count(), patience).toBe(0);
+    await canvas.click({ button: 'right', position: { x: 460, y: 320 } });
+    await menu.getByRole('menuitem', { name: 'Que montre la carte ici' }).click();
+    await page.getByRole('button', { name: 'Fermer' }).waitFor(patience);
+  });
+
+  test('goes to data that are added out of view, and back', async () => {
+    const page = await open('carte=9/-45/-140&d=natural-earth/eaux');
+    await page.getByRole('button', { name: 'Ajouter des données' }).click();
+    await page.getByRole('button', { name: /^Ajouter à la carte\s: Lieux au bord/ }).click();
+    const back = page.getByRole('button', { name: 'Revenir à la vue d’avant' });
+    await back.waitFor(patience);
+    await back.click();
+    await expect.poll(() => page.url(), patience).toMatch(/carte=9\/-45\.0+\/-140\.0+/);
+  });
+
+  test('has its tools at hand at each stop of the sheet of a phone', async () => {
+    const page = await open('carte=5/46/2&d=natural-earth/pays', 'phone');
+    for (let stop = 0; stop < 3; stop += 1) {
+      for (const name of ['Tableau', 'Partager', 'Extrait']) {
+        const box = await page.getByRole('button', { name }).boundingBox();
+        expect((box?.y ?? 9999) + (box?.height ?? 0), `${name} at stop ${stop}`).toBeLessThanOrEqual(page.viewportSize()?.height ?? 0);
+      }
+      expect(await page.getByText('Fond de carte', { exact: true }).first().isVisible()).toBe(true);
+      await page.getByRole('button', { name: /^(Agrandir|Réduire) le panneau/ }).click();
+    }
+  });
+
+  test('shows a card in the sheet of a phone, and nothing of it below', async () => {
+    const page = await open('carte=4/46/2&d=natural-earth/pays', 'phone');
+    await page.locator('.maplibregl-canvas').tap({ position: { x: 190, y: 300 } });
+    const card = page.getByRole('region', { name: /^Objet 1 sur/ });
+    await card.waitFor(patience);
+    expect(await page.locator('.maplibregl-popup').count()).toBe(0);
+    const box = await card.boundingBox();
+    expect(box?.x).toBeLessThan(20);
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeGreaterThan(370);
+    await checkAccessibility(page, { asIs: true });
+    await card.getByRole('button', { name: 'Fermer' }).click();
+    await expect.poll(() => card.count(), patience).toBe(0);
+  });
+});
+
+describe('an extract', () => {
+  /** Takes what the form says, and gives the file's place on the disk and its name. */
+  async function take(page: Page): Promise<{ path: string; name: string }> {
+    const [download] = await Promise.all([
+      page.waitForEvent('download', { timeout: 60_000 }),
+      page.getByRole('button', { name: 'Télécharger', exact: true }).click(),
+    ]);
+    const name = download.suggestedFilename();
+    const path = join(folder, name);
+    await download.saveAs(path);
+    return { path, name };
+  }
+  const layerOf = (path: string) => {
+    const text = execFileSync('ogrinfo', ['-json', '-features', '-al', path], { encoding: 'utf8' });
+    return (JSON.parse(text) as { layers: { featureCount: number; features: { properties: Record<string, unknown> }[] }[] }).layers[0];
+  };
+
+  test.each(kinds)('of a territory is told before, cut, and written with what is owed (%s, %s)', async (device, scheme) => {
+    const page = await open('carte=4/46/2&d=natural-earth/pays', device, scheme);
+    await page.getByRole('button', { name: 'Extrait' }).click();
+    await page.getByRole('searchbox', { name: 'Commune' }).fill('Marne');
+    await page.getByRole('button', { name: /^Marne/ }).click();
+    await page.getByText(/^(Au plus )?1 objet, [\d ]+/).waitFor(patience);
+    await checkAccessibility(page, { asIs: true });
+    await shot(page, `extract-${device}-${scheme}`, { fullPage: false });
+    const { path, name } = await take(page);
+    expect(name).toMatch(/^natural-earth_pays-du-monde_marne-51_\d{4}-\d\d-\d\d\.geojson$/);
+    expect(layerOf(path)?.features.map(({ properties }) => properties['nom'])).toEqual(['France']);
+    await page.getByText(/^1 objet dans natural-earth_pays/).waitFor(patience);
+    if (device === 'desktop') {
+      await page.getByRole('button', { name: 'Montrer sur la carte' }).click();
+      await page.getByRole('heading', { name: 'Pays du monde, extrait : Marne (51)' }).waitFor(patience);
+      // This page alone holds it.
+      expect(page.url()).not.toContain('extrait');
+    }
+  });
+
+  test('is taken by keyboard alone', async () => {
+    const page = await open('carte=4/46/2&d=natural-earth/pays');
+    await page.getByRole('button', { name: 'Extrait' }).focus();
+    await page.keyboard.press('Enter');
+    const box = page.getByRole('searchbox', { name: 'Commune' });
+    await box.waitFor(patience);
+    await box.focus();
+    await page.keyboard.type('51454');
+    await page.getByRole('button', { name: /^Reims/ }).waitFor(patience);
+    await page.keyboard.press('Enter');
+    const run = page.getByRole('button', { name: 'Télécharger', exact: true });
+    await expect.poll(() => run.isEnabled(), patience).toBe(true);
+    await run.focus();
+    const [download] = await Promise.all([page.waitForEvent('download', patience), page.keyboard.press('Enter')]);
+    expect(download.suggestedFilename()).toContain('_reims-51454_');
+  });
+
+  test('of a drawn rectangle is cut between two presses upon the map', async () => {
+    const page = await open('carte=4/46/2&d=natural-earth/pays');
+    await page.getByRole('button', { name: 'Extrait' }).click();
+    await page.getByText('Rectangle', { exact: true }).click();
+    const canvas = page.locator('.maplibregl-canvas');
+    await canvas.click({ position: { x: 400, y: 200 } });
+    await page.getByText('1 sommet').waitFor(patience);
+    await canvas.click({ position: { x: 520, y: 330 } });
+    await page.getByText(/^(Au plus )?\d+ objets?, /).waitFor(patience);
+    expect(await page.locator('.maplibregl-popup').count()).toBe(0);
+    const { path } = await take(page);
+    expect(layerOf(path)?.featureCount).toBeGreaterThan(1);
+  });
+
+  test('of nothing says so, and downloads nothing', async () => {
+    const page = await open('carte=7/-50/-130&d=natural-earth/pays');
+    await page.getByRole('button', { name: 'Extrait' }).click();
+    await page.getByText('Vue de la carte', { exact: true }).click();
+    await page.getByText('Aucun objet ici.').waitFor(patience);
+    await page.getByRole('button', { name: 'Télécharger', exact: true }).click();
+    await page.getByText('rien n’a été téléchargé').waitFor(patience);
+  });
+
+  test('is stopped by the reader, and can be taken afterwards', async () => {
+    const page = await open('carte=4/46/2&d=natural-earth/pays');
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.getByRole('button', { name: 'Extrait' }).click();
+    await page.getByText('Tout', { exact: true }).click();
+    await page.getByText(/^255 objets, /).waitFor(patience);
+    await page.context().route(/\.fgb$/, async (route) => {
+      await held;
+      await route.continue().catch(() => undefined);
+    });
+    await page.getByRole('button', { name: 'Télécharger', exact: true }).click();
+    await page.getByRole('button', { name: 'Annuler' }).click();
+    await page.getByText('Annulé.').waitFor(patience);
+    release();
+    await page.context().unroute(/\.fgb$/);
+    const { path } = await take(page);
+    expect(layerOf(path)?.featureCount).toBe(255);
+  });
+
+  test('is offered on the page of a data set', async () => {
+    const page = await visit('/donnees/natural-earth/pays/');
+    await page.getByRole('button', { name: 'Télécharger ma commune' }).click();
+    await page.getByRole('searchbox', { name: 'Commune' }).fill('Réunion');
+    await page
+      .getByRole('button', { name: /^La Réunion/ })
+      .first()
+      .click();
+    await page
+      .getByText(/objets?, [\d ]+/)
+      .first()
+      .waitFor(patience);
+    await page.getByLabel('Format').selectOption('csv');
+    const { name } = await take(page);
+    expect(name).toMatch(/^natural-earth_pays-du-monde_la-reunion.*\.zip$/);
+    await checkAccessibility(page, { asIs: true });
+  });
+});
