@@ -7,16 +7,14 @@ import { drawPlace, type PlacePicture } from './place-picture.ts';
 import {
   departementOf,
   localPlaces,
-  readCode,
-  levelsFrom,
   territoryKind,
   type DrawnSummary,
   type CommuneGroup,
   type TerritoryEntry,
-  type BareLevel,
   type PageLevel,
   type TerritoryKind,
 } from './territories.ts';
+import { readCode, levelsFrom, type BareLevel } from './territory-levels.ts';
 
 /** A commune or an intercommunal body with all that exists for it. */
 export interface LoadedTerritory {

@@ -1,15 +1,7 @@
 import { groupBy } from '../../schemas/model/group-by.ts';
 import { readOfficialList as read } from '../../schemas/official-code.ts';
 import { territories } from '../../schemas/vocabularies/territories.ts';
-import {
-  departementOf,
-  groupName,
-  longestKey,
-  significantWords,
-  type CommuneGroup,
-  type IndexedCommune,
-  type TerritoryEntry,
-} from './territories.ts';
+import { departementOf, longestKey, significantWords, type CommuneGroup, type IndexedCommune, type TerritoryEntry } from './territories.ts';
 
 interface Commune {
   code: string;
@@ -62,6 +54,14 @@ const everywhere: TerritoryEntry[] = [
   { code: 'FR', name: 'France' },
   { code: 'MONDE', name: 'Monde' },
 ];
+
+const groupKinds: Record<string, string> = { CC: 'Communauté de communes', CA: 'Communauté d’agglomération', CU: 'Communauté urbaine' };
+
+/** "Communauté urbaine du Grand Reims" for the "CU du Grand Reims" of the official list. */
+export function groupName(official: string): string {
+  const [, kind = '', name = official] = /^(CC|CA|CU) (.*)$/.exec(official) ?? [];
+  return kind === '' || /communaut|agglo/i.test(name) ? name : `${groupKinds[kind] ?? kind} ${name}`;
+}
 
 let official: OfficialCode | undefined;
 /** Communes (former ones too), intercommunal bodies and départements of the official geographic code, read once. */

@@ -3,9 +3,6 @@ import { asset } from '../words/languages.ts';
 import { unpackKeys } from './place-keys.ts';
 import { matchPlaces, searchKey, territoryKind, type TerritoryEntry, type TerritoryKind } from './territories.ts';
 
-/** What stands for a commune whose own place is not known: communes of its postal code, or a territory that holds it. */
-export type StandIns = Record<'postal' | 'epci' | 'departement' | 'other', (name: string) => string>;
-
 /** Address of the list of the beginnings of words that have a file of the search index. */
 export const placeKeys = (): string => asset('/territoires/lieux.json');
 
@@ -28,12 +25,4 @@ export function describePlace({ code, now, postal, within }: TerritoryEntry, kin
   const kind = territoryKind(code);
   const what = now !== undefined ? former : kind === undefined || kind === 'commune' ? '' : kinds[kind];
   return [what, postal?.split(' ').slice(0, 3).join(', '), within].filter(Boolean).join(' · ');
-}
-
-/** "son département (Marne)": what a map shows in the place of a commune that it cannot show. */
-export function describeStandIn({ code, name }: TerritoryEntry, words: StandIns): string {
-  if (/^\d/.test(code)) return words.postal(code);
-  const kind = territoryKind(code);
-  if (kind === 'epci') return words.epci(name);
-  return kind === 'departement' ? words.departement(name) : words.other(name);
 }

@@ -3,20 +3,11 @@ import { brotliCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { packIndex, unpackIndex } from './departement-index.ts';
 import { departementIndexes } from './departement-indexes.ts';
-import { readOfficialCode, searchIndexes } from './official-code.ts';
+import { groupName, readOfficialCode, searchIndexes } from './official-code.ts';
 import { packKeys, unpackKeys } from './place-keys.ts';
-import {
-  currentCode,
-  groupName,
-  levelsFrom,
-  localPlaces,
-  matchPlaces,
-  readCode,
-  searchKey,
-  territoryKind,
-  territoryPath,
-  type TerritoryEntry,
-} from './territories.ts';
+import { currentCode, localPlaces, matchPlaces, searchKey, territoryKind, type TerritoryEntry } from './territories.ts';
+import { territoryPath } from './territory-path.ts';
+import { levelsFrom, readCode } from './territory-levels.ts';
 
 const keys = new Set(searchIndexes().keys());
 const match = (query: string): TerritoryEntry[] => {

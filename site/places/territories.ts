@@ -101,24 +101,9 @@ export function territoryKind(code: string): TerritoryKind | undefined {
   return kinds.find(([pattern]) => pattern.test(code))?.[1];
 }
 
-/** The page of a territory, below the site's root: communes and intercommunal bodies share one, which reads its index. */
-export function territoryPath(code: string): string {
-  const kind = territoryKind(code);
-  if (kind === 'commune') return `/territoires/commune/?code=${code.slice('COMMUNE-'.length)}`;
-  return kind === 'epci' || kind === 'ept' ? `/territoires/commune/?code=${code}` : `/territoires/${code}/`;
-}
-
 /** The département of a commune's code: "51", "2A", "971". */
 export function departementOf(commune: string): string {
   return /^9[78]/.test(commune) ? commune.slice(0, 3) : commune.slice(0, 2);
-}
-
-const groupKinds: Record<string, string> = { CC: 'Communauté de communes', CA: 'Communauté d’agglomération', CU: 'Communauté urbaine' };
-
-/** "Communauté urbaine du Grand Reims" for the "CU du Grand Reims" of the official list. */
-export function groupName(official: string): string {
-  const [, kind = '', name = official] = /^(CC|CA|CU) (.*)$/.exec(official) ?? [];
-  return kind === '' || /communaut|agglo/i.test(name) ? name : `${groupKinds[kind] ?? kind} ${name}`;
 }
 
 const abbreviations: Record<string, string> = { st: 'saint', ste: 'sainte', sts: 'saints' };
@@ -216,34 +201,6 @@ function readKind(words: readonly string[]): { kinds: TerritoryKind[]; name: str
 
 /** The code of a place today: that of the commune which took over a former one. */
 export const currentCode = ({ code, now }: TerritoryEntry): string => (now === undefined ? code : `COMMUNE-${now}`);
-
-/** What the address asks for: a commune or a group, by any way of writing its code; undefined for anything else. */
-export function readCode(text: string): { kind: 'commune' | 'group'; code: string } | undefined {
-  const code = text.trim().toUpperCase();
-  const commune = /^(?:COMMUNE-)?(\d[\dAB]\d{3})$/.exec(code)?.[1];
-  if (commune !== undefined) return { kind: 'commune', code: `COMMUNE-${commune}` };
-  const [, kind = 'EPCI', siren] = /^(?:(EPCI|EPT)-)?(\d{9})$/.exec(code) ?? [];
-  return siren === undefined ? undefined : { kind: 'group', code: `${kind}-${siren}` };
-}
-
-/** A territory of the chain, before its cards are read. */
-export type BareLevel = Omit<PageLevel, 'cards'>;
-
-const ownKinds: readonly TerritoryKind[] = ['commune', 'epci', 'ept', 'departement', 'region', 'overseas'];
-
-/** Whether a level stands on the page: the reader's own even where they have nothing, the others only where they have data sets. */
-export const isShown = ({ kind, count }: Pick<PageLevel, 'kind' | 'count'>): boolean => count > 0 || ownKinds.includes(kind);
-
-/** From the most local to the widest: the places given, then those around them; levels that are nobody's own only where they have data sets. */
-export function levelsFrom(places: readonly (TerritoryEntry & { reach?: number })[], index: DepartementIndex): BareLevel[] {
-  const [first] = places;
-  const reach = index.reaches[first?.reach ?? index.groupReach[first?.code ?? ''] ?? -1] ?? {};
-  return [...places, ...index.wider].flatMap(({ code, name }) => {
-    const kind = territoryKind(code);
-    const [count, ...hidden] = reach[code] ?? [index.counts[code] ?? 0];
-    return kind !== undefined && isShown({ kind, count }) ? [{ code, name, kind, count, ...(hidden.length > 0 && { hidden }) }] : [];
-  });
-}
 
 /** A commune, its territorial body and its intercommunal body. */
 export function localPlaces(commune: IndexedCommune, index: DepartementIndex): TerritoryEntry[] {

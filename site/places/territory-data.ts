@@ -8,7 +8,8 @@ import { groupBy } from '../../schemas/model/group-by.ts';
 import { covers, meet, type Coverage } from './coverage.ts';
 import { coveredBoxes, placeBoxes } from './place-areas.ts';
 import { territoryChain } from './territory-names.ts';
-import { aliases, isShown, territoryKind, type DrawnSummary, type BareLevel, type PageLevel, type Reach } from './territories.ts';
+import { aliases, territoryKind, type DrawnSummary, type PageLevel, type Reach } from './territories.ts';
+import { isShown, type BareLevel } from './territory-levels.ts';
 
 /** A page shows this many data sets of one territory; search shows all. */
 const shownPerTerritory = 12;

@@ -6,7 +6,8 @@ import { subjects } from '../fixtures/subjects.ts';
 import { recordOf, writeRecords } from '../fixtures/write-store.ts';
 import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
 import type { Row } from './extents.ts';
-import { departementOf, levelsFrom, localPlaces, type DepartementIndex } from '../places/territories.ts';
+import { departementOf, localPlaces, type DepartementIndex } from '../places/territories.ts';
+import { levelsFrom } from '../places/territory-levels.ts';
 import { operatorAt } from '../fixtures/operator.ts';
 
 const operator = operatorAt('https://exemple.fr/cartes/');

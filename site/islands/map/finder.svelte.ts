@@ -3,7 +3,7 @@ import { filterCatalogue, type CatalogueEntry } from '../../map/find/catalogue.t
 import type { Frame, View } from '../../map/model/model.ts';
 import { wordsOf } from '../../map/words.ts';
 import { lookUpPlace } from '../../places/place-lookup.ts';
-import { describeStandIn } from '../../places/place-search.ts';
+import { describeStandIn } from '../../places/stand-in.ts';
 import { currentCode, type TerritoryEntry } from '../../places/territories.ts';
 import { failures as enFailures } from '../../words/en/failures.ts';
 import { find as enFind } from '../../words/en/find.ts';
