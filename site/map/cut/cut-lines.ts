@@ -21,6 +21,13 @@ export function cutLine(line: readonly Position[], cutter: Cutter): Position[][]
 
 const isSame = (a: Position, b: Position): boolean => a[0] === b[0] && a[1] === b[1];
 
+/** Two positions of which one may be the other, rounded: what lies between the end of a line at the border and the border is none of it. */
+const isNear = (a: Position, b: Position): boolean =>
+  [0, 1].every((axis) => Math.abs((a[axis] ?? 0) - (b[axis] ?? 0)) <= rounding * Math.abs(a[axis] ?? 0));
+
+/** As a share of a coordinate; of degrees in France it is some nanometres. */
+const rounding = 2 ** -50;
+
 /** A place on a segment: its share of it, from 0 to 1, and its position. */
 interface Stop {
   share: number;
@@ -48,7 +55,7 @@ function divideSegment(start: Position, end: Position, cutter: Cutter): [Positio
   );
   return sorted.slice(1).flatMap(({ share, position }, index): [Position, Position, boolean][] => {
     const before = sorted[index];
-    if (before === undefined || isSame(before.position, position)) return [];
+    if (before === undefined || isNear(before.position, position)) return [];
     const middle = (before.share + share) / 2;
     const isInside = along.some(([first, last]) => first <= middle && middle <= last) || cutter.contains(positionAt(start, end, middle));
     return [[before.position, position, isInside]];

@@ -239,6 +239,29 @@ describe('what has a border in common with what is cut out', () => {
     for (const position of onOwnSides) expect(position[2]).toBeCloseTo(slope(position), 9);
   });
 
+  test('is cut as well where exact reckoning finds no way around', () => {
+    const outer = [[3, 0], [6, -4], [12, -4], [13, 0], [15, 6], [14, 9], [8, 11], [2, 11], [1, 3], [3, 0]]; // prettier-ignore
+    const border = [[6, 7], [8, 6], [10, 6], [15, 2], [15, 8], [19, 11], [17, 14], [15, 19], [9, 17], [4, 16], [0, 13], [1, 10], [6, 7]]; // prettier-ignore
+    const hole = [[8, 9], [9, 8], [11, 9], [11, 10], [10, 11], [9, 11], [8, 9]]; // prettier-ignore
+    const cut = cutGeometry({ type: 'Polygon', coordinates: [outer] }, cutterOf({ type: 'Polygon', coordinates: [border, hole] }));
+    // As GEOS has it.
+    expect(sizeOf(cut ?? square(0, 0, 0, 0))).toBeCloseTo(48.60071690855045, 9);
+  });
+
+  test('is no more than a line that ends at it, or comes by', () => {
+    const east = (x: number): Geometry => ({
+      type: 'LineString',
+      coordinates: [
+        [x, 0.3],
+        [2, 0.35],
+      ],
+    });
+    // On the border as near as doubles go, on either hand.
+    const onBorder = 1 + (0.3 * (0.3 - 0.1)) / 0.9;
+    for (const near of [onBorder, onBorder - 2 ** -52, onBorder + 2 ** -52]) expect(cutGeometry(east(near), cutter)).toBeNull();
+    expect(cutGeometry(east(onBorder - 1e-9), cutter)).not.toBeNull();
+  });
+
   test('is judged by exact signs, where rounding would tell another', () => {
     // Of three points on a line the doubles of the last are next to it.
     const [a, b] = [[0.5, 0.5], [12, 12]]; // prettier-ignore

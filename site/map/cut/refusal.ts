@@ -3,6 +3,7 @@ import { take as en } from '../../words/en/take.ts';
 import { failures as frFailures } from '../../words/fr/failures.ts';
 import { take as fr } from '../../words/fr/take.ts';
 import type { Lang } from '../../words/languages.ts';
+import { isDamage } from '../features/flatgeobuf-read.ts';
 import { explainFailure } from '../fetch/failure.ts';
 
 /** Why nothing is taken, in the reader's words. */
@@ -15,5 +16,6 @@ export const wordsOf = (lang: Lang): typeof fr => ({ fr, en })[lang];
 export function explainTaking(error: unknown, lang: Lang): string | undefined {
   if (error instanceof Refusal) return error.message;
   if (error instanceof DOMException && error.name === 'AbortError') return undefined;
-  return { fr: frFailures, en: enFailures }[lang].reasons[explainFailure(error)];
+  const { reasons } = { fr: frFailures, en: enFailures }[lang];
+  return isDamage(error) ? reasons.damaged : reasons[explainFailure(error)];
 }

@@ -18,8 +18,13 @@ const atOnce = 6;
 export const explainDamage =
   ({ name }: ByteSource) =>
   (error: unknown): never => {
-    throw error instanceof RangeError ? new Error(`${name}: FlatGeobuf is damaged: ${error.message}.`, { cause: error }) : error;
+    throw error instanceof RangeError ? new Error(`${name}: ${damage} ${error.message}.`, { cause: error }) : error;
   };
+
+const damage = 'FlatGeobuf is damaged:';
+
+/** Whether an error says so, also one that has come from a worker as its words. */
+export const isDamage = (error: unknown): boolean => error instanceof Error && error.message.includes(damage);
 
 /** Bytes that reading features takes: what lies between near ones comes with them. */
 export const weigh = (found: readonly Span[]): number => joinSpans(found).reduce((sum, { from, to }) => sum + to - from, 0);

@@ -15,7 +15,7 @@ const unanswered =
 /** What our readers, PMTiles, Pagefind and MapLibre say of an answer that is none. */
 const refused = /(?:answered |code: |Error: |\(|^)(\d{3})\b/m;
 /** What readers of archives and of the index of the search say of bytes that are others. */
-const damaged = /pmtiles|flatgeobuf is damaged|wrong magic number|varint|invalid gzip data|unexpected eof/i;
+const damaged = /pmtiles|wrong magic number|varint|invalid gzip data|unexpected eof/i;
 /** MapLibre's word where an image did not come or is none: the browser tells no more of it. */
 const noImage = /could not load image/i;
 const gone = ['403', '404', '410'];
