@@ -57,6 +57,20 @@ describe('GeoPackage', () => {
     expect(Buffer.from(once.bytes).equals(Buffer.from(twice.bytes))).toBe(true);
   });
 
+  test('keeps names as they may come, those that it has itself too', async () => {
+    const names = ['fid', 'geom', 'a"b', "c'd", 'É\\', '<&>', 'nom', 'NOM', '=1+1'];
+    const layer: TakenLayer = {
+      ...layerOf([], 'point', 'x"y/../z'),
+      fields: names.map((name) => ({ name, type: 'text' })),
+      features: [{ geometry: { type: 'Point', coordinates: [2, 46] }, values: names }],
+    };
+    const { path, name } = await write([layer], { format: 'geopackage' });
+    expect(name).not.toContain('/');
+    const [found] = gdal(path);
+    expect(found?.name).toBe('x"y/../z');
+    expect(Object.entries(found?.features[0]?.properties ?? {})).toEqual(names.map((each) => [each === 'NOM' ? 'NOM_2' : each, each]));
+  });
+
   test('of a table, and of nothing, is one', async () => {
     const table = { ...layerOf([null, null], null), name: 'liste' };
     const { path } = await write([layerOf([], 'polygon'), table], { format: 'geopackage' });
