@@ -19,12 +19,11 @@ import { layerOf, notice } from ${JSON.stringify(join(write, 'taken.fixture.ts')
 
 const features = (count) => Array.from({ length: count }, (_, at) => ({ type: 'Point', coordinates: [2 + (at % 100) / 100, 46 + Math.floor(at / 100) / 100] }));
 globalThis.write = async (format, count, system) => {
-  const begun = performance.now();
-  const { exported } = startExport([{ layers: [layerOf(features(count), 'point')], notice }], { format, system, lang: 'fr' }, () => {});
+  const steps = (globalThis.steps = []);
+  const { exported } = startExport([{ layers: [layerOf(features(count), 'point')], notice }], { format, system, lang: 'fr' }, (share, step) => steps.push(step + ' ' + share));
   const { name, blob } = await exported;
   const link = Object.assign(document.createElement('a'), { download: name, href: URL.createObjectURL(blob) });
   link.click();
-  return performance.now() - begun;
 };
 globalThis.runsWasm = () => WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])).then(() => true, () => false);
 `;
@@ -39,7 +38,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** The file that the page writes, where GDAL finds it, and the names of what was fetched to write it. */
-async function written(format: ExportId, count: number, system: string): Promise<{ path: string; runs: unknown; fetched: string[] }> {
+async function written(
+  format: ExportId,
+  count: number,
+  system: string,
+): Promise<{ path: string; runs: unknown; steps: string[]; fetched: string[] }> {
   const page = await visit('/', { context: {}, expected: /forbids wasm-eval/ });
   await page.waitForFunction('globalThis.write !== undefined');
   const fetched: string[] = [];
@@ -50,7 +53,7 @@ async function written(format: ExportId, count: number, system: string): Promise
   ]);
   const path = join(folder, download.suggestedFilename());
   await writeFile(path, await readDownload(download));
-  return { path, runs: await page.evaluate('globalThis.runsWasm()'), fetched };
+  return { path, steps: await page.evaluate<string[]>('globalThis.steps'), runs: await page.evaluate('globalThis.runsWasm()'), fetched };
 }
 
 const told = (path: string): string => execFileSync('ogrinfo', ['-ro', '-so', '-al', path], { encoding: 'utf8' });
@@ -72,8 +75,9 @@ async function packedBytes(names: readonly string[]): Promise<number> {
 test.each(exportFormats.map(({ id, systems }) => [id, systems === 'any' ? 'EPSG:2154' : 'EPSG:4326'] as const))(
   'writes %s in a worker, from a page that may run no WebAssembly, and fetches as much for it as is said before',
   async (id, system) => {
-    const { path, runs, fetched } = await written(id, 10_000, system);
+    const { path, runs, steps, fetched } = await written(id, 10_000, system);
     expect(runs).toBe(false);
+    expect([steps.at(-1), steps.includes('program 1')]).toEqual(['files 1', formatOf(id).weight > 1e6]);
     const said = weightIn(formatOf(id), system);
     const bytes = await packedBytes(fetched.filter((name) => name.startsWith('/assets/')));
     expect([bytes > said * 0.85, bytes < said * 1.15], `${id}: ${bytes} bytes are fetched, ${said} said`).toEqual([true, true]);

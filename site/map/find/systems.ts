@@ -1,6 +1,6 @@
 import type { Bbox } from '../../../schemas/types.ts';
 import { withCoast } from '../../../schemas/model/boxes.ts';
-import { areas } from '../../../schemas/vocabularies.ts';
+import areas from '../../../schemas/vocabularies/areas.json' with { type: 'json' };
 import type { Position } from '../model/model.ts';
 
 /** A system of metres that French data are written in. */
@@ -24,7 +24,7 @@ const utm = (zone: number, half: 'north' | 'south' = 'north', globe = grs80): st
 /** Some eight decimetres away from WGS 84. */
 const polynesian = '+ellps=GRS80 +towgs84=0.072,-0.507,-0.245,0.0183,-0.0003,0.007,-0.0093 +units=m +no_defs';
 
-const boxesOf = (...names: string[]): Bbox[] => areas.filter(({ area }) => names.includes(area)).map(({ bbox }) => withCoast(bbox));
+const boxesOf = (...names: string[]): Bbox[] => areas.filter(({ area }) => names.includes(area)).map(({ bbox }) => withCoast(bbox as Bbox));
 const [mainland = [-180, -90, 180, 90]] = boxesOf('FXX');
 
 /** The box of a band of parallels or of meridians of the mainland. */
@@ -55,7 +55,8 @@ export const planeSystems: readonly PlaneSystem[] = [
     code: `EPSG:326${zone}`,
     title: `UTM ${zone}N`,
     definition: utm(zone, 'north', '+datum=WGS84 +units=m +no_defs'),
-    boxes: cut({ west: 6 * zone - 186, east: 6 * zone - 180 }),
+    // Of the easternmost there is Alsace with the Alps, and Corsica.
+    boxes: zone === 32 ? [[6, 43, 8.3, 49.6], withCoast([8.5, 41.3, 9.6, 43.1])] : cut({ west: 6 * zone - 186, east: 6 * zone - 180 }),
   })),
   { code: 'EPSG:5490', title: 'RGAF09 / UTM 20N', definition: utm(20), boxes: boxesOf('GLP', 'MTQ', 'BLM', 'MAF') },
   { code: 'EPSG:2972', title: 'RGFG95 / UTM 22N', definition: utm(22), boxes: boxesOf('GUF') },
