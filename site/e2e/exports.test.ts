@@ -1,56 +1,35 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { contentPolicy } from '../layouts/policy.ts';
 import type { ExportId } from '../map/write/format.ts';
 import { exportFormats, formatOf, weightIn } from '../map/write/formats.ts';
 import { readDownload, useBrowser, type BuiltSite } from './browser.ts';
+import { buildProgram } from './program-page.ts';
 
-const root = join(import.meta.dirname, '..', '..');
+const write = join(import.meta.dirname, '..', 'map', 'write');
 
 /** What the page is called for: to write some thousand features in a format, and to try to run WebAssembly itself. */
-const program = (start: string, fixture: string): string => `
-import { startExport } from ${JSON.stringify(start)};
-import { layerOf, notice } from ${JSON.stringify(fixture)};
+const program = `
+import { startExport } from ${JSON.stringify(join(write, 'start-export.ts'))};
+import { layerOf, notice } from ${JSON.stringify(join(write, 'taken.fixture.ts'))};
 
 const features = (count) => Array.from({ length: count }, (_, at) => ({ type: 'Point', coordinates: [2 + (at % 100) / 100, 46 + Math.floor(at / 100) / 100] }));
 globalThis.write = async (format, count, system) => {
-  const begun = performance.now();
-  const { exported } = startExport([{ layers: [layerOf(features(count), 'point')], notice }], { format, system, lang: 'fr' }, () => {});
+  const steps = (globalThis.steps = []);
+  const { exported } = startExport([{ layers: [layerOf(features(count), 'point')], notice }], { format, system, lang: 'fr' }, (share, step) => steps.push(step + ' ' + share));
   const { name, blob } = await exported;
   const link = Object.assign(document.createElement('a'), { download: name, href: URL.createObjectURL(blob) });
   link.click();
-  return performance.now() - begun;
 };
 globalThis.runsWasm = () => WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])).then(() => true, () => false);
 `;
 
-/** A page of nothing but what writes files, under the policy of a page with a map; `define`: what Astro's bundle would put into its programs. */
-async function buildPage(define: Record<string, string> = {}): Promise<BuiltSite> {
-  const folder = await mkdtemp(join(tmpdir(), 'mappe-exports-'));
-  const [source, out, store] = [join(folder, 'source'), join(folder, 'site'), join(folder, 'store')];
-  for (const each of [source, store]) await mkdir(each);
-  const policy = `<meta http-equiv="content-security-policy" content="${contentPolicy({ map: true })}">`;
-  await writeFile(
-    join(source, 'index.html'),
-    `<!doctype html><html lang="fr"><meta charset="utf-8">${policy}<title>Exports</title><link rel="icon" href="data:"><script type="module" src="./main.js"></script></html>`,
-  );
-  const write = join(root, 'site', 'map', 'write');
-  await writeFile(join(source, 'main.js'), program(join(write, 'start-export.ts'), join(write, 'taken.fixture.ts')));
-  const config = { define, worker: { format: 'es' }, build: { assetsInlineLimit: 0 } };
-  await writeFile(join(source, 'vite.config.mjs'), `export default ${JSON.stringify(config)};`);
-  const args = [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', source, '--outDir', out];
-  await promisify(execFile)(process.execPath, args, { env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' } });
-  return { out, store, remove: () => rm(folder, { recursive: true }) };
-}
-
 let site: BuiltSite | undefined;
-const { visit } = useBrowser(async () => (site = await buildPage()));
+const { visit } = useBrowser(async () => (site = await buildProgram(program)));
 
 let folder = '';
 beforeAll(async () => {
@@ -59,7 +38,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** The file that the page writes, where GDAL finds it, and the names of what was fetched to write it. */
-async function written(format: ExportId, count: number, system: string): Promise<{ path: string; runs: unknown; fetched: string[] }> {
+async function written(
+  format: ExportId,
+  count: number,
+  system: string,
+): Promise<{ path: string; runs: unknown; steps: string[]; fetched: string[] }> {
   const page = await visit('/', { context: {}, expected: /forbids wasm-eval/ });
   await page.waitForFunction('globalThis.write !== undefined');
   const fetched: string[] = [];
@@ -70,7 +53,7 @@ async function written(format: ExportId, count: number, system: string): Promise
   ]);
   const path = join(folder, download.suggestedFilename());
   await writeFile(path, await readDownload(download));
-  return { path, runs: await page.evaluate('globalThis.runsWasm()'), fetched };
+  return { path, steps: await page.evaluate<string[]>('globalThis.steps'), runs: await page.evaluate('globalThis.runsWasm()'), fetched };
 }
 
 const told = (path: string): string => execFileSync('ogrinfo', ['-ro', '-so', '-al', path], { encoding: 'utf8' });
@@ -92,8 +75,9 @@ async function packedBytes(names: readonly string[]): Promise<number> {
 test.each(exportFormats.map(({ id, systems }) => [id, systems === 'any' ? 'EPSG:2154' : 'EPSG:4326'] as const))(
   'writes %s in a worker, from a page that may run no WebAssembly, and fetches as much for it as is said before',
   async (id, system) => {
-    const { path, runs, fetched } = await written(id, 10_000, system);
+    const { path, runs, steps, fetched } = await written(id, 10_000, system);
     expect(runs).toBe(false);
+    expect([steps.at(-1), steps.includes('program 1')]).toEqual(['files 1', formatOf(id).weight > 1e6]);
     const said = weightIn(formatOf(id), system);
     const bytes = await packedBytes(fetched.filter((name) => name.startsWith('/assets/')));
     expect([bytes > said * 0.85, bytes < said * 1.15], `${id}: ${bytes} bytes are fetched, ${said} said`).toEqual([true, true]);
@@ -104,7 +88,7 @@ test.each(exportFormats.map(({ id, systems }) => [id, systems === 'any' ? 'EPSG:
 );
 
 test('brings no GDAL to the pages of a request, which are small', async () => {
-  const { out, remove } = await buildPage({ 'import.meta.env.MAPPE_PAGES': '"https://apercus.exemple.fr/"' });
+  const { out, remove } = await buildProgram(program, { 'import.meta.env.MAPPE_PAGES': '"https://apercus.exemple.fr/"' });
   const programs = (await readdir(out, { recursive: true })).filter((name) => name.endsWith('.js'));
   const texts = await Promise.all(programs.map((name) => readFile(join(out, name), 'utf8')));
   await remove?.();

@@ -55,7 +55,7 @@ export function boxOf(geometry: Geometry): [west: number, south: number, east: n
 }
 
 /** Visits each position of a shape. */
-export function eachPosition(geometry: Geometry, visit: (position: Position) => void): void {
+function eachPosition(geometry: Geometry, visit: (position: Position) => void): void {
   if (geometry.type === 'GeometryCollection') {
     for (const part of geometry.geometries) eachPosition(part, visit);
     return;

@@ -43,7 +43,7 @@ export function factsOfTaken(layers: readonly TakenLayer[], notice: TakenNotice,
 }
 
 /** The address of tiles that a worker answers. */
-export const ownAddress = (id: string): string => `own://${encodeURIComponent(id)}`;
+const ownAddress = (id: string): string => `own://${encodeURIComponent(id)}`;
 
 function measureLayer(layer: TakenLayer): { layer: MapLayer; boxes: Bbox[] }[] {
   const { name, title, geometry, features, crs } = layer;

@@ -18,7 +18,7 @@ export interface OwnIndex {
 }
 
 /** The number of a feature in tiles: its row in the file that it was taken of, as the catalogue's tiles have it; else its place in the layer. */
-export const featureId = ({ features }: TakenLayer, at: number): number => features[at]?.row ?? at;
+const featureId = ({ features }: TakenLayer, at: number): number => features[at]?.row ?? at;
 
 /** Layers as tiles, cut when they are asked for. */
 export function indexOwn(layers: readonly TakenLayer[]): OwnIndex {

@@ -32,7 +32,7 @@ export interface Exported {
 /** What writing needs of the browser or of a test. */
 export interface ExportMachine {
   openGdal: () => Promise<Gdal>;
-  /** Hears the share that is done. */
+  /** Hears the share of the data sets that are written. */
   onProgress?: (share: number) => void;
 }
 

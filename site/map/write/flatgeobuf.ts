@@ -4,6 +4,7 @@ import type { TakenFeature, TakenField, TakenLayer } from '../model/taken.ts';
 import { FlatWriter, type FlatFields } from './flat-buffer.ts';
 import type { FilePieces, Notice, Writer } from './format.ts';
 import { asKind, boxOf, kindOf, type ShapeKind } from '../model/shapes.ts';
+import { noHeight } from './wkb.ts';
 import { noticeText } from './notice.ts';
 import { alongCurve, around, nodeSize, packIndex } from './packed-index.ts';
 import { titleOfSystem } from './systems.ts';
@@ -135,7 +136,7 @@ function shapeFields(geometry: Geometry, hasZ: boolean): FlatFields {
       [slot.ends]: { kind: 'ints', value: sequences.map(({ length }) => (end += length)) },
     }),
     ...(positions.length > 0 && { [slot.xy]: { kind: 'doubles', value: positions.flatMap(([x = NaN, y = NaN]) => [x, y]) } }),
-    ...(positions.length > 0 && hasZ && { [slot.z]: { kind: 'doubles', value: positions.map(([, , z = NaN]) => z) } }),
+    ...(positions.length > 0 && hasZ && { [slot.z]: { kind: 'doubles', value: positions.map(([, , z = noHeight]) => z) } }),
   };
 }
 

@@ -57,6 +57,20 @@ describe('GeoPackage', () => {
     expect(Buffer.from(once.bytes).equals(Buffer.from(twice.bytes))).toBe(true);
   });
 
+  test('keeps names as they may come, those that it has itself too', async () => {
+    const names = ['fid', 'geom', 'a"b', "c'd", 'É\\', '<&>', 'nom', 'NOM', '=1+1'];
+    const layer: TakenLayer = {
+      ...layerOf([], 'point', 'x"y/../z'),
+      fields: names.map((name) => ({ name, type: 'text' })),
+      features: [{ geometry: { type: 'Point', coordinates: [2, 46] }, values: names }],
+    };
+    const { path, name } = await write([layer], { format: 'geopackage' });
+    expect(name).not.toContain('/');
+    const [found] = gdal(path);
+    expect(found?.name).toBe('x"y/../z');
+    expect(Object.entries(found?.features[0]?.properties ?? {})).toEqual(names.map((each) => [each === 'NOM' ? 'NOM_2' : each, each]));
+  });
+
   test('of a table, and of nothing, is one', async () => {
     const table = { ...layerOf([null, null], null), name: 'liste' };
     const { path } = await write([layerOf([], 'polygon'), table], { format: 'geopackage' });
@@ -112,6 +126,51 @@ describe('a Shapefile', () => {
     const { files } = await write([layerOf([], 'polygon')], { format: 'shapefile' });
     const [layer] = gdal(unpack(folder, files).find((path) => path.endsWith('.shp')) ?? '');
     expect([layer?.featureCount, layer?.geometryFields[0]?.type, layer?.fields.length]).toEqual([0, 'Polygon', 7]);
+  });
+});
+
+describe('shapes of every kind, a collection and heights among them', () => {
+  const collection = {
+    type: 'GeometryCollection' as const,
+    geometries: [points, polygons].flatMap((all) => (all[0] === null || all[0] === undefined ? [] : [all[0]])),
+  };
+  const high = {
+    type: 'Polygon' as const,
+    coordinates: [
+      [
+        [0, 0, 5],
+        [1, 0, 5],
+        [1, 1, 7],
+        [0, 0, 5],
+      ],
+    ],
+  };
+  const all = layerOf([...points.slice(0, 1), ...polygons, ...lines, collection, high, null], 'mixed');
+  const kinds = ['GeometryCollection', 'LineString', 'MultiLineString', 'MultiPolygon', 'Point', 'Polygon', 'Polygon', 'none'];
+
+  test.each([
+    ['geojson', '.geojson'],
+    ['kml', '.kml'],
+    ['flatgeobuf', '.fgb'],
+    ['geopackage', '.gpkg'],
+    ['csv', '.csv'],
+  ] as const)('are in a file of %s as they are', async (format, ending) => {
+    const { path, files } = await write([all], { format });
+    const file = path.endsWith('.zip') ? (unpack(folder, files).find((each) => each.endsWith(ending)) ?? '') : path;
+    const [layer] = gdal(file, ...(format === 'csv' ? ['-oo', 'GEOM_POSSIBLE_NAMES=wkt', '-oo', 'EMPTY_STRING_AS_NULL=YES'] : []));
+    expect(layer?.features.map(({ geometry }) => geometry?.type ?? 'none').sort()).toEqual(kinds);
+    const heights = layer?.features.flatMap(({ geometry }) => (JSON.stringify(geometry?.coordinates ?? []).includes(',7') ? [1] : []));
+    expect(heights).toEqual([1]);
+  });
+
+  test('are in a Shapefile for each kind, the parts of a collection by themselves', async () => {
+    const { files } = await write([all], { format: 'shapefile' });
+    const found = unpack(folder, files)
+      .filter((each) => each.endsWith('.shp'))
+      .flatMap((each) => gdal(each));
+    const counts = found.map(({ geometryFields: [field], featureCount }) => `${field?.type} ${featureCount}`);
+    // The one that lies nowhere is in the first.
+    expect(counts.sort()).toEqual(['LineString 2', 'Point 3', 'PolygonZ 4']);
   });
 });
 

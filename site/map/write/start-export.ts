@@ -1,6 +1,6 @@
 import { sendPieces, shellsOf } from '../model/pieces.ts';
 import type { Exported, ExportOptions, Taking } from './export.ts';
-import type { ExportAnswer, ExportOrder } from './worker.ts';
+import type { ExportAnswer, ExportOrder, ExportStep } from './worker.ts';
 
 /** A file that is being written. */
 export interface Exporting {
@@ -9,8 +9,12 @@ export interface Exporting {
   stop: () => void;
 }
 
-/** Write what is taken in a worker of its own; `onProgress` hears the share of data sets that are written. */
-export function startExport(takings: readonly Taking[], options: ExportOptions, onProgress: (share: number) => void): Exporting {
+/** Write what is taken in a worker of its own; `onProgress` hears the share that is done of a step. */
+export function startExport(
+  takings: readonly Taking[],
+  options: ExportOptions,
+  onProgress: (share: number, step: ExportStep) => void,
+): Exporting {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
   const tell = (order: ExportOrder): void => worker.postMessage(order);
   let isStopped = false;
@@ -21,7 +25,7 @@ export function startExport(takings: readonly Taking[], options: ExportOptions, 
   const exported = new Promise<Exported>((resolve, reject) => {
     worker.addEventListener('message', ({ data }: MessageEvent<ExportAnswer>) => {
       if ('share' in data) {
-        onProgress(data.share);
+        onProgress(data.share, data.step);
         return;
       }
       worker.terminate();

@@ -6,7 +6,7 @@ import type { TakenLayer } from '../model/taken.ts';
 /** WGS 84, in which features are taken. */
 export const degrees = 'EPSG:4326';
 /** The system of metres of mainland France. */
-export const lambert93 = 'EPSG:2154';
+const lambert93 = 'EPSG:2154';
 
 /** A system as people call it; its code where nobody knows it. */
 export const titleOfSystem = (code: string): string =>

@@ -16,7 +16,7 @@ export const notice: TakenNotice = {
 };
 
 /** Fields of every type, one of a hostile name. */
-export const fields: readonly TakenField[] = [
+const fields: readonly TakenField[] = [
   { name: 'nom', type: 'text', title: 'Nom du mât' },
   { name: 'siret', type: 'integer' },
   { name: 'hauteur', type: 'number' },
@@ -29,7 +29,7 @@ export const fields: readonly TakenField[] = [
 const big = 9_007_199_254_740_993n;
 
 /** Values of every type: accents, signs that formats use, a number beyond a double, none at all. */
-export const rows: readonly TakenFeature['values'][] = [
+const rows: readonly TakenFeature['values'][] = [
   ['Œuvre d’été, "cité"\nseconde ligne', big, 12.5, true, '2024-02-29', '2024-02-29T12:30:05Z', 'a/b\\c'],
   ["=CMD()|'/C calc'!A0", -3, -0.25, false, '1999-12-31', '1999-12-31T00:00:00Z', '<b>&amp;</b>'],
   [null, null, null, null, null, null, null],

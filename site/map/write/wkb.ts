@@ -14,6 +14,9 @@ const codes: Record<Geometry['type'], number> = {
 const zCode = 1000;
 const headBytes = 5;
 
+/** Where some positions have a height, formats want one of all: that of the others is 0, as GDAL writes it. */
+export const noHeight = 0;
+
 /** A shape as well-known binary (ISO, little-endian). */
 export function wkbOf(geometry: Geometry): Uint8Array<ArrayBuffer> {
   const hasZ = heightsOf(geometry);
@@ -24,7 +27,7 @@ export function wkbOf(geometry: Geometry): Uint8Array<ArrayBuffer> {
     view.setUint32(offset, number, true);
     offset += 4;
   };
-  const position = ([x = NaN, y = NaN, z = NaN]: Position): void => {
+  const position = ([x = NaN, y = NaN, z = noHeight]: Position): void => {
     view.setFloat64(offset, x, true);
     view.setFloat64(offset + 8, y, true);
     if (hasZ) view.setFloat64(offset + 16, z, true);

@@ -1,6 +1,6 @@
 import { gatherPieces, type LayerPiece } from '../model/pieces.ts';
 import type { TakenLayer, TakenNotice } from '../model/taken.ts';
-import { writeExport, type Exported, type ExportOptions } from './export.ts';
+import { writeExport, type Exported, type ExportMachine, type ExportOptions } from './export.ts';
 import { openGdal } from './open-gdal.ts';
 
 /* Writes files beside the page, which stays alive; stopped by ending it. WebAssembly is allowed to it, as it is to no page with a map. */
@@ -11,8 +11,11 @@ export type ExportOrder =
   | LayerPiece
   | { done: true };
 
+/** What takes time: GDAL is fetched, data sets are written. */
+export type ExportStep = 'program' | 'files';
+
 /** What it tells: how far it is, then the file. */
-export type ExportAnswer = { share: number } | { exported: Exported } | { failed: string };
+export type ExportAnswer = { step: ExportStep; share: number } | { exported: Exported } | { failed: string };
 
 const tell = (answer: ExportAnswer): void => self.postMessage(answer);
 
@@ -25,7 +28,11 @@ self.addEventListener('message', ({ data: order }: MessageEvent<ExportOrder>) =>
   else if (begun !== undefined) {
     const layers = gathered?.layers() ?? [];
     const takings = begun.takings.map(({ notice, layers: count }) => ({ notice, layers: layers.splice(0, count) }));
-    writeExport(takings, begun.options, { openGdal, onProgress: (share) => tell({ share }) }).then(
+    const machine: ExportMachine = {
+      openGdal: () => openGdal((share) => tell({ step: 'program', share })),
+      onProgress: (share) => tell({ step: 'files', share }),
+    };
+    writeExport(takings, begun.options, machine).then(
       (exported) => tell({ exported }),
       (error: unknown) => tell({ failed: String(error) }),
     );
