@@ -184,7 +184,7 @@ async function serveHeavy(page: Page, hold: () => Promise<void> = () => Promise.
   const folder = mkdtempSync(join(tmpdir(), 'mappe-heavy-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const random = randomFrom(5);
-  const noise = (): string => Array.from({ length: 12 }, () => Math.floor(random() * 2 ** 31).toString(36)).join('');
+  const noise = (): string => Array.from({ length: 20 }, () => Math.floor(random() * 2 ** 31).toString(36)).join('');
   const rows = Array.from({ length: 90_000 }, (_, index) => ({ nom: `Ligne ${index}`, bruit: noise() }));
   await makeTable(
     folder,
