@@ -193,6 +193,8 @@ describe('the explorer', () => {
 
     const again = await visit(`/explorer/${await page.evaluate(() => location.hash)}`, { device, scheme });
     await drawn(again);
+    // At its lowest stop the sheet of a phone shows its tools alone.
+    if (device === 'phone') await again.getByRole('button', { name: 'Agrandir le panneau' }).click();
     await expect.poll(() => again.getByRole('heading', { name: 'Lacs et rivières du monde' }).count()).toBe(1);
   });
 

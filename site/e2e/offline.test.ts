@@ -280,7 +280,7 @@ const visits: Visit[] = [
     page: 'explorer',
     path: inExplorer,
     before: drawn,
-    cuts: [{ what: 'its table', cut: /\/_astro\/TablePanel\./, then: showTable, says: /Le tableau n’a pas pu être chargé\./ }],
+    cuts: [{ what: 'its table', cut: /\/_astro\/TableTool\./, then: showTable, says: /Le tableau n’a pas pu être chargé\./ }],
     again: (page) => page.getByRole('region', { name: 'Tableau' }).waitFor(patience),
   },
   {
@@ -405,8 +405,8 @@ describe('without a network', () => {
     await page.route(new RegExp(`_astro/${name}\\..*js`), (route) => route.fulfill({ contentType: 'text/javascript', body }));
     await page.goto(new URL(path, page.url()).href);
     if (path === countries) await openMap(page);
-    const told = page.locator('[data-failure]');
-    await told.filter({ hasText: says }).waitFor(patience);
+    const told = page.locator('[data-failure]').filter({ hasText: says });
+    await told.waitFor(patience);
     await page.locator(stays).first().waitFor(patience);
     expect(await told.getByText('Pas de connexion').isVisible()).toBe(false);
   });

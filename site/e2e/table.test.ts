@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { MapFacts } from '../map/model/model.ts';
+import { makeTable, randomFrom } from '../map/table/make-table.fixture.ts';
 import { checkAccessibility, shot, useBrowser, type Device, type Scheme } from './browser.ts';
 
 const { visit, address } = useBrowser();
@@ -174,4 +177,78 @@ test('a table that does not come says so, and comes when it is tried again', asy
   await page.unroute('**/*.parquet');
   await page.getByRole('button', { name: 'Réessayer' }).click();
   await expect.poll(() => said(page)).toBe('9 205 objets');
+});
+
+/** A table of some megabytes in the place of the one of the data set, given in ranges; `hold` says how long each but the first keeps its readers waiting. */
+async function serveHeavy(page: Page, hold: () => Promise<void> = () => Promise.resolve()): Promise<number[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'mappe-heavy-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const random = randomFrom(5);
+  const noise = (): string => Array.from({ length: 20 }, () => Math.floor(random() * 2 ** 31).toString(36)).join('');
+  const rows = Array.from({ length: 90_000 }, (_, index) => ({ nom: `Ligne ${index}`, bruit: noise() }));
+  await makeTable(
+    folder,
+    ['nom', 'bruit'].map((name) => ({ name, type: 'text' })),
+    rows,
+  );
+  const file = readFileSync(join(folder, 'layer.parquet'));
+  const asked: number[] = [];
+  await page.route('**/carte.json', async (route) => {
+    const answer = await route.fetch();
+    const facts = (await answer.json()) as MapFacts;
+    for (const { files } of facts.layers) if (files?.geoparquet) files.geoparquet.bytes = file.length;
+    await route.fulfill({ response: answer, json: facts });
+  });
+  await page.route('**/*.parquet', async (route) => {
+    const [, from = '0', to = '0'] = /bytes=(\d+)-(\d+)/.exec(route.request().headers()['range'] ?? '') ?? [];
+    asked.push(Number(to) - Number(from) + 1);
+    if (asked.length > 1) await hold();
+    // A reader that has gone waits for nothing.
+    await route.fulfill({ status: 206, body: file.subarray(Number(from), Number(to) + 1) }).catch(() => undefined);
+  });
+  return asked;
+}
+
+test('a heavy table says what it takes before it takes it', async () => {
+  const page = await visit('/aide/', { context: {} });
+  const asked = await serveHeavy(page);
+  await page.goto(new URL(`/explorer/#d=${places}`, address()).href);
+  await drawn(page);
+  await page.getByRole('button', { name: 'Tableau' }).click();
+  await page.getByRole('button', { name: 'Toute la couche' }).click();
+  const note = page.getByText(/^Ce tableau a/);
+  await note.waitFor(patience);
+  expect((await note.textContent())?.replaceAll(/[\u202f\u00a0]/g, ' ')).toMatch(
+    /^Ce tableau a 90 000 lignes\. Le parcourir peut demander jusqu’à \d,\d Mo\.$/,
+  );
+  await shot(page, 'table-heavy');
+  await checkAccessibility(page);
+  expect(asked).toEqual([65_536]);
+  await page.getByRole('button', { name: 'Charger le tableau' }).click();
+  await expect.poll(() => rowHeads(page).first().textContent()).toBe('Ligne 0');
+  // The first of five groups of rows alone.
+  expect(asked.slice(1).reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(2_000_000);
+});
+
+test('a reading that takes long tells how far it is, and is stopped and gone on with', async () => {
+  const page = await visit('/aide/', { context: {}, expected: /Failed to load resource/ });
+  let held: (() => void)[] = [];
+  let isSlow = false;
+  await serveHeavy(page, () => (isSlow ? new Promise((resolve) => held.push(resolve)) : Promise.resolve()));
+  await page.goto(new URL(`/explorer/#d=${places}`, address()).href);
+  await drawn(page);
+  await page.getByRole('button', { name: 'Tableau' }).click();
+  await page.getByRole('button', { name: 'Toute la couche' }).click();
+  await page.getByRole('button', { name: 'Charger le tableau' }).click();
+  await expect.poll(() => rowHeads(page).first().textContent()).toBe('Ligne 0');
+  isSlow = true;
+  await page.getByRole('columnheader', { name: /^Nom/ }).getByRole('button').click();
+  await page.getByRole('button', { name: 'De Z à A' }).click();
+  await page.getByRole('button', { name: 'Arrêter' }).click();
+  await expect.poll(() => said(page)).toBe('La lecture a été arrêtée.');
+  isSlow = false;
+  for (const release of held) release();
+  held = [];
+  await page.getByRole('button', { name: 'Reprendre' }).click();
+  await expect.poll(() => rowHeads(page).first().textContent()).toBe('Ligne 89999');
 });

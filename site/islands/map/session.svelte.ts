@@ -44,9 +44,11 @@ function createLooking(first: View | undefined, map: () => OpenMap | undefined) 
     get window(): Bbox | undefined {
       return window;
     },
+    /** The map has come: what is in its window is known. */
+    see: () => void (window = map()?.box()),
     move(now: View): void {
       view = now;
-      window = map()?.box();
+      this.see();
     },
   };
 }

@@ -36,6 +36,8 @@ export interface ColumnFile {
   inOrder: boolean;
   /** Of a column (its place in `columns`) in a group, as the file has them. */
   bytesOf: (column: number, group: number) => number;
+  /** The same once they are unpacked. */
+  unpackedOf: (column: number, group: number) => number;
   /** Least and greatest of numbers of a column in a group; undefined where the file does not say. */
   rangeOf: (column: number, group: number) => readonly [least: number | bigint, most: number | bigint] | undefined;
   read: (columns: readonly number[], group: number, options?: ReadOptions) => Promise<ColumnValues[]>;
@@ -83,6 +85,7 @@ export async function openColumns(source: ByteSource, options: ReadOptions = {})
     rows,
     inOrder: metadata.key_value_metadata?.some(({ key, value }) => key === orderMark.key && value === orderMark.value) ?? false,
     bytesOf: (column, group) => Number(chunkOf(column, group)?.total_compressed_size ?? 0),
+    unpackedOf: (column, group) => Number(chunkOf(column, group)?.total_uncompressed_size ?? 0),
     rangeOf(column, group) {
       const { min_value: least, max_value: greatest } = chunkOf(column, group)?.statistics ?? {};
       const range = [least, greatest].map(asNumber);

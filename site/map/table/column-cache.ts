@@ -10,6 +10,9 @@ export interface Run {
   onBytes?: OnBytes;
 }
 
+/** Unpacked bytes that are held in all: a tab of a browser has some gigabytes. */
+const mostUnpacked = 1024 ** 3;
+
 /** Groups of rows that are asked for at a time. */
 const lanes = 6;
 
@@ -17,6 +20,7 @@ const lanes = 6;
 export class ColumnCache {
   readonly #file: ColumnFile;
   readonly #stores: (ColumnStore | undefined)[];
+  #unpacked = 0;
 
   constructor(file: ColumnFile) {
     this.#file = file;
@@ -50,6 +54,8 @@ export class ColumnCache {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         signal?.throwIfAborted();
         const { group, missing } = next;
+        for (const column of missing) this.#unpacked += this.#file.unpackedOf(column, group);
+        if (this.#unpacked > mostUnpacked) throw new Error('The table is too large to be held.');
         const values = await this.#file.read(missing, group, reading);
         for (const [index, column] of missing.entries())
           this.of(column).add(group, this.#file.groups[group]?.start ?? 0, values[index] ?? []);

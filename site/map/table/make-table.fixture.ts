@@ -5,10 +5,15 @@ import { join } from 'node:path';
 import { constants, zstdCompressSync } from 'node:zlib';
 import type { FieldType } from '../../../schemas/types.ts';
 
-/** Numbers from 0 to 1 that follow from a seed. */
+/** Numbers from 0 to 1 that follow from a seed (mulberry32). */
 export function randomFrom(seed: number): () => number {
   let state = seed;
-  return () => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
 }
 
 type Cell = string | number | bigint | boolean | null;

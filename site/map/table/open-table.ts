@@ -4,7 +4,7 @@ import type { TakenValue } from '../model/taken.ts';
 import { ColumnCache, type Run } from './column-cache.ts';
 import { mayHold, testOf } from './filter-rows.ts';
 import { histogramOf, type Histogram } from './histogram.ts';
-import type { Query } from './query.ts';
+import { mostRows, type Query } from './query.ts';
 import { sortRows } from './sort-rows.ts';
 
 /** What a table is read from. */
@@ -44,6 +44,7 @@ export class OpenTable {
 
   constructor(file: ColumnFile, cache: ColumnCache) {
     const { columns, rows, groups, inOrder } = file;
+    if (rows > mostRows) throw new Error(`A table of ${rows} rows is too large to be held.`);
     this.#file = file;
     this.#cache = cache;
     this.#all = [...columns.keys()];

@@ -1,5 +1,8 @@
 /* What a reader asks of a table: plain values, which go to its worker as they are. */
 
+/** Rows of a table that a page can hold: forty megabytes for each column that is looked at. */
+export const mostRows = 5_000_000;
+
 /** What a value has to be; numbers of dates are milliseconds, and `open` leaves out `most` itself. */
 export type Test =
   | { kind: 'contains'; text: string }

@@ -4,7 +4,7 @@ import type { extract as fr } from '../fr/extract.ts';
 export const extract: typeof fr = {
   title: 'Download an extract',
   button: 'Download my commune',
-  lead: 'Your commune, your department or any area, in the format that suits you. No account, and all of it happens in your browser.',
+  lead: 'Your territory alone, in the format of your choice. No account: all of it happens in your browser.',
   where: 'Where',
   places: { place: 'Territory', view: 'Map view', rectangle: 'Rectangle', polygon: 'Polygon', all: 'All' },
   search: 'Commune, intercommunality, department, region',

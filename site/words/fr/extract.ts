@@ -2,7 +2,7 @@
 export const extract = {
   title: 'Télécharger un extrait',
   button: 'Télécharger ma commune',
-  lead: 'Votre commune, votre département ou la zone de votre choix, dans le format qui vous convient. Sans compte, et tout se fait dans votre navigateur.',
+  lead: 'Votre territoire seul, dans le format de votre choix. Sans compte\u202f: tout se fait dans votre navigateur.',
   where: 'Où',
   places: { place: 'Territoire', view: 'Vue de la carte', rectangle: 'Rectangle', polygon: 'Polygone', all: 'Tout' },
   search: 'Commune, intercommunalité, département, région',
