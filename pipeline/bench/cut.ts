@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { promisify } from 'node:util';
 import type { Polygon, Position } from 'geojson';
 import { makeTaker, type TakeRequest } from '../../site/map/cut/take.ts';
 import { sourceAt, type ByteSource } from '../../site/map/features/byte-source.ts';
@@ -91,7 +92,7 @@ export async function benchCut(features: number, folder: string, cache: string):
       const [taken] = await makeTaker(countedIn(read)).take([requestOf(where)]);
       const milliseconds = performance.now() - started;
       const { user, system } = process.cpuUsage(cpu);
-      const gdal = clipByGdal(path, where, folder);
+      const gdal = await clipByGdal(path, where, folder);
       const count = taken?.features.length ?? 0;
       if (gdal.features !== count) throw new Error(`GDAL cuts ${gdal.features} features where ${count} were cut.`);
       rows.push({
@@ -142,12 +143,13 @@ function extentOf(path: string): number[] {
   return layers[0]?.geometryFields[0]?.extent ?? [];
 }
 
-function clipByGdal(path: string, where: Polygon, folder: string): { features: number; milliseconds: number } {
+/** The server of this process goes on meanwhile: it would break off connections that it could not attend to. */
+async function clipByGdal(path: string, where: Polygon, folder: string): Promise<{ features: number; milliseconds: number }> {
   const [cutter, target] = [join(folder, 'commune.geojson'), join(folder, 'cut.geojson')];
   writeFileSync(cutter, JSON.stringify(where));
   rmSync(target, { force: true });
   const started = performance.now();
-  execFileSync('ogr2ogr', ['-f', 'GeoJSON', '-clipsrc', cutter, target, path]);
+  await promisify(execFile)('ogr2ogr', ['-f', 'GeoJSON', '-clipsrc', cutter, target, path]);
   const milliseconds = performance.now() - started;
   const { features } = JSON.parse(readFileSync(target, 'utf8')) as { features: unknown[] };
   return { features: features.length, milliseconds };
