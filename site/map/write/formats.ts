@@ -1,5 +1,5 @@
 import type { TakenLayer } from '../model/taken.ts';
-import { degrees, systemsOf } from './systems.ts';
+import { degrees, systemsOf, type Placed } from './systems.ts';
 import type { ExportId } from './format.ts';
 
 /** A format that features are written in. */
@@ -79,7 +79,7 @@ export const formatsFor = (layers: readonly Pick<TakenLayer, 'geometry'>[]): Exp
   );
 
 /** The systems that these layers may be written in as a format. */
-export const systemsFor = ({ systems }: ExportFormat, layers: readonly TakenLayer[]): string[] =>
+export const systemsFor = ({ systems }: ExportFormat, layers: readonly Placed[]): string[] =>
   systems === 'degrees' ? [degrees] : systemsOf(layers);
 
 /** Bytes that are fetched before the first file of a format is written in a system. */

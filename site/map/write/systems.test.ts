@@ -1,19 +1,20 @@
 import { expect, test } from 'vitest';
 import { systemsFor, formatOf, formatsFor } from './formats.ts';
-import { systemsOf, titleOfSystem } from './systems.ts';
+import { systemsOf, titleOfSystem, type Placed } from './systems.ts';
 import { layerOf, points } from './taken.fixture.ts';
 
-const at = (longitude: number, latitude: number, crs: string | undefined) => {
-  const { crs: _, ...layer } = layerOf([null, { type: 'Point', coordinates: [longitude, latitude] }], 'point');
-  return crs === undefined ? layer : { ...layer, crs };
-};
+/** A layer of some kilometres around a place. */
+const at = (longitude: number, latitude: number, crs?: string): Placed => ({
+  crs,
+  bbox: [longitude - 0.05, latitude - 0.05, longitude + 0.05, latitude + 0.05],
+});
 
 test.each([
   ['on the mainland', at(4.36, 48.95, 'EPSG:2154'), ['EPSG:4326', 'EPSG:2154']],
   ['in a conic zone', at(4.36, 48.95, 'EPSG:3949'), ['EPSG:4326', 'EPSG:2154', 'EPSG:3949']],
   ['on La Réunion', at(55.5, -21.1, 'EPSG:2975'), ['EPSG:4326', 'EPSG:2975']],
   ['of a system that is not known exactly', at(4.36, 48.95, 'EPSG:27572'), ['EPSG:4326', 'EPSG:2154']],
-  ['of a system that nobody knows', at(4.36, 48.95, undefined), ['EPSG:4326', 'EPSG:2154']],
+  ['of a system that nobody knows', at(4.36, 48.95), ['EPSG:4326', 'EPSG:2154']],
   ['in degrees', at(4.36, 48.95, 'EPSG:4326'), ['EPSG:4326', 'EPSG:2154']],
 ])('what lies %s may be written in systems of use there', (_, layer, systems) => {
   expect(systemsOf([layer])).toEqual(systems);

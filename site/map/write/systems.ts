@@ -1,4 +1,5 @@
 import type { Geometry, Position } from 'geojson';
+import type { Bbox } from '../../../schemas/types.ts';
 import { isOfUse, planeSystems } from '../find/systems.ts';
 import type { TakenLayer } from '../model/taken.ts';
 
@@ -11,24 +12,23 @@ const lambert93 = 'EPSG:2154';
 export const titleOfSystem = (code: string): string =>
   code === degrees ? 'WGS 84' : (planeSystems.find((system) => system.code === code)?.title ?? code);
 
+/** What of a layer says in which systems it may be written: that of its source, and where it lies. */
+export interface Placed {
+  crs?: string | undefined;
+  bbox: Bbox;
+}
+
 /** The systems that layers may be written in: degrees, Lambert-93 on the mainland, and that of their source where it is known here. */
-export function systemsOf(layers: readonly TakenLayer[]): string[] {
-  const first = layers.flatMap(({ features }) => features).find(({ geometry }) => geometry !== null)?.geometry ?? null;
-  const at = first === null ? undefined : firstPosition(first);
+export function systemsOf(layers: readonly Placed[]): string[] {
   const isMainland = planeSystems.some(
-    (system) => system.code === lambert93 && (at === undefined || isOfUse(system, [at[0] ?? NaN, at[1] ?? NaN])),
+    (system) =>
+      system.code === lambert93 &&
+      layers.every(({ bbox: [west, south, east, north] }) => isOfUse(system, [(west + east) / 2, (south + north) / 2])),
   );
   const sources = new Set(layers.map(({ crs }) => crs));
   const [source] = sources;
   const known = sources.size === 1 && planeSystems.some(({ code }) => code === source) ? [source ?? degrees] : [];
   return [...new Set([degrees, ...(isMainland ? [lambert93] : []), ...known])];
-}
-
-function firstPosition(geometry: Geometry): Position | undefined {
-  if (geometry.type === 'GeometryCollection') return geometry.geometries.map(firstPosition).find((each) => each !== undefined);
-  let at: unknown = geometry.coordinates;
-  while (Array.isArray(at) && Array.isArray(at[0])) at = at[0] as unknown;
-  return Array.isArray(at) && at.length > 0 ? (at as Position) : undefined;
 }
 
 /** A layer with its shapes in a system; heights stay as they are. */
