@@ -1,6 +1,7 @@
 import { freeName } from '../../../schemas/model/column-names.ts';
 import { machineCell, neutralised } from '../../../schemas/model/csv-cells.ts';
 import { roundedCoordinate } from '../../../schemas/model/rounded-coordinate.ts';
+import { number } from '../../words/format.ts';
 import type { TakenLayer } from '../model/taken.ts';
 import type { FilePieces, Writer } from './format.ts';
 import { kindOf } from '../model/shapes.ts';
@@ -22,7 +23,7 @@ export const writeCsv: Writer = async (layers, { nameOf, system, lang }) => {
     harmless += cells;
     return { name: `${nameOf(layer)}.csv`, pieces };
   });
-  return { files, remarks: harmless === 0 ? [] : [words.neutralised(harmless)] };
+  return { files, remarks: harmless === 0 ? [] : [harmless === 1 ? words.neutralisedOne : words.neutralised(number(harmless, lang))] };
 };
 
 function tableOf({ geometry, fields, features }: TakenLayer, system: string): { pieces: FilePieces; neutralised: number } {

@@ -1,5 +1,6 @@
 import type { Geometry } from 'geojson';
 import { plainText } from '../../../schemas/model/plain-text.ts';
+import { number } from '../../words/format.ts';
 import type { TakenFeature, TakenField, TakenLayer } from '../model/taken.ts';
 import type { WriteOptions, Writer, WrittenFile } from './format.ts';
 import type { Gdal } from './gdal.ts';
@@ -28,7 +29,7 @@ export const writeShapefile: Writer = async (layers, options) => {
       shapefileOf(gdal, { ...layer, fields, features: part, columns }, kinds.length > 1 ? kind : undefined, options),
     );
   });
-  return { files, remarks: [...remarks, ...(cut > 0 ? [words.cutTexts(cut)] : [])] };
+  return { files, remarks: [...remarks, ...(cut > 0 ? [words.cutTexts(number(cut, options.lang))] : [])] };
 };
 
 function shapefileOf(

@@ -4,6 +4,7 @@ import { roundedCoordinate } from '../../../schemas/model/rounded-coordinate.ts'
 import { sheetNames, sheetPath, sheetXml, workbookParts, type WorkbookSheet } from '../../../schemas/model/workbook.ts';
 import { looks, textCell, xlsxCell, type XlsxCell } from '../../../schemas/model/xlsx-cell.ts';
 import type { FieldType } from '../../../schemas/types.ts';
+import { number } from '../../words/format.ts';
 import type { TakenLayer } from '../model/taken.ts';
 import type { NoticeRow, Writer } from './format.ts';
 import { kindOf } from '../model/shapes.ts';
@@ -32,8 +33,8 @@ export const writeXlsx: Writer = async (layers, { system, notice, lang, nameOf }
   const isWithin = layers.some(({ geometry }) => geometry !== null && geometry !== 'point');
   const remarks = (): string[] => [
     ...(isWithin ? [words.place] : []),
-    ...(cut.rows > 0 ? [words.cutRows(cut.rows)] : []),
-    ...(cut.cells > 0 ? [words.cutCells(cut.cells)] : []),
+    ...(cut.rows > 0 ? [words.cutRows(number(cut.rows, lang))] : []),
+    ...(cut.cells > 0 ? [words.cutCells(number(cut.cells, lang))] : []),
   ];
   const zip = new ZipFile();
   for (const { path, xml } of workbookParts([...titles])) zip.add(path, [strToU8(xml)]);

@@ -23,10 +23,8 @@ export const exports: typeof french = {
   degrees: 'WGS 84 (EPSG:4326), in degrees',
   inSystem: (title, code) => `${title} (${code})`,
   files: 'Files',
-  neutralised: (n) =>
-    n === 1
-      ? 'One cell begins as a formula does: an apostrophe stands before it, so that a spreadsheet does not run it.'
-      : `${n} cells begin as formulas do: an apostrophe stands before them, so that a spreadsheet does not run them.`,
+  neutralisedOne: 'One cell begins as a formula does: an apostrophe stands before it, so that a spreadsheet does not run it.',
+  neutralised: (n) => `${n} cells begin as formulas do: an apostrophe stands before them, so that a spreadsheet does not run them.`,
   cutRows: (n) => `A sheet holds 1,048,575 rows at most. Features that are not in it: ${n}.`,
   cutCells: (n) => `Texts longer than a cell holds (32,767 characters): ${n}. They are cut here.`,
   place: 'The last two columns give a point that lies on the feature.',
