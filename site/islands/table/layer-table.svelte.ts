@@ -18,6 +18,8 @@ export class LayerTable {
   #query = $state.raw<Query>({ filters: [] });
   #found = $state<number>();
   #round = $state(0);
+  /** Whether what was found passed filters; those that are asked for may be others already. */
+  #isFiltered = $state(false);
   #pages = $state.raw<Readonly<Record<number, readonly TableRow[]>>>({});
   #reading = $state.raw<{ done: number; of: number }>();
   #working = $state(false);
@@ -56,6 +58,10 @@ export class LayerTable {
   /** How many rows; undefined until it is open. */
   get found(): number | undefined {
     return this.#found;
+  }
+
+  get isFiltered(): boolean {
+    return this.#isFiltered;
   }
 
   /** Rises each time something else is found, as much as before or not. */
@@ -173,6 +179,7 @@ export class LayerTable {
     this.#pages = {};
     this.#asked = [];
     this.#found = count;
+    this.#isFiltered = query.filters.length > 0;
     this.#round += 1;
   }
 
