@@ -9,6 +9,7 @@ import type { Exported } from '../../map/write/export.ts';
 import { startExport } from '../../map/write/start-export.ts';
 import type { Lang } from '../../words/languages.ts';
 import type { Area } from './area.ts';
+import { saveFile } from './save-file.ts';
 
 /** What was taken of one data set. */
 export interface Part {
@@ -18,7 +19,9 @@ export interface Part {
 
 /** How far an extract is. */
 export type Stage =
-  | { kind: 'idle' | 'writing' | 'cancelled' | 'empty' }
+  | { kind: 'idle' | 'cancelled' | 'empty' }
+  /** `share`: of a program that comes first; absent once the file itself is written. */
+  | { kind: 'writing'; share?: number }
   | { kind: 'reading'; progress: TakeProgress }
   | { kind: 'done'; name: string; bytes: number; features: number; parts: readonly Part[] }
   | { kind: 'failed'; why: string };
@@ -39,14 +42,6 @@ const sumOf = (estimates: readonly Estimate[]): Estimate => ({
   isMost: estimates.some(({ isMost }) => isMost),
   bytes: estimates.reduce((sum, { bytes }) => sum + bytes, 0),
 });
-
-/** Gives the reader a file to keep. */
-function save({ name, blob }: { name: string; blob: Blob }): void {
-  const address = URL.createObjectURL(blob);
-  Object.assign(document.createElement('a'), { href: address, download: name }).click();
-  // The browser may still be reading it.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
-}
 
 const isStopped = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
 
@@ -88,10 +83,14 @@ const partsOf = (layers: readonly TakeableLayer[], taken: readonly TakenLayer[])
 /** Writes what was taken with what is owed for it; ends with the signal. */
 async function write(
   parts: readonly Part[],
-  { area, choice, lang, signal }: { area: Area; choice: Choice; lang: Lang; signal: AbortSignal },
+  { area, choice, lang, signal, onCome }: { area: Area; choice: Choice; lang: Lang; signal: AbortSignal; onCome: (share: number) => void },
 ): Promise<Exported> {
   const takings = parts.map(({ facts, layers }) => ({ notice: noticeFor(facts, area, lang), layers }));
-  const { exported, stop } = startExport(takings, { format: choice.format, system: choice.system, lang }, () => undefined);
+  const { exported, stop } = startExport(
+    takings,
+    { format: choice.format, system: choice.system, lang },
+    (share, step) => step === 'program' && onCome(share),
+  );
   const stopped = new Promise<never>((_, reject) =>
     signal.addEventListener('abort', () => {
       stop();
@@ -132,8 +131,9 @@ export function createExtraction(facts: () => readonly MapFacts[], lang: Lang) {
         if (features === 0) return void (stage = { kind: 'empty' });
         stage = { kind: 'writing' };
         const parts = partsOf(layers, taken);
-        const file = await write(parts, { area, choice, lang, signal });
-        save(file);
+        const onCome = (share: number): void => void (stage = share < 1 ? { kind: 'writing', share } : { kind: 'writing' });
+        const file = await write(parts, { area, choice, lang, signal, onCome });
+        saveFile(file);
         stage = { kind: 'done', name: file.name, bytes: file.blob.size, features, parts };
       } catch (error) {
         stage = isStopped(error) ? { kind: 'cancelled' } : { kind: 'failed', why: explainTaking(error, lang) ?? '' };

@@ -9,11 +9,20 @@ import { isOfUse, planeSystems, type PlaneSystem } from './systems.ts';
 
 for (const projection of [lcc, utm]) Proj.projections.add(projection);
 
+const converters = new Map<string, ReturnType<typeof proj4>>();
+
+/** What converts between degrees and the metres of a system; made once of each. */
+const converterOf = ({ code, definition }: PlaneSystem): ReturnType<typeof proj4> => {
+  const converter = converters.get(code) ?? proj4(definition);
+  converters.set(code, converter);
+  return converter;
+};
+
 /** The metres of a position in a system. */
-export const toMetres = ({ definition }: PlaneSystem, at: Position): Position => proj4(definition).forward(at);
+export const toMetres = (system: PlaneSystem, at: Position): Position => converterOf(system).forward(at);
 
 /** The position that metres of a system are of. */
-export const toDegrees = ({ definition }: PlaneSystem, metres: Position): Position => proj4(definition).inverse(metres);
+export const toDegrees = (system: PlaneSystem, metres: Position): Position => converterOf(system).inverse(metres);
 
 /**
  * The systems in which metres lie where the system is of use, each with the position that they are there; the likeliest first. Of those that

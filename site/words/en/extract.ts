@@ -48,6 +48,7 @@ export const extract: typeof fr = {
   run: 'Download',
   cancel: 'Cancel',
   reading: (read, of) => `Reading: ${read} of ${of}`,
+  coming: (share) => `The converter is coming: ${share}`,
   writing: 'Writing the file…',
   cancelled: 'Cancelled.',
   empty: 'No feature of these layers is in this area: nothing was downloaded.',

@@ -50,6 +50,7 @@ export const extract = {
   run: 'Télécharger',
   cancel: 'Annuler',
   reading: (read: string, of: string) => `Lecture\u202f: ${read} sur ${of}`,
+  coming: (share: string) => `Le convertisseur arrive\u202f: ${share}`,
   writing: 'Écriture du fichier…',
   cancelled: 'Annulé.',
   empty: 'Aucun objet de ces couches n’est dans cette zone\u202f: rien n’a été téléchargé.',
