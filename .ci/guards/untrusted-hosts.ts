@@ -151,6 +151,28 @@ export const ofStrangers: readonly Guard[] = [
     by: 'unpacks to more than its pixels',
   },
   {
+    what: 'bytes of what the geocoder answers, in the browser',
+    file: 'site/map/find/addresses.ts',
+    text: 'await readAtMost(response.body, mostBytes, url)',
+    without: 'await response.arrayBuffer()',
+    test: 'site/map/find/addresses.test.ts',
+    by: 'an answer without an end',
+  },
+  {
+    what: 'characters that hide or turn what the geocoder answers',
+    file: 'site/map/find/addresses.ts',
+    text: ".replace(/[\\p{C}\\p{Zl}\\p{Zp}]/gu, '')",
+    test: 'site/map/find/addresses.test.ts',
+    by: 'keeps short plain lines',
+  },
+  {
+    what: 'what a drawing of the store may do in a list, in the browser',
+    file: 'site/map/find/read-silhouette.ts',
+    text: '  if (!isPlainDrawing(svg)) throw new Error(`${url} is not a plain drawing.`);\n',
+    test: 'site/map/find/read-silhouette.test.ts',
+    by: 'is no drawing',
+  },
+  {
     what: 'pixels that the picture of a block asks memory for, in the browser',
     file: 'site/map/sheets/read-block.ts',
     text: 'width > level.blockSide || height > level.blockSide || bands !== level.bands',

@@ -126,8 +126,8 @@ describe('an address', () => {
     await expect
       .poll(() => told(page))
       .toEqual([
-        'Adresses, 12 Rue de Vesle 51100 Reims 51, Marne, Grand Est',
-        'Adresses, 12 Rue de Vesle <b>51500</b> Taissy 51, Marne, Grand Est',
+        'Adresses, 12 Rue de Vesle 51100 Reims 51, Marne, Grand Est · IGN – Géoplateforme',
+        'Adresses, 12 Rue de Vesle <b>51500</b> Taissy 51, Marne, Grand Est · IGN – Géoplateforme',
       ]);
     expect(asked.map(({ search }) => search)).toEqual(['?q=12+rue+de+vesle&limit=5']);
     await page.getByRole('status').filter({ hasText: '2 adresses trouvées' }).waitFor({ state: 'attached' });

@@ -1,6 +1,6 @@
 import type { FoundAddress } from '../../map/find/addresses.ts';
 import type { CatalogueEntry } from '../../map/find/catalogue.ts';
-import { ignHost } from '../../map/style/ign.ts';
+import { ignAttribution, ignHost } from '../../map/style/ign.ts';
 import { wordsOf } from '../../map/words.ts';
 import { describePlace } from '../../places/place-search.ts';
 import type { TerritoryEntry } from '../../places/territories.ts';
@@ -54,7 +54,8 @@ export function findOptions(lang: Lang) {
     address: ({ title, detail }: FoundAddress, run: () => void): FoundOption => ({
       group: finding.addresses,
       title,
-      detail,
+      // Whose answer it is, as its licence asks.
+      detail: [detail, ignAttribution].filter(Boolean).join(' · '),
       icon: 'pin',
       run,
     }),

@@ -33,12 +33,13 @@ export const legal: typeof fr = {
     groundChoice: 'Your choice of a base map, if you answered what the map says of it.',
     nothingList: [
       'It sets no cookie and does not measure your visit.',
-      'It asks for no account. Your search runs in your browser: what you type is sent nowhere.',
+      'It asks for no account. Your search runs in your browser: what you type is sent nowhere. Only an address that you ask the Géoplateforme to look up goes to data.geopf.fr, a service of the French State, with your IP address.',
       'It does not ask where you are. If you locate yourself on a map, your position stays in the page.',
     ],
     device: 'What stays on your device',
     deviceList: [
       'The light or dark theme, if you changed it.',
+      'The coordinate system of maps, if you chose one.',
       'A draft of a publication, only if you asked for it. A button erases it. If you change the language, the tab keeps what you typed until the other page has opened.',
     ],
     logs: 'Technical logs',

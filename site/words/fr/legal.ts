@@ -32,12 +32,13 @@ export const legal = {
     groundChoice: 'Votre choix du fond de carte, si vous avez répondu à ce que la carte en dit.',
     nothingList: [
       'Il ne dépose aucun cookie et ne mesure pas votre visite.',
-      'Il ne demande pas de compte. Votre recherche se fait dans votre navigateur\u202f: ce que vous tapez n’est envoyé nulle part.',
+      'Il ne demande pas de compte. Votre recherche se fait dans votre navigateur\u202f: ce que vous tapez n’est envoyé nulle part. Seule une adresse que vous demandez à la Géoplateforme de chercher va à data.geopf.fr, un service de l’État, avec votre adresse IP.',
       'Il ne demande pas votre position. Si vous vous localisez sur une carte, elle reste dans la page.',
     ],
     device: 'Ce qui reste sur votre appareil',
     deviceList: [
       'Le thème clair ou sombre, si vous l’avez changé.',
+      'Le système de coordonnées des cartes, si vous en avez choisi un.',
       'Un brouillon de publication, seulement si vous l’avez demandé. Un bouton l’efface. Si vous changez de langue, l’onglet garde ce que vous avez tapé le temps d’ouvrir l’autre page.',
     ],
     logs: 'Journaux techniques',
