@@ -147,6 +147,3 @@ export function createExtraction(facts: () => readonly MapFacts[], lang: Lang) {
     },
   };
 }
-
-/** The making of extracts. */
-export type Extraction = ReturnType<typeof createExtraction>;

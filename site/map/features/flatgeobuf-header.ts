@@ -46,7 +46,7 @@ const usualNodeSize = 16;
 /** Bytes of a node: its box, and where its first child or its feature is. */
 export const nodeBytes = 40;
 /** Bytes before the header: the magic ones, with the version, and its length. */
-export const prefixBytes = 12;
+const prefixBytes = 12;
 
 /** Bytes to where the header ends, as the first twelve tell. */
 export const headerEnd = (view: DataView): number => prefixBytes + view.getUint32(8, true);

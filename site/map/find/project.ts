@@ -1,5 +1,3 @@
-// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- what the package says of itself covers its entry alone
-/// <reference path="./proj4-core.d.ts" />
 // The core and two projections: half of the package, and nothing of it comes before somebody writes metres or asks for them.
 import proj4 from 'proj4/lib/core.js';
 import Proj from 'proj4/lib/Proj.js';

@@ -2,7 +2,7 @@ import type { ColumnStore } from './column-store.ts';
 import type { Test } from './query.ts';
 
 /** A text as it is searched: without case and accents, which people leave out. */
-export const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** Whether a group whose numbers lie in a range may hold what a test asks; without a range it may. */
 export function mayHold(test: Test, range: readonly [least: number | bigint, most: number | bigint] | undefined): boolean {

@@ -22,7 +22,7 @@ const writeLimit = (value: number, column: TableColumn, lang: Lang): string =>
 const isTime = ({ type }: TableColumn): boolean => type === 'date' || type === 'datetime';
 
 /** A text by which a value is chosen, as a reader writes the value. */
-export const writeChosen = (value: string, column: TableColumn, lang: Lang): string =>
+const writeChosen = (value: string, column: TableColumn, lang: Lang): string =>
   formatValue(column.type === 'boolean' ? value === 'true' : value, column, lang);
 
 /** Whole years, months or days as a calendar calls the first and the last of them: "1990" and "1999"; undefined for any other limits. */
