@@ -145,3 +145,42 @@ test('looks first at the mainland, and names the other areas in their order', ()
   const world: [number, number, number, number] = [-180, -90, 180, 90];
   expect(firstFrame({ boxes: [{ area: 'WORLD', bbox: world }], tiles, bbox: world }).box).toEqual([-180, -72, 180, 80]);
 });
+
+test('pictures lose their colours where the reader wants them grey, and nothing else does', () => {
+  const picture = factsOf({ id: 'a/b', layers: [], raster: { encoding: 'image', tileSize: 256 } });
+  const shown = { opacity: 1, visible: true, hidden: [] };
+  const context = { base: [], dark: false, absolute: (url: string) => url, lang: 'fr' as const };
+  const saturationOf = (grey: boolean) =>
+    composeMap(
+      {
+        datasets: [
+          { facts: picture, ...shown, grey },
+          { facts: factsOf(), ...shown, grey },
+        ],
+        ground: 'photos',
+        greyGround: grey,
+      },
+      context,
+    )
+      .style.layers.filter(({ paint }) => paint !== undefined && 'raster-saturation' in paint)
+      .map(({ type }) => type);
+  expect(saturationOf(false)).toEqual([]);
+  expect(saturationOf(true)).toEqual(['raster', 'raster']);
+});
+
+test('areas that other data lie upon are paler', () => {
+  const shown = { opacity: 1, visible: true, hidden: [] };
+  const context = { base: [], dark: false, absolute: (url: string) => url, lang: 'fr' as const };
+  const opacityOf = (datasets: { visible: boolean }[]) =>
+    composeMap(
+      { datasets: datasets.map((each, index) => ({ facts: factsOf({ id: `a/${index}` }), ...shown, ...each })), ground: 'catalogue' },
+      context,
+    )
+      .style.layers.filter(({ type, id }) => type === 'fill' && id.startsWith('a/'))
+      .map(({ id, paint }) => [id.slice(0, 3), paint && 'fill-opacity' in paint && paint['fill-opacity']]);
+  expect(opacityOf([{ visible: true }, { visible: true }])).toEqual([
+    ['a/1', 0.225],
+    ['a/0', 0.45],
+  ]);
+  expect(opacityOf([{ visible: false }, { visible: true }])).toEqual([['a/1', 0.45]]);
+});

@@ -19,7 +19,13 @@ export interface ShownDataset {
   fields?: Readonly<Record<string, string | null>> | undefined;
   /** Layers switched off. */
   hidden: readonly string[];
+  /** Its pictures without their colours. */
+  grey?: boolean;
 }
+
+/** A picture without its colours; anything else as it is. */
+const inGrey = (layer: LayerSpecification): LayerSpecification =>
+  layer.type === 'raster' ? { ...layer, paint: { ...layer.paint, 'raster-saturation': -1 } } : layer;
 
 type Sources = StyleSpecification['sources'];
 
@@ -36,6 +42,8 @@ export interface MapState {
   datasets: readonly ShownDataset[];
   /** Base maps of IGN are fetched from data.geopf.fr: only ever by the choice of the reader or of the operator. */
   ground: GroundId;
+  /** The pictures of the ground without their colours. */
+  greyGround?: boolean | undefined;
   /** The data set of heights that shapes the ground. */
   raised?: string | undefined;
   selection?: Selection | undefined;
@@ -61,10 +69,10 @@ export function composeMap(state: MapState, context: MapContext): ComposedMap {
   const { dark, lang, absolute } = context;
   const ground = drawChosen(state.ground, context);
   const top = state.datasets.findIndex(({ visible }) => visible);
-  const styled = state.datasets.map((shown, index) => ({
-    shown,
-    ...styleShown(shown, { dark, lang, below: index > top }),
-  }));
+  const styled = state.datasets.map((shown, index) => {
+    const { layers, legend } = styleShown(shown, { dark, lang, below: index > top });
+    return { shown, legend, layers: shown.grey === true ? layers.map(inGrey) : layers };
+  });
   const drawn = styled.filter(({ shown }) => shown.visible);
   const raised = drawn.map(({ shown: { facts } }) => facts).find(({ id }) => id === state.raised);
   const data = [...drawn].reverse().flatMap(({ layers }) => layers);
@@ -75,7 +83,7 @@ export function composeMap(state: MapState, context: MapContext): ComposedMap {
       sources: Object.assign({}, ground.sources, dataSources(state, absolute), ...overlays.map(({ sources }) => sources)) as Sources,
       ...(raised && isRaster(raised) && { terrain: terrainOf(raised) }),
       layers: [
-        ...ground.below,
+        ...(state.greyGround === true ? ground.below.map(inGrey) : ground.below),
         ...data,
         ...markSelection(state.selection, data, dark),
         ...ground.above,

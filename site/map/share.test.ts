@@ -29,6 +29,11 @@ describe('the address of a map', () => {
       },
       'd=a/b;e=0123456789abcdef&d=c/d',
     ],
+    [
+      'what is grey',
+      { datasets: [{ id: 'a/b', ...asPublished, grey: true }], ground: 'photos', greyGround: true },
+      'd=a/b;n=1&fond=photos&gris=1',
+    ],
     ['groups', { datasets: [{ id: 'a/b', ...asPublished, group: 'Eau, été & hiver' }] }, 'd=a/b;g=Eau%2C%20%C3%A9t%C3%A9%20%26%20hiver'],
     ['a proposed base map', { datasets: [], ground: 'photos' }, 'fond=photos'],
     ['the base map of the catalogue, where it is not the usual one', { datasets: [], ground: 'catalogue' }, 'fond=catalogue'],

@@ -3,7 +3,7 @@ import type { ShownDataset } from './compose.ts';
 import type { View } from './model/model.ts';
 
 /** How one data set is shown, apart from what it is. */
-export type Appearance = Pick<ShownDataset, 'opacity' | 'visible' | 'fields' | 'hidden'> & {
+export type Appearance = Pick<ShownDataset, 'opacity' | 'visible' | 'fields' | 'hidden' | 'grey'> & {
   /** Id of an older version; absent: the current one. */
   version?: string;
   /** Name of the group that it stands in. */
@@ -17,6 +17,8 @@ export interface SharedMap {
   datasets: ({ id: string } & Appearance)[];
   /** Where it is not the one that the page has by itself; an operator's archive is in no address. */
   ground?: Exclude<GroundId, 'osm'>;
+  /** Its pictures without their colours. */
+  greyGround?: true;
   /** An older version of the only data set: of addresses of its page. */
   version?: string;
 }
@@ -24,12 +26,13 @@ export interface SharedMap {
 /** How a data set is shown before the reader touches anything. */
 export const asPublished: Appearance = { opacity: 1, visible: true, hidden: [] };
 
-/** The part of an address after "#": carte=zoom/latitude/longitude&d=producer/dataset;o=60;v=0;s=layer,…;c=layer:field,…;e=16 hexadecimal digits;g=group&fond=plan&version=16 hexadecimal digits */
-export function writeHash({ view, datasets, ground, version }: SharedMap): string {
+/** The part of an address after "#": carte=zoom/latitude/longitude&d=producer/dataset;o=60;v=0;s=layer,…;c=layer:field,…;e=16 hexadecimal digits;g=group;n=1&fond=plan&gris=1&version=16 hexadecimal digits */
+export function writeHash({ view, datasets, ground, greyGround, version }: SharedMap): string {
   return [
     ...(view ? [`carte=${writeView(view)}`] : []),
     ...datasets.map((each) => `d=${writeShown(each)}`),
     ...(ground ? [`fond=${ground}`] : []),
+    ...(greyGround === true ? ['gris=1'] : []),
     ...(version === undefined ? [] : [`version=${version}`]),
   ].join('&');
 }
@@ -43,6 +46,7 @@ export function readHash(hash: string): SharedMap {
     if (view) shared.view = view;
     for (const shown of name === 'd' ? readShown(value) : [])
       if (!shared.datasets.some(({ id }) => id === shown.id)) shared.datasets.push(shown);
+    if (name === 'gris' && value === '1') shared.greyGround = true;
     if (name === 'version' && isVersion(value)) shared.version = value;
     if (name === 'fond' && (value === 'plan' || value === 'photos' || value === 'catalogue')) shared.ground = value;
   }
@@ -73,7 +77,7 @@ function readView(text: string): View | undefined {
   return inside ? { center: [x, y], zoom } : undefined;
 }
 
-function writeShown({ id, opacity, visible, hidden, fields, version, group }: SharedMap['datasets'][number]): string {
+function writeShown({ id, opacity, visible, hidden, fields, version, group, grey }: SharedMap['datasets'][number]): string {
   const chosen = Object.entries(fields ?? {}).map(([layer, field]) => `${encodeURIComponent(layer)}:${encodeURIComponent(field ?? '')}`);
   return [
     id.split('/').map(encodeURIComponent).join('/'),
@@ -83,6 +87,7 @@ function writeShown({ id, opacity, visible, hidden, fields, version, group }: Sh
     ...(chosen.length > 0 ? [`c=${chosen.join(',')}`] : []),
     ...(version === undefined ? [] : [`e=${version}`]),
     ...(group === undefined ? [] : [`g=${encodeURIComponent(group)}`]),
+    ...(grey === true ? ['n=1'] : []),
   ].join(';');
 }
 
@@ -99,6 +104,7 @@ function readShown(text: string): SharedMap['datasets'] {
   const shown: Appearance = {
     ...(isVersion(version) && { version }),
     ...(group !== '' && { group }),
+    ...(values.get('n') === '1' && { grey: true }),
     opacity: opacity >= 0 && opacity <= 1 ? opacity : 1,
     visible: values.get('v') !== '0',
     hidden: list(values.get('s')).map(decode),

@@ -126,11 +126,12 @@ function createChoice(usual: GroundId, shared: GroundId | undefined) {
 }
 
 /** The ground of a map: the operator's, until the reader chooses another or it does not come. */
-export function createGround({ base: baseUrl, ground: chosen }: GroundProps, shared?: GroundId) {
+export function createGround({ base: baseUrl, ground: chosen }: GroundProps, shared?: GroundId, isGrey = false) {
   const usual: GroundId = chosen === undefined ? 'catalogue' : chosen === 'plan' ? 'plan' : 'osm';
   const base = createBase(baseUrl);
   const choice = createChoice(usual, shared);
   const layers = createLayers(chosen);
+  let grey = $state(isGrey);
   const dark = createScheme(() => void loadLayers());
 
   async function loadLayers(): Promise<void> {
@@ -146,6 +147,11 @@ export function createGround({ base: baseUrl, ground: chosen }: GroundProps, sha
     choice,
     /** What lies under the data where nobody chooses. */
     usual,
+    /** Whether its pictures are without their colours. */
+    get grey(): boolean {
+      return grey;
+    },
+    toggleGrey: () => void (grey = !grey),
     get dark(): boolean {
       return dark();
     },

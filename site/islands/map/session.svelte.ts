@@ -119,6 +119,7 @@ export function createSession({
       {
         datasets: shown(),
         ground: ground.shown,
+        greyGround: ground.grey,
         raised: relief.raised ? relief.heights?.id : undefined,
         selection: selectionOf(picking.selected),
         overlays: [...marks(), ...toolbox.overlays],

@@ -78,6 +78,24 @@ describe('an automatic style', () => {
     expect(widthAt(6, { features: 90 })).toBeLessThan(1);
   });
 
+  test('fades the outlines of areas side by side while they are too small to be told apart', () => {
+    // A département of 345 communes, 6 km broad each: a blot at zoom 5, a map at zoom 9.
+    const edgeOf = (over: Partial<MapLayer>): unknown => {
+      const facts = factsOf({ bbox: [-2.3, 47.6, -1, 48.8], layers: [layerOf({ geometry: 'polygon', ...over })] });
+      const { layers } = styleDataset(facts, { dark: false, lang: 'fr' });
+      return (layers.find(({ type }) => type === 'line')?.paint as { 'line-opacity': unknown } | undefined)?.['line-opacity'];
+    };
+    const opacityAt = (zoom: number): number => {
+      const property = latest.paint_line['line-opacity'] as StylePropertySpecification;
+      const { result, value } = createExpression(edgeOf({ features: 345, breadth: 2.2e-4 }), 'line-opacity', property);
+      if (result === 'error') throw new Error(value.map(({ message }) => message).join());
+      return Number(value.evaluate({ zoom }));
+    };
+    expect(opacityAt(4)).toBeLessThan(0.2);
+    expect(opacityAt(9)).toBe(1);
+    expect(edgeOf({ features: 20, breadth: 2.2e-4 })).toBe(1);
+  });
+
   test('draws broad areas below small ones', () => {
     const layers = [layerOf({ name: 'zones', breadth: 1e-5 }), layerOf({ name: 'perimetre', breadth: 1e-3 }), layerOf({ name: 'autre' })];
     const drawn = styleDataset(factsOf({ layers }), { dark: false, lang: 'fr' });

@@ -54,6 +54,7 @@ export const map: typeof fr = {
   height: (metres: string) => `Height: ${metres}`,
   noHeight: 'Height: —',
   ground: 'Base map',
+  grey: 'In grey',
   catalogueGround: 'Catalogue’s base map',
   osmGround: 'OpenStreetMap',
   osmCredit: '© OpenStreetMap contributors',

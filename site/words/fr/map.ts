@@ -55,6 +55,7 @@ export const map = {
   height: (metres: string) => `Altitude : ${metres}`,
   noHeight: 'Altitude : —',
   ground: 'Fond de carte',
+  grey: 'En gris',
   catalogueGround: 'Fond du catalogue',
   osmGround: 'OpenStreetMap',
   osmCredit: '© les contributeurs d’OpenStreetMap',
