@@ -9,7 +9,7 @@ export const find: typeof fr = {
   place: 'Place',
   allProducers: 'All producers',
   inPlace: (name) => `Data of ${name}`,
-  placeHint: 'Commune, postcode, département…',
+  placeHint: 'Commune or postcode…',
   anywhere: 'Anywhere',
   noMatch: 'No data set matches.',
   lift: 'Remove the filters',

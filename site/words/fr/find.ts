@@ -7,7 +7,7 @@ export const find = {
   place: 'Lieu',
   allProducers: 'Tous les producteurs',
   inPlace: (name: string) => `Données de ${name}`,
-  placeHint: 'Commune, code postal, département…',
+  placeHint: 'Commune ou code postal…',
   anywhere: 'Partout',
   noMatch: 'Aucun jeu de données ne correspond.',
   lift: 'Retirer les filtres',
