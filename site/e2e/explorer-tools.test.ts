@@ -138,6 +138,44 @@ describe('the map of Explorer', () => {
   });
 });
 
+describe.each(['desktop', 'phone'] as const)('the panels of Explorer, light and dark, on a %s', (device) => {
+  test('can be read by everybody: settings, base maps, what is found, the table and a part', async () => {
+    const page = await open('carte=4/46/2&d=natural-earth/pays&d=natural-earth/eaux;g=Eau', device);
+    if (device === 'phone') await page.getByRole('button', { name: 'Agrandir le panneau' }).click();
+    await page.getByRole('button', { name: 'Réglages de « Pays du monde »' }).click();
+    await checkAccessibility(page);
+    await page.getByText('Fond de carte', { exact: true }).first().click();
+    await page.getByRole('combobox', { name: 'Chercher un lieu' }).fill('Reims');
+    await page.getByRole('option', { name: /Reims/ }).first().waitFor(patience);
+    await checkAccessibility(page);
+    await page.getByText('Fond de carte', { exact: true }).first().click();
+    await page.getByRole('button', { name: 'Tableau' }).click();
+    await page.getByText(/dans la vue$/).waitFor(patience);
+    await checkAccessibility(page);
+    await page.getByRole('button', { name: 'Extrait' }).click();
+    await page.getByText('Polygone', { exact: true }).click();
+    await page.locator('.maplibregl-canvas').click({ position: { x: 100, y: 150 } });
+    await page.getByText('1 sommet').waitFor(patience);
+    await checkAccessibility(page);
+  });
+
+  test('take the focus when they are opened, and give it back to their button', async () => {
+    const page = await open('carte=4/46/2&d=natural-earth/pays', device);
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent);
+    const button = page.getByRole('button', { name: 'Extrait' });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(focused, patience).toBe('Télécharger un extrait');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Fermer');
+    await page.keyboard.press('Enter');
+    await expect.poll(focused, patience).toBe('Extrait');
+    await page.getByRole('button', { name: 'Tableau' }).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(focused, patience).toBe('Tableau');
+  });
+});
+
 describe('an extract', () => {
   /** Takes what the form says, and gives the file's place on the disk and its name. */
   async function take(page: Page): Promise<{ path: string; name: string }> {
@@ -161,6 +199,8 @@ describe('an extract', () => {
     await page.getByRole('searchbox', { name: 'Commune' }).fill('Marne');
     await page.getByRole('button', { name: /^Marne\s*Département$/ }).click();
     await page.getByText(/^(Au plus )?\d+ objets?, \d+/).waitFor(patience);
+    // It is gone to, wherever the sheet of a phone stands.
+    await expect.poll(() => Number(/carte=([\d.]+)/.exec(page.url())?.[1]), patience).toBeGreaterThan(6);
     await checkAccessibility(page, { asIs: true });
     await shot(page, `extract-${device}-${scheme}`, { fullPage: false });
     const { path, name } = await take(page);

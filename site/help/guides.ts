@@ -13,7 +13,7 @@ export const references = ['manifeste', 'regles', 'formats', 'tuiles'] as const;
 
 /** The pages of the help by whom they are for; a page may be for several. Those that are no references are guides: files of site/help/<language>/. */
 export const groups = {
-  find: ['chercher', 'carte', 'telecharger', 'comparer', 'qualite'],
+  find: ['chercher', 'explorer', 'carte', 'telecharger', 'comparer', 'qualite'],
   publish: ['publier', 'fichiers-lourds', 'manifeste', 'formats', 'tuiles', 'regles', 'ecarts', 'qualite'],
   others: [
     ...(['images', 'nuages-de-points', 'plans', 'schemas', 'donnees-derivees'] as const),

@@ -12,10 +12,13 @@ export const isPhone = (): boolean => matchMedia('(width < 48rem)').matches;
 /** Pixels that it takes from the width where it is a column. */
 export const panelWidth = 360;
 
-/** Of a map so many pixels high, that ends at the sheet's head: what the search box and, on a phone, the sheet at a stop cover. */
+/**
+ * Of a map so many pixels high, that ends at the sheet's head: what the search box and, on a phone, the sheet at a stop cover. Under the
+ * highest stop nothing is seen: what is gone to there is looked at from the one below.
+ */
 export const coveredAt = (stop: SheetStop, height: number): Partial<Padding> => ({
   top: 56,
-  ...(isPhone() && { bottom: (height * (sheetStops[stop] - sheetStops[0])) / (1 - sheetStops[0]) }),
+  ...(isPhone() && { bottom: (height * (sheetStops[stop === 0 ? 0 : 1] - sheetStops[0])) / (1 - sheetStops[0]) }),
 });
 
 /** A drag shorter than this is a press. */

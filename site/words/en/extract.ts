@@ -3,6 +3,7 @@ import type { extract as fr } from '../fr/extract.ts';
 /** Words of the panel by which a part of data sets is taken. */
 export const extract: typeof fr = {
   title: 'Download an extract',
+  help: 'Help',
   button: 'Download my commune',
   lead: 'Your territory alone, in the format of your choice. No account: all of it happens in your browser.',
   where: 'Where',
@@ -10,7 +11,7 @@ export const extract: typeof fr = {
   search: 'Commune, intercommunality, department, region',
   change: 'Change',
   looking: 'Looking for its outline…',
-  frameOnly: (name) => `The catalogue does not have the outline of this territory. The rectangle around it will be cut out: ${name}.`,
+  frameOnly: 'The catalogue does not have the outline of this territory. The rectangle around it will be cut out.',
   drawRectangle: 'Click two opposite corners on the map. By keyboard, Enter takes the centre of the map.',
   drawPolygon: 'Click each corner on the map. By keyboard, Enter takes the centre of the map.',
   corners: (count) => (count === 1 ? '1 corner' : `${count} corners`),

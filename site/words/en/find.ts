@@ -8,7 +8,7 @@ export const find: typeof fr = {
   theme: 'Theme',
   place: 'Place',
   allProducers: 'All producers',
-  placeHint: 'Commune, postcode, département…',
+  placeHint: 'Commune or postcode…',
   anywhere: 'Anywhere',
   lift: 'Remove the filters',
   unreadPlace: 'The data of this place could not be looked for.',

@@ -144,6 +144,7 @@ export const map: typeof fr = {
     coordinates: 'Coordinates',
     noResult: 'No place found. Try the name of a commune, or “48.85 2.35”.',
     clear: 'Clear',
+    help: 'Help',
     share: 'Share',
     copied: 'Link copied',
     copyFailed: 'Copy the page’s address: it holds the map.',

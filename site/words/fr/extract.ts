@@ -1,6 +1,7 @@
 /** Words of the panel by which a part of data sets is taken. */
 export const extract = {
   title: 'Télécharger un extrait',
+  help: 'Aide',
   button: 'Télécharger ma commune',
   lead: 'Votre territoire seul, dans le format de votre choix. Sans compte\u202f: tout se fait dans votre navigateur.',
   where: 'Où',
@@ -9,8 +10,7 @@ export const extract = {
   change: 'Changer',
   looking: 'Recherche de son contour…',
   /** The catalogue has no outline of it. */
-  frameOnly: (name: string) =>
-    `Le catalogue n’a pas le contour de ce territoire. C’est le rectangle autour de lui qui sera découpé : ${name}.`,
+  frameOnly: 'Le catalogue n’a pas le contour de ce territoire. C’est le rectangle autour de lui qui sera découpé.',
   drawRectangle: 'Cliquez sur la carte à deux coins opposés. Au clavier, Entrée prend le centre de la carte.',
   drawPolygon: 'Cliquez sur la carte à chaque sommet. Au clavier, Entrée prend le centre de la carte.',
   corners: (count: number) => (count > 1 ? `${count} sommets` : `${count} sommet`),

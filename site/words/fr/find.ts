@@ -6,7 +6,7 @@ export const find = {
   theme: 'Thème',
   place: 'Lieu',
   allProducers: 'Tous les producteurs',
-  placeHint: 'Commune, code postal, département…',
+  placeHint: 'Commune ou code postal…',
   anywhere: 'Partout',
   lift: 'Retirer les filtres',
   unreadPlace: 'Les données de ce lieu n’ont pas pu être cherchées.',

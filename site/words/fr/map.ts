@@ -146,6 +146,7 @@ export const map = {
     coordinates: 'Coordonnées',
     noResult: 'Aucun lieu trouvé. Essayez le nom d’une commune, ou «\u202f48,85 2,35\u202f».',
     clear: 'Effacer',
+    help: 'Aide',
     share: 'Partager',
     copied: 'Lien copié',
     copyFailed: 'Copiez l’adresse de la page : elle contient la carte.',
