@@ -1,8 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium, type Browser, type CDPSession, type Page } from 'playwright-core';
+import type { Browser, CDPSession, Page } from 'playwright-core';
+import { withDemo } from './demo.ts';
 
 /*
  * What a reader feels of each kind of page: on a phone whose processor is four times slower than this one, on a line of 1.6 Mbit/s. The
@@ -18,8 +16,6 @@ const usageText = `npm run bench:felt -- [--only PAGE,…] [--runs N] [--json] [
   task      the longest time in which the page answers nobody
   input     the slowest answer to a key or a finger
 `;
-
-const root = join(import.meta.dirname, '..', '..');
 
 /** A phone of the middle class on a line far from its mast, as Lighthouse has it. */
 const slowness = { cpu: 4, bitsPerSecond: 1_600_000, latencyMs: 150 };
@@ -158,42 +154,22 @@ async function visit(browser: Browser, address: string, { path, act }: Kind): Pr
 const medianOf = (visits: readonly Felt[], key: Figure): number =>
   visits.map((each) => each[key]).toSorted((a, b) => a - b)[Math.floor(visits.length / 2)] ?? 0;
 
-/** The site of `dist`, as `mappe serve` gives it. */
-async function serve(): Promise<{ address: string; server: ChildProcess }> {
-  const command = [join(root, 'pipeline', 'cli.ts'), 'serve', '--port', '0'];
-  const server = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
-  const [text] = (await once(server.stdout, 'data')) as [Buffer];
-  const [address] = /http:\/\/\S+/.exec(text.toString()) ?? [];
-  if (address === undefined) throw new Error(`serve has no address: ${text.toString()}`);
-  return { address, server };
-}
-
-async function measure(chosen: readonly Kind[], executablePath: string, runs: number, asJson: boolean): Promise<void> {
-  const { address, server } = await serve();
-  const browser = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
-  });
+async function measure(browser: Browser, address: string): Promise<void> {
   const row = (name: string, cells: readonly string[]): void =>
     void process.stdout.write(`${name.padEnd(12)}${cells.map((cell) => cell.padStart(10)).join('')}\n`);
-  try {
-    if (!asJson) row('', ['FCP ms', 'LCP ms', 'CLS', 'quiet ms', 'tile ms', 'task ms', 'input ms', 'kB', 'requests']);
-    for (const kind of chosen) {
-      const visits: Felt[] = [];
-      for (let run = 0; run < runs; run += 1) visits.push(await visit(browser, address, kind));
-      const felt = Object.fromEntries(figures.map((key) => [key, medianOf(visits, key)])) as Felt;
-      if (asJson) process.stdout.write(`${JSON.stringify({ page: kind.name, ...felt })}\n`);
-      else {
-        const format = (key: Figure): string => {
-          if (key === 'shift') return felt.shift.toFixed(3);
-          return String(Math.round(key === 'bytes' ? felt.bytes / 1000 : felt[key]));
-        };
-        row(kind.name, figures.map(format));
-      }
+  if (!json) row('', ['FCP ms', 'LCP ms', 'CLS', 'quiet ms', 'tile ms', 'task ms', 'input ms', 'kB', 'requests']);
+  for (const kind of chosen) {
+    const visits: Felt[] = [];
+    for (let run = 0; run < Math.max(1, Number(runs)); run += 1) visits.push(await visit(browser, address, kind));
+    const felt = Object.fromEntries(figures.map((key) => [key, medianOf(visits, key)])) as Felt;
+    if (json) process.stdout.write(`${JSON.stringify({ page: kind.name, ...felt })}\n`);
+    else {
+      const format = (key: Figure): string => {
+        if (key === 'shift') return felt.shift.toFixed(3);
+        return String(Math.round(key === 'bytes' ? felt.bytes / 1000 : felt[key]));
+      };
+      row(kind.name, figures.map(format));
     }
-  } finally {
-    await browser.close();
-    server.kill();
   }
 }
 
@@ -206,8 +182,8 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
-const { only, runs, json, browser, help } = values;
+const { only, runs, json, browser: program, help } = values;
 const chosen = kinds.filter(({ name }) => only === undefined || only.split(',').includes(name));
 if (help) process.stdout.write(usageText);
 else if (chosen.length === 0) throw new Error(`--only is one or several of ${kinds.map(({ name }) => name).join(', ')}.`);
-else await measure(chosen, browser, Math.max(1, Number(runs)), json);
+else await withDemo(program, measure);

@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { chromium, type Browser } from 'playwright-core';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** Where the demo's site has been built. */
+export const demoSite = join(root, 'dist', 'site');
+
+/** The site of `dist`, as `mappe serve` gives it, and a browser that draws maps without a graphics card, while `work` measures them. */
+export async function withDemo(executablePath: string, work: (browser: Browser, address: string) => Promise<void>): Promise<void> {
+  const command = [join(root, 'pipeline', 'cli.ts'), 'serve', '--port', '0'];
+  const server = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const [text] = (await once(server.stdout, 'data')) as [Buffer];
+    const [address] = /http:\/\/\S+/.exec(text.toString()) ?? [];
+    if (address === undefined) throw new Error(`serve has no address: ${text.toString()}`);
+    const args = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+    const browser = await chromium.launch({ executablePath, args });
+    try {
+      await work(browser, address);
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    server.kill();
+  }
+}
