@@ -189,7 +189,7 @@ describe('an extract', () => {
     return { path, name };
   }
   const layerOf = (path: string) => {
-    const text = execFileSync('ogrinfo', ['-json', '-features', '-al', path], { encoding: 'utf8' });
+    const text = execFileSync('ogrinfo', ['-json', '-features', '-al', path], { encoding: 'utf8', maxBuffer: 64 * 1024 ** 2 });
     return (JSON.parse(text) as { layers: { featureCount: number; features: { properties: Record<string, unknown> }[] }[] }).layers[0];
   };
 
@@ -205,7 +205,7 @@ describe('an extract', () => {
     await shot(page, `extract-${device}-${scheme}`, { fullPage: false });
     const { path, name } = await take(page);
     expect(name).toMatch(/^natural-earth_pays-du-monde_marne-51_\d{4}-\d\d-\d\d\.geojson$/);
-    expect(layerOf(path)?.features.map(({ properties }) => properties['nom'])).toEqual(['France']);
+    expect(layerOf(path)?.features.map(({ properties }) => properties['name'])).toEqual(['France']);
     await page.getByText(/^1 objet dans natural-earth_pays/).waitFor(patience);
     if (device === 'desktop') {
       await page.getByRole('button', { name: 'Montrer sur la carte' }).click();
