@@ -134,21 +134,21 @@ async function drag(page: Page): Promise<void> {
 /** What Chromium traces: microseconds; `tdur` is the processor's share. */
 interface Traced {
   name: string;
-  ph: string;
   pid: number;
   tid: number;
   dur?: number;
   tdur?: number;
-  args: { name?: string };
 }
 
-/** Tasks of the main threads of pages. */
+/** Set by the page: Chromium has pages of its own, which work meanwhile. */
+const mark = 'panned';
+
+/** Tasks of the main thread of the page that set the mark. */
 function tasksOf(trace: Buffer): { milliseconds: number; cpuMilliseconds: number }[] {
   const { traceEvents: events } = JSON.parse(trace.toString()) as { traceEvents: Traced[] };
-  const threadOf = ({ pid, tid }: Traced): string => `${pid}/${tid}`;
-  const ofPages = new Set(events.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(threadOf));
+  const marked = events.find(({ name }) => name === mark);
   return events
-    .filter((event) => event.ph === 'X' && event.name === 'ThreadControllerImpl::RunTask' && ofPages.has(threadOf(event)))
+    .filter(({ name, pid, tid }) => name === 'ThreadControllerImpl::RunTask' && pid === marked?.pid && tid === marked.tid)
     .map(({ dur = 0, tdur = 0 }) => ({ milliseconds: dur / 1000, cpuMilliseconds: tdur / 1000 }));
 }
 
@@ -166,7 +166,8 @@ export const benchPan = (browser: Browser, address: string, layers: number): Pro
     const scriptSeconds = async (): Promise<number> =>
       (await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? 0;
     await page.evaluate(keepFrames);
-    await browser.startTracing(page, { categories: ['toplevel', '__metadata'] });
+    await browser.startTracing(page, { categories: ['toplevel', 'blink.user_timing'] });
+    await page.evaluate((name) => void performance.mark(name), mark);
     const [begun, script] = [Date.now(), await scriptSeconds()];
     await drag(page);
     const [seconds, scripts] = [(Date.now() - begun) / 1000, (await scriptSeconds()) - script];

@@ -110,10 +110,10 @@ export async function weighExplorer(browser: Browser, address: string, site: str
   return weights;
 }
 
-/** What others publish of the weight of theirs, and where: nothing of it was measured here. */
+/** What others publish of the weight of theirs, and where: nothing of it is measured by this bench. */
 export const others: readonly string[] = [
   'GeoLibre: no weight of its first load is published. Its web build is "~251 MB", of which duckdb-mvp.wasm "~40 MB" and duckdb-eh.wasm "~35 MB"',
-  '  before packing (github.com/opengeos/GeoLibre/pull/1844, 2026-08); one of the two is fetched to open a file.',
+  '  before packing (github.com/opengeos/GeoLibre/pull/1844, 2026-08), which says that a local vector file is opened by it.',
   'cartes.gouv.fr: no weight of its Explorer is published. Bundled from the npm packages that its public package.json names (gzip 9, not',
   '  brotli): 573 kB for its map alone (geoportal-extensions beta.7, 19 controls, OpenLayers 10.11), 889 kB with its interface; approximations.',
 ];
