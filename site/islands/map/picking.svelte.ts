@@ -7,14 +7,8 @@ import Failed from '../parts/Failed.svelte';
 import { renewStyles } from '../parts/renew-styles.ts';
 import type { OpenMap } from '../../map/open-map.ts';
 import type { PickedFeature } from '../../map/facts/picked-feature.ts';
+import type { CardPlace } from './card-place.ts';
 import type { Frame, MapFacts } from '../../map/model/model.ts';
-
-/** Where a card is shown: upon the map, or in a panel. */
-export interface CardPlace {
-  /** Shows it in the place of the one before until it is closed. */
-  point: (at: [number, number], content: HTMLElement, onClose: () => void) => void;
-  close: () => void;
-}
 
 /** The feature that the reader has picked on a map; `shown` gives what the map shows now, `cards` where its card is shown if not upon it. */
 export function createPicking(shown: () => { datasets: MapFacts[]; lang: Lang }, cards: () => CardPlace | undefined = () => undefined) {

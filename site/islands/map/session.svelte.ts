@@ -6,9 +6,10 @@ import type { OpenMap } from '../../map/open-map.ts';
 import { isElevation, type RasterFacts } from '../../map/style/raster.ts';
 import type { Lang } from '../../words/languages.ts';
 import type { MapGround } from './ground.svelte.ts';
-import { createPicking, type CardPlace, type Picking } from './picking.svelte.ts';
-import type { Tool } from './tools/tool.ts';
-import { createToolbox, type Toolbox } from './tools/toolbox.svelte.ts';
+import type { CardPlace } from './card-place.ts';
+import { createPicking, type Picking } from './picking.svelte.ts';
+import type { Look, Looking, MapSession, Relief, Tool, Toolbox } from './session.ts';
+import { createToolbox } from './toolbox.svelte.ts';
 
 /** What a session is begun with. */
 interface SessionOptions {
@@ -23,28 +24,28 @@ interface SessionOptions {
   /** What the reader has put on the map, topmost first. */
   shown: () => readonly ShownDataset[];
   /** Puts on the map what a tool has made, and says how it is let go; absent where the page takes none. */
-  hold?: ((made: MapFacts, release: () => void) => void) | undefined;
+  hold?: MapSession['hold'];
+  /** The tools that the page has. */
+  tools?: readonly Tool[];
   /** What the page itself draws upon them. */
   marks?: () => readonly Overlay[];
   /** Where cards are shown, if not upon the map. */
   cards?: () => CardPlace | undefined;
   /** Something is about to be looked at on the map, or a panel has opened. */
-  onlook?: (at: 'map' | 'both' | 'side') => void;
+  onlook?: (at: Look) => void;
 }
 
 /** Where a map looks; `first` is where a shared address says. */
-function createLooking(first: View | undefined, map: () => OpenMap | undefined) {
+function createLooking(first: View | undefined, map: () => OpenMap | undefined): Looking {
   let view = $state.raw(first);
   let window = $state.raw<Bbox>();
   return {
     get view(): View | undefined {
       return view;
     },
-    /** What is in the window; absent until the map has come. */
     get window(): Bbox | undefined {
       return window;
     },
-    /** The map has come: what is in its window is known. */
     see: () => void (window = map()?.box()),
     move(now: View): void {
       view = now;
@@ -54,11 +55,10 @@ function createLooking(first: View | undefined, map: () => OpenMap | undefined) 
 }
 
 /** The ground shaped by the topmost data set of heights. */
-function createRelief(facts: () => readonly MapFacts[], map: () => OpenMap | undefined) {
+function createRelief(facts: () => readonly MapFacts[], map: () => OpenMap | undefined): Relief {
   let raised = $state(false);
   const heights = $derived(facts().find(isElevation));
   return {
-    /** Undefined where nothing shown gives heights. */
     get heights(): RasterFacts | undefined {
       return heights;
     },
@@ -72,14 +72,31 @@ function createRelief(facts: () => readonly MapFacts[], map: () => OpenMap | und
   };
 }
 
+/** What a session shows, as a style. */
+const compose = (
+  { shown, ground, relief, picking, toolbox, lang }: MapSession,
+  marks: readonly Overlay[],
+  view: View | undefined,
+): ComposedMap =>
+  composeMap(
+    {
+      datasets: shown,
+      ground: ground.shown,
+      greyGround: ground.grey,
+      raised: relief.raised ? relief.heights?.id : undefined,
+      selection: selectionOf(picking.selected),
+      overlays: [...marks, ...toolbox.overlays],
+      view,
+    },
+    { ...ground.context, lang },
+  );
+
 /** What is pressed upon the map, and which of its tools that goes to. */
 const createPointer = (toolbox: Toolbox, picking: Picking, onlook: NonNullable<SessionOptions['onlook']>) => ({
-  /** Something was pressed: it is the tool's that claims the pointer, or a card tells of it. */
   pick(features: PickedFeature[], at: Position): void {
     if (toolbox.claimsPointer) toolbox.open?.state.pick?.(at);
     else picking.pick(features, at);
   },
-  /** The next feature by key: nothing for a tool, upon whose work its card would lie. */
   step(features: PickedFeature[], at: Position): void {
     if (!toolbox.claimsPointer) picking.pick(features, at);
   },
@@ -99,10 +116,11 @@ export function createSession({
   view: first,
   shown,
   hold,
+  tools = [],
   marks = () => [],
   cards,
   onlook = () => undefined,
-}: SessionOptions) {
+}: SessionOptions): MapSession {
   const picking = createPicking(() => ({ datasets: session.facts, lang }), cards);
   const looking = createLooking(first, () => picking.map);
   const drawn = $derived(shown().filter(({ visible }) => visible));
@@ -113,22 +131,9 @@ export function createSession({
     () => facts,
     () => picking.map,
   );
-  const toolbox = createToolbox(() => session);
-  const composed = $derived.by(() =>
-    composeMap(
-      {
-        datasets: shown(),
-        ground: ground.shown,
-        greyGround: ground.grey,
-        raised: relief.raised ? relief.heights?.id : undefined,
-        selection: selectionOf(picking.selected),
-        overlays: [...marks(), ...toolbox.overlays],
-        view: followed,
-      },
-      { ...ground.context, lang },
-    ),
-  );
-  const session = {
+  const toolbox = createToolbox(tools, () => session);
+  const composed = $derived.by(() => compose(session, marks(), followed));
+  const session: MapSession = {
     ground,
     lang,
     keys,
@@ -138,11 +143,9 @@ export function createSession({
     picking,
     relief,
     toolbox,
-    /** All, hidden ones too. */
     get shown(): readonly ShownDataset[] {
       return shown();
     },
-    /** Of what is visible, topmost first. */
     get facts(): MapFacts[] {
       return facts;
     },
@@ -154,6 +157,3 @@ export function createSession({
   };
   return session;
 }
-
-/** The state of a map and what may be done with it. */
-export type MapSession = ReturnType<typeof createSession>;

@@ -5,7 +5,7 @@ import type { OpenMap } from '../../map/open-map.ts';
 import type { PickedFeature } from '../../map/facts/picked-feature.ts';
 import FeatureCard from './FeatureCard.svelte';
 import type { MapFacts } from '../../map/model/model.ts';
-import type { CardPlace } from './picking.svelte.ts';
+import type { CardPlace } from './card-place.ts';
 
 /** What a card needs; `onselect` is told the feature shown, undefined when the card closes. */
 export interface CardContent {

@@ -20,9 +20,9 @@ export const extract = {
   drawn: 'La zone dessinée',
   what: 'Quoi',
   /** Of a layer without a file. */
-  notHere: (titles: string) => `Sans fichier à découper, à prendre sur leur fiche : ${titles}.`,
+  notHere: (titles: string) => `Sans fichier à découper, à prendre sur leur fiche\u202f: ${titles}.`,
   nothing:
-    'Rien de ce que la carte montre ne peut être découpé : les données restent chez leur producteur, ou sont des images. Leur fiche dit comment les prendre.',
+    'Rien de ce que la carte montre ne peut être découpé\u202f: les données restent chez leur producteur, ou sont des images. Leur fiche dit comment les prendre.',
   border: 'Au bord de la zone',
   how: { clipped: 'Découper les objets au bord', whole: 'Garder entiers ceux qui la touchent' },
   format: 'Format',
@@ -57,6 +57,6 @@ export const extract = {
   done: (features: string, count: number, name: string, size: string) =>
     `${features} ${count > 1 ? 'objets' : 'objet'} dans ${name} (${size}).`,
   show: 'Montrer sur la carte',
-  shown: (title: string, place: string) => `${title}, extrait : ${place}`,
+  shown: (title: string, place: string) => `${title}, extrait\u202f: ${place}`,
   failed: 'L’extrait n’a pas pu être fait.',
 };

@@ -1,8 +1,8 @@
-import { isElevation } from '../../../map/style/raster.ts';
-import { createAreaDrawing } from '../../take/area-drawing.svelte.ts';
+import { isElevation } from '../../map/style/raster.ts';
+import { createAreaDrawing } from '../take/area-drawing.svelte.ts';
 import { createDrawing } from './profile.svelte.ts';
 import { createViewReading } from './table.svelte.ts';
-import type { Tool } from './tool.ts';
+import type { Tool } from '../map/session.ts';
 
 /** The tools of every map that has any, in the order of their buttons. */
 export const tools: readonly Tool[] = [

@@ -1,10 +1,8 @@
-import type { Overlay } from '../../../map/model/model.ts';
-import type { MapSession } from '../session.svelte.ts';
-import type { Running, Tool } from './tool.ts';
-import { tools } from './tools.ts';
+import type { Overlay } from '../../map/model/model.ts';
+import type { MapSession, Running, Tool, Toolbox } from './session.ts';
 
-/** The tools at work on a map: one panel is open at a time; what the others made stays on the map until they are closed. */
-export function createToolbox(session: () => MapSession) {
+/** Begins with no tool at work, of those that a page has. */
+export function createToolbox(tools: readonly Tool[], session: () => MapSession): Toolbox {
   let running = $state.raw<readonly { tool: Tool; state: Running }[]>([]);
   let open = $state<Tool['id']>();
   const stateOf = (id: Tool['id'] | undefined): Running | undefined => running.find(({ tool }) => tool.id === id)?.state;
@@ -12,7 +10,6 @@ export function createToolbox(session: () => MapSession) {
     get offered(): Tool[] {
       return tools.filter(({ isOffered }) => isOffered(session().facts));
     },
-    /** The tool whose panel is open, and what it keeps. */
     get open(): { tool: Tool; state: Running } | undefined {
       return running.find(({ tool }) => tool.id === open);
     },
@@ -22,8 +19,6 @@ export function createToolbox(session: () => MapSession) {
     get claimsPointer(): boolean {
       return this.open?.state.claims === true;
     },
-    stateOf,
-    /** Opens the panel of a tool, or closes the tool where it is open. */
     toggle(tool: Tool): void {
       if (open === tool.id) this.close(tool.id);
       else {
@@ -31,7 +26,6 @@ export function createToolbox(session: () => MapSession) {
         open = tool.id;
       }
     },
-    /** Ends a tool: what it drew leaves the map. */
     close(id: Tool['id']): void {
       stateOf(id)?.stop?.();
       running = running.filter(({ tool }) => tool.id !== id);
@@ -40,6 +34,3 @@ export function createToolbox(session: () => MapSession) {
     rest: (): void => running.forEach(({ state }) => state.rest?.()),
   };
 }
-
-/** The tools at work on a map. */
-export type Toolbox = ReturnType<typeof createToolbox>;

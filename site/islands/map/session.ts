@@ -1,0 +1,110 @@
+import type { Component } from 'svelte';
+import type { Bbox } from '../../../schemas/types.ts';
+import type { ComposedMap, ShownDataset } from '../../map/compose.ts';
+import type { PickedFeature } from '../../map/facts/picked-feature.ts';
+import type { MapFacts, Overlay, Position, View } from '../../map/model/model.ts';
+import type { RasterFacts } from '../../map/style/raster.ts';
+import type { MapWords } from '../../map/words.ts';
+import type { Lang } from '../../words/languages.ts';
+import type { MapGround } from './ground.svelte.ts';
+import type { IconName } from './icons.ts';
+import type { Picking } from './picking.svelte.ts';
+
+/* What a map in a page and its tools know of each other. */
+
+/** What a tool keeps from when it is opened until it is closed: it outlives its panel, which another tool's may replace. */
+export interface Running {
+  /** What is pressed upon the map is the tool's while its panel is open, and no card opens. */
+  readonly claims?: boolean;
+  /** What it draws upon the map. */
+  readonly overlay?: Overlay | undefined;
+  /** The reader has pressed upon a place of the map that the tool claims. */
+  pick?: (at: Position) => void;
+  /** The map has come to rest. */
+  rest?: () => void;
+  /** It is closed. */
+  stop?: () => void;
+}
+
+/** What a panel of a tool is given. */
+export interface PanelProps<Kept extends Running = Running> {
+  session: MapSession;
+  running: Kept;
+}
+
+/** A tool of the map: a row of the table of tools. */
+export interface Tool {
+  id: 'table' | 'profile' | 'take';
+  icon: IconName;
+  title: (words: MapWords) => string;
+  /** Where its panel is: with the list of layers, or below the map. */
+  place: 'side' | 'below';
+  /** Whether it has something to work on. */
+  isOffered: (shown: readonly MapFacts[]) => boolean;
+  start: (session: MapSession) => Running;
+  /** Few readers open it: it is fetched for those who do. */
+  panel: () => Promise<{ default: Component<PanelProps<never>> }>;
+  /** What did not come, among the words of failures. */
+  part: 'table' | 'profile' | 'take';
+}
+
+/** The tools at work on a map: one panel is open at a time; what the others made stays on the map until they are closed. */
+export interface Toolbox {
+  readonly offered: Tool[];
+  /** The tool whose panel is open, and what it keeps. */
+  readonly open: { tool: Tool; state: Running } | undefined;
+  readonly overlays: Overlay[];
+  readonly claimsPointer: boolean;
+  /** Opens the panel of a tool, or closes the tool where it is open. */
+  toggle: (tool: Tool) => void;
+  /** Ends a tool: what it drew leaves the map. */
+  close: (id: Tool['id']) => void;
+  rest: () => void;
+}
+
+/** Where a map looks. */
+export interface Looking {
+  readonly view: View | undefined;
+  /** What is in the window; absent until the map has come. */
+  readonly window: Bbox | undefined;
+  /** The map has come: what is in its window is known. */
+  see: () => void;
+  move: (now: View) => void;
+}
+
+/** The ground shaped by the topmost data set of heights. */
+export interface Relief {
+  /** Undefined where nothing shown gives heights. */
+  readonly heights: RasterFacts | undefined;
+  readonly raised: boolean;
+  toggle: () => void;
+}
+
+/** What a reader is about to look at: the map, a panel, or both. */
+export type Look = 'map' | 'both' | 'side';
+
+/** The state of a map and what may be done with it. */
+export interface MapSession {
+  ground: MapGround;
+  lang: Lang;
+  /** Addresses of the list of files of the place index, and of the list of outlines; empty where the page has none. */
+  keys: string;
+  outlines: string;
+  look: (at: Look) => void;
+  /** Puts on the map what a tool has made, and says how it is let go; absent where the page takes none. */
+  hold: ((made: MapFacts, release: () => void) => void) | undefined;
+  picking: Picking;
+  relief: Relief;
+  toolbox: Toolbox;
+  looking: Looking;
+  /** All, hidden ones too. */
+  readonly shown: readonly ShownDataset[];
+  /** Of what is visible, topmost first. */
+  readonly facts: MapFacts[];
+  readonly composed: ComposedMap;
+  /** Something was pressed: it is the tool's that claims the pointer, or a card tells of it. */
+  pick: (features: PickedFeature[], at: Position) => void;
+  /** The next feature by key: nothing for a tool, upon whose work its card would lie. */
+  step: (features: PickedFeature[], at: Position) => void;
+  toggle: (tool: Tool) => void;
+}
