@@ -88,7 +88,7 @@ test('by keyboard alone the whole layer is filtered and sorted, and a row shows 
   await tabTo(page, /^Voir sur la carte/);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
-  const card = page.getByRole('region', { name: 'Objet 1 sur 1' });
+  const card = page.locator('.map').getByRole('region', { name: 'Objet 1 sur 1' });
   await expect.poll(() => card.textContent(), patience).toContain(names[1]);
   await expect.poll(() => page.locator('tr.selected').textContent()).toContain(names[1]);
   expect(new URL(page.url()).hash).toMatch(/carte=1[0-9]/);
@@ -127,6 +127,7 @@ describe.each(kinds)('on a %s, %s', (device, scheme) => {
     expect(await page.getByRole('button', { name: /^Retirer le filtre/ }).textContent()).toContain(`est ${code}`);
     await rowHeads(page).first().getByRole('button').click();
     const name = await rowHeads(page).first().textContent();
+    // Upon the map, or in the sheet of a phone.
     await expect.poll(() => page.getByRole('region', { name: 'Objet 1 sur 1' }).textContent(), patience).toContain(name);
     await shot(page, `table-found-${device}-${scheme}`);
   });
@@ -159,7 +160,7 @@ test('a card fetches the attributes that tiles leave out, of that very feature',
   const box = await page.locator('.maplibregl-canvas').boundingBox();
   if (!box) throw new Error('There is no map.');
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-  const card = page.getByRole('region', { name: 'Objet 1 sur 1' });
+  const card = page.locator('.map').getByRole('region', { name: 'Objet 1 sur 1' });
   await expect.poll(() => card.textContent(), patience).toContain(name);
   expect(await card.textContent()).not.toContain('Latitude');
   await card.getByRole('button', { name: 'Tous les attributs' }).click();
