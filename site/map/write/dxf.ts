@@ -5,7 +5,7 @@ import { exportWords } from './notice.ts';
 
 const target = '/export.dxf';
 
-/** DXF, a file a layer: its shapes, on a layer that is called as theirs. */
+/** DXF, a file a layer: its shapes, on a layer that is called as theirs. It knows no collections: their parts are shapes of their own. */
 export const writeDxf: Writer = async (layers, { system, lang, nameOf, openGdal }) => {
   const words = exportWords(lang);
   const gdal = await openGdal();
@@ -14,7 +14,7 @@ export const writeDxf: Writer = async (layers, { system, lang, nameOf, openGdal 
     const features = layer.features.flatMap((feature) =>
       feature.geometry === null ? [] : [{ ...feature, values: [namePart(layer.name)] }],
     );
-    gdal.translate(putLayer(gdal, { ...layer, fields, features }, system), target, ['-f', 'DXF']);
+    gdal.translate(putLayer(gdal, { ...layer, fields, features }, system), target, ['-f', 'DXF', '-explodecollections']);
     return { name: `${nameOf(layer)}.dxf`, pieces: [gdal.take(target)] };
   });
   return { files, remarks: [words.shapesAlone] };

@@ -25,6 +25,28 @@ test('a file is called by producer, data set, place and day of the version, in p
   expect(name).toBe('ddt-de-la-marne_eoliennes-de-l-oeil-d-ete-mats-parcs_chalons-en-champagne-51108_2026-03-01.geojson');
 });
 
+describe('shapes of several that have but one part, as the files of the catalogue have them', () => {
+  const multis = points.flatMap((point) =>
+    point?.type === 'Point' ? [{ type: 'MultiPoint' as const, coordinates: [point.coordinates] }] : [],
+  );
+
+  test('are written as points, with a longitude and a latitude in a table', async () => {
+    const { path } = await write([layerOf(multis, 'point')], { format: 'geojson' });
+    expect(gdal(path)[0]?.geometryFields[0]?.type).toBe('Point');
+    const { texts } = await write([layerOf(multis, 'point')], { format: 'csv' });
+    const table = Object.entries(texts).find(([name]) => name.endsWith('.csv'))?.[1];
+    expect(table?.split('\n')[0]).not.toContain('wkt');
+  });
+
+  test('stay what they are where one of the layer has more', async () => {
+    const twice = { type: 'MultiPoint' as const, coordinates: [...(multis[0]?.coordinates ?? []), [3, 48]] };
+    const { path } = await write([layerOf([...multis, twice], 'point')], { format: 'geojson' });
+    expect(gdal(path)[0]?.geometryFields[0]?.type).toBe('MultiPoint');
+    const { files } = await write([layerOf([twice], 'point')], { format: 'dxf' });
+    expect(Object.keys(files).some((name) => name.endsWith('.dxf'))).toBe(true);
+  });
+});
+
 describe('GeoJSON', () => {
   test('is read by GDAL with each value, a number beyond doubles and a field called __proto__ too', async () => {
     const { path } = await write([layerOf(points, 'point')], { format: 'geojson' });

@@ -4,6 +4,7 @@ import { fileName } from './file-name.ts';
 import type { ExportId, FilePieces, Notice, Written, WrittenFile } from './format.ts';
 import type { Gdal } from './gdal.ts';
 import { formatOf, type ExportFormat } from './formats.ts';
+import { withLoneParts } from './lone-parts.ts';
 import { exportWords, noticeOf, noticeText } from './notice.ts';
 import { degrees, inSystem } from './systems.ts';
 import { writers } from './writers.ts';
@@ -47,7 +48,7 @@ export async function writeExport(
   const folders: WrittenFile[][] = [];
   for (const [index, { layers, notice }] of takings.entries()) {
     const placed: TakenLayer[] = [];
-    for (const layer of layers) placed.push(await inSystem(layer, system));
+    for (const layer of layers) placed.push(await inSystem(withLoneParts(layer), system));
     const told = noticeOf(notice, system, lang);
     const once = eachOnce();
     const nameOf = (layer?: TakenLayer): string => once(fileName(notice, layers.length > 1 ? layer?.name : ''));
