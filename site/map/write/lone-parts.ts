@@ -1,21 +1,15 @@
 import type { Geometry } from 'geojson';
 import type { TakenFeature, TakenLayer } from '../model/taken.ts';
 
+/** What the parts of a shape of several are. */
+const simple = { MultiPoint: 'Point', MultiLineString: 'LineString', MultiPolygon: 'Polygon' } as const;
+
 /** The one part of a shape of several; undefined where it has none, or more. */
 function lonePart(geometry: Geometry): Geometry | undefined {
-  switch (geometry.type) {
-    case 'MultiPoint':
-    case 'MultiLineString':
-    case 'MultiPolygon': {
-      const [first, ...others] = geometry.coordinates;
-      const type = geometry.type.slice('Multi'.length);
-      return first === undefined || others.length > 0 ? undefined : ({ type, coordinates: first } as Geometry);
-    }
-    case 'GeometryCollection':
-      return undefined;
-    default:
-      return geometry;
-  }
+  if (geometry.type === 'GeometryCollection') return undefined;
+  if (geometry.type !== 'MultiPoint' && geometry.type !== 'MultiLineString' && geometry.type !== 'MultiPolygon') return geometry;
+  const [first, ...others] = geometry.coordinates;
+  return first === undefined || others.length > 0 ? undefined : ({ type: simple[geometry.type], coordinates: first } as Geometry);
 }
 
 /** A layer as shapes of one part, where all of its shapes have but one: the files of the catalogue make each a shape of several. */
