@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import type { BaseLayer } from '../map/style/basemap.ts';
 import { findOutlines, type OutlineFile } from '../map/cut/outline.ts';
 import { sourceAt } from '../map/features/byte-source.ts';
-import { shot, useBrowser, type BuiltSite, type Scheme } from './browser.ts';
+import { readDownload, shot, useBrowser, type BuiltSite, type Scheme } from './browser.ts';
 import { readColors, type Color } from './map-picture.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -93,6 +93,29 @@ describe('where territories are published', () => {
     });
     expect(await outlines.find('EPCI-200067213', [[4.25, 48.85, 4.3, 48.9]])).toBeUndefined();
   });
+
+  test('data are cut by them, not by the frame around them, on the page of a data set', async () => {
+    const page = await visit('/donnees/etat/mats/');
+    await page.getByRole('button', { name: 'Télécharger ma commune' }).click();
+    const choose = async (text: string, name: RegExp): Promise<void> => {
+      await page.getByRole('searchbox', { name: 'Commune' }).fill(text);
+      await page.getByRole('button', { name }).click();
+      await expect.poll(() => page.getByText('Recherche de son contour').count(), patience).toBe(0);
+      expect(await page.getByText('n’a pas le contour').count()).toBe(0);
+    };
+    await choose('Marne', /^Marne\s*Département$/);
+    await page.getByText(/^2 objets, /).waitFor(patience);
+    const run = page.getByRole('button', { name: 'Télécharger', exact: true });
+    const [download] = await Promise.all([page.waitForEvent('download', patience), run.click()]);
+    const taken = JSON.parse((await readDownload(download)).toString()) as Record<string, unknown> & { features: { properties: object }[] };
+    expect(taken).toMatchObject({ license: 'Licence Ouverte 2.0', place: 'Marne (51)' });
+    expect(taken.features.map(({ properties }) => properties)).toEqual(expect.arrayContaining([{ nom: 'Un mât' }, { nom: 'Un autre' }]));
+    // Of a commune whose own place nobody knows the outline is found in its département; no mast is in it.
+    await page.getByRole('button', { name: 'Changer' }).click();
+    await choose('Sommesous', /^Sommesous/);
+    await page.getByText('Aucun objet ici.').waitFor(patience);
+  });
+
   const opened = async (place: string, scheme: Scheme = 'light', device: 'desktop' | 'phone' = 'desktop'): Promise<Page> => {
     const page = await visit(`/explorer/#carte=${place}`, { scheme, device, context: {} });
     await page.locator('[data-drawn=yes]').waitFor(patience);
