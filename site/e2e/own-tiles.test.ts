@@ -48,7 +48,7 @@ globalThis.draw = async (count) => {
   container.style.height = '600px';
   const seen = await new Promise((resolve, reject) => {
     const opened = open(container, {
-      style, padding: {}, start: { box: facts.bbox, leastZoom: 0 }, words: {}, cooperative: false,
+      style, padding: () => ({}), start: { box: facts.bbox, leastZoom: 0 }, words: {}, cooperative: false,
       onMove() {}, leads: () => false, onPick() {}, onFailure: (failure) => reject(new Error(failure)),
       onIdle: () => resolve(opened.visibleFeatures()),
     });
