@@ -93,6 +93,19 @@ test('by keyboard alone the whole layer is filtered and sorted, and a row shows 
   await expect.poll(() => page.locator('tr.selected').textContent()).toContain(names[1]);
   expect(new URL(page.url()).hash).toMatch(/carte=1[0-9]/);
   await shot(page, 'table-row');
+
+  // What was found, and nothing else, as a workbook that says whom it is owed to.
+  const [download] = await Promise.all([page.waitForEvent('download', patience), page.getByRole('button', { name: 'Exporter' }).click()]);
+  expect(download.suggestedFilename()).toMatch(/\.xlsx$/);
+  const folder = mkdtempSync(join(tmpdir(), 'mappe-table-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'found.xlsx');
+  await download.saveAs(path);
+  const sheets = execFileSync('ogrinfo', ['-al', path], { encoding: 'utf8' });
+  expect(sheets).toMatch(new RegExp(`Feature Count: ${names.length}\\b`));
+  expect(sheets).toContain(names[0]);
+  expect(sheets).toContain('Licence');
+
   await page.getByRole('button', { name: /^Retirer le filtre/ }).click();
   await expect.poll(() => said(page)).toBe('9 205 objets');
 });
