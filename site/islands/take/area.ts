@@ -1,6 +1,7 @@
 import type { Polygon } from 'geojson';
 import type { Bbox } from '../../../schemas/types.ts';
 import type { Place } from '../../map/cut/cutter.ts';
+import { ringOf } from '../../map/model/shapes.ts';
 import type { Overlay, Position } from '../../map/model/model.ts';
 
 /** Ways of saying where to cut. */
@@ -35,18 +36,7 @@ export function polygonOfCorners(corners: readonly Position[]): Polygon | undefi
 const source = 'area';
 
 const ringsOf = (shape: Place): Position[][] => {
-  if (Array.isArray(shape)) {
-    const [west, south, east, north] = shape;
-    return [
-      [
-        [west, south],
-        [east, south],
-        [east, north],
-        [west, north],
-        [west, south],
-      ],
-    ];
-  }
+  if (Array.isArray(shape)) return [ringOf(shape)];
   const polygons = shape.type === 'Polygon' ? [shape.coordinates] : shape.coordinates;
   return polygons.flat().map((ring) => ring.map(([x = NaN, y = NaN]): Position => [x, y]));
 };

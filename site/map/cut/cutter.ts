@@ -1,6 +1,7 @@
 import Flatbush from 'flatbush';
 import type { MultiPolygon, Polygon, Position } from 'geojson';
 import type { Bbox } from '../../../schemas/types.ts';
+import { ringOf } from '../model/shapes.ts';
 import type { Meeting } from '../features/flatgeobuf-search.ts';
 import { orientation, type Point } from './orientation.ts';
 import { boxesMeet, boxOf, crossing, leaveOutside } from './rings.ts';
@@ -29,20 +30,8 @@ export interface Cutter {
 const fewPositions = 64;
 const mostDivisions = 24;
 
-const boxPolygon = ([west, south, east, north]: Bbox): Position[][][] => [
-  [
-    [
-      [west, south],
-      [east, south],
-      [east, north],
-      [west, north],
-      [west, south],
-    ],
-  ],
-];
-
 const polygonsOf = (place: Place): Position[][][] =>
-  Array.isArray(place) ? boxPolygon(place) : place.type === 'Polygon' ? [place.coordinates] : place.coordinates;
+  Array.isArray(place) ? [[ringOf(place)]] : place.type === 'Polygon' ? [place.coordinates] : place.coordinates;
 
 /** Prepares a place for cutting; undefined where it has no border. */
 export function makeCutter(place: Place): Cutter | undefined {

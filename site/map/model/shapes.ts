@@ -1,4 +1,5 @@
 import type { Geometry, Position } from 'geojson';
+import type { Bbox } from '../../../schemas/types.ts';
 import type { TakenFeature } from './taken.ts';
 
 /** The kind of a layer's shapes: 'Unknown' where they are of several, heights where one has some. */
@@ -27,6 +28,15 @@ export function kindOf(features: readonly TakenFeature[]): ShapeKind {
   const [multi, ...others2] = [...new Set([...types].map((type) => multis[type] ?? type))];
   return { type: others2.length === 0 && multi !== undefined ? multi : 'Unknown', hasZ };
 }
+
+/** The border of a box: five positions, against the clock. */
+export const ringOf = ([west, south, east, north]: Bbox): [number, number][] => [
+  [west, south],
+  [east, south],
+  [east, north],
+  [west, north],
+  [west, south],
+];
 
 /** Whether a shape has heights: its first position tells. */
 export function heightsOf(geometry: Geometry): boolean {

@@ -1,24 +1,17 @@
 import type { Bbox } from '../../../schemas/types.ts';
+import { ringOf } from '../model/shapes.ts';
 import type { Overlay } from '../model/model.ts';
 
 const source = 'place';
 
 /** A box that is laid upon a map: where a place is. */
-export const outlinePlace = ([west, south, east, north]: Bbox): Overlay => ({
+export const outlinePlace = (box: Bbox): Overlay => ({
   sources: {
     [source]: {
       type: 'geojson',
       data: {
         type: 'Polygon',
-        coordinates: [
-          [
-            [west, south],
-            [east, south],
-            [east, north],
-            [west, north],
-            [west, south],
-          ],
-        ],
+        coordinates: [ringOf(box)],
       },
     },
   },
