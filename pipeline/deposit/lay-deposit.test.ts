@@ -13,7 +13,7 @@ beforeEach(() => {
     'mairie/producer.yaml': 'title: Mairie\n',
     'mairie/sentiers/dataset.yaml': 'title: Sentiers\nsource: { path: sentiers.geojson }\n',
     'mairie/sentiers/sentiers.geojson': '1',
-    'ddt/producer.yaml': 'title: DDT\n',
+    'ddt/producer.yaml': 'title: DDT\nterritory: DEP-07\n',
     'ddt/mats/dataset.yaml': 'title: Mâts\n',
   });
 });
@@ -168,6 +168,11 @@ test.each<[string, RegExp, Record<string, string>]>([
     'another file of a known producer',
     /« mairie » est déjà au catalogue/,
     { 'mairie/producer.yaml': 'title: Moi\n', 'mairie/a/dataset.yaml': 'a: 1\n' },
+  ],
+  [
+    'a namesake of a known producer, in its folder',
+    /« ddt » est celui d’un autre organisme : « DDT » \(DEP-07\)/,
+    { 'ddt/producer.yaml': 'title: DDT\nterritory: DEP-72\n', 'ddt/a/dataset.yaml': 'a: 1\n' },
   ],
   [
     'what an administrator alone gives',

@@ -155,12 +155,22 @@ async function layProducer(path: string, { paths, deposit, into, before }: Omit<
   if (isKnown) {
     // The form writes what it knew of the producer: the same is no change, another is decided by an administrator.
     if (await isSame(join(deposit, path), join(into, path))) return false;
+    const [known, sent] = await Promise.all([into, deposit].map(async (folder) => readYaml(join(folder, path))));
+    if (isOther(known, sent))
+      throw fail('deposit.producer-other', { producer, title: String(known?.['title']), territory: String(known?.['territory']) });
     throw fail('deposit.producer-known', { producer });
   }
   const claimed = claimsIn(await readYaml(join(deposit, path)));
   if (claimed.length > 0) throw fail('deposit.producer-claims', { fields: claimed.join(', ') });
   await bring(path, { deposit, into });
   return true;
+}
+
+/** Whether two sheets are of two organisms: the number of one is not that of the other, or where it is, for a name alone does not tell. */
+function isOther(one: Record<string, unknown> = {}, other: Record<string, unknown> = {}): boolean {
+  const numbers = [one['siret'], other['siret']].map((siret) => (typeof siret === 'string' ? siret.slice(0, 9) : undefined));
+  const isNumbered = !numbers.includes(undefined);
+  return isNumbered ? numbers[0] !== numbers[1] : one['territory'] !== other['territory'];
 }
 
 async function layDataset(id: string, former: string | undefined, { paths, deposit, into, before, toStore }: Laying): Promise<DepositAct> {

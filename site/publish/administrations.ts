@@ -1,4 +1,6 @@
 import { readOfficialList } from '../../schemas/official-code.ts';
+import { groupBy } from '../../schemas/model/group-by.ts';
+import { slugOf } from '../../schemas/rules/files.ts';
 import { departementOf } from '../places/territories.ts';
 import { behindCommune, behindDepartement } from './name-behind.ts';
 import type { Administrations } from './siren.ts';
@@ -29,10 +31,17 @@ export function administrations(): Map<string, Administrations> {
     const name = typographic(nom);
     of(code)[`DEP-${code}`] = { name, of: behindDepartement(name, typeLiaison) };
   }
-  for (const { code, nom, type, siren, typeLiaison } of readOfficialList<Commune>('communes')) {
-    if (type !== 'commune-actuelle') continue;
+  const communes = readOfficialList<Commune>('communes').filter(({ type }) => type === 'commune-actuelle');
+  const namesakes = groupBy(communes, ({ nom }) => slugOf(nom));
+  for (const { code, nom, siren, typeLiaison } of communes) {
     const name = typographic(nom);
-    of(departementOf(code))[`COMMUNE-${code}`] = { ...(siren !== undefined && { siren }), name, of: behindCommune(name, typeLiaison) };
+    const isShared = (namesakes.get(slugOf(nom))?.length ?? 0) > 1;
+    of(departementOf(code))[`COMMUNE-${code}`] = {
+      ...(siren !== undefined && { siren }),
+      name,
+      of: behindCommune(name, typeLiaison),
+      ...(isShared && { isShared }),
+    };
   }
   return files;
 }

@@ -1,9 +1,19 @@
+import texts from '../../schemas/messages/fr/manifest.json' with { type: 'json' };
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { searchIndexes } from '../places/official-code.ts';
 import { matchPlaces, searchKey, type TerritoryEntry } from '../places/territories.ts';
+import { publish } from '../words/fr/publish.ts';
 import { administrations } from './administrations.ts';
-import { contactNameOf, producerChoices, producerOfOrganization, producerOfPlace } from './choose-producer.ts';
-import { emptyForm, producerOf, type KnownProducer, type PublishForm } from './form.ts';
+import {
+  communesDepartement,
+  contactNameOf,
+  producerChoices,
+  producerOfOrganization,
+  producerOfPlace,
+  territoryOfPlace,
+} from './choose-producer.ts';
+import { problemsOf } from './findings.ts';
+import { emptyForm, producerFolder, producerOf, type KnownProducer, type PublishForm } from './form.ts';
 
 const files = administrations();
 const serve = (): void => {
@@ -64,6 +74,57 @@ describe('the council of a place', () => {
       { producer: ddt },
       { place: places[1] },
     ]);
+  });
+});
+
+describe('a commune whose name others bear', () => {
+  beforeEach(serve);
+  const own: KnownProducer = { id: 'commune-de-vion', title: 'Commune de Vion', type: 'commune', territory: 'COMMUNE-07345' };
+  const of = async (place: TerritoryEntry): Promise<PublishForm> => ({
+    ...emptyForm(),
+    producer: 'new',
+    newProducer: await producerOfPlace(place),
+  });
+  const told = (form: PublishForm): string[] =>
+    problemsOf(form, { producers: [own], today: '2026-01-01' }, publish.problems, { lang: 'fr', texts })
+      .filter(({ control }) => control === 'newProducer')
+      .map(({ message }) => message);
+
+  test('has a folder that says its département, and is not told that its namesake exists', async () => {
+    const vion = await of({ code: 'COMMUNE-72378', name: 'Vion' });
+    expect([producerFolder(vion), told(vion)]).toEqual(['commune-de-vion-72', []]);
+    expect(producerFolder(await of({ code: 'COMMUNE-49007', name: 'Angers' }))).toBe('commune-d-angers');
+  });
+
+  test('says it also under a name that somebody types', async () => {
+    const territory = await territoryOfPlace({ code: 'COMMUNE-72378', name: 'Vion' });
+    const typed = (title: string): PublishForm => ({
+      ...emptyForm(),
+      producer: 'new',
+      newProducer: { ...emptyForm().newProducer, title, territory },
+    });
+    expect(producerFolder(typed('Mairie de Vion'))).toBe('mairie-de-vion-72');
+    expect(producerFolder(typed('Régie des eaux'))).toBe('regie-des-eaux');
+    expect(
+      told({
+        ...typed('Commune de Vion'),
+        newProducer: { ...typed('Commune de Vion').newProducer, territory: { code: 'COMMUNE-72378', name: 'Vion' } },
+      }),
+    ).toEqual([
+      'Un autre organisme de ce nom, celui du territoire COMMUNE-07345, publie déjà. Dites le lieu dans le nom\u202f: «\u202fSyndicat des eaux (72)\u202f».',
+    ]);
+  });
+
+  test('is not its namesake in another catalogue either, whatever it is called there', async () => {
+    const sarthe = { code: 'COMMUNE-72378', name: 'Vion', postal: '72300' };
+    const find = (): Promise<TerritoryEntry[]> => Promise.resolve([{ code: 'COMMUNE-07345', name: 'Vion' }, sarthe]);
+    const found = await producerOfOrganization({ name: 'Commune de Vion', siret: '21720378500019' }, [own], find);
+    expect(found).toMatchObject({ producer: 'new', newProducer: { siren: '217203785', territory: { code: 'COMMUNE-72378' } } });
+  });
+
+  test('is told from its namesake where it publishes already', () => {
+    expect(communesDepartement(own)).toBe('07');
+    expect(communesDepartement({ ...own, type: 'departement', territory: 'DEP-07' })).toBeUndefined();
   });
 });
 

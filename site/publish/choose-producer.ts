@@ -46,6 +46,10 @@ export function producerChoices(query: string, places: readonly TerritoryEntry[]
 const isCouncilOf = ({ type, territory }: KnownProducer, place: TerritoryEntry): boolean =>
   territory === currentCode(place) && type === typeOf(territory);
 
+/** The number that tells a commune from others of its name; undefined for who is no commune. */
+export const communesDepartement = ({ territory }: KnownProducer): string | undefined =>
+  territoryKind(territory) === 'commune' ? departementWith(territory) : undefined;
+
 /** The département whose file has a territory; undefined for those that no file has. */
 function departementWith(code: string): string | undefined {
   const kind = territoryKind(code);
@@ -56,17 +60,31 @@ function departementWith(code: string): string | undefined {
 /** The sheet of the council of a place, as far as it is known: without the file of its département its name stands alone. */
 export async function producerOfPlace(place: TerritoryEntry): Promise<PublishForm['newProducer']> {
   const code = currentCode(place);
-  const departement = departementWith(code);
-  const files = departement === undefined ? undefined : await readAdministrations(departement).catch(() => undefined);
-  const found = files?.[code];
+  const found = await administrationOf(code);
   const [kind = ''] = code.split('-');
   return {
     title: titleOf(place, found),
     type: typeOf(code) ?? '',
     siren: /^EP(CI|T)$/.test(kind) ? code.slice(kind.length + 1) : (found?.siren ?? ''),
     siret: '',
-    territory: { code, name: found?.name ?? place.name },
+    territory: territoryWith(place, found),
   };
+}
+
+/** The territory of a producer, as far as it is known: whether others bear its name is what its département's file says. */
+export const territoryOfPlace = async (place: TerritoryEntry): Promise<NonNullable<PublishForm['newProducer']['territory']>> =>
+  territoryWith(place, await administrationOf(currentCode(place)));
+
+const territoryWith = (place: TerritoryEntry, found: Administration | undefined) => ({
+  code: currentCode(place),
+  name: found?.name ?? place.name,
+  ...(found?.isShared && { isShared: found.isShared }),
+});
+
+async function administrationOf(code: string): Promise<Administration | undefined> {
+  const departement = departementWith(code);
+  const files = departement === undefined ? undefined : await readAdministrations(departement).catch(() => undefined);
+  return files?.[code];
 }
 
 function titleOf({ name, code }: TerritoryEntry, found: Administration | undefined): string {
@@ -92,16 +110,19 @@ export async function producerOfOrganization(
   findPlaces: (text: string) => Promise<readonly TerritoryEntry[] | undefined>,
 ): Promise<Pick<PublishForm, 'producer' | 'newProducer'>> {
   const called = (text: string): string => placeWords(text).join(' ');
-  const known = producers.find(({ title }) => called(title) === called(name));
-  if (known) return { producer: known.id, newProducer: emptyForm().newProducer };
   const siret = given !== undefined && isSiret(given) ? given : undefined;
   const siren = siret?.slice(0, 9);
   const places = siren === undefined ? [] : ((await findPlaces(name.replace(offices, '')).catch(() => [])) ?? []);
   const sheets = await Promise.all(places.slice(0, mostNamesakes).map(producerOfPlace));
   const sheet = sheets.find((one) => one.siren !== '' && one.siren === siren);
+  // A number tells whose it is: a name alone may be that of another.
+  const isOther = ({ territory }: KnownProducer): boolean => sheets.some((one) => one.territory?.code === territory && one.siren !== siren);
+  const known =
+    sheet === undefined
+      ? producers.find((producer) => called(producer.title) === called(name) && !isOther(producer))
+      : producers.find(({ type, territory }) => type === sheet.type && territory === sheet.territory?.code);
+  if (known) return { producer: known.id, newProducer: emptyForm().newProducer };
   if (sheet === undefined) return { producer: 'new', newProducer: { ...emptyForm().newProducer, title: name, siret: siret ?? '' } };
-  const own = producers.find(({ type, territory }) => type === sheet.type && territory === sheet.territory?.code);
-  if (own) return { producer: own.id, newProducer: emptyForm().newProducer };
   return { producer: 'new', newProducer: { ...sheet, siret: siret?.slice(9) ?? '' } };
 }
 

@@ -11,7 +11,16 @@ import type { read as ReadWords } from '../words/fr/read.ts';
 import type { Lang } from '../words/languages.ts';
 import { gitBytes, guessColumns, unreadable } from './file.ts';
 import type { ReadProblem } from './read/reading.ts';
-import { datasetFolder, datasetOf, personalIn, producerFolder, producerOf, type KnownProducer, type PublishForm } from './form.ts';
+import {
+  datasetFolder,
+  datasetOf,
+  isNamesake,
+  personalIn,
+  producerFolder,
+  producerOf,
+  type KnownProducer,
+  type PublishForm,
+} from './form.ts';
 
 /** Parts of the form, by the name of the control that mends them, in the order in which they stand there. */
 export const controls = {
@@ -170,7 +179,8 @@ function formProblems(form: PublishForm, { producers, published }: Known, words:
   const error = (control: Control, message: string, links?: Link[]): void =>
     void problems.push({ control, severity: 'error', message, ...(links && { links }) });
   if (producer === '') error('producer', words.required);
-  if (producer === 'new' && producers.some(({ id }) => id === producerFolder(form))) error('newProducer', words.knownProducer);
+  const known = producer === 'new' ? producers.find(({ id }) => id === producerFolder(form)) : undefined;
+  if (known) error('newProducer', isNamesake(form, known) ? words.namesake(known.territory) : words.knownProducer);
   if (published) error('folder', words.published, published);
   // Of a contact that is missing as a whole, the manifest's rules do not name the parts.
   if (contact.name.trim() === '') error('contactName', words.required);

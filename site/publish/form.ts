@@ -12,7 +12,7 @@ import type {
   ProducerType,
   ServiceType,
 } from '../../schemas/types.ts';
-import type { TerritoryEntry } from '../places/territories.ts';
+import { departementOf, type TerritoryEntry } from '../places/territories.ts';
 import { styleName } from './deposit.ts';
 import type { FileFacts } from './file.ts';
 import type { FileReading } from './read/reading.ts';
@@ -35,7 +35,7 @@ export interface PublishForm {
     /** Known of a commune and of a union of communes; of their SIRET only the last five digits are asked for. */
     siren: string;
     siret: string;
-    territory: Pick<TerritoryEntry, 'code' | 'name'> | undefined;
+    territory: (Pick<TerritoryEntry, 'code' | 'name'> & { /** Other communes bear its name. */ isShared?: true }) | undefined;
   };
   origin: 'file' | 'url' | 'service';
   file: FileFacts | undefined;
@@ -140,9 +140,17 @@ export function folderOf(title: string): string {
   return slug.length <= folderCharacters ? slug : slug.slice(0, folderCharacters + 1).replace(/-[^-]*$/, '');
 }
 
-/** The producer's folder; '' while it is not known. */
-export const producerFolder = ({ producer, newProducer }: PublishForm): string =>
-  producer === 'new' ? folderOf(newProducer.title) : producer;
+/** The producer's folder; '' while it is not known. Of a commune whose name others bear it ends in the number of its département. */
+export function producerFolder({ producer, newProducer: { title, territory } }: PublishForm): string {
+  if (producer !== 'new') return producer;
+  const folder = folderOf(title);
+  if (territory?.isShared === undefined || !folder.endsWith(slugOf(territory.name))) return folder;
+  return `${folder}-${departementOf(territory.code.slice('COMMUNE-'.length)).toLowerCase()}`;
+}
+
+/** What the form's new producer is to one that publishes already under the same folder: itself, or another whose territory is not the same. */
+export const isNamesake = ({ newProducer: { territory } }: PublishForm, known: KnownProducer): boolean =>
+  territory !== undefined && territory.code !== known.territory;
 
 /** The dataset's folder; '' while it is not known. */
 export const datasetFolder = ({ folder, title }: PublishForm): string => (folder === '' ? folderOf(title) : folder);

@@ -8,6 +8,8 @@ export interface Administration {
   name: string;
   /** Its name behind "Commune" or "Département": "de Vion", "du Mans", "de la Marne". */
   of: string;
+  /** Others bear the name of this commune: its number is what tells them apart. */
+  isShared?: true;
 }
 
 /** The communes of a département and the département itself, by their territory codes. */

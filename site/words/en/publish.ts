@@ -19,6 +19,8 @@ export const publish: typeof fr = {
   problems: {
     required: 'Fill in this field.',
     knownProducer: 'This organisation already exists: choose it under “Who publishes?”.',
+    namesake: (territory) =>
+      `Another organisation of this name, that of the territory ${territory}, already publishes. Say the place in the name: “Syndicat des eaux (72)”.`,
     published: 'This organisation already has a data set of this name. Change that one, or give this one another name.',
     crs: 'These columns do not look like degrees. Choose the coordinate system: in mainland France, most often Lambert-93 (EPSG:2154).',
     dataGouvPage: 'This is the page of a data set, not a file. Ask for its description below, or give the address of the file.',
@@ -39,7 +41,7 @@ export const publish: typeof fr = {
     whoPlaceholder: 'Vion, 07610, Marne…',
     found: (n: number) => (n === 1 ? 'One match.' : `${n} matches.`),
     foundNone: (text: string) => `Nothing here is called “${text}”. Check the spelling, or choose “Another organisation”.`,
-    publishesAlready: 'already publishes here',
+    publishesAlready: (departement) => `already publishes here${departement === undefined ? '' : ` · ${departement}`}`,
     otherProducer: 'Another organisation: government office, association, company…',
     choose: 'Choose…',
     newProducer: 'A new organisation',

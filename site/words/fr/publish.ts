@@ -18,6 +18,8 @@ export const publish = {
   problems: {
     required: 'Remplissez ce champ.',
     knownProducer: 'Cet organisme existe déjà\u202f: choisissez-le dans «\u202fQui publie\u202f?\u202f».',
+    namesake: (territory: string) =>
+      `Un autre organisme de ce nom, celui du territoire ${territory}, publie déjà. Dites le lieu dans le nom\u202f: «\u202fSyndicat des eaux (72)\u202f».`,
     published: 'Un jeu de données de cet organisme a déjà ce nom. Modifiez-le, ou donnez un autre nom à celui-ci.',
     dataGouvPage: 'C’est la page d’un jeu de données, pas un fichier. Demandez sa description ci-dessous, ou donnez l’adresse du fichier.',
     crs: 'Ces colonnes ne semblent pas être des degrés. Choisissez le système de coordonnées\u202f: Lambert-93 (EPSG:2154) le plus souvent en métropole.',
@@ -40,7 +42,7 @@ export const publish = {
     found: (n: number) => (n === 1 ? 'Un choix.' : `${n} choix.`),
     foundNone: (text: string) =>
       `Rien ne s’appelle «\u202f${text}\u202f» ici. Vérifiez l’orthographe, ou prenez «\u202fUn autre organisme\u202f».`,
-    publishesAlready: 'publie déjà ici',
+    publishesAlready: (departement?: string) => `publie déjà ici${departement === undefined ? '' : ` · ${departement}`}`,
     otherProducer: 'Un autre organisme\u202f: service de l’État, association, entreprise…',
     choose: 'Choisir…',
     newProducer: 'Un nouvel organisme',
