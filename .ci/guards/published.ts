@@ -121,8 +121,15 @@ export const ofThePublished: readonly Guard[] = [
     ...erased,
     what: 'nothing is handed out that was destroyed',
     file: 'pipeline/commands/site/serve.ts',
-    text: '  await refuseHeld(store);\n',
+    text: '  await refuseHeld(store, await readCurrent(store));\n',
     by: 'is found out by verify, and by what collects garbage or hands files out',
+  },
+  {
+    ...erased,
+    what: 'nothing is confirmed beside which destroyed data lie',
+    file: 'pipeline/publication/renew.ts',
+    text: '    await refuseHeld(store, whole);\n',
+    by: 'is confirmed by no command while destroyed bytes lie there',
   },
   {
     ...erased,

@@ -1,24 +1,55 @@
 import type { Erased, Tombstone } from '../../schemas/types.ts';
 import { mapLimit } from '../base/map-limit.ts';
 import { PipelineError } from '../base/errors.ts';
-import type { Destroyed, Store } from '../stores/store.ts';
-import { erasedFile, erasedProblem } from './erased.ts';
+import type { Store } from '../stores/store.ts';
+import { erasedFile, erasedOf, erasedProblem } from './erased.ts';
+import { highestSequence, refuseAbsent, refuseReplayed } from './newest.ts';
 import { findErased, isNothing, putTombstone, sweepDataset, withoutPurgedRecords } from './purge.ts';
-import { showAgain, type Act, type Contents, type Publication } from './snapshots.ts';
+import { readCurrent, showAgain, type Act, type Contents, type Publication } from './snapshots.ts';
+import { readTombstones } from './tombstones.ts';
 
-/** Find destroyed data that a store holds all the same, shown or not. */
-export async function findHeldErased(store: Store, { list, tombstones }: Pick<Destroyed, 'list' | 'tombstones'>): Promise<Tombstone[]> {
-  const held = await mapLimit([...Map.groupBy(list, ({ dataset }) => dataset)], async ([dataset, own]) => {
-    const found = await findErased(store, dataset, own, undefined);
-    return isNothing(found) ? [] : [tombstones.findLast((each) => each.dataset === dataset) ?? []];
+/** Data set of which something was destroyed and lies in the store all the same. */
+interface Held {
+  tombstone: Tombstone;
+  /** The store's own tombstones name all of it: who finishes the purge destroys it. */
+  isBuried: boolean;
+}
+
+/**
+ * Find destroyed data that a store holds all the same, shown or not, by the files that are there: what the manifests say was destroyed, and what
+ * the tombstones of the published state say.
+ */
+export async function findHeldErased(store: Store, current: Publication | undefined): Promise<Held[]> {
+  const own = await readTombstones(store, current?.snapshot);
+  const list = [...(store.erased?.list ?? []), ...own.map(erasedOf)];
+  const tombstones = [...own, ...(store.erased?.tombstones ?? [])];
+  const held = await mapLimit([...Map.groupBy(list, ({ dataset }) => dataset)], async ([dataset, erased]) => {
+    const found = await findErased(store, dataset, erased, current);
+    const tombstone = tombstones.findLast((each) => each.dataset === dataset);
+    return found.isThere && tombstone !== undefined ? [{ tombstone, isBuried: isNothing(found) }] : [];
   });
-  return held.flat(2);
+  return held.flat();
 }
 
 /** Refuse a store that holds what was destroyed: what lies in it is handed out to whoever knows its key. */
-export async function refuseHeld(store: Store): Promise<void> {
-  const held = store.erased === undefined ? [] : await findHeldErased(store, store.erased);
-  if (held.length > 0) throw new PipelineError([erasedProblem('store.erased-held', store, held)]);
+export async function refuseHeld(store: Store, current: Publication | undefined, { unlessBuried = false } = {}): Promise<void> {
+  const held = (await findHeldErased(store, current)).filter(({ isBuried }) => !(unlessBuried && isBuried));
+  const tombstones = held.map(({ tombstone }) => tombstone);
+  if (tombstones.length > 0) throw new PipelineError([erasedProblem('store.erased-held', store, tombstones)]);
+}
+
+/** Destroy again what the store's own tombstones forbid and is there all the same, as in a copy that forgets nothing; gives the data sets. */
+export async function sweepHeld(store: Store, { dryRun = false } = {}): Promise<string[]> {
+  const highest = await highestSequence(store);
+  const current = await readCurrent(store);
+  refuseReplayed(store, current?.pointer, highest);
+  await refuseAbsent(store);
+  const held = (await findHeldErased(store, current)).map(({ tombstone }) => tombstone.dataset).sort();
+  if (dryRun) return held;
+  for (const dataset of held) await sweepDataset(store, dataset, current);
+  // What only the manifests know of goes with an act that says so.
+  await refuseHeld(store, current);
+  return held;
 }
 
 /** A person who takes a state as it is, and what the manifests say was destroyed: that does not come back with it. */
@@ -39,8 +70,9 @@ export async function adopt(
     let left: Contents = contents;
     for (const [dataset, own] of Map.groupBy(erased, (each) => each.dataset)) {
       const found = await findErased(store, dataset, own, { ...wanted, snapshot: { ...wanted.snapshot, ...left } });
-      if (isNothing(found)) continue;
+      if (!found.isThere) continue;
       again.add(dataset);
+      if (isNothing(found)) continue;
       // The day on which it was decided, and no word of why: that is where it was said first.
       const order = { dataset, reason: `datasets/${erasedFile}`, ...(act.by !== undefined && { by: act.by }) };
       left = await withoutPurgedRecords(store, { dataset, isWhole: false }, left, [await putTombstone(store, order, found, now)]);

@@ -83,7 +83,7 @@ function textOf(erased: readonly Erased[]): string {
 const ordered = (values: readonly string[]): string[] => [...new Set(values)].sort();
 
 /** What a tombstone says without a word that could hold what was destroyed: its reason and the names of files stay where the data were. */
-const erasedOf = ({ dataset, date, versions, sources, artifacts }: Tombstone): Erased => ({
+export const erasedOf = ({ dataset, date, versions, sources, artifacts }: Tombstone): Erased => ({
   dataset,
   date,
   versions,
@@ -91,8 +91,12 @@ const erasedOf = ({ dataset, date, versions, sources, artifacts }: Tombstone): E
   artifacts: artifacts.flatMap((key) => digestIn(key) ?? []),
 });
 
-/** The digest that a key data/<producer>/<dataset>/<digest>/<file> bears. */
-export const digestIn = (key: string): string | undefined => /^data\/[^/]+\/[^/]+\/([0-9a-f]{16})\//.exec(key)?.[1];
+/** The digest that the key of an artifact (data/<producer>/<dataset>/<digest>/<file>) or of a deposited file bears, as far as the list has it. */
+export const digestIn = (key: string): string | undefined =>
+  /^(?:data\/[^/]+\/[^/]+\/|(?:deposits|staging)\/[^/]+\/)([0-9a-f]{16})/.exec(key)?.[1];
+
+/** A digest as far as the list of destroyed data has it. */
+export const shortDigest = (sha256: string): string => sha256.slice(0, 16);
 
 /** What was destroyed, in the shape in which a store keeps it. */
 const asTombstone = ({ dataset, date, versions, sources }: Erased): Tombstone => ({

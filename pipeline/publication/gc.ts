@@ -58,8 +58,9 @@ export async function collectGarbage(store: Store, collection: CollectionOptions
   // What came after a pointer that was put back is reached by nothing, and is what is to be kept.
   refuseReplayed(store, (await store.readPointer())?.pointer, highest);
   await refuseAbsent(store);
-  // Of what was destroyed and is there again a past snapshot may still name the records: they go with an act that says so.
-  await refuseHeld(store);
+  // Of what was destroyed and is there again a past snapshot may still name the records: they go with an act that says so. What the store's own
+  // tombstones name is swept.
+  await refuseHeld(store, await readCurrent(store), { unlessBuried: true });
   const reachable = await readReachable(store, keep);
   const { marks, keys } = await readGcMarks(store);
   const isDue = (key: string): boolean => (marks.get(key) ?? now.toISOString()) <= oldest.toISOString();

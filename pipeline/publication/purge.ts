@@ -1,11 +1,11 @@
 import type { DatasetRecord, Erased, Tombstone, WithdrawnRecord } from '../../schemas/types.ts';
-import { producerOf, recordKeysOf } from '../base/dataset-keys.ts';
+import { depositKey, producerOf, recordKeysOf, stagedKey } from '../base/dataset-keys.ts';
 import { fail } from '../base/errors.ts';
 import { mapLimit } from '../base/map-limit.ts';
 import type { Store } from '../stores/store.ts';
 import { distinctBuckets, openBucket, type ProducerBucket } from './artifact-stores.ts';
 import { depositKeysOf } from './deposits.ts';
-import { digestIn } from './erased.ts';
+import { digestIn, shortDigest } from './erased.ts';
 import { removeAnnounced } from './gc-marks.ts';
 import { putJson, keysBelow } from './objects.ts';
 import { readPending } from './pending.ts';
@@ -164,6 +164,8 @@ export interface PurgeScope {
   isCurrent: boolean;
   /** Tombstones of earlier purges of this data set. */
   known: Tombstone[];
+  /** Something of it lies in the store, whether an earlier tombstone names it or not. */
+  isThere: boolean;
 }
 
 /** Look for all that a store holds of the data, reachable or not. */
@@ -185,7 +187,9 @@ export function findErased(
 ): Promise<PurgeScope> {
   const isSelected = ({ version: { id, source } }: DatasetRecord): boolean =>
     erased.some(({ versions, sources }) => versions.includes(id) || sources.includes(source.sha256));
-  return find(store, { dataset, isSelected, digests: new Set(erased.flatMap(({ artifacts }) => artifacts)) }, current);
+  // A deposited file bears the digest of the source that was made from it.
+  const digests = erased.flatMap(({ artifacts, sources }) => [...artifacts, ...sources.map(shortDigest)]);
+  return find(store, { dataset, isSelected, digests: new Set(digests) }, current);
 }
 
 async function find(
@@ -208,13 +212,17 @@ async function find(
   const staying = records.flatMap((record) => left(record) ?? []);
   const places = placesOf(records, known);
   const below = isWhole || digests !== undefined ? await keysIn(store, places, `data/${dataset}/`) : [];
+  const deposited = digests === undefined ? [] : await depositedBy(store, producerOf(dataset));
   const sheets = (await waitingSheets(store, dataset)).map(({ artifact }) => artifact);
   const isNamed = (key: string): boolean => digests?.has(digestIn(key) ?? '') === true;
   const unnamed = [...below.filter(isNamed), ...(digests === undefined ? sheets : sheets.filter(isNamed))];
   const made = isWhole ? below : without([...artifactsOf(records), ...unnamed], artifactsOf(staying));
   // What another data set is made from too stays.
   const others = objects.flatMap((object) => object.records).filter(({ id }) => id !== dataset);
-  const deposits = without(selected.flatMap(depositKeysOf), [...staying, ...others].flatMap(depositKeysOf));
+  const deposits = without(
+    [...selected.flatMap(depositKeysOf), ...deposited.filter(isNamed)],
+    [...staying, ...others].flatMap(depositKeysOf),
+  );
   const artifacts = [...made, ...(await keysThere(store, deposits))];
   const sources = without(selected.map(sourceOf), staying.map(sourceOf));
   const buriedBefore = (kind: 'versions' | 'sources' | 'artifacts'): string[] => known.flatMap((each) => each[kind]);
@@ -239,8 +247,15 @@ async function find(
     places,
     isCurrent: files.some((file) => shown.includes(file.key) && file.records.some(isSelected)),
     known,
+    isThere: versions.length + artifacts.length + files.length > 0,
   };
 }
+
+/** Every deposited file of a producer, taken over or waiting. */
+const depositedBy = async (store: Store, producer: string): Promise<string[]> => [
+  ...(await keysBelow(store, depositKey(producer, ''))),
+  ...(await keysBelow(store, stagedKey(producer, ''))),
+];
 
 /** Those of some keys that there are. */
 async function keysThere(store: Store, keys: readonly string[]): Promise<string[]> {

@@ -3,8 +3,8 @@ import { fail } from '../base/errors.ts';
 import { expiryOf } from '../stores/signing.ts';
 import type { Store } from '../stores/store.ts';
 import { highestSequence, refuseReplayed } from './newest.ts';
-import { refuseErased } from './erased.ts';
-import { adopt, type Adoption } from './adopt.ts';
+import { destroyed, refuseErased } from './erased.ts';
+import { adopt, refuseHeld, type Adoption } from './adopt.ts';
 import { inTurn, readWhole } from './snapshots.ts';
 
 /** Pointer after a renewal, and whether it was confirmed just now. */
@@ -29,9 +29,12 @@ export function renew(store: Store, now: Date, adoption?: Adoption): Promise<Ren
     const whole = await readWhole(store, current.pointer);
     if (adoption !== undefined) {
       const { publication, again } = await adopt(store, now, { ...whole, tag: current.tag }, { ...adoption, kind: 'adopt' });
+      await refuseHeld({ ...store, erased: destroyed(adoption.erased ?? []) }, publication);
       return { pointer: publication.pointer, isNew: true, again };
     }
     await refuseErased(store, current.pointer.snapshot, whole.snapshot);
+    // Nothing is confirmed beside which destroyed data still lie.
+    await refuseHeld(store, whole);
     const { expires: before, ...rest } = current.pointer;
     const expires = expiryOf(now, store.goodForDays);
     const isConfirmed = expires === undefined ? before === undefined : before !== undefined && isEnough(before, expires);

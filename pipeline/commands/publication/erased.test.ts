@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, inject, test } from 'vitest';
-import { everything, keysOf, publishVersions } from '../../publication/publication.fixtures/make-records.ts';
+import { everything, keysOf, publishVersions, recordOf } from '../../publication/publication.fixtures/make-records.ts';
 import { mirrorStore } from '../../publication/mirror.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
 import { readRecords } from '../../publication/records.ts';
 import { folderStore } from '../../stores/folder.ts';
+import { digest } from '../../stores/digest.ts';
 import { openReader, openStore, type Access } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
 import { makeBucket, useServer } from '../../stores/swift.fixtures/server.ts';
@@ -44,10 +45,11 @@ const nothing = (): void => undefined;
 interface Made {
   datasets: string;
   store: string;
+  backup: string;
   restore: () => void;
 }
 
-async function catalogue(target = `a/x@${version}`): Promise<Made> {
+async function catalogue(target = `a/x@${version}`, more: (store: Store) => Promise<void> = () => Promise.resolve()): Promise<Made> {
   const folder = scratchFolder();
   const [datasets, store, backup] = [join(folder, 'datasets'), join(folder, 'store'), join(folder, 'backup')];
   mkdirSync(datasets);
@@ -59,13 +61,14 @@ async function catalogue(target = `a/x@${version}`): Promise<Made> {
     sample: marker,
   };
   await publishVersions(folderStore(store), '2026-01-01', { ...personal, version }, { id: 'a/y', files: { 'y.csv': 'y' } });
+  await more(folderStore(store));
   cpSync(store, backup, { recursive: true });
   await purgeCommand({ datasets, store, target, reason: `Le nom de ${marker}`, ...quiet, now: new Date('2026-05-01T12:00:00Z') }, nothing);
   const restore = (): void => {
     rmSync(store, { recursive: true });
     cpSync(backup, store, { recursive: true });
   };
-  return { datasets, store, restore };
+  return { datasets, store, backup, restore };
 }
 
 const written = ({ datasets }: Made): string => readFileSync(join(datasets, 'tombstones.ndjson'), 'utf8');
@@ -226,6 +229,80 @@ describe('a backup from before a purge, put back', () => {
     await renewCommand({ ...there, adopt: true, by: 'Essai', lang: 'fr', now }, nothing);
     expect(await everything(bucket)).not.toContain(marker);
     expect(await verify({ ...there, ids: [], now, onLine: nothing })).toBe(true);
+  });
+});
+
+/** What the guide's `aws s3 sync FROM TO` does: what is not there, of another size or newer goes over; nothing is ever removed. */
+function sync(from: string, to: string): void {
+  for (const name of readdirSync(from, { recursive: true, encoding: 'utf8' })) {
+    const [source, target] = [join(from, name), join(to, name)];
+    const [there, here] = [statSync(target, { throwIfNoEntry: false }), statSync(source)];
+    if (here.isFile() && (there?.size !== here.size || there.mtimeMs < here.mtimeMs)) cpSync(source, target, { preserveTimestamps: true });
+  }
+}
+
+const told = async (run: (print: (line: string) => void) => Promise<unknown>): Promise<string[]> => {
+  const lines: string[] = [];
+  await run((line) => lines.push(line));
+  return lines;
+};
+const deposit = `deposits/a/${digest(marker)}`;
+const confirm = (made: Made, more = {}): Promise<string[]> => told((print) => renewCommand({ ...made, lang: 'fr', now, ...more }, print));
+const gcOf = (made: Made, more = {}): Promise<string[]> =>
+  told((print) => gc({ ...made, ...quiet, json: false, grace: 0, keep: 1, keepDays: 1, most: 100, now, ...more }, print));
+
+/** All that lies in a store but the reason of a purge, which tombstones say. */
+const bytesIn = async (store: string): Promise<string> => (await everything(folderStore(store))).replaceAll(`Le nom de ${marker}`, '');
+
+/** A catalogue whose data came from a deposited file, and a backup that the guide's command has kept before and after they were destroyed. */
+async function backedUp(): Promise<Made> {
+  const made = await catalogue(`a/x@${version}`, async (store) => {
+    await store.put(deposit, { bytes: Buffer.from(marker) }, digest(marker));
+  });
+  expect(await bytesIn(made.store), 'the purge has destroyed it').not.toContain(marker);
+  sync(made.store, made.backup);
+  expect(await bytesIn(made.backup), 'a copy alone keeps it for ever').toContain(marker);
+  return made;
+}
+
+describe('a backup that the command of the guide has kept', () => {
+  test('destroys what was destroyed, by gc --purged, and gives back what was lost and nothing else', async () => {
+    const made = await backedUp();
+    const copy = { ...made, store: made.backup };
+    const again = '× a/x\u202f: ce qui en avait été détruit était revenu\u202f; il est détruit de nouveau.';
+    expect(await gcOf(copy, { purged: true, dryRun: true })).toEqual([
+      again.replace(/était.*/u, 'est là\u202f; relancez sans «\u202f--dry-run\u202f».'),
+    ]);
+    expect(await gcOf(copy, { purged: true })).toEqual([again]);
+    expect(await bytesIn(made.backup)).not.toContain(marker);
+    expect(await gcOf(copy, { purged: true })).toEqual([`Rien de ce qui a été détruit n’est dans ${made.backup}`]);
+    const lost = recordOf({ id: 'a/y', files: { 'y.csv': 'y' } }).version.artifacts[0]?.key ?? '';
+    rmSync(join(made.store, lost));
+    sync(made.backup, made.store);
+    expect(await bytesIn(made.store)).not.toContain(marker);
+    expect(await verify({ ...made, ids: [], now, onLine: nothing })).toBe(true);
+  });
+
+  test('put back as it is, is confirmed by no command while destroyed bytes lie there, and destroyed again by the cure that verify names', async () => {
+    const made = await backedUp();
+    sync(made.backup, made.store);
+    expect(await bytesIn(made.store)).toContain(marker);
+    expect(await verify({ ...made, ids: [], now, onLine: nothing })).toBe(false);
+    await expect(confirm(made)).rejects.toThrow('contient encore des fichiers ou des fiches de a/x, détruits le 2026-05-01');
+    expect((await confirm(made, { adopt: true, by: 'Essai' }))[0]).toMatch(/^× a\/x.* il est détruit de nouveau\.$/);
+    expect(await bytesIn(made.store)).not.toContain(marker);
+    expect(await verify({ ...made, ids: [], now, onLine: nothing })).toBe(true);
+    await confirm(made);
+  });
+
+  test('put back as it is, is destroyed again by gc as well, and confirmed by no renewal that has not the list', async () => {
+    const made = await backedUp();
+    sync(made.backup, made.store);
+    rmSync(join(made.datasets, 'tombstones.ndjson'));
+    await expect(confirm(made)).rejects.toThrow('contient encore');
+    await gcOf(made);
+    expect(await bytesIn(made.store)).not.toContain(marker);
+    await confirm(made);
   });
 });
 

@@ -3,7 +3,9 @@ import type { Lang } from '../../../schemas/languages.ts';
 import { bytes, number } from '../../../schemas/messages/format.ts';
 import { say } from '../../../schemas/messages/say.ts';
 import { digestsNamed } from '../../manifest/digests-named.ts';
+import { sweepHeld } from '../../publication/adopt.ts';
 import { type CollectedGarbage, collectGarbage } from '../../publication/gc.ts';
+import type { Store } from '../../stores/store.ts';
 import { listProblems } from '../problems.ts';
 import { text } from '../help.ts';
 import { openSigned, type StoreOptions } from '../operator.ts';
@@ -20,6 +22,7 @@ export const define = ({ command, ending, access, lang, print, confirmed }: Term
     .option('--keep <count>', text('cli.gc-keep'), wholeNumber, 10)
     .option('--keep-days <count>', text('cli.gc-keep-days'), wholeNumber, 400)
     .option('--most <percent>', text('cli.gc-most'), wholeNumber, garbagePercent)
+    .option('--purged', text('cli.gc-purged'))
     .option('--dry-run', text('cli.dry-run'))
     .option('--yes', text('cli.yes'))
     .option('--json', text('cli.json-lines'))
@@ -40,6 +43,8 @@ export interface GcOptions extends StoreOptions {
   keepDays: number;
   /** Percent of all objects that may go at once. */
   most: number;
+  /** Remove again what was purged and has come back, and nothing else. */
+  purged?: boolean;
   dryRun?: boolean;
   json?: boolean;
   lang: Lang;
@@ -53,6 +58,7 @@ const dayMs = 86_400_000;
 export async function gc(options: GcOptions, print: (line: string) => void): Promise<number> {
   const { grace: graceMs, keep: newest, keepDays, most, dryRun = false, json = false, lang, now } = options;
   const store = await openSigned(options);
+  if (options.purged === true) return sweepPurgedAgain(store, options, print);
   const keep = { newest, since: new Date(now.valueOf() - keepDays * dayMs) };
   const named = options.datasets === undefined ? undefined : await digestsNamed(options.datasets);
   const collection = { now, graceMs, keep, named, mostShare: most / 100 };
@@ -61,6 +67,19 @@ export async function gc(options: GcOptions, print: (line: string) => void): Pro
   const collected = remove ? await collectGarbage(store, { ...collection, remove, dryRun }) : found;
   if (json) print(JSON.stringify({ ...collected, due: Object.fromEntries(collected.due), waiting: Object.fromEntries(collected.waiting) }));
   else for (const line of tellCollected(collected, lang)) print(line);
+  return 0;
+}
+
+/** Remove what was purged and has come back; nobody is asked, for whoever purged it was. */
+async function sweepPurgedAgain(
+  store: Store,
+  { dryRun = false, json = false, lang }: GcOptions,
+  print: (line: string) => void,
+): Promise<number> {
+  const datasets = await sweepHeld(store, { dryRun });
+  if (json) print(JSON.stringify({ purged: datasets, removed: !dryRun }));
+  else if (datasets.length === 0) print(say('gc.purged-none', { store: store.address }, lang));
+  else for (const dataset of datasets) print(say(dryRun ? 'gc.purged-due' : 'renew.again', { dataset }, lang));
   return 0;
 }
 

@@ -12,6 +12,7 @@ import { erasedProblem } from '../../publication/erased.ts';
 import { refuseAbsent } from '../../publication/newest.ts';
 import { artifactReader, artifactStore } from '../../publication/artifact-stores.ts';
 import { readRecords } from '../../publication/records.ts';
+import { readCurrent } from '../../publication/snapshots.ts';
 import {
   nameOf,
   readVerified,
@@ -125,7 +126,7 @@ export async function verify(options: VerifyOptions): Promise<boolean> {
 
 /** Tell of each data set of which the store holds what was destroyed, shown or not; gives how many there are. */
 async function tellHeld(store: Store, ids: readonly string[], onLine: VerifyOptions['onLine']): Promise<number> {
-  const all = store.erased === undefined ? [] : await findHeldErased(store, store.erased);
+  const all = (await findHeldErased(store, await readCurrent(store))).map(({ tombstone }) => tombstone);
   const held = all.filter(({ dataset }) => ids.length === 0 || ids.includes(dataset) || ids.includes(producerOf(dataset)));
   for (const tombstone of held) {
     const { dataset, versions } = tombstone;

@@ -71,8 +71,7 @@ export async function serve(options: ServeOptions, print: (line: string) => void
 async function refuseUnsound({ store: folder, datasets, access }: ServeOptions): Promise<void> {
   if (!existsSync(join(folder, pointerKey))) return;
   const store = await openStore(folder, await signedAccess(datasets, access));
-  await readCurrent(store);
-  await refuseHeld(store);
+  await refuseHeld(store, await readCurrent(store));
 }
 
 /** Whether a request names this machine; the port may be another one, where it comes through a tunnel. */
