@@ -57,6 +57,14 @@ export class Commits extends Part {
     });
   }
 
+  /** What a file holds, by the name of its content. */
+  readFile(sha: string): Promise<Uint8Array> {
+    return this.doing('github.doing.read-files', {}, async () => {
+      const { data } = await this.rest.git.getBlob({ ...this.at, file_sha: sha });
+      return Buffer.from(data.content, 'base64');
+    });
+  }
+
   /** Write files over the tree `base`, telling how many are sent: the tree’s name, which is the same for the same content. */
   writeTree(base: string, files: readonly FileChange[], onSent?: (count: number) => void): Promise<string> {
     return this.doing('github.doing.write-files', { count: files.length }, async () => {

@@ -67,6 +67,8 @@ const works: Record<string, (github: Github) => Promise<unknown>> = {
   'git/get-ref': (github) => github.commits.tipOf('main'),
   'git/get-commit': async (github) => github.commits.read(await head(repository)),
   'git/get-tree': async (github) => github.commits.readTree(await head(repository), true),
+  'git/get-blob': async (github) =>
+    github.commits.readFile((await repository.git.listTree(await head(repository), true)).find(({ type }) => type === 'blob')?.sha ?? ''),
   'git/create-blob': async (github) => github.commits.writeTree(await head(repository), [file]),
   'git/create-tree': async (github) => github.commits.writeTree(await head(repository), [file]),
   'git/create-commit': async (github) => github.commits.write({ ...commit, parents: [await head(repository)] }),

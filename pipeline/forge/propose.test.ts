@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { askedOnce, newDataset, startCatalogue, type StartedCatalogue } from './forge.fixtures/small-catalogue.ts';
 import { proposeChange } from './propose.ts';
 
@@ -200,4 +200,49 @@ test('a hostile title and author are one line each, and git reads who has sent i
   const commit = await started.repository.git.readCommit('refs/heads/depot/12');
   expect(commit).toMatchObject({ author: { name: 'A b@c B', email: 'x@ycommitterZ' } });
   expect(commit.message).toBe('Un titre long\n\nProposed-for: depot/12');
+});
+
+describe('a producer that was verified on the branch of its request', () => {
+  const sheet = 'datasets/vion/producer.yaml';
+  const verified = 'name: Vion\nverified: { by: exemple, on: 2026-11-28, how: email }\n';
+  const branch = 'refs/heads/depot/12';
+  const push = async (path: string, text: string): Promise<void> =>
+    started.repository.git.writeRef('heads/depot/12', await commitOn(path, text, branch));
+  const readSheet = async (): Promise<string> => (await started.repository.git.readBlob(`${branch}:${sheet}`)).toString();
+  const withFile = (path: string, text: string): typeof newDataset => ({
+    ...newDataset,
+    files: newDataset.files.map((file) => (file.path === path ? { path, bytes: Buffer.from(text) } : file)),
+  });
+
+  test('may send another zip, and another: what was verified stays in the one commit', async () => {
+    await proposeChange(started.connect(), newDataset);
+    await push(sheet, verified);
+    await push(sheet, verified.replace('email', 'dns'));
+    expect(await proposeChange(started.connect(), newDataset)).toMatchObject({ state: 'same' });
+    for (const title of ['Arbres de 2026', 'Arbres de 2027']) {
+      const next = withFile('datasets/vion/arbres/dataset.yaml', `title: ${title}\n`);
+      expect(await proposeChange(started.connect(), next)).toMatchObject({ state: 'changed', number: 1 });
+      expect(await proposeChange(started.connect(), next)).toMatchObject({ state: 'same', number: 1 });
+    }
+    expect(await started.found()).toEqual(askedOnce);
+    expect(await readSheet()).toBe(verified.replace('email', 'dns'));
+  });
+
+  test('is verified no more once it says that it is another', async () => {
+    await proposeChange(started.connect(), newDataset);
+    await push(sheet, verified);
+    expect(await proposeChange(started.connect(), withFile(sheet, 'name: Sarthe\n'))).toMatchObject({ state: 'changed' });
+    expect(await readSheet()).toBe('name: Sarthe\n');
+  });
+
+  test.each([
+    ['the sheet says something else as well', sheet, verified.replace('Vion', 'Vienne')],
+    ['the sheet cannot be read', sheet, 'verified: [\n'],
+    ['another file has changed', 'datasets/vion/arbres/dataset.yaml', 'title: Mieux\n'],
+  ])('is left to whoever has worked there where %s', async (_, path, text) => {
+    await proposeChange(started.connect(), newDataset);
+    await push(sheet, verified);
+    await push(path, text);
+    await expect(proposeChange(started.connect(), newDataset)).rejects.toThrow('Quelqu’un a travaillé sur la branche depot/12');
+  });
 });

@@ -5,6 +5,7 @@ import type { Author, FileChange } from './commits.ts';
 import type { Made } from './connection.ts';
 import type { Github } from './github.ts';
 import { bot } from './issues.ts';
+import { isVerificationAlone } from './verification.ts';
 import type { Pull } from './pulls.ts';
 
 /** A change of the catalogue, to be asked for in one request. */
@@ -49,7 +50,7 @@ const longestPath = 400;
  * Ask for a change: one branch, one commit on the published branch, one request. Called again it changes what has changed and nothing else,
  * wherever the call before ended. Throws a PipelineError: a path outside of the producers’ folders (`propose.outside`), too many files
  * (`propose.many`), the published branch itself (`propose.published`), a catalogue that is no longer as it was read (`propose.stale`), a branch on
- * which somebody else has worked (`propose.touched`), and whatever GitHub refuses (`github.…`, failures.ts).
+ * which somebody else has done more than verify a producer (`propose.touched`), and whatever GitHub refuses (`github.…`, failures.ts).
  */
 export async function proposeChange(github: Github, change: ProposedChange): Promise<Proposal> {
   const { branch, folder, body, author, now, insists = false } = change;
@@ -66,20 +67,21 @@ export async function proposeChange(github: Github, change: ProposedChange): Pro
   if (stale.length > 0) throw fail('propose.stale', { paths: firstNames(stale) });
   const title = plainTitle(change.title, longestTitle);
   const tip = await github.commits.tipOf(branch);
-  const isKept = tip !== undefined && tip !== base && (await holds(github, tip, { change, around }));
-  if (isKept === undefined) throw fail('propose.touched', { branch, commit: tip?.slice(0, 7) ?? '' });
+  const held = tip === undefined || tip === base ? { files: change.files, isSame: false } : await heldBy(github, tip, { change, around });
+  if (held === undefined) throw fail('propose.touched', { branch, commit: tip?.slice(0, 7) ?? '' });
   const declined = insists ? undefined : await declinedFor(github, { change, around });
   if (declined !== undefined) return { state: 'declined', number: declined.number, url: declined.url, commit: declined.head };
   let commit = tip;
-  if (!isKept) {
-    const tree = await github.commits.writeTree(old.tree, written, (count) => change.onSent?.(count, written.length));
+  if (!held.isSame) {
+    const files = wanted({ ...change, files: held.files }, old.entries).filter((file) => isChange(file, old.entries));
+    const tree = await github.commits.writeTree(old.tree, files, (count) => change.onSent?.(count, files.length));
     const message = `${title}\n\n${trailer} ${branch}\n`;
     commit = await github.commits.write({ message, tree, parents: [base], author: clean(author), date: now });
     // Another call for the same has been first: what it has made is looked at as if it had always been there.
     if (!(await github.commits.pointBranch(branch, commit, tip === undefined))) return proposeChange(github, change);
   }
   const { state, number, url } = await github.pulls.openOrUpdate({ branch, title, body });
-  return { state: state === 'same' && !isKept ? 'changed' : state, number, url, commit: commit ?? '' };
+  return { state: state === 'same' && !held.isSame ? 'changed' : state, number, url, commit: commit ?? '' };
 }
 
 /** Files that no request may bring or take away: those of the operator, of the program, of git, and what is not a path at all. */
@@ -158,22 +160,69 @@ async function declinedFor(github: Github, asked: Asked): Promise<Pull | undefin
   for (const pull of await github.pulls.allOf(branch)) {
     // First, for it is one call: whoever opens and closes an issue all day leaves many of these.
     if (pull.state === 'closed' && (await github.issues.read(pull.number)).closedBy === bot.login) continue;
-    if (await holds(github, pull.head, asked)) return pull.state === 'closed' ? pull : undefined;
+    if ((await heldBy(github, pull.head, asked))?.isSame === true) return pull.state === 'closed' ? pull : undefined;
   }
   return undefined;
 }
 
+/** What a commit asks for, beside a change: whether these very files, with what an administrator has written of producers since. */
+interface Held {
+  files: readonly FileChange[];
+  isSame: boolean;
+}
+
 /** Whether a commit asks for these files and nothing else, on what was published when it was made; undefined where it is not ours. */
-async function holds(github: Github, commit: string, { change, around }: Asked): Promise<boolean | undefined> {
-  const { message, parents } = await github.commits.read(commit);
-  const [parent, ...others] = parents;
-  if (!message.trimEnd().endsWith(`\n${trailer} ${change.branch}`) || parent === undefined || others.length > 0) return undefined;
-  const { entries: before } = await readListing(github, parent, around);
-  for (const { path, bytes } of wanted(change, before))
+async function heldBy(github: Github, commit: string, { change, around }: Asked): Promise<Held | undefined> {
+  const own = await ownCommit(github, commit, change.branch);
+  if (own === undefined) return undefined;
+  const { entries } = await readListing(github, commit, around);
+  const isOurs = own.commit === commit || (await isVerified((await readListing(github, own.commit, around)).entries, entries));
+  if (!isOurs) return undefined;
+  const files = await Promise.all(change.files.map((file) => withVerification(file, entries.get(file.path))));
+  const { entries: before } = await readListing(github, own.parent, around);
+  for (const { path, bytes } of wanted({ ...change, files }, before))
     if (bytes === undefined) before.delete(path);
     else before.set(path, entryOf(bytes));
-  const { entries } = await readListing(github, commit, around);
-  return entries.size === before.size && [...entries].every(([path, entry]) => before.get(path) === entry);
+  return { files, isSame: entries.size === before.size && [...entries].every(([path, entry]) => before.get(path) === entry) };
+
+  /** Whether nothing lies otherwise but what producers are, with who has verified them. */
+  async function isVerified(ours: ReadonlyMap<string, string>, theirs: ReadonlyMap<string, string>): Promise<boolean> {
+    const changed = [...theirs].filter(([path, entry]) => ours.get(path) !== entry);
+    if (ours.size !== theirs.size || !changed.every(([path]) => isSheet(path) && ours.has(path))) return false;
+    for (const [path, entry] of changed) if (!isVerificationAlone(await read(ours.get(path)), await read(entry))) return false;
+    return true;
+  }
+
+  /** A sheet as it lies there, where that differs by who has verified its producer alone: no deposit may say so, and none takes it away. */
+  async function withVerification({ path, bytes }: FileChange, entry: string | undefined): Promise<FileChange> {
+    if (bytes === undefined || !isSheet(path) || entry === undefined || entry === entryOf(bytes)) return { path, bytes };
+    const there = await read(entry);
+    return { path, bytes: isVerificationAlone(bytes, there) ? there : bytes };
+  }
+
+  async function read(entry = ''): Promise<Uint8Array | undefined> {
+    const [mode, sha = ''] = entry.split(' ');
+    return mode === fileMode ? github.commits.readFile(sha) : undefined;
+  }
+
+  function isSheet(path: string): boolean {
+    return path === `${producerFolder(path, change.folder)}/producer.yaml`;
+  }
+}
+
+/** An administrator corrects how they have verified a producer now and then. */
+const mostEdits = 5;
+
+/** The commit of ours that a branch was, before what others may have written over it, and what it stands on; undefined where it never was. */
+async function ownCommit(github: Github, tip: string, branch: string): Promise<{ commit: string; parent: string } | undefined> {
+  for (let commit = tip, edits = 0; edits <= mostEdits; edits += 1) {
+    const { message, parents } = await github.commits.read(commit);
+    const [parent, ...others] = parents;
+    if (parent === undefined || others.length > 0) return undefined;
+    if (message.trimEnd().endsWith(`\n${trailer} ${branch}`)) return { commit, parent };
+    commit = parent;
+  }
+  return undefined;
 }
 
 const oneLine = (text: string): string =>

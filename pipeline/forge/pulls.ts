@@ -18,6 +18,9 @@ export interface PullRequest {
   head: string;
   /** The branch that it is to be merged into. */
   base: string;
+  /** The branch that it proposes, and the repository of that, as owner/name; empty where that is gone. */
+  branch: string;
+  from: string;
   author: string;
   isOpen: boolean;
   /** Of one that is merged: by whom, and when. */
@@ -128,7 +131,8 @@ export class Pulls extends Part {
       const { data } = await this.rest.pulls.get({ ...this.at, pull_number: number });
       const { html_url: url, head, base, user, state, merged_at: at, merged_by: by } = data;
       const merged = at === null ? {} : { merged: { by: by?.login ?? '', at } };
-      return { number, url, head: head.sha, base: base.ref, author: user.login, isOpen: state === 'open', ...merged };
+      const from = { branch: head.ref, from: (head.repo as { full_name: string } | null)?.full_name ?? '' };
+      return { number, url, head: head.sha, base: base.ref, ...from, author: user.login, isOpen: state === 'open', ...merged };
     });
   }
 

@@ -6,6 +6,7 @@ import { codeBlock, markdownText } from './github-text.ts';
 import { isFar } from './placed.ts';
 import { cutText, type Detail, partsOf, problemList, type Review, verdictOf } from './summary.ts';
 import { isBreaking } from './summary-facts.ts';
+import { type Verifying, verifyingText } from './verification.ts';
 
 /** GitHub takes 65,536 characters in a comment. */
 const mostBytes = 60_000;
@@ -91,6 +92,7 @@ const factsMark = /^<!-- (\{.*\}) -->$/m;
 export interface CommentPlace extends Pick<Review, 'page' | 'previewAddress'> {
   /** How what would be published is seen, in Markdown. */
   preview?: string;
+  verifying?: Verifying;
 }
 
 /** The comment of a request, in Markdown: the verdict first, who has to approve, then all that was found; facts of others stand in it as text. */
@@ -99,7 +101,7 @@ export function commentOf(
   facts: JudgedFacts,
   gate: GateVerdict,
   lang: Lang,
-  { preview = '', ...place }: CommentPlace = {},
+  { preview = '', verifying, ...place }: CommentPlace = {},
 ): string {
   const { published, problems, producers } = verdict;
   const proposals = verdict.datasets.map((each) => ({ ...each, ...verifiedOf(each.id, producers) }));
@@ -109,7 +111,7 @@ export function commentOf(
   const head = [
     factsLine(facts),
     problems.length > 0 ? say('verdict.refused', {}, lang) : verdictOf(review, lang),
-    gateSection(gate, lang),
+    gateSection(gate, lang, verifying),
     preview,
     problemList('verdict.problems', problems, place, lang),
     marks(verdict, lang),
@@ -142,15 +144,21 @@ export function factsIn(comment: string): JudgedFacts | undefined {
 }
 
 /** A comment of ours with who has to approve by now. */
-export function withGate(comment: string, gate: GateVerdict, lang: Lang): string {
+export function withGate(comment: string, gate: GateVerdict, lang: Lang, verifying?: Verifying): string {
   const [start, end] = gateMarks.map((mark) => comment.indexOf(mark));
   if (start === undefined || end === undefined || start === -1 || end < start) return comment;
-  return `${comment.slice(0, start)}${gateSection(gate, lang)}${comment.slice(end + gateMarks[1].length)}`;
+  return `${comment.slice(0, start)}${gateSection(gate, lang, verifying)}${comment.slice(end + gateMarks[1].length)}`;
 }
 
-function gateSection(gate: GateVerdict, lang: Lang): string {
-  const how = gate.state === 'waits' ? `\n\n${say('gate.how', {}, lang)}` : '';
-  return `${gateMarks[0]}\n**${say('verdict.gate', {}, lang)}**\n\n${gateText(gate, lang)}${how}\n${gateMarks[1]}`;
+function gateSection(gate: GateVerdict, lang: Lang, verifying?: Verifying): string {
+  const how =
+    gate.state === 'waits'
+      ? say('gate.how', {}, lang)
+      : gate.state === 'unverified' && verifying !== undefined
+        ? verifyingText(gate.producers, verifying, lang)
+        : '';
+  const parts = [`${gateMarks[0]}\n**${say('verdict.gate', {}, lang)}**`, gateText(gate, lang), how].filter((part) => part !== '');
+  return `${parts.join('\n\n')}\n${gateMarks[1]}`;
 }
 
 const names = (logins: readonly string[]): string => logins.map((login) => markdownText(login)).join(', ');

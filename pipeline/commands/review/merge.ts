@@ -24,7 +24,7 @@ const publication = 'publish.yml';
  * Merge the request that an event is about, where it is the clean update of a trusted producer; gives a line for the log. The verdict is that of our own
  * comment, held anew to what is published and said by now. Only the judged commit is merged; killed and called again it goes on where it was.
  */
-export async function mergeTrusted(event: string, { github, datasets, lang }: Omit<Telling, 'onTrusted'>): Promise<string> {
+export async function mergeTrusted(event: string, { github, datasets, lang }: Omit<Telling, 'now' | 'onTrusted'>): Promise<string> {
   const { request } = await requestOf(event, github);
   if (request === undefined) return say('verdict.unknown', {}, lang);
   const pull = await github.pulls.read(request);

@@ -48,8 +48,10 @@ const verdict = (more: Partial<Verdict> = {}): Verdict => ({
   ...more,
 });
 const write = (value: unknown): void => writeFileSync(join(folder, verdictFile), JSON.stringify(value));
-const tell = (): Promise<string> =>
-  tellVerdict(folder, join(folder, 'event.json'), { github: started.connect(), datasets: join(folder, 'datasets'), lang: 'fr' });
+const telling = (): Omit<Parameters<typeof tellVerdict>[2], 'github'> => ({
+  ...{ datasets: join(folder, 'datasets'), lang: 'fr', now: new Date('2026-11-28') },
+});
+const tell = (): Promise<string> => tellVerdict(folder, join(folder, 'event.json'), { ...telling(), github: started.connect() });
 const comments = (): string[] => started.repository.issues[0]?.comments.map(({ body }) => plain(body)) ?? [];
 const statuses = (): string[] => started.repository.statuses.map(({ state, description }) => `${state} ${plain(description ?? '')}`);
 
@@ -83,6 +85,19 @@ test.each<[string, () => unknown, RegExp]>([
   write(forged());
   await expect(tell()).rejects.toThrow(error);
   expect([comments(), statuses()]).toEqual([[], []]);
+});
+
+const unverified = (): Verdict => verdict({ datasets: [{ ...refused('vion/arbres', ''), outcome: 'published', problems: [] }] });
+
+test('a producer that nobody has verified: the line to copy, and the page where it goes, on the very branch of the request', async () => {
+  write(unverified());
+  await tell();
+  expect(comments()[0]).toMatch(
+    /\n```yaml\nverified: \{ by: "exemple", on: 2026-11-28, how: email \}\n```\n\n\[Modifier la fiche de vion\]\(https:\/\/github\.com\/exemple\/catalogue\/edit\/depot\/12\/datasets\/vion\/producer\.yaml\)[^\n]*un autre zip[^\n]*\n<!-- \/mappe:gate -->/,
+  );
+  writeFileSync(join(folder, 'datasets', 'vion', 'producer.yaml'), 'title: Vion\n');
+  await tell();
+  expect(comments()[0]).toContain('](https://github.com/exemple/catalogue/edit/main/datasets/vion/producer.yaml)');
 });
 
 test('a verdict of a commit that is no longer asked for says nothing', async () => {
@@ -293,9 +308,7 @@ test('killed between any two calls and called again, it ends with one comment an
     globalThis.fetch = (...given) => (left-- > 0 ? reach(...given) : Promise.reject(new Error('killed')));
     try {
       const github = started.connect({ retries: 0 });
-      await tellVerdict(folder, join(folder, 'event.json'), { github, datasets: join(folder, 'datasets'), lang: 'fr' }).catch(
-        () => undefined,
-      );
+      await tellVerdict(folder, join(folder, 'event.json'), { ...telling(), github }).catch(() => undefined);
     } finally {
       globalThis.fetch = reach;
     }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -27,6 +28,7 @@ import { text } from '../help.ts';
 import { openGithub } from '../github-repository.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
 import { readVerdict } from '../../forge/verdict-file.ts';
+import { type Verifying, verifyingOf } from '../../forge/verification.ts';
 
 /** `mappe verdict`: say in a request what was found of it, and whether it may be merged. */
 export const define = ({ command, ending, lang, print, env }: Terminal): Command =>
@@ -42,7 +44,7 @@ export const define = ({ command, ending, lang, print, env }: Terminal): Command
           if (outputs !== undefined) await appendFile(outputs, 'trusted=true\n');
         };
         const github = await openGithub(datasets, env);
-        print(await tellVerdict(bundle, event, { datasets, github, lang: lang(), onTrusted, ...artifacts }));
+        print(await tellVerdict(bundle, event, { datasets, github, lang: lang(), now: new Date(), onTrusted, ...artifacts }));
         return exitCodes.done;
       }),
     );
@@ -61,6 +63,7 @@ export interface Telling extends RunArtifacts {
   datasets: string;
   /** Of the line for the log: a request is answered in French. */
   lang: Lang;
+  now: Date;
   /** Told that a request waits for nobody: another job merges it. */
   onTrusted?: () => Promise<void>;
 }
@@ -69,7 +72,7 @@ export interface Telling extends RunArtifacts {
 export async function tellVerdict(
   bundle: string,
   event: string,
-  { github, datasets, lang, onTrusted, ...artifacts }: Telling,
+  { github, datasets, lang, now, onTrusted, ...artifacts }: Telling,
 ): Promise<string> {
   const { asked, request } = await requestOf(event, github);
   if (request === undefined) return say('verdict.unknown', {}, lang);
@@ -78,10 +81,15 @@ export async function tellVerdict(
   const found = 'number' in asked ? await judgedNow(bundle, pull, { github, datasets, ...artifacts }) : await judgedBefore(pull, github);
   if (found === 'stale') return say('verdict.stale', { request }, lang);
   const gate = found && (await gateOf(found.facts, pull, { github, datasets }));
+  const verifying = verifyingOf(pull, {
+    ...github.repository,
+    on: now.toISOString().slice(0, 10),
+    isPublished: (id) => existsSync(sheetPath(datasets, id)),
+  });
   await github.issues.writeComment(
     request,
     verdictMarker,
-    found === undefined || gate === undefined ? unreadComment('fr') : found.comment(gate),
+    found === undefined || gate === undefined ? unreadComment('fr') : found.comment(gate, verifying),
   );
   // Last: nothing is green before what it rests on can be read.
   const status = statusOf(gate, 'fr');
@@ -99,14 +107,14 @@ export async function requestOf(event: string, github: Github): Promise<{ asked:
 
 interface Judged {
   facts: JudgedFacts;
-  comment: (gate: GateVerdict) => string;
+  comment: (gate: GateVerdict, verifying: Verifying) => string;
 }
 
 /** What the other job has found; undefined where it has found nothing, stale where the request asks for something else by now. */
 async function judgedNow(
   bundle: string,
   { number, head, url: page }: PullRequest,
-  { github, datasets, ...artifacts }: Omit<Telling, 'lang'>,
+  { github, datasets, ...artifacts }: Omit<Telling, 'lang' | 'now'>,
 ): Promise<Judged | 'stale' | undefined> {
   const verdict = await readVerdict(bundle);
   if (verdict === undefined) return undefined;
@@ -118,7 +126,7 @@ async function judgedNow(
   const preview = previewText(verdict, { ...artifacts, ...(previews !== undefined && { previews }) }, 'fr');
   const isOnline = previews !== undefined && verdict.preview !== undefined && artifacts.preview === 'success';
   const place = { page, preview, ...(isOnline && { previewAddress: `${previews}${number}/` }) };
-  return { facts, comment: (gate) => commentOf(verdict, facts, gate, 'fr', place) };
+  return { facts, comment: (gate, verifying) => commentOf(verdict, facts, gate, 'fr', { ...place, verifying }) };
 }
 
 /** What was found of the same commit before, which a review of a person does not change. */
@@ -126,7 +134,7 @@ async function judgedBefore({ number, head }: PullRequest, github: Github): Prom
   const said = await github.issues.readOwn(number, verdictMarker);
   const facts = said === undefined ? undefined : factsIn(said);
   if (said === undefined || facts?.head !== head) return 'stale';
-  return { facts, comment: (gate) => withGate(said, gate, 'fr') };
+  return { facts, comment: (gate, verifying) => withGate(said, gate, 'fr', verifying) };
 }
 
 /** Judge who has accepted a request by now, by what the published branch says of its producers. */
@@ -150,9 +158,11 @@ export async function gateOf(
 
 /** What the published producer.yaml says: what a request writes there names and verifies nobody yet. */
 async function publishedSheet(datasets: string, producer: string): Promise<{ owners: string[]; isVerified: boolean }> {
-  const { owners, verified } = fieldsOf(await readYaml(join(datasets, producer, 'producer.yaml')));
+  const { owners, verified } = fieldsOf(await readYaml(sheetPath(datasets, producer)));
   return { owners: namesIn(owners), isVerified: verified !== undefined };
 }
+
+const sheetPath = (datasets: string, producer: string): string => join(datasets, producer, 'producer.yaml');
 
 async function readYaml(path: string): Promise<unknown> {
   const bytes = await readFile(path).catch(() => undefined);
