@@ -39,8 +39,21 @@ export const onTheForge: readonly Guard[] = [
   {
     ...proposal,
     what: 'the work of others on a branch of ours',
-    text: "  if (isKept === undefined) throw fail('propose.touched', { branch, commit: tip?.slice(0, 7) ?? '' });\n",
+    text: "  if (held === undefined) throw fail('propose.touched', { branch, commit: tip?.slice(0, 7) ?? '' });\n",
     by: 'the work of somebody else on the branch is not overwritten',
+  },
+  {
+    ...proposal,
+    what: 'what else was written where a producer was verified',
+    text: '  if (!isOurs) return undefined;\n',
+    by: 'is left to whoever has worked there where',
+  },
+  {
+    ...proposal,
+    what: 'a producer that says it is another is verified anew',
+    text: 'bytes: isVerificationAlone(bytes, there) ? there : bytes',
+    without: 'bytes: there',
+    by: 'is verified no more once it says that it is another',
   },
   {
     ...proposal,
