@@ -263,6 +263,8 @@ export interface ManifestField {
   title?: Text;
   description?: Text;
   type?: FieldType;
+  /** Left out of all that is published; the deposited file is not published either. */
+  omit?: true;
   unit?: string;
 }
 

@@ -190,7 +190,7 @@ export const inContent: readonly Guard[] = [
   {
     ...values,
     what: 'a person’s value is in no refusal',
-    text: 'const isPersonal = personalData(field, [told.expected, told.found]) !== undefined;',
+    text: 'const isPersonal = personalColumn(field, [told.expected, told.found]) !== undefined;',
     without: 'const isPersonal = false;',
     by: 'does not tell one that may be a person',
   },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Bbox, Problem } from '../../schemas/types.ts';
+import type { Bbox, Dataset, DatasetRecord, Field, Problem, Version } from '../../schemas/types.ts';
 import { PipelineError } from '../base/errors.ts';
 import { exampleVersion, makeManifest } from '../vector/convert.fixtures/make-clean.ts';
 import { passGates } from './gates.ts';
@@ -32,4 +32,32 @@ test('a declared territory that the data do not touch is refused, a commune by i
   ]);
   // Off the coast of the Charente-Maritime, some fifteen kilometres out.
   expect(told(['DEP-17'], [-1.75, 45.9, -1.7, 45.95])).toEqual([]);
+});
+
+test('a question that new data at an address raise is refused, for nobody reads them before; one that was read, or is of a file, is asked', () => {
+  const versionOf = (...more: Field[]) => ({
+    ...exampleVersion,
+    layers: exampleVersion.layers.map((layer) => ({ ...layer, fields: [...layer.fields, ...more] })),
+  });
+  const names: Field = { name: 'nom', type: 'text', nulls: 0, personal: 'full-name' };
+  const told = (source: Dataset['source'], before: Version, more: Partial<Dataset> = {}): string[] => {
+    const version = { ...versionOf(names), ...measuresOf(versionOf(names)) };
+    const previous = { version: before, problems: [] as Problem[] } as DatasetRecord;
+    const ids = (problems: readonly Problem[]): string[] =>
+      problems.flatMap(({ id, severity }) => (id.startsWith('personal.') ? [`${severity} ${id}`] : []));
+    try {
+      return ids(passGates(makeManifest({ source, ...more }), version, { previous }, { problems: [] }));
+    } catch (error) {
+      if (!(error instanceof PipelineError)) throw error;
+      return ids(error.problems);
+    }
+  };
+  const url = 'https://exemple.fr/mats.geojson';
+  const plain: Field = { name: 'nom', type: 'text', nulls: 0 };
+  expect(told({ url }, versionOf(plain))).toEqual(['warning personal.asked', 'error personal.unread']);
+  expect(told({ url }, versionOf(names))).toEqual(['warning personal.asked']);
+  expect(told({ url, sha256: 'a'.repeat(64) }, versionOf(plain))).toEqual(['warning personal.asked']);
+  expect(told({ path: 'mats.geojson' }, versionOf(plain))).toEqual(['warning personal.asked']);
+  const personalData = { basis: 'CGCT, art. L. 2121-1', reason: 'Les mandats électifs sont publics.' };
+  expect(told({ url }, versionOf(plain), { personalData })).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { checkDataset } from '../../schemas/check/check.ts';
+import { isAsked, nameOf } from '../../schemas/rules/personal-data.ts';
 import type { Dataset, DatasetRecord, Problem, Version } from '../../schemas/types.ts';
 import { territoryBoxes } from '../../schemas/vocabularies/territory-boxes.ts';
 import { PipelineError, problem } from '../base/errors.ts';
@@ -19,10 +20,27 @@ interface Candidate {
 /** What keeps a version from being published, and what its record says of it, from one point of view. */
 type Gate = (candidate: Candidate) => Problem[];
 
+/** Whether a person reads these bytes before they are published: those at an address may be others every night. */
+const isReadBefore = ({ source, source: { files = [source] } }: Dataset): boolean =>
+  source.derive === undefined && files.every(({ url, sha256 }) => url === undefined || sha256 !== undefined);
+
+/** Questions that the published version did not raise, of data that nobody reads before: no review asks them. */
+function unreadQuestions({ manifest: { dataset }, version: { layers }, published: { previous } }: Candidate): Problem[] {
+  if (dataset.personalData !== undefined || previous === undefined || isReadBefore(dataset)) return [];
+  return layers.flatMap(({ name: layer, fields }) =>
+    fields.flatMap(({ name: field, personal }) => {
+      const before = previous.version.layers.find((each) => each.name === layer)?.fields.find((each) => each.name === field);
+      if (personal === undefined || !isAsked(personal) || before?.personal !== undefined) return [];
+      return [problem('personal.unread', { layer, field, reason: nameOf(personal) })];
+    }),
+  );
+}
+
 /** The gates of a new version, in the order in which its record tells what they found. */
-const gates: Readonly<Record<'rows' | 'rules' | 'losses', Gate>> = {
+const gates: Readonly<Record<'rows' | 'rules' | 'unread' | 'losses', Gate>> = {
   rows: ({ manifest, version, published }) => findMissingRows(manifest, published.parents, version.layers),
   rules: ({ manifest, version, published, policy }) => [...policy.problems, ...brokenRules(manifest, version, published)],
+  unread: unreadQuestions,
   losses: ({ manifest: { dataset, locate }, version, published: { previous }, policy: { lossThreshold: threshold } }) => {
     const change = { ...(threshold !== undefined && { threshold }), ...dataset.expect?.change };
     const losses = [

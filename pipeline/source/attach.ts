@@ -36,10 +36,14 @@ export async function attachFiles(manifest: Manifest, source: KnownSource, known
   return [...attachSource(manifest, source, known), ...documents];
 }
 
+/** Whether the manifest leaves fields of the source out. */
+const leavesOut = ({ layers = [] }: Manifest['dataset']): boolean =>
+  layers.some(({ fields = {} }) => Object.values(fields).some(({ omit }) => omit === true));
+
 function attachSource(manifest: Manifest, source: KnownSource, known: readonly Artifact[]): Attached[] {
   const { keepSource = source.bytes <= maxKeptBytes } = manifest.dataset;
-  // What was computed is made again from what is published.
-  if (!keepSource || source.derivedFrom !== undefined) return [];
+  // A file that still holds what is left out of the data would publish it; what was computed is made again from what is published.
+  if (!keepSource || leavesOut(manifest.dataset) || source.derivedFrom !== undefined) return [];
   const names = distinctNames(source.files.map(({ name }) => sourceName(name)));
   return source.files.map((file, index): Attached => {
     const name = names[index] ?? '';

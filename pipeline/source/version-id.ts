@@ -1,4 +1,4 @@
-import type { ManifestFile, ManifestSource, Version } from '../../schemas/types.ts';
+import type { ManifestFile, ManifestLayer, ManifestSource, Version } from '../../schemas/types.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { digest } from '../stores/digest.ts';
 
@@ -26,6 +26,8 @@ function dataPart({
       key,
       // Its codes are looked at with the data.
       territory,
+      // Absent where all are published: identifiers stay what they were.
+      ...(omittedIn(fields).length > 0 && { omit: omittedIn(fields) }),
       types: Object.entries(fields).flatMap(([field, { type }]) => (type === undefined ? [] : [[field, type]])),
     })),
     tiles,
@@ -34,6 +36,9 @@ function dataPart({
     schemas: schemas.length > 0 ? schemas : undefined,
   };
 }
+
+const omittedIn = (fields: NonNullable<ManifestLayer['fields']>): string[] =>
+  Object.entries(fields).flatMap(([field, { omit }]) => (omit === true ? [field] : []));
 
 /** A source whose deposited files are named as if they lay beside the manifest: the same bytes are the same data, wherever they are. */
 function placeless<Described extends ManifestSource>(source: Described): Described {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { personalData } from '../../schemas/rules/personal-data.ts';
+import { personalColumns } from '../../schemas/rules/personal-column.ts';
 import type { Field, Problem, Value } from '../../schemas/types.ts';
 import { problem } from '../base/errors.ts';
 import type { Clean } from './normalise.ts';
@@ -21,7 +21,7 @@ export interface MeasuredLayer {
 /** Measure the fields of every layer. */
 export async function measureClean(clean: Clean, scratch: string): Promise<MeasuredLayer[]> {
   const [{ value }] = await runWorks([fieldsWork(clean)], join(scratch, 'measure'));
-  return value.map(withoutPersonal);
+  return value.map((table) => withoutPersonal(table, omittedOf(clean, table)));
 }
 
 /** Measure the fields of every layer and its geometry in WGS 84, in one pass. */
@@ -31,7 +31,10 @@ export async function measureProjected(
   scratch: string,
 ): Promise<{ measured: MeasuredLayer[]; projected: Projected }> {
   const [fields, geometry] = await runWorks([fieldsWork(clean), ...geometryWork(clean, reprojection)], join(scratch, 'measure'));
-  return { measured: fields.value.map(withoutPersonal), projected: withMeasures(reprojection, geometry?.value ?? []) };
+  return {
+    measured: fields.value.map((table) => withoutPersonal(table, omittedOf(clean, table))),
+    projected: withMeasures(reprojection, geometry?.value ?? []),
+  };
 }
 
 function fieldsWork(clean: Clean): Work<'measure-fields'> {
@@ -48,9 +51,12 @@ function fieldsWork(clean: Clean): Work<'measure-fields'> {
 export const calledInSource = (measured: readonly MeasuredLayer[], layers: readonly { name: string; source: string }[]): MeasuredLayer[] =>
   measured.map((layer) => ({ ...layer, name: layers.find(({ name }) => name === layer.name)?.source ?? layer.name }));
 
-/** Leave out the values of fields that look personal; say why they do. */
-export function withoutPersonal({ name, fields, sample }: TableMeasure): MeasuredLayer {
-  const reasons = fields.map((field) => personalData(field.name, field.values));
+const omittedOf = ({ layers }: Clean, { name }: TableMeasure): readonly string[] =>
+  layers.find((layer) => layer.name === name)?.omitted ?? [];
+
+/** Leave out the values of fields that look personal; say why they do. `omitted` fields stood beside them in the source. */
+export function withoutPersonal({ name, fields, sample }: TableMeasure, omitted: readonly string[] = []): MeasuredLayer {
+  const reasons = personalColumns(fields, omitted);
   return {
     name,
     fields: fields.map((field, index) => describe(field, reasons[index])),
@@ -62,7 +68,7 @@ export function withoutPersonal({ name, fields, sample }: TableMeasure): Measure
   };
 }
 
-function describe({ values: _, hidden: __, ...measured }: FieldMeasure, personal: string | undefined): Field {
+function describe({ values: _, hidden: __, traces: ___, ...measured }: FieldMeasure, personal: string | undefined): Field {
   if (personal === undefined) return measured;
   const { name, type, nulls, distinct } = measured;
   return { name, type, nulls, distinct, personal };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Bbox, Dataset, FieldType, Layer, Problem } from '../../schemas/types.ts';
+import { nearest } from '../../schemas/model/nearest.ts';
 import { fail, PipelineError, problem } from '../base/errors.ts';
 import type { Inspection, SourceLayer } from './inspect.ts';
 import type { Column } from '../programs/geopackage/clean-rows.ts';
@@ -27,6 +28,8 @@ export interface CleanLayer extends Omit<SourceLayer, 'source' | 'pieces' | 'fie
   shapeless?: Listed;
   withoutGeometry: number;
   fidColumn: string;
+  /** Fields of the source that the manifest has left out; absent where it leaves out none. */
+  omitted?: string[];
 }
 
 /** A schema that the manifest asks every row of a layer to be held to, and its file on this disk. */
@@ -59,6 +62,7 @@ export async function normaliseSource(
   if (layers.every(({ features }) => features === 0)) throw fail('source.empty');
   const work = join(scratch, 'normalise');
   const path = join(work, 'out', 'clean.gpkg');
+  problems.push(...layers.flatMap((layer) => tellUnmet(dataset, layer)));
   const copied: Omit<WrittenLayer, 'table'>[] = [];
   for (const layer of layers) copied.push({ layer, raw: await copyPieces(layer, dataset, work, copied.length > 0, problems) });
   const files = schemas.map(({ asked: { schema, layer = layers.length === 1 ? layers[0]?.name : undefined }, path: given }, index) => ({
@@ -145,6 +149,7 @@ async function copyPieces(
     textColumns: origins.flatMap(({ textColumns }) => textColumns),
     driverFields: Object.assign({}, ...origins.map(({ format }) => format.driverFields ?? {})) as RawTable['driverFields'],
     // What the manifest asks for comes before what a standard does.
+    omit: omittedFields(dataset, layer),
     types: { ...Object.assign({}, ...origins.map(({ types }) => types ?? {})), ...declaredTypes(dataset, layer) } as RawTable['types'],
   };
   if (pieces.length === 1) {
@@ -202,6 +207,20 @@ function declaredTypes({ layers = [] }: Pick<Dataset, 'layers'>, { name, fields 
   return Object.fromEntries(
     declared.flatMap(([field, { type }]) => (type !== undefined && fields.some((one) => one.name === field) ? [[field, type]] : [])),
   );
+}
+
+/** The fields that the manifest leaves out of a layer, whether its file still has them or not. */
+const omittedFields = ({ layers = [] }: Pick<Dataset, 'layers'>, { name }: Pick<SourceLayer, 'name'>): string[] =>
+  Object.entries(layers.find((layer) => layer.name === name)?.fields ?? {}).flatMap(([field, { omit }]) => (omit === true ? [field] : []));
+
+/** A field to leave out that the file does not have, and one that was probably meant: it would be published. */
+function tellUnmet(dataset: Pick<Dataset, 'layers'>, layer: SourceLayer): Problem[] {
+  const names = layer.fields.map(({ name }) => name);
+  const known = new Set(names.map((name) => name.toLowerCase()));
+  return omittedFields(dataset, layer).flatMap((field) => {
+    const near = known.has(field.toLowerCase()) ? undefined : nearest(field, names);
+    return near === undefined ? [] : [problem('source.omit-unmet', { layer: layer.source, field, near }, { severity: 'warning' })];
+  });
 }
 
 /** Fields whose names differ in capitals alone: a database knows one of them, GDAL adds a number to the other. */
@@ -289,5 +308,6 @@ function cleanLayer({ layer, raw, table }: WrittenLayer, bbox: Bbox | null): Cle
     ...(shapeless.count > 0 && { shapeless }),
     withoutGeometry,
     fidColumn: raw.fidColumn,
+    ...(raw.omit.length > 0 && { omitted: raw.omit }),
   };
 }

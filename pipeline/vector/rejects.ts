@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { personalData } from '../../schemas/rules/personal-data.ts';
+import { personalColumn } from '../../schemas/rules/personal-column.ts';
 import { say } from '../../schemas/messages/say.ts';
 import type { Layer, Reject } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
@@ -99,12 +99,12 @@ function reasonsOf(layer: CleanLayer, findings: Findings): { reason: Reject['rea
 }
 
 /** Rows that no shape belongs to, each with its first attribute where that says nothing of a person. */
-function shown({ name, shapeless }: CleanLayer, measured: readonly MeasuredLayer[]): Listed | undefined {
+function shown({ name, shapeless, omitted = [] }: CleanLayer, measured: readonly MeasuredLayer[]): Listed | undefined {
   const [first] = measured.find((layer) => layer.name === name)?.fields ?? [];
   if (shapeless === undefined || first === undefined) return shapeless;
   const { ids = [], ...unnamed } = shapeless;
-  // No measure of the layer has seen these values.
-  const isPersonal = first.personal !== undefined || personalData(first.name, ids) !== undefined;
+  // No measure of the layer has seen these values; where columns were taken out, they may be of one of these.
+  const isPersonal = omitted.length > 0 || first.personal !== undefined || personalColumn(first.name, ids) !== undefined;
   return isPersonal ? unnamed : shapeless;
 }
 

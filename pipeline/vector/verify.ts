@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { personalData } from '../../schemas/rules/personal-data.ts';
+import { personalColumn } from '../../schemas/rules/personal-column.ts';
 import type { Bbox, Conservation, Problem, ZoomFigures } from '../../schemas/types.ts';
 import { settleAll } from '../base/settle-all.ts';
 import type { Converted } from './convert.ts';
@@ -157,7 +157,7 @@ function wrongCounts({ layer, withoutGeometry, rows }: Counted, dataset: string)
 
 /** A value that a file has otherwise than the data; one that may be a person's is not told. */
 function wrongValue({ layer, file, field, feature, count, ...told }: Difference, dataset: string): Problem {
-  const isPersonal = personalData(field, [told.expected, told.found]) !== undefined;
+  const isPersonal = personalColumn(field, [told.expected, told.found]) !== undefined;
   const { expected, found } = isPersonal ? { expected: '…', found: '…' } : told;
   return problem('build.value', { dataset, layer, file, field, feature, expected, found, count });
 }

@@ -73,6 +73,28 @@ export const fieldRules: readonly Rule[] = [
       ),
   },
   {
+    id: 'fields.omit-key',
+    severity: 'error',
+    breaks: ({ layers = [] }) =>
+      layers.flatMap(({ name: layer, key, territory, fields = {} }, index) =>
+        Object.entries(fields).flatMap(([field, { omit }]) =>
+          breakIf(omit === true && (field === key || field === territory?.code), `/layers/${index}/fields${step(field)}/omit`, {
+            field,
+            layer,
+          }),
+        ),
+      ),
+  },
+  {
+    id: 'fields.omit-source',
+    severity: 'error',
+    breaks: ({ keepSource, layers = [] }) =>
+      breakIf(
+        keepSource === true && layers.some(({ fields = {} }) => Object.values(fields).some(({ omit }) => omit === true)),
+        '/keepSource',
+      ),
+  },
+  {
     id: 'key.personal',
     severity: 'warning',
     breaks: ({ layers = [] }, { layers: data = [] }) =>

@@ -24,9 +24,9 @@ function layersTwice({ layers = [] }: Draft): Break[] {
 
 function fieldsUnknown(draft: Draft, facts: Facts): Break[] {
   return described(draft, facts).flatMap(({ layer, pointer, found }) =>
-    Object.keys(layer.fields ?? {})
-      .filter((field) => !namesOf(found).includes(field))
-      .map((field) => ({
+    Object.entries(layer.fields ?? {})
+      .filter(([field, { omit }]) => omit !== true && !namesOf(found).includes(field))
+      .map(([field]) => ({
         pointer: `${pointer}/fields${step(field)}`,
         at: 'key' as const,
         facts: { field, layer: found.name, near: meant(field, namesOf(found)) },

@@ -1,7 +1,7 @@
 import { plainWord } from '../model/nearest.ts';
 import type { Fact } from '../types.ts';
 import { licenseOf, namesOf, producerTypeOf } from '../vocabularies.ts';
-import { nameOf, personalData } from './personal-data.ts';
+import { isAsked, nameOf, personalData } from './personal-data.ts';
 import { french } from '../languages.ts';
 import { breakIf, type Break, type Draft, type Facts, type Rule } from './rule.ts';
 
@@ -14,8 +14,8 @@ function personalNames({ layers = [], personalData: declared }: Draft, { layers:
   // Once the data are known, their values decide.
   if (declared !== undefined || data !== undefined) return [];
   return layers.flatMap(({ fields = {} }, index) =>
-    Object.keys(fields).flatMap((field) => {
-      const reason = personalData(field);
+    Object.entries(fields).flatMap(([field, { omit }]) => {
+      const reason = omit === true ? undefined : personalData(field);
       return reason === undefined
         ? []
         : [{ pointer: `/layers/${index}/fields/${field}`, at: 'key' as const, facts: { field, reason: nameOf(reason) } }];
@@ -23,12 +23,19 @@ function personalNames({ layers = [], personalData: declared }: Draft, { layers:
   );
 }
 
-function personalValues({ personalData: declared }: Draft, { layers = [] }: Facts): Break[] {
+/** Fields whose values look personal, those that are asked about or those that are refused: the manifest says nothing of them. */
+function personalValues(
+  { personalData: declared, layers: described = [] }: Draft,
+  { layers = [] }: Facts,
+  isWanted: (reason: string) => boolean,
+): Break[] {
   if (declared !== undefined) return [];
   return layers.flatMap(({ name, fields }) =>
-    fields.flatMap((field) =>
-      field.personal === undefined ? [] : [{ pointer: '', facts: { layer: name, field: field.name, reason: nameOf(field.personal) } }],
-    ),
+    fields.flatMap(({ name: field, personal }) => {
+      const isOmitted = described.find((layer) => layer.name === name)?.fields?.[field]?.omit === true;
+      if (personal === undefined || isOmitted || !isWanted(personal)) return [];
+      return [{ pointer: '', facts: { layer: name, field, reason: nameOf(personal) } }];
+    }),
   );
 }
 
@@ -92,5 +99,6 @@ export const rightsRules: readonly Rule[] = [
     breaks: ({ access = 'public', accessReason }) => breakIf(access === 'public' && accessReason !== undefined, '/accessReason'),
   },
   { id: 'personal.name', severity: 'warning', breaks: personalNames },
-  { id: 'personal.values', severity: 'error', breaks: personalValues },
+  { id: 'personal.values', severity: 'error', breaks: (draft, facts) => personalValues(draft, facts, (reason) => !isAsked(reason)) },
+  { id: 'personal.asked', severity: 'warning', breaks: (draft, facts) => personalValues(draft, facts, isAsked) },
 ];

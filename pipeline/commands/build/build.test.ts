@@ -116,6 +116,42 @@ test('declared personal data are published; no statistics and no sample hold the
   expect(JSON.stringify(record)).not.toContain('orange.fr');
 });
 
+const people = ['Jeanne Durand', 'BENALI Karim', 'M. Le Goff'].map((nom, index) => ({
+  geometry: point(4 + index / 10, 48.9),
+  properties: { code: `A${index}`, nom, remarque: `${'Nid détruit, '.repeat(12)}vu par Mme Lefèvre, 06 12 34 56 7${index}` },
+}));
+
+test('columns that seem to name people are asked about, to the end of their texts, and their values are in no record', async () => {
+  const { datasets } = catalogue('', people);
+  const store = join(scratchFolder(), 'store');
+  const { lines } = await run(datasets, store);
+  const told = lines.flatMap(({ problems }) => problems).filter(({ severity }) => severity !== 'notice');
+  expect(told.map(({ id, severity, facts }) => [id, severity, facts?.['field']])).toEqual([
+    ['personal.asked', 'warning', 'nom'],
+    ['personal.asked', 'warning', 'remarque'],
+  ]);
+  const record = await recordOf(store);
+  expect(record?.version.layers[0]?.fields.map(({ name, personal }) => [name, personal])).toEqual([
+    ['code', undefined],
+    ['nom', 'full-name'],
+    ['remarque', 'phone-within'],
+  ]);
+  expect(JSON.stringify(record)).not.toMatch(/Durand|BENALI|Lefèvre|06 12/);
+});
+
+test('fields that the manifest leaves out are in no file, and the file that holds them is not published', async () => {
+  const fields = 'fields: { nom: { omit: true }, Remarque: { omit: true }, hauteur: { omit: true } }';
+  const { datasets } = catalogue(`layers: [{ name: mats, key: code, ${fields} }]\n`, people);
+  const store = join(scratchFolder(), 'store');
+  const { passed, lines } = await run(datasets, store);
+  expect([passed, lines.flatMap(({ problems }) => problems.map(({ id }) => id))]).toEqual([true, []]);
+  const record = await recordOf(store);
+  expect(record?.version.layers[0]?.fields.map(({ name }) => name)).toEqual(['code']);
+  const artifacts = record?.version.artifacts ?? [];
+  expect(artifacts.map(({ format }) => format)).not.toContain('source');
+  expect(artifacts.filter(({ key }) => /Durand|BENALI|Nid d|remarque/.test(readFileSync(join(store, key), 'latin1')))).toEqual([]);
+});
+
 test('a refused data set does not stop the others', async () => {
   const { datasets, folder, write } = catalogue();
   cpSync(folder, join(datasets, 'ddt-51', 'autres'), { recursive: true });

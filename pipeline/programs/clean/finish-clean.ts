@@ -27,12 +27,13 @@ export function finishClean(path: string, { tables, schemas = [] }: FinishJob, l
   database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536');
   const finished = tables.map((table) => {
     const problems: Problem[] = [];
+    const omitted = (table.pieces ?? [{ table: table.name }]).filter((piece) => omit(database, table, piece.table)).length > 0;
     for (const { table: name, emptyTexts } of table.pieces ?? [{ table: table.name, emptyTexts: table.emptyTexts }])
       if (emptyTexts !== undefined) unmark(database, { ...table, name }, emptyTexts);
     if (table.pieces !== undefined) stackPieces(database, table, table.pieces);
     const held = schemas.filter((schema) => schema.table === table.name);
     const texts = new Set(held.flatMap(({ name, file }) => textColumns(readSchema(readFileSync(join(inputs, file), 'utf8'), name))));
-    const rewritten = retype(database, table, texts, problems) || table.pieces !== undefined;
+    const rewritten = retype(database, table, texts, problems) || omitted || table.pieces !== undefined;
     if (table.geometryColumn !== null && table.geometryColumn !== 'geom') nameGeometry(database, table, table.geometryColumn, problems);
     return { table, problems, rewritten, large: checkNumbers(database, table, problems) };
   });
@@ -83,6 +84,14 @@ function retype(database: DatabaseSync, table: RawTable, texts: ReadonlySet<stri
   const create = plan.map(({ name, sqlType, from, to }) => `${quoted(name)} ${from === to ? sqlType : sqlTypes[to]}`);
   rewrite(database, table, create, select);
   return true;
+}
+
+/** Drop the columns that the manifest leaves out, however their names are written: gives whether any was there. */
+function omit(database: DatabaseSync, table: RawTable, name: string): boolean {
+  const left = new Set(table.omit.map((field) => field.toLowerCase()));
+  const columns = columnsOf(database, { ...table, name }, table.geometryColumn).filter((column) => left.has(column.name.toLowerCase()));
+  for (const column of columns) database.exec(`ALTER TABLE ${quoted(name)} DROP COLUMN ${quoted(column.name)}`);
+  return columns.length > 0;
 }
 
 /** Columns of one update: SQLite takes two thousand. */

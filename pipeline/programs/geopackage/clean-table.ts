@@ -16,6 +16,8 @@ export interface RawTable {
   textColumns: string[];
   /** Columns to drop where no row holds more than this value. */
   driverFields: Record<string, number | null>;
+  /** Fields that the manifest leaves out: nothing after knows that they were there. */
+  omit: string[];
   /** Types that the manifest asks for. */
   types: Record<string, FieldType>;
   /** What its marked empty texts are, where it has any and no pieces. */

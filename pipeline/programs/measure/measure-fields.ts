@@ -1,6 +1,8 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { hiddenCharacter } from '../../../schemas/messages/hidden-characters.ts';
 import { quantilesOf } from '../../../schemas/model/quantiles.ts';
+import type { Trace } from '../../../schemas/rules/personal-data.ts';
+import { tracesIn } from '../../../schemas/rules/personal-traces.ts';
 import type { FieldType, Value } from '../../../schemas/types.ts';
 import { openGeopackage, rowsOf, type CleanTable, type Column } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../base/sql.ts';
@@ -25,6 +27,8 @@ export interface FieldMeasure {
   example?: Value;
   /** Different values, at most some hundreds: what they are tells whether a field is personal. Not for records. */
   values: Value[];
+  /** What its texts hold of persons, where they do: all of them are read, to their end. Not for records. */
+  traces?: Trace[];
   /** Rows whose text holds characters that nobody sees. Not for records. */
   hidden?: number;
 }
@@ -92,10 +96,12 @@ function measureField(db: DatabaseSync, table: string, { name, type }: Column): 
   const top = new Top();
   const numbers: Group[] = [];
   const values: Value[] = [];
+  const traces = new Set<Trace>();
   let [nulls, distinct, hidden, first, last]: [number, number, number, SQLOutputValue, SQLOutputValue] = [0, 0, 0, null, null];
   for (const [value = null, rows] of rowsOf(db, `SELECT ${column}, count(*) FROM ${from} GROUP BY 1`, { readBigInts: true })) {
     const count = Number(rows);
     if (typeof value === 'string' && hiddenCharacter.test(value)) hidden += count;
+    if (typeof value === 'string' && type === 'text') for (const trace of tracesIn(value)) traces.add(trace);
     if (isBlank(value)) nulls += count;
     if (value === null || isBlank(value)) continue;
     first ??= value;
@@ -105,7 +111,7 @@ function measureField(db: DatabaseSync, table: string, { name, type }: Column): 
     if (values.length < tellingValues) values.push(toValue(value, type));
     if (type === 'integer' || type === 'number') numbers.push({ value, count });
   }
-  const common = { name, type, nulls, distinct, ...(hidden > 0 && { hidden }) };
+  const common = { name, type, nulls, distinct, ...(traces.size > 0 && { traces: [...traces] }), ...(hidden > 0 && { hidden }) };
   if (distinct === 0) return { ...common, values: [] };
   const example = firstValue(db, table, name);
   // Between doubles, and so outside of what is told as the least and the most.

@@ -41,6 +41,16 @@ export const examples: Record<string, Example> = {
     bad: [{ layers: [{ name: 'eoliennes', fields: { 'Code postal': { type: 'integer' } } }] }],
     says: 'Le champ « Code postal » semble contenir des codes, et un nombre perd ses zéros de tête. Écrivez « type: text ».',
   },
+  'fields.omit-key': {
+    good: [{ layers: [{ name: 'eoliennes', key: 'id', fields: { nom: { omit: true } } }] }],
+    bad: [{ layers: [{ name: 'eoliennes', key: 'nom', fields: { nom: { omit: true } } }] }],
+    says: 'Le champ « nom » est retiré (omit), et la couche « eoliennes » en a besoin. Choisissez une autre clé ou un autre code, ou gardez le champ.',
+  },
+  'fields.omit-source': {
+    good: [{ keepSource: false, layers: [{ name: 'eoliennes', fields: { nom: { omit: true } } }] }],
+    bad: [{ keepSource: true, layers: [{ name: 'eoliennes', fields: { nom: { omit: true } } }] }],
+    says: 'Un champ est retiré (omit), et le fichier d’origine, qui le contient encore, serait publié. Retirez « keepSource: true ».',
+  },
   'key.personal': {
     good: [{}],
     bad: [{}, { layers: [{ ...layer, fields: [{ name: 'id', personal: 'national-number' }] }] }],

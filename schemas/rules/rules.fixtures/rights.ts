@@ -45,6 +45,14 @@ export const examples: Record<string, Example> = {
     bad: [{}, { layers: [{ ...layer, fields: [...layer.fields, { name: 'mel', personal: 'email' }] }] }],
     says: 'Le champ « mel » de la couche « eoliennes » semble contenir des adresses électroniques de personnes. Rien n’est publié tant qu’il est là : retirez-le du fichier, ou justifiez sa publication dans « personalData » (basis, reason).',
   },
+  'personal.asked': {
+    good: [
+      { layers: [{ name: 'eoliennes', fields: { nom: { omit: true } } }] },
+      { layers: [{ ...layer, fields: [...layer.fields, { name: 'nom', personal: 'full-name' }] }] },
+    ],
+    bad: [{}, { layers: [{ ...layer, fields: [...layer.fields, { name: 'nom', personal: 'full-name' }] }] }],
+    says: 'Le champ « nom » de la couche « eoliennes » semble contenir des noms et prénoms de personnes. Retirez-le (« omit: true » sous ce champ, dans « fields »), ou dites dans « personalData » (basis, reason) pourquoi il est public.',
+  },
   'license.derived': {
     good: [{ license: 'ODbL-1.0' }, { parents: [{ id: 'osm/voies', license: 'ODbL-1.0', access: 'public' }] }],
     bad: [{ license: 'etalab-2.0' }, { parents: [{ id: 'osm/voies', license: 'ODbL-1.0', access: 'public' }] }],

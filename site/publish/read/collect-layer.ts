@@ -1,7 +1,9 @@
 import type { Geometry, Position } from 'geojson';
 import { isCodeField } from '../../../schemas/model/field-names.ts';
 import { guessIdentifiers, guessType } from '../../../schemas/model/value-types.ts';
-import { personalData } from '../../../schemas/rules/personal-data.ts';
+import { personalColumns } from '../../../schemas/rules/personal-column.ts';
+import type { Trace } from '../../../schemas/rules/personal-data.ts';
+import { tracesIn } from '../../../schemas/rules/personal-traces.ts';
 import type { Bbox, FieldType, GeometryKind } from '../../../schemas/types.ts';
 import { ReadError, type RawLayer, type ReadField } from './reading.ts';
 
@@ -76,6 +78,7 @@ function tally({ name, type: declared, title }: GivenField, typing: Typing, befo
   let isUnique = true;
   const examples: string[] = [];
   const telling = new Set<string>();
+  const traces = new Set<Trace>();
   const isCode = isCodeField(name);
   const guess = typing === 'none' && declared === undefined ? guessType() : undefined;
   const json = typing === 'json' ? jsonType() : undefined;
@@ -93,6 +96,7 @@ function tally({ name, type: declared, title }: GivenField, typing: Typing, befo
       guess?.add(bare);
       json?.add(value);
       identifiers.add(bare);
+      if (typeof value === 'string') for (const trace of tracesIn(value)) traces.add(trace);
       if (distinct !== undefined) {
         if (distinct.has(text)) isUnique = false;
         distinct.add(text);
@@ -104,11 +108,12 @@ function tally({ name, type: declared, title }: GivenField, typing: Typing, befo
         if (telling.size > size && examples.length < shownExamples) examples.push(cut(bare));
       }
     },
-    finish(): ReadField {
+    /** What tells of persons in it. */
+    telling: () => ({ name, values: [...telling], traces: [...traces] }),
+    finish(personal: string | undefined): ReadField {
       const guessed = guess === undefined || isCode ? (declared ?? json?.type() ?? 'text') : guess.type();
       const isNumber = guessed === 'integer' || guessed === 'number';
       const type = isNumber && (isCode || identifiers.are()) ? 'text' : guessed;
-      const personal = personalData(name, [...telling]);
       return {
         name,
         type,
@@ -137,7 +142,11 @@ function tallyFields(fields: readonly GivenField[], typing: Typing) {
       for (const name of Object.keys(values)) if (!tallies.has(name)) begin({ name }, before);
       for (const [name, each] of tallies) each.add(values[name]);
     },
-    finish: (): ReadField[] => [...tallies.values()].map((each) => each.finish()),
+    finish(): ReadField[] {
+      const all = [...tallies.values()];
+      const personal = personalColumns(all.map((each) => each.telling()));
+      return all.map((each, index) => each.finish(personal[index]));
+    },
   };
 }
 
