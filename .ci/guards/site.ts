@@ -4,6 +4,7 @@ const record = { file: 'site/data/admission.ts', test: 'site/data/records.test.t
 const served = { file: 'pipeline/commands/site/static-server.ts', test: 'pipeline/commands/site/static-server.test.ts' };
 const preview = { file: 'pipeline/commands/site/open-preview.ts', test: 'pipeline/commands/site/open-preview.test.ts' };
 const shown = { file: 'pipeline/commands/site/preview-folder.ts', test: 'pipeline/commands/site/preview-folder.test.ts' };
+const workbook = { file: 'site/publish/gather/table.ts', test: 'site/publish/gather/gather.test.ts' };
 const archive = { file: 'site/map/fetch/open-archive.ts', test: 'site/map/fetch/open-archive.test.ts' };
 const page = { file: 'site/render/render-batches.ts', test: 'site/render/render-batches.test.ts' };
 
@@ -287,6 +288,20 @@ export const ofTheSite: readonly Guard[] = [
     without: 'size < 0 || count < 0',
     test: 'site/publish/read/read-file.test.ts',
     by: 'is not unpacked, whatever its archive weighs',
+  },
+  {
+    ...workbook,
+    what: 'texts that a workbook names again and again',
+    text: 'this.#characters > mostCharacters',
+    without: 'this.#characters < 0',
+    by: 'names one long text again and again',
+  },
+  {
+    ...workbook,
+    what: 'rows that a workbook repeats',
+    text: 'this.#cells > mostCells',
+    without: 'this.#cells < 0',
+    by: 'repeats its rows without an end',
   },
   {
     what: 'columns that name people, before anything is sent',

@@ -158,7 +158,7 @@ test('what is to be mended is said in the language of the page, and is said to b
 test('a file that GitHub refuses, or that nobody reads, is told at once', async () => {
   const page = await visit('/publier/');
   await page.getByLabel('Fichier de données').setInputFiles({ ...table, name: 'jeux.shp' });
-  await page.getByText('Mettez-les tous dans un zip').waitFor();
+  await page.getByText('Choisissez-les tous ensemble, ou leur dossier').waitFor();
 });
 
 describe('a file that is too large for GitHub’s page', () => {

@@ -52,20 +52,20 @@ export async function packedBytes(file: File): Promise<number> {
 
 /** Pack the files of one data set as the catalogue has them: `id` is <producer>/<dataset>. */
 export async function packDeposit(id: string, { dataset, producer, style, file }: DepositParts): Promise<Deposit> {
-  const { strToU8, zipSync } = await import('fflate');
   const [folder] = id.split('/');
-  const entries = {
-    ...(producer !== undefined && { [`datasets/${folder}/producer.yaml`]: strToU8(producer) }),
-    ...(dataset !== undefined && { [`datasets/${id}/dataset.yaml`]: strToU8(dataset) }),
-    ...(style !== undefined && { [`datasets/${id}/${styleName}`]: strToU8(style) }),
-    ...(file && { [`datasets/${id}/${file.name}`]: new Uint8Array(await file.content.arrayBuffer()) }),
-  };
-  const files = Object.entries(entries).map(([path, bytes]): [string, [Uint8Array, { level: 0 | 6 }]] => [
-    path,
-    [bytes, { level: packed.test(path) ? 0 : 6 }],
-  ]);
-  const bytes = zipSync(Object.fromEntries(files), { mtime: packedOn });
-  return { name: `depot-${id.replace('/', '-')}.zip`, blob: new Blob([bytes], { type: 'application/zip' }) };
+  const texts = { [`${folder}/producer.yaml`]: producer, [`${id}/dataset.yaml`]: dataset, [`${id}/${styleName}`]: style };
+  const files = Object.entries(texts).flatMap(([path, text]): [string, Blob][] => (text === undefined ? [] : [[path, new Blob([text])]]));
+  if (file) files.push([`${id}/${file.name}`, file.content]);
+  return { name: `depot-${id.replace('/', '-')}.zip`, blob: await zipFiles(files.map(([path, content]) => [`datasets/${path}`, content])) };
+}
+
+/** Files in a zip, under their paths. */
+export async function zipFiles(files: readonly (readonly [path: string, content: Blob])[]): Promise<Blob> {
+  const { zipSync } = await import('fflate');
+  const entries: [string, [Uint8Array, { level: 0 | 6 }]][] = [];
+  for (const [path, content] of files)
+    entries.push([path, [new Uint8Array(await content.arrayBuffer()), { level: packed.test(path) ? 0 : 6 }]]);
+  return new Blob([zipSync(Object.fromEntries(entries), { mtime: packedOn })], { type: 'application/zip' });
 }
 
 /** Of several runs only the one that began last gives its result, in whatever order they end; the others give undefined, also where they fail. */

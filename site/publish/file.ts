@@ -6,6 +6,8 @@ import type { Drawing, FileReading } from './read/reading.ts';
 export interface FileFacts {
   name: string;
   bytes: number;
+  /** Names of those that it was made of in the page. */
+  parts?: string[];
   /** Column names of a table. */
   columns?: string[];
   /** The last day in its columns of dates. */
@@ -38,7 +40,7 @@ export function unreadable(name: string): Unreadable | undefined {
   if (depositEndings.includes(ending)) return undefined;
   if (shapefileParts.includes(ending)) return 'shapefile';
   if (otherParts.includes(ending)) return 'parts';
-  return /^(xlsx?|ods)$/.test(ending) ? 'spreadsheet' : 'unknown';
+  return /^(xlsx?|xlsm|ods)$/.test(ending) ? 'spreadsheet' : 'unknown';
 }
 
 /** The header of a table is in its first bytes. */

@@ -1,6 +1,6 @@
 import { unzipSync } from 'fflate';
 import { fileEndings, partEndings } from '../../../schemas/model/source-endings.ts';
-import { stemOf } from './text.ts';
+import { endingOf, stemOf } from './text.ts';
 import { ReadError, type RawReading } from './reading.ts';
 import { readShapefile } from './shapefile.ts';
 
@@ -8,10 +8,8 @@ import { readShapefile } from './shapefile.ts';
 const unzippedBytes = 300 * 1024 ** 2;
 const mostEntries = 2000;
 
-const endingOf = (name: string): string => /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
-
 /** What a program leaves beside the data: of macOS, hidden, or a style. */
-const isAside = (name: string): boolean => /(^|\/)(__MACOSX\/|\.)/.test(name) || name.endsWith('/');
+export const isAside = (name: string): boolean => /(^|\/)(__MACOSX\/|\.)/.test(name) || name.endsWith('/');
 
 const shapefileEndings = ['shp', 'shx', 'dbf', 'prj', 'cpg'];
 /** Formats of several files that only the pipeline reads. */
@@ -76,13 +74,14 @@ export async function readArchive(
   throw new ReadError('archive-none', { names: [...entries.keys()].slice(0, 5).join(', ') });
 }
 
-async function unzip(bytes: Blob): Promise<Map<string, Uint8Array>> {
+/** The files of a zip that are data, or those that are `wanted`, by their paths. */
+export async function unzip(bytes: Blob, wanted = (name: string): boolean => !isAside(name)): Promise<Map<string, Uint8Array>> {
   let size = 0;
   let count = 0;
   try {
     const files = unzipSync(new Uint8Array(await bytes.arrayBuffer()), {
       filter({ name, originalSize }) {
-        if (isAside(name)) return false;
+        if (!wanted(name)) return false;
         size += originalSize;
         count += 1;
         if (size > unzippedBytes || count > mostEntries) throw new ReadError('too-heavy', {});

@@ -18,6 +18,7 @@ import {
   type ReadProblem,
 } from './reading.ts';
 import { boxOnGlobe, drawnGeometry, statedSystem, systemOf, type KnownSystem } from './systems.ts';
+import { endingOf } from './text.ts';
 
 /** Above this a browser is no place to read a file whole: the pipeline decides. */
 const readableBytes = 100 * 1024 ** 2;
@@ -64,8 +65,6 @@ export async function readFile(file: { name: string; bytes: Blob }, choices: Rea
 }
 
 const notice = (id: ReadProblem['id'], facts: ReadProblem['facts'] = {}): ReadProblem => ({ id, severity: 'notice', facts });
-
-const endingOf = (name: string): string => /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
 
 async function readHead(name: string, bytes: Blob): Promise<Head> {
   const head = new Uint8Array(await bytes.slice(0, headBytes).arrayBuffer());

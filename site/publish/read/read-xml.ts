@@ -6,6 +6,8 @@ export interface XmlEvents {
   open: (name: string, attributes: Readonly<Record<string, string>>) => void;
   /** With the text that stands directly in the element. */
   close: (name: string, text: string) => void;
+  /** Each piece of text where it stands: of what holds elements amid its text. */
+  text?: (piece: string) => void;
 }
 
 const declaredBytes = 200;
@@ -17,7 +19,7 @@ const encodings = ['iso-8859-1', 'iso-8859-15', 'windows-1252', 'utf-16le', 'utf
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
 /** Read an XML file from its beginning to its end; refuses a DOCTYPE, which may hide entities. */
-export async function readXml(bytes: Blob, { open, close }: XmlEvents, onProgress: (share: number) => void): Promise<void> {
+export async function readXml(bytes: Blob, { open, close, text }: XmlEvents, onProgress: (share: number) => void): Promise<void> {
   const head = new Uint8Array(await bytes.slice(0, declaredBytes).arrayBuffer());
   const declared = /encoding=["']([\w-]+)["']/.exec(new TextDecoder('latin1').decode(head))?.[1]?.toLowerCase() ?? '';
   const encoding = head[0] === 0xff && head[1] === 0xfe ? 'utf-16le' : (encodings.find((each) => each === declared) ?? 'utf-8');
@@ -35,6 +37,7 @@ export async function readXml(bytes: Blob, { open, close }: XmlEvents, onProgres
     open(localName(name), attributes);
   });
   const add = (piece: string): void => {
+    text?.(piece);
     const last = texts.pop();
     if (last !== undefined) texts.push(last + piece);
   };

@@ -37,3 +37,6 @@ export async function* readPieces(bytes: Blob, onProgress: (share: number) => vo
 
 /** The name of a file without its ending. */
 export const stemOf = (name: string): string => name.replace(/^.*[/\\]/, '').replace(/(\.[a-z][a-z0-9]*){1,2}$/i, '') || name;
+
+/** The ending of a file's name, in lower case and without its dot; "" where it has none. */
+export const endingOf = (name: string): string => /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';

@@ -26,10 +26,10 @@ export const publish: typeof fr = {
     dataGouvPage: 'This is the page of a data set, not a file. Ask for its description below, or give the address of the file.',
     tooLarge: 'This file is too large to be sent as it is: 100 MB at most. If it is not already compressed, make a zip of it.',
     unreadable: {
-      shapefile: 'A shapefile is made of several files (.shp, .shx, .dbf, .prj…). Put them all into a zip and choose that zip.',
-      parts: 'This format is made of several files. Put them all into a zip and choose that zip.',
-      spreadsheet: 'Save the sheet as CSV (UTF-8), then choose that file.',
-      unknown: `This format is not read. Formats read: ${files.join(', ')}; in a zip or 7z archive: ${parts.join(', ')}; images and heights: ${images.join(', ')}; point clouds: ${clouds.join(', ')}.`,
+      shapefile: 'A shapefile is made of several files (.shp, .shx, .dbf, .prj…). Choose them all together, or their folder.',
+      parts: 'This format is made of several files. Choose them all together, or their folder.',
+      spreadsheet: 'Save this workbook as XLSX or ODS, or the sheet as CSV (UTF-8), then choose that file.',
+      unknown: `This format is not read. Formats read: ${files.join(', ')}; XLSX and ODS tables; in several files or in an archive: ${parts.join(', ')}; images and heights: ${images.join(', ')}; point clouds: ${clouds.join(', ')}.`,
     },
   },
   seePublished: 'See its page',
@@ -68,10 +68,34 @@ export const publish: typeof fr = {
     url: 'Online, at an https address',
     service: 'A service that is already online',
     fileLabel: 'Data file',
-    fileChoose: 'Choose a file',
-    fileNone: 'or drop it here.',
+    fileChoose: 'Choose a file or several',
+    folderChoose: 'Choose a folder',
+    fileNone: 'or drop them here.',
     fileHint:
-      'GeoPackage, GeoJSON, zipped shapefile or file geodatabase (.gdb), CSV, FlatGeobuf, GML, KML, KMZ, GPX… The file stays on your computer: you will upload it yourself in step 3.',
+      'GeoPackage, GeoJSON, CSV, XLSX, ODS, FlatGeobuf, GML, KML, KMZ, GPX… A shapefile: all its files together; a geodatabase: its .gdb folder. All of it stays on your computer: you will send it yourself in step 3.',
+    gathering: 'The files are being put together…',
+    gatherFailed: 'Your browser could not read these files. Have they been moved? Choose them again, or put them into a zip.',
+    madeOf: (names) => `Made of: ${names}.`,
+    left: (names) => `Not part of the data, and will not be sent: ${names}.`,
+    above: (n) =>
+      n === 1 ? 'The row above the names of the columns is left out.' : `The ${n} rows above the names of the columns are left out.`,
+    lost: (n) =>
+      n === 1
+        ? 'A formula of the workbook has no value, or has failed: its cell will be empty. Open the workbook, mend it, save, then choose it again.'
+        : `${n} formulas of the workbook have no value, or have failed: their cells will be empty. Open the workbook, mend them, save, then choose it again.`,
+    others: (n) => (n === 1 ? 'one more' : `${n} more`),
+    sheets: 'This workbook has several sheets. Which one is to be published?',
+    refused: {
+      none: () => 'This folder is empty.',
+      nothing: (names) =>
+        `Nothing here is a data file that we read (${names}). Choose a GeoPackage, a GeoJSON, a table (CSV, XLSX, ODS), or all files of a shapefile.`,
+      several: (names) => `There are several workbooks here (${names}). Choose one of them: each makes a data set.`,
+      heavy: (names) =>
+        `This is too heavy for your browser to put together (${names}). Put the files into a zip; of a workbook, save the sheet as CSV.`,
+      damaged: (names) =>
+        `“${names}” cannot be opened: it is damaged, or protected by a password. Save it without one, or save the sheet as CSV (UTF-8).`,
+      blank: (names) => `No sheet of “${names}” holds a table. Hidden sheets are not read.`,
+    },
     urlLabel: 'Address of the file',
     urlHint:
       'The direct download address: the file will be read there again at each update. The data set’s page on data.gouv.fr will do too.',

@@ -142,10 +142,11 @@ export const read: typeof fr = {
     'shape-broken': 'The geometry of feature no. {feature} of “{name}” is damaged. Export the layer again from your software.',
     'shapefile-header': '“{part}” is not part of a shapefile. Export the layer again from your software.',
     'shapefile-incomplete':
-      '“{name}” lacks {missing}: a shapefile is made of several files of the same name (.shp, .shx, .dbf, .prj). Put them all into the zip.',
+      '“{name}” lacks {missing}: a shapefile is made of several files of the same name (.shp, .shx, .dbf, .prj). Choose them all together, or put them all into the zip.',
     'shapefile-mismatch':
       '“{name}” has {shapes} shapes but {records} rows of attributes: its files do not belong together. Export the layer again.',
-    'shapefile-no-dbf': '“{name}” has no .dbf file: it will be published without attributes. If there is one, add it to the zip.',
+    'shapefile-no-dbf':
+      '“{name}” has no .dbf file: it will be published without attributes. If there is one, choose it with the others, or add it to the zip.',
     'too-heavy':
       'This file is too large for your browser to read (100 MB at most). It will be read and checked after you send it; the answer will come with the request.',
     'too-many-fields':

@@ -26,10 +26,10 @@ export const publish = {
     tooLarge:
       'Ce fichier est trop lourd pour être envoyé tel quel\u202f: 100\u202fMo au plus. S’il n’est pas déjà compressé, faites-en un zip.',
     unreadable: {
-      shapefile: 'Un shapefile est fait de plusieurs fichiers (.shp, .shx, .dbf, .prj…). Mettez-les tous dans un zip et choisissez ce zip.',
-      parts: 'Ce format est fait de plusieurs fichiers. Mettez-les tous dans un zip et choisissez ce zip.',
-      spreadsheet: 'Enregistrez la feuille au format CSV (UTF-8), puis choisissez ce fichier.',
-      unknown: `Ce format n’est pas lu. Formats lus\u202f: ${files.join(', ')}\u202f; dans une archive zip ou 7z\u202f: ${parts.join(', ')}\u202f; images et relief\u202f: ${images.join(', ')}\u202f; nuages de points\u202f: ${clouds.join(', ')}.`,
+      shapefile: 'Un shapefile est fait de plusieurs fichiers (.shp, .shx, .dbf, .prj…). Choisissez-les tous ensemble, ou leur dossier.',
+      parts: 'Ce format est fait de plusieurs fichiers. Choisissez-les tous ensemble, ou leur dossier.',
+      spreadsheet: 'Enregistrez ce classeur au format XLSX ou ODS, ou la feuille au format CSV (UTF-8), puis choisissez ce fichier.',
+      unknown: `Ce format n’est pas lu. Formats lus\u202f: ${files.join(', ')}\u202f; tableaux XLSX et ODS\u202f; en plusieurs fichiers ou dans une archive\u202f: ${parts.join(', ')}\u202f; images et relief\u202f: ${images.join(', ')}\u202f; nuages de points\u202f: ${clouds.join(', ')}.`,
     },
   },
   seePublished: 'Voir sa page',
@@ -69,10 +69,37 @@ export const publish = {
     url: 'En ligne, à une adresse https',
     service: 'Un service déjà en ligne',
     fileLabel: 'Fichier de données',
-    fileChoose: 'Choisir un fichier',
-    fileNone: 'ou déposez-le ici.',
+    fileChoose: 'Choisir un ou des fichiers',
+    folderChoose: 'Choisir un dossier',
+    fileNone: 'ou déposez-les ici.',
     fileHint:
-      'GeoPackage, GeoJSON, shapefile ou géodatabase fichier (.gdb) zippés, CSV, FlatGeobuf, GML, KML, KMZ, GPX… Le fichier reste sur votre ordinateur\u202f: vous le déposerez vous-même à l’étape 3.',
+      'GeoPackage, GeoJSON, CSV, XLSX, ODS, FlatGeobuf, GML, KML, KMZ, GPX… Un shapefile\u202f: tous ses fichiers ensemble\u202f; une géodatabase\u202f: son dossier .gdb. Tout reste sur votre ordinateur\u202f: vous l’enverrez vous-même à l’étape 3.',
+    gathering: 'Les fichiers sont réunis…',
+    gatherFailed:
+      'Votre navigateur n’a pas pu lire ces fichiers. Ont-ils été déplacés\u202f? Choisissez-les de nouveau, ou mettez-les dans un zip.',
+    madeOf: (names: string) => `Fait de\u202f: ${names}.`,
+    left: (names: string) => `Ne fait pas partie des données, et ne sera pas envoyé\u202f: ${names}.`,
+    above: (n: number) =>
+      n === 1
+        ? 'La ligne au-dessus des titres des colonnes n’est pas reprise.'
+        : `Les ${n} lignes au-dessus des titres des colonnes ne sont pas reprises.`,
+    lost: (n: number) =>
+      n === 1
+        ? 'Une formule du classeur n’a pas de valeur, ou est en erreur\u202f: sa cellule sera vide. Ouvrez le classeur, corrigez-la, enregistrez, puis choisissez-le de nouveau.'
+        : `${n} formules du classeur n’ont pas de valeur, ou sont en erreur\u202f: leurs cellules seront vides. Ouvrez le classeur, corrigez-les, enregistrez, puis choisissez-le de nouveau.`,
+    others: (n: number) => (n === 1 ? 'un autre' : `${n} autres`),
+    sheets: 'Ce classeur a plusieurs feuilles. Laquelle publier\u202f?',
+    refused: {
+      none: () => 'Ce dossier est vide.',
+      nothing: (names: string) =>
+        `Rien ici n’est un fichier de données que nous lisons (${names}). Choisissez un GeoPackage, un GeoJSON, un tableau (CSV, XLSX, ODS), ou tous les fichiers d’un shapefile.`,
+      several: (names: string) => `Il y a là plusieurs classeurs (${names}). Choisissez-en un seul\u202f: chacun fait un jeu de données.`,
+      heavy: (names: string) =>
+        `C’est trop lourd pour être réuni par votre navigateur (${names}). Mettez les fichiers dans un zip\u202f; pour un classeur, enregistrez la feuille au format CSV.`,
+      damaged: (names: string) =>
+        `«\u202f${names}\u202f» ne s’ouvre pas\u202f: il est abîmé, ou protégé par un mot de passe. Enregistrez-le sans mot de passe, ou la feuille au format CSV (UTF-8).`,
+      blank: (names: string) => `Aucune feuille de «\u202f${names}\u202f» ne contient de tableau. Les feuilles masquées ne sont pas lues.`,
+    },
     urlLabel: 'Adresse du fichier',
     urlHint:
       'L’adresse de téléchargement direct\u202f: le fichier y sera relu à chaque mise à jour. La page du jeu de données sur data.gouv.fr convient aussi.',

@@ -152,10 +152,11 @@ export const read = {
       'La géométrie de l’objet n°\u00a0{feature} de «\u202f{name}\u202f» est abîmée. Exportez la couche de nouveau depuis votre logiciel.',
     'shapefile-header': '«\u202f{part}\u202f» n’est pas un fichier de shapefile. Exportez la couche de nouveau depuis votre logiciel.',
     'shapefile-incomplete':
-      'Il manque {missing} à «\u202f{name}\u202f»\u202f: un shapefile est fait de plusieurs fichiers de même nom (.shp, .shx, .dbf, .prj). Mettez-les tous dans le zip.',
+      'Il manque {missing} à «\u202f{name}\u202f»\u202f: un shapefile est fait de plusieurs fichiers de même nom (.shp, .shx, .dbf, .prj). Choisissez-les tous ensemble, ou mettez-les tous dans le zip.',
     'shapefile-mismatch':
       '«\u202f{name}\u202f» a {shapes} formes mais {records} lignes d’attributs\u202f: ses fichiers ne vont pas ensemble. Exportez la couche de nouveau.',
-    'shapefile-no-dbf': '«\u202f{name}\u202f» n’a pas de fichier .dbf\u202f: il sera publié sans attributs. Ajoutez-le au zip s’il existe.',
+    'shapefile-no-dbf':
+      '«\u202f{name}\u202f» n’a pas de fichier .dbf\u202f: il sera publié sans attributs. S’il existe, choisissez-le avec les autres, ou ajoutez-le au zip.',
     'too-heavy':
       'Ce fichier est trop lourd pour être lu par votre navigateur (100\u202fMo au plus). Il sera lu et contrôlé après l’envoi\u202f; la réponse viendra dans la demande.',
     'too-many-fields':
