@@ -44,7 +44,6 @@ export const commands: Readonly<Record<string, () => Promise<{ define: (terminal
   merge: () => import('./commands/review/merge.ts'),
   'verdict <bundle>': () => import('./commands/review/verdict.ts'),
   queue: () => import('./commands/review/queue.ts'),
-  owners: () => import('./commands/review/owners.ts'),
   'summary <report>': () => import('./commands/review/summary.ts'),
   'keep-issue <title>': () => import('./commands/review/keep-issue.ts'),
   'dispatch <workflow>': () => import('./commands/review/dispatch.ts'),

@@ -3,17 +3,19 @@ import { memoize } from '../base/memoize.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
 import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Phrase } from '../../schemas/types.ts';
-import { askGithub, type GithubAnswer, type AskGithub } from './ask-github.ts';
+import { askGithub, type GithubAnswer, type GithubQuestion, type AskGithub } from './ask-github.ts';
 import type { GithubRepository } from './connection.ts';
 
-/** A setting that was looked at: `advice` is worth doing and not unsafe to leave. */
+/** A setting that was looked at: `advice` is worth doing and not unsafe to leave, `fixed` was neither and is safe now. */
 export interface SettingVerdict {
   check: string;
-  state: 'safe' | 'unsafe' | 'unknown' | 'advice';
+  state: 'safe' | 'unsafe' | 'unknown' | 'advice' | 'fixed';
   title: Phrase;
   found: Phrase;
   /** What to do, where it is not safe. */
   cure?: Phrase;
+  /** Why it could not be done for them, where that was asked. */
+  unfixed?: Phrase;
   /** The page of the settings where it is done. */
   where: string;
 }
@@ -23,9 +25,11 @@ type SettingState = Pick<SettingVerdict, 'found'> & { state: 'safe' | 'unsafe' |
 
 interface Check {
   id: string;
-  /** Below the settings of the repository. */
+  /** Below the settings of the repository; one that begins with a slash, below the repository itself. */
   page: string;
   judge: (ask: GithubQuestions, repository: CheckedRepository) => Promise<SettingState>;
+  /** Makes it safe, where a token may: rules of branches are a person's to write. */
+  fix?: (ask: GithubQuestions, repository: CheckedRepository) => Promise<unknown>;
 }
 
 /** A repository, and what its operator asks of it. */
@@ -38,10 +42,19 @@ interface CheckedRepository extends GithubRepository {
 
 /** A question whose answer has to be known: a row that cannot know it ends there. */
 interface GithubQuestions {
-  known: (path: string, question: Parameters<AskGithub>[1]) => Promise<Fields>;
+  known: (path: string, question: GithubQuestion) => Promise<Fields>;
   /** The same, undefined where there is none. */
-  maybe: (path: string, question: Parameters<AskGithub>[1]) => Promise<Fields | undefined>;
+  maybe: (path: string, question: GithubQuestion) => Promise<Fields | undefined>;
 }
+
+const put = (body: Record<string, unknown> = {}): GithubQuestion => ({
+  permission: 'administration=write',
+  change: { method: 'PUT', body },
+});
+const patch = (body: Record<string, unknown>): GithubQuestion => ({
+  permission: 'administration=write',
+  change: { method: 'PATCH', body },
+});
 
 /** An answer of GitHub as far as it is read: each part is looked at before it is used. */
 type Fields = Record<string, unknown>;
@@ -86,10 +99,6 @@ async function askedOfReviews(github: GithubQuestions, repository: GithubReposit
   return isFields(older) ? [...asking, older] : asking;
 }
 
-/** The older protection has another name for it. */
-const isByOwners = (asking: readonly Fields[]): boolean =>
-  asking.some((each) => each['require_code_owner_review'] === true || each['require_code_owner_reviews'] === true);
-
 const ruleOf = (rules: readonly Fields[], type: string): Fields | undefined => rules.find((rule) => rule['type'] === type);
 
 /** The status that only review.yml of the published branch sets: what a request has to have to be merged. */
@@ -105,8 +114,10 @@ const checks: readonly Check[] = [
     page: 'rules',
     judge: async (github, repository) => {
       const asking = await askedOfReviews(github, repository);
-      if (asking.length === 0) return unsafe('doctor.reviews.unsafe', branchOf(repository));
-      return isByOwners(asking) ? safe('doctor.reviews.safe', branchOf(repository)) : unsafe('doctor.reviews.alone', branchOf(repository));
+      // Who has to approve is judged by “Relecture”: of approvals GitHub counts those of accounts that may write, and owners may not.
+      return asking.length === 0
+        ? unsafe('doctor.reviews.unsafe', branchOf(repository))
+        : safe('doctor.reviews.safe', branchOf(repository));
     },
   },
   {
@@ -138,6 +149,7 @@ const checks: readonly Check[] = [
     page: 'environments',
     judge: async (github, { branch }) =>
       (await environmentState(github, 'store', branch)) ?? unsafe('doctor.environment.absent', { environment: 'store', branch }),
+    fix: (github, { branch }) => makeEnvironment(github, 'store', branch),
   },
   ...(['deposits', 'previews'] as const).map((environment): Check => ({
     id: environment,
@@ -147,6 +159,7 @@ const checks: readonly Check[] = [
       // Where nobody has made it there is no key in it; one that is left open has it read from the day when there is.
       return state ?? (isAsked ? unsafe(`doctor.${environment}.absent`, { environment }) : safe(`doctor.${environment}.none`));
     },
+    fix: (github, { branch }) => makeEnvironment(github, environment, branch),
   })),
   {
     id: 'secrets',
@@ -160,14 +173,48 @@ const checks: readonly Check[] = [
     },
   },
   {
+    id: 'issues',
+    page: '',
+    judge: async ({ known }) =>
+      (await known('', { permission: 'metadata=read' }))['has_issues'] === false
+        ? unsafe('doctor.issues.unsafe')
+        : safe('doctor.issues.safe'),
+    fix: ({ known }) => known('', patch({ has_issues: true })),
+  },
+  {
+    id: 'labels',
+    page: '/labels',
+    judge: async (github) => {
+      const missing = await missingLabels(github);
+      return missing.length === 0
+        ? safe('doctor.labels.safe')
+        : { state: 'advice', found: phrase('doctor.labels.advice', { names: missing }) };
+    },
+    fix: async (github) => {
+      for (const name of await missingLabels(github))
+        await github.known('/labels', { permission: 'issues=write', change: { method: 'POST', body: { name, color: 'ededed' } } });
+    },
+  },
+  {
     id: 'rights',
     page: 'actions',
-    judge: async (github, repository) => {
-      const setting = await github.known('/actions/permissions/workflow', { permission: 'administration=read' });
+    judge: async ({ known }) => {
+      const setting = await known('/actions/permissions/workflow', { permission: 'administration=read' });
       if (setting['default_workflow_permissions'] !== 'read') return unsafe('doctor.rights.unsafe');
-      if (setting['can_approve_pull_request_reviews'] !== true) return safe('doctor.rights.safe');
-      // One box lets a workflow open requests, which deposits need, and approve them, which only counts where no owner has to.
-      return isByOwners(await askedOfReviews(github, repository)) ? safe('doctor.rights.opens') : unsafe('doctor.rights.approves');
+      // One box lets a workflow open requests, without which no deposit has any, and approve them, which “Relecture” does not count.
+      return setting['can_approve_pull_request_reviews'] === true ? safe('doctor.rights.safe') : unsafe('doctor.rights.closed');
+    },
+    fix: ({ known }) =>
+      known('/actions/permissions/workflow', put({ default_workflow_permissions: 'read', can_approve_pull_request_reviews: true })),
+  },
+  {
+    id: 'codeowners',
+    page: '/blob/HEAD/.github/CODEOWNERS',
+    judge: async ({ maybe }) => {
+      const found = await maybe('/codeowners/errors', { permission: 'contents=read', none: /not found/i });
+      const lines = listOf(found?.['errors']).map(({ line }) => String(line));
+      if (lines.length > 0) return { state: 'advice', found: phrase('doctor.codeowners.advice', { names: lines }) };
+      return safe(found === undefined ? 'doctor.codeowners.none' : 'doctor.codeowners.safe');
     },
   },
   {
@@ -180,6 +227,7 @@ const checks: readonly Check[] = [
       const setting = await maybe('/actions/permissions/fork-pr-contributor-approval', { permission: 'administration=read' });
       return setting?.['approval_policy'] === 'all_external_contributors' ? safe('doctor.forks.safe') : unsafe('doctor.forks.unsafe');
     },
+    fix: ({ known }) => known('/actions/permissions/fork-pr-contributor-approval', put({ approval_policy: 'all_external_contributors' })),
   },
   {
     id: 'actions',
@@ -187,6 +235,10 @@ const checks: readonly Check[] = [
     judge: async ({ known }) => {
       const setting = await known('/actions/permissions', { permission: 'administration=read' });
       return setting['sha_pinning_required'] === true ? safe('doctor.actions.safe') : unsafe('doctor.actions.unsafe');
+    },
+    fix: async ({ known }) => {
+      const { allowed_actions: allowed } = await known('/actions/permissions', { permission: 'administration=read' });
+      return known('/actions/permissions', put({ enabled: true, allowed_actions: allowed, sha_pinning_required: true }));
     },
   },
   {
@@ -200,6 +252,10 @@ const checks: readonly Check[] = [
       if (!isEnabled('secret_scanning')) return unsafe('doctor.scanning.unsafe');
       return isEnabled('secret_scanning_push_protection') ? safe('doctor.scanning.safe') : unsafe('doctor.scanning.no-push');
     },
+    fix: ({ known }) => {
+      const enabled = { status: 'enabled' };
+      return known('', patch({ security_and_analysis: { secret_scanning: enabled, secret_scanning_push_protection: enabled } }));
+    },
   },
   {
     id: 'alerts',
@@ -208,6 +264,7 @@ const checks: readonly Check[] = [
       const setting = await maybe('/vulnerability-alerts', { permission: 'administration=read', none: /disabled/i });
       return setting === undefined ? unsafe('doctor.alerts.unsafe') : safe('doctor.alerts.safe');
     },
+    fix: ({ known }) => known('/vulnerability-alerts', put()),
   },
   {
     id: 'pages',
@@ -227,6 +284,23 @@ const checks: readonly Check[] = [
     },
   },
 ];
+
+/** The labels that the forms of .github/ISSUE_TEMPLATE give: GitHub gives those that are there already. */
+export const formLabels: readonly string[] = ['depot', 'retrait', 'arret', 'erreur-de-donnees'];
+
+async function missingLabels({ maybe }: GithubQuestions): Promise<string[]> {
+  const found = formLabels.map((name) => maybe(`/labels/${name}`, { permission: 'issues=read', none: /not found/i }));
+  return (await Promise.all(found)).flatMap((label, index) => (label === undefined ? [formLabels[index] ?? ''] : []));
+}
+
+/** Make an environment that is not there, tied to a branch; one that is there is a person's to change. */
+async function makeEnvironment({ known, maybe }: GithubQuestions, environment: string, branch: string): Promise<void> {
+  const path = `/environments/${environment}`;
+  if ((await maybe(path, { permission: 'actions=read', none: /not found/i })) !== undefined) return;
+  await known(path, put({ deployment_branch_policy: { protected_branches: false, custom_branch_policies: true } }));
+  const change = { method: 'POST', body: { name: branch } } as const;
+  await known(`${path}/deployment-branch-policies`, { permission: 'administration=write', change });
+}
 
 const branchOf = ({ branch }: GithubRepository): { branch: string } => ({ branch });
 
@@ -252,8 +326,8 @@ async function environmentState(
 /** The names of all checks, in their order. */
 export const settingChecks: readonly string[] = checks.map(({ id }) => id);
 
-/** Check the settings of a repository, a verdict each; throws where GitHub cannot be asked. */
-export async function checkRepository(repository: CheckedRepository): Promise<SettingVerdict[]> {
+/** Check the settings of a repository, a verdict each; with `fixes` make those safe that a token may. Throws where GitHub cannot be asked. */
+export async function checkRepository(repository: CheckedRepository, fixes = false): Promise<SettingVerdict[]> {
   const askEach = askGithub(repository);
   // Several settings are in one answer.
   const once = memoize<GithubAnswer>();
@@ -263,22 +337,32 @@ export async function checkRepository(repository: CheckedRepository): Promise<Se
   if ('failed' in found) throw fail('doctor.unread', { repository: `${owner}/${name}`, ...found.failed });
   if (!('value' in found)) throw fail('doctor.no-repository', { repository: `${owner}/${name}` });
   const verdicts: SettingVerdict[] = [];
-  for (const { id, page, judge } of checks) {
-    const row = {
-      check: id,
-      title: phrase(`doctor.${id}` as TextId),
-      where: `https://github.com/${owner}/${name}/settings${page === '' ? '' : `/${page}`}`,
-    };
-    const verdict = await judge(asking(ask), repository).catch((error: unknown) => {
-      if (!(error instanceof Unknown)) throw error;
-      return { state: 'unknown' as const, found: error.reason };
-    });
-    const cure =
-      verdict.state === 'unsafe' || verdict.state === 'advice' ? { cure: phrase(`doctor.${id}.cure` as TextId, branchOf(repository)) } : {};
-    verdicts.push({ ...row, ...verdict, ...cure });
+  for (const { id, page, judge, fix } of checks) {
+    const below = page === '' ? '/settings' : page.startsWith('/') ? page : `/settings/${page}`;
+    const row = { check: id, title: phrase(`doctor.${id}` as TextId), where: `https://github.com/${owner}/${name}${below}` };
+    const judged = (asked: AskGithub): Promise<SettingState | { state: 'unknown'; found: Phrase }> =>
+      known(judge(asking(asked), repository));
+    let verdict: Pick<SettingVerdict, 'found' | 'state' | 'unfixed'> = await judged(ask);
+    if (fixes && fix !== undefined && isLacking(verdict)) {
+      const tried = await known(fix(asking(askEach), repository).then(() => undefined));
+      const now = await judged(askEach);
+      verdict = now.state === 'safe' ? { ...now, state: 'fixed' } : { ...now, ...(tried && { unfixed: unfixed(tried.found) }) };
+    }
+    verdicts.push({ ...row, ...verdict, ...(isLacking(verdict) && { cure: phrase(`doctor.${id}.cure` as TextId, branchOf(repository)) }) });
   }
   return verdicts;
 }
+
+const isLacking = ({ state }: Pick<SettingVerdict, 'state'>): boolean => state === 'unsafe' || state === 'advice';
+
+const unfixed = ({ id, facts }: Phrase): Phrase => phrase(id === 'doctor.refused' ? 'doctor.unfixed' : 'doctor.unfixed-failed', facts);
+
+/** What some work gives, or why GitHub does not tell. */
+const known = <Value>(work: Promise<Value>): Promise<Value | { state: 'unknown'; found: Phrase }> =>
+  work.catch((error: unknown) => {
+    if (!(error instanceof Unknown)) throw error;
+    return { state: 'unknown' as const, found: error.reason };
+  });
 
 function asking(ask: AskGithub): GithubQuestions {
   const maybe: GithubQuestions['maybe'] = async (path, question) => {

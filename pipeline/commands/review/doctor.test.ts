@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
+import { parse } from 'yaml';
 import type { Lang } from '../../../schemas/languages.ts';
-import { settingChecks } from '../../forge/repository-checks.ts';
+import { formLabels, settingChecks } from '../../forge/repository-checks.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { operator } from '../build/build.fixtures/catalogue.ts';
 import { doctor } from './doctor.ts';
@@ -22,13 +24,20 @@ const pinned = {
   type: 'required_status_checks',
   parameters: { required_status_checks: [{ context: 'Tests du projet' }, { context: 'Relecture' }] },
 };
-const reviewed = { type: 'pull_request', parameters: { required_approving_review_count: 1, require_code_owner_review: true } };
+const reviewed = { type: 'pull_request', parameters: { required_approving_review_count: 0, require_code_owner_review: false } };
+const ownersAsked = { type: 'pull_request', parameters: { required_approving_review_count: 1, require_code_owner_review: true } };
 const rules = [reviewed, pinned, { type: 'non_fast_forward' }, { type: 'deletion' }];
 const enabled = { status: 'enabled' };
 
 /** A repository of which every setting is safe, in the shapes of GitHub's REST interface. */
 const safe: Record<string, Reply> = {
-  '': { body: { private: false, security_and_analysis: { secret_scanning: enabled, secret_scanning_push_protection: enabled } } },
+  '': {
+    body: {
+      private: false,
+      has_issues: true,
+      security_and_analysis: { secret_scanning: enabled, secret_scanning_push_protection: enabled },
+    },
+  },
   '/rules/branches/main': { body: rules },
   '/branches/main/protection': { status: 404, body: { message: 'Branch not protected' } },
   '/environments/store': { body: { name: 'store', deployment_branch_policy: { protected_branches: false, custom_branch_policies: true } } },
@@ -36,7 +45,9 @@ const safe: Record<string, Reply> = {
   '/actions/secrets': { body: { total_count: 1, secrets: [{ name: 'OTHER' }] } },
   '/actions/organization-secrets': { body: { total_count: 0, secrets: [] } },
   '/actions/permissions': { body: { enabled: true, allowed_actions: 'all', sha_pinning_required: true } },
-  '/actions/permissions/workflow': { body: { default_workflow_permissions: 'read', can_approve_pull_request_reviews: false } },
+  '/actions/permissions/workflow': { body: { default_workflow_permissions: 'read', can_approve_pull_request_reviews: true } },
+  '/codeowners/errors': { status: 404, body: { message: 'Not Found' } },
+  ...Object.fromEntries(formLabels.map((name) => [`/labels/${name}`, { body: { name } }])),
   '/actions/permissions/fork-pr-contributor-approval': { body: { approval_policy: 'all_external_contributors' } },
   '/vulnerability-alerts': { status: 204 },
   '/pages': { body: { build_type: 'workflow' } },
@@ -44,15 +55,21 @@ const safe: Record<string, Reply> = {
 };
 
 let asked: { path: string; token: string | undefined }[] = [];
-afterEach(() => void (asked = []));
+/** What was to be changed, as it came. */
+let changed: string[] = [];
+afterEach(() => void ([asked, changed] = [[], []]));
 
 /** A server that answers as GitHub does, until the test is over. */
-async function github(replies: Record<string, Reply | 'silent'>): Promise<string> {
+async function github(replies: Record<string, Reply | 'silent'>, onChange: (path: string) => void = () => undefined): Promise<string> {
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const path = (request.url ?? '').replace(/\?.*$/, '').replace('/repos/exemple/catalogue', '');
     asked.push({ path, token: request.headers.authorization });
-    const reply = replies[path] ?? { status: 404, body: { message: 'Not Found' } };
+    const reply = replies[`${request.method} ${path}`] ?? replies[path] ?? { status: 404, body: { message: 'Not Found' } };
     if (reply === 'silent') return;
+    if (request.method !== 'GET')
+      void text(request)
+        .then((body) => changed.push(`${request.method} ${path} ${body}`))
+        .then(() => onChange(path));
     const { status = 200, body, headers = {} } = reply;
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(body === undefined ? undefined : JSON.stringify(body));
@@ -72,15 +89,25 @@ async function told(
   {
     lang = 'fr',
     json = false,
+    fix = false,
+    onChange,
     token = 'github_pat_x',
     timeoutMs = 5000,
     more = '',
-  }: { lang?: Lang; json?: boolean; token?: string; timeoutMs?: number; more?: string } = {},
+  }: {
+    lang?: Lang;
+    json?: boolean;
+    fix?: boolean;
+    onChange?: (path: string) => void;
+    token?: string;
+    timeoutMs?: number;
+    more?: string;
+  } = {},
 ): Promise<{ isSafe: boolean; lines: string[] }> {
   const datasets = scratchFolder();
   writeFileSync(join(datasets, 'operator.yaml'), `${operator}forge: { url: https://github.com/exemple/catalogue, branch: main }\n${more}`);
-  const [lines, api] = [[] as string[], await github({ ...safe, ...changes })];
-  const isSafe = await doctor({ datasets, token, json, lang, reach: { api, timeoutMs } }, (line) =>
+  const [lines, api] = [[] as string[], await github(onChange === undefined ? { ...safe, ...changes } : changes, onChange)];
+  const isSafe = await doctor({ datasets, token, json, fix, lang, reach: { api, timeoutMs } }, (line) =>
     lines.push(line.replaceAll('\u202f', ' ')),
   );
   return { isSafe, lines };
@@ -93,8 +120,8 @@ test('a repository of which every setting is safe is told so, a line a setting, 
   const { isSafe, lines } = await told();
   expect(isSafe).toBe(true);
   expect(lines).toHaveLength(settingChecks.length + 1);
-  expect(lines[0]).toBe('✓ Relecture : main ne change que par une demande de fusion, relue par ses propriétaires');
-  expect(lines.at(-1)).toBe('Réglages examinés : 14. Dangereux : 0 ; impossibles à lire : 0.');
+  expect(lines[0]).toBe('✓ Relecture : main ne change que par une demande de fusion');
+  expect(lines.at(-1)).toBe('Réglages examinés : 17. Dangereux : 0 ; impossibles à lire : 0.');
   expect(new Set(asked.map(({ token }) => token))).toEqual(new Set(['token github_pat_x']));
   expect(new Set(asked.map(({ path }) => path)).size).toBe(asked.length);
 });
@@ -152,20 +179,6 @@ const policies = (...names: { name: string; type: string }[]): Reply => ({ body:
 describe('is unsafe, and says what to do:', () => {
   test.each<[string, Record<string, Reply>, string]>([
     ['reviews', { '/rules/branches/main': without('pull_request') }, 'change main sans demande de fusion'],
-    [
-      'reviews',
-      { '/rules/branches/main': { body: [{ ...reviewed, parameters: { required_approving_review_count: 1 } }, ...rules.slice(1)] } },
-      'sans que les propriétaires de .github/CODEOWNERS',
-    ],
-    [
-      'reviews',
-      {
-        '/rules/branches/main': {
-          body: [{ ...reviewed, parameters: { required_approving_review_count: 0, require_code_owner_review: false } }, ...rules.slice(1)],
-        },
-      },
-      'fusionne sa propre demande',
-    ],
     ['checks', { '/rules/branches/main': without('required_status_checks') }, 'sans que Tests du projet, Relecture ait réussi'],
     ['history', { '/rules/branches/main': without('non_fast_forward') }, 'peut être réécrite ou effacée'],
     ['history', { '/rules/branches/main': without('deletion') }, 'peut être réécrite ou effacée'],
@@ -203,6 +216,12 @@ describe('is unsafe, and says what to do:', () => {
       'écrire dans le dépôt sans le dire',
     ],
     [
+      'rights',
+      { '/actions/permissions/workflow': { body: { default_workflow_permissions: 'read', can_approve_pull_request_reviews: false } } },
+      'ils ne peuvent pas ouvrir de demande de fusion : aucun dépôt n’en aurait',
+    ],
+    ['issues', { '': { body: { ...(safe['']?.body ?? {}), has_issues: false } } }, 'fermés, comme dans toute copie (fork)'],
+    [
       'forks',
       { '/actions/permissions/fork-pr-contributor-approval': { body: { approval_policy: 'first_time_contributors' } } },
       'dès la deuxième demande',
@@ -235,16 +254,18 @@ describe('is unsafe, and says what to do:', () => {
     expect([lines[at], lines[at + 1], lines[at + 2]]).toEqual([
       expect.stringContaining(said),
       expect.stringMatching(/^ {4}→ \S/),
-      expect.stringMatching(/^ {6}https:\/\/github\.com\/exemple\/catalogue\/settings\//),
+      expect.stringMatching(/^ {6}https:\/\/github\.com\/exemple\/catalogue\/settings(\/|$)/),
     ]);
     expect(lines.at(-1)).toBe(`Réglages examinés : ${settingChecks.length}. Dangereux : 1 ; impossibles à lire : 0.`);
     expect(states(await told(changes, { json: true }))[check]).toBe('unsafe');
   });
 
-  test('every setting is among these, but for the one that is advice', async () => {
+  test('every setting is among these, but for those that are advice', async () => {
     const broken = {
       ...Object.fromEntries(Object.keys(safe).map((path) => [path, { body: {} }])),
-      '': { body: { security_and_analysis: {} } },
+      '': { body: { has_issues: false, security_and_analysis: {} } },
+      '/codeowners/errors': { body: { errors: [{ line: 3 }, { line: 9 }] } },
+      '/labels/retrait': { status: 404, body: { message: 'Not Found' } },
       '/environments/deposits': { body: {} },
       '/environments/previews': { body: {} },
     };
@@ -252,6 +273,8 @@ describe('is unsafe, and says what to do:', () => {
     expect(Object.keys(found)).toEqual(settingChecks);
     expect(Object.entries(found).filter(([, state]) => state !== 'unsafe')).toEqual([
       ['secrets', 'safe'],
+      ['labels', 'advice'],
+      ['codeowners', 'advice'],
       ['alerts', 'safe'],
       ['releases', 'advice'],
     ]);
@@ -280,26 +303,73 @@ test.each<[string, Record<string, Reply>]>([
       '/actions/permissions/fork-pr-contributor-approval': { status: 422 },
     },
   ],
-  [
-    'a box that lets workflows open requests and approve them, where an owner has to review',
-    { '/actions/permissions/workflow': { body: { default_workflow_permissions: 'read', can_approve_pull_request_reviews: true } } },
-  ],
+  ['a rule that asks for owners, whom GitHub ignores', { '/rules/branches/main': { body: [ownersAsked, ...rules.slice(1)] } }],
+  ['a label that is not there, which an answer makes', { '/labels/depot': { status: 404, body: { message: 'Not Found' } } }],
+  ['a CODEOWNERS with lines that GitHub ignores', { '/codeowners/errors': { body: { errors: [{ line: 3 }] } } }],
   ['a repository without pages', { '/pages': { status: 404, body: { message: 'Not Found' } } }],
   ['releases that can be changed, which is only told', { '/immutable-releases': { status: 404, body: { message: 'Not Found' } } }],
 ])('%s is safe', async (_, changes) => {
   expect((await told(changes)).isSafe).toBe(true);
 });
 
-test('workflows that may approve requests are unsafe where no owner has to review', async () => {
-  const alone = [{ ...reviewed, parameters: { required_approving_review_count: 1 } }, ...rules.slice(1)];
-  const { lines } = await told({
-    '/rules/branches/main': { body: alone },
-    '/actions/permissions/workflow': { body: { default_workflow_permissions: 'read', can_approve_pull_request_reviews: true } },
+describe('with --fix', () => {
+  const absent: Reply = { status: 404, body: { message: 'Not Found' } };
+  /** As a fork begins: no issues, no labels, no right to open requests, no environment. */
+  const asForked: Record<string, Reply> = {
+    '': { body: { ...(safe['']?.body ?? {}), has_issues: false } },
+    '/actions/permissions/workflow': { body: { default_workflow_permissions: 'write', can_approve_pull_request_reviews: false } },
+    '/labels/depot': absent,
+    '/labels/retrait': absent,
+    '/environments/store': absent,
+    '/rules/branches/main': without('pull_request'),
+    ...{ 'PATCH ': { body: {} }, 'POST /labels': { status: 201, body: {} }, 'PUT /environments/store': { body: {} } },
+    'POST /environments/store/deployment-branch-policies': { body: {} },
+  };
+
+  test('what a token may make is made, once; what it may not, and rules, are left to a person, with page and reason', async () => {
+    const denied: Reply = { status: 403, body: { message: 'No' }, headers: { 'x-accepted-github-permissions': 'administration=write' } };
+    const { isSafe, lines } = await told({ ...asForked, 'PUT /actions/permissions/workflow': denied }, { fix: true });
+    expect(isSafe).toBe(false);
+    expect(changed).toEqual([
+      'PUT /environments/store {"deployment_branch_policy":{"protected_branches":false,"custom_branch_policies":true}}',
+      'POST /environments/store/deployment-branch-policies {"name":"main"}',
+      'PATCH  {"has_issues":true}',
+      'POST /labels {"name":"depot","color":"ededed"}',
+      'POST /labels {"name":"retrait","color":"ededed"}',
+      'PUT /actions/permissions/workflow {"default_workflow_permissions":"read","can_approve_pull_request_reviews":true}',
+    ]);
+    const at = lines.findIndex((line) => line.startsWith('✗ Droits des workflows'));
+    expect(lines.slice(at, at + 4)).toEqual([
+      '✗ Droits des workflows : ils peuvent écrire dans le dépôt sans le dire',
+      '    ! pas réglé : il manque à ce jeton le droit administration=write',
+      expect.stringContaining('cochez « Allow GitHub Actions to create and approve pull requests »'),
+      '      https://github.com/exemple/catalogue/settings/actions',
+    ]);
+    expect(lines).toContain('      https://github.com/exemple/catalogue/settings/rules');
   });
-  expect(lines.filter((line) => line.startsWith('✗'))).toEqual([
-    expect.stringContaining('sans que les propriétaires de .github/CODEOWNERS'),
-    '✗ Droits des workflows : ils peuvent approuver des demandes de fusion, et aucun propriétaire n’a à les relire',
-  ]);
+
+  test('what is safe by then is told as set', async () => {
+    const replies: Record<string, Reply | 'silent'> = { ...safe, ...asForked };
+    const { lines } = await told(replies, {
+      fix: true,
+      onChange: (path) => void (path === '' && (replies[''] = safe[''] ?? {})),
+    });
+    expect(lines).toContain('+ Tickets : ouverts : un dépôt peut arriver');
+    expect(lines.at(-1)).toMatch(/^Réglages examinés : 17\. Réglés : 1\. Encore dangereux : \d/);
+  });
+
+  test('nothing is changed without it', async () => {
+    await told(asForked);
+    expect(changed).toEqual([]);
+  });
+});
+
+test('the labels that are looked for are those of the forms', () => {
+  const folder = join(import.meta.dirname, '../../../.github/ISSUE_TEMPLATE');
+  const forms = readdirSync(folder).flatMap(
+    (name) => (parse(readFileSync(join(folder, name), 'utf8')) as { labels?: string[] }).labels ?? [],
+  );
+  expect([...new Set(forms)].sort()).toEqual([...formLabels].sort());
 });
 
 describe('what GitHub does not tell', () => {

@@ -15,6 +15,7 @@ import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 export const define = ({ command, ending, env, lang, print }: Terminal): Command =>
   command('doctor', 'cli.doctor', 'datasets')
     .option('--repository <owner/name>', text('cli.doctor-repository'))
+    .option('--fix', text('cli.doctor-fix'))
     .option('--json', text('cli.doctor-json'))
     .action(
       ending(async (flags: Omit<Flags<DoctorOptions>, 'reach' | 'token'>) => {
@@ -26,8 +27,10 @@ export const define = ({ command, ending, env, lang, print }: Terminal): Command
 
 /** Options of `mappe doctor`. */
 export interface DoctorOptions extends RepositoryOptions {
-  /** A token that may read the settings. */
+  /** A token that may read the settings, and change them where they are to be made safe. */
   token: string | undefined;
+  /** Makes what is not safe so, as far as the token may. */
+  fix?: boolean;
   json?: boolean;
   lang: Lang;
   /** What reaches a test's own forge. */
@@ -37,27 +40,32 @@ export interface DoctorOptions extends RepositoryOptions {
 const sayPhrase = ({ id, facts = {} }: Phrase, lang: Lang): string => tell({ id, facts, message: id }, lang);
 
 /** Each with a sign that needs no colour. */
-const signs: Record<SettingVerdict['state'], string> = { safe: '✓', unsafe: '✗', unknown: '?', advice: '·' };
+const signs: Record<SettingVerdict['state'], string> = { safe: '✓', unsafe: '✗', unknown: '?', advice: '·', fixed: '+' };
 
 /** Say which settings of the catalogue's repository are unsafe, and what to do; true where none is. */
 export async function doctor(options: DoctorOptions, print: (line: string) => void): Promise<boolean> {
-  const { token, json = false, lang, reach } = options;
+  const { token, fix = false, json = false, lang, reach } = options;
   const repository = await githubRepositoryOf(options);
   if (token === undefined || token === '') throw fail('doctor.no-token', { repository: `${repository.owner}/${repository.name}` });
   const { value: { deposits = false, previews } = {} } = await readOperator(join(options.datasets, operatorFile));
-  const verdicts = await checkRepository({ ...repository, token, ...reach, deposits, previews: previews !== undefined });
+  const verdicts = await checkRepository({ ...repository, token, ...reach, deposits, previews: previews !== undefined }, fix);
   for (const verdict of verdicts) for (const line of json ? [asJson(verdict, lang)] : asText(verdict, lang)) print(line);
   const count = (state: SettingVerdict['state']): number => verdicts.filter((each) => each.state === state).length;
-  if (!json) print(say('doctor.summary', { count: verdicts.length, unsafe: count('unsafe'), unknown: count('unknown') }, lang));
+  const counts = { count: verdicts.length, unsafe: count('unsafe'), unknown: count('unknown'), fixed: count('fixed') };
+  if (!json) print(say(fix ? 'doctor.summary-fixed' : 'doctor.summary', counts, lang));
   return count('unsafe') === 0;
 }
 
-function asText({ state, title, found, cure, where }: SettingVerdict, lang: Lang): string[] {
+function asText({ state, title, found, cure, unfixed, where }: SettingVerdict, lang: Lang): string[] {
   const line = say('doctor.line', { sign: signs[state], title, found }, lang);
-  return [line, ...(cure === undefined ? [] : [`    → ${sayPhrase(cure, lang)}`, `      ${where}`])];
+  const why = unfixed === undefined ? [] : [`    ! ${sayPhrase(unfixed, lang)}`];
+  return [line, ...why, ...(cure === undefined ? [] : [`    → ${sayPhrase(cure, lang)}`, `      ${where}`])];
 }
 
-function asJson({ check, state, title, found, cure, where }: SettingVerdict, lang: Lang): string {
-  const words = { title: sayPhrase(title, lang), found: sayPhrase(found, lang), cure: cure && sayPhrase(cure, lang) };
+function asJson({ check, state, title, found, cure, unfixed, where }: SettingVerdict, lang: Lang): string {
+  const words = {
+    ...{ title: sayPhrase(title, lang), found: sayPhrase(found, lang), cure: cure && sayPhrase(cure, lang) },
+    ...(unfixed && { unfixed: sayPhrase(unfixed, lang) }),
+  };
   return JSON.stringify({ check, state, ...words, where });
 }
