@@ -43,6 +43,14 @@ export const onTheForge: readonly Guard[] = [
     by: 'the work of somebody else on the branch is not overwritten',
   },
   {
+    ...merged,
+    what: 'nobody approves what they have sent by way of a job',
+    file: 'pipeline/commands/review/verdict.ts',
+    text: 'author: await senderOf(github, pull), reviews,',
+    without: 'author: pull.author, reviews,',
+    by: 'is not approved by the owner who has sent it',
+  },
+  {
     ...proposal,
     what: 'what else was written where a producer was verified',
     text: '  if (!isOurs) return undefined;\n',

@@ -26,6 +26,9 @@ export interface Author {
 /** An account as the author of a commit: the address leads GitHub to it, and is nobody’s own. */
 export const authorOf = ({ login, id, name }: Account): Author => ({ name, email: `${id}+${login}@users.noreply.github.com` });
 
+/** The account to which the address of an author leads; undefined for another address, as of a person who has written by mail. */
+export const accountOf = ({ email }: Author): string | undefined => /^\d+\+([^@\s]+)@users\.noreply\.github\.com$/.exec(email)?.[1];
+
 /** A commit to be made, and what is read of one. */
 export interface Commit {
   tree: string;
@@ -44,6 +47,14 @@ export class Commits extends Part {
     return this.doing('github.doing.read-commit', {}, async () => {
       const { data } = await this.rest.git.getCommit({ ...this.at, commit_sha: sha });
       return { tree: data.tree.sha, parents: data.parents.map((parent) => parent.sha), message: data.message };
+    });
+  }
+
+  /** Who has made what a commit holds, as the commit says it. */
+  readAuthor(sha: string): Promise<Author> {
+    return this.doing('github.doing.read-commit', {}, async () => {
+      const { name, email } = (await this.rest.git.getCommit({ ...this.at, commit_sha: sha })).data.author;
+      return { name, email };
     });
   }
 

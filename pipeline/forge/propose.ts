@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { fail, firstNames } from '../base/errors.ts';
 import { plainTitle } from './github-text.ts';
-import type { Author, FileChange } from './commits.ts';
+import { accountOf, type Author, type FileChange } from './commits.ts';
 import type { Made } from './connection.ts';
 import type { Github } from './github.ts';
 import { bot } from './issues.ts';
 import { isVerificationAlone } from './verification.ts';
-import type { Pull } from './pulls.ts';
+import type { Pull, PullRequest } from './pulls.ts';
 
 /** A change of the catalogue, to be asked for in one request. */
 export interface ProposedChange {
@@ -223,6 +223,17 @@ async function ownCommit(github: Github, tip: string, branch: string): Promise<{
     commit = parent;
   }
   return undefined;
+}
+
+/**
+ * Whose request it is: of one that a job has opened, the account that has sent what the job proposes, as its own commit says it, which nobody changes who may
+ * not write to the repository. What came by mail is no account's, and stays the job's.
+ */
+export async function senderOf(github: Github, { author, head, branch, from }: PullRequest): Promise<string> {
+  const { owner, name } = github.repository;
+  if (author !== bot.login || from !== `${owner}/${name}`) return author;
+  const own = await ownCommit(github, head, branch);
+  return (own && accountOf(await github.commits.readAuthor(own.commit))) ?? author;
 }
 
 const oneLine = (text: string): string =>

@@ -35,6 +35,8 @@ export interface Review {
   elsewhere: readonly Problem[];
   /** Data sets that the pull request removes. */
   withdrawn: readonly string[];
+  /** Whether it stands under a request, where GitHub draws maps. */
+  isComment?: boolean;
   /** Why, by data set, where its withdrawn.yaml says it. */
   reasons?: ReadonlyMap<string, Text>;
   /** Changed files that belong to no data set. */
@@ -145,12 +147,41 @@ const cardWidth = 520;
 /** Where the drawing of a data set lies among the pages of a preview. */
 export const cardPath = (id: string): string => `emprise/${id}.svg`;
 
-/** The data on the outline of their country: as an image where there is a place for one, which GitHub shows by its address alone; else in characters. */
-function picture({ id, outcome, silhouette = '' }: Proposal, { previewAddress }: Review, lang: Lang): string {
+/** GitHub loads each map that it shows: of a request of many data sets none is. */
+const mostMaps = 5;
+
+/** The data on the outline of their country: as an image where there is a place for one, which GitHub shows by its address alone; else on a map of GitHub’s, and in characters. */
+function picture(
+  { id, outcome, record, silhouette = '' }: Proposal,
+  { previewAddress, isComment = false, proposals }: Review,
+  lang: Lang,
+): string {
   const title = say('summary.picture', {}, lang);
   if (previewAddress !== undefined && outcome === 'published')
     return `<img src="${previewAddress}${cardPath(id)}" alt="${title}" width="${cardWidth}">`;
-  return silhouette === '' ? '' : `${say('summary.silhouette', {}, lang)}\n\n${codeBlock(silhouette, 'text')}`;
+  const frames = isComment && proposals.length <= mostMaps ? framesOf(record) : '';
+  const parts = [
+    frames === '' ? '' : `${say('summary.map', {}, lang)}\n\n${codeBlock(frames, 'geojson')}`,
+    silhouette === '' ? '' : `${say('summary.silhouette', {}, lang)}\n\n${codeBlock(silhouette, 'text')}`,
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** The frames of the data, a territory each, as GeoJSON, which GitHub draws on a map; empty where there are none. */
+function framesOf(record: DatasetRecord | undefined): string {
+  const features = (record?.version.extent?.boxes ?? []).map(({ bbox: [west, south, east, north] }) => {
+    const ring = [
+      [west, south],
+      [east, south],
+      [east, north],
+      [west, north],
+      [west, south],
+    ];
+    const isPoint = west === east && south === north;
+    const geometry = isPoint ? { type: 'Point', coordinates: ring[0] } : { type: 'Polygon', coordinates: [ring] };
+    return { type: 'Feature', properties: {}, geometry };
+  });
+  return features.length === 0 ? '' : JSON.stringify({ type: 'FeatureCollection', features });
 }
 
 /** Problems under a title, each with its place. */

@@ -107,7 +107,15 @@ export function commentOf(
   const proposals = verdict.datasets.map((each) => ({ ...each, ...verifiedOf(each.id, producers) }));
   const withdrawn = verdict.withdrawn.map(({ id }) => id);
   const reasons = new Map(verdict.withdrawn.flatMap(({ id, reason }) => (reason === undefined ? [] : [[id, reason] as const])));
-  const review: Review = { ...verdict, ...place, withdrawn, reasons, proposals, ...(published !== undefined && { published }) };
+  const review: Review = {
+    ...verdict,
+    ...place,
+    isComment: true,
+    withdrawn,
+    reasons,
+    proposals,
+    ...(published !== undefined && { published }),
+  };
   const head = [
     factsLine(facts),
     problems.length > 0 ? say('verdict.refused', {}, lang) : verdictOf(review, lang),

@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DatasetRecord, Verdict } from '../../../schemas/types.ts';
 import { blankVerdict } from '../../forge/forge.fixtures/blank-verdict.ts';
 import { smallCatalogue, startCatalogue, type StartedCatalogue } from '../../forge/forge.fixtures/small-catalogue.ts';
+import { proposeChange } from '../../forge/propose.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { operator } from '../build/build.fixtures/catalogue.ts';
 import { mergeTrusted } from './merge.ts';
@@ -169,6 +170,51 @@ test('a request that was closed stays closed, and what a person has merged is th
   await started.server.as('mairie-vion', 'pulls/update', { ...at, pull_number: 1, body: { state: 'closed' } });
   expect(await merge()).toBe('Demande 1 : close, rien à dire.');
   expect(await became()).toEqual(left);
+});
+
+describe('the request that a job has opened of a deposit', () => {
+  /** What somebody has sent, asked for by the bot; with `by` as its author where that is no account. */
+  async function deposit(login: string, email = `7+${login}@users.noreply.github.com`): Promise<void> {
+    const files = [{ path: 'datasets/vion/arbres/dataset.yaml', bytes: Buffer.from('title: Tous les arbres\n') }];
+    const proposal = await proposeChange(started.connect(), {
+      ...{ branch: 'depot/9', folder: 'datasets', files, title: 'Arbres', body: '', now: new Date('2026-11-28T12:00:00Z') },
+      author: { name: login, email },
+    });
+    if (proposal.state === 'nothing') throw new Error('Nothing was asked for.');
+    writeFileSync(join(folder, 'event.json'), JSON.stringify({ pull_request: { number: proposal.number } }));
+    await tell({ request: proposal.number, head: proposal.commit });
+  }
+  const approve = (by: string): void => {
+    const { number = 0 } = started.repository.issues.at(-1) ?? {};
+    started.server.review(started.repository, number, { by, state: 'APPROVED' });
+  };
+  const text = (): string => (started.repository.issues.at(-1)?.comments[0]?.body ?? '').replaceAll('\u202f', ' ');
+
+  test('is merged at once where one of the producer’s accounts has sent it, and says who', async () => {
+    await deposit('mairie-vion');
+    expect(text()).toContain('Mise à jour sans rupture d’un producteur de confiance, envoyée par mairie-vion');
+    expect(await merge()).toMatch(/fusionnée telle qu’elle a été jugée/);
+  });
+
+  test.each([
+    ['a stranger has sent it', 'inconnu', undefined],
+    ['it came by mail', 'mairie-vion', 'mairie-vion@exemple.fr'],
+    ['its author forges the address of an account', 'mairie-vion', '7+mairie-vion@users.noreply.github.com.exemple.fr'],
+  ])('waits for a person where %s', async (_, login, email) => {
+    await deposit(login, email);
+    expect(await merge()).toBe(`Demande ${started.repository.issues.length} : rien n’est fusionné sans une personne.`);
+  });
+
+  test('is not approved by the owner who has sent it', async () => {
+    published({ trusted: '', producer: sheet.replace('Mairie-Vion', 'Mairie-Vion, adjointe') });
+    await deposit('mairie-vion');
+    approve('mairie-vion');
+    await tell({ request: 2, head: (await started.connect().pulls.read(2)).head });
+    expect(text()).toContain('⏳ L’un des responsables du producteur, ou un administrateur');
+    approve('adjointe');
+    await tell({ request: 2, head: (await started.connect().pulls.read(2)).head });
+    expect(text()).toContain('✅ Approuvé par adjointe');
+  });
 });
 
 const problem = { id: 'x', severity: 'warning', message: 'À lire.' } as const;

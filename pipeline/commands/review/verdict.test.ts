@@ -100,6 +100,22 @@ test('a producer that nobody has verified: the line to copy, and the page where 
   expect(comments()[0]).toContain('](https://github.com/exemple/catalogue/edit/main/datasets/vion/producer.yaml)');
 });
 
+test('without a place for previews the data stand on a map that GitHub draws, and their shape below it', async () => {
+  const shown: ReviewedDataset = { ...refused('vion/arbres', ''), outcome: 'published', problems: [], record: record(), silhouette: '⠿' };
+  write(verdict({ datasets: [shown] }));
+  await tell();
+  const [, before = '', map = ''] = /\n([^\n]+)\n\n```geojson\n(.*)\n```\n\nLa forme des données/.exec(comments()[0] ?? '') ?? [];
+  expect(before).toBe('Le cadre des données, sur une carte de GitHub (il s’affiche dans un navigateur) :');
+  expect(JSON.parse(map)).toEqual({
+    type: 'FeatureCollection',
+    features: [{ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [4.3, 48.9] } }],
+  });
+  const many = Array.from({ length: 6 }, (_, index) => ({ ...shown, id: `vion/arbres-${index}`, problems: [] }));
+  write(verdict({ datasets: many }));
+  await tell();
+  expect(comments()[0]).not.toContain('```geojson');
+});
+
 test('a verdict of a commit that is no longer asked for says nothing', async () => {
   write(verdict({ head: 'a'.repeat(40) }));
   expect(plain(await tell())).toContain('un autre verdict vient');

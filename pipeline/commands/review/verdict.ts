@@ -10,6 +10,7 @@ import { parseYaml } from '../../base/parse-yaml.ts';
 import { type GateVerdict, judgeGate } from '../../forge/gate.ts';
 import type { Github } from '../../forge/github.ts';
 import { previewText } from '../../forge/preview-text.ts';
+import { senderOf } from '../../forge/propose.ts';
 import type { PullRequest } from '../../forge/pulls.ts';
 import { type AskedRequest, requestIn } from '../../forge/request-event.ts';
 import { reviewStatus } from '../../forge/repository-checks.ts';
@@ -152,7 +153,7 @@ export async function gateOf(
   const trusted = sheets.flatMap(({ id, isVerified }) => (isVerified && namesIn(named).includes(id) ? [id] : []));
   return judgeGate(
     { ...facts, isCleanUpdate: facts.isCleanUpdate && pull.base === github.repository.branch, owners, trusted },
-    { head: pull.head, author: pull.author, reviews, isAdmin: (login) => admins.has(login) },
+    { head: pull.head, author: await senderOf(github, pull), reviews, isAdmin: (login) => admins.has(login) },
   );
 }
 
