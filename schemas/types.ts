@@ -869,6 +869,11 @@ export interface Operator {
   };
   /** Files that producers deposit go to the store, and git has manifests alone; needs a key that may write to staging/. */
   deposits?: true;
+  /** What a publication makes again unasked because values of its files are known to be wrong; absent: a gigabyte. */
+  repair?: {
+    /** Of sources, or of files where those are more; 0: nothing. */
+    gigabytes: number;
+  };
   /** How long what is published counts as current without being confirmed (`mappe renew`); absent: for ever. */
   freshness?: {
     /** Confirmed each night: three leave two nights to mend what failed. */

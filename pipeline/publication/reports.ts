@@ -1,7 +1,7 @@
 import { jsonLine } from '../../schemas/model/json-line.ts';
 import { digest } from '../stores/digest.ts';
 import type { Store } from '../stores/store.ts';
-import { keysBelow } from './objects.ts';
+import { keysBelow, readText } from './objects.ts';
 import { reportName, type RunReport } from './pending.ts';
 
 /** The reports that publications have kept below runs/ under the name of a run. */
@@ -51,6 +51,21 @@ export async function archiveReports(store: Store, reports: readonly RunReport[]
     const bytes = Buffer.from(`${jsonLine(kept(report))}\n`);
     if (!known.includes(reportKey(report))) await store.put(reportKey(report), { bytes }, digest(bytes));
   }
+}
+
+/** Reports that are looked through for how long something took: those of more nights ago are of another machine, or of other data. */
+const recentReports = 40;
+
+/** Seconds that building each data set took the last time that it was converted, by the newest reports; nothing of one of which these say nothing. */
+export async function lastSeconds(store: Store): Promise<ReadonlyMap<string, number>> {
+  const listed = (await Array.fromAsync(store.list('runs/'))).filter(({ key }) => /-of-\d+\.json$/.test(key));
+  const seconds = new Map<string, number>();
+  for (const { key } of listed.toSorted((a, b) => b.modified.valueOf() - a.modified.valueOf()).slice(0, recentReports)) {
+    const { datasets }: Pick<RunReport, 'datasets'> = JSON.parse(await readText(store, key)) as RunReport;
+    for (const { dataset, outcome, stages, seconds: all } of datasets)
+      if (outcome === 'built' && stages['verify'] !== undefined && !seconds.has(dataset)) seconds.set(dataset, all);
+  }
+  return seconds;
 }
 
 /** Parts of a run that have left no report, by their names. */

@@ -2,10 +2,13 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readRecords } from '../../publication/records.ts';
+import type { DatasetRecord } from '../../../schemas/types.ts';
+import { putChange } from '../../publication/pending.ts';
+import { readRecords, recordDigest } from '../../publication/records.ts';
+import { publishRun } from '../../publish.ts';
 import { folderStore } from '../../stores/folder.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
-import { catalogue, collection, features, filesOf, manifest, recordOf, run } from './build.fixtures/catalogue.ts';
+import { catalogue, collection, features, filesOf, manifest, operator, recordOf, run } from './build.fixtures/catalogue.ts';
 import { plan } from './plan.ts';
 import { publishParts } from '../publication/publish.ts';
 
@@ -111,6 +114,40 @@ describe('building again', () => {
     await publishParts({ datasets, store, run: 'nuit', parts: [part], now: new Date('2027-01-01') });
     expect((await recordOf(store))?.version.artifacts.map(({ key }) => key)).toContain(lost);
     expect(await folderStore(store).head(lost)).toBeDefined();
+  });
+
+  test('makes files right unasked in which values are wrong, as far as the operator allows, and a plan says which, why and when', async () => {
+    const { datasets, store } = published();
+    const right = await recordOf(store);
+    if (right === undefined) throw new Error('Nothing is published.');
+    const workbook = right.version.artifacts.find(({ format }) => format === 'xlsx');
+    // As a program of before has made it: empty texts were absent values, and there was no workbook.
+    const artifacts = right.version.artifacts.flatMap((each) =>
+      each.format === 'xlsx' ? [] : { ...each, recipe: each.format === 'csv' ? 2 : each.recipe },
+    );
+    const old: DatasetRecord = {
+      ...right,
+      version: { ...right.version, artifacts },
+      history: right.history.map((each) => ({ ...each, bytes: each.bytes - (workbook?.bytes ?? 0) })),
+    };
+    await putChange(folderStore(store), 'avant', { dataset: old.id, base: recordDigest(right), record: old });
+    await publishRun(folderStore(store), 'avant', new Date('2026-11-25'), { checked: new Map([[old.id, { record: old, proven: 'all' }]]) });
+    const planned = async (): Promise<unknown[]> => {
+      const [line] = await plan({ datasets, store, ids: [], now: new Date('2027-01-01') });
+      return [line?.action, line?.renew, ...(line?.reasons.map(({ id, message }) => (id === 'plan.wrong' ? message : id)) ?? [])];
+    };
+    const wrong =
+      'Des valeurs peuvent être fausses dans csv\u202f: les textes vides y passent pour des valeurs absentes, et les espaces de fin y manquent.';
+    const allow = (line: string): void => writeFileSync(join(datasets, 'operator.yaml'), `${operator}${line}`);
+
+    allow('repair: { gigabytes: 0 }\n');
+    expect(await planned()).toEqual(['renewable', undefined, wrong, 'plan.missing', 'plan.repair-asked']);
+    expect((await run(datasets, store, { now: '2027-01-01' })).lines).toMatchObject([{ outcome: 'unchanged' }]);
+    allow('');
+    expect(await planned()).toEqual(['build', true, wrong, 'plan.missing', 'plan.repair']);
+    expect((await run(datasets, store, { now: '2027-01-01' })).lines).toMatchObject([{ outcome: 'published' }]);
+    expect((await recordOf(store))?.version.artifacts).toEqual(right.version.artifacts);
+    expect(await planned()).toEqual(['nothing', undefined]);
   });
 
   test('after a change of the data adds a version; what a refusal leaves is the state before it', async () => {

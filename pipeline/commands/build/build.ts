@@ -40,6 +40,7 @@ import { type BuildLine, buildOne, lineOf, type BuildRun, type TimedLine } from 
 import { finishedRecords } from './finished.ts';
 import { openStores } from './open-stores.ts';
 import { choosePart } from './plan-file.ts';
+import { mostRepaired, repairsAmong } from './renewable.ts';
 
 /** `mappe build`: convert what has changed, and publish it unless a run is named. */
 export const define = ({ command, ending, access, lang, print, root, screen }: Terminal): Command =>
@@ -207,6 +208,9 @@ async function prepare(
   const territories = openTerritories(join(scratch, 'territories'), fetchPublished(store, recordOf), listed);
   const versions = memoize<Version['tools']>();
   const gone = ids.length > 0 ? [] : departures(catalogue, { records, withdrawn }).filter(({ id }) => isOwn(id));
+  // A plan has chosen for all its parts; who names data sets asks for nothing else.
+  const isChosen = plan !== undefined || ids.length > 0;
+  const repairs = isChosen ? new Set<string>() : repairsAmong(wanted, records, { most: mostRepaired(catalogue.operator), shard, today });
   return {
     run: {
       run,
@@ -220,7 +224,7 @@ async function prepare(
       }),
       renew,
       buildOnly,
-      isRenewed: (id) => (renew && ids.length > 0) || renewed.has(id),
+      isRenewed: (id) => (renew && ids.length > 0) || renewed.has(id) || repairs.has(id),
       catalogue,
       records,
       withdrawn,

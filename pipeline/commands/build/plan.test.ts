@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Dataset, Version } from '../../../schemas/types.ts';
+import type { ArtifactFormat, Dataset, DatasetRecord, FieldType, Version } from '../../../schemas/types.ts';
 import { exampleVersion, makeManifest } from '../../vector/convert.fixtures/make-clean.ts';
-import { inShard } from '../../manifest/dataset-ids.ts';
+import { currentOutputs } from '../../formats/artifacts/index.ts';
+import { inShard, type Shard } from '../../manifest/dataset-ids.ts';
 import { changedParts, tellPlan } from './plan.ts';
-import { isRenewable, olderParts } from './renewable.ts';
+import { isRenewable, mostRepaired, olderParts, repairsAmong } from './renewable.ts';
 import { partDigests } from '../../source/version-id.ts';
 
 test('every data set is in one shard, and stays there when others come', () => {
@@ -38,11 +39,66 @@ describe('what a manifest asks otherwise than what is published', () => {
   });
 });
 
-test('what is written in an older way is named, by format and by program', () => {
-  const older = { ...exampleVersion, artifacts: exampleVersion.artifacts.map((artifact) => ({ ...artifact, recipe: 0 })) };
-  expect(olderParts(older, { gdal: '3.11.0', tippecanoe: '2.53.0' })).toEqual({ formats: ['csv'], tools: ['gdal 3.10.3 → 3.11.0'] });
-  expect(isRenewable({ version: { ...exampleVersion, artifacts: [] } }, exampleVersion.tools, [])).toBe(false);
-  expect(olderParts(exampleVersion, undefined).tools, 'a program that is not installed').toEqual([]);
+describe('what is written in an older way', () => {
+  const [layer] = exampleVersion.layers;
+  const fieldsOf = (...types: FieldType[]): Version['layers'] =>
+    layer === undefined ? [] : [{ ...layer, fields: types.map((type) => ({ name: type, type, nulls: 0 })) }];
+  const made = (recipes: Record<string, number>, layers = fieldsOf()): Version => ({
+    ...exampleVersion,
+    layers,
+    artifacts: exampleVersion.artifacts.flatMap((artifact) =>
+      Object.entries(recipes).map(([format, recipe]) => ({ ...artifact, format: format as ArtifactFormat, recipe })),
+    ),
+  });
+  const whole = { csv: 3, 'csv-excel': 4, geoparquet: 5, xlsx: 1 };
+
+  test('is named, by format and by program', () => {
+    const older = made({ ...whole, csv: 0 });
+    const tools = ['gdal 3.10.3 → 3.11.0'];
+    expect(olderParts(older, { gdal: '3.11.0', tippecanoe: '2.53.0' })).toEqual({ formats: ['csv'], changes: [], missing: [], tools });
+    expect(isRenewable({ version: { ...exampleVersion, artifacts: [] } }, exampleVersion.tools, [])).toBe(false);
+    expect(olderParts(exampleVersion, undefined).tools, 'a program that is not installed').toEqual([]);
+  });
+
+  test('is told with what has changed since, of what the layers hold', () => {
+    const changes = (types: FieldType[]): unknown => olderParts(made({ ...whole, pmtiles: 3, geoparquet: 4 }, fieldsOf(...types))).changes;
+    const order = { why: 'recipe.same-order', formats: ['geoparquet'] };
+    expect(changes(['text', 'boolean'])).toEqual([order, { why: 'recipe.typed-tiles', repairs: true, formats: ['pmtiles'] }]);
+    expect(changes(['text']), 'no boolean, and no whole number').toEqual([order]);
+  });
+
+  test('is told with the formats that there are since', () => {
+    const { xlsx: _, ...before } = whole;
+    expect(olderParts(made(before)).missing).toEqual(['xlsx']);
+    expect(isRenewable({ version: made(before) }, exampleVersion.tools, [])).toBe(true);
+    expect(olderParts(made({ cog: 3 })).missing, 'an image has no table').toEqual([]);
+  });
+
+  test('is told by every format whose recipe was raised, but for one of which nobody knows it', () => {
+    const untold = currentOutputs.filter(({ recipe, changes = [] }) => recipe > 1 && changes.at(-1)?.recipe !== recipe);
+    expect(untold.map(({ format }) => format)).toEqual(['sheet-index']);
+  });
+
+  test('is repaired as far as a publication may, each machine its part, and begun elsewhere the next day', () => {
+    const record = (id: string, bytes: number, csv = 2): [string, DatasetRecord] => {
+      const version = made({ ...whole, csv }, fieldsOf('text'));
+      return [id, { id, version: { ...version, source: { ...version.source, bytes } } } as DatasetRecord];
+    };
+    const records = new Map([
+      ...Array.from({ length: 20 }, (_, index) => record(`a/${index}`, 1e6)),
+      record('a/large', 1e9),
+      record('a/right', 1, 3),
+    ]);
+    const chosen = (today: string, shard?: Shard): string[] => [...repairsAmong([...records.keys()], records, { most: 8e6, shard, today })];
+    expect(chosen('2026-01-01')).toHaveLength(8);
+    expect(chosen('2026-01-01', { index: 1, count: 2 })).toHaveLength(4);
+    expect(chosen('2026-01-02')).not.toEqual(chosen('2026-01-01'));
+    expect([...chosen('2026-01-01'), ...chosen('2026-01-02')]).not.toContain('a/right');
+    expect(repairsAmong([...records.keys()], records, { most: mostRepaired({ repair: { gigabytes: 0 } }), today: '2026-01-01' }).size).toBe(
+      0,
+    );
+    expect(repairsAmong([...records.keys()], records, { most: mostRepaired({}), today: '2026-01-01' }).has('a/right')).toBe(false);
+  });
 });
 
 test('a plan is told with its reasons', () => {

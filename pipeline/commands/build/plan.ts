@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { phrase } from '../../../schemas/messages/fill.ts';
+import { bytes, number } from '../../../schemas/messages/format.ts';
 import { inLanguage, say, tell } from '../../../schemas/messages/say.ts';
 import type { TextId } from '../../../schemas/messages/text-id.ts';
 import { filesOf } from '../../../schemas/rules/files.ts';
-import type { DatasetRecord, Problem, TextFacts, Tombstone, Version } from '../../../schemas/types.ts';
+import type { DatasetRecord, Fact, Problem, TextFacts, Tombstone, Version } from '../../../schemas/types.ts';
 import { PipelineError } from '../../base/errors.ts';
 import { memoize } from '../../base/memoize.ts';
 import { type CommitDate, commitDates } from '../../manifest/commit-date.ts';
@@ -15,6 +16,7 @@ import { choose, idsOf, linkedProducers, type Shard } from '../../manifest/datas
 import { familiesOf, levelsOf, parentsOf } from '../../manifest/derived-order.ts';
 import { type Manifest, readCatalogue } from '../../manifest/read.ts';
 import { readRecords, readWithdrawn } from '../../publication/records.ts';
+import { lastSeconds } from '../../publication/reports.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
 import { everythingDestroyed, refusePurged } from '../../publication/tombstones.ts';
 import { readToolVersions } from '../../sandbox/tool-versions.ts';
@@ -23,13 +25,14 @@ import { recogniseDerived } from '../../source/derive.ts';
 import { type KnownSource, recogniseSource } from '../../source/fetch.ts';
 import { countRasters } from '../../source/recognise-kind.ts';
 import { openReader } from '../../stores/open.ts';
+import type { Store } from '../../stores/store.ts';
 import { listedTerritories } from '../../territories/territories.ts';
 import { text } from '../help.ts';
 import { signedAccess, type StoreOptions } from '../operator.ts';
 import { shardOption } from '../options.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 import { choosePart, type PlanLine, type PlanReason } from './plan-file.ts';
-import { hasOtherWords, olderParts, otherTerritories } from './renewable.ts';
+import { bytesOf, hasOtherWords, mostRepaired, olderParts, otherTerritories, repairsAmong } from './renewable.ts';
 import { spread } from './spread.ts';
 import { partDigests, versionId } from '../../source/version-id.ts';
 import { passAgain } from '../../changes/gates.ts';
@@ -79,6 +82,11 @@ interface PlanContext {
   today: string;
   commitDate: CommitDate;
   scratch: string;
+  /** Those that a publication makes again unasked, and how many bytes of them. */
+  repairs: ReadonlySet<string>;
+  most: number;
+  /** How long data sets took to build; asked only where one is older. */
+  lastSeconds: () => Promise<ReadonlyMap<string, number>>;
   /** Asked only where it matters: where nothing is built, no program needs to be installed. */
   tools: () => Promise<Version['tools'] | undefined>;
 }
@@ -94,8 +102,15 @@ export async function plan({ datasets, store: address, access, ids, renew = [], 
   await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-plan-'));
   const territories = listedTerritories(catalogue.operator, (id) => records.get(id));
   const renewed = new Set(renew.length > 0 ? choose(renew, idsOf(catalogue)) : []);
+  const { wanted, isOwn } = await choosePart(catalogue, { ids, shard });
+  const most = mostRepaired(catalogue.operator);
+  const seconds = memoize<ReadonlyMap<string, number>>();
   const known: PlanContext = {
     records,
+    repairs: ids.length > 0 ? new Set() : repairsAmong(wanted, records, { most, shard, today }),
+    most,
+    // An address that everybody reads lists nothing.
+    lastSeconds: () => seconds(() => ('list' in store ? lastSeconds(store as Store) : Promise.resolve(new Map()))),
     building: new Set(),
     renewed,
     territories,
@@ -105,7 +120,6 @@ export async function plan({ datasets, store: address, access, ids, renew = [], 
     scratch: scratch.path,
     tools: toolsOnce(scratch.path),
   };
-  const { wanted, isOwn } = await choosePart(catalogue, { ids, shard });
   const lines = new Map<string, PlanLine>();
   for (const id of levelsOf(wanted, catalogue.manifests).flat()) {
     const manifest = catalogue.manifests.find((each) => each.id === id);
@@ -128,9 +142,8 @@ const refused = (id: string, problems: readonly Problem[]): PlanLine =>
 /** What is to be built costs what its source holds, or what it came to the last time. */
 async function withBytes(planned: PlanLine, { dataset, folder }: Manifest, records: PlanContext['records']): Promise<PlanLine> {
   if (planned.action !== 'build') return planned;
-  const { source, artifacts = [] } = records.get(planned.dataset)?.version ?? {};
-  const artifactBytes = artifacts.reduce((sum, { bytes }) => sum + bytes, 0);
-  const known = Math.max(source?.bytes ?? 0, artifactBytes);
+  const version = records.get(planned.dataset)?.version;
+  const known = version === undefined ? 0 : bytesOf(version);
   const files = filesOf(dataset.source);
   const sheets = countRasters(files.map(({ path, url, deposit }) => path ?? url ?? deposit ?? ''));
   let read = 0;
@@ -140,6 +153,19 @@ async function withBytes(planned: PlanLine, { dataset, folder }: Manifest, recor
 }
 
 async function planOne(manifest: Manifest, problems: readonly Problem[], known: PlanContext): Promise<PlanLine> {
+  const { id } = manifest;
+  const planned = await planChange(manifest, problems, known);
+  const previous = known.records.get(id);
+  const isRepaired = known.repairs.has(id) && planned.action !== 'refused';
+  if (previous === undefined || (!isRepaired && planned.action !== 'record' && planned.action !== 'nothing')) return planned;
+  const older = await olderReasons(previous, known);
+  const reasons = [...planned.reasons, ...older];
+  if (isRepaired) return { ...planned, action: 'build', reasons, renew: true };
+  return { ...planned, action: planned.action === 'nothing' && older.length > 0 ? 'renewable' : planned.action, reasons };
+}
+
+/** What the manifest and its source ask for, whichever way what is published was made in. */
+async function planChange(manifest: Manifest, problems: readonly Problem[], known: PlanContext): Promise<PlanLine> {
   const { id } = manifest;
   const previous = known.records.get(id);
   if (previous === undefined) return line(id, 'build', reason('plan.new'));
@@ -191,16 +217,39 @@ async function compare(
   const standard = standardOf(manifest, version);
   const found = passAgain(manifest, previous, { previous }, { problems });
   const { outcome } = await describeKnown({ manifest, version, standard, attached, problems: found }, { previous }, known);
-  if (outcome === 'published') return line(id, 'record', reason('plan.metadata'));
-  const { formats, tools } = olderParts(version, await known.tools());
+  return outcome === 'published' ? line(id, 'record', reason('plan.metadata')) : line(id, 'nothing');
+}
+
+/** In what a data set would come out otherwise if it were built now, why, and what that costs; wrong values first. */
+async function olderReasons(previous: DatasetRecord, known: Omit<PlanContext, 'building'>): Promise<PlanReason[]> {
+  const { id, version } = previous;
+  const { formats, changes, missing, tools } = olderParts(version, await known.tools());
   const others = otherTerritories(previous, known.territories);
-  const older = [
-    ...(formats.length > 0 ? [reason('plan.recipe', { formats: formats.join(', ') })] : []),
+  const [wrong, other] = [changes.filter(({ repairs }) => repairs), changes.filter(({ repairs }) => !repairs)];
+  const named = new Set(changes.flatMap((each) => each.formats));
+  const unsaid = formats.filter((format) => !named.has(format));
+  const reasons = [
+    ...wrong.map(({ formats: some, why }) => reason('plan.wrong', { formats: some.join(', '), why: phrase(why) })),
+    ...other.map(({ formats: some, why }) => reason('plan.older', { formats: some.join(', '), why: phrase(why) })),
+    ...(unsaid.length > 0 ? [reason('plan.recipe', { formats: unsaid.join(', ') })] : []),
+    ...(missing.length > 0 ? [reason('plan.missing', { formats: missing.join(', ') })] : []),
     ...(tools.length > 0 ? [reason('plan.tools', { tools: tools.join(', ') })] : []),
     ...(others.length > 0 ? [reason('plan.territories', { datasets: others.join(', ') })] : []),
   ];
-  return line(id, older.length > 0 ? 'renewable' : 'nothing', ...older);
+  if (reasons.length === 0) return [];
+  const size = bytesOf(version);
+  const seconds = (await known.lastSeconds()).get(id);
+  const cost = seconds === undefined ? sizeFact(size) : phrase('plan.cost-time', { size: sizeFact(size), time: timeFact(seconds) });
+  const facts = { dataset: id, cost, most: sizeFact(known.most) };
+  if (wrong.length === 0) return [...reasons, reason('plan.again', facts)];
+  return [...reasons, reason(known.repairs.has(id) ? 'plan.repair' : size > known.most ? 'plan.repair-asked' : 'plan.repair-later', facts)];
 }
+
+const timeFact = (seconds: number): Fact => {
+  const [count, unit] = seconds < 90 ? [seconds, 's'] : [seconds / 60, 'min'];
+  return { fr: `${number(count, 'fr', 0)} ${unit}`, en: `${number(count, 'en', 0)} ${unit}` };
+};
+const sizeFact = (size: number): Fact => ({ fr: bytes(size, 'fr'), en: bytes(size, 'en') });
 
 const parts = ['source', 'layers', 'tiles', 'raster', 'schemas'] as const;
 

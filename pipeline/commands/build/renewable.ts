@@ -1,23 +1,96 @@
-import type { DatasetRecord, MeasuredLevel, Version } from '../../../schemas/types.ts';
+import type { DatasetRecord, MeasuredLevel, Operator, Version } from '../../../schemas/types.ts';
+import { defined } from '../../base/defined.ts';
+import type { Shard } from '../../manifest/dataset-ids.ts';
 import type { Manifest } from '../../manifest/read.ts';
 import { withWords, type WordedLayer } from '../../record/with-metadata.ts';
 import { canonical } from '../../source/version-id.ts';
 import { standardOf } from '../../standards/recognise.ts';
 import { territoryLayers } from '../../territories/territories.ts';
-import { currentRecipes } from '../../formats/artifacts/index.ts';
+import type { RecipeChange } from '../../formats/artifacts/format.ts';
+import { currentOutputs, formatsOfAll } from '../../formats/artifacts/index.ts';
+import { digest } from '../../stores/digest.ts';
 
-/** Formats and programs of a version that have newer recipes or versions now. */
+/** What a version would have otherwise, were it made now. */
 export interface Older {
+  /** Its formats that are written in another way now. */
   formats: string[];
+  /** What has changed in these, as far as it concerns what its layers hold. */
+  changes: OlderFormats[];
+  /** Formats that there are since. */
+  missing: string[];
+  /** Programs that have other versions. */
   tools: string[];
 }
 
+/** Formats of a version that one change of recipes concerns. */
+interface OlderFormats extends Pick<RecipeChange, 'why' | 'repairs'> {
+  formats: string[];
+}
+
 /** Compare the recipes and programs of a version with those of now; of programs that are not installed nothing can be said. */
-export function olderParts({ artifacts, tools }: Version, now: Version['tools'] = tools): Older {
-  const recipes = currentRecipes();
-  const formats = artifacts.filter(({ format, recipe }) => recipe < (recipes.get(format) ?? 0)).map(({ format }) => format);
+export function olderParts({ artifacts, layers, tools }: Version, now: Version['tools'] = tools): Older {
+  const outputs = new Map(currentOutputs.map((output) => [output.format, output]));
+  const older = artifacts.filter(({ format, recipe }) => recipe < (outputs.get(format)?.recipe ?? 0));
+  const types = new Set(layers.flatMap(({ fields }) => fields.map(({ type }) => type)));
+  const concerned = older.flatMap(({ format, recipe: made }) =>
+    (outputs.get(format)?.changes ?? [])
+      .filter((change) => made < change.recipe && change.types?.some((type) => types.has(type)) !== false)
+      .map((change) => ({ ...change, format })),
+  );
+  const changes = Map.groupBy(concerned, ({ why }) => why).values();
   const programs = (['gdal', 'tippecanoe'] as const).filter((program) => tools[program] !== now[program]);
-  return { formats: [...new Set(formats)], tools: programs.map((program) => `${program} ${tools[program]} → ${now[program]}`) };
+  const known = new Set<string>(artifacts.map(({ format }) => format));
+  return {
+    formats: [...new Set(older.map(({ format }) => format))],
+    changes: [...changes].flatMap((some) => {
+      const [first] = some;
+      return first === undefined
+        ? []
+        : [{ why: first.why, ...defined({ repairs: first.repairs }), formats: [...new Set(some.map(({ format }) => format))] }];
+    }),
+    // A service, an image and points have no table.
+    missing: known.has('csv') ? formatsOfAll.filter((format) => !known.has(format)) : [],
+    tools: programs.map((program) => `${program} ${tools[program]} → ${now[program]}`),
+  };
+}
+
+/** Whether values of a version are known to be wrong. */
+const isWrong = (version: Version): boolean => olderParts(version).changes.some(({ repairs }) => repairs);
+
+/** What building a version again reads, or writes, whichever is more, in bytes. */
+export const bytesOf = ({ source, artifacts }: Pick<Version, 'source' | 'artifacts'>): number =>
+  Math.max(
+    source.bytes,
+    artifacts.reduce((sum, { bytes }) => sum + bytes, 0),
+  );
+
+/** What a publication makes again unasked where the operator says nothing. */
+const usualGigabytes = 1;
+
+/** How many bytes of data sets a publication makes again unasked. */
+export const mostRepaired = ({ repair }: Pick<Operator, 'repair'>): number => (repair?.gigabytes ?? usualGigabytes) * 1e9;
+
+/**
+ * Choose those of some data sets whose wrong values a publication repairs unasked: as many as it may, of which each machine does its part.
+ * Another day begins with others: one whose source is out of reach keeps none of them waiting for ever.
+ */
+export function repairsAmong(
+  ids: readonly string[],
+  records: ReadonlyMap<string, DatasetRecord>,
+  { most, shard, today }: { most: number; shard?: Shard | undefined; today: string },
+): ReadonlySet<string> {
+  const wrong = ids.flatMap((id) => {
+    const version = records.get(id)?.version;
+    return version !== undefined && isWrong(version) ? [{ id, bytes: bytesOf(version), turn: digest(`${today} ${id}`) }] : [];
+  });
+  const chosen = new Set<string>();
+  let left = most / (shard?.count ?? 1);
+  for (const { id, bytes } of wrong.sort((a, b) => (a.turn < b.turn ? -1 : 1))) {
+    if (bytes > left) continue;
+    left -= bytes;
+    chosen.add(id);
+  }
+  return chosen;
 }
 
 /** The data sets of territories that a version would be measured by now and was not, or was and would not be: there are newer ones, others, or none any more. */
@@ -46,6 +119,6 @@ export function isRenewable(
   now: Version['tools'],
   records: Iterable<DatasetRecord>,
 ): boolean {
-  const { formats, tools } = olderParts(record.version, now);
-  return formats.length + tools.length > 0 || otherTerritories(record, records).length > 0;
+  const { formats, missing, tools } = olderParts(record.version, now);
+  return formats.length + missing.length + tools.length > 0 || otherTerritories(record, records).length > 0;
 }

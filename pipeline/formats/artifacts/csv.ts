@@ -2,14 +2,24 @@ import { workOf } from '../../sandbox/job.ts';
 import type { WrittenCsv } from '../../programs/write/write-csv.ts';
 import { onlyLayer, tableOf, type Format } from './format.ts';
 
+const wholeCells = { why: 'recipe.whole-cells', repairs: true, types: ['text'] } as const;
+
 /** Two tables: the complete one for machines, the readable one for a French spreadsheet. */
 export const csv: Format = {
   id: 'csv',
   per: 'layer',
+  isOfAll: true,
   takes: () => true,
   outputs: [
-    { format: 'csv', file: 'layer.csv', suffix: '.csv', mediaType: 'text/csv', recipe: 3 },
-    { format: 'csv-excel', file: 'layer-excel.csv', suffix: '-excel.csv', mediaType: 'text/csv', recipe: 4 },
+    { format: 'csv', file: 'layer.csv', suffix: '.csv', mediaType: 'text/csv', recipe: 3, changes: [{ recipe: 3, ...wholeCells }] },
+    {
+      format: 'csv-excel',
+      file: 'layer-excel.csv',
+      suffix: '-excel.csv',
+      mediaType: 'text/csv',
+      recipe: 4,
+      changes: [{ recipe: 4, ...wholeCells }],
+    },
   ],
   work: (subject) => {
     const layer = onlyLayer(subject);

@@ -4,16 +4,23 @@ import type { Format, Output } from './format.ts';
 /** One number a format: it holds for lines and for pixels, whichever of them has changed. */
 const drawingRecipe = 2;
 
-const picture = (format: Output['format'], recipe = 1): Output => ({
+const drawingChanges = [{ recipe: drawingRecipe, why: 'recipe.seen-drawings' }] as const;
+
+const picture = (format: Output['format'], recipe: number, changes: Output['changes'] = []): Output => ({
   format,
   file: `${format}.svg`,
   suffix: `-${format}.svg`,
   mediaType: 'image/svg+xml',
   recipe,
+  changes,
 });
 
 /** The drawings, whatever the data: by themselves for a card, for their page, and where they are. */
-export const pictures: readonly Output[] = [picture('silhouette', drawingRecipe), picture('drawing', drawingRecipe), picture('locator', 2)];
+export const pictures: readonly Output[] = [
+  picture('silhouette', drawingRecipe, drawingChanges),
+  picture('drawing', drawingRecipe, drawingChanges),
+  picture('locator', 2, [{ recipe: 2, why: 'recipe.whole-world' }]),
+];
 
 /** The drawings of what is made of pixels, by itself: a photograph is no line. */
 export const rasterPictures = (['silhouette', 'drawing'] as const).map((format) => ({

@@ -1,4 +1,5 @@
-import type { Artifact, ArtifactFormat, Field, GeometryKind, Text } from '../../../schemas/types.ts';
+import type { TextId } from '../../../schemas/messages/text-id.ts';
+import type { Artifact, ArtifactFormat, Field, FieldType, GeometryKind, Text } from '../../../schemas/types.ts';
 import type { CleanTable } from '../../programs/geopackage/clean-rows.ts';
 import type { CopiedLayer } from '../../gdal/copy-layer.ts';
 import type { Task, Work } from '../../sandbox/job.ts';
@@ -51,6 +52,18 @@ export interface Output {
   mediaType: string;
   /** Raised by hand when the bytes of this format change. */
   recipe: number;
+  /** What raising it has changed, oldest first: a plan says so to who has files of before. */
+  changes?: readonly RecipeChange[];
+}
+
+/** What one recipe of a format has changed. */
+export interface RecipeChange {
+  recipe: number;
+  why: TextId;
+  /** Values of older files are wrong: a build makes them again unasked. */
+  repairs?: true;
+  /** In layers with fields of these types alone; absent: in any. */
+  types?: readonly FieldType[];
 }
 
 /** One way of writing artifacts: a row of the table in index.ts. */
@@ -58,6 +71,8 @@ export interface Format {
   /** Name of the row, for logs and folders. */
   id: string;
   per: 'layer' | 'dataset';
+  /** Every data set of layers has it, whatever they hold. */
+  isOfAll?: true;
   /** Does this layer go in? */
   takes(layer: FormatLayer): boolean;
   outputs: readonly Output[];

@@ -5,9 +5,23 @@ import { onlyLayer, tableOf, type Format } from './format.ts';
 export const geoparquet: Format = {
   id: 'geoparquet',
   per: 'layer',
+  isOfAll: true,
   takes: () => true,
   after: ['flatgeobuf'],
-  outputs: [{ format: 'geoparquet', file: 'layer.parquet', suffix: '.parquet', mediaType: 'application/vnd.apache.parquet', recipe: 5 }],
+  outputs: [
+    {
+      format: 'geoparquet',
+      file: 'layer.parquet',
+      suffix: '.parquet',
+      mediaType: 'application/vnd.apache.parquet',
+      recipe: 5,
+      changes: [
+        { recipe: 3, why: 'recipe.local-times', repairs: true, types: ['datetime'] },
+        { recipe: 4, why: 'recipe.zoned-times', types: ['datetime'] },
+        { recipe: 5, why: 'recipe.same-order' },
+      ],
+    },
+  ],
   work: (subject) => {
     const layer = onlyLayer(subject);
     const job = { table: tableOf(layer), crs: layer.crs, output: 'layer.parquet' };

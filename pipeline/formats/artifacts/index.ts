@@ -1,7 +1,7 @@
 import { csv } from './csv.ts';
 import { drawings } from './drawings.ts';
 import { flatgeobuf } from './flatgeobuf.ts';
-import type { Format } from './format.ts';
+import type { Format, Output } from './format.ts';
 import { geopackage } from './geopackage.ts';
 import { geoparquet } from './geoparquet.ts';
 import { pmtiles } from './pmtiles.ts';
@@ -11,6 +11,10 @@ import { xlsx } from './xlsx.ts';
 /** Every format that is made from the clean GeoPackage. To add one: write its file, add it here, give it a fixture. */
 export const artifactFormats: readonly Format[] = [flatgeobuf, pmtiles, geoparquet, geopackage, csv, xlsx, drawings];
 
-/** The number of the way in which each format is written now. */
-export const currentRecipes = (): Map<string, number> =>
-  new Map([...artifactFormats.flatMap(({ outputs }) => outputs), ...wholeOutputs].map(({ format, recipe }) => [format, recipe]));
+/** Every file that is made, as it is made now. */
+export const currentOutputs: readonly Output[] = [...artifactFormats.flatMap(({ outputs }) => outputs), ...wholeOutputs];
+
+/** Formats that every data set of layers is written in. */
+export const formatsOfAll: readonly string[] = artifactFormats
+  .filter(({ isOfAll }) => isOfAll)
+  .flatMap(({ outputs }) => outputs.map(({ format }) => format));

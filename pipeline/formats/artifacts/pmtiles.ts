@@ -97,7 +97,16 @@ export const pmtiles: Format = {
   per: 'dataset',
   takes: ({ onMap }) => onMap > 0,
   after: ['flatgeobuf'],
-  outputs: [{ format: 'pmtiles', file: output, suffix: '.pmtiles', mediaType: 'application/vnd.pmtiles', recipe: 4 }],
+  outputs: [
+    {
+      format: 'pmtiles',
+      file: output,
+      suffix: '.pmtiles',
+      mediaType: 'application/vnd.pmtiles',
+      recipe: 4,
+      changes: [{ recipe: 4, why: 'recipe.typed-tiles', repairs: true, types: ['boolean', 'integer'] }],
+    },
+  ],
 
   tasks(subject) {
     const { datasetId, tiles } = subject;

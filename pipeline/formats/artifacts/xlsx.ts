@@ -44,6 +44,7 @@ function sheetOf(layer: FormatLayer): XlsxLayer {
 export const xlsx: Format = {
   id: 'xlsx',
   per: 'dataset',
+  isOfAll: true,
   takes: () => true,
   outputs: [
     {
