@@ -6,6 +6,7 @@ const preview = { file: 'pipeline/commands/site/open-preview.ts', test: 'pipelin
 const shown = { file: 'pipeline/commands/site/preview-folder.ts', test: 'pipeline/commands/site/preview-folder.test.ts' };
 const workbook = { file: 'site/publish/gather/table.ts', test: 'site/publish/gather/gather.test.ts' };
 const archive = { file: 'site/map/fetch/open-archive.ts', test: 'site/map/fetch/open-archive.test.ts' };
+const address = { file: 'site/map/share.ts', test: 'site/map/share.test.ts' };
 const page = { file: 'site/render/render-batches.ts', test: 'site/render/render-batches.test.ts' };
 
 /** What a store, a preview or a site of somebody else brings to pages and to those who look at them. */
@@ -310,5 +311,18 @@ export const ofTheSite: readonly Guard[] = [
     without: 'personalIn(file.reading).length < 0',
     test: 'site/publish/publish.test.ts',
     by: 'what names people is refused until a text that allows it is named',
+  },
+  {
+    ...address,
+    what: 'an address puts so many data sets on the map',
+    text: 'named.size < mostShared && ',
+    by: 'puts no more data sets on the map than anybody looks at',
+  },
+  {
+    ...address,
+    what: 'an address leads to no page above those of data sets',
+    text: '/^[a-z0-9]+(-[a-z0-9]+)*\\/[a-z0-9]+(-[a-z0-9]+)*$/',
+    without: '/^[\\w.-]+\\/[\\w.-]+$/',
+    by: 'leaves out what it cannot understand: #d=a/..',
   },
 ];

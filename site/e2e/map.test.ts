@@ -415,6 +415,17 @@ describe('the explorer', () => {
       .toMatch(/^Le jeu de données «\snulle-part\/rien\s» n’est plus au catalogue.$/);
   });
 
+  test('takes fifty data sets of an address that names a thousand, and says so', async () => {
+    const ids = Array.from({ length: 1000 }, (_, index) => `nulle-part/rien-${index}`);
+    const page = await visit(`/explorer/#d=${ids.join('&d=')}`, { expected: /404/ });
+    await expect
+      .poll(() => page.getByRole('alert').first().textContent(), patience)
+      .toBe(
+        'Ce lien nomme 1000 jeux de données\u202f; la carte n’en prend que les 50 premiers. Les autres s’ajoutent depuis le catalogue.',
+      );
+    await expect.poll(() => page.getByRole('alert').count(), patience).toBe(51);
+  });
+
   test('raises and lowers its sheet on a phone', async () => {
     const page = await visit('/explorer/', { device: 'phone' });
     const handle = page.getByRole('button', { name: /le panneau$/ });

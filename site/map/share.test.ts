@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asPublished, readHash, writeHash, type SharedMap } from './share.ts';
+import { asPublished, mostShared, readHash, writeHash, type SharedMap } from './share.ts';
 
 describe('the address of a map', () => {
   test.each<[string, SharedMap, string]>([
@@ -53,6 +53,10 @@ describe('the address of a map', () => {
     '#version=xyz',
     '#d=a',
     '#d=../../x',
+    '#d=../x',
+    '#d=a/..',
+    '#d=%2E%2E/x',
+    '#d=a/b.c',
     '#d=a/b/c',
     '#d=https://a.fr/b',
     '#d=%E0%A4%A',
@@ -71,6 +75,16 @@ describe('the address of a map', () => {
     ];
     expect(readHash('#d=a/b,c/d,../../x,;o=50')).toEqual({ datasets: both });
     expect(readHash('#d=a/b%2Cc/d;o=50')).toEqual({ datasets: both });
+  });
+
+  test('puts no more data sets on the map than anybody looks at, and says how many it names', () => {
+    const ids = Array.from({ length: 1000 }, (_, index) => `a/b${index}`);
+    for (const hash of [`#${ids.map((id) => `d=${id}`).join('&')}&d=a/b0&fond=plan`, `#fond=plan&d=${ids.join(',')}`]) {
+      const { datasets, ...rest } = readHash(hash);
+      expect(datasets.map(({ id }) => id)).toEqual(ids.slice(0, mostShared));
+      expect(rest).toEqual({ ground: 'plan', named: 1000 });
+    }
+    expect(readHash(`#d=${ids.slice(0, mostShared).join(',')}`)).not.toHaveProperty('named');
   });
 
   test('keeps settings within their bounds and a data set once', () => {

@@ -21,7 +21,12 @@ export interface SharedMap {
   greyGround?: true;
   /** An older version of the only data set: of addresses of its page. */
   version?: string;
+  /** Data sets that an address names, where they are more than it may. */
+  named?: number;
 }
+
+/** Data sets that an address may put on a map: each is asked for, drawn and listed, and nobody looks at more. */
+export const mostShared = 50;
 
 /** How a data set is shown before the reader touches anything. */
 export const asPublished: Appearance = { opacity: 1, visible: true, hidden: [] };
@@ -40,18 +45,24 @@ export function writeHash({ view, datasets, ground, greyGround, version }: Share
 /** Reads an address that anybody may have written: what cannot be understood is left out. */
 export function readHash(hash: string): SharedMap {
   const shared: SharedMap = { datasets: [] };
+  const named = new Set<string>();
   for (const part of hash.replace(/^#/, '').split('&')) {
     const [name, value] = splitOnce(part, '=');
     const view = name === 'carte' ? readView(value) : undefined;
     if (view) shared.view = view;
-    for (const shown of name === 'd' ? readShown(value) : [])
-      if (!shared.datasets.some(({ id }) => id === shown.id)) shared.datasets.push(shown);
+    for (const shown of name === 'd' ? readShown(value) : []) {
+      if (named.size < mostShared && !named.has(shown.id)) shared.datasets.push(shown);
+      named.add(shown.id);
+    }
     if (name === 'gris' && value === '1') shared.greyGround = true;
     if (name === 'version' && isVersion(value)) shared.version = value;
     if (name === 'fond' && (value === 'plan' || value === 'photos' || value === 'catalogue')) shared.ground = value;
   }
-  return shared;
+  return named.size > mostShared ? { ...shared, named: named.size } : shared;
 }
+
+/** As `DatasetId` of the schemas has it: no "..", which would lead to another page. */
+const datasetId = /^[a-z0-9]+(-[a-z0-9]+)*\/[a-z0-9]+(-[a-z0-9]+)*$/;
 
 const isVersion = (text: string | undefined): text is string => text !== undefined && /^[0-9a-f]{16}$/.test(text);
 
@@ -114,7 +125,7 @@ function readShown(text: string): SharedMap['datasets'] {
   };
   return decode(paths)
     .split(',')
-    .filter((id) => /^[\w.-]+\/[\w.-]+$/.test(id))
+    .filter((id) => datasetId.test(id))
     .map((id) => ({ id, ...shown }));
 }
 
