@@ -87,6 +87,19 @@ export const inFiles: readonly Guard[] = [
     by: 'with a view for one of the tables of the format',
   },
   {
+    ...screen,
+    what: 'layers of a GeoPackage, before each is opened',
+    text: '  if (count > limit)',
+    without: '  if (count < 0)',
+    by: 'with more layers than a data set may have, by its tables',
+  },
+  {
+    ...screen,
+    what: 'columns of geometry of a GeoPackage: each is a layer',
+    text: "...(names.has('gpkg_geometry_columns') ? ['SELECT count(*) AS n FROM gpkg_geometry_columns'] : []),",
+    by: 'with more layers than a data set may have, by its columns of geometry',
+  },
+  {
     what: 'what the schema of a GeoPackage calls',
     file: 'pipeline/programs/geopackage/clean-rows.ts',
     text: "  database.exec('PRAGMA trusted_schema = OFF');\n",

@@ -134,6 +134,27 @@ describe('a GeoPackage that could make its reader do something is refused', () =
     },
   );
 
+  const numbers = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 65) SELECT';
+  test.each([
+    [
+      'tables',
+      67,
+      `${Array.from({ length: 65 }, (_, index) => `CREATE TABLE t${index + 1} (fid INTEGER PRIMARY KEY);`).join('')}
+       INSERT INTO gpkg_contents (table_name, data_type) ${numbers} 't' || i, 'attributes' FROM n`,
+    ],
+    [
+      'columns of geometry',
+      66,
+      // Without the key that allows each table one.
+      `CREATE TABLE columns AS SELECT * FROM gpkg_geometry_columns;
+       DROP TABLE gpkg_geometry_columns;
+       INSERT INTO columns ${numbers} 'ZONES_U', 'geom' || i, 'POLYGON', 2154, 0, 0 FROM n;
+       ALTER TABLE columns RENAME TO GPKG_Geometry_Columns`,
+    ],
+  ])('with more layers than a data set may have, by its %s: each is opened', async (_, count, sql) => {
+    await expect(told(sql)).rejects.toThrow(`La source a ${count} couches\u202f; 64 au plus font un jeu de données.`);
+  });
+
   test('with a view for a layer, which may have no end', async () => {
     // This one has an end, so that the test has one where it fails.
     const view = 'CREATE VIEW sans_fin AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 9) SELECT i FROM n;';

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { fail, PipelineError } from '../../base/errors.ts';
+import { defaultLimits, type Limits } from '../../base/limits.ts';
 import { bytesOf, openGeopackage, rowsOf } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../base/sql.ts';
 import { checkValues } from './check-values.ts';
@@ -24,12 +25,12 @@ const typeNames =
   );
 
 /** Say everything that is wrong with a GeoPackage, and count its rows without GDAL; refuses one that could make its reader do something. */
-export function checkGeopackage(path: string): Examination {
+export function checkGeopackage(path: string, limits: Pick<Limits, 'layers'> = defaultLimits): Examination {
   const complaints = gatherComplaints();
   checkHeader(path, complaints);
   try {
     using database = openGeopackage(path);
-    const features = screenGeopackage(database);
+    const features = screenGeopackage(database, limits);
     checkPages(database, complaints);
     checkContents(database, complaints);
     return { features, problems: complaints.problems() };
@@ -138,4 +139,4 @@ function headerBytes(blob: Uint8Array): number | undefined {
   return envelope === undefined || 8 + envelope > blob.length ? undefined : 8 + envelope;
 }
 
-if (import.meta.main) await reply(() => checkGeopackage('../in/source'));
+if (import.meta.main) await reply((limits) => checkGeopackage('../in/source', limits));

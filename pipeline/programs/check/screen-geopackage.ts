@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { fail } from '../../base/errors.ts';
+import { raise, type Limits } from '../../base/limits.ts';
 import { quoted } from '../../base/sql.ts';
 import { rowsOf } from '../geopackage/clean-rows.ts';
 
@@ -30,8 +31,19 @@ function isKnownTrigger(name: string, sql: string): boolean {
   );
 }
 
+/** Refuse more layers than a data set may have, before anybody opens each of them: GDAL lists one for each table, and for each column of geometry. */
+function refuseManyLayers(database: DatabaseSync, names: ReadonlySet<string>, limit: number): void {
+  const kinds = [...rowKinds].map((kind) => `'${kind}'`).join();
+  const counted = [
+    `SELECT count(*) AS n FROM gpkg_contents WHERE data_type IN (${kinds})`,
+    ...(names.has('gpkg_geometry_columns') ? ['SELECT count(*) AS n FROM gpkg_geometry_columns'] : []),
+  ].map((sql) => Number(database.prepare(sql).get()?.['n']));
+  const count = Math.max(...counted);
+  if (count > limit) throw fail('source.too-many-layers', { count, limit, raise: raise('layers') });
+}
+
 /** Refuse what a GeoPackage could make its reader do (virtual tables over other files, endless views), and count the rows of its tables. */
-export function screenGeopackage(database: DatabaseSync): Record<string, number> {
+export function screenGeopackage(database: DatabaseSync, { layers }: Pick<Limits, 'layers'>): Record<string, number> {
   const textsOf = (sql: string): string[][] => [...rowsOf(database, sql)].map((row) => row.map(String));
   const schema = textsOf("SELECT type, name, coalesce(sql, '') FROM sqlite_master");
   const views = new Set<string>();
@@ -47,7 +59,9 @@ export function screenGeopackage(database: DatabaseSync): Record<string, number>
   // Which tables are virtual is SQLite's word: a statement can be written in many ways.
   for (const [name = ''] of textsOf("SELECT name FROM pragma_table_list WHERE type = 'virtual'"))
     if (!indexes.has(name)) throw fail('source.geopackage-virtual', { name });
-  if (!schema.some(([, name]) => name === 'gpkg_contents')) throw fail('source.not-geopackage');
+  const names = new Set(schema.map(([, name = '']) => name.toLowerCase()));
+  if (!names.has('gpkg_contents')) throw fail('source.not-geopackage');
+  refuseManyLayers(database, names, layers);
   const features: Record<string, number> = {};
   for (const [name = '', kind = ''] of textsOf('SELECT table_name, data_type FROM gpkg_contents')) {
     // Of any kind: GDAL reads more of them than the standard names ("aspatial").
