@@ -116,9 +116,9 @@ export const ofDeposits: readonly Guard[] = [
   {
     what: 'names that a zip says twice',
     file: 'pipeline/base/zip-structure.ts',
-    text: '    rest.subarray(0, nameBytes).equals(entry.fileNameRaw) &&\n',
-    test: 'pipeline/vector/build-offer.test.ts',
-    by: 'a zip with another name before its file',
+    text: '  if (!name.equals(entry.fileNameRaw)) throw twoNames(entry, name);\n',
+    test: 'pipeline/programs/check/unpack.test.ts',
+    by: 'with a file of one name in its directory and another before its bytes',
   },
   {
     what: 'files that the directory of a zip does not name',

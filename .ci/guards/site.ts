@@ -7,6 +7,7 @@ const shown = { file: 'pipeline/commands/site/preview-folder.ts', test: 'pipelin
 const workbook = { file: 'site/publish/gather/table.ts', test: 'site/publish/gather/gather.test.ts' };
 const archive = { file: 'site/map/fetch/open-archive.ts', test: 'site/map/fetch/open-archive.test.ts' };
 const address = { file: 'site/map/share.ts', test: 'site/map/share.test.ts' };
+const form = { test: 'site/publish/read/hostile-files.test.ts' };
 const page = { file: 'site/render/render-batches.ts', test: 'site/render/render-batches.test.ts' };
 
 /** What a store, a preview or a site of somebody else brings to pages and to those who look at them. */
@@ -324,5 +325,67 @@ export const ofTheSite: readonly Guard[] = [
     text: '/^[a-z0-9]+(-[a-z0-9]+)*\\/[a-z0-9]+(-[a-z0-9]+)*$/',
     without: '/^[\\w.-]+\\/[\\w.-]+$/',
     by: 'leaves out what it cannot understand: #d=a/..',
+  },
+  {
+    ...form,
+    file: 'site/publish/read/csv.ts',
+    what: 'a row of a table in the form has an end',
+    text: 'rows.rest.length > mostTextBytes',
+    without: 'rows.rest.length < 0',
+    by: 'a row of a table whose quotation mark stays open',
+  },
+  {
+    ...form,
+    file: 'site/publish/read/csv.ts',
+    what: 'cells of a row in the form',
+    text: 'if (cells > mostCells)',
+    without: 'if (cells < 0)',
+    by: 'cells of a row',
+  },
+  {
+    ...form,
+    file: 'site/publish/read/read-xml.ts',
+    what: 'a tag or a comment of XML in the form has an end',
+    text: 'at - heard > mostTextBytes',
+    without: 'at - heard < 0',
+    by: 'a comment of XML',
+  },
+  {
+    ...form,
+    file: 'site/publish/read/read-xml.ts',
+    what: 'a text of XML in the form',
+    text: 'last.length + piece.length > mostTextBytes',
+    without: 'last.length < 0',
+    by: 'pieces of a text of XML',
+  },
+  {
+    ...form,
+    file: 'site/publish/read/cut-json.ts',
+    what: 'levels of JSON in the form',
+    text: 'this.depth > jsonDepth',
+    without: 'this.depth < 0',
+    by: 'lists in lists',
+  },
+  {
+    ...form,
+    file: 'site/publish/read/collect-layer.ts',
+    what: 'layers of a file in the form',
+    text: 'count > usualLimits.layers',
+    without: 'count < 0',
+    by: 'folders, each a layer',
+  },
+  {
+    ...form,
+    file: 'site/publish/read/geopackage.ts',
+    what: 'layers of a GeoPackage in the form',
+    text: '  refuseManyLayers(contents.length);\n',
+    by: 'of more layers than a data set may have is refused before each is read',
+  },
+  {
+    ...form,
+    file: 'site/publish/read/archive.ts',
+    what: 'one name of a file of an archive in the form',
+    text: '    refuseTwoNames(whole);\n',
+    by: 'with a file of one name in its directory and another before its bytes is refused',
   },
 ];

@@ -1,3 +1,4 @@
+import { mostTextBytes, usualLimits } from '../../schemas/model/limits.ts';
 import type { Phrase } from '../../schemas/types.ts';
 
 const kibibyte = 1024;
@@ -21,11 +22,11 @@ export const settable = {
   /** Times that an archive grows as it is opened: text packs ten times, tables that repeat themselves some dozens. */
   archiveRatio: { value: 100, ceiling: 1000 },
   /** Layers of one data set: more than the richest package of a planning standard has; a reader finds nothing among more. */
-  layers: { value: 64, ceiling: 512 },
+  layers: { value: usualLimits.layers, ceiling: 512 },
   /** Fields of one layer: more columns than a table for people has; the same cap as for the fields of a manifest. */
-  fields: { value: 500, ceiling: 2000 },
+  fields: { value: usualLimits.fields, ceiling: 2000 },
   /** Bytes of one text value: some twenty pages; a table with more of them carries documents, which belong under `documents`. */
-  textBytes: { value: 64 * kibibyte, ceiling: 16 * mebibyte },
+  textBytes: { value: 64 * kibibyte, ceiling: mostTextBytes },
   /** Points of one feature: each program holds a feature whole in memory, several times while it is changed. */
   vertices: { value: 1_000_000, ceiling: 20_000_000 },
   /** Pixels of a side of an image: the sheets of a whole region at 20 cm come to no more; beyond it GDAL reserves gigabytes for one row. */
@@ -88,10 +89,6 @@ export const addressSpaceBytes = { vector: 4 * gibibyte, raster: 8 * gibibyte, m
 export const cpuSecondsOf = (wallMs: number, cores: number): number => Math.ceil((wallMs / 1000) * Math.max(4, cores));
 /** Bytes of a table in JSON: its rows as objects have to fit in memory. */
 export const jsonBytes = 256 * mebibyte;
-/** Levels of XML, and of JSON: no honest file nests deeper, and a parser's stack could overflow. */
-export const xmlDepth = 200;
-/** The same of JSON. */
-export const jsonDepth = 200;
 /** Levels of geometries in geometries, as text and as bytes. */
 export const wktDepth = 50;
 /** The same of bytes. */

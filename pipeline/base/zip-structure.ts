@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
-import type { Entry } from 'yauzl';
+import { getFileNameLowLevel, type Entry } from 'yauzl';
+import { fail } from './errors.ts';
 
 /* A zip says twice what it holds: before each file, and in the directory at its end (APPNOTE 6.3.10, sections 4.3.7 and 4.3.12). Programs read the one or the other. */
 
@@ -14,7 +15,7 @@ const otherName = 0x7075;
 
 type Read = (position: number, bytes: number) => Promise<Buffer>;
 
-/** Whether a zip holds what its directory does not say: other names, bytes between its files, before or behind them, a comment. */
+/** Whether a zip holds what its directory does not say: bytes between its files, before or behind them, a comment; refuses a file of two names. */
 export async function isOddZip(path: string, entries: readonly Entry[]): Promise<boolean> {
   const file = await open(path);
   try {
@@ -24,16 +25,16 @@ export async function isOddZip(path: string, entries: readonly Entry[]): Promise
     };
     const { size } = await file.stat();
     const end = await read(Math.max(0, size - endRecord.bytes), endRecord.bytes);
-    if (end.length < endRecord.bytes || end.readUInt32LE(0) !== endRecord.signature) return true;
+    let isOdd = end.length < endRecord.bytes || end.readUInt32LE(0) !== endRecord.signature;
     const sorted = [...entries].sort((a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader);
     let at = 0;
     for (const entry of sorted) {
       const starts = entry.relativeOffsetOfLocalHeader;
-      if (!descriptorsOf(sorted, entry).includes(starts - at)) return true;
       const bytes = await agreedBytes(entry, read);
-      if (bytes === undefined) return true;
-      at = starts + bytes;
+      isOdd ||= bytes === undefined || !descriptorsOf(sorted, entry).includes(starts - at);
+      at = starts + (bytes ?? 0);
     }
+    if (isOdd) return true;
     const directory = end.readUInt32LE(16);
     // Of a zip of more than 4 GB, the last word is in another record.
     return directory !== elsewhere && !descriptorsOf(sorted, undefined).includes(directory - at);
@@ -60,8 +61,9 @@ async function agreedBytes(entry: Entry, read: Read): Promise<number | undefined
   const rest = await read(entry.relativeOffsetOfLocalHeader + localHeader.bytes, nameBytes + extraBytes);
   const isSame = (local: number, central: number): boolean =>
     local === central || local === elsewhere || (hasDescriptor(entry) && local === 0);
+  const name = rest.subarray(0, nameBytes);
+  if (!name.equals(entry.fileNameRaw)) throw twoNames(entry, name);
   const agrees =
-    rest.subarray(0, nameBytes).equals(entry.fileNameRaw) &&
     flags === entry.generalPurposeBitFlag &&
     method === entry.compressionMethod &&
     isSame(sum, entry.crc32) &&
@@ -69,6 +71,12 @@ async function agreedBytes(entry: Entry, read: Read): Promise<number | undefined
     isSame(plain, entry.uncompressedSize) &&
     !idsOf(rest.subarray(nameBytes)).includes(otherName);
   return agrees ? localHeader.bytes + nameBytes + extraBytes + entry.compressedSize : undefined;
+}
+
+/** What one program takes for a table is a page to another. */
+function twoNames({ generalPurposeBitFlag, fileNameRaw }: Entry, local: Buffer): Error {
+  const shown = (raw: Buffer): string => JSON.stringify(getFileNameLowLevel(generalPurposeBitFlag, raw, [], true));
+  return fail('source.archive-two-names', { name: shown(fileNameRaw), other: shown(local) });
 }
 
 function idsOf(extra: Buffer): number[] {

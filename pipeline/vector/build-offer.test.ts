@@ -95,8 +95,6 @@ function commented(zip: Buffer, comment: string): Buffer {
 
 test.each([
   // attack 2.3: archives that hold one thing for us and another for the next program
-  ['another name before its file than in its directory', makeZip([{ ...data, localName: 'mats/evil.csv' }])],
-  // attack 2.3: archives that hold one thing for us and another for the next program
   ['a file between its files that its directory does not name', makeZip([data, { ...other, gap: makeZip([page]).subarray(0, 90) }])],
   ['a comment', commented(makeZip([data]), '<script>alert(1)</script>')],
 ])('a zip with %s is offered as it was read', async (_, archive) => {

@@ -5,7 +5,8 @@ import { findBareAmpersand } from './bare-ampersand.ts';
 import { gatherComplaints } from '../read/complaints.ts';
 import type { Examination } from '../read/examination.ts';
 import { refuseLongText } from './long-text.ts';
-import { xmlDepth, type Limits } from '../../base/limits.ts';
+import { xmlDepth } from '../../../schemas/model/limits.ts';
+import type { Limits } from '../../base/limits.ts';
 import { readJob, reply } from '../job.ts';
 
 export interface CheckXmlJob {

@@ -145,6 +145,16 @@ describe('is refused: an archive', () => {
     expect(await refusal(makeZip([first, { name: 'b.csv', content: first.content }]))).toMatch(/^not refused/);
   });
 
+  // attack 2.3: archives that hold one thing for us and another for the next program
+  test.each([
+    ['', {}],
+    [', behind bytes that no directory announces', { gap: Buffer.alloc(40) }],
+    [', among those that nobody reads', { name: 'a.pdf', localName: 'a.exe' }],
+  ])('with a file of one name in its directory and another before its bytes%s', async (_, more) => {
+    const file = { name: 'a.csv', localName: 'b.csv', content: 'x', ...more };
+    expect(await refusal(makeZip([{ name: 'c.csv' }, file]))).toBe('source.archive-two-names');
+  });
+
   test('with a password', async () => {
     expect(await refusal(makeZip([{ name: 'a.csv', content: 'x', encrypted: true }]))).toBe('source.archive-encrypted');
   });

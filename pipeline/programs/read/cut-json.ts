@@ -1,5 +1,5 @@
 import { fail } from '../../base/errors.ts';
-import { jsonDepth } from '../../base/limits.ts';
+import { jsonDepth } from '../../../schemas/model/limits.ts';
 
 /** A value cut out of a JSON text, not parsed. */
 export interface JsonPiece {

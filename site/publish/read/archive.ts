@@ -1,5 +1,6 @@
 import { unzipSync } from 'fflate';
 import { fileEndings, partEndings } from '../../../schemas/model/source-endings.ts';
+import { refuseManyLayers } from './collect-layer.ts';
 import { endingOf, stemOf } from './text.ts';
 import { ReadError, type RawReading } from './reading.ts';
 import { readShapefile } from './shapefile.ts';
@@ -42,6 +43,7 @@ export async function readArchive(
   }
   const names = new Map([...entries.keys()].map((path) => [path.slice(0, -endingOf(path).length - 1).toLowerCase(), stemOf(path)]));
   const shapefiles = [...parts].filter(([, files]) => files['shp'] !== undefined || files['dbf'] !== undefined);
+  refuseManyLayers(shapefiles.length);
   for (const [index, [key, files]] of shapefiles.entries()) {
     const { layer, problems } = readShapefile({ name: names.get(key) ?? key, parts: files }, (share) =>
       onProgress((index + share) / shapefiles.length),
@@ -66,6 +68,7 @@ export async function readArchive(
     stems.add(stemOf(path).toLowerCase());
     formats.push(found.format);
     raw.layers.push(...found.raw.layers);
+    refuseManyLayers(raw.layers.length);
     raw.problems.push(...found.raw.problems);
   }
   if (formats.length > 0) return { formats, raw };
@@ -79,7 +82,9 @@ export async function unzip(bytes: Blob, wanted = (name: string): boolean => !is
   let size = 0;
   let count = 0;
   try {
-    const files = unzipSync(new Uint8Array(await bytes.arrayBuffer()), {
+    const whole = new Uint8Array(await bytes.arrayBuffer());
+    refuseTwoNames(whole);
+    const files = unzipSync(whole, {
       filter({ name, originalSize }) {
         if (!wanted(name)) return false;
         size += originalSize;
@@ -94,3 +99,31 @@ export async function unzip(bytes: Blob, wanted = (name: string): boolean => !is
     throw new ReadError('archive-broken', {}, { cause });
   }
 }
+
+/** Records of a zip (APPNOTE 6.3.10, 4.3): what each begins with, and where it says what. */
+const endRecord = { signature: 0x06054b50, bytes: 22, entries: 8, directory: 16 };
+const central = { signature: 0x02014b50, bytes: 46, name: 28, extra: 30, comment: 32, local: 42 };
+const local = { bytes: 30, name: 26 };
+
+/** Refuse an archive in which a file has one name in the directory and another before its bytes: programs read the one or the other. */
+function refuseTwoNames(zip: Uint8Array): void {
+  const view = new DataView(zip.buffer);
+  let end = zip.length - endRecord.bytes;
+  while (view.getUint32(end, true) !== endRecord.signature) end -= 1;
+  let at = view.getUint32(end + endRecord.directory, true);
+  const entries = view.getUint16(end + endRecord.entries, true);
+  // As many as a record of Zip64 would count, which stands elsewhere.
+  if (entries === 0xffff) throw new ReadError('too-heavy');
+  for (let left = entries; left > 0; left -= 1) {
+    if (view.getUint32(at, true) !== central.signature) throw new ReadError('archive-broken');
+    const length = view.getUint16(at + central.name, true);
+    const name = zip.subarray(at + central.bytes, at + central.bytes + length);
+    const from = view.getUint32(at + central.local, true);
+    const other = zip.subarray(from + local.bytes, from + local.bytes + view.getUint16(from + local.name, true));
+    if (length !== other.length || name.some((byte, index) => byte !== other[index]))
+      throw new ReadError('archive-two-names', { name: nameOf(name), other: nameOf(other) });
+    at += central.bytes + length + view.getUint16(at + central.extra, true) + view.getUint16(at + central.comment, true);
+  }
+}
+
+const nameOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes.subarray(0, 100));

@@ -1,5 +1,6 @@
 import type { Geometry, Position } from 'geojson';
 import { isCodeField } from '../../../schemas/model/field-names.ts';
+import { usualLimits } from '../../../schemas/model/limits.ts';
 import { guessIdentifiers, guessType } from '../../../schemas/model/value-types.ts';
 import { personalColumns } from '../../../schemas/rules/personal-column.ts';
 import type { Trace } from '../../../schemas/rules/personal-data.ts';
@@ -24,8 +25,16 @@ export interface Collector {
   finish: (about: Pick<RawLayer, 'source' | 'stated'> & Pick<Partial<RawLayer>, 'title' | 'assumed'>) => RawLayer;
 }
 
-/** As many as the pipeline publishes of a layer: each feature is asked for each field. */
-const mostFields = 500;
+/** Refuse more layers than the pipeline publishes of a source. */
+export function refuseManyLayers(count: number): void {
+  if (count > usualLimits.layers) throw new ReadError('too-many-layers', { limit: usualLimits.layers });
+}
+
+/** Refuse more fields of a layer, or values of a feature, than the pipeline publishes. */
+export function refuseManyFields(count: number): void {
+  if (count > usualLimits.fields) throw new ReadError('too-many-fields', { limit: usualLimits.fields });
+}
+
 const shownExamples = 3;
 const exampleCharacters = 80;
 /** As many as tell whether a field is personal: the pipeline looks at so many too. */
@@ -72,8 +81,8 @@ function jsonType() {
   };
 }
 
-function tally({ name, type: declared, title }: GivenField, typing: Typing, before: number) {
-  let nulls = before;
+function tally({ name, type: declared, title }: GivenField, typing: Typing) {
+  let filled = 0;
   let distinct: Set<string> | undefined = new Set();
   let isUnique = true;
   const examples: string[] = [];
@@ -86,11 +95,11 @@ function tally({ name, type: declared, title }: GivenField, typing: Typing, befo
   return {
     add(value: unknown): void {
       if (isBlank(value)) {
-        nulls += 1;
         // An empty text of JSON is a text.
         if (typeof value === 'string') json?.add('x');
         return;
       }
+      filled += 1;
       const text = textOf(value);
       const bare = text.trim();
       guess?.add(bare);
@@ -110,7 +119,7 @@ function tally({ name, type: declared, title }: GivenField, typing: Typing, befo
     },
     /** What tells of persons in it. */
     telling: () => ({ name, values: [...telling], traces: [...traces] }),
-    finish(personal: string | undefined): ReadField {
+    finish(features: number, personal: string | undefined): ReadField {
       const guessed = guess === undefined || isCode ? (declared ?? json?.type() ?? 'text') : guess.type();
       const isNumber = guessed === 'integer' || guessed === 'number';
       const type = isNumber && (isCode || identifiers.are()) ? 'text' : guessed;
@@ -120,7 +129,7 @@ function tally({ name, type: declared, title }: GivenField, typing: Typing, befo
         ...(title !== undefined && { title }),
         // Of what looks personal no value is shown, nor kept with a draft.
         examples: personal === undefined ? examples : [],
-        nulls,
+        nulls: features - filled,
         unique: isUnique && distinct !== undefined && telling.size > 0,
         ...(personal !== undefined && { personal }),
       };
@@ -131,21 +140,22 @@ function tally({ name, type: declared, title }: GivenField, typing: Typing, befo
 /** The fields of a layer, those too that come with a feature; refuses more than are published. */
 function tallyFields(fields: readonly GivenField[], typing: Typing) {
   const tallies = new Map<string, ReturnType<typeof tally>>();
-  const begin = (field: GivenField, before: number): void => {
-    if (!tallies.has(field.name) && tallies.size === mostFields) throw new ReadError('too-many-fields', { limit: mostFields });
-    tallies.set(field.name, tally(field, typing, before));
+  const begin = (field: GivenField): ReturnType<typeof tally> => {
+    if (!tallies.has(field.name)) refuseManyFields(tallies.size + 1);
+    const begun = tally(field, typing);
+    tallies.set(field.name, begun);
+    return begun;
   };
-  for (const field of fields) begin(field, 0);
+  for (const field of fields) begin(field);
   return {
-    /** The values of a feature, and how many came before it. */
-    add(values: Readonly<Record<string, unknown>>, before: number): void {
-      for (const name of Object.keys(values)) if (!tallies.has(name)) begin({ name }, before);
-      for (const [name, each] of tallies) each.add(values[name]);
+    /** The values of a feature: what it does not name costs nothing, however many fields the layer has. */
+    add(values: Readonly<Record<string, unknown>>): void {
+      for (const [name, value] of Object.entries(values)) (tallies.get(name) ?? begin({ name })).add(value);
     },
-    finish(): ReadField[] {
+    finish(features: number): ReadField[] {
       const all = [...tallies.values()];
       const personal = personalColumns(all.map((each) => each.telling()));
-      return all.map((each, index) => each.finish(personal[index]));
+      return all.map((each, index) => each.finish(features, personal[index]));
     },
   };
 }
@@ -201,7 +211,7 @@ export function collectLayer(
   return {
     add(values, geometry) {
       count += 1;
-      tallies.add(values, count - 1);
+      tallies.add(values);
       if (geometry === null) return;
       let positions = 0;
       eachPosition(geometry, ([x = NaN, y = NaN]) => {
@@ -225,7 +235,7 @@ export function collectLayer(
         count,
         unplaced: geometry === null ? 0 : count - placed,
         box: box.every(Number.isFinite) ? box : null,
-        fields: tallies.finish(),
+        fields: tallies.finish(count),
         drawn: drawn.map(({ geometry: shape }) => shape),
         isWhole: stride === 1,
       };

@@ -1,10 +1,11 @@
 import { parse } from 'csv-parse/browser/esm/sync';
 import type { Geometry } from 'geojson';
 import { columnNames } from '../../../schemas/model/column-names.ts';
+import { mostTextBytes } from '../../../schemas/model/limits.ts';
 import { findDelimiter } from '../../../schemas/model/delimiter.ts';
 import { judgeCrs } from '../../../schemas/rules/french-systems.ts';
 import { areDegrees, guessGeometry, rowGeometry, type TableGeometry } from '../../../schemas/rules/table-geometry.ts';
-import { collectLayer, type Collector } from './collect-layer.ts';
+import { collectLayer, refuseManyFields, type Collector } from './collect-layer.ts';
 import { isGeometry } from './geojson.ts';
 import { ReadError, type GivenFile, type RawReading, type ReadPlaces } from './reading.ts';
 import { findEncoding, readPieces, stemOf } from './text.ts';
@@ -15,6 +16,9 @@ import { readWkt } from './wkt.ts';
 const headCharacters = 256 * 1024;
 /** Rows in which a geometry is looked for: the first may have none. */
 const peekedRows = 100;
+
+/** Cells of a row, empty ones too: as many columns as a spreadsheet has, which may save all of them. */
+const mostCells = 16_384;
 
 const loose = { relax_column_count: true, relax_quotes: true, skip_empty_lines: true } as const;
 
@@ -29,10 +33,15 @@ export async function readCsv({ name, bytes, choices, onProgress }: GivenFile): 
     delimiter ??= findDelimiter(text.slice(0, headCharacters), (head, each) =>
       parse(head, { ...loose, delimiter: each, skip_records_with_error: true }),
     );
+    refuseWideRows(text, delimiter);
     parse(text, { ...loose, delimiter, bom: true, on_record: (cells: string[]) => reading.add(cells) });
   };
   try {
-    for await (const piece of readPieces(bytes, onProgress, encoding)) read(rows.add(piece));
+    for await (const piece of readPieces(bytes, onProgress, encoding)) {
+      read(rows.add(piece));
+      if (rows.rest.length > mostTextBytes)
+        throw new ReadError('csv-endless-row', { line: reading.rows + 2, limit: mostTextBytes / 1024 ** 2 });
+    }
     read(rows.rest);
   } catch (cause) {
     if (cause instanceof ReadError) throw cause;
@@ -65,6 +74,20 @@ class RowCutter {
   }
 }
 const [quote, lineEnd] = [0x22, 0x0a];
+
+/** Refuse a row of more cells than a table has columns, before a parser makes a text of each. */
+function refuseWideRows(text: string, delimiter: string): void {
+  const separator = delimiter.charCodeAt(0);
+  let cells = 1;
+  let isQuoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === quote) isQuoted = !isQuoted;
+    else if (code === separator && !isQuoted) cells += 1;
+    else if (code === lineEnd && !isQuoted) cells = 1;
+    if (cells > mostCells) refuseManyFields(cells);
+  }
+}
 
 /** A table while its rows come. */
 class TableReading {
@@ -120,7 +143,8 @@ class TableReading {
       this.bad.count += 1;
     }
     const hidden = this.shapeColumn();
-    const kept = this.names.flatMap((name, index) => (name === hidden ? [] : [[name, cells[index] ?? '']]));
+    // A row without its last cells costs no more than it holds.
+    const kept = this.names.slice(0, cells.length).flatMap((name, index) => (name === hidden ? [] : [[name, cells[index] ?? '']]));
     layer.add(Object.fromEntries(kept) as Record<string, string>, shape ?? null);
   }
 

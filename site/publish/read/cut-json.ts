@@ -1,3 +1,4 @@
+import { jsonDepth } from '../../../schemas/model/limits.ts';
 import { ReadError } from './reading.ts';
 
 /** A member of the top object, or an element of its list. */
@@ -76,6 +77,7 @@ class JsonCutter {
     if (code === quote) this.isInText = true;
     else if (code === openObject || code === openList) this.depth += 1;
     else if (code === closeObject || code === closeList) this.depth -= 1;
+    if (this.depth > jsonDepth) throw this.broken(this.at);
   }
 
   /** What stands between pieces, or ends one; whether that is all that the sign says. */

@@ -1,6 +1,6 @@
 import type { Database, SqlValue } from 'sql.js';
 import type { FieldType } from '../../../schemas/types.ts';
-import { collectLayer } from './collect-layer.ts';
+import { collectLayer, refuseManyLayers } from './collect-layer.ts';
 import { ReadError, type GivenFile, type RawLayer, type RawReading, type StatedCrs } from './reading.ts';
 import { readWkb } from './wkb.ts';
 
@@ -84,6 +84,7 @@ function readLayers(database: Database, size: number, onProgress: (share: number
   const contents = all(
     `SELECT table_name AS name, data_type AS kind, identifier FROM gpkg_contents WHERE data_type IN ('features', 'attributes') ORDER BY data_type = 'attributes', rowid`,
   ).filter(({ name }) => !ownTables.test(String(name)));
+  refuseManyLayers(contents.length);
   const spendRow = rowGuard(size);
   const hasTitles = all(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'gpkg_data_columns'`).length > 0;
   return contents.map(({ name, kind, identifier }, index) => {

@@ -1,6 +1,6 @@
 import type { Position } from 'geojson';
 import type { FieldType } from '../../../schemas/types.ts';
-import { collectLayer, type Collector } from './collect-layer.ts';
+import { collectLayer, refuseManyFields, type Collector } from './collect-layer.ts';
 import { ReadError, type GivenFile, type RawReading } from './reading.ts';
 import { readXml } from './read-xml.ts';
 
@@ -51,7 +51,7 @@ class GpxReading {
     }
     const target = this.point ?? this.line;
     if (name !== 'link' || target === undefined) return;
-    this.links += 1;
+    refuseManyFields((this.links += 1));
     if (attributes['href'] !== undefined) target.values[`link${this.links}_href`] = attributes['href'];
   }
 

@@ -4,6 +4,7 @@ import { zipSync } from 'fflate';
 import { parquetMetadata } from 'hyparquet';
 import initSqlJs from 'sql.js';
 import { describe, expect, test } from 'vitest';
+import { mostTextBytes } from '../../../schemas/model/limits.ts';
 import { fill } from '../../../schemas/messages/fill.ts';
 import { read } from '../../words/fr/read.ts';
 import { readFile } from './read-file.ts';
@@ -69,6 +70,63 @@ describe('places written as text', () => {
       `<kml><Placemark><LineString><coordinates>${text}</coordinates></LineString></Placemark></kml>`;
     const { layers } = await readBytes('x.kml', content(` 4 , 48,0${' '.repeat(many)}5\n,\t49${' '.repeat(many)}`));
     expect(layers).toMatchObject([{ geometry: 'line', extent: [4, 48, 5, 49] }]);
+  });
+});
+
+/** More than a text may have. */
+const endless = mostTextBytes + 2 ** 21;
+
+describe('what has no end is read no further', () => {
+  const words = 'a plus de 16\u202fMo';
+  const folder = '<Folder><Placemark><name>a</name></Placemark></Folder>';
+
+  test.each([
+    ['a row of a table whose quotation mark stays open', 'x.csv', `a,b\n1,"${'x,y\n'.repeat(endless / 4)}`, `vers la ligne 2, ${words}`],
+    ['entities of XML', 'x.kml', `<kml><Placemark><name>${'&amp;'.repeat(endless / 5)}`, 'fait plus de 16\u202fMo'],
+    [
+      'pieces of a text of XML',
+      'x.kml',
+      `<kml><Placemark><name>${'<![CDATA[aaaaaaaaaaaaaaaa]]>'.repeat(endless / 16)}`,
+      'fait plus de 16\u202fMo',
+    ],
+    ['attributes of XML', 'x.kml', `<kml><Placemark ${'a="1" '.repeat(endless / 6)}`, 'fait plus de 16\u202fMo'],
+    ['a comment of XML', 'x.kml', `<kml><!--${'- '.repeat(endless / 2)}`, 'fait plus de 16\u202fMo'],
+    ['lists in lists', 'x.geojson', `{"features": [{"a": ${'['.repeat(many)}`, 'cassé'],
+    ['folders, each a layer', 'x.kml', `<kml>${folder.repeat(65)}</kml>`, 'Ce fichier a plus de 64 couches'],
+    ['values of a point', 'x.gpx', `<gpx><wpt lat="1" lon="2">${'<link/>'.repeat(501)}`, 'a plus de 500 champs'],
+    [
+      'values of a placemark',
+      'x.kml',
+      `<kml><Placemark>${Array.from({ length: 501 }, (_, index) => `<Data name="d${index}"><value>1</value></Data>`).join('')}`,
+      'a plus de 500 champs',
+    ],
+    ['cells of a row', 'x.csv', `a,b\n${','.repeat(many)}\n1,2\n`, 'a plus de 500 champs'],
+  ])('%s', async (_, name, content, said) => {
+    expect(await refusal(name, content)).toContain(said);
+  });
+
+  test('but folders as many as the pipeline publishes', async () => {
+    expect((await readBytes('x.kml', `<kml>${folder.repeat(64)}</kml>`)).layers).toHaveLength(64);
+  });
+
+  test('a field that a row has no cell for is empty, and costs nothing', async () => {
+    const { layers } = await readBytes('x.csv', 'a,b,c\n1\n2,x\n');
+    expect(layers[0]?.fields.map(({ nulls }) => nulls)).toEqual([0, 1, 2]);
+  });
+});
+
+describe('an archive', () => {
+  test('of more layers than a data set may have is refused', async () => {
+    const table = new TextEncoder().encode('a;b\n1;2\n');
+    const files = (count: number) => zipSync(Object.fromEntries(Array.from({ length: count }, (_, index) => [`t${index}.csv`, table])));
+    expect((await readBytes('a.zip', files(64))).layers).toHaveLength(64);
+    expect(await refusal('a.zip', files(65))).toContain('Ce fichier a plus de 64 couches');
+  });
+
+  test('with a file of one name in its directory and another before its bytes is refused', async () => {
+    const zip = zipSync({ 'a.csv': new TextEncoder().encode('a;b\n1;2\n') });
+    zip.set([0x62], 30);
+    expect(await refusal('a.zip', zip)).toContain('un même fichier a deux noms, «\u202fa.csv\u202f» et «\u202fb.csv\u202f»');
   });
 });
 
@@ -237,6 +295,11 @@ describe('a GeoPackage', () => {
     expect(await refusal('x.gpkg', await databaseOf(described + sql))).toBe(
       `La couche «\u202f${name}\u202f» de ce GeoPackage est une vue. Exportez-la comme table dans un nouveau GeoPackage.`,
     );
+  });
+
+  test('of more layers than a data set may have is refused before each is read', async () => {
+    const tables = Array.from({ length: 65 }, (_, index) => `INSERT INTO gpkg_contents VALUES ('t${index}', 'attributes', '');`);
+    expect(await refusal('x.gpkg', await databaseOf(described + tables.join('')))).toContain('Ce fichier a plus de 64 couches');
   });
 
   test('is asked for its columns, and no view that is called as what tells them', async () => {

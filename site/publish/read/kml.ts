@@ -1,5 +1,5 @@
 import type { Geometry, Position } from 'geojson';
-import { collectLayer, type Collector, type GivenField } from './collect-layer.ts';
+import { collectLayer, refuseManyFields, refuseManyLayers, type Collector, type GivenField } from './collect-layer.ts';
 import { ReadError, type GivenFile, type RawReading } from './reading.ts';
 import { readXml } from './read-xml.ts';
 import { stemOf } from './text.ts';
@@ -46,6 +46,7 @@ class KmlReading {
   placemark: { values: Map<string, string | undefined>; geometry: Geometry | null } | undefined;
   dataName = '';
   placemarks = 0;
+  begun = 0;
   links = 0;
 
   constructor(stem: string) {
@@ -74,6 +75,7 @@ class KmlReading {
   }
 
   readValue(name: string, text: string, parent: string): void {
+    refuseManyFields(this.placemark?.values.size ?? 0);
     const own = ownFields.get(name);
     if (name === 'SimpleData' || (name === 'value' && parent === 'Data')) this.placemark?.values.set(this.dataName, text);
     else if (own !== undefined && /^(Placemark|TimeStamp|TimeSpan)$/.test(parent)) this.placemark?.values.set(own, text);
@@ -100,6 +102,7 @@ class KmlReading {
   add(): void {
     const container = this.containers.at(-1);
     if (this.placemark === undefined || container === undefined) return;
+    if (container.layer === undefined) refuseManyLayers((this.begun += 1));
     container.layer ??= collectLayer([{ name: 'id' }, { name: 'Name' }, ...this.declared], 'none');
     container.layer.add(Object.fromEntries(this.placemark.values), this.placemark.geometry);
     this.placemarks += 1;

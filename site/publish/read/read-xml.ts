@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes';
+import { mostTextBytes, xmlDepth } from '../../../schemas/model/limits.ts';
 import { ReadError } from './reading.ts';
 
 /** What a reader of XML is told, by local names: formats agree on names, not on prefixes. */
@@ -12,7 +13,6 @@ export interface XmlEvents {
 
 const declaredBytes = 200;
 const pieceBytes = 256 * 1024;
-const mostDepth = 100;
 /** Encodings that a declaration may name; all others are read as UTF-8. */
 const encodings = ['iso-8859-1', 'iso-8859-15', 'windows-1252', 'utf-16le', 'utf-16be'];
 
@@ -26,6 +26,10 @@ export async function readXml(bytes: Blob, { open, close, text }: XmlEvents, onP
   const decoder = new TextDecoder(encoding);
   const parser = new SaxesParser({ xmlns: false });
   const texts: string[] = [];
+  let at = 0;
+  /** Where the parser last told of something. */
+  let heard = 0;
+  const tooLong = (): ReadError => new ReadError('xml-endless', { line: parser.line, limit: mostTextBytes / 1024 ** 2 });
   parser.on('error', (cause) => {
     throw new ReadError('xml-broken', { line: parser.line, detail: cause.message.replace(/^\d+:\d+:\s*/, '').slice(0, 100) }, { cause });
   });
@@ -33,18 +37,27 @@ export async function readXml(bytes: Blob, { open, close, text }: XmlEvents, onP
     throw new ReadError('xml-doctype', { line: parser.line });
   });
   parser.on('opentag', ({ name, attributes }) => {
-    if (texts.push('') > mostDepth) throw new ReadError('xml-broken', { line: parser.line, detail: String(mostDepth) });
+    heard = at;
+    if (texts.push('') > xmlDepth) throw new ReadError('xml-broken', { line: parser.line, detail: String(xmlDepth) });
     open(localName(name), attributes);
   });
   const add = (piece: string): void => {
+    heard = at;
     text?.(piece);
     const last = texts.pop();
-    if (last !== undefined) texts.push(last + piece);
+    if (last === undefined) return;
+    if (last.length + piece.length > mostTextBytes) throw tooLong();
+    texts.push(last + piece);
   };
   parser.on('text', add);
   parser.on('cdata', add);
-  parser.on('closetag', ({ name }) => close(localName(name), texts.pop() ?? ''));
-  for (let at = 0; at < bytes.size; at += pieceBytes) {
+  parser.on('closetag', ({ name }) => {
+    heard = at;
+    close(localName(name), texts.pop() ?? '');
+  });
+  for (; at < bytes.size; at += pieceBytes) {
+    // The parser gathers a text, a tag or a comment for as long as it has no end.
+    if (at - heard > mostTextBytes) throw tooLong();
     parser.write(decoder.decode(await bytes.slice(at, at + pieceBytes).arrayBuffer(), { stream: true }));
     onProgress(Math.min(1, (at + pieceBytes) / bytes.size));
   }

@@ -95,6 +95,7 @@ export const read: typeof fr = {
     'archive-broken': 'This zip archive cannot be opened: it is damaged, or protected by a password. Make it again without one.',
     'archive-none':
       'This archive contains no data that we can read (it contains: {names}). Put the GeoPackage, the GeoJSON, the CSV or all the files of the shapefile into it.',
+    'archive-two-names': 'In this zip archive one file has two names, “{name}” and “{other}”: we do not read it. Make the archive again.',
     'bad-coordinates':
       'Rows whose coordinates we do not understand: {count}; the first is line {line} (“{value}”). They will be published without a place on the map.',
     'crs-exchanged':
@@ -110,6 +111,8 @@ export const read: typeof fr = {
     'crs-not-drawn': 'The map cannot place the system of “{layer}” ({name}). The file states it: it will be checked after you send it.',
     'crs-wrong': 'The coordinates of “{layer}” ({box}) cannot be in {name} ({code}). Choose another system below.',
     'csv-broken': 'This table cannot be read beyond line {line}. Check the quotation marks in that line, or save it again as CSV.',
+    'csv-endless-row':
+      'A row of this table, near line {line}, has more than {limit} MB. A quotation mark is probably opened there and never closed: close it, or save the table again as CSV.',
     'csv-long-rows':
       'Rows have more cells than the table has columns ({columns}): {count} in all; the first is line {line}. Put quotation marks around texts that contain the separator.',
     empty: 'This file is empty. Save it again from your software, then choose it here.',
@@ -151,6 +154,8 @@ export const read: typeof fr = {
       'This file is too large for your browser to read (100 MB at most). It will be read and checked after you send it; the answer will come with the request.',
     'too-many-fields':
       'A layer of this file has more than {limit} fields; {limit} at most are published. Keep only the useful ones, then choose the new file.',
+    'too-many-layers':
+      'This file has more than {limit} layers; {limit} at most make one data set. Make several files of it, then a data set of each.',
     truncated: 'This file stops before its end. It was probably copied or downloaded badly: take the original again.',
     'truncated-part': '“{part}” stops before its end. It was probably copied badly: take the original again.',
     unknown: 'We do not recognise “{name}”. Export your data as GeoPackage, GeoJSON or CSV.',
@@ -158,5 +163,7 @@ export const read: typeof fr = {
     'xml-broken': 'This file is broken at line {line} ({detail}). Export it again from your software.',
     'xml-doctype':
       'This file contains a DOCTYPE declaration at line {line}, which we refuse: it may hide something else. Remove that line.',
+    'xml-endless':
+      'At line {line} of this file a single text or tag has more than {limit} MB, which we refuse. Export it again, with smaller features.',
   },
 };

@@ -97,6 +97,8 @@ export const read = {
       'Cette archive zip ne s’ouvre pas\u202f: elle est abîmée, ou protégée par un mot de passe. Refaites-la sans mot de passe.',
     'archive-none':
       'Cette archive ne contient pas de données que nous lisons (elle contient\u202f: {names}). Mettez-y le GeoPackage, le GeoJSON, le CSV, ou tous les fichiers du shapefile.',
+    'archive-two-names':
+      'Dans cette archive zip, un même fichier a deux noms, «\u202f{name}\u202f» et «\u202f{other}\u202f»\u202f: nous ne la lisons pas. Refaites-la.',
     'bad-coordinates':
       'Lignes dont nous ne comprenons pas les coordonnées\u202f: {count}, dont la première est la ligne {line} («\u202f{value}\u202f»). Elles seront publiées sans place sur la carte.',
     'crs-exchanged':
@@ -115,6 +117,8 @@ export const read = {
       'Les coordonnées de «\u202f{layer}\u202f» ({box}) ne peuvent pas être en {name} ({code}). Choisissez un autre système ci-dessous.',
     'csv-broken':
       'Ce tableau ne se lit plus à la ligne {line}. Vérifiez les guillemets de cette ligne, ou enregistrez-le de nouveau en CSV.',
+    'csv-endless-row':
+      'Une ligne de ce tableau, vers la ligne {line}, a plus de {limit}\u202fMo. Un guillemet y est sans doute ouvert et jamais fermé\u202f: fermez-le, ou enregistrez le tableau de nouveau en CSV.',
     'csv-long-rows':
       'Des lignes ont plus de cellules que le tableau n’a de colonnes ({columns})\u202f: {count} en tout, dont la première est la ligne {line}. Mettez entre guillemets les textes qui contiennent le séparateur.',
     empty: 'Ce fichier est vide. Enregistrez-le de nouveau depuis votre logiciel, puis choisissez-le ici.',
@@ -161,6 +165,8 @@ export const read = {
       'Ce fichier est trop lourd pour être lu par votre navigateur (100\u202fMo au plus). Il sera lu et contrôlé après l’envoi\u202f; la réponse viendra dans la demande.',
     'too-many-fields':
       'Une couche de ce fichier a plus de {limit} champs\u202f; {limit} au plus sont publiés. Ne gardez que ceux qui servent, puis choisissez le nouveau fichier.',
+    'too-many-layers':
+      'Ce fichier a plus de {limit} couches\u202f; {limit} au plus font un jeu de données. Faites-en plusieurs fichiers, puis un jeu de données de chacun.',
     truncated: 'Ce fichier s’arrête avant sa fin. Il a sans doute été mal copié ou mal téléchargé\u202f: reprenez l’original.',
     'truncated-part': '«\u202f{part}\u202f» s’arrête avant sa fin. Il a sans doute été mal copié\u202f: reprenez l’original.',
     unknown: 'Nous ne reconnaissons pas «\u202f{name}\u202f». Exportez vos données en GeoPackage, GeoJSON ou CSV.',
@@ -168,6 +174,8 @@ export const read = {
     'xml-broken': 'Ce fichier est cassé à la ligne {line} ({detail}). Exportez-le de nouveau depuis votre logiciel.',
     'xml-doctype':
       'Ce fichier contient une déclaration DOCTYPE à la ligne {line}, que nous refusons\u202f: elle peut cacher autre chose. Retirez cette ligne.',
+    'xml-endless':
+      'À la ligne {line} de ce fichier, un seul texte ou une seule balise fait plus de {limit}\u202fMo, que nous refusons. Exportez-le de nouveau, avec des objets plus petits.',
   },
 };
 
