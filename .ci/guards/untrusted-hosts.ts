@@ -143,6 +143,14 @@ export const ofStrangers: readonly Guard[] = [
     by: 'does not stop the collection of everybody else',
   },
   {
+    what: 'bytes that come of a part of a file, in the browser',
+    file: 'site/map/fetch/fetch-range.ts',
+    text: 'if (count + piece.value.length > length) {',
+    without: 'if (count > 64 * 1024 ** 2) {',
+    test: 'site/map/fetch/fetch-range.test.ts',
+    by: 'is called that, after two requests',
+  },
+  {
     what: 'bytes that a piece of a sheet unpacks to, in the browser',
     file: 'site/map/fetch/read-at-most.ts',
     text: '    if (left >= 0) continue;\n',

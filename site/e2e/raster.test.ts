@@ -254,6 +254,28 @@ describe('a profile of heights', () => {
     await opened.getByLabel('À', { exact: true }).press('Enter');
     await opened.getByRole('img', { name: /^Profil de 80,\d+\skm/ }).waitFor(patience);
   });
+
+  test('whose heights came short says so, and is drawn by another attempt', async () => {
+    const opened = await visit(page('relief'));
+    await openMap(opened);
+    await opened.locator('.map[data-drawn="yes"]').waitFor(patience);
+    const tiles = /\/store\/data\/.*\.pmtiles/;
+    await opened.route(tiles, async (route) => {
+      const [, from = '', to = ''] = /bytes=(\d+)-(\d+)/.exec(route.request().headers()['range'] ?? '') ?? [];
+      await route.fulfill({ status: 206, headers: { 'Content-Range': `bytes ${from}-${to}/9999999` }, body: Buffer.alloc(151) });
+    });
+    const panel = opened.locator('.profile');
+    await opened.getByRole('button', { name: 'Profil' }).click();
+    await opened.getByLabel('De', { exact: true }).fill('48,7 3,8');
+    await opened.getByLabel('À', { exact: true }).fill('49,2 4,6');
+    await opened.getByLabel('À', { exact: true }).press('Enter');
+    const told = panel.getByRole('alert');
+    await told.waitFor(patience);
+    expect(await told.innerText()).toMatch(/^Le fichier n’est pas arrivé intact\. Les altitudes n’ont pas pu être lues\./);
+    await opened.unroute(tiles);
+    await told.getByRole('button', { name: 'Réessayer' }).click();
+    await opened.getByRole('img', { name: /^Profil de 80,\d+\skm/ }).waitFor(patience);
+  });
 });
 
 describe('a profile of heights that come in sheets', () => {

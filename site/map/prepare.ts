@@ -21,11 +21,7 @@ export function prepare(): void {
     const asked = request.url.slice('pmtiles://'.length);
     const url = request.type === 'json' ? asked : asked.replace(/(\/\d+){3}$/, '');
     if (archives.get(url) === undefined) archives.add(takeArchive(url));
-    // An archive keeps that its beginning did not come: the next attempt needs another.
-    return archives.tilev4(request, abort).catch((error: unknown) => {
-      archives.tiles.delete(url);
-      throw error;
-    });
+    return archives.tilev4(request, abort);
   };
   addProtocol('pmtiles', async (request, abort) => {
     const { data } = await readTile(request, abort);

@@ -1,4 +1,4 @@
-import type { ReadOptions } from '../map/features/byte-source.ts';
+import type { ReadOptions } from '../map/fetch/fetch-range.ts';
 import { loadJson, remember } from '../map/fetch/load-json.ts';
 import { findOutlines, type Outline, type OutlineFile, type Outlines } from '../map/cut/outline.ts';
 import { lookUpPlace } from './place-lookup.ts';

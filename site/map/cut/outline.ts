@@ -1,7 +1,8 @@
 import type { MultiPolygon, Polygon, Position } from 'geojson';
 import type { Bbox, TerritoryLevel } from '../../../schemas/types.ts';
 import { prefixesOf } from '../../../schemas/vocabularies/territory-levels.ts';
-import { sourceAt, type ByteSource, type ReadOptions } from '../features/byte-source.ts';
+import { sourceAt, type ByteSource } from '../features/byte-source.ts';
+import type { ReadOptions } from '../fetch/fetch-range.ts';
 import { openFlatgeobuf, type Flatgeobuf } from '../features/open-flatgeobuf.ts';
 import { remember } from '../fetch/load-json.ts';
 import { boxesMeet } from './rings.ts';

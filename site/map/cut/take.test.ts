@@ -132,7 +132,9 @@ describe('features that are taken', () => {
   test('that do not come are explained: what is refused, what is damaged, and nothing of what was stopped', () => {
     expect(explainTaking(new Error('a.fgb: FlatGeobuf is damaged: its version is 2.'), 'fr')).toBe('Le fichier est endommagé.');
     expect(explainTaking(new Error('a.fgb answered 404.'), 'en')).toBe('The file cannot be found.');
-    expect(explainTaking(new Error('a.fgb answered 200 where a part of it was asked for.'), 'en')).toBe('The data server does not answer.');
+    expect(explainTaking(new Error('a.fgb did not come as asked for: 3 bytes instead of 5.'), 'en')).toBe(
+      'The file did not arrive intact.',
+    );
     expect(explainTaking(new DOMException('It was stopped.', 'AbortError'), 'fr')).toBeUndefined();
   });
 

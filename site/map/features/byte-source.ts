@@ -1,16 +1,4 @@
-import { nameAddress } from '../fetch/failure.ts';
-
-/** Bytes from one to before another. */
-export interface Span {
-  from: number;
-  to: number;
-}
-
-/** How bytes are asked for: `onBytes` hears how many more have come. */
-export interface ReadOptions {
-  signal?: AbortSignal | undefined;
-  onBytes?: ((bytes: number) => void) | undefined;
-}
+import { fetchRange, type ReadOptions, type Span } from '../fetch/fetch-range.ts';
 
 /** A file of which parts can be read. */
 export interface ByteSource {
@@ -29,58 +17,15 @@ export function sourceAt(url: string, bytes: number): ByteSource {
   return {
     name: url,
     bytes,
-    async read({ from, to }, options = {}) {
-      const { signal } = options;
+    async read(span, options = {}) {
+      const { from, to } = span;
       if (whole !== undefined) return whole.subarray(from, to);
-      const headers = { range: `bytes=${from}-${to - 1}` };
-      const response = await fetch(url, { headers, ...(signal && { signal }) }).catch(nameAddress(url));
-      const isWhole = response.status === 200;
-      const starts = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
-      if (!isWhole && response.status !== 206) return refuse(response, `${url} answered ${response.status}.`);
-      if (isWhole && (from > 0 || to < bytes) && bytes > mostWholeBytes)
-        return refuse(response, `${url} answered 200 where a part of it was asked for.`);
-      if (!isWhole && starts !== undefined && Number(starts) !== from) return refuse(response, `${url} answered 206 with another part.`);
-      const read = await readExactly(url, response, isWhole ? bytes : to - from, options).catch(breakOff(url));
-      if (!isWhole) return read;
-      whole = read;
-      return read.subarray(from, to);
+      const found = await fetchRange(url, span, { ...options, bytes, mayBeWhole: bytes <= mostWholeBytes });
+      if (found.data.length === to - from) return found.data;
+      whole = found.data;
+      return whole.subarray(from, to);
     },
   };
-}
-
-/** Browsers differ in what they say of an answer that broke off: it did not come, as one that never began. */
-const breakOff =
-  (url: string) =>
-  (error: unknown): never => {
-    throw error instanceof TypeError ? new TypeError(`${url}: failed to fetch the rest (${error.message}).`, { cause: error }) : error;
-  };
-
-async function refuse(response: Response, message: string): Promise<never> {
-  await response.body?.cancel();
-  throw new Error(message);
-}
-
-/** What comes, where it is as much as was to come. */
-async function readExactly(
-  url: string,
-  { status, body }: Response,
-  length: number,
-  { onBytes }: ReadOptions,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(length);
-  const reader = body?.getReader();
-  let count = 0;
-  for (let piece = await reader?.read(); piece?.value !== undefined; piece = await reader?.read()) {
-    if (count + piece.value.length > length) {
-      await reader?.cancel();
-      throw new Error(`${url} answered ${status} with more bytes than were asked for.`);
-    }
-    bytes.set(piece.value, count);
-    count += piece.value.length;
-    onBytes?.(piece.value.length);
-  }
-  if (count < length) throw new Error(`${url} answered ${status} with fewer bytes than were asked for.`);
-  return bytes;
 }
 
 /** Bytes that are read beside what is wanted, rather than with one request more: this many in all, and this share of what is wanted. */

@@ -9,7 +9,8 @@ import {
 } from 'hyparquet';
 import { decompress } from 'fzstd';
 import type { FieldType } from '../../../schemas/types.ts';
-import type { ByteSource, ReadOptions } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
+import type { ReadOptions } from '../fetch/fetch-range.ts';
 
 /** A column of attributes; `zoned`, of moments: they are told in UTC, else as clocks of the place show them. */
 export interface ColumnHead {

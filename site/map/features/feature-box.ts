@@ -1,5 +1,6 @@
 import type { Bbox } from '../../../schemas/types.ts';
-import type { ByteSource, ReadOptions } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
+import type { ReadOptions } from '../fetch/fetch-range.ts';
 import { headerEnd, isFlatgeobuf, nodeBytes, readHeader, type FlatHeader } from './flatgeobuf-header.ts';
 
 /** What is read first: the headers of most files are in it. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { ByteSource, Span } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
+import type { Span } from '../fetch/fetch-range.ts';
 
 /** A file of the disk as a source, and what was read of it. */
 export function fileSource(content: string | Uint8Array): ByteSource & { spans: Span[] } {

@@ -1,4 +1,5 @@
-import { joinSpans, type ByteSource, type ReadOptions, type Span } from './byte-source.ts';
+import { joinSpans, type ByteSource } from './byte-source.ts';
+import type { ReadOptions, Span } from '../fetch/fetch-range.ts';
 import { nodeBytes, type FlatHeader } from './flatgeobuf-header.ts';
 
 /** Nodes of the index that have been read: they are kept, as the same file is often asked again. */

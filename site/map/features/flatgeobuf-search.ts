@@ -1,5 +1,6 @@
 import type { Bbox } from '../../../schemas/types.ts';
-import type { ByteSource, ReadOptions, Span } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
+import type { ReadOptions, Span } from '../fetch/fetch-range.ts';
 import { indexLevels, nodeBytes, type FlatHeader, type IndexLevel } from './flatgeobuf-header.ts';
 import type { Nodes } from './flatgeobuf-nodes.ts';
 

@@ -1,4 +1,5 @@
-import type { ByteSource, ReadOptions } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
+import type { ReadOptions } from '../fetch/fetch-range.ts';
 import { headerEnd, isFlatgeobuf, readHeader, type FlatHeader } from './flatgeobuf-header.ts';
 import { keepNodes } from './flatgeobuf-nodes.ts';
 import { explainDamage, readAll, readFound, weigh, type Batch } from './flatgeobuf-read.ts';

@@ -1,7 +1,7 @@
 import { parseUrl } from '../../../schemas/model/parse-url.ts';
 
 /** Why something does not show. */
-export type Failure = 'webgl' | 'absent' | 'damaged' | 'offline' | 'network' | 'unknown';
+export type Failure = 'webgl' | 'absent' | 'broken' | 'damaged' | 'offline' | 'network' | 'unknown';
 
 /** What a reader has where something does not show: a sentence, and the address that it leads to. */
 export interface Remains {
@@ -14,6 +14,8 @@ const unanswered =
   /failed to fetch|networkerror|load failed|error loading dynamically imported module|importing a module script failed|unable to preload css|could not be fetched/i;
 /** What our readers, PMTiles, Pagefind and MapLibre say of an answer that is none. */
 const refused = /(?:answered |code: |Error: |\(|^)(\d{3})\b/m;
+/** What our reader of parts of files says of one that is not what it asked for. */
+const broken = /did not come as asked for/i;
 /** What readers of archives and of the index of the search say of bytes that are others. */
 const damaged = /pmtiles|wrong magic number|varint|invalid gzip data|unexpected eof/i;
 /** MapLibre's word where an image did not come or is none: the browser tells no more of it. */
@@ -40,13 +42,15 @@ export const nameAddress =
 /** What a thrown error means to a reader. Only a request fails for want of a network: any other error of a type is a fault of the program. */
 export function explainFailure(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
-  // Before what an address may happen to hold.
   if (unanswered.test(message)) return isElsewhere(message) && navigator.onLine ? 'network' : 'offline';
-  if (/webgl/i.test(message)) return 'webgl';
+  // Without what an address may happen to hold.
+  const told = message.replace(/https?:\/\/\S+/g, '');
+  if (broken.test(told)) return 'broken';
+  if (/webgl/i.test(told)) return 'webgl';
   // Whoever reads JSON, or runs a script, of bytes that are neither.
-  if (error instanceof SyntaxError || damaged.test(message)) return 'damaged';
-  if (noImage.test(message)) return 'network';
-  const [, status] = refused.exec(message) ?? [];
+  if (error instanceof SyntaxError || damaged.test(told)) return 'damaged';
+  if (noImage.test(told)) return 'network';
+  const [, status] = refused.exec(told) ?? [];
   if (status === undefined) return 'unknown';
   return gone.includes(status) ? 'absent' : 'network';
 }

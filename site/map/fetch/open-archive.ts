@@ -1,6 +1,6 @@
-import { Compression, FetchSource, PMTiles, SharedPromiseCache, type DecompressFunc, type Source } from 'pmtiles';
+import { Compression, EtagMismatch, PMTiles, SharedPromiseCache, type DecompressFunc, type Source } from 'pmtiles';
 import type { TileAddress } from '../model/camera.ts';
-import { nameAddress } from './failure.ts';
+import { BrokenRange, fetchRange, type RangeOptions } from './fetch-range.ts';
 import { readAtMost } from './read-at-most.ts';
 
 /** Bytes that a piece of a stranger's archive may have, packed or not: a tile has half a megabyte, a directory of 10,000 tiles less. */
@@ -14,7 +14,11 @@ const upTo =
   async (packed, compression) => {
     if (compression === Compression.None || compression === Compression.Unknown) return packed;
     if (compression !== Compression.Gzip) throw new Error(`Tiles are compressed in a way that is not read (${compression}).`);
-    return readAtMost(new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip')), bytes, 'PMTiles');
+    const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
+    return readAtMost(unpacked, bytes, 'PMTiles').catch((error: unknown) => {
+      // Browsers differ in what they say of bytes that do not unpack.
+      throw error instanceof TypeError ? new Error(`PMTiles does not unpack (${error.message}).`, { cause: error }) : error;
+    });
   };
 
 /** A directory, which begins with how many tiles it tells of, each in four numbers of a byte at least: the package makes an object of each before it reads on. */
@@ -31,13 +35,73 @@ const directory: DecompressFunc = async (packed, compression) => {
   return unpacked;
 };
 
+/** The archive of an address. PMTiles reads its beginning again, and asks once more, where it is another archive than it was. */
+function sourceAt(url: string): Source {
+  let known: Pick<RangeOptions, 'bytes' | 'cache'> = {};
+  return {
+    getKey: () => url,
+    async getBytes(offset, length, signal, etag) {
+      const isBeginning = offset === 0;
+      const { bytes, ...how } = known;
+      try {
+        const found = await fetchRange(
+          url,
+          { from: offset, to: offset + length },
+          { ...how, signal, etag, mayEnd: isBeginning, bytes: isBeginning ? undefined : bytes },
+        );
+        known = { ...known, bytes: found.bytes };
+        return { data: found.data.buffer, ...(found.etag !== undefined && { etag: found.etag }) };
+      } catch (error) {
+        if (!(error instanceof BrokenRange && error.isOther)) throw error;
+        known = { cache: 'reload' };
+        throw new EtagMismatch(error.message, { cause: error });
+      }
+    },
+  };
+}
+
 /** A source that is asked for no more than a tile has: a directory may say that one takes gigabytes. */
 function inPieces(source: Source): Source {
   const getBytes: Source['getBytes'] = (offset, length, signal, etag) =>
     length <= mostBytes.tile
-      ? source.getBytes(offset, length, signal, etag).catch(nameAddress(source.getKey()))
+      ? source.getBytes(offset, length, signal, etag)
       : Promise.reject(new Error(`PMTiles says that a piece takes ${length} bytes.`));
   return { getKey: () => source.getKey(), getBytes };
+}
+
+/** What an archive has told of itself, without its failures, which the package remembers as well. */
+class Memory extends SharedPromiseCache {
+  override getHeader(source: Source): ReturnType<SharedPromiseCache['getHeader']> {
+    return this.#keep(source.getKey(), super.getHeader(source));
+  }
+
+  override getDirectory(...asked: Parameters<SharedPromiseCache['getDirectory']>): ReturnType<SharedPromiseCache['getDirectory']> {
+    const [source, offset, length, { etag = '' }] = asked;
+    return this.#keep(`${source.getKey()}|${etag}|${offset}|${length}`, super.getDirectory(...asked));
+  }
+
+  /** Tiles that find another archive at a time read its beginning once. */
+  override invalidate(source: Source): Promise<void> {
+    const key = source.getKey();
+    if (this.invalidations.has(key)) return Promise.resolve();
+    this.cache.delete(key);
+    const end = (): void => void this.invalidations.delete(key);
+    this.invalidations.set(key, this.getHeader(source).then(end, end));
+    return Promise.resolve();
+  }
+
+  async #keep<Value>(key: string, asked: Promise<Value>): Promise<Value> {
+    const entry = this.cache.get(key);
+    try {
+      return await asked;
+    } catch (error) {
+      if (this.cache.get(key) === entry) {
+        this.cache.delete(key);
+        this.pendingFetches.delete(key);
+      }
+      throw error;
+    }
+  }
 }
 
 /** An archive that may be asked for tiles before there is a map: each is then given once. */
@@ -80,7 +144,7 @@ export function takeArchive(address: string): PMTiles {
 /** An archive of tiles, which may be a stranger's and something else today than what was published. */
 export const openArchive = (source: string | Source): Archive =>
   new Archive(
-    inPieces(typeof source === 'string' ? new FetchSource(source) : source),
-    new SharedPromiseCache(keptDirectories, true, directory),
+    inPieces(typeof source === 'string' ? sourceAt(source) : source),
+    new Memory(keptDirectories, true, directory),
     upTo(mostBytes.tile),
   );

@@ -16,7 +16,8 @@ const mostKept = 4;
 /** Gives the height of the ground at a place, where the data have one, as the tiles of a zoom tell it. */
 export function readHeights({ tiles, raster }: RasterFacts, zoom = tiles.maxzoom): (at: [number, number]) => Promise<number | undefined> {
   const archive = openArchive(new URL(tiles.url, location.href).href);
-  const known = new Map<string, Promise<[PromiseSettledResult<ImageData | undefined>]>>();
+  const known = new Map<string, Promise<ImageData | undefined>>();
+  let lost: { key: string; why: unknown } | undefined;
   return async (place) => {
     const across = 2 ** zoom;
     const [eastward, southward] = inWorld(place);
@@ -27,10 +28,13 @@ export function readHeights({ tiles, raster }: RasterFacts, zoom = tiles.maxzoom
       const found = await archive.getZxy(zoom, Math.floor(x), Math.floor(y));
       return found && decode(found.data);
     };
-    // A failure too: a pointer that moves over a tile would ask for it again at each step.
-    const [tile] = await remember(known, key, () => Promise.allSettled([read()]), mostKept);
-    if (tile.status === 'rejected') throw tile.reason;
-    const pixels = tile.value;
+    // A pointer that moves over a tile would ask at each step for what did not come: once it has been elsewhere, it does again.
+    if (lost?.key === key) throw lost.why;
+    lost = undefined;
+    const pixels = await remember(known, key, read, mostKept).catch((why: unknown) => {
+      lost = { key, why };
+      throw why;
+    });
     if (pixels === undefined) return undefined;
     const inTile = (part: number): number => Math.min(raster.tileSize - 1, Math.floor((part % 1) * raster.tileSize));
     const at = (inTile(y) * pixels.width + inTile(x)) * 4;
@@ -42,7 +46,10 @@ export function readHeights({ tiles, raster }: RasterFacts, zoom = tiles.maxzoom
 
 async function decode(data: ArrayBuffer): Promise<ImageData | undefined> {
   // Colours are numbers here: nothing may be corrected or multiplied.
-  const image = await createImageBitmap(new Blob([data]), { premultiplyAlpha: 'none', colorSpaceConversion: 'none' });
+  const options = { premultiplyAlpha: 'none', colorSpaceConversion: 'none' } as const;
+  const image = await createImageBitmap(new Blob([data]), options).catch((cause: unknown) => {
+    throw new Error('PMTiles holds a tile that is no picture.', { cause });
+  });
   const context = new OffscreenCanvas(image.width, image.height).getContext('2d', { willReadFrequently: true });
   context?.drawImage(image, 0, 0);
   return context?.getImageData(0, 0, image.width, image.height);

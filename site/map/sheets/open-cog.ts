@@ -1,5 +1,4 @@
-import { nameAddress } from '../fetch/failure.ts';
-import { readAtMost } from '../fetch/read-at-most.ts';
+import { fetchRange } from '../fetch/fetch-range.ts';
 
 /** One size of an image in a Cloud-Optimized GeoTIFF, cut into blocks. */
 export interface CogLevel {
@@ -64,13 +63,6 @@ const typeBytes: Readonly<Record<number, number>> = { 3: 2, 4: 4, 16: 8 };
 /** Far more than a sheet has. In the bucket of a producer may lie something else today than what was published: it is not to hold up the page. */
 const most = { directories: 32, entries: 1024, values: 1_000_000, side: 2048, bands: 16, blockBytes: 32 * 1024 ** 2 };
 
-/** Some bytes of a file; throws where the server gives others. */
-export async function fetchRange(url: string, at: number, length: number): Promise<ArrayBuffer> {
-  const response = await fetch(url, { headers: { Range: `bytes=${at}-${at + length - 1}` } }).catch(nameAddress(url));
-  if (response.status !== 206) throw new Error(`${url} answered ${response.status} to a request for a part of it.`);
-  return readAtMost(response.body, length, url);
-}
-
 type Read = (at: number, length: number) => Promise<DataView>;
 
 /** How a file writes numbers. */
@@ -81,9 +73,12 @@ interface Writing {
 
 /** Reads where the blocks of a Cloud-Optimized GeoTIFF lie: all directories before all pixels. */
 export async function openCog(url: string): Promise<Cog> {
-  const head = new DataView(await fetchRange(url, 0, headBytes));
+  const begun = await fetchRange(url, { from: 0, to: headBytes }, { mayEnd: true });
+  const head = new DataView(begun.data.buffer);
   const read: Read = async (at, length) =>
-    at + length <= head.byteLength ? new DataView(head.buffer, at, length) : new DataView(await fetchRange(url, at, length));
+    at + length <= head.byteLength
+      ? new DataView(head.buffer, at, length)
+      : new DataView((await fetchRange(url, { from: at, to: at + length })).data.buffer);
   const isLittle = head.getUint16(0) === 0x4949;
   const version = head.getUint16(2, isLittle);
   if ((!isLittle && head.getUint16(0) !== 0x4d4d) || (version !== 42 && version !== 43)) throw notRead(url);

@@ -1,5 +1,6 @@
+import { fetchRange } from '../fetch/fetch-range.ts';
 import { readAtMost } from '../fetch/read-at-most.ts';
-import { blockBytes, fetchRange, type Cog, type CogLevel } from './open-cog.ts';
+import { blockBytes, type Cog, type CogLevel } from './open-cog.ts';
 import { paint } from './paint.ts';
 import { readLzw } from './read-lzw.ts';
 import { readNumbers, type Numbers } from './read-numbers.ts';
@@ -32,7 +33,7 @@ async function fetchBlock({ url }: Cog, level: CogLevel, index: number): Promise
   if (length === 0) return undefined;
   // Packed, nothing grows to more than a little above what it was.
   if (length > 2 * blockBytes(level) + 1024) throw new Error(`${url} holds more than it says.`);
-  return new Uint8Array(await fetchRange(url, at, length));
+  return (await fetchRange(url, { from: at, to: at + length })).data;
 }
 
 async function pictureOf(bytes: Uint8Array<ArrayBuffer>, cog: Cog, level: CogLevel): Promise<ImageBitmap> {

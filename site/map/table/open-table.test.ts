@@ -237,9 +237,9 @@ describe('refuses', () => {
 
   test('a server that gives no ranges, or is silent, or stops early', async () => {
     for (const [answer, says] of [
-      [{ status: 200 }, 'answered 200'],
+      [{ status: 200 }, 'did not come as asked for: '],
       [{ status: 404 }, 'answered 404'],
-      [{ short: 1 }, 'answered 206 with fewer bytes than were asked for'],
+      [{ short: 1 }, 'did not come as asked for: '],
     ] as const) {
       const { file, close } = await altered(answer);
       await expect(openTable(file)).rejects.toThrow(says);

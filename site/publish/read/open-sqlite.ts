@@ -7,5 +7,7 @@ export function openSqlite(): Promise<SqlJsStatic> {
   opened ??= Promise.all([import('sql.js'), import('sql.js/dist/sql-wasm-browser.wasm?url')]).then(
     ([{ default: start }, { default: address }]) => start({ locateFile: () => address }),
   );
+  // What did not come is asked for again.
+  opened.catch(() => (opened = undefined));
   return opened;
 }

@@ -5,6 +5,7 @@ export const failures: typeof fr = {
   reasons: {
     webgl: 'This browser has no WebGL 2, which maps need.',
     absent: 'The file cannot be found.',
+    broken: 'The file did not arrive intact.',
     damaged: 'The file is damaged.',
     offline: 'No connection.',
     network: 'The data server does not answer.',

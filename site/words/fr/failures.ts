@@ -3,6 +3,7 @@ export const failures = {
   reasons: {
     webgl: 'Ce navigateur n’offre pas WebGL 2, dont les cartes ont besoin.',
     absent: 'Le fichier est introuvable.',
+    broken: 'Le fichier n’est pas arrivé intact.',
     damaged: 'Le fichier est endommagé.',
     offline: 'Pas de connexion.',
     network: 'Le serveur de données ne répond pas.',
