@@ -1,3 +1,4 @@
+import { lengthOfPart } from '../base/content-range.ts';
 import { fail, PipelineError } from '../base/errors.ts';
 import { ask, makeDeadline, Unanswered, type Network } from '../download/exchange.ts';
 import { countElements, parseXml, type XmlElement } from '../base/parse-xml.ts';
@@ -125,6 +126,11 @@ async function send(url: string, { range, any = false }: RequestOptions, network
       const encoding = said['content-encoding'];
       if (encoding !== undefined && encoding !== 'identity') throw fail('source.url-encoding', { url, encoding });
       const body = await bodyOf(pieces, url, range?.bytes);
+      const part = said['content-range'];
+      if (range && status === 206 && part !== undefined) {
+        const length = lengthOfPart(part, range.from, range.from + range.bytes - 1);
+        if (body.length !== length) throw new Unreachable(`Range: ${body.length}, ${part}`, false, { host });
+      }
       const type = (said['content-type'] ?? '').toLowerCase();
       const { 'access-control-allow-origin': allowed = '' } = said;
       return { url, status, type, body, isOpen: ['*', pageOrigin].includes(allowed) };

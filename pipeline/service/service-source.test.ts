@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ManifestService } from '../../schemas/types.ts';
@@ -255,6 +256,23 @@ describe('a service that does not answer', () => {
     expect(await silenceOf({ type: 'wms', url: 'https://mappe.invalid/wms', layer: 'a' })).toBe(true);
     answerWith('', 404);
     expect(await silenceOf(service('wms', '/wms', 'forets'))).toBe(false);
+  });
+
+  test.each([
+    ['came short', 'bytes 0-126/5000', 50],
+    ['is another one', 'bytes 5-131/5000', 127],
+  ])('is asked for a part of a file once more where it %s', async (_, said, bytes) => {
+    const part = (request: IncomingMessage): Buffer => {
+      const [, from = 0, to = 0] = (/(\d+)-(\d+)/.exec(request.headers.range ?? '') ?? []).map(Number);
+      return pmtiles().subarray(from, to + 1);
+    };
+    server.answer = (request, response) => {
+      if (server.asked.length > 1) response.writeHead(206).end(part(request));
+      else response.writeHead(206, { 'content-range': said }).end(part(request).subarray(0, bytes));
+    };
+    expect((await describeNow(service('pmtiles', '/x'))).service.map?.draws).toMatch(/archive$/);
+    server.answer = (request, response) => void response.writeHead(206, { 'content-range': said }).end(part(request).subarray(0, bytes));
+    expect(await silenceOf(service('pmtiles', '/x'))).toBe(true);
   });
 
   test('is asked once for all that lead to it', async () => {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
+import { lengthOfPart } from '../base/content-range.ts';
 import { fail } from '../base/errors.ts';
 import { digest } from './digest.ts';
 import { requestBytes, unlimited, type TimeBudget } from './time-budget.ts';
@@ -52,11 +53,15 @@ export function httpReader(address: string, limits: Partial<Limits> = {}): Reade
       const headers = { 'accept-encoding': 'identity', ...(range && { range: `bytes=${range.start}-${range.end}` }) };
       const response = await ask(urlOf(base, key), { headers, redirect }, absent, budget);
       if (!response?.body) return undefined;
-      if (range !== undefined && response.status !== 206) {
+      const pieces = bodyOf(response, idleMs, budget);
+      if (range === undefined) return Readable.from(pieces, { objectMode: false });
+      const isPart = response.status === 206;
+      const length = isPart ? lengthOfPart(response.headers.get('content-range'), range.start, range.end) : undefined;
+      if (length === undefined) {
         await response.body.cancel();
-        throw fail('store.range', rangeFacts(base, key, range, Number(response.headers.get('content-length'))));
+        throw fail('store.range', rangeFacts(base, key, range, isPart ? 0 : Number(response.headers.get('content-length'))));
       }
-      return Readable.from(bodyOf(response, idleMs, budget), { objectMode: false });
+      return Readable.from(heldTo({ start: range.start, end: range.start + length - 1 }, pieces, base, key), { objectMode: false });
     },
 
     async head(key): Promise<Stored | undefined> {
@@ -72,6 +77,17 @@ export function httpReader(address: string, limits: Partial<Limits> = {}): Reade
       return bytes && { pointer: parsePointer(bytes, base), tag: digest(bytes) };
     },
   };
+}
+
+/** The pieces of a part, as long as no more come than it has; throws where fewer do. */
+export async function* heldTo(part: Range, pieces: AsyncIterable<Uint8Array>, address: string, key: string): AsyncGenerator<Uint8Array> {
+  let found = 0;
+  for await (const piece of pieces) {
+    found += piece.length;
+    if (found > part.end - part.start + 1) break;
+    yield piece;
+  }
+  if (found !== part.end - part.start + 1) throw fail('store.range', rangeFacts(address, key, part, found));
 }
 
 /** Facts of the text that says that a server ignores Range. */

@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import { lengthOfPart } from '../base/content-range.ts';
 import { fail, PipelineError } from '../base/errors.ts';
 import { mediaTypeOf } from '../base/media-types.ts';
 import { digest } from './digest.ts';
-import { rangeFacts } from './http.ts';
+import { heldTo, rangeFacts } from './http.ts';
 import { unlimited } from './time-budget.ts';
 import { guardListing } from './s3-bounds.ts';
 import { ask, askMaybe, explain, isNetwork, type Bucket } from './s3-bucket.ts';
@@ -54,11 +55,14 @@ export async function openOne(bucket: Bucket, key: string, range?: Range): Promi
   if (found === undefined) return undefined;
   // In Node the SDK gives Node's streams.
   const body = found.Body as Readable;
-  if (range !== undefined && found.ContentRange === undefined) {
+  const length = range && lengthOfPart(found.ContentRange, range.start, range.end);
+  if (range !== undefined && length === undefined) {
     body.destroy();
-    throw fail('store.range', rangeFacts(bucket.address, key, range, found.ContentLength ?? 0));
+    throw fail('store.range', rangeFacts(bucket.address, key, range, found.ContentRange === undefined ? (found.ContentLength ?? 0) : 0));
   }
-  const explainedBody = Readable.from(explained(bucket, key, body), { objectMode: false });
+  const pieces = explained(bucket, key, body);
+  const part = length !== undefined && { start: range?.start ?? 0, end: (range?.start ?? 0) + length - 1 };
+  const explainedBody = Readable.from(part ? heldTo(part, pieces, bucket.address, key) : pieces, { objectMode: false });
   // A body that nobody has begun to read keeps its connection otherwise.
   explainedBody.once('close', () => body.destroy());
   return { body: explainedBody, etag: found.ETag ?? '', sha256: found.Metadata?.[digestName] };
