@@ -210,3 +210,20 @@ test('refuses more data sets than a person reads', async () => {
   const files = Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`mairie/jeu-${index}/dataset.yaml`, 'title: A\n']));
   expect(await refusal(lay(files))).toMatch(/contient 21 jeux de données, et un dépôt en apporte 20 au plus/);
 });
+
+test('changes the description of a data set by what is said of it alone, and nothing else of its manifest', async () => {
+  const description = 'mairie/sentiers/description.yaml';
+  const change = await lay({ [description]: 'title: Sentiers balisés\nkeywords: [randonnée]\n' });
+  expect(change).toMatchObject({ acts: { 'mairie/sentiers': 'updated' }, files: ['mairie/sentiers/dataset.yaml'], removed: [] });
+  expect(laid('mairie/sentiers/dataset.yaml')).toBe(
+    'title: Sentiers balisés\nsource: { path: sentiers.geojson }\nkeywords: [ randonnée ]\n',
+  );
+  rmSync(join(folder, 'laid'), { recursive: true });
+  const says = (keys: string): string =>
+    `« mairie/sentiers » : description.yaml ne change que la description d’un jeu publié, sans dataset.yaml à côté. Elle ne peut pas changer : ${keys}. Passez par le formulaire, ou proposez un dataset.yaml entier.`;
+  expect(await refusal(lay({ [description]: 'title: A\naccess: public\nidentifier: x\n' }))).toBe(says('access, identifier'));
+  rmSync(join(folder, 'laid'), { recursive: true });
+  expect(await refusal(lay({ [description]: 'title: A\n', 'mairie/sentiers/dataset.yaml': 'title: B\n' }))).toBe(says('dataset.yaml'));
+  rmSync(join(folder, 'laid'), { recursive: true });
+  expect(await refusal(lay({ [description]: 'title: Sentiers\n' }))).toContain('Rien ne change');
+});

@@ -5,6 +5,7 @@ import { pathsOf } from '../../schemas/rules/files.ts';
 import type { Draft } from '../../schemas/rules/rule.ts';
 import { digestFile } from '../base/digest-file.ts';
 import { fail, firstNames } from '../base/errors.ts';
+import { descriptionFile, foreignKeys, withChanges } from '../manifest/change-description.ts';
 import { withdrawalFile } from '../manifest/read.ts';
 import { withDeprecation, writeWithdrawal } from '../manifest/write-ending.ts';
 import { hiddenCharacter } from '../../schemas/messages/hidden-characters.ts';
@@ -174,11 +175,13 @@ function isOther(one: Record<string, unknown> = {}, other: Record<string, unknow
 }
 
 async function layDataset(id: string, former: string | undefined, { paths, deposit, into, before, toStore }: Laying): Promise<DepositAct> {
-  const own = paths.filter((path) => path.startsWith(`${id}/`));
+  const all = paths.filter((path) => path.startsWith(`${id}/`));
+  const own = all.filter((path) => path !== `${id}/${descriptionFile}`);
   const manifest = `${id}/dataset.yaml`;
   const isKnown = before.has(manifest);
   const brings = own.includes(manifest);
   if (!brings && !isKnown) throw fail('deposit.no-manifest-of', { id });
+  if (own.length < all.length) await layDescription(id, manifest, { deposit, into, brings });
   const wanted = (await readYaml(join(brings ? deposit : into, manifest))) as Draft;
   const known = former ?? (isKnown ? id : undefined);
   const deposited = known !== undefined && toStore ? depositsNamed(await readFile(join(into, known, 'dataset.yaml'))) : [];
@@ -200,6 +203,19 @@ async function layDataset(id: string, former: string | undefined, { paths, depos
   }
   for (const name of old) if (!named.includes(name) && !brought.includes(name)) await rm(join(into, id, name), { force: true });
   return isKnown ? 'updated' : 'added';
+}
+
+/** Change in its manifest what a deposit says of a data set, and nothing else. */
+async function layDescription(
+  id: string,
+  manifest: string,
+  { deposit, into, brings }: { deposit: string; into: string; brings: boolean },
+): Promise<void> {
+  const changes = await readYaml(join(deposit, id, descriptionFile));
+  const foreign = foreignKeys(changes);
+  if (brings || foreign.length > 0) throw fail('deposit.description', { id, keys: firstNames(brings ? ['dataset.yaml'] : foreign) });
+  const place = join(into, manifest);
+  await writeFile(place, withChanges(await readFile(place, 'utf8'), changes));
 }
 
 /**

@@ -55,8 +55,8 @@ describe('an update', () => {
   test('of data that are read at their address needs nobody, and an address that names nothing says so, in English too', async () => {
     const page = await visit('/en/publier/mise-a-jour/?jeu=natural-earth/eaux&titre=Waters');
     await page.getByText('These data are not a deposited file').waitFor();
-    expect(await page.getByRole('link', { name: 'Correct the description' }).getAttribute('href')).toMatch(
-      /\/edit\/main\/datasets\/natural-earth\/eaux\/dataset\.yaml$/,
+    expect(await page.getByRole('link', { name: 'Correct the description' }).getAttribute('href')).toBe(
+      '/en/publier/description/?jeu=natural-earth%2Feaux',
     );
     await checkAccessibility(page);
     const none = await visit(at('jeu=../../x'));
@@ -73,9 +73,41 @@ describe('an update', () => {
     await page.getByText('Il remplacera «\u202fworld_50m.json\u202f»').waitFor();
     await checkAccessibility(page);
     const address = async (name: string): Promise<string> => (await page.getByRole('link', { name }).getAttribute('href')) ?? '';
-    expect(await address('Corriger la description')).toMatch(
-      /^https:\/\/github\.com\/.+\/edit\/main\/datasets\/natural-earth\/eaux\/dataset\.yaml$/,
-    );
+    expect(await address('Corriger la description')).toBe('/publier/description/?jeu=natural-earth%2Feaux');
     expect(new URL(await address('Retirer du catalogue')).searchParams.get('jeu')).toBe('natural-earth/eaux');
+  });
+});
+
+describe('a description', () => {
+  test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])('is changed in the form that it was written in: %j', async (options) => {
+    const page = await visit('/publier/mise-a-jour/?jeu=natural-earth/eaux&titre=Eaux', options);
+    await page.getByRole('link', { name: 'Corriger la description' }).click();
+    const title = page.getByLabel('Titre');
+    await title.waitFor();
+    expect(await title.inputValue()).toBe('Lacs et rivières du monde');
+    expect(await page.getByLabel('Fréquence de mise à jour').inputValue()).toBe('irregular');
+    expect(await page.getByLabel('Nom court').count()).toBe(0);
+    await page.getByRole('button', { name: 'Préparer l’envoi' }).click();
+    await page.getByText('Rien n’a changé').waitFor();
+    await title.fill('');
+    await page.getByRole('button', { name: 'Préparer l’envoi' }).click();
+    await page.getByRole('alert').getByText('Un point à corriger').waitFor();
+    await checkAccessibility(page);
+    await title.fill('Eaux douces du monde');
+    await page.getByLabel('Date des données').fill('2022-05');
+    await page.getByRole('button', { name: 'Préparer l’envoi' }).click();
+    await page.getByRole('link', { name: 'Télécharger le zip et ouvrir GitHub' }).waitFor();
+    await checkAccessibility(page);
+    await shot(page, `publish-describe-${options.device ?? 'desktop'}`);
+    const { files } = await takeZip(page);
+    expect(files).toEqual({
+      'datasets/natural-earth/eaux/description.yaml': 'title: Eaux douces du monde\ndates:\n  revised: 2022-05\n',
+    });
+  });
+
+  test('that is not there is said not to be', async () => {
+    const page = await visit('/publier/description/?jeu=mairie/rien', { expected: /404.*description\.json/ });
+    await page.getByRole('alert').getByText('Cette adresse ne désigne aucun jeu de données').waitFor();
+    await checkAccessibility(page);
   });
 });

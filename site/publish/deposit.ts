@@ -35,6 +35,8 @@ export interface DepositParts {
   dataset?: string | undefined;
   /** Of a new producer. */
   producer?: string | undefined;
+  /** Of a published description, what is changed: description.yaml. */
+  changes?: string | undefined;
   /** Text of style.json. */
   style?: string | undefined;
   /** Under the name that the manifest has for it. */
@@ -51,9 +53,14 @@ export async function packedBytes(file: File): Promise<number> {
 }
 
 /** Pack the files of one data set as the catalogue has them: `id` is <producer>/<dataset>. */
-export async function packDeposit(id: string, { dataset, producer, style, file }: DepositParts): Promise<Deposit> {
+export async function packDeposit(id: string, { dataset, producer, changes, style, file }: DepositParts): Promise<Deposit> {
   const [folder] = id.split('/');
-  const texts = { [`${folder}/producer.yaml`]: producer, [`${id}/dataset.yaml`]: dataset, [`${id}/${styleName}`]: style };
+  const texts = {
+    [`${folder}/producer.yaml`]: producer,
+    [`${id}/dataset.yaml`]: dataset,
+    [`${id}/description.yaml`]: changes,
+    [`${id}/${styleName}`]: style,
+  };
   const files = Object.entries(texts).flatMap(([path, text]): [string, Blob][] => (text === undefined ? [] : [[path, new Blob([text])]]));
   if (file) files.push([`${id}/${file.name}`, file.content]);
   return { name: `depot-${id.replace('/', '-')}.zip`, blob: await zipFiles(files.map(([path, content]) => [`datasets/${path}`, content])) };

@@ -1,3 +1,5 @@
+import { territories } from '../../schemas/vocabularies/territories.ts';
+import { frequencies, licenses, producerTypes, themes } from '../../schemas/vocabularies.ts';
 import type { Lang } from '../words/languages.ts';
 
 /** One choice of a list. */
@@ -16,6 +18,9 @@ export interface Options {
   frequencies: Option[];
   systems: Option[];
 }
+
+/** The lists of what a description says. */
+export type DescribeOptions = Pick<Options, 'themes' | 'licenses' | 'otherLicenses' | 'frequencies'>;
 
 /** Coordinate systems of French data; the others are written in the manifest by hand. */
 const systems: [id: string, fr: string, en: string][] = [
@@ -39,4 +44,27 @@ const systems: [id: string, fr: string, en: string][] = [
 ];
 
 /** "Lambert-93 (métropole) · EPSG:2154" */
-export const systemOptions = (lang: Lang): Option[] => systems.map(([id, fr, en]) => ({ id, label: `${{ fr, en }[lang]} · ${id}` }));
+const systemOptions = (lang: Lang): Option[] => systems.map(([id, fr, en]) => ({ id, label: `${{ fr, en }[lang]} · ${id}` }));
+
+/** The lists of what a description says, in a language. */
+export function describeOptions(lang: Lang): DescribeOptions {
+  const option = optionIn(lang);
+  return {
+    themes: themes.map(option),
+    licenses: licenses.filter(({ authority }) => authority).map(option),
+    otherLicenses: licenses.filter(({ authority }) => !authority).map(option),
+    frequencies: frequencies.map(option),
+  };
+}
+
+/** All lists of the form, in a language. */
+export const formOptions = (lang: Lang): Options => ({
+  ...describeOptions(lang),
+  producerTypes: producerTypes.map(optionIn(lang)),
+  territories: territories.map(({ code, name }) => ({ id: code, label: name })).filter(({ id }) => !id.startsWith('DEP-')),
+  systems: systemOptions(lang),
+});
+
+const optionIn =
+  (lang: Lang) =>
+  (term: { id: string; fr: string; en: string }): Option => ({ id: term.id, label: term[lang] });

@@ -24,12 +24,13 @@ test('every page of the site has an address, and every address is of one file', 
   expect(new Set(files.map(({ path }) => path)).size).toBe(files.length);
   const pages = globSync('**/*.{astro,ts}', { cwd: join(import.meta.dirname, '..', 'pages') });
   const rendered = new Set(files.flatMap(({ page }) => page ?? []));
-  // Of a preview; and no data set of the fixture has a version before, or files of which there are too many for a page.
+  // Of a preview, and of a catalogue that takes requests; and no data set of the fixture has a version before, or files of which there are too many for a page.
   const ofOthers = [
     '[...lang]/apercu/index.astro',
     '[...lang]/donnees/[...path]/changements.astro',
     'donnees/[...path]/changements/carte.json.ts',
     'donnees/[...path]/[kind]-[format].txt.ts',
+    'donnees/[...path]/description.json.ts',
   ];
   expect(pages.filter((page) => !rendered.has(page)).sort()).toEqual(ofOthers.sort());
   expect([...rendered].filter((page) => !pages.includes(page))).toEqual([]);

@@ -33,6 +33,7 @@ const legal = ['mentions-legales/', 'donnees-personnelles/', 'accessibilite/'];
 const unlisted: SiteFile[] = [
   ...inLanguages('territoires/commune', '/territoires/commune/'),
   ...inLanguages('publier/mise-a-jour/index', '/publier/mise-a-jour/'),
+  ...inLanguages('publier/description/index', '/publier/description/'),
   ...inLanguages('relire/index', '/relire/'),
   { page: '404.astro', path: '/404' },
   { page: 'en/404.astro', path: '/en/404' },
@@ -98,6 +99,7 @@ async function ofDataset({ id, path, mapped, tiled, compared, listed: formats }:
     ...(mapped ? [file('carte.json')] : []),
     ...(tiled ? languages.map((lang) => file(`maplibre.${lang}.txt`, 'maplibre.[lang].txt')) : []),
     file('latest.json'),
+    ...(readOperator().forge ? [file('description.json')] : []),
     ...formats.flatMap((format) => listKinds.map((kind) => file(`${kind}-${format}.txt`, '[kind]-[format].txt'))),
     ...(compared && hasChangesMap(await readRecord(id)) ? [file('changements/carte.json')] : []),
   ];

@@ -102,6 +102,39 @@ describe('a town hall with a browser', () => {
     await merge();
   });
 
+  test('changes its description in the form, and nothing else of its manifest', async () => {
+    const page = await visitForm('/publier/');
+    const description = {
+      ...{
+        id: 'commune-de-vion/arbres-remarquables',
+        title: 'Arbres remarquables',
+        description: 'Les arbres remarquables de la commune.\n',
+      },
+      ...{ themes: ['biodiversite'], keywords: [], license: 'etalab-2.0', frequency: 'annual' },
+      contact: { name: 'Mairie de Vion', email: 'mairie@exemple.fr' },
+    };
+    await page.route('**/description.json', (route) => route.fulfill({ json: description }));
+    await page.goto(new URL('/publier/description/?jeu=commune-de-vion/arbres-remarquables', page.url()).href);
+    await page.getByLabel('Titre').fill('Les arbres remarquables');
+    await page.getByLabel('Mots-clés').fill('platane, tilleul');
+    await page.getByRole('button', { name: 'Préparer l’envoi' }).click();
+    const { zip, issuePage } = await takeZip(page);
+    await drop(issuePage, 'Le zip', zip);
+    await issuePage.getByRole('button', { name: 'Create' }).click();
+    await issuePage.getByRole('heading', { name: /^Dépôt/ }).waitFor();
+    expect(await answerIn(issuePage, 'described')).toMatch(/Vos données sont prêtes à être relues/);
+    const branch = `depot/${issueNumber(issuePage)}`;
+    expect(await changesOf(branch)).toEqual([`modified ${own}/dataset.yaml`]);
+    const [before, after] = await Promise.all(
+      ['main', branch].map(async (name) => String(await repository.git.readBlob(`refs/heads/${name}:${own}/dataset.yaml`)).split('\n')),
+    );
+    expect(after?.filter((line) => before?.includes(line) !== true)).toEqual([
+      'title: Les arbres remarquables',
+      'keywords: [ platane, tilleul ]',
+    ]);
+    await merge();
+  });
+
   test('is refused in French, mends its file in the same issue, and is accepted', async () => {
     const issuePage = await sendUpdate(swapped(trees(4)));
     const refusal = await answerIn(issuePage, 'refused');

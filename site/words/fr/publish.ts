@@ -287,6 +287,23 @@ export const publish = {
     noScript: 'Cette page a besoin de JavaScript. Sans lui, le guide dit comment faire avec GitHub ou git.',
     guide: 'Lire le guide',
   },
+  redescribe: {
+    title: 'Modifier une description',
+    lead: 'La description publiée est déjà là\u202f: changez ce qui doit l’être. Seul ce que vous changez est envoyé, le fichier reste le même.',
+    loading: 'La description publiée arrive…',
+    unknown:
+      'Cette adresse ne désigne aucun jeu de données. Ouvrez la page de vos données, et suivez «\u202fMettre à jour ces données\u202f», puis «\u202fCorriger la description\u202f».',
+    unreached: 'La description publiée n’est pas arrivée\u202f: le réseau ou le site n’a pas répondu.',
+    again: 'Réessayer',
+    prepare: 'Préparer l’envoi',
+    same: 'Rien n’a changé\u202f: la description est celle qui est publiée.',
+    isPublic: 'Ce que vous déposez sur GitHub est public aussitôt, et le reste.',
+    what: (title: string) => `${title.trim()}, description`,
+    takeText: (name: string, size: string) =>
+      `«\u202f${name}\u202f» (${size}) contient ce que vous avez changé. Il arrive dans vos téléchargements, et GitHub s’ouvre dans un autre onglet.`,
+    rest: 'Les titres des champs, les documents et les liens se changent dans le manifeste, sur GitHub.',
+    manifest: 'Ouvrir le manifeste',
+  },
   preview: 'Le texte qui sera envoyé (manifeste)',
   previewHint: 'Il s’écrit à mesure que vous remplissez le formulaire\u202f: rien n’est à y faire.',
   draft: 'Garder ce brouillon sur cet appareil',

@@ -1,0 +1,82 @@
+import { stringify } from 'yaml';
+import { french } from '../../schemas/languages.ts';
+import type { DatasetRecord } from '../../schemas/types.ts';
+import { link } from '../words/languages.ts';
+import { datasetOf, emptyForm, type PublishForm } from './form.ts';
+
+/** What the page of a data set has of its description for the form that changes it. */
+export type PublishedDescription = Pick<
+  DatasetRecord,
+  'id' | 'title' | 'description' | 'themes' | 'keywords' | 'license' | 'frequency' | 'dates' | 'temporal' | 'lineage' | 'contact'
+>;
+
+/** The description of a data set as its record has it. */
+export function descriptionOf(record: DatasetRecord): PublishedDescription {
+  const { id, title, description, themes, keywords, license, frequency, dates, temporal, lineage, contact } = record;
+  return {
+    ...{ id, title, description, themes, keywords, license, frequency, contact },
+    ...(dates && { dates }),
+    ...(temporal && { temporal }),
+    ...(lineage !== undefined && { lineage }),
+  };
+}
+
+/** Where the form is that changes the description of a data set, below the site's root. */
+export const describePath = (id: string): string => `/publier/description/?${new URLSearchParams({ jeu: id })}`;
+
+/** The published description of a data set; undefined where the site has none. */
+export async function fetchDescription(id: string): Promise<PublishedDescription | undefined> {
+  const answer = await fetch(link(`/donnees/${id}/description.json`, 'fr'));
+  if (answer.status === 404) return undefined;
+  if (!answer.ok) throw new Error(String(answer.status));
+  return (await answer.json()) as PublishedDescription;
+}
+
+/** The form as the published description fills it in; texts in French, which the manifest always has. */
+export function formOf({ id, title, description, themes, ...said }: PublishedDescription): PublishForm {
+  const { keywords, license, frequency, dates, temporal, lineage, contact } = said;
+  const [producer = '', folder = ''] = id.split('/');
+  return {
+    ...emptyForm(),
+    ...{ producer, folder, title: french(title), description: french(description).trim() },
+    ...{ themes: [...themes], keywords: keywords.join(', '), license, frequency },
+    // Where the data are is no matter here, and no rule asks for it.
+    ...{ origin: 'url', url: 'https://exemple.fr/donnees.csv' },
+    since: temporal?.start ?? '',
+    date: dates?.revised ?? '',
+    lineage: lineage === undefined ? '' : french(lineage).trim(),
+    contact: { name: contact.name, email: contact.email ?? '', url: contact.url ?? '' },
+  };
+}
+
+/** Keys of a manifest that this form may change. */
+const changeable = [
+  'title',
+  'description',
+  'themes',
+  'keywords',
+  'license',
+  'frequency',
+  'dates',
+  'temporal',
+  'lineage',
+  'contact',
+] as const;
+
+/** What has been changed, as a description.yaml says it: null takes a value away; undefined where all is as it was. */
+export function changesText(before: PublishForm, after: PublishForm): string | undefined {
+  const [old, now] = [datasetOf(before), datasetOf(after)];
+  const changes: Record<string, unknown> = {};
+  for (const key of changeable) if (JSON.stringify(old[key]) !== JSON.stringify(now[key])) changes[key] = changeOf(old[key], now[key]);
+  return Object.keys(changes).length === 0 ? undefined : stringify(changes, { lineWidth: 100 });
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Of what has keys, those that have changed: a manifest may have others beside them. */
+function changeOf(old: unknown, now: unknown): unknown {
+  if (!isObject(old) && !isObject(now)) return now ?? null;
+  const [before, after] = [isObject(old) ? old : {}, isObject(now) ? now : {}];
+  const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => before[key] !== after[key]);
+  return Object.fromEntries(changed.map((key) => [key, after[key] ?? null]));
+}
