@@ -57,7 +57,7 @@ describe('a commune that publishes for the first time', () => {
       acts.push('take the zip', 'drop it into GitHub’s page', 'create');
       expect(acts.length, acts.join(', ')).toBeLessThanOrEqual(12);
       const { files } = await takeZip(page);
-      expect(parse(files['datasets/commune-de-vion/producer.yaml'] ?? '')).toEqual({
+      expect(parse(files['datasets/commune-de-vion-07/producer.yaml'] ?? '')).toEqual({
         title: 'Commune de Vion',
         type: 'commune',
         territory: 'COMMUNE-07345',
@@ -315,7 +315,7 @@ test('keys alone lead from the file to the zip', async () => {
   await page.getByRole('heading', { name: 'Étape 3 sur 3' }).waitFor();
   await reach('Télécharger le zip seul');
   const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
-  expect(download.suggestedFilename()).toBe('depot-commune-de-vion-aires-de-jeux.zip');
+  expect(download.suggestedFilename()).toBe('depot-commune-de-vion-07-aires-de-jeux.zip');
 });
 
 test('a file of more than a few lines is packed too', async () => {

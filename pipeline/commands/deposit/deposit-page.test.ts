@@ -36,8 +36,8 @@ test('a town hall drops a file, and has an answer and an open request after a do
   ]);
   const changed = await repository.git.changedFiles('refs/heads/main', 'refs/heads/depot/1');
   expect(changed.map(({ path }) => path)).toEqual([
-    'datasets/commune-de-vion/arbres-remarquables/arbres-remarquables.geojson',
-    'datasets/commune-de-vion/arbres-remarquables/dataset.yaml',
-    'datasets/commune-de-vion/producer.yaml',
+    'datasets/commune-de-vion-07/arbres-remarquables/arbres-remarquables.geojson',
+    'datasets/commune-de-vion-07/arbres-remarquables/dataset.yaml',
+    'datasets/commune-de-vion-07/producer.yaml',
   ]);
 });

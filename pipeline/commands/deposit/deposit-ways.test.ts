@@ -68,9 +68,9 @@ async function merge(): Promise<void> {
 }
 
 const issueNumber = (page: Page): string => new URL(page.url()).pathname.replace(/.*\//, '');
-const own = 'datasets/commune-de-vion/arbres-remarquables';
+const own = 'datasets/commune-de-vion-07/arbres-remarquables';
 const pageOfUpdate = updatePath({
-  id: 'commune-de-vion/arbres-remarquables',
+  id: 'commune-de-vion-07/arbres-remarquables',
   file: 'arbres-remarquables.geojson',
   title: 'Arbres remarquables',
 });
@@ -106,7 +106,7 @@ describe('a town hall with a browser', () => {
     const page = await visitForm('/publier/');
     const description = {
       ...{
-        id: 'commune-de-vion/arbres-remarquables',
+        id: 'commune-de-vion-07/arbres-remarquables',
         title: 'Arbres remarquables',
         description: 'Les arbres remarquables de la commune.\n',
       },
@@ -114,8 +114,8 @@ describe('a town hall with a browser', () => {
       contact: { name: 'Mairie de Vion', email: 'mairie@exemple.fr' },
     };
     await page.route('**/description.json', (route) => route.fulfill({ json: description }));
-    await page.goto(new URL('/publier/description/?jeu=commune-de-vion/arbres-remarquables', page.url()).href);
-    await page.getByLabel('Titre').fill('Les arbres remarquables');
+    await page.goto(new URL('/publier/description/?jeu=commune-de-vion-07/arbres-remarquables', page.url()).href);
+    await page.getByLabel('Description').fill('Les arbres remarquables de la commune, un à un.');
     await page.getByLabel('Mots-clés').fill('platane, tilleul');
     await page.getByRole('button', { name: 'Préparer l’envoi' }).click();
     const { zip, issuePage } = await takeZip(page);
@@ -129,7 +129,7 @@ describe('a town hall with a browser', () => {
       ['main', branch].map(async (name) => String(await repository.git.readBlob(`refs/heads/${name}:${own}/dataset.yaml`)).split('\n')),
     );
     expect(after?.filter((line) => before?.includes(line) !== true)).toEqual([
-      'title: Les arbres remarquables',
+      '  Les arbres remarquables de la commune, un à un.',
       'keywords: [ platane, tilleul ]',
     ]);
     await merge();

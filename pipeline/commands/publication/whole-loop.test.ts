@@ -142,7 +142,7 @@ test(
     expect(statusOf(request)).toBe('Vérifié ; un administrateur doit vérifier le producteur');
 
     const branch = request.pull?.head.branch ?? '';
-    const path = 'datasets/commune-de-vion/producer.yaml';
+    const path = 'datasets/commune-de-vion-07/producer.yaml';
     const sheet = (await repository.git.readBlob(`refs/heads/${branch}:${path}`)).toString();
     await pushFiles(github, repository, {
       by: admin,
@@ -152,9 +152,9 @@ test(
     await settled();
     await accept(request, 'new');
 
-    const [id = '', record] = [...(await readRecords(folderStore(store)))].find(([each]) => each.startsWith('commune-de-vion/')) ?? [];
+    const [id = '', record] = [...(await readRecords(folderStore(store)))].find(([each]) => each.startsWith('commune-de-vion-07/')) ?? [];
     Object.assign(ofVion, { id, title: record?.title });
-    if (given === undefined) expect(ofVion).toMatchObject({ id: 'commune-de-vion/arbres-remarquables', title: 'Arbres remarquables' });
+    if (given === undefined) expect(ofVion).toMatchObject({ id: 'commune-de-vion-07/arbres-remarquables', title: 'Arbres remarquables' });
     const where = `${address()}donnees/${id}/`;
     for (const each of [issue, request])
       expect(announced(each)).toEqual([

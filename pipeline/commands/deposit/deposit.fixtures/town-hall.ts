@@ -126,7 +126,7 @@ export async function sendNew(page: Page, file: PickedFile): Promise<{ issuePage
   await act(
     'choose it',
     page
-      .getByRole('button', { name: /^Vion\b/ })
+      .getByRole('button', { name: /^Vion.*07610/ })
       .first()
       .click(),
   );
