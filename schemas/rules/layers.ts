@@ -2,9 +2,25 @@ import { step } from '../messages/finding.ts';
 import { nearest } from '../model/nearest.ts';
 import { phrase } from '../messages/fill.ts';
 import type { Bbox } from '../types.ts';
+import { numberInName } from './personal-data.ts';
 import { breakIf, type Break, type DataLayer, type Draft, type Facts, type Rule } from './rule.ts';
 
 const namesOf = (layer: DataLayer) => layer.fields.map(({ name }) => name);
+
+/** Names of files and layers after the number of a person: they would stand in addresses. */
+function personNumbers({ source = {}, layers = [] }: Draft, { layers: data = [] }: Facts): Break[] {
+  const files = [source, ...(source.files ?? [])].flatMap(({ path, deposit }) => [path, deposit]);
+  const named = [
+    ...files.map((name = '') => ({ name: name.replace(/^.*\//, ''), pointer: '/source' })),
+    ...layers.flatMap(({ name, source: from }, index) => [from, name].map((each = '') => ({ name: each, pointer: `/layers/${index}` }))),
+    ...data.map(({ name }) => ({ name, pointer: '' })),
+  ];
+  const found = named.flatMap(({ name, pointer }) => {
+    const number = numberInName(name);
+    return number === undefined ? [] : [{ pointer, facts: { name, reason: phrase(`personal.${number}`) } }];
+  });
+  return found.filter(({ facts }, index) => found.findIndex((each) => each.facts.name === facts.name) === index);
+}
 
 /** What to write instead of a name that the data do not have. */
 const meant = (name: string, names: readonly string[]) => nearest(name, names) ?? names.slice(0, 10).join(', ');
@@ -89,6 +105,7 @@ export const layerRules: readonly Rule[] = [
           : [{ pointer: `/layers/${index}/name`, facts: { name, near: meant(name, names) } }];
       }),
   },
+  { id: 'layers.person-number', severity: 'warning', breaks: personNumbers },
   { id: 'fields.unknown', severity: 'error', breaks: fieldsUnknown },
   {
     id: 'key.unknown',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isPersonsEmail, personalData } from './personal-data.ts';
+import { isPersonsEmail, numberInName, personalData } from './personal-data.ts';
 
 describe('a field that looks personal by its name', () => {
   test.each([
@@ -77,4 +77,17 @@ test('an address belongs to a person or to a service', () => {
       'service.urbanisme@exemple.fr',
     ].map(isPersonsEmail),
   ).toEqual([true, true, true, false, false, false, false]);
+});
+
+test('the name of a layer may hold the number of a person', () => {
+  const names = [
+    '051012345',
+    'parcelles_051012345_2024',
+    'releve_0612345678',
+    'x_184127645108946',
+    'n_110068012',
+    'lot_20240403',
+    'd_099012345',
+  ];
+  expect(names.map(numberInName)).toEqual(['pacage', 'pacage', 'phone', 'national-number', undefined, undefined, undefined]);
 });

@@ -91,6 +91,19 @@ export function personalData(name: string): PersonalReason | undefined {
   return undefined;
 }
 
+/** Numbers by which one person is known, as names of files and layers hold them: Telepac calls its exports after a farmer's. */
+const numbersInNames: readonly [RegExp, 'pacage' | 'phone' | 'national-number'][] = [
+  [/pac.{0,60}?(?<!\d)\d{9}(?!\d)/i, 'pacage'],
+  // A farm's number begins with its département on three digits; no other number of nine begins with a nought.
+  [/(?<!\d)0(0[1-9]|[1-8]\d|9[0-5])\d{6}(?!\d)/, 'pacage'],
+  [/(?<!\d)0[67]\d{8}(?!\d)/, 'phone'],
+  [/(?<!\d)[12]\d{2}(0[1-9]|1[0-2])(\d{2}|2[AB])\d{8}(?!\d)/i, 'national-number'],
+];
+
+/** The number of a person that the name of a file or of a layer seems to hold, by what it is; undefined where it holds none. */
+export const numberInName = (name: string): 'pacage' | 'phone' | 'national-number' | undefined =>
+  numbersInNames.find(([pattern]) => pattern.test(name.slice(0, 300)))?.[1];
+
 /** An address of mail alone. */
 export const email = /^[^\s@]+@[^\s@]+\.[a-z]{2,}$/i;
 /** Boxes that several people read. */

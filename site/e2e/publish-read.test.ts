@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser, type Visit } from './browser.ts';
-import { chooseProducer } from './publish-form.ts';
+import { chooseProducer, describeData, next, takeZip } from './publish-form.ts';
 
 /** A browser complains of a page that is asked for and is not there: the name is free. */
 const absent = /404.*\/natural-earth\//;
@@ -31,6 +31,8 @@ function watchRequests(page: Page): { method: string; url: string; body: string 
   page.on('request', (request) => all.push({ method: request.method(), url: request.url(), body: request.postData() }));
   return all;
 }
+
+const question = 'Ces colonnes semblent nommer des personnes\u202f: les retirer, ou dire pourquoi elles sont publiques\u202f?';
 
 describe('a file that is chosen', () => {
   test.each([
@@ -125,27 +127,66 @@ describe('a bad file', () => {
       point([4.6, 48.8], { nom_proprietaire: 'Anne Petit', telephone: '06 98 76 54 32' }),
     ];
     await choose(page, fileOf('parcelles.geojson', geojson(owners)));
-    const asked = page.getByRole('group', { name: 'Ces colonnes nomment des personnes\u202f: rien n’est parti.' });
+    const asked = page.getByRole('group', { name: question });
     await asked.waitFor();
-    expect(await asked.getByRole('listitem').allInnerTexts()).toEqual([
+    expect(await asked.getByRole('listitem').locator('span').allInnerTexts()).toEqual([
       'nom_proprietaire, des noms de personnes',
       'telephone, des numéros de téléphone',
     ]);
     await chooseProducer(page, 'Natural Earth');
-    const next = page.getByRole('button', { name: 'Continuer' });
-    await next.click();
-    await page.getByRole('alert').getByText('Retirez ces colonnes du fichier, ou dites quel texte les rend publiques.').waitFor();
+    await next(page);
+    await page.getByRole('alert').getByText('Retirez ces colonnes, ou dites quel texte les rend publiques.').waitFor();
     await checkAccessibility(page);
     await shot(page, 'publish-personal');
     await asked.getByLabel('La loi rend ces informations publiques').check();
     await asked.getByLabel('Texte qui le permet').fill('article L. 312-1-2 du code des relations entre le public et l’administration');
     await asked.getByLabel('Raison').fill('Les mandats électifs sont publics.');
-    await next.click();
+    await next(page);
     await page.getByRole('heading', { name: 'Étape 2 sur 3' }).waitFor();
     await page.getByText('Le texte qui sera envoyé').click();
     expect(await page.getByRole('region', { name: 'Le texte de dataset.yaml' }).innerText()).toContain('personalData:');
   });
 });
+
+test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])(
+  'columns that name people within their values are asked about, and taken out of what is sent by one click: %j',
+  async (options) => {
+    const page = await visit('/publier/', { ...options, expected: absent });
+    const people = ['Jeanne Durand', 'BENALI Karim', 'M. Le Goff'].map((nom, index) =>
+      point([4.5 + index / 10, 48.7], { code: `A${index}`, nom, remarque: index === 1 ? 'Signalé par Mme Roux, 06 12 34 56 78' : 'RAS' }),
+    );
+    await choose(page, fileOf('terriers.geojson', geojson(people)));
+    const asked = page.getByRole('group', { name: question });
+    await asked.waitFor();
+    expect(await asked.getByRole('listitem').locator('span').allInnerTexts()).toEqual([
+      'nom, des noms et prénoms',
+      'remarque, des numéros de téléphone portable',
+    ]);
+    await shot(page, `publish-asked-${options.device ?? 'desktop'}`);
+    await checkAccessibility(page);
+    await asked.getByRole('button', { name: 'Retirer nom' }).click();
+    await page.getByText('Retiré de ce qui sera envoyé\u202f: nom.', { exact: true }).waitFor();
+    await asked.getByRole('button', { name: 'Retirer remarque' }).press('Enter');
+    await page.getByText('Retiré de ce qui sera envoyé\u202f: nom, remarque.', { exact: true }).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Retiré de ce qui sera envoyé');
+    expect(await asked.count()).toBe(0);
+    await chooseProducer(page, 'Natural Earth');
+    await next(page);
+    await describeData(page);
+    await next(page);
+    const { files } = await takeZip(page);
+    const [manifest = '', data = ''] = ['yaml', 'geojson'].map(
+      (ending) => Object.entries(files).find(([path]) => path.endsWith(ending))?.[1],
+    );
+    expect(manifest).toMatch(/fields:\n +nom: \{ omit: true \}\n +remarque: \{ omit: true \}\n/);
+    expect(manifest).not.toContain('personalData');
+    expect((JSON.parse(data) as { features: { properties: unknown }[] }).features.map(({ properties }) => properties)).toEqual([
+      { code: 'A0' },
+      { code: 'A1' },
+      { code: 'A2' },
+    ]);
+  },
+);
 
 test('a file that was mended under its name is read anew', async () => {
   const page = await visit('/publier/', { context: {} });

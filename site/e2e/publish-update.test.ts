@@ -34,7 +34,7 @@ describe('an update', () => {
     await page.locator('#about-file').getByText('Ce fichier est vide.').waitFor();
     const owners = Array.from({ length: 20 }, (_, index) => `4.${index};48;Jean Dupont;060102030${index % 10}\n`).join('');
     await file.setInputFiles({ ...table, buffer: Buffer.from(`lon;lat;nom_proprietaire;telephone\n${owners}`) });
-    await page.getByText('Ces colonnes nomment des personnes').waitFor();
+    await page.getByText('Ces colonnes semblent nommer des personnes').waitFor();
     await checkAccessibility(page);
     expect(await page.getByRole('link', { name: 'Télécharger le zip' }).count()).toBe(0);
     await page.getByLabel('Je l’ai vérifié').check();

@@ -101,6 +101,7 @@ const datasetControls: [string, Control][] = [
   ['/source/service/url', 'serviceUrl'],
   ['/source/service', 'serviceLayer'],
   ['/source', 'file'],
+  ['/layers', 'file'],
   ['/personalData/basis', 'basis'],
   ['/personalData/reason', 'reason'],
   ['/title', 'title'],

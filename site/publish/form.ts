@@ -75,6 +75,8 @@ export interface FormLayer {
   /** Field that identifies a feature; '' where none does. */
   key: string;
   fields: { name: string; title: string; unit: string }[];
+  /** Columns that were taken out of it: they stay out of every later file. */
+  omitted?: string[];
 }
 
 /** Kinds of services that the form offers, as the schema has them. */
@@ -117,6 +119,7 @@ export function layersOf({ layers }: Pick<FileReading, 'layers'>, said: readonly
       // The name of a file is no title; several layers still have to be told apart by theirs.
       title: before?.title ?? title ?? (layers.length > 1 ? guessTitle(source) : ''),
       key: before !== undefined && fields.some((field) => field.name === before.key) ? before.key : key,
+      ...(before?.omitted !== undefined && { omitted: before.omitted }),
       fields: fields.map((field) => {
         const known = before?.fields.find((each) => each.name === field.name);
         return { name: field.name, title: known?.title ?? field.title ?? '', unit: known?.unit ?? '' };
@@ -201,6 +204,7 @@ function layersToWrite({ layers, title, file, origin }: PublishForm): ManifestLa
       const said = known<ManifestField>({ title: given(field.title), unit: given(field.unit) });
       return Object.keys(said).length === 0 ? [] : [[field.name, said]];
     });
+    for (const name of layer.omitted ?? []) fields.push([name, { omit: true }]);
     return known<ManifestLayer>({
       name: layer.name,
       title: given(layer.title) ?? given(title),

@@ -257,6 +257,15 @@ describe('what was read of the file', () => {
     expect(datasetOf({ ...form, origin: 'url', url: 'https://exemple.fr/a.gpkg' }).layers).toBeUndefined();
   });
 
+  test('has lost columns: the manifest leaves them out of later ones', () => {
+    const [mats, parcs] = layersOf(reading, []);
+    if (mats === undefined || parcs === undefined) throw new Error('The file has two layers.');
+    const layers = layersOf(reading, [{ ...mats, omitted: ['nom'] }, parcs]);
+    const dataset = datasetOf(withReading({ layers }));
+    expect(dataset.layers?.[0]?.fields).toEqual({ nom: { omit: true } });
+    expect(checkDatasetShape(dataset).findings).toEqual([]);
+  });
+
   test('is told beside the file, and what names people is refused until a text that allows it is named', () => {
     const messages = (form: PublishForm): string[] =>
       problemsOf(form, { ...known, read }, publish.problems, told).map(

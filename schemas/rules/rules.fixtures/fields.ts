@@ -41,6 +41,16 @@ export const examples: Record<string, Example> = {
     bad: [{ layers: [{ name: 'eoliennes', fields: { 'Code postal': { type: 'integer' } } }] }],
     says: 'Le champ « Code postal » semble contenir des codes, et un nombre perd ses zéros de tête. Écrivez « type: text ».',
   },
+  'layers.person-number': {
+    good: [
+      {
+        source: { files: [{ path: '241800432_PLUi_20200128.zip' }, { path: 'parcelles-2024_20240403125526.zip' }] },
+        layers: [{ name: 'eoliennes', source: 'SUP_110068012' }],
+      },
+    ],
+    bad: [{ source: { path: 'Dossier-PAC-2024_parcelle-2024_999100540_20240403125526.zip' } }],
+    says: 'Le nom « Dossier-PAC-2024_parcelle-2024_999100540_20240403125526.zip » semble contenir des numéros PACAGE d’exploitants agricoles : il serait dans les adresses et les fichiers publiés. Renommez le fichier et sa couche avant de les envoyer.',
+  },
   'fields.omit-key': {
     good: [{ layers: [{ name: 'eoliennes', key: 'id', fields: { nom: { omit: true } } }] }],
     bad: [{ layers: [{ name: 'eoliennes', key: 'nom', fields: { nom: { omit: true } } }] }],

@@ -20,7 +20,8 @@ const peekedRows = 100;
 /** Cells of a row, empty ones too: as many columns as a spreadsheet has, which may save all of them. */
 const mostCells = 16_384;
 
-const loose = { relax_column_count: true, relax_quotes: true, skip_empty_lines: true } as const;
+/** What tables in the wild need. */
+export const loose = { relax_column_count: true, relax_quotes: true, skip_empty_lines: true } as const;
 
 /** Read a table of any usual separator and encoding, some rows at a time. */
 export async function readCsv({ name, bytes, choices, onProgress }: GivenFile): Promise<RawReading> {
@@ -30,9 +31,7 @@ export async function readCsv({ name, bytes, choices, onProgress }: GivenFile): 
   let delimiter: string | undefined;
   const read = (text: string): void => {
     if (text.trim() === '') return;
-    delimiter ??= findDelimiter(text.slice(0, headCharacters), (head, each) =>
-      parse(head, { ...loose, delimiter: each, skip_records_with_error: true }),
-    );
+    delimiter ??= separatorOf(text);
     refuseWideRows(text, delimiter);
     parse(text, { ...loose, delimiter, bom: true, on_record: (cells: string[]) => reading.add(cells) });
   };
@@ -52,8 +51,12 @@ export async function readCsv({ name, bytes, choices, onProgress }: GivenFile): 
   return reading.finish(stemOf(name));
 }
 
+/** What separates the cells of a table, told from its first rows. */
+export const separatorOf = (text: string): string =>
+  findDelimiter(text.slice(0, headCharacters), (head, each) => parse(head, { ...loose, delimiter: each, skip_records_with_error: true }));
+
 /** Cuts a text between rows: at the last end of a line that no quotes are around. */
-class RowCutter {
+export class RowCutter {
   rest = '';
   at = 0;
   isQuoted = false;

@@ -4,7 +4,8 @@ import { collectLayer, refuseManyLayers } from './collect-layer.ts';
 import { ReadError, type GivenFile, type RawLayer, type RawReading, type StatedCrs } from './reading.ts';
 import { readWkb } from './wkb.ts';
 
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+/** A name inside SQL. */
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** Names of row numbers, which say nothing of the data. */
 const rowNumberNames = new Set(['fid', 'ogc_fid', 'rowid', 'objectid', 'gid']);

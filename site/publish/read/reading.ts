@@ -98,6 +98,17 @@ export interface GivenFile extends Machine {
   choices: ReadChoices;
 }
 
+/** Formats out of which a column can be taken in the browser; out of the others the producer's software takes it. */
+export const rewritable = ['CSV', 'GeoJSON', 'GeoPackage'] as const;
+/** Such a format. */
+export type Rewritable = (typeof rewritable)[number];
+
+/** A column to take out of a file, with its layer as the file calls it. */
+export interface TakenColumn {
+  layer: string;
+  field: string;
+}
+
 /** What reading needs of where it runs. */
 export interface Machine {
   /** Told how much has been read, 0 to 1. */

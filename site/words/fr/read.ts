@@ -70,9 +70,14 @@ export const read = {
     hint: 'La carte publiée aura ces couleurs\u202f; celle du dessus n’est qu’un aperçu. Les étiquettes, les règles et les images de QGIS ne sont pas reprises.',
   },
   personal: {
-    title: 'Ces colonnes nomment des personnes\u202f: rien n’est parti.',
-    intro:
-      'Ce que vous déposez est public aussitôt et pour toujours. Retirez ces colonnes dans votre logiciel, puis choisissez le nouveau fichier.',
+    title: 'Ces colonnes semblent nommer des personnes\u202f: les retirer, ou dire pourquoi elles sont publiques\u202f?',
+    intro: 'Rien n’est parti. Ce que vous déposez est public aussitôt et pour toujours.',
+    takeHint: '«\u202fRetirer\u202f» enlève la colonne de ce qui sera envoyé\u202f; votre fichier ne change pas.',
+    elsewhere:
+      'Ce format ne se réécrit pas ici. Dans QGIS\u202f: clic droit sur la couche, Exporter, Sauvegarder les entités sous, décochez ces champs\u202f; puis choisissez le nouveau fichier.',
+    take: 'Retirer',
+    takeField: (field: string) => `Retirer ${field}`,
+    taken: (fields: string) => `Retiré de ce qui sera envoyé\u202f: ${fields}.`,
     column: (field: string, layer: string) => `${field} (${layer})`,
     reasons: {
       'person-name': 'des noms de personnes',
@@ -83,14 +88,21 @@ export const read = {
       'home-address': 'des adresses de personnes',
       'bank-account': 'des coordonnées bancaires',
       'number-plate': 'des immatriculations de véhicules',
+      'full-name': 'des noms et prénoms',
+      'national-number-within': 'des numéros de sécurité sociale dans un texte',
+      'bank-account-within': 'des coordonnées bancaires dans un texte',
+      'email-within': 'des adresses électroniques de personnes dans un texte',
+      'phone-within': 'des numéros de téléphone portable',
+      'name-within': 'des noms de personnes dans un texte',
+      'home-within': 'le domicile de personnes dans un texte',
     } as Readonly<Record<string, string>>,
     allowed: 'La loi rend ces informations publiques',
-    allowedHint: 'Par exemple le nom d’un élu, ou le téléphone d’un service.',
+    allowedHint: 'Par exemple le nom d’un élu, ou le téléphone d’un service. Si ces colonnes ne nomment personne, dites-le.',
     basis: 'Texte qui le permet',
     basisHint: 'Exemple\u202f: article L. 312-1-2 du code des relations entre le public et l’administration.',
     reason: 'Raison',
     reasonHint: 'Pourquoi ces colonnes sont utiles à chacun.',
-    refused: 'Retirez ces colonnes du fichier, ou dites quel texte les rend publiques.',
+    refused: 'Retirez ces colonnes, ou dites quel texte les rend publiques.',
   },
   problems: {
     'archive-broken':

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import initSqlJs from 'sql.js';
+import { expect, test } from 'vitest';
+import { readFile } from './read-file.ts';
+import type { Machine, Rewritable } from './reading.ts';
+import { takeColumn } from './take-column.ts';
+
+const machine: Machine = { onProgress: () => undefined, openSqlite: () => initSqlJs() };
+
+async function without(
+  name: string,
+  content: string | Uint8Array<ArrayBuffer>,
+  format: Rewritable,
+  field: string,
+  layer = 'x',
+): Promise<File> {
+  return takeColumn(new File([content], name), format, { layer, field }, machine);
+}
+
+test('a column is taken out of a table, of any separator and encoding; quotes, empty cells and short rows stay', async () => {
+  const table = 'id;nom;note\r\n1;Jeanne Durand;"a; ""b""\nc"\r\n2;"Paul; Petit";\r\n3\r\n';
+  const taken = await without('mats.csv', table, 'CSV', 'nom');
+  expect(await taken.text()).toBe('id;note\r\n1;"a; ""b""\nc"\r\n2;\r\n3\r\n');
+  const latin = Uint8Array.from('id,prénom\n1,Élodie\n', (letter) => letter.charCodeAt(0));
+  expect(await (await without('x.csv', latin, 'CSV', 'prénom')).text()).toBe('id\r\n1\r\n');
+  expect(await (await without('x.csv', latin, 'CSV', 'id')).text()).toBe('prénom\r\nÉlodie\r\n');
+});
+
+test('a property is taken out of each feature, and every number stays as it was written', async () => {
+  const text = `{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"EPSG:2154"}},"features":[
+    {"type":"Feature","properties":{"n":9007199254740993,"name":"Jeanne, \\"}Durand","in":{"properties":{"name":1}}},"geometry":{"type":"Point","coordinates":[1.10,2.0]}},
+    {"type":"Feature","properties":{ "name" : "Paul" },"geometry":null},
+    {"type":"Feature","properties":null,"geometry":null}]}`;
+  expect(await (await without('x.geojson', text, 'GeoJSON', 'name')).text()).toBe(
+    text.replace('"name":"Jeanne, \\"}Durand",', '').replace('{ "name" : "Paul" }', '{}'),
+  );
+});
+
+test('a column is taken out of a GeoPackage with a spatial index, and none of its values stays in the file', async () => {
+  const fixture = readFileSync(join(import.meta.dirname, '../../../pipeline/vector/inspect.fixtures/zonage.gpkg'));
+  const read = async (bytes: Blob) => (await readFile({ name: 'zonage.gpkg', bytes }, {}, machine)).reading.layers[0];
+  const before = await read(new Blob([fixture]));
+  const field = before?.fields.find(({ type }) => type === 'text');
+  const taken = await without('zonage.gpkg', new Uint8Array(fixture), 'GeoPackage', field?.name ?? '', before?.source);
+  const after = await read(taken);
+  expect(after?.fields.map(({ name }) => name)).toEqual(before?.fields.flatMap(({ name }) => (name === field?.name ? [] : [name])));
+  expect([after?.count, after?.extent]).toEqual([before?.count, before?.extent]);
+  const value = field?.examples[0] ?? '';
+  expect([fixture.includes(value), Buffer.from(await taken.arrayBuffer()).includes(value)]).toEqual([true, false]);
+});
