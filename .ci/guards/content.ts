@@ -235,7 +235,7 @@ export const inContent: readonly Guard[] = [
     file: 'site/publish/read/take-column.ts',
     text: "    database.run('PRAGMA secure_delete = ON');\n",
     test: 'site/publish/read/take-column.test.ts',
-    by: 'none of its values stays in the file',
+    by: 'nor in the pages of a GeoPackage that long texts leave free',
   },
   {
     ...values,

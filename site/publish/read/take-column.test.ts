@@ -49,3 +49,14 @@ test('a column is taken out of a GeoPackage with a spatial index, and none of it
   const value = field?.examples[0] ?? '';
   expect([fixture.includes(value), Buffer.from(await taken.arrayBuffer()).includes(value)]).toEqual([true, false]);
 });
+
+test('nor in the pages of a GeoPackage that long texts leave free', async () => {
+  const { Database } = await initSqlJs();
+  const database = new Database(readFileSync(join(import.meta.dirname, '../../../pipeline/vector/inspect.fixtures/zonage.gpkg')));
+  database.run('CREATE TABLE notes (fid INTEGER PRIMARY KEY, nom TEXT, n INTEGER)');
+  for (let n = 0; n < 20; n += 1) database.run('INSERT INTO notes (nom, n) VALUES (?, ?)', [`${'x'.repeat(9_000)} Jeanne Durand`, n]);
+  const bytes = database.export() as Uint8Array<ArrayBuffer>;
+  const taken = await without('notes.gpkg', bytes, 'GeoPackage', 'nom', 'notes');
+  const isFound = (content: Uint8Array): boolean => Buffer.from(content).includes('Durand');
+  expect([isFound(bytes), isFound(new Uint8Array(await taken.arrayBuffer()))]).toEqual([true, false]);
+});
