@@ -8,6 +8,7 @@ import { readArchive } from './archive.ts';
 import { formats, isZip, type Head, type ReadFormat } from './formats.ts';
 import {
   ReadError,
+  rewritable,
   type Drawing,
   type FileReading,
   type Machine,
@@ -56,7 +57,9 @@ export async function readFile(file: { name: string; bytes: Blob }, choices: Rea
     format = found.name;
     if (found.read === undefined) return told(format, notice('not-read-here', { format }));
     if (file.bytes.size > readableBytes) return told(format, notice('too-heavy'));
-    return locate(format, await found.read({ ...file, choices, ...machine }), choices);
+    const located = locate(format, await found.read({ ...file, choices, ...machine }), choices);
+    const name = rewritable.find((each) => each === format);
+    return name === undefined ? located : { ...located, reading: { ...located.reading, rewritable: name } };
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;
     const { problem } = error;

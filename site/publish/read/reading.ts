@@ -78,6 +78,8 @@ export interface FileReading {
   /** Columns of a table, and those of them that place its rows. */
   columns?: string[];
   places?: ReadPlaces;
+  /** What columns can be taken out of here: the file itself, and no archive of it. */
+  rewritable?: Rewritable;
 }
 
 /** What is drawn of a file, by the name of the layer: all features, or some of each part of it. */

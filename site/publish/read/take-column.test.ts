@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { zipSync } from 'fflate';
 import initSqlJs from 'sql.js';
 import { expect, test } from 'vitest';
 import { readFile } from './read-file.ts';
@@ -59,4 +60,12 @@ test('nor in the pages of a GeoPackage that long texts leave free', async () => 
   const taken = await without('notes.gpkg', bytes, 'GeoPackage', 'nom', 'notes');
   const isFound = (content: Uint8Array): boolean => Buffer.from(content).includes('Durand');
   expect([isFound(bytes), isFound(new Uint8Array(await taken.arrayBuffer()))]).toEqual([true, false]);
+});
+
+test('of an archive nothing is taken: its own software does that', async () => {
+  const table = new TextEncoder().encode('id;nom\n1;Jeanne Durand\n');
+  const bytesOf = { 'mats.csv': table, 'mats.zip': zipSync({ 'mats.csv': table }) as Uint8Array<ArrayBuffer> };
+  const read = async (name: keyof typeof bytesOf) => (await readFile({ name, bytes: new Blob([bytesOf[name]]) }, {}, machine)).reading;
+  expect(await read('mats.csv')).toMatchObject({ format: 'CSV', rewritable: 'CSV' });
+  expect([(await read('mats.zip')).format, (await read('mats.zip')).rewritable]).toEqual(['CSV', undefined]);
 });
