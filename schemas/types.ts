@@ -1168,6 +1168,7 @@ export interface ServiceStates {
 export interface Receipt {
   format: 1;
   digest?: string;
+  zip?: string;
   outcome: 'accepted' | 'refused';
   producer?: { id: string; title?: string; isNew: boolean };
   datasets: DepositedDataset[];

@@ -87,11 +87,13 @@ async function fetchWhole(url: string, init: RequestInit, timeoutMs: number): Pr
 export abstract class Part {
   protected readonly repository: Readonly<GithubRepository>;
   protected readonly rest: Octokit['rest'];
+  protected readonly graphql: Octokit['graphql'];
   protected readonly at: { owner: string; repo: string };
 
   constructor(repository: GithubRepository, octokit: Octokit) {
     this.repository = repository;
     this.rest = octokit.rest;
+    this.graphql = octokit.graphql;
     this.at = { owner: repository.owner, repo: repository.name };
   }
 

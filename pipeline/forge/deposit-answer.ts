@@ -15,6 +15,9 @@ export interface AnswerContext {
   isWithdrawal?: boolean;
   /** Whether one was said to be no longer kept up to date: there is no zip either. */
   isDeprecation?: boolean;
+  /** Who has sent it, and whose issue it is. */
+  sender?: string;
+  author?: string;
   /** Number of the open pull request, where there is one: of a refused deposit it is that of an earlier zip. */
   pull?: number;
 }
@@ -32,13 +35,19 @@ export function answerOf(receipt: Receipt, context: AnswerContext, lang: Lang): 
   const { form, contact, isWithdrawal = false, isDeprecation = false, pull } = context;
   if (receipt.outcome === 'accepted') {
     const title = say(isWithdrawal ? 'answer.withdrawal' : isDeprecation ? 'answer.deprecation' : 'answer.ready', {}, lang);
-    return fitting([`## ${title}`], receipt, [`### ${say('answer.next', {}, lang)}`, next(receipt, context, lang)], lang);
+    return fitting(
+      [`## ${title}`, ...read(receipt, context, lang)],
+      receipt,
+      [`### ${say('answer.next', {}, lang)}`, next(receipt, context, lang)],
+      lang,
+    );
   }
   const errors = problemsOf(receipt).filter(({ severity }) => severity === 'error');
   const facts = { form: wayBack(receipt, form, lang), contact: markdownText(contact) };
   return [
     `## ${sayCount('answer.refused-one', 'answer.refused-many', errors.length, lang)}`,
     pull === undefined ? say('answer.nothing-proposed', {}, lang) : say('answer.still-open', { pull: `#${pull}` }, lang),
+    ...read(receipt, context, lang),
     list(errors, lang, true),
     // In a closed issue there is nothing to mend: the reason says what to do.
     ...(errors.every(({ id }) => id === 'deposit.closed')
@@ -49,6 +58,19 @@ export function answerOf(receipt: Receipt, context: AnswerContext, lang: Lang): 
         ]),
   ].join('\n\n');
 }
+
+/** What was read, and who has sent it: where that is not whose issue it is, both are named. */
+function read(receipt: Receipt, { sender, author }: AnswerContext, lang: Lang): string[] {
+  const isOther = sender !== undefined && author !== undefined && sender !== author;
+  return [
+    ...zipLine(receipt, lang),
+    ...(isOther ? [say('answer.sent-by-other', { login: markdownText(sender), author: markdownText(author) }, lang)] : []),
+  ];
+}
+
+/** Which zip was read, by its name and its digest: a later one may have the same name. */
+const zipLine = ({ digest, zip }: Receipt, lang: Lang): string[] =>
+  digest === undefined || zip === undefined ? [] : [say('answer.read', { name: markdownText(zip.replace(/^.*\//s, '')), digest }, lang)];
 
 /** Around what an answer said before: nothing of others can end it, for it stands in answers as text. */
 const [before, after] = ['<!-- mappe:before -->', '<!-- mappe:after -->'];
@@ -70,21 +92,23 @@ export function outdated(
   ].join('\n\n');
 }
 
+/** Hidden mark of the account that has sent what a request of ours asks for. */
+const senderMark = /^<!-- mappe:sender ([A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\[bot\])?) -->$/m;
+
+/** The account that has sent what a request of ours asks for, by the text that we gave it; undefined where none has, as of what came by mail. */
+export const senderIn = (body: string): string | undefined => senderMark.exec(body.split('\n', 1)[0] ?? '')?.[1];
+
+/** Who has sent a deposit: an account through an issue, which is its own unless an author is named, or somebody by mail. */
+export type DepositSender = { issue: number; login: string; author?: string; owners?: readonly string[] } | { from: string };
+
 /** Title and text of the pull request that a deposit becomes: `issue` is its number, `login` who sent it. Every file is named, or counted. */
-export function requestOf(
-  receipt: Receipt,
-  sender: { issue: number; login: string; owners?: readonly string[] } | { from: string },
-  lang: Lang,
-): { title: string; body: string } {
+export function requestOf(receipt: Receipt, sender: DepositSender, lang: Lang): { title: string; body: string } {
   const [first] = receipt.datasets;
   const act = say(`answer.act-${first?.act ?? 'updated'}`, {}, lang);
   const producer = receipt.producer?.title ?? receipt.producer?.id ?? '';
   const more = receipt.datasets.length > 1 ? say('answer.and-more', { count: receipt.datasets.length - 1 }, lang) : '';
   const title = say('answer.title', { act, title: first?.title ?? first?.id ?? producer, more, producer }, lang);
-  const from =
-    'issue' in sender
-      ? say('answer.body', { login: markdownText(sender.login), issue: sender.issue }, lang)
-      : say('answer.body-mail', { from: markdownText(sender.from) }, lang);
+  const from = 'issue' in sender ? sentBy(sender, lang) : [say('answer.body-mail', { from: markdownText(sender.from) }, lang)];
   const whose = { producer: markdownText(producer) };
   const isNew = receipt.producer?.isNew === true;
   const isTheirs = 'from' in sender || sender.owners?.some((owner) => owner.toLowerCase() === sender.login.toLowerCase()) === true;
@@ -101,7 +125,14 @@ export function requestOf(
     ),
     fileList('answer.removed', receipt.removed, lang),
   ].filter((part) => part !== '');
-  return { title, body: fitting([from, ...who], receipt, files, lang) };
+  return { title, body: fitting([...from, ...zipLine(receipt, lang), ...who], receipt, files, lang) };
+}
+
+/** That an account has sent it stands in each request, whoever it is; and whose issue it is, where that is another's. */
+function sentBy({ issue, login, author = login }: Extract<DepositSender, { issue: number }>, lang: Lang): string[] {
+  const facts = { login: markdownText(login), issue, author: markdownText(author) };
+  const said = say('answer.body', facts, lang);
+  return [`<!-- mappe:sender ${login} -->\n${said}`, ...(login === author ? [] : [say('answer.body-other', facts, lang)])];
 }
 
 /** Parts around what is said of each data set; in short where all of it is more than GitHub takes. */

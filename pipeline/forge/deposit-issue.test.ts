@@ -1,30 +1,69 @@
-import { expect, test } from 'vitest';
-import { readDepositIssue, wishOf, type ReadIssue } from './deposit-issue.ts';
+import { describe, expect, test } from 'vitest';
+import { readDepositIssue, sentIn, type EditedText, type Person, type ReadIssue } from './deposit-issue.ts';
 
 const server = 'https://github.com';
 const zip = (name: string): string => `[${name}.zip](https://github.com/user-attachments/files/12345/${name}.zip)`;
+
+const mairie: Person = { login: 'mairie', id: 7 };
+const other: Person = { login: 'collegue', id: 8 };
 
 interface Changes {
   labels?: string[];
   pull?: boolean;
   by?: number;
+  sender?: Person | null;
 }
 
-const event = ({ labels = ['depot'], pull = false, by }: Changes = {}): unknown => ({
+const event = ({ labels = ['depot'], pull = false, by, sender = mairie }: Changes = {}): unknown => ({
   action: 'opened',
+  sender,
   issue: {
-    ...{ number: 12, user: { login: 'mairie', id: 7 }, labels: labels.map((name) => ({ name })) },
+    ...{ number: 12, user: mairie, labels: labels.map((name) => ({ name })) },
     ...(pull && { pull_request: {} }),
   },
   ...(by !== undefined && { comment: { body: zip('a'), user: { id: by } } }),
 });
 
-const wish = (given: Partial<ReadIssue>): unknown =>
-  wishOf({ body: '', isOpen: true, labels: ['depot'], authorId: 7, comments: [], ...given }, server);
+interface Given extends Partial<Omit<ReadIssue, 'texts'>> {
+  body?: string;
+  comments?: { authorId: number; body: string }[];
+}
 
-test('an event says which issue to look at, and who has opened it', () => {
-  const found = { number: 12, author: { login: 'mairie', id: 7 } };
+const text = (body: string, author = mairie, ...editors: Person[]): EditedText => ({ body, author, editors });
+const wish = ({ body = '', comments = [], ...given }: Given): unknown => {
+  const said = comments.map((each) => text(each.body, each.authorId === mairie.id ? mairie : other));
+  return sentIn({ isOpen: true, labels: ['depot'], texts: [text(body), ...said], ...given }, mairie, server).wish;
+};
+
+test('an event says which issue to look at, who has opened it, and who has done what it tells', () => {
+  const found = { number: 12, author: mairie, sender: mairie };
   expect([readDepositIssue(event()), readDepositIssue(event({ by: 7 }))]).toEqual([found, found]);
+  expect(readDepositIssue(event({ sender: other }))).toEqual({ ...found, sender: other });
+  expect(readDepositIssue(event({ sender: null }))).toBeUndefined();
+});
+
+describe('who sends', () => {
+  const sender = (texts: ReadIssue['texts'], by = mairie, labels = ['depot']): string =>
+    sentIn({ isOpen: true, labels, texts }, by, server).sender.login;
+
+  test('is whoever has edited the text that counts, and not its author, whatever the author does after it', () => {
+    expect(sender([text(zip('a'))])).toBe('mairie');
+    expect(sender([text(zip('a'), mairie, other)])).toBe('collegue');
+    // Edited once more by its author: what the other has written may still stand there.
+    expect(sender([text(zip('a'), mairie, mairie, other)])).toBe('collegue');
+    expect(sender([text('Bancs'), text(zip('a'), mairie, other, mairie)])).toBe('collegue');
+    expect(sender([text('vion/bancs', mairie, other)], mairie, ['depot', 'retrait'])).toBe('collegue');
+  });
+
+  test('is its author again, once they drop a zip where nobody else has written', () => {
+    expect(sender([text(zip('a'), mairie, other), text(zip('b'))])).toBe('mairie');
+    expect(sender([text(zip('a')), text('Merci !', mairie, other)])).toBe('mairie');
+  });
+
+  test('is whoever has done what the event tells: edited, or opened again', () => {
+    expect(sender([text(zip('a'))], other)).toBe('collegue');
+    expect(sender([text(zip('a'), mairie, other)], { login: 'tiers', id: 9 })).toBe('tiers');
+  });
 });
 
 test('an event is nobody’s deposit without the label of a form, of a request, or where somebody else has spoken', () => {
@@ -55,6 +94,26 @@ test('a zip of somebody else that its author quotes is not theirs', () => {
     fileAt('a'),
     fileAt('e'),
   ]);
+});
+
+test.each([
+  ['a block of code', '```\n$\n```'],
+  ['a block of code that is indented', 'Ainsi :\n\n    $\n\nMerci'],
+  ['code in a line', 'Écrivez `$` ici'],
+  ['a quote', '> Voici :\n> $'],
+  ['a quote in a list', '- > $'],
+  ['a comment of HTML', 'Bonjour\n<!-- $ -->\nMerci'],
+  ['a comment of HTML of many lines', '<!--\n\n$\n\n-->'],
+  ['an attribute of HTML', '<p title="$">x</p>'],
+])('a zip in %s is not dropped', (_, around) => {
+  expect(wish({ body: `${zip('a')}\n\n${around.replaceAll('$', zip('b'))}` })).toEqual(fileAt('a'));
+  expect(wish({ body: around.replaceAll('$', 'https://github.com/user-attachments/files/12345/b.zip') })).toBe('no-zip');
+});
+
+test('a zip is dropped as a link, or as its bare address', () => {
+  const address = 'https://github.com/user-attachments/files/12345/mes_donnees_2026.zip';
+  for (const body of [address, `<${address}>`, `- **Le voici** : [zip](${address} "x")`, `# ${address}`, `| a |\n|---|\n| ${address} |`])
+    expect(wish({ body }), body).toEqual({ zip: address });
 });
 
 test('says that the zip or the data set is missing, and that an issue is closed', () => {

@@ -1,22 +1,42 @@
+import MarkdownIt from 'markdown-it';
+
 /*
  * An issue through which a person without git sends data: made by the form .github/ISSUE_TEMPLATE/publier.yml (a zip is dropped into it) or
  * retirer.yml (a data set is to go) or arreter.yml (one is no longer kept up to date). The event is GitHub's own and says which issue to look at; what is asked for is read in the issue as it is
  * by then, for it may have been edited, answered or closed since. The texts in it are anybody's.
  */
 
-/** The issue of a deposit that an event is about. */
-export interface DepositIssue {
-  number: number;
-  author: { login: string; id: number };
+/** An account, by the name that it has now and the number that it keeps. */
+export interface Person {
+  login: string;
+  id: number;
 }
 
-/** An issue as GitHub has it now, with its comments from the first. */
-export interface ReadIssue {
+/** The issue of a deposit that an event is about, who has opened it, and who has done what the event tells: opened, edited, commented, reopened. */
+export interface DepositIssue {
+  number: number;
+  author: Person;
+  sender: Person;
+}
+
+/** A text, whose it is, and everybody who has edited it, the last one first. */
+export interface EditedText {
   body: string;
+  author: Person;
+  editors: readonly Person[];
+}
+
+/** An issue as GitHub has it now: its own text, then its comments from the first. */
+export interface ReadIssue {
   isOpen: boolean;
   labels: readonly string[];
-  authorId: number;
-  comments: readonly { authorId: number; body: string }[];
+  texts: readonly [EditedText, ...EditedText[]];
+}
+
+/** What an issue asks for, and who asks. */
+export interface Sent {
+  wish: Wish;
+  sender: Person;
 }
 
 /** What an issue asks for. */
@@ -41,6 +61,7 @@ interface Event {
     pull_request?: unknown;
   } | null;
   comment?: { user?: { id?: number } | null };
+  sender?: Partial<Person> | null;
 }
 
 /** Longest text that is read: GitHub takes no longer ones. */
@@ -48,16 +69,34 @@ const mostCharacters = 65_536;
 
 /** The issue that an event is about; undefined where it is no deposit: a request, without the label of a form, or what somebody else has said. */
 export function readDepositIssue(event: unknown): DepositIssue | undefined {
-  const { issue, comment } = event as Event;
-  const { number, user } = issue ?? {};
-  if (number === undefined || user?.login === undefined || user.id === undefined || issue?.pull_request !== undefined) return undefined;
+  const { issue, comment, sender } = event as Event;
+  const { number } = issue ?? {};
+  const [author, by] = [personIn(issue?.user), personIn(sender)];
+  if (number === undefined || author === undefined || by === undefined || issue?.pull_request !== undefined) return undefined;
   const labels = (issue?.labels ?? []).map((label) => (typeof label === 'string' ? label : label.name));
-  if (!labels.includes(labelsOfForms.deposit) || (comment !== undefined && comment.user?.id !== user.id)) return undefined;
-  return { number, author: { login: user.login, id: user.id } };
+  if (!labels.includes(labelsOfForms.deposit) || (comment !== undefined && comment.user?.id !== author.id)) return undefined;
+  return { number, author, sender: by };
 }
 
-/** What an issue asks for now: the zip that its author has dropped last counts. `server` is the address of GitHub: attachments from elsewhere are none. */
-export function wishOf({ body, isOpen, labels, authorId, comments }: ReadIssue, server: string): Wish {
+const personIn = (user: Partial<Person> | null | undefined): Person | undefined =>
+  user?.login === undefined || user.id === undefined ? undefined : { login: user.login, id: user.id };
+
+/**
+ * What an issue asks for now, and who asks, `by` being whoever has set this off. The zip that was dropped last into a text of its author counts. Whoever may write to the repository may
+ * edit such a text, and reopen the issue: whoever does sends what stands there, and its author only what nobody else has had a hand in. `server` is
+ * the address of GitHub: attachments from elsewhere are none.
+ */
+export function sentIn({ isOpen, labels, texts: [text, ...comments] }: ReadIssue, by: Person, server: string): Sent {
+  const { author } = text;
+  const own = [text, ...comments.filter((each) => each.author.id === author.id)];
+  const found = own.map((each) => ({ text: each, zip: zipIn(each.body, server) })).findLast(({ zip }) => zip !== undefined);
+  const wish = wishIn({ isOpen, labels, body: text.body, zip: found?.zip });
+  const source = found !== undefined && typeof wish === 'object' && 'zip' in wish ? found.text : text;
+  const other = [by, ...source.editors].find(({ id }) => id !== author.id);
+  return { wish, sender: other ?? author };
+}
+
+function wishIn({ isOpen, labels, body, zip }: Pick<ReadIssue, 'isOpen' | 'labels'> & { body: string; zip: string | undefined }): Wish {
   if (!isOpen) return 'closed';
   const isWithdrawal = labels.includes(labelsOfForms.withdrawal);
   if (isWithdrawal || labels.includes(labelsOfForms.deprecation)) {
@@ -68,17 +107,32 @@ export function wishOf({ body, isOpen, labels, authorId, comments }: ReadIssue, 
     const ending = { reason: reason.trim(), ...(replacedBy !== '' && { replacedBy }) };
     return isWithdrawal ? { withdraw: dataset, ...ending } : { deprecate: dataset, ...ending };
   }
-  const own = comments.filter((comment) => comment.authorId === authorId).map((comment) => comment.body);
-  const zip = [body, ...own].flatMap((text) => lastZip(text, server) ?? []).at(-1);
   return zip === undefined ? 'no-zip' : { zip };
 }
 
-/** The address of the last zip that was dropped into a text; what is quoted there was dropped by somebody else. */
-function lastZip(text: string, server: string): string | undefined {
-  const origin = new URL(server).origin.replaceAll('.', '\\.');
+const markdown = new MarkdownIt({ html: true });
+
+/**
+ * The address of the last zip that a reader of a text can see dropped there. What is quoted was dropped by somebody else; what stands in code is an
+ * example, and what stands in HTML or in a comment of it nobody sees.
+ */
+function zipIn(text: string, server: string): string | undefined {
+  const origin = RegExp.escape(new URL(server).origin);
   const attachment = new RegExp(`${origin}/user-attachments/files/\\d{1,12}/[\\w.%-]{1,200}\\.zip(?=[)\\s"'>\\]]|$)`, 'gi');
+  // A line without a mark below a quote belongs to it for GitHub, and not for whoever has written it.
   const own = text.slice(0, mostCharacters).replace(/^[ \t]*>.*$/gm, '');
-  return own.match(attachment)?.at(-1);
+  let quotes = 0;
+  let last: string | undefined;
+  for (const { type, children } of markdown.parse(own, {})) {
+    if (type === 'blockquote_open') quotes += 1;
+    else if (type === 'blockquote_close') quotes -= 1;
+    if (quotes > 0) continue;
+    for (const part of children ?? []) {
+      const shown = part.type === 'link_open' ? part.attrGet('href') : part.type === 'text' ? part.content : '';
+      last = String(shown).match(attachment)?.at(-1) ?? last;
+    }
+  }
+  return last;
 }
 
 /** Labels of the fields of both forms, in their order; what is written in the last may look like any of them. */

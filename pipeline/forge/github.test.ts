@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import type { Repository } from './forge.fixtures/github-state.ts';
+import type { Comment, Repository } from './forge.fixtures/github-state.ts';
 import { newDataset, startCatalogue, type StartedCatalogue } from './forge.fixtures/small-catalogue.ts';
 import { Github } from './github.ts';
 import { proposeChange } from './propose.ts';
@@ -138,16 +138,31 @@ test('an issue is read with who has opened it, labels come and go, and what is n
   await github.issues.setLabels(1, { add: ['dépôt', 'à compléter'], remove: ['absent'] });
   await github.issues.setLabels(1, { remove: ['à compléter'] });
   await github.commits.removeBranch('absente');
-  const { id } = started.server.userOf('martin');
   expect(await github.issues.read(1)).toEqual({
     title: 'Dépôt',
     body: 'Un fichier',
     author: 'martin',
-    authorId: id,
     isOpen: true,
     closedBy: undefined,
     labels: ['dépôt'],
   });
+});
+
+test('the texts of an issue are read to the last, with who has edited each; whoever cannot be named is nobody’s name', async () => {
+  const { server, connect, repository } = started;
+  const [martin, exemple] = [server.userOf('martin'), server.userOf('exemple')].map(({ login, id }) => ({ login, id }));
+  const at = { repository: 'exemple/catalogue', issue_number: 1 };
+  for (const by of ['exemple', 'martin']) await server.as(by, 'issues/update', { ...at, body: { body: `Un fichier de ${by}` } });
+  const dated = { createdAt: server.now(), updatedAt: server.now() };
+  const commentOf = (body: string, editors = 0): Comment => ({
+    ...{ id: server.newId(), body, user: server.userOf('martin'), ...dated, editors: Array(editors).fill(server.userOf('martin')) },
+  });
+  repository.issues[0]?.comments.push(...Array.from({ length: 149 }, (_, index) => commentOf(`${index}`)), commentOf('souvent', 101));
+  const { isOpen, texts: read } = await connect().issues.readTexts(1);
+  expect([isOpen, read.length, read[0]]).toEqual([true, 151, { body: 'Un fichier de martin', author: martin, editors: [martin, exemple] }]);
+  expect(read.slice(1, 150).map(({ body }) => body)).toEqual(Array.from({ length: 149 }, (_, index) => `${index}`));
+  // GitHub names a hundred of those who have edited it.
+  expect(read.at(-1)?.editors.at(-1)).toEqual({ login: 'ghost', id: 0 });
 });
 
 test('a job with too few rights is told which it lacks, and where', async () => {

@@ -1,4 +1,5 @@
 import { allPages, type Made, Part } from './connection.ts';
+import type { EditedText, Person } from './deposit-issue.ts';
 import { isLimit, statusOf, type GithubError } from './failures.ts';
 
 /** An account of GitHub. */
@@ -16,7 +17,6 @@ export interface ReadIssue {
   title: string;
   body: string;
   author: string;
-  authorId: number;
   isOpen: boolean;
   /** The account that has closed it, where that is still one. */
   closedBy: string | undefined;
@@ -61,8 +61,22 @@ export class Issues extends Part {
       const { data } = await this.rest.issues.get({ ...this.at, issue_number: number });
       const labels = data.labels.flatMap((each) => (typeof each === 'string' ? each : (each.name ?? [])));
       const { title, body, user, state, closed_by: closer } = data;
-      const author = { author: user?.login ?? '', authorId: user?.id ?? 0 };
-      return { title, body: body ?? '', ...author, isOpen: state === 'open', closedBy: closer?.login, labels };
+      return { title, body: body ?? '', author: user?.login ?? '', isOpen: state === 'open', closedBy: closer?.login, labels };
+    });
+  }
+
+  /** An issue with all of its texts, its own first, and who has edited each: of that the REST interface says nothing. */
+  readTexts(number: number): Promise<{ isOpen: boolean; labels: string[]; texts: [EditedText, ...EditedText[]] }> {
+    return this.doing('github.doing.read-issue', { number }, async () => {
+      const found: EditedText[] = [];
+      for (let after: string | null = null; ;) {
+        const answer: TextsAnswer = await this.graphql(textsQuery, { ...this.at, number, after });
+        const { state, labels, comments, ...own } = answer.repository.issue;
+        found.push(...comments.nodes.map(textFrom));
+        after = comments.pageInfo.endCursor;
+        if (comments.pageInfo.hasNextPage) continue;
+        return { isOpen: state === 'OPEN', labels: labels.nodes.map(({ name }) => name), texts: [textFrom(own), ...found] };
+      }
     });
   }
 
@@ -77,10 +91,10 @@ export class Issues extends Part {
   }
 
   /** The comments under an issue or a request, from the first. */
-  readComments(number: number): Promise<{ author: string; authorId: number; body: string; url: string }[]> {
+  readComments(number: number): Promise<{ author: string; body: string; url: string }[]> {
     return this.doing('github.doing.read-issue', { number }, async () => {
       const comments = await allPages((page) => this.rest.issues.listComments({ ...this.at, issue_number: number, ...page }));
-      return comments.map(({ user, body = '', html_url: url }) => ({ author: user?.login ?? '', authorId: user?.id ?? 0, body, url }));
+      return comments.map(({ user, body = '', html_url: url }) => ({ author: user?.login ?? '', body, url }));
     });
   }
 
@@ -245,3 +259,44 @@ const hidden = (marker: string): string => `<!-- mappe:${marker} -->`;
 /** What the hidden mark of an issue says after its kind. */
 const keyOf = (kind: string, body: string | null | undefined): string | undefined =>
   /^<!-- mappe:(\S+) -->/.exec(body ?? '')?.[1]?.match(new RegExp(`^${kind}/(.+)$`))?.[1];
+
+const textsQuery = `query ($owner: String!, $repo: String!, $number: Int!, $after: String) {
+  repository(owner: $owner, name: $repo) {
+    issue(number: $number) {
+      state
+      labels(first: 100) { nodes { name } }
+      ...text
+      comments(first: 100, after: $after) { nodes { ...text } pageInfo { hasNextPage endCursor } }
+    }
+  }
+}
+fragment text on Comment { body author { ...account } userContentEdits(first: 100) { totalCount nodes { editor { ...account } } } }
+fragment account on Actor { login ... on User { databaseId } ... on Bot { databaseId } }`;
+
+type Actor = { login: string; databaseId?: number | null } | null;
+
+interface Text {
+  body: string;
+  author: Actor;
+  userContentEdits: { totalCount: number; nodes: { editor: Actor }[] } | null;
+}
+
+interface TextsAnswer {
+  repository: {
+    issue: Text & {
+      state: string;
+      labels: { nodes: { name: string }[] };
+      comments: { nodes: Text[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
+    };
+  };
+}
+
+/** Whose account is no more, and whoever else cannot be known: GitHub calls them so. */
+const ghost: Person = { login: 'ghost', id: 0 };
+
+const personFrom = (actor: Actor): Person => (actor === null ? ghost : { login: actor.login, id: actor.databaseId ?? 0 });
+
+function textFrom({ body, author, userContentEdits: edits }: Text): EditedText {
+  const named = (edits?.nodes ?? []).map(({ editor }) => personFrom(editor));
+  return { body, author: personFrom(author), editors: (edits?.totalCount ?? 0) > named.length ? [...named, ghost] : named };
+}

@@ -1,5 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startDeposits, type StartedDeposits } from './deposit.fixtures/bundles.ts';
+import { type Brought, startDeposits, type StartedDeposits } from './deposit.fixtures/bundles.ts';
+import { readEvent, readSent } from './answer.ts';
+import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 
 let started: StartedDeposits;
 beforeEach(async () => void (started = await startDeposits()));
@@ -84,6 +88,75 @@ describe('the answers in an issue', () => {
 test('data that are said to be kept up to date no longer are there, and stay', async () => {
   await started.answer('deprecation');
   expect(started.repository.issues.map(({ title }) => plain(title))).toEqual(['Dépôt', expect.stringContaining('Mâts d’éoliennes')]);
+});
+
+describe('an issue that somebody else has edited', () => {
+  const at = { repository: 'exemple/catalogue', issue_number: 1 };
+  const theirs = '[depot.zip](https://github.com/user-attachments/files/1/depot.zip)';
+  /** What the last event of the issue asks for, read and answered as the workflow does. */
+  async function answerLast(what: Brought): Promise<void> {
+    const { payload, token } = started.server.events.at(-1) ?? {};
+    const file = join(scratchFolder(), 'event.json');
+    writeFileSync(file, JSON.stringify({ ...payload, sender: token?.user }));
+    const issue = await readEvent(file);
+    if (issue === undefined) throw new Error('No deposit.');
+    await started.answer(what, { sent: await readSent(issue, started.connect(), {}) });
+  }
+  const request = (): string[] =>
+    plain(started.repository.issues[1]?.body ?? '')
+      .split('\n')
+      .slice(0, 4)
+      .filter(Boolean);
+  beforeEach(async () => {
+    started.repository.collaborators.set('collegue', 'write');
+    await started.server.as('exemple', 'issues/add-labels', { ...at, body: { labels: ['depot'] } });
+  });
+
+  test('is sent by whoever has edited it, whatever its author does there; by its author once they drop a zip of their own', async () => {
+    await started.server.as('collegue', 'issues/update', { ...at, body: { body: theirs } });
+    await answerLast('zip of 2026');
+    const told = [
+      '<!-- mappe:sender collegue -->',
+      expect.stringMatching(/^Envoyé par @collegue dans le ticket #1/),
+      expect.stringMatching(/^\*\*Ce n’est pas @mairie, dont est le ticket, qui a envoyé ceci/),
+    ];
+    expect(request()).toEqual(told);
+    const { author } = await started.repository.git.readCommit('refs/heads/depot/1');
+    expect(author.email).toMatch(/\+collegue@/);
+    await started.server.as('mairie', 'issues/update', { ...at, body: { body: `Bonjour\n\n${theirs}` } });
+    await answerLast('zip of 2026');
+    expect(request()).toEqual(told);
+    await started.server.as('mairie', 'issues/create-comment', { ...at, body: { body: theirs } });
+    await answerLast('zip of 2025');
+    expect(request()[0]).toBe('<!-- mappe:sender mairie -->');
+    expect(request()[1]).toMatch(/^Envoyé par @mairie/);
+  });
+
+  test('is sent by whoever has edited a comment of its author, or opened it again', async () => {
+    const { id } = (await started.server.as('mairie', 'issues/create-comment', { ...at, body: { body: theirs } })) as { id: number };
+    await answerLast('zip of 2026');
+    expect(request()[0]).toBe('<!-- mappe:sender mairie -->');
+    await change(1, 'closed', 'mairie');
+    await change(1, 'open', 'collegue');
+    await answerLast('zip of 2025');
+    expect(request()[0]).toBe('<!-- mappe:sender collegue -->');
+    await started.server.as('collegue', 'issues/update-comment', {
+      repository: at.repository,
+      comment_id: id,
+      body: { body: `!${theirs}` },
+    });
+    await started.server.as('mairie', 'issues/create-comment', { ...at, body: { body: 'Merci' } });
+    await answerLast('zip of 2025');
+    expect(request()[0]).toBe('<!-- mappe:sender collegue -->');
+  });
+
+  test('gives no file of a zip that is not the one that counts by now', async () => {
+    const body = theirs.replace('files/1/', 'files/2/');
+    await started.server.as('mairie', 'issues/create-comment', { ...at, body: { body } });
+    await answerLast('zip of 2026');
+    expect(started.repository.issues).toHaveLength(1);
+    expect(heads()).toEqual(['']);
+  });
 });
 
 describe('a catalogue that has changed since a zip was read', () => {

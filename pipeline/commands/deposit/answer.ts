@@ -9,7 +9,7 @@ import { readBundle } from '../../deposit/bundle.ts';
 import { describeBundle, ownersOf } from '../../deposit/describe-bundle.ts';
 import { depositsNamed } from '../../deposit/name-deposits.ts';
 import { answerOf, outdated, requestOf } from '../../forge/deposit-answer.ts';
-import { type DepositIssue, readDepositIssue, type Wish, wishOf } from '../../forge/deposit-issue.ts';
+import { type DepositIssue, readDepositIssue, type Sent, sentIn, type Wish } from '../../forge/deposit-issue.ts';
 import { authorOf, type Author, type FileChange } from '../../forge/commits.ts';
 import type { Github } from '../../forge/github.ts';
 import { proposeChange, type Proposal } from '../../forge/propose.ts';
@@ -31,10 +31,10 @@ export const define = ({ command, ending, access: opening, lang, print, env }: T
         if (issue === undefined) return exitCodes.done;
         const operator = await operatorOf(datasets);
         const github = await openGithub(datasets, env);
-        const wish = await readWish(issue, github, env);
+        const sent = await readSent(issue, github, env);
         const now = new Date();
         const stage = stagerOf(bundle, { env, access: opening(), now });
-        print(await answer(bundle, { ...issue, wish }, { github, operator, datasets, now, lang: lang(), stage }));
+        print(await answer(bundle, { ...issue, ...sent }, { github, operator, datasets, now, lang: lang(), stage }));
         return exitCodes.done;
       }),
     );
@@ -50,16 +50,23 @@ export interface Answering {
 }
 
 /** Answer one event of a deposit's issue; gives a line for the log. Called again it does no more. */
-export async function answer(bundle: string, issue: DepositIssue & { wish: Wish }, answering: Answering): Promise<string> {
-  const { number, author, wish } = issue;
+export async function answer(bundle: string, issue: DepositIssue & Sent, answering: Answering): Promise<string> {
+  const { number, author, sender, wish } = issue;
   const { github, operator, lang } = answering;
   const branch = `depot/${number}`;
   if (wish === 'closed') await close(number, branch, github);
   const read = await readOrRefuse(bundle);
   // Closed, and nothing was dropped into it since.
   if (wish === 'closed' && read === undefined) return say('answer.closed', { issue: number }, lang);
+  // Another was dropped since it was read: whoever has done that sets off the next run, and this one must not give them its files.
+  if (read?.receipt.zip !== undefined && read.receipt.zip !== zipOf(wish) && wish !== 'closed')
+    return say('answer.stale', { issue: number }, lang);
   const { receipt, files } = read ?? { receipt: refusal(problem('deposit.unread')), files: new Map<string, Uint8Array>() };
-  const sent = { branch, author: authorOf({ ...author, name: author.login }), sender: { issue: number, login: author.login } };
+  const sent = {
+    branch,
+    author: authorOf({ ...sender, name: sender.login }),
+    sender: { issue: number, login: sender.login, author: author.login },
+  };
   const { told, pull, proposal }: Awaited<ReturnType<typeof propose>> =
     wish === 'closed' ? { told: refusal(problem('deposit.closed')) } : await propose(receipt, files, { ...sent, ...answering });
   const open = pull ?? (await github.pulls.openOf(branch))?.number;
@@ -68,6 +75,8 @@ export async function answer(bundle: string, issue: DepositIssue & { wish: Wish 
     contact: operator.contact.email ?? operator.contact.name,
     isWithdrawal: typeof wish === 'object' ? 'withdraw' in wish : wish === 'no-dataset',
     isDeprecation: typeof wish === 'object' && 'deprecate' in wish,
+    sender: sender.login,
+    author: author.login,
     ...(open !== undefined && { pull: open }),
   };
   // Who has written to a catalogue in French is answered in French: one comment for each zip, of which GitHub tells by mail.
@@ -83,6 +92,8 @@ export async function answer(bundle: string, issue: DepositIssue & { wish: Wish 
     await github.runs.dispatch('review.yml', { request: String(pull), head: proposal.commit });
   return say(told.outcome === 'refused' ? 'answer.told-refused' : 'answer.told-request', { issue: number, pull: open ?? 0 }, lang);
 }
+
+const zipOf = (wish: Wish): string | undefined => (typeof wish === 'object' && 'zip' in wish ? wish.zip : undefined);
 
 /** Hidden marks of answers begin so. */
 const ofDeposits = 'depot-';
@@ -205,8 +216,7 @@ export async function readEvent(file: string): Promise<DepositIssue | undefined>
   }
 }
 
-/** What an issue asks for now. */
-export async function readWish({ number }: DepositIssue, github: Github, env: NodeJS.ProcessEnv): Promise<Wish> {
-  const comments = await github.issues.readComments(number);
-  return wishOf({ ...(await github.issues.read(number)), comments }, env['GITHUB_SERVER_URL'] ?? 'https://github.com');
+/** What an issue asks for now, and who asks. */
+export async function readSent({ number, sender }: DepositIssue, github: Github, env: NodeJS.ProcessEnv): Promise<Sent> {
+  return sentIn(await github.issues.readTexts(number), sender, env['GITHUB_SERVER_URL'] ?? 'https://github.com');
 }

@@ -29,8 +29,9 @@ async function send(login: string, now: Date): Promise<string> {
   repository.runs.push(runOf(login, now));
   const folder = scratchFolder();
   const event = join(folder, 'event.json');
-  const issue = { number: 1, body: 'vion/bancs', state: 'open', user: { login, id: 1 }, labels: [{ name: 'depot' }, { name: 'retrait' }] };
-  writeFileSync(event, JSON.stringify({ action: 'opened', issue }));
+  const sender = { login, id: server.userOf(login).id };
+  const issue = { number: 1, body: 'vion/bancs', state: 'open', user: sender, labels: [{ name: 'depot' }, { name: 'retrait' }] };
+  writeFileSync(event, JSON.stringify({ action: 'opened', issue, sender }));
   const github = (): Promise<Github> =>
     Promise.resolve(
       new Github({

@@ -17,8 +17,8 @@ import { build, type BuildOptions } from '../build/build.ts';
 import type { BuildLine } from '../build/build-one.ts';
 import { isSound } from '../problems.ts';
 
-/** What is sent: a zip on this disk, or the wish that a data set be withdrawn, or said to be no longer kept up to date. */
-export type Asked = { zip: string } | Exclude<Wish, string | { zip: string }>;
+/** What is sent: a zip on this disk, which was dropped into an issue at an address, or the wish that a data set be withdrawn, or said to be no longer kept up to date. */
+export type Asked = { zip: string; address?: string } | Exclude<Wish, string | { zip: string }>;
 
 /** What a deposit is judged with: the catalogue that it changes, a folder for what is in between, and where the bundle goes. */
 export interface Judging extends Pick<BuildOptions, 'access' | 'published' | 'network' | 'now' | 'onStep' | 'unsafeNoSandbox'> {
@@ -30,8 +30,9 @@ export interface Judging extends Pick<BuildOptions, 'access' | 'published' | 'ne
 /** Open a deposit, lay it over the catalogue, build what it changes, and write the bundle of what was found; what is refused brings no file. */
 export async function judgeDeposit(asked: Asked, { datasets, scratch, bundle, ...rest }: Judging): Promise<Receipt> {
   const laid = join(scratch, 'datasets');
-  const digest = 'zip' in asked ? { digest: (await digestFile(asked.zip)).sha256 } : {};
-  const refusal: Told = { format: 1, outcome: 'refused', ...digest, datasets: [], problems: [], removed: [] };
+  const { zip: path, address } = 'zip' in asked ? asked : {};
+  const source = { ...(path !== undefined && { digest: (await digestFile(path)).sha256 }), ...(address !== undefined && { zip: address }) };
+  const refusal: Told = { format: 1, outcome: 'refused', ...source, datasets: [], problems: [], removed: [] };
   try {
     const change =
       'zip' in asked

@@ -17,7 +17,7 @@ import { listProblems } from '../problems.ts';
 import { showProgress } from '../progress.ts';
 import { publishedAddress } from '../review/published-address.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
-import { propose, readEvent, readWish } from './answer.ts';
+import { propose, readEvent, readSent } from './answer.ts';
 import { stagerOf } from './deposit.ts';
 import { type Asked, judgeDeposit, type Judging } from './judge-deposit.ts';
 
@@ -110,7 +110,7 @@ export async function askedIn(
   const github = await connect();
   const limit = await limitOf(issue, github, now);
   if (limit !== undefined) return limit === 'silent' ? undefined : { refused: limit };
-  const wish = await readWish(issue, github, env);
+  const { wish } = await readSent(issue, github, env);
   if (typeof wish === 'string') return { refused: problem(`deposit.${wish}`) };
   if (!('zip' in wish)) return wish;
   const zip = join(folder, 'depot.zip');
@@ -120,13 +120,13 @@ export async function askedIn(
     if (error instanceof PipelineError && error.problems[0] !== undefined) return { refused: error.problems[0] };
     throw error;
   }
-  return { zip };
+  return { zip, address: wish.zip };
 }
 
 /** Whether whoever sends this sends too much: told once, then met with silence, which costs nobody's attention. */
-async function limitOf({ author }: DepositIssue, github: Github, now: Date): Promise<Problem | 'silent' | undefined> {
+async function limitOf({ sender }: DepositIssue, github: Github, now: Date): Promise<Problem | 'silent' | undefined> {
   const since = new Date(now.getTime() - hourMs);
-  const own = (await github.runs.startedBy({ ...runs, since, actor: author.login })).length;
+  const own = (await github.runs.startedBy({ ...runs, since, actor: sender.login })).length;
   if (own > mostJudged.person + 1) return 'silent';
   if (own > mostJudged.person) return problem('deposit.limit', { count: mostJudged.person });
   // What is met with silence keeps nobody else waiting.

@@ -26,6 +26,8 @@ export interface Comment {
   id: number;
   body: string;
   user: User;
+  /** Who has edited it, the last one first. */
+  editors?: readonly User[];
   createdAt: string;
   updatedAt: string;
 }
@@ -55,6 +57,8 @@ export interface Issue {
   title: string;
   body: string | null;
   user: User;
+  /** Who has edited its text, the last one first. */
+  editors?: readonly User[];
   state: 'closed' | 'open';
   reason: string | null;
   labels: string[];

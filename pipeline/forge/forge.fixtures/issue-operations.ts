@@ -1,5 +1,5 @@
 import { commentAnswer, issueAnswer, labelsAnswer } from './answers.ts';
-import { textOf } from './api-check.ts';
+import { textOf, type Fields } from './api-check.ts';
 import { notFound, type Comment, type Issue, type Repository, type User } from './github-state.ts';
 import { roleOf } from './rights.ts';
 import { callerOf, issueOf, pageOf, wordsOf, type Call, type Work } from './operation.ts';
@@ -33,10 +33,9 @@ export const issueOperations: Record<string, Work> = {
   'issues/update': (call) => {
     const { body, repository } = call;
     const issue = issueOf(call);
-    const isText = body['title'] !== undefined || body['body'] !== undefined;
-    changeIssue(call, issue);
+    const changes = changeIssue(call, issue);
     const isClosed = body['state'] === 'closed';
-    if (isText) tellIssue(call, issue, 'edited');
+    if (Object.keys(changes).length > 0) tellIssue(call, issue, 'edited', changes);
     if (body['state'] !== undefined) tellIssue(call, issue, isClosed ? 'closed' : 'reopened');
     return issueAnswer(issue, repository);
   },
@@ -47,7 +46,7 @@ export const issueOperations: Record<string, Work> = {
     const at = world.now();
     const comment = { id: world.newId(), body: textOf(body['body']), user: callerOf(call).user, createdAt: at, updatedAt: at };
     issue.comments.push(comment);
-    tellComment(call, issue, comment, 'created');
+    tellComment(call, issue, comment, { action: 'created' });
     return commentAnswer(comment, repository, issue);
   },
 
@@ -60,9 +59,11 @@ export const issueOperations: Record<string, Work> = {
     const found = commentOf(call.repository, call.params);
     if (found === undefined) throw notFound();
     const { issue, comment } = found;
+    const changes = { body: { from: comment.body } };
     comment.body = textOf(call.body['body']);
+    comment.editors = [callerOf(call).user, ...(comment.editors ?? [])];
     comment.updatedAt = call.world.now();
-    tellComment(call, issue, comment, 'edited');
+    tellComment(call, issue, comment, { action: 'edited', changes });
     return commentAnswer(comment, call.repository, issue);
   },
 
@@ -111,30 +112,37 @@ export function addIssue(call: Call, { title, body, labels = [] }: { title: stri
   return issue;
 }
 
-/** Words and state of an issue or of a request, as the body of a call has them. */
-export function changeIssue(call: Call, issue: Issue): void {
+/** Words and state of an issue or of a request, as the body of a call has them; gives what an event says of the words that were there. */
+export function changeIssue(call: Call, issue: Issue): Fields {
   const { world, body } = call;
   const { title, body: text, state, state_reason: reason } = body;
+  const changes = {
+    ...(typeof title === 'string' && title !== issue.title && { title: { from: issue.title } }),
+    ...(text !== undefined && text !== issue.body && { body: { from: issue.body ?? '' } }),
+  };
   if (typeof title === 'string') issue.title = title;
+  if ('body' in changes) issue.editors = [callerOf(call).user, ...(issue.editors ?? [])];
   if (text !== undefined) issue.body = textOf(text);
   if (Array.isArray(body['labels'])) issue.labels = wordsOf(body['labels']);
   issue.updatedAt = world.now();
-  if (state !== 'open' && state !== 'closed') return;
+  if (state !== 'open' && state !== 'closed') return changes;
   issue.state = state;
   issue.reason = typeof reason === 'string' ? reason : null;
   issue.closedAt = state === 'closed' ? world.now() : null;
   issue.closedBy = state === 'closed' ? callerOf(call).user : null;
+  return changes;
 }
 
 /** Raise the event of an issue; a request has its own. */
-export function tellIssue(call: Call, issue: Issue, action: string): void {
+export function tellIssue(call: Call, issue: Issue, action: string, changes?: Fields): void {
   if (issue.pull !== undefined) return;
   const { repository, world } = call;
-  world.raise({ name: 'issues', action, repository, token: callerOf(call), payload: { issue: issueAnswer(issue, repository) } });
+  const payload = { issue: issueAnswer(issue, repository), ...(changes && { changes }) };
+  world.raise({ name: 'issues', action, repository, token: callerOf(call), payload });
 }
 
-function tellComment(call: Call, issue: Issue, comment: Comment, action: string): void {
+function tellComment(call: Call, issue: Issue, comment: Comment, { action, changes }: { action: string; changes?: Fields }): void {
   const { repository, world } = call;
-  const payload = { issue: issueAnswer(issue, repository), comment: commentAnswer(comment, repository, issue) };
+  const payload = { issue: issueAnswer(issue, repository), comment: commentAnswer(comment, repository, issue), ...(changes && { changes }) };
   world.raise({ name: 'issue_comment', action, repository, token: callerOf(call), payload });
 }

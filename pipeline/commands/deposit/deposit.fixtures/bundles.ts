@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Receipt } from '../../../../schemas/types.ts';
 import { problem } from '../../../base/errors.ts';
 import { writeBundle } from '../../../deposit/bundle.ts';
-import type { Wish } from '../../../forge/deposit-issue.ts';
+import type { Sent } from '../../../forge/deposit-issue.ts';
 import type { Repository } from '../../../forge/forge.fixtures/github-state.ts';
 import { startCatalogue, type StartedCatalogue } from '../../../forge/forge.fixtures/small-catalogue.ts';
 import { scratchFolder } from '../../../programs/programs.fixtures/make-geopackage.ts';
@@ -18,7 +18,7 @@ export type Brought = (typeof brought)[number];
 /** A GitHub with a catalogue, and an issue of a town hall that is answered. */
 export interface StartedDeposits extends StartedCatalogue {
   /** Answer what the issue brings, as the job that writes does; with whom, and in which repository, where it is another. */
-  answer: (what: Brought, given?: { to?: Repository; retries?: number }) => Promise<string>;
+  answer: (what: Brought, given?: { to?: Repository; retries?: number; sent?: Sent }) => Promise<string>;
 }
 
 const published = {
@@ -27,6 +27,8 @@ const published = {
   'ddt-51/arbres/dataset.yaml': manifest(),
   'ddt-51/arbres/mats.geojson': collection(features),
 };
+
+const zip = 'https://github.com/user-attachments/files/1/depot.zip';
 
 export async function startDeposits(): Promise<StartedDeposits> {
   const files = Object.fromEntries(Object.entries(published).map(([path, content]) => [`datasets/${path}`, content]));
@@ -60,11 +62,11 @@ export async function startDeposits(): Promise<StartedDeposits> {
   const now = new Date('2026-11-28T12:00:00Z');
   return {
     ...started,
-    answer: async (what, { to, retries } = {}) => {
-      const wish: Wish = what === 'closed' ? 'closed' : { zip: 'https://github.com/user-attachments/files/1/depot.zip' };
+    answer: async (what, { to, retries, sent } = {}) => {
+      const usual: Sent = { wish: what === 'closed' ? 'closed' : { zip }, sender: author };
       const github = started.connect({ ...(to && { to }), ...(retries !== undefined && { retries }) });
       const answering = { github, operator: await operatorOf(datasets), datasets, now, stage: () => Promise.reject(new Error('There is no store.')), lang: 'fr' } as const;
-      return answer(bundles[what], { number: 1, author, wish }, answering);
+      return answer(bundles[what], { number: 1, author, ...(sent ?? usual) }, answering);
     },
   };
 }
@@ -78,6 +80,7 @@ async function bundleOf(folder: string, name: string, files: Record<string, stri
   const act = asked ?? (paths.some((path) => path.endsWith('/dataset.yaml')) ? 'added' : 'updated');
   const receipt: Omit<Receipt, 'files'> = {
     ...{ format: 1, outcome: paths.length === 0 ? 'refused' : 'accepted', digest: name.padEnd(64, '0').replace(/[^0-9a-f]/g, 'e') },
+    ...(asked === undefined && { zip }),
     ...{ producer: { id: producerId, title: 'DDT de la Marne', isNew: false }, removed: [] },
     datasets: [{ id: `${producerId}/${id}`, title: 'Arbres', act, layers: [], problems: [] }],
     problems: paths.length === 0 ? [problem('deposit.not-zip')] : [],
