@@ -5,6 +5,7 @@ const client = { file: 'pipeline/forge/issues.ts', test: 'pipeline/forge/github.
 const folder = { file: 'pipeline/commands/deposit/proposed-folder.ts', test: 'pipeline/commands/deposit/propose.test.ts' };
 
 const request = { file: 'pipeline/deposit/lay-request.ts', test: 'pipeline/deposit/lay-request.test.ts' };
+const git = { file: 'pipeline/base/git.ts', test: 'pipeline/base/git.test.ts' };
 const gate = { file: 'pipeline/forge/gate.ts', test: 'pipeline/forge/gate.test.ts' };
 const announced = { file: 'pipeline/commands/publication/announce.ts', test: 'pipeline/commands/publication/announce.test.ts' };
 const merged = { test: 'pipeline/commands/review/merge.test.ts' };
@@ -189,8 +190,28 @@ export const onTheForge: readonly Guard[] = [
   {
     ...request,
     what: 'files of a request from git are as many as are looked at',
-    text: "  if (entries.length > mostFiles) throw fail('review.files', { count: entries.length, most: mostFiles });\n",
+    text: "      if ((seen += 1) > mostFiles) throw fail('review.files', { most: mostFiles });\n",
     by: 'more files than anybody looks at are refused',
+  },
+  {
+    ...git,
+    what: 'what git may hold',
+    text: ", 'prlimit', ...allowed()]",
+    without: ']',
+    by: 'git has as much memory as it is given',
+  },
+  {
+    ...git,
+    what: 'git outlives nobody who has started it',
+    text: "'--pdeathsig', 'KILL', ",
+    by: 'git ends with this program',
+  },
+  {
+    ...git,
+    what: 'what git starts outlives it no more',
+    text: 'isLimited ? -child.pid : child.pid',
+    without: 'child.pid',
+    by: 'git ends when its time is over, with all that it has started',
   },
   {
     ...request,

@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { fail, PipelineError } from '../base/errors.ts';
+import { gitLine } from '../base/git.ts';
 import type { GithubRepository } from '../forge/connection.ts';
 import { Github } from '../forge/github.ts';
 import { repositoryAt } from '../forge/repository-address.ts';
@@ -40,9 +39,5 @@ export async function openGithub(datasets: string, env: NodeJS.ProcessEnv): Prom
   return new Github({ ...repository, token, ...reachOf(env) });
 }
 
-const remoteOf = (cwd: string): Promise<string> =>
-  promisify(execFile)('git', ['remote', 'get-url', 'origin'], { cwd }).then(
-    ({ stdout }) => stdout.trim(),
-    // Without git, or without a repository that it was cloned from, there is none.
-    () => '',
-  );
+/** Without git, or without a repository that it was cloned from, there is none. */
+const remoteOf = (cwd: string): Promise<string> => gitLine(['remote', 'get-url', 'origin'], cwd);

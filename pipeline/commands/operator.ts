@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import { lstat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { checkOperatorShape } from '../../schemas/check/check.ts';
 import type { Operator } from '../../schemas/types.ts';
 import { PipelineError } from '../base/errors.ts';
+import { askGit } from '../base/git.ts';
 import { parseYaml } from '../base/parse-yaml.ts';
 import { readOperator } from '../manifest/read.ts';
 import { destroyed, readErased } from '../publication/erased.ts';
@@ -108,8 +107,8 @@ export async function operatorAt({ since, datasets, root }: Revision): Promise<O
   const file = `${relative(root, resolve(root, datasets)).replaceAll('\\', '/')}/operator.yaml`;
   const show = ['show', '--end-of-options', `${since}:${file}`];
   // A catalogue that begins has none yet.
-  const text = await promisify(execFile)('git', show, { cwd: root, encoding: 'buffer' }).catch(() => undefined);
-  return checkOperatorShape(text && parseYaml(text.stdout).value).value;
+  const text = await askGit(show, { cwd: root }).catch(() => undefined);
+  return checkOperatorShape(text && parseYaml(text).value).value;
 }
 
 /** Read the limits that the operator allows; a catalogue may begin without an operator, and a single file be inspected without a catalogue. */

@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { Command } from 'commander';
 import type { Lang } from '../../schemas/languages.ts';
 import type { TextId } from '../../schemas/messages/text-id.ts';
 import { hiddenInName } from '../../schemas/messages/hidden-characters.ts';
 import type { Problem } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
+import { gitLine } from '../base/git.ts';
 import type { Access } from '../stores/open.ts';
 import { text } from './help.ts';
 import type { Screen } from './progress.ts';
@@ -67,9 +66,5 @@ export async function actorOf(named: string | undefined, env: NodeJS.ProcessEnv,
   return name;
 }
 
-const gitName = (cwd: string): Promise<string> =>
-  promisify(execFile)('git', ['config', 'user.name'], { cwd }).then(
-    ({ stdout }) => stdout,
-    // Without git, or without a name in it, there is none.
-    () => '',
-  );
+/** Without git, or without a name in it, there is none. */
+const gitName = (cwd: string): Promise<string> => gitLine(['config', 'user.name'], cwd);

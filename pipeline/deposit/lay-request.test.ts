@@ -1,13 +1,17 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { commitNestedTrees } from '../base/git.fixtures/nested-trees.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 import { layRequest, type RequestChange } from './lay-request.ts';
 
 /** A checkout of a catalogue, and beside it the repository that requests are made in. */
 function repositories(): {
   root: string;
+  origin: string;
   /** Make a commit that begins at what is published; gives its name. */
   propose: (change: (write: (path: string, text?: string) => void, folder: string) => void) => string;
   publish: (path: string, text: string) => void;
@@ -40,6 +44,7 @@ function repositories(): {
   let count = 0;
   return {
     root,
+    origin,
     propose: (change) => {
       git(origin, 'checkout', '--quiet', '-b', `r${(count += 1)}`, 'main');
       change(writeIn(origin), origin);
@@ -136,5 +141,42 @@ test('more files than anybody looks at are refused', async () => {
   const head = propose((write) => {
     for (let count = 0; count < 2001; count += 1) write(`datasets/vion/arbres/f${count}.csv`, '');
   });
-  await expect(lay(head)).rejects.toThrow(/change 2001 fichiers de données\u202f; 2000 au plus/);
+  await expect(lay(head)).rejects.toThrow(/change plus de 2000 fichiers ou dossiers/);
+});
+
+test(
+  'folders in folders that name ten thousand million paths are refused, and neither this program nor git holds them',
+  { timeout: 60_000 },
+  async () => {
+    const { root, origin } = repositories();
+    const heads = ['datasets/vion/bancs', 'datasets/vion', 'pipeline/x'].map((folder) => commitNestedTrees(origin, folder));
+    heads.forEach((head, index) => execFileSync('git', ['update-ref', `refs/heads/evil-${index}`, head], { cwd: origin }));
+    const { href } = pathToFileURL(join(import.meta.dirname, 'lay-request.ts'));
+    const code = `const { layRequest } = await import(${JSON.stringify(href)});
+    for (const head of ${JSON.stringify(heads)})
+      await layRequest(head, { root: ${JSON.stringify(root)}, datasets: 'datasets', into: ${JSON.stringify(join(root, '..', 'laid'))} })
+        .catch(({ message }) => console.log(message));`;
+    const limits = ['--data=800000000', '--cpu=40'];
+    const { stdout } = await promisify(execFile)('prlimit', [...limits, process.execPath, '--input-type=module', '-e', code]);
+    expect(stdout.trim().split('\n')).toEqual(Array(3).fill(expect.stringMatching(/change plus de 2000 fichiers ou dossiers/)));
+  },
+);
+
+test('a folder in the place of a file, and a file in that of a folder, are what they become', async () => {
+  const { propose, lay } = repositories();
+  const head = propose((write, folder) => {
+    write('datasets/vion/arbres/arbres.csv');
+    write('datasets/vion/arbres/arbres.csv/a/b.csv', 'b');
+    rmSync(join(folder, 'datasets/vion/producer.yaml'));
+    write('datasets/vion/producer.yaml/x.csv', 'x');
+  });
+  const { into } = await lay(head);
+  expect(readFileSync(join(into, 'vion/arbres/arbres.csv/a/b.csv'), 'utf8')).toBe('b');
+  expect(readFileSync(join(into, 'vion/producer.yaml/x.csv'), 'utf8')).toBe('x');
+  const back = propose((write, folder) => {
+    rmSync(join(folder, 'datasets/vion/arbres'), { recursive: true });
+    write('datasets/vion/arbres', 'fichier');
+  });
+  const laid = await lay(back);
+  expect(readFileSync(join(laid.into, 'vion/arbres'), 'utf8')).toBe('fichier');
 });

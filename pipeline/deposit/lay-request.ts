@@ -1,10 +1,9 @@
-import { execFile, spawn } from 'node:child_process';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { createWriteStream } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
-import { fail, firstNames } from '../base/errors.ts';
+import { fail, firstNames, PipelineError } from '../base/errors.ts';
+import { askGit, readGit } from '../base/git.ts';
 import { type CatalogueChanges, sortChanges } from '../forge/changes.ts';
 
 /** What a request does to the catalogue, once it is merged; every path as the repository has it. */
@@ -17,7 +16,7 @@ export interface RequestChange extends CatalogueChanges {
   sheets: string[];
 }
 
-/** Above these a request is looked at by a person with a clone of it: GitHub takes no file of more than 100 MB anyway. */
+/** Above these a request is looked at by a person with a clone of it: GitHub takes no file of more than 100 MB anyway. Folders count as files do. */
 const mostFiles = 2000;
 const mostBytes = 500 * 1024 ** 2;
 const pathCharacters = 400;
@@ -41,30 +40,22 @@ export async function layRequest(
 ): Promise<RequestChange> {
   if (!/^[0-9a-f]{40}$/.test(head)) throw fail('review.head', { head });
   const git = gitIn(root);
-  const base = (await git('rev-parse', 'HEAD')).trim();
+  const base = await git('rev-parse', 'HEAD');
   await git('fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--filter=blob:none', 'origin', head);
   const tree = await merged(git, head);
   const folder = relative(root, resolve(root, datasets)).replaceAll('\\', '/');
-  const entries = readEntries(await git('diff-tree', '-r', '-z', '--raw', '--no-renames', base, tree));
+  const entries = await changedFiles(root, await git('rev-parse', `${base}^{tree}`), tree);
   const files = (await git('ls-tree', '-r', '-z', '--name-only', tree, '--', `${folder}/`)).split('\0');
   const changes = sortChanges(entries, files, `${folder}/`);
   const inside = new RegExp(`^${folder}/(${slug})/(.+)$`, 's');
   const own = entries.filter(({ path }) => inside.test(path));
   refuseStrange(own);
   await cp(join(root, folder), into, { recursive: true, verbatimSymlinks: true });
-  let left = mostBytes;
+  const targetOf = ({ path }: Entry): string => join(into, path.slice(folder.length + 1));
   // What goes makes room first: a folder may stand where a file was.
-  for (const { path, kind, sha } of own.toSorted((a, b) => Number(b.kind === 'D') - Number(a.kind === 'D'))) {
-    const target = join(into, path.slice(folder.length + 1));
-    if (kind === 'D') {
-      await rm(target, { force: true });
-      continue;
-    }
-    left -= Number(await git('cat-file', '-s', sha));
-    if (left < 0) throw fail('review.bytes', { most: mostBytes / 1024 ** 2 });
-    await mkdir(dirname(target), { recursive: true });
-    await writeBlob(root, sha, target);
-  }
+  for (const entry of own) if (entry.kind === 'D') await rm(targetOf(entry), { force: true });
+  const written = own.filter(({ kind }) => kind !== 'D').map((entry) => ({ sha: entry.sha, target: targetOf(entry) }));
+  await writeBlobs(root, written);
   const named = (paths: readonly string[]): string[] => [...new Set(paths.map((path) => inside.exec(path)?.[1] ?? ''))].sort();
   const sheets = own.filter(({ path }) => inside.exec(path)?.[2] === 'producer.yaml');
   return { ...changes, base, producers: named(own.map(({ path }) => path)), sheets: named(sheets.map(({ path }) => path)) };
@@ -76,31 +67,91 @@ type Git = (...args: string[]) => Promise<string>;
 const gitIn =
   (cwd: string): Git =>
   async (...args) =>
-    (
-      await promisify(execFile)('git', ['-c', 'merge.renames=false', '-c', 'merge.directoryRenames=false', ...args], {
-        cwd,
-        maxBuffer: 64 * 1024 ** 2,
-      })
-    ).stdout;
+    (await askGit(['-c', 'merge.renames=false', '-c', 'merge.directoryRenames=false', ...args], { cwd })).toString('utf8').trimEnd();
 
 /** The tree that a merge gives: what is published by now stays, even where the request was made before it. */
 async function merged(git: Git, head: string): Promise<string> {
   try {
     return (await git('merge-tree', '--write-tree', '--no-messages', 'HEAD', head)).split('\n', 1)[0] ?? '';
   } catch (cause) {
-    throw fail('review.conflict', {}, { cause });
+    if (cause instanceof PipelineError && cause.problems.some(({ id }) => id === 'git.failed'))
+      throw fail('review.conflict', {}, { cause });
+    throw cause;
   }
 }
 
-/** `:old-mode new-mode old-sha new-sha status`, then a path, each ended by a zero byte. */
-function readEntries(text: string): Entry[] {
-  const parts = text.split('\0');
-  return parts.flatMap((part, index) => {
-    const [, mode = '', sha = '', status = ''] = /^:\d{6} (\d{6}) [0-9a-f]+ ([0-9a-f]+) (\w)/.exec(part) ?? [];
-    const path = parts[index + 1];
-    if (index % 2 === 1 || mode === '' || path === undefined) return [];
-    return [{ path, mode, sha, kind: status === 'A' || status === 'D' ? status : 'M' } as const];
-  });
+/** Two folders of the same place, as they were and as they would be. */
+interface Pair {
+  path: string;
+  from: string;
+  to: string;
+}
+
+/** The folder that holds nothing: git knows it without being told. */
+const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
+const folderMode = '040000';
+
+/**
+ * The files in which two trees differ, read a floor of folders at a time, and only where their names are not the same: a few kilobytes of folders
+ * in folders name a thousand million paths, and git would hold them all. Throws as soon as there are more than anybody looks at.
+ */
+async function changedFiles(root: string, before: string, after: string): Promise<Entry[]> {
+  const files: Entry[] = [];
+  let seen = 0;
+  for (let floor: Pair[] = [{ path: '', from: before, to: after }]; floor.length > 0;) {
+    const below: Pair[] = [];
+    for await (const { path, was, is } of differences(root, floor)) {
+      if ((seen += 1) > mostFiles) throw fail('review.files', { most: mostFiles });
+      const isFolder = { was: was.mode === folderMode, is: is.mode === folderMode };
+      if (isFolder.was || isFolder.is)
+        below.push({ path: `${path}/`, from: isFolder.was ? was.sha : emptyTree, to: isFolder.is ? is.sha : emptyTree });
+      const kind = isFolder.is || is.mode === '000000' ? 'D' : isFolder.was || was.mode === '000000' ? 'A' : 'M';
+      if (!(isFolder.was && kind === 'D') && !isFolder.is) files.push({ path, kind, mode: is.mode, sha: is.sha });
+    }
+    floor = below;
+  }
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+interface Side {
+  mode: string;
+  sha: string;
+}
+
+/** What differs directly in each of some pairs of folders: for each its two names, then `:mode mode sha sha status`, then a path, each ended by a zero byte. */
+async function* differences(root: string, floor: readonly Pair[]): AsyncGenerator<{ path: string; was: Side; is: Side }> {
+  // The same two folders may lie in many places.
+  const places = Map.groupBy(floor, ({ from, to }) => `${from} ${to}`);
+  const input = floor.map(({ from, to }) => `${from} ${to}\n`).join('');
+  const args = ['diff-tree', '--stdin', '-z', '--raw', '--no-abbrev', '--no-renames'];
+  let folder = '';
+  let entry: RegExpExecArray | null = null;
+  for await (const part of splitAtZero(readGit(args, { cwd: root, input }))) {
+    if (entry !== null) {
+      const [, wasMode = '', isMode = '', wasSha = '', isSha = ''] = entry;
+      yield { path: `${folder}${part}`, was: { mode: wasMode, sha: wasSha }, is: { mode: isMode, sha: isSha } };
+      entry = null;
+      continue;
+    }
+    const lines = part.split('\n');
+    for (const names of lines.slice(0, -1)) folder = places.get(names)?.shift()?.path ?? '';
+    entry = /^:(\d{6}) (\d{6}) ([0-9a-f]{40}) ([0-9a-f]{40}) [A-Z]$/.exec(lines.at(-1) ?? '');
+  }
+}
+
+/** Longer than any path that is read is none. */
+const mostPart = 64 * 1024;
+
+async function* splitAtZero(pieces: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  let rest = Buffer.alloc(0);
+  for await (const piece of pieces) {
+    rest = Buffer.concat([rest, piece]);
+    for (let end = rest.indexOf(0); end !== -1; end = rest.indexOf(0)) {
+      yield rest.subarray(0, end).toString('utf8');
+      rest = rest.subarray(end + 1);
+    }
+    if (rest.length > mostPart) throw fail('review.entry', { paths: '…' });
+  }
 }
 
 /** Plain files with a name that leads nowhere else. */
@@ -112,14 +163,66 @@ function refuseStrange(entries: readonly Entry[]): void {
     path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && part.toLowerCase() !== '.git');
   const strange = entries.filter((entry) => !isPlain(entry) || !isNamed(entry));
   if (strange.length > 0) throw fail('review.entry', { paths: firstNames(strange.map(({ path }) => path)) });
-  if (entries.length > mostFiles) throw fail('review.files', { count: entries.length, most: mostFiles });
 }
 
-async function writeBlob(root: string, sha: string, target: string): Promise<void> {
-  // Where the published branch has a folder of this name, or a link, it is not written through.
-  await rm(target, { recursive: true, force: true });
-  const child = spawn('git', ['cat-file', 'blob', sha], { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] });
-  const closed = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
-  await pipeline(child.stdout, createWriteStream(target));
-  if ((await closed) !== 0) throw fail('review.read', { target });
+/** Write files as they come from git, which is started once for all of them; throws where they are more than is looked at, before that is written. */
+async function writeBlobs(root: string, files: readonly { sha: string; target: string }[]): Promise<void> {
+  const input = files.map(({ sha }) => `${sha}\n`).join('');
+  const answer = new Answer(readGit(['cat-file', '--batch'], { cwd: root, input }));
+  let left = mostBytes;
+  try {
+    for (const { sha, target } of files) {
+      const [, size] = new RegExp(`^${sha} blob (\\d+)$`).exec(await answer.line()) ?? [];
+      if (size === undefined) throw fail('review.read', { target });
+      left -= Number(size);
+      if (left < 0) throw fail('review.bytes', { most: mostBytes / 1024 ** 2 });
+      await mkdir(dirname(target), { recursive: true });
+      // Where the published branch has a folder of this name, or a link, it is not written through.
+      await rm(target, { recursive: true, force: true });
+      await pipeline(answer.bytes(Number(size)), createWriteStream(target));
+      await answer.line();
+    }
+  } finally {
+    await answer.end();
+  }
+}
+
+/** What a program answers, read by lines and by numbers of bytes. */
+class Answer {
+  readonly #pieces: AsyncGenerator<Buffer>;
+  #rest: Buffer = Buffer.alloc(0);
+
+  constructor(pieces: AsyncGenerator<Buffer>) {
+    this.#pieces = pieces;
+  }
+
+  async line(): Promise<string> {
+    for (let end = this.#rest.indexOf('\n'); ; end = this.#rest.indexOf('\n')) {
+      if (end === -1 && this.#rest.length < mostPart && (await this.#more())) continue;
+      const line = this.#rest.subarray(0, Math.max(end, 0)).toString('utf8');
+      this.#rest = this.#rest.subarray(end + 1);
+      return line;
+    }
+  }
+
+  async *bytes(count: number): AsyncGenerator<Buffer> {
+    for (let left = count; left > 0;) {
+      if (this.#rest.length === 0 && !(await this.#more())) throw new Error('The answer has ended.');
+      const piece = this.#rest.subarray(0, left);
+      this.#rest = this.#rest.subarray(piece.length);
+      left -= piece.length;
+      yield piece;
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.#pieces.return(undefined);
+  }
+
+  async #more(): Promise<boolean> {
+    const { done, value } = await this.#pieces.next();
+    if (done === true) return false;
+    this.#rest = Buffer.concat([this.#rest, value]);
+    return true;
+  }
 }

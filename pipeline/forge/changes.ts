@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process';
 import { relative, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { askGit } from '../base/git.ts';
 
 /** Changes of a pull request to the catalogue. */
 export interface CatalogueChanges {
@@ -26,11 +25,11 @@ interface ChangedFile {
 /** The changes between a revision and the files as they are now, `datasets` being the folder of the catalogue in the repository. */
 export async function readChanges(since: string, datasets: string, root: string): Promise<CatalogueChanges> {
   const diff = ['diff', '--name-status', '--no-renames', '-z', '--end-of-options', since];
-  const { stdout } = await promisify(execFile)('git', diff, { cwd: root, maxBuffer: 64 * 1024 ** 2 });
+  const text = (await askGit(diff, { cwd: root })).toString('utf8');
   const folder = relative(root, resolve(root, datasets)).replaceAll('\\', '/');
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', folder];
-  const { stdout: files } = await promisify(execFile)('git', list, { cwd: root, maxBuffer: 64 * 1024 ** 2 });
-  return sortChanges(readDiff(stdout), files.split('\0'), `${folder}/`);
+  const files = (await askGit(list, { cwd: root })).toString('utf8');
+  return sortChanges(readDiff(text), files.split('\0'), `${folder}/`);
 }
 
 function readDiff(text: string): ChangedFile[] {

@@ -1,13 +1,12 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { promisify } from 'node:util';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
 import type { Text } from '../../../schemas/types.ts';
 import { producerOf } from '../../base/dataset-keys.ts';
 import { fail, firstNames } from '../../base/errors.ts';
+import { gitLine } from '../../base/git.ts';
 import { markdownText } from '../../forge/github-text.ts';
 import { authorOf, type Author } from '../../forge/commits.ts';
 import type { GithubRepository } from '../../forge/connection.ts';
@@ -117,18 +116,13 @@ function bodyOf({ datasets, titles }: ProposedFolder, lang: Lang): string {
 
 /** The folder of the manifests as its repository has it. */
 async function folderInRepository(datasets: string): Promise<string> {
-  const { stdout } = await promisify(execFile)('git', ['rev-parse', '--show-prefix'], { cwd: datasets }).catch(() => ({ stdout: '' }));
-  const inside = stdout.trim().replace(/\/$/, '');
+  const inside = (await gitLine(['rev-parse', '--show-prefix'], datasets)).replace(/\/$/, '');
   return inside === '' ? basename(datasets) : inside;
 }
 
 /** The name and the address that git writes for whoever works in a folder; undefined where it knows none. */
 async function gitAuthor(cwd: string): Promise<Author | undefined> {
-  const setting = (name: string): Promise<string> =>
-    promisify(execFile)('git', ['config', name], { cwd }).then(
-      ({ stdout }) => stdout.trim(),
-      () => '',
-    );
+  const setting = (name: string): Promise<string> => gitLine(['config', name], cwd);
   const author = { name: await setting('user.name'), email: await setting('user.email') };
   return author.name === '' || author.email === '' ? undefined : author;
 }

@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
 import type { DatasetRecord, Operator, Pointer, Problem, RunOutcome, WithdrawnRecord } from '../../../schemas/types.ts';
 import { PipelineError } from '../../base/errors.ts';
+import { askGit } from '../../base/git.ts';
 import { announcementOf, type Fate, isFinal, issueTitle, type Shown, shortfallText } from '../../forge/announcement.ts';
 import type { Github } from '../../forge/github.ts';
 import type { MergedPull } from '../../forge/pulls.ts';
@@ -129,7 +128,7 @@ const marker = 'publication';
 /** Whether the history of what was published holds a commit. */
 const holds = (root: string, commit: string): Promise<boolean> =>
   /^[0-9a-f]{40,64}$/.test(commit)
-    ? promisify(execFile)('git', ['merge-base', '--is-ancestor', commit, 'HEAD'], { cwd: root }).then(
+    ? askGit(['merge-base', '--is-ancestor', commit, 'HEAD'], { cwd: root }).then(
         () => true,
         () => false,
       )
