@@ -166,6 +166,14 @@ export const onTheForge: readonly Guard[] = [
   },
   {
     ...merged,
+    what: 'files of a request that GitHub does not name',
+    file: 'pipeline/forge/pulls.ts',
+    text: 'files.length < mostNamed',
+    without: 'files.length >= 0',
+    by: 'behind three thousand files of data nobody knows what else changes',
+  },
+  {
+    ...merged,
     what: 'what is merged without a person is what was judged',
     file: 'pipeline/forge/pulls.ts',
     text: 'sha: head, merge_method',
@@ -277,8 +285,8 @@ export const onTheForge: readonly Guard[] = [
   {
     ...announced,
     what: 'what was accepted after the commit of a run is not said to be published by it',
-    text: '(await holds(announcing.root, pull.commit)) ? datasetsIn(await github.pulls.files(pull.number)) : []',
-    without: 'datasetsIn(await github.pulls.files(pull.number))',
+    text: '(await holds(announcing.root, pull.commit)) ? datasetsIn((await github.pulls.files(pull.number)).paths) : []',
+    without: 'datasetsIn((await github.pulls.files(pull.number)).paths)',
     by: 'is told of no request that is open, was closed, is for the next publication, or changes no data',
   },
   {

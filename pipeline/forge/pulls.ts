@@ -54,6 +54,15 @@ export interface MergedPull {
   branch?: string;
 }
 
+/** What GitHub names of the files of a request. */
+export interface ChangedPaths {
+  paths: string[];
+  isWhole: boolean;
+}
+
+/** GitHub names no more files of a request, and does not say that there are others. */
+const mostNamed = 3000;
+
 /** Requests to merge a branch. */
 export class Pulls extends Part {
   /** The open request of a branch of this repository, or of the fork of `owner`. */
@@ -155,11 +164,12 @@ export class Pulls extends Part {
     });
   }
 
-  /** Paths of all files that a request changes; GitHub names 3,000 at most. */
-  files(number: number): Promise<string[]> {
+  /** Paths of the files that a request changes, and whether these are all: what GitHub does not name may be anything. */
+  files(number: number): Promise<ChangedPaths> {
     return this.doing('github.doing.read-pull', { number }, async () => {
       const files = await allPages((page) => this.rest.pulls.listFiles({ ...this.at, pull_number: number, ...page }));
-      return files.flatMap(({ filename, previous_filename: before }) => (before === undefined ? [filename] : [filename, before]));
+      const paths = files.flatMap(({ filename, previous_filename: before }) => (before === undefined ? [filename] : [filename, before]));
+      return { paths, isWhole: files.length < mostNamed };
     });
   }
 

@@ -3,6 +3,7 @@ import { say } from '../../schemas/messages/say.ts';
 import type { Problem, ReviewedDataset, Verdict } from '../../schemas/types.ts';
 import { type GateFacts, type GateReason, gateReasons, type GateVerdict } from './gate.ts';
 import { codeBlock, markdownText } from './github-text.ts';
+import type { ChangedPaths } from './pulls.ts';
 import { isFar } from './placed.ts';
 import { cutText, type Detail, partsOf, problemList, type Review, verdictOf } from './summary.ts';
 import { isBreaking } from './summary-facts.ts';
@@ -34,8 +35,8 @@ export interface JudgedFacts extends Pick<GateFacts, 'isCleanUpdate' | 'isRefuse
   size?: { datasets: number; bytes: number };
 }
 
-/** The facts of a verdict, held against the files that GitHub says are changed: what these show counts, whatever the verdict says. */
-export function judgedFacts(verdict: Verdict, paths: readonly string[]): JudgedFacts {
+/** The facts of a verdict, held against the files that GitHub says are changed: what these show counts, whatever the verdict says, and so does what it does not name. */
+export function judgedFacts(verdict: Verdict, { paths, isWhole }: ChangedPaths): JudgedFacts {
   const { datasets, producers, withdrawn, problems, elsewhere, outsideCount, head, published } = verdict;
   const parts = paths.map((path) => /^datasets\/([a-z0-9]+(?:-[a-z0-9]+)*)\/(?:([a-z0-9]+(?:-[a-z0-9]+)*)\/)?.+$/s.exec(path));
   const folders = [...new Set([...producers.map(({ id }) => id), ...parts.flatMap((found) => found?.[1] ?? [])])].sort();
@@ -52,7 +53,7 @@ export function judgedFacts(verdict: Verdict, paths: readonly string[]): JudgedF
     restricted: datasets.some(
       ({ record, problems: own }) => own.some(({ id }) => id.startsWith('access.')) || (record !== undefined && record.access !== 'public'),
     ),
-    unknown: !isSpoken || (published === undefined && datasets.some(({ newProducer }) => !newProducer)),
+    unknown: !isWhole || !isSpoken || (published === undefined && datasets.some(({ newProducer }) => !newProducer)),
   };
   const isFirst = (id: string): boolean =>
     datasets.some((each) => each.id.startsWith(`${id}/`) && (each.newProducer || each.published === null));

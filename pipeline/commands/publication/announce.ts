@@ -87,7 +87,7 @@ export async function announce(announcing: Announcing): Promise<string[]> {
   const pulls = await github.pulls.mergedSince(since, { without: toldLabel });
   const waiting: Waiting[] = [];
   for (const pull of pulls) {
-    const ids = (await holds(announcing.root, pull.commit)) ? datasetsIn(await github.pulls.files(pull.number)) : [];
+    const ids = (await holds(announcing.root, pull.commit)) ? datasetsIn((await github.pulls.files(pull.number)).paths) : [];
     const fates = ids.flatMap((id) => fateOf(id, announcing, seen) ?? []);
     if (fates.length > 0) waiting.push({ pull, fates });
   }

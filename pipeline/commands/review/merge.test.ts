@@ -103,6 +103,24 @@ test('a clean update is green at once, merged as it was judged, and published on
   expect(said).toEqual([['success', 'Vérifié ; mise à jour sans rupture d’un producteur de confiance']]);
 });
 
+test('behind three thousand files of data nobody knows what else changes: an administrator looks, and no job merges', async () => {
+  const { git } = started.repository;
+  const sha = await git.writeBlob(Buffer.from('x'));
+  const entries = Array.from({ length: 3000 }, (_, index) => ({ path: `datasets/vion/arbres/${index}.csv`, mode: '100644', sha }));
+  const [parent = '', tree] = [
+    await git.resolve('refs/heads/vion'),
+    await git.writeTree('refs/heads/vion', [...entries, { path: 'pipeline/cli.ts', mode: '100644', sha }]),
+  ];
+  const author = { name: 'Mairie', email: 'mairie@exemple.fr', date: '2026-11-28T12:00:00Z' };
+  await git.writeRef('heads/vion', await git.writeCommit({ tree, parents: [parent], message: 'x\n', author, committer: author }));
+  await tell();
+  expect(isTrusted).toBe(false);
+  expect(await merge()).toBe('Demande 1 : rien n’est fusionné sans une personne.');
+  expect(await became()).toEqual(left);
+  const { body = '' } = started.repository.issues[0]?.comments[0] ?? {};
+  expect(body).toContain('Un administrateur du catalogue, parce que\u202f: tout n’a pas pu être comparé avec ce qui est publié.');
+});
+
 test('the commands hand it from one job to the other, as the workflow calls them', async () => {
   writeFileSync(join(folder, 'datasets', 'operator.yaml'), `${operator}trusted: [vion]\n`);
   await tell();

@@ -125,7 +125,7 @@ test('a verdict of a commit that is no longer asked for says nothing', async () 
 test('a verdict that is silent of what GitHub shows is held to it: the folders and the sheet that change, and a data set that it leaves out', async () => {
   write(verdict({ datasets: [], producers: [] }));
   await tell();
-  expect(comments()[0]).toMatch(/parce que : elle change la fiche d’un producteur, rien n’a pu être comparé/);
+  expect(comments()[0]).toMatch(/parce que : elle change la fiche d’un producteur, tout n’a pas pu être comparé/);
 });
 
 const attacks = [
