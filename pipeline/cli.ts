@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { Command, CommanderError, Option } from 'commander';
 import { languages, type Lang } from '../schemas/languages.ts';
 import { tame } from '../schemas/messages/fill.ts';
@@ -127,7 +128,7 @@ export async function main(args: readonly string[]): Promise<void> {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (error instanceof PipelineError) {
-      process.stderr.write(`${tellProblems(error.problems, lang())}\n`);
+      warn(tellProblems(error.problems, lang()));
       process.exitCode = exitCodes.refused;
     } else if (error instanceof CommanderError) complain(error);
     else if (error instanceof Error && error.name === 'ExitPromptError') process.exitCode = exitCodes.interrupted;
@@ -143,4 +144,13 @@ function complain(error: CommanderError): void {
   process.exitCode = exitCodes.wrongCall;
 }
 
-if (import.meta.main) await main(process.argv.slice(2));
+/** A fault of ours shows where it came from. What it says may be a stranger’s, and no runner is to take a line of it for a command. */
+function stop(error: unknown): void {
+  warn(inspect(error));
+  process.exit(exitCodes.refused);
+}
+
+if (import.meta.main) {
+  process.on('uncaughtException', stop);
+  await main(process.argv.slice(2)).catch(stop);
+}

@@ -166,6 +166,13 @@ export const onTheForge: readonly Guard[] = [
   },
   {
     ...merged,
+    what: 'words that keep a publication from being started',
+    file: 'pipeline/commands/review/verdict.ts',
+    text: "  if (words !== undefined) return { state: 'silent', words };\n",
+    by: 'what keeps a publication from being started is merged by no job',
+  },
+  {
+    ...merged,
     what: 'files of a request that GitHub does not name',
     file: 'pipeline/forge/pulls.ts',
     text: 'files.length < mostNamed',
@@ -200,6 +207,20 @@ export const onTheForge: readonly Guard[] = [
     what: 'files of a request from git are as many as are looked at',
     text: "      if ((seen += 1) > mostFiles) throw fail('review.files', { most: mostFiles });\n",
     by: 'more files than anybody looks at are refused',
+  },
+  {
+    ...request,
+    what: 'data sets of a request are as many as are built',
+    text: "  if (changed.size > mostDatasets) throw fail('review.datasets', { count: changed.size, most: mostDatasets });\n",
+    by: 'more data sets than are built at a time are refused',
+  },
+  {
+    what: 'commands for a runner in a stack of ours',
+    file: 'pipeline/cli.ts',
+    text: '  warn(inspect(error));\n',
+    without: '  process.stderr.write(inspect(error));\n',
+    test: 'pipeline/commands/cli.test.ts',
+    by: 'no line of it is a command for a runner',
   },
   {
     ...git,

@@ -47,7 +47,10 @@ const limited = (): string[] => (isLimited ? ['setpriv', '--pdeathsig', 'KILL', 
 const outOfMemory = /out of memory|cannot allocate memory|mmap failed|memory exhausted/i;
 
 /** What git answers, as it comes; whoever stops reading ends it. Throws where it fails, or meets a limit. */
-export async function* readGit(args: readonly string[], { cwd, input, timeoutMs = usualTimeoutMs }: GitOptions): AsyncGenerator<Buffer> {
+export async function* readGit(
+  args: readonly string[],
+  { cwd, input, timeoutMs = usualTimeoutMs }: GitOptions,
+): AsyncGenerator<Buffer, void> {
   const [program = 'git', ...rest] = [...limited(), 'git', ...packs, ...args];
   // A group of its own, so that what it starts ends with it.
   const child = spawn(program, rest, { cwd, stdio: ['pipe', 'pipe', 'pipe'], detached: isLimited });
@@ -59,9 +62,9 @@ export async function* readGit(args: readonly string[], { cwd, input, timeoutMs 
       // It has ended by itself.
     }
   };
-  let isLate = false;
+  const over = { time: false };
   const timer = setTimeout(() => {
-    isLate = true;
+    over.time = true;
     kill();
   }, timeoutMs);
   let stderr = '';
@@ -76,7 +79,7 @@ export async function* readGit(args: readonly string[], { cwd, input, timeoutMs 
     yield* child.stdout as AsyncIterable<Buffer>;
     const code = await ended;
     const limits = { minutes: timeoutMs / 60_000, gigabytes: memoryBytes / 1024 ** 3 };
-    if (isLate || outOfMemory.test(stderr)) throw fail('git.over', { command, folder: cwd, ...limits });
+    if (over.time || outOfMemory.test(stderr)) throw fail('git.over', { command, folder: cwd, ...limits });
     if (code !== 0) throw fail('git.failed', { command, folder: cwd, stderr: stderr.trim() });
   } finally {
     clearTimeout(timer);

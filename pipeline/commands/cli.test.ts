@@ -78,6 +78,18 @@ test('what the user can mend ends with code 1 and no stack', () => {
   expect(stderr).not.toContain('    at ');
 });
 
+test.each([
+  ['while a command runs', 'throw new Error(said);'],
+  ['once nobody waits for it', 'setImmediate(() => { throw new Error(said); }); return true;'],
+])('a fault of ours %s shows its stack, and no line of it is a command for a runner, whatever it quotes', (_, fault) => {
+  const code = `const said = "x\\n::add-mask::y\\n  ::set-env name=PATH::/tmp\\n##[error]z"; process.stdout.write = () => { ${fault} };`;
+  const line = ['--import', `data:text/javascript,${encodeURIComponent(code)}`, cli, 'build', '--help'];
+  const { status, stderr } = spawnSync(process.execPath, line, { encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^Error: x\n·::add-mask::y\n· *::set-env name=PATH::\/tmp\n#·#\[error\]z\n {4}at /m);
+  expect(stderr).not.toMatch(/^\s*::|##\[/m);
+});
+
 test('where there is no data set plan and build say so, but to programs', { timeout: 60_000 }, () => {
   const [datasets, store] = [join(scratchFolder(), 'datasets'), join(scratchFolder(), 'store')];
   beginCatalogue(datasets);

@@ -144,6 +144,17 @@ test('more files than anybody looks at are refused', async () => {
   await expect(lay(head)).rejects.toThrow(/change plus de 2000 fichiers ou dossiers/);
 });
 
+test('more data sets than are built at a time are refused; those that change by their producer’s sheet alone are not counted', async () => {
+  const { propose, publish, lay } = repositories();
+  const head = propose((write) => {
+    for (let count = 0; count < 51; count += 1) write(`datasets/vion/jeu-${count}/dataset.yaml`, 'title: Jeu\n');
+  });
+  await expect(lay(head)).rejects.toThrow(/change 51 jeux de données\u202f; 50 au plus/);
+  for (let count = 0; count < 51; count += 1) publish(`datasets/vion/jeu-${count}/dataset.yaml`, 'title: Jeu\n');
+  const sheet = propose((write) => write('datasets/vion/producer.yaml', 'title: Commune de Vion\n'));
+  expect((await lay(sheet)).datasets).toHaveLength(52);
+});
+
 test(
   'folders in folders that name ten thousand million paths are refused, and neither this program nor git holds them',
   { timeout: 60_000 },

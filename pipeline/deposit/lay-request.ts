@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fail, firstNames, PipelineError } from '../base/errors.ts';
 import { askGit, readGit } from '../base/git.ts';
-import { type CatalogueChanges, sortChanges } from '../forge/changes.ts';
+import { type CatalogueChanges, datasetOf, sortChanges } from '../forge/changes.ts';
 
 /** What a request does to the catalogue, once it is merged; every path as the repository has it. */
 export interface RequestChange extends CatalogueChanges {
@@ -18,6 +18,8 @@ export interface RequestChange extends CatalogueChanges {
 
 /** Above these a request is looked at by a person with a clone of it: GitHub takes no file of more than 100 MB anyway. Folders count as files do. */
 const mostFiles = 2000;
+/** Each is fetched and converted; those that change by their producer’s sheet alone are not counted. */
+const mostDatasets = 50;
 const mostBytes = 500 * 1024 ** 2;
 const pathCharacters = 400;
 const slug = '[a-z0-9]+(?:-[a-z0-9]+)*';
@@ -50,6 +52,8 @@ export async function layRequest(
   const inside = new RegExp(`^${folder}/(${slug})/(.+)$`, 's');
   const own = entries.filter(({ path }) => inside.test(path));
   refuseStrange(own);
+  const changed = new Set(own.flatMap(({ path }) => datasetOf(path.slice(folder.length + 1)) ?? []));
+  if (changed.size > mostDatasets) throw fail('review.datasets', { count: changed.size, most: mostDatasets });
   await cp(join(root, folder), into, { recursive: true, verbatimSymlinks: true });
   const targetOf = ({ path }: Entry): string => join(into, path.slice(folder.length + 1));
   // What goes makes room first: a folder may stand where a file was.
@@ -189,10 +193,10 @@ async function writeBlobs(root: string, files: readonly { sha: string; target: s
 
 /** What a program answers, read by lines and by numbers of bytes. */
 class Answer {
-  readonly #pieces: AsyncGenerator<Buffer>;
+  readonly #pieces: AsyncGenerator<Buffer, void>;
   #rest: Buffer = Buffer.alloc(0);
 
-  constructor(pieces: AsyncGenerator<Buffer>) {
+  constructor(pieces: AsyncGenerator<Buffer, void>) {
     this.#pieces = pieces;
   }
 
@@ -220,9 +224,9 @@ class Answer {
   }
 
   async #more(): Promise<boolean> {
-    const { done, value } = await this.#pieces.next();
-    if (done === true) return false;
-    this.#rest = Buffer.concat([this.#rest, value]);
+    const next = await this.#pieces.next();
+    if (next.done === true) return false;
+    this.#rest = Buffer.concat([this.#rest, next.value]);
     return true;
   }
 }

@@ -62,7 +62,8 @@ export function sortChanges(changes: readonly ChangedFile[], files: readonly str
   return { datasets: sorted(touched), withdrawn: sorted(withdrawn), newProducers: sorted(newProducers), outside };
 }
 
-function datasetOf(path: string, file?: string): string | undefined {
+/** The data set in whose folder a path below that of the catalogue lies, where it is one of its own files if that is given. */
+export function datasetOf(path: string, file?: string): string | undefined {
   const [, producer, dataset, rest] = datasetPath.exec(path) ?? [];
   return producer === undefined || dataset === undefined || (file !== undefined && rest !== file) ? undefined : `${producer}/${dataset}`;
 }

@@ -32,6 +32,7 @@ export interface GateReview {
 export type GateVerdict =
   | { state: 'open'; by: string; isTrusted?: true }
   | { state: 'refused' }
+  | { state: 'silent'; words: string }
   | { state: 'contested'; by: string }
   | { state: 'unverified'; producers: readonly string[] }
   | { state: 'waits'; for: 'admin'; reasons: readonly GateReason[] }

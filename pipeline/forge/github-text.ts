@@ -53,6 +53,12 @@ export const plainTitle = (text: string, characters: number): string =>
     .slice(0, characters)
     .join('');
 
+/** What keeps the runs of GitHub Actions from being started, wherever it stands in the message of a commit. */
+const skipping = /\[(?:skip ci|ci skip|no ci|skip actions|actions skip)\]|^[ \t]*skip-checks:[ \t]*true[ \t]*$/im;
+
+/** The words of a text that keep a publication from being started, if it becomes the message of a commit; undefined where there are none. */
+export const skippingIn = (text: string): string | undefined => skipping.exec(text)?.[0].trim();
+
 /** A block of code that its content cannot end. */
 export function codeBlock(content: string, language: string): string {
   const runs = content.match(/`+/g) ?? [];

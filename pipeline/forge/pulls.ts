@@ -23,6 +23,8 @@ export interface PullRequest {
   from: string;
   author: string;
   isOpen: boolean;
+  /** What may become the message of its merge. */
+  words: string;
   /** Of one that is merged: by whom, and when. */
   merged?: { by: string; at: string };
 }
@@ -62,6 +64,12 @@ export interface ChangedPaths {
 
 /** GitHub names no more files of a request, and does not say that there are others. */
 const mostNamed = 3000;
+
+/** The words of a merge are ours: those of a title could keep its publication from being started. */
+const message = (number: number): { commit_title: string; commit_message: string } => ({
+  commit_title: `Merge pull request #${number}`,
+  commit_message: '',
+});
 
 /** Requests to merge a branch. */
 export class Pulls extends Part {
@@ -141,7 +149,8 @@ export class Pulls extends Part {
       const { html_url: url, head, base, user, state, merged_at: at, merged_by: by } = data;
       const merged = at === null ? {} : { merged: { by: by?.login ?? '', at } };
       const from = { branch: head.ref, from: (head.repo as { full_name: string } | null)?.full_name ?? '' };
-      return { number, url, head: head.sha, base: base.ref, ...from, author: user.login, isOpen: state === 'open', ...merged };
+      const words = `${data.title}\n${data.body ?? ''}`;
+      return { number, url, words, head: head.sha, base: base.ref, ...from, author: user.login, isOpen: state === 'open', ...merged };
     });
   }
 
@@ -152,7 +161,14 @@ export class Pulls extends Part {
         (await this.rest.pulls.get({ ...this.at, pull_number: number })).data.merged ? 'merged' : undefined;
       const create = async (): Promise<'changed' | 'merged' | 'refused'> => {
         try {
-          await this.rest.pulls.merge({ ...this.at, pull_number: number, sha: head, merge_method: 'merge', request: { retries: 0 } });
+          await this.rest.pulls.merge({
+            ...this.at,
+            pull_number: number,
+            sha: head,
+            merge_method: 'merge',
+            ...message(number),
+            request: { retries: 0 },
+          });
           return 'merged';
         } catch (error) {
           if (statusOf(error) === 409) return 'changed';

@@ -1,5 +1,5 @@
-/** The request that an event is about: by its number, or by the branch that it proposes. */
-export type AskedRequest = { number: number } | { branch: string; owner: string };
+/** The request that an event is about: by its number, or by the branch that it proposes; `isSame` where it asks for what it did, in other words. */
+export type AskedRequest = { number: number; isSame?: true } | { branch: string; owner: string };
 
 type Fields = Record<string, unknown>;
 const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
@@ -15,7 +15,9 @@ export function requestIn(text: string): AskedRequest | undefined {
   const branch = run['head_branch'];
   if (typeof owner === 'string' && typeof branch === 'string') return { branch, owner };
   const number = Number(fieldsOf(event['pull_request'])['number'] ?? fieldsOf(event['inputs'])['request']);
-  return Number.isSafeInteger(number) && number > 0 ? { number } : undefined;
+  // Of a request that is edited, the branch that it is to be merged into may be another: all else are words.
+  const isSame = event['action'] === 'edited' && fieldsOf(event['changes'])['base'] === undefined;
+  return Number.isSafeInteger(number) && number > 0 ? { number, ...(isSame && { isSame }) } : undefined;
 }
 
 function parse(text: string): unknown {

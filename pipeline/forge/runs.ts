@@ -38,35 +38,6 @@ export class Runs extends Part {
     });
   }
 
-  /**
-   * Who has set off each run of a workflow since an instant, the newest hundred of each of its events first; of one account alone where it is
-   * named. A run that was skipped, or replaced while it waited, did nothing.
-   */
-  startedBy({
-    workflow,
-    events,
-    since,
-    actor,
-  }: {
-    workflow: string;
-    events: readonly string[];
-    since: Date;
-    actor?: string;
-  }): Promise<string[]> {
-    return this.doing('github.doing.count-runs', { workflow }, async () => {
-      const created = `>=${since.toISOString().replace(/\.\d+/, '')}`;
-      const found: string[] = [];
-      for (const event of events) {
-        const query = { event, created, ...(actor !== undefined && { actor }), per_page: perPage };
-        const { data } = await this.rest.actions.listWorkflowRunsForRepo({ ...this.at, ...query });
-        const own = data.workflow_runs.filter(({ path }) => path.replace(/@.*$/, '').endsWith(`/${workflow}`));
-        const done = own.filter(({ conclusion }) => conclusion !== 'skipped' && conclusion !== 'cancelled');
-        found.push(...done.map(({ actor: by }) => by?.login ?? ''));
-      }
-      return found;
-    });
-  }
-
   /** Let the checks of a request run that wait for leave. */
   approve(head: string): Promise<void> {
     return this.doing('github.doing.approve-runs', {}, async () => {

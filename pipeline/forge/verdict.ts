@@ -4,6 +4,7 @@ import type { Problem, ReviewedDataset, Verdict } from '../../schemas/types.ts';
 import { type GateFacts, type GateReason, gateReasons, type GateVerdict } from './gate.ts';
 import { codeBlock, markdownText } from './github-text.ts';
 import type { ChangedPaths } from './pulls.ts';
+import { mostStarted } from './limits.ts';
 import { isFar } from './placed.ts';
 import { cutText, type Detail, partsOf, problemList, type Review, verdictOf } from './summary.ts';
 import { isBreaking } from './summary-facts.ts';
@@ -138,8 +139,11 @@ function verifiedOf(id: string, producers: Verdict['producers']): { isVerified?:
   return producer === undefined ? {} : { isVerified: producer.isVerified };
 }
 
-/** The comment of a request that was not looked at: never a green. */
-export const unreadComment = (lang: Lang): string => `${say('verdict.unread', {}, lang)}\n\n${say('verdict.unread-how', {}, lang)}`;
+/** The comment of a request that was not looked at, be it for the limit of a person or of all: never a green. */
+export function unreadComment(lang: Lang, limit?: string): string {
+  if (limit !== 'person' && limit !== 'all') return `${say('verdict.unread', {}, lang)}\n\n${say('verdict.unread-how', {}, lang)}`;
+  return `${say('verdict.limit', {}, lang)}\n\n${say(`verdict.limit-${limit}`, { count: mostStarted.person }, lang)}`;
+}
 
 /** What a later event needs to judge again without building again; it stands first, before anything that others have written. */
 const factsLine = (facts: JudgedFacts): string => `<!-- ${JSON.stringify(facts).replaceAll('--', '-\\u002d')} -->`;
@@ -176,6 +180,8 @@ function gateText(gate: GateVerdict, lang: Lang): string {
   switch (gate.state) {
     case 'open':
       return say(gate.isTrusted ? 'gate.trusted' : 'gate.open', { by: markdownText(gate.by) }, lang);
+    case 'silent':
+      return say('gate.silent', { words: markdownText(gate.words) }, lang);
     case 'contested':
       return say('gate.contested', { by: markdownText(gate.by) }, lang);
     case 'refused':
@@ -193,18 +199,24 @@ function gateText(gate: GateVerdict, lang: Lang): string {
 export function statusOf(
   gate: GateVerdict | undefined,
   lang: Lang,
+  limit?: string,
 ): { state: 'error' | 'failure' | 'pending' | 'success'; description: string } {
-  const told = (id: 'open' | 'trusted' | 'refused' | 'contested' | 'unverified' | 'owner' | 'admin' | 'unread', by = ''): string =>
+  const told = (
+    id: 'open' | 'trusted' | 'refused' | 'contested' | 'unverified' | 'owner' | 'admin' | 'unread' | 'limit' | 'silent',
+    by = '',
+  ): string =>
     Array.from(say(`status.${id}`, { by }, lang))
       .slice(0, statusCharacters)
       .join('');
   switch (gate?.state) {
     case undefined:
-      return { state: 'error', description: told('unread') };
+      return { state: 'error', description: told(limit === 'person' || limit === 'all' ? 'limit' : 'unread') };
     case 'open':
       return { state: 'success', description: gate.isTrusted ? told('trusted') : told('open', gate.by) };
     case 'refused':
       return { state: 'failure', description: told('refused') };
+    case 'silent':
+      return { state: 'failure', description: told('silent') };
     case 'contested':
       return { state: 'failure', description: told('contested', gate.by) };
     case 'unverified':

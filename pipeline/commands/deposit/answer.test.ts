@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Brought, startDeposits, type StartedDeposits } from './deposit.fixtures/bundles.ts';
+import type { Sent } from '../../forge/deposit-issue.ts';
 import { readEvent, readSent } from './answer.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 
@@ -88,6 +89,16 @@ describe('the answers in an issue', () => {
 test('data that are said to be kept up to date no longer are there, and stay', async () => {
   await started.answer('deprecation');
   expect(started.repository.issues.map(({ title }) => plain(title))).toEqual(['Dépôt', expect.stringContaining('Mâts d’éoliennes')]);
+});
+
+test('who has sent too much is told to wait, and that nothing is lost', async () => {
+  const sent: Sent = { wish: { zip: 'https://github.com/user-attachments/files/1/depot.zip' }, sender: started.server.userOf('mairie') };
+  for (const limit of ['person', 'all', '']) await started.answer('closed', { sent, limit });
+  expect(started.repository.issues[0]?.comments.map(({ body }) => plain(body))).toEqual([
+    expect.stringContaining('Trop de dépôts en une heure (12 au plus par personne). Rien n’est perdu'),
+    expect.stringContaining('Trop de dépôts arrivent en ce moment'),
+    expect.stringContaining('La lecture de votre dépôt n’a pas abouti'),
+  ]);
 });
 
 describe('an issue that somebody else has edited', () => {

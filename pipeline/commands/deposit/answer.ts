@@ -12,6 +12,7 @@ import { answerOf, outdated, requestOf } from '../../forge/deposit-answer.ts';
 import { type DepositIssue, readDepositIssue, type Sent, sentIn, type Wish } from '../../forge/deposit-issue.ts';
 import { authorOf, type Author, type FileChange } from '../../forge/commits.ts';
 import type { Github } from '../../forge/github.ts';
+import { mostStarted } from '../../forge/limits.ts';
 import { proposeChange, type Proposal } from '../../forge/propose.ts';
 import { operatorFile, readOperator } from '../../manifest/read.ts';
 import { digest } from '../../stores/digest.ts';
@@ -25,8 +26,9 @@ export const define = ({ command, ending, access: opening, lang, print, env }: T
   command('answer', 'cli.answer', 'datasets')
     .argument('<bundle>', text('cli.answer-bundle'))
     .requiredOption('--event <file>', text('cli.receive-event'))
+    .option('--limit <whose>', text('cli.limit'))
     .action(
-      ending(async (bundle: string, { datasets, event }: { datasets: string; event: string }) => {
+      ending(async (bundle: string, { datasets, event, limit }: { datasets: string; event: string; limit?: string }) => {
         const issue = await readEvent(event);
         if (issue === undefined) return exitCodes.done;
         const operator = await operatorOf(datasets);
@@ -34,7 +36,7 @@ export const define = ({ command, ending, access: opening, lang, print, env }: T
         const sent = await readSent(issue, github, env);
         const now = new Date();
         const stage = stagerOf(bundle, { env, access: opening(), now });
-        print(await answer(bundle, { ...issue, ...sent }, { github, operator, datasets, now, lang: lang(), stage }));
+        print(await answer(bundle, { ...issue, ...sent }, { github, operator, datasets, now, lang: lang(), stage, limit }));
         return exitCodes.done;
       }),
     );
@@ -47,6 +49,8 @@ export interface Answering {
   now: Date;
   lang: Lang;
   stage: Proposing['stage'];
+  /** Whose limit was met, so that nothing was read: that of a person, or of all. */
+  limit?: string | undefined;
 }
 
 /** Answer one event of a deposit's issue; gives a line for the log. Called again it does no more. */
@@ -61,7 +65,7 @@ export async function answer(bundle: string, issue: DepositIssue & Sent, answeri
   // Another was dropped since it was read: whoever has done that sets off the next run, and this one must not give them its files.
   if (read?.receipt.zip !== undefined && read.receipt.zip !== zipOf(wish) && wish !== 'closed')
     return say('answer.stale', { issue: number }, lang);
-  const { receipt, files } = read ?? { receipt: refusal(problem('deposit.unread')), files: new Map<string, Uint8Array>() };
+  const { receipt, files } = read ?? { receipt: refusal(unreadProblem(answering.limit)), files: new Map<string, Uint8Array>() };
   const sent = {
     branch,
     author: authorOf({ ...sender, name: sender.login }),
@@ -110,6 +114,12 @@ async function close(number: number, branch: string, github: Github): Promise<vo
 
 /** What tells the answer to one deposit from that to the next. */
 const keyOf = ({ digest, problems }: Receipt): string => (digest ?? problems[0]?.id ?? 'retrait').slice(0, 16);
+
+/** Why there is nothing that was read. */
+const unreadProblem = (limit: string | undefined): Problem =>
+  limit === 'person'
+    ? problem('deposit.limit', { count: mostStarted.person })
+    : problem(limit === 'all' ? 'deposit.limit-all' : 'deposit.unread');
 
 const refusal = (...problems: Problem[]): Receipt => ({ format: 1, outcome: 'refused', datasets: [], problems, files: [], removed: [] });
 

@@ -1,62 +1,95 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import type { Fields } from '../../forge/forge.fixtures/api-check.ts';
+import { holds } from '../../forge/forge.fixtures/expressions.ts';
 import { LocalGithub } from '../../forge/forge.fixtures/github-server.ts';
 import type { Repository, Run } from '../../forge/forge.fixtures/github-state.ts';
-import { Github } from '../../forge/github.ts';
-import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
-import { askedIn } from './receive.ts';
+import { limitOf } from '../../forge/limits.ts';
 
 let server: LocalGithub;
 let repository: Repository;
 beforeAll(async () => {
   server = await LocalGithub.start();
-  const form = 'labels: [depot, retrait]\nname: Retirer\nbody: [{ type: input, id: jeu, attributes: { label: Jeu } }]\n';
-  repository = await server.addRepository('mappe-geo/mappe', { files: { '.github/ISSUE_TEMPLATE/retirer.yml': form } });
-  await server.openByForm(repository, 'retirer', { by: 'inconnu', title: 'Retrait', fields: { jeu: 'vion/bancs' } });
+  repository = await server.addRepository('mappe-geo/mappe');
 });
 afterAll(() => server.stop());
 
+const doors: Door[] = [
+  ['deposit.yml', 'issues'],
+  ['review.yml', 'pull_request_target'],
+];
+type Door = readonly [workflow: string, event: string];
+
 /** A run of the workflow, as GitHub lists it. */
-const runOf = (login: string, at: Date): Run => ({
-  ...{ id: server.newId(), path: '.github/workflows/deposit.yml', name: 'Dépôt', event: 'issues', sha: '', branch: 'main' },
+const runOf = ([workflow, event]: Door, login: string, at: Date): Run => ({
+  ...{ id: server.newId(), path: `.github/workflows/${workflow}`, name: workflow, event, sha: '', branch: 'main' },
   ...{ actor: server.userOf(login), status: 'completed', conclusion: 'success', at: `${at.toISOString().slice(0, 19)}Z` },
   ...{ logs: new Map(), summaries: new Map(), start: () => Promise.resolve() },
 });
 
-/** What becomes of a deposit that somebody makes now: it is “judged”, told to wait by the id of a text, or met with “silence”. */
-async function send(login: string, now: Date): Promise<string> {
-  repository.runs.push(runOf(login, now));
-  const folder = scratchFolder();
-  const event = join(folder, 'event.json');
-  const sender = { login, id: server.userOf(login).id };
-  const issue = { number: 1, body: 'vion/bancs', state: 'open', user: sender, labels: [{ name: 'depot' }, { name: 'retrait' }] };
-  writeFileSync(event, JSON.stringify({ action: 'opened', issue, sender }));
-  const github = (): Promise<Github> =>
-    Promise.resolve(
-      new Github({
-        ...{ owner: 'mappe-geo', name: 'mappe', branch: 'main', api: server.api, secondMs: 1 },
-        token: server.jobToken(repository, { contents: 'read', issues: 'read', actions: 'read' }),
-      }),
-    );
-  const asked = await askedIn(event, { GITHUB_SERVER_URL: server.api }, { github, now, folder });
-  return asked === undefined ? 'silence' : 'refused' in asked ? asked.refused.id : 'judged';
+/** What becomes of what somebody sends now: it is “judged”, or what its limit is. */
+async function send(door: Door, login: string, now: Date): Promise<string> {
+  repository.runs.push(runOf(door, login, now));
+  const token = server.jobToken(repository, { contents: 'read', actions: 'read' });
+  const asked = { workflow: door[0], repository: 'mappe-geo/mappe', api: server.api, token };
+  return (await limitOf({ ...asked, actor: login, now })) ?? 'judged';
 }
 
-test('of two hundred deposits of a stranger a dozen are judged, one is told to wait, the others cost nobody’s attention', async () => {
-  const now = new Date('2026-11-28T12:00:00Z');
-  const told: string[] = [];
-  for (let index = 0; index < 200; index += 1) told.push(await send('inconnu', now));
-  const counts = Object.fromEntries([...Map.groupBy(told, (each) => each)].map(([what, all]) => [what, all.length]));
-  expect(counts).toEqual({ judged: 12, 'deposit.limit': 1, silence: 187 });
-  // Nobody else is kept waiting by it; the stranger is for an hour.
-  expect(await send('mairie', now)).toBe('judged');
-  expect(await send('inconnu', new Date('2026-11-28T13:00:01Z'))).toBe('judged');
-});
+test.each(doors)(
+  '%s: of many that a stranger sends a dozen are judged, one is told to wait, the others cost nobody’s attention',
+  async (...door) => {
+    const now = new Date('2026-11-28T12:00:00Z');
+    const told: string[] = [];
+    for (let index = 0; index < 30; index += 1) told.push(await send(door, 'inconnu', now));
+    const counts = Object.fromEntries([...Map.groupBy(told, (each) => each)].map(([what, all]) => [what, all.length]));
+    expect(counts).toEqual({ judged: 12, person: 1, silent: 17 });
+    // Nobody else is kept waiting by it; the stranger is for an hour.
+    expect(await send(door, 'mairie', now)).toBe('judged');
+    expect(await send(door, 'inconnu', new Date('2026-11-28T13:00:01Z'))).toBe('judged');
+  },
+);
 
-test('strangers together cannot have more judged than a runner can do, whoever they say they are', async () => {
+test.each(doors)('%s: strangers together cannot have more judged than a runner can do, whoever they say they are', async (...door) => {
   const now = new Date('2026-11-29T12:00:00Z');
   const told: string[] = [];
-  for (let index = 0; index < 70; index += 1) told.push(await send(`compte-${index}`, now));
-  expect([told.filter((each) => each === 'judged').length, told.at(-1)]).toEqual([60, 'deposit.limit-all']);
+  for (let index = 0; index < 62; index += 1) told.push(await send(door, `compte-${index}`, now));
+  expect([told.filter((each) => each === 'judged').length, told.at(-1)]).toEqual([60, 'all']);
+});
+
+interface Written {
+  concurrency: { group: string };
+  jobs: { look: { if: string; steps: { id?: string; if?: string; run?: string }[] } };
+}
+const workflow = (name: string): Written =>
+  parse(readFileSync(join(import.meta.dirname, '../../../.github/workflows', name), 'utf8')) as Written;
+
+test.each(doors)('%s: the limit is asked before anything is installed, and what met it is neither installed for nor read', (name) => {
+  const { steps } = workflow(name).jobs.look;
+  const [asks, installs, reads] = [/limits\.ts/, /npm run setup/, /mappe -- /].map((what) =>
+    steps.findIndex(({ run = '' }) => what.test(run)),
+  );
+  expect([asks, installs, reads].every((index) => index !== -1) && (asks ?? 0) < (installs ?? 0) && (installs ?? 0) < (reads ?? 0)).toBe(
+    true,
+  );
+  for (const index of [installs, reads]) expect(steps[index ?? 0]?.if).toBe("steps.limit.outputs.limit == ''");
+  expect(readFileSync(join(import.meta.dirname, '../../forge/limits.ts'), 'utf8').match(/from '(?!node:)/g)).toBeNull();
+});
+
+test('a title that is edited has nothing built, of a request or of a deposit; a base, or a text, has', () => {
+  const number = 1;
+  const isRead = (name: string, event_name: string, event: Fields): boolean =>
+    holds(workflow(name).jobs.look.if, { github: { event_name, event } }, 'success');
+  const edit = (changes: Fields): Fields => ({ action: 'edited', changes, pull_request: { number } });
+  const request = (event: Fields): boolean => isRead('review.yml', 'pull_request_target', event);
+  expect([edit({ title: { from: 'x' } }), edit({ body: { from: 'x' } })].map(request)).toEqual([false, false]);
+  expect([edit({ base: { ref: { from: 'x' } } }), { action: 'synchronize', pull_request: { number } }].map(request)).toEqual([true, true]);
+  const issue = { number, state: 'open', labels: [{ name: 'depot' }], user: { id: 1 } };
+  const deposit = (event: Fields): boolean => isRead('deposit.yml', 'issues', { issue, ...event });
+  expect([{ title: { from: 'x' } }, { body: { from: 'x' } }].map((changes) => deposit({ action: 'edited', changes }))).toEqual([
+    false,
+    true,
+  ]);
+  expect(deposit({ action: 'opened' })).toBe(true);
 });

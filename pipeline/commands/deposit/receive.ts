@@ -8,7 +8,6 @@ import type { Problem, Receipt } from '../../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../../base/errors.ts';
 import { readBundle, writeBundle } from '../../deposit/bundle.ts';
 import { fetchAttachment } from '../../forge/attachment.ts';
-import type { DepositIssue } from '../../forge/deposit-issue.ts';
 import type { Author } from '../../forge/commits.ts';
 import type { Github } from '../../forge/github.ts';
 import { text } from '../help.ts';
@@ -44,9 +43,7 @@ export const define = ({ command, ending, access, env, lang, print, root, screen
         const sender = bundle === undefined ? senderOf(from) : undefined;
         const place = bundle ?? join(scratch.path, 'bundle');
         const asked =
-          zip === undefined
-            ? await askedIn(event ?? '', env, { github: () => openGithub(datasets, env), now, folder: scratch.path })
-            : { zip };
+          zip === undefined ? await askedIn(event ?? '', env, { github: () => openGithub(datasets, env), folder: scratch.path }) : { zip };
         if (asked === undefined) return exitCodes.done;
         const published = await publishedAddress({ since: 'HEAD', datasets, root: root(), onNotice });
         const judging: Judging = {
@@ -85,31 +82,20 @@ function senderOf(from = ''): Author {
   return { name, email };
 }
 
-/** Deposits that are judged within an hour, edits included: of one person, and of all. */
-const mostJudged = { person: 12, all: 60 };
-const hourMs = 3_600_000;
-const runs = { workflow: 'deposit.yml', events: ['issues', 'issue_comment'] };
-
 interface Reading {
   github: () => Promise<Github>;
-  now: Date;
   folder: string;
 }
 
-/**
- * What the issue of an event asks for by now, its zip brought into `folder`; undefined where there is nothing to answer, or where whoever sends
- * it was told to wait.
- */
+/** What the issue of an event asks for by now, its zip brought into `folder`; undefined where there is nothing to answer. */
 export async function askedIn(
   file: string,
   env: NodeJS.ProcessEnv,
-  { github: connect, now, folder }: Reading,
+  { github: connect, folder }: Reading,
 ): Promise<Asked | { refused: Problem } | undefined> {
   const issue = await readEvent(file);
   if (issue === undefined) return undefined;
   const github = await connect();
-  const limit = await limitOf(issue, github, now);
-  if (limit !== undefined) return limit === 'silent' ? undefined : { refused: limit };
   const { wish } = await readSent(issue, github, env);
   if (typeof wish === 'string') return { refused: problem(`deposit.${wish}`) };
   if (!('zip' in wish)) return wish;
@@ -121,18 +107,6 @@ export async function askedIn(
     throw error;
   }
   return { zip, address: wish.zip };
-}
-
-/** Whether whoever sends this sends too much: told once, then met with silence, which costs nobody's attention. */
-async function limitOf({ sender }: DepositIssue, github: Github, now: Date): Promise<Problem | 'silent' | undefined> {
-  const since = new Date(now.getTime() - hourMs);
-  const own = (await github.runs.startedBy({ ...runs, since, actor: sender.login })).length;
-  if (own > mostJudged.person + 1) return 'silent';
-  if (own > mostJudged.person) return problem('deposit.limit', { count: mostJudged.person });
-  // What is met with silence keeps nobody else waiting.
-  const all = Map.groupBy(await github.runs.startedBy({ ...runs, since }), (login) => login);
-  const judged = [...all.values()].reduce((sum, { length }) => sum + Math.min(length, mostJudged.person), 0);
-  return judged > mostJudged.all ? problem('deposit.limit-all') : undefined;
 }
 
 const refuse = (refused: Problem, bundle: string): Promise<Receipt> =>

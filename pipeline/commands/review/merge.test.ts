@@ -121,6 +121,15 @@ test('behind three thousand files of data nobody knows what else changes: an adm
   expect(body).toContain('Un administrateur du catalogue, parce que\u202f: tout n’a pas pu être comparé avec ce qui est publié.');
 });
 
+test('what keeps a publication from being started is merged by no job, and the words of a merge are ours', async () => {
+  await tell();
+  await started.server.as('mairie-vion', 'pulls/update', { ...at, pull_number: 1, body: { title: 'Arbres [skip ci]' } });
+  expect(await merge()).toBe('Demande 1 : rien n’est fusionné sans une personne.');
+  await started.server.as('mairie-vion', 'pulls/update', { ...at, pull_number: 1, body: { title: 'Arbres' } });
+  await merge();
+  expect((await started.repository.git.readCommit('refs/heads/main')).message.trim()).toBe('Merge pull request #1');
+});
+
 test('the commands hand it from one job to the other, as the workflow calls them', async () => {
   writeFileSync(join(folder, 'datasets', 'operator.yaml'), `${operator}trusted: [vion]\n`);
   await tell();

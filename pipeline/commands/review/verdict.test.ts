@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import MarkdownIt from 'markdown-it';
@@ -114,6 +114,47 @@ test('without a place for previews the data stand on a map that GitHub draws, an
   write(verdict({ datasets: many }));
   await tell();
   expect(comments()[0]).not.toContain('```geojson');
+});
+
+test('what meets a limit is never green, and its sender is told when to try again', async () => {
+  for (const limit of ['person', 'all'] as const) {
+    await tellVerdict(folder, join(folder, 'event.json'), { ...telling(), github: started.connect(), limit });
+    expect(comments()).toEqual([
+      expect.stringMatching(limit === 'person' ? /^.*\n## ⏳ Trop de demandes en une heure\n\nAu plus 12/ : /Beaucoup de demandes/),
+    ]);
+  }
+  expect(statuses()).toEqual(['error Trop de demandes en une heure : à relancer plus tard']);
+});
+
+test.each(['Arbres [skip ci]', 'Arbres [CI skip]', 'Arbres [no ci]', '[skip actions]', '[actions skip]', 'skip-checks: true'])(
+  'a request that would be merged without a publication is red: %s',
+  async (title) => {
+    await started.server.as('exemple', 'pulls/update', { repository: 'exemple/catalogue', pull_number: 1, body: { title } });
+    write(verdict({ datasets: [], producers: [] }));
+    await tell();
+    expect(statuses()).toEqual(['failure À corriger : son titre ou un commit empêcherait la publication']);
+    expect(comments()[0]).toMatch(/fusionnée, elle ne serait pas publiée/);
+    // Mended, it is judged anew, and nothing is built for it.
+    await started.server.as('exemple', 'pulls/update', { repository: 'exemple/catalogue', pull_number: 1, body: { title: 'Arbres' } });
+    writeFileSync(join(folder, 'event.json'), JSON.stringify({ action: 'edited', changes: { title: {} }, pull_request: { number: 1 } }));
+    await tell();
+    expect(statuses().at(-1)).toBe('pending Vérifié ; attend un administrateur');
+  },
+);
+
+test('a title that is edited changes no verdict: it stands as it was told, and where there is none nothing is said', async () => {
+  const edited = { action: 'edited', changes: { title: { from: 'x' } }, pull_request: { number: 1 } };
+  writeFileSync(join(folder, 'event.json'), JSON.stringify(edited));
+  await tell();
+  expect([comments(), statuses()]).toEqual([[], []]);
+  writeFileSync(join(folder, 'event.json'), JSON.stringify({ pull_request: { number: 1 } }));
+  write(verdict());
+  await tell();
+  const before = comments();
+  writeFileSync(join(folder, 'event.json'), JSON.stringify(edited));
+  rmSync(join(folder, verdictFile));
+  await tell();
+  expect([comments(), statuses()]).toEqual([before, ['failure À corriger : voir le commentaire']]);
 });
 
 test('a verdict of a commit that is no longer asked for says nothing', async () => {

@@ -9,6 +9,7 @@ import { fail } from '../../base/errors.ts';
 import { parseYaml } from '../../base/parse-yaml.ts';
 import { type GateVerdict, judgeGate } from '../../forge/gate.ts';
 import type { Github } from '../../forge/github.ts';
+import { skippingIn } from '../../forge/github-text.ts';
 import { previewText } from '../../forge/preview-text.ts';
 import { senderOf } from '../../forge/propose.ts';
 import type { PullRequest } from '../../forge/pulls.ts';
@@ -38,6 +39,7 @@ export const define = ({ command, ending, lang, print, env }: Terminal): Command
     .requiredOption('--event <file>', text('cli.receive-event'))
     .option('--preview <result>', text('cli.verdict-preview'))
     .option('--run <address>', text('cli.verdict-run'))
+    .option('--limit <whose>', text('cli.limit'))
     .action(
       ending(async (bundle: string, { datasets, event, ...artifacts }: { datasets: string; event: string } & RunArtifacts) => {
         const outputs = env['GITHUB_OUTPUT'];
@@ -54,6 +56,8 @@ export const define = ({ command, ending, lang, print, env }: Terminal): Command
 interface RunArtifacts {
   /** What became of the job that puts the preview online; success where it has, unset where nothing says where to. */
   preview?: string;
+  /** Whose limit was met, so that nothing was judged: that of a person, or of all. */
+  limit?: string | undefined;
   /** The page of the run, where its artifacts are. */
   run?: string;
 }
@@ -73,13 +77,14 @@ export interface Telling extends RunArtifacts {
 export async function tellVerdict(
   bundle: string,
   event: string,
-  { github, datasets, lang, now, onTrusted, ...artifacts }: Telling,
+  { github, datasets, lang, now, limit, onTrusted, ...artifacts }: Telling,
 ): Promise<string> {
   const { asked, request } = await requestOf(event, github);
   if (request === undefined) return say('verdict.unknown', {}, lang);
   const pull = await github.pulls.read(request);
   if (!pull.isOpen) return say('verdict.closed', { request }, lang);
-  const found = 'number' in asked ? await judgedNow(bundle, pull, { github, datasets, ...artifacts }) : await judgedBefore(pull, github);
+  const isJudgedNow = 'number' in asked && asked.isSame !== true;
+  const found = isJudgedNow ? await judgedNow(bundle, pull, { github, datasets, ...artifacts }) : await judgedBefore(pull, github);
   if (found === 'stale') return say('verdict.stale', { request }, lang);
   const gate = found && (await gateOf(found.facts, pull, { github, datasets }));
   const verifying = verifyingOf(pull, {
@@ -90,10 +95,10 @@ export async function tellVerdict(
   await github.issues.writeComment(
     request,
     verdictMarker,
-    found === undefined || gate === undefined ? unreadComment('fr') : found.comment(gate, verifying),
+    found === undefined || gate === undefined ? unreadComment('fr', limit) : found.comment(gate, verifying),
   );
   // Last: nothing is green before what it rests on can be read.
-  const status = statusOf(gate, 'fr');
+  const status = statusOf(gate, 'fr', limit);
   await github.runs.setStatus(pull.head, { context: reviewStatus, ...status });
   if (gate?.state === 'open' && gate.isTrusted) await onTrusted?.();
   return say('verdict.told', { request, state: status.description }, lang);
@@ -144,6 +149,9 @@ export async function gateOf(
   pull: PullRequest,
   { github, datasets }: Pick<Telling, 'datasets' | 'github'>,
 ): Promise<GateVerdict> {
+  const words = skippingIn(`${pull.words}\n${(await github.commits.read(pull.head)).message}`);
+  // Whoever merges, GitHub would start no publication.
+  if (words !== undefined) return { state: 'silent', words };
   const reviews = await github.pulls.reviews(pull.number);
   const admins = new Set<string>();
   for (const login of new Set(reviews.map((each) => each.login))) if (await github.pulls.isAdmin(login)) admins.add(login);

@@ -18,7 +18,7 @@ export type Brought = (typeof brought)[number];
 /** A GitHub with a catalogue, and an issue of a town hall that is answered. */
 export interface StartedDeposits extends StartedCatalogue {
   /** Answer what the issue brings, as the job that writes does; with whom, and in which repository, where it is another. */
-  answer: (what: Brought, given?: { to?: Repository; retries?: number; sent?: Sent }) => Promise<string>;
+  answer: (what: Brought, given?: { to?: Repository; retries?: number; sent?: Sent; limit?: string }) => Promise<string>;
 }
 
 const published = {
@@ -62,10 +62,10 @@ export async function startDeposits(): Promise<StartedDeposits> {
   const now = new Date('2026-11-28T12:00:00Z');
   return {
     ...started,
-    answer: async (what, { to, retries, sent } = {}) => {
+    answer: async (what, { to, retries, sent, limit } = {}) => {
       const usual: Sent = { wish: what === 'closed' ? 'closed' : { zip }, sender: author };
       const github = started.connect({ ...(to && { to }), ...(retries !== undefined && { retries }) });
-      const answering = { github, operator: await operatorOf(datasets), datasets, now, stage: () => Promise.reject(new Error('There is no store.')), lang: 'fr' } as const;
+      const answering = { github, operator: await operatorOf(datasets), datasets, now, stage: () => Promise.reject(new Error('There is no store.')), lang: 'fr', limit } as const;
       return answer(bundles[what], { number: 1, author, ...(sent ?? usual) }, answering);
     },
   };
