@@ -16,14 +16,15 @@ publish() {
   npm run --silent setup
   local code=0
   mappe build --store "$MAPPE_STORE" || code=$?
-  [ "$code" -eq 0 ] || [ "$code" -eq 4 ] || return "$code"
+  # What is published is confirmed, and shown, whatever became of the build: it would expire.
+  mappe renew --store "$MAPPE_STORE" || return
   # Pages say which services answer, and of a dead one since when; a slow or silent one keeps nothing from being published.
   timeout 10m npm run --silent mappe -- check-services --store "$MAPPE_PUBLISHED" --keep dist/services.json >/dev/null || true
-  mappe renew --store "$MAPPE_STORE"
   # From the public address: what nobody else can read is found out here, not by readers.
   local pages=0
   mappe site --store "$MAPPE_PUBLISHED" --services dist/services.json --to "$MAPPE_SITE" || pages=$?
-  [ "$pages" -eq 0 ] || code=$pages
+  # The gravest of both is told: 4 says that data sets alone are refused.
+  [ "$pages" -eq 0 ] || { [ "$code" -ne 0 ] && [ "$code" -ne 4 ]; } || code=$pages
   return "$code"
 }
 

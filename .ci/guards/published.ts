@@ -132,6 +132,20 @@ export const ofThePublished: readonly Guard[] = [
     by: 'is confirmed by no command while destroyed bytes lie there',
   },
   {
+    what: 'a build that could not be published is refused before it converts',
+    file: 'pipeline/commands/build/build.ts',
+    text: '  if (!buildOnly && options.published === undefined) await refuseUnpublishable(store);\n',
+    test: 'pipeline/commands/build/build-again.test.ts',
+    by: 'is refused before anything is converted',
+  },
+  {
+    what: 'what still says who runs the demonstration is not put online',
+    file: 'pipeline/commands/site/example-operator.ts',
+    text: "  if (left.length > 0) throw fail('operator.example', { keys: left.join(', '), address });\n",
+    test: 'pipeline/commands/site/example-operator.test.ts',
+    by: 'is not put online, each place named',
+  },
+  {
     ...erased,
     what: 'a mirror takes over nothing that was destroyed',
     file: 'pipeline/publication/mirror.ts',

@@ -3,10 +3,11 @@ import { jsonLine } from '../../schemas/model/json-line.ts';
 import type { LeftOut } from '../../schemas/model/left-out.ts';
 import { isNameTable } from '../../schemas/model/name-table.ts';
 import type { DatasetRecord, Pointer, Problem, Snapshot } from '../../schemas/types.ts';
-import { causeOf, fail, PipelineError, problem } from '../base/errors.ts';
+import { causeOf, PipelineError, problem } from '../base/errors.ts';
 import { digest } from '../stores/digest.ts';
 import { folderStore } from '../stores/folder.ts';
 import { pointerKey, type Reader, type Store } from '../stores/store.ts';
+import { absentPointer } from './newest.ts';
 import { isUnreadable, putJson, putText, readBytes, readText, unlessUnreadable } from './objects.ts';
 import { mapLimit } from '../base/map-limit.ts';
 import { refuseCollected } from './record-files.ts';
@@ -41,7 +42,7 @@ export async function mirrorStore(
 ): Promise<MirroredPublication> {
   for (let attempt = 1; ; attempt += 1) {
     const current = await readCurrent(source);
-    if (current === undefined) throw fail('store.no-pointer', { address: source.address });
+    if (current === undefined) throw await absentPointer(source);
     // A publication or a purge may have come in between: what is named now is there.
     const isMoving = async (): Promise<boolean> => (await source.readPointer())?.tag !== current.tag;
     try {

@@ -98,7 +98,8 @@ test('whoever has looked may keep the older state: it is published again, after 
 
 test('what was purged stays so, whatever older state is published again', async () => {
   const { open, replay, store } = await published();
-  const purged = 'tombstones/a/u/0123456789abcdef.json';
+  const act = { dataset: 'a/u', versions: ['0123456789abcdef'], sources: [], artifacts: [], records: [] };
+  const { key: purged } = await putJson(store, 'tombstones/a/u/', { format: 1, date: '2026-01-04', reason: 'Essai', ...act });
   await advance(store, noon('2026-01-04'), (current) =>
     Promise.resolve({ producers: current?.snapshot.producers ?? {}, tombstones: [purged] }),
   );

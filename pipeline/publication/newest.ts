@@ -1,5 +1,5 @@
 import type { Pointer } from '../../schemas/types.ts';
-import { fail } from '../base/errors.ts';
+import { fail, type PipelineError } from '../base/errors.ts';
 import type { Reader, Store, Stored } from '../stores/store.ts';
 
 /*
@@ -33,5 +33,12 @@ export function refuseReplayed(store: Store, pointer: Pointer | undefined, highe
 
 /** Refuse a place where nothing is published: at a mistyped address nothing is wrong, and all is garbage. */
 export async function refuseAbsent(store: Reader): Promise<void> {
-  if ((await store.readPointer()) === undefined) throw fail('store.no-pointer', { address: store.address });
+  if ((await store.readPointer()) === undefined) throw await absentPointer(store);
+}
+
+/** What is said where there is no pointer: that it is lost, and where what was published last lies, if anything was; an address in https lists nothing. */
+export async function absentPointer(store: Reader | Store): Promise<PipelineError> {
+  const highest = 'list' in store ? await highestSequence(store) : 0;
+  const { address } = store;
+  return highest === 0 ? fail('store.no-pointer', { address }) : fail('store.lost-pointer', { address, highest });
 }

@@ -1,8 +1,7 @@
 import type { Pointer } from '../../schemas/types.ts';
-import { fail } from '../base/errors.ts';
 import { expiryOf } from '../stores/signing.ts';
 import type { Store } from '../stores/store.ts';
-import { highestSequence, refuseReplayed } from './newest.ts';
+import { absentPointer, highestSequence, refuseReplayed } from './newest.ts';
 import { destroyed, refuseErased } from './erased.ts';
 import { adopt, refuseHeld, type Adoption } from './adopt.ts';
 import { inTurn, readWhole } from './snapshots.ts';
@@ -25,7 +24,7 @@ export function renew(store: Store, now: Date, adoption?: Adoption): Promise<Ren
     const highest = await highestSequence(store);
     const current = await store.readPointer();
     if (adoption === undefined || current === undefined) refuseReplayed(store, current?.pointer, highest, 0);
-    if (current === undefined) throw fail('store.no-pointer', { address: store.address });
+    if (current === undefined) throw await absentPointer(store);
     const whole = await readWhole(store, current.pointer);
     if (adoption !== undefined) {
       const { publication, again } = await adopt(store, now, { ...whole, tag: current.tag }, { ...adoption, kind: 'adopt' });

@@ -48,6 +48,7 @@ export function folderStore(folder: string): Store {
     },
     removeUnfinished: (before, prefix = '') =>
       onDisk(folder, scratchName, () => removeUnfinished(join(folder, scratchName), before, prefix)),
+    refuseUnwritable: () => onDisk(folder, scratchName, () => tryWriting(folder)),
     readPointer: () => onDisk(folder, pointerKey, () => readPointer(folder)),
     replacePointer: (pointer, ifMatch) => {
       const replace = (): Promise<void> => replacePointer(folder, pointer, ifMatch);
@@ -112,6 +113,12 @@ function refuseOther(key: string, known: string, sha256: string): void {
 async function scratchPath(folder: string, key = ''): Promise<string> {
   await mkdir(join(folder, scratchName), { recursive: true });
   return join(folder, scratchName, `${scratchBeginning(key)}${randomUUID()}`);
+}
+
+async function tryWriting(folder: string): Promise<void> {
+  const path = await scratchPath(folder);
+  await writeFile(path, '');
+  await rm(path);
 }
 
 const scratchBeginning = (key: string): string => key.slice(0, key.lastIndexOf('/') + 1).replaceAll('/', '+');

@@ -5,7 +5,7 @@ import { folderStore } from './folder.ts';
 import { httpReader } from './http.ts';
 import { producerBuckets } from './producer-bucket.ts';
 import { signedReader, signedStore, type Signing } from './signing.ts';
-import { seenFile } from './seen.ts';
+import { onceOnMachine, seenFile } from './seen.ts';
 import type { Destroyed, Reader, Store } from './store.ts';
 
 /** What opening a store is given by the one who runs the command. */
@@ -37,7 +37,9 @@ export async function openStore(address: string, { env = {}, onNotice, erased, .
   if (scheme !== 's3') throw fail('store.scheme', { address });
   // The SDK takes a third of a second to load.
   const { s3Store } = await import('./s3.ts');
-  return signedStore({ ...s3Store(address, { env, ...(onNotice && { onNotice }) }), ...known }, signing);
+  const { cache } = access;
+  const told = onNotice && cache !== undefined ? onceOnMachine(cache, onNotice) : onNotice;
+  return signedStore({ ...s3Store(address, { env, ...(told && { onNotice: told }) }), ...known }, signing);
 }
 
 /** As `openStore`, to read alone: the public address of a store (https://…, http://…) will do too. */

@@ -161,6 +161,16 @@ describe('a store', () => {
     expect(notices[0]?.message).toContain(`${target}/ ne connaît pas l’écriture conditionnelle`);
   });
 
+  test('without conditional writes says so once on a machine, not at every command', async () => {
+    const notices: Problem[] = [];
+    const [target, cache] = [address(), scratchFolder()];
+    for (const key of ['data/a', 'data/b']) {
+      const store = await openStore(target, { env: server.env, cache, onNotice: (notice) => notices.push(notice) });
+      await store.put(key, body(key), sha256(key));
+    }
+    expect(notices.map(({ id }) => id)).toEqual(['store.single-writer']);
+  });
+
   test('without conditional writes is not published to while another run holds its claim', async () => {
     const target = address();
     const claim = '.scratch/claim-of-another';

@@ -49,6 +49,7 @@ export function s3Store(address: string, { env, onNotice, transfer, untrusted }:
       await putAgain(bucket, key, { bytes }, sha256, abilities, served);
     },
     open: async (key, range) => (await openOne(bucket, inBucket(key), range))?.body,
+    refuseUnwritable: async () => void (await abilities()),
     readPointer: () => readPointer(bucket),
     replacePointer: async (pointer, ifMatch) => {
       const { conditional } = await abilities();

@@ -1,6 +1,7 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Pointer } from '../../schemas/types.ts';
+import type { Pointer, Problem } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
 import { digest } from './digest.ts';
 import { absent, isCode, onDisk } from './folder-errors.ts';
@@ -60,3 +61,18 @@ function parseSeen(text: string, file: string): Seen {
   }
   throw fail('store.seen', { file });
 }
+
+/** Tell what is so of a store as long as it is the same once on this machine, not at every command. */
+export const onceOnMachine =
+  (cache: string, onNotice: (notice: Problem) => void) =>
+  (notice: Problem): void => {
+    const file = join(cache, 'told', digest(notice.message).slice(0, 16));
+    if (existsSync(file)) return;
+    onNotice(notice);
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, '');
+    } catch {
+      // It is told again: nothing is lost by that.
+    }
+  };

@@ -89,6 +89,8 @@ export interface Store extends Reader {
   removeUnfinished(before: Date, prefix?: string): Promise<number>;
   /** Throws where what is published is to be signed and cannot be: asked before anything is put that only a pointer would name. */
   readonly refuseUnsigned?: () => void;
+  /** Throws where nothing can be put: asked before anything is made that would be. */
+  refuseUnwritable(): Promise<void>;
   /** Put the pointer in the place of the one read with `ifMatch` (undefined: there was none); fails where another publication came first. */
   replacePointer(pointer: Pointer, ifMatch: string | undefined): Promise<void>;
 }

@@ -150,6 +150,24 @@ describe('building again', () => {
     expect(await planned()).toEqual(['nothing', undefined]);
   });
 
+  test('is refused before anything is converted where it could not be published: there is no pointer, or nothing can be written', async () => {
+    const { datasets, store, write } = published();
+    write('dataset.yaml', manifest('keywords: [éolienne]\n'));
+    await run(datasets, store);
+    write('mats.geojson', collection(features.slice(1)));
+    const before = filesOf(store).filter((name) => name !== 'current.json');
+    rmSync(join(store, 'current.json'));
+    const lines: unknown[] = [];
+    await expect(run(datasets, store, { onStep: (...step) => lines.push(step) })).rejects.toThrow(
+      'contient ce qui a été publié jusqu’à la n°\u00a02',
+    );
+    expect([filesOf(store), lines]).toEqual([before, []]);
+    const file = join(scratchFolder(), 'fichier');
+    writeFileSync(file, '');
+    await expect(run(datasets, join(file, 'store'), { onStep: (...step) => lines.push(step) })).rejects.toThrow('fichier');
+    expect(lines).toEqual([]);
+  });
+
   test('after a change of the data adds a version; what a refusal leaves is the state before it', async () => {
     const { datasets, store, write } = published();
     const first = await recordOf(store);

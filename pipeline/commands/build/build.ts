@@ -17,6 +17,7 @@ import { readCatalogue } from '../../manifest/read.ts';
 import type { CheckedChange } from '../../publication/bring-parts.ts';
 import { fetchPublished } from '../../publication/fetch-artifact.ts';
 import type { Merged } from '../../publication/merge.ts';
+import { highestSequence, refuseReplayed } from '../../publication/newest.ts';
 import { bytesBelow } from '../../publication/objects.ts';
 import { putChange, putReport } from '../../publication/pending.ts';
 import { recordDigest } from '../../publication/records.ts';
@@ -30,6 +31,7 @@ import { readToolVersions } from '../../sandbox/tool-versions.ts';
 import { protect } from '../../sandbox/with-sandbox.ts';
 import { readServices } from '../../service/ask-service.ts';
 import { listedTerritories, openTerritories } from '../../territories/territories.ts';
+import type { Store } from '../../stores/store.ts';
 import { text } from '../help.ts';
 import type { StoreOptions } from '../operator.ts';
 import { newRun, runName, shardOption } from '../options.ts';
@@ -199,6 +201,7 @@ async function prepare(
   const catalogue = await readCatalogue(datasets, { today, onNotice: access?.onNotice });
   const { wanted, isOwn, renewed } = await choosePart(catalogue, { ids, shard, plan });
   const { store, records, withdrawn, finish } = await openStores(address, { ...options, buildOnly, wanted });
+  if (!buildOnly && options.published === undefined) await refuseUnpublishable(store);
   const snapshot = (await readCurrent(store))?.snapshot;
   const finished = await finishedRecords(store, new Set(wanted));
   const built = new Map<string, DatasetRecord>();
@@ -245,6 +248,14 @@ async function prepare(
     gone,
     finish,
   };
+}
+
+/** What would keep a publication from being put is found out before anything is converted for it. */
+async function refuseUnpublishable(store: Store): Promise<void> {
+  store.refuseUnsigned?.();
+  const highest = await highestSequence(store);
+  refuseReplayed(store, (await store.readPointer())?.pointer, highest);
+  await store.refuseUnwritable();
 }
 
 function lineOfMerged({ dataset, outcome, record, problems }: Merged, lines: readonly BuildLine[]): BuildLine {

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { keysOf, publishVersions, recordOf } from '../../publication/publication.fixtures/make-records.ts';
+import { mirrorStore } from '../../publication/mirror.ts';
 import { readRecords } from '../../publication/records.ts';
 import { publicationAt, publications, readCurrent } from '../../publication/snapshots.ts';
 import { folderStore } from '../../stores/folder.ts';
 import type { Store } from '../../stores/store.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
+import { verify } from './verify.ts';
 import { rollback, type RollbackOptions } from './rollback.ts';
 
 let folder: string;
@@ -42,6 +44,17 @@ test('without a target the history is shown: what each publication changed', asy
     sequence: 2,
     differences: [{ dataset: 'a/x', change: 'version' }, {}],
   });
+});
+
+test('where the pointer is lost, the number up to which was published is said, with what puts it back', async () => {
+  await store.remove(['current.json']);
+  const lost = `current.json n’est pas à l’adresse ${folder}, où on a publié jusqu’à la n°\u00a02\u202f: le pointeur a disparu. «\u202fmappe rollback --to 2 --adopt --store ${folder}\u202f»`;
+  const now = new Date('2026-03-01T12:00:00Z');
+  await expect(back({})).rejects.toThrow(lost);
+  await expect(verify({ store: folder, ids: [], now, onLine: () => undefined })).rejects.toThrow(lost);
+  await expect(mirrorStore(store, scratchFolder()), 'as mappe site does').rejects.toThrow(lost);
+  await back({ to: '2', adopt: true, by: 'Essai' });
+  expect(await shown()).toEqual({ 'a/x': two, 'b/y': three });
 });
 
 describe.each(['1', '2026-01-15', '2026-02-01T11:59:59Z'])('to %s', (to) => {

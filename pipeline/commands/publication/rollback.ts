@@ -9,6 +9,7 @@ import { adopt } from '../../publication/adopt.ts';
 import { shownErased } from '../../publication/erased.ts';
 import { beingCollected } from '../../publication/gc-marks.ts';
 import { type Difference, differences, type PastPublication, readHistory } from '../../publication/history.ts';
+import { refuseAbsent } from '../../publication/newest.ts';
 import { putChange, putClaim, removeClaim } from '../../publication/pending.ts';
 import { artifactReader, located } from '../../publication/artifact-stores.ts';
 import { readRecordsOf, refuseCollected } from '../../publication/record-files.ts';
@@ -82,6 +83,7 @@ export async function rollback(options: RollbackOptions, print: (line: string) =
   // The history is what a person looks at where nothing was confirmed: it is shown whatever the clock says.
   const store = await openSigned(options, to === undefined || options.adopt === true ? { adopts: true, erased: 'left-out' } : {});
   if (to === undefined) {
+    await refuseAbsent(store);
     for (const past of await readHistory(store, publicationsShown)) print(json ? JSON.stringify(past) : tellPast(past, lang));
     return 0;
   }

@@ -157,6 +157,12 @@ describe('checking services for life', () => {
   });
 });
 
+test('what is kept is put into a folder that is not there yet', async () => {
+  const file = join(scratchFolder(), 'dist', 'services.json');
+  await keepServiceStates(file, [], new Date());
+  expect(readFileSync(file, 'utf8').trim()).toBe('{}');
+});
+
 test('when each service answered is kept from one check to the next: one that is dead now keeps its last answer', async () => {
   const file = join(scratchFolder(), 'services.json');
   const line = (dataset: string, alive: boolean): ServiceLine => ({

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Problem, ServiceStates } from '../../../schemas/types.ts';
 import { validateServiceStates } from '../../../schemas/validators.js';
 import { causeOf, fail, PipelineError, problem } from '../../base/errors.ts';
@@ -44,6 +45,7 @@ export async function keepServiceStates(path: string, services: readonly { datas
 
 async function writeStates(path: string, states: ServiceStates): Promise<void> {
   const sorted = Object.fromEntries(Object.entries(states).sort(([a], [b]) => (a < b ? -1 : 1)));
+  await mkdir(dirname(path), { recursive: true });
   // Whole or not at all: a site may be made from it meanwhile.
   await writeFile(`${path}.new`, `${JSON.stringify(sorted, undefined, 1)}\n`);
   await rename(`${path}.new`, path);

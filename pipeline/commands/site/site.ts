@@ -20,6 +20,7 @@ import { showLine } from '../progress.ts';
 import { signedAccess } from '../operator.ts';
 import { readVerdict } from '../../forge/verdict-file.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
+import { refuseExample } from './example-operator.ts';
 import { checkPreview } from './preview-folder.ts';
 import { bringShown, openReview, type PreviewFlags } from './review-pages.ts';
 import { bundleFolder, digestOutput, digestSiteInputs, digestSources, forgetMark, keepMark, type Mark, readMark } from './site-inputs.ts';
@@ -54,6 +55,7 @@ export const define = (terminal: Terminal): Command =>
           const context = { env: terminal.env, isTrial, cache, now: new Date(), onPages };
           // Before the pages are made: keys that are missing are missed at once.
           const place = to === undefined ? undefined : await openStore(to, { env: terminal.env });
+          if (place !== undefined && flags.preview === undefined) await refuseExampleIn(flags);
           if (isBuilt && flags.preview !== undefined) await refuseForged(flags, verdict, place?.address ?? '');
           const isWhole = isBuilt || (await site({ ...flags, lang }, context, output));
           if (place !== undefined) {
@@ -71,6 +73,11 @@ export const define = (terminal: Terminal): Command =>
         }
       }),
     );
+
+async function refuseExampleIn({ datasets, address }: SiteOptions): Promise<void> {
+  const { value } = await readOperator(join(datasets, 'operator.yaml'));
+  if (value !== undefined) refuseExample(value, address);
+}
 
 /** Where the site is put once it is made. */
 interface HostingOptions {

@@ -56,6 +56,7 @@ export function dyingStore(
       put: changing('put', (key, body, sha256) => store.put(key, body, sha256)),
       copy: changing('copy', (from, to, sha256) => store.copy(from, to, sha256)),
       replace: changing('replace', (key, bytes, sha256, served) => store.replace(key, bytes, sha256, served)),
+      refuseUnwritable: () => store.refuseUnwritable(),
       replacePointer: changing('replacePointer', (pointer, tag) => store.replacePointer(pointer, tag)),
       removeUnfinished: changing('removeUnfinished', (before, prefix) => store.removeUnfinished(before, prefix)),
       async *list(prefix) {
