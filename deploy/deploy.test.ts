@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -107,7 +107,7 @@ beforeAll(async () => {
     stdio: 'inherit',
   });
   while (nginx.exitCode === null) {
-    if ((await askAt(socket, '/').catch(() => undefined)) !== undefined) return;
+    if ((await askNginx('/').catch(() => undefined)) !== undefined) return;
     await wait(50);
   }
   throw new Error(`nginx did not start: ${readFileSync(join(folder, 'error.log'), 'utf8')}`);
@@ -120,8 +120,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
+/** nginx, by the name that it answers to. */
+const askNginx = (path: string, headers: Record<string, string> = {}, method?: string): Promise<Answer> =>
+  askAt(socket, path, { host: 'mappe.exemple.fr', ...headers }, method);
 const both = (...asked: [path: string, headers?: Record<string, string>, method?: string]): Promise<[Answer, Answer]> =>
-  Promise.all([askAt(socket, ...asked), askAt(port, ...asked)]);
+  Promise.all([askNginx(...asked), askAt(port, ...asked)]);
 /** Headers that decide what a browser may do with an answer, and how long it keeps it. */
 const told = [
   'content-type',
@@ -162,6 +165,19 @@ describe('nginx answers as serve does', () => {
     },
   );
 
+  test('no link is followed out of the two folders', async () => {
+    const outside = mkdtempSync(join(tmpdir(), 'mappe-deploy-outside-'));
+    writeFileSync(join(outside, 'secret.txt'), 'secret');
+    symlinkSync(join(outside, 'secret.txt'), join(site, 'lien.txt'));
+    symlinkSync(outside, join(store, 'data', 'dehors'));
+    for (const path of ['/lien.txt', '/store/data/dehors/secret.txt'])
+      for (const { status, body } of await both(path)) {
+        expect([403, 404]).toContain(status);
+        expect(String(body)).not.toContain('secret');
+      }
+    rmSync(outside, { recursive: true });
+  });
+
   test.each(strangers)('the store shows no %s and runs none: it is kept as bytes', async (name) => {
     for (const { status, headers } of await both(`/${data}/${name}`)) {
       expect([status, headers['content-type'], headers['x-content-type-options']]).toEqual([200, 'application/octet-stream', 'nosniff']);
@@ -179,19 +195,27 @@ describe('nginx answers as serve does', () => {
   });
 
   test('a page that is not there is the lost page, in the language of its address', async () => {
-    expect(String((await askAt(socket, '/nulle-part')).body)).toContain('<title>Perdu');
-    expect(String((await askAt(socket, '/en/nowhere')).body)).toContain('<title>Lost');
+    expect(String((await askNginx('/nulle-part')).body)).toContain('<title>Perdu');
+    expect(String((await askNginx('/en/nowhere')).body)).toContain('<title>Lost');
   });
 
   test.each(['POST', 'PUT', 'DELETE'])('%s changes nothing', async (method) => {
-    for (const path of ['/', `/${data}/arbres.csv`]) expect([403, 405]).toContain((await askAt(socket, path, {}, method)).status);
+    for (const path of ['/', `/${data}/arbres.csv`]) expect([403, 405]).toContain((await askNginx(path, {}, method)).status);
   });
 
   test('a folder without its slash is led to its page, on this address', async () => {
-    const { status, headers } = await askAt(socket, '/donnees');
+    const { status, headers } = await askNginx('/donnees');
     expect([status, headers.location]).toEqual([301, '/donnees/']);
   });
 });
+
+test.each(['autre.fr', '127.0.0.1', 'mappe.exemple.fr.autre.fr', 'x.mappe.exemple.fr'])(
+  'nginx has no page for a name that is not its own: %s',
+  async (host) => {
+    for (const path of ['/', '/store/current.json']) expect((await askNginx(path, { host })).status).toBe(421);
+    expect((await askNginx('/', { host: 'Mappe.Exemple.FR:8080' })).status).toBe(200);
+  },
+);
 
 describe('a map of another origin reads the store', () => {
   const path = `/${data}/arbres.pmtiles`;
@@ -204,7 +228,7 @@ describe('a map of another origin reads the store', () => {
       '*',
     ]);
     expect(ours.body.equals(theirs.body)).toBe(true);
-    expect((await askAt(socket, path, { range: 'bytes=9000-' })).status).toBe(416);
+    expect((await askNginx(path, { range: 'bytes=9000-' })).status).toBe(416);
   });
 
   test('having asked first', async () => {
@@ -231,8 +255,8 @@ describe('a map of another origin reads the store', () => {
   });
 
   test('and what it has already is not sent again', async () => {
-    const { headers } = await askAt(socket, path);
-    expect((await askAt(socket, path, { 'if-none-match': headers.etag ?? '' })).status).toBe(304);
+    const { headers } = await askNginx(path);
+    expect((await askNginx(path, { 'if-none-match': headers.etag ?? '' })).status).toBe(304);
   });
 
   test('from a bucket too: its rules are those of the server', async () => {
@@ -260,13 +284,13 @@ describe('texts are sent packed', () => {
     ['/_astro/page.js', 'gzip'],
     ['/store/records/mairie/all-0123456789abcdef.ndjson', 'gzip'],
   ])('%s with %s', async (path, encoding) => {
-    const { headers, body } = await askAt(socket, path, { 'accept-encoding': encoding });
+    const { headers, body } = await askNginx(path, { 'accept-encoding': encoding });
     expect([headers['content-encoding'], headers.vary]).toEqual([encoding, 'Accept-Encoding']);
     const unpacked = encoding === 'br' ? brotliDecompressSync(body) : gunzipSync(body);
-    expect(unpacked.equals((await askAt(socket, path)).body)).toBe(true);
+    expect(unpacked.equals((await askNginx(path)).body)).toBe(true);
   });
 
   test('tiles are not', async () => {
-    expect((await askAt(socket, `/${data}/arbres.pmtiles`, { 'accept-encoding': 'gzip, br' })).headers['content-encoding']).toBeUndefined();
+    expect((await askNginx(`/${data}/arbres.pmtiles`, { 'accept-encoding': 'gzip, br' })).headers['content-encoding']).toBeUndefined();
   });
 });

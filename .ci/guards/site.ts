@@ -388,4 +388,10 @@ export const ofTheSite: readonly Guard[] = [
     text: '    refuseTwoNames(whole);\n',
     by: 'with a file of one name in its directory and another before its bytes is refused',
   },
+  {
+    ...served,
+    what: 'a named pipe is not waited for',
+    text: ' | files.O_NONBLOCK',
+    by: 'a named pipe is not waited for: it is no file',
+  },
 ];

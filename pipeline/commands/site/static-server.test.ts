@@ -1,7 +1,10 @@
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { constants } from 'node:fs';
+import { mkdir, mkdtemp, open, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askAt, type Answer } from './static-server.fixtures/ask.ts';
@@ -295,4 +298,17 @@ describe('methods', () => {
     const { status, headers, body } = await ask('/empty.txt');
     expect([status, headers['content-length'], body.length]).toEqual([200, '0', 0]);
   });
+});
+
+test('a named pipe is not waited for: it is no file', async () => {
+  const pipe = join(folder, 'site', 'tuyau.txt');
+  execFileSync('mkfifo', [pipe]);
+  try {
+    const told = await Promise.race([ask('/tuyau.txt').then(({ status }) => status), wait(2000, 'nothing')]);
+    expect(told).toBe(404);
+  } finally {
+    // Whoever waits for it is let go.
+    await (await open(pipe, constants.O_RDWR | constants.O_NONBLOCK)).close();
+    await rm(pipe);
+  }
 });

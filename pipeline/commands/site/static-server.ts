@@ -1,3 +1,4 @@
+import { constants as files } from 'node:fs';
 import { open, realpath, type FileHandle } from 'node:fs/promises';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { join, sep } from 'node:path';
@@ -97,7 +98,8 @@ async function find(root: string, path: string, isPage: boolean): Promise<Served
   const base = await realpath(root).catch(() => undefined);
   const real = await realpath(join(root, name)).catch(() => undefined);
   if (base === undefined || !real?.startsWith(base + sep)) return undefined;
-  const file = await open(real).catch(() => undefined);
+  // A named pipe is opened at once, and seen to be none of ours, instead of waiting for whoever would write to it.
+  const file = await open(real, files.O_RDONLY | files.O_NONBLOCK).catch(() => undefined);
   const stat = await file?.stat({ bigint: true });
   if (file !== undefined && stat?.isFile()) {
     // Strong: a file is replaced by renaming another over it, so that new bytes have a new inode.
