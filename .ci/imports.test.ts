@@ -59,7 +59,7 @@ const siteFloors: readonly (readonly string[])[] = [
 const belowOf = (all: readonly (readonly string[])[], types: readonly string[] = []): [string, Zone][] =>
   all.flatMap((floor, index) => floor.map((name): [string, Zone] => [name, { may: all.slice(index + 1).flat(), types }]));
 
-const generators = ['schemas/generate.ts', 'schemas/generate-types.ts', 'schemas/generate-territories.ts'];
+const generators = ['schemas/generate.ts', 'schemas/generate-types.ts', 'schemas/generate-images.ts', 'schemas/generate-territories.ts'];
 
 const zones = new Map<string, Zone>([
   // The host names a program and knows the types of its job and its reply; it never loads one.

@@ -1,6 +1,7 @@
 /**
  * Writes the files that are made from the schemas: types.ts, validators.js, validators.d.ts, vocabularies.schema.json,
- * vocabularies/territories.json and official-code.json; and, from the files of its folder, pipeline/programs/names.ts. With --check it writes nothing, names the files that are out of date and exits with 1.
+ * vocabularies/territories.json and official-code.json; from the files of its folder, pipeline/programs/names.ts; from the Containerfile, the
+ * image of the workflows. With --check it writes nothing, names the files that are out of date and exits with 1.
  */
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -8,6 +9,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
 import { format, resolveConfig } from 'prettier';
+import { workflowImages } from './generate-images.ts';
 import { generateTypes, type Schema } from './generate-types.ts';
 import { officialCode, territories } from './generate-territories.ts';
 import { vocabulariesSchema } from './vocabularies-schema.ts';
@@ -110,7 +112,10 @@ export interface Validator<T> {
 ${names.map((name) => `export const validate${name}: Validator<${name}>;`).join('\n')}
 `;
 
-const programs = join(import.meta.dirname, '..', 'pipeline', 'programs');
+const project = join(import.meta.dirname, '..');
+/** A path of the project as it is written from this folder. */
+const inProject = (path: string): string => relative(import.meta.dirname, join(project, path));
+const programs = join(project, 'pipeline', 'programs');
 
 /** Names of the programs that run in the sandbox, as a type: one that is misspelt, or gone, does not compile. */
 function programNames(): string {
@@ -136,14 +141,15 @@ async function generateAll(): Promise<Record<string, string>> {
     'types.ts': await generateTypes(roots, libraries, banner),
     'validators.d.ts': await formatted(validatorTypes(Object.keys(roots)), 'typescript'),
     'validators.js': await generateValidators(roots, libraries),
-    [relative(import.meta.dirname, join(programs, 'names.ts'))]: await formatted(programNames(), 'typescript'),
+    [inProject('pipeline/programs/names.ts')]: await formatted(programNames(), 'typescript'),
+    ...Object.fromEntries(Object.entries(workflowImages(project)).map(([path, text]) => [inProject(path), text])),
   };
 }
 
 const onlyCheck = process.argv.includes('--check');
 for (const [name, text] of Object.entries(await generateAll())) {
   const path = join(import.meta.dirname, name);
-  const shown = relative(join(import.meta.dirname, '..'), path);
+  const shown = relative(project, path);
   if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
   if (onlyCheck) {
     console.error(`${shown} is out of date: run \`node schemas/generate.ts\`.`);
