@@ -394,4 +394,11 @@ export const ofTheSite: readonly Guard[] = [
     text: ' | files.O_NONBLOCK',
     by: 'a named pipe is not waited for: it is no file',
   },
+  {
+    what: 'names are texts of the virtual data set that GDAL opens in a page',
+    file: 'site/map/write/gdal-source.ts',
+    text: '.replace(/[&<>"]/g, (sign) => signs[sign] ?? sign)',
+    test: 'site/map/write/gdal-formats.test.ts',
+    by: 'GDAL opens for geopackage what was written here',
+  },
 ];

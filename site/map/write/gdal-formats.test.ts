@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TakenLayer } from '../model/taken.ts';
 import { codeOf, expected, gdal, inLambert, unpack, writeTo } from './export.fixture.ts';
-import type { ExportOptions } from './export.ts';
+import { writeExport, type ExportOptions } from './export.ts';
+import { openGdal } from './gdal.fixture.ts';
+import type { Gdal } from './gdal.ts';
 import { layerOf, lines, notice, points, polygons } from './taken.fixture.ts';
 
 let folder = '';
@@ -186,4 +188,46 @@ test('a DXF has the shapes, in metres, beside a text that says what it lacks', a
   expect(Math.hypot((at[0] ?? NaN) - x, (at[1] ?? NaN) - y)).toBeLessThan(0.1);
   expect(texts['LISEZMOI.txt']).toContain('Lambert-93 (EPSG:2154)');
   expect(texts['LISEZMOI.txt']).toContain('ne dit pas son système de coordonnées');
+});
+
+/** A name that would be another element of a virtual data set, where it were not written as a text. */
+const elsewhere = 'a" src="f0"/><SrcDataSource>/vsicurl/https://mal.exemple/a.csv</SrcDataSource><Field name="b';
+
+test.each(['geopackage', 'shapefile', 'dxf'] as const)(
+  'GDAL opens for %s what was written here, and no file of anybody else',
+  async (format) => {
+    const gdal = await openGdal();
+    const put: Record<string, Uint8Array> = {};
+    const opened = new Set<string>();
+    const watched: Gdal = {
+      ...gdal,
+      put: (path, bytes) => gdal.put(path, (put[path] = bytes)),
+      translate: (from, ...rest) => {
+        opened.add(from);
+        gdal.translate(from, ...rest);
+      },
+    };
+    const layer = layerOf(points, 'point');
+    const fields = layer.fields.map((field, at) => ({ ...field, name: `${at}${elsewhere}` }));
+    await writeExport([{ layers: [{ ...layer, fields }], notice }], { lang: 'fr', format }, { openGdal: () => Promise.resolve(watched) });
+    expect([[...opened], Object.keys(put).sort()]).toEqual([['/source.vrt'], ['/source.fgb', '/source.vrt']]);
+    expect(Buffer.from(put['/source.fgb'] ?? []).toString('latin1', 0, 3)).toBe('fgb');
+    const [sources, others] = [
+      /<SrcDataSource>([^<]*)/g,
+      /<(?!\/|OGRVRTDataSource>|OGRVRTLayer |SrcDataSource>|SrcLayer>|GeometryType>|LayerSRS>|Field )/,
+    ];
+    const virtual = new TextDecoder().decode(put['/source.vrt']);
+    expect([...virtual.matchAll(sources)].map(([, source]) => source)).toEqual(['/source.fgb']);
+    expect(virtual).not.toMatch(others);
+  },
+);
+
+test('nothing else of the site gives GDAL a file', () => {
+  const site = join(import.meta.dirname, '..', '..');
+  const files = globSync('**/*.{ts,svelte,astro}', { cwd: site }).filter((path) => !/\.(test|fixture)\.ts$|\.d\.ts$/.test(path));
+  const saying = (words: RegExp): string[] => files.filter((path) => words.test(readFileSync(join(site, path), 'utf8'))).sort();
+  expect(saying(/\bgdal\.put\(/)).toEqual(['map/write/gdal-source.ts']);
+  expect(saying(/\/open-gdal\.ts'/)).toEqual(['map/write/worker.ts']);
+  expect(saying(/from 'gdal3\.js|import\('gdal3\.js/)).toEqual(['map/write/gdal.ts', 'map/write/open-gdal.ts']);
+  expect(saying(/\bstartGdal\b/)).toEqual(['map/write/gdal.ts', 'map/write/open-gdal.ts']);
 });
