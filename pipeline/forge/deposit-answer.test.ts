@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Problem, Receipt } from '../../schemas/types.ts';
-import { answerOf, outdated, requestOf, senderIn } from './deposit-answer.ts';
+import { answerOf, outdated, requestOf } from './deposit-answer.ts';
 
 const context = { form: 'https://mappe.exemple.fr/publier/', contact: 'catalogue@exemple.fr' };
 const plain = (text: string): string => text.replaceAll('\u202f', ' ').replaceAll('\u2060', '');
@@ -148,7 +148,7 @@ describe('the request of a deposit', () => {
     const { title, body } = requestOf(accepted, { issue: 12, login: 'mairie' }, 'fr');
     expect(plain(title)).toBe('Ajout : Sentiers de Vion (Commune de Vion)');
     expect(plain(body).split('\n\n').slice(0, 2)).toEqual([
-      '<!-- mappe:sender mairie -->\nEnvoyé par @mairie dans le ticket #12, qui se fermera à la publication (closes #12).',
+      'Envoyé par @mairie dans le ticket #12, qui se fermera à la publication (closes #12).',
       '**Nouvel organisme** : Commune de Vion. Vérifiez qui envoie ces données avant d’accepter.',
     ]);
     const more = { ...accepted, datasets: [{ ...dataset, act: 'updated' as const }, dataset, dataset] };
@@ -168,15 +168,10 @@ describe('the request of a deposit', () => {
   test('says who sends whoever it is, and that it is not whose issue it is: that one being an owner drops no warning', () => {
     const known = { ...accepted, producer: { id: 'vion', title: 'Commune de Vion', isNew: false } };
     const told = (login: string): string => requestOf(known, { issue: 12, login, author: 'mairie', owners: ['mairie'] }, 'fr').body;
-    expect([senderIn(told('mairie')), senderIn(told('collegue')), senderIn(requestOf(known, { from: 'x' }, 'fr').body)]).toEqual([
-      'mairie',
-      'collegue',
-      undefined,
-    ]);
     expect(plain(told('mairie'))).toContain('Envoyé par @mairie dans le ticket #12');
     expect(plain(told('mairie'))).not.toMatch(/n’est pas/);
     expect(plain(told('collegue')).split('\n\n').slice(0, 3)).toEqual([
-      '<!-- mappe:sender collegue -->\nEnvoyé par @collegue dans le ticket #12, qui se fermera à la publication (closes #12).',
+      'Envoyé par @collegue dans le ticket #12, qui se fermera à la publication (closes #12).',
       '**Ce n’est pas @mairie, dont est le ticket, qui a envoyé ceci** : @collegue a changé le texte qui le demande, ou rouvert le ticket. Vérifiez qui envoie ces données avant d’accepter.',
       expect.stringMatching(/^\*\*Organisme déjà au catalogue\*\* : Commune de Vion, dont @collegue n’est pas un responsable déclaré/),
     ]);

@@ -92,14 +92,8 @@ export function outdated(
   ].join('\n\n');
 }
 
-/** Hidden mark of the account that has sent what a request of ours asks for. */
-const senderMark = /^<!-- mappe:sender ([A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\[bot\])?) -->$/m;
-
-/** The account that has sent what a request of ours asks for, by the text that we gave it; undefined where none has, as of what came by mail. */
-export const senderIn = (body: string): string | undefined => senderMark.exec(body.split('\n', 1)[0] ?? '')?.[1];
-
 /** Who has sent a deposit: an account through an issue, which is its own unless an author is named, or somebody by mail. */
-export type DepositSender = { issue: number; login: string; author?: string; owners?: readonly string[] } | { from: string };
+type DepositSender = { issue: number; login: string; author?: string; owners?: readonly string[] } | { from: string };
 
 /** Title and text of the pull request that a deposit becomes: `issue` is its number, `login` who sent it. Every file is named, or counted. */
 export function requestOf(receipt: Receipt, sender: DepositSender, lang: Lang): { title: string; body: string } {
@@ -132,7 +126,7 @@ export function requestOf(receipt: Receipt, sender: DepositSender, lang: Lang): 
 function sentBy({ issue, login, author = login }: Extract<DepositSender, { issue: number }>, lang: Lang): string[] {
   const facts = { login: markdownText(login), issue, author: markdownText(author) };
   const said = say('answer.body', facts, lang);
-  return [`<!-- mappe:sender ${login} -->\n${said}`, ...(login === author ? [] : [say('answer.body-other', facts, lang)])];
+  return [said, ...(login === author ? [] : [say('answer.body-other', facts, lang)])];
 }
 
 /** Parts around what is said of each data set; in short where all of it is more than GitHub takes. */
