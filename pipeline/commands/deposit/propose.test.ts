@@ -53,6 +53,20 @@ async function run(folder: string, options: Partial<ProposeOptions> = {}): Promi
 }
 const url = 'https://github.com/exemple/catalogue/pull/1';
 
+test('forty data sets of a folder are one request, which names them all', async () => {
+  const ids = Array.from({ length: 40 }, (_, index) => `ddt-51/mats-${index + 1}`);
+  const files = ids.flatMap((id): [string, string][] => [
+    [`${id}/dataset.yaml`, manifest().replace('Mâts d’éoliennes', `Mâts d’éoliennes, ${id}`)],
+    [`${id}/mats.geojson`, collection(features)],
+  ]);
+  expect(await run(folderOf(Object.fromEntries(files)))).toEqual({ code: 0, lines: [`Demande ouverte : ${url}`] });
+  expect(repository.issues).toHaveLength(1);
+  const [{ title = '', body = '', pull } = {}] = repository.issues;
+  expect(title.replaceAll('\u202f', ' ')).toMatch(/^40 jeux de données : ddt-51\/mats-1, ddt-51\/mats-10/);
+  expect(ids.filter((id) => !body.includes(`\`${id}\``))).toEqual([]);
+  expect(await repository.git.changedFiles('refs/heads/main', `refs/heads/${pull?.head.branch}`)).toHaveLength(80);
+});
+
 test('the data set of a folder is asked for in one request, whose words say what it is; again, nothing more', async () => {
   expect(await run(folderOf(sent))).toEqual({ code: 0, lines: [`Demande ouverte : ${url}`] });
   expect(repository.issues).toMatchObject([

@@ -30,6 +30,7 @@ import { guessProfile, guessTitle } from '../../../schemas/model/guess.ts';
 import { guessDates } from './guess-dates.ts';
 import { guessTerritories } from './guess-territories.ts';
 import { copySheet, copySource, findSheet, openGiven, referTo, withSheet } from './new-source.ts';
+import { newDatasets } from './new-table.ts';
 import {
   type Questions,
   askInTerminal,
@@ -57,13 +58,16 @@ export const define = ({ command, ending, lang, print, onNotice, isAnswering }: 
     .option('--date <date>', text('cli.new-date'))
     .option('--lineage <text>', text('cli.new-lineage'))
     .option('--crs <code>', text('cli.new-crs'))
+    .option('--table <file>', text('cli.new-table'))
     .option('--deposit', text('cli.new-deposit'))
     .option('--yes', text('cli.new-yes'))
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .action(
-      ending((file: string, flags: Flags<NewOptions>) => {
+      ending((file: string, { table, ...flags }: Flags<NewOptions> & { table?: string }) => {
+        const options = { ...flags, onNotice, now: new Date(), lang: lang() };
+        if (table !== undefined) return newDatasets(file, table, options, print, newDataset);
         if (flags.yes !== true && !isAnswering()) throw fail('new.nobody');
-        return newDataset(file, { ...flags, onNotice, now: new Date(), lang: lang() }, print);
+        return newDataset(file, options, print);
       }),
     );
 
