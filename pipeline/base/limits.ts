@@ -26,7 +26,7 @@ export const settable = {
   /** Fields of one layer: more columns than a table for people has; the same cap as for the fields of a manifest. */
   fields: { value: usualLimits.fields, ceiling: 2000 },
   /** Bytes of one text value: some twenty pages; a table with more of them carries documents, which belong under `documents`. */
-  textBytes: { value: 64 * kibibyte, ceiling: mostTextBytes },
+  textBytes: { value: usualLimits.textBytes, ceiling: mostTextBytes },
   /** Points of one feature: each program holds a feature whole in memory, several times while it is changed. */
   vertices: { value: 1_000_000, ceiling: 20_000_000 },
   /** Pixels of a side of an image: the sheets of a whole region at 20 cm come to no more; beyond it GDAL reserves gigabytes for one row. */

@@ -78,7 +78,9 @@ describe('what GDAL remarks', () => {
 
   test('and nobody knows is quoted after a sentence, the same of other rows once', () => {
     const rows = Array.from({ length: 55 }, (_, row) => `Thing ${row} of 'x${row}' is odd`);
-    expect(told(rows)).toEqual(["notice Couche « zones » : remarque de GDAL, en anglais (55 en tout) : « Thing 0 of 'x0' is odd »."]);
+    expect(told(rows)).toEqual([
+      "notice Couche « zones » : une particularité de son écriture est à vérifier (55 en tout ; GDAL dit : « Thing 0 of 'x0' is odd »).",
+    ]);
     expect(told([...rows, 'Another'])).toHaveLength(2);
   });
 
@@ -87,12 +89,15 @@ describe('what GDAL remarks', () => {
   });
 
   test.each([
-    ['At line 1, character 10000173: Too many characters in number', '« une valeur est plus longue que ce que GDAL lit (10 Mo) »'],
-    ['Too much data inside one element. File probably corrupted', '« une valeur est plus longue que ce que GDAL lit (10 Mo) »'],
-    ['Error occurred in /build/ogr/filegdbtable.cpp at line 1022', '« le fichier se contredit ou s’arrête avant sa fin »'],
-    ["`/in/source.gml' not recognized as being in a supported file format.", '« GDAL ne reconnaît pas le fichier »'],
-    ['Reprojection failed, err = 2049', '« des coordonnées ne peuvent pas être transformées dans le système demandé »'],
-    ['Quite another thing in /in/source.gml', '« GDAL dit, en anglais : Quite another thing in source.gml »'],
+    ['At line 1, character 10000173: Too many characters in number', ': une valeur est plus longue que ce que GDAL lit (10 Mo). Ouvrez'],
+    ['Too much data inside one element. File probably corrupted', ': une valeur est plus longue que ce que GDAL lit (10 Mo). Ouvrez'],
+    ['Error occurred in /build/ogr/filegdbtable.cpp at line 1022', ': le fichier se contredit ou s’arrête avant sa fin. Ouvrez'],
+    ["`/in/source.gml' not recognized as being in a supported file format.", ': GDAL ne reconnaît pas le fichier. Ouvrez'],
+    ['Reprojection failed, err = 2049', ': des coordonnées ne peuvent pas être transformées dans le système demandé. Ouvrez'],
+    [
+      'Quite another thing in /in/source.gml',
+      'n’a pas pu être lue : sa lecture s’arrête avant la fin (GDAL dit : « Quite another thing in source.gml »). Ouvrez',
+    ],
   ])('as an error is explained in the same way: %s', (text, words) => {
     expect(explained(text)).toContain(words);
   });

@@ -1,3 +1,4 @@
+import { phrase } from '../../schemas/messages/fill.ts';
 import type { Fact } from '../../schemas/types.ts';
 import { fail, PipelineError } from '../base/errors.ts';
 import { runTask } from '../sandbox/job.ts';
@@ -68,7 +69,8 @@ export async function runRaster(
   name: string,
   follow?: (text: string) => void,
 ): Promise<string> {
-  const unreadable = (detail: Fact = '', cause?: unknown): PipelineError => fail('raster.unreadable', { name, detail }, { cause });
+  const unreadable = (detail: Fact = phrase('gdal.damaged'), cause?: unknown): PipelineError =>
+    fail('raster.unreadable', { name, detail }, { cause });
   try {
     const { output, errors } = await runGdal(command, inputs, work, name, follow);
     if (errors[0] !== undefined) throw unreadable(explainRemark(errors[0]));

@@ -176,7 +176,14 @@ describe('a file geodatabase', () => {
     execFileSync('ogr2ogr', ['-q', '-f', 'OpenFileGDB', gdb, geopackage, '-lco', 'LAYER_ALIAS=Arbres remarquables']);
     const datasets = scratchFolder();
     const told: string[] = [];
-    const options = { producer: 'ville-de-reims', datasets, lang: 'fr', yes: true } as const;
+    const options = {
+      producer: 'ville-de-reims',
+      datasets,
+      lang: 'fr',
+      yes: true,
+      contact: 'Service SIG <sig@exemple.fr>',
+      territory: 'COMMUNE-51454',
+    } as const;
     expect(await newDataset(gdb, options, (text) => told.push(text.replaceAll('\u202f', ' ')))).toBe(0);
     expect(told[0]).toContain('Couche « arbres » : des champs contiennent des codes, publiés tels quels : etat.');
     const written = execFileSync('cat', [join(datasets, 'ville-de-reims', 'nature', 'dataset.yaml')], { encoding: 'utf8' });

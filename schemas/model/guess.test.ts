@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { guessProducerType, guessTitle } from './guess.ts';
+import { guessProducerType, guessTheme, guessTitle } from './guess.ts';
 
 test.each([
   ['30014_ZONE_URBA_20171013', 'Zone urba'],
@@ -33,4 +33,33 @@ test.each([
   ['amis-des-arbres', 'association'],
 ])('an identifier tells what kind of body it names, wherever the word stands: %s', (id, type) => {
   expect(guessProducerType(id)).toBe(type);
+});
+
+test.each([
+  ['equipements', 'Équipements'],
+  ['departements-version-simplifiee', 'Départements version simplifiée'],
+  ['points_d_eau', 'Points d’eau'],
+  ['eolien', 'Éolien'],
+  ['pprt_69dreal20090005', 'Plan de prévention des risques technologiques (69)'],
+  ['irve_2025-03', 'Bornes de recharge (IRVE)'],
+  ['dpts', 'Départements'],
+  ['RPG_2022_PARCELLES_GRAPHIQUES', 'RPG 2022 parcelles graphiques'],
+  ['Mairie de Reims', 'Mairie de Reims'],
+  ['NUALHD_tabliers_pont', 'NUALHD tabliers pont'],
+  ['constructor_toString', 'Constructor to String'],
+])('a title is written as French is, without the abbreviations of files: %s', (name, title) => {
+  expect(guessTitle(name)).toBe(title);
+});
+
+test.each([
+  [['telepac-parcelles'], ['CAMPAGNE', 'PACAGE', 'NUMERO_I'], 'agriculture'],
+  [['parcelles'], ['code_cultu', 'surf_parc'], 'agriculture'],
+  [['parcelles'], ['idu', 'section', 'contenance'], 'urbanisme'],
+  [['monuments-historiques'], ['reference'], 'patrimoine'],
+  [['liste'], ['ref_merimee', 'commune'], 'patrimoine'],
+  [['mtq'], ['INSEE_COM', 'POP', 'CHOM'], 'population'],
+  [['aires-de-jeux'], [], 'equipements'],
+  [['liste'], ['a', 'b'], undefined],
+])('a theme is told by the words of names, else by fields that only its data have: %j %j', (words, fields, theme) => {
+  expect(guessTheme(words, fields)).toBe(theme);
 });

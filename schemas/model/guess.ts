@@ -1,31 +1,62 @@
+import { frenchSpelling } from './french-spelling.ts';
 import { plainText } from './plain-text.ts';
-import type { GeometryKind, ProducerType, TileProfile } from '../types.ts';
+import type { GeometryKind, ProducerType, ThemeId, TileProfile } from '../types.ts';
 
-/** Words of titles, layers and fields that tell a theme; the first row that holds one is taken. */
-const themeWords: [theme: string, words: RegExp][] = [
-  ['urbanisme', /\b(plu|plui|pos|scot|urba|zonage|prescription|servitude|sup|cadastre|parcelle|foncier|ac[124]|pm[123])\b/],
-  ['risques', /\b(risque|pprn?|pprt|ppri|inondable|inondation|alea|tri|icpe|installation|seveso|crue|ems\w*)\b/],
-  ['energie', /\b(eolien\w*|aerogenerateur|energie|photovoltaique|irve|borne|recharge|electrique|gaz)\b/],
-  ['agriculture', /\b(agricole|agriculture|rpg|culture|ilot|verger|vigne|telepac|pac|parcelles? graphiques?)\b/],
-  ['foret', /\b(foret|forets|vegetation|haies?|boisement|arbre|arbres)\b/],
-  ['biodiversite', /\b(biodiversite|natura|znieff|habitat naturel|espece|faune|flore|reserve|restricted ?areas?)\b/],
-  ['eau', /\b(eau|eaux|cours|riviere|rivieres|fleuve|lac|lacs|hydro\w*|plan d eau|bassin|littoral)\b/],
-  ['transports', /\b(route|routes|rue|voie|voies|transport\w*|arret|gtfs|cyclable\w*|velo|rando\w*|trek|trace|track|sentier|pont|pcrs)\b/],
-  ['adresses', /\b(adresse|adresses|bal|ban|lieu|lieux|dit|toponyme\w*)\b/],
-  ['habitat', /\b(bati|batiment\w*|logement\w*|maison|habitat)\b/],
+/** Words of titles, files and layers that tell a theme; the first row that holds one is taken. */
+const themeWords: [theme: ThemeId, words: RegExp][] = [
+  ['patrimoine', /\b(monuments?|merimee|patrimoine|patrimonial\w*|archeolog\w*|musees?|chateaux?|eglises?)\b/],
+  ['agriculture', /\b(agricoles?|agriculture|rpg|cultures?|crops?|ilots?|vergers?|vignes?|telepac|pac|elevages?|parcelles? graphiques?)\b/],
+  [
+    'urbanisme',
+    /\b(plu|plui|pos|scot|urba|urbanisme|zonage|prescriptions?|servitudes?|sup|cadastr\w*|foncier|lotissements?|ac[124]|pm[123])\b/,
+  ],
+  ['risques', /\b(risques?|pprn?|pprt|ppri|inondables?|inondations?|alea|aleas|tri|icpe|installations?|seveso|crues?|seismes?|ems\w*)\b/],
+  ['energie', /\b(eolien\w*|aerogenerateurs?|energies?|photovoltaiques?|solaires?|irve|bornes?|recharge|electri\w*|gaz)\b/],
+  ['foret', /\b(foret|forets|forestier\w*|vegetation|haies?|boisements?|arbres?)\b/],
+  ['biodiversite', /\b(biodiversite|natura|znieff|habitat naturel|especes?|faune|flore|reserves?|restricted ?areas?)\b/],
+  ['eau', /\b(eau|eaux|cours|rivieres?|fleuves?|lacs?|etangs?|hydro\w*|plan d eau|bassins?|littoral|assainissement)\b/],
+  [
+    'transports',
+    /\b(routes?|rues?|voies?|transport\w*|arrets?|gtfs|cyclables?|velos?|rando\w*|trek|traces?|tracks?|sentiers?|ponts?|pcrs|stationnements?|parkings?|gares?)\b/,
+  ],
+  ['adresses', /\b(adresses?|bal|ban|lieux?|dit|toponyme\w*)\b/],
+  ['habitat', /\b(bati|batiments?|logement\w*|maisons?|habitat)\b/],
+  [
+    'equipements',
+    /\b(equipements?|ecoles?|colleges?|lycees?|creches?|gymnases?|stades?|piscines?|bibliotheques?|mediatheques?|jeux|bancs?|toilettes|defibrillateurs?|dechett?eries?|hopita\w+|pharmacies?|marches|cimetieres?|salles?|sanitaires)\b/,
+  ],
+  ['population', /\b(population\w*|habitants|menages|revenus?|chomage|emplois?|recensement)\b/],
+  ['climat', /\b(climat\w*|meteo\w*|temperatures?|precipitations|air|qualite de l air)\b/],
+  ['sols', /\b(sols?|geolog\w*|pedolog\w*|carrieres?)\b/],
   [
     'limites-administratives',
-    /\b(commune|communes|departement\w*|region\w*|epci|canton\w*|limite\w*|administrati\w*|pays|iris|districts?|cities)\b/,
+    /\b(communes?|departement\w*|dpts?|depts?|regions?|epci|cantons?|limites?|administrati\w*|pays|iris|districts?|cities|intercommunalites?)\b/,
   ],
 ];
-const otherTheme = 'equipements';
+
+/** Names of fields that only data of a theme have. */
+const themeFields: [theme: ThemeId, fields: RegExp][] = [
+  ['agriculture', /\b(pacage|code_cultu\w*|culture_d\d|rpg_\w+|hcat\d_\w+|agribio|numero_ilot)\b/],
+  ['patrimoine', /\b(\w*merimee\w*|date_protection|siecle\w*|ref_ia|precision_protection)\b/],
+  ['urbanisme', /\b(idurba|typezone|typepsc|idgen|idass|nomsup|contenance|idu|insee_feuille|com_abs)\b/],
+  ['risques', /\b(codeprocedure|codezonereglement|typereglement|id_gaspar|alea|niv_alea)\b/],
+  ['energie', /\b(puissance_\w+|id_pdc_\w+|hauteur_mat|id_aerogenerateur|prise_type_\w+)\b/],
+  ['adresses', /\b(cle_interop|uid_adresse|voie_nom|commune_nom)\b/],
+  ['foret', /\b(essence\w*|tfv\w*|code_tfv|type_haie)\b/],
+  ['eau', /\b(cd_?hydro\w*|code_hydro|toponyme_hydro|cdoh)\b/],
+  ['transports', /\b(id_ligne|ame_d|ame_g|regime_d|code_com_d|stop_id|route_id|id_rte500)\b/],
+  ['equipements', /\b(type_equip\w*|equip_\w+|inst_numero|uai|numero_uai|c_ouverture)\b/],
+  ['population', /\b(pop|population|chom\w*|men(ages)?|p\d\d_pop)\b/],
+];
 
 const plain = (text: string): string => plainText(text).replace(/[^a-z0-9]+/g, ' ');
 
-/** The theme that these words tell, else the one of what the file is made of: equipment and services unless said. */
-export function guessTheme(words: readonly string[], otherwise = otherTheme): string {
+/** The theme that these words tell, else the names of the fields; undefined where they tell none. */
+export function guessTheme(words: readonly string[], fields: readonly string[] = []): ThemeId | undefined {
   const text = plain(words.join(' '));
-  return themeWords.find(([, pattern]) => pattern.test(text))?.[0] ?? otherwise;
+  const named = themeWords.find(([, pattern]) => pattern.test(text))?.[0];
+  const columns = fields.map((field) => plainText(field)).join(' ');
+  return named ?? themeFields.find(([, pattern]) => pattern.test(columns))?.[0];
 }
 
 /** What the layers of a GPX are for a reader. */
@@ -36,10 +67,53 @@ const gpxTitles: Readonly<Record<string, string>> = {
   route_points: 'Points des itinéraires',
 };
 
+/** What short names of files mean, where nothing else is so called. */
+const longForms: Readonly<Record<string, string>> = {
+  bal: 'Base adresse locale',
+  dept: 'département',
+  depts: 'départements',
+  dpt: 'département',
+  dpts: 'départements',
+  irve: 'Bornes de recharge (IRVE)',
+  plu: 'Plan local d’urbanisme',
+  plui: 'Plan local d’urbanisme intercommunal',
+  pprn: 'Plan de prévention des risques naturels',
+  pprt: 'Plan de prévention des risques technologiques',
+  ppri: 'Plan de prévention du risque d’inondation',
+  pprm: 'Plan de prévention des risques miniers',
+  scot: 'Schéma de cohérence territoriale',
+  zicad: 'Zones interdites à la captation aérienne de données (ZICAD)',
+};
+/** What is written in capitals. */
+const capitals = new Set(
+  'aoc bd bdtopo cnig drom epci gtfs icpe iris lidar mnt mns pcrs qpv rnb rpg sig sup tri vtt zac zad znieff zps zsc'.split(' '),
+);
+
+/** The code of a procedure of the State's services begins with its département: 69dreal20090005. */
+const procedure = /(?<![\da-z])(\d{2,3}|2[ab])(?:dreal|deal|ddtm?|drieat?)\d{6,8}(?!\d)/i;
+
+/** A long word in capitals: one alone may be an acronym. */
+const loud = /^\p{Lu}{5,}$/u;
+
+/** A word as a reader writes it; in a name with several words in capitals these mean nothing. */
+function readable(word: string, isShouted: boolean, isLoudName: boolean): string {
+  const plainWord = plainText(word);
+  const long = Object.hasOwn(longForms, plainWord) ? longForms[plainWord] : undefined;
+  if (long !== undefined) return long;
+  if (capitals.has(plainWord)) return word.toUpperCase();
+  const isLoud = isLoudName && loud.test(word);
+  const spelt = frenchSpelling(isShouted || isLoud ? word.toLowerCase() : word);
+  return /^\p{Lu}/u.test(word) && !isShouted && !isLoud ? capital(spelt) : spelt;
+}
+
+const capital = (text: string): string => text.charAt(0).toLocaleUpperCase('fr') + text.slice(1);
+
 /** A title in words from the name of a file, layer or field: "30014_ZONE_URBA_20171013" gives "Zone urba". */
 export function guessTitle(name: string): string {
   if (Object.hasOwn(gpxTitles, name)) return gpxTitles[name] ?? name;
+  const departement = procedure.exec(name)?.[1]?.toUpperCase();
   const words = name
+    .replace(procedure, ' ')
     .replace(/(?<!\d)(19|20)\d{2}([-_.]\d{2}){1,2}(?!\d)/g, ' ')
     .replace(/([a-zà-ÿ])([A-ZÀ-Þ])/g, '$1 $2')
     .replace(/[_\-.]+/g, ' ')
@@ -47,8 +121,15 @@ export function guessTitle(name: string): string {
     .replace(/(^| )(\d{5,}|(rg?f93 )?(l|lamb|lambert) ?93|rgf93|wgs ?84|epsg ?\d{4}|shp)(?= |$)/gi, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  const text = words === words.toUpperCase() ? words.toLowerCase() : words;
-  return text === '' ? name : text.charAt(0).toLocaleUpperCase('fr') + text.slice(1);
+  const isShouted = words === words.toUpperCase();
+  const isLoudName = words.split(' ').filter((word) => loud.test(word)).length > 1;
+  const text = words
+    .split(' ')
+    .map((word) => readable(word, isShouted, isLoudName))
+    .join(' ')
+    .replace(/(?<= )([dl]) (?=[aeiouyhàâéèêîïôœ])/gi, '$1’');
+  if (text === '') return name;
+  return capital(departement === undefined ? text : `${text} (${departement})`);
 }
 
 /** A producer's name from its identifier: "ville-de-reims" gives "Ville de Reims". */

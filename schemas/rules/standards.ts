@@ -145,6 +145,14 @@ export interface KnownWords {
   layers: (string | undefined)[];
 }
 
+/** What plans of prevention are called, by their kind. */
+const preventionPlans: Readonly<Record<string, string | undefined>> = {
+  PPRI: 'Plan de prévention du risque d’inondation',
+  PPRM: 'Plan de prévention des risques miniers',
+  PPRN: 'Plan de prévention des risques naturels',
+  PPRT: 'Plan de prévention des risques technologiques',
+};
+
 /** What a new manifest of these layers may say of itself. */
 export function knownWords(layers: readonly NamedLayer[]): KnownWords | undefined {
   const standard = layeredStandardOf(layers);
@@ -153,7 +161,7 @@ export function knownWords(layers: readonly NamedLayer[]): KnownWords | undefine
   const part = partOf(standard.id, layers);
   const title = standard.fr.replace(/ \(.*\)$/, '');
   return {
-    title: part === undefined ? title : `${title} (${part})`,
+    title: (part === undefined ? title : preventionPlans[part]) ?? `${title} (${part})`,
     theme: theme.id as ThemeId,
     keywords: [...standard.keywords, ...(part === undefined ? [] : [part])],
     layers: layers.map(({ name }) => standard.layers.find((layer) => isCalled(name, layer.name))?.fr),

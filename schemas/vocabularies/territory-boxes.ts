@@ -1,5 +1,5 @@
 import type { Bbox } from '../types.ts';
-import { areas } from '../vocabularies.ts';
+import areasJson from './areas.json' with { type: 'json' };
 import boxesJson from './territory-boxes.json' with { type: 'json' };
 
 /** Boxes of regions, départements and what is beside them, from the named places of each: some kilometres narrower than their outlines at the edge. */
@@ -7,9 +7,9 @@ const boxes: ReadonlyMap<string, readonly number[]> = new Map(Object.entries(box
 
 /** The boxes that hold a territory of the committed list, to some kilometres: France is all its areas, never one box across an ocean; undefined where it has none. */
 export function territoryBoxes(code: string): readonly Bbox[] | undefined {
-  if (code === 'FR') return areas.filter(({ area }) => area !== 'WORLD').map(({ bbox }) => bbox);
+  if (code === 'FR') return areasJson.filter(({ area }) => area !== 'WORLD').map(({ bbox }) => boxOf(bbox));
   const box = boxes.get(code);
-  if (box === undefined) return undefined;
-  const [west = 0, south = 0, east = 0, north = 0] = box;
-  return [[west, south, east, north]];
+  return box && [boxOf(box)];
 }
+
+const boxOf = ([west = 0, south = 0, east = 0, north = 0]: readonly number[]): Bbox => [west, south, east, north];

@@ -1,7 +1,7 @@
 import type { Field, Value } from '../../schemas/types.ts';
 import { date, dayOf, number } from '../words/format.ts';
 import type { Lang } from '../words/languages.ts';
-import { areNames } from '../words/plain-numbers.ts';
+import { areNames } from '../../schemas/model/label-fields.ts';
 import { tell } from '../words/texts.ts';
 import { labelOf } from '../map/facts/format-value.ts';
 import type { Meaning } from '../map/model/model.ts';

@@ -61,6 +61,32 @@ describe('a file that is chosen', () => {
   });
 
   test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])(
+    'shows the colours that will be published, and takes others, which its manifest names: %j',
+    async (options) => {
+      const page = await visit('/publier/', options);
+      const rows = Array.from(
+        { length: 12 },
+        (_, index) => `${index},${index % 3 === 0 ? 'chêne' : 'hêtre'},${4 + index / 10},48.${index + 10}`,
+      );
+      await choose(page, fileOf('arbres.csv', `num,essence,lon,lat\n${rows.join('\n')}\n`));
+      const map = page.locator('.found .map');
+      await map.getByText('hêtre').waitFor();
+      expect(await map.locator('.legend li').allInnerTexts()).toEqual(['hêtre', 'chêne']);
+      const colors = page.getByLabel('Couleurs de la carte');
+      // A number that numbers is none to colour by.
+      expect(await colors.locator('optgroup').last().locator('option').allInnerTexts()).toEqual(['essence']);
+      await checkAccessibility(page);
+      await shot(page, `publish-colors-${options.device ?? 'desktop'}`);
+      await colors.selectOption('Orange');
+      await map.getByText('hêtre').waitFor({ state: 'detached' });
+      expect(await page.locator('details pre').last().textContent()).toContain('style: style.json');
+      await colors.selectOption('Celles que la carte donne');
+      await map.getByText('hêtre').waitFor();
+      expect(await page.locator('details pre').last().textContent()).not.toContain('style.json');
+    },
+  );
+
+  test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])(
     'is described with the keyboard alone, and its manifest says so: %j',
     async (options) => {
       const page = await visit('/publier/', options);

@@ -51,13 +51,18 @@ describe('what the review will ask about', () => {
 });
 
 describe('what exists already', () => {
-  test('is an organisation of the list', async () => {
+  test('is an organisation of the list, and no namesake of another territory', async () => {
     const page = await visit('/publier/');
-    await fillData(page);
+    await page.getByLabel('Qui publie').fill('Natural');
+    await page.getByRole('button', { name: 'Un autre organisme' }).click();
     await page.getByLabel('Nom de l’organisme').fill('NATURAL EARTH');
     await page.getByText('Cet organisme existe déjà').waitFor();
     await next(page);
-    expect(await page.getByRole('alert').textContent()).toContain('choisissez-le dans « Qui publie ? »');
+    expect(await page.getByRole('alert').textContent()).toContain('choisissez-le dans «\u202fQui publie\u202f?\u202f»');
+    await page.getByRole('button', { name: 'Changer' }).first().click();
+    await fillData(page);
+    await page.getByLabel('Nom de l’organisme').fill('NATURAL EARTH');
+    await page.getByText('Un autre organisme de ce nom, celui du territoire MONDE, publie déjà.').first().waitFor();
   });
 
   test.each<Visit>([{ context: { viewport: { width: 1280, height: 900 } } }, { device: 'phone', scheme: 'dark' }])(
@@ -117,7 +122,7 @@ test('a contact is told at each of its boxes, and what is to be mended is in the
   const listed = await page.getByRole('alert').getByRole('button').allTextContents();
   const labels = await page.locator('form :is(label, legend)').allTextContents();
   const places = listed.map((name) => labels.findIndex((label) => label.startsWith(name)));
-  expect(listed).toHaveLength(5);
+  expect(listed).toHaveLength(4);
   expect(places).toEqual([...places].sort((a, b) => a - b));
 });
 

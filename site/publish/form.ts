@@ -1,5 +1,7 @@
 import { depositName } from '../../schemas/model/deposit-name.ts';
 import { guessProfile, guessTitle } from '../../schemas/model/guess.ts';
+import { producerTypeOf } from '../../schemas/producer-vocabularies.ts';
+import type { DescribedLayer } from '../../schemas/rules/proposal.ts';
 import { slugOf } from '../../schemas/rules/files.ts';
 import { namesLayers } from '../../schemas/rules/service.ts';
 import type {
@@ -15,7 +17,7 @@ import type {
 import { departementOf, type TerritoryEntry } from '../places/territories.ts';
 import { styleName } from './deposit.ts';
 import type { FileFacts } from './file.ts';
-import type { FileReading } from './read/reading.ts';
+import type { FileReading, ReadLayer } from './read/reading.ts';
 
 /** A producer that publishes already, or the one that the form describes. */
 export interface KnownProducer {
@@ -48,8 +50,11 @@ export interface PublishForm {
   layers: FormLayer[];
   /** Why columns that name people may be published. */
   personal: { isAllowed: boolean; basis: string; reason: string };
-  /** Layers of the map as the file's own style draws them, and whether they are kept; none where it has no style that a map can draw. */
-  style: { layers: StyleLayer[]; isKept: boolean };
+  /**
+   * Layers of the map as the file's own style draws them, or as the reader has chosen (`choices`), and whether they are kept; none where the map
+   * draws them by itself.
+   */
+  style: { layers: StyleLayer[]; isKept: boolean; choices: Record<string, string> };
   title: string;
   /** The dataset's folder; '' until it is made of the title or typed. */
   folder: string;
@@ -95,7 +100,7 @@ export function emptyForm(): PublishForm {
     crs: '',
     layers: [],
     personal: { isAllowed: false, basis: '', reason: '' },
-    style: { layers: [], isKept: true },
+    style: { layers: [], isKept: true, choices: {} },
     title: '',
     folder: '',
     description: '',
@@ -128,6 +133,13 @@ export function layersOf({ layers }: Pick<FileReading, 'layers'>, said: readonly
   });
 }
 
+/** A layer that was read, as what is proposed of it is made of. */
+export const described = ({ source: name, title, fields }: ReadLayer): DescribedLayer => ({
+  name,
+  title,
+  fields: fields.map((field) => ({ name: field.name, example: field.examples[0] })),
+});
+
 /** Columns of a file that name people, with their layers. */
 export const personalIn = ({ layers }: Pick<FileReading, 'layers'>): { field: string; layer: string; reason: string }[] =>
   layers.flatMap(({ name: layer, fields }) =>
@@ -154,6 +166,12 @@ export function producerFolder({ producer, newProducer: { title, territory } }: 
 /** What the form's new producer is to one that publishes already under the same folder: itself, or another whose territory is not the same. */
 export const isNamesake = ({ newProducer: { territory } }: PublishForm, known: KnownProducer): boolean =>
   territory !== undefined && territory.code !== known.territory;
+
+/** Whether the form's producer is a public body; nobody is before a choice. */
+export function isOfAuthority({ producer, newProducer }: PublishForm, producers: readonly KnownProducer[]): boolean {
+  const type = producer === 'new' ? newProducer.type : producers.find(({ id }) => id === producer)?.type;
+  return type !== undefined && type !== '' && producerTypeOf(type)?.authority === true;
+}
 
 /** The dataset's folder; '' while it is not known. */
 export const datasetFolder = ({ folder, title }: PublishForm): string => (folder === '' ? folderOf(title) : folder);

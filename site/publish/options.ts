@@ -12,7 +12,7 @@ export interface Option {
 export interface Options {
   producerTypes: Option[];
   territories: Option[];
-  themes: Option[];
+  themes: (Option & { color: { light: string; dark: string } })[];
   licenses: Option[];
   otherLicenses: Option[];
   frequencies: Option[];
@@ -50,7 +50,7 @@ const systemOptions = (lang: Lang): Option[] => systems.map(([id, fr, en]) => ({
 export function describeOptions(lang: Lang): DescribeOptions {
   const option = optionIn(lang);
   return {
-    themes: themes.map(option),
+    themes: themes.map((theme) => ({ ...option(theme), color: theme.color })),
     licenses: licenses.filter(({ authority }) => authority).map(option),
     otherLicenses: licenses.filter(({ authority }) => !authority).map(option),
     frequencies: frequencies.map(option),

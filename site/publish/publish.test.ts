@@ -14,7 +14,18 @@ import { exampleDataset } from './example.ts';
 import { columnsOf, guessColumns, lastDayIn, unreadable } from './file.ts';
 import { problemsOf } from './findings.ts';
 import { deprecationUrl, depositUrl, editUrl, lastOf, mailUrl, packDeposit, packedBytes, withdrawalUrl } from './deposit.ts';
-import { datasetOf, emptyForm, folderOf, folderPath, layersOf, producerOf, sentName, serviceTypes, type PublishForm } from './form.ts';
+import {
+  datasetOf,
+  emptyForm,
+  folderOf,
+  folderPath,
+  isOfAuthority,
+  layersOf,
+  producerOf,
+  sentName,
+  serviceTypes,
+  type PublishForm,
+} from './form.ts';
 import { readTarget, updatePath } from './update.ts';
 import { filled } from './publish.fixtures/filled.ts';
 
@@ -70,6 +81,15 @@ describe('the form', () => {
     expect(controls).toContain('siret error');
     expect(controls).toContain('file error');
     expect(controls).toContain('lineage warning');
+  });
+
+  test('says that the origin of data may be left out to those alone who do not have to say it', () => {
+    const of = (type: PublishForm['newProducer']['type']): boolean =>
+      isOfAuthority({ ...emptyForm(), producer: 'new', newProducer: { ...emptyForm().newProducer, type } }, []);
+    expect([of('commune'), of('association'), of('')]).toEqual([true, false, false]);
+    const ddt = { id: 'ddt', title: 'DDT', type: 'etat', territory: 'DEP-51' } as const;
+    expect(isOfAuthority({ ...emptyForm(), producer: 'ddt' }, [ddt])).toBe(true);
+    expect(publish.describe.lineageHint).not.toContain('doit');
   });
 
   test('asks for the coordinate system of columns that are not degrees', () => {

@@ -52,3 +52,10 @@ test('what is not known is not said: a name of a file is no noun, one place is n
   expect(plain(dataSentence(communes, 'fr'))).toMatch(/^7 483 (entités|objets)\.$/);
   expect(plain(dataSentence(of({ title: 'Éoliennes', fields: [] }), 'en'))).toMatch(/^7,483 features\.$/);
 });
+
+test('the median of what numbers or places things is no fact: neither a latitude nor the number of a file', () => {
+  for (const name of ['Latitude', 'Coordonnée X', 'Longitude']) {
+    const places = of({ title: { fr: 'Éoliennes', en: 'Wind turbines' }, fields: [{ ...height, title: { fr: name, en: name } }] });
+    expect(plain(dataSentence(places, 'fr'))).toBe('7 483 éoliennes.');
+  }
+});

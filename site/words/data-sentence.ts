@@ -1,3 +1,4 @@
+import { isLabelField } from '../../schemas/model/label-fields.ts';
 import type { Field, Layer, TerritoryLevel, Version } from '../../schemas/types.ts';
 import { contentOf, tellContent } from './content.ts';
 import { number } from './format.ts';
@@ -48,7 +49,9 @@ function placesOf({ territories = [] }: Version, lang: Lang): string | undefined
 
 /** The median of the first measured field: one with a unit and a title, in the page's language. */
 function typicalOf({ fields }: Layer, lang: Lang): { title: string; value: string } | undefined {
-  for (const { type, title, unit, quantiles = [] } of fields as readonly Field[]) {
+  for (const field of fields as readonly Field[]) {
+    const { type, title, unit, quantiles = [] } = field;
+    if (isLabelField(field)) continue;
     const median = quantiles[2];
     if (!['number', 'integer'].includes(type) || title === undefined || unit === undefined || median === undefined) continue;
     if (lang === 'en' && typeof title === 'string') continue;

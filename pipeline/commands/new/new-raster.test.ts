@@ -12,6 +12,8 @@ const folder = mkdtempSync(join(tmpdir(), 'mappe-test-new-raster-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const path = makeTiff(folder, 'mnt-reims.tif', { width: 120, height: 100, step: 5, pixel: hill, type: 'Float32' });
 
+const own = { contact: 'Service SIG <sig@exemple.fr>', territory: 'COMMUNE-51454' };
+
 test('inspect says what an image is, with the range of its values', async () => {
   const lines: string[] = [];
   expect(await inspect(path, { lang: 'en' }, (line) => lines.push(line))).toBe(0);
@@ -27,7 +29,7 @@ test('inspect says what an image is, with the range of its values', async () => 
 
 test('new writes a manifest of heights, without layers', async () => {
   const lines: string[] = [];
-  const options = { producer: 'ville-essai', datasets: join(folder, 'datasets'), yes: true, lang: 'fr' as const };
+  const options = { producer: 'ville-essai', datasets: join(folder, 'datasets'), yes: true, lang: 'fr' as const, ...own };
   expect(await newDataset(path, options, (line) => lines.push(line))).toBe(0);
   const text = await readFile(join(folder, 'datasets', 'ville-essai', 'mnt-reims', 'dataset.yaml'), 'utf8');
   expect(text).toContain('120 × 100 pixels');
@@ -38,7 +40,7 @@ test('new writes a manifest of heights, without layers', async () => {
 test('new writes a manifest of a point cloud, with the number of its points', async () => {
   const cloud = join(folder, 'nuage.las');
   await writeFile(cloud, makeLas({}));
-  const options = { producer: 'ville-essai', datasets: join(folder, 'datasets'), yes: true, crs: 'EPSG:2154', lang: 'fr' as const };
+  const options = { producer: 'ville-essai', datasets: join(folder, 'datasets'), yes: true, crs: 'EPSG:2154', lang: 'fr' as const, ...own };
   expect(await newDataset(cloud, options, () => undefined)).toBe(0);
   const text = await readFile(join(folder, 'datasets', 'ville-essai', 'nuage', 'dataset.yaml'), 'utf8');
   expect(text).toContain('400 points.');

@@ -20,11 +20,14 @@ const plain = (text: string): string => text.replaceAll(datasets, 'datasets').re
 /** What only a person can write. */
 const described = { description, lineage: 'Relevé sur le terrain.' };
 
+/** What only the producer knows. */
+const own = { contact: 'Service SIG <sig@exemple.fr>', territory: 'COMMUNE-51454' };
+
 async function run(file: string, options: Partial<NewOptions>, ask?: Questions): Promise<string[]> {
   const lines: string[] = [];
   await newDataset(
     file,
-    { producer: 'ma-commune', datasets, lang: 'fr', ...(ask === undefined && described), ...options },
+    { producer: 'ma-commune', datasets, lang: 'fr', ...(ask === undefined && { ...described, ...own }), ...options },
     (line) => lines.push(plain(line)),
     ask,
   );
@@ -88,16 +91,16 @@ test('an id that is taken is refused before anything is read', async () => {
 test('of a manifest that would be refused nothing stays, but for what was there before', async () => {
   const file = join(scratchFolder(), 'export.geojson');
   copyFileSync(trees, file);
-  expect(await refusalOf(file, { yes: true })).toMatch(
+  expect(await refusalOf(file, { yes: true, theme: 'foret' })).toMatch(
     /dataset\.yaml:\d+:\d+ .*« Export »[^]*\nRien n’est gardé de ce manifeste\. .* puis relancez la commande\.$/,
   );
   expect(readdirSync(datasets)).toEqual([]);
   const mine = join(datasets, 'ma-commune', 'export');
   mkdirSync(mine, { recursive: true });
   writeFileSync(join(mine, 'notes.txt'), 'Notes');
-  await refusalOf(file, { yes: true });
+  await refusalOf(file, { yes: true, theme: 'foret' });
   expect([readdirSync(mine), existsSync(join(datasets, 'ma-commune', 'producer.yaml'))]).toEqual([['notes.txt'], false]);
-  await run(file, { yes: true, title: 'Arbres' });
+  await run(file, { yes: true, theme: 'foret', title: 'Arbres' });
   expect(readdirSync(mine).sort()).toEqual(['dataset.yaml', 'export.geojson', 'notes.txt']);
 });
 
@@ -105,9 +108,9 @@ test('what was guessed is told by file, of the producer too, with commands as th
   const lines = await run(trees, { yes: true });
   expect(lines.slice(-5)).toEqual([
     'Manifeste écrit : datasets/ma-commune/arbres/dataset.yaml',
-    'Valeurs supposées, à vérifier dans datasets/ma-commune/arbres/dataset.yaml : title, theme, license, frequency, dates, contact.',
+    'Valeurs supposées, à vérifier dans datasets/ma-commune/arbres/dataset.yaml : title, theme, license, frequency, dates.',
     'Producteur écrit : datasets/ma-commune/producer.yaml',
-    'Valeurs supposées, à vérifier dans datasets/ma-commune/producer.yaml : title, type (commune), territory (FR), contact.',
+    'Valeurs supposées, à vérifier dans datasets/ma-commune/producer.yaml : title, type (commune).',
     'Vérifiez-le avec « npm run mappe -- check datasets/ma-commune/arbres », puis publiez-le avec « npm run mappe -- build ma-commune/arbres ».',
   ]);
 });

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { input, select } from '@inquirer/prompts';
-import { checkDataset, checkDatasetShape } from '../../../schemas/check/check.ts';
+import { checkDataset, checkDatasetShape, checkProducer, checkProducerShape } from '../../../schemas/check/check.ts';
 import { toProblems } from '../../../schemas/messages/finding.ts';
 import type { Lang } from '../../../schemas/languages.ts';
 import { number } from '../../../schemas/messages/format.ts';
@@ -12,13 +12,14 @@ import { slugOf } from '../../../schemas/rules/files.ts';
 import type { Draft } from '../../../schemas/rules/rule.ts';
 import type { Contact, DataDates, FrequencyId, LicenseId, Problem, Producer, ThemeId } from '../../../schemas/types.ts';
 import { frequencies, licenses, themes } from '../../../schemas/vocabularies.ts';
-import { PipelineError, problem, tellProblems } from '../../base/errors.ts';
+import { fail, PipelineError, problem, tellProblems } from '../../base/errors.ts';
 import { readRepository } from '../../manifest/repository.ts';
-import { readOperator, readProducer } from '../../manifest/read.ts';
+import { readProducer } from '../../manifest/read.ts';
 import type { MetadataSheet } from '../../standards/metadata-sheet.ts';
+import { proposeWords, type DescribedLayer } from '../../../schemas/rules/proposal.ts';
 import type { KnownWords } from '../../../schemas/rules/standards.ts';
 import type { CleanLayer } from '../../vector/normalise.ts';
-import { guessProducerTitle, guessProducerType, guessTheme, guessTitle } from '../../../schemas/model/guess.ts';
+import { guessTheme, guessTitle } from '../../../schemas/model/guess.ts';
 
 /** Options that describe a new data set. */
 export interface WordOptions {
@@ -33,6 +34,8 @@ export interface WordOptions {
   /** Of the data: a year, a month or a day. */
   date?: string;
   lineage?: string;
+  /** Of a new producer: FR, REG-44, COMMUNE-51108… */
+  territory?: string;
   /** Of the questions; what is written into the manifest is French, as its readers expect. */
   lang: Lang;
 }
@@ -47,9 +50,12 @@ export interface DatasetWords {
   theme: ThemeId;
   keywords: string[];
   dates: DataDates | undefined;
-  lineage: string;
+  /** Undefined where nobody says it, and nobody is asked. */
+  lineage: string | undefined;
   contact: Contact;
   guessed: string[];
+  /** What only a person could have said. */
+  lacking: ('description' | 'lineage')[];
 }
 
 const vocabularies = { license: licenses, frequency: frequencies, theme: themes };
@@ -69,7 +75,7 @@ function termProblems(name: keyof typeof vocabularies, value: string | undefined
 /** Refuse a wrong word before any file is read for it. */
 export function refuseWrongWords(
   producer: string,
-  { dataset, title, description, license, frequency, theme, contact, date, lineage }: WordOptions,
+  { dataset, title, description, license, frequency, theme, contact, date, lineage, territory }: WordOptions,
 ): void {
   const problems = [
     ...idProblems(producer),
@@ -77,6 +83,7 @@ export function refuseWrongWords(
     ...termProblems('license', license),
     ...termProblems('frequency', frequency),
     ...termProblems('theme', theme),
+    ...(territory === undefined ? [] : territoryProblems(territory)),
   ];
   if (problems.length > 0) throw new PipelineError(problems);
 }
@@ -121,7 +128,9 @@ interface KnownFacts {
   contents?: string | undefined;
   /** The theme of what the file is made of, where words tell none. */
   theme?: ThemeId | undefined;
-  producer: Producer;
+  producer: Pick<Producer, 'title'> & Partial<Pick<Producer, 'contact'>>;
+  /** The layers by what the file calls them. */
+  named: readonly DescribedLayer[];
   known: KnownWords | undefined;
   /** What a package says of itself. */
   sheet?: MetadataSheet | undefined;
@@ -131,31 +140,40 @@ interface KnownFacts {
 
 /** Take what was said, guess the rest, and let a person correct each guess where `ask` is given. */
 export async function gatherWords(
-  { folder, name, layers, contents, theme, producer, known, sheet, dates }: KnownFacts,
+  { folder, name, layers, named, contents, theme, producer, known, sheet, dates }: KnownFacts,
   options: WordOptions,
   ask?: Questions,
 ): Promise<DatasetWords> {
   const guessed: string[] = [];
   const { text, term } = openQuestions(ask, guessed, { folder, lang: options.lang });
   const stem = name.replace(/(\.[a-z][a-z0-9]*){1,3}$/i, '');
-  const title = await text('title', options.title, sheet?.title ?? known?.title ?? guessTitle(stem));
+  const proposal = proposeWords(stem, named);
+  const title = await text('title', options.title, sheet?.title ?? proposal.title);
   const dataset = await text('dataset', options.dataset, slugOf(guessTitle(stem)).slice(0, 60).replace(/-$/, '') || 'donnees');
   const facts = { title, contents: contents ?? contentsOf(layers, known?.layers ?? []), producer: producer.title };
-  const description = await text('description', options.description, sheet?.description ?? say('new.default-description', facts));
-  const lineage = await text('lineage', options.lineage, sheet?.lineage ?? say('new.default-lineage', { producer: producer.title }));
-  const likelyTheme = known?.theme ?? guessTheme([title, stem, ...layers.map((layer) => layer.name)], theme);
+  // A person completes what is proposed; without one it says what is known, and what is optional is left out.
+  const toComplete = (part: 'description' | 'lineage'): string => (ask === undefined ? '' : ` ${say(`new.complete-${part}`)}`);
+  const described = sheet?.description ?? `${say('new.default-description', facts)}${toComplete('description')}`;
+  const description = await text('description', options.description, described);
+  const made = sheet?.lineage ?? `${say('new.default-lineage', { producer: producer.title })}${toComplete('lineage')}`;
+  const lacking = (['description', 'lineage'] as const).filter((part) => (ask ?? options[part] ?? sheet?.[part]) === undefined);
+  const lineage = lacking.includes('lineage') ? undefined : await text('lineage', options.lineage, made);
+  const likelyTheme = proposal.theme ?? theme ?? guessTheme([title]);
+  if (ask === undefined)
+    refuseUnknown({ '--theme': options.theme ?? likelyTheme, '--contact': options.contact ?? sheet?.contact ?? producer.contact });
   return {
     dataset,
     title,
     description,
-    theme: await term<ThemeId>('theme', options.theme, likelyTheme),
-    keywords: known?.keywords ?? [],
+    theme: await term<ThemeId>('theme', options.theme, likelyTheme ?? ''),
+    keywords: proposal.keywords,
     license: await term<LicenseId>('license', options.license, sheet?.license ?? 'etalab-2.0'),
     frequency: await term<FrequencyId>('frequency', options.frequency, 'unknown'),
     dates: datedAs((await text('date', options.date, dataDate(dates) ?? '')).trim(), dates),
     lineage,
     contact: readContact(await text('contact', options.contact, showContact(sheet?.contact ?? producer.contact)), producer.title),
     guessed,
+    lacking,
   };
 }
 
@@ -177,19 +195,43 @@ function contentsOf(layers: readonly CleanLayer[], known: KnownWords['layers']):
     .join(', ');
 }
 
-/** The producer as it is, or as its identifier lets guess. */
-export async function findProducer(datasets: string, id: string): Promise<{ producer: Producer; isNew: boolean }> {
+/** The producer whose sheet stands in the catalogue; undefined where it is new, which is refused where nobody says or answers what only it knows. */
+export async function findProducer(
+  datasets: string,
+  id: string,
+  { contact, territory }: Pick<WordOptions, 'contact' | 'territory'>,
+  ask: Questions | undefined,
+): Promise<Producer | undefined> {
   const path = join(datasets, id, 'producer.yaml');
-  if ((await stat(path).catch(() => undefined)) !== undefined) {
-    const { value, problems } = await readProducer(path, { repository: readRepository() });
-    if (value === undefined) throw new PipelineError(problems);
-    return { producer: value, isNew: false };
+  if ((await stat(path).catch(() => undefined)) === undefined) {
+    if (ask === undefined) refuseUnknown({ '--contact': contact, '--territory': territory });
+    return undefined;
   }
-  const { value: operator } = await readOperator(join(datasets, 'operator.yaml'));
-  const title = guessProducerTitle(id);
-  // Somebody has to answer: the catalogue's own service until the producer names its own.
-  const contact: Contact = operator?.contact ?? { name: title, url: 'https://www.exemple.fr/contact' };
-  return { producer: { title, type: guessProducerType(id), territory: 'FR', contact }, isNew: true };
+  const { value, problems } = await readProducer(path, { repository: readRepository() });
+  if (value === undefined) throw new PipelineError(problems);
+  return value;
+}
+
+/** What only whoever publishes knows is said by an option where nobody is asked: another's contact, or all of France, would be false. */
+function refuseUnknown(needed: Record<string, unknown>): void {
+  const options = Object.keys(needed).filter((option) => needed[option] === undefined);
+  if (options.length > 0) throw fail('new.unsaid', { options });
+}
+
+/** The territory of a new producer, as an option or a person says it. */
+export async function askTerritory({ territory = '', lang }: Pick<WordOptions, 'territory' | 'lang'>, ask?: Questions): Promise<string> {
+  if (territory !== '' || ask === undefined) return territory;
+  return ask.text(say('new.ask-territory', {}, lang), '', (answer) => {
+    const problems = territoryProblems(answer.trim());
+    return Promise.resolve(problems.length === 0 ? undefined : tellProblems(problems, lang));
+  });
+}
+
+function territoryProblems(territory: string): Problem[] {
+  const { parts, findings } = checkProducerShape({ territory });
+  const { placeOf } = readRepository();
+  const isOfIt = ({ where = '' }: Problem): boolean => where.startsWith('/territory');
+  return [...toProblems(findings), ...checkProducer(parts, { placeOf })].filter(isOfIt).map(({ where: _, ...rest }) => rest);
 }
 
 /** Texts of a data set that a person writes freely. */
@@ -235,7 +277,7 @@ function contactProblems(text: string): Problem[] {
 }
 
 /** A contact as a person types it. */
-const showContact = ({ name, email, url }: Contact): string => `${name} <${email ?? url ?? ''}>`;
+const showContact = (contact?: Contact): string => (contact ? `${contact.name} <${contact.email ?? contact.url ?? ''}>` : '');
 
 /** The contact that a person has typed; its name is `fallback` where they gave an address alone. */
 function readContact(text: string, fallback: string): Contact {

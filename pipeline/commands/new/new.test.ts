@@ -26,16 +26,26 @@ const described = {
   lineage: 'Relevé sur le terrain par le service des espaces verts.',
 };
 
+/** What only the producer knows. */
+const own = { contact: 'Service SIG <sig@exemple.fr>', territory: 'COMMUNE-51454', theme: 'equipements' };
+
 async function run(
   file: string,
   options: Partial<NewOptions>,
   ask?: Questions,
-  written: Partial<typeof described> = described,
+  written: Partial<typeof described & typeof own> = ask === undefined ? { ...described, ...own } : described,
 ): Promise<{ code: number; text: string }> {
   const lines: string[] = [];
   const code = await newDataset(
     file,
-    { producer: 'ville-de-reims', datasets: folder, lang: 'fr', now: new Date('2026-11-24'), ...written, ...options },
+    {
+      producer: 'ville-de-reims',
+      datasets: folder,
+      lang: 'fr',
+      now: new Date('2026-11-24'),
+      ...written,
+      ...options,
+    },
     (line) => lines.push(line),
     ask,
   );
@@ -43,7 +53,7 @@ async function run(
 }
 
 test('a manifest is written without a question, complete and commented, with its source and its producer', async () => {
-  const { code, text } = await run(join(fixtures, 'mats.csv'), { yes: true }, undefined, {});
+  const { code, text } = await run(join(fixtures, 'mats.csv'), { yes: true }, undefined, own);
   expect(text).toContain('est prise en EPSG:2154 (RGF93 v1 / Lambert-93), d’après ses coordonnées');
   expect(code).toBe(0);
   const dataset = join(folder, 'ville-de-reims', 'mats');
@@ -54,8 +64,7 @@ test('a manifest is written without a question, complete and commented, with its
     # Ce que sont les données, en quelques mots qu’un habitant comprend.
     title: Mats
     # Ce que contiennent les données, à quoi elles servent, leurs limites. Markdown sans HTML.
-    description: "Mats : nombre d’objets 3. Données fournies par Ville de Reims. À compléter : ce que décrivent les données
-      et leurs limites."
+    description: "Mats : 3 objets. Données fournies par Ville de Reims."
     # Un à trois thèmes, le principal en premier.
     themes:
       - equipements
@@ -66,12 +75,10 @@ test('a manifest is written without a question, complete and commented, with its
     # De quand datent les données, et non le fichier : created (production), issued (approbation), revised (révision).
     dates:
       revised: 2020-11-24
-    # D’où viennent les données et comment elles ont été produites.
-    lineage: "Données fournies par Ville de Reims. À compléter : comment et quand elles ont été produites."
     # Un service, pas une personne : email ou url.
     contact:
-      name: Ville de Reims
-      url: https://www.exemple.fr/contact
+      name: Service SIG
+      email: sig@exemple.fr
     # Le fichier, à côté de ce manifeste (path) ou à une adresse (url).
     source:
       path: mats.csv
@@ -104,11 +111,11 @@ test('a manifest is written without a question, complete and commented, with its
     # commune, epci, departement, region, etat, operateur, syndicat, association, entreprise ou personne.
     type: commune
     # FR, REG-44, DEP-51, EPCI-<SIREN>, COMMUNE-51108… ou MONDE.
-    territory: FR
+    territory: COMMUNE-51454
     # Un service, pas une personne : email ou url.
     contact:
-      name: Ville de Reims
-      url: https://www.exemple.fr/contact
+      name: Service SIG
+      email: sig@exemple.fr
     "
   `);
 });
@@ -127,8 +134,47 @@ test('a file that is to lie in the store is named by its digest, and not copied'
   );
 });
 
+const asProposed: Questions = { text: (_, guess) => Promise.resolve(guess), choose: (_, __, guess) => Promise.resolve(guess) };
+
+test('a manifest that nobody was asked for builds: a sentence to complete is left out, and what is missing is told', async () => {
+  const { text } = await run(join(fixtures, 'arbres.geojson'), { yes: true, dataset: 'sans-questions' }, undefined, own);
+  const file = join(folder, 'ville-de-reims', 'sans-questions', 'dataset.yaml');
+  expect(text.replaceAll('\u202f', ' ')).toContain(
+    `Il manque dans ${file} ce que vous seul savez : à quoi servent les données et leurs limites (description), d’où elles viennent (lineage).`,
+  );
+  const { dataset } = await readManifest(file);
+  expect(dataset.description).toBe('Arbres\u202f: 3 objets. Données fournies par Ville de Reims.');
+  expect(dataset).not.toHaveProperty('lineage');
+});
+
+test('what only a new producer knows is asked for by its options where nobody is asked, and is never the catalogue’s own', async () => {
+  const alone = { yes: true, producer: 'ddt-des-essais' };
+  await expect(run('/absent.csv', alone, undefined, {})).rejects.toThrow(
+    /--yes ne demande rien\u202f: ajoutez --contact, --territory, ou relancez/,
+  );
+  await expect(run('/absent.csv', { ...alone, territory: 'Marne' }, undefined, {})).rejects.toThrow(
+    '«\u202fMarne\u202f» n’a pas la forme attendue',
+  );
+  await expect(run(join(fixtures, 'mats.csv'), { yes: true, dataset: 'sans-theme' }, undefined, {})).rejects.toThrow(
+    'ajoutez --theme, ou relancez',
+  );
+  const asked: string[] = [];
+  const answering: Questions = {
+    ...asProposed,
+    text: (question, guess) => {
+      const [word = ''] = question.split(' ');
+      asked.push(`${word} [${guess}]`);
+      return Promise.resolve({ Territoire: 'DEP-51', 'Contact\u202f:': 'DDT <ddt@exemple.fr>' }[word] ?? guess);
+    },
+  };
+  await run(join(fixtures, 'arbres.geojson'), { producer: 'ddt-des-essais' }, answering);
+  expect(asked.slice(-2)).toEqual(['Contact\u202f: []', 'Territoire []']);
+  const sheet = await readFile(join(folder, 'ddt-des-essais', 'producer.yaml'), 'utf8');
+  expect(sheet).toMatch(/territory: DEP-51\n[^]*email: ddt@exemple\.fr/);
+});
+
 test('what a person has to write is told with its place, and no check lets the manifest pass until it is written', async () => {
-  const { code, text } = await run(join(fixtures, 'arbres.geojson'), { yes: true, dataset: 'a-ecrire' }, undefined, {});
+  const { code, text } = await run(join(fixtures, 'arbres.geojson'), { dataset: 'a-ecrire' }, asProposed, {});
   expect(code).toBe(0);
   const file = join(folder, 'ville-de-reims', 'a-ecrire', 'dataset.yaml');
   const told = text.replaceAll('\u202f', ' ');
@@ -160,9 +206,9 @@ test('the date in a file’s name is proposed as that of the data, and asked', a
     },
     choose: (_, __, guess) => Promise.resolve(guess),
   });
-  await run(given, { dataset: 'bancs-autre' }, answering('2023'));
+  await run(given, { dataset: 'bancs-autre', theme: 'equipements' }, answering('2023'));
   expect(await datesOf('bancs-autre')).toEqual({ revised: '2023' });
-  await run(given, { dataset: 'bancs-sans' }, answering(''));
+  await run(given, { dataset: 'bancs-sans', theme: 'equipements' }, answering(''));
   expect(await datesOf('bancs-sans')).toBeUndefined();
   await run(given, { yes: true, dataset: 'bancs-option', date: '2019' });
   expect(await datesOf('bancs-option')).toEqual({ revised: '2019' });

@@ -18,6 +18,7 @@ import { kindOf } from '../../raster/nature.ts';
 import { protect, type Protection } from '../../sandbox/with-sandbox.ts';
 import type { Source } from '../../source/fetch.ts';
 import { recogniseKind } from '../../source/recognise-kind.ts';
+import type { DescribedLayer } from '../../../schemas/rules/proposal.ts';
 import { knownTitles, knownWords } from '../../../schemas/rules/standards.ts';
 import { type Inspection, inspectSource, type SourceLayer } from '../../vector/inspect.ts';
 import { calledInSource, measureClean, type MeasuredLayer } from '../../vector/measure.ts';
@@ -26,7 +27,7 @@ import { text } from '../help.ts';
 import { allowedBy } from '../operator.ts';
 import type { Flags, Terminal } from '../terminal.ts';
 import { refuseWrongCrs, wrongCrs } from './crs-option.ts';
-import { guessProfile, guessTitle } from '../../../schemas/model/guess.ts';
+import { guessProducerTitle, guessProducerType, guessProfile, guessTitle } from '../../../schemas/model/guess.ts';
 import { guessDates } from './guess-dates.ts';
 import { guessTerritories } from './guess-territories.ts';
 import { copySheet, copySource, findSheet, openGiven, referTo, withSheet } from './new-source.ts';
@@ -34,6 +35,7 @@ import { newDatasets } from './new-table.ts';
 import {
   type Questions,
   askInTerminal,
+  askTerritory,
   findProducer,
   gatherWords,
   refuseWrongWords,
@@ -57,6 +59,7 @@ export const define = ({ command, ending, lang, print, onNotice, isAnswering }: 
     .option('--contact <address>', text('cli.new-contact'))
     .option('--date <date>', text('cli.new-date'))
     .option('--lineage <text>', text('cli.new-lineage'))
+    .option('--territory <code>', text('cli.new-territory'))
     .option('--crs <code>', text('cli.new-crs'))
     .option('--table <file>', text('cli.new-table'))
     .option('--deposit', text('cli.new-deposit'))
@@ -100,6 +103,8 @@ export async function newDataset(
   refuseWrongCrs(crs);
   const home = join(datasets, producerId);
   if (options.dataset !== undefined) await refuseStanding(join(home, options.dataset));
+  const person = yes ? undefined : ask;
+  const standing = await findProducer(datasets, producerId, options, person);
   await using temporary = await mkdtempDisposable(join(tmpdir(), 'mappe-new-'));
   const scratch = temporary.path;
   // A catalogue may begin with its first data set: its operator comes later then.
@@ -109,44 +114,37 @@ export async function newDataset(
     async () => {
       const opened = await openGiven(file, scratch);
       const read = { found: await readGiven(opened.source, crs, scratch), confirmed: crs };
-      return { ...opened, ...(yes ? read : await confirmGuess(read, opened.source, { ask, scratch, lang })) };
+      return { ...opened, ...(person === undefined ? read : await confirmGuess(read, opened.source, { ask: person, scratch, lang })) };
     },
   );
   for (const problem of found.problems) print(tell(problem, lang));
-  const { producer, isNew } = await findProducer(datasets, producerId);
   const known = knownWords(found.named);
   const { sheet, problems } = known === undefined ? { problems: [] } : await findSheet(source, scratch);
   for (const problem of problems) print(tell(problem, lang));
   const { layers, contents, theme } = found;
-  const day = options.now?.toISOString().slice(0, 10);
-  const dates = sheet?.dates ?? guessDates(name, found.measured, day);
-  const facts = { folder: home, name, layers, contents, theme, producer, known, sheet, dates, today: day };
-  const words = await gatherWords(facts, options, yes ? undefined : ask);
-  const guessedCrs = guessOf(found);
-  if (guessedCrs !== undefined) words.guessed.push('source.crs');
-  const reference = {
-    ...referTo(file, source, options.deposit),
-    ...systemOf(confirmed ?? guessedCrs),
-    ...(guessedCrs !== undefined && { crsGuessed: true as const }),
-    ...(found.geometry && { geometry: found.geometry }),
-  };
+  const dates = sheet?.dates ?? guessDates(name, found.measured, options.now?.toISOString().slice(0, 10));
+  const about = standing ?? { title: guessProducerTitle(producerId) };
+  const facts = { folder: home, name, layers, named: describedIn(found), contents, theme, producer: about, known, sheet, dates };
+  const words = await gatherWords(facts, options, person);
+  const reference = { ...referTo(file, source, options.deposit), ...describePlaces(found, confirmed, words) };
   const dataset = withSheet({ ...describeDataset(words, reference, found), ...guessPlace(name, words) }, sheet);
   const folder = join(home, words.dataset);
+  const producer = standing === undefined ? await describeProducer(words, options, person) : undefined;
   const written: NewFiles = {
     folder,
     file: join(folder, 'dataset.yaml'),
     dataset,
     producerFile: join(home, 'producer.yaml'),
-    ...(isNew && { producer: { ...producer, contact: words.contact } }),
+    ...(producer && { producer }),
   };
   await refuseStanding(folder);
   let toWrite: Problem[] = [];
-  await allOrNothing(folder, isNew ? [written.producerFile] : [], async () => {
+  await allOrNothing(folder, producer === undefined ? [] : [written.producerFile], async () => {
     await copySource(source, dataset.source, folder);
     await copySheet(sheet, folder);
     toWrite = await write(written, lang);
   });
-  for (const line of conclude(written, { id: `${producerId}/${words.dataset}`, guessed: words.guessed, toWrite }, lang)) print(line);
+  for (const line of conclude(written, { id: `${producerId}/${words.dataset}`, words, toWrite }, lang)) print(line);
   return 0;
 }
 
@@ -194,6 +192,10 @@ async function readGiven(source: Source, crs: string | undefined, scratch: strin
   };
 }
 
+/** The layers by what the file calls them, with the titles that it gives them. */
+const describedIn = ({ layers, named, descriptions }: FileFacts): DescribedLayer[] =>
+  named.map((layer, index) => ({ ...layer, title: descriptions.get(layers[index]?.name ?? '')?.title }));
+
 const systemOf = (crs: string | undefined): ManifestSource => (crs === undefined ? {} : { crs });
 
 /** The coordinate system that the file did not say. */
@@ -203,6 +205,17 @@ const guessOf = ({ problems }: Pick<Inspection, 'problems'>): string | undefined
   // Where files differ, each has to say its own.
   return codes.size === 1 && typeof only === 'string' ? only : undefined;
 };
+
+/** How a manifest says where the data are: the system that was confirmed, or the guessed one, to be checked, and the columns of a table. */
+function describePlaces(found: FileFacts, confirmed: string | undefined, { guessed }: DatasetWords): ManifestSource {
+  const guess = guessOf(found);
+  if (guess !== undefined) guessed.push('source.crs');
+  return {
+    ...systemOf(confirmed ?? guess),
+    ...(guess !== undefined && { crsGuessed: true as const }),
+    ...(found.geometry && { geometry: found.geometry }),
+  };
+}
 
 /** Let a person say whether a guessed system is right; another answer has the file read anew, in that one. */
 async function confirmGuess(
@@ -226,6 +239,12 @@ function guessPlace(name: string, { guessed }: DatasetWords): Pick<Dataset, 'ter
   if (territories === undefined) return {};
   guessed.push('territories');
   return { territories };
+}
+
+/** The sheet of a new producer: what its identifier tells is to be checked, the rest was said. */
+async function describeProducer({ contact }: DatasetWords, options: NewOptions, ask: Questions | undefined): Promise<Producer> {
+  const { producer: id } = options;
+  return { title: guessProducerTitle(id), type: guessProducerType(id), territory: await askTerritory(options, ask), contact };
 }
 
 function describeDataset(
@@ -259,7 +278,7 @@ function describeDataset(
     license,
     frequency,
     ...(dates !== undefined && { dates }),
-    lineage,
+    ...(lineage !== undefined && { lineage }),
     contact,
     source,
     ...(raster !== undefined && { raster }),
@@ -308,19 +327,19 @@ function schemaPath(folder: string, kind: 'dataset' | 'producer'): string | unde
 /** What becomes of a new data set, to be told. */
 interface Conclusion {
   id: string;
-  guessed: string[];
+  words: Pick<DatasetWords, 'guessed' | 'lacking'>;
   toWrite: readonly Problem[];
 }
 
-function conclude(written: NewFiles, { id, guessed, toWrite }: Conclusion, lang: Lang): string[] {
+function conclude(written: NewFiles, { id, words: { guessed, lacking }, toWrite }: Conclusion, lang: Lang): string[] {
   const { folder, file, dataset, producerFile, producer } = written;
   const lines = [say('new.written', { file }, lang)];
   if (guessed.length > 0) lines.push(say('new.to-check', { file, list: guessed }, lang));
   if (producer !== undefined) {
-    const { type, territory } = producer;
-    const list = ['title', `type (${type})`, `territory (${territory})`, ...(guessed.includes('contact') ? ['contact'] : [])];
+    const list = ['title', `type (${producer.type})`];
     lines.push(say('new.producer-written', { file: producerFile }, lang), say('new.to-check', { file: producerFile, list }, lang));
   }
+  if (lacking.length > 0) lines.push(say('new.left-out', { file, list: lacking.map((part) => say(`new.lacks-${part}`, {}, lang)) }, lang));
   if (toWrite.length > 0) lines.push(say('new.to-write', { file }, lang), tellProblems(toWrite, lang));
   // What was deposited is built where it lies.
   const built = dataset.source.deposit === undefined ? id : `${id} --store s3://…`;

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { phrase } from '../../../schemas/messages/fill.ts';
 import { archiveEndings, fileEndings, partEndings, readableFormats } from '../../../schemas/model/source-endings.ts';
+import { unreadText } from '../../../schemas/model/unread-text.ts';
 import { fail, firstNames, problem, type PipelineError } from '../../base/errors.ts';
 import { extensionOf } from '../../base/media-types.ts';
 import type { Problem } from '../../../schemas/types.ts';
@@ -39,18 +40,15 @@ const parts = [
   { of: 'edigeo', endings: [...partEndings.edigeo, 'vec', 'gen', 'geo', 'dic', 'qal', 'scd'] },
 ] as const;
 
-/** Of NeTEx (CEN/TS 16614), the exchange of public transport. */
-const netexRoot = 'PublicationDelivery';
-
 const formats = phrase('source.formats-read', readableFormats);
 
 /** Why a file is not read: formats that people deposit, each with its way out. */
 export function refusal(name: string, head?: Head): PipelineError {
   const extension = extensionOf(name);
   const text = head?.text ?? '';
-  if (/^\s*(<!doctype html|<html)/i.test(text)) return fail('source.is-web-page', { name });
-  if (/<([\w.-]+:)?MD_Metadata[\s>]/.test(text)) return refuseSheet(name, head?.bytes);
-  if (head !== undefined && rootElement(head) === netexRoot) return fail('source.is-netex', { name });
+  const unread = unreadText(text, head && rootElement(head));
+  if (unread === 'web-page' || unread === 'netex') return fail(`source.is-${unread}`, { name });
+  if (unread === 'sheet') return refuseSheet(name, head?.bytes);
   if (text.startsWith('PMTiles')) return fail('source.is-tiles', { name });
   if (text.startsWith('Rar!') || extension === 'rar') return fail('source.is-rar', { name });
   if (fileEndings.parquet.includes(extension)) return fail('source.not-parquet', { name });

@@ -1,7 +1,7 @@
 import { date, dayOf, number } from '../../words/format.ts';
 import type { Lang } from '../../words/languages.ts';
 import { tell } from '../../words/texts.ts';
-import { areNames } from '../../words/plain-numbers.ts';
+import { areNames } from '../../../schemas/model/label-fields.ts';
 import type { Text } from '../../../schemas/types.ts';
 import type { MapField, Meaning } from '../model/model.ts';
 

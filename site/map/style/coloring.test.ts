@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { MapField } from '../model/model.ts';
 import { bestField, colorableFields, colorLayer } from './coloring.ts';
 import { categoryField, fieldOf, layerOf, numberField } from '../facts/facts.fixture.ts';
 
@@ -48,6 +49,25 @@ describe('the field that colours a layer', () => {
   });
 });
 
+test.each<[string, Partial<MapField>]>([
+  ['a coordinate, with its unit', { title: 'Latitude', unit: '°' }],
+  ['a coordinate by its name', { name: 'x_lambert93' }],
+  ['the number of a file', { name: 'num_dossier' }],
+  ['a code', { name: 'code_insee', type: 'integer' }],
+  ['a year', { name: 'annee', type: 'integer' }],
+  ['what a title calls a number', { name: 'c3', title: 'Numéro du dossier' }],
+])('numbers that are labels make no classes, also where the reader asks for them: %s', (_, about) => {
+  const field = { ...fieldOf(numberField('valeur', [1000, 1200, 1500, 1800, 2000])), ...about };
+  const layer = layerOf({ fields: [field] });
+  expect([bestField(layer), colorableFields(layer)]).toEqual([undefined, []]);
+  expect(colorLayer(layer, { ...options, field: field.name })).toEqual({ kind: 'single', color: '#1D5C96' });
+});
+
+test('a number with a unit is a quantity, whatever numbers it', () => {
+  const layer = layerOf({ fields: [numberField('surface_lot', [0, 10, 20, 30, 40], { unit: 'm²' })] });
+  expect(bestField(layer)?.name).toBe('surface_lot');
+});
+
 describe('the colouring', () => {
   test('gives the most frequent categories their colours, and grey to the rest', () => {
     const counts = Object.fromEntries('abcdefgh'.split('').map((value, index) => [value, 20 - index]));
@@ -80,10 +100,10 @@ describe('the colouring', () => {
   test('offers every field that has few values or is a quantity, and no other', () => {
     const fields = [
       categoryField('etat', { bon: 50, usé: 50 }),
-      numberField('id', [0, 1, 2, 3, 4]),
+      numberField('hauteur', [0, 1, 2, 3, 4]),
       fieldOf({ name: 'nom', distinct: 90 }),
       fieldOf({ name: 'mail', personal: true }),
     ];
-    expect(colorableFields(layerOf({ fields })).map(({ name }) => name)).toEqual(['etat', 'id']);
+    expect(colorableFields(layerOf({ fields })).map(({ name }) => name)).toEqual(['etat', 'hauteur']);
   });
 });

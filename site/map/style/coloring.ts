@@ -1,3 +1,4 @@
+import { isLabelField } from '../../../schemas/model/label-fields.ts';
 import { categoryColors, categoryCount, colorRamp, otherColor } from './colors.ts';
 import { isYear } from '../facts/format-value.ts';
 import type { MapField, MapLayer } from '../model/model.ts';
@@ -87,8 +88,9 @@ function isCategorical({ type, distinct, top, personal }: MapField): boolean {
   );
 }
 
-const isNumeric = ({ type, quantiles: measured, personal }: MapField): boolean =>
-  !personal && (type === 'integer' || type === 'number') && measured !== undefined;
+/** Quantities: numbers that name or place things are none. */
+const isNumeric = (field: MapField): boolean =>
+  !field.personal && (field.type === 'integer' || field.type === 'number') && field.quantiles !== undefined && !isLabelField(field);
 
 function categories(field: MapField, { dark }: ColoringOptions): Coloring | undefined {
   if (!isCategorical(field)) return undefined;

@@ -6,6 +6,7 @@ import { personalColumns } from '../../../schemas/rules/personal-column.ts';
 import type { Trace } from '../../../schemas/rules/personal-data.ts';
 import { tracesIn } from '../../../schemas/rules/personal-traces.ts';
 import type { Bbox, FieldType, GeometryKind } from '../../../schemas/types.ts';
+import { followLook, numberOf } from './field-look.ts';
 import { ReadError, type RawLayer, type ReadField } from './reading.ts';
 
 /** How a format says what type its values have: by its own words, by JSON's kinds of values, or not at all. */
@@ -92,6 +93,7 @@ function tally({ name, type: declared, title }: GivenField, typing: Typing) {
   const guess = typing === 'none' && declared === undefined ? guessType() : undefined;
   const json = typing === 'json' ? jsonType() : undefined;
   const identifiers = guessIdentifiers();
+  const look = followLook();
   return {
     add(value: unknown): void {
       if (isBlank(value)) {
@@ -101,10 +103,13 @@ function tally({ name, type: declared, title }: GivenField, typing: Typing) {
       }
       filled += 1;
       const text = textOf(value);
+      if (text.length > usualLimits.textBytes)
+        throw new ReadError('text-too-long', { field: name, kilobytes: usualLimits.textBytes / 1024 });
       const bare = text.trim();
       guess?.add(bare);
       json?.add(value);
       identifiers.add(bare);
+      look.add(bare);
       if (typeof value === 'string') for (const trace of tracesIn(value)) traces.add(trace);
       if (distinct !== undefined) {
         if (distinct.has(text)) isUnique = false;
@@ -123,6 +128,7 @@ function tally({ name, type: declared, title }: GivenField, typing: Typing) {
       const guessed = guess === undefined || isCode ? (declared ?? json?.type() ?? 'text') : guess.type();
       const isNumber = guessed === 'integer' || guessed === 'number';
       const type = isNumber && (isCode || identifiers.are()) ? 'text' : guessed;
+      const seen = personal === undefined ? look.finish(type) : undefined;
       return {
         name,
         type,
@@ -132,6 +138,7 @@ function tally({ name, type: declared, title }: GivenField, typing: Typing) {
         nulls: features - filled,
         unique: isUnique && distinct !== undefined && telling.size > 0,
         ...(personal !== undefined && { personal }),
+        ...(seen !== undefined && { look: seen }),
       };
     },
   };
@@ -183,6 +190,17 @@ function eachPosition(geometry: Geometry, each: (position: Position) => void): v
   walk(geometry.coordinates);
 }
 
+/** The values of some fields, each of the type that its field has. */
+function propertiesOf(values: Readonly<Record<string, unknown>>, fields: readonly ReadField[]): Record<string, unknown> {
+  const known = fields.flatMap(({ name, type }) => {
+    const value = values[name];
+    if (isBlank(value)) return [];
+    const isNumber = type === 'integer' || type === 'number';
+    return [[name, isNumber ? numberOf(textOf(value).trim()) : typeof value === 'boolean' ? value : textOf(value).trim()]];
+  });
+  return Object.fromEntries(known) as Record<string, unknown>;
+}
+
 /** Begin a layer of these fields; others may come with its features. */
 export function collectLayer(
   fields: readonly GivenField[],
@@ -194,13 +212,13 @@ export function collectLayer(
   const found = new Set<GeometryKind>();
   let count = 0;
   let placed = 0;
-  let drawn: { geometry: Geometry; vertices: number }[] = [];
+  let drawn: { geometry: Geometry; values: Readonly<Record<string, unknown>>; vertices: number }[] = [];
   let vertices = 0;
   /** One feature of so many is drawn. */
   let stride = 1;
-  const draw = (geometry: Geometry, positions: number): void => {
+  const draw = (geometry: Geometry, values: Readonly<Record<string, unknown>>, positions: number): void => {
     if ((count - 1) % stride !== 0) return;
-    drawn.push({ geometry, vertices: positions });
+    drawn.push({ geometry, values, vertices: positions });
     vertices += positions;
     while (drawn.length > 1 && (vertices > drawnVertices || drawn.length > drawnFeatures)) {
       stride *= 2;
@@ -224,10 +242,12 @@ export function collectLayer(
       if (positions === 0) return;
       placed += 1;
       found.add(kinds[geometry.type] ?? 'mixed');
-      draw(geometry, positions);
+      draw(geometry, values, positions);
     },
     finish(about) {
       const [only = null] = found;
+      const fields = tallies.finish(count);
+      const coloring = fields.filter(({ look }) => look !== undefined);
       const geometry = !hasGeometry || placed === 0 ? null : found.size > 1 ? 'mixed' : only;
       return {
         ...about,
@@ -235,8 +255,8 @@ export function collectLayer(
         count,
         unplaced: geometry === null ? 0 : count - placed,
         box: box.every(Number.isFinite) ? box : null,
-        fields: tallies.finish(count),
-        drawn: drawn.map(({ geometry: shape }) => shape),
+        fields,
+        drawn: drawn.map(({ geometry: shape, values }) => ({ geometry: shape, properties: propertiesOf(values, coloring) })),
         isWhole: stride === 1,
       };
     },

@@ -68,6 +68,8 @@ class JsonCutter {
   }
 
   pass(code: number): void {
+    // A text with an object a line, whatever its name.
+    if (this.isEnded && code === openObject) throw new ReadError('not-read-here', { format: 'GeoJSONSeq' });
     if (this.isEnded || (this.depth === 0 && code !== openObject)) throw this.broken(this.at);
     if (this.depth === 0) {
       this.depth = 1;
@@ -75,9 +77,13 @@ class JsonCutter {
     }
     if (this.depth === (this.isInList ? 2 : 1) && this.passBetween(code)) return;
     if (code === quote) this.isInText = true;
-    else if (code === openObject || code === openList) this.depth += 1;
+    else if (code === openObject || code === openList) this.open();
     else if (code === closeObject || code === closeList) this.depth -= 1;
-    if (this.depth > jsonDepth) throw this.broken(this.at);
+  }
+
+  open(): void {
+    this.depth += 1;
+    if (this.depth > jsonDepth) throw new ReadError('too-deep', { limit: jsonDepth });
   }
 
   /** What stands between pieces, or ends one; whether that is all that the sign says. */

@@ -31,8 +31,8 @@ const prologue = [
   ['<!DOCTYPE', '>'],
 ] as const;
 
-/** The local name of the root element of an XML text; each piece before it is passed once, and what has no end in the head hides it. */
-function rootOf({ text }: Head): string | undefined {
+/** Find the local name of the root element of an XML text; each piece before it is passed once, and what has no end in the head hides it. */
+export function rootOf({ text }: Head): string | undefined {
   let rest = text.trimStart();
   for (;;) {
     const piece = prologue.find(([begin]) => rest.startsWith(begin));

@@ -52,7 +52,9 @@ export async function readGeojson({ name, bytes, onProgress }: GivenFile): Promi
     if (!isMembers(value) || value['type'] !== 'Feature') throw new ReadError('feature-broken', { feature: features });
     const { properties, geometry = null, id } = value;
     if (geometry !== null && !isGeometry(geometry)) throw new ReadError('geometry-broken', { feature: features });
-    const values = isMembers(properties) ? properties : {};
+    if (properties !== undefined && properties !== null && !isMembers(properties))
+      throw new ReadError('properties-broken', { feature: features });
+    const values = properties ?? {};
     isNumbered ||= typeof id === 'number' || typeof id === 'string';
     // What identifies a feature is kept as a field, where there is none of its name.
     layer.add(isNumbered && id !== undefined && !('id' in values) ? { id, ...values } : values, geometry);

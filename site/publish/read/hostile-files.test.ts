@@ -91,7 +91,7 @@ describe('what has no end is read no further', () => {
     ],
     ['attributes of XML', 'x.kml', `<kml><Placemark ${'a="1" '.repeat(endless / 6)}`, 'fait plus de 16\u202fMo'],
     ['a comment of XML', 'x.kml', `<kml><!--${'- '.repeat(endless / 2)}`, 'fait plus de 16\u202fMo'],
-    ['lists in lists', 'x.geojson', `{"features": [{"a": ${'['.repeat(many)}`, 'cassé'],
+    ['lists in lists', 'x.geojson', `{"features": [{"a": ${'['.repeat(many)}`, 'sur plus de 200 niveaux'],
     ['folders, each a layer', 'x.kml', `<kml>${folder.repeat(65)}</kml>`, 'Ce fichier a plus de 64 couches'],
     ['values of a point', 'x.gpx', `<gpx><wpt lat="1" lon="2">${'<link/>'.repeat(501)}`, 'a plus de 500 champs'],
     [

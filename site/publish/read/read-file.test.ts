@@ -7,7 +7,7 @@ import { fill } from '../../../schemas/messages/fill.ts';
 import type { Bbox, FieldType, GeometryKind } from '../../../schemas/types.ts';
 import { read } from '../../words/fr/read.ts';
 import { readFile, type ReadFile } from './read-file.ts';
-import type { FileReading, Machine, ReadChoices } from './reading.ts';
+import { isRead, type FileReading, type Machine, type ReadChoices, type ReadProblem } from './reading.ts';
 
 const machine: Machine = { onProgress: () => undefined, openSqlite: () => initSqlJs() };
 
@@ -83,6 +83,51 @@ describe('a file that is read in the browser', () => {
   test.each(cases.filter((name) => foreign.test(name)))('is told to be read later where only the pipeline reads it: %s', async (name) => {
     const { reading } = await readFile({ name, bytes: await openAsBlob(join(fixtures, name)) }, {}, machine);
     expect(reading.problems).toMatchObject([{ id: 'not-read-here', severity: 'notice' }]);
+  });
+
+  test.each([
+    [
+      'a public transport exchange',
+      'offre.xml',
+      '<?xml version="1.0"?>\n<PublicationDelivery xmlns="http://www.netex.org.uk/netex"/>',
+      'is-netex',
+    ],
+    ['a metadata sheet', 'fiche.xml', '<gmd:MD_Metadata xmlns:gmd="http://www.isotc211.org/2005/gmd"/>', 'is-sheet'],
+    ['a page of the web', 'arbres.geojson', '<!DOCTYPE html><html></html>', 'is-web-page'],
+  ])('is not promised to be read later where the pipeline refuses it: %s', async (_, name, content, id) => {
+    const { reading } = await readText(name, content);
+    expect(reading.problems).toMatchObject([{ id, severity: 'error', facts: { name } }]);
+  });
+
+  test('says of a table that the names of its columns mean the system, which no table states', async () => {
+    const known = async (name: string, content: string) => (await readText(name, content)).reading.layers[0]?.crs?.known;
+    expect(await known('x.csv', 'nom,lat,lon\na,48,4\n')).toBe('columns');
+    expect(await known('x.geojson', '{"type":"Point","coordinates":[4,48]}')).toBe('format');
+  });
+
+  test('of an object a line is named, whatever its ending', async () => {
+    const line = '{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[4,48]}}\n';
+    for (const name of ['points.json', 'points.geojson'])
+      expect((await readText(name, line + line)).reading.problems).toEqual([
+        { id: 'not-read-here', severity: 'notice', facts: { format: 'GeoJSONSeq' } },
+      ]);
+  });
+
+  test.each<[string, unknown, ReadProblem['id'] | undefined]>([
+    ['an address of two lines', { rue: 'A', code: [51, 100] }, undefined],
+    ['more levels than are read', JSON.parse(`${'{"a":'.repeat(200)}1${'}'.repeat(200)}`), 'too-deep'],
+    ['a list longer than a text may be', Array.from({ length: 20_000 }, (_, index) => index), 'text-too-long'],
+  ])('has nested properties as far as the pipeline publishes them: %s', async (_, value, id) => {
+    const feature = { type: 'Feature', properties: { nid: value }, geometry: { type: 'Point', coordinates: [4, 48] } };
+    const { reading } = await readText('x.geojson', JSON.stringify({ type: 'FeatureCollection', features: [feature] }));
+    expect([reading.problems[0]?.id, isRead(reading)]).toEqual([id, id === undefined]);
+    const listed = JSON.stringify({ type: 'FeatureCollection', features: [{ ...feature, properties: [1, 2] }] });
+    expect((await readText('x.geojson', listed)).reading.problems).toMatchObject([{ id: 'properties-broken' }]);
+  });
+
+  test('is said to be read only where it was: not of a format that is left to the pipeline', async () => {
+    expect(isRead((await readText('zone.gml', '<gml:FeatureCollection xmlns:gml="http://www.opengis.net/gml"/>')).reading)).toBe(false);
+    expect(isRead((await readText('x.csv', 'nom,lat,lon\na,48,4\n')).reading)).toBe(true);
   });
 
   test('is read by commas and by Windows’ letters, and keeps the zeros of codes', async () => {
@@ -254,7 +299,7 @@ describe('a bad file is refused before anything is asked', () => {
       'ni champ ni géométrie',
     ],
     ['not what it says', 'bonjour.gpkg', 'bonjour', '«\u202fbonjour.gpkg\u202f» se dit GeoPackage, mais son contenu n’en est pas.'],
-    ['a page of the web', 'page.geojson', '<!doctype html><html></html>', 'se dit GeoJSON, mais son contenu n’en est pas.'],
+    ['a page of the web', 'page.geojson', '<!doctype html><html></html>', 'est une page web, pas des données'],
     ['latitude first', 'lieux.geojson', collection(feature(48.7, 4.5), feature(48.8, 4.6)), 'Latitude et longitude sont échangées'],
     ['latitude first, in a table', 'lieux.csv', 'lon,lat\n48.7,4.5\n48.8,4.6\n', 'Échangez les deux colonnes ci-dessous.'],
     ['broken', 'casse.geojson', collection(feature(4, 48), '{"type": "Feature",}'), 'Le JSON est cassé à la ligne 4'],

@@ -1,11 +1,12 @@
 import { layerNames } from '../../../schemas/model/layer-names.ts';
+import { unreadText } from '../../../schemas/model/unread-text.ts';
 import { guessCrs, judgeCrs } from '../../../schemas/rules/french-systems.ts';
 import { keyField } from '../../../schemas/rules/key-field.ts';
 import { knownTitles } from '../../../schemas/rules/standards.ts';
 import { french } from '../../../schemas/languages.ts';
 import type { Bbox, Text } from '../../../schemas/types.ts';
 import { readArchive } from './archive.ts';
-import { formats, isZip, type Head, type ReadFormat } from './formats.ts';
+import { formats, isZip, rootOf, type Head, type ReadFormat } from './formats.ts';
 import {
   ReadError,
   rewritable,
@@ -43,7 +44,10 @@ export async function readFile(file: { name: string; bytes: Blob }, choices: Rea
       if (file.bytes.size > readableBytes) return told('zip', notice('too-heavy'));
       format = head.ending === 'kmz' ? 'KMZ' : 'zip';
       const inside = async (name: string, bytes: Blob): Promise<{ format: string; raw?: RawReading } | undefined> => {
-        const found = formatOf(await readHead(name, bytes));
+        const first = await readHead(name, bytes);
+        const found = formatOf(first);
+        // Beside data lie sheets that describe them.
+        if (unreadText(first.text, rootOf(first)) !== undefined) return undefined;
         if (found === undefined || !found.endings.includes(endingOf(name))) return undefined;
         if (found.read === undefined) return { format: found.name };
         return { format: found.name, raw: await found.read({ name, bytes, choices, ...machine }) };
@@ -52,6 +56,8 @@ export async function readFile(file: { name: string; bytes: Blob }, choices: Rea
       format = [...new Set(names)].join(', ');
       return locate(format, raw, choices);
     }
+    const unread = unreadText(head.text, rootOf(head));
+    if (unread !== undefined) throw new ReadError(`is-${unread}`, { name: file.name });
     const found = formatOf(head);
     if (found === undefined) throw unlike(file.name, head.ending);
     format = found.name;
@@ -105,7 +111,12 @@ function locate(format: string, raw: RawReading, choices: ReadChoices): ReadFile
   const drawing: Drawing = {};
   const layers = full.map((layer, index): ReadLayer => {
     const name = names[index] ?? layer.source;
-    const { system, known } = placeLayer(layer, choices.crs, columns !== undefined, problems);
+    const { system, known } = placeLayer(
+      layer,
+      choices.crs,
+      { isTable: columns !== undefined, isOfColumns: places !== undefined },
+      problems,
+    );
     const extent = layer.box === null || system === undefined ? null : boxOnGlobe(layer.box, system);
     if (system?.place !== undefined && extent !== null) drawing[name] = draw(layer, system.place, extent);
     if (system !== undefined && system.place === undefined)
@@ -140,7 +151,7 @@ const titleOf = (known: Text | undefined, own: string | undefined): { title?: st
 function placeLayer(
   layer: RawLayer,
   chosen: string | undefined,
-  isTable: boolean,
+  { isTable, isOfColumns }: { isTable: boolean; isOfColumns: boolean },
   problems: ReadProblem[],
 ): { system: KnownSystem | undefined; known: NonNullable<ReadLayer['crs']>['known'] } {
   const { box, source } = layer;
@@ -149,7 +160,7 @@ function placeLayer(
     chosen === undefined
       ? (statedSystem(layer.stated, box) ?? (layer.assumed === undefined ? undefined : systemOf(layer.assumed)))
       : systemOf(chosen);
-  const known = chosen !== undefined ? 'chosen' : layer.stated === undefined ? 'format' : 'file';
+  const known = chosen !== undefined ? 'chosen' : layer.stated !== undefined ? 'file' : isOfColumns ? 'columns' : 'format';
   const facts = { layer: source, box: shownBox(box) };
   const verdict = stated === undefined ? 'impossible' : judgeCrs(box, stated);
   if (stated !== undefined && verdict === 'fits') return { system: stated, known };
@@ -183,7 +194,7 @@ const shownBox = ([west, south, east, north]: Bbox): string =>
 function draw({ drawn, isWhole }: RawLayer, place: NonNullable<KnownSystem['place']>, [west, south, east, north]: Bbox): Drawing[string] {
   const least = Math.max(east - west, north - south) / drawnSteps;
   return {
-    features: drawn.map((geometry) => ({ type: 'Feature', properties: {}, geometry: drawnGeometry(geometry, place, least) })),
+    features: drawn.map(({ geometry, properties }) => ({ type: 'Feature', properties, geometry: drawnGeometry(geometry, place, least) })),
     isWhole,
   };
 }

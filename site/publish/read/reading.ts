@@ -1,12 +1,16 @@
 import type { Geometry } from 'geojson';
 import type { SqlJsStatic } from 'sql.js';
 import type { Bbox, FieldType, GeometryKind } from '../../../schemas/types.ts';
+import type { FieldLook } from './field-look.ts';
 import type { ReadProblemId } from '../../words/fr/read.ts';
 
 /* What is read of a file in the reader's browser: the same model for each format, in the words of `mappe inspect`. */
 
-/** How the coordinate system of a layer is known: the file says it, its format prescribes it, the reader chose it, or its values let suppose it. */
-export type CrsKnown = 'file' | 'format' | 'chosen' | 'guessed';
+/**
+ * How the coordinate system of a layer is known: the file says it, its format prescribes it, the names of its columns mean it, the reader chose
+ * it, or its values let suppose it.
+ */
+export type CrsKnown = 'file' | 'format' | 'columns' | 'chosen' | 'guessed';
 
 /** A coordinate system. */
 export interface ReadCrs {
@@ -30,6 +34,8 @@ export interface ReadField {
   unique: boolean;
   /** Why its values look personal. */
   personal?: string;
+  /** What colours are made of; absent where none can be, or may. */
+  look?: FieldLook;
 }
 
 /** A layer of the file. */
@@ -65,7 +71,8 @@ export type ReadPlaces = { kind: 'xy'; x: string; y: string } | { kind: 'wkt'; w
 /** A feature to be drawn, in WGS 84. */
 export interface DrawnFeature {
   type: 'Feature';
-  properties: Record<string, never>;
+  /** Of the fields that colours can be made of. */
+  properties: Record<string, unknown>;
   geometry: Geometry;
 }
 
@@ -81,6 +88,10 @@ export interface FileReading {
   /** What columns can be taken out of here: the file itself, and no archive of it. */
   rewritable?: Rewritable;
 }
+
+/** Whether a file was read whole, and found sound: it is said to be read of no other. */
+export const isRead = ({ layers, problems }: Pick<FileReading, 'layers' | 'problems'>): boolean =>
+  layers.length > 0 && problems.every(({ severity }) => severity !== 'error');
 
 /** What is drawn of a file, by the name of the layer: all features, or some of each part of it. */
 export type Drawing = Record<string, { features: DrawnFeature[]; isWhole: boolean }>;
@@ -132,7 +143,7 @@ export interface RawLayer {
   /** As its format prescribes it, or its columns are called. */
   assumed?: string;
   fields: ReadField[];
-  drawn: Geometry[];
+  drawn: Pick<DrawnFeature, 'geometry' | 'properties'>[];
   isWhole: boolean;
 }
 

@@ -7,6 +7,7 @@ export const read: typeof fr = {
   stopped: 'Reading was stopped. Choose the file again to read it; otherwise it will be read and checked after you send it.',
   failed: 'Your browser could not read this file. It will be read and checked after you send it.',
   nothingLeft: 'Read in your browser: nothing has been sent.',
+  stayed: 'Nothing has left your browser.',
   found: 'What the file contains',
   layer: {
     kinds: {
@@ -16,7 +17,13 @@ export const read: typeof fr = {
       mixed: ['feature', 'features'],
       table: ['row', 'rows'],
     },
-    crs: { file: 'stated by the file', format: 'that of this format', chosen: 'chosen by you', guessed: 'guessed from the values' },
+    crs: {
+      file: 'stated by the file',
+      format: 'that of this format',
+      columns: 'from the names of the columns',
+      chosen: 'chosen by you',
+      guessed: 'guessed from the values',
+    },
     crsLabel: 'Coordinate system',
     extentLabel: 'Extent',
     compass: { west: 'W', south: 'S', east: 'E', north: 'N' },
@@ -64,7 +71,17 @@ export const read: typeof fr = {
   ],
   map: 'Map of the file',
   mapRemains: 'The list of layers and fields is still there.',
+  far: (territory) => `These data are far from the territory of “${territory}”. Check the file, its coordinate system and who publishes.`,
   mapPart: 'The map shows only some of the features, spread over the whole file.',
+  colors: {
+    label: 'Colours of the map',
+    labelOf: (layer) => `Colours of “${layer}”`,
+    automatic: 'Those that the map gives',
+    one: 'One colour',
+    byField: 'By a field',
+    names: ['Blue', 'Orange', 'Green', 'Amber', 'Pink', 'Sky blue', 'Ink'],
+    hint: 'The map above shows those that will be published.',
+  },
   style: {
     keep: 'Keep the colours of QGIS',
     hint: 'The published map will have these colours; the one above is only a preview. Labels, rules and images of QGIS are left out.',
@@ -140,6 +157,10 @@ export const read: typeof fr = {
     'geopackage-view': 'The layer “{name}” of this GeoPackage is a view. Export it as a table to a new GeoPackage.',
     'gpx-position': 'A point of this GPX (“{name}”) has no latitude or no longitude. Export the track again.',
     'gpx-root': 'This file is not a GPX. Export the track again.',
+    'is-netex':
+      '“{name}” is in NeTEx (public transport), which is not read. Give the same network as GTFS, or export its stops and lines as GeoPackage.',
+    'is-sheet': '“{name}” is a metadata sheet: it describes data, which are in another file. Choose that one.',
+    'is-web-page': '“{name}” is a web page, not data: the site has probably answered with a page instead of the file. Download it again.',
     'json-broken':
       'The JSON is broken at line {line}: there is a comma, a quotation mark or a brace missing or too many. Correct that line, or export the file again.',
     'kml-links': 'This KML links to other files ({count}), which are not read. Save their contents in the file.',
@@ -156,6 +177,7 @@ export const read: typeof fr = {
     outliers:
       'Part of “{layer}” ({box}) is outside {name} ({code}): some coordinates are probably wrong. Look for these features in your software.',
     'parquet-broken': 'This Parquet file cannot be read ({detail}). Write it again, or export it as GeoPackage.',
+    'properties-broken': 'The properties of feature no. {feature} are not a JSON object. Export the file again from your software.',
     'shape-broken': 'The geometry of feature no. {feature} of “{name}” is damaged. Export the layer again from your software.',
     'shapefile-header': '“{part}” is not part of a shapefile. Export the layer again from your software.',
     'shapefile-incomplete':
@@ -164,6 +186,9 @@ export const read: typeof fr = {
       '“{name}” has {shapes} shapes but {records} rows of attributes: its files do not belong together. Export the layer again.',
     'shapefile-no-dbf':
       '“{name}” has no .dbf file: it will be published without attributes. If there is one, choose it with the others, or add it to the zip.',
+    'text-too-long':
+      'A value of the field “{field}” has more than {kilobytes} kB: it would not be published. Remove this field, or give these texts as documents.',
+    'too-deep': 'This file nests more than {limit} levels: it is not read. Export it again from your software, with plain fields.',
     'too-heavy':
       'This file is too large for your browser to read (100 MB at most). It will be read and checked after you send it; the answer will come with the request.',
     'too-many-fields':

@@ -6,6 +6,7 @@ export const read = {
     'La lecture est arrêtée. Choisissez le fichier de nouveau pour la reprendre\u202f; sans elle, il sera lu et contrôlé après l’envoi.',
   failed: 'Votre navigateur n’a pas pu lire ce fichier. Il sera lu et contrôlé après l’envoi.',
   nothingLeft: 'Lu dans votre navigateur\u202f: rien n’est parti.',
+  stayed: 'Rien n’est parti de votre navigateur.',
   found: 'Ce que contient le fichier',
   layer: {
     kinds: {
@@ -15,7 +16,13 @@ export const read = {
       mixed: ['objet', 'objets'],
       table: ['ligne', 'lignes'],
     },
-    crs: { file: 'dit par le fichier', format: 'celui de ce format', chosen: 'choisi par vous', guessed: 'deviné d’après les valeurs' },
+    crs: {
+      file: 'dit par le fichier',
+      format: 'celui de ce format',
+      columns: 'd’après le nom des colonnes',
+      chosen: 'choisi par vous',
+      guessed: 'deviné d’après les valeurs',
+    },
     crsLabel: 'Système de coordonnées',
     extentLabel: 'Emprise',
     compass: { west: 'O', south: 'S', east: 'E', north: 'N' },
@@ -64,7 +71,18 @@ export const read = {
   ],
   map: 'Carte du fichier',
   mapRemains: 'La liste des couches et des champs reste.',
+  far: (territory: string) =>
+    `Ces données sont loin du territoire de «\u202f${territory}\u202f». Vérifiez le fichier, son système de coordonnées et qui publie.`,
   mapPart: 'La carte ne montre qu’une partie des objets, répartie sur tout le fichier.',
+  colors: {
+    label: 'Couleurs de la carte',
+    labelOf: (layer: string) => `Couleurs de «\u202f${layer}\u202f»`,
+    automatic: 'Celles que la carte donne',
+    one: 'Une seule couleur',
+    byField: 'D’après un champ',
+    names: ['Bleu', 'Orange', 'Vert', 'Jaune', 'Rose', 'Bleu ciel', 'Encre'],
+    hint: 'La carte ci-dessus montre celles qui seront publiées.',
+  },
   style: {
     keep: 'Reprendre les couleurs de QGIS',
     hint: 'La carte publiée aura ces couleurs\u202f; celle du dessus n’est qu’un aperçu. Les étiquettes, les règles et les images de QGIS ne sont pas reprises.',
@@ -148,6 +166,12 @@ export const read = {
     'geopackage-view': 'La couche «\u202f{name}\u202f» de ce GeoPackage est une vue. Exportez-la comme table dans un nouveau GeoPackage.',
     'gpx-position': 'Un point de ce GPX («\u202f{name}\u202f») n’a pas de latitude ou de longitude. Exportez la trace de nouveau.',
     'gpx-root': 'Ce fichier n’est pas un GPX. Exportez la trace de nouveau.',
+    'is-netex':
+      '«\u202f{name}\u202f» est au format NeTEx (offre de transport), qui n’est pas lu. Donnez le même réseau en GTFS, ou exportez ses arrêts et ses lignes en GeoPackage.',
+    'is-sheet':
+      '«\u202f{name}\u202f» est une fiche de métadonnées\u202f: elle décrit des données, qui sont dans un autre fichier. Choisissez celui-là.',
+    'is-web-page':
+      '«\u202f{name}\u202f» est une page web, pas des données\u202f: le site a sans doute répondu par une page au lieu du fichier. Téléchargez-le de nouveau.',
     'json-broken':
       'Le JSON est cassé à la ligne {line}\u202f: une virgule, un guillemet ou une accolade y manque ou y est de trop. Corrigez cette ligne, ou exportez le fichier de nouveau.',
     'kml-links': 'Ce KML renvoie à d’autres fichiers ({count}), dont rien n’est lu. Enregistrez leur contenu dans le fichier.',
@@ -164,6 +188,8 @@ export const read = {
     outliers:
       'Une partie de «\u202f{layer}\u202f» ({box}) est hors de {name} ({code})\u202f: quelques coordonnées sont sans doute fausses. Cherchez ces objets dans votre logiciel.',
     'parquet-broken': 'Ce fichier Parquet ne se lit pas ({detail}). Écrivez-le de nouveau, ou exportez-le en GeoPackage.',
+    'properties-broken':
+      'Les propriétés de l’objet n°\u00a0{feature} ne sont pas un objet JSON. Exportez le fichier de nouveau depuis votre logiciel.',
     'shape-broken':
       'La géométrie de l’objet n°\u00a0{feature} de «\u202f{name}\u202f» est abîmée. Exportez la couche de nouveau depuis votre logiciel.',
     'shapefile-header': '«\u202f{part}\u202f» n’est pas un fichier de shapefile. Exportez la couche de nouveau depuis votre logiciel.',
@@ -173,6 +199,10 @@ export const read = {
       '«\u202f{name}\u202f» a {shapes} formes mais {records} lignes d’attributs\u202f: ses fichiers ne vont pas ensemble. Exportez la couche de nouveau.',
     'shapefile-no-dbf':
       '«\u202f{name}\u202f» n’a pas de fichier .dbf\u202f: il sera publié sans attributs. S’il existe, choisissez-le avec les autres, ou ajoutez-le au zip.',
+    'text-too-long':
+      'Une valeur du champ «\u202f{field}\u202f» fait plus de {kilobytes}\u202fko\u202f: elle ne serait pas publiée. Retirez ce champ, ou donnez ces textes comme documents.',
+    'too-deep':
+      'Ce fichier imbrique des objets sur plus de {limit} niveaux\u202f: il n’est pas lu. Exportez-le de nouveau depuis votre logiciel, avec des champs simples.',
     'too-heavy':
       'Ce fichier est trop lourd pour être lu par votre navigateur (100\u202fMo au plus). Il sera lu et contrôlé après l’envoi\u202f; la réponse viendra dans la demande.',
     'too-many-fields':
