@@ -20,7 +20,8 @@ async function run(table: string | Buffer): Promise<{ code: number; text: string
   give('titres.csv', table);
   const lines: string[] = [];
   const datasets = join(folder, 'datasets');
-  const given: NewOptions = { producer: 'ville-de-reims', datasets, lang: 'fr', now: new Date('2026-11-24') };
+  const own = { contact: 'SIG <sig@reims.example.fr>', territory: 'COMMUNE-51454', theme: 'equipements' };
+  const given: NewOptions = { producer: 'ville-de-reims', datasets, lang: 'fr', now: new Date('2026-11-24'), ...own };
   const code = await newDatasets(join(folder, 'données'), join(folder, 'titres.csv'), given, (line) => lines.push(line), newDataset);
   return { code, text: lines.join('\n').replaceAll('\u202f', ' ') };
 }
