@@ -164,3 +164,13 @@ test('of a broken file, what its headers say is still told', async () => {
     problems: [{ id: 'source.geojson-id', severity: 'error' }],
   });
 });
+
+test('columns that seem to name people are told, as a review would', async () => {
+  const file = join(folder, 'terriers.csv');
+  await writeFile(file, 'id,nom,lon,lat\n1,Jeanne Durand,4.1,48.9\n2,BENALI Karim,4.2,48.9\n3,M. Le Goff,4.3,48.9\n');
+  const { code, text } = await run(file);
+  expect(code).toBe(0);
+  expect(text).toMatch(
+    /! Le champ «\u202fnom\u202f» de la couche «\u202fterriers\u202f» semble contenir des noms et prénoms de personnes\. .*\[personal\.asked\]/,
+  );
+});

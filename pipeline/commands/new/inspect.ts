@@ -2,6 +2,7 @@ import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { checkDataset } from '../../../schemas/check/check.ts';
 import type { Lang } from '../../../schemas/languages.ts';
 import { phrase } from '../../../schemas/messages/fill.ts';
 import { number } from '../../../schemas/messages/format.ts';
@@ -16,7 +17,8 @@ import { protect, type Protection } from '../../sandbox/with-sandbox.ts';
 import type { Source } from '../../source/fetch.ts';
 import { recogniseKind } from '../../source/recognise-kind.ts';
 import { surveyOther, surveySource } from '../../vector/inspect.ts';
-import { type CleanLayer, findInvalid, normaliseSource } from '../../vector/normalise.ts';
+import { measureClean } from '../../vector/measure.ts';
+import { type Clean, type CleanLayer, findInvalid, normaliseSource } from '../../vector/normalise.ts';
 import { text } from '../help.ts';
 import { allowedBy } from '../operator.ts';
 import { isSound } from '../problems.ts';
@@ -109,11 +111,19 @@ export async function surveyPath(
     if (!isSound(inspection.problems)) return survey;
     const clean = await normaliseSource(inspection, {}, scratch);
     const { problems: invalid } = await findInvalid(clean, scratch);
-    return { ...survey, layers: clean.layers, problems: [...inspection.problems, ...clean.problems, ...invalid] };
+    const people = await findPeople(clean, scratch);
+    return { ...survey, layers: clean.layers, problems: [...inspection.problems, ...clean.problems, ...invalid, ...people] };
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     return { ...survey, problems: [...survey.problems, ...error.problems] };
   }
+}
+
+/** What a review would say of the people in it, where a manifest says nothing of them. */
+async function findPeople(clean: Clean, scratch: string): Promise<Problem[]> {
+  const measured = await measureClean(clean, scratch);
+  const layers = clean.layers.map((layer) => ({ ...layer, fields: measured.find(({ name }) => name === layer.name)?.fields ?? [] }));
+  return checkDataset({}, { layers }).filter(({ id }) => id.startsWith('personal.') || id === 'layers.person-number');
 }
 
 /** A point cloud, every point read; it is told also where nobody knows where it is. */
