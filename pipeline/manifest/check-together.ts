@@ -52,6 +52,9 @@ export function reportTogether(scan: Scanned): void {
   reportSuccessors(scan);
 }
 
+/** Twins that a problem names. */
+const mostNamed = 5;
+
 /** Two data sets with one identifier would be one for whoever harvests the catalogue; with one title, for whoever reads it. */
 function reportTwins({ manifests, withdrawn, problems }: Scanned): void {
   // The identifier of what was withdrawn stays taken, but for whoever has moved it: the renamed data set.
@@ -73,7 +76,9 @@ function reportTwins({ manifests, withdrawn, problems }: Scanned): void {
     for (const twins of [...Map.groupBy(manifests, sameOf).values()].filter(({ length }) => length > 1)) {
       for (const twin of severity === 'error' ? atFault(twins) : twins) {
         const others = twins.filter(({ id }) => id !== twin.id).map(({ id }) => id);
-        const facts = { others, title: french(twin.dataset.title), identifier: identifier(twin) };
+        // Of forty that are called the same, each would name all others.
+        const named = others.length > mostNamed ? [...others.slice(0, mostNamed), '…'] : others;
+        const facts = { others: named, title: french(twin.dataset.title), identifier: identifier(twin) };
         add(problems, twin.id, problem(text, facts, { where: twin.locate(pointer), severity }));
       }
     }

@@ -145,6 +145,15 @@ describe('a catalogue', () => {
     ]);
   });
 
+  test('of forty data sets with one title, each is told of a few others', async () => {
+    for (let index = 10; index < 50; index += 1)
+      write({ [`ddt-51/copie-${index}/dataset.yaml`]: dataset, [`ddt-51/copie-${index}/eoliennes.csv`]: 'x' });
+    const { problems } = await readCatalogue(root);
+    expect(problems.get('ddt-51/copie-10')?.flatMap(({ id, facts }) => (id === 'title.twice' ? [facts?.['others']] : []))).toEqual([
+      ['ddt-51/copie-11', 'ddt-51/copie-12', 'ddt-51/copie-13', 'ddt-51/copie-14', 'ddt-51/copie-15', '…'],
+    ]);
+  });
+
   test('refuses an identifier that is the name of another’s folder to its writer alone', async () => {
     write({ 'ddt-51/copie/dataset.yaml': `${dataset}identifier: ddt-51/eoliennes\n`, 'ddt-51/copie/eoliennes.csv': 'x' });
     const { manifests, problems } = await readCatalogue(root);
