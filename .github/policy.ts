@@ -40,6 +40,7 @@ const rights: Record<string, Record<string, string[]>> = {
   'deposit.yml': {
     look: ['contents: read', 'issues: read', 'actions: read'],
     answer: ['contents: write', 'pull-requests: write', 'issues: write', 'actions: write'],
+    excuse: ['contents: read', 'issues: write'],
   },
   'nightly.yml': { issue: ['contents: read', 'issues: write'] },
   'publish.yml': {
@@ -67,7 +68,7 @@ const answering: Record<string, string[]> = {
 const words = String.raw`[^\n;&|<>()\x60]+`;
 /** The commands of this repository that the jobs of a file which may write run: on a bundle that is checked, or on nothing but their own words. */
 const writersCommands: Record<string, RegExp> = {
-  'deposit.yml': /^answer dist\/depot --event "\$GITHUB_EVENT_PATH"$/,
+  'deposit.yml': /^answer dist\/depot --event "\$GITHUB_EVENT_PATH"(?: --failed)?$/,
   'nightly.yml': new RegExp(`^keep-issue ${words}$`),
   'publish.yml': /^announce dist\/outcome\.json --sha256 "\$REPORT" --published "\$PUBLISHED" --pages "\$PAGES" --failed "\$FAILED"$/,
   'renew.yml': /^dispatch publish\.yml$/,

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readDepositIssue, sentIn, type EditedText, type Person, type ReadIssue } from './deposit-issue.ts';
+import { bodyOf, readForm } from './forge.fixtures/issue-form.ts';
 
 const server = 'https://github.com';
 const zip = (name: string): string => `[${name}.zip](https://github.com/user-attachments/files/12345/${name}.zip)`;
@@ -12,13 +15,14 @@ interface Changes {
   pull?: boolean;
   by?: number;
   sender?: Person | null;
+  body?: string | null;
 }
 
-const event = ({ labels = ['depot'], pull = false, by, sender = mairie }: Changes = {}): unknown => ({
+const event = ({ labels = ['depot'], pull = false, by, sender = mairie, body = null }: Changes = {}): unknown => ({
   action: 'opened',
   sender,
   issue: {
-    ...{ number: 12, user: mairie, labels: labels.map((name) => ({ name })) },
+    ...{ number: 12, user: mairie, body, labels: labels.map((name) => ({ name })) },
     ...(pull && { pull_request: {} }),
   },
   ...(by !== undefined && { comment: { body: zip('a'), user: { id: by } } }),
@@ -36,10 +40,44 @@ const wish = ({ body = '', comments = [], ...given }: Given): unknown => {
 };
 
 test('an event says which issue to look at, who has opened it, and who has done what it tells', () => {
-  const found = { number: 12, author: mairie, sender: mairie };
+  const found = { number: 12, author: mairie, sender: mairie, missing: [] };
   expect([readDepositIssue(event()), readDepositIssue(event({ by: 7 }))]).toEqual([found, found]);
   expect(readDepositIssue(event({ sender: other }))).toEqual({ ...found, sender: other });
   expect(readDepositIssue(event({ sender: null }))).toBeUndefined();
+});
+
+describe('an issue that GitHub gave no label, for there was none, is known by the fields of its form', () => {
+  const folder = join(import.meta.dirname, '../../.github/ISSUE_TEMPLATE');
+  const values: Record<string, Record<string, string>> = {
+    publier: { donnees: 'Arbres', zip: zip('a') },
+    retirer: { jeu: 'vion/arbres', motif: 'Ils sont au département.' },
+    arreter: { jeu: 'vion/arbres', motif: 'Ils sont au département.' },
+  };
+  const bodyOfForm = (name: string): string => bodyOf(readForm(readFileSync(join(folder, `${name}.yml`))), values[name] ?? {});
+  const ending = { reason: 'Ils sont au département.' };
+
+  test.each([
+    ['publier', ['depot'], { zip: 'https://github.com/user-attachments/files/12345/a.zip' }],
+    ['retirer', ['depot', 'retrait'], { withdraw: 'vion/arbres', ...ending }],
+    ['arreter', ['depot', 'arret'], { deprecate: 'vion/arbres', ...ending }],
+  ])('%s', (name, labels, asked) => {
+    const body = bodyOfForm(name);
+    const told = (given: string[]): unknown => readDepositIssue(event({ labels: given, body }));
+    expect(told([])).toMatchObject({ number: 12, missing: labels });
+    expect(told(['depot'])).toMatchObject({ missing: labels.slice(1) });
+    expect([wish({ body, labels: [] }), wish({ body, labels: ['depot'] }), wish({ body, labels })]).toEqual([asked, asked, asked]);
+    // The workflow looks for the same words.
+    const workflow = readFileSync(join(folder, '../workflows/deposit.yml'), 'utf8');
+    const field = /contains\(github\.event\.issue\.body, '(### [^']+)'\)/g;
+    expect([...workflow.matchAll(field)].filter(([, heading = '']) => body.includes(heading))).toHaveLength(2);
+  });
+
+  test('an error that is reported, and what somebody writes by themselves, is none', () => {
+    const fields = Object.fromEntries(['dataset', 'version', 'place', 'problem', 'evidence'].map((id) => [id, zip('a')]));
+    const error = bodyOf(readForm(readFileSync(join(folder, 'erreur-de-donnees.yml'))), fields);
+    for (const body of [error, zip('a'), 'Le zip', '> ### Le zip', null])
+      expect(readDepositIssue(event({ labels: [], body }))).toBeUndefined();
+  });
 });
 
 describe('who sends', () => {

@@ -17,6 +17,8 @@ export interface DepositIssue {
   number: number;
   author: Person;
   sender: Person;
+  /** Labels of its form that it does not bear. */
+  missing: readonly string[];
 }
 
 /** A text, whose it is, and everybody who has edited it, the last one first. */
@@ -50,14 +52,29 @@ export interface Ending {
   replacedBy?: string;
 }
 
-/** The label that all forms give, the one of a withdrawal, and the one of data that are no longer kept up to date. */
-const labelsOfForms = { deposit: 'depot', withdrawal: 'retrait', deprecation: 'arret' } as const;
+type FormId = 'deposit' | 'deprecation' | 'withdrawal';
+
+/** The labels that each form gives, and its field by which it is known where it gives none: GitHub gives those alone that are there already. */
+const forms: Record<FormId, { labels: readonly string[]; field: string }> = {
+  deposit: { labels: ['depot'], field: 'Le zip' },
+  withdrawal: { labels: ['depot', 'retrait'], field: 'Pourquoi les retirer' },
+  deprecation: { labels: ['depot', 'arret'], field: 'Pourquoi elles s’arrêtent' },
+};
+
+/** The form that an issue was made by; undefined where it is none of a deposit. */
+function formOf(labels: readonly (string | undefined)[], body: string): FormId | undefined {
+  const fields = new Set([...body.slice(0, mostCharacters).matchAll(/^### (.+?)\s*$/gm)].map(([, field]) => field));
+  const byField = (['deposit', 'withdrawal', 'deprecation'] as const).find((id) => fields.has(forms[id].field));
+  if (!labels.includes('depot')) return byField;
+  return labels.includes('retrait') ? 'withdrawal' : labels.includes('arret') ? 'deprecation' : (byField ?? 'deposit');
+}
 
 interface Event {
   issue?: {
     number?: number;
     user?: { login?: string; id?: number } | null;
     labels?: ({ name?: string } | string)[];
+    body?: string | null;
     pull_request?: unknown;
   } | null;
   comment?: { user?: { id?: number } | null };
@@ -67,15 +84,16 @@ interface Event {
 /** Longest text that is read: GitHub takes no longer ones. */
 const mostCharacters = 65_536;
 
-/** The issue that an event is about; undefined where it is no deposit: a request, without the label of a form, or what somebody else has said. */
+/** The issue that an event is about; undefined where it is no deposit: a request, no form of ours, or what somebody else has said. */
 export function readDepositIssue(event: unknown): DepositIssue | undefined {
   const { issue, comment, sender } = event as Event;
   const { number } = issue ?? {};
   const [author, by] = [personIn(issue?.user), personIn(sender)];
   if (number === undefined || author === undefined || by === undefined || issue?.pull_request !== undefined) return undefined;
   const labels = (issue?.labels ?? []).map((label) => (typeof label === 'string' ? label : label.name));
-  if (!labels.includes(labelsOfForms.deposit) || (comment !== undefined && comment.user?.id !== author.id)) return undefined;
-  return { number, author, sender: by };
+  const form = formOf(labels, issue?.body ?? '');
+  if (form === undefined || (comment !== undefined && comment.user?.id !== author.id)) return undefined;
+  return { number, author, sender: by, missing: forms[form].labels.filter((label) => !labels.includes(label)) };
 }
 
 const personIn = (user: Partial<Person> | null | undefined): Person | undefined =>
@@ -98,8 +116,9 @@ export function sentIn({ isOpen, labels, texts: [text, ...comments] }: ReadIssue
 
 function wishIn({ isOpen, labels, body, zip }: Pick<ReadIssue, 'isOpen' | 'labels'> & { body: string; zip: string | undefined }): Wish {
   if (!isOpen) return 'closed';
-  const isWithdrawal = labels.includes(labelsOfForms.withdrawal);
-  if (isWithdrawal || labels.includes(labelsOfForms.deprecation)) {
+  const form = formOf(labels, body);
+  const isWithdrawal = form === 'withdrawal';
+  if (isWithdrawal || form === 'deprecation') {
     const { dataset: named, successor, reason } = fieldsIn(body);
     const dataset = datasetIn(named);
     if (dataset === undefined) return 'no-dataset';
@@ -136,7 +155,7 @@ function zipIn(text: string, server: string): string | undefined {
 }
 
 /** Labels of the fields of both forms, in their order; what is written in the last may look like any of them. */
-const fieldLabels = ['Jeu de données', 'Remplacé par', 'Pourquoi'];
+const fieldLabels = [['Jeu de données'], ['Remplacé par'], ['Pourquoi', forms.withdrawal.field, forms.deprecation.field]];
 /** What GitHub writes for a field that was left empty. */
 const noAnswer = '_No response_';
 
@@ -145,7 +164,7 @@ function fieldsIn(body: string): { dataset: string; successor: string; reason: s
   const texts: string[][] = [[], [], []];
   let at = 0;
   for (const line of body.slice(0, mostCharacters).replaceAll('\r', '').split('\n')) {
-    const label = fieldLabels.indexOf(line.replace(/^### /, '').trim());
+    const label = fieldLabels.findIndex((names) => names.includes(line.replace(/^### /, '').trim()));
     // Each label once, the last one for good.
     if (line.startsWith('### ') && label >= at && at < fieldLabels.length - 1) at = label;
     else if (line.trim() !== noAnswer) texts[at]?.push(line);

@@ -21,22 +21,36 @@ import { openGithub } from '../github-repository.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
 import { type Staged, stagerOf } from './deposit.ts';
 
+interface AnswerFlags {
+  datasets: string;
+  event: string;
+  limit?: string;
+  failed?: boolean;
+}
+
 /** `mappe answer`: open or update the request of a deposit, and say in its issue what became of it. */
 export const define = ({ command, ending, access: opening, lang, print, env }: Terminal): Command =>
   command('answer', 'cli.answer', 'datasets')
     .argument('<bundle>', text('cli.answer-bundle'))
     .requiredOption('--event <file>', text('cli.receive-event'))
     .option('--limit <whose>', text('cli.limit'))
+    .option('--failed', text('cli.answer-failed'))
     .action(
-      ending(async (bundle: string, { datasets, event, limit }: { datasets: string; event: string; limit?: string }) => {
+      ending(async (bundle: string, { datasets, event, limit, failed = false }: AnswerFlags) => {
         const issue = await readEvent(event);
         if (issue === undefined) return exitCodes.done;
         const operator = await operatorOf(datasets);
         const github = await openGithub(datasets, env);
+        const { GITHUB_SERVER_URL: server = '', GITHUB_REPOSITORY: repository = '', GITHUB_RUN_ID: id = '' } = env;
+        const run = `${server}/${repository}/actions/runs/${id}`;
+        if (failed) {
+          print(await excuse(issue, { github, run, lang: lang() }));
+          return exitCodes.done;
+        }
         const sent = await readSent(issue, github, env);
         const now = new Date();
         const stage = stagerOf(bundle, { env, access: opening(), now });
-        print(await answer(bundle, { ...issue, ...sent }, { github, operator, datasets, now, lang: lang(), stage, limit }));
+        print(await answer(bundle, { ...issue, ...sent }, { github, operator, datasets, now, lang: lang(), stage, run, limit }));
         return exitCodes.done;
       }),
     );
@@ -51,6 +65,24 @@ export interface Answering {
   stage: Proposing['stage'];
   /** Whose limit was met, so that nothing was read: that of a person, or of all. */
   limit?: string | undefined;
+  /** The page of this run, where it is looked at why one has failed. */
+  run: string;
+}
+
+/** Tell whoever waits for an answer that our check has failed, and those who can mend that; gives a line for the log. */
+export async function excuse({ number }: DepositIssue, { github, run, lang }: Pick<Answering, 'github' | 'lang' | 'run'>): Promise<string> {
+  // First: it is said below that they know.
+  await warn(number, { github, run });
+  const text = `## ${say('answer.failed', {}, 'fr')}\n\n${say('answer.failed-text', {}, 'fr')}`;
+  await github.issues.writeComment(number, `${ofDeposits}failed`, text);
+  return say('answer.told-failed', { issue: number }, lang);
+}
+
+/** Keep one issue for those who run the catalogue, of all whose check has failed: GitHub tells of a run that fails only whoever has set it off. */
+async function warn(number: number, { github, run }: Pick<Answering, 'github' | 'run'>): Promise<void> {
+  const facts = { issue: `#${number}`, run };
+  const [title, body, again] = (['title', 'body', 'again'] as const).map((part) => say(`answer.failure-${part}`, facts, 'fr'));
+  await github.issues.keep({ title: title ?? '', body: body ?? '', again: again ?? '', done: '' });
 }
 
 /** Answer one event of a deposit's issue; gives a line for the log. Called again it does no more. */
@@ -65,6 +97,8 @@ export async function answer(bundle: string, issue: DepositIssue & Sent, answeri
   // Another was dropped since it was read: whoever has done that sets off the next run, and this one must not give them its files.
   if (read?.receipt.zip !== undefined && read.receipt.zip !== zipOf(wish) && wish !== 'closed')
     return say('answer.stale', { issue: number }, lang);
+  if (issue.missing.length > 0) await github.issues.setLabels(number, { add: issue.missing });
+  if (read === undefined && (answering.limit ?? '') === '') await warn(number, answering);
   const { receipt, files } = read ?? { receipt: refusal(unreadProblem(answering.limit)), files: new Map<string, Uint8Array>() };
   const sent = {
     branch,

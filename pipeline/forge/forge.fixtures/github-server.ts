@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { fieldsOf, readDescription, type ApiDescription, type Fields, type Json, type Operation } from './api-check.ts';
+import { fieldsOf, readDescription, textOf, type ApiDescription, type Fields, type Json, type Operation } from './api-check.ts';
 import { fail, Faults, type Fault } from './faults.ts';
 import { gitOperations } from './git-operations.ts';
 import { serveGit } from './git-push.ts';
@@ -55,6 +55,8 @@ export interface NewRepository {
   collaborators?: Record<string, 'admin' | 'write'>;
   variables?: Record<string, string>;
   secrets?: Record<string, string>;
+  /** Labels that somebody has made: there are none unless said. */
+  labels?: readonly string[];
 }
 
 /**
@@ -146,7 +148,7 @@ export class LocalGithub implements World {
 
   async addRepository(
     name: string,
-    { files = {}, folder, without = [], collaborators = {}, variables = {}, secrets = {} }: NewRepository = {},
+    { files = {}, folder, without = [], collaborators = {}, variables = {}, secrets = {}, labels = [] }: NewRepository = {},
   ): Promise<Repository> {
     const [owner = '', repo = ''] = name.split('/');
     const git = await GitStore.create(join(this.#folder, `${owner}--${repo}.git`));
@@ -158,6 +160,7 @@ export class LocalGithub implements World {
     const tree = await git.writeTree(base, entries);
     await git.writeRef('heads/main', await git.writeCommit({ tree, parents: [], message: 'Begin\n', author, committer: author }));
     return this.#keep({
+      labels: new Set(labels),
       owner: this.userOf(owner),
       name: repo,
       git,
@@ -192,8 +195,11 @@ export class LocalGithub implements World {
     return this.#keep({ owner, name: repository.name, git, parent: repository, collaborators: new Map(), variables: {}, secrets: {} });
   };
 
-  #keep(given: Omit<Repository, 'allowsPullsOfJobs' | 'id' | 'issues' | 'runs' | 'statuses'>): Repository {
-    const repository: Repository = { id: this.newId(), allowsPullsOfJobs: true, issues: [], statuses: [], runs: [], ...given };
+  #keep(given: Omit<Repository, 'allowsPullsOfJobs' | 'hasIssues' | 'id' | 'issues' | 'labels' | 'runs' | 'statuses'> & Partial<Pick<Repository, 'labels'>>): Repository {
+    const repository: Repository = {
+      ...{ id: this.newId(), allowsPullsOfJobs: true, hasIssues: true, labels: new Set(), issues: [], statuses: [], runs: [] },
+      ...given,
+    };
     this.repositories.set(nameOf(repository), repository);
     return repository;
   }
@@ -211,10 +217,11 @@ export class LocalGithub implements World {
     template: string,
     { by, title, fields }: { by: string; title: string; fields: Record<string, string> },
   ): Promise<number> {
+    if (!repository.hasIssues) throw new Error(`${nameOf(repository)} has no issues.`);
     const form = readForm(await repository.git.readBlob(`refs/heads/main:.github/ISSUE_TEMPLATE/${template}.yml`));
     const token: Token = { value: '', user: this.userOf(by), kind: 'classic', permissions: {} };
     const call = { world: this, repository, token, params: {}, query: {}, body: {}, accept: '' };
-    const issue = addIssue(call, { title, body: bodyOf(form, fields), labels: form.labels ?? [] });
+    const issue = addIssue(call, { title, body: bodyOf(form, fields), labels: (form.labels ?? []).filter((name) => repository.labels.has(name)) });
     tellIssue(call, issue, 'opened');
     return issue.number;
   }
@@ -396,6 +403,11 @@ export class LocalGithub implements World {
     const number = Number(params['issue_number'] ?? params['pull_number']);
     const ofComment = params['comment_id'] === undefined ? undefined : commentOf(known, params);
     const issue = ofComment?.issue ?? known.issues.find((each) => each.number === number);
+    if (operation.id.startsWith('issues/') && issue?.pull === undefined && !known.hasIssues)
+      throw new Refusal(410, 'Issues has been disabled in this repository.');
+    // GitHub takes no longer text.
+    if (Array.from(textOf(asked.body['body'])).length > 65_536)
+      throw new Refusal(422, 'Validation Failed', { errors: [{ code: 'custom', message: 'body is too long (maximum is 65536 characters)' }] });
     allow(operation, token, { repository: known, issue, author: ofComment?.comment.user.login ?? issue?.user.login });
     return { world: this, repository: known, token, params, ...asked };
   }

@@ -113,6 +113,10 @@ export interface Repository {
   issues: Issue[];
   statuses: Status[];
   runs: Run[];
+  /** The labels that there are; a fork has none. */
+  labels: Set<string>;
+  /** Whether it has issues; a fork has none. */
+  hasIssues: boolean;
   /** The setting “Allow GitHub Actions to create and approve pull requests”. */
   allowsPullsOfJobs: boolean;
   variables: Record<string, string>;

@@ -68,9 +68,11 @@ export const issueOperations: Record<string, Work> = {
   },
 
   'issues/add-labels': (call) => {
+    const { repository } = call;
     const issue = issueOf(call);
     const names = wordsOf(call.body['labels']);
     issue.labels = [...new Set([...issue.labels, ...names])];
+    for (const name of names) repository.labels.add(name);
     if (names.length > 0) tellIssue(call, issue, 'labeled');
     return labelsAnswer(issue.labels);
   },

@@ -136,7 +136,8 @@ export class Runner {
       await before?.now;
       if (run.status === 'queued') await this.#onMachine(() => this.#run(run, workflow, given));
     };
-    if (before?.next?.status === 'queued') Object.assign(before.next, { status: 'completed', conclusion: 'cancelled' });
+    // One that is run again is its own last.
+    if (before?.next !== run && before?.next?.status === 'queued') Object.assign(before.next, { status: 'completed', conclusion: 'cancelled' });
     const now = work();
     if (group !== undefined) this.#groups.set(group, { now, next: run });
     this.#track(now);

@@ -8,7 +8,7 @@ import type { Repository } from '../../../forge/forge.fixtures/github-state.ts';
 import { startCatalogue, type StartedCatalogue } from '../../../forge/forge.fixtures/small-catalogue.ts';
 import { scratchFolder } from '../../../programs/programs.fixtures/make-geopackage.ts';
 import { collection, features, manifest, operator, producer } from '../../build/build.fixtures/catalogue.ts';
-import { answer, operatorOf } from '../answer.ts';
+import { answer, type Answering, operatorOf } from '../answer.ts';
 
 
 /** What an issue can bring to be answered: bundles, and its being closed. */
@@ -65,8 +65,13 @@ export async function startDeposits(): Promise<StartedDeposits> {
     answer: async (what, { to, retries, sent, limit } = {}) => {
       const usual: Sent = { wish: what === 'closed' ? 'closed' : { zip }, sender: author };
       const github = started.connect({ ...(to && { to }), ...(retries !== undefined && { retries }) });
-      const answering = { github, operator: await operatorOf(datasets), datasets, now, stage: () => Promise.reject(new Error('There is no store.')), lang: 'fr', limit } as const;
-      return answer(bundles[what], { number: 1, author, ...(sent ?? usual) }, answering);
+      const answering: Answering = {
+        ...{ github, operator: await operatorOf(datasets), datasets, now, run: `${server.api}/runs/1` },
+        lang: 'fr',
+        limit,
+        stage: () => Promise.reject(new Error('There is no store.')),
+      };
+      return answer(bundles[what], { number: 1, author, missing: [], ...(sent ?? usual) }, answering);
     },
   };
 }
