@@ -68,7 +68,7 @@ const answering: Record<string, string[]> = {
 const words = String.raw`[^\n;&|<>()\x60]+`;
 /** The commands of this repository that the jobs of a file which may write run: on a bundle that is checked, or on nothing but their own words. */
 const writersCommands: Record<string, RegExp> = {
-  'deposit.yml': /^answer dist\/depot --event "\$GITHUB_EVENT_PATH"(?: --failed)?$/,
+  'deposit.yml': /^answer dist\/depot --event "\$GITHUB_EVENT_PATH" --(?:limit "\$LIMIT"|failed)$/,
   'nightly.yml': new RegExp(`^keep-issue ${words}$`),
   'publish.yml': /^announce dist\/outcome\.json --sha256 "\$REPORT" --published "\$PUBLISHED" --pages "\$PAGES" --failed "\$FAILED"$/,
   'renew.yml': /^dispatch publish\.yml$/,
@@ -78,7 +78,7 @@ const writersCommands: Record<string, RegExp> = {
 };
 /** The commands of those jobs of a file which see a key and that a stranger’s act may start. */
 const keyedCommands: Record<string, RegExp> = {
-  'deposit.yml': /^answer dist\/depot --event "\$GITHUB_EVENT_PATH"$/,
+  'deposit.yml': /^answer dist\/depot --event "\$GITHUB_EVENT_PATH" --limit "\$LIMIT"$/,
   'queue.yml': /^queue --to "\$PREVIEWS"$/,
   'review.yml': /^site --built --out dist\/pages --to "\$PREVIEWS\/\$REQUEST" --preview "\$REQUEST" --verdict dist\/verdict$/,
 };
