@@ -73,6 +73,8 @@ export const rulesets: Ruleset[] = [
     files: [
       'pipeline/cli.ts',
       'pipeline/setup.mjs',
+      // Runs before anything is installed.
+      'pipeline/forge/limits.ts',
       '.ci/**',
       '.github/*.ts',
       '*.config.*',

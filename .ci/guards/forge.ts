@@ -183,7 +183,7 @@ export const onTheForge: readonly Guard[] = [
     ...merged,
     what: 'what is merged without a person is what was judged',
     file: 'pipeline/forge/pulls.ts',
-    text: 'sha: head, merge_method',
+    text: 'sha: head,\n            merge_method',
     without: 'merge_method',
     by: 'what is pushed between the verdict and the merge is not merged',
   },
