@@ -147,6 +147,7 @@ function complain(error: CommanderError): void {
 /** A fault of ours shows where it came from. What it says may be a stranger’s, and no runner is to take a line of it for a command. */
 function stop(error: unknown): void {
   warn(inspect(error));
+  // oxlint-disable-next-line no-restricted-properties -- after a fault that nobody caught, what still runs is not to be believed
   process.exit(exitCodes.refused);
 }
 
