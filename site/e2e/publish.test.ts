@@ -315,7 +315,7 @@ test('keys alone lead from the file to the zip', async () => {
   await page.getByRole('heading', { name: 'Étape 3 sur 3' }).waitFor();
   await reach('Télécharger le zip seul');
   const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
-  expect(download.suggestedFilename()).toBe('depot-commune-de-vion-07-aires-de-jeux.zip');
+  expect(download.suggestedFilename()).toBe('depot-commune-de-vion-72-aires-de-jeux.zip');
 });
 
 test('a file of more than a few lines is packed too', async () => {
