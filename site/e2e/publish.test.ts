@@ -295,7 +295,8 @@ test('keys alone lead from the file to the zip', async () => {
   await (await asked).setFiles(table);
   await page.getByText('Lu dans votre navigateur').waitFor();
   await reach('Qui publie');
-  await page.keyboard.type('vion');
+  // By its postal code: two communes have this name.
+  await page.keyboard.type('07610');
   await page.getByRole('button', { name: /^Vion.*07610/ }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByText('ne publie pas encore ici').waitFor();
