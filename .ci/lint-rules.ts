@@ -72,8 +72,6 @@ export const rulesets: Ruleset[] = [
   {
     files: [
       'pipeline/cli.ts',
-      // Started by a workflow before anything is installed.
-      'pipeline/forge/limits.ts',
       'pipeline/setup.mjs',
       // Runs before anything is installed.
       'pipeline/forge/limits.ts',
