@@ -220,7 +220,10 @@ test('a file that was mended under its name is read anew', async () => {
   const path = join(folder.path, 'lieux.geojson');
   const pick = async (content: Buffer): Promise<void> => {
     await writeFile(path, content);
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('.pick').click()]);
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.getByText('Choisir un ou des fichiers').click({ force: true }),
+    ]);
     await chooser.setFiles(path);
   };
   await pick(geojson([point([48.7, 4.5])]));
