@@ -357,11 +357,15 @@ describe('without a network', () => {
     await before?.(page);
     let cutOff = cuts[0]?.cut;
     /** Times that it was asked for; also whether the server is there at all, which is asked of the page itself. */
-    let [asked, tried] = [0, 0];
+    let [asked, heads, tried] = [0, 0, 0];
+    /** Whether the network comes back while a try is under way that has not asked for the server: it finds none, or would begin the page anew. */
+    let isLate = false;
     await page.route('**', (route: Route) => {
       const isCut = cutOff?.test(route.request().url()) ?? false;
-      if (cutOff === undefined || !(isCut || route.request().method() === 'HEAD')) return route.continue();
+      const isHead = route.request().method() === 'HEAD' && (cutOff !== undefined || isLate);
+      if (!isCut && !isHead) return route.continue();
       if (isCut) asked++;
+      if (isHead) [heads, isLate] = [heads + 1, false];
       tried++;
       return route.abort('internetdisconnected');
     });
@@ -378,13 +382,13 @@ describe('without a network', () => {
       await expect.poll(() => told(says).count(), { ...patience, message: what }).toBeGreaterThan(0);
       await remains?.(page);
       await shot(page, `offline-${path.replace(/\W+/g, '-')}-${cut.source.replace(/\W+/g, '-')}`, { fullPage: false });
-      const triedBefore = tried;
+      const [triedBefore, headsBefore] = [tried, heads];
       await retry.click();
       await expect.poll(() => tried, { ...patience, message: what }).toBeGreaterThan(triedBefore);
       await expect.poll(() => told(says).count(), { ...patience, message: what }).toBeGreaterThan(0);
       // It comes now, and what is asked for next does not.
       const next = cuts[at + 1]?.cut;
-      [cutOff, asked] = [next, 0];
+      [cutOff, asked, isLate] = [next, 0, heads === headsBefore];
       await pressUntil(retry, async () => (next === undefined ? (await told(says).count()) === 0 : asked > 0));
     }
     await again(page);
