@@ -3,7 +3,12 @@ import { plain } from './field-names.ts';
 
 /** Words of the names of fields whose digits name something. */
 const naming =
-  /(^|_)(id|ids|idu|fid|gid|oid|uid|objectid|identifiant|num|numero|no|code|codes|cod|cde|ref|reference|cle|key|epsg|siren|siret|insee|cp|postal|tel|telephone|fax|an|annees?|year|millesime|dossier|fichier|feuille|lot|rang|ordre|version|edition)\d*(_|$)|^(identifiant|code)|\did(_|$)/;
+  /(^|_)(id|ids|idu|fid|gid|oid|uid|objectid|identifiant|num|numero|no|code|codes|cod|cde|ref|reference|cle|key|epsg|siren|siret|insee|cp|postal|tel|telephone|fax|dossier|fichier|feuille|lot|rang|ordre|version|edition)\d*(_|$)|^(identifiant|code)|\did(_|$)/;
+
+const years = '(an|annees?|year|millesime)';
+const ofYears = new RegExp(`(^|_)${years}\\d*(_|$)`);
+/** The year that data are of: of what (a building, a felling) a name with more words says, and then years measure. */
+const yearAlone = new RegExp(`^${years}\\d*$`);
 
 /** Positions, in degrees or metres: a height is none. */
 const coordinates = /(^|_)(x|y|lon|lng|long|lat|latitude|longitude|coord\w*|easting|northing|[xy]_?(wgs84|l93|lambert\w*))(_|$)/;
@@ -13,10 +18,10 @@ export const isCoordinate = (name: string): boolean => coordinates.test(plain(na
 
 /** Whether the numbers of a field name something (a year, an identifier, a code) and measure nothing: they are written without thin spaces. */
 export const areNames = ({ name, type, unit }: Pick<Field, 'name' | 'type' | 'unit'>): boolean =>
-  type === 'integer' && unit === undefined && naming.test(plain(name));
+  type === 'integer' && unit === undefined && (naming.test(plain(name)) || ofYears.test(plain(name)));
 
 /** Whether the numbers of a field are labels, or coordinates: classes of them, and their median, say nothing. */
 export function isLabelField({ name, title, unit }: { name: string; title?: Text | undefined; unit?: string | undefined }): boolean {
   const names = [name, ...(title === undefined ? [] : [typeof title === 'string' ? title : title.fr])].map(plain);
-  return names.some((each) => coordinates.test(each) || (unit === undefined && naming.test(each)));
+  return names.some((each) => coordinates.test(each) || (unit === undefined && (naming.test(each) || yearAlone.test(each))));
 }

@@ -145,8 +145,8 @@ describe('is refused: an archive', () => {
     expect(await refusal(makeZip([first, { name: 'b.csv', content: first.content }]))).toMatch(/^not refused/);
   });
 
-  // attack 2.3: archives that hold one thing for us and another for the next program
   test.each([
+    // attack 2.3: archives that hold one thing for us and another for the next program
     ['', {}],
     [', behind bytes that no directory announces', { gap: Buffer.alloc(40) }],
     [', among those that nobody reads', { name: 'a.pdf', localName: 'a.exe' }],

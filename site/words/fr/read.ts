@@ -92,7 +92,7 @@ export const read = {
     intro: 'Rien n’est parti. Ce que vous déposez est public aussitôt et pour toujours.',
     takeHint: '«\u202fRetirer\u202f» enlève la colonne de ce qui sera envoyé\u202f; votre fichier ne change pas.',
     elsewhere:
-      'Ce format ne se réécrit pas ici. Dans QGIS\u202f: clic droit sur la couche, Exporter, Sauvegarder les entités sous, décochez ces champs\u202f; puis choisissez le nouveau fichier.',
+      'Ce format ne se réécrit pas ici. Dans QGIS\u202f: clic droit sur la couche, «\u202fExporter\u202f», «\u202fSauvegarder les entités sous\u202f», décochez ces champs\u202f; puis choisissez le nouveau fichier.',
     take: 'Retirer',
     takeField: (field: string) => `Retirer ${field}`,
     taken: (fields: string) => `Retiré de ce qui sera envoyé\u202f: ${fields}.`,
