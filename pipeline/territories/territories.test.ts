@@ -49,7 +49,7 @@ test('data are found in the communes that are published, which are built first, 
   const planned = await plan({ datasets, store, ids: ['ddt-51/mats'], now: new Date('2026-11-25T12:00:00Z') });
   expect(planned[0]).toMatchObject({
     action: 'renewable',
-    reasons: [{ message: 'Jeux de territoires publiés, mis à jour ou retirés depuis la mesure\u202f: ddt-51/communes.' }],
+    reasons: [{ message: 'Jeux de territoires publiés, mis à jour ou retirés depuis la mesure\u202f: ddt-51/communes.' }, { id: 'plan.again' }],
   });
 
   const { lines: renewed } = await run(datasets, store, { now: '2026-11-26', renew: true, ids: ['ddt-51/mats'] });
