@@ -9,6 +9,13 @@ const renewal = { test: 'pipeline/commands/publication/renew.test.ts' };
 /** What is published: neither an old state nor another one passes for it. */
 export const ofThePublished: readonly Guard[] = [
   {
+    what: 'no page is confirmed before it is there',
+    file: 'pipeline/commands/site/upload-plan.ts',
+    text: '|etat\\/confirme\\.json',
+    test: 'pipeline/commands/site/upload.test.ts',
+    by: 'pages are confirmed last',
+  },
+  {
     what: 'no more is collected at once than its share',
     file: 'pipeline/publication/gc.ts',
     text: 'if (due > objects * mostShare)',

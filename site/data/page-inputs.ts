@@ -36,13 +36,15 @@ export const readPageInputs = (): PageInputs => JSON.parse(readFileSync(inputsFi
 export async function keepPageInputs(): Promise<void> {
   const { bundle, datasets, storeUrl, site, isLocalAllowed } = readSettings();
   const operator = join(datasets, 'operator.yaml');
+  const good = await goodUntil();
   const shared = digestOf([
     ...[
       basename(bundle),
       storeUrl,
       site,
       isLocalAllowed,
-      await goodUntil(),
+      // A page holds the day once it is over; until then it reads it.
+      good?.isOver === true ? good.until : good !== undefined,
       readPreview(),
       existsSync(operator) && readFileSync(operator, 'utf8'),
     ],

@@ -53,6 +53,9 @@ export async function departed(): Promise<NonNullable<Snapshot['departed']>> {
   return (await readSnapshot(await currentSnapshot())).departed ?? {};
 }
 
+/** Where pages read the moment until which they are good: in a file beside them, for it changes each night. */
+export const confirmation = '/etat/confirme.json';
+
 type GoodUntil = { until: string; isOver: boolean } | undefined;
 
 let good: Promise<GoodUntil> | undefined;

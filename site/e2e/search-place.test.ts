@@ -258,7 +258,8 @@ test('shows ten results of a place within the budget of bytes, without the map',
   const headers = new Map<string, { url: string; bytes: number }>();
   client.on('Network.responseReceived', ({ requestId, response }) => {
     const { pathname } = new URL(response.url);
-    // The page itself is of use without its search, and so are its styles and its font.
+    // The page itself is of use without its search, and so are its styles, its font and what says whether it was confirmed.
+    if (/freshness|confirme/.test(pathname)) return;
     if (/\.(js|json|wasm|pagefind|pf_\w+)$/.test(pathname)) headers.set(requestId, { url: pathname, bytes: response.encodedDataLength });
   });
   client.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
@@ -289,12 +290,12 @@ test('shows ten results of a place within the budget of bytes, without the map',
 test('every page says that nobody has confirmed it once its day has passed by the reader’s clock, and nothing before', async () => {
   // The clock is one of the whole context.
   const page = await visit('/', { device: 'phone', context: {} });
-  const line = page.locator('[data-good-until]');
+  const line = page.locator('[data-confirmation]');
   const shownOn = async (now: string, paths: readonly string[]): Promise<boolean[]> => {
     await page.clock.setFixedTime(now);
     const shown: boolean[] = [];
     for (const path of paths) {
-      await page.goto(new URL(path, page.url()).href);
+      await page.goto(new URL(path, page.url()).href, { waitUntil: 'networkidle' });
       shown.push(await line.isVisible());
     }
     return shown;
@@ -306,4 +307,26 @@ test('every page says that nobody has confirmed it once its day has passed by th
   );
   await shot(page, 'non-confirme');
   await checkAccessibility(page);
+});
+
+/** What a page gets in the place of its confirmation, and what it says then; "" is nothing. */
+const lost =
+  'La confirmation de ces pages n’a pas été trouvée\u202f: il existe peut-être des données plus récentes que celles qu’elles montrent.';
+const old = 'Ces pages étaient valables jusqu’au 1ᵉʳ janvier 2020 et n’ont pas été confirmées depuis.';
+const answers: [what: string, answer: { status?: number; body?: string } | undefined, says: string][] = [
+  ['an earlier one', { body: JSON.stringify({ until: '2020-01-01T12:00:00.000Z', fr: old }) }, old],
+  ['nothing there', { status: 404 }, lost],
+  ['a page of the host', { body: '<!doctype html><title>Accueil</title>' }, lost],
+  ['half of it', { body: '{"until":"2099-01-0' }, lost],
+  ['no day', { body: JSON.stringify({ until: 'demain', fr: 'Tout va bien.' }) }, lost],
+  ['no object', { body: 'null' }, lost],
+  ['a host that has too much to do', { status: 503 }, ''],
+  ['no network', undefined, ''],
+];
+
+test.each(answers)('a page that finds no confirmation says so, and nothing where nobody can tell: %s', async (_, answer, says) => {
+  const page = await visit('/', { expected: /etat\/confirme\.json/ });
+  await page.route('**/etat/confirme.json', (route) => (answer ? route.fulfill(answer) : route.abort('internetdisconnected')));
+  await page.reload({ waitUntil: 'networkidle' });
+  expect(await page.locator('[data-confirmation]:visible').allInnerTexts()).toEqual(says === '' ? [] : [says]);
 });

@@ -1,6 +1,43 @@
-// Shows the line that says that the catalogue was not confirmed, once the day until which the page is good has passed by the reader's
-// clock. A day later: clocks of readers are set to the wrong hour more often than to the wrong day.
-const line = document.querySelector<HTMLElement>('[data-good-until]');
-if (line && Date.now() > Date.parse(line.dataset['goodUntil'] ?? '') + 86_400_000) line.hidden = false;
+// Shows the line that says that the pages were not confirmed, once the day until which they are good has passed by the reader's clock. The
+// day is in a file beside them, so that a night which confirms them changes none of them. A page that is older than that file, kept by a
+// cache in front of it, is not told apart from the others.
+
+/** Clocks of readers are set to the wrong hour more often than to the wrong day. */
+const graceMs = 86_400_000;
+
+/** What a host has of a file, "" where it has none; undefined where nobody can say so: it is not reached, or has too much to do to answer. */
+async function readText(address: string): Promise<string | undefined> {
+  try {
+    // Past what the browser keeps, whatever the host says of how long.
+    const response = await fetch(address, { cache: 'no-cache' });
+    if (response.status === 429 || response.status >= 500) return undefined;
+    return response.ok ? await response.text() : '';
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a file says; what is anything else says nothing. */
+function parse(text: string): Partial<Record<string, unknown>> {
+  try {
+    return (JSON.parse(text) as Partial<Record<string, unknown>> | null) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+async function tellUnconfirmed(line: HTMLElement, address: string): Promise<void> {
+  const text = await readText(address);
+  if (text === undefined) return;
+  const { until, [document.documentElement.lang]: told } = parse(text);
+  const end = Date.parse(String(until)) + graceMs;
+  if (Date.now() <= end) return;
+  // As it stands it says that no confirmation was found.
+  if (!Number.isNaN(end) && typeof told === 'string') line.textContent = told;
+  line.hidden = false;
+}
+
+const line = document.querySelector<HTMLElement>('[data-confirmation]');
+if (line) void tellUnconfirmed(line, line.dataset['confirmation'] ?? '');
 
 export {};

@@ -4,7 +4,7 @@ import { producers, themeCounts } from '../data/catalogue.ts';
 import { hasChangesMap } from '../data/changes.ts';
 import { listKinds } from '../data/file-lists.ts';
 import type { RecordPath } from '../data/admission.ts';
-import { readRecord, recordPaths, summaries, withdrawnRecords } from '../data/records.ts';
+import { confirmation, goodUntil, readRecord, recordPaths, summaries, withdrawnRecords } from '../data/records.ts';
 import { readOperator } from '../data/operator.ts';
 import { readPreview } from '../data/settings.ts';
 import { guideIds, references } from '../help/guides.ts';
@@ -61,8 +61,13 @@ const once = async (): Promise<SiteFile[]> => [
   ...references.flatMap((id) => inLanguages(`aide/${id}`, `/aide/${id}/`)),
   ...guideIds.flatMap((id) => inLanguages('aide/[guide]', `/aide/${id}/`)),
   ...unlisted,
+  ...(await ofConfirmation()),
   ...ofGround(),
 ];
+
+/** Until when the pages are good, where that ends. */
+const ofConfirmation = async (): Promise<SiteFile[]> =>
+  (await goodUntil()) === undefined ? [] : [{ page: 'etat/confirme.json.ts', path: confirmation }];
 
 /** What draws the operator's archive of a ground, where there is one. */
 const ofGround = (): SiteFile[] =>
@@ -138,7 +143,7 @@ const datasetsPerBatch = 50;
 async function previewed(ids: readonly string[]): Promise<Batch[]> {
   const paths = (await recordPaths()).filter(({ id }) => ids.includes(id));
   const beside = ['fond', 'contours'].map((name): SiteFile => ({ page: `explorer/${name}.json.ts`, path: `/explorer/${name}.json` }));
-  const ground = [...beside, ...ofGround()];
+  const ground = [...beside, ...(await ofConfirmation()), ...ofGround()];
   return [
     () => [...inLanguages('apercu/index', '/apercu/'), ...ground],
     ...paths.map(

@@ -78,25 +78,24 @@ test('builds under a base path and puts the new site in the place of the old', a
   expect(read('en/404.html')).toContain('Page not found');
 });
 
-test('each page holds the day until which it is good, and says nothing before', () => {
-  for (const [page, words] of [
-    ['index.html', 'Ces pages étaient valables jusqu’au 1ᵉʳ janvier 2099 et n’ont pas été confirmées depuis\u202f: '],
-    ['donnees/index.html', 'Ces pages étaient valables'],
-    ['donnees/ddt-51/eoliennes/index.html', 'Ces pages étaient valables'],
-    ['etat/index.html', 'Ces pages étaient valables'],
-    ['en/explorer/index.html', 'These pages were good until 1 January 2099 and have not been confirmed since: '],
-  ] as const) {
-    const [line, told] = /<p[^>]* data-good-until="2099-01-01T12:00:00.000Z"[^>]*>([^<]*)/.exec(read(page)) ?? [];
+test('each page names the file that says until when it is good, and says nothing before', () => {
+  for (const page of ['index.html', 'donnees/index.html', 'donnees/ddt-51/eoliennes/index.html', 'etat/index.html', 'en/404.html']) {
+    const [line, told] = /<p[^>]* data-confirmation="\/cartes\/etat\/confirme.json"[^>]*>([^<]*)/.exec(read(page)) ?? [];
     expect(line, page).toMatch(/ hidden[ >]/);
-    expect(told, page).toContain(words);
+    expect(told, page).toMatch(/La confirmation de ces pages n’a pas été trouvée|The confirmation of these pages was not found/);
   }
+  expect(JSON.parse(read('etat/confirme.json'))).toEqual({
+    until: '2099-01-01T12:00:00.000Z',
+    fr: 'Ces pages étaient valables jusqu’au 1ᵉʳ janvier 2099 et n’ont pas été confirmées depuis\u202f: il existe peut-être des données plus récentes.',
+    en: 'These pages were good until 1 January 2099 and have not been confirmed since: there may be newer data.',
+  });
 });
 
 test('refuses what has expired and leaves the site that there is', async () => {
   await expect(buildSite(options, { env: process.env, now: new Date('2099-02-01') })).rejects.toThrow(
     'était valable jusqu’au 1ᵉʳ janvier 2099, 12:00 UTC et n’a pas été confirmé depuis',
   );
-  expect(read('index.html')).toContain('data-good-until');
+  expect(read('index.html')).toContain('data-confirmation');
 });
 
 test('builds nothing where nothing has changed', async () => {
@@ -212,10 +211,17 @@ test('a record that changes, and a day of publication, change no page of another
   expect(differing.filter((name) => !ofOneRecord.test(name))).toEqual([]);
   expect(statSync(join(options.out, page))).toMatchObject({ ino: old.ino, mtimeMs: old.mtimeMs });
   expect(await isOwnSite(root, options.out)).toBe(true);
-  // Made anew, it is the same.
+});
+
+test('made anew after a night that only confirms what is published, it is the same but for one small file', async () => {
+  const confirmed = join(folder, 'other', 'current.json');
+  const pointer = JSON.parse(readFileSync(confirmed, 'utf8')) as object;
+  writeFileSync(confirmed, JSON.stringify({ ...pointer, expires: '2099-01-02T12:00:00.000Z' }));
   const anew = join(folder, 'anew');
-  await buildSite({ ...options, store: other, out: anew, address }, { env: process.env, now });
-  expect(digestsOf(anew)).toEqual(after);
+  await buildSite({ ...options, store: join(folder, 'other'), out: anew, address }, { env: process.env, now });
+  const [before, after] = [digestsOf(options.out), digestsOf(anew)];
+  expect([...after].filter(([name, digest]) => before.get(name) !== digest).map(([name]) => name)).toEqual(['etat/confirme.json']);
+  expect(after.size).toBe(before.size);
 });
 
 test('a build that is interrupted leaves the site that was there, which is this checkout’s own still', async () => {
@@ -253,7 +259,7 @@ test('makes the pages of a large catalogue in two processes, each like the other
 
 test('shows what has expired where it is asked to, and its pages say so from the start', () => {
   const html = readFileSync(join(large, 'index.html'), 'utf8');
-  const [line, told] = /<p[^>]* data-good-until[^>]*>([^<]*)/.exec(html) ?? [];
+  const [line, told] = /<p[^>]* data-confirmation[^>]*>([^<]*)/.exec(html) ?? [];
   expect(line).not.toMatch(/ hidden[ >]/);
   expect(told).toContain('Ces pages étaient valables jusqu’au 24 novembre 2026 et n’ont pas été confirmées depuis');
   // What would say so later is asked for by the pages that are good, alone.

@@ -43,8 +43,9 @@ export const markOf = (sha256: string, { type, cacheControl }: Served): string =
 /** Programs, styles and parts of the search index, whose names hold a digest of what is in them: nothing asks for them before a page or an entry names them. */
 const isHashed = (path: string): boolean =>
   /^(_astro\/|pagefind\/(fragment|index|filter)\/|pagefind\/extents\/[0-9a-f]{16}\.json$|pagefind\/[^/]+\.pf_meta$)/.test(path);
-/** What leads to everything else: the search index names its parts there, the site map its pages. */
-const isEntry = (path: string): boolean => path === 'pagefind/pagefind-entry.json' || /^(sitemap[^/]*\.xml|robots\.txt)$/.test(path);
+/** What leads to everything else, or vouches for it: the search index names its parts there, the site map its pages; no old page is confirmed. */
+const isEntry = (path: string): boolean =>
+  path === 'pagefind/pagefind-entry.json' || /^(sitemap[^/]*\.xml|robots\.txt|etat\/confirme\.json)$/.test(path);
 const isPage = (path: string): boolean => path.endsWith('.html');
 
 const kinds: ((path: string) => boolean)[] = [isHashed, (path) => !isPage(path) && !isEntry(path), isPage, isEntry];

@@ -12,6 +12,7 @@ import { openStore } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
 import { makeBucket, useServer, type Server } from '../../stores/swift.fixtures/server.ts';
 import { inventoryKey, uploadSite, type Upload } from './upload.ts';
+import { planUpload } from './upload-plan.ts';
 
 /* A site put where readers come: what is sent, in which order, what stays. Readers here follow what pages name, as browsers do. */
 
@@ -89,6 +90,13 @@ const places: [string, () => Store | Promise<Store>][] = [
   ['a folder', () => folderStore(join(scratchFolder(), 'served'))],
   ['a bucket', () => openStore(`s3://${bucket}/${hashOf(String(Math.random()))}`, { env: server.env })],
 ];
+
+test('pages are confirmed last, once all that are new are there', () => {
+  const file = { bytes: 1, sha256: '', served: { type: '', cacheControl: '' }, mark: '' };
+  const paths = ['etat/confirme.json', 'etat/services.json', 'index.html', '_astro/a.js'];
+  const { stages } = planUpload(new Map(paths.map((path) => [path, file])), new Map(), undefined, now);
+  expect(stages.at(-1)).toEqual(['etat/confirme.json']);
+});
 
 describe.each(places)('in %s', (_, makePlace) => {
   test('a site is put whole; again, nothing is sent', async () => {

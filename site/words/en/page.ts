@@ -30,6 +30,7 @@ export const page: typeof fr = {
   contact: 'Write to us',
   publishedBy: (name: string) => `Published by ${name}`,
   unconfirmed: (day: string) => `These pages were good until ${day} and have not been confirmed since: there may be newer data.`,
+  confirmationLost: 'The confirmation of these pages was not found: there may be newer data than what they show.',
   previewTitle: (request: number) => `Request no.\u00a0${request}`,
   previewLead: (count: number) =>
     count > 1 ? `The ${count} data sets that it changes, as they would appear.` : 'The data set that it changes, as it would appear.',

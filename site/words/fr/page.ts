@@ -29,6 +29,8 @@ export const page = {
   publishedBy: (name: string) => `Publié par ${name}`,
   unconfirmed: (day: string) =>
     `Ces pages étaient valables jusqu’au ${day} et n’ont pas été confirmées depuis\u202f: il existe peut-être des données plus récentes.`,
+  confirmationLost:
+    'La confirmation de ces pages n’a pas été trouvée\u202f: il existe peut-être des données plus récentes que celles qu’elles montrent.',
   previewTitle: (request: number) => `Demande n°\u00a0${request}`,
   previewLead: (count: number) =>
     count > 1

@@ -1,0 +1,12 @@
+import type { APIRoute } from 'astro';
+import { goodUntil } from '../../data/records.ts';
+import { date } from '../../words/format.ts';
+import { page as en } from '../../words/en/page.ts';
+import { page as fr } from '../../words/fr/page.ts';
+
+/** Until when the pages are good without being confirmed, and what each says from then on: the only file that a night changes in which nothing else does. */
+export const GET: APIRoute = async () => {
+  const { until } = (await goodUntil()) ?? {};
+  if (until === undefined) return new Response(null, { status: 404 });
+  return Response.json({ until, fr: fr.unconfirmed(date(until, 'fr')), en: en.unconfirmed(date(until, 'en')) });
+};
