@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { askedOnce, newDataset, startCatalogue, type StartedCatalogue } from './forge.fixtures/small-catalogue.ts';
-import { proposeChange } from './propose.ts';
+import { bot } from './issues.ts';
+import { proposeChange, senderOf } from './propose.ts';
 
 let started: StartedCatalogue;
 beforeEach(async () => void (started = await startCatalogue()));
@@ -155,6 +156,49 @@ test('the work of somebody else on the branch is not overwritten', async () => {
   const again = proposeChange(started.connect(), { ...newDataset, files: newDataset.files.slice(1) });
   await expect(again).rejects.toThrow(`Quelqu’un a travaillé sur la branche depot/12 (version ${theirs.slice(0, 7)})`);
   expect(await started.repository.git.readRef('heads/depot/12')).toBe(theirs);
+});
+
+describe('a request into which an administrator has merged what is published (“Update branch”)', () => {
+  const branch = 'refs/heads/depot/12';
+  const routes = 'datasets/sarthe/routes/dataset.yaml';
+  /** Publish a change, and merge it into the request, with files over what git makes of it. */
+  async function update(path = routes, files: Record<string, string> = {}, from = 'heads/main'): Promise<void> {
+    const { git } = started.repository;
+    const published = await commitOn(path, `title: Routes ${Math.random()}\n`);
+    await git.writeRef(from, published);
+    const merged = (await git.mergeTree((await git.resolve(branch)) ?? '', published)) ?? branch;
+    const entries = Object.entries(files).map(async ([name, text]) => ({
+      ...{ path: name, mode: '100644', sha: await git.writeBlob(Buffer.from(text)) },
+    }));
+    const tree = await git.writeTree(merged, await Promise.all(entries));
+    const author = { name: 'Exemple', email: 'exemple@exemple.fr', date: '2026-11-28T14:00:00Z' };
+    const parents = [(await git.resolve(branch)) ?? '', published];
+    const message = "Merge branch 'main' into depot/12\n";
+    await git.writeRef('heads/depot/12', await git.writeCommit({ tree, parents, message, author, committer: author }));
+  }
+  const next = { ...newDataset, files: newDataset.files.slice(1) };
+
+  test('is its sender’s as before: the same changes nothing, and another zip is taken', async () => {
+    await proposeChange(started.connect(), newDataset);
+    await update();
+    await update();
+    expect(await proposeChange(started.connect(), newDataset)).toMatchObject({ state: 'same' });
+    const pull = await started.connect().pulls.read(1);
+    expect(await senderOf(started.connect(), { ...pull, author: bot.login })).toBe('martin');
+    expect(await proposeChange(started.connect(), next)).toMatchObject({ state: 'changed', number: 1 });
+    expect(await started.found()).toEqual(askedOnce);
+  });
+
+  test.each<[string, () => Promise<void>]>([
+    ['something else was changed on the way', () => update(routes, { [routes]: 'title: Autre\n' })],
+    ['a file of the request was', () => update(routes, { 'datasets/vion/arbres/dataset.yaml': 'title: Mieux\n' })],
+    ['somebody has chosen between both', () => update('datasets/vion/producer.yaml', { 'datasets/vion/producer.yaml': 'name: Vion\n' })],
+    ['it is no published branch that was merged', () => update(routes, {}, 'heads/autre')],
+  ])('is left to whoever has worked there where %s', async (_, work) => {
+    await proposeChange(started.connect(), newDataset);
+    await work();
+    await expect(proposeChange(started.connect(), next)).rejects.toThrow('Quelqu’un a travaillé sur la branche depot/12');
+  });
 });
 
 async function commitOn(path: string, text: string, parent = 'refs/heads/main'): Promise<string> {

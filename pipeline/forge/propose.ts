@@ -50,7 +50,7 @@ const longestPath = 400;
  * Ask for a change: one branch, one commit on the published branch, one request. Called again it changes what has changed and nothing else,
  * wherever the call before ended. Throws a PipelineError: a path outside of the producers’ folders (`propose.outside`), too many files
  * (`propose.many`), the published branch itself (`propose.published`), a catalogue that is no longer as it was read (`propose.stale`), a branch on
- * which somebody else has done more than verify a producer (`propose.touched`), and whatever GitHub refuses (`github.…`, failures.ts).
+ * which somebody else has done more than verify a producer or merge what is published (`propose.touched`), and whatever GitHub refuses (`github.…`, failures.ts).
  */
 export async function proposeChange(github: Github, change: ProposedChange): Promise<Proposal> {
   const { branch, folder, body, author, now, insists = false } = change;
@@ -175,11 +175,17 @@ interface Held {
 async function heldBy(github: Github, commit: string, { change, around }: Asked): Promise<Held | undefined> {
   const own = await ownCommit(github, commit, change.branch);
   if (own === undefined) return undefined;
-  const { entries } = await readListing(github, commit, around);
-  const isOurs = own.commit === commit || (await isVerified((await readListing(github, own.commit, around)).entries, entries));
-  if (!isOurs) return undefined;
+  const listed = async (name: string): Promise<Map<string, string>> => (await readListing(github, name, around)).entries;
+  const entries = await listed(commit);
+  // What was published when this was asked for; below, what was when it was last merged into this.
+  const asked = await listed(own.parent);
+  const before = own.merged === undefined ? asked : await listed(own.merged);
+  if (own.commit !== commit) {
+    if (own.merged !== undefined && !(await isPublished(github, own.merged))) return undefined;
+    const both = mergedOf(asked, await listed(own.commit), before);
+    if (both === undefined || !(await isVerified(both, entries))) return undefined;
+  }
   const files = await Promise.all(change.files.map((file) => withVerification(file, entries.get(file.path))));
-  const { entries: before } = await readListing(github, own.parent, around);
   for (const { path, bytes } of wanted({ ...change, files }, before))
     if (bytes === undefined) before.delete(path);
     else before.set(path, entryOf(bytes));
@@ -210,16 +216,56 @@ async function heldBy(github: Github, commit: string, { change, around }: Asked)
   }
 }
 
-/** An administrator corrects how they have verified a producer now and then. */
-const mostEdits = 5;
+/** What lies where after a merge that changes nothing of its own; undefined where both have changed the same, and somebody has chosen. */
+function mergedOf(
+  before: ReadonlyMap<string, string>,
+  ours: ReadonlyMap<string, string>,
+  published: ReadonlyMap<string, string>,
+): Map<string, string> | undefined {
+  const both = new Map(published);
+  for (const path of new Set([...before.keys(), ...ours.keys()])) {
+    const own = ours.get(path);
+    if (own === before.get(path)) continue;
+    if (![own, before.get(path)].includes(published.get(path))) return undefined;
+    if (own === undefined) both.delete(path);
+    else both.set(path, own);
+  }
+  return both;
+}
 
-/** The commit of ours that a branch was, before what others may have written over it, and what it stands on; undefined where it never was. */
-async function ownCommit(github: Github, tip: string, branch: string): Promise<{ commit: string; parent: string } | undefined> {
+/** Publications since what was merged into a request; where there were more, it is taken for somebody’s work. */
+const mostPublished = 50;
+
+/** Whether a commit is one that the published branch ended at. */
+async function isPublished(github: Github, commit: string): Promise<boolean> {
+  let each = await github.commits.tipOf(github.repository.branch);
+  for (let left = mostPublished; left > 0 && each !== undefined; left -= 1) {
+    if (each === commit) return true;
+    [each] = (await github.commits.read(each)).parents;
+  }
+  return false;
+}
+
+/** An administrator corrects now and then how they have verified a producer, and brings a request up to date (“Update branch”). */
+const mostEdits = 20;
+
+/**
+ * The commit of ours that a branch was, before what others may have written over it, what it stands on, and the last that was merged into it since;
+ * undefined where it never was.
+ */
+async function ownCommit(
+  github: Github,
+  tip: string,
+  branch: string,
+): Promise<{ commit: string; parent: string; merged?: string } | undefined> {
+  let merged: string | undefined;
   for (let commit = tip, edits = 0; edits <= mostEdits; edits += 1) {
     const { message, parents } = await github.commits.read(commit);
-    const [parent, ...others] = parents;
+    const [parent, other, ...others] = parents;
     if (parent === undefined || others.length > 0) return undefined;
-    if (message.trimEnd().endsWith(`\n${trailer} ${branch}`)) return { commit, parent };
+    if (other === undefined && message.trimEnd().endsWith(`\n${trailer} ${branch}`))
+      return { commit, parent, ...(merged !== undefined && { merged }) };
+    merged ??= other;
     commit = parent;
   }
   return undefined;
