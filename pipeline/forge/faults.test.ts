@@ -80,6 +80,7 @@ const works: Record<string, (github: Github) => Promise<unknown>> = {
   'pulls/update': (github) => github.pulls.openOrUpdate({ branch, title: 'Autre', body: '' }),
   'pulls/get': (github) => github.pulls.read(1),
   'pulls/merge': async (github) => github.pulls.merge(1, (await github.pulls.read(1)).head),
+  'pulls/list-commits': (github) => github.pulls.messages(1),
   'pulls/list-files': (github) => github.pulls.files(1),
   'pulls/list-reviews': (github) => github.pulls.reviews(1),
   'repos/get-collaborator-permission-level': (github) => github.pulls.isAdmin('exemple'),

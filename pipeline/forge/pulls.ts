@@ -189,6 +189,14 @@ export class Pulls extends Part {
     });
   }
 
+  /** The messages of the commits of a request, the oldest first and 250 at most: GitHub names no more. */
+  messages(number: number): Promise<string[]> {
+    return this.doing('github.doing.read-pull', { number }, async () => {
+      const commits = await allPages((page) => this.rest.pulls.listCommits({ ...this.at, pull_number: number, ...page }));
+      return commits.map(({ commit }) => commit.message);
+    });
+  }
+
   /** What people have said of a request, in their order: of which commit, and whether they approve. */
   reviews(number: number): Promise<{ login: string; state: string; commit: string }[]> {
     return this.doing('github.doing.read-pull', { number }, async () => {

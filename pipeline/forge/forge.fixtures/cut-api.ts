@@ -17,7 +17,7 @@ const operations = [
   ...['repos/create-commit-status', 'repos/list-commit-statuses-for-ref'],
   ...['git/get-ref', 'git/create-ref', 'git/update-ref', 'git/delete-ref'],
   ...['git/create-blob', 'git/get-blob', 'git/create-tree', 'git/get-tree', 'git/create-commit', 'git/get-commit'],
-  ...['pulls/create', 'pulls/list', 'pulls/get', 'pulls/update', 'pulls/list-files', 'pulls/list-reviews', 'pulls/merge'],
+  ...['pulls/create', 'pulls/list', 'pulls/get', 'pulls/update', 'pulls/list-commits', 'pulls/list-files', 'pulls/list-reviews', 'pulls/merge'],
   ...['issues/create', 'issues/list-for-repo', 'issues/get', 'issues/update'],
   ...['issues/create-comment', 'issues/list-comments', 'issues/update-comment'],
   ...['issues/add-labels', 'issues/remove-label'],

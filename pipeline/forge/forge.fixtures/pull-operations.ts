@@ -64,6 +64,19 @@ export const pullOperations: Record<string, Work> = {
     return pageOf(files.slice(0, 3000), call).map(({ path, status, sha }): Fields => ({ filename: path, status, sha }));
   },
 
+  'pulls/list-commits': async (call) => {
+    const { git } = call.repository;
+    const { pull } = await pullOf(call);
+    const base = pull.merged === undefined ? `refs/heads/${pull.base}` : `${pull.merged.sha}^1`;
+    // GitHub names no more, and says nothing of the others.
+    const names = (await git.git(['rev-list', '--reverse', `${base}..${pull.sha}`])).split('\n').filter((name) => name !== '');
+    const commits = await Promise.all(pageOf(names.slice(0, 250), call).map((name) => git.readCommit(name)));
+    return commits.map(({ sha, message, tree, parents, author, committer }): Fields => ({
+      ...{ sha, commit: { message, tree: { sha: tree }, author: { ...author }, committer: { ...committer } } },
+      parents: parents.map((parent) => ({ sha: parent })),
+    }));
+  },
+
   'pulls/list-reviews': async (call) => {
     const { pull } = await pullOf(call);
     return pageOf(pull.reviews, call).map(({ id, user, state, body, commit, at }): Fields => ({
