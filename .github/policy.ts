@@ -53,6 +53,7 @@ const rights: Record<string, Record<string, string[]>> = {
   'review.yml': {
     look: ['contents: read', 'actions: read'],
     tell: ['contents: read', 'pull-requests: write', 'statuses: write'],
+    excuse: ['contents: read', 'issues: write', 'pull-requests: write', 'statuses: write'],
     // Merges what waits for nobody, and says nothing: the other says all, and merges nothing.
     merge: ['contents: write', 'pull-requests: read', 'actions: write'],
   },
@@ -74,7 +75,7 @@ const writersCommands: Record<string, RegExp> = {
   'publish.yml': /^announce dist\/outcome\.json --sha256 "\$REPORT" --published "\$PUBLISHED" --pages "\$PAGES" --failed "\$FAILED"$/,
   'renew.yml': /^dispatch publish\.yml$/,
   'review.yml':
-    /^(?:verdict dist\/verdict --event "\$GITHUB_EVENT_PATH" --preview "\$PREVIEW" --run "\$RUN" --limit "\$LIMIT"|merge --event "\$GITHUB_EVENT_PATH")$/,
+    /^(?:verdict dist\/verdict --event "\$GITHUB_EVENT_PATH" (?:--preview "\$PREVIEW" --run "\$RUN" --limit "\$LIMIT"|--run "\$RUN" --failed)|merge --event "\$GITHUB_EVENT_PATH")$/,
   'services.yml': /^(?:reminders --services dist\/dead\.json --keep|dispatch publish\.yml)$/,
 };
 /** The commands of those jobs of a file which see a key and that a stranger’s act may start. */

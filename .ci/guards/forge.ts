@@ -54,8 +54,20 @@ export const onTheForge: readonly Guard[] = [
   {
     ...proposal,
     what: 'what else was written where a producer was verified',
-    text: '  if (!isOurs) return undefined;\n',
-    by: 'is left to whoever has worked there where',
+    text: '    if (both === undefined || !(await isVerified(both, entries))) return undefined;\n',
+    by: 'on the branch of its request is left to whoever has worked there where',
+  },
+  {
+    ...proposal,
+    what: 'what is merged into a request of ours was published',
+    text: '    if (own.merged !== undefined && !(await isPublished(github, own.merged))) return undefined;\n',
+    by: 'where it is no published branch that was merged',
+  },
+  {
+    ...proposal,
+    what: 'a merge into a request of ours in which somebody has chosen',
+    text: '    if (![own, before.get(path)].includes(published.get(path))) return undefined;\n',
+    by: 'where somebody has chosen between both',
   },
   {
     ...proposal,
@@ -170,6 +182,18 @@ export const onTheForge: readonly Guard[] = [
     file: 'pipeline/commands/review/verdict.ts',
     text: "  if (words !== undefined) return { state: 'silent', words };\n",
     by: 'what keeps a publication from being started is merged by no job',
+  },
+  {
+    ...told,
+    what: 'such words in an earlier commit of a request',
+    text: '...(await github.pulls.messages(pull.number)), ',
+    by: 'of which an earlier commit would keep it from being published is red',
+  },
+  {
+    ...told,
+    what: 'nothing stays green where our check has failed',
+    text: "  await github.runs.setStatus(head, { context: reviewStatus, ...statusOf(undefined, 'fr') });\n",
+    by: 'where even that could not be said, the request says so',
   },
   {
     ...merged,

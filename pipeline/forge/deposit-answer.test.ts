@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Problem, Receipt } from '../../schemas/types.ts';
 import { answerOf, outdated, requestOf } from './deposit-answer.ts';
+import { newDataset, startCatalogue } from './forge.fixtures/small-catalogue.ts';
+import { proposeChange } from './propose.ts';
 
 const context = { form: 'https://mappe.exemple.fr/publier/', contact: 'catalogue@exemple.fr' };
 const plain = (text: string): string => text.replaceAll('\u202f', ' ').replaceAll('\u2060', '');
@@ -100,6 +102,22 @@ describe('the answer to a deposit', () => {
     const answer = answerOf(refused(...many), context, 'fr');
     expect(Buffer.byteLength(answer)).toBeLessThan(65_000);
     expect(answer).toContain('170 autres');
+  });
+
+  test('of very many data sets is taken by GitHub, as is its request, and both say where the others are', async () => {
+    const { server, repository, connect } = await startCatalogue();
+    const datasets = Array.from({ length: 150 }, (_, index) => ({ ...dataset, id: `vion/sentiers-${index}`, title: '*'.repeat(150) }));
+    const many = { ...accepted, datasets };
+    try {
+      await proposeChange(connect(), { ...newDataset, ...requestOf(many, { issue: 1, login: 'mairie' }, 'fr') });
+      await connect().issues.writeComment(1, 'depot-x', answerOf(many, { ...context, pull: 1 }, 'fr'));
+      const texts = repository.issues.flatMap(({ body, comments }) => [body ?? '', ...comments.map((each) => each.body)]);
+      const others = expect.stringMatching(/… et \d+ autres jeux de données, que montre la demande \(onglet « Files changed »\)/) as string;
+      expect(texts.map(plain)).toEqual([others, others]);
+      expect(plain(texts[1] ?? '')).toMatch(/sentiers-0 [^]*### Et maintenant \?/);
+    } finally {
+      await server.stop();
+    }
   });
 
   test.each([

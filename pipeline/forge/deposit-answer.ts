@@ -4,6 +4,7 @@ import { bytes, number } from '../../schemas/messages/format.ts';
 import { say, sayCount, tell, tellForm } from '../../schemas/messages/say.ts';
 import type { DepositedDataset, Problem, Receipt } from '../../schemas/types.ts';
 import { codeBlock, markdownText, placeOf } from './github-text.ts';
+import { cutText } from './summary.ts';
 
 /** What an answer leads to. */
 export interface AnswerContext {
@@ -129,11 +130,17 @@ function sentBy({ issue, login, author = login }: Extract<DepositSender, { issue
   return [said, ...(login === author ? [] : [say('answer.body-other', facts, lang)])];
 }
 
-/** Parts around what is said of each data set; in short where all of it is more than GitHub takes. */
+/** Parts around what is said of each data set; in short where all of it is more than GitHub takes, and of the first of them where that is too. */
 function fitting(before: readonly string[], { datasets }: Receipt, after: readonly string[], lang: Lang): string {
-  const whole = (isShort: boolean): string =>
-    [...before, ...datasets.map((dataset) => section(dataset, lang, isShort)), ...after].join('\n\n');
-  return Buffer.byteLength(whole(false)) <= mostBytes ? whole(false) : whole(true);
+  const whole = (sections: readonly string[]): string => [...before, ...sections, ...after].join('\n\n');
+  const long = whole(datasets.map((dataset) => section(dataset, lang, false)));
+  if (Buffer.byteLength(long) <= mostBytes) return long;
+  const more = (count: number): string[] => (count === 0 ? [] : [say('answer.more-datasets', { count: number(count, lang) }, lang)]);
+  let left = mostBytes - Buffer.byteLength(whole(more(datasets.length)));
+  const short = datasets.map((dataset) => section(dataset, lang, true));
+  const isOver = short.findIndex((each) => (left -= Buffer.byteLength(each) + 2) < 0);
+  const shown = isOver < 0 ? short : short.slice(0, isOver);
+  return cutText([whole([...shown, ...more(short.length - shown.length)])], mostBytes, lang);
 }
 
 function fileList(id: 'answer.removed' | 'answer.written', paths: readonly string[], lang: Lang): string {

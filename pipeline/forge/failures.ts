@@ -58,6 +58,7 @@ function failureOf(error: GithubError, { seconds, permission = '?' }: Attempt): 
   if (status === 403 && /not permitted to create/i.test(message)) return { id: 'github.pulls-off', facts: {} };
   if (status === 403)
     return { id: 'github.right', facts: { permission: String(response.headers['x-accepted-github-permissions'] ?? permission) } };
+  if (status === 410 && /disabled/i.test(message)) return { id: 'github.issues-off', facts: {} };
   if (status === 404 || status === 410) return { id: 'github.absent', facts: {} };
   if (status === 409) return { id: 'github.conflict', facts: { detail } };
   if (status >= 500) return { id: 'github.down', facts: { status } };

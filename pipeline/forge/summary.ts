@@ -72,10 +72,9 @@ export const partsOf = (review: Review, detail: Detail, lang: Lang): string[] =>
 ];
 
 /** Parts as one text that is no longer than it may be. */
-export function cutText(parts: readonly string[], most: number, lang: Lang): string {
+export function cutText(parts: readonly string[], most: number, lang: Lang, end = say('summary.cut', {}, lang)): string {
   const whole = parts.filter((part) => part !== '').join('\n\n');
   if (Buffer.byteLength(whole) <= most) return whole;
-  const end = say('summary.cut', {}, lang);
   const cut = Buffer.from(whole)
     .subarray(0, most - Buffer.byteLength(end) - 4)
     .toString('utf8');

@@ -94,6 +94,8 @@ const factsMark = /^<!-- (\{.*\}) -->$/m;
 export interface CommentPlace extends Pick<Review, 'page' | 'previewAddress'> {
   /** How what would be published is seen, in Markdown. */
   preview?: string;
+  /** The page of the run that has judged: where all of it is, if GitHub does not take it. */
+  run?: string;
   verifying?: Verifying;
 }
 
@@ -103,7 +105,7 @@ export function commentOf(
   facts: JudgedFacts,
   gate: GateVerdict,
   lang: Lang,
-  { preview = '', verifying, ...place }: CommentPlace = {},
+  { preview = '', verifying, run, ...place }: CommentPlace = {},
 ): string {
   const { published, problems, producers } = verdict;
   const proposals = verdict.datasets.map((each) => ({ ...each, ...verifiedOf(each.id, producers) }));
@@ -131,7 +133,8 @@ export function commentOf(
   const body = (detail: Detail): string[] => [...head, ...(problems.length > 0 ? [] : partsOf(review, detail, lang))];
   const size = (parts: readonly string[]): number => Buffer.byteLength(parts.filter((part) => part !== '').join('\n\n'));
   const whole = (['all', 'facts', 'brief'] as const).map(body).find((parts) => size(parts) <= left) ?? body('outcome');
-  return [cutText(whole, left, lang), ...foot].filter((part) => part !== '').join('\n\n');
+  const end = run === undefined ? undefined : say('verdict.cut', { run }, lang);
+  return [cutText(whole, left, lang, end), ...foot].filter((part) => part !== '').join('\n\n');
 }
 
 function verifiedOf(id: string, producers: Verdict['producers']): { isVerified?: boolean } {

@@ -44,7 +44,7 @@ export const define = ({ command, ending, access: opening, lang, print, env }: T
         const { GITHUB_SERVER_URL: server = '', GITHUB_REPOSITORY: repository = '', GITHUB_RUN_ID: id = '' } = env;
         const run = `${server}/${repository}/actions/runs/${id}`;
         if (failed) {
-          print(await excuse(issue, { github, run, lang: lang() }));
+          print(await excuse(issue.number, `${ofDeposits}failed`, { text: 'answer.failed-text', github, run, lang: lang() }));
           return exitCodes.done;
         }
         const sent = await readSent(issue, github, env);
@@ -69,12 +69,15 @@ export interface Answering {
   run: string;
 }
 
-/** Tell whoever waits for an answer that our check has failed, and those who can mend that; gives a line for the log. */
-export async function excuse({ number }: DepositIssue, { github, run, lang }: Pick<Answering, 'github' | 'lang' | 'run'>): Promise<string> {
+/** Tell whoever waits for an answer in an issue or a request that our check has failed, and those who can mend that; gives a line for the log. */
+export async function excuse(
+  number: number,
+  marker: string,
+  { text, github, run, lang }: Pick<Answering, 'github' | 'lang' | 'run'> & { text: 'answer.failed-request' | 'answer.failed-text' },
+): Promise<string> {
   // First: it is said below that they know.
   await warn(number, { github, run });
-  const text = `## ${say('answer.failed', {}, 'fr')}\n\n${say('answer.failed-text', {}, 'fr')}`;
-  await github.issues.writeComment(number, `${ofDeposits}failed`, text);
+  await github.issues.writeComment(number, marker, `## ${say('answer.failed', {}, 'fr')}\n\n${say(text, {}, 'fr')}`);
   return say('answer.told-failed', { issue: number }, lang);
 }
 

@@ -50,9 +50,7 @@ test(
       title: 'Des envois restent sans réponse : notre contrôle échoue'.replaceAll(' :', '\u202f:'),
       state: 'open',
     });
-    expect(warning?.body).toMatch(
-      /^Le contrôle du ticket #1 a échoué \(\[exécution\]\(http:[^)]+\/mappe-geo\/mappe\/actions\/runs\/\d+\)\)/,
-    );
+    expect(warning?.body).toMatch(/^Le contrôle de #1 a échoué \(\[exécution\]\(http:[^)]+\/mappe-geo\/mappe\/actions\/runs\/\d+\)\)/);
     expect(failed().join('\n')).toContain('interdisent aux workflows d’ouvrir des demandes');
 
     // The box is ticked, and the run run again.

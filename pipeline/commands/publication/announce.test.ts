@@ -86,6 +86,17 @@ describe('what was published', () => {
     expect([said(1), said(2)]).toEqual([[comment], [comment]]);
   });
 
+  test('is told in requests even where the repository has no issues; who runs the catalogue reads what to tick, and the issue is told then', async () => {
+    await merge();
+    await publishVersions(store, '2026-11-28', version);
+    started.repository.hasIssues = false;
+    await expect(run()).rejects.toThrow(/les tickets .* de exemple\/catalogue sont désactivés.* Settings → General → Features → Issues/);
+    expect([said(1), said(2), labels(2)]).toEqual([[], [expect.stringContaining('## C’est en ligne')], []]);
+    started.repository.hasIssues = true;
+    await run();
+    expect([said(1), said(2).length, labels(2)]).toEqual([[expect.stringContaining('## C’est en ligne')], 1, ['publié']]);
+  });
+
   test('by an earlier run bears the day of its version, since when it is public is not known', async () => {
     await merge();
     await publishVersions(store, '2026-11-28', version);

@@ -79,7 +79,10 @@ const toldLabel = 'publié';
 const longestDays = 30;
 const usualPatience = { tries: 20, ms: 30_000 };
 
-/** Tell what became of a run; gives lines for the log. Called again, wherever the call before ended, it says nothing twice. */
+/**
+ * Tell what became of a run; gives lines for the log. Called again, wherever the call before ended, it says nothing twice. Where the repository has
+ * no issues, requests are told all the same, and then it is thrown (`github.issues-off`).
+ */
 export async function announce(announcing: Announcing): Promise<string[]> {
   const { github, operator, now, lang, run } = announcing;
   const seen = await readSeen(announcing);
@@ -93,10 +96,17 @@ export async function announce(announcing: Announcing): Promise<string[]> {
   }
   const shortfall = shortfallOf(waiting, announcing, seen);
   const body = shortfall === undefined ? '' : shortfallText({ ...shortfall, site: operator.site, run }, 'fr');
+  const issuesOff: PipelineError[] = [];
+  const lastly = (error: unknown): string[] => {
+    if (!(error instanceof PipelineError) || error.problems.every(({ id }) => id !== 'github.issues-off')) throw error;
+    issuesOff.push(error);
+    return [];
+  };
   // First: a failure that nobody hears of is the worst of all that can happen here.
-  const state = await github.issues.keep({ title: issueTitle, body, done: say('announce.cured', { run }, 'fr') });
-  const lines = [say(`keep-issue.${state}`, { title: issueTitle }, lang)];
-  for (const { pull, fates } of waiting) lines.push(await tell(pull, fates, { github, lang }));
+  const kept = github.issues.keep({ title: issueTitle, body, done: say('announce.cured', { run }, 'fr') });
+  const lines = await kept.then((state) => [say(`keep-issue.${state}`, { title: issueTitle }, lang)], lastly);
+  for (const { pull, fates } of waiting) lines.push(...(await tell(pull, fates, { github, lang }).then((line) => [line], lastly)));
+  if (issuesOff[0] !== undefined) throw issuesOff[0];
   return lines;
 }
 

@@ -6,7 +6,7 @@ import type { DatasetRecord, ReviewedDataset, Verdict } from '../../../schemas/t
 import { startCatalogue, newDataset, type StartedCatalogue } from '../../forge/forge.fixtures/small-catalogue.ts';
 import { proposeChange } from '../../forge/propose.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
-import { tellVerdict } from './verdict.ts';
+import { tellFailure, tellVerdict } from './verdict.ts';
 import { verdictFile } from '../../forge/verdict-file.ts';
 
 let started: StartedCatalogue;
@@ -70,6 +70,24 @@ test('where nothing was found nothing is green: the status is an error, and the 
   await tell();
   expect(comments()[0]).toContain('Le contrôle n’a pas répondu');
   expect(statuses()).toEqual(['error Le contrôle n’a pas répondu : à relancer']);
+});
+
+test('where even that could not be said, the request says so, nothing stays green, and those who can mend it know; the next verdict takes it back', async () => {
+  const run = 'https://github.com/exemple/catalogue/actions/runs/7';
+  const event = join(folder, 'event.json');
+  write(verdict());
+  await tell();
+  const [before] = comments();
+  expect(plain(await tellFailure(event, { github: started.connect(), run, lang: 'fr' }))).toMatch(/contrôle .*échoué/);
+  expect(comments()).toEqual([
+    before,
+    '<!-- mappe:verdict-failed -->\n## Notre contrôle a échoué\n\nVous n’y êtes pour rien, et rien n’est perdu : votre demande reste ouverte. Nous sommes prévenus ; la réponse viendra ici, sans que vous ayez rien à refaire.',
+  ]);
+  expect(statuses().at(-1)).toBe('error Le contrôle n’a pas répondu : à relancer');
+  expect(started.repository.issues[1]?.body).toContain(`Le contrôle de #1 a échoué ([exécution](${run}))`);
+  await tell();
+  expect(comments()).toEqual([before, expect.stringContaining('## Le contrôle a répondu depuis')]);
+  expect(statuses().at(-1)).toBe('failure À corriger : voir le commentaire');
 });
 
 test.each<[string, () => unknown, RegExp]>([
@@ -141,6 +159,19 @@ test.each(['Arbres [skip ci]', 'Arbres [CI skip]', 'Arbres [no ci]', '[skip acti
     expect(statuses().at(-1)).toBe('pending Vérifié ; attend un administrateur');
   },
 );
+
+test('a request of which an earlier commit would keep it from being published is red: a merge may squash them, and takes the words of all', async () => {
+  const { git } = started.repository;
+  const author = { name: 'A', email: 'a@exemple.fr', date: '2026-11-28T12:00:00Z' };
+  for (const message of ['Mend [skip ci]\n', 'Mend again\n']) {
+    const { tree, sha } = await git.readCommit('refs/heads/depot/12');
+    await git.writeRef('heads/depot/12', await git.writeCommit({ tree, parents: [sha], message, author, committer: author }));
+  }
+  write(verdict({ datasets: [], producers: [], head: (await git.readRef('heads/depot/12')) ?? '' }));
+  await tell();
+  expect(statuses()).toEqual(['failure À corriger : son titre ou un commit empêcherait la publication']);
+  expect(comments()[0]).toContain('ou un commit de cette demande contient &#91;skip ci&#93;');
+});
 
 test('a title that is edited changes no verdict: it stands as it was told, and where there is none nothing is said', async () => {
   const edited = { action: 'edited', changes: { title: { from: 'x' } }, pull_request: { number: 1 } };
@@ -346,12 +377,16 @@ test('what is new of a data set, what asks for care and what its producer gives 
   expect(comment).toContain('ne sera pas dans les listes. Cette raison, et le texte qu’elle cite, le permettent-ils ?');
 });
 
-test('a comment of two hundred refused data sets is below what GitHub takes, whole at its end', async () => {
+test('a comment of two hundred refused data sets is below what GitHub takes, whole at its end, and names the run that has the rest', async () => {
+  const run = 'https://github.com/exemple/catalogue/actions/runs/7';
   const datasets = Array.from({ length: 200 }, (_, index) => refused(`vion/arbres-${index}`, 'É*'.repeat(250), 10));
   write(verdict({ datasets }));
-  await tell();
+  await tellVerdict(folder, join(folder, 'event.json'), { ...telling(), github: started.connect(), run });
   const [comment = ''] = comments();
   expect(Buffer.byteLength(comment)).toBeLessThanOrEqual(61_000);
+  expect(comment).toContain(
+    `… Le texte est coupé ici : GitHub n’en prend pas plus. Le reste est dans [l’exécution](${run}), fichier « verdict ».\n\n### Réponses`,
+  );
   expect(comment).toMatch(/Ce commentaire est mis à jour à chaque changement[^\n]*$/);
   expect(comment).toContain('Réponses prêtes à copier');
   expect((comment.match(/^```/gm) ?? []).length % 2).toBe(0);
@@ -359,7 +394,7 @@ test('a comment of two hundred refused data sets is below what GitHub takes, who
 
 test('killed between any two calls and called again, it ends with one comment and one status', async () => {
   write(verdict());
-  for (let calls = 1; calls < 12; calls += 1) {
+  for (let calls = 1; calls < 14; calls += 1) {
     let left = calls;
     const reach = globalThis.fetch;
     globalThis.fetch = (...given) => (left-- > 0 ? reach(...given) : Promise.reject(new Error('killed')));

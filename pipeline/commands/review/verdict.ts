@@ -26,6 +26,7 @@ import {
   withGate,
 } from '../../forge/verdict.ts';
 import { operatorFile, readOperator } from '../../manifest/read.ts';
+import { excuse } from '../deposit/answer.ts';
 import { text } from '../help.ts';
 import { openGithub } from '../github-repository.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
@@ -40,17 +41,28 @@ export const define = ({ command, ending, lang, print, env }: Terminal): Command
     .option('--preview <result>', text('cli.verdict-preview'))
     .option('--run <address>', text('cli.verdict-run'))
     .option('--limit <whose>', text('cli.limit'))
+    .option('--failed', text('cli.answer-failed'))
     .action(
-      ending(async (bundle: string, { datasets, event, ...artifacts }: { datasets: string; event: string } & RunArtifacts) => {
+      ending(async (bundle: string, { datasets, event, failed = false, ...artifacts }: VerdictFlags) => {
         const outputs = env['GITHUB_OUTPUT'];
         const onTrusted = async (): Promise<void> => {
           if (outputs !== undefined) await appendFile(outputs, 'trusted=true\n');
         };
         const github = await openGithub(datasets, env);
+        if (failed) {
+          print(await tellFailure(event, { github, run: artifacts.run ?? '', lang: lang() }));
+          return exitCodes.done;
+        }
         print(await tellVerdict(bundle, event, { datasets, github, lang: lang(), now: new Date(), onTrusted, ...artifacts }));
         return exitCodes.done;
       }),
     );
+
+interface VerdictFlags extends RunArtifacts {
+  datasets: string;
+  event: string;
+  failed?: boolean;
+}
 
 /** What the run that has judged has made besides its verdict. */
 interface RunArtifacts {
@@ -97,11 +109,25 @@ export async function tellVerdict(
     verdictMarker,
     found === undefined || gate === undefined ? unreadComment('fr', limit) : found.comment(gate, verifying),
   );
+  await github.issues.rewriteComments(request, failedMarker, () => say('verdict.recovered', {}, 'fr'));
   // Last: nothing is green before what it rests on can be read.
   const status = statusOf(gate, 'fr', limit);
   await github.runs.setStatus(pull.head, { context: reviewStatus, ...status });
   if (gate?.state === 'open' && gate.isTrusted) await onTrusted?.();
   return say('verdict.told', { request, state: status.description }, lang);
+}
+
+/** Hidden mark of what is said where the verdict could not be: the verdict of before stays below its own, for what a person decides later. */
+const failedMarker = `${verdictMarker}-failed`;
+
+/** Say in the request that an event is about that our check has failed, and leave nothing green there; gives a line for the log. */
+export async function tellFailure(event: string, { github, run, lang }: { github: Github; run: string; lang: Lang }): Promise<string> {
+  const { request } = await requestOf(event, github);
+  if (request === undefined) return say('verdict.unknown', {}, lang);
+  const { isOpen, head } = await github.pulls.read(request);
+  if (!isOpen) return say('verdict.closed', { request }, lang);
+  await github.runs.setStatus(head, { context: reviewStatus, ...statusOf(undefined, 'fr') });
+  return excuse(request, failedMarker, { text: 'answer.failed-request', github, run, lang });
 }
 
 /** What an event asks about, and the number of the request; undefined where no open one proposes that. */
@@ -131,7 +157,8 @@ async function judgedNow(
   const previews = operator && previewsOf(operator);
   const preview = previewText(verdict, { ...artifacts, ...(previews !== undefined && { previews }) }, 'fr');
   const isOnline = previews !== undefined && verdict.preview !== undefined && artifacts.preview === 'success';
-  const place = { page, preview, ...(isOnline && { previewAddress: `${previews}${number}/` }) };
+  const { run } = artifacts;
+  const place = { page, preview, ...(run !== undefined && { run }), ...(isOnline && { previewAddress: `${previews}${number}/` }) };
   return { facts, comment: (gate, verifying) => commentOf(verdict, facts, gate, 'fr', { ...place, verifying }) };
 }
 
@@ -149,7 +176,9 @@ export async function gateOf(
   pull: PullRequest,
   { github, datasets }: Pick<Telling, 'datasets' | 'github'>,
 ): Promise<GateVerdict> {
-  const words = skippingIn(`${pull.words}\n${(await github.commits.read(pull.head)).message}`);
+  // A merge takes the last of its commits along, and one that squashes them the words of all.
+  const messages = [...(await github.pulls.messages(pull.number)), (await github.commits.read(pull.head)).message];
+  const words = skippingIn([pull.words, ...messages].join('\n'));
   // Whoever merges, GitHub would start no publication.
   if (words !== undefined) return { state: 'silent', words };
   const reviews = await github.pulls.reviews(pull.number);

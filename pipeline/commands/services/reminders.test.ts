@@ -112,6 +112,13 @@ describe('the issues of producers', () => {
     expect(issues()).toEqual([['DDT : des données à revoir', 'open'], closed, [closed[0], 'open']]);
   });
 
+  test('cannot be where the repository has none, and whoever runs the catalogue reads what to tick', async () => {
+    started.repository.hasIssues = false;
+    await expect(keep({ a: reminder({ dead: [dead('a/x')] }) })).rejects.toThrow(
+      /sont désactivés, .* ou lance «\u202fmappe doctor --fix\u202f»/,
+    );
+  });
+
   test('are opened fifty in a night, the others in the next', async () => {
     const own = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`p-${index}`, reminder({ dead: [dead(`p-${index}/x`)] })]));
     expect(await keep(own)).toContain('50 ouverts, 0 mis à jour, 0 inchangés, 0 fermés, 10 remis à une autre nuit.');
