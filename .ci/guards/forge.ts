@@ -61,13 +61,13 @@ export const onTheForge: readonly Guard[] = [
     ...proposal,
     what: 'what is merged into a request of ours was published',
     text: '    if (own.merged !== undefined && !(await isPublished(github, own.merged))) return undefined;\n',
-    by: 'where it is no published branch that was merged',
+    by: 'is left to whoever has worked there where it is no published branch that was merged',
   },
   {
     ...proposal,
     what: 'a merge into a request of ours in which somebody has chosen',
     text: '    if (![own, before.get(path)].includes(published.get(path))) return undefined;\n',
-    by: 'where somebody has chosen between both',
+    by: 'is left to whoever has worked there where somebody has chosen between both',
   },
   {
     ...proposal,
