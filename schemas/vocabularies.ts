@@ -46,9 +46,6 @@ export interface License extends Term {
   /** Whether it is at least as open as CC BY 4.0, as high-value datasets must be (Regulation (EU) 2023/138, article 4). */
   hvd: boolean;
   shareAlike: boolean;
-  /** Sentence to reproduce, with {producer}; {date}, behind it, is empty where the date of the data is not known. */
-  attribution: Record<Lang, string>;
-  aliases: string[];
 }
 
 /** A part of France with a box of its own: a map or a locator never spans two of them. */
@@ -84,10 +81,3 @@ export const licenseOf = /* @__PURE__ */ finder(licenses);
 
 /** The names of a word, or what stands for one that its vocabulary no longer holds. */
 export const namesOf = (id: string, { fr = id, en = id }: Partial<Term> = {}): Record<Lang, string> => ({ fr, en });
-
-/** The ready sentence that the license asks for; `date` is that of the data as people read it, "données de 2017". */
-export function attributionSentence(license: string, facts: { producer: string; date?: string }, language: Lang = 'fr'): string {
-  const template = licenseOf(license)?.attribution[language] ?? '{producer}{date}';
-  const date = facts.date === undefined ? '' : `, ${facts.date}`;
-  return template.replace('{producer}', () => facts.producer).replace('{date}', () => date);
-}

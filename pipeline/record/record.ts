@@ -4,7 +4,7 @@ import { validateDatasetRecord } from '../../schemas/validators.js';
 import type { Artifact, Dataset, DatasetRecord, Fact, MeasuredLevel, Problem, TextFacts, Version } from '../../schemas/types.ts';
 import { ofPeriod } from '../../schemas/messages/format.ts';
 import { dataPeriod } from '../../schemas/model/data-date.ts';
-import { attributionSentence } from '../../schemas/vocabularies.ts';
+import { attributionSentence } from '../../schemas/license-texts.ts';
 import { coveredTerritories } from './covered-territories.ts';
 import { nextEdition, type Edition } from './edition.ts';
 import { defined } from '../base/defined.ts';

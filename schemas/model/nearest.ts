@@ -1,5 +1,6 @@
 import frenchWords from '../vocabularies/french-words.json' with { type: 'json' };
 import { plainText } from './plain-text.ts';
+import { licenseTexts } from '../license-texts.ts';
 import { frequencies, hvdCategories, inspireThemes, licenses, producerTypes, themes } from '../vocabularies.ts';
 
 /** A word as compared: lower case, without accents, one kind of space and apostrophe. */
@@ -60,7 +61,7 @@ const valueWords = new Map(Object.entries(frenchWords.values));
 for (const { id, fr, en } of [...themes, ...frequencies, ...producerTypes, ...inspireThemes, ...hvdCategories, ...licenses]) {
   for (const name of [fr, en]) if (!valueWords.has(plainWord(name))) valueWords.set(plainWord(name), id);
 }
-for (const { id, aliases } of licenses) for (const alias of aliases) valueWords.set(alias, id);
+for (const [id, { aliases }] of Object.entries(licenseTexts)) for (const alias of aliases) valueWords.set(alias, id);
 
 /** The allowed value that `value` most likely means: its translation first, then the nearest spelling of a value or of a translation. */
 export function nearestValue(value: string, allowed: readonly string[]): string | undefined {

@@ -1,4 +1,5 @@
 import { plainText } from '../../../schemas/model/plain-text.ts';
+import { licenseTexts } from '../../../schemas/license-texts.ts';
 import { licenses } from '../../../schemas/vocabularies.ts';
 import type { Proposable } from '../findings.ts';
 
@@ -11,7 +12,8 @@ const isTelling = (alias: string): boolean => /[ -]/.test(alias) || ['odbl', 'et
 /** The license that a text names by its address, its identifier or one of its names; undefined where it names none, or several. */
 export function licenseIn(text: string): string | undefined {
   const said = ` ${plainText(text).replace(/[^a-z0-9./:-]+/g, ' ')} `;
-  const named = licenses.filter(({ id, url, fr, aliases }) => {
+  const named = licenses.filter(({ id, url, fr }) => {
+    const aliases = licenseTexts[id]?.aliases ?? [];
     const names = [id, fr, ...aliases.filter(isTelling)].map((name) => plainText(name).replace(/[^a-z0-9./:-]+/g, ' '));
     return said.includes(url.toLowerCase()) || names.some((name) => said.includes(` ${name} `)) || aliases.includes(said.trim());
   });
