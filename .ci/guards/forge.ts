@@ -55,7 +55,7 @@ export const onTheForge: readonly Guard[] = [
     ...proposal,
     what: 'what else was written where a producer was verified',
     text: '    if (both === undefined || !(await isVerified(both, entries))) return undefined;\n',
-    by: 'on the branch of its request is left to whoever has worked there where',
+    by: 'is left to whoever has worked there where the sheet says something else as well',
   },
   {
     ...proposal,
