@@ -9,6 +9,7 @@ import { readBundle } from '../../deposit/bundle.ts';
 import { describeBundle, ownersOf } from '../../deposit/describe-bundle.ts';
 import { depositsNamed } from '../../deposit/name-deposits.ts';
 import { answerOf, outdated, requestOf } from '../../forge/deposit-answer.ts';
+import { excuse, warn } from '../../forge/excuse.ts';
 import { type DepositIssue, readDepositIssue, type Sent, sentIn, type Wish } from '../../forge/deposit-issue.ts';
 import { authorOf, type Author, type FileChange } from '../../forge/commits.ts';
 import type { Github } from '../../forge/github.ts';
@@ -67,25 +68,6 @@ export interface Answering {
   limit?: string | undefined;
   /** The page of this run, where it is looked at why one has failed. */
   run: string;
-}
-
-/** Tell whoever waits for an answer in an issue or a request that our check has failed, and those who can mend that; gives a line for the log. */
-export async function excuse(
-  number: number,
-  marker: string,
-  { text, github, run, lang }: Pick<Answering, 'github' | 'lang' | 'run'> & { text: 'answer.failed-request' | 'answer.failed-text' },
-): Promise<string> {
-  // First: it is said below that they know.
-  await warn(number, { github, run });
-  await github.issues.writeComment(number, marker, `## ${say('answer.failed', {}, 'fr')}\n\n${say(text, {}, 'fr')}`);
-  return say('answer.told-failed', { issue: number }, lang);
-}
-
-/** Keep one issue for those who run the catalogue, of all whose check has failed: GitHub tells of a run that fails only whoever has set it off. */
-async function warn(number: number, { github, run }: Pick<Answering, 'github' | 'run'>): Promise<void> {
-  const facts = { issue: `#${number}`, run };
-  const [title, body, again] = (['title', 'body', 'again'] as const).map((part) => say(`answer.failure-${part}`, facts, 'fr'));
-  await github.issues.keep({ title: title ?? '', body: body ?? '', again: again ?? '', done: '' });
 }
 
 /** Answer one event of a deposit's issue; gives a line for the log. Called again it does no more. */

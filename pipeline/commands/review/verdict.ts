@@ -7,6 +7,7 @@ import { say } from '../../../schemas/messages/say.ts';
 import { previewsOf } from '../../../schemas/model/previews-address.ts';
 import { fail } from '../../base/errors.ts';
 import { parseYaml } from '../../base/parse-yaml.ts';
+import { excuse } from '../../forge/excuse.ts';
 import { type GateVerdict, judgeGate } from '../../forge/gate.ts';
 import type { Github } from '../../forge/github.ts';
 import { skippingIn } from '../../forge/github-text.ts';
@@ -26,7 +27,6 @@ import {
   withGate,
 } from '../../forge/verdict.ts';
 import { operatorFile, readOperator } from '../../manifest/read.ts';
-import { excuse } from '../deposit/answer.ts';
 import { text } from '../help.ts';
 import { openGithub } from '../github-repository.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
