@@ -112,8 +112,8 @@ describe('deploy/publish.sh', () => {
     'pull --quiet --ff-only',
     'setup',
     'build --store s3://BUCKET/donnees',
-    'check-services --store https://bucket.exemple.fr/donnees/ --keep dist/services.json',
     'renew --store s3://BUCKET/donnees',
+    'check-services --store https://bucket.exemple.fr/donnees/ --keep dist/services.json',
     'site --store https://bucket.exemple.fr/donnees/ --services dist/services.json --to /srv/mappe/site',
   ];
 
@@ -126,8 +126,8 @@ describe('deploy/publish.sh', () => {
     ['a service is dead', 'check-services', 3, 0, 6],
     ['a page is left out', 'site', 4, 4, 6],
     ['the pages cannot be put', 'site', 1, 1, 6],
-    ['nothing could be built', 'build', 1, 1, 3],
-    ['what is published cannot be confirmed', 'renew', 1, 1, 5],
+    ['nothing could be built', 'build', 1, 1, 6],
+    ['what is published cannot be confirmed', 'renew', 1, 1, 4],
     ['the branch has gone another way', 'pull', 128, 128, 1],
   ])('where %s: %s ends with %i, the whole with %i after %i steps', (_, command, code, end, count) => {
     const { status, calls } = publish(`case "$*" in *"${command} "*) exit ${code};; esac`);
@@ -327,7 +327,8 @@ test('who edits an issue that is closed has nothing read of it; who drops a zip 
   const user = { id: 7 };
   const reads = (event_name: string, action: string, state: string, body = ''): boolean => {
     const issue = { labels: [{ name: 'depot' }], state, user };
-    return holds(jobs['look']?.if, { github: { event_name, event: { action, issue, comment: { body, user } } } }, 'success');
+    const event = { action, issue, changes: { body: { from: '' } }, comment: { body, user } };
+    return holds(jobs['look']?.if, { github: { event_name, event } }, 'success');
   };
   expect([reads('issues', 'edited', 'open'), reads('issues', 'reopened', 'open'), reads('issues', 'edited', 'closed')]).toEqual([
     true,
