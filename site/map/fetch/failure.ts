@@ -1,5 +1,3 @@
-import { parseUrl } from '../../../schemas/model/parse-url.ts';
-
 /** Why something does not show. */
 export type Failure = 'webgl' | 'absent' | 'broken' | 'damaged' | 'offline' | 'network' | 'unknown';
 
@@ -27,8 +25,8 @@ const gone = ['403', '404', '410'];
  * reader is well connected.
  */
 function isElsewhere(message: string): boolean {
-  const [address = ''] = /https?:\/\/\S+/.exec(message) ?? [];
-  const origin = parseUrl(address)?.origin;
+  // By a pattern: a parser is one more file of each page with a map.
+  const [origin] = /https?:\/\/(\[[^\]]*\]|[^\s/?#:]+)(:\d+)?/.exec(message) ?? [];
   return origin !== undefined && origin !== location.origin;
 }
 
