@@ -244,7 +244,7 @@ test('answers the English page', async () => {
 });
 
 /** From the address to ten results of a place among 200 records: scripts, text index, spatial index, results with their silhouettes. */
-const budgetBytes = 153_200;
+const budgetBytes = 153_400;
 
 test('shows ten results of a place within the budget of bytes, without the map', async () => {
   const page = await visit('/donnees/', { context: {} });
