@@ -23,6 +23,7 @@ const inBrowser = [
   'pipeline/commands/publication/object-storage.test.ts',
   'pipeline/commands/publication/whole-loop.test.ts',
   'pipeline/commands/build/forged-part.test.ts',
+  'pipeline/commands/deposit/deposit-heavy.test.ts',
   'pipeline/commands/deposit/deposit-page.test.ts',
   'pipeline/commands/deposit/deposit-ways.test.ts',
 ];

@@ -30,6 +30,7 @@ const longest = [
   'pipeline/commands/publication/publish.test.ts',
   'pipeline/commands/publication/whole-loop.test.ts',
   'site/e2e/map.test.ts',
+  'pipeline/commands/deposit/deposit-heavy.test.ts',
   'pipeline/commands/deposit/deposit-page.test.ts',
   'pipeline/commands/deposit/deposit-ways.test.ts',
   'site/e2e/raster.test.ts',

@@ -273,6 +273,8 @@ describe('a map of another origin reads the store', () => {
         ExposeHeaders: list('access-control-expose-headers'),
         MaxAgeSeconds: Number(headers['access-control-max-age']),
       },
+      // An invitation is signed: nothing else lets a page write.
+      { AllowedOrigins: ['*'], AllowedMethods: ['PUT', 'POST'], AllowedHeaders: ['Content-Type'], MaxAgeSeconds: 3600 },
     ]);
   });
 });

@@ -15,6 +15,7 @@ export interface Invited {
   producer: string;
   /** What the file is called where it waits: its digest, or else any name. */
   name: string;
+  /** At most; of a file whose digest is known exactly: the length of each part is signed then. */
   bytes: number;
   days: number;
   now: Date;
@@ -46,8 +47,10 @@ export async function invite(
   const seconds = days * 86_400;
   const sign = await signerOf(bucket, key, { seconds, now });
   const parts: string[] = [];
-  for (let part = 1; part <= Math.max(1, Math.ceil(bytes / partBytes)); part += 1)
-    parts.push(await sign('PUT', { partNumber: String(part), uploadId }));
+  for (let part = 1; part <= Math.max(1, Math.ceil(bytes / partBytes)); part += 1) {
+    const length = /^[0-9a-f]{64}$/.test(name) ? Math.min(partBytes, bytes - (part - 1) * partBytes) : undefined;
+    parts.push(await sign('PUT', { partNumber: String(part), uploadId }, length));
+  }
   return {
     format: 1,
     producer,
@@ -79,13 +82,13 @@ async function signerOf(
   bucket: Bucket,
   key: string,
   { seconds, now }: { seconds: number; now: Date },
-): Promise<(method: string, query: Record<string, string>) => Promise<string>> {
+): Promise<(method: string, query: Record<string, string>, length?: number) => Promise<string>> {
   const { host, hostname, port, protocol } = new URL(bucket.endpoint.includes('://') ? bucket.endpoint : `https://${bucket.endpoint}`);
   const signer = (await bucket.client.config.signer()) as Signer & Presigner;
   const path = `/${bucket.name}/${key.split('/').map(encodeURIComponent).join('/')}`;
-  return async (method, query) => {
-    // What is sent is not known yet.
-    const headers = { host, 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD' };
+  return async (method, query, length) => {
+    // What is sent is not known yet; how much of it may be.
+    const headers = { host, 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD', ...(length !== undefined && { 'content-length': String(length) }) };
     const asked = { method, protocol, hostname, ...(port !== '' && { port: Number(port) }), path, query, headers };
     const signed = await signer.presign(asked, { expiresIn: seconds, signingDate: now });
     const url = new URL(`${protocol}//${host}${path}`);

@@ -51,6 +51,12 @@ test('lets nothing be sent from the pages of a request that nobody has accepted'
   expect(policy).toContain("form-action 'none'; base-uri 'none'");
 });
 
+test('lets a heavy file be sent to the store that the operator names, and from no page of a preview', () => {
+  const sends = 'https://s3.exemple.fr';
+  expect(contentPolicy({ map: true, sends })).toContain("connect-src 'self' https://s3.exemple.fr;");
+  expect(contentPolicy({ map: true, sends, preview: true })).not.toContain('s3.exemple.fr');
+});
+
 test('of another place one file may be read, and nothing beside it', () => {
   const policy = contentPolicy({ reads: 'https://apercus.exemple.fr/previews/relire.json' });
   expect(policy).toContain("connect-src 'self' https://apercus.exemple.fr/previews/relire.json;");

@@ -17,6 +17,8 @@ export interface Needs {
   asked?: readonly string[];
   /** The one file of another place that is read: nothing else there is. */
   reads?: string | undefined;
+  /** Origin that a reader sends a file to, by an invitation. */
+  sends?: string | undefined;
   /** Pages of a request that nobody has accepted: nothing is sent from them. */
   preview?: boolean;
 }
@@ -28,7 +30,7 @@ const isPlain = (host: string): boolean => /^[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})
 
 /** The content security policy of a page; `store` names the origins that artifacts are read from, none where the site serves all itself. */
 export function contentPolicy(
-  { search = false, map = false, ign = false, archive, services = [], asked = [], reads, preview = false }: Needs,
+  { search = false, map = false, ign = false, archive, services = [], asked = [], reads, sends, preview = false }: Needs,
   store: readonly string[] = [],
 ): string {
   const hosts = [...new Set([...(ign ? [ignOrigin] : []), ...services.filter(isPlain).map((host) => `https://${host}`)])];
@@ -45,6 +47,7 @@ export function contentPolicy(
       ...hosts,
       ...asked.map((host) => `https://${host}`),
       ...(reads === undefined ? [] : [reads]),
+      ...(sends === undefined || preview || store.includes(sends) ? [] : [sends]),
     ],
     'worker-src': ["'self'"],
     'manifest-src': [preview ? "'none'" : "'self'"],

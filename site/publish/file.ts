@@ -14,6 +14,8 @@ export interface FileFacts {
   lastDay?: string;
   /** What was read of it; absent until it was. */
   reading?: FileReading;
+  /** Where it went to the store from the page: what it is there, and in whose name. */
+  sent?: { sha256: string; producer: string };
   /** It is being read. */
   isBusy?: boolean;
 }

@@ -185,6 +185,10 @@ export const idOf = (form: PublishForm): string => `${producerFolder(form)}/${da
 /** The name under which the chosen file is sent: what receives it takes fewer letters than a disk does. */
 export const sentName = (form: PublishForm): string | undefined => form.file && depositName(form.file.name, idOf(form));
 
+/** The digest of the chosen file where the store has it already, in the name of the form's producer. */
+export const sentDigest = (form: PublishForm): string | undefined =>
+  form.origin === 'file' && form.file?.sent?.producer === producerFolder(form) ? form.file.sent.sha256 : undefined;
+
 const given = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim());
 
 /** Only the keys whose value is known. */
@@ -208,7 +212,9 @@ function sourceOf(form: PublishForm): Dataset['source'] | { service: Partial<Man
   const { origin, file, url, service, columns, crs } = form;
   if (origin === 'service') return { service: serviceOf(service) };
   const path = sentName(form);
-  const place = origin === 'file' ? path !== undefined && { path } : given(url) && { url: url.trim() };
+  const sha256 = sentDigest(form);
+  const own = path !== undefined && (sha256 === undefined ? { path } : { deposit: path, sha256 });
+  const place = origin === 'file' ? own : given(url) && { url: url.trim() };
   if (!place) return undefined;
   const geometry = columns.kind === 'xy' ? { x: columns.x, y: columns.y } : columns.kind === 'wkt' ? { wkt: columns.wkt } : undefined;
   const isTable = origin === 'url' || file?.columns !== undefined;

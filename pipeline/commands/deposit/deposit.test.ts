@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, expect, inject, test } from 'vitest';
+import type { Invitation } from '../../../schemas/types.ts';
 import { depositKey, stagedKey } from '../../base/dataset-keys.ts';
 import { keysOf } from '../../publication/publication.fixtures/make-records.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
@@ -184,6 +185,7 @@ test.each([
   ['an invited path', undefined, { invite: 'ddt-51/x' }, /n’est pas le nom d’un producteur/],
   ['a year', undefined, { invite: 'ddt-51', days: 365 }, /vaut de 1 à 7 jours/],
   ['no size', undefined, { invite: 'ddt-51', size: 'beaucoup' }, /« beaucoup » n’est pas une taille/],
+  ['a digest that is none', undefined, { invite: 'ddt-51', sha256: 'ABC' }, /« ABC » n’est pas une empreinte SHA-256/],
   ['a folder for a bucket', undefined, { invite: 'ddt-51', store: 'dist/store' }, /est faite pour un compartiment S3/],
   ['another file for an invitation', 'a.tif', { invitation: join(import.meta.dirname, 'deposit.ts') }, /n’est pas une invitation/],
   ['a folder', import.meta.dirname, { producer: 'ddt-51' }, /est un dossier|n’est pas un fichier/],
@@ -215,4 +217,23 @@ test('what stands under the digest already, put by other means, is no obstacle w
   await server.client.send(new PutObjectCommand({ Bucket: bucket, Key, Body: file.bytes }));
   await depositing(file.path, asked(address, { producer: 'ddt-51' }));
   expect(await keysOf(store, '')).toEqual([depositKey('ddt-51', file.sha256)]);
+});
+
+test('an invitation for one file lets that many bytes of each part be sent, and the file be built before anybody accepts it', async () => {
+  const { address } = place();
+  const { datasets, folder, write } = catalogue();
+  const file = join(folder, 'mats.geojson');
+  const bytes = readFileSync(file);
+  const sha256 = digest(bytes);
+  const out = join(scratchFolder(), 'invitation.json');
+  await depositing(undefined, asked(address, { invite: 'ddt-51', size: `${bytes.length}B`, sha256, out }));
+  const { parts, ...invitation } = JSON.parse(readFileSync(out, 'utf8')) as Invitation;
+  expect(invitation).toMatchObject({ name: sha256, bytes: bytes.length });
+  for (const body of [Buffer.concat([bytes, bytes]), bytes.subarray(1)])
+    expect((await fetch(parts[0] ?? '', { method: 'PUT', body })).status).toBe(403);
+  await depositing(file, asked('nowhere', { invitation: out, access: { env: {} } }));
+  write('dataset.yaml', manifest().replace('{ path: mats.geojson }', `{ deposit: mats.geojson, sha256: ${sha256} }`));
+  rmSync(file);
+  const into = join(scratchFolder(), 'store');
+  expect((await run(datasets, into, { published: publicAddress(address), buildOnly: true })).lines[0]?.outcome).toBe('built');
 });

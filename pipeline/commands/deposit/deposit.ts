@@ -31,6 +31,7 @@ export const define = ({ command, ending, access, lang, print, screen }: Termina
     .option('--invitation <file>', text('cli.deposit-invitation'))
     .option('--invite <producer>', text('cli.deposit-invite'))
     .option('--size <size>', text('cli.deposit-size'), '2GB')
+    .option('--sha256 <digest>', text('cli.deposit-sha256'))
     .option('--days <count>', text('cli.deposit-days'), wholeNumber, longestDays)
     .option('--out <file>', text('cli.deposit-out'), 'invitation.json')
     .option('--accept', text('cli.deposit-accept'))
@@ -54,6 +55,8 @@ export interface DepositOptions extends StoreOptions {
   invitation?: string;
   invite?: string;
   size: string;
+  /** Of the one file that is invited, whose size is exact then: nothing has to accept it before a manifest names it. */
+  sha256?: string;
   days: number;
   out: string;
   accept?: true;
@@ -92,16 +95,17 @@ async function acceptAll(options: DepositOptions, print: (line: string) => void)
 
 async function writeInvitation(
   producer: string,
-  { store, access, size, days, out, lang, now }: DepositOptions,
+  { store, access, size, sha256, days, out, lang, now }: DepositOptions,
   print: (line: string) => void,
 ): Promise<number> {
   refuseProducer(producer);
+  if (sha256 !== undefined && !/^[0-9a-f]{64}$/.test(sha256)) throw fail('deposit.sha256-form', { sha256 });
   if (days < 1 || days > longestDays) throw fail('deposit.days', { most: longestDays });
   refuseLocal(store);
   const bytes = bytesIn(size);
   // The one that is there may be another producer's, and not be handed over yet.
   if ((await stat(out).catch(() => undefined)) !== undefined) throw fail('invitation.stands', { file: out });
-  const made = await invite(store, access?.env ?? {}, { producer, name: randomUUID(), bytes, days, now });
+  const made = await invite(store, access?.env ?? {}, { producer, name: sha256 ?? randomUUID(), bytes, days, now });
   await writePrivately(out, made);
   print(say('deposit.invited', { producer, date: made.expires.slice(0, 10), bytes: bytesText(bytes, lang), file: out }, lang));
   return exitCodes.done;
@@ -220,11 +224,11 @@ function refuseLocal(store: string): void {
   if (!/^s3:\/\//i.test(store)) throw fail('invitation.local', { store });
 }
 
-const units: Readonly<Record<string, number>> = { kb: 1e3, ko: 1e3, mb: 1e6, mo: 1e6, gb: 1e9, go: 1e9 };
+const units: Readonly<Record<string, number>> = { b: 1, o: 1, kb: 1e3, ko: 1e3, mb: 1e6, mo: 1e6, gb: 1e9, go: 1e9 };
 
 /** Bytes in a size as people write it; decimal, as sizes of files are told. */
 function bytesIn(size: string): number {
-  const [, count = '', unit = ''] = /^(\d{1,6}(?:[.,]\d{1,3})?)\s*([kmg][bo])$/i.exec(size.trim()) ?? [];
+  const [, count = '', unit = ''] = /^(\d{1,13}(?:[.,]\d{1,3})?)\s*([kmg]?[bo])$/i.exec(size.trim()) ?? [];
   const bytes = Math.round(Number(count.replace(',', '.')) * (units[unit.toLowerCase()] ?? 0));
   if (bytes < 1) throw fail('deposit.size-form', { size });
   return bytes;

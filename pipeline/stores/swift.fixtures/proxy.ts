@@ -10,6 +10,8 @@ export interface Manners {
   conditional?: boolean;
   /** Takes whatever bytes come, whatever digest they were signed with. */
   careless?: boolean;
+  /** Lets pages read every answer, as S3's CORS rules do: Swift's lists of parts and completions say nothing of that. */
+  cors?: boolean;
   /** Damages the bytes of a PUT, and not their number, by the path that it names. */
   damage?: (key: string, body: Buffer) => Buffer;
   /** Refuses a request before it reaches the server; a status, 'cut' for a connection that breaks, 'hold' for one that is never answered. */
@@ -29,6 +31,7 @@ export async function startProxy(server: Server, manners: Manners): Promise<Prox
   let turn: Promise<void> = Promise.resolve();
   const intercepted = await standBefore(server, (request, response) => {
     seen.push(`${request.method} ${request.url}`);
+    if (manners.cors) response.setHeader('access-control-allow-origin', '*');
     const refusal = manners.refuse?.(request);
     if (refusal === 'hold') return;
     if (refusal === 'cut') return void request.socket.destroy();

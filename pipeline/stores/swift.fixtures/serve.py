@@ -54,6 +54,8 @@ paste.filter_factory = __main__:cache_in_memory
 [filter:s3api]
 use = egg:swift#s3api
 location = us-east-1
+# Whoever holds a signed address may use it from a page.
+cors_preflight_allow_origin = *
 # Short pages: that lists are read to their end is tested with few objects.
 max_bucket_listing = 100
 # Uploads in parts are tested with small ones.

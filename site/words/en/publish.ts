@@ -181,6 +181,7 @@ export const publish: typeof fr = {
       'Into the box “Le zip”, or with the button below that box. Wait until its address appears there. The rest is already filled in.',
     createTitle: 'Click “Create”',
     createText: 'It is sent. The answer (in French) arrives on that same page within minutes, and by e-mail.',
+    sentText: 'The file is in the store of the catalogue already: the zip holds its description alone.',
     urlText: 'The file will be read at its address, and must stay there.',
     serviceText: 'The data stay with their service, which is asked at each check; they must stay there.',
     noForge: 'This catalogue takes no requests online: download the zip and send it to its administrator.',
@@ -233,6 +234,9 @@ export const publish: typeof fr = {
     operator: 'Write to the administrator of the catalogue, who will tell you how to hand over a file of this size.',
     invitation:
       'Ask the administrator of the catalogue for an invitation: with it, one command sends the file to the store, whatever its size.',
+    fromHere:
+      'Send it from here, whatever its size, on invitation of the administrator of the catalogue. The upload can be paused, and gone on with another day.',
+    send: 'Send the file from here',
     guide: 'How to send it',
     write: 'Write to them',
     mailSubject: (what) => `A file too large for the form: ${what}`,

@@ -190,6 +190,7 @@ export const publish = {
       'Dans le cadre «\u202fLe zip\u202f», ou par le bouton qui est sous ce cadre. Attendez que son adresse s’y affiche. Le reste est déjà rempli.',
     createTitle: 'Cliquez sur «\u202fCreate\u202f»',
     createText: 'C’est envoyé. La réponse arrive en français dans cette même page, en quelques minutes, et par courriel.',
+    sentText: 'Le fichier est déjà dans le dépôt du catalogue\u202f: le zip ne contient que sa description.',
     urlText: 'Le fichier sera lu à son adresse\u202f; il doit y rester.',
     serviceText: 'Les données restent à leur service, qui sera interrogé à chaque contrôle\u202f; elles doivent y rester.',
     noForge: 'Ce catalogue ne reçoit pas de demandes en ligne\u202f: téléchargez le zip et envoyez-le à son administrateur.',
@@ -249,6 +250,9 @@ export const publish = {
     operator: 'Écrivez à l’administrateur du catalogue\u202f: il vous dira comment lui remettre un fichier de cette taille.',
     invitation:
       'Demandez une invitation à l’administrateur du catalogue\u202f: avec elle, une commande envoie le fichier dans le dépôt, quel que soit son poids.',
+    fromHere:
+      'Envoyez-le d’ici, quel que soit son poids, sur invitation de l’administrateur du catalogue. L’envoi peut être suspendu, et repris un autre jour.',
+    send: 'Envoyer le fichier d’ici',
     guide: 'Comment l’envoyer',
     write: 'Lui écrire',
     mailSubject: (what: string) => `Un fichier trop lourd pour le formulaire\u202f: ${what}`,

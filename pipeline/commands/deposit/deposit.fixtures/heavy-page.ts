@@ -1,0 +1,28 @@
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { BuiltSite } from '../../../../site/e2e/browser.ts';
+import { digestOutput, forgetMark, keepMark, readMark } from '../../site/site-inputs.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..', '..');
+
+/** The built site as that of an operator whose store takes heavy files at an origin, where the demonstration has none: building it anew takes a minute. */
+export async function siteWithUploads(uploads: string): Promise<BuiltSite> {
+  const built = resolve(root, process.env['MAPPE_OUT'] ?? 'dist/site');
+  const mark = await readMark(root, built);
+  if (mark === undefined) throw new Error('Build the demonstration first: mappe demo --no-serve --offline.');
+  const folder = mkdtempSync(join(tmpdir(), 'mappe-test-'));
+  const out = join(folder, 'site');
+  cpSync(built, out, { recursive: true });
+  const page = join(out, 'publier', 'index.html');
+  const html = readFileSync(page, 'utf8').replace(/connect-src (&#39;|')self\1/, (own) => `${own} ${uploads}`);
+  writeFileSync(page, html.replace('props="{', `props="{&quot;uploads&quot;:&quot;${uploads}&quot;,`));
+  // Served as a site that was built here: what its pages declare may be asked.
+  await keepMark(root, out, { ...mark, output: await digestOutput(out) });
+  const remove = async (): Promise<void> => {
+    await forgetMark(root, out);
+    await rm(folder, { recursive: true });
+  };
+  return { out, store: resolve(root, process.env['MAPPE_STORE'] ?? 'dist/store'), remove };
+}
