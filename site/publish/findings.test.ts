@@ -96,3 +96,19 @@ describe('what exists already', () => {
     });
   });
 });
+
+test('a file that is too large for git is no fault once the store has it, in the name of the producer that is chosen', () => {
+  const sent = { sha256: 'a'.repeat(64), producer: 'ddt-51' };
+  const told = (producer: string, more = {}): string[] =>
+    problemsOf(
+      { ...filled(), producer, origin: 'file', file: { name: 'ortho.tif', bytes: 200e6, ...more } },
+      { producers: [{ id: producer, title: 'x', type: 'commune', territory: 'FR' }], today: '2026-11-30' },
+      publish.problems,
+      { lang: 'fr', texts: fr },
+    ).flatMap(({ control, severity, message }) => (control === 'file' && severity === 'error' ? [message] : []));
+  expect([told('ddt-51', { sent }), told('ddt-51'), told('autre', { sent })]).toEqual([
+    [],
+    [publish.problems.tooLarge],
+    [publish.problems.tooLarge],
+  ]);
+});

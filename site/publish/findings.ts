@@ -20,6 +20,7 @@ import {
   producerOf,
   type KnownProducer,
   type PublishForm,
+  sentDigest,
 } from './form.ts';
 
 /** Parts of the form, by the name of the control that mends them, in the order in which they stand there. */
@@ -192,7 +193,7 @@ function formProblems(form: PublishForm, { producers, published }: Known, words:
   if (origin === 'file' && file) {
     const reason = unreadable(file.name);
     if (reason !== undefined) error('file', words.unreadable[reason]);
-    else if (file.bytes > gitBytes) error('file', words.tooLarge);
+    else if (file.bytes > gitBytes && sentDigest(form) === undefined) error('file', words.tooLarge);
     if (file.reading === undefined && columns.kind === 'xy' && crs.trim() === '' && !guessColumns([columns.x, columns.y]).degrees)
       error('crs', words.crs);
   }
