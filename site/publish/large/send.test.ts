@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Invitation } from '../../../schemas/types.ts';
-import { digest } from '../../../pipeline/stores/digest.ts';
 import { hashFile } from './hash.ts';
 import { readInvitation, type Wanted } from './invitation.ts';
 import { sendLarge, type SendFailure, type Sending } from './send.ts';
 
+const digest = (of: Uint8Array): string => createHash('sha256').update(of).digest('hex');
 const origin = 'https://s3.exemple.fr';
 const bytes = randomBytes(2500);
 const file = new Blob([bytes]);

@@ -13,7 +13,6 @@ export const failures: typeof fr = {
   },
   parts: {
     file: 'The file could not be read.',
-    send: 'The sending of the file could not be prepared.',
     map: 'The map could not be loaded.',
     ground: 'The base map could not be loaded.',
     lostGround: (title) => `The base map “${title}” could not be loaded: the catalogue’s own takes its place.`,

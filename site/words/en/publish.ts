@@ -237,6 +237,7 @@ export const publish: typeof fr = {
     fromHere:
       'Send it from here, whatever its size, on invitation of the administrator of the catalogue. The upload can be paused, and gone on with another day.',
     send: 'Send the file from here',
+    unprepared: 'The sending of the file could not be prepared.',
     guide: 'How to send it',
     write: 'Write to them',
     mailSubject: (what) => `A file too large for the form: ${what}`,

@@ -11,7 +11,6 @@ export const failures = {
   },
   parts: {
     file: 'Le fichier n’a pas pu être lu.',
-    send: 'L’envoi du fichier n’a pas pu être préparé.',
     map: 'La carte n’a pas pu être chargée.',
     ground: 'Le fond de carte n’a pas pu être chargé.',
     lostGround: (title: string) => `Le fond « ${title} » n’a pas pu être chargé : celui du catalogue le remplace.`,

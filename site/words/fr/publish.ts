@@ -253,6 +253,7 @@ export const publish = {
     fromHere:
       'Envoyez-le d’ici, quel que soit son poids, sur invitation de l’administrateur du catalogue. L’envoi peut être suspendu, et repris un autre jour.',
     send: 'Envoyer le fichier d’ici',
+    unprepared: 'L’envoi du fichier n’a pas pu être préparé.',
     guide: 'Comment l’envoyer',
     write: 'Lui écrire',
     mailSubject: (what: string) => `Un fichier trop lourd pour le formulaire\u202f: ${what}`,
