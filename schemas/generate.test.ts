@@ -110,7 +110,8 @@ describe('the generated files', () => {
   test('are named when they are not, and left as they are', () => {
     cpSync(folder, join(copy, 'schemas'), { recursive: true });
     const programs = join('pipeline', 'programs');
-    cpSync(join(folder, '..', programs), join(copy, programs), { recursive: true });
+    const recipe = join('deploy', 'kubernetes', 'Containerfile');
+    for (const path of [programs, recipe]) cpSync(join(folder, '..', path), join(copy, path), { recursive: true });
     rmSync(join(copy, programs, 'tiles', 'pack-mbtiles.ts'));
     for (const name of ['package.json', '.prettierrc.json']) cpSync(join(folder, '..', name), join(copy, name));
     symlinkSync(join(folder, '..', 'node_modules'), join(copy, 'node_modules'));
