@@ -383,8 +383,7 @@ describe('without a network', () => {
       await remains?.(page);
       await shot(page, `offline-${path.replace(/\W+/g, '-')}-${cut.source.replace(/\W+/g, '-')}`, { fullPage: false });
       const [triedBefore, headsBefore] = [tried, heads];
-      await retry.click();
-      await expect.poll(() => tried, { ...patience, message: what }).toBeGreaterThan(triedBefore);
+      await pressUntil(retry, () => Promise.resolve(tried > triedBefore));
       await expect.poll(() => told(says).count(), { ...patience, message: what }).toBeGreaterThan(0);
       // It comes now, and what is asked for next does not.
       const next = cuts[at + 1]?.cut;
