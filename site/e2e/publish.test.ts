@@ -114,11 +114,15 @@ describe('a producer with only a browser', () => {
   test('asks for a file in the language of the page, whatever that of the browser is', async () => {
     const page = await visit('/publier/', { context: { locale: 'en-GB' } });
     const field = page.locator('.pick', { has: page.getByLabel('Fichier de données') });
-    expect(await field.innerText()).toMatch(/^Choisir un fichier\s+ou déposez-le ici\.$/);
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), field.click()]);
+    expect(await field.innerText()).toMatch(/^Choisir un ou des fichiers\s+Choisir un dossier\s+ou déposez-les ici\.$/);
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      field.getByText('Choisir un ou des fichiers').click({ force: true }),
+    ]);
     await chooser.setFiles({ name: 'jeux.csv', mimeType: 'text/csv', buffer: Buffer.from('nom,lon,lat\na,4,49\n') });
     await field.getByText('jeux.csv').waitFor();
-    // By keys alone too.
+    // By keys alone too: to who has pressed one the focus is shown.
+    await page.keyboard.press('Tab');
     await page.getByLabel('Fichier de données').focus();
     expect(await field.evaluate((node) => getComputedStyle(node).outlineStyle)).toBe('solid');
   });
@@ -316,7 +320,7 @@ test('keys alone lead from the file to the zip', async () => {
   await page.getByRole('heading', { name: 'Étape 3 sur 3' }).waitFor();
   await reach('Télécharger le zip seul');
   const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
-  expect(download.suggestedFilename()).toBe('depot-commune-de-vion-72-aires-de-jeux.zip');
+  expect(download.suggestedFilename()).toBe('depot-commune-de-vion-07-aires-de-jeux.zip');
 });
 
 test('a file of more than a few lines is packed too', async () => {
