@@ -4,6 +4,9 @@ const named = { test: 'pipeline/publication/deposits.test.ts' };
 const sent = { test: 'pipeline/commands/deposit/send-and-accept.test.ts' };
 const commanded = { test: 'pipeline/commands/deposit/deposit.test.ts' };
 
+const onPage = { file: 'site/publish/large/invitation.ts', test: 'site/publish/large/send.test.ts' };
+const fromPage = { file: 'site/publish/large/send.ts', test: 'site/publish/large/send.test.ts' };
+
 /** Files that are sent to the store: by whom, of which bytes, how many. */
 export const ofHeavyFiles: readonly Guard[] = [
   {
@@ -119,5 +122,136 @@ export const ofHeavyFiles: readonly Guard[] = [
     text: '!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(producer)',
     without: 'false',
     by: 'a command with a producer that is a path',
+  },
+  {
+    ...commanded,
+    what: 'the signed length of each part of one file',
+    file: 'pipeline/stores/invitation.ts',
+    text: '/^[0-9a-f]{64}$/.test(name) ? Math.min(partBytes, bytes - (part - 1) * partBytes) : undefined',
+    without: 'undefined',
+    by: 'an invitation for one file lets that many bytes of each part be sent',
+  },
+  {
+    ...commanded,
+    what: 'the folder of the producer who is invited',
+    file: 'pipeline/stores/invitation.ts',
+    text: 'bucket.prefix + stagedKey(producer, name)',
+    without: "bucket.prefix + stagedKey('anybody', name)",
+    by: 'an invited producer sends without a key',
+  },
+  {
+    ...sent,
+    what: 'the day until which an invitation is signed',
+    file: 'pipeline/stores/invitation.ts',
+    text: 'expiresIn: seconds,',
+    without: 'expiresIn: longestDays * 86_400,',
+    by: 'an invitation that has expired is told before anything is sent',
+  },
+  {
+    ...sent,
+    what: 'invitations that have expired, in a terminal',
+    file: 'pipeline/stores/send-file.ts',
+    text: '  if (invitation.expires <= sending.now.toISOString()) throw',
+    without: '  if (false) throw',
+    by: 'an invitation that has expired is told before anything is sent',
+  },
+  {
+    ...sent,
+    what: 'invitations that have been used, in a terminal',
+    file: 'pipeline/stores/send-file.ts',
+    text: '&& sent.tag !== tagOf(tags)) throw',
+    without: '&& false) throw',
+    by: 'where the store forgets an upload that is complete',
+  },
+  {
+    ...sent,
+    what: 'redirections of a store, in a terminal',
+    file: 'pipeline/stores/send-file.ts',
+    text: "redirect: 'error', signal",
+    without: 'signal',
+    by: 'a store that redirects is not followed',
+  },
+  {
+    ...sent,
+    what: 'the size of what waits',
+    file: 'pipeline/publication/deposits.ts',
+    text: ': bytes > most',
+    without: ': false',
+    by: 'what was sent and is empty, too large, or other than its digest says is destroyed',
+  },
+  {
+    ...commanded,
+    what: 'the days that an invitation is good for',
+    file: 'pipeline/commands/deposit/deposit.ts',
+    text: '  if (days < 1 || days > longestDays) throw',
+    without: '  if (false) throw',
+    by: 'a command with a year',
+  },
+  {
+    ...commanded,
+    what: 'the shape of an invitation',
+    file: 'pipeline/commands/deposit/deposit.ts',
+    text: 'return validateInvitation(value) ? value : undefined;',
+    without: 'return value as Invitation;',
+    by: 'an invitation whose addresses lead elsewhere than over https is none',
+  },
+  {
+    ...commanded,
+    what: 'an invitation that is not handed over yet',
+    file: 'pipeline/commands/deposit/deposit.ts',
+    text: '  if ((await stat(out).catch(() => undefined)) !== undefined) throw',
+    without: '  if (false) throw',
+    by: 'an invited producer sends without a key',
+  },
+  {
+    ...onPage,
+    what: 'the store that a page sends to',
+    text: "  if (!addresses.every((address) => originOf(address) === origin)) return 'store';\n",
+    by: 'an invitation that leads to another store',
+  },
+  {
+    ...onPage,
+    what: 'the parts that an invitation has',
+    text: ' || parts.length !== Math.ceil(bytes / partBytes)',
+    by: 'an invitation that has too few parts',
+  },
+  {
+    ...onPage,
+    what: 'invitations that have expired, on a page',
+    text: "  if (!(given.expires > now.toISOString())) return 'expired';\n",
+    by: 'an invitation that has expired',
+  },
+  {
+    ...onPage,
+    what: 'the producer who is invited, on a page',
+    text: "  if (given.producer !== producer) return 'producer';\n",
+    by: 'an invitation that is another producer’s',
+  },
+  {
+    ...onPage,
+    what: 'the file that is invited, on a page',
+    text: "given.name === sha256 && given.bytes === bytes ? given : 'file'",
+    without: 'given',
+    by: 'an invitation that is for another file',
+  },
+  {
+    ...fromPage,
+    what: 'invitations that have been used, on a page',
+    text: 'if (status !== 200 || length !== bytes) throw',
+    without: 'if (false) throw',
+    by: 'is there already where the store has forgotten an upload that is complete',
+  },
+  {
+    ...fromPage,
+    what: 'redirections of a store, on a page',
+    text: "redirect: 'error', ",
+    by: 'is told to the store alone',
+  },
+  {
+    ...fromPage,
+    what: 'parts that have not come whole, on a page',
+    text: 'known.get(part)?.bytes === sizeOf(part)',
+    without: 'known.has(part)',
+    by: 'is gone on with by the parts that are missing or torn',
   },
 ];

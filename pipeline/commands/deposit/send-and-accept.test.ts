@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, expect, inject, test } from 'vitest';
@@ -173,6 +174,22 @@ test('a server that fails for a moment is asked again; one that is gone is told 
   const told = await refusalOf(sendFile(file.path, invitation, sending));
   expect(told).toContain('ECONNREFUSED');
   expect(told).not.toContain('Signature');
+});
+
+test('a store that redirects is not followed: where that leads was signed by nobody', async () => {
+  const { address } = place();
+  const invitation = await inviting(address, server.env);
+  let followed = 0;
+  const listener = createServer(({ url }, answer) => {
+    if (url === '/elsewhere') followed += 1;
+    answer.writeHead(307, { location: '/elsewhere' }).end();
+  });
+  await new Promise<void>((done) => listener.listen(0, '127.0.0.1', done));
+  const moved = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+  const led = JSON.parse(JSON.stringify(invitation).replaceAll(new URL(invitation.list).origin, moved)) as Invitation;
+  await refusalOf(sendFile(someFile(1).path, led, sending));
+  await new Promise((done) => listener.close(done));
+  expect(followed).toBe(0);
 });
 
 test('an invitation that has expired is told before anything is sent, and its addresses do nothing any more', async () => {

@@ -21,7 +21,7 @@ function stand(
   refuse: (method: string, query: string) => number | 'cut' | undefined = () => undefined,
 ): string[] {
   const seen: string[] = [];
-  vi.stubGlobal('fetch', async (url: string, { method, body }: { method: string; body?: Blob | string }) => {
+  const answer = async (url: string, { method, body }: { method: string; body?: Blob | string }): Promise<Response> => {
     const query = new URL(url).search.slice(1);
     seen.push(`${method} ${query}`);
     const refusal = refuse(method, query);
@@ -34,7 +34,8 @@ function stand(
     const part = ([number, { size }]: [string, Blob]): string =>
       `<Part><PartNumber>${number}</PartNumber><ETag>&quot;tag${number}&quot;</ETag><Size>${size}</Size></Part>`;
     return new Response(query === 'list' ? `<ListPartsResult>${[...there].map(part).join('')}</ListPartsResult>` : '<Done/>');
-  });
+  };
+  vi.stubGlobal('fetch', vi.fn(answer));
   return seen;
 }
 afterEach(() => void vi.unstubAllGlobals());
@@ -92,6 +93,13 @@ describe('a large file sent from a page', () => {
     expect(seen).toEqual(['GET list', 'HEAD whole']);
     stand(new Map(), () => 404);
     expect(await failureOf(sendLarge(file, invitation, sending()))).toMatchObject({ reason: 'used' });
+  });
+
+  test('is told to the store alone: no redirection is followed, and no cookie goes along', async () => {
+    stand(new Map());
+    await sendLarge(file, invitation, sending());
+    const asked = vi.mocked(fetch).mock.calls.map(([, init]) => [init?.redirect, init?.credentials]);
+    expect(new Set(asked.map((each) => each.join(' ')))).toEqual(new Set(['error omit']));
   });
 
   test('sends nothing more once it is paused', async () => {
