@@ -62,6 +62,23 @@ test('nor in the pages of a GeoPackage that long texts leave free', async () => 
   expect([isFound(bytes), isFound(new Uint8Array(await taken.arrayBuffer()))]).toEqual([true, false]);
 });
 
+test('nor of rows that were deleted before, nor in the styles and projects that QGIS keeps beside its layers', async () => {
+  const { Database } = await initSqlJs();
+  const database = new Database(readFileSync(join(import.meta.dirname, '../../../pipeline/vector/inspect.fixtures/zonage.gpkg')));
+  database.run('CREATE TABLE notes (fid INTEGER PRIMARY KEY, nom TEXT, n INTEGER)');
+  for (let n = 0; n < 400; n += 1) database.run('INSERT INTO notes (nom, n) VALUES (?, ?)', [`${'x'.repeat(90)} Jeanne Durand`, n]);
+  database.run(`DELETE FROM notes WHERE n > 9; UPDATE notes SET nom = 'Paul'`);
+  database.run(`CREATE TABLE layer_styles (f_table_name TEXT, styleQML TEXT);
+    INSERT INTO layer_styles VALUES ('notes', '<category value="Jeanne Durand"/>');
+    CREATE TABLE qgis_projects (name TEXT, content BLOB); INSERT INTO qgis_projects VALUES ('Durand', x'00')`);
+  const bytes = database.export() as Uint8Array<ArrayBuffer>;
+  const taken = await without('notes.gpkg', bytes, 'GeoPackage', 'nom', 'notes');
+  const isFound = (content: Uint8Array): boolean => Buffer.from(content).includes('Durand');
+  expect([isFound(bytes), isFound(new Uint8Array(await taken.arrayBuffer()))]).toEqual([true, false]);
+  const { reading } = await readFile({ name: 'notes.gpkg', bytes: taken }, {}, machine);
+  expect(reading.layers.length).toBeGreaterThan(0);
+});
+
 test('of an archive nothing is taken: its own software does that', async () => {
   const table = new TextEncoder().encode('id;nom\n1;Jeanne Durand\n');
   const bytesOf = { 'mats.csv': table, 'mats.zip': zipSync({ 'mats.csv': table }) };

@@ -102,12 +102,11 @@ async function takeOfGeojson(bytes: Blob, { field }: TakenColumn): Promise<Blob>
   return new Blob(parts);
 }
 
-/** A GeoPackage: the pages that held the values are overwritten. */
+/** A GeoPackage: no page that has held the values is left. */
 async function takeOfGeopackage(bytes: Blob, { layer, field }: TakenColumn, { openSqlite }: Machine): Promise<Blob> {
   const [{ Database: Sqlite }, buffer] = await Promise.all([openSqlite(), bytes.arrayBuffer()]);
   const database: Database = new Sqlite(new Uint8Array(buffer));
   try {
-    database.run('PRAGMA secure_delete = ON');
     // SQLite reads all that hangs on a table when it changes: triggers of the spatial index call functions that are not here.
     const [hanging] = database.exec(
       `SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND (type = 'trigger' OR (type = 'index' AND tbl_name = :layer COLLATE NOCASE))`,
@@ -118,6 +117,11 @@ async function takeOfGeopackage(bytes: Blob, { layer, field }: TakenColumn, { op
     database.run(`ALTER TABLE ${quoted(layer)} DROP COLUMN ${quoted(field)}`);
     for (const { type, sql } of all) if (type === 'trigger' || !sql.toLowerCase().includes(field.toLowerCase())) database.run(sql);
     for (const table of ['gpkg_data_columns', 'gpkg_extensions', 'gpkg_metadata_reference']) forget(database, table, { layer, field });
+    // A style with a class for each value, or a whole project with such styles: QGIS keeps them in the file, and nothing of them is published.
+    for (const table of ['layer_styles', 'qgis_projects']) database.run(`DROP TABLE IF EXISTS ${table}`);
+    database.run(`DELETE FROM gpkg_contents WHERE lower(table_name) IN ('layer_styles', 'qgis_projects')`);
+    // Written anew: what was taken here, and rows that were deleted before the file came, still lie in its free pages.
+    database.run('VACUUM');
     return new Blob([database.export() as Uint8Array<ArrayBuffer>]);
   } catch (cause) {
     throw new ReadError('geopackage-broken', { detail: cause instanceof Error ? cause.message : '' }, { cause });
