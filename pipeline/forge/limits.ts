@@ -10,8 +10,8 @@ export const mostStarted = { person: 12, all: 60 };
 const hourMs = 3_600_000;
 const timeoutMs = 20_000;
 const tries = 3;
-/** The most that a list gives at once. */
-const perPage = 100;
+/** The most that a list gives at once, and how many times it does. */
+const [perPage, mostPages] = [100, 10];
 
 /** Whose turn it is not: told so once, then met with silence, which costs nobody's attention; or all together are too many. */
 export type Limit = 'all' | 'person' | 'silent';
@@ -52,16 +52,23 @@ interface Started {
   actor?: { login: string } | null;
 }
 
-/** Who has set off each run of a workflow, the newest hundred of each of its events; of one account alone where it is named. A run that was skipped, or replaced while it waited, did nothing. */
+/**
+ * Who has set off each run of a workflow, the newest thousand of each of its events; of one account alone where it is named. A run that was skipped, or
+ * replaced while it waited, did nothing: words and titles make hundreds of those, among which what was sent must be found.
+ */
 async function startedBy({ workflow, now, repository, api, token }: Omit<Counting, 'actor'>, actor?: string): Promise<string[]> {
   const since = new Date(now.getTime() - hourMs).toISOString().replace(/\.\d+/, '');
   const found: string[] = [];
   for (const event of events[workflow] ?? []) {
     const query = new URLSearchParams({ event, created: `>=${since}`, per_page: String(perPage), ...(actor !== undefined && { actor }) });
-    const { workflow_runs: all } = (await ask(`${api}/repos/${repository}/actions/runs?${query}`, token)) as { workflow_runs: Started[] };
-    const own = all.filter(({ path }) => path.replace(/@.*$/, '').endsWith(`/${workflow}`));
-    const done = own.filter(({ conclusion }) => conclusion !== 'skipped' && conclusion !== 'cancelled');
-    found.push(...done.map(({ actor: by }) => by?.login ?? ''));
+    for (let page = 1; page <= mostPages; page += 1) {
+      query.set('page', String(page));
+      const { workflow_runs: all } = (await ask(`${api}/repos/${repository}/actions/runs?${query}`, token)) as { workflow_runs: Started[] };
+      const own = all.filter(({ path }) => path.replace(/@.*$/, '').endsWith(`/${workflow}`));
+      const done = own.filter(({ conclusion }) => conclusion !== 'skipped' && conclusion !== 'cancelled');
+      found.push(...done.map(({ actor: by }) => by?.login ?? ''));
+      if (all.length < perPage) break;
+    }
   }
   return found;
 }

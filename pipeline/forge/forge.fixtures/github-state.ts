@@ -93,7 +93,7 @@ export interface Run {
   actor: User;
   /** A run that waits for leave is completed with the conclusion action_required, as GitHub has it. */
   status: 'completed' | 'in_progress' | 'queued';
-  conclusion: 'action_required' | 'cancelled' | 'failure' | 'success' | null;
+  conclusion: 'action_required' | 'cancelled' | 'failure' | 'skipped' | 'success' | null;
   at: string;
   /** What its steps have printed, a text a job. */
   logs: Map<string, string>;
