@@ -44,11 +44,33 @@ export const onTheForge: readonly Guard[] = [
     by: 'the work of somebody else on the branch is not overwritten',
   },
   {
+    what: 'what somebody has sent is counted among what they have set off in vain',
+    file: 'pipeline/forge/limits.ts',
+    text: '      if (all.length < perPage) break;\n',
+    without: '      if (all.length > 0) break;\n',
+    test: 'pipeline/commands/deposit/flood.test.ts',
+    by: 'hides nothing of what they have sent',
+  },
+  {
+    ...proposal,
+    what: 'whoever has had a hand in what a job proposes',
+    text: "${others.join('')}",
+    test: 'pipeline/commands/deposit/answer.test.ts',
+    by: 'is approved by none of those who have written there',
+  },
+  {
+    ...proposal,
+    what: 'what others have written over what a job proposes',
+    text: 'own.commit === head ? senders : [...senders, author]',
+    without: 'senders',
+    by: 'is its sender’s as before',
+  },
+  {
     ...merged,
     what: 'nobody approves what they have sent by way of a job',
     file: 'pipeline/commands/review/verdict.ts',
-    text: 'author: await senderOf(github, pull), reviews,',
-    without: 'author: pull.author, reviews,',
+    text: 'senders: await sendersOf(github, pull), reviews,',
+    without: 'senders: [pull.author], reviews,',
     by: 'is not approved by the owner who has sent it',
   },
   {
@@ -107,16 +129,16 @@ export const onTheForge: readonly Guard[] = [
   {
     what: 'who edits a text of somebody else sends it',
     file: 'pipeline/forge/deposit-issue.ts',
-    text: '[by, ...source.editors].find',
-    without: '[by].find',
+    text: '[author, by, ...source.editors].map',
+    without: '[author, by].map',
     test: 'pipeline/forge/deposit-issue.test.ts',
     by: 'is whoever has edited the text that counts',
   },
   {
     what: 'who sets off the reading of an issue sends what it asks for',
     file: 'pipeline/forge/deposit-issue.ts',
-    text: '[by, ...source.editors].find',
-    without: 'source.editors.find',
+    text: '[author, by, ...source.editors].map',
+    without: '[author, ...source.editors].map',
     test: 'pipeline/forge/deposit-issue.test.ts',
     by: 'is whoever has done what the event tells',
   },
@@ -164,8 +186,8 @@ export const onTheForge: readonly Guard[] = [
   {
     ...gate,
     what: 'who sends what is merged without a person',
-    text: 'if (isTrusted && names.has(fold(author))) return',
-    without: 'if (isTrusted) return',
+    text: ' && sent.isSubsetOf(names)',
+    without: '',
     by: 'what a stranger sends of a trusted producer’s data waits',
   },
   {
@@ -282,7 +304,7 @@ export const onTheForge: readonly Guard[] = [
   {
     ...gate,
     what: 'nobody approves a request of their own',
-    text: 'fold(review.login) !== fold(author) && ',
+    text: '!sent.has(fold(review.login)) && ',
     by: 'nobody accepts a request of their own',
   },
   {

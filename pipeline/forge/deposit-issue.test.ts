@@ -93,6 +93,15 @@ describe('who sends', () => {
     expect(sender([text('vion/bancs', mairie, other)], mairie, ['depot', 'retrait'])).toBe('collegue');
   });
 
+  test('and whoever else has had a hand in it is known as well', () => {
+    const others = (texts: ReadIssue['texts'], by = mairie): string[] =>
+      sentIn({ isOpen: true, labels: ['depot'], texts }, by, server).others.map(({ login }) => login);
+    expect(others([text(zip('a'), mairie, mairie)])).toEqual([]);
+    expect(others([text(zip('a'), mairie, other)])).toEqual(['mairie']);
+    expect(others([text(zip('a'), mairie, other, mairie)], { login: 'tiers', id: 9 })).toEqual(['mairie', 'collegue']);
+    expect(others([text(zip('a'), mairie, other), text(zip('b'))])).toEqual([]);
+  });
+
   test('is its author again, once they drop a zip where nobody else has written', () => {
     expect(sender([text(zip('a'), mairie, other), text(zip('b'))])).toBe('mairie');
     expect(sender([text(zip('a')), text('Merci !', mairie, other)])).toBe('mairie');

@@ -39,6 +39,8 @@ export interface ReadIssue {
 export interface Sent {
   wish: Wish;
   sender: Person;
+  /** Whoever else has had a hand in what is asked for: of a text that several have written, nobody knows whose words are whose. */
+  others: readonly Person[];
 }
 
 /** What an issue asks for. */
@@ -110,8 +112,9 @@ export function sentIn({ isOpen, labels, texts: [text, ...comments] }: ReadIssue
   const found = own.map((each) => ({ text: each, zip: zipIn(each.body, server) })).findLast(({ zip }) => zip !== undefined);
   const wish = wishIn({ isOpen, labels, body: text.body, zip: found?.zip });
   const source = found !== undefined && typeof wish === 'object' && 'zip' in wish ? found.text : text;
-  const other = [by, ...source.editors].find(({ id }) => id !== author.id);
-  return { wish, sender: other ?? author };
+  const hands = [...new Map([author, by, ...source.editors].map((each) => [each.id, each])).values()];
+  const sender = hands.find(({ id }) => id !== author.id) ?? author;
+  return { wish, sender, others: hands.filter(({ id }) => id !== sender.id) };
 }
 
 function wishIn({ isOpen, labels, body, zip }: Pick<ReadIssue, 'isOpen' | 'labels'> & { body: string; zip: string | undefined }): Wish {

@@ -44,16 +44,22 @@ export type GateVerdict =
  */
 export function judgeGate(
   facts: GateFacts,
-  { head, author, reviews, isAdmin }: { head: string; author: string; reviews: readonly GateReview[]; isAdmin: (login: string) => boolean },
+  {
+    head,
+    senders,
+    reviews,
+    isAdmin,
+  }: { head: string; senders: readonly string[]; reviews: readonly GateReview[]; isAdmin: (login: string) => boolean },
 ): GateVerdict {
   if (facts.isRefused) return { state: 'refused' };
   const owners = ownersOf(facts);
   const names = new Set(owners.map(fold));
+  const sent = new Set(senders.map(fold));
   const latest = new Map<string, GateReview>();
   for (const review of reviews)
     if (['APPROVED', 'CHANGES_REQUESTED', 'DISMISSED'].includes(review.state)) latest.set(fold(review.login), review);
   const decides = ({ login }: GateReview): boolean => isAdmin(login) || names.has(fold(login));
-  const judging = [...latest.values()].filter((review) => fold(review.login) !== fold(author) && decides(review));
+  const judging = [...latest.values()].filter((review) => !sent.has(fold(review.login)) && decides(review));
   const contested = judging.find(({ state }) => state === 'CHANGES_REQUESTED');
   if (contested !== undefined) return { state: 'contested', by: contested.login };
   if (facts.unverified.length > 0) return { state: 'unverified', producers: facts.unverified };
@@ -63,8 +69,9 @@ export function judgeGate(
   const by = approving.find(({ login }) => !needsAdmin || isAdmin(login));
   if (by !== undefined) return { state: 'open', by: by.login };
   const isTrusted = !needsAdmin && facts.isCleanUpdate && facts.producers.every((id) => facts.trusted.includes(id));
-  // Only what one of its own accounts sends: what a stranger proposes of their data they look at themselves.
-  if (isTrusted && names.has(fold(author))) return { state: 'open', by: author, isTrusted: true };
+  // Only what its own accounts send, and nobody else has had a hand in: what a stranger proposes of their data they look at themselves.
+  const [sender] = senders;
+  if (isTrusted && sender !== undefined && sent.isSubsetOf(names)) return { state: 'open', by: sender, isTrusted: true };
   return needsAdmin ? { state: 'waits', for: 'admin', reasons } : { state: 'waits', for: 'owner', owners };
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { askedOnce, newDataset, startCatalogue, type StartedCatalogue } from './forge.fixtures/small-catalogue.ts';
 import { bot } from './issues.ts';
-import { proposeChange, senderOf } from './propose.ts';
+import { proposeChange, sendersOf } from './propose.ts';
 
 let started: StartedCatalogue;
 beforeEach(async () => void (started = await startCatalogue()));
@@ -184,7 +184,7 @@ describe('a request into which an administrator has merged what is published (â€
     await update();
     expect(await proposeChange(started.connect(), newDataset)).toMatchObject({ state: 'same' });
     const pull = await started.connect().pulls.read(1);
-    expect(await senderOf(started.connect(), { ...pull, author: bot.login })).toBe('martin');
+    expect(await sendersOf(started.connect(), { ...pull, author: bot.login })).toEqual(['martin', bot.login]);
     expect(await proposeChange(started.connect(), next)).toMatchObject({ state: 'changed', number: 1 });
     expect(await started.found()).toEqual(askedOnce);
   });

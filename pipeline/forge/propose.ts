@@ -26,6 +26,8 @@ export interface ProposedChange {
   body: string;
   /** Who sends it: the author of the commit. */
   author: Author;
+  /** Whoever else has had a hand in it. */
+  coAuthors?: readonly Author[];
   now: Date;
   /** Hears how many files are sent, one after the other: GitHub takes one a second. */
   onSent?: (count: number, of: number) => void;
@@ -41,6 +43,8 @@ export type Proposal = { state: Made | 'declined'; number: number; url: string; 
 
 /** Last line of the messages of our commits: what else is on the branch is somebody’s work. */
 const trailer = 'Proposed-for:';
+/** A line of such a message for each other who has had a hand in it, as git and GitHub know it. */
+const coAuthor = 'Co-authored-by:';
 /** More is not looked at by anybody, and GitHub takes some 500 an hour. */
 const mostFiles = 300;
 const longestTitle = 200;
@@ -53,7 +57,7 @@ const longestPath = 400;
  * which somebody else has done more than verify a producer or merge what is published (`propose.touched`), and whatever GitHub refuses (`github.…`, failures.ts).
  */
 export async function proposeChange(github: Github, change: ProposedChange): Promise<Proposal> {
-  const { branch, folder, body, author, now, insists = false } = change;
+  const { branch, folder, body, author, coAuthors = [], now, insists = false } = change;
   refuseFiles(change);
   const { branch: published } = github.repository;
   if (branch === published) throw fail('propose.published', { branch });
@@ -75,7 +79,8 @@ export async function proposeChange(github: Github, change: ProposedChange): Pro
   if (!held.isSame) {
     const files = wanted({ ...change, files: held.files }, old.entries).filter((file) => isChange(file, old.entries));
     const tree = await github.commits.writeTree(old.tree, files, (count) => change.onSent?.(count, files.length));
-    const message = `${title}\n\n${trailer} ${branch}\n`;
+    const others = coAuthors.map(clean).map(({ name, email }) => `${coAuthor} ${name} <${email}>\n`);
+    const message = `${title}\n\n${others.join('')}${trailer} ${branch}\n`;
     commit = await github.commits.write({ message, tree, parents: [base], author: clean(author), date: now });
     // Another call for the same has been first: what it has made is looked at as if it had always been there.
     if (!(await github.commits.pointBranch(branch, commit, tip === undefined))) return proposeChange(github, change);
@@ -272,14 +277,21 @@ async function ownCommit(
 }
 
 /**
- * Whose request it is: of one that a job has opened, the account that has sent what the job proposes, as its own commit says it, which nobody changes who may
- * not write to the repository. What came by mail is no account's, and stays the job's.
+ * Whose request it is: of one that a job has opened, the accounts that have sent what the job proposes, as its own commit says it, which nobody changes who may
+ * not write to the repository. What came by mail is no account's, and stays the job's; so does, beside its senders, what others have written over it.
  */
-export async function senderOf(github: Github, { author, head, branch, from }: PullRequest): Promise<string> {
+export async function sendersOf(github: Github, { author, head, branch, from }: PullRequest): Promise<string[]> {
   const { owner, name } = github.repository;
-  if (author !== bot.login || from !== `${owner}/${name}`) return author;
+  if (author !== bot.login || from !== `${owner}/${name}`) return [author];
   const own = await ownCommit(github, head, branch);
-  return (own && accountOf(await github.commits.readAuthor(own.commit))) ?? author;
+  if (own === undefined) return [author];
+  const { message } = await github.commits.read(own.commit);
+  const others = [...message.matchAll(/^Co-authored-by: ([^<\n]*) <([^>\n]*)>$/gm)].map(([, person = '', email = '']) => ({
+    name: person,
+    email,
+  }));
+  const senders = [await github.commits.readAuthor(own.commit), ...others].map((each) => accountOf(each) ?? author);
+  return own.commit === head ? senders : [...senders, author];
 }
 
 const oneLine = (text: string): string =>

@@ -1,8 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Brought, startDeposits, type StartedDeposits } from './deposit.fixtures/bundles.ts';
 import type { Sent } from '../../forge/deposit-issue.ts';
+import type { GateVerdict } from '../../forge/gate.ts';
+import { gateOf } from '../review/verdict.ts';
 import { readEvent, readSent } from './answer.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 
@@ -92,7 +94,11 @@ test('data that are said to be kept up to date no longer are there, and stay', a
 });
 
 test('who has sent too much is told to wait, and that nothing is lost', async () => {
-  const sent: Sent = { wish: { zip: 'https://github.com/user-attachments/files/1/depot.zip' }, sender: started.server.userOf('mairie') };
+  const sent: Sent = {
+    wish: { zip: 'https://github.com/user-attachments/files/1/depot.zip' },
+    sender: started.server.userOf('mairie'),
+    others: [],
+  };
   for (const limit of ['person', 'all', '']) await started.answer('closed', { sent, limit });
   expect(started.repository.issues[0]?.comments.map(({ body }) => plain(body))).toEqual([
     expect.stringContaining('Trop de dépôts en une heure (12 au plus par personne). Rien n’est perdu'),
@@ -157,6 +163,31 @@ describe('an issue that somebody else has edited', () => {
     await started.server.as('mairie', 'issues/create-comment', { ...at, body: { body: 'Merci' } });
     await answerLast('zip of 2025');
     expect(request()[0]).toMatch(/^Envoyé par @collegue /);
+  });
+
+  test('is approved by none of those who have written there, and waits for a person though who has edited it is trusted', async () => {
+    await started.server.as('collegue', 'issues/update', { ...at, body: { body: theirs } });
+    // Whoever has edited it says nothing of what its author writes there afterwards.
+    await started.server.as('mairie', 'issues/update', { ...at, body: { body: `Autre\n\n${theirs}` } });
+    await answerLast('zip of 2026');
+    const datasets = scratchFolder();
+    mkdirSync(join(datasets, 'ddt-51'));
+    const sheet = (owners: string): void =>
+      writeFileSync(join(datasets, 'ddt-51/producer.yaml'), `owners: [${owners}]\nverified: { by: admin, on: 2026-11-01, how: dns }\n`);
+    writeFileSync(join(datasets, 'operator.yaml'), 'trusted: [ddt-51]\n');
+    const github = started.connect();
+    const pull = await github.pulls.read(2);
+    const facts = { head: pull.head, producers: ['ddt-51'], isRefused: false, unverified: [], reasons: [], isCleanUpdate: true };
+    const judge = (): Promise<GateVerdict> => gateOf(facts, pull, { github, datasets });
+    sheet('collegue');
+    expect(await judge()).toMatchObject({ state: 'waits', for: 'owner' });
+    for (const by of ['collegue', 'mairie']) started.server.review(started.repository, 2, { by, state: 'APPROVED' });
+    sheet('collegue, mairie, adjointe');
+    expect(await judge()).toMatchObject({ state: 'open', by: 'collegue', isTrusted: true });
+    writeFileSync(join(datasets, 'operator.yaml'), '{}\n');
+    expect(await judge()).toMatchObject({ state: 'waits', for: 'owner' });
+    started.server.review(started.repository, 2, { by: 'adjointe', state: 'APPROVED' });
+    expect(await judge()).toEqual({ state: 'open', by: 'adjointe' });
   });
 
   test('gives no file of a zip that is not the one that counts by now', async () => {

@@ -72,7 +72,7 @@ export interface Answering {
 
 /** Answer one event of a deposit's issue; gives a line for the log. Called again it does no more. */
 export async function answer(bundle: string, issue: DepositIssue & Sent, answering: Answering): Promise<string> {
-  const { number, author, sender, wish } = issue;
+  const { number, author, sender, others, wish } = issue;
   const { github, operator, lang } = answering;
   const branch = `depot/${number}`;
   if (wish === 'closed') await close(number, branch, github);
@@ -88,6 +88,7 @@ export async function answer(bundle: string, issue: DepositIssue & Sent, answeri
   const sent = {
     branch,
     author: authorOf({ ...sender, name: sender.login }),
+    coAuthors: others.map((each) => authorOf({ ...each, name: each.login })),
     sender: { issue: number, login: sender.login, author: author.login },
   };
   const { told, pull, proposal }: Awaited<ReturnType<typeof propose>> =
@@ -162,6 +163,7 @@ const isThere = (path: string): Promise<boolean> =>
 interface Proposing extends Pick<Answering, 'datasets' | 'github' | 'now'> {
   branch: string;
   author: Author;
+  coAuthors?: readonly Author[];
   sender: Parameters<typeof requestOf>[1];
   /** Sends a file of the deposit, by its path below datasets/, to where the store has it. */
   stage: (path: string, staged: Staged) => Promise<void>;
@@ -188,7 +190,7 @@ const tellable = /^(propose|deposit|bundle)\./;
 export async function propose(
   receipt: Receipt,
   files: ReadonlyMap<string, Uint8Array>,
-  { datasets, branch, author, sender, github, now, stage }: Proposing,
+  { datasets, branch, author, coAuthors = [], sender, github, now, stage }: Proposing,
 ): Promise<{ told: Receipt; pull?: number; proposal?: Proposal }> {
   if (receipt.outcome === 'refused') return { told: receipt };
   const refused = (...problems: readonly Problem[]): Receipt => ({ ...receipt, outcome: 'refused', problems: [...problems] });
@@ -206,7 +208,7 @@ export async function propose(
     const owners = await ownersOf(described.producer?.id ?? '', datasets);
     const request = requestOf(described, { ...sender, owners }, 'fr');
     const taken = takenOf(described);
-    const proposal = await proposeChange(github, { branch, files: changes, taken, folder: 'datasets', ...request, author, now });
+    const proposal = await proposeChange(github, { branch, files: changes, taken, folder: 'datasets', ...request, author, coAuthors, now });
     if (proposal.state === 'nothing') {
       // The sender has taken the change back.
       const open = await github.pulls.openOf(branch);

@@ -12,7 +12,7 @@ import { type GateVerdict, judgeGate } from '../../forge/gate.ts';
 import type { Github } from '../../forge/github.ts';
 import { skippingIn } from '../../forge/github-text.ts';
 import { previewText } from '../../forge/preview-text.ts';
-import { senderOf } from '../../forge/propose.ts';
+import { sendersOf } from '../../forge/propose.ts';
 import type { PullRequest } from '../../forge/pulls.ts';
 import { type AskedRequest, requestIn } from '../../forge/request-event.ts';
 import { reviewStatus } from '../../forge/repository-checks.ts';
@@ -190,7 +190,7 @@ export async function gateOf(
   const trusted = sheets.flatMap(({ id, isVerified }) => (isVerified && namesIn(named).includes(id) ? [id] : []));
   return judgeGate(
     { ...facts, isCleanUpdate: facts.isCleanUpdate && pull.base === github.repository.branch, owners, trusted },
-    { head: pull.head, author: await senderOf(github, pull), reviews, isAdmin: (login) => admins.has(login) },
+    { head: pull.head, senders: await sendersOf(github, pull), reviews, isAdmin: (login) => admins.has(login) },
   );
 }
 

@@ -63,7 +63,7 @@ export async function startDeposits(): Promise<StartedDeposits> {
   return {
     ...started,
     answer: async (what, { to, retries, sent, limit } = {}) => {
-      const usual: Sent = { wish: what === 'closed' ? 'closed' : { zip }, sender: author };
+      const usual: Sent = { wish: what === 'closed' ? 'closed' : { zip }, sender: author, others: [] };
       const github = started.connect({ ...(to && { to }), ...(retries !== undefined && { retries }) });
       const answering: Answering = {
         ...{ github, operator: await operatorOf(datasets), datasets, now, run: `${server.api}/runs/1` },
