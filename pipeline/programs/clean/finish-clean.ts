@@ -27,9 +27,9 @@ export function finishClean(path: string, { tables, schemas = [] }: FinishJob, l
   database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536');
   const finished = tables.map((table) => {
     const problems: Problem[] = [];
-    const omitted = (table.pieces ?? [{ table: table.name }]).filter((piece) => omit(database, table, piece.table)).length > 0;
-    for (const { table: name, emptyTexts } of table.pieces ?? [{ table: table.name, emptyTexts: table.emptyTexts }])
-      if (emptyTexts !== undefined) unmark(database, { ...table, name }, emptyTexts);
+    const { pieces = [{ table: table.name, geometryColumn: table.geometryColumn, emptyTexts: table.emptyTexts }] } = table;
+    const omitted = pieces.filter(({ table: name, geometryColumn }) => omit(database, { ...table, name, geometryColumn })).length > 0;
+    for (const { table: name, emptyTexts } of pieces) if (emptyTexts !== undefined) unmark(database, { ...table, name }, emptyTexts);
     if (table.pieces !== undefined) stackPieces(database, table, table.pieces);
     const held = schemas.filter((schema) => schema.table === table.name);
     const texts = new Set(held.flatMap(({ name, file }) => textColumns(readSchema(readFileSync(join(inputs, file), 'utf8'), name))));
@@ -86,12 +86,20 @@ function retype(database: DatabaseSync, table: RawTable, texts: ReadonlySet<stri
   return true;
 }
 
-/** Drop the columns that the manifest leaves out, however their names are written: gives whether any was there. */
-function omit(database: DatabaseSync, table: RawTable, name: string): boolean {
+/** Write a table without the columns that the manifest leaves out, however their names are written: gives whether any was there. SQLite drops none whose values are unique. */
+function omit(database: DatabaseSync, table: RawTable): boolean {
   const left = new Set(table.omit.map((field) => field.toLowerCase()));
-  const columns = columnsOf(database, { ...table, name }, table.geometryColumn).filter((column) => left.has(column.name.toLowerCase()));
-  for (const column of columns) database.exec(`ALTER TABLE ${quoted(name)} DROP COLUMN ${quoted(column.name)}`);
-  return columns.length > 0;
+  const columns = columnsOf(database, table, table.geometryColumn);
+  const kept = columns.filter(({ name }) => !left.has(name.toLowerCase()));
+  if (kept.length === columns.length) return false;
+  const declared = kept.map(({ name, sqlType }) => `${quoted(name)} ${sqlType}`);
+  rewrite(
+    database,
+    table,
+    declared,
+    kept.map(({ name }) => quoted(name)),
+  );
+  return true;
 }
 
 /** Columns of one update: SQLite takes two thousand. */
