@@ -206,8 +206,21 @@ export const ofHeavyFiles: readonly Guard[] = [
   {
     ...onPage,
     what: 'the store that a page sends to',
-    text: "  if (!addresses.every((address) => originOf(address) === origin)) return 'store';\n",
+    text: "  if (!isOurs || others.length > 0) return 'store';\n",
     by: 'an invitation that leads to another store',
+  },
+  {
+    ...onPage,
+    what: 'the bucket that a page sends to',
+    text: 'place.startsWith(`${uploads}/`)',
+    without: "place !== ''",
+    by: 'an invitation that leads there altogether',
+  },
+  {
+    ...onPage,
+    what: 'the one place that all parts are sent to',
+    text: ' || others.length > 0',
+    by: 'an invitation that leads to a bucket of somebody else',
   },
   {
     ...onPage,

@@ -52,8 +52,8 @@ test('lets nothing be sent from the pages of a request that nobody has accepted'
 });
 
 test('lets a heavy file be sent to the store that the operator names, and from no page of a preview', () => {
-  const sends = 'https://s3.exemple.fr';
-  expect(contentPolicy({ map: true, sends })).toContain("connect-src 'self' https://s3.exemple.fr;");
+  const sends = 'https://s3.exemple.fr/depot';
+  expect(contentPolicy({ map: true, sends })).toContain("connect-src 'self' https://s3.exemple.fr/depot/;");
   expect(contentPolicy({ map: true, sends, preview: true })).not.toContain('s3.exemple.fr');
 });
 

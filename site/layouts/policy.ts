@@ -17,7 +17,7 @@ export interface Needs {
   asked?: readonly string[];
   /** The one file of another place that is read: nothing else there is. */
   reads?: string | undefined;
-  /** Origin that a reader sends a file to, by an invitation. */
+  /** Bucket that a reader sends a file to, by an invitation. */
   sends?: string | undefined;
   /** Pages of a request that nobody has accepted: nothing is sent from them. */
   preview?: boolean;
@@ -47,7 +47,7 @@ export function contentPolicy(
       ...hosts,
       ...asked.map((host) => `https://${host}`),
       ...(reads === undefined ? [] : [reads]),
-      ...(sends === undefined || preview || store.includes(sends) ? [] : [sends]),
+      ...(sends === undefined || preview || store.includes(new URL(sends).origin) ? [] : [`${sends}/`]),
     ],
     'worker-src': ["'self'"],
     'manifest-src': [preview ? "'none'" : "'self'"],

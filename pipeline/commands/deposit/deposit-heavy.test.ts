@@ -17,12 +17,14 @@ import { siteWithUploads } from './deposit.fixtures/heavy-page.ts';
 
 let server: Server;
 let proxy: Proxy;
-let uploads: string;
+let endpoint: string;
+let places: Awaited<ReturnType<typeof placesOf>>;
 const { visit } = useBrowser(async () => {
   server = await useServer(inject('swift'));
   proxy = await startProxy(server, { cors: true });
-  uploads = proxy.server.endpoint.replace('127.0.0.1', 'localhost');
-  return siteWithUploads(uploads);
+  endpoint = proxy.server.endpoint.replace('127.0.0.1', 'localhost');
+  places = await placesOf(server);
+  return siteWithUploads(`${endpoint}/${places.bucket}`);
 });
 afterAll(() => proxy[Symbol.asyncDispose]());
 
@@ -31,14 +33,14 @@ const producer = 'commune-de-vion-07';
 const partBytes = 10 * 1024 ** 2;
 
 test('a heavy file is sent from the page on invitation, suspended, and gone on with after the tab was closed', async () => {
-  const { address, store } = (await placesOf(server)).place();
+  const { address, store } = places.place();
   const file = join(scratchFolder(), 'orthophoto.tif');
   // The first bytes of a TIFF; the rest is nobody's to read here.
   const bytes = Buffer.concat([Buffer.from('II*\0', 'latin1'), randomBytes(2.7 * partBytes)]);
   writeFileSync(file, bytes);
   const sha256 = digest(bytes);
   const invited = { producer, name: sha256, bytes: bytes.length, days: 1, now: new Date() };
-  const invitation = await invite(address, { ...server.env, AWS_ENDPOINT_URL_S3: uploads }, invited, { partBytes });
+  const invitation = await invite(address, { ...server.env, AWS_ENDPOINT_URL_S3: endpoint }, invited, { partBytes });
   const given = join(scratchFolder(), 'invitation.json');
   writeFileSync(given, JSON.stringify(invitation));
 

@@ -9,17 +9,19 @@ export interface Wanted {
   producer: string;
   sha256: string;
   bytes: number;
-  /** The one origin that the policy of this page lets it send to. */
-  origin: string;
+  /** The address of the bucket: whoever has another one of the same provider can write an invitation that leads there. */
+  uploads: string;
   now: Date;
 }
 
 /** The invitation in a text that somebody was handed, or why it does not let this file be sent. */
-export function readInvitation(text: string, { producer, sha256, bytes, origin, now }: Wanted): Invitation | Unfit {
+export function readInvitation(text: string, { producer, sha256, bytes, uploads, now }: Wanted): Invitation | Unfit {
   const given = parse(text);
   if (given === undefined) return 'shape';
-  const addresses = [...given.parts, given.list, given.complete, given.whole];
-  if (!addresses.every((address) => originOf(address) === origin)) return 'store';
+  const places = new Set([...given.parts, given.list, given.complete, given.whole].map(placeOf));
+  const [place = '', ...others] = places;
+  const isOurs = place.startsWith(`${uploads}/`) && place.endsWith(`/staging/${given.producer}/${given.name}`);
+  if (!isOurs || others.length > 0) return 'store';
   if (!(given.expires > now.toISOString())) return 'expired';
   if (given.producer !== producer) return 'producer';
   return given.name === sha256 && given.bytes === bytes ? given : 'file';
@@ -39,9 +41,11 @@ function parse(text: string): Invitation | undefined {
 
 const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
 
-function originOf(address: string): string | undefined {
+/** Where a signed address leads, without its signature. */
+function placeOf(address: string): string | undefined {
   try {
-    return new URL(address).origin;
+    const { origin, pathname } = new URL(address);
+    return origin + pathname;
   } catch {
     return undefined;
   }

@@ -9,10 +9,10 @@ const digest = (of: Uint8Array): string => createHash('sha256').update(of).diges
 const origin = 'https://s3.exemple.fr';
 const bytes = randomBytes(2500);
 const file = new Blob([bytes]);
-const at = (query: string): string => `${origin}/b/staging/vion/x?${query}`;
+const at = (query: string, bucket = 'b', name = digest(bytes)): string => `${origin}/${bucket}/mappe/staging/vion/${name}?${query}`;
 const invitation: Invitation = {
   ...{ format: 1, producer: 'vion', name: digest(bytes), expires: '2026-12-07T00:00:00.000Z', bytes: 2500, partBytes: 1000 },
-  ...{ parts: ['1', '2', '3'].map(at), list: at('list'), complete: at('complete'), whole: at('whole') },
+  ...{ parts: ['1', '2', '3'].map((part) => at(part)), list: at('list'), complete: at('complete'), whole: at('whole') },
 };
 
 /** A store in memory behind `fetch`; `refuse` answers a request in its place. */
@@ -117,15 +117,28 @@ test('the digest of a file that is read piece by piece is that of the whole', as
   expect(told.at(-1)).toBe(1);
 });
 
+const elsewhere = (to: (query: string) => string): Partial<Invitation> => ({
+  ...{ parts: ['1', '2', '3'].map((part) => to(part)), list: to('list'), complete: to('complete'), whole: to('whole') },
+});
 test.each([
   ['fits', {}, {}, invitation],
   ['is no invitation', { format: 2 }, {}, 'shape'],
   ['has too few parts', { parts: [at('1')] }, {}, 'shape'],
   ['leads to another store', { complete: 'https://mal.exemple/b' }, {}, 'store'],
+  ['leads to a bucket of somebody else at the same provider', { parts: ['1', '2', '3'].map((part) => at(part, 'b2')) }, {}, 'store'],
+  ['leads there altogether', elsewhere((query) => at(query, 'mal')), {}, 'store'],
+  ['climbs there', elsewhere((query) => at(query, 'b/../mal')), {}, 'store'],
+  ['is for what waits of another', elsewhere((query) => at(query, 'b', '0'.repeat(64))), {}, 'store'],
   ['has expired', { expires: '2026-11-01T00:00:00.000Z' }, {}, 'expired'],
   ['is another producer’s', {}, { producer: 'autre' }, 'producer'],
   ['is for another file', {}, { sha256: '0'.repeat(64) }, 'file'],
 ] as const)('an invitation that %s is told so before anything is sent', (_, change, wanted, expected) => {
-  const fit: Wanted = { producer: 'vion', sha256: digest(bytes), bytes: 2500, origin, now: new Date('2026-11-30T00:00:00Z') };
+  const fit: Wanted = {
+    producer: 'vion',
+    sha256: digest(bytes),
+    bytes: 2500,
+    uploads: `${origin}/b`,
+    now: new Date('2026-11-30T00:00:00Z'),
+  };
   expect(readInvitation(JSON.stringify({ ...invitation, ...change }), { ...fit, ...wanted })).toEqual(expected);
 });

@@ -7,7 +7,7 @@ import { digestOutput, forgetMark, keepMark, readMark } from '../../site/site-in
 
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 
-/** The built site as that of an operator whose store takes heavy files at an origin, where the demonstration has none: building it anew takes a minute. */
+/** The built site as that of an operator whose store takes heavy files in a bucket, where the demonstration has none: building it anew takes a minute. */
 export async function siteWithUploads(uploads: string): Promise<BuiltSite> {
   const built = resolve(root, process.env['MAPPE_OUT'] ?? 'dist/site');
   const mark = await readMark(root, built);
@@ -16,7 +16,7 @@ export async function siteWithUploads(uploads: string): Promise<BuiltSite> {
   const out = join(folder, 'site');
   cpSync(built, out, { recursive: true });
   const page = join(out, 'publier', 'index.html');
-  const html = readFileSync(page, 'utf8').replace(/connect-src (&#39;|')self\1/, (own) => `${own} ${uploads}`);
+  const html = readFileSync(page, 'utf8').replace(/connect-src (&#39;|')self\1/, (own) => `${own} ${uploads}/`);
   writeFileSync(page, html.replace('props="{', `props="{&quot;uploads&quot;:&quot;${uploads}&quot;,`));
   // Served as a site that was built here: what its pages declare may be asked.
   await keepMark(root, out, { ...mark, output: await digestOutput(out) });
