@@ -795,6 +795,14 @@ export interface ReviewedProducer {
   isChanged: boolean;
 }
 
+export interface SampledShapes {
+  drawn: number;
+  total: number;
+  points: [number, number][];
+  lines: [number, number][][];
+  polygons: [number, number][][][];
+}
+
 export interface ReviewedDataset {
   id: string;
   outcome: 'published' | 'unchanged' | 'refused';
@@ -803,6 +811,7 @@ export interface ReviewedDataset {
   record?: DatasetRecord;
   published?: DatasetRecord | null;
   silhouette?: string;
+  shapes?: SampledShapes;
   quota?: { held: number; wanted: number; allowed: number };
   completed?: { file: string; text: string; parts: number };
   accessReason?: string;

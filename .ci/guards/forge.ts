@@ -9,6 +9,7 @@ const git = { file: 'pipeline/base/git.ts', test: 'pipeline/base/git.test.ts' };
 const gate = { file: 'pipeline/forge/gate.ts', test: 'pipeline/forge/gate.test.ts' };
 const announced = { file: 'pipeline/commands/publication/announce.ts', test: 'pipeline/commands/publication/announce.test.ts' };
 const merged = { test: 'pipeline/commands/review/merge.test.ts' };
+const shown = { file: 'pipeline/commands/review/shapes.ts', test: 'pipeline/commands/review/shapes.test.ts' };
 const told = { file: 'pipeline/commands/review/verdict.ts', test: 'pipeline/commands/review/verdict.test.ts' };
 
 /** What is sent to GitHub, and whose words there are ours. */
@@ -325,6 +326,34 @@ export const onTheForge: readonly Guard[] = [
     what: 'verdicts are of the commit that is asked for now',
     text: "  if (verdict.head !== head) return 'stale';\n",
     by: 'a verdict of a commit that is no longer asked for says nothing',
+  },
+  {
+    ...told,
+    what: 'what a map of a comment weighs, whatever the verdict brings',
+    file: 'pipeline/forge/summary.ts',
+    text: ' && Buffer.byteLength(drawn) <= mostMapBytes',
+    by: 'shapes that are too much for a map give way to the frame',
+  },
+  {
+    ...told,
+    what: 'places in a comment are written anew, to a metre',
+    file: 'pipeline/base/drawing/shape-map.ts',
+    text: '[mapped(longitude), mapped(latitude)]',
+    without: '[longitude, latitude]',
+    by: 'the map has the shapes of the data, to a metre and no more',
+  },
+  {
+    ...shown,
+    what: 'a comment shows no place of data that are in no list',
+    text: "record?.access === 'public'",
+    without: 'record !== undefined',
+    by: 'no place is taken of data that are in no list',
+  },
+  {
+    ...shown,
+    what: 'a comment shows no place of data that name people',
+    text: ' && !isPersonal(record)',
+    by: 'no place is taken of data that are in no list, that name people',
   },
   {
     ...announced,

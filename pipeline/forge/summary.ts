@@ -3,8 +3,9 @@ import type { Lang } from '../../schemas/languages.ts';
 import { bytes, number } from '../../schemas/messages/format.ts';
 import { say, sayCount, tell } from '../../schemas/messages/say.ts';
 import type { TextId } from '../../schemas/messages/text-id.ts';
-import type { DatasetRecord, Problem, Text } from '../../schemas/types.ts';
+import type { DatasetRecord, Problem, SampledShapes, Text } from '../../schemas/types.ts';
 import { licenseOf } from '../../schemas/vocabularies.ts';
+import { mapOf, mapOfShapes } from '../base/drawing/shape-map.ts';
 import { codeBlock, markdownText, placeOf } from './github-text.ts';
 import { isFar, whereText } from './placed.ts';
 import { factsTable, fieldsTable, fold, technicalTable, textIn, totalBytes, type ProposalContext } from './summary-facts.ts';
@@ -19,6 +20,8 @@ export interface Proposal extends ProposalContext {
   record?: DatasetRecord;
   /** Its silhouette as lines of text. */
   silhouette?: string;
+  /** Some of its shapes, simplified. */
+  shapes?: SampledShapes;
   /** The manifest with all that was measured and that it leaves out, and how many parts that is. */
   completed?: { file: string; text: string; parts: number };
   newProducer: boolean;
@@ -55,8 +58,8 @@ const maxBytes = 900 * 1024;
 const maxProblems = 30;
 const maxFiles = 10;
 
-/** How much of a review is told: all of it; without what its artifact shows as well; the same with texts cut short; or what was found, data set by data set. */
-export type Detail = 'all' | 'facts' | 'brief' | 'outcome';
+/** How much of a review is told: all of it; with the frames of the data for their shapes; without what its artifact shows as well; the same with texts cut short; or what was found, data set by data set. */
+export type Detail = 'all' | 'framed' | 'facts' | 'brief' | 'outcome';
 
 /** The summary of a pull request, in Markdown: the verdict first, then each data set, then what is left to a person. */
 export const summaryOf = (review: Review, lang: Lang): string =>
@@ -100,6 +103,10 @@ export function verdictOf({ proposals, elsewhere, withdrawn }: Review, lang: Lan
   return `## ${say('summary.warned', { count, warnings: sayCount('summary.warning-one', 'summary.warning-many', warnings, lang) }, lang)}`;
 }
 
+/** Whether a data set says that it names people, or has a field that looks like it. */
+export const isPersonal = ({ personalData, version }: DatasetRecord): boolean =>
+  personalData !== undefined || version.layers.some(({ fields }) => fields.some(({ personal }) => personal !== undefined));
+
 const ofSeverity = (problems: readonly Problem[], severity: Problem['severity']): Problem[] =>
   problems.filter((each) => each.severity === severity);
 const nameOf = ({ id, record }: Proposal, lang: Lang): string =>
@@ -125,14 +132,14 @@ function compared({ published, proposals }: Review, lang: Lang): string {
 
 function section(proposal: Proposal, detail: Detail, review: Review, lang: Lang): string {
   const { record, problems, completed, corrections = [] } = proposal;
-  const isAll = detail === 'all';
+  const isAll = detail === 'all' || detail === 'framed';
   const parts = [
     `### ${nameOf(proposal, lang)}`,
     problemList('summary.errors', ofSeverity(problems, 'error'), review, lang),
     problemList('summary.warnings', ofSeverity(problems, 'warning'), review, lang),
     detail === 'outcome' ? '' : correctionsText(corrections, review, lang),
     ...(record === undefined || detail === 'outcome' ? [] : [factsTable(record, proposal, lang, { isBrief: detail === 'brief' })]),
-    isAll ? picture(proposal, review, lang) : '',
+    isAll ? picture(proposal, detail, review, lang) : '',
     ...(record === undefined || !isAll ? [] : [technicalTable(record, lang), fieldsTable(record, lang)]),
     detail === 'outcome' ? '' : problemList('summary.notices', ofSeverity(problems, 'notice'), review, lang),
     completed === undefined || !isAll ? '' : completion(completed, lang),
@@ -147,40 +154,61 @@ const cardWidth = 520;
 export const cardPath = (id: string): string => `emprise/${id}.svg`;
 
 /** GitHub loads each map that it shows: of a request of many data sets none is. */
-const mostMaps = 5;
+export const mostMaps = 5;
+/** The text of a map of shapes, at most. */
+export const mostMapBytes = 10_000;
+/** The same of all maps of a comment, which says much else. */
+export const mostMapsBytes = 30_000;
 
-/** The data on the outline of their country: as an image where there is a place for one, which GitHub shows by its address alone; else on a map of GitHub’s, and in characters. */
+/** The data on the outline of their country: as an image where there is a place for one, which GitHub shows by its address alone; else on a map of GitHub’s, and in characters, as mails show them. */
 function picture(
-  { id, outcome, record, silhouette = '' }: Proposal,
+  { id, outcome, record, shapes, silhouette = '' }: Proposal,
+  detail: Detail,
   { previewAddress, isComment = false, proposals }: Review,
   lang: Lang,
 ): string {
   const title = say('summary.picture', {}, lang);
   if (previewAddress !== undefined && outcome === 'published')
     return `<img src="${previewAddress}${cardPath(id)}" alt="${title}" width="${cardWidth}">`;
-  const frames = isComment && proposals.length <= mostMaps ? framesOf(record) : '';
   const parts = [
-    frames === '' ? '' : `${say('summary.map', {}, lang)}\n\n${codeBlock(frames, 'geojson')}`,
+    isComment && proposals.length <= mostMaps ? mapText(record, detail === 'all' ? shapes : undefined, lang) : '',
     silhouette === '' ? '' : `${say('summary.silhouette', {}, lang)}\n\n${codeBlock(silhouette, 'text')}`,
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-/** The frames of the data, a territory each, as GeoJSON, which GitHub draws on a map; empty where there are none. */
+/** A map of GitHub’s: of the shapes as far as they have room, else of the frames of the data, a territory each; empty where there are none. */
+function mapText(record: DatasetRecord | undefined, shapes: SampledShapes | undefined, lang: Lang): string {
+  const drawn = shapes === undefined ? '' : mapOfShapes(shapes);
+  if (shapes !== undefined && drawn !== '' && Buffer.byteLength(drawn) <= mostMapBytes) {
+    const facts = { count: number(shapes.drawn, lang), total: number(shapes.total, lang) };
+    const count = say(shapes.drawn === 1 ? 'summary.shape-one' : 'summary.shape-many', facts, lang);
+    return `${say('summary.map-shapes', { shapes: count }, lang)}\n\n${codeBlock(drawn, 'geojson')}`;
+  }
+  const frames = framesOf(record);
+  return frames === '' ? '' : `${say('summary.map', {}, lang)}\n\n${codeBlock(frames, 'geojson')}`;
+}
+
 function framesOf(record: DatasetRecord | undefined): string {
-  const features = (record?.version.extent?.boxes ?? []).map(({ bbox: [west, south, east, north] }) => {
-    const ring = [
-      [west, south],
-      [east, south],
-      [east, north],
-      [west, north],
-      [west, south],
-    ];
-    const isPoint = west === east && south === north;
-    const geometry = isPoint ? { type: 'Point', coordinates: ring[0] } : { type: 'Polygon', coordinates: [ring] };
-    return { type: 'Feature', properties: {}, geometry };
-  });
-  return features.length === 0 ? '' : JSON.stringify({ type: 'FeatureCollection', features });
+  const boxes = record?.version.extent?.boxes ?? [];
+  return mapOf(
+    boxes.map(({ bbox: [west, south, east, north] }) =>
+      west === east && south === north
+        ? { type: 'Point', coordinates: [west, south] }
+        : {
+            type: 'Polygon',
+            coordinates: [
+              [
+                [west, south],
+                [east, south],
+                [east, north],
+                [west, north],
+                [west, south],
+              ],
+            ],
+          },
+    ),
+  );
 }
 
 /** Problems under a title, each with its place. */

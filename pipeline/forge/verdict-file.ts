@@ -18,10 +18,10 @@ export function writtenVerdict(verdict: Verdict): string {
   throw fail('review.large');
 }
 
-/** What is there for comfort: completed manifests and drawings. */
+/** What is there for comfort: completed manifests, drawings and shapes. */
 const withoutHelp = (verdict: Verdict): Verdict => ({
   ...verdict,
-  datasets: verdict.datasets.map(({ completed: _, silhouette: __, ...each }) => each),
+  datasets: verdict.datasets.map(({ completed: _, silhouette: __, shapes: ___, ...each }) => each),
 });
 
 /** Read the verdict of a folder; undefined where there is none. Throws for what is none of ours by its shape or its size. */

@@ -6,7 +6,7 @@ import { codeBlock, markdownText } from './github-text.ts';
 import type { ChangedPaths } from './pulls.ts';
 import { mostStarted } from './limits.ts';
 import { isFar } from './placed.ts';
-import { cutText, type Detail, partsOf, problemList, type Review, verdictOf } from './summary.ts';
+import { cutText, type Detail, isPersonal, partsOf, problemList, type Review, verdictOf } from './summary.ts';
 import { isBreaking } from './summary-facts.ts';
 import { type Verifying, verifyingText } from './verification.ts';
 
@@ -50,7 +50,7 @@ export function judgedFacts(verdict: Verdict, { paths, isWhole }: ChangedPaths):
     sheet: isSheet,
     breaking: datasets.some(({ record, published: before }) => record !== undefined && before && isBreaking(record, before)),
     quota: datasets.some(isOver),
-    personal: datasets.some(isPersonal),
+    personal: datasets.some(({ record }) => record !== undefined && isPersonal(record)),
     restricted: datasets.some(
       ({ record, problems: own }) => own.some(({ id }) => id.startsWith('access.')) || (record !== undefined && record.access !== 'public'),
     ),
@@ -81,10 +81,6 @@ const isCleanUpdate = (verdict: Verdict): boolean =>
 
 /** More than its producer may hold; what takes less than before may always be published. */
 const isOver = ({ quota }: ReviewedDataset): boolean => quota !== undefined && quota.wanted > quota.allowed && quota.wanted > quota.held;
-
-const isPersonal = ({ record }: ReviewedDataset): boolean =>
-  record !== undefined &&
-  (record.personalData !== undefined || record.version.layers.some(({ fields }) => fields.some(({ personal }) => personal !== undefined)));
 
 /** Hidden begin and end of what a later review of a person changes. */
 const gateMarks = ['<!-- mappe:gate -->', '<!-- /mappe:gate -->'] as const;
@@ -132,7 +128,7 @@ export function commentOf(
   const left = mostBytes - Buffer.byteLength(foot.join('\n\n')) - 4;
   const body = (detail: Detail): string[] => [...head, ...(problems.length > 0 ? [] : partsOf(review, detail, lang))];
   const size = (parts: readonly string[]): number => Buffer.byteLength(parts.filter((part) => part !== '').join('\n\n'));
-  const whole = (['all', 'facts', 'brief'] as const).map(body).find((parts) => size(parts) <= left) ?? body('outcome');
+  const whole = (['all', 'framed', 'facts', 'brief'] as const).map(body).find((parts) => size(parts) <= left) ?? body('outcome');
   const end = run === undefined ? undefined : say('verdict.cut', { run }, lang);
   return [cutText(whole, left, lang, end), ...foot].filter((part) => part !== '').join('\n\n');
 }
@@ -245,7 +241,7 @@ function marks({ datasets, producers }: Verdict, lang: Lang): string {
       far: !isElsewhere && record !== undefined && isFar(record),
       breaking: record !== undefined && published ? isBreaking(record, published) : false,
       restricted: record !== undefined && record.access !== 'public',
-      personal: isPersonal(each),
+      personal: record !== undefined && isPersonal(record),
       quota: isOver(each),
     };
     const found = (Object.keys(holds) as (keyof typeof holds)[]).filter((name) => holds[name]);

@@ -1,7 +1,7 @@
 import { numberAt } from '../number-at.ts';
 
 /** Positions x, y, x, y … on a plane. */
-export type Trace = Float32Array | number[];
+export type Trace = Float32Array | Float64Array | number[];
 
 /** Leave out the positions that are within `tolerance` of the line between their neighbours (Douglas and Peucker, 1973); ends stay. */
 export function simplify(trace: Trace, tolerance: number): number[] {

@@ -91,6 +91,9 @@ describe('where pages are looked at on one’s own machine', () => {
       expect(comment).toContain('Première publication de vion, que personne n’a encore vérifié');
       expect(comment).toMatch(/vion\/mats : 🆕 nouveau producteur.*⚠️ producteur non vérifié/);
       expect(comment).toMatch(/[\u2801-\u28ff]/);
+      expect(comment).toMatch(
+        /sur une carte de GitHub[^\n]* : 2 formes sur 2, simplifiées\.[^\n]*\n\n```geojson\n\{"type":"FeatureCollection",[^\n]*\}\n```/,
+      );
       expect(comment).toContain('Réponses prêtes à copier');
       expect(comment).toMatch(
         /Aperçu.*ce catalogue n’a pas d’endroit.*téléchargez l’artefact `apercu` de .*actions\/runs\/\d+\).*preview apercu\.zip/,

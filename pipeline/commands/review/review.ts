@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { inLanguage, say, sayCount } from '../../../schemas/messages/say.ts';
 import { previewsOf } from '../../../schemas/model/previews-address.ts';
-import type { Problem, ReviewedProducer, Text, Verdict } from '../../../schemas/types.ts';
+import type { Problem, ReviewedProducer, SampledShapes, Text, Verdict } from '../../../schemas/types.ts';
 import { PipelineError } from '../../base/errors.ts';
 import { type RequestChange, layRequest } from '../../deposit/lay-request.ts';
 import type { Review } from '../../forge/summary.ts';
@@ -20,6 +20,7 @@ import { buildSite, icon } from '../site/site.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
 import { gatherReview, type ReportLine } from './proposals.ts';
 import { publishedAddress } from './published-address.ts';
+import { shapesOf } from './shapes.ts';
 import { verdictFile, writtenVerdict } from '../../forge/verdict-file.ts';
 
 interface ReviewFlags {
@@ -109,11 +110,13 @@ export async function review({
       await build({ ...building, ...compared, access, datasets: laid, store, ids: change.datasets, run: 'review', onLine });
     const reader = await openReader(store, { isTrial: true });
     const found = await gatherReview({ ...compared, datasets: laid, access, now: building.now, store: reader, lines, changes: change });
+    const sampling = { store: reader, datasets: laid, scratch: join(scratch.path, 'shapes'), unsafe: building.unsafeNoSandbox, onNotice };
+    const shapes = await shapesOf(found.proposals, sampling);
     const told: Verdict = {
       ...blank,
       base: change.base,
       ...compared,
-      datasets: found.proposals.map((proposal) => ({ ...proposal, problems: [...proposal.problems] })),
+      datasets: found.proposals.map((proposal) => ({ ...proposal, problems: [...proposal.problems], ...shapesIn(shapes, proposal.id) })),
       elsewhere: [...found.elsewhere],
       withdrawn: change.withdrawn.map((id) => ({ id, ...reasonOf(id, found) })),
       outside: change.outside.slice(0, mostOutside),
@@ -154,6 +157,11 @@ async function drawPages(
     return undefined;
   }
 }
+
+const shapesIn = (all: ReadonlyMap<string, SampledShapes>, id: string): { shapes?: SampledShapes } => {
+  const shapes = all.get(id);
+  return shapes === undefined ? {} : { shapes };
+};
 
 const reasonOf = (id: string, { reasons }: Review): { reason?: Text } => {
   const reason = reasons?.get(id);

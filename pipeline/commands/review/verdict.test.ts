@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import MarkdownIt from 'markdown-it';
-import type { DatasetRecord, ReviewedDataset, Verdict } from '../../../schemas/types.ts';
+import type { DatasetRecord, ReviewedDataset, SampledShapes, Verdict } from '../../../schemas/types.ts';
 import { startCatalogue, newDataset, type StartedCatalogue } from '../../forge/forge.fixtures/small-catalogue.ts';
 import { proposeChange } from '../../forge/propose.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
@@ -48,6 +48,14 @@ const verdict = (more: Partial<Verdict> = {}): Verdict => ({
   ...more,
 });
 const write = (value: unknown): void => writeFileSync(join(folder, verdictFile), JSON.stringify(value));
+const shapes = (more: object = {}): SampledShapes => ({ drawn: 1, total: 1, points: [], lines: [], polygons: [], ...more });
+/** A verdict of a data set that would be published, with the shapes that it has of it. */
+const drawing = (more: object): Verdict =>
+  verdict({
+    datasets: [
+      { ...refused('vion/arbres', ''), outcome: 'published', problems: [], record: record(), silhouette: '⠿', shapes: shapes(more) },
+    ],
+  });
 const telling = (): Omit<Parameters<typeof tellVerdict>[2], 'github'> => ({
   ...{ datasets: join(folder, 'datasets'), lang: 'fr', now: new Date('2026-11-28') },
 });
@@ -132,6 +140,83 @@ test('without a place for previews the data stand on a map that GitHub draws, an
   write(verdict({ datasets: many }));
   await tell();
   expect(comments()[0]).not.toContain('```geojson');
+});
+
+const mapIn = (comment = ''): unknown => JSON.parse(/```geojson\n(.*)\n```/.exec(comment)?.[1] ?? 'null');
+const coordinates = (comment = ''): unknown[] =>
+  (mapIn(comment) as { features: { geometry: { coordinates: unknown } }[] }).features.map(({ geometry }) => geometry.coordinates);
+
+test('the map has the shapes of the data, to a metre and no more, and says how many of how many', async () => {
+  const ring = [
+    [4.123456789, 45],
+    [4.2, 45],
+    [4.2, 45.1],
+    [4.123456789, 45],
+  ];
+  write(
+    drawing({
+      drawn: 63,
+      total: 12_480,
+      points: [[4.1, 1e-9]],
+      lines: [
+        [
+          [4, 45],
+          [4.5, 45],
+        ],
+      ],
+      polygons: [[ring], [ring]],
+    }),
+  );
+  await tell();
+  const [comment = ''] = comments();
+  expect(comment).toContain(
+    'Les données, sur une carte de GitHub (elles s’affichent dans un navigateur) : 63 formes sur 12 480, simplifiées. Une surface trop petite pour se voir est un point.\n\n```geojson\n{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":"MultiPoint","coordinates":[[4.1,0]]}},',
+  );
+  const whole = [
+    [
+      [4.12346, 45],
+      [4.2, 45],
+      [4.2, 45.1],
+      [4.12346, 45],
+    ],
+  ];
+  expect(coordinates(comment)).toEqual([
+    [[4.1, 0]],
+    [
+      [
+        [4, 45],
+        [4.5, 45],
+      ],
+    ],
+    whole,
+    whole,
+  ]);
+  expect(comment).toMatch(/```\n\nLa forme des données\n\n```text\n⠿/);
+});
+
+test('shapes that are too much for a map give way to the frame, and so do those for which the comment has no room', async () => {
+  const frame = [[4.3, 48.9]];
+  write(drawing({ points: Array.from({ length: 1000 }, (_, index) => [4.12345, 45 + index / 1000]) }));
+  await tell();
+  expect(coordinates(comments()[0])).toEqual(frame);
+  write(drawing({}));
+  await tell();
+  expect(coordinates(comments()[0])).toEqual(frame);
+  const room = drawing({ points: Array.from({ length: 500 }, (_, index) => [4.12345, 45 + index / 1000]) });
+  const fill = (bytes: number): Verdict => ({
+    ...room,
+    datasets: room.datasets.map((each) => ({
+      ...each,
+      completed: { file: 'vion/arbres/dataset.yaml', text: 'x'.repeat(bytes), parts: 1 },
+    })),
+  });
+  write(fill(40_000));
+  await tell();
+  expect(coordinates(comments()[0])).not.toEqual(frame);
+  write(fill(50_000));
+  await tell();
+  expect(coordinates(comments()[0])).toEqual(frame);
+  expect(comments()[0]).toContain('x'.repeat(50_000));
 });
 
 test('what meets a limit is never green, and its sender is told when to try again', async () => {

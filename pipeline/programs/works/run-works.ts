@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { RowsJob } from '../clean/count-rows.ts';
 import type { CodesJob } from '../clean/list-codes.ts';
 import type { DrawJob } from '../draw/draw.ts';
+import type { ShapesJob } from '../draw/sample-shapes.ts';
 import { readJob, replyOf, type Reply } from '../job.ts';
 import type { FieldsJob } from '../measure/measure-fields.ts';
 import type { GeometryJob } from '../measure/measure-geometry.ts';
@@ -31,6 +32,7 @@ const works = {
   'write-xlsx': async (job: XlsxJob, inputs: string) =>
     (await import('../write/write-xlsx.ts')).writeXlsx(`${inputs}/clean.gpkg`, `${inputs}/wgs84.gpkg`, job),
   draw: async (job: DrawJob, inputs: string) => (await import('../draw/draw.ts')).draw(`${inputs}/wgs84.gpkg`, job, '.'),
+  'sample-shapes': async (job: ShapesJob, inputs: string) => (await import('../draw/sample-shapes.ts')).sampleShapes(job, inputs),
   'write-rejects': async (job: RejectsJob, inputs: string) => (await import('../write/write-rejects.ts')).writeRejects(inputs, job),
   'count-rows': async (job: RowsJob, inputs: string) => (await import('../clean/count-rows.ts')).countRows(job, inputs),
   'check-cog': async (_: undefined, inputs: string) => (await import('../raster/check-cog.ts')).checkCog(`${inputs}/data.tif`),
