@@ -18,8 +18,7 @@ async function main(): Promise<void> {
   installPackages(packages);
   using folder = mkdtempDisposableSync(join(tmpdir(), 'mappe-firefox-'));
   installPinned(folder.path, driver);
-  if (!(await runShown([join('pipeline', 'cli.ts'), 'demo', '--no-serve', '--offline'])))
-    throw new Error('The demonstration is not built.');
+  if (!(await runShown([join('pipeline', 'cli.ts'), 'demo', '--no-serve']))) throw new Error('The demonstration is not built.');
   const environment = {
     FIREFOX: '/usr/bin/firefox-esr',
     MAPPE_TEST_DRIVER: join(folder.path, 'node_modules', driver.name, 'index.mjs'),

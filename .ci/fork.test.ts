@@ -1,11 +1,11 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checks } from './check.ts';
 import { runStep } from './steps.ts';
 
-/* A catalogue that others run begins with their data, as they come: none of them is the project's to format. */
+/* A catalogue that others run begins with their data, as they come: none of them is the project's to format, and no test of the project asks for others. */
 
 const root = join(import.meta.dirname, '..');
 /** What says how this project is written. */
@@ -56,6 +56,16 @@ test.each([
   },
   120_000,
 );
+
+test('no test, fixture or tool of the project reads the data sets of this clone: a fork has its own there', () => {
+  const readers = globSync('{pipeline,schemas,site,deploy,.ci,.github}/**/*.ts', { cwd: root }).filter((path) => {
+    const text = readFileSync(join(root, path), 'utf8');
+    const here = String.raw`import\.meta\.dirname(?:, '\.\.'){${path.split('/').length - 1}}`;
+    const names = [...text.matchAll(new RegExp(String.raw`const (\w+) = (?:join|resolve)\(${here}\);`, 'g'))].map(([, name = '']) => name);
+    return new RegExp(String.raw`(?:join|resolve)\((?:${[here, 'thisProject\\.folder', ...names].join('|')}), 'datasets'`).test(text);
+  });
+  expect(readers).toEqual([]);
+});
 
 test('the formatter and the linters leave the same folder aside', () => {
   expect(readFileSync(join(root, '.prettierignore'), 'utf8').split('\n')).toContain('/datasets/');

@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'mappe-old-browser-'));
   try {
     const path = await installBrowser(folder);
-    const isBuilt = await runShown([join('pipeline', 'cli.ts'), 'demo', '--no-serve', '--offline']);
+    const isBuilt = await runShown([join('pipeline', 'cli.ts'), 'demo', '--no-serve']);
     const holds = isBuilt && (await runShown([vitest, 'run', '--project', 'e2e', 'site/e2e/main-tasks.test.ts'], { CHROMIUM: path }));
     if (!holds) process.exitCode = 1;
   } finally {

@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   installPinned(folder.path, duckdb);
   const files = ['snippets-elsewhere', 'raster'].map((name) => `site/e2e/${name}.test.ts`);
   const passed =
-    (await runShown(['pipeline/cli.ts', 'demo', '--no-serve', '--offline'])) &&
+    (await runShown(['pipeline/cli.ts', 'demo', '--no-serve'])) &&
     (await runShown([vitest, 'run', '--project', 'e2e', ...files], { MAPPE_TEST_SNIPPETS: folder.path }));
   if (!passed) process.exitCode = 1;
 }

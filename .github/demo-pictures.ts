@@ -6,7 +6,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 /* What takes pictures of the demonstration: npm run demo -- --no-serve makes it. */
 
 const root = join(import.meta.dirname, '..');
-const serve = ['serve', '--trial', '--out', 'dist/site', '--store', 'dist/store', '--port', '0'];
+const serve = ['serve', '--trial', '--out', 'dist/demo/site', '--store', 'dist/demo/store', '--port', '0'];
 
 /** Maps are drawn without a graphics card. */
 export const drawingMs = 120_000;

@@ -144,14 +144,14 @@ async function takeAll(browser: Browser, address: string, lang: 'fr' | 'en', t: 
 async function withRequest(address: string, work: (page: (prefix: string) => string) => Promise<void>): Promise<void> {
   const id = 'geonames/lieux-au-bord-de-l-eau';
   const place = await mkdtemp(join(tmpdir(), 'mappe-pictures-'));
-  const out = join(root, 'dist', 'site', 'previews');
+  const out = join(root, 'dist', 'demo', 'site', 'previews');
   const [datasets, store, pages] = [join(place, 'datasets'), join(place, 'store'), `${address}previews/12/`];
   const mappe = (...args: string[]) =>
     promisify(execFile)(process.execPath, [join('pipeline', 'cli.ts'), '--trial', ...args, '--published', `${address}store/`], {
       cwd: root,
     });
   try {
-    await cp(join(root, 'datasets'), datasets, { recursive: true });
+    await cp(join(root, 'site', 'demonstration'), datasets, { recursive: true });
     const manifest = join(datasets, id, 'dataset.yaml');
     await writeFile(manifest, (await readFile(manifest, 'utf8')).replace('distance: 5000', 'distance: 10000'));
     await mappe('build', id, '--datasets', datasets, '--store', store);

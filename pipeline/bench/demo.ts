@@ -5,12 +5,14 @@ import { chromium, type Browser } from 'playwright-core';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** Where the demo's site has been built. */
-export const demoSite = join(root, 'dist', 'site');
+const store = join(root, 'dist', 'demo', 'store');
 
-/** The site of `dist`, as `mappe serve` gives it, and a browser that draws maps without a graphics card, while `work` measures them. */
+/** Where the demo's site has been built. */
+export const demoSite = join(root, 'dist', 'demo', 'site');
+
+/** The site of the demo, as `mappe serve` gives it, and a browser that draws maps without a graphics card, while `work` measures them. */
 export async function withDemo(executablePath: string, work: (browser: Browser, address: string) => Promise<void>): Promise<void> {
-  const command = [join(root, 'pipeline', 'cli.ts'), 'serve', '--port', '0'];
+  const command = [join(root, 'pipeline', 'cli.ts'), 'serve', '--trial', '--out', demoSite, '--store', store, '--port', '0'];
   const server = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     const [text] = (await once(server.stdout, 'data')) as [Buffer];

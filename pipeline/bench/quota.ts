@@ -14,7 +14,7 @@ export interface QuotaFigures {
   bytes: number;
 }
 
-const datasets = join(import.meta.dirname, '..', '..', 'datasets');
+const datasets = join(import.meta.dirname, '..', '..', 'site', 'demonstration');
 const model = 'insee/communes';
 
 /** Count the bytes of an invented catalogue, five versions a record, from its record files on the disk; `folder` is emptied. */

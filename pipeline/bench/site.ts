@@ -17,7 +17,7 @@ export type FailedRow = Pick<SiteRow, 'builder' | 'records'> & { failure: string
 
 const root = join(import.meta.dirname, '..', '..');
 const modules = join(root, 'node_modules');
-const datasets = ['--datasets', join(root, 'datasets')];
+const datasets = ['--datasets', join(root, 'site', 'demonstration')];
 
 /** Real records to multiply: points, lines and polygons in layers, a table with many fields. */
 const models = ['geonames/lieux-habites', 'natural-earth/eaux', 'insee/communes'];

@@ -26,7 +26,7 @@ function build(): Promise<BuiltSite> {
   mkdirSync(datasets);
   const made = execFileSync(process.execPath, [cli, 'signing-key', '--write', key], { encoding: 'utf8' });
   const [signing = ''] = /^signing: .*$/m.exec(made) ?? [];
-  const operator = readFileSync(join(root, 'datasets', 'operator.yaml'), 'utf8').replace(/^(signing|freshness):.*\n/gm, '');
+  const operator = readFileSync(join(root, 'site', 'demonstration', 'operator.yaml'), 'utf8').replace(/^(signing|freshness):.*\n/gm, '');
   writeFileSync(join(datasets, 'operator.yaml'), `${operator}${signing}\n`);
   const env = { ...process.env, MAPPE_SIGNING_KEY: readFileSync(key, 'utf8'), MAPPE_CACHE: join(folder, 'cache') };
   const given = ['--datasets', datasets, '--store', store];

@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type axe from 'axe-core';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Download, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { demonstration } from './demonstration.ts';
 
 /*
  * Browser tests visit the real site, served by `mappe serve`, in the real Chromium:
@@ -19,8 +20,8 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
  *   });
  *
  * After each test its pages are left, and the test fails for any error in the console, any violation of the content security
- * policy and any request to another host. The built site and its store are MAPPE_OUT and MAPPE_STORE (dist/site and
- * dist/store by default); with MAPPE_SHOTS=<folder>, `shot` writes screenshots there.
+ * policy and any request to another host. The site is that of the demonstration unless a file makes its own; with
+ * MAPPE_SHOTS=<folder>, `shot` writes screenshots there.
  */
 
 const root = join(import.meta.dirname, '..', '..');
@@ -71,11 +72,6 @@ export interface BuiltSite {
   remove?: () => Promise<void>;
 }
 
-const builtSite: BuiltSite = {
-  out: resolve(root, process.env.MAPPE_OUT ?? 'dist/site'),
-  store: resolve(root, process.env.MAPPE_STORE ?? 'dist/store'),
-};
-
 /** A processor draws each pixel: a phone has one for each of CSS. */
 const devices = {
   desktop: { viewport: { width: 1280, height: 720 } },
@@ -114,7 +110,7 @@ interface Tab {
 }
 
 /** Serve the built site, or the one that `build` makes, and open Chromium for the tests of one file; each test then fails for what its pages did wrong. */
-export function useBrowser(build: () => Promise<BuiltSite> = () => Promise.resolve(builtSite)): Visitor {
+export function useBrowser(build: () => Promise<BuiltSite> = () => Promise.resolve(demonstration)): Visitor {
   let site: BuiltSite | undefined;
   let server: { process: ChildProcess; address: string } | undefined;
   let browser: Browser | undefined;

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { brotliCompressSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useBrowser, type Device } from './browser.ts';
+import { demonstration } from './demonstration.ts';
 
 /*
  * What a reader's line carries, file by file as a server compresses it (brotli, quality 11). The weight of the search to its first
@@ -12,7 +13,7 @@ import { useBrowser, type Device } from './browser.ts';
  */
 
 const { visit, address } = useBrowser();
-const site = resolve(import.meta.dirname, '..', '..', process.env['MAPPE_OUT'] ?? 'dist/site');
+const { out: site } = demonstration;
 
 /** Kilobytes of 1000 bytes. */
 const budgets = { page: 24.8, commune: 68.5, font: 16 };

@@ -27,7 +27,10 @@ export async function buildSiteOf(write: (store: string) => void, { services, qu
   const [datasets, store, out] = [join(folder, 'datasets'), join(folder, 'store'), join(folder, 'site')];
   write(store);
   await mkdir(datasets);
-  await writeFile(join(datasets, 'operator.yaml'), (await readFile(join(root, 'datasets', 'operator.yaml'), 'utf8')) + operator);
+  await writeFile(
+    join(datasets, 'operator.yaml'),
+    (await readFile(join(root, 'site', 'demonstration', 'operator.yaml'), 'utf8')) + operator,
+  );
   const args = ['site', '--trial', '--datasets', datasets, '--store', store, '--out', out];
   if (services !== undefined) {
     await writeFile(join(folder, 'services.json'), JSON.stringify(services));

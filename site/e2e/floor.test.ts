@@ -1,10 +1,11 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { demonstration } from './demonstration.ts';
 
 /* What the browsers of the floor (site/render/browser-floor.ts) lack is in nothing that they fetch, packages included. */
 
-const site = resolve(join(import.meta.dirname, '..', '..'), process.env.MAPPE_OUT ?? 'dist/site');
+const { out: site } = demonstration;
 const files = (folder: string, ending: RegExp): [string, string][] =>
   readdirSync(join(site, folder))
     .filter((name) => ending.test(name))

@@ -1,9 +1,10 @@
 import { cpSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { palettes } from '../map/style/basemap.ts';
 import { checkAccessibility, shot, useBrowser, type Device, type Scheme } from './browser.ts';
+import { demonstration } from './demonstration.ts';
 import { buildSiteOf } from './fixture-site.ts';
 import { readColors, type Color } from './map-picture.ts';
 import { lake, writeOsmArchive } from './osm-archive.ts';
@@ -15,8 +16,7 @@ const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQ
 
 /** The store of the demonstration without what no page shows, and the archive. */
 function writeStore(store: string): void {
-  const built = resolve(import.meta.dirname, '..', '..', process.env.MAPPE_STORE ?? 'dist/store');
-  cpSync(built, store, { recursive: true, filter: (path) => !/\.(csv|fgb|gpkg|xlsx)$/.test(path) });
+  cpSync(demonstration.store, store, { recursive: true, filter: (path) => !/\.(csv|fgb|gpkg|xlsx)$/.test(path) });
   writeOsmArchive(join(store, 'ground', 'marne.pmtiles'));
 }
 const siteOf = (ground: string) => () => buildSiteOf(writeStore, { operator: `ground: ${ground}\n` });

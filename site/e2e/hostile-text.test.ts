@@ -72,7 +72,7 @@ function writeHostile(store: string): void {
   const datasets = mkdtempSync(join(tmpdir(), 'mappe-e2e-hostile-'));
   const folder = join(datasets, 'ddt-51', 'zones');
   mkdirSync(folder, { recursive: true });
-  copyFileSync(join(root, 'datasets', 'operator.yaml'), join(datasets, 'operator.yaml'));
+  copyFileSync(join(root, 'site', 'demonstration', 'operator.yaml'), join(datasets, 'operator.yaml'));
   writeFileSync(
     join(datasets, 'ddt-51', 'producer.yaml'),
     `title: ${quoted(markup('Producteur'))}\ntype: association\nterritory: DEP-51\ncontact: { name: SIG, email: sig@exemple.fr }\n`,

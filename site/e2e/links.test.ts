@@ -1,9 +1,9 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { demonstration } from './demonstration.ts';
 
-const site = resolve(import.meta.dirname, '..', '..', process.env['MAPPE_OUT'] ?? 'dist/site');
-const store = resolve(import.meta.dirname, '..', '..', process.env['MAPPE_STORE'] ?? 'dist/store');
+const { out: site, store } = demonstration;
 
 /** Whether the served site answers a path. */
 function answers(path: string): boolean {

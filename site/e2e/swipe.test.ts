@@ -28,7 +28,7 @@ async function build(): Promise<BuiltSite> {
   ];
   const dataset = join(datasets, 'ddt-51', 'mats');
   await mkdir(dataset, { recursive: true });
-  await copyFile(join(root, 'datasets', 'operator.yaml'), join(datasets, 'operator.yaml'));
+  await copyFile(join(root, 'site', 'demonstration', 'operator.yaml'), join(datasets, 'operator.yaml'));
   await writeFile(join(datasets, 'ddt-51', 'producer.yaml'), ddt);
   await writeFile(join(dataset, 'dataset.yaml'), mastsManifest('[{ name: mats, key: code }]'));
   await writeFile(join(dataset, 'mats.geojson'), masts('first'));

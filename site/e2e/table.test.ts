@@ -7,10 +7,11 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { MapFacts } from '../map/model/model.ts';
 import { makeTable, randomFrom } from '../map/table/make-table.fixture.ts';
 import { checkAccessibility, shot, useBrowser, type Device, type Scheme } from './browser.ts';
+import { demonstration } from './demonstration.ts';
 
 const { visit, address } = useBrowser();
 const places = 'geonames/lieux-habites';
-const store = process.env['MAPPE_STORE'] ?? join(import.meta.dirname, '..', '..', 'dist', 'store');
+const { store } = demonstration;
 
 /** Drawing without a graphics card takes its time. */
 const patience = { timeout: 30_000 };

@@ -110,7 +110,7 @@ async function build(): Promise<BuiltSite> {
   store = join(folder, 'store');
   const home = join(datasets, 'ddt-51', 'mats');
   await mkdir(home, { recursive: true });
-  await copyFile(join(root, 'datasets', 'operator.yaml'), join(datasets, 'operator.yaml'));
+  await copyFile(join(root, 'site', 'demonstration', 'operator.yaml'), join(datasets, 'operator.yaml'));
   await writeFile(join(datasets, 'ddt-51', 'producer.yaml'), ddt);
   await writeFile(join(home, 'dataset.yaml'), manifest);
   const other = join(datasets, 'ddt-51', 'codes');

@@ -1,7 +1,6 @@
 import { mkdtempDisposable } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetRecord, Problem, ProducerStore, Snapshot, Tombstone, Version, WithdrawnRecord } from '../../../schemas/types.ts';
-import { filesOf } from '../../../schemas/rules/files.ts';
 import { problem } from '../../base/errors.ts';
 import { buildDataset } from '../../build.ts';
 import type { CommitDate } from '../../manifest/commit-date.ts';
@@ -69,8 +68,6 @@ export interface BuildRun {
   services: ServiceReader;
   /** What reaches a test's own server. */
   network?: Network | undefined;
-  /** No server is asked for anything. */
-  offline?: true | undefined;
   tools: () => Promise<Version['tools']>;
   onNotice: Access['onNotice'];
 }
@@ -100,7 +97,6 @@ async function attempt(id: string, run: BuildRun, progress: (step: Step) => void
   const manifest = catalogue.manifests.find((each) => each.id === id);
   const problems = catalogue.problems.get(id) ?? [];
   if (manifest === undefined) return { refused: [...problems, ...(catalogue.problems.get(producerOf(id)) ?? [])] };
-  if (run.offline && isElsewhere(manifest)) return { skipped: [problem('source.offline', {}, { severity: 'notice' })] };
   const previous = records.get(id);
   try {
     const returning = refuseTaken(manifest, run);
@@ -156,12 +152,6 @@ async function attempt(id: string, run: BuildRun, progress: (step: Step) => void
 /** Why the file of a data set could not be had, where nothing is published of it that could stay. */
 const asNew = (told: Problem): Problem =>
   told.id === 'source.host-unreachable' ? problem('source.host-unreachable-new', told.facts) : told;
-
-/** Whether data, or a schema that they are held to, are at an address or at a service. */
-const isElsewhere = ({ dataset: { source, conformsTo = [] } }: Manifest): boolean =>
-  source.service !== undefined ||
-  filesOf(source).some(({ url }) => url !== undefined) ||
-  conformsTo.some((asked) => typeof asked !== 'string' && asked.schema.startsWith('https://'));
 
 type Outcome =
   | { refused: readonly Problem[] }

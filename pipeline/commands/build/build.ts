@@ -55,7 +55,6 @@ export const define = ({ command, ending, access, lang, print, root, screen }: T
     .option('--published <store>', text('cli.published'))
     .option('--since <revision>', text('cli.published-since'))
     .option('--renew', text('cli.build-renew'))
-    .option('--offline', text('cli.offline'))
     .option('--remove-many', text('cli.remove-many'))
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .action(
@@ -113,8 +112,6 @@ export interface BuildOptions extends StoreOptions {
   removeMany?: true;
   /** Read producers' files without a sandbox. */
   unsafeNoSandbox?: true;
-  /** Ask no server for anything: what comes from one stays as it is. */
-  offline?: true;
   /** What reaches a test's own server, where files are. */
   network?: Network;
   /** What reaches a test's own services. */
@@ -187,9 +184,9 @@ async function publishOwn(
 }
 
 /** What of the network the data sets of a run reach. */
-const reachOf = ({ services, network, offline }: BuildOptions): Pick<BuildRun, 'services' | 'network' | 'offline'> => ({
+const reachOf = ({ services, network }: BuildOptions): Pick<BuildRun, 'services' | 'network'> => ({
   services: readServices(services),
-  ...{ network, offline },
+  network,
 });
 
 async function prepare(
@@ -286,9 +283,6 @@ export function tellBuild({ dataset, outcome, features, artifacts, seconds, prob
 
 /** One line for all data sets whose service, or the server of whose file, did not answer: nothing is wrong with them, and nothing is lost. */
 export function tellSkipped(lines: readonly BuildLine[], lang: Lang): string[] {
-  const isOffline = ({ problems }: BuildLine): boolean => problems.some(({ id }) => id === 'source.offline');
-  const away = lines.filter((line) => line.outcome === 'skipped' && isOffline(line));
-  if (away.length > 0) return [`${marks.skipped} ${sayCount('outcome.offline-one', 'outcome.offline-many', away.length, lang)}`];
   const skipped = lines.filter(({ outcome }) => outcome === 'skipped');
   if (skipped.length === 0) return [];
   const hosts = skipped.flatMap(({ problems }) => problems.map(({ facts }) => facts?.['host'])).filter((host) => typeof host === 'string');

@@ -220,7 +220,7 @@ const { visit, address } = useBrowser(async () => {
     writeFileSync(join(datasets, id, 'mats.geojson'), collection(features));
   };
   mkdirSync(datasets, { recursive: true });
-  cpSync(join(root, 'datasets', 'operator.yaml'), join(datasets, 'operator.yaml'));
+  cpSync(join(root, 'site', 'demonstration', 'operator.yaml'), join(datasets, 'operator.yaml'));
   describe(published);
   await well('build', '--datasets', datasets, '--store', store);
   const others = Object.keys(forgeries).map((name) => `ddt-51/${name}`);

@@ -58,9 +58,9 @@ test('another machine at another time makes the same bytes of every artifact, re
   for (const format of allFormats) expect(formats).toContain(format);
 });
 
-test('so it is with a data set of the catalogue', async () => {
+test('so it is with a data set of the demonstration', async () => {
   const [here, elsewhere] = [join(scratchFolder(), 'store'), join(scratchFolder(), 'store')];
-  const [datasets, ids] = [join(root, 'datasets'), ['natural-earth/cotes']];
+  const [datasets, ids] = [join(root, 'site', 'demonstration'), ['natural-earth/cotes']];
   const { lines } = await run(datasets, here, { ids });
   expect(lines).toMatchObject([{ outcome: 'published' }]);
   buildElsewhere(datasets, elsewhere, ids);

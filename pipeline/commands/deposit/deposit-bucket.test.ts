@@ -1,12 +1,9 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { stagedKey } from '../../base/dataset-keys.ts';
 import { LocalGithub } from '../../forge/forge.fixtures/github-server.ts';
 import type { Repository } from '../../forge/forge.fixtures/github-state.ts';
-import { thisProject } from '../../forge/forge.fixtures/this-project.ts';
+import { thisProject, withSettings } from '../../forge/forge.fixtures/this-project.ts';
 import { keysOf } from '../../publication/publication.fixtures/make-records.ts';
-import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { makeZip } from '../../programs/programs.fixtures/make-zip.ts';
 import { digest } from '../../stores/digest.ts';
 import { s3Store } from '../../stores/s3.ts';
@@ -29,16 +26,10 @@ const plain = (text: string): string => text.replaceAll('\u202f', ' ');
 async function begin(toStore: boolean): Promise<{ github: LocalGithub; repository: Repository; address: string; seen: string[] }> {
   const bucket = await makeBucket(server);
   const proxy = await startProxy(server, { refuse: heldTo('deposit-policy.json', bucket) });
-  const folder = join(scratchFolder(), 'project');
-  cpSync(thisProject.folder, folder, { recursive: true, filter: (path) => !/\/(node_modules|dist|\.git|\.cache)$/.test(path) });
-  if (toStore) {
-    const operator = join(folder, 'datasets', 'operator.yaml');
-    writeFileSync(operator, `${readFileSync(operator, 'utf8')}deposits: true\n`);
-  }
   const github = await LocalGithub.start({ runner: { ...thisProject.runner, workflows: ['deposit.yml'] } });
   const { AWS_ENDPOINT_URL_S3, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = proxy.server.env;
   const repository = await github.addRepository('mappe-geo/mappe', {
-    folder,
+    ...(toStore ? withSettings('deposits: true\n') : thisProject.repository),
     variables: { MAPPE_STORE: `s3://${bucket}/catalogue`, AWS_ENDPOINT_URL_S3 },
     secrets: { DEPOSIT_ACCESS_KEY_ID: AWS_ACCESS_KEY_ID, DEPOSIT_SECRET_ACCESS_KEY: AWS_SECRET_ACCESS_KEY },
   });

@@ -10,9 +10,9 @@ import { collection, features, manifest } from '../build/build.fixtures/catalogu
 let github: LocalGithub;
 let repository: Repository;
 beforeAll(async () => {
-  const { folder, runner } = thisProject;
+  const { repository: project, runner } = thisProject;
   github = await LocalGithub.start({ runner: { ...runner, workflows: ['deposit.yml'] } });
-  repository = await github.addRepository('mappe-geo/mappe', { folder });
+  repository = await github.addRepository('mappe-geo/mappe', project);
 }, 60_000);
 afterAll(() => github.stop());
 

@@ -196,8 +196,8 @@ describe('a zip that the form has made', () => {
     writeFileSync(zip, readFileSync(await download.path()));
     const receive = (datasets: string): Promise<string> =>
       mappe('mappe-geo', 'receive', zip, '--datasets', datasets, '--from', 'Mairie de Vion <mairie@vion.example.fr>');
-    // This project knows nothing of what was published meanwhile: whoever runs the catalogue has a copy of it.
-    expect(await receive('datasets')).toMatch(/Le catalogue a changé pendant que ceci était lu[^]*\(git pull\)/);
+    // The demonstration knows nothing of what was published meanwhile: whoever runs the catalogue has a copy of it.
+    expect(await receive('site/demonstration')).toMatch(/Le catalogue a changé pendant que ceci était lu[^]*\(git pull\)/);
     const copy = join(folder, 'copy');
     await promisify(execFile)('git', [
       'clone',

@@ -21,6 +21,7 @@ import { makeBucket, useServer } from '../../stores/swift.fixtures/server.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const dataset = 'geonames/lieux-habites';
+const datasets = ['--datasets', 'site/demonstration'];
 /** Where everybody reads the store. */
 let address = '';
 /** What a machine that publishes holds beside the keys of the bucket, and nobody may read. */
@@ -49,9 +50,9 @@ const { visit } = useBrowser(async () => {
     made.said += `${ended.stdout}${ended.stderr}`;
     return ended;
   };
-  const { stderr } = await mappe('build', dataset, '--store', `s3://${bucket}/catalogue`);
+  const { stderr } = await mappe('build', dataset, ...datasets, '--store', `s3://${bucket}/catalogue`);
   expect(stderr).toContain('ne connaît pas l’écriture conditionnelle');
-  await mappe('site', '--store', address, '--out', out);
+  await mappe('site', ...datasets, '--store', address, '--out', out);
   made.out = out;
   const store = await openStore(`s3://${bucket}`, { env: server.env });
   for (const found of await keysOf(store, '')) made.objects.set(found, Buffer.from((await store.get(found)) ?? ''));

@@ -67,7 +67,7 @@ beforeAll(async () => {
   };
   const variables = { MAPPE_STORE: store, MAPPE_PUBLISHED: `${address()}store/`, MAPPE_SITE: site };
   const workflows = ['deposit.yml', 'review.yml', 'approval.yml', 'publish.yml'];
-  ({ github, repository } = await startGithub(workflows, { without: ['datasets'], files, variables }));
+  ({ github, repository } = await startGithub(workflows, { files, variables }));
   await ofJob().runs.dispatch('publish.yml');
   await settled();
 }, 600_000);

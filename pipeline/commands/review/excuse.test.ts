@@ -5,10 +5,10 @@ import { thisProject } from '../../forge/forge.fixtures/this-project.ts';
 import { mostStarted } from '../../forge/limits.ts';
 
 test('where the job that tells a verdict fails, the next of its workflow says so in the request', { timeout: 300_000 }, async () => {
-  const { folder, runner } = thisProject;
+  const { repository: project, runner } = thisProject;
   const server = await LocalGithub.start({ runner: { ...runner, workflows: ['review.yml'] } });
   try {
-    const repository = await server.addRepository('mappe-geo/mappe', { folder });
+    const repository = await server.addRepository('mappe-geo/mappe', project);
     // Above the limit nothing is built: what is told then is told the same way.
     const done = { status: 'completed', conclusion: 'success', at: server.now(), logs: new Map(), summaries: new Map() } as const;
     const of = { path: '.github/workflows/review.yml', name: 'review.yml', event: 'pull_request_target', sha: '', branch: 'main' };

@@ -26,7 +26,7 @@ let github: LocalGithub;
 let repository: Repository;
 beforeEach(async () => {
   github = await LocalGithub.start({ runner: { ...thisProject.runner, workflows: ['services.yml', 'nightly.yml', 'renew.yml'] } });
-  repository = await github.addRepository('mappe-geo/mappe', { folder: thisProject.folder });
+  repository = await github.addRepository('mappe-geo/mappe', thisProject.repository);
   onTestFinished(() => github.stop());
 }, 60_000);
 
@@ -56,7 +56,7 @@ const asked = (...dead: string[]): Promise<Run> => {
 };
 
 describe('services.yml', () => {
-  const title = 'Géoplateforme (IGN et partenaires) : des données à revoir';
+  const title = 'Natural Earth : des données à revoir';
   /** Our open issues that speak of services; of late data, which they tell as well, this catalogue has more each year. */
   const told = (): (readonly [string, string[], string[]])[] =>
     repository.issues
@@ -75,24 +75,24 @@ describe('services.yml', () => {
     { timeout: 300_000 },
     async () => {
       const of = { repository: 'mappe-geo/mappe' };
-      const mark = '<!-- mappe:rappel/ign -->';
+      const mark = '<!-- mappe:rappel/natural-earth -->';
       await github.as('mallory', 'issues/create', { ...of, body: { title, body: `${mark}\nMoi` } });
-      expect((await asked('ign/znieff-1')).conclusion).toBe('success');
-      expect(told()).toEqual([[title, ['ign/znieff-1'], []]]);
+      expect((await asked('natural-earth/eaux')).conclusion).toBe('success');
+      expect(told()).toEqual([[title, ['natural-earth/eaux'], []]]);
       const { body } = repository.issues.find(({ user }) => user.login === bot) ?? expect.fail('There is none.');
       expect(body?.startsWith(`${mark}\n@mappe-geo\n\n`)).toBe(true);
       expect(body).toContain('(WMS, data.geopf.fr)\u00a0: &#64;\u2060equipe : 503');
       // Of a data set that is no longer there nobody is told.
-      await asked('ign/znieff-1', 'ign/znieff-2', 'ign/parti');
-      expect(told()).toEqual([[title, ['ign/znieff-1', 'ign/znieff-2'], []]]);
+      await asked('natural-earth/eaux', 'natural-earth/pays', 'natural-earth/parti');
+      expect(told()).toEqual([[title, ['natural-earth/eaux', 'natural-earth/pays'], []]]);
       expect(logOf(await asked())).toMatch(/Rappels : 0 ouverts, /);
       expect(told()).toEqual([]);
       // One that a person closes by hand is closed: the next night that there is something to know opens another.
-      await asked('ign/znieff-1');
+      await asked('natural-earth/eaux');
       const { number } = repository.issues.findLast(({ user }) => user.login === bot) ?? expect.fail('There is none.');
       await github.as('mappe-geo', 'issues/update', { ...of, issue_number: number, body: { state: 'closed' } });
-      await asked('ign/znieff-1');
-      expect(told()).toEqual([[title, ['ign/znieff-1'], []]]);
+      await asked('natural-earth/eaux');
+      expect(told()).toEqual([[title, ['natural-earth/eaux'], []]]);
       expect(repository.issues[0]).toMatchObject({ state: 'open', body: `${mark}\nMoi` });
     },
   );
@@ -102,15 +102,15 @@ describe('services.yml', () => {
     { timeout: 300_000 },
     async (fault) => {
       github.faults.on('issues/create', { fault, isDone: fault === '502', times: 1 });
-      expect((await asked('ign/znieff-1')).conclusion).toBe('success');
-      expect(told()).toEqual([[title, ['ign/znieff-1'], []]]);
+      expect((await asked('natural-earth/eaux')).conclusion).toBe('success');
+      expect(told()).toEqual([[title, ['natural-earth/eaux'], []]]);
       if (fault === '502') return;
       github.faults.on('issues/update', { fault });
-      const failed = await asked('ign/znieff-2');
+      const failed = await asked('natural-earth/pays');
       expect([failed.conclusion, logOf(failed)]).toEqual(['failure', expect.stringContaining('qui a trop demandé')]);
       github.faults.clear();
-      await asked('ign/znieff-2');
-      expect(told()).toEqual([[title, ['ign/znieff-2'], []]]);
+      await asked('natural-earth/pays');
+      expect(told()).toEqual([[title, ['natural-earth/pays'], []]]);
     },
   );
 

@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -6,7 +6,7 @@ import type { Queue } from '../../../schemas/types.ts';
 import { LocalGithub } from '../../forge/forge.fixtures/github-server.ts';
 import type { Issue, Repository } from '../../forge/forge.fixtures/github-state.ts';
 import { forkOf, pushFiles } from '../../forge/forge.fixtures/push-files.ts';
-import { thisProject } from '../../forge/forge.fixtures/this-project.ts';
+import { thisProject, withSettings } from '../../forge/forge.fixtures/this-project.ts';
 import { makeZip } from '../../programs/programs.fixtures/make-zip.ts';
 import { collection, features, manifest } from '../build/build.fixtures/catalogue.ts';
 
@@ -17,20 +17,13 @@ let repository: Repository;
 
 /** This project on a GitHub, for the tests around; `settings` go into its operator.yaml. */
 function begin(settings = '', variables: () => Record<string, string> = () => ({})): void {
-  let folder: string;
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'mappe-review-'));
-    cpSync(thisProject.folder, folder, { recursive: true, filter: (path) => !/\/(node_modules|dist|\.git|\.cache)$/.test(path) });
-    appendFileSync(join(folder, 'datasets', 'operator.yaml'), settings);
     github = await LocalGithub.start({
       runner: { ...thisProject.runner, workflows: ['deposit.yml', 'review.yml', 'approval.yml', 'queue.yml'] },
     });
-    repository = await github.addRepository('mappe-geo/mappe', { folder, variables: variables() });
+    repository = await github.addRepository('mappe-geo/mappe', { ...withSettings(settings), variables: variables() });
   }, 60_000);
-  afterAll(async () => {
-    await github.stop();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => github.stop());
 }
 
 const of = { repository: 'mappe-geo/mappe' };

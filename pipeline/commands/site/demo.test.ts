@@ -3,32 +3,25 @@ import { exitCodes } from '../terminal.ts';
 import { demo, demoCommands } from './demo.ts';
 
 test('a demonstration checks, builds, makes the site and serves it', () => {
-  expect(demoCommands({ serve: true, lang: 'fr' })).toEqual([['check'], ['build', '--trial'], ['site', '--trial'], ['serve', '--trial']]);
+  const [datasets, store] = [
+    ['--datasets', 'site/demonstration'],
+    ['--store', 'dist/demo/store'],
+  ];
+  const out = ['--out', 'dist/demo/site'];
+  expect(demoCommands({ serve: true, lang: 'fr', port: '0' })).toEqual([
+    ['check', ...datasets],
+    ['build', ...datasets, ...store, '--trial'],
+    ['site', ...datasets, ...store, ...out, '--trial'],
+    ['serve', ...datasets, ...store, ...out, '--port', '0', '--trial'],
+  ]);
 });
 
 test('without serving it stops when the site is made', () => {
-  expect(demoCommands({ serve: false, lang: 'fr' }).at(-1)).toEqual(['site', '--trial']);
-});
-
-test('offline its build asks for nothing', () => {
-  expect(demoCommands({ serve: false, offline: true, lang: 'fr' })).toEqual([
-    ['check'],
-    ['build', '--trial', '--offline'],
-    ['site', '--trial'],
-  ]);
+  expect(demoCommands({ serve: false, lang: 'fr' }).map(([command]) => command)).toEqual(['check', 'build', 'site']);
 });
 
 test('in another language each command speaks it', () => {
-  expect(demoCommands({ serve: false, lang: 'en' })[0]).toEqual(['check', '--lang', 'en']);
-});
-
-test('each command is given the folders that it knows', () => {
-  expect(demoCommands({ serve: true, lang: 'fr', datasets: 'd', store: 's', out: 'o', port: '0' })).toEqual([
-    ['check', '--datasets', 'd'],
-    ['build', '--datasets', 'd', '--store', 's', '--trial'],
-    ['site', '--datasets', 'd', '--store', 's', '--out', 'o', '--trial'],
-    ['serve', '--datasets', 'd', '--store', 's', '--out', 'o', '--port', '0', '--trial'],
-  ]);
+  expect(demoCommands({ serve: false, lang: 'en' })[0]?.slice(-2)).toEqual(['--lang', 'en']);
 });
 
 test.each([

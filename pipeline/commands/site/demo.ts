@@ -9,26 +9,23 @@ import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 
 /** `mappe demo`: check, build, site and serve in one. */
 export const define = ({ command, ending, lang, print }: Terminal): Command =>
-  command('demo', 'cli.demo', 'datasets', 'store', 'out')
+  command('demo', 'cli.demo')
     .option('--port <port>', text('cli.port'))
     .option('--no-serve', text('cli.no-serve'))
-    .option('--offline', text('cli.offline'))
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .action(ending((flags: Flags<DemoOptions>) => demo({ ...flags, lang: lang() }, print)));
 
-/** Folders of the demonstration, those of the commands unless said; whether it ends with a served site. */
+/** Whether the demonstration ends with a served site, and where. */
 export interface DemoOptions {
-  datasets?: string;
-  store?: string;
-  out?: string;
   port?: string;
   serve: boolean;
-  /** Bring nothing from elsewhere. */
-  offline?: true;
   /** Build without a sandbox. */
   unsafeNoSandbox?: boolean;
   lang: Lang;
 }
+
+/** Data that come with the packages of this repository, beside the catalogue that it publishes: neither is mixed with the other. */
+const folders = { datasets: 'site/demonstration', store: 'dist/demo/store', out: 'dist/demo/site' };
 
 const steps = [
   { command: 'check', takes: ['datasets'] },
@@ -38,17 +35,17 @@ const steps = [
 ] as const;
 
 /** The command lines of a demonstration. */
-export function demoCommands({ lang, ...options }: DemoOptions): string[][] {
+export function demoCommands({ lang, port, serve, unsafeNoSandbox }: DemoOptions): string[][] {
+  const values = { ...folders, port };
   const spoken = lang === languages[0] ? [] : ['--lang', lang];
   return steps
-    .filter(({ command }) => options.serve || command !== 'serve')
+    .filter(({ command }) => serve || command !== 'serve')
     .map(({ command, takes }) => [
       command,
-      ...takes.flatMap((name) => (options[name] === undefined ? [] : [`--${name}`, options[name]])),
+      ...takes.flatMap((name) => (values[name] === undefined ? [] : [`--${name}`, values[name]])),
       // A demonstration is nobody's publication: no key is needed to sign it.
       ...(command === 'check' ? [] : ['--trial']),
-      ...(command === 'build' && options.offline === true ? ['--offline'] : []),
-      ...(command === 'build' && options.unsafeNoSandbox === true ? ['--unsafe-no-sandbox'] : []),
+      ...(command === 'build' && unsafeNoSandbox === true ? ['--unsafe-no-sandbox'] : []),
       ...spoken,
     ]);
 }
@@ -72,7 +69,7 @@ export async function demo(options: DemoOptions, print: (line: string) => void, 
   for (const args of demoCommands(options)) {
     print(say('demo.step', { command: ['mappe', ...args].join(' ') }, options.lang));
     const code = await run(args);
-    // What could not be built or shown was named, and the rest is there to be looked at: one of the addresses may be dead.
+    // What could not be built or shown was named, and the rest is there to be looked at.
     if ((args[0] === 'build' || args[0] === 'site') && code === exitCodes.partly) ending = code;
     else if (code !== 0) return code ?? 1;
   }

@@ -426,7 +426,7 @@ async function treeOfFolder(git: GitStore, folder: string, without: readonly str
   const env = { GIT_INDEX_FILE: join(scratch, 'index') };
   try {
     await git.git(['-C', folder, '--work-tree', folder, 'add', '--all', '.'], undefined, env);
-    if (without.length > 0) await git.git(['rm', '-r', '--cached', '--quiet', '--', ...without], undefined, env);
+    if (without.length > 0) await git.git(['rm', '-r', '--cached', '--quiet', '--ignore-unmatch', '--', ...without], undefined, env);
     return await git.git(['write-tree'], undefined, env);
   } finally {
     rmSync(scratch, { recursive: true });

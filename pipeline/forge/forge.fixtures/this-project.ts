@@ -1,18 +1,33 @@
-import { symlinkSync } from 'node:fs';
+import { globSync, readFileSync, symlinkSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { env, execPath } from 'node:process';
+import type { NewRepository } from './github-server.ts';
 import type { RunnerOptions } from './runner.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
+const demonstration = join(root, 'site', 'demonstration');
 
 /**
- * This project as a repository, so that a workflow runs the very programs that it names: `folder` for its first commit, and machines on
- * which its packages are installed already.
+ * This project as a repository, so that a workflow runs the very programs that it names: its first commit, which publishes the demonstration
+ * instead of what this clone does, and machines on which its packages are installed already.
  */
-export const thisProject: { folder: string; runner: RunnerOptions } = {
+export const thisProject: { folder: string; repository: NewRepository; runner: RunnerOptions } = {
   folder: root,
+  repository: {
+    folder: root,
+    without: ['datasets'],
+    files: Object.fromEntries(
+      globSync('**/*.*', { cwd: demonstration }).map((path) => [`datasets/${path}`, readFileSync(join(demonstration, path))]),
+    ),
+  },
   runner: {
     prepare: (workspace) => symlinkSync(join(root, 'node_modules'), join(workspace, 'node_modules')),
     env: { PATH: [dirname(execPath), join(root, 'node_modules', '.bin'), env['PATH'] ?? ''].join(delimiter) },
   },
+};
+
+/** The same, with `settings` more in its operator.yaml. */
+export const withSettings = (settings: string): NewRepository => {
+  const operator = readFileSync(join(demonstration, 'operator.yaml'), 'utf8') + settings;
+  return { ...thisProject.repository, files: { ...thisProject.repository.files, 'datasets/operator.yaml': operator } };
 };

@@ -1,17 +1,18 @@
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { BuiltSite } from '../../../../site/e2e/browser.ts';
+import { demonstration } from '../../../../site/e2e/demonstration.ts';
 import { digestOutput, forgetMark, keepMark, readMark } from '../../site/site-inputs.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 
 /** The built site as that of an operator whose store takes heavy files in a bucket, where the demonstration has none: building it anew takes a minute. */
 export async function siteWithUploads(uploads: string): Promise<BuiltSite> {
-  const built = resolve(root, process.env['MAPPE_OUT'] ?? 'dist/site');
+  const { out: built, store } = demonstration;
   const mark = await readMark(root, built);
-  if (mark === undefined) throw new Error('Build the demonstration first: mappe demo --no-serve --offline.');
+  if (mark === undefined) throw new Error('Build the demonstration first: npm run demo -- --no-serve.');
   const folder = mkdtempSync(join(tmpdir(), 'mappe-test-'));
   const out = join(folder, 'site');
   cpSync(built, out, { recursive: true });
@@ -24,5 +25,5 @@ export async function siteWithUploads(uploads: string): Promise<BuiltSite> {
     await forgetMark(root, out);
     await rm(folder, { recursive: true });
   };
-  return { out, store: resolve(root, process.env['MAPPE_STORE'] ?? 'dist/store'), remove };
+  return { out, store, remove };
 }

@@ -18,7 +18,7 @@ export async function startGithub(
 ): Promise<{ github: LocalGithub; repository: Repository }> {
   const github = await LocalGithub.start({ runner: { ...thisProject.runner, workflows } });
   github.reader = 'mairie-de-vion';
-  return { github, repository: await github.addRepository('mappe-geo/mappe', { folder: thisProject.folder, ...given }) };
+  return { github, repository: await github.addRepository('mappe-geo/mappe', { ...thisProject.repository, ...given }) };
 }
 
 /** What no workflow may do here: fail. */
