@@ -125,7 +125,7 @@ test.each([
   ['is no invitation', { format: 2 }, {}, 'shape'],
   ['has too few parts', { parts: [at('1')] }, {}, 'shape'],
   ['leads to another store', { complete: 'https://mal.exemple/b' }, {}, 'store'],
-  ['leads to a bucket of somebody else at the same provider', { parts: ['1', '2', '3'].map((part) => at(part, 'b2')) }, {}, 'store'],
+  ['leads to a bucket of somebody else at the same provider', { complete: at('complete', 'b2') }, {}, 'store'],
   ['leads there altogether', elsewhere((query) => at(query, 'mal')), {}, 'store'],
   ['climbs there', elsewhere((query) => at(query, 'b/../mal')), {}, 'store'],
   ['is for what waits of another', elsewhere((query) => at(query, 'b', '0'.repeat(64))), {}, 'store'],
