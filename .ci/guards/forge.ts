@@ -67,6 +67,13 @@ export const onTheForge: readonly Guard[] = [
     by: 'is its sender’s as before',
   },
   {
+    ...told,
+    what: 'the green of a commit is that of the branch that it is published from',
+    text: 'if (pull.base !== github.repository.branch) return',
+    without: "if (pull.base === '') return",
+    by: 'of a request into another branch nothing is said',
+  },
+  {
     ...merged,
     what: 'nobody approves what they have sent by way of a job',
     file: 'pipeline/commands/review/verdict.ts',

@@ -74,6 +74,18 @@ test('a verdict is told once, and again no more; another changes the same commen
   expect(statuses().at(-1)).toBe('pending Vérifié ; attend un administrateur');
 });
 
+test('of a request into another branch nothing is said: a status is a commit’s, and would be that of the request to publish it', async () => {
+  const { server, repository } = started;
+  await repository.git.writeRef('heads/autre', (await repository.git.resolve('refs/heads/main')) ?? '');
+  const body = { title: 'Arbres', head: 'depot/12', base: 'autre' };
+  await server.as('mairie', 'pulls/create', { repository: 'exemple/catalogue', body });
+  writeFileSync(join(folder, 'event.json'), JSON.stringify({ pull_request: { number: 2 } }));
+  server.review(repository, 2, { by: 'exemple', state: 'APPROVED' });
+  write(verdict({ request: 2, datasets: [], producers: [] }));
+  expect(plain(await tell())).toBe('Demande 2 : vers la branche autre, qui n’est pas celle qui est publiée : rien n’est jugé.');
+  expect([statuses(), repository.issues[1]?.comments]).toEqual([[], []]);
+});
+
 test('where nothing was found nothing is green: the status is an error, and the comment says how the check is run again', async () => {
   await tell();
   expect(comments()[0]).toContain('Le contrôle n’a pas répondu');

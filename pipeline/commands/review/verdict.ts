@@ -95,6 +95,8 @@ export async function tellVerdict(
   if (request === undefined) return say('verdict.unknown', {}, lang);
   const pull = await github.pulls.read(request);
   if (!pull.isOpen) return say('verdict.closed', { request }, lang);
+  // A status is a commit's: judged by what it changes of another branch, it would be green for whoever asks to publish that commit as well.
+  if (pull.base !== github.repository.branch) return say('verdict.branch', { request, branch: pull.base }, lang);
   const isJudgedNow = 'number' in asked && asked.isSame !== true;
   const found = isJudgedNow ? await judgedNow(bundle, pull, { github, datasets, ...artifacts }) : await judgedBefore(pull, github);
   if (found === 'stale') return say('verdict.stale', { request }, lang);
