@@ -10,11 +10,17 @@ export interface JsonPiece {
 
 const [quote, escape, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];
 const [openObject, closeObject, openList, closeList] = [0x7b, 0x7d, 0x5b, 0x5d];
-const isSpace = (code: number): boolean => code === 0x20 || (code >= 9 && code <= 13) || code === 0xfeff;
+/** What stands between values; a sequence of texts has a sign of its own before each (RFC 8142). */
+const isSpace = (code: number): boolean => code === 0x20 || (code >= 9 && code <= 13) || code === 0xfeff || code === 0x1e;
 
-/** Cut a text whose top is one object into its members, the elements of its member `list` each for itself: a long list is never held whole. */
-export async function cutJson(pieces: AsyncIterable<string>, list: string, onPiece: (piece: JsonPiece) => void): Promise<void> {
-  const cutter = new JsonCutter(list, onPiece);
+/** Cut a text whose top is one object, or several one after the other, into their members, the elements of the member `list` each for itself: a long list is never held whole. `onNext` is told that another object begins. */
+export async function cutJson(
+  pieces: AsyncIterable<string>,
+  list: string,
+  onPiece: (piece: JsonPiece) => void,
+  onNext: () => void,
+): Promise<void> {
+  const cutter = new JsonCutter(list, onPiece, onNext);
   for await (const piece of pieces) cutter.add(piece);
   cutter.end();
 }
@@ -23,6 +29,7 @@ export async function cutJson(pieces: AsyncIterable<string>, list: string, onPie
 class JsonCutter {
   readonly list: string;
   readonly onPiece: (piece: JsonPiece) => void;
+  readonly onNext: () => void;
   /** What has not been cut yet, and the line on which it begins. */
   rest = '';
   line = 1;
@@ -36,9 +43,10 @@ class JsonCutter {
   start = -1;
   key: string | undefined;
 
-  constructor(list: string, onPiece: (piece: JsonPiece) => void) {
+  constructor(list: string, onPiece: (piece: JsonPiece) => void, onNext: () => void) {
     this.list = list;
     this.onPiece = onPiece;
+    this.onNext = onNext;
   }
 
   add(piece: string): void {
@@ -68,10 +76,10 @@ class JsonCutter {
   }
 
   pass(code: number): void {
-    // A text with an object a line, whatever its name.
-    if (this.isEnded && code === openObject) throw new ReadError('not-read-here', { format: 'GeoJSONSeq' });
-    if (this.isEnded || (this.depth === 0 && code !== openObject)) throw this.broken(this.at);
     if (this.depth === 0) {
+      if (code !== openObject) throw this.broken(this.at);
+      if (this.isEnded) this.onNext();
+      this.isEnded = false;
       this.depth = 1;
       return;
     }

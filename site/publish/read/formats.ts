@@ -44,7 +44,7 @@ export function rootOf({ text }: Head): string | undefined {
   }
 }
 const isXml = (head: Head): boolean => rootOf(head) !== undefined;
-const isObject = ({ text }: Head): boolean => /^\ufeff?\s*\{/.test(text);
+const isObject = ({ text }: Head): boolean => /^\ufeff?\x1e?\s*\{/.test(text);
 const signature = /"type"\s*:\s*"(Feature|FeatureCollection|GeometryCollection|(Multi)?(Point|LineString|Polygon))"|"features"\s*:\s*\[/;
 
 const { geopackage, flatgeobuf, parquet, gpx, kml, gml, geojson, geojsonseq, topojson, csv, geotiff, jpeg2000, pointCloud, grid } =
@@ -73,6 +73,7 @@ export const formats: readonly ReadFormat[] = [
     name: 'GeoJSONSeq',
     endings: geojsonseq.slice(0, 5),
     matches: (head) => isObject(head) && (geojsonseq.slice(0, 5) as readonly string[]).includes(head.ending),
+    read: async (file) => (await import('./geojson.ts')).readGeojson(file),
   },
   {
     name: 'GeoJSON',

@@ -1,6 +1,6 @@
 import type { Geometry } from 'geojson';
 import { collectLayer } from './collect-layer.ts';
-import { cutJson } from './cut-json.ts';
+import { cutJson, type JsonPiece } from './cut-json.ts';
 import { ReadError, type GivenFile, type RawReading, type StatedCrs } from './reading.ts';
 import { readPieces, stemOf } from './text.ts';
 
@@ -41,10 +41,10 @@ function readCrs(crs: unknown): StatedCrs | undefined {
   return code === '' ? undefined : { code: `${authority}:${code}` };
 }
 
-/** Read a GeoJSON text feature by feature. */
+/** Read a GeoJSON text feature by feature: one object, or one a line. */
 export async function readGeojson({ name, bytes, onProgress }: GivenFile): Promise<RawReading> {
   const layer = collectLayer([], 'json');
-  const top: Members = {};
+  let top: Members = {};
   let features = 0;
   let isNumbered = false;
   const add = (value: unknown): void => {
@@ -59,16 +59,33 @@ export async function readGeojson({ name, bytes, onProgress }: GivenFile): Promi
     // What identifies a feature is kept as a field, where there is none of its name.
     layer.add(isNumbered && id !== undefined && !('id' in values) ? { id, ...values } : values, geometry);
   };
-  await cutJson(readPieces(bytes, onProgress), 'features', ({ key, value }) => {
+  /** Add an object that is a feature or a geometry by itself; whether it is one. */
+  const addAlone = (): boolean => {
+    const { type } = top;
+    // The number of a lone feature is nothing that tells it from others, and in a sequence GDAL takes it for that of its row.
+    if (type === 'Feature') add(typeof top['id'] === 'number' ? { ...top, id: undefined } : top);
+    else if (typeof type === 'string' && geometryTypes.has(type)) add({ type: 'Feature', properties: {}, geometry: top });
+    else return false;
+    return true;
+  };
+  let objects = 1;
+  const onNext = (): void => {
+    objects += 1;
+    if (!addAlone()) throw new ReadError('feature-broken', { feature: features + 1 });
+    top = {};
+  };
+  const onPiece = ({ key, value }: JsonPiece): void => {
     if (key === undefined) add(value);
     else top[key] = value;
-  });
-  const { type } = top;
-  // The number of a lone feature is nothing that tells it from others.
-  if (type === 'Feature') add(typeof top['id'] === 'number' ? { ...top, id: undefined } : top);
-  else if (typeof type === 'string' && geometryTypes.has(type)) add({ type: 'Feature', properties: {}, geometry: top });
-  else if (type === 'Topology') throw new ReadError('not-read-here', { format: 'TopoJSON' });
-  else if (type !== 'FeatureCollection') throw new ReadError('geojson-root');
-  const source = typeof top['name'] === 'string' && top['name'] !== '' ? top['name'] : stemOf(name);
-  return { layers: [layer.finish({ source, stated: readCrs(top['crs']), assumed: 'EPSG:4326' })], problems: [] };
+  };
+  await cutJson(readPieces(bytes, onProgress), 'features', onPiece, onNext);
+  const isSequence = objects > 1;
+  if (!addAlone()) {
+    if (isSequence) throw new ReadError('feature-broken', { feature: features + 1 });
+    if (top['type'] === 'Topology') throw new ReadError('not-read-here', { format: 'TopoJSON' });
+    if (top['type'] !== 'FeatureCollection') throw new ReadError('geojson-root');
+  }
+  // What names one object of a sequence names no layer.
+  const source = !isSequence && typeof top['name'] === 'string' && top['name'] !== '' ? top['name'] : stemOf(name);
+  return { layers: [layer.finish({ source, stated: isSequence ? undefined : readCrs(top['crs']), assumed: 'EPSG:4326' })], problems: [] };
 }

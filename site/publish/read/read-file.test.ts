@@ -53,7 +53,7 @@ interface Inspected {
 }
 const cases = readdirSync(fixtures).filter((name) => !name.endsWith('.expected.json'));
 /** Formats that only the pipeline reads. */
-const foreign = /edigeo|topojson|\.json$|\.gml$|\.geojsonl$|\.7z$|-tab\.zip$/;
+const foreign = /edigeo|topojson|\.json$|\.gml$|\.7z$|-tab\.zip$/;
 
 /** A ten-thousandth of a degree: the page projects by formulas of its own. */
 const rounded = (box: Bbox | null): number[] | undefined => box?.map((edge) => Math.round(edge * 1e4) / 1e4);
@@ -105,13 +105,22 @@ describe('a file that is read in the browser', () => {
     expect(await known('x.geojson', '{"type":"Point","coordinates":[4,48]}')).toBe('format');
   });
 
-  test('of an object a line is named, whatever its ending', async () => {
-    const line = '{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[4,48]}}\n';
-    for (const name of ['points.json', 'points.geojson'])
-      expect((await readText(name, line + line)).reading.problems).toEqual([
-        { id: 'not-read-here', severity: 'notice', facts: { format: 'GeoJSONSeq' } },
-      ]);
-  });
+  test.each(['bancs.json', 'bancs.geojson', 'bancs.geojsonl', 'bancs.ndjson'])(
+    'has an object a line, whatever its ending: %s',
+    async (name) => {
+      const line = (nom: string, lon: number) =>
+        `{"type":"Feature","id":${lon},"name":"x","properties":{"nom":"${nom}"},"geometry":{"type":"Point","coordinates":[${lon},48]}}\n`;
+      const { reading, drawing } = await readText(name, `${line('Mairie', 4)}${line('Port', 5)}`);
+      expect(reading).toMatchObject({
+        problems: [],
+        layers: [{ source: 'bancs', count: 2, fields: [{ name: 'nom' }], extent: [4, 48, 5, 48] }],
+      });
+      expect(Object.values(drawing)).toHaveLength(1);
+      expect((await readText(name, `\x1e${line('Mairie', 4)}\x1e${line('Port', 5)}`)).reading.layers[0]?.count).toBe(2);
+      const broken = await readText(name, `${line('Mairie', 4)}{"a":1}\n${line('Port', 5)}`);
+      expect(broken.reading.problems).toMatchObject([{ id: 'feature-broken', severity: 'error', facts: { feature: 2 } }]);
+    },
+  );
 
   test.each<[string, unknown, ReadProblem['id'] | undefined]>([
     ['an address of two lines', { rue: 'A', code: [51, 100] }, undefined],

@@ -112,7 +112,7 @@ export interface GivenFile extends Machine {
 }
 
 /** Formats out of which a column can be taken in the browser; out of the others the producer's software takes it. */
-export const rewritable = ['CSV', 'GeoJSON', 'GeoPackage'] as const;
+export const rewritable = ['CSV', 'GeoJSON', 'GeoJSONSeq', 'GeoPackage'] as const;
 /** Such a format. */
 export type Rewritable = (typeof rewritable)[number];
 

@@ -38,6 +38,12 @@ test('a property is taken out of each feature, and every number stays as it was 
   );
 });
 
+test('a property is taken out of each feature of a text that has one a line', async () => {
+  const line = (properties: string): string => `{"type":"Feature","properties":{${properties}},"geometry":null}\n`;
+  const text = line('"nom":"Jeanne Durand","n":1.10') + line('"n":2,"nom":"Paul"');
+  expect(await (await without('x.geojsonl', text, 'GeoJSONSeq', 'nom')).text()).toBe(line('"n":1.10') + line('"n":2'));
+});
+
 test('a column is taken out of a GeoPackage with a spatial index, and none of its values stays in the file', async () => {
   const fixture = readFileSync(join(import.meta.dirname, '../../../pipeline/vector/inspect.fixtures/zonage.gpkg'));
   const read = async (bytes: Blob) => (await readFile({ name: 'zonage.gpkg', bytes }, {}, machine)).reading.layers[0];

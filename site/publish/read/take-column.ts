@@ -11,7 +11,12 @@ import { findEncoding, readPieces } from './text.ts';
 type Take = (bytes: Blob, column: TakenColumn, machine: Machine) => Promise<Blob>;
 
 /** How a column is taken out, by the name of the format. */
-const ways: Readonly<Record<Rewritable, Take>> = { CSV: takeOfCsv, GeoJSON: takeOfGeojson, GeoPackage: takeOfGeopackage };
+const ways: Readonly<Record<Rewritable, Take>> = {
+  CSV: takeOfCsv,
+  GeoJSON: takeOfGeojson,
+  GeoJSONSeq: takeOfGeojson,
+  GeoPackage: takeOfGeopackage,
+};
 
 /** The file without a column. */
 export async function takeColumn(file: File, format: Rewritable, column: TakenColumn, machine: Machine): Promise<File> {
@@ -55,7 +60,7 @@ async function takeOfCsv(bytes: Blob, { field }: TakenColumn, { onProgress }: Ma
   return new Blob(parts);
 }
 
-/** A GeoJSON text, every number written as it was. */
+/** A GeoJSON text, or a sequence of them, every number written as it was. */
 async function takeOfGeojson(bytes: Blob, { field }: TakenColumn): Promise<Blob> {
   const text = await bytes.text();
   const parts: string[] = [];
