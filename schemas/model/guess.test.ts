@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { guessProducerType, guessTheme, guessTitle } from './guess.ts';
+import { guessProducerType, guessTheme, guessTitle, placeOf, spellPlace } from './guess.ts';
 
 test.each([
   ['30014_ZONE_URBA_20171013', 'Zone urba'],
@@ -46,6 +46,7 @@ test.each([
   ['RPG_2022_PARCELLES_GRAPHIQUES', 'RPG 2022 parcelles graphiques'],
   ['Mairie de Reims', 'Mairie de Reims'],
   ['NUALHD_tabliers_pont', 'NUALHD tabliers pont'],
+  ['liste-des-immeubles-proteges-au-titre-des-mh', 'Liste des immeubles protégés au titre des monuments historiques'],
   ['constructor_toString', 'Constructor to String'],
 ])('a title is written as French is, without the abbreviations of files: %s', (name, title) => {
   expect(guessTitle(name)).toBe(title);
@@ -56,10 +57,22 @@ test.each([
   [['parcelles'], ['code_cultu', 'surf_parc'], 'agriculture'],
   [['parcelles'], ['idu', 'section', 'contenance'], 'urbanisme'],
   [['monuments-historiques'], ['reference'], 'patrimoine'],
+  [['immeubles-proteges'], ['REF'], 'patrimoine'],
   [['liste'], ['ref_merimee', 'commune'], 'patrimoine'],
   [['mtq'], ['INSEE_COM', 'POP', 'CHOM'], 'population'],
   [['aires-de-jeux'], [], 'equipements'],
   [['liste'], ['a', 'b'], undefined],
 ])('a theme is told by the words of names, else by fields that only its data have: %j %j', (words, fields, theme) => {
   expect(guessTheme(words, fields)).toBe(theme);
+});
+
+test.each([
+  ['Défibrillateurs vitre', 'Vitré', 'Défibrillateurs Vitré'],
+  ['Bancs saint etienne', 'Commune de Saint-Étienne', 'Bancs Saint-Étienne'],
+  ['Arbres de l hay les roses 2024', 'Ville de L’Haÿ-les-Roses', 'Arbres de L’Haÿ-les-Roses 2024'],
+  ['Vitrerie et vitres', 'Vitré', 'Vitrerie et vitres'],
+  ['Eu et eaux', 'Eu', 'Eu et eaux'],
+  ['Bancs', '', 'Bancs'],
+])('a place is written in a title as it is called: %s', (title, place, written) => {
+  expect(spellPlace(title, placeOf(place))).toBe(written);
 });

@@ -4,7 +4,7 @@ import type { GeometryKind, ProducerType, ThemeId, TileProfile } from '../types.
 
 /** Words of titles, files and layers that tell a theme; the first row that holds one is taken. */
 const themeWords: [theme: ThemeId, words: RegExp][] = [
-  ['patrimoine', /\b(monuments?|merimee|patrimoine|patrimonial\w*|archeolog\w*|musees?|chateaux?|eglises?)\b/],
+  ['patrimoine', /\b(monuments?|mh|immeubles proteges|merimee|patrimoine|patrimonial\w*|archeolog\w*|musees?|chateaux?|eglises?)\b/],
   ['agriculture', /\b(agricoles?|agriculture|rpg|cultures?|crops?|ilots?|vergers?|vignes?|telepac|pac|elevages?|parcelles? graphiques?)\b/],
   [
     'urbanisme',
@@ -75,6 +75,7 @@ const longForms: Readonly<Record<string, string>> = {
   dpt: 'département',
   dpts: 'départements',
   irve: 'Bornes de recharge (IRVE)',
+  mh: 'monuments historiques',
   plu: 'Plan local d’urbanisme',
   plui: 'Plan local d’urbanisme intercommunal',
   pprn: 'Plan de prévention des risques naturels',
@@ -106,7 +107,8 @@ function readable(word: string, isShouted: boolean, isLoudName: boolean): string
   return /^\p{Lu}/u.test(word) && !isShouted && !isLoud ? capital(spelt) : spelt;
 }
 
-const capital = (text: string): string => text.charAt(0).toLocaleUpperCase('fr') + text.slice(1);
+/** A text whose first letter is a capital. */
+export const capital = (text: string): string => text.charAt(0).toLocaleUpperCase('fr') + text.slice(1);
 
 /** A title in words from the name of a file, layer or field: "30014_ZONE_URBA_20171013" gives "Zone urba". */
 export function guessTitle(name: string): string {
@@ -130,6 +132,27 @@ export function guessTitle(name: string): string {
     .replace(/(?<= )([dl]) (?=[aeiouyhàâéèêîïôœ])/gi, '$1’');
   if (text === '') return name;
   return capital(departement === undefined ? text : `${text} (${departement})`);
+}
+
+/** What an organisation's own name has before that of its place; an article that has a capital is the place's own. */
+const office = /^(mairie|ville|commune|département|conseil départemental|région|conseil régional)\s+/i;
+const joint = /^(de la |de l['’]|de |du |des |d['’]|DE |DU |DES |D['’])/;
+
+/** The name of the place that an organisation's own name holds: "Ville de Reims" gives "Reims". */
+export function placeOf(organisation: string): string {
+  const place = organisation.replace(office, '');
+  return place === organisation ? organisation : place.replace(joint, '');
+}
+
+/** A title with the name of a place as it is written, where a file's name left its accents, capitals and hyphens: "Bancs saint etienne" gives "Bancs Saint-Étienne". */
+export function spellPlace(title: string, place: string): string {
+  const name = plain(place).trim().split(' ');
+  // "Y", "Eu": a place of so few letters is more often another word.
+  if (name.join('').length < 4) return title;
+  const parts = title.split(/([\s’'-]+)/);
+  for (let at = 0; at + 2 * (name.length - 1) < parts.length; at += 2)
+    if (name.every((word, index) => plain(parts[at + 2 * index] ?? '') === word)) parts.splice(at, 2 * name.length - 1, place);
+  return parts.join('');
 }
 
 /** A producer's name from its identifier: "ville-de-reims" gives "Ville de Reims". */

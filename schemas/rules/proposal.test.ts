@@ -19,3 +19,14 @@ test('a layer has the title that its file gives it, and a technical one is writt
 test('fields tell the theme that no name tells', () => {
   expect(proposeWords('export_2024', [layer('couche', ['PACAGE', 'SURF'])]).theme).toBe('agriculture');
 });
+
+test('a layer that has a name of several words is called so, unless a program gave it that name or it is that of the file', () => {
+  expect(proposeWords('export (3)', [layer('aires de jeux de Vion')]).title).toBe('Aires de jeux de Vion');
+  for (const name of ['sql statement', 'Feuille 1', 'Sheet 2', 'sql_statement'])
+    expect(proposeWords('aires_de_jeux', [layer(name)]).title).toBe('Aires de jeux');
+  expect(proposeWords('aires de jeux 35400', [layer('aires de jeux 35400')]).title).toBe('Aires de jeux');
+});
+
+test('the place of the producer has its accents and its hyphens', () => {
+  expect(proposeWords('bancs_saint_etienne', [layer('bancs')], 'Saint-Étienne').title).toBe('Bancs Saint-Étienne');
+});

@@ -1,4 +1,4 @@
-import { guessTheme, guessTitle } from '../model/guess.ts';
+import { capital, guessTheme, guessTitle, spellPlace } from '../model/guess.ts';
 import type { ThemeId } from '../types.ts';
 import { knownWords, type NamedLayer } from './standards.ts';
 
@@ -14,15 +14,15 @@ export interface Proposal {
   keywords: string[];
 }
 
-/** The title, the theme and the keywords of data, by the standard that they follow, what the file says of itself, and the names of file (`stem`, without its ending), layers and fields. */
-export function proposeWords(stem: string, layers: readonly DescribedLayer[]): Proposal {
+/** The title, the theme and the keywords of data, by the standard that they follow, what the file says of itself, and the names of file (`stem`, without its ending), layers and fields; `place` is the name of where they are, as far as it is known. */
+export function proposeWords(stem: string, layers: readonly DescribedLayer[], place = ''): Proposal {
   const known = knownWords(layers);
   const [only] = layers;
-  const own = layers.length === 1 && only?.title !== undefined ? titleIn(only.title) : undefined;
+  const own = layers.length === 1 && only !== undefined ? titleOf(only, stem) : undefined;
   const named = known === undefined ? guessTitle(stem) : placed(known.title, stem);
   const words = [stem, own ?? '', ...layers.map(({ name }) => name)];
   return {
-    title: own ?? named,
+    title: spellPlace(own ?? named, place),
     theme:
       known?.theme ??
       guessTheme(
@@ -31,6 +31,15 @@ export function proposeWords(stem: string, layers: readonly DescribedLayer[]): P
       ),
     keywords: known?.keywords ?? [],
   };
+}
+
+/** Names that programs give to layers: they say nothing. */
+const madeUp = /^(feuille?|sheet|layer|couche|table|classeur|export|sql|select)\b/i;
+
+/** What a layer is called by its file: its title, or a name of several words that is not that of the file; several words are nobody's technical name. */
+function titleOf({ title, name }: DescribedLayer, stem: string): string | undefined {
+  if (title !== undefined) return titleIn(title);
+  return name.trim().includes(' ') && name !== stem && !madeUp.test(name) ? capital(name.trim()) : undefined;
 }
 
 /** What a file calls a layer is often its technical name. */

@@ -1,3 +1,4 @@
+import { placeOf } from '../../schemas/model/guess.ts';
 import { placeWords, currentCode, departementOf, territoryKind, type TerritoryEntry, type TerritoryKind } from '../places/territories.ts';
 import { isSiret } from '../../schemas/rules/people.ts';
 import type { ProducerType } from '../../schemas/types.ts';
@@ -94,9 +95,6 @@ function titleOf({ name, code }: TerritoryEntry, found: Administration | undefin
   return found === undefined || what === undefined ? name : `${what} ${found.of}`;
 }
 
-/** What an organisation's own name has before that of its place. */
-const offices =
-  /^(mairie|ville|commune|département|conseil départemental|région|conseil régional)\s+(de la |de l['’]|de |du |des |d['’])?/i;
 /** Namesakes of a place that are asked for their SIREN. */
 const mostNamesakes = 8;
 
@@ -112,7 +110,7 @@ export async function producerOfOrganization(
   const called = (text: string): string => placeWords(text).join(' ');
   const siret = given !== undefined && isSiret(given) ? given : undefined;
   const siren = siret?.slice(0, 9);
-  const places = siren === undefined ? [] : ((await findPlaces(name.replace(offices, '')).catch(() => [])) ?? []);
+  const places = siren === undefined ? [] : ((await findPlaces(placeOf(name)).catch(() => [])) ?? []);
   const sheets = await Promise.all(places.slice(0, mostNamesakes).map(producerOfPlace));
   const sheet = sheets.find((one) => one.siren !== '' && one.siren === siren);
   // A number tells whose it is: a name alone may be that of another.

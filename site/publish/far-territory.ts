@@ -1,4 +1,5 @@
 import { meets, withCoast } from '../../schemas/model/boxes.ts';
+import { placeOf } from '../../schemas/model/guess.ts';
 import type { Bbox } from '../../schemas/types.ts';
 import { territoryBoxes } from '../../schemas/vocabularies/territory-boxes.ts';
 import { departementOf, territoryKind } from '../places/territories.ts';
@@ -24,4 +25,13 @@ export function farTerritory(
   const data = layers.flatMap(({ extent }) => (extent === null ? [] : [extent]));
   if (boxes === undefined || data.length === 0 || data.some((own) => boxes.some((box) => meets(box, own)))) return undefined;
   return known?.title ?? newProducer.territory?.name;
+}
+
+/** The place of the form's producer, as it is written; empty where nobody knows. */
+export function placeName(
+  { producer, newProducer }: Pick<PublishForm, 'producer' | 'newProducer'>,
+  producers: readonly KnownProducer[],
+): string {
+  const known = producers.find(({ id }) => id === producer);
+  return known === undefined ? (newProducer.territory?.name ?? '') : placeOf(known.title);
 }

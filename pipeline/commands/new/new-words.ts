@@ -19,7 +19,7 @@ import type { MetadataSheet } from '../../standards/metadata-sheet.ts';
 import { proposeWords, type DescribedLayer } from '../../../schemas/rules/proposal.ts';
 import type { KnownWords } from '../../../schemas/rules/standards.ts';
 import type { CleanLayer } from '../../vector/normalise.ts';
-import { guessTheme, guessTitle } from '../../../schemas/model/guess.ts';
+import { guessTheme, guessTitle, placeOf } from '../../../schemas/model/guess.ts';
 
 /** Options that describe a new data set. */
 export interface WordOptions {
@@ -147,7 +147,7 @@ export async function gatherWords(
   const guessed: string[] = [];
   const { text, term } = openQuestions(ask, guessed, { folder, lang: options.lang });
   const stem = name.replace(/(\.[a-z][a-z0-9]*){1,3}$/i, '');
-  const proposal = proposeWords(stem, named);
+  const proposal = proposeWords(stem, named, placeOf(producer.title));
   const title = await text('title', options.title, sheet?.title ?? proposal.title);
   const dataset = await text('dataset', options.dataset, slugOf(guessTitle(stem)).slice(0, 60).replace(/-$/, '') || 'donnees');
   const facts = { title, contents: contents ?? contentsOf(layers, known?.layers ?? []), producer: producer.title };
