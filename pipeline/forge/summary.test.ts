@@ -143,7 +143,7 @@ test('features without geometry, and personal data on a legal basis, are left to
   const text = summaryOf(review(proposal({ record: personal })), 'fr');
   expect(text).toContain('lus\u202F: 9, publiés\u202F: 9, dont sans géométrie\u202F: 4');
   expect(text).toContain('- [ ] Éoliennes terrestres\u202F: 4 objets n’ont pas de géométrie. Est-ce voulu\u202F?');
-  expect(text).toContain('La base invoquée convient-elle\u202F? article L. 1\u202F: mandats publics');
+  expect(text).toContain('Ce qu’en dit le producteur convient-il\u202F? article L. 1\u202F: mandats publics');
 });
 
 test('nothing to tell is said', () => {

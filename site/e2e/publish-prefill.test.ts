@@ -28,7 +28,7 @@ describe('a GeoPackage that QGIS has packaged with its metadata', () => {
     expect(await page.getByLabel('Mots-clés').inputValue()).toBe('éolien, énergie');
     expect(await page.getByLabel('Nom du service').inputValue()).toBe('DDT de la Marne');
     expect(await page.getByLabel('Adresse électronique du service').inputValue()).toBe('ddt-sig@exemple.fr');
-    expect(await page.getByText('Proposé d’après vos données').count()).toBeGreaterThanOrEqual(7);
+    expect(await page.getByText('Proposé d’après ce que vous avez donné').count()).toBeGreaterThanOrEqual(7);
     // The reader's own words outlive another file; those of the first file go with it.
     await page.getByLabel('Description').fill('À moi.');
     await page.getByRole('button', { name: 'Revenir' }).click();
@@ -97,7 +97,7 @@ describe('a data set of data.gouv.fr', () => {
       expect(await page.getByLabel('Mots-clés').inputValue()).toBe('aires de jeux, enfance');
       expect(await page.getByLabel('Données à compter du').inputValue()).toBe('2019-01-01');
       expect(await page.getByLabel('Nom du service').inputValue()).toBe('Services techniques');
-      expect(await page.getByText('Proposé d’après vos données').count()).toBeGreaterThanOrEqual(7);
+      expect(await page.getByText('Proposé d’après ce que vous avez donné').count()).toBeGreaterThanOrEqual(7);
     },
   );
 

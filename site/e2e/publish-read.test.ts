@@ -161,16 +161,21 @@ describe('a bad file', () => {
     ]);
     await chooseProducer(page, 'Natural Earth');
     await next(page);
-    await page.getByRole('alert').getByText('Retirez ces colonnes, ou dites quel texte les rend publiques.').waitFor();
+    await page.getByRole('alert').getByText('Retirez ces colonnes, ou dites pourquoi elles peuvent être publiques.').waitFor();
     await checkAccessibility(page);
     await shot(page, 'publish-personal');
-    await asked.getByLabel('La loi rend ces informations publiques').check();
+    await asked.getByRole('radio', { name: 'Elles ne nomment personne' }).check();
+    await asked.getByLabel('Ce qu’elles contiennent').fill('des noms de squares');
+    await page.getByText('Le texte qui sera envoyé').click();
+    const manifest = page.getByRole('region', { name: 'Le texte de dataset.yaml' });
+    expect(await manifest.innerText()).toContain('Ces colonnes ne nomment personne\u202f: des noms de squares');
+    await shot(page, 'publish-nobody');
+    await asked.getByRole('radio', { name: 'La loi les rend publiques' }).check();
     await asked.getByLabel('Texte qui le permet').fill('article L. 312-1-2 du code des relations entre le public et l’administration');
     await asked.getByLabel('Raison').fill('Les mandats électifs sont publics.');
     await next(page);
     await page.getByRole('heading', { name: 'Étape 2 sur 3' }).waitFor();
-    await page.getByText('Le texte qui sera envoyé').click();
-    expect(await page.getByRole('region', { name: 'Le texte de dataset.yaml' }).innerText()).toContain('personalData:');
+    expect(await manifest.innerText()).toContain('personalData:');
   });
 });
 
@@ -181,7 +186,7 @@ test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])(
     const people = ['Jeanne Durand', 'BENALI Karim', 'M. Le Goff'].map((nom, index) =>
       point([4.5 + index / 10, 48.7], { code: `A${index}`, nom, remarque: index === 1 ? 'Signalé par Mme Roux, 06 12 34 56 78' : 'RAS' }),
     );
-    await choose(page, fileOf('terriers.geojson', geojson(people)));
+    await choose(page, fileOf('terriers_natural_earth.geojson', geojson(people)));
     const asked = page.getByRole('group', { name: question });
     await asked.waitFor();
     expect(await asked.getByRole('listitem').locator('span').allInnerTexts()).toEqual([
@@ -198,6 +203,7 @@ test.each<Visit>([{}, { device: 'phone', scheme: 'dark' }])(
     expect(await asked.count()).toBe(0);
     await chooseProducer(page, 'Natural Earth');
     await next(page);
+    expect(await page.getByLabel('Titre').inputValue()).toBe('Terriers Natural Earth');
     await describeData(page);
     await next(page);
     const { files } = await takeZip(page);

@@ -43,7 +43,7 @@ describe('a commune that publishes for the first time', () => {
       await act('continue', next(page));
       expect(await page.getByLabel('Titre').inputValue()).toBe('Aires de jeux');
       expect(await page.getByLabel('Nom du service').inputValue()).toBe('Mairie de Vion');
-      expect(await page.getByText('Proposé d’après vos données').count()).toBeGreaterThanOrEqual(2);
+      expect(await page.getByText('Proposé d’après ce que vous avez donné').count()).toBeGreaterThanOrEqual(2);
       await act('type what they are', page.getByLabel('Description').fill('Les aires de jeux de la commune, avec leur âge conseillé.'));
       if ((await page.getByRole('checkbox', { checked: true }).count()) === 0)
         await act('choose a theme', page.getByLabel('Équipements et services').check());

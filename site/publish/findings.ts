@@ -227,7 +227,7 @@ function fileProblems(form: PublishForm, { read }: Known, lang: Lang): FormProbl
     isRead: true,
     ...((severity === 'notice' || id === 'crs-guessed' || id === 'crs-guessed-instead') && { isSettled: true }),
   }));
-  const isRefused = personalIn(file.reading).length > 0 && !personal.isAllowed;
+  const isRefused = personalIn(file.reading).length > 0 && personal.answer === '';
   return isRefused ? [...found, { control: 'personal', severity: 'error', message: read.personal.refused }] : found;
 }
 

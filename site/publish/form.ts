@@ -27,6 +27,8 @@ export interface KnownProducer {
   territory: string;
 }
 
+export type PersonalAnswer = '' | 'law' | 'nobody';
+
 /** All that the reader has typed; everything is text until a manifest is made of it. */
 export interface PublishForm {
   /** Folder of a known producer, 'new', or '' before a choice. */
@@ -49,7 +51,8 @@ export interface PublishForm {
   /** What the reader says of the layers that were found in the file. */
   layers: FormLayer[];
   /** Why columns that name people may be published. */
-  personal: { isAllowed: boolean; basis: string; reason: string };
+  /** Of columns that seem to name people: a law makes them public, or they name nobody; '' before an answer. */
+  personal: { answer: PersonalAnswer; basis: string; reason: string };
   /**
    * Layers of the map as the file's own style draws them, or as the reader has chosen (`choices`), and whether they are kept; none where the map
    * draws them by itself.
@@ -99,7 +102,7 @@ export function emptyForm(): PublishForm {
     columns: { kind: 'none', x: '', y: '', wkt: '' },
     crs: '',
     layers: [],
-    personal: { isAllowed: false, basis: '', reason: '' },
+    personal: { answer: '', basis: '', reason: '' },
     style: { layers: [], isKept: true, choices: {} },
     title: '',
     folder: '',
@@ -263,10 +266,19 @@ export function datasetOf(form: PublishForm): Partial<Dataset> {
     tiles: tilesOf(form),
     style: styleText(form) === undefined ? undefined : styleName,
     personalData:
-      form.origin === 'file' && form.personal.isAllowed && form.file?.reading && personalIn(form.file.reading).length > 0
-        ? { basis: form.personal.basis.trim(), reason: form.personal.reason.trim() }
-        : undefined,
+      form.origin === 'file' && form.file?.reading && personalIn(form.file.reading).length > 0 ? personalText(form.personal) : undefined,
   } as { [Key in keyof Dataset]: Dataset[Key] | undefined });
+}
+
+/** What the manifest says of columns that seem to name people, in French as its readers expect. */
+function personalText({ answer, basis, reason }: PublishForm['personal']): Dataset['personalData'] {
+  const why = reason.trim();
+  if (answer === 'nobody')
+    return {
+      basis: 'Sans objet : ces colonnes ne nomment personne.',
+      reason: why === '' ? '' : `Ces colonnes ne nomment personne : ${why}`,
+    };
+  return answer === 'law' ? { basis: basis.trim(), reason: why } : undefined;
 }
 
 /** The style.json of the data; undefined where the map draws them by itself. */

@@ -286,23 +286,32 @@ describe('what was read of the file', () => {
     expect(checkDatasetShape(dataset).findings).toEqual([]);
   });
 
+  const messages = (form: PublishForm): string[] =>
+    problemsOf(form, { ...known, read }, publish.problems, told).map(
+      ({ control, severity, message }) => `${severity} ${control}: ${message}`,
+    );
+
   test('is told beside the file, and what names people is refused until a text that allows it is named', () => {
-    const messages = (form: PublishForm): string[] =>
-      problemsOf(form, { ...known, read }, publish.problems, told).map(
-        ({ control, severity, message }) => `${severity} ${control}: ${message}`,
-      );
     const refused = messages(withReading());
     expect(refused).toContain(`error personal: ${read.personal.refused}`);
     expect(refused).toContain(
       'warning file: Objets sans géométrie dans «\u202fMATS_2024\u202f»\u202f: 3. Ils seront dans les téléchargements, pas sur la carte.',
     );
-    const asked = messages(withReading({ personal: { isAllowed: true, basis: '', reason: '' } })).filter((each) =>
-      each.startsWith('error'),
-    );
+    const asked = messages(withReading({ personal: { answer: 'law', basis: '', reason: '' } })).filter((each) => each.startsWith('error'));
     expect(asked).toEqual([expect.stringContaining('error basis: '), expect.stringContaining('error reason: ')]);
-    const personal = { isAllowed: true, basis: 'article L. 312-1-2 du CRPA', reason: 'Les mandats électifs sont publics.' };
+    const personal = { answer: 'law' as const, basis: 'article L. 312-1-2 du CRPA', reason: 'Les mandats électifs sont publics.' };
     expect(messages(withReading({ personal })).filter((each) => each.startsWith('error'))).toEqual([]);
     expect(datasetOf(withReading({ personal })).personalData).toEqual({ basis: personal.basis, reason: personal.reason });
+  });
+
+  test('that seem to name people and name nobody are said to, in one answer', () => {
+    const nobody = (reason: string) => withReading({ personal: { answer: 'nobody', basis: '', reason } });
+    expect(messages(nobody(' ')).filter((each) => each.startsWith('error'))).toEqual([expect.stringContaining('error reason: ')]);
+    expect(messages(nobody('des noms de squares')).filter((each) => each.startsWith('error'))).toEqual([]);
+    expect(datasetOf(nobody('des noms de squares')).personalData).toEqual({
+      basis: 'Sans objet : ces colonnes ne nomment personne.',
+      reason: 'Ces colonnes ne nomment personne : des noms de squares',
+    });
   });
 
   test('is asked about at the review, but not for a system that is chosen, nor for what is read later', () => {

@@ -35,7 +35,7 @@ export const examples: Record<string, Example> = {
   'personal.name': {
     good: [{ layers: [{ name: 'eoliennes', fields: { nom_commune: {} } }] }, { layers: undefined }],
     bad: [{ layers: [{ name: 'eoliennes', fields: { nom_proprietaire: {} } }] }, { layers: undefined }],
-    says: 'Le champ « nom_proprietaire » semble contenir des noms de personnes. Retirez-le du fichier, ou justifiez sa publication dans « personalData » (basis, reason).',
+    says: 'Le champ « nom_proprietaire » semble contenir des noms de personnes. Retirez-le du fichier, ou justifiez sa publication dans « personalData » (basis, reason) ; s’il ne nomme personne, dites-le là.',
   },
   'personal.values': {
     good: [
@@ -43,7 +43,7 @@ export const examples: Record<string, Example> = {
       { layers: [{ ...layer, fields: [...layer.fields, { name: 'mel', personal: 'email' }] }] },
     ],
     bad: [{}, { layers: [{ ...layer, fields: [...layer.fields, { name: 'mel', personal: 'email' }] }] }],
-    says: 'Le champ « mel » de la couche « eoliennes » semble contenir des adresses électroniques de personnes. Rien n’est publié tant qu’il est là : retirez-le du fichier, ou justifiez sa publication dans « personalData » (basis, reason).',
+    says: 'Le champ « mel » de la couche « eoliennes » semble contenir des adresses électroniques de personnes. Rien n’est publié tant qu’il est là : retirez-le du fichier, ou justifiez sa publication dans « personalData » (basis, reason) ; s’il ne nomme personne, dites-le là.',
   },
   'personal.asked': {
     good: [
@@ -51,7 +51,7 @@ export const examples: Record<string, Example> = {
       { layers: [{ ...layer, fields: [...layer.fields, { name: 'nom', personal: 'full-name' }] }] },
     ],
     bad: [{}, { layers: [{ ...layer, fields: [...layer.fields, { name: 'nom', personal: 'full-name' }] }] }],
-    says: 'Le champ « nom » de la couche « eoliennes » semble contenir des noms et prénoms de personnes. Retirez-le (« omit: true » sous ce champ, dans « fields »), ou dites dans « personalData » (basis, reason) pourquoi il est public.',
+    says: 'Le champ « nom » de la couche « eoliennes » semble contenir des noms et prénoms de personnes. Retirez-le (« omit: true » sous ce champ, dans « fields »), ou dites dans « personalData » (basis, reason) pourquoi il est public, ou qu’il ne nomme personne.',
   },
   'license.derived': {
     good: [{ license: 'ODbL-1.0' }, { parents: [{ id: 'osm/voies', license: 'ODbL-1.0', access: 'public' }] }],

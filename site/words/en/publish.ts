@@ -128,7 +128,7 @@ export const publish: typeof fr = {
     crsUnknown: 'As the file says, or degrees (WGS 84)',
   },
   describe: {
-    proposed: 'Suggested from your data: change it if need be.',
+    proposed: 'Suggested from what you have given: change it if need be.',
     title: 'Title',
     titleHint: 'What the data are, in everyday words: “Aires de jeux”, not “aj_2026_v3”.',
     folder: 'Short name, in the address of the page',
@@ -266,7 +266,7 @@ export const publish: typeof fr = {
       'This file is larger than 100 MB, and GitHub refuses it. Put it at a permanent https address, and give that address in the description.',
     misplaced: (layer: string, box: string) =>
       `The coordinates of “${layer}” (${box}) are not where the file says. Check on the map that everything is in its place; if not, export your data again, in their coordinate system.`,
-    allowed: 'I have checked: a legal text allows these columns to be published, and the description of the data set already says so.',
+    allowed: 'I have checked: these columns may be public, and the published description already says why.',
     what: (title: string) => `${title}, update`,
     takeText: (name: string, size: string) =>
       `“${name}” (${size}) contains the new file. It goes to your downloads, and GitHub opens in another tab.`,

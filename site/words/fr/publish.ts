@@ -132,7 +132,7 @@ export const publish = {
     crsUnknown: 'Celui que dit le fichier, ou des degrés (WGS\u202f84)',
   },
   describe: {
-    proposed: 'Proposé d’après vos données\u202f: changez-le s’il le faut.',
+    proposed: 'Proposé d’après ce que vous avez donné\u202f: changez-le s’il le faut.',
     title: 'Titre',
     titleHint: 'Ce que sont les données, en mots de tous les jours\u202f: «\u202fAires de jeux\u202f», pas «\u202faj_2026_v3\u202f».',
     folder: 'Nom court, dans l’adresse de la page',
@@ -285,7 +285,7 @@ export const publish = {
       'Ce fichier dépasse 100\u202fMo, et GitHub le refuse. Mettez-le à une adresse https durable, et donnez cette adresse dans la description.',
     misplaced: (layer: string, box: string) =>
       `Les coordonnées de «\u202f${layer}\u202f» (${box}) ne sont pas là où le fichier les dit. Vérifiez sur la carte que tout est à sa place\u202f; sinon, exportez vos données de nouveau, dans leur système de coordonnées.`,
-    allowed: 'Je l’ai vérifié\u202f: un texte permet de publier ces colonnes, et la description du jeu le dit déjà.',
+    allowed: 'Je l’ai vérifié\u202f: ces colonnes peuvent être publiques, et la description publiée dit déjà pourquoi.',
     what: (title: string) => `${title}, mise à jour`,
     takeText: (name: string, size: string) =>
       `«\u202f${name}\u202f» (${size}) contient le nouveau fichier. Il arrive dans vos téléchargements, et GitHub s’ouvre dans un autre onglet.`,
