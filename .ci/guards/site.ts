@@ -308,7 +308,7 @@ export const ofTheSite: readonly Guard[] = [
   {
     what: 'columns that name people, before anything is sent',
     file: 'site/publish/findings.ts',
-    text: 'personalIn(file.reading).length > 0 && !personal.isAllowed',
+    text: "personalIn(file.reading).length > 0 && personal.answer === ''",
     without: 'personalIn(file.reading).length < 0',
     test: 'site/publish/publish.test.ts',
     by: 'what names people is refused until a text that allows it is named',

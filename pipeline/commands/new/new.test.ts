@@ -395,3 +395,12 @@ test.each<[Partial<NewOptions>, string]>([
 ])('a wrong option is refused before anything is read: %j', async (options, message) => {
   await expect(run('/absent.csv', { yes: true, ...options })).rejects.toThrow(message);
 });
+
+test('the place of a new producer is written as the territory is called, in its name and in the title', async () => {
+  const file = join(folder, 'bancs_saint_etienne.geojson');
+  await writeFile(file, '{"type":"Feature","properties":{"etat":"bon"},"geometry":{"type":"Point","coordinates":[4.4,45.4]}}');
+  await run(file, { yes: true, producer: 'ville-de-saint-etienne', territory: 'COMMUNE-42218' });
+  const home = join(folder, 'ville-de-saint-etienne');
+  expect(await readFile(join(home, 'producer.yaml'), 'utf8')).toContain('title: Ville de Saint-Étienne\n');
+  expect(await readFile(join(home, 'bancs-saint-etienne', 'dataset.yaml'), 'utf8')).toContain('title: Bancs Saint-Étienne\n');
+});

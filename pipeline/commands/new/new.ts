@@ -27,7 +27,7 @@ import { text } from '../help.ts';
 import { allowedBy } from '../operator.ts';
 import type { Flags, Terminal } from '../terminal.ts';
 import { refuseWrongCrs, wrongCrs } from './crs-option.ts';
-import { guessProducerTitle, guessProducerType, guessProfile, guessTitle } from '../../../schemas/model/guess.ts';
+import { guessProducerTitle, guessProducerType, guessProfile, guessTitle, spellPlace } from '../../../schemas/model/guess.ts';
 import { guessDates } from './guess-dates.ts';
 import { guessTerritories } from './guess-territories.ts';
 import { copySheet, copySource, findSheet, openGiven, referTo, withSheet } from './new-source.ts';
@@ -123,7 +123,7 @@ export async function newDataset(
   for (const problem of problems) print(tell(problem, lang));
   const { layers, contents, theme } = found;
   const dates = sheet?.dates ?? guessDates(name, found.measured, options.now?.toISOString().slice(0, 10));
-  const about = standing ?? { title: guessProducerTitle(producerId) };
+  const about = standing ?? { title: producerTitle(producerId, options.territory) };
   const facts = { folder: home, name, layers, named: describedIn(found), contents, theme, producer: about, known, sheet, dates };
   const words = await gatherWords(facts, options, person);
   const reference = { ...referTo(file, source, options.deposit), ...describePlaces(found, confirmed, words) };
@@ -244,8 +244,13 @@ function guessPlace(name: string, { guessed }: DatasetWords): Pick<Dataset, 'ter
 /** The sheet of a new producer: what its identifier tells is to be checked, the rest was said. */
 async function describeProducer({ contact }: DatasetWords, options: NewOptions, ask: Questions | undefined): Promise<Producer> {
   const { producer: id } = options;
-  return { title: guessProducerTitle(id), type: guessProducerType(id), territory: await askTerritory(options, ask), contact };
+  const territory = await askTerritory(options, ask);
+  return { title: producerTitle(id, territory), type: guessProducerType(id), territory, contact };
 }
+
+/** A producer's name from its identifier, its place written as the territory's is: "ville-de-saint-etienne" gives "Ville de Saint-Étienne". */
+const producerTitle = (id: string, territory = ''): string =>
+  spellPlace(guessProducerTitle(id), readRepository().placeOf(territory)?.name ?? '');
 
 function describeDataset(
   words: DatasetWords,
