@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Fields } from '../../forge/forge.fixtures/api-check.ts';
-import { holds } from '../../forge/forge.fixtures/expressions.ts';
+import { fillIn, holds } from '../../forge/forge.fixtures/expressions.ts';
 import { LocalGithub } from '../../forge/forge.fixtures/github-server.ts';
 import type { Repository, Run } from '../../forge/forge.fixtures/github-state.ts';
 import { limitOf } from '../../forge/limits.ts';
@@ -103,4 +103,22 @@ test('a title that is edited has nothing built, of a request or of a deposit; a 
     true,
   ]);
   expect(deposit({ action: 'opened' })).toBe(true);
+});
+
+test('what is judged anew for words alone takes turns, one for each request, and waits for nothing that is built', () => {
+  const { group } = workflow('review.yml').concurrency;
+  const groupOf = (event_name: string, event: Fields, run_id = 1): string =>
+    fillIn(group, { github: { event_name, run_id, event }, inputs: {} });
+  const pull_request = { number: 7 };
+  const edits = [1, 2].map((run) =>
+    groupOf('pull_request_target', { action: 'edited', changes: { title: { from: 'x' } }, pull_request }, run),
+  );
+  expect(edits).toEqual(['review-words-7', 'review-words-7']);
+  const review = { workflow_run: { head_sha: 'abc', event: 'pull_request_review' } };
+  expect([1, 2].map((run) => groupOf('workflow_run', review, run))).toEqual(['review-words-abc', 'review-words-abc']);
+  const moved = { action: 'edited', changes: { base: { ref: { from: 'x' } } }, pull_request };
+  expect([moved, { action: 'synchronize', pull_request }].map((event) => groupOf('pull_request_target', event))).toEqual([
+    'review-7',
+    'review-7',
+  ]);
 });
