@@ -61,6 +61,12 @@ export const onTheForge: readonly Guard[] = [
   },
   {
     ...proposal,
+    what: 'a mail is nobody’s account',
+    text: '  if (branch.startsWith(mailBranch)) return [author];\n',
+    by: 'what came by mail is no account’s',
+  },
+  {
+    ...proposal,
     what: 'what others have written over what a job proposes',
     text: 'own.commit === head ? senders : [...senders, author]',
     without: 'senders',

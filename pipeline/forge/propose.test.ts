@@ -237,6 +237,13 @@ test('the published branch is never written, and more files than anybody looks a
   expect(started.server.calls).toEqual([]);
 });
 
+test('what came by mail is no account’s, though its sender writes the address that GitHub gives one', async () => {
+  const author = { name: 'Mairie', email: '7+mairie-vion@users.noreply.github.com' };
+  await proposeChange(started.connect(), { ...newDataset, branch: 'depot/mail/vion--arbres', author });
+  const pull = await started.connect().pulls.read(1);
+  expect(await sendersOf(started.connect(), { ...pull, author: bot.login })).toEqual([bot.login]);
+});
+
 test('a hostile title and author are one line each, and git reads who has sent it', async () => {
   const author = { name: 'A\n<b@c> B', email: 'x@y>\ncommitter Z' };
   await proposeChange(started.connect(), { ...newDataset, title: 'Un\ntitre\u0007 long', author });

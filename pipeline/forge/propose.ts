@@ -41,6 +41,9 @@ export interface ProposedChange {
  */
 export type Proposal = { state: Made | 'declined'; number: number; url: string; commit: string } | { state: 'nothing' };
 
+/** Branches of what came by mail begin so. */
+export const mailBranch = 'depot/mail/';
+
 /** Last line of the messages of our commits: what else is on the branch is somebody’s work. */
 const trailer = 'Proposed-for:';
 /** A line of such a message for each other who has had a hand in it, as git and GitHub know it. */
@@ -283,6 +286,8 @@ async function ownCommit(
 export async function sendersOf(github: Github, { author, head, branch, from }: PullRequest): Promise<string[]> {
   const { owner, name } = github.repository;
   if (author !== bot.login || from !== `${owner}/${name}`) return [author];
+  // Whoever writes a mail writes the address that it comes from.
+  if (branch.startsWith(mailBranch)) return [author];
   const own = await ownCommit(github, head, branch);
   if (own === undefined) return [author];
   const { message } = await github.commits.read(own.commit);

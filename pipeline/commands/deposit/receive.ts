@@ -10,6 +10,7 @@ import { readBundle, writeBundle } from '../../deposit/bundle.ts';
 import { fetchAttachment } from '../../forge/attachment.ts';
 import type { Author } from '../../forge/commits.ts';
 import type { Github } from '../../forge/github.ts';
+import { mailBranch } from '../../forge/propose.ts';
 import { text } from '../help.ts';
 import { openGithub } from '../github-repository.ts';
 import { listProblems } from '../problems.ts';
@@ -59,7 +60,7 @@ export const define = ({ command, ending, access, env, lang, print, root, screen
         if (sender === undefined) return exitCodes.done;
         const { files } = await readBundle(place);
         const named = receipt.datasets.length === 1 ? (receipt.datasets[0]?.id ?? '') : (receipt.producer?.id ?? '');
-        const request = { branch: `depot/mail/${named.replace('/', '--')}`, author: sender, sender: { from: sender.name }, datasets };
+        const request = { branch: `${mailBranch}${named.replace('/', '--')}`, author: sender, sender: { from: sender.name }, datasets };
         const { told, proposal } = await propose(receipt, files, {
           ...request,
           github: await openGithub(datasets, env),
