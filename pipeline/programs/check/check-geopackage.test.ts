@@ -82,7 +82,7 @@ describe('a GeoPackage', () => {
   });
 
   test('whose table is not there is refused', async () => {
-    await expect(told('DROP TABLE actes')).rejects.toThrow(/no such table: actes/);
+    await expect(told('DROP TABLE actes')).rejects.toThrow(/la table «\u202factes\u202f» manque/);
   });
 
   test('whose pages are damaged is told what SQLite finds', async () => {

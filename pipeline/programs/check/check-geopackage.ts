@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { sqliteFault } from '../../../schemas/messages/parser-fault.ts';
 import { fail, PipelineError } from '../../base/errors.ts';
 import { defaultLimits, type Limits } from '../../base/limits.ts';
 import { bytesOf, openGeopackage, rowsOf } from '../geopackage/clean-rows.ts';
@@ -36,7 +37,7 @@ export function checkGeopackage(path: string, limits: Pick<Limits, 'layers'> = d
     return { features, problems: complaints.problems() };
   } catch (error) {
     if (error instanceof PipelineError) throw new PipelineError([...error.problems, ...complaints.problems()], { cause: error });
-    const broken = fail('source.geopackage-broken', { detail: error instanceof Error ? error.message : String(error) });
+    const broken = fail('source.geopackage-broken', { detail: { ...sqliteFault(error instanceof Error ? error.message : String(error)) } });
     throw new PipelineError([...broken.problems, ...complaints.problems()], { cause: error });
   }
 }

@@ -30,11 +30,11 @@ describe('features of an XML text', () => {
   });
 
   test.each([
-    ['<a>\n<b></a>', 'ligne 2\u202f: unexpected close tag'],
-    ['<a></a><b></b>', 'ligne 1\u202f: documents may contain only one root'],
-    ['<a b=c/>', 'ligne 1\u202f: unquoted attribute value'],
-    ['<a>&nom;</a>', 'ligne 1\u202f: undefined entity'],
-    ['<a b="1" b="2"/>', 'ligne 1\u202f: duplicate attribute'],
+    ['<a>\n<b></a>', 'ligne 2\u202f: une balise fermante n’a pas d’ouvrante'],
+    ['<a></a><b></b>', 'ligne 1\u202f: quelque chose suit ou précède l’élément racine'],
+    ['<a b=c/>', 'ligne 1\u202f: un attribut n’a pas de valeur entre guillemets'],
+    ['<a>&nom;</a>', 'ligne 1\u202f: un caractère spécial («\u202f&…;\u202f») est mal écrit'],
+    ['<a b="1" b="2"/>', 'ligne 1\u202f: l’attribut «\u202fb\u202f» est écrit deux fois'],
   ])('cannot be counted in %j, which is malformed', async (text, detail) => {
     await expect(count('gml', text)).rejects.toThrow(`Le fichier XML est mal formé, ${detail}`);
   });

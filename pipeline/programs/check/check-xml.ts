@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { SaxesParser } from 'saxes';
+import { xmlFault } from '../../../schemas/messages/parser-fault.ts';
 import { fail, PipelineError } from '../../base/errors.ts';
 import { findBareAmpersand } from './bare-ampersand.ts';
 import { gatherComplaints } from '../read/complaints.ts';
@@ -101,7 +102,7 @@ export async function checkXml(
 function faultOf(cause: Error, { path, isClosing }: Walk): PipelineError {
   if (isClosing) return fail('source.truncated', { detail: path.length > 0 ? `XML </${path[0]}>` : 'XML' }, { cause });
   const [, line = '', detail = ''] = /^(\d+):\d+: (.*?)\.?$/s.exec(cause.message) ?? [];
-  return fail('source.xml-broken', { line, detail }, { cause });
+  return fail('source.xml-broken', { line, detail: { ...xmlFault(detail) } }, { cause });
 }
 
 function refuseActive(attributes: Record<string, string>): void {

@@ -1,4 +1,5 @@
 import type { Database, SqlValue } from 'sql.js';
+import { sqliteFault } from '../../../schemas/messages/parser-fault.ts';
 import type { FieldType } from '../../../schemas/types.ts';
 import { collectLayer, refuseManyLayers } from './collect-layer.ts';
 import { ReadError, type GivenFile, type RawLayer, type RawReading, type StatedCrs } from './reading.ts';
@@ -35,7 +36,7 @@ export async function readGeopackage({ bytes, onProgress, openSqlite }: GivenFil
     return { layers: readLayers(database, buffer.byteLength, onProgress), problems: [] };
   } catch (cause) {
     if (cause instanceof ReadError) throw cause;
-    throw new ReadError('geopackage-broken', { detail: cause instanceof Error ? cause.message : '' }, { cause });
+    throw new ReadError('geopackage-broken', { detail: sqliteFault(cause instanceof Error ? cause.message : '') }, { cause });
   } finally {
     database?.close();
   }

@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes';
+import { xmlFault } from '../../../schemas/messages/parser-fault.ts';
 import { mostTextBytes, xmlDepth } from '../../../schemas/model/limits.ts';
 import { ReadError } from './reading.ts';
 
@@ -31,7 +32,7 @@ export async function readXml(bytes: Blob, { open, close, text }: XmlEvents, onP
   let heard = 0;
   const tooLong = (): ReadError => new ReadError('xml-endless', { line: parser.line, limit: mostTextBytes / 1024 ** 2 });
   parser.on('error', (cause) => {
-    throw new ReadError('xml-broken', { line: parser.line, detail: cause.message.replace(/^\d+:\d+:\s*/, '').slice(0, 100) }, { cause });
+    throw new ReadError('xml-broken', { line: parser.line, detail: xmlFault(cause.message) }, { cause });
   });
   parser.on('doctype', () => {
     throw new ReadError('xml-doctype', { line: parser.line });

@@ -1,5 +1,6 @@
 import type { Geometry } from 'geojson';
 import type { SqlJsStatic } from 'sql.js';
+import type { Fault } from '../../../schemas/messages/parser-fault.ts';
 import type { Bbox, FieldType, GeometryKind } from '../../../schemas/types.ts';
 import type { FieldLook } from './field-look.ts';
 import type { ReadProblemId } from '../../words/fr/read.ts';
@@ -62,7 +63,7 @@ export interface ReadLayer {
 export interface ReadProblem {
   id: ReadProblemId;
   severity: 'error' | 'warning' | 'notice';
-  facts: Record<string, string | number>;
+  facts: Record<string, string | number | Fault>;
 }
 
 /** The columns of a table that place its rows; a pair stands in one column and is found again by itself. */

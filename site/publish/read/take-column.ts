@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/browser/esm/sync';
 import type { Database } from 'sql.js';
+import { sqliteFault } from '../../../schemas/messages/parser-fault.ts';
 import { columnNames } from '../../../schemas/model/column-names.ts';
 import { loose, RowCutter, separatorOf } from './csv.ts';
 import { quoted } from './geopackage.ts';
@@ -129,7 +130,7 @@ async function takeOfGeopackage(bytes: Blob, { layer, field }: TakenColumn, { op
     database.run('VACUUM');
     return new Blob([database.export() as Uint8Array<ArrayBuffer>]);
   } catch (cause) {
-    throw new ReadError('geopackage-broken', { detail: cause instanceof Error ? cause.message : '' }, { cause });
+    throw new ReadError('geopackage-broken', { detail: sqliteFault(cause instanceof Error ? cause.message : '') }, { cause });
   } finally {
     database.close();
   }
