@@ -135,6 +135,7 @@ export type ArtifactFormat =
   | 'changes'
   | 'changes-tiles'
   | 'rejects'
+  | 'territory-boxes'
   | 'cog'
   | 'raster-pmtiles'
   | 'sheet'

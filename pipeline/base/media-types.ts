@@ -61,6 +61,7 @@ export const endingsOf: Readonly<Record<ArtifactFormat, readonly string[]>> = {
   changes: ['parquet'],
   'changes-tiles': ['pmtiles'],
   rejects: ['csv'],
+  'territory-boxes': ['json'],
   cog: ['tif'],
   'raster-pmtiles': ['pmtiles'],
   sheet: ['tif'],

@@ -25,7 +25,7 @@ export interface MirrorOptions {
   at?: string | undefined;
   /** Data sets whose GeoParquet files the pages draw themselves: the ground of the home page. */
   ground?: readonly string[] | undefined;
-  /** Data sets whose small tables say where the names of territories stand on the base map. */
+  /** Data sets of territories: their boxes, and the small tables that say where their names stand on the base map. */
   named?: readonly string[] | undefined;
 }
 
@@ -183,7 +183,7 @@ function drawingsOf({ id, version, store }: DatasetRecord, { ground, named }: Dr
   const isNamed = store === undefined && named.includes(id);
   return version.artifacts.filter(
     (artifact) =>
-      artifact.mediaType === 'image/svg+xml' || (isGround && artifact.format === 'geoparquet') || (isNamed && isNameTable(artifact)),
+      artifact.mediaType === 'image/svg+xml' || (isGround && artifact.format === 'geoparquet') || (isNamed && (isNameTable(artifact) || artifact.format === 'territory-boxes')),
   );
 }
 

@@ -15,6 +15,8 @@ import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
 import { listedTerritories, measureTerritories, mostListed, territoryCode } from './territories.ts';
 import { readRepository } from '../manifest/repository.ts';
 import { makeGeopackage, point, scratchFolder, square, type Feature } from '../programs/programs.fixtures/make-geopackage.ts';
+import { mirrorStore } from '../publication/mirror.ts';
+import { folderStore } from '../stores/folder.ts';
 import { standardOf } from '../standards/recognise.ts';
 
 const { placeOf } = readRepository();
@@ -46,6 +48,13 @@ test('data are found in the communes that are published, which are built first, 
   addCommunes(datasets);
   const lines = await run(datasets, store, { now: '2026-11-25' });
   expect(lines.lines.map(({ dataset, outcome }) => [dataset, outcome])).toContainEqual(['ddt-51/communes', 'published']);
+  const boxes = (await recordOf(store, 'ddt-51/communes'))?.version.artifacts.find(({ format }) => format === 'territory-boxes');
+  const mirror = join(datasets, '..', 'mirror');
+  await mirrorStore(folderStore(store), mirror, { named: ['ddt-51/communes'] });
+  expect(JSON.parse(readFileSync(join(mirror, boxes?.key ?? ''), 'utf8')), 'the site, made from a mirror, frames a commune by it').toEqual({
+    '51108': [4, 48.9, 4.1, 49],
+    '51454': [4.1, 48.9, 4.2, 49],
+  });
   const planned = await plan({ datasets, store, ids: ['ddt-51/mats'], now: new Date('2026-11-25T12:00:00Z') });
   expect(planned[0]).toMatchObject({
     action: 'renewable',

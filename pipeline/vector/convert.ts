@@ -46,7 +46,7 @@ export async function convertClean(
   words: ReadonlyMap<string, LayerWords> = new Map(),
 ): Promise<Converted> {
   progress({ stage: 'convert' });
-  const layers = formatLayers(clean, projected, words);
+  const layers = formatLayers(clean, projected, manifest, words);
   const plan = planOf(layers, projected, manifest);
   const boxes = byParts(projected);
   const orders = ordersOf(
@@ -79,10 +79,16 @@ async function runsOf(orders: readonly Order[]): Promise<Order[][]> {
 
 const noWords: LayerWords = { fields: new Map() };
 
-function formatLayers(clean: Clean, projected: Projected, words: ReadonlyMap<string, LayerWords>): FormatLayer[] {
+function formatLayers(
+  clean: Clean,
+  projected: Projected,
+  { dataset }: Manifest,
+  words: ReadonlyMap<string, LayerWords>,
+): FormatLayer[] {
   return clean.layers.map(({ name, fidColumn, fields, geometry, hasZ, crs, features }) => {
     const found = projected.layers.find((layer) => layer.name === name);
     const drawn = found === undefined ? 0 : features - found.withoutGeometry.count;
+    const territory = dataset.role === 'territories' ? dataset.layers?.find((layer) => layer.name === name)?.territory : undefined;
     return {
       name,
       fidColumn,
@@ -94,6 +100,7 @@ function formatLayers(clean: Clean, projected: Projected, words: ReadonlyMap<str
       geometryColumn: geometry === null ? null : 'geom',
       crs: crs === null ? null : (clean.systems.get(crs.code) ?? null),
       manyTypes: found?.manyTypes ?? false,
+      ...(territory !== undefined && { territory: territory.code }),
       words: words.get(name) ?? noWords,
       isCut: found !== undefined && found.cut.count > 0,
     };

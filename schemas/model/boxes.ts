@@ -15,3 +15,11 @@ export const meets = (a: Bbox, b: Bbox): boolean => a[0] <= b[2] && b[0] <= a[2]
 /** Whether a box lies in another. */
 export const holds = (outer: Bbox, inner: Bbox): boolean =>
   outer[0] <= inner[0] && outer[1] <= inner[1] && outer[2] >= inner[2] && outer[3] >= inner[3];
+
+/** The box around two. */
+export const joinBoxes = (a: Bbox, b: Bbox): Bbox => [
+  Math.min(a[0], b[0]),
+  Math.min(a[1], b[1]),
+  Math.max(a[2], b[2]),
+  Math.max(a[3], b[3]),
+];

@@ -1,10 +1,14 @@
-import type { DatasetRecord } from '../../schemas/types.ts';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Bbox, DatasetRecord, TerritoryLevel } from '../../schemas/types.ts';
 import { levelsWidestFirst } from '../../schemas/vocabularies/territory-levels.ts';
 import { fileOfLayer } from '../map/facts/facts.ts';
 import type { OutlineFile } from '../map/cut/outline.ts';
 import { asset } from '../words/languages.ts';
 import { readOperator } from './operator.ts';
 import { readRecord, recordIds } from './records.ts';
+import { readSettings } from './settings.ts';
 import { artifactUrl } from './store-addresses.ts';
 
 /** Address of the list of files that have the outlines of territories. */
@@ -29,3 +33,26 @@ export const outlinesOf = ({ version: { layers, artifacts }, store }: Pick<Datas
     if (territory === undefined || file === undefined) return [];
     return [{ level: territory.level, field: territory.code, url: artifactUrl(file.key, store?.address), bytes: file.bytes }];
   });
+
+/** The boxes around the territories of a level, by their official codes ("51454"). */
+export interface LevelBoxes {
+  level: TerritoryLevel;
+  boxes: Record<string, Bbox>;
+}
+
+/** The boxes that are published beside the outlines of territories. A store has none for outlines that were published before there were such files. */
+export async function readTerritoryBoxes(): Promise<LevelBoxes[]> {
+  const { store } = readSettings();
+  // Nothing is published where there is no store: pages of a test, of a request.
+  if (!existsSync(join(store, 'current.json'))) return [];
+  const files = (await territoryRecords()).flatMap(({ version: { layers, artifacts } }) =>
+    layers.flatMap(({ name, territory }) => {
+      const file = fileOfLayer(artifacts, 'territory-boxes', name);
+      const path = file && join(store, file.key);
+      return territory === undefined || path === undefined || !existsSync(path) ? [] : [{ level: territory.level, path }];
+    }),
+  );
+  return Promise.all(
+    files.map(async ({ level, path }) => ({ level, boxes: JSON.parse(await readFile(path, 'utf8')) as LevelBoxes['boxes'] })),
+  );
+}

@@ -9,7 +9,7 @@ const descriptionCharacters = 5000;
 /** Pictures, and what says something of the data without being them. */
 const noData: readonly ArtifactFormat[] = [
   ...(['silhouette', 'drawing', 'locator', 'document', 'piece', 'changes', 'changes-tiles', 'rejects'] as const),
-  ...(['sheet-list', 'sheet-tiles'] as const),
+  ...(['territory-boxes', 'sheet-list', 'sheet-tiles'] as const),
 ];
 
 /** The files that hold the data; thousands of sheets are told by their index. */

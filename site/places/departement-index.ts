@@ -5,11 +5,11 @@ import { territoryKind, type DepartementIndex, type PlacedCommune } from './terr
 
 /*
  * The file of a département. A page of a commune reads all of it to show one of some six hundred communes among the others, and so it is
- * written in little: rows instead of names of properties, unions by their place in the list, degrees as whole hundredths.
+ * written in little: rows instead of names of properties, unions by their place in the list, degrees as whole thousandths.
  */
 
-/** About a kilometre: places are not known better. */
-const unit = 100;
+/** About a hundred metres: a frame shows no more. */
+const unit = 1000;
 
 type PackedBox = [west: number, south: number, width: number, height: number];
 

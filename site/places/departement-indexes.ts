@@ -1,5 +1,5 @@
 import { readOfficialCode } from './official-code.ts';
-import { placeBoxes, standIns } from './place-areas.ts';
+import type { PlaceAreas } from './place-areas.ts';
 import type { DepartementIndex, Reach } from './territories.ts';
 
 /**
@@ -8,6 +8,7 @@ import type { DepartementIndex, Reach } from './territories.ts';
  */
 export function departementIndexes(
   counts: ReadonlyMap<string, number>,
+  { boxes: placed, standIns }: PlaceAreas,
   reachOf: (code: string) => Reach = () => ({}),
 ): Map<string, DepartementIndex> {
   const { communes, groups, departements } = readOfficialCode();
@@ -18,8 +19,8 @@ export function departementIndexes(
     const index = indexes.get(departement);
     if (index === undefined) continue;
     const reach = commune.now === undefined ? kept(index, reachOf(commune.code)) : undefined;
-    const of = commune.now === undefined ? standIns().get(commune.code) : undefined;
-    const boxes = commune.now === undefined ? (placeBoxes().get(commune.code) ?? []) : [];
+    const of = commune.now === undefined ? standIns.get(commune.code) : undefined;
+    const boxes = commune.now === undefined ? (placed.get(commune.code) ?? []) : [];
     index.communes.push({ ...commune, boxes, ...(of !== undefined && { of }), ...(reach !== undefined && { reach }) });
     for (const group of [commune.epci, commune.ept]) if (group !== undefined) index.groups[group] = names.get(group) ?? group;
   }

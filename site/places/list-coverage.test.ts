@@ -2,19 +2,21 @@ import { brotliCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { Coverage } from './coverage.ts';
 import { coveringPlace, packCoverage } from './list-coverage.ts';
-import { placeBoxes } from './place-areas.ts';
+import { locatePlaces } from './place-areas.ts';
 import type { PlaceArea } from './place-lookup.ts';
 import { territoryChain, territoryName } from './territory-names.ts';
+
+const { boxes: placed } = locatePlaces();
 
 const place = (code: string): PlaceArea => ({
   code,
   name: territoryName(code),
-  boxes: placeBoxes().get(code) ?? [],
+  boxes: placed.get(code) ?? [],
   around: territoryChain(code)
     .slice(1)
     .map((outer) => ({ code: outer, name: territoryName(outer) })),
 });
-const of = (code: string, boxes = placeBoxes().get(code) ?? []): Coverage => ({ codes: [code], boxes });
+const of = (code: string, boxes = placed.get(code) ?? []): Coverage => ({ codes: [code], boxes });
 
 const list: [string, Coverage][] = [
   ['ville/arbres', of('COMMUNE-51454')],
@@ -39,7 +41,7 @@ test('a list knows which of its data are of a place: its own, those inside it, a
 });
 
 test('it is written in little: less than thirty bytes for each data set, compressed', () => {
-  const codes = [...placeBoxes().keys()].filter((code) => code.startsWith('COMMUNE-')).filter((_, at) => at % 190 === 0);
+  const codes = [...placed.keys()].filter((code) => code.startsWith('COMMUNE-')).filter((_, at) => at % 190 === 0);
   const many = codes.map((code, at): [string, Coverage] => [`ville-${at}/jeu`, of(code)]);
   expect(many.length).toBeGreaterThan(180);
   const bytes = brotliCompressSync(JSON.stringify(packCoverage(many, territoryChain))).length;

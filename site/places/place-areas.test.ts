@@ -1,14 +1,16 @@
 import { expect, test, vi } from 'vitest';
 import { brotliCompressSync } from 'node:zlib';
+import type { Bbox } from '../../schemas/types.ts';
 import { territories } from '../../schemas/vocabularies/territories.ts';
 import { territoryBoxes } from '../../schemas/vocabularies/territory-boxes.ts';
 import { readOfficialCode } from './official-code.ts';
-import { placeBoxes, placeFiles } from './place-areas.ts';
+import { locatePlaces, placeFilesOf } from './place-areas.ts';
 import { lookUpPlace } from './place-lookup.ts';
 import { servePlaces } from './served-places.ts';
 import { territoryChain } from './territory-names.ts';
 
-vi.stubGlobal('fetch', servePlaces());
+const areas = locatePlaces();
+vi.stubGlobal('fetch', servePlaces(areas));
 
 test.each([
   ['a commune with a point of its own', 'COMMUNE-51454', [[3.99, 49.24, 4.07, 49.3]]],
@@ -17,15 +19,33 @@ test.each([
   ['an overseas département, by its area', 'DEP-974', [[55.2, -21.4, 55.85, -20.85]]],
   ['the world', 'MONDE', [[-180, -85, 180, 85]]],
 ])('%s', (_, code, boxes) => {
-  expect(placeBoxes().get(code)).toEqual(boxes);
+  expect(areas.boxes.get(code)).toEqual(boxes);
+});
+
+test('a commune of which an outline is published lies in its box, and stands for nothing else; so do the territories that hold it', () => {
+  const before = locatePlaces();
+  const box: Bbox = [4.1873, 48.6912, 4.2561, 48.7604];
+  const union: Bbox = [3.97, 48.64, 4.67, 49.15];
+  const { boxes, standIns } = locatePlaces([
+    { level: 'commune', boxes: { '51545': box, '75101': [2.32, 48.85, 2.35, 48.87] } },
+    { level: 'epci', boxes: { '200066876': union } },
+  ]);
+  expect(before.standIns.get('COMMUNE-51545')).toBe('EPCI-200066876');
+  expect(before.boxes.get('COMMUNE-51545')).not.toEqual([box]);
+  expect(boxes.get('COMMUNE-51545')).toEqual([box]);
+  expect(standIns.has('COMMUNE-51545')).toBe(false);
+  expect(boxes.get('EPCI-200066876')).toEqual([union]);
+  // A district is drawn on top of its commune, and is no place of the list.
+  expect(boxes.has('COMMUNE-75101')).toBe(false);
+  expect(boxes.get('COMMUNE-51454')).toEqual(before.boxes.get('COMMUNE-51454'));
 });
 
 test('France is one box for each of its parts', () => {
-  expect(placeBoxes().get('FR')?.length).toBeGreaterThan(12);
+  expect(areas.boxes.get('FR')?.length).toBeGreaterThan(12);
 });
 
 test('every commune lies in its département', () => {
-  const boxes = placeBoxes();
+  const { boxes } = areas;
   const astray = [...boxes].filter(([code, [box]]) => {
     const [holder] = boxes.get(`DEP-${/^COMMUNE-(97\d|\d[\dAB])/.exec(code)?.[1] ?? ''}`) ?? [];
     return (
@@ -44,7 +64,7 @@ test('a commune that has no point says whose box stands for its own', async () =
     standIn: { code: 'EPCI-200066876', name: 'Communauté d’agglomération de Châlons-en-Champagne' },
   });
   const current = readOfficialCode().communes.filter(({ now }) => now === undefined);
-  const nowhere = current.filter(({ code }) => (placeBoxes().get(code)?.length ?? 0) === 0);
+  const nowhere = current.filter(({ code }) => (areas.boxes.get(code)?.length ?? 0) === 0);
   expect(nowhere.map(({ code }) => code)).toEqual([]);
 });
 
@@ -89,12 +109,12 @@ test('a code that no place has is looked up in vain, and asked for only where it
 });
 
 test('files of larger places are small', () => {
-  const largest = Math.max(...[...placeFiles().values()].map((file) => brotliCompressSync(JSON.stringify(file)).length));
+  const largest = Math.max(...[...placeFilesOf(areas).values()].map((file) => brotliCompressSync(JSON.stringify(file)).length));
   expect(largest).toBeLessThan(6000);
 });
 
 test('the boxes that declared territories are held against are those of the pages', () => {
   const known = territories.flatMap(({ code }) => (code === 'FR' || territoryBoxes(code) === undefined ? [] : [code]));
   expect(known.length).toBeGreaterThan(130);
-  expect(known.filter((code) => JSON.stringify(territoryBoxes(code)) !== JSON.stringify(placeBoxes().get(code)))).toEqual([]);
+  expect(known.filter((code) => JSON.stringify(territoryBoxes(code)) !== JSON.stringify(areas.boxes.get(code)))).toEqual([]);
 });

@@ -1,59 +1,66 @@
+import { joinBoxes } from '../../schemas/model/boxes.ts';
+import { readPlaceRows } from '../../schemas/official-code.ts';
 import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
 import { areas } from '../../schemas/vocabularies.ts';
 import { territories } from '../../schemas/vocabularies/territories.ts';
+import { prefixesOf } from '../../schemas/vocabularies/territory-levels.ts';
+import { readTerritoryBoxes, type LevelBoxes } from '../data/territory-layers.ts';
 import { readOfficialCode, type OfficialCode } from './official-code.ts';
-import { readPlaceRows } from '../../schemas/official-code.ts';
 import { placeKey, type PlaceFile } from './place-lookup.ts';
 import { placeWords } from './territories.ts';
 import { territoryChain, territoryName } from './territory-names.ts';
 
 /*
- * Where each place of the official geographic code lies. The code itself has no geometry; GeoNames has points for the communes in which
- * four of five people live. A commune is the surroundings of its points, or else of those of its postal code, its union, its département;
- * unions, départements and regions are the boxes of their communes; overseas, each is the box of its area. Where a box is not a commune's
- * own, what it is of is kept beside it, so that pages can say so.
+ * Where each place of the official geographic code lies, which itself has no geometry. What the catalogue publishes of the outlines of
+ * territories is the first to say so. For what has no outline there GeoNames has points, of the communes in which four of five people live:
+ * such a commune is the surroundings of its points, or else of those of its postal code, its union, its département; unions, départements and
+ * regions are the boxes of their communes; overseas, each is the box of its area. Where a box is not a commune's own, what it is of is kept
+ * beside it, so that pages can say so.
  */
 
 /** Some three kilometres to each side: half of the communes are smaller, few much larger. */
 const reach = { longitude: 0.04, latitude: 0.03 };
-/** About a kilometre. */
+/** About a kilometre: points say no more. */
 const digits = 2;
 
 type Commune = OfficialCode['communes'][number];
 
-interface Located {
-  boxes: Map<string, Bbox[]>;
-  standIns: Map<string, string>;
+/** Where places lie. */
+export interface PlaceAreas {
+  /** The boxes of every place, by its code. */
+  boxes: ReadonlyMap<string, Bbox[]>;
+  /** Of communes that have neither an outline nor a point: the postal code or the territory whose box stands for theirs. */
+  standIns: ReadonlyMap<string, string>;
 }
 
-let located: Located | undefined;
-/** The boxes of every place, by its code; made once. */
-export const placeBoxes = (): ReadonlyMap<string, Bbox[]> => locatePlaces().boxes;
-/** Of communes that have no point: the postal code or the territory whose box stands for theirs. */
-export const standIns = (): ReadonlyMap<string, string> => locatePlaces().standIns;
+let located: Promise<PlaceAreas> | undefined;
+/** Where every place lies by what this catalogue publishes; made once. */
+export const placeAreas = (): Promise<PlaceAreas> => (located ??= readTerritoryBoxes().then(locatePlaces));
 
-const locatePlaces = (): Located => (located ??= locate());
-
-function locate(): Located {
+/** Locate every place, by the boxes of those of which there are outlines. */
+export function locatePlaces(levels: readonly LevelBoxes[] = []): PlaceAreas {
   const { communes } = readOfficialCode();
   const points = pointsOf(communes);
   const current = communes.filter(({ now }) => now === undefined);
+  const outlined = boxesByCode(levels, new Set(current.map(({ code }) => code)));
+  const ownOf = (code: string): Bbox | undefined => outlined.get(code) ?? points.get(code);
   const shared = new Map<string, Bbox>();
   for (const commune of current) {
-    const box = points.get(commune.code);
-    if (box) for (const key of neighbourhoods(commune)) shared.set(key, join(shared.get(key), box));
+    const box = ownOf(commune.code);
+    if (box) for (const key of neighbourhoods(commune)) shared.set(key, joined(shared.get(key), box));
   }
   const boxes = new Map<string, Bbox>();
   const standIns = new Map<string, string>();
   for (const commune of current) {
-    const own = points.get(commune.code);
+    const own = ownOf(commune.code);
     const standIn = neighbourhoods(commune).find((key) => shared.has(key));
     const box = own ?? shared.get(standIn ?? '');
     if (box) boxes.set(commune.code, box);
     if (own === undefined && standIn !== undefined) standIns.set(commune.code, standIn);
   }
-  for (const [code, box] of [...boxes]) for (const outer of territoryChain(code).slice(1)) boxes.set(outer, join(boxes.get(outer), box));
+  for (const [code, box] of [...boxes]) for (const outer of territoryChain(code).slice(1)) boxes.set(outer, joined(boxes.get(outer), box));
   const all = withAreas(new Map([...boxes].map(([code, box]) => [code, [box.map((degrees) => Number(degrees.toFixed(digits))) as Bbox]])));
+  for (const [code, box] of outlined) all.set(code, [box]);
   // Communes of islands where GeoNames has no name that is theirs.
   for (const { code } of current) {
     if (all.has(code)) continue;
@@ -62,6 +69,19 @@ function locate(): Located {
     standIns.set(code, holder);
   }
   return { boxes: all, standIns };
+}
+
+/** The boxes of levels by the codes of places; what no list knows (a district of Paris that is drawn among communes) is nobody's. */
+function boxesByCode(levels: readonly LevelBoxes[], current: ReadonlySet<string>): Map<string, Bbox> {
+  const isPlace = (code: string): boolean => (code.startsWith('COMMUNE-') ? current.has(code) : territoryChain(code).length > 1);
+  return new Map(
+    levels.flatMap(({ level, boxes }) =>
+      Object.entries(boxes).flatMap(([code, box]) => {
+        const place = prefixesOf[level].map((prefix) => prefix + code).find(isPlace);
+        return place === undefined ? [] : [[place, box] as const];
+      }),
+    ),
+  );
 }
 
 /** The surroundings of the points that have the name of each commune, or of a former one that is now part of it. */
@@ -74,7 +94,7 @@ function pointsOf(communes: readonly Commune[]): Map<string, Bbox> {
   for (const [name, departement, x, y] of readPlaceRows()) {
     const code = codes.get(keyOf(name, departement));
     if (code === undefined) continue;
-    boxes.set(code, join(boxes.get(code), [x - reach.longitude, y - reach.latitude, x + reach.longitude, y + reach.latitude]));
+    boxes.set(code, joined(boxes.get(code), [x - reach.longitude, y - reach.latitude, x + reach.longitude, y + reach.latitude]));
   }
   return boxes;
 }
@@ -85,8 +105,7 @@ const keyOf = (name: string, departement: string): string => `${placeWords(name)
 const neighbourhoods = ({ postal = '', epci = '', departement }: Commune): string[] =>
   [...postal.split(' '), epci, `DEP-${departement}`].filter(Boolean);
 
-const join = (a: Bbox | undefined, b: Bbox): Bbox =>
-  a === undefined ? b : [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
+const joined = (a: Bbox | undefined, b: Bbox): Bbox => (a === undefined ? b : joinBoxes(a, b));
 
 /** Overseas the boxes of the vocabulary are better than points; France is all its areas, never one box across an ocean. */
 function withAreas(boxes: Map<string, Bbox[]>): Map<string, Bbox[]> {
@@ -99,23 +118,26 @@ function withAreas(boxes: Map<string, Bbox[]>): Map<string, Bbox[]> {
 }
 
 /** Where the data of a data set lie; a table lies where its territories are. */
-export const coveredBoxes = ({ version, territories: codes }: Pick<DatasetRecord, 'version' | 'territories'>): Bbox[] =>
-  version.extent?.boxes.map(({ bbox }) => bbox) ?? codes.flatMap((code) => placeBoxes().get(code) ?? placeBoxes().get('MONDE') ?? []);
+export const coveredBoxes = (
+  { version, territories: codes }: Pick<DatasetRecord, 'version' | 'territories'>,
+  { boxes }: Pick<PlaceAreas, 'boxes'>,
+): Bbox[] => version.extent?.boxes.map(({ bbox }) => bbox) ?? codes.flatMap((code) => boxes.get(code) ?? boxes.get('MONDE') ?? []);
 
-let files: Map<string, PlaceFile> | undefined;
-/** The files that pages look places up in that are larger than a commune, by their key; made once. */
-export const placeFiles = (): Map<string, PlaceFile> => (files ??= makeFiles());
-
-function makeFiles(): Map<string, PlaceFile> {
+/** The files that pages look places up in that are larger than a commune, by their key. */
+export function placeFilesOf({ boxes }: Pick<PlaceAreas, 'boxes'>): Map<string, PlaceFile> {
   const files = new Map<string, PlaceFile>();
-  for (const [code, boxes] of placeBoxes()) {
+  for (const [code, own] of boxes) {
     if (code.startsWith('COMMUNE-')) continue;
     const key = placeKey(code);
     const file = files.get(key) ?? { names: {}, places: {} };
     const around = territoryChain(code).slice(1);
     for (const outer of around) file.names[outer] = territoryName(outer);
-    file.places[code] = { name: territoryName(code), boxes, around };
+    file.places[code] = { name: territoryName(code), boxes: own, around };
     files.set(key, file);
   }
   return files;
 }
+
+let files: Promise<Map<string, PlaceFile>> | undefined;
+/** Those of this catalogue; made once. */
+export const placeFiles = (): Promise<Map<string, PlaceFile>> => (files ??= placeAreas().then(placeFilesOf));

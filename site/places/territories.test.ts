@@ -3,6 +3,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { packIndex, unpackIndex } from './departement-index.ts';
 import { departementIndexes } from './departement-indexes.ts';
+import { locatePlaces } from './place-areas.ts';
 import { groupName, readOfficialCode, searchIndexes } from './official-code.ts';
 import { packKeys, unpackKeys } from './place-keys.ts';
 import { currentCode, localPlaces, matchPlaces, searchKey, territoryKind, type TerritoryEntry } from './territories.ts';
@@ -108,6 +109,8 @@ describe('the search of a commune', () => {
   });
 });
 
+const areas = locatePlaces();
+
 describe('the indexes', () => {
   test('are small: what is fetched for the beginning of a name is at most ten kilobytes, compressed', () => {
     const files = [...searchIndexes().values()].map((places) => JSON.stringify(places)).sort((a, b) => b.length - a.length);
@@ -119,7 +122,7 @@ describe('the indexes', () => {
   });
 
   test('stay small: of no département more than some twelve kilobytes, compressed', () => {
-    const texts = [...departementIndexes(new Map()).values()].map((index) => JSON.stringify(packIndex(index)));
+    const texts = [...departementIndexes(new Map(), areas).values()].map((index) => JSON.stringify(packIndex(index)));
     expect(texts).toHaveLength(109);
     const largest = texts.toSorted((a, b) => b.length - a.length).slice(0, 5);
     expect(Math.max(...largest.map((text) => brotliCompressSync(text).length))).toBeLessThan(13_000);
@@ -127,7 +130,7 @@ describe('the indexes', () => {
 
   test('lose nothing where they are written in little', () => {
     const written = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
-    const indexes = [...departementIndexes(new Map([['FR', 4]]), () => ({ FR: [3, 1] })).values()];
+    const indexes = [...departementIndexes(new Map([['FR', 4]]), areas, () => ({ FR: [3, 1] })).values()];
     const lost = indexes.filter((index) => !isDeepStrictEqual(unpackIndex(written(packIndex(index))), written(index)));
     expect(lost.map(({ wider: [departement] }) => departement?.name)).toEqual([]);
   });
@@ -154,6 +157,7 @@ describe('the indexes', () => {
         ['DEP-52', 9],
         ['EPCI-200067213', 1],
       ]),
+      areas,
     ).get('51');
     expect(index?.counts).toEqual({ FR: 4, 'DEP-51': 2, 'EPCI-200067213': 1 });
   });
@@ -161,7 +165,7 @@ describe('the indexes', () => {
 
 describe('a commune', () => {
   test('climbs from itself to the world, without levels that have nothing and are nobody’s own', () => {
-    const index = departementIndexes(new Map([['FR', 4]])).get('51');
+    const index = departementIndexes(new Map([['FR', 4]]), areas).get('51');
     const reims = index?.communes.find(({ code }) => code === 'COMMUNE-51454');
     if (index === undefined || reims === undefined) throw new Error('Reims is missing.');
     const chain = levelsFrom(localPlaces(reims, index), index).map(({ code, count }) => `${code} ${count}`);

@@ -6,7 +6,7 @@ import { listedRecords, readPicture, summaries } from '../data/records.ts';
 import type { Summary } from '../data/summary.ts';
 import { groupBy } from '../../schemas/model/group-by.ts';
 import { covers, meet, type Coverage } from './coverage.ts';
-import { coveredBoxes, placeBoxes } from './place-areas.ts';
+import { coveredBoxes, placeAreas, type PlaceAreas } from './place-areas.ts';
 import { territoryChain } from './territory-names.ts';
 import { aliases, territoryKind, type DrawnSummary, type PageLevel, type Reach } from './territories.ts';
 import { isShown, type BareLevel } from './territory-levels.ts';
@@ -39,14 +39,15 @@ export const coverages = (): Promise<Map<string, Coverage>> => (covered ??= read
 
 async function readCoverages(): Promise<Map<string, Coverage>> {
   const found = new Map<string, Coverage>();
-  for await (const record of listedRecords()) found.set(record.id, { codes: record.territories, boxes: coveredBoxes(record) });
+  const areas = await placeAreas();
+  for await (const record of listedRecords()) found.set(record.id, { codes: record.territories, boxes: coveredBoxes(record, areas) });
   return found;
 }
 
 /** The data sets that cover a territory, by the level that they are of: each once, at the nearest; those of a level in its own order. */
 async function coverOf(code: string): Promise<Map<string, Summary[]>> {
-  const [byTerritory, coverage] = await Promise.all([summariesByTerritory(), coverages()]);
-  return coverIn(code, (level) => byTerritory.get(level) ?? [], coverage);
+  const [byTerritory, coverage, areas] = await Promise.all([summariesByTerritory(), coverages(), placeAreas()]);
+  return coverIn(code, (level) => byTerritory.get(level) ?? [], coverage, areas);
 }
 
 const chains = new Map<string, string[]>();
@@ -61,9 +62,10 @@ function coverIn(
   code: string,
   listOf: (level: string) => readonly Summary[],
   coverage: ReadonlyMap<string, Coverage>,
+  { boxes }: PlaceAreas,
 ): Map<string, Summary[]> {
   const [, ...around] = chainOf(code);
-  const place = { code, around, boxes: placeBoxes().get(code) ?? [] };
+  const place = { code, around, boxes: boxes.get(code) ?? [] };
   const seen = new Set<string>();
   const found = new Map<string, Summary[]>();
   for (const level of [code, ...around]) {
@@ -87,8 +89,7 @@ interface Sifted {
 const slack = 0.1;
 
 /** Sift the data sets of a level by the box of a département: there are thousands of places, and most national data sets cover all of them. */
-function sift(list: readonly Summary[], departement: string, coverage: ReadonlyMap<string, Coverage>): Sifted {
-  const [box] = placeBoxes().get(departement) ?? [];
+function sift(list: readonly Summary[], box: Bbox | undefined, coverage: ReadonlyMap<string, Coverage>): Sifted {
   if (box === undefined) return { sure: new Set(), asked: [...list] };
   const [west, south, east, north] = box;
   const wide: Bbox = [west - slack, south - slack, east + slack, north + slack];
@@ -106,11 +107,11 @@ function sift(list: readonly Summary[], departement: string, coverage: ReadonlyM
 
 /** What of the data sets of all that holds a commune or a group does not reach it. */
 export async function reaches(): Promise<(code: string) => Reach> {
-  const [byTerritory, coverage] = await Promise.all([summariesByTerritory(), coverages()]);
+  const [byTerritory, coverage, areas] = await Promise.all([summariesByTerritory(), coverages(), placeAreas()]);
   const sifted = new Map<string, Sifted>();
   const siftedOf = (level: string, departement: string): Sifted => {
     const key = `${departement} ${level}`;
-    const known = sifted.get(key) ?? sift(byTerritory.get(level) ?? [], departement, coverage);
+    const known = sifted.get(key) ?? sift(byTerritory.get(level) ?? [], areas.boxes.get(departement)?.[0], coverage);
     sifted.set(key, known);
     return known;
   };
@@ -121,7 +122,7 @@ export async function reaches(): Promise<(code: string) => Reach> {
     const at = others.length > 0 ? undefined : departement;
     const wider = at === undefined ? [] : chain.slice(chain.indexOf(at));
     const siftedAt = (level: string): Sifted | undefined => (at !== undefined && wider.includes(level) ? siftedOf(level, at) : undefined);
-    const cover = coverIn(code, (level) => siftedAt(level)?.asked ?? byTerritory.get(level) ?? [], coverage);
+    const cover = coverIn(code, (level) => siftedAt(level)?.asked ?? byTerritory.get(level) ?? [], coverage, areas);
     const reach: Reach = {};
     for (const level of chain) {
       const all = byTerritory.get(level) ?? [];

@@ -161,7 +161,7 @@ export async function batches(): Promise<Batch[]> {
   const paths = await recordPaths();
   const count = Math.ceil(paths.length / datasetsPerBatch);
   return [
-    () => namedFiles('territoires/emprises', 'key', placeFiles().keys()),
+    async () => namedFiles('territoires/emprises', 'key', (await placeFiles()).keys()),
     () => namedFiles('territoires/lieux', 'key', searchIndexes().keys()),
     ofTerritories,
     once,

@@ -57,14 +57,15 @@ test('the page of a commune counts what the search finds there, for fifty commun
   const { lookUpPlace } = await import('../places/place-lookup.ts');
   const { servePlaces } = await import('../places/served-places.ts');
   const { reaches, territoryCounts } = await import('../places/territory-data.ts');
-  const { coveredBoxes } = await import('../places/place-areas.ts');
+  const { coveredBoxes, placeAreas } = await import('../places/place-areas.ts');
   const { territoryChain } = await import('../places/territory-names.ts');
   const { listedRecords } = await import('../data/records.ts');
   const { byFacet, concerns } = await import('./extents.ts');
-  const indexes = departementIndexes(await territoryCounts(), await reaches());
+  const indexes = departementIndexes(await territoryCounts(), await placeAreas(), await reaches());
   const rows: Row[] = [];
+  const areas = await placeAreas();
   for await (const record of listedRecords())
-    rows.push({ id: record.id, boxes: coveredBoxes(record), facets: { ...byFacet((): string[] => []), territory: record.territories } });
+    rows.push({ id: record.id, boxes: coveredBoxes(record, areas), facets: { ...byFacet((): string[] => []), territory: record.territories } });
   const around = Object.fromEntries(rows.flatMap(({ facets }) => facets.territory).map((code) => [code, territoryChain(code).slice(1)]));
   const communes = readOfficialCode().communes.filter(({ now }) => now === undefined);
   const every = Math.floor(communes.length / 45);
@@ -73,7 +74,7 @@ test('the page of a commune counts what the search finds there, for fifty commun
     ...communes.filter((_, index) => index % every === 0).map(({ code }) => code),
   ];
   expect(asked.length).toBeGreaterThanOrEqual(50);
-  vi.stubGlobal('fetch', servePlaces());
+  vi.stubGlobal('fetch', servePlaces(areas));
   const places = new Map((await Promise.all(asked.map(lookUpPlace))).map((place) => [place?.code, place]));
   const counts = asked.map((code) => {
     const departement = departementOf(code.slice('COMMUNE-'.length));

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { close, createIndex } from 'pagefind';
 import { noteFault } from '../data/left-out.ts';
 import { keepPageInputs } from '../data/page-inputs.ts';
-import { coveredBoxes } from '../places/place-areas.ts';
+import { coveredBoxes, placeAreas } from '../places/place-areas.ts';
 import { keepIndex, listedRecords, readPicture } from '../data/records.ts';
 import { readPreview } from '../data/settings.ts';
 import { territoryChain, territoryNames } from '../places/territory-names.ts';
@@ -22,13 +22,14 @@ async function writeIndex(folder: string): Promise<void> {
   const { index, errors } = await createIndex({ forceLanguage: 'fr' });
   if (!index) throw new Error(`Pagefind could not start: ${errors.join(', ')}`);
   const words = new Set<string>();
+  const areas = await placeAreas();
   const extents = new Map<string, Omit<Row, 'id'>>();
   for await (const record of listedRecords()) {
     try {
       const silhouette = record.version.artifacts.find(({ format }) => format === 'silhouette');
       const picture = silhouette === undefined ? {} : await readPicture(silhouette);
       const entry = toIndexRecord(record, picture, new Map(record.territories.map((code) => [code, territoryNames(code)])));
-      const extent = { boxes: coveredBoxes(record), facets: entry.filters };
+      const extent = { boxes: coveredBoxes(record, areas), facets: entry.filters };
       const added = await index.addCustomRecord(entry);
       if (added.errors.length > 0) throw new Error(`Pagefind refuses ${record.id}: ${added.errors.join(', ')}`);
       for (const word of nearWords(`${entry.meta['title']} ${entry.meta['keywords']} ${entry.meta['producer']}`)) words.add(word);

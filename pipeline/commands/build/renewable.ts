@@ -40,6 +40,7 @@ export function olderParts({ artifacts, layers, tools }: Version, now: Version['
   const changes = Map.groupBy(concerned, ({ why }) => why).values();
   const programs = (['gdal', 'tippecanoe'] as const).filter((program) => tools[program] !== now[program]);
   const known = new Set<string>(artifacts.map(({ format }) => format));
+  const isMeasure = layers.some(({ territory }) => territory !== undefined);
   return {
     formats: [...new Set(older.map(({ format }) => format))],
     changes: [...changes].flatMap((some) => {
@@ -49,7 +50,7 @@ export function olderParts({ artifacts, layers, tools }: Version, now: Version['
         : [{ why: first.why, ...defined({ repairs: first.repairs }), formats: [...new Set(some.map(({ format }) => format))] }];
     }),
     // A service, an image and points have no table.
-    missing: known.has('csv') ? formatsOfAll.filter((format) => !known.has(format)) : [],
+    missing: [...(known.has('csv') ? formatsOfAll : []), ...(isMeasure ? ['territory-boxes'] : [])].filter((format) => !known.has(format)),
     tools: programs.map((program) => `${program} ${tools[program]} → ${now[program]}`),
   };
 }

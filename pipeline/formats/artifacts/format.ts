@@ -23,6 +23,8 @@ export interface FormatLayer extends CopiedLayer {
   /** The table is declared to hold more than one type of geometry. */
   manyTypes: boolean;
   words: LayerWords;
+  /** Its field that has the codes of territories, of a layer by which others are measured. */
+  territory?: string;
   /** PROJJSON of its coordinate system; null where it has none. */
   crs: unknown;
 }

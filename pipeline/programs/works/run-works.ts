@@ -8,6 +8,7 @@ import type { FieldsJob } from '../measure/measure-fields.ts';
 import type { GeometryJob } from '../measure/measure-geometry.ts';
 import type { PixelsJob } from '../raster/measure-pixels.ts';
 import type { CountTilesJob } from '../tiles/count-tiles.ts';
+import type { BoxesJob } from '../territories/box-territories.ts';
 import type { CsvJob } from '../write/write-csv.ts';
 import type { GeoparquetJob } from '../write/write-geoparquet.ts';
 import type { RejectsJob } from '../write/write-rejects.ts';
@@ -33,6 +34,8 @@ const works = {
     (await import('../write/write-xlsx.ts')).writeXlsx(`${inputs}/clean.gpkg`, `${inputs}/wgs84.gpkg`, job),
   draw: async (job: DrawJob, inputs: string) => (await import('../draw/draw.ts')).draw(`${inputs}/wgs84.gpkg`, job, '.'),
   'sample-shapes': async (job: ShapesJob, inputs: string) => (await import('../draw/sample-shapes.ts')).sampleShapes(job, inputs),
+  'box-territories': async (job: BoxesJob, inputs: string) =>
+    (await import('../territories/box-territories.ts')).boxTerritories(`${inputs}/clean.gpkg`, `${inputs}/wgs84.gpkg`, job),
   'write-rejects': async (job: RejectsJob, inputs: string) => (await import('../write/write-rejects.ts')).writeRejects(inputs, job),
   'count-rows': async (job: RowsJob, inputs: string) => (await import('../clean/count-rows.ts')).countRows(job, inputs),
   'check-cog': async (_: undefined, inputs: string) => (await import('../raster/check-cog.ts')).checkCog(`${inputs}/data.tif`),

@@ -44,6 +44,7 @@ export const data: typeof fr = {
     changes: 'Differences (GeoParquet)',
     'changes-tiles': 'Differences (PMTiles)',
     rejects: 'Features set aside (CSV)',
+    'territory-boxes': 'Boxes of the territories (JSON)',
     cog: 'GeoTIFF (COG)',
     'raster-pmtiles': 'PMTiles (image)',
     sheet: 'GeoTIFF sheet (COG)',

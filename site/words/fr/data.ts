@@ -44,6 +44,7 @@ export const data = {
     changes: 'Différences (GeoParquet)',
     'changes-tiles': 'Différences (PMTiles)',
     rejects: 'Objets mis à part (CSV)',
+    'territory-boxes': 'Emprises des territoires (JSON)',
     cog: 'GeoTIFF (COG)',
     'raster-pmtiles': 'PMTiles (image)',
     sheet: 'Dalle GeoTIFF (COG)',

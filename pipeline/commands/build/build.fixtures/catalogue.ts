@@ -107,4 +107,5 @@ export const filesOf = (folder: string): string[] =>
     .filter((name) => statSync(join(folder, name)).isFile() && !name.startsWith('runs') && !name.startsWith('.scratch'))
     .sort();
 /** The published record of the data set. */
-export const recordOf = async (store: string): Promise<DatasetRecord | undefined> => (await readRecords(folderStore(store))).get('ddt-51/mats');
+export const recordOf = async (store: string, id = 'ddt-51/mats'): Promise<DatasetRecord | undefined> =>
+  (await readRecords(folderStore(store))).get(id);
