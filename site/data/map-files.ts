@@ -133,7 +133,7 @@ async function readLimit(
   const { level } = territory;
   const name = territoryNames.flatMap((wanted) => drawn.fields.find((field) => field.name.toLowerCase() === wanted)?.name ?? [])[0];
   const points = name === undefined || !pointed.has(level) ? undefined : await readNamePoints(record, layer, name);
-  const limits = drawLimits({ source: sourceName(tiles), layer, level, minzoom: tiles.minzoom, name, points, features });
+  const limits = drawLimits({ ...tiles, source: sourceName(tiles), layer, level, name, points, features });
   return { level, base: { role: 'limits', ...tiles, layer, producer, path, limits } };
 }
 

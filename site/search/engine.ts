@@ -1,3 +1,4 @@
+import { plainText } from '../../schemas/model/plain-text.ts';
 import type { Bbox } from '../../schemas/types.ts';
 import { loadJson } from '../map/fetch/load-json.ts';
 import { lookUpPlace, type PlaceArea } from '../places/place-lookup.ts';
@@ -9,6 +10,7 @@ import { unwrap, viewOf } from './fit.ts';
 import { facets, type Facet } from './facets.ts';
 import type { SearchResult } from './index-record.ts';
 import { tellingWords } from './natural-words.ts';
+import { suggestWords } from './near-words.ts';
 import { readPlace, type NamedPlace } from './place-in-query.ts';
 import { openExtents, type Extents } from './read-extents.ts';
 import { emptyState, type SearchState } from './state.ts';
@@ -38,6 +40,8 @@ export interface SearchAnswer {
   as: SearchState;
   /** The place that was read in the query: the limit of the search, or one that the reader may choose. */
   named?: NamedPlace;
+  /** Words that no data set has, and those that were looked for in their place: nothing was found with them. */
+  corrected: { from: string; to: string }[];
   /** Words that no data set has: they were left out. */
   unknown: string[];
   /** No data set has all words together: these have some of them. */
@@ -65,7 +69,7 @@ const weights = { title: 8, keywords: 4, producer: 4, about: 1 };
 type Ask = (state: SearchState, without?: Facet) => Promise<PagefindAnswer>;
 /** Finds places by the beginning of their name. */
 type FindPlaces = (name: string) => Promise<readonly TerritoryEntry[] | undefined>;
-type Found = Omit<SearchAnswer, 'as' | 'named' | 'unknown' | 'isPartial'>;
+type Found = Omit<SearchAnswer, 'as' | 'named' | 'corrected' | 'unknown' | 'isPartial'>;
 
 /** Where an index is. */
 export interface IndexPlace {
@@ -87,11 +91,18 @@ export function openIndex(place: IndexPlace, findPlaces: FindPlaces): Engine {
     const named = await namedIn(state, findPlaces);
     const as = named?.isMeant ? { ...state, query: named.query, where: { code: currentCode(named.place) } } : state;
     const ask = await opened;
-    const { known, unknown, some } = await readWords(ask, as);
-    const found = await (as.where || some
-      ? searchArea(ask, extents, { ...as, query: known }, some)
-      : searchAll(ask, { ...as, query: known }));
-    return { ...found, as, ...(named && { named }), unknown, isPartial: some !== undefined };
+    const answer = async (asked: SearchState, corrected: SearchAnswer['corrected']): Promise<SearchAnswer> => {
+      const { known, unknown, some } = await readWords(ask, asked);
+      const words = { ...asked, query: known };
+      const found = await (asked.where || some ? searchArea(ask, extents, words, some) : searchAll(ask, words));
+      return { ...found, as: asked, ...(named && { named }), corrected, unknown, isPartial: some !== undefined };
+    };
+    const first = await answer(as, []);
+    const corrected = first.count > 0 || as.query === '' ? [] : await correct(ask, as, folder);
+    if (corrected.length === 0) return first;
+    const query = corrected.reduce((text, { from, to }) => text.replace(from, to), as.query);
+    const second = await answer({ ...as, query }, corrected);
+    return second.count > 0 ? second : first;
   };
   return { search, count: async (state) => (await search(state)).count };
 }
@@ -127,6 +138,21 @@ async function readWords(ask: Ask, state: SearchState): Promise<{ known: string;
   if (found.length === 0) return { known: words.join(' '), unknown: [] };
   const isTogether = found.length === 1 || (await ask({ ...anyFacet, query: known })).results.length > 0;
   return { known, unknown, ...(!isTogether && { some: join(found.map(({ results }) => results)) }) };
+}
+
+/** What words that no data set has were meant for: the nearest of the catalogue's own, as long as it begins alike. Without the list nothing is corrected. */
+async function correct(ask: Ask, { query }: SearchState, folder: string): Promise<SearchAnswer['corrected']> {
+  const anything = emptyState();
+  const asked = await Promise.all(
+    tellingWords(query).map(async (word) => ((await ask({ ...anything, query: word })).results.length > 0 ? [] : [word])),
+  );
+  const lost = asked.flat();
+  if (lost.length === 0) return [];
+  const known = await loadJson<string[]>(`${folder}/words.json`).catch(() => []);
+  return lost.flatMap((from) => {
+    const to = suggestWords(from, known).find((word) => plainText(word).startsWith(plainText(from).slice(0, 1)));
+    return to === undefined ? [] : [{ from, to }];
+  });
 }
 
 /** The results of several words, those of more of them first; a word that few data sets have says more. */

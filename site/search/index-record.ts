@@ -4,6 +4,7 @@ import { downloads } from '../data/downloads.ts';
 import { summarise, type Summary } from '../data/summary.ts';
 import { themeLabel } from '../words/vocabulary.ts';
 import { undated, type Facet } from './facets.ts';
+import { otherNames } from './other-names.ts';
 
 /** What a result shows, so that it needs no request of its own. */
 export interface SearchResult {
@@ -56,7 +57,8 @@ export function toIndexRecord(
   // What is no longer kept up to date is found after what is: its words weigh less, and it comes last by date.
   const isKept = record.deprecated === undefined;
   const labels = themes.flatMap((id) => [themeLabel(id, 'fr'), themeLabel(id, 'en')]);
-  const about = [...new Set([...labels, ...[...territories.values()].flat()])].join(', ');
+  const others = otherNames([both(record.title), ...keywords].join('. '));
+  const about = [...new Set([...labels, ...others, ...[...territories.values()].flat()])].join(', ');
   return {
     url: JSON.stringify(found),
     language: 'fr',

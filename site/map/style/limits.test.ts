@@ -11,7 +11,7 @@ const points = { type: 'FeatureCollection' as const, features: [point] };
 
 const limitOf = (level: TerritoryLevel, more: Partial<Parameters<typeof drawLimits>[0]> = { name: 'nom' }): BaseLayer => {
   const tiles = { url: url(level), minzoom: 2, maxzoom: 12 };
-  const limits = drawLimits({ source: sourceName(tiles), layer: level, level, minzoom: tiles.minzoom, features: 100, ...more });
+  const limits = drawLimits({ source: sourceName(tiles), layer: level, level, minzoom: 2, maxzoom: 12, features: 100, ...more });
   return { role: 'limits', ...tiles, layer: level, producer: 'État', path: `etat/${level}`, limits };
 };
 const places: BaseLayer = {
@@ -48,11 +48,15 @@ test('names come from one point each where these are known, else from coarse til
 });
 
 test('territories without a field of names have limits alone, and two layers of one archive share its tiles', () => {
-  const one = drawLimits({ source: 'base:/a', layer: 'communes', level: 'commune', minzoom: 4, features: 100 });
-  const other = drawLimits({ source: 'base:/a', layer: 'regions', level: 'region', minzoom: 4, name: 'nom', features: 13 });
+  const one = drawLimits({ source: 'base:/a', layer: 'communes', level: 'commune', minzoom: 4, maxzoom: 9, features: 100 });
+  const other = drawLimits({ source: 'base:/a', layer: 'regions', level: 'region', minzoom: 4, maxzoom: 9, name: 'nom', features: 13 });
   expect([one.names, one.light.above]).toEqual([undefined, []]);
   expect(other.names).toEqual({ source: 'base:/a#region', maxzoom: 4 });
   expect(one.light.below[0]?.id).not.toBe(other.light.below[0]?.id);
+});
+
+test('names are read from no deeper tiles than the archive has: from zoom 10 on there was none where it ends at 8', () => {
+  expect(ground([limitOf('commune', { name: 'nom', maxzoom: 8 })]).sources[`base:${url('commune')}#commune`]).toMatchObject({ maxzoom: 8 });
 });
 
 test('villages are named once: by their communes where these are all there, else by themselves', () => {

@@ -35,6 +35,7 @@ interface TerritoryTiles {
   layer: string;
   level: TerritoryLevel;
   minzoom: number;
+  maxzoom: number;
   /** The field of their names, where there is one. */
   name?: string | undefined;
   /** Where their names stand, as far as that is known: in the largest part of each. */
@@ -112,7 +113,7 @@ export function drawLimits(tiles: TerritoryTiles): Limits {
   const source = `${tiles.source}#${tiles.level}`;
   const hasNames = names !== undefined && tiles.name !== undefined;
   return {
-    ...(hasNames && { names: { source, ...(tiles.points ? { points: tiles.points } : { maxzoom: Math.max(tiles.minzoom, deepest) }) } }),
+    ...(hasNames && { names: { source, ...(tiles.points ? { points: tiles.points } : { maxzoom: Math.min(tiles.maxzoom, Math.max(tiles.minzoom, deepest)) }) } }),
     ...(namesVillages(tiles) && { namesVillages: true }),
     light: drawIn('light', tiles, source),
     dark: drawIn('dark', tiles, source),

@@ -55,6 +55,7 @@ export const search: typeof fr = {
     words.length === 1
       ? `No data set has the word “${words[0]}”: the other words were searched for.`
       : `No data set has the words ${words.map((word) => `“${word}”`).join(', ')}: the other words were searched for.`,
+  corrected: (words) => `No data set for ${words.map(({ from, to }) => `“${from}”: here are those for “${to}”`).join(', ')}.`,
   partial: 'No data set has all of these words: here are those that have some of them.',
   searching: 'Searching…',
   sort: 'Sort by',

@@ -56,6 +56,8 @@ export const search = {
     words.length === 1
       ? `Aucun jeu de données ne contient le mot «\u202f${words[0]}\u202f»\u202f: la recherche porte sur les autres mots.`
       : `Aucun jeu de données ne contient les mots ${words.map((word) => `«\u202f${word}\u202f»`).join(', ')}\u202f: la recherche porte sur les autres mots.`,
+  corrected: (words: readonly { from: string; to: string }[]) =>
+    `Aucun jeu de données pour ${words.map(({ from, to }) => `«\u202f${from}\u202f»\u202f: voici ceux pour «\u202f${to}\u202f»`).join(', ')}.`,
   partial: 'Aucun jeu de données ne contient tous ces mots\u202f: voici ceux qui en contiennent une partie.',
   searching: 'Recherche…',
   sort: 'Trier par',

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { plainText } from '../../schemas/model/plain-text.ts';
+import groups from '../../schemas/vocabularies/synonyms.json' with { type: 'json' };
+import { otherNames } from './other-names.ts';
+
+test.each([
+  ['Mâts d’éoliennes', 'wind turbine'],
+  ['Aérogénérateurs autorisés', 'éoliennes'],
+  ['BD ORTHO, département de la Sarthe', 'photo aérienne'],
+  ['RGE ALTI 5 m', 'relief'],
+  ['Registre parcellaire graphique 2024', 'champs'],
+  ['Servitudes AC1 de la Corse', 'monuments historiques'],
+  ['Territoire à risque d’inondation (TRI)', 'crues'],
+])('"%s" is found by "%s" too', (title, name) => {
+  expect(otherNames(title)).toContain(name);
+});
+
+test('a text has no other name for what it does not name: an acronym is no word, a part of a word is none', () => {
+  expect(otherNames('Points de tri des déchets')).not.toContain('inondation');
+  expect(otherNames('Aires d’accueil')).toEqual([]);
+  expect(otherNames('')).toEqual([]);
+});
+
+test('each name of the list stands in one group, beside others', () => {
+  const names = groups.flat().map((name) => (name === name.toUpperCase() ? name : plainText(name)));
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+  expect(groups.filter((group) => group.length < 2)).toEqual([]);
+});
