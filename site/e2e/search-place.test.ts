@@ -96,6 +96,22 @@ test('says where else to look when a place has nothing', async () => {
   expect(await titles(page, '1 jeu de données')).toEqual(['Éoliennes']);
 });
 
+test('says each way out once: a city may lie in two territories of one name', async () => {
+  const page = await visit('/donnees/?q=giratoires lyon');
+  await titles(page, 'Aucun jeu de données pour « giratoires » · Lyon');
+  const wider = page.getByRole('button', { name: 'Chercher plus largement : Métropole de Lyon' });
+  await wider.click();
+  expect(await titles(page, '1 jeu de données')).toEqual(['Giratoires de Givors']);
+});
+
+test('looks for what a word with a slip was meant for, in its place too, and says so', async () => {
+  const page = await visit('/donnees/?q=fontianes Reims');
+  expect(await titles(page, '1 jeu de données pour « fontaines » · Reims')).toEqual(['Fontaines et points d’eau']);
+  await page.getByText('Aucun jeu de données pour «\u202ffontianes\u202f»\u202f: voici ceux pour «\u202ffontaines\u202f».').waitFor();
+  await page.goto(new URL('/donnees/?q=zzyzx brrpt', page.url()).href);
+  await titles(page, 'Aucun jeu de données pour « zzyzx brrpt »');
+});
+
 test('offers the place that a query names where its name is also that of a river', async () => {
   const page = await visit('/donnees/?q=eau Marne');
   await page.getByRole('button', { name: 'Chercher « eau » dans ce lieu : Marne (département)' }).click();
@@ -148,10 +164,12 @@ const ranking: [query: string, first: string | RegExp][] = [
   ['écoles de la Marne', 'Écoles de la Marne'],
   ['jeux de données sur le littoral', 'Eau du littoral breton'],
   ['pistes cyclables', /^Pistes cyclables/],
-  ['wind turbines éoliennes near Reims', 'Éoliennes'],
+  ['wind turbines near Reims', 'Éoliennes'],
+  ['aérogénérateurs', 'Éoliennes'],
+  ['fontianes Reims', 'Fontaines et points d’eau'],
 ];
 
-test('puts first what is meant, for twenty questions as people ask them', async () => {
+test('puts first what is meant, for questions as people ask them', async () => {
   const found: string[] = [];
   const left = [...ranking.entries()];
   // Three ask at a time, each the next question: they mostly wait.
@@ -168,7 +186,6 @@ test('puts first what is meant, for twenty questions as people ask them', async 
   const wrong = ranking.flatMap(([query, first], at) =>
     (typeof first === 'string' ? first === found[at] : first.test(found[at] ?? '')) ? [] : [`${query}: ${found[at]}`],
   );
-  expect(ranking).toHaveLength(20);
   expect(wrong).toEqual([]);
 });
 
@@ -244,7 +261,7 @@ test('answers the English page', async () => {
 });
 
 /** From the address to ten results of a place among 200 records: scripts, text index, spatial index, results with their silhouettes. */
-const budgetBytes = 153_400;
+const budgetBytes = 152_000;
 
 test('shows ten results of a place within the budget of bytes, without the map', async () => {
   const page = await visit('/donnees/', { context: {} });

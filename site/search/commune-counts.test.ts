@@ -65,7 +65,11 @@ test('the page of a commune counts what the search finds there, for fifty commun
   const rows: Row[] = [];
   const areas = await placeAreas();
   for await (const record of listedRecords())
-    rows.push({ id: record.id, boxes: coveredBoxes(record, areas), facets: { ...byFacet((): string[] => []), territory: record.territories } });
+    rows.push({
+      id: record.id,
+      boxes: coveredBoxes(record, areas),
+      facets: { ...byFacet((): string[] => []), territory: record.territories },
+    });
   const around = Object.fromEntries(rows.flatMap(({ facets }) => facets.territory).map((code) => [code, territoryChain(code).slice(1)]));
   const communes = readOfficialCode().communes.filter(({ now }) => now === undefined);
   const every = Math.floor(communes.length / 45);

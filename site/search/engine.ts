@@ -1,4 +1,3 @@
-import { plainText } from '../../schemas/model/plain-text.ts';
 import type { Bbox } from '../../schemas/types.ts';
 import { loadJson } from '../map/fetch/load-json.ts';
 import { lookUpPlace, type PlaceArea } from '../places/place-lookup.ts';
@@ -10,7 +9,6 @@ import { unwrap, viewOf } from './fit.ts';
 import { facets, type Facet } from './facets.ts';
 import type { SearchResult } from './index-record.ts';
 import { tellingWords } from './natural-words.ts';
-import { suggestWords } from './near-words.ts';
 import { readPlace, type NamedPlace } from './place-in-query.ts';
 import { openExtents, type Extents } from './read-extents.ts';
 import { emptyState, type SearchState } from './state.ts';
@@ -98,7 +96,7 @@ export function openIndex(place: IndexPlace, findPlaces: FindPlaces): Engine {
       return { ...found, as: asked, ...(named && { named }), corrected, unknown, isPartial: some !== undefined };
     };
     const first = await answer(as, []);
-    const corrected = first.count > 0 || as.query === '' ? [] : await correct(ask, as, folder);
+    const corrected = first.count > 0 || as.query === '' ? [] : await correctIn(ask, as, folder);
     if (corrected.length === 0) return first;
     const query = corrected.reduce((text, { from, to }) => text.replace(from, to), as.query);
     const second = await answer({ ...as, query }, corrected);
@@ -140,19 +138,12 @@ async function readWords(ask: Ask, state: SearchState): Promise<{ known: string;
   return { known, unknown, ...(!isTogether && { some: join(found.map(({ results }) => results)) }) };
 }
 
-/** What words that no data set has were meant for: the nearest of the catalogue's own, as long as it begins alike. Without the list nothing is corrected. */
-async function correct(ask: Ask, { query }: SearchState, folder: string): Promise<SearchAnswer['corrected']> {
+/** What the words of a question that finds nothing were meant for; who finds something carries no code for it. */
+async function correctIn(ask: Ask, { query }: SearchState, folder: string): Promise<SearchAnswer['corrected']> {
   const anything = emptyState();
-  const asked = await Promise.all(
-    tellingWords(query).map(async (word) => ((await ask({ ...anything, query: word })).results.length > 0 ? [] : [word])),
-  );
-  const lost = asked.flat();
-  if (lost.length === 0) return [];
-  const known = await loadJson<string[]>(`${folder}/words.json`).catch(() => []);
-  return lost.flatMap((from) => {
-    const to = suggestWords(from, known).find((word) => plainText(word).startsWith(plainText(from).slice(0, 1)));
-    return to === undefined ? [] : [{ from, to }];
-  });
+  const isKnown = async (word: string): Promise<boolean> => (await ask({ ...anything, query: word })).results.length > 0;
+  const { correct } = await import('./correct.ts');
+  return correct(tellingWords(query), { isKnown, words: `${folder}/words.json` });
 }
 
 /** The results of several words, those of more of them first; a word that few data sets have says more. */

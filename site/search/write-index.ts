@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { close, createIndex } from 'pagefind';
 import { noteFault } from '../data/left-out.ts';
 import { keepPageInputs } from '../data/page-inputs.ts';
@@ -65,12 +65,18 @@ async function letFail(file: string): Promise<void> {
 /** Pagefind's mark at the beginning of what it has compressed. */
 const signature = 'pagefind_dcd';
 
-/** The rows with the ids that Pagefind gives to their results: the names of its fragments, each of which holds one found data set. */
+/**
+ * The rows with the ids that Pagefind gives to their results: the names of its fragments, each of which holds one found data set. A result
+ * shows what stands in its address alone: the words that were indexed are not sent once more with it.
+ */
 async function joinFragments(folder: string, extents: ReadonlyMap<string, Omit<Row, 'id'>>): Promise<Row[]> {
   const rows: Row[] = [];
   for (const name of extents.size === 0 ? [] : (await readdir(folder)).sort()) {
-    const text = gunzipSync(await readFile(join(folder, name))).toString('utf8');
+    const file = join(folder, name);
+    const text = gunzipSync(await readFile(file)).toString('utf8');
     const fragment = JSON.parse(text.slice(signature.length)) as { url: string };
+    const shown = { ...fragment, content: '', meta: {}, filters: {}, word_count: 0 };
+    await writeFile(file, gzipSync(signature + JSON.stringify(shown), { level: 9 }));
     const extent = extents.get((JSON.parse(fragment.url) as SearchResult).summary.id);
     if (extent) rows.push({ id: name.replace(/\.pf_fragment$/, ''), ...extent });
   }

@@ -6,9 +6,7 @@ export const territoryBoxes: Format = {
   id: 'territory-boxes',
   per: 'layer',
   takes: ({ territory, drawn }) => territory !== undefined && drawn > 0,
-  outputs: [
-    { format: 'territory-boxes', file: 'territories.json', suffix: '-emprises.json', mediaType: 'application/json', recipe: 1 },
-  ],
+  outputs: [{ format: 'territory-boxes', file: 'territories.json', suffix: '-emprises.json', mediaType: 'application/json', recipe: 1 }],
   work(subject) {
     const { name: table, fidColumn, territory: column } = onlyLayer(subject);
     if (column === undefined || subject.wgs84 === null) return undefined;

@@ -1,7 +1,8 @@
 import type { ArtifactFormat, Conservation, FieldType, TileProfile } from '../../../schemas/types.ts';
 
 /** Formats that nobody downloads for their data. */
-type Beside = 'silhouette' | 'drawing' | 'locator' | 'changes' | 'changes-tiles' | 'rejects' | 'territory-boxes' | 'sheet-list' | 'sheet-tiles';
+type Beside =
+  'silhouette' | 'drawing' | 'locator' | 'changes' | 'changes-tiles' | 'rejects' | 'territory-boxes' | 'sheet-list' | 'sheet-tiles';
 
 /** Words of a data set's page. */
 export const dataset = {
