@@ -14,7 +14,7 @@ export async function correct(asked: readonly string[], { isKnown, words }: Cata
   if (lost.length === 0) return [];
   const known = await loadJson<string[]>(words).catch(() => []);
   return lost.flatMap((from) => {
-    const to = suggestWords(from, known).find((word) => plainText(word)[0] === plainText(from)[0]);
+    const to = suggestWords(from, known).find((word) => plainText(word).startsWith(plainText(from).charAt(0)));
     return to === undefined ? [] : [{ from, to }];
   });
 }
