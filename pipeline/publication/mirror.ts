@@ -183,7 +183,9 @@ function drawingsOf({ id, version, store }: DatasetRecord, { ground, named }: Dr
   const isNamed = store === undefined && named.includes(id);
   return version.artifacts.filter(
     (artifact) =>
-      artifact.mediaType === 'image/svg+xml' || (isGround && artifact.format === 'geoparquet') || (isNamed && (isNameTable(artifact) || artifact.format === 'territory-boxes')),
+      artifact.mediaType === 'image/svg+xml' ||
+      (isGround && artifact.format === 'geoparquet') ||
+      (isNamed && (isNameTable(artifact) || artifact.format === 'territory-boxes')),
   );
 }
 

@@ -79,12 +79,7 @@ async function runsOf(orders: readonly Order[]): Promise<Order[][]> {
 
 const noWords: LayerWords = { fields: new Map() };
 
-function formatLayers(
-  clean: Clean,
-  projected: Projected,
-  { dataset }: Manifest,
-  words: ReadonlyMap<string, LayerWords>,
-): FormatLayer[] {
+function formatLayers(clean: Clean, projected: Projected, { dataset }: Manifest, words: ReadonlyMap<string, LayerWords>): FormatLayer[] {
   return clean.layers.map(({ name, fidColumn, fields, geometry, hasZ, crs, features }) => {
     const found = projected.layers.find((layer) => layer.name === name);
     const drawn = found === undefined ? 0 : features - found.withoutGeometry.count;

@@ -113,7 +113,12 @@ export function drawLimits(tiles: TerritoryTiles): Limits {
   const source = `${tiles.source}#${tiles.level}`;
   const hasNames = names !== undefined && tiles.name !== undefined;
   return {
-    ...(hasNames && { names: { source, ...(tiles.points ? { points: tiles.points } : { maxzoom: Math.min(tiles.maxzoom, Math.max(tiles.minzoom, deepest)) }) } }),
+    ...(hasNames && {
+      names: {
+        source,
+        ...(tiles.points ? { points: tiles.points } : { maxzoom: Math.min(tiles.maxzoom, Math.max(tiles.minzoom, deepest)) }),
+      },
+    }),
     ...(namesVillages(tiles) && { namesVillages: true }),
     light: drawIn('light', tiles, source),
     dark: drawIn('dark', tiles, source),
