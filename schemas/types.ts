@@ -879,7 +879,7 @@ export interface Operator {
   };
   /** Files that producers deposit go to the store, and git has manifests alone; needs a key that may write to staging/. */
   deposits?: true;
-  /** How the addresses of an invitation begin (AWS_ENDPOINT_URL_S3, and the bucket): the page that publishes may send there, and no other page. Other buckets of the same provider are anybody's. */
+  /** How the addresses of an invitation begin (AWS_ENDPOINT_URL_S3, and the bucket): the pages that publish and update may send there, and no other page. Other buckets of the same provider are anybody's. */
   uploads?: string;
   /** What a publication makes again unasked because values of its files are known to be wrong; absent: a gigabyte. */
   repair?: {

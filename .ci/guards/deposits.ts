@@ -211,4 +211,12 @@ export const ofDeposits: readonly Guard[] = [
     test: 'pipeline/forge/deposit-issue.test.ts',
     by: 'each in its own field',
   },
+  {
+    what: 'what a description may change of where data are',
+    file: 'pipeline/manifest/change-description.ts',
+    text: 'isDeepStrictEqual(Object.keys(value).sort(), newFile) &&',
+    without: 'true &&',
+    test: 'pipeline/deposit/lay-deposit.test.ts',
+    by: 'names a new file that is in the store already',
+  },
 ];

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PipelineError } from '../base/errors.ts';
+import { parseYaml } from '../base/parse-yaml.ts';
 import { type DepositChange, layDeposit, layWithdrawal } from './lay-deposit.ts';
 
 let folder: string;
@@ -226,4 +227,43 @@ test('changes the description of a data set by what is said of it alone, and not
   expect(await refusal(lay({ [description]: 'title: A\n', 'mairie/sentiers/dataset.yaml': 'title: B\n' }))).toBe(says('dataset.yaml'));
   rmSync(join(folder, 'laid'), { recursive: true });
   expect(await refusal(lay({ [description]: 'title: Sentiers\n' }))).toContain('Rien ne change');
+});
+
+test('names a new file that is in the store already in the place of the one beside the manifest, which goes; nothing else of where data are', async () => {
+  const sha256 = 'a'.repeat(64);
+  const description = 'mairie/sentiers/description.yaml';
+  const change = await lay({ [description]: `source:\n  deposit: "sentiers 2026.geojson"\n  sha256: ${sha256}\n` });
+  expect(change).toMatchObject({
+    ...{ acts: { 'mairie/sentiers': 'updated' }, files: ['mairie/sentiers/dataset.yaml'], removed: ['mairie/sentiers/sentiers.geojson'] },
+  });
+  expect(parseYaml(Buffer.from(laid('mairie/sentiers/dataset.yaml'))).value).toEqual({
+    title: 'Sentiers',
+    source: { deposit: 'sentiers 2026.geojson', sha256 },
+  });
+  const foreign = [
+    'source: { url: https://exemple.fr/a.csv }',
+    `source: { deposit: a.csv, sha256: ${sha256}, crs: EPSG:2154 }`,
+    'source: a',
+  ];
+  for (const text of foreign) {
+    rmSync(join(folder, 'laid'), { recursive: true });
+    expect(await refusal(lay({ [description]: text })), text).toContain('Elle ne peut pas changer : source.');
+  }
+  rmSync(join(folder, 'laid'), { recursive: true });
+  write('catalogue', { 'mairie/sentiers/dataset.yaml': 'title: Sentiers\nsource: { url: https://exemple.fr/a.csv }\n' });
+  expect(await refusal(lay({ [description]: `source: { deposit: a.csv, sha256: ${sha256} }` }))).toContain(
+    'Elle ne peut pas changer : source.',
+  );
+});
+
+test('takes a file that comes in a zip in the place of one that was sent to the store, where the store takes no zips', async () => {
+  const manifest = `title: Sentiers\nsource:\n  deposit: sentiers.csv\n  sha256: ${'a'.repeat(64)}\n  crs: EPSG:4326\n`;
+  write('catalogue', { 'mairie/sentiers/dataset.yaml': manifest });
+  rmSync(join(folder, 'catalogue/mairie/sentiers/sentiers.geojson'));
+  const change = await lay({ 'mairie/sentiers/sentiers.csv': 'x,y\n' });
+  expect(change.files).toEqual(['mairie/sentiers/dataset.yaml', 'mairie/sentiers/sentiers.csv']);
+  expect(parseYaml(Buffer.from(laid('mairie/sentiers/dataset.yaml'))).value).toEqual({
+    title: 'Sentiers',
+    source: { path: 'sentiers.csv', crs: 'EPSG:4326' },
+  });
 });

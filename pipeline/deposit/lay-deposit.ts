@@ -181,19 +181,21 @@ async function layDataset(id: string, former: string | undefined, { paths, depos
   const isKnown = before.has(manifest);
   const brings = own.includes(manifest);
   if (!brings && !isKnown) throw fail('deposit.no-manifest-of', { id });
-  if (own.length < all.length) await layDescription(id, manifest, { deposit, into, brings });
+  const isDescribed = own.length < all.length;
+  const old = isKnown && (brings || isDescribed) ? namesIn(await readYaml(join(into, manifest))) : [];
+  if (isDescribed) await layDescription(id, manifest, { deposit, into, brings });
   const wanted = (await readYaml(join(brings ? deposit : into, manifest))) as Draft;
   const known = former ?? (isKnown ? id : undefined);
   const deposited = known !== undefined && toStore ? depositsNamed(await readFile(join(into, known, 'dataset.yaml'))) : [];
   const named = namesIn(wanted);
-  const inStore = toStore ? depositsNamed(await readFile(join(brings ? deposit : into, manifest))).map(({ name }) => name) : [];
+  const inStore = toStore || !brings ? depositsNamed(await readFile(join(brings ? deposit : into, manifest))).map(({ name }) => name) : [];
   const places = placesOf(id, own, [...named, ...inStore]);
-  const old = brings && isKnown ? namesIn(await readYaml(join(into, manifest))) : [];
   const brought = [...places.values()].filter((name) => name !== 'dataset.yaml');
   for (const [path, place] of places) await bring(path, { deposit, into, place: `${id}/${place}` });
   // Published again, it is no longer withdrawn.
   if (brings) await rm(join(into, id, withdrawalFile), { force: true });
   if (toStore) await nameDeposits(join(into, id), brought, deposited);
+  else if (!brings) await namePath(join(into, manifest), brought, inStore);
   if (former !== undefined) {
     for (const name of named)
       if (before.has(`${former}/${name}`) && !brought.includes(name))
@@ -212,10 +214,17 @@ async function layDescription(
   { deposit, into, brings }: { deposit: string; into: string; brings: boolean },
 ): Promise<void> {
   const changes = await readYaml(join(deposit, id, descriptionFile));
-  const foreign = foreignKeys(changes);
-  if (brings || foreign.length > 0) throw fail('deposit.description', { id, keys: firstNames(brings ? ['dataset.yaml'] : foreign) });
   const place = join(into, manifest);
+  const foreign = brings ? ['dataset.yaml'] : foreignKeys(changes, await readYaml(place));
+  if (foreign.length > 0) throw fail('deposit.description', { id, keys: firstNames(foreign) });
   await writeFile(place, withChanges(await readFile(place, 'utf8'), changes));
+}
+
+/** Have a manifest name a file that came beside it in the place of the one of the store that it had. */
+async function namePath(manifest: string, brought: readonly string[], inStore: readonly string[]): Promise<void> {
+  const path = brought.find((name) => inStore.includes(name));
+  if (path === undefined) return;
+  await writeFile(manifest, withChanges(await readFile(manifest, 'utf8'), { source: { path, deposit: null, sha256: null } }));
 }
 
 /**

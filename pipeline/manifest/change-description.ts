@@ -11,17 +11,32 @@ const keys = ['title', 'description', 'themes', 'keywords', 'license', 'frequenc
 /** Width at which long texts fold. */
 const lineWidth = 120;
 
-/** What is asked to be changed that is no part of a description. */
-export const foreignKeys = (changes: object): string[] => Object.keys(changes).filter((key) => !keys.includes(key));
+/** A file of the store that takes the place of the one that a manifest names: of where data are, no more is changed. */
+const newFile = ['deposit', 'sha256'];
+
+/** What `changes` ask of a manifest that is no part of a description, nor a new file in the place of its one. */
+export const foreignKeys = (changes: Record<string, unknown>, { source: old }: Record<string, unknown>): string[] =>
+  Object.entries(changes).flatMap(([key, value]) => {
+    const replaces =
+      key === 'source' &&
+      isObject(value) &&
+      isDeepStrictEqual(Object.keys(value).sort(), newFile) &&
+      isObject(old) &&
+      ('path' in old || 'deposit' in old);
+    return replaces || keys.includes(key) ? [] : [key];
+  });
 
 /**
- * The text of a dataset.yaml once `changes` are made: a value takes the place of the one that is there, key by key in what has keys; null takes
+ * The text of a dataset.yaml once what is `asked` for is changed: a value takes the place of the one that is there, key by key in what has keys; null takes
  * it away. A text that is there in languages is changed in French. All other lines stay as they were written.
  */
-export function withChanges(text: string, changes: Record<string, unknown>): string {
+export function withChanges(text: string, asked: Record<string, unknown>): string {
   const document = parseDocument(text);
   const { contents } = document;
   if (!isMap(contents)) return text;
+  const { source } = asked;
+  // A file that lay beside its manifest is in the store now.
+  const changes = isObject(source) ? { ...asked, source: { path: null, ...source } } : asked;
   const before = document.toJS() as Record<string, unknown>;
   const spliced = contents.flow === true ? undefined : splice(text, contents, document, changes);
   const again = parseDocument(text);

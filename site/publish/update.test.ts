@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { read } from '../words/fr/read.ts';
-import { isOfKind, readTarget, tellingOf, updatePath } from './update.ts';
+import { isOfKind, readTarget, sentText, tellingOf, updatePath } from './update.ts';
 import type { ReadProblemId } from '../words/fr/read.ts';
 
 test('what a page links to is what the page of updates reads', () => {
@@ -47,4 +47,10 @@ test('an update is told of nothing that its description says, and is led to no c
 
 test('a file is replaced by one of its kind alone', () => {
   expect([isOfKind('b.CSV', 'a.csv'), isOfKind('b.gpkg', 'a.csv'), isOfKind('b', 'a.csv')]).toEqual([true, false, false]);
+});
+
+test('a file that is in the store already is named by its digest, under the name that the description has for it', () => {
+  expect(sentText('a/b', 'relevés "2026".csv', 'f'.repeat(64))).toBe(
+    `source:\n  deposit: "relevés-2026.csv"\n  sha256: ${'f'.repeat(64)}\n`,
+  );
 });

@@ -1,3 +1,4 @@
+import { depositName } from '../../schemas/model/deposit-name.ts';
 import { unreadable } from './file.ts';
 import type { ReadProblem } from './read/reading.ts';
 
@@ -53,3 +54,7 @@ export const tellingOf = ({ id }: ReadProblem): 'untold' | 'misplaced' | 'as it 
 
 /** Whether a file can take the place of another: the manifest names it, and its ending says how it is read. */
 export const isOfKind = (name: string, like: string): boolean => endingOf(name) === endingOf(like);
+
+/** What a description.yaml says of a data set whose new file is in the store already: its digest names it. */
+export const sentText = (id: string, file: string, sha256: string): string =>
+  `source:\n  deposit: ${JSON.stringify(depositName(file, id))}\n  sha256: ${sha256}\n`;

@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
+import type { Page, Route } from 'playwright-core';
 import { afterAll, expect, inject, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser } from '../../../site/e2e/browser.ts';
 import { stagedKey } from '../../base/dataset-keys.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { invite } from '../../stores/invitation.ts';
 import { digest } from '../../stores/digest.ts';
+import type { Store } from '../../stores/store.ts';
 import { startProxy, type Proxy } from '../../stores/swift.fixtures/proxy.ts';
 import { useServer, type Server } from '../../stores/swift.fixtures/server.ts';
 import { placesOf } from './deposit.fixtures/heavy-files.ts';
@@ -32,18 +34,32 @@ afterAll(() => proxy[Symbol.asyncDispose]());
 const producer = 'commune-de-vion-07';
 const partBytes = 10 * 1024 ** 2;
 
-test('a heavy file is sent from the page on invitation, suspended, and gone on with after the tab was closed', async () => {
+/** A file that is no other's, and an invitation for it, as somebody is handed them. */
+async function invited(): Promise<{ store: Store; file: string; bytes: Buffer; sha256: string; given: string }> {
   const { address, store } = places.place();
   const file = join(scratchFolder(), 'orthophoto.tif');
   // The first bytes of a TIFF; the rest is nobody's to read here.
   const bytes = Buffer.concat([Buffer.from('II*\0', 'latin1'), randomBytes(2.7 * partBytes)]);
   writeFileSync(file, bytes);
   const sha256 = digest(bytes);
-  const invited = { producer, name: sha256, bytes: bytes.length, days: 1, now: new Date() };
-  const invitation = await invite(address, { ...server.env, AWS_ENDPOINT_URL_S3: endpoint }, invited, { partBytes });
+  const asked = { producer, name: sha256, bytes: bytes.length, days: 1, now: new Date() };
+  const invitation = await invite(address, { ...server.env, AWS_ENDPOINT_URL_S3: endpoint }, asked, { partBytes });
   const given = join(scratchFolder(), 'invitation.json');
   writeFileSync(given, JSON.stringify(invitation));
+  return { store, file, bytes, sha256, given };
+}
 
+/** The zip that the page gives, as its files. */
+async function zipOf(page: Page): Promise<Record<string, Uint8Array>> {
+  const [zip] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Télécharger le zip seul' }).first().click(),
+  ]);
+  return unzipSync(readFileSync(await zip.path()));
+}
+
+test('a heavy file is sent from the page on invitation, suspended, and gone on with after the tab was closed', async () => {
+  const { store, file, bytes, sha256, given } = await invited();
   const open = async (): ReturnType<typeof visit> => {
     const page = await visit('/publier/', {
       context: { viewport: { width: 1280, height: 900 } },
@@ -79,6 +95,8 @@ test('a heavy file is sent from the page on invitation, suspended, and gone on w
   await shot(page, 'heavy-sending');
   await page.getByRole('button', { name: 'Suspendre' }).click();
   await page.getByText(/Suspendu à 3[67]/).waitFor();
+  // The keyboard goes on from there, and not from the top of the page.
+  await page.locator('.heavy:focus').waitFor();
   await checkAccessibility(page);
   await page.context().close();
 
@@ -89,7 +107,7 @@ test('a heavy file is sent from the page on invitation, suspended, and gone on w
     if (number !== null && request.method() === 'PUT') sent.push(number);
   });
   await again.getByLabel('Fichier de l’invitation').setInputFiles(given);
-  await again.getByText('Le fichier est déjà dans le dépôt du catalogue').waitFor();
+  await again.locator('#sent:focus').getByText('Le fichier est déjà dans le dépôt du catalogue').waitFor();
   expect(sent.sort()).toEqual(['2', '3']);
   expect(await store.head(stagedKey(producer, sha256))).toMatchObject({ bytes: bytes.length });
 
@@ -102,13 +120,42 @@ test('a heavy file is sent from the page on invitation, suspended, and gone on w
   await again.getByLabel('Adresse électronique du service').fill('mairie@vion.example.fr');
   await next();
   await again.getByText('le zip ne contient que sa description').waitFor();
-  const [zip] = await Promise.all([
-    again.waitForEvent('download'),
-    again.getByRole('button', { name: 'Télécharger le zip seul' }).first().click(),
-  ]);
-  const files = unzipSync(readFileSync(await zip.path()));
+  const files = await zipOf(again);
   expect(Object.keys(files).sort()).toEqual([`datasets/${producer}/orthophoto/dataset.yaml`, `datasets/${producer}/producer.yaml`]);
   expect(Buffer.from(files[`datasets/${producer}/orthophoto/dataset.yaml`] ?? []).toString()).toContain(
     `source:\n  deposit: orthophoto.tif\n  sha256: ${sha256}\n`,
   );
+});
+
+test('a heavy update is sent from its page, after an invitation that has been used, and its zip names it alone', async () => {
+  const { store, file, bytes, sha256, given } = await invited();
+  const page = await visit(`/publier/mise-a-jour/?jeu=${producer}/orthophoto&fichier=orthophoto.tif&titre=Orthophoto`, {
+    device: 'phone',
+    scheme: 'dark',
+    expected: /^third party: http:\/\/localhost|404/,
+  });
+  await page.getByLabel('Le nouveau fichier').setInputFiles(file);
+  await page.getByText('Votre navigateur ne lit pas ce format').waitFor();
+  await page.getByRole('button', { name: 'Envoyer le fichier d’ici' }).click();
+  await page.getByText(sha256).first().waitFor();
+  await page.locator('.heavy:focus').waitFor();
+  // As AWS answers of an upload that was completed, and taken from where it waited.
+  const gone = (route: Route): Promise<void> => route.fulfill({ status: 404, headers: { 'access-control-allow-origin': '*' } });
+  await page.route(`${endpoint}/**`, gone);
+  await page.getByLabel('Fichier de l’invitation').setInputFiles(given);
+  await page.getByRole('alert').getByText('Cette invitation a déjà servi').waitFor();
+  expect(await page.getByRole('button', { name: 'Reprendre' }).count()).toBe(0);
+  await checkAccessibility(page);
+  await shot(page, 'heavy-used');
+  await page.getByRole('button', { name: 'Donner une autre invitation' }).click();
+  await page.unroute(`${endpoint}/**`, gone);
+  await page.getByLabel('Fichier de l’invitation').setInputFiles(given);
+  await page.locator('#sent:focus').getByText('Le nouveau fichier est déjà dans le dépôt du catalogue').waitFor();
+  expect(await page.getByText('Rien n’est parti de votre navigateur').count()).toBe(0);
+  await shot(page, 'heavy-update');
+  expect(await store.head(stagedKey(producer, sha256))).toMatchObject({ bytes: bytes.length });
+  const files = await zipOf(page);
+  expect(Object.fromEntries(Object.entries(files).map(([path, each]) => [path, Buffer.from(each).toString()]))).toEqual({
+    [`datasets/${producer}/orthophoto/description.yaml`]: `source:\n  deposit: "orthophoto.tif"\n  sha256: ${sha256}\n`,
+  });
 });

@@ -259,11 +259,10 @@ export const publish: typeof fr = {
     otherHint: 'Each request is made on GitHub and reviewed by a person. Withdrawn data keep their page, which says why they are gone.',
     back: 'Back to the data',
     file: 'The new file',
-    fileHint: (name: string) => `It will replace “${name}”, whatever its name on your computer. 25 MB at most, once zipped.`,
+    fileHint: (name: string, isSendable: boolean) =>
+      `It will replace “${name}”, whatever its name on your computer. ${isSendable ? 'Heavier than 25 MB, once zipped, it is sent from here, by invitation.' : '25 MB at most, once zipped.'}`,
     otherKind: (name: string) =>
       `The description expects a file like “${name}”. Save your data in that format, or publish them with a new description.`,
-    tooLarge:
-      'This file is larger than 100 MB, and GitHub refuses it. Put it at a permanent https address, and give that address in the description.',
     misplaced: (layer: string, box: string) =>
       `The coordinates of “${layer}” (${box}) are not where the file says. Check on the map that everything is in its place; if not, export your data again, in their coordinate system.`,
     allowed: 'I have checked: these columns may be public, and the published description already says why.',
@@ -271,6 +270,9 @@ export const publish: typeof fr = {
     takeText: (name: string, size: string) =>
       `“${name}” (${size}) contains the new file. It goes to your downloads, and GitHub opens in another tab.`,
     note: 'The zip contains the new file only: the published description does not change.',
+    sent: 'The new file is in the store of the catalogue already: the zip holds its digest alone, and the published description does not change.',
+    takeSent: (name: string, size: string) =>
+      `“${name}” (${size}) names the file that you have sent. It lands in your downloads, and GitHub opens in another tab.`,
     noScript: 'This page needs JavaScript. Without it, the guide says how to do it with GitHub or git.',
     guide: 'Read the guide',
   },

@@ -1,5 +1,6 @@
 /** How a heavy file is sent from the page, by an invitation. */
 export const heavy = {
+  region: 'Envoi du fichier',
   hashing: (percent: number) => `Empreinte du fichier\u202f: ${percent}\u202f%`,
   unread: 'Le fichier n’a pas pu être lu. S’il a changé ou bougé sur votre disque, choisissez-le de nouveau.',
   askTitle: '1. Demandez une invitation',
@@ -14,17 +15,19 @@ export const heavy = {
   giveTitle: '2. Donnez l’invitation reçue',
   give: 'Elle permet d’envoyer ce fichier, et rien d’autre, jusqu’au jour dit. Gardez-la pour vous. Ce que vous envoyez peut être lu de tous\u202f: aucune colonne ne doit nommer des personnes. Pour reprendre un envoi interrompu, redonnez le même fichier et la même invitation\u202f: seul part ce qui manque.',
   invitation: 'Fichier de l’invitation',
+  choose: 'Choisir le fichier',
   unfit: {
     shape: 'Ce n’est pas une invitation. Donnez le fichier invitation.json que l’administrateur vous a remis, sans le changer.',
     store: 'Cette invitation mène à un autre dépôt que celui de ce catalogue\u202f: rien n’a été envoyé. Montrez-la à l’administrateur.',
     expired: 'Cette invitation a expiré. Demandez-en une autre.',
-    producer: 'Cette invitation est au nom d’un autre organisme que celui qui est choisi plus bas.',
+    producer: 'Cette invitation est au nom d’un autre organisme que celui qui publie ces données.',
     file: 'Cette invitation est pour un autre fichier\u202f: l’empreinte n’est pas la même. Si le vôtre a changé depuis, demandez-en une autre.',
   },
   sending: (percent: number, size: string) => `Envoi\u202f: ${percent}\u202f% de ${size}`,
   pause: 'Suspendre',
   paused: (percent: number) => `Suspendu à ${percent}\u202f%. Ce qui est arrivé n’est pas perdu.`,
   resume: 'Reprendre',
+  another: 'Donner une autre invitation',
   failures: {
     broken: (host: string) =>
       `${host} ne répond pas, ou n’accepte rien de cette page. Ce qui est arrivé n’est pas perdu\u202f: reprenez. Si cela dure, prévenez l’administrateur, qui vérifiera les règles CORS du dépôt.`,

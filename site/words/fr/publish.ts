@@ -277,12 +277,10 @@ export const publish = {
       'Chaque demande se fait sur GitHub et est relue par une personne. Des données retirées gardent leur page, qui dit pourquoi elles n’y sont plus.',
     back: 'Revenir aux données',
     file: 'Le nouveau fichier',
-    fileHint: (name: string) =>
-      `Il remplacera «\u202f${name}\u202f», quel que soit son nom sur votre ordinateur. 25\u202fMo au plus, une fois dans un zip.`,
+    fileHint: (name: string, isSendable: boolean) =>
+      `Il remplacera «\u202f${name}\u202f», quel que soit son nom sur votre ordinateur. ${isSendable ? 'Plus lourd que 25\u202fMo, une fois dans un zip, il part d’ici, sur invitation.' : '25\u202fMo au plus, une fois dans un zip.'}`,
     otherKind: (name: string) =>
       `La description attend un fichier comme «\u202f${name}\u202f». Enregistrez vos données dans ce format, ou publiez-les avec une nouvelle description.`,
-    tooLarge:
-      'Ce fichier dépasse 100\u202fMo, et GitHub le refuse. Mettez-le à une adresse https durable, et donnez cette adresse dans la description.',
     misplaced: (layer: string, box: string) =>
       `Les coordonnées de «\u202f${layer}\u202f» (${box}) ne sont pas là où le fichier les dit. Vérifiez sur la carte que tout est à sa place\u202f; sinon, exportez vos données de nouveau, dans leur système de coordonnées.`,
     allowed: 'Je l’ai vérifié\u202f: ces colonnes peuvent être publiques, et la description publiée dit déjà pourquoi.',
@@ -290,6 +288,9 @@ export const publish = {
     takeText: (name: string, size: string) =>
       `«\u202f${name}\u202f» (${size}) contient le nouveau fichier. Il arrive dans vos téléchargements, et GitHub s’ouvre dans un autre onglet.`,
     note: 'Le zip ne contient que le nouveau fichier\u202f: la description publiée ne change pas.',
+    sent: 'Le nouveau fichier est déjà dans le dépôt du catalogue\u202f: le zip ne contient que son empreinte, et la description publiée ne change pas.',
+    takeSent: (name: string, size: string) =>
+      `«\u202f${name}\u202f» (${size}) désigne le fichier que vous avez envoyé. Il arrive dans vos téléchargements, et GitHub s’ouvre dans un autre onglet.`,
     noScript: 'Cette page a besoin de JavaScript. Sans lui, le guide dit comment faire avec GitHub ou git.',
     guide: 'Lire le guide',
   },

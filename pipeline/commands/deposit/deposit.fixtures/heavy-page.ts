@@ -16,9 +16,11 @@ export async function siteWithUploads(uploads: string): Promise<BuiltSite> {
   const folder = mkdtempSync(join(tmpdir(), 'mappe-test-'));
   const out = join(folder, 'site');
   cpSync(built, out, { recursive: true });
-  const page = join(out, 'publier', 'index.html');
-  const html = readFileSync(page, 'utf8').replace(/connect-src (&#39;|')self\1/, (own) => `${own} ${uploads}/`);
-  writeFileSync(page, html.replace('props="{', `props="{&quot;uploads&quot;:&quot;${uploads}&quot;,`));
+  for (const place of ['publier', 'publier/mise-a-jour', 'en/publier', 'en/publier/mise-a-jour']) {
+    const page = join(out, place, 'index.html');
+    const html = readFileSync(page, 'utf8').replace(/connect-src (&#39;|')self\1/, (own) => `${own} ${uploads}/`);
+    writeFileSync(page, html.replace('props="{', `props="{&quot;uploads&quot;:&quot;${uploads}&quot;,`));
+  }
   // Served as a site that was built here: what its pages declare may be asked.
   await keepMark(root, out, { ...mark, output: await digestOutput(out) });
   const remove = async (): Promise<void> => {
