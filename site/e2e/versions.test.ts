@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -110,7 +110,8 @@ async function build(): Promise<BuiltSite> {
   store = join(folder, 'store');
   const home = join(datasets, 'ddt-51', 'mats');
   await mkdir(home, { recursive: true });
-  await copyFile(join(root, 'site', 'demonstration', 'operator.yaml'), join(datasets, 'operator.yaml'));
+  const operator = await readFile(join(root, 'site', 'demonstration', 'operator.yaml'), 'utf8');
+  await writeFile(join(datasets, 'operator.yaml'), `${operator}territories: [ddt-51/communes]\n`);
   await writeFile(join(datasets, 'ddt-51', 'producer.yaml'), ddt);
   await writeFile(join(home, 'dataset.yaml'), manifest);
   const other = join(datasets, 'ddt-51', 'codes');
@@ -118,8 +119,6 @@ async function build(): Promise<BuiltSite> {
   await writeFile(join(other, 'dataset.yaml'), table);
   const [areas, electric] = [join(datasets, 'ddt-51', 'communes'), join(datasets, 'ddt-51', 'postes')];
   for (const each of [areas, electric]) await mkdir(each, { recursive: true });
-  const operator = join(datasets, 'operator.yaml');
-  await writeFile(operator, (await readFile(operator, 'utf8')).replace(/^territories: .*$/m, 'territories: [ddt-51/communes]'));
   await writeFile(join(areas, 'dataset.yaml'), communes);
   await writeFile(join(areas, 'communes.geojson'), collection([square(4, '51108'), square(4.2, '51454')]));
   for (const second of [false, true]) {
