@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { bubble } from '../pipeline/sandbox/sandbox.ts';
+import { bubble, bwrap } from '../pipeline/sandbox/sandbox.ts';
+import { hasSecondUser, secondUser } from '../pipeline/sandbox/second-user.ts';
 
 /* What a container has to be given for bubblewrap to work in it: tried with the rights that Docker and Kubernetes give to root, and those. */
 
@@ -18,12 +19,13 @@ const given = [
   ...['SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT'],
 ];
 
-/** Open a sandbox as root with these rights and no others; bubblewrap itself stands in for the container. */
-function open(rights: readonly string[]): { status: number | null; stderr: string } {
-  const container = ['--unshare-user', '--uid', '0', '--gid', '0', '--dev-bind', '/', '/', '--proc', '/proc', '--cap-drop', 'ALL'];
+/** Open a sandbox as root with these rights and no others; bubblewrap itself stands in for the container, where root is who it is outside, as in Docker's. */
+function open(rights: readonly string[]): { status: number | null; stdout: string; stderr: string } {
+  const container = ['--dev-bind', '/', '/', '--proc', '/proc', '--cap-drop', 'ALL'];
+  if (!hasSecondUser()) container.push('--unshare-user', '--uid', '0', '--gid', '0');
   for (const right of rights) container.push('--cap-add', `CAP_${right}`);
-  const inside = ['bwrap', ...bubble({ PATH: '/usr/bin:/bin' }), '--', 'true'];
-  return spawnSync('bwrap', [...container, ...inside], { encoding: 'utf8', env: { PATH: '/usr/bin:/bin' } });
+  const { program, args } = bwrap(bubble({ PATH: '/usr/bin:/bin' }), ['id', '-u']);
+  return spawnSync('bwrap', [...container, program, ...args], { encoding: 'utf8', env: { PATH: '/usr/bin:/bin' } });
 }
 
 test('the sandbox opens as root of a container with the rights that the guide names, and with none of them left out', () => {
@@ -32,6 +34,14 @@ test('the sandbox opens as root of a container with the rights that the guide na
   expect(open([...given, 'NET_ADMIN']).stderr).toContain('Creating new namespace failed');
   // It sets up the loopback of a network of its own.
   expect(open([...given, 'SYS_ADMIN']).stderr).toContain('loopback');
+});
+
+test.runIf(hasSecondUser())('what runs in there is not root, and nothing runs where root cannot make it another user', () => {
+  expect(open([...given, ...named]).stdout).toBe(`${secondUser}\n`);
+  for (const right of ['SETUID', 'SETGID']) {
+    const { status, stdout } = open([...given, ...named].filter((each) => each !== right));
+    expect([status === 0, stdout], right).toEqual([false, '']);
+  }
 });
 
 test('whoever speaks of those rights names the same', () => {

@@ -136,7 +136,11 @@ async function installNode() {
 /** Have Node keep the programs of pipeline/programs compiled: a build starts some twenty, each in half the time. Where it cannot, they start as they are. */
 function compilePrograms(node) {
   const [made, tools] = [join(compiled, 'made'), join(root, 'pipeline', 'programs')];
-  const newest = Math.max(...readdirSync(tools, { recursive: true }).map((name) => statSync(join(tools, name)).mtimeMs));
+  const read = [
+    ...readdirSync(tools, { recursive: true }).map((name) => join(tools, name)),
+    join(root, 'pipeline', 'sandbox', 'compile.ts'),
+  ];
+  const newest = Math.max(...read.map((path) => statSync(path).mtimeMs));
   const state = `${wantedNode} ${newest}`;
   if (existsSync(made) && readFileSync(made, 'utf8') === state) return;
   // By their paths from there: in the sandbox the project is in another place.

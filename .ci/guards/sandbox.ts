@@ -3,13 +3,38 @@ import type { Guard } from './guard.ts';
 const sandbox = { file: 'pipeline/sandbox/sandbox.ts', test: 'pipeline/sandbox/run.test.ts' };
 const bubble = { file: 'pipeline/sandbox/sandbox.ts', test: 'pipeline/sandbox/bubble.test.ts' };
 const run = { file: 'pipeline/sandbox/run.ts', test: 'pipeline/sandbox/run.test.ts' };
+const user = { file: 'pipeline/sandbox/second-user.ts', test: 'pipeline/sandbox/second-user.test.ts' };
 const driver = { file: 'pipeline/sandbox/gdal-drivers.ts', test: 'pipeline/sandbox/sandbox.test.ts' };
 
 /** What programs may do, and for how long. */
 export const inSandbox: readonly Guard[] = [
   { ...sandbox, what: 'programs have no network', text: "    '--unshare-net',\n", by: 'reaches no network' },
   { ...sandbox, what: 'programs see no other process', text: "    '--unshare-pid',\n", by: 'sees no process but its own' },
-  { ...sandbox, what: 'programs have no rights', text: "    '--cap-drop',\n    'ALL',\n", by: 'has no rights' },
+  { ...bubble, what: 'programs have no rights', text: "    '--cap-drop',\n    'ALL',\n", by: 'gives no rights' },
+  {
+    ...{ ...user, what: 'programs that root starts are another user', by: 'is another user to this machine' },
+    text: "`--reuid=${secondUser}`, `--regid=${secondUser}`, '--clear-groups', '--inh-caps=-all', ",
+    without: "'--inh-caps=-all', ",
+  },
+  {
+    ...user,
+    what: 'programs that root starts are in no group of root',
+    text: ", '--clear-groups'",
+    without: ", '--keep-groups'",
+    by: 'in no group',
+  },
+  {
+    ...{ ...user, what: 'programs cannot read what root alone may read', by: 'cannot read what root alone may read' },
+    text: '`--reuid=${secondUser}`, ',
+    without: "'--reuid=0', ",
+  },
+  {
+    ...user,
+    what: 'a file that programs cannot read is told',
+    text: '(found.mode & wanted) !== wanted',
+    without: 'found.mode === wanted',
+    by: 'is not started on a file',
+  },
   { ...bubble, what: 'programs have no environment of ours', text: "    '--clearenv',\n", by: 'has no variable of whoever starts it' },
   { ...bubble, what: 'programs end with the pipeline', text: "    '--die-with-parent',\n", by: 'ends with whoever started it' },
   { ...bubble, what: 'programs do not hold our terminal', text: "    '--new-session',\n", by: 'has a session' },
@@ -106,8 +131,7 @@ export const inSandbox: readonly Guard[] = [
   {
     what: 'a machine is tried before anything is fetched',
     file: 'pipeline/sandbox/with-sandbox.ts',
-    text: '  if (!unsafe) await trySandbox();\n  else onNotice',
-    without: '  if (unsafe) onNotice',
+    text: '  if (!unsafe) await trySandbox();\n',
     test: 'pipeline/sandbox/sandbox-absent.test.ts',
     by: 'the refusal says what was said',
   },

@@ -74,9 +74,9 @@ export const fileBytes = 64 * gibibyte;
 /** Small files that GDAL and tippecanoe leave in /tmp; it is memory, large ones belong in /out. */
 export const temporaryBytes = 512 * mebibyte;
 /**
- * Processes and threads of one run, more than all programs of a large machine together. Linux counts them where a user that is not root
- * has opened the bubble, who has a count of its own in there; it never counts those of root, and outside of a bubble it would count all
- * that the user does. What root starts ends with its time, and with the bubble.
+ * Processes and threads of one run, more than all programs of a large machine together. Linux counts them by user: of what root starts, those
+ * of the second user, all runs of the machine together; else those of whoever has opened the bubble, who has a count of its own in there.
+ * Outside of a bubble it would count all that the user does.
  */
 export const tasks = 8192;
 /** A description of a source by ogrinfo is some kilobytes a layer; beyond this the source is hostile. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bubble, bwrap, root, type Start } from '../sandbox/sandbox.ts';
+import { refuseUnreadable } from '../sandbox/second-user.ts';
 
 /** The program that fetches, and all that it needs of this project. */
 const program = 'pipeline/fetcher/fetch-addresses.ts';
@@ -37,8 +38,9 @@ export function startOfFetcher(unsafe: boolean): Start {
   // Nothing of what others are denied is granted but this.
   const args = bubble({ PATH: '/usr/bin:/bin' }).filter((arg) => arg !== '--unshare-net');
   for (const path of resolver.filter((each) => existsSync(each))) args.push('--ro-bind', path, path);
-  for (const path of files) args.push('--ro-bind', join(root, path), join('/app', path));
+  for (const path of files) args.push('--dir', dirname(join('/app', path)), '--ro-bind', join(root, path), join('/app', path));
+  refuseUnreadable([...files.map((path) => join(root, path)), dirname(process.execPath)]);
   args.push('--ro-bind', dirname(process.execPath), '/node', '--chdir', '/app');
   for (const path of ['/tmp', '/dev', '/']) args.push('--remount-ro', path);
-  return bwrap([...args, '--', ...limited('/node/node', '/app')]);
+  return bwrap(args, limited('/node/node', '/app'));
 }

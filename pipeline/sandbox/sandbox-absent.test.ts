@@ -19,7 +19,7 @@ function tryOn(...machine: string[]): { looked: string; ran: string } {
     console.log(JSON.stringify({ looked: await told(protect({}, () => Promise.resolve())), ran }));`;
   const script = [process.execPath, '--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', code];
   // What tests write may lie in memory, which a new /dev hides.
-  const outer = ['--ro-bind', '/', '/', '--dev', '/dev', '--ro-bind', tmpdir(), tmpdir()];
+  const outer = ['--ro-bind', '/', '/', '--dev', '/dev', '--bind', tmpdir(), tmpdir()];
   const { stdout, stderr } = spawnSync('bwrap', [...outer, ...machine, '--', ...script], { encoding: 'utf8' });
   return JSON.parse(stdout === '' ? JSON.stringify({ looked: stderr, ran: stderr }) : stdout) as { looked: string; ran: string };
 }

@@ -7,6 +7,7 @@ import { fail } from '../base/errors.ts';
 import { gdalSkip } from './gdal-drivers.ts';
 import { fileBytes, nodeHeapShare, tasks, temporaryBytes, type Limits } from '../base/limits.ts';
 import { addressSpaces, type Command, type Sandbox } from './command.ts';
+import { asSecondUser, giveToSecondUser, refuseUnreadable } from './second-user.ts';
 
 export interface Start {
   program: string;
@@ -82,26 +83,37 @@ export function bubble(env: Record<string, string>): string[] {
     '--clearenv',
   ];
   for (const [name, value] of Object.entries(env)) args.push('--setenv', name, value);
+  // Folders that bwrap makes for what is in them are root's alone.
+  for (const path of ['/etc', '/app']) args.push('--dir', path);
   for (const path of systemMounts) if (existsSync(path)) args.push('--ro-bind', path, path);
-  args.push('--proc', '/proc', '--dev', '/dev', '--size', String(temporaryBytes), '--tmpfs', '/tmp');
+  args.push('--proc', '/proc', '--dev', '/dev', '--perms', '1777', '--size', String(temporaryBytes), '--tmpfs', '/tmp');
   return args;
 }
 
 /** How `command` is run seeing only `sandbox`: limits on memory, time and file size inside of a bubble. */
 export function inBubble(command: Command, sandbox: Sandbox, allowance: Allowance): Start {
-  const args = [...bubble(environmentOf(command)), '--size', String(1024 ** 2), '--tmpfs', '/in'];
+  const args = [...bubble(environmentOf(command)), '--perms', '1777', '--size', String(1024 ** 2), '--tmpfs', '/in'];
   for (const [name, path] of Object.entries(sandbox.inputs)) args.push('--ro-bind', path, `/in/${name}`);
+  refuseUnreadable(Object.values(sandbox.inputs));
+  giveToSecondUser(sandbox.output);
   args.push('--bind', sandbox.output, '/out', '--chdir', '/out');
   if (command.program === 'node') {
-    for (const name of ['pipeline', 'schemas', 'node_modules', 'package.json']) args.push('--ro-bind', join(root, name), `/app/${name}`);
+    const parts = ['pipeline', 'schemas', 'node_modules', 'package.json'];
+    for (const name of parts) args.push('--ro-bind', join(root, name), `/app/${name}`);
+    refuseUnreadable([...parts.map((name) => join(root, name)), dirname(process.execPath)]);
     args.push('--ro-bind', dirname(process.execPath), '/node');
     // Read, never written: what a program is made of does not come from one that reads a stranger's file.
     args.push('--setenv', 'NODE_COMPILE_CACHE', '/app/node_modules/.cache/mappe', '--setenv', 'NODE_COMPILE_CACHE_PORTABLE', '1');
   }
-  return bwrap([...args, '--', ...limited(command, allowance, { app: '/app', node: '/node/node', more: [`--nproc=${tasks}`] })]);
+  return bwrap(args, limited(command, allowance, { app: '/app', node: '/node/node', more: [`--nproc=${tasks}`] }));
 }
 
-export const bwrap = (args: string[]): Start => ({ program: 'bwrap', args, env: { PATH: '/usr/bin:/bin:/usr/local/bin' } });
+/** How a command is started in the bubble of these arguments, as the second user where there is one. */
+export const bwrap = (args: string[], command: string[]): Start => ({
+  program: 'bwrap',
+  args: [...args, ...asSecondUser(command)],
+  env: { PATH: '/usr/bin:/bin:/usr/local/bin' },
+});
 
 /** A path of the sandbox as it is seen from the output folder, beside which the folder "in" stands. */
 const fromOutput = (text: string): string =>
@@ -144,7 +156,7 @@ function linkInputs(folder: string, inputs: Sandbox['inputs']): void {
 
 /** Try to open a sandbox on this machine; fails with what to do where it cannot. */
 export async function trySandbox(): Promise<void> {
-  const { program, args, env } = bwrap([...bubble({ PATH: '/usr/bin:/bin' }), '--', 'true']);
+  const { program, args, env } = bwrap(bubble({ PATH: '/usr/bin:/bin' }), ['true']);
   try {
     await promisify(execFile)(program, args, { env });
   } catch (cause) {

@@ -3,6 +3,7 @@ import { problem } from '../base/errors.ts';
 import { underConditions } from '../base/conditions.ts';
 import { withLimits } from '../base/limits.ts';
 import { trySandbox } from './sandbox.ts';
+import { umaskKeepsRoot } from './second-user.ts';
 
 /** How a command reads the files of producers. */
 export interface Protection {
@@ -11,7 +12,7 @@ export interface Protection {
   ports?: Operator['ports'] | undefined;
   /** Without bubblewrap, as --unsafe-no-sandbox asks. */
   unsafe?: boolean | undefined;
-  /** Told what an admin gives up. */
+  /** Told what an admin gives up, or root's umask. */
   onNotice?: ((notice: Problem) => void) | undefined;
 }
 
@@ -21,6 +22,7 @@ export async function protect<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   if (!unsafe) await trySandbox();
-  else onNotice?.(problem('run.unsafe', {}, { severity: 'warning' }));
+  if (unsafe) onNotice?.(problem('run.unsafe', {}, { severity: 'warning' }));
+  else if (umaskKeepsRoot()) onNotice?.(problem('run.umask', {}, { severity: 'warning' }));
   return underConditions({ limits: withLimits(limits), ports, unsafe }, work);
 }

@@ -1,0 +1,57 @@
+import { chmodSync, chownSync, readFileSync, statSync } from 'node:fs';
+import { fail } from '../base/errors.ts';
+
+/*
+ * Where the pipeline is root, as in the container of a job, what runs in the sandbox is not: whoever gets out of it by a hole in bubblewrap
+ * is a user who owns nothing there. Who is not root cannot become another, and has a namespace of users of its own around the sandbox.
+ */
+
+/** The user of programs in the sandbox, and its group: of no account, and past those that Debian, systemd and adduser give away; containers without root have 65,536. */
+export const secondUser = 65530;
+
+/** Whether a map of users (/proc/self/uid_map) has the second one: in a namespace of root alone nobody else can be. */
+const maps = (path: string): boolean =>
+  readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.trim().split(/ +/).map(Number))
+    .some(([first = 0, , count = 0]) => first <= secondUser && secondUser < first + count);
+
+/** Whether files that this process makes can be read by others; Node's own word for it sets it for a moment. */
+const letsOthersRead = (): boolean => /^Umask:\s*\d*[02]$/m.test(readFileSync('/proc/self/status', 'utf8'));
+
+const mayChange = (): boolean => process.getuid?.() === 0 && maps('/proc/self/uid_map') && maps('/proc/self/gid_map');
+
+let known: boolean | undefined;
+
+/** Whether programs in the sandbox run as the second user: not where root's umask closes to others what the pipeline hands over. */
+export const hasSecondUser = (): boolean => (known ??= mayChange() && letsOthersRead());
+
+/** Whether that umask alone keeps them root. */
+export const umaskKeepsRoot = (): boolean => mayChange() && !hasSecondUser();
+
+/** The end of bwrap's arguments: a command, started with the two rights that it takes to become the second user, who then has none. */
+export function asSecondUser(command: readonly string[]): string[] {
+  if (!hasSecondUser()) return ['--', ...command];
+  const rights = ['--cap-add', 'CAP_SETUID', '--cap-add', 'CAP_SETGID'];
+  return [...rights, '--', 'setpriv', `--reuid=${secondUser}`, `--regid=${secondUser}`, '--clear-groups', '--inh-caps=-all', ...command];
+}
+
+/** Let the second user write to a folder; of what is in it, to what is its own. bwrap goes into it as root without rights. */
+export function giveToSecondUser(folder: string): void {
+  if (!hasSecondUser()) return;
+  chownSync(folder, secondUser, secondUser);
+  chmodSync(folder, 0o755);
+}
+
+/** Refuse files and folders that the second user cannot read: a program would say it of a path that nobody knows. */
+export function refuseUnreadable(paths: readonly string[]): void {
+  if (!hasSecondUser()) return;
+  for (const path of paths) {
+    // What is not there is told by bubblewrap.
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined || found.uid === secondUser) continue;
+    const wanted = found.isDirectory() ? 0o005 : 0o004;
+    if ((found.mode & wanted) !== wanted) throw fail('run.unreadable', { path });
+  }
+}
