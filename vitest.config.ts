@@ -24,6 +24,7 @@ const inBrowser = [
   'pipeline/commands/publication/whole-loop.test.ts',
   'pipeline/commands/build/forged-part.test.ts',
   'pipeline/commands/deposit/deposit-heavy.test.ts',
+  'pipeline/commands/deposit/deposit-kinds.test.ts',
   'pipeline/commands/deposit/deposit-page.test.ts',
   'pipeline/commands/deposit/deposit-ways.test.ts',
 ];

@@ -70,6 +70,14 @@ export const matrices: readonly Matrix[] = [
     ends: [texts, build, 'pipeline/stores/', 'pipeline/publication/', 'pipeline/manifest/'],
   },
   {
+    test: 'pipeline/commands/deposit/deposit-kinds.test.ts',
+    starts: ['receive', 'answer', 'deposit'].map((name) => `pipeline/commands/deposit/${name}.ts`),
+    whole: ['.github/workflows/deposit.yml', '.github/ISSUE_TEMPLATE/', 'site/publish/gather/', 'site/publish/large/'].concat(
+      ['SendLarge', 'LargeChoice', 'FilePick'].map((name) => `site/islands/publish/${name}.svelte`),
+    ),
+    ends: [texts, build, 'pipeline/stores/', 'pipeline/publication/', 'pipeline/manifest/'],
+  },
+  {
     test: 'pipeline/commands/publication/whole-loop.test.ts',
     starts: ['pipeline/commands/deposit/receive.ts', 'pipeline/commands/deposit/answer.ts'].concat([
       'pipeline/commands/review/review.ts',

@@ -12,6 +12,17 @@ export async function chooseProducer(page: Page, name: string, typed = name): Pr
   await page.getByRole('button', { name: 'Changer' }).first().waitFor();
 }
 
+/** Let go of files and folders above the button, as a person does whose pointer brings them from another window. */
+export async function dropFiles(page: Page, files: string[]): Promise<void> {
+  await page.getByLabel('Fichier de données').scrollIntoViewIfNeeded();
+  const { x, y, width, height } = (await page.getByLabel('Fichier de données').boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files, dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, x: x + width / 2, y: y + height / 2, data });
+  await session.detach();
+}
+
 /** Go to the next step. */
 export const next = (page: Page): Promise<void> => page.getByRole('button', { name: 'Continuer' }).click();
 

@@ -4,10 +4,9 @@ import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { unzipSync } from 'fflate';
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser } from './browser.ts';
-import { chooseProducer, describeData, next } from './publish-form.ts';
+import { chooseProducer, describeData, dropFiles, next } from './publish-form.ts';
 
 /* What is given as several files, as a folder or as a workbook. */
 
@@ -22,17 +21,6 @@ const shapefile = (): [string, Uint8Array][] =>
     .filter(([path]) => path.includes('OUVRAGES.'))
     .map(([path, bytes]) => [basename(path), bytes]);
 
-/** Let go of files and folders above the button, as a person does whose pointer brings them from another window. */
-async function drop(page: Page, files: string[]): Promise<void> {
-  await page.getByLabel('Fichier de données').scrollIntoViewIfNeeded();
-  const { x, y, width, height } = (await page.getByLabel('Fichier de données').boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
-  const session = await page.context().newCDPSession(page);
-  const data = { items: [], files, dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await session.send('Input.dispatchDragEvent', { type, x: x + width / 2, y: y + height / 2, data });
-  await session.detach();
-}
-
 test('the parts of a shapefile are dropped together, or in their folder', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'mappe-parts-'));
   const parts = join(folder.path, 'Export 2026');
@@ -40,7 +28,7 @@ test('the parts of a shapefile are dropped together, or in their folder', async 
   for (const [name, bytes] of shapefile()) await writeFile(join(parts, name), bytes);
   await writeFile(join(parts, 'Lisez-moi.pdf'), '%PDF-1.4');
   const page = await visit('/publier/', { device: 'phone', scheme: 'dark', expected: absent });
-  await drop(
+  await dropFiles(
     page,
     shapefile().map(([name]) => join(parts, name)),
   );
@@ -51,7 +39,7 @@ test('the parts of a shapefile are dropped together, or in their folder', async 
   await page.getByLabel('Fichier de données').scrollIntoViewIfNeeded();
   await shot(page, 'publish-parts');
   await page.reload();
-  await drop(page, [parts]);
+  await dropFiles(page, [parts]);
   await page.getByText('ne sera pas envoyé\u202f: Lisez-moi.pdf').waitFor();
   await chooseProducer(page, 'Natural Earth', 'natural');
   await next(page);
@@ -79,7 +67,7 @@ test('what is no data is said to be none, and a folder has a button of its own',
   const files = ['lettre.docx', 'photo.heic'].map((name) => join(folder.path, name));
   for (const file of files) await writeFile(file, 'x');
   const page = await visit('/publier/', { device: 'phone' });
-  await drop(page, files);
+  await dropFiles(page, files);
   await page.getByText('Rien ici n’est un fichier de données que nous lisons (lettre.docx, photo.heic)').waitFor();
   await checkAccessibility(page);
   await shot(page, 'publish-nothing');

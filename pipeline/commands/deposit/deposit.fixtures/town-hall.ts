@@ -112,16 +112,27 @@ export async function takeZip(page: Page): Promise<{ zip: Download; issuePage: P
   return { zip, issuePage };
 }
 
+/** How data are given that are more than one file which the browser reads. */
+export interface Giving {
+  /** Give them to the page, until it has taken them. */
+  give: (page: Page) => Promise<unknown>;
+  /** What is done once the organisation is chosen. */
+  afterwards?: (page: Page) => Promise<unknown>;
+  /** Of the data set: no file says it. */
+  title: string;
+}
+
 /** Everything that a town hall does for its first data set, from dropping the file to the open issue; gives the page of that, and each act. */
-export async function sendNew(page: Page, file: PickedFile): Promise<{ issuePage: Page; acts: string[] }> {
+export async function sendNew(page: Page, file: PickedFile | Giving): Promise<{ issuePage: Page; acts: string[] }> {
   const acts: string[] = [];
   const act = <Result>(what: string, work: Promise<Result>): Promise<Result> => {
     acts.push(what);
     return work;
   };
   const next = (): Promise<void> => act('continue', page.getByRole('button', { name: 'Continuer' }).click());
-  await act('drop the file', page.getByLabel('Fichier de données').setInputFiles(file));
-  await page.getByText('Lu dans votre navigateur').waitFor();
+  const given = 'give' in file ? file : undefined;
+  await act('drop the file', 'give' in file ? file.give(page) : page.getByLabel('Fichier de données').setInputFiles(file));
+  if (given === undefined) await page.getByText('Lu dans votre navigateur').waitFor();
   await act('type the commune', page.getByRole('searchbox').fill('vion'));
   await act(
     'choose it',
@@ -131,7 +142,9 @@ export async function sendNew(page: Page, file: PickedFile): Promise<{ issuePage
       .click(),
   );
   await page.getByRole('button', { name: 'Changer' }).first().waitFor();
+  await given?.afterwards?.(page);
   await next();
+  if (given) await act('name it', page.getByLabel('Titre', { exact: true }).fill(given.title));
   const what = 'Les arbres remarquables de la commune, relevés par le service des espaces verts en 2026.';
   await act('describe', page.getByLabel('Description').fill(what));
   const theme = page.getByLabel('Biodiversité');
