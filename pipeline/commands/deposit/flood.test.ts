@@ -54,7 +54,7 @@ test.each(doors)(
 test.each(doors)(
   '%s: what somebody has set off in vain since, by words and titles, hides nothing of what they have sent',
   async (...door) => {
-    const now = new Date('2026-11-30T12:00:00Z');
+    const now = new Date('2026-11-29T12:00:00Z');
     for (let index = 0; index < 12; index += 1) await send(door, 'inconnu', now);
     for (let index = 0; index < 250; index += 1)
       repository.runs.push({ ...runOf(door, 'inconnu', new Date(now.getTime() + 1000)), conclusion: 'skipped' });
@@ -63,7 +63,7 @@ test.each(doors)(
 );
 
 test.each(doors)('%s: strangers together cannot have more judged than a runner can do, whoever they say they are', async (...door) => {
-  const now = new Date('2026-11-29T12:00:00Z');
+  const now = new Date('2026-11-30T12:00:00Z');
   const told: string[] = [];
   for (let index = 0; index < 62; index += 1) told.push(await send(door, `compte-${index}`, now));
   expect([told.filter((each) => each === 'judged').length, told.at(-1)]).toEqual([60, 'all']);

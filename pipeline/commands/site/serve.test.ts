@@ -62,5 +62,5 @@ test('lets a site that was built here ask what its pages declare, unless it is a
 
 test('says what to do where there is no site yet', async () => {
   const nothing = serve({ site: join(folder, 'nothing'), store: folder, port: 0, lang: 'fr' }, () => undefined);
-  await expect(nothing).rejects.toThrow(/n’existe pas encore\. Lancez «\u202fnpm run demo\u202f»/);
+  await expect(nothing).rejects.toThrow(/n’existe pas encore\. Lancez «\u202fmappe build\u202f», puis «\u202fmappe site\u202f»/);
 });
