@@ -36,11 +36,11 @@ export async function searchIndex(
   meet: Meet,
   options: ReadOptions,
 ): Promise<Found[]> {
-  const { featuresStart, nodeSize, features } = header;
+  const { nodeSize, features } = header;
   const levels = indexLevels(features, nodeSize);
   const found: Found[] = [];
   let visits: Visit[] = levels.length === 0 ? [] : [{ node: 0, isWhole: false }];
-  for (const [depth, { first, count }] of levels.entries()) {
+  for (const [depth, { first }] of levels.entries()) {
     if (visits.length === 0) break;
     await nodes.load(nodesBelow(levels.slice(depth), visits, nodeSize), options);
     const below = levels[depth + 1]?.count;
@@ -50,10 +50,7 @@ export async function searchIndex(
       const meeting = isWhole ? 'whole' : meet(boxAt(view, offset));
       if (meeting === 'none') continue;
       if (below === undefined) {
-        const from = featuresStart + featureAt(nodes, first + node);
-        const to = node + 1 < count ? featuresStart + featureAt(nodes, first + node + 1) : source.bytes;
-        if (to <= from || to > source.bytes) throw new RangeError('its index points outside of it');
-        found.push({ row: node, from, to, meeting });
+        found.push({ ...foundAt(nodes, source, header, node), meeting });
         continue;
       }
       const end = Math.min((node + 1) * nodeSize, below);
@@ -64,12 +61,22 @@ export async function searchIndex(
   return found;
 }
 
-const boxAt = (view: DataView, at: number): Bbox => [
+/** The box of a node. */
+export const boxAt = (view: DataView, at: number): Bbox => [
   view.getFloat64(at, true),
   view.getFloat64(at + 8, true),
   view.getFloat64(at + 16, true),
   view.getFloat64(at + 24, true),
 ];
+
+/** The bytes of a feature by its place among the others: where it begins, and where the next one does. */
+export function foundAt(nodes: Nodes, source: ByteSource, { featuresStart, features, nodeSize }: FlatHeader, row: number): Found {
+  const first = indexLevels(features, nodeSize).at(-1)?.first ?? 0;
+  const from = featuresStart + featureAt(nodes, first + row);
+  const to = row + 1 < features ? featuresStart + featureAt(nodes, first + row + 1) : source.bytes;
+  if (to <= from || to > source.bytes) throw new RangeError('its index points outside of it');
+  return { row, from, to, meeting: 'part' };
+}
 
 function featureAt(nodes: Nodes, node: number): number {
   const { view, offset } = nodes.at(node);

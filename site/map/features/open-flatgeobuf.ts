@@ -1,8 +1,11 @@
 import type { ByteSource } from './byte-source.ts';
 import type { ReadOptions } from '../fetch/fetch-range.ts';
+import type { Position } from '../model/model.ts';
+import { nearestOn } from '../spoken/nearest.ts';
 import { headerEnd, isFlatgeobuf, readHeader, type FlatHeader } from './flatgeobuf-header.ts';
 import { keepNodes } from './flatgeobuf-nodes.ts';
 import { explainDamage, readAll, readFound, weigh, type Batch } from './flatgeobuf-read.ts';
+import { searchNearest, type Nearest } from './flatgeobuf-nearest.ts';
 import { searchIndex, type Found, type Meet } from './flatgeobuf-search.ts';
 
 /** A file whose header has been read. */
@@ -13,6 +16,8 @@ export interface Flatgeobuf {
   hasIndex: boolean;
   /** The features whose boxes meet what is looked for, in the order of the file. */
   search: (meet: Meet, options?: ReadOptions) => Promise<Found[]>;
+  /** The feature nearest to a place; undefined where there is none, or no index. */
+  nearest: (from: Position, options?: ReadOptions) => Promise<Nearest | undefined>;
   /** Bytes that reading them takes. */
   weigh: (found: readonly Found[]) => number;
   read: (found: readonly Found[], options?: ReadOptions) => AsyncGenerator<Batch>;
@@ -35,6 +40,8 @@ export async function openFlatgeobuf(source: ByteSource, options: ReadOptions = 
     bytes: source.bytes,
     hasIndex: header.featuresStart > header.indexStart,
     search: (meet, reading = {}) => searchIndex(nodes, source, header, meet, reading).catch(explainDamage(source)),
+    nearest: (from, reading = {}) =>
+      searchNearest({ nodes, source, header }, from, nearestOn, reading).catch(explainDamage(source)),
     weigh,
     read: (found, reading = {}) => readFound(source, header, found, reading),
     readAll: (reading = {}) => readAll(source, header, reading),

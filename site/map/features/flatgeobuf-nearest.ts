@@ -1,0 +1,84 @@
+import type { Geometry } from 'geojson';
+import type { Bbox } from '../../../schemas/types.ts';
+import type { ByteSource } from './byte-source.ts';
+import type { ReadOptions } from '../fetch/fetch-range.ts';
+import { indexLevels, type FlatHeader } from './flatgeobuf-header.ts';
+import type { Nodes } from './flatgeobuf-nodes.ts';
+import { readFound } from './flatgeobuf-read.ts';
+import { boxAt, foundAt } from './flatgeobuf-search.ts';
+import { metresBetween } from '../model/sphere.ts';
+import type { Position } from '../model/model.ts';
+
+/** The nearest feature: its place among the others, where it is nearest, and how far that is, in metres. */
+export interface Nearest {
+  row: number;
+  at: Position;
+  metres: number;
+}
+
+/** What waits to be looked at, by the least metres that it may be away: a node of a level, or a feature that has been read. */
+type Waiting = { metres: number } & ({ depth: number; node: number } | { row: number; at: Position });
+
+/** Features that are read at a time: their boxes are nearest, and one request brings several. */
+const batchFeatures = 8;
+
+/**
+ * The feature nearest to a place, by the index alone as far as it goes: of points it says all. A feature that is larger than a point is read
+ * once nothing else may be nearer. `nearestOn` gives the place of a geometry that is nearest; undefined where it has none.
+ */
+export async function searchNearest(
+  { nodes, source, header }: { nodes: Nodes; source: ByteSource; header: FlatHeader },
+  from: Position,
+  nearestOn: (geometry: Geometry, from: Position) => Position | undefined,
+  options: ReadOptions,
+): Promise<Nearest | undefined> {
+  const levels = indexLevels(header.features, header.nodeSize);
+  const waiting: Waiting[] = levels.length === 0 ? [] : [{ metres: 0, depth: 0, node: 0 }];
+  const add = (one: Waiting): void => {
+    const at = waiting.findIndex(({ metres }) => metres <= one.metres);
+    waiting.splice(at < 0 ? waiting.length : at, 0, one);
+  };
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if ('row' in next) return next;
+    const level = levels[next.depth];
+    const below = levels[next.depth + 1];
+    if (level === undefined) return undefined;
+    if (below !== undefined) {
+      const first = next.node * header.nodeSize;
+      const end = Math.min(first + header.nodeSize, below.count);
+      // A leaf is followed by the one that says where its feature ends.
+      await nodes.load([{ from: below.first + first, to: below.first + Math.min(end + 1, below.count) }], options);
+      for (let node = first; node < end; node += 1) {
+        const { view, offset } = nodes.at(below.first + node);
+        const box = boxAt(view, offset);
+        const at = nearestInBox(box, from);
+        const metres = metresBetween(from, at);
+        const isPoint = below === levels.at(-1) && box[0] === box[2] && box[1] === box[3];
+        add(isPoint ? { metres, row: node, at } : { metres, depth: next.depth + 1, node });
+      }
+      continue;
+    }
+    // Features all of them: those whose boxes are the next ones are read with it.
+    const near = [next.node];
+    while (near.length < batchFeatures) {
+      const one = waiting.at(-1);
+      if (one === undefined || 'row' in one || one.depth !== next.depth) break;
+      waiting.pop();
+      near.push(one.node);
+    }
+    await nodes.load(near.map((node) => ({ from: level.first + node, to: level.first + Math.min(node + 2, level.count) })), options);
+    const found = near.sort((a, b) => a - b).map((node) => foundAt(nodes, source, header, node));
+    for await (const batch of readFound(source, header, found, options))
+      for (const { geometry, row } of batch) {
+        const at = geometry === null ? undefined : nearestOn(geometry, from);
+        if (at !== undefined) add({ metres: metresBetween(from, at), row, at });
+      }
+  }
+  return undefined;
+}
+
+/** The place of a box that is nearest: itself where it lies within. Across a whole ocean a sphere is otherwise; of what is near, this holds. */
+const nearestInBox = ([west, south, east, north]: Bbox, [x, y]: Position): Position => [
+  Math.min(Math.max(x, west), east),
+  Math.min(Math.max(y, south), north),
+];
