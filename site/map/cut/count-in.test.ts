@@ -50,7 +50,11 @@ describe.each(Object.keys(communes))('in %s', (commune) => {
 
 test.each(layerNames)('the nearest feature is found by the index, as by looking at all: %s', async (layer) => {
   const file = await opened(layer);
-  for (const from of [[-1.8, 48.3], [-1.2, 48.05], [2.35, 48.85]] satisfies Position[]) {
+  for (const from of [
+    [-1.8, 48.3],
+    [-1.2, 48.05],
+    [2.35, 48.85],
+  ] satisfies Position[]) {
     const near = await file.nearest(from);
     let least = Infinity;
     for await (const batch of file.readAll())

@@ -76,6 +76,4 @@ const sizeOfRings = (rings: readonly Position[][]): Size => ({
 });
 
 const lengthOf = (line: readonly Position[]): number =>
-  line
-    .slice(1)
-    .reduce((sum, [x = 0, y = 0], at) => sum + Math.hypot(x - (line[at]?.[0] ?? 0), y - (line[at]?.[1] ?? 0)), 0);
+  line.slice(1).reduce((sum, [x = 0, y = 0], at) => sum + Math.hypot(x - (line[at]?.[0] ?? 0), y - (line[at]?.[1] ?? 0)), 0);

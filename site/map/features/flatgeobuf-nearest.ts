@@ -66,7 +66,10 @@ export async function searchNearest(
       waiting.pop();
       near.push(one.node);
     }
-    await nodes.load(near.map((node) => ({ from: level.first + node, to: level.first + Math.min(node + 2, level.count) })), options);
+    await nodes.load(
+      near.map((node) => ({ from: level.first + node, to: level.first + Math.min(node + 2, level.count) })),
+      options,
+    );
     const found = near.sort((a, b) => a - b).map((node) => foundAt(nodes, source, header, node));
     for await (const batch of readFound(source, header, found, options))
       for (const { geometry, row } of batch) {

@@ -40,8 +40,7 @@ export async function openFlatgeobuf(source: ByteSource, options: ReadOptions = 
     bytes: source.bytes,
     hasIndex: header.featuresStart > header.indexStart,
     search: (meet, reading = {}) => searchIndex(nodes, source, header, meet, reading).catch(explainDamage(source)),
-    nearest: (from, reading = {}) =>
-      searchNearest({ nodes, source, header }, from, nearestOn, reading).catch(explainDamage(source)),
+    nearest: (from, reading = {}) => searchNearest({ nodes, source, header }, from, nearestOn, reading).catch(explainDamage(source)),
     weigh,
     read: (found, reading = {}) => readFound(source, header, found, reading),
     readAll: (reading = {}) => readAll(source, header, reading),

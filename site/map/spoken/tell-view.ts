@@ -140,7 +140,8 @@ export function tellStep({ feature, index, count, start, at }: Step, datasets: r
   return at === start ? t.stepHere(step) : t.stepAt(step, ...tellWay(start, at, lang));
 }
 
-const tellWay = (from: Position, to: Position, lang: Lang): [distance: string, direction: string] => [
+/** "2 km", "au nord": how far and which way. */
+export const tellWay = (from: Position, to: Position, lang: Lang): [distance: string, direction: string] => [
   tellDistance(metresBetween(from, to), lang),
   wordsOf(lang).directions[eighthTowards(from, to)] ?? '',
 ];
