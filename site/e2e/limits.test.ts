@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import type { BaseLayer } from '../map/style/basemap.ts';
 import { findOutlines, type OutlineFile } from '../map/cut/outline.ts';
 import { sourceAt } from '../map/features/byte-source.ts';
-import { readDownload, shot, useBrowser, type BuiltSite, type Scheme } from './browser.ts';
+import { checkAccessibility, readDownload, shot, useBrowser, type BuiltSite, type Scheme } from './browser.ts';
 import { readColors, type Color } from './map-picture.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -48,6 +48,9 @@ const files: Readonly<Record<string, string>> = {
     feature({ code: '51230', nom: 'Épernay' }, 'Polygon', square(4, 49, 0.2)),
     feature({ code: '51545', nom: 'Sommesous' }, 'Polygon', square(4.2, 49, 0.2)),
   ),
+  // One of them lies in no territory that is published: they stay the country's.
+  'etat/bornes/dataset.yaml': `${words('Bornes', 'transports')}source: { path: b.geojson }\nterritories: [FR]\n`,
+  'etat/bornes/b.geojson': collection(feature({ n: 1 }, 'Point', [4.1, 49.1]), feature({ n: 2 }, 'Point', [5.5, 49.5])),
   'etat/mats/dataset.yaml': `${words('Mâts', 'energie')}source: { path: m.geojson }\n`,
   'etat/mats/m.geojson': collection(feature({ nom: 'Un mât' }, 'Point', [4.25, 48.85]), feature({ nom: 'Un autre' }, 'Point', [4.1, 49.1])),
 };
@@ -114,6 +117,28 @@ describe('where territories are published', () => {
     await page.getByRole('button', { name: 'Changer' }).click();
     await choose('Sommesous', /^Sommesous/);
     await page.getByText('Aucun objet ici.').waitFor(patience);
+  });
+
+  test('the page of a commune is framed by its outline, counts what lies in it, and leads to the nearest where nothing does', async () => {
+    const page = await visit('/territoires/commune/?code=51454');
+    const here = page.getByRole('region', { name: 'Ce qu’il y a ici' });
+    await expect
+      .poll(async () => (await here.getByRole('listitem').allTextContents()).map((text) => text.replaceAll(/\s+/g, ' ').trim()), patience)
+      .toEqual(['Mâts 1 objet ici']);
+    await checkAccessibility(page);
+    await shot(page, 'commune-counted');
+    const phone = await visit('/territoires/commune/?code=51545', { device: 'phone', scheme: 'dark' });
+    const nearest = phone.getByRole('listitem').filter({ hasText: '0 ici, le plus proche à 15 km à l’ouest' });
+    await nearest.waitFor(patience);
+    expect(await phone.getByText('Sa position exacte n’est pas connue').count(), 'no point of GeoNames is there').toBe(0);
+    expect(await nearest.getByRole('link', { name: 'Y aller, à l’objet le plus proche de « Bornes »' }).getAttribute('href')).toMatch(
+      /\/donnees\/etat\/bornes\/#carte=14\/49\.10*\/4\.10*$/,
+    );
+    await checkAccessibility(phone);
+    await phone.getByRole('button', { name: 'Ouvrir la carte' }).click();
+    await phone.getByText('Le trait montre les limites que publie ce catalogue.').waitFor(patience);
+    await phone.locator('[data-drawn=yes]').waitFor(patience);
+    await shot(phone, 'commune-counted-phone');
   });
 
   const opened = async (place: string, scheme: Scheme = 'light', device: 'desktop' | 'phone' = 'desktop'): Promise<Page> => {

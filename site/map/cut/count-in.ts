@@ -61,7 +61,8 @@ function sizeOf(geometry: Geometry): Size {
       return sumOf(geometry.coordinates.map(sizeOfRings));
     case 'GeometryCollection':
       return sumOf(geometry.geometries.map(sizeOf));
-    default:
+    case 'Point':
+    case 'MultiPoint':
       return { area: 0, length: 0 };
   }
 }
