@@ -1,19 +1,14 @@
+import type { MultiPolygon, Polygon } from 'geojson';
 import type { Bbox } from '../../../schemas/types.ts';
 import { ringOf } from '../model/shapes.ts';
 import type { Overlay } from '../model/model.ts';
 
 const source = 'place';
 
-/** A box that is laid upon a map: where a place is. */
-export const outlinePlace = (box: Bbox): Overlay => ({
+/** A place that is laid upon a map: its limits, or the box around it, whose line is broken. */
+export const outlinePlace = (place: Bbox | Polygon | MultiPolygon): Overlay => ({
   sources: {
-    [source]: {
-      type: 'geojson',
-      data: {
-        type: 'Polygon',
-        coordinates: [ringOf(box)],
-      },
-    },
+    [source]: { type: 'geojson', data: Array.isArray(place) ? { type: 'Polygon', coordinates: [ringOf(place)] } : place },
   },
   layers: (dark) => [
     {
@@ -21,7 +16,11 @@ export const outlinePlace = (box: Bbox): Overlay => ({
       type: 'line',
       source,
       layout: { 'line-join': 'round' },
-      paint: { 'line-color': dark ? '#86b8ee' : '#1d5c96', 'line-width': 2, 'line-dasharray': [3, 2] },
+      paint: {
+        'line-color': dark ? '#86b8ee' : '#1d5c96',
+        'line-width': 2,
+        ...(Array.isArray(place) && { 'line-dasharray': [3, 2] }),
+      },
     },
   ],
 });
