@@ -31,7 +31,7 @@ export async function countIn(file: Flatgeobuf, cutter: Cutter, options: ReadOpt
 }
 
 /** Whether a geometry lies in a place with more than a touch of it. */
-export function sharesWith(geometry: Geometry, cutter: Cutter, size: Size): boolean {
+function sharesWith(geometry: Geometry, cutter: Cutter, size: Size): boolean {
   const meeting = cutter.meet(boxOfGeometry(geometry));
   if (meeting !== 'part') return meeting === 'whole';
   if (!meetsCutter(geometry, cutter)) return false;
