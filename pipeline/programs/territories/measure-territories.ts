@@ -1,6 +1,7 @@
 import { bytesOf, openGeopackage, rowsOf, type CleanTable } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../base/sql.ts';
 import { numberAt } from '../../base/number-at.ts';
+import { Surroundings } from './surroundings.ts';
 import { TerritoryGrid } from './territory-grid.ts';
 import { reachAlong, reachWithin, tolerance } from './territory-reach.ts';
 import {
@@ -53,7 +54,7 @@ export interface FoundCode {
   groups?: Record<string, number>;
 }
 
-function readGrid(box: Box, files: TerritoriesJob['levels'][number]['files']): TerritoryGrid {
+function readGrid(box: Box, files: TerritoriesJob['levels'][number]['files'], around: Surroundings | undefined): TerritoryGrid {
   const grid = new TerritoryGrid(box, tolerance);
   for (const { file, column, name, fidColumn, geometryColumn } of files) {
     using db = openGeopackage(`../in/${file}`);
@@ -61,7 +62,9 @@ function readGrid(box: Box, files: TerritoriesJob['levels'][number]['files']): T
       db,
       `SELECT ${quoted(column)}, ${quoted(geometryColumn)} FROM ${quoted(name)} ORDER BY ${quoted(fidColumn)}`,
     )) {
-      const wkb = wkbOfGeopackage(bytesOf(geom));
+      const blob = bytesOf(geom);
+      const [wkb, own] = [wkbOfGeopackage(blob), boxOfGeopackage(blob)];
+      if (own !== null && around?.meet(own) === false) continue;
       if (wkb !== null && grid.isWhole) grid.add(String(code), readShape(wkb));
     }
   }
@@ -149,8 +152,31 @@ class Tally {
   }
 }
 
-function measureLevel({ tables, frames, box }: TerritoriesJob, files: TerritoriesJob['levels'][number]['files']): FoundLevel {
-  const grid = readGrid(box, files);
+/** Of more features all territories of the box are read: most of them have some, and to look for features first takes time as well. */
+const mostLookedFor = 200_000;
+
+/** Where the features of a job lie; undefined where they are too many to look first. */
+function surroundingsOf({ tables, frames, box }: TerritoriesJob): Surroundings | undefined {
+  const around = new Surroundings(box);
+  for (const frame of frames) around.add(boxOf(plainShape('Polygon', [Float64Array.from(frame.flat())])) ?? box);
+  if (tables.length === 0) return around;
+  using db = openGeopackage('../in/places.gpkg');
+  const counts = tables.flatMap(({ name }) => [...rowsOf(db, `SELECT COUNT(*) FROM ${quoted(name)}`)].map(([count]) => Number(count)));
+  if (counts.reduce((sum, count) => sum + count, 0) > mostLookedFor) return undefined;
+  for (const { name } of tables)
+    for (const [geom] of rowsOf(db, `SELECT geom FROM ${quoted(name)}`)) {
+      const own = boxOfGeopackage(bytesOf(geom));
+      if (own !== null) around.add(own);
+    }
+  return around;
+}
+
+function measureLevel(
+  { tables, frames, box }: TerritoriesJob,
+  files: TerritoriesJob['levels'][number]['files'],
+  around: Surroundings | undefined,
+): FoundLevel {
+  const grid = readGrid(box, files, around);
   if (!grid.isWhole) return null;
   const tally = new Tally(grid);
   for (const frame of frames) {
@@ -174,9 +200,10 @@ function measureLevel({ tables, frames, box }: TerritoriesJob, files: Territorie
 /** Level after level, as long as they are few enough to list. */
 export function measureTerritories(job: TerritoriesJob): FoundLevel[] {
   let isWide = false;
+  const around = surroundingsOf(job);
   return job.levels.map(({ files }) => {
     if (isWide) return null;
-    const level = measureLevel(job, files);
+    const level = measureLevel(job, files, around);
     isWide = level !== null && level.found > job.mostAbove;
     return level !== null && level.found > job.most ? { ...level, codes: [] } : level;
   });

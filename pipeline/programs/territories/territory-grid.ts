@@ -29,6 +29,8 @@ export class TerritoryGrid {
   #listed = new Int32Array();
   #setOf = new Int32Array();
   readonly #sets: number[][] = [[]];
+  /** The numbers of sets by their members. */
+  readonly #named = new Map([['', 0]]);
   readonly #toggled = new Map<number, number>();
 
   constructor(box: Box, tolerance: number) {
@@ -137,8 +139,9 @@ export class TerritoryGrid {
     if (known !== undefined) return known;
     const members = this.#sets[set] ?? [];
     const others = members.includes(owner) ? members.filter((one) => one !== owner) : [...members, owner].sort((a, b) => a - b);
-    const found = this.#sets.findIndex((one) => one.length === others.length && one.every((each, index) => each === others[index]));
-    const result = found >= 0 ? found : this.#sets.push(others) - 1;
+    const name = others.join();
+    const result = this.#named.get(name) ?? this.#sets.push(others) - 1;
+    this.#named.set(name, result);
     this.#toggled.set(key, result);
     return result;
   }
