@@ -141,6 +141,19 @@ describe('where territories are published', () => {
     await shot(phone, 'commune-counted-phone');
   });
 
+  test('a map that is opened where there is nothing says how far the nearest is, and leads there', async () => {
+    const page = await visit('/donnees/etat/bornes/#carte=12/49.1/4.3');
+    await page.getByText('Rien ici. Le plus proche est à 15 km à l’ouest.').waitFor(patience);
+    await checkAccessibility(page);
+    await shot(page, 'map-nothing-here', { fullPage: false });
+    await page.getByRole('button', { name: 'Y aller' }).click();
+    await expect.poll(() => new URL(page.url()).hash, patience).toMatch(/#carte=\d+(\.\d+)?\/49\.1\d*\/4\.1\d*/);
+    expect(await page.getByText('Rien ici.').count()).toBe(0);
+    const there = await visit('/donnees/etat/bornes/#carte=12/49.1/4.1');
+    await there.locator('[data-drawn=yes]').waitFor(patience);
+    expect(await there.getByText('Rien ici.').count()).toBe(0);
+  });
+
   const opened = async (place: string, scheme: Scheme = 'light', device: 'desktop' | 'phone' = 'desktop'): Promise<Page> => {
     const page = await visit(`/explorer/#carte=${place}`, { scheme, device, context: {} });
     await page.locator('[data-drawn=yes]').waitFor(patience);

@@ -1,3 +1,5 @@
+import { meets } from '../../schemas/model/boxes.ts';
+import type { Bbox } from '../../schemas/types.ts';
 import { countIn, type Counted } from '../map/cut/count-in.ts';
 import { makeCutter, type Cutter } from '../map/cut/cutter.ts';
 import type { Outline } from '../map/cut/outline.ts';
@@ -48,4 +50,25 @@ export async function countHere(
     if (nearest !== undefined && nearest.metres < (here.nearest?.metres ?? Infinity)) here.nearest = nearest;
   }
   return isCounted ? here : undefined;
+}
+
+/** The feature of a data set nearest to the middle of a box; undefined where some lies in the box, or none of its files can be looked into. */
+export async function nearestBeyond(
+  { layers }: Pick<MapFacts, 'layers'>,
+  box: Bbox,
+  options: ReadOptions = {},
+): Promise<Omit<Nearest, 'row'> | undefined> {
+  const center: Position = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+  let nearest: Nearest | undefined;
+  for (const { url, bytes } of layers.flatMap(({ files }) => files?.flatgeobuf ?? [])) {
+    const file = await openFlatgeobuf(sourceAt(url, bytes), options);
+    const found = await file.nearest(center, options);
+    if (found === undefined) continue;
+    const [x, y] = found.at;
+    if (x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3]) return undefined;
+    // A surface may hold the middle and have its border beyond the box.
+    if ((await file.search((other) => (meets(other, box) ? 'part' : 'none'), options)).length > 0) return undefined;
+    if (found.metres < (nearest?.metres ?? Infinity)) nearest = found;
+  }
+  return nearest;
 }

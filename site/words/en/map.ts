@@ -81,6 +81,8 @@ export const map: typeof fr = {
     const features = `${amount} ${count > 1 ? 'features' : 'feature'} in view`;
     return listed === false ? features : `${features}, the first ${listed} are listed`;
   },
+  nothingHere: (distance, direction) => `Nothing here. The nearest is ${distance} ${direction}.`,
+  goNearest: 'Go there',
   nothingInView: 'No feature in this view: move the map or zoom out.',
   noFields: 'No attribute has a value',
   numbered: (n) => `Feature ${n}`,

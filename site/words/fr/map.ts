@@ -83,6 +83,8 @@ export const map = {
     const objects = `${amount} ${count > 1 ? 'objets' : 'objet'} dans la vue`;
     return listed === false ? objects : `${objects}, dont les ${listed} premiers sont listés`;
   },
+  nothingHere: (distance: string, direction: string) => `Rien ici. Le plus proche est à ${distance} ${direction}.`,
+  goNearest: 'Y aller',
   nothingInView: 'Aucun objet dans cette vue : déplacez la carte ou dézoomez.',
   noFields: 'Aucun attribut renseigné',
   numbered: (n: number) => `Objet ${n}`,
