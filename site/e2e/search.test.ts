@@ -195,6 +195,17 @@ test('answers the English page from the same index', async () => {
   expect(await page.locator('.results .title').first().textContent()).toBe('Lakes and rivers of the world');
 });
 
+test('goes on in the other language with its question and its filters, and with the map that an address holds', async () => {
+  const page = await visit('/donnees/?q=rivières&theme=eau');
+  await titles(page);
+  await page.locator('header a[hreflang=en]').click();
+  await page.waitForURL(/\/en\/donnees\/\?q=rivi%C3%A8res&theme=eau$/);
+  await page.waitForSelector('h2[aria-live]:has-text("data set")');
+  const map = await visit('/explorer/#carte=6/47/2&d=natural-earth/eaux');
+  await map.locator('header a[hreflang=en]').click();
+  await map.waitForURL(/\/en\/explorer\/#carte=6(\.\d+)?\/47(\.\d+)?\/2(\.\d+)?&d=natural-earth\/eaux/);
+});
+
 test('takes a question from the home page’s form', async () => {
   const page = await visit('/');
   await page.getByRole('searchbox').fill('communes');

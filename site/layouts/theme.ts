@@ -34,6 +34,21 @@ function startSwitch(): void {
   });
 }
 
+/** The other language is another page: query, map and layers, which an address holds, go there with the reader. */
+function keepPlace(): void {
+  const link = document.querySelector<HTMLAnchorElement>('a.tool[hreflang]');
+  for (const press of ['click', 'auxclick'])
+    link?.addEventListener(press, () => {
+      link.search = location.search;
+      link.hash = location.hash;
+    });
+}
+
+function startHeader(): void {
+  startSwitch();
+  keepPlace();
+}
+
 const reach = (): Promise<Response> => fetch(location.href, { method: 'HEAD', cache: 'no-store' });
 
 /** Where the script that starts the islands of a page did not come, none of them can say so: each has a line for that, which is shown here. */
@@ -51,8 +66,8 @@ function tellOfLostIslands(): void {
   }
 }
 
-if (document.readyState === 'loading') addEventListener('DOMContentLoaded', startSwitch);
-else startSwitch();
+if (document.readyState === 'loading') addEventListener('DOMContentLoaded', startHeader);
+else startHeader();
 if (document.readyState === 'complete') tellOfLostIslands();
 else addEventListener('load', tellOfLostIslands);
 
