@@ -2,7 +2,7 @@ import { plainText } from './plain-text.ts';
 
 /** Words as French writes them, that names of files and columns leave without accents; none whose plain letters are another word. */
 const accented = `
-  abonné abonnés accès adhérent adhérents aérien aérienne aériens aérogénérateurs aérodromes agréé agréés aînés aléa aléas aménagement aménagements
+  abonné abonnés accès adhérent adhérents aérien aérienne aériens aérogénérateur aérogénérateurs aérodrome aérodromes agréé agréés aînés aléa aléas aménagement aménagements
   année années antiquités arrêt arrêts artère artères bâti bâtiment bâtiments bibliothèque bibliothèques biodiversité blé bénéficiaires carrière
   carrières catégorie catégories chaîne château châteaux chômage cimetière cimetières cinéma cinémas clôture clôtures collège collèges commerçants
   contrôle contrôles coopératives crèche crèches créneaux débit débits déchèterie déchèteries déchet déchets déchetterie déchetteries défense
@@ -20,6 +20,7 @@ const accented = `
   péage péages pêche périmètre périmètres période périphérie périscolaire piéton piétonne piétonnes piétonnier piétons pièce pièces plantée poêle
   pépinière pépinières population présence présentation prévention précarité précipitations prélèvement prélèvements préfecture préfectures prévu priorité
   priorités procédure procédures propriété propriétés propriétaire protégé protégée protégées protégés qualité quartier rayé réalisé réalisation
+  diamètre diamètres régime régimes matière matières éclairé modèle modèles élément éléments mètre mètres créé créée
   récolement recensé recensés référence références référentiel réfugiés région régional régionale régionales régionaux régions règle règlement règlements
   réglementaire réglementaires réglementation relevé relevés remembrement réparation répartition réseau réseaux réserve réserves résidence résidences
   résidentiel résultat résultats rivière rivières santé scénario schéma schémas sécheresse sécurité séisme séismes sélection sépultures sismicité société

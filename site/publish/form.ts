@@ -1,4 +1,5 @@
 import { depositName } from '../../schemas/model/deposit-name.ts';
+import { guessField } from '../../schemas/model/field-title.ts';
 import { guessProfile, guessTitle } from '../../schemas/model/guess.ts';
 import { producerTypeOf } from '../../schemas/producer-vocabularies.ts';
 import type { DescribedLayer } from '../../schemas/rules/proposal.ts';
@@ -130,7 +131,12 @@ export function layersOf({ layers }: Pick<FileReading, 'layers'>, said: readonly
       ...(before?.omitted !== undefined && { omitted: before.omitted }),
       fields: fields.map((field) => {
         const known = before?.fields.find((each) => each.name === field.name);
-        return { name: field.name, title: known?.title ?? field.title ?? '', unit: known?.unit ?? '' };
+        const guessed = guessField(field.name);
+        return {
+          name: field.name,
+          title: known?.title ?? field.title ?? guessed.title ?? '',
+          unit: known?.unit ?? guessed.unit ?? '',
+        };
       }),
     };
   });

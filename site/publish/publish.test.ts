@@ -258,7 +258,7 @@ describe('what was read of the file', () => {
     expect(layersOf(reading, [said])[0]).toEqual({
       ...{ name: 'mats', title: 'Mâts', key: 'id' },
       fields: [
-        { name: 'id', title: '', unit: '' },
+        { name: 'id', title: 'Identifiant', unit: '' },
         { name: 'h', title: 'Hauteur', unit: 'm' },
       ],
     });
@@ -269,8 +269,8 @@ describe('what was read of the file', () => {
     Object.assign(form.layers[0]?.fields[1] ?? {}, { title: 'Hauteur', unit: 'm' });
     const dataset = datasetOf(form);
     expect(dataset.layers).toEqual([
-      { name: 'mats', title: 'Mats 2024', key: 'id', fields: { h: { title: 'Hauteur', unit: 'm' } } },
-      { name: 'parcs', title: 'Parcs éoliens' },
+      { name: 'mats', title: 'Mats 2024', key: 'id', fields: { id: { title: 'Identifiant' }, h: { title: 'Hauteur', unit: 'm' } } },
+      { name: 'parcs', title: 'Parcs éoliens', fields: { nom_proprietaire: { title: 'Nom propriétaire' } } },
     ]);
     expect(dataset.tiles).toEqual({ profile: 'points' });
     expect(checkDatasetShape(dataset).findings).toEqual([]);
@@ -282,7 +282,7 @@ describe('what was read of the file', () => {
     if (mats === undefined || parcs === undefined) throw new Error('The file has two layers.');
     const layers = layersOf(reading, [{ ...mats, omitted: ['nom'] }, parcs]);
     const dataset = datasetOf(withReading({ layers }));
-    expect(dataset.layers?.[0]?.fields).toEqual({ nom: { omit: true } });
+    expect(dataset.layers?.[0]?.fields).toEqual({ id: { title: 'Identifiant' }, nom: { omit: true } });
     expect(checkDatasetShape(dataset).findings).toEqual([]);
   });
 

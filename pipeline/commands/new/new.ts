@@ -27,6 +27,7 @@ import { text } from '../help.ts';
 import { allowedBy } from '../operator.ts';
 import type { Flags, Terminal } from '../terminal.ts';
 import { refuseWrongCrs, wrongCrs } from './crs-option.ts';
+import { guessField } from '../../../schemas/model/field-title.ts';
 import { guessProducerTitle, guessProducerType, guessProfile, guessTitle, spellPlace } from '../../../schemas/model/guess.ts';
 import { guessDates } from './guess-dates.ts';
 import { guessTerritories } from './guess-territories.ts';
@@ -265,7 +266,7 @@ function describeDataset(
     // A standard's own name leads to its layer in every edition; what the file calls it has the date of this one.
     const isOwn = called === name || known.own(called) === name;
     const { title: alias, words: fieldWords } = descriptions.get(name) ?? {};
-    const fields = Object.fromEntries((measured[index]?.fields ?? []).map((field) => [field.name, fieldWords?.get(field.name) ?? {}]));
+    const fields = Object.fromEntries((measured[index]?.fields ?? []).map((field) => [field.name, fieldWords?.get(field.name) ?? guessField(field.name)]));
     return {
       name,
       ...(!isOwn && { source: called }),

@@ -1,0 +1,140 @@
+import { capital } from './guess.ts';
+import { frenchSpelling } from './french-spelling.ts';
+import { plain } from './field-names.ts';
+
+/** What parts of the names of French fields stand for; what begins with a capital is an acronym, and stays as it is. */
+const longForms: Readonly<Record<string, string>> = Object.fromEntries(
+  `adr adresse|alt altitude|an année|annee année|ape APE|bat bâtiment|cat catégorie|cd code|cod code|com commune|comm commentaire|coment commentaire|constr construction
+  |cp code postal|crea création|dept département|dep département|desc description|dist distance|dt date|ecl éclairage|emp emprise|epci EPCI|equip équipement|etab établissement
+  |fin fin|gest gestionnaire|ht hauteur|haut hauteur|hab habitants|id identifiant|ident identifiant|iris IRIS|larg largeur|lat latitude|lbl libellé|lib libellé|lg longueur|lng longitude
+  |lon longitude|long longueur|log logements|maj mise à jour|mes mise en service|moa maître d’ouvrage|moe maître d’œuvre|mod modification|nat nature|nb nombre|nbr nombre|nbre nombre|ngf NGF|no numéro
+  |num numéro|obs observations|orig origine|pac PAC|parc parc|plu PLU|pop population|prec précision|prod producteur|proprio propriétaire|puiss puissance|qual qualité|rem remarque|ref référence|reg région
+  |rnb RNB|rpg RPG|siren SIREN|siret SIRET|src source|stat statut|sup superficie|surf surface|tel téléphone|typ type|uai UAI|val valeur|vit vitesse|vol volume|zac ZAC|insee Insee`
+    .split('|')
+    .map((row) => row.trim())
+    .map((row) => [row.slice(0, row.indexOf(' ')), row.slice(row.indexOf(' ') + 1)]),
+);
+
+/** Units that close a name: "surface_ha". */
+const units: Readonly<Record<string, string>> = {
+  ...{
+    m: 'm',
+    km: 'km',
+    cm: 'cm',
+    mm: 'mm',
+    ha: 'ha',
+    m2: 'm²',
+    km2: 'km²',
+    m3: 'm³',
+    kg: 'kg',
+    t: 't',
+    l: 'l',
+    kw: 'kW',
+    mw: 'MW',
+    kwh: 'kWh',
+    mwh: 'MWh',
+  },
+  ...{ kv: 'kV', pct: '%', pourcent: '%', eur: '€', euros: '€', deg: '°', kmh: 'km/h', ans: 'ans', hab: 'hab.' },
+};
+
+/** Names of fields that have a title of their own. */
+const whole: Readonly<Record<string, string>> = {
+  code_insee: 'Code Insee',
+  insee: 'Code Insee',
+  codgeo: 'Code Insee',
+  insee_com: 'Code Insee de la commune',
+  code_com: 'Code Insee de la commune',
+  code_dept: 'Code du département',
+  code_dep: 'Code du département',
+  code_reg: 'Code de la région',
+  nom_com: 'Nom de la commune',
+  nom_commune: 'Nom de la commune',
+  nom_dep: 'Nom du département',
+  nom_reg: 'Nom de la région',
+  siren_epci: 'SIREN de l’intercommunalité',
+  libelle: 'Libellé',
+  geom: '',
+  fid: '',
+  gid: '',
+  objectid: '',
+  ogc_fid: '',
+  id: 'Identifiant',
+  shape_leng: '',
+  shape_area: '',
+};
+
+/** Words that take "de" before what they are of; an adjective takes none. */
+const ofSomething = new Set(['nombre', 'numéro', 'date', 'type', 'identifiant', 'année']);
+const isAdjective = (word: string): boolean => /(?:ée?s?|al|ales?|aux|elles?|els?|ifs?|ives?|aires?|iques?|otale?s?)$/.test(word);
+const vowel = /^[aeiouyhàâéèêîïôœ]/i;
+
+/** Words that are a name by themselves; any other one, alone, may be two: "typezone". */
+const alone = new Set(
+  `nom type date statut etat adresse commune departement region pays surface superficie longueur largeur hauteur altitude puissance nombre source nature remarque remarques
+  observation observations description commentaire constructeur exploitant proprietaire gestionnaire population voie rue quartier theme categorie usage essence espece famille annee
+  libelle identifiant code numero reference origine qualite precision usage titre intitule toponyme latitude longitude operateur marque modele enseigne telephone`.split(
+    /\s+/,
+  ),
+);
+
+/** A field as a reader may be shown it. */
+interface GuessedField {
+  title?: string;
+  unit?: string;
+}
+
+/**
+ * A title, and a unit, that the name of a field tells: "date_mise_en_service" gives "Date de mise en service", "surf_ha" "Surface" in ha. Neither
+ * where a part of it is no word that anybody would know.
+ */
+export function guessField(name: string): GuessedField {
+  const key = plain(name);
+  if (Object.hasOwn(whole, key)) return whole[key] === '' ? {} : { title: whole[key] ?? '' };
+  const parts = key.split('_').filter(Boolean);
+  const last = parts.at(-1) ?? '';
+  const unit = parts.length > 1 && Object.hasOwn(units, last) ? units[last] : undefined;
+  const words = (unit === undefined ? parts : parts.slice(0, -1)).map(readable);
+  if (words.length === 0 || words.includes(undefined)) return {};
+  if (parts.length === 1 && !alone.has(last) && !Object.hasOwn(longForms, last)) return {};
+  const [head = '', ...rest] = words as string[];
+  // What a code means, or the words for it: "type_feu_lib" beside "type_feu".
+  const aside = rest.length > 0 && /^(libellé|description)$/.test(rest.at(-1) ?? '') ? ` (${rest.pop() ?? ''})` : '';
+  const joint = rest.length > 0 && ofSomething.has(head) && !isAdjective(rest[0] ?? '') ? (vowel.test(rest[0] ?? '') ? 'd’' : 'de ') : '';
+  return { title: capital(`${head}${rest.length > 0 ? ' ' : ''}${joint}${rest.join(' ')}${aside}`), ...(unit !== undefined && { unit }) };
+}
+
+/** Words without accents that names of fields are made of; with those that have some (french-spelling.ts), the ones that a title is proposed of. */
+const plainWords = new Set(
+  `acces accord acte adresse agence aire allumage altitude amont aval arbre arbres autre autres axe axes banc bancs bassin bois borne bornes bus canton capacite carte chantier chemin
+  circuit classe client code commande commentaire commune communes condition conforme construction contact couleur courant cours culture cultures cycle cyclable date debut depot dernier
+  description diffusion direction distance domaine droit duree eau eaux enseigne essence exploitant exploitation famille feu feux fiche fin fixe fixes fonction forme fosse gestionnaire
+  groupe habitants haie haies hauteur heure heures horaires implantation individu ind inscription installation intervention jour journal lampe largeur latitude libre lieu ligne limite
+  local locale logements logement longueur longitude lot maison maisons mairie maintenance maximum minimum mise mode mois montant mur mobile nacelle nationale national nature niveau nom noms
+  nominale nombre nuit objet observations observation operateur ordre origine ouverture parcelle parcelles passage pays place places plan plantation point points pont population porte pose prise
+  prix production profondeur programme projet pollution puissance quai quartier rang rayon restriction revision rotor route routes rue rues sens service services sol sols source station
+  stationnement statut structure support surface tarif taux tension terrain titre toponyme totale total travaux troncon type types usage utilisation valeur vente ville visite vitesse voie voies volume zone`.split(
+    /\s+/,
+  ),
+);
+const accents: Readonly<Record<string, string>> = {
+  acces: 'accès',
+  capacite: 'capacité',
+  depot: 'dépôt',
+  duree: 'durée',
+  debut: 'début',
+  mat: 'mât',
+  mats: 'mâts',
+  operateur: 'opérateur',
+  revision: 'révision',
+  troncon: 'tronçon',
+  etat: 'état',
+};
+
+/** A part of a name as a word; undefined where nobody knows it: it may be cut off. */
+function readable(part: string): string | undefined {
+  if (Object.hasOwn(longForms, part)) return longForms[part];
+  if (Object.hasOwn(accents, part)) return accents[part];
+  if (/^(de|du|des|la|le|les|en|au|et|par|sur|a)$/.test(part)) return part === 'a' ? 'à' : part;
+  const spelt = frenchSpelling(part);
+  return spelt !== part || plainWords.has(part) || alone.has(part) ? spelt : undefined;
+}
