@@ -1,0 +1,14 @@
+/** Words of what is counted in a territory, apart: most pages of one count nothing. */
+export const here = {
+  title: 'Ce qu’il y a ici',
+  working: 'Comptage des objets dans les limites du territoire…',
+  counting: 'Comptage…',
+  features: (n: string, count: number, isMost: boolean) => `${isMost ? 'au plus ' : ''}${n} ${count === 1 ? 'objet' : 'objets'} ici`,
+  nearest: (distance: string, direction: string) => `0 ici, le plus proche à ${distance} ${direction}\u202f:`,
+  go: 'y aller',
+  goTo: (title: string) => `Y aller, à l’objet le plus proche de «\u202f${title}\u202f»`,
+  nothing: '0 ici',
+  unknown: 'Le compte n’a pas pu être fait',
+  more: (n: number) => (n === 1 ? 'Compter le dernier jeu de données' : `Compter ${n} autres jeux de données`),
+  how: 'Ce qui ne fait que toucher la limite n’est pas compté. La distance est prise du milieu du territoire, à vol d’oiseau.',
+};
