@@ -266,7 +266,9 @@ function describeDataset(
     // A standard's own name leads to its layer in every edition; what the file calls it has the date of this one.
     const isOwn = called === name || known.own(called) === name;
     const { title: alias, words: fieldWords } = descriptions.get(name) ?? {};
-    const fields = Object.fromEntries((measured[index]?.fields ?? []).map((field) => [field.name, fieldWords?.get(field.name) ?? guessField(field.name)]));
+    const fields = Object.fromEntries(
+      (measured[index]?.fields ?? []).map((field) => [field.name, fieldWords?.get(field.name) ?? guessField(field.name)]),
+    );
     return {
       name,
       ...(!isOwn && { source: called }),

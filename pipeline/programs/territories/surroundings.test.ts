@@ -24,7 +24,11 @@ test('what holds a feature, touches it or is a few kilometres from it is near, w
   const around = new Surroundings(france);
   around.add([2, 47, 2.001, 47.001]);
   const near: Box[] = [france, [1.99, 46.99, 2.01, 47.01], [2.001, 47, 2.1, 47.1], [2.04, 47, 2.05, 47.01], [-60, -60, 60, 60]];
-  const far: Box[] = [[2.3, 47, 2.4, 47.1], [0, 43, 1, 44], [55, -21, 56, -20]];
+  const far: Box[] = [
+    [2.3, 47, 2.4, 47.1],
+    [0, 43, 1, 44],
+    [55, -21, 56, -20],
+  ];
   expect(near.map((box) => around.meet(box))).toEqual(near.map(() => true));
   expect(far.map((box) => around.meet(box))).toEqual(far.map(() => false));
 });
