@@ -16,7 +16,7 @@ const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQ
 
 /** The store of the demonstration without what no page shows, and the archive. */
 function writeStore(store: string): void {
-  cpSync(demonstration.store, store, { recursive: true, filter: (path) => !/\.(csv|fgb|gpkg|xlsx)$/.test(path) });
+  cpSync(demonstration.store, store, { recursive: true, filter: (path) => !/\.(csv|gpkg|xlsx)$/.test(path) });
   writeOsmArchive(join(store, 'ground', 'marne.pmtiles'));
 }
 const siteOf = (ground: string) => () => buildSiteOf(writeStore, { operator: `ground: ${ground}\n` });

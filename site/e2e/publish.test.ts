@@ -166,7 +166,12 @@ describe('a producer with only a browser', () => {
         frequency: 'annual',
         contact: { name: 'Espaces verts', email: 'espaces-verts@exemple.fr' },
         source: { path: 'aires-de-jeux.csv', crs: 'EPSG:4326', geometry: { x: 'lon', y: 'lat' } },
-        layers: [{ name: 'aires_de_jeux', title: 'Aires de jeux' }],
+        layers: [
+          {
+            ...{ name: 'aires_de_jeux', title: 'Aires de jeux' },
+            fields: { nom: { title: 'Nom' }, lat: { title: 'Latitude' }, lon: { title: 'Longitude' } },
+          },
+        ],
         tiles: { profile: 'points' },
       });
       expect(parse(files[`${folder}/producer.yaml`] ?? '')).toMatchObject({
