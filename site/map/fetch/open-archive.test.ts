@@ -21,6 +21,23 @@ test('a tile of an archive is unpacked', async () => {
   expect(new TextDecoder().decode(data)).toBe('tuile');
 });
 
+test('tiles that are one range of the archive are asked for once', async () => {
+  // One entry stands for the four tiles of zoom 1.
+  const bytes = forgeArchive({ entry: [1, 1, 4, 23, 1], tile: Buffer.from('mer') });
+  bytes[101] = 1;
+  const asked: number[] = [];
+  const archive = openArchive({
+    getKey: () => 'archive',
+    getBytes: (at, length) => {
+      asked.push(at);
+      return Promise.resolve({ data: Uint8Array.from(bytes.subarray(at, at + length)).buffer });
+    },
+  });
+  const tiles = await Promise.all([0, 1].flatMap((x) => [0, 1].map((y) => archive.getZxy(1, x, y))));
+  expect(tiles.map((tile) => new TextDecoder().decode(tile?.data))).toEqual(['mer', 'mer', 'mer', 'mer']);
+  expect(new Set(asked).size).toBe(asked.length);
+});
+
 test('a tile that unpacks to more than any tile has is not unpacked to its end', async () => {
   // Its size alone: a failure would print the bytes.
   const unpacked = forged({ tile: Buffer.alloc(17 * megabyte) }).archive.getZxy(0, 0, 0);

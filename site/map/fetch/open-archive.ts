@@ -2,6 +2,7 @@ import { Compression, EtagMismatch, PMTiles, SharedPromiseCache, type Decompress
 import type { TileAddress } from '../model/camera.ts';
 import { BrokenRange, fetchRange, type RangeOptions } from './fetch-range.ts';
 import { readAtMost } from './read-at-most.ts';
+import { SharedRanges } from './shared-ranges.ts';
 
 /** Bytes that a piece of a stranger's archive may have, packed or not: a tile has half a megabyte, a directory of 10,000 tiles less. */
 const mostBytes = { tile: 16 * 1024 ** 2, directory: 8 * 1024 ** 2 };
@@ -60,12 +61,18 @@ function sourceAt(url: string): Source {
   };
 }
 
-/** A source that is asked for no more than a tile has: a directory may say that one takes gigabytes. */
+/**
+ * A source that is asked for no more than a tile has, for a directory may say that one takes gigabytes, and for each range once: tiles that are
+ * alike are one.
+ */
 function inPieces(source: Source): Source {
-  const getBytes: Source['getBytes'] = (offset, length, signal, etag) =>
-    length <= mostBytes.tile
-      ? source.getBytes(offset, length, signal, etag)
-      : Promise.reject(new Error(`PMTiles says that a piece takes ${length} bytes.`));
+  const shared = new SharedRanges();
+  const getBytes: Source['getBytes'] = (offset, length, signal, etag) => {
+    if (length > mostBytes.tile) return Promise.reject(new Error(`PMTiles says that a piece takes ${length} bytes.`));
+    // The beginning says which archive it is: it is asked for anew.
+    if (offset === 0) return source.getBytes(offset, length, signal, etag);
+    return shared.get(`${offset} ${length} ${etag ?? ''}`, (stop) => source.getBytes(offset, length, stop, etag), signal);
+  };
   return { getKey: () => source.getKey(), getBytes };
 }
 
