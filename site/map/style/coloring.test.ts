@@ -20,6 +20,12 @@ describe('the field that colours a layer', () => {
     expect(best(categoryField('a', { x: 50, y: 50 }), categoryField('b', { x: 60, y: 40 }, { title: 'État' }))).toBe('b');
   });
 
+  test('is what words say, before what codes say', () => {
+    expect(best(categoryField('code_regime', { A: 50, E: 50 }), categoryField('regime', { Autorisation: 60, Enregistrement: 40 }))).toBe(
+      'regime',
+    );
+  });
+
   test('is a number where there is no category', () => {
     expect(best(numberField('hauteur', [0, 1, 2, 3, 4], { unit: 'm' }))).toBe('hauteur');
   });
@@ -43,6 +49,8 @@ describe('the field that colours a layer', () => {
     ['a value that nearly all share', categoryField('etat', { bon: 96, usé: 4 })],
     ['a field that is mostly empty', categoryField('etat', { bon: 20, usé: 20 }, { nulls: 60 })],
     ['a name of each feature', categoryField('nom', { a: 1, b: 1 }, { distinct: 100 })],
+    ['a day of a delivery', categoryField('livraison', { '2024-01-05': 50, '2024-03-01': 50 })],
+    ['a month, written otherwise', categoryField('maj', { '01/02/2024': 50, '03/02/2024': 50 })],
     ['personal data', categoryField('nom', { a: 50, b: 50 }, { personal: true })],
   ])('is never %s', (_, field) => {
     expect(bestField(layerOf({ fields: [field] }))).toBeUndefined();

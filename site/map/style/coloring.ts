@@ -1,3 +1,4 @@
+import { isCodeField } from '../../../schemas/model/field-names.ts';
 import { isLabelField } from '../../../schemas/model/label-fields.ts';
 import { categoryColors, categoryCount, colorRamp, otherColor } from './colors.ts';
 import { isYear } from '../facts/format-value.ts';
@@ -59,7 +60,10 @@ function scoreField(field: MapField, features: number): number {
     // An identifier's code may still be a category ("code_zone"), where few values share many features.
     if (most / features > dominantShare || Number(field.distinct) * 3 > features) return 0;
     // A whole number without a title may be a code, a class or a precision: unlike words, it does not say which.
-    return field.type === 'integer' && field.title === undefined ? 0 : (1 + spread(field)) * described;
+    if (field.type === 'integer' && field.title === undefined) return 0;
+    // What words say is told before what codes say, unless somebody has said what these mean.
+    const told = field.labels === undefined && isCodeField(field.name) ? 0.5 : 1;
+    return (1 + spread(field)) * described * told;
   }
   if (!isNumeric(field) || identifying.test(field.name) || Number(field.distinct) < 5) return 0;
   // Without a title or a unit nothing says that a number is a quantity.
@@ -79,10 +83,14 @@ function spread({ top = [] }: MapField): number {
   return bits / Math.log2(top.length);
 }
 
+/** A day or a month, however it is written: what happened then is no kind of thing. */
+const dayLike = /^(?:(?:19|20)\d{2}[-/.]?(?:0[1-9]|1[0-2])(?:[-/.]?\d{2}(?:[T ].*)?)?|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2})$/;
+
 /** Few enough different values that each can have a colour. */
 function isCategorical({ type, distinct, top, personal }: MapField): boolean {
   if (personal || top === undefined || distinct === undefined) return false;
   const listed = top.filter(({ value }) => value !== null && value !== '');
+  if (listed.every(({ value }) => dayLike.test(String(value)))) return false;
   return (
     (type === 'text' || type === 'boolean' || type === 'integer') && distinct >= 2 && distinct <= categoryCount + 1 && listed.length >= 2
   );
