@@ -104,6 +104,12 @@ test('says each way out once: a city may lie in two territories of one name', as
   expect(await titles(page, '1 jeu de données')).toEqual(['Giratoires de Givors']);
 });
 
+test('takes the name of a place for a word of a title where nothing is found in the place', async () => {
+  const page = await visit('/donnees/?q=jumelages reims');
+  expect(await titles(page, '1 jeu de données pour « jumelages reims »')).toEqual(['Jumelages de Reims']);
+  await page.getByRole('button', { name: /^Chercher « jumelages » dans ce lieu : Reims/ }).waitFor();
+});
+
 test('looks for what a word with a slip was meant for, in its place too, and says so', async () => {
   const page = await visit('/donnees/?q=fontianes Reims');
   expect(await titles(page, '1 jeu de données pour « fontaines » · Reims')).toEqual(['Fontaines et points d’eau']);

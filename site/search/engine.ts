@@ -96,6 +96,10 @@ export function openIndex(place: IndexPlace, findPlaces: FindPlaces): Engine {
       return { ...found, as: asked, ...(named && { named }), corrected, unknown, isPartial: some !== undefined };
     };
     const first = await answer(as, []);
+    // A title may have the name of a place where its data are not: the words are then words.
+    const typed = first.count === 0 && named?.isMeant === true ? await answer(state, []) : undefined;
+    if (named !== undefined && typed !== undefined && typed.count > 0 && !typed.isPartial && typed.unknown.length === 0)
+      return { ...typed, named: { ...named, isMeant: false } };
     const corrected = first.count > 0 || as.query === '' ? [] : await correctIn(ask, as, folder);
     if (corrected.length === 0) return first;
     const query = corrected.reduce((text, { from, to }) => text.replace(from, to), as.query);
