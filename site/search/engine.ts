@@ -1,7 +1,7 @@
-import type { Bbox } from '../../schemas/types.ts';
+import type { Bbox, Text } from '../../schemas/types.ts';
 import { loadJson } from '../map/fetch/load-json.ts';
 import { lookUpPlace, type PlaceArea } from '../places/place-lookup.ts';
-import { currentCode, type TerritoryEntry } from '../places/territories.ts';
+import { currentCode, placeWords, significantWords, type TerritoryEntry } from '../places/territories.ts';
 import { byFacet, zoneArea, type SearchArea } from './extents.ts';
 import { facetValues, spellings, type FacetValue } from './facet-values.ts';
 import { findInArea } from './find-in-area.ts';
@@ -97,9 +97,12 @@ export function openIndex(place: IndexPlace, findPlaces: FindPlaces): Engine {
     };
     const first = await answer(as, []);
     // A title may have the name of a place where its data are not: the words are then words.
-    const typed = first.count === 0 && named?.isMeant === true ? await answer(state, []) : undefined;
-    if (named !== undefined && typed !== undefined && typed.count > 0 && !typed.isPartial && typed.unknown.length === 0)
-      return { ...typed, named: { ...named, isMeant: false } };
+    if (first.count === 0 && named?.isMeant === true) {
+      const typed = await answer(state, []);
+      const isWhole = !typed.isPartial && typed.unknown.length === 0;
+      if (isWhole && (await typed.read(0, 1)).some(({ summary }) => hasName(summary.title, named.place)))
+        return { ...typed, named: { ...named, isMeant: false } };
+    }
     const corrected = first.count > 0 || as.query === '' ? [] : await correctIn(ask, as, folder);
     if (corrected.length === 0) return first;
     const query = corrected.reduce((text, { from, to }) => text.replace(from, to), as.query);
@@ -107,6 +110,12 @@ export function openIndex(place: IndexPlace, findPlaces: FindPlaces): Engine {
     return second.count > 0 ? second : first;
   };
   return { search, count: async (state) => (await search(state)).count };
+}
+
+/** Whether a title has the words of a place's name. */
+function hasName(title: Text, { name }: TerritoryEntry): boolean {
+  const words = new Set(placeWords(typeof title === 'string' ? title : `${title.fr} ${title.en}`));
+  return significantWords(name).every((word) => words.has(word));
 }
 
 /** What opens the index once, or once more where that failed. */
