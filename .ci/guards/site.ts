@@ -266,8 +266,8 @@ export const ofTheSite: readonly Guard[] = [
   {
     ...archive,
     what: 'bytes that a piece of an archive is asked for',
-    text: 'length <= mostBytes.tile',
-    without: 'length <= Infinity',
+    text: 'if (length > mostBytes.tile)',
+    without: 'if (length > Infinity)',
     by: 'takes gigabytes is not asked for them',
   },
   {
