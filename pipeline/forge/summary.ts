@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Lang } from '../../schemas/languages.ts';
+import { ringOf } from '../../schemas/model/boxes.ts';
 import { bytes, number } from '../../schemas/messages/format.ts';
 import { say, sayCount, tell } from '../../schemas/messages/say.ts';
 import type { TextId } from '../../schemas/messages/text-id.ts';
@@ -192,22 +193,11 @@ function mapText(record: DatasetRecord | undefined, shapes: SampledShapes | unde
 function framesOf(record: DatasetRecord | undefined): string {
   const boxes = record?.version.extent?.boxes ?? [];
   return mapOf(
-    boxes.map(({ bbox: [west, south, east, north] }) =>
-      west === east && south === north
-        ? { type: 'Point', coordinates: [west, south] }
-        : {
-            type: 'Polygon',
-            coordinates: [
-              [
-                [west, south],
-                [east, south],
-                [east, north],
-                [west, north],
-                [west, south],
-              ],
-            ],
-          },
-    ),
+    boxes.map(({ bbox }) => {
+      const [west, south, east, north] = bbox;
+      const isPoint = west === east && south === north;
+      return isPoint ? { type: 'Point', coordinates: [west, south] } : { type: 'Polygon', coordinates: [ringOf(bbox)] };
+    }),
   );
 }
 

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ringOf } from '../../schemas/model/boxes.ts';
 import type { Bbox } from '../../schemas/types.ts';
 import { projectFrames } from './gdal.ts';
 import { wgs84 } from './wgs84.ts';
@@ -82,14 +83,8 @@ async function projectLines(
 }
 
 /** The outline of a box, its edges cut into short pieces. */
-export function outlineOf([west, south, east, north]: Bbox): [number, number][] {
-  const corners: [number, number][] = [
-    [west, south],
-    [east, south],
-    [east, north],
-    [west, north],
-    [west, south],
-  ];
+export function outlineOf(box: Bbox): [number, number][] {
+  const corners = ringOf(box);
   return corners.slice(1).flatMap(([toX, toY], edge) => {
     const [fromX, fromY] = corners[edge]!;
     return Array.from({ length: pointsPerEdge + 1 }, (_, step): [number, number] => [

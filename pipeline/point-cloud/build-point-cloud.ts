@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ringOf } from '../../schemas/model/boxes.ts';
 import type { Bbox, PointCloud } from '../../schemas/types.ts';
-import { extentOfBox, ringOfBox, writeFrames, writeLocator } from '../record/box-extent.ts';
+import { extentOfBox, writeFrames, writeLocator } from '../record/box-extent.ts';
 import { fail, problem } from '../base/errors.ts';
 import { pictures } from '../formats/artifacts/drawings.ts';
 import { rasterOutputs } from '../formats/artifacts/whole.ts';
@@ -29,7 +30,7 @@ export const buildPointCloud: KindBuilder = async (source, manifest, machine) =>
     layers: [],
     extent: extentOfBox(boxOf(found.clouds)),
     pointCloud: together(found.clouds),
-    places: { frames: found.clouds.map(({ place }) => ringOfBox(place.bbox)) },
+    places: { frames: found.clouds.map(({ place }) => ringOf(place.bbox)) },
     convert: () => convertPointCloud({ source, folder, ...found }, manifest, machine),
   };
 };
@@ -86,7 +87,7 @@ async function publishClouds(
   const drawings = join(folder, 'drawings');
   await mkdir(drawings, { recursive: true });
   await writeLocator(join(drawings, 'locator.svg'), extentOfBox(box));
-  const frames = clouds.map(({ place }) => ringOfBox(place.bbox));
+  const frames = clouds.map(({ place }) => ringOf(place.bbox));
   if (clouds.length > 1) await writeFrames(drawings, frames, box);
   const built: ArtifactFile[] = [];
   for (const [index, { facts, file }] of clouds.entries()) {
@@ -101,7 +102,7 @@ async function publishClouds(
     built.push(await describeArtifact(picture, join(where, picture.file), manifest));
   }
   const indexed = clouds.map(({ file: { name }, facts: { header, statistics }, place }) => ({
-    ...{ name, facts: { points: header.points }, frame: ringOfBox(place.bbox) },
+    ...{ name, facts: { points: header.points }, frame: ringOf(place.bbox) },
     date: header.datedPoints && statistics?.time !== undefined ? dayOf(statistics.time.min) : dateOf(undefined, name),
   }));
   const { flatgeobuf, drawn } = await indexSheets(indexed, built, join(folder, 'index'));

@@ -21,14 +21,3 @@ export const writeLocator = (path: string, { boxes }: NonNullable<Version['exten
 export async function writeFrames(folder: string, frames: readonly [number, number][][], box: Bbox): Promise<void> {
   for (const picture of pictures) await writeFile(join(folder, `${picture.name}.svg`), drawFrames(frames, box, picture));
 }
-
-/** The border of a box, closed. */
-export function ringOfBox([west, south, east, north]: Bbox): [number, number][] {
-  return [
-    [west, south],
-    [east, south],
-    [east, north],
-    [west, north],
-    [west, south],
-  ];
-}

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifact, Bbox, Problem } from '../../schemas/types.ts';
-import { ringOfBox } from './box-extent.ts';
+import { ringOf } from '../../schemas/model/boxes.ts';
 import { fail, problem } from '../base/errors.ts';
 import { isBeyondMap } from '../../schemas/model/mercator.ts';
 import { indexOfSheets } from '../gdal/gdal-raster.ts';
@@ -74,7 +74,7 @@ function widened(frame: IndexedSheet['frame']): IndexedSheet['frame'] {
     const more = Math.max(0, leastBreadth - spread(numbers)) / 2;
     return [Math.min(...numbers) - more, Math.max(...numbers) + more];
   });
-  return ringOfBox([west, south, east, north]);
+  return ringOf([west, south, east, north]);
 }
 
 /** Web maps end before the poles. */

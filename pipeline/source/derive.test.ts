@@ -2,7 +2,8 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { DatasetRecord } from '../../schemas/types.ts';
+import { ringOf } from '../../schemas/model/boxes.ts';
+import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
 import { build } from '../commands/build/build.ts';
 import { versionsOf } from '../commands/build/build.fixtures/catalogue.ts';
 import type { BuildLine } from '../commands/build/build-one.ts';
@@ -28,15 +29,7 @@ const geojson = (features: readonly Feature[]): string =>
       geometry: coordinates === null ? null : { type, coordinates },
     })),
   });
-const frame = (west: number, south: number, east: number, north: number): unknown => [
-  [
-    [west, south],
-    [east, south],
-    [east, north],
-    [west, north],
-    [west, south],
-  ],
-];
+const frame = (...box: Bbox): unknown => [ringOf(box)];
 const square = (west: number, south: number, side: number): unknown => frame(west, south, west + side, south + side);
 
 /** Turbines near Châlons: at 0, some 219 m and some 15 km of a dwelling; three communes, one of them empty, one without a place. */

@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ringOfBox } from '../record/box-extent.ts';
+import { ringOf } from '../../schemas/model/boxes.ts';
 import { catalogue, collection, manifest, recordOf, run } from '../commands/build/build.fixtures/catalogue.ts';
 import { diff } from '../commands/publication/diff.ts';
 import { plan } from '../commands/build/plan.ts';
@@ -250,7 +250,7 @@ test(
     // As many as the départements of France, and more, with a finer level below them.
     listed = [recordFor('a/departements', [layer('c', 'departement')]), recordFor('a/communes', [layer('d', 'commune')])];
     const box: Bbox = [4.01, 48.01, 4.99, 49.09];
-    const national = await measure(ringOfBox(box), box);
+    const national = await measure(ringOf(box), box);
     expect(national?.map(({ level, found, codes }) => [level, found, codes?.length])).toEqual([
       ['departement', 110, 110],
       ['commune', undefined, undefined],

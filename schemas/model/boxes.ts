@@ -23,3 +23,12 @@ export const joinBoxes = (a: Bbox, b: Bbox): Bbox => [
   Math.max(a[2], b[2]),
   Math.max(a[3], b[3]),
 ];
+
+/** The border of a box: five positions, against the clock. */
+export const ringOf = ([west, south, east, north]: Bbox): [number, number][] => [
+  [west, south],
+  [east, south],
+  [east, north],
+  [west, north],
+  [west, south],
+];

@@ -1,10 +1,11 @@
 import type { Bbox } from '../../../schemas/types.ts';
 import type { Lang } from '../../words/languages.ts';
-import { readFeature, type PickedFeature, type Shape } from '../../map/facts/picked-feature.ts';
+import { readFeature, type PickedFeature } from '../../map/facts/picked-feature.ts';
 import type { MapFacts, Position } from '../../map/model/model.ts';
 import { metresBetween } from '../../map/model/sphere.ts';
 import type { OpenMap } from '../../map/open-map.ts';
-import { nearestOn } from '../../map/spoken/nearest.ts';
+import { nearestOn } from '../../map/model/nearest.ts';
+import type { Shape } from '../../map/model/shapes.ts';
 import { tellNearest, tellStep, tellView } from '../../map/spoken/tell-view.ts';
 import { nearestPlace } from '../../places/nearest-place.ts';
 

@@ -1,7 +1,7 @@
 import type { Polygon } from 'geojson';
 import type { Bbox } from '../../../schemas/types.ts';
 import type { Place } from '../../map/cut/cutter.ts';
-import { ringOf } from '../../map/model/shapes.ts';
+import { ringOf } from '../../../schemas/model/boxes.ts';
 import type { Overlay, Position } from '../../map/model/model.ts';
 
 /** Ways of saying where to cut. */

@@ -7,7 +7,7 @@ import { fileSource } from '../features/file-source.fixture.ts';
 import { openFlatgeobuf } from '../features/open-flatgeobuf.ts';
 import type { Position } from '../model/model.ts';
 import { metresBetween } from '../model/sphere.ts';
-import { nearestOn } from '../spoken/nearest.ts';
+import { nearestOn } from '../model/nearest.ts';
 import { countIn } from './count-in.ts';
 import { makeCutter } from './cutter.ts';
 import { communes, featuresOf, layerNames } from './layers.fixture.ts';

@@ -1,7 +1,7 @@
 import Flatbush from 'flatbush';
 import type { MultiPolygon, Polygon, Position } from 'geojson';
 import type { Bbox } from '../../../schemas/types.ts';
-import { ringOf } from '../model/shapes.ts';
+import { ringOf } from '../../../schemas/model/boxes.ts';
 import type { Meeting } from '../features/flatgeobuf-search.ts';
 import { orientation, type Point } from './orientation.ts';
 import { boxesMeet, boxOf, crossing, leaveOutside } from './rings.ts';

@@ -1,5 +1,6 @@
 import { framesEnding, readFrame, sourceOf } from './frames.ts';
 import type { MapFacts } from '../model/model.ts';
+import type { Shape } from '../model/shapes.ts';
 
 /** A feature of a data set as it is drawn: its attributes, and about where it is. */
 export interface PickedFeature {
@@ -12,13 +13,6 @@ export interface PickedFeature {
   /** A point has a distance from a click; what a click lies in has not. */
   isPoint: boolean;
   at: [number, number];
-}
-
-/** GeoJSON, as far as it matters here. */
-export interface Shape {
-  type: string;
-  coordinates?: readonly unknown[];
-  geometries?: readonly Shape[];
 }
 
 /** What MapLibre gives for a feature that it drew. */

@@ -1,4 +1,3 @@
-import type { Geometry } from 'geojson';
 import type { Bbox } from '../../../schemas/types.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { ReadOptions } from '../fetch/fetch-range.ts';
@@ -6,6 +5,7 @@ import { indexLevels, type FlatHeader } from './flatgeobuf-header.ts';
 import type { Nodes } from './flatgeobuf-nodes.ts';
 import { readFound } from './flatgeobuf-read.ts';
 import { boxAt, foundAt } from './flatgeobuf-search.ts';
+import { nearestOn } from '../model/nearest.ts';
 import { metresBetween } from '../model/sphere.ts';
 import type { Position } from '../model/model.ts';
 
@@ -24,12 +24,11 @@ const batchFeatures = 8;
 
 /**
  * The feature nearest to a place, by the index alone as far as it goes: of points it says all. A feature that is larger than a point is read
- * once nothing else may be nearer. `nearestOn` gives the place of a geometry that is nearest; undefined where it has none.
+ * once nothing else may be nearer.
  */
 export async function searchNearest(
   { nodes, source, header }: { nodes: Nodes; source: ByteSource; header: FlatHeader },
   from: Position,
-  nearestOn: (geometry: Geometry, from: Position) => Position | undefined,
   options: ReadOptions,
 ): Promise<Nearest | undefined> {
   const levels = indexLevels(header.features, header.nodeSize);

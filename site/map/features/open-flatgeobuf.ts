@@ -1,7 +1,6 @@
 import type { ByteSource } from './byte-source.ts';
 import type { ReadOptions } from '../fetch/fetch-range.ts';
 import type { Position } from '../model/model.ts';
-import { nearestOn } from '../spoken/nearest.ts';
 import { headerEnd, isFlatgeobuf, readHeader, type FlatHeader } from './flatgeobuf-header.ts';
 import { keepNodes } from './flatgeobuf-nodes.ts';
 import { explainDamage, readAll, readFound, weigh, type Batch } from './flatgeobuf-read.ts';
@@ -40,7 +39,7 @@ export async function openFlatgeobuf(source: ByteSource, options: ReadOptions = 
     bytes: source.bytes,
     hasIndex: header.featuresStart > header.indexStart,
     search: (meet, reading = {}) => searchIndex(nodes, source, header, meet, reading).catch(explainDamage(source)),
-    nearest: (from, reading = {}) => searchNearest({ nodes, source, header }, from, nearestOn, reading).catch(explainDamage(source)),
+    nearest: (from, reading = {}) => searchNearest({ nodes, source, header }, from, reading).catch(explainDamage(source)),
     weigh,
     read: (found, reading = {}) => readFound(source, header, found, reading),
     readAll: (reading = {}) => readAll(source, header, reading),

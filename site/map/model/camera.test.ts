@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { tilesOfView, viewOfFrame } from './camera.ts';
 import { inWorld } from './mercator.ts';
-import { mainland } from '../facts/extents.ts';
+import type { Frame } from './model.ts';
 
 const size = { width: 900, height: 600 };
+const mainland: Frame = { box: [-5.2, 41.3, 9.6, 51.2], leastZoom: 0 };
 
 /** Pixels from the north-west of a map to a position. */
 function pixelOf(at: [number, number], view: ReturnType<typeof viewOfFrame>): [number, number] {

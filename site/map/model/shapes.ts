@@ -1,6 +1,12 @@
 import type { Geometry, Position } from 'geojson';
-import type { Bbox } from '../../../schemas/types.ts';
 import type { TakenFeature } from './taken.ts';
+
+/** GeoJSON, as far as a map looks into what it has drawn. */
+export interface Shape {
+  type: string;
+  coordinates?: readonly unknown[];
+  geometries?: readonly Shape[];
+}
 
 /** The kind of a layer's shapes: 'Unknown' where they are of several, heights where one has some. */
 export interface ShapeKind {
@@ -28,15 +34,6 @@ export function kindOf(features: readonly TakenFeature[]): ShapeKind {
   const [multi, ...others2] = [...new Set([...types].map((type) => multis[type] ?? type))];
   return { type: others2.length === 0 && multi !== undefined ? multi : 'Unknown', hasZ };
 }
-
-/** The border of a box: five positions, against the clock. */
-export const ringOf = ([west, south, east, north]: Bbox): [number, number][] => [
-  [west, south],
-  [east, south],
-  [east, north],
-  [west, north],
-  [west, south],
-];
 
 /** Whether a shape has heights: its first position tells. */
 export function heightsOf(geometry: Geometry): boolean {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { factsOf, fieldOf, layerOf } from '../facts/facts.fixture.ts';
 import type { PickedFeature } from '../facts/picked-feature.ts';
 import type { MapFacts, Position } from '../model/model.ts';
-import { nearestOn } from './nearest.ts';
+import { nearestOn } from '../model/nearest.ts';
 import { tellFeature, tellNearest, tellStep, tellView, type SeenMap } from './tell-view.ts';
 
 const turbines = layerOf({

@@ -1,6 +1,6 @@
 import type { MultiPolygon, Polygon } from 'geojson';
 import type { Bbox } from '../../../schemas/types.ts';
-import { ringOf } from '../model/shapes.ts';
+import { ringOf } from '../../../schemas/model/boxes.ts';
 import type { Overlay } from '../model/model.ts';
 
 const source = 'place';

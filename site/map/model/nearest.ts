@@ -1,5 +1,5 @@
-import type { Shape } from '../facts/picked-feature.ts';
-import type { Position } from '../model/model.ts';
+import type { Position } from './model.ts';
+import type { Shape } from './shapes.ts';
 
 /** The place of a shape that is nearest to `from`: one of its points, or on its lines and outlines; undefined where it has none. */
 export function nearestOn({ type, coordinates = [], geometries = [] }: Shape, from: Position): Position | undefined {
