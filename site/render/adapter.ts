@@ -4,6 +4,7 @@ import type { AstroAdapter, AstroIntegration } from 'astro';
 import { languages } from '../../schemas/languages.ts';
 import { textFiles } from '../../schemas/messages/texts.ts';
 import { askedFiles } from './asked-files.ts';
+import { joinChunks } from './chunks.ts';
 import { maplibreSources } from './maplibre.ts';
 import { joinSheets } from './sheets.ts';
 
@@ -48,7 +49,7 @@ export function bundled(): AstroIntegration {
     hooks: {
       'astro:config:setup': ({ addMiddleware, updateConfig }) => {
         addMiddleware({ order: 'pre', entrypoint: new URL('hand-over.ts', import.meta.url) });
-        updateConfig({ vite: { plugins: [shortScopes, bundledTexts, askedFiles(), maplibreSources(), sheets.plugin] } });
+        updateConfig({ vite: { plugins: [shortScopes, bundledTexts, askedFiles(), joinChunks(), maplibreSources(), sheets.plugin] } });
       },
       'astro:config:done': ({ config, setAdapter }) => {
         client = fileURLToPath(config.build.client);

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { groupModules } from './chunks.ts';
+
+type Module = Parameters<typeof groupModules>[0] extends ReadonlyMap<string, infer Kind> ? Kind : never;
+
+const large = 10_000;
+const module = (imports: string[] = [], more: Partial<Module> = {}): Module => ({
+  isEntry: false,
+  imports,
+  later: [],
+  bytes: large,
+  ...more,
+});
+const entry = (imports: string[], later: string[] = []): Module => module(imports, { isEntry: true, later });
+const groupsOf = (modules: Record<string, Module>): string[] =>
+  groupModules(new Map(Object.entries(modules))).map((ids) => ids.sort().join(' '));
+
+test('what the same pages need at once is one file, be it wanted by parts that come later or not', () => {
+  const modules = {
+    map: entry(['canvas', 'colors'], ['list']),
+    page: entry(['canvas', 'colors'], ['list', 'table']),
+    list: module(['colors']),
+    table: module(['colors', 'columns']),
+    canvas: module(),
+    colors: module(),
+    columns: module(),
+  };
+  expect(groupsOf(modules)).toEqual(['canvas colors']);
+});
+
+test('what one page alone needs stays in its own file, unless a part that comes later needs it too', () => {
+  const modules = { page: entry(['own', 'common'], ['part']), own: module(['common']), common: module(), part: module(['common']) };
+  expect(groupsOf(modules)).toEqual(['common']);
+});
+
+test('a page gets nothing of what others need, but for a file too small to be one', () => {
+  const some = { one: entry(['both', 'all']), two: entry(['both', 'all']), three: entry(['all']), both: module(), all: module() };
+  expect(groupsOf(some).sort()).toEqual(['all', 'both']);
+  expect(groupsOf({ ...some, both: module([], { bytes: 500 }) })).toEqual(['all both']);
+});
+
+test('a small file joins no other that would then import what fewer pages need', () => {
+  const modules = {
+    one: entry(['small', 'all']),
+    two: entry(['small', 'all']),
+    three: entry(['all']),
+    small: module(['heavy'], { bytes: 500 }),
+    heavy: module(),
+    all: module(),
+  };
+  expect(groupsOf(modules).sort()).toEqual(['all', 'heavy small']);
+});

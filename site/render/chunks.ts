@@ -1,0 +1,101 @@
+import type { Plugin } from './sheets.ts';
+
+/** What is known of a module of the bundle. */
+interface Module {
+  /** A page, or another script, asks for it by name. */
+  isEntry: boolean;
+  /** What it cannot run without, and what it may come to want. */
+  imports: readonly string[];
+  later: readonly string[];
+  /** Of its code, before it is made small. */
+  bytes: number;
+}
+
+/** A file of so little code costs a page as much as it saves another: about half a kilobyte of the line. */
+const smallest = 2000;
+
+interface Group {
+  entries: ReadonlySet<string>;
+  modules: string[];
+  bytes: number;
+}
+
+const isWithin = (some: ReadonlySet<string>, others: ReadonlySet<string>): boolean => [...some].every((entry) => others.has(entry));
+
+/**
+ * Modules that several entries cannot run without, or one with what comes to it later, in groups that the same entries need; the smallest with
+ * others that those entries need as well. What an entry alone needs is in its own file anyway.
+ */
+export function groupModules(modules: ReadonlyMap<string, Module>): string[][] {
+  const reach = (from: string): Set<string> => {
+    const reached = new Set([from]);
+    for (const id of reached) for (const other of modules.get(id)?.imports ?? []) reached.add(other);
+    return reached;
+  };
+  const needed = new Map<string, Set<string>>();
+  for (const [entry, { isEntry }] of modules)
+    for (const id of isEntry ? reach(entry) : []) needed.set(id, (needed.get(id) ?? new Set()).add(entry));
+  const wanted = new Set([...modules.values()].flatMap(({ later }) => later).filter((id) => modules.get(id)?.isEntry !== true));
+  const shared = new Set([...wanted].flatMap((id) => [...reach(id)]));
+  const groups = new Map<string, Group>();
+  const groupOf = new Map<string, Group>();
+  for (const [id, entries] of needed) {
+    if (entries.size === 1 && !shared.has(id)) continue;
+    const name = [...entries].sort().join('\n');
+    const group = groups.get(name) ?? { entries, modules: [], bytes: 0 };
+    groups.set(name, group);
+    group.modules.push(id);
+    group.bytes += modules.get(id)?.bytes ?? 0;
+    groupOf.set(id, group);
+  }
+  /** What more entries need does not import what fewer do: then no file imports another in a circle, and no page gets what it does not need. */
+  const mayJoin = ({ modules: own }: Group, { entries }: Group): boolean =>
+    own
+      .flatMap((id) => modules.get(id)?.imports ?? [])
+      .every((id) => own.includes(id) || isWithin(entries, groupOf.get(id)?.entries ?? entries));
+  const bySize = [...groups.values()].sort((a, b) => a.bytes - b.bytes);
+  for (const small of bySize) {
+    if (small.bytes > smallest) break;
+    const [joined] = bySize
+      .filter((group) => group !== small && group.modules.length > 0 && isWithin(small.entries, group.entries) && mayJoin(small, group))
+      .sort((a, b) => a.entries.size - b.entries.size || b.bytes - a.bytes);
+    if (joined === undefined) continue;
+    joined.modules.push(...small.modules);
+    joined.bytes += small.bytes;
+    for (const id of small.modules.splice(0)) groupOf.set(id, joined);
+  }
+  return bySize.map(({ modules: ids }) => ids).filter(({ length }) => length > 0);
+}
+
+/**
+ * Puts what the same pages need at once into one file. The bundler keeps apart what a part of a page that comes later needs as well, though the
+ * page has it by then: a map came in sixty scripts, most of a kilobyte.
+ */
+export function joinChunks(): Plugin {
+  let names = new Map<string, string>();
+  return {
+    name: 'mappe-chunks',
+    apply: 'build',
+    applyToEnvironment: ({ name }) => name === 'client',
+    // What an entry exports may move to a file that it shares.
+    options: (options) => ({ ...options, preserveEntrySignatures: 'allow-extension' }),
+    buildEnd() {
+      const modules = new Map<string, Module>();
+      for (const id of this.getModuleIds()) {
+        const info = this.getModuleInfo(id);
+        if (info)
+          modules.set(id, {
+            isEntry: info.isEntry,
+            imports: info.importedIds,
+            later: info.dynamicallyImportedIds,
+            bytes: info.code?.length ?? 0,
+          });
+      }
+      names = new Map(groupModules(modules).flatMap((ids, at) => ids.map((id) => [id, `part-${at}`])));
+    },
+    outputOptions: (options) => ({
+      ...options,
+      codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: (id: string) => names.get(id) ?? null }] },
+    }),
+  };
+}
