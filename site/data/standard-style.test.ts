@@ -47,6 +47,15 @@ test('zones lie below all that is said of a part of them', () => {
   expect([...new Set(drawn)]).toEqual(['zone_urba', 'prescription_surf', 'info_pct']);
 });
 
+test('zones have the colours that the standard gives them, by day and by night, in the legend too', () => {
+  const all = recordOf('cnig-plu', layer('zone_urba', 'polygon', 'TYPEZONE', ['U', 'AUc', 'AUs', 'A', 'N']));
+  const colors = { U: '#e60000', AUc: '#ff6565', AUs: '#feccbe', A: '#ffff00', N: '#56aa02' };
+  for (const dark of [false, true]) {
+    const told = legendOf(all, dark).map(({ label, color, fill }) => [label.split(',')[0], color, fill]);
+    expect(told).toEqual(Object.entries(colors).map(([zone, color]) => [zone, color, 0.6]));
+  }
+});
+
 const legendOf = (record: typeof street, dark = false) => {
   const style = standardStyle(record) ?? [];
   const layers = record.version.layers.map(({ name, geometry, fields }) =>

@@ -17,18 +17,20 @@ const precisionColors: Colors = [
   ['999', '#6e6e6e'],
 ];
 
-/** As plans have been drawn for long: towns red, what they may grow into pink, fields yellow, nature green. */
+/** The colours of the standard (CNIG, symbols of plans), also those of its codes of before 2017, which it no longer draws: close to their zone's. */
 const zoneColors: Colors = [
-  ['U', '#c8402f'],
-  ['AU', '#e58a8a'],
-  ['AUc', '#e58a8a'],
-  ['AUs', '#f2c0c0'],
-  ['A', '#e2c044'],
-  ['Ah', '#c9a227'],
-  ['N', '#4f9a57'],
-  ['Nd', '#76b57c'],
-  ['Nh', '#9bcb9f'],
+  ['U', '#e60000'],
+  ['AU', '#ff6565'],
+  ['AUc', '#ff6565'],
+  ['AUs', '#feccbe'],
+  ['A', '#ffff00'],
+  ['Ah', '#e6c800'],
+  ['N', '#56aa02'],
+  ['Nd', '#8fc75a'],
+  ['Nh', '#b9dd97'],
 ];
+/** Their edge, and how much of the ground is seen through them, in the same standard. */
+const zoneLook = { edge: '#343434', fill: 0.6 };
 
 const plain = '#1b2430';
 
@@ -47,7 +49,7 @@ export function standardStyle({ standard, version: { layers } }: Pick<DatasetRec
   // Zones cover all: what is said of a part of them lies above.
   const isZone = ({ standard: own }: Styled): boolean => own === 'zone_urba';
   return [
-    ...layers.filter(isZone).flatMap((layer) => drawLayer(layer, { by: 'typezone', colors: zoneColors })),
+    ...layers.filter(isZone).flatMap((layer) => drawLayer(layer, { by: 'typezone', colors: zoneColors, ...zoneLook })),
     ...drawApart(
       layers.filter((layer) => !isZone(layer)),
       overZones,
@@ -79,9 +81,10 @@ interface Drawing {
   colors?: Colors;
   rest?: string | undefined;
   fill?: number | undefined;
+  edge?: string | undefined;
 }
 
-function drawLayer(layer: Styled, { by = '', colors = [], rest = plain, fill }: Drawing): Style {
+function drawLayer(layer: Styled, { by = '', colors = [], rest = plain, fill, edge }: Drawing): Style {
   if (layer.geometry === null) return [];
   const field = fieldOf(layer, by);
   const values = valuesOf(field);
@@ -90,5 +93,5 @@ function drawLayer(layer: Styled, { by = '', colors = [], rest = plain, fill }: 
   // Where each value has its colour nothing is left for the rest.
   const others = values.every((value) => used.some(([known]) => known === value)) ? last[1] : rest;
   const color = field === undefined || used.length === 0 ? rest : ['match', ['get', field.name], ...used.flat(), others];
-  return plainLayers(layer.name, layer.geometry, color, fill === undefined ? {} : { fill });
+  return plainLayers(layer.name, layer.geometry, color, { ...(fill !== undefined && { fill }), ...(edge !== undefined && { edge }) });
 }

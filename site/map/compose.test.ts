@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { BaseLayer, BaseRole } from './style/basemap.ts';
 import { composeMap, selectionOf, type MapState } from './compose.ts';
 import { areasOf, firstFrame } from './facts/extents.ts';
-import { factsOf } from './facts/facts.fixture.ts';
+import { categoryField, factsOf, layerOf } from './facts/facts.fixture.ts';
+import type { MapFacts } from './model/model.ts';
 import { asPublished } from './share.ts';
 import { groundOfSource, layUpon, type OsmLayers } from './style/ground.ts';
 
@@ -168,19 +169,40 @@ test('pictures lose their colours where the reader wants them grey, and nothing 
   expect(saturationOf(true)).toEqual(['raster', 'raster']);
 });
 
-test('areas that other data lie upon are paler', () => {
-  const shown = { opacity: 1, visible: true, hidden: [] };
+describe('of data sets whose areas share a place', () => {
   const context = { base: [], dark: false, absolute: (url: string) => url, lang: 'fr' as const };
-  const opacityOf = (datasets: { visible: boolean }[]) =>
-    composeMap(
-      { datasets: datasets.map((each, index) => ({ facts: factsOf({ id: `a/${index}` }), ...shown, ...each })), ground: 'catalogue' },
-      context,
-    )
-      .style.layers.filter(({ type, id }) => type === 'fill' && id.startsWith('a/'))
-      .map(({ id, paint }) => [id.slice(0, 3), paint && 'fill-opacity' in paint && paint['fill-opacity']]);
-  expect(opacityOf([{ visible: true }, { visible: true }])).toEqual([
-    ['a/1', 0.225],
-    ['a/0', 0.45],
-  ]);
-  expect(opacityOf([{ visible: false }, { visible: true }])).toEqual([['a/1', 0.45]]);
+  const classes = layerOf({ fields: [categoryField('typezone', { U: 50, N: 50 })] });
+  /** The data sets that are drawn by their edges, on the map and in the legend. */
+  const hollowOf = (...datasets: (Partial<MapFacts> & { visible?: boolean })[]): number[] => {
+    const state = datasets.map(({ visible = true, ...facts }, index) => ({
+      ...asPublished,
+      visible,
+      facts: factsOf({ id: `a/${index}`, ...facts }),
+    }));
+    const { style, legends } = composeMap({ datasets: state, ground: 'catalogue' }, context);
+    const told = legends.filter(({ groups }) => groups.some(({ entries }) => (entries[0]?.fill ?? 1) < 0.1)).map(({ id }) => id);
+    const fills = style.layers
+      .filter(({ type }) => type === 'fill')
+      .filter(({ paint }) => Number((paint as { 'fill-opacity'?: number })['fill-opacity']) < 0.1);
+    expect(fills.map(({ id }) => id.slice(0, 3)).sort()).toEqual(told.toSorted());
+    return told.map((id) => Number(id.slice(2))).sort();
+  };
+
+  test('the lowest is tinted, and those upon it are drawn by their edges', () => {
+    expect(hollowOf({}, {})).toEqual([0]);
+    expect(hollowOf({}, {}, {})).toEqual([0, 1]);
+  });
+
+  test('one that shows classes is tinted rather than one of one colour, and one that its producer has styled before all', () => {
+    expect(hollowOf({}, { layers: [classes] }, {})).toEqual([0, 2]);
+    const own = { style: [{ id: 'x', type: 'fill', 'source-layer': 'zones', paint: { 'fill-color': '#e60000', 'fill-opacity': 0.6 } }] };
+    expect(hollowOf({ layers: [classes] }, own)).toEqual([0]);
+  });
+
+  test('what is switched off or lies elsewhere makes no other hollow', () => {
+    expect(hollowOf({ visible: false }, {})).toEqual([]);
+    const elsewhere = { boxes: [{ area: 'MTQ', bbox: [-62, 14, -60, 15] as [number, number, number, number] }] };
+    expect(hollowOf(elsewhere, {})).toEqual([]);
+    expect(hollowOf({ layers: [layerOf({ geometry: 'point' })] }, {})).toEqual([]);
+  });
 });

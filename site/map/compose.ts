@@ -1,4 +1,5 @@
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
+import type { Bbox } from '../../schemas/types.ts';
 import type { Lang } from '../words/languages.ts';
 import { vectorSource } from './style/basemap.ts';
 import { drawChosen, type GroundContext, type GroundId } from './style/ground.ts';
@@ -68,9 +69,9 @@ export interface ComposedMap {
 export function composeMap(state: MapState, context: MapContext): ComposedMap {
   const { dark, lang, absolute } = context;
   const ground = drawChosen(state.ground, context);
-  const top = state.datasets.findIndex(({ visible }) => visible);
-  const styled = state.datasets.map((shown, index) => {
-    const { layers, legend } = styleShown(shown, { dark, lang, below: index > top });
+  const hollow = hollowAmong(state.datasets, { dark, lang });
+  const styled = state.datasets.map((shown) => {
+    const { layers, legend } = styleShown(shown, { dark, lang, hollow: hollow.has(shown) });
     return { shown, legend, layers: shown.grey === true ? layers.map(inGrey) : layers };
   });
   const drawn = styled.filter(({ shown }) => shown.visible);
@@ -94,15 +95,44 @@ export function composeMap(state: MapState, context: MapContext): ComposedMap {
   };
 }
 
+type Scheme = Pick<MapContext, 'dark' | 'lang'>;
+
+/**
+ * The data sets whose areas are drawn by their edges: of those that share a place one is tinted, as two tints upon each other are a colour
+ * that no legend has. It is one that its producer has styled, else the topmost that shows classes, else the lowest.
+ */
+function hollowAmong(datasets: readonly ShownDataset[], scheme: Scheme): Set<ShownDataset> {
+  const classesOf = (shown: ShownDataset): number =>
+    Math.max(0, ...styleShown(shown, scheme).legend.map(({ entries }) => (entries[0]?.shape === 'area' ? entries.length : 0)));
+  const areas = datasets.filter(({ visible, facts }) => visible && !isService(facts) && !isRaster(facts) && !facts.frames);
+  const counted = areas.map((shown) => ({ shown, classes: classesOf(shown) })).filter(({ classes }) => classes > 0);
+  const isStyled = ({ shown: { facts, fields } }: (typeof counted)[number]): boolean => facts.style !== undefined && fields === undefined;
+  const others = counted.filter((each) => !isStyled(each));
+  const classed = others.filter(({ classes }) => classes > 1);
+  const tinted = counted.filter(isStyled).map(({ shown }) => shown);
+  const hollow = new Set<ShownDataset>();
+  for (const { shown } of [...classed, ...others.filter((each) => !classed.includes(each)).reverse()]) {
+    if (tinted.some((other) => sharePlace(other.facts, shown.facts))) hollow.add(shown);
+    else tinted.push(shown);
+  }
+  return hollow;
+}
+
+/** Whether boxes of two data sets overlap. */
+function sharePlace(a: MapFacts, b: MapFacts): boolean {
+  const [ours, theirs] = [a, b].map(({ boxes, bbox }) => (boxes.length > 0 ? boxes.map((each) => each.bbox) : [bbox])) as [Bbox[], Bbox[]];
+  return ours.some(([west, south, east, north]) => theirs.some(([w, s, e, n]) => west < e && w < east && south < n && s < north));
+}
+
 function styleShown(
   { facts, opacity, hidden, fields }: ShownDataset,
-  { dark, lang, below }: { dark: boolean; lang: Lang; below: boolean },
+  { dark, lang, hollow = false }: Scheme & { hollow?: boolean },
 ): StyledDataset {
   if (isService(facts)) return { layers: styleService(facts, { dark, opacity }), legend: [] };
   const frames = styleFrames(facts, { dark, lang, opacity, hidden });
   if (isRaster(facts)) return joined(styleRaster(facts, { dark, lang, opacity }), frames);
   if (facts.frames) return frames;
-  return styleDataset(facts, { dark, lang, opacity, hidden, below, ...(fields === undefined ? {} : { fields }) });
+  return styleDataset(facts, { dark, lang, opacity, hidden, hollow, ...(fields === undefined ? {} : { fields }) });
 }
 
 const joined = (below: StyledDataset, above: StyledDataset): StyledDataset => ({

@@ -136,13 +136,17 @@ export interface MapFacts {
 }
 
 /** How a legend draws a class. */
-export type LegendShape = 'point' | 'line' | 'area' | 'outline';
+export type LegendShape = 'point' | 'line' | 'area';
 
-/** One line of a legend. */
+/** One line of a legend, drawn as the map draws it. */
 export interface LegendEntry {
   label: string;
   color: string;
   shape: LegendShape;
+  /** 0–1: how much of the ground its inside hides; hollow at 0, absent where all of it. */
+  fill?: number;
+  /** Of its edge, where that has another colour. */
+  edge?: string;
 }
 
 /** The legend of one layer. */
@@ -164,8 +168,8 @@ export interface StyleOptions {
   fields?: Readonly<Record<string, string | null>>;
   /** Layers that the reader switched off. */
   hidden?: readonly string[];
-  /** Other data lie upon it: its areas are paler, so that these are seen. */
-  below?: boolean;
+  /** Its areas are drawn by their edges: tinted ones of other data lie in the same place, and two tints upon each other are a colour of neither. */
+  hollow?: boolean;
 }
 
 /** MapLibre layers, drawn first to last, and what they mean. */

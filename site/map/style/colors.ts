@@ -59,6 +59,9 @@ export function liftForDark(hex: string): string {
   return toHex({ l: leastDarkLightness + l * (1 - leastDarkLightness), a, b });
 }
 
+/** Whether a colour stands out of a dark ground as it is. */
+export const standsOut = (hex: string): boolean => toLab(hex).l >= leastDarkLightness;
+
 /** 3:1 on the night's ground. */
 const leastDarkLightness = 0.5;
 

@@ -1,7 +1,7 @@
 import type { LayerSpecification } from 'maplibre-gl';
 import { tell } from '../../words/texts.ts';
 import { sourceOf } from '../facts/frames.ts';
-import type { LegendGroup, MapFacts, MapLayer, StyleOptions, StyledDataset } from '../model/model.ts';
+import type { LegendEntry, LegendGroup, MapFacts, MapLayer, StyleOptions, StyledDataset } from '../model/model.ts';
 
 /** Zooms after the first at which the smallest frame is 2 pixels across, and 16: there outlines begin to tell frames apart. */
 const faint = 2;
@@ -9,6 +9,8 @@ const plain = 5;
 
 /** What is not drawn at all is not found by a click either. */
 const unseen = 0.005;
+/** How much of the ground frames hide where there is no image. */
+const tint = 0.25;
 
 /** How frames are drawn: outlines that stand out of any image, and areas where there is no image. */
 export function styleFrames(facts: MapFacts, { dark, lang, opacity = 1, hidden }: StyleOptions): StyledDataset {
@@ -38,18 +40,21 @@ export function styleFrames(facts: MapFacts, { dark, lang, opacity = 1, hidden }
     },
   });
   const layers: LayerSpecification[] = [
-    { id: `${facts.id}/frames`, type: 'fill', ...base, paint: { 'fill-color': own, 'fill-opacity': over ? unseen : 0.25 * opacity } },
+    { id: `${facts.id}/frames`, type: 'fill', ...base, paint: { 'fill-color': own, 'fill-opacity': over ? unseen : tint * opacity } },
     // Light upon dark: one of both is seen on any picture.
     ...(over ? [line('below', '#0b1016', 3, 0.35)] : []),
     line('edge', over ? '#ffffff' : own, 1.2, 0.9),
   ];
   const title = tell(layer.title ?? layer.name, lang).text;
   // Its legend is also what shows it again.
-  return { layers: hidden?.includes(layer.name) ? [] : layers, legend: [legendOf(layer, title, over ? '#8b95a3' : own)] };
+  return {
+    layers: hidden?.includes(layer.name) ? [] : layers,
+    legend: [legendOf(layer, title, over ? { color: '#8b95a3', fill: 0 } : { color: own, fill: tint })],
+  };
 }
 
-const legendOf = ({ name }: MapLayer, title: string, color: string): LegendGroup => ({
+const legendOf = ({ name }: MapLayer, title: string, drawn: Pick<LegendEntry, 'color' | 'fill'>): LegendGroup => ({
   layer: name,
   title,
-  entries: [{ label: title, color, shape: 'area' }],
+  entries: [{ label: title, shape: 'area', ...drawn }],
 });

@@ -4,9 +4,16 @@ import { colorLayer } from './coloring.ts';
 import { describeColoring } from './legend.ts';
 import type { MapField } from '../model/model.ts';
 
+const drawn = { fill: 0.45, edge: () => '#000000' };
+
 function legendOf(field: MapField, lang: 'fr' | 'en' = 'fr') {
   const layer = layerOf({ fields: [field] });
-  const { subject, entries } = describeColoring(layer, colorLayer(layer, { color: '#1D5C96', dark: false, field: field.name }), lang);
+  const { subject, entries } = describeColoring(
+    layer,
+    colorLayer(layer, { color: '#1D5C96', dark: false, field: field.name }),
+    lang,
+    drawn,
+  );
   return { subject, labels: entries.map(({ label }) => label) };
 }
 
@@ -51,11 +58,11 @@ test('names categories, and what has no value', () => {
 });
 
 test('names a layer of one colour by its title', () => {
-  expect(describeColoring(layerOf({ title: 'Zones' }), { kind: 'single', color: '#123456' }, 'fr').entries).toEqual([
-    { label: 'Zones', color: '#123456', shape: 'area' },
+  expect(describeColoring(layerOf({ title: 'Zones' }), { kind: 'single', color: '#123456' }, 'fr', drawn).entries).toEqual([
+    { label: 'Zones', color: '#123456', shape: 'area', fill: 0.45, edge: '#000000' },
   ]);
   expect(
-    describeColoring(layerOf({ name: 'ZONE_URBA', geometry: 'line' }), { kind: 'single', color: '#123456' }, 'fr').entries[0],
+    describeColoring(layerOf({ name: 'ZONE_URBA', geometry: 'line' }), { kind: 'single', color: '#123456' }, 'fr', drawn).entries[0],
   ).toMatchObject({ label: 'Zone urba', shape: 'line' });
 });
 

@@ -14,17 +14,24 @@ const texts = {
 export const titleOf = ({ name, title }: Pick<MapLayer, 'name' | 'title'>, lang: Lang): string =>
   title === undefined ? readable(name) : tell(title, lang).text;
 
-/** The legend of an automatic style. */
-export function describeColoring(layer: MapLayer, coloring: Coloring, lang: Lang): LegendGroup {
-  const shape = shapeOf(layer);
-  const title = titleOf(layer, lang);
-  if (coloring.kind === 'single') return { layer: layer.name, title, entries: [{ label: title, color: coloring.color, shape }] };
-  const { field } = coloring;
-  const entries = coloring.kind === 'categories' ? categoryEntries(coloring, lang) : quantileEntries(coloring, lang);
-  return { layer: layer.name, title, subject: titleOf(field, lang), entries: entries.map((entry) => ({ ...entry, shape })) };
+/** How the map draws a colour: how much of the ground its insides hide, and its edge. */
+export interface DrawnAs {
+  fill: number;
+  edge: (color: string) => string;
 }
 
-type Plain = Omit<LegendEntry, 'shape'>;
+/** The legend of an automatic style. */
+export function describeColoring(layer: MapLayer, coloring: Coloring, lang: Lang, { fill, edge }: DrawnAs): LegendGroup {
+  const shape = shapeOf(layer);
+  const title = titleOf(layer, lang);
+  const drawn = (entry: Plain): LegendEntry => ({ ...entry, shape, ...(shape !== 'line' && { fill, edge: edge(entry.color) }) });
+  if (coloring.kind === 'single') return { layer: layer.name, title, entries: [drawn({ label: title, color: coloring.color })] };
+  const { field } = coloring;
+  const entries = coloring.kind === 'categories' ? categoryEntries(coloring, lang) : quantileEntries(coloring, lang);
+  return { layer: layer.name, title, subject: titleOf(field, lang), entries: entries.map(drawn) };
+}
+
+type Plain = Pick<LegendEntry, 'label' | 'color'>;
 
 function categoryEntries({ field, classes, other }: Extract<Coloring, { kind: 'categories' }>, lang: Lang): Plain[] {
   const listed = classes.map(({ value, color }) => ({ label: formatValue(typedValue(value, field), field, lang), color }));

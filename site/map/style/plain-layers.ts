@@ -10,22 +10,35 @@ const order: Readonly<Record<GeometryKind, readonly string[]>> = {
   mixed: ['fill', 'line', 'circle'],
 };
 
+/** Pixels at zoom 13; from far away less, as what is drawn stands closer. */
+const grown = (pixels: number): unknown[] => ['interpolate', ['linear'], ['zoom'], 7, pixels / 2, 13, pixels];
+
+/** How it is drawn besides its colour: how much of the ground its areas hide, and the one colour of their edges where that is not their own. */
+interface PlainLook {
+  opacity?: unknown;
+  fill?: number;
+  edge?: string;
+}
+
 /** Style layers that draw one layer of tiles in a colour, or an expression that gives one, whatever its geometries. */
 export function plainLayers(
   name: string,
   geometry: GeometryKind,
   color: unknown,
-  { opacity = 0.9, fill = 0.35 }: { opacity?: unknown; fill?: number } = {},
+  { opacity = 0.9, fill = 0.35, edge }: PlainLook = {},
 ): Record<string, unknown>[] {
   const layers = {
     fill: { filter: ofType('Polygon'), paint: { 'fill-color': color, 'fill-opacity': fill } },
-    line: { filter: ['!=', ['geometry-type'], 'Point'], paint: { 'line-color': color, 'line-opacity': opacity, 'line-width': 1.8 } },
+    line: {
+      filter: ['!=', ['geometry-type'], 'Point'],
+      paint: { 'line-color': edge ?? color, 'line-opacity': opacity, 'line-width': grown(edge === undefined ? 1.8 : 0.9) },
+    },
     circle: {
       filter: ofType('Point'),
       paint: {
         'circle-color': color,
         'circle-opacity': opacity,
-        'circle-radius': 5,
+        'circle-radius': grown(5),
         'circle-stroke-color': '#ffffff',
         'circle-stroke-width': 1,
       },

@@ -65,6 +65,31 @@ describe('a producer’s style', () => {
     expect(group?.entries.map((entry) => `${entry.label} ${entry.color}`)).toEqual(expected);
   });
 
+  test('keeps its colours at night where all of them stand out', () => {
+    const colors = ['match', ['get', 'typezone'], 'U', '#e60000', '#ffff00'];
+    const { layers, legend } = styleDataset(withStyle(fill({ 'fill-color': colors })), { ...options, dark: true });
+    expect(layers[0]?.paint).toEqual({ 'fill-color': colors });
+    expect(legend[0]?.entries.map(({ color }) => color)).toEqual(['#e60000', '#ffff00']);
+  });
+
+  test('has a legend that is as transparent as its areas, and hollow where they are', () => {
+    const edge = { ...fill({ 'line-color': '#343434' }), id: 'edge', type: 'line' };
+    const told = (...style: Record<string, unknown>[]) => styleDataset(withStyle(...style), options).legend[0]?.entries[0];
+    expect(told(fill({ 'fill-color': '#e60000', 'fill-opacity': 0.6 }), edge)).toMatchObject({
+      color: '#e60000',
+      fill: 0.6,
+      edge: '#343434',
+    });
+    expect(told(fill({ 'fill-color': '#e60000', 'fill-opacity': 0.05 }), edge)).toEqual({
+      label: 'Zones',
+      shape: 'area',
+      color: '#343434',
+      fill: 0.05,
+    });
+    const ring = { 'circle-color': '#ffffff', 'circle-opacity': 0, 'circle-stroke-color': '#a83a2a' };
+    expect(told({ ...fill(ring), type: 'circle' })).toEqual({ label: 'Zones', shape: 'point', color: '#a83a2a', fill: 0 });
+  });
+
   test('names the field that its legend is about', () => {
     const [group] = styleDataset(withStyle(fill({ 'fill-color': ['match', ['get', 'typezone'], 'U', 'red', 'grey'] })), options).legend;
     expect(group?.subject).toBe('Type de zone');

@@ -1,7 +1,7 @@
 import type { LayerSpecification } from 'maplibre-gl';
 import type { Lang } from '../../words/languages.ts';
 import { isList, readClasses, type ColorClass } from './color-classes.ts';
-import { liftForDark } from './colors.ts';
+import { liftForDark, standsOut } from './colors.ts';
 import { titleOf, writeRange } from './legend.ts';
 import { formatValue } from '../facts/format-value.ts';
 import type { LegendEntry, LegendGroup, LegendShape, MapFacts, MapField, MapLayer, StyleOptions, StyledDataset } from '../model/model.ts';
@@ -34,7 +34,8 @@ interface Drawn {
 function readPaint({ paint = {} }: StyleLayer, dark: boolean): Record<string, unknown> {
   const lifted = Object.entries(paint).map(([property, value]: [string, unknown]): [string, unknown] => [
     property,
-    property.endsWith('color') ? lift(value) : value,
+    // Colours that all stand out are kept: those of a standard are known by heart.
+    property.endsWith('color') && !colorsOf(value).every(standsOut) ? lift(value) : value,
   ]);
   return dark ? Object.fromEntries(lifted) : { ...paint };
 }
@@ -42,8 +43,12 @@ function readPaint({ paint = {} }: StyleLayer, dark: boolean): Record<string, un
 /** Every colour of an expression written as #rrggbb, lifted. */
 function lift(value: unknown): unknown {
   if (isList(value)) return value.map(lift);
-  return typeof value === 'string' && /^#[\da-f]{6}$/i.test(value) ? liftForDark(value) : value;
+  return isHex(value) ? liftForDark(value) : value;
 }
+
+const isHex = (value: unknown): value is string => typeof value === 'string' && /^#[\da-f]{6}$/i.test(value);
+
+const colorsOf = (value: unknown): string[] => (isList(value) ? value.flatMap(colorsOf) : isHex(value) ? [value] : []);
 
 /** A producer's own layers, tied to the data set's tiles, with the legend that their colours tell. */
 export function readProducerStyle(facts: MapFacts, visible: readonly MapLayer[], { opacity = 1, lang, dark }: StyleOptions): StyledDataset {
@@ -66,23 +71,39 @@ function fade(paint: Record<string, unknown>, property: string, opacity: number)
   return { [property]: typeof own === 'number' ? own * opacity : opacity };
 }
 
-/** Below this opacity only the edges of areas are seen. */
+/** Below this opacity only the edge of what has one is seen. */
 const seenFill = 0.1;
 
-function shapeOf(type: Kind, paint: Drawn['paint']): LegendShape {
-  const { shape, opacity } = kinds[type];
-  const seen = paint[opacity];
-  return shape === 'area' && typeof seen === 'number' && seen < seenFill ? 'outline' : shape;
+/** What a layer of a style tells a legend: its classes, and how they are drawn. */
+interface Told {
+  classes: ColorClass[];
+  drawn: Omit<LegendEntry, 'label' | 'color'>;
+}
+
+function tellOf({ layer: { type }, paint }: Drawn, beside: readonly Drawn[]): Told {
+  const { shape, color, opacity } = kinds[type];
+  const fill = paint[opacity];
+  if (shape === 'line') return { classes: readClasses(paint[color]), drawn: { shape } };
+  // A point has its own edge, an area that of the lines drawn around it.
+  const stroke = type === 'circle' ? paint['circle-stroke-color'] : beside.find((each) => each.layer.type === 'line')?.paint['line-color'];
+  const edges = readClasses(stroke ?? paint['fill-outline-color']);
+  const hollow = typeof fill === 'number' && fill < seenFill;
+  return {
+    classes: hollow && edges.length > 0 ? edges : readClasses(paint[color]),
+    drawn: {
+      shape,
+      ...(typeof fill === 'number' && { fill }),
+      ...(edges.length === 1 && edges[0] !== undefined && !hollow && { edge: edges[0].color }),
+    },
+  };
 }
 
 function describeLayer(layer: MapLayer, drawn: readonly Drawn[], lang: Lang): LegendGroup {
   const title = titleOf(layer, lang);
-  const told = drawn
-    .filter(({ layer: { type } }) => type !== 'symbol' && type !== 'heatmap')
-    .map(({ layer: { type }, paint }) => ({ shape: shapeOf(type, paint), classes: readClasses(paint[kinds[type].color]) }));
+  const told = drawn.filter(({ layer: { type } }) => type !== 'symbol' && type !== 'heatmap').map((each) => tellOf(each, drawn));
   const best = told.find(({ classes }) => classes.length > 1) ?? told.find(({ classes }) => classes.length === 1);
   if (!best) return { layer: layer.name, title, entries: [] };
-  const { classes, shape } = best;
+  const { classes } = best;
   const field = layer.fields.find(({ name }) => name === classes.find((each) => each.field !== undefined)?.field);
   const rest = classes.length === 1 ? title : { fr: 'Autre', en: 'Other' }[lang];
   // The rest is no class of its own where it is drawn as one of them.
@@ -91,7 +112,7 @@ function describeLayer(layer: MapLayer, drawn: readonly Drawn[], lang: Lang): Le
   );
   const entries = named.map(({ value, color }): LegendEntry => ({
     color,
-    shape,
+    ...best.drawn,
     label: value === undefined ? rest : writeClass(value, field, lang),
   }));
   const [only] = named.length === 1 && named[0]?.value !== undefined ? entries : [];

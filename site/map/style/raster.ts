@@ -57,8 +57,9 @@ const nothingBelow = 2;
 /** What tiles write where there is no height, in steps. */
 const stepsOfNothing = ({ min = 0 }: RasterFacts['raster']): number => Math.max(0, stepOf(min) - nothingBelow);
 
-/** Shades of heights, low to high. */
+/** Shades of heights, low to high, and how much of the ground they hide. */
 const steps = 6;
+const relief = 0.85;
 
 /** How pictures and heights are drawn: pictures as they are, heights in shades of one hue under a light from the north-west. */
 export function styleRaster(
@@ -93,7 +94,7 @@ export function styleRaster(
       id: `${id}/heights`,
       type: 'color-relief',
       source,
-      paint: { 'color-relief-color': ramp as ExpressionSpecification, 'color-relief-opacity': 0.85 * opacity },
+      paint: { 'color-relief-color': ramp as ExpressionSpecification, 'color-relief-opacity': relief * opacity },
     },
     {
       id: `${id}/shade`,
@@ -110,6 +111,7 @@ export function styleRaster(
   const entries = colors.map((color, index) => ({
     color,
     shape: 'area' as const,
+    fill: relief,
     label: `${formatNumber(Math.round(heightOf(index)), lang)}\u202fm`,
   }));
   return { layers, legend: [{ layer: id, title, subject: { fr: 'Altitude', en: 'Height' }[lang], entries: [...entries].reverse() }] };

@@ -1,6 +1,6 @@
 import { createExpression, latest, validateStyleMin, type StylePropertySpecification } from '@maplibre/maplibre-gl-style-spec';
 import { describe, expect, test } from 'vitest';
-import type { GeometryKind } from '../../../schemas/types.ts';
+import type { Bbox, GeometryKind } from '../../../schemas/types.ts';
 import { composeMap, type ShownDataset } from '../compose.ts';
 import { categoryField, factsOf, fieldOf, layerOf, numberField } from '../facts/facts.fixture.ts';
 import { asPublished } from '../share.ts';
@@ -78,6 +78,14 @@ describe('an automatic style', () => {
     expect(widthAt(6, { features: 90 })).toBeLessThan(1);
   });
 
+  test('draws areas that stand for themselves as points in their own colour, as their legend has it', () => {
+    const layers = [layerOf({ features: 206, breadth: 1.5e-5 })];
+    const { layers: drawn, legend } = styleDataset(factsOf({ layers }), { dark: false, lang: 'fr' });
+    const { color, edge } = legend[0]?.entries[0] ?? {};
+    const byZoom = ['interpolate', ['linear'], ['zoom'], expect.any(Number), color, expect.any(Number), edge];
+    expect(drawn[1]?.paint).toMatchObject({ 'line-color': byZoom });
+  });
+
   test('fades the outlines of areas side by side while they are too small to be told apart', () => {
     // A département of 345 communes, 6 km broad each: a blot at zoom 5, a map at zoom 9.
     const edgeOf = (over: Partial<MapLayer>): unknown => {
@@ -91,9 +99,48 @@ describe('an automatic style', () => {
       if (result === 'error') throw new Error(value.map(({ message }) => message).join());
       return Number(value.evaluate({ zoom }));
     };
-    expect(opacityAt(4)).toBeLessThan(0.2);
+    // 2 pixels a commune: a tint alone.
+    expect(opacityAt(4)).toBe(0);
+    expect(opacityAt(5)).toBeLessThan(0.05);
     expect(opacityAt(9)).toBe(1);
     expect(edgeOf({ features: 20, breadth: 2.2e-4 })).toBe(1);
+  });
+
+  test('fades the outlines of a country’s areas whatever oceans lie between its territories', () => {
+    const boxes = [
+      { area: 'FXX', bbox: [-5.1, 41.3, 9.6, 51.1] as Bbox },
+      { area: 'REU', bbox: [55.2, -21.4, 55.9, -20.8] as Bbox },
+      { area: 'GLP', bbox: [-61.9, 15.8, -61, 16.6] as Bbox },
+    ];
+    const layers = [layerOf({ features: 34_868, breadth: 1.3e-4 })];
+    const edge = styleDataset(factsOf({ bbox: [-61.9, -21.4, 55.9, 51.1], boxes, layers }), { dark: false, lang: 'fr' }).layers[1];
+    expect(edge?.paint).toMatchObject({
+      'line-opacity': ['interpolate', ['linear'], ['zoom'], expect.any(Number), 0, expect.any(Number), 1],
+    });
+  });
+
+  test('has a legend that is drawn as the map is: as transparent, and with the same edges', () => {
+    const layers = [
+      layerOf({ name: 'bois', breadth: 1e-3 }),
+      layerOf({ name: 'bati', breadth: 1e-5, features: 5000 }),
+      layerOf({ name: 'puits', geometry: 'point' }),
+    ];
+    for (const dark of [false, true]) {
+      const styled = styleDataset(factsOf({ layers }), { dark, lang: 'fr' });
+      for (const { layer, entries } of styled.legend) {
+        const own = styled.layers.filter((each) => 'source-layer' in each && each['source-layer'] === layer);
+        const paint = Object.assign({}, ...own.map((each) => each.paint)) as Record<string, unknown>;
+        expect(entries).toEqual([
+          expect.objectContaining({
+            color: paint['fill-color'] ?? paint['circle-color'],
+            fill: paint['fill-opacity'] ?? paint['circle-opacity'],
+            edge: paint['line-color'] ?? paint['circle-stroke-color'],
+          }),
+        ]);
+      }
+      // What lies upon broader areas does not take on their colour.
+      expect(styled.legend.map(({ entries }) => entries[0]?.fill)).toEqual([dark ? 0.5 : 0.45, 0.8, 0.88]);
+    }
   });
 
   test('draws broad areas below small ones', () => {

@@ -46,14 +46,15 @@ function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions): St
     base: { source: sourceOf(facts), 'source-layer': layer.name },
     id: `${facts.id}/${layer.name}`,
     color: colorExpression(coloring),
-    // The same classes, a step further from the ground.
-    edge: colorExpression(coloring, (color) => shade(color, dark ? 0.25 : -0.28)),
+    edge: colorExpression(coloring, (color) => (options.hollow ? color : edgeColor(color, dark))),
     opacity: options.opacity ?? 1,
     dark,
     features: layer.features,
     breadth: layer.breadth ?? 0,
     isDense: isDense(facts, layer),
-    below: options.below ?? false,
+    hollow: options.hollow ?? false,
+    over: liesOverAreas(facts, layer),
+    classed: coloring.kind !== 'single',
     mixed: layer.geometry === 'mixed',
   };
   const { geometry } = layer;
@@ -62,8 +63,12 @@ function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions): St
     ...(geometry === 'line' || geometry === 'mixed' ? lineLayers(look) : []),
     ...(geometry === 'point' || geometry === 'mixed' ? pointLayers(look) : []),
   ];
-  return { layers, legend: describeColoring(layer, coloring, lang), breadth: look.breadth };
+  const drawn = { fill: geometry === 'point' ? pointFill : fillOf(look), edge: (color: string) => edgeColor(color, dark) };
+  return { layers, legend: describeColoring(layer, coloring, lang, drawn), breadth: look.breadth };
 }
+
+/** The same colour, a step further from the ground. */
+const edgeColor = (color: string, dark: boolean): string => shade(color, dark ? 0.25 : -0.28);
 
 /** A colouring as a MapLibre expression, each colour changed. */
 function colorExpression(coloring: Coloring, change = (color: string): string => color): string | ExpressionSpecification {
@@ -105,17 +110,28 @@ interface Look {
   breadth: number;
   /** Its areas lie side by side. */
   isDense: boolean;
-  /** Other data lie upon it. */
-  below: boolean;
+  /** Its areas are drawn by their edges, as they share the place with tinted ones. */
+  hollow: boolean;
+  /** Its areas lie upon broader ones of the same data set. */
+  over: boolean;
+  /** Its colours are classes. */
+  classed: boolean;
   mixed: boolean;
 }
 
 /** Areas that cover this share of the box around them lie side by side, as those of a territory do. */
 const denseShare = 0.1;
 
-function isDense({ bbox: [west, south, east, north] }: MapFacts, { features, breadth = 0 }: MapLayer): boolean {
-  const [width, height] = [(east - west) / 360, mercatorY(south) - mercatorY(north)];
-  return features > 1 && features * breadth ** 2 > denseShare * width * height;
+function isDense({ bbox, boxes }: MapFacts, { features, breadth = 0 }: MapLayer): boolean {
+  // The oceans between territories hold none of them.
+  const parts = boxes.length > 0 ? boxes.map((each) => each.bbox) : [bbox];
+  const sizes = parts.map(([west, south, east, north]) => ((east - west) / 360) * (mercatorY(south) - mercatorY(north)));
+  return features > 1 && features * breadth ** 2 > denseShare * sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** Whether broader areas of its data set lie below a layer's own. */
+function liesOverAreas({ layers }: MapFacts, { breadth = 0 }: MapLayer): boolean {
+  return breadth > 0 && layers.some((other) => other.geometry === 'polygon' && (other.breadth ?? 0) > breadth);
 }
 
 /** What a layer's name says of its colour: water is blue on every map. */
@@ -155,38 +171,58 @@ const worldWidth = 512;
 /** The zoom at which half of the areas are broad enough to be seen. */
 const zoomOfSeen = ({ breadth }: Look): number => Math.log2(seenBreadth / worldWidth / breadth);
 
-/** Opacity of outlines by zoom: of areas side by side they fade while these are too small to be told apart, and would be a blot. */
+/** Opacity of outlines by zoom: of areas side by side there are none while these are some pixels broad, and would be a blot. */
 function edgeOpacity(look: Look): number | ExpressionSpecification {
   const { opacity, isDense: fades } = look;
   const seen = zoomOfSeen(look);
-  return fades ? ['interpolate', ['linear'], ['zoom'], seen - 2, 0.12 * opacity, seen + 1, opacity] : opacity;
+  return fades ? ['interpolate', ['linear'], ['zoom'], seen - 1, 0, seen + 1, opacity] : opacity;
+}
+
+/** Whether a few areas are seen by their outlines alone where these are too small. */
+function standForAreas(look: Look): boolean {
+  const seen = zoomOfSeen(look);
+  return !look.isDense && look.features <= manyAreas && seen > 5 && seen < 18;
+}
+
+/** Colour of outlines by zoom: where they stand for areas, that of the areas. */
+function edgeColors(look: Look): string | ExpressionSpecification {
+  const { color, edge } = look;
+  const seen = zoomOfSeen(look);
+  return standForAreas(look) ? ['interpolate', ['linear'], ['zoom'], seen - 1, color, seen + 1, edge] : edge;
 }
 
 /** Width of outlines by zoom: hairlines; where a few areas are too small to be seen, as broad as a point. */
 function edgeWidth(look: Look): ExpressionSpecification {
-  const { features, isDense: isSeen } = look;
-  const far = features > manyAreas ? 0.15 : 0.4;
+  const { features, hollow } = look;
+  const far = hollow ? 0.8 : features > manyAreas ? 0.15 : 0.4;
   const near = far * 1.6;
   const seen = zoomOfSeen(look);
-  const stops =
-    !isSeen && features <= manyAreas && seen > 5 && seen < 18
-      ? [seen - 1, 1.2 * farRadius(features), seen + 1, near, 20, 2]
-      : [5, far, 9, near, 15, 1.2, 18, 2];
+  const stops = standForAreas(look) ? [seen - 1, 1.2 * farRadius(features), seen + 1, near, 20, 2] : [5, far, 9, near, 15, 1.2, 18, 2];
   return ['interpolate', ['linear'], ['zoom'], ...stops];
 }
 
-/** How much is left of the colour of areas that other data lie upon. */
-const paleShare = 0.5;
+/** How much of the ground points hide. */
+const pointFill = 0.88;
+
+/** How much of the ground areas hide: little where they are drawn by their edges, more where colours are to be told apart, nearly all where broader ones of the same data lie below, whose colour they would take on. */
+const fillOf = ({ hollow, over, classed, dark }: Look): number => (hollow ? 0.06 : over ? 0.8 : classed ? 0.7 : dark ? 0.5 : 0.45);
+
+/** By zoom: areas without edges are seen by their tint alone. */
+function fillOpacity(look: Look): number | ExpressionSpecification {
+  const fill = fillOf(look) * look.opacity;
+  const seen = zoomOfSeen(look);
+  return look.hollow && look.isDense ? ['interpolate', ['linear'], ['zoom'], seen - 1, 0.3 * look.opacity, seen + 1, fill] : fill;
+}
 
 function areaLayers(look: Look): LayerSpecification[] {
-  const { base, id, color, edge, opacity, dark, below } = look;
+  const { base, id, color } = look;
   return [
     {
       id: `${id}/area`,
       type: 'fill',
       ...base,
       ...only('Polygon', look),
-      paint: { 'fill-color': color, 'fill-opacity': (dark ? 0.5 : 0.45) * (below ? paleShare : 1) * opacity, 'fill-antialias': false },
+      paint: { 'fill-color': color, 'fill-opacity': fillOpacity(look), 'fill-antialias': false },
     },
     {
       id: `${id}/edge`,
@@ -195,7 +231,7 @@ function areaLayers(look: Look): LayerSpecification[] {
       ...only('Polygon', look),
       layout: { 'line-join': 'round' },
       paint: {
-        'line-color': edge,
+        'line-color': edgeColors(look),
         'line-opacity': edgeOpacity(look),
         'line-width': edgeWidth(look),
       },
@@ -241,7 +277,7 @@ function pointLayers(look: Look): LayerSpecification[] {
       ...only('Point', look),
       paint: {
         'circle-color': color,
-        'circle-opacity': 0.88 * opacity,
+        'circle-opacity': pointFill * opacity,
         'circle-radius': [
           'interpolate',
           ['linear'],
