@@ -63,8 +63,9 @@ describe('what is written in an older way', () => {
   test('is told with what has changed since, of what the layers hold', () => {
     const changes = (types: FieldType[]): unknown => olderParts(made({ ...whole, pmtiles: 3, geoparquet: 4 }, fieldsOf(...types))).changes;
     const order = { why: 'recipe.same-order', formats: ['geoparquet'] };
-    expect(changes(['text', 'boolean'])).toEqual([order, { why: 'recipe.typed-tiles', repairs: true, formats: ['pmtiles'] }]);
-    expect(changes(['text']), 'no boolean, and no whole number').toEqual([order]);
+    const ground = { why: 'recipe.whole-ground', formats: ['pmtiles'] };
+    expect(changes(['text', 'boolean'])).toEqual([order, { why: 'recipe.typed-tiles', repairs: true, formats: ['pmtiles'] }, ground]);
+    expect(changes(['text']), 'no boolean, and no whole number').toEqual([order, ground]);
   });
 
   test('is told with the formats that there are since', () => {

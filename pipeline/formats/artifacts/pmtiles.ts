@@ -103,8 +103,11 @@ export const pmtiles: Format = {
       file: output,
       suffix: '.pmtiles',
       mediaType: 'application/vnd.pmtiles',
-      recipe: 4,
-      changes: [{ recipe: 4, why: 'recipe.typed-tiles', repairs: true, types: ['boolean', 'integer'] }],
+      recipe: 5,
+      changes: [
+        { recipe: 4, why: 'recipe.typed-tiles', repairs: true, types: ['boolean', 'integer'] },
+        { recipe: 5, why: 'recipe.whole-ground' },
+      ],
     },
   ],
 

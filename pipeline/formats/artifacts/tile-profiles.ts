@@ -36,7 +36,13 @@ export const tileProfiles: readonly TileProfileRow[] = [
     merges: true,
   },
   { id: 'fusion', flags: ['--coalesce', '--drop-smallest-as-needed', '--simplification=10', guessRate], merges: true },
-  { id: 'harmonisation', flags: ['--detect-shared-borders', '--simplification=20', thin, guessRate], merges: false },
+  // Left out, areas side by side would leave holes all over: where they are too many they grow together. On a grid of half a pixel they are
+  // light, and 5 of its steps are 20 of the finest one.
+  {
+    id: 'harmonisation',
+    flags: ['--detect-shared-borders', '--low-detail=10', '--simplification=5', '--coalesce-densest-as-needed'],
+    merges: false,
+  },
   { id: 'points-drop', flags: [thin, guessRate], merges: false },
   // A distance in 256ths of a tile: marks of 20 pixels do not overlap.
   { id: 'points-cluster', flags: ['--cluster-distance=20', '--drop-rate=1', '--cluster-densest-as-needed'], merges: false },

@@ -51,11 +51,20 @@ test.each(ranges)('no two colours of heights from %s to %s m stand at one step o
   ).toBe(true);
 });
 
-test.each(ranges)('the lowest of heights from %s to %s m is seen whole, and what is no height is not', (min, max) => {
-  const facts = heightsFrom(min, max);
-  const [nothing, lowest] = stopsOf(facts);
-  expect(nothing?.[1]).toBe('rgba(0, 0, 0, 0)');
-  expect(nothing?.[0]).toBeCloseTo(nothingOf(facts));
-  // As tiles write it: to the nearest tenth.
-  expect(lowest?.[0]).toBeLessThanOrEqual(Math.round(Math.max(min, -9999.8) * 10) / 10 + 1e-9);
+test.each(ranges.filter(([min]) => min !== 0))(
+  'the lowest of heights from %s to %s m is seen whole, and what is no height is not',
+  (min, max) => {
+    const facts = heightsFrom(min, max);
+    const [nothing, lowest] = stopsOf(facts);
+    expect(nothing?.[1]).toBe('rgba(0, 0, 0, 0)');
+    expect(nothing?.[0]).toBeCloseTo(nothingOf(facts));
+    // As tiles write it: to the nearest tenth.
+    expect(lowest?.[0]).toBeLessThanOrEqual(Math.round(Math.max(min, -9999.8) * 10) / 10 + 1e-9);
+  },
+);
+
+test('the sea is no land: of heights from 0 m on, those of 0 m have no colour, and those of a tenth have', () => {
+  const [sea, shore] = stopsOf(heightsFrom(0, 1397));
+  expect(sea).toEqual([0, 'rgba(0, 0, 0, 0)']);
+  expect(shore?.[0]).toBe(0.1);
 });

@@ -82,9 +82,9 @@ export function styleRaster(
   const high = Math.max(raster.max ?? 0, (raster.min ?? 0) + 1);
   const colors = colorRamp(dark ? facts.color.dark : facts.color.light, steps, dark);
   const heightOf = (index: number): number => low + ((high - low) * index) / (steps - 1);
-  // What lies below the lowest value is no value. MapLibre keeps a stop as a step of the tiles: of two at one step, some graphics drivers draw the
+  // What lies below the lowest value is no value, and what lies at 0 m where nothing lies lower is the sea. MapLibre keeps a stop as a step of the tiles: of two at one step, some graphics drivers draw the
   // second one far below the first.
-  const nothing = stepsOfNothing(raster);
+  const nothing = raster.min === 0 ? stepOf(0) : stepsOfNothing(raster);
   const below = [metresAt(nothing), 'rgba(0, 0, 0, 0)', metresAt(nothing + 1), colors[0]];
   const first = Math.max(stepOf(low), nothing + nothingBelow);
   const stops = colors.flatMap((color, index) => [metresAt(Math.max(stepOf(heightOf(index)), first + index)), color]);
