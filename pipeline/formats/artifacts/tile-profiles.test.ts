@@ -157,10 +157,10 @@ async function tiled(id: string): Promise<{ subject: Subject; folder: string }> 
 test('areas side by side leave no holes in a tile that cannot hold them all', async () => {
   const folder = scratchFolder();
   const clean = join(folder, 'clean.gpkg');
-  // Squares of some 4 pixels, whose texts fill a tile before half of them is in it.
-  const [across, side] = [100, 0.09];
+  // Squares of less than a pixel, whose texts fill a tile before half of them is in it.
+  const [across, side] = [100, 0.03];
   const cells = Array.from({ length: across ** 2 }, (_, index) => ({
-    geometry: square(1 + (index % across) * side, 41 + Math.floor(index / across) * side, side),
+    geometry: square(1 + (index % across) * side, 44 + Math.floor(index / across) * side, side),
     properties: { texte: createText(index) },
   }));
   const table = makeGeopackage(clean, 'communes', cells, [{ name: 'texte', type: 'text' }]);
@@ -181,7 +181,7 @@ test('areas side by side leave no holes in a tile that cannot hold them all', as
     clean,
     wgs84: clean,
     boxes: [],
-    tiles: { profile: profileRow('harmonisation'), minzoom: 5, maxzoom: 6, fields: undefined },
+    tiles: { profile: profileRow('harmonisation'), minzoom: 4, maxzoom: 5, fields: undefined },
   };
   await runTask(copyToFlatgeobuf(layer, clean, { output: 'communes.fgb', index: true }), folder);
   for (const task of pmtiles.tasks?.(subject) ?? []) await runTask(task, folder);
@@ -189,10 +189,9 @@ test('areas side by side leave no holes in a tile that cannot hold them all', as
   const counted = await countTiles({ tileset: 'tiles.pmtiles', layers: [{ name: 'communes', features: cells.length }] }, out);
   expect(counted.zooms[0]?.features).toBeLessThan(cells.length);
   expect(counted.zooms[0]?.largestBytes).toBeLessThanOrEqual(500_000);
-  const rings = ringsOf(join(out, 'tiles.pmtiles'), 5);
   // Tiles have a margin, in which some are drawn twice.
-  const covered = rings.reduce((sum, ring) => sum + areaOf(ring), 0) / (across * side) ** 2;
-  expect(covered).toBeGreaterThan(0.98);
+  const covered = ringsOf(join(out, 'tiles.pmtiles'), 4).reduce((sum, ring) => sum + areaOf(ring), 0) / (across * side) ** 2;
+  expect(covered).toBeGreaterThan(0.95);
   expect(covered).toBeLessThan(1.1);
 });
 

@@ -36,11 +36,17 @@ export const tileProfiles: readonly TileProfileRow[] = [
     merges: true,
   },
   { id: 'fusion', flags: ['--coalesce', '--drop-smallest-as-needed', '--simplification=10', guessRate], merges: true },
-  // Left out, areas side by side would leave holes all over: where they are too many they grow together. On a grid of half a pixel they are
-  // light, and 5 of its steps are 20 of the finest one.
+  // Left out, areas side by side would leave holes all over, and taken for dust they would be dust: where they are too many they grow
+  // together. On a grid of half a pixel they are light, and 5 of its steps are 20 of the finest one.
   {
     id: 'harmonisation',
-    flags: ['--detect-shared-borders', '--low-detail=10', '--simplification=5', '--coalesce-densest-as-needed'],
+    flags: [
+      '--detect-shared-borders',
+      '--low-detail=10',
+      '--simplification=5',
+      '--coalesce-densest-as-needed',
+      '--no-tiny-polygon-reduction',
+    ],
     merges: false,
   },
   { id: 'points-drop', flags: [thin, guessRate], merges: false },

@@ -6,6 +6,7 @@ import { explainFailure, type Failure } from '../../map/fetch/failure.ts';
 import Failed from '../parts/Failed.svelte';
 import { renewStyles } from '../parts/renew-styles.ts';
 import type { OpenMap } from '../../map/open-map.ts';
+import { zoomOfParts } from '../../map/facts/overview.ts';
 import type { PickedFeature } from '../../map/facts/picked-feature.ts';
 import type { CardPlace } from './card-place.ts';
 import type { Frame, MapFacts } from '../../map/model/model.ts';
@@ -57,7 +58,13 @@ export function createPicking(shown: () => { datasets: MapFacts[]; lang: Lang },
       return selected;
     },
     open: (opened: OpenMap) => void (map = opened),
-    pick,
+    /** What is picked on the map: a group is looked into. */
+    pick(features: PickedFeature[], at: [number, number]): void {
+      const zoom = map && zoomOfParts(features[0], shown().datasets, map.zoom());
+      if (zoom === undefined) return pick(features, at);
+      close();
+      map?.goTo(at, zoom);
+    },
     close,
     /** Go to a feature of the table, to its frame where that is known, and pick it. */
     find(feature: PickedFeature, frame?: Frame): void {

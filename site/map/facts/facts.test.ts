@@ -228,6 +228,25 @@ test('no colours follow whole numbers that are too large for tiles, which have t
   expect(read(-(2 ** 52) - 1, 1)).not.toHaveProperty('quantiles');
 });
 
+test('knows from which zoom on points have room, by the fullest tile, and where areas grow together', () => {
+  const zoom = (at: number, features: number, share: number) => ({
+    zoom: at,
+    tiles: 9,
+    bytes: 1000,
+    largestBytes: 1000 * share,
+    medianBytes: 1,
+    features,
+  });
+  const tilesOf = (profile: 'points' | 'harmonisation', ...zooms: ReturnType<typeof zoom>[]) =>
+    readFacts(recordOf([layer({})], { tiles: { profile, minzoom: 3, maxzoom: 6, zooms } }), options)?.tiles;
+  // 5,360 in one tile of zoom 6: four times too many.
+  expect(tilesOf('points', zoom(5, 20_000, 0.8), zoom(6, 20_000, 0.268))?.roomy).toBe(7);
+  expect(tilesOf('points', zoom(5, 7483, 0.4), zoom(6, 7483, 0.1))?.roomy).toBe(5.6);
+  expect(tilesOf('points', zoom(5, 900, 1))).not.toHaveProperty('roomy');
+  expect(tilesOf('harmonisation', zoom(5, 1, 1), zoom(6, 2, 1))).toMatchObject({ whole: 6, merged: true });
+  expect(tilesOf('points', zoom(5, 2, 1))).not.toHaveProperty('merged');
+});
+
 test('knows from which zoom on the tiles hold every feature, or says nothing of it', () => {
   const zoom = (at: number, features: number) => ({ zoom: at, tiles: 1, bytes: 1, largestBytes: 1, medianBytes: 1, features });
   const wholeOf = (...zooms: ReturnType<typeof zoom>[]) =>

@@ -54,7 +54,7 @@ export function readFacts(
   if (layers.length === 0 && version.raster === undefined) return undefined;
   const facts: MapFacts = {
     ...readNames(record, color),
-    tiles: { url, minzoom: zooms.minzoom, maxzoom: zooms.maxzoom, ...wholeFrom(version) },
+    tiles: { url, minzoom: zooms.minzoom, maxzoom: zooms.maxzoom, ...wholeFrom(version), ...roomyFrom(version) },
     bbox: version.extent.bbox,
     boxes: version.extent.boxes,
     layers,
@@ -72,7 +72,24 @@ function wholeFrom({ tiles, layers }: DatasetRecord['version']): Pick<MapFacts['
   const sorted = [...(tiles?.zooms ?? [])].sort((a, b) => b.zoom - a.zoom);
   const thinned = sorted.findIndex((each) => each.features < features);
   const last = thinned < 0 ? sorted.at(-1) : sorted[thinned - 1];
-  return last === undefined ? {} : { whole: last.zoom };
+  if (last === undefined) return {};
+  return { whole: last.zoom, ...(mergingProfiles.includes(tiles?.profile ?? '') && { merged: true as const }) };
+}
+
+/** Profiles of tiles whose areas grow together where they are too many. */
+const mergingProfiles: readonly string[] = ['harmonisation', 'fusion', 'selection'];
+
+/** Features of a tile that leave each other some 14 pixels. */
+const roomyTile = 1340;
+
+/** The zoom from which on the features of the fullest tile have room, as far as bytes tell how many these are; a zoom further each has twice as much. */
+function roomyFrom({ tiles }: DatasetRecord['version']): Pick<MapFacts['tiles'], 'roomy'> {
+  const fullest = (tiles?.zooms ?? []).map(({ zoom, features, largestBytes, bytes }) => ({
+    zoom,
+    most: (features * largestBytes) / bytes,
+  }));
+  const last = fullest.filter(({ most }) => most > roomyTile).sort((a, b) => b.zoom - a.zoom)[0];
+  return last === undefined ? {} : { roomy: Math.round((last.zoom + Math.log2(last.most / roomyTile) / 2) * 10) / 10 };
 }
 
 /** The sheets of a data set, or its one point cloud. */

@@ -108,8 +108,11 @@ export interface MapFacts {
   version: string;
   /** The theme's colours. */
   color: { light: string; dark: string };
-  /** minzoom and maxzoom are those of the archive; from `whole` on each feature is in them: absent where nobody knows. */
-  tiles: { url: string; minzoom: number; maxzoom: number; whole?: number };
+  /**
+   * minzoom and maxzoom are those of the archive; from `whole` on each feature is in them: absent where nobody knows. `merged`: before, an
+   * area may stand for its neighbours too. From `roomy` on features have room where they stand closest: absent where they always have.
+   */
+  tiles: { url: string; minzoom: number; maxzoom: number; whole?: number; merged?: true; roomy?: number };
   bbox: Bbox;
   /** One per territory: "FXX" mainland France, "GLP" …, "WORLD". */
   boxes: { area: string; bbox: Bbox }[];

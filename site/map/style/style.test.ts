@@ -139,8 +139,31 @@ describe('an automatic style', () => {
         ]);
       }
       // What lies upon broader areas does not take on their colour.
-      expect(styled.legend.map(({ entries }) => entries[0]?.fill)).toEqual([dark ? 0.5 : 0.45, 0.8, 0.88]);
+      expect(styled.legend.map(({ entries }) => entries[0]?.fill)).toEqual([dark ? 0.5 : 0.45, 0.7, 0.88]);
     }
+  });
+
+  test('draws points no larger than the room that they have where they stand closest', () => {
+    const radiusAt = (zoom: number, roomy?: number): number => {
+      const tiles = { url: '/a.pmtiles', minzoom: 4, maxzoom: 14, ...(roomy !== undefined && { roomy }) };
+      const facts = factsOf({ tiles, layers: [layerOf({ geometry: 'point', features: 3288 })] });
+      const [layer] = styleDataset(facts, { dark: false, lang: 'fr' }).layers;
+      const property = latest.paint_circle['circle-radius'] as StylePropertySpecification;
+      const { result, value } = createExpression(
+        (layer?.paint as { 'circle-radius': unknown } | undefined)?.['circle-radius'],
+        'circle-radius',
+        property,
+      );
+      if (result === 'error') throw new Error(value.map(({ message }) => message).join());
+      return Number(value.evaluate({ zoom }, { type: 1, properties: {} }));
+    };
+    // Trees of a town, with room from zoom 15 on: blobs at zoom 11 if they were as large as those of a country.
+    expect(radiusAt(11)).toBe(4);
+    expect(radiusAt(11, 15)).toBe(1.2);
+    expect(radiusAt(13, 15)).toBe(1.25);
+    expect(radiusAt(15, 15)).toBe(5);
+    expect(radiusAt(17, 15)).toBe(7);
+    expect(radiusAt(9, 5)).toBe(radiusAt(9));
   });
 
   test('draws broad areas below small ones', () => {

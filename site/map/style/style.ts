@@ -50,6 +50,7 @@ function styleLayer(facts: MapFacts, layer: MapLayer, options: StyleOptions): St
     opacity: options.opacity ?? 1,
     dark,
     features: layer.features,
+    roomy: facts.tiles.roomy,
     breadth: layer.breadth ?? 0,
     isDense: isDense(facts, layer),
     hollow: options.hollow ?? false,
@@ -107,6 +108,8 @@ interface Look {
   opacity: number;
   dark: boolean;
   features: number;
+  /** The zoom from which on its points have room. */
+  roomy?: number | undefined;
   breadth: number;
   /** Its areas lie side by side. */
   isDense: boolean;
@@ -205,7 +208,7 @@ function edgeWidth(look: Look): ExpressionSpecification {
 const pointFill = 0.88;
 
 /** How much of the ground areas hide: little where they are drawn by their edges, more where colours are to be told apart, nearly all where broader ones of the same data lie below, whose colour they would take on. */
-const fillOf = ({ hollow, over, classed, dark }: Look): number => (hollow ? 0.06 : over ? 0.8 : classed ? 0.7 : dark ? 0.5 : 0.45);
+const fillOf = ({ hollow, over, classed, dark }: Look): number => (hollow ? 0.06 : over || classed ? 0.7 : dark ? 0.5 : 0.45);
 
 /** By zoom: areas without edges are seen by their tint alone. */
 function fillOpacity(look: Look): number | ExpressionSpecification {
@@ -260,15 +263,40 @@ function lineLayers(look: Look): LayerSpecification[] {
 /** Radius in pixels seen from far away: the more points, the smaller, so that density shows. */
 const farRadius = (features: number): number => Math.min(4, Math.max(1.2, 7 - 1.35 * Math.log10(features)));
 
-function pointLayers(look: Look): LayerSpecification[] {
-  const { base, id, color, edge, opacity, features } = look;
+/** Zooms at which the size of points is set; between them it grows evenly. */
+const pointZooms = [3, 5, 7, 9, 11, 13, 15, 17, 19];
+/** Pixels: less is not seen. */
+const leastRadius = 1.2;
+/** Where they have room for this radius, points are told apart. */
+const roomyRadius = 5;
+
+/** Radius in pixels at a zoom: as is fit to see, and no larger than the room that they have where they stand closest. */
+function radiusAt(zoom: number, { features, roomy = -Infinity }: Pick<Look, 'features' | 'roomy'>): number {
   const far = farRadius(features);
+  const steps = [
+    [3, far * 0.8],
+    [7, far * 1.2],
+    [11, Math.max(far * 1.5, 4)],
+    [15, 7],
+  ] as const;
+  const next = steps.findIndex(([at]) => at >= zoom);
+  const [[from, small], [to, large]] = next < 1 ? [steps[3], [99, 7] as const] : [steps[next - 1] ?? steps[0], steps[next] ?? steps[3]];
+  const fit = zoom <= 3 ? steps[0][1] : small + ((large - small) * (zoom - from)) / (to - from);
+  return Math.max(leastRadius, Math.min(fit, roomyRadius * 2 ** (zoom - roomy)));
+}
+
+/** A hair's breadth around what is large enough to have an edge. */
+const strokeOf = (radius: number): number => (radius < 2.2 ? 0 : radius < 4 ? 0.5 : 1.1);
+
+function pointLayers(look: Look): LayerSpecification[] {
+  const { base, id, color, edge, opacity } = look;
   // tippecanoe counts in point_count the features that it drew as one.
   const grown = (radius: number): ExpressionSpecification => [
     '*',
     radius,
     ['case', ['has', 'point_count'], ['min', ['+', 1, ['*', 0.55, ['log10', ['to-number', ['get', 'point_count'], 1]]]], 3.5], 1],
   ];
+  const radii = pointZooms.map((zoom): [number, number] => [zoom, radiusAt(zoom, look)]);
   return [
     {
       id: `${id}/point`,
@@ -278,22 +306,10 @@ function pointLayers(look: Look): LayerSpecification[] {
       paint: {
         'circle-color': color,
         'circle-opacity': pointFill * opacity,
-        'circle-radius': [
-          'interpolate',
-          ['linear'],
-          ['zoom'],
-          3,
-          grown(far * 0.8),
-          7,
-          grown(far * 1.2),
-          11,
-          grown(Math.max(far * 1.5, 4)),
-          15,
-          grown(7),
-        ],
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], ...radii.flatMap(([zoom, radius]) => [zoom, grown(radius)])],
         'circle-stroke-color': edge,
         'circle-stroke-opacity': 0.9 * opacity,
-        'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 5, far > 2 ? 0.5 : 0, 12, 1.1],
+        'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], ...radii.flatMap(([zoom, radius]) => [zoom, strokeOf(radius)])],
       },
     },
   ];

@@ -84,7 +84,7 @@ export const help: typeof fr = {
       schematisation: ['simplifies areas and keeps the cover of the territory.', 'land cover'],
       selection: ['keeps the most telling areas, removes the smallest.', 'buildings, ponds'],
       fusion: ['joins neighbouring areas of the same values.', 'parcels, zonings'],
-      harmonisation: ['simplifies and keeps common borders.', 'municipalities, blocks'],
+      harmonisation: ['simplifies and keeps common borders; from afar neighbours become one.', 'municipalities, blocks'],
     },
   },
 };

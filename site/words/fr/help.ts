@@ -83,7 +83,7 @@ export const help = {
       schematisation: ['simplifie les surfaces en gardant la couverture du territoire.', 'occupation du sol'],
       selection: ['garde les surfaces les plus marquantes, retire les plus petites.', 'bâtiments, plans d’eau'],
       fusion: ['réunit les surfaces voisines de mêmes valeurs.', 'parcelles, zonages'],
-      harmonisation: ['simplifie en gardant les frontières communes.', 'communes, îlots'],
+      harmonisation: ['simplifie en gardant les frontières communes\u202f; de loin, des voisins ne font plus qu’un.', 'communes, îlots'],
     } as Record<
       'auto' | 'points' | 'heterogene' | 'reseau' | 'lineaire' | 'schematisation' | 'selection' | 'fusion' | 'harmonisation',
       [string, string]

@@ -42,6 +42,7 @@ export const map = {
   },
   tooFar: 'Zoomez pour voir ces données, qui ne se montrent que de près.',
   legend: 'Légende',
+  overview: 'Vue d’ensemble\u202f: rapprochez-vous pour voir chaque objet.',
   layers: 'Couches',
   colorBy: 'Couleurs selon',
   automatic: 'Choix automatique',
