@@ -2,9 +2,12 @@ import { workOf } from '../../sandbox/job.ts';
 import type { Format, Output } from './format.ts';
 
 /** One number a format: it holds for lines and for pixels, whichever of them has changed. */
-const drawingRecipe = 2;
+const drawingRecipe = 3;
 
-const drawingChanges = [{ recipe: drawingRecipe, why: 'recipe.seen-drawings' }] as const;
+const drawingChanges = [
+  { recipe: 2, why: 'recipe.seen-drawings' },
+  { recipe: drawingRecipe, why: 'recipe.calm-drawings' },
+] as const;
 
 const picture = (format: Output['format'], recipe: number, changes: Output['changes'] = []): Output => ({
   format,

@@ -75,6 +75,19 @@ describe('a picture of features', () => {
     expect(gzipSync(svg, { level: 9 }).length).toBeLessThanOrEqual(limits.bytes);
   });
 
+  test('of areas side by side too small for borders is their common form, and of larger ones shows borders', () => {
+    const cells = (across: number): object[] =>
+      Array.from({ length: across ** 2 }, (_, index) =>
+        square(2 + (index % across) / across, 48 + Math.floor(index / across) / across, 1 / across),
+      );
+    const box: Box = [2, 48, 3, 49];
+    const many = drawOne(cells(45), box);
+    expectPlain(many);
+    // One path: no borders inside, no dots.
+    expect(many.match(/<path [^>]*/g)).toEqual([expect.stringContaining('fill="currentColor"')]);
+    expect(drawOne(cells(8), box).match(/<path/g)).toHaveLength(2);
+  });
+
   test('of one point is one dot', () => {
     const svg = drawOne([point(2, 48)], [2, 48, 2, 48]);
     expectPlain(svg);

@@ -32,6 +32,10 @@ const sparseDotShare = 1 / 32;
 const strokeTolerance = 0.6;
 /** Twice the area of a ring that is drawn, in cells. */
 const leastDoubleArea = 2;
+/** Cells across an area whose border is seen apart from its neighbours'. */
+const leastAreaSide = 4;
+/** Without borders inside areas are told by their tint. */
+const crowdLook = 'fill-opacity=".45" stroke-opacity=".4"';
 /** A dot that stands for a cell nearly fills it. */
 const cellMark = 0.9;
 
@@ -100,6 +104,9 @@ function onPlane(sequence: Float64Array, stride: number, plane: Plane): Float32A
 
 /** What was collected as a mesh on the finest grid, and the dots beside it. */
 interface Sketch {
+  /** How many areas and lines keep their form. */
+  areas: number;
+  lines: number;
   box: Box;
   plane: Plane;
   mesh: Mesh;
@@ -116,7 +123,16 @@ function sketchOf({ polygons, lines, dots: cells, points }: Drawable, box: Box, 
   for (const ring of flat) dots.push([numberAt(ring, 0), numberAt(ring, 1)]);
   const mesh = meshOf(open, lines.map(snap));
   const shown = points ? dots : dots.filter(([x, y]) => !mesh.touches(x, y));
-  return { box, plane, mesh, dots: shown, points, filling: fillingOf(mesh, shown, (x, y) => cells.get(cellKey(x, y)) ?? 1, plane) };
+  return {
+    areas: polygons.length,
+    lines: lines.length,
+    box,
+    plane,
+    mesh,
+    dots: shown,
+    points,
+    filling: fillingOf(mesh, shown, (x, y) => cells.get(cellKey(x, y)) ?? 1, plane),
+  };
 }
 
 const isOpen = (ring: readonly number[]): boolean => Math.abs(doubleArea([...ring])) >= leastDoubleArea;
@@ -125,10 +141,17 @@ interface Attempt {
   scale: number;
   /** Share of the borders and lines that are drawn, the longest first. */
   share: number;
+  /** Areas are drawn as their common form. */
+  isCrowd?: boolean;
+}
+
+/** Whether areas are so small on a grid of `scale` times the sketch's that their borders would be a blot: their common form is what is seen. */
+function isCrowded({ areas, lines, filling, plane: { width, height } }: Sketch, scale: number): boolean {
+  return areas > lines && Math.sqrt((filling.area * width * height) / areas) * scale < leastAreaSide;
 }
 
 /** An SVG of a sketch, on a grid of `scale` times its own; polygons are filled, lines stroked, points dots. */
-function compose({ plane, mesh, dots, points, filling }: Sketch, { scale, share }: Attempt): string {
+function compose({ plane, mesh, dots, points, filling }: Sketch, { scale, share, isCrowd = false }: Attempt): string {
   const coarse = (trace: readonly number[]): number[] =>
     snap(
       simplify(
@@ -159,7 +182,9 @@ function compose({ plane, mesh, dots, points, filling }: Sketch, { scale, share 
   const room = Math.ceil(mark);
   const paths = [
     cells.size > 0 ? `<path stroke-width="${mark}"${faint} d="${dotsData(cells.values())}"/>` : '',
-    fills.length > 0 ? `<path fill="currentColor" fill-opacity=".22" fill-rule="evenodd" d="${fills.join('')}"/>` : '',
+    fills.length > 0
+      ? `<path fill="currentColor" ${isCrowd ? crowdLook : 'fill-opacity=".22"'} fill-rule="evenodd" d="${fills.join('')}"/>`
+      : '',
     strokes.size > 0 ? `<path d="${[...strokes].join('')}"/>` : '',
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${-room} ${-room} ${width + 2 * room} ${height + 2 * room}" fill="none" stroke="currentColor" stroke-width="${stroke}" stroke-linecap="round" stroke-linejoin="round">${paths.join('')}</svg>\n`;
@@ -194,7 +219,7 @@ export function drawFeatures(
   if (isLone(sketch.filling)) return wanted.map(({ size }) => drawLone(sketch.filling.marks, sketch.plane, sketch.box, area, size));
   return wanted.map((picture) => {
     let svg = '';
-    for (const attempt of attempts(picture)) {
+    for (const attempt of attempts(picture, sketch)) {
       svg = compose(sketch, attempt);
       if (gzipSync(svg, { level: 9 }).length <= picture.bytes) break;
     }
@@ -202,10 +227,15 @@ export function drawFeatures(
   });
 }
 
-/** How a picture is tried: coarser while it stays fair, then with fewer borders, then coarser again. */
-function* attempts({ size }: Picture): Generator<Attempt> {
-  let scale = size / finestSize;
-  for (; scale * finestSize > fairSize; scale *= coarser) yield { scale, share: 1 };
+/** How a picture is tried: coarser while it stays fair, then with fewer borders, then coarser again; of areas that are too small for borders, as their common form. */
+function* attempts({ size }: Picture, sketch: Sketch): Generator<Attempt> {
+  const finest = size / finestSize;
+  let scale = finest;
+  for (; scale * finestSize > fairSize && !isCrowded(sketch, scale); scale *= coarser) yield { scale, share: 1 };
+  if (isCrowded(sketch, scale)) {
+    for (scale = finest; scale * finestSize > leastSize; scale *= coarser) yield { scale, share: 0, isCrowd: true };
+    return;
+  }
   for (let share = coarser; share > leastShare; share *= coarser) yield { scale, share };
   for (; scale * finestSize > leastSize; scale *= coarser) yield { scale, share: 0 };
 }
