@@ -1,12 +1,13 @@
 import { freeName } from '../../../schemas/model/column-names.ts';
-import { machineCell, neutralised } from '../../../schemas/model/csv-cells.ts';
+import { excelCell, machineCell, neutralised, withComma, type CellValue } from '../../../schemas/model/csv-cells.ts';
 import { roundedCoordinate } from '../../../schemas/model/rounded-coordinate.ts';
+import type { FieldType } from '../../../schemas/types.ts';
 import { number } from '../../words/format.ts';
 import type { TakenLayer } from '../model/taken.ts';
 import type { FilePieces, Writer } from './format.ts';
 import { kindOf } from '../model/shapes.ts';
 import { exportWords } from './notice.ts';
-import { placeNames } from './place-columns.ts';
+import { placeNames, pointOn } from './place-columns.ts';
 import { asType } from './values.ts';
 import { wktOf } from './wkt.ts';
 
@@ -14,42 +15,75 @@ const pieceCharacters = 256 * 1024;
 /** Excel takes a file without it for one in the letters of its country. */
 const byteOrderMark = '\uFEFF';
 
-/** CSV (RFC 4180), a file a layer: UTF-8 with its mark, comma, decimal point; no cell that a spreadsheet would run. */
-export const writeCsv: Writer = async (layers, { nameOf, system, lang }) => {
-  const words = exportWords(lang);
-  let harmless = 0;
-  const files = layers.map((layer) => {
-    const { pieces, neutralised: cells } = tableOf(layer, system);
-    harmless += cells;
-    return { name: `${nameOf(layer)}.csv`, pieces };
-  });
-  return { files, remarks: harmless === 0 ? [] : [harmless === 1 ? words.neutralisedOne : words.neutralised(number(harmless, lang))] };
-};
+/** How a file is written for whom it is for. */
+interface Dialect {
+  /** After the layer's name: the two files of one layer may lie in one folder. */
+  ending: string;
+  delimiter: ',' | ';';
+  cell: (value: CellValue, type: FieldType) => string;
+  coordinate: (text: string) => string;
+  /** A spreadsheet cuts a cell at 32,767 characters: there a shape is told by a point on it. */
+  tellsShape: boolean;
+}
 
-function tableOf({ geometry, fields, features }: TakenLayer, system: string): { pieces: FilePieces; neutralised: number } {
+const forPrograms: Dialect = { ending: '.csv', delimiter: ',', cell: machineCell, coordinate: (text) => text, tellsShape: true };
+const forExcel: Dialect = { ending: '-excel.csv', delimiter: ';', cell: excelCell, coordinate: withComma, tellsShape: false };
+
+const writeIn =
+  (dialect: Dialect): Writer =>
+  async (layers, { nameOf, system, lang }) => {
+    const words = exportWords(lang);
+    let harmless = 0;
+    const files = layers.map((layer) => {
+      const { pieces, neutralised: cells } = tableOf(layer, system, dialect);
+      harmless += cells;
+      return { name: `${nameOf(layer)}${dialect.ending}`, pieces };
+    });
+    const isWithin = !dialect.tellsShape && layers.some(({ geometry }) => geometry !== null && geometry !== 'point');
+    const remarks = [
+      ...(isWithin ? [words.place] : []),
+      ...(harmless === 0 ? [] : [harmless === 1 ? words.neutralisedOne : words.neutralised(number(harmless, lang))]),
+    ];
+    return { files, remarks };
+  };
+
+/** CSV (RFC 4180), a file a layer: UTF-8 with its mark, comma, decimal point; no cell that a spreadsheet would run. */
+export const writeCsv: Writer = writeIn(forPrograms);
+
+/** What Excel opens by a double click where French is spoken, a file a layer: UTF-8 with its mark, semicolon, decimal comma, VRAI and FAUX, as the published one is. */
+export const writeExcelCsv: Writer = writeIn(forExcel);
+
+function tableOf(
+  { geometry, fields, features }: TakenLayer,
+  system: string,
+  { delimiter, cell: write, coordinate, tellsShape }: Dialect,
+): { pieces: FilePieces; neutralised: number } {
   const { type, hasZ } = kindOf(features);
   const isPoint = geometry !== null && (type === 'Point' || (type === 'Unknown' && geometry === 'point'));
-  const placed = geometry === null ? [] : isPoint ? placeNames(fields, system, hasZ) : [freeName('wkt', fields)];
+  const isPlaced = isPoint || !tellsShape;
+  const placed = geometry === null ? [] : isPlaced ? placeNames(fields, system, isPoint && hasZ) : [freeName('wkt', fields)];
   // An absent value alone in its row would be an empty line, which readers pass over.
   const absent = fields.length + placed.length === 1 ? '""' : '';
+  const special = new RegExp(`["\r\n${delimiter}]`);
   let cells = 0;
-  const cell = (text: string): string => {
+  const cell = (value: CellValue, text: string): string => {
     const harmless = neutralised(text);
-    if (harmless !== text) cells += 1;
-    return harmless === '' || /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+    if (harmless === `'${String(value)}`) cells += 1;
+    return harmless === '' || special.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
   };
   const pieces: FilePieces = [];
-  let text = `${byteOrderMark}${[...fields.map(({ name }) => name), ...placed].map(cell).join(',')}\r\n`;
+  const names = [...fields.map(({ name }) => name), ...placed];
+  let text = `${byteOrderMark}${names.map((name) => cell(name, name)).join(delimiter)}\r\n`;
   for (const { geometry: shape, values } of features) {
     const row = fields.map(({ type: kind }, at) => {
       const value = asType(values[at] ?? null, kind);
-      return value === null ? absent : cell(machineCell(value, kind));
+      return value === null ? absent : cell(value, write(value, kind));
     });
-    if (isPoint) {
-      const at = shape?.type === 'Point' ? shape.coordinates : [];
-      row.push(...placed.map((_, axis) => (at[axis] === undefined ? absent : String(roundedCoordinate(at[axis])))));
+    if (geometry !== null && isPlaced) {
+      const at = shape === null ? [] : (pointOn(shape) ?? []);
+      row.push(...placed.map((_, axis) => (at[axis] === undefined ? absent : coordinate(String(roundedCoordinate(at[axis]))))));
     } else if (geometry !== null) row.push(shape === null ? absent : `"${wktOf(shape)}"`);
-    text += `${row.join(',')}\r\n`;
+    text += `${row.join(delimiter)}\r\n`;
     if (text.length < pieceCharacters) continue;
     pieces.push(text);
     text = '';

@@ -137,6 +137,36 @@ describe('CSV', () => {
   });
 });
 
+describe('CSV for a spreadsheet', () => {
+  test('opens in a French Excel: mark, semicolons, decimal commas, codes as they are, no formula, and a name of its own', async () => {
+    const layer = layerOf(points, 'point');
+    const coded: TakenLayer = {
+      ...layer,
+      fields: [...layer.fields, { name: 'insee', type: 'text' }],
+      features: layer.features.map(({ geometry, values }, at) => ({ geometry, values: [...values, ['01001', '2A004', null][at] ?? null] })),
+    };
+    const { texts } = await write([coded], { format: 'csv-excel' });
+    const [name = ''] = Object.keys(texts);
+    expect(name).toMatch(/_2026-03-01-excel\.csv$/);
+    expect(texts[name]).toBe(
+      '\uFEFFnom;siret;hauteur;actif;jour;vu;__proto__;insee;longitude;latitude\r\n' +
+        '"Œuvre d’été, ""cité""\nseconde ligne";9007199254740993;12,5;VRAI;2024-02-29;2024-02-29 12:30:05;a/b\\c;01001;4,3631;48,9566\r\n' +
+        `'=CMD()|'/C calc'!A0;-3;-0,25;FAUX;1999-12-31;1999-12-31 00:00:00;"<b>&amp;</b>";2A004;-4,4861;48,3904\r\n` +
+        ';;;;;;;;9,45;42,7\r\n',
+    );
+    expect(texts['LISEZMOI.txt']).toContain('Une cellule commence comme une formule\u202f: une apostrophe');
+  });
+
+  test('tells a shape by a point on it, and says so', async () => {
+    const { texts } = await write([layerOf([...polygons, null], 'polygon')], { format: 'csv-excel' });
+    const [name = ''] = Object.keys(texts);
+    const [head, ...rows] = (texts[name] ?? '').trim().split('\r\n');
+    expect(head).toMatch(/;longitude;latitude$/);
+    expect(rows[0]).toMatch(/;4,\d+;48,\d+$/);
+    expect(texts['LISEZMOI.txt']).toContain('Les deux dernières colonnes donnent un point situé sur l’objet.');
+  });
+});
+
 describe('a workbook', () => {
   test('is read by GDAL, with a sheet that says whom the data are owed to', async () => {
     const { path, bytes } = await write([layerOf(points, 'point'), layerOf(polygons, 'polygon', 'parcs')], {

@@ -3,7 +3,18 @@ import type { TakenLayer } from '../model/taken.ts';
 import type { Gdal } from './gdal.ts';
 
 /** Names of the formats that features are written in. */
-export const exportIds = ['geojson', 'csv', 'xlsx', 'flatgeobuf', 'geoparquet', 'geopackage', 'shapefile', 'kml', 'dxf'] as const;
+export const exportIds = [
+  'geojson',
+  'csv-excel',
+  'csv',
+  'xlsx',
+  'flatgeobuf',
+  'geoparquet',
+  'geopackage',
+  'shapefile',
+  'kml',
+  'dxf',
+] as const;
 /** The name of a format. */
 export type ExportId = (typeof exportIds)[number];
 

@@ -35,6 +35,10 @@ export const exportFormats: readonly ExportFormat[] = [
     ...{ systems: 'degrees', many: true, tells: true, tables: false },
   },
   {
+    ...{ id: 'csv-excel', extension: '.csv', mediaType: 'text/csv', weight: 13_800 },
+    ...{ systems: 'any', many: false, tells: false, tables: true },
+  },
+  {
     ...{ id: 'csv', extension: '.csv', mediaType: 'text/csv', weight: 13_800 },
     ...{ systems: 'any', many: false, tells: false, tables: true },
   },

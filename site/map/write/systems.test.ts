@@ -30,6 +30,6 @@ test('systems are called as people call them', () => {
 });
 
 test('a table is offered in the formats that hold what has no shape', () => {
-  expect(formatsFor([layerOf([], null)]).map(({ id }) => id)).toEqual(['geojson', 'csv', 'xlsx', 'geoparquet', 'geopackage']);
-  expect(formatsFor([layerOf(points, 'point')])).toHaveLength(9);
+  expect(formatsFor([layerOf([], null)]).map(({ id }) => id)).toEqual(['geojson', 'csv-excel', 'csv', 'xlsx', 'geoparquet', 'geopackage']);
+  expect(formatsFor([layerOf(points, 'point')])).toHaveLength(10);
 });

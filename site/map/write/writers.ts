@@ -3,6 +3,7 @@ import type { ExportId, Writer } from './format.ts';
 /** What writes each format, fetched when it is asked for. */
 export const writers: Readonly<Record<ExportId, () => Promise<Writer>>> = {
   geojson: async () => (await import('./geojson.ts')).writeGeojson,
+  'csv-excel': async () => (await import('./csv.ts')).writeExcelCsv,
   csv: async () => (await import('./csv.ts')).writeCsv,
   xlsx: async () => (await import('./xlsx.ts')).writeXlsx,
   kml: async () => (await import('./kml.ts')).writeKml,

@@ -27,7 +27,8 @@ export const extract: typeof fr = {
   format: 'Format',
   formats: {
     geojson: 'GeoJSON, for the web',
-    csv: 'CSV, for spreadsheets',
+    'csv-excel': 'CSV, for a French spreadsheet',
+    csv: 'CSV, for programs',
     xlsx: 'Excel (XLSX)',
     flatgeobuf: 'FlatGeobuf, for QGIS',
     geoparquet: 'GeoParquet, for analysis',

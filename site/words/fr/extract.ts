@@ -28,7 +28,8 @@ export const extract = {
   format: 'Format',
   formats: {
     geojson: 'GeoJSON, pour le web',
-    csv: 'CSV, pour un tableur',
+    'csv-excel': 'CSV, pour un tableur',
+    csv: 'CSV, pour un programme',
     xlsx: 'Excel (XLSX)',
     flatgeobuf: 'FlatGeobuf, pour QGIS',
     geoparquet: 'GeoParquet, pour l’analyse',
