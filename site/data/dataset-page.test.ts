@@ -96,14 +96,14 @@ test('lists downloads by use, drawings left out', () => {
   expect(downloads(turbines).map(({ format }) => format)).toEqual([
     'xlsx',
     'geopackage',
+    'csv-excel',
     'flatgeobuf',
     'geoparquet',
     'pmtiles',
-    'csv-excel',
     'csv',
     'source',
   ]);
-  expect(downloads(table).map(({ format }) => format)).toEqual(['xlsx', 'geoparquet', 'csv-excel', 'csv', 'source']);
+  expect(downloads(table).map(({ format }) => format)).toEqual(['xlsx', 'csv-excel', 'geoparquet', 'csv', 'source']);
 });
 
 /** A data set of sheets, as the pipeline publishes it. */

@@ -109,9 +109,14 @@ async function expectInert(page: Page): Promise<void> {
   expect(handlers).toEqual([]);
 }
 
+/** Open all that is folded. */
+const unfold = (page: Page): Promise<void> =>
+  page.evaluate(() => document.querySelectorAll('details').forEach((each) => (each.open = true)));
+
 test('an archive that held a page is offered without it, and its page says so', async () => {
   const page = await visit('/donnees/ddt-51/plu/');
   const downloads = page.locator('#telecharger');
+  await unfold(page);
   await downloads.getByText('archive refaite avec les fichiers qui ont été lus (laissés de côté\u202f: 1)').waitFor(patience);
   expect(await downloads.innerText()).toContain('L’archive du producteur, refaite avec les fichiers qui ont été lus.');
   expect(await page.locator('#source').textContent()).toContain('refaite avec les fichiers qui ont été lus');
@@ -125,6 +130,7 @@ test.each([
   ['without its policy', bare],
 ])('the page of a data set shows its texts as they are, %s', async (_, options) => {
   const page = await visit('/donnees/ddt-51/zones/', options);
+  await unfold(page);
   const text = await page.locator('main').innerText();
   for (const shown of [closing('Titre'), markup('Service'), markup('Source'), markup('Nature'), closing('Champ'), closing('').slice(0, 60)])
     expect(text).toContain(shown);

@@ -183,11 +183,11 @@ describe('what the page of sheets says of using them', () => {
 
   test('the page says what the original was, where it is, and that it is not kept', async () => {
     const opened = await visit(page('mosaique'));
+    const digest = opened.locator('#source code');
+    expect(await digest.isVisible()).toBe(false);
+    await opened.locator('#origine > summary').click();
     const text = await opened.locator('#source').innerText();
     expect(text).toMatch(/source\.zip, [\d,]+\s[kMG]?o\. Il n’est pas gardé ici/);
-    const digest = opened.locator('#source details code');
-    expect(await digest.isVisible()).toBe(false);
-    await opened.locator('#source summary').click();
     expect(await digest.innerText()).toMatch(/^[0-9a-f]{64}$/);
     expect(await opened.locator('#source a').getAttribute('href')).toBe('https://exemple.fr/source.zip');
   });

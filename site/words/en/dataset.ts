@@ -21,7 +21,7 @@ export const dataset: typeof fr = {
     },
     'csv-excel': {
       who: 'Spreadsheet, as CSV',
-      what: 'For those who prefer CSV: Excel strips the zeros of codes there (01001 becomes 1001). Cells that look like a formula are neutralised.',
+      what: 'Semicolons and decimal commas, as Excel expects them in French. It strips the zeros of codes (01001 becomes 1001).',
     },
     geopackage: { who: 'QGIS and other GIS', what: 'All layers, in the original coordinate system.' },
     flatgeobuf: { who: 'Remote reading', what: 'QGIS, GDAL and the web read only the area they need.' },
@@ -107,6 +107,7 @@ export const dataset: typeof fr = {
   fields: 'Fields',
   fieldCount: (n, text) => (n > 1 ? `${text} fields` : `${text} field`),
   otherFields: (n, text) => (n > 1 ? `The ${text} other fields` : 'One other field'),
+  otherFormats: (text: string) => `${text} other formats`,
   fileCount: (n, text, size) => `${text} ${n === 1 ? 'file' : 'files'}, ${size}`,
   filled: (percent) => `${percent} filled`,
   distinct: (n) => `${n} different values`,

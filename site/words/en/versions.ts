@@ -18,7 +18,7 @@ export const versions: typeof french = {
     manifest: 'The manifest treats the data in another way.',
     renewed: 'Files made again with new tools.',
   },
-  programs: 'For a program:',
+  programs: 'For a program',
   latest:
     'This file tells the edition, the date and the files of the current version. The address of each file belongs to this version and never changes.',
 };

@@ -23,7 +23,7 @@ export const dataset = {
     },
     'csv-excel': {
       who: 'Tableur, en CSV',
-      what: 'Ce fichier est pour ceux qui préfèrent le CSV. Excel y ôte les zéros des codes (01001 devient 1001). Les cellules qui ressemblent à une formule sont neutralisées.',
+      what: 'Points-virgules et virgules décimales, comme les attend Excel en français. Il ôte les zéros des codes (01001 devient 1001).',
     },
     geopackage: { who: 'QGIS et autres SIG', what: 'Toutes les couches, dans le système de coordonnées d’origine.' },
     flatgeobuf: { who: 'Lecture à distance', what: 'QGIS, GDAL et les sites web n’en lisent que la zone voulue, sans tout télécharger.' },
@@ -120,6 +120,7 @@ export const dataset = {
   fields: 'Champs',
   fieldCount: (n: number, text: string) => (n > 1 ? `${text} champs` : `${text} champ`),
   otherFields: (n: number, text: string) => (n > 1 ? `Les ${text} autres champs` : 'Un autre champ'),
+  otherFormats: (text: string) => `${text} autres formats`,
   fileCount: (n: number, text: string, size: string) => `${text} ${n > 1 ? 'fichiers' : 'fichier'}, ${size}`,
   filled: (percent: string) => `rempli à ${percent}`,
   distinct: (n: string) => `${n} valeurs différentes`,
