@@ -44,6 +44,14 @@ function keepPlace(): void {
     });
 }
 
+/** Paper says which page it was, with its question and its map, and on which day. */
+function tellPaper(): void {
+  const note = document.querySelector<HTMLElement>('[data-printed]');
+  const day = new Date().toLocaleDateString(root.lang, { dateStyle: 'long' });
+  if (note) note.textContent = `${location.href}, ${note.dataset['printed'] ?? ''} ${day}.`;
+}
+addEventListener('beforeprint', tellPaper);
+
 function startHeader(): void {
   startSwitch();
   keepPlace();

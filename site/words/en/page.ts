@@ -29,6 +29,8 @@ export const page: typeof fr = {
   },
   contact: 'Write to us',
   publishedBy: (name: string) => `Published by ${name}`,
+  /** Before the day on which a page is printed. */
+  printed: 'printed on',
   unconfirmed: (day: string) => `These pages were good until ${day} and have not been confirmed since: there may be newer data.`,
   confirmationLost: 'The confirmation of these pages was not found: there may be newer data than what they show.',
   previewTitle: (request: number) => `Request no.\u00a0${request}`,

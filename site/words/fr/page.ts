@@ -27,6 +27,8 @@ export const page = {
   },
   contact: 'Nous écrire',
   publishedBy: (name: string) => `Publié par ${name}`,
+  /** Before the day on which a page is printed. */
+  printed: 'imprimé le',
   unconfirmed: (day: string) =>
     `Ces pages étaient valables jusqu’au ${day} et n’ont pas été confirmées depuis\u202f: il existe peut-être des données plus récentes.`,
   confirmationLost:
