@@ -12,10 +12,10 @@ export async function chooseProducer(page: Page, name: string, typed = name): Pr
   await page.getByRole('button', { name: 'Changer' }).first().waitFor();
 }
 
-/** Let go of files and folders above the button, as a person does whose pointer brings them from another window. */
-export async function dropFiles(page: Page, files: string[]): Promise<void> {
-  await page.getByLabel('Fichier de données').scrollIntoViewIfNeeded();
-  const { x, y, width, height } = (await page.getByLabel('Fichier de données').boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+/** Let go of files and folders above the button, or another place, as a person does whose pointer brings them from another window. */
+export async function dropFiles(page: Page, files: string[], on = page.getByLabel('Fichier de données')): Promise<void> {
+  await on.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = (await on.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
   const session = await page.context().newCDPSession(page);
   const data = { items: [], files, dragOperationsMask: 1 };
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const)

@@ -84,10 +84,26 @@ function listen(node: HTMLElement): void {
   });
 }
 
+/**
+ * A file that is dropped on a page, and that no field of it takes, is answered: left to itself, the browser would open it in the place of the
+ * page, or download it.
+ */
+function answerDrop(event: DragEvent): void {
+  const files = [...(event.dataTransfer?.files ?? [])];
+  if (event.defaultPrevented || files.length === 0) return;
+  event.preventDefault();
+  void import(/* @vite-ignore */ document.body.dataset['dropped'] ?? '').then((script: typeof import('./dropped-file.ts')) =>
+    script.tellDropped(files),
+  );
+}
+
 /** Bring the page's islands to life, each at its moment. */
 export function startIslands(): void {
   // What looks whether this script came at all: site/layouts/theme.ts.
   document.documentElement.dataset['islands'] = 'started';
+  // Where nothing may be dropped, nobody hears of it.
+  addEventListener('dragover', (event) => event.preventDefault());
+  addEventListener('drop', answerDrop);
   for (const node of document.querySelectorAll<HTMLElement>('[data-island]')) {
     node.querySelector('[data-retry]')?.addEventListener('click', () => void retry(node));
     if (node.dataset['when'] === 'press') listen(node);

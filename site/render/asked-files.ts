@@ -14,7 +14,13 @@ const islands = [
 ];
 
 /** Scripts that a page asks for itself: before all others, or once a reader wants it. */
-const scripts = { theme: 'layouts', freshness: 'layouts', 'show-layer': 'snippets', 'begin-explorer': 'islands/map' };
+const scripts = {
+  theme: 'layouts',
+  freshness: 'layouts',
+  'show-layer': 'snippets',
+  'begin-explorer': 'islands/map',
+  'dropped-file': 'islands',
+};
 
 const prefix = 'mappe:island/';
 

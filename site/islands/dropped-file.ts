@@ -1,0 +1,43 @@
+import { dropped as en } from '../words/en/dropped.ts';
+import { dropped as fr } from '../words/fr/dropped.ts';
+
+/** No more than a few names: a folder may hold hundreds. */
+const fewNames = 3;
+
+/** Says of files that were dropped on a page where they are read; a dialog of the browser's own, which Escape closes. */
+export function tellDropped(files: readonly Pick<File, 'name'>[]): void {
+  const t = document.documentElement.lang === 'en' ? en : fr;
+  const names = files.slice(0, fewNames).map(({ name }) => name);
+  const dialog = document.createElement('dialog');
+  dialog.className = 'panel prose breaks';
+  const title = element('h2', t.title);
+  title.className = 'title-4';
+  title.id = 'fichier-depose';
+  dialog.setAttribute('aria-labelledby', title.id);
+  const close = element('button', t.close);
+  close.className = 'button';
+  close.type = 'button';
+  close.addEventListener('click', () => dialog.close());
+  const ways = element('p', '');
+  ways.className = 'wrap';
+  ways.append(way(t.publish, '/publier/', 'button main'), way(t.formats, '/aide/', 'button', 'formats/'), close);
+  const shown = [...names, ...(files.length > fewNames ? ['…'] : [])].join(', ');
+  dialog.append(title, element('p', t.told(shown)), element('p', t.instead), ways);
+  dialog.addEventListener('close', () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+/** A way that the head of the page has, in its language and below its address, or one beyond it. */
+function way(text: string, ending: string, className: string, beyond = ''): HTMLAnchorElement {
+  const link = element('a', text);
+  link.className = className;
+  link.href = (document.querySelector<HTMLAnchorElement>(`header a[href$="${ending}"]`)?.href ?? ending) + beyond;
+  return link;
+}
+
+function element<Name extends 'a' | 'button' | 'h2' | 'p'>(name: Name, text: string): HTMLElementTagNameMap[Name] {
+  const made = document.createElement(name);
+  made.textContent = text;
+  return made;
+}
