@@ -48,10 +48,9 @@ test('reads tiles by ranges of the store, at zooms told by the record', () => {
 
 test('draws a plain ground where the catalogue has no base map, or not all of it', () => {
   const { style } = compose({}, { base: [] });
-  expect(style.layers.map(({ id }) => id)).toEqual(['base/background']);
-  expect(compose({}, { base: [{ ...baseLayer('places'), name: undefined }] }).style.layers.map(({ id }) => id)).toEqual([
-    'base/background',
-  ]);
+  const plain = ['base/background', 'base/graticule', 'base/graticule/degrees'];
+  expect(style.layers.map(({ id }) => id)).toEqual(plain);
+  expect(compose({}, { base: [{ ...baseLayer('places'), name: undefined }] }).style.layers.map(({ id }) => id)).toEqual(plain);
 });
 
 test.each(['plan', 'photos'] as const)('asks IGN for tiles only where its base map was chosen: %s', (ground) => {

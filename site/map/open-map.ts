@@ -1,6 +1,7 @@
 import { FullscreenControl, GeolocateControl, Map as MapLibre, NavigationControl, Popup, ScaleControl } from 'maplibre-gl';
-import type { StyleSpecification } from 'maplibre-gl';
+import type { GeoJSONSource, StyleSpecification } from 'maplibre-gl';
 import { explainFailure, type Failure } from './fetch/failure.ts';
+import { graticuleOf, graticuleSource } from './style/graticule.ts';
 import { tilt } from './style/ground-shape.ts';
 import type { Bbox } from '../../schemas/types.ts';
 import { leadersFirst, nearestFirst, readFeature, type PickedFeature, type RenderedFeature } from './facts/picked-feature.ts';
@@ -110,6 +111,7 @@ export function openMap(container: HTMLElement, options: MapOptions): OpenMap {
   });
   map.on('mouseout', () => options.onHover?.([]));
   map.on('moveend', () => options.onMove(viewOf(map)));
+  for (const rest of ['style.load', 'moveend'] as const) map.on(rest, () => drawLines(map));
   map.on('idle', options.onIdle);
   const come = new Set<string>();
   map.on('sourcedata', ({ tile, sourceId }) => void (tile && come.add(sourceId)));
@@ -120,6 +122,12 @@ export function openMap(container: HTMLElement, options: MapOptions): OpenMap {
   });
   listenForMenu(map, options);
   return { ...handleOf(map, options), ask: (at) => void pick(map.project(at)) };
+}
+
+/** Draws the graticule of what is in the window. */
+function drawLines(map: MapLibre): void {
+  const lang = document.documentElement.lang === 'en' ? 'en' : 'fr';
+  void map.getSource<GeoJSONSource>(graticuleSource)?.setData(graticuleOf(boxOf(map), map.getZoom(), lang));
 }
 
 function listenForMenu(map: MapLibre, { onMenu, onPoint }: MapOptions): void {
@@ -187,10 +195,7 @@ function handleOf(map: MapLibre, { style, padding }: MapOptions): Omit<OpenMap, 
     show,
     zoom: () => map.getZoom(),
     view: () => viewOf(map),
-    box: () => {
-      const bounds = map.getBounds();
-      return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
-    },
+    box: () => boxOf(map),
     fit: (frame) => map.easeTo(cameraFor(map, frame, padding())),
     goTo: (center, zoom) => map.flyTo({ center, ...(zoom === undefined ? {} : { zoom }), offset: middleOfFree(padding()) }),
     near: (zoom) => map.easeTo({ zoom: Math.max(zoom, map.getZoom()) }),
@@ -288,6 +293,11 @@ function isCovered(map: MapLibre, at: [number, number], { top = 0, right = 0, bo
   const { clientWidth: width, clientHeight: height } = map.getContainer();
   const { x, y } = map.project(at);
   return x < left + seenPixels || x > width - right - seenPixels || y < top + seenPixels || y > height - bottom - seenPixels;
+}
+
+function boxOf(map: MapLibre): Bbox {
+  const bounds = map.getBounds();
+  return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
 }
 
 const viewOf = (map: MapLibre): View => ({ center: [map.getCenter().lng, map.getCenter().lat], zoom: map.getZoom() });

@@ -1,6 +1,7 @@
 import type { ExpressionSpecification, LayerSpecification, SourceSpecification } from 'maplibre-gl';
 import type { Bbox, Operator } from '../../../schemas/types.ts';
 import type { Limits } from './limits.ts';
+import { drawGraticule, graticuleSource } from './graticule.ts';
 import { rankPlaces, weighPlaces } from './place-ranks.ts';
 
 /** A part of the base map: water, borders … */
@@ -82,8 +83,9 @@ export function drawGround(base: readonly BaseLayer[], dark: boolean, absolute: 
   // From there on their communes name villages.
   const villagesTo = base.some(({ limits }) => limits?.namesVillages) ? 10 : undefined;
   return {
-    sources: Object.fromEntries(
-      base.flatMap((each) => {
+    sources: Object.fromEntries([
+      [graticuleSource, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } }],
+      ...base.flatMap((each) => {
         const { names } = each.limits ?? {};
         const sources: [string, SourceSpecification][] = [[sourceName(each), vectorSource(each, absolute)]];
         if (names)
@@ -93,8 +95,8 @@ export function drawGround(base: readonly BaseLayer[], dark: boolean, absolute: 
           ]);
         return sources;
       }),
-    ),
-    below: [background, ...below, ...base.flatMap(({ limits }) => limits?.[scheme].below ?? [])],
+    ]),
+    below: [background, ...below, ...drawGraticule(palette), ...base.flatMap(({ limits }) => limits?.[scheme].below ?? [])],
     above: [
       ...base.flatMap(({ limits }) => limits?.[scheme].above ?? []),
       ...base.filter(({ role }) => role === 'places').flatMap((each) => drawPlaces(each, palette, villagesTo)),
@@ -170,7 +172,17 @@ function drawPlaces(base: BaseLayer, { ink, halo }: BasePalette, villagesTo: num
       layout: {
         'text-field': ['get', base.name],
         'text-font': ['sans-serif'],
-        'text-size': ['interpolate', ['linear'], ['zoom'], 4, ['match', rank, 0, 12, 11], 10, ['match', rank, 0, 16, 1, 14, 2, 13, 11]],
+        'text-size': [
+          'interpolate',
+          ['linear'],
+          ['zoom'],
+          4,
+          ['match', rank, 0, 12, 11],
+          10,
+          ['match', rank, 0, 16, 1, 14, 2, 13, 11],
+          14,
+          ['match', rank, 0, 20, 1, 18, 2, 16, 14],
+        ],
         'text-padding': 6,
         'text-max-width': 8,
         'symbol-sort-key': weighPlaces(base.name, base.department),

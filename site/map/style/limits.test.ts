@@ -29,14 +29,16 @@ test.each([false, true])('the limits of each level obey the style specification,
 test('the wider a territory is, the sooner its limits are drawn, and names come after them', () => {
   const { below, above } = ground(levelsWidestFirst.map((level) => limitOf(level)));
   const from = (layers: typeof below) =>
-    Object.fromEntries(layers.flatMap(({ id, minzoom }) => (minzoom ? [[id.split('/').at(-1), minzoom]] : [])));
+    Object.fromEntries(
+      layers.flatMap(({ id, minzoom }) => (minzoom && id.startsWith('base/limits/') ? [[id.split('/').at(-1), minzoom]] : [])),
+    );
   expect(from(below)).toEqual({ region: 3, departement: 5, epci: 8.5, commune: 9 });
   expect(from(above)).toEqual({ region: 4.8, departement: 5.8, commune: 10 });
 });
 
 test('lines lie below the data, names above it and below those of places', () => {
   const { below, above } = ground([limitOf('commune'), places]);
-  expect(below.map(({ type }) => type)).toEqual(['background', 'line']);
+  expect(below.map(({ type }) => type)).toEqual(['background', 'line', 'symbol', 'line']);
   expect(above.map(({ id }) => id.split('/').slice(0, 3).join('/'))).toEqual(['base/limits/name', 'base/places']);
 });
 
@@ -70,8 +72,8 @@ test('villages are named once: by their communes where these are all there, else
 
 test('a map without territories is what it was', () => {
   expect(ground([places])).toEqual({
-    sources: { 'base:/store/lieux.pmtiles': expect.anything() },
-    below: [expect.objectContaining({ id: 'base/background' })],
+    sources: { 'base:/store/lieux.pmtiles': expect.anything(), 'live:graticule': expect.anything() },
+    below: ['base/background', 'base/graticule', 'base/graticule/degrees'].map((id) => expect.objectContaining({ id })),
     above: [expect.objectContaining({ id: 'base/places' })],
   });
 });

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { drawGround, palettes } from './basemap.ts';
+import { graticuleOf, graticuleSource } from './graticule.ts';
+
+test('a sheet that no coast, no river and no name is on has meridians and parallels, which say where it is', () => {
+  // Zoom 13 in a window of 800 by 600 pixels: no white sheet.
+  const { features } = graticuleOf([4.07, 49.18, 4.137, 49.215], 13, 'fr');
+  const inWindow = features.filter(
+    ({
+      geometry: {
+        coordinates: [[x = 0, y = 0] = []],
+      },
+    }) => (x > 4.07 && x < 4.137) || (y > 49.18 && y < 49.215),
+  );
+  expect(inWindow.map(({ properties }) => properties.degrees)).toEqual([
+    '4°05′\u00a0E',
+    '4°06′\u00a0E',
+    '4°07′\u00a0E',
+    '4°08′\u00a0E',
+    '49°11′\u00a0N',
+    '49°12′\u00a0N',
+  ]);
+  expect(graticuleOf([-1.51, -21, -1.505, -20.996], 16, 'fr').features.map(({ properties }) => properties.degrees)).toContain(
+    '1°30′30″\u00a0O',
+  );
+  expect(graticuleOf([-1.51, -21, -1.505, -20.996], 16, 'en').features.map(({ properties }) => properties.degrees)).toContain(
+    '1°30′30″\u00a0W',
+  );
+  // From afar coasts and borders say it.
+  expect(graticuleOf([-5, 41, 9, 52], 5, 'fr').features).toEqual([]);
+});
+
+test('a window of any size asks for few lines', () => {
+  for (let zoom = 8; zoom <= 22; zoom += 0.25) {
+    const [width, height] = [3840 / ((512 * 2 ** zoom) / 360), 2160 / ((512 * 2 ** zoom) / 360)];
+    expect(graticuleOf([2, 47, 2 + width, 47 + height], zoom, 'fr').features.length).toBeLessThan(120);
+  }
+});
+
+test('the base map has them below the data', () => {
+  for (const dark of [false, true]) {
+    const { sources, below } = drawGround([], dark, (url) => url);
+    expect(sources[graticuleSource]).toMatchObject({ type: 'geojson' });
+    expect(below.filter((layer) => 'source' in layer && layer.source === graticuleSource)).toHaveLength(2);
+  }
+  expect(palettes.light.border).not.toBe(palettes.light.land);
+});
