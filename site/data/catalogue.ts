@@ -32,6 +32,33 @@ export async function themeCounts(): Promise<{ id: string; count: number }[]> {
   return themes.map(({ id }) => ({ id, count: all.filter((summary) => summary.themes.includes(id)).length }));
 }
 
+/** A theme, how many data sets it has, and the one whose picture stands for it: of those that have one, the newest that stands for no other. */
+export interface ThemePlate {
+  id: string;
+  count: number;
+  pictured: Summary | undefined;
+}
+
+/** The themes with most data sets, at most so many, in the vocabulary's order. */
+export async function themePlates(most: number): Promise<ThemePlate[]> {
+  const counts = await themeCounts();
+  const least = counts.map(({ count }) => count).toSorted((a, b) => b - a)[most - 1] ?? 1;
+  const shown = counts.filter(({ count }) => count > 0 && count >= least).slice(0, most);
+  const all = (await summaries()).filter(({ deprecated }) => deprecated === undefined);
+  const taken = new Set<Summary>();
+  // A theme with few data sets has little choice: it chooses first.
+  const pictures = shown
+    .toSorted((a, b) => a.count - b.count)
+    .map(({ id }): [string, Summary | undefined] => {
+      const of = all.filter((each) => each.themes.includes(id) && !taken.has(each));
+      const pictured = of.find(({ silhouette }) => silhouette !== undefined) ?? of.find(({ table }) => table !== undefined);
+      if (pictured) taken.add(pictured);
+      return [id, pictured];
+    });
+  const pictureOf = new Map(pictures);
+  return shown.map(({ id, count }) => ({ id, count, pictured: pictureOf.get(id) }));
+}
+
 /** The newest data sets for a first look: one of each producer before a second of any, of one day those with a drawing first. */
 export function pickLatest(newestFirst: Summary[], count: number): Summary[] {
   const seen = new Map<string, number>();

@@ -1,7 +1,13 @@
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser } from './browser.ts';
+import { readColors } from './map-picture.ts';
+import { dropFiles } from './publish-form.ts';
 
 const { visit, address } = useBrowser();
+const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNggAAAAAQAAfQlXtIAAAAASUVORK5CYII=', 'base64');
 
 const pages = {
   home: '/',
@@ -111,10 +117,10 @@ test('folds the fields beyond the first, without JavaScript too, and says how ma
   const page = await visit('/donnees/insee/communes/', { device: 'phone', javaScript: false });
   const fields = page.locator('#champs li.entry');
   const folded = page.locator('#champs details li.entry');
-  expect([await fields.count(), await folded.count()]).toEqual([15, 10]);
+  expect([await fields.count(), await folded.count()]).toEqual([15, 12]);
   expect(await folded.first().isVisible()).toBe(false);
   const summary = page.locator('#champs summary');
-  expect((await summary.innerText()).trim()).toBe('Les 10 autres champs');
+  expect((await summary.innerText()).trim()).toBe('Les 12 autres champs');
   await summary.click();
   expect(await folded.first().isVisible()).toBe(true);
 });
@@ -139,9 +145,125 @@ test.each(['insee/communes', 'natural-earth/pays', 'geonames/lieux-habites', 'dg
         )
         .map(({ tagName, className }) => `${tagName}.${className}`),
     );
+    await page.emulateMedia({ media: null });
+    await page.setViewportSize({ width: 1280, height: 720 });
     expect(cut).toEqual([]);
   },
 );
+
+test.each([
+  '/',
+  '/donnees/natural-earth/eaux/',
+  '/donnees/?q=eaux',
+  '/territoires/commune/?code=51454',
+  '/aide/explorer/',
+  '/explorer/#couches=geonames/lieux-habites',
+])('prints %s with its title, its address, the day and whom it is from, and with nothing to press', async (path) => {
+  const page = await visit(path);
+  await page.waitForLoadState('networkidle');
+  await page.pdf({ format: 'A4' });
+  await page.emulateMedia({ media: 'print' });
+  await page.locator('h1').filter({ visible: true }).first().waitFor();
+  const imprint = await page.locator('.imprint').innerText();
+  expect(imprint).toMatch(/^Mappe\. Publié par Association Mappe, démonstration\. http:.*, imprimé le \d.* \d{4}\.$/);
+  // The explorer's address follows its map.
+  expect(imprint).toContain(new URL(path.replace(/#.*/, ''), address()).href);
+  const pressed = page.locator('button, .button, input, select, nav').filter({ visible: true });
+  const left = await pressed.evaluateAll((all) =>
+    all.map(({ tagName, className, textContent }) => `${tagName}.${className} ${textContent}`),
+  );
+  // Other tests visit in the same tab.
+  await page.emulateMedia({ media: null });
+  expect(left).toEqual([]);
+});
+
+test('offers three formats of files at once, and folds the others below their names', async () => {
+  const page = await visit('/donnees/insee/communes/', { device: 'phone', javaScript: false });
+  const formats = page.locator('#telecharger li.format h3');
+  expect(await formats.filter({ visible: true }).allInnerTexts()).toEqual([
+    'Tableur Excel (XLSX)',
+    'Tableur, en CSV CSV pour Excel',
+    'Statistique GeoParquet',
+  ]);
+  const others = page.locator('#telecharger > details > summary');
+  expect((await others.innerText()).split('\n')).toEqual(['3 autres formats', 'CSV, Document, Fichier d’origine']);
+  await others.click();
+  expect(await formats.filter({ visible: true }).count()).toBe(6);
+});
+
+test.each(['/explorer/', '/donnees/natural-earth/eaux/'])('answers a file that is dropped on %s, which stays', async (path) => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'mappe-dropped-'));
+  const page = await visit(path);
+  await page.locator('html[data-islands]').waitFor({ state: 'attached' });
+  const drop = async (name: string): Promise<void> => {
+    await writeFile(join(folder.path, name), '{}');
+    await dropFiles(page, [join(folder.path, name)], page.locator('header').first());
+  };
+  await drop('jeux.geojson');
+  const answer = page.getByRole('dialog', { name: 'Ce fichier n’est pas ouvert ici' });
+  await answer.getByText('«\u202fjeux.geojson\u202f» est resté sur votre appareil').waitFor();
+  await checkAccessibility(page);
+  await page.keyboard.press('Escape');
+  expect(await answer.count()).toBe(0);
+  await drop('photo.heic');
+  await answer.getByText('«\u202fphoto.heic\u202f»').waitFor();
+  const ways = await answer.getByRole('link').evaluateAll((all) => all.map((each) => (each as HTMLAnchorElement).pathname));
+  expect(ways).toEqual(['/publier/', '/aide/formats/']);
+  expect(new URL(page.url()).pathname).toBe(path);
+});
+
+test('the home page asks a question whose answer is a map, takes one’s commune at once, and shows data of each theme', async () => {
+  const page = await visit('/', { device: 'phone' });
+  const plates = page.locator('.plates li');
+  expect(await plates.count()).toBe(5);
+  // What is drawn is what is published: a shape, or the first rows of a table.
+  expect(await plates.locator('svg :is(path, text)').count()).toBeGreaterThan(5);
+  await page.getByLabel('Chez vous').fill('reims');
+  await page.getByLabel('Chez vous').press('Enter');
+  await page.waitForURL(/\/territoires\/commune\/\?code=51454$/);
+  await page.goto(address());
+  await page.getByRole('link', { name: /^Où sont les \d+ .*\?$/ }).click();
+  await page.locator('.map[data-drawn="yes"]').waitFor({ timeout: 30_000 });
+});
+
+test('the home page asks a question whose answer is a map, takes one’s commune at once, and shows data of each theme', async () => {
+  const page = await visit('/', { device: 'phone' });
+  const plates = page.locator('.plates li');
+  expect(await plates.count()).toBe(5);
+  // What is drawn is what is published: a shape, or the first rows of a table.
+  expect(
+    await plates
+      .locator('svg')
+      .filter({ has: page.locator('path[d], text') })
+      .count(),
+  ).toBe(5);
+  await page.getByLabel('Chez vous').fill('reims');
+  await page.getByLabel('Chez vous').press('Enter');
+  await page.waitForURL(/\/territoires\/commune\/\?code=51454$/);
+  await page.goto(address());
+  await page.getByRole('link', { name: /^Où sont les \d+ .*\?$/ }).click();
+  await page.locator('.map[data-drawn="yes"]').waitFor({ timeout: 30_000 });
+});
+
+test('a map of a place where nothing is known is no white sheet, and proposes a plan and photographs in one press, asking nobody before', async () => {
+  const page = await visit('/explorer/#carte=13/49.2/4.1', { expected: /data\.geopf\.fr/ });
+  await page.locator('.map[data-drawn="yes"]').waitFor({ timeout: 30_000 });
+  const around = { left: 0.45, top: 0.25, width: 0.4, height: 0.45 };
+  await expect.poll(async () => new Set((await readColors(page, around)).map(String)).size, { timeout: 30_000 }).toBeGreaterThan(5);
+  const offer = page
+    .getByRole('group', { name: 'Fond de carte' })
+    .filter({ has: page.getByRole('button', { name: 'Photographies aériennes' }) });
+  expect(await offer.getByRole('button').allInnerTexts()).toEqual(['Plan IGN', 'Photographies aériennes', '']);
+  await shot(page, 'ground-close');
+  const asked: string[] = [];
+  await page.route(/data\.geopf\.fr/, (route) => {
+    asked.push(route.request().url());
+    return route.fulfill({ contentType: 'image/png', body: pixel });
+  });
+  await offer.getByRole('button', { name: 'Photographies aériennes' }).click();
+  await expect.poll(() => asked.length, { timeout: 30_000 }).toBeGreaterThan(0);
+  expect(await offer.count()).toBe(0);
+});
 
 test('copies the sentence to cite', async () => {
   const page = await visit('/donnees/natural-earth/eaux/', { context: { permissions: ['clipboard-read', 'clipboard-write'] } });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clipRing, coastlineBox, project, simplify, toPath, waterAlong } from './coastline-hero.ts';
+import { clipRing, coastlineBox, project, sharedSides, simplify, toPath, waterAlong } from './coastline-hero.ts';
 
 test('projects north up, east right, Paris and Nice into the box', () => {
   const [paris, nice] = [project([2.35, 48.86]), project([7.27, 43.7])];
@@ -109,4 +109,41 @@ test('draws lines of water around an island and none in its lakes or on land, ea
       expect(Math.abs(away - distance), `${a} ${b}`).toBeLessThan(4);
     }
   }
+});
+
+test('draws the border of two countries once, and not their shores, which are those of the land', () => {
+  const [west, east]: [number, number][][] = [
+    [
+      [0, 0],
+      [1, 0],
+      [1, 1],
+      [0, 1],
+      [0, 0],
+    ],
+    [
+      [1, 0],
+      [2, 0],
+      [2, 1],
+      [1, 1],
+      [1, 0],
+    ],
+  ];
+  expect(sharedSides([west ?? [], east ?? []])).toEqual([
+    [
+      [1, 0],
+      [1, 1],
+    ],
+  ]);
+  const lines: [number, number][][] = [
+    [
+      [0, 0],
+      [1, 1],
+    ],
+    [
+      [2, 2],
+      [3, 3],
+      [4, 3],
+    ],
+  ];
+  expect(sharedSides(lines)).toEqual(lines);
 });

@@ -179,7 +179,7 @@ export function waterAlong(land: readonly Point[][]): Coastline['water'] {
       .map((ring) => ring.map(([x = 0, y = 0]): Point => [left + x * step, top + y * step]));
     const atSea = rings.filter(([first]) => first !== undefined && !isLand(first));
     // The farther, the smoother, and the less is seen of it.
-    return { path: toPath(atSea, true, tolerance + distance / 12), opacity };
+    return { path: toPath(atSea, true, tolerance + distance / 6), opacity };
   });
 }
 
@@ -235,6 +235,30 @@ function graticule(): string {
   );
 }
 
+/** What two rings have in common, once: the border of two countries is in both, and the rest of theirs is the shore, which is drawn already. Lines that have nothing in common are borders as they are. */
+export function sharedSides(lines: Point[][]): Point[][] {
+  const keyOf = (a: Point, b: Point): string => [a, b].map(String).sort().join(' ');
+  const sides = lines.map((line) => line.slice(1).map((point, at) => keyOf(line[at] ?? point, point)));
+  const counts = new Map<string, number>();
+  for (const key of sides.flat()) counts.set(key, (counts.get(key) ?? 0) + 1);
+  if (![...counts.values()].some((count) => count > 1)) return lines;
+  const parts: Point[][] = [];
+  for (const [index, line] of lines.entries()) {
+    let isOpen = false;
+    for (const [at, key] of (sides[index] ?? []).entries()) {
+      const isShared = (counts.get(key) ?? 0) > 1;
+      counts.delete(key);
+      const [start, end] = [line[at], line[at + 1]];
+      if (isShared && start && end) {
+        if (isOpen) parts.at(-1)?.push(end);
+        else parts.push([start, end]);
+      }
+      isOpen = isShared;
+    }
+  }
+  return parts;
+}
+
 let coastline: Promise<Coastline> | undefined;
 /** Coast, borders and rivers of France from the layers that draw the base map; empty paths where the catalogue has none. Drawn once a build. */
 export const readCoastline = (): Promise<Coastline> => (coastline ??= drawCoastline());
@@ -251,7 +275,7 @@ async function drawCoastline(): Promise<Coastline> {
   return {
     land: toPath(shores, true),
     water: waterAlong(shores),
-    borders: open(borders),
+    borders: open(sharedSides(borders)),
     rivers: open(rivers),
     graticule: graticule(),
   };

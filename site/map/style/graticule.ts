@@ -1,7 +1,6 @@
 import type { LayerSpecification } from 'maplibre-gl';
 import type { Bbox } from '../../../schemas/types.ts';
 import type { Lang } from '../../words/languages.ts';
-import type { BasePalette } from './basemap.ts';
 
 /** The source of meridians and parallels, drawn anew wherever a map comes to rest: "live:", so that a change of the style leaves them there. */
 export const graticuleSource = 'live:graticule';
@@ -10,7 +9,7 @@ export const graticuleSource = 'live:graticule';
 const from = 9;
 
 /** Meridians and parallels, and what they are, below the data: a sheet without them would not tell how far it goes. */
-export function drawGraticule({ border, ink, halo }: BasePalette): LayerSpecification[] {
+export function drawGraticule({ border, ink, halo }: Readonly<Record<'border' | 'ink' | 'halo', string>>): LayerSpecification[] {
   const shown = (most: number): LayerSpecification['paint'] => ({
     'line-opacity': ['interpolate', ['linear'], ['zoom'], from, 0, from + 2, most],
   });

@@ -62,6 +62,7 @@ export const map: typeof fr = {
   planNotice: (host) => `The base map comes from IGN (${host}), which receives your IP address.`,
   planAccept: 'I understand',
   planRefuse: 'Catalogue’s base map',
+  keepGround: 'Keep the catalogue’s base map',
   ignNotice: (host) => `IGN base maps come from ${host}: choosing one sends your IP address to that service.`,
   ignProposed: (title) => `This link proposes IGN’s base map “${title}”.`,
   ignAccept: 'Show it',

@@ -8,12 +8,16 @@ export const home = {
   producers: 'Producteurs',
   allProducers: 'Tous les producteurs',
   near: 'Chez vous',
-  nearText: 'Tout ce qui existe pour votre commune, votre intercommunalité et votre département.',
-  nearGo: 'Choisir un territoire',
+  nearHint: 'Reims, 51100…',
+  nearGo: 'Ma commune',
+  /** Before a question that leads to an answer. */
+  example: 'Par exemple\u202f:',
+  where: (things: string) => `Où sont les ${things}\u202f?`,
   publishTitle: 'Publier des données',
   publishText:
     'Déposez un fichier et remplissez une courte fiche. Après une relecture, la carte et les téléchargements sont faits pour vous.',
   publishGo: 'Commencer',
+  allThemes: 'Tous les thèmes',
   themesTitle: 'Thèmes',
   themesLead: 'Les données du catalogue, rangées par grands sujets.',
   themeEmpty: 'Aucune donnée dans ce thème pour l’instant.',

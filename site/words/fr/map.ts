@@ -63,6 +63,7 @@ export const map = {
   planNotice: (host: string) => `Le fond de carte vient de l’IGN (${host}), qui reçoit votre adresse IP.`,
   planAccept: 'J’ai compris',
   planRefuse: 'Fond du catalogue',
+  keepGround: 'Garder le fond du catalogue',
   ignNotice: (host: string) => `Les fonds de l’IGN viennent de ${host} : en choisir un envoie votre adresse IP à ce service.`,
   ignProposed: (title: string) => `Ce lien propose le fond « ${title} » de l’IGN.`,
   ignAccept: 'L’afficher',
