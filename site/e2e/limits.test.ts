@@ -132,7 +132,8 @@ describe('where territories are published', () => {
     await nearest.waitFor(patience);
     expect(await phone.getByText('Sa position exacte n’est pas connue').count(), 'no point of GeoNames is there').toBe(0);
     expect(await nearest.getByRole('link', { name: 'Y aller, à l’objet le plus proche de « Bornes »' }).getAttribute('href')).toMatch(
-      /\/donnees\/etat\/bornes\/#carte=14\/49\.10*\/4\.10*$/,
+      // The place and what is nearest to it, together.
+      /\/donnees\/etat\/bornes\/#carte=9(\.\d+)?\/49\.1\d*\/4\.25\d*$/,
     );
     await checkAccessibility(phone);
     await phone.getByRole('button', { name: 'Ouvrir la carte' }).click();
@@ -141,13 +142,28 @@ describe('where territories are published', () => {
     await shot(phone, 'commune-counted-phone');
   });
 
-  test('a map that is opened where there is nothing says how far the nearest is, and leads there', async () => {
+  test('the card of a result says how far the nearest is where a place has nothing, and opens its map on both', async () => {
+    const page = await visit('/donnees/?q=bornes&ou=COMMUNE-51545');
+    const bornes = page.locator('[data-result="etat/bornes"]');
+    await bornes.getByText('0 ici, le plus proche à 15 km à l’ouest').waitFor(patience);
+    expect(await bornes.getByRole('link').getAttribute('href')).toMatch(/\/donnees\/etat\/bornes\/#carte=9(\.\d+)?\/49\.1\d*\/4\.25\d*$/);
+    await checkAccessibility(page);
+    await shot(page, 'search-nearest');
+    const phone = await visit('/donnees/?q=mâts&ou=COMMUNE-51454', { device: 'phone', scheme: 'dark' });
+    await phone.locator('[data-result="etat/mats"]').getByText('Présent ici').waitFor(patience);
+    await shot(phone, 'search-nearest-phone');
+    // Of a zone too, whose limits are its own.
+    await page.goto(new URL('?q=bornes&zone=4.05,49.05,4.06,49.06', page.url()).href);
+    await bornes.getByText('0 ici, le plus proche à 6 km au nord-est').waitFor(patience);
+  });
+
+  test('a map that is opened where there is nothing says how far the nearest is, and shows it', async () => {
     const page = await visit('/donnees/etat/bornes/#carte=12/49.1/4.3');
     await page.getByText('Rien ici. Le plus proche est à 15 km à l’ouest.').waitFor(patience);
     await checkAccessibility(page);
     await shot(page, 'map-nothing-here', { fullPage: false });
-    await page.getByRole('button', { name: 'Y aller' }).click();
-    await expect.poll(() => new URL(page.url()).hash, patience).toMatch(/#carte=\d+(\.\d+)?\/49\.1\d*\/4\.[01]\d*/);
+    await page.getByRole('button', { name: 'Voir les plus proches' }).click();
+    await expect.poll(() => new URL(page.url()).hash, patience).toMatch(/#carte=(9|10)(\.\d+)?\/49\.1\d*\/4\.1[5-9]\d*/);
     expect(await page.getByText('Rien ici.').count()).toBe(0);
     const there = await visit('/donnees/etat/bornes/#carte=12/49.1/4.1');
     await there.locator('[data-drawn=yes]').waitFor(patience);

@@ -1,13 +1,12 @@
-import { meets } from '../../schemas/model/boxes.ts';
+import { joinBoxes } from '../../schemas/model/boxes.ts';
 import type { Bbox } from '../../schemas/types.ts';
 import { countIn, type Counted } from '../map/cut/count-in.ts';
-import { makeCutter, type Cutter } from '../map/cut/cutter.ts';
-import type { Outline } from '../map/cut/outline.ts';
+import { makeCutter, type Cutter, type Place } from '../map/cut/cutter.ts';
 import { sourceAt } from '../map/features/byte-source.ts';
-import type { Nearest } from '../map/features/flatgeobuf-nearest.ts';
-import { openFlatgeobuf } from '../map/features/open-flatgeobuf.ts';
+import { openFlatgeobuf, type Flatgeobuf, type OpenOptions } from '../map/features/open-flatgeobuf.ts';
 import type { ReadOptions } from '../map/fetch/fetch-range.ts';
-import type { MapFacts, Position } from '../map/model/model.ts';
+import { viewOfFrame } from '../map/model/camera.ts';
+import type { MapFacts, Position, View } from '../map/model/model.ts';
 
 /** A place that data are counted in. */
 export interface CountedPlace {
@@ -16,14 +15,28 @@ export interface CountedPlace {
   center: Position;
 }
 
-/** What a data set has in a place, or the feature nearest to it where it has nothing there. */
-export interface Here extends Counted {
-  nearest?: Omit<Nearest, 'row'>;
+/** What lies nearest to the middle of a place that has nothing of a data set. */
+export interface Beyond {
+  at: Position;
+  metres: number;
+  /** Holds the place and the few features that are nearest. */
+  box: Bbox;
 }
 
-/** A place by its outline; undefined where that has no border. */
-export function countedPlace(outline: Outline): CountedPlace | undefined {
-  const cutter = makeCutter(outline);
+/** What a data set has in a place, or what is nearest where it has nothing there. */
+export interface Here extends Counted {
+  beyond?: Beyond;
+}
+
+/** Features that are shown with a place that has none, at most; only those that are not much further than the nearest. */
+const shownBeyond = 5;
+const muchFurther = 2;
+/** Bytes of a file that say which part of its index lies near a place: a page may look into ten files. */
+const glance = 16 * 1024;
+
+/** A place by its outline or its box; undefined where that has no border. */
+export function countedPlace(place: Place): CountedPlace | undefined {
+  const cutter = makeCutter(place);
   if (cutter === undefined) return undefined;
   const [west, south, east, north] = cutter.box;
   return { cutter, center: [(west + east) / 2, (south + north) / 2] };
@@ -31,44 +44,66 @@ export function countedPlace(outline: Outline): CountedPlace | undefined {
 
 /** Count the features of a data set in a place, by ranges of its files; undefined where none of them can be looked into. */
 export async function countHere(
-  { layers }: Pick<MapFacts, 'layers'>,
+  facts: Pick<MapFacts, 'layers'>,
   place: CountedPlace,
   options: ReadOptions = {},
 ): Promise<Here | undefined> {
-  const files = layers.flatMap(({ files: of }) => of?.flatgeobuf ?? []);
+  const files = await openFiles(facts, options);
+  if (files.length === 0) return undefined;
   const here: Here = { features: 0, isMost: false };
-  let isCounted = false;
-  for (const { url, bytes } of files) {
-    const file = await openFlatgeobuf(sourceAt(url, bytes), options);
+  for (const file of files) {
     const counted = await countIn(file, place.cutter, options);
-    if (counted === undefined) continue;
-    isCounted = true;
-    here.features += counted.features;
-    here.isMost ||= counted.isMost;
-    if (here.features > 0) continue;
-    const nearest = await file.nearest(place.center, options);
-    if (nearest !== undefined && nearest.metres < (here.nearest?.metres ?? Infinity)) here.nearest = nearest;
+    here.features += counted?.features ?? 0;
+    here.isMost ||= counted?.isMost ?? false;
   }
-  return isCounted ? here : undefined;
+  const beyond = here.features > 0 ? undefined : await lookBeyond(files, place, options);
+  return beyond === undefined ? here : { ...here, beyond };
 }
 
-/** The feature of a data set nearest to the middle of a box; undefined where some lies in the box, or none of its files can be looked into. */
-export async function nearestBeyond(
-  { layers }: Pick<MapFacts, 'layers'>,
-  box: Bbox,
+/**
+ * Whether a data set has something in a place, or else what is nearest; undefined where nobody can tell. Asks for less than a count does: what
+ * lies nearest to the middle of a place mostly lies in it.
+ */
+export async function lookAround(
+  facts: Pick<MapFacts, 'layers'>,
+  place: CountedPlace,
   options: ReadOptions = {},
-): Promise<Omit<Nearest, 'row'> | undefined> {
-  const center: Position = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
-  let nearest: Nearest | undefined;
-  for (const { url, bytes } of layers.flatMap(({ files }) => files?.flatgeobuf ?? [])) {
-    const file = await openFlatgeobuf(sourceAt(url, bytes), options);
-    const found = await file.nearest(center, options);
-    if (found === undefined) continue;
-    const [x, y] = found.at;
-    if (x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3]) return undefined;
-    // A surface may hold the middle and have its border beyond the box.
-    if ((await file.search((other) => (meets(other, box) ? 'part' : 'none'), options)).length > 0) return undefined;
-    if (found.metres < (nearest?.metres ?? Infinity)) nearest = found;
+): Promise<{ isHere: boolean; beyond?: Beyond } | undefined> {
+  const files = await openFiles(facts, { ...options, firstBytes: glance });
+  for (const file of files) {
+    const [nearest] = await file.nearest(place.center, 1, options);
+    if (nearest !== undefined && place.cutter.contains(nearest.at)) return { isHere: true };
   }
-  return nearest;
+  for (const file of files) if (((await countIn(file, place.cutter, options))?.features ?? 0) > 0) return { isHere: true };
+  const beyond = await lookBeyond(files, place, options);
+  return beyond && { isHere: false, beyond };
 }
+
+/** Those files of a data set that places can be looked for in. */
+async function openFiles({ layers }: Pick<MapFacts, 'layers'>, options: OpenOptions): Promise<Flatgeobuf[]> {
+  const files = layers.flatMap(({ files: of }) => of?.flatgeobuf ?? []);
+  const opened = await Promise.all(files.map(({ url, bytes }) => openFlatgeobuf(sourceAt(url, bytes), options)));
+  return opened.filter(({ hasIndex }) => hasIndex);
+}
+
+async function lookBeyond(
+  files: readonly Flatgeobuf[],
+  { cutter, center }: CountedPlace,
+  options: ReadOptions,
+): Promise<Beyond | undefined> {
+  const all = await Promise.all(files.map((file) => file.nearest(center, shownBeyond, options)));
+  const [nearest, ...others] = all.flat().sort((a, b) => a.metres - b.metres);
+  if (nearest === undefined) return undefined;
+  const { at, metres } = nearest;
+  const shown = others.slice(0, shownBeyond - 1).filter((one) => one.metres <= muchFurther * metres);
+  const box = [at, ...shown.map((one) => one.at)].reduce((held, [x, y]) => joinBoxes(held, [x, y, x, y]), cutter.box);
+  return { at, metres, box };
+}
+
+/** Pixels of a map on a phone: what is asked for is seen whole there. */
+const phone = { width: 340, height: 340 };
+/** Closer than this a feature is seen with what is around it. */
+const closest = 14;
+
+/** Where a map looks that shows a place, or what is nearest to it. */
+export const viewOfPlace = (box: Bbox): View => viewOfFrame({ box, leastZoom: 0, mostZoom: closest }, phone, {});

@@ -55,7 +55,7 @@ test.each(layerNames)('the nearest feature is found by the index, as by looking 
     [-1.2, 48.05],
     [2.35, 48.85],
   ] satisfies Position[]) {
-    const near = await file.nearest(from);
+    const [near] = await file.nearest(from, 1);
     let least = Infinity;
     for await (const batch of file.readAll())
       for (const { geometry } of batch) {

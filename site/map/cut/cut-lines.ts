@@ -1,5 +1,5 @@
 import type { Position } from 'geojson';
-import { orientation } from './orientation.ts';
+import { orientation } from '../model/orientation.ts';
 import { boxOf } from './rings.ts';
 import type { Cutter, Side } from './cutter.ts';
 

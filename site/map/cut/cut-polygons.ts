@@ -3,8 +3,9 @@ import { intersection, setPrecision, type Geom } from 'polyclip-ts';
 import type { Bbox } from '../../../schemas/types.ts';
 import type { Cutter } from './cutter.ts';
 import { liftRings } from './heights.ts';
-import { orientation } from './orientation.ts';
-import { boxesMeet, boxOf, isInPolygon, leaveOutside, ringArea } from './rings.ts';
+import { isInPolygon } from '../model/in-polygon.ts';
+import { orientation } from '../model/orientation.ts';
+import { boxesMeet, boxOf, leaveOutside, ringArea } from './rings.ts';
 
 type Rings = Position[][];
 

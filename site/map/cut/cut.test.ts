@@ -9,7 +9,7 @@ import { openFlatgeobuf } from '../features/open-flatgeobuf.ts';
 import { cutGeometry, meetsCutter } from './cut-geometry.ts';
 import { makeCutter, type Cutter, type Place } from './cutter.ts';
 import { communes, featuresOf, layerNames } from './layers.fixture.ts';
-import { orientation } from './orientation.ts';
+import { orientation } from '../model/orientation.ts';
 import { ringArea } from './rings.ts';
 
 /* What is cut is what GDAL cuts, feature by feature. */

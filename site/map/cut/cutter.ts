@@ -3,8 +3,9 @@ import type { MultiPolygon, Polygon, Position } from 'geojson';
 import type { Bbox } from '../../../schemas/types.ts';
 import { ringOf } from '../../../schemas/model/boxes.ts';
 import type { Meeting } from '../features/flatgeobuf-search.ts';
-import { orientation, type Point } from './orientation.ts';
-import { boxesMeet, boxOf, crossing, leaveOutside } from './rings.ts';
+import { crossing } from '../model/in-polygon.ts';
+import { orientation, type Point } from '../model/orientation.ts';
+import { boxesMeet, boxOf, leaveOutside } from './rings.ts';
 
 /** What is cut out: a territory, a shape that somebody drew, a rectangle; degrees, WGS 84. */
 export type Place = Polygon | MultiPolygon | Bbox;

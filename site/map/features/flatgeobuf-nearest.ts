@@ -23,14 +23,14 @@ type Waiting = { metres: number } & ({ depth: number; node: number } | { row: nu
 const batchFeatures = 8;
 
 /**
- * The feature nearest to a place, by the index alone as far as it goes: of points it says all. A feature that is larger than a point is read
- * once nothing else may be nearer.
+ * The features of a file, the nearest to a place first, by the index alone as far as it goes: of points it says all. A feature that is larger
+ * than a point is read once nothing else may be nearer.
  */
-export async function searchNearest(
+export async function* nearestFirst(
   { nodes, source, header }: { nodes: Nodes; source: ByteSource; header: FlatHeader },
   from: Position,
   options: ReadOptions,
-): Promise<Nearest | undefined> {
+): AsyncGenerator<Nearest> {
   const levels = indexLevels(header.features, header.nodeSize);
   const waiting: Waiting[] = levels.length === 0 ? [] : [{ metres: 0, depth: 0, node: 0 }];
   const add = (one: Waiting): void => {
@@ -38,10 +38,13 @@ export async function searchNearest(
     waiting.splice(at < 0 ? waiting.length : at, 0, one);
   };
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if ('row' in next) return next;
+    if ('row' in next) {
+      yield next;
+      continue;
+    }
     const level = levels[next.depth];
     const below = levels[next.depth + 1];
-    if (level === undefined) return undefined;
+    if (level === undefined) return;
     if (below !== undefined) {
       const first = next.node * header.nodeSize;
       const end = Math.min(first + header.nodeSize, below.count);
@@ -76,7 +79,6 @@ export async function searchNearest(
         if (at !== undefined) add({ metres: metresBetween(from, at), row, at });
       }
   }
-  return undefined;
 }
 
 /** The place of a box that is nearest: itself where it lies within. Across a whole ocean a sphere is otherwise; of what is near, this holds. */

@@ -4,7 +4,7 @@ import type { Position } from '../model/model.ts';
 import { headerEnd, isFlatgeobuf, readHeader, type FlatHeader } from './flatgeobuf-header.ts';
 import { keepNodes } from './flatgeobuf-nodes.ts';
 import { explainDamage, readAll, readFound, weigh, type Batch } from './flatgeobuf-read.ts';
-import { searchNearest, type Nearest } from './flatgeobuf-nearest.ts';
+import { nearestFirst, type Nearest } from './flatgeobuf-nearest.ts';
 import { searchIndex, type Found, type Meet } from './flatgeobuf-search.ts';
 
 /** A file whose header has been read. */
@@ -15,21 +15,26 @@ export interface Flatgeobuf {
   hasIndex: boolean;
   /** The features whose boxes meet what is looked for, in the order of the file. */
   search: (meet: Meet, options?: ReadOptions) => Promise<Found[]>;
-  /** The feature nearest to a place; undefined where there is none, or no index. */
-  nearest: (from: Position, options?: ReadOptions) => Promise<Nearest | undefined>;
+  /** So many features that are nearest to a place, the nearest first; none where there is no index. */
+  nearest: (from: Position, count: number, options?: ReadOptions) => Promise<Nearest[]>;
   /** Bytes that reading them takes. */
   weigh: (found: readonly Found[]) => number;
   read: (found: readonly Found[], options?: ReadOptions) => AsyncGenerator<Batch>;
   readAll: (options?: ReadOptions) => AsyncGenerator<Batch>;
 }
 
-/** What is read first: the header and the roots of the index. */
-const firstBytes = 64 * 1024;
+/** How a file is opened. */
+export interface OpenOptions extends ReadOptions {
+  /** What is read first: the header and the roots of the index. */
+  firstBytes?: number;
+}
+
+const usualBytes = 64 * 1024;
 /** A header of 500 columns with titles has less. */
 const mostHeaderBytes = 4 * 1024 ** 2;
 
 /** Opens a FlatGeobuf file of the store. One that is another than it says is an error that says so; nothing is read beyond its bytes. */
-export async function openFlatgeobuf(source: ByteSource, options: ReadOptions = {}): Promise<Flatgeobuf> {
+export async function openFlatgeobuf(source: ByteSource, options: OpenOptions = {}): Promise<Flatgeobuf> {
   const view = await readStart(source, options).catch(explainDamage(source));
   const header = headerOf(source, view);
   const nodes = keepNodes(source, header);
@@ -39,15 +44,22 @@ export async function openFlatgeobuf(source: ByteSource, options: ReadOptions = 
     bytes: source.bytes,
     hasIndex: header.featuresStart > header.indexStart,
     search: (meet, reading = {}) => searchIndex(nodes, source, header, meet, reading).catch(explainDamage(source)),
-    nearest: (from, reading = {}) => searchNearest({ nodes, source, header }, from, reading).catch(explainDamage(source)),
+    nearest: (from, count, reading = {}) =>
+      firstOf(nearestFirst({ nodes, source, header }, from, reading), count).catch(explainDamage(source)),
     weigh,
     read: (found, reading = {}) => readFound(source, header, found, reading),
     readAll: (reading = {}) => readAll(source, header, reading),
   };
 }
 
+async function firstOf<T>(all: AsyncIterable<T>, count: number): Promise<T[]> {
+  const found: T[] = [];
+  for await (const one of all) if (found.push(one) >= count) break;
+  return found;
+}
+
 /** The beginning of a file, its header whole. */
-async function readStart(source: ByteSource, options: ReadOptions): Promise<DataView> {
+async function readStart(source: ByteSource, { firstBytes = usualBytes, ...options }: OpenOptions): Promise<DataView> {
   const bytes = await source.read({ from: 0, to: Math.min(firstBytes, source.bytes) }, options);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (!isFlatgeobuf(view)) throw new RangeError('it begins as another file');

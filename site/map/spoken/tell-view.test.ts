@@ -159,3 +159,15 @@ test('finds the nearest place on points, lines, outlines and collections', () =>
   ).toEqual([4, 48.9]);
   expect(nearestOn({ type: 'Polygon', coordinates: [] }, center)).toBeUndefined();
 });
+
+test('what lies in a surface is nowhere nearer to it, but in a hole of it is', () => {
+  const square = (side: number): [number, number][] => [
+    [4 - side, 49 - side],
+    [4 + side, 49 - side],
+    [4 + side, 49 + side],
+    [4 - side, 49 + side],
+    [4 - side, 49 - side],
+  ];
+  expect(nearestOn({ type: 'Polygon', coordinates: [square(1)] }, center)).toEqual(center);
+  expect(nearestOn({ type: 'MultiPolygon', coordinates: [[square(1), square(0.5)]] }, center)).toEqual([4.5, 49]);
+});

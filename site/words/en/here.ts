@@ -7,6 +7,8 @@ export const here: typeof fr = {
   counting: 'Counting…',
   features: (n, count, isMost) => `${isMost ? 'at most ' : ''}${n} ${count === 1 ? 'feature' : 'features'} here`,
   nearest: (distance, direction) => `0 here, the nearest ${distance} ${direction}:`,
+  present: 'Present here',
+  away: (distance, direction) => `0 here, the nearest ${distance} ${direction}`,
   go: 'go there',
   goTo: (title) => `Go there, to the nearest feature of “${title}”`,
   nothing: '0 here',

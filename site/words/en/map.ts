@@ -84,7 +84,7 @@ export const map: typeof fr = {
     return listed === false ? features : `${features}, the first ${listed} are listed`;
   },
   nothingHere: (distance, direction) => `Nothing here. The nearest is ${distance} ${direction}.`,
-  goNearest: 'Go there',
+  goNearest: 'Show the nearest',
   nothingInView: 'No feature in this view: move the map or zoom out.',
   noFields: 'No attribute has a value',
   numbered: (n) => `Feature ${n}`,

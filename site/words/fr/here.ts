@@ -5,6 +5,9 @@ export const here = {
   counting: 'Comptage…',
   features: (n: string, count: number, isMost: boolean) => `${isMost ? 'au plus ' : ''}${n} ${count === 1 ? 'objet' : 'objets'} ici`,
   nearest: (distance: string, direction: string) => `0 ici, le plus proche à ${distance} ${direction}\u202f:`,
+  /** On a card of the search. */
+  present: 'Présent ici',
+  away: (distance: string, direction: string) => `0 ici, le plus proche à ${distance} ${direction}`,
   go: 'y aller',
   goTo: (title: string) => `Y aller, à l’objet le plus proche de «\u202f${title}\u202f»`,
   nothing: '0 ici',

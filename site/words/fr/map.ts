@@ -86,7 +86,7 @@ export const map = {
     return listed === false ? objects : `${objects}, dont les ${listed} premiers sont listés`;
   },
   nothingHere: (distance: string, direction: string) => `Rien ici. Le plus proche est à ${distance} ${direction}.`,
-  goNearest: 'Y aller',
+  goNearest: 'Voir les plus proches',
   nothingInView: 'Aucun objet dans cette vue : déplacez la carte ou dézoomez.',
   noFields: 'Aucun attribut renseigné',
   numbered: (n: number) => `Objet ${n}`,
