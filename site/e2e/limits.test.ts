@@ -153,8 +153,8 @@ describe('where territories are published', () => {
     await phone.locator('[data-result="etat/mats"]').getByText('Présent ici').waitFor(patience);
     await shot(phone, 'search-nearest-phone');
     // Of a zone too, whose limits are its own.
-    await page.goto(new URL('?q=bornes&zone=4.05,49.05,4.06,49.06', page.url()).href);
-    await bornes.getByText('0 ici, le plus proche à 6 km au nord-est').waitFor(patience);
+    await page.goto(new URL('?q=bornes&zone=4.3,49.2,4.4,49.3', page.url()).href);
+    await bornes.getByText('0 ici, le plus proche à 25 km au sud-ouest').waitFor(patience);
   });
 
   test('a map that is opened where there is nothing says how far the nearest is, and shows it', async () => {
