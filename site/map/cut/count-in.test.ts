@@ -48,12 +48,35 @@ describe.each(Object.keys(communes))('in %s', (commune) => {
   });
 });
 
+test('what is nearest across an ocean is nearest on a sphere: a box lies nearer than where it has one’s own latitude', async () => {
+  const features = [
+    [[5, 45], 0],
+    [[5.7, 49.5], 1],
+    ...Array.from({ length: 40 }, (_, at) => [[4 + at / 40, 43 + at / 20], at + 2] as const),
+    ...Array.from({ length: 40 }, (_, at) => [[12 + at / 40, 40 - at / 20], at + 50] as const),
+  ].map(([coordinates, nr]) => ({ type: 'Feature', properties: { nr }, geometry: { type: 'Point', coordinates } }));
+  writeFileSync(join(folder, 'far.geojson'), JSON.stringify({ type: 'FeatureCollection', features }));
+  execFileSync('ogr2ogr', ['-f', 'FlatGeobuf', join(folder, 'far.fgb'), join(folder, 'far.geojson')], { stdio: 'pipe' });
+  const file = await opened('far');
+  for (const from of [
+    [165.5, -21.5],
+    [-61, 14.6],
+    [-149.5, -17.6],
+    [55.5, -21.1],
+  ] satisfies Position[]) {
+    const all = features.map(({ geometry }) => metresBetween(from, geometry.coordinates as Position)).sort((a, b) => a - b);
+    expect((await file.nearest(from, 5)).map(({ metres }) => metres)).toEqual(all.slice(0, 5));
+  }
+});
+
 test.each(layerNames)('the nearest feature is found by the index, as by looking at all: %s', async (layer) => {
   const file = await opened(layer);
   for (const from of [
     [-1.8, 48.3],
     [-1.2, 48.05],
     [2.35, 48.85],
+    [-61, 14.6],
+    [165.5, -21.5],
   ] satisfies Position[]) {
     const [near] = await file.nearest(from, 1);
     let least = Infinity;

@@ -81,8 +81,16 @@ export async function* nearestFirst(
   }
 }
 
-/** The place of a box that is nearest: itself where it lies within. Across a whole ocean a sphere is otherwise; of what is near, this holds. */
-const nearestInBox = ([west, south, east, north]: Bbox, [x, y]: Position): Position => [
-  Math.min(Math.max(x, west), east),
-  Math.min(Math.max(y, south), north),
-];
+/** The place of a box that is nearest on a sphere: itself where it lies within. */
+function nearestInBox(box: Bbox, [x, y]: Position): Position {
+  const [west, south, east, north] = box;
+  const clamp = (latitude: number): number => Math.min(Math.max(latitude, south), north);
+  if (x >= west && x <= east) return [x, clamp(y)];
+  // The sides that are meridians: what is nearest on one is nearer to the pole, and beyond a quarter of the world one of its ends.
+  const sides = [west, east].flatMap((side) => [latitudeTowards(side - x, y), south, north].map((at): Position => [side, clamp(at)]));
+  return sides.reduce((best, side) => (metresBetween([x, y], side) < metresBetween([x, y], best) ? side : best));
+}
+
+/** The latitude of the place of a meridian that is nearest to a place less than a quarter of the world beside it. */
+const latitudeTowards = (degrees: number, latitude: number): number =>
+  (Math.atan(Math.tan((latitude * Math.PI) / 180) / Math.cos((degrees * Math.PI) / 180)) * 180) / Math.PI;
