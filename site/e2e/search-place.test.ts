@@ -97,11 +97,17 @@ test('says where else to look when a place has nothing', async () => {
 });
 
 test('says each way out once: a city may lie in two territories of one name', async () => {
-  const page = await visit('/donnees/?q=giratoires lyon');
+  const page = await visit('/donnees/?q=giratoires&ou=COMMUNE-69123');
   await titles(page, 'Aucun jeu de données pour « giratoires » · Lyon');
   const wider = page.getByRole('button', { name: 'Chercher plus largement : Métropole de Lyon' });
   await wider.click();
   expect(await titles(page, '1 jeu de données')).toEqual(['Giratoires de Givors']);
+});
+
+test('shows what the next larger place has where the one that the words name has nothing, and says so', async () => {
+  const page = await visit('/donnees/?q=giratoires lyon');
+  expect(await titles(page, '1 jeu de données pour « giratoires » · Métropole de Lyon')).toEqual(['Giratoires de Givors']);
+  await page.getByText('Aucun jeu de données dans ce lieu\u202f: Lyon. Voici ceux de\u202f: Métropole de Lyon.').waitFor();
 });
 
 test('takes the name of a place for a word of a title where nothing is found in the place', async () => {

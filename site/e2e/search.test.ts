@@ -36,6 +36,24 @@ test('finds data sets by the name of their producer', async () => {
   expect(producers).toEqual([...Array.from({ length: 4 }, () => 'Natural Earth'), ...producers.slice(4).map(() => 'GeoNames')]);
 });
 
+test('answers what people ask in their own words, and nothing where no data set is named', async () => {
+  const asked: [question: string, first: string | undefined][] = [
+    ['carte des départements', 'Liste officielle des départements'],
+    ['bords de mer', 'Trait de côte du monde'],
+    ['census of municipalities', 'Liste officielle des communes'],
+    ['regoins de france', 'Liste officielle des régions'],
+    ['villes de France', 'Lieux habités de France'],
+    ['azerty qwerty', undefined],
+    ['film streaming gratuit', undefined],
+  ];
+  const page = await visit('/donnees/');
+  for (const [question, first] of asked) {
+    await page.goto(new URL(`/donnees/?q=${encodeURIComponent(question)}`, page.url()).href);
+    await page.waitForFunction(() => !/Recherche…|récents/.test(document.querySelector('h2[aria-live]')?.textContent ?? 'Recherche…'));
+    expect((await titles(page))[0], question).toBe(first);
+  }
+});
+
 test('narrows by facets, keeps the counts of the others, and says so in the address', async () => {
   const page = await visit('/donnees/');
   const all = (await titles(page)).length;

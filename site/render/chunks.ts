@@ -11,8 +11,8 @@ interface Module {
   bytes: number;
 }
 
-/** A file of so little code costs a page as much as it saves another: about half a kilobyte of the line. */
-const smallest = 2000;
+/** So much code, in all pages that do not need it, costs as much as a file of its own does: some hundred bytes of the line. */
+const smallest = 1200;
 
 interface Group {
   entries: ReadonlySet<string>;
@@ -53,11 +53,19 @@ export function groupModules(modules: ReadonlyMap<string, Module>): string[][] {
     own
       .flatMap((id) => modules.get(id)?.imports ?? [])
       .every((id) => own.includes(id) || isWithin(entries, groupOf.get(id)?.entries ?? entries));
+  /** Pages that do not need a file hardly feel it. */
+  const isCheap = ({ bytes, entries }: Group, other: Group): boolean => bytes * (other.entries.size - entries.size) <= smallest;
   const bySize = [...groups.values()].sort((a, b) => a.bytes - b.bytes);
   for (const small of bySize) {
-    if (small.bytes > smallest) break;
     const [joined] = bySize
-      .filter((group) => group !== small && group.modules.length > 0 && isWithin(small.entries, group.entries) && mayJoin(small, group))
+      .filter(
+        (group) =>
+          group !== small &&
+          group.modules.length > 0 &&
+          isWithin(small.entries, group.entries) &&
+          isCheap(small, group) &&
+          mayJoin(small, group),
+      )
       .sort((a, b) => a.entries.size - b.entries.size || b.bytes - a.bytes);
     if (joined === undefined) continue;
     joined.modules.push(...small.modules);

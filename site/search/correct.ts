@@ -1,20 +1,39 @@
 import { plainText } from '../../schemas/model/plain-text.ts';
-import { loadJson } from '../map/fetch/load-json.ts';
+import { loadJson, remember } from '../map/fetch/load-json.ts';
+import { stem } from './highlight.ts';
 import { suggestWords } from './near-words.ts';
+import type { KnownWords } from './read-words.ts';
 
-/** What is known of the catalogue's words: whether some data set has one, and the address of the list of all. */
-interface Catalogue {
-  isKnown: (word: string) => Promise<boolean>;
-  words: string;
+/** What the catalogue's own words, those of its titles, their other names and its keywords, make of a query with words that no data set has. */
+export interface MendedWords {
+  /** The query with the nearest words that begin alike in their place; absent where none is near. */
+  corrected?: { from: string; to: string }[];
+  query: string;
+  /** What is looked for where that finds nothing either. */
+  meant: KnownWords;
 }
 
-/** What words that no data set has were meant for: the nearest of the catalogue's own that begins alike. Without the list nothing is corrected. */
-export async function correct(asked: readonly string[], { isKnown, words }: Catalogue): Promise<{ from: string; to: string }[]> {
-  const lost = (await Promise.all(asked.map(async (word) => ((await isKnown(word)) ? [] : [word])))).flat();
-  if (lost.length === 0) return [];
-  const known = await loadJson<string[]>(words).catch(() => []);
-  return lost.flatMap((from) => {
-    const to = suggestWords(from, known).find((word) => plainText(word).startsWith(plainText(from).charAt(0)));
+/** Shorter words are not in the list. */
+const shortest = 4;
+/** Lists that were read, by address. */
+const lists = new Map<string, Promise<string[]>>();
+
+/** What words that no data set has were meant for, by the list of the catalogue's words at an address. */
+export async function mendWords(words: KnownWords, query: string, list: string): Promise<MendedWords> {
+  const { known, unknown } = words;
+  // Without the list nothing is known of what a word says.
+  const catalogue = await remember(lists, list, () => loadJson<string[]>(list)).catch(() => undefined);
+  const corrected = unknown.flatMap((from) => {
+    const to = suggestWords(from, catalogue ?? []).find((word) => plainText(word).startsWith(plainText(from).charAt(0)));
     return to === undefined ? [] : [{ from, to }];
   });
+  const stems = new Set(catalogue?.map(stem));
+  // A word of a description says little where the others are in none: of a film for free, that a charge is free.
+  const isNamed = known.some((word) => word.length < shortest || stems.has(stem(word)));
+  const isNone = known.length === 0 || (catalogue !== undefined && !isNamed);
+  return {
+    ...(corrected.length > 0 && { corrected }),
+    query: corrected.reduce((text, { from, to }) => text.replace(from, to), query),
+    meant: isNone ? { ...words, results: [], unknown: [], isPartial: false } : words,
+  };
 }

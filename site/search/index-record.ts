@@ -57,15 +57,15 @@ export function toIndexRecord(
   // What is no longer kept up to date is found after what is: its words weigh less, and it comes last by date.
   const isKept = record.deprecated === undefined;
   const labels = themes.flatMap((id) => [themeLabel(id, 'fr'), themeLabel(id, 'en')]);
-  const others = otherNames([both(record.title), ...keywords].join('. '));
-  const about = [...new Set([...labels, ...others, ...[...territories.values()].flat()])].join(', ');
+  const names = otherNames([both(record.title), ...keywords].join('. ')).join(', ');
+  const about = [...new Set([...labels, ...[...territories.values()].flat()])].join(', ');
   return {
     url: JSON.stringify(found),
     language: 'fr',
     content: [both(record.description), ...layers].filter(Boolean).join('. '),
     meta: isKept
-      ? { title: both(record.title), keywords: keywords.join(', '), producer: producer.title, about }
-      : { about: [both(record.title), ...keywords, producer.title, about].join(', ') },
+      ? { title: both(record.title), names, keywords: keywords.join(', '), producer: producer.title, about }
+      : { about: [both(record.title), names, ...keywords, producer.title, about].join(', ') },
     filters: {
       theme: themes,
       territory: record.territories.map((code) => named(code, territories.get(code)?.[0] ?? code)),

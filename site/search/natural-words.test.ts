@@ -6,6 +6,9 @@ test.each([
   ['l’eau potable de ma commune', ['eau', 'potable', 'commune']],
   ['combien d’éoliennes en France', ['éoliennes', 'France']],
   ['data about the rivers', ['rivers']],
+  ['carte des départements', ['départements']],
+  ['carte communale', ['carte', 'communale']],
+  ['ai-je le droit d’arracher une haie', ['droit', 'arracher', 'haie']],
   ['dans la', ['dans', 'la']],
   ['', []],
 ])('of "%s" the words that say what is looked for are kept', (query, words) => {

@@ -23,6 +23,7 @@ test.each([
   ['pistes cyclables au Havre', 'COMMUNE-76351', 'pistes cyclables'],
   ['éoliennes à Sommesous', 'COMMUNE-51545', 'éoliennes'],
   ['permis d’aménager autour d’Épernay', 'COMMUNE-51230', 'permis d’aménager'],
+  ['limites des communes en Ille-et-Vilaine', 'DEP-35', 'limites des communes'],
   ['forêts du Grand Est', 'REG-44', 'forêts'],
   ['eau Grand Reims', 'EPCI-200067213', 'eau'],
   ['éoliennes Marne', 'DEP-51', 'éoliennes'],

@@ -14,7 +14,7 @@ const mostWords = 5;
 const listOf = (text: string): Set<string> => new Set(text.split(' '));
 /** Words between what is looked for and where: "pistes cyclables à Reims". */
 const links = listOf(
-  'a au aux en de du des d dans sur pour vers la le les l pres proche proches autour environs alentours commune communes ville village departement region around at for in near of the to',
+  'a au aux en de du des d dans sur pour vers la le les l pres proche proches autour environs alentours commune ville village departement region around at for in near of the to',
 );
 /** What comes after these is a place, be it a village or a name that is also a word. */
 const locating = listOf('a pres proche proches autour environs alentours commune ville village vers around at near in');

@@ -32,7 +32,8 @@ async function writeIndex(folder: string): Promise<void> {
       const extent = { boxes: coveredBoxes(record, areas), facets: entry.filters };
       const added = await index.addCustomRecord(entry);
       if (added.errors.length > 0) throw new Error(`Pagefind refuses ${record.id}: ${added.errors.join(', ')}`);
-      for (const word of nearWords(`${entry.meta['title']} ${entry.meta['keywords']} ${entry.meta['producer']}`)) words.add(word);
+      const { title = '', names = '', keywords = '', producer = '' } = entry.meta;
+      for (const word of nearWords([title, names, keywords, producer].join(' '))) words.add(word);
       extents.set(record.id, extent);
     } catch (cause) {
       // The next attempt leaves it out.

@@ -57,6 +57,7 @@ export const search: typeof fr = {
       : `No data set has the words ${words.map((word) => `“${word}”`).join(', ')}: the other words were searched for.`,
   corrected: (words) => `No data set for ${words.map(({ from, to }) => `“${from}”: here are those for “${to}”`).join(', ')}.`,
   partial: 'No data set has all of these words: here are those that have some of them.',
+  foundWider: (place, around) => `No data set in this place: ${place}. Here are those of: ${around}.`,
   searching: 'Searching…',
   sort: 'Sort by',
   filters: 'Filters',

@@ -59,6 +59,7 @@ export const search = {
   corrected: (words: readonly { from: string; to: string }[]) =>
     `Aucun jeu de données pour ${words.map(({ from, to }) => `«\u202f${from}\u202f»\u202f: voici ceux pour «\u202f${to}\u202f»`).join(', ')}.`,
   partial: 'Aucun jeu de données ne contient tous ces mots\u202f: voici ceux qui en contiennent une partie.',
+  foundWider: (place: string, around: string) => `Aucun jeu de données dans ce lieu\u202f: ${place}. Voici ceux de\u202f: ${around}.`,
   searching: 'Recherche…',
   sort: 'Trier par',
   filters: 'Filtres',
