@@ -6,7 +6,7 @@ const preview = { file: 'pipeline/commands/site/open-preview.ts', test: 'pipelin
 const shown = { file: 'pipeline/commands/site/preview-folder.ts', test: 'pipeline/commands/site/preview-folder.test.ts' };
 const workbook = { file: 'site/publish/gather/table.ts', test: 'site/publish/gather/gather.test.ts' };
 const archive = { file: 'site/map/fetch/open-archive.ts', test: 'site/map/fetch/open-archive.test.ts' };
-const address = { file: 'site/map/share.ts', test: 'site/map/share.test.ts' };
+const address = { file: 'site/map/read-share.ts', test: 'site/map/share.test.ts' };
 const form = { test: 'site/publish/read/hostile-files.test.ts' };
 const page = { file: 'site/render/render-batches.ts', test: 'site/render/render-batches.test.ts' };
 

@@ -36,8 +36,8 @@ test.each(['population', 'nb_logements', 'idh', 'distance', 'surface'])('the num
 });
 
 test('draws the tallest class as high as the box, and at least a line for a class with anything in it', () => {
-  expect(bars([0, 1, 1000], 30, 20)).toBe('M10 20v-1h9V20zM20 20v-20h9V20z');
-  expect(bars([0, 0], 20, 10)).toBe('');
+  expect(bars([0, 1, 1000], 30, 20)).toEqual(['', 'M10 20v-1h9V20z', 'M20 20v-20h9V20z']);
+  expect(bars([0, 0], 20, 10)).toEqual(['', '']);
 });
 
 test('shows no values of what looks personal', () => {

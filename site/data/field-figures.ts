@@ -32,16 +32,14 @@ export function showValue(
   return value;
 }
 
-/** Path of a histogram's bars in a box `width` × `height`, heights as parts of the tallest; a class with anything in it shows at least a line. */
-export function bars(counts: number[], width: number, height: number): string {
+/** Paths of a histogram's bars in a box `width` × `height`, heights as parts of the tallest; a class with anything in it shows at least a line, others have no path. */
+export function bars(counts: number[], width: number, height: number): string[] {
   const tallest = Math.max(...counts, 1);
   const step = width / counts.length;
-  return counts
-    .map((count, i) => {
-      const tall = count === 0 ? 0 : Math.max(1, (count / tallest) * height);
-      return tall === 0 ? '' : `M${round(i * step)} ${height}v${-round(tall)}h${round(step - 1)}V${height}z`;
-    })
-    .join('');
+  return counts.map((count, i) => {
+    const tall = count === 0 ? 0 : Math.max(1, (count / tallest) * height);
+    return tall === 0 ? '' : `M${round(i * step)} ${height}v${-round(tall)}h${round(step - 1)}V${height}z`;
+  });
 }
 
 const round = (value: number) => Math.round(value * 100) / 100;
@@ -55,3 +53,6 @@ export function figureOf(field: Field, features: number): 'personal' | 'histogra
   if (first && first.count > 1 && (features < 20 || (field.distinct ?? 0) < features * 0.9)) return 'top';
   return 'example';
 }
+
+/** Whether a figure has bars, each of which stands for some of the features. */
+export const isCharted = (figure: ReturnType<typeof figureOf>): boolean => figure === 'histogram' || figure === 'top';

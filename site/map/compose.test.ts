@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { BaseLayer, BaseRole } from './style/basemap.ts';
 import { composeMap, selectionOf, type MapState } from './compose.ts';
 import { areasOf, firstFrame } from './facts/extents.ts';
-import { categoryField, factsOf, layerOf } from './facts/facts.fixture.ts';
+import { categoryField, factsOf, fieldOf, layerOf } from './facts/facts.fixture.ts';
+import { expressionOf, filterLayers } from './filter/expression.ts';
 import type { MapFacts } from './model/model.ts';
 import { asPublished } from './share.ts';
 import { groundOfSource, layUpon, type OsmLayers } from './style/ground.ts';
@@ -35,6 +36,17 @@ test('stacks data between the ground and its labels, the first of the list on to
   expect(ids.indexOf('base/land')).toBeLessThan(ids.indexOf('bas/x/zones/area'));
   expect(ids.indexOf('bas/x/zones/edge')).toBeLessThan(ids.indexOf('haut/x/zones/area'));
   expect(ids.at(-1)).toBe('base/places');
+});
+
+test('draws what passes the filters alone, and nothing before they can hold', () => {
+  const zones = [{ field: 'type', test: { kind: 'filled' as const } }];
+  const facts = factsOf({ layers: [layerOf({ fields: [fieldOf({ name: 'type' })] })] });
+  const own = (over: object) =>
+    compose({ datasets: [{ facts, ...asPublished, filters: { zones } }] }, over).style.layers.filter(({ id }) => id.startsWith(facts.id));
+  expect(own({})).toEqual([]);
+  const filtered = own({ filterLayers });
+  expect(filtered.map(({ id }) => id)).toEqual(['ville/plu/zones/area', 'ville/plu/zones/edge']);
+  for (const layer of filtered) expect(layer).toMatchObject({ filter: expressionOf(zones, facts.layers[0] ?? layerOf()) });
 });
 
 test('reads tiles by ranges of the store, at zooms told by the record', () => {

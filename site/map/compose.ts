@@ -10,6 +10,8 @@ import { styleDataset } from './style/style.ts';
 import type { LegendGroup, MapFacts, Overlay, StyledDataset, View } from './model/model.ts';
 import { styleFrames } from './style/frame-layers.ts';
 import { sourceOf } from './facts/frames.ts';
+import type { filterLayers } from './filter/expression.ts';
+import type { LayerFilters } from './filter/filter.ts';
 
 /** A data set on the map, and how the reader wants it. */
 export interface ShownDataset {
@@ -20,6 +22,8 @@ export interface ShownDataset {
   fields?: Readonly<Record<string, string | null>> | undefined;
   /** Layers switched off. */
   hidden: readonly string[];
+  /** What features of layers have to be to be drawn. */
+  filters?: LayerFilters | undefined;
   /** Its pictures without their colours. */
   grey?: boolean;
 }
@@ -57,6 +61,8 @@ export interface MapState {
 /** What a map needs besides its state. */
 export interface MapContext extends GroundContext {
   lang: Lang;
+  /** What lets filters hold, where there are any: it is fetched for those; until it has come nothing is drawn of what they hold to. */
+  filterLayers?: typeof filterLayers | undefined;
 }
 
 /** The whole style, and the legend of each data set shown, topmost first. */
@@ -67,12 +73,13 @@ export interface ComposedMap {
 
 /** The style of a map: a pure function of its state, so that every change is a difference of two styles. */
 export function composeMap(state: MapState, context: MapContext): ComposedMap {
-  const { dark, lang, absolute } = context;
+  const { dark, lang, absolute, filterLayers } = context;
   const ground = drawChosen(state.ground, context);
   const hollow = hollowAmong(state.datasets, { dark, lang });
   const styled = state.datasets.map((shown) => {
     const { layers, legend } = styleShown(shown, { dark, lang, hollow: hollow.has(shown) });
-    return { shown, legend, layers: shown.grey === true ? layers.map(inGrey) : layers };
+    const held = shown.filters === undefined ? layers : (filterLayers?.(layers, shown.facts.layers, shown.filters) ?? []);
+    return { shown, legend, layers: shown.grey === true ? held.map(inGrey) : held };
   });
   const drawn = styled.filter(({ shown }) => shown.visible);
   const raised = drawn.map(({ shown: { facts } }) => facts).find(({ id }) => id === state.raised);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { asPublished, mostShared, readHash, writeHash, type SharedMap } from './share.ts';
+import { mostShared, readHash } from './read-share.ts';
+import { asPublished, writeHash, type SharedMap } from './share.ts';
 
 describe('the address of a map', () => {
   test.each<[string, SharedMap, string]>([
@@ -18,6 +19,31 @@ describe('the address of a map', () => {
       'how a data set is shown',
       { datasets: [{ id: 'a/b', opacity: 0.6, visible: false, hidden: ['x', 'y'], fields: { 'z:1': 'type, été;', y: null } }] },
       'd=a/b;o=60;v=0;s=x,y;c=z%3A1:type%2C%20%C3%A9t%C3%A9%3B,y:',
+    ],
+    [
+      'filters',
+      {
+        datasets: [
+          {
+            id: 'a/b',
+            ...asPublished,
+            filters: {
+              'z:1': [
+                { field: 'type, été;', test: { kind: 'among', values: ['a:b', 'c&d=e'] } },
+                { field: 'n', test: { kind: 'between', least: -1.5, most: 1e21, open: true } },
+              ],
+              y: [
+                { field: 'nom', test: { kind: 'contains', text: 'Évry' } },
+                { field: 'h', test: { kind: 'between', least: 3 } },
+                { field: 'i', test: { kind: 'empty' } },
+                { field: 'j', test: { kind: 'filled' } },
+                { field: 'k', test: { kind: 'except', values: ['x'] } },
+              ],
+            },
+          },
+        ],
+      },
+      'd=a/b;f=z%3A1:type%2C%20%C3%A9t%C3%A9%3B:a:a%3Ab:c%26d%3De,z%3A1:n:o:-1.5:1e%2B21,y:nom:c:%C3%89vry,y:h:b:3:,y:i:e,y:j:f,y:k:x:x',
     ],
     [
       'an older version of one of several data sets',
@@ -85,6 +111,34 @@ describe('the address of a map', () => {
       expect(rest).toEqual({ ground: 'plan', named: 1000 });
     }
     expect(readHash(`#d=${ids.slice(0, mostShared).join(',')}`)).not.toHaveProperty('named');
+  });
+
+  test.each([
+    'f=',
+    'f=,',
+    'f=a',
+    'f=a:b',
+    'f=a:b:z',
+    'f=:b:e',
+    'f=a::e',
+    'f=a:b:c:',
+    'f=a:b:a:',
+    'f=a:b:b:x:',
+    'f=a:b:b:0x10:',
+    'f=a:b:b:1e999:',
+    'f=a:b:b::',
+  ])('leaves out a filter that it cannot understand: %s', (setting) => {
+    expect(readHash(`#d=a/b;${setting}`)).toEqual({ datasets: [{ id: 'a/b', ...asPublished }] });
+  });
+
+  test('takes no more filters, values and letters of an address than anybody writes, and none for what all things have', () => {
+    const filtersOf = (setting: string) => readHash(`#d=a/b;f=${setting}`).datasets[0]?.filters ?? {};
+    const many = Array.from({ length: 1000 }, (_, index) => String(index));
+    expect(filtersOf(many.map((each) => `l:f${each}:e`).join(','))['l']).toHaveLength(40);
+    expect(filtersOf(`l:f:a:${many.join(':')}`)['l']).toEqual([{ field: 'f', test: { kind: 'among', values: many.slice(0, 100) } }]);
+    expect(filtersOf(`l:f:c:${'x'.repeat(201)}`)).toEqual({});
+    expect(Object.keys(filtersOf('__proto__:f:e,constructor:f:e'))).toEqual(['__proto__', 'constructor']);
+    expect(Object.getPrototypeOf({})).not.toHaveProperty('f');
   });
 
   test('keeps settings within their bounds and a data set once', () => {

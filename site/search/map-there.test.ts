@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Bbox } from '../../schemas/types.ts';
-import { readHash } from '../map/share.ts';
+import { readHash } from '../map/read-share.ts';
 import type { View } from '../map/model/model.ts';
 import type { Content } from '../words/content.ts';
 import type { SearchResult } from './index-record.ts';

@@ -2,7 +2,7 @@
 import { mainland } from '../../map/facts/extents.ts';
 import { beginTiles } from '../../map/fetch/open-archive.ts';
 import { tilesOfView, viewOfFrame } from '../../map/model/camera.ts';
-import { readHash } from '../../map/share.ts';
+import { readHash } from '../../map/read-share.ts';
 import { absoluteInPage } from '../../map/style/ground.ts';
 import { coveredAt, isPhone, panelWidth } from './sheet.ts';
 

@@ -1,5 +1,13 @@
 import type { Bbox } from '../../../schemas/types.ts';
-import { composeMap, followsView, selectionOf, type ComposedMap, type ShownDataset } from '../../map/compose.ts';
+import {
+  composeMap,
+  followsView,
+  selectionOf,
+  type ComposedMap,
+  type MapContext,
+  type MapState,
+  type ShownDataset,
+} from '../../map/compose.ts';
 import type { PickedFeature } from '../../map/facts/picked-feature.ts';
 import type { MapFacts, Overlay, Position, View } from '../../map/model/model.ts';
 import type { OpenMap } from '../../map/open-map.ts';
@@ -25,6 +33,8 @@ interface SessionOptions {
   shown: () => readonly ShownDataset[];
   /** Puts on the map what a tool has made, and says how it is let go; absent where the page takes none. */
   hold?: MapSession['hold'];
+  /** Shows other features of a data set than before; absent where the page filters none. */
+  filter?: MapSession['filter'];
   /** The tools that the page has. */
   tools?: readonly Tool[];
   /** What the page itself draws upon them. */
@@ -54,6 +64,24 @@ function createLooking(first: View | undefined, map: () => OpenMap | undefined):
   };
 }
 
+/** What lets filters hold on a map: few maps have any, and it is fetched for those. */
+function createFiltering(shown: () => readonly ShownDataset[]): { readonly now: MapContext['filterLayers'] } {
+  let now = $state.raw<MapContext['filterLayers']>();
+  $effect(() => {
+    if (now !== undefined || shown().every(({ filters }) => filters === undefined)) return;
+    // Where it does not come the chips say so, which are fetched with it; the next change of the map asks again.
+    void import('../../map/filter/expression.ts').then(
+      ({ filterLayers }) => (now = filterLayers),
+      () => undefined,
+    );
+  });
+  return {
+    get now() {
+      return now;
+    },
+  };
+}
+
 /** The ground shaped by the topmost data set of heights. */
 function createRelief(facts: () => readonly MapFacts[], map: () => OpenMap | undefined): Relief {
   let raised = $state(false);
@@ -76,7 +104,7 @@ function createRelief(facts: () => readonly MapFacts[], map: () => OpenMap | und
 const compose = (
   { shown, ground, relief, picking, toolbox, lang }: MapSession,
   marks: readonly Overlay[],
-  view: View | undefined,
+  { view, filterLayers }: Pick<MapState, 'view'> & Pick<MapContext, 'filterLayers'>,
 ): ComposedMap =>
   composeMap(
     {
@@ -88,7 +116,7 @@ const compose = (
       overlays: [...marks, ...toolbox.overlays],
       view,
     },
-    { ...ground.context, lang },
+    { ...ground.context, lang, filterLayers },
   );
 
 /** What is pressed upon the map, and which of its tools that goes to. */
@@ -116,6 +144,7 @@ export function createSession({
   view: first,
   shown,
   hold,
+  filter = () => undefined,
   tools = [],
   marks = () => [],
   cards,
@@ -131,8 +160,9 @@ export function createSession({
     () => facts,
     () => picking.map,
   );
+  const filtering = createFiltering(shown);
   const toolbox = createToolbox(tools, () => session);
-  const composed = $derived.by(() => compose(session, marks(), followed));
+  const composed = $derived.by(() => compose(session, marks(), { view: followed, filterLayers: filtering.now }));
   const session: MapSession = {
     ground,
     lang,
@@ -140,6 +170,7 @@ export function createSession({
     outlines,
     look: onlook,
     hold,
+    filter,
     picking,
     relief,
     toolbox,

@@ -1,6 +1,7 @@
 import type { Component } from 'svelte';
 import type { Bbox } from '../../../schemas/types.ts';
 import type { ComposedMap, ShownDataset } from '../../map/compose.ts';
+import type { LayerFilters } from '../../map/filter/filter.ts';
 import type { PickedFeature } from '../../map/facts/picked-feature.ts';
 import type { MapFacts, Overlay, Position, View } from '../../map/model/model.ts';
 import type { RasterFacts } from '../../map/style/raster.ts';
@@ -102,6 +103,8 @@ export interface MapSession {
   /** Of what is visible, topmost first. */
   readonly facts: MapFacts[];
   readonly composed: ComposedMap;
+  /** Filters the features of a data set, wherever they are shown, counted or taken. */
+  filter: (id: string, filters: LayerFilters | undefined) => void;
   /** Something was pressed: it is the tool's that claims the pointer, or a card tells of it. */
   pick: (features: PickedFeature[], at: Position) => void;
   /** The next feature by key: nothing for a tool, upon whose work its card would lie. */

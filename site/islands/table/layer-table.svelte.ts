@@ -1,7 +1,8 @@
 import { explainFailure, type Failure } from '../../map/fetch/failure.ts';
 import type { Histogram } from '../../map/table/histogram.ts';
 import type { TableFile, TableHead, TableRow } from '../../map/table/open-table.ts';
-import { withFilter, type Filter, type Query, type Sorting, type Test } from '../../map/table/query.ts';
+import { withFilter, type Filter, type Test } from '../../map/filter/filter.ts';
+import type { Query, Sorting } from '../../map/table/query.ts';
 import { startTable, type Table } from '../../map/table/start-table.ts';
 
 /** Above this a reader is asked before a table is gone through: a second on a good connection, half a minute on a poor one. */
@@ -29,8 +30,12 @@ export class LayerTable {
   /** Of what is asked now; what was asked before is stopped. */
   #control = new AbortController();
 
-  constructor(file: TableFile) {
+  /** Who keeps the filters: they hold on the map too, and come back by `follow`. */
+  readonly #keep: (filters: readonly Filter[]) => void;
+
+  constructor(file: TableFile, keep: (filters: readonly Filter[]) => void) {
     this.#file = file;
+    this.#keep = keep;
   }
 
   /** Undefined until it is open. */
@@ -88,12 +93,13 @@ export class LayerTable {
     const opened = await this.#follow(signal, () => startTable(this.#file, { signal }));
     if (opened === undefined) return;
     this.#table = opened;
-    if (opened.head.bytes <= heavyBytes) this.#agreed = true;
     this.#found = opened.head.rows;
+    if (opened.head.bytes <= heavyBytes) await this.agree();
   };
 
-  readonly agree = (): void => {
+  readonly agree = async (): Promise<void> => {
     this.#agreed = true;
+    if (this.#query.filters.length > 0) await this.#find(this.#query);
   };
 
   /** The row at a place of what was found, where it has come. */
@@ -112,11 +118,16 @@ export class LayerTable {
     }
   }
 
-  filter(field: string, test: Test | undefined): Promise<void> {
-    return this.#find({ ...this.#query, filters: withFilter(this.#query.filters, field, test) });
+  filter(field: string, test: Test | undefined): void {
+    this.#keep(withFilter(this.#query.filters, field, test));
   }
 
-  readonly clear = (): Promise<void> => this.#find({ ...this.#query, filters: [] });
+  /** Finds what passes the filters that hold now. */
+  async follow(filters: readonly Filter[]): Promise<void> {
+    if (JSON.stringify(filters) === JSON.stringify(this.#query.filters)) return;
+    if (this.#table !== undefined && this.#agreed) return this.#find({ ...this.#query, filters });
+    this.#query = { ...this.#query, filters };
+  }
 
   sort(sorting: Sorting | undefined): Promise<void> {
     return this.#find({ ...this.#query, sorting });

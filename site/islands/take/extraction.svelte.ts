@@ -1,12 +1,15 @@
-import { noticeFor, takeable, type TakeableLayer } from './takeable.ts';
+import { noticeFor, takeable, type FiltersOf, type TakeableLayer } from './takeable.ts';
 import { explainTaking } from '../../map/cut/refusal.ts';
 import { takeInWorker } from '../../map/cut/take-in-worker.ts';
 import type { Estimate, Taker, TakeProgress, TakeRequest } from '../../map/cut/take.ts';
 import type { MapFacts } from '../../map/model/model.ts';
 import type { TakenLayer } from '../../map/model/taken.ts';
+import { tellFilters } from '../../map/table/tell-test.ts';
 import type { ExportId } from '../../map/write/format.ts';
 import type { Exported } from '../../map/write/export.ts';
 import { startExport } from '../../map/write/start-export.ts';
+import { table as en } from '../../words/en/table.ts';
+import { table as fr } from '../../words/fr/table.ts';
 import type { Lang } from '../../words/languages.ts';
 import type { Area } from './area.ts';
 import { saveFile } from './save-file.ts';
@@ -15,6 +18,8 @@ import { saveFile } from './save-file.ts';
 export interface Part {
   facts: MapFacts;
   layers: TakenLayer[];
+  /** What its features had to be, in words; empty where all were taken. */
+  filter: string;
 }
 
 /** How far an extract is. */
@@ -47,7 +52,7 @@ const isStopped = (error: unknown): boolean => error instanceof DOMException && 
 
 /** What is asked of each layer. */
 const requestsOf = (layers: readonly TakeableLayer[], { shape }: Area, how: Choice['how'], lang: Lang): TakeRequest[] =>
-  layers.map((each) => ({ facts: each.facts, layer: each.layer.name, where: shape, how, lang }));
+  layers.map((each) => ({ facts: each.facts, layer: each.layer.name, where: shape, how, filters: each.filters, lang }));
 
 /** Tells what a choice comes to before it is taken; the one asked before is given up. */
 function createEstimate(taker: Taker, lang: Lang) {
@@ -74,18 +79,22 @@ function createEstimate(taker: Taker, lang: Lang) {
 }
 
 /** What was taken, by data set. */
-const partsOf = (layers: readonly TakeableLayer[], taken: readonly TakenLayer[]): Part[] =>
+const partsOf = (layers: readonly TakeableLayer[], taken: readonly TakenLayer[], lang: Lang): Part[] =>
   layers
     .map((each) => each.facts)
     .filter((facts, index, all) => all.indexOf(facts) === index)
-    .map((facts) => ({ facts, layers: taken.filter((_, index) => layers[index]?.facts === facts) }));
+    .map((facts) => {
+      const own = layers.filter((each) => each.facts === facts);
+      const told = own.flatMap(({ filters, layer }) => tellFilters(filters, layer.fields, lang, { fr, en }[lang]));
+      return { facts, layers: taken.filter((_, index) => layers[index]?.facts === facts), filter: told.join(' ; ') };
+    });
 
 /** Writes what was taken with what is owed for it; ends with the signal. */
 async function write(
   parts: readonly Part[],
   { area, choice, lang, signal, onCome }: { area: Area; choice: Choice; lang: Lang; signal: AbortSignal; onCome: (share: number) => void },
 ): Promise<Exported> {
-  const takings = parts.map(({ facts, layers }) => ({ notice: noticeFor(facts, area, lang), layers }));
+  const takings = parts.map(({ facts, layers, filter }) => ({ notice: noticeFor(facts, area, lang, filter), layers }));
   const { exported, stop } = startExport(
     takings,
     { format: choice.format, system: choice.system, lang },
@@ -101,7 +110,7 @@ async function write(
 }
 
 /** Takes parts of data sets: told what they come to before, read and cut in one worker, written in another, and saved. */
-export function createExtraction(facts: () => readonly MapFacts[], lang: Lang) {
+export function createExtraction(facts: () => readonly MapFacts[], filtersOf: FiltersOf, lang: Lang) {
   const taker = takeInWorker();
   const estimate = createEstimate(taker, lang);
   let stage = $state.raw<Stage>({ kind: 'idle' });
@@ -109,7 +118,7 @@ export function createExtraction(facts: () => readonly MapFacts[], lang: Lang) {
   return {
     estimate,
     get layers(): TakeableLayer[] {
-      return takeable(facts());
+      return takeable(facts(), filtersOf);
     },
     get stage(): Stage {
       return stage;
@@ -130,7 +139,7 @@ export function createExtraction(facts: () => readonly MapFacts[], lang: Lang) {
         const features = taken.reduce((sum, layer) => sum + layer.features.length, 0);
         if (features === 0) return void (stage = { kind: 'empty' });
         stage = { kind: 'writing' };
-        const parts = partsOf(layers, taken);
+        const parts = partsOf(layers, taken, lang);
         const onCome = (share: number): void => void (stage = share < 1 ? { kind: 'writing', share } : { kind: 'writing' });
         const file = await write(parts, { area, choice, lang, signal, onCome });
         saveFile(file);

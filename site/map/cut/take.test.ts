@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { factsOf, fieldOf, layerOf } from '../facts/facts.fixture.ts';
 import { fileSource } from '../features/file-source.fixture.ts';
+import type { Filter } from '../filter/filter.ts';
 import type { MapLayer } from '../model/model.ts';
 import { takeInWorker, type BeginWorker } from './take-in-worker.ts';
 import { explainTaking } from './refusal.ts';
@@ -65,6 +66,33 @@ describe('features that are taken', () => {
     const [id, name, day] = taken?.features[0]?.values ?? [];
     expect(name).toBe(`n° ${id}`);
     expect(day).toBe(`2026-02-${String(1 + (Number(id) % 28)).padStart(2, '0')}`);
+  });
+
+  test.each<[string, Filter[]]>([
+    [`id >= 100 AND id < 300`, [{ field: 'id', test: { kind: 'between', least: 100, most: 300, open: true } }]],
+    [`day = '2026-02-03'`, [{ field: 'day', test: { kind: 'among', values: ['2026-02-03'] } }]],
+    [
+      `day >= '2026-02-10' AND day <= '2026-02-20' AND name LIKE '%7%'`,
+      [
+        { field: 'day', test: { kind: 'between', least: Date.UTC(2026, 1, 10), most: Date.UTC(2026, 1, 20) } },
+        { field: 'name', test: { kind: 'contains', text: '7' } },
+      ],
+    ],
+    [`name IS NULL OR name = ''`, [{ field: 'name', test: { kind: 'empty' } }]],
+  ])('pass filters as those that GDAL selects and clips: %s', async (where, filters) => {
+    const cut = join(folder, 'cut.geojson');
+    const place = join(folder, 'place.geojson');
+    writeFileSync(place, JSON.stringify({ type: 'Feature', properties: {}, geometry: communes.plain }));
+    execFileSync('ogr2ogr', ['-f', 'GeoJSON', '-dim', 'XY', '-where', where, '-clipsrc', place, cut, join(folder, 'points.geojson')]);
+    const expected = (JSON.parse(readFileSync(cut, 'utf8')) as { features: { properties: { id: number } }[] }).features;
+    rmSync(cut);
+    const asked = [request('points', { filters })];
+    const [taken] = await makeTaker(open).take(asked);
+    expect(taken?.features.map(({ values }) => values[0]).sort()).toEqual(expected.map(({ properties }) => properties.id).sort());
+    expect(expected.length > 0).toBe(!where.includes('NULL'));
+    const [estimate] = await makeTaker(open).estimate(asked);
+    expect(estimate).toMatchObject({ isMost: true });
+    expect(estimate?.features).toBeGreaterThanOrEqual(expected.length);
   });
 
   test('are estimated by the index alone: never fewer than come, and as many bytes', async () => {

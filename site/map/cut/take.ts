@@ -7,6 +7,8 @@ import type { Batch } from '../features/flatgeobuf-read.ts';
 import type { Found } from '../features/flatgeobuf-search.ts';
 import { openFlatgeobuf, type Flatgeobuf } from '../features/open-flatgeobuf.ts';
 import { remember } from '../fetch/load-json.ts';
+import type { Filter } from '../filter/filter.ts';
+import { passerOf } from '../filter/passing.ts';
 import type { MapFacts, MapLayer } from '../model/model.ts';
 import type { TakenFeature, TakenField, TakenLayer, TakenValue } from '../model/taken.ts';
 import { boxOfGeometry, cutGeometry, meetsCutter } from './cut-geometry.ts';
@@ -22,13 +24,15 @@ export interface TakeRequest {
   where?: Place | undefined;
   /** Of features at the border: all of each, or what lies within. */
   how: 'whole' | 'clipped';
+  /** Of its features those alone that pass them all. */
+  filters?: readonly Filter[] | undefined;
   lang: Lang;
 }
 
 /** What taking it comes to, before. */
 export interface Estimate {
   features: number;
-  /** Features whose boxes alone lie at the border are counted as well: there may be fewer. */
+  /** Features whose boxes alone lie at the border are counted as well, and those that filters leave out: there may be fewer. */
   isMost: boolean;
   /** To be read still. */
   bytes: number;
@@ -113,10 +117,11 @@ interface Plan {
   found: Found[] | undefined;
 }
 
-function estimateOf({ file, cutter, found }: Plan): Estimate {
+function estimateOf({ request: { filters = [] }, file, cutter, found }: Plan): Estimate {
+  const isFiltered = filters.length > 0;
   if (found === undefined)
-    return { features: file.header.features, isMost: cutter !== undefined, bytes: file.bytes - file.header.featuresStart };
-  return { features: found.length, isMost: found.some(({ meeting }) => meeting === 'part'), bytes: file.weigh(found) };
+    return { features: file.header.features, isMost: isFiltered || cutter !== undefined, bytes: file.bytes - file.header.featuresStart };
+  return { features: found.length, isMost: isFiltered || found.some(({ meeting }) => meeting === 'part'), bytes: file.weigh(found) };
 }
 
 async function read(
@@ -126,6 +131,7 @@ async function read(
 ): Promise<TakenLayer> {
   const { columns } = file.header;
   const fields = columns.map((column) => fieldOf(column, layer, request.lang));
+  const passes = passerOf(request.filters ?? [], fields);
   const asTaken = fields.map(({ type }) => (type === 'date' ? dayOf : undefined));
   const features: TakenFeature[] = [];
   const options: ReadOptions = { signal, onBytes: (bytes) => tell({ bytes }) };
@@ -137,6 +143,7 @@ async function read(
     for (const feature of batch) {
       const meeting = found?.[at]?.meeting;
       at += 1;
+      if (!passes(feature.values)) continue;
       const geometry = cutter === undefined || meeting === 'whole' ? feature.geometry : cutOne(feature, cutter, request.how);
       if (geometry === null && cutter !== undefined) continue;
       const values = feature.values.map((value, index) => asTaken[index]?.(value) ?? value);

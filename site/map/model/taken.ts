@@ -49,6 +49,8 @@ export interface TakenNotice {
   page: string;
   /** What was cut out, for people: "Combourg (35085)"; absent where the layer is whole. */
   place?: string;
+  /** What its features had to be: "Type est commune"; absent where all of them were taken. */
+  filter?: string;
   /** Day of the taking, YYYY-MM-DD. */
   taken: string;
 }

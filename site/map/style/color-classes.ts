@@ -9,6 +9,8 @@ export interface ColorClass {
   field?: string;
   value?: string | number | NumberRange;
   color: string;
+  /** Its features are not those of the value alone: a colour between two, or one of what was made of the field. */
+  isLoose?: true;
 }
 
 /** The classes of a colour expression: constant, match, step, interpolate, and case of equalities; [] where it says more than a legend can. */
@@ -16,9 +18,9 @@ export function readClasses(expression: unknown): ColorClass[] {
   if (typeof expression === 'string') return [{ color: expression }];
   if (!isList(expression)) return [];
   const [operator, ...args] = expression;
-  if (operator === 'match') return readMatch(args);
-  if (operator === 'step') return readStep(args);
-  if (operator === 'interpolate') return readInterpolate(args);
+  if (operator === 'match') return loosely(readMatch(args), !isExact(args[0]));
+  if (operator === 'step') return loosely(readStep(args), !isExact(args[0]));
+  if (operator === 'interpolate') return loosely(readInterpolate(args), true);
   if (operator === 'case') return isList(args[1]) ? readGuarded(args) : readCase(args);
   return [];
 }
@@ -54,7 +56,7 @@ function readInterpolate([, input, ...rest]: unknown[]): ColorClass[] {
 function readCase(args: unknown[]): ColorClass[] {
   const read = pairs(args).flatMap(([test, color]) => {
     const [operator, left, right] = isList(test) ? test : [];
-    return operator === '==' && isScalar(right) ? colorClass(readGet(left), right, color) : [];
+    return operator === '==' && isScalar(right) ? loosely(colorClass(readGet(left), right, color), !isExact(left)) : [];
   });
   return [...read, ...colorClass(undefined, undefined, args.at(-1))];
 }
@@ -73,6 +75,16 @@ function readGet(expression: unknown): string | undefined {
   if (operator === 'get') return typeof argument === 'string' ? argument : undefined;
   return ['to-string', 'to-number', 'number', 'string', 'coalesce'].includes(String(operator)) ? readGet(argument) : undefined;
 }
+
+/** Whether an expression is the value of a field, as it is or as text. */
+function isExact(expression: unknown): boolean {
+  if (!isList(expression)) return false;
+  const [operator, argument] = expression;
+  return operator === 'get' || (['to-string', 'number', 'string'].includes(String(operator)) && isExact(argument));
+}
+
+const loosely = (classes: ColorClass[], isLoose: boolean): ColorClass[] =>
+  isLoose ? classes.map((each) => ({ ...each, isLoose })) : classes;
 
 /** Whether a value is a list, of anything. */
 export const isList = (value: unknown): value is unknown[] => Array.isArray(value);

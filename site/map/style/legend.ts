@@ -2,6 +2,7 @@ import type { Lang } from '../../words/languages.ts';
 import { tell } from '../../words/texts.ts';
 import type { Coloring } from './coloring.ts';
 import { formatValue } from '../facts/format-value.ts';
+import type { Test } from '../filter/filter.ts';
 import type { NumberRange } from './color-classes.ts';
 import type { LegendEntry, LegendGroup, LegendShape, MapField, MapLayer } from '../model/model.ts';
 
@@ -31,20 +32,35 @@ export function describeColoring(layer: MapLayer, coloring: Coloring, lang: Lang
   return { layer: layer.name, title, subject: titleOf(field, lang), entries: entries.map(drawn) };
 }
 
-type Plain = Pick<LegendEntry, 'label' | 'color'>;
+type Plain = Pick<LegendEntry, 'label' | 'color' | 'filter'>;
 
 function categoryEntries({ field, classes, other }: Extract<Coloring, { kind: 'categories' }>, lang: Lang): Plain[] {
-  const listed = classes.map(({ value, color }) => ({ label: formatValue(typedValue(value, field), field, lang), color }));
-  return other === undefined ? listed : [...listed, { label: texts[lang].other, color: other }];
+  const listed = classes.map(({ value, color }) => ({
+    label: formatValue(typedValue(value, field), field, lang),
+    color,
+    filter: { field: field.name, test: { kind: 'among' as const, values: [value] } },
+  }));
+  if (other === undefined) return listed;
+  const test = { kind: 'except' as const, values: classes.map(({ value }) => value) };
+  return [...listed, { label: texts[lang].other, color: other, filter: { field: field.name, test } }];
 }
 
 function quantileEntries({ field, breaks, colors, missing }: Extract<Coloring, { kind: 'quantiles' }>, lang: Lang): Plain[] {
   const entries = colors.map((color, index) => {
     const [from, below] = [breaks[index - 1], breaks[index]];
-    return { color, label: writeRange({ ...(from !== undefined && { from }), ...(below !== undefined && { below }) }, field, lang) };
+    const range = { ...(from !== undefined && { from }), ...(below !== undefined && { below }) };
+    return { color, label: writeRange(range, field, lang), filter: { field: field.name, test: testOfRange(range) } };
   });
-  return missing === undefined ? entries : [...entries, { label: texts[lang].missing, color: missing }];
+  if (missing === undefined) return entries;
+  return [...entries, { label: texts[lang].missing, color: missing, filter: { field: field.name, test: { kind: 'empty' as const } } }];
 }
+
+/** What a number in a range passes. */
+export const testOfRange = ({ from, below }: NumberRange): Test => ({
+  kind: 'between',
+  ...(from !== undefined && { least: from }),
+  ...(below !== undefined && { most: below, open: true }),
+});
 
 /** "moins de 50 m", "50 à 150 m", "150 m et plus": a bound alone would not say on which side it holds. */
 export function writeRange({ from, below }: NumberRange, field: RangeField, lang: Lang): string {

@@ -2,8 +2,9 @@ import type { LayerSpecification } from 'maplibre-gl';
 import type { Lang } from '../../words/languages.ts';
 import { isList, readClasses, type ColorClass } from './color-classes.ts';
 import { liftForDark, standsOut } from './colors.ts';
-import { titleOf, writeRange } from './legend.ts';
+import { testOfRange, titleOf, writeRange } from './legend.ts';
 import { formatValue } from '../facts/format-value.ts';
+import type { Filter } from '../filter/filter.ts';
 import type { LegendEntry, LegendGroup, LegendShape, MapFacts, MapField, MapLayer, StyleOptions, StyledDataset } from '../model/model.ts';
 import { sourceOf } from '../facts/frames.ts';
 
@@ -110,15 +111,26 @@ function describeLayer(layer: MapLayer, drawn: readonly Drawn[], lang: Lang): Le
   const named = classes.filter(
     ({ value, color }) => value !== undefined || !classes.some((each) => each.value !== undefined && each.color === color),
   );
-  const entries = named.map(({ value, color }): LegendEntry => ({
-    color,
-    ...best.drawn,
-    label: value === undefined ? rest : writeClass(value, field, lang),
-  }));
+  const entries = named.map((each): LegendEntry => {
+    const filter = field && filterOf(each, classes, field.name);
+    const label = each.value === undefined ? rest : writeClass(each.value, field, lang);
+    return { color: each.color, ...best.drawn, label, ...(filter && { filter }) };
+  });
   const [only] = named.length === 1 && named[0]?.value !== undefined ? entries : [];
   // A single class has no list of its own: its layer says it.
   if (only !== undefined) return { layer: layer.name, title, entries: [{ ...only, label: `${title}, ${only.label}` }] };
   return { layer: layer.name, title, ...(field ? { subject: titleOf(field, lang) } : {}), entries: uniqueEntries(entries) };
+}
+
+/** What the features of a class have in common: its value, or none of those of the others; undefined where its colour does not say. */
+function filterOf({ value }: ColorClass, classes: readonly ColorClass[], field: string): Filter | undefined {
+  const others = classes.flatMap((each) => each.value ?? []);
+  if (classes.some((each) => each.isLoose === true || (each.value !== undefined && each.field !== field))) return undefined;
+  if (typeof value === 'object') return { field, test: testOfRange(value) };
+  if (value !== undefined) return { field, test: { kind: 'among', values: [String(value)] } };
+  const named = others.filter((each) => typeof each !== 'object').map(String);
+  if (named.length === 0) return { field, test: { kind: 'empty' } };
+  return named.length === others.length ? { field, test: { kind: 'except', values: named } } : undefined;
 }
 
 function writeClass(value: NonNullable<ColorClass['value']>, field: MapField | undefined, lang: Lang): string {

@@ -1,5 +1,5 @@
 import type { ColumnStore } from './column-store.ts';
-import type { Test } from './query.ts';
+import type { Test } from '../filter/filter.ts';
 
 /** A class of a histogram: how many of all rows and of those found, and the test that finds it. */
 export interface HistogramClass {
@@ -13,6 +13,8 @@ export interface Histogram {
   classes: HistogramClass[];
   empty: { all: number; found: number };
   others: { all: number; found: number; values: number };
+  /** A few values far from the others would flatten equal classes: these have about as many rows each. */
+  isUneven?: true;
 }
 
 /** Classes of numbers and of dates, and most frequent values, that can be told apart at a glance. */
@@ -34,7 +36,7 @@ export function histogramOf(column: ColumnStore, rows: number, found: Uint32Arra
   }
   if (filled.length === 0) return { classes: [], empty, others: none };
   if (column.isText || column.head.type === 'boolean') return { ...frequent(column, filled, isFound), empty };
-  return { classes: inClasses(column, filled, isFound), empty, others: none };
+  return { ...inClasses(column, filled, isFound), empty, others: none };
 }
 
 function frequent(column: ColumnStore, filled: readonly number[], isFound: Uint8Array): Pick<Histogram, 'classes' | 'others'> {
@@ -59,7 +61,7 @@ function frequent(column: ColumnStore, filled: readonly number[], isFound: Uint8
   };
 }
 
-function inClasses(column: ColumnStore, filled: readonly number[], isFound: Uint8Array): HistogramClass[] {
+function inClasses(column: ColumnStore, filled: readonly number[], isFound: Uint8Array): Pick<Histogram, 'classes' | 'isUneven'> {
   const { numbers, head } = column;
   let [least, greatest] = [Infinity, -Infinity];
   for (const row of filled) {
@@ -69,6 +71,28 @@ function inClasses(column: ColumnStore, filled: readonly number[], isFound: Uint
   }
   const isTime = head.type === 'date' || head.type === 'datetime';
   const limits = isTime ? timeLimits(least, greatest) : numberLimits(least, greatest, head.type === 'integer');
+  const equal = classesOf(limits, column, filled, isFound);
+  const isFlat = !isTime && Math.max(...equal.map(({ all }) => all)) > flatShare * filled.length;
+  const quantiles = isFlat ? quantileLimits(numbers, filled) : [];
+  if (quantiles.length < fewestLimits) return { classes: equal };
+  return { classes: classesOf(quantiles, column, filled, isFound), isUneven: true };
+}
+
+/** Of all rows, the share in one class from which on nothing is seen of the others. */
+const flatShare = 0.8;
+/** Limits of classes of as many rows: with fewer, most rows have the same value. */
+const fewestLimits = 5;
+const quantileClasses = 10;
+
+/** Limits between which there are about as many rows. */
+function quantileLimits(numbers: Float64Array, filled: readonly number[]): number[] {
+  const sorted = Float64Array.from(filled, (row) => numbers[row] ?? 0).sort();
+  const limits = Array.from({ length: quantileClasses }, (_, index) => sorted[Math.floor((index * sorted.length) / quantileClasses)] ?? 0);
+  return [...new Set(limits), Infinity];
+}
+
+/** Classes between limits, and how many rows each has. */
+function classesOf(limits: readonly number[], { numbers }: ColumnStore, filled: readonly number[], isFound: Uint8Array): HistogramClass[] {
   const classes = limits.slice(0, -1).map((from, index): HistogramClass => {
     const to = limits[index + 1] ?? from;
     return { test: { kind: 'between', least: from, most: to, open: true }, all: 0, found: 0 };

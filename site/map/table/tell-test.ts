@@ -5,7 +5,8 @@ import type { ColumnHead } from '../features/columns.ts';
 import { formatValue } from '../facts/format-value.ts';
 import type { MapField } from '../model/model.ts';
 import { textOfMoment } from './column-store.ts';
-import type { Test } from './query.ts';
+import type { Filter, Test } from '../filter/filter.ts';
+import { titleOf } from '../style/legend.ts';
 
 /** A column as people read it: its head in the file, and what the record says of its field. */
 export type TableColumn = ColumnHead & Partial<Pick<MapField, 'title' | 'unit' | 'min' | 'max' | 'labels' | 'within' | 'days'>>;
@@ -42,7 +43,7 @@ function calendarOf(
 /** What a bar of a histogram stands for. */
 export function tellClass(test: Test, column: TableColumn, lang: Lang, { tests }: Words): string {
   if (test.kind === 'among') return writeChosen(test.values[0] ?? '', column, lang);
-  if (test.kind !== 'between') return tests[test.kind === 'contains' ? 'filled' : test.kind];
+  if (test.kind !== 'between') return tellTest(test, column, lang, { tests });
   const calendar = calendarOf(test, column, lang);
   if (calendar) return calendar.first === calendar.last ? calendar.first : `${calendar.first} – ${calendar.last}`;
   const { least = -Infinity, most = Infinity } = test;
@@ -53,7 +54,8 @@ export function tellClass(test: Test, column: TableColumn, lang: Lang, { tests }
 /** What a test wants, after the title of its column. */
 export function tellTest(test: Test, column: TableColumn, lang: Lang, { tests }: Words): string {
   if (test.kind === 'contains') return tests.contains(test.text);
-  if (test.kind === 'among') return tests.among(test.values.map((value) => writeChosen(value, column, lang)).join(tests.or));
+  if (test.kind === 'among' || test.kind === 'except')
+    return tests[test.kind](test.values.map((value) => writeChosen(value, column, lang)).join(tests.or));
   if (test.kind !== 'between') return tests[test.kind];
   const calendar = calendarOf(test, column, lang);
   if (calendar?.first === calendar?.last && calendar) return tests.among(calendar.first);
@@ -70,3 +72,10 @@ export function tellTest(test: Test, column: TableColumn, lang: Lang, { tests }:
     return most - least === 1 ? tests.among(write(least)) : tests.between(write(least), write(most - 1));
   return (open ? tests.below : tests.between)(write(least), write(most));
 }
+
+/** What each filter wants, after the title of its column: "Type est commune"; a column that nobody knows is called by its name. */
+export const tellFilters = (filters: readonly Filter[], columns: readonly TableColumn[], lang: Lang, words: Words): string[] =>
+  filters.map(({ field, test }) => {
+    const column = columns.find(({ name }) => name === field);
+    return column === undefined ? field : `${titleOf(column, lang)} ${tellTest(test, column, lang, words)}`;
+  });

@@ -67,6 +67,7 @@ describe('GeoJSON', () => {
       published: '2026-03-01',
       date: '2025',
       place: notice.place,
+      filter: notice.filter,
       page: notice.page,
     });
     expect(told['crs']).toBeUndefined();

@@ -25,6 +25,7 @@ export function noticeOf(notice: TakenNotice, system: string, lang: Lang): Notic
     published: notice.published,
     version: notice.version,
     place: notice.place,
+    filter: notice.filter,
     taken: notice.taken,
     page: notice.page,
   };

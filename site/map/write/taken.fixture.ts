@@ -12,6 +12,7 @@ export const notice: TakenNotice = {
   date: '2025',
   page: 'https://cartes.exemple.fr/donnees/ddt-51/eoliennes/',
   place: 'Châlons-en-Champagne (51108)',
+  filter: 'Type est « mât »',
   taken: '2026-11-28',
 };
 

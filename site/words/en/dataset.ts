@@ -115,6 +115,9 @@ export const dataset: typeof fr = {
   allDistinct: 'all different',
   between: (min, max) => `from ${min} to ${max}`,
   median: (value) => `median ${value}`,
+  /** Instead of a histogram that a few values would flatten. */
+  quarters: 'Widely spread values: four classes of about as many features each.',
+  bar: (range: string, count: number, written: string) => `${range}: ${written} ${count === 1 ? 'feature' : 'features'}`,
   distribution: (field, least, most, median) =>
     `Distribution of ${field}, from ${least} to ${most}${median === undefined ? '' : `, median ${median}`}`,
   example: (value) => `example: ${value}`,

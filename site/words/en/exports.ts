@@ -16,6 +16,7 @@ export const exports: typeof french = {
     version: 'Version',
     date: 'Date of the data',
     place: 'Part taken',
+    filter: 'Filter',
     taken: 'Taken on',
     page: 'Page of the data set',
     system: 'Coordinate system',

@@ -22,6 +22,8 @@ export const extract: typeof fr = {
   what: 'What',
   notHere: (titles) => `Without a file to cut, to be taken on their pages: ${titles}.`,
   nothing: 'Nothing that the map shows can be cut: the data stay with their producer, or are pictures. Their pages say how to take them.',
+  /** Before filters. */
+  only: 'Only',
   border: 'At the edge of the area',
   how: { clipped: 'Cut features at the edge', whole: 'Keep those that touch it whole' },
   format: 'Format',

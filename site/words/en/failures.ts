@@ -23,6 +23,7 @@ export const failures: typeof fr = {
     layers: 'The list of layers could not be loaded.',
     piece: 'A part of the map could not be loaded.',
     queue: 'The list of requests could not be loaded.',
+    filters: 'The filters could not be shown.',
     table: 'The table could not be loaded.',
     profile: 'The profile could not be loaded.',
     take: 'The download of an extract could not be prepared.',

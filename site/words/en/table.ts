@@ -19,6 +19,8 @@ export const table: typeof french = {
     count === 0 ? `No feature found of ${all}` : `${written} ${count === 1 ? 'feature' : 'features'} found of ${all}`,
   nothing: 'No feature passes all these filters. Remove one.',
   noRows: 'This layer has no feature.',
+  /** After the name of a layer. */
+  colon: ': ',
   filters: 'Filters',
   removeOne: (filter: string) => `Remove the filter: ${filter}`,
   removeAll: 'Remove all',
@@ -45,6 +47,7 @@ export const table: typeof french = {
   remove: 'Remove this filter',
   spread: 'Distribution',
   spreadHint: 'Choosing a bar filters the table.',
+  uneven: 'A few values are far from the others: each bar holds about as many features.',
   spreading: 'Computing the distribution…',
   counted: (found: string, all: string) => `${found} found of ${all}`,
   others: (values: string, all: string) => `${values} other values: ${all} features`,
@@ -54,6 +57,7 @@ export const table: typeof french = {
   tests: {
     contains: (text: string) => `contains “${text}”`,
     among: (values: string) => `is ${values}`,
+    except: (values: string) => `is not ${values}`,
     or: ' or ',
     between: (least: string, most: string) => `${least} to ${most}`,
     below: (least: string, most: string) => `${least} to less than ${most}`,

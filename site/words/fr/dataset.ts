@@ -128,6 +128,9 @@ export const dataset = {
   allDistinct: 'toutes différentes',
   between: (min: string, max: string) => `de ${min} à ${max}`,
   median: (value: string) => `médiane ${value}`,
+  /** Instead of a histogram that a few values would flatten. */
+  quarters: 'Valeurs très étalées\u202f: quatre classes d’à peu près autant d’objets.',
+  bar: (range: string, count: number, written: string) => `${range}\u202f: ${written} ${count > 1 ? 'objets' : 'objet'}`,
   distribution: (field: string, least: string, most: string, median: string | undefined) =>
     `Répartition de «\u202f${field}\u202f», de ${least} à ${most}${median === undefined ? '' : `, médiane ${median}`}`,
   example: (value: string) => `exemple : ${value}`,

@@ -14,6 +14,7 @@ export const exports = {
     version: 'Version',
     date: 'Date des données',
     place: 'Partie extraite',
+    filter: 'Filtre',
     taken: 'Extraite le',
     page: 'Page du jeu de données',
     system: 'Système de coordonnées',

@@ -23,6 +23,8 @@ export const extract = {
   notHere: (titles: string) => `Sans fichier à découper, à prendre sur leur fiche\u202f: ${titles}.`,
   nothing:
     'Rien de ce que la carte montre ne peut être découpé\u202f: les données restent chez leur producteur, ou sont des images. Leur fiche dit comment les prendre.',
+  /** Before filters. */
+  only: 'Seulement',
   border: 'Au bord de la zone',
   how: { clipped: 'Découper les objets au bord', whole: 'Garder entiers ceux qui la touchent' },
   format: 'Format',

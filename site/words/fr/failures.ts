@@ -21,6 +21,7 @@ export const failures = {
     layers: 'La liste des couches n’a pas pu être chargée.',
     piece: 'Une partie de la carte n’a pas pu être chargée.',
     queue: 'La liste des demandes n’a pas pu être chargée.',
+    filters: 'Les filtres n’ont pas pu être affichés.',
     table: 'Le tableau n’a pas pu être chargé.',
     profile: 'Le profil n’a pas pu être chargé.',
     take: 'Le téléchargement d’un extrait n’a pas pu être préparé.',

@@ -17,6 +17,8 @@ export const table = {
     count === 0 ? `Aucun objet trouvé sur ${all}` : `${written} ${count > 1 ? 'objets trouvés' : 'objet trouvé'} sur ${all}`,
   nothing: 'Aucun objet ne répond à tous ces filtres. Retirez-en un.',
   noRows: 'Cette couche ne contient aucun objet.',
+  /** After the name of a layer. */
+  colon: '\u202f: ',
   filters: 'Filtres',
   removeOne: (filter: string) => `Retirer le filtre\u202f: ${filter}`,
   removeAll: 'Tout retirer',
@@ -43,7 +45,8 @@ export const table = {
   apply: 'Appliquer',
   remove: 'Retirer ce filtre',
   spread: 'Répartition',
-  spreadHint: 'Choisir une barre filtre le tableau.',
+  spreadHint: 'Choisir une barre filtre le tableau et la carte.',
+  uneven: 'Quelques valeurs sont loin des autres\u202f: chaque barre compte à peu près autant d’objets.',
   spreading: 'Calcul de la répartition…',
   counted: (found: string, all: string) => `${found} trouvés sur ${all}`,
   others: (values: string, all: string) => `${values} autres valeurs\u202f: ${all} objets`,
@@ -54,6 +57,7 @@ export const table = {
   tests: {
     contains: (text: string) => `contient «\u202f${text}\u202f»`,
     among: (values: string) => `est ${values}`,
+    except: (values: string) => `n’est pas ${values}`,
     or: ' ou ',
     between: (least: string, most: string) => `de ${least} à ${most}`,
     below: (least: string, most: string) => `de ${least} à moins de ${most}`,

@@ -1,0 +1,67 @@
+import type { DatasetRecord, Field, Value } from '../../schemas/types.ts';
+import type { Test } from '../map/filter/filter.ts';
+import { asPublished, writeHash } from '../map/share.ts';
+import { factsOf } from './map-files.ts';
+
+/** The address, on the page of a data set, of its map with one filter. */
+export type FilterLink = (test: Test) => string;
+
+/** Fields whose charts lead to filters, at most: each bar has its address in the page. */
+const mostFields = 5;
+
+/** Where a feature lies is no property of it that anybody looks for. */
+const placing = /^(lat|lng|lon|long|latitude|longitude|[xyz])$/i;
+
+/** The ways from charts of fields to filters, by layer and field; of those that the map knows, the first ones that are seen. */
+export function filterLinks(
+  record: DatasetRecord,
+  fields: readonly { layer: string; field: string }[],
+): (layer: string, field: string) => FilterLink | undefined {
+  const facts = factsOf(record);
+  const known = fields
+    .filter(({ layer, field }) =>
+      facts?.layers.some(
+        ({ name, fields: own }) => name === layer && own.some((each) => each.name === field && !each.personal && !placing.test(field)),
+      ),
+    )
+    .slice(0, mostFields);
+  return (layer, field) =>
+    known.some((each) => each.layer === layer && each.field === field)
+      ? (test) => `#${writeHash({ datasets: [{ id: record.id, ...asPublished, filters: { [layer]: [{ field, test }] } }] })}`
+      : undefined;
+}
+
+/** What a value is found by; no value by being none. */
+export const testOfValue = (value: Value): Test =>
+  value === null || value === '' ? { kind: 'empty' } : { kind: 'among', values: [String(value)] };
+
+/** The tests of the classes of a histogram, equal from the least to the most; whole numbers have whole limits. */
+export function testsOfClasses({ type, min, max, histogram = [] }: Pick<Field, 'type' | 'min' | 'max' | 'histogram'>): Test[] {
+  const [least, most] = [Number(min), Number(max)];
+  const limit = (index: number): number => {
+    const at = least + ((most - least) * index) / histogram.length;
+    return type === 'integer' ? Math.ceil(at) : at;
+  };
+  return histogram.map((_, index) =>
+    index === histogram.length - 1
+      ? { kind: 'between', least: limit(index) }
+      : { kind: 'between', least: limit(index), most: limit(index + 1), open: true },
+  );
+}
+
+/** Of a histogram, the share in one class from which on nothing is seen of the others. */
+const flatShare = 0.9;
+
+/** The tests of four classes of about as many features each, where a few values far from the others would flatten equal ones; undefined elsewhere. */
+export function testsOfQuarters({ quantiles = [], histogram = [] }: Pick<Field, 'quantiles' | 'histogram'>): Test[] | undefined {
+  const all = histogram.reduce((sum, count) => sum + count, 0);
+  const [least = 0, first = 0, middle = 0, third = 0, most = 0] = quantiles;
+  const isFlat = histogram.length > 1 && Math.max(...histogram) > flatShare * all;
+  if (!isFlat || !(least < first && first < middle && middle < third && third < most)) return undefined;
+  return [
+    { kind: 'between', most: first, open: true },
+    { kind: 'between', least: first, most: middle, open: true },
+    { kind: 'between', least: middle, most: third, open: true },
+    { kind: 'between', least: third },
+  ];
+}

@@ -1,0 +1,130 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, expect, test, vi } from 'vitest';
+import type { MapFacts } from '../map/model/model.ts';
+import { lookUpPlace } from '../places/place-lookup.ts';
+import { checkAccessibility, shot, useBrowser, type Device } from './browser.ts';
+import { demonstration } from './demonstration.ts';
+
+const { visit, address } = useBrowser();
+const places = 'geonames/lieux-habites';
+const folder = mkdtempSync(join(tmpdir(), 'mappe-filters-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const { fetch: ask } = globalThis;
+vi.stubGlobal('fetch', (url: string, options?: RequestInit) => ask(new URL(url, address()), options));
+
+/** Drawing without a graphics card takes its time. */
+const patience = { timeout: 60_000 };
+const drawn = (page: Page) => page.locator('.map[data-drawn="yes"]').waitFor(patience);
+
+/** Features of a file of the store, or of one that was taken, as GDAL counts them. */
+function count(path: string, ...options: string[]): number {
+  const cut = join(folder, 'cut.fgb');
+  execFileSync('ogr2ogr', ['-f', 'FlatGeobuf', '-nlt', 'GEOMETRY', '-overwrite', cut, path, ...options]);
+  const told = JSON.parse(execFileSync('ogrinfo', ['-json', '-so', '-al', cut], { encoding: 'utf8' })) as {
+    layers: { featureCount: number }[];
+  };
+  return told.layers[0]?.featureCount ?? -1;
+}
+
+async function sourceFile(): Promise<string> {
+  const facts = (await (await fetch(`/donnees/${places}/carte.json`)).json()) as MapFacts;
+  return join(demonstration.store, facts.layers[0]?.files?.flatgeobuf?.url.replace(/^\/store\//, '') ?? '');
+}
+
+test.each<Device>(['desktop', 'phone'])(
+  'from a question to the GeoPackage of one’s commune with a filter there are eight acts, and it holds what GDAL selects and clips (%s)',
+  async (device) => {
+    const page = await visit('/donnees/', { device });
+    let acts = 0;
+    const act = async (done: Promise<unknown>): Promise<void> => {
+      acts += 1;
+      await done;
+    };
+    await act(page.fill('[data-query]', 'lieux habités'));
+    await act(page.locator('.results .title a', { hasText: 'Lieux habités' }).first().click(patience));
+    await act(page.locator('#champs a', { hasText: /^44$/ }).first().click(patience));
+    await drawn(page);
+    const chip = page.getByRole('button', { name: /^Retirer le filtre\s: Admin1 est 44$/ });
+    await chip.first().waitFor(patience);
+    await shot(page, `filter-page-${device}`, { fullPage: false });
+    await act(page.getByRole('button', { name: 'Extrait' }).click());
+    await act(page.getByRole('searchbox', { name: 'Commune' }).fill('Reims'));
+    await act(
+      page
+        .getByRole('button', { name: /^Reims/ })
+        .first()
+        .click(patience),
+    );
+    await page.getByText(/^(Au plus )?\d+ objets?, \d+/).waitFor(patience);
+    await act(page.getByLabel('Format').selectOption('geopackage'));
+    const [download] = await Promise.all([
+      page.waitForEvent('download', { timeout: 120_000 }),
+      act(page.getByRole('button', { name: 'Télécharger', exact: true }).click()),
+    ]);
+    expect(acts).toBeLessThanOrEqual(8);
+    const path = join(folder, `${device}.gpkg`);
+    await download.saveAs(path);
+    const [west, south, east, north] = (await lookUpPlace('COMMUNE-51454'))?.boxes[0] ?? [];
+    const expected = count(await sourceFile(), '-where', `admin1 = '44'`, '-clipsrc', ...[west, south, east, north].map(String));
+    expect(expected).toBeGreaterThan(0);
+    expect(count(path)).toBe(expected);
+    await page.getByText(new RegExp(`^${expected} objets? dans geonames_`)).waitFor(patience);
+    await checkAccessibility(page, { asIs: true });
+    await shot(page, `filter-extract-${device}`, { fullPage: false });
+  },
+  240_000,
+);
+
+/** What the table says that it has found. */
+const found = (page: Page): Locator => page.getByRole('region', { name: 'Tableau', exact: true }).getByRole('status').first();
+
+test('a class of the legend is a filter of the map, of the table, of the link and of the extract, and a press takes it away', async () => {
+  const page = await visit(`/explorer/#carte=4.5/46.5/2.5&d=${places};c=lieux:country`);
+  await drawn(page);
+  expect(await page.getByRole('button', { name: /^Retirer le filtre/ }).count()).toBe(0);
+  // By keyboard.
+  await page.locator('[data-layer] .entries button').first().focus();
+  await page.keyboard.press('Enter');
+  const chip = page.getByRole('button', { name: /^Retirer le filtre\s: Country est / });
+  await chip.waitFor(patience);
+  expect(page.url()).toMatch(/;f=lieux:country:a:FR/);
+  await page.getByRole('button', { name: 'Tableau' }).click();
+  await page.getByRole('button', { name: 'Toute la couche' }).click();
+  const expected = count(await sourceFile(), '-where', `country = 'FR'`);
+  await expect
+    .poll(async () => (await found(page).textContent())?.replaceAll('\u202f', ' '), patience)
+    .toBe(`${expected.toLocaleString('fr').replaceAll('\u202f', ' ')} objets trouvés sur 9 205`);
+  // A filter of the table is one of the map.
+  await page.locator('button[data-column="admin2"]').click();
+  await page.getByRole('group', { name: 'Répartition' }).getByRole('button').first().click();
+  await expect.poll(() => page.url(), patience).toContain(',lieux:admin2:a:59');
+  const heads = await page.getByRole('columnheader').allTextContents();
+  expect(heads.slice(0, 3).map((head) => head.replace(/\s*●$/, ''))).toEqual(['Name', 'Country', 'Admin2']);
+  const box = await page.getByRole('columnheader', { name: 'Admin2' }).boundingBox();
+  expect((box?.x ?? 0) + 40).toBeLessThan(1280);
+  await shot(page, 'filter-table', { fullPage: false });
+  await page.reload();
+  await drawn(page);
+  expect(await page.getByRole('button', { name: /^Retirer le filtre/ }).allTextContents()).toEqual(['Country est FR×', 'Admin2 est 59×']);
+  await page.getByRole('button', { name: 'Extrait' }).click();
+  await page.getByText('Seulement', { exact: true }).waitFor(patience);
+  await chip.first().focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.url(), patience).toMatch(/;f=lieux:admin2:a:59(&|$)/);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.url(), patience).not.toContain(';f=');
+  expect(await page.getByText('Seulement', { exact: true }).count()).toBe(0);
+}, 180_000);
+
+test('without a filter no map asks for what lets filters hold', async () => {
+  const page = await visit('/robots.txt', { expected: /favicon\.ico/, context: {} });
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto(new URL(`/explorer/#d=${places}`, address()).href);
+  await drawn(page);
+  expect(asked.filter((url) => /\/(expression|FilterChips)\./.test(url))).toEqual([]);
+});

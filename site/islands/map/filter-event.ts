@@ -1,0 +1,2 @@
+/** What the window hears once the map of a page has written another filter into its address. */
+export const filterEvent = 'mappe-filter';

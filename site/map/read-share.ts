@@ -1,0 +1,91 @@
+import { readFilters } from './filter/read-filters.ts';
+import type { View } from './model/model.ts';
+import type { Appearance, SharedMap } from './share.ts';
+
+/** Data sets that an address may put on a map: each is asked for, drawn and listed, and nobody looks at more. */
+export const mostShared = 50;
+
+/** Reads an address that anybody may have written: what cannot be understood is left out. */
+export function readHash(hash: string): SharedMap {
+  const shared: SharedMap = { datasets: [] };
+  const named = new Set<string>();
+  for (const part of hash.replace(/^#/, '').split('&')) {
+    const [name, value] = splitOnce(part, '=');
+    const view = name === 'carte' ? readView(value) : undefined;
+    if (view) shared.view = view;
+    for (const shown of name === 'd' ? readShown(value) : []) {
+      if (named.size < mostShared && !named.has(shown.id)) shared.datasets.push(shown);
+      named.add(shown.id);
+    }
+    if (name === 'gris' && value === '1') shared.greyGround = true;
+    if (name === 'version' && isVersion(value)) shared.version = value;
+    if (name === 'fond' && (value === 'plan' || value === 'photos' || value === 'catalogue')) shared.ground = value;
+  }
+  return named.size > mostShared ? { ...shared, named: named.size } : shared;
+}
+
+/** As `DatasetId` of the schemas has it: no "..", which would lead to another page. */
+const datasetId = /^[a-z0-9]+(-[a-z0-9]+)*\/[a-z0-9]+(-[a-z0-9]+)*$/;
+
+const isVersion = (text: string | undefined): text is string => text !== undefined && /^[0-9a-f]{16}$/.test(text);
+
+/** Letters of the name of a group. */
+const longestGroup = 60;
+
+/** A name of a group as it is kept, whoever wrote it. */
+export const groupName = (text: string): string =>
+  text
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, longestGroup);
+
+function readView(text: string): View | undefined {
+  const [zoom = NaN, y = NaN, x = NaN]: (number | undefined)[] = text.split('/').map((part) => (part === '' ? NaN : Number(part)));
+  const inside = zoom >= 0 && zoom <= 22 && Math.abs(y) <= 85.06 && Math.abs(x) <= 180;
+  return inside ? { center: [x, y], zoom } : undefined;
+}
+
+/** Whoever writes an address by hand lists several data sets with commas: the settings are then those of each. */
+function readShown(text: string): SharedMap['datasets'] {
+  const [paths = '', ...settings] = text.split(';');
+  const values = new Map(settings.map((setting) => splitOnce(setting, '=')));
+  const opacity = Number(values.get('o') ?? 100) / 100;
+  const chosen = list(values.get('c'))
+    .map((pair) => splitOnce(pair, ':'))
+    .filter(([layer]) => layer !== '');
+  const version = values.get('e');
+  const group = groupName(decode(values.get('g') ?? ''));
+  const filters = readFilters(values.get('f') ?? '', decode);
+  const shown: Appearance = {
+    ...(isVersion(version) && { version }),
+    ...(group !== '' && { group }),
+    ...(filters && { filters }),
+    ...(values.get('n') === '1' && { grey: true }),
+    opacity: opacity >= 0 && opacity <= 1 ? opacity : 1,
+    visible: values.get('v') !== '0',
+    hidden: list(values.get('s')).map(decode),
+    ...(chosen.length > 0
+      ? { fields: Object.fromEntries(chosen.map(([layer, field]) => [decode(layer), field === '' ? null : decode(field)])) }
+      : {}),
+  };
+  return decode(paths)
+    .split(',')
+    .filter((id) => datasetId.test(id))
+    .map((id) => ({ id, ...shown }));
+}
+
+const list = (text: string | undefined): string[] => (text ?? '').split(',').filter((part) => part !== '');
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** Text as it was before encodeURIComponent; a broken escape stays as it is. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
