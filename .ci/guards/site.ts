@@ -320,6 +320,13 @@ export const ofTheSite: readonly Guard[] = [
     by: 'puts no more data sets on the map than anybody looks at',
   },
   {
+    file: 'site/map/filter/read-filters.ts',
+    test: 'site/map/share.test.ts',
+    what: 'an address holds no more filters than anybody writes',
+    text: '.slice(0, most.filters)',
+    by: 'takes no more filters, values and letters of an address than anybody writes',
+  },
+  {
     ...address,
     what: 'an address leads to no page above those of data sets',
     text: '/^[a-z0-9]+(-[a-z0-9]+)*\\/[a-z0-9]+(-[a-z0-9]+)*$/',

@@ -49,6 +49,10 @@ export function testsOfClasses({ type, min, max, histogram = [] }: Pick<Field, '
   );
 }
 
+/** Classes two by two: a bar that is pressed has to be as broad as a finger's tip. */
+export const inPairs = (histogram: readonly number[]): number[] =>
+  Array.from({ length: Math.ceil(histogram.length / 2) }, (_, index) => (histogram[2 * index] ?? 0) + (histogram[2 * index + 1] ?? 0));
+
 /** Of a histogram, the share in one class from which on nothing is seen of the others. */
 const flatShare = 0.9;
 

@@ -107,7 +107,10 @@ test('by keyboard alone the whole layer is filtered and sorted, and a row shows 
   expect(sheets).toContain(names[0]);
   expect(sheets).toContain('Licence');
 
-  await page.getByRole('button', { name: /^Retirer le filtre/ }).click();
+  await page
+    .getByRole('region', { name: 'Tableau', exact: true })
+    .getByRole('button', { name: /^Retirer le filtre/ })
+    .click();
   await expect.poll(() => said(page)).toBe('9 205 objets');
 });
 
@@ -138,7 +141,12 @@ describe.each(kinds)('on a %s, %s', (device, scheme) => {
     await shot(page, `table-column-${device}-${scheme}`);
     await checkAccessibility(page);
     await page.getByRole('button', { name: 'Revenir au tableau' }).click();
-    expect(await page.getByRole('button', { name: /^Retirer le filtre/ }).textContent()).toContain(`est ${code}`);
+    expect(
+      await page
+        .getByRole('region', { name: 'Tableau', exact: true })
+        .getByRole('button', { name: /^Retirer le filtre/ })
+        .textContent(),
+    ).toContain(`est ${code}`);
     await rowHeads(page).first().getByRole('button').click();
     const name = await rowHeads(page).first().textContent();
     // Upon the map, or in the sheet of a phone.

@@ -46,7 +46,7 @@ export const table: typeof french = {
   apply: 'Apply',
   remove: 'Remove this filter',
   spread: 'Distribution',
-  spreadHint: 'Choosing a bar filters the table.',
+  spreadHint: 'Choosing a bar filters the table and the map.',
   uneven: 'A few values are far from the others: each bar holds about as many features.',
   spreading: 'Computing the distribution…',
   counted: (found: string, all: string) => `${found} found of ${all}`,

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { passingOf } from '../map/filter/passing.ts';
+import { inPairs, testOfValue, testsOfClasses, testsOfQuarters } from './field-filters.ts';
+
+/** Counts of numbers in sixteen equal classes, as a record has them. */
+function histogramOf(values: readonly number[]): number[] {
+  const [min, max] = [Math.min(...values), Math.max(...values)];
+  const counts = new Array<number>(16).fill(0);
+  for (const value of values) {
+    const index = Math.min(15, Math.floor(((value - min) / (max - min)) * 16));
+    counts[index] = (counts[index] ?? 0) + 1;
+  }
+  return counts;
+}
+
+const found = (values: readonly number[], type: 'integer' | 'number', tests: ReturnType<typeof testsOfClasses>): number[] =>
+  tests.map((each) => values.filter((value) => passingOf(each, type).ofNumber(value)).length);
+
+test.each<['integer' | 'number', number[]]>([
+  ['number', Array.from({ length: 500 }, (_, index) => Math.sin(index) * 40)],
+  ['integer', Array.from({ length: 500 }, (_, index) => 1900 + ((index * 37) % 125))],
+  ['integer', [1, 1, 1, 2]],
+])('a bar of %s leads to the filter that finds as many as it counts', (type, values) => {
+  const field = { type, min: Math.min(...values), max: Math.max(...values) };
+  const counts = histogramOf(values);
+  expect(found(values, type, testsOfClasses({ ...field, histogram: counts }))).toEqual(counts);
+  const pairs = inPairs(counts);
+  expect(pairs).toHaveLength(8);
+  expect(found(values, type, testsOfClasses({ ...field, histogram: pairs }))).toEqual(pairs);
+});
+
+test('a few values far from the others do not flatten a chart: four classes hold about as many each', () => {
+  const values = [...Array.from({ length: 400 }, (_, index) => index / 10), 1_000_000];
+  const tests = testsOfQuarters({ quantiles: [0, 10, 20, 30, 1_000_000], histogram: histogramOf(values) });
+  expect(found(values, 'number', tests ?? [])).toEqual([100, 100, 100, 101]);
+  expect(testsOfQuarters({ quantiles: [0, 10, 20, 30, 40], histogram: histogramOf(values.slice(0, -1)) })).toBeUndefined();
+  expect(testsOfQuarters({ quantiles: [1, 1, 1, 1, 2], histogram: [853, 0, 3] })).toBeUndefined();
+});
+
+test('a value leads to the filter that finds it, and no value to that of those without', () => {
+  expect(testOfValue(true)).toEqual({ kind: 'among', values: ['true'] });
+  expect(testOfValue(null)).toEqual({ kind: 'empty' });
+  expect(testOfValue('')).toEqual({ kind: 'empty' });
+});
