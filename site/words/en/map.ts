@@ -42,7 +42,6 @@ export const map: typeof fr = {
   tooFar: 'Zoom in: these data are only seen from closer.',
   legend: 'Legend',
   overview: 'Overview: zoom in to see each feature.',
-  only: (label) => `Show only: ${label}`,
   layers: 'Layers',
   colorBy: 'Colour by',
   automatic: 'Automatic choice',

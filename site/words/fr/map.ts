@@ -43,8 +43,6 @@ export const map = {
   tooFar: 'Zoomez pour voir ces données, qui ne se montrent que de près.',
   legend: 'Légende',
   overview: 'Vue d’ensemble\u202f: rapprochez-vous pour voir chaque objet.',
-  /** Of a class of the legend: a press filters by it. */
-  only: (label: string) => `Ne montrer que\u202f: ${label}`,
   layers: 'Couches',
   colorBy: 'Couleurs selon',
   automatic: 'Choix automatique',
