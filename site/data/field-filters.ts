@@ -7,7 +7,7 @@ import { factsOf } from './map-files.ts';
 export type FilterLink = (test: Test) => string;
 
 /** Fields whose charts lead to filters, at most: each bar has its address in the page. */
-const mostFields = 5;
+const mostFields = 4;
 
 /** Where a feature lies is no property of it that anybody looks for. */
 const placing = /^(lat|lng|lon|long|latitude|longitude|[xyz])$/i;

@@ -170,7 +170,7 @@ test.each([
   expect(imprint).toContain(new URL(path.replace(/#.*/, ''), address()).href);
   const pressed = page.locator('button, .button, input, select, nav').filter({ visible: true });
   const left = await pressed.evaluateAll((all) =>
-    all.map(({ tagName, className, textContent }) => `${tagName}.${className} ${textContent}`),
+    all.map(({ tagName, classList, textContent }) => `${tagName}.${classList.value} ${textContent}`),
   );
   // Other tests visit in the same tab.
   await page.emulateMedia({ media: null });

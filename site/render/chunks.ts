@@ -14,6 +14,9 @@ interface Module {
 /** So much code, in all pages that do not need it, costs as much as a file of its own does: some hundred bytes of the line. */
 const smallest = 1200;
 
+/** What a group is called while the bundle is made. */
+const part = 'part-';
+
 interface Group {
   entries: ReadonlySet<string>;
   modules: string[];
@@ -99,10 +102,17 @@ export function joinChunks(): Plugin {
             bytes: info.code?.length ?? 0,
           });
       }
-      names = new Map(groupModules(modules).flatMap((ids, at) => ids.map((id) => [id, `part-${at}`])));
+      names = new Map(groupModules(modules).flatMap((ids, at) => ids.map((id) => [id, `${part}${at}`])));
     },
     outputOptions: (options) => ({
       ...options,
+      // A page names some forty of them, and what does not tell a file by its bytes is weight.
+      chunkFileNames: (chunk) =>
+        chunk.name.startsWith(part)
+          ? '_astro/[hash].js'
+          : typeof options.chunkFileNames === 'function'
+            ? options.chunkFileNames(chunk)
+            : (options.chunkFileNames ?? '_astro/[name].[hash].js'),
       codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: (id: string) => names.get(id) ?? null }] },
     }),
   };

@@ -60,7 +60,7 @@ function numberIn(value: string, type: FieldType): string | undefined {
 const moment = /^(\d{4})[-/](\d{2})[-/](\d{2})(?:[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,3}))?)?/;
 
 /** A day, or a time as clocks show it, in milliseconds; undefined where a text is none. */
-export function readMoment(text: string, type: FieldType): number | undefined {
+function readMoment(text: string, type: FieldType): number | undefined {
   const [all, year, month, day, hours = '0', minutes = '0', seconds = '0', part = ''] = moment.exec(text) ?? [];
   if (all === undefined) return undefined;
   // `Date.UTC` takes years below 100 for those of the twentieth century.
