@@ -1,5 +1,5 @@
 import type { DatasetRecord, Field, Value } from '../../schemas/types.ts';
-import type { Test } from '../map/filter/filter.ts';
+import type { Test } from '../map/model/filter.ts';
 import { asPublished, writeHash } from '../map/share.ts';
 import { factsOf } from './map-files.ts';
 

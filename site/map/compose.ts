@@ -11,7 +11,7 @@ import type { LegendGroup, MapFacts, Overlay, StyledDataset, View } from './mode
 import { styleFrames } from './style/frame-layers.ts';
 import { sourceOf } from './facts/frames.ts';
 import type { filterLayers } from './filter/expression.ts';
-import type { LayerFilters } from './filter/filter.ts';
+import type { LayerFilters } from './model/filter.ts';
 
 /** A data set on the map, and how the reader wants it. */
 export interface ShownDataset {

@@ -1,7 +1,7 @@
 import type { Component } from 'svelte';
 import type { Bbox } from '../../../schemas/types.ts';
 import type { ComposedMap, ShownDataset } from '../../map/compose.ts';
-import type { LayerFilters } from '../../map/filter/filter.ts';
+import type { LayerFilters } from '../../map/model/filter.ts';
 import type { PickedFeature } from '../../map/facts/picked-feature.ts';
 import type { MapFacts, Overlay, Position, View } from '../../map/model/model.ts';
 import type { RasterFacts } from '../../map/style/raster.ts';

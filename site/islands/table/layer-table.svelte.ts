@@ -1,7 +1,7 @@
 import { explainFailure, type Failure } from '../../map/fetch/failure.ts';
 import type { Histogram } from '../../map/table/histogram.ts';
 import type { TableFile, TableHead, TableRow } from '../../map/table/open-table.ts';
-import { withFilter, type Filter, type Test } from '../../map/filter/filter.ts';
+import { withFilter, type Filter, type Test } from '../../map/model/filter.ts';
 import type { Query, Sorting } from '../../map/table/query.ts';
 import { startTable, type Table } from '../../map/table/start-table.ts';
 

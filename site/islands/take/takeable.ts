@@ -1,5 +1,5 @@
 import type { LayerFiles, MapFacts, MapLayer } from '../../map/model/model.ts';
-import type { Filter, LayerFilters } from '../../map/filter/filter.ts';
+import type { Filter, LayerFilters } from '../../map/model/filter.ts';
 import type { TakenNotice } from '../../map/model/taken.ts';
 import { link, type Lang } from '../../words/languages.ts';
 import { tell } from '../../words/texts.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { factsOf, fieldOf, layerOf } from '../facts/facts.fixture.ts';
 import { fileSource } from '../features/file-source.fixture.ts';
-import type { Filter } from '../filter/filter.ts';
+import type { Filter } from '../model/filter.ts';
 import type { MapLayer } from '../model/model.ts';
 import { takeInWorker, type BeginWorker } from './take-in-worker.ts';
 import { explainTaking } from './refusal.ts';

@@ -7,7 +7,7 @@ import type { Batch } from '../features/flatgeobuf-read.ts';
 import type { Found } from '../features/flatgeobuf-search.ts';
 import { openFlatgeobuf, type Flatgeobuf } from '../features/open-flatgeobuf.ts';
 import { remember } from '../fetch/load-json.ts';
-import type { Filter } from '../filter/filter.ts';
+import type { Filter } from '../model/filter.ts';
 import { passerOf } from '../filter/passing.ts';
 import type { MapFacts, MapLayer } from '../model/model.ts';
 import type { TakenFeature, TakenField, TakenLayer, TakenValue } from '../model/taken.ts';

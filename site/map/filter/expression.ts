@@ -1,7 +1,7 @@
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification } from 'maplibre-gl';
 import type { FieldType } from '../../../schemas/types.ts';
 import type { MapLayer } from '../model/model.ts';
-import type { Filter, LayerFilters, Test } from './filter.ts';
+import type { Filter, LayerFilters, Test } from '../model/filter.ts';
 import { fold, foldingFor } from './fold.ts';
 import { isMoment, isOrdered } from './passing.ts';
 

@@ -7,7 +7,7 @@ import type { TakenValue } from '../model/taken.ts';
 import { ColumnStore } from '../table/column-store.ts';
 import { testOf } from '../table/filter-rows.ts';
 import { expressionOf, filterLayers } from './expression.ts';
-import { isChosen, toggled, type Test } from './filter.ts';
+import { isChosen, toggled, type Test } from '../model/filter.ts';
 import { passerOf } from './passing.ts';
 
 const types: readonly FieldType[] = ['text', 'integer', 'number', 'boolean', 'date', 'datetime'];

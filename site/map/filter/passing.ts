@@ -1,7 +1,7 @@
 import type { FieldType } from '../../../schemas/types.ts';
 import { isEmpty } from '../facts/format-value.ts';
 import type { TakenValue } from '../model/taken.ts';
-import type { Filter, Test } from './filter.ts';
+import type { Filter, Test } from '../model/filter.ts';
 import { fold } from './fold.ts';
 
 /** What a test says of the values of a column, by what they are: booleans are the numbers 0 and 1, dates milliseconds. */

@@ -1,4 +1,4 @@
-import { withFilter, withLayer, type Filter, type LayerFilters, type Test } from './filter.ts';
+import { withFilter, withLayer, type Filter, type LayerFilters, type Test } from '../model/filter.ts';
 import { letters, open } from './write-filters.ts';
 
 /** Filters that an address may name, values of one of them, and letters of a value. */

@@ -1,4 +1,4 @@
-import type { LayerFilters, Test } from './filter.ts';
+import type { LayerFilters, Test } from '../model/filter.ts';
 
 /* Filters in an address: layer:field:letter:value:value,… each part escaped. */
 

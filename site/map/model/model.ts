@@ -1,7 +1,7 @@
 import type { LayerSpecification, SourceSpecification } from 'maplibre-gl';
 import type { Bbox, Field, GeometryKind, Service, Text } from '../../../schemas/types.ts';
 import type { Lang } from '../../words/languages.ts';
-import type { Filter } from '../filter/filter.ts';
+import type { Filter } from './filter.ts';
 import type { Pieces } from '../../words/web-address.ts';
 
 /* What the rooms of the map hand each other: types alone, so that each may know them and none has to know another. */

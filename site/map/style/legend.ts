@@ -2,7 +2,7 @@ import type { Lang } from '../../words/languages.ts';
 import { tell } from '../../words/texts.ts';
 import type { Coloring } from './coloring.ts';
 import { formatValue } from '../facts/format-value.ts';
-import type { Test } from '../filter/filter.ts';
+import type { Test } from '../model/filter.ts';
 import type { NumberRange } from './color-classes.ts';
 import type { LegendEntry, LegendGroup, LegendShape, MapField, MapLayer } from '../model/model.ts';
 

@@ -4,7 +4,7 @@ import { isList, readClasses, type ColorClass } from './color-classes.ts';
 import { liftForDark, standsOut } from './colors.ts';
 import { testOfRange, titleOf, writeRange } from './legend.ts';
 import { formatValue } from '../facts/format-value.ts';
-import type { Filter } from '../filter/filter.ts';
+import type { Filter } from '../model/filter.ts';
 import type { LegendEntry, LegendGroup, LegendShape, MapFacts, MapField, MapLayer, StyleOptions, StyledDataset } from '../model/model.ts';
 import { sourceOf } from '../facts/frames.ts';
 

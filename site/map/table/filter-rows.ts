@@ -1,5 +1,5 @@
 import { passingOf } from '../filter/passing.ts';
-import type { Test } from '../filter/filter.ts';
+import type { Test } from '../model/filter.ts';
 import type { ColumnStore } from './column-store.ts';
 
 /** Whether a group whose numbers lie in a range may hold what a test asks; without a range it may. */

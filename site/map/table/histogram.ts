@@ -1,5 +1,5 @@
 import type { ColumnStore } from './column-store.ts';
-import type { Test } from '../filter/filter.ts';
+import type { Test } from '../model/filter.ts';
 
 /** A class of a histogram: how many of all rows and of those found, and the test that finds it. */
 export interface HistogramClass {

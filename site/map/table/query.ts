@@ -1,4 +1,4 @@
-import type { Filter } from '../filter/filter.ts';
+import type { Filter } from '../model/filter.ts';
 
 /* What a reader asks of a table: plain values, which go to its worker as they are. */
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { table as words } from '../../words/fr/table.ts';
-import { withFilter, type Test } from '../filter/filter.ts';
+import { withFilter, type Test } from '../model/filter.ts';
 import { tellClass, tellTest, type TableColumn } from './tell-test.ts';
 
 const text: TableColumn = { name: 'nom', type: 'text' };

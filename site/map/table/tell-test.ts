@@ -5,7 +5,7 @@ import type { ColumnHead } from '../features/columns.ts';
 import { formatValue } from '../facts/format-value.ts';
 import type { MapField } from '../model/model.ts';
 import { textOfMoment } from './column-store.ts';
-import type { Filter, Test } from '../filter/filter.ts';
+import type { Filter, Test } from '../model/filter.ts';
 import { titleOf } from '../style/legend.ts';
 
 /** A column as people read it: its head in the file, and what the record says of its field. */
