@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Locator, Page, Route } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser } from './browser.ts';
+import { demonstration } from './demonstration.ts';
 
 /* What a reader is told when something that a page asks for does not come: each kind of page, each kind of its requests. */
 
@@ -61,11 +64,17 @@ const code = (script: string): Pick<Cut, 'what' | 'cut'> => ({
   what: `its code (${script})`,
   cut: new RegExp(`/_astro/${script}\\.`),
 });
+/** What puts a component in its place is in a file with others, which no name tells. */
+const scripts = join(demonstration.out, '_astro');
+const starter = readdirSync(scripts).find(
+  (name) => name.endsWith('.js') && readFileSync(join(scripts, name), 'utf8').includes('new DocumentFragment'),
+);
+const startCode: Pick<Cut, 'what' | 'cut'> = { what: 'its code (mount)', cut: new RegExp(`/_astro/${String(starter)}`) };
 const counts = (pattern: RegExp) => (page: Page) => expect.poll(() => page.locator('.count').textContent(), patience).toMatch(pattern);
 const findsReims = (page: Page) => page.getByRole('option', { name: /Reims/ }).first().waitFor(patience);
 
 const visits: Visit[] = [
-  ...[{ what: 'the script that starts islands', cut: /\/_astro\/Island\.astro_/ }, code('Search'), code('mount')].map((each): Visit => ({
+  ...[{ what: 'the script that starts islands', cut: /\/_astro\/Island\.astro_/ }, code('Search'), startCode].map((each): Visit => ({
     page: 'search',
     path: '/donnees/',
     cuts: [{ ...each, says: noSearch, remains: has('[data-island] .title a') }],
@@ -170,7 +179,7 @@ const visits: Visit[] = [
   {
     page: 'data set',
     path: countries,
-    cuts: [{ ...code('mount'), then: openMap, says: noMap, remains: has('.picture svg') }],
+    cuts: [{ ...startCode, then: openMap, says: noMap, remains: has('.picture svg') }],
     again: drawn,
   },
   {
@@ -214,10 +223,10 @@ const visits: Visit[] = [
     ],
     again: drawn,
   },
-  ...['Explorer', 'mount'].map((script): Visit => ({
+  ...[code('Explorer'), startCode].map((each): Visit => ({
     page: 'explorer',
     path: '/explorer/',
-    cuts: [{ ...code(script), says: noExplorer }],
+    cuts: [{ ...each, says: noExplorer }],
     again: drawn,
   })),
   {

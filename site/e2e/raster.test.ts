@@ -58,7 +58,10 @@ describe('the page of an image', () => {
     expect(await opened.locator('#utiliser').textContent()).toContain('/vsicurl/http');
     expect(text).not.toMatch(/\b0 (objet|ligne)/);
     expect(await opened.locator('#bandes tbody tr').count()).toBe(3);
-    expect(await opened.locator('#telecharger h3').allTextContents()).toEqual(['QGIS et autres SIG', 'Site web']);
+    expect(await opened.locator('#telecharger h3').allTextContents()).toEqual([
+      'QGIS et autres SIG GeoTIFF (COG)',
+      'Site web PMTiles (image)',
+    ]);
     expect(await opened.locator('#champs').count()).toBe(0);
     expect(await shownWidth(opened.getByRole('img', { name: 'Vue d’ensemble\u202f: Photographies aériennes' }))).toBeGreaterThan(100);
     await openMap(opened);
