@@ -185,7 +185,8 @@ test('no list makes anything of its texts but text', async () => {
 
 test('names what is not on the map by its key, as text, and offers the list of it', async () => {
   const page = await visit('/donnees/ddt-51/zones/');
-  const section = page.locator('.rejects');
+  const section = page.locator('#objets-ecartes');
+  await section.locator('summary').click();
   expect(await section.innerText()).toContain(`sans géométrie (hors de la carte)\n\n${markup('nulle part')}`);
   const started = page.waitForEvent('download');
   await section.getByRole('link', { name: /^Télécharger la liste/ }).click();

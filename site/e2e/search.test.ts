@@ -226,7 +226,7 @@ test('goes on in the other language with its question and its filters, and with 
 
 test('takes a question from the home page’s form', async () => {
   const page = await visit('/');
-  await page.getByRole('searchbox').fill('communes');
+  await page.getByRole('searchbox', { name: 'Chercher une donnée' }).fill('communes');
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/donnees\/\?q=communes$/);
   expect((await titles(page))[0]).toBe('Liste officielle des communes');
