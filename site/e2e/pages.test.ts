@@ -217,20 +217,6 @@ test('the home page asks a question whose answer is a map, takes one’s commune
   const plates = page.locator('.plates li');
   expect(await plates.count()).toBe(5);
   // What is drawn is what is published: a shape, or the first rows of a table.
-  expect(await plates.locator('svg :is(path, text)').count()).toBeGreaterThan(5);
-  await page.getByLabel('Chez vous').fill('reims');
-  await page.getByLabel('Chez vous').press('Enter');
-  await page.waitForURL(/\/territoires\/commune\/\?code=51454$/);
-  await page.goto(address());
-  await page.getByRole('link', { name: /^Où sont les \d+ .*\?$/ }).click();
-  await page.locator('.map[data-drawn="yes"]').waitFor({ timeout: 30_000 });
-});
-
-test('the home page asks a question whose answer is a map, takes one’s commune at once, and shows data of each theme', async () => {
-  const page = await visit('/', { device: 'phone' });
-  const plates = page.locator('.plates li');
-  expect(await plates.count()).toBe(5);
-  // What is drawn is what is published: a shape, or the first rows of a table.
   expect(
     await plates
       .locator('svg')

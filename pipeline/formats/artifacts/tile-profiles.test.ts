@@ -154,6 +154,23 @@ async function tiled(id: string): Promise<{ subject: Subject; folder: string }> 
   return { subject, folder };
 }
 
+interface Made {
+  geometry: 'point' | 'polygon';
+  features: number;
+  profile: Parameters<typeof profileRow>[0];
+  minzoom: number;
+  maxzoom: number;
+}
+
+/** A data set of one layer that was made here, whose tiles are to be. */
+function subjectOf(table: ReturnType<typeof makeGeopackage>, clean: string, { geometry, features, profile, ...zooms }: Made) {
+  const counts = { isCut: false, drawn: features, onMap: features };
+  const layer = { ...table, ...counts, geometry, hasZ: false, manyTypes: false, words: { fields: new Map() }, crs: null } as const;
+  const tiles = { profile: profileRow(profile), ...zooms, fields: undefined };
+  const subject: Subject = { datasetId: 'essai', layers: [layer], clean, wgs84: clean, boxes: [], tiles };
+  return { layer, subject };
+}
+
 test('areas side by side leave no holes in a tile that cannot hold them all', async () => {
   const folder = scratchFolder();
   const clean = join(folder, 'clean.gpkg');
@@ -164,25 +181,13 @@ test('areas side by side leave no holes in a tile that cannot hold them all', as
     properties: { texte: createText(index) },
   }));
   const table = makeGeopackage(clean, 'communes', cells, [{ name: 'texte', type: 'text' }]);
-  const layer = {
-    ...table,
+  const { layer, subject } = subjectOf(table, clean, {
     geometry: 'polygon',
-    hasZ: false,
-    manyTypes: false,
-    words: { fields: new Map() },
-    isCut: false,
-    drawn: cells.length,
-    onMap: cells.length,
-    crs: null,
-  } as const;
-  const subject: Subject = {
-    datasetId: 'essai',
-    layers: [layer],
-    clean,
-    wgs84: clean,
-    boxes: [],
-    tiles: { profile: profileRow('harmonisation'), minzoom: 4, maxzoom: 5, fields: undefined },
-  };
+    features: cells.length,
+    profile: 'harmonisation',
+    minzoom: 4,
+    maxzoom: 5,
+  });
   await runTask(copyToFlatgeobuf(layer, clean, { output: 'communes.fgb', index: true }), folder);
   for (const task of pmtiles.tasks?.(subject) ?? []) await runTask(task, folder);
   const out = join(folder, 'out');
@@ -222,25 +227,13 @@ test('a tile too full at the maximum zoom is made again without limit', async ()
     properties: { texte: createText(index) },
   }));
   const table = makeGeopackage(clean, 'foule', crowd, [{ name: 'texte', type: 'text' }]);
-  const layer = {
-    ...table,
+  const { layer, subject } = subjectOf(table, clean, {
     geometry: 'point',
-    hasZ: false,
-    manyTypes: false,
-    words: { fields: new Map() },
-    isCut: false,
-    drawn: crowd.length,
-    onMap: crowd.length,
-    crs: null,
-  } as const;
-  const subject: Subject = {
-    datasetId: 'essai',
-    layers: [layer],
-    clean,
-    wgs84: clean,
-    boxes: [],
-    tiles: { profile: profileRow('points'), minzoom: 4, maxzoom: 6, fields: undefined },
-  };
+    features: crowd.length,
+    profile: 'points',
+    minzoom: 4,
+    maxzoom: 6,
+  });
   await runTask(copyToFlatgeobuf(layer, clean, { output: 'foule.fgb', index: true }), folder);
   for (const task of pmtiles.tasks?.(subject) ?? []) await runTask(task, folder);
   const job = { tileset: 'tiles.pmtiles', layers: [{ name: 'foule', features: crowd.length }] };

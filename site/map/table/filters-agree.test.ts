@@ -4,11 +4,11 @@ import { describe, expect, test } from 'vitest';
 import type { FieldType } from '../../../schemas/types.ts';
 import { fieldOf, layerOf } from '../facts/facts.fixture.ts';
 import type { TakenValue } from '../model/taken.ts';
-import { ColumnStore } from '../table/column-store.ts';
-import { testOf } from '../table/filter-rows.ts';
-import { expressionOf, filterLayers } from './expression.ts';
+import { ColumnStore } from './column-store.ts';
+import { testOf } from './filter-rows.ts';
+import { expressionOf, filterLayers } from '../filter/expression.ts';
 import { isChosen, toggled, type Test } from '../model/filter.ts';
-import { passerOf } from './passing.ts';
+import { passerOf } from '../filter/passing.ts';
 
 const types: readonly FieldType[] = ['text', 'integer', 'number', 'boolean', 'date', 'datetime'];
 
