@@ -1,5 +1,4 @@
 import type { Component } from 'svelte';
-import { explainFailure } from '../map/fetch/failure.ts';
 import type { mountIn } from './mount.ts';
 
 /** The code of an island, bundled on its own with what mounts it: Svelte comes with the first island that starts, not with the page. */
@@ -39,25 +38,27 @@ async function start(node: HTMLElement): Promise<boolean> {
   node.dataset['started'] = 'yes';
   // All at once; where it starts with the page, the page has asked for them.
   for (const href of listOf(scripts)) addLink('modulepreload', href);
+  let hasCome = false;
   try {
     const [{ default: component, mountIn }] = (await Promise.all([
       import(/* @vite-ignore */ script),
       ...listOf(styles).map(applySheet),
     ])) as [Island];
+    hasCome = true;
     mountIn(node, component, JSON.parse(node.dataset['props'] ?? '{}') as object);
     return true;
   } catch (error) {
     delete node.dataset['started'];
-    tell(node, error);
+    // A browser has one kind of error for what it could not fetch.
+    tell(node, error, !hasCome && error instanceof TypeError);
     return false;
   }
 }
 
 /** The fallback stays, with a line that the page has for that. */
-function tell(node: HTMLElement, error: unknown): void {
+function tell(node: HTMLElement, error: unknown, isOffline: boolean): void {
   const note = node.querySelector<HTMLElement>('[data-failure]');
   const reason = note?.querySelector<HTMLElement>('[data-offline]');
-  const isOffline = explainFailure(error) === 'offline';
   if (reason) reason.hidden = !isOffline;
   if (note) note.hidden = false;
   // A fault of the program: it is told as any other.

@@ -29,7 +29,6 @@ interface Chunk {
   type: 'chunk';
   fileName: string;
   facadeModuleId: string | null;
-  imports: readonly string[];
 }
 
 /**
@@ -38,6 +37,7 @@ interface Chunk {
  */
 export function askedFiles(): Plugin {
   const sheets = new Map<string, string[]>();
+  const imports = new Map<string, readonly string[]>();
   return {
     name: 'mappe-asked-files',
     apply: 'build',
@@ -60,33 +60,36 @@ export function askedFiles(): Plugin {
         if (item.type !== 'chunk') continue;
         const own = [...(item.viteMetadata?.importedCss ?? [])];
         sheets.set(item.fileName, own);
+        // Vite is about to take away the scripts that are nothing but styles.
+        imports.set(item.fileName, [...item.imports]);
         // Astro takes away a style sheet that it knows no page of, unless a script has its address.
         for (const name of own) item.viteMetadata?.importedAssets.add(name);
       }
     },
     writeBundle({ dir = '' }, bundle) {
-      writeFileSync(join(dir, '..', 'asked-files.json'), JSON.stringify(listFiles(Object.values(bundle), sheets)));
+      writeFileSync(join(dir, '..', 'asked-files.json'), JSON.stringify(listFiles(Object.values(bundle), imports, sheets)));
     },
   };
 }
 
 function listFiles(
   items: readonly (Chunk | { type: 'asset'; fileName: string })[],
+  imports: ReadonlyMap<string, readonly string[]>,
   sheets: ReadonlyMap<string, readonly string[]>,
 ): AskedFiles {
   const chunks = items.filter((item) => item.type === 'chunk');
-  const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
+  const written = new Set(chunks.map(({ fileName }) => fileName));
   /** A chunk with all that it cannot run without. */
   const reach = (fileName: string, seen = new Set<string>()): Set<string> => {
     if (seen.has(fileName)) return seen;
     seen.add(fileName);
-    for (const name of byName.get(fileName)?.imports ?? []) reach(name, seen);
+    for (const name of imports.get(fileName) ?? []) reach(name, seen);
     return seen;
   };
   const filesOf = (chunk: Chunk): IslandFiles => {
     const names = [...reach(chunk.fileName)];
     const styles = new Set(names.flatMap((name) => sheets.get(name) ?? []));
-    return { script: chunk.fileName, scripts: names.slice(1), styles: [...styles] };
+    return { script: chunk.fileName, scripts: names.slice(1).filter((name) => written.has(name)), styles: [...styles] };
   };
   const entryOf = (id: string): Chunk => {
     const found = chunks.find(({ facadeModuleId }) => facadeModuleId === id);

@@ -50,3 +50,10 @@ test('a small file joins no other that would then import what fewer pages need',
   };
   expect(groupsOf(modules).sort()).toEqual(['all', 'heavy small']);
 });
+
+test('style sheets are joined with style sheets alone, and sooner, as a page hardly feels the rules that it does not need', () => {
+  const sheet = (bytes = 5000): Module => module([], { bytes, isSheet: true });
+  const some = { one: entry(['both', 'all', 'script']), two: entry(['both', 'all', 'script']), three: entry(['all']), script: module() };
+  expect(groupsOf({ ...some, both: sheet(), all: sheet() }).sort()).toEqual(['all both', 'script']);
+  expect(groupsOf({ ...some, both: sheet(20_000), all: sheet() }).sort()).toEqual(['all', 'both', 'script']);
+});

@@ -9,15 +9,24 @@ interface Module {
   later: readonly string[];
   /** Of its code, before it is made small. */
   bytes: number;
+  /** A style sheet. */
+  isSheet?: boolean;
 }
 
-/** So much code, in all pages that do not need it, costs as much as a file of its own does: some hundred bytes of the line. */
-const smallest = 1200;
+/**
+ * So much, in all pages that do not need it, costs as much as a file of its own does: some hundred bytes of the line. Rules for what a page does
+ * not show repeat the words of those for what it does, and become a fifth of their length on the way.
+ */
+const smallest = { script: 1200, sheet: 12_000 };
+
+/** A style sheet, or the style of a component. */
+const sheetId = /[.&]css$/;
 
 /** What a group is called while the bundle is made. */
 const part = 'part-';
 
 interface Group {
+  isSheet: boolean;
   entries: ReadonlySet<string>;
   modules: string[];
   bytes: number;
@@ -44,11 +53,12 @@ export function groupModules(modules: ReadonlyMap<string, Module>): string[][] {
   const groupOf = new Map<string, Group>();
   for (const [id, entries] of needed) {
     if (entries.size === 1 && !shared.has(id)) continue;
-    const name = [...entries].sort().join('\n');
-    const group = groups.get(name) ?? { entries, modules: [], bytes: 0 };
+    const { isSheet = false, bytes = 0 } = modules.get(id) ?? {};
+    const name = [isSheet, ...[...entries].sort()].join('\n');
+    const group = groups.get(name) ?? { isSheet, entries, modules: [], bytes: 0 };
     groups.set(name, group);
     group.modules.push(id);
-    group.bytes += modules.get(id)?.bytes ?? 0;
+    group.bytes += bytes;
     groupOf.set(id, group);
   }
   /** What more entries need does not import what fewer do: then no file imports another in a circle, and no page gets what it does not need. */
@@ -57,13 +67,15 @@ export function groupModules(modules: ReadonlyMap<string, Module>): string[][] {
       .flatMap((id) => modules.get(id)?.imports ?? [])
       .every((id) => own.includes(id) || isWithin(entries, groupOf.get(id)?.entries ?? entries));
   /** Pages that do not need a file hardly feel it. */
-  const isCheap = ({ bytes, entries }: Group, other: Group): boolean => bytes * (other.entries.size - entries.size) <= smallest;
+  const isCheap = ({ isSheet, bytes, entries }: Group, other: Group): boolean =>
+    bytes * (other.entries.size - entries.size) <= smallest[isSheet ? 'sheet' : 'script'];
   const bySize = [...groups.values()].sort((a, b) => a.bytes - b.bytes);
   for (const small of bySize) {
     const [joined] = bySize
       .filter(
         (group) =>
           group !== small &&
+          group.isSheet === small.isSheet &&
           group.modules.length > 0 &&
           isWithin(small.entries, group.entries) &&
           isCheap(small, group) &&
@@ -84,12 +96,17 @@ export function groupModules(modules: ReadonlyMap<string, Module>): string[][] {
  */
 export function joinChunks(): Plugin {
   let names = new Map<string, string>();
+  const sheets = new Map<string, number>();
   return {
     name: 'mappe-chunks',
     apply: 'build',
     applyToEnvironment: ({ name }) => name === 'client',
     // What an entry exports may move to a file that it shares.
     options: (options) => ({ ...options, preserveEntrySignatures: 'allow-extension' }),
+    // In the end the module of a sheet has no text of its own.
+    transform(code, id) {
+      if (sheetId.test(id)) sheets.set(id, code.length);
+    },
     buildEnd() {
       const modules = new Map<string, Module>();
       for (const id of this.getModuleIds()) {
@@ -99,7 +116,8 @@ export function joinChunks(): Plugin {
             isEntry: info.isEntry,
             imports: info.importedIds,
             later: info.dynamicallyImportedIds,
-            bytes: info.code?.length ?? 0,
+            bytes: sheets.get(id) ?? info.code?.length ?? 0,
+            isSheet: sheets.has(id),
           });
       }
       names = new Map(groupModules(modules).flatMap((ids, at) => ids.map((id) => [id, `${part}${at}`])));

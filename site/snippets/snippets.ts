@@ -70,7 +70,8 @@ function layerFiles(
     name: layer.name,
     title: layerTitle(layer, lang).text,
     geometry: layer.geometry,
-    ...(box !== undefined && { box }),
+    // A metre is nothing to the eye.
+    ...(box !== undefined && { box: box.map((degrees) => Number(degrees.toFixed(5))) as Bbox }),
     window: windowOf(box, (find('flatgeobuf')?.bytes ?? 0) > smallBytes),
     ...of('flatgeobuf'),
     ...of('geoparquet'),
