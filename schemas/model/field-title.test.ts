@@ -17,6 +17,10 @@ test.each([
   ['numNational', { title: 'Numéro national' }],
   ['DATE_MAJ', { title: 'Date de mise à jour' }],
   ['Hauteur', { title: 'Hauteur' }],
+  ['voie_nom', { title: 'Nom de la voie' }],
+  ['commune_nom', { title: 'Nom de la commune' }],
+  ['nbre_pdc', { title: 'Nombre de points de charge' }],
+  ['SURF_PARC', { title: 'Surface de la parcelle' }],
 ])('the field %s is called by words that a person reads', (name, told) => {
   expect(guessField(name)).toEqual(told);
 });

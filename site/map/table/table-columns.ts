@@ -3,7 +3,7 @@ import type { Lang } from '../../words/languages.ts';
 import { tell } from '../../words/texts.ts';
 import type { ColumnHead } from '../features/columns.ts';
 import { sourceOf } from '../facts/frames.ts';
-import { holdsName } from '../facts/name-field.ts';
+import { asRead } from '../facts/name-field.ts';
 import type { PickedFeature } from '../facts/picked-feature.ts';
 import type { MapFacts, MapLayer } from '../model/model.ts';
 import type { TakenLayer } from '../model/taken.ts';
@@ -13,15 +13,14 @@ import type { TableColumn } from './tell-test.ts';
 /** A column that is listed, and its place in the values of a row. */
 export type ListedColumn = TableColumn & { place: number };
 
-/** The columns of a layer as people read them: what names a feature first, and none that the record knows to be empty. */
+/** The columns of a layer as a person reads them, without those that the record knows to be empty. */
 export function columnsFor({ fields, features }: MapLayer, heads: readonly ColumnHead[]): ListedColumn[] {
   const listed = heads.flatMap((head, place): ListedColumn[] => {
     const field = fields.find(({ name }) => name === head.name);
     // The file says what its values are, the record how they are meant.
     return field !== undefined && field.nulls >= features ? [] : [{ ...field, ...head, place }];
   });
-  const first = listed.find(({ name, type }) => type === 'text' && holdsName(name));
-  return first === undefined ? listed : [first, ...listed.filter((column) => column !== first)];
+  return asRead(listed);
 }
 
 /** The attributes of a row by name. */
