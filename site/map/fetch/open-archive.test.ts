@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { forgeArchive, type Forged } from '../../fixtures/forge-archive.ts';
 import { openArchive } from './open-archive.ts';
@@ -36,6 +37,29 @@ test('tiles that are one range of the archive are asked for once', async () => {
   const tiles = await Promise.all([0, 1].flatMap((x) => [0, 1].map((y) => archive.getZxy(1, x, y))));
   expect(tiles.map((tile) => new TextDecoder().decode(tile?.data))).toEqual(['mer', 'mer', 'mer', 'mer']);
   expect(new Set(asked).size).toBe(asked.length);
+});
+
+test.each([
+  ['a short', 2],
+  ['a long', 5000],
+])('of an archive with %s root directory no more than that is read before a tile', async (_, count) => {
+  const tile = Buffer.from('tuile');
+  // The first is the tile; the others' bytes hardly pack.
+  const numbers = (first: number, of: (at: number) => number): number[] =>
+    Array.from({ length: count }, (_, at) => (at === 0 ? first : of(at)));
+  const entry = [
+    count,
+    ...numbers(0, () => 1),
+    ...numbers(1, () => 1),
+    ...numbers(gzipSync(tile).length, (at) => (at * 7919) % 16_381),
+    ...numbers(1, () => 0),
+  ];
+  const root = Number(forgeArchive({ entry, tile }).readBigUInt64LE(16));
+  const { archive, asked } = forged({ entry, tile });
+  const { data } = (await archive.getZxy(0, 0, 0)) ?? {};
+  expect(new TextDecoder().decode(data)).toBe('tuile');
+  expect(root > 5120).toBe(count > 2);
+  expect(asked).toEqual([5120, ...(count > 2 ? [127 + root - 5120] : []), gzipSync(tile).length]);
 });
 
 test('a tile that unpacks to more than any tile has is not unpacked to its end', async () => {

@@ -6,6 +6,11 @@ import { SharedRanges } from './shared-ranges.ts';
 
 /** Bytes that a piece of a stranger's archive may have, packed or not: a tile has half a megabyte, a directory of 10,000 tiles less. */
 const mostBytes = { tile: 16 * 1024 ** 2, directory: 8 * 1024 ** 2 };
+/** The header of an archive, and where it says that the root directory begins and how long it is (PMTiles 3, section 3). */
+const header = { bytes: 127, rootAt: 8, rootBytes: 16 };
+/** Of the 16 kB that the root directory may take, what that of nearly all archives does. */
+const usualBeginning = 5120;
+
 /** Directories that stay in memory, as the package has it. */
 const keptDirectories = 100;
 
@@ -61,6 +66,20 @@ function sourceAt(url: string): Source {
   };
 }
 
+/** The header and the root directory, of at most `most` bytes: the package asks for as many, four in five of them for nothing. */
+async function beginningOf(source: Source, most: number, signal?: AbortSignal): ReturnType<Source['getBytes']> {
+  const first = await source.getBytes(0, Math.min(most, usualBeginning), signal);
+  const came = first.data.byteLength;
+  if (came < header.bytes) return first;
+  const view = new DataView(first.data);
+  const [rootAt, rootBytes] = [header.rootAt, header.rootBytes].map((at) => Number(view.getBigUint64(at, true)));
+  const end = Math.min(most, (rootAt ?? 0) + (rootBytes ?? 0));
+  // Of one that ends here already, the package says so.
+  if (end <= came || came < usualBeginning) return first;
+  const rest = await source.getBytes(came, end - came, signal, first.etag);
+  return { ...first, data: await new Blob([first.data, rest.data]).arrayBuffer() };
+}
+
 /**
  * A source that is asked for no more than a tile has, for a directory may say that one takes gigabytes, and for each range once: tiles that are
  * alike are one.
@@ -70,7 +89,7 @@ function inPieces(source: Source): Source {
   const getBytes: Source['getBytes'] = (offset, length, signal, etag) => {
     if (length > mostBytes.tile) return Promise.reject(new Error(`PMTiles says that a piece takes ${length} bytes.`));
     // The beginning says which archive it is: it is asked for anew.
-    if (offset === 0) return source.getBytes(offset, length, signal, etag);
+    if (offset === 0) return beginningOf(source, length, signal);
     return shared.get(`${offset} ${length} ${etag ?? ''}`, (stop) => source.getBytes(offset, length, stop, etag), signal);
   };
   return { getKey: () => source.getKey(), getBytes };
