@@ -85,7 +85,12 @@ async function takeOver(
   const sha256 = isDigest(name) ? name : await digestAt(store, key);
   if (sha256 === undefined || (await store.head(key)) === undefined) return undefined;
   const target = depositKey(producer, sha256);
-  if ((await store.head(target)) === undefined) await store.copy(key, target, sha256);
+  try {
+    if ((await store.head(target)) === undefined) await store.copy(key, target, sha256);
+  } catch (error) {
+    if ((await store.head(key)) === undefined) return undefined;
+    throw error;
+  }
   // What is there may be the copy of a run that was killed before it looked.
   const found = await digestAt(store, target);
   if (found === sha256) return { sha256 };

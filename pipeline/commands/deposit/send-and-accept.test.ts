@@ -153,6 +153,22 @@ test('two who accept at once take each file over, once', async () => {
   expect((await keysOf(store, '')).sort()).toEqual(files.map(({ sha256 }) => depositKey('a', sha256)).sort());
 });
 
+test('a file that another run takes over between the look and the copy is left to that run', async () => {
+  const { store } = place();
+  const { path, sha256 } = someFile(1);
+  await store.put(stagedKey('a', sha256), { path }, sha256);
+  const taken = { named: new Set([sha256]), most: 1e9 };
+  const late: typeof store = {
+    ...store,
+    copy: async (...asked) => {
+      expect(await acceptDeposits(store, taken)).toMatchObject([{ sha256 }]);
+      await store.copy(...asked);
+    },
+  };
+  expect(await acceptDeposits(late, taken)).toEqual([]);
+  expect(await keysOf(store, '')).toEqual([depositKey('a', sha256)]);
+});
+
 test('bytes that change on the way are told, and are not kept', async () => {
   await using proxy = await startProxy(server, { damage: (_, body) => Buffer.from(body.map((byte) => byte ^ 1)) });
   const { address } = place();
