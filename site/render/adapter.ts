@@ -47,8 +47,8 @@ export function bundled(): AstroIntegration {
   return {
     name: 'mappe',
     hooks: {
-      'astro:config:setup': ({ addMiddleware, updateConfig }) => {
-        addMiddleware({ order: 'pre', entrypoint: new URL('hand-over.ts', import.meta.url) });
+      'astro:config:setup': ({ addMiddleware, command, updateConfig }) => {
+        if (command === 'build') addMiddleware({ order: 'pre', entrypoint: new URL('hand-over.ts', import.meta.url) });
         updateConfig({ vite: { plugins: [shortScopes, bundledTexts, askedFiles(), joinChunks(), maplibreSources(), sheets.plugin] } });
       },
       'astro:config:done': ({ config, setAdapter }) => {

@@ -40,7 +40,6 @@ export function askedFiles(): Plugin {
   const imports = new Map<string, readonly string[]>();
   return {
     name: 'mappe-asked-files',
-    apply: 'build',
     applyToEnvironment: ({ name }) => name === 'client',
     buildStart() {
       // Astro starts a server, too, to learn what pages there are.
@@ -69,6 +68,16 @@ export function askedFiles(): Plugin {
     writeBundle({ dir = '' }, bundle) {
       writeFileSync(join(dir, '..', 'asked-files.json'), JSON.stringify(listFiles(Object.values(bundle), imports, sheets)));
     },
+  };
+}
+
+/** The same files by the addresses that Vite serves sources at: it fetches what they import, and their styles, by itself. */
+export function askedInDev(): AskedFiles {
+  const alone = (script: string): IslandFiles => ({ script, scripts: [], styles: [] });
+  return {
+    scripts: Object.fromEntries(Object.entries(scripts).map(([name, folder]) => [name, `site/${folder}/${name}.ts`])),
+    islands: Object.fromEntries(islands.map((name) => [name, alone(`@id/${prefix}${name}`)])),
+    map: { ...alone('site/map/open-map.ts'), styles: ['node_modules/maplibre-gl/dist/maplibre-gl.css'] },
   };
 }
 
