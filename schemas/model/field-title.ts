@@ -1,12 +1,13 @@
 import { capital } from './guess.ts';
 import { frenchSpelling } from './french-spelling.ts';
 import { plain } from './field-names.ts';
+import type { Field, FieldType, Text } from '../types.ts';
 
 /** What parts of the names of French fields stand for; what begins with a capital is an acronym, and stays as it is. */
 const longForms: Readonly<Record<string, string>> = Object.fromEntries(
   `adr adresse|alt altitude|an année|annee année|ape APE|bat bâtiment|cat catégorie|cd code|cod code|com commune|comm commentaire|coment commentaire|constr construction
   |cp code postal|crea création|dept département|dep département|desc description|dist distance|dt date|ecl éclairage|emp emprise|epci EPCI|equip équipement|etab établissement
-  |fin fin|gest gestionnaire|ht hauteur|haut hauteur|hab habitants|id identifiant|ident identifiant|iris IRIS|larg largeur|lat latitude|lbl libellé|lib libellé|lg longueur|lng longitude
+  |fin fin|gest gestionnaire|ht hauteur|haut hauteur|hab habitants|id identifiant|ident identifiant|iris IRIS|larg largeur|lat latitude|lbl libellé|lib libellé|lg longueur|lng longitude|max maximum|min minimum|moy moyenne|diam diamètre|prof profondeur|tx taux|pct pourcentage
   |lon longitude|long longueur|log logements|maj mise à jour|mes mise en service|moa maître d’ouvrage|moe maître d’œuvre|mod modification|nat nature|nb nombre|nbr nombre|nbre nombre|ngf NGF|no numéro
   |num numéro|obs observations|orig origine|pac PAC|parc parc|plu PLU|pop population|prec précision|prod producteur|proprio propriétaire|puiss puissance|qual qualité|rem remarque|ref référence|reg région
   |rnb RNB|rpg RPG|siren SIREN|siret SIRET|src source|stat statut|sup superficie|surf surface|tel téléphone|typ type|uai UAI|val valeur|vit vitesse|vol volume|zac ZAC|insee Insee`
@@ -15,27 +16,41 @@ const longForms: Readonly<Record<string, string>> = Object.fromEntries(
     .map((row) => [row.slice(0, row.indexOf(' ')), row.slice(row.indexOf(' ') + 1)]),
 );
 
+const pairsOf = (list: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(list.split(/\s+/).map((pair) => pair.split('=') as [string, string]));
+
 /** Units that close a name: "surface_ha". */
-const units: Readonly<Record<string, string>> = {
-  ...{
-    m: 'm',
-    km: 'km',
-    cm: 'cm',
-    mm: 'mm',
-    ha: 'ha',
-    m2: 'm²',
-    km2: 'km²',
-    m3: 'm³',
-    kg: 'kg',
-    t: 't',
-    l: 'l',
-    kw: 'kW',
-    mw: 'MW',
-    kwh: 'kWh',
-    mwh: 'MWh',
-  },
-  ...{ kv: 'kV', pct: '%', pourcent: '%', eur: '€', euros: '€', deg: '°', kmh: 'km/h', ans: 'ans', hab: 'hab.' },
+const units = pairsOf(
+  `km=km cm=cm mm=mm metre=m metres=m kilometres=km ha=ha hectare=ha hectares=ha m2=m² cm2=cm² mm2=mm² km2=km² m3=m³ dm3=dm³ hm3=hm³ litres=l hl=hl kg=kg mg=mg tonne=t tonnes=t
+  kw=kW mw=MW gw=GW kwc=kWc mwc=MWc kva=kVA mva=MVA kwh=kWh mwh=MWh gwh=GWh kv=kV hz=Hz khz=kHz mhz=MHz ghz=GHz db=dB dba=dB(A) hpa=hPa kpa=kPa ppm=ppm
+  pct=% pourcent=% pourcentage=% eur=€ euro=€ euros=€ keur=k€ meur=M€ deg=° degre=° degres=° celsius=°C kmh=km/h m3h=m³/h m3s=m³/s m3j=m³/j mgl=mg/l ugm3=µg/m³ ans=ans hab=hab.`,
+);
+
+/** Letters that are a unit after what is measured in it, and may else be anything: "hauteur_m", but not "nom_m". */
+const letters: Readonly<Record<string, readonly [unit: string, measured: RegExp]>> = {
+  m: ['m', /longueur|largeur|hauteur|altitude|profondeur|distance|diamètre|rayon|épaisseur|périmètre|circonférence|cote/],
+  t: ['t', /masse|poids|tonnage|charge|production|quantité/],
+  l: ['l', /volume|capacité|contenance/],
+  h: ['h', /durée|temps/],
+  min: ['min', /durée|temps/],
 };
+
+/** Two parts that are a unit together: "vitesse_km_h", "densite_hab_km2". */
+const ratio = /^(?:(?:hab|eur|kg|mg|t|kwh|mwh|m3)_(?:ha|km2|m2|m3|an|l)|km_h|m_s|l_s|m3_[hsj]|mg_l|g_l)$/;
+const ratioParts: Readonly<Record<string, string>> = { ...units, t: 't', l: 'l', m: 'm', g: 'g', h: 'h', s: 's', j: 'j', an: 'an' };
+
+/** The unit that closes a name, and the parts before it. */
+function splitUnit(parts: readonly string[]): { unit?: string; before: readonly string[] } {
+  const [last = '', over = ''] = [...parts].reverse();
+  if (parts.length > 2 && ratio.test(`${over}_${last}`))
+    return { unit: `${ratioParts[over] ?? ''}/${ratioParts[last] ?? ''}`, before: parts.slice(0, -2) };
+  const before = parts.slice(0, -1);
+  const [letter, measured] = Object.hasOwn(letters, last) ? (letters[last] ?? []) : [];
+  const isMeasured = measured?.test(before.map(readable).join(' ')) ?? false;
+  const unit = isMeasured ? letter : Object.hasOwn(units, last) ? units[last] : undefined;
+  // What is counted is no unit: "nb_hab".
+  return unit === undefined || before.length === 0 || before.map(readable).join() === 'nombre' ? { before: parts } : { unit, before };
+}
 
 /** Names of fields that have a title of their own. */
 const whole: Readonly<Record<string, string>> = {
@@ -83,7 +98,7 @@ const whole: Readonly<Record<string, string>> = {
 };
 
 /** Words that take "de" before what they are of; an adjective takes none. */
-const ofSomething = new Set(['nombre', 'numéro', 'date', 'type', 'identifiant', 'année']);
+const ofSomething = new Set(['nombre', 'numéro', 'date', 'type', 'identifiant', 'année', 'pourcentage']);
 const isAdjective = (word: string): boolean => /(?:ée?s?|al|ales?|aux|elles?|els?|ifs?|ives?|aires?|iques?|otale?s?)$/.test(word);
 const vowel = /^[aeiouyhàâéèêîïôœ]/i;
 
@@ -102,24 +117,46 @@ interface GuessedField {
   unit?: string;
 }
 
+/** Types whose values have a unit. */
+const measuredTypes: readonly (FieldType | undefined)[] = ['integer', 'number', undefined];
+
 /**
  * A title, and a unit, that the name of a field tells: "date_mise_en_service" gives "Date de mise en service", "surf_ha" "Surface" in ha. Neither
- * where a part of it is no word that anybody would know.
+ * where a part of it is no word that anybody would know. What is known to be no number has no unit: its title tells it.
  */
-export function guessField(name: string): GuessedField {
+export function guessField(name: string, type?: FieldType): GuessedField {
   const key = plain(name);
   if (Object.hasOwn(whole, key)) return whole[key] === '' ? {} : { title: whole[key] ?? '' };
   const parts = key.split('_').filter(Boolean);
   const last = parts.at(-1) ?? '';
-  const unit = parts.length > 1 && Object.hasOwn(units, last) ? units[last] : undefined;
-  const words = (unit === undefined ? parts : parts.slice(0, -1)).map(readable);
+  const { unit: closing, before } = splitUnit(parts);
+  const share = parts[0] === 'pct' ? '%' : undefined;
+  const told = closing ?? share;
+  const unit = measuredTypes.includes(type) ? told : undefined;
+  const words = before.map(readable);
   if (words.length === 0 || words.includes(undefined)) return {};
   if (parts.length === 1 && !alone.has(last) && !Object.hasOwn(longForms, last)) return {};
   const [head = '', ...rest] = words as string[];
   // What a code means, or the words for it: "type_feu_lib" beside "type_feu".
-  const aside = rest.length > 0 && /^(libellé|description)$/.test(rest.at(-1) ?? '') ? ` (${rest.pop() ?? ''})` : '';
+  const label = rest.length > 0 && /^(libellé|description)$/.test(rest.at(-1) ?? '') ? rest.pop() : closing === unit ? undefined : closing;
+  const aside = label === undefined ? '' : ` (${label})`;
   const joint = rest.length > 0 && ofSomething.has(head) && !isAdjective(rest[0] ?? '') ? (vowel.test(rest[0] ?? '') ? 'd’' : 'de ') : '';
   return { title: capital(`${head}${rest.length > 0 ? ' ' : ''}${joint}${rest.join(' ')}${aside}`), ...(unit !== undefined && { unit }) };
+}
+
+const textsOf = (text: Text): string[] => (typeof text === 'string' ? [text] : Object.values(text));
+
+/** What a field is called, and its unit: as its manifest says, else as its name does, unless the title has the unit already. */
+export function wordsOfField({ name, type, title, unit }: Pick<Field, 'name' | 'type' | 'title' | 'unit'>): {
+  title?: Text;
+  unit?: string;
+} {
+  const guessed = guessField(name, type);
+  const named = title ?? guessed.title;
+  const isTold =
+    guessed.unit !== undefined && title !== undefined && textsOf(title).some((each) => each.includes(`(${guessed.unit ?? ''})`));
+  const known = unit ?? (isTold ? undefined : guessed.unit);
+  return { ...(named !== undefined && { title: named }), ...(known !== undefined && { unit: known }) };
 }
 
 /** Words without accents that names of fields are made of; with those that have some (french-spelling.ts), the ones that a title is proposed of. */

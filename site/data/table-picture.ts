@@ -1,3 +1,4 @@
+import { wordsOfField } from '../../schemas/model/field-title.ts';
 import type { DatasetRecord, Field, Text } from '../../schemas/types.ts';
 import { formatValue, isEmpty } from '../map/facts/format-value.ts';
 import { holdsName } from '../map/facts/name-field.ts';
@@ -29,7 +30,12 @@ export function pictureTable({ layers }: DatasetRecord['version']): TablePicture
       .map(({ field, values }): Column => {
         const cells = values.map((value) => write(value, field));
         const width = Math.max(leastLetters, ...cells.flatMap(lengths));
-        return { name: field.name, head: both((lang) => titleOf(field, lang)), cells, width: Math.min(mostLetters, width) };
+        return {
+          name: field.name,
+          head: both((lang) => titleOf({ ...field, ...wordsOfField(field) }, lang)),
+          cells,
+          width: Math.min(mostLetters, width),
+        };
       }),
   );
   if (columns.length === 0) return undefined;

@@ -49,12 +49,16 @@ describe('the map of Explorer', () => {
     await expect.poll(() => callsOf(session, 'setStyle'), patience).toBeGreaterThan(0);
   });
 
-  test('says of a layer that it lies elsewhere, and goes there', async () => {
-    const page = await open('carte=9/-45/-140&d=natural-earth/eaux&d=geonames/lieux-au-bord-de-l-eau');
+  test('says of a layer that it lies elsewhere, and goes there; and of one that from there it is no more than an overview', async () => {
+    const page = await open('carte=9/-45/-140&d=natural-earth/cotes&d=geonames/lieux-au-bord-de-l-eau');
     const row = page.locator('[data-layer="geonames/lieux-au-bord-de-l-eau"]');
     await row.getByText('Hors de la vue.').waitFor(patience);
     await row.getByRole('button', { name: 'Y aller' }).click();
     await expect.poll(() => row.getByText('Hors de la vue.').count(), patience).toBe(0);
+    await page
+      .locator('[data-layer="natural-earth/cotes"]')
+      .getByText('Vue d’ensemble\u202f: rapprochez-vous pour voir chaque objet.')
+      .waitFor(patience);
   });
 
   test('is ordered by the handles of its layers with keys, and keeps groups in its address', async () => {

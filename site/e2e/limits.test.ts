@@ -142,6 +142,22 @@ describe('where territories are published', () => {
     await shot(phone, 'commune-counted-phone');
   });
 
+  test('the explorer draws the limits of a place that is searched', async () => {
+    const page = await visit('/explorer/#carte=5/46.6/2.5');
+    await page.locator('[data-drawn=yes]').waitFor(patience);
+    const isBlue = ([red, green, blue]: Color): boolean => Math.abs(red - 0x1d) + Math.abs(green - 0x5c) + Math.abs(blue - 0x96) < 40;
+    const drawn = async (): Promise<number> =>
+      (await readColors(page, { left: 0.3, top: 0.3, width: 0.4, height: 0.68 })).filter(isBlue).length;
+    expect(await drawn()).toBe(0);
+    await page.getByRole('combobox').first().fill('Marne');
+    await page
+      .getByRole('option', { name: /Marne\s*Département/ })
+      .first()
+      .click();
+    await expect.poll(drawn, patience).toBeGreaterThan(50);
+    await shot(page, 'explorer-limits', { fullPage: false });
+  });
+
   test('the card of a result says how far the nearest is where a place has nothing, and opens its map on both', async () => {
     const page = await visit('/donnees/?q=bornes&ou=COMMUNE-51545');
     const bornes = page.locator('[data-result="etat/bornes"]');

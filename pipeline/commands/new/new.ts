@@ -267,7 +267,7 @@ function describeDataset(
     const isOwn = called === name || known.own(called) === name;
     const { title: alias, words: fieldWords } = descriptions.get(name) ?? {};
     const fields = Object.fromEntries(
-      (measured[index]?.fields ?? []).map((field) => [field.name, fieldWords?.get(field.name) ?? guessField(field.name)]),
+      (measured[index]?.fields ?? []).map((field) => [field.name, fieldWords?.get(field.name) ?? guessField(field.name, field.type)]),
     );
     return {
       name,

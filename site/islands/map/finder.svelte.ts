@@ -26,7 +26,8 @@ interface Finding {
   /** What stands in the box. */
   query: () => string;
   write: (text: string) => void;
-  go: (target: Frame | View) => void;
+  /** To a point, or to the place of a code. */
+  go: (target: Frame | View, code?: string) => void;
   add: (entry: CatalogueEntry) => void;
 }
 
@@ -100,9 +101,10 @@ function createJourney({ lang, go }: Finding) {
   async function goTo(place: TerritoryEntry): Promise<void> {
     lost = undefined;
     try {
-      const area = await lookUpPlace(currentCode(place));
+      const code = currentCode(place);
+      const area = await lookUpPlace(code);
       const [box] = area?.boxes ?? [];
-      if (box) go({ box, leastZoom: 0, mostZoom: zooms.place });
+      if (box) go({ box, leastZoom: 0, mostZoom: zooms.place }, code);
       note = area?.standIn ? places.standIn(describeStandIn(area.standIn, places.standIns)) : '';
     } catch (error) {
       lost = { place, why: explainFailure(error) };

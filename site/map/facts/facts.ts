@@ -1,7 +1,9 @@
+import { wordsOfField } from '../../../schemas/model/field-title.ts';
 import { metresOf } from '../../../schemas/model/height-units.ts';
 import type { Artifact, DatasetRecord, Field, Layer, Raster, Service, Text } from '../../../schemas/types.ts';
 import { mainland } from './extents.ts';
 import { frameLayer, framesOf } from './frames.ts';
+import { readable } from './name-field.ts';
 import { factsInTiles, inTiles } from './old-tiles.ts';
 import type { MapFacts, MapField, MapLayer } from '../model/model.ts';
 
@@ -195,8 +197,11 @@ const lettersOf = (name: string): string =>
     .replace(/(?<!\d)\d{5,}(?!\d)|[^\p{L}\p{N}]/gu, '');
 
 function readField(field: Field): MapField {
-  const { name, type, title, unit, nulls, distinct, min, max, quantiles, top } = field;
-  const base = { name, type, nulls, ...(title === undefined ? {} : { title }), ...(unit === undefined ? {} : { unit }) };
+  const { name, type, title, nulls, distinct, min, max, quantiles, top } = field;
+  const words = wordsOfField(field);
+  // What its name is read as anyway need not be told.
+  const called = title !== undefined || words.title === undefined || words.title === readable(name) ? {} : { called: words.title };
+  const base = { name, type, nulls, ...(title === undefined ? called : { title }), ...(words.unit !== undefined && { unit: words.unit }) };
   if (field.personal !== undefined) return { ...base, personal: true };
   return {
     ...base,

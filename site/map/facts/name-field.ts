@@ -10,3 +10,10 @@ export function asRead<Of extends Pick<Field, 'name' | 'type'>>(fields: readonly
   const rank = (field: Of): number => (field === called ? 0 : isIdentifier(field.name) ? 2 : 1);
   return [...fields].sort((a, b) => rank(a) - rank(b));
 }
+
+/** "hauteur_mat" → "Hauteur mat", "TYPEZONE" → "Typezone". */
+export function readable(name: string): string {
+  const spaced = name.replaceAll('_', ' ').trim();
+  const words = spaced.length > 3 && spaced === spaced.toLocaleUpperCase('fr') ? spaced.toLocaleLowerCase('fr') : spaced;
+  return words.charAt(0).toLocaleUpperCase('fr') + words.slice(1);
+}

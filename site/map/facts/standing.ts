@@ -1,8 +1,8 @@
 import type { Bbox } from '../../../schemas/types.ts';
-import type { MapFacts } from '../model/model.ts';
+import type { MapFacts, View } from '../model/model.ts';
 
-/** Why a map shows nothing of a data set: all of it lies elsewhere, or it is shown only from nearer. */
-export type Standing = 'seen' | 'outside' | 'far';
+/** Why a map does not show a data set as it is: all of it lies elsewhere, it is shown only from nearer, or from here some of it is left out, merged or grouped. */
+export type Standing = 'seen' | 'outside' | 'far' | 'overview';
 
 const meet = ([west, south, east, north]: Bbox, [left, low, right, high]: Bbox): boolean =>
   west <= right && east >= left && south <= high && north >= low;
@@ -11,5 +11,10 @@ const meet = ([west, south, east, north]: Bbox, [left, low, right, high]: Bbox):
 export function standingOf({ boxes, bbox, tiles }: MapFacts, window: Bbox, zoom: number): Standing {
   const own = boxes.length > 0 ? boxes.map((each) => each.bbox) : [bbox];
   if (!own.some((box) => meet(box, window))) return 'outside';
-  return zoom < tiles.minzoom ? 'far' : 'seen';
+  if (zoom < tiles.minzoom) return 'far';
+  return zoom < (tiles.whole ?? 0) ? 'overview' : 'seen';
 }
+
+/** The same of what a map looks at; until it is there, nothing is told. */
+export const standingIn = (facts: MapFacts, { window, view }: { window: Bbox | undefined; view: View | undefined }): Standing =>
+  window && view ? standingOf(facts, window, view.zoom) : 'seen';

@@ -37,6 +37,8 @@ export interface Meaning {
 export interface MapField
   extends Pick<Field, 'name' | 'type' | 'title' | 'unit' | 'distinct' | 'min' | 'max' | 'quantiles' | 'top'>, Meaning {
   nulls: number;
+  /** What its name says in words, where nobody has given it a title. */
+  called?: Text;
   /** Looks like personal data: no colours are made of its values. */
   personal?: true;
 }

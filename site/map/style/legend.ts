@@ -2,6 +2,7 @@ import type { Lang } from '../../words/languages.ts';
 import { tell } from '../../words/texts.ts';
 import type { Coloring } from './coloring.ts';
 import { formatValue } from '../facts/format-value.ts';
+import { readable } from '../facts/name-field.ts';
 import type { Test } from '../model/filter.ts';
 import type { NumberRange } from './color-classes.ts';
 import type { LegendEntry, LegendGroup, LegendShape, MapField, MapLayer } from '../model/model.ts';
@@ -12,8 +13,10 @@ const texts = {
 } as const;
 
 /** The name of a layer or of a field for people. */
-export const titleOf = ({ name, title }: Pick<MapLayer, 'name' | 'title'>, lang: Lang): string =>
-  title === undefined ? readable(name) : tell(title, lang).text;
+export function titleOf({ name, title, called }: Pick<MapLayer, 'name' | 'title'> & Pick<MapField, 'called'>, lang: Lang): string {
+  const told = title ?? called;
+  return told === undefined ? readable(name) : tell(told, lang).text;
+}
 
 /** How the map draws a colour: how much of the ground its insides hide, and its edge. */
 export interface DrawnAs {
@@ -82,11 +85,4 @@ function typedValue(value: string, { type }: MapField): string | number {
 function shapeOf({ geometry }: Pick<MapLayer, 'geometry'>): LegendShape {
   if (geometry === 'point') return 'point';
   return geometry === 'line' ? 'line' : 'area';
-}
-
-/** "hauteur_mat" → "Hauteur mat", "TYPEZONE" → "Typezone". */
-function readable(name: string): string {
-  const spaced = name.replaceAll('_', ' ').trim();
-  const words = spaced.length > 3 && spaced === spaced.toLocaleUpperCase('fr') ? spaced.toLocaleLowerCase('fr') : spaced;
-  return words.charAt(0).toLocaleUpperCase('fr') + words.slice(1);
 }
