@@ -2,11 +2,12 @@ import { workOf } from '../../sandbox/job.ts';
 import type { Format, Output } from './format.ts';
 
 /** One number a format: it holds for lines and for pixels, whichever of them has changed. */
-const drawingRecipe = 3;
+const drawingRecipe = 4;
 
 const drawingChanges = [
   { recipe: 2, why: 'recipe.seen-drawings' },
-  { recipe: drawingRecipe, why: 'recipe.calm-drawings' },
+  { recipe: 3, why: 'recipe.calm-drawings' },
+  { recipe: drawingRecipe, why: 'recipe.fine-drawings' },
 ] as const;
 
 const picture = (format: Output['format'], recipe: number, changes: Output['changes'] = []): Output => ({

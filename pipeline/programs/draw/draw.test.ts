@@ -75,6 +75,22 @@ describe('a picture of features', () => {
     expect(gzipSync(svg, { level: 9 }).length).toBeLessThanOrEqual(limits.bytes);
   });
 
+  test('leaves out small islands before what is large is drawn coarser, unless they are the picture', () => {
+    const coast = Array.from({ length: 241 }, (_, index) => {
+      const [turn, reach] = [(2 * Math.PI * (index % 240)) / 240, 0.3 + (((index % 240) * 7919) % 97) / 1500];
+      return [2.5 + reach * Math.cos(turn), 48.5 + reach * Math.sin(turn)];
+    });
+    const islands = Array.from({ length: 600 }, (_, index) =>
+      square(2 + ((index * 7919) % 600) / 600, 48 + ((index * 104_729) % 599) / 599, 0.004),
+    );
+    const box: Box = [2, 48, 3, 49];
+    const widthOf = (svg: string): number => Number(/viewBox="\S+ \S+ (\d+)/.exec(svg)?.[1]);
+    const land = drawOne([{ type: 'Polygon', coordinates: [coast] }, ...islands], box);
+    expect(widthOf(land)).toBe(widthOf(drawOne([{ type: 'Polygon', coordinates: [coast] }], box)));
+    expect(land.match(/<path/g), 'the land, and no dots').toHaveLength(1);
+    expect(drawOne(islands, box).match(/M/g)?.length).toBeGreaterThan(100);
+  });
+
   test('of areas side by side too small for borders is their common form, and of larger ones shows borders', () => {
     const cells = (across: number): object[] =>
       Array.from({ length: across ** 2 }, (_, index) =>

@@ -36,6 +36,8 @@ const leastDoubleArea = 2;
 const leastAreaSide = 4;
 /** Without borders inside areas are told by their tint. */
 const crowdLook = 'fill-opacity=".45" stroke-opacity=".4"';
+/** Beside lines dots are the picture where there are so many times more of them. */
+const fewStrokes = 4;
 /** A dot that stands for a cell nearly fills it. */
 const cellMark = 0.9;
 
@@ -137,7 +139,7 @@ function sketchOf({ polygons, lines, dots: cells, points }: Drawable, box: Box, 
 
 const isOpen = (ring: readonly number[]): boolean => Math.abs(doubleArea([...ring])) >= leastDoubleArea;
 
-interface Attempt {
+interface Attempt extends Omission {
   scale: number;
   /** Share of the borders and lines that are drawn, the longest first. */
   share: number;
@@ -145,13 +147,27 @@ interface Attempt {
   isCrowd?: boolean;
 }
 
+/** What a picture leaves out. */
+interface Omission {
+  /** Islands that are less broad are left out, in cells; where there are any shapes, so are dots. */
+  leastIsland?: number;
+  /** Dots leave so much of their size between their middles. */
+  apart?: number;
+}
+
+/** What is left out of a picture before the grid of all that it shows is made coarser: what is small beside the rest, and dots that others nearly hide. */
+const omissions: readonly Omission[] = [{}, ...[0, 2, 4, 8].map((leastIsland) => ({ apart: 0.5, leastIsland }))];
+
 /** Whether areas are so small on a grid of `scale` times the sketch's that their borders would be a blot: their common form is what is seen. */
 function isCrowded({ areas, lines, filling, plane: { width, height } }: Sketch, scale: number): boolean {
   return areas > lines && Math.sqrt((filling.area * width * height) / areas) * scale < leastAreaSide;
 }
 
 /** An SVG of a sketch, on a grid of `scale` times its own; polygons are filled, lines stroked, points dots. */
-function compose({ plane, mesh, dots, points, filling }: Sketch, { scale, share, isCrowd = false }: Attempt): string {
+function compose(
+  { plane, mesh, dots, points, filling }: Sketch,
+  { scale, share, isCrowd = false, leastIsland = 0, apart = 0 }: Attempt,
+): string {
   const coarse = (trace: readonly number[]): number[] =>
     snap(
       simplify(
@@ -159,29 +175,37 @@ function compose({ plane, mesh, dots, points, filling }: Sketch, { scale, share,
         strokeTolerance,
       ),
     );
-  const outlines = mesh.outlines.map(({ ring, alone }) => ({ ring: coarse(ring), alone }));
+  const isShown = (trace: readonly number[]): boolean => !isIsland(trace, leastIsland / scale);
+  const outlines = mesh.outlines
+    .filter(({ ring, alone }) => !alone || isShown(ring))
+    .map(({ ring, alone }) => ({ ring: coarse(ring), alone }));
   const cells = new Map<number, [number, number]>();
   const dot = (x: number, y: number): void => void cells.set(cellKey(x, y), [Math.round(x), Math.round(y)]);
   for (const [x, y] of dots) dot(x * scale, y * scale);
   // Between features that touch, a sliver is of the grid's making.
   for (const { ring, alone } of outlines) if (alone && !isOpen(ring)) dot(numberAt(ring, 0), numberAt(ring, 1));
   const fills = outlines.filter(({ ring }) => isOpen(ring)).map(({ ring }) => pathData(ring, true));
-  const borders = mesh.borders.slice(0, Math.ceil(mesh.borders.length * share)).map(coarse);
+  const borders = mesh.borders
+    .slice(0, Math.ceil(mesh.borders.length * share))
+    .filter(isShown)
+    .map(coarse);
   const strokes = new Set(borders.filter((border) => border.length >= 4).map((border) => pathData(border, false)));
   const [width, height] = [Math.ceil(plane.width * scale), Math.ceil(plane.height * scale)];
   const size = Math.max(width, height);
   const stroke = Number((size * strokeShare).toFixed(2));
   // Beside shapes a dot is a speck of them; where there are next to none, dots are the picture.
-  const seen = points || (isFaint(filling) && cells.size > fills.length);
+  const seen = points || (isFaint(filling) && cells.size > fills.length && cells.size > strokes.size * fewStrokes);
   const mark = seen
     ? Number(Math.max(size * (isSparse(filling) ? sparseDotShare : dotShare), cellMark).toFixed(2))
     : fills.length > 0
       ? cellMark
       : stroke;
+  const hasShapes = fills.length > 0 || strokes.size > 0;
+  const marks = !seen && hasShapes && leastIsland > 0 ? [] : thinned([...cells.values()], mark * apart);
   const faint = seen || fills.length === 0 ? '' : ' stroke-opacity=".3"';
   const room = Math.ceil(mark);
   const paths = [
-    cells.size > 0 ? `<path stroke-width="${mark}"${faint} d="${dotsData(cells.values())}"/>` : '',
+    marks.length > 0 ? `<path stroke-width="${mark}"${faint} d="${dotsData(marks)}"/>` : '',
     fills.length > 0
       ? `<path fill="currentColor" ${isCrowd ? crowdLook : 'fill-opacity=".22"'} fill-rule="evenodd" d="${fills.join('')}"/>`
       : '',
@@ -189,6 +213,33 @@ function compose({ plane, mesh, dots, points, filling }: Sketch, { scale, share,
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${-room} ${-room} ${width + 2 * room} ${height + 2 * room}" fill="none" stroke="currentColor" stroke-width="${stroke}" stroke-linecap="round" stroke-linejoin="round">${paths.join('')}</svg>\n`;
 }
+
+/** Whether a trace closes and is less broad than this. */
+const isIsland = (trace: readonly number[], least: number): boolean =>
+  least > 0 && trace[0] === trace.at(-2) && trace[1] === trace.at(-1) && breadthOf(trace) < least;
+
+function breadthOf(trace: readonly number[]): number {
+  const [xs, ys] = [trace.filter((_, at) => at % 2 === 0), trace.filter((_, at) => at % 2 === 1)];
+  return Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
+}
+
+/** Dots of which none is nearer to another than `least`: the first of them stays. */
+function thinned(dots: readonly [number, number][], least: number): readonly [number, number][] {
+  if (least <= 1) return dots;
+  const kept = new Map<string, [number, number][]>();
+  const square = (value: number): number => Math.floor(value / least);
+  return dots.filter((dot) => {
+    const [x, y] = [square(dot[0]), square(dot[1])];
+    for (const [i, j] of around) {
+      const near = kept.get(`${x + i} ${y + j}`) ?? [];
+      if (near.some((other) => Math.hypot(other[0] - dot[0], other[1] - dot[1]) < least)) return false;
+    }
+    kept.set(`${x} ${y}`, [...(kept.get(`${x} ${y}`) ?? []), dot]);
+    return true;
+  });
+}
+
+const around = [-1, 0, 1].flatMap((x) => [-1, 0, 1].map((y) => [x, y] as const));
 
 /** A part that is nearly empty again is looked into again, so many times. */
 const closerLooks = 3;
@@ -227,13 +278,34 @@ export function drawFeatures(
   });
 }
 
+/** Of what is seen, the most that may be left out: many small forms may be what the data are. */
+const mostOmitted = 0.1;
+
+/** What may be left out at a scale. */
+function omissionsAt({ mesh, dots }: Sketch, scale: number): readonly Omission[] {
+  const area = (ring: readonly number[]): number => Math.abs(doubleArea([...ring])) / 2;
+  const seen = sumOf(mesh.outlines.map(({ ring }) => area(ring))) + sumOf(mesh.borders.map(({ length }) => length / 2)) + dots.length;
+  return omissions.filter(({ leastIsland = 0 }) => {
+    if (leastIsland === 0) return true;
+    const [rings, lines] = [
+      mesh.outlines.filter(({ ring, alone }) => alone && isIsland(ring, leastIsland / scale)),
+      mesh.borders.filter((line) => isIsland(line, leastIsland / scale)),
+    ];
+    return sumOf(rings.map(({ ring }) => area(ring))) + sumOf(lines.map(({ length }) => length / 2)) + dots.length <= seen * mostOmitted;
+  });
+}
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+
 /** How a picture is tried: coarser while it stays fair, then with fewer borders, then coarser again; of areas that are too small for borders, as their common form. */
 function* attempts({ size }: Picture, sketch: Sketch): Generator<Attempt> {
   const finest = size / finestSize;
   let scale = finest;
-  for (; scale * finestSize > fairSize && !isCrowded(sketch, scale); scale *= coarser) yield { scale, share: 1 };
+  for (; scale * finestSize > fairSize && !isCrowded(sketch, scale); scale *= coarser)
+    for (const omitted of omissionsAt(sketch, scale)) yield { scale, share: 1, ...omitted };
   if (isCrowded(sketch, scale)) {
-    for (scale = finest; scale * finestSize > leastSize; scale *= coarser) yield { scale, share: 0, isCrowd: true };
+    for (scale = finest; scale * finestSize > leastSize; scale *= coarser)
+      for (const omitted of omissionsAt(sketch, scale)) yield { scale, share: 0, isCrowd: true, ...omitted };
     return;
   }
   for (let share = coarser; share > leastShare; share *= coarser) yield { scale, share };
