@@ -27,7 +27,8 @@ function begin(archive?: string): { child: ChildProcess; printed: () => string; 
   return { child, printed: () => text, left };
 }
 
-const patience = { timeout: 100_000, interval: 100 };
+/** The pages are bundled first: ten seconds of a machine that has nothing else to do. */
+const patience = { timeout: 220_000, interval: 100 };
 
 test('shows the pages that it makes of a downloaded store, from its own address, until Ctrl+C, and keeps nothing', async () => {
   const { child, printed, left } = begin();

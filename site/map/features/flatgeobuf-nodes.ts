@@ -1,4 +1,5 @@
-import { joinSpans, type ByteSource } from './byte-source.ts';
+import { joinSpans } from '../fetch/join-spans.ts';
+import type { ByteSource } from './byte-source.ts';
 import type { ReadOptions, Span } from '../fetch/fetch-range.ts';
 import { nodeBytes, type FlatHeader } from './flatgeobuf-header.ts';
 

@@ -1,5 +1,6 @@
 import type { TakenFeature } from '../model/taken.ts';
-import { joinSpans, type ByteSource } from './byte-source.ts';
+import { joinSpans } from '../fetch/join-spans.ts';
+import type { ByteSource } from './byte-source.ts';
 import type { ReadOptions, Span } from '../fetch/fetch-range.ts';
 import { lengthBytes, readFeature } from './flatgeobuf-feature.ts';
 import type { FlatHeader } from './flatgeobuf-header.ts';

@@ -1,6 +1,7 @@
 import { Compression, EtagMismatch, PMTiles, SharedPromiseCache, type DecompressFunc, type Source } from 'pmtiles';
 import type { TileAddress } from '../model/camera.ts';
 import { BrokenRange, fetchRange, type RangeOptions } from './fetch-range.ts';
+import { nearRanges } from './near-ranges.ts';
 import { readAtMost } from './read-at-most.ts';
 import { SharedRanges } from './shared-ranges.ts';
 
@@ -81,16 +82,17 @@ async function beginningOf(source: Source, most: number, signal?: AbortSignal): 
 }
 
 /**
- * A source that is asked for no more than a tile has, for a directory may say that one takes gigabytes, and for each range once: tiles that are
- * alike are one.
+ * A source that is asked for no more than a tile has, for a directory may say that one takes gigabytes, for each range once, as tiles that are
+ * alike are one, and for near ones together.
  */
 function inPieces(source: Source): Source {
   const shared = new SharedRanges();
+  const near = nearRanges((...asked) => source.getBytes(...asked));
   const getBytes: Source['getBytes'] = (offset, length, signal, etag) => {
     if (length > mostBytes.tile) return Promise.reject(new Error(`PMTiles says that a piece takes ${length} bytes.`));
     // The beginning says which archive it is: it is asked for anew.
     if (offset === 0) return beginningOf(source, length, signal);
-    return shared.get(`${offset} ${length} ${etag ?? ''}`, (stop) => source.getBytes(offset, length, stop, etag), signal);
+    return shared.get(`${offset} ${length} ${etag ?? ''}`, (stop) => near(offset, length, stop, etag), signal);
   };
   return { getKey: () => source.getKey(), getBytes };
 }
