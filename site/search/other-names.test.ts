@@ -11,6 +11,8 @@ test.each([
   ['Registre parcellaire graphique 2024', 'champs'],
   ['Servitudes AC1 de la Corse', 'monuments historiques'],
   ['Territoire à risque d’inondation (TRI)', 'crues'],
+  ['Installations classées', 'sites Seveso'],
+  ['Nuage LiDAR-HD', 'nuage de points'],
 ])('"%s" is found by "%s" too', (title, name) => {
   expect(otherNames(title)).toContain(name);
 });
@@ -18,6 +20,11 @@ test.each([
 test('a text has no other name for what it does not name: an acronym is no word, a part of a word is none', () => {
   expect(otherNames('Points de tri des déchets')).not.toContain('inondation');
   expect(otherNames('Aires d’accueil')).toEqual([]);
+  // A compound is a name of its own, and within a longer name a shorter one says nothing.
+  expect(otherNames('Territoires d’outre-mer')).toEqual([]);
+  expect(otherNames('Communauté de communes')).not.toContain('village');
+  expect(otherNames('Communauté de communes')).toContain('EPCI');
+  expect(otherNames('Plan de prévention des risques')).not.toContain('Seveso');
   expect(otherNames('')).toEqual([]);
 });
 

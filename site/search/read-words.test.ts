@@ -48,6 +48,21 @@ test('a word as it is comes before one that begins so, and words in a row before
   expect(await ranked('bords de mer')).toEqual(['mer', 'outre']);
 });
 
+test('a word of a title weighs as much when it is asked for beside one of a description', async () => {
+  // As Pagefind scores: of two words, that of a title alone counts for little.
+  const scores: Record<string, Record<string, number>> = {
+    communes: { list: 18, unions: 12 },
+    population: { list: 8, unions: 9 },
+    'population communes': { list: 12, unions: 14 },
+  };
+  const asked = ({ query }: { query: string }): Promise<PagefindAnswer> => {
+    const all = Object.entries(scores[query.replaceAll('"', '')] ?? {}).sort(([, a], [, b]) => b - a);
+    return Promise.resolve({ results: all.map(([id, score]) => ({ id, score, data: () => Promise.reject(new Error()) })), filters: {} });
+  };
+  const { known, rank } = await readWords(asked, { ...emptyState(), query: 'population des communes' });
+  expect(rank((await asked({ query: known.join(' ') })).results).map(({ id }) => id)).toEqual(['list', 'unions']);
+});
+
 test('words that no data set has together find what has some of them', async () => {
   const { isPartial, results } = await read('gratuit adresses');
   expect([isPartial, results?.map(({ id }) => id).sort()]).toEqual([true, ['bal', 'gratuit']]);

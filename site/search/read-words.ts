@@ -11,7 +11,7 @@ export interface KnownWords {
   isPartial: boolean;
   /** What is found, where the index itself would not find it with the known words: what has some of them, the most of them first. */
   results?: PagefindResult[];
-  /** Results with the words as they are, and in a row, before those with words that begin so. */
+  /** Results with the words as they are, and in a row, before those with words that begin so; the best of each word first. */
   rank: (results: PagefindResult[]) => PagefindResult[];
 }
 
@@ -71,7 +71,13 @@ const share = { beginning: 1 / 8, phrase: 2 };
 function exactFirst(results: PagefindResult[], words: readonly FoundWord[], phrase: ReadonlySet<string>): PagefindResult[] {
   const isExact = words.filter(({ exact }) => exact.size > 0);
   if (isExact.length === 0) return results;
-  const score = ({ id, score: given }: PagefindResult): number =>
-    given * share.beginning ** isExact.filter(({ exact }) => !exact.has(id)).length * (phrase.has(id) ? share.phrase : 1);
+  // Word by word, each as much as the others: asked for together, a word of a title counts for little where another stands in a description alone.
+  const shares = words.map(({ results: all }) => {
+    const best = Math.max(...all.map(({ score: given }) => given));
+    return new Map(all.map(({ id, score: given }) => [id, given / best]));
+  });
+  const score = ({ id }: PagefindResult): number =>
+    shares.reduce((sum, of) => sum + (of.get(id) ?? 0), 0) *
+    share.beginning ** isExact.filter(({ exact }) => !exact.has(id)).length * (phrase.has(id) ? share.phrase : 1);
   return results.map((result) => ({ ...result, score: score(result) })).sort((a, b) => b.score - a.score);
 }
