@@ -1,6 +1,6 @@
 import { readPlaceRows, type PlaceRow } from '../../schemas/official-code.ts';
 import type { Bbox, Version } from '../../schemas/types.ts';
-import { territoryOf } from '../../schemas/vocabularies/territories.ts';
+import { territories, territoryOf } from '../../schemas/vocabularies/territories.ts';
 import { meets, withCoast } from '../../schemas/model/boxes.ts';
 import { territoryBoxes } from '../../schemas/vocabularies/territory-boxes.ts';
 
@@ -11,13 +11,42 @@ const most = 0.5;
 /** Of all named places of the data's boxes: fewer are a neighbour's, in a corner of a box. */
 const leastShare = 0.05;
 
+/** Of two boxes, how much of what either covers both do: the boxes of two départements have half of it in common at most. */
+const leastAlike = 0.7;
+
+/**
+ * The territories whose box is that of the data, départements before regions: what covers a département is its, though corners of the box are
+ * its neighbours'.
+ */
+export function alikeTerritories(extent: Version['extent']): string[] {
+  const [only, ...others] = extent?.boxes ?? [];
+  if (only === undefined || others.length > 0) return [];
+  return wholes.filter((code) => territoryBoxes(code)?.some((box) => [box, grown(box)].some((one) => alike(one, only.bbox) >= leastAlike)));
+}
+
+/** Degrees: the boxes of the list are of named places, and that much narrower than outlines. */
+const narrower = 0.05;
+const grown = ([west, south, east, north]: Bbox): Bbox => [west - narrower, south - narrower, east + narrower, north + narrower];
+
+const wholes = ['DEP-', 'OM-', 'REG-'].flatMap((prefix) => territories.flatMap(({ code }) => (code.startsWith(prefix) ? [code] : [])));
+
+const areaOf = ([west, south, east, north]: Bbox): number => Math.max(0, east - west) * Math.max(0, north - south);
+
+function alike(a: Bbox, b: Bbox): number {
+  const both = areaOf([Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])]);
+  return both / (areaOf(a) + areaOf(b) - both);
+}
+
 /**
  * The territories of data of which neither their manifest nor a measurement says any: their producer's, unless it is wider than the data or
- * lies elsewhere; then the départements, or regions, of the named places where they were measured. A table is where its producer is.
+ * lies elsewhere; then the one that they cover; or the départements, or regions, of the named places where they were measured. A table is where its producer is.
  */
 export function coveredTerritories(extent: Version['extent'], own: string): string[] {
   const boxes = extent?.boxes.map(({ bbox }) => bbox) ?? [];
-  if (boxes.length === 0 || isCovered(own, boxes)) return [own];
+  const [whole, ...same] = alikeTerritories(extent);
+  const isOther = whole !== undefined && isWide(own) && ![whole, ...same].includes(own);
+  if (boxes.length === 0 || (isCovered(own, boxes) && !isOther)) return [own];
+  if (whole !== undefined) return [whole];
   const found = departementsIn(boxes);
   if (found.length === 0) return [boxes.every((box) => inFrance(box)) ? 'FR' : 'MONDE'];
   if (found.length <= fewNamed) return found;
@@ -31,7 +60,7 @@ function isCovered(code: string, boxes: readonly Bbox[]): boolean {
   // Of communes and their unions no outline is at hand; the whole world has none.
   if (held === undefined) return code !== 'MONDE' || boxes.some((box) => box[2] - box[0] > worldDegrees);
   if (!held.map(withCoast).some((box) => boxes.some((other) => meets(box, other)))) return false;
-  if (!/^(FR$|REG-|CTU-)/.test(code)) return true;
+  if (!isWide(code)) return true;
   // Of France only its mainland is the greater part.
   return (code === 'FR' ? held.slice(0, 1) : held).some(([west, south, east, north]) =>
     boxes.some((box) => {
@@ -41,6 +70,9 @@ function isCovered(code: string, boxes: readonly Bbox[]): boolean {
     }),
   );
 }
+
+/** Who is of more than a département publishes of one, too. */
+const isWide = (code: string): boolean => /^(FR$|REG-|CTU-)/.test(code);
 
 /** Data that reach further are of no country. */
 const worldDegrees = 90;
@@ -58,7 +90,9 @@ function departementsIn(boxes: readonly Bbox[]): string[] {
       counts.set(departement, (counts.get(departement) ?? 0) + 1);
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const inside = [...counts].flatMap(([departement, count]) => (count >= leastShare * all ? [departement] : []));
-  const found = inside.length > 0 ? inside : boxes.flatMap((box) => nearestTo(box, places ?? []) ?? []);
+  // Of a great many none has so large a part.
+  const met = inside.length > 0 ? inside : [...counts.keys()];
+  const found = met.length > 0 ? met : boxes.flatMap((box) => nearestTo(box, places ?? []) ?? []);
   return [...new Set(found.flatMap((departement) => codeOf(departement) ?? []))].sort();
 }
 

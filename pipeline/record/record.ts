@@ -5,7 +5,7 @@ import type { Artifact, Dataset, DatasetRecord, Fact, MeasuredLevel, Problem, Te
 import { ofPeriod } from '../../schemas/messages/format.ts';
 import { dataPeriod } from '../../schemas/model/data-date.ts';
 import { attributionSentence } from '../../schemas/license-texts.ts';
-import { coveredTerritories } from './covered-territories.ts';
+import { alikeTerritories, coveredTerritories } from './covered-territories.ts';
 import { nextEdition, type Edition } from './edition.ts';
 import { defined } from '../base/defined.ts';
 import { fail, problem } from '../base/errors.ts';
@@ -152,16 +152,24 @@ const mostNamed = 20;
 /** Where more of the features lie in no published territory of a level, it does not tell where the data set is; those at the edge of one do not count. */
 const mostOutside = 0.05;
 
-/** The territories of a data set by where its data were measured: those of the finest level that has only a few, and holds nearly all features; undefined where none does. */
+/**
+ * The territories of a data set by where its data were measured: those of the finest level that has only a few, and holds nearly all features;
+ * undefined where none does. Of several the one that the data cover, where it holds nearly all: the others are its neighbours, across a border.
+ */
 export function measuredTerritories({
   territories = [],
+  extent = null,
   features,
   raster,
-}: Pick<Version, 'territories' | 'features' | 'raster'>): string[] | undefined {
+}: Pick<Version, 'territories' | 'features' | 'raster'> & Partial<Pick<Version, 'extent'>>): string[] | undefined {
   const measured = Math.max(features, raster?.sheets ?? 1);
   const whole = territories.filter(({ outside = 0, atEdge = 0 }) => outside - atEdge <= mostOutside * measured);
   const finest = (most: number): MeasuredLevel | undefined => whole.findLast(({ codes = [] }) => codes.length > 0 && codes.length <= most);
-  return (finest(fewNamed) ?? finest(mostNamed))?.codes?.map(({ code }) => code);
+  const found = (finest(fewNamed) ?? finest(mostNamed))?.codes?.map(({ code }) => code);
+  if (found?.length === 1) return found;
+  const held = new Map(whole.flatMap(({ codes = [] }) => codes.map((each) => [each.code, each.features])));
+  const one = alikeTerritories(extent).find((code) => (held.get(code) ?? 0) >= (1 - mostOutside) * measured);
+  return one === undefined ? found : [one];
 }
 
 // ---- what it tells of problems ---------------------------------------------------------------

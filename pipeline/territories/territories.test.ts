@@ -284,6 +284,24 @@ test('what is told is the finest level with a few, which holds nearly all', () =
   expect(measuredTerritories({ features: 100 })).toBeUndefined();
 });
 
+test('what covers a département is of it alone, where the neighbours that its border reaches have none of its own', () => {
+  const bbox: Bbox = [-2.29, 47.63, -1.02, 48.71];
+  const extent = { bbox, boxes: [{ area: 'FXX' as const, bbox }] };
+  const codes = (...counts: [code: string, features: number][]) => counts.map(([code, features]) => ({ code, features }));
+  const departements = (ours: number) => [
+    { level: 'departement' as const, by: [], found: 3, outside: 0, codes: codes(['DEP-22', 9], ['DEP-35', ours], ['DEP-50', 4]) },
+  ];
+  expect(measuredTerritories({ features: 345, territories: departements(345) })).toHaveLength(3);
+  expect(measuredTerritories({ extent, features: 345, territories: departements(345) })).toEqual(['DEP-35']);
+  // A tenth of it lies in the neighbours alone.
+  expect(measuredTerritories({ extent, features: 345, territories: departements(310) })).toHaveLength(3);
+  // A grid of the département reaches six others, in three regions.
+  const regions = { level: 'region' as const, by: [], found: 3, outside: 0, codes: codes(['REG-28', 1], ['REG-52', 1], ['REG-53', 1]) };
+  const six = codes(['DEP-22', 1], ['DEP-35', 1], ['DEP-44', 1], ['DEP-49', 1], ['DEP-50', 1], ['DEP-53', 1], ['DEP-56', 1]);
+  const grid = [regions, { level: 'departement' as const, by: [], found: 7, outside: 0, codes: six }];
+  expect(measuredTerritories({ extent, features: 0, territories: grid })).toEqual(['DEP-35']);
+});
+
 test('territories come before what they measure, and after what they are computed from', () => {
   const source = { path: 'a.csv' };
   const derive = { join: 'count' as const, of: { dataset: 'a/a' }, with: { dataset: 'b/b' } };
