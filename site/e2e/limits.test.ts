@@ -135,6 +135,7 @@ describe('where territories are published', () => {
       // The place and what is nearest to it, together.
       /\/donnees\/etat\/bornes\/#carte=9(\.\d+)?\/49\.1\d*\/4\.25\d*$/,
     );
+    await phone.getByText('Le cadre entoure les limites que publie ce catalogue.').waitFor(patience);
     await checkAccessibility(phone);
     await phone.getByRole('button', { name: 'Ouvrir la carte' }).click();
     await phone.getByText('Le trait montre les limites que publie ce catalogue.').waitFor(patience);

@@ -28,6 +28,7 @@ export const territories: typeof fr = {
     open: 'Open the map',
     explore: 'See in the explorer',
     limits: 'The line shows the limits that this catalogue publishes.',
+    frame: 'The frame surrounds the limits that this catalogue publishes.',
     surroundings: 'The frame shows the surroundings, not the exact limits.',
     unknown: 'The position of this territory is not known.',
     remains: 'The data of this place remain in the list on this page.',

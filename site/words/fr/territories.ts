@@ -26,6 +26,7 @@ export const territories = {
     open: 'Ouvrir la carte',
     explore: 'Voir dans l’explorateur',
     limits: 'Le trait montre les limites que publie ce catalogue.',
+    frame: 'Le cadre entoure les limites que publie ce catalogue.',
     surroundings: 'Le cadre montre les environs, non les limites exactes.',
     unknown: 'La position de ce territoire n’est pas connue.',
     remains: 'Les données de ce lieu restent dans la liste de cette page.',
