@@ -13,7 +13,12 @@ test.each<[string, string, Bbox[], string[]]>([
   ['what a département publishes of another is of that one', 'DEP-51', [[4.08, 43.95, 4.12, 43.99]], ['DEP-30']],
   ['what a commune publishes is its own', 'COMMUNE-51108', [[4.3, 48.9, 4.4, 49]], ['COMMUNE-51108']],
   ['the sea before a coast is of the nearest département', 'FR', [[-1.35, 46.1, -1.3, 46.15]], ['DEP-17']],
-  ['the communes of Ille-et-Vilaine are of it, not of the corners of their box', 'FR', [[-2.28951, 47.63136, -1.01577, 48.71223]], ['DEP-35']],
+  [
+    'the communes of Ille-et-Vilaine are of it, not of the corners of their box',
+    'FR',
+    [[-2.28951, 47.63136, -1.01577, 48.71223]],
+    ['DEP-35'],
+  ],
   ['the forests of Burgundy and Franche-Comté are of that region', 'FR', [[2.824, 46.131, 7.199, 48.378]], ['REG-27']],
   ['what a region publishes of one of its départements is of that one', 'REG-11', [[2.39, 48.12, 3.56, 49.12]], ['DEP-77']],
   ['what an overseas region publishes of all of it is its own', 'REG-02', [[-61.23, 14.39, -60.81, 14.88]], ['REG-02']],

@@ -54,7 +54,6 @@ const placesOf: Record<string, Position[]> = {
   lines: [reims, [4.43, 48.93]],
   surfaces: [reims, saintDenis],
 };
-const sets = Object.keys(makers);
 
 let folder = '';
 const fileOf = (name: string): string => join(folder, `${name}.fgb`);

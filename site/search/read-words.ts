@@ -78,6 +78,7 @@ function exactFirst(results: PagefindResult[], words: readonly FoundWord[], phra
   });
   const score = ({ id }: PagefindResult): number =>
     shares.reduce((sum, of) => sum + (of.get(id) ?? 0), 0) *
-    share.beginning ** isExact.filter(({ exact }) => !exact.has(id)).length * (phrase.has(id) ? share.phrase : 1);
+    share.beginning ** isExact.filter(({ exact }) => !exact.has(id)).length *
+    (phrase.has(id) ? share.phrase : 1);
   return results.map((result) => ({ ...result, score: score(result) })).sort((a, b) => b.score - a.score);
 }
