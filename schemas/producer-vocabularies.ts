@@ -3,6 +3,8 @@ import inspireJson from './vocabularies/inspire.json' with { type: 'json' };
 import producerTypesJson from './vocabularies/producer-types.json' with { type: 'json' };
 import { finder, type Term } from './vocabulary-term.ts';
 
+/* Lists of which a reader's page needs none: what imports them from here alone keeps them out of what a search carries. */
+
 /** Kind of organisation. */
 export interface ProducerKind extends Term {
   /** Whether it is an administration in the sense of the CRPA, article L. 300-2. */

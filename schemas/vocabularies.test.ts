@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { areas, frequencies, hvdCategories, inspireThemes, licenseOf, licenses, producerTypes, themeOf, themes } from './vocabularies.ts';
+import { hvdCategories, inspireThemes, producerTypes } from './producer-vocabularies.ts';
+import { areas, frequencies, licenseOf, licenses, themeOf, themes } from './vocabularies.ts';
 
 /** Relative luminance (WCAG 2, "relative luminance"). */
 function luminance(color: string): number {

@@ -7,8 +7,6 @@ import type { Bbox } from './types.ts';
 import { finder, type Term } from './vocabulary-term.ts';
 
 export type { Term } from './vocabulary-term.ts';
-// Of which a reader's page needs none: a file of their own, so that a search does not carry what the form needs.
-export { hvdCategories, hvdCategoryOf, inspireThemeOf, inspireThemes, producerTypeOf, producerTypes } from './producer-vocabularies.ts';
 
 /** Theme of data. */
 export interface Theme extends Term {

@@ -1,7 +1,8 @@
 import frenchWords from '../vocabularies/french-words.json' with { type: 'json' };
 import { plainText } from './plain-text.ts';
 import { licenseTexts } from '../license-texts.ts';
-import { frequencies, hvdCategories, inspireThemes, licenses, producerTypes, themes } from '../vocabularies.ts';
+import { hvdCategories, inspireThemes, producerTypes } from '../producer-vocabularies.ts';
+import { frequencies, licenses, themes } from '../vocabularies.ts';
 
 /** A word as compared: lower case, without accents, one kind of space and apostrophe. */
 export function plainWord(word: string): string {

@@ -1,5 +1,5 @@
 import type { Contact } from '../types.ts';
-import { producerTypeOf } from '../vocabularies.ts';
+import { producerTypeOf } from '../producer-vocabularies.ts';
 import { isPersonsEmail } from './personal-data.ts';
 import { breakIf, type ProducerDraft, type Rule } from './rule.ts';
 

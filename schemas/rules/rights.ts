@@ -1,6 +1,7 @@
 import { plainWord } from '../model/nearest.ts';
 import type { Fact } from '../types.ts';
-import { licenseOf, namesOf, producerTypeOf } from '../vocabularies.ts';
+import { producerTypeOf } from '../producer-vocabularies.ts';
+import { licenseOf, namesOf } from '../vocabularies.ts';
 import { isAsked, nameOf, personalData } from './personal-data.ts';
 import { french } from '../languages.ts';
 import { breakIf, type Break, type Draft, type Facts, type Rule } from './rule.ts';

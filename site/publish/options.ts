@@ -1,5 +1,6 @@
 import { territories } from '../../schemas/vocabularies/territories.ts';
-import { frequencies, licenses, producerTypes, themes } from '../../schemas/vocabularies.ts';
+import { producerTypes } from '../../schemas/producer-vocabularies.ts';
+import { frequencies, licenses, themes } from '../../schemas/vocabularies.ts';
 import type { Lang } from '../words/languages.ts';
 
 /** One choice of a list. */

@@ -67,6 +67,19 @@ describe('results of a place', () => {
     expect(ids(found)).toEqual(['ville', 'risques', 'marne', 'france', 'monde']);
   });
 
+  test('of one territory are in the order of their words, whichever box is a little smaller', () => {
+    const mainland: Bbox = [-5, 42, 8, 51];
+    const north: Bbox = [-1.7, 45, 8, 49.5];
+    const islands: Bbox = [-152, -23, -135, -9];
+    const national = [row('whole', 'FR', [mainland, islands]), row('half', 'FR', [north]), row('own', 'DEP-51', [[3.5, 48.5, 5, 49.4]])];
+    const score = { whole: 1, half: 0.95, own: 0.5 };
+    const all = national.map(({ id }) => ({ id, score: score[id as keyof typeof score] }));
+    const ids = (order: 'words and place' | 'place') =>
+      findInArea(all, national, { area: reims, chosen: everything, order }).matches.map(({ id }) => id);
+    expect(ids('words and place')).toEqual(['own', 'whole', 'half']);
+    expect(ids('place')).toEqual(['own', 'half', 'whole']);
+  });
+
   test('keep the order asked for', () => {
     const { matches: found } = findInArea(matches, local, { area: reims, chosen: everything, order: 'given' });
     expect(ids(found)).toEqual(['monde', 'france', 'risques', 'marne', 'ville']);

@@ -43,8 +43,17 @@ export function findInArea<M extends Match>(
 
 function byRank<T extends { match: Match; row: Row }>(found: readonly T[], place: readonly Bbox[], byWords: boolean): T[] {
   const best = found.reduce((most, { match }) => Math.max(most, match.score), 0);
-  const words = (score: number): number => (byWords && best > 0 ? score / best : 1);
-  const ranked = found.map((each) => ({ each, rank: rank(words(each.match.score), fit(each.row.boxes, place)) }));
+  const fits = found.map(({ row }) => fit(row.boxes, place));
+  // Of one territory data are of one scale: of two of the whole country words decide, not which of their boxes is a little smaller.
+  const scales = new Map<string, number>();
+  for (const [at, { row }] of found.entries()) {
+    const key = row.facets.territory.join();
+    scales.set(key, Math.min(fits[at] ?? 1, scales.get(key) ?? 1));
+  }
+  const ranked = found.map((each, at) => ({
+    each,
+    rank: byWords && best > 0 ? rank(each.match.score / best, scales.get(each.row.facets.territory.join()) ?? 1) : (fits[at] ?? 0),
+  }));
   // Stable: at the same rank the newest stays first, as the text index gives them.
   return ranked.sort((a, b) => b.rank - a.rank).map(({ each }) => each);
 }

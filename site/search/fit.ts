@@ -1,4 +1,3 @@
-import { meets } from '../../schemas/model/boxes.ts';
 import type { Bbox } from '../../schemas/types.ts';
 
 /** Narrower boxes are drawn and counted as this wide: a single point lies somewhere, about a kilometre exactly. */
@@ -61,16 +60,15 @@ const least = 0.02;
 /**
  * How near in scale an extent is to the place looked for: 1 for the place itself, an eighth less for each tenfold that more of the extent
  * lies outside of it, half as much for each tenfold that less of the place is covered: a part of the place is nearer than what is around it.
- * Whole tenfolds, as from a commune to its département: at the same scale words decide, not which of two boxes is a little smaller.
- * Boxes of the extent that are elsewhere say nothing of it: who has data of islands too is as near. Neither area's boxes overlap each other.
+ * Neither area's boxes overlap each other.
  */
 export function fit(extent: readonly Bbox[], place: readonly Bbox[]): number {
+  const a = extent.map(grown);
   const b = place.map(grown);
-  const a = extent.map(grown).filter((box) => b.some((other) => meets(box, other)));
   const sum = (boxes: readonly Bbox[]): number => boxes.reduce((total, box) => total + areaOf(box), 0);
   const overlap = sum(a.flatMap((box) => b.map((other) => common(box, other))));
   if (overlap === 0) return least;
-  const [within, covered] = [overlap / sum(a), overlap / sum(b)].map((share) => Math.round(Math.log10(Math.min(1, share))));
+  const [within, covered] = [overlap / sum(a), overlap / sum(b)].map((share) => Math.log10(Math.min(1, share)));
   return Math.max(least, 1 + ((within ?? 0) + (covered ?? 0) / 2) / scales);
 }
 

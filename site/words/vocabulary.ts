@@ -1,4 +1,4 @@
-import { frequencyOf, hvdCategoryOf, inspireThemeOf, licenseOf, producerTypeOf, themeOf } from '../../schemas/vocabularies.ts';
+import { frequencyOf, licenseOf, themeOf } from '../../schemas/vocabularies.ts';
 import { lateFrom, type DataPeriod } from '../../schemas/model/data-date.ts';
 import type { Lang } from './languages.ts';
 
@@ -12,15 +12,6 @@ export const licenseLabel = (id: string, lang: Lang): string => licenseOf(id)?.[
 
 /** "trimestrielle" */
 export const frequencyLabel = (id: string, lang: Lang): string => frequencyOf(id)?.[lang] ?? id;
-
-/** "Service de l’État" */
-export const producerTypeLabel = (id: string, lang: Lang): string => producerTypeOf(id)?.[lang] ?? id;
-
-/** "Hydrographie" for the theme "hy" of the INSPIRE directive. */
-export const inspireLabel = (id: string, lang: Lang): string => inspireThemeOf(id)?.[lang] ?? id;
-
-/** "Géospatiales" for the category "geospatial" of European high-value data sets. */
-export const hvdLabel = (id: string, lang: Lang): string => hvdCategoryOf(id)?.[lang] ?? id;
 
 /** When data are of, how often they are to come, and whether they stay at their producer's service. */
 interface Rhythm {

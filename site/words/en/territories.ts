@@ -1,20 +1,11 @@
 import type { territories as fr } from '../fr/territories.ts';
+import { places } from './places.ts';
 
 /** Words of the territory pages and of the box that finds one's commune. */
 export const territories: typeof fr = {
   title: 'Near you',
   summary: 'Find what exists for your municipality, its intermunicipal body, your department and your region.',
   lead: 'Type the name or postal code of a French municipality: here is all the data about it, from the most local to the widest.',
-  search: {
-    label: 'My municipality',
-    hint: 'Name, postal code or Insee code. Intermunicipal bodies and departments too.',
-    placeholder: 'Reims, 51100…',
-    more: 'One or two more letters…',
-    none: (query) => `No municipality is called “${query}”. Check the spelling, or try the postal code.`,
-    count: (n) => (n === 1 ? '1 place found' : `${n} places found`),
-    former: 'former municipality',
-    noScript: 'Finding a municipality needs JavaScript. Without it, choose your department below.',
-  },
   standIn: (around) => `Its exact position is not known: the map shows ${around}.`,
   standIns: {
     postal: (code) => `the municipalities of the same postal code (${code})`,
@@ -33,17 +24,7 @@ export const territories: typeof fr = {
     unknown: 'The position of this territory is not known.',
     remains: 'The data of this place remain in the list on this page.',
   },
-  kinds: {
-    world: 'World',
-    country: 'Country',
-    region: 'Region',
-    departement: 'Department',
-    ctu: 'Single territorial authority',
-    overseas: 'Overseas collectivity',
-    epci: 'Intermunicipal body',
-    ept: 'Territorial public body',
-    commune: 'Municipality',
-  },
+  kinds: places.kinds,
   ties: {
     world: 'Data at the scale of the world.',
     country: 'Data at the scale of France.',

@@ -1,18 +1,10 @@
+import { places } from './places.ts';
+
 /** Words of the territory pages and of the box that finds one's commune. */
 export const territories = {
   title: 'Près de chez vous',
   summary: 'Trouvez ce qui existe pour votre commune, votre intercommunalité, votre département et votre région.',
   lead: 'Donnez le nom ou le code postal de votre commune pour voir toutes les données qui en parlent, des plus locales aux plus larges.',
-  search: {
-    label: 'Ma commune',
-    hint: 'Le nom, le code postal ou le code Insee. Une intercommunalité ou un département se cherchent aussi.',
-    placeholder: 'Reims, 51100…',
-    more: 'Encore une lettre ou deux…',
-    none: (query: string) => `Aucune commune ne s’appelle «\u202f${query}\u202f». Vérifiez le nom, ou essayez avec le code postal.`,
-    count: (n: number) => (n === 1 ? '1 lieu trouvé' : `${n} lieux trouvés`),
-    former: 'ancienne commune',
-    noScript: 'La recherche d’une commune a besoin de JavaScript. Sans lui, choisissez votre département ci-dessous.',
-  },
   standIn: (around: string) => `Sa position exacte n’est pas connue\u202f: la carte montre ${around}.`,
   standIns: {
     postal: (code: string) => `les communes qui ont le même code postal (${code})`,
@@ -31,17 +23,7 @@ export const territories = {
     unknown: 'La position de ce territoire n’est pas connue.',
     remains: 'Les données de ce lieu restent dans la liste de cette page.',
   },
-  kinds: {
-    world: 'Monde',
-    country: 'Pays',
-    region: 'Région',
-    departement: 'Département',
-    ctu: 'Collectivité territoriale unique',
-    overseas: 'Collectivité d’outre-mer',
-    epci: 'Intercommunalité',
-    ept: 'Établissement public territorial',
-    commune: 'Commune',
-  },
+  kinds: places.kinds,
   ties: {
     world: 'Données à l’échelle du monde.',
     country: 'Données à l’échelle de la France.',
