@@ -28,6 +28,18 @@ test('ranges of one turn that lie near each other come by one request, each as w
   ]);
 });
 
+test('a long range comes by itself, whatever lies beside it', async () => {
+  const { asked, read } = file();
+  await Promise.all([read(0, 5, signal), read(5, 300_000, signal), read(300_005, 5, signal)]);
+  expect(asked.map(({ from, to }) => [from, to])).toEqual(
+    expect.arrayContaining([
+      [5, 300_005],
+      [0, 5],
+      [300_005, 300_010],
+    ]),
+  );
+});
+
 test('what is asked for later, or of another state of the file, is asked for by itself', async () => {
   const { asked, read } = file();
   await Promise.all([read(0, 5, signal, 'a'), read(5, 5, signal, 'b')]);

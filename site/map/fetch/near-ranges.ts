@@ -16,6 +16,9 @@ interface Wanted {
 /** Bytes between ranges that are read in vain, a turn: what the headers of some requests take. */
 const waste = { bytes: 4096, share: 0 };
 
+/** A longer range comes by itself: it would keep others waiting, and a directory may say anything of lengths. */
+const mostJoined = 256 * 1024;
+
 /** Reads ranges of a file: those that are asked for in one turn, as the tiles of a view are, and lie near each other come by one request. */
 export function nearRanges(read: Read): Read {
   const waiting = new Map<string | undefined, Wanted[]>();
@@ -47,12 +50,14 @@ export function nearRanges(read: Read): Read {
     );
   }
 
-  return (offset, length, signal, etag) =>
-    new Promise((resolve, reject) => {
+  return (offset, length, signal, etag) => {
+    if (length > mostJoined) return read(offset, length, signal, etag);
+    return new Promise((resolve, reject) => {
       const wanted = waiting.get(etag) ?? [];
       wanted.push({ from: offset, to: offset + length, signal, resolve, reject });
       if (wanted.length > 1) return;
       waiting.set(etag, wanted);
       setTimeout(ask, 0, etag);
     });
+  };
 }
