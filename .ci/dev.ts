@@ -26,7 +26,7 @@ const { values } = parseArgs({
 /** Folders of a store and of its manifests. */
 async function readSources(): Promise<{ store: string; datasets: string }> {
   const demonstration = join(root, 'dist', 'demo', 'store');
-  if (values.store !== undefined) return { store: values.store, datasets: values.datasets ?? join(root, 'datasets') };
+  if (values.store !== undefined) return { store: values.store, datasets: values.datasets ?? 'datasets' };
   if (existsSync(demonstration)) return { store: demonstration, datasets: join(root, 'site', 'demonstration') };
   const made = { store: join(work, 'store'), datasets: join(work, 'datasets') };
   await rm(made.store, { recursive: true, force: true });
