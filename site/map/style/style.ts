@@ -207,7 +207,11 @@ function edgeWidth(look: Look): ExpressionSpecification {
 /** How much of the ground points hide. */
 const pointFill = 0.88;
 
-/** How much of the ground areas hide: little where they are drawn by their edges, more where colours are to be told apart, nearly all where broader ones of the same data lie below, whose colour they would take on. */
+/**
+ * How much of the ground areas hide: little where they are drawn by their edges, more where colours are to be told apart, nearly all where broader
+ * ones of the same data lie below, whose colour they would take on. Areas of one layer that overlap hide more together: the renderer has no opacity
+ * of a whole layer of areas, and areas that hid all would hide the roads and the water of the ground.
+ */
 const fillOf = ({ hollow, over, classed, dark }: Look): number => (hollow ? 0.06 : over || classed ? 0.7 : dark ? 0.5 : 0.45);
 
 /** By zoom: areas without edges are seen by their tint alone. */
