@@ -362,6 +362,8 @@ export interface Field {
   quantiles?: number[];
   /** Counts of at most 16 equal classes from min to max; numbers only. */
   histogram?: number[];
+  /** Of dates, and of whole numbers that are years; absent where all are of one year, and in records of before. */
+  years?: { first: number; span: number; counts: number[] };
   /** Most frequent values, at most 8. */
   top?: { value: Value; count: number }[];
   example?: Value;
@@ -529,7 +531,14 @@ export interface Version {
   /** One box in all, and one per territory (FXX mainland, GLP, MTQ, GUF, REU, MYT …, or WORLD). */
   extent: { bbox: Bbox; boxes: { area: string; bbox: Bbox }[] } | null;
   layers: Layer[];
-  tiles?: { profile: TileProfile; minzoom: number; maxzoom: number; zooms: ZoomFigures[] };
+  tiles?: {
+    profile: TileProfile;
+    minzoom: number;
+    maxzoom: number;
+    zooms: ZoomFigures[];
+    /** Absent where the tiles hold all fields, and in records of before. */
+    fields?: string[];
+  };
   /** Present where the data are an image or heights: there are no layers then. */
   raster?: Raster;
   /** Present where the data are a point cloud: there are no layers then. */

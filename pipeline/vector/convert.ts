@@ -16,7 +16,7 @@ import { describeArtifact, type ArtifactFile } from '../record/describe-artifact
 export interface Converted {
   built: ArtifactFile[];
   /** What was chosen for the tiles; absent where nothing is on the map. */
-  tiles?: { profile: TileProfile; minzoom: number; maxzoom: number };
+  tiles?: { profile: TileProfile; minzoom: number; maxzoom: number; fields?: string[] };
   /** Makes the tiles anew with all features at their maximum zoom, and gives them. */
   tileAgain?: () => Promise<ArtifactFile>;
 }
@@ -65,7 +65,7 @@ export async function convertClean(
   const again = orders.find(({ format, subject }) => (format.again?.(subject).length ?? 0) > 0);
   return {
     built: orders.flatMap((order) => built.get(order) ?? []),
-    ...(layers.some(({ onMap }) => onMap > 0) && { tiles: { profile, minzoom, maxzoom } }),
+    ...(layers.some(({ onMap }) => onMap > 0) && { tiles: { profile, minzoom, maxzoom, ...chosenFields(layers, plan.fields) } }),
     ...(again !== undefined && { tileAgain: () => tileAgain(again, manifest, progress) }),
   };
 }
@@ -100,6 +100,13 @@ function formatLayers(clean: Clean, projected: Projected, { dataset }: Manifest,
       isCut: found !== undefined && found.cut.count > 0,
     };
   });
+}
+
+/** The fields that tiles hold, where some are left out. */
+function chosenFields(layers: readonly FormatLayer[], chosen: readonly string[] | undefined): { fields?: string[] } {
+  const names = [...new Set(layers.flatMap(({ columns }) => columns.map(({ name }) => name)))];
+  const fields = names.filter((name) => chosen === undefined || chosen.includes(name));
+  return fields.length < names.length ? { fields } : {};
 }
 
 function planOf(layers: readonly FormatLayer[], projected: Projected, { dataset }: Manifest): ReturnType<typeof planTiles> {

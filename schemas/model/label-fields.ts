@@ -10,6 +10,8 @@ const ofYears = new RegExp(`(^|_)${years}\\d*(_|$)`);
 /** The year that data are of: of what (a building, a felling) a name with more words says, and then years measure. */
 const yearAlone = new RegExp(`^${years}\\d*$`);
 
+const ofDates = /(^|_)dates?(_|$)/;
+
 /** Positions, in degrees or metres: a height is none. */
 const coordinates = /(^|_)(x|y|lon|lng|long|lat|latitude|longitude|coord\w*|easting|northing|[xy]_?(wgs84|l93|lambert\w*))(_|$)/;
 
@@ -20,9 +22,13 @@ export const isIdentifier = (name: string): boolean =>
 /** Whether a field holds one of the numbers of a position. */
 export const isCoordinate = (name: string): boolean => coordinates.test(plain(name));
 
+/** Whether the whole numbers of a field are called years, or dates, which may be no more than a year. */
+export const areYears = ({ name, type, unit }: Pick<Field, 'name' | 'type' | 'unit'>): boolean =>
+  type === 'integer' && unit === undefined && (ofYears.test(plain(name)) || ofDates.test(plain(name)));
+
 /** Whether the numbers of a field name something (a year, an identifier, a code) and measure nothing: they are written without thin spaces. */
-export const areNames = ({ name, type, unit }: Pick<Field, 'name' | 'type' | 'unit'>): boolean =>
-  type === 'integer' && unit === undefined && (naming.test(plain(name)) || ofYears.test(plain(name)));
+export const areNames = (field: Pick<Field, 'name' | 'type' | 'unit'>): boolean =>
+  areYears(field) || (field.type === 'integer' && field.unit === undefined && naming.test(plain(field.name)));
 
 /** Whether the numbers of a field are labels, or coordinates: classes of them, and their median, say nothing. */
 export function isLabelField({ name, title, unit }: { name: string; title?: Text | undefined; unit?: string | undefined }): boolean {

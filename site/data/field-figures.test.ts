@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Field, Value } from '../../schemas/types.ts';
-import { bars, figureOf, showValue } from './field-figures.ts';
+import { bars, figureOf, showValue, tellPeriod } from './field-figures.ts';
 import type { Meaning } from '../map/model/model.ts';
 
 const words = { yes: 'oui', no: 'non', empty: '(vide)' };
@@ -24,7 +24,7 @@ test('writes what the standard of a field says of its codes and its days', () =>
   expect(show('A', 'text', 'typezone', { labels: { A: { fr: 'zone agricole', en: 'farmland' } } })).toBe('zone agricole');
 });
 
-test.each(['epsg', 'num_pdl', 'telephone', 'id', 'idStation', 'annee', 'code_insee', 'identifiant_unique', 'numéro'])(
+test.each(['epsg', 'num_pdl', 'telephone', 'id', 'idStation', 'annee', 'code_insee', 'identifiant_unique', 'numéro', 'date_const'])(
   'the numbers of %s name something, and are written as they are',
   (name) => {
     expect(show(12345, 'integer', name)).toBe('12345');
@@ -48,4 +48,15 @@ test('shows shapes of numbers, shares of categories, an example of identifiers',
   expect(figureOf(field({ type: 'number', histogram: [1, 2, 3] }), 100)).toBe('histogram');
   expect(figureOf(field({ distinct: 3, top: [{ value: 'a', count: 60 }] }), 100)).toBe('top');
   expect(figureOf(field({ distinct: 100, top: [{ value: 'a', count: 1 }], example: 'a' }), 100)).toBe('example');
+});
+
+test('dates are shown by their years, unless they are few or one that stands for none hides the others', () => {
+  const years = { first: 2019, span: 1, counts: [3, 0, 8] };
+  expect(figureOf(field({ type: 'date', distinct: 9, years }), 11)).toBe('years');
+  expect(figureOf(field({ type: 'date', distinct: 2, years, top: [{ value: '2021-01-01', count: 8 }] }), 11)).toBe('top');
+  expect(figureOf(field({ type: 'integer', distinct: 2, years, histogram: [3, 8] }), 11)).toBe('years');
+  const far = { first: 2000, span: 500, counts: [990, ...new Array<number>(15).fill(0), 10] };
+  expect(figureOf(field({ type: 'date', distinct: 900, years: far }), 1000)).toBe('example');
+  expect(figureOf(field({ type: 'date', distinct: 9, years, personal: 'name' }), 11)).toBe('personal');
+  expect([tellPeriod(years, 1), tellPeriod({ ...years, first: 1990, span: 10 }, 1)]).toEqual(['2020', '2000 – 2009']);
 });

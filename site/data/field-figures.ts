@@ -44,9 +44,30 @@ export function bars(counts: number[], width: number, height: number): string[] 
 
 const round = (value: number) => Math.round(value * 100) / 100;
 
-/** How a field is best shown: by the shares of its most frequent values, by the shape of its numbers, or by one example. */
-export function figureOf(field: Field, features: number): 'personal' | 'histogram' | 'top' | 'example' {
+/** Few values are best told one by one. */
+const fewValues = 4;
+
+/** From so many years a period on, a year that stands for none (9999) leaves nothing to see of the others when they hold this share. */
+const broadSpan = 100;
+const flatShare = 0.9;
+
+/** The years of a field, where a chart of them tells something. */
+export function yearsOf({ years, type, distinct = 0 }: Field): Field['years'] {
+  if (years === undefined || (type !== 'integer' && distinct <= fewValues)) return undefined;
+  const all = years.counts.reduce((sum, count) => sum + count, 0);
+  return years.span >= broadSpan && Math.max(...years.counts) > flatShare * all ? undefined : years;
+}
+
+/** A period of years as people write it: "1996", "1990 – 1999". */
+export function tellPeriod({ first, span }: NonNullable<Field['years']>, index: number): string {
+  const from = first + index * span;
+  return span === 1 ? String(from) : `${from} – ${from + span - 1}`;
+}
+
+/** How a field is best shown: by the shares of its most frequent values, by its years, by the shape of its numbers, or by one example. */
+export function figureOf(field: Field, features: number): 'personal' | 'years' | 'histogram' | 'top' | 'example' {
   if (field.personal !== undefined) return 'personal';
+  if (yearsOf(field)) return 'years';
   if (field.histogram && field.histogram.length > 1) return 'histogram';
   const first = field.top?.[0];
   // Most frequent values say nothing where each occurs about once.
@@ -55,4 +76,4 @@ export function figureOf(field: Field, features: number): 'personal' | 'histogra
 }
 
 /** Whether a figure has bars, each of which stands for some of the features. */
-export const isCharted = (figure: ReturnType<typeof figureOf>): boolean => figure === 'histogram' || figure === 'top';
+export const isCharted = (figure: ReturnType<typeof figureOf>): boolean => figure === 'years' || figure === 'histogram' || figure === 'top';

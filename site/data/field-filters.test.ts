@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { passingOf } from '../map/filter/passing.ts';
-import { inPairs, testOfValue, testsOfClasses, testsOfQuarters } from './field-filters.ts';
+import { broadYears, inPairs, testOfValue, testsOfClasses, testsOfQuarters, testsOfYears } from './field-filters.ts';
 
 /** Counts of numbers in sixteen equal classes, as a record has them. */
 function histogramOf(values: readonly number[]): number[] {
@@ -41,4 +41,19 @@ test('a value leads to the filter that finds it, and no value to that of those w
   expect(testOfValue(true)).toEqual({ kind: 'among', values: ['true'] });
   expect(testOfValue(null)).toEqual({ kind: 'empty' });
   expect(testOfValue('')).toEqual({ kind: 'empty' });
+});
+
+test('a bar of years leads to the filter that finds as many as it counts, one by one or two by two', () => {
+  const all = Array.from({ length: 300 }, (_, index) => 1981 + ((index * 7) % 22));
+  const counts = Array.from({ length: 22 }, (_, index) => all.filter((year) => year === 1981 + index).length);
+  const years = { first: 1981, span: 1, counts };
+  expect(broadYears({ ...years, counts: counts.slice(0, 16) }).span).toBe(1);
+  const broad = broadYears(years);
+  expect([broad.first, broad.span, broad.counts.length]).toEqual([1980, 2, 12]);
+  const days = all.flatMap((year) => [Date.UTC(year, 0, 1), Date.UTC(year, 11, 31, 23, 59)]);
+  for (const each of [years, broad]) {
+    expect(found(all, 'integer', testsOfYears({ type: 'integer' }, each))).toEqual(each.counts);
+    const ofDays = testsOfYears({ type: 'datetime' }, each).map((test) => days.filter(passingOf(test, 'datetime').ofNumber).length);
+    expect(ofDays).toEqual(each.counts.map((count) => 2 * count));
+  }
 });

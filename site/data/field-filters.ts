@@ -49,6 +49,29 @@ export function testsOfClasses({ type, min, max, histogram = [] }: Pick<Field, '
   );
 }
 
+/** The tests of the periods of a field's years, each from its first day on to before that of the next. */
+export function testsOfYears({ type }: Pick<Field, 'type'>, { first, span, counts }: NonNullable<Field['years']>): Test[] {
+  const limit = (index: number): number => {
+    const year = first + index * span;
+    return type === 'integer' ? year : new Date(0).setUTCFullYear(year, 0, 1);
+  };
+  return counts.map((_, index) => ({ kind: 'between', least: limit(index), most: limit(index + 1), open: true }));
+}
+
+/** Periods that are as broad as a finger's tip: one by one where they are few, else two by two. */
+export function broadYears(years: NonNullable<Field['years']>): NonNullable<Field['years']> {
+  if (years.counts.length <= mostBars) return years;
+  // A decade begins where people begin it.
+  const isLate = (years.first / years.span) % 2 !== 0;
+  return {
+    first: years.first - (isLate ? years.span : 0),
+    span: 2 * years.span,
+    counts: inPairs([...(isLate ? [0] : []), ...years.counts]),
+  };
+}
+
+const mostBars = 16;
+
 /** Classes two by two: a bar that is pressed has to be as broad as a finger's tip. */
 export const inPairs = (histogram: readonly number[]): number[] =>
   Array.from({ length: Math.ceil(histogram.length / 2) }, (_, index) => (histogram[2 * index] ?? 0) + (histogram[2 * index + 1] ?? 0));

@@ -237,7 +237,10 @@ describe('a profile of heights', () => {
     expect(await panel.locator('output').innerText()).toMatch(/^À [\d,]+\skm\s: [\d,]+\sm$/);
     const downloading = opened.waitForEvent('download');
     await panel.getByRole('button', { name: 'Télécharger le profil (CSV)' }).click();
-    const csv = await readFile(await (await downloading).path(), 'utf8');
+    const download = await downloading;
+    expect(download.suggestedFilename()).toMatch(/_profil_\d{4}-\d{2}-\d{2}-excel\.csv$/);
+    const csv = await readFile(await download.path(), 'utf8');
+    expect(csv).toMatch(/^\uFEFFdistance_m;longitude;latitude;altitude_m\r\n0;\d+,\d+;\d+,\d+;\d+(,\d)?\r\n/);
     expect(csv.trim().split('\r\n')).toHaveLength(601);
     await chart.scrollIntoViewIfNeeded();
     await shot(opened, `profile-${device}-${scheme}`, { fullPage: false });

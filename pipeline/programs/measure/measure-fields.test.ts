@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { quantilesOf } from '../../../schemas/model/quantiles.ts';
-import { histogramOf, measureFields, toValue } from './measure-fields.ts';
+import { countYears, histogramOf, measureFields, toValue } from './measure-fields.ts';
 import { makeGeopackage, scratchFolder } from '../programs.fixtures/make-geopackage.ts';
 
 test('measures every type of field and takes the first rows', () => {
@@ -108,6 +108,49 @@ test('tells no quartiles of whole numbers that no double holds: they would lie b
     ...{ name: 'n', type: 'integer', nulls: 0, distinct: 3, min: '9007199254740993', max: '9007199254741052', example: '9007199254740993' },
     values: ['9007199254740993', '9007199254740994', '9007199254741052'],
   });
+});
+
+test('counts dates by year, whole numbers called years too, and numbers that are none as numbers alone', () => {
+  const folder = scratchFolder();
+  const clean = join(folder, 'clean.gpkg');
+  const columns = [
+    { name: 'jour', type: 'date' },
+    { name: 'maj', type: 'datetime' },
+    { name: 'annee', type: 'integer' },
+    { name: 'date_const', type: 'integer' },
+    { name: 'hauteur', type: 'integer' },
+    { name: 'une', type: 'date' },
+  ] as const;
+  const rows = [2019, 2021, 2021, 2022].map((year, index) => ({
+    geometry: null,
+    properties: {
+      ...{
+        jour: `${year}-06-0${index + 1}`,
+        maj: `${year}-01-01T0${index}:00:00Z`,
+        annee: year,
+        hauteur: year,
+        une: `2020-01-0${index + 1}`,
+      },
+      date_const: index === 0 ? 0 : year,
+    },
+  }));
+  const [measured] = measureFields(clean, { tables: [makeGeopackage(clean, 't', rows, columns)] });
+  const years = { first: 2019, span: 1, counts: [1, 0, 2, 1] };
+  expect(Object.fromEntries((measured?.fields ?? []).map((field) => [field.name, field.years]))).toEqual({
+    ...{ jour: years, maj: years, annee: years },
+    ...{ date_const: undefined, hauteur: undefined, une: undefined },
+  });
+});
+
+test.each([
+  [1990, 2019, { first: 1990, span: 1, periods: 30 }],
+  [1990, 2020, { first: 1990, span: 5, periods: 7 }],
+  [1866, 2023, { first: 1860, span: 10, periods: 17 }],
+  [1, 9999, { first: 0, span: 500, periods: 20 }],
+])('the years from %i to %i are counted in thirty periods at most, which begin where people begin them', (least, most, expected) => {
+  const { counts = [], ...told } = countYears([least, most].map((year) => ({ year, count: 3 }))) ?? {};
+  expect({ ...told, periods: counts.length }).toEqual(expected);
+  expect([counts[0], counts.at(-1)]).toEqual([3, 3]);
 });
 
 describe('numbers', () => {

@@ -1,9 +1,10 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { hiddenCharacter } from '../../../schemas/messages/hidden-characters.ts';
 import { quantilesOf } from '../../../schemas/model/quantiles.ts';
+import { areYears } from '../../../schemas/model/label-fields.ts';
 import type { Trace } from '../../../schemas/rules/personal-data.ts';
 import { tracesIn } from '../../../schemas/rules/personal-traces.ts';
-import type { FieldType, Value } from '../../../schemas/types.ts';
+import type { Field, FieldType, Value } from '../../../schemas/types.ts';
 import { openGeopackage, rowsOf, type CleanTable, type Column } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../base/sql.ts';
 import { numberAt } from '../../base/number-at.ts';
@@ -23,6 +24,7 @@ export interface FieldMeasure {
   max?: Value;
   quantiles?: number[];
   histogram?: number[];
+  years?: NonNullable<Field['years']>;
   top?: { value: Value; count: number }[];
   example?: Value;
   /** Different values, at most some hundreds: what they are tells whether a field is personal. Not for records. */
@@ -73,6 +75,59 @@ export function histogramOf(sorted: Float64Array): number[] {
   return counts;
 }
 
+const mostPeriods = 30;
+/** Years of a period, as people count them: each holds those before it whole. */
+const spans = [1, 5, 10, 50, 100, 500];
+/** Whole numbers that may be years: with another among them, numbers are counted as such. */
+const [leastYear, mostYear] = [1000, 2200];
+
+/** Counts of periods of as few years as there may be, from sorted years; undefined where there is one period alone. */
+export function countYears(years: readonly { year: number; count: number }[]): FieldMeasure['years'] {
+  const [least, most] = [years[0]?.year ?? 0, years.at(-1)?.year ?? 0];
+  const periodOf = (year: number, span: number): number => Math.floor(year / span);
+  const span = spans.find((each) => periodOf(most, each) - periodOf(least, each) < mostPeriods) ?? 1000;
+  const first = periodOf(least, span);
+  const counts = new Array<number>(periodOf(most, span) - first + 1).fill(0);
+  for (const { year, count } of years) {
+    const index = periodOf(year, span) - first;
+    counts[index] = (counts[index] ?? 0) + count;
+  }
+  return counts.length > 1 ? { first: first * span, span, counts } : undefined;
+}
+
+/** The years of a field: undefined where a value of it has none. */
+class Years {
+  readonly #read: ((value: SQLOutputValue) => number) | undefined;
+  readonly #counts: { year: number; count: number }[] = [];
+  #isWhole = true;
+
+  constructor(column: Column) {
+    if (column.type === 'date' || column.type === 'datetime') this.#read = yearOfDate;
+    else if (areYears(column)) this.#read = yearOfNumber;
+  }
+
+  /** Takes values in their order. */
+  add({ value, count }: Group): void {
+    if (this.#read === undefined || !this.#isWhole) return;
+    const year = this.#read(value);
+    const last = this.#counts.at(-1);
+    if (Number.isNaN(year)) this.#isWhole = false;
+    else if (last?.year === year) last.count += count;
+    else this.#counts.push({ year, count });
+  }
+
+  get counted(): FieldMeasure['years'] {
+    return this.#isWhole ? countYears(this.#counts) : undefined;
+  }
+}
+
+const yearOfDate = (value: SQLOutputValue): number => (typeof value === 'string' ? Number(/^\d{4}(?=[-/])/.exec(value)?.[0]) : NaN);
+
+function yearOfNumber(value: SQLOutputValue): number {
+  const year = Number(value);
+  return year >= leastYear && year <= mostYear ? year : NaN;
+}
+
 interface Group {
   value: Exclude<SQLOutputValue, null>;
   count: number;
@@ -91,10 +146,12 @@ class Top {
 }
 
 /** Measure a field from its different values in their order: SQLite sorts them once, on disk where they are many. */
-function measureField(db: DatabaseSync, table: string, { name, type }: Column): FieldMeasure {
+function measureField(db: DatabaseSync, table: string, measured: Column): FieldMeasure {
+  const { name, type } = measured;
   const [column, from] = [quoted(name), quoted(table)];
   const top = new Top();
   const numbers: Group[] = [];
+  const years = new Years(measured);
   const values: Value[] = [];
   const traces = new Set<Trace>();
   let [nulls, distinct, hidden, first, last]: [number, number, number, SQLOutputValue, SQLOutputValue] = [0, 0, 0, null, null];
@@ -108,6 +165,7 @@ function measureField(db: DatabaseSync, table: string, { name, type }: Column): 
     last = value;
     distinct += 1;
     top.add({ value, count });
+    years.add({ value, count });
     if (values.length < tellingValues) values.push(toValue(value, type));
     if (type === 'integer' || type === 'number') numbers.push({ value, count });
   }
@@ -116,12 +174,14 @@ function measureField(db: DatabaseSync, table: string, { name, type }: Column): 
   const example = firstValue(db, table, name);
   // Between doubles, and so outside of what is told as the least and the most.
   const isBeyond = [first, last].some((value) => typeof value === 'bigint' && !Number.isSafeInteger(Number(value)));
+  const { counted } = years;
   const sorted = isBeyond ? new Float64Array() : sortedNumbers(numbers);
   return {
     ...common,
     min: toValue(first, type),
     max: toValue(last, type),
     ...(sorted.length > 0 && { quantiles: quantilesOf(sorted), histogram: histogramOf(sorted) }),
+    ...(counted !== undefined && { years: counted }),
     // Most frequent values of a key say nothing.
     ...((top.groups[0]?.count ?? 0) > 1 && { top: top.groups.map(({ value, count }) => ({ value: toValue(value, type), count })) }),
     example: toValue(example, type),

@@ -33,9 +33,15 @@ export class LayerTable {
   /** Who keeps the filters: they hold on the map too, and come back by `follow`. */
   readonly #keep: (filters: readonly Filter[]) => void;
 
-  constructor(file: TableFile, keep: (filters: readonly Filter[]) => void) {
+  readonly #count: (filters: readonly Filter[], found: number) => void;
+
+  constructor(
+    file: TableFile,
+    { keep, count }: { keep: (filters: readonly Filter[]) => void; count: (filters: readonly Filter[], found: number) => void },
+  ) {
     this.#file = file;
     this.#keep = keep;
+    this.#count = count;
   }
 
   /** Undefined until it is open. */
@@ -192,6 +198,7 @@ export class LayerTable {
     this.#found = count;
     this.#isFiltered = query.filters.length > 0;
     this.#round += 1;
+    this.#count(query.filters, count);
   }
 
   /** Carries a work out, and keeps what came in its way; undefined where it was stopped, or failed. */

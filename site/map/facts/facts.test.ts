@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DatasetRecord, Field, Layer } from '../../../schemas/types.ts';
 import { composeMap } from '../compose.ts';
+import { colorableFields } from '../style/coloring.ts';
 import { factsOf } from './facts.fixture.ts';
 import { isMapped, readFacts } from './facts.ts';
 import { fileInFrame } from './frames.ts';
@@ -260,4 +261,21 @@ test('knows from which zoom on the tiles hold every feature, or says nothing of 
   expect(wholeOf(zoom(3, 2), zoom(4, 1), zoom(5, 2))).toBe(5);
   expect(wholeOf(zoom(3, 1), zoom(4, 1))).toBeUndefined();
   expect(wholeOf()).toBeUndefined();
+});
+
+test('marks the fields that the tiles leave out: the map neither colours by them nor takes them for what it can hold to', () => {
+  const fields = ['etat', 'note'].map(
+    (name) =>
+    field({ name, distinct: 2, top: [{ value: 'a', count: 1 }, { value: 'b', count: 1 }] }), // prettier-ignore
+  );
+  const marked = (held: Partial<NonNullable<DatasetRecord['version']['tiles']>>) =>
+    readFacts(recordOf([layer({ fields })], { tiles: { profile: 'auto', minzoom: 3, maxzoom: 9, zooms: [], ...held } }), options)
+      ?.layers[0];
+  expect(marked({})?.fields.map(({ untiled }) => untiled)).toEqual([undefined, undefined]);
+  const some = marked({ fields: ['note'] });
+  expect(some?.fields.map(({ name, untiled }) => [name, untiled])).toEqual([
+    ['etat', true],
+    ['note', undefined],
+  ]);
+  expect(some && colorableFields(some).map(({ name }) => name)).toEqual(['note']);
 });

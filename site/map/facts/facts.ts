@@ -50,9 +50,7 @@ export function readFacts(
   const url = tiles ?? frames?.url;
   if (url === undefined || !zooms || !version.extent) return undefined;
   const layers =
-    frames === undefined
-      ? named(version.layers.flatMap(readLayer(version.artifacts, urlOf)), record.title)
-      : [frameLayer(countFiles(record))];
+    frames === undefined ? named(version.layers.flatMap(readLayer(version, urlOf)), record.title) : [frameLayer(countFiles(record))];
   if (layers.length === 0 && version.raster === undefined) return undefined;
   const facts: MapFacts = {
     ...readNames(record, color),
@@ -150,7 +148,7 @@ function readRaster(
 }
 
 const readLayer =
-  (artifacts: readonly Artifact[], urlOf: FactsOptions['urlOf']) =>
+  ({ artifacts, tiles }: DatasetRecord['version'], urlOf: FactsOptions['urlOf']) =>
   ({ name, title, standard, geometry, features, breadth, fields, crs }: Layer): MapLayer[] => {
     if (geometry === null || features === 0) return [];
     const known = {
@@ -160,8 +158,14 @@ const readLayer =
     };
     const files = urlOf && readFiles(artifacts, name, urlOf);
     const beside = { ...(files && { files }), ...(crs && { crs: crs.code }) };
-    return [{ name, ...known, geometry, features, fields: fields.map(readField).map(inTiles), ...beside }];
+    return [{ name, ...known, geometry, features, fields: fields.map(readField).map(inTiles).map(tiledBy(tiles?.fields)), ...beside }];
   };
+
+/** A field as it is in tiles that hold these; in all of them where nothing is said. */
+const tiledBy =
+  (held: readonly string[] | undefined) =>
+  (field: MapField): MapField =>
+    held === undefined || held.includes(field.name) ? field : { ...field, untiled: true };
 
 /** The file of a format that holds a layer: one of a lone layer names none. */
 export const fileOfLayer = (artifacts: readonly Artifact[], format: Artifact['format'], layer: string): Artifact | undefined =>

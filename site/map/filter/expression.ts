@@ -12,10 +12,10 @@ type Part = Expression | boolean;
 
 const never: Part = false;
 
-/** What a feature has to be to pass the filters of its layer; one of a column that nobody knows holds nothing back. */
+/** What a feature has to be to pass the filters of its layer; one of a column that the tiles do not hold, or that nobody knows, holds nothing back. */
 export function expressionOf(filters: readonly Filter[], { fields }: Pick<MapLayer, 'fields'>): Expression | undefined {
   const parts = filters.flatMap(({ field, test }): Part[] => {
-    const known = fields.find(({ name }) => name === field);
+    const known = fields.find(({ name, untiled }) => name === field && untiled !== true);
     return known === undefined ? [] : [partOf(test, field, known.type)];
   });
   // Nobody knows of the features that are drawn as one which of them pass.

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { drawProfile, roundBetween } from './profile-chart.ts';
-import { measureProfile, mostSamples, placesAlong, readProfile, writeProfile, zoomFor, type Sample } from './profile.ts';
+import { excelFile } from '../write/csv.ts';
+import { measureProfile, mostSamples, placesAlong, readProfile, takenProfile, zoomFor, type Sample } from './profile.ts';
 import type { Position } from '../model/model.ts';
 
 /** A kilometre of meridian, twice, and back. */
@@ -49,10 +50,12 @@ test('the numbers of a profile: what wavers by less than a metre is no slope, wh
   expect(measureProfile(samplesOf(undefined, undefined))).toBeUndefined();
 });
 
-test('a table has a line a sample, an empty cell where there is no height', () => {
-  expect(writeProfile(samplesOf(12.34, undefined))).toBe(
-    'distance_m,longitude,latitude,altitude_m\r\n0.0,4.000000,48.000000,12.3\r\n100.0,4.000000,48.001000,\r\n',
-  );
+test('a profile is written as Excel opens it where French is spoken', () => {
+  const { name, pieces } = excelFile(takenProfile(samplesOf(12.34, undefined), 'profil'), 'ign_relief_profil');
+  expect([name, pieces.join('')]).toEqual([
+    'ign_relief_profil-excel.csv',
+    '\uFEFFdistance_m;longitude;latitude;altitude_m\r\n0;4;48;12,3\r\n100;4;48,001;\r\n',
+  ]);
 });
 
 describe('a chart', () => {

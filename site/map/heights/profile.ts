@@ -1,6 +1,7 @@
 import { inWorld } from '../model/mercator.ts';
 import { metresBetween } from '../model/sphere.ts';
 import type { MapFacts, Position } from '../model/model.ts';
+import type { TakenLayer } from '../model/taken.ts';
 
 /** A place of a profile: its distance from the start, and the height there, in metres; no height where the data have none. */
 export interface Sample {
@@ -86,9 +87,18 @@ export function measureProfile(samples: readonly Sample[]): Measures | undefined
   };
 }
 
-/** A profile as a table for any program. */
-export const writeProfile = (samples: readonly Sample[]): string =>
-  [
-    'distance_m,longitude,latitude,altitude_m',
-    ...samples.map(({ at: [x, y], metres, height }) => [metres.toFixed(1), x.toFixed(6), y.toFixed(6), height?.toFixed(1) ?? ''].join(',')),
-  ].join('\r\n') + '\r\n';
+const columns = ['distance_m', 'longitude', 'latitude', 'altitude_m'];
+
+/** A profile as a table: a row a place, to the decimetre. */
+export const takenProfile = (samples: readonly Sample[], title: string): TakenLayer => ({
+  name: title,
+  title,
+  geometry: null,
+  fields: columns.map((name) => ({ name, type: 'number' })),
+  features: samples.map(({ at, metres, height }) => ({
+    geometry: null,
+    values: [rounded(metres, 1), ...at.map((degrees) => rounded(degrees, 6)), height === undefined ? null : rounded(height, 1)],
+  })),
+});
+
+const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));

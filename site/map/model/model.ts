@@ -39,6 +39,8 @@ export interface MapField
   nulls: number;
   /** What its name says in words, where nobody has given it a title. */
   called?: Text;
+  /** Is not in the tiles: the map can neither colour by it nor hold to a filter of it. */
+  untiled?: true;
   /** Looks like personal data: no colours are made of its values. */
   personal?: true;
 }

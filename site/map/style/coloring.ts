@@ -33,19 +33,22 @@ export function colorLayer(layer: MapLayer, options: ColoringOptions): Coloring 
   const { field: wanted, color } = options;
   const single: Coloring = { kind: 'single', color };
   if (wanted === null) return single;
-  const field = wanted === undefined ? bestField(layer) : layer.fields.find(({ name }) => name === wanted);
+  const field = wanted === undefined ? bestField(layer) : tiledFields(layer).find(({ name }) => name === wanted);
   if (!field) return single;
   return categories(field, options) ?? quantiles(field, layer, options) ?? single;
 }
 
+/** What is not in the tiles gives no colours. */
+const tiledFields = ({ fields }: MapLayer): MapField[] => fields.filter(({ untiled }) => untiled !== true);
+
 /** The fields that a reader may colour a layer by. */
 export function colorableFields(layer: MapLayer): MapField[] {
-  return layer.fields.filter((field) => isCategorical(field) || (isNumeric(field) && innerBreaks(field).length > 0));
+  return tiledFields(layer).filter((field) => isCategorical(field) || (isNumeric(field) && innerBreaks(field).length > 0));
 }
 
 /** The field that tells most of a layer: categories before numbers, a described field before a bare one. */
 export function bestField(layer: MapLayer): MapField | undefined {
-  const scored = layer.fields
+  const scored = tiledFields(layer)
     .map((field) => ({ field, score: scoreField(field, layer.features) }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score);

@@ -2,12 +2,13 @@ import { featureFilter, validateStyleMin, type FilterSpecification, type StyleSp
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FieldType } from '../../../schemas/types.ts';
-import { fieldOf, layerOf } from '../facts/facts.fixture.ts';
+import { categoryField, fieldOf, layerOf, numberField } from '../facts/facts.fixture.ts';
 import type { TakenValue } from '../model/taken.ts';
 import { ColumnStore } from './column-store.ts';
 import { testOf } from './filter-rows.ts';
 import { expressionOf, filterLayers } from '../filter/expression.ts';
 import { isChosen, toggled, type Test } from '../model/filter.ts';
+import { knownCount } from '../filter/known-count.ts';
 import { passerOf } from '../filter/passing.ts';
 
 const types: readonly FieldType[] = ['text', 'integer', 'number', 'boolean', 'date', 'datetime'];
@@ -222,4 +223,37 @@ test('values of a class are chosen together, ranges one by one, and a second pre
   expect(toggled(last, { kind: 'between', least: 3 })).toBeUndefined();
   expect(toggled(last, a)).toBe(last);
   expect(toggled({ kind: 'except', values: ['a', 'b'] }, { kind: 'except', values: ['b', 'a'] })).toBeUndefined();
+});
+
+test('a filter of a column that the tiles leave out empties no map: the others of its layer hold', () => {
+  const fields = [fieldOf({ name: 'f', untiled: true }), fieldOf({ name: 'g' })];
+  const filled = (field: string) => ({ field, test: { kind: 'filled' } }) as const;
+  expect(expressionOf([filled('f')], layerOf({ fields }))).toBeUndefined();
+  const both = expressionOf([filled('f'), filled('g')], layerOf({ fields }));
+  expect(both).toEqual(expressionOf([filled('g')], layerOf({ fields })));
+});
+
+test('what a record has counted tells how many features pass, and nothing else does', () => {
+  const files = { geoparquet: { url: '/store/a.parquet', bytes: 1 } };
+  const kind = categoryField('etat', { bon: 60, ruine: 30 }, { nulls: 10 });
+  const flag = fieldOf({
+    ...{ name: 'actif', type: 'boolean', distinct: 2 },
+    top: [
+      { value: true, count: 70 },
+      { value: false, count: 30 },
+    ],
+  });
+  const height = numberField('hauteur', [1, 2, 3, 4, 5], { nulls: 4 });
+  const long = categoryField('texte', { [`${'a'.repeat(79)}…`]: 100 });
+  const fields = [kind, flag, height, long];
+  const count = (field: string, test: Test, version = { files }) => knownCount({ field, test }, layerOf({ fields, ...version }));
+  expect(count('etat', { kind: 'among', values: ['bon'] })).toBe(60);
+  expect(count('etat', { kind: 'except', values: ['bon'] })).toBe(40);
+  expect(count('etat', { kind: 'contains', text: 'RUI' })).toBe(30);
+  expect(count('actif', { kind: 'among', values: ['false'] })).toBe(30);
+  expect([count('hauteur', { kind: 'empty' }), count('hauteur', { kind: 'filled' })]).toEqual([4, 96]);
+  expect(count('hauteur', { kind: 'between', least: 2 })).toBeUndefined();
+  // A text of blanks is none to the record alone, a long one is cut there, and other versions have other features.
+  expect([count('etat', { kind: 'empty' }), count('texte', { kind: 'among', values: ['a'.repeat(90)] })]).toEqual([undefined, undefined]);
+  expect(knownCount({ field: 'etat', test: { kind: 'among', values: ['bon'] } }, layerOf({ fields }))).toBeUndefined();
 });

@@ -4,7 +4,7 @@ import { roundedCoordinate } from '../../../schemas/model/rounded-coordinate.ts'
 import type { FieldType } from '../../../schemas/types.ts';
 import { number } from '../../words/format.ts';
 import type { TakenLayer } from '../model/taken.ts';
-import type { FilePieces, Writer } from './format.ts';
+import type { FilePieces, WrittenFile, Writer } from './format.ts';
 import { kindOf } from '../model/shapes.ts';
 import { exportWords } from './notice.ts';
 import { placeNames, pointOn } from './place-columns.ts';
@@ -52,6 +52,12 @@ export const writeCsv: Writer = writeIn(forPrograms);
 
 /** What Excel opens by a double click where French is spoken, a file a layer: UTF-8 with its mark, semicolon, decimal comma, VRAI and FAUX, as the published one is. */
 export const writeExcelCsv: Writer = writeIn(forExcel);
+
+/** The same of a table, whole, under a name without an ending. */
+export const excelFile = (table: TakenLayer, name: string): WrittenFile => ({
+  name: `${name}${forExcel.ending}`,
+  pieces: tableOf(table, 'EPSG:4326', forExcel).pieces,
+});
 
 function tableOf(
   { geometry, fields, features }: TakenLayer,

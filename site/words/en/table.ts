@@ -24,6 +24,10 @@ export const table: typeof french = {
   filters: 'Filters',
   removeOne: (filter: string) => `Remove the filter: ${filter}`,
   removeAll: 'Remove all',
+  together: (count: string) => `Passing all of them: ${count}`,
+  untiled: (title: string) =>
+    `The map cannot show the filter on “${title}”: this column is not in its tiles. The table of the whole layer and the extract follow it.`,
+  far: 'From afar the map does not show all features found: come closer.',
   export: 'Export',
   notFound: 'The feature chosen on the map is not among those found.',
   unplaced: 'This file does not say where its rows are on the map.',

@@ -22,6 +22,11 @@ export const table = {
   filters: 'Filtres',
   removeOne: (filter: string) => `Retirer le filtre\u202f: ${filter}`,
   removeAll: 'Tout retirer',
+  /** Of several filters. */
+  together: (count: string) => `Répondent à tous\u202f: ${count}`,
+  untiled: (title: string) =>
+    `La carte ne peut pas montrer le filtre sur «\u202f${title}\u202f»\u202f: cette colonne n’est pas dans ses tuiles. Le tableau de toute la couche et l’extrait le suivent.`,
+  far: 'De loin, la carte ne montre pas tous les objets trouvés\u202f: rapprochez-vous.',
   export: 'Exporter',
   notFound: 'L’objet choisi sur la carte n’est pas parmi ceux trouvés.',
   unplaced: 'Ce fichier ne dit pas où sont ses lignes sur la carte.',
