@@ -1,5 +1,6 @@
 import { holds } from '../../schemas/model/boxes.ts';
 import type { Bbox } from '../../schemas/types.ts';
+import type { View } from '../map/model/model.ts';
 import { writeHash } from '../map/share.ts';
 import type { SearchResult } from './index-record.ts';
 
@@ -15,12 +16,21 @@ const closest = 12;
 export function mapThere({ summary: { content }, boxes = [] }: SearchResult, box: Bbox): string {
   if (boxes.length === 0 || content.kind === 'rows' || content.kind === 'service') return '';
   const [west, south, east, north] = box;
-  const [width, height] = [west <= east ? east - west : east - west + 360, north - south];
+  const [width, height] = [widthOf(box), north - south];
   if (boxes.every((each) => holds([west - width, south - height, east + width, north + height], each))) return '';
+  return `#${writeHash({ view: viewOf(box), datasets: [] })}`;
+}
+
+const widthOf = ([west, , east]: Bbox): number => (west <= east ? east - west : east - west + 360);
+
+/** Where a map looks that shows a box. */
+export function viewOf(box: Bbox): View {
+  const [west, south, , north] = box;
+  const [width, height] = [widthOf(box), north - south];
   const latitude = (south + north) / 2;
   const longitude = west + width / 2;
   // On the map a degree of latitude is the higher, the nearer to a pole.
   const side = Math.max(width, height / Math.cos((latitude * Math.PI) / 180));
   const zoom = Math.min(closest, Math.max(0, Math.log2((pixels.map * 360) / (pixels.world * side))));
-  return `#${writeHash({ view: { center: [longitude > 180 ? longitude - 360 : longitude, latitude], zoom }, datasets: [] })}`;
+  return { center: [longitude > 180 ? longitude - 360 : longitude, latitude], zoom };
 }

@@ -10,9 +10,12 @@ const levels: Record<TerritoryLevel, [one: string, many: string]> = {
 
 /** Of the territories in which a data set was found to lie. */
 export const measuredTerritories: typeof fr = {
-  summary: 'How many in each?',
+  title: 'By territory',
+  lead: 'How many features lie in each.',
+  leadMap: 'How many features lie in each; a name opens the map there.',
   level: (level, count, figure) => `${figure} ${levels[level][count > 1 ? 1 : 0]}`,
-  by: 'measured by',
+  others: (count, figure) => (count > 1 ? `and ${figure} others` : 'and one other'),
+  by: 'Counted by ',
   outside: (figure) => `Outside of these territories: ${figure}`,
   atEdge: (figure) => `${figure} of them right at the edge, where the borders are too simplified to tell`,
 };
