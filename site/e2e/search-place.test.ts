@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { otherSubjects, placeSubjects } from '../fixtures/place-subjects.ts';
-import { checkAccessibility, shot, useBrowser } from './browser.ts';
+import { readHash } from '../map/read-share.ts';
+import { checkAccessibility, shot, useBrowser, type Device } from './browser.ts';
 import { buildFixtureSite } from './fixture-site.ts';
 
 /** Of a catalogue of usual size. */
@@ -47,6 +48,39 @@ test('limits the search to a commune typed by its name, local data first', async
   await checkAccessibility(page);
   await shot(page, 'search-place');
 });
+
+test.each<[Device, 'light' | 'dark']>([
+  ['desktop', 'light'],
+  ['phone', 'dark'],
+])(
+  'a page shows in which territories data lie, most first, and of what years they are, and leads there (%s, %s)',
+  async (device, scheme) => {
+    const page = await visit('/donnees/office-eau/littoral/', { device, scheme });
+    const part = page.getByRole('region', { name: 'Par territoire' });
+    await part.scrollIntoViewIfNeeded();
+    const listed = part.getByRole('listitem').filter({ visible: true });
+    const counts = (await listed.locator('.numbers').allTextContents()).map((count) => Number(count.replace(/\s/g, '')));
+    expect(counts).toHaveLength(10);
+    expect(counts).toEqual(counts.toSorted((a, b) => b - a));
+    await part.getByText('et 3 autres').click();
+    expect(await listed.count()).toBe(13);
+    const way = await part.getByRole('link', { name: 'Grand Est' }).getAttribute('href');
+    expect(way).toMatch(/^\/explorer\/#carte=5\.\d+\/48\.\d+\/5\.\d+&d=office-eau\/littoral$/);
+    await shot(page, `territories-chart-${device}`, { fullPage: false });
+    const years = page.getByRole('group', { name: /^Répartition de «\sDate du relevé\s», de 2 mars 1998 à 2 nov. 2026$/ });
+    const bars = years.getByRole('link');
+    expect(await bars.count()).toBe(15);
+    const bar = bars.filter({ hasText: '2012 – 2013' });
+    expect((await bar.textContent())?.trim()).toMatch(/^2012 – 2013\s: [\d\s]+ objets$/);
+    const [least, most] = [Date.UTC(2012, 0, 1), Date.UTC(2014, 0, 1)];
+    expect(readHash((await bar.getAttribute('href')) ?? '').datasets[0]?.filters).toEqual({
+      littoral: [{ field: 'releve', test: { kind: 'between', least, most, open: true } }],
+    });
+    await years.scrollIntoViewIfNeeded();
+    await shot(page, `years-chart-${device}`, { fullPage: false });
+    await checkAccessibility(page, { asIs: true });
+  },
+);
 
 test('leads to the map of what is larger than the place, there, and to the page as it is of the place’s own data', async () => {
   const page = await visit('/donnees/?q=eau&ou=COMMUNE-51454');

@@ -1,9 +1,8 @@
-import { SvelteMap } from 'svelte/reactivity';
 import type { Filter } from '../../map/model/filter.ts';
 import type { MapFacts, MapLayer } from '../../map/model/model.ts';
 
 /** What tables have counted, as long as the page is open. */
-const counts = new SvelteMap<string, number>();
+let counts = $state.raw<Readonly<Record<string, number>>>({});
 
 type Asked = [facts: Pick<MapFacts, 'id'>, layer: Pick<MapLayer, 'name' | 'files'>, filters: readonly Filter[]];
 
@@ -13,8 +12,8 @@ const keyOf = (...[{ id }, { name, files }, filters]: Asked): string =>
 
 /** Keep how many features of a layer pass its filters. */
 export const keepFound = (...[facts, layer, filters, count]: [...Asked, count: number]): void => {
-  counts.set(keyOf(facts, layer, filters), count);
+  counts = { ...counts, [keyOf(facts, layer, filters)]: count };
 };
 
 /** How many features of a layer pass its filters, where a table has counted them. */
-export const foundOf = (...asked: Asked): number | undefined => counts.get(keyOf(...asked));
+export const foundOf = (...asked: Asked): number | undefined => counts[keyOf(...asked)];
