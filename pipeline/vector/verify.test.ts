@@ -11,7 +11,10 @@ import type { Column } from '../programs/geopackage/clean-rows.ts';
 import { line, point, square } from '../programs/programs.fixtures/make-geopackage.ts';
 import { verifyArtifacts } from './verify.ts';
 
-const columns = [{ name: 'code', type: 'text' as const }];
+const columns = [
+  { name: 'code', type: 'text' as const },
+  { name: 'note', type: 'text' as const },
+];
 const feature = (geometry: object | null, index: number) => ({ geometry, properties: { code: `0${index}` } });
 
 /** Squares, one of them a millimetre wide, one feature without geometry; lines, one without length; points, one at the pole; a table. */
@@ -31,7 +34,7 @@ let scratch: string;
 let clean: Clean;
 let projected: Projected;
 let converted: Converted;
-const manifest = makeManifest({ tiles: { minzoom: 6, maxzoom: 10 } });
+const manifest = makeManifest({ tiles: { minzoom: 6, maxzoom: 10, fields: ['code'] } });
 
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), 'mappe-verify-'));
@@ -54,6 +57,8 @@ async function verifyDamaged(path: string, damage: (path: string) => void) {
     writeFileSync(path, bytes);
   }
 }
+
+test('says which fields the tiles hold where some are left out', () => expect(converted.tiles?.fields).toEqual(['code']));
 
 test('accounts for every feature of every layer', async () => {
   const { layers: counted, zooms, problems } = await verifyArtifacts(clean, projected, converted, manifest, scratch);

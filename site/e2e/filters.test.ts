@@ -82,6 +82,8 @@ test.each<Device>(['desktop', 'phone'])(
   240_000,
 );
 
+const said = async (chips: Locator) => (await chips.allTextContents()).map((text) => text.replaceAll('\u202f', ' '));
+
 /** What the table says that it has found. */
 const found = (page: Page): Locator => page.getByRole('region', { name: 'Tableau', exact: true }).getByRole('status').first();
 
@@ -94,17 +96,21 @@ test('a class of the legend is a filter of the map, of the table, of the link an
   await page.locator('[data-layer] .entries button').first().focus();
   await page.keyboard.press('Enter');
   await chips.first().waitFor(patience);
-  expect(await chips.allTextContents()).toEqual(['Cours d’eau proches est 1×']);
+  // The record has counted the values of few.
+  expect(await said(chips)).toEqual(['Cours d’eau proches est 1 (853 objets)×']);
   expect(page.url()).toMatch(/;f=lieux:nombre:a:1(&|$)/);
   await page.getByRole('button', { name: 'Tableau' }).click();
   await page.getByRole('button', { name: 'Toute la couche' }).click();
   const source = await sourceFile(rivers);
-  const said = async () => (await found(page).textContent())?.replaceAll('\u202f', ' ').trim();
-  await expect.poll(said, patience).toBe(`${count(source, '-where', 'nombre = 1')} objets trouvés sur 856`);
+  const told = async () => (await found(page).textContent())?.replaceAll('\u202f', ' ').trim();
+  await expect.poll(told, patience).toBe(`${count(source, '-where', 'nombre = 1')} objets trouvés sur 856`);
   // A filter of the table is one of the map, and its column comes into sight.
   await page.locator('button[data-column="admin2"]').click();
   await page.getByRole('group', { name: 'Répartition' }).getByRole('button').first().click();
-  await expect.poll(said, patience).toBe(`${count(source, '-where', `nombre = 1 AND admin2 = '78'`)} objets trouvés sur 856`);
+  const both = count(source, '-where', `nombre = 1 AND admin2 = '78'`);
+  await expect.poll(told, patience).toBe(`${both} objets trouvés sur 856`);
+  // What the table has counted is told beside the map too.
+  await page.locator('[data-layer]').getByText(`Répondent à tous\u202f: ${both} objets`).waitFor(patience);
   expect(page.url()).toContain(';f=lieux:nombre:a:1,lieux:admin2:a:78');
   const heads = await page.getByRole('columnheader').allTextContents();
   expect(heads.slice(0, 3).map((head) => head.replace(/\s*●$/, ''))).toEqual(['Nom', 'Département', 'Cours d’eau proches']);
@@ -112,7 +118,7 @@ test('a class of the legend is a filter of the map, of the table, of the link an
   await page.reload();
   await drawn(page);
   await chips.nth(1).waitFor(patience);
-  expect(await chips.allTextContents()).toEqual(['Cours d’eau proches est 1×', 'Département est 78×']);
+  expect(await said(chips)).toEqual(['Cours d’eau proches est 1 (853 objets)×', 'Département est 78×']);
   await checkAccessibility(page, { asIs: true });
   await page.getByRole('button', { name: 'Extrait' }).click();
   await page.getByText('Seulement', { exact: true }).waitFor(patience);
@@ -136,3 +142,30 @@ test('without a filter no map asks for what lets filters hold', async () => {
   await drawn(page);
   expect(asked.filter((url) => /\/(expression|FilterChips)\./.test(url))).toEqual([]);
 });
+
+test('a filter on a column that the tiles leave out empties no map: it is drawn whole, and this is said; the table holds to it', async () => {
+  const page = await visit('/robots.txt', { expected: /favicon\.ico/, context: {} });
+  // As the facts are where a manifest leaves it out.
+  await page.route('**/donnees/geonames/lieux-habites/carte.json', async (route) => {
+    const facts = (await (await route.fetch()).json()) as MapFacts;
+    const untiled = facts.layers.map((layer) => ({
+      ...layer,
+      fields: layer.fields.map((field) => (field.name === 'admin1' ? { ...field, untiled: true } : field)),
+    }));
+    await route.fulfill({ json: { ...facts, layers: untiled } });
+  });
+  await page.goto(new URL(`/explorer/#carte=7/48.8/2.4&d=${places};f=lieux:admin1:a:44`, address()).href);
+  await drawn(page);
+  await page
+    .getByText('La carte ne peut pas montrer le filtre sur «\u202fRégion\u202f»\u202f: cette colonne n’est pas dans ses tuiles.')
+    .waitFor(patience);
+  await page.getByRole('button', { name: 'Tableau' }).click();
+  // What is drawn in view, none of which lies in that region.
+  const inView = page.getByRole('region', { name: 'Tableau', exact: true }).getByRole('row');
+  await expect.poll(() => inView.count(), patience).toBeGreaterThan(10);
+  await shot(page, 'filter-untiled', { fullPage: false });
+  await page.getByRole('button', { name: 'Toute la couche' }).click();
+  const passing = count(await sourceFile(places), '-where', `admin1 = '44'`);
+  const told = async () => (await found(page).textContent())?.replace(/\s/g, ' ').trim();
+  await expect.poll(told, patience).toBe(`${passing} objets trouvés sur 9 205`);
+}, 120_000);

@@ -78,6 +78,8 @@ test.each<[Device, 'light' | 'dark']>([
     });
     await years.scrollIntoViewIfNeeded();
     await shot(page, `years-chart-${device}`, { fullPage: false });
+    // Away from the bar at the end of a phone's screen.
+    await page.evaluate(() => scrollTo(0, 0));
     await checkAccessibility(page, { asIs: true });
   },
 );

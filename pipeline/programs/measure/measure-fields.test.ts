@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import { isCut } from '../../../schemas/model/cut-values.ts';
 import { quantilesOf } from '../../../schemas/model/quantiles.ts';
 import { countYears, histogramOf, measureFields, toValue } from './measure-fields.ts';
 import { makeGeopackage, scratchFolder } from '../programs.fixtures/make-geopackage.ts';
@@ -166,6 +167,7 @@ describe('a value of a record', () => {
   test('is cut where it is long', () => {
     const value = toValue('é'.repeat(200), 'text');
     expect(value).toBe(`${'é'.repeat(79)}…`);
+    expect([isCut(value), isCut('à suivre…')]).toEqual([true, false]);
   });
   test('is text where a number would lose its last digits', () => {
     expect([toValue(9_007_199_254_740_993n, 'integer'), toValue(42n, 'integer')]).toEqual(['9007199254740993', 42]);

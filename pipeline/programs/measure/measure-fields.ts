@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { cutText } from '../../../schemas/model/cut-values.ts';
 import { hiddenCharacter } from '../../../schemas/messages/hidden-characters.ts';
 import { quantilesOf } from '../../../schemas/model/quantiles.ts';
 import { areYears } from '../../../schemas/model/label-fields.ts';
@@ -45,9 +46,6 @@ export interface TableMeasure {
 const topValues = 8;
 const classes = 16;
 const sampleRows = 10;
-const textCharacters = 80;
-/** An address is of no use without its end. */
-const addressCharacters = 400;
 const tellingValues = 400;
 
 /** A value as records hold it: booleans as such, whole numbers beyond the safe ones as text, long texts cut. */
@@ -56,8 +54,7 @@ export function toValue(value: SQLOutputValue, type: FieldType): Value {
   if (type === 'boolean') return Number(value) !== 0;
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (typeof value === 'number') return value;
-  const most = value.startsWith('https://') ? addressCharacters : textCharacters;
-  return value.length > most ? `${value.slice(0, most - 1)}…` : value;
+  return cutText(value);
 }
 
 /** Formats that have no null write an empty text, and so does who empties a column. */

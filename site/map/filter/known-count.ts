@@ -1,9 +1,7 @@
 import type { MapField, MapLayer } from '../model/model.ts';
 import type { Filter } from '../model/filter.ts';
+import { isCut } from '../../../schemas/model/cut-values.ts';
 import { passerOf } from './passing.ts';
-
-/** Texts of records end here. */
-const cutCharacters = 80;
 
 /** How many features of a layer pass a filter, where what the record says of the field tells it. */
 export function knownCount(
@@ -16,9 +14,12 @@ export function knownCount(
   const { kind } = filter.test;
   if (kind === 'empty' || kind === 'filled') return countFilled(field, features, kind === 'filled');
   const { top = [], distinct = 0, nulls } = field;
-  if (top.length < distinct || top.some(({ value }) => typeof value === 'string' && value.length >= cutCharacters)) return undefined;
   const passes = passerOf([filter], [field]);
-  return [...top, { value: null, count: nulls }].reduce((sum, { value, count }) => (passes([value]) ? sum + count : sum), 0);
+  const passing = [...top, { value: null, count: nulls }].filter(({ value }) => passes([value]));
+  // Of values that are named it is enough that each is among the most frequent ones; of others, that all are.
+  const isKnown = filter.test.kind === 'among' ? passing.length === new Set(filter.test.values).size : top.length === distinct;
+  if (!isKnown || top.some(({ value }) => isCut(value))) return undefined;
+  return passing.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** A text of blanks is none to a record, and one to a filter. */

@@ -245,7 +245,8 @@ test('what a record has counted tells how many features pass, and nothing else d
   });
   const height = numberField('hauteur', [1, 2, 3, 4, 5], { nulls: 4 });
   const long = categoryField('texte', { [`${'a'.repeat(79)}…`]: 100 });
-  const fields = [kind, flag, height, long];
+  const region = categoryField('region', { 11: 40, 84: 20 }, { distinct: 13 });
+  const fields = [kind, flag, height, long, region];
   const count = (field: string, test: Test, version = { files }) => knownCount({ field, test }, layerOf({ fields, ...version }));
   expect(count('etat', { kind: 'among', values: ['bon'] })).toBe(60);
   expect(count('etat', { kind: 'except', values: ['bon'] })).toBe(40);
@@ -253,6 +254,12 @@ test('what a record has counted tells how many features pass, and nothing else d
   expect(count('actif', { kind: 'among', values: ['false'] })).toBe(30);
   expect([count('hauteur', { kind: 'empty' }), count('hauteur', { kind: 'filled' })]).toEqual([4, 96]);
   expect(count('hauteur', { kind: 'between', least: 2 })).toBeUndefined();
+  // The most frequent values of many are known, and no others.
+  expect([count('region', { kind: 'among', values: ['11', '84'] }), count('region', { kind: 'among', values: ['11', '44'] })]).toEqual([
+    60,
+    undefined,
+  ]);
+  expect(count('region', { kind: 'except', values: ['11'] })).toBeUndefined();
   // A text of blanks is none to the record alone, a long one is cut there, and other versions have other features.
   expect([count('etat', { kind: 'empty' }), count('texte', { kind: 'among', values: ['a'.repeat(90)] })]).toEqual([undefined, undefined]);
   expect(knownCount({ field: 'etat', test: { kind: 'among', values: ['bon'] } }, layerOf({ fields }))).toBeUndefined();
