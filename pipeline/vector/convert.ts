@@ -103,7 +103,10 @@ function formatLayers(clean: Clean, projected: Projected, { dataset }: Manifest,
 }
 
 /** The fields that tiles hold, where some are left out. */
-function chosenFields(layers: readonly FormatLayer[], chosen: readonly string[] | undefined): { fields?: string[] } {
+export function chosenFields(
+  layers: readonly Pick<FormatLayer, 'columns'>[],
+  chosen: readonly string[] | undefined,
+): { fields?: string[] } {
   const names = [...new Set(layers.flatMap(({ columns }) => columns.map(({ name }) => name)))];
   const fields = names.filter((name) => chosen === undefined || chosen.includes(name));
   return fields.length < names.length ? { fields } : {};

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { makeClean, makeManifest, type TestLayer } from './convert.fixtures/make-clean.ts';
-import { convertClean, type Converted } from './convert.ts';
+import { chosenFields, convertClean, type Converted } from './convert.ts';
 import { PipelineError } from '../base/errors.ts';
 import type { Clean } from './normalise.ts';
 import { projectClean, type Projected } from './reproject.ts';
@@ -11,10 +11,7 @@ import type { Column } from '../programs/geopackage/clean-rows.ts';
 import { line, point, square } from '../programs/programs.fixtures/make-geopackage.ts';
 import { verifyArtifacts } from './verify.ts';
 
-const columns = [
-  { name: 'code', type: 'text' as const },
-  { name: 'note', type: 'text' as const },
-];
+const columns = [{ name: 'code', type: 'text' as const }];
 const feature = (geometry: object | null, index: number) => ({ geometry, properties: { code: `0${index}` } });
 
 /** Squares, one of them a millimetre wide, one feature without geometry; lines, one without length; points, one at the pole; a table. */
@@ -34,7 +31,7 @@ let scratch: string;
 let clean: Clean;
 let projected: Projected;
 let converted: Converted;
-const manifest = makeManifest({ tiles: { minzoom: 6, maxzoom: 10, fields: ['code'] } });
+const manifest = makeManifest({ tiles: { minzoom: 6, maxzoom: 10 } });
 
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), 'mappe-verify-'));
@@ -58,7 +55,11 @@ async function verifyDamaged(path: string, damage: (path: string) => void) {
   }
 }
 
-test('says which fields the tiles hold where some are left out', () => expect(converted.tiles?.fields).toEqual(['code']));
+test('a record lists the fields of its tiles where these leave some out', () => {
+  const both = [{ columns }, { columns: [{ name: 'note', type: 'text' as const }] }];
+  expect(chosenFields(both, ['code', 'x'])).toEqual({ fields: ['code'] });
+  expect([chosenFields(both, ['note', 'code']), chosenFields(both, undefined)]).toEqual([{}, {}]);
+});
 
 test('accounts for every feature of every layer', async () => {
   const { layers: counted, zooms, problems } = await verifyArtifacts(clean, projected, converted, manifest, scratch);
