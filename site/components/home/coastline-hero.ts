@@ -24,8 +24,8 @@ export const coastlineBox = { width: 1200, height: 640 };
 
 /** Lines of this many units beyond the box are cut. */
 const margin = 40;
-/** Coarser than a pixel where the box is shown at its full size. */
-const tolerance = 0.9;
+/** A pixel where the box is shown at its full size. */
+const tolerance = 1;
 /** Shorter pieces are specks. */
 const shortest = 5;
 
