@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { fail, firstNames } from '../base/errors.ts';
+import { parseYaml } from '../base/parse-yaml.ts';
 import { plainTitle } from './github-text.ts';
 import { accountOf, type Author, type FileChange } from './commits.ts';
 import type { Made } from './connection.ts';
 import type { Github } from './github.ts';
 import { bot } from './issues.ts';
-import { isVerificationAlone } from './verification.ts';
 import type { Pull, PullRequest } from './pulls.ts';
 
 /** A change of the catalogue, to be asked for in one request. */
@@ -223,6 +224,16 @@ async function heldBy(github: Github, commit: string, { change, around }: Asked)
     return path === `${producerFolder(path, change.folder)}/producer.yaml`;
   }
 }
+
+/** Whether two sheets of a producer say the same, but for who has verified it: an administrator alone writes that. */
+function isVerificationAlone(sheet: Uint8Array | undefined, other: Uint8Array | undefined): boolean {
+  const [before, after] = [sheet, other].map((bytes) => bytes && parseYaml(bytes).value);
+  return isFields(before) && isFields(after) && isDeepStrictEqual(unverified(before), unverified(after));
+}
+
+const isFields = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const unverified = ({ verified: _, ...rest }: Record<string, unknown>): Record<string, unknown> => rest;
 
 /** What lies where after a merge that changes nothing of its own; undefined where both have changed the same, and somebody has chosen. */
 function mergedOf(

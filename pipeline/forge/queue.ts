@@ -5,9 +5,9 @@ import { validateQueue } from '../../schemas/validators.js';
 import { mapLimit } from '../base/map-limit.ts';
 import { gateReasons } from './gate.ts';
 import type { Github } from './github.ts';
+import { factsIn, type JudgedFacts, verdictMarker } from './judged-facts.ts';
 import type { OpenPull } from './pulls.ts';
 import { reviewStatus } from './repository-checks.ts';
-import { factsIn, type JudgedFacts, verdictMarker } from './verdict.ts';
 
 /** What is known besides what GitHub tells. */
 export interface QueueContext {

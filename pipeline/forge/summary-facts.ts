@@ -8,6 +8,7 @@ import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { ArtifactFormat, Bbox, Changes, DatasetRecord, Layer, LayerChanges, Text, Version } from '../../schemas/types.ts';
 import { areas, frequencyOf, licenseOf } from '../../schemas/vocabularies.ts';
 import { markdownText } from './github-text.ts';
+import { isBreaking } from './judged-facts.ts';
 import { contactText, metadataLines } from './metadata-changes.ts';
 import { territoryName, whereText } from './placed.ts';
 
@@ -181,12 +182,6 @@ export function fieldsTable({ version }: DatasetRecord, lang: Lang): string {
 }
 
 // ---- beside what is published -----------------------------------------------------------------
-
-/** Whether an edition has readers change what they made with the one before. */
-export const isBreaking = (
-  { edition = '' }: Pick<DatasetRecord, 'edition'>,
-  { edition: before }: Pick<DatasetRecord, 'edition'>,
-): boolean => before !== edition && edition.split('.')[0] !== before?.split('.')[0];
 
 function editionText({ edition = '', version, history }: DatasetRecord, published: DatasetRecord | null, lang: Lang): string {
   if (published === null) return say('summary.edition-first', { edition }, lang);

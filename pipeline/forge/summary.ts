@@ -104,10 +104,6 @@ export function verdictOf({ proposals, elsewhere, withdrawn }: Review, lang: Lan
   return `## ${say('summary.warned', { count, warnings: sayCount('summary.warning-one', 'summary.warning-many', warnings, lang) }, lang)}`;
 }
 
-/** Whether a data set says that it names people, or has a field that looks like it. */
-export const isPersonal = ({ personalData, version }: DatasetRecord): boolean =>
-  personalData !== undefined || version.layers.some(({ fields }) => fields.some(({ personal }) => personal !== undefined));
-
 const ofSeverity = (problems: readonly Problem[], severity: Problem['severity']): Problem[] =>
   problems.filter((each) => each.severity === severity);
 const nameOf = ({ id, record }: Proposal, lang: Lang): string =>

@@ -1,19 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Lang } from '../../schemas/languages.ts';
 import { say } from '../../schemas/messages/say.ts';
-import { parseYaml } from '../base/parse-yaml.ts';
 import { codeBlock, markdownText } from './github-text.ts';
 import type { PullRequest } from './pulls.ts';
-
-/** Whether two sheets of a producer say the same, but for who has verified it: an administrator alone writes that. */
-export function isVerificationAlone(sheet: Uint8Array | undefined, other: Uint8Array | undefined): boolean {
-  const [before, after] = [sheet, other].map((bytes) => bytes && parseYaml(bytes).value);
-  return isFields(before) && isFields(after) && isDeepStrictEqual(unverified(before), unverified(after));
-}
-
-const isFields = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const unverified = ({ verified: _, ...rest }: Record<string, unknown>): Record<string, unknown> => rest;
 
 /** What an administrator needs to write down that a producer is who it says. */
 export interface Verifying {

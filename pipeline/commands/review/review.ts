@@ -8,7 +8,7 @@ import type { Problem, ReviewedProducer, SampledShapes, Text, Verdict } from '..
 import { PipelineError } from '../../base/errors.ts';
 import { type RequestChange, layRequest } from '../../deposit/lay-request.ts';
 import type { Review } from '../../forge/summary.ts';
-import { verdictProblems } from '../../forge/verdict.ts';
+import { verdictProblems } from '../../forge/judged-facts.ts';
 import { operatorFile, readCatalogue, readOperator } from '../../manifest/read.ts';
 import { type Access, openReader } from '../../stores/open.ts';
 import { build, type BuildOptions } from '../build/build.ts';

@@ -16,16 +16,8 @@ import { sendersOf } from '../../forge/propose.ts';
 import type { PullRequest } from '../../forge/pulls.ts';
 import { type AskedRequest, requestIn } from '../../forge/request-event.ts';
 import { reviewStatus } from '../../forge/repository-checks.ts';
-import {
-  commentOf,
-  factsIn,
-  judgedFacts,
-  type JudgedFacts,
-  statusOf,
-  unreadComment,
-  verdictMarker,
-  withGate,
-} from '../../forge/verdict.ts';
+import { factsIn, judgedFacts, type JudgedFacts, verdictMarker } from '../../forge/judged-facts.ts';
+import { commentOf, statusOf, unreadComment, withGate } from '../../forge/verdict.ts';
 import { operatorFile, readOperator } from '../../manifest/read.ts';
 import { text } from '../help.ts';
 import { openGithub } from '../github-repository.ts';
