@@ -212,7 +212,7 @@ describe('the source tree', () => {
   test('knows GitHub in pipeline/forge and .github alone: no other file asks it anything', () => {
     const asking = sources.filter((path) => /@octokit\/|api\.github\.com|\bgh (api|issue|pr|run|workflow)\b/.test(read(path)));
     expect(asking.filter((path) => !path.startsWith('pipeline/forge/'))).toEqual([]);
-    expect(asking).toContain('pipeline/forge/connection.ts');
+    expect(asking).toContain('pipeline/forge/github/connection.ts');
   });
 
   test('has no folder for things without a home', () => {

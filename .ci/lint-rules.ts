@@ -74,7 +74,7 @@ export const rulesets: Ruleset[] = [
       'pipeline/cli.ts',
       'pipeline/setup.mjs',
       // Runs before anything is installed.
-      'pipeline/forge/limits.ts',
+      'pipeline/forge/github/limits.ts',
       '.ci/**',
       '.github/*.ts',
       '*.config.*',

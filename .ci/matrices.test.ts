@@ -27,7 +27,7 @@ test.each([
   ['a program of the sandbox', 'pipeline/programs/check/check-geojson.ts', ['fuzz', 'generated']],
   [
     'what speaks to GitHub',
-    'pipeline/forge/failures.ts',
+    'pipeline/forge/github/failures.ts',
     [
       'propose-kill',
       'faults',

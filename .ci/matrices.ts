@@ -33,8 +33,8 @@ export const matrices: readonly Matrix[] = [
   { test: 'pipeline/publication/race.test.ts', starts: [build, publish], ends: ofStores },
   { test: 'pipeline/commands/build/shards.test.ts', starts: [build, publish], ends: ofStores },
   { test: 'pipeline/commands/build/derived-shards.test.ts', starts: [build, publish], ends: ofStores },
-  { test: 'pipeline/forge/propose-kill.test.ts', ends: [texts] },
-  { test: 'pipeline/forge/faults.test.ts', ends: [texts] },
+  { test: 'pipeline/forge/github/propose-kill.test.ts', ends: [texts] },
+  { test: 'pipeline/forge/github/faults.test.ts', ends: [texts] },
   {
     test: 'pipeline/commands/deposit/answer-kill.test.ts',
     ends: [texts, build, 'pipeline/stores/', 'pipeline/publication/', 'pipeline/manifest/'],

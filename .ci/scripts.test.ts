@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { nightlyParts } from './nightly.ts';
-import { holds } from '../pipeline/forge/forge.fixtures/expressions.ts';
+import { holds } from '../pipeline/forge/local-github.fixtures/expressions.ts';
 import { scratchFolder } from '../pipeline/programs/programs.fixtures/make-geopackage.ts';
 
 /* Scripts around the pipeline, run with a program that stands in the place of the one they call. */

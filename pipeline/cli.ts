@@ -10,7 +10,7 @@ import type { TextId } from '../schemas/messages/text-id.ts';
 import { PipelineError, tellProblems } from './base/errors.ts';
 import { complaintOf, speak, text } from './commands/help.ts';
 import { actorOf, exitCodes, folders, type Terminal } from './commands/terminal.ts';
-import { annotations } from './forge/github-text.ts';
+import { annotations } from './forge/github/github-text.ts';
 
 /** Every command in the order of the help, by its name and arguments; one is loaded when it is called. */
 export const commands: Readonly<Record<string, () => Promise<{ define: (terminal: Terminal) => Command }>>> = {

@@ -1,7 +1,7 @@
 import type { Guard } from './guard.ts';
 
 const yaml = { file: 'pipeline/base/parse-yaml.ts', test: 'pipeline/base/parse-yaml.test.ts' };
-const github = { file: 'pipeline/forge/github-text.ts', test: 'pipeline/forge/github-text.test.ts' };
+const github = { file: 'pipeline/forge/github/github-text.ts', test: 'pipeline/forge/github/github-text.test.ts' };
 const style = { file: 'pipeline/manifest/check-style.ts', test: 'pipeline/manifest/check-style.test.ts' };
 const answer = { file: 'pipeline/commands/site/static-server.ts', test: 'pipeline/commands/site/static-server.test.ts' };
 const text = { test: 'pipeline/security/text.test.ts' };

@@ -205,10 +205,10 @@ export const ofDeposits: readonly Guard[] = [
   },
   {
     what: 'the data set that a withdrawal names, apart from the one that replaces it',
-    file: 'pipeline/forge/deposit-issue.ts',
+    file: 'pipeline/forge/github/deposit-issue.ts',
     text: 'const dataset = datasetIn(named);',
     without: 'const dataset = datasetIn(named + successor);',
-    test: 'pipeline/forge/deposit-issue.test.ts',
+    test: 'pipeline/forge/github/deposit-issue.test.ts',
     by: 'each in its own field',
   },
   {

@@ -1,12 +1,12 @@
 import type { Guard } from './guard.ts';
 
-const proposal = { file: 'pipeline/forge/propose.ts', test: 'pipeline/forge/propose.test.ts' };
-const client = { file: 'pipeline/forge/issues.ts', test: 'pipeline/forge/github.test.ts' };
+const proposal = { file: 'pipeline/forge/github/propose.ts', test: 'pipeline/forge/github/propose.test.ts' };
+const client = { file: 'pipeline/forge/github/issues.ts', test: 'pipeline/forge/github/github.test.ts' };
 const folder = { file: 'pipeline/commands/deposit/proposed-folder.ts', test: 'pipeline/commands/deposit/propose.test.ts' };
 
 const request = { file: 'pipeline/deposit/lay-request.ts', test: 'pipeline/deposit/lay-request.test.ts' };
 const git = { file: 'pipeline/base/git.ts', test: 'pipeline/base/git.test.ts' };
-const gate = { file: 'pipeline/forge/gate.ts', test: 'pipeline/forge/gate.test.ts' };
+const gate = { file: 'pipeline/forge/gates/gate.ts', test: 'pipeline/forge/gates/gate.test.ts' };
 const announced = { file: 'pipeline/commands/publication/announce.ts', test: 'pipeline/commands/publication/announce.test.ts' };
 const merged = { test: 'pipeline/commands/review/merge.test.ts' };
 const shown = { file: 'pipeline/commands/review/shapes.ts', test: 'pipeline/commands/review/shapes.test.ts' };
@@ -46,7 +46,7 @@ export const onTheForge: readonly Guard[] = [
   },
   {
     what: 'what somebody has sent is counted among what they have set off in vain',
-    file: 'pipeline/forge/limits.ts',
+    file: 'pipeline/forge/github/limits.ts',
     text: '      if (all.length < perPage) break;\n',
     without: '      if (all.length > 0) break;\n',
     test: 'pipeline/commands/deposit/flood.test.ts',
@@ -128,32 +128,32 @@ export const onTheForge: readonly Guard[] = [
   },
   {
     what: 'zips that an issue quotes',
-    file: 'pipeline/forge/deposit-issue.ts',
+    file: 'pipeline/forge/github/deposit-issue.ts',
     text: ".replace(/^[ \\t]*>.*$/gm, '')",
-    test: 'pipeline/forge/deposit-issue.test.ts',
+    test: 'pipeline/forge/github/deposit-issue.test.ts',
     by: 'a zip of somebody else that its author quotes is not theirs',
   },
   {
     what: 'zips that a list quotes',
-    file: 'pipeline/forge/deposit-issue.ts',
+    file: 'pipeline/forge/github/deposit-issue.ts',
     text: '    if (quotes > 0) continue;\n',
-    test: 'pipeline/forge/deposit-issue.test.ts',
+    test: 'pipeline/forge/github/deposit-issue.test.ts',
     by: 'a zip in a quote in a list is not dropped',
   },
   {
     what: 'who edits a text of somebody else sends it',
-    file: 'pipeline/forge/deposit-issue.ts',
+    file: 'pipeline/forge/github/deposit-issue.ts',
     text: '[author, by, ...source.editors].map',
     without: '[author, by].map',
-    test: 'pipeline/forge/deposit-issue.test.ts',
+    test: 'pipeline/forge/github/deposit-issue.test.ts',
     by: 'is whoever has edited the text that counts',
   },
   {
     what: 'who sets off the reading of an issue sends what it asks for',
-    file: 'pipeline/forge/deposit-issue.ts',
+    file: 'pipeline/forge/github/deposit-issue.ts',
     text: '[author, by, ...source.editors].map',
     without: '[author, ...source.editors].map',
-    test: 'pipeline/forge/deposit-issue.test.ts',
+    test: 'pipeline/forge/github/deposit-issue.test.ts',
     by: 'is whoever has done what the event tells',
   },
   {
@@ -166,9 +166,9 @@ export const onTheForge: readonly Guard[] = [
   },
   {
     what: 'issues that a title names by their address',
-    file: 'pipeline/forge/github-text.ts',
+    file: 'pipeline/forge/github/github-text.ts',
     text: '|:(?=\\/\\/)',
-    test: 'pipeline/forge/github-text.test.ts',
+    test: 'pipeline/forge/github/github-text.test.ts',
     by: 'closes no issue, by its address neither',
   },
   {
@@ -234,7 +234,7 @@ export const onTheForge: readonly Guard[] = [
   {
     ...merged,
     what: 'files of a request that GitHub does not name',
-    file: 'pipeline/forge/pulls.ts',
+    file: 'pipeline/forge/github/pulls.ts',
     text: 'files.length < mostNamed',
     without: 'files.length >= 0',
     by: 'behind three thousand files of data nobody knows what else changes',
@@ -242,7 +242,7 @@ export const onTheForge: readonly Guard[] = [
   {
     ...merged,
     what: 'what is merged without a person is what was judged',
-    file: 'pipeline/forge/pulls.ts',
+    file: 'pipeline/forge/github/pulls.ts',
     text: 'sha: head,\n            merge_method',
     without: 'merge_method',
     by: 'what is pushed between the verdict and the merge is not merged',
@@ -343,7 +343,7 @@ export const onTheForge: readonly Guard[] = [
   {
     ...told,
     what: 'what a map of a comment weighs, whatever the verdict brings',
-    file: 'pipeline/forge/summary.ts',
+    file: 'pipeline/forge/texts/summary.ts',
     text: ' && Buffer.byteLength(drawn) <= mostMapBytes',
     by: 'shapes that are too much for a map give way to the frame',
   },
@@ -385,7 +385,7 @@ export const onTheForge: readonly Guard[] = [
   },
   {
     ...announced,
-    file: 'pipeline/forge/pulls.ts',
+    file: 'pipeline/forge/github/pulls.ts',
     what: 'a fork answers in no issue by the name of its branch',
     text: '...(isOurs && { branch: head.ref })',
     without: '...(isOurs !== undefined && { branch: head.ref })',

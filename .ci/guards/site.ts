@@ -81,7 +81,7 @@ export const ofTheSite: readonly Guard[] = [
   },
   {
     what: 'titles of requests stand without hidden signs',
-    file: 'pipeline/forge/queue.ts',
+    file: 'pipeline/forge/gates/queue.ts',
     text: "    .replace(new RegExp(`[${hidden}]`, 'gu'), '')\n",
     test: 'pipeline/commands/review/queue.test.ts',
     by: 'a title stands without signs that nobody sees',

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { fail, PipelineError } from '../base/errors.ts';
 import { gitLine } from '../base/git.ts';
-import type { GithubRepository } from '../forge/connection.ts';
-import { Github } from '../forge/github.ts';
-import { repositoryAt } from '../forge/repository-address.ts';
+import type { GithubRepository } from '../forge/github/connection.ts';
+import { Github } from '../forge/github/github.ts';
+import { repositoryAt } from '../forge/github/repository-address.ts';
 import { operatorFile, readOperator } from '../manifest/read.ts';
 
 /** What says which repository of GitHub is meant. */

@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fail, firstNames, PipelineError } from '../base/errors.ts';
 import { askGit, readGit } from '../base/git.ts';
-import { type CatalogueChanges, datasetOf, sortChanges } from '../forge/changes.ts';
+import { type CatalogueChanges, datasetOf, sortChanges } from '../forge/gates/changes.ts';
 
 /** What a request does to the catalogue, once it is merged; every path as the repository has it. */
 export interface RequestChange extends CatalogueChanges {

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { Fields } from '../../forge/forge.fixtures/api-check.ts';
-import { fillIn, holds } from '../../forge/forge.fixtures/expressions.ts';
-import { LocalGithub } from '../../forge/forge.fixtures/github-server.ts';
-import type { Repository, Run } from '../../forge/forge.fixtures/github-state.ts';
-import { limitOf } from '../../forge/limits.ts';
+import type { Fields } from '../../forge/local-github.fixtures/api-check.ts';
+import { fillIn, holds } from '../../forge/local-github.fixtures/expressions.ts';
+import { LocalGithub } from '../../forge/local-github.fixtures/github-server.ts';
+import type { Repository, Run } from '../../forge/local-github.fixtures/github-state.ts';
+import { limitOf } from '../../forge/github/limits.ts';
 
 let server: LocalGithub;
 let repository: Repository;
@@ -85,7 +85,7 @@ test.each(doors)('%s: the limit is asked before anything is installed, and what 
     true,
   );
   for (const index of [installs, reads]) expect(steps[index ?? 0]?.if).toBe("steps.limit.outputs.limit == ''");
-  expect(readFileSync(join(import.meta.dirname, '../../forge/limits.ts'), 'utf8').match(/from '(?!node:)/g)).toBeNull();
+  expect(readFileSync(join(import.meta.dirname, '../../forge/github/limits.ts'), 'utf8').match(/from '(?!node:)/g)).toBeNull();
 });
 
 test('a title that is edited has nothing built, of a request or of a deposit; a base, or a text, has', () => {

@@ -5,7 +5,7 @@ import type { Problem, Text } from '../../../schemas/types.ts';
 import { producerOf } from '../../base/dataset-keys.ts';
 import { fail, firstNames, problem } from '../../base/errors.ts';
 import { depositsNamed } from '../../deposit/name-deposits.ts';
-import type { FileChange } from '../../forge/commits.ts';
+import type { FileChange } from '../../forge/github/commits.ts';
 import { shown } from '../../manifest/path-states.ts';
 import { operatorFile, scanCatalogue, withdrawalFile } from '../../manifest/read.ts';
 import { readRepository } from '../../manifest/repository.ts';

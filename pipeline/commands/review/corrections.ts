@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { hiddenCharacter } from '../../../schemas/messages/hidden-characters.ts';
 import type { Fact, Problem } from '../../../schemas/types.ts';
-import { placeOf } from '../../forge/github-text.ts';
+import { placeOf } from '../../forge/github/github-text.ts';
 
 /** A line as it should be. */
 export interface Correction {

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Lang } from '../../../schemas/languages.ts';
-import { formLabels, settingChecks } from '../../forge/repository-checks.ts';
+import { formLabels, settingChecks } from '../../forge/github/repository-checks.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { operator } from '../build/build.fixtures/catalogue.ts';
 import { doctor } from './doctor.ts';

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import type { FaultName } from '../../forge/forge.fixtures/faults.ts';
-import { LocalGithub } from '../../forge/forge.fixtures/github-server.ts';
-import type { Repository, Run } from '../../forge/forge.fixtures/github-state.ts';
-import { thisProject } from '../../forge/forge.fixtures/this-project.ts';
+import type { FaultName } from '../../forge/local-github.fixtures/faults.ts';
+import { LocalGithub } from '../../forge/local-github.fixtures/github-server.ts';
+import type { Repository, Run } from '../../forge/local-github.fixtures/github-state.ts';
+import { thisProject } from '../../forge/local-github.fixtures/this-project.ts';
 
 /* The jobs of each night that write, as their files have them, in checkouts of this project; what they wait for is done in a moment. */
 

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DatasetRecord, Verdict } from '../../../schemas/types.ts';
-import { blankVerdict } from '../../forge/forge.fixtures/blank-verdict.ts';
-import { smallCatalogue, startCatalogue, type StartedCatalogue } from '../../forge/forge.fixtures/small-catalogue.ts';
-import { proposeChange } from '../../forge/propose.ts';
+import { blankVerdict } from '../../forge/gates/verdict-file.fixtures/blank-verdict.ts';
+import { smallCatalogue, startCatalogue, type StartedCatalogue } from '../../forge/local-github.fixtures/small-catalogue.ts';
+import { proposeChange } from '../../forge/github/propose.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { operator } from '../build/build.fixtures/catalogue.ts';
 import { mergeTrusted } from './merge.ts';
 import { tellVerdict } from './verdict.ts';
-import { verdictFile } from '../../forge/verdict-file.ts';
+import { verdictFile } from '../../forge/gates/verdict-file.ts';
 
 /* A clean update of a trusted producer, from its verdict to the publication. */
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { say } from '../../../schemas/messages/say.ts';
-import { factsIn, verdictMarker } from '../../forge/judged-facts.ts';
+import { factsIn, verdictMarker } from '../../forge/gates/judged-facts.ts';
 import { text } from '../help.ts';
 import { openGithub } from '../github-repository.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';

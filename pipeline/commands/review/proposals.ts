@@ -4,9 +4,9 @@ import { allowedBytes, type Departed, heldBytes, usageOf } from '../../../schema
 import { filesOf } from '../../../schemas/rules/files.ts';
 import type { DatasetRecord, Problem } from '../../../schemas/types.ts';
 import { producerOf } from '../../base/dataset-keys.ts';
-import { drawBraille } from '../../forge/braille.ts';
-import type { CatalogueChanges } from '../../forge/changes.ts';
-import type { Proposal, Review } from '../../forge/summary.ts';
+import { drawBraille } from '../../forge/texts/braille.ts';
+import type { CatalogueChanges } from '../../forge/gates/changes.ts';
+import type { Proposal, Review } from '../../forge/texts/summary.ts';
 import { throughOthers } from '../../manifest/check-together.ts';
 import { completeDataset } from '../../manifest/complete.ts';
 import { type Catalogue, readCatalogue } from '../../manifest/read.ts';

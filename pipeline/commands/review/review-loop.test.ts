@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Queue } from '../../../schemas/types.ts';
-import { LocalGithub } from '../../forge/forge.fixtures/github-server.ts';
-import type { Issue, Repository } from '../../forge/forge.fixtures/github-state.ts';
-import { forkOf, pushFiles } from '../../forge/forge.fixtures/push-files.ts';
-import { thisProject, withSettings } from '../../forge/forge.fixtures/this-project.ts';
+import { LocalGithub } from '../../forge/local-github.fixtures/github-server.ts';
+import type { Issue, Repository } from '../../forge/local-github.fixtures/github-state.ts';
+import { forkOf, pushFiles } from '../../forge/local-github.fixtures/push-files.ts';
+import { thisProject, withSettings } from '../../forge/local-github.fixtures/this-project.ts';
 import { makeZip } from '../../programs/programs.fixtures/make-zip.ts';
 import { collection, features, manifest } from '../build/build.fixtures/catalogue.ts';
 
@@ -68,7 +68,7 @@ describe('where pages are looked at on one’s own machine', () => {
       await push('technicienne', 'vion', {
         ...proposed({ 'datasets/vion/mats/dataset.yaml': manifest().replace('Mâts d’éoliennes', hostile) }),
         'pipeline/commands/review/review.ts': 'throw new Error("theirs");\n',
-        'pipeline/forge/gate.ts': 'throw new Error("theirs");\n',
+        'pipeline/forge/gates/gate.ts': 'throw new Error("theirs");\n',
         '.github/workflows/review.yml': 'on: pull_request_target\njobs: { a: { runs-on: u, steps: [{ run: exit 1 }] } }\n',
         'dist/verdict/verdict.json': forged,
       });

@@ -7,8 +7,8 @@ import { previewsOf } from '../../../schemas/model/previews-address.ts';
 import type { Problem, ReviewedProducer, SampledShapes, Text, Verdict } from '../../../schemas/types.ts';
 import { PipelineError } from '../../base/errors.ts';
 import { type RequestChange, layRequest } from '../../deposit/lay-request.ts';
-import type { Review } from '../../forge/summary.ts';
-import { verdictProblems } from '../../forge/judged-facts.ts';
+import type { Review } from '../../forge/texts/summary.ts';
+import { verdictProblems } from '../../forge/gates/judged-facts.ts';
 import { operatorFile, readCatalogue, readOperator } from '../../manifest/read.ts';
 import { type Access, openReader } from '../../stores/open.ts';
 import { build, type BuildOptions } from '../build/build.ts';
@@ -21,7 +21,7 @@ import { exitCodes, type Terminal } from '../terminal.ts';
 import { gatherReview, type ReportLine } from './proposals.ts';
 import { publishedAddress } from './published-address.ts';
 import { shapesOf } from './shapes.ts';
-import { verdictFile, writtenVerdict } from '../../forge/verdict-file.ts';
+import { verdictFile, writtenVerdict } from '../../forge/gates/verdict-file.ts';
 
 interface ReviewFlags {
   datasets: string;

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { DatasetRecord } from '../../../schemas/types.ts';
 import { digestFile } from '../../base/digest-file.ts';
-import type { Proposal } from '../../forge/summary.ts';
+import type { Proposal } from '../../forge/texts/summary.ts';
 import { point, scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { folderStore } from '../../stores/folder.ts';
 import { operator } from '../build/build.fixtures/catalogue.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Problem, SampledShapes } from '../../../schemas/types.ts';
 import { PipelineError } from '../../base/errors.ts';
-import { isPersonal } from '../../forge/judged-facts.ts';
-import { type Proposal, mostMapBytes, mostMaps, mostMapsBytes } from '../../forge/summary.ts';
+import { isPersonal } from '../../forge/gates/judged-facts.ts';
+import { type Proposal, mostMapBytes, mostMaps, mostMapsBytes } from '../../forge/texts/summary.ts';
 import { operatorFile, readOperator } from '../../manifest/read.ts';
 import { fetchFrom } from '../../publication/fetch-artifact.ts';
 import { runWorks, workOf } from '../../sandbox/job.ts';

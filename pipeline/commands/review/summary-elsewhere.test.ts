@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { annotations } from '../../forge/github-text.ts';
+import { annotations } from '../../forge/github/github-text.ts';
 import { operator, producer } from '../build/build.fixtures/catalogue.ts';
 import { summary, type SummaryResult } from './summary.ts';
 

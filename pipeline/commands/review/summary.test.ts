@@ -13,7 +13,7 @@ import { openStore } from '../../stores/open.ts';
 import { makeKeyPair, type KeyPair } from '../../stores/signature.ts';
 import { operator as plainOperator, producer, versionsOf } from '../build/build.fixtures/catalogue.ts';
 import type { BuildLine } from '../build/build-one.ts';
-import { annotations } from '../../forge/github-text.ts';
+import { annotations } from '../../forge/github/github-text.ts';
 import { build } from '../build/build.ts';
 import { publishedAddress } from './published-address.ts';
 import { summary } from './summary.ts';

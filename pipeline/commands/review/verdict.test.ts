@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import MarkdownIt from 'markdown-it';
 import type { DatasetRecord, ReviewedDataset, SampledShapes, Verdict } from '../../../schemas/types.ts';
-import { startCatalogue, newDataset, type StartedCatalogue } from '../../forge/forge.fixtures/small-catalogue.ts';
-import { proposeChange } from '../../forge/propose.ts';
+import { startCatalogue, newDataset, type StartedCatalogue } from '../../forge/local-github.fixtures/small-catalogue.ts';
+import { proposeChange } from '../../forge/github/propose.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { tellFailure, tellVerdict } from './verdict.ts';
-import { verdictFile } from '../../forge/verdict-file.ts';
+import { verdictFile } from '../../forge/gates/verdict-file.ts';
 
 let started: StartedCatalogue;
 let head: string;

@@ -7,23 +7,23 @@ import { say } from '../../../schemas/messages/say.ts';
 import { previewsOf } from '../../../schemas/model/previews-address.ts';
 import { fail } from '../../base/errors.ts';
 import { parseYaml } from '../../base/parse-yaml.ts';
-import { excuse } from '../../forge/excuse.ts';
-import { type GateVerdict, judgeGate } from '../../forge/gate.ts';
-import type { Github } from '../../forge/github.ts';
-import { skippingIn } from '../../forge/github-text.ts';
-import { previewText } from '../../forge/preview-text.ts';
-import { sendersOf } from '../../forge/propose.ts';
-import type { PullRequest } from '../../forge/pulls.ts';
-import { type AskedRequest, requestIn } from '../../forge/request-event.ts';
-import { reviewStatus } from '../../forge/repository-checks.ts';
-import { factsIn, judgedFacts, type JudgedFacts, verdictMarker } from '../../forge/judged-facts.ts';
-import { commentOf, statusOf, unreadComment, withGate } from '../../forge/verdict.ts';
+import { excuse } from '../../forge/texts/excuse.ts';
+import { type GateVerdict, judgeGate } from '../../forge/gates/gate.ts';
+import type { Github } from '../../forge/github/github.ts';
+import { skippingIn } from '../../forge/github/github-text.ts';
+import { previewText } from '../../forge/texts/preview-text.ts';
+import { sendersOf } from '../../forge/github/propose.ts';
+import type { PullRequest } from '../../forge/github/pulls.ts';
+import { type AskedRequest, requestIn } from '../../forge/github/request-event.ts';
+import { reviewStatus } from '../../forge/github/repository-checks.ts';
+import { factsIn, judgedFacts, type JudgedFacts, verdictMarker } from '../../forge/gates/judged-facts.ts';
+import { commentOf, statusOf, unreadComment, withGate } from '../../forge/texts/verdict.ts';
 import { operatorFile, readOperator } from '../../manifest/read.ts';
 import { text } from '../help.ts';
 import { openGithub } from '../github-repository.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
-import { readVerdict } from '../../forge/verdict-file.ts';
-import { type Verifying, verifyingOf } from '../../forge/verification.ts';
+import { readVerdict } from '../../forge/gates/verdict-file.ts';
+import { type Verifying, verifyingOf } from '../../forge/texts/verification.ts';
 
 /** `mappe verdict`: say in a request what was found of it, and whether it may be merged. */
 export const define = ({ command, ending, lang, print, env }: Terminal): Command =>

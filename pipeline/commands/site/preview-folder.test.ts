@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { writeStore } from '../../../site/fixtures/write-store.ts';
 import type { DatasetRecord, Verdict } from '../../../schemas/types.ts';
-import { blankVerdict } from '../../forge/forge.fixtures/blank-verdict.ts';
+import { blankVerdict } from '../../forge/gates/verdict-file.fixtures/blank-verdict.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { readSome } from '../../publication/ground.ts';
 import { folderStore } from '../../stores/folder.ts';

@@ -7,7 +7,7 @@ import type { PreviewFacts } from '../../../schemas/model/preview-facts.ts';
 import type { Artifact, DatasetRecord, Operator } from '../../../schemas/types.ts';
 import { drawCard } from '../../base/drawing/card.ts';
 import { fail, PipelineError } from '../../base/errors.ts';
-import { cardPath } from '../../forge/summary.ts';
+import { cardPath } from '../../forge/texts/summary.ts';
 import { fetchFrom } from '../../publication/fetch-artifact.ts';
 import { addGround, readSome } from '../../publication/ground.ts';
 import { folderStore } from '../../stores/folder.ts';

@@ -18,7 +18,7 @@ import { expiredOn, secretKeyName } from '../../stores/signing.ts';
 import { text } from '../help.ts';
 import { showLine } from '../progress.ts';
 import { signedAccess } from '../operator.ts';
-import { readVerdict } from '../../forge/verdict-file.ts';
+import { readVerdict } from '../../forge/gates/verdict-file.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
 import { refuseExample } from './example-operator.ts';
 import { checkPreview } from './preview-folder.ts';

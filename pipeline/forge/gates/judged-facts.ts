@@ -1,0 +1,92 @@
+import type { DatasetRecord, Problem, ReviewedDataset, Verdict } from '../../../schemas/types.ts';
+import { type GateFacts, type GateReason, gateReasons } from './gate.ts';
+import type { ChangedPaths } from '../github/pulls.ts';
+
+/** All that was found of a request. */
+export const verdictProblems = ({ problems, datasets, elsewhere }: Verdict): Problem[] => [
+  ...problems,
+  ...datasets.flatMap((each) => each.problems),
+  ...elsewhere,
+];
+
+const hasErrors = (problems: readonly Problem[]): boolean => problems.some(({ severity }) => severity === 'error');
+
+/** Hidden mark of the one comment. */
+export const verdictMarker = 'verdict';
+
+/** What of a verdict decides who approves; whose folder changes is read from GitHub itself. */
+export interface JudgedFacts extends Pick<GateFacts, 'isCleanUpdate' | 'isRefused' | 'producers' | 'reasons' | 'unverified'> {
+  head: string;
+  /** The data sets that would change, and the bytes of what would be published of them. */
+  size?: { datasets: number; bytes: number };
+}
+
+/** The facts of a verdict, held against the files that GitHub says are changed: what these show counts, whatever the verdict says, and so does what it does not name. */
+export function judgedFacts(verdict: Verdict, { paths, isWhole }: ChangedPaths): JudgedFacts {
+  const { datasets, producers, withdrawn, problems, elsewhere, outsideCount, head, published } = verdict;
+  const parts = paths.map((path) => /^datasets\/([a-z0-9]+(?:-[a-z0-9]+)*)\/(?:([a-z0-9]+(?:-[a-z0-9]+)*)\/)?.+$/s.exec(path));
+  const folders = [...new Set([...producers.map(({ id }) => id), ...parts.flatMap((found) => found?.[1] ?? [])])].sort();
+  const spoken = new Set([...datasets.map(({ id }) => id), ...withdrawn.map(({ id }) => id)]);
+  const isSpoken = parts.every((found) => found?.[2] === undefined || spoken.has(`${found[1] ?? ''}/${found[2]}`));
+  const isSheet = paths.some((path) => /^datasets\/[^/]+\/producer\.yaml$/.test(path)) || producers.some(({ isChanged }) => isChanged);
+  const holds: Record<GateReason, boolean> = {
+    code: outsideCount > 0 || parts.includes(null),
+    producers: folders.length > 1,
+    sheet: isSheet,
+    breaking: datasets.some(({ record, published: before }) => record !== undefined && before && isBreaking(record, before)),
+    quota: datasets.some(isOver),
+    personal: datasets.some(({ record }) => record !== undefined && isPersonal(record)),
+    restricted: datasets.some(
+      ({ record, problems: own }) => own.some(({ id }) => id.startsWith('access.')) || (record !== undefined && record.access !== 'public'),
+    ),
+    unknown: !isWhole || !isSpoken || (published === undefined && datasets.some(({ newProducer }) => !newProducer)),
+  };
+  const isFirst = (id: string): boolean =>
+    datasets.some((each) => each.id.startsWith(`${id}/`) && (each.newProducer || each.published === null));
+  return {
+    head,
+    producers: folders,
+    isRefused: hasErrors([...problems, ...elsewhere]) || datasets.some(({ outcome }) => outcome === 'refused'),
+    unverified: producers.flatMap(({ id, isVerified }) => (!isVerified && isFirst(id) ? [id] : [])),
+    reasons: gateReasons.filter((reason) => holds[reason]),
+    size: { datasets: datasets.length + withdrawn.length, bytes: sum(datasets.map(({ record }) => record?.version.artifacts ?? [])) },
+    isCleanUpdate: isCleanUpdate(verdict),
+  };
+}
+
+const sum = (artifacts: readonly (readonly { bytes: number }[])[]): number =>
+  artifacts.flat().reduce((total, { bytes }) => total + bytes, 0);
+
+/** Whether all that changes are data sets that are published already, each looked at beside what it was, and nothing asks to be read. */
+const isCleanUpdate = (verdict: Verdict): boolean =>
+  verdict.datasets.length > 0 &&
+  verdict.withdrawn.length === 0 &&
+  verdict.datasets.every(({ record, published: before }) => record !== undefined && Boolean(before)) &&
+  verdictProblems(verdict).every(({ severity }) => severity === 'notice');
+
+/** Whether a data set takes more than its producer may hold; what takes less than before may always be published. */
+export const isOver = ({ quota }: ReviewedDataset): boolean =>
+  quota !== undefined && quota.wanted > quota.allowed && quota.wanted > quota.held;
+
+/** Whether a data set says that it names people, or has a field that looks like it. */
+export const isPersonal = ({ personalData, version }: DatasetRecord): boolean =>
+  personalData !== undefined || version.layers.some(({ fields }) => fields.some(({ personal }) => personal !== undefined));
+
+/** Whether an edition has readers change what they made with the one before. */
+export const isBreaking = (
+  { edition = '' }: Pick<DatasetRecord, 'edition'>,
+  { edition: before }: Pick<DatasetRecord, 'edition'>,
+): boolean => before !== edition && edition.split('.')[0] !== before?.split('.')[0];
+
+const factsMark = /^<!-- (\{.*\}) -->$/m;
+
+/** What a later event needs to judge again without building again; it stands first, before anything that others have written. */
+export const factsLine = (facts: JudgedFacts): string => `<!-- ${JSON.stringify(facts).replaceAll('--', '-\\u002d')} -->`;
+
+/** The facts that a comment of ours was written of; undefined where it was written of none. */
+export function factsIn(comment: string): JudgedFacts | undefined {
+  const line = comment.split('\n').slice(0, 2).join('\n');
+  const [, text] = factsMark.exec(line) ?? [];
+  // Ours: nobody but who may write to the catalogue changes a comment of the bot's.
+  return text === undefined ? undefined : (JSON.parse(text) as JudgedFacts);
+}

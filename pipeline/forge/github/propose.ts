@@ -1,0 +1,324 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { fail, firstNames } from '../../base/errors.ts';
+import { parseYaml } from '../../base/parse-yaml.ts';
+import { plainTitle } from './github-text.ts';
+import { accountOf, type Author, type FileChange } from './commits.ts';
+import type { Made } from './connection.ts';
+import type { Github } from './github.ts';
+import { bot } from './issues.ts';
+import type { Pull, PullRequest } from './pulls.ts';
+
+/** A change of the catalogue, to be asked for in one request. */
+export interface ProposedChange {
+  /** The branch of the request, ours alone: as depot/12. */
+  branch: string;
+  /** Files as they are to be, by their paths in the repository; those that are not named stay as they are. */
+  files: readonly FileChange[];
+  /** Folders, by their paths in the repository, that hold these files and no others: what else lies there goes. */
+  whole?: readonly string[];
+  /** Of files, by their paths, whether they are taken to lie in the catalogue: where that is not so any more, nothing is asked for. */
+  taken?: ReadonlyMap<string, boolean>;
+  /** The folder of the manifests in the repository, as "datasets": files lie in the folders of producers below it. */
+  folder: string;
+  /** One line. */
+  title: string;
+  /** Markdown. */
+  body: string;
+  /** Who sends it: the author of the commit. */
+  author: Author;
+  /** Whoever else has had a hand in it. */
+  coAuthors?: readonly Author[];
+  now: Date;
+  /** Hears how many files are sent, one after the other: GitHub takes one a second. */
+  onSent?: (count: number, of: number) => void;
+  /** Whether to open again what was closed without being merged. */
+  insists?: boolean;
+}
+
+/**
+ * What became of it: a request opened (made), brought up to date (changed), or that said it all already (same); one that was closed
+ * without being merged (declined), and that nothing has changed since; none where nothing changes.
+ */
+export type Proposal = { state: Made | 'declined'; number: number; url: string; commit: string } | { state: 'nothing' };
+
+/** Branches of what came by mail begin so. */
+export const mailBranch = 'depot/mail/';
+
+/** Last line of the messages of our commits: what else is on the branch is somebody’s work. */
+const trailer = 'Proposed-for:';
+/** A line of such a message for each other who has had a hand in it, as git and GitHub know it. */
+const coAuthor = 'Co-authored-by:';
+/** More is not looked at by anybody, and GitHub takes some 500 an hour. */
+const mostFiles = 300;
+const longestTitle = 200;
+const longestPath = 400;
+
+/**
+ * Ask for a change: one branch, one commit on the published branch, one request. Called again it changes what has changed and nothing else,
+ * wherever the call before ended. Throws a PipelineError: a path outside of the producers’ folders (`propose.outside`), too many files
+ * (`propose.many`), the published branch itself (`propose.published`), a catalogue that is no longer as it was read (`propose.stale`), a branch on
+ * which somebody else has done more than verify a producer or merge what is published (`propose.touched`), and whatever GitHub refuses (`github.…`, failures.ts).
+ */
+export async function proposeChange(github: Github, change: ProposedChange): Promise<Proposal> {
+  const { branch, folder, body, author, coAuthors = [], now, insists = false } = change;
+  refuseFiles(change);
+  const { branch: published } = github.repository;
+  if (branch === published) throw fail('propose.published', { branch });
+  const base = await github.commits.tipOf(published);
+  if (base === undefined) throw fail('propose.no-base', { branch: published });
+  const around = new Set(placesOf(change).map((path) => producerFolder(path, folder)));
+  const old = await readListing(github, base, around);
+  const written = wanted(change, old.entries).filter((file) => isChange(file, old.entries));
+  if (written.length === 0) return { state: 'nothing' };
+  const stale = [...(change.taken ?? [])].filter(([path, isThere]) => old.entries.has(path) !== isThere).map(([path]) => path);
+  if (stale.length > 0) throw fail('propose.stale', { paths: firstNames(stale) });
+  const title = plainTitle(change.title, longestTitle);
+  const tip = await github.commits.tipOf(branch);
+  const held = tip === undefined || tip === base ? { files: change.files, isSame: false } : await heldBy(github, tip, { change, around });
+  if (held === undefined) throw fail('propose.touched', { branch, commit: tip?.slice(0, 7) ?? '' });
+  const declined = insists ? undefined : await declinedFor(github, { change, around });
+  if (declined !== undefined) return { state: 'declined', number: declined.number, url: declined.url, commit: declined.head };
+  let commit = tip;
+  if (!held.isSame) {
+    const files = wanted({ ...change, files: held.files }, old.entries).filter((file) => isChange(file, old.entries));
+    const tree = await github.commits.writeTree(old.tree, files, (count) => change.onSent?.(count, files.length));
+    const others = coAuthors.map(clean).map(({ name, email }) => `${coAuthor} ${name} <${email}>\n`);
+    const message = `${title}\n\n${others.join('')}${trailer} ${branch}\n`;
+    commit = await github.commits.write({ message, tree, parents: [base], author: clean(author), date: now });
+    // Another call for the same has been first: what it has made is looked at as if it had always been there.
+    if (!(await github.commits.pointBranch(branch, commit, tip === undefined))) return proposeChange(github, change);
+  }
+  const { state, number, url } = await github.pulls.openOrUpdate({ branch, title, body });
+  return { state: state === 'same' && !held.isSame ? 'changed' : state, number, url, commit: commit ?? '' };
+}
+
+/** Files that no request may bring or take away: those of the operator, of the program, of git, and what is not a path at all. */
+function refuseFiles(change: ProposedChange): void {
+  const { files, folder } = change;
+  if (files.length > mostFiles) throw fail('propose.many', { count: files.length, most: mostFiles });
+  const outside = placesOf(change).filter((path) => producerFolder(path, folder) === '');
+  if (outside.length > 0) throw fail('propose.outside', { paths: firstNames(outside), folder });
+}
+
+/** Where a change happens; in a folder that is whole, anywhere. */
+const placesOf = ({ files, whole = [] }: ProposedChange): string[] => [
+  ...files.map(({ path }) => path),
+  ...whole.map((path) => `${path}/*`),
+];
+
+/** The folder of the producer that a path lies in; empty where it lies in none. */
+function producerFolder(path: string, folder: string): string {
+  const inside = path.startsWith(`${folder}/`) ? path.slice(folder.length + 1).split('/') : [];
+  // What begins with a dot steers git or a forge; a control character, a person’s terminal.
+  const isPlain = inside.every((name) => name !== '' && !name.startsWith('.') && !/[\\\p{C}]/u.test(name));
+  return inside.length > 1 && isPlain && path.length <= longestPath ? `${folder}/${inside[0] ?? ''}` : '';
+}
+
+interface Listing {
+  tree: string;
+  /** What lies where, as "100644 <name of the content>": the folders of some producers file by file, all around as wholes. */
+  entries: Map<string, string>;
+}
+
+async function readListing(github: Github, commit: string, around: ReadonlySet<string>): Promise<Listing> {
+  const { tree } = await github.commits.read(commit);
+  const entries = new Map<string, string>();
+  const list = async (name: string, prefix: string): Promise<void> => {
+    const isWhole = around.has(prefix.slice(0, -1));
+    for (const entry of await github.commits.readTree(name, isWhole)) {
+      const path = `${prefix}${entry.path}`;
+      const leads = [...around].some((each) => each === path || each.startsWith(`${path}/`));
+      if (entry.type === 'tree' && leads) await list(entry.sha, `${path}/`);
+      else if (entry.type !== 'tree' || !isWhole) entries.set(path, `${entry.mode} ${entry.sha}`);
+    }
+  };
+  await list(tree, '');
+  return { tree, entries };
+}
+
+const fileMode = '100644';
+
+/** A file as a listing has it: git names content by its digest. */
+function entryOf(bytes: Uint8Array): string {
+  const digest = createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+  return `${fileMode} ${digest}`;
+}
+
+/** The files of a change, and those that go because their folder holds others now. */
+function wanted({ files, whole = [] }: ProposedChange, entries: ReadonlyMap<string, string>): FileChange[] {
+  const named = new Set(files.map(({ path }) => path));
+  const gone = [...entries.keys()].filter((path) => !named.has(path) && whole.some((folder) => path.startsWith(`${folder}/`)));
+  return [...files, ...gone.map((path) => ({ path, bytes: undefined }))];
+}
+
+const isChange = ({ path, bytes }: FileChange, entries: ReadonlyMap<string, string>): boolean =>
+  bytes === undefined ? entries.has(path) : entries.get(path) !== entryOf(bytes);
+
+interface Asked {
+  change: ProposedChange;
+  around: ReadonlySet<string>;
+}
+
+/**
+ * The request for these very files that a person has closed without accepting it, whether its branch is still there or not; undefined where the
+ * last one for them is another. What a job closes is given up by who has sent it: who closes an issue, or takes a change back, may ask again.
+ */
+async function declinedFor(github: Github, asked: Asked): Promise<Pull | undefined> {
+  const { branch } = asked.change;
+  for (const pull of await github.pulls.allOf(branch)) {
+    // First, for it is one call: whoever opens and closes an issue all day leaves many of these.
+    if (pull.state === 'closed' && (await github.issues.read(pull.number)).closedBy === bot.login) continue;
+    if ((await heldBy(github, pull.head, asked))?.isSame === true) return pull.state === 'closed' ? pull : undefined;
+  }
+  return undefined;
+}
+
+/** What a commit asks for, beside a change: whether these very files, with what an administrator has written of producers since. */
+interface Held {
+  files: readonly FileChange[];
+  isSame: boolean;
+}
+
+/** Whether a commit asks for these files and nothing else, on what was published when it was made; undefined where it is not ours. */
+async function heldBy(github: Github, commit: string, { change, around }: Asked): Promise<Held | undefined> {
+  const own = await ownCommit(github, commit, change.branch);
+  if (own === undefined) return undefined;
+  const listed = async (name: string): Promise<Map<string, string>> => (await readListing(github, name, around)).entries;
+  const entries = await listed(commit);
+  // What was published when this was asked for; below, what was when it was last merged into this.
+  const asked = await listed(own.parent);
+  const before = own.merged === undefined ? asked : await listed(own.merged);
+  if (own.commit !== commit) {
+    if (own.merged !== undefined && !(await isPublished(github, own.merged))) return undefined;
+    const both = mergedOf(asked, await listed(own.commit), before);
+    if (both === undefined || !(await isVerified(both, entries))) return undefined;
+  }
+  const files = await Promise.all(change.files.map((file) => withVerification(file, entries.get(file.path))));
+  for (const { path, bytes } of wanted({ ...change, files }, before))
+    if (bytes === undefined) before.delete(path);
+    else before.set(path, entryOf(bytes));
+  return { files, isSame: entries.size === before.size && [...entries].every(([path, entry]) => before.get(path) === entry) };
+
+  /** Whether nothing lies otherwise but what producers are, with who has verified them. */
+  async function isVerified(ours: ReadonlyMap<string, string>, theirs: ReadonlyMap<string, string>): Promise<boolean> {
+    const changed = [...theirs].filter(([path, entry]) => ours.get(path) !== entry);
+    if (ours.size !== theirs.size || !changed.every(([path]) => isSheet(path) && ours.has(path))) return false;
+    for (const [path, entry] of changed) if (!isVerificationAlone(await read(ours.get(path)), await read(entry))) return false;
+    return true;
+  }
+
+  /** A sheet as it lies there, where that differs by who has verified its producer alone: no deposit may say so, and none takes it away. */
+  async function withVerification({ path, bytes }: FileChange, entry: string | undefined): Promise<FileChange> {
+    if (bytes === undefined || !isSheet(path) || entry === undefined || entry === entryOf(bytes)) return { path, bytes };
+    const there = await read(entry);
+    return { path, bytes: isVerificationAlone(bytes, there) ? there : bytes };
+  }
+
+  async function read(entry = ''): Promise<Uint8Array | undefined> {
+    const [mode, sha = ''] = entry.split(' ');
+    return mode === fileMode ? github.commits.readFile(sha) : undefined;
+  }
+
+  function isSheet(path: string): boolean {
+    return path === `${producerFolder(path, change.folder)}/producer.yaml`;
+  }
+}
+
+/** Whether two sheets of a producer say the same, but for who has verified it: an administrator alone writes that. */
+function isVerificationAlone(sheet: Uint8Array | undefined, other: Uint8Array | undefined): boolean {
+  const [before, after] = [sheet, other].map((bytes) => bytes && parseYaml(bytes).value);
+  return isFields(before) && isFields(after) && isDeepStrictEqual(unverified(before), unverified(after));
+}
+
+const isFields = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const unverified = ({ verified: _, ...rest }: Record<string, unknown>): Record<string, unknown> => rest;
+
+/** What lies where after a merge that changes nothing of its own; undefined where both have changed the same, and somebody has chosen. */
+function mergedOf(
+  before: ReadonlyMap<string, string>,
+  ours: ReadonlyMap<string, string>,
+  published: ReadonlyMap<string, string>,
+): Map<string, string> | undefined {
+  const both = new Map(published);
+  for (const path of new Set([...before.keys(), ...ours.keys()])) {
+    const own = ours.get(path);
+    if (own === before.get(path)) continue;
+    if (![own, before.get(path)].includes(published.get(path))) return undefined;
+    if (own === undefined) both.delete(path);
+    else both.set(path, own);
+  }
+  return both;
+}
+
+/** Publications since what was merged into a request; where there were more, it is taken for somebody’s work. */
+const mostPublished = 50;
+
+/** Whether a commit is one that the published branch ended at. */
+async function isPublished(github: Github, commit: string): Promise<boolean> {
+  let each = await github.commits.tipOf(github.repository.branch);
+  for (let left = mostPublished; left > 0 && each !== undefined; left -= 1) {
+    if (each === commit) return true;
+    [each] = (await github.commits.read(each)).parents;
+  }
+  return false;
+}
+
+/** An administrator corrects now and then how they have verified a producer, and brings a request up to date (“Update branch”). */
+const mostEdits = 20;
+
+/**
+ * The commit of ours that a branch was, before what others may have written over it, what it stands on, and the last that was merged into it since;
+ * undefined where it never was.
+ */
+async function ownCommit(
+  github: Github,
+  tip: string,
+  branch: string,
+): Promise<{ commit: string; parent: string; merged?: string } | undefined> {
+  let merged: string | undefined;
+  for (let commit = tip, edits = 0; edits <= mostEdits; edits += 1) {
+    const { message, parents } = await github.commits.read(commit);
+    const [parent, other, ...others] = parents;
+    if (parent === undefined || others.length > 0) return undefined;
+    if (other === undefined && message.trimEnd().endsWith(`\n${trailer} ${branch}`))
+      return { commit, parent, ...(merged !== undefined && { merged }) };
+    merged ??= other;
+    commit = parent;
+  }
+  return undefined;
+}
+
+/**
+ * Whose request it is: of one that a job has opened, the accounts that have sent what the job proposes, as its own commit says it, which nobody changes who may
+ * not write to the repository. What came by mail is no account's, and stays the job's; so does, beside its senders, what others have written over it.
+ */
+export async function sendersOf(github: Github, { author, head, branch, from }: PullRequest): Promise<string[]> {
+  const { owner, name } = github.repository;
+  if (author !== bot.login || from !== `${owner}/${name}`) return [author];
+  // Whoever writes a mail writes the address that it comes from.
+  if (branch.startsWith(mailBranch)) return [author];
+  const own = await ownCommit(github, head, branch);
+  if (own === undefined) return [author];
+  const { message } = await github.commits.read(own.commit);
+  const others = [...message.matchAll(/^Co-authored-by: ([^<\n]*) <([^>\n]*)>$/gm)].map(([, person = '', email = '']) => ({
+    name: person,
+    email,
+  }));
+  const senders = [await github.commits.readAuthor(own.commit), ...others].map((each) => accountOf(each) ?? author);
+  return own.commit === head ? senders : [...senders, author];
+}
+
+const oneLine = (text: string): string =>
+  text
+    .replace(/[\s\p{C}]+/gu, ' ')
+    .trim()
+    .slice(0, longestTitle)
+    .toWellFormed();
+
+/** Git ends a name at these. */
+const clean = ({ name, email }: Author): Author => ({
+  name: oneLine(name.replace(/[<>]/g, '')),
+  email: oneLine(email.replace(/[<>\s]/g, '')),
+});

@@ -1,0 +1,137 @@
+import type { Lang } from '../../../schemas/languages.ts';
+import { date } from '../../../schemas/messages/format.ts';
+import { say, tell } from '../../../schemas/messages/say.ts';
+import type { Problem, Text } from '../../../schemas/types.ts';
+import { markdownText } from '../github/github-text.ts';
+import { cutText } from './summary.ts';
+import { textIn } from './summary-facts.ts';
+
+/** What readers find of a data set. */
+export interface Shown {
+  title: Text;
+  /** Of its page; absent where it is in no list, and nobody is to know where it is. */
+  address?: string;
+  /** Its number for people, or what tells this version from others. */
+  version: string;
+  /** The day of the version. */
+  date: string;
+}
+
+/** Why a data set is not published by this run: it was refused, its server was silent, its machine has left nothing, all has failed, or the pages have. */
+export type Obstacle = 'failed' | 'held' | 'pages' | 'refused' | 'skipped';
+
+/** What has become of a data set that a request has changed. */
+export type Fate = { id: string } & (
+  | { state: 'published'; shown: Shown; /** The day, where it was this run. */ on?: string }
+  | { state: 'moved' | 'withdrawn'; title: Text; address?: string }
+  | { state: Obstacle; problems: readonly Problem[]; /** What readers find meanwhile. */ shown?: Shown }
+);
+
+const isDone = ({ state }: Fate): boolean => state === 'published' || state === 'withdrawn' || state === 'moved';
+
+/** GitHub takes 65,536 characters. */
+const mostBytes = 60_000;
+const mostFates = 100;
+const mostProblems = 10;
+const mostCharacters = 600;
+
+/** First line of a comment that nothing more is to be said after. */
+const finalMark = '<!-- mappe:final -->';
+
+/** Whether a comment of ours is the last word. */
+export const isFinal = (comment: string | undefined): comment is string => comment?.startsWith(finalMark) === true;
+
+/** What is said in a request, and in the issue that it came from, of what its publication has come to. */
+export function announcementOf(fates: readonly Fate[], lang: Lang): string {
+  const done = fates.filter(isDone);
+  const isWhole = done.length === fates.length;
+  const isGone = isWhole && fates.every(({ state }) => state === 'withdrawn');
+  const title = say(
+    isGone ? 'announce.gone' : isWhole ? 'announce.online' : done.length > 0 ? 'announce.partly' : 'announce.not-yet',
+    {},
+    lang,
+  );
+  const isFollowed = fates.some(({ state }) => !['skipped', 'moved', 'published', 'withdrawn'].includes(state));
+  const parts = [
+    `${isWhole ? `${finalMark}\n` : ''}## ${title}`,
+    fatesList(fates, lang),
+    ...(isFollowed ? [say('announce.followed', { title: issueTitle }, lang)] : []),
+    ...(isWhole ? [] : [say('announce.changes', {}, lang)]),
+  ];
+  return cutText(parts, mostBytes, lang);
+}
+
+function fatesList(fates: readonly Fate[], lang: Lang): string {
+  const lines = fates.slice(0, mostFates).map((fate) => `- ${fateText(fate, lang)}`);
+  if (fates.length > mostFates) lines.push(`- ${say('announce.more', { count: fates.length - mostFates }, lang)}`);
+  return lines.join('\n');
+}
+
+function fateText(fate: Fate, lang: Lang): string {
+  if ('problems' in fate) return lateText(fate, lang);
+  if (fate.state !== 'published')
+    return say(`announce.${fate.state}`, { title: textIn(fate.title, lang), address: fate.address ?? '' }, lang).trim();
+  const { shown, on } = fate;
+  const when =
+    on === undefined ? say('announce.of', { date: date(shown.date, lang) }, lang) : say('announce.on', { date: date(on, lang) }, lang);
+  const facts = { title: textIn(shown.title, lang), version: shown.version, when };
+  if (shown.address === undefined) return say('announce.unlisted', facts, lang);
+  return say('announce.published', { ...facts, address: shown.address }, lang);
+}
+
+const lateText = ({ id, state, problems, shown }: Extract<Fate, { state: Obstacle }>, lang: Lang): string =>
+  [
+    say(`announce.${state}`, { dataset: markdownText(id) }, lang),
+    ...problemLines(problems, lang).map((line) => `  ${line}`),
+    ...(shown === undefined ? [] : [`  - ${stillText(shown, lang)}`]),
+  ].join('\n');
+
+const stillText = ({ address, version, date: day }: Shown, lang: Lang): string =>
+  say('announce.still', { address: address ?? '', version, date: date(day, lang) }, lang).trim();
+
+function problemLines(problems: readonly Problem[], lang: Lang): string[] {
+  const lines = problems.slice(0, mostProblems).map((problem) => `- ${markdownText(tell(problem, lang), mostCharacters)}`);
+  if (problems.length > mostProblems) lines.push(`- ${say('announce.more', { count: problems.length - mostProblems }, lang)}`);
+  return lines;
+}
+
+/** The one issue that is open as long as something that was accepted is not published. */
+export const issueTitle = 'La publication n’a pas eu lieu, ou en partie';
+
+/** What did not come about. */
+export interface Shortfall {
+  /** Nothing was published. */
+  isWhole: boolean;
+  /** Files were published, and the pages that show them are those of before. */
+  isOfPages: boolean;
+  /** The state that readers see; absent where it could not be read. */
+  published?: { sequence: number; at: string };
+  site: string;
+  fates: readonly Fate[];
+  problems: readonly Problem[];
+  /** Requests that wait, by their numbers. */
+  requests: readonly number[];
+  /** Address of the run: its logs. */
+  run: string;
+}
+
+/** The text of that issue. */
+export function shortfallText({ isWhole, isOfPages, published, site, fates, problems, requests, run }: Shortfall, lang: Lang): string {
+  const what = isWhole ? 'announce.none' : isOfPages ? 'announce.old-pages' : 'announce.in-part';
+  const still =
+    published === undefined
+      ? say('announce.unread', { site }, lang)
+      : say('announce.state', { site, sequence: published.sequence, date: date(published.at, lang) }, lang);
+  const missing = [fatesList(fates, lang), ...problemLines(problems, lang)].filter((part) => part !== '');
+  return cutText(
+    [
+      `## ${say(what, {}, lang)}`,
+      `### ${say('announce.what-is', {}, lang)}\n\n${still}`,
+      `### ${say('announce.what-is-not', {}, lang)}\n\n${missing.length > 0 ? missing.join('\n') : say('announce.see-log', {}, lang)}`,
+      ...(requests.length > 0 ? [say('announce.waiting', { requests: requests.map((number) => `#${number}`).join(', ') }, lang)] : []),
+      `### ${say('announce.what-to-do', {}, lang)}\n\n${say('announce.how', { run }, lang)}`,
+    ],
+    mostBytes,
+    lang,
+  );
+}

@@ -1,0 +1,234 @@
+import type { Lang } from '../../../schemas/languages.ts';
+import { phrase } from '../../../schemas/messages/fill.ts';
+import { bytes, number } from '../../../schemas/messages/format.ts';
+import { say, sayCount, tell, tellForm } from '../../../schemas/messages/say.ts';
+import type { DepositedDataset, Problem, Receipt } from '../../../schemas/types.ts';
+import { codeBlock, markdownText, placeOf } from '../github/github-text.ts';
+import { cutText } from './summary.ts';
+
+/** What an answer leads to. */
+export interface AnswerContext {
+  /** Address of the publication form. */
+  form: string;
+  /** Whom to ask. */
+  contact: string;
+  /** Whether a data set was asked to go: there is no zip to send again. */
+  isWithdrawal?: boolean;
+  /** Whether one was said to be no longer kept up to date: there is no zip either. */
+  isDeprecation?: boolean;
+  /** Who has sent it, and whose issue it is. */
+  sender?: string;
+  author?: string;
+  /** Number of the open pull request, where there is one: of a refused deposit it is that of an earlier zip. */
+  pull?: number;
+}
+
+/** A person reads so many; what comes after them shows once these are mended. */
+const mostProblems = 30;
+const mostCharacters = 600;
+/** GitHub takes 65,536 characters in a comment or a request. */
+const mostBytes = 60_000;
+/** Files that a request names one by one. */
+const mostFiles = 40;
+
+/** The answer in an issue, in Markdown: what is right and what happens next, or what to mend and how; facts of others stand in it as text. */
+export function answerOf(receipt: Receipt, context: AnswerContext, lang: Lang): string {
+  const { form, contact, isWithdrawal = false, isDeprecation = false, pull } = context;
+  if (receipt.outcome === 'accepted') {
+    const title = say(isWithdrawal ? 'answer.withdrawal' : isDeprecation ? 'answer.deprecation' : 'answer.ready', {}, lang);
+    return fitting(
+      [`## ${title}`, ...read(receipt, context, lang)],
+      receipt,
+      [`### ${say('answer.next', {}, lang)}`, next(receipt, context, lang)],
+      lang,
+    );
+  }
+  const errors = problemsOf(receipt).filter(({ severity }) => severity === 'error');
+  const facts = { form: wayBack(receipt, form, lang), contact: markdownText(contact) };
+  return [
+    `## ${sayCount('answer.refused-one', 'answer.refused-many', errors.length, lang)}`,
+    pull === undefined ? say('answer.nothing-proposed', {}, lang) : say('answer.still-open', { pull: `#${pull}` }, lang),
+    ...read(receipt, context, lang),
+    list(errors, lang, true),
+    // In a closed issue there is nothing to mend: the reason says what to do.
+    ...(errors.every(({ id }) => id === 'deposit.closed')
+      ? []
+      : [
+          `### ${say('answer.mend', {}, lang)}`,
+          say(isWithdrawal || isDeprecation ? 'answer.mend-withdrawal' : 'answer.mend-how', facts, lang),
+        ]),
+  ].join('\n\n');
+}
+
+/** What was read, and who has sent it: where that is not whose issue it is, both are named. */
+function read(receipt: Receipt, { sender, author }: AnswerContext, lang: Lang): string[] {
+  const isOther = sender !== undefined && author !== undefined && sender !== author;
+  return [
+    ...zipLine(receipt, lang),
+    ...(isOther ? [say('answer.sent-by-other', { login: markdownText(sender), author: markdownText(author) }, lang)] : []),
+  ];
+}
+
+/** Which zip was read, by its name and its digest: a later one may have the same name. */
+const zipLine = ({ digest, zip }: Receipt, lang: Lang): string[] =>
+  digest === undefined || zip === undefined ? [] : [say('answer.read', { name: markdownText(zip.replace(/^.*\//s, '')), digest }, lang)];
+
+/** Around what an answer said before: nothing of others can end it, for it stands in answers as text. */
+const [before, after] = ['<!-- mappe:before -->', '<!-- mappe:after -->'];
+
+/** An answer that holds no longer: what holds now, and below it, folded, what it said. */
+export function outdated(
+  answer: string,
+  fate: { becomes: 'accepted' | 'given-up'; pull: number } | { becomes: 'replaced' },
+  lang: Lang,
+): string {
+  const [, inside] = answer.split(before);
+  const said = inside?.split(after)[0] ?? answer;
+  return [
+    `## ${say(`answer.${fate.becomes}`, {}, lang)}`,
+    say(`answer.${fate.becomes}-text`, 'pull' in fate ? { pull: `#${fate.pull}` } : {}, lang),
+    `<details>\n<summary>${say('answer.before', {}, lang)}</summary>\n${before}`,
+    said.trim(),
+    `${after}\n</details>`,
+  ].join('\n\n');
+}
+
+/** Who has sent a deposit: an account through an issue, which is its own unless an author is named, or somebody by mail. */
+type DepositSender = { issue: number; login: string; author?: string; owners?: readonly string[] } | { from: string };
+
+/** Title and text of the pull request that a deposit becomes: `issue` is its number, `login` who sent it. Every file is named, or counted. */
+export function requestOf(receipt: Receipt, sender: DepositSender, lang: Lang): { title: string; body: string } {
+  const [first] = receipt.datasets;
+  const act = say(`answer.act-${first?.act ?? 'updated'}`, {}, lang);
+  const producer = receipt.producer?.title ?? receipt.producer?.id ?? '';
+  const more = receipt.datasets.length > 1 ? say('answer.and-more', { count: receipt.datasets.length - 1 }, lang) : '';
+  const title = say('answer.title', { act, title: first?.title ?? first?.id ?? producer, more, producer }, lang);
+  const from = 'issue' in sender ? sentBy(sender, lang) : [say('answer.body-mail', { from: markdownText(sender.from) }, lang)];
+  const whose = { producer: markdownText(producer) };
+  const isNew = receipt.producer?.isNew === true;
+  const isTheirs = 'from' in sender || sender.owners?.some((owner) => owner.toLowerCase() === sender.login.toLowerCase()) === true;
+  const who = isNew
+    ? [say('answer.new-producer', whose, lang)]
+    : isTheirs
+      ? []
+      : [say('answer.known-producer', { ...whose, login: markdownText(sender.login) }, lang)];
+  const files = [
+    fileList(
+      'answer.written',
+      receipt.files.map(({ path }) => path),
+      lang,
+    ),
+    fileList('answer.removed', receipt.removed, lang),
+  ].filter((part) => part !== '');
+  return { title, body: fitting([...from, ...zipLine(receipt, lang), ...who], receipt, files, lang) };
+}
+
+/** That an account has sent it stands in each request, whoever it is; and whose issue it is, where that is another's. */
+function sentBy({ issue, login, author = login }: Extract<DepositSender, { issue: number }>, lang: Lang): string[] {
+  const facts = { login: markdownText(login), issue, author: markdownText(author) };
+  const said = say('answer.body', facts, lang);
+  return [said, ...(login === author ? [] : [say('answer.body-other', facts, lang)])];
+}
+
+/** Parts around what is said of each data set; in short where all of it is more than GitHub takes, and of the first of them where that is too. */
+function fitting(before: readonly string[], { datasets }: Receipt, after: readonly string[], lang: Lang): string {
+  const whole = (sections: readonly string[]): string => [...before, ...sections, ...after].join('\n\n');
+  const long = whole(datasets.map((dataset) => section(dataset, lang, false)));
+  if (Buffer.byteLength(long) <= mostBytes) return long;
+  const more = (count: number): string[] => (count === 0 ? [] : [say('answer.more-datasets', { count: number(count, lang) }, lang)]);
+  let left = mostBytes - Buffer.byteLength(whole(more(datasets.length)));
+  const short = datasets.map((dataset) => section(dataset, lang, true));
+  const isOver = short.findIndex((each) => (left -= Buffer.byteLength(each) + 2) < 0);
+  const shown = isOver < 0 ? short : short.slice(0, isOver);
+  return cutText([whole([...shown, ...more(short.length - shown.length)])], mostBytes, lang);
+}
+
+function fileList(id: 'answer.removed' | 'answer.written', paths: readonly string[], lang: Lang): string {
+  if (paths.length === 0) return '';
+  const lines = paths.slice(0, mostFiles).map((path) => `- ${markdownText(path)}`);
+  if (paths.length > mostFiles) lines.push(`- ${say('answer.more-files', { count: number(paths.length - mostFiles, lang) }, lang)}`);
+  return `**${say(id, {}, lang)}**\n\n${lines.join('\n')}`;
+}
+
+/** Each once: what is wrong with a producer is wrong with all of its data sets. */
+function problemsOf({ problems, datasets }: Receipt): Problem[] {
+  const all = [...problems, ...datasets.flatMap((dataset) => dataset.problems)];
+  const told = all.filter(({ id }) => id !== 'manifest.producer-broken');
+  return (told.length > 0 ? told : all).filter((each, index, every) => every.findIndex((other) => isSame(each, other)) === index);
+}
+
+const isSame = (one: Problem, other: Problem): boolean => one.id === other.id && one.message === other.message && one.where === other.where;
+
+function section(
+  { id, title = id, act, former, layers, bytes: size, drawing, problems }: DepositedDataset,
+  lang: Lang,
+  isShort: boolean,
+): string {
+  const warnings = problems.filter(({ severity }) => severity === 'warning');
+  const lines = layers.map(({ title: layer, features, geometry }) =>
+    say(
+      geometry === undefined ? 'answer.table' : 'answer.layer',
+      {
+        layer: markdownText(layer),
+        features: sayCount('summary.feature-one', 'summary.feature-many', features, lang),
+        geometry: geometry === undefined ? '' : phrase(`answer.geometry-${geometry}`),
+      },
+      lang,
+    ),
+  );
+  const done = former === undefined ? say(`deposit.${act}`, {}, lang) : say('answer.renamed', { former: markdownText(former) }, lang);
+  const head = `**${markdownText(title)}** · ${markdownText(id)} · ${done}`;
+  if (isShort) return head;
+  return [
+    head,
+    [...lines, ...(size === undefined ? [] : [say('answer.bytes', { bytes: bytes(size, lang) }, lang)])]
+      .map((line) => `- ${line}`)
+      .join('\n'),
+    drawing === undefined ? '' : codeBlock(drawing, 'text'),
+    warnings.length === 0 ? '' : `**${say('answer.know', {}, lang)}**\n\n${list(warnings, lang, false)}`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function list(problems: readonly Problem[], lang: Lang, isNumbered: boolean): string {
+  const lines = problems.slice(0, mostProblems).map((problem, index) => {
+    const { file = '', line } = problem.where === undefined ? {} : placeOf(problem.where);
+    const name = markdownText(file.replace(/^.*\//s, ''));
+    // Whoever has filled the form knows no manifest, and of a line in it nothing.
+    const own = tellForm(problem, lang);
+    const place =
+      name === '' || own !== undefined ? '' : ` *(${line === undefined ? name : say('summary.line', { file: name, line }, lang)})*`;
+    return `${isNumbered ? `${index + 1}.` : '-'} ${markdownText(own ?? tell(problem, lang), mostCharacters)}${place}`;
+  });
+  if (problems.length > mostProblems) lines.push('', say('answer.more', { count: number(problems.length - mostProblems, lang) }, lang));
+  return lines.join('\n');
+}
+
+function next(receipt: Receipt, { pull, form, isWithdrawal = false, isDeprecation = false }: AnswerContext, lang: Lang): string {
+  const address = wayBack(receipt, form, lang);
+  const steps = [
+    ...(pull === undefined
+      ? []
+      : [
+          say(
+            isWithdrawal ? 'answer.opened-withdrawal' : isDeprecation ? 'answer.opened-deprecation' : 'answer.opened',
+            { pull: `#${pull}` },
+            lang,
+          ),
+        ]),
+    ...(isWithdrawal || isDeprecation ? [say('answer.change-ending', {}, lang)] : [say('answer.change', { form: address }, lang)]),
+    say('answer.stop', {}, lang),
+  ];
+  return steps.map((step, index) => `${index + 1}. ${step}`).join('\n');
+}
+
+/** Where the next zip is made: the form, or what updates one data set, on its page. */
+function wayBack({ datasets }: Receipt, form: string, lang: Lang): string {
+  const [only, ...others] = datasets;
+  if (only?.act !== 'updated' || others.length > 0) return link(say('answer.form', {}, lang), form);
+  return say('answer.update', { page: link(say('answer.page', {}, lang), new URL(`../donnees/${only.id}/`, form).href) }, lang);
+}
+
+/** The operator's own address: its text and target are ours. */
+const link = (label: string, address: string): string => `[${label}](${new URL(address).href.replaceAll(')', '%29')})`;

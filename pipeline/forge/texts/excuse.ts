@@ -1,0 +1,28 @@
+import type { Lang } from '../../../schemas/languages.ts';
+import { say } from '../../../schemas/messages/say.ts';
+import type { Github } from '../github/github.ts';
+
+/** Where a check has failed, and the page of its run, where it is looked at why. */
+interface Failure {
+  github: Github;
+  run: string;
+}
+
+/** Tell whoever waits for an answer in an issue or a request that our check has failed, and those who can mend that; gives a line for the log. */
+export async function excuse(
+  number: number,
+  marker: string,
+  { text, github, run, lang }: Failure & { text: 'answer.failed-request' | 'answer.failed-text'; lang: Lang },
+): Promise<string> {
+  // First: it is said below that they know.
+  await warn(number, { github, run });
+  await github.issues.writeComment(number, marker, `## ${say('answer.failed', {}, 'fr')}\n\n${say(text, {}, 'fr')}`);
+  return say('answer.told-failed', { issue: number }, lang);
+}
+
+/** Keep one issue for those who run the catalogue, of all whose check has failed: GitHub tells of a run that fails only whoever has set it off. */
+export async function warn(number: number, { github, run }: Failure): Promise<void> {
+  const facts = { issue: `#${number}`, run };
+  const [title, body, again] = (['title', 'body', 'again'] as const).map((part) => say(`answer.failure-${part}`, facts, 'fr'));
+  await github.issues.keep({ title: title ?? '', body: body ?? '', again: again ?? '', done: '' });
+}

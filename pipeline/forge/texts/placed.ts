@@ -1,0 +1,163 @@
+import { readPlaceRows, type PlaceRow } from '../../../schemas/official-code.ts';
+import type { Lang } from '../../../schemas/languages.ts';
+import { number } from '../../../schemas/messages/format.ts';
+import { say } from '../../../schemas/messages/say.ts';
+import type { Bbox, DatasetRecord, TerritoryLevel } from '../../../schemas/types.ts';
+import { territoryOf, type Place } from '../../../schemas/vocabularies/territories.ts';
+import { territoryBoxes } from '../../../schemas/vocabularies/territory-boxes.ts';
+import { readOfficialPlaces } from '../../base/official-places.ts';
+import { markdownText } from '../github/github-text.ts';
+
+/*
+ * Where data lie, in words for somebody who reads no coordinates. Of most communes nobody here knows the outline, and of small ones not even
+ * where they are: what is not known is not said.
+ */
+
+/** Territories that a line has room for. */
+const mostNamed = 5;
+/** Data that reach further across are near no place in particular, and in no commune of France but for some of Guyane. */
+const widestKm = 60;
+/** A place further away tells nobody where something is. */
+const nearKm = 25;
+/** Outlines are known to some kilometres, and of a commune its centre alone: closer than this nothing is odd. */
+const oddKm = 20;
+/** Places of one name in one département, further apart than this: nobody knows which is meant. */
+const sameKm = 5;
+
+/** Where the data are: in which territories they were measured, else near which place, and how far from what was declared; empty where nothing has a place. */
+export function whereText(record: DatasetRecord, lang: Lang): string {
+  const measured = measuredText(record, lang);
+  const lines = measured.length > 0 ? measured : nearText(record, lang);
+  return [...lines, ...declaredOf(record).map((far) => farText(far, lang))].join('<br>');
+}
+
+/** Whether data lie further from what their producer says than its outline could explain. */
+export const isFar = (record: DatasetRecord): boolean => declaredOf(record).some(isOdd);
+
+function measuredText({ version, producer }: DatasetRecord, lang: Lang): string[] {
+  const narrowest = version.territories?.findLast(({ codes = [] }) => codes.length > 0);
+  if (narrowest === undefined) return [];
+  const { level, codes = [], outside = 0 } = narrowest;
+  const names = codes.slice(0, mostNamed).map(({ code }) => nameOf(code));
+  if (codes.length > mostNamed) names.push('…');
+  const [only] = codes;
+  const isOwn = codes.length === 1 && only?.code === producer.territory;
+  const which = isOwn ? 'own' : codes.length === 1 ? 'one' : 'many';
+  const facts = { names: names.join(', '), count: number(codes.length, lang) };
+  return [
+    say(`placed.${level satisfies TerritoryLevel}-${which}`, facts, lang),
+    ...(outside > 0 ? [say('placed.outside', { count: number(outside, lang) }, lang)] : []),
+  ];
+}
+
+function nearText({ version: { extent } }: DatasetRecord, lang: Lang): string[] {
+  const boxes = extent?.boxes.map(({ bbox }) => bbox) ?? [];
+  const [box] = boxes;
+  if (box === undefined || boxes.length > 1 || acrossKm(box) > widestKm) return [];
+  const [nearest] = placesAround(box);
+  if (nearest === undefined || nearest.km > nearKm) return [];
+  const facts = { name: `${markdownText(nearest.name)} (${nearest.department})`, distance: distanceText(nearest.km, lang) };
+  return [say(nearest.km === 0 ? 'placed.around' : 'placed.near', facts, lang)];
+}
+
+/** What is declared of a place that is known, and how far the data are from it. */
+interface Declared {
+  name: string;
+  km: number;
+  isCentre: boolean;
+  /** Of the data. */
+  acrossKm: number;
+}
+
+const isWider = ({ isCentre, acrossKm }: Declared): boolean => isCentre && acrossKm > widestKm;
+const isOdd = (declared: Declared): boolean => declared.km > oddKm || isWider(declared);
+
+/** Declared communes of which the centre is known, and wider territories that the data do not touch. */
+function declaredOf({ producer, territories, version }: DatasetRecord): Declared[] {
+  const boxes = version.extent?.boxes.map(({ bbox }) => bbox) ?? [];
+  const codes = new Set([producer.territory, ...territories]);
+  const measured = new Set(version.territories?.flatMap((level) => level.codes ?? []).map(({ code }) => code));
+  if (boxes.length === 0) return [];
+  return [...codes].flatMap((code): Declared[] => {
+    if (measured.has(code)) return [];
+    const centre = centreOf(code);
+    const around = centre === undefined ? territoryBoxes(code) : [[...centre, ...centre] as Bbox];
+    if (around === undefined) return [];
+    const km = Math.min(...around.flatMap((own) => boxes.map((box) => apartKm(own, box))));
+    const found = { name: nameOf(code), km, isCentre: centre !== undefined, acrossKm: Math.max(...boxes.map(acrossKm)) };
+    return centre === undefined && !isOdd(found) ? [] : [found];
+  });
+}
+
+function farText(declared: Declared, lang: Lang): string {
+  const { name, km, isCentre } = declared;
+  const isBeyond = km <= oddKm && isWider(declared);
+  const id = isBeyond ? 'beyond' : isCentre ? (km < 1 ? 'at-centre' : 'from-centre') : 'from-area';
+  const text = say(`placed.${id}`, { name, distance: distanceText(isBeyond ? declared.acrossKm : km, lang) }, lang);
+  return isOdd(declared) ? `📍 ${text}` : text;
+}
+
+const distanceText = (km: number, lang: Lang): string => number(Math.max(1, Math.round(km)), lang);
+
+let official: ReadonlyMap<string, Place> | undefined;
+let rows: readonly PlaceRow[] | undefined;
+const officialOf = (code: string): Place | undefined => (official ??= readOfficialPlaces()).get(code);
+const placeRows = (): readonly PlaceRow[] => (rows ??= readPlaceRows());
+
+/** A territory by its name and its code: “Sainte-Menehould (51507)”, “Marne (DEP-51)”. */
+export function territoryName(code: string): string {
+  const name = territoryOf(code)?.name ?? officialOf(code)?.name;
+  return name === undefined ? code : `${name} (${code.replace(/^COMMUNE-/, '')})`;
+}
+
+const nameOf = (code: string): string => markdownText(territoryName(code));
+
+/** Where the centre of a commune is, by its name and its département; undefined where none or several bear it. */
+function centreOf(code: string): [number, number] | undefined {
+  const place = code.startsWith('COMMUNE-') ? officialOf(code) : undefined;
+  if (place === undefined) return undefined;
+  const found = placeRows().filter(([name, department]) => department === place.department && plain(name) === plain(place.name));
+  const [first] = found;
+  if (first === undefined) return undefined;
+  const at = ([, , x, y]: PlaceRow): Bbox => [x, y, x, y];
+  return found.every((each) => apartKm(at(each), at(first)) <= sameKm) ? [first[2], first[3]] : undefined;
+}
+
+const plain = (name: string): string =>
+  name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, ' ');
+
+/** A place, and how far it is from a box: not at all where it lies in it. */
+interface NearPlace {
+  name: string;
+  department: string;
+  x: number;
+  y: number;
+  km: number;
+}
+
+/** The named places around a box, those nearest to its middle first. */
+function placesAround(box: Bbox): NearPlace[] {
+  const middle: [number, number] = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+  const found = placeRows().map(([name, department, x, y]) => {
+    const own: Bbox = [x, y, x, y];
+    return { name, department, x, y, km: apartKm(own, box), away: apartKm(own, [...middle, ...middle]) };
+  });
+  return found.sort((a, b) => a.km - b.km || a.away - b.away).map(({ away: _, ...place }) => place);
+}
+
+const kmOfDegree = 111.2;
+const narrowing = (south: number, north: number): number => Math.cos((((south + north) / 2) * Math.PI) / 180);
+
+/** Kilometres between two boxes, flat: right to a hundredth within France. */
+function apartKm(a: Bbox, b: Bbox): number {
+  const x = Math.max(0, a[0] - b[2], b[0] - a[2]) * narrowing(Math.max(a[1], b[1]), Math.min(a[3], b[3]));
+  const y = Math.max(0, a[1] - b[3], b[1] - a[3]);
+  return Math.hypot(x, y) * kmOfDegree;
+}
+
+const acrossKm = ([west, south, east, north]: Bbox): number =>
+  Math.hypot((east - west) * narrowing(south, north), north - south) * kmOfDegree;

@@ -1,0 +1,60 @@
+import type { Lang } from '../../../schemas/languages.ts';
+import { say, tell } from '../../../schemas/messages/say.ts';
+import type { TextId } from '../../../schemas/messages/text-id.ts';
+import type { DeadService, Problem } from '../../../schemas/types.ts';
+import { markdownText } from '../github/github-text.ts';
+
+/** What a producer is to look at, for as long as it is so. */
+export interface Reminder {
+  /** As its producer.yaml names it. */
+  title: string;
+  /** Accounts that are called, as main's producer.yaml names them. */
+  owners: readonly string[];
+  dead: readonly DeadService[];
+  /** Data sets whose data are older than their frequency promises. */
+  late: readonly { dataset: string; problem: Problem }[];
+  /** Of its paid plan. */
+  plan: readonly Problem[];
+}
+
+/** GitHub takes 65,536 characters as the text of an issue, and nothing of a longer one: what the entries of a section come to at most. */
+const mostCharacters = 25_000;
+/** What one server has said is not all worth reading. */
+const mostOfOne = 300;
+
+/** The text of a producer's issue, in Markdown; `site` is where its pages are. What a server has said, or a manifest, stands in it as text. */
+export function reminderText({ owners, dead, late, plan }: Reminder, site: string, lang: Lang): string {
+  const page = (dataset: string): string => `[${dataset}](${new URL(`donnees/${dataset}/`, site).href})`;
+  const said = (problem: Problem): string => markdownText(tell(problem, lang), mostOfOne);
+  return [
+    ...(owners.length === 0 ? [] : [owners.map((login) => `@${login}`).join(' ')]),
+    say('reminders.intro', {}, lang),
+    ...section(
+      'reminders.dead',
+      dead.map(({ dataset, type, host, detail }) => {
+        const kind = type === 'file' ? say('services.file', {}, lang) : type.toUpperCase();
+        return `${page(dataset)} (${kind}, ${markdownText(host)})\u00a0: ${markdownText(detail, mostOfOne)}`;
+      }),
+      lang,
+    ),
+    ...section(
+      'reminders.late',
+      late.map(({ dataset, problem }) => `${page(dataset)}\u00a0: ${said(problem)}`),
+      lang,
+    ),
+    ...section('reminders.plan', plan.map(said), lang),
+  ].join('\n\n');
+}
+
+/** A heading and its entries, as many as fit, the others counted; nothing where there are none. */
+function section(heading: TextId, entries: readonly string[], lang: Lang): string[] {
+  if (entries.length === 0) return [];
+  let characters = 0;
+  const fitting = entries.findIndex((entry) => (characters += entry.length + 3) > mostCharacters);
+  const shown = entries.slice(0, fitting < 0 ? entries.length : fitting).map((entry) => `- ${entry}`);
+  const left = entries.length - shown.length;
+  return [
+    `### ${say(heading, {}, lang)}`,
+    [...shown, ...(left > 0 ? [`- ${say('reminders.more', { count: left }, lang)}`] : [])].join('\n'),
+  ];
+}

@@ -1,0 +1,307 @@
+import { createHash } from 'node:crypto';
+import type { Lang } from '../../../schemas/languages.ts';
+import { ringOf } from '../../../schemas/model/boxes.ts';
+import { bytes, number } from '../../../schemas/messages/format.ts';
+import { say, sayCount, tell } from '../../../schemas/messages/say.ts';
+import type { TextId } from '../../../schemas/messages/text-id.ts';
+import type { DatasetRecord, Problem, SampledShapes, Text } from '../../../schemas/types.ts';
+import { licenseOf } from '../../../schemas/vocabularies.ts';
+import { mapOf, mapOfShapes } from '../../base/drawing/shape-map.ts';
+import { codeBlock, markdownText, placeOf } from '../github/github-text.ts';
+import { isFar, whereText } from './placed.ts';
+import { factsTable, fieldsTable, fold, technicalTable, textIn, totalBytes, type ProposalContext } from './summary-facts.ts';
+
+/** A data set that a pull request adds or changes, and what became of it. */
+export interface Proposal extends ProposalContext {
+  /** <producer>/<dataset> */
+  id: string;
+  outcome: 'published' | 'unchanged' | 'refused';
+  problems: readonly Problem[];
+  /** Absent where it was refused. */
+  record?: DatasetRecord;
+  /** Its silhouette as lines of text. */
+  silhouette?: string;
+  /** Some of its shapes, simplified. */
+  shapes?: SampledShapes;
+  /** The manifest with all that was measured and that it leaves out, and how many parts that is. */
+  completed?: { file: string; text: string; parts: number };
+  newProducer: boolean;
+  /** Its source is at an address that may give other bytes tomorrow: their digest now, where it is one file. */
+  unpinned?: { sha256?: string };
+  /** Lines as they should be, where only one word of them is wrong and the right one is known. */
+  corrections?: { where: string; text: string }[];
+}
+
+/** All that an administrator has to decide on. */
+export interface Review {
+  proposals: readonly Proposal[];
+  /** Errors in what the pull request does not change, which it may bring about. */
+  elsewhere: readonly Problem[];
+  /** Data sets that the pull request removes. */
+  withdrawn: readonly string[];
+  /** Whether it stands under a request, where GitHub draws maps. */
+  isComment?: boolean;
+  /** Why, by data set, where its withdrawn.yaml says it. */
+  reasons?: ReadonlyMap<string, Text>;
+  /** Changed files that belong to no data set. */
+  outside: readonly string[];
+  /** Where what is published was read; absent: nothing could be compared with it. */
+  published?: string;
+  /** Page of the request, which shows each changed line. */
+  page?: string;
+  /** Where the drawings of what would be published are seen, ending in "/"; absent: they are drawn in characters. */
+  previewAddress?: string;
+}
+
+/** GitHub shows a mebibyte of summary; the rest of a larger one is in the artifact. */
+const maxBytes = 900 * 1024;
+/** A person reads these; the annotations and the artifact hold them all. */
+const maxProblems = 30;
+const maxFiles = 10;
+
+/** How much of a review is told: all of it; with the frames of the data for their shapes; without what its artifact shows as well; the same with texts cut short; or what was found, data set by data set. */
+export type Detail = 'all' | 'framed' | 'facts' | 'brief' | 'outcome';
+
+/** The summary of a pull request, in Markdown: the verdict first, then each data set, then what is left to a person. */
+export const summaryOf = (review: Review, lang: Lang): string =>
+  `${cutText([verdictOf(review, lang), ...partsOf(review, 'all', lang), preview(review, lang)], maxBytes, lang)}\n`;
+
+/** What is said of a review below its verdict. */
+export const partsOf = (review: Review, detail: Detail, lang: Lang): string[] => [
+  problemList('summary.elsewhere', review.elsewhere, review, lang),
+  overview(review, lang),
+  compared(review, lang),
+  ...review.proposals.map((proposal) => section(proposal, detail, review, lang)),
+  judgements(review, lang),
+];
+
+/** Parts as one text that is no longer than it may be. */
+export function cutText(parts: readonly string[], most: number, lang: Lang, end = say('summary.cut', {}, lang)): string {
+  const whole = parts.filter((part) => part !== '').join('\n\n');
+  if (Buffer.byteLength(whole) <= most) return whole;
+  const cut = Buffer.from(whole)
+    .subarray(0, most - Buffer.byteLength(end) - 4)
+    .toString('utf8');
+  return `${cut.slice(0, Math.max(0, cut.lastIndexOf('\n')))}\n\n${end}`;
+}
+
+const datasetCount = (count: number, lang: Lang): string => sayCount('summary.dataset-one', 'summary.dataset-many', count, lang);
+
+/** The verdict, as a heading. */
+export function verdictOf({ proposals, elsewhere, withdrawn }: Review, lang: Lang): string {
+  const refused = proposals.filter(({ outcome }) => outcome === 'refused').length;
+  if (refused > 0) {
+    const among = proposals.length > 1 ? say('summary.among', { count: number(proposals.length, lang) }, lang) : '';
+    return `## ${say(refused === 1 ? 'summary.refused-one' : 'summary.refused-many', { count: number(refused, lang), among }, lang)}`;
+  }
+  if (elsewhere.length > 0) return `## ${say('summary.refused-elsewhere', {}, lang)}`;
+  if (proposals.length === 0 && withdrawn.length > 0)
+    return `## ${say('summary.withdrawn', { count: datasetCount(withdrawn.length, lang) }, lang)}`;
+  if (proposals.length === 0) return `## ${say('summary.nothing', {}, lang)}`;
+  const count = datasetCount(proposals.length, lang);
+  const warnings = proposals.reduce((sum, { problems }) => sum + ofSeverity(problems, 'warning').length, 0);
+  if (warnings === 0) return `## ${say('summary.publishable', { count }, lang)}`;
+  return `## ${say('summary.warned', { count, warnings: sayCount('summary.warning-one', 'summary.warning-many', warnings, lang) }, lang)}`;
+}
+
+const ofSeverity = (problems: readonly Problem[], severity: Problem['severity']): Problem[] =>
+  problems.filter((each) => each.severity === severity);
+const nameOf = ({ id, record }: Proposal, lang: Lang): string =>
+  record === undefined ? markdownText(id) : `${textIn(record.title, lang)} (${markdownText(id)})`;
+
+function overview({ proposals }: Review, lang: Lang): string {
+  if (proposals.length < 2) return '';
+  const rows = proposals.map((proposal) => {
+    const { record, problems } = proposal;
+    const outcome = proposal.outcome !== 'refused' && ofSeverity(problems, 'warning').length > 0 ? 'warned' : proposal.outcome;
+    const figures = record === undefined ? ['', ''] : [number(record.version.features, lang), bytes(totalBytes(record), lang)];
+    return `| ${[nameOf(proposal, lang), say(`summary.outcome-${outcome}`, {}, lang), ...figures].join(' | ')} |`;
+  });
+  return [say('summary.table-head', {}, lang), '|---|---|--:|--:|', ...rows].join('\n');
+}
+
+function compared({ published, proposals }: Review, lang: Lang): string {
+  if (proposals.length === 0) return '';
+  return published === undefined
+    ? `> ⚠️ ${say('summary.not-compared', {}, lang)}`
+    : say('summary.compared', { address: markdownText(published) }, lang);
+}
+
+function section(proposal: Proposal, detail: Detail, review: Review, lang: Lang): string {
+  const { record, problems, completed, corrections = [] } = proposal;
+  const isAll = detail === 'all' || detail === 'framed';
+  const parts = [
+    `### ${nameOf(proposal, lang)}`,
+    problemList('summary.errors', ofSeverity(problems, 'error'), review, lang),
+    problemList('summary.warnings', ofSeverity(problems, 'warning'), review, lang),
+    detail === 'outcome' ? '' : correctionsText(corrections, review, lang),
+    ...(record === undefined || detail === 'outcome' ? [] : [factsTable(record, proposal, lang, { isBrief: detail === 'brief' })]),
+    isAll ? picture(proposal, detail, review, lang) : '',
+    ...(record === undefined || !isAll ? [] : [technicalTable(record, lang), fieldsTable(record, lang)]),
+    detail === 'outcome' ? '' : problemList('summary.notices', ofSeverity(problems, 'notice'), review, lang),
+    completed === undefined || !isAll ? '' : completion(completed, lang),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** Pixels: two drawings beside each other, on a phone as wide as it is. */
+const cardWidth = 520;
+
+/** Where the drawing of a data set lies among the pages of a preview. */
+export const cardPath = (id: string): string => `emprise/${id}.svg`;
+
+/** GitHub loads each map that it shows: of a request of many data sets none is. */
+export const mostMaps = 5;
+/** The text of a map of shapes, at most. */
+export const mostMapBytes = 10_000;
+/** The same of all maps of a comment, which says much else. */
+export const mostMapsBytes = 30_000;
+
+/** The data on the outline of their country: as an image where there is a place for one, which GitHub shows by its address alone; else on a map of GitHub’s, and in characters, as mails show them. */
+function picture(
+  { id, outcome, record, shapes, silhouette = '' }: Proposal,
+  detail: Detail,
+  { previewAddress, isComment = false, proposals }: Review,
+  lang: Lang,
+): string {
+  const title = say('summary.picture', {}, lang);
+  if (previewAddress !== undefined && outcome === 'published')
+    return `<img src="${previewAddress}${cardPath(id)}" alt="${title}" width="${cardWidth}">`;
+  const parts = [
+    isComment && proposals.length <= mostMaps ? mapText(record, detail === 'all' ? shapes : undefined, lang) : '',
+    silhouette === '' ? '' : `${say('summary.silhouette', {}, lang)}\n\n${codeBlock(silhouette, 'text')}`,
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** A map of GitHub’s: of the shapes as far as they have room, else of the frames of the data, a territory each; empty where there are none. */
+function mapText(record: DatasetRecord | undefined, shapes: SampledShapes | undefined, lang: Lang): string {
+  const drawn = shapes === undefined ? '' : mapOfShapes(shapes);
+  if (shapes !== undefined && drawn !== '' && Buffer.byteLength(drawn) <= mostMapBytes) {
+    const facts = { count: number(shapes.drawn, lang), total: number(shapes.total, lang) };
+    const count = say(shapes.drawn === 1 ? 'summary.shape-one' : 'summary.shape-many', facts, lang);
+    return `${say('summary.map-shapes', { shapes: count }, lang)}\n\n${codeBlock(drawn, 'geojson')}`;
+  }
+  const frames = framesOf(record);
+  return frames === '' ? '' : `${say('summary.map', {}, lang)}\n\n${codeBlock(frames, 'geojson')}`;
+}
+
+function framesOf(record: DatasetRecord | undefined): string {
+  const boxes = record?.version.extent?.boxes ?? [];
+  return mapOf(
+    boxes.map(({ bbox }) => {
+      const [west, south, east, north] = bbox;
+      const isPoint = west === east && south === north;
+      return isPoint ? { type: 'Point', coordinates: [west, south] } : { type: 'Polygon', coordinates: [ringOf(bbox)] };
+    }),
+  );
+}
+
+/** Problems under a title, each with its place. */
+export function problemList(title: TextId, problems: readonly Problem[], { page }: Pick<Review, 'page'>, lang: Lang): string {
+  if (problems.length === 0) return '';
+  const lines = problems.slice(0, maxProblems).map((problem) => {
+    const { id, where } = problem;
+    // A message may quote a whole log: its first lines say what is wrong.
+    const text = { message: markdownText(tell(problem, lang), 600), rule: markdownText(id) };
+    return where === undefined
+      ? say('summary.problem', text, lang)
+      : say('summary.problem-at', { ...text, place: placeText(where, page, lang) }, lang);
+  });
+  if (problems.length > maxProblems) lines.push(say('summary.more', { count: problems.length - maxProblems }, lang));
+  return [`**${say(title, {}, lang)}**\n`, ...lines].join('\n');
+}
+
+/** A line of a file, as a link to where the request shows it: GitHub knows a file of a request by the digest of its path. */
+function placeText(where: string, page: string | undefined, lang: Lang): string {
+  const { file, line } = placeOf(where);
+  const text = line === undefined ? markdownText(file) : say('summary.line', { file: markdownText(file), line }, lang);
+  if (page === undefined) return text;
+  return `[${text}](${page}/files#diff-${createHash('sha256').update(file).digest('hex')}${line === undefined ? '' : `R${line}`})`;
+}
+
+function correctionsText(corrections: NonNullable<Proposal['corrections']>, { page }: Review, lang: Lang): string {
+  const parts = corrections.map(
+    ({ where, text }) => `${say('summary.correction', { place: placeText(where, page, lang) }, lang)}\n\n${codeBlock(text, 'yaml')}`,
+  );
+  return parts.length === 0 ? '' : [`**${say('summary.corrections', {}, lang)}**`, ...parts].join('\n\n');
+}
+
+function completion({ file, text, parts }: NonNullable<Proposal['completed']>, lang: Lang): string {
+  const why = say('summary.completed-why', { count: sayCount('summary.part-one', 'summary.part-many', parts, lang) }, lang);
+  return fold(say('summary.completed', { file: markdownText(file) }, lang), `${why}\n\n${codeBlock(text, 'yaml')}`);
+}
+
+/** What no rule can settle, as a list to tick. */
+function judgements({ proposals, withdrawn, reasons, outside }: Review, lang: Lang): string {
+  const records = proposals.flatMap((proposal) => (proposal.record === undefined ? [] : [{ ...proposal, record: proposal.record }]));
+  const licenses = new Set(records.map(({ record }) => licenseOf(record.license)?.[lang] ?? record.license));
+  const newProducers = new Set(records.filter(({ newProducer }) => newProducer).map(({ record }) => record.producer.title));
+  const lines = [
+    ...[...newProducers].map((producer) => say('summary.judge-producer', { producer: markdownText(producer) }, lang)),
+    ...(records.length > 0 ? [say('summary.judge-words', {}, lang)] : []),
+    ...[...licenses].map((license) => say('summary.judge-license', { license: markdownText(license) }, lang)),
+    ...records.flatMap(({ record }) => [...reasonOf(record.id, record.deprecated?.reason, lang), ...judgementsOf(record, lang)]),
+    ...records.flatMap(({ record, accessReason }) => restriction(record, accessReason, lang)),
+    ...records.flatMap(({ record, unpinned }) => unpinnedText(record, unpinned, lang)),
+    ...(withdrawn.length > 0
+      ? [say('summary.judge-withdrawn', { datasets: withdrawn.map((id) => markdownText(id)).join(', ') }, lang)]
+      : []),
+    ...withdrawn.flatMap((id) => reasonOf(id, reasons?.get(id), lang)),
+    ...(outside.length > 0 ? [outsideText(outside, lang)] : []),
+  ];
+  return lines.length === 0 ? '' : [`### ${say('summary.judge', {}, lang)}\n`, ...lines].join('\n');
+}
+
+/** The reason is public, and stays: a person reads it before. */
+const reasonOf = (dataset: string, reason: Text | undefined, lang: Lang): string[] =>
+  reason === undefined ? [] : [say('summary.judge-reason', { dataset: markdownText(dataset), reason: textIn(reason, lang) }, lang)];
+
+function restriction(record: DatasetRecord, reason: string | undefined, lang: Lang): string[] {
+  if (record.access === 'public') return [];
+  const title = textIn(record.title, lang);
+  if (reason === undefined) return [say('summary.judge-access-unreasoned', { title }, lang)];
+  return [say('summary.judge-access', { title, reason: markdownText(reason, 1000) }, lang)];
+}
+
+/** What is looked at now need not be what is published: unless the manifest holds its digest, an address may give other bytes by then. */
+function unpinnedText(record: DatasetRecord, unpinned: Proposal['unpinned'], lang: Lang): string[] {
+  if (unpinned === undefined) return [];
+  const title = textIn(record.title, lang);
+  const { sha256 } = unpinned;
+  return [say(sha256 === undefined ? 'summary.judge-unpinned-many' : 'summary.judge-unpinned', { title, sha256: sha256 ?? '' }, lang)];
+}
+
+function outsideText(outside: readonly string[], lang: Lang): string {
+  const files = outside.slice(0, maxFiles).map((path) => markdownText(path));
+  if (outside.length > maxFiles) files.push('…');
+  const count = sayCount('summary.file-one', 'summary.file-many', outside.length, lang);
+  return say('summary.judge-outside', { count, files: files.join(', ') }, lang);
+}
+
+function judgementsOf(record: DatasetRecord, lang: Lang): string[] {
+  const title = textIn(record.title, lang);
+  const { personalData } = record;
+  const personal = record.version.layers.flatMap((layer) =>
+    layer.fields.filter((field) => field.personal !== undefined).map(({ name }) => markdownText(name)),
+  );
+  const empty = record.version.layers.reduce(
+    (sum, { geometry, conservation }) => sum + (geometry === null ? 0 : conservation.withoutGeometry),
+    0,
+  );
+  const lines: string[] = [];
+  if (personalData !== undefined) {
+    const facts = { title, basis: markdownText(personalData.basis), reason: markdownText(personalData.reason) };
+    lines.push(say('summary.judge-personal', facts, lang));
+  } else if (personal.length > 0) lines.push(say('summary.judge-looks-personal', { title, fields: personal.join(', ') }, lang));
+  if (isFar(record)) lines.push(say('summary.judge-place', { title, where: whereText(record, lang).replaceAll('<br>', ', ') }, lang));
+  if (empty > 0)
+    lines.push(say(empty === 1 ? 'summary.judge-empty-one' : 'summary.judge-empty-many', { title, count: number(empty, lang) }, lang));
+  return lines;
+}
+
+/** Where it is said how a preview is opened: a command to copy would be one that the author of a pull request can rewrite. */
+function preview({ proposals }: Review, lang: Lang): string {
+  if (proposals.every(({ record }) => record === undefined)) return '';
+  return `### ${say('summary.preview', {}, lang)}\n\n${say('summary.preview-how', {}, lang)}`;
+}
