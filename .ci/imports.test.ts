@@ -215,6 +215,15 @@ describe('the source tree', () => {
     expect(asking).toContain('pipeline/forge/github/connection.ts');
   });
 
+  test('enters the local GitHub by its door: local-github.ts, or what starts nothing', () => {
+    const inside = 'pipeline/forge/local-github.fixtures/';
+    const open = ['local-github', 'expressions', 'issue-form'].map((name) => `${inside}${name}.ts`);
+    const outside = everything.filter((file) => !file.startsWith(inside) && file !== 'pipeline/forge/local-github.test.ts');
+    const entered = outside.flatMap((file) => filesOf(file, read(file)).map(({ path }) => path)).filter((path) => path.startsWith(inside));
+    expect(entered).toContain(open[0]);
+    expect(entered.filter((path) => !open.includes(path))).toEqual([]);
+  });
+
   test('has no folder for things without a home', () => {
     const homeless = sources.filter((path) => /(^|\/)(utils?|helpers?|common|shared|lib|core|types|misc)\//.test(path));
     expect(homeless).toEqual([]);

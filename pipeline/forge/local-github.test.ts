@@ -5,8 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 import { readDescription, type Fields } from './local-github.fixtures/api-check.ts';
-import type { LocalGithub } from './local-github.fixtures/github-server.ts';
-import { smallCatalogue, startCatalogue, type StartedCatalogue } from './local-github.fixtures/small-catalogue.ts';
+import { type LocalGithub, smallCatalogue, startCatalogue, type StartedCatalogue } from './local-github.fixtures/local-github.ts';
 
 /** A GitHub with a workflow of each kind, which runs them. */
 async function startWith(workflows: Record<string, string>): Promise<StartedCatalogue> {

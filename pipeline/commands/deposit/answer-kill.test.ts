@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { Repository } from '../../forge/local-github.fixtures/github-state.ts';
+import type { Repository } from '../../forge/local-github.fixtures/local-github.ts';
 import { startDeposits, type Brought } from './deposit.fixtures/bundles.ts';
 
 test.each([

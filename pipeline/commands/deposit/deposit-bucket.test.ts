@@ -1,8 +1,6 @@
 import { beforeAll, expect, inject, test } from 'vitest';
 import { stagedKey } from '../../base/dataset-keys.ts';
-import { LocalGithub } from '../../forge/local-github.fixtures/github-server.ts';
-import type { Repository } from '../../forge/local-github.fixtures/github-state.ts';
-import { thisProject, withSettings } from '../../forge/local-github.fixtures/this-project.ts';
+import { LocalGithub, type Repository, thisProject, withSettings } from '../../forge/local-github.fixtures/local-github.ts';
 import { keysOf } from '../../publication/publication.fixtures/make-records.ts';
 import { makeZip } from '../../programs/programs.fixtures/make-zip.ts';
 import { digest } from '../../stores/digest.ts';

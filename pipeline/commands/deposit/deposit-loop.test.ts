@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LocalGithub } from '../../forge/local-github.fixtures/github-server.ts';
-import type { Repository } from '../../forge/local-github.fixtures/github-state.ts';
-import { thisProject } from '../../forge/local-github.fixtures/this-project.ts';
+import { LocalGithub, type Repository, thisProject } from '../../forge/local-github.fixtures/local-github.ts';
 import { makeZip } from '../../programs/programs.fixtures/make-zip.ts';
 import { collection, features, manifest } from '../build/build.fixtures/catalogue.ts';
 

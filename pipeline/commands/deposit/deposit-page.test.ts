@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { LocalGithub } from '../../forge/local-github.fixtures/github-server.ts';
-import type { Repository } from '../../forge/local-github.fixtures/github-state.ts';
+import type { LocalGithub, Repository } from '../../forge/local-github.fixtures/local-github.ts';
 import { shot, useBrowser } from '../../../site/e2e/browser.ts';
 import { leadToGithub, ofGithub, sendNew, startGithub, trees } from './deposit.fixtures/town-hall.ts';
 

@@ -7,9 +7,7 @@ import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LocalGithub } from '../../forge/local-github.fixtures/github-server.ts';
-import type { Repository } from '../../forge/local-github.fixtures/github-state.ts';
-import { thisProject } from '../../forge/local-github.fixtures/this-project.ts';
+import { type LocalGithub, type Repository, thisProject } from '../../forge/local-github.fixtures/local-github.ts';
 import { shot, useBrowser } from '../../../site/e2e/browser.ts';
 import { updatePath } from '../../../site/publish/update.ts';
 import {

@@ -2,10 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { Fields } from '../../forge/local-github.fixtures/api-check.ts';
+import { type Fields, LocalGithub, type Repository, type Run } from '../../forge/local-github.fixtures/local-github.ts';
 import { fillIn, holds } from '../../forge/local-github.fixtures/expressions.ts';
-import { LocalGithub } from '../../forge/local-github.fixtures/github-server.ts';
-import type { Repository, Run } from '../../forge/local-github.fixtures/github-state.ts';
 import { limitOf } from '../../forge/github/limits.ts';
 
 let server: LocalGithub;

@@ -1,8 +1,7 @@
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { LocalGithub } from '../../forge/local-github.fixtures/github-server.ts';
-import type { Repository } from '../../forge/local-github.fixtures/github-state.ts';
+import { LocalGithub, type Repository } from '../../forge/local-github.fixtures/local-github.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { collection, features, manifest, operator, producer } from '../build/build.fixtures/catalogue.ts';
 import { propose, type ProposeOptions } from './propose.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import { LocalGithub } from '../../forge/local-github.fixtures/github-server.ts';
+import { LocalGithub } from '../../forge/local-github.fixtures/local-github.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { makeZip } from '../../programs/programs.fixtures/make-zip.ts';
 import { collection, features, manifest, operator, producer } from '../build/build.fixtures/catalogue.ts';

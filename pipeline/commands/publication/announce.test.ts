@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RunOutcome } from '../../../schemas/types.ts';
-import { newDataset, startCatalogue, type StartedCatalogue } from '../../forge/local-github.fixtures/small-catalogue.ts';
+import { newDataset, startCatalogue, type StartedCatalogue } from '../../forge/local-github.fixtures/local-github.ts';
 import { proposeChange } from '../../forge/github/propose.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { publishVersions, recordOf } from '../../publication/publication.fixtures/make-records.ts';

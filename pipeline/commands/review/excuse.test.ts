@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
-import { LocalGithub } from '../../forge/local-github.fixtures/github-server.ts';
-import { pushFiles } from '../../forge/local-github.fixtures/push-files.ts';
-import { thisProject } from '../../forge/local-github.fixtures/this-project.ts';
+import { LocalGithub, pushFiles, thisProject } from '../../forge/local-github.fixtures/local-github.ts';
 import { mostStarted } from '../../forge/github/limits.ts';
 
 test('where the job that tells a verdict fails, the next of its workflow says so in the request', { timeout: 300_000 }, async () => {

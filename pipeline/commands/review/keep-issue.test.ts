@@ -2,10 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import type { FaultName } from '../../forge/local-github.fixtures/faults.ts';
-import { LocalGithub } from '../../forge/local-github.fixtures/github-server.ts';
-import type { Repository, Run } from '../../forge/local-github.fixtures/github-state.ts';
-import { thisProject } from '../../forge/local-github.fixtures/this-project.ts';
+import { type FaultName, LocalGithub, type Repository, type Run, thisProject } from '../../forge/local-github.fixtures/local-github.ts';
 
 /* The jobs of each night that write, as their files have them, in checkouts of this project; what they wait for is done in a moment. */
 

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DatasetRecord, Verdict } from '../../../schemas/types.ts';
 import { blankVerdict } from '../../forge/gates/verdict-file.fixtures/blank-verdict.ts';
-import { smallCatalogue, startCatalogue, type StartedCatalogue } from '../../forge/local-github.fixtures/small-catalogue.ts';
+import { smallCatalogue, startCatalogue, type StartedCatalogue } from '../../forge/local-github.fixtures/local-github.ts';
 import { proposeChange } from '../../forge/github/propose.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { operator } from '../build/build.fixtures/catalogue.ts';

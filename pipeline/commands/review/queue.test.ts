@@ -5,7 +5,7 @@ import type { Queue } from '../../../schemas/types.ts';
 import { validateQueue } from '../../../schemas/validators.js';
 import type { GateReason } from '../../forge/gates/gate.ts';
 import type { StatusState } from '../../forge/github/runs.ts';
-import { newDataset, startCatalogue, type StartedCatalogue } from '../../forge/local-github.fixtures/small-catalogue.ts';
+import { newDataset, startCatalogue, type StartedCatalogue } from '../../forge/local-github.fixtures/local-github.ts';
 import { proposeChange } from '../../forge/github/propose.ts';
 import { reviewStatus } from '../../forge/github/repository-checks.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';

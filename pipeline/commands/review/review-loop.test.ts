@@ -3,10 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Queue } from '../../../schemas/types.ts';
-import { LocalGithub } from '../../forge/local-github.fixtures/github-server.ts';
-import type { Issue, Repository } from '../../forge/local-github.fixtures/github-state.ts';
-import { forkOf, pushFiles } from '../../forge/local-github.fixtures/push-files.ts';
-import { thisProject, withSettings } from '../../forge/local-github.fixtures/this-project.ts';
+import {
+  forkOf,
+  type Issue,
+  LocalGithub,
+  pushFiles,
+  type Repository,
+  thisProject,
+  withSettings,
+} from '../../forge/local-github.fixtures/local-github.ts';
 import { makeZip } from '../../programs/programs.fixtures/make-zip.ts';
 import { collection, features, manifest } from '../build/build.fixtures/catalogue.ts';
 

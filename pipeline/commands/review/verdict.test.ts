@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import MarkdownIt from 'markdown-it';
 import type { DatasetRecord, ReviewedDataset, SampledShapes, Verdict } from '../../../schemas/types.ts';
-import { startCatalogue, newDataset, type StartedCatalogue } from '../../forge/local-github.fixtures/small-catalogue.ts';
+import { newDataset, startCatalogue, type StartedCatalogue } from '../../forge/local-github.fixtures/local-github.ts';
 import { proposeChange } from '../../forge/github/propose.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { tellFailure, tellVerdict } from './verdict.ts';

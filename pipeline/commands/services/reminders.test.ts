@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DeadServices } from '../../../schemas/types.ts';
-import { startCatalogue, type StartedCatalogue } from '../../forge/local-github.fixtures/small-catalogue.ts';
+import { startCatalogue, type StartedCatalogue } from '../../forge/local-github.fixtures/local-github.ts';
 import { type Reminder, reminderText } from '../../forge/texts/reminder.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { catalogue, manifest } from '../build/build.fixtures/catalogue.ts';

@@ -2,10 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PipelineError, tellProblems } from '../../base/errors.ts';
-import { faultNames, type FaultName } from '../local-github.fixtures/faults.ts';
-import type { LocalGithub } from '../local-github.fixtures/github-server.ts';
-import type { Repository } from '../local-github.fixtures/github-state.ts';
-import { newDataset, startCatalogue } from '../local-github.fixtures/small-catalogue.ts';
+import {
+  type FaultName,
+  faultNames,
+  type LocalGithub,
+  newDataset,
+  type Repository,
+  startCatalogue,
+} from '../local-github.fixtures/local-github.ts';
 import { Github } from './github.ts';
 import { proposeChange } from './propose.ts';
 

@@ -1,8 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import type { Comment, Repository } from '../local-github.fixtures/github-state.ts';
-import { newDataset, startCatalogue, type StartedCatalogue } from '../local-github.fixtures/small-catalogue.ts';
+import { type Comment, newDataset, type Repository, startCatalogue, type StartedCatalogue } from '../local-github.fixtures/local-github.ts';
 import { Github } from './github.ts';
 import { proposeChange } from './propose.ts';
 

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { askedOnce, newDataset, startCatalogue } from '../local-github.fixtures/small-catalogue.ts';
+import { askedOnce, newDataset, startCatalogue } from '../local-github.fixtures/local-github.ts';
 import { proposeChange } from './propose.ts';
 
 const [manifest, ...others] = newDataset.files;

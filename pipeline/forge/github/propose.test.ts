@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { askedOnce, newDataset, startCatalogue, type StartedCatalogue } from '../local-github.fixtures/small-catalogue.ts';
+import { askedOnce, newDataset, startCatalogue, type StartedCatalogue } from '../local-github.fixtures/local-github.ts';
 import { bot } from './issues.ts';
 import { proposeChange, sendersOf } from './propose.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Problem, Receipt } from '../../../schemas/types.ts';
 import { answerOf, outdated, requestOf } from './deposit-answer.ts';
-import { newDataset, startCatalogue } from '../local-github.fixtures/small-catalogue.ts';
+import { newDataset, startCatalogue } from '../local-github.fixtures/local-github.ts';
 import { proposeChange } from '../github/propose.ts';
 
 const context = { form: 'https://mappe.exemple.fr/publier/', contact: 'catalogue@exemple.fr' };

@@ -2,9 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Download, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { LocalGithub, type NewRepository } from '../../../forge/local-github.fixtures/github-server.ts';
-import type { Repository } from '../../../forge/local-github.fixtures/github-state.ts';
-import { thisProject } from '../../../forge/local-github.fixtures/this-project.ts';
+import { LocalGithub, type NewRepository, type Repository, thisProject } from '../../../forge/local-github.fixtures/local-github.ts';
 
 /* A town hall with a browser, and a GitHub that runs here: the pages and the workflow are the real ones. */
 
