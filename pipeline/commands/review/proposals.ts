@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { datasetText } from '../../../schemas/manifest-text.ts';
 import { allowedBytes, type Departed, heldBytes, usageOf } from '../../../schemas/model/quota.ts';
 import { filesOf } from '../../../schemas/rules/files.ts';
-import type { DatasetRecord, Problem } from '../../../schemas/types.ts';
+import type { DatasetRecord, Problem, Text } from '../../../schemas/types.ts';
 import { producerOf } from '../../base/dataset-keys.ts';
 import { drawBraille } from '../../forge/texts/braille.ts';
 import type { CatalogueChanges } from '../../forge/gates/changes.ts';
@@ -43,11 +43,16 @@ export async function gatherReview({ store, lines, changes, ...compared }: Revie
   return {
     proposals: await Promise.all(ids.map((id) => proposalOf(id, { lines, catalogue, records, store, changes, published, departed }))),
     elsewhere: brokenElsewhere(catalogue, ids, changes?.withdrawn ?? []),
-    withdrawn: changes?.withdrawn ?? [],
-    reasons: new Map(catalogue.withdrawn.map(({ id, withdrawal: { reason } }) => [id, reason])),
+    withdrawn: (changes?.withdrawn ?? []).map((id) => ({ id, ...reasonOf(id, catalogue) })),
     outside: changes?.outside ?? [],
     ...(compared.published !== undefined && { published: compared.published }),
   };
+}
+
+/** Why a data set goes, where its withdrawn.yaml says it. */
+function reasonOf(dataset: string, { withdrawn }: Catalogue): { reason?: Text } {
+  const own = withdrawn.find(({ id }) => id === dataset);
+  return own === undefined ? {} : { reason: own.withdrawal.reason };
 }
 
 /** What is wrong, through others, with what a pull request does not change: it may take away what a data set is computed from. */

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { inLanguage, say, sayCount } from '../../../schemas/messages/say.ts';
 import { previewsOf } from '../../../schemas/model/previews-address.ts';
-import type { Problem, ReviewedProducer, SampledShapes, Text, Verdict } from '../../../schemas/types.ts';
+import type { Problem, ReviewedProducer, SampledShapes, Verdict } from '../../../schemas/types.ts';
 import { PipelineError } from '../../base/errors.ts';
 import { type RequestChange, layRequest } from '../../deposit/lay-request.ts';
-import type { Review } from '../../forge/texts/summary.ts';
 import { verdictProblems } from '../../forge/gates/judged-facts.ts';
 import { operatorFile, readCatalogue, readOperator } from '../../manifest/read.ts';
 import { type Access, openReader } from '../../stores/open.ts';
@@ -116,9 +115,9 @@ export async function review({
       ...blank,
       base: change.base,
       ...compared,
-      datasets: found.proposals.map((proposal) => ({ ...proposal, problems: [...proposal.problems], ...shapesIn(shapes, proposal.id) })),
+      datasets: found.proposals.map((proposal) => ({ ...proposal, ...shapesIn(shapes, proposal.id) })),
       elsewhere: [...found.elsewhere],
-      withdrawn: change.withdrawn.map((id) => ({ id, ...reasonOf(id, found) })),
+      withdrawn: found.withdrawn,
       outside: change.outside.slice(0, mostOutside),
       outsideCount: change.outside.length,
       producers: await producersOf(change, laid),
@@ -161,11 +160,6 @@ async function drawPages(
 const shapesIn = (all: ReadonlyMap<string, SampledShapes>, id: string): { shapes?: SampledShapes } => {
   const shapes = all.get(id);
   return shapes === undefined ? {} : { shapes };
-};
-
-const reasonOf = (id: string, { reasons }: Review): { reason?: Text } => {
-  const reason = reasons?.get(id);
-  return reason === undefined ? {} : { reason };
 };
 
 /** Files outside that are named; all are counted. */

@@ -49,13 +49,16 @@ export function judgedFacts(verdict: Verdict, { paths, isWhole }: ChangedPaths):
     isRefused: hasErrors([...problems, ...elsewhere]) || datasets.some(({ outcome }) => outcome === 'refused'),
     unverified: producers.flatMap(({ id, isVerified }) => (!isVerified && isFirst(id) ? [id] : [])),
     reasons: gateReasons.filter((reason) => holds[reason]),
-    size: { datasets: datasets.length + withdrawn.length, bytes: sum(datasets.map(({ record }) => record?.version.artifacts ?? [])) },
+    size: {
+      datasets: datasets.length + withdrawn.length,
+      bytes: datasets.reduce((sum, { record }) => sum + (record === undefined ? 0 : totalBytes(record)), 0),
+    },
     isCleanUpdate: isCleanUpdate(verdict),
   };
 }
 
-const sum = (artifacts: readonly (readonly { bytes: number }[])[]): number =>
-  artifacts.flat().reduce((total, { bytes }) => total + bytes, 0);
+/** Bytes of all files of the current version. */
+export const totalBytes = ({ version }: DatasetRecord): number => version.artifacts.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** Whether all that changes are data sets that are published already, each looked at beside what it was, and nothing asks to be read. */
 const isCleanUpdate = (verdict: Verdict): boolean =>
@@ -65,12 +68,15 @@ const isCleanUpdate = (verdict: Verdict): boolean =>
   verdictProblems(verdict).every(({ severity }) => severity === 'notice');
 
 /** Whether a data set takes more than its producer may hold; what takes less than before may always be published. */
-export const isOver = ({ quota }: ReviewedDataset): boolean =>
+export const isOver = ({ quota }: Pick<ReviewedDataset, 'quota'>): boolean =>
   quota !== undefined && quota.wanted > quota.allowed && quota.wanted > quota.held;
 
+/** Names of the fields that look as if they named people, layer by layer. */
+export const personalFields = ({ version }: DatasetRecord): string[] =>
+  version.layers.flatMap(({ fields }) => fields.flatMap(({ name, personal }) => (personal === undefined ? [] : [name])));
+
 /** Whether a data set says that it names people, or has a field that looks like it. */
-export const isPersonal = ({ personalData, version }: DatasetRecord): boolean =>
-  personalData !== undefined || version.layers.some(({ fields }) => fields.some(({ personal }) => personal !== undefined));
+export const isPersonal = (record: DatasetRecord): boolean => record.personalData !== undefined || personalFields(record).length > 0;
 
 /** Whether an edition has readers change what they made with the one before. */
 export const isBreaking = (

@@ -1,10 +1,9 @@
 import type { Lang } from '../../../schemas/languages.ts';
 import { date } from '../../../schemas/messages/format.ts';
-import { say, tell } from '../../../schemas/messages/say.ts';
+import { say } from '../../../schemas/messages/say.ts';
 import type { Problem, Text } from '../../../schemas/types.ts';
 import { markdownText } from '../github/github-text.ts';
-import { cutText } from './summary.ts';
-import { textIn } from './summary-facts.ts';
+import { cutText, firstLines, mostBytes, problemText, textIn } from './markdown.ts';
 
 /** What readers find of a data set. */
 export interface Shown {
@@ -29,11 +28,8 @@ export type Fate = { id: string } & (
 
 const isDone = ({ state }: Fate): boolean => state === 'published' || state === 'withdrawn' || state === 'moved';
 
-/** GitHub takes 65,536 characters. */
-const mostBytes = 60_000;
 const mostFates = 100;
 const mostProblems = 10;
-const mostCharacters = 600;
 
 /** First line of a comment that nothing more is to be said after. */
 const finalMark = '<!-- mappe:final -->';
@@ -61,11 +57,13 @@ export function announcementOf(fates: readonly Fate[], lang: Lang): string {
   return cutText(parts, mostBytes, lang);
 }
 
-function fatesList(fates: readonly Fate[], lang: Lang): string {
-  const lines = fates.slice(0, mostFates).map((fate) => `- ${fateText(fate, lang)}`);
-  if (fates.length > mostFates) lines.push(`- ${say('announce.more', { count: fates.length - mostFates }, lang)}`);
-  return lines.join('\n');
-}
+const more =
+  (lang: Lang) =>
+  (count: number): string =>
+    `- ${say('announce.more', { count }, lang)}`;
+
+const fatesList = (fates: readonly Fate[], lang: Lang): string =>
+  firstLines(fates, mostFates, (fate) => `- ${fateText(fate, lang)}`, more(lang)).join('\n');
 
 function fateText(fate: Fate, lang: Lang): string {
   if ('problems' in fate) return lateText(fate, lang);
@@ -89,11 +87,8 @@ const lateText = ({ id, state, problems, shown }: Extract<Fate, { state: Obstacl
 const stillText = ({ address, version, date: day }: Shown, lang: Lang): string =>
   say('announce.still', { address: address ?? '', version, date: date(day, lang) }, lang).trim();
 
-function problemLines(problems: readonly Problem[], lang: Lang): string[] {
-  const lines = problems.slice(0, mostProblems).map((problem) => `- ${markdownText(tell(problem, lang), mostCharacters)}`);
-  if (problems.length > mostProblems) lines.push(`- ${say('announce.more', { count: problems.length - mostProblems }, lang)}`);
-  return lines;
-}
+const problemLines = (problems: readonly Problem[], lang: Lang): string[] =>
+  firstLines(problems, mostProblems, (problem) => `- ${problemText(problem, lang)}`, more(lang));
 
 /** The one issue that is open as long as something that was accepted is not published. */
 export const issueTitle = 'La publication n’a pas eu lieu, ou en partie';

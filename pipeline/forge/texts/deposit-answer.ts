@@ -1,10 +1,10 @@
 import type { Lang } from '../../../schemas/languages.ts';
 import { phrase } from '../../../schemas/messages/fill.ts';
 import { bytes, number } from '../../../schemas/messages/format.ts';
-import { say, sayCount, tell, tellForm } from '../../../schemas/messages/say.ts';
+import { say, sayCount, tellForm } from '../../../schemas/messages/say.ts';
 import type { DepositedDataset, Problem, Receipt } from '../../../schemas/types.ts';
 import { codeBlock, markdownText, placeOf } from '../github/github-text.ts';
-import { cutText } from './summary.ts';
+import { cutText, firstLines, fittingParts, link, mostBytes, paragraphs, problemText } from './markdown.ts';
 
 /** What an answer leads to. */
 export interface AnswerContext {
@@ -25,9 +25,6 @@ export interface AnswerContext {
 
 /** A person reads so many; what comes after them shows once these are mended. */
 const mostProblems = 30;
-const mostCharacters = 600;
-/** GitHub takes 65,536 characters in a comment or a request. */
-const mostBytes = 60_000;
 /** Files that a request names one by one. */
 const mostFiles = 40;
 
@@ -136,17 +133,16 @@ function fitting(before: readonly string[], { datasets }: Receipt, after: readon
   const long = whole(datasets.map((dataset) => section(dataset, lang, false)));
   if (Buffer.byteLength(long) <= mostBytes) return long;
   const more = (count: number): string[] => (count === 0 ? [] : [say('answer.more-datasets', { count: number(count, lang) }, lang)]);
-  let left = mostBytes - Buffer.byteLength(whole(more(datasets.length)));
   const short = datasets.map((dataset) => section(dataset, lang, true));
-  const isOver = short.findIndex((each) => (left -= Buffer.byteLength(each) + 2) < 0);
-  const shown = isOver < 0 ? short : short.slice(0, isOver);
+  const room = mostBytes - Buffer.byteLength(whole(more(datasets.length)));
+  const shown = fittingParts(short, room, (each) => Buffer.byteLength(each) + 2);
   return cutText([whole([...shown, ...more(short.length - shown.length)])], mostBytes, lang);
 }
 
 function fileList(id: 'answer.removed' | 'answer.written', paths: readonly string[], lang: Lang): string {
   if (paths.length === 0) return '';
-  const lines = paths.slice(0, mostFiles).map((path) => `- ${markdownText(path)}`);
-  if (paths.length > mostFiles) lines.push(`- ${say('answer.more-files', { count: number(paths.length - mostFiles, lang) }, lang)}`);
+  const more = (left: number): string => `- ${say('answer.more-files', { count: number(left, lang) }, lang)}`;
+  const lines = firstLines(paths, mostFiles, (path) => `- ${markdownText(path)}`, more);
   return `**${say(id, {}, lang)}**\n\n${lines.join('\n')}`;
 }
 
@@ -179,30 +175,28 @@ function section(
   const done = former === undefined ? say(`deposit.${act}`, {}, lang) : say('answer.renamed', { former: markdownText(former) }, lang);
   const head = `**${markdownText(title)}** · ${markdownText(id)} · ${done}`;
   if (isShort) return head;
-  return [
+  return paragraphs([
     head,
     [...lines, ...(size === undefined ? [] : [say('answer.bytes', { bytes: bytes(size, lang) }, lang)])]
       .map((line) => `- ${line}`)
       .join('\n'),
     drawing === undefined ? '' : codeBlock(drawing, 'text'),
     warnings.length === 0 ? '' : `**${say('answer.know', {}, lang)}**\n\n${list(warnings, lang, false)}`,
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
+  ]);
 }
 
 function list(problems: readonly Problem[], lang: Lang, isNumbered: boolean): string {
-  const lines = problems.slice(0, mostProblems).map((problem, index) => {
-    const { file = '', line } = problem.where === undefined ? {} : placeOf(problem.where);
+  const line = (problem: Problem, index: number): string => {
+    const { file = '', line: at } = problem.where === undefined ? {} : placeOf(problem.where);
     const name = markdownText(file.replace(/^.*\//s, ''));
     // Whoever has filled the form knows no manifest, and of a line in it nothing.
     const own = tellForm(problem, lang);
     const place =
-      name === '' || own !== undefined ? '' : ` *(${line === undefined ? name : say('summary.line', { file: name, line }, lang)})*`;
-    return `${isNumbered ? `${index + 1}.` : '-'} ${markdownText(own ?? tell(problem, lang), mostCharacters)}${place}`;
-  });
-  if (problems.length > mostProblems) lines.push('', say('answer.more', { count: number(problems.length - mostProblems, lang) }, lang));
-  return lines.join('\n');
+      name === '' || own !== undefined ? '' : ` *(${at === undefined ? name : say('summary.line', { file: name, line: at }, lang)})*`;
+    return `${isNumbered ? `${index + 1}.` : '-'} ${problemText(problem, lang, own)}${place}`;
+  };
+  const more = (left: number): string => `\n${say('answer.more', { count: number(left, lang) }, lang)}`;
+  return firstLines(problems, mostProblems, line, more).join('\n');
 }
 
 function next(receipt: Receipt, { pull, form, isWithdrawal = false, isDeprecation = false }: AnswerContext, lang: Lang): string {
@@ -229,6 +223,3 @@ function wayBack({ datasets }: Receipt, form: string, lang: Lang): string {
   if (only?.act !== 'updated' || others.length > 0) return link(say('answer.form', {}, lang), form);
   return say('answer.update', { page: link(say('answer.page', {}, lang), new URL(`../donnees/${only.id}/`, form).href) }, lang);
 }
-
-/** The operator's own address: its text and target are ours. */
-const link = (label: string, address: string): string => `[${label}](${new URL(address).href.replaceAll(')', '%29')})`;

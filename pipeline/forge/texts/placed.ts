@@ -7,6 +7,7 @@ import { territoryOf, type Place } from '../../../schemas/vocabularies/territori
 import { territoryBoxes } from '../../../schemas/vocabularies/territory-boxes.ts';
 import { readOfficialPlaces } from '../../base/official-places.ts';
 import { markdownText } from '../github/github-text.ts';
+import { firstLines } from './markdown.ts';
 
 /*
  * Where data lie, in words for somebody who reads no coordinates. Of most communes nobody here knows the outline, and of small ones not even
@@ -38,8 +39,7 @@ function measuredText({ version, producer }: DatasetRecord, lang: Lang): string[
   const narrowest = version.territories?.findLast(({ codes = [] }) => codes.length > 0);
   if (narrowest === undefined) return [];
   const { level, codes = [], outside = 0 } = narrowest;
-  const names = codes.slice(0, mostNamed).map(({ code }) => nameOf(code));
-  if (codes.length > mostNamed) names.push('…');
+  const names = firstLines(codes, mostNamed, ({ code }) => nameOf(code), '…');
   const [only] = codes;
   const isOwn = codes.length === 1 && only?.code === producer.territory;
   const which = isOwn ? 'own' : codes.length === 1 ? 'one' : 'many';

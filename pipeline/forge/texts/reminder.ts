@@ -3,6 +3,7 @@ import { say, tell } from '../../../schemas/messages/say.ts';
 import type { TextId } from '../../../schemas/messages/text-id.ts';
 import type { DeadService, Problem } from '../../../schemas/types.ts';
 import { markdownText } from '../github/github-text.ts';
+import { fittingParts, link } from './markdown.ts';
 
 /** What a producer is to look at, for as long as it is so. */
 export interface Reminder {
@@ -24,7 +25,7 @@ const mostOfOne = 300;
 
 /** The text of a producer's issue, in Markdown; `site` is where its pages are. What a server has said, or a manifest, stands in it as text. */
 export function reminderText({ owners, dead, late, plan }: Reminder, site: string, lang: Lang): string {
-  const page = (dataset: string): string => `[${dataset}](${new URL(`donnees/${dataset}/`, site).href})`;
+  const page = (dataset: string): string => link(dataset, new URL(`donnees/${dataset}/`, site).href);
   const said = (problem: Problem): string => markdownText(tell(problem, lang), mostOfOne);
   return [
     ...(owners.length === 0 ? [] : [owners.map((login) => `@${login}`).join(' ')]),
@@ -49,9 +50,7 @@ export function reminderText({ owners, dead, late, plan }: Reminder, site: strin
 /** A heading and its entries, as many as fit, the others counted; nothing where there are none. */
 function section(heading: TextId, entries: readonly string[], lang: Lang): string[] {
   if (entries.length === 0) return [];
-  let characters = 0;
-  const fitting = entries.findIndex((entry) => (characters += entry.length + 3) > mostCharacters);
-  const shown = entries.slice(0, fitting < 0 ? entries.length : fitting).map((entry) => `- ${entry}`);
+  const shown = fittingParts(entries, mostCharacters, (entry) => entry.length + 3).map((entry) => `- ${entry}`);
   const left = entries.length - shown.length;
   return [
     `### ${say(heading, {}, lang)}`,

@@ -5,21 +5,25 @@ import { comparesGeometry, tellShapes } from '../../../schemas/model/layer-chang
 import { qualityOf } from '../../../schemas/model/quality.ts';
 import { say } from '../../../schemas/messages/say.ts';
 import type { TextId } from '../../../schemas/messages/text-id.ts';
-import type { ArtifactFormat, Bbox, Changes, DatasetRecord, Layer, LayerChanges, Text, Version } from '../../../schemas/types.ts';
+import type {
+  ArtifactFormat,
+  Bbox,
+  Changes,
+  DatasetRecord,
+  Layer,
+  LayerChanges,
+  ReviewedDataset,
+  Version,
+} from '../../../schemas/types.ts';
 import { areas, frequencyOf, licenseOf } from '../../../schemas/vocabularies.ts';
 import { markdownText } from '../github/github-text.ts';
-import { isBreaking } from '../gates/judged-facts.ts';
+import { isBreaking, isOver, personalFields, totalBytes } from '../gates/judged-facts.ts';
+import { firstLines, fold, table, tableRow, textIn, textList } from './markdown.ts';
 import { contactText, metadataLines } from './metadata-changes.ts';
 import { territoryName, whereText } from './placed.ts';
 
-/** Published record and quota that a proposal is compared with. */
-export interface ProposalContext {
-  /** What is published of the same data set: null is nothing, absent where that is not known. */
-  published?: DatasetRecord | null;
-  /** Bytes of its producer with and without the proposal, and how many it may hold. */
-  quota?: { held: number; wanted: number; allowed: number };
-  /** Why its access is restricted, as its manifest says. */
-  accessReason?: string;
+/** What a data set is told beside. */
+export interface ProposalContext extends Pick<ReviewedDataset, 'accessReason' | 'published' | 'quota'> {
   /** Whether an administrator has verified its producer, where that is known. */
   isVerified?: boolean;
 }
@@ -38,14 +42,6 @@ const pictures: ArtifactFormat[] = ['silhouette', 'drawing', 'locator'];
 /** Decimals of a coordinate, about ten metres in degrees. */
 const decimals = 4;
 
-/** A producer's text, as text: in `lang` where the producer wrote it. */
-export const textIn = (text: Text, lang: Lang, characters?: number): string =>
-  markdownText(typeof text === 'string' ? text : text[lang], characters);
-/** Bytes of all files of the current version. */
-export const totalBytes = ({ version }: DatasetRecord): number => version.artifacts.reduce((sum, { bytes }) => sum + bytes, 0);
-/** Hidden until asked for. */
-export const fold = (title: string, content: string): string => `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
-
 /** How many criteria are met; a record is summarised as soon as it is made: how fresh it is, is judged on its page. */
 function qualityText(record: DatasetRecord, lang: Lang): string {
   const { met, asked } = qualityOf(record, record.updated);
@@ -63,8 +59,12 @@ const unmetText = (record: DatasetRecord, lang: Lang): string =>
 type Row = [TextId, string];
 /** A row, unless there is nothing to say. */
 const row = (title: TextId, value: string): Row[] => (value === '' ? [] : [[title, value]]);
-const table = (rows: readonly Row[], lang: Lang): string =>
-  ['| | |', '|---|---|', ...rows.map(([title, value]) => `| **${say(title, {}, lang)}** | ${value} |`)].join('\n');
+const rowsTable = (rows: readonly Row[], lang: Lang): string =>
+  table(
+    '| | |',
+    '|---|---|',
+    rows.map(([title, value]) => tableRow([`**${say(title, {}, lang)}**`, value])),
+  );
 
 /** What a person decides on, a line each: what it is and whose, what of it is new, and what asks for care. */
 export function factsTable(record: DatasetRecord, beside: ProposalContext, lang: Lang, { isBrief = false } = {}): string {
@@ -87,7 +87,7 @@ export function factsTable(record: DatasetRecord, beside: ProposalContext, lang:
     ...row('summary.quota', quota === undefined ? '' : quotaText(quota, lang)),
     ['summary.quality', qualityText(record, lang)],
   ];
-  return table(rows, lang);
+  return rowsTable(rows, lang);
 }
 
 /** What whoever knows such data looks at besides, folded. */
@@ -100,13 +100,13 @@ export function technicalTable(record: DatasetRecord, lang: Lang): string {
     ['summary.contact', markdownText(contactText(record.contact))],
     ['summary.layers', version.layers.map((layer) => layerText(layer, lang)).join('<br>')],
     ['summary.crs', systems.length > 0 ? [...new Set(systems)].join(', ') : say('summary.crs-none', {}, lang)],
-    ['summary.territory', record.territories.map((code) => markdownText(territoryName(code))).join(', ')],
+    ['summary.territory', textList(record.territories.map(territoryName))],
     ['summary.extent', extentText(version.extent, lang)],
     ['summary.frequency', markdownText(frequencyOf(record.frequency)?.[lang] ?? record.frequency)],
     ...row('summary.quality-unmet', unmetText(record, lang)),
     ['summary.files', sizes.join(' · ')],
   ];
-  return fold(say('summary.technical', {}, lang), table(rows, lang));
+  return fold(say('summary.technical', {}, lang), rowsTable(rows, lang));
 }
 
 /** What keeps readers from it, and what allows that. */
@@ -120,9 +120,9 @@ function accessText({ access }: DatasetRecord, { accessReason }: ProposalContext
 }
 
 /** What of it may name people: what its manifest says, else the fields that look so. */
-function personalText({ personalData, version }: DatasetRecord, lang: Lang): string {
-  const found = version.layers.flatMap(({ fields }) => fields.filter(({ personal }) => personal !== undefined));
-  const fields = [...new Set(found.map(({ name }) => markdownText(name)))].join(', ');
+function personalText(record: DatasetRecord, lang: Lang): string {
+  const { personalData } = record;
+  const fields = [...new Set(personalFields(record).map((name) => markdownText(name)))].join(', ');
   const lines = [
     ...(fields === '' ? [] : [say('summary.personal-fields', { fields }, lang)]),
     ...(personalData === undefined ? [] : [say('summary.personal-basis', { basis: markdownText(personalData.basis) }, lang)]),
@@ -170,14 +170,15 @@ function boxText(bbox: Bbox, area: string, lang: Lang): string {
 export function fieldsTable({ version }: DatasetRecord, lang: Lang): string {
   const all = version.layers.flatMap((layer) => layer.fields.map((field) => ({ layer, field })));
   if (all.length === 0) return '';
-  const rows = all.slice(0, maxFields).map(({ layer, field }) => {
+  const row = ({ layer, field }: (typeof all)[number]): string => {
     const example = field.personal === undefined ? markdownText(String(field.example ?? ''), 60) : say('summary.field-personal', {}, lang);
-    return `| ${[markdownText(layer.name), markdownText(field.name), say(`field-type.${field.type}`, {}, lang), number(field.nulls, lang), example].join(' | ')} |`;
-  });
-  if (all.length > maxFields) rows.push(say('summary.field-more', { count: all.length - maxFields }, lang));
+    const names = [markdownText(layer.name), markdownText(field.name)];
+    return tableRow([...names, say(`field-type.${field.type}`, {}, lang), number(field.nulls, lang), example]);
+  };
+  const rows = firstLines(all, maxFields, row, (count) => say('summary.field-more', { count }, lang));
   return fold(
     say('summary.fields', { count: all.length }, lang),
-    [say('summary.field-head', {}, lang), '|---|---|---|--:|---|', ...rows].join('\n'),
+    table(say('summary.field-head', {}, lang), '|---|---|---|--:|---|', rows),
   );
 }
 
@@ -216,7 +217,7 @@ const countsText = ({ added, removed, changed, moved, unchanged }: Changes, lang
 
 function layerLines(whole: LayerChanges, versions: BeforeAndAfter, lang: Lang): string[] {
   const { state, key, crsChanged, byField, ...layer } = whole;
-  const names = (fields: readonly string[]): { fields: string } => ({ fields: fields.map((field) => markdownText(field)).join(', ') });
+  const names = (fields: readonly string[]): { fields: string } => ({ fields: textList(fields) });
   const typed = (field: string): string => {
     const types = versions.flatMap(
       ({ layers }) => layers.find(({ name }) => name === whole.name)?.fields.find(({ name }) => name === field) ?? [],
@@ -224,8 +225,7 @@ function layerLines(whole: LayerChanges, versions: BeforeAndAfter, lang: Lang): 
     const words = types.map(({ type }) => say(`field-type.${type}`, {}, lang));
     return `${markdownText(field)}${words.length === 2 ? ` (${words.join(' → ')})` : ''}`;
   };
-  const counted = byField.slice(0, maxChangedFields).map(({ field, changed }) => `${markdownText(field)} ${number(changed, lang)}`);
-  if (byField.length > maxChangedFields) counted.push('…');
+  const counted = firstLines(byField, maxChangedFields, ({ field, changed }) => `${markdownText(field)} ${number(changed, lang)}`, '…');
   return [
     ...(state === undefined ? [] : [say(`summary.changes-layer-${state}`, {}, lang)]),
     ...(state === undefined && key === undefined
@@ -251,12 +251,13 @@ function rejectsText({ version }: DatasetRecord, lang: Lang): string {
   return lines.join('<br>');
 }
 
-function quotaText({ held, wanted, allowed }: NonNullable<ProposalContext['quota']>, lang: Lang): string {
+function quotaText(quota: NonNullable<ProposalContext['quota']>, lang: Lang): string {
+  const { held, wanted, allowed } = quota;
   const facts = {
     wanted: bytes(wanted, lang),
     allowed: bytes(allowed, lang),
     added: bytes(Math.max(0, wanted - held), lang),
     share: number((100 * wanted) / allowed, lang, 1),
   };
-  return say(wanted > allowed && wanted > held ? 'summary.quota-exceeded' : 'summary.quota-within', facts, lang);
+  return say(isOver({ quota }) ? 'summary.quota-exceeded' : 'summary.quota-within', facts, lang);
 }

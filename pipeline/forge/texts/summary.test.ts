@@ -119,7 +119,7 @@ test('a refused one beside one with a warning: both verdicts, each problem at it
     completed: { file: 'ddt-51/eoliennes/dataset.yaml', text: 'title: Éoliennes\n', parts: 2 },
   });
   expect(
-    summaryOf({ ...review(refused, warned), withdrawn: ['ddt-51/routes'], outside: ['README.md', 'a_b.ts', 'c.ts'] }, 'fr'),
+    summaryOf({ ...review(refused, warned), withdrawn: [{ id: 'ddt-51/routes' }], outside: ['README.md', 'a_b.ts', 'c.ts'] }, 'fr'),
   ).toMatchSnapshot();
 });
 
@@ -153,7 +153,7 @@ test('nothing to tell is said', () => {
 });
 
 test('what leaves the catalogue is told first, unless something else of it no longer holds', () => {
-  const withdrawn = ['ddt-51/routes'];
+  const withdrawn = [{ id: 'ddt-51/routes' }];
   expect(summaryOf({ ...review(), withdrawn }, 'fr')).toMatch(/^## La demande retire 1 jeu de données\n/);
   const where = 'datasets/ddt-51/zones/dataset.yaml:8:20';
   const elsewhere = [{ id: 'derive.orphan', severity: 'error', message: 'ddt-51/routes n’est plus là.', where }] as const;

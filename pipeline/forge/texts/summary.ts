@@ -2,51 +2,26 @@ import { createHash } from 'node:crypto';
 import type { Lang } from '../../../schemas/languages.ts';
 import { ringOf } from '../../../schemas/model/boxes.ts';
 import { bytes, number } from '../../../schemas/messages/format.ts';
-import { say, sayCount, tell } from '../../../schemas/messages/say.ts';
+import { say, sayCount } from '../../../schemas/messages/say.ts';
 import type { TextId } from '../../../schemas/messages/text-id.ts';
-import type { DatasetRecord, Problem, SampledShapes, Text } from '../../../schemas/types.ts';
+import type { DatasetRecord, Problem, ReviewedDataset, SampledShapes, Text, Verdict } from '../../../schemas/types.ts';
 import { licenseOf } from '../../../schemas/vocabularies.ts';
 import { mapOf, mapOfShapes } from '../../base/drawing/shape-map.ts';
+import { personalFields, totalBytes } from '../gates/judged-facts.ts';
 import { codeBlock, markdownText, placeOf } from '../github/github-text.ts';
+import { cutText, firstLines, fold, paragraphs, problemText, table, tableRow, textIn, textList } from './markdown.ts';
 import { isFar, whereText } from './placed.ts';
-import { factsTable, fieldsTable, fold, technicalTable, textIn, totalBytes, type ProposalContext } from './summary-facts.ts';
+import { factsTable, fieldsTable, type ProposalContext, technicalTable } from './summary-facts.ts';
 
 /** A data set that a pull request adds or changes, and what became of it. */
-export interface Proposal extends ProposalContext {
-  /** <producer>/<dataset> */
-  id: string;
-  outcome: 'published' | 'unchanged' | 'refused';
-  problems: readonly Problem[];
-  /** Absent where it was refused. */
-  record?: DatasetRecord;
-  /** Its silhouette as lines of text. */
-  silhouette?: string;
-  /** Some of its shapes, simplified. */
-  shapes?: SampledShapes;
-  /** The manifest with all that was measured and that it leaves out, and how many parts that is. */
-  completed?: { file: string; text: string; parts: number };
-  newProducer: boolean;
-  /** Its source is at an address that may give other bytes tomorrow: their digest now, where it is one file. */
-  unpinned?: { sha256?: string };
-  /** Lines as they should be, where only one word of them is wrong and the right one is known. */
-  corrections?: { where: string; text: string }[];
-}
+export type Proposal = ReviewedDataset & ProposalContext;
 
-/** All that an administrator has to decide on. */
-export interface Review {
-  proposals: readonly Proposal[];
-  /** Errors in what the pull request does not change, which it may bring about. */
+/** All that an administrator has to decide on: of a verdict, what is found wrong elsewhere, what goes, and what belongs to no data set. */
+export interface Review extends Pick<Verdict, 'outside' | 'published' | 'withdrawn'> {
   elsewhere: readonly Problem[];
-  /** Data sets that the pull request removes. */
-  withdrawn: readonly string[];
+  proposals: readonly Proposal[];
   /** Whether it stands under a request, where GitHub draws maps. */
   isComment?: boolean;
-  /** Why, by data set, where its withdrawn.yaml says it. */
-  reasons?: ReadonlyMap<string, Text>;
-  /** Changed files that belong to no data set. */
-  outside: readonly string[];
-  /** Where what is published was read; absent: nothing could be compared with it. */
-  published?: string;
   /** Page of the request, which shows each changed line. */
   page?: string;
   /** Where the drawings of what would be published are seen, ending in "/"; absent: they are drawn in characters. */
@@ -74,16 +49,6 @@ export const partsOf = (review: Review, detail: Detail, lang: Lang): string[] =>
   ...review.proposals.map((proposal) => section(proposal, detail, review, lang)),
   judgements(review, lang),
 ];
-
-/** Parts as one text that is no longer than it may be. */
-export function cutText(parts: readonly string[], most: number, lang: Lang, end = say('summary.cut', {}, lang)): string {
-  const whole = parts.filter((part) => part !== '').join('\n\n');
-  if (Buffer.byteLength(whole) <= most) return whole;
-  const cut = Buffer.from(whole)
-    .subarray(0, most - Buffer.byteLength(end) - 4)
-    .toString('utf8');
-  return `${cut.slice(0, Math.max(0, cut.lastIndexOf('\n')))}\n\n${end}`;
-}
 
 const datasetCount = (count: number, lang: Lang): string => sayCount('summary.dataset-one', 'summary.dataset-many', count, lang);
 
@@ -115,9 +80,9 @@ function overview({ proposals }: Review, lang: Lang): string {
     const { record, problems } = proposal;
     const outcome = proposal.outcome !== 'refused' && ofSeverity(problems, 'warning').length > 0 ? 'warned' : proposal.outcome;
     const figures = record === undefined ? ['', ''] : [number(record.version.features, lang), bytes(totalBytes(record), lang)];
-    return `| ${[nameOf(proposal, lang), say(`summary.outcome-${outcome}`, {}, lang), ...figures].join(' | ')} |`;
+    return tableRow([nameOf(proposal, lang), say(`summary.outcome-${outcome}`, {}, lang), ...figures]);
   });
-  return [say('summary.table-head', {}, lang), '|---|---|--:|--:|', ...rows].join('\n');
+  return table(say('summary.table-head', {}, lang), '|---|---|--:|--:|', rows);
 }
 
 function compared({ published, proposals }: Review, lang: Lang): string {
@@ -130,7 +95,7 @@ function compared({ published, proposals }: Review, lang: Lang): string {
 function section(proposal: Proposal, detail: Detail, review: Review, lang: Lang): string {
   const { record, problems, completed, corrections = [] } = proposal;
   const isAll = detail === 'all' || detail === 'framed';
-  const parts = [
+  return paragraphs([
     `### ${nameOf(proposal, lang)}`,
     problemList('summary.errors', ofSeverity(problems, 'error'), review, lang),
     problemList('summary.warnings', ofSeverity(problems, 'warning'), review, lang),
@@ -140,8 +105,7 @@ function section(proposal: Proposal, detail: Detail, review: Review, lang: Lang)
     ...(record === undefined || !isAll ? [] : [technicalTable(record, lang), fieldsTable(record, lang)]),
     detail === 'outcome' ? '' : problemList('summary.notices', ofSeverity(problems, 'notice'), review, lang),
     completed === undefined || !isAll ? '' : completion(completed, lang),
-  ];
-  return parts.filter((part) => part !== '').join('\n\n');
+  ]);
 }
 
 /** Pixels: two drawings beside each other, on a phone as wide as it is. */
@@ -167,11 +131,10 @@ function picture(
   const title = say('summary.picture', {}, lang);
   if (previewAddress !== undefined && outcome === 'published')
     return `<img src="${previewAddress}${cardPath(id)}" alt="${title}" width="${cardWidth}">`;
-  const parts = [
+  return paragraphs([
     isComment && proposals.length <= mostMaps ? mapText(record, detail === 'all' ? shapes : undefined, lang) : '',
     silhouette === '' ? '' : `${say('summary.silhouette', {}, lang)}\n\n${codeBlock(silhouette, 'text')}`,
-  ];
-  return parts.filter((part) => part !== '').join('\n\n');
+  ]);
 }
 
 /** A map of GitHub’s: of the shapes as far as they have room, else of the frames of the data, a territory each; empty where there are none. */
@@ -200,15 +163,14 @@ function framesOf(record: DatasetRecord | undefined): string {
 /** Problems under a title, each with its place. */
 export function problemList(title: TextId, problems: readonly Problem[], { page }: Pick<Review, 'page'>, lang: Lang): string {
   if (problems.length === 0) return '';
-  const lines = problems.slice(0, maxProblems).map((problem) => {
+  const line = (problem: Problem): string => {
     const { id, where } = problem;
-    // A message may quote a whole log: its first lines say what is wrong.
-    const text = { message: markdownText(tell(problem, lang), 600), rule: markdownText(id) };
+    const text = { message: problemText(problem, lang), rule: markdownText(id) };
     return where === undefined
       ? say('summary.problem', text, lang)
       : say('summary.problem-at', { ...text, place: placeText(where, page, lang) }, lang);
-  });
-  if (problems.length > maxProblems) lines.push(say('summary.more', { count: problems.length - maxProblems }, lang));
+  };
+  const lines = firstLines(problems, maxProblems, line, (count) => say('summary.more', { count }, lang));
   return [`**${say(title, {}, lang)}**\n`, ...lines].join('\n');
 }
 
@@ -233,7 +195,7 @@ function completion({ file, text, parts }: NonNullable<Proposal['completed']>, l
 }
 
 /** What no rule can settle, as a list to tick. */
-function judgements({ proposals, withdrawn, reasons, outside }: Review, lang: Lang): string {
+function judgements({ proposals, withdrawn, outside }: Review, lang: Lang): string {
   const records = proposals.flatMap((proposal) => (proposal.record === undefined ? [] : [{ ...proposal, record: proposal.record }]));
   const licenses = new Set(records.map(({ record }) => licenseOf(record.license)?.[lang] ?? record.license));
   const newProducers = new Set(records.filter(({ newProducer }) => newProducer).map(({ record }) => record.producer.title));
@@ -244,10 +206,8 @@ function judgements({ proposals, withdrawn, reasons, outside }: Review, lang: La
     ...records.flatMap(({ record }) => [...reasonOf(record.id, record.deprecated?.reason, lang), ...judgementsOf(record, lang)]),
     ...records.flatMap(({ record, accessReason }) => restriction(record, accessReason, lang)),
     ...records.flatMap(({ record, unpinned }) => unpinnedText(record, unpinned, lang)),
-    ...(withdrawn.length > 0
-      ? [say('summary.judge-withdrawn', { datasets: withdrawn.map((id) => markdownText(id)).join(', ') }, lang)]
-      : []),
-    ...withdrawn.flatMap((id) => reasonOf(id, reasons?.get(id), lang)),
+    ...(withdrawn.length > 0 ? [say('summary.judge-withdrawn', { datasets: textList(withdrawn.map(({ id }) => id)) }, lang)] : []),
+    ...withdrawn.flatMap(({ id, reason }) => reasonOf(id, reason, lang)),
     ...(outside.length > 0 ? [outsideText(outside, lang)] : []),
   ];
   return lines.length === 0 ? '' : [`### ${say('summary.judge', {}, lang)}\n`, ...lines].join('\n');
@@ -273,8 +233,7 @@ function unpinnedText(record: DatasetRecord, unpinned: Proposal['unpinned'], lan
 }
 
 function outsideText(outside: readonly string[], lang: Lang): string {
-  const files = outside.slice(0, maxFiles).map((path) => markdownText(path));
-  if (outside.length > maxFiles) files.push('…');
+  const files = firstLines(outside, maxFiles, (path) => markdownText(path), '…');
   const count = sayCount('summary.file-one', 'summary.file-many', outside.length, lang);
   return say('summary.judge-outside', { count, files: files.join(', ') }, lang);
 }
@@ -282,9 +241,7 @@ function outsideText(outside: readonly string[], lang: Lang): string {
 function judgementsOf(record: DatasetRecord, lang: Lang): string[] {
   const title = textIn(record.title, lang);
   const { personalData } = record;
-  const personal = record.version.layers.flatMap((layer) =>
-    layer.fields.filter((field) => field.personal !== undefined).map(({ name }) => markdownText(name)),
-  );
+  const personal = personalFields(record);
   const empty = record.version.layers.reduce(
     (sum, { geometry, conservation }) => sum + (geometry === null ? 0 : conservation.withoutGeometry),
     0,
@@ -293,7 +250,7 @@ function judgementsOf(record: DatasetRecord, lang: Lang): string[] {
   if (personalData !== undefined) {
     const facts = { title, basis: markdownText(personalData.basis), reason: markdownText(personalData.reason) };
     lines.push(say('summary.judge-personal', facts, lang));
-  } else if (personal.length > 0) lines.push(say('summary.judge-looks-personal', { title, fields: personal.join(', ') }, lang));
+  } else if (personal.length > 0) lines.push(say('summary.judge-looks-personal', { title, fields: textList(personal) }, lang));
   if (isFar(record)) lines.push(say('summary.judge-place', { title, where: whereText(record, lang).replaceAll('<br>', ', ') }, lang));
   if (empty > 0)
     lines.push(say(empty === 1 ? 'summary.judge-empty-one' : 'summary.judge-empty-many', { title, count: number(empty, lang) }, lang));

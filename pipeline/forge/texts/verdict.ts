@@ -1,16 +1,16 @@
 import type { Lang } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
-import type { Verdict } from '../../../schemas/types.ts';
+import type { ReviewedProducer, Verdict } from '../../../schemas/types.ts';
+import { producerOf } from '../../base/dataset-keys.ts';
 import type { GateVerdict } from '../gates/gate.ts';
 import { codeBlock, markdownText } from '../github/github-text.ts';
 import { factsLine, isBreaking, isOver, isPersonal, type JudgedFacts, verdictProblems } from '../gates/judged-facts.ts';
 import { mostStarted } from '../github/limits.ts';
 import { isFar } from './placed.ts';
-import { cutText, type Detail, partsOf, problemList, type Review, verdictOf } from './summary.ts';
+import { cutText, mostBytes, paragraphs, textList } from './markdown.ts';
+import { type Detail, partsOf, problemList, type Review, verdictOf } from './summary.ts';
 import { type Verifying, verifyingText } from './verification.ts';
 
-/** GitHub takes 65,536 characters in a comment. */
-const mostBytes = 60_000;
 /** GitHub takes 140 characters in a status. */
 const statusCharacters = 140;
 /** Data sets whose marks are told one by one. */
@@ -36,19 +36,9 @@ export function commentOf(
   lang: Lang,
   { preview = '', verifying, run, ...place }: CommentPlace = {},
 ): string {
-  const { published, problems, producers } = verdict;
+  const { problems, producers } = verdict;
   const proposals = verdict.datasets.map((each) => ({ ...each, ...verifiedOf(each.id, producers) }));
-  const withdrawn = verdict.withdrawn.map(({ id }) => id);
-  const reasons = new Map(verdict.withdrawn.flatMap(({ id, reason }) => (reason === undefined ? [] : [[id, reason] as const])));
-  const review: Review = {
-    ...verdict,
-    ...place,
-    isComment: true,
-    withdrawn,
-    reasons,
-    proposals,
-    ...(published !== undefined && { published }),
-  };
+  const review: Review = { ...verdict, ...place, isComment: true, proposals };
   const head = [
     factsLine(facts),
     problems.length > 0 ? say('verdict.refused', {}, lang) : verdictOf(review, lang),
@@ -60,14 +50,18 @@ export function commentOf(
   const foot = [answers(verdict, facts, lang), say('verdict.judged', { head: verdict.head.slice(0, 7) }, lang)];
   const left = mostBytes - Buffer.byteLength(foot.join('\n\n')) - 4;
   const body = (detail: Detail): string[] => [...head, ...(problems.length > 0 ? [] : partsOf(review, detail, lang))];
-  const size = (parts: readonly string[]): number => Buffer.byteLength(parts.filter((part) => part !== '').join('\n\n'));
-  const whole = (['all', 'framed', 'facts', 'brief'] as const).map(body).find((parts) => size(parts) <= left) ?? body('outcome');
+  const whole =
+    (['all', 'framed', 'facts', 'brief'] as const).map(body).find((parts) => Buffer.byteLength(paragraphs(parts)) <= left) ??
+    body('outcome');
   const end = run === undefined ? undefined : say('verdict.cut', { run }, lang);
-  return [cutText(whole, left, lang, end), ...foot].filter((part) => part !== '').join('\n\n');
+  return paragraphs([cutText(whole, left, lang, end), ...foot]);
 }
 
-function verifiedOf(id: string, producers: Verdict['producers']): { isVerified?: boolean } {
-  const producer = producers.find((each) => id.startsWith(`${each.id}/`));
+const ownerOf = (dataset: string, producers: Verdict['producers']): ReviewedProducer | undefined =>
+  producers.find(({ id }) => id === producerOf(dataset));
+
+function verifiedOf(dataset: string, producers: Verdict['producers']): { isVerified?: boolean } {
+  const producer = ownerOf(dataset, producers);
   return producer === undefined ? {} : { isVerified: producer.isVerified };
 }
 
@@ -91,11 +85,9 @@ function gateSection(gate: GateVerdict, lang: Lang, verifying?: Verifying): stri
       : gate.state === 'unverified' && verifying !== undefined
         ? verifyingText(gate.producers, verifying, lang)
         : '';
-  const parts = [`${gateMarks[0]}\n**${say('verdict.gate', {}, lang)}**`, gateText(gate, lang), how].filter((part) => part !== '');
-  return `${parts.join('\n\n')}\n${gateMarks[1]}`;
+  const parts = [`${gateMarks[0]}\n**${say('verdict.gate', {}, lang)}**`, gateText(gate, lang), how];
+  return `${paragraphs(parts)}\n${gateMarks[1]}`;
 }
-
-const names = (logins: readonly string[]): string => logins.map((login) => markdownText(login)).join(', ');
 
 function gateText(gate: GateVerdict, lang: Lang): string {
   switch (gate.state) {
@@ -108,13 +100,18 @@ function gateText(gate: GateVerdict, lang: Lang): string {
     case 'refused':
       return say('gate.refused', {}, lang);
     case 'unverified':
-      return say('gate.unverified', { producers: names(gate.producers) }, lang);
+      return say('gate.unverified', { producers: textList(gate.producers) }, lang);
     case 'waits':
-      if (gate.for === 'owner') return say('gate.owner', { owners: names(gate.owners) }, lang);
+      if (gate.for === 'owner') return say('gate.owner', { owners: textList(gate.owners) }, lang);
       if (gate.reasons.length === 0) return say('gate.admin', {}, lang);
       return say('gate.admin-why', { reasons: gate.reasons.map((reason) => say(`gate.reason-${reason}`, {}, lang)).join(', ') }, lang);
   }
 }
+
+const statusStates = {
+  ...({ open: 'success', refused: 'failure', silent: 'failure', contested: 'failure' } as const),
+  ...({ unverified: 'pending', waits: 'pending' } as const),
+};
 
 /** What is said of a commit, which merging asks for. */
 export function statusOf(
@@ -123,35 +120,21 @@ export function statusOf(
   limit?: string,
 ): { state: 'error' | 'failure' | 'pending' | 'success'; description: string } {
   const told = (
-    id: 'open' | 'trusted' | 'refused' | 'contested' | 'unverified' | 'owner' | 'admin' | 'unread' | 'limit' | 'silent',
-    by = '',
+    id: 'limit' | 'trusted' | 'unread' | Extract<GateVerdict, { state: 'waits' }>['for'] | Exclude<GateVerdict['state'], 'waits'>,
   ): string =>
-    Array.from(say(`status.${id}`, { by }, lang))
+    Array.from(say(`status.${id}`, { by: gate !== undefined && 'by' in gate ? gate.by : '' }, lang))
       .slice(0, statusCharacters)
       .join('');
-  switch (gate?.state) {
-    case undefined:
-      return { state: 'error', description: told(limit === 'person' || limit === 'all' ? 'limit' : 'unread') };
-    case 'open':
-      return { state: 'success', description: gate.isTrusted ? told('trusted') : told('open', gate.by) };
-    case 'refused':
-      return { state: 'failure', description: told('refused') };
-    case 'silent':
-      return { state: 'failure', description: told('silent') };
-    case 'contested':
-      return { state: 'failure', description: told('contested', gate.by) };
-    case 'unverified':
-      return { state: 'pending', description: told('unverified') };
-    case 'waits':
-      return { state: 'pending', description: told(gate.for) };
-  }
+  if (gate === undefined) return { state: 'error', description: told(limit === 'person' || limit === 'all' ? 'limit' : 'unread') };
+  const isTrusted = gate.state === 'open' && gate.isTrusted === true;
+  return { state: statusStates[gate.state], description: told(gate.state === 'waits' ? gate.for : isTrusted ? 'trusted' : gate.state) };
 }
 
 /** What must not be overlooked, data set by data set. */
 function marks({ datasets, producers }: Verdict, lang: Lang): string {
   const lines = datasets.slice(0, mostMarked).flatMap((each) => {
     const { record, published } = each;
-    const producer = producers.find(({ id }) => each.id.startsWith(`${id}/`));
+    const producer = ownerOf(each.id, producers);
     const isElsewhere = each.problems.some(({ id }) => id === 'territory.elsewhere');
     const holds = {
       producer: each.newProducer,
