@@ -48,7 +48,7 @@ const siteFloors: readonly (readonly string[])[] = [
   ['site/layouts'],
   ['site/components'],
   ['site/islands'],
-  ['site/help', 'site/search', 'site/publish', 'site/exports', 'site/snippets'],
+  ['site/help', 'site/search', 'site/publish', 'site/metadata', 'site/snippets'],
   ['site/places'],
   ['site/data'],
   ['site/map'],
@@ -183,8 +183,8 @@ describe('the source tree', () => {
     expect(across).toEqual([]);
   });
 
-  test('site/map and site/exports are plain functions: nothing that they reach is Astro, Svelte or Node', () => {
-    const plain = sources.filter((path) => /^site\/(map|exports)\//.test(path) && !/\.(test|fixture)\.ts$/.test(path));
+  test('site/map and site/metadata are plain functions: nothing that they reach is Astro, Svelte or Node', () => {
+    const plain = sources.filter((path) => /^site\/(map|metadata)\//.test(path) && !/\.(test|fixture)\.ts$/.test(path));
     const bound = plain.flatMap((file) =>
       [...packagesReached(file)].filter((name) => /^(astro|svelte|node:)/.test(name)).map((name) => `${file} reaches ${name}`),
     );

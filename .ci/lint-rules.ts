@@ -66,7 +66,7 @@ export const rulesets: Ruleset[] = [
     rules: { 'no-restricted-properties': ['error', noExit, noEnvironment, ...noMarkup, ...newMethods, ...newStatics] },
   },
   {
-    files: ['site/{data,render,exports,fixtures}/**', 'schemas/generate*.ts'],
+    files: ['site/{data,render,metadata,fixtures}/**', 'schemas/generate*.ts'],
     rules: { 'no-restricted-properties': ['error', noExit, noEnvironment, ...noMarkup] },
   },
   {

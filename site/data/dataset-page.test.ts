@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import type { DatasetRecord } from '../../schemas/types.ts';
 import { conservationTerms, conservationTotals } from './conservation.ts';
 import { downloads, listedFormats } from './downloads.ts';
-import { toSchemaOrg } from '../exports/schema-org.ts';
+import { toSchemaOrg } from '../metadata/schema-org.ts';
 import { writeStore } from '../fixtures/write-store.ts';
 import { reportAddress } from './report.ts';
 import { facetLabel } from '../search/labels.ts';

@@ -13,7 +13,7 @@ import { placeFiles } from '../places/place-areas.ts';
 import { summariesByTerritory } from '../places/territory-data.ts';
 import { administrations } from '../publish/administrations.ts';
 import { asset, languages, link } from '../words/languages.ts';
-import { sitemapFiles, type SitemapPage } from '../exports/sitemap.ts';
+import { sitemapFiles, type SitemapPage } from '../metadata/sitemap.ts';
 
 /** A file of the site, by its address below the site's own, "/en/donnees/a/b/": made by a page of site/pages/, or a text. */
 export interface SiteFile {

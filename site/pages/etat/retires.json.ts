@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro';
 import { withdrawnRecords } from '../../data/records.ts';
-import { tellWithdrawn } from '../../exports/withdrawn.ts';
+import { tellWithdrawn } from '../../metadata/withdrawn.ts';
 import { asset } from '../../words/languages.ts';
 
 /** The data sets that have left the catalogue, for whoever keeps a copy of it; those that were in no list are in none now. */

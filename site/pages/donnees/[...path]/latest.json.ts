@@ -2,7 +2,7 @@ import type { APIRoute } from 'astro';
 import { latestOf } from '../../../data/changes.ts';
 import { asset } from '../../../words/languages.ts';
 import { readRecordOf, withdrawnAt } from '../../../data/records.ts';
-import { tellWithdrawn } from '../../../exports/withdrawn.ts';
+import { tellWithdrawn } from '../../../metadata/withdrawn.ts';
 import { artifactUrl } from '../../../data/store-addresses.ts';
 
 /** The newest version of a data set, for programs: its files at addresses that never change; of one that was withdrawn, that it was. */
