@@ -59,45 +59,6 @@ export function changesRecord(record: DatasetRecord): DatasetRecord | undefined 
   };
 }
 
-const countsOf = ({ previous, added, removed, changed, unchanged }: NonNullable<DatasetRecord['version']['changes']>): object => ({
-  previous,
-  added,
-  removed,
-  changed,
-  unchanged,
-});
-
 /** What a reader of the version before can rely on no more. */
 export const breakingOf = ({ version, history }: Pick<DatasetRecord, 'version' | 'history'>): Text[] | undefined =>
   history.find(({ id }) => id === version.id)?.breaking;
-
-/** Addresses that never change, of the version that is shown now: what a program reads to know whether there is a newer one. */
-export function latestOf(
-  { id, edition, updated, deprecated, dates, temporal, version, history }: DatasetRecord,
-  address: (key: string) => string,
-): object {
-  const { changes, artifacts } = version;
-  const breaking = breakingOf({ version, history });
-  return {
-    dataset: id,
-    ...(edition !== undefined && { edition }),
-    ...(breaking !== undefined && { breaking }),
-    version: version.id,
-    date: version.date,
-    updated,
-    ...(deprecated !== undefined && { deprecated }),
-    ...(dates !== undefined && { dates }),
-    ...(temporal !== undefined && { temporal }),
-    features: version.features,
-    ...(changes !== undefined && { changes: countsOf(changes) }),
-    files: artifacts.map(({ format, layer, name, key, mediaType, bytes, sha256 }) => ({
-      format,
-      ...(layer !== undefined && { layer }),
-      name,
-      url: address(key),
-      mediaType,
-      bytes,
-      sha256,
-    })),
-  };
-}

@@ -1,7 +1,7 @@
 import type { DatasetRecord } from '../../schemas/types.ts';
 import { downloads, type DownloadFormat } from './downloads.ts';
 import { asset } from '../words/languages.ts';
-import { artifactUrl } from './store-addresses.ts';
+import { artifactAddresses } from './store-addresses.ts';
 
 /** What a list tells of each file: where to fetch it, or what it must be once it is here. */
 export const listKinds = ['adresses', 'empreintes'] as const;
@@ -15,8 +15,7 @@ export const listAddress = ({ path }: Pick<DatasetRecord, 'path'>, format: Downl
 /** A list of files: an address a line (wget -i, aria2c -i), or a digest and a name (sha256sum -c). */
 export function writeList(record: DatasetRecord, format: DownloadFormat, kind: ListKind, page: URL): string {
   const files = downloads(record).find((group) => group.format === format)?.files ?? [];
-  const lines = files.map(({ key, name, sha256 }) =>
-    kind === 'adresses' ? new URL(artifactUrl(key, record.store?.address), page).href : `${sha256}  ${name}`,
-  );
+  const address = artifactAddresses(record, page);
+  const lines = files.map(({ key, name, sha256 }) => (kind === 'adresses' ? address(key) : `${sha256}  ${name}`));
   return `${lines.join('\n')}\n`;
 }

@@ -1,3 +1,4 @@
+import type { DatasetRecord } from '../../schemas/types.ts';
 import { readOperator } from './operator.ts';
 import { readPreview, readSettings } from './settings.ts';
 
@@ -33,6 +34,12 @@ export function groundHosts(): { ign: boolean; archive?: string } {
   const isElsewhere = typeof ground === 'object' && ground.pmtiles.startsWith('https://');
   return { ign: ground === 'plan-ign', ...(isElsewhere && { archive: new URL(ground.pmtiles).origin }) };
 }
+
+/** Absolute addresses of the artifacts of a record, by their keys, as a page of the site gives them. */
+export const artifactAddresses =
+  (record: Pick<DatasetRecord, 'store'> | undefined, page: string | URL | undefined) =>
+  (key: string): string =>
+    new URL(artifactUrl(key, record?.store?.address), page).href;
 
 /** Address of an artifact of a version: in the store, or in the bucket where its producer keeps it, whose public address `store` is. */
 export function artifactUrl(key: string, store: string | undefined): string {

@@ -13,6 +13,7 @@ import { placeFiles } from '../places/place-areas.ts';
 import { summariesByTerritory } from '../places/territory-data.ts';
 import { administrations } from '../publish/administrations.ts';
 import { asset, languages, link } from '../words/languages.ts';
+import { metadataFiles } from '../metadata/metadata.ts';
 import { sitemapFiles, type SitemapPage } from '../metadata/sitemap.ts';
 
 /** A file of the site, by its address below the site's own, "/en/donnees/a/b/": made by a page of site/pages/, or a text. */
@@ -103,7 +104,7 @@ async function ofDataset({ id, path, mapped, tiled, compared, listed: formats }:
     ...(compared ? inLanguages('donnees/[...path]/changements', `${folder}changements/`, id) : []),
     ...(mapped ? [file('carte.json')] : []),
     ...(tiled ? languages.map((lang) => file(`maplibre.${lang}.txt`, 'maplibre.[lang].txt')) : []),
-    file('latest.json'),
+    ...metadataFiles.map((each) => file(each.path)),
     ...(readOperator().forge ? [file('description.json')] : []),
     ...formats.flatMap((format) => listKinds.map((kind) => file(`${kind}-${format}.txt`, '[kind]-[format].txt'))),
     ...(compared && hasChangesMap(await readRecord(id)) ? [file('changements/carte.json')] : []),
@@ -114,7 +115,9 @@ async function ofDataset({ id, path, mapped, tiled, compared, listed: formats }:
 async function ofWithdrawn(): Promise<SiteFile[]> {
   return (await withdrawnRecords()).flatMap(({ path }) => [
     ...inLanguages('donnees/[...path]', `/donnees/${path}/`),
-    { page: 'donnees/[...path]/latest.json.ts', path: `/donnees/${path}/latest.json` },
+    ...metadataFiles
+      .filter(({ ofWithdrawn }) => ofWithdrawn !== undefined)
+      .map((each): SiteFile => ({ page: `donnees/[...path]/${each.path}.ts`, path: `/donnees/${path}/${each.path}` })),
   ]);
 }
 

@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro';
 import { readRecordOf } from '../../../data/records.ts';
-import { artifactUrl } from '../../../data/store-addresses.ts';
+import { artifactAddresses } from '../../../data/store-addresses.ts';
 import { snippets } from '../../../snippets/snippets.ts';
 import { link, readLang } from '../../../words/languages.ts';
 
@@ -9,6 +9,6 @@ export const GET: APIRoute = async ({ params, site }) => {
   const record = await readRecordOf(params['path']);
   const lang = readLang(params['lang']);
   const page = new URL(link(`/donnees/${record.path}/`, lang), site);
-  const recipes = snippets(record, (key) => new URL(artifactUrl(key, record.store?.address), page).href, lang);
+  const recipes = snippets(record, artifactAddresses(record, page), lang);
   return new Response(recipes.find(({ id }) => id === 'maplibre')?.code);
 };

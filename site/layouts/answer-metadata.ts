@@ -1,0 +1,19 @@
+import type { APIRoute } from 'astro';
+import { readRecordOf, withdrawnAt } from '../data/records.ts';
+import { artifactAddresses } from '../data/store-addresses.ts';
+import { metadataFile, type MetadataFileId } from '../metadata/metadata.ts';
+import { asset } from '../words/languages.ts';
+
+/** Answers with a file of metadata of the data set of an address, or of one that has left the catalogue. */
+export const answerMetadata =
+  (id: MetadataFileId): APIRoute =>
+  async ({ params, site }) => {
+    const { mediaType, of, ofWithdrawn } = metadataFile(id);
+    const answer = (value: object): Response => new Response(JSON.stringify(value), { headers: { 'content-type': mediaType } });
+    const pageOf = (path: string): string => new URL(asset(`/donnees/${path}/`), site).href;
+    const left = await withdrawnAt(params['path']);
+    if (left !== undefined && ofWithdrawn !== undefined) return answer(ofWithdrawn(left, pageOf(left.path)));
+    const record = await readRecordOf(params['path']);
+    const page = pageOf(record.path);
+    return answer(of(record, { page, address: artifactAddresses(record, page) }));
+  };
