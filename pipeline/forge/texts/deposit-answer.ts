@@ -30,9 +30,10 @@ const mostFiles = 40;
 
 /** The answer in an issue, in Markdown: what is right and what happens next, or what to mend and how; facts of others stand in it as text. */
 export function answerOf(receipt: Receipt, context: AnswerContext, lang: Lang): string {
-  const { form, contact, isWithdrawal = false, isDeprecation = false, pull } = context;
+  const { form, contact, pull } = context;
+  const ending = endingOf(context);
   if (receipt.outcome === 'accepted') {
-    const title = say(isWithdrawal ? 'answer.withdrawal' : isDeprecation ? 'answer.deprecation' : 'answer.ready', {}, lang);
+    const title = say(`answer.${ending ?? 'ready'}`, {}, lang);
     return fitting(
       [`## ${title}`, ...read(receipt, context, lang)],
       receipt,
@@ -50,12 +51,13 @@ export function answerOf(receipt: Receipt, context: AnswerContext, lang: Lang): 
     // In a closed issue there is nothing to mend: the reason says what to do.
     ...(errors.every(({ id }) => id === 'deposit.closed')
       ? []
-      : [
-          `### ${say('answer.mend', {}, lang)}`,
-          say(isWithdrawal || isDeprecation ? 'answer.mend-withdrawal' : 'answer.mend-how', facts, lang),
-        ]),
+      : [`### ${say('answer.mend', {}, lang)}`, say(ending === undefined ? 'answer.mend-how' : 'answer.mend-withdrawal', facts, lang)]),
   ].join('\n\n');
 }
+
+/** What was asked for instead of a publication. */
+const endingOf = ({ isWithdrawal, isDeprecation }: AnswerContext): 'deprecation' | 'withdrawal' | undefined =>
+  isWithdrawal === true ? 'withdrawal' : isDeprecation === true ? 'deprecation' : undefined;
 
 /** What was read, and who has sent it: where that is not whose issue it is, both are named. */
 function read(receipt: Receipt, { sender, author }: AnswerContext, lang: Lang): string[] {
@@ -109,14 +111,8 @@ export function requestOf(receipt: Receipt, sender: DepositSender, lang: Lang): 
     : isTheirs
       ? []
       : [say('answer.known-producer', { ...whose, login: markdownText(sender.login) }, lang)];
-  const files = [
-    fileList(
-      'answer.written',
-      receipt.files.map(({ path }) => path),
-      lang,
-    ),
-    fileList('answer.removed', receipt.removed, lang),
-  ].filter((part) => part !== '');
+  const written = receipt.files.map(({ path }) => path);
+  const files = [fileList('answer.written', written, lang), fileList('answer.removed', receipt.removed, lang)];
   return { title, body: fitting([...from, ...zipLine(receipt, lang), ...who], receipt, files, lang) };
 }
 
@@ -129,7 +125,7 @@ function sentBy({ issue, login, author = login }: Extract<DepositSender, { issue
 
 /** Parts around what is said of each data set; in short where all of it is more than GitHub takes, and of the first of them where that is too. */
 function fitting(before: readonly string[], { datasets }: Receipt, after: readonly string[], lang: Lang): string {
-  const whole = (sections: readonly string[]): string => [...before, ...sections, ...after].join('\n\n');
+  const whole = (sections: readonly string[]): string => paragraphs([...before, ...sections, ...after]);
   const long = whole(datasets.map((dataset) => section(dataset, lang, false)));
   if (Buffer.byteLength(long) <= mostBytes) return long;
   const more = (count: number): string[] => (count === 0 ? [] : [say('answer.more-datasets', { count: number(count, lang) }, lang)]);
@@ -161,17 +157,11 @@ function section(
   isShort: boolean,
 ): string {
   const warnings = problems.filter(({ severity }) => severity === 'warning');
-  const lines = layers.map(({ title: layer, features, geometry }) =>
-    say(
-      geometry === undefined ? 'answer.table' : 'answer.layer',
-      {
-        layer: markdownText(layer),
-        features: sayCount('summary.feature-one', 'summary.feature-many', features, lang),
-        geometry: geometry === undefined ? '' : phrase(`answer.geometry-${geometry}`),
-      },
-      lang,
-    ),
-  );
+  const lines = layers.map(({ title: layer, features: count, geometry }) => {
+    const facts = { layer: markdownText(layer), features: sayCount('summary.feature-one', 'summary.feature-many', count, lang) };
+    if (geometry === undefined) return say('answer.table', facts, lang);
+    return say('answer.layer', { ...facts, geometry: phrase(`answer.geometry-${geometry}`) }, lang);
+  });
   const done = former === undefined ? say(`deposit.${act}`, {}, lang) : say('answer.renamed', { former: markdownText(former) }, lang);
   const head = `**${markdownText(title)}** · ${markdownText(id)} · ${done}`;
   if (isShort) return head;
@@ -199,19 +189,12 @@ function list(problems: readonly Problem[], lang: Lang, isNumbered: boolean): st
   return firstLines(problems, mostProblems, line, more).join('\n');
 }
 
-function next(receipt: Receipt, { pull, form, isWithdrawal = false, isDeprecation = false }: AnswerContext, lang: Lang): string {
-  const address = wayBack(receipt, form, lang);
+function next(receipt: Receipt, context: AnswerContext, lang: Lang): string {
+  const { pull, form } = context;
+  const ending = endingOf(context);
   const steps = [
-    ...(pull === undefined
-      ? []
-      : [
-          say(
-            isWithdrawal ? 'answer.opened-withdrawal' : isDeprecation ? 'answer.opened-deprecation' : 'answer.opened',
-            { pull: `#${pull}` },
-            lang,
-          ),
-        ]),
-    ...(isWithdrawal || isDeprecation ? [say('answer.change-ending', {}, lang)] : [say('answer.change', { form: address }, lang)]),
+    ...(pull === undefined ? [] : [say(ending === undefined ? 'answer.opened' : `answer.opened-${ending}`, { pull: `#${pull}` }, lang)]),
+    ending === undefined ? say('answer.change', { form: wayBack(receipt, form, lang) }, lang) : say('answer.change-ending', {}, lang),
     say('answer.stop', {}, lang),
   ];
   return steps.map((step, index) => `${index + 1}. ${step}`).join('\n');

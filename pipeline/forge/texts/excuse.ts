@@ -23,6 +23,6 @@ export async function excuse(
 /** Keep one issue for those who run the catalogue, of all whose check has failed: GitHub tells of a run that fails only whoever has set it off. */
 export async function warn(number: number, { github, run }: Failure): Promise<void> {
   const facts = { issue: `#${number}`, run };
-  const [title, body, again] = (['title', 'body', 'again'] as const).map((part) => say(`answer.failure-${part}`, facts, 'fr'));
-  await github.issues.keep({ title: title ?? '', body: body ?? '', again: again ?? '', done: '' });
+  const text = (part: 'again' | 'body' | 'title'): string => say(`answer.failure-${part}`, facts, 'fr');
+  await github.issues.keep({ title: text('title'), body: text('body'), again: text('again'), done: '' });
 }

@@ -37,7 +37,10 @@ export function commentOf(
   { preview = '', verifying, run, ...place }: CommentPlace = {},
 ): string {
   const { problems, producers } = verdict;
-  const proposals = verdict.datasets.map((each) => ({ ...each, ...verifiedOf(each.id, producers) }));
+  const proposals = verdict.datasets.map((each) => {
+    const producer = ownerOf(each.id, producers);
+    return { ...each, ...(producer && { isVerified: producer.isVerified }) };
+  });
   const review: Review = { ...verdict, ...place, isComment: true, proposals };
   const head = [
     factsLine(facts),
@@ -60,14 +63,11 @@ export function commentOf(
 const ownerOf = (dataset: string, producers: Verdict['producers']): ReviewedProducer | undefined =>
   producers.find(({ id }) => id === producerOf(dataset));
 
-function verifiedOf(dataset: string, producers: Verdict['producers']): { isVerified?: boolean } {
-  const producer = ownerOf(dataset, producers);
-  return producer === undefined ? {} : { isVerified: producer.isVerified };
-}
+const isLimit = (limit?: string): limit is 'all' | 'person' => limit === 'person' || limit === 'all';
 
 /** The comment of a request that was not looked at, be it for the limit of a person or of all: never a green. */
 export function unreadComment(lang: Lang, limit?: string): string {
-  if (limit !== 'person' && limit !== 'all') return `${say('verdict.unread', {}, lang)}\n\n${say('verdict.unread-how', {}, lang)}`;
+  if (!isLimit(limit)) return `${say('verdict.unread', {}, lang)}\n\n${say('verdict.unread-how', {}, lang)}`;
   return `${say('verdict.limit', {}, lang)}\n\n${say(`verdict.limit-${limit}`, { count: mostStarted.person }, lang)}`;
 }
 
@@ -108,10 +108,8 @@ function gateText(gate: GateVerdict, lang: Lang): string {
   }
 }
 
-const statusStates = {
-  ...({ open: 'success', refused: 'failure', silent: 'failure', contested: 'failure' } as const),
-  ...({ unverified: 'pending', waits: 'pending' } as const),
-};
+const failing = { refused: 'failure', silent: 'failure', contested: 'failure' } as const;
+const statusStates = { open: 'success', ...failing, unverified: 'pending', waits: 'pending' } as const;
 
 /** What is said of a commit, which merging asks for. */
 export function statusOf(
@@ -119,15 +117,13 @@ export function statusOf(
   lang: Lang,
   limit?: string,
 ): { state: 'error' | 'failure' | 'pending' | 'success'; description: string } {
-  const told = (
-    id: 'limit' | 'trusted' | 'unread' | Extract<GateVerdict, { state: 'waits' }>['for'] | Exclude<GateVerdict['state'], 'waits'>,
-  ): string =>
-    Array.from(say(`status.${id}`, { by: gate !== undefined && 'by' in gate ? gate.by : '' }, lang))
-      .slice(0, statusCharacters)
-      .join('');
-  if (gate === undefined) return { state: 'error', description: told(limit === 'person' || limit === 'all' ? 'limit' : 'unread') };
-  const isTrusted = gate.state === 'open' && gate.isTrusted === true;
-  return { state: statusStates[gate.state], description: told(gate.state === 'waits' ? gate.for : isTrusted ? 'trusted' : gate.state) };
+  const id = gate === undefined ? (isLimit(limit) ? 'limit' : 'unread') : gate.state === 'waits' ? gate.for : gate.state;
+  const isTrusted = gate?.state === 'open' && gate.isTrusted === true;
+  const told = say(`status.${isTrusted ? 'trusted' : id}`, { by: gate !== undefined && 'by' in gate ? gate.by : '' }, lang);
+  return {
+    state: gate === undefined ? 'error' : statusStates[gate.state],
+    description: Array.from(told).slice(0, statusCharacters).join(''),
+  };
 }
 
 /** What must not be overlooked, data set by data set. */
