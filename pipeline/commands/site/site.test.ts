@@ -61,13 +61,14 @@ test('leaves the old site in place where the catalogue is not what its pointer s
 
 test('builds under a base path and puts the new site in the place of the old', async () => {
   let seen = 0;
-  // Names that a workflow may give its own variables: Vite would take both for the address of the site.
-  const env = { ...process.env, SITE: 's3://compartiment/site', BASE_URL: '/ailleurs/' };
+  // Names that a workflow may give its own variables: Vite would take two for the address of the site, and one for pages that are worked on.
+  const env = { ...process.env, SITE: 's3://compartiment/site', BASE_URL: '/ailleurs/', DEV: '1' };
   const built = await buildSite({ ...options, address }, { env, now, onPages: (count) => (seen = count) });
   expect(built.pages).toBeGreaterThan(50);
   expect(seen).toBe(built.pages);
   expect(built.leftOut).toEqual([]);
   expect(existsSync(join(options.out, 'ancien.html'))).toBe(false);
+  expect(read('index.html')).toContain(`http-equiv="Content-Security-Policy" content="default-src 'none';`);
   expect(readdirSync(folder).filter((name) => name.startsWith('.site-'))).toEqual([]);
   // Every address of a page, a script, a font starts with the base path.
   const html = read('index.html');
