@@ -10,7 +10,9 @@ import { normaliseSource, type CleanLayer } from './normalise.ts';
 import { feedFiles, makeFeed } from '../programs/programs.fixtures/make-feed.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 import { makeZip } from '../programs/programs.fixtures/make-zip.ts';
-import { readShape, simpleParts, wkbOfGeopackage } from '../programs/geometry/wkb.ts';
+import { readShape } from '../../schemas/codecs/wkb.ts';
+import { wkbOfGeopackage } from '../../schemas/codecs/geopackage-geometry.ts';
+import { simpleParts } from '../programs/geometry/shapes.ts';
 
 interface Read {
   inspection: Inspection;

@@ -8,7 +8,8 @@ import { fileSource } from '../source/fetch.ts';
 import { inspectSource } from './inspect.ts';
 import { normaliseSource } from './normalise.ts';
 import { normalise, points } from './normalise.fixtures/normalise-file.ts';
-import { rootTable } from '../programs/read/flat-table.ts';
+import { viewOf } from '../programs/read/file-bytes.ts';
+import { rootTable } from '../../schemas/codecs/flatbuffers.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 import { makeZip } from '../programs/programs.fixtures/make-zip.ts';
 
@@ -96,7 +97,10 @@ describe('a whole number that a double would round', () => {
     const bytes = readFileSync(path);
     expect((await normalise('a.fgb', bytes)).rows).toEqual([{ a: big }]);
     // The only column's type (header.fbs): Long is 7, ULong 8.
-    const column = rootTable(bytes.subarray(12)).tables(7)[0]?.at(1) ?? 0;
+    const column =
+      rootTable(viewOf(bytes.subarray(12)))
+        .tables(7)[0]
+        ?.at(1) ?? 0;
     expect(bytes[12 + column]).toBe(7);
     bytes.writeUInt8(8, 12 + column);
     const { rows, told } = await normalise('a.fgb', bytes);

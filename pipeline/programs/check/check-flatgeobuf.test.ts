@@ -20,7 +20,7 @@ async function told(change: (bytes: Buffer, at: { index: number; start: number; 
   const bytes = await readFile(fixture);
   const offsets = [...eachFeature(file)].map(({ offset }) => offset);
   const path = join(folder, 'changed.fgb');
-  await writeFile(path, change(bytes, { index: file.index, start: file.start, offsets }));
+  await writeFile(path, change(bytes, { index: file.header.indexStart, start: file.header.featuresStart, offsets }));
   return checkFlatgeobuf(path).problems.map(({ severity, message }) => `${severity} ${message}`);
 }
 

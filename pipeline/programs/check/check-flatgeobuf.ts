@@ -1,19 +1,10 @@
 import { fail } from '../../base/errors.ts';
 import { gatherComplaints, type Complaints, type Place } from '../read/complaints.ts';
 import type { Examination } from '../read/examination.ts';
-import { windowed } from '../read/file-bytes.ts';
-import { rootTable, type FlatTable } from '../read/flat-table.ts';
-import {
-  eachFeature,
-  FlatgeobufVersionError,
-  isFormer,
-  nodeBytes,
-  openFlatgeobuf,
-  renewFlatgeobuf,
-  slots,
-  valueBytes,
-  type OpenFlatgeobuf,
-} from '../read/read-flatgeobuf.ts';
+import { rootTable, type FlatTable } from '../../../schemas/codecs/flatbuffers.ts';
+import { offsetAt, slots, valueBytes, type FlatColumn } from '../../../schemas/codecs/flatgeobuf.ts';
+import { viewOf } from '../read/file-bytes.ts';
+import { eachFeature, FlatgeobufVersionError, isFormer, leavesOf, openFlatgeobuf, renewFlatgeobuf } from '../read/read-flatgeobuf.ts';
 import { reply } from '../job.ts';
 
 const [unknownType, lineType, polygonType, lastType] = [0, 2, 3, 17];
@@ -26,18 +17,22 @@ export function checkFlatgeobuf(path: string): Examination {
   let features = 0;
   try {
     using file = openFlatgeobuf(path);
-    const columns = readColumns(file.header, slots.header.columns, complaints);
-    const type = file.header.byte(slots.header.geometryType);
+    const { header } = file;
+    checkColumns(header.columns, complaints);
+    const columns = header.columns.map(({ kind }) => kind);
+    const type = header.geometryType;
     if (type > lastType) complaints.add('source.flatgeobuf-type', { found: type }, {});
-    const leaves = leavesOf(file);
+    const leafAt = header.featuresStart > header.indexStart ? leavesOf(file) : undefined;
     for (const { offset, bytes } of eachFeature(file)) {
       features += 1;
       const note: Note = (detail) => complaints.add(`source.flatgeobuf-${detail}`, {}, { feature: features, byte: offset });
       checkFeature(bytes, type, columns, note);
-      if (leaves !== undefined && leaves(features - 1) !== offset - file.start) note('index');
+      if (leafAt !== undefined && features <= header.features && offsetAt(leafAt(features - 1), 0) !== offset - header.featuresStart)
+        note('index');
     }
     // A header that was written before its features says 0.
-    if (file.features !== 0 && features !== file.features) throw fail('source.flatgeobuf-count', { said: file.features, found: features });
+    if (header.features !== 0 && features !== header.features)
+      throw fail('source.flatgeobuf-count', { said: header.features, found: features });
   } catch (cause) {
     if (cause instanceof FlatgeobufVersionError) throw fail('source.flatgeobuf-version', { found: cause.version }, { cause });
     if (cause instanceof RangeError) throw fail('source.truncated', { detail: 'FlatGeobuf' }, { cause });
@@ -46,39 +41,25 @@ export function checkFlatgeobuf(path: string): Examination {
   return { features, problems: complaints.problems() };
 }
 
-/** The place of each feature by the index, whose leaves stand last and in the features' order; undefined where there is none. */
-function leavesOf(file: OpenFlatgeobuf): ((feature: number) => number) | undefined {
-  const { features, nodeSize, index, start } = file;
-  if (nodeSize === 0 || features === 0 || start === index) return undefined;
-  const first = start - features * nodeBytes;
-  const read = windowed(file, leavesAtOnce * nodeBytes);
-  return (feature) => Number(read(first + feature * nodeBytes, nodeBytes).readBigUInt64LE(nodeBytes - 8));
-}
-const leavesAtOnce = 10_000;
-
-function readColumns(table: FlatTable, slot: number, complaints: Complaints): number[] {
+function checkColumns(columns: readonly FlatColumn[], complaints: Complaints): void {
   const names = new Set<string>();
-  return table.tables(slot).map((column, index) => {
-    const name = column.text(slots.column.name) ?? '';
-    const type = column.byte(slots.column.type);
+  for (const [index, { name, kind }] of columns.entries()) {
     const place: Place = { part: name === '' ? `columns[${index}]` : name };
-    if (type >= valueBytes.length) complaints.add('source.flatgeobuf-column', { found: type }, place);
+    if (kind >= valueBytes.length) complaints.add('source.flatgeobuf-column', { found: kind }, place);
     if (name === '' || names.has(name)) complaints.add('source.column-repeated', { name }, place);
     names.add(name);
-    return type;
-  });
+  }
 }
 
 function checkFeature(bytes: Buffer, headerType: number, columns: readonly number[], note: Note): void {
   try {
-    const feature = rootTable(bytes);
+    const feature = rootTable(viewOf(bytes));
     const own = feature.tables(slots.feature.columns);
     const types = own.length === 0 ? columns : own.map((column) => column.byte(slots.column.type));
     const properties = feature.vector(slots.feature.properties, 1);
     if (properties !== undefined && !areValues(bytes.subarray(properties.at, properties.at + properties.length), types)) note('properties');
-    const geometryAt = feature.at(slots.feature.geometry);
-    if (geometryAt === 0) return;
     const geometry = feature.table(slots.feature.geometry);
+    if (geometry === undefined) return;
     const type = geometry.byte(slots.geometry.type);
     if (type > lastType || (headerType !== unknownType && type !== unknownType && type !== headerType)) note('type');
     else if (!isGeometry(geometry, bytes, type === unknownType ? headerType : type)) note('geometry');
@@ -100,20 +81,16 @@ function areValues(bytes: Buffer, types: readonly number[]): boolean {
   return at <= bytes.length;
 }
 
-/** Whether the positions of a geometry are whole, its rings closed, its parts ordered. `left`: bytes that its parts and rings may still take; a part that stands in many places would be read without end. */
-function isGeometry(geometry: FlatTable, bytes: Buffer, type: number, left = { bytes: bytes.length }): boolean {
+/** Whether the positions of a geometry are whole, its rings closed, its parts ordered. */
+function isGeometry(geometry: FlatTable, bytes: Buffer, type: number): boolean {
   const parts = geometry.tables(slots.geometry.parts);
-  left.bytes -= parts.length * partBytes;
-  if (left.bytes < 0) return false;
-  if (parts.length > 0) return parts.every((part) => isGeometry(part, bytes, part.byte(slots.geometry.type), left));
+  if (parts.length > 0) return parts.every((part) => isGeometry(part, bytes, part.byte(slots.geometry.type)));
   const xy = geometry.vector(slots.geometry.xy, 8);
   if (xy === undefined) return true;
   const count = xy.length / 2;
   const others = [geometry.vector(slots.geometry.z, 8), geometry.vector(slots.geometry.m, 8)];
   if (!Number.isInteger(count) || others.some((other) => other !== undefined && other.length !== 0 && other.length !== count)) return false;
   const ends = geometry.vector(slots.geometry.ends, 4);
-  left.bytes -= (ends?.length ?? 0) * 4;
-  if (left.bytes < 0) return false;
   let start = 0;
   for (let index = 0; index < Math.max(ends?.length ?? 0, 1); index += 1) {
     const end = ends === undefined || ends.length === 0 ? count : bytes.readUInt32LE(ends.at + 4 * index);
@@ -126,8 +103,6 @@ function isGeometry(geometry: FlatTable, bytes: Buffer, type: number, left = { b
 }
 
 const positionBytes = 16;
-/** A part takes its offset and its table's at least. */
-const partBytes = 8;
 function isRing(bytes: Buffer, xy: number, start: number, end: number): boolean {
   const [first, last] = [xy + start * positionBytes, xy + (end - 1) * positionBytes];
   return end - start >= 4 && bytes.compare(bytes, last, last + positionBytes, first, first + positionBytes) === 0;

@@ -9,8 +9,8 @@ import { gatherComplaints, type Complaints } from '../read/complaints.ts';
 import type { Examination } from '../read/examination.ts';
 import { openFile } from '../read/file-bytes.ts';
 import { rowKinds, screenGeopackage } from './screen-geopackage.ts';
-import { envelopeBytes } from '../geometry/wkb.ts';
-import { faultTexts, isOfType, readWkb } from '../geometry/wkb-faults.ts';
+import { envelopeBytes } from '../../../schemas/codecs/geopackage-geometry.ts';
+import { faultTexts, isOfType, examineWkb } from '../geometry/wkb-faults.ts';
 import { reply } from '../job.ts';
 
 /** "GPKG", "GP10", "GP11": what a GeoPackage says to be in SQLite's header (OGC 12-128r19, 1.1.1.1.1). */
@@ -124,7 +124,7 @@ function checkGeometries(
       complaints.add('source.geopackage-header', {}, place);
       continue;
     }
-    const reading = readWkb(blob.subarray(start));
+    const reading = examineWkb(blob.subarray(start));
     if (reading.fault !== undefined) complaints.add(faultTexts[reading.fault], {}, place);
     else if (code > -1 && !isOfType(reading.type, code))
       complaints.add('source.geometry-other-type', { declared: type, found: typeNames[reading.type] ?? '' }, place, 'warning');

@@ -1,7 +1,7 @@
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
 import type { DatabaseSync } from 'node:sqlite';
-import { readFlatgeobuf } from '../read/read-flatgeobuf.ts';
-import type { Box } from '../geometry/wkb.ts';
+import { countFlatgeobuf } from '../read/read-flatgeobuf.ts';
+import type { Box } from '../geometry/shapes.ts';
 import { readRows, type Cell, type CleanRow } from '../values/cells.ts';
 import { Comparison, type Difference } from '../values/compare-cells.ts';
 import { findSpatialOrder } from '../write/spatial-order.ts';
@@ -62,7 +62,7 @@ const readers: Record<CountedFile['kind'], Reader> = {
   'csv-excel': csvReader('csv-excel'),
   xlsx: async (path, { sheet, table, rows }) => ({ ...(await readXlsxRows(path, sheet, table, rows)), bbox: null }),
   flatgeobuf: (path, { wgs84, table, rows }) => {
-    const { features, bbox } = readFlatgeobuf(path);
+    const { features, bbox } = countFlatgeobuf(path);
     const placed = wgs84 === undefined ? [] : placeRows(path, wgs84, table, rows);
     return Promise.resolve({ rows: features, bbox, compared: placed.map(({ row, cells }) => [row, cells]) });
   },

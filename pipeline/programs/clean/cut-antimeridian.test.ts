@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cutShape } from './cut-antimeridian.ts';
-import { boxOf, readShape, writeShape, type Shape } from '../geometry/wkb.ts';
+import { readShape, writeShape, type Shape } from '../../../schemas/codecs/wkb.ts';
+import { boxOf } from '../geometry/shapes.ts';
 
 type Ring = [number, number][];
 const sequence = (positions: Ring): Float64Array => Float64Array.from(positions.flat());

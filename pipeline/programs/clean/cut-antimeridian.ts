@@ -4,7 +4,9 @@ import { quoted } from '../../base/sql.ts';
 import { cutLine, cutPolygon, type Sequence } from './cut-rings.ts';
 import { addTo, emptyList, type Listed } from '../../base/listed.ts';
 import { numberAt } from '../../base/number-at.ts';
-import { geopackageGeometry, readShape, simpleParts, strideOf, writeShape, type Shape } from '../geometry/wkb.ts';
+import { readShape, strideOf, writeShape, type Shape } from '../../../schemas/codecs/wkb.ts';
+import { geopackageGeometry } from '../../../schemas/codecs/geopackage-geometry.ts';
+import { simpleParts } from '../geometry/shapes.ts';
 import { readJob, reply } from '../job.ts';
 
 /** What `cut-antimeridian.ts` is asked about /out/wgs84.gpkg. */

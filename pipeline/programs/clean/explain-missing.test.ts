@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isTooSmall } from './explain-missing.ts';
-import type { Shape } from '../geometry/wkb.ts';
+import type { Shape } from '../../../schemas/codecs/wkb.ts';
 
 const shape = (type: Shape['type'], ...positions: number[]): Shape => ({
   type,

@@ -1,10 +1,10 @@
 import { openGeopackage, readGeometries } from '../geopackage/clean-rows.ts';
 import { emptyList, mostListed, type Listed } from '../../base/listed.ts';
 import { isBeyondMap, mercatorX, mercatorY } from '../../../schemas/model/mercator.ts';
-import { boxOf, readShape, simpleParts, strideOf, type Shape } from '../geometry/wkb.ts';
+import { readShape, strideOf, type Shape } from '../../../schemas/codecs/wkb.ts';
+import { boxOf, simpleParts } from '../geometry/shapes.ts';
 import { numberAt } from '../../base/number-at.ts';
-import { shapeAt } from '../read/flatgeobuf-features.ts';
-import { openFlatgeobuf } from '../read/read-flatgeobuf.ts';
+import { openFlatgeobuf, shapeAt } from '../read/read-flatgeobuf.ts';
 
 /** Features of a FlatGeobuf file that the tiles of a zoom lack. */
 interface MissingFeatures {

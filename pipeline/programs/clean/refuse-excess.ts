@@ -4,7 +4,9 @@ import { bytesOf, readGeometries } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../base/sql.ts';
 import { columnsOf, ourType, type RawTable } from '../geopackage/clean-table.ts';
 import { raise, type Limits } from '../../base/limits.ts';
-import { readShape, simpleParts, strideOf, wkbOfGeopackage, type Box } from '../geometry/wkb.ts';
+import { readShape, strideOf } from '../../../schemas/codecs/wkb.ts';
+import { wkbOfGeopackage } from '../../../schemas/codecs/geopackage-geometry.ts';
+import { simpleParts, type Box } from '../geometry/shapes.ts';
 
 /** x and y of a point, 64 bits each: a geometry of fewer bytes has not so many. */
 const leastPointBytes = 16;

@@ -5,7 +5,7 @@ import { changeFields } from '../../base/change-fields.ts';
 import { emptyGeopackage, openGeopackage, rowsOf, type Column } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../base/sql.ts';
 import { sqlTypes } from '../geopackage/clean-table.ts';
-import { geopackageGeometry } from '../geometry/wkb.ts';
+import { geopackageGeometry } from '../../../schemas/codecs/geopackage-geometry.ts';
 import { fieldsOf, type ComparedField, type ComparedLayer, type Side, type Values } from './compared-layer.ts';
 
 /** One feature that is not as it was, its geometry as well-known binary; `before`: where and what a moved one was. */

@@ -9,7 +9,7 @@ import { meshOf } from './mesh.ts';
 import { planeOf } from '../../base/drawing/plane.ts';
 import { dotsData, doubleArea, pathData, simplify, snap } from '../../base/drawing/svg-path.ts';
 import { line, makeGeopackage, point, scratchFolder, square } from '../programs.fixtures/make-geopackage.ts';
-import type { Box } from '../geometry/wkb.ts';
+import type { Box } from '../geometry/shapes.ts';
 
 function geopackage(geometries: object[]): string {
   const path = join(scratchFolder(), 'wgs84.gpkg');

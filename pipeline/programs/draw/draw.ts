@@ -9,7 +9,8 @@ import { densestBox, drawLone, fillingOf, isFaint, isLone, isSparse, type Fillin
 import { numberAt } from '../../base/number-at.ts';
 import { planeOf, type Plane } from '../../base/drawing/plane.ts';
 import { dotsData, doubleArea, pathData, simplify, snap } from '../../base/drawing/svg-path.ts';
-import { boxOf, readShape, simpleParts, strideOf, typeOf, type Box, type Shape, type ShapeType } from '../geometry/wkb.ts';
+import { readShape, strideOf, type Shape, type ShapeType, wkbHead } from '../../../schemas/codecs/wkb.ts';
+import { boxOf, simpleParts, type Box } from '../geometry/shapes.ts';
 
 /** Tables in WGS 84 to draw, and the boxes of the data set, that with most parts first. */
 export interface DrawJob {
@@ -64,7 +65,7 @@ function collect(path: string, tables: DrawJob['tables'], box: Box, plane: Plane
     for (const { wkb, box: bounds } of readGeometries(db, name, fidColumn, 'geom')) {
       if (wkb === null || bounds === null) continue;
       // One dot stands for a feature of one cell, whatever its parts.
-      if (isDot(bounds, plane)) dot(typeOf(wkb).type, bounds, box, plane, drawable);
+      if (isDot(bounds, plane)) dot(wkbHead(wkb).type, bounds, box, plane, drawable);
       else for (const part of simpleParts(readShape(wkb))) take(part, box, plane, drawable);
     }
   }

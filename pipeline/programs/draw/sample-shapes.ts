@@ -1,11 +1,11 @@
+import { boxAt } from '../../../schemas/codecs/flatgeobuf.ts';
 import type { SampledShapes } from '../../../schemas/types.ts';
 import { mapOfShapes, mapped } from '../../base/drawing/shape-map.ts';
 import { simplify } from '../../base/drawing/svg-path.ts';
 import { numberAt } from '../../base/number-at.ts';
-import { boxOf, simpleParts, type Box, type Shape } from '../geometry/wkb.ts';
-import { windowed } from '../read/file-bytes.ts';
-import { shapeAt } from '../read/flatgeobuf-features.ts';
-import { nodeBytes, openFlatgeobuf, type OpenFlatgeobuf } from '../read/read-flatgeobuf.ts';
+import type { Shape } from '../../../schemas/codecs/wkb.ts';
+import { boxOf, simpleParts, type Box } from '../geometry/shapes.ts';
+import { leavesOf, openFlatgeobuf, shapeAt, type OpenFlatgeobuf } from '../read/read-flatgeobuf.ts';
 
 /** Indexed FlatGeobuf files to draw together, and the bytes that their map may have. */
 export interface ShapesJob {
@@ -26,7 +26,6 @@ const dotShare = 1 / 100;
 const formShare = 1 / 8;
 /** Of an object of many parts, those that are this much smaller than its largest say little. */
 const leastPart = 1 / 10;
-const leafBytesAtOnce = 1024 ** 2;
 
 /** A point, line or polygon of a feature, as fine as it is ever drawn. */
 interface Part {
@@ -40,9 +39,9 @@ interface Part {
 /** Take a few shapes of files, spread over their extent and simplified, with none of their attributes; undefined where there is nothing to draw. */
 export function sampleShapes({ files, bytes }: ShapesJob, inputs: string): SampledShapes | undefined {
   using stack = new DisposableStack();
-  const opened = files.map((name) => stack.use(openFlatgeobuf(`${inputs}/${name}`))).filter(({ nodeSize }) => nodeSize > 0);
-  const total = opened.reduce((sum, { features }) => sum + features, 0);
-  const extent = opened.map(({ envelope }) => envelope ?? ([180, 90, -180, -90] satisfies Box)).reduce(around, [180, 90, -180, -90]);
+  const opened = files.map((name) => stack.use(openFlatgeobuf(`${inputs}/${name}`))).filter(({ header }) => header.nodeSize > 0);
+  const total = opened.reduce((sum, { header }) => sum + header.features, 0);
+  const extent = opened.map(({ header }) => header.envelope ?? ([180, 90, -180, -90] satisfies Box)).reduce(around, [180, 90, -180, -90]);
   const size = sizeOf(extent);
   const cells = new Uint16Array(total);
   let at = 0;
@@ -72,12 +71,8 @@ function cellOf([x0, y0, x1, y1]: Box, [west, south, east, north]: Box): number 
 
 /** The boxes of the features, from the leaves of the index: the features themselves are not read. */
 function* boxesOf(file: OpenFlatgeobuf): Generator<Box> {
-  const first = file.start - file.features * nodeBytes;
-  const leafAt = windowed(file, leafBytesAtOnce);
-  for (let place = 0; place < file.features; place += 1) {
-    const leaf = leafAt(first + place * nodeBytes, nodeBytes);
-    yield [leaf.readDoubleLE(0), leaf.readDoubleLE(8), leaf.readDoubleLE(16), leaf.readDoubleLE(24)];
-  }
+  const leafAt = leavesOf(file);
+  for (let place = 0; place < file.header.features; place += 1) yield boxAt(leafAt(place), 0);
 }
 
 /** About `most` of the places of a list of cells, as evenly over the cells as these hold. */
@@ -111,8 +106,8 @@ function shareOf(counts: Uint32Array, most: number): number {
 function featureAt(files: readonly OpenFlatgeobuf[], feature: number): Shape {
   let place = feature;
   for (const file of files) {
-    if (place < file.features) return shapeAt(file, place);
-    place -= file.features;
+    if (place < file.header.features) return shapeAt(file, place);
+    place -= file.header.features;
   }
   throw new RangeError('There is no such feature.');
 }

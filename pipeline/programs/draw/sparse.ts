@@ -1,7 +1,7 @@
 import { outlineOf, outlineSize } from '../../base/drawing/locator.ts';
 import { planeOf, type Plane } from '../../base/drawing/plane.ts';
 import { dotsData, doubleArea } from '../../base/drawing/svg-path.ts';
-import type { Box } from '../geometry/wkb.ts';
+import type { Box } from '../geometry/shapes.ts';
 import type { Mesh } from './mesh.ts';
 
 /* What leaves its picture nearly empty: a few marks far from each other say nothing by themselves. */

@@ -1,4 +1,4 @@
-import { kindOf } from './wkb.ts';
+import { kindOfCode } from '../../../schemas/codecs/wkb.ts';
 
 /** Bytes before the first number of a geometry: order of bytes and type, then how many members, rings or positions follow. */
 const typeBytes = 5;
@@ -13,13 +13,13 @@ export function canonicalWkb(wkb: Uint8Array): Uint8Array {
   // The pipeline writes no other order of bytes; what is read elsewhere is compared as it is.
   if (wkb[0] !== 1) return wkb;
   const view = new DataView(wkb.buffer, wkb.byteOffset, wkb.byteLength);
-  const { type } = kindOf(view.getUint32(1, true));
+  const { type } = kindOfCode(view.getUint32(1, true));
   return type === 'Point' || type === 'LineString' ? wkb : readAt(view, 0).bytes;
 }
 
 /** The canonical bytes of the geometry that begins at a place, and where it ends. */
 function readAt(view: DataView, start: number): { bytes: Uint8Array; end: number } {
-  const { type, hasZ, hasM } = kindOf(view.getUint32(start + 1, true));
+  const { type, hasZ, hasM } = kindOfCode(view.getUint32(start + 1, true));
   const positionBytes = 8 * (2 + Number(hasZ) + Number(hasM));
   const slice = (end: number) => ({ bytes: bytesOf(view, start, end), end });
   if (type === 'Point') return slice(start + typeBytes + positionBytes);

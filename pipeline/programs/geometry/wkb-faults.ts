@@ -36,7 +36,7 @@ const partTypes: Readonly<Record<number, readonly number[]>> = {
 };
 
 /** Read a geometry to its last byte; never throws, whatever the bytes are. */
-export function readWkb(wkb: Uint8Array): WkbReading {
+export function examineWkb(wkb: Uint8Array): WkbReading {
   const view = new DataView(wkb.buffer, wkb.byteOffset, wkb.byteLength);
   const reading: WkbReading = { type: 0, fault: undefined };
   let offset = 0;

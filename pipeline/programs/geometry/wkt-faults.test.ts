@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isOfType, readWkb } from './wkb-faults.ts';
+import { isOfType, examineWkb } from './wkb-faults.ts';
 import { wktFault } from './wkt-faults.ts';
 
 describe('well-known text', () => {
@@ -55,7 +55,7 @@ describe('well-known binary', () => {
     [wkb(3001, 2, 48, 1, 1), { type: 1, fault: undefined }],
     [wkb(3, n(1), n(4), 0, 0, 0, 1, 1, 1, 0, 0), { type: 3, fault: undefined }],
     [wkb(7, n(1), wkb(1, 2, 48)), { type: 7, fault: undefined }],
-  ])('is read to its end', (bytes, expected) => expect(readWkb(bytes)).toEqual(expected));
+  ])('is read to its end', (bytes, expected) => expect(examineWkb(bytes)).toEqual(expected));
 
   test.each([
     [Buffer.alloc(0), 'short'],
@@ -67,7 +67,7 @@ describe('well-known binary', () => {
     [wkb(2, n(1), 1, 2), 'line'],
     [wkb(3, n(1), n(4), 0, 0, 0, 1, 1, 1, 1, 0), 'ring'],
     [wkb(4, n(1), wkb(2, n(2), 0, 0, 1, 1)), 'part'],
-  ] as const)('has a fault: %#', (bytes, fault) => expect(readWkb(bytes).fault).toBe(fault));
+  ] as const)('has a fault: %#', (bytes, fault) => expect(examineWkb(bytes).fault).toBe(fault));
 
   test('is of a column that takes its type', () => {
     expect([isOfType(3, 0), isOfType(3, 3), isOfType(3, 10), isOfType(6, 7), isOfType(3, 6), isOfType(1, 7)]).toEqual([
@@ -91,7 +91,7 @@ function nestedBytes(levels: number): Buffer {
 
 test('collections in collections end where a parser could run out of stack', () => {
   expect([wktFault(nestedText(50)), wktFault(nestedText(51))]).toEqual([undefined, 'syntax']);
-  expect([readWkb(nestedBytes(100)).fault, readWkb(nestedBytes(101)).fault]).toEqual([undefined, 'type']);
+  expect([examineWkb(nestedBytes(100)).fault, examineWkb(nestedBytes(101)).fault]).toEqual([undefined, 'type']);
 });
 
 test('a number of very many digits without another is a fault like any', () => {

@@ -1,4 +1,4 @@
-import { writeShape, type Shape, type ShapeType } from './wkb.ts';
+import { writeShape, type Shape, type ShapeType } from '../../../schemas/codecs/wkb.ts';
 
 /** WKB, or one of the native encodings of GeoParquet 1.1: coordinates as numbers in nested lists. */
 export const encodings = ['WKB', 'point', 'linestring', 'polygon', 'multipoint', 'multilinestring', 'multipolygon'] as const;

@@ -1,7 +1,8 @@
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import type { FieldType } from '../../../schemas/types.ts';
 import { quoted } from '../../base/sql.ts';
-import { boxOfGeopackage, wkbOfGeopackage, type Box } from '../geometry/wkb.ts';
+import { wkbOfGeopackage } from '../../../schemas/codecs/geopackage-geometry.ts';
+import { boxOfGeopackage, type Box } from '../geometry/shapes.ts';
 
 /** One field as our programs see it. */
 export interface Column {

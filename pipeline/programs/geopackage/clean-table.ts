@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { FieldType, GeometryKind, Problem } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
-import { envelopeBytes } from '../geometry/wkb.ts';
+import { envelopeBytes } from '../../../schemas/codecs/geopackage-geometry.ts';
 import type { Column } from './clean-rows.ts';
 import { bareText, quoted } from '../../base/sql.ts';
 

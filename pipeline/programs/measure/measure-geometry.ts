@@ -2,7 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { openGeopackage, readGeometries, type CleanTable } from '../geopackage/clean-rows.ts';
 import { addTo, emptyList, type Listed } from '../../base/listed.ts';
 import { isBeyondMap, mercatorX, mercatorY } from '../../../schemas/model/mercator.ts';
-import { boxOf, readShape, simpleParts, strideOf, typeOf, type Box } from '../geometry/wkb.ts';
+import { readShape, strideOf, wkbHead } from '../../../schemas/codecs/wkb.ts';
+import { boxOf, simpleParts, type Box } from '../geometry/shapes.ts';
 import { numberAt } from '../../base/number-at.ts';
 
 /** Tables of geometry to measure, and the boxes that divide France. */
@@ -172,7 +173,7 @@ function longestRun(sorted: Uint32Array, size: number): number {
 
 /** Boxes of the parts of a feature; of a feature of one part, its own. */
 function partBoxes(wkb: Uint8Array, box: Box): Box[] {
-  const { type, count } = typeOf(wkb);
+  const { type, count } = wkbHead(wkb);
   const isMultiple = type.startsWith('Multi') || type === 'GeometryCollection';
   if (!isMultiple || (count === 1 && type !== 'GeometryCollection')) return [box];
   return simpleParts(readShape(wkb))

@@ -2,7 +2,7 @@ import { balRules, isBal } from './bal-rules.ts';
 import { gatherComplaints, type Complaints } from './complaints.ts';
 import { parseJson } from '../../base/json.ts';
 import { checkGeometry, pathText } from '../geometry/geojson-rules.ts';
-import { readWkb } from '../geometry/wkb-faults.ts';
+import { examineWkb } from '../geometry/wkb-faults.ts';
 import { wktFault } from '../geometry/wkt-faults.ts';
 import type { Problem } from '../../../schemas/types.ts';
 
@@ -38,7 +38,7 @@ function checkShape(shape: string, line: number, complaints: Complaints): void {
     if (geometry === undefined) complaints.add('source.cell-geojson', { found }, { line });
     else checkGeometry(geometry, [], (id, facts, path, severity) => complaints.add(id, facts, { line, part: pathText(path) }, severity));
   } else if (/^0[01]/.test(shape)) {
-    const { fault } = readWkb(Buffer.from(shape, 'hex'));
+    const { fault } = examineWkb(Buffer.from(shape, 'hex'));
     // EWKB, PostGIS's own form, has other type codes: GDAL reads it.
     if (fault === 'short' || fault === 'ring')
       complaints.add(fault === 'ring' ? 'source.geometry-ring' : 'source.geometry-short', {}, { line });

@@ -48,3 +48,6 @@ export function windowed({ size, read }: OpenFile, bytes: number): ReadBytes {
     return window.subarray(at - start, at - start + length);
   };
 }
+
+/** The same bytes for a reader that knows no Buffer. */
+export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,6 +1,6 @@
 import { isMembers, parseJson } from '../../base/json.ts';
 import { shown } from '../geometry/geojson-rules.ts';
-import { shapeTypes } from '../geometry/wkb.ts';
+import { shapeTypes } from '../../../schemas/codecs/wkb.ts';
 import type { Complaints } from './complaints.ts';
 
 const knownTypes = new Set(shapeTypes.flatMap((type): string[] => [type, `${type} Z`]));

@@ -1,43 +1,32 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { chmod, copyFile } from 'node:fs/promises';
-import { openFile, windowed, type OpenFile } from './file-bytes.ts';
-import { rootTable, type FlatTable } from './flat-table.ts';
-import type { Box } from '../geometry/wkb.ts';
+import {
+  headerEnd,
+  isFlatgeobuf,
+  lengthBytes,
+  nodeBytes,
+  offsetAt,
+  prefixBytes,
+  readFeature,
+  readHeader,
+  versionOf,
+  type FlatFeature,
+  type FlatHeader,
+} from '../../../schemas/codecs/flatgeobuf.ts';
+import { readShape, writeGeometry, type Shape } from '../../../schemas/codecs/wkb.ts';
+import { openFile, viewOf, windowed, type OpenFile } from './file-bytes.ts';
 
-/** First bytes of a FlatGeobuf file: the fourth is its version, the eighth a patch level. */
-const magic = /^fgb([\0-\xff])fgb[\0-\xff]$/;
-const magicBytes = 8;
 const versionAt = 3;
 /** The version of today, since 2020. */
 const currentVersion = 3;
 /** It differs in its index alone: without one its bytes are those of version 3 but for the magic number. */
 const formerVersion = 2;
-/** A node of the packed R-tree: a box of four doubles and an offset. */
-export const nodeBytes = 40;
-/** Places of fields in the tables of FlatGeobuf 3 (header.fbs, feature.fbs). */
-export const slots = {
-  header: { envelope: 1, geometryType: 2, hasZ: 3, hasM: 4, columns: 7, featuresCount: 8, indexNodeSize: 9 },
-  column: { name: 0, type: 1 },
-  feature: { geometry: 0, properties: 1, columns: 2 },
-  geometry: { ends: 0, xy: 1, z: 2, m: 3, type: 6, parts: 7 },
-} as const;
-/** Bytes of a value by its column's type; undefined where its own length stands before it. */
-export const valueBytes = [1, 1, 1, 2, 2, 4, 4, 8, 8, 4, 8, undefined, undefined, undefined, undefined];
 /** No header comes near: it names columns. */
 const maxHeaderBytes = 10 * 1024 ** 2;
 
 /** A file that is open, closed at the end of its scope. */
 export interface OpenFlatgeobuf extends OpenFile {
-  version: number;
-  header: FlatTable;
-  /** As the header says; 0 where it was written before its features. */
-  features: number;
-  envelope: Box | null;
-  /** Nodes below one of the index; 0: no index. */
-  nodeSize: number;
-  /** Where the index and the features begin. */
-  index: number;
-  start: number;
+  header: FlatHeader;
 }
 
 /** The file is of another version than the one that is read; 0: it is no FlatGeobuf. */
@@ -54,47 +43,24 @@ export class FlatgeobufVersionError extends Error {
 export function openFlatgeobuf(path: string): OpenFlatgeobuf {
   const file = openFile(path);
   try {
-    const { size: end, read } = file;
-    const version = magic.exec(read(0, magicBytes).toString('latin1'))?.[1]?.charCodeAt(0) ?? 0;
+    const prefix = viewOf(file.read(0, prefixBytes));
+    const version = isFlatgeobuf(prefix) ? versionOf(prefix) : 0;
     if (version !== currentVersion && version !== formerVersion) throw new FlatgeobufVersionError(version);
-    const size = read(magicBytes, 4).readUInt32LE();
-    if (size > maxHeaderBytes) throw new RangeError('The header is too long.');
-    const headerBytes = read(magicBytes + 4, size);
-    const header = rootTable(headerBytes);
-    const [countAt, nodeAt] = [header.at(slots.header.featuresCount), header.at(slots.header.indexNodeSize)];
-    const features = countAt === 0 ? 0 : Number(headerBytes.readBigUInt64LE(countAt));
-    const nodeSize = nodeAt === 0 ? 16 : headerBytes.readUInt16LE(nodeAt);
-    if (version === formerVersion && nodeSize > 0) throw new FlatgeobufVersionError(version);
-    if (nodeSize === 1) throw new RangeError('A node of the index has one child.');
-    const index = magicBytes + 4 + size;
-    const start = index + indexBytes(features, nodeSize);
-    if (start > end) throw new RangeError('The file ends inside of its index.');
-    return { ...file, version, header, features, envelope: envelopeOf(header, headerBytes), nodeSize, index, start };
+    if (headerEnd(prefix) > maxHeaderBytes) throw new RangeError('The header is too long.');
+    const header = readHeader(viewOf(file.read(0, headerEnd(prefix))));
+    if (version === formerVersion && header.nodeSize > 0) throw new FlatgeobufVersionError(version);
+    if (header.featuresStart > file.size) throw new RangeError('The file ends inside of its index.');
+    return { ...file, header };
   } catch (error) {
     file[Symbol.dispose]();
     throw error;
   }
 }
 
-function envelopeOf(header: FlatTable, bytes: Buffer): Box | null {
-  const sides = header.vector(slots.header.envelope, 8);
-  if (sides === undefined || sides.length < 4) return null;
-  const side = (index: number): number => bytes.readDoubleLE(sides.at + 8 * index);
-  return [side(0), side(1), side(2), side(3)];
-}
-
-/** Bytes of the index over so many features. */
-function indexBytes(features: number, nodeSize: number): number {
-  if (nodeSize === 0 || features === 0) return 0;
-  let nodes = features;
-  for (let level = features; level > 1; nodes += level) level = Math.ceil(level / nodeSize);
-  return Math.max(nodes, features + 1) * nodeBytes;
-}
-
 /** Whether a file that can be opened is of the version before today's. */
 export function isFormer(path: string): boolean {
   using file = openFlatgeobuf(path);
-  return file.version === formerVersion;
+  return file.header.version === formerVersion;
 }
 
 /** Copy a file of the former version as one of today's, for GDAL: throws what reading and writing throw. */
@@ -108,13 +74,14 @@ export async function renewFlatgeobuf(path: string, target: string): Promise<voi
 }
 
 /** Count the features of a file by walking over all of them; throws where it is cut or says another count than it holds. */
-export function readFlatgeobuf(path: string): { features: number; bbox: Box | null } {
+export function countFlatgeobuf(path: string): { features: number; bbox: FlatHeader['envelope'] } {
   using file = openFlatgeobuf(path);
+  const { features, envelope } = file.header;
   let counted = 0;
   for (const _ of eachFeature(file)) counted += 1;
   // A header that was written before its features says 0.
-  if (file.features !== 0 && counted !== file.features) throw new Error(`The file says ${file.features} features and holds ${counted}.`);
-  return { features: counted, bbox: file.envelope };
+  if (features !== 0 && counted !== features) throw new Error(`The file says ${features} features and holds ${counted}.`);
+  return { features: counted, bbox: envelope };
 }
 
 /** Pieces in which the file is read: a feature's size stands before it. */
@@ -126,11 +93,32 @@ export function* eachFeature(file: OpenFlatgeobuf): Generator<{ offset: number; 
   const within = (end: number): void => {
     if (end > file.size) throw new RangeError('The file ends inside of a feature.');
   };
-  for (let offset = file.start; offset < file.size;) {
-    within(offset + 4);
-    const size = take(offset, 4).readUInt32LE();
-    within(offset + 4 + size);
-    yield { offset, bytes: take(offset + 4, size) };
-    offset += 4 + size;
+  for (let offset = file.header.featuresStart; offset < file.size;) {
+    const start = offset + lengthBytes;
+    within(start);
+    const end = start + take(offset, lengthBytes).readUInt32LE();
+    within(end);
+    yield { offset, bytes: take(start, end - start) };
+    offset = end;
   }
+}
+
+/** The leaf of each feature in an indexed file, in the features' order: its box, and where it begins. The bytes are good until the next. */
+export function leavesOf(file: OpenFlatgeobuf): (place: number) => DataView {
+  const { features, featuresStart } = file.header;
+  const leafAt = windowed(file, pieceBytes);
+  return (place) => viewOf(leafAt(featuresStart - (features - place) * nodeBytes, nodeBytes));
+}
+
+/** The feature of an indexed file to which a leaf leads. */
+export function featureOf({ header, read }: OpenFlatgeobuf, leaf: DataView): FlatFeature {
+  const offset = header.featuresStart + offsetAt(leaf, 0);
+  return readFeature(viewOf(read(offset + lengthBytes, read(offset, lengthBytes).readUInt32LE())), header, true);
+}
+
+/** The feature at a place of an indexed file as a shape without heights. */
+export function shapeAt(file: OpenFlatgeobuf, place: number): Shape {
+  const { geometry } = featureOf(file, leavesOf(file)(place));
+  if (geometry === null) throw new Error('A feature has a geometry of a type that is not one of the seven simple ones.');
+  return readShape(writeGeometry(geometry));
 }

@@ -6,11 +6,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { PipelineError } from '../../base/errors.ts';
-import type { Encoding } from '../geometry/write-wkb.ts';
+import { type Encoding, writeWkb } from '../geometry/write-wkb.ts';
 import { readParquet, type ParquetJob } from './read-parquet.ts';
 import { scratchFolder } from '../programs.fixtures/make-geopackage.ts';
-import { readShape } from '../geometry/wkb.ts';
-import { writeWkb } from '../geometry/write-wkb.ts';
+import { readShape } from '../../../schemas/codecs/wkb.ts';
 import { defaultLimits } from '../../base/limits.ts';
 
 type Options = Partial<Omit<Parameters<typeof parquetWriteBuffer>[0], 'columnData'>>;

@@ -16,8 +16,10 @@ import { columnReader, isWideWhole, type Cell, type ColumnReader } from './parqu
 import { cleanNames, declaredGeometry } from './table.ts';
 import { guessGeometry, readCoordinate, type NamedGeometry } from '../../../schemas/rules/table-geometry.ts';
 import { addTo, emptyList } from '../../base/listed.ts';
-import { boxOf, geopackageGeometry, readShape } from '../geometry/wkb.ts';
-import { faultTexts, readWkb } from '../geometry/wkb-faults.ts';
+import { readShape } from '../../../schemas/codecs/wkb.ts';
+import { geopackageGeometry } from '../../../schemas/codecs/geopackage-geometry.ts';
+import { boxOf } from '../geometry/shapes.ts';
+import { faultTexts, examineWkb } from '../geometry/wkb-faults.ts';
 import { writeWkb, type Encoding } from '../geometry/write-wkb.ts';
 import { readJob, reply } from '../job.ts';
 
@@ -203,7 +205,7 @@ function readGeometry(
     const wkb = encoding === 'WKB' ? value : writeWkb(encoding, value);
     if (!(wkb instanceof Uint8Array)) throw new Error('no WKB');
     const shape = readShape(wkb);
-    const { fault } = readWkb(wkb);
+    const { fault } = examineWkb(wkb);
     if (fault !== undefined) complaints.add(faultTexts[fault], {}, { feature: found.rows });
     found.hasZ ||= shape.hasZ;
     found.hasM ||= shape.hasM;

@@ -1,5 +1,5 @@
 import { metresPerDegree, shortening } from '../../base/degrees.ts';
-import type { Box } from '../geometry/wkb.ts';
+import type { Box } from '../geometry/shapes.ts';
 
 /** Cells on a side: a region is then cut into pieces of some 300 m. */
 const mostCells = 1024;

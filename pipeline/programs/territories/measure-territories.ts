@@ -4,17 +4,9 @@ import { numberAt } from '../../base/number-at.ts';
 import { Surroundings } from './surroundings.ts';
 import { TerritoryGrid } from './territory-grid.ts';
 import { reachAlong, reachWithin, tolerance } from './territory-reach.ts';
-import {
-  boxOf,
-  boxOfGeopackage,
-  plainShape,
-  readShape,
-  simpleParts,
-  strideOf,
-  wkbOfGeopackage,
-  type Box,
-  type Shape,
-} from '../geometry/wkb.ts';
+import { plainShape, readShape, strideOf, type Shape } from '../../../schemas/codecs/wkb.ts';
+import { wkbOfGeopackage } from '../../../schemas/codecs/geopackage-geometry.ts';
+import { boxOf, boxOfGeopackage, simpleParts, type Box } from '../geometry/shapes.ts';
 import { readJob, reply } from '../job.ts';
 
 /** A table of /in/places.gpkg (WGS 84), with the columns of the point on each feature where there are some; `groupBy`: features are counted by its values as well. */

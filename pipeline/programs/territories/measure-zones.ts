@@ -2,7 +2,9 @@ import { bytesOf, openGeopackage, rowsOf } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../base/sql.ts';
 import { TerritoryGrid } from './territory-grid.ts';
 import { tolerance } from './territory-reach.ts';
-import { plainShape, readShape, wkbOfGeopackage, type Box } from '../geometry/wkb.ts';
+import { plainShape, readShape } from '../../../schemas/codecs/wkb.ts';
+import { wkbOfGeopackage } from '../../../schemas/codecs/geopackage-geometry.ts';
+import type { Box } from '../geometry/shapes.ts';
 import { readJob, reply } from '../job.ts';
 
 /** What `measure-zones.ts` is asked: what the objects in each zone say of themselves, in tables of /in/places.gpkg (WGS 84). */

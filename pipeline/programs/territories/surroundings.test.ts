@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Box } from '../geometry/wkb.ts';
+import type { Box } from '../geometry/shapes.ts';
 import { Surroundings } from './surroundings.ts';
 
 const france: Box = [-4.8, 42.3, 8.2, 51];

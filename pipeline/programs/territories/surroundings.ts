@@ -1,5 +1,5 @@
 import { meets } from '../../../schemas/model/boxes.ts';
-import type { Box } from '../geometry/wkb.ts';
+import type { Box } from '../geometry/shapes.ts';
 
 /** Cells on a side of the box that is around all. */
 const side = 512;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { TerritoryGrid } from './territory-grid.ts';
 import { reachAlong, reachWithin } from './territory-reach.ts';
-import type { Box, Shape } from '../geometry/wkb.ts';
+import type { Shape } from '../../../schemas/codecs/wkb.ts';
+import type { Box } from '../geometry/shapes.ts';
 
 const polygon = (...rings: number[][]): Shape => ({
   type: 'Polygon',

@@ -1,7 +1,8 @@
 import { metresPerDegree, shortening } from '../../base/degrees.ts';
 import { Cells } from './cells.ts';
 import { numberAt } from '../../base/number-at.ts';
-import { simpleParts, strideOf, type Box, type Shape } from '../geometry/wkb.ts';
+import { strideOf, type Shape } from '../../../schemas/codecs/wkb.ts';
+import { simpleParts, type Box } from '../geometry/shapes.ts';
 
 /** More borders than all communes of France have in full detail: beyond it the memory would run out. */
 const mostEdges = 12_000_000;

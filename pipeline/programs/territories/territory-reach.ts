@@ -1,7 +1,8 @@
 import { metresPerDegree, shortening } from '../../base/degrees.ts';
 import { numberAt } from '../../base/number-at.ts';
 import type { TerritoryGrid } from './territory-grid.ts';
-import { boxOf, strideOf, type Shape } from '../geometry/wkb.ts';
+import { strideOf, type Shape } from '../../../schemas/codecs/wkb.ts';
+import { boxOf } from '../geometry/shapes.ts';
 
 /** Metres: who follows a border with other points than the territory's own is rarely further from it. What reaches less far into a territory is not in it. */
 export const tolerance = 20;

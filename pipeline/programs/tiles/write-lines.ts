@@ -1,9 +1,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { numberAt } from '../../base/number-at.ts';
-import type { Shape } from '../geometry/wkb.ts';
-import { eachFeature, openFlatgeobuf, slots } from '../read/read-flatgeobuf.ts';
-import { columnsOf, readGeometry, readValues, type FlatValue } from '../read/flatgeobuf-features.ts';
+import { readFeature, type FlatValue } from '../../../schemas/codecs/flatgeobuf.ts';
 import { readJob, reply } from '../job.ts';
+import { viewOf } from '../read/file-bytes.ts';
+import { eachFeature, openFlatgeobuf } from '../read/read-flatgeobuf.ts';
 
 /** What `write-lines.ts` is asked: a FlatGeobuf file of its working directory, and where its features go. */
 export interface LinesJob {
@@ -23,8 +22,7 @@ const linesAtATime = 2000;
  */
 export function writeLines({ input, output, ids, asText }: LinesJob): void {
   using file = openFlatgeobuf(input);
-  const columns = columnsOf(file);
-  const headerType = file.header.byte(slots.header.geometryType);
+  const columns = file.header.columns.map(({ name }) => ({ key: `${JSON.stringify(name)}:`, isText: asText.includes(name) }));
   const target = openSync(output, 'w');
   let lines: string[] = [];
   const write = (): void => {
@@ -33,31 +31,19 @@ export function writeLines({ input, output, ids, asText }: LinesJob): void {
   };
   let place = 0;
   for (const { bytes } of eachFeature(file)) {
-    const members = [...readValues(bytes, columns)].map(
-      ([name, value]) => `${JSON.stringify(name)}:${asText.includes(name) ? JSON.stringify(String(value)) : jsonOf(value)}`,
-    );
+    const { values, geometry } = readFeature(viewOf(bytes), file.header, true);
+    if (geometry === null) throw new Error(`Feature ${place} has no geometry that tiles could show.`);
+    const members = columns.flatMap(({ key, isText }, column) => {
+      const value = values[column] ?? null;
+      return value === null ? [] : [key + (isText ? JSON.stringify(String(value)) : jsonOf(value))];
+    });
     const id = ids ? `"id":${place},` : '';
-    const geometry = JSON.stringify(geojsonOf(readGeometry(bytes, headerType)));
-    lines.push(`{"type":"Feature",${id}"properties":{${members.join(',')}},"geometry":${geometry}}\n`);
+    lines.push(`{"type":"Feature",${id}"properties":{${members.join(',')}},"geometry":${JSON.stringify(geometry)}}\n`);
     place += 1;
     if (lines.length === linesAtATime) write();
   }
   write();
   closeSync(target);
-}
-
-const geojsonOf = (shape: Shape): object =>
-  shape.type === 'GeometryCollection'
-    ? { type: shape.type, geometries: shape.parts.map(geojsonOf) }
-    : { type: shape.type, coordinates: coordinatesOf(shape) };
-
-function coordinatesOf({ type, sequences, parts }: Shape): unknown[] {
-  if (type.startsWith('Multi')) return parts.map(coordinatesOf);
-  const positions = sequences.map((sequence) =>
-    Array.from({ length: sequence.length / 2 }, (_, index) => [numberAt(sequence, 2 * index), numberAt(sequence, 2 * index + 1)]),
-  );
-  if (type === 'Polygon') return positions;
-  return (type === 'Point' ? positions[0]?.[0] : positions[0]) ?? [];
 }
 
 /** JSON's own whole numbers have no end. */

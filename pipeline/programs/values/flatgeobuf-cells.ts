@@ -1,10 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { windowed } from '../read/file-bytes.ts';
-import { nodeBytes, openFlatgeobuf, type OpenFlatgeobuf } from '../read/read-flatgeobuf.ts';
+import { boxAt } from '../../../schemas/codecs/flatgeobuf.ts';
+import { featureOf, leavesOf, openFlatgeobuf, type OpenFlatgeobuf } from '../read/read-flatgeobuf.ts';
 import { bytesOf, rowOf, type Column } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../base/sql.ts';
-import { boxOfGeopackage, type Box } from '../geometry/wkb.ts';
-import { columnsOf, readValues } from '../read/flatgeobuf-features.ts';
+import { boxOfGeopackage, type Box } from '../geometry/shapes.ts';
 import { momentOf, type Cell, type CleanRow } from './cells.ts';
 import type { ComparedTable } from './sample-rows.ts';
 
@@ -20,8 +19,6 @@ interface Candidate {
   place: number;
   cells: Cell[];
 }
-
-const windowBytes = 1024 ** 2;
 
 /**
  * Find rows in a FlatGeobuf file, which has another order and no row numbers: by the boxes of its index, which are those of the table in
@@ -48,19 +45,19 @@ export function placeRows(path: string, wgs84: DatabaseSync, table: ComparedTabl
 function findCandidates(file: OpenFlatgeobuf, columns: readonly Column[], boxes: ReadonlyMap<string, Box>): Map<string, Candidate[]> {
   const wests = new Set([...boxes.values()].map(([west]) => west));
   const found: (Candidate & { box: string })[] = [];
-  const flatColumns = columnsOf(file);
-  const first = file.start - file.features * nodeBytes;
-  const leafAt = windowed(file, windowBytes);
-  for (let place = 0; place < file.features; place += 1) {
-    const leaf = leafAt(first + place * nodeBytes, nodeBytes);
+  const placeOf = new Map(file.header.columns.map(({ name, type }, index) => [name, { index, isWhole: type === 'integer' }]));
+  const leafAt = leavesOf(file);
+  for (let place = 0; place < file.header.features; place += 1) {
+    const leaf = leafAt(place);
     // Looked at first: a text for every leaf would cost more than all else.
-    if (!wests.has(leaf.readDoubleLE(0))) continue;
-    const box = [0, 8, 16, 24].map((at) => leaf.readDoubleLE(at)).join(' ');
+    if (!wests.has(leaf.getFloat64(0, true))) continue;
+    const box = boxAt(leaf, 0).join(' ');
     if (!boxes.has(box)) continue;
-    const offset = file.start + Number(leaf.readBigUInt64LE(32));
-    const values = readValues(file.read(offset + 4, file.read(offset, 4).readUInt32LE()), flatColumns);
+    const { values } = featureOf(file, leaf);
     const cells = columns.map(({ name, type }): Cell => {
-      const value = values.get(name) ?? null;
+      const { index = -1, isWhole = false } = placeOf.get(name) ?? {};
+      const value = values[index] ?? null;
+      if (isWhole && typeof value === 'number') return BigInt(value);
       return type === 'datetime' && typeof value === 'string' ? momentOf(value) : value;
     });
     found.push({ box, place, cells });

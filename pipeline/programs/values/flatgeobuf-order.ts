@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { boxAt } from '../../../schemas/codecs/flatgeobuf.ts';
 import { numberAt } from '../../base/number-at.ts';
 import { readGeometries, type CleanTable } from '../geopackage/clean-rows.ts';
-import type { Box } from '../geometry/wkb.ts';
-import { windowed } from '../read/file-bytes.ts';
-import { nodeBytes, openFlatgeobuf } from '../read/read-flatgeobuf.ts';
+import type { Box } from '../geometry/shapes.ts';
+import { leavesOf, openFlatgeobuf } from '../read/read-flatgeobuf.ts';
 import { readRows } from './cells.ts';
 import { placeRows } from './flatgeobuf-cells.ts';
 
@@ -13,7 +13,6 @@ export interface FlatgeobufOf {
   wgs84: DatabaseSync;
 }
 
-const windowBytes = 1024 ** 2;
 /** Rows of equal boxes whose values are held at a time. */
 const twinRows = 50_000;
 
@@ -27,12 +26,11 @@ export function orderOfFlatgeobuf({ path, wgs84 }: FlatgeobufOf, clean: Database
     if (box !== null) boxes.add(box, fid);
   }
   using file = openFlatgeobuf(path);
-  const order = new Float64Array(file.features).fill(NaN);
-  const leafAt = windowed(file, windowBytes);
-  const first = file.start - file.features * nodeBytes;
-  for (let place = 0; place < file.features; place += 1) {
-    const leaf = leafAt(first + place * nodeBytes, nodeBytes);
-    const alone = boxes.onlyAt([leaf.readDoubleLE(0), leaf.readDoubleLE(8), leaf.readDoubleLE(16), leaf.readDoubleLE(24)]);
+  const { features } = file.header;
+  const order = new Float64Array(features).fill(NaN);
+  const leafAt = leavesOf(file);
+  for (let place = 0; place < features; place += 1) {
+    const alone = boxes.onlyAt(boxAt(leafAt(place), 0));
     if (alone !== undefined) order[place] = alone;
   }
   for (const fids of boxes.twins()) {

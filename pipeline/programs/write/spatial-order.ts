@@ -2,7 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { hilbertKey } from '../../../schemas/model/hilbert.ts';
 import { readGeometries, type CleanTable } from '../geopackage/clean-rows.ts';
 import { orderOfFlatgeobuf, type FlatgeobufOf } from '../values/flatgeobuf-order.ts';
-import { readShape, simpleParts, strideOf, typeOf, type Box, type Shape } from '../geometry/wkb.ts';
+import { readShape, strideOf, type Shape, wkbHead } from '../../../schemas/codecs/wkb.ts';
+import { simpleParts, type Box } from '../geometry/shapes.ts';
 import { numberAt } from '../../base/number-at.ts';
 
 /** Order and extent of the features of a table, learnt in one reading. */
@@ -31,7 +32,7 @@ export function findSpatialOrder(db: DatabaseSync, table: CleanTable, flatgeobuf
     const [x0, y0, x1, y1] = box ?? [NaN, NaN, NaN, NaN];
     boxes.push(x0, y0, x1, y1);
     if (wkb === null || box === null) continue;
-    const { type, hasZ } = typeOf(wkb);
+    const { type, hasZ } = wkbHead(wkb);
     types.add(type + (hasZ ? ' Z' : ''));
     extent.add(box, hasZ ? readShape(wkb) : undefined);
   }

@@ -2,7 +2,9 @@ import type { SQLOutputValue } from 'node:sqlite';
 import { roundedCoordinate } from '../../../schemas/model/rounded-coordinate.ts';
 import { freeName } from '../../../schemas/model/column-names.ts';
 import { bytesOf, openGeopackage, rowsOf, type CleanTable, type Column } from '../geopackage/clean-rows.ts';
-import { readShape, simpleParts, typeOf, wkbOfGeopackage } from '../geometry/wkb.ts';
+import { readShape, wkbHead } from '../../../schemas/codecs/wkb.ts';
+import { wkbOfGeopackage } from '../../../schemas/codecs/geopackage-geometry.ts';
+import { simpleParts } from '../geometry/shapes.ts';
 import { pointColumns, quoted } from '../../base/sql.ts';
 
 /** Where a feature is: a point on it, and its shape where a file tells it. */
@@ -62,7 +64,7 @@ const degrees = (value: SQLOutputValue | undefined): string => (typeof value ===
 
 /** The third coordinate of a point, of several that one which the columns beside it tell; empty where it has none. */
 function heightOf(wkb: Uint8Array | null, longitude: SQLOutputValue | undefined, latitude: SQLOutputValue | undefined): string {
-  if (wkb === null || !typeOf(wkb).hasZ) return '';
+  if (wkb === null || !wkbHead(wkb).hasZ) return '';
   const positions = simpleParts(readShape(wkb)).flatMap(({ hasZ, sequences: [position] }) =>
     hasZ && position !== undefined ? [position] : [],
   );

@@ -1,5 +1,5 @@
 import type { TextFile } from './text-file.ts';
-import { kindOf } from '../geometry/wkb.ts';
+import { kindOfCode } from '../../../schemas/codecs/wkb.ts';
 
 /** Write well-known binary as well-known text, Z kept, M left out (few readers of text know it). */
 export function writeWkt(file: TextFile, wkb: Uint8Array): void {
@@ -29,7 +29,7 @@ export function writeWkt(file: TextFile, wkb: Uint8Array): void {
   const shape = (named: boolean): void => {
     const little = view.getUint8(offset) === 1;
     offset += 1;
-    const { type, hasZ, hasM } = kindOf(count(little));
+    const { type, hasZ, hasM } = kindOfCode(count(little));
     const next = (): void => position(little, hasZ, hasM);
     if (named) file.text(`${type.toUpperCase()}${hasZ ? ' Z' : ''} `);
     // An empty point is written as NaN.

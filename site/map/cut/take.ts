@@ -2,7 +2,7 @@ import type { Lang } from '../../words/languages.ts';
 import { layerTitle } from '../../words/texts.ts';
 import { sourceAt, type ByteSource } from '../features/byte-source.ts';
 import type { ReadOptions } from '../fetch/fetch-range.ts';
-import type { FlatColumn } from '../features/flatgeobuf-header.ts';
+import type { FlatColumn } from '../../../schemas/codecs/flatgeobuf.ts';
 import type { Batch } from '../features/flatgeobuf-read.ts';
 import type { Found } from '../features/flatgeobuf-search.ts';
 import { openFlatgeobuf, type Flatgeobuf } from '../features/open-flatgeobuf.ts';

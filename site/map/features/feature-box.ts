@@ -1,7 +1,7 @@
 import type { Bbox } from '../../../schemas/types.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { ReadOptions } from '../fetch/fetch-range.ts';
-import { headerEnd, isFlatgeobuf, nodeBytes, readHeader, type FlatHeader } from './flatgeobuf-header.ts';
+import { boxAt, headerEnd, isFlatgeobuf, nodeBytes, readHeader, type FlatHeader } from '../../../schemas/codecs/flatgeobuf.ts';
 
 /** What is read first: the headers of most files are in it. */
 const firstBytes = 8 * 1024;
@@ -21,8 +21,7 @@ export function readBoxes(source: ByteSource): (place: number, options?: ReadOpt
     const from = featuresStart - (features - place) * nodeBytes;
     const bytes = await source.read({ from, to: from + nodeBytes }, options);
     const view = new DataView(bytes.buffer, bytes.byteOffset, nodeBytes);
-    const side = (at: number): number => view.getFloat64(8 * at, true);
-    const box: Bbox = [side(0), side(1), side(2), side(3)];
+    const box = boxAt(view, 0);
     if (!box.every((each) => Math.abs(each) <= 360)) throw new SyntaxError(`${source.name} has a box outside of the world.`);
     return box;
   };

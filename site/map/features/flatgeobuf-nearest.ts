@@ -1,10 +1,10 @@
 import type { Bbox } from '../../../schemas/types.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { ReadOptions } from '../fetch/fetch-range.ts';
-import { indexLevels, type FlatHeader } from './flatgeobuf-header.ts';
+import { indexLevels, type FlatHeader, boxAt } from '../../../schemas/codecs/flatgeobuf.ts';
 import type { Nodes } from './flatgeobuf-nodes.ts';
 import { readFound } from './flatgeobuf-read.ts';
-import { boxAt, foundAt } from './flatgeobuf-search.ts';
+import { foundAt } from './flatgeobuf-search.ts';
 import { nearestOn } from '../model/nearest.ts';
 import { metresBetween } from '../model/sphere.ts';
 import type { Position } from '../model/model.ts';

@@ -1,7 +1,7 @@
 import { joinSpans } from '../fetch/join-spans.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { ReadOptions, Span } from '../fetch/fetch-range.ts';
-import { nodeBytes, type FlatHeader } from './flatgeobuf-header.ts';
+import { nodeBytes, type FlatHeader } from '../../../schemas/codecs/flatgeobuf.ts';
 
 /** Nodes of the index that have been read: they are kept, as the same file is often asked again. */
 export interface Nodes {

@@ -2,8 +2,7 @@ import type { TakenFeature } from '../model/taken.ts';
 import { joinSpans } from '../fetch/join-spans.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { ReadOptions, Span } from '../fetch/fetch-range.ts';
-import { lengthBytes, readFeature } from './flatgeobuf-feature.ts';
-import type { FlatHeader } from './flatgeobuf-header.ts';
+import { lengthBytes, readFeature, type FlatHeader } from '../../../schemas/codecs/flatgeobuf.ts';
 import type { Found } from './flatgeobuf-search.ts';
 
 /** Features that came together. */

@@ -1,7 +1,7 @@
 import type { Bbox } from '../../../schemas/types.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { ReadOptions, Span } from '../fetch/fetch-range.ts';
-import { indexLevels, nodeBytes, type FlatHeader, type IndexLevel } from './flatgeobuf-header.ts';
+import { boxAt, indexLevels, nodeBytes, offsetAt, type FlatHeader, type IndexLevel } from '../../../schemas/codecs/flatgeobuf.ts';
 import type { Nodes } from './flatgeobuf-nodes.ts';
 
 /** How a box lies to what is looked for: away from it, at its border, or wholly in it. */
@@ -61,14 +61,6 @@ export async function searchIndex(
   return found;
 }
 
-/** The box of a node. */
-export const boxAt = (view: DataView, at: number): Bbox => [
-  view.getFloat64(at, true),
-  view.getFloat64(at + 8, true),
-  view.getFloat64(at + 16, true),
-  view.getFloat64(at + 24, true),
-];
-
 /** The bytes of a feature by its place among the others: where it begins, and where the next one does. */
 export function foundAt(nodes: Nodes, source: ByteSource, { featuresStart, features, nodeSize }: FlatHeader, row: number): Found {
   const first = indexLevels(features, nodeSize).at(-1)?.first ?? 0;
@@ -80,7 +72,7 @@ export function foundAt(nodes: Nodes, source: ByteSource, { featuresStart, featu
 
 function featureAt(nodes: Nodes, node: number): number {
   const { view, offset } = nodes.at(node);
-  return Number(view.getBigUint64(offset + 32, true));
+  return offsetAt(view, offset);
 }
 
 /** The nodes that are visited, and those of the levels below them as long as they are few. */

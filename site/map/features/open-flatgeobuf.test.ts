@@ -8,7 +8,7 @@ import type { Bbox } from '../../../schemas/types.ts';
 import { joinSpans } from '../fetch/join-spans.ts';
 import { sourceAt } from './byte-source.ts';
 import { fileSource } from './file-source.fixture.ts';
-import { nodeBytes } from './flatgeobuf-header.ts';
+import { nodeBytes } from '../../../schemas/codecs/flatgeobuf.ts';
 import type { Batch } from './flatgeobuf-read.ts';
 import type { Meeting } from './flatgeobuf-search.ts';
 import { openFlatgeobuf, type Flatgeobuf } from './open-flatgeobuf.ts';

@@ -1,7 +1,7 @@
 import type { ByteSource } from './byte-source.ts';
 import type { ReadOptions } from '../fetch/fetch-range.ts';
 import type { Position } from '../model/model.ts';
-import { headerEnd, isFlatgeobuf, readHeader, type FlatHeader } from './flatgeobuf-header.ts';
+import { headerEnd, isFlatgeobuf, readHeader, type FlatHeader } from '../../../schemas/codecs/flatgeobuf.ts';
 import { keepNodes } from './flatgeobuf-nodes.ts';
 import { explainDamage, readAll, readFound, weigh, type Batch } from './flatgeobuf-read.ts';
 import { nearestFirst, type Nearest } from './flatgeobuf-nearest.ts';

@@ -1,4 +1,5 @@
 import type { Geometry, Position } from 'geojson';
+import { hasHeights } from '../../../schemas/codecs/wkb.ts';
 import type { TakenFeature } from './taken.ts';
 
 /** GeoJSON, as far as a map looks into what it has drawn. */
@@ -27,20 +28,12 @@ export function kindOf(features: readonly TakenFeature[]): ShapeKind {
   for (const { geometry } of features) {
     if (geometry === null) continue;
     types.add(geometry.type);
-    hasZ ||= heightsOf(geometry);
+    hasZ ||= hasHeights(geometry);
   }
   const [first = 'Unknown', ...others] = [...types];
   if (others.length === 0) return { type: first, hasZ };
   const [multi, ...others2] = [...new Set([...types].map((type) => multis[type] ?? type))];
   return { type: others2.length === 0 && multi !== undefined ? multi : 'Unknown', hasZ };
-}
-
-/** Whether a shape has heights: its first position tells. */
-export function heightsOf(geometry: Geometry): boolean {
-  if (geometry.type === 'GeometryCollection') return geometry.geometries.some(heightsOf);
-  let at: unknown = geometry.coordinates;
-  while (Array.isArray(at) && Array.isArray(at[0])) at = at[0] as unknown;
-  return Array.isArray(at) && at.length > 2;
 }
 
 /** A shape as one of a kind: alone in a multiple one where the kind is that. */

@@ -1,10 +1,11 @@
 import type { Geometry, Position } from 'geojson';
 import type { FieldType } from '../../../schemas/types.ts';
+import { slots } from '../../../schemas/codecs/flatgeobuf.ts';
 import type { TakenFeature, TakenField, TakenLayer } from '../model/taken.ts';
 import { FlatWriter, type FlatFields } from './flat-buffer.ts';
 import type { FilePieces, Notice, Writer } from './format.ts';
 import { asKind, boxOf, kindOf, type ShapeKind } from '../model/shapes.ts';
-import { noHeight } from './wkb.ts';
+import { noHeight } from '../../../schemas/codecs/wkb.ts';
 import { noticeText } from './notice.ts';
 import { alongCurve, around, nodeSize, packIndex } from './packed-index.ts';
 import { titleOfSystem } from './systems.ts';
@@ -12,7 +13,7 @@ import { asType } from './values.ts';
 
 const magic = new Uint8Array([0x66, 0x67, 0x62, 3, 0x66, 0x67, 0x62, 0]);
 
-/** Numbers of types of geometry and of columns, and places of fields (header.fbs, feature.fbs of version 3). */
+/** Numbers of types of geometry and of columns (header.fbs, feature.fbs of version 3). */
 const shapeTypes: Record<ShapeKind['type'], number> = {
   Unknown: 0,
   Point: 1,
@@ -24,13 +25,6 @@ const shapeTypes: Record<ShapeKind['type'], number> = {
   GeometryCollection: 7,
 };
 const columnTypes: Record<FieldType, number> = { boolean: 2, integer: 7, number: 10, text: 11, date: 13, datetime: 13 };
-const slots = {
-  header: { name: 0, envelope: 1, type: 2, hasZ: 3, columns: 7, count: 8, nodeSize: 9, crs: 10, title: 11, description: 12, metadata: 13 },
-  crs: { organization: 0, code: 1, name: 2 },
-  column: { name: 0, type: 1, title: 2 },
-  feature: { geometry: 0, properties: 1 },
-  geometry: { ends: 0, xy: 1, z: 2, type: 6, parts: 7 },
-} as const;
 
 /** FlatGeobuf with its index, a file a layer; where a feature lies nowhere there is no index, which could not hold it. */
 export const writeFlatgeobuf: Writer = async (layers, { system, notice, lang, nameOf }) => ({
@@ -81,7 +75,7 @@ function headerFields(
   return {
     [header.name]: { kind: 'text', value: name },
     ...(envelope.length > 0 && { [header.envelope]: { kind: 'doubles', value: envelope } }),
-    [header.type]: { kind: 'byte', value: shapeTypes[type] },
+    [header.geometryType]: { kind: 'byte', value: shapeTypes[type] },
     [header.hasZ]: { kind: 'byte', value: Number(hasZ) },
     [header.columns]: {
       kind: 'tables',
@@ -91,12 +85,12 @@ function headerFields(
         ...(head !== undefined && { [column.title]: { kind: 'text', value: head } }),
       })),
     },
-    [header.count]: { kind: 'long', value: features.length },
+    [header.features]: { kind: 'long', value: features.length },
     [header.nodeSize]: { kind: 'short', value: isIndexed ? nodeSize : 0 },
     [header.crs]: {
       kind: 'table',
       value: {
-        [crs.organization]: { kind: 'text', value: 'EPSG' },
+        [crs.organisation]: { kind: 'text', value: 'EPSG' },
         [crs.code]: { kind: 'int', value: Number(system.replace('EPSG:', '')) },
         [crs.name]: { kind: 'text', value: titleOfSystem(system) },
       },

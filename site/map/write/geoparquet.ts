@@ -3,11 +3,11 @@ import { freeName } from '../../../schemas/model/column-names.ts';
 import { createdBy, geoMetadata, parquetSchema, toParquet, type ParquetColumn, type Zones } from '../../../schemas/model/geoparquet.ts';
 import type { TakenLayer } from '../model/taken.ts';
 import type { FilePieces, Notice, Writer, WrittenFile } from './format.ts';
-import { boxOf, heightsOf } from '../model/shapes.ts';
+import { boxOf } from '../model/shapes.ts';
+import { hasHeights, writeGeometry } from '../../../schemas/codecs/wkb.ts';
 import { alongCurve, around } from './packed-index.ts';
 import { degrees } from './systems.ts';
 import { asType } from './values.ts';
-import { wkbOf } from './wkb.ts';
 
 /** Rows of a group: a reader of one town skips the others. */
 const groupRows = 50_000;
@@ -45,7 +45,7 @@ async function fileOf(layer: TakenLayer, crs: unknown, { members }: Notice): Pro
     ...boxes.flatMap((box, at) => (box === undefined ? [at] : [])),
   ];
   const types = [
-    ...new Set(features.flatMap(({ geometry: shape }) => (shape === null ? [] : [`${shape.type}${heightsOf(shape) ? ' Z' : ''}`]))),
+    ...new Set(features.flatMap(({ geometry: shape }) => (shape === null ? [] : [`${shape.type}${hasHeights(shape) ? ' Z' : ''}`]))),
   ].sort();
   const bbox = places.length === 0 ? null : around(places.map(({ box }) => box));
   const writer = new ByteWriter();
@@ -66,7 +66,7 @@ async function fileOf(layer: TakenLayer, crs: unknown, { members }: Notice): Pro
       data: rows.map(({ values }) => toParquet(asType(values[column] ?? null, type), type, zones)),
     }));
     if (spatial !== undefined) {
-      const shapes = rows.map(({ geometry: shape }) => (shape === null ? null : wkbOf(shape)));
+      const shapes = rows.map(({ geometry: shape }) => (shape === null ? null : writeGeometry(shape)));
       columnData.push({ name: spatial.geometry, data: shapes, encoding: 'PLAIN', statistics: false });
       const sides = rows.map(({ geometry: shape }) => (shape === null ? undefined : boxOf(shape)));
       columnData.push({ name: spatial.covering, data: sides.map(sidesOf) });

@@ -1,11 +1,11 @@
 import type { Geometry, Position } from 'geojson';
 import { roundedCoordinate } from '../../../schemas/model/rounded-coordinate.ts';
-import { heightsOf } from '../model/shapes.ts';
+import { hasHeights } from '../../../schemas/codecs/wkb.ts';
 
 /** A shape as well-known text. */
 export function wktOf(geometry: Geometry): string {
   const { name, body } = partsOf(geometry);
-  return `${name}${heightsOf(geometry) ? ' Z' : ''} ${body}`;
+  return `${name}${hasHeights(geometry) ? ' Z' : ''} ${body}`;
 }
 
 const listed = (members: readonly string[]): string => (members.length === 0 ? 'EMPTY' : `(${members.join(', ')})`);

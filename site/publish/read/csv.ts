@@ -9,7 +9,7 @@ import { collectLayer, refuseManyFields, type Collector } from './collect-layer.
 import { isGeometry } from './geojson.ts';
 import { ReadError, type GivenFile, type RawReading, type ReadPlaces } from './reading.ts';
 import { findEncoding, readPieces, stemOf } from './text.ts';
-import { readWkb } from './wkb.ts';
+import { readGeometry } from '../../../schemas/codecs/wkb.ts';
 import { readWkt } from './wkt.ts';
 
 /** Enough rows to tell the separator by. */
@@ -200,7 +200,7 @@ function readShape(text: string): Geometry | undefined {
       return isGeometry(value) ? value : undefined;
     }
     if (!/^(00|01)[0-9a-f]{8,}$/i.test(text)) return readWkt(text);
-    return readWkb(Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
+    return readGeometry(Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
   } catch {
     return undefined;
   }

@@ -1,5 +1,4 @@
-import { lengthBytes, readFeature } from '../../map/features/flatgeobuf-feature.ts';
-import { readHeader } from '../../map/features/flatgeobuf-header.ts';
+import { lengthBytes, readFeature, readHeader } from '../../../schemas/codecs/flatgeobuf.ts';
 import { collectLayer } from './collect-layer.ts';
 import { ReadError, type GivenFile, type RawReading } from './reading.ts';
 import { stemOf } from './text.ts';

@@ -3,7 +3,8 @@ import { sqliteFault } from '../../../schemas/messages/parser-fault.ts';
 import type { FieldType } from '../../../schemas/types.ts';
 import { collectLayer, refuseManyLayers } from './collect-layer.ts';
 import { ReadError, type GivenFile, type RawLayer, type RawReading, type StatedCrs } from './reading.ts';
-import { readWkb } from './wkb.ts';
+import { wkbOfGeopackage } from '../../../schemas/codecs/geopackage-geometry.ts';
+import { readGeometry } from '../../../schemas/codecs/wkb.ts';
 
 /** A name inside SQL. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -15,9 +16,6 @@ const ownTables = /^(layer_styles|qgis_projects|gpkg_.*|rtree_.*|sqlite_.*)$/i;
 
 /** A row has as many in its page: where it begins, its length, its number. */
 const leastRowBytes = 4;
-
-/** Bytes of the envelope before a geometry, by its kind (OGC 12-128r19, 2.1.3). */
-const envelopeBytes = [0, 32, 48, 48, 64];
 
 function typeOf(declared: string): FieldType | undefined {
   const type = declared.toUpperCase();
@@ -150,12 +148,9 @@ const cellOf = (cell: unknown, type: FieldType): unknown => {
 };
 
 function geometryOf(blob: Uint8Array, table: string, row: number) {
-  const envelope = envelopeBytes[((blob[3] ?? 0) >> 1) & 0b111];
-  if (blob[0] !== 0x47 || blob[1] !== 0x50 || envelope === undefined) throw new ReadError('shape-broken', { name: table, feature: row });
-  // An empty geometry.
-  if ((((blob[3] ?? 0) >> 4) & 1) === 1) return null;
   try {
-    return readWkb(blob.subarray(8 + envelope)) ?? null;
+    const wkb = wkbOfGeopackage(blob);
+    return (wkb && readGeometry(wkb)) ?? null;
   } catch (cause) {
     throw new ReadError('shape-broken', { name: table, feature: row }, { cause });
   }

@@ -6,7 +6,7 @@ import type { FieldType } from '../../../schemas/types.ts';
 import { collectLayer } from './collect-layer.ts';
 import { ReadError, type GivenFile, type RawReading, type StatedCrs } from './reading.ts';
 import { stemOf } from './text.ts';
-import { readWkb } from './wkb.ts';
+import { readGeometry } from '../../../schemas/codecs/wkb.ts';
 
 /** Geometries as their bytes: the page reads them itself. */
 const parsers = { geometryFromBytes: (bytes: Uint8Array) => bytes, geographyFromBytes: (bytes: Uint8Array) => bytes };
@@ -137,7 +137,7 @@ const nativeTypes = ['Point', 'LineString', 'Polygon', 'MultiPoint', 'MultiLineS
 /** A geometry as GeoParquet encodes it: WKB, or lists of coordinates. */
 function geometryOf(value: unknown, encoding: string): Geometry | null {
   if (value === null || value === undefined) return null;
-  if (value instanceof Uint8Array) return readWkb(value) ?? null;
+  if (value instanceof Uint8Array) return readGeometry(value) ?? null;
   const position = (each: unknown): unknown => {
     if (Array.isArray(each)) return each.map(position);
     const { x, y } = each as { x?: number; y?: number };

@@ -9,14 +9,14 @@ export interface FlatVector {
   length: number;
 }
 
-/** A buffer, and how much of it may still be read: vectors that are named more than once would be read without an end. */
+/** A buffer, and how much of it may still be read. */
 class FlatBuffer {
   readonly view: DataView;
   #left: number;
 
-  constructor(view: DataView) {
+  constructor(view: DataView, most: number) {
     this.view = view;
-    this.#left = view.byteLength;
+    this.#left = most;
   }
 
   spend(bytes: number): void {
@@ -43,7 +43,7 @@ export class FlatTable {
     return this.#buffer.view;
   }
 
-  /** Where the value of a field is; 0 where the table leaves it out. */
+  /** Where the value of a field is; 0 where the table leaves it out, which means its default. */
   at(slot: number): number {
     const entry = this.#slots + 4 + 2 * slot;
     const offset = entry < this.#slotsEnd ? this.view.getUint16(entry, true) : 0;
@@ -55,11 +55,13 @@ export class FlatTable {
     return at === 0 ? 0 : this.view.getUint8(at);
   }
 
+  /** Undefined where the table leaves it out. */
   vector(slot: number, bytes: number): FlatVector | undefined {
     const field = this.at(slot);
     if (field === 0) return undefined;
     const start = field + this.view.getUint32(field, true);
     const length = this.view.getUint32(start, true);
+    if (start + 4 + length * bytes > this.view.byteLength) throw new RangeError('A vector ends outside of its buffer.');
     this.#buffer.spend(length * bytes);
     return { at: start + 4, length };
   }
@@ -83,17 +85,15 @@ export class FlatTable {
   }
 }
 
-const decoder = new TextDecoder();
+// A mark at the beginning of a text is a character of it.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Text that lies in a view. */
-export const textAt = (view: DataView, at: number, length: number): string =>
-  decoder.decode(new Uint8Array(view.buffer, view.byteOffset + at, boundedLength(view, at, length)));
-
-/** A view may be a window of more: what lies beside it is not its own. */
-function boundedLength(view: DataView, at: number, length: number): number {
+/** Text that lies in a view, which may be a window of more: a RangeError where it goes beyond. */
+export function textAt(view: DataView, at: number, length: number): string {
   if (at + length > view.byteLength) throw new RangeError('A text ends outside of its buffer.');
-  return length;
+  return decoder.decode(new Uint8Array(view.buffer, view.byteOffset + at, length));
 }
 
-/** The table that a buffer begins with. */
-export const rootTable = (view: DataView): FlatTable => new FlatTable(new FlatBuffer(view), view.getUint32(0, true));
+/** The table that a buffer begins with. `most`: bytes that all vectors together may take; one that is named more than once would be read without an end. */
+export const rootTable = (view: DataView, most = view.byteLength): FlatTable =>
+  new FlatTable(new FlatBuffer(view, most), view.getUint32(0, true));

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { boxOf, boxOfGeopackage, readShape, simpleParts, typeOf, wkbOfGeopackage } from './wkb.ts';
+import { readShape, wkbHead } from '../../../schemas/codecs/wkb.ts';
+import { wkbOfGeopackage } from '../../../schemas/codecs/geopackage-geometry.ts';
+import { boxOf, boxOfGeopackage, simpleParts } from './shapes.ts';
 
 /** Little-endian well-known binary of a type, a count where there is one, and doubles. */
 function wkb(code: number, counts: number[], doubles: number[]): Uint8Array {
@@ -46,8 +48,8 @@ describe('well-known binary', () => {
   });
 
   test('says its type and how many members it has without their positions', () => {
-    expect(typeOf(wkb(1006, [3], []))).toEqual({ type: 'MultiPolygon', hasZ: true, hasM: false, count: 3 });
-    expect(typeOf(wkb(1, [], [1, 2]))).toEqual({ type: 'Point', hasZ: false, hasM: false, count: 1 });
+    expect(wkbHead(wkb(1006, [3], []))).toEqual({ type: 'MultiPolygon', hasZ: true, hasM: false, count: 3 });
+    expect(wkbHead(wkb(1, [], [1, 2]))).toEqual({ type: 'Point', hasZ: false, hasM: false, count: 1 });
   });
 
   test('refuses bytes that end early, before it asks for their memory', () => {

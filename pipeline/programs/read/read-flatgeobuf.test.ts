@@ -2,11 +2,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { copyToFlatgeobuf } from '../../gdal/copy-layer.ts';
 import { runTask } from '../../sandbox/job.ts';
-import { readShape, type Shape } from '../geometry/wkb.ts';
+import { readShape, type Shape } from '../../../schemas/codecs/wkb.ts';
 import { openGeopackage, readGeometries } from '../geopackage/clean-rows.ts';
 import { line, makeGeopackage, point, scratchFolder } from '../programs.fixtures/make-geopackage.ts';
-import { shapeAt } from './flatgeobuf-features.ts';
-import { openFlatgeobuf } from './read-flatgeobuf.ts';
+import { openFlatgeobuf, shapeAt } from './read-flatgeobuf.ts';
 
 test('a feature of a FlatGeobuf file is the shape that it was, of every type', async () => {
   const hole = [[2.4, 48.4], [2.4, 48.6], [2.6, 48.6], [2.6, 48.4], [2.4, 48.4]]; // prettier-ignore
