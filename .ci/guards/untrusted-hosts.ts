@@ -233,9 +233,9 @@ export const ofStrangers: readonly Guard[] = [
   },
   {
     what: 'directories of a TIFF at an address',
-    file: 'pipeline/service/tiff-head.ts',
-    text: 'if (heads.length >= most.directories)',
-    without: "if (heads.length >= 10_000) throw other('10,000'); if (heads.length < 0)",
+    file: 'schemas/codecs/tiff.ts',
+    text: 'if (++found > most.directories)',
+    without: "if (++found > 10_000) throw new TiffFault('10,000'); if (found < 0)",
     test: 'pipeline/service/place-image.test.ts',
     by: 'directories that lead back to themselves',
   },

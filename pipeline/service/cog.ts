@@ -1,12 +1,9 @@
 import { fail } from '../base/errors.ts';
-import type { Bbox, Problem, Service } from '../../schemas/types.ts';
+import type { Bbox, ManifestService, Problem, Service } from '../../schemas/types.ts';
 import { notMapped, placeOf, type Describe } from './describe-service.ts';
-import { readTiffHeads, type TiffHead } from './tiff-head.ts';
+import { tiffTags as tags, type TiffDirectory } from '../../schemas/codecs/tiff.ts';
+import { readTiffHeads } from './tiff-head.ts';
 
-const tags = {
-  ...{ subfile: 254, width: 256, height: 257, bits: 258, compression: 259, photometric: 262, bands: 277, planar: 284, predictor: 317 },
-  ...{ tileWidth: 322, tileHeight: 323, kinds: 339, pixelScale: 33550, tiepoint: 33922, transformation: 34264, geoKeys: 34735 },
-};
 const keys = { rasterType: 1025, geographic: 2048, projected: 3072 };
 const compressions: Readonly<Record<number, string>> = {
   ...{ 1: 'none', 2: 'CCITT', 3: 'CCITT', 4: 'CCITT', 5: 'LZW', 7: 'JPEG', 8: 'Deflate', 32773: 'PackBits', 32946: 'Deflate', 34712: 'JPEG 2000' },
@@ -22,8 +19,9 @@ const packedColors = [1, 2, 6];
 const most = { side: 2048, bands: 16, blockBytes: 32 * 1024 ** 2 };
 
 /** A Cloud Optimized GeoTIFF at an address: its sizes, its place and what its pixels are, read from its head. */
-export const describeCog: Describe = async (asked, reader) => {
-  const heads = await readTiffHeads(asked, reader);
+export const describeCog: Describe = (asked, reader) => readTiffHeads(asked, reader, (heads) => describeHeads(asked, heads));
+
+async function describeHeads(asked: ManifestService, heads: readonly TiffDirectory[]): ReturnType<Describe> {
   const [first] = heads;
   if (!first?.has(tags.tileWidth)) throw fail('service.other-answer', { url: asked.url, type: 'COG', detail: 'TIFF' });
   const sizes = (await Promise.all(heads.map(sizeOf))).filter((size) => size !== undefined);
@@ -38,22 +36,20 @@ export const describeCog: Describe = async (asked, reader) => {
   const image = { width, height, bands, values, compression, ...(undrawn !== undefined && { undrawn }) };
   const service: Service = { type: 'cog', url: asked.url, crs: crs === undefined ? [] : [crs], formats: ['image/tiff'], image };
   return { service, place, problems, ...(undrawn === undefined && { sizes }) };
-};
-
-const one = async (head: TiffHead, tag: number, otherwise: number): Promise<number> => (await head.numbers(tag))[0] ?? otherwise;
+}
 
 /** Pixels of an image or of a smaller version of it; nothing for a mask. */
-async function sizeOf(head: TiffHead): Promise<{ width: number; height: number } | undefined> {
-  if (((await one(head, tags.subfile, 0)) & 4) !== 0) return undefined;
-  return { width: await one(head, tags.width, 0), height: await one(head, tags.height, 0) };
+async function sizeOf(head: TiffDirectory): Promise<{ width: number; height: number } | undefined> {
+  if (((await head.one(tags.subfile, 0)) & 4) !== 0) return undefined;
+  return { width: await head.one(tags.width, 0), height: await head.one(tags.height, 0) };
 }
 
 interface Pixels extends Pick<NonNullable<Service['image']>, 'bands' | 'values' | 'compression'> {
   bits: number;
 }
 
-async function pixelsOf(head: TiffHead): Promise<Pixels> {
-  const [bands, code, bits, kinds] = [await one(head, tags.bands, 1), await one(head, tags.compression, 1), await head.numbers(tags.bits), await head.numbers(tags.kinds)]; // prettier-ignore
+async function pixelsOf(head: TiffDirectory): Promise<Pixels> {
+  const [bands, code, bits, kinds] = [await head.one(tags.bands, 1), await head.one(tags.compression, 1), await head.values(tags.bits), await head.values(tags.kinds)]; // prettier-ignore
   const [width = 1] = bits;
   const isEven = bits.every((each) => each === width) && kinds.every((each) => each === kinds[0]);
   const kind = { 1: 'uint', 2: 'int', 3: 'float' }[kinds[0] ?? 1] ?? 'other';
@@ -61,10 +57,13 @@ async function pixelsOf(head: TiffHead): Promise<Pixels> {
 }
 
 /** What keeps the map of the site from drawing an image; nothing where it can. */
-async function whyUndrawn(head: TiffHead, { bands, values, compression, bits }: Pixels): Promise<NonNullable<Service['image']>['undrawn']> {
-  const [photometric, predictor, planar] = [await one(head, tags.photometric, 1), await one(head, tags.predictor, 1), await one(head, tags.planar, 1)]; // prettier-ignore
-  const side = await one(head, tags.tileWidth, 0);
-  const tall = await one(head, tags.tileHeight, 0);
+async function whyUndrawn(
+  head: TiffDirectory,
+  { bands, values, compression, bits }: Pixels,
+): Promise<NonNullable<Service['image']>['undrawn']> {
+  const [photometric, predictor, planar] = [await head.one(tags.photometric, 1), await head.one(tags.predictor, 1), await head.one(tags.planar, 1)]; // prettier-ignore
+  const side = await head.one(tags.tileWidth, 0);
+  const tall = await head.one(tags.tileHeight, 0);
   const isPicture = ofPictures.includes(compression);
   const predicted = predictor === 1 || (predictor === 2 && /^u?int/.test(values)) || (predictor === 3 && values.startsWith('float'));
   if (!isPicture && (!ofNumbers.includes(compression) || !predicted)) return 'compression';
@@ -78,10 +77,10 @@ async function whyUndrawn(head: TiffHead, { bands, values, compression, bits }: 
 
 /** The coordinate system of an image and its box, where its pixels lie along the axes and the file says both. */
 async function placeIn(
-  head: TiffHead,
+  head: TiffDirectory,
   { width, height }: { width: number; height: number },
 ): Promise<{ crs: string | undefined; box: Bbox | undefined }> {
-  const geoKeys = await head.numbers(tags.geoKeys);
+  const geoKeys = await head.values(tags.geoKeys);
   const code = keyIn(geoKeys, keys.projected) ?? keyIn(geoKeys, keys.geographic);
   const crs = code !== undefined && code > 0 && code < 32767 ? `EPSG:${code}` : undefined;
   const [stepX, stepY, x, y] = await axesOf(head);
@@ -94,11 +93,11 @@ async function placeIn(
 }
 
 /** Width and height of a pixel, and where the first one begins; NaN where the file does not say, or says that it is turned. */
-async function axesOf(head: TiffHead): Promise<[number, number, number, number]> {
-  const [a = NaN, b = NaN, , x = NaN, c = NaN, d = NaN, , y = NaN] = await head.numbers(tags.transformation);
+async function axesOf(head: TiffDirectory): Promise<[number, number, number, number]> {
+  const [a = NaN, b = NaN, , x = NaN, c = NaN, d = NaN, , y = NaN] = await head.values(tags.transformation);
   if (head.has(tags.transformation)) return b === 0 && c === 0 ? [a, -d, x, y] : [NaN, NaN, NaN, NaN];
-  const [stepX = NaN, stepY = NaN] = await head.numbers(tags.pixelScale);
-  const [column = NaN, row = NaN, , left = NaN, top = NaN] = await head.numbers(tags.tiepoint);
+  const [stepX = NaN, stepY = NaN] = await head.values(tags.pixelScale);
+  const [column = NaN, row = NaN, , left = NaN, top = NaN] = await head.values(tags.tiepoint);
   return [stepX, stepY, left - column * stepX, top + row * stepY];
 }
 

@@ -6,8 +6,8 @@ import { readTiff } from './tiff.ts';
 import { reply } from '../job.ts';
 
 /** Say what is wrong with a TIFF file before GDAL opens it, which passes files that end too early. */
-export function checkTiff(path: string, limits: Limits): Examination {
-  const { bytes, directories } = readTiff(path);
+export async function checkTiff(path: string, limits: Limits): Promise<Examination> {
+  const { bytes, directories } = await readTiff(path);
   const [first] = directories;
   if (first === undefined) throw fail('raster.tiff-damaged', { detail: 'IFD' });
   for (const { width, height, bands, bits } of directories) refuseSize({ width, height, bands, bits, fileBytes: bytes }, limits);

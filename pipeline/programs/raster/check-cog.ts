@@ -1,6 +1,6 @@
 import { problem } from '../../base/errors.ts';
 import type { Problem } from '../../../schemas/types.ts';
-import { readTiff, type TiffDirectory } from '../check/tiff.ts';
+import { readTiff, type TiffImage } from '../check/tiff.ts';
 
 /** Above this side an image needs overviews. */
 const maxPlainSide = 512;
@@ -8,8 +8,8 @@ const maxPlainSide = 512;
 const promises = ['LAYOUT=IFDS_BEFORE_DATA', 'BLOCK_ORDER=ROW_MAJOR', 'BLOCK_LEADER=SIZE_AS_UINT4', 'BLOCK_TRAILER=LAST_4_BYTES_REPEATED'];
 
 /** What keeps a file from being a Cloud-Optimized GeoTIFF that is read with few requests; a warning of other validators is an error here. */
-export function checkCog(path: string): Problem[] {
-  const { bytes, ghost, directories } = readTiff(path);
+export async function checkCog(path: string): Promise<Problem[]> {
+  const { bytes, ghost, directories } = await readTiff(path);
   const wrong = (detail: string): Problem[] => [problem('raster.not-cog', { detail })];
   const images = directories.filter(({ subfile }) => (subfile & 4) === 0);
   const [main, ...overviews] = images;
@@ -25,7 +25,7 @@ export function checkCog(path: string): Problem[] {
 }
 
 /** Directories stand one after the other before all pixels. */
-function wrongOrder(directories: readonly TiffDirectory[]): string[] {
+function wrongOrder(directories: readonly TiffImage[]): string[] {
   const firstBlock = directories
     .flatMap(({ blockOffsets }) => blockOffsets)
     .reduce((least, offset) => (offset > 0 && offset < least ? offset : least), Infinity);
@@ -35,7 +35,7 @@ function wrongOrder(directories: readonly TiffDirectory[]): string[] {
 }
 
 /** Each about half of the one before, down to one block. */
-function wrongOverviews(main: TiffDirectory, overviews: readonly TiffDirectory[]): string[] {
+function wrongOverviews(main: TiffImage, overviews: readonly TiffImage[]): string[] {
   const sizes = [main, ...overviews];
   const steps = overviews.flatMap(({ width, height }, index) => {
     const { width: before, height: tall } = sizes[index] ?? main;
@@ -46,13 +46,13 @@ function wrongOverviews(main: TiffDirectory, overviews: readonly TiffDirectory[]
   return last.width > maxPlainSide || last.height > maxPlainSide ? [...steps, `no overview below ${last.width} × ${last.height}`] : steps;
 }
 
-const wrongBlocks = ({ blockOffsets, blockBytes }: TiffDirectory, bytes: number): string[] =>
+const wrongBlocks = ({ blockOffsets, blockBytes }: TiffImage, bytes: number): string[] =>
   blockOffsets.length === blockBytes.length && blockOffsets.every((offset, index) => offset + (blockBytes[index] ?? 0) <= bytes)
     ? []
     : ['blocks beyond the end'];
 
 /** The smallest overview comes first, so that a viewer shows something at once; blocks of one image follow one another. */
-function wrongData(directories: readonly TiffDirectory[]): string[] {
+function wrongData(directories: readonly TiffImage[]): string[] {
   const starts = directories
     .filter(({ subfile }) => (subfile & 4) === 0)
     .map(({ blockOffsets }) => blockOffsets.find((offset) => offset > 0));
