@@ -1,10 +1,9 @@
+import { isMembers } from './codecs/json.ts';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 import { format, resolveConfig } from 'prettier';
 
 /** A JSON schema as parsed. */
 export type Schema = Record<string, unknown>;
-
-const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Definitions that are plain strings or numbers: they carry a pattern or bounds, which TypeScript does not know. */
 function scalarType(definition: Schema | undefined): string | undefined {
@@ -24,7 +23,7 @@ function typeOfReference(reference: string, definitions: Map<string, Schema>): s
 /** The schema as the type compiler wants it: references by name, English comments for French descriptions, no keyword that has no type. */
 function plain(schema: unknown, definitions: Map<string, Schema>): unknown {
   if (Array.isArray(schema)) return schema.map((item) => plain(item, definitions));
-  if (!isSchema(schema)) return schema;
+  if (!isMembers(schema)) return schema;
   const comment = typeof schema['$comment'] === 'string' ? { description: schema['$comment'] } : {};
   if (typeof schema['$ref'] === 'string') return { tsType: typeOfReference(schema['$ref'], definitions), ...comment };
   const kept: Schema = { ...comment };

@@ -1,3 +1,4 @@
+import { isMembers } from './codecs/json.ts';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +12,6 @@ const schemaFiles = readdirSync(folder).filter((name) => name.endsWith('.schema.
 
 type Schema = Record<string, unknown>;
 
-const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value);
 const readSchema = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'));
 
 interface Node {
@@ -23,7 +23,7 @@ interface Node {
 
 /** Every schema within a schema. */
 function nodesOf(schema: unknown, pointer: string, isNamed: boolean): Node[] {
-  if (!isSchema(schema)) return [];
+  if (!isMembers(schema)) return [];
   const named = ['properties', '$defs'].flatMap((group) =>
     Object.entries(schema[group] ?? {}).flatMap(([key, child]) => nodesOf(child, `${pointer}/${group}/${key}`, true)),
   );

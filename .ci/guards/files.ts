@@ -161,7 +161,7 @@ export const inFiles: readonly Guard[] = [
   },
   {
     what: 'depth of JSON',
-    file: 'pipeline/programs/read/cut-json.ts',
+    file: 'schemas/codecs/json.ts',
     text: 'if (depth > jsonDepth)',
     without: 'if (depth < 0)',
     test: 'pipeline/programs/read/cut-json.test.ts',

@@ -367,10 +367,10 @@ export const ofTheSite: readonly Guard[] = [
   },
   {
     ...form,
-    file: 'site/publish/read/cut-json.ts',
+    file: 'schemas/codecs/json.ts',
     what: 'levels of JSON in the form',
-    text: 'this.depth > jsonDepth',
-    without: 'this.depth < 0',
+    text: 'if (depth > jsonDepth)',
+    without: 'if (depth < 0)',
     by: 'lists in lists',
   },
   {

@@ -1,3 +1,4 @@
+import { isMembers } from '../../schemas/codecs/json.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { Document, isMap, isScalar, isSeq, parseDocument, YAMLMap, type Node, type Pair } from 'yaml';
 import { parseYaml } from '../base/parse-yaml.ts';
@@ -19,9 +20,9 @@ export const foreignKeys = (changes: Record<string, unknown>, { source: old }: R
   Object.entries(changes).flatMap(([key, value]) => {
     const replaces =
       key === 'source' &&
-      isObject(value) &&
+      isMembers(value) &&
       isDeepStrictEqual(Object.keys(value).sort(), newFile) &&
-      isObject(old) &&
+      isMembers(old) &&
       ('path' in old || 'deposit' in old);
     return replaces || keys.includes(key) ? [] : [key];
   });
@@ -36,7 +37,7 @@ export function withChanges(text: string, asked: Record<string, unknown>): strin
   if (!isMap(contents)) return text;
   const { source } = asked;
   // A file that lay beside its manifest is in the store now.
-  const changes = isObject(source) ? { ...asked, source: { path: null, ...source } } : asked;
+  const changes = isMembers(source) ? { ...asked, source: { path: null, ...source } } : asked;
   const before = document.toJS() as Record<string, unknown>;
   const spliced = contents.flow === true ? undefined : splice(text, contents, document, changes);
   const again = parseDocument(text);
@@ -86,8 +87,6 @@ function textOf({ key, value }: Pair, document: Document): string {
 
 const valueAt = (map: YAMLMap, key: string, document: Document): unknown => (map.get(key, true) as Node | undefined)?.toJS(document);
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function setIn(document: Document, map: YAMLMap, key: string, change: unknown): void {
   const old = map.get(key, true);
   if (change === null) {
@@ -95,7 +94,7 @@ function setIn(document: Document, map: YAMLMap, key: string, change: unknown): 
     return;
   }
   if (isMap(old)) {
-    const parts = isObject(change) ? change : old.has('fr') && typeof change === 'string' ? { fr: change } : undefined;
+    const parts = isMembers(change) ? change : old.has('fr') && typeof change === 'string' ? { fr: change } : undefined;
     if (parts !== undefined) {
       for (const [part, value] of Object.entries(parts)) setIn(document, old, part, value);
       if (old.items.length === 0) map.delete(key);
@@ -103,8 +102,8 @@ function setIn(document: Document, map: YAMLMap, key: string, change: unknown): 
     }
   }
   if (old !== undefined && isDeepStrictEqual(old.toJS(document), change)) return;
-  const given = isObject(change) ? Object.fromEntries(Object.entries(change).filter(([, value]) => value !== null)) : change;
-  if (isObject(given) && Object.keys(given).length === 0) return;
+  const given = isMembers(change) ? Object.fromEntries(Object.entries(change).filter(([, value]) => value !== null)) : change;
+  if (isMembers(given) && Object.keys(given).length === 0) return;
   const node = document.createNode(given) as Node;
   if (isSeq(node)) node.flow = true;
   if (isScalar(node) && typeof node.value === 'string' && node.value.includes('\n')) node.type = 'BLOCK_LITERAL';

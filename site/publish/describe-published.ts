@@ -1,3 +1,4 @@
+import { isMembers } from '../../schemas/codecs/json.ts';
 import { stringify } from 'yaml';
 import { french } from '../../schemas/languages.ts';
 import type { DatasetRecord } from '../../schemas/types.ts';
@@ -71,12 +72,10 @@ export function changesText(before: PublishForm, after: PublishForm): string | u
   return Object.keys(changes).length === 0 ? undefined : stringify(changes, { lineWidth: 100 });
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Of what has keys, those that have changed: a manifest may have others beside them. */
 function changeOf(old: unknown, now: unknown): unknown {
-  if (!isObject(old) && !isObject(now)) return now ?? null;
-  const [before, after] = [isObject(old) ? old : {}, isObject(now) ? now : {}];
+  if (!isMembers(old) && !isMembers(now)) return now ?? null;
+  const [before, after] = [isMembers(old) ? old : {}, isMembers(now) ? now : {}];
   const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => before[key] !== after[key]);
   return Object.fromEntries(changed.map((key) => [key, after[key] ?? null]));
 }

@@ -1,3 +1,4 @@
+import { isMembers } from '../../../schemas/codecs/json.ts';
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { fail, firstNames } from '../../base/errors.ts';
@@ -228,10 +229,8 @@ async function heldBy(github: Github, commit: string, { change, around }: Asked)
 /** Whether two sheets of a producer say the same, but for who has verified it: an administrator alone writes that. */
 function isVerificationAlone(sheet: Uint8Array | undefined, other: Uint8Array | undefined): boolean {
   const [before, after] = [sheet, other].map((bytes) => bytes && parseYaml(bytes).value);
-  return isFields(before) && isFields(after) && isDeepStrictEqual(unverified(before), unverified(after));
+  return isMembers(before) && isMembers(after) && isDeepStrictEqual(unverified(before), unverified(after));
 }
-
-const isFields = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const unverified = ({ verified: _, ...rest }: Record<string, unknown>): Record<string, unknown> => rest;
 

@@ -1,5 +1,5 @@
 import { fail } from '../../base/errors.ts';
-import { isMembers } from '../../base/json.ts';
+import { isMembers } from '../../../schemas/codecs/json.ts';
 import { listOf, numberOf, refuseOthers, resolvePart, textIf, textOf, wordsOf, type Part } from './schema-parts.ts';
 
 /** What a schema asks of one column, whichever of the two languages it is written in. */

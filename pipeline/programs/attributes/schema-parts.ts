@@ -1,5 +1,5 @@
 import { fail } from '../../base/errors.ts';
-import { isMembers } from '../../base/json.ts';
+import { isMembers } from '../../../schemas/codecs/json.ts';
 
 export type Part = Record<string, unknown>;
 

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { PipelineError } from '../../base/errors.ts';
-import { isMembers } from '../../base/json.ts';
+import { isMembers } from '../../../schemas/codecs/json.ts';
 import type { Limits } from '../../base/limits.ts';
 import { gatherComplaints } from '../read/complaints.ts';
-import { cutJson, type JsonPiece } from '../read/cut-json.ts';
+import { cutJson, type BufferPiece } from '../read/cut-json.ts';
 import type { Examination } from '../read/examination.ts';
 import { checkFeature, checkGeometry, checkTop, holdsNumber, isGeometryType, pathText, type Tell } from '../geometry/geojson-rules.ts';
 import { refuseLongText } from './long-text.ts';
@@ -55,7 +55,7 @@ export async function checkGeojson(
   const reading = new Reading(layer, limits);
   const { complaints } = reading;
   const isSequence = format === 'geojsonseq';
-  const onPiece = (piece: JsonPiece): void =>
+  const onPiece = (piece: BufferPiece): void =>
     piece.key === undefined ? readFeature(piece, reading, isSequence) : readMember(piece, reading);
   try {
     const { isObject, hasList } = await cutJson(bytes, { ...(!isSequence && { list: 'features' }), onPiece });
@@ -79,7 +79,7 @@ function summarise({ top, features, geometries, numericIds, complaints }: Readin
   return { features: 1, ...(top['type'] === 'Feature' && { geometries: Number(holdsNumber(top['geometry'])) }), problems };
 }
 
-function readMember(piece: JsonPiece, reading: Reading): void {
+function readMember(piece: BufferPiece, reading: Reading): void {
   const { top, lines, complaints } = reading;
   const { key = '', line } = piece;
   if (Object.hasOwn(top, key)) complaints.add('source.json-duplicate', { name: key.slice(0, 40) }, { line });
@@ -88,7 +88,7 @@ function readMember(piece: JsonPiece, reading: Reading): void {
   if (/^(geometry|coordinates|geometries)$/.test(key)) tellPrecision(piece, reading);
 }
 
-function readFeature(piece: JsonPiece, reading: Reading, isSequence: boolean): void {
+function readFeature(piece: BufferPiece, reading: Reading, isSequence: boolean): void {
   reading.features += 1;
   const place = { line: piece.line, feature: reading.features };
   const value = parsePiece(piece, { feature: reading.features }, reading.complaints);
@@ -110,7 +110,7 @@ function readFeature(piece: JsonPiece, reading: Reading, isSequence: boolean): v
   reading.ids.add(id);
 }
 
-function tellPrecision({ bytes, line }: JsonPiece, reading: Reading): void {
+function tellPrecision({ bytes, line }: BufferPiece, reading: Reading): void {
   if (reading.isPrecise) return;
   reading.isPrecise = excessivePrecision.test(bytes.toString('latin1'));
   if (reading.isPrecise) reading.complaints.add('source.geojson-precision', {}, { line }, 'notice');

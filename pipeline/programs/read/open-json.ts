@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { fail, PipelineError } from '../../base/errors.ts';
-import { isMembers } from '../../base/json.ts';
+import { isMembers } from '../../../schemas/codecs/json.ts';
 import { gatherComplaints } from './complaints.ts';
-import { cutJson, type JsonPiece } from './cut-json.ts';
+import { cutJson, type BufferPiece } from './cut-json.ts';
 import { jsonBytes, type Limits } from '../../base/limits.ts';
 import { parseExactly, parsePiece } from './parse-json.ts';
 import { cleanNames, type Row, type Table } from './table.ts';
@@ -16,7 +16,7 @@ export async function openJson(path: string, limits: Limits): Promise<Table> {
   if (size > jsonBytes) throw fail('source.json-too-large', { megabytes: Math.floor(jsonBytes / 1024 ** 2) });
   const complaints = gatherComplaints();
   let values: unknown;
-  const onPiece = (piece: JsonPiece): void => {
+  const onPiece = (piece: BufferPiece): void => {
     values = parsePiece(piece, {}, complaints);
     // Digits in a text may be as many as they like: only then is it worth parsing twice.
     if (values !== undefined && longWhole.test(piece.bytes.toString('latin1'))) values = parseExactly(piece.bytes.toString());

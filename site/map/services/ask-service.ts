@@ -1,3 +1,4 @@
+import { isMembers } from '../../../schemas/codecs/json.ts';
 import { halfWorld } from '../../../schemas/model/mercator.ts';
 import type { PickedFeature } from '../facts/picked-feature.ts';
 import { isService, serviceSource, type ServiceFacts } from './service.ts';
@@ -67,13 +68,11 @@ type Properties = Record<string, unknown>;
 /** The attributes in a list of features (GeoJSON); none in anything else. */
 function readJson(text: string): Properties[] {
   const answer = JSON.parse(text) as unknown;
-  const features: unknown = isObject(answer) ? answer['features'] : undefined;
+  const features: unknown = isMembers(answer) ? answer['features'] : undefined;
   return Array.isArray(features)
-    ? features.flatMap((feature: unknown) => (isObject(feature) && isObject(feature['properties']) ? [feature['properties']] : []))
+    ? features.flatMap((feature: unknown) => (isMembers(feature) && isMembers(feature['properties']) ? [feature['properties']] : []))
     : [];
 }
-
-const isObject = (value: unknown): value is Properties => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Lines such as « name = value », as map servers write them; the text itself where there is none. */
 export function readText(text: string): Properties[] {

@@ -1,11 +1,11 @@
 import type { Geometry } from 'geojson';
+import { cutJson, isMembers, JsonFault, type JsonPiece } from '../../../schemas/codecs/json.ts';
+import { jsonDepth } from '../../../schemas/model/limits.ts';
 import { collectLayer } from './collect-layer.ts';
-import { cutJson, type JsonPiece } from './cut-json.ts';
 import { ReadError, type GivenFile, type RawReading, type StatedCrs } from './reading.ts';
-import { readPieces, stemOf } from './text.ts';
+import { slicesOf, stemOf } from './text.ts';
 
 type Members = Record<string, unknown>;
-const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const geometryTypes = new Set(['Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon', 'GeometryCollection']);
 
@@ -74,11 +74,15 @@ export async function readGeojson({ name, bytes, onProgress }: GivenFile): Promi
     if (!addAlone()) throw new ReadError('feature-broken', { feature: features + 1 });
     top = {};
   };
-  const onPiece = ({ key, value }: JsonPiece): void => {
+  const onPiece = (piece: JsonPiece): void => {
+    const { key } = piece;
+    const value = valueOf(piece);
     if (key === undefined) add(value);
+    // A list that stands twice is one.
+    else if (key === 'features' && Array.isArray(value)) value.forEach(add);
     else top[key] = value;
   };
-  await cutJson(readPieces(bytes, onProgress), 'features', onPiece, onNext);
+  await cutJson(slicesOf(bytes, onProgress), { list: 'features', onPiece, onNext }).catch(refuse);
   const isSequence = objects > 1;
   if (!addAlone()) {
     if (isSequence) throw new ReadError('feature-broken', { feature: features + 1 });
@@ -88,4 +92,42 @@ export async function readGeojson({ name, bytes, onProgress }: GivenFile): Promi
   // What names one object of a sequence names no layer.
   const source = !isSequence && typeof top['name'] === 'string' && top['name'] !== '' ? top['name'] : stemOf(name);
   return { layers: [layer.finish({ source, stated: isSequence ? undefined : readCrs(top['crs']), assumed: 'EPSG:4326' })], problems: [] };
+}
+
+const decoder = new TextDecoder();
+
+/** The value of a piece, or on which line of the file it is broken. */
+function valueOf({ bytes, line }: JsonPiece): unknown {
+  const text = decoder.decode(bytes);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ReadError('json-broken', { line: line + countLines(text, faultAt(text, cause)) }, { cause });
+  }
+}
+
+/** Says of a text that cannot be cut what a reader can do. */
+function refuse(cause: unknown): never {
+  if (!(cause instanceof JsonFault)) throw cause;
+  const { kind, line } = cause;
+  if (kind === 'too-deep') throw new ReadError(kind, { limit: jsonDepth }, { cause });
+  if (kind === 'malformed') throw new ReadError('json-broken', { line }, { cause });
+  throw new ReadError(kind === 'too-large' ? 'too-heavy' : kind, {}, { cause });
+}
+
+function countLines(text: string, end: number): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at !== -1 && at < end; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
+}
+
+/** Where an engine says that a text is broken: by its position, else by its line. */
+function faultAt(text: string, cause: unknown): number {
+  const message = cause instanceof Error ? cause.message : '';
+  const position = /position (\d+)/.exec(message)?.[1];
+  if (position !== undefined) return Number(position);
+  const line = Number(/line (\d+)/.exec(message)?.[1] ?? 1);
+  let at = 0;
+  for (let number = 1; number < line; number += 1) at = text.indexOf('\n', at) + 1;
+  return /end of|unterminated/i.test(message) ? text.length : at;
 }

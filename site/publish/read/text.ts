@@ -2,8 +2,12 @@ import { ReadError } from './reading.ts';
 
 const pieceBytes = 1024 ** 2;
 
-async function* slicesOf(bytes: Blob): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.size; at += pieceBytes) yield new Uint8Array(await bytes.slice(at, at + pieceBytes).arrayBuffer());
+/** The bytes of a file piece by piece; tells how much has been read. */
+export async function* slicesOf(bytes: Blob, onProgress?: (share: number) => void): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.size; at += pieceBytes) {
+    yield new Uint8Array(await bytes.slice(at, at + pieceBytes).arrayBuffer());
+    onProgress?.(Math.min(at + pieceBytes, bytes.size) / bytes.size);
+  }
 }
 
 /** The encoding of a text: UTF-8 where every byte agrees, UTF-16 where a mark says so, Windows-1252 otherwise, which French spreadsheets write. */
@@ -26,12 +30,7 @@ export async function findEncoding(bytes: Blob): Promise<string> {
 /** The text of a file piece by piece; tells how much has been read. */
 export async function* readPieces(bytes: Blob, onProgress: (share: number) => void, encoding = 'utf-8'): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
-  let read = 0;
-  for await (const slice of slicesOf(bytes)) {
-    yield decoder.decode(slice, { stream: true });
-    read += slice.length;
-    onProgress(read / bytes.size);
-  }
+  for await (const slice of slicesOf(bytes, onProgress)) yield decoder.decode(slice, { stream: true });
   yield decoder.decode();
 }
 
