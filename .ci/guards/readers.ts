@@ -80,8 +80,8 @@ export const inReaders: readonly Guard[] = [
   {
     what: 'fields of a dBASE table that do not fit its rows',
     file: 'pipeline/programs/check/check-shapefile.ts',
-    text: '  if (at === 32 || width !== head.readUInt16LE(10))',
-    without: '  if (at === 0)',
+    text: '  if (fields.length === 0 || width !== length)',
+    without: '  if (fields.length > 300)',
     test: 'pipeline/programs/check/check-shapefile.test.ts',
     by: 'is refused where it is cut, or does not fit its rows',
   },

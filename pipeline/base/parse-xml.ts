@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes';
+import { localName, usualEncodingOf } from '../../schemas/codecs/xml.ts';
 import { fail } from './errors.ts';
 
 /** An element by its local name: services agree on names, not on prefixes. */
@@ -19,9 +20,6 @@ const noAttributes: ReadonlyMap<string, string> = new Map();
 const maxDepth = 60;
 /** One text of a service: an abstract, at most. And one attribute: an address, or the places of its schemas. */
 const [maxText, maxAttribute] = [100_000, 10_000];
-/** Encodings that a declaration may name; all others are read as UTF-8. */
-const encodings = ['iso-8859-1', 'iso-8859-15', 'windows-1252'];
-
 /** The root element of a document that a stranger's server has sent; refused: a DOCTYPE (it may hide entities), too much of anything, what is no XML. */
 export function parseXml(bytes: Buffer, url: string): XmlElement {
   const root: XmlElement = { name: '', attributes: new Map(), children: [], text: '' };
@@ -60,21 +58,14 @@ export function parseXml(bytes: Buffer, url: string): XmlElement {
   parser.on('text', addText);
   parser.on('cdata', addText);
   parser.on('closetag', () => void path.pop());
-  parser.write(decode(bytes)).close();
+  parser.write(new TextDecoder(usualEncodingOf(bytes)).decode(bytes)).close();
   const [document] = root.children;
   if (document === undefined) throw fail('service.other-answer', { url, type: 'XML', detail: '∅' });
   return document;
 }
 
-const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
-
 function refuseAbove(limit: number, found: number, what: string, url: string): void {
   if (found > limit) throw fail('service.xml-limit', { url, limit, what });
-}
-
-function decode(bytes: Buffer): string {
-  const [, declared = ''] = /^<\?xml[^>]*encoding=["']([\w-]+)["']/i.exec(bytes.subarray(0, 200).toString('latin1')) ?? [];
-  return new TextDecoder(encodings.includes(declared.toLowerCase()) ? declared : 'utf-8').decode(bytes);
 }
 
 /** How many elements a document has. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fail } from '../base/errors.ts';
-import { earthRadius, isometricLatitude } from '../../schemas/model/mercator.ts';
+import { earthRadius, isometricLatitude } from '../../schemas/codecs/mercator.ts';
 import { boxOfOutline, outlineOf, projectPoints } from '../gdal/project-boxes.ts';
 import { withinGlobe, withoutRim } from '../gdal/globe.ts';
 import type { Sheet } from './sheet.ts';

@@ -1,4 +1,4 @@
-import { mercatorX, mercatorY } from '../../schemas/model/mercator.ts';
+import { mercatorX, mercatorY } from '../../schemas/codecs/mercator.ts';
 import type { Bbox, Problem, Raster } from '../../schemas/types.ts';
 import type { TileGrid } from '../gdal/gdal-raster.ts';
 import type { ArchiveRead } from '../programs/tiles/check-pmtiles.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Artifact, Bbox, Problem } from '../../schemas/types.ts';
 import { ringOf } from '../../schemas/model/boxes.ts';
 import { fail, problem } from '../base/errors.ts';
-import { isBeyondMap } from '../../schemas/model/mercator.ts';
+import { isBeyondMap } from '../../schemas/codecs/mercator.ts';
 import { indexOfSheets } from '../gdal/gdal-raster.ts';
 import { runTask, runWorks, workOf } from '../sandbox/job.ts';
 import { tilesOfSheets } from '../formats/artifacts/tippecanoe.ts';

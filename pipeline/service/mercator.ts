@@ -1,4 +1,4 @@
-import { halfWorld, latitudeOf, mercatorEnd, mercatorY } from '../../schemas/model/mercator.ts';
+import { halfWorld, latitudeOf, latitudeOnMap, mercatorY } from '../../schemas/codecs/mercator.ts';
 import type { Bbox } from '../../schemas/types.ts';
 import { boxOf } from './describe-service.ts';
 
@@ -43,6 +43,6 @@ export function boxOfMercator([west = NaN, south = NaN, east = NaN, north = NaN]
 
 /** Width and height of a box of degrees on the map, as shares of the world's. */
 export function sidesOf([west, south, east, north]: Bbox): [number, number] {
-  const down = (latitude: number): number => mercatorY(Math.max(-mercatorEnd, Math.min(mercatorEnd, latitude)));
+  const down = (latitude: number): number => mercatorY(latitudeOnMap(latitude));
   return [(east - west) / 360, down(south) - down(north)];
 }

@@ -7,7 +7,7 @@ import { placeInImage } from '../../schemas/model/image-grid.ts';
 import type { Bbox } from '../../schemas/types.ts';
 import { local, testServer } from '../download/download.fixtures/test-server.ts';
 import { readServices } from './ask-service.ts';
-import { halfWorld } from '../../schemas/model/mercator.ts';
+import { halfWorld } from '../../schemas/codecs/mercator.ts';
 import { placeImage } from './place-image.ts';
 import { describeService } from './service-source.ts';
 

@@ -1,7 +1,7 @@
 import { finestSide, gridSides, placeInImage, type ImageGrid } from '../../schemas/model/image-grid.ts';
 import type { Bbox, Service } from '../../schemas/types.ts';
 import { projectPoints } from '../gdal/project-boxes.ts';
-import { earthRadius, halfWorld, isometricLatitude, latitudeOf } from '../../schemas/model/mercator.ts';
+import { earthRadius, halfWorld, isometricLatitude, latitudeOf } from '../../schemas/codecs/mercator.ts';
 import type { DescribedService } from '../source/fetch.ts';
 
 /** Intervals of the finest lattice, and twice as many, between whose points the curves are held against the truth. */

@@ -12,7 +12,7 @@ import {
   plain,
   type Describe,
 } from './describe-service.ts';
-import { halfWorld } from '../../schemas/model/mercator.ts';
+import { halfWorld } from '../../schemas/codecs/mercator.ts';
 import { boxOfMercator, isMercator, readCrs, zoomRange } from './mercator.ts';
 import { childrenOf, textAt, type XmlElement } from '../base/parse-xml.ts';
 

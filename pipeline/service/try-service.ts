@@ -1,7 +1,7 @@
 import { fail } from '../base/errors.ts';
 import type { Bbox, Service } from '../../schemas/types.ts';
 import type { Reply, ServiceReader } from './ask-service.ts';
-import { halfWorld, mercatorX, mercatorY } from '../../schemas/model/mercator.ts';
+import { halfWorld, latitudeOnMap, mercatorX, mercatorY } from '../../schemas/codecs/mercator.ts';
 import { describeService } from './service-source.ts';
 
 /** Media types of what a map gets; a page that says in HTML that something went wrong is none of them. */
@@ -53,5 +53,5 @@ export function addressOf({ address, minzoom, maxzoom, upward = false }: NonNull
 
 /** A place in the square of Web Mercator, from 0 to 1 eastward and southward. */
 function squareOf(longitude: number, latitude: number): [number, number] {
-  return [mercatorX(longitude), mercatorY(Math.max(-85.05, Math.min(85.05, latitude)))];
+  return [mercatorX(longitude), mercatorY(latitudeOnMap(latitude))];
 }

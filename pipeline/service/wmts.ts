@@ -13,7 +13,7 @@ import {
   requestOf,
   type Describe,
 } from './describe-service.ts';
-import { halfWorld } from '../../schemas/model/mercator.ts';
+import { halfWorld } from '../../schemas/codecs/mercator.ts';
 import { isMercator, readCrs, zoomOfScale, zoomRange } from './mercator.ts';
 import { childrenOf, textAt, textsOf, type XmlElement } from '../base/parse-xml.ts';
 import { answerFormat, formatOf } from './wms.ts';

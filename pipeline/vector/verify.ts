@@ -13,7 +13,7 @@ import type { Explained } from '../programs/clean/explain-missing.ts';
 import { runWorks, startWorks, workOf, type Work } from '../sandbox/job.ts';
 import { emptyList, type Listed } from '../base/listed.ts';
 import { mostSheetRows } from '../../schemas/model/sheet-rows.ts';
-import { isBeyondMap, mercatorEnd } from '../../schemas/model/mercator.ts';
+import { isBeyondMap, latitudeOnMap } from '../../schemas/codecs/mercator.ts';
 import { aroundBoxes } from '../../schemas/model/around-boxes.ts';
 import { wgs84Name } from '../gdal/project-layer.ts';
 import type { Difference } from '../programs/values/compare-cells.ts';
@@ -237,11 +237,10 @@ function lost(
 function wrongTileBounds({ bbox, maxzoom }: TilesCount, { layers }: Projected, dataset: string): Problem[] {
   const boxes = layers.flatMap((layer) => (layer.bbox === null || isBeyondMap(layer.bbox) ? [] : [layer.bbox]));
   if (boxes.length === 0) return [];
-  const within = (latitude: number): number => Math.min(Math.max(latitude, -mercatorEnd), mercatorEnd);
   const [west, south, east, north] = aroundBoxes(boxes);
   // What lies beyond ±180° is drawn on the other side of the world: the tiles then go all around it.
   const around = west < -180 || east > 180;
-  const expected: Bbox = [around ? -180 : west, within(south), around ? 180 : east, within(north)];
+  const expected: Bbox = [around ? -180 : west, latitudeOnMap(south), around ? 180 : east, latitudeOnMap(north)];
   const tile = 360 / 2 ** maxzoom;
   return agree(bbox, expected, tile)
     ? []

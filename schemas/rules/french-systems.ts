@@ -1,5 +1,5 @@
 import { aroundBoxes } from '../model/around-boxes.ts';
-import { earthRadius, halfWorld, isometricLatitude } from '../model/mercator.ts';
+import { earthRadius, halfWorld, isometricLatitude } from '../codecs/mercator.ts';
 import { plainText } from '../model/plain-text.ts';
 import type { Bbox } from '../types.ts';
 import { areas } from '../vocabularies.ts';

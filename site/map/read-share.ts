@@ -1,3 +1,4 @@
+import { latitudeOnMap } from '../../schemas/codecs/mercator.ts';
 import { readFilters } from './filter/read-filters.ts';
 import type { View } from './model/model.ts';
 import type { Appearance, SharedMap } from './share.ts';
@@ -41,8 +42,8 @@ export const groupName = (text: string): string =>
 
 function readView(text: string): View | undefined {
   const [zoom = NaN, y = NaN, x = NaN]: (number | undefined)[] = text.split('/').map((part) => (part === '' ? NaN : Number(part)));
-  const inside = zoom >= 0 && zoom <= 22 && Math.abs(y) <= 85.06 && Math.abs(x) <= 180;
-  return inside ? { center: [x, y], zoom } : undefined;
+  const inside = zoom >= 0 && zoom <= 22 && Math.abs(y) <= 90 && Math.abs(x) <= 180;
+  return inside ? { center: [x, latitudeOnMap(y)], zoom } : undefined;
 }
 
 /** Whoever writes an address by hand lists several data sets with commas: the settings are then those of each. */

@@ -1,4 +1,4 @@
-import { isometricLatitude, latitudeOf } from '../../schemas/model/mercator.ts';
+import { isometricLatitude, latitudeOf } from '../../schemas/codecs/mercator.ts';
 import type { ExpressionSpecification, GeoJSONSourceSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Bbox } from '../../schemas/types.ts';
 import { meets } from '../../schemas/model/boxes.ts';

@@ -1,4 +1,4 @@
-import { mercatorX, mercatorY } from '../../../schemas/model/mercator.ts';
+import { latitudeOnMap, mercatorX, mercatorY } from '../../../schemas/codecs/mercator.ts';
 import type { Bbox } from '../../../schemas/types.ts';
 import { aroundBoxes } from '../../../schemas/model/around-boxes.ts';
 
@@ -48,4 +48,4 @@ function zoomOf(densest: number[]): number {
 
 const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);
 /** Place of a parallel in the map's square, which ends before the poles. */
-const onMap = (latitude: number): number => mercatorY(clamp(latitude, -85.0511, 85.0511));
+const onMap = (latitude: number): number => mercatorY(latitudeOnMap(latitude));

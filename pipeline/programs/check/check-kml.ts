@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TextId } from '../../../schemas/messages/text-id.ts';
 import { fail, problem } from '../../base/errors.ts';
 import type { Limits } from '../../base/limits.ts';
-import { checkXml, readXml } from './check-xml.ts';
+import { checkXml, readXmlText } from './check-xml.ts';
 import type { Examination } from '../read/examination.ts';
 import { rewriteKml, type KmlChanges } from './rewrite-kml.ts';
 import { reply } from '../job.ts';
@@ -17,7 +17,7 @@ const output = 'source.kml';
 
 /** Say everything that is wrong with a KML file, and count its placemarks; what GDAL would read otherwise is written anew in `folder`. */
 export async function checkKml(path: string, folder: string, limits: Limits): Promise<Examination> {
-  const text = { [Symbol.asyncIterator]: () => readXml(path) };
+  const text = { [Symbol.asyncIterator]: () => readXmlText(path) };
   const tally = new Map(counted.flatMap((name) => [name, `^${name}`, `/${name}`]).map((name) => [name, 0]));
   const { features: placemarks, problems } = await checkXml(text, { format: 'kml' }, limits, tally);
   const count = (...names: string[]): number => names.reduce((sum, name) => sum + (tally.get(name) ?? 0), 0);

@@ -1,12 +1,23 @@
 import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import {
+  countShx,
+  dbfHeadBytes,
+  deletedRow,
+  readDbfFields,
+  readDbfHead,
+  readShpHead,
+  shpHeadBytes,
+  type DbfHead,
+  type ShpHead,
+} from '../../../schemas/codecs/shapefile.ts';
 import { countUtf8, type Utf8Count } from '../../../schemas/model/count-utf8.ts';
 import { fail, problem } from '../../base/errors.ts';
 import { gatherComplaints, type Complaints } from '../read/complaints.ts';
 import type { Examination, NamedFilesJob } from '../read/examination.ts';
 import { addTo, type Listed } from '../../base/listed.ts';
-import { openFile } from '../read/file-bytes.ts';
+import { openFile, viewOf } from '../read/file-bytes.ts';
 import { checkShapes, type ShapeFault } from '../read/read-shp.ts';
 import { readJob, reply } from '../job.ts';
 
@@ -16,11 +27,6 @@ export interface ShapefileExamination extends Examination {
   /** Encoding of the attributes by stem, where the file does not say it or says another than its bytes show. */
   encodings: Record<string, string>;
 }
-
-/** What a row that is deleted begins with: "*". */
-const deletedRow = 0x2a;
-const shpHeaderBytes = 100;
-const shxRecordBytes = 8;
 
 /** Say everything that is wrong with the shapefiles in `folder`, and count their features without GDAL; refuses one whose files end early. */
 export async function checkShapefiles(folder: string, { names }: NamedFilesJob): Promise<ShapefileExamination> {
@@ -72,31 +78,22 @@ function countShapes(folder: string, stem: string, files: Set<string>, name: str
   const index = readHeader(shx, `${name}.shx`, complaints);
   if (type !== index.type) complaints.add('source.shapefile-type', {}, { part: `${name}.shx` });
   checkShapes(shp, shx, (fault, feature) => complaints.add(faultTexts[fault], {}, { part: name, feature }));
-  return (index.bytes - shpHeaderBytes) / shxRecordBytes;
+  return countShx(index);
 }
 
-function readHeader(path: string, part: string, complaints: Complaints): { type: number; bytes: number } {
+function readHeader(path: string, part: string, complaints: Complaints): ShpHead {
   const truncated = (): Error => fail('source.truncated', { detail: part });
   using file = openFile(path, truncated);
-  const header = file.read(0, shpHeaderBytes);
-  // Lengths are in words of two bytes.
-  const bytes = header.readInt32BE(24) * 2;
-  if (header.readInt32BE(0) !== 9994 || header.readInt32LE(28) !== 1000 || bytes < shpHeaderBytes)
-    throw fail('source.shapefile-header', { name: part });
-  if (bytes > file.size) throw truncated();
-  if (bytes < file.size) complaints.add('source.shapefile-longer', { found: file.size - bytes }, { part }, 'warning');
-  return { type: header.readInt32LE(32), bytes };
+  const head = readShpHead(viewOf(file.read(0, shpHeadBytes)));
+  if (head === undefined) throw fail('source.shapefile-header', { name: part });
+  if (head.bytes > file.size) throw truncated();
+  if (head.bytes < file.size) complaints.add('source.shapefile-longer', { found: file.size - head.bytes }, { part }, 'warning');
+  return head;
 }
 
-interface Table {
-  /** Bytes before the first row, and of each. */
-  start: number;
-  length: number;
-  records: number;
+interface Table extends DbfHead {
   /** Rows marked as deleted, among those that have a shape. */
   deleted: number;
-  /** The "language driver" byte: 0 where it says nothing. */
-  language: number;
   /** What its bytes show of their encoding. */
   utf8: ReturnType<Utf8Count['verdict']>;
 }
@@ -104,11 +101,11 @@ interface Table {
 async function readTable(path: string, name: string, complaints: Complaints, shapes = Infinity): Promise<Table> {
   const truncated = (): Error => fail('source.truncated', { detail: `${name}.dbf` });
   using file = openFile(path, truncated);
-  const head = file.read(0, 32);
-  const [records, start, length] = [head.readUInt32LE(4), head.readUInt16LE(8), head.readUInt16LE(10)];
-  if (start < 32 || length < 1 || file.size < start + records * length) throw truncated();
-  checkFields(file.read(0, start), name, complaints);
-  const table: Table = { start, length, records, deleted: 0, language: head[29] ?? 0, utf8: 'ascii' };
+  const head = readDbfHead(viewOf(file.read(0, dbfHeadBytes)), file.size);
+  if (head === undefined) throw truncated();
+  const { records, start, length } = head;
+  checkFields(file.read(0, start), length, name, complaints);
+  const table: Table = { ...head, deleted: 0, utf8: 'ascii' };
   const used = start + Math.min(records, shapes) * length;
   if (used === start) return table;
   let position = 0;
@@ -133,14 +130,14 @@ function listSurplus(path: string, { start, length, records }: Table, shapes: nu
   const list: Required<Listed> = { count: 0, rows: [], ids: [] };
   if (records <= shapes) return list;
   using file = openFile(path);
-  const head = file.read(0, start);
+  const [first] = readDbfFields(file.read(0, start)).fields;
   const many = Math.max(1, Math.floor(surplusBytes / length));
   for (let row = shapes; row < records; row += many) {
     const rows = file.read(start + row * length, Math.min(many, records - row) * length);
     for (let at = 0; at < rows.length; at += length) {
       if (rows[at] === deletedRow) continue;
       addTo(list, row + 1 + at / length);
-      if (list.ids.length < list.rows.length) list.ids.push(textOf(rows.subarray(at + 1, at + 1 + widthOf(head, 32))));
+      if (list.ids.length < list.rows.length) list.ids.push(textOf(rows.subarray(at + 1, at + 1 + (first?.width ?? 0))));
     }
   }
   return list;
@@ -155,32 +152,24 @@ function textOf(bytes: Buffer): string {
     .slice(0, longestId);
 }
 
-/** Bytes of a field's description in the header of a dBASE table, and what ends them. */
-const fieldBytes = 32;
-const fieldsEnd = 0x0d;
-
 /** Hold the description of the fields to dBASE III: they end with a mark, and are as long as a row together. */
-function checkFields(head: Buffer, name: string, complaints: Complaints): void {
+function checkFields(head: Buffer, length: number, name: string, complaints: Complaints): void {
   const place = { part: `${name}.dbf` };
   const names = new Set<string>();
+  const { fields, isEnded } = readDbfFields(head);
   let width = 1;
-  let at = 32;
-  for (; at + fieldBytes <= head.length && head[at] !== fieldsEnd; at += fieldBytes) {
+  for (const field of fields) {
     // Names are in the table's own encoding: Latin-1 never fails.
-    const field = head.toString('latin1', at, at + 11).replace(/\0.*$/s, '');
-    if (field.trim() === '' || names.has(field.toLowerCase())) complaints.add('source.column-repeated', { name: field }, place, 'warning');
-    names.add(field.toLowerCase());
-    width += widthOf(head, at);
+    const called = Buffer.from(field.name).toString('latin1');
+    if (called.trim() === '' || names.has(called.toLowerCase()))
+      complaints.add('source.column-repeated', { name: called }, place, 'warning');
+    names.add(called.toLowerCase());
+    width += field.width;
   }
   // Where the mark is absent, the header's own length ends them, as it does for GDAL.
-  const isUnended = head[at] !== fieldsEnd;
-  if (at === 32 || width !== head.readUInt16LE(10))
-    complaints.add('source.dbf-fields', { found: width, expected: head.readUInt16LE(10) }, place);
-  else if (isUnended) complaints.add('source.dbf-unended', {}, place, 'warning');
+  if (fields.length === 0 || width !== length) complaints.add('source.dbf-fields', { found: width, expected: length }, place);
+  else if (!isEnded) complaints.add('source.dbf-unended', {}, place, 'warning');
 }
-
-/** Bytes of the field that is described at `at`; a text may be longer than one byte tells. */
-const widthOf = (head: Buffer, at: number): number => (head[at + 16] ?? 0) + (head[at + 11] === 0x43 ? 256 * (head[at + 17] ?? 0) : 0);
 
 /** The encoding to tell GDAL; undefined where it finds the right one by itself. */
 function chooseEncoding({ utf8, language }: Table, declared: string | undefined): string | undefined {

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { SaxesParser } from 'saxes';
+import { encodingOf, localName } from '../../../schemas/codecs/xml.ts';
 import { xmlFault } from '../../../schemas/messages/parser-fault.ts';
 import { fail, PipelineError } from '../../base/errors.ts';
 import { findBareAmpersand } from './bare-ampersand.ts';
@@ -189,8 +190,6 @@ async function feed(
   }
 }
 
-export const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
-
 /** Latitude and longitude are required (GPX 1.1, wptType), in degrees. */
 function isOnEarth(attributes: Record<string, string>): boolean {
   const [lat, lon] = [attributes['lat'], attributes['lon']].map((text) => (text === undefined || text.trim() === '' ? NaN : Number(text)));
@@ -198,7 +197,7 @@ function isOnEarth(attributes: Record<string, string>): boolean {
 }
 
 /** The text of an XML file in the encoding that it declares. */
-export async function* readXml(path: string): AsyncGenerator<string> {
+export async function* readXmlText(path: string): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
   for await (const piece of createReadStream(path, { highWaterMark: 1024 ** 2 }) as AsyncIterable<Buffer>) {
     decoder ??= decoderOf(piece);
@@ -216,15 +215,13 @@ function decode(decoder: TextDecoder, piece: Buffer | undefined, stream: boolean
 }
 
 function decoderOf(head: Buffer): TextDecoder {
-  if (head[0] === 0xff && head[1] === 0xfe) return new TextDecoder('utf-16le', { fatal: true });
-  if (head[0] === 0xfe && head[1] === 0xff) return new TextDecoder('utf-16be', { fatal: true });
-  const declared = /^(?:\xef\xbb\xbf)?<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)["']/.exec(head.toString('latin1', 0, 200))?.[1] ?? 'utf-8';
+  const encoding = encodingOf(head);
   try {
-    return new TextDecoder(declared, { fatal: true });
+    return new TextDecoder(encoding, { fatal: true });
   } catch (cause) {
-    throw fail('source.xml-encoding', { encoding: declared }, { cause });
+    throw fail('source.xml-encoding', { encoding: encoding.toUpperCase() }, { cause });
   }
 }
 
 if (import.meta.main)
-  await reply((limits) => checkXml({ [Symbol.asyncIterator]: () => readXml('../in/source') }, readJob() as CheckXmlJob, limits));
+  await reply((limits) => checkXml({ [Symbol.asyncIterator]: () => readXmlText('../in/source') }, readJob() as CheckXmlJob, limits));

@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes';
-import { localName } from './check-xml.ts';
+import { localName } from '../../../schemas/codecs/xml.ts';
 
 /** What is to be changed of a KML file beside the white space around its texts. */
 export interface KmlChanges {

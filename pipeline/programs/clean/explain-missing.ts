@@ -1,6 +1,6 @@
 import { openGeopackage, readGeometries } from '../geopackage/clean-rows.ts';
 import { emptyList, mostListed, type Listed } from '../../base/listed.ts';
-import { isBeyondMap, mercatorX, mercatorY } from '../../../schemas/model/mercator.ts';
+import { isBeyondMap, mercatorX, mercatorY } from '../../../schemas/codecs/mercator.ts';
 import { readShape, strideOf, type Shape } from '../../../schemas/codecs/wkb.ts';
 import { boxOf, simpleParts } from '../geometry/shapes.ts';
 import { numberAt } from '../../base/number-at.ts';

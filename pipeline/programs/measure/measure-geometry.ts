@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { openGeopackage, readGeometries, type CleanTable } from '../geopackage/clean-rows.ts';
 import { addTo, emptyList, type Listed } from '../../base/listed.ts';
-import { isBeyondMap, mercatorX, mercatorY } from '../../../schemas/model/mercator.ts';
+import { isBeyondMap, latitudeOnMap, mercatorX, mercatorY } from '../../../schemas/codecs/mercator.ts';
 import { readShape, strideOf, wkbHead } from '../../../schemas/codecs/wkb.ts';
 import { boxOf, simpleParts, type Box } from '../geometry/shapes.ts';
 import { numberAt } from '../../base/number-at.ts';
@@ -39,7 +39,7 @@ const deepestZoom = 16;
 
 /** Web Mercator, the world from 0 to 1; latitudes beyond its end are put on it. */
 function mercator(longitude: number, latitude: number): [number, number] {
-  return [mercatorX(longitude), mercatorY(Math.min(Math.max(latitude, -85.0511), 85.0511))];
+  return [mercatorX(longitude), mercatorY(latitudeOnMap(latitude))];
 }
 
 const grow = (box: Box, [x0, y0, x1, y1]: Box): Box => [

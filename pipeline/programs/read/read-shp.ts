@@ -1,10 +1,9 @@
-import { openFile, windowed } from './file-bytes.ts';
+import { countShx, readShpHead, shpHeadBytes, shxRecord, shxRecordBytes } from '../../../schemas/codecs/shapefile.ts';
+import { openFile, viewOf, windowed } from './file-bytes.ts';
 
 /** What is wrong with a record of a .shp file, or with its place in the .shx. */
 export type ShapeFault = 'index' | 'type' | 'size' | 'part' | 'ring' | 'number';
 
-const headerBytes = 100;
-const indexRecordBytes = 8;
 const recordHeaderBytes = 8;
 const positionBytes = 16;
 /** Bytes of the file that are held at a time; a longer record is read whole. */
@@ -18,12 +17,11 @@ export function checkShapes(shp: string, shx: string, note: (fault: ShapeFault, 
   using index = openFile(shx);
   const [read, readIndex] = [windowed(file, windowBytes), windowed(index, windowBytes)];
   const fileType = read(32, 4).readInt32LE(0);
-  // Lengths and offsets are in words of two bytes.
-  const count = (index.read(24, 4).readInt32BE(0) * 2 - headerBytes) / indexRecordBytes;
+  const head = readShpHead(viewOf(index.read(0, shpHeadBytes)));
+  const count = head === undefined ? 0 : countShx(head);
   for (let record = 0; record < count; record += 1) {
-    const entry = readIndex(headerBytes + record * indexRecordBytes, indexRecordBytes);
-    const [offset, length] = [entry.readInt32BE(0) * 2, entry.readInt32BE(4) * 2];
-    if (offset < headerBytes || length < 4 || offset + recordHeaderBytes + length > file.size) {
+    const { offset, length } = shxRecord(viewOf(readIndex(shpHeadBytes + record * shxRecordBytes, shxRecordBytes)), 0);
+    if (offset < shpHeadBytes || length < 4 || offset + recordHeaderBytes + length > file.size) {
       note('index', record + 1);
       continue;
     }

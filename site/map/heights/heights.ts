@@ -1,5 +1,5 @@
 import type { LngLat, Map as MapLibre } from 'maplibre-gl';
-import { inWorld } from '../model/mercator.ts';
+import { inWorld } from '../../../schemas/codecs/mercator.ts';
 import { remember } from '../fetch/load-json.ts';
 import { openArchive } from '../fetch/open-archive.ts';
 import type { RasterFacts } from '../style/raster.ts';

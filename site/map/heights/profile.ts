@@ -1,4 +1,4 @@
-import { inWorld } from '../model/mercator.ts';
+import { inWorld } from '../../../schemas/codecs/mercator.ts';
 import { metresBetween } from '../model/sphere.ts';
 import type { MapFacts, Position } from '../model/model.ts';
 import type { TakenLayer } from '../model/taken.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { tilesOfView, viewOfFrame } from './camera.ts';
-import { inWorld } from './mercator.ts';
+import { inWorld } from '../../../schemas/codecs/mercator.ts';
 import type { Frame } from './model.ts';
 
 const size = { width: 900, height: 600 };

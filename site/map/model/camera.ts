@@ -1,5 +1,5 @@
-import { latitudeOf, mercatorX, mercatorY } from '../../../schemas/model/mercator.ts';
-import { inWorld } from './mercator.ts';
+import { latitudeOf, mercatorX, mercatorY } from '../../../schemas/codecs/mercator.ts';
+import { inWorld } from '../../../schemas/codecs/mercator.ts';
 import type { Frame, View } from './model.ts';
 
 /* Where a map looks, reckoned without a map: MapLibre's code need not be there to know which tiles it will ask for. */

@@ -1,6 +1,6 @@
 import { aroundBoxes } from '../../../schemas/model/around-boxes.ts';
 import { holds } from '../../../schemas/model/boxes.ts';
-import { mercatorX, mercatorY } from '../../../schemas/model/mercator.ts';
+import { mercatorX, mercatorY } from '../../../schemas/codecs/mercator.ts';
 import { areas } from '../../../schemas/vocabularies.ts';
 import type { Bbox } from '../../../schemas/types.ts';
 import { mainland } from '../facts/extents.ts';

@@ -1,7 +1,7 @@
 import { VectorTile } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
 import { expect, test } from 'vitest';
-import { mercatorX, mercatorY } from '../../../schemas/model/mercator.ts';
+import { mercatorX, mercatorY } from '../../../schemas/codecs/mercator.ts';
 import type { TakenLayer } from '../model/taken.ts';
 import { indexOwn, ownZooms } from './own-index.ts';
 

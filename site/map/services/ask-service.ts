@@ -1,5 +1,5 @@
 import { isMembers } from '../../../schemas/codecs/json.ts';
-import { halfWorld } from '../../../schemas/model/mercator.ts';
+import { halfWorld } from '../../../schemas/codecs/mercator.ts';
 import type { PickedFeature } from '../facts/picked-feature.ts';
 import { isService, serviceSource, type ServiceFacts } from './service.ts';
 import { nameAddress } from '../fetch/failure.ts';

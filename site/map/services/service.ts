@@ -1,4 +1,4 @@
-import { halfWorld, isometricLatitude } from '../../../schemas/model/mercator.ts';
+import { halfWorld, isometricLatitude } from '../../../schemas/codecs/mercator.ts';
 import type { FilterSpecification, LayerSpecification, SourceSpecification } from 'maplibre-gl';
 import { viewTiles } from '../../../schemas/model/service-view.ts';
 import type { MapFacts, ServiceMap, View } from '../model/model.ts';

@@ -2,7 +2,7 @@ import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import { categoryColors, hues, otherColor, shade } from './colors.ts';
 import { colorLayer, type Coloring } from './coloring.ts';
 import { describeColoring } from './legend.ts';
-import { mercatorY } from '../../../schemas/model/mercator.ts';
+import { mercatorY } from '../../../schemas/codecs/mercator.ts';
 import { readProducerStyle } from './producer-style.ts';
 import { sourceOf } from '../facts/frames.ts';
 import type { LegendGroup, MapFacts, MapLayer, StyleOptions, StyledDataset } from '../model/model.ts';

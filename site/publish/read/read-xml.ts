@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes';
+import { declarationBytes, localName, usualEncodingOf } from '../../../schemas/codecs/xml.ts';
 import { xmlFault } from '../../../schemas/messages/parser-fault.ts';
 import { mostTextBytes, xmlDepth } from '../../../schemas/model/limits.ts';
 import { ReadError } from './reading.ts';
@@ -12,19 +13,12 @@ export interface XmlEvents {
   text?: (piece: string) => void;
 }
 
-const declaredBytes = 200;
 const pieceBytes = 256 * 1024;
-/** Encodings that a declaration may name; all others are read as UTF-8. */
-const encodings = ['iso-8859-1', 'iso-8859-15', 'windows-1252', 'utf-16le', 'utf-16be'];
-
-const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
 /** Read an XML file from its beginning to its end; refuses a DOCTYPE, which may hide entities. */
 export async function readXml(bytes: Blob, { open, close, text }: XmlEvents, onProgress: (share: number) => void): Promise<void> {
-  const head = new Uint8Array(await bytes.slice(0, declaredBytes).arrayBuffer());
-  const declared = /encoding=["']([\w-]+)["']/.exec(new TextDecoder('latin1').decode(head))?.[1]?.toLowerCase() ?? '';
-  const encoding = head[0] === 0xff && head[1] === 0xfe ? 'utf-16le' : (encodings.find((each) => each === declared) ?? 'utf-8');
-  const decoder = new TextDecoder(encoding);
+  const head = new Uint8Array(await bytes.slice(0, declarationBytes).arrayBuffer());
+  const decoder = new TextDecoder(usualEncodingOf(head));
   const parser = new SaxesParser({ xmlns: false });
   const texts: string[] = [];
   let at = 0;

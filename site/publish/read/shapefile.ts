@@ -1,4 +1,16 @@
 import type { Geometry, Position } from 'geojson';
+import {
+  countShx,
+  dbfHeadBytes,
+  deletedRow,
+  readDbfFields,
+  readDbfHead,
+  readShpHead,
+  shpHeadBytes,
+  shxRecord,
+  shxRecordBytes,
+  type ShpHead,
+} from '../../../schemas/codecs/shapefile.ts';
 import { countUtf8 } from '../../../schemas/model/count-utf8.ts';
 import type { FieldType } from '../../../schemas/types.ts';
 import { collectLayer } from './collect-layer.ts';
@@ -9,8 +21,6 @@ export interface ShapefileParts {
   name: string;
   parts: Readonly<Record<string, Uint8Array>>;
 }
-
-const shpHeaderBytes = 100;
 
 /** Read one shapefile (ESRI Shapefile Technical Description, 1998) with its attributes. */
 export function readShapefile(
@@ -42,20 +52,21 @@ export function readShapefile(
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** Where each shape begins, as the index has them; lengths are in words of two bytes. */
+/** Where each shape begins, as the index has them. */
 function offsetsOf(shp: Uint8Array, shx: Uint8Array, name: string): number[] {
-  for (const [bytes, part] of [
-    [shp, '.shp'],
-    [shx, '.shx'],
-  ] as const) {
-    if (bytes.length < shpHeaderBytes) throw new ReadError('truncated-part', { part: `${name}${part}` });
-    const view = viewOf(bytes);
-    if (view.getInt32(0) !== 9994) throw new ReadError('shapefile-header', { part: `${name}${part}` });
-    if (view.getInt32(24) * 2 > bytes.length) throw new ReadError('truncated-part', { part: `${name}${part}` });
-  }
+  const headOf = (bytes: Uint8Array, part: string): ShpHead => {
+    if (bytes.length < shpHeadBytes) throw new ReadError('truncated-part', { part });
+    const head = readShpHead(viewOf(bytes));
+    if (head === undefined) throw new ReadError('shapefile-header', { part });
+    if (head.bytes > bytes.length) throw new ReadError('truncated-part', { part });
+    return head;
+  };
+  headOf(shp, `${name}.shp`);
   const index = viewOf(shx);
-  const count = (index.getInt32(24) * 2 - shpHeaderBytes) / 8;
-  return Array.from({ length: Math.max(0, Math.floor(count)) }, (_, row) => index.getInt32(shpHeaderBytes + row * 8) * 2);
+  return Array.from(
+    { length: countShx(headOf(shx, `${name}.shx`)) },
+    (_, row) => shxRecord(index, shpHeadBytes + row * shxRecordBytes).offset,
+  );
 }
 
 /** Reads shapes where they are said to begin. All of them together have no more bytes than their file: an index may name one a thousand times. */
@@ -122,10 +133,6 @@ function gatherRings(rings: Position[][]): Position[][][] {
   return polygons;
 }
 
-const fieldBytes = 32;
-const fieldsEnd = 0x0d;
-const deleted = 0x2a;
-
 /** Types of dBASE III and of what came after; a number without decimals may be too long for a whole number. */
 function typeOf(kind: string, length: number, decimals: number): FieldType {
   if (kind === 'N' || kind === 'F') return decimals > 0 || length > 18 ? 'number' : 'integer';
@@ -136,35 +143,24 @@ function typeOf(kind: string, length: number, decimals: number): FieldType {
 
 function openDbf(bytes: Uint8Array, name: string, declared: string | undefined) {
   const truncated = (): ReadError => new ReadError('truncated-part', { part: `${name}.dbf` });
-  if (bytes.length < fieldBytes) throw truncated();
-  const view = viewOf(bytes);
-  const [records, start, length] = [view.getUint32(4, true), view.getUint16(8, true), view.getUint16(10, true)];
-  if (start < fieldBytes || length < 1 || bytes.length < start + records * length) throw truncated();
+  if (bytes.length < dbfHeadBytes) throw truncated();
+  const head = readDbfHead(viewOf(bytes), bytes.length);
+  if (head === undefined) throw truncated();
+  const { records, start, length } = head;
   const decoder = new TextDecoder(encodingOf(bytes.subarray(start, start + records * length), declared));
-  const fields: { name: string; type: FieldType; kind: string; at: number; length: number }[] = [];
   let offset = 1;
-  for (let at = fieldBytes; at + fieldBytes <= start && bytes[at] !== fieldsEnd; at += fieldBytes) {
-    const kind = String.fromCharCode(bytes[at + 11] ?? 0);
-    const decimals = bytes[at + 17] ?? 0;
-    const width = (bytes[at + 16] ?? 0) + (kind === 'C' ? 256 * decimals : 0);
-    const called = bytes.subarray(at, at + 11);
-    const end = called.indexOf(0);
-    fields.push({
-      name: decoder.decode(end === -1 ? called : called.subarray(0, end)).trim(),
-      type: typeOf(kind, width, decimals),
-      kind,
-      at: offset,
-      length: width,
-    });
+  const fields = readDbfFields(bytes.subarray(0, start)).fields.map(({ name: called, kind, width, decimals }) => {
+    const at = offset;
     offset += width;
-  }
+    return { name: decoder.decode(called).trim(), type: typeOf(kind, width, decimals), kind, at, length: width };
+  });
   return {
     records,
     fields: fields.map(({ name: called, type }) => ({ name: called, type })),
     /** The values of a row; undefined where it is marked as deleted. */
     read(row: number): Record<string, unknown> | undefined {
       const first = start + row * length;
-      if (bytes[first] === deleted) return undefined;
+      if (bytes[first] === deletedRow) return undefined;
       return Object.fromEntries(
         fields.map((field) => {
           const cell = bytes.subarray(first + field.at, first + field.at + field.length);

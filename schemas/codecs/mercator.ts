@@ -9,7 +9,10 @@ export const halfWorld = 20_037_508.342789244;
 export const earthRadius = 6_378_137;
 
 /** Latitude at which the square ends (atan(sinh(π)), degrees). */
-export const mercatorEnd = 85.0511288;
+const mercatorEnd = 85.0511288;
+
+/** A latitude, put on the end of the square where it lies beyond. */
+export const latitudeOnMap = (latitude: number): number => Math.min(Math.max(latitude, -mercatorEnd), mercatorEnd);
 
 /** Whether a box of WGS 84 lies beyond the end of the square as a whole: no tile has a place for it. */
 export const isBeyondMap = ([, south, , north]: Bbox): boolean => south >= mercatorEnd || north <= -mercatorEnd;
@@ -25,3 +28,6 @@ export const mercatorX = (longitude: number): number => (longitude + 180) / 360;
 
 /** Place of a parallel in the square, 0 to 1 southward; beyond it towards the poles. */
 export const mercatorY = (latitude: number): number => 0.5 - isometricLatitude(latitude) / (2 * Math.PI);
+
+/** A position in the square, 0 to 1 from the north-west. */
+export const inWorld = ([longitude, latitude]: readonly [number, number]): [number, number] => [mercatorX(longitude), mercatorY(latitude)];
