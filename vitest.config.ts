@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { browserTests, leftOut, ofTheNight } from './.ci/choose.ts';
 import { LongFirst } from './.ci/long-first.ts';
-import { leftOut } from './.ci/matrices.ts';
 import { profileFolder } from './.ci/profile.ts';
 import { pureTests, startingTests } from './.ci/pure.ts';
 
@@ -17,25 +17,10 @@ const browsers = Math.min(4, availableParallelism());
 /** What is polled for comes in its time, however busy the machine: Vitest's own second is too short for that. */
 const patienceMs = 20_000;
 
-/** Tests in the browser. */
-const inBrowser = [
-  'site/e2e/**/*.test.ts',
-  'pipeline/commands/publication/object-storage.test.ts',
-  'pipeline/commands/publication/whole-loop.test.ts',
-  'pipeline/commands/build/forged-part.test.ts',
-  'pipeline/commands/deposit/deposit-heavy.test.ts',
-  'pipeline/commands/deposit/deposit-kinds.test.ts',
-  'pipeline/commands/deposit/deposit-page.test.ts',
-  'pipeline/commands/deposit/deposit-ways.test.ts',
-];
-
-/** Snippets run by programs that are installed for a night alone (.ci/snippets.ts). */
-const ofTheNight = 'site/e2e/snippets-elsewhere.test.ts';
-
-/** Whether what each file of tests starts is counted, for which it needs a process of its own. */
+/** Whether what each file of tests starts is counted. */
 const isProfiled = process.env[profileFolder] !== undefined;
 
-/** Matrices that are not run this time: .ci/test.ts says why. */
+/** Files of tests that a change does not need: .ci/test.ts says why. */
 const left = (process.env[leftOut] ?? '').split(',').filter((path) => path !== '');
 
 export default defineConfig({
@@ -55,12 +40,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{pipeline,schemas,site,deploy,.ci,.github}/**/*.test.ts'],
-          exclude: [...inBrowser, ...pureTests, ...startingTests, ...left],
+          exclude: [...browserTests, ofTheNight, ...pureTests, ...startingTests, ...left],
         },
       },
       {
         extends: true,
-        test: { name: 'shared', include: [...startingTests], exclude: [...inBrowser, ...left], isolate: isProfiled },
+        test: { name: 'shared', include: [...startingTests], exclude: [...browserTests, ...left], isolate: false },
       },
       {
         extends: true,
@@ -70,8 +55,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: inBrowser,
-          exclude: [...left, ...(process.env['MAPPE_TEST_SNIPPETS'] === undefined ? [ofTheNight] : [])],
+          include: [...browserTests, ...(process.env['MAPPE_TEST_SNIPPETS'] === undefined ? [] : [ofTheNight])],
+          exclude: left,
           maxWorkers: browsers,
           sequence: { groupOrder: 1 },
         },

@@ -9,10 +9,12 @@ export interface Import {
   typeOnly: boolean;
 }
 
+/** A file's text without its comments of a whole line. */
+export const withoutComments = (text: string): string => text.replace(/^\s*(\/\/|\*|\/\*).*$/gm, '');
+
 /** Static and dynamic imports of a file's text; a type import leaves no trace in the program. */
 export function importsOf(text: string): Import[] {
-  const live = text.replace(/^\s*(\/\/|\*|\/\*).*$/gm, '');
-  const found = live.matchAll(/^\s*(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|\bimport\(\s*'([^']+)'/gm);
+  const found = withoutComments(text).matchAll(/^\s*(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|\bimport\(\s*'([^']+)'/gm);
   return [...found].map(([, type, named, dynamic]) => ({ path: named ?? dynamic ?? '', typeOnly: type !== undefined }));
 }
 
@@ -22,28 +24,34 @@ interface Needs {
   packages: string[];
 }
 
-/** Files that import others, tests and fixtures included, and data that they import. */
-const known = new Set(
-  globSync(['{pipeline,schemas,site,deploy,.ci,.github}/**/*.{ts,mjs,js,json,astro,svelte}', '*.config.*', 'package.json'], { cwd: root }),
+/** Every file of the project, tests, fixtures and data included; what people add to datasets/ is not there for everybody. */
+export const projectFiles: ReadonlySet<string> = new Set(
+  globSync(['{pipeline,schemas,site,deploy,.ci,.github}/**/*', '*.config.*', 'package.json'], { cwd: root, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1)),
 );
 const needs = new Map<string, Needs>();
 
 function needsOf(file: string): Needs {
   const cached = needs.get(file);
   if (cached !== undefined) return cached;
-  const imports = file.endsWith('.json') ? [] : importsOf(readFileSync(join(root, file), 'utf8')).filter(({ typeOnly }) => !typeOnly);
+  const isCode = /\.(ts|mjs|js|astro|svelte)$/.test(file);
+  const imports = isCode ? importsOf(readFileSync(join(root, file), 'utf8')).filter(({ typeOnly }) => !typeOnly) : [];
   const paths = imports.map(({ path }) => path);
   const relative = paths.filter((path) => path.startsWith('.')).map((path) => normalize(join(dirname(file), path)).split('?')[0] ?? '');
-  const found = { files: relative.filter((path) => known.has(path)), packages: paths.filter((path) => !path.startsWith('.')) };
+  const found = { files: relative.filter((path) => projectFiles.has(path)), packages: paths.filter((path) => !path.startsWith('.')) };
   needs.set(file, found);
   return found;
 }
 
-/** Files that a file needs at run time, itself included; those whose path begins with one of `ends` are not gone into. */
-export function filesReached(from: string, ends: readonly string[] = [], reached = new Set<string>()): Set<string> {
+/** Files that a file imports at run time. */
+export const filesImported = (file: string): readonly string[] => needsOf(file).files;
+
+/** Files that a file needs at run time, itself included. */
+export function filesReached(from: string, reached = new Set<string>()): Set<string> {
   if (reached.has(from)) return reached;
   reached.add(from);
-  if (!ends.some((end) => from.startsWith(end))) for (const file of needsOf(from).files) filesReached(file, ends, reached);
+  for (const file of needsOf(from).files) filesReached(file, reached);
   return reached;
 }
 

@@ -11,7 +11,8 @@ const faulty = ['fault', 'fault-disk', 'kill', 'kill-process'].map((name) => `pi
 
 /** What takes too long before each merge. */
 export const nightlyParts: Record<string, Part> = {
-  tests: { args: ['.ci/test.ts', '--all'] },
+  // Without a base: all files of tests.
+  tests: { args: ['.ci/test.ts', '--profile', '--base', ''] },
   // Every fault at every step of a publication, of which the tests try a share.
   faults: { args: [vitest, 'run', '--project', 'unit', ...faulty], environment: { MAPPE_TEST_FAULTS: 'all' } },
   guards: { args: ['.ci/guards.ts'] },

@@ -36,5 +36,6 @@ export function formatProfile(costs: readonly Cost[]): string {
       .map(({ file, seconds, programs }) => `${seconds.toFixed(1).padStart(8)} s ${String(programs).padStart(6)} programs  ${file}`);
   const sum = (key: 'seconds' | 'programs'): number => costs.reduce((total, cost) => total + cost[key], 0);
   const all = `${costs.length} files, ${sum('seconds').toFixed(0)} s one after the other, ${sum('programs')} sandboxed programs`;
-  return [`── slowest (${all}) ──`, ...rows('seconds'), '── most programs ──', ...rows('programs')].join('\n');
+  const counted = sum('programs') === 0 ? [] : ['── most programs ──', ...rows('programs')];
+  return [`── slowest (${all}) ──`, ...rows('seconds'), ...counted].join('\n');
 }

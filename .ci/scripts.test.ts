@@ -3,6 +3,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFile
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { baseVariable } from './choose.ts';
 import { nightlyParts } from './nightly.ts';
 import { holds } from '../pipeline/forge/local-github.fixtures/expressions.ts';
 import { scratchFolder } from '../pipeline/programs/programs.fixtures/make-geopackage.ts';
@@ -269,8 +270,16 @@ describe('the workflow of a pull request', () => {
     run?: string;
     env?: Record<string, string>;
   }
-  const { jobs } = parse(readFileSync(join(root, '.github', 'workflows', 'check.yml'), 'utf8')) as {
-    jobs: Record<string, { name: string; if?: string; needs?: string | string[]; steps: Step[] }>;
+  interface Job {
+    name: string;
+    if?: string;
+    needs?: string | string[];
+    strategy?: { matrix: { shard: string[] } };
+    steps: Step[];
+  }
+  const { env: common, jobs } = parse(readFileSync(join(root, '.github', 'workflows', 'check.yml'), 'utf8')) as {
+    env: Record<string, string>;
+    jobs: Record<string, Job>;
   };
   const scriptOf = (job: string): string => jobs[job]?.steps.find(({ run }) => run !== undefined)?.run ?? 'exit 1';
   /** What the scope of a change is found to be, where it adds these files to a repository. */
@@ -303,6 +312,18 @@ describe('the workflow of a pull request', () => {
     expect(scopeOf(data, 'pull_request', false), 'without the base nothing is known').toBe('failed');
     for (const job of ['check', 'unit', 'browser'])
       expect(jobs[job]).toMatchObject({ needs: 'scope', if: "${{ needs.scope.outputs.project == 'true' }}" });
+  });
+
+  test('compares with the base of its event, in parts that make up the whole', () => {
+    const bases = ['pull_request.base.sha', 'merge_group.base_sha', 'before'].map((name) => `github.event.${name}`);
+    expect(common).toEqual({ [baseVariable]: `\${{ ${bases.join(' || ')} }}` });
+    for (const [job, count] of [
+      ['unit', 4],
+      ['browser', 2],
+    ] as const) {
+      expect(jobs[job]?.strategy?.matrix.shard).toEqual(Array.from({ length: count }, (_, index) => `${index + 1}/${count}`));
+      expect(jobs[job]?.steps.at(-1)?.run).toBe(`bash .ci/run --only ${job} --profile --shard "$SHARD"`);
+    }
   });
 
   test('passes where every part has passed, or none was to run', () => {
@@ -361,10 +382,18 @@ test('what takes longer than its job may, which GitHub calls cancelled, is told:
 });
 
 describe('.github/workflows/nightly.yml', () => {
-  const { jobs } = parse(readFileSync(join(root, '.github', 'workflows', 'nightly.yml'), 'utf8')) as {
-    jobs: Record<string, { strategy?: { matrix: { part: string[] } } }>;
+  const { on, jobs } = parse(readFileSync(join(root, '.github', 'workflows', 'nightly.yml'), 'utf8')) as {
+    on: object;
+    jobs: Record<string, { if?: string; strategy?: { matrix: { part: string[] } }; steps: { run?: string }[] }>;
   };
   test('proves every part that there is, each on a machine of its own', () => {
     expect(jobs['prove']?.strategy?.matrix.part).toEqual(Object.keys(nightlyParts));
+  });
+
+  test('runs for a version that is tagged, whose check fails unless every part holds', () => {
+    expect(on).toMatchObject({ push: { tags: ['v*'] } });
+    const [step] = jobs['night']?.steps ?? [];
+    const ends = (RESULT: string): number | null => spawnSync('bash', ['-e', '-c', step?.run ?? ''], { env: { RESULT } }).status;
+    expect([jobs['night']?.if, ['success', 'failure', 'cancelled', 'skipped'].map(ends)]).toEqual(['${{ always() }}', [0, 1, 1, 1]]);
   });
 });

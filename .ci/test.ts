@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { check } from './check.ts';
+import { baseVariable, browserTests, changeSince, choose, leftOut } from './choose.ts';
 import { countResults, listFailures, type Count, type JsonReport } from './count.ts';
-import { changeOf, chooseMatrices, leftOut } from './matrices.ts';
 import { costsOf, formatProfile, profileFolder, type Cost } from './profile.ts';
 import { runShown, runStep, vitest } from './steps.ts';
 
@@ -35,10 +35,10 @@ const { values: options } = parseArgs({
   options: {
     /** Print what each file of tests takes. */
     profile: { type: 'boolean', default: false },
-    /** Run the matrices that the change does not reach, too. */
-    all: { type: 'boolean', default: false },
+    /** The commit that a change began from: what it does not reach is left out. Without one everything runs. */
+    base: { type: 'string', default: process.env[baseVariable] ?? '' },
     only: { type: 'string' },
-    /** A share of the unit tests: 1/3. */
+    /** A share of the tests: 1/3. */
     shard: { type: 'string' },
   },
 });
@@ -52,30 +52,34 @@ async function runSuite(name: string, projects: readonly string[], start: (args:
   const file = join(reports, `${name}.json`);
   await rm(file, { force: true });
   const arguments_ = [vitest, 'run', ...projects.map((project) => `--project=${project}`), '--reporter=default', '--reporter=json'];
-  if (name === 'unit' && options.shard !== undefined) arguments_.push(`--shard=${options.shard}`);
+  if (options.shard !== undefined) arguments_.push(`--shard=${options.shard}`);
   const ended = await start([...arguments_, `--outputFile=${file}`]);
   const report = existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as JsonReport) : undefined;
-  if (options.profile && report !== undefined) costs.push(...costsOf(report, programs, root));
+  if (report !== undefined) costs.push(...costsOf(report, programs, root));
   return { ...countResults(report, ended), failures: listFailures(report, ended) };
 }
 
 async function runChecks(): Promise<Part[]> {
-  const outcomes = await check([]);
+  const outcomes = await check(choice.isOfPapers ? [...(change?.keys() ?? [])].filter((file) => existsSync(join(root, file))) : []);
   return outcomes.map(({ step, passed }) => single(`check: ${step.name}`, passed));
 }
 
-/** Matrices that prove nothing of what has changed, and what is said of them. */
-const { left, lines } = options.all ? { left: [], lines: [] } : chooseMatrices(changeOf());
-const without = { [leftOut]: left.join(',') };
+/** What has changed, which files of tests that leaves out, and what is said of them. */
+const change = changeSince(options.base);
+const choice = choose(change);
+const without = { [leftOut]: choice.left.join(',') };
+/** Whether this share of the run has a file for the browser. */
+const hasBrowser = browserTests.filter((file) => !choice.left.includes(file)).length >= Number.parseInt(options.shard ?? '1', 10);
 
 /** Unit tests; what they do is shown as it comes. */
 async function runUnit(): Promise<Part[]> {
-  console.log(['── unit ──', ...lines].join('\n'));
+  console.log('── unit ──');
   return [await runSuite('unit', ['unit', 'shared', 'pure'], (args) => runShown(args, without))];
 }
 
 /** The demonstration, shown at its end since others run beside it. */
 async function runDemo(): Promise<Part[]> {
+  if (!hasBrowser) return [];
   const { passed, output } = await runStep({ name: 'demo', args: [join('pipeline', 'cli.ts'), 'demo', '--no-serve'] }, root);
   console.log(`\n── demo ──\n${output}`);
   return [single('demo', passed)];
@@ -83,6 +87,7 @@ async function runDemo(): Promise<Part[]> {
 
 /** The tests in the browser. They visit what the demonstration has built: without it they could only repeat its failure. */
 async function runBrowser([demo]: readonly Part[]): Promise<Part[]> {
+  if (!hasBrowser) return [];
   if (demo?.failed !== 0) return [single('browser: not run', false)];
   console.log('\n── browser ──');
   return [await runSuite('browser', ['e2e'], (args) => runShown(args, { ...without, CHROMIUM: process.env.CHROMIUM ?? findBrowser() }))];
@@ -98,13 +103,17 @@ async function main(): Promise<void> {
     await mkdir(programs);
     process.env[profileFolder] = programs;
   }
+  console.log(['── choice ──', ...choice.lines, ''].join('\n'));
   const stage = async (name: string, work: () => Promise<Part[]>): Promise<Part[]> => (isAsked(name) ? work() : []);
   // Checks end with one that takes long, while a core is idle. Browsers come last: what they wait for, they draw again and again.
   const [checks, unit, demo] = await Promise.all([stage('check', runChecks), stage('unit', runUnit), stage('browser', runDemo)]);
   const parts = [...checks, ...unit, ...demo, ...(await stage('browser', () => runBrowser(demo)))];
   const sum = (key: keyof Count): number => parts.reduce((total, part) => total + part[key], 0);
   if (sum('failed') > 0) process.exitCode = 1;
-  if (options.profile) console.log(`\n${formatProfile(costs)}`);
+  const profile = formatProfile(costs);
+  if (options.profile) console.log(`\n${profile}`);
+  const summary = process.env['GITHUB_STEP_SUMMARY'];
+  if (summary !== undefined && costs.length > 0) await appendFile(summary, `\`\`\`\n${profile}\n\`\`\`\n`);
   const failures = parts.flatMap((part) => part.failures);
   if (failures.length > 0) console.log(`\n── failed ──\n${failures.join('\n')}`);
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);

@@ -5,7 +5,8 @@ import type { ChildProcess } from 'node:child_process';
 
 /* Loaded before a command (`node --import`): appends the programs that it starts in the sandbox to the file STARTED_PROGRAMS, a line each. */
 
-const list = process.env['STARTED_PROGRAMS'];
+/** Asked for each time: files of tests that share a process have lists of their own. */
+const listed = (): string | undefined => process.env['STARTED_PROGRAMS'];
 
 /** A test may start a command where it sees nothing of this machine that can be written to. */
 function canWrite(path: string): boolean {
@@ -28,12 +29,13 @@ function nameOf(args: readonly string[]): string | undefined {
   return [program, ...(rest[0] === '--version' ? [rest[0]] : format === -1 ? [] : rest.slice(format, format + 2))].join(' ');
 }
 
-if (list !== undefined && canWrite(list))
+if (listed() !== undefined)
   subscribe('child_process', (message) => {
     const { process: child } = message as { process: ChildProcess };
+    const list = listed();
     // Its arguments are known once it has been started.
     process.nextTick(() => {
       const name = child.spawnfile === 'bwrap' ? nameOf(child.spawnargs) : undefined;
-      if (name !== undefined) appendFileSync(list, `${name}\n`);
+      if (name !== undefined && list !== undefined && canWrite(list)) appendFileSync(list, `${name}\n`);
     });
   });
