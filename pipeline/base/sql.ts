@@ -1,8 +1,5 @@
 import { freeName } from '../../schemas/model/column-names.ts';
 
-/** A name as SQL writes it: names of columns come from producers. */
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
 /** What people call white space, line breaks and all kinds of spaces included, as SQL: SQLite alone knows no other than the common one. */
 const blanks = `char(${[9, 10, 11, 12, 13, 32, 133, 160, 5760, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8199, 8200, 8201, 8202, 8232, 8233, 8239, 8287, 12288, 65279].join(', ')})`;
 

@@ -10,7 +10,8 @@ import { withdrawalFile } from '../manifest/read.ts';
 import { withDeprecation, writeWithdrawal } from '../manifest/write-ending.ts';
 import { hiddenCharacter } from '../../schemas/messages/hidden-characters.ts';
 import { parseYaml } from '../base/parse-yaml.ts';
-import { depositsNamed, nameDeposits } from './name-deposits.ts';
+import { nameDeposits } from './name-deposits.ts';
+import { depositsIn } from '../manifest/digests-named.ts';
 
 /** What a deposit does to a data set. */
 export type DepositAct = 'added' | 'updated' | 'renamed' | 'deprecated' | 'withdrawn';
@@ -134,7 +135,7 @@ const endingOf = ({ since, reason, replacedBy }: DepositEnding): DepositEnding =
 /** Whether the catalogue names a file already by its digest, as one that the store has. */
 async function isInStore(path: string, into: string, datasets: string): Promise<boolean> {
   const manifest = await readFile(join(datasets, dirname(path), 'dataset.yaml')).catch(() => undefined);
-  const known = depositsNamed(manifest).find(({ name }) => name === basename(path));
+  const known = depositsIn(manifest).find(({ name }) => name === basename(path));
   return known !== undefined && (await digestFile(join(into, path))).sha256 === known.sha256;
 }
 
@@ -186,9 +187,9 @@ async function layDataset(id: string, former: string | undefined, { paths, depos
   if (isDescribed) await layDescription(id, manifest, { deposit, into, brings });
   const wanted = (await readYaml(join(brings ? deposit : into, manifest))) as Draft;
   const known = former ?? (isKnown ? id : undefined);
-  const deposited = known !== undefined && toStore ? depositsNamed(await readFile(join(into, known, 'dataset.yaml'))) : [];
+  const deposited = known !== undefined && toStore ? depositsIn(await readFile(join(into, known, 'dataset.yaml'))) : [];
   const named = namesIn(wanted);
-  const inStore = toStore || !brings ? depositsNamed(await readFile(join(brings ? deposit : into, manifest))).map(({ name }) => name) : [];
+  const inStore = toStore || !brings ? depositsIn(await readFile(join(brings ? deposit : into, manifest))).map(({ name }) => name) : [];
   const places = placesOf(id, own, [...named, ...inStore]);
   const brought = [...places.values()].filter((name) => name !== 'dataset.yaml');
   for (const [path, place] of places) await bring(path, { deposit, into, place: `${id}/${place}` });

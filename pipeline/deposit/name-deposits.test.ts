@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PipelineError } from '../base/errors.ts';
 import { digest } from '../stores/digest.ts';
 import { type DepositChange, layDeposit } from './lay-deposit.ts';
-import { depositsNamed } from './name-deposits.ts';
+import { depositsIn } from '../manifest/digests-named.ts';
 
 /* Where the store has what is deposited, manifests that come in a zip name it there. */
 
@@ -43,7 +43,7 @@ test('in a line, in a list, and beside a digest that it had', async () => {
   expect(laid()).toBe(
     `title: Bancs\nsource: { files: [{ deposit: "bancs un.csv", sha256: ${one} }, { deposit: deux.csv, sha256: ${two} }, { url: https://a.fr/b.csv }] }\n`,
   );
-  expect(depositsNamed(laid())).toEqual([
+  expect(depositsIn(laid())).toEqual([
     { name: 'bancs un.csv', sha256: one },
     { name: 'deux.csv', sha256: two },
   ]);
@@ -102,7 +102,7 @@ test.each([
     if (!(error instanceof PipelineError)) throw error;
   });
   expect(laid()).toBe(manifest);
-  expect(depositsNamed(manifest)).toEqual([]);
+  expect(depositsIn(manifest)).toEqual([]);
 });
 
 test('where git keeps the files, nobody names a deposit in a zip that brings it', async () => {

@@ -1,35 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMap, isScalar, isSeq, parseDocument, type Pair, type Scalar, type YAMLMap } from 'yaml';
-import { filesOf } from '../../schemas/rules/files.ts';
-import type { Draft } from '../../schemas/rules/rule.ts';
 import { digestFile } from '../base/digest-file.ts';
-import { parseYaml } from '../base/parse-yaml.ts';
+import type { NamedDeposit } from '../manifest/digests-named.ts';
 
 /*
  * Where the operator keeps deposited files in the store, git has manifests alone: what came in a zip beside its manifest is named there by its digest
  * before anybody builds it. The file stays in the folder until then, where a build looks for it first.
  */
-
-/** A file that a manifest names as deposited. */
-export interface NamedDeposit {
-  name: string;
-  sha256: string;
-}
-
-/** The files that a manifest names as deposited; none of a text that is no manifest. */
-export function depositsNamed(manifest: Uint8Array | string | undefined): NamedDeposit[] {
-  if (manifest === undefined) return [];
-  const { value } = parseYaml(typeof manifest === 'string' ? Buffer.from(manifest) : Buffer.from(manifest));
-  try {
-    return filesOf((value as Draft).source).flatMap(({ deposit, sha256 }) =>
-      typeof deposit === 'string' && typeof sha256 === 'string' ? [{ name: deposit, sha256: sha256.toLowerCase() }] : [],
-    );
-  } catch {
-    // A manifest of another shape names nothing; its rules say so.
-    return [];
-  }
-}
 
 /**
  * Have the manifest in `folder` name as deposits those of its files that lie beside it and are among `brought`, and those that `before` tells of and

@@ -1,7 +1,7 @@
 import { freeName } from '../../schemas/model/column-names.ts';
 import type { Bbox } from '../../schemas/types.ts';
 import type { CleanTable } from '../programs/geopackage/clean-rows.ts';
-import { quoted } from '../base/sql.ts';
+import { quoted } from '../../schemas/codecs/geopackage.ts';
 import type { TerritoriesTable } from '../programs/territories/measure-territories.ts';
 import type { Task } from '../sandbox/job.ts';
 import type { Command } from '../sandbox/command.ts';

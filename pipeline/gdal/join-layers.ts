@@ -1,4 +1,4 @@
-import { quoted } from '../base/sql.ts';
+import { quoted } from '../../schemas/codecs/geopackage.ts';
 import type { Task } from '../sandbox/job.ts';
 import { inDegrees } from './metric-crs.ts';
 import type { Command } from '../sandbox/command.ts';

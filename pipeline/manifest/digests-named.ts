@@ -22,16 +22,18 @@ export interface NamedDeposit {
   sha256: string;
 }
 
-/** The deposited files that the manifest of a data set names; none where there is no such manifest. Read as far as it can be. */
-export async function depositsNamed(datasets: string, id: string): Promise<NamedDeposit[]> {
-  const text = await readFile(join(datasets, id, 'dataset.yaml')).catch(() => undefined);
-  return text === undefined ? [] : depositsIn(parseYaml(text).value);
-}
+/** The deposited files that the manifest of a data set names; none where there is no such manifest. */
+export const depositsNamed = async (datasets: string, id: string): Promise<NamedDeposit[]> =>
+  depositsIn(await readFile(join(datasets, id, 'dataset.yaml')).catch(() => undefined));
 
-function depositsIn(value: unknown): NamedDeposit[] {
+/** The deposited files that a manifest names, read as far as it can be: one of another shape still names what it names. */
+export const depositsIn = (manifest: Uint8Array | string | undefined): NamedDeposit[] =>
+  manifest === undefined ? [] : depositsOf(parseYaml(typeof manifest === 'string' ? Buffer.from(manifest) : Buffer.from(manifest)).value);
+
+function depositsOf(value: unknown): NamedDeposit[] {
   if (typeof value !== 'object' || value === null) return [];
   const { deposit: name, sha256 } = value as Record<string, unknown>;
   if (typeof name === 'string' && typeof sha256 === 'string' && /^[0-9a-f]{64}$/i.test(sha256))
     return [{ name, sha256: sha256.toLowerCase() }];
-  return Object.values(value).flatMap(depositsIn);
+  return Object.values(value).flatMap(depositsOf);
 }

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { fileSource } from '../source/fetch.ts';
 import { inspectSource } from '../vector/inspect.ts';
 import { normaliseSource } from '../vector/normalise.ts';
-import { quoted } from '../base/sql.ts';
+import { quoted } from '../../schemas/codecs/geopackage.ts';
 import { makeGeopackage, point } from '../programs/programs.fixtures/make-geopackage.ts';
 import { testAttacks } from './security.fixtures/attack-tests.ts';
 import type { Attack } from './security.fixtures/build-attacks.ts';

@@ -11,7 +11,7 @@ import { feedFiles, makeFeed } from '../programs/programs.fixtures/make-feed.ts'
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 import { makeZip } from '../programs/programs.fixtures/make-zip.ts';
 import { readShape } from '../../schemas/codecs/wkb.ts';
-import { wkbOfGeopackage } from '../../schemas/codecs/geopackage-geometry.ts';
+import { wkbOfGeopackage } from '../../schemas/codecs/geopackage.ts';
 import { simpleParts } from '../programs/geometry/shapes.ts';
 
 interface Read {

@@ -7,7 +7,7 @@ import type { Operator, Problem, Receipt } from '../../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../../base/errors.ts';
 import { readBundle } from '../../deposit/bundle.ts';
 import { describeBundle, ownersOf } from '../../deposit/describe-bundle.ts';
-import { depositsNamed } from '../../deposit/name-deposits.ts';
+import { depositsIn } from '../../manifest/digests-named.ts';
 import { answerOf, outdated, requestOf } from '../../forge/texts/deposit-answer.ts';
 import { excuse, warn } from '../../forge/texts/excuse.ts';
 import { type DepositIssue, readDepositIssue, type Sent, sentIn, type Wish } from '../../forge/github/deposit-issue.ts';
@@ -174,7 +174,7 @@ function filesInStore(files: ReadonlyMap<string, Uint8Array>): Map<string, { sha
   const found = new Map<string, { sha256: string; bytes: number }>();
   for (const [path, manifest] of files) {
     if (!path.endsWith('/dataset.yaml')) continue;
-    for (const { name, sha256 } of depositsNamed(manifest)) {
+    for (const { name, sha256 } of depositsIn(manifest)) {
       const own = `${dirname(path)}/${name}`;
       const bytes = files.get(own);
       if (bytes !== undefined && digest(bytes) === sha256) found.set(own, { sha256, bytes: bytes.length });

@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Problem, Text } from '../../../schemas/types.ts';
 import { producerOf } from '../../base/dataset-keys.ts';
 import { fail, firstNames, problem } from '../../base/errors.ts';
-import { depositsNamed } from '../../deposit/name-deposits.ts';
+import { depositsIn } from '../../manifest/digests-named.ts';
 import type { FileChange } from '../../forge/github/commits.ts';
 import { shown } from '../../manifest/path-states.ts';
 import { operatorFile, scanCatalogue, withdrawalFile } from '../../manifest/read.ts';
@@ -80,7 +80,7 @@ async function depositedIn(paths: readonly string[], at: (path: string) => strin
   const found = new Set<string>();
   for (const path of paths) {
     if (basename(path) !== 'dataset.yaml') continue;
-    for (const { name } of depositsNamed(await readFile(at(path)))) found.add(`${dirname(path)}/${name}`);
+    for (const { name } of depositsIn(await readFile(at(path)))) found.add(`${dirname(path)}/${name}`);
   }
   return found;
 }

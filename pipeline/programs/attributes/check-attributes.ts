@@ -4,7 +4,7 @@ import type { AttributeFault, Conformance } from '../../../schemas/types.ts';
 import { ruleOf, type Cell, type Rule } from './attribute-rules.ts';
 import { readSchema, type AttributeSchema, type ColumnSchema } from './attribute-schema.ts';
 import { openGeopackage, rowsOf, type CleanTable, type Column } from '../geopackage/clean-rows.ts';
-import { quoted } from '../../base/sql.ts';
+import { quoted } from '../../../schemas/codecs/geopackage.ts';
 import { readJob, reply } from '../job.ts';
 
 /** What `check-attributes.ts` is asked about /in/clean.gpkg and /in/schema.json. */

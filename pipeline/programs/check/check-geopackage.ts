@@ -3,13 +3,12 @@ import { sqliteFault } from '../../../schemas/messages/parser-fault.ts';
 import { fail, PipelineError } from '../../base/errors.ts';
 import { defaultLimits, type Limits } from '../../base/limits.ts';
 import { bytesOf, openGeopackage, rowsOf } from '../geopackage/clean-rows.ts';
-import { quoted } from '../../base/sql.ts';
+import { quoted, envelopeBytes } from '../../../schemas/codecs/geopackage.ts';
 import { checkValues } from './check-values.ts';
 import { gatherComplaints, type Complaints } from '../read/complaints.ts';
 import type { Examination } from '../read/examination.ts';
 import { openFile } from '../read/file-bytes.ts';
 import { rowKinds, screenGeopackage } from './screen-geopackage.ts';
-import { envelopeBytes } from '../../../schemas/codecs/geopackage-geometry.ts';
 import { faultTexts, isOfType, examineWkb } from '../geometry/wkb-faults.ts';
 import { reply } from '../job.ts';
 

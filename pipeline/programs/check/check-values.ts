@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { quoted } from '../../base/sql.ts';
+import { quoted } from '../../../schemas/codecs/geopackage.ts';
 import type { Complaints } from '../read/complaints.ts';
 
 /** Of a value that is shown as an example. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { fail } from '../../base/errors.ts';
 import { raise, type Limits } from '../../base/limits.ts';
-import { quoted } from '../../base/sql.ts';
+import { quoted } from '../../../schemas/codecs/geopackage.ts';
 import { rowsOf } from '../geopackage/clean-rows.ts';
 
 /** Triggers that the standard and GDAL write; reading fires none, but another one shows a file made by hand to do something. */

@@ -11,7 +11,7 @@ import { readParquetRows } from '../values/parquet-cells.ts';
 import { readXlsxRows } from '../values/xlsx-cells.ts';
 import { rowsAt, sampleRanks, type ComparedTable } from '../values/sample-rows.ts';
 import { openGeopackage } from '../geopackage/clean-rows.ts';
-import { quoted } from '../../base/sql.ts';
+import { quoted } from '../../../schemas/codecs/geopackage.ts';
 
 /** A file to read back: `name` among the inputs; the table where the file holds several. */
 export interface CountedFile {

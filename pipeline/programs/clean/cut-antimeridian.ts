@@ -1,11 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
 import { readGeometries, type CleanTable } from '../geopackage/clean-rows.ts';
-import { quoted } from '../../base/sql.ts';
+import { quoted, geopackageGeometry } from '../../../schemas/codecs/geopackage.ts';
 import { cutLine, cutPolygon, type Sequence } from './cut-rings.ts';
 import { addTo, emptyList, type Listed } from '../../base/listed.ts';
 import { numberAt } from '../../base/number-at.ts';
 import { readShape, strideOf, writeShape, type Shape } from '../../../schemas/codecs/wkb.ts';
-import { geopackageGeometry } from '../../../schemas/codecs/geopackage-geometry.ts';
 import { simpleParts } from '../geometry/shapes.ts';
 import { readJob, reply } from '../job.ts';
 

@@ -1,5 +1,5 @@
 import { openGeopackage, rowsOf } from '../geopackage/clean-rows.ts';
-import { quoted } from '../../base/sql.ts';
+import { quoted } from '../../../schemas/codecs/geopackage.ts';
 
 /** Columns of the clean GeoPackage whose values are listed, each once. */
 export interface CodesJob {

@@ -1,11 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { fail } from '../../base/errors.ts';
 import { bytesOf, readGeometries } from '../geopackage/clean-rows.ts';
-import { quoted } from '../../base/sql.ts';
+import { quoted, wkbOfGeopackage } from '../../../schemas/codecs/geopackage.ts';
 import { columnsOf, ourType, type RawTable } from '../geopackage/clean-table.ts';
 import { raise, type Limits } from '../../base/limits.ts';
 import { readShape, strideOf } from '../../../schemas/codecs/wkb.ts';
-import { wkbOfGeopackage } from '../../../schemas/codecs/geopackage-geometry.ts';
 import { simpleParts, type Box } from '../geometry/shapes.ts';
 
 /** x and y of a point, 64 bits each: a geometry of fewer bytes has not so many. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { FieldType } from '../../../schemas/types.ts';
 import { fail } from '../../base/errors.ts';
-import { quoted } from '../../base/sql.ts';
+import { quoted } from '../../../schemas/codecs/geopackage.ts';
 import { columnsOf, createTable, ourType, sqlTypes, type RawTable, type TablePiece } from '../geopackage/clean-table.ts';
 import { asType } from './value-types.ts';
 

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { FieldType } from '../../../schemas/types.ts';
-import { bareText, isZoned, quoted } from '../../base/sql.ts';
+import { bareText, isZoned } from '../../base/sql.ts';
+import { quoted } from '../../../schemas/codecs/geopackage.ts';
 
 /** SQL that is a value of `column` as `type`, NULL where it cannot be one; `from` is the type it has. */
 export function asType(column: string, from: FieldType, type: FieldType): string {

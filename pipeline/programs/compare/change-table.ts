@@ -3,9 +3,8 @@ import { freeName } from '../../../schemas/model/column-names.ts';
 import type { FieldType } from '../../../schemas/types.ts';
 import { changeFields } from '../../base/change-fields.ts';
 import { emptyGeopackage, openGeopackage, rowsOf, type Column } from '../geopackage/clean-rows.ts';
-import { quoted } from '../../base/sql.ts';
+import { quoted, geopackageGeometry } from '../../../schemas/codecs/geopackage.ts';
 import { sqlTypes } from '../geopackage/clean-table.ts';
-import { geopackageGeometry } from '../../../schemas/codecs/geopackage-geometry.ts';
 import { fieldsOf, type ComparedField, type ComparedLayer, type Side, type Values } from './compared-layer.ts';
 
 /** One feature that is not as it was, its geometry as well-known binary; `before`: where and what a moved one was. */

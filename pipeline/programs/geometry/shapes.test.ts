@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readShape, wkbHead } from '../../../schemas/codecs/wkb.ts';
-import { wkbOfGeopackage } from '../../../schemas/codecs/geopackage-geometry.ts';
+import { wkbOfGeopackage } from '../../../schemas/codecs/geopackage.ts';
 import { boxOf, boxOfGeopackage, simpleParts } from './shapes.ts';
 
 /** Little-endian well-known binary of a type, a count where there is one, and doubles. */

@@ -1,4 +1,4 @@
-import { wkbOfGeopackage } from '../../../schemas/codecs/geopackage-geometry.ts';
+import { wkbOfGeopackage } from '../../../schemas/codecs/geopackage.ts';
 import { readShape, strideOf, type Shape } from '../../../schemas/codecs/wkb.ts';
 import { numberAt } from '../../base/number-at.ts';
 

@@ -1,7 +1,6 @@
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import type { FieldType } from '../../../schemas/types.ts';
-import { quoted } from '../../base/sql.ts';
-import { wkbOfGeopackage } from '../../../schemas/codecs/geopackage-geometry.ts';
+import { quoted, wkbOfGeopackage } from '../../../schemas/codecs/geopackage.ts';
 import { boxOfGeopackage, type Box } from '../geometry/shapes.ts';
 
 /** One field as our programs see it. */

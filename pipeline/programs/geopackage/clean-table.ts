@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { FieldType, GeometryKind, Problem } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
-import { envelopeBytes } from '../../../schemas/codecs/geopackage-geometry.ts';
+import { envelopeBytes, quoted } from '../../../schemas/codecs/geopackage.ts';
 import type { Column } from './clean-rows.ts';
-import { bareText, quoted } from '../../base/sql.ts';
+import { bareText } from '../../base/sql.ts';
 
 /** A table that GDAL has written, and what is still to be done with it. */
 export interface RawTable {

@@ -7,7 +7,7 @@ import type { Trace } from '../../../schemas/rules/personal-data.ts';
 import { tracesIn } from '../../../schemas/rules/personal-traces.ts';
 import type { Field, FieldType, Value } from '../../../schemas/types.ts';
 import { openGeopackage, rowsOf, type CleanTable, type Column } from '../geopackage/clean-rows.ts';
-import { quoted } from '../../base/sql.ts';
+import { quoted } from '../../../schemas/codecs/geopackage.ts';
 import { numberAt } from '../../base/number-at.ts';
 
 /** What is measured of the clean GeoPackage: fields of these tables. */

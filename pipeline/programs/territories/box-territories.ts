@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { openGeopackage, readGeometries, rowsOf, type CleanTable } from '../geopackage/clean-rows.ts';
 import { joinBoxes } from '../../../schemas/model/boxes.ts';
 import type { Box } from '../geometry/shapes.ts';
-import { quoted } from '../../base/sql.ts';
+import { quoted } from '../../../schemas/codecs/geopackage.ts';
 
 /** A table of territories, and its column that has their codes. */
 export type BoxesJob = Pick<CleanTable, 'fidColumn'> & { table: string; column: string };

@@ -1,11 +1,10 @@
 import { bytesOf, openGeopackage, rowsOf, type CleanTable } from '../geopackage/clean-rows.ts';
-import { quoted } from '../../base/sql.ts';
+import { quoted, wkbOfGeopackage } from '../../../schemas/codecs/geopackage.ts';
 import { numberAt } from '../../base/number-at.ts';
 import { Surroundings } from './surroundings.ts';
 import { TerritoryGrid } from './territory-grid.ts';
 import { reachAlong, reachWithin, tolerance } from './territory-reach.ts';
 import { plainShape, readShape, strideOf, type Shape } from '../../../schemas/codecs/wkb.ts';
-import { wkbOfGeopackage } from '../../../schemas/codecs/geopackage-geometry.ts';
 import { boxOf, boxOfGeopackage, simpleParts, type Box } from '../geometry/shapes.ts';
 import { readJob, reply } from '../job.ts';
 

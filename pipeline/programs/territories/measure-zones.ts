@@ -1,9 +1,8 @@
 import { bytesOf, openGeopackage, rowsOf } from '../geopackage/clean-rows.ts';
-import { quoted } from '../../base/sql.ts';
+import { quoted, wkbOfGeopackage } from '../../../schemas/codecs/geopackage.ts';
 import { TerritoryGrid } from './territory-grid.ts';
 import { tolerance } from './territory-reach.ts';
 import { plainShape, readShape } from '../../../schemas/codecs/wkb.ts';
-import { wkbOfGeopackage } from '../../../schemas/codecs/geopackage-geometry.ts';
 import type { Box } from '../geometry/shapes.ts';
 import { readJob, reply } from '../job.ts';
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { FieldType } from '../../../schemas/types.ts';
 import { rowOf, rowsOf, type CleanTable } from '../geopackage/clean-rows.ts';
-import { quoted } from '../../base/sql.ts';
+import { quoted } from '../../../schemas/codecs/geopackage.ts';
 import { ourType } from '../geopackage/clean-table.ts';
 
 /** A value of a field, whatever file it was read from: null where there is none, whole numbers exact, dates and times as ISO 8601 writes them. */

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { boxAt } from '../../../schemas/codecs/flatgeobuf.ts';
 import { featureOf, leavesOf, openFlatgeobuf, type OpenFlatgeobuf } from '../read/read-flatgeobuf.ts';
 import { bytesOf, rowOf, type Column } from '../geopackage/clean-rows.ts';
-import { quoted } from '../../base/sql.ts';
+import { quoted } from '../../../schemas/codecs/geopackage.ts';
 import { boxOfGeopackage, type Box } from '../geometry/shapes.ts';
 import { momentOf, type Cell, type CleanRow } from './cells.ts';
 import type { ComparedTable } from './sample-rows.ts';

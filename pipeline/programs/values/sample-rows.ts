@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { rowsOf, type CleanTable } from '../geopackage/clean-rows.ts';
-import { quoted } from '../../base/sql.ts';
+import { quoted } from '../../../schemas/codecs/geopackage.ts';
 import { readRows, type CleanRow } from './cells.ts';
 
 /** A table of at most so many rows is compared whole. */

@@ -3,9 +3,9 @@ import { roundedCoordinate } from '../../../schemas/model/rounded-coordinate.ts'
 import { freeName } from '../../../schemas/model/column-names.ts';
 import { bytesOf, openGeopackage, rowsOf, type CleanTable, type Column } from '../geopackage/clean-rows.ts';
 import { readShape, wkbHead } from '../../../schemas/codecs/wkb.ts';
-import { wkbOfGeopackage } from '../../../schemas/codecs/geopackage-geometry.ts';
+import { wkbOfGeopackage, quoted } from '../../../schemas/codecs/geopackage.ts';
 import { simpleParts } from '../geometry/shapes.ts';
-import { pointColumns, quoted } from '../../base/sql.ts';
+import { pointColumns } from '../../base/sql.ts';
 
 /** Where a feature is: a point on it, and its shape where a file tells it. */
 export interface Place {

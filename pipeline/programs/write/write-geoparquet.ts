@@ -13,9 +13,9 @@ import {
   type ParquetColumn,
 } from '../../../schemas/model/geoparquet.ts';
 import { bytesOf, openGeopackage, rowOf, type CleanTable } from '../geopackage/clean-rows.ts';
-import { isZoned, quoted } from '../../base/sql.ts';
+import { isZoned } from '../../base/sql.ts';
+import { quoted, wkbOfGeopackage } from '../../../schemas/codecs/geopackage.ts';
 import { boxAt, findSpatialOrder, type SpatialOrder } from './spatial-order.ts';
-import { wkbOfGeopackage } from '../../../schemas/codecs/geopackage-geometry.ts';
 import { numberAt } from '../../base/number-at.ts';
 
 /** One table of the clean GeoPackage, its coordinate system as PROJJSON (null: none), the file to write; `flatgeobuf` lies beside the clean file, and gives the order of the rows. */

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { openGeopackage, rowOf, type Column } from '../geopackage/clean-rows.ts';
-import { pointColumns, quoted } from '../../base/sql.ts';
+import { pointColumns } from '../../base/sql.ts';
+import { quoted } from '../../../schemas/codecs/geopackage.ts';
 import type { Listed } from '../../base/listed.ts';
 import { countCsv } from '../read/count-csv.ts';
 import { roundedCoordinate } from '../../../schemas/model/rounded-coordinate.ts';

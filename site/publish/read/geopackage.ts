@@ -3,11 +3,8 @@ import { sqliteFault } from '../../../schemas/messages/parser-fault.ts';
 import type { FieldType } from '../../../schemas/types.ts';
 import { collectLayer, refuseManyLayers } from './collect-layer.ts';
 import { ReadError, type GivenFile, type RawLayer, type RawReading, type StatedCrs } from './reading.ts';
-import { wkbOfGeopackage } from '../../../schemas/codecs/geopackage-geometry.ts';
+import { quoted, wkbOfGeopackage } from '../../../schemas/codecs/geopackage.ts';
 import { readGeometry } from '../../../schemas/codecs/wkb.ts';
-
-/** A name inside SQL. */
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** Names of row numbers, which say nothing of the data. */
 const rowNumberNames = new Set(['fid', 'ogc_fid', 'rowid', 'objectid', 'gid']);

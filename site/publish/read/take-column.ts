@@ -3,7 +3,7 @@ import type { Database } from 'sql.js';
 import { sqliteFault } from '../../../schemas/messages/parser-fault.ts';
 import { columnNames } from '../../../schemas/model/column-names.ts';
 import { loose, RowCutter, separatorOf } from './csv.ts';
-import { quoted } from './geopackage.ts';
+import { quoted } from '../../../schemas/codecs/geopackage.ts';
 import { ReadError, type Machine, type Rewritable, type TakenColumn } from './reading.ts';
 import { findEncoding, readPieces } from './text.ts';
 

@@ -1,4 +1,7 @@
-/* A geometry as a GeoPackage holds it (OGC 12-128r19, 2.1.3): well-known binary behind a header. */
+/* GeoPackages (OGC 12-128r19): names in its SQL, and a geometry as it holds it (2.1.3), well-known binary behind a header. */
+
+/** A name inside SQL. */
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 const [letterG, letterP] = [0x47, 0x50];
 
