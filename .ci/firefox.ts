@@ -1,7 +1,7 @@
 import { mkdtempDisposableSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installPackages, installPinned, run } from './night-install.ts';
+import { installPackages, installPinned, runInstall } from './night-install.ts';
 import { runShown, vitest } from './steps.ts';
 
 /** A Firefox that its makers still mend, and a display for it, drawn in software. */
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
     MAPPE_TEST_DRIVER: join(folder.path, 'node_modules', driver.name, 'index.mjs'),
   };
   const asked = ['xvfb-run', '--auto-servernum', process.execPath, vitest, 'run', '--project', 'e2e', 'site/e2e/main-tasks.test.ts'];
-  run('env', ...Object.entries(environment).map(([name, value]) => `${name}=${value}`), ...asked);
+  runInstall('env', ...Object.entries(environment).map(([name, value]) => `${name}=${value}`), ...asked);
 }
 
 if (import.meta.main) await main();

@@ -250,6 +250,34 @@ describe('the source tree', () => {
   });
 });
 
+/** What frameworks and our own tables find by its one name: the handler of a route, a command, a format of the one table and of the other. */
+const calledAlike = ['GET', 'define', 'csv', 'flatgeobuf', 'geopackage'];
+/** Words in two languages bear one name in both; a generator writes declarations as text. */
+const apart = /^site\/words\/(fr|en)\/|^schemas\/(generate|types|validators)\./;
+
+/** Names that several files export as their own, each with those files: one meaning is one file, two meanings are two names. */
+export function namedTwice(texts: Iterable<readonly [file: string, text: string]>): string[] {
+  const declared = /^export (?:declare )?(?:abstract )?(?:async )?(?:const|let|function\*?|class|interface|type|enum) (\w+)/gm;
+  const files = new Map<string, Set<string>>();
+  for (const [file, text] of texts)
+    for (const [, name = ''] of text.matchAll(declared)) files.set(name, (files.get(name) ?? new Set<string>()).add(file));
+  return [...files].filter(([, found]) => found.size > 1).map(([name, found]) => `${name}: ${[...found].sort().join(', ')}`);
+}
+
+describe('an exported name', () => {
+  test('stands in one file: one meaning, one name', () => {
+    const own = code.filter((path) => path.endsWith('.ts') && !apart.test(path));
+    const twice = namedTwice(own.map((path) => [path, read(path)] as const));
+    expect(twice.filter((line) => !calledAlike.includes(line.split(':')[0] ?? ''))).toEqual([]);
+  });
+
+  test('is found where two files declare it, whatever it is, and not where one hands on what another declares', () => {
+    const a = ['a.ts', 'export interface Place {}\nexport async function* read() {}\n'] as const;
+    const b = ['b.ts', "export type Place = string;\nexport { read } from './a.ts';\n  export const inner = 1;\n"] as const;
+    expect(namedTwice([a, b])).toEqual(['Place: a.ts, b.ts']);
+  });
+});
+
 describe('the check of imports', () => {
   test('sees an import that points up, of a type as well', () => {
     expect(breachesOf('pipeline/programs/draw/draw.ts', "import { build } from '../../build.ts';")).toEqual([

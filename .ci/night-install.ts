@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Run a program in this terminal; what ends with another code than 0 throws. */
-export function run(...[program = '', ...args]: string[]): void {
+export function runInstall(...[program = '', ...args]: string[]): void {
   runIn(process.cwd(), program, ...args);
 }
 
@@ -15,8 +15,8 @@ function runIn(cwd: string, program: string, ...args: string[]): void {
 /** Install packages of Debian that only the night needs. */
 export function installPackages(packages: readonly string[]): void {
   const asRoot = process.getuid?.() === 0 ? [] : ['sudo'];
-  run(...asRoot, 'apt-get', 'update');
-  run(...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '-y', '--no-install-recommends', ...packages);
+  runInstall(...asRoot, 'apt-get', 'update');
+  runInstall(...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '-y', '--no-install-recommends', ...packages);
 }
 
 /** A package of npm that only the night needs, and of which bytes it is made. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 
 /** What a workflow does that it must not; `rule` is stable. */
-export interface Violation {
+export interface PolicyViolation {
   rule: string;
   detail: string;
 }
@@ -246,7 +246,7 @@ export const rules: Record<string, Rule> = {
 };
 
 /** Everything that a workflow file does against the rules. */
-export function violationsOf(name: string, text: string): Violation[] {
+export function violationsOf(name: string, text: string): PolicyViolation[] {
   const workflow = parse(text) as Workflow;
   const jobs = Object.entries(workflow.jobs ?? {});
   const { on } = workflow;

@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import { Command, CommanderError, Option } from 'commander';
 import { languages, type Lang } from '../schemas/languages.ts';
 import { tame } from '../schemas/messages/fill.ts';
-import { inLanguage, say, tell } from '../schemas/messages/say.ts';
+import { inLanguage, say, tellProblem } from '../schemas/messages/say.ts';
 import type { TextId } from '../schemas/messages/text-id.ts';
 import { PipelineError, tellProblems } from './base/errors.ts';
 import { complaintOf, speak, text } from './commands/help.ts';
@@ -79,7 +79,7 @@ const terminal: Terminal = {
   lang,
   env: process.env,
   root: () => process.cwd(),
-  onNotice: (notice) => warn(tell(notice, lang())),
+  onNotice: (notice) => warn(tellProblem(notice, lang())),
   access: () => {
     const isTrial = program.opts<{ trial?: true }>().trial === true;
     // A bucket on this machine is for a trial alone: what is published would send every reader's browser to the reader's own machine.

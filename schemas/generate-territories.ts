@@ -59,7 +59,7 @@ const rowOf = (kind: string, code: string, { nom }: Division, parent: string): R
 });
 
 /** World, country, regions, départements, single authorities and overseas collectivities, from the official geographic code as npm carries it. */
-export function territories(): Row[] {
+export function territoryRows(): Row[] {
   const { true: overseas = [], false: regions = [] } = Object.groupBy(
     readOfficialList<Division>('regions'),
     ({ zone }) => `${zone === 'com'}`,

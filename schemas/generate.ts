@@ -11,7 +11,7 @@ import { build } from 'esbuild';
 import { format, resolveConfig } from 'prettier';
 import { workflowImages } from './generate-images.ts';
 import { generateTypes, type Schema } from './generate-types.ts';
-import { officialCode, territories } from './generate-territories.ts';
+import { officialCode, territoryRows } from './generate-territories.ts';
 import { vocabulariesSchema } from './vocabularies-schema.ts';
 
 /** Schemas that have a type and a validator of their own, by the name of the type. */
@@ -137,7 +137,7 @@ async function generateAll(): Promise<Record<string, string>> {
   return {
     'vocabularies.schema.json': await formatted(JSON.stringify(vocabularies), 'json'),
     'vocabularies/official-code.json': await formatted(JSON.stringify(officialCode()), 'json'),
-    'vocabularies/territories.json': await formatted(JSON.stringify(territories()), 'json'),
+    'vocabularies/territories.json': await formatted(JSON.stringify(territoryRows()), 'json'),
     'types.ts': await generateTypes(roots, libraries, banner),
     'validators.d.ts': await formatted(validatorTypes(Object.keys(roots)), 'typescript'),
     'validators.js': await generateValidators(roots, libraries),

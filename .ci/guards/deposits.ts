@@ -47,7 +47,7 @@ export const ofDeposits: readonly Guard[] = [
   {
     what: 'withdrawal by a link',
     file: 'pipeline/manifest/dataset-ids.ts',
-    text: ' && !linked.has(producerOf(id))',
+    text: ' && !linked.has(producerIdOf(id))',
     test: 'pipeline/commands/build/deposits.test.ts',
     by: 'what is published of a linked data set or producer stays',
   },

@@ -86,7 +86,7 @@ export function makeGuard(
   };
 }
 /** A guard of one archive. */
-export type Guard = ReturnType<typeof makeGuard>;
+export type ArchiveGuard = ReturnType<typeof makeGuard>;
 
 /** A name as a message shows it: a control character would be invisible there. */
 const shown = (name: string): string => JSON.stringify(name.slice(0, 200));
@@ -97,7 +97,7 @@ function refuseName(name: string): void {
 }
 
 /** Take the data files out of a zip into `folder`. */
-export async function unpackZip(path: string, folder: string, guard: Guard): Promise<void> {
+export async function unpackZip(path: string, folder: string, guard: ArchiveGuard): Promise<void> {
   // Its own check of names would say that the archive is broken.
   const zip = await yauzl.openPromise(path, { lazyEntries: true, decodeStrings: false, autoClose: false });
   const extents: Extent[] = [];

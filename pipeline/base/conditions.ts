@@ -22,4 +22,4 @@ export const underConditions = <Result>(asked: Partial<Conditions>, work: () => 
 export const conditions = (): Conditions => current.getStore() ?? usual;
 
 /** The limits of the work that asks. */
-export const limits = (): Limits => conditions().limits;
+export const currentLimits = (): Limits => conditions().limits;

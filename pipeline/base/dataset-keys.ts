@@ -1,7 +1,7 @@
 import type { Artifact, Snapshot } from '../../schemas/types.ts';
 
 /** The producer of a data set, which stands before the slash of its id. */
-export const producerOf = (dataset: string): string => dataset.split('/', 1)[0] ?? '';
+export const producerIdOf = (dataset: string): string => dataset.split('/', 1)[0] ?? '';
 
 /** The files of records that a snapshot names of a producer, whatever that one is called: "constructor" is a name too. */
 export const recordKeysOf = (producers: Snapshot['producers'] | undefined, producer: string): string[] =>

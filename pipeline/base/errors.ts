@@ -1,5 +1,5 @@
 import type { Lang } from '../../schemas/languages.ts';
-import { say, tell } from '../../schemas/messages/say.ts';
+import { say, tellProblem } from '../../schemas/messages/say.ts';
 import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Fact, Problem, TextFacts } from '../../schemas/types.ts';
 
@@ -16,7 +16,9 @@ export class PipelineError extends Error {
 
 /** Problems a line each, where they are and what they say. */
 export const tellProblems = (problems: readonly Problem[], lang: Lang): string =>
-  problems.map((problem) => (problem.where === undefined ? tell(problem, lang) : `${problem.where} ${tell(problem, lang)}`)).join('\n');
+  problems
+    .map((problem) => (problem.where === undefined ? tellProblem(problem, lang) : `${problem.where} ${tellProblem(problem, lang)}`))
+    .join('\n');
 
 /** One problem with the text of its id, and what lets it be said in another language; severity "error" unless said. */
 export function problem(
@@ -29,7 +31,7 @@ export function problem(
 
 /** What an error says, as the cause of another problem: in both languages, without places. */
 export function causeOf({ problems }: PipelineError): Fact {
-  const text = (lang: Lang): string => problems.map((each) => tell(each, lang)).join(' ');
+  const text = (lang: Lang): string => problems.map((each) => tellProblem(each, lang)).join(' ');
   return { fr: text('fr'), en: text('en') };
 }
 

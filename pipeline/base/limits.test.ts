@@ -9,7 +9,7 @@ import { PipelineError } from './errors.ts';
 import { fetchSource, fileSource, type Source } from '../source/fetch.ts';
 import { inspectSource, type Inspection } from '../vector/inspect.ts';
 import { normaliseSource } from '../vector/normalise.ts';
-import { limits, underConditions } from './conditions.ts';
+import { currentLimits, underConditions } from './conditions.ts';
 import { cpuSecondsOf, defaultLimits, settable, withLimits, type Limits } from './limits.ts';
 import { checkGrid } from '../programs/check/check-grid.ts';
 import { checkTiff } from '../programs/check/check-tiff.ts';
@@ -79,10 +79,10 @@ test('limits hold for the work that they were set for, and for no other beside i
   const seen = (fields: number): Promise<number> =>
     underConditions({ limits: withLimits({ fields }) }, async () => {
       await new Promise((resolve) => setTimeout(resolve, 5));
-      return limits().fields;
+      return currentLimits().fields;
     });
   const both = Promise.all([seen(1), seen(2)]);
-  expect([limits().fields, ...(await both), limits().fields]).toEqual([settable.fields.value, 1, 2, settable.fields.value]);
+  expect([currentLimits().fields, ...(await both), currentLimits().fields]).toEqual([settable.fields.value, 1, 2, settable.fields.value]);
 });
 
 describe('at its edge, and one past it', () => {

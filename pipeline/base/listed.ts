@@ -13,7 +13,7 @@ export const emptyList = (): Listed => ({ count: 0, rows: [] });
 export const mostListed = 10_000;
 
 /** Put one more feature on a list. */
-export function addTo(list: Listed, row: number): void {
+export function addRow(list: Listed, row: number): void {
   list.count += 1;
   if (list.rows.length < mostListed) list.rows.push(row);
 }

@@ -4,20 +4,20 @@ import { hiddenCharacter } from '../../schemas/messages/hidden-characters.ts';
 import type { TextFacts } from '../../schemas/types.ts';
 
 /** How much is read. */
-export interface Limits {
+export interface YamlLimits {
   bytes: number;
   levels: number;
 }
 
 /** Of a manifest: a thousand commented fields fit in half of these bytes, and nothing nests deeper than six levels. */
-const manifestLimits: Limits = { bytes: 64 * 1024, levels: 20 };
+const manifestLimits: YamlLimits = { bytes: 64 * 1024, levels: 20 };
 /** A file with more problems of syntax than this is no manifest, and comparing them all would only take time. */
 const mostFindings = 50;
 /** Keys that would reach an object's prototype, and those that Ajv calls where it compares two objects. */
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype', 'valueOf', 'toString']);
 
 /** A place in a text, counted from one. */
-export interface Position {
+export interface TextPosition {
   line: number;
   column: number;
 }
@@ -27,7 +27,7 @@ export interface Yaml {
   value: unknown;
   findings: Finding[];
   /** Line and column, from 1, of what `pointer` names, or of its nearest ancestor that is there. */
-  position(pointer: string, at?: 'key' | 'value'): Position;
+  position(pointer: string, at?: 'key' | 'value'): TextPosition;
 }
 
 /** Notes a problem at an offset of the text. */

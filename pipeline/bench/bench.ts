@@ -9,7 +9,7 @@ import { benchRaster } from './raster.ts';
 import { benchSite } from './site.ts';
 import { benchUnchanged } from './unchanged.ts';
 import { benchVerify } from './verify.ts';
-import type { Usage } from './watch.ts';
+import type { ResourceUse } from './watch.ts';
 
 const subjects = ['tiles', 'all', 'points', 'unchanged', 'site', 'quota', 'diff', 'raster', 'verify'] as const;
 type Subject = (typeof subjects)[number];
@@ -38,7 +38,7 @@ const printRow = (what: string, ...figures: string[]): void =>
   print(`  ${what.padEnd(42)}${figures.map((each) => each.padStart(12)).join('')}`);
 
 const heading = ['seconds', 'CPU seconds', 'memory'];
-const figuresOf = ({ wallSeconds, cpuSeconds, peakBytes }: Usage): string[] => [
+const figuresOf = ({ wallSeconds, cpuSeconds, peakBytes }: ResourceUse): string[] => [
   wallSeconds.toFixed(1),
   cpuSeconds.toFixed(1),
   megabytes(peakBytes),
@@ -81,7 +81,7 @@ async function tellDiff(data: BenchData, folder: string, cache: string): Promise
 
 const siteTargets = new Map([['mappe site 20000', '< 40 s, 1.2 GB']]);
 
-function printPrograms({ programs, programBytes }: Usage): void {
+function printPrograms({ programs, programBytes }: ResourceUse): void {
   const largest = [...programs].filter(([, seconds]) => seconds >= 0.5).sort(([, a], [, b]) => b - a);
   for (const [name, seconds] of largest) printRow(`  ${name}`, '', '', '', seconds.toFixed(1), megabytes(programBytes.get(name) ?? 0));
 }

@@ -2,13 +2,13 @@ import { link, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { recordsOf } from './catalogue.ts';
 import { makeData, type BenchData } from './make-data.ts';
-import type { TilesMade } from './make-tiles.ts';
-import { watch, watchMappe, watchNode, type Usage } from './watch.ts';
+import type { BenchTiles } from './make-tiles.ts';
+import { watch, watchMappe, watchNode, type ResourceUse } from './watch.ts';
 
 /** One way of making the tiles, or everything, of the same data. */
 export interface ConversionRow {
   what: string;
-  usage: Usage;
+  usage: ResourceUse;
   bytes: number;
   /** How long it may take, as a multiple of the recipe's time. */
   target?: number;
@@ -16,7 +16,7 @@ export interface ConversionRow {
   detail: string;
 }
 
-type Zooms = Pick<TilesMade, 'minzoom' | 'maxzoom'>;
+type Zooms = Pick<BenchTiles, 'minzoom' | 'maxzoom'>;
 
 const id = 'banc/essai';
 
@@ -50,7 +50,7 @@ source: { path: ${source} }
 `;
 
 /** A catalogue of one data set, its source the file at `data`. */
-export async function writeCatalogue(folder: string, data: string): Promise<string> {
+export async function writeConversionCatalogue(folder: string, data: string): Promise<string> {
   const datasets = join(folder, 'datasets');
   const own = join(datasets, ...id.split('/'));
   await mkdir(own, { recursive: true });
@@ -62,7 +62,7 @@ export async function writeCatalogue(folder: string, data: string): Promise<stri
 }
 
 /** The recipe that everybody runs: a pipe of GeoJSON from GDAL into tippecanoe, which reads it in parallel. */
-async function runRecipe(data: string, layer: string, { minzoom, maxzoom }: Zooms, output: string): Promise<Usage> {
+async function runRecipe(data: string, layer: string, { minzoom, maxzoom }: Zooms, output: string): Promise<ResourceUse> {
   const gdal = `ogr2ogr -f GeoJSONSeq -t_srs EPSG:4326 -lco COORDINATE_PRECISION=7 /vsistdout/ ${data} ${layer}`;
   const tippecanoe = `tippecanoe -q -P -f -o ${output} -l ${layer} -Z${minzoom} -z${maxzoom} --drop-densest-as-needed`;
   // GDAL 3.10 crashes at random when it reads a GeoPackage on a busy machine.
@@ -78,7 +78,7 @@ export async function* benchConversion(
 ): AsyncGenerator<ConversionRow> {
   await rm(folder, { recursive: true, force: true });
   const source = makeData(data, cache);
-  const datasets = await writeCatalogue(folder, source);
+  const datasets = await writeConversionCatalogue(folder, source);
   const tiles = ways.tiles ? await runTiles(datasets, folder) : undefined;
   const all = ways.all ? await runAll(datasets, folder) : undefined;
   const zooms = tiles?.zooms ?? all?.zooms;
@@ -102,7 +102,7 @@ interface Run {
 async function runTiles(datasets: string, folder: string): Promise<Run> {
   const scratch = join(folder, 'scratch');
   const usage = await watchNode(join(import.meta.dirname, 'make-tiles.ts'), datasets, id, scratch);
-  const { tiles, stages, ...zooms } = JSON.parse(usage.output) as TilesMade;
+  const { tiles, stages, ...zooms } = JSON.parse(usage.output) as BenchTiles;
   const { size: bytes } = await stat(tiles);
   await rm(scratch, { recursive: true });
   return { row: { what: 'mappe: tiles', usage, bytes, target: targets.tiles, detail: listSeconds(Object.entries(stages)) }, zooms };

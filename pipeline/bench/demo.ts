@@ -11,7 +11,7 @@ const store = join(root, 'dist', 'demo', 'store');
 export const demoSite = join(root, 'dist', 'demo', 'site');
 
 /** The site of the demo, as `mappe serve` gives it, and a browser that draws maps without a graphics card, while `work` measures them. */
-export async function withDemo(executablePath: string, work: (browser: Browser, address: string) => Promise<void>): Promise<void> {
+export async function withDemoSite(executablePath: string, work: (browser: Browser, address: string) => Promise<void>): Promise<void> {
   const command = [join(root, 'pipeline', 'cli.ts'), 'serve', '--trial', '--out', demoSite, '--store', store, '--port', '0'];
   const server = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   try {

@@ -5,14 +5,14 @@ import type { Field, Version } from '../../schemas/types.ts';
 import { compareVersions, type ComparedVersion } from '../changes/compare.ts';
 import { runWorks, workOf } from '../sandbox/job.ts';
 import { makeData, type BenchData } from './make-data.ts';
-import { watchNode, type Usage } from './watch.ts';
+import { watchNode, type ResourceUse } from './watch.ts';
 
 type Changes = NonNullable<Version['changes']>;
 
 /** What one comparison took, and what it found. */
 export interface DiffRow {
   what: string;
-  usage: Usage;
+  usage: ResourceUse;
   found: Pick<Changes, 'added' | 'removed' | 'changed' | 'unchanged'>;
 }
 

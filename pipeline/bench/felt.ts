@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Browser, CDPSession, Page } from 'playwright-core';
-import { withDemo } from './demo.ts';
+import { withDemoSite } from './demo.ts';
 
 /*
  * What a reader feels of each kind of page: on a phone whose processor is four times slower than this one, on a line of 1.6 Mbit/s. The
@@ -186,4 +186,4 @@ const { only, runs, json, browser: program, help } = values;
 const chosen = kinds.filter(({ name }) => only === undefined || only.split(',').includes(name));
 if (help) process.stdout.write(usageText);
 else if (chosen.length === 0) throw new Error(`--only is one or several of ${kinds.map(({ name }) => name).join(', ')}.`);
-else await withDemo(program, measure);
+else await withDemoSite(program, measure);

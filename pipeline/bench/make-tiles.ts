@@ -10,7 +10,7 @@ import { readCatalogue } from '../manifest/read.ts';
 import { fetchSource } from '../source/fetch.ts';
 
 /** What a run that makes the tiles of a data set and nothing else says of itself. */
-export interface TilesMade {
+export interface BenchTiles {
   minzoom: number;
   maxzoom: number;
   /** The file, and seconds of each stage. */
@@ -19,7 +19,7 @@ export interface TilesMade {
 }
 
 /** The stages of a build that its tiles need, and no other. */
-async function makeTiles(datasets: string, id: string, scratch: string): Promise<TilesMade> {
+async function makeTiles(datasets: string, id: string, scratch: string): Promise<BenchTiles> {
   await mkdir(scratch, { recursive: true });
   const { manifests } = await readCatalogue(datasets, { today: '2026-01-01' });
   const manifest = manifests.find((each) => each.id === id);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { benchCut } from './cut.ts';
-import { demoSite, withDemo } from './demo.ts';
+import { demoSite, withDemoSite } from './demo.ts';
 import { benchFirstMap, benchPan } from './explorer.ts';
 import { others, weighExplorer } from './weight.ts';
 
@@ -70,7 +70,7 @@ else if (!chosen.every((name) => names.includes(name))) throw new Error(`--only 
 else {
   const tellers = Object.entries(inDemo).flatMap(([name, tell]) => (chosen.includes(name) ? [tell] : []));
   if (tellers.length > 0)
-    await withDemo(program, async (browser, address) => {
+    await withDemoSite(program, async (browser, address) => {
       for (const tell of tellers) await tell(browser, address);
     });
   if (chosen.includes('cut')) await tellCut(Number(features), folder);

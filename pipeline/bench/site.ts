@@ -1,7 +1,7 @@
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { recordsOf, writeCatalogue } from './catalogue.ts';
-import { watch, watchMappe, type Usage } from './watch.ts';
+import { watch, watchMappe, type ResourceUse } from './watch.ts';
 
 /** What one builder took for one catalogue. */
 export interface SiteRow {
@@ -9,7 +9,7 @@ export interface SiteRow {
   records: number;
   /** HTML pages written: a page a record in each of two languages, and lists, against a page a record. */
   pages: number;
-  usage: Usage;
+  usage: ResourceUse;
 }
 
 /** A builder that came to no end, and why. */

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { publishRecords, recordsOf, writeText } from './catalogue.ts';
 import { datasetYaml, operatorYaml, producerYaml } from './conversions.ts';
-import { watchMappe, type Usage } from './watch.ts';
+import { watchMappe, type ResourceUse } from './watch.ts';
 
 const points = {
   type: 'FeatureCollection',
@@ -11,7 +11,7 @@ const points = {
 const idOf = (index: number): string => `banc/jeu-${index}`;
 
 /** A run over data sets of which none has changed: one is built, the others are published as copies of its record; `folder` is emptied. */
-export async function benchUnchanged(folder: string, count: number): Promise<Usage> {
+export async function benchUnchanged(folder: string, count: number): Promise<ResourceUse> {
   await rm(folder, { recursive: true, force: true });
   const datasets = join(folder, 'datasets');
   const store = join(folder, 'store');

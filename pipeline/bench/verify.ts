@@ -1,18 +1,18 @@
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { recordsOf } from './catalogue.ts';
-import { writeCatalogue } from './conversions.ts';
+import { writeConversionCatalogue } from './conversions.ts';
 import { makeData, type BenchData } from './make-data.ts';
-import { watchMappe, type Usage } from './watch.ts';
+import { watchMappe, type ResourceUse } from './watch.ts';
 
 /** What reading back costs: while a data set is built, and later, when the store is looked through. */
 export interface VerifyFigures {
   /** Seconds of each stage of the build, in their order. */
   stages: Record<string, number>;
   /** The build, with what each of its programs has used. */
-  build: Usage;
+  build: ResourceUse;
   /** `mappe verify` of the store. */
-  usage: Usage;
+  usage: ResourceUse;
   /** What it has read. */
   bytes: number;
 }
@@ -20,7 +20,7 @@ export interface VerifyFigures {
 /** Build and publish a data set, then verify the store that it lies in; `folder` is emptied. */
 export async function benchVerify(data: BenchData, folder: string, cache: string): Promise<VerifyFigures> {
   await rm(folder, { recursive: true, force: true });
-  const datasets = await writeCatalogue(folder, makeData(data, cache));
+  const datasets = await writeConversionCatalogue(folder, makeData(data, cache));
   const store = join(folder, 'store');
   const build = await watchMappe('build', '--datasets', datasets, '--store', store);
   const stages = await readStages(join(store, 'runs'));

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 /** What a program and all that it started have used. */
-export interface Usage {
+export interface ResourceUse {
   wallSeconds: number;
   /** Of all processes together; the last moments of each are not seen. */
   cpuSeconds: number;
@@ -78,7 +78,7 @@ export const watchNode = (file: string, ...args: string[]): ReturnType<typeof wa
 export const watchMappe = (...args: string[]): ReturnType<typeof watch> => watchNode(join(import.meta.dirname, '..', 'cli.ts'), ...args);
 
 /** Run a program to its end and say what it took; throws with what it wrote to its standard error where it fails. */
-export async function watch(program: string, args: readonly string[]): Promise<Usage & { output: string }> {
+export async function watch(program: string, args: readonly string[]): Promise<ResourceUse & { output: string }> {
   const started = performance.now();
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const seen = new Map<string, Sample>();

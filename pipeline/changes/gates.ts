@@ -1,7 +1,7 @@
 import { checkDataset } from '../../schemas/check/check.ts';
-import { isAsked, nameOf } from '../../schemas/rules/personal-data.ts';
+import { isAsked, reasonName } from '../../schemas/rules/personal-data.ts';
 import type { Dataset, DatasetRecord, Problem, Version } from '../../schemas/types.ts';
-import { territoryBoxes } from '../../schemas/vocabularies/territory-boxes.ts';
+import { boxesOfTerritory } from '../../schemas/vocabularies/territory-boxes.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import { readRepository } from '../manifest/repository.ts';
 import type { Manifest } from '../manifest/read.ts';
@@ -31,7 +31,7 @@ function unreadQuestions({ manifest: { dataset }, version: { layers }, published
     fields.flatMap(({ name: field, personal }) => {
       const before = previous.version.layers.find((each) => each.name === layer)?.fields.find((each) => each.name === field);
       if (personal === undefined || !isAsked(personal) || before?.personal !== undefined) return [];
-      return [problem('personal.unread', { layer, field, reason: nameOf(personal) })];
+      return [problem('personal.unread', { layer, field, reason: reasonName(personal) })];
     }),
   );
 }
@@ -107,7 +107,7 @@ function brokenRules(
       } as const,
     }),
     // Communes are as far away as their département.
-    boxesOf: (code: string) => territoryBoxes(code) ?? boxesOfDepartement(placeOf(code)?.department),
+    boxesOf: (code: string) => boxesOfTerritory(code) ?? boxesOfDepartement(placeOf(code)?.department),
     ...(derive && parents && { parents: parentRecords(derive, parents) }),
     ...(styleUses && { style: styleUses }),
     placeOf,
@@ -116,8 +116,8 @@ function brokenRules(
   return checkDataset(dataset, facts, locate);
 }
 
-const boxesOfDepartement = (code: string | undefined): ReturnType<typeof territoryBoxes> =>
-  code === undefined ? undefined : (territoryBoxes(`DEP-${code}`) ?? territoryBoxes(`OM-${code}`));
+const boxesOfDepartement = (code: string | undefined): ReturnType<typeof boxesOfTerritory> =>
+  code === undefined ? undefined : (boxesOfTerritory(`DEP-${code}`) ?? boxesOfTerritory(`OM-${code}`));
 
 function refuseErrors(found: readonly Problem[]): Problem[] {
   const problems = distinct(found);

@@ -9,7 +9,7 @@ import { recogniseSource, type KnownSource } from '../source/fetch.ts';
 import type { ManifestCheck } from '../publication/bring-parts.ts';
 import type { PendingChange } from '../publication/pending.ts';
 import { recordDigest } from '../publication/records.ts';
-import { readManifest, readWithdrawn, withdrawalFile, type Manifest } from '../manifest/read.ts';
+import { readManifest, readWithdrawnManifest, withdrawalFile, type Manifest } from '../manifest/read.ts';
 import { describeWithdrawn } from '../publication/withdrawn.ts';
 import { isSameProducer } from '../record/leaving.ts';
 import { buildRecord, describeProducer, type RecordParts } from '../record/record.ts';
@@ -73,7 +73,7 @@ async function againstWithdrawal(
   const file = join(datasets, id, withdrawalFile);
   const forged = problem('publish.part-forged', { file, keys: 'withdrawn' });
   try {
-    const manifest = existsSync(file) ? await readWithdrawn(file) : undefined;
+    const manifest = existsSync(file) ? await readWithdrawnManifest(file) : undefined;
     const known = { record: await published(id), left: await left(id) };
     const { moved } = said;
     const producer = manifest && describeProducer(manifest.producerId, manifest.producer);

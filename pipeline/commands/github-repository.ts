@@ -4,7 +4,7 @@ import { gitLine } from '../base/git.ts';
 import type { GithubRepository } from '../forge/github/connection.ts';
 import { Github } from '../forge/github/github.ts';
 import { repositoryAt } from '../forge/github/repository-address.ts';
-import { operatorFile, readOperator } from '../manifest/read.ts';
+import { operatorFile, readOperatorFile } from '../manifest/read.ts';
 
 /** What says which repository of GitHub is meant. */
 export interface RepositoryOptions {
@@ -19,7 +19,7 @@ export async function githubRepositoryOf({
   datasets,
   repository,
 }: RepositoryOptions): Promise<Pick<GithubRepository, 'branch' | 'name' | 'owner'>> {
-  const { value, problems } = await readOperator(join(datasets, operatorFile));
+  const { value, problems } = await readOperatorFile(join(datasets, operatorFile));
   if (value === undefined) throw new PipelineError(problems);
   const { url, branch = 'main' } = value.forge ?? {};
   const address = repository ?? url ?? (await remoteOf(datasets));
@@ -29,14 +29,14 @@ export async function githubRepositoryOf({
 }
 
 /** Where GitHub answers, where the environment says so: on a machine of its own, as its workflows are told. */
-export const reachOf = ({ GITHUB_API_URL: api = '' }: NodeJS.ProcessEnv): Pick<GithubRepository, 'api'> => (api === '' ? {} : { api });
+export const githubReach = ({ GITHUB_API_URL: api = '' }: NodeJS.ProcessEnv): Pick<GithubRepository, 'api'> => (api === '' ? {} : { api });
 
 /** GitHub, for the repository in which a job runs or that the operator names, with the token of the environment; throws where there is none. */
 export async function openGithub(datasets: string, env: NodeJS.ProcessEnv): Promise<Github> {
   const { GITHUB_REPOSITORY: own, GITHUB_TOKEN: ofJob = '', GH_TOKEN: token = ofJob } = env;
   const repository = await githubRepositoryOf({ datasets, ...(own !== undefined && own !== '' && { repository: own }) });
   if (token === '') throw fail('propose.no-token', { repository: `${repository.owner}/${repository.name}` });
-  return new Github({ ...repository, token, ...reachOf(env) });
+  return new Github({ ...repository, token, ...githubReach(env) });
 }
 
 /** Without git, or without a repository that it was cloned from, there is none. */

@@ -5,7 +5,7 @@ import type { Operator } from '../../schemas/types.ts';
 import { PipelineError } from '../base/errors.ts';
 import { askGit } from '../base/git.ts';
 import { parseYaml } from '../base/parse-yaml.ts';
-import { readOperator } from '../manifest/read.ts';
+import { readOperatorFile } from '../manifest/read.ts';
 import { destroyed, readErased } from '../publication/erased.ts';
 import type { Protection } from '../sandbox/with-sandbox.ts';
 import { openStore, type Access } from '../stores/open.ts';
@@ -90,7 +90,7 @@ async function ownOperator(datasets: string | undefined): Promise<Operator | und
   const path = datasets === undefined ? undefined : join(datasets, 'operator.yaml');
   const isThere = path !== undefined && (await lstat(path).catch(() => undefined)) !== undefined;
   if (!isThere) return undefined;
-  const { value, problems } = await readOperator(path);
+  const { value, problems } = await readOperatorFile(path);
   if (value === undefined) throw new PipelineError(problems);
   return value;
 }
@@ -114,6 +114,6 @@ export async function operatorAt({ since, datasets, root }: Revision): Promise<O
 /** Read the limits that the operator allows; a catalogue may begin without an operator, and a single file be inspected without a catalogue. */
 export async function allowedBy(datasets: string | undefined): Promise<Pick<Protection, 'limits' | 'ports'>> {
   if (datasets === undefined) return {};
-  const { value: { limits, ports } = {} } = await readOperator(join(datasets, 'operator.yaml'));
+  const { value: { limits, ports } = {} } = await readOperatorFile(join(datasets, 'operator.yaml'));
   return { limits, ports };
 }

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { Lang } from '../../schemas/languages.ts';
-import { say, tell } from '../../schemas/messages/say.ts';
+import { say, tellProblem } from '../../schemas/messages/say.ts';
 import type { Problem } from '../../schemas/types.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import type { Access } from '../stores/open.ts';
@@ -22,6 +22,6 @@ export const isSound = (problems: readonly Problem[]): boolean => !problems.some
 export function listProblems(problems: readonly Problem[], lang: Lang): string[] {
   return problems.map((problem) => {
     const place = problem.where === undefined ? '' : `${problem.where} `;
-    return `    ${say(`severity.${problem.severity}`, {}, lang)} ${place}${tell(problem, lang).replaceAll('\n', '\n    ')}`;
+    return `    ${say(`severity.${problem.severity}`, {}, lang)} ${place}${tellProblem(problem, lang).replaceAll('\n', '\n    ')}`;
   });
 }

@@ -1,6 +1,6 @@
 import type { Lang } from '../../schemas/languages.ts';
 import { say } from '../../schemas/messages/say.ts';
-import type { Step } from '../base/progress.ts';
+import type { ProgressStep } from '../base/progress.ts';
 
 /** Output for progress: a terminal, whose last lines are written over, or a log. */
 export interface Screen {
@@ -12,7 +12,7 @@ export interface Screen {
 }
 
 interface ShownStep {
-  step: Step;
+  step: ProgressStep;
   started: number;
 }
 
@@ -22,7 +22,7 @@ const redrawMs = 100;
 
 /** Shows what goes on: in a terminal a line for each data set in work, elsewhere nothing but the lines printed. */
 export function showProgress({ isTerminal, columns, lang, write }: Screen): {
-  step: (dataset: string, step: Step) => void;
+  step: (dataset: string, step: ProgressStep) => void;
   done: (dataset: string) => void;
   print: (line: string) => void;
 } {
@@ -56,7 +56,7 @@ export function showProgress({ isTerminal, columns, lang, write }: Screen): {
 }
 
 /** One line: what, which stage, how far where it is known, how long. */
-export function progressLine(dataset: string, { stage, done }: Step, seconds: number, lang: Lang): string {
+export function progressLine(dataset: string, { stage, done }: ProgressStep, seconds: number, lang: Lang): string {
   const filled = done === undefined ? 0 : Math.round(done * barCells);
   const bar = done === undefined ? ' '.repeat(barCells) : '━'.repeat(filled) + '─'.repeat(barCells - filled);
   const share = done === undefined ? '    ' : `${Math.round(done * 100)} %`.padStart(5);

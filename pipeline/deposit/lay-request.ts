@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fail, firstNames, PipelineError } from '../base/errors.ts';
 import { askGit, readGit } from '../base/git.ts';
-import { type CatalogueChanges, datasetOf, sortChanges } from '../forge/gates/changes.ts';
+import { type CatalogueChanges, datasetOfPath, sortChanges } from '../forge/gates/changes.ts';
 
 /** What a request does to the catalogue, once it is merged; every path as the repository has it. */
 export interface RequestChange extends CatalogueChanges {
@@ -52,7 +52,7 @@ export async function layRequest(
   const inside = new RegExp(`^${folder}/(${slug})/(.+)$`, 's');
   const own = entries.filter(({ path }) => inside.test(path));
   refuseStrange(own);
-  const changed = new Set(own.flatMap(({ path }) => datasetOf(path.slice(folder.length + 1)) ?? []));
+  const changed = new Set(own.flatMap(({ path }) => datasetOfPath(path.slice(folder.length + 1)) ?? []));
   if (changed.size > mostDatasets) throw fail('review.datasets', { count: changed.size, most: mostDatasets });
   await cp(join(root, folder), into, { recursive: true, verbatimSymlinks: true });
   const targetOf = ({ path }: Entry): string => join(into, path.slice(folder.length + 1));

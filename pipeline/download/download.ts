@@ -1,8 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { fail, PipelineError } from '../base/errors.ts';
-import type { Head } from '../fetcher/protocol.ts';
-import { limits } from '../base/conditions.ts';
+import type { ResponseHead } from '../fetcher/protocol.ts';
+import { currentLimits } from '../base/conditions.ts';
 import { ask, makeDeadline, totalMsOf, turnsOf, Unanswered, type Answer, type Network } from './exchange.ts';
 import { raise } from '../base/limits.ts';
 
@@ -203,12 +203,12 @@ function mayPass(cause: unknown): boolean {
   return passing.has((cause as NodeJS.ErrnoException).code ?? '');
 }
 
-function validatorsOf({ headers: { etag, 'last-modified': lastModified } }: Head): Validators {
+function validatorsOf({ headers: { etag, 'last-modified': lastModified } }: ResponseHead): Validators {
   return { ...(etag !== undefined && { etag }), ...(lastModified !== undefined && { lastModified }) };
 }
 
 /** A strong ETag, or a date that is older than the answer: a file may change twice in one second (RFC 9110, section 8.8.2.2). */
-function strongOf({ headers: { etag, date = '', 'last-modified': lastModified = '' } }: Head): string | undefined {
+function strongOf({ headers: { etag, date = '', 'last-modified': lastModified = '' } }: ResponseHead): string | undefined {
   if (etag !== undefined) return etag.startsWith('W/') ? undefined : etag;
   return Date.parse(date) - Date.parse(lastModified) >= 1000 ? lastModified : undefined;
 }
@@ -234,7 +234,7 @@ async function save(
   network: Network,
   on: ((done: number) => void) | undefined,
 ): Promise<void> {
-  const limit = network.bytes ?? limits().sourceBytes;
+  const limit = network.bytes ?? currentLimits().sourceBytes;
   const tooLarge = (): Error =>
     fail('source.url-too-large', { url: url.href, megabytes: Math.floor(limit / 1024 ** 2), raise: raise('sourceBytes') });
   if (so.total !== undefined && so.total > limit) throw tooLarge();

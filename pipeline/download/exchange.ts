@@ -1,5 +1,5 @@
 import { fail, PipelineError } from '../base/errors.ts';
-import type { Asked, Head } from '../fetcher/protocol.ts';
+import type { Asked, ResponseHead } from '../fetcher/protocol.ts';
 import { checkUrl, withoutSecrets } from './check-url.ts';
 import { fetchAddress } from './fetcher.ts';
 import { hostTurns, type HostTurns } from './host-turns.ts';
@@ -30,7 +30,7 @@ export interface Deadline {
 }
 
 /** An answer whose body is still to be read; `end` lets go of it and gives the turn back. */
-export interface Answer extends Head {
+export interface Answer extends ResponseHead {
   pieces: AsyncIterable<Buffer>;
   /** Where it came from in the end, as it may be told. */
   url: URL;

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { Head } from '../fetcher/protocol.ts';
+import type { ResponseHead } from '../fetcher/protocol.ts';
 import { fetchAddress } from './fetcher.ts';
 import type { Start } from '../sandbox/sandbox.ts';
 
@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 /** The head and the body that come of an address, or why there are none; it ends with `code`, which is no more there for the next one. */
-async function fetched(code: string): Promise<Head & { body: string }> {
+async function fetched(code: string): Promise<ResponseHead & { body: string }> {
   taken.code = `${code}; process.stdin.destroy();`;
   const asked = { url: 'https://exemple.fr/a?sig=1', method: 'GET', headers: {}, allowedAddresses: [] } as const;
   const limits = { idleMs: 60_000, maxHeaderBytes: 1000 };

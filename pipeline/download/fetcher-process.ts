@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 import { getCACertificates, rootCertificates } from 'node:tls';
 import { fail } from '../base/errors.ts';
-import type { Failure, Order, Told } from '../fetcher/protocol.ts';
+import type { FetchFailure, Order, Told } from '../fetcher/protocol.ts';
 import { startOfFetcher } from './fetcher-sandbox.ts';
 import { readFrames } from './frames.ts';
 import { sandboxBroken } from '../sandbox/sandbox.ts';
@@ -16,7 +16,7 @@ interface Said {
 interface About {
   idleMs: number;
   signal: AbortSignal;
-  errorOf: (failure: Failure) => Error;
+  errorOf: (failure: FetchFailure) => Error;
 }
 
 /** The process that fetches, as it is spoken to. */

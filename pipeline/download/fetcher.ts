@@ -1,4 +1,4 @@
-import type { Asked, Failure, Head } from '../fetcher/protocol.ts';
+import type { Asked, FetchFailure, ResponseHead } from '../fetcher/protocol.ts';
 import { fail } from '../base/errors.ts';
 import { conditions } from '../base/conditions.ts';
 import { startFetcher, type Fetcher } from './fetcher-process.ts';
@@ -15,10 +15,10 @@ export async function fetchAddress(
   asked: Asked,
   shown: string,
   signal: AbortSignal,
-): Promise<Head & { pieces: AsyncIterable<Buffer>; drop: () => void }> {
+): Promise<ResponseHead & { pieces: AsyncIterable<Buffer>; drop: () => void }> {
   signal.throwIfAborted();
   const fetcher = findFetcher(conditions().unsafe);
-  const about = { idleMs: asked.idleMs, signal, errorOf: (failure: Failure) => errorOf(failure, shown, asked.idleMs) };
+  const about = { idleMs: asked.idleMs, signal, errorOf: (failure: FetchFailure) => errorOf(failure, shown, asked.idleMs) };
   const id = (lastId += 1);
   const drop = (): void => fetcher.tell({ id, drop: true });
   async function* pieces(): AsyncGenerator<Buffer> {
@@ -39,7 +39,7 @@ export async function fetchAddress(
 }
 
 /** Why there is no answer, as whoever asked is told it. */
-export function errorOf(failed: Failure, shown: string, idleMs: number): Error {
+export function errorOf(failed: FetchFailure, shown: string, idleMs: number): Error {
   if ('refused' in failed) return fail('source.url-private', { url: shown, address: failed.refused });
   if ('slow' in failed) return fail('source.url-slow', { url: shown, seconds: idleMs / 1000 });
   if ('gone' in failed) return fail('source.fetcher-gone', { url: shown, detail: failed.gone });

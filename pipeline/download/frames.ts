@@ -1,4 +1,4 @@
-import { headerNames, type Failure, type Head, type Told } from '../fetcher/protocol.ts';
+import { headerNames, type FetchFailure, type ResponseHead, type Told } from '../fetcher/protocol.ts';
 
 /** A head has a cap of its own, far below. */
 const maxLineBytes = 256 * 1024;
@@ -43,14 +43,14 @@ function checkTold(value: unknown): Told {
   return { id, failed: checkFailure(fieldsOf(failed)) };
 }
 
-function checkHead({ status, headers }: Record<string, unknown>): Head {
+function checkHead({ status, headers }: Record<string, unknown>): ResponseHead {
   const given = fieldsOf(headers);
   const known = headerNames.map((name) => [name, given[name]] as const).filter(([, value]) => typeof value === 'string');
   if (!isCount(status, 999)) throw new Error('no status');
   return { status, headers: Object.fromEntries(known) };
 }
 
-function checkFailure({ refused, slow, code, message }: Record<string, unknown>): Failure {
+function checkFailure({ refused, slow, code, message }: Record<string, unknown>): FetchFailure {
   if (typeof refused === 'string') return { refused };
   if (slow === true) return { slow };
   if (typeof message !== 'string') throw new Error('no reason');

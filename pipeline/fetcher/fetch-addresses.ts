@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { rootCertificates, setDefaultCACertificates } from 'node:tls';
-import { gather } from './gather.ts';
+import { gatherBody } from './gather.ts';
 import type { Asked, Order, Told } from './protocol.ts';
 import { failureOf, headOf, send } from './send.ts';
 
@@ -38,7 +38,7 @@ async function answer(id: number, work: (each: Open) => Promise<Said>): Promise<
 
 async function begin(id: number, asked: Asked, each: Open): Promise<Said> {
   const response = await send(asked, each.controller.signal);
-  each.take = gather(response);
+  each.take = gatherBody(response);
   return { told: { id, head: headOf(response) } };
 }
 

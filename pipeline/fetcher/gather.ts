@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 const mostBytes = 512 * 1024;
 
 /** A body in as few pieces as it is taken slowly, each given once; undefined after the last. What has come before it broke off is given first. */
-export function gather(body: Readable): () => Promise<Buffer | undefined> {
+export function gatherBody(body: Readable): () => Promise<Buffer | undefined> {
   let [kept, bytes]: [Buffer[], number] = [[], 0];
   let over: { error?: Error } | undefined;
   let wake = (): void => undefined;

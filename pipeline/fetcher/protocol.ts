@@ -16,10 +16,10 @@ export interface Asked {
 }
 
 /** A line of JSON from it. After a `piece`, so many bytes follow. */
-export type Told = { id: number } & ({ head: Head } | { piece: number } | { end: true } | { failed: Failure });
+export type Told = { id: number } & ({ head: ResponseHead } | { piece: number } | { end: true } | { failed: FetchFailure });
 
 /** What stands before the body of an answer. */
-export interface Head {
+export interface ResponseHead {
   status: number;
   headers: Partial<Record<(typeof headerNames)[number], string>>;
 }
@@ -39,4 +39,4 @@ export const headerNames = [
 ] as const;
 
 /** Why there is no answer: an address that is not public, a server that takes too long, a process that is no more, or what Node says. */
-export type Failure = { refused: string } | { slow: true } | { gone: string } | { code?: string; message: string };
+export type FetchFailure = { refused: string } | { slow: true } | { gone: string } | { code?: string; message: string };

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { request, type RequestOptions } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { isPublicAddress } from './public-address.ts';
-import { headerNames, type Asked, type Failure, type Head } from './protocol.ts';
+import { headerNames, type Asked, type FetchFailure, type ResponseHead } from './protocol.ts';
 
 /** A head that always goes on is never idle: after so many times that, it has to be there. */
 const headIdleTimes = 2;
@@ -77,13 +77,13 @@ export function send(asked: Asked, signal: AbortSignal): Promise<IncomingMessage
 }
 
 /** The head of an answer as data. */
-export function headOf({ statusCode = 0, headers }: IncomingMessage): Head {
+export function headOf({ statusCode = 0, headers }: IncomingMessage): ResponseHead {
   const wanted = headerNames.map((name) => [name, headers[name]] as const).filter(([, value]) => typeof value === 'string');
   return { status: statusCode, headers: Object.fromEntries(wanted) };
 }
 
 /** An error as data. */
-export function failureOf(error: unknown): Failure {
+export function failureOf(error: unknown): FetchFailure {
   if (error instanceof PrivateAddress) return { refused: error.address };
   if (error instanceof Slow) return { slow: true };
   if (!(error instanceof Error)) return { message: String(error) };

@@ -1,11 +1,11 @@
 import { programTask, type Task } from '../sandbox/job.ts';
-import { rootElement, type Head } from './sources/format.ts';
+import { rootElement, type SourceHead } from './sources/format.ts';
 
 /** A kind of file that is no source of data, but that people have: said for what it is, and whether it is whole. */
 export interface OtherFile {
   /** As people call it. */
   name: string;
-  matches: (head: Head) => boolean;
+  matches: (head: SourceHead) => boolean;
   /** What may be done with it. */
   use: 'document' | 'tiles';
   /** How a whole file ends, in its last kilobyte read as Latin-1; absent where any end may be right. */
@@ -16,7 +16,7 @@ export interface OtherFile {
 
 const starts =
   (magic: string) =>
-  ({ text }: Head): boolean =>
+  ({ text }: SourceHead): boolean =>
     text.startsWith(magic);
 
 /** By their first bytes; to add one: its row. */
@@ -41,4 +41,4 @@ const otherFiles: readonly OtherFile[] = [
 ];
 
 /** What a file that is no source is; undefined where it is unknown. */
-export const recogniseOther = (head: Head): OtherFile | undefined => otherFiles.find(({ matches }) => matches(head));
+export const recogniseOther = (head: SourceHead): OtherFile | undefined => otherFiles.find(({ matches }) => matches(head));

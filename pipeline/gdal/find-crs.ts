@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../base/errors.ts';
 import { heightsOf, horizontal, metresOfAxis, type OgrSystem, type ProjJson } from '../base/projjson.ts';
-import { describeCrs, identifyCrs, readCrs } from './gdal.ts';
+import { describeCrs, identifyCrs, printCrs } from './gdal.ts';
 import { runTask } from '../sandbox/job.ts';
 import { lambert93 } from './lambert-93.ts';
 import { wgs84 } from './wgs84.ts';
@@ -64,7 +64,7 @@ export async function readSystem(text: string, work: string): Promise<OgrSystem>
   await mkdir(work, { recursive: true });
   const path = join(work, 'crs.options');
   await writeFile(path, JSON.stringify(text.replace(/\s+/g, ' ')));
-  const answer = await runTask({ command: readCrs, inputs: { 'crs.options': path } }, join(work, 'read')).catch((cause: unknown) => {
+  const answer = await runTask({ command: printCrs, inputs: { 'crs.options': path } }, join(work, 'read')).catch((cause: unknown) => {
     throw fail('source.crs-unknown', { name: text.slice(0, 60) }, { cause });
   });
   return { projjson: JSON.parse(answer) as ProjJson };

@@ -33,7 +33,7 @@ export const colorsOf = (path: string): string => seenAs(path, 'expand=rgba');
 /** The same of a sheet among others, whose numbers stand for other colours: none of them marks what is missing in all. */
 export const sheetColorsOf = (path: string): string => seenAs(path, 'expand=rgba&a_nodata=none');
 /** The values that the numbers of each band stand for; `isMarked`: with not-a-number where a number marks what is missing. */
-export const valuesOf = (path: string, meaning: readonly { factor: number; shift: number }[], isMarked: boolean): string =>
+export const valuesVrt = (path: string, meaning: readonly { factor: number; shift: number }[], isMarked: boolean): string =>
   seenAs(
     path,
     [
@@ -106,7 +106,7 @@ export interface Window {
 }
 
 /** Some rows of a raster as plain numbers, band after band, `mask` (0 or more) as the last one. */
-export const readRows = (
+export const readPixelRows = (
   input: RasterInput,
   { x, y, width, height }: Window,
   { bands, mask, target }: { bands: number; mask: boolean; target: string },
@@ -118,7 +118,7 @@ export const readRows = (
   ]);
 
 /** Several rasters of the same grid, listed in /in/sheets.txt, as one raster /out/mosaic.vrt; `gaps` says what stands between them. */
-export const joinSheets = (gaps: readonly string[]): Command => ({
+export const buildVrt = (gaps: readonly string[]): Command => ({
   program: 'gdalbuildvrt',
   args: ['-q', '-strict', ...gaps, '-input_file_list', '/in/sheets.txt', '/out/mosaic.vrt'],
   drivers: ownDrivers,

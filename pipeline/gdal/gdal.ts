@@ -32,7 +32,7 @@ export interface Copy {
 const openOptions = ({ options = [] }: Opened): string[] => options.flatMap((option) => ['-oo', option]);
 
 /** Layers, fields, coordinate systems and extents of a source, as JSON on standard output. */
-export const describeSource = (opened: Opened): Command => ({
+export const listLayers = (opened: Opened): Command => ({
   program: 'ogrinfo',
   args: [
     ...['-ro', '-json', '-if', opened.driver, ...openOptions(opened)],
@@ -78,7 +78,7 @@ export const identifyCrs: Command = {
 };
 
 /** The coordinate system in /in/crs.options, as PROJJSON on standard output. */
-export const readCrs: Command = { program: 'gdalsrsinfo', args: ['-o', 'projjson', '--optfile', '/in/crs.options'], drivers: [] };
+export const printCrs: Command = { program: 'gdalsrsinfo', args: ['-o', 'projjson', '--optfile', '/in/crs.options'], drivers: [] };
 
 /** The lines of /in/frames.geojson, transformed from one system of coordinates to another, as GeoJSON on standard output. */
 export const projectFrames = (from: string, to: string): Command => ({

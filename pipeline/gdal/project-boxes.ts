@@ -14,7 +14,7 @@ export async function projectBoxes(boxes: { crs: string | undefined; box: Bbox |
   const projected = boxes.map(({ crs, box }) => (crs === wgs84.code ? box : null));
   const systems = [...new Set(boxes.flatMap(({ crs, box }) => (crs === undefined || box === null || crs === wgs84.code ? [] : [crs])))];
   for (const [number, system] of systems.entries()) {
-    const lines = boxes.flatMap(({ crs, box }, index) => (crs === system && box !== null ? [{ index, line: outlineOf(box) }] : []));
+    const lines = boxes.flatMap(({ crs, box }, index) => (crs === system && box !== null ? [{ index, line: boxOutline(box) }] : []));
     for (const { index, line } of await projectLines(lines, [system, wgs84.code], join(scratch, `project${number}`))) {
       const box = boxAround(line);
       if (box.every(Number.isFinite)) projected[index] = box;
@@ -29,7 +29,7 @@ export async function boxOnGlobe(
   box: Bbox,
   scratch: string,
 ): Promise<Bbox | undefined> {
-  const [line] = await projectPoints([outlineOf(box)], [code, wgs84.code], scratch);
+  const [line] = await projectPoints([boxOutline(box)], [code, wgs84.code], scratch);
   return line && boxOfOutline(line, geographic);
 }
 
@@ -83,7 +83,7 @@ async function projectLines(
 }
 
 /** The outline of a box, its edges cut into short pieces. */
-export function outlineOf(box: Bbox): [number, number][] {
+export function boxOutline(box: Bbox): [number, number][] {
   const corners = ringOf(box);
   return corners.slice(1).flatMap(([toX, toY], edge) => {
     const [fromX, fromY] = corners[edge]!;

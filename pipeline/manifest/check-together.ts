@@ -6,7 +6,7 @@ import { phrase } from '../../schemas/messages/fill.ts';
 import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Dataset, Operator, Problem, Withdrawal } from '../../schemas/types.ts';
 import { circlesOf } from './derived-order.ts';
-import { producerOf } from '../base/dataset-keys.ts';
+import { producerIdOf } from '../base/dataset-keys.ts';
 import { problem } from '../base/errors.ts';
 
 /** Problems of a manifest that a change of another one may bring about. */
@@ -61,7 +61,7 @@ function reportTwins({ manifests, withdrawn, problems }: Scanned): void {
   const left = new Map(withdrawn.map(({ id, withdrawal }) => [withdrawal.identifier ?? id, id]));
   for (const { id, dataset, producerId, locate } of manifests) {
     const taken = dataset.identifier === undefined ? undefined : left.get(dataset.identifier);
-    if (taken === undefined || producerOf(taken) === producerId) continue;
+    if (taken === undefined || producerIdOf(taken) === producerId) continue;
     const facts = { others: [taken], title: french(dataset.title), identifier: dataset.identifier ?? id };
     add(problems, id, problem('identifier.twice', facts, { where: locate('/identifier') }));
   }

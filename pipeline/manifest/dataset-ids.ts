@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { nearest } from '../../schemas/model/nearest.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
 import type { Fact, Problem } from '../../schemas/types.ts';
-import { producerOf } from '../base/dataset-keys.ts';
+import { producerIdOf } from '../base/dataset-keys.ts';
 import { PipelineError, problem } from '../base/errors.ts';
-import type { Catalogue } from './read.ts';
+import type { ReadCatalogue } from './read.ts';
 
 /** One of `count` parts, from 1. */
 export interface Shard {
@@ -13,31 +13,31 @@ export interface Shard {
 }
 
 /** Every data set that has a folder, but for withdrawn ones; those with a broken manifest included: what is published of them stays. */
-export function idsOf({ manifests, withdrawn, problems }: Pick<Catalogue, 'manifests' | 'withdrawn' | 'problems'>): string[] {
+export function idsOf({ manifests, withdrawn, problems }: Pick<ReadCatalogue, 'manifests' | 'withdrawn' | 'problems'>): string[] {
   const left = new Set(withdrawn.map(({ id }) => id));
   const told = [...problems.keys()].filter((id) => id.includes('/') && !left.has(id));
   return [...new Set([...manifests.map(({ id }) => id), ...told])].sort();
 }
 
 /** Producers whose folder is a link, with what is told of each: nobody has withdrawn what is published of them. */
-export const linkedProducers = ({ problems }: Pick<Catalogue, 'problems'>): [string, Problem[]][] =>
+export const linkedProducers = ({ problems }: Pick<ReadCatalogue, 'problems'>): [string, Problem[]][] =>
   [...problems].filter(([id, found]) => !id.includes('/') && found.some((each) => each.id === 'folder.link'));
 
 /** The published data sets that have left the catalogue. */
-export function goneFrom(catalogue: Pick<Catalogue, 'manifests' | 'withdrawn' | 'problems'>, published: Iterable<string>): string[] {
+export function goneFrom(catalogue: Pick<ReadCatalogue, 'manifests' | 'withdrawn' | 'problems'>, published: Iterable<string>): string[] {
   const known = new Set(idsOf(catalogue));
   const linked = new Set(linkedProducers(catalogue).map(([id]) => id));
-  return [...published].filter((id) => !known.has(id) && !linked.has(producerOf(id)));
+  return [...published].filter((id) => !known.has(id) && !linked.has(producerIdOf(id)));
 }
 
 /** The data sets asked for by id or by producer; throws on one that is not there. */
 export function choose(chosen: readonly string[], known: readonly string[]): string[] {
   if (chosen.length === 0) return [...known];
   const wanted = new Set(chosen);
-  const names = new Set(known.flatMap((id) => [id, producerOf(id)]));
+  const names = new Set(known.flatMap((id) => [id, producerIdOf(id)]));
   const missing = chosen.filter((by) => !names.has(by));
   if (missing.length > 0) throw new PipelineError(missing.map((id) => problem('build.unknown-dataset', { id, hint: hintOf(id, names) })));
-  return known.filter((id) => wanted.has(id) || wanted.has(producerOf(id)));
+  return known.filter((id) => wanted.has(id) || wanted.has(producerIdOf(id)));
 }
 
 function hintOf(id: string, names: ReadonlySet<string>): Fact {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { circlesOf, familiesOf, levelsOf } from './derived-order.ts';
+import { circlesOf, familiesOf, derivationLevels } from './derived-order.ts';
 
 const plain = (id: string) => ({ id, dataset: { source: { path: 'a.csv' } } });
 const derived = (id: string, of: string, other: string) => ({
@@ -9,11 +9,11 @@ const derived = (id: string, of: string, other: string) => ({
 
 test('a data set is built after those that it is computed from', () => {
   const manifests = [derived('c/c', 'b/b', 'a/a'), derived('b/b', 'a/a', 'd/d'), plain('a/a'), plain('d/d')];
-  expect(levelsOf(['c/c', 'b/b', 'a/a', 'd/d'], manifests)).toEqual([['a/a', 'd/d'], ['b/b'], ['c/c']]);
+  expect(derivationLevels(['c/c', 'b/b', 'a/a', 'd/d'], manifests)).toEqual([['a/a', 'd/d'], ['b/b'], ['c/c']]);
 });
 
 test('a parent that nobody asks for holds nothing up', () => {
-  expect(levelsOf(['b/b'], [derived('b/b', 'a/a', 'd/d'), plain('a/a')])).toEqual([['b/b']]);
+  expect(derivationLevels(['b/b'], [derived('b/b', 'a/a', 'd/d'), plain('a/a')])).toEqual([['b/b']]);
 });
 
 test('data sets that are computed from each other, or from themselves, are a circle', () => {
@@ -25,7 +25,7 @@ test('data sets that are computed from each other, or from themselves, are a cir
     plain('d/d'),
   ];
   expect(circlesOf(manifests)).toEqual(['a/a', 'b/b', 'f/f']);
-  expect(levelsOf(['a/a', 'b/b'], manifests)).toEqual([['a/a', 'b/b']]);
+  expect(derivationLevels(['a/a', 'b/b'], manifests)).toEqual([['a/a', 'b/b']]);
 });
 
 test('what is computed from each other is one family, by its first name, but for what every machine builds and for what nobody builds', () => {

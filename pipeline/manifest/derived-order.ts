@@ -54,7 +54,7 @@ export function familiesOf(manifests: readonly Derived[], among: readonly string
 }
 
 /** Data sets in the order in which they can be built: those of a level are computed from, and measured by, only those of earlier ones, or by none that is asked for. */
-export function levelsOf(ids: readonly string[], manifests: readonly Derived[]): string[][] {
+export function derivationLevels(ids: readonly string[], manifests: readonly Derived[]): string[][] {
   const parents = orderOf(manifests);
   const levels: string[][] = [];
   let waiting = new Set(ids);

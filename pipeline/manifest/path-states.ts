@@ -32,7 +32,7 @@ export const locatePath = (path: string, { folder, repository }: Pick<PathRoots,
   join(path.startsWith('node_modules/') ? repository : folder, path);
 
 /** A path as people read it, whatever the system: with forward slashes. */
-export const shown = (path: string): string => path.replaceAll('\\', '/');
+export const shownPath = (path: string): string => path.replaceAll('\\', '/');
 
 /** Follow `parts` below `folder`, name by name, as they are written on the disk: macOS and Windows would open a file under another case. */
 async function walk(folder: string, parts: readonly string[], before = ''): Promise<PathState> {

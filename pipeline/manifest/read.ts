@@ -20,7 +20,7 @@ import { checkStyle } from './check-style.ts';
 import { defined } from '../base/defined.ts';
 import { digestFile } from '../base/digest-file.ts';
 import { PipelineError, problem } from '../base/errors.ts';
-import { locatePath, pathState, shown } from './path-states.ts';
+import { locatePath, pathState, shownPath } from './path-states.ts';
 import { readRepository, type Repository } from './repository.ts';
 
 /** One data set as its producer describes it, checked. */
@@ -56,7 +56,7 @@ export interface WithdrawnManifest {
 }
 
 /** Catalogue that a folder of data sets describes: the manifests that can be used, and every problem of the rest. */
-export interface Catalogue {
+export interface ReadCatalogue {
   operator: Operator;
   manifests: Manifest[];
   withdrawn: WithdrawnManifest[];
@@ -65,7 +65,7 @@ export interface Catalogue {
 }
 
 /** Facts that reading needs beside the files. */
-export interface ReadOptions {
+export interface ManifestReadOptions {
   repository: Repository;
   /** YYYY-MM-DD: lets the rules speak of what is late or in the future. */
   today?: string;
@@ -74,7 +74,7 @@ export interface ReadOptions {
 }
 
 /** A file as read: its value where its shape is right, and everything that is wrong with it. */
-export interface ReadFile<T> {
+export interface ReadManifestFile<T> {
   value: T | undefined;
   problems: Problem[];
   locate: Locate;
@@ -87,7 +87,7 @@ export const operatorFile = 'operator.yaml';
 export async function readCatalogue(
   datasets: string,
   { today, onNotice }: { today?: string; onNotice?: ((notice: Problem) => void) | undefined } = {},
-): Promise<Catalogue> {
+): Promise<ReadCatalogue> {
   const { operator, ...rest } = await scanCatalogue(datasets, { repository: readRepository(), ...defined({ today }) });
   const problems = rest.problems.get(operatorFile) ?? [];
   if (operator === undefined) throw new PipelineError(problems);
@@ -96,16 +96,16 @@ export async function readCatalogue(
 }
 
 /** A catalogue as far as it can be read. */
-export type ScannedCatalogue = Omit<Catalogue, 'operator'> & { operator: Operator | undefined; ids: string[] };
+export type ScannedCatalogue = Omit<ReadCatalogue, 'operator'> & { operator: Operator | undefined; ids: string[] };
 
 /** Read all that stands below `datasets`, and throw nothing. */
-export async function scanCatalogue(datasets: string, options: Omit<ReadOptions, 'territoryDatasets'>): Promise<ScannedCatalogue> {
+export async function scanCatalogue(datasets: string, options: Omit<ManifestReadOptions, 'territoryDatasets'>): Promise<ScannedCatalogue> {
   // The date of a data set is that of its commit: git knows none behind a link.
   if (await isLink(datasets))
     return { operator: undefined, ids: [], manifests: [], withdrawn: [], problems: new Map([[operatorFile, [linked(datasets)]]]) };
-  const operator = await readOperator(join(datasets, operatorFile));
+  const operator = await readOperatorFile(join(datasets, operatorFile));
   const scan: ScannedCatalogue = { operator: operator.value, ids: [], manifests: [], withdrawn: [], problems: new Map() };
-  const reading: ReadOptions = { ...options, ...(operator.value && { territoryDatasets: operator.value.territories ?? [] }) };
+  const reading: ManifestReadOptions = { ...options, ...(operator.value && { territoryDatasets: operator.value.territories ?? [] }) };
   for (const producerId of await linksOf(datasets)) scan.problems.set(producerId, [linked(join(datasets, producerId))]);
   for (const producerId of await foldersOf(datasets)) {
     const folder = join(datasets, producerId);
@@ -139,7 +139,7 @@ export async function scanCatalogue(datasets: string, options: Omit<ReadOptions,
 }
 
 /** Read one dataset.yaml, and the producer.yaml above it; throws every error at once. */
-export async function readManifest(file: string, known: Pick<ReadOptions, 'territoryDatasets'> = {}): Promise<Manifest> {
+export async function readManifest(file: string, known: Pick<ManifestReadOptions, 'territoryDatasets'> = {}): Promise<Manifest> {
   const reading = { repository: readRepository(), ...known };
   const producer = await readProducer(join(dirname(dirname(file)), 'producer.yaml'), reading);
   const { manifest, problems } = await readDataset(dirname(file), producer, reading);
@@ -148,7 +148,7 @@ export async function readManifest(file: string, known: Pick<ReadOptions, 'terri
 }
 
 /** Read one withdrawn.yaml, and the producer.yaml above it; throws every error at once. */
-export async function readWithdrawn(file: string): Promise<WithdrawnManifest> {
+export async function readWithdrawnManifest(file: string): Promise<WithdrawnManifest> {
   const folder = dirname(file);
   const producer = await readProducer(join(dirname(folder), 'producer.yaml'), { repository: readRepository() });
   const { value, problems, locate } = await readWithdrawal(folder, producer);
@@ -158,7 +158,7 @@ export async function readWithdrawn(file: string): Promise<WithdrawnManifest> {
 }
 
 /** Read and check an operator.yaml. */
-export async function readOperator(path: string): Promise<ReadFile<Operator>> {
+export async function readOperatorFile(path: string): Promise<ReadManifestFile<Operator>> {
   const { value, problems, locate } = await open(path, checkOperatorShape);
   const placed =
     value === undefined || isApart(value)
@@ -168,7 +168,7 @@ export async function readOperator(path: string): Promise<ReadFile<Operator>> {
 }
 
 /** Read and check a producer.yaml. */
-export async function readProducer(path: string, { repository, today }: ReadOptions): Promise<ReadFile<Producer>> {
+export async function readProducer(path: string, { repository, today }: ManifestReadOptions): Promise<ReadManifestFile<Producer>> {
   const { value, parts, problems, locate } = await open(path, checkProducerShape);
   const broken = checkProducer(parts, { placeOf: repository.placeOf, ...defined({ today }) }, locate);
   return { value, problems: inOrder([...problems, ...broken]), locate };
@@ -181,20 +181,20 @@ const isWithdrawn = async (folder: string): Promise<boolean> =>
   (await lstat(join(folder, withdrawalFile)).catch(() => undefined)) !== undefined;
 
 /** Read and check the withdrawn.yaml of `folder`; what is wrong with it takes nothing out of the catalogue. */
-async function readWithdrawal(folder: string, producer: ReadFile<Producer>): Promise<ReadFile<Withdrawal>> {
+async function readWithdrawal(folder: string, producer: ReadManifestFile<Producer>): Promise<ReadManifestFile<Withdrawal>> {
   const { value, problems, locate } = await open(join(folder, withdrawalFile), checkWithdrawal);
   const isBoth = (await lstat(join(folder, 'dataset.yaml')).catch(() => undefined)) !== undefined;
   const found = inOrder(problems);
-  if (isBoth) found.push(problem('withdrawn.both', {}, { where: shown(join(folder, withdrawalFile)) }));
-  if (!isGood(producer)) found.push(problem('manifest.producer-broken', {}, { where: shown(join(dirname(folder), 'producer.yaml')) }));
+  if (isBoth) found.push(problem('withdrawn.both', {}, { where: shownPath(join(folder, withdrawalFile)) }));
+  if (!isGood(producer)) found.push(problem('manifest.producer-broken', {}, { where: shownPath(join(dirname(folder), 'producer.yaml')) }));
   return { value: found.some(isError) ? undefined : value, problems: found, locate };
 }
 
 /** Read and check the dataset.yaml of `folder`, its style, and what its paths lead to; no manifest where anything of it is wrong. */
 async function readDataset(
   folder: string,
-  producer: ReadFile<Producer>,
-  { repository, today, territoryDatasets }: ReadOptions,
+  producer: ReadManifestFile<Producer>,
+  { repository, today, territoryDatasets }: ManifestReadOptions,
 ): Promise<{ manifest: Manifest | undefined; problems: Problem[] }> {
   const producerId = basename(dirname(folder));
   const datasetId = basename(folder);
@@ -209,14 +209,15 @@ async function readDataset(
     ...defined({ today, territoryDatasets, producer: producer.value, style: style?.uses }),
   };
   const problems = [...inOrder([...ofShape, ...checkDataset(parts, facts, locate)]), ...(style?.problems ?? [])];
-  if (!isGood(producer)) problems.push(problem('manifest.producer-broken', {}, { where: shown(join(dirname(folder), 'producer.yaml')) }));
+  if (!isGood(producer))
+    problems.push(problem('manifest.producer-broken', {}, { where: shownPath(join(dirname(folder), 'producer.yaml')) }));
   if (dataset === undefined || producer.value === undefined || problems.some(isError)) return { manifest: undefined, problems };
   const manifest: Manifest = {
     id: `${producerId}/${datasetId}`,
     producerId,
     datasetId,
     folder,
-    file: shown(file),
+    file: shownPath(file),
     dataset,
     producer: producer.value,
     schemas,
@@ -236,15 +237,15 @@ async function diskFacts(folder: string, repository: Repository, dataset: Draft)
   for (const path of (dataset.conformsTo ?? []).map(schemaFileOf).filter(isFile))
     schemas[path] = (await digestFile(locatePath(path, roots))).sha256;
   const file = isFile(dataset.style) ? join(folder, dataset.style) : undefined;
-  return { paths, schemas, style: file === undefined ? undefined : checkStyle(await readFile(file), shown(file)) };
+  return { paths, schemas, style: file === undefined ? undefined : checkStyle(await readFile(file), shownPath(file)) };
 }
 
 const isError = ({ severity }: Problem): boolean => severity === 'error';
-const isGood = ({ value, problems }: ReadFile<unknown>): boolean => value !== undefined && !problems.some(isError);
+const isGood = ({ value, problems }: ReadManifestFile<unknown>): boolean => value !== undefined && !problems.some(isError);
 
 /** A manifest file against its schema; a file that is not there or not YAML has one part only, what is wrong with it. */
-async function open<T>(path: string, check: (value: unknown) => Checked<T>): Promise<ReadFile<T> & Pick<Checked<T>, 'parts'>> {
-  const file = shown(path);
+async function open<T>(path: string, check: (value: unknown) => Checked<T>): Promise<ReadManifestFile<T> & Pick<Checked<T>, 'parts'>> {
+  const file = shownPath(path);
   const unread = { value: undefined, parts: {}, locate: () => file };
   // A link could lead to any file of this machine, or to one without end.
   if (await isLink(path)) return { ...unread, problems: [linked(path)] };
@@ -270,7 +271,7 @@ function inOrder(problems: readonly Problem[]): Problem[] {
 }
 
 /** Neither followed nor passed over: what is published under its name would count as withdrawn. */
-const linked = (path: string): Problem => problem('folder.link', { path: shown(path) }, { where: shown(path) });
+const linked = (path: string): Problem => problem('folder.link', { path: shownPath(path) }, { where: shownPath(path) });
 
 const isLink = async (path: string): Promise<boolean> => (await lstat(path).catch(() => undefined))?.isSymbolicLink() === true;
 

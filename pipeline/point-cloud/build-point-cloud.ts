@@ -8,7 +8,7 @@ import { pictures } from '../formats/artifacts/drawings.ts';
 import { rasterOutputs } from '../formats/artifacts/whole.ts';
 import { makeCopc } from './make-copc.ts';
 import { mergePointClouds } from './merge-point-clouds.ts';
-import { pointCloudOutput, dayOf, describePointCloud, surveyPointClouds, type SurveyedPointCloud } from './point-cloud.ts';
+import { pointCloudOutput, dayOfGps, describePointCloud, surveyPointClouds, type SurveyedPointCloud } from './point-cloud.ts';
 import { mapLimit } from '../base/map-limit.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { describeSource } from '../record/record.ts';
@@ -103,7 +103,7 @@ async function publishClouds(
   }
   const indexed = clouds.map(({ file: { name }, facts: { header, statistics }, place }) => ({
     ...{ name, facts: { points: header.points }, frame: ringOf(place.bbox) },
-    date: header.datedPoints && statistics?.time !== undefined ? dayOf(statistics.time.min) : dateOf(undefined, name),
+    date: header.datedPoints && statistics?.time !== undefined ? dayOfGps(statistics.time.min) : dateOf(undefined, name),
   }));
   const { flatgeobuf, drawn } = await indexSheets(indexed, built, join(folder, 'index'));
   const frameTiles = await describeFrames(drawn, manifest);

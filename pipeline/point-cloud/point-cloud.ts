@@ -7,7 +7,7 @@ import type { Output } from '../formats/artifacts/format.ts';
 import { cloudOutputs } from '../formats/artifacts/whole.ts';
 import { codeInEpsg } from '../../schemas/rules/french-systems.ts';
 import { decideSystem } from '../formats/sources/declared-crs.ts';
-import { readHead } from '../source/open-source.ts';
+import { readSourceHead } from '../source/open-source.ts';
 import { isPointCloud, pointCloudExtensions } from '../source/recognise-kind.ts';
 import { takeOut } from '../source/take-out.ts';
 import { isArchive } from '../base/archive.ts';
@@ -37,11 +37,11 @@ export async function surveyPointCloud(
 async function openPointClouds({ files }: Pick<Source, 'files'>, scratch: string): Promise<SourceFile[]> {
   const found: SourceFile[] = [];
   for (const [index, file] of files.entries()) {
-    const head = await readHead(file.path, file.name);
+    const head = await readSourceHead(file.path, file.name);
     if (isArchive(head.bytes)) found.push(...(await unpackClouds(file, join(scratch, `unpack${index}`))));
     else found.push(file);
   }
-  for (const { path, name } of found) if (!isPointCloud(await readHead(path, name))) throw fail('point-cloud.mixed', { name });
+  for (const { path, name } of found) if (!isPointCloud(await readSourceHead(path, name))) throw fail('point-cloud.mixed', { name });
   return found;
 }
 
@@ -191,11 +191,11 @@ export function describePointCloud(
     density: density / (place?.squareMetres ?? 1),
     classes,
     returns,
-    ...(datedPoints && time !== undefined && { captured: { start: dayOf(time.min), end: dayOf(time.max) } }),
+    ...(datedPoints && time !== undefined && { captured: { start: dayOfGps(time.min), end: dayOfGps(time.max) } }),
     compressed,
     copc,
   };
 }
 
 /** Adjusted standard GPS time counts seconds, less a billion, since 6 January 1980; the leap seconds since do not change a day. */
-export const dayOf = (seconds: number): string => new Date(Date.UTC(1980, 0, 6) + (seconds + 1e9) * 1000).toISOString().slice(0, 10);
+export const dayOfGps = (seconds: number): string => new Date(Date.UTC(1980, 0, 6) + (seconds + 1e9) * 1000).toISOString().slice(0, 10);

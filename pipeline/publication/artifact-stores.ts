@@ -1,5 +1,5 @@
 import type { ProducerStore } from '../../schemas/types.ts';
-import { producerOf } from '../base/dataset-keys.ts';
+import { producerIdOf } from '../base/dataset-keys.ts';
 import type { ProducerBuckets, Reader, Store } from '../stores/store.ts';
 
 /** A data set and the bucket of its producer that holds its artifacts, if one does. */
@@ -21,7 +21,7 @@ export function artifactReader(store: Reader, { store: own }: Pick<PlacedVersion
 /** The store in which a record's artifacts are written and removed; throws where they are in a bucket of which the keys are missing. */
 export async function artifactStore(store: Store, { id, store: own }: PlacedVersion): Promise<Store> {
   if (own === undefined) return store;
-  const bucket = await bucketsOf(store).store(own, producerOf(id));
+  const bucket = await bucketsOf(store).store(own, producerIdOf(id));
   const of = (key: string): Store => (isElsewhere(key) ? bucket : store);
   return {
     ...store,
@@ -45,7 +45,7 @@ function readingFrom(bucket: Reader, store: Reader): Pick<Reader, 'get' | 'open'
 
 /** Tell whether the artifacts of a record can be written where it says. */
 export const canWrite = (store: Store, { id, store: own }: PlacedVersion): boolean =>
-  own === undefined || bucketsOf(store).hasKeys(producerOf(id));
+  own === undefined || bucketsOf(store).hasKeys(producerIdOf(id));
 
 /** The key of an artifact behind the name of its bucket: the same key in two buckets is two objects. */
 export const located = ({ store: own }: Pick<PlacedVersion, 'store'>, key: string): string =>
@@ -62,7 +62,7 @@ export function bucketName(own: ProducerStore | undefined): string {
 export function distinctBuckets(records: Iterable<PlacedVersion>): ProducerBucket[] {
   const buckets = new Map<string, ProducerBucket>();
   for (const { id, store: own } of records)
-    if (own !== undefined) buckets.set(`${producerOf(id)} ${bucketName(own)}`, { producer: producerOf(id), own });
+    if (own !== undefined) buckets.set(`${producerIdOf(id)} ${bucketName(own)}`, { producer: producerIdOf(id), own });
   return [...buckets.values()];
 }
 
@@ -73,7 +73,8 @@ export interface ProducerBucket {
 }
 
 /** Open a producer's bucket to write to it. */
-export const openBucket = (store: Store, { producer, own }: ProducerBucket): Promise<Store> => bucketsOf(store).store(own, producer);
+export const openProducerBucket = (store: Store, { producer, own }: ProducerBucket): Promise<Store> =>
+  bucketsOf(store).store(own, producer);
 
 function bucketsOf({ producerBuckets, address }: Reader): ProducerBuckets {
   if (producerBuckets === undefined) throw new Error(`${address} was opened without the buckets of producers.`);

@@ -3,8 +3,8 @@ import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { bytes as bytesText } from '../../schemas/messages/format.ts';
 import type { DatasetRecord, Fact, Problem } from '../../schemas/types.ts';
-import { depositKey, producerOf, stagedKey } from '../base/dataset-keys.ts';
-import { limits } from '../base/conditions.ts';
+import { depositKey, producerIdOf, stagedKey } from '../base/dataset-keys.ts';
+import { currentLimits } from '../base/conditions.ts';
 import { fail, PipelineError, problem } from '../base/errors.ts';
 import { raise } from '../base/limits.ts';
 import { digestStream } from '../stores/digest.ts';
@@ -21,7 +21,7 @@ const attempts = 5;
 
 /** The deposited files that a record may be made from, wherever they lie: which of its files were deposited no record says. */
 export const depositKeysOf = ({ id, version: { source } }: Pick<DatasetRecord, 'id' | 'version'>): string[] =>
-  (source.files ?? [source]).flatMap(({ sha256 }) => [depositKey(producerOf(id), sha256), stagedKey(producerOf(id), sha256)]);
+  (source.files ?? [source]).flatMap(({ sha256 }) => [depositKey(producerIdOf(id), sha256), stagedKey(producerIdOf(id), sha256)]);
 
 /** Brings files that a producer has deposited: their bytes are for the caller to hold against the digest. */
 export const depositsOf =
@@ -118,7 +118,7 @@ async function find(store: Reader, key: string): Promise<Stored | undefined> {
 
 /** No more is brought than a source may have. */
 function refuseTooLarge({ bytes }: Stored): void {
-  const limit = limits().sourceBytes;
+  const limit = currentLimits().sourceBytes;
   const facts = { gigabytes: Math.floor((limit / 1024 ** 3) * 100) / 100, raise: raise('sourceBytes') };
   if (bytes > limit) throw fail('source.too-large', facts);
 }

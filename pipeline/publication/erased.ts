@@ -4,7 +4,7 @@ import type { DatasetRecord, Erased, Problem, Snapshot, Tombstone } from '../../
 import { validateErased } from '../../schemas/validators.js';
 import { fail, PipelineError, problem } from '../base/errors.ts';
 import { mapLimit } from '../base/map-limit.ts';
-import { producerOf, recordKeysOf } from '../base/dataset-keys.ts';
+import { producerIdOf, recordKeysOf } from '../base/dataset-keys.ts';
 import type { Destroyed, Reader } from '../stores/store.ts';
 import { readWholeRecordFile } from './record-files.ts';
 import { leftOf } from './tombstones.ts';
@@ -126,7 +126,7 @@ export async function shownErased(
 ): Promise<Tombstone[]> {
   const shown = new Set<Tombstone>();
   const tombstones = erased.map(asTombstone);
-  for (const [producer, own] of Map.groupBy(tombstones, ({ dataset }) => producerOf(dataset))) {
+  for (const [producer, own] of Map.groupBy(tombstones, ({ dataset }) => producerIdOf(dataset))) {
     const records = (await mapLimit(recordKeysOf(producers, producer), (key) => readWholeRecordFile(store, key).catch(none))).flat();
     for (const tombstone of own) if (records.some((record) => leftOf(record, [tombstone]) !== record)) shown.add(tombstone);
   }

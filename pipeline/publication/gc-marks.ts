@@ -1,5 +1,5 @@
 import type { Store } from '../stores/store.ts';
-import { keysBelow, putJson, readText } from './objects.ts';
+import { keysBelow, putJson, readObjectText } from './objects.ts';
 
 /** Objects that nothing kept reaches, with the moment at which that was first seen. */
 type GcMarks = Map<string, string>;
@@ -15,7 +15,7 @@ export async function readGcMarks(store: Store): Promise<MarkObjects> {
   const marks: GcMarks = new Map();
   for (const key of keys) {
     // Written by `replaceMarks`, by nobody else.
-    for (const [marked, since] of JSON.parse(await readText(store, key)) as [string, string][]) {
+    for (const [marked, since] of JSON.parse(await readObjectText(store, key)) as [string, string][]) {
       const known = marks.get(marked);
       if (known === undefined || since < known) marks.set(marked, since);
     }

@@ -1,10 +1,10 @@
 import type { Problem } from '../../schemas/types.ts';
-import { producerOf } from '../base/dataset-keys.ts';
+import { producerIdOf } from '../base/dataset-keys.ts';
 import { causeOf, fail, PipelineError, problem } from '../base/errors.ts';
 import type { Store } from '../stores/store.ts';
 import { readGcMarks, removeAnnounced, replaceGcMarks } from './gc-marks.ts';
 import { highestSequence, refuseAbsent, refuseReplayed } from './newest.ts';
-import { openBucket, bucketName, type ProducerBucket } from './artifact-stores.ts';
+import { openProducerBucket, bucketName, type ProducerBucket } from './artifact-stores.ts';
 import { refuseHeld } from './adopt.ts';
 import { sweepPurged } from './purge.ts';
 import { readReachable, type Retention, type Reachable } from './reachable.ts';
@@ -102,7 +102,7 @@ async function sweepAll(store: Store, buckets: readonly ProducerBucket[]): Promi
   const tombstones = await readTombstones(store, (await readCurrent(store))?.snapshot);
   const skipped: Problem[] = [];
   for (const [dataset, own] of Map.groupBy(tombstones, (each) => each.dataset)) {
-    const producer = producerOf(dataset);
+    const producer = producerIdOf(dataset);
     // Of what was purged before its producer had a bucket something may lie there since.
     const address = own.flatMap(({ stores = [] }) => stores)[0] ?? buckets.find((bucket) => bucket.producer === producer)?.own;
     const sweep = (): Promise<void> => sweepPurged(store, own);
@@ -140,7 +140,7 @@ async function findGarbage(
   bucket: ProducerBucket | undefined,
   { keys, named, oldest }: { keys: ReadonlySet<string>; named: ReadonlySet<string> | undefined; oldest: Date },
 ): Promise<StoreGarbage> {
-  const from = bucket === undefined ? store : await openBucket(store, bucket);
+  const from = bucket === undefined ? store : await openProducerBucket(store, bucket);
   const corner: StoreGarbage = { name: bucket === undefined ? '' : cornerName(bucket), bucket, garbage: new Map(), objects: 0 };
   const own = named === undefined ? collectable : [...collectable, ...deposited];
   for (const prefix of bucket === undefined ? own : [foldersOf(bucket)])
@@ -166,7 +166,7 @@ async function removeDue(
       for (const { bucket, garbage } of corners) {
         const own = keys.filter((key) => garbage.has(key));
         const remove = async (): Promise<void> => {
-          const from = bucket === undefined ? store : await openBucket(store, bucket);
+          const from = bucket === undefined ? store : await openProducerBucket(store, bucket);
           await from.remove(own.map((key) => key.slice(bucketName(bucket?.own).length)));
           gone.push(...own);
         };

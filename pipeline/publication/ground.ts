@@ -1,11 +1,11 @@
 import { isNameTable } from '../../schemas/model/name-table.ts';
 import type { DatasetRecord, Snapshot } from '../../schemas/types.ts';
 import { validateDatasetRecord } from '../../schemas/validators.js';
-import { producerOf } from '../base/dataset-keys.ts';
+import { producerIdOf } from '../base/dataset-keys.ts';
 import { digest } from '../stores/digest.ts';
 import { folderStore } from '../stores/folder.ts';
 import type { Reader } from '../stores/store.ts';
-import { putJson, readBytes, readText, unlessUnreadable } from './objects.ts';
+import { putJson, readBytes, readObjectText, unlessUnreadable } from './objects.ts';
 import { putRecordFile } from './records.ts';
 import { readCurrent } from './snapshots.ts';
 
@@ -20,7 +20,7 @@ export async function addGround(folder: string, published: Reader, ids: readonly
   const producers: Record<string, string[]> = { ...own.snapshot.producers };
   const here = await readSome(mirror, ids);
   const missing = ids.filter((id) => !here.has(id));
-  for (const [producer, records] of Map.groupBy((await readSome(published, missing)).values(), ({ id }) => producerOf(id))) {
+  for (const [producer, records] of Map.groupBy((await readSome(published, missing)).values(), ({ id }) => producerIdOf(id))) {
     for (const record of records) await bringTables(record, published, mirror.put);
     const key = await putRecordFile(mirror, producer, 'ground', records.map(withoutDrawings));
     producers[producer] = [...(producers[producer] ?? []), key];
@@ -38,9 +38,9 @@ export async function addGround(folder: string, published: Reader, ids: readonly
  */
 export async function readSome(store: Reader, ids?: readonly string[]): Promise<Map<string, DatasetRecord>> {
   const { producers = {} } = (await readCurrent(store))?.snapshot ?? {};
-  const wanted = ids === undefined ? Object.keys(producers) : [...new Set(ids.map(producerOf))];
+  const wanted = ids === undefined ? Object.keys(producers) : [...new Set(ids.map(producerIdOf))];
   const keys = wanted.flatMap((producer) => producers[producer] ?? []);
-  const texts = await Promise.all(keys.map((key) => unlessUnreadable(() => readText(store, key))));
+  const texts = await Promise.all(keys.map((key) => unlessUnreadable(() => readObjectText(store, key))));
   const records = texts.flatMap((text) => (text ?? '').split('\n').flatMap((line) => recordIn(line) ?? []));
   return new Map(records.filter(({ id }) => ids === undefined || ids.includes(id)).map((record) => [record.id, record]));
 }

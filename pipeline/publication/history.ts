@@ -6,7 +6,7 @@ import { publications, type Publication } from './snapshots.ts';
 import { readTombstones, replacementOf, withoutPurged, type Replacement } from './tombstones.ts';
 
 /** Difference of a data set from one snapshot to the next. */
-export interface Difference {
+export interface EditionDifference {
   dataset: string;
   /** version: other data; record: the same data, described otherwise; purged: data of it were destroyed. */
   change: 'added' | 'removed' | 'version' | 'record' | 'purged';
@@ -25,7 +25,7 @@ export interface PastPublication {
   /** false: some of what it held was collected since; it cannot be put back. */
   isWhole: boolean;
   /** undefined: it, or the one before it, is not whole. */
-  differences: Difference[] | undefined;
+  differences: EditionDifference[] | undefined;
 }
 
 /** The newest `count` publications with what each of them changed. */
@@ -59,7 +59,7 @@ async function describe(
 }
 
 /** Data sets of which a snapshot says, and the one before did not, that data were destroyed: their tombstones' keys begin with their ids. */
-function purgedSince(older: Snapshot | undefined, { tombstones = [] }: Snapshot): Difference[] {
+function purgedSince(older: Snapshot | undefined, { tombstones = [] }: Snapshot): EditionDifference[] {
   const added = tombstones.filter((key) => !(older?.tombstones ?? []).includes(key));
   return added.map((key) => ({ dataset: key.split('/').slice(1, 3).join('/'), change: 'purged' }));
 }
@@ -70,7 +70,7 @@ export async function differences(
   older: Snapshot | undefined,
   newer: Snapshot,
   replacement: Replacement,
-): Promise<Difference[]> {
+): Promise<EditionDifference[]> {
   const keysOf = ({ producers }: Pick<Snapshot, 'producers'>): Set<string> =>
     new Set(Object.values(withoutPurged({ producers }, replacement).producers).flat());
   const before = keysOf(older ?? { producers: {} });
@@ -81,7 +81,7 @@ export async function differences(
   return ids.flatMap((id) => compare(id, old.get(id), now.get(id)) ?? []);
 }
 
-function compare(dataset: string, old: DatasetRecord | undefined, now: DatasetRecord | undefined): Difference | undefined {
+function compare(dataset: string, old: DatasetRecord | undefined, now: DatasetRecord | undefined): EditionDifference | undefined {
   if (now === undefined) return { dataset, change: 'removed' };
   if (old !== undefined && recordDigest(old) === recordDigest(now)) return undefined;
   const { id: version, origin } = now.version;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DatasetRecord, Problem, Snapshot, Tombstone, WithdrawnRecord } from '../../schemas/types.ts';
-import { producerOf, recordKeysOf } from '../base/dataset-keys.ts';
+import { producerIdOf, recordKeysOf } from '../base/dataset-keys.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import { mapLimit } from '../base/map-limit.ts';
 import type { Store } from '../stores/store.ts';
@@ -73,7 +73,7 @@ export async function mergeChanges(
   const obstacles = { store, removals, tombstones, collected, isProven, digests };
   const producers = { ...before };
   const merged: Merged[] = [];
-  for (const [producer, own] of Map.groupBy(changes, ({ dataset }) => producerOf(dataset))) {
+  for (const [producer, own] of Map.groupBy(changes, ({ dataset }) => producerIdOf(dataset))) {
     const keysOf = recordKeysOf(before, producer);
     const records = new Map((await mapLimit(keysOf, (key) => readRecordFile(store, key))).flat().map((record) => [record.id, record]));
     const lines = (await mapLimit(keysOf, (key) => readRecordLines(store, key))).flat();
@@ -155,7 +155,7 @@ async function bringMissing(record: DatasetRecord, published: DatasetRecord | un
 /** A change that its producer has no room for is none. */
 async function admitted(fate: Merged, admit: Admit): Promise<Merged> {
   try {
-    if (fate.record !== null) await admit(fate.record, `${producerOf(fate.dataset)}/producer.yaml`);
+    if (fate.record !== null) await admit(fate.record, `${producerIdOf(fate.dataset)}/producer.yaml`);
     return fate;
   } catch (error) {
     if (error instanceof PipelineError) return { ...fate, outcome: 'refused', problems: [...error.problems] };

@@ -8,7 +8,7 @@ import { digest } from '../stores/digest.ts';
 import { folderStore } from '../stores/folder.ts';
 import { pointerKey, type Reader, type Store } from '../stores/store.ts';
 import { absentPointer } from './newest.ts';
-import { isUnreadable, putJson, putText, readBytes, readText, unlessUnreadable } from './objects.ts';
+import { isUnreadable, putJson, putText, readBytes, readObjectText, unlessUnreadable } from './objects.ts';
 import { mapLimit } from '../base/map-limit.ts';
 import { refuseCollected } from './record-files.ts';
 import { attempts, publicationAt, readCurrent, type Publication } from './snapshots.ts';
@@ -162,9 +162,9 @@ async function mirrorSnapshot(source: Reader, mirror: Store, { pointer, snapshot
 
 /** The text of an object whose name holds its digest, from the mirror where it is there. */
 async function mirrorText(source: Reader, mirror: Store, key: string): Promise<string> {
-  const known = await unlessUnreadable(() => readText(mirror, key));
+  const known = await unlessUnreadable(() => readObjectText(mirror, key));
   if (known !== undefined) return known;
-  const text = await readText(source, key);
+  const text = await readObjectText(source, key);
   const bytes = Buffer.from(text);
   // What is there under this name is something else.
   await mirror.remove([key]);

@@ -31,7 +31,7 @@ export async function readBytes(store: Reader, key: string, sha256?: string): Pr
 }
 
 /** Read a text as `readBytes` reads bytes. */
-export const readText = async (store: Reader, key: string, sha256?: string): Promise<string> =>
+export const readObjectText = async (store: Reader, key: string, sha256?: string): Promise<string> =>
   (await readBytes(store, key, sha256)).toString('utf8');
 
 /** Undefined where the store has lost what is asked for, or holds something else in its place. */

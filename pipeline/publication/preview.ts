@@ -1,5 +1,5 @@
 import type { Artifact, DatasetRecord } from '../../schemas/types.ts';
-import { producerOf } from '../base/dataset-keys.ts';
+import { producerIdOf } from '../base/dataset-keys.ts';
 import { overlayStore } from '../stores/overlay.ts';
 import type { Reader, Store } from '../stores/store.ts';
 import { bringArtifacts } from './fetch-artifact.ts';
@@ -23,7 +23,7 @@ export async function beginPreview(
   const { tombstones = [], editions = {} } = (await readCurrent(published))?.snapshot ?? {};
   await advance(fresh, now, async () => {
     const producers: Record<string, string[]> = {};
-    for (const [producer, own] of Map.groupBy(records, ({ id }) => producerOf(id)))
+    for (const [producer, own] of Map.groupBy(records, ({ id }) => producerIdOf(id)))
       producers[producer] = await putRecords(fresh, producer, own);
     return { producers, tombstones, editions };
   });

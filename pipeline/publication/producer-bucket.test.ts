@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { tell } from '../../schemas/messages/say.ts';
+import { tellProblem } from '../../schemas/messages/say.ts';
 import type { DatasetRecord, ProducerStore } from '../../schemas/types.ts';
 import { rollBack } from '../commands/publication/rollback.ts';
 import { verify, type VerifyLine } from '../commands/publication/verify.ts';
@@ -183,7 +183,7 @@ describe('what the server of a producer lists', () => {
     expect([...due.keys()].some((key) => key.startsWith('http'))).toBe(false);
     expect(due.size).toBeGreaterThan(0);
     expect(skipped.map(({ message }) => message)).toEqual([expect.stringMatching(/n’est pas nettoyé.*1000 objets sur 1000/)]);
-    expect(skipped.map((each) => tell(each, 'en'))).toEqual([expect.stringMatching(/is not cleaned: 1000 of 1000 objects/)]);
+    expect(skipped.map((each) => tellProblem(each, 'en'))).toEqual([expect.stringMatching(/is not cleaned: 1000 of 1000 objects/)]);
     expect(await keysOf(store, 'data/')).toEqual([keyOf(other, 'y.csv')]);
   });
 

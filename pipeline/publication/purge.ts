@@ -1,9 +1,9 @@
 import type { DatasetRecord, Erased, Tombstone, WithdrawnRecord } from '../../schemas/types.ts';
-import { depositKey, producerOf, recordKeysOf, stagedKey } from '../base/dataset-keys.ts';
+import { depositKey, producerIdOf, recordKeysOf, stagedKey } from '../base/dataset-keys.ts';
 import { fail } from '../base/errors.ts';
 import { mapLimit } from '../base/map-limit.ts';
 import type { Store } from '../stores/store.ts';
-import { distinctBuckets, openBucket, type ProducerBucket } from './artifact-stores.ts';
+import { distinctBuckets, openProducerBucket, type ProducerBucket } from './artifact-stores.ts';
 import { depositKeysOf } from './deposits.ts';
 import { digestIn, shortDigest } from './erased.ts';
 import { removeAnnounced } from './gc-marks.ts';
@@ -33,7 +33,7 @@ const endOfTime = new Date(8.64e15);
 export async function purge(store: Store, order: PurgeOrder, now: Date): Promise<Publication | undefined> {
   const publication = await advance(store, now, async (current) => {
     const found = await findPurged(store, order, current);
-    if (isNothing(found) && found.known.length === 0) throw fail('purge.unknown', { dataset: nameOf(order), store: store.address });
+    if (isNothing(found) && found.known.length === 0) throw fail('purge.unknown', { dataset: purgedName(order), store: store.address });
     const added = isNothing(found) ? [] : [await putTombstone(store, order, found, now)];
     const contents = await withoutPurgedRecords(
       store,
@@ -59,10 +59,10 @@ export async function sweepDataset(store: Store, dataset: string, publication: P
 }
 
 const openAll = (store: Store, buckets: readonly ProducerBucket[]): Promise<Store[]> =>
-  mapLimit(buckets, (bucket) => openBucket(store, bucket));
+  mapLimit(buckets, (bucket) => openProducerBucket(store, bucket));
 
 /** <producer>/<dataset>, or <producer>/<dataset>@<version>. */
-export const nameOf = ({ dataset, version }: Pick<PurgeOrder, 'dataset' | 'version'>): string =>
+export const purgedName = ({ dataset, version }: Pick<PurgeOrder, 'dataset' | 'version'>): string =>
   version === undefined ? dataset : `${dataset}@${version}`;
 
 /** Write down what is destroyed; gives the key under which that stands. */
@@ -100,7 +100,7 @@ export async function withoutPurgedRecords(
   const { producers = {}, tombstones: known = [], editions } = current ?? {};
   const keys = [...new Set([...known, ...added])];
   const tombstones = await readTombstones(store, { tombstones: keys });
-  const producer = producerOf(dataset);
+  const producer = producerIdOf(dataset);
   const files = await mapLimit(recordKeysOf(producers, producer), async (key) => {
     const records = await readRecordLines(store, key);
     const isForgotten = ({ id }: WithdrawnRecord): boolean => isWhole && id === dataset;
@@ -212,7 +212,7 @@ async function find(
   const staying = records.flatMap((record) => left(record) ?? []);
   const places = placesOf(records, known);
   const below = isWhole || digests !== undefined ? await keysIn(store, places, `data/${dataset}/`) : [];
-  const deposited = digests === undefined ? [] : await depositedBy(store, producerOf(dataset));
+  const deposited = digests === undefined ? [] : await depositedBy(store, producerIdOf(dataset));
   const sheets = (await waitingSheets(store, dataset)).map(({ artifact }) => artifact);
   const isNamed = (key: string): boolean => digests?.has(digestIn(key) ?? '') === true;
   const unnamed = [...below.filter(isNamed), ...(digests === undefined ? sheets : sheets.filter(isNamed))];
@@ -273,7 +273,7 @@ const placesOf = (records: readonly DatasetRecord[], tombstones: readonly Tombst
 
 async function keysIn(store: Store, buckets: readonly ProducerBucket[], prefix: string): Promise<string[]> {
   const keys = await keysBelow(store, prefix);
-  for (const bucket of buckets) keys.push(...(await keysBelow(await openBucket(store, bucket), prefix)));
+  for (const bucket of buckets) keys.push(...(await keysBelow(await openProducerBucket(store, bucket), prefix)));
   return keys;
 }
 
@@ -282,7 +282,7 @@ async function recordObjects(
   store: Store,
   dataset: string,
 ): Promise<{ key: string; waits: boolean; records: DatasetRecord[]; withdrawn: WithdrawnRecord[] }[]> {
-  const keys = await keysBelow(store, `records/${producerOf(dataset)}/`);
+  const keys = await keysBelow(store, `records/${producerIdOf(dataset)}/`);
   const files = await mapLimit(keys, async (key) => {
     const lines = await readRecordLines(store, key);
     return { key, waits: false, records: lines.filter(isPresent), withdrawn: lines.filter(isWithdrawn) };
@@ -299,7 +299,7 @@ async function previewsOf(store: Store, dataset: string): Promise<string[]> {
   for await (const { key } of store.list('previews/')) {
     const preview = key.split('/').slice(0, 2).join('/');
     const inside = key.slice(preview.length + 1);
-    const names = [`data/${dataset}/`, `records/${producerOf(dataset)}/`];
+    const names = [`data/${dataset}/`, `records/${producerIdOf(dataset)}/`];
     if (names.some((name) => inside.startsWith(name)) || inside.endsWith(`/${dataset}.json`)) previews.add(`${preview}/`);
   }
   return [...previews];

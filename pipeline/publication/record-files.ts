@@ -2,7 +2,7 @@ import type { DatasetRecord, Pointer, Snapshot, WithdrawnRecord } from '../../sc
 import { mapLimit } from '../base/map-limit.ts';
 import { fail, PipelineError } from '../base/errors.ts';
 import type { Reader } from '../stores/store.ts';
-import { readText, unlessUnreadable } from './objects.ts';
+import { readObjectText, unlessUnreadable } from './objects.ts';
 import { leftOf } from './tombstones.ts';
 
 /** A line of a record file: the record of a data set, or what is left of one that was withdrawn. */
@@ -51,7 +51,9 @@ export async function collectedFiles(
 /** A snapshot without the record files that the store has lost, or that are not what they were. */
 export async function readablePart(store: Reader, snapshot: Snapshot): Promise<Snapshot> {
   const producers = await mapLimit(Object.entries(snapshot.producers), async ([producer, keys]) => {
-    const readable = await mapLimit(keys, async (key) => ((await unlessUnreadable(() => readText(store, key))) === undefined ? [] : [key]));
+    const readable = await mapLimit(keys, async (key) =>
+      (await unlessUnreadable(() => readObjectText(store, key))) === undefined ? [] : [key],
+    );
     return [producer, readable.flat()] as const;
   });
   return { ...snapshot, producers: Object.fromEntries(producers) };
@@ -81,6 +83,6 @@ export async function readWholeRecordFile(store: Reader, key: string): Promise<D
 
 /** Every line of a record file, of what was withdrawn too. */
 export async function readRecordLines(store: Reader, key: string): Promise<RecordLine[]> {
-  const lines = (await readText(store, key)).split('\n').filter((line) => line !== '');
+  const lines = (await readObjectText(store, key)).split('\n').filter((line) => line !== '');
   return lines.map((line) => JSON.parse(line) as RecordLine);
 }

@@ -1,6 +1,6 @@
 import { departedBytes, storedOf, type Departed } from '../../schemas/model/quota.ts';
 import type { Snapshot } from '../../schemas/types.ts';
-import { producerOf, recordKeysOf } from '../base/dataset-keys.ts';
+import { producerIdOf, recordKeysOf } from '../base/dataset-keys.ts';
 import { mapLimit } from '../base/map-limit.ts';
 import type { Store } from '../stores/store.ts';
 import { readPastRecords, readRecordsOf } from './record-files.ts';
@@ -26,14 +26,14 @@ export async function removedAfter(
     const bytes = departedBytes(record, now.get(record.id));
     if (bytes > 0) removed.set(record.id, (removed.get(record.id) ?? 0) + bytes);
   }
-  const owners = [...new Set([...removed.keys()].map(producerOf))];
+  const owners = [...new Set([...removed.keys()].map(producerIdOf))];
   const records = await readRecordsOf(store, {
     producers: { all: owners.flatMap((producer) => recordKeysOf(contents.producers, producer)) },
   });
-  const present = new Set([...records.keys()].map(producerOf));
+  const present = new Set([...records.keys()].map(producerIdOf));
   // Of a producer that has nothing in the catalogue any more no change will come.
   const isLookedAt = (producer: string): boolean => changed.some((each) => each.producer === producer) || !present.has(producer);
-  const looked = [...removed].filter(([id]) => isLookedAt(producerOf(id)));
+  const looked = [...removed].filter(([id]) => isLookedAt(producerIdOf(id)));
   if (looked.length === 0) return Object.fromEntries(removed);
   const added = (contents.tombstones ?? []).filter((key) => !(before?.tombstones ?? []).includes(key));
   // What is destroyed once these contents are published.

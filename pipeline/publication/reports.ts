@@ -1,7 +1,7 @@
 import { jsonLine } from '../../schemas/model/json-line.ts';
 import { digest } from '../stores/digest.ts';
 import type { Store } from '../stores/store.ts';
-import { keysBelow, readText } from './objects.ts';
+import { keysBelow, readObjectText } from './objects.ts';
 import { reportName, type RunReport } from './pending.ts';
 
 /** The reports that publications have kept below runs/ under the name of a run. */
@@ -61,7 +61,7 @@ export async function lastSeconds(store: Store): Promise<ReadonlyMap<string, num
   const listed = (await Array.fromAsync(store.list('runs/'))).filter(({ key }) => /-of-\d+\.json$/.test(key));
   const seconds = new Map<string, number>();
   for (const { key } of listed.toSorted((a, b) => b.modified.valueOf() - a.modified.valueOf()).slice(0, recentReports)) {
-    const { datasets }: Pick<RunReport, 'datasets'> = JSON.parse(await readText(store, key)) as RunReport;
+    const { datasets }: Pick<RunReport, 'datasets'> = JSON.parse(await readObjectText(store, key)) as RunReport;
     for (const { dataset, outcome, stages, seconds: all } of datasets)
       if (outcome === 'built' && stages['verify'] !== undefined && !seconds.has(dataset)) seconds.set(dataset, all);
   }

@@ -10,7 +10,7 @@ import type { Reader, Store } from '../stores/store.ts';
 import { removedAfter } from './removed-datasets.ts';
 import { refuseErased } from './erased.ts';
 import { highestSequence, listSnapshots, refuseReplayed } from './newest.ts';
-import { putJson, readText, unlessUnreadable } from './objects.ts';
+import { putJson, readObjectText, unlessUnreadable } from './objects.ts';
 import { readablePart, readRecordFile, readRecordsOf } from './record-files.ts';
 import { readTombstones } from './tombstones.ts';
 
@@ -44,7 +44,7 @@ export async function readReadable(store: Reader): Promise<Publication | undefin
 
 /** The snapshot that a pointer names, held against the pointer's digest. */
 export async function readPublication(store: Reader, pointer: Pointer): Promise<Publication> {
-  const snapshot = parseSnapshot(await readText(store, pointer.snapshot, pointer.sha256), pointer.snapshot, store);
+  const snapshot = parseSnapshot(await readObjectText(store, pointer.snapshot, pointer.sha256), pointer.snapshot, store);
   if (snapshot.sequence !== pointer.sequence) throw fail('published.unreadable', { key: pointer.snapshot, store: store.address });
   return { pointer, snapshot };
 }
@@ -102,7 +102,12 @@ export async function publicationEver(store: Store, target: string): Promise<Pub
   if (one === undefined) throw fail('published.no-such-moment', { target, store: store.address });
   const { key: snapshot, sequence, modified } = one;
   // The pointer that said when is gone: the object's own date is the nearest to it.
-  return readPublication(store, { sequence, snapshot, sha256: digest(await readText(store, snapshot)), published: modified.toISOString() });
+  return readPublication(store, {
+    sequence,
+    snapshot,
+    sha256: digest(await readObjectText(store, snapshot)),
+    published: modified.toISOString(),
+  });
 }
 
 /** Is this pointer the newest that a target can mean? Pointers are asked from the newest on. */
@@ -177,7 +182,7 @@ export async function showAgain(
 async function everyTombstone(store: Store): Promise<string[]> {
   const tombstones = new Set<string>();
   for await (const { key } of listSnapshots(store)) {
-    const snapshot = await unlessUnreadable(async () => parseSnapshot(await readText(store, key), key, store));
+    const snapshot = await unlessUnreadable(async () => parseSnapshot(await readObjectText(store, key), key, store));
     for (const tombstone of snapshot?.tombstones ?? []) tombstones.add(tombstone);
   }
   return [...tombstones];

@@ -2,14 +2,14 @@ import type { DatasetRecord, Problem, Snapshot, Tombstone } from '../../schemas/
 import { validateTombstone } from '../../schemas/validators.js';
 import { fail, PipelineError, problem } from '../base/errors.ts';
 import type { Reader } from '../stores/store.ts';
-import { readText } from './objects.ts';
+import { readObjectText } from './objects.ts';
 import { mapLimit } from '../base/map-limit.ts';
 import type { Manifest } from '../manifest/read.ts';
 
 /** Read the tombstones that a snapshot names; older snapshots are read with those of the current one. */
 export async function readTombstones(store: Reader, snapshot: Pick<Snapshot, 'tombstones'> | undefined): Promise<Tombstone[]> {
   return mapLimit(snapshot?.tombstones ?? [], async (key) => {
-    const tombstone: unknown = JSON.parse(await readText(store, key));
+    const tombstone: unknown = JSON.parse(await readObjectText(store, key));
     if (!validateTombstone(tombstone)) throw fail('published.unreadable', { key, store: store.address });
     return tombstone;
   });

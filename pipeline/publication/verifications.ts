@@ -1,8 +1,8 @@
 import type { DatasetRecord, Problem } from '../../schemas/types.ts';
-import { depositKey, producerOf, stagedKey } from '../base/dataset-keys.ts';
+import { depositKey, producerIdOf, stagedKey } from '../base/dataset-keys.ts';
 import { causeOf, PipelineError, problem } from '../base/errors.ts';
 import type { Reader, Store } from '../stores/store.ts';
-import { digestAt, keysBelow, putJson, readText } from './objects.ts';
+import { digestAt, keysBelow, putJson, readObjectText } from './objects.ts';
 
 /** Instants at which versions were last found whole, by `<dataset>@<version>`. */
 export type Verifications = Map<string, string>;
@@ -10,7 +10,7 @@ export type Verifications = Map<string, string>;
 const folder = 'runs/verified/';
 
 /** The name of a version in `Verified`. */
-export const nameOf = ({ id, version }: DatasetRecord): string => `${id}@${version.id}`;
+export const verifiedName = ({ id, version }: DatasetRecord): string => `${id}@${version.id}`;
 
 /** Read the results of earlier verifications, with the keys of the objects that hold them. */
 export async function readVerified(store: Store): Promise<{ verified: Verifications; keys: string[] }> {
@@ -18,7 +18,7 @@ export async function readVerified(store: Store): Promise<{ verified: Verificati
   const verified: Verifications = new Map();
   for (const key of keys) {
     // Written by `replaceVerified`, by nobody else.
-    for (const [name, when] of JSON.parse(await readText(store, key)) as [string, string][])
+    for (const [name, when] of JSON.parse(await readObjectText(store, key)) as [string, string][])
       if ((verified.get(name) ?? '') < when) verified.set(name, when);
   }
   return { verified, keys };
@@ -74,7 +74,7 @@ export async function rereadDeposits(
   store: Reader,
 ): Promise<RereadDeposits> {
   const reread: RereadDeposits = { files: 0, bytes: 0, wrong: [] };
-  const producer = producerOf(dataset);
+  const producer = producerIdOf(dataset);
   for (const { name, sha256 } of named) {
     const facts = { dataset, file: name, producer, key: depositKey(producer, sha256) };
     for (const key of [facts.key, stagedKey(producer, sha256)]) {

@@ -13,9 +13,9 @@ import { joinCogs } from './join.ts';
 import { bandFacts, mosaicOf, type Mosaic } from './mosaic.ts';
 import { kindOf, suspectMark } from './nature.ts';
 import { zoomsOfSheets } from './overview.ts';
-import { frameOf, placeOf, type SheetPlace } from './place-sheets.ts';
+import { frameOf, sheetPlace, type SheetPlace } from './place-sheets.ts';
 import type { Sheet } from './sheet.ts';
-import { planTiles } from './tile-grid.ts';
+import { planRasterTiles } from './tile-grid.ts';
 import { makeTiles } from './tiles.ts';
 import { describeVertical, metresIn } from './vertical.ts';
 import type { Manifest } from '../manifest/read.ts';
@@ -51,7 +51,7 @@ async function surveyRaster(source: Source, manifest: Manifest, { scratch, sheet
   if (first === undefined) throw new Error('A raster has at least one sheet.');
   const metres = metresIn(first, nature);
   const vertical = describeVertical(first, nature);
-  const places = sheets.map(placeOf);
+  const places = sheets.map(sheetPlace);
   const mosaic = mosaicOf(sheets);
   const pixels = sheets.reduce((sum, { width, height }) => sum + width * height, 0);
   const { width, height, resolution } = mosaic;
@@ -75,13 +75,13 @@ async function convertRaster(
   const cogs = made.map(({ cog }) => cog);
   const short = zoomsOfSheets(sheets, cogs, nature, places);
   const tileSize = manifest.dataset.raster?.tileSize ?? 512;
-  const plan = planTiles(mosaic.wgs84, mosaic.resolution, tileSize, short);
+  const plan = planRasterTiles(mosaic.wgs84, mosaic.resolution, tileSize, short);
   const subject = { nature, plan, bbox: mosaic.wgs84, pixels, places, name: manifest.datasetId };
   const joined = await joinCogs(cogs, { nature, sums, metres }, join(folder, 'tiles'));
   const beyond = warnBeyondMap(sheets.map(({ wgs84 }) => wgs84));
   const tiles = beyond.length > 0 ? undefined : await makeTiles(subject, joined);
   const drawings = await drawRaster({ mosaic, nature }, joined, join(folder, 'drawings'));
-  const sheetzoom = short > 0 ? { sheetzoom: planTiles(mosaic.wgs84, mosaic.resolution, tileSize).maxzoom } : {};
+  const sheetzoom = short > 0 ? { sheetzoom: planRasterTiles(mosaic.wgs84, mosaic.resolution, tileSize).maxzoom } : {};
   progress({ stage: 'verify' });
   const files = await publishRaster({ sheets, places, made, mosaic, drawings, tiles: tiles?.path }, manifest, folder);
   return {

@@ -9,7 +9,7 @@ import type { Output } from '../formats/artifacts/format.ts';
 import { rasterOutputs } from '../formats/artifacts/whole.ts';
 import { digestFile } from '../base/digest-file.ts';
 import { mapLimit } from '../base/map-limit.ts';
-import { cogFile, makeCog, systemOf, wayOf, type Cog } from './cog.ts';
+import { cogFile, makeCog, cogSystem, wayOf, type WrittenCog } from './cog.ts';
 import { natureOf, type Nature } from './nature.ts';
 import { openRasters, type RasterFile } from './open.ts';
 import { add, measureSheet } from './pixels.ts';
@@ -121,7 +121,7 @@ export function refuseEmpty([first]: readonly SeenSheet[], { bands }: PixelSums)
 
 /** A sheet's COG, and the digest of all that decides its bytes. */
 export interface SheetCog {
-  cog: Cog;
+  cog: WrittenCog;
   made: string;
 }
 
@@ -175,10 +175,10 @@ const seeingRecipes = { bytes: 1, others: 2 };
 
 /** 16 hex of the digest of all that decides the bytes of a sheet's COG. */
 const digestOfMaking = ({ sheet, seen }: { sheet: Sheet; seen: string }, nature: Nature, exact: boolean, recipe: number): string =>
-  digestOf(recipe, seen, systemOf(sheet, nature), wayOf(sheet, nature, exact), ...(sheet.moved ? [sheet.transform] : []));
+  digestOf(recipe, seen, cogSystem(sheet, nature), wayOf(sheet, nature, exact), ...(sheet.moved ? [sheet.transform] : []));
 
 /** A sheet that is kept, as if it had just been made: it was held against its source then. */
-export const asCog = (sheet: Sheet, nature: Nature, exact: boolean, { path, lossy, problems }: CachedSheet): Cog => ({
+export const asCog = (sheet: Sheet, nature: Nature, exact: boolean, { path, lossy, problems }: CachedSheet): WrittenCog => ({
   ...{ path, lossy, problems },
   file: cogFile(sheet, path, wayOf(sheet, nature, exact).clear ?? false),
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { fileSource } from '../source/fetch.ts';
-import { makeCog, type Cog } from './cog.ts';
+import { makeCog, type WrittenCog } from './cog.ts';
 import { openRasters } from './open.ts';
 import { joinCogs } from './join.ts';
 import { zoomsOfSheets } from './overview.ts';
@@ -19,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** A photograph with nothing in its first quarter, and white in one band alone in the next strip. */
 const marked = (x: number, y: number): number[] => (x < 40 ? [255, 255, 255] : x < 60 ? [255, 120, 90] : photo(x, y));
 
-async function make(name: string, exact: boolean): Promise<{ sheet: Sheet; cog: Cog }> {
+async function make(name: string, exact: boolean): Promise<{ sheet: Sheet; cog: WrittenCog }> {
   const path = makeTiff(folder, name, { width: 160, height: 160, pixel: marked, args: ['-a_nodata', '255'] });
   const opened = await openRasters(await fileSource(path), join(folder, name.slice(0, -4)));
   const { sheets } = await surveySheets(opened, { source: {} }, join(folder, name.slice(0, -4)));

@@ -13,7 +13,7 @@ import { inputsOf, type Sheet, type SheetBand } from './sheet.ts';
 import { readInfo } from './survey.ts';
 
 /** A Cloud-Optimized GeoTIFF that was read back. */
-export interface Cog {
+export interface WrittenCog {
   path: string;
   /** With the loss that nobody sees. */
   lossy: boolean;
@@ -30,7 +30,7 @@ const noneRead = { valid: 0, same: false, different: 0, largest: 0 };
 const measured = ['STATISTICS=YES'];
 
 /** Write a sheet as a COG in its own coordinate system, and hold every pixel against the source; with loss only where nobody sees it. */
-export async function makeCog(sheet: Sheet, nature: Nature, exact: boolean, work: string, on: (done: number) => void): Promise<Cog> {
+export async function makeCog(sheet: Sheet, nature: Nature, exact: boolean, work: string, on: (done: number) => void): Promise<WrittenCog> {
   const problems: Problem[] = [];
   const way = wayOf(sheet, nature, exact);
   if (way.lossy) {
@@ -74,7 +74,7 @@ function isPhoto({ bands }: Sheet, nature: Nature): boolean {
 }
 
 /** The system of a COG; that of its heights goes along. */
-export const systemOf = ({ crs, heights: { code } }: Sheet, nature: Nature): string =>
+export const cogSystem = ({ crs, heights: { code } }: Sheet, nature: Nature): string =>
   nature === 'heights' && code !== undefined ? `${crs.code}+${code.replace('EPSG:', '')}` : crs.code;
 
 const cornersOf = ({ box: [west, south, east, north] }: Sheet): Corners => [west, north, east, south];
@@ -91,7 +91,7 @@ async function writeAndRead(
   { lossy, resampling, clear }: Way,
   work: string,
   on: (done: number) => void,
-): Promise<Omit<Cog, 'problems'> & { sums: ComparedSums }> {
+): Promise<Omit<WrittenCog, 'problems'> & { sums: ComparedSums }> {
   await mkdir(work, { recursive: true });
   const [first] = sheet.bands;
   const nodata = typeof first?.nodata === 'number' ? first.nodata : undefined;
@@ -101,7 +101,7 @@ async function writeAndRead(
   const bands =
     clear && nodata === undefined ? ['-ovr', 'NONE', '-b', '1', '-b', '2', '-b', '3', '-b', 'mask', '-colorinterp_4', 'alpha'] : [];
   const wish = {
-    crs: systemOf(sheet, nature),
+    crs: cogSystem(sheet, nature),
     options: [
       ...[...(lossy ? photoOptions : lossless), `OVERVIEW_RESAMPLING=${resampling}`, ...(lossy || clear ? [] : measured)],
       ...(sheet.partial && first ? [`NBITS=${pixelBytes(first.type) * 8}`] : []),

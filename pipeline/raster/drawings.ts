@@ -6,7 +6,7 @@ import { runTask } from '../sandbox/job.ts';
 import type { Joined } from './join.ts';
 import type { Mosaic } from './mosaic.ts';
 import type { Nature } from './nature.ts';
-import { isExact, isMarkedByAll, pictureOf, type Picture } from './picture.ts';
+import { isExact, isMarkedByAll, pictureOf, type RasterPicture } from './picture.ts';
 import { drawRelief } from './relief.ts';
 
 interface Drawn {
@@ -54,7 +54,7 @@ async function drawColors(
   small: Record<string, string>,
   size: PictureSize,
   work: string,
-): Promise<Picture> {
+): Promise<RasterPicture> {
   const picture = await pictureOf('/in/small.tif', file, nature, sums, small, work);
   if (!isMarkedByAll(file, nature)) return picture;
   await runTask({ command: clear(picture.source, size), inputs: picture.inputs }, work);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { runTask } from '../sandbox/job.ts';
-import type { Cog } from './cog.ts';
+import type { WrittenCog } from './cog.ts';
 import { joinCogs } from './join.ts';
 import { makeTiff, photo } from './raster.fixtures/make-rasters.ts';
 
@@ -16,7 +16,7 @@ const sheets = 3100;
 
 test('more sheets than a sandbox mounts one by one are joined, and read together', async () => {
   const tiff = makeTiff(folder, 'dalle.tif', { width: 4, height: 4, pixel: photo });
-  const cogs = Array.from({ length: sheets }, (_, index): Cog => {
+  const cogs = Array.from({ length: sheets }, (_, index): WrittenCog => {
     const path = join(folder, `cog${index}.tif`);
     linkSync(tiff, path);
     return { path, lossy: false, problems: [], file: { path, input: { name: 'data.tif', driver: 'GTiff' }, bands: [], masked: false } };

@@ -1,9 +1,9 @@
 import { link, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BandSums, PixelSums } from '../base/pixels.ts';
-import { joinSheets, sheetColorsOf, valuesOf } from '../gdal/gdal-raster.ts';
+import { buildVrt, sheetColorsOf, valuesVrt } from '../gdal/gdal-raster.ts';
 import { runTask } from '../sandbox/job.ts';
-import type { Cog } from './cog.ts';
+import type { WrittenCog } from './cog.ts';
 import type { Nature } from './nature.ts';
 import type { PixelFile } from './pixels.ts';
 import type { SheetBand } from './sheet.ts';
@@ -27,7 +27,7 @@ interface Shown {
 }
 
 /** Lay the sheets side by side, a single one is itself; where their numbers stand for other values, as those. */
-export async function joinCogs(cogs: readonly Cog[], { nature, sums, metres }: Shown, work: string): Promise<Joined> {
+export async function joinCogs(cogs: readonly WrittenCog[], { nature, sums, metres }: Shown, work: string): Promise<Joined> {
   await mkdir(work, { recursive: true });
   const [cog] = cogs;
   if (cog === undefined) throw new Error('A raster has at least one sheet.');
@@ -41,7 +41,7 @@ export async function joinCogs(cogs: readonly Cog[], { nature, sums, metres }: S
   const isMarked = file.bands[0]?.nodata !== null;
   const bands = file.bands.map((band) => ({ ...band, type: 'Float32' as const, nodata: isMarked ? ('nan' as const) : null }));
   return {
-    source: valuesOf(source, meaning, isMarked),
+    source: valuesVrt(source, meaning, isMarked),
     inputs,
     work,
     file: { bands, masked: file.masked },
@@ -52,10 +52,10 @@ export async function joinCogs(cogs: readonly Cog[], { nature, sums, metres }: S
 type Laid = Pick<Joined, 'inputs' | 'source' | 'file'>;
 
 /** Several sheets as one raster, in which there is nothing where none of them lies. */
-async function layTogether(cogs: readonly Cog[], first: PixelFile, { nature, sums }: Shown, work: string): Promise<Laid> {
+async function layTogether(cogs: readonly WrittenCog[], first: PixelFile, { nature, sums }: Shown, work: string): Promise<Laid> {
   const inputs = await gather(cogs, join(work, 'sheets'));
   const { gaps, bands } = nature === 'palette' ? { gaps: [], bands: await expand(cogs, inputs) } : markGaps(first, nature, sums);
-  await runTask({ command: joinSheets(gaps), inputs }, work);
+  await runTask({ command: buildVrt(gaps), inputs }, work);
   return { inputs, source: '/out/mosaic.vrt', file: { bands, masked: first.masked } };
 }
 
@@ -91,13 +91,13 @@ function unusedValue(type: SheetBand['type'], sums: BandSums | undefined): numbe
 const rgba = (['red', 'green', 'blue', 'alpha'] as const).map((color): SheetBand => ({ name: color, type: 'Byte', color, nodata: null }));
 
 /** The numbers of colours as those colours, sheet by sheet: each has a list of its own. */
-async function expand(cogs: readonly Cog[], inputs: Joined['inputs']): Promise<SheetBand[]> {
+async function expand(cogs: readonly WrittenCog[], inputs: Joined['inputs']): Promise<SheetBand[]> {
   await writeFile(inputs['sheets.txt'] ?? '', cogs.map((_, index) => `${sheetColorsOf(`/in/sheets/sheet${index}.tif`)}\n`).join(''));
   return rgba;
 }
 
 /** Sheets in one folder, with a list of them: bubblewrap mounts no three thousand files one by one, and one folder at once. */
-async function gather(cogs: readonly Cog[], folder: string): Promise<Record<string, string>> {
+async function gather(cogs: readonly WrittenCog[], folder: string): Promise<Record<string, string>> {
   await mkdir(folder);
   const names: string[] = [];
   for (const [index, { path }] of cogs.entries()) await link(path, join(folder, (names[index] = `sheet${index}.tif`)));

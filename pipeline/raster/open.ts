@@ -6,7 +6,7 @@ import type { Source, SourceFile } from '../source/fetch.ts';
 import { extensionOf } from '../base/media-types.ts';
 import { tellLeft } from '../formats/sources/choose.ts';
 import { besideExtensions, besideOf, recogniseRaster, rasterExtensions, type RasterFormat } from '../formats/sources/rasters.ts';
-import { readHead } from '../source/open-source.ts';
+import { readSourceHead } from '../source/open-source.ts';
 import { isArchive } from '../base/archive.ts';
 import { takeOut } from '../source/take-out.ts';
 
@@ -30,7 +30,7 @@ export async function openRasters({ files }: Pick<Source, 'files'>, scratch: str
   const found: DepositedFile[] = [];
   const left: string[] = [];
   for (const [index, { path, name, crs }] of files.entries()) {
-    const head = await readHead(path, name);
+    const head = await readSourceHead(path, name);
     const { inside, ignored } = isArchive(head.bytes)
       ? await unpackRasters({ path, name }, join(scratch, `unpack${index}`))
       : { inside: [{ path, name, ...placeOf(name) }], ignored: [] };
@@ -56,7 +56,7 @@ export async function openRasters({ files }: Pick<Source, 'files'>, scratch: str
 
 /** Overviews and masks are TIFFs as well: what lies beside an image is told by its name first. */
 async function formatOf({ path, name }: DepositedFile): Promise<RasterFormat | undefined> {
-  return besideOf(extensionOf(name)) === undefined ? recogniseRaster(await readHead(path, name)) : undefined;
+  return besideOf(extensionOf(name)) === undefined ? recogniseRaster(await readSourceHead(path, name)) : undefined;
 }
 
 const maskAlone = (name: string, image = 'image.tif'): Error => fail('raster.mask-alone', { name, wanted: `${image}.msk` });
@@ -91,7 +91,7 @@ const saying = /<(NoDataValue|SRS|GeoTransform|GCPList|ColorTable|ColorInterp|Sc
 
 /** GDAL's notes on an image (.aux.xml) are not read: most say what anybody can measure, some what the image does not say itself. */
 async function tellNotes({ path, name }: { path: string; name: string }, image: string): Promise<Problem> {
-  const [, said] = saying.exec((await readHead(path, name)).text) ?? [];
+  const [, said] = saying.exec((await readSourceHead(path, name)).text) ?? [];
   return said === undefined
     ? problem('raster.notes-left', { name }, { severity: 'notice' })
     : problem('raster.notes-unread', { name, image, said }, { severity: 'warning' });

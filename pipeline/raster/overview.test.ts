@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Cog } from './cog.ts';
+import type { WrittenCog } from './cog.ts';
 import type { Nature } from './nature.ts';
 import { zoomsOfSheets } from './overview.ts';
-import { locateSheets, placeOf, type SheetPlace } from './place-sheets.ts';
+import { locateSheets, sheetPlace, type SheetPlace } from './place-sheets.ts';
 import type { Sheet, SheetBand } from './sheet.ts';
 
 const band = (color: SheetBand['color'] | undefined, over: Partial<SheetBand> = {}): SheetBand => ({
@@ -16,7 +16,7 @@ const sheet = { width: 4096, height: 4096 } as Sheet;
 
 /** The zooms that the sheets of 4,096 pixels show by themselves. */
 function zooms(nature: Nature, bands: SheetBand[], masked = false, places: readonly SheetPlace[] = []): number {
-  const cog = { file: { bands, masked } } as Cog;
+  const cog = { file: { bands, masked } } as WrittenCog;
   return zoomsOfSheets([sheet, sheet], [cog, cog], nature, places);
 }
 
@@ -49,7 +49,7 @@ test('sheets that reach a pole, where the map ends, are drawn here, down to the 
     crs: { code: 'EPSG:4326', name: '' },
     box: [0, south, 0.2, north],
   });
-  const placesOf = async (...boxes: Sheet[]): Promise<SheetPlace[]> => (await locateSheets(boxes, '')).map(placeOf);
+  const placesOf = async (...boxes: Sheet[]): Promise<SheetPlace[]> => (await locateSheets(boxes, '')).map(sheetPlace);
   expect(zooms('colors', rgb, false, await placesOf(near(48, 48.2), near(47.8, 48)))).toBe(4);
   expect(zooms('colors', rgb, false, await placesOf(near(89.6, 89.8), near(89.8, 90)))).toBe(0);
   expect(zooms('colors', rgb, false, await placesOf(near(48, 48.2), near(-90, -89.8)))).toBe(0);

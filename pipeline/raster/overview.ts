@@ -1,4 +1,4 @@
-import type { Cog } from './cog.ts';
+import type { WrittenCog } from './cog.ts';
 import type { Nature } from './nature.ts';
 import type { SheetPlace } from './place-sheets.ts';
 import type { Sheet } from './sheet.ts';
@@ -10,7 +10,12 @@ const sheetPixels = 256;
 const mostError = 0.5;
 
 /** Zooms that the tiles may leave to the sheets, whose COGs a browser draws by itself: colours and greys as they are, all other values are coloured here. */
-export function zoomsOfSheets(sheets: readonly Sheet[], cogs: readonly Cog[], nature: Nature, places: readonly SheetPlace[]): number {
+export function zoomsOfSheets(
+  sheets: readonly Sheet[],
+  cogs: readonly WrittenCog[],
+  nature: Nature,
+  places: readonly SheetPlace[],
+): number {
   // At a pole Web Mercator ends, and the error is no number: what is not known to fit is drawn here.
   const fit = places.every(({ error }) => error <= mostError);
   if (sheets.length < 2 || !fit || !cogs.every((cog) => isPlain(cog, nature))) return 0;
@@ -19,7 +24,7 @@ export function zoomsOfSheets(sheets: readonly Sheet[], cogs: readonly Cog[], na
 }
 
 /** Red, green and blue, or one grey of 0 to 255, and nothing but what says where they are not. */
-function isPlain({ file: { bands } }: Cog, nature: Nature): boolean {
+function isPlain({ file: { bands } }: WrittenCog, nature: Nature): boolean {
   const colors = bands.map(({ color }) => color);
   const shown = colors.at(-1) === 'alpha' ? colors.slice(0, -1) : colors;
   if (nature === 'colors') return shown.join() === 'red,green,blue';

@@ -18,7 +18,7 @@ export const isMarkedByAll = ({ bands: [first] }: Pick<PixelFile, 'bands'>, natu
   (nature === 'colors' || nature === 'shades') && first?.type === 'Byte' && first.nodata !== null;
 
 /** A raster that commands read as `source`, with the files that it stands for. */
-export interface Picture {
+export interface RasterPicture {
   source: string;
   inputs: Record<string, string>;
 }
@@ -31,8 +31,8 @@ export async function pictureOf(
   sums: PixelSums,
   inputs: Record<string, string>,
   work: string,
-): Promise<Picture> {
-  const written = async (command: Command, more: Picture['inputs'] = {}): Promise<Picture> => {
+): Promise<RasterPicture> {
+  const written = async (command: Command, more: RasterPicture['inputs'] = {}): Promise<RasterPicture> => {
     const picture = { source: '/out/picture.vrt', inputs: { ...inputs, ...more } };
     await runTask({ command, inputs: picture.inputs }, work);
     return picture;

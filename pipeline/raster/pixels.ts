@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PipelineError } from '../base/errors.ts';
 import { maxClasses, pixelBytes, type BandSums, type PixelSums } from '../base/pixels.ts';
-import { readRows, type RasterInput, type Window } from '../gdal/gdal-raster.ts';
+import { readPixelRows, type RasterInput, type Window } from '../gdal/gdal-raster.ts';
 import { runWorks, workOf } from '../sandbox/job.ts';
 import type { ComparedSums, PixelsJob } from '../programs/raster/measure-pixels.ts';
 import { runRaster } from '../gdal/run-gdal.ts';
@@ -66,7 +66,7 @@ async function measure(job: PixelsJob, inputs: Record<string, string>, cog: stri
 
 async function readWindow({ bands, masked, planes, ...file }: PixelFile, window: Window, folder: string, name: string): Promise<string> {
   if (planes !== undefined) return planes;
-  const command = readRows(file.input, window, { bands: bands.length, mask: masked, target: 'pixels' });
+  const command = readPixelRows(file.input, window, { bands: bands.length, mask: masked, target: 'pixels' });
   await runRaster(command, inputsOf(file), folder, name);
   return join(folder, 'out', 'pixels');
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fail } from '../base/errors.ts';
 import { earthRadius, isometricLatitude } from '../../schemas/codecs/mercator.ts';
-import { boxOfOutline, outlineOf, projectPoints } from '../gdal/project-boxes.ts';
+import { boxOfOutline, boxOutline, projectPoints } from '../gdal/project-boxes.ts';
 import { withinGlobe, withoutRim } from '../gdal/globe.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -51,11 +51,11 @@ export async function locateSheets<Each extends Unlocated>(
 function linesOf({ box, transform, geographic }: Unlocated): [Point[], Point[]] {
   const [west, south, east, north] = geographic ? withinGlobe(box) : box;
   const points = asked.map(([across, down]): Point => [west + (east - west) * across, north + (south - north) * down]);
-  return [outlineOf(geographic ? withoutRim(box, transform) : box), points];
+  return [boxOutline(geographic ? withoutRim(box, transform) : box), points];
 }
 
 /** Where a sheet lies: enough for a map to lay it down without knowing its system. */
-export function placeOf({ name, width, crs, points }: Pick<Sheet, 'name' | 'width' | 'crs' | 'points'>): SheetPlace {
+export function sheetPlace({ name, width, crs, points }: Pick<Sheet, 'name' | 'width' | 'crs' | 'points'>): SheetPlace {
   if (points === undefined) throw fail('source.crs-across', { layer: name, ...crs });
   const [metres, [x, y] = [NaN, NaN]] = [points.slice(0, -1).map(toMercator), ...points.slice(-1).map(toMercator)];
   const [foundX, foundY] = interpolate(metres, ...control);

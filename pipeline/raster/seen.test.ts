@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { locateSheets, placeOf } from './place-sheets.ts';
+import { locateSheets, sheetPlace } from './place-sheets.ts';
 import { makeTiff } from './raster.fixtures/make-rasters.ts';
 import { refuseUnseen } from './seen.ts';
-import { planTiles } from './tile-grid.ts';
+import { planRasterTiles } from './tile-grid.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-seen-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -31,10 +31,10 @@ test('tiles that show less of an image than it has are refused, whatever the too
     join(folder, 'places'),
   );
   if (sheet === undefined) throw new Error('The image has no place.');
-  const place = placeOf(sheet);
+  const place = sheetPlace(sheet);
   const degrees = ([0, 1] as const).map((axis) => place.degrees.map((each) => each[axis]));
   const [longitudes = [], latitudes = []] = degrees;
-  const plan = planTiles([Math.min(...longitudes), Math.min(...latitudes), Math.max(...longitudes), Math.max(...latitudes)], 1, 256);
+  const plan = planRasterTiles([Math.min(...longitudes), Math.min(...latitudes), Math.max(...longitudes), Math.max(...latitudes)], 1, 256);
   mkdirSync(join(folder, 'work', 'out'), { recursive: true });
   const tiles = join(folder, 'work', 'out', 'tiles.mbtiles');
   const warped = join(folder, 'warped.tif');

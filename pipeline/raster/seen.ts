@@ -3,7 +3,7 @@ import { fail } from '../base/errors.ts';
 import { alphaHistogram } from '../gdal/gdal-raster.ts';
 import { runTask } from '../sandbox/job.ts';
 import { edgeOf, type SheetPlace } from './place-sheets.ts';
-import type { TilePlan } from './tile-grid.ts';
+import type { RasterTilePlan } from './tile-grid.ts';
 
 /** Pixels of the shorter side at which an image is looked at: enough for its edges not to count. */
 const side = 128;
@@ -13,7 +13,7 @@ const leastSide = 32;
 const mostLost = 0.2;
 
 /** Hold how much of an image its tiles show, /out/tiles.mbtiles of `work`, against the share of it that holds something; throws where it is not there. */
-export async function refuseUnseen({ metres }: SheetPlace, share: number, plan: TilePlan, work: string): Promise<void> {
+export async function refuseUnseen({ metres }: SheetPlace, share: number, plan: RasterTilePlan, work: string): Promise<void> {
   const [width, height] = ([0, 1] as const).map((axis) => {
     const values = metres.map((place) => place[axis]);
     return (Math.max(...values) - Math.min(...values)) / plan.resolution;

@@ -1,7 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bbox, Dataset, Problem } from '../../schemas/types.ts';
-import { limits } from '../base/conditions.ts';
+import { currentLimits } from '../base/conditions.ts';
 import { fail, PipelineError, problem } from '../base/errors.ts';
 import { codeInEpsg } from '../../schemas/rules/french-systems.ts';
 import { tellLeft } from '../formats/sources/choose.ts';
@@ -20,7 +20,7 @@ import { onGlobe, withoutRim } from '../gdal/globe.ts';
 import type { RasterFile } from './open.ts';
 import { inputsOf, type Sheet, type SheetBand } from './sheet.ts';
 import { uniteSheets } from './unite.ts';
-import { readHeights } from './vertical.ts';
+import { readVertical } from './vertical.ts';
 import { readSystemFile, readWorldFile } from './world-file.ts';
 import { dateOf, refuseTooMany } from '../source/sheets.ts';
 
@@ -46,7 +46,7 @@ async function surveySheet(
   const [width, height] = said.size;
   const { mask } = file.beside;
   if (mask !== undefined) await checkMask(mask, { ...file, input, said }, join(work, 'mask'));
-  refuseSize({ width, height, bands: said.bands.length, bits: 8, fileBytes: (await stat(path)).size }, limits());
+  refuseSize({ width, height, bands: said.bands.length, bits: 8, fileBytes: (await stat(path)).size }, currentLimits());
   const world = said.geoTransform === undefined && file.beside.world;
   const told = checkPlace(world ? await readWorldFile(world.path, world.name) : said.geoTransform, name);
   const moved = world ? [] : await compareWorld(file, told);
@@ -76,7 +76,7 @@ async function surveySheet(
     palette,
     crs: { code: crs.code, name: crs.name },
     geographic,
-    heights: readHeights(bands[0] ?? {}, wanted, system),
+    heights: readVertical(bands[0] ?? {}, wanted, system),
     ...((transform !== told || world) && { moved: true as const }),
     date: dateOf(said.metadata?.['']?.TIFFTAG_DATETIME, name),
   };

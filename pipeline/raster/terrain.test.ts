@@ -9,14 +9,14 @@ import { makeManifest } from '../vector/convert.fixtures/make-clean.ts';
 import { fileSource } from '../source/fetch.ts';
 import { openTileset } from '../programs/tiles/open-tileset.ts';
 import { makeTiff } from './raster.fixtures/make-rasters.ts';
-import { blocksBelow, planTiles } from './tile-grid.ts';
+import { blocksBelow, planRasterTiles } from './tile-grid.ts';
 import { makeAll, machineIn } from '../record/build.fixtures/machine.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-terrain-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('blocks hold each tile of a plan once, and lie where the plan does', () => {
-  const plan = planTiles([4.1, 49.1, 4.9, 49.4], 5, 256);
+  const plan = planRasterTiles([4.1, 49.1, 4.9, 49.4], 5, 256);
   const blocks = blocksBelow(plan, plan.maxzoom - 4);
   const tiles = blocks.flatMap(({ x, y, columns, rows }) =>
     Array.from({ length: columns * rows }, (_, index) => `${x + (index % columns)}/${y + Math.floor(index / columns)}`),
@@ -48,7 +48,7 @@ test('heights of two sheets far apart are warped where they are, and from afar e
   const { minzoom, maxzoom } = version.raster?.tiles ?? { minzoom: 0, maxzoom: 0 };
   // Blocks between the two sheets have never been.
   const cut = readdirSync(join(folder, 'work', 'raster', 'tiles', 'blocks')).length;
-  const plan = planTiles(version.extent?.bbox ?? [0, 0, 0, 0], 5, 256);
+  const plan = planRasterTiles(version.extent?.bbox ?? [0, 0, 0, 0], 5, 256);
   expect(blocksBelow(plan, maxzoom - 4).length - cut).toBeGreaterThan(0);
 
   using tileset = openTileset(files.find(({ format }) => format === 'raster-pmtiles')?.path ?? '');

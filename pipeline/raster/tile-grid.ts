@@ -9,7 +9,7 @@ import type { SheetPlace } from './place-sheets.ts';
 /** What the tiles of a raster are cut from, and how. */
 export interface TileSubject {
   nature: Nature;
-  plan: TilePlan;
+  plan: RasterTilePlan;
   bbox: Bbox;
   /** How many pixels the sheets have together, and where each lies. */
   pixels: number;
@@ -28,7 +28,7 @@ export interface PackedTiles {
 export type TileFacts = Omit<ArchiveFacts, 'tileType'>;
 
 /** The tiles that cover a raster at its finest zoom. */
-export interface TilePlan extends TileBlock {
+export interface RasterTilePlan extends TileBlock {
   tileSize: 256 | 512;
   minzoom: number;
   maxzoom: number;
@@ -58,7 +58,7 @@ function zoomOf([, south, , north]: Bbox, resolution: number, tileSize: 256 | 51
 }
 
 /** Which tiles show a raster without losing a pixel worth seeing; or, `short` by some zooms, from afar. */
-export function planTiles(box: Bbox, resolution: number, tileSize: 256 | 512, short = 0): TilePlan {
+export function planRasterTiles(box: Bbox, resolution: number, tileSize: 256 | 512, short = 0): RasterTilePlan {
   const [west, south, east, north] = box;
   const maxzoom = Math.max(0, zoomOf(box, resolution, tileSize) - short);
   const count = 2 ** maxzoom;
@@ -80,7 +80,7 @@ function blockOf(tiles: Omit<TileBlock, keyof TileGrid>, zoom: number, tileSize:
 }
 
 /** The tiles of a plan in blocks, each below one tile of `zoom`. */
-export function blocksBelow({ x, y, columns, rows, maxzoom, tileSize }: TilePlan, zoom: number): TileBlock[] {
+export function blocksBelow({ x, y, columns, rows, maxzoom, tileSize }: RasterTilePlan, zoom: number): TileBlock[] {
   const side = 2 ** (maxzoom - zoom);
   const starts = (from: number, count: number): number[] => {
     const first = Math.floor(from / side);

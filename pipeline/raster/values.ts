@@ -2,27 +2,27 @@ import type { BandSums, PixelSums } from '../base/pixels.ts';
 import type { SheetBand } from './sheet.ts';
 
 /** What the numbers of a band stand for: so many times the number, and so much more. */
-export interface Meaning {
+export interface ValueMeaning {
   factor: number;
   shift: number;
 }
 
-const asIs: Meaning = { factor: 1, shift: 0 };
+const asIs: ValueMeaning = { factor: 1, shift: 0 };
 
 /** What the numbers of each band stand for; `metres`: of a unit of heights, where they are wanted in metres. */
-export const meaningOf = (bands: readonly SheetBand[], metres = 1): Meaning[] =>
+export const meaningOf = (bands: readonly SheetBand[], metres = 1): ValueMeaning[] =>
   bands.map(({ scale = 1, offset = 0, color }) => (color === 'alpha' ? asIs : { factor: scale * metres, shift: offset * metres }));
 
 /** Whether the numbers are the values. */
-export const isAsIs = (meaning: readonly Meaning[]): boolean => meaning.every(({ factor, shift }) => factor === 1 && shift === 0);
+export const isAsIs = (meaning: readonly ValueMeaning[]): boolean => meaning.every(({ factor, shift }) => factor === 1 && shift === 0);
 
 /** What the values say, where the sums are of the numbers in the file. */
-export const sumsOfValues = ({ valid, bands }: PixelSums, meaning: readonly Meaning[]): PixelSums => ({
+export const sumsOfValues = ({ valid, bands }: PixelSums, meaning: readonly ValueMeaning[]): PixelSums => ({
   valid,
   bands: bands.map((band, index) => valuesOf(band, meaning[index] ?? asIs)),
 });
 
-function valuesOf(sums: BandSums, { factor, shift }: Meaning): BandSums {
+function valuesOf(sums: BandSums, { factor, shift }: ValueMeaning): BandSums {
   if (factor === 1 && shift === 0) return sums;
   const { valid, min, max, sum, squares, integers, distinct } = sums;
   const value = (number: number): number => round(factor * number + shift);

@@ -32,7 +32,7 @@ const unitNames: readonly (readonly [RegExp, HeightUnit])[] = [
 ];
 
 /** What the heights of a band are, were they heights; `system` is the vertical system that the file says. */
-export function readHeights(
+export function readVertical(
   { unit: said }: Pick<SheetBand, 'unit'>,
   { raster }: Pick<Dataset, 'raster'>,
   system: { name: string; code: string | undefined } | undefined,

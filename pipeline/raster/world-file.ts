@@ -1,5 +1,5 @@
 import { fail } from '../base/errors.ts';
-import { readHead } from '../source/open-source.ts';
+import { readSourceHead } from '../source/open-source.ts';
 import type { Sheet } from './sheet.ts';
 
 /** Six numbers, however they are written, or a page of a coordinate system: what is longer is something else. */
@@ -7,7 +7,7 @@ const mostBytes = 16 * 1024;
 
 /** A text of an honest size; undefined where it is longer. */
 async function readShort(path: string, name: string): Promise<string | undefined> {
-  const { bytes } = await readHead(path, name);
+  const { bytes } = await readSourceHead(path, name);
   return bytes.length > mostBytes ? undefined : bytes.toString('utf8');
 }
 

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bbox, Version } from '../../schemas/types.ts';
 import { areas } from '../../schemas/vocabularies.ts';
-import { drawFrames, pictures } from '../base/drawing/frames.ts';
+import { drawFrames, pictureSizes } from '../base/drawing/frames.ts';
 import { drawLocator } from '../base/drawing/locator.ts';
 
 /** The extent of data that are one box (an image, a point cloud): the area that holds its middle names it. */
@@ -19,5 +19,5 @@ export const writeLocator = (path: string, { boxes }: NonNullable<Version['exten
 
 /** Draw the frames of several files, for a card and for their page; `box` holds all of them. */
 export async function writeFrames(folder: string, frames: readonly [number, number][][], box: Bbox): Promise<void> {
-  for (const picture of pictures) await writeFile(join(folder, `${picture.name}.svg`), drawFrames(frames, box, picture));
+  for (const picture of pictureSizes) await writeFile(join(folder, `${picture.name}.svg`), drawFrames(frames, box, picture));
 }

@@ -1,6 +1,6 @@
 import type { Artifact, DatasetRecord, Layer, PointCloud, Problem, Raster, Version } from '../../schemas/types.ts';
 import type { Manifest } from '../manifest/read.ts';
-import type { Frame, PlacedTable } from '../programs/territories/measure-territories.ts';
+import type { TerritoryFrame, PlacedTable } from '../programs/territories/measure-territories.ts';
 import type { Attached } from '../source/attach.ts';
 import type { Source } from '../source/fetch.ts';
 import type { Machine } from './build-context.ts';
@@ -31,7 +31,7 @@ export type LayerMeasures = Pick<Layer, 'name' | 'geometry' | 'kinds' | 'hasZ' |
 };
 
 /** Places of data in degrees: features of tables, or frames of files. */
-export type Places = { path: string; tables: PlacedTable[] } | { frames: readonly Frame[] };
+export type Places = { path: string; tables: PlacedTable[] } | { frames: readonly TerritoryFrame[] };
 
 /** All of a version that its data alone decide, the files to publish, and what is to be said of it. */
 export interface BuildOutput {

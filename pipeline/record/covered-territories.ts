@@ -2,7 +2,7 @@ import { readPlaceRows, type PlaceRow } from '../../schemas/official-code.ts';
 import type { Bbox, Version } from '../../schemas/types.ts';
 import { territories, territoryOf } from '../../schemas/vocabularies/territories.ts';
 import { meets, withCoast } from '../../schemas/model/boxes.ts';
-import { territoryBoxes } from '../../schemas/vocabularies/territory-boxes.ts';
+import { boxesOfTerritory } from '../../schemas/vocabularies/territory-boxes.ts';
 
 /** Territories that a card has room for. */
 const fewNamed = 5;
@@ -21,7 +21,9 @@ const leastAlike = 0.7;
 export function alikeTerritories(extent: Version['extent']): string[] {
   const [only, ...others] = extent?.boxes ?? [];
   if (only === undefined || others.length > 0) return [];
-  return wholes.filter((code) => territoryBoxes(code)?.some((box) => [box, grown(box)].some((one) => alike(one, only.bbox) >= leastAlike)));
+  return wholes.filter((code) =>
+    boxesOfTerritory(code)?.some((box) => [box, grown(box)].some((one) => alike(one, only.bbox) >= leastAlike)),
+  );
 }
 
 /** Degrees: the boxes of the list are of named places, and that much narrower than outlines. */
@@ -56,7 +58,7 @@ export function coveredTerritories(extent: Version['extent'], own: string): stri
 
 /** Whether data of these boxes lie in a territory, and are not much smaller: what is of a commune or a département is seen by its own people. */
 function isCovered(code: string, boxes: readonly Bbox[]): boolean {
-  const held = territoryBoxes(code);
+  const held = boxesOfTerritory(code);
   // Of communes and their unions no outline is at hand; the whole world has none.
   if (held === undefined) return code !== 'MONDE' || boxes.some((box) => box[2] - box[0] > worldDegrees);
   if (!held.map(withCoast).some((box) => boxes.some((other) => meets(box, other)))) return false;
@@ -77,7 +79,7 @@ const isWide = (code: string): boolean => /^(FR$|REG-|CTU-)/.test(code);
 /** Data that reach further are of no country. */
 const worldDegrees = 90;
 
-const inFrance = (box: Bbox): boolean => (territoryBoxes('FR') ?? []).some((area) => meets(withCoast(area), box));
+const inFrance = (box: Bbox): boolean => (boxesOfTerritory('FR') ?? []).some((area) => meets(withCoast(area), box));
 
 let places: PlaceRow[] | undefined;
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DatasetRecord, Problem, RecordProducer, WithdrawnRecord } from '../../schemas/types.ts';
 import { fail, problem } from '../base/errors.ts';
 import { goneFrom, idsOf } from '../manifest/dataset-ids.ts';
-import type { Catalogue, Manifest } from '../manifest/read.ts';
+import type { ReadCatalogue, Manifest } from '../manifest/read.ts';
 import { describeWithdrawn } from '../publication/withdrawn.ts';
 import { describeProducer } from './record.ts';
 
@@ -22,7 +22,7 @@ export interface PublishedState {
 
 /** What the manifests take out of the catalogue, and what they say of what has left it. */
 export function departures(
-  catalogue: Pick<Catalogue, 'manifests' | 'withdrawn' | 'problems'>,
+  catalogue: Pick<ReadCatalogue, 'manifests' | 'withdrawn' | 'problems'>,
   { records, withdrawn }: PublishedState,
 ): Departure[] {
   const described = new Set(idsOf(catalogue));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Departed } from '../../schemas/model/quota.ts';
 import type { DatasetRecord } from '../../schemas/types.ts';
-import { bytesOf } from './summarise.ts';
+import { versionBytes } from './summarise.ts';
 import { catalogue, collection, features, recordOf, run } from '../commands/build/build.fixtures/catalogue.ts';
 import type { BuildLine } from '../commands/build/build-one.ts';
 import { publishParts } from '../commands/publication/publish.ts';
@@ -68,7 +68,7 @@ const artifact = (key: string, bytes: number): DatasetRecord['version']['artifac
 /** The record of a version after others. */
 const next = (id: string, files: [string, number][], previous?: DatasetRecord): DatasetRecord => {
   const version = { ...exampleVersion, id, artifacts: files.map(([key, bytes]) => artifact(key, bytes)) };
-  const summary = { id, date: '2026-11-24', features: 1, ...bytesOf(version, previous) };
+  const summary = { id, date: '2026-11-24', features: 1, ...versionBytes(version, previous) };
   return { version, history: [summary, ...(previous?.history ?? []).filter((each) => each.id !== id)] } as DatasetRecord;
 };
 const added = ({ history }: DatasetRecord): number => history.reduce((sum, each) => sum + (each.added ?? each.bytes), 0);
@@ -169,7 +169,7 @@ describe('what left the catalogue', () => {
     const sha256 = digest(Buffer.alloc(bytes));
     const file = { ...artifact('x', bytes), sha256, key: `data/${id}/${sha256.slice(0, 16)}/x.csv` };
     const made = { ...exampleVersion, id: sha256.slice(0, 16), artifacts: [file] };
-    const summary = { id: made.id, date: '2026-11-24', features: 1, ...bytesOf(made, previous) };
+    const summary = { id: made.id, date: '2026-11-24', features: 1, ...versionBytes(made, previous) };
     const history = [summary, ...(previous?.history ?? [])];
     return { id, producer: { id: id.split('/')[0], title: 'A' }, version: made, history } as DatasetRecord;
   };
@@ -214,7 +214,7 @@ describe('what left the catalogue', () => {
     const [before] = (await readRecords(store)).values();
     const { id, ...other } = version('a/vieux', 200);
     const again = { ...other.version, id: before?.version.id ?? '' };
-    const history = [{ id: again.id, date: '2026-11-24', features: 1, ...bytesOf(again, before) }];
+    const history = [{ id: again.id, date: '2026-11-24', features: 1, ...versionBytes(again, before) }];
     expect(await become(id, { ...other, id, version: again, history })).toEqual({ 'a/vieux': 700 });
   });
 

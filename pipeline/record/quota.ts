@@ -7,7 +7,7 @@ import {
   yearlyEuros,
   type Departed,
   type Quota,
-  type Stored,
+  type StoredBytes,
 } from '../../schemas/model/quota.ts';
 import { bytes, number } from '../../schemas/messages/format.ts';
 import type { DatasetRecord, Fact } from '../../schemas/types.ts';
@@ -40,7 +40,7 @@ export function quotaGate(quota: Quota | undefined, { records, departed, today, 
   const measured = memoize<number>();
   return async (record, file) => {
     const producer = record.producer.id;
-    const held = usage.get(producer) ?? { current: 0, all: 0, own: 0, departed: 0, datasets: new Map<string, Stored>() };
+    const held = usage.get(producer) ?? { current: 0, all: 0, own: 0, departed: 0, datasets: new Map<string, StoredBytes>() };
     const stored = storedOf(record);
     const added = stored.all - (held.datasets.get(record.id)?.all ?? 0);
     const files = added > 0 ? await measured(() => deposited(producer), `deposits ${producer}`) : 0;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { tell } from '../../schemas/messages/say.ts';
+import { tellProblem } from '../../schemas/messages/say.ts';
 import { validateDatasetRecord } from '../../schemas/validators.js';
 import type { Artifact, Dataset, DatasetRecord, Fact, MeasuredLevel, Problem, TextFacts, Version } from '../../schemas/types.ts';
 import { ofPeriod } from '../../schemas/messages/format.ts';
@@ -11,7 +11,7 @@ import { defined } from '../base/defined.ts';
 import { fail, problem } from '../base/errors.ts';
 import type { Source } from '../source/fetch.ts';
 import type { Manifest } from '../manifest/read.ts';
-import { pastOf, summarise } from './summarise.ts';
+import { pastOf, summariseVersion } from './summarise.ts';
 import { standardsOf, withMetadata, type RecordStandard } from './with-metadata.ts';
 import { withoutPath } from './describe-artifact.ts';
 import { canonical } from '../source/version-id.ts';
@@ -115,7 +115,7 @@ function historyOf(
   { number: edition, breaking }: Edition,
 ): DatasetRecord['history'] {
   const past = pastOf(previous, current.id);
-  return [summarise(current, previous, { edition, breaking, store: producer.store?.address, ...newNote(dataset, past) }), ...past];
+  return [summariseVersion(current, previous, { edition, breaking, store: producer.store?.address, ...newNote(dataset, past) }), ...past];
 }
 
 /** What a producer says of an edition; what it said of an earlier one already was forgotten in its manifest. */
@@ -198,7 +198,7 @@ function capProblems(problems: readonly Problem[]): Problem[] {
 function shortened(each: Problem): Problem {
   if (each.facts === undefined || JSON.stringify(each.facts).length < most.message / 20) return each;
   const short = { ...each, facts: shortFacts(each.facts) };
-  return { ...short, message: tell(short, 'fr').slice(0, most.message) };
+  return { ...short, message: tellProblem(short, 'fr').slice(0, most.message) };
 }
 
 const shortFacts = (facts: TextFacts): TextFacts =>

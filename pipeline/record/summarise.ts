@@ -30,7 +30,7 @@ interface EditionFacts extends Pick<Past, 'note'> {
 }
 
 /** A version as the history of its data set keeps it. */
-export function summarise(
+export function summariseVersion(
   { id, date, features, artifacts, origin, changes }: Version,
   previous: DatasetRecord | undefined,
   { edition, breaking, store, note }: EditionFacts,
@@ -46,7 +46,7 @@ export function summarise(
     date,
     features,
     // Of files that another place holds, this one has none yet.
-    ...bytesOf({ id, artifacts }, previous?.store?.address === store ? previous : undefined),
+    ...versionBytes({ id, artifacts }, previous?.store?.address === store ? previous : undefined),
     ...defined({ edition }),
     ...(reasons.length > 0 && { breaking: reasons }),
     ...defined({ note, reason: origin?.reason }),
@@ -114,7 +114,7 @@ const without = (own: readonly Artifact[], others: readonly Artifact[]): number 
   sum(own.filter(({ key }) => !others.some((other) => other.key === key)));
 
 /** Bytes of all files of a version, and of those that it brings where it shares some with the version before it. */
-export function bytesOf(
+export function versionBytes(
   { id, artifacts }: Pick<Version, 'id' | 'artifacts'>,
   previous: DatasetRecord | undefined,
 ): { bytes: number; added?: number } {

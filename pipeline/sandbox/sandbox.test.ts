@@ -34,7 +34,7 @@ describe('a command of GDAL', () => {
     expect([...said.matchAll(/^ {2}(.+?) -/gm)].map(([, name]) => name).toSorted()).toEqual(['CSV', 'ESRI Shapefile']);
   });
 
-  test.each(['identifyCrs', 'readCrs'] as const)('takes no text of a producer for the name of a file: %s', async (name) => {
+  test.each(['identifyCrs', 'printCrs'] as const)('takes no text of a producer for the name of a file: %s', async (name) => {
     const [options, layer] = [join(folder, 'crs.options'), join(folder, 'layer.geojson')];
     writeFileSync(options, '/in/layer.geojson\n');
     writeFileSync(layer, '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":null}]}');

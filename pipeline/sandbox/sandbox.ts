@@ -22,6 +22,7 @@ export interface Allowance {
   limits: Limits;
 }
 
+/** This checkout. */
 export const root = join(import.meta.dirname, '..', '..');
 
 /** Folders that Debian's programs need to start; the rest of the machine is not there. */

@@ -92,8 +92,8 @@ rootAlone('a program that root starts in the sandbox', () => {
     const module = (name: string): string => JSON.stringify(join(import.meta.dirname, name));
     const code = `const { protect } = await import(${module('with-sandbox.ts')});
       const { bubble, bwrap } = await import(${module('sandbox.ts')});
-      const { tell } = await import(${module('../../schemas/messages/say.ts')});
-      await protect({ onNotice: (notice) => console.log(tell(notice, 'fr')) }, () => Promise.resolve());
+      const { tellProblem } = await import(${module('../../schemas/messages/say.ts')});
+      await protect({ onNotice: (notice) => console.log(tellProblem(notice, 'fr')) }, () => Promise.resolve());
       const { program, args } = bwrap(bubble({ PATH: '/usr/bin:/bin' }), ['id', '-u']);
       const { execFileSync } = await import('node:child_process');
       console.log(execFileSync(program, args, { encoding: 'utf8' }));`;

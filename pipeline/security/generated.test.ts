@@ -10,7 +10,7 @@ import { surveySource } from '../vector/inspect.ts';
 import { normaliseSource } from '../vector/normalise.ts';
 import { readManifest } from '../manifest/read.ts';
 import { checkUrl } from '../download/check-url.ts';
-import { describeSource } from '../gdal/gdal.ts';
+import { listLayers } from '../gdal/gdal.ts';
 import { isPublicAddress } from '../fetcher/public-address.ts';
 import { run } from '../sandbox/run.ts';
 import { makeZip } from '../programs/programs.fixtures/make-zip.ts';
@@ -233,7 +233,7 @@ test(
       const place = Buffer.from(`${scheme}${isFile ? canaries.secretFile : canaries.address}`);
       const bytes = edited(await fixture(name), changes);
       await writeFile(path, Buffer.concat([bytes.subarray(0, at), place, bytes.subarray(at)]));
-      const found = await outcome(() => run(describeSource({ name, driver }), { inputs: { [name]: path }, output }, { timeoutMs: 30_000 }));
+      const found = await outcome(() => run(listLayers({ name, driver }), { inputs: { [name]: path }, output }, { timeoutMs: 30_000 }));
       if ('refused' in found) expect(found.refused.problems[0]?.id).toMatch(/^run\./);
       expect(await canaries.touched(output, 'read' in found ? found.read : '')).toEqual([]);
       await rm(work, { recursive: true });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { recogniseOther } from '../formats/other-files.ts';
 import { refusal } from '../formats/sources/choose.ts';
-import type { Head } from '../formats/sources/format.ts';
+import type { SourceHead } from '../formats/sources/format.ts';
 import { recogniseFormat } from '../formats/sources/index.ts';
 import { recogniseRaster } from '../formats/sources/rasters.ts';
 import { isPointCloud } from '../source/recognise-kind.ts';
@@ -22,7 +22,7 @@ const pieces = [
 /** Asks every recogniser of a head. */
 function asker(text: string, extension: string): () => void {
   const bytes = Buffer.from(text, 'latin1');
-  const head: Head = { bytes, text, extension };
+  const head: SourceHead = { bytes, text, extension };
   return () => {
     isArchive(bytes);
     isPointCloud(head);

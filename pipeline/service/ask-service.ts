@@ -4,7 +4,7 @@ import { ask, makeDeadline, Unanswered, type Network } from '../download/exchang
 import { countElements, parseXml, type XmlElement } from '../base/parse-xml.ts';
 
 /** What a service answered. */
-export interface Reply {
+export interface ServiceReply {
   url: string;
   status: number;
   /** Media type, in lower case. */
@@ -16,7 +16,7 @@ export interface Reply {
 
 /** Asks services on behalf of all data sets of a run: a document is fetched once, a host that does not answer is asked once. */
 export interface ServiceReader {
-  ask(url: string, wanted?: RequestOptions): Promise<Reply>;
+  ask(url: string, wanted?: RequestOptions): Promise<ServiceReply>;
   /** The root of an XML document; an answer of 4xx is refused. */
   xml(url: string): Promise<XmlElement>;
 }
@@ -47,7 +47,7 @@ export function readServices(network: Network = {}): ServiceReader {
   const patience: Network = { idleMs: defaultIdleMs, totalMs: defaultTotalMs, ...network };
   const [dead, documents] = [new Map<string, PipelineError>(), new Map<string, Promise<XmlElement>>()];
   const kept = new Map<string, number>();
-  const askOnce = async (url: string, wanted: RequestOptions = {}): Promise<Reply> => {
+  const askOnce = async (url: string, wanted: RequestOptions = {}): Promise<ServiceReply> => {
     const host = URL.parse(url)?.host ?? url;
     const known = dead.get(host);
     if (known !== undefined) throw known;
@@ -113,7 +113,7 @@ class Unreachable extends Error {
 
 const isUnreachable = (error: unknown): error is Unreachable => error instanceof Unreachable;
 
-async function send(url: string, { range, any = false }: RequestOptions, network: Network): Promise<Reply> {
+async function send(url: string, { range, any = false }: RequestOptions, network: Network): Promise<ServiceReply> {
   const deadline = makeDeadline(network);
   const headers = { origin: pageOrigin, ...(range && { range: `bytes=${range.from}-${range.from + range.bytes - 1}` }) };
   let host: string | undefined;

@@ -4,7 +4,7 @@ import type { Bbox, Version } from '../../schemas/types.ts';
 import { extentOfBox, writeLocator } from '../record/box-extent.ts';
 import { problem } from '../base/errors.ts';
 import { pictures } from '../formats/artifacts/drawings.ts';
-import { boxOf, notMapped } from './describe-service.ts';
+import { boxOfNumbers, notMapped } from './describe-service.ts';
 import { boxOfMercator } from './mercator.ts';
 import { placeImage } from './place-image.ts';
 import { projectBoxes } from '../gdal/project-boxes.ts';
@@ -76,8 +76,8 @@ async function mapImage(
 async function degreesOf(place: DescribedService['place'], folder: string): Promise<Bbox | undefined> {
   if (place === null) return undefined;
   const { crs, box } = place;
-  if (crs === 'EPSG:4326') return boxOf(box);
+  if (crs === 'EPSG:4326') return boxOfNumbers(box);
   if (crs === 'EPSG:3857') return boxOfMercator(box);
   const [projected] = await projectBoxes([{ crs, box }], folder);
-  return projected ? boxOf(projected) : undefined;
+  return projected ? boxOfNumbers(projected) : undefined;
 }

@@ -1,6 +1,6 @@
 import { fail } from '../base/errors.ts';
 import type { Bbox, ManifestService, Problem, Service } from '../../schemas/types.ts';
-import { notMapped, placeOf, type Describe } from './describe-service.ts';
+import { notMapped, servicePlace, type Describe } from './describe-service.ts';
 import { tiffTags as tags, type TiffDirectory } from '../../schemas/codecs/tiff.ts';
 import { readTiffHeads } from './tiff-head.ts';
 
@@ -29,7 +29,7 @@ async function describeHeads(asked: ManifestService, heads: readonly TiffDirecto
   const { crs, box } = await placeIn(first, sizes[0] ?? { width: 0, height: 0 });
   const { width = 0, height = 0 } = sizes[0] ?? {};
   const problems: Problem[] = [];
-  const place = crs === undefined || box === undefined ? placeOf(undefined, problems) : { crs, box };
+  const place = crs === undefined || box === undefined ? servicePlace(undefined, problems) : { crs, box };
   const undrawn = (await whyUndrawn(first, pixels)) ?? (place === null ? 'place' : undefined);
   if (undrawn !== undefined) problems.push(notMapped(undrawn === 'compression' ? pixels.compression : `TIFF: ${undrawn}`));
   const { bands, values, compression } = pixels;

@@ -17,7 +17,7 @@ const maxNear = 3;
 const maxCompared = 2_000;
 
 /** A text of a stranger's server, on one line, without characters that cannot be seen. */
-export function plain(text: string | undefined, most = maxCharacters): string | undefined {
+export function plainLine(text: string | undefined, most = maxCharacters): string | undefined {
   const cleaned = text
     ?.toWellFormed()
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
@@ -30,7 +30,7 @@ export function plain(text: string | undefined, most = maxCharacters): string | 
 
 /** A list of a service as a record keeps it: plain, each once, not too long. */
 export const listed = (texts: readonly (string | undefined)[], most: number): string[] =>
-  [...new Set(texts.flatMap((text) => plain(text, most) ?? []))].slice(0, maxListed);
+  [...new Set(texts.flatMap((text) => plainLine(text, most) ?? []))].slice(0, maxListed);
 
 /** The layer that is asked for, of those of a service; refused where none has its name. */
 export function findLayer<Item>(
@@ -65,7 +65,7 @@ export function layerAbsent({ type, layer = '', url }: ManifestService, names: r
     .map((name) => ({ name, distance: distanceOf(name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
     .slice(0, maxNear)
-    .map(({ name }) => plain(name, 100));
+    .map(({ name }) => plainLine(name, 100));
   const near = ranked.length === 0 ? phrase('service.layer-none') : phrase('service.layer-near', { list: ranked.join(', ') });
   return fail('service.layer-absent', { type: type.toUpperCase(), layer, near, url });
 }
@@ -87,7 +87,7 @@ export function ownAddress(address: string | undefined, { url }: ManifestService
 }
 
 /** The address of a request to an OGC service; `raw` is added as it is: a map fills its places in. */
-export function requestOf(url: string, parameters: Record<string, string>, raw = ''): string {
+export function requestAddress(url: string, parameters: Record<string, string>, raw = ''): string {
   const address = new URL(url);
   address.hash = '';
   for (const name of [...address.searchParams.keys()])
@@ -102,13 +102,13 @@ export function expectRoot(root: XmlElement, name: string, { type, url }: Manife
   if (root.name === name) return;
   if (/^(ServiceExceptionReport|ExceptionReport)$/.test(root.name)) {
     const said = textAt(root, 'ServiceException') ?? textAt(root, 'Exception', 'ExceptionText');
-    throw fail('service.exception', { host: new URL(url).host, detail: plain(said, 200) ?? root.name });
+    throw fail('service.exception', { host: new URL(url).host, detail: plainLine(said, 200) ?? root.name });
   }
-  throw fail('service.other-answer', { url, type: type.toUpperCase(), detail: `<${plain(root.name, 60) ?? ''}>` });
+  throw fail('service.other-answer', { url, type: type.toUpperCase(), detail: `<${plainLine(root.name, 60) ?? ''}>` });
 }
 
 /** A box of degrees that can be on the earth; undefined where it cannot: a map would open on nothing. */
-export function boxOf(numbers: readonly (string | number | undefined)[]): Bbox | undefined {
+export function boxOfNumbers(numbers: readonly (string | number | undefined)[]): Bbox | undefined {
   const [west, south, east, north] = numbers.map((each) => (each === undefined || each === '' ? NaN : Number(each)));
   if (west === undefined || south === undefined || east === undefined || north === undefined) return undefined;
   // Some services write a little more than the earth.
@@ -119,11 +119,11 @@ export function boxOf(numbers: readonly (string | number | undefined)[]): Bbox |
 
 /** The box of degrees of a layer of WMTS or WFS (OGC 06-121r9, 10.2). */
 export function boxIn(layer: XmlElement): Bbox | undefined {
-  return boxOf(['LowerCorner', 'UpperCorner'].flatMap((corner) => textAt(layer, 'WGS84BoundingBox', corner)?.split(/\s+/) ?? []));
+  return boxOfNumbers(['LowerCorner', 'UpperCorner'].flatMap((corner) => textAt(layer, 'WGS84BoundingBox', corner)?.split(/\s+/) ?? []));
 }
 
 /** The place of a box of degrees, or null with a word. */
-export function placeOf(box: Bbox | undefined, problems: Problem[]): DescribedService['place'] {
+export function servicePlace(box: Bbox | undefined, problems: Problem[]): DescribedService['place'] {
   if (box !== undefined) return { crs: 'EPSG:4326', box };
   problems.push(problem('service.no-extent', {}, { severity: 'warning' }));
   return null;

@@ -1,6 +1,6 @@
 import { halfWorld, latitudeOf, latitudeOnMap, mercatorY } from '../../schemas/codecs/mercator.ts';
 import type { Bbox } from '../../schemas/types.ts';
-import { boxOf } from './describe-service.ts';
+import { boxOfNumbers } from './describe-service.ts';
 
 /** Zooms of a map: a deeper one than tiles have is magnified. */
 const leastZoom = 0;
@@ -38,7 +38,7 @@ export function readCrs(text: string): string {
 export function boxOfMercator([west = NaN, south = NaN, east = NaN, north = NaN]: readonly number[]): Bbox | undefined {
   const longitude = (x: number): number => (x / halfWorld) * 180;
   const latitude = (y: number): number => latitudeOf((y / halfWorld) * Math.PI);
-  return boxOf([longitude(west), latitude(south), longitude(east), latitude(north)]);
+  return boxOfNumbers([longitude(west), latitude(south), longitude(east), latitude(north)]);
 }
 
 /** Width and height of a box of degrees on the map, as shares of the world's. */

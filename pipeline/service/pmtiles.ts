@@ -3,9 +3,9 @@ import { bytesToHeader, Compression, TileType, type Header } from 'pmtiles';
 import { fail } from '../base/errors.ts';
 import type { ManifestService, Problem, Service } from '../../schemas/types.ts';
 import type { ServiceReader } from './ask-service.ts';
-import { boxOf, introduce, notMapped, placeOf, plain, type Describe } from './describe-service.ts';
+import { boxOfNumbers, introduce, notMapped, servicePlace, plainLine, type Describe } from './describe-service.ts';
 import { boundZoom } from './mercator.ts';
-import { layersOf, membersOf } from './tms.ts';
+import { tmsLayers, membersOf } from './tms.ts';
 
 const headerBytes = 127;
 /** Metadata of a tileset with a hundred layers take some 100 kB. */
@@ -24,13 +24,13 @@ export const describePmtiles: Describe = async (asked, reader) => {
   const metadata = await readMetadata(header, asked, reader);
   const mediaType = mediaTypes[header.tileType];
   const isVector = header.tileType === TileType.Mvt;
-  const layers = isVector ? layersOf(metadata) : [];
+  const layers = isVector ? tmsLayers(metadata) : [];
   const isShown = mediaType !== undefined && (!isVector || layers.length > 0);
   if (!isShown) problems.push(notMapped(mediaType ?? 'PMTiles'));
   const zooms = { minzoom: boundZoom(header.minZoom), maxzoom: boundZoom(Math.max(header.minZoom, header.maxZoom)) };
   const { name, attribution: credit } = membersOf(metadata);
-  const title = typeof name === 'string' ? plain(name) : undefined;
-  const attribution = typeof credit === 'string' ? plain(credit.replace(/<[^<>]*>/g, '')) : undefined;
+  const title = typeof name === 'string' ? plainLine(name) : undefined;
+  const attribution = typeof credit === 'string' ? plainLine(credit.replace(/<[^<>]*>/g, '')) : undefined;
   const service: Service = {
     ...introduce(asked, { title, attribution }),
     crs: ['EPSG:3857'],
@@ -41,13 +41,13 @@ export const describePmtiles: Describe = async (asked, reader) => {
         : { draws: 'picture-archive', address: asked.url, ...zooms, tileSize: 256 },
     }),
   };
-  return { service, place: placeOf(boxOf([header.minLon, header.minLat, header.maxLon, header.maxLat]), problems), problems };
+  return { service, place: servicePlace(boxOfNumbers([header.minLon, header.minLat, header.maxLon, header.maxLat]), problems), problems };
 };
 
 async function readHeader(asked: ManifestService, reader: ServiceReader): Promise<Header> {
   const bytes = await readRange(asked, reader, 0, headerBytes);
   if (bytes.toString('latin1', 0, 7) !== 'PMTiles' || bytes[7] !== 3)
-    throw fail('service.other-answer', { url: asked.url, type: 'PMTiles', detail: plain(bytes.toString('latin1', 0, 16)) ?? '∅' });
+    throw fail('service.other-answer', { url: asked.url, type: 'PMTiles', detail: plainLine(bytes.toString('latin1', 0, 16)) ?? '∅' });
   return bytesToHeader(Uint8Array.from(bytes).buffer);
 }
 

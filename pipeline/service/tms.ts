@@ -1,15 +1,15 @@
 import type { Bbox, Problem, Service } from '../../schemas/types.ts';
 import type { ServiceReader } from './ask-service.ts';
 import {
-  boxOf,
+  boxOfNumbers,
   expectRoot,
   findLayer,
   introduce,
   listed,
   notMapped,
   ownAddress,
-  placeOf,
-  plain,
+  servicePlace,
+  plainLine,
   type Describe,
 } from './describe-service.ts';
 import { halfWorld } from '../../schemas/codecs/mercator.ts';
@@ -36,17 +36,17 @@ export const describeTms: Describe = async (asked, reader) => {
   expectRoot(map, 'TileMap', asked);
   const format = childrenOf(map, 'TileFormat')[0]?.attributes;
   const crs = readCrs(textAt(map, 'SRS') ?? '');
-  const title = plain(textAt(map, 'Title') ?? entry.title);
+  const title = plainLine(textAt(map, 'Title') ?? entry.title);
   const tiles = isMercator(crs) ? await tilesOf(home, map, reader) : undefined;
   if (tiles === undefined) problems.push(notMapped(isMercator(crs) ? (format?.get('mime-type') ?? '') : 'EPSG:3857'));
-  const attribution = plain(textAt(map, 'Attribution', 'Title'));
+  const attribution = plainLine(textAt(map, 'Attribution', 'Title'));
   const service: Service = {
     ...introduce(asked, { title, attribution }),
     crs: listed([crs], 60),
     formats: listed([format?.get('mime-type')], 100),
     ...(tiles !== undefined && { map: tiles }),
   };
-  return { service, place: placeOf(boundsIn(crs, childrenOf(map, 'BoundingBox')[0]), problems), problems };
+  return { service, place: servicePlace(boundsIn(crs, childrenOf(map, 'BoundingBox')[0]), problems), problems };
 };
 
 /** An address without the slashes at its end; a pattern would try each of many from every one of them. */
@@ -83,17 +83,17 @@ const maxLayers = 100;
 /** The layers of vector tiles, as the TileJSON beside them names them. */
 async function vectorLayers(url: string, reader: ServiceReader): Promise<string[]> {
   const { status, body } = await reader.ask(url, { any: true });
-  return status === 200 ? layersOf(body.toString('utf8')) : [];
+  return status === 200 ? tmsLayers(body.toString('utf8')) : [];
 }
 
 /** The names in `vector_layers` of a TileJSON document (3.0.0, section 3.3); none where it is something else. */
-export function layersOf(text: string): string[] {
+export function tmsLayers(text: string): string[] {
   const { vector_layers: layers } = membersOf(text);
   if (!Array.isArray(layers)) return [];
   const names = (layers as unknown[]).flatMap((layer) =>
     typeof layer === 'object' && layer !== null && 'id' in layer && typeof layer.id === 'string' ? [layer.id] : [],
   );
-  return names.filter((name) => name === plain(name, 200)).slice(0, maxLayers);
+  return names.filter((name) => name === plainLine(name, 200)).slice(0, maxLayers);
 }
 
 /** The members of a JSON document of a stranger; none where it is something else. */
@@ -109,5 +109,5 @@ export function membersOf(text: string): Record<string, unknown> {
 /** A box of Web Mercator or of degrees, in degrees. */
 function boundsIn(crs: string, box: XmlElement | undefined): Bbox | undefined {
   const numbers = ['minx', 'miny', 'maxx', 'maxy'].map((side) => Number(box?.attributes.get(side) ?? NaN));
-  return isMercator(crs) ? boxOfMercator(numbers) : crs === 'EPSG:4326' ? boxOf(numbers) : undefined;
+  return isMercator(crs) ? boxOfMercator(numbers) : crs === 'EPSG:4326' ? boxOfNumbers(numbers) : undefined;
 }

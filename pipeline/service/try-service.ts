@@ -1,6 +1,6 @@
 import { fail } from '../base/errors.ts';
 import type { Bbox, Service } from '../../schemas/types.ts';
-import type { Reply, ServiceReader } from './ask-service.ts';
+import type { ServiceReply, ServiceReader } from './ask-service.ts';
 import { halfWorld, latitudeOnMap, mercatorX, mercatorY } from '../../schemas/codecs/mercator.ts';
 import { describeService } from './service-source.ts';
 
@@ -26,7 +26,7 @@ export async function tryService(service: Service, extent: Bbox | undefined, rea
   return reply.isOpen;
 }
 
-const refusalOf = ({ url, status, type }: Reply): Error => fail('services.sample', { url, status, type: type === '' ? '∅' : type });
+const refusalOf = ({ url, status, type }: ServiceReply): Error => fail('services.sample', { url, status, type: type === '' ? '∅' : type });
 
 /** Mainland France, where a service does not say what it covers. */
 const mainland: Bbox = [-5.2, 41.3, 9.6, 51.1];

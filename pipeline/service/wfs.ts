@@ -9,9 +9,9 @@ import {
   introduce,
   listed,
   notMapped,
-  placeOf,
-  plain,
-  requestOf,
+  servicePlace,
+  plainLine,
+  requestAddress,
   type Describe,
 } from './describe-service.ts';
 import { mostZoom, readCrs, sidesOf } from './mercator.ts';
@@ -23,7 +23,7 @@ const mostFeatures = 1000;
 
 /** Web Feature Service 2.0 (OGC 09-025r2): the features themselves. */
 export const describeWfs: Describe = async (asked, reader) => {
-  const root = await reader.xml(requestOf(asked.url, { SERVICE: 'WFS', REQUEST: 'GetCapabilities', VERSION: version }));
+  const root = await reader.xml(requestAddress(asked.url, { SERVICE: 'WFS', REQUEST: 'GetCapabilities', VERSION: version }));
   expectRoot(root, 'WFS_Capabilities', asked);
   const type = findLayer(asked, childrenOf(root, 'FeatureTypeList', 'FeatureType'), (each) => [textAt(each, 'Name')]);
   const problems: Problem[] = [];
@@ -33,13 +33,13 @@ export const describeWfs: Describe = async (asked, reader) => {
   const json = formats.find((format) => /^application\/(geo\+)?json$/i.test(format)) ?? formats.find((format) => /json/i.test(format));
   if (json === undefined) problems.push(notMapped('GeoJSON'));
   const service: Service = {
-    ...introduce(asked, { title: plain(textAt(type, 'Title')) }),
+    ...introduce(asked, { title: plainLine(textAt(type, 'Title')) }),
     crs: listed([...textsOf(type, 'DefaultCRS'), ...textsOf(type, 'OtherCRS')].map(readCrs), 60),
     formats,
     ...(features !== undefined && { features }),
     ...(json !== undefined && { map: { draws: 'features', address: featuresAddress(asked, json), ...zoomsOf(features, box) } }),
   };
-  return { service, place: placeOf(box, problems), problems };
+  return { service, place: servicePlace(box, problems), problems };
 };
 
 function formatsOf(root: XmlElement): string[] {
@@ -50,7 +50,7 @@ function formatsOf(root: XmlElement): string[] {
 
 /** How many features there are; undefined where the service does not count them. */
 async function countFeatures(asked: ManifestService, reader: ServiceReader): Promise<number | undefined> {
-  const url = requestOf(asked.url, { ...featureRequest(asked), RESULTTYPE: 'hits' });
+  const url = requestAddress(asked.url, { ...featureRequest(asked), RESULTTYPE: 'hits' });
   const { body, status } = await reader.ask(url, { any: true });
   if (status >= 400) return undefined;
   const matched = rootOf(body, url)?.attributes.get('numberMatched') ?? '';
@@ -77,7 +77,7 @@ const featureRequest = ({ layer = '' }: ManifestService): Record<string, string>
 /** GeoJSON of a view. The box is in Web Mercator: there alone all servers agree which coordinate comes first. */
 function featuresAddress(asked: ManifestService, format: string): string {
   const request = { ...featureRequest(asked), OUTPUTFORMAT: format, SRSNAME: 'EPSG:4326', COUNT: String(mostFeatures) };
-  return requestOf(asked.url, request, '&BBOX={bbox-epsg-3857},urn:ogc:def:crs:EPSG::3857');
+  return requestAddress(asked.url, request, '&BBOX={bbox-epsg-3857},urn:ogc:def:crs:EPSG::3857');
 }
 
 /**

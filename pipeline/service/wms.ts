@@ -1,16 +1,16 @@
 import { fail } from '../base/errors.ts';
 import type { Bbox, ManifestService, Problem, Service } from '../../schemas/types.ts';
 import {
-  boxOf,
+  boxOfNumbers,
   expectRoot,
   introduce,
   listed,
   notMapped,
   ownAddress,
-  placeOf,
-  plain,
+  servicePlace,
+  plainLine,
   layerAbsent,
-  requestOf,
+  requestAddress,
   type Describe,
 } from './describe-service.ts';
 import { boundZoom, isMercator, readCrs, zoomOfScale } from './mercator.ts';
@@ -22,7 +22,7 @@ const version = '1.3.0';
 
 /** Web Map Service 1.3.0 (OGC 06-042): pictures of any box. */
 export const describeWms: Describe = async (asked, reader) => {
-  const root = await reader.xml(requestOf(asked.url, { SERVICE: 'WMS', REQUEST: 'GetCapabilities', VERSION: version }));
+  const root = await reader.xml(requestAddress(asked.url, { SERVICE: 'WMS', REQUEST: 'GetCapabilities', VERSION: version }));
   expectRoot(root, 'WMS_Capabilities', asked);
   const path = pathTo(childrenOf(root, 'Capability', 'Layer'), asked.layer ?? '');
   if (path === undefined) {
@@ -31,17 +31,17 @@ export const describeWms: Describe = async (asked, reader) => {
   }
   const problems: Problem[] = [];
   const formats = listed(textsOf(root, 'Capability', 'Request', 'GetMap', 'Format'), 100);
-  const format = formatOf(asked, formats);
+  const format = pictureFormat(asked, formats);
   const crs = listed(path.flatMap((each) => textsOf(each, 'CRS').map(readCrs)).sort(mercatorFirst), 60);
   const style = styleOf(asked, path);
-  const attribution = plain(nearestIn(path, (each) => textAt(each, 'Attribution', 'Title')));
+  const attribution = plainLine(nearestIn(path, (each) => textAt(each, 'Attribution', 'Title')));
   const legend = ownAddress(legendOf(style), asked, 'LegendURL', problems);
   const scales = scalesOf(path);
   const asks = asksOf(asked, root, path, crs);
   const map = mapOf(asked, { crs, format, style: asked.style ?? '', scales, asks });
   if (map === undefined) problems.push(notMapped(crs.some(isMercator) ? formats.join(', ') : 'EPSG:3857'));
   const service: Service = {
-    ...introduce(asked, { title: plain(textAt(path.at(-1), 'Title')), attribution }),
+    ...introduce(asked, { title: plainLine(textAt(path.at(-1), 'Title')), attribution }),
     ...(asked.style !== undefined && { style: asked.style }),
     crs,
     formats,
@@ -49,7 +49,7 @@ export const describeWms: Describe = async (asked, reader) => {
     ...(legend !== undefined && { legend }),
     ...(map !== undefined && { map }),
   };
-  return { service, place: placeOf(nearestIn(path, readBox), problems), problems };
+  return { service, place: servicePlace(nearestIn(path, readBox), problems), problems };
 };
 
 /** The layers that lead to the one of this name, from the outside in: what they say holds for it too. */
@@ -74,14 +74,14 @@ function nearestIn<T>(path: readonly XmlElement[], read: (layer: XmlElement) => 
 const readBox = (layer: XmlElement): Bbox | undefined => {
   const [box] = childrenOf(layer, 'EX_GeographicBoundingBox');
   const sides = ['westBoundLongitude', 'southBoundLatitude', 'eastBoundLongitude', 'northBoundLatitude'];
-  return box && boxOf(sides.map((side) => textAt(box, side)));
+  return box && boxOfNumbers(sides.map((side) => textAt(box, side)));
 };
 
 /** A service may list thousands; those kept hold the one that a map needs. */
 const mercatorFirst = (a: string, b: string): number => Number(isMercator(b)) - Number(isMercator(a));
 
 /** The format that is asked for, or the best that there is; refused where the service does not offer it. */
-export function formatOf({ layer = '', format }: ManifestService, offered: readonly string[]): (typeof pictures)[number] | undefined {
+export function pictureFormat({ layer = '', format }: ManifestService, offered: readonly string[]): (typeof pictures)[number] | undefined {
   if (format !== undefined && !offered.includes(format)) throw fail('service.format-absent', { layer, format, list: offered.join(', ') });
   return format ?? pictures.find((each) => offered.includes(each));
 }
@@ -123,14 +123,14 @@ const pictureMiddle = '50';
 
 /** How the service says what lies at a place (GetFeatureInfo, 7.4), where the layer says that it may be asked. */
 function asksOf(asked: ManifestService, root: XmlElement, path: readonly XmlElement[], crs: readonly string[]): Asks | undefined {
-  const offered = textsOf(root, 'Capability', 'Request', 'GetFeatureInfo', 'Format').map((text) => plain(text, 100) ?? '');
+  const offered = textsOf(root, 'Capability', 'Request', 'GetFeatureInfo', 'Format').map((text) => plainLine(text, 100) ?? '');
   const format = answerFormat(offered);
   const system = crs.find(isMercator);
   const isQueryable = /^(1|true)$/.test(nearestIn(path, ({ attributes }) => attributes.get('queryable')) ?? '');
   if (!isQueryable || format === undefined || system === undefined) return undefined;
   const { url, layer = '', style = '' } = asked;
   const request = { SERVICE: 'WMS', REQUEST: 'GetFeatureInfo', VERSION: version, LAYERS: layer, QUERY_LAYERS: layer, STYLES: style, CRS: system, INFO_FORMAT: format, FEATURE_COUNT: '10', WIDTH: pictureSide, HEIGHT: pictureSide, I: pictureMiddle, J: pictureMiddle }; // prettier-ignore
-  return { address: requestOf(url, request, '&BBOX={bbox-epsg-3857}'), format };
+  return { address: requestAddress(url, request, '&BBOX={bbox-epsg-3857}'), format };
 }
 
 interface MapWish extends Pick<Service, 'crs'> {
@@ -146,6 +146,6 @@ function mapOf({ url, layer = '' }: ManifestService, { crs, format, style, scale
   const request = { SERVICE: 'WMS', REQUEST: 'GetMap', VERSION: version, LAYERS: layer, STYLES: style, CRS: system, FORMAT: format, TRANSPARENT: format === 'image/jpeg' ? 'FALSE' : 'TRUE', WIDTH: '256', HEIGHT: '256' }; // prettier-ignore
   const minzoom = boundZoom(scales?.max === undefined ? 0 : Math.ceil(zoomOfScale(scales.max)));
   const maxzoom = boundZoom(scales?.min === undefined ? 18 : Math.floor(zoomOfScale(scales.min)));
-  const address = requestOf(url, request, '&BBOX={bbox-epsg-3857}');
+  const address = requestAddress(url, request, '&BBOX={bbox-epsg-3857}');
   return { draws: 'pictures', address, minzoom, maxzoom: Math.max(minzoom, maxzoom), tileSize: 256, ...(asks && { asks }) };
 }

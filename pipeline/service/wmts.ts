@@ -8,36 +8,36 @@ import {
   listed,
   notMapped,
   ownAddress,
-  placeOf,
-  plain,
-  requestOf,
+  servicePlace,
+  plainLine,
+  requestAddress,
   type Describe,
 } from './describe-service.ts';
 import { halfWorld } from '../../schemas/codecs/mercator.ts';
 import { isMercator, readCrs, zoomOfScale, zoomRange } from './mercator.ts';
 import { childrenOf, textAt, textsOf, type XmlElement } from '../base/parse-xml.ts';
-import { answerFormat, formatOf } from './wms.ts';
+import { answerFormat, pictureFormat } from './wms.ts';
 
 /** Web Map Tile Service 1.0.0 (OGC 07-057r7): tiles by request, or by address where the document of capabilities is itself a file. */
 export const describeWmts: Describe = async (asked, reader) => {
   const isFile = /\.xml$/i.test(new URL(asked.url).pathname);
-  const address = isFile ? asked.url : requestOf(asked.url, { SERVICE: 'WMTS', REQUEST: 'GetCapabilities', VERSION: '1.0.0' });
+  const address = isFile ? asked.url : requestAddress(asked.url, { SERVICE: 'WMTS', REQUEST: 'GetCapabilities', VERSION: '1.0.0' });
   const root = await reader.xml(address);
   expectRoot(root, 'Capabilities', asked);
   const layer = findLayer(asked, childrenOf(root, 'Contents', 'Layer'), (each) => [textAt(each, 'Identifier')]);
   const problems: Problem[] = [];
   const formats = listed(textsOf(layer, 'Format'), 100);
-  const format = formatOf(asked, formats);
+  const format = pictureFormat(asked, formats);
   const style = styleOf(asked, layer);
   const { links, sets } = setsOf(asked, layer, childrenOf(root, 'Contents', 'TileMatrixSet'));
   const grid = sets.flatMap((set) => readGrid(set, links.get(nameOf(set))) ?? [])[0];
   const template = isFile ? templateOf(layer, format, asked, problems) : undefined;
-  const answer = answerFormat(textsOf(layer, 'InfoFormat').map((text) => plain(text, 100) ?? ''));
+  const answer = answerFormat(textsOf(layer, 'InfoFormat').map((text) => plainLine(text, 100) ?? ''));
   const map = grid && format && mapOf(asked, { grid, format, style: nameOf(style), template, isFile, answer });
   if (!map) problems.push(notMapped(grid === undefined ? 'EPSG:3857' : formats.join(', ')));
   const legend = ownAddress(childrenOf(style, 'LegendURL')[0]?.attributes.get('href'), asked, 'LegendURL', problems);
   const service: Service = {
-    ...introduce(asked, { title: plain(textAt(layer, 'Title')) }),
+    ...introduce(asked, { title: plainLine(textAt(layer, 'Title')) }),
     ...(style !== undefined && nameOf(style) !== '' && { style: nameOf(style).slice(0, 200) }),
     crs: listed(
       sets.map((set) => readCrs(textAt(set, 'SupportedCRS') ?? '')),
@@ -47,7 +47,7 @@ export const describeWmts: Describe = async (asked, reader) => {
     ...(legend !== undefined && { legend }),
     ...(map && { map }),
   };
-  return { service, place: placeOf(boxIn(layer), problems), problems };
+  return { service, place: servicePlace(boxIn(layer), problems), problems };
 };
 
 const nameOf = (element: XmlElement | undefined): string => textAt(element, 'Identifier') ?? '';
@@ -148,8 +148,8 @@ function mapOf(
     const request = { ...tile, LAYER: layer, STYLE: style, TILEMATRIXSET: set, FORMAT: format };
     const raw = `&TILEMATRIX=${encodeURIComponent(prefix)}{z}&TILEROW={y}&TILECOL={x}`;
     const question = answer && { ...request, REQUEST: 'GetFeatureInfo', INFOFORMAT: answer };
-    const asks = question && { address: requestOf(url, question, `${raw}&I={i}&J={j}`), format: answer };
-    return { draws: 'pictures', address: requestOf(url, request, raw), ...zooms, ...(asks && { asks }) };
+    const asks = question && { address: requestAddress(url, question, `${raw}&I={i}&J={j}`), format: answer };
+    return { draws: 'pictures', address: requestAddress(url, request, raw), ...zooms, ...(asks && { asks }) };
   }
   const places = [['Style', style], ['TileMatrixSet', set], ['TileMatrix', `${prefix}{z}`], ['TileRow', '{y}'], ['TileCol', '{x}']] as const; // prettier-ignore
   const address = places.reduce((text, [name, value]) => text?.replaceAll(new RegExp(`\\{${name}\\}`, 'gi'), () => value), template);

@@ -12,7 +12,7 @@ import { digestFile } from '../base/digest-file.ts';
 import { digest } from '../stores/digest.ts';
 import { download, HostSilence, isUnchanged, type Validators } from '../download/download.ts';
 import { makeDeadline, type Network } from '../download/exchange.ts';
-import { limits } from '../base/conditions.ts';
+import { currentLimits } from '../base/conditions.ts';
 import { raise } from '../base/limits.ts';
 
 /** What is known of a file without its bytes. */
@@ -107,7 +107,7 @@ export async function fetchFiles(
 
 /** All files of a source together have to fit on a disk beside what is made of them. */
 function refuseTooLarge(files: readonly { bytes: number }[], { locate }: Pick<Manifest, 'locate'>): void {
-  const limit = limits().sourceBytes;
+  const limit = currentLimits().sourceBytes;
   if (files.reduce((sum, { bytes }) => sum + bytes, 0) <= limit) return;
   const facts = { gigabytes: Math.floor((limit / 1024 ** 3) * 100) / 100, raise: raise('sourceBytes') };
   throw fail('source.too-large', facts, { where: locate('/source') });

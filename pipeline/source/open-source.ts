@@ -6,8 +6,8 @@ import type { SourceFile } from './fetch.ts';
 import { chooseFiles, isTelling, refusal, withoutExtension, type DataFile } from '../formats/sources/choose.ts';
 import { tableOptions } from '../formats/sources/csv.ts';
 import { fileGdb, findCompressed, findGdbs } from '../formats/sources/file-gdb.ts';
-import type { Head } from '../formats/sources/format.ts';
-import type { Part } from '../formats/sources/found-layers.ts';
+import type { SourceHead } from '../formats/sources/format.ts';
+import type { SourcePart } from '../formats/sources/found-layers.ts';
 import { dataExtensions, recogniseFormat } from '../formats/sources/index.ts';
 import { besideTable, findFeed, gtfs } from '../formats/sources/gtfs.ts';
 import { kml } from '../formats/sources/kml.ts';
@@ -26,7 +26,7 @@ import { takeOut } from './take-out.ts';
 const headBytes = 64 * 1024;
 
 /** The first bytes of a file, which tell its format. */
-export async function readHead(path: string, name: string): Promise<Head> {
+export async function readSourceHead(path: string, name: string): Promise<SourceHead> {
   const file = await open(path);
   const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(headBytes), position: 0 });
   await file.close();
@@ -52,7 +52,7 @@ export async function openSource(
   folder: string,
   { besides = false }: { besides?: boolean } = {},
 ): Promise<{ files: DataFile[]; problems: Problem[]; archive?: OpenedArchive }> {
-  const head = await readHead(source.path, source.name);
+  const head = await readSourceHead(source.path, source.name);
   if (head.bytes.length === 0) throw fail('source.empty');
   if (isArchive(head.bytes)) return openArchive(source, join(folder, 'unpack'));
   const format = recogniseFormat(head);
@@ -135,7 +135,7 @@ async function findData(
   for (const [name, path] of [...unread]) {
     // Beside a feed a text is no data: a licence, a word to readers.
     if (feed !== undefined && isText(name)) continue;
-    const head = await readHead(path, name);
+    const head = await readSourceHead(path, name);
     const format = head.bytes.length === 0 ? undefined : recogniseFormat(head);
     if (format === undefined) {
       // What its first bytes say is worth more than what it is called.
@@ -188,7 +188,7 @@ async function feedIn(locals: ReadonlyMap<string, string>): Promise<Map<string, 
   if (![...locals.keys()].some((name) => /(^|\/)stops\.txt$/i.test(name))) return undefined;
   const texts: { name: string; text: string }[] = [];
   for (const [name, path] of locals)
-    if (isText(name)) texts.push({ name, text: (await readHead(path, name)).text.slice(0, headerCharacters) });
+    if (isText(name)) texts.push({ name, text: (await readSourceHead(path, name)).text.slice(0, headerCharacters) });
   return findFeed(texts);
 }
 
@@ -208,7 +208,7 @@ export async function examineFile(
   { source }: Pick<Dataset, 'source'>,
   work: string,
   { standard, isOneOfMany = false }: { standard?: TableStandard | undefined; isOneOfMany?: boolean } = {},
-): Promise<Part> {
+): Promise<SourcePart> {
   const { format, path, names, deposited, beside = {} } = file;
   const { driver, options = [], env = {}, query, rewritten } = format;
   if (format.table !== undefined) {

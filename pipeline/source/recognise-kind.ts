@@ -4,9 +4,9 @@ import { phrase } from '../../schemas/messages/fill.ts';
 import { fail, type PipelineError } from '../base/errors.ts';
 import type { Source } from './fetch.ts';
 import { extensionOf } from '../base/media-types.ts';
-import type { Head } from '../formats/sources/format.ts';
+import type { SourceHead } from '../formats/sources/format.ts';
 import { besideOf, rasterExtensions, recogniseRaster } from '../formats/sources/rasters.ts';
-import { readHead } from './open-source.ts';
+import { readSourceHead } from './open-source.ts';
 import { isArchive } from '../base/archive.ts';
 import { takeOut } from './take-out.ts';
 
@@ -18,14 +18,14 @@ export async function recogniseKind({ files, service }: Pick<Source, 'files' | '
   if (service !== undefined) return 'service';
   const first = files.find(({ name }) => besideOf(extensionOf(name)) === undefined) ?? files[0];
   if (first === undefined) throw new Error('A source has at least one file.');
-  const head = await readHead(first.path, first.name);
+  const head = await readSourceHead(first.path, first.name);
   if (isArchive(head.bytes)) return kindInside(first, join(scratch, 'kind'));
   if (recogniseRaster(head) !== undefined) return 'raster';
   return isPointCloud(head) ? 'point-cloud' : 'vector';
 }
 
 /** LAS, compressed or not (LAS 1.4 R15, table 3). */
-export const isPointCloud = ({ text }: Pick<Head, 'text'>): boolean => text.startsWith('LASF');
+export const isPointCloud = ({ text }: Pick<SourceHead, 'text'>): boolean => text.startsWith('LASF');
 
 /** Extensions of the point clouds worth taking out of an archive. */
 export const pointCloudExtensions: readonly string[] = fileEndings.pointCloud;

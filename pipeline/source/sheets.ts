@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { isDay } from '../../schemas/rules/time.ts';
-import { limits } from '../base/conditions.ts';
+import { currentLimits } from '../base/conditions.ts';
 import { fail } from '../base/errors.ts';
 import { raise } from '../base/limits.ts';
 
@@ -9,7 +9,7 @@ export const sheetsAtATime = Math.min(8, availableParallelism());
 
 /** Throws where a source has more sheets than the catalogue allows. */
 export function refuseTooMany(count: number): void {
-  const { sheets: most } = limits();
+  const { sheets: most } = currentLimits();
   if (count > most) throw fail('raster.sheets-too-many', { count, most, raise: raise('sheets') });
 }
 

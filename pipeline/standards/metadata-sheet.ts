@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Contact, DataDates, LicenseId, Link, Problem } from '../../schemas/types.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import type { SourceFile } from '../source/fetch.ts';
-import { readHead } from '../source/open-source.ts';
+import { readSourceHead } from '../source/open-source.ts';
 import { childrenOf, descendantsOf, parseXml, textAt, type XmlElement } from '../base/parse-xml.ts';
 import { isArchive } from '../base/archive.ts';
 import { takeOut } from '../source/take-out.ts';
@@ -31,7 +31,7 @@ export async function readSheet(
   source: Pick<SourceFile, 'path' | 'name'>,
   work: string,
 ): Promise<{ sheet?: MetadataSheet; problems: Problem[] }> {
-  const head = await readHead(source.path, source.name);
+  const head = await readSourceHead(source.path, source.name);
   if (!isArchive(head.bytes)) return { problems: [] };
   const { files } = await takeOut(source, ['xml'], work);
   const problems: Problem[] = [];

@@ -37,7 +37,7 @@ export function httpReader(address: string, limits: Partial<Limits> = {}): Reade
   const { idleMs, maxBytes, absent, redirect, budget } = { ...usual, ...limits };
   const base = address.endsWith('/') ? address : `${address}/`;
   const get = async (key: string, none = absent): Promise<Uint8Array | undefined> => {
-    const response = await ask(urlOf(base, key), { cache: 'no-store', redirect }, none, budget);
+    const response = await askHttp(urlOf(base, key), { cache: 'no-store', redirect }, none, budget);
     if (response === undefined) return undefined;
     const bytes = await buffer(upTo(bodyOf(response, idleMs, budget), maxBytes));
     if (bytes.length > maxBytes) throw fail('store.too-large', { url: urlOf(base, key), bytes: maxBytes });
@@ -51,7 +51,7 @@ export function httpReader(address: string, limits: Partial<Limits> = {}): Reade
     async open(key, range) {
       // An answer that is compressed has other lengths, and no ranges.
       const headers = { 'accept-encoding': 'identity', ...(range && { range: `bytes=${range.start}-${range.end}` }) };
-      const response = await ask(urlOf(base, key), { headers, redirect }, absent, budget);
+      const response = await askHttp(urlOf(base, key), { headers, redirect }, absent, budget);
       if (!response?.body) return undefined;
       const pieces = bodyOf(response, idleMs, budget);
       if (range === undefined) return Readable.from(pieces, { objectMode: false });
@@ -66,7 +66,7 @@ export function httpReader(address: string, limits: Partial<Limits> = {}): Reade
 
     async head(key): Promise<Stored | undefined> {
       const headers = { 'accept-encoding': 'identity' };
-      const response = await ask(urlOf(base, key), { method: 'HEAD', headers, redirect }, absent, budget);
+      const response = await askHttp(urlOf(base, key), { method: 'HEAD', headers, redirect }, absent, budget);
       if (response === undefined) return undefined;
       return { bytes: Number(response.headers.get('content-length')), modified: new Date(response.headers.get('last-modified') ?? 0) };
     },
@@ -96,7 +96,7 @@ export function rangeFacts(address: string, key: string, { start, end }: Range, 
 }
 
 /** The answer where it is a good one; undefined where there is nothing at the address. */
-export async function ask(url: string, init: RequestInit, absent = usual.absent, budget = usual.budget): Promise<Response | undefined> {
+export async function askHttp(url: string, init: RequestInit, absent = usual.absent, budget = usual.budget): Promise<Response | undefined> {
   for (let attempt = 0; ; attempt += 1) {
     const pauseMs = waitsMs[attempt];
     try {
@@ -109,7 +109,7 @@ export async function ask(url: string, init: RequestInit, absent = usual.absent,
     } catch (cause) {
       // fetch throws a TypeError where the network fails, nothing else does here.
       if (!(cause instanceof TypeError) && !isTimeout(cause)) throw cause;
-      if (pauseMs === undefined) throw fail('store.http-unreachable', { url, cause: reasonOf(cause) }, { cause });
+      if (pauseMs === undefined) throw fail('store.http-unreachable', { url, cause: networkReason(cause) }, { cause });
     }
     await wait(pauseMs);
   }
@@ -148,7 +148,7 @@ async function readPiece(reader: ReadableStreamDefaultReader<Uint8Array>, url: s
   try {
     return (await Promise.race([reader.read(), stalled.promise])).value;
   } catch (cause) {
-    throw fail('store.http-unreachable', { url, cause: reasonOf(cause) }, { cause });
+    throw fail('store.http-unreachable', { url, cause: networkReason(cause) }, { cause });
   } finally {
     clearTimeout(timer);
   }
@@ -157,9 +157,9 @@ async function readPiece(reader: ReadableStreamDefaultReader<Uint8Array>, url: s
 const isTimeout = (error: unknown): boolean => error instanceof DOMException && error.name === 'TimeoutError';
 
 /** What a failed connection failed of: ECONNREFUSED, ENOTFOUND … */
-export function reasonOf(error: unknown): string {
+export function networkReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
-  if (inner instanceof Error) return reasonOf(inner);
+  if (inner instanceof Error) return networkReason(inner);
   return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }

@@ -2,7 +2,7 @@ import { CreateMultipartUploadCommand } from '@aws-sdk/client-s3';
 import type { Invitation } from '../../schemas/types.ts';
 import { stagedKey } from '../base/dataset-keys.ts';
 import { fail } from '../base/errors.ts';
-import { ask, openBucket, type Bucket, type Transfer } from './s3-bucket.ts';
+import { askBucket, openBucket, type Bucket, type Transfer } from './s3-bucket.ts';
 
 /** Longest that the signature of an address holds (AWS Signature Version 4). */
 export const longestDays = 7;
@@ -42,7 +42,7 @@ export async function invite(
     ContentType: 'application/octet-stream',
     ...bucket.acl,
   });
-  const { UploadId: uploadId } = await ask(bucket, key, (client) => client.send(command));
+  const { UploadId: uploadId } = await askBucket(bucket, key, (client) => client.send(command));
   if (uploadId === undefined) throw fail('store.failed', { bucket: bucket.name, endpoint: bucket.endpoint, key, cause: 'no UploadId' });
   const seconds = days * 86_400;
   const sign = await signerOf(bucket, key, { seconds, now });

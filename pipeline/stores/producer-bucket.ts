@@ -4,7 +4,7 @@ import type { ProducerStore } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
 import { memoize } from '../base/memoize.ts';
 import { isPublicAddress } from '../fetcher/public-address.ts';
-import { httpReader, reasonOf } from './http.ts';
+import { httpReader, networkReason } from './http.ts';
 import { makeTimeBudget, type TimeBudget } from './time-budget.ts';
 import type { ProducerBuckets, Reader, Store } from './store.ts';
 
@@ -107,7 +107,7 @@ async function refusePrivate(address: string, isLocalAllowed: boolean): Promise<
   const { hostname, protocol } = new URL(address);
   if (protocol !== 'https:') throw fail('own-store.private', { address, host: hostname });
   const found = await lookup(hostname, { all: true }).catch((cause: unknown) => {
-    throw fail('store.http-unreachable', { url: address, cause: reasonOf(cause) }, { cause });
+    throw fail('store.http-unreachable', { url: address, cause: networkReason(cause) }, { cause });
   });
   const refused = found.find((each) => !isPublicAddress(each.address));
   if (refused !== undefined) throw fail('own-store.private', { address, host: refused.address });

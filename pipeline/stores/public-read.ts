@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { fail } from '../base/errors.ts';
 import { mediaTypeOf, unknownType } from '../base/media-types.ts';
 import { digest } from './digest.ts';
-import { ask, reasonOf, urlOf } from './http.ts';
+import { askHttp, networkReason, urlOf } from './http.ts';
 import { scratchPrefix } from './s3-objects.ts';
 import type { TimeBudget } from './time-budget.ts';
 import type { Body, Reader, Store } from './store.ts';
@@ -48,7 +48,7 @@ export async function readBackPublicly(
   const headers = { origin, 'accept-encoding': 'identity', ...range };
   // Where a redirection would lead nobody has looked.
   const signal = AbortSignal.timeout(tailMs);
-  const response = await ask(url, { headers, redirect: 'error', cache: 'no-store', signal }, undefined, budget);
+  const response = await askHttp(url, { headers, redirect: 'error', cache: 'no-store', signal }, undefined, budget);
   if (response === undefined) throw fail('own-store.closed', { url });
   if (bytes > 0 && response.status !== 206) {
     await response.body?.cancel();
@@ -63,7 +63,7 @@ export async function readBackPublicly(
 async function readBeginning({ body }: Response, bytes: number, url: string): Promise<Buffer> {
   if (body === null) return Buffer.of();
   return buffer(upTo(body, bytes)).catch((cause: unknown) => {
-    throw fail('store.http-unreachable', { url, cause: reasonOf(cause) }, { cause });
+    throw fail('store.http-unreachable', { url, cause: networkReason(cause) }, { cause });
   });
 }
 

@@ -2,7 +2,7 @@ import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { spelt } from '../../schemas/messages/hidden-characters.ts';
 import { fail, PipelineError } from '../base/errors.ts';
 import { refuseUserinfo } from './address.ts';
-import { reasonOf } from './http.ts';
+import { networkReason } from './http.ts';
 import type { TimeBudget } from './time-budget.ts';
 import { boundAnswers } from './s3-bounds.ts';
 
@@ -98,11 +98,11 @@ export const isStatus = (error: unknown, ...statuses: number[]): boolean =>
 export const isAnswer = (error: unknown, ...names: string[]): boolean => error instanceof S3ServiceException && names.includes(error.name);
 
 /** Make a request about `key`; whatever it fails of, the error says what, where and what to do. */
-export async function ask<Answer>(bucket: Bucket, key: string, request: (client: S3Client) => Promise<Answer>): Promise<Answer> {
+export async function askBucket<Answer>(bucket: Bucket, key: string, request: (client: S3Client) => Promise<Answer>): Promise<Answer> {
   try {
     return await request(bucket.client);
   } catch (error) {
-    throw explain(bucket, key, error);
+    throw explainStore(bucket, key, error);
   }
 }
 
@@ -112,7 +112,7 @@ export async function askMaybe<Answer>(
   key: string,
   request: (client: S3Client) => Promise<Answer>,
 ): Promise<Answer | undefined> {
-  return ask(bucket, key, (client) =>
+  return askBucket(bucket, key, (client) =>
     request(client).catch((error: unknown) => {
       if (isStatus(error, 404) && !isAnswer(error, 'NoSuchBucket')) return undefined;
       throw error;
@@ -123,7 +123,7 @@ export async function askMaybe<Answer>(
 const maxNameLength = 60;
 
 /** The error for a person; one that no store's answer explains is a bug and stays as it is, unless an untrusted host has had it made. */
-export function explain({ name: bucket, endpoint, region, untrusted }: Bucket, key: string, error: unknown): unknown {
+export function explainStore({ name: bucket, endpoint, region, untrusted }: Bucket, key: string, error: unknown): unknown {
   if (error instanceof PipelineError) return error;
   const facts = { bucket, endpoint, key };
   if (error instanceof S3ServiceException) {
@@ -141,7 +141,7 @@ export function explain({ name: bucket, endpoint, region, untrusted }: Bucket, k
   // A proxy's page in the place of the store's answer: the SDK cannot read it.
   const status = statusOf(error);
   if (status !== undefined) return fail('store.failed', { ...facts, cause: String(status) }, { cause: error });
-  if (isNetwork(error)) return fail('store.unreachable', { ...facts, cause: reasonOf(error) }, { cause: error });
+  if (isNetwork(error)) return fail('store.unreachable', { ...facts, cause: networkReason(error) }, { cause: error });
   if (untrusted === undefined || !(error instanceof Error)) return error;
   return fail('store.failed', { ...facts, cause: error.name }, { cause: error });
 }
@@ -155,5 +155,5 @@ function statusOf(error: unknown): number | undefined {
 export function isNetwork(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (['TimeoutError', 'AbortError'].includes(error.name)) return true;
-  return /^(E[A-Z]+|HPE_.*|CERT_.*|.*_CERT.*|ERR_TLS.*)$/.test(reasonOf(error));
+  return /^(E[A-Z]+|HPE_.*|CERT_.*|.*_CERT.*|ERR_TLS.*)$/.test(networkReason(error));
 }

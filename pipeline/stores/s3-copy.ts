@@ -6,7 +6,7 @@ import {
   type CompletedPart,
 } from '@aws-sdk/client-s3';
 import { fail } from '../base/errors.ts';
-import { ask, type Bucket } from './s3-bucket.ts';
+import { askBucket, type Bucket } from './s3-bucket.ts';
 import { headersOf, headOne } from './s3-objects.ts';
 
 /** Parts that an upload may have. */
@@ -22,19 +22,19 @@ export async function copyOne(bucket: Bucket, from: string, to: string, sha256: 
   const { copyBytes } = bucket.transfer;
   if (found.bytes <= copyBytes) {
     const command = new CopyObjectCommand({ Bucket, Key, CopySource, MetadataDirective: 'REPLACE', ...headers });
-    await ask(bucket, Key, (client) => client.send(command));
+    await askBucket(bucket, Key, (client) => client.send(command));
     return;
   }
-  const { UploadId } = await ask(bucket, Key, (client) => client.send(new CreateMultipartUploadCommand({ Bucket, Key, ...headers })));
+  const { UploadId } = await askBucket(bucket, Key, (client) => client.send(new CreateMultipartUploadCommand({ Bucket, Key, ...headers })));
   const size = Math.max(copyBytes, Math.ceil(found.bytes / maxParts));
   const Parts: CompletedPart[] = [];
   for (let start = 0; start < found.bytes; start += size) {
     const PartNumber = Parts.length + 1;
     const CopySourceRange = `bytes=${start}-${Math.min(start + size, found.bytes) - 1}`;
     const command = new UploadPartCopyCommand({ Bucket, Key, UploadId, PartNumber, CopySource, CopySourceRange });
-    const { CopyPartResult } = await ask(bucket, Key, (client) => client.send(command));
+    const { CopyPartResult } = await askBucket(bucket, Key, (client) => client.send(command));
     Parts.push({ PartNumber, ETag: CopyPartResult?.ETag });
   }
   const command = new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts } });
-  await ask(bucket, Key, (client) => client.send(command));
+  await askBucket(bucket, Key, (client) => client.send(command));
 }

@@ -8,7 +8,7 @@ import { digest } from './digest.ts';
 import { heldTo, rangeFacts } from './http.ts';
 import { unlimited } from './time-budget.ts';
 import { guardListing } from './s3-bounds.ts';
-import { ask, askMaybe, explain, isNetwork, type Bucket } from './s3-bucket.ts';
+import { askBucket, askMaybe, explainStore, isNetwork, type Bucket } from './s3-bucket.ts';
 import { pointerKey, type Range, type Stored } from './store.ts';
 import { upTo } from './up-to.ts';
 
@@ -80,7 +80,7 @@ async function* explained(bucket: Bucket, key: string, body: Readable): AsyncGen
       yield piece.value;
     }
   } catch (error) {
-    throw explain(bucket, key, error);
+    throw explainStore(bucket, key, error);
   }
 }
 
@@ -91,7 +91,7 @@ const maxBytes = 64 * 1024 ** 2;
 export async function getWhole(bucket: Bucket, key: string): Promise<{ bytes: Uint8Array; etag: string } | undefined> {
   for (let left = bucket.transfer.attempts; ; left -= 1) {
     try {
-      return await ask(bucket, key, () => getOnce(bucket, key));
+      return await askBucket(bucket, key, () => getOnce(bucket, key));
     } catch (error) {
       // The SDK tries again until the head of an answer is there; its body may still break off, or come damaged.
       if (left <= 1 || !isDamage(error)) throw error;
@@ -121,7 +121,7 @@ export async function* listAll(bucket: Bucket, prefix: string): AsyncGenerator<S
   const pages = paginateListObjectsV2({ client: bucket.client }, { Bucket: bucket.name, Prefix: prefix });
   const guard = guardListing(bucket, prefix);
   for (;;) {
-    const { value: page, done } = await ask(bucket, prefix, () => pages.next());
+    const { value: page, done } = await askBucket(bucket, prefix, () => pages.next());
     if (done) return;
     guard((page.Contents ?? []).map(({ Key = '' }) => Key));
     for (const { Key: key = '', Size: bytes = 0, LastModified: modified = new Date(0) } of page.Contents ?? [])

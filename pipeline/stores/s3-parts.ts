@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { fail } from '../base/errors.ts';
 import { givenMarker, guardListing } from './s3-bounds.ts';
-import { ask, askMaybe, isStatus, type Bucket } from './s3-bucket.ts';
+import { askBucket, askMaybe, isStatus, type Bucket } from './s3-bucket.ts';
 import { headOne, type Headers } from './s3-objects.ts';
 
 /** Parts that an upload may have: Swift takes 1,000, AWS 10,000. */
@@ -45,7 +45,7 @@ export async function uploadParts(bucket: Bucket, upload: Upload): Promise<strin
     for await (const { number: PartNumber, body } of parts) {
       const etag = createHash('md5').update(body).digest('hex');
       const command = new UploadPartCommand({ ...target, PartNumber, Body: body });
-      const ETag = known.get(PartNumber) === etag ? `"${etag}"` : (await ask(bucket, key, (client) => client.send(command))).ETag;
+      const ETag = known.get(PartNumber) === etag ? `"${etag}"` : (await askBucket(bucket, key, (client) => client.send(command))).ETag;
       sent.push({ PartNumber, ETag });
       upload.onSent?.(body.length);
     }
@@ -88,7 +88,7 @@ async function* unfinished(bucket: Bucket, prefix: string): AsyncGenerator<{ key
   const guard = guardListing(bucket, prefix);
   for (let marker: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } | undefined = {}; marker !== undefined;) {
     const command: ListMultipartUploadsCommand = new ListMultipartUploadsCommand({ Bucket: bucket.name, Prefix: prefix, ...marker });
-    const page = await ask(bucket, prefix, (client) => client.send(command));
+    const page = await askBucket(bucket, prefix, (client) => client.send(command));
     guard((page.Uploads ?? []).map(({ Key = '' }) => Key));
     for (const { Key: key = '', UploadId: uploadId = '', Initiated: begun = new Date() } of page.Uploads ?? [])
       yield { key, uploadId, begun };
@@ -99,7 +99,7 @@ async function* unfinished(bucket: Bucket, prefix: string): AsyncGenerator<{ key
 
 async function begin({ name, ...bucket }: Bucket, { key, headers }: Upload): Promise<string> {
   const command = new CreateMultipartUploadCommand({ Bucket: name, Key: key, ...headers });
-  const { UploadId } = await ask({ name, ...bucket }, key, (client) => client.send(command));
+  const { UploadId } = await askBucket({ name, ...bucket }, key, (client) => client.send(command));
   if (UploadId === undefined) throw fail('store.failed', { bucket: name, endpoint: bucket.endpoint, key, cause: 'no UploadId' });
   return UploadId;
 }
@@ -107,7 +107,7 @@ async function begin({ name, ...bucket }: Bucket, { key, headers }: Upload): Pro
 async function complete(bucket: Bucket, { key, onlyNew }: Upload, UploadId: string, sent: readonly CompletedPart[]): Promise<void> {
   const Parts = sent.toSorted((a, b) => (a.PartNumber ?? 0) - (b.PartNumber ?? 0));
   const input = { Bucket: bucket.name, Key: key, UploadId, MultipartUpload: { Parts } };
-  await ask(bucket, key, async (client) => {
+  await askBucket(bucket, key, async (client) => {
     try {
       await client.send(new CompleteMultipartUploadCommand({ ...input, ...(onlyNew && { IfNoneMatch: '*' }) }));
     } catch (error) {
@@ -142,7 +142,7 @@ async function listKnown(bucket: Bucket, Key: string, UploadId: string): Promise
   // Not the SDK's own loop over pages: it never ends where a last page names a next one, as Swift's do.
   for (let marker: string | undefined = '0'; marker !== undefined;) {
     const command: ListPartsCommand = new ListPartsCommand({ Bucket: bucket.name, Key, UploadId, PartNumberMarker: marker });
-    const page = await ask(bucket, Key, (client) => client.send(command));
+    const page = await askBucket(bucket, Key, (client) => client.send(command));
     const parts = page.Parts ?? [];
     guard(parts.map(() => Key));
     for (const { PartNumber = 0, ETag = '' } of parts) known.set(PartNumber, ETag.replaceAll('"', ''));

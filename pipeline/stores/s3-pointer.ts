@@ -5,7 +5,7 @@ import type { Pointer } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
 import { digest } from './digest.ts';
 import { findPointer, parsePointer, pointerBytes } from './pointer.ts';
-import { ask, isStatus, type Bucket } from './s3-bucket.ts';
+import { askBucket, isStatus, type Bucket } from './s3-bucket.ts';
 import { getWhole, headersOf, listAll, scratchPrefix } from './s3-objects.ts';
 import { removeOne } from './s3-remove.ts';
 import { pointerKey, type PointerRead } from './store.ts';
@@ -55,7 +55,7 @@ async function putPointer(
     ...bucket.acl,
     ...condition,
   });
-  return ask(bucket, key, async (client) => {
+  return askBucket(bucket, key, async (client) => {
     try {
       return (await client.send(command, abortSignal && { abortSignal })).ETag !== undefined;
     } catch (error) {
@@ -80,7 +80,7 @@ async function withClaim(bucket: Bucket, work: (signal: AbortSignal) => Promise<
     const own = `${prefix}${randomUUID()}`;
     try {
       const signal = AbortSignal.timeout(bucket.transfer.claimMs / 3);
-      await ask(bucket, own, (client) => client.send(new PutObjectCommand({ Bucket: bucket.name, Key: own, Body: 'claim' })));
+      await askBucket(bucket, own, (client) => client.send(new PutObjectCommand({ Bucket: bucket.name, Key: own, Body: 'claim' })));
       const other = await findOther(bucket, prefix, own);
       if (other === undefined) {
         await work(signal);

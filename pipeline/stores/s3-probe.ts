@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { digest } from './digest.ts';
-import { ask, isStatus, type Bucket } from './s3-bucket.ts';
+import { askBucket, isStatus, type Bucket } from './s3-bucket.ts';
 import { scratchPrefix } from './s3-objects.ts';
 import { removeOne } from './s3-remove.ts';
 
@@ -22,7 +22,7 @@ export async function probe(bucket: Bucket): Promise<Abilities> {
   const bytes = Buffer.from('probe');
   const takes = async (sha256: string, condition: { IfMatch?: string; IfNoneMatch?: string }): Promise<boolean> => {
     const command = signedWith(sha256, new PutObjectCommand({ Bucket: bucket.name, Key: key, Body: bytes, ...condition }));
-    return ask(bucket, key, async (client) => {
+    return askBucket(bucket, key, async (client) => {
       try {
         await client.send(command);
         return true;

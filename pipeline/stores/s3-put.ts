@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { fail, PipelineError } from '../base/errors.ts';
 import { digest, digestStream } from './digest.ts';
-import { ask, isAnswer, isStatus, type Bucket } from './s3-bucket.ts';
+import { askBucket, isAnswer, isStatus, type Bucket } from './s3-bucket.ts';
 import { headersOf, headOne, openOne } from './s3-objects.ts';
 import { uploadParts } from './s3-parts.ts';
 import type { Abilities } from './s3-probe.ts';
@@ -90,7 +90,7 @@ async function send(bucket: Bucket, { key, body, bytes, sha256, served }: Wanted
   const found = digest(Body);
   if (found !== sha256) throw fail('store.digest', { key, expected: sha256, found });
   const command = new PutObjectCommand({ Bucket: bucket.name, Key: target, Body, ...headers, ...(onlyNew && { IfNoneMatch: '*' }) });
-  return (await ask(bucket, target, (client) => client.send(command))).ETag !== undefined;
+  return (await askBucket(bucket, target, (client) => client.send(command))).ETag !== undefined;
 }
 
 /** Read what was stored and hold it against its digest, where the store takes whatever comes; wrong bytes do not stay. */

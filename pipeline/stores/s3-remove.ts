@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, GetBucketVersioningCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { mapLimit } from '../base/map-limit.ts';
 import { givenMarker, guardListing } from './s3-bounds.ts';
-import { ask, askMaybe, isStatus, type Bucket } from './s3-bucket.ts';
+import { askBucket, askMaybe, isStatus, type Bucket } from './s3-bucket.ts';
 import { abortUploads } from './s3-parts.ts';
 
 /** Objects removed at a time: each is a request of its own, for not every store takes many at once. */
@@ -14,7 +14,7 @@ export async function removeOne(bucket: Bucket, key: string): Promise<void> {
 
 /** Remove one version, which a listing has just named: whatever is said not to be there, it is the version. Swift says it of the bucket. */
 async function removeVersion(bucket: Bucket, key: string, VersionId: string): Promise<void> {
-  await ask(bucket, key, async (client) => {
+  await askBucket(bucket, key, async (client) => {
     try {
       await client.send(new DeleteObjectCommand({ Bucket: bucket.name, Key: key, VersionId }));
     } catch (error) {
@@ -36,7 +36,7 @@ export async function removeForGood(bucket: Bucket, keys: readonly string[]): Pr
 }
 
 async function keepsVersions(bucket: Bucket): Promise<boolean> {
-  return ask(bucket, bucket.prefix, async (client) => {
+  return askBucket(bucket, bucket.prefix, async (client) => {
     try {
       // "Suspended" keeps those that it has.
       return (await client.send(new GetBucketVersioningCommand({ Bucket: bucket.name }))).Status !== undefined;
@@ -53,7 +53,7 @@ async function* versionsOf(bucket: Bucket, key: string): AsyncGenerator<string> 
   const guard = guardListing(bucket, key);
   for (let marker: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {}; marker !== undefined;) {
     const command: ListObjectVersionsCommand = new ListObjectVersionsCommand({ Bucket: bucket.name, Prefix: key, ...marker });
-    const page = await ask(bucket, key, (client) => client.send(command));
+    const page = await askBucket(bucket, key, (client) => client.send(command));
     const found = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
     guard(found.map(({ Key = '' }) => Key));
     for (const { Key, VersionId } of found) if (Key === key && VersionId !== undefined) yield VersionId;

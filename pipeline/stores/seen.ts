@@ -29,7 +29,7 @@ export async function refuseOlder(file: string, address: string, { sequence }: P
 }
 
 /** Remember what a store shows, unless it has shown more. */
-export async function remember(file: string, address: string, { sequence }: Pointer): Promise<void> {
+export async function rememberSeen(file: string, address: string, { sequence }: Pointer): Promise<void> {
   if ((await lastSeen(file)) >= sequence) return;
   await onDisk(dirname(file), basename(file), async () => {
     // Another process remembers at the same moment.

@@ -6,7 +6,7 @@ import { bytes as bytesText } from '../../schemas/messages/format.ts';
 import type { Fact, Invitation } from '../../schemas/types.ts';
 import { fail, PipelineError } from '../base/errors.ts';
 import { parseXml, type XmlElement } from '../base/parse-xml.ts';
-import { reasonOf } from './http.ts';
+import { networkReason } from './http.ts';
 import { readParts } from './s3-parts.ts';
 import { upTo } from './up-to.ts';
 
@@ -131,7 +131,7 @@ async function request(
     } catch (cause) {
       // fetch throws a TypeError where the network fails, nothing else does here.
       if (!(cause instanceof TypeError) && !(cause instanceof DOMException && cause.name === 'TimeoutError')) throw cause;
-      if (pause === undefined) throw fail('store.http-unreachable', { url: new URL(url).origin, cause: reasonOf(cause) }, { cause });
+      if (pause === undefined) throw fail('store.http-unreachable', { url: new URL(url).origin, cause: networkReason(cause) }, { cause });
     }
     await wait(pause);
   }

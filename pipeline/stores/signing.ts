@@ -1,7 +1,7 @@
 import { moment } from '../../schemas/messages/format.ts';
 import type { Fact, Pointer } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
-import { lastSeen, refuseOlder, remember } from './seen.ts';
+import { lastSeen, refuseOlder, rememberSeen } from './seen.ts';
 import { isSignedBy, signed } from './signature.ts';
 import type { PointerRead, Reader, Store } from './store.ts';
 
@@ -60,7 +60,7 @@ export function signedStore(store: Store, signing: Signing): Store {
       const isSigned = async (): Promise<boolean> => (await store.readPointer())?.pointer.signature !== undefined;
       if (signing.isTrial === true && (await isSigned())) throw fail('signing.trial', { address: store.address });
       await store.replacePointer(sign(pointer, signing), ifMatch);
-      if (signing.seen !== undefined) await remember(signing.seen, store.address, pointer);
+      if (signing.seen !== undefined) await rememberSeen(signing.seen, store.address, pointer);
     },
   };
 }
@@ -79,7 +79,7 @@ async function readSigned(reader: Reader, signing: Signing): Promise<PointerRead
   const end = now && expiredOn(pointer, days, now);
   if (end !== undefined)
     throw fail('store.expired', { address, sequence: pointer.sequence, published: momentFact(pointer.published), end: momentFact(end) });
-  if (seen !== undefined) await remember(seen, address, pointer);
+  if (seen !== undefined) await rememberSeen(seen, address, pointer);
   return read;
 }
 

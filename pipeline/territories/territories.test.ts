@@ -8,11 +8,11 @@ import { catalogue, collection, manifest, recordOf, run } from '../commands/buil
 import { diff } from '../commands/publication/diff.ts';
 import { plan } from '../commands/build/plan.ts';
 import { exampleVersion, makeManifest } from '../vector/convert.fixtures/make-clean.ts';
-import { levelsOf } from '../manifest/derived-order.ts';
+import { derivationLevels } from '../manifest/derived-order.ts';
 import { buildRecord, measuredTerritories } from '../record/record.ts';
 import schema from '../../schemas/record.schema.json' with { type: 'json' };
 import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
-import { listedTerritories, measureTerritories, mostListed, territoryCode } from './territories.ts';
+import { listedTerritories, measureTerritories, mostListedTerritories, territoryCode } from './territories.ts';
 import { readRepository } from '../manifest/repository.ts';
 import { makeGeopackage, point, scratchFolder, square, type Feature } from '../programs/programs.fixtures/make-geopackage.ts';
 import { mirrorStore } from '../publication/mirror.ts';
@@ -311,12 +311,12 @@ test('territories come before what they measure, and after what they are compute
     { id: 'c/c', dataset: { source } },
     { id: 't/t', dataset: { source: { derive }, role: 'territories' as const } },
   ];
-  expect(levelsOf(['c/c', 'b/b', 'a/a', 't/t'], manifests)).toEqual([['b/b', 'a/a'], ['t/t'], ['c/c']]);
+  expect(derivationLevels(['c/c', 'b/b', 'a/a', 't/t'], manifests)).toEqual([['b/b', 'a/a'], ['t/t'], ['c/c']]);
 });
 
 test('a record has room for each of the 101 départements, in its territories and in its changes', () => {
   const { codes } = schema.$defs.MeasuredLevel.properties;
   const { areas } = schema.$defs.Changes.properties.territories.items.properties;
-  expect([codes.maxItems, areas.maxItems]).toEqual([mostListed, mostListed]);
-  expect(mostListed).toBeGreaterThanOrEqual(101);
+  expect([codes.maxItems, areas.maxItems]).toEqual([mostListedTerritories, mostListedTerritories]);
+  expect(mostListedTerritories).toBeGreaterThanOrEqual(101);
 });

@@ -23,7 +23,7 @@ interface TerritoryLayer {
 }
 
 /** France has 101 départements, all listed; more of one level are only counted: a record stays below some 15 kB for them, and a national data set names no commune. */
-export const mostListed = 110;
+export const mostListedTerritories = 110;
 /** Below a level with more, the next one has too many to list: looking for them would only take time. */
 const mostAbove = 100;
 
@@ -103,7 +103,7 @@ async function findLevels(
   const levels = levelsWidestFirst.map((level) => layers.filter((layer) => layer.level === level)).filter((found) => found.length > 0);
   const inputs: Record<string, string> = {};
   const placed = { tables: [], frames: [], ...places };
-  const job: TerritoriesJob = { tables: placed.tables, frames: placed.frames, box, levels: [], most: mostListed, mostAbove };
+  const job: TerritoriesJob = { tables: placed.tables, frames: placed.frames, box, levels: [], most: mostListedTerritories, mostAbove };
   for (const level of levels) {
     const files: TerritoriesJob['levels'][number]['files'] = [];
     for (const { file: artifact, column } of level) {
@@ -131,7 +131,7 @@ function describe(layers: readonly TerritoryLayer[], found: FoundLevel): Measure
   const codes = withoutParts(all, placeOf);
   const { outside, atEdge } = found;
   const count = found.found - (all.length - codes.length);
-  return { level, by, found: count, outside, ...(atEdge > 0 && { atEdge }), ...(count <= mostListed && { codes }) };
+  return { level, by, found: count, outside, ...(atEdge > 0 && { atEdge }), ...(count <= mostListedTerritories && { codes }) };
 }
 
 /** Territories without those that lie within another of them: a layer of communes may draw the districts of Paris on top of Paris. */

@@ -4,7 +4,7 @@ import { describeRepacked, type Attached } from '../source/attach.ts';
 import { firstNames, problem } from '../base/errors.ts';
 import type { Source, SourceFile } from '../source/fetch.ts';
 import { besideExtensions, rasterExtensions } from '../formats/sources/rasters.ts';
-import { openSource, readHead } from '../source/open-source.ts';
+import { openSource, readSourceHead } from '../source/open-source.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { pointCloudExtensions, type SourceKind } from '../source/recognise-kind.ts';
 import { isArchive, type UnpackedFile } from '../base/archive.ts';
@@ -39,7 +39,7 @@ export async function offerSources(
   const offered = await Promise.all(
     sources.map(async (artifact, index): Promise<Attached> => {
       const file = files[index];
-      if (file === undefined || !isArchive((await readHead(file.path, file.name)).bytes)) return artifact;
+      if (file === undefined || !isArchive((await readSourceHead(file.path, file.name)).bytes)) return artifact;
       const work = join(scratch, 'offer', String(index));
       const read = await readArchive(file, kind, work);
       const pieces = made.some(({ format }) => format === 'piece') ? await publishedPieces(file, made, { index, scratch, work }) : [];

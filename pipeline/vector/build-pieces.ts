@@ -4,7 +4,7 @@ import type { Problem } from '../../schemas/types.ts';
 import { describeFile, distinctNames } from '../source/attach.ts';
 import { problem } from '../base/errors.ts';
 import type { Source } from '../source/fetch.ts';
-import { readHead } from '../source/open-source.ts';
+import { readSourceHead } from '../source/open-source.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { screenFiles } from '../source/screen-documents.ts';
 import { digestFile } from '../base/digest-file.ts';
@@ -24,7 +24,7 @@ export async function takePieces(
   const problems: Problem[] = [];
   const pieces: { name: string; path: string }[] = [];
   for (const [index, file] of source.files.entries()) {
-    if (!isArchive((await readHead(file.path, file.name)).bytes)) continue;
+    if (!isArchive((await readSourceHead(file.path, file.name)).bytes)) continue;
     const { files: unpacked } = await takeOut(file, ['pdf'], join(scratch, 'pieces', String(index)));
     const faults = await screenFiles(
       unpacked.map(({ path, name }) => ({ path, name: basename(name) })),

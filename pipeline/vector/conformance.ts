@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { phrase } from '../../schemas/messages/fill.ts';
 import type { AttributeFault, Conformance, Dataset, Fact, Problem } from '../../schemas/types.ts';
 import { fail, PipelineError, problem } from '../base/errors.ts';
-import type { Origin } from '../formats/sources/found-layers.ts';
+import type { LayerOrigin } from '../formats/sources/found-layers.ts';
 import type { SourceLayer } from './inspect.ts';
 import type { MeasuredLayer } from './measure.ts';
 import type { Clean, CleanLayer, RequiredSchema } from './normalise.ts';
@@ -113,7 +113,7 @@ async function bring(
   return path;
 }
 
-const heldTable = ({ name, fidColumn, fields, geometry }: Table, origins: readonly Pick<Origin, 'shapeColumn'>[]): HeldTable => ({
+const heldTable = ({ name, fidColumn, fields, geometry }: Table, origins: readonly Pick<LayerOrigin, 'shapeColumn'>[]): HeldTable => ({
   name,
   fidColumn,
   geometryColumn: geometry === null ? null : 'geom',
@@ -173,7 +173,7 @@ const withoutPersonal = (layer: MeasuredLayer | undefined) => (fault: AttributeF
 };
 
 /** A fault with the lines of its rows, where they come from one file that has lines: those of several would be told apart by nothing. */
-const withLines = (origins: readonly Pick<Origin, 'lines'>[]) => (fault: AttributeFault) => {
+const withLines = (origins: readonly Pick<LayerOrigin, 'lines'>[]) => (fault: AttributeFault) => {
   const lines = origins.length === 1 ? origins[0]?.lines : undefined;
   const first = fault.first.map((place) => ({ ...place, line: lines && lineOf(lines, place.row) }));
   return { ...fault, first: first.map(({ line, ...place }) => (line === undefined ? place : { ...place, line })) };

@@ -10,12 +10,12 @@ import { publishedNames } from '../formats/sources/name.ts';
 import { readDescription } from '../formats/sources/ogr-layers.ts';
 import { recogniseOther } from '../formats/other-files.ts';
 import { locateLayers, type LocateOptions } from './locate-layers.ts';
-import { examineFile, openSource, readHead, readTail } from '../source/open-source.ts';
+import { examineFile, openSource, readSourceHead, readTail } from '../source/open-source.ts';
 import { stackLayers, type StackedLayer } from './stack-layers.ts';
 import type { TableStandard } from '../programs/read/check-rows.ts';
-import { limits } from '../base/conditions.ts';
+import { currentLimits } from '../base/conditions.ts';
 import type { Examination } from '../programs/read/examination.ts';
-import { describeSource } from '../gdal/gdal.ts';
+import { listLayers } from '../gdal/gdal.ts';
 import { runProgram } from '../sandbox/job.ts';
 import { raise } from '../base/limits.ts';
 import { runGdal } from '../gdal/run-gdal.ts';
@@ -112,7 +112,7 @@ export async function surveySource(
 
 /** More layers or fields than a data set may have: what comes after takes its time for each of them. */
 function findExcess(layers: readonly FoundLayer[]): Problem[] {
-  const { layers: most, fields: limit } = limits();
+  const { layers: most, fields: limit } = currentLimits();
   const tooMany =
     layers.length > most ? [problem('source.too-many-layers', { count: layers.length, limit: most, raise: raise('layers') })] : [];
   const tooWide = layers.filter(({ fields }) => fields.length > limit);
@@ -130,7 +130,7 @@ export async function surveyOther(
   scratch: string,
 ): Promise<Pick<Inspection, 'format' | 'problems'> | undefined> {
   if (source === undefined) return undefined;
-  const other = recogniseOther(await readHead(source.path, source.name));
+  const other = recogniseOther(await readSourceHead(source.path, source.name));
   if (other === undefined) return undefined;
   const { name: format, use, ends, examine } = other;
   if (examine !== undefined) {
@@ -166,7 +166,7 @@ async function surveyFile(
     const part = await examineFile(file, dataset, work, { standard, isOneOfMany });
     problems.push(...part.examination.problems);
     const inputs = { [part.opened.name]: part.path, ...part.beside };
-    const { output } = await runGdal(describeSource(part.opened), inputs, work, Object.values(file.names)[0] ?? '');
+    const { output } = await runGdal(listLayers(part.opened), inputs, work, Object.values(file.names)[0] ?? '');
     const layers = findLayers(part, readDescription(output), problems);
     // A feed says by its standard where its places are.
     const geometry = file.feed === undefined ? part.examination.geometry : undefined;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Bbox, Layer, Problem } from '../../schemas/types.ts';
 import { codeInEpsg } from '../../schemas/rules/french-systems.ts';
 import { decideSystem } from '../formats/sources/declared-crs.ts';
-import type { FoundLayer, Origin } from '../formats/sources/found-layers.ts';
+import type { FoundLayer, LayerOrigin } from '../formats/sources/found-layers.ts';
 import { describeSystem, findCrs, type System } from '../gdal/find-crs.ts';
 import { wgs84 } from '../gdal/wgs84.ts';
 import { projectBoxes } from '../gdal/project-boxes.ts';
@@ -64,7 +64,7 @@ export async function locateLayers(
 
 /** The system of a layer, none where it is not known or cannot be; and what is to be told of it. */
 async function locate(
-  { name, box, origin: { declaredCrs, statedCrs, assumedCrs } }: { name: string; box: Bbox; origin: Origin },
+  { name, box, origin: { declaredCrs, statedCrs, assumedCrs } }: { name: string; box: Bbox; origin: LayerOrigin },
   find: FindSystem,
   work: string,
   { guessCrs = false, mayLackCrs = false }: LocateOptions,

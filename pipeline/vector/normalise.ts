@@ -12,7 +12,7 @@ import { listedBehind, mostListed, type Listed } from '../base/listed.ts';
 import { projectBoxes } from '../gdal/project-boxes.ts';
 import { explainRemark, tellRemarks } from '../gdal/remarks.ts';
 import { runGdal } from '../gdal/run-gdal.ts';
-import type { Piece } from './stack-layers.ts';
+import type { StackedPiece } from './stack-layers.ts';
 
 /** A table of the clean GeoPackage. */
 export interface CleanLayer extends Omit<SourceLayer, 'source' | 'pieces' | 'fields'>, Pick<Layer, 'kinds'> {
@@ -174,7 +174,7 @@ async function copyPieces(
 /** Copy what one file holds of a layer to the table that `raw` describes. */
 async function copy(
   layer: SourceLayer,
-  { origin, reproject }: Piece,
+  { origin, reproject }: StackedPiece,
   raw: Pick<RawTable, 'name' | 'fidColumn' | 'geometryColumn'>,
   work: string,
   append: boolean,

@@ -1,6 +1,6 @@
 import type { Bbox, Problem } from '../../schemas/types.ts';
 import { problem } from '../base/errors.ts';
-import type { FoundLayer, Origin } from '../formats/sources/found-layers.ts';
+import type { FoundLayer, LayerOrigin } from '../formats/sources/found-layers.ts';
 import { layerName } from '../../schemas/model/layer-names.ts';
 import { aroundBoxes } from '../../schemas/model/around-boxes.ts';
 import { wgs84 } from '../gdal/wgs84.ts';
@@ -16,8 +16,8 @@ export interface PlacedLayer extends FoundLayer {
 }
 
 /** A part of a layer, read from one place. */
-export interface Piece {
-  origin: Origin;
+export interface StackedPiece {
+  origin: LayerOrigin;
   fileName: string;
   features: number;
   /** What its coordinates are in, where that is not what the layer is in. */
@@ -25,7 +25,7 @@ export interface Piece {
 }
 
 /** A layer of a source, whatever number of files it is read from. */
-export type StackedLayer = Omit<PlacedLayer, 'origin' | 'file' | 'fileName'> & { pieces: [Piece, ...Piece[]] };
+export type StackedLayer = Omit<PlacedLayer, 'origin' | 'file' | 'fileName'> & { pieces: [StackedPiece, ...StackedPiece[]] };
 
 /** Make one layer of those that several files, or several sheets of an archive, have in common: of one name, or of any where each file has one alone. */
 export function stackLayers(layers: readonly PlacedLayer[], files: number, problems: Problem[]): StackedLayer[] {
@@ -51,7 +51,7 @@ function stack(group: [PlacedLayer, ...PlacedLayer[]], problems: Problem[]): Sta
   const [first] = group;
   const name = commonName(group.map(({ source }) => source));
   const crs = commonCrs(name, group, problems);
-  const pieceOf = ({ origin, fileName, features, crs: own }: PlacedLayer): Piece => ({
+  const pieceOf = ({ origin, fileName, features, crs: own }: PlacedLayer): StackedPiece => ({
     origin,
     fileName,
     features,

@@ -4,7 +4,7 @@ import type { Bbox, Field, SurveyedZone } from '../../schemas/types.ts';
 import type { MeasuredLayer } from './measure.ts';
 import { programTask, runProgram } from '../sandbox/job.ts';
 import type { PlacedTable } from '../programs/territories/measure-territories.ts';
-import type { Counted, MeasuredZone, ZonesJob } from '../programs/territories/measure-zones.ts';
+import type { CountedTerritory, MeasuredZone, ZonesJob } from '../programs/territories/measure-zones.ts';
 import { bareName, recogniseStandard } from '../../schemas/rules/standards.ts';
 
 /** Features in WGS 84: the file, the tables with a place, and the box around them. */
@@ -25,7 +25,7 @@ const told = {
   manager: ['gestionnaire', 'fournisseur'],
   published: ['dateLeve', 'dateLever', 'datePublication'],
 };
-const counted: Record<Counted, string[]> = {
+const counted: Record<CountedTerritory, string[]> = {
   planimetric: ['precisionPlanimetrique'],
   altimetric: ['precisionAltimetrique'],
   date: ['dateLeve', 'dateLever'],

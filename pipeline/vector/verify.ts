@@ -9,7 +9,7 @@ import type { Projected } from './reproject.ts';
 import type { Manifest } from '../manifest/read.ts';
 import type { CountedFile, RowsCount } from '../programs/clean/count-rows.ts';
 import type { TilesCount } from '../programs/tiles/count-tiles.ts';
-import type { Explained } from '../programs/clean/explain-missing.ts';
+import type { MissingExplanation } from '../programs/clean/explain-missing.ts';
 import { runWorks, startWorks, workOf, type Work } from '../sandbox/job.ts';
 import { emptyList, type Listed } from '../base/listed.ts';
 import { mostSheetRows } from '../../schemas/model/sheet-rows.ts';
@@ -199,7 +199,7 @@ const tiledLayers = (
 function conserve(
   { layer, withoutGeometry, rows }: Counted,
   tiles: number | undefined,
-  explained: Pick<Explained, 'outside' | 'tooSmall'> | undefined,
+  explained: Pick<MissingExplanation, 'outside' | 'tooSmall'> | undefined,
 ): Conservation {
   const count = (kind: CountedFile['kind']): number | undefined => rows.get(kind)?.rows;
   const [geopackage, flatgeobuf] = [count('geopackage'), count('flatgeobuf')];

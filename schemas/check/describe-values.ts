@@ -2,7 +2,7 @@ import definitions from '../definitions.schema.json' with { type: 'json' };
 import type { Explained } from '../explain.ts';
 import { finding, type Finding, type FindingId } from '../messages/finding.ts';
 import { nearestValue, plainWord } from '../model/nearest.ts';
-import { descriptionOf, exampleOf, titleOf, typeOf } from './schema-at.ts';
+import { schemaDescription, exampleOf, schemaTitle, typeOf } from './schema-at.ts';
 import { phrase } from '../messages/fill.ts';
 import type { Fact } from '../types.ts';
 import type { Violation } from '../validators.js';
@@ -40,7 +40,7 @@ const nameOfType = (type: string): Fact => phrase(typeTexts[type] ?? 'type.objec
 
 /** A value of another type than the schema wants. */
 export function wrongType({ violation, pointer, schema, value }: Case): Finding {
-  const title = titleOf(schema, pointer);
+  const title = schemaTitle(schema, pointer);
   if (value === null) return pointer === '' ? finding('manifest.empty-file', {}, '') : finding('manifest.empty', { title }, pointer);
   const types = [violation.params['type']].flat().map(String);
   // Where a text may also be a pair of texts, the pair need not be told.
@@ -85,7 +85,7 @@ export function hintOfValue(value: string, allowed: readonly string[]): Fact {
 /** A value that is not in a closed list. */
 export function wrongValue({ pointer, schema, value }: Case): Finding {
   const hint = hintOfValue(String(value), (schema.enum ?? []).map(String));
-  return finding('manifest.value', { value: cut(value), title: titleOf(schema, pointer), hint }, pointer);
+  return finding('manifest.value', { value: cut(value), title: schemaTitle(schema, pointer), hint }, pointer);
 }
 
 const oneLine = '^[^\\n]*$';
@@ -100,10 +100,10 @@ const forms = new Map(
 export function wrongForm({ violation, pointer, schema, value }: Case): Finding | undefined {
   // The name of a key is told by its own violation.
   if (violation.schemaPath.includes('/propertyNames/')) return undefined;
-  const title = titleOf(schema, pointer);
+  const title = schemaTitle(schema, pointer);
   const { pattern } = violation.params;
   if (pattern === oneLine) return finding('manifest.one-line', { title }, pointer);
-  const description = descriptionOf((typeof pattern === 'string' ? forms.get(pattern) : undefined) ?? schema);
+  const description = schemaDescription((typeof pattern === 'string' ? forms.get(pattern) : undefined) ?? schema);
   const written = String(value);
   const example = completed(written, schema) ?? nearestValue(written, (schema.examples ?? []).map(String)) ?? exampleOf(schema);
   return finding('manifest.form', { title, value: cut(value), description, example }, pointer);
@@ -114,5 +114,5 @@ export function beyond(id: FindingId): (described: Case) => Finding | undefined 
   return ({ violation, pointer, schema }) =>
     violation.schemaPath.includes('/propertyNames/')
       ? undefined
-      : finding(id, { title: titleOf(schema, pointer), limit: Number(violation.params['limit']) }, pointer);
+      : finding(id, { title: schemaTitle(schema, pointer), limit: Number(violation.params['limit']) }, pointer);
 }

@@ -2,7 +2,7 @@ import { beyond, cut, wrongForm, wrongType, wrongValue, type Case } from './desc
 import { explain, type ManifestKind } from '../explain.ts';
 import { finding, step, steps, type Finding, type FindingId } from '../messages/finding.ts';
 import { nearestKey, plainWord } from '../model/nearest.ts';
-import { descriptionOf, exampleOf, schemaAt, titleOf, valueAt } from './schema-at.ts';
+import { schemaDescription, exampleOf, schemaAt, schemaTitle, valueAt } from './schema-at.ts';
 import { phrase } from '../messages/fill.ts';
 import type { Fact } from '../types.ts';
 import type { Violation } from '../validators.js';
@@ -16,7 +16,7 @@ export function describeViolation(kind: ManifestKind, violation: Violation, whol
     : (sentences[violation.keyword] ?? wrongForm)(described);
 }
 
-const empty = ({ pointer, schema }: Case): Finding => finding('manifest.empty', { title: titleOf(schema, pointer) }, pointer);
+const empty = ({ pointer, schema }: Case): Finding => finding('manifest.empty', { title: schemaTitle(schema, pointer) }, pointer);
 
 const sentences: Record<string, (described: Case) => Finding | undefined> = {
   required: missingKey,
@@ -42,7 +42,7 @@ const sentences: Record<string, (described: Case) => Finding | undefined> = {
     const index = Number(violation.params['i']);
     return finding(
       'manifest.twice',
-      { title: titleOf(schema, pointer), value: cut(Array.isArray(value) ? value[index] : '') },
+      { title: schemaTitle(schema, pointer), value: cut(Array.isArray(value) ? value[index] : '') },
       pointer + step(index),
     );
   },
@@ -81,7 +81,7 @@ function placeOf(kind: ManifestKind, key: string): string | undefined {
 function missingKey({ violation, pointer, schema }: Case): Finding {
   const key = String(violation.params['missingProperty']);
   const wanted = schema.properties?.[key] ?? {};
-  const facts = { key, title: titleOf(wanted, step(key)), description: descriptionOf(wanted), example: exampleOf(wanted) };
+  const facts = { key, title: schemaTitle(wanted, step(key)), description: schemaDescription(wanted), example: exampleOf(wanted) };
   return finding('manifest.required', facts, pointer, { hint: key });
 }
 

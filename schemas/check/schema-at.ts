@@ -27,11 +27,11 @@ export function valueAt(whole: unknown, pointer: string): unknown {
 }
 
 /** The name of what stands at `pointer`. */
-export const titleOf = ({ title }: Explained, pointer: string): Fact =>
+export const schemaTitle = ({ title }: Explained, pointer: string): Fact =>
   title === undefined ? (steps(pointer).at(-1) ?? '') : inBoth(title);
 
 /** What a schema says of its value. */
-export const descriptionOf = ({ description }: Explained): Fact => (description === undefined ? '' : inBoth(description));
+export const schemaDescription = ({ description }: Explained): Fact => (description === undefined ? '' : inBoth(description));
 
 /** An example of a value of `schema`, as YAML on one line. */
 export function exampleOf(schema: Explained): string {

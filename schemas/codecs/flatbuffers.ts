@@ -81,7 +81,7 @@ export class FlatTable {
 
   text(slot: number): string | undefined {
     const found = this.vector(slot, elementBytes.byte);
-    return found && textAt(this.view, found.at, found.length);
+    return found && decodeText(this.view, found.at, found.length);
   }
 }
 
@@ -89,7 +89,7 @@ export class FlatTable {
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Text that lies in a view, which may be a window of more: a RangeError where it goes beyond. */
-export function textAt(view: DataView, at: number, length: number): string {
+export function decodeText(view: DataView, at: number, length: number): string {
   if (at + length > view.byteLength) throw new RangeError('A text ends outside of its buffer.');
   return decoder.decode(new Uint8Array(view.buffer, view.byteOffset + at, length));
 }

@@ -1,6 +1,6 @@
 import type { Geometry, Position } from 'geojson';
 import type { Bbox, FieldType } from '../types.ts';
-import { elementBytes, rootTable, textAt, type FlatTable } from './flatbuffers.ts';
+import { elementBytes, rootTable, decodeText, type FlatTable } from './flatbuffers.ts';
 
 /* FlatGeobuf 3, and 2 where it has no index: the head of a file, its index as it is laid out, and its features. What is none is a RangeError. */
 
@@ -214,7 +214,7 @@ function valueAt(view: DataView, at: number, kind: number, bytes: number): FlatV
     case 10:
       return view.getFloat64(at, true);
     default:
-      return kind === binary ? '…' : textAt(view, at + 4, bytes - 4);
+      return kind === binary ? '…' : decodeText(view, at + 4, bytes - 4);
   }
 }
 

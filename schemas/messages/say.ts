@@ -18,7 +18,7 @@ export const sayCount = (one: TextId, many: TextId, count: number, lang: Lang): 
 type Told = Pick<Problem, 'id' | 'message' | 'facts'>;
 
 /** Text of a problem in `lang`; its own message where its facts are absent, or do not fill the text of today. */
-export function tell({ id, message, facts }: Told, lang: Lang): string {
+export function tellProblem({ id, message, facts }: Told, lang: Lang): string {
   return facts !== undefined && isSayable(textsIn('fr'), { id, facts }) ? fill(textsIn(lang), id, facts, lang) : message;
 }
 
@@ -30,4 +30,4 @@ export function tellForm({ id, facts = {} }: Told, lang: Lang): string | undefin
 
 /** Problems whose messages are in `lang`. */
 export const inLanguage = <Each extends Told>(problems: readonly Each[], lang: Lang): Each[] =>
-  problems.map((each) => ({ ...each, message: tell(each, lang) }));
+  problems.map((each) => ({ ...each, message: tellProblem(each, lang) }));

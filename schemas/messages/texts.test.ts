@@ -5,7 +5,7 @@ import { languages } from '../languages.ts';
 import type { Fact } from '../types.ts';
 import { validateRunOutcome } from '../validators.js';
 import { phrase } from './fill.ts';
-import { inLanguage, say, tell } from './say.ts';
+import { inLanguage, say, tellProblem } from './say.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const files = readdirSync(join(import.meta.dirname, 'fr'));
@@ -162,8 +162,8 @@ describe('a problem', () => {
 
   test('is told from its facts', () => {
     const told = { id: 'layers.twice', message, facts: { name: 'mats' } };
-    expect(tell(told, 'en')).toBe('Two layers are called “mats”. Give them different names.');
-    expect(inLanguage([told], 'en')[0]?.message).toBe(tell(told, 'en'));
+    expect(tellProblem(told, 'en')).toBe('Two layers are called “mats”. Give them different names.');
+    expect(inLanguage([told], 'en')[0]?.message).toBe(tellProblem(told, 'en'));
   });
 
   test.each([
@@ -172,7 +172,7 @@ describe('a problem', () => {
     ['other facts than its text needs', { id: 'layers.twice', facts: { layer: 'mats' } }],
     ['a text inside it that is none', { id: 'layers.twice', facts: { name: { id: 'gone.text' } } }],
   ])('of an older record keeps its message: %s', (_, told) => {
-    expect(tell({ ...told, message }, 'en')).toBe(message);
+    expect(tellProblem({ ...told, message }, 'en')).toBe(message);
   });
 });
 
@@ -187,9 +187,9 @@ function nested(times: number): Fact {
 test('a text that is inside of itself without end keeps its message: to say it would take for ever', () => {
   const message = 'Trop de textes.';
   const facts = { name: nested(9) };
-  expect(tell({ id: 'layers.twice', message, facts }, 'en') === message, 'its own message').toBe(true);
-  expect(tell({ id: 'layers.twice', message, facts: { name: nested(2) } }, 'en')).not.toBe(message);
-  expect(tell({ id: 'layers.twice', message, facts: { name: [[[[[[[['x']]]]]]]] } }, 'en')).toBe(message);
+  expect(tellProblem({ id: 'layers.twice', message, facts }, 'en') === message, 'its own message').toBe(true);
+  expect(tellProblem({ id: 'layers.twice', message, facts: { name: nested(2) } }, 'en')).not.toBe(message);
+  expect(tellProblem({ id: 'layers.twice', message, facts: { name: [[[[[[[['x']]]]]]]] } }, 'en')).toBe(message);
 });
 
 describe('what a text is told', () => {

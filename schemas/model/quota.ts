@@ -7,7 +7,7 @@ export type Quota = NonNullable<Operator['quota']>;
 export const terabyte = 1e12;
 
 /** Bytes in the catalogue's store: of the current version, and of all versions together. */
-export interface Stored {
+export interface StoredBytes {
   current: number;
   /** A file that several versions share counts once. */
   all: number;
@@ -19,14 +19,14 @@ export interface Stored {
 export type Departed = NonNullable<Snapshot['departed']>;
 
 /** Bytes that a producer holds, in all and by data set. */
-export interface Usage extends Stored {
+export interface QuotaUse extends StoredBytes {
   /** Bytes of removed data sets and versions, beside `all`. */
   departed: number;
-  datasets: Map<string, Stored>;
+  datasets: Map<string, StoredBytes>;
 }
 
 /** Bytes of one data set; a version that was collected since counts until the history forgets it. */
-export function storedOf({ history }: Pick<DatasetRecord, 'history'>): Stored {
+export function storedOf({ history }: Pick<DatasetRecord, 'history'>): StoredBytes {
   const current = history[0]?.store === undefined ? (history[0]?.bytes ?? 0) : 0;
   const own = bucketsIn(history).reduce((sum, { bytes }) => sum + bytes, 0);
   return { current, all: bytesOf(history.filter(({ store }) => store === undefined)), own };
@@ -49,20 +49,20 @@ const addedBy = (versions: DatasetRecord['history']): number =>
   versions.reduce((sum, version) => sum + (version.added ?? version.bytes), 0);
 
 /** Bytes in the producer's own buckets, by their public addresses. */
-export interface Bucket {
+export interface BucketUse {
   producer: string;
   store: string;
   bytes: number;
 }
 
-function bucketsIn(history: DatasetRecord['history']): Omit<Bucket, 'producer'>[] {
+function bucketsIn(history: DatasetRecord['history']): Omit<BucketUse, 'producer'>[] {
   const stores = new Set(history.flatMap(({ store }) => store ?? []));
   return [...stores].map((store) => ({ store, bytes: bytesOf(history.filter((version) => version.store === store)) }));
 }
 
 /** Every bucket that a producer keeps itself, the fullest first. */
-export function bucketsOf(records: Iterable<Pick<DatasetRecord, 'id' | 'history'>>): Bucket[] {
-  const buckets = new Map<string, Bucket>();
+export function bucketsOf(records: Iterable<Pick<DatasetRecord, 'id' | 'history'>>): BucketUse[] {
+  const buckets = new Map<string, BucketUse>();
   for (const { id, history } of records) {
     const [producer = ''] = id.split('/');
     for (const { store, bytes } of bucketsIn(history)) {
@@ -79,11 +79,11 @@ function bytesOf(versions: DatasetRecord['history']): number {
 }
 
 /** Bytes by producer, and by data set of each. */
-export function usageOf(records: Iterable<Pick<DatasetRecord, 'id' | 'history'>>, departed: Departed = {}): Map<string, Usage> {
-  const usage = new Map<string, Usage>();
-  const of = (id: string): Usage => {
+export function usageOf(records: Iterable<Pick<DatasetRecord, 'id' | 'history'>>, departed: Departed = {}): Map<string, QuotaUse> {
+  const usage = new Map<string, QuotaUse>();
+  const of = (id: string): QuotaUse => {
     const [producer = ''] = id.split('/');
-    const known = usage.get(producer) ?? { current: 0, all: 0, own: 0, departed: 0, datasets: new Map<string, Stored>() };
+    const known = usage.get(producer) ?? { current: 0, all: 0, own: 0, departed: 0, datasets: new Map<string, StoredBytes>() };
     usage.set(producer, known);
     return known;
   };
@@ -100,7 +100,7 @@ export function usageOf(records: Iterable<Pick<DatasetRecord, 'id' | 'history'>>
 }
 
 /** Bytes of a producer that count against its quota: those in a bucket of its own do not. */
-export const heldBytes = (usage: Pick<Usage, 'all' | 'departed'> | undefined): number => (usage?.all ?? 0) + (usage?.departed ?? 0);
+export const heldBytes = (usage: Pick<QuotaUse, 'all' | 'departed'> | undefined): number => (usage?.all ?? 0) + (usage?.departed ?? 0);
 
 type Premium = NonNullable<DatasetRecord['producer']['premium']>;
 

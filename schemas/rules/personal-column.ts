@@ -9,7 +9,7 @@ import {
   roleOf,
   traces,
   type PersonalReason,
-  type Trace,
+  type PersonalTrace,
 } from './personal-data.ts';
 import { arePersons, fullName } from './personal-names.ts';
 import { isIban, isNationalNumber, tracesIn, withoutContacts } from './personal-traces.ts';
@@ -52,7 +52,7 @@ function namesPersons(texts: readonly string[]): boolean {
  * Does a field look like personal data, and why: by its name, by what a sample of its values are, and by what its texts hold of persons:
  * all of them where `found` says it, else those of the sample.
  */
-export function personalColumn(field: string, values: readonly Value[], found?: readonly Trace[]): PersonalReason | undefined {
+export function personalColumn(field: string, values: readonly Value[], found?: readonly PersonalTrace[]): PersonalReason | undefined {
   const texts = values.filter((value) => value !== null && value !== '').map((value) => String(value).trim());
   if (texts.length === 0) return undefined;
   const named = personalData(field);
@@ -71,7 +71,7 @@ export interface TellingColumn {
   /** Some of its different values. */
   values: readonly Value[];
   /** What its texts hold of persons, where all of them were searched and some do. */
-  traces?: readonly Trace[];
+  traces?: readonly PersonalTrace[];
 }
 
 /** Why each of these columns looks personal; `omitted` are the names of those that stood beside them, and were taken out. */

@@ -12,7 +12,7 @@ export const traces = [
   'home-within',
 ] as const;
 /** What of a person a text holds beside other words. */
-export type Trace = (typeof traces)[number];
+export type PersonalTrace = (typeof traces)[number];
 
 const certain = ['person-name', 'email', 'phone', 'national-number', 'birth', 'home-address', 'bank-account', 'number-plate'] as const;
 /** Values that may be of people whom a law makes public, or of none: a person is asked. */
@@ -27,7 +27,7 @@ export const isAsked = (reason: string): boolean => asked.some((known) => known 
 const isReason = (reason: string): reason is PersonalReason => reasons.some((known) => known === reason);
 
 /** A reason as it stands in a sentence. */
-export const nameOf = (reason: string): Fact => (isReason(reason) ? phrase(`personal.${reason}`) : reason);
+export const reasonName = (reason: string): Fact => (isReason(reason) ? phrase(`personal.${reason}`) : reason);
 
 /** Roles that a person has: the name, address or telephone of one of these is a person's. */
 const personRoles =

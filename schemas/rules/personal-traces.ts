@@ -1,5 +1,5 @@
 import { plainWord } from '../model/nearest.ts';
-import { isPersonsEmail, type Trace } from './personal-data.ts';
+import { isPersonsEmail, type PersonalTrace } from './personal-data.ts';
 import { givenNames } from './given-names.ts';
 import { namesPlace } from './personal-names.ts';
 
@@ -108,10 +108,10 @@ function namesPerson(text: string): boolean {
 }
 
 /** What tells of persons within a text. */
-export function tracesIn(given: string): Trace[] {
+export function tracesIn(given: string): PersonalTrace[] {
   if (given.length < 8) return [];
   const text = given.slice(0, searchedCharacters);
-  const found: Trace[] = [];
+  const found: PersonalTrace[] = [];
   const hasDigits = /\d{2}/.test(text);
   // Digits alone are a code before they are a person's: most of a column have to be one.
   const isCode = /^\w+$/.test(text) || isGeometry.test(text);

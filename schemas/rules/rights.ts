@@ -2,7 +2,7 @@ import { plainWord } from '../model/nearest.ts';
 import type { Fact } from '../types.ts';
 import { producerTypeOf } from '../producer-vocabularies.ts';
 import { licenseOf, namesOf } from '../vocabularies.ts';
-import { isAsked, nameOf, personalData } from './personal-data.ts';
+import { isAsked, reasonName, personalData } from './personal-data.ts';
 import { french } from '../languages.ts';
 import { breakIf, type Break, type Draft, type Facts, type Rule } from './rule.ts';
 
@@ -19,7 +19,7 @@ function personalNames({ layers = [], personalData: declared }: Draft, { layers:
       const reason = omit === true ? undefined : personalData(field);
       return reason === undefined
         ? []
-        : [{ pointer: `/layers/${index}/fields/${field}`, at: 'key' as const, facts: { field, reason: nameOf(reason) } }];
+        : [{ pointer: `/layers/${index}/fields/${field}`, at: 'key' as const, facts: { field, reason: reasonName(reason) } }];
     }),
   );
 }
@@ -35,7 +35,7 @@ function personalValues(
     fields.flatMap(({ name: field, personal }) => {
       const isOmitted = described.find((layer) => layer.name === name)?.fields?.[field]?.omit === true;
       if (personal === undefined || isOmitted || !isWanted(personal)) return [];
-      return [{ pointer: '', facts: { layer: name, field, reason: nameOf(personal) } }];
+      return [{ pointer: '', facts: { layer: name, field, reason: reasonName(personal) } }];
     }),
   );
 }

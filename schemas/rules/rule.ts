@@ -1,6 +1,6 @@
 import { finding, type Finding, type FindingId } from '../messages/finding.ts';
 import type { Bbox, Dataset, DatasetRecord, FieldType, GeometryKind, MeasuredLevel, Producer, Severity, TextFacts } from '../types.ts';
-import type { Place } from '../vocabularies/territories.ts';
+import type { OfficialPlace } from '../vocabularies/territories.ts';
 
 /** A data set's manifest, of which parts may still be missing: a form checks it while it is filled in. */
 export type Draft = Partial<Dataset>;
@@ -51,7 +51,7 @@ export interface Facts {
   /** By path as written in the manifest. */
   paths?: ReadonlyMap<string, PathState>;
   /** The commune, or union of communes, with this territory code. */
-  placeOf?: (code: string) => Place | undefined;
+  placeOf?: (code: string) => OfficialPlace | undefined;
   style?: readonly StyleUse[];
   /** Published records of the data sets that it is computed from. */
   parents?: readonly Pick<DatasetRecord, 'id' | 'license' | 'access'>[];

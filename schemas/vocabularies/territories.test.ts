@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readOfficialList } from '../official-code.ts';
 import { areas } from '../vocabularies.ts';
-import { officialCodeEdition, readPlaces, territories, territoryOf } from './territories.ts';
+import { officialCodeEdition, officialPlaces, territories, territoryOf } from './territories.ts';
 
 describe('the committed territories', () => {
   test('are those of a dated edition', () => {
@@ -40,7 +40,7 @@ describe('the committed territories', () => {
 });
 
 describe('communes and their unions', () => {
-  const places = readPlaces({ communes: readOfficialList('communes'), epci: readOfficialList('epci'), ept: readOfficialList('ept') });
+  const places = officialPlaces({ communes: readOfficialList('communes'), epci: readOfficialList('epci'), ept: readOfficialList('ept') });
 
   test('know where a commune is', () => {
     expect(places.get('COMMUNE-51108')).toEqual({ name: 'Châlons-en-Champagne', department: '51', region: '44', epci: '200066876' });

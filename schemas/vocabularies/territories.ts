@@ -21,7 +21,7 @@ export const officialCodeEdition: string = editionJson.edition;
 
 const byCode = new Map(territories.map((territory) => [territory.code, territory]));
 
-/** The territory `code` of the committed list; communes and their unions are in `readPlaces`. */
+/** The territory `code` of the committed list; communes and their unions are in `officialPlaces`. */
 export const territoryOf = (code: string): Territory | undefined => byCode.get(code);
 
 /** The files communes.json, epci.json and ept.json of @etalab/decoupage-administratif, parsed. */
@@ -47,7 +47,7 @@ interface Union {
 }
 
 /** A commune, or a union of communes, by its territory code. */
-export interface Place {
+export interface OfficialPlace {
   name: string;
   /** Codes as in the official geographic code, without prefix. */
   department?: string;
@@ -59,8 +59,8 @@ export interface Place {
 }
 
 /** Communes (COMMUNE-51108), EPCI-<SIREN> and EPT-<SIREN>; a former commune leads to the one that replaced it. */
-export function readPlaces({ communes, epci, ept }: OfficialLists): Map<string, Place> {
-  const places = new Map<string, Place>();
+export function officialPlaces({ communes, epci, ept }: OfficialLists): Map<string, OfficialPlace> {
+  const places = new Map<string, OfficialPlace>();
   const unionOf = new Map(epci.flatMap(({ code, membres }) => membres.map((member) => [member.code, code] as const)));
   const current = communes.filter(({ type }) => type === 'commune-actuelle');
   for (const { code, nom, departement, region } of current) {

@@ -6,7 +6,7 @@ import boxesJson from './territory-boxes.json' with { type: 'json' };
 const boxes: ReadonlyMap<string, readonly number[]> = new Map(Object.entries(boxesJson));
 
 /** The boxes that hold a territory of the committed list, to some kilometres: France is all its areas, never one box across an ocean; undefined where it has none. */
-export function territoryBoxes(code: string): readonly Bbox[] | undefined {
+export function boxesOfTerritory(code: string): readonly Bbox[] | undefined {
   if (code === 'FR') return areasJson.filter(({ area }) => area !== 'WORLD').map(({ bbox }) => boxOf(bbox));
   const box = boxes.get(code);
   return box && [boxOf(box)];

@@ -48,7 +48,7 @@ export interface AdmittedRecord {
 const ownDigest = /([0-9a-f]{16})\.ndjson$/;
 
 /** The records of one file; none of them where its bytes are not those that its name promises. */
-export async function readRecordFile(
+export async function admitRecordFile(
   producer: string,
   file: string,
 ): Promise<{ shown: AdmittedRecord[]; withdrawn: WithdrawnRecord[]; others: LeftOut[] }> {

@@ -52,7 +52,7 @@ const broadSpan = 100;
 const flatShare = 0.9;
 
 /** The years of a field, where a chart of them tells something. */
-export function yearsOf({ years, type, distinct = 0 }: Field): Field['years'] {
+export function figureYears({ years, type, distinct = 0 }: Field): Field['years'] {
   if (years === undefined || (type !== 'integer' && distinct <= fewValues)) return undefined;
   const all = years.counts.reduce((sum, count) => sum + count, 0);
   return years.span >= broadSpan && Math.max(...years.counts) > flatShare * all ? undefined : years;
@@ -67,7 +67,7 @@ export function tellPeriod({ first, span }: NonNullable<Field['years']>, index: 
 /** How a field is best shown: by the shares of its most frequent values, by its years, by the shape of its numbers, or by one example. */
 export function figureOf(field: Field, features: number): 'personal' | 'years' | 'histogram' | 'top' | 'example' {
   if (field.personal !== undefined) return 'personal';
-  if (yearsOf(field)) return 'years';
+  if (figureYears(field)) return 'years';
   if (field.histogram && field.histogram.length > 1) return 'histogram';
   const first = field.top?.[0];
   // Most frequent values say nothing where each occurs about once.

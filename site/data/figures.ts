@@ -1,4 +1,4 @@
-import { bucketsOf, usageOf, type Bucket, type Usage } from '../../schemas/model/quota.ts';
+import { bucketsOf, usageOf, type BucketUse, type QuotaUse } from '../../schemas/model/quota.ts';
 import type { ArtifactFormat, DatasetRecord, Text } from '../../schemas/types.ts';
 import { departed, listedRecords, readRecord, recordIds, summaries } from './records.ts';
 import { dataPeriod, nextUpdate, type DataPeriod } from '../../schemas/model/data-date.ts';
@@ -49,9 +49,9 @@ export interface Figures {
   dues: Due[];
   warnings: number;
   /** Bytes by producer, of all versions and of what left the catalogue: what is unlisted counts, for it is stored and paid like the rest. */
-  usage: Map<string, Usage>;
+  usage: Map<string, QuotaUse>;
   /** Those that producers keep themselves, each with who keeps it. */
-  buckets: (Bucket & { title: string })[];
+  buckets: (BucketUse & { title: string })[];
 }
 
 let figuresRead: Promise<Figures> | undefined;

@@ -24,7 +24,7 @@ export const fieldOf = <Named extends { name: string }>({ fields }: { fields: re
   fields.find(({ name }) => names.some((asked) => isField(name, asked)));
 
 /** The values of a field: its most frequent ones, or the only one. */
-export function valuesOf(field: Field | undefined): string[] {
+export function fieldValues(field: Field | undefined): string[] {
   const values = field?.top?.map(({ value }) => value) ?? [field?.example];
   return values.filter((value) => value !== null && value !== undefined).map(String);
 }
@@ -33,10 +33,10 @@ export function valuesOf(field: Field | undefined): string[] {
 export function surveysOf({ version: { layers } }: StreetPlan): Survey[] {
   return layers.flatMap((layer) => {
     const date = fieldOf(layer, 'datelever', 'dateleve');
-    const planimetric = valuesOf(fieldOf(layer, 'precisionplanimetrique'));
+    const planimetric = fieldValues(fieldOf(layer, 'precisionplanimetrique'));
     if (planimetric.length === 0 && date === undefined) return [];
-    const altimetric = valuesOf(fieldOf(layer, 'precisionaltimetrique'));
-    const producers = valuesOf(fieldOf(layer, 'producteur'));
+    const altimetric = fieldValues(fieldOf(layer, 'precisionaltimetrique'));
+    const producers = fieldValues(fieldOf(layer, 'producteur'));
     return [{ layer, planimetric, altimetric, producers, first: date?.min, last: date?.max }];
   });
 }

@@ -5,7 +5,7 @@ import type { LeftOut } from '../../schemas/model/left-out.ts';
 import { isPlainDrawing } from '../../schemas/model/plain-drawing.ts';
 import type { Artifact, DatasetRecord, Pointer, Snapshot, Text, WithdrawnRecord } from '../../schemas/types.ts';
 import { validatePointer, validateSnapshot } from '../../schemas/validators.js';
-import { type AdmittedRecord, readRecordFile, type RecordLocation, type RecordPath, refuseTwice } from './admission.ts';
+import { type AdmittedRecord, admitRecordFile, type RecordLocation, type RecordPath, refuseTwice } from './admission.ts';
 import { readSettings } from './settings.ts';
 import { remember } from '../map/fetch/load-json.ts';
 import { storeUrl } from './store-addresses.ts';
@@ -80,7 +80,7 @@ async function readIndex(snapshot: string): Promise<Index> {
   const { producers } = await readSnapshot(snapshot);
   for (const [producer, files] of Object.entries(producers))
     for (const file of files) {
-      const { shown, withdrawn, others } = await readRecordFile(producer, file);
+      const { shown, withdrawn, others } = await admitRecordFile(producer, file);
       found.push(...shown);
       left.push(...withdrawn);
       leftOut.push(...others);

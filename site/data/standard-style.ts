@@ -1,7 +1,7 @@
 import type { DatasetRecord, Layer } from '../../schemas/types.ts';
 import { categoryColors, hues } from '../map/style/colors.ts';
 import { plainLayers } from '../map/style/plain-layers.ts';
-import { fieldOf, valuesOf } from './pcrs.ts';
+import { fieldOf, fieldValues } from './pcrs.ts';
 
 type Style = NonNullable<DatasetRecord['style']>;
 type Colors = readonly (readonly [value: string, color: string])[];
@@ -87,7 +87,7 @@ interface Drawing {
 function drawLayer(layer: Styled, { by = '', colors = [], rest = plain, fill, edge }: Drawing): Style {
   if (layer.geometry === null) return [];
   const field = fieldOf(layer, by);
-  const values = valuesOf(field);
+  const values = fieldValues(field);
   const used = colors.filter(([value]) => values.includes(value));
   const [last = ['', rest] as const] = used.toReversed();
   // Where each value has its colour nothing is left for the rest.

@@ -18,7 +18,7 @@ export type CheckGroup = (typeof groups)[number];
 const plain = (text: string): string => text.replace(/([.!?])\{\w+\}/g, '$1').replace(/\{\w+\}/g, '…');
 
 /** Every check that a producer may read of, by group, in the order of the tables. */
-export function checks(lang: Lang): Record<CheckGroup, Check[]> {
+export function checksIn(lang: Lang): Record<CheckGroup, Check[]> {
   const severities = new Map<string, Severity>([...datasetRules, ...producerRules].map(({ id, severity }) => [id, severity]));
   const rows = Object.entries(textsIn(lang)).map(([id, text]): Check => {
     const severity = severities.get(id);

@@ -9,10 +9,10 @@ import { validateDataset, validateProducer, type Validator } from '../../schemas
 import type { Lang } from '../words/languages.ts';
 import { help as en } from '../words/en/help.ts';
 import { help as fr } from '../words/fr/help.ts';
-import { checks } from './checks.ts';
+import { checksIn } from './checks.ts';
 import { guideIds, readGuide, type GuideId } from './guides.ts';
 import sizes from './images/sizes.json' with { type: 'json' };
-import { sourceFormats } from './source-formats.ts';
+import { sourceFormatRows } from './source-formats.ts';
 
 const examplesIn = (lang: Lang, id: GuideId): object[] =>
   [...readFileSync(join(import.meta.dirname, lang, `${id}.md`), 'utf8').matchAll(/^```yaml\n(.*?)^```$/gms)].map(
@@ -35,7 +35,7 @@ const sizeOf = (bytes: Buffer): [number, number] => {
 };
 
 test('the table of formats names every ending that can be deposited', () => {
-  const named = sourceFormats.flatMap(({ endings }) => endings.split(', ').map((ending) => ending.slice(1)));
+  const named = sourceFormatRows.flatMap(({ endings }) => endings.split(', ').map((ending) => ending.slice(1)));
   expect(depositEndings.filter((ending) => !named.includes(ending))).toEqual([]);
 });
 
@@ -111,7 +111,7 @@ describe('guides', () => {
 });
 
 test('the list of checks names every rule, with its severity and no braces', () => {
-  const { rules } = checks('fr');
+  const { rules } = checksIn('fr');
   expect(rules.map(({ id }) => id)).toEqual(expect.arrayContaining([...new Set(datasetRules.map(({ id }) => id))]));
   expect(rules.filter(({ severity, text }) => severity === undefined || /\{\w+\}/.test(text))).toEqual([]);
 });

@@ -11,7 +11,7 @@ export interface GuideFormat {
 const dotted = (endings: readonly string[]): string => endings.map((ending) => `.${ending}`).join(', ');
 
 /** Formats that the pipeline reads, those that French producers have first. */
-export const sourceFormats: readonly GuideFormat[] = [
+export const sourceFormatRows: readonly GuideFormat[] = [
   {
     name: 'GeoPackage',
     endings: dotted(fileEndings.geopackage),

@@ -4,7 +4,7 @@ import { explainFailure, type Failure } from './fetch/failure.ts';
 import { graticuleOf, graticuleSource } from './style/graticule.ts';
 import { tilt } from './style/ground-shape.ts';
 import type { Bbox } from '../../schemas/types.ts';
-import { leadersFirst, nearestFirst, readFeature, type PickedFeature, type RenderedFeature } from './facts/picked-feature.ts';
+import { leadersFirst, byNearness, pickFeature, type PickedFeature, type RenderedFeature } from './facts/picked-feature.ts';
 import { closestFit, viewOfFrame, type Padding } from './model/camera.ts';
 import { keepLive } from './keep-live.ts';
 import { prepare } from './prepare.ts';
@@ -93,7 +93,7 @@ export function openMap(container: HTMLElement, options: MapOptions): OpenMap {
   addControls(map, options);
   const pick = (point: Point): boolean => {
     const { lng, lat } = map.unproject([point.x, point.y]);
-    const found = leadersFirst(nearestFirst(featuresAround(map, point, reachNow()), [lng, lat]), options.leads);
+    const found = leadersFirst(byNearness(featuresAround(map, point, reachNow()), [lng, lat]), options.leads);
     options.onPick(found.slice(0, mostPicked), [lng, lat]);
     return found.length > 0;
   };
@@ -202,7 +202,7 @@ function handleOf(map: MapLibre, { style, padding }: MapOptions): Omit<OpenMap, 
     reveal: (at) => {
       if (isCovered(map, at, padding())) map.easeTo({ center: at, offset: middleOfFree(padding()) });
     },
-    visibleFeatures: () => unique(map.queryRenderedFeatures({ layers: dataLayers(map) }).map(readFeature)),
+    visibleFeatures: () => unique(map.queryRenderedFeatures({ layers: dataLayers(map) }).map(pickFeature)),
     drawn: (around) => {
       const layers = dataLayers(map);
       return around === undefined
@@ -327,11 +327,11 @@ const boxAround = ({ x, y }: Point, reach: number): [[number, number], [number, 
 function featuresAround(map: MapLibre, { x, y }: Point, reach: number): PickedFeature[] {
   const layers = dataLayers(map);
   if (layers.length === 0) return [];
-  const near = map.queryRenderedFeatures(boxAround({ x, y }, reach), { layers }).map(readFeature);
+  const near = map.queryRenderedFeatures(boxAround({ x, y }, reach), { layers }).map(pickFeature);
   const isFrame = ({ source }: PickedFeature): boolean => source.endsWith(framesEnding);
   // Sheets lie side by side, and their outlines upon each other: where one was hit, only that one is meant.
   const areas = layers.filter((id) => id.endsWith('/frames'));
-  const hit = near.some(isFrame) ? map.queryRenderedFeatures([x, y], { layers: areas }).map(readFeature) : [];
+  const hit = near.some(isFrame) ? map.queryRenderedFeatures([x, y], { layers: areas }).map(pickFeature) : [];
   return unique(hit.length > 0 ? [...near.filter((each) => !isFrame(each)), ...hit] : near);
 }
 

@@ -1,7 +1,7 @@
 import { joinBoxes } from '../../schemas/model/boxes.ts';
 import type { Bbox } from '../../schemas/types.ts';
-import { countIn, type Counted } from '../map/cut/count-in.ts';
-import { makeCutter, type Cutter, type Place } from '../map/cut/cutter.ts';
+import { countIn, type FeatureCount } from '../map/cut/count-in.ts';
+import { makeCutter, type Cutter, type CutArea } from '../map/cut/cutter.ts';
 import { sourceAt } from '../map/features/byte-source.ts';
 import { openFlatgeobuf, type Flatgeobuf, type OpenOptions } from '../map/features/open-flatgeobuf.ts';
 import type { ReadOptions } from '../map/fetch/fetch-range.ts';
@@ -24,7 +24,7 @@ export interface Beyond {
 }
 
 /** What a data set has in a place, or what is nearest where it has nothing there. */
-export interface Here extends Counted {
+export interface Here extends FeatureCount {
   beyond?: Beyond;
 }
 
@@ -35,7 +35,7 @@ const muchFurther = 2;
 const glance = 16 * 1024;
 
 /** A place by its outline or its box; undefined where that has no border. */
-export function countedPlace(place: Place): CountedPlace | undefined {
+export function countedPlace(place: CutArea): CountedPlace | undefined {
   const cutter = makeCutter(place);
   if (cutter === undefined) return undefined;
   const [west, south, east, north] = cutter.box;

@@ -58,7 +58,7 @@ const everywhere: TerritoryEntry[] = [
 const groupKinds: Record<string, string> = { CC: 'Communauté de communes', CA: 'Communauté d’agglomération', CU: 'Communauté urbaine' };
 
 /** "Communauté urbaine du Grand Reims" for the "CU du Grand Reims" of the official list. */
-export function groupName(official: string): string {
+export function unionName(official: string): string {
   const [, kind = '', name = official] = /^(CC|CA|CU) (.*)$/.exec(official) ?? [];
   return kind === '' || /communaut|agglo/i.test(name) ? name : `${groupKinds[kind] ?? kind} ${name}`;
 }
@@ -130,7 +130,7 @@ function describeGroup({ code, nom, membres }: Body, kind: 'EPCI' | 'EPT'): Comm
   const counts = new Map<string, number>();
   for (const member of membres) counts.set(departementOf(member.code), (counts.get(departementOf(member.code)) ?? 0) + 1);
   const departements = [...counts].sort((a, b) => b[1] - a[1]).map(([departement]) => departement);
-  return { code: `${kind}-${code}`, name: groupName(typographic(nom)), departements, communes: membres.length };
+  return { code: `${kind}-${code}`, name: unionName(typographic(nom)), departements, communes: membres.length };
 }
 
 let searchable: Map<string, TerritoryEntry[]> | undefined;

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { brotliCompressSync } from 'node:zlib';
 import type { Bbox } from '../../schemas/types.ts';
 import { territories } from '../../schemas/vocabularies/territories.ts';
-import { territoryBoxes } from '../../schemas/vocabularies/territory-boxes.ts';
+import { boxesOfTerritory } from '../../schemas/vocabularies/territory-boxes.ts';
 import { readOfficialCode } from './official-code.ts';
 import { locatePlaces, placeFilesOf } from './place-areas.ts';
 import { lookUpPlace } from './place-lookup.ts';
@@ -114,7 +114,7 @@ test('files of larger places are small', () => {
 });
 
 test('the boxes that declared territories are held against are those of the pages', () => {
-  const known = territories.flatMap(({ code }) => (code === 'FR' || territoryBoxes(code) === undefined ? [] : [code]));
+  const known = territories.flatMap(({ code }) => (code === 'FR' || boxesOfTerritory(code) === undefined ? [] : [code]));
   expect(known.length).toBeGreaterThan(130);
-  expect(known.filter((code) => JSON.stringify(territoryBoxes(code)) !== JSON.stringify(areas.boxes.get(code)))).toEqual([]);
+  expect(known.filter((code) => JSON.stringify(boxesOfTerritory(code)) !== JSON.stringify(areas.boxes.get(code)))).toEqual([]);
 });

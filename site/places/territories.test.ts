@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { packIndex, unpackIndex } from './departement-index.ts';
 import { departementIndexes } from './departement-indexes.ts';
 import { locatePlaces } from './place-areas.ts';
-import { groupName, readOfficialCode, searchIndexes } from './official-code.ts';
+import { unionName, readOfficialCode, searchIndexes } from './official-code.ts';
 import { packKeys, unpackKeys } from './place-keys.ts';
 import { currentCode, localPlaces, matchPlaces, searchKey, territoryKind, type TerritoryEntry } from './territories.ts';
 import { territoryPath } from './territory-path.ts';
@@ -192,7 +192,7 @@ describe('codes', () => {
 });
 
 test('intercommunal bodies have the name that people say', () => {
-  expect(['CU du Grand Reims', 'CC Faucigny - Glières', 'CA Vitré Communauté', 'Metz Métropole'].map(groupName)).toEqual([
+  expect(['CU du Grand Reims', 'CC Faucigny - Glières', 'CA Vitré Communauté', 'Metz Métropole'].map(unionName)).toEqual([
     'Communauté urbaine du Grand Reims',
     'Communauté de communes Faucigny - Glières',
     'Vitré Communauté',

@@ -14,13 +14,13 @@ const sourceOf = (layer: string): string => `${id}:${layer}`;
 
 type Layers = Pick<FileReading, 'layers'>;
 /** A layer that has a place. */
-export type PlacedLayer = ReadLayer & { geometry: NonNullable<ReadLayer['geometry']> };
+export type DrawnLayer = ReadLayer & { geometry: NonNullable<ReadLayer['geometry']> };
 
 /** The layers that have a place. */
-export const placed = ({ layers }: Layers): PlacedLayer[] => layers.filter((layer): layer is PlacedLayer => layer.geometry !== null);
+export const placed = ({ layers }: Layers): DrawnLayer[] => layers.filter((layer): layer is DrawnLayer => layer.geometry !== null);
 
 /** The box around all layers that have a place. */
-export function boxOf({ layers }: Layers): Bbox | undefined {
+export function boxOfLayers({ layers }: Layers): Bbox | undefined {
   const boxes = layers.flatMap(({ extent }) => (extent === null ? [] : [extent]));
   return boxes.length === 0 ? undefined : aroundBoxes(boxes);
 }
@@ -41,7 +41,7 @@ const mapField = ({ name, type, title, nulls, personal, look }: ReadField): MapF
 });
 
 /** A layer as the map has it of a published data set. */
-export const mapLayer = ({ name, title, geometry, count, fields }: PlacedLayer): MapLayer => ({
+export const mapLayer = ({ name, title, geometry, count, fields }: DrawnLayer): MapLayer => ({
   name,
   ...(title !== undefined && { title }),
   geometry,
@@ -51,7 +51,7 @@ export const mapLayer = ({ name, title, geometry, count, fields }: PlacedLayer):
 
 /** What a map knows of a published data set, as far as a file says it. */
 function factsOf(reading: Layers, color: Tone = plainTone): MapFacts {
-  const bbox = boxOf(reading) ?? [-180, -85, 180, 85];
+  const bbox = boxOfLayers(reading) ?? [-180, -85, 180, 85];
   return {
     ...{ id, path: '', title: '', producer: '', attribution: '', version: '', boxes: [], bbox },
     color,

@@ -3,7 +3,7 @@ import { depositEndings, partEndings } from '../../schemas/model/source-endings.
 import type { Drawing, FileReading } from './read/reading.ts';
 
 /** What the page reads of a chosen file: it stays on the reader's machine. */
-export interface FileFacts {
+export interface GivenFacts {
   name: string;
   bytes: number;
   /** Names of those that it was made of in the page. */
@@ -54,11 +54,11 @@ const mostColumns = 500;
 const readBytes = 10 * 1024 ** 2;
 
 /** Read what is needed of a chosen file: its name, its size, the columns of a table and the last of its dates until `today`. */
-export async function readFileFacts(file: File, today: string): Promise<FileFacts> {
+export async function readFileFacts(file: File, today: string): Promise<GivenFacts> {
   const { name, size: bytes } = file;
   if (!/\.(csv|tsv|txt)$/i.test(name)) return { name, bytes };
   const head = await file.slice(0, headerBytes).arrayBuffer();
-  const columns = columnsOf(decode(head));
+  const columns = csvColumns(decode(head));
   const lastDay = bytes <= readBytes && columns.some(isOfDates) ? lastDayIn(decode(await file.arrayBuffer()), today) : undefined;
   return { name, bytes, columns, ...(lastDay !== undefined && { lastDay }) };
 }
@@ -96,7 +96,7 @@ function dayIn(cell: string): string | undefined {
 const separatorOf = (line: string): string => [';', '\t', ',', '|'].sort((a, b) => line.split(b).length - line.split(a).length)[0] ?? ',';
 
 /** The names in the first line of a table, whatever separates them. */
-export function columnsOf(text: string): string[] {
+export function csvColumns(text: string): string[] {
   const line = text.replace(/^\ufeff/, '').split(/\r?\n/, 1)[0] ?? '';
   const separator = separatorOf(line);
   return cellsOf(line, separator)

@@ -232,7 +232,7 @@ function fileProblems(form: PublishForm, { read }: Known, lang: Lang): FormProbl
 }
 
 /** Problems of places that a description, which says the system and the columns, may mend. */
-export const isOfPlaces = ({ id }: ReadProblem): boolean =>
+export const isProblemOfPlaces = ({ id }: ReadProblem): boolean =>
   crsProblems.includes(id) || id === 'crs-exchanged' || id === 'crs-exchanged-columns' || id === 'bad-coordinates';
 
 function manifestProblems(form: PublishForm, { producers, today }: Known, words: FormWords, { lang, texts }: TextOptions): FormProblem[] {

@@ -17,7 +17,7 @@ import type {
 } from '../../schemas/types.ts';
 import { departementOf, type TerritoryEntry } from '../places/territories.ts';
 import { styleName } from './deposit.ts';
-import type { FileFacts } from './file.ts';
+import type { GivenFacts } from './file.ts';
 import type { FileReading, ReadLayer } from './read/reading.ts';
 
 /** A producer that publishes already, or the one that the form describes. */
@@ -43,7 +43,7 @@ export interface PublishForm {
     territory: (Pick<TerritoryEntry, 'code' | 'name'> & { /** Other communes bear its name. */ isShared?: true }) | undefined;
   };
   origin: 'file' | 'url' | 'service';
-  file: FileFacts | undefined;
+  file: GivenFacts | undefined;
   url: string;
   /** Where the data stay at their producer's service. */
   service: { type: ServiceType | ''; url: string; layer: string };

@@ -11,7 +11,7 @@ import { publish } from '../words/fr/publish.ts';
 import { read } from '../words/fr/read.ts';
 import type { FileReading } from './read/reading.ts';
 import { exampleDataset } from './example.ts';
-import { columnsOf, guessColumns, lastDayIn, unreadable } from './file.ts';
+import { csvColumns, guessColumns, lastDayIn, unreadable } from './file.ts';
 import { problemsOf } from './findings.ts';
 import { deprecationUrl, depositUrl, editUrl, lastOf, mailUrl, packDeposit, packedBytes, withdrawalUrl } from './deposit.ts';
 import {
@@ -195,11 +195,11 @@ describe('a chosen file', () => {
   });
 
   test('gives the columns of a table, whatever separates them', () => {
-    expect(columnsOf('\ufeff"nom; prénom";Longitude;"dit ""le bon"""\r\n1;2;3')).toEqual(['nom; prénom', 'Longitude', 'dit "le bon"']);
-    expect(columnsOf('a,b,c\n')).toEqual(['a', 'b', 'c']);
-    expect(columnsOf('a\tb')).toEqual(['a', 'b']);
-    expect(columnsOf('a|b|c')).toEqual(['a', 'b', 'c']);
-    expect(columnsOf('')).toEqual([]);
+    expect(csvColumns('\ufeff"nom; prénom";Longitude;"dit ""le bon"""\r\n1;2;3')).toEqual(['nom; prénom', 'Longitude', 'dit "le bon"']);
+    expect(csvColumns('a,b,c\n')).toEqual(['a', 'b', 'c']);
+    expect(csvColumns('a\tb')).toEqual(['a', 'b']);
+    expect(csvColumns('a|b|c')).toEqual(['a', 'b', 'c']);
+    expect(csvColumns('')).toEqual([]);
   });
 
   test('proposes the last day of its columns of dates, of ends and what is to come apart', () => {

@@ -1,5 +1,5 @@
 import { slugOf } from '../../schemas/rules/files.ts';
-import { isWithdrawn } from '../map/fetch/withdrawn.ts';
+import { askWithdrawn } from '../map/fetch/withdrawn.ts';
 import { link, type Lang } from '../words/languages.ts';
 import { datasetFolder, type PublishForm } from './form.ts';
 
@@ -14,7 +14,7 @@ export function pageOf(form: PublishForm, lang: Lang): string | undefined {
 export async function hasPage(address: string): Promise<boolean> {
   try {
     if (!(await fetch(address, { method: 'HEAD' })).ok) return false;
-    return !(await isWithdrawn(address.split('/').slice(-3, -1).join('/')));
+    return !(await askWithdrawn(address.split('/').slice(-3, -1).join('/')));
   } catch {
     return false;
   }

@@ -6,7 +6,7 @@ import { textFiles } from '../../schemas/messages/texts.ts';
 import { askedFiles } from './asked-files.ts';
 import { joinChunks } from './chunks.ts';
 import { maplibreSources } from './maplibre.ts';
-import { joinSheets } from './sheets.ts';
+import { joinStylesheets } from './sheets.ts';
 
 /** Folder of this checkout. */
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -42,7 +42,7 @@ export const svelteOptions = {
 
 /** Adapter by which Astro bundles all pages into one program, entry.ts, that renders any of them. */
 export function bundled(): AstroIntegration {
-  const sheets = joinSheets();
+  const sheets = joinStylesheets();
   let client = '';
   return {
     name: 'mappe',

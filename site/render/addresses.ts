@@ -26,7 +26,7 @@ export interface SiteFile {
 }
 
 /** Files that one process makes one after the other, because they share what is costly to work out. */
-export type Batch = () => SiteFile[] | Promise<SiteFile[]>;
+export type AddressBatch = () => SiteFile[] | Promise<SiteFile[]>;
 
 /** Pages of which there is one, whatever is published; those that the map of the site lists, in its order, and the others. */
 const listed = ['', 'donnees/', 'explorer/', 'themes/', 'producteurs/', 'territoires/', 'publier/', 'api/', 'etat/', 'aide/'];
@@ -143,14 +143,14 @@ const ofSitemap = async (): Promise<SiteFile[]> =>
 const datasetsPerBatch = 50;
 
 /** The files of a preview: the pages of what is looked at, and the base map of theirs. */
-async function previewed(ids: readonly string[]): Promise<Batch[]> {
+async function previewed(ids: readonly string[]): Promise<AddressBatch[]> {
   const paths = (await recordPaths()).filter(({ id }) => ids.includes(id));
   const beside = ['fond', 'contours'].map((name): SiteFile => ({ page: `explorer/${name}.json.ts`, path: `/explorer/${name}.json` }));
   const ground = [...beside, ...(await ofConfirmation()), ...ofGround()];
   return [
     () => [...inLanguages('apercu/index', '/apercu/'), ...ground],
     ...paths.map(
-      (each): Batch =>
+      (each): AddressBatch =>
         () =>
           ofDataset(each),
     ),
@@ -158,7 +158,7 @@ async function previewed(ids: readonly string[]): Promise<Batch[]> {
 }
 
 /** All files of the site. */
-export async function batches(): Promise<Batch[]> {
+export async function batches(): Promise<AddressBatch[]> {
   const preview = readPreview();
   if (preview !== undefined) return previewed(preview.ids);
   const paths = await recordPaths();
@@ -171,7 +171,7 @@ export async function batches(): Promise<Batch[]> {
     ofLists,
     ofWithdrawn,
     ofSitemap,
-    ...Array.from({ length: count }, (_, index): Batch => async () => {
+    ...Array.from({ length: count }, (_, index): AddressBatch => async () => {
       const own = paths.slice(index * datasetsPerBatch, (index + 1) * datasetsPerBatch);
       return (await Promise.all(own.map(ofDataset))).flat();
     }),

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { RouteData } from 'astro';
 import { noteFault } from '../data/left-out.ts';
 import { readSettings } from '../data/settings.ts';
-import type { Batch, SiteFile } from './addresses.ts';
+import type { AddressBatch, SiteFile } from './addresses.ts';
 import type { EarlierSite, PageInputs } from '../data/page-inputs.ts';
 
 /** The part of Astro's App that renders. */
@@ -20,7 +20,7 @@ export interface Rendered {
 
 /** What there is to render, and what need not be rendered again. */
 interface Work {
-  batches: readonly Batch[];
+  batches: readonly AddressBatch[];
   inputs: PageInputs;
   earlier: EarlierSite | undefined;
   next?: (rendered: Rendered) => Promise<number>;

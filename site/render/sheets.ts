@@ -34,7 +34,7 @@ const inOrder = (a: StyledPage['styles'][number], b: StyledPage['styles'][number
  * A page of Astro has a style sheet for each group of components that it shares with others: nine of them, most of a hundred bytes, each a
  * request. Here it has two: the one that all pages have, which a reader fetches once, and one for all the rest of its kind.
  */
-export function joinSheets(): Sheets {
+export function joinStylesheets(): Sheets {
   const texts = new Map<string, string>();
   const pieces = new Set<string>();
   const kept = new Set<string>();

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { subjects } from '../fixtures/subjects.ts';
 import { recordOf, writeRecords } from '../fixtures/write-store.ts';
 import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
-import type { Row } from './extents.ts';
+import type { ExtentRow } from './extents.ts';
 import { departementOf, localPlaces, type DepartementIndex } from '../places/territories.ts';
 import { levelsFrom } from '../places/territory-levels.ts';
 import { operatorAt } from '../fixtures/operator.ts';
@@ -62,7 +62,7 @@ test('the page of a commune counts what the search finds there, for fifty commun
   const { listedRecords } = await import('../data/records.ts');
   const { byFacet, concerns } = await import('./extents.ts');
   const indexes = departementIndexes(await territoryCounts(), await placeAreas(), await reaches());
-  const rows: Row[] = [];
+  const rows: ExtentRow[] = [];
   const areas = await placeAreas();
   for await (const record of listedRecords())
     rows.push({

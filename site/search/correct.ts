@@ -2,7 +2,7 @@ import { plainText } from '../../schemas/model/plain-text.ts';
 import { loadJson, remember } from '../map/fetch/load-json.ts';
 import { stem } from './highlight.ts';
 import { suggestWords } from './near-words.ts';
-import type { KnownWords } from './read-words.ts';
+import type { QueryWords } from './read-words.ts';
 
 /** What the catalogue's own words, those of its titles, their other names and its keywords, make of a query with words that no data set has. */
 export interface MendedWords {
@@ -10,7 +10,7 @@ export interface MendedWords {
   corrected?: { from: string; to: string }[];
   query: string;
   /** What is looked for where that finds nothing either. */
-  meant: KnownWords;
+  meant: QueryWords;
 }
 
 /** Shorter words are not in the list. */
@@ -19,7 +19,7 @@ const shortest = 4;
 const lists = new Map<string, Promise<string[]>>();
 
 /** What words that no data set has were meant for, by the list of the catalogue's words at an address. */
-export async function mendWords(words: KnownWords, query: string, list: string): Promise<MendedWords> {
+export async function mendWords(words: QueryWords, query: string, list: string): Promise<MendedWords> {
   const { known, unknown } = words;
   // Without the list nothing is known of what a word says.
   const catalogue = await remember(lists, list, () => loadJson<string[]>(list)).catch(() => undefined);

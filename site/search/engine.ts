@@ -5,13 +5,13 @@ import type { MendedWords, mendWords } from './correct.ts';
 import { byFacet, zoneArea, type SearchArea } from './extents.ts';
 import { facetValues, type FacetValue } from './facet-values.ts';
 import { findInArea } from './find-in-area.ts';
-import { unwrap, viewOf } from './fit.ts';
+import { unwrap, fitView } from './fit.ts';
 import { facets, type Facet } from './facets.ts';
 import type { SearchResult } from './index-record.ts';
 import { opener, type Ask, type IndexPlace, type PagefindResult } from './pagefind.ts';
 import { readPlace, type NamedPlace } from './place-in-query.ts';
 import { openExtents, type Extents } from './read-extents.ts';
-import { readWords, type KnownWords } from './read-words.ts';
+import { readWords, type QueryWords } from './read-words.ts';
 import { emptyState, type SearchState } from './state.ts';
 
 /** What a search finds. */
@@ -106,7 +106,7 @@ async function helpWith(...asked: Parameters<typeof mendWords>): Promise<MendedW
   return import('./correct.ts').then((code) => code.mendWords(...asked)).catch(() => undefined);
 }
 
-async function searchAll(ask: Ask, asked: SearchState, { known, rank }: KnownWords): Promise<Found> {
+async function searchAll(ask: Ask, asked: SearchState, { known, rank }: QueryWords): Promise<Found> {
   const state = { ...asked, query: known.join(' ') };
   const answer = await ask(state);
   // Values of one facet add to each other: a chosen one must not take the others away.
@@ -120,7 +120,7 @@ async function searchAll(ask: Ask, asked: SearchState, { known, rank }: KnownWor
 }
 
 /** Pagefind answers for the words alone: its filters know nothing of places nor of joined results, so that facets are counted here. */
-async function searchArea(ask: Ask, extents: Extents, asked: SearchState, { known, results: some, rank }: KnownWords): Promise<Found> {
+async function searchArea(ask: Ask, extents: Extents, asked: SearchState, { known, results: some, rank }: QueryWords): Promise<Found> {
   const state = { ...asked, query: known.join(' ') };
   const { where } = state;
   const words = some ? inOrder(ask, state, some) : ask({ ...state, chosen: emptyState().chosen }).then(({ results }) => rank(results));
@@ -135,7 +135,7 @@ async function searchArea(ask: Ask, extents: Extents, asked: SearchState, { know
     read: readResults(matches),
     facets: valuesOf(state, (facet) => Object.fromEntries(counts[facet])),
     ...(place && { place }),
-    ...(where && 'zone' in where ? { view: unwrap(where.zone) } : box && { view: viewOf(box) }),
+    ...(where && 'zone' in where ? { view: unwrap(where.zone) } : box && { view: fitView(box) }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Bbox } from '../../schemas/types.ts';
-import { byFacet, concerns, readShard, zoneArea, type SearchArea, type Root, type Row, type Shard } from './extents.ts';
+import { byFacet, concerns, readShard, zoneArea, type SearchArea, type Root, type ExtentRow, type ExtentShard } from './extents.ts';
 import { findInArea } from './find-in-area.ts';
 import { emptyState } from './state.ts';
 import { packExtents } from './pack-extents.ts';
@@ -14,7 +14,7 @@ const around: Record<string, string[]> = {
 };
 const holders = (code: string): string[] => around[code] ?? [];
 
-const row = (id: string, territory: string, boxes: Bbox[], theme = 'eau'): Row => ({
+const row = (id: string, territory: string, boxes: Bbox[], theme = 'eau'): ExtentRow => ({
   id,
   boxes,
   facets: { ...byFacet(() => []), territory: [`${territory}|${territory}`], theme: [theme] },
@@ -98,7 +98,7 @@ describe('the index', () => {
   test('gives back what was put in, boxes rounded outward to a hundred metres', () => {
     const files = packExtents([row('a', 'FR', [[1.00049, 2.00049, 3.00051, 4.00051]])], holders);
     const [shard = ''] = [...files].flatMap(([name, text]) => (name === 'root.json' ? [] : [text]));
-    const [read] = readShard(JSON.parse(shard) as Shard);
+    const [read] = readShard(JSON.parse(shard) as ExtentShard);
     expect(read?.facets).toEqual({ ...byFacet(() => []), territory: ['FR|FR'], theme: ['eau'] });
     expect(read?.boxes[0]?.map((degrees) => degrees.toFixed(3))).toEqual(['1.000', '2.000', '3.001', '4.001']);
   });
@@ -109,7 +109,7 @@ describe('the index', () => {
 });
 
 describe('the index of a large catalogue', () => {
-  const many = Array.from({ length: 4000 }, (_, at): Row => {
+  const many = Array.from({ length: 4000 }, (_, at): ExtentRow => {
     const [x, y] = [-4 + (at % 80) * 0.15, 42 + Math.floor(at / 80) * 0.16];
     return row(`c${String(at).padStart(4, '0')}`, 'FR', [[x, y, x + 0.05, y + 0.05]]);
   });

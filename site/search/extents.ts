@@ -4,7 +4,7 @@ import { split } from './fit.ts';
 import { facets, type Facet } from './facets.ts';
 
 /** What a search by place needs of a data set. */
-export interface Row {
+export interface ExtentRow {
   /** Of its result in Pagefind. */
   id: string;
   /** One for each territory that it lies in. */
@@ -25,7 +25,7 @@ export interface Root {
 }
 
 /** A shard: columns of at most a thousand rows, and for each territory named what holds it. */
-export interface Shard {
+export interface ExtentShard {
   ids: string[];
   /** Four numbers a box, in `unit` degrees. */
   boxes: number[][];
@@ -37,7 +37,7 @@ export interface Shard {
 export const unit = 0.001;
 
 /** The rows of a shard. */
-export function readShard({ ids, boxes, facets: columns }: Shard): Row[] {
+export function readShard({ ids, boxes, facets: columns }: ExtentShard): ExtentRow[] {
   return ids.map((id, row) => ({
     id,
     boxes: readBoxes(boxes[row] ?? []),
@@ -65,7 +65,7 @@ export const codeOf = (value: string): string => value.split('|')[0] ?? value;
 export const zoneArea = (zone: Bbox): SearchArea => ({ boxes: split(zone) });
 
 /** Whether a data set concerns an area. In a rectangle its boxes decide; a territory it has to cover. */
-export function concerns({ boxes, facets: { territory } }: Row, area: SearchArea, around: Shard['around']): boolean {
+export function concerns({ boxes, facets: { territory } }: ExtentRow, area: SearchArea, around: ExtentShard['around']): boolean {
   if (!area.territory) return meet(boxes, area.boxes);
   return covers({ codes: territory.map(codeOf), boxes }, { ...area.territory, boxes: area.boxes }, (own) => around[own]);
 }

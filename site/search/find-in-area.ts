@@ -1,5 +1,5 @@
 import type { Bbox } from '../../schemas/types.ts';
-import { byFacet, codeOf, type SearchArea, type Row } from './extents.ts';
+import { byFacet, codeOf, type SearchArea, type ExtentRow } from './extents.ts';
 import { fit, rank } from './fit.ts';
 import { facets, type Facet } from './facets.ts';
 
@@ -21,7 +21,7 @@ export interface AreaAnswer<M extends Match> {
  */
 export function findInArea<M extends Match>(
   matches: readonly M[],
-  rows: readonly Row[],
+  rows: readonly ExtentRow[],
   { area, chosen, order }: { area: SearchArea; chosen: Record<Facet, string[]>; order: 'given' | 'place' | 'words and place' },
 ): AreaAnswer<M> {
   const byId = new Map(rows.map((row) => [row.id, row]));
@@ -29,7 +29,7 @@ export function findInArea<M extends Match>(
     const row = byId.get(match.id);
     return row ? [{ match, row }] : [];
   });
-  const has = (row: Row, facet: Facet): boolean =>
+  const has = (row: ExtentRow, facet: Facet): boolean =>
     chosen[facet].length === 0 || row.facets[facet].some((value) => chosen[facet].includes(codeOf(value)));
   const found = joined.filter(({ row }) => facets.every((facet) => has(row, facet)));
   // Values of one facet add to each other: a chosen one must not take the others away.
@@ -41,7 +41,7 @@ export function findInArea<M extends Match>(
   return { matches: ordered.map(({ match }) => match), counts };
 }
 
-function byRank<T extends { match: Match; row: Row }>(found: readonly T[], place: readonly Bbox[], byWords: boolean): T[] {
+function byRank<T extends { match: Match; row: ExtentRow }>(found: readonly T[], place: readonly Bbox[], byWords: boolean): T[] {
   const best = found.reduce((most, { match }) => Math.max(most, match.score), 0);
   const fits = found.map(({ row }) => fit(row.boxes, place));
   // Of one territory data are of one scale: of two of the whole country words decide, not which of their boxes is a little smaller.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Bbox } from '../../schemas/types.ts';
 import { meets } from '../../schemas/model/boxes.ts';
-import { fit, rank, split, viewOf, widen } from './fit.ts';
+import { fit, rank, split, fitView, widen } from './fit.ts';
 
 const reims: Bbox[] = [[3.98, 49.2, 4.12, 49.31]];
 const grandReims: Bbox[] = [[3.65, 48.98, 4.5, 49.45]];
@@ -112,7 +112,7 @@ test.each<[Bbox, Bbox]>([
 });
 
 test('looks at a commune with what lies around it, at a département with its edges, at the world once', () => {
-  const wide = (box: Bbox) => viewOf(box).map((degrees) => Number(degrees.toFixed(2)));
+  const wide = (box: Bbox) => fitView(box).map((degrees) => Number(degrees.toFixed(2)));
   expect(wide([3.95, 49.2, 4.1, 49.3])).toEqual([3.71, 49.04, 4.34, 49.46]);
   expect(wide([3, 48, 5, 49])).toEqual([2.6, 47.8, 5.4, 49.2]);
   expect(wide([-180, -85, 180, 85])).toEqual([-180, -85, 180, 85]);

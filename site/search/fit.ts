@@ -44,9 +44,9 @@ const surroundings = 0.4;
 const edge = 0.2;
 
 /** Where to look for a place: its box, that of a commune with its surroundings. */
-export function viewOf(box: Bbox): Bbox {
+export function fitView(box: Bbox): Bbox {
   const [west, south, east, north] = unwrap(box);
-  if (east - west < surroundings) return viewOf(widen(box));
+  if (east - west < surroundings) return fitView(widen(box));
   const x = (east - west) * edge;
   const y = (north - south) * edge;
   return east + x - (west - x) > 360 ? [-180, south, 180, north] : [west - x, south - y, east + x, north + y];

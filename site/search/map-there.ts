@@ -18,13 +18,13 @@ export function mapThere({ summary: { content }, boxes = [] }: SearchResult, box
   const [west, south, east, north] = box;
   const [width, height] = [widthOf(box), north - south];
   if (boxes.every((each) => holds([west - width, south - height, east + width, north + height], each))) return '';
-  return `#${writeHash({ view: viewOf(box), datasets: [] })}`;
+  return `#${writeHash({ view: viewThere(box), datasets: [] })}`;
 }
 
 const widthOf = ([west, , east]: Bbox): number => (west <= east ? east - west : east - west + 360);
 
 /** Where a map looks that shows a box. */
-export function viewOf(box: Bbox): View {
+export function viewThere(box: Bbox): View {
   const [west, south, , north] = box;
   const [width, height] = [widthOf(box), north - south];
   const latitude = (south + north) / 2;

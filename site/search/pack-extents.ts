@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { hilbertKey } from '../../schemas/model/hilbert.ts';
 import type { Bbox } from '../../schemas/types.ts';
-import { byFacet, codeOf, unit, type Root, type Row, type Shard } from './extents.ts';
+import { byFacet, codeOf, unit, type Root, type ExtentRow, type ExtentShard } from './extents.ts';
 
 /** About eight kilobytes compressed. Of 20 000 data sets the search in a commune reads a third, most of it the country's own; larger shards read more. */
 const shardRows = 250;
@@ -11,7 +11,7 @@ const shardRows = 250;
  * Hilbert R-tree of one level: by size first, so that the boxes of countries do not widen the shards of communes, then along the curve. Bytes,
  * not milliseconds, are what a search costs: a shard is read row by row.
  */
-export function packExtents(rows: readonly Row[], around: (code: string) => string[]): Map<string, string> {
+export function packExtents(rows: readonly ExtentRow[], around: (code: string) => string[]): Map<string, string> {
   const sorted = rows
     .map((row) => ({ row, size: sizeClass(row), at: curve(row) }))
     .sort((a, b) => b.size - a.size || a.at - b.at || (a.row.id < b.row.id ? -1 : 1))
@@ -28,7 +28,7 @@ export function packExtents(rows: readonly Row[], around: (code: string) => stri
   return files.set('root.json', JSON.stringify(root));
 }
 
-function packShard(rows: readonly Row[], around: (code: string) => string[]): Shard {
+function packShard(rows: readonly ExtentRow[], around: (code: string) => string[]): ExtentShard {
   const codes = new Set(rows.flatMap((row) => row.facets.territory.map(codeOf)));
   const outward = ([west, south, east, north]: Bbox): number[] => [
     Math.floor(west / unit),
@@ -56,12 +56,12 @@ const wholeOf = (boxes: readonly Bbox[]): Bbox => [
 ];
 
 /** Each class is of extents four times as wide as those of the next. */
-function sizeClass({ boxes }: Row): number {
+function sizeClass({ boxes }: ExtentRow): number {
   const [west, south, east, north] = wholeOf(boxes);
   return Math.round(Math.log2(Math.max(east - west, north - south, unit)) / 2);
 }
 
-function curve({ boxes: [box] }: Row): number {
+function curve({ boxes: [box] }: ExtentRow): number {
   const [west, south, east, north] = box ?? [0, 0, 0, 0];
   return hilbertKey(((west + east) / 2 + 180) / 360, ((south + north) / 2 + 90) / 180, side);
 }

@@ -1,12 +1,12 @@
 import type { Bbox } from '../../schemas/types.ts';
 import { loadJson, remember } from '../map/fetch/load-json.ts';
 import { meet } from '../places/coverage.ts';
-import { concerns, readShard, type SearchArea, type Root, type Row, type Shard } from './extents.ts';
+import { concerns, readShard, type SearchArea, type Root, type ExtentRow, type ExtentShard } from './extents.ts';
 
 /** The spatial index, of which only what a search needs is fetched, each file once. */
 export interface Extents {
   /** The data sets that concern an area. */
-  find(area: SearchArea): Promise<Row[]>;
+  find(area: SearchArea): Promise<ExtentRow[]>;
 }
 
 /** Places are known to some kilometres only: a data set of the commune itself may lie just outside of its box. */
@@ -23,7 +23,7 @@ export function openExtents(folder: string): Extents {
       const wanted = shards.filter(({ box }) => meet([box], near));
       const found = await Promise.all(
         wanted.map(async ({ file }) => {
-          const shard = await read<Shard>(file);
+          const shard = await read<ExtentShard>(file);
           return readShard(shard).filter((row) => concerns(row, area, shard.around));
         }),
       );

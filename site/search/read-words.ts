@@ -3,7 +3,7 @@ import type { Ask, PagefindResult } from './pagefind.ts';
 import { emptyState, type SearchState } from './state.ts';
 
 /** The words of a query as the index knows them. */
-export interface KnownWords {
+export interface QueryWords {
   /** Those that data sets have, and those that none has. */
   known: string[];
   unknown: string[];
@@ -28,7 +28,7 @@ const shortestRoot = 6;
 const impossible = 'qzx';
 
 /** Reads the words of a query. Pagefind takes words away without saying so, and gives for one that it lacks whatever it has of its beginning. */
-export async function readWords(ask: Ask, state: SearchState): Promise<KnownWords> {
+export async function readWords(ask: Ask, state: SearchState): Promise<QueryWords> {
   const isByRank = state.sort === 'relevance';
   const find = async (query: string): Promise<PagefindResult[]> => (await ask({ ...emptyState(), query })).results;
   const asked = await Promise.all(tellingWords(state.query).map((word) => findWord(find, word)));

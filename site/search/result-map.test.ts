@@ -2,7 +2,7 @@ import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { describe, expect, test } from 'vitest';
 import type { Bbox } from '../../schemas/types.ts';
 import type { SearchResult } from './index-record.ts';
-import { boundsOf, extentLayers, extentSource, extentsOf, holds, resultSource, smallest, unseen } from './result-map.ts';
+import { boundsOf, extentLayers, extentSource, extentsOf, holdsView, resultSource, smallest, unseen } from './result-map.ts';
 
 const found = (id: string, ...boxes: Bbox[]): SearchResult => ({
   summary: {
@@ -47,8 +47,8 @@ describe('the extents of results', () => {
     expect(unseen(placed, [3, 48, 6, 50])).toEqual({ outside: 0, around: 2 });
     expect(unseen(placed, [-30, 30, 30, 60])).toEqual({ outside: 0, around: 1 });
     expect(unseen(placed, [175, -20, -175, -10])).toEqual({ outside: 3, around: 1 });
-    expect(holds(france, [0, 45, 1, 46])).toBe(true);
-    expect(holds(france, [0, 45, 12, 46])).toBe(false);
+    expect(holdsView(france, [0, 45, 1, 46])).toBe(true);
+    expect(holdsView(france, [0, 45, 12, 46])).toBe(false);
   });
 
   test('make a valid style', () => {

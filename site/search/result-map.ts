@@ -56,7 +56,7 @@ export function boundsOf({ center: [x, y], zoom }: View, { width, height }: { wi
 const wrap = (longitude: number): number => ((((longitude + 180) % 360) + 360) % 360) - 180;
 
 /** Whether a box holds all that a map shows: its outline is not to be seen, and its tint would only dull the map. */
-export function holds([west, south, east, north]: Bbox, view: Bbox): boolean {
+export function holdsView([west, south, east, north]: Bbox, view: Bbox): boolean {
   return split(view).every((part) => west <= part[0] && south <= part[1] && east >= part[2] && north >= part[3]);
 }
 
@@ -64,8 +64,8 @@ export function holds([west, south, east, north]: Bbox, view: Bbox): boolean {
 export function unseen({ extents, worldwide }: ReturnType<typeof extentsOf>, view: Bbox): { outside: number; around: number } {
   const parts = split(view);
   const ids = (list: readonly Extent[]): string[] => list.flatMap((extent) => extent.ids);
-  const seen = new Set(ids(extents.filter(({ box }) => parts.some((part) => meets(part, box)) && !holds(box, view))));
-  const around = new Set([...ids(extents.filter(({ box }) => holds(box, view))), ...worldwide].filter((id) => !seen.has(id)));
+  const seen = new Set(ids(extents.filter(({ box }) => parts.some((part) => meets(part, box)) && !holdsView(box, view))));
+  const around = new Set([...ids(extents.filter(({ box }) => holdsView(box, view))), ...worldwide].filter((id) => !seen.has(id)));
   const outside = new Set(ids(extents).filter((id) => !seen.has(id) && !around.has(id)));
   return { outside: outside.size, around: around.size };
 }

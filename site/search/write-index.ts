@@ -8,7 +8,7 @@ import { coveredBoxes, placeAreas } from '../places/place-areas.ts';
 import { keepIndex, listedRecords, readPicture } from '../data/records.ts';
 import { readPreview } from '../data/settings.ts';
 import { territoryChain, territoryNames } from '../places/territory-names.ts';
-import type { Row } from './extents.ts';
+import type { ExtentRow } from './extents.ts';
 import { toIndexRecord, type SearchResult } from './index-record.ts';
 import { nearWords } from './near-words.ts';
 import { packExtents } from './pack-extents.ts';
@@ -23,7 +23,7 @@ async function writeIndex(folder: string): Promise<void> {
   if (!index) throw new Error(`Pagefind could not start: ${errors.join(', ')}`);
   const words = new Set<string>();
   const areas = await placeAreas();
-  const extents = new Map<string, Omit<Row, 'id'>>();
+  const extents = new Map<string, Omit<ExtentRow, 'id'>>();
   for await (const record of listedRecords()) {
     try {
       const silhouette = record.version.artifacts.find(({ format }) => format === 'silhouette');
@@ -70,8 +70,8 @@ const signature = 'pagefind_dcd';
  * The rows with the ids that Pagefind gives to their results: the names of its fragments, each of which holds one found data set. A result
  * shows what stands in its address alone: the words that were indexed are not sent once more with it.
  */
-async function joinFragments(folder: string, extents: ReadonlyMap<string, Omit<Row, 'id'>>): Promise<Row[]> {
-  const rows: Row[] = [];
+async function joinFragments(folder: string, extents: ReadonlyMap<string, Omit<ExtentRow, 'id'>>): Promise<ExtentRow[]> {
+  const rows: ExtentRow[] = [];
   for (const name of extents.size === 0 ? [] : (await readdir(folder)).sort()) {
     const file = join(folder, name);
     const text = gunzipSync(await readFile(file)).toString('utf8');
@@ -85,7 +85,7 @@ async function joinFragments(folder: string, extents: ReadonlyMap<string, Omit<R
   return rows;
 }
 
-async function writeExtents(folder: string, rows: readonly Row[]): Promise<void> {
+async function writeExtents(folder: string, rows: readonly ExtentRow[]): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [name, text] of packExtents(rows, (code) => territoryChain(code).slice(1))) await writeFile(join(folder, name), text);
 }

@@ -22,7 +22,7 @@ export function addressesOf({ version }: DatasetRecord, base: string, address: (
 }
 
 /** Reads every record of the catalogue, with Node or a browser. */
-export const readAll = (store: string): string =>
+export const readAllExample = (store: string): string =>
   `const store = '${store}';
 const json = async (key) => (await fetch(store + key)).json();
 

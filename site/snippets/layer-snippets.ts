@@ -4,7 +4,7 @@ import { mapPage, type Libraries } from './map-page.ts';
 import { qgisSteps, type Snippet } from './snippet.ts';
 
 /** A layer as its recipes name it: its files by their absolute addresses. */
-export interface LayerFiles {
+export interface SnippetFiles {
   name: string;
   title: string;
   geometry: GeometryKind | null;
@@ -26,11 +26,11 @@ export interface LayerRecipes {
   /** Absent where no tile holds them. */
   tiles?: { address: string; minzoom: number };
   libraries: Libraries;
-  layers: readonly LayerFiles[];
+  layers: readonly SnippetFiles[];
 }
 
 /** Recipes for the files of one layer. */
-export function layerSnippets(recipes: LayerRecipes, layer: LayerFiles): Snippet[] {
+export function layerSnippets(recipes: LayerRecipes, layer: SnippetFiles): Snippet[] {
   const { flatgeobuf, geoparquet, csv, window } = layer;
   const list: Snippet[] = [];
   if (flatgeobuf !== undefined) {
@@ -73,7 +73,7 @@ const shapeNames = { point: 'Point', line: 'LineString', polygon: 'Polygon' } as
 function vectorPage(
   { lang, title, attribution, libraries }: LayerRecipes,
   { address, minzoom }: NonNullable<LayerRecipes['tiles']>,
-  layer: LayerFiles,
+  layer: SnippetFiles,
 ): string {
   const drawn = layer.geometry === 'mixed' ? (['polygon', 'line', 'point'] as const) : layer.geometry === null ? [] : [layer.geometry];
   const parts = drawn.flatMap((shape) =>

@@ -1,7 +1,7 @@
 import type { Artifact, Bbox, DatasetRecord, Layer, Service } from '../../schemas/types.ts';
 import type { Lang } from '../words/languages.ts';
 import { layerTitle, tell } from '../words/texts.ts';
-import { layerSnippets, type LayerFiles, type LayerRecipes } from './layer-snippets.ts';
+import { layerSnippets, type SnippetFiles, type LayerRecipes } from './layer-snippets.ts';
 import { libraries } from './libraries.ts';
 import { mapPage } from './map-page.ts';
 import { qgisSteps, type Snippet } from './snippet.ts';
@@ -58,10 +58,10 @@ function layerFiles(
   { artifacts, extent }: DatasetRecord['version'],
   address: (key: string) => string,
   lang: Lang,
-): LayerFiles {
+): SnippetFiles {
   const find = (format: Artifact['format']): Artifact | undefined =>
     artifacts.find((each) => each.format === format && (each.layer === undefined || each.layer === layer.name));
-  const of = (format: 'flatgeobuf' | 'geoparquet' | 'csv'): Partial<LayerFiles> => {
+  const of = (format: 'flatgeobuf' | 'geoparquet' | 'csv'): Partial<SnippetFiles> => {
     const file = find(format);
     return file === undefined ? {} : { [format]: address(file.key) };
   };

@@ -11,7 +11,7 @@ export interface Picture {
 }
 
 /** For a card, and for the page. */
-export const pictures: readonly Picture[] = [
+export const pictureSizes: readonly Picture[] = [
   { name: 'silhouette', size: 160, bytes: 1500 },
   { name: 'drawing', size: 640, bytes: 6000 },
 ];

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import areas from '../../../schemas/vocabularies/areas.json' with { type: 'json' };
-import type { Outline } from './locator.ts';
+import type { CoastOutline } from './locator.ts';
 import { planeOf } from './plane.ts';
 import { doubleArea, pathData, simplify, snap } from './svg-path.ts';
 import type { Bbox } from '../../../schemas/types.ts';
@@ -64,7 +64,7 @@ function boxOfRings(rings: number[][]): Bbox {
   return [box[0] - room, box[1] - room, box[2] + room, box[3] + room];
 }
 
-function outlineOf(area: string, rings: number[][], bbox: Bbox): Outline {
+function outlineOf(area: string, rings: number[][], bbox: Bbox): CoastOutline {
   const plane = planeOf(bbox, frameSize);
   const traces = rings
     .map((ring) =>

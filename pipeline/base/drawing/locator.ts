@@ -3,7 +3,7 @@ import { planeOf, type Plane } from './plane.ts';
 import type { Bbox } from '../../../schemas/types.ts';
 
 /** A coast as one path on the plane of its box, of which the longer side measures `outlineSize` units. */
-export interface Outline {
+export interface CoastOutline {
   area: string;
   bbox: Bbox;
   path: string;
@@ -19,15 +19,15 @@ const insetsPerColumn = 4;
 const leastBox = 7;
 
 /** The coast of an area; of the world, where an area has none. */
-export function outlineOf(area: string): Outline {
-  const known = (name: string): Outline | undefined => (outlines as Outline[]).find((each) => each.area === name);
+export function coastOf(area: string): CoastOutline {
+  const known = (name: string): CoastOutline | undefined => (outlines as CoastOutline[]).find((each) => each.area === name);
   return known(area) ?? known('WORLD') ?? { area, bbox: [-180, -60, 180, 84], path: '' };
 }
 
 /** An SVG of where a data set is: a frame for each area that its extent touches, the extent drawn on the coast. */
 export function drawLocator(boxes: readonly { area: string; bbox: Bbox }[]): string {
   const frames = boxes.flatMap(({ area, bbox }) => {
-    const outline = (outlines as Outline[]).find((each) => each.area === area);
+    const outline = (outlines as CoastOutline[]).find((each) => each.area === area);
     return outline === undefined ? [] : [frame(outline, bbox)];
   });
   const main = frames.find(({ area }) => area === 'FXX') ?? frames.find(({ area }) => area === 'WORLD') ?? frames[0];
@@ -51,7 +51,7 @@ interface Frame {
   marks: string;
 }
 
-function frame({ area, bbox, path }: Outline, extent: Bbox): Frame {
+function frame({ area, bbox, path }: CoastOutline, extent: Bbox): Frame {
   const plane = planeOf(bbox, outlineSize);
   const coast = `<path fill-opacity=".1" stroke-opacity=".45" d="${path}"/>`;
   return { area, width: plane.width, height: plane.height, marks: coast + mark(plane, extent) };

@@ -4,9 +4,9 @@ import type { DatasetRecord, Problem, ProducerStore, Snapshot, Tombstone, Versio
 import { problem } from '../../base/errors.ts';
 import { buildDataset } from '../../build.ts';
 import type { CommitDate } from '../../manifest/commit-date.ts';
-import { producerOf } from '../../base/dataset-keys.ts';
+import { producerIdOf } from '../../base/dataset-keys.ts';
 import type { Parents } from '../../source/derive.ts';
-import type { Step } from '../../base/progress.ts';
+import type { ProgressStep } from '../../base/progress.ts';
 import { putArtifacts } from '../../publish.ts';
 import { depositsOf } from '../../publication/deposits.ts';
 import { fetchPublished } from '../../publication/fetch-artifact.ts';
@@ -14,7 +14,7 @@ import { putChange } from '../../publication/pending.ts';
 import { artifactStore, canWrite } from '../../publication/artifact-stores.ts';
 import { recordDigest } from '../../publication/records.ts';
 import type { Admit } from '../../publication/merge.ts';
-import type { Catalogue, Manifest } from '../../manifest/read.ts';
+import type { ReadCatalogue, Manifest } from '../../manifest/read.ts';
 import { isSilence, type ServiceReader } from '../../service/ask-service.ts';
 import type { Network } from '../../download/exchange.ts';
 import type { Access } from '../../stores/open.ts';
@@ -49,7 +49,7 @@ export interface BuildRun {
   renew: boolean;
   /** `mappe publish` follows. */
   buildOnly: boolean;
-  catalogue: Catalogue;
+  catalogue: ReadCatalogue;
   records: ReadonlyMap<string, DatasetRecord>;
   /** What is left of what has left the catalogue. */
   withdrawn: ReadonlyMap<string, WithdrawnRecord>;
@@ -79,24 +79,24 @@ export interface TimedLine {
 }
 
 /** Build one data set and put its files, then its record, where publication finds them. */
-export async function buildOne(id: string, run: BuildRun, onStep: (step: Step) => void): Promise<TimedLine> {
+export async function buildOne(id: string, run: BuildRun, onStep: (step: ProgressStep) => void): Promise<TimedLine> {
   const { time, stages } = stopwatch();
   await using scratch = await mkdtempDisposable(join(run.scratch, `${id.replace('/', '--')}-`));
-  const progress = (step: Step): void => {
+  const progress = (step: ProgressStep): void => {
     time(step.stage);
     onStep(step);
   };
   const outcome = await attempt(id, { ...run, scratch: scratch.path }, progress);
   time(undefined);
   const seconds = Object.values(stages).reduce((sum, each) => sum + each, 0);
-  return { line: { ...lineOf(id, outcome), seconds: hundredths(seconds) }, stages };
+  return { line: { ...outcomeLine(id, outcome), seconds: hundredths(seconds) }, stages };
 }
 
-async function attempt(id: string, run: BuildRun, progress: (step: Step) => void): Promise<Outcome> {
+async function attempt(id: string, run: BuildRun, progress: (step: ProgressStep) => void): Promise<Outcome> {
   const { catalogue, records, store } = run;
   const manifest = catalogue.manifests.find((each) => each.id === id);
   const problems = catalogue.problems.get(id) ?? [];
-  if (manifest === undefined) return { refused: [...problems, ...(catalogue.problems.get(producerOf(id)) ?? [])] };
+  if (manifest === undefined) return { refused: [...problems, ...(catalogue.problems.get(producerIdOf(id)) ?? [])] };
   const previous = records.get(id);
   try {
     const returning = refuseTaken(manifest, run);
@@ -172,7 +172,7 @@ export const placeFor = (
 ): ProducerStore | undefined => (buildOnly && !canWrite(store, { id, store: own }) ? undefined : own);
 
 /** The line of a data set, but for the time that it took. */
-export function lineOf(dataset: string, result: Outcome): BuildLine {
+export function outcomeLine(dataset: string, result: Outcome): BuildLine {
   const line = { dataset, version: null, features: null, artifacts: [], seconds: 0 };
   if ('refused' in result) return { ...line, outcome: 'refused', problems: [...result.refused] };
   if ('skipped' in result) return { ...line, outcome: 'skipped', problems: [...result.skipped] };

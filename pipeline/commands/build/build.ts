@@ -8,11 +8,11 @@ import { inLanguage, say, sayCount } from '../../../schemas/messages/say.ts';
 import type { DatasetRecord, Version } from '../../../schemas/types.ts';
 import { mapLimit } from '../../base/map-limit.ts';
 import { memoize } from '../../base/memoize.ts';
-import type { Step } from '../../base/progress.ts';
+import type { ProgressStep } from '../../base/progress.ts';
 import { commitDates } from '../../manifest/commit-date.ts';
 import { linkedProducers, type Shard } from '../../manifest/dataset-ids.ts';
 import type { Network } from '../../download/exchange.ts';
-import { levelsOf } from '../../manifest/derived-order.ts';
+import { derivationLevels } from '../../manifest/derived-order.ts';
 import { readCatalogue } from '../../manifest/read.ts';
 import type { CheckedChange } from '../../publication/bring-parts.ts';
 import { fetchPublished } from '../../publication/fetch-artifact.ts';
@@ -38,7 +38,7 @@ import { newRun, runName, shardOption } from '../options.ts';
 import { listProblems } from '../problems.ts';
 import { showProgress } from '../progress.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
-import { type BuildLine, buildOne, lineOf, type BuildRun, type TimedLine } from './build-one.ts';
+import { type BuildLine, buildOne, outcomeLine, type BuildRun, type TimedLine } from './build-one.ts';
 import { finishedRecords } from './finished.ts';
 import { openStores } from './open-stores.ts';
 import { choosePart } from './plan-file.ts';
@@ -119,7 +119,7 @@ export interface BuildOptions extends StoreOptions {
   /** Asks for the versions of this machine's programs: tests do once, however often they build. */
   versionsOf?: typeof readToolVersions;
   onLine: (line: BuildLine) => void;
-  onStep?: (dataset: string, step: Step) => void;
+  onStep?: (dataset: string, step: ProgressStep) => void;
 }
 
 /** Two cores; tippecanoe leaves the second one idle now and then. */
@@ -142,7 +142,7 @@ export async function build(options: BuildOptions): Promise<boolean> {
   };
   const { limits, ports } = run.catalogue.operator;
   await protect({ limits, ports, unsafe, onNotice: options.access?.onNotice }, async () => {
-    for (const level of levelsOf(wanted, run.catalogue.manifests)) await mapLimit(level, work, datasetsAtATime);
+    for (const level of derivationLevels(wanted, run.catalogue.manifests)) await mapLimit(level, work, datasetsAtATime);
   });
   for (const { id: dataset, record, withdrawn } of gone) {
     const base = record === undefined ? null : recordDigest(record);
@@ -257,9 +257,9 @@ async function refuseUnpublishable(store: Store): Promise<void> {
 
 function lineOfMerged({ dataset, outcome, record, problems }: Merged, lines: readonly BuildLine[]): BuildLine {
   const built = lines.find((line) => line.dataset === dataset);
-  if (outcome === 'refused') return { ...lineOf(dataset, { refused: problems }), seconds: built?.seconds ?? 0 };
-  if (record === null) return lineOf(dataset, { outcome: 'removed' });
-  const line = lineOf(dataset, { outcome, record });
+  if (outcome === 'refused') return { ...outcomeLine(dataset, { refused: problems }), seconds: built?.seconds ?? 0 };
+  if (record === null) return outcomeLine(dataset, { outcome: 'removed' });
+  const line = outcomeLine(dataset, { outcome, record });
   const returning = (built?.problems ?? []).filter(({ id }) => id === 'withdrawn.again');
   return { ...line, problems: [...returning, ...line.problems], seconds: built?.seconds ?? 0 };
 }

@@ -4,7 +4,7 @@ import type { MachineShares } from '../../publication/bring-parts.ts';
 import { readRepository } from '../../manifest/repository.ts';
 import { familiesOf, firstOf } from '../../manifest/derived-order.ts';
 import { fail } from '../../base/errors.ts';
-import { scanCatalogue, type Catalogue } from '../../manifest/read.ts';
+import { scanCatalogue, type ReadCatalogue } from '../../manifest/read.ts';
 import type { Problem } from '../../../schemas/types.ts';
 
 /** Action that `build` would take for a data set, with its reasons: a line of --json. */
@@ -41,13 +41,13 @@ interface PartOptions {
  * each of its machines first, as all others are measured by them: the same bytes under the same names, published once.
  */
 export async function choosePart(
-  catalogue: Catalogue,
+  catalogue: ReadCatalogue,
   { ids, shard, plan }: PartOptions,
 ): Promise<{ wanted: string[]; isOwn: (id: string) => boolean; renewed: ReadonlySet<string> }> {
   const known = idsOf(catalogue);
   const familyOf = familiesOf(catalogue.manifests, known);
   const inOwn = (id: string): boolean => inShard(familyOf(id), shard);
-  const part = plan === undefined ? undefined : await readPart(plan, shard ?? { index: 1, count: 1 });
+  const part = plan === undefined ? undefined : await readPlanPart(plan, shard ?? { index: 1, count: 1 });
   const chosen = part?.planned ?? ids;
   const planned = part?.planned.length === 0 ? [] : choose(chosen, known);
   const own = new Set(part?.wanted ?? planned.filter(inOwn));
@@ -66,7 +66,7 @@ interface PlanPart {
 }
 
 /** Read what `mappe plan --json` has written, for one of its parts. */
-export async function readPart(file: string, { index, count }: Shard): Promise<PlanPart> {
+export async function readPlanPart(file: string, { index, count }: Shard): Promise<PlanPart> {
   const lines = await readPlan(file);
   const [, planned] = (lines.find(({ part }) => part !== undefined)?.part ?? `1/${count}`).split('/');
   if (Number(planned) !== count) throw fail('plan.other-parts', { file, planned: Number(planned), count });

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { phrase } from '../../../schemas/messages/fill.ts';
 import { bytes, number } from '../../../schemas/messages/format.ts';
-import { inLanguage, say, tell } from '../../../schemas/messages/say.ts';
+import { inLanguage, say, tellProblem } from '../../../schemas/messages/say.ts';
 import type { TextId } from '../../../schemas/messages/text-id.ts';
 import { filesOf } from '../../../schemas/rules/files.ts';
 import type { DatasetRecord, Fact, Problem, TextFacts, Tombstone, Version } from '../../../schemas/types.ts';
@@ -13,7 +13,7 @@ import { PipelineError } from '../../base/errors.ts';
 import { memoize } from '../../base/memoize.ts';
 import { type CommitDate, commitDates } from '../../manifest/commit-date.ts';
 import { choose, idsOf, linkedProducers, type Shard } from '../../manifest/dataset-ids.ts';
-import { familiesOf, levelsOf, parentsOf } from '../../manifest/derived-order.ts';
+import { familiesOf, derivationLevels, parentsOf } from '../../manifest/derived-order.ts';
 import { type Manifest, readCatalogue } from '../../manifest/read.ts';
 import { readRecords, readWithdrawn } from '../../publication/records.ts';
 import { lastSeconds } from '../../publication/reports.ts';
@@ -32,7 +32,7 @@ import { signedAccess, type StoreOptions } from '../operator.ts';
 import { shardOption } from '../options.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 import { choosePart, type PlanLine, type PlanReason } from './plan-file.ts';
-import { bytesOf, hasOtherWords, mostRepaired, olderParts, otherTerritories, repairsAmong } from './renewable.ts';
+import { renewedBytes, hasOtherWords, mostRepaired, olderParts, otherTerritories, repairsAmong } from './renewable.ts';
 import { spread } from './spread.ts';
 import { partDigests, versionId } from '../../source/version-id.ts';
 import { passAgain } from '../../changes/gates.ts';
@@ -121,7 +121,7 @@ export async function plan({ datasets, store: address, access, ids, renew = [], 
     tools: toolsOnce(scratch.path),
   };
   const lines = new Map<string, PlanLine>();
-  for (const id of levelsOf(wanted, catalogue.manifests).flat()) {
+  for (const id of derivationLevels(wanted, catalogue.manifests).flat()) {
     const manifest = catalogue.manifests.find((each) => each.id === id);
     const problems = catalogue.problems.get(id) ?? [];
     const planned = manifest === undefined ? refused(id, problems) : await planOne(manifest, problems, known);
@@ -143,7 +143,7 @@ const refused = (id: string, problems: readonly Problem[]): PlanLine =>
 async function withBytes(planned: PlanLine, { dataset, folder }: Manifest, records: PlanContext['records']): Promise<PlanLine> {
   if (planned.action !== 'build') return planned;
   const version = records.get(planned.dataset)?.version;
-  const known = version === undefined ? 0 : bytesOf(version);
+  const known = version === undefined ? 0 : renewedBytes(version);
   const files = filesOf(dataset.source);
   const sheets = countRasters(files.map(({ path, url, deposit }) => path ?? url ?? deposit ?? ''));
   let read = 0;
@@ -237,7 +237,7 @@ async function olderReasons(previous: DatasetRecord, known: Omit<PlanContext, 'b
     ...(others.length > 0 ? [reason('plan.territories', { datasets: others.join(', ') })] : []),
   ];
   if (reasons.length === 0) return [];
-  const size = bytesOf(version);
+  const size = renewedBytes(version);
   const seconds = (await known.lastSeconds()).get(id);
   const cost = seconds === undefined ? sizeFact(size) : phrase('plan.cost-time', { size: sizeFact(size), time: timeFact(seconds) });
   const facts = { dataset: id, cost, most: sizeFact(known.most) };
@@ -266,6 +266,6 @@ export function changedParts(
 
 /** A line of the plan as people read it. */
 export function tellPlan({ dataset, action, reasons }: PlanLine, lang: Lang): string {
-  const lines = reasons.map((each) => `    ${each.where === undefined ? '' : `${each.where} `}${tell(each, lang)}`);
+  const lines = reasons.map((each) => `    ${each.where === undefined ? '' : `${each.where} `}${tellProblem(each, lang)}`);
   return [say('plan.line', { dataset, action: phrase(`plan.${action}`) }, lang), ...lines].join('\n');
 }

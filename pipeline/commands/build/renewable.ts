@@ -59,7 +59,7 @@ export function olderParts({ artifacts, layers, tools }: Version, now: Version['
 const isWrong = (version: Version): boolean => olderParts(version).changes.some(({ repairs }) => repairs);
 
 /** What building a version again reads, or writes, whichever is more, in bytes. */
-export const bytesOf = ({ source, artifacts }: Pick<Version, 'source' | 'artifacts'>): number =>
+export const renewedBytes = ({ source, artifacts }: Pick<Version, 'source' | 'artifacts'>): number =>
   Math.max(
     source.bytes,
     artifacts.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -82,7 +82,7 @@ export function repairsAmong(
 ): ReadonlySet<string> {
   const wrong = ids.flatMap((id) => {
     const version = records.get(id)?.version;
-    return version !== undefined && isWrong(version) ? [{ id, bytes: bytesOf(version), turn: digest(`${today} ${id}`) }] : [];
+    return version !== undefined && isWrong(version) ? [{ id, bytes: renewedBytes(version), turn: digest(`${today} ${id}`) }] : [];
   });
   const chosen = new Set<string>();
   let left = most / (shard?.count ?? 1);

@@ -11,7 +11,7 @@ import { makeTiff, photo } from '../../raster/raster.fixtures/make-rasters.ts';
 import { folderStore } from '../../stores/folder.ts';
 import { build } from './build.ts';
 import { beginCatalogue, manifest, versionsOf } from './build.fixtures/catalogue.ts';
-import { convertSheets, type SheetsLine } from './sheets.ts';
+import { convertAllSheets, type SheetsLine } from './sheets.ts';
 
 /* An image of three sheets: those that a build that dies, or other machines, have converted are in the store, and are not converted again. */
 
@@ -75,7 +75,7 @@ test('a machine brings its own sheets alone: what is wrong with another’s is n
   const share = async (index: number, ids = ['ddt-51/photos']): Promise<SheetsLine[]> => {
     const lines: SheetsLine[] = [];
     const asked = { datasets: others, store: into, ids, run: 'nuit', shard: { index, count: 3 }, now: new Date('2026-11-25') };
-    await convertSheets({ ...asked, onLine: (line) => lines.push(line) });
+    await convertAllSheets({ ...asked, onLine: (line) => lines.push(line) });
     return lines;
   };
   expect(await share(1)).toMatchObject([{ outcome: 'converted', sheets: 3, own: 1 }]);

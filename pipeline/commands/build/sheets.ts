@@ -40,7 +40,7 @@ export const define = ({ command, ending, access, lang, print }: Terminal): Comm
     .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .action(
       ending(async (ids: string[], { json, ...flags }: Flags<SheetsOptions> & { json?: true }) => {
-        const passed = await convertSheets({
+        const passed = await convertAllSheets({
           ...flags,
           ids,
           access: access(),
@@ -85,7 +85,7 @@ interface SheetsRun extends Pick<SheetsOptions, 'run' | 'shard'> {
 }
 
 /** Convert one machine's share of the sheets of images to the store, where the build that follows finds them; false where a data set is refused. */
-export async function convertSheets({ ids, now, onLine, unsafeNoSandbox: unsafe, ...options }: SheetsOptions): Promise<boolean> {
+export async function convertAllSheets({ ids, now, onLine, unsafeNoSandbox: unsafe, ...options }: SheetsOptions): Promise<boolean> {
   const catalogue = await readCatalogue(options.datasets, { today: now.toISOString().slice(0, 10) });
   const { datasets, published, access } = options;
   const { store, records } = await openStores(options.store, { published, datasets, access, buildOnly: true, wanted: [], now });

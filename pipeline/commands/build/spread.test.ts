@@ -2,8 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
-import type { PlanLine } from './plan-file.ts';
-import { readPart } from './plan-file.ts';
+import { type PlanLine, readPlanPart } from './plan-file.ts';
 import { spread } from './spread.ts';
 
 const line = (dataset: string, bytes = 0, action: PlanLine['action'] = 'build'): PlanLine => ({ dataset, action, reasons: [], bytes });
@@ -58,14 +57,14 @@ test('the parts of a plan, read back, hold all of it, once', async () => {
   const file = join(scratchFolder(), 'plan.jsonl');
   const planned = spread([...many(25), line('b/parti', 0, 'remove'), line('b/tel-quel', 0, 'nothing')]);
   writeFileSync(file, planned.map((each) => `${JSON.stringify(each)}\n`).join(''));
-  const parts = await Promise.all([1, 2, 3].map((index) => readPart(file, { index, count: 3 })));
+  const parts = await Promise.all([1, 2, 3].map((index) => readPlanPart(file, { index, count: 3 })));
   expect(parts.flatMap(({ wanted }) => wanted).sort()).toEqual(
     many(25)
       .map(({ dataset }) => dataset)
       .sort(),
   );
   expect(parts.flatMap(({ removed }) => removed)).toEqual(['b/parti']);
-  await expect(readPart(file, { index: 1, count: 8 })).rejects.toThrow(
+  await expect(readPlanPart(file, { index: 1, count: 8 })).rejects.toThrow(
     `${file} partage le travail en 3, et non en 8. Relancez avec «\u202f--shard i/3\u202f», ou refaites le plan.`,
   );
 });
@@ -75,12 +74,14 @@ test.each(['{"dataset":"../etc","action":"build"}', '{"dataset":"a/b"}', '{"data
   async (text) => {
     const file = join(scratchFolder(), 'plan.jsonl');
     writeFileSync(file, `${JSON.stringify(line('a/b'))}\n${text}\n`);
-    await expect(readPart(file, { index: 1, count: 1 })).rejects.toThrow(`${file} n’est pas un plan\u202f: sa ligne 2 n’est pas de celles`);
+    await expect(readPlanPart(file, { index: 1, count: 1 })).rejects.toThrow(
+      `${file} n’est pas un plan\u202f: sa ligne 2 n’est pas de celles`,
+    );
   },
 );
 
 test('a plan that is not there is asked for', async () => {
-  await expect(readPart('/nulle/part.jsonl', { index: 1, count: 1 })).rejects.toThrow('Il n’y a pas de plan à /nulle/part.jsonl.');
+  await expect(readPlanPart('/nulle/part.jsonl', { index: 1, count: 1 })).rejects.toThrow('Il n’y a pas de plan à /nulle/part.jsonl.');
 });
 
 test('of a large image of many sheets several machines convert a share each before one builds it', () => {
@@ -152,5 +153,5 @@ test('the shares of a plan are no part of it', async () => {
   const file = join(scratchFolder(), 'plan.jsonl');
   const planned = spread([{ ...line('b/ortho', 1e9), sheets: 400 }]);
   writeFileSync(file, planned.map((each) => `${JSON.stringify(each)}\n`).join(''));
-  expect(await readPart(file, { index: 1, count: 1 })).toEqual({ wanted: ['b/ortho'], removed: [], renewed: [], planned: ['b/ortho'] });
+  expect(await readPlanPart(file, { index: 1, count: 1 })).toEqual({ wanted: ['b/ortho'], removed: [], renewed: [], planned: ['b/ortho'] });
 });

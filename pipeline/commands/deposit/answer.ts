@@ -14,8 +14,8 @@ import { type DepositIssue, readDepositIssue, type Sent, sentIn, type Wish } fro
 import { authorOf, type Author, type FileChange } from '../../forge/github/commits.ts';
 import type { Github } from '../../forge/github/github.ts';
 import { mostStarted } from '../../forge/github/limits.ts';
-import { proposeChange, type Proposal } from '../../forge/github/propose.ts';
-import { operatorFile, readOperator } from '../../manifest/read.ts';
+import { proposeChange, type PullProposal } from '../../forge/github/propose.ts';
+import { operatorFile, readOperatorFile } from '../../manifest/read.ts';
 import { digest } from '../../stores/digest.ts';
 import { text } from '../help.ts';
 import { openGithub } from '../github-repository.ts';
@@ -91,8 +91,8 @@ export async function answer(bundle: string, issue: DepositIssue & Sent, answeri
     coAuthors: others.map((each) => authorOf({ ...each, name: each.login })),
     sender: { issue: number, login: sender.login, author: author.login },
   };
-  const { told, pull, proposal }: Awaited<ReturnType<typeof propose>> =
-    wish === 'closed' ? { told: refusal(problem('deposit.closed')) } : await propose(receipt, files, { ...sent, ...answering });
+  const { told, pull, proposal }: Awaited<ReturnType<typeof proposeReceipt>> =
+    wish === 'closed' ? { told: refusal(problem('deposit.closed')) } : await proposeReceipt(receipt, files, { ...sent, ...answering });
   const open = pull ?? (await github.pulls.openOf(branch))?.number;
   const context = {
     form: new URL('publier/', operator.site).href,
@@ -187,11 +187,11 @@ function filesInStore(files: ReadonlyMap<string, Uint8Array>): Map<string, { sha
 const tellable = /^(propose|deposit|bundle)\./;
 
 /** Ask for what a receipt brings; what our rules refuse of it is told as the receipt's own fault. */
-export async function propose(
+export async function proposeReceipt(
   receipt: Receipt,
   files: ReadonlyMap<string, Uint8Array>,
   { datasets, branch, author, coAuthors = [], sender, github, now, stage }: Proposing,
-): Promise<{ told: Receipt; pull?: number; proposal?: Proposal }> {
+): Promise<{ told: Receipt; pull?: number; proposal?: PullProposal }> {
   if (receipt.outcome === 'refused') return { told: receipt };
   const refused = (...problems: readonly Problem[]): Receipt => ({ ...receipt, outcome: 'refused', problems: [...problems] });
   try {
@@ -233,7 +233,7 @@ function takenOf({ producer, datasets }: Receipt): Map<string, boolean> {
 
 /** The operator of a catalogue; throws where its file cannot be used. */
 export async function operatorOf(datasets: string): Promise<Operator> {
-  const { value, problems } = await readOperator(join(datasets, operatorFile));
+  const { value, problems } = await readOperatorFile(join(datasets, operatorFile));
   if (value === undefined) throw new PipelineError(problems);
   return value;
 }

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { bytes as bytesText } from '../../../schemas/messages/format.ts';
-import { say, tell } from '../../../schemas/messages/say.ts';
+import { say, tellProblem } from '../../../schemas/messages/say.ts';
 import { depositName } from '../../../schemas/model/deposit-name.ts';
 import type { Invitation } from '../../../schemas/types.ts';
 import { validateInvitation } from '../../../schemas/validators.js';
@@ -86,7 +86,9 @@ async function acceptAll(options: DepositOptions, print: (line: string) => void)
     most: withLimits(limits).sourceBytes,
     on: ({ producer, bytes, sha256 = '', refused }) =>
       print(
-        refused === undefined ? say('deposit.taken-over', { producer, bytes: bytesText(bytes, lang), sha256 }, lang) : tell(refused, lang),
+        refused === undefined
+          ? say('deposit.taken-over', { producer, bytes: bytesText(bytes, lang), sha256 }, lang)
+          : tellProblem(refused, lang),
       ),
   });
   if (all.length === 0) print(say('deposit.none-waits', {}, lang));

@@ -6,12 +6,12 @@ import { readBundle } from '../../deposit/bundle.ts';
 import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { makeZip } from '../../programs/programs.fixtures/make-zip.ts';
 import { collection, features, manifest, operator, producer } from '../build/build.fixtures/catalogue.ts';
-import { type Asked, judgeDeposit } from './judge-deposit.ts';
+import { type AskedDeposit, judgeDeposit } from './judge-deposit.ts';
 
 /** A catalogue that holds ddt-51/mats, and what judges a deposit to it. */
 function catalogue(): {
   datasets: string;
-  judge: (asked: Record<string, string> | Asked) => Promise<{ receipt: Receipt; bundle: string }>;
+  judge: (asked: Record<string, string> | AskedDeposit) => Promise<{ receipt: Receipt; bundle: string }>;
 } {
   const folder = scratchFolder();
   const datasets = join(folder, 'datasets');
@@ -36,7 +36,7 @@ function catalogue(): {
       const isDone = 'zip' in asked || 'withdraw' in asked || 'deprecate' in asked;
       if (!isDone) writeFileSync(zip, makeZip(Object.entries(asked).map(([name, content]) => ({ name: `datasets/${name}`, content }))));
       const judging = { datasets, scratch, bundle, access: {}, now: new Date('2026-11-28T10:00:00Z') };
-      return { receipt: await judgeDeposit(isDone ? (asked as Asked) : { zip }, judging), bundle };
+      return { receipt: await judgeDeposit(isDone ? (asked as AskedDeposit) : { zip }, judging), bundle };
     },
   };
 }

@@ -8,7 +8,7 @@ import { type DepositChange, layDeposit, layDeprecation, layWithdrawal } from '.
 import { openDeposit } from '../../deposit/open-deposit.ts';
 import { drawBraille } from '../../forge/texts/braille.ts';
 import type { Wish } from '../../forge/github/deposit-issue.ts';
-import { operatorFile, readOperator, scanCatalogue, type ScannedCatalogue } from '../../manifest/read.ts';
+import { operatorFile, readOperatorFile, scanCatalogue, type ScannedCatalogue } from '../../manifest/read.ts';
 import { readRepository } from '../../manifest/repository.ts';
 import { readRecords } from '../../publication/records.ts';
 import { openReader } from '../../stores/open.ts';
@@ -18,7 +18,7 @@ import type { BuildLine } from '../build/build-one.ts';
 import { isSound } from '../problems.ts';
 
 /** What is sent: a zip on this disk, which was dropped into an issue at an address, or the wish that a data set be withdrawn, or said to be no longer kept up to date. */
-export type Asked = { zip: string; address?: string } | Exclude<Wish, string | { zip: string }>;
+export type AskedDeposit = { zip: string; address?: string } | Exclude<Wish, string | { zip: string }>;
 
 /** What a deposit is judged with: the catalogue that it changes, a folder for what is in between, and where the bundle goes. */
 export interface Judging extends Pick<BuildOptions, 'access' | 'published' | 'network' | 'now' | 'onStep' | 'unsafeNoSandbox'> {
@@ -28,7 +28,7 @@ export interface Judging extends Pick<BuildOptions, 'access' | 'published' | 'ne
 }
 
 /** Open a deposit, lay it over the catalogue, build what it changes, and write the bundle of what was found; what is refused brings no file. */
-export async function judgeDeposit(asked: Asked, { datasets, scratch, bundle, ...rest }: Judging): Promise<Receipt> {
+export async function judgeDeposit(asked: AskedDeposit, { datasets, scratch, bundle, ...rest }: Judging): Promise<Receipt> {
   const laid = join(scratch, 'datasets');
   const { zip: path, address } = 'zip' in asked ? asked : {};
   const source = { ...(path !== undefined && { digest: (await digestFile(path)).sha256 }), ...(address !== undefined && { zip: address }) };
@@ -58,7 +58,7 @@ export async function judgeDeposit(asked: Asked, { datasets, scratch, bundle, ..
 }
 
 function layEnding(
-  asked: Exclude<Asked, { zip: string }>,
+  asked: Exclude<AskedDeposit, { zip: string }>,
   { datasets, laid, since }: { datasets: string; laid: string; since: string },
 ): Promise<DepositChange> {
   const ending = { since, reason: asked.reason, replacedBy: asked.replacedBy };
@@ -69,7 +69,7 @@ function layEnding(
 
 const limitsOf = async (datasets: string): Promise<Limits> => withLimits((await operatorOf(datasets))?.limits ?? {});
 
-const operatorOf = async (datasets: string): Promise<Operator | undefined> => (await readOperator(join(datasets, operatorFile))).value;
+const operatorOf = async (datasets: string): Promise<Operator | undefined> => (await readOperatorFile(join(datasets, operatorFile))).value;
 
 /** A receipt before its files are counted. */
 type Told = Omit<Receipt, 'files'>;

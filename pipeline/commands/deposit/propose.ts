@@ -4,15 +4,15 @@ import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
 import type { Text } from '../../../schemas/types.ts';
-import { producerOf } from '../../base/dataset-keys.ts';
+import { producerIdOf } from '../../base/dataset-keys.ts';
 import { fail, firstNames } from '../../base/errors.ts';
 import { gitLine } from '../../base/git.ts';
 import { markdownText } from '../../forge/github/github-text.ts';
 import { authorOf, type Author } from '../../forge/github/commits.ts';
 import type { GithubRepository } from '../../forge/github/connection.ts';
 import { Github } from '../../forge/github/github.ts';
-import { proposeChange, type Proposal } from '../../forge/github/propose.ts';
-import { githubRepositoryOf, reachOf, type RepositoryOptions } from '../github-repository.ts';
+import { proposeChange, type PullProposal } from '../../forge/github/propose.ts';
+import { githubRepositoryOf, githubReach, type RepositoryOptions } from '../github-repository.ts';
 import { text } from '../help.ts';
 import { isSound, listProblems } from '../problems.ts';
 import { showLine } from '../progress.ts';
@@ -29,7 +29,7 @@ export const define = ({ command, ending, env, lang, print, root, screen }: Term
     .action(
       ending(async (folder: string, flags: Omit<Flags<ProposeOptions>, 'author' | 'onSent' | 'reach' | 'token'>) => {
         const { GH_TOKEN: own = '', GITHUB_TOKEN: ofJob = '' } = env;
-        const reach = reachOf(env);
+        const reach = githubReach(env);
         const given = { ...flags, reach, token: own === '' ? ofJob : own, author: await gitAuthor(root()), lang: lang(), now: new Date() };
         const line = showLine(screen());
         const onSent = (done: number, count: number): void => line.show(say('propose.sending', { done, count }, lang()));
@@ -87,7 +87,7 @@ export async function propose(folder: string, options: ProposeOptions, print: (l
   return proposal.state === 'declined' ? exitCodes.refused : exitCodes.done;
 }
 
-const told = (proposal: Proposal, lang: Lang): string =>
+const told = (proposal: PullProposal, lang: Lang): string =>
   proposal.state === 'nothing' ? say('propose.nothing', {}, lang) : say(`propose.${proposal.state}`, { url: proposal.url }, lang);
 
 /** Names that a branch bears whole; others are told by a digest. */
@@ -95,7 +95,7 @@ const longestNames = 80;
 
 /** The same for the same data sets, so that a second call finds what the first has made. */
 function branchOf({ datasets, files }: ProposedFolder): string {
-  const ids = datasets.length > 0 ? datasets : [...new Set([...files.keys()].map(producerOf))];
+  const ids = datasets.length > 0 ? datasets : [...new Set([...files.keys()].map(producerIdOf))];
   const names = ids.map((id) => id.replace('/', '--')).join('+');
   const digest = createHash('sha256').update(ids.join('\n')).digest('hex').slice(0, 8);
   return `propose/${names.length > longestNames ? `${names.slice(0, longestNames)}-${digest}` : names}`;

@@ -2,11 +2,11 @@ import { cp, lstat, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Problem, Text } from '../../../schemas/types.ts';
-import { producerOf } from '../../base/dataset-keys.ts';
+import { producerIdOf } from '../../base/dataset-keys.ts';
 import { fail, firstNames, problem } from '../../base/errors.ts';
 import { depositsIn } from '../../manifest/digests-named.ts';
 import type { FileChange } from '../../forge/github/commits.ts';
-import { shown } from '../../manifest/path-states.ts';
+import { shownPath } from '../../manifest/path-states.ts';
 import { operatorFile, scanCatalogue, withdrawalFile } from '../../manifest/read.ts';
 import { readRepository } from '../../manifest/repository.ts';
 
@@ -35,14 +35,14 @@ export async function readProposed(folder: string, { datasets, today }: { datase
   const prefix = await placeOf(folder);
   const paths = await listFiles(folder, prefix);
   const loose = paths.filter((path) => path.split('/').length < 2);
-  if (paths.length === loose.length) throw fail('propose.empty', { folder: shown(folder) });
+  if (paths.length === loose.length) throw fail('propose.empty', { folder: shownPath(folder) });
   const at = (path: string): string => join(folder, relative(prefix, path));
   const deposited = await depositedIn(paths, at);
   const sent = paths.filter((path) => !loose.includes(path) && !deposited.has(path));
   const files = new Map<string, Buffer>();
   for (const path of await weighed(sent, at)) files.set(path, await readFile(at(path)));
   const ids = new Set(sent.filter((path) => path.split('/').length > 2).map((path) => path.split('/').slice(0, 2).join('/')));
-  const { problems, titles } = await checkBeside(files, { ids, datasets, today, named: (path) => shown(at(path)) });
+  const { problems, titles } = await checkBeside(files, { ids, datasets, today, named: (path) => shownPath(at(path)) });
   const left = loose.length === 0 ? [] : [problem('propose.left', { paths: firstNames(loose) }, { severity: 'notice' })];
   return { files, datasets: [...ids].sort(), titles, problems: [...problems, ...left] };
 }
@@ -56,7 +56,7 @@ export const asChange = ({ files, datasets }: ProposedFolder, folder: string): {
 /** Where a folder lies in a catalogue: "vion/arbres", "vion", or nothing where it is one itself. */
 async function placeOf(folder: string): Promise<string> {
   const names = await readdir(folder).catch((cause: unknown) => {
-    throw fail('propose.absent', { folder: shown(folder) }, { cause });
+    throw fail('propose.absent', { folder: shownPath(folder) }, { cause });
   });
   const path = resolve(folder);
   if (names.includes('dataset.yaml') || names.includes(withdrawalFile)) return `${basename(dirname(path))}/${basename(path)}`;
@@ -68,7 +68,7 @@ async function placeOf(folder: string): Promise<string> {
 /** All files below a folder, but for hidden ones; a link may lead anywhere, and is refused. */
 async function listFiles(folder: string, prefix: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  const found = entries.map((entry) => ({ entry, path: shown(relative(folder, join(entry.parentPath, entry.name))) }));
+  const found = entries.map((entry) => ({ entry, path: shownPath(relative(folder, join(entry.parentPath, entry.name))) }));
   const seen = found.filter(({ path }) => !path.split('/').some((name) => name.startsWith('.')));
   const links = seen.filter(({ entry }) => !entry.isFile() && !entry.isDirectory()).map(({ path }) => path);
   if (links.length > 0) throw fail('propose.link', { paths: firstNames(links) });
@@ -123,7 +123,7 @@ async function checkBeside(
       await cp(named(path), join(root, path));
     }
     const { problems, manifests } = await scanCatalogue(root, { repository: readRepository(), today });
-    const producers = new Set([...files.keys()].map(producerOf));
+    const producers = new Set([...files.keys()].map(producerIdOf));
     // What stands of a producer already is told where it refuses the data set: the rest is for another request.
     const isTold = (id: string, { severity }: Problem): boolean =>
       ids.has(id) || (producers.has(id) && (files.has(`${id}/producer.yaml`) || severity === 'error'));

@@ -17,9 +17,9 @@ import { listProblems } from '../problems.ts';
 import { showProgress } from '../progress.ts';
 import { publishedAddress } from '../review/published-address.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
-import { propose, readEvent, readSent } from './answer.ts';
+import { proposeReceipt, readEvent, readSent } from './answer.ts';
 import { stagerOf } from './deposit.ts';
-import { type Asked, judgeDeposit, type Judging } from './judge-deposit.ts';
+import { type AskedDeposit, judgeDeposit, type Judging } from './judge-deposit.ts';
 
 interface ReceiveFlags {
   datasets: string;
@@ -61,7 +61,7 @@ export const define = ({ command, ending, access, env, lang, print, root, screen
         const { files } = await readBundle(place);
         const named = receipt.datasets.length === 1 ? (receipt.datasets[0]?.id ?? '') : (receipt.producer?.id ?? '');
         const request = { branch: `${mailBranch}${named.replace('/', '--')}`, author: sender, sender: { from: sender.name }, datasets };
-        const { told, proposal } = await propose(receipt, files, {
+        const { told, proposal } = await proposeReceipt(receipt, files, {
           ...request,
           github: await openGithub(datasets, env),
           now,
@@ -93,7 +93,7 @@ export async function askedIn(
   file: string,
   env: NodeJS.ProcessEnv,
   { github: connect, folder }: Reading,
-): Promise<Asked | { refused: Problem } | undefined> {
+): Promise<AskedDeposit | { refused: Problem } | undefined> {
   const issue = await readEvent(file);
   if (issue === undefined) return undefined;
   const github = await connect();

@@ -3,7 +3,7 @@ import { basename, join, relative, resolve, sep } from 'node:path';
 import { say } from '../../../schemas/messages/say.ts';
 import { partEndings } from '../../../schemas/model/source-endings.ts';
 import type { Dataset, ManifestFile, ManifestSource, Problem } from '../../../schemas/types.ts';
-import { limits } from '../../base/conditions.ts';
+import { currentLimits } from '../../base/conditions.ts';
 import { fail } from '../../base/errors.ts';
 import { raise } from '../../base/limits.ts';
 import { readRepository } from '../../manifest/repository.ts';
@@ -65,7 +65,7 @@ const leftovers = /^(thumbs\.db|desktop\.ini|__macosx)$/i;
 
 /** The files of a folder and of the folders in it, by their paths from it; what is hidden, a link or a program's own is none of them. */
 async function filesBelow(folder: string): Promise<string[]> {
-  const { archiveEntries } = limits();
+  const { archiveEntries } = currentLimits();
   const found: string[] = [];
   const folders = [folder];
   for (let at = folders.pop(); at !== undefined; at = folders.pop()) {
@@ -83,7 +83,7 @@ async function filesBelow(folder: string): Promise<string[]> {
 /** Make a zip of some files of a folder under their paths from it, as packages are handed over, and give its path. */
 async function packFolder(folder: string, files: readonly string[], scratch: string): Promise<string> {
   const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
-  const { sourceBytes } = limits();
+  const { sourceBytes } = currentLimits();
   const facts = { gigabytes: Math.floor(sourceBytes / 1024 ** 3), raise: raise('sourceBytes') };
   if (sizes.reduce((sum, size) => sum + size, 0) > sourceBytes) throw fail('source.too-large', facts);
   const work = join(scratch, 'pack');

@@ -5,7 +5,7 @@ import { say } from '../../../schemas/messages/say.ts';
 import { findDelimiter } from '../../../schemas/model/delimiter.ts';
 import type { Problem } from '../../../schemas/types.ts';
 import { fail, firstNames, PipelineError, problem, tellProblems } from '../../base/errors.ts';
-import { shown } from '../../manifest/path-states.ts';
+import { shownPath } from '../../manifest/path-states.ts';
 import { exitCodes } from '../terminal.ts';
 import { refuseWrongWords, type WordOptions } from './new-words.ts';
 
@@ -68,7 +68,7 @@ export async function newDatasets<Options extends Common>(
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').trim().toLowerCase();
 
 async function readRows(table: string): Promise<Row[]> {
-  const file = shown(table);
+  const file = shownPath(table);
   const { size } = await stat(table).catch((cause: unknown) => {
     throw fail('source.absent', { path: file }, { cause });
   });
@@ -104,7 +104,7 @@ async function problemsOf({ file, ...words }: Row, line: number, folder: string,
       () => true,
       () => false,
     ));
-  if (!isThere) return [problem('new.table-file', { line, file: file === '' ? '–' : file, folder: shown(folder) })];
+  if (!isThere) return [problem('new.table-file', { line, file: file === '' ? '–' : file, folder: shownPath(folder) })];
   try {
     refuseWrongWords(options.producer, { ...options, ...words });
     return [];

@@ -4,12 +4,12 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { number } from '../../../schemas/messages/format.ts';
-import { say, tell } from '../../../schemas/messages/say.ts';
+import { say, tellProblem } from '../../../schemas/messages/say.ts';
 import type { Dataset, ManifestLayer, ManifestSource, Problem, Producer, ThemeId } from '../../../schemas/types.ts';
 import { fail, PipelineError, problem, tellProblems } from '../../base/errors.ts';
 import { completeDataset } from '../../manifest/complete.ts';
 import { readRepository } from '../../manifest/repository.ts';
-import { shown } from '../../manifest/path-states.ts';
+import { shownPath } from '../../manifest/path-states.ts';
 import { readManifest } from '../../manifest/read.ts';
 import { writeDataset, writeProducer } from '../../manifest/write-manifest.ts';
 import { surveyPointClouds } from '../../point-cloud/point-cloud.ts';
@@ -118,10 +118,10 @@ export async function newDataset(
       return { ...opened, ...(person === undefined ? read : await confirmGuess(read, opened.source, { ask: person, scratch, lang })) };
     },
   );
-  for (const problem of found.problems) print(tell(problem, lang));
+  for (const problem of found.problems) print(tellProblem(problem, lang));
   const known = knownWords(found.named);
   const { sheet, problems } = known === undefined ? { problems: [] } : await findSheet(source, scratch);
-  for (const problem of problems) print(tell(problem, lang));
+  for (const problem of problems) print(tellProblem(problem, lang));
   const { layers, contents, theme } = found;
   const dates = sheet?.dates ?? guessDates(name, found.measured, options.now?.toISOString().slice(0, 10));
   const about = standing ?? { title: producerTitle(producerId, options.territory) };
@@ -226,7 +226,8 @@ async function confirmGuess(
 ): Promise<{ found: FileFacts; confirmed: string | undefined }> {
   const guess = guessOf(read.found);
   if (guess === undefined) return read;
-  const refusal = (answer: string): Promise<string | undefined> => Promise.resolve(wrongCrs(answer).map((each) => tell(each, lang))[0]);
+  const refusal = (answer: string): Promise<string | undefined> =>
+    Promise.resolve(wrongCrs(answer).map((each) => tellProblem(each, lang))[0]);
   const confirmed = await ask.text(say('new.ask-crs', {}, lang), guess, refusal);
   if (confirmed !== guess) return { found: await readGiven(source, confirmed, join(scratch, 'anew')), confirmed };
   const problems = read.found.problems.filter(({ id }) => id !== 'source.crs-guessed');
@@ -329,7 +330,7 @@ async function write(written: NewFiles, lang: Lang): Promise<Problem[]> {
 function schemaPath(folder: string, kind: 'dataset' | 'producer'): string | undefined {
   const root = readRepository().folder;
   if (!resolve(folder).startsWith(`${resolve(root)}${sep}`)) return undefined;
-  return shown(relative(resolve(folder), join(root, 'schemas', `${kind}.schema.json`)));
+  return shownPath(relative(resolve(folder), join(root, 'schemas', `${kind}.schema.json`)));
 }
 
 /** What becomes of a new data set, to be told. */

@@ -5,11 +5,11 @@ import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
 import type { DatasetRecord, Version } from '../../../schemas/types.ts';
-import { producerOf, recordKeysOf } from '../../base/dataset-keys.ts';
+import { producerIdOf, recordKeysOf } from '../../base/dataset-keys.ts';
 import { fail } from '../../base/errors.ts';
 import { fetchRows, placeChanges } from '../../changes/build-changes.ts';
 import { compareVersions, writeChanges } from '../../changes/compare.ts';
-import { readOperator } from '../../manifest/read.ts';
+import { readOperatorFile } from '../../manifest/read.ts';
 import { type FetchArtifact, fetchPublished } from '../../publication/fetch-artifact.ts';
 import { readPastRecords, readRecordsOf } from '../../publication/record-files.ts';
 import { publications, readCurrent } from '../../publication/snapshots.ts';
@@ -92,7 +92,7 @@ async function publishedVersions(store: Reader, dataset: string): Promise<Publis
   const editions = new Map<string, Set<string>>();
   let replacement: Replacement | undefined;
   let seen = '';
-  const producer = producerOf(dataset);
+  const producer = producerIdOf(dataset);
   for await (const { snapshot } of publications(store)) {
     replacement ??= replacementOf(await readTombstones(store, snapshot));
     const own = withoutPurged({ producers: { [producer]: recordKeysOf(snapshot.producers, producer) } }, replacement);
@@ -111,8 +111,8 @@ async function publishedVersions(store: Reader, dataset: string): Promise<Publis
 
 /** What is published of the territories that the operator lists; undefined where there are none. */
 async function publishedTerritories(store: Reader, datasets: string | undefined, scratch: string): Promise<Territories | undefined> {
-  const operator = datasets === undefined ? undefined : (await readOperator(join(datasets, 'operator.yaml'))).value;
-  const owners = new Set(operator?.territories?.map(producerOf));
+  const operator = datasets === undefined ? undefined : (await readOperatorFile(join(datasets, 'operator.yaml'))).value;
+  const owners = new Set(operator?.territories?.map(producerIdOf));
   const current = owners.size > 0 ? await readCurrent(store) : undefined;
   if (operator === undefined || current === undefined) return undefined;
   const producers = Object.fromEntries(Object.entries(current.snapshot.producers).filter(([producer]) => owners.has(producer)));

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
-import { inLanguage, say, tell } from '../../../schemas/messages/say.ts';
+import { inLanguage, say, tellProblem } from '../../../schemas/messages/say.ts';
 import type { DatasetRecord, RunOutcome, Snapshot, WithdrawnRecord } from '../../../schemas/types.ts';
-import { producerOf, recordKeysOf } from '../../base/dataset-keys.ts';
+import { producerIdOf, recordKeysOf } from '../../base/dataset-keys.ts';
 import { PipelineError } from '../../base/errors.ts';
 import { memoize } from '../../base/memoize.ts';
-import { readOperator } from '../../manifest/read.ts';
+import { readOperatorFile } from '../../manifest/read.ts';
 import { bringParts } from '../../publication/bring-parts.ts';
 import type { Merged } from '../../publication/merge.ts';
 import { readRecordsOf, readWithdrawnOf } from '../../publication/record-files.ts';
@@ -40,7 +40,7 @@ export const define = ({ command, ending, access, lang, print, warn }: Terminal)
         const { merged, missing, problems } = await work;
         for (const each of merged)
           print(json ? JSON.stringify({ ...each, problems: inLanguage(each.problems, lang()) }) : tellMerged(each, lang()));
-        for (const each of problems) warn(tell(each, lang()));
+        for (const each of problems) warn(tellProblem(each, lang()));
         for (const part of missing) warn(tellMissing(part, flags.run, lang()));
         const passed = missing.length + problems.length === 0 && merged.every(({ outcome }) => outcome !== 'refused');
         return passed ? exitCodes.done : exitCodes.partly;
@@ -62,7 +62,7 @@ export interface PublishOptions extends StoreOptions {
 export async function publishParts(options: PublishOptions): Promise<PublishedRun> {
   const { run, parts, datasets, plan, removeMany, now } = options;
   const store = await openSigned(options);
-  const operator = datasets === undefined ? undefined : (await readOperator(join(datasets, 'operator.yaml'))).value;
+  const operator = datasets === undefined ? undefined : (await readOperatorFile(join(datasets, 'operator.yaml'))).value;
   const { quota, territories: territoryDatasets = [] } = operator ?? {};
   const snapshot = (await readCurrent(store))?.snapshot;
   const published = publishedIn(store, snapshot);
@@ -106,7 +106,7 @@ export async function outcomeOf(work: Promise<PublishedRun>, options: PublishOpt
 function publishedIn(store: Store, snapshot: Snapshot | undefined): CatalogueState['published'] {
   const records = memoize<Map<string, DatasetRecord>>();
   return async (dataset) => {
-    const producer = producerOf(dataset);
+    const producer = producerIdOf(dataset);
     const own = recordKeysOf(snapshot?.producers, producer);
     if (own.length === 0) return undefined;
     return (await records(() => readRecordsOf(store, { producers: { [producer]: own } }), producer)).get(dataset);

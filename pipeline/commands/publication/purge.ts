@@ -5,7 +5,7 @@ import { say } from '../../../schemas/messages/say.ts';
 import { fail } from '../../base/errors.ts';
 import { commitsOf } from '../../manifest/commit-date.ts';
 import { addErased, erasedFile, readErased } from '../../publication/erased.ts';
-import { findPurged, isNothing, nameOf, purge, type PurgeOrder, type PurgeScope } from '../../publication/purge.ts';
+import { findPurged, isNothing, purgedName, purge, type PurgeOrder, type PurgeScope } from '../../publication/purge.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
 import { readTombstones } from '../../publication/tombstones.ts';
 import { text } from '../help.ts';
@@ -49,15 +49,15 @@ export async function purgeCommand(options: PurgeOptions, print: (line: string) 
   const order: PurgeOrder = { ...parseTarget(target), reason, ...(by !== undefined && { by }) };
   const store = await openSigned(options, { erased: 'seen' });
   const found = await findPurged(store, order, await readCurrent(store));
-  if (isNothing(found) && found.known.length === 0) throw fail('purge.unknown', { dataset: nameOf(order), store: store.address });
+  if (isNothing(found) && found.known.length === 0) throw fail('purge.unknown', { dataset: purgedName(order), store: store.address });
   const commits = await commitsOf(join(datasets, order.dataset));
   if (!json) for (const line of tellFound(order, found, lang)) print(line);
   if (!dryRun) {
-    if (!(await options.confirm(say('purge.confirm', { dataset: nameOf(order) }, lang)))) throw fail('purge.unconfirmed', { target });
+    if (!(await options.confirm(say('purge.confirm', { dataset: purgedName(order) }, lang)))) throw fail('purge.unconfirmed', { target });
     // A file that cannot be read is found out before anything is destroyed, and one that cannot be written is no reason to keep the data.
     await readErased(datasets);
     const publication = await purge(store, order, now);
-    if (!json) print(say('purge.done', { dataset: nameOf(order), sequence: publication?.pointer.sequence ?? 0 }, lang));
+    if (!json) print(say('purge.done', { dataset: purgedName(order), sequence: publication?.pointer.sequence ?? 0 }, lang));
     const tombstones = await readTombstones(store, publication?.snapshot);
     await addErased(datasets, tombstones);
     if (!json) print(say('purge.erased', { file: join(datasets, erasedFile) }, lang));
@@ -75,7 +75,7 @@ function parseTarget(target: string): Pick<PurgeOrder, 'dataset' | 'version'> {
 
 function tellFound(order: PurgeOrder, { versions, artifacts, files, previews, isCurrent }: PurgeScope, lang: Lang): string[] {
   const facts = {
-    dataset: nameOf(order),
+    dataset: purgedName(order),
     versions: versions.join(', ') || '–',
     artifacts: artifacts.length,
     files: files.length,

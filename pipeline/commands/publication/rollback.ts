@@ -8,7 +8,7 @@ import { mapLimit } from '../../base/map-limit.ts';
 import { adopt } from '../../publication/adopt.ts';
 import { shownErased } from '../../publication/erased.ts';
 import { beingCollected } from '../../publication/gc-marks.ts';
-import { type Difference, differences, type PastPublication, readHistory } from '../../publication/history.ts';
+import { type EditionDifference, differences, type PastPublication, readHistory } from '../../publication/history.ts';
 import { refuseAbsent } from '../../publication/newest.ts';
 import { putChange, putClaim, removeClaim } from '../../publication/pending.ts';
 import { artifactReader, located } from '../../publication/artifact-stores.ts';
@@ -70,7 +70,7 @@ export interface RollbackOptions extends StoreOptions {
 
 interface RollbackResult {
   target: Pointer;
-  changes: Difference[];
+  changes: EditionDifference[];
   /** null in a dry run, and where nothing changes. */
   pointer: Pointer | null;
 }
@@ -155,7 +155,7 @@ async function restoreOne(
 async function refuseIncomplete(
   store: Store,
   snapshot: Snapshot,
-  changes: readonly Difference[],
+  changes: readonly EditionDifference[],
   dataset: string | undefined,
   shown: Snapshot | undefined,
 ): Promise<void> {
@@ -186,7 +186,7 @@ function tellPast({ sequence, published, by, isWhole, differences }: PastPublica
   return [head, ...lines].join('\n');
 }
 
-function tellDifference({ dataset, change, version = '', reason }: Difference, lang: Lang): string {
+function tellDifference({ dataset, change, version = '', reason }: EditionDifference, lang: Lang): string {
   const why = reason === undefined ? '' : `, ${say(`reason.${reason}`, {}, lang)}`;
   return `    ${say(`history.${change}`, { dataset, version }, lang)}${change === 'version' || change === 'added' ? why : ''}`;
 }

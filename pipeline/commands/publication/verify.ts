@@ -3,8 +3,8 @@ import type { Lang } from '../../../schemas/languages.ts';
 import { bytes, date } from '../../../schemas/messages/format.ts';
 import { say, sayCount } from '../../../schemas/messages/say.ts';
 import type { DatasetRecord, Problem } from '../../../schemas/types.ts';
-import { producerOf } from '../../base/dataset-keys.ts';
-import type { Step } from '../../base/progress.ts';
+import { producerIdOf } from '../../base/dataset-keys.ts';
+import type { ProgressStep } from '../../base/progress.ts';
 import { choose, type Shard } from '../../manifest/dataset-ids.ts';
 import { depositsNamed } from '../../manifest/digests-named.ts';
 import { findHeldErased } from '../../publication/adopt.ts';
@@ -14,7 +14,7 @@ import { artifactReader, artifactStore } from '../../publication/artifact-stores
 import { readRecords } from '../../publication/records.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
 import {
-  nameOf,
+  verifiedName,
   readVerified,
   replaceVerified,
   rereadArtifacts,
@@ -68,7 +68,7 @@ export interface VerifyOptions extends StoreOptions {
   /** Remove what is not as its record says, so that it can be built again. */
   discard?: boolean;
   onLine: (line: VerifyLine) => void;
-  onStep?: (dataset: string, step: Step) => void;
+  onStep?: (dataset: string, step: ProgressStep) => void;
 }
 
 /** Verification of one data set: a line of --json. */
@@ -100,7 +100,7 @@ export async function verify(options: VerifyOptions): Promise<boolean> {
   const wanted = longestAgo(chosen, verified).slice(0, countOf(chosen.length, oldest, share));
   let isWhole = (await tellHeld(store, ids, onLine)) === 0;
   for (const [index, record] of wanted.entries()) {
-    const before = verified.get(nameOf(record)) ?? null;
+    const before = verified.get(verifiedName(record)) ?? null;
     const { artifacts, id } = record.version;
     let done = 0;
     const wrong = await rereadArtifacts(record, artifactReader(store, record), () =>
@@ -108,7 +108,7 @@ export async function verify(options: VerifyOptions): Promise<boolean> {
     );
     const deposits = await rereadDeposits(record.id, datasets === undefined ? [] : await depositsNamed(datasets, record.id), store);
     const problems = [...wrong, ...deposits.wrong].map(({ problem }) => problem);
-    if (problems.length === 0) verified.set(nameOf(record), now.toISOString());
+    if (problems.length === 0) verified.set(verifiedName(record), now.toISOString());
     if (discard) {
       await discardWrong(store, record, wrong);
       await store.remove(deposits.wrong.map(({ key }) => key));
@@ -127,7 +127,7 @@ export async function verify(options: VerifyOptions): Promise<boolean> {
 /** Tell of each data set of which the store holds what was destroyed, shown or not; gives how many there are. */
 async function tellHeld(store: Store, ids: readonly string[], onLine: VerifyOptions['onLine']): Promise<number> {
   const all = (await findHeldErased(store, await readCurrent(store))).map(({ tombstone }) => tombstone);
-  const held = all.filter(({ dataset }) => ids.length === 0 || ids.includes(dataset) || ids.includes(producerOf(dataset)));
+  const held = all.filter(({ dataset }) => ids.length === 0 || ids.includes(dataset) || ids.includes(producerIdOf(dataset)));
   for (const tombstone of held) {
     const { dataset, versions } = tombstone;
     const problems = [erasedProblem('store.erased-held', store, [tombstone])];
@@ -147,10 +147,10 @@ const countOf = (all: number, oldest = all, share = { index: 1, count: 1 }): num
 
 /** Those never verified first, then those verified longest ago. */
 const longestAgo = (records: readonly DatasetRecord[], verified: Verifications): DatasetRecord[] =>
-  records.toSorted((a, b) => ((verified.get(nameOf(a)) ?? '') < (verified.get(nameOf(b)) ?? '') ? -1 : 1));
+  records.toSorted((a, b) => ((verified.get(verifiedName(a)) ?? '') < (verified.get(verifiedName(b)) ?? '') ? -1 : 1));
 
 function only(verified: Verifications, records: ReadonlyMap<string, DatasetRecord>): Verifications {
-  const names = new Set([...records.values()].map(nameOf));
+  const names = new Set([...records.values()].map(verifiedName));
   return new Map([...verified].filter(([name]) => names.has(name)));
 }
 

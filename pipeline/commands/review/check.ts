@@ -3,11 +3,11 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { phrase } from '../../../schemas/messages/fill.ts';
-import { inLanguage, say, tell } from '../../../schemas/messages/say.ts';
+import { inLanguage, say, tellProblem } from '../../../schemas/messages/say.ts';
 import { nearest } from '../../../schemas/model/nearest.ts';
 import type { Fact, Problem, Severity } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
-import { shown } from '../../manifest/path-states.ts';
+import { shownPath } from '../../manifest/path-states.ts';
 import { readRepository } from '../../manifest/repository.ts';
 import { foldersOf, operatorFile, scanCatalogue, withdrawalFile } from '../../manifest/read.ts';
 import { erasedFile, scanErased } from '../../publication/erased.ts';
@@ -97,7 +97,7 @@ async function checkRoot(
   const isWanted = (path: string): boolean => selected.some((wanted) => `${resolve(path)}${sep}`.startsWith(`${resolve(wanted)}${sep}`));
   // Where nothing can be read at all, it says why.
   const ofOperator = ids.length === 0 || isWanted(join(root, operatorFile)) ? problems.get(operatorFile) : undefined;
-  const ofErased = isWanted(join(root, erasedFile)) ? (await scanErased(shown(root))).problems : [];
+  const ofErased = isWanted(join(root, erasedFile)) ? (await scanErased(shownPath(root))).problems : [];
   const producers = [...problems.keys()].filter((id) => !id.includes('/') && id !== operatorFile);
   // A producer's own file is told once, before its data sets; it is wanted where one of them is.
   const wantedProducers = producers.filter(
@@ -115,7 +115,7 @@ async function checkRoot(
 async function pathsBelow(datasets: string): Promise<Map<string, string>> {
   const producers = await foldersOf(datasets);
   const ofProducers = await Promise.all(producers.map(async (id) => (await foldersOf(join(datasets, id))).map((name) => `${id}/${name}`)));
-  const paths = [...producers, ...ofProducers.flat()].map((id): [string, string] => [id, shown(join(datasets, id))]);
+  const paths = [...producers, ...ofProducers.flat()].map((id): [string, string] => [id, shownPath(join(datasets, id))]);
   return new Map([...paths, ...paths.map(([, path]): [string, string] => [path, path])]);
 }
 
@@ -138,7 +138,7 @@ function report(verdicts: readonly DatasetProblems[], lang: Lang): string[] {
     const found = signs.flatMap(([severity, sign]) =>
       problems
         .filter((each) => each.severity === severity)
-        .map((each) => say('check.line', { sign, where: each.where ?? '', id: each.id, message: tell(each, lang) })),
+        .map((each) => say('check.line', { sign, where: each.where ?? '', id: each.id, message: tellProblem(each, lang) })),
     );
     return found.length === 0 ? [] : [dataset, ...found, ''];
   });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { hiddenCharacter } from '../../../schemas/messages/hidden-characters.ts';
 import type { Fact, Problem } from '../../../schemas/types.ts';
-import { placeOf } from '../../forge/github/github-text.ts';
+import { fileAndLine } from '../../forge/github/github-text.ts';
 
 /** A line as it should be. */
 export interface Correction {
@@ -22,7 +22,7 @@ const plainWord = /^[\p{L}\p{N}](?:[\p{L}\p{N} ._/-]*[\p{L}\p{N}])?$/u;
 export async function correctionsOf(problems: readonly Problem[]): Promise<Correction[]> {
   const lines = new Map<string, { file: string; line: number; fixes: Fix[] }>();
   for (const problem of problems) {
-    const { file, line, column } = placeOf(problem.where ?? '');
+    const { file, line, column } = fileAndLine(problem.where ?? '');
     const fix = fixOf(problem);
     if (fix === undefined || line === undefined || column === undefined || !/\.ya?ml$/.test(file)) continue;
     const known = lines.get(`${file}:${line}`) ?? { file, line: Number(line), fixes: [] };

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
-import { say, tell } from '../../../schemas/messages/say.ts';
+import { say, tellProblem } from '../../../schemas/messages/say.ts';
 import type { Phrase } from '../../../schemas/types.ts';
 import { fail } from '../../base/errors.ts';
 import type { GithubRepository } from '../../forge/github/connection.ts';
 import { checkRepository, type SettingVerdict } from '../../forge/github/repository-checks.ts';
-import { operatorFile, readOperator } from '../../manifest/read.ts';
-import { githubRepositoryOf, reachOf, type RepositoryOptions } from '../github-repository.ts';
+import { operatorFile, readOperatorFile } from '../../manifest/read.ts';
+import { githubRepositoryOf, githubReach, type RepositoryOptions } from '../github-repository.ts';
 import { text } from '../help.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 
@@ -19,7 +19,7 @@ export const define = ({ command, ending, env, lang, print }: Terminal): Command
     .option('--json', text('cli.doctor-json'))
     .action(
       ending(async (flags: Omit<Flags<DoctorOptions>, 'reach' | 'token'>) => {
-        const given = { token: env['GH_TOKEN'] ?? env['GITHUB_TOKEN'], lang: lang(), reach: reachOf(env) };
+        const given = { token: env['GH_TOKEN'] ?? env['GITHUB_TOKEN'], lang: lang(), reach: githubReach(env) };
         const isSafe = await doctor({ ...flags, ...given }, print);
         return isSafe ? exitCodes.done : exitCodes.refused;
       }),
@@ -37,7 +37,7 @@ export interface DoctorOptions extends RepositoryOptions {
   reach?: Pick<GithubRepository, 'api' | 'timeoutMs'>;
 }
 
-const sayPhrase = ({ id, facts = {} }: Phrase, lang: Lang): string => tell({ id, facts, message: id }, lang);
+const sayPhrase = ({ id, facts = {} }: Phrase, lang: Lang): string => tellProblem({ id, facts, message: id }, lang);
 
 /** Each with a sign that needs no colour. */
 const signs: Record<SettingVerdict['state'], string> = { safe: '✓', unsafe: '✗', unknown: '?', advice: '·', fixed: '+' };
@@ -47,7 +47,7 @@ export async function doctor(options: DoctorOptions, print: (line: string) => vo
   const { token, fix = false, json = false, lang, reach } = options;
   const repository = await githubRepositoryOf(options);
   if (token === undefined || token === '') throw fail('doctor.no-token', { repository: `${repository.owner}/${repository.name}` });
-  const { value: { deposits = false, previews } = {} } = await readOperator(join(options.datasets, operatorFile));
+  const { value: { deposits = false, previews } = {} } = await readOperatorFile(join(options.datasets, operatorFile));
   const verdicts = await checkRepository({ ...repository, token, ...reach, deposits, previews: previews !== undefined }, fix);
   for (const verdict of verdicts) for (const line of json ? [asJson(verdict, lang)] : asText(verdict, lang)) print(line);
   const count = (state: SettingVerdict['state']): number => verdicts.filter((each) => each.state === state).length;

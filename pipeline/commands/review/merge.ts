@@ -4,7 +4,7 @@ import { factsIn, verdictMarker } from '../../forge/gates/judged-facts.ts';
 import { text } from '../help.ts';
 import { openGithub } from '../github-repository.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
-import { gateOf, requestOf, type Telling } from './verdict.ts';
+import { gateOf, askedRequest, type Telling } from './verdict.ts';
 
 /** `mappe merge`: merge a request that waits for nobody, as it was judged, and have what is published made anew. */
 export const define = ({ command, ending, lang, print, env }: Terminal): Command =>
@@ -25,7 +25,7 @@ const publication = 'publish.yml';
  * comment, held anew to what is published and said by now. Only the judged commit is merged; killed and called again it goes on where it was.
  */
 export async function mergeTrusted(event: string, { github, datasets, lang }: Omit<Telling, 'now' | 'onTrusted'>): Promise<string> {
-  const { request } = await requestOf(event, github);
+  const { request } = await askedRequest(event, github);
   if (request === undefined) return say('verdict.unknown', {}, lang);
   const pull = await github.pulls.read(request);
   const facts = factsIn((await github.issues.readOwn(request, verdictMarker)) ?? '');

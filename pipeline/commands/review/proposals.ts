@@ -3,13 +3,13 @@ import { datasetText } from '../../../schemas/manifest-text.ts';
 import { allowedBytes, type Departed, heldBytes, usageOf } from '../../../schemas/model/quota.ts';
 import { filesOf } from '../../../schemas/rules/files.ts';
 import type { DatasetRecord, Problem, Text } from '../../../schemas/types.ts';
-import { producerOf } from '../../base/dataset-keys.ts';
+import { producerIdOf } from '../../base/dataset-keys.ts';
 import { drawBraille } from '../../forge/texts/braille.ts';
 import type { CatalogueChanges } from '../../forge/gates/changes.ts';
-import type { Proposal, Review } from '../../forge/texts/summary.ts';
+import type { SummaryProposal, Review } from '../../forge/texts/summary.ts';
 import { throughOthers } from '../../manifest/check-together.ts';
 import { completeDataset } from '../../manifest/complete.ts';
-import { type Catalogue, readCatalogue } from '../../manifest/read.ts';
+import { type ReadCatalogue, readCatalogue } from '../../manifest/read.ts';
 import { readRecords } from '../../publication/records.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
 import { openReader } from '../../stores/open.ts';
@@ -20,7 +20,7 @@ import { correctionsOf } from './corrections.ts';
 /** What `mappe build --json` says of a data set, as far as a review tells it. */
 export interface ReportLine {
   dataset: string;
-  outcome: Proposal['outcome'] | 'built' | 'removed' | 'skipped';
+  outcome: SummaryProposal['outcome'] | 'built' | 'removed' | 'skipped';
   problems: Problem[];
 }
 
@@ -50,13 +50,13 @@ export async function gatherReview({ store, lines, changes, ...compared }: Revie
 }
 
 /** Why a data set goes, where its withdrawn.yaml says it. */
-function reasonOf(dataset: string, { withdrawn }: Catalogue): { reason?: Text } {
+function reasonOf(dataset: string, { withdrawn }: ReadCatalogue): { reason?: Text } {
   const own = withdrawn.find(({ id }) => id === dataset);
   return own === undefined ? {} : { reason: own.withdrawal.reason };
 }
 
 /** What is wrong, through others, with what a pull request does not change: it may take away what a data set is computed from. */
-function brokenElsewhere({ problems }: Catalogue, ids: readonly string[], withdrawn: readonly string[]): Problem[] {
+function brokenElsewhere({ problems }: ReadCatalogue, ids: readonly string[], withdrawn: readonly string[]): Problem[] {
   const others = [...problems].filter(([id]) => !ids.includes(id));
   // What says that data go is told here as well: it is no proposal of data.
   const isTold = (dataset: string, { id }: Problem): boolean => withdrawn.includes(dataset) || throughOthers.some((one) => one === id);
@@ -74,7 +74,7 @@ async function readPublished(
 
 interface ReviewContext {
   lines: ReadonlyMap<string, ReportLine>;
-  catalogue: Catalogue;
+  catalogue: ReadCatalogue;
   records: ReadonlyMap<string, DatasetRecord>;
   store: Reader;
   changes: CatalogueChanges | undefined;
@@ -83,9 +83,9 @@ interface ReviewContext {
   departed: Departed | undefined;
 }
 
-async function proposalOf(id: string, known: ReviewContext): Promise<Proposal> {
+async function proposalOf(id: string, known: ReviewContext): Promise<SummaryProposal> {
   const { lines, catalogue, records, store, changes } = known;
-  const producer = producerOf(id);
+  const producer = producerIdOf(id);
   const line = lines.get(id);
   const newProducer = changes?.newProducers.includes(producer) === true;
   // A manifest that cannot be read was never built: what is wrong with it is known all the same.
@@ -102,14 +102,14 @@ async function proposalOf(id: string, known: ReviewContext): Promise<Proposal> {
   return { id, outcome, ...found, record, silhouette, ...(completed && { completed }), ...besideOf(record, known) };
 }
 
-const outcomeOf = ({ outcome }: ReportLine): Proposal['outcome'] =>
+const outcomeOf = ({ outcome }: ReportLine): SummaryProposal['outcome'] =>
   outcome === 'skipped' ? 'unchanged' : outcome === 'published' || outcome === 'unchanged' ? outcome : 'refused';
 
 /** What a proposal is held against: the published record, what its producer may hold, and whether its source may change before it is published. */
 function besideOf(
   record: DatasetRecord,
   { catalogue, published, departed }: ReviewContext,
-): Pick<Proposal, 'accessReason' | 'published' | 'quota' | 'unpinned'> {
+): Pick<SummaryProposal, 'accessReason' | 'published' | 'quota' | 'unpinned'> {
   const { quota } = catalogue.operator;
   const manifest = catalogue.manifests.find(({ id }) => id === record.id);
   const own = [...(published ?? [])].flatMap(([, each]) => (each.producer.id === record.producer.id ? [each] : []));
@@ -137,7 +137,7 @@ async function readSilhouette(record: DatasetRecord, store: Reader): Promise<str
   return bytes === undefined ? '' : drawBraille(Buffer.from(bytes).toString('utf8'));
 }
 
-function complete(id: string, record: DatasetRecord, { manifests }: Catalogue): Proposal['completed'] {
+function complete(id: string, record: DatasetRecord, { manifests }: ReadCatalogue): SummaryProposal['completed'] {
   const manifest = manifests.find((each) => each.id === id);
   if (manifest === undefined) return undefined;
   const { dataset, parts } = completeDataset(manifest.dataset, record.version.layers);

@@ -5,8 +5,8 @@ import { say } from '../../../schemas/messages/say.ts';
 import { previewsOf } from '../../../schemas/model/previews-address.ts';
 import { fail } from '../../base/errors.ts';
 import type { Github } from '../../forge/github/github.ts';
-import { readQueue } from '../../forge/gates/queue.ts';
-import { operatorFile, readCatalogue, readOperator } from '../../manifest/read.ts';
+import { judgeQueue } from '../../forge/gates/queue.ts';
+import { operatorFile, readCatalogue, readOperatorFile } from '../../manifest/read.ts';
 import { digest } from '../../stores/digest.ts';
 import { openStore } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
@@ -44,11 +44,11 @@ export async function keepQueue(
   github: Github,
   { datasets, write, place, now }: { datasets: string; write?: string | undefined; place?: Store | undefined; now: Date },
 ): Promise<{ count: number; removed: number }> {
-  const { value: operator } = await readOperator(join(datasets, operatorFile));
+  const { value: operator } = await readOperatorFile(join(datasets, operatorFile));
   const { manifests } = await readCatalogue(datasets);
   const titles = new Map(manifests.map(({ producerId, producer: { title } }) => [producerId, title]));
   const there = place === undefined ? new Map<number, Preview>() : await previewsAt(place);
-  const { queue, open } = await readQueue(github, {
+  const { queue, open } = await judgeQueue(github, {
     now,
     titleOf: (id) => titles.get(id),
     previews: operator && previewsOf(operator),

@@ -8,13 +8,13 @@ import type { Problem, ReviewedProducer, SampledShapes, Verdict } from '../../..
 import { PipelineError } from '../../base/errors.ts';
 import { type RequestChange, layRequest } from '../../deposit/lay-request.ts';
 import { verdictProblems } from '../../forge/gates/judged-facts.ts';
-import { operatorFile, readCatalogue, readOperator } from '../../manifest/read.ts';
+import { operatorFile, readCatalogue, readOperatorFile } from '../../manifest/read.ts';
 import { type Access, openReader } from '../../stores/open.ts';
 import { build, type BuildOptions } from '../build/build.ts';
 import { text } from '../help.ts';
 import { showProgress } from '../progress.ts';
 import { checkPreview } from '../site/preview-folder.ts';
-import { lastDay } from '../site/review-pages.ts';
+import { reviewEnd } from '../site/review-pages.ts';
 import { buildSite, icon } from '../site/site.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
 import { gatherReview, type ReportLine } from './proposals.ts';
@@ -136,12 +136,12 @@ async function drawPages(
   { out, onNotice, ...folders }: Pick<Reviewing, 'datasets' | 'onNotice' | 'store'> & { out: string | undefined },
   { env, now }: { env: NodeJS.ProcessEnv; now: Date },
 ): Promise<Verdict['preview']> {
-  const { value: operator } = await readOperator(join(folders.datasets, operatorFile));
+  const { value: operator } = await readOperatorFile(join(folders.datasets, operatorFile));
   const previews = operator && previewsOf(operator);
   const changed = verdict.datasets.flatMap(({ id, outcome }) => (outcome === 'published' ? [id] : []));
   if (out === undefined || previews === undefined || changed.length === 0) return undefined;
   const { request, published } = verdict;
-  const preview = { until: lastDay(now), datasets: changed };
+  const preview = { until: reviewEnd(now), datasets: changed };
   const from = { ...folders, ...(published !== undefined && { published }), address: `${previews}${request}/`, preview: String(request) };
   try {
     const { leftOut } = await buildSite({ ...from, out, only: changed, until: preview.until }, { env, isTrial: true, now });

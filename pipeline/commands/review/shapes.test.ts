@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { DatasetRecord } from '../../../schemas/types.ts';
 import { digestFile } from '../../base/digest-file.ts';
-import type { Proposal } from '../../forge/texts/summary.ts';
+import type { SummaryProposal } from '../../forge/texts/summary.ts';
 import { point, scratchFolder } from '../../programs/programs.fixtures/make-geopackage.ts';
 import { folderStore } from '../../stores/folder.ts';
 import { operator } from '../build/build.fixtures/catalogue.ts';
@@ -26,14 +26,14 @@ execFileSync('ogr2ogr', ['-f', 'FlatGeobuf', '-lco', 'SPATIAL_INDEX=YES', join(f
 const { sha256, bytes } = await digestFile(join(folder, key));
 const artifact = { format: 'flatgeobuf', name: 'layer.fgb', key, mediaType: 'application/flatgeobuf', bytes, sha256, recipe: 3 } as const;
 
-const proposal = (more: Partial<DatasetRecord> = {}, of: Partial<Proposal> = {}): Proposal => ({
+const proposal = (more: Partial<DatasetRecord> = {}, of: Partial<SummaryProposal> = {}): SummaryProposal => ({
   ...{ id: 'vion/arbres', outcome: 'published', problems: [], newProducer: false },
   record: { ...example, access: 'public', version: { ...example.version, artifacts: [artifact] }, ...more },
   ...of,
 });
 
 /** What is sampled, and what that warns of. */
-async function sampled(proposals: Proposal[]) {
+async function sampled(proposals: SummaryProposal[]) {
   const noticed: string[] = [];
   const found = await shapesOf(proposals, {
     ...{ store: folderStore(folder), datasets: folder, scratch: scratchFolder() },

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { Problem, SampledShapes } from '../../../schemas/types.ts';
 import { PipelineError } from '../../base/errors.ts';
 import { isPersonal } from '../../forge/gates/judged-facts.ts';
-import { type Proposal, mostMapBytes, mostMaps, mostMapsBytes } from '../../forge/texts/summary.ts';
-import { operatorFile, readOperator } from '../../manifest/read.ts';
+import { type SummaryProposal, mostMapBytes, mostMaps, mostMapsBytes } from '../../forge/texts/summary.ts';
+import { operatorFile, readOperatorFile } from '../../manifest/read.ts';
 import { fetchFrom } from '../../publication/fetch-artifact.ts';
 import { runWorks, workOf } from '../../sandbox/job.ts';
 import { protect } from '../../sandbox/with-sandbox.ts';
@@ -23,14 +23,14 @@ interface Sampling {
  * verdict from being told.
  */
 export async function shapesOf(
-  proposals: readonly Proposal[],
+  proposals: readonly SummaryProposal[],
   { store, datasets, scratch, unsafe, onNotice }: Sampling,
 ): Promise<Map<string, SampledShapes>> {
   const shown = proposals.length > mostMaps ? [] : proposals.filter(isShown);
   const found = new Map<string, SampledShapes>();
   if (shown.length === 0) return found;
   const bytes = Math.min(mostMapBytes, Math.floor(mostMapsBytes / shown.length));
-  const { value: operator } = await readOperator(join(datasets, operatorFile));
+  const { value: operator } = await readOperatorFile(join(datasets, operatorFile));
   try {
     await protect({ limits: operator?.limits, unsafe }, async () => {
       for (const proposal of shown) {
@@ -46,10 +46,11 @@ export async function shapesOf(
 }
 
 /** A comment stays where the data may be refused: of those that are in no list, or name people, it shows no place. */
-const isShown = ({ outcome, record }: Proposal): boolean => outcome === 'published' && record?.access === 'public' && !isPersonal(record);
+const isShown = ({ outcome, record }: SummaryProposal): boolean =>
+  outcome === 'published' && record?.access === 'public' && !isPersonal(record);
 
 async function sample(
-  { record }: Proposal,
+  { record }: SummaryProposal,
   { store, folder, bytes }: { store: Reader; folder: string; bytes: number },
 ): Promise<SampledShapes | undefined> {
   const inputs: Record<string, string> = {};

@@ -18,7 +18,7 @@ import { type AskedRequest, requestIn } from '../../forge/github/request-event.t
 import { reviewStatus } from '../../forge/github/repository-checks.ts';
 import { factsIn, judgedFacts, type JudgedFacts, verdictMarker } from '../../forge/gates/judged-facts.ts';
 import { commentOf, statusOf, unreadComment, withGate } from '../../forge/texts/verdict.ts';
-import { operatorFile, readOperator } from '../../manifest/read.ts';
+import { operatorFile, readOperatorFile } from '../../manifest/read.ts';
 import { text } from '../help.ts';
 import { openGithub } from '../github-repository.ts';
 import { exitCodes, type Terminal } from '../terminal.ts';
@@ -83,7 +83,7 @@ export async function tellVerdict(
   event: string,
   { github, datasets, lang, now, limit, onTrusted, ...artifacts }: Telling,
 ): Promise<string> {
-  const { asked, request } = await requestOf(event, github);
+  const { asked, request } = await askedRequest(event, github);
   if (request === undefined) return say('verdict.unknown', {}, lang);
   const pull = await github.pulls.read(request);
   if (!pull.isOpen) return say('verdict.closed', { request }, lang);
@@ -116,7 +116,7 @@ const failedMarker = `${verdictMarker}-failed`;
 
 /** Say in the request that an event is about that our check has failed, and leave nothing green there; gives a line for the log. */
 export async function tellFailure(event: string, { github, run, lang }: { github: Github; run: string; lang: Lang }): Promise<string> {
-  const { request } = await requestOf(event, github);
+  const { request } = await askedRequest(event, github);
   if (request === undefined) return say('verdict.unknown', {}, lang);
   const { isOpen, head } = await github.pulls.read(request);
   if (!isOpen) return say('verdict.closed', { request }, lang);
@@ -125,7 +125,7 @@ export async function tellFailure(event: string, { github, run, lang }: { github
 }
 
 /** What an event asks about, and the number of the request; undefined where no open one proposes that. */
-export async function requestOf(event: string, github: Github): Promise<{ asked: AskedRequest; request: number | undefined }> {
+export async function askedRequest(event: string, github: Github): Promise<{ asked: AskedRequest; request: number | undefined }> {
   const asked = requestIn(await readFile(event, 'utf8'));
   if (asked === undefined) throw fail('verdict.event', { file: event });
   return { asked, request: 'number' in asked ? asked.number : (await github.pulls.openOf(asked.branch, asked.owner))?.number };
@@ -147,7 +147,7 @@ async function judgedNow(
   if (verdict.request !== number) throw fail('review.other');
   if (verdict.head !== head) return 'stale';
   const facts = judgedFacts(verdict, await github.pulls.files(number));
-  const { value: operator } = await readOperator(join(datasets, operatorFile));
+  const { value: operator } = await readOperatorFile(join(datasets, operatorFile));
   const previews = operator && previewsOf(operator);
   const preview = previewText(verdict, { ...artifacts, ...(previews !== undefined && { previews }) }, 'fr');
   const isOnline = previews !== undefined && verdict.preview !== undefined && artifacts.preview === 'success';

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { tell } from '../../../schemas/messages/say.ts';
+import { tellProblem } from '../../../schemas/messages/say.ts';
 import type { DeadServices } from '../../../schemas/types.ts';
 import { playServices } from '../../service/service.fixtures/play-services.ts';
 import { local, testServer } from '../../download/download.fixtures/test-server.ts';
@@ -209,7 +209,7 @@ describe('a machine that has kept nothing', () => {
   };
   const recall = async (site: string, path = join(scratchFolder(), 'services.json')): Promise<{ path: string; notices: string[] }> => {
     const notices: string[] = [];
-    await recallServiceStates(path, site, (notice) => notices.push(tell(notice, 'fr').replace(/127\.0\.0\.1:\d+/, 'hôte')));
+    await recallServiceStates(path, site, (notice) => notices.push(tellProblem(notice, 'fr').replace(/127\.0\.0\.1:\d+/, 'hôte')));
     return { path, notices };
   };
 

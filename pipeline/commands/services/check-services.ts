@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { number } from '../../../schemas/messages/format.ts';
-import { inLanguage, say, sayCount, tell } from '../../../schemas/messages/say.ts';
+import { inLanguage, say, sayCount, tellProblem } from '../../../schemas/messages/say.ts';
 import type { DatasetRecord, DeadServices, Problem, Service } from '../../../schemas/types.ts';
 import { fail } from '../../base/errors.ts';
 import { mapLimit } from '../../base/map-limit.ts';
@@ -158,7 +158,7 @@ const kindOf = (type: ServiceLine['type'], lang: Lang): string => (type === 'fil
 /** A line of the table, as people read it. */
 export function tellService({ dataset, type, host, alive, open, milliseconds, problems }: ServiceLine, lang: Lang): string {
   const facts = { dataset, type: kindOf(type, lang), host };
-  if (!alive) return say('services.dead', { ...facts, detail: problems.map((each) => tell(each, lang)).join(' ') }, lang);
+  if (!alive) return say('services.dead', { ...facts, detail: problems.map((each) => tellProblem(each, lang)).join(' ') }, lang);
   return say('services.alive', { ...facts, milliseconds, note: open ? '' : say('services.closed', {}, lang) }, lang);
 }
 
@@ -175,7 +175,7 @@ export const deadOf = (lines: readonly ServiceLine[], lang: Lang): DeadServices 
   lines
     .filter(({ alive }) => !alive)
     .map(({ dataset, type, host, problems }) => {
-      const detail = problems.map((each) => tell(each, lang)).join(' ');
+      const detail = problems.map((each) => tellProblem(each, lang)).join(' ');
       return { dataset, type, host: host.slice(0, mostOfOne), detail: detail.slice(0, mostOfOne).toWellFormed() };
     })
     .sort((a, b) => (a.dataset < b.dataset ? -1 : 1));

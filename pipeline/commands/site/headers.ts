@@ -20,7 +20,7 @@ const pageTypes: Record<string, string> = {
 };
 
 /** The type of a file, and of texts the letters that they are written in. */
-export function typeOf(name: string, isPage: boolean): string {
+export function headerType(name: string, isPage: boolean): string {
   const type = (isPage ? pageTypes[extname(name)] : undefined) ?? mediaTypeOf(name);
   return type.startsWith('text/') ? `${type}; charset=utf-8` : type;
 }

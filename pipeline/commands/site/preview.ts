@@ -9,7 +9,8 @@ import { exitCodes, type Terminal } from '../terminal.ts';
 import { openPreview } from './open-preview.ts';
 import { serve } from './serve.ts';
 import { forgetMark } from './site-inputs.ts';
-import { pageCounter, root, site, type SiteContext } from './site.ts';
+import { pageCounter, site, type SiteContext } from './site.ts';
+import { root } from '../../sandbox/sandbox.ts';
 
 /** `mappe preview`: look at a proposal, in pages of this checkout made of the store that a run has left. */
 export const define = (terminal: Terminal): Command =>

@@ -32,7 +32,7 @@ export interface PreviewFlags {
 export const usualDays = 14;
 const dayMs = 86_400_000;
 /** The last day of a preview that is made now. */
-export const lastDay = (now: Date): string => new Date(now.getTime() + usualDays * dayMs).toISOString().slice(0, 10);
+export const reviewEnd = (now: Date): string => new Date(now.getTime() + usualDays * dayMs).toISOString().slice(0, 10);
 const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 
 /**
@@ -45,7 +45,7 @@ export async function openReview(
 ): Promise<PreviewFacts | undefined> {
   if (preview === undefined || operator === undefined) return undefined;
   if (!/^[1-9]\d{0,9}$/.test(preview)) throw fail('site.preview-number', { value: preview });
-  const day = until ?? lastDay(compared.now ?? new Date());
+  const day = until ?? reviewEnd(compared.now ?? new Date());
   if (!isDay(day)) throw fail('site.preview-until', { value: day });
   if (published !== undefined && !isPublic(published)) throw fail('site.preview-published', { address: published });
   const records = await readSome(folderStore(mirror));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { digestOutput, forgetMark, keepMark } from './site-inputs.ts';
 import { serve } from './serve.ts';
-import { root } from './site.ts';
+import { root } from '../../sandbox/sandbox.ts';
 
 let folder: string;
 

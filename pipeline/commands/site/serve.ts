@@ -15,7 +15,7 @@ import { signedAccess } from '../operator.ts';
 import { wholeNumber } from '../options.ts';
 import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 import { isOwnSite } from './site-inputs.ts';
-import { root } from './site.ts';
+import { root } from '../../sandbox/sandbox.ts';
 import { answerRequest, type ServedFolders } from './static-server.ts';
 
 /** `mappe serve`: serve the site and the store until it is stopped. */

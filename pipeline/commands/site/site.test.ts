@@ -9,7 +9,8 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { writeRecords, writeStore } from '../../../site/fixtures/write-store.ts';
 import { recordsOf, writeCatalogue } from '../../bench/catalogue.ts';
 import { bundleFolder, digestSources, isOwnSite } from './site-inputs.ts';
-import { buildSite, root, withoutKeys } from './site.ts';
+import { buildSite, withoutKeys } from './site.ts';
+import { root } from '../../sandbox/sandbox.ts';
 import { operatorAt } from '../../../site/fixtures/operator.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-site-'));

@@ -10,7 +10,7 @@ import { say, sayCount } from '../../../schemas/messages/say.ts';
 import { againCode, type LeftOut } from '../../../schemas/model/left-out.ts';
 import type { Operator } from '../../../schemas/types.ts';
 import { fail, PipelineError, tellProblems } from '../../base/errors.ts';
-import { readOperator } from '../../manifest/read.ts';
+import { readOperatorFile } from '../../manifest/read.ts';
 import { type MirrorOptions, mirrorStore } from '../../publication/mirror.ts';
 import { type Access, isFolder, isPublic, openReader, openStore } from '../../stores/open.ts';
 import { isKeyName } from '../../stores/producer-bucket.ts';
@@ -24,7 +24,8 @@ import { refuseExample } from './example-operator.ts';
 import { checkPreview } from './preview-folder.ts';
 import { bringShown, openReview, type PreviewFlags } from './review-pages.ts';
 import { bundleFolder, digestOutput, digestSiteInputs, digestSources, forgetMark, keepMark, type Mark, readMark } from './site-inputs.ts';
-import { type Upload, uploadSite } from './upload.ts';
+import { type UploadCount, uploadSite } from './upload.ts';
+import { root } from '../../sandbox/sandbox.ts';
 
 /** `mappe site`: make the site from what is published. */
 export const define = (terminal: Terminal): Command =>
@@ -75,7 +76,7 @@ export const define = (terminal: Terminal): Command =>
     );
 
 async function refuseExampleIn({ datasets, address }: SiteOptions): Promise<void> {
-  const { value } = await readOperator(join(datasets, 'operator.yaml'));
+  const { value } = await readOperatorFile(join(datasets, 'operator.yaml'));
   if (value !== undefined) refuseExample(value, address);
 }
 
@@ -99,7 +100,7 @@ async function refuseForged({ out, preview: request = '' }: SiteOptions, folder 
 }
 
 /** What an upload has done, or would do, for a person. */
-function tellUpload({ sent, bytes, unchanged, removed }: Upload, place: string, isDryRun: boolean, lang: Lang): string {
+function tellUpload({ sent, bytes, unchanged, removed }: UploadCount, place: string, isDryRun: boolean, lang: Lang): string {
   if (sent + removed === 0) return say('hosting.unchanged', { place }, lang);
   const facts = { place, sent, bytes: sizeText(bytes, lang), unchanged, removed };
   return say(isDryRun ? 'hosting.would' : 'hosting.done', facts, lang);
@@ -157,9 +158,6 @@ export interface SiteContext {
   /** Called as pages are written. */
   onPages?: ((pages: number) => void) | undefined;
 }
-
-/** This checkout. */
-export const root = join(import.meta.dirname, '..', '..', '..');
 
 /** The one drawing that the site brings itself. */
 export const icon = join(root, 'site', 'layouts', 'favicon.svg');
@@ -252,7 +250,7 @@ async function openSource(
   context: SiteContext,
 ) {
   const { env, isTrial = false, now } = context;
-  const { value: operator, problems } = await readOperator(join(datasets, 'operator.yaml'));
+  const { value: operator, problems } = await readOperatorFile(join(datasets, 'operator.yaml'));
   if (operator === undefined && from.preview !== undefined) throw new PipelineError(problems);
   const site = address ?? operator?.site;
   const below = from.preview === undefined || site === undefined ? undefined : new URL('store/', site).pathname;

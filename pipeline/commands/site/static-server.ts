@@ -4,7 +4,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import { join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
-import { cacheControlOf, isWorthPacking, typeOf } from './headers.ts';
+import { cacheControlOf, isWorthPacking, headerType } from './headers.ts';
 
 /** The two folders that are served: the built site at /, the store at /store/. */
 export interface ServedFolders {
@@ -104,7 +104,7 @@ async function find(root: string, path: string, isPage: boolean): Promise<Served
   if (file !== undefined && stat?.isFile()) {
     // Strong: a file is replaced by renaming another over it, so that new bytes have a new inode.
     const etag = `"${stat.size.toString(36)}-${stat.ino.toString(36)}-${stat.mtimeNs.toString(36)}"`;
-    return { file, bytes: Number(stat.size), etag, type: typeOf(name, isPage) };
+    return { file, bytes: Number(stat.size), etag, type: headerType(name, isPage) };
   }
   await file?.close();
   const page = path.endsWith('/') ? undefined : await find(root, `${path}/`, isPage);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Served, Stored } from '../../stores/store.ts';
 
 /** A file of a built site: its bytes, what browsers are told with it, and the digest of both. */
-export interface SiteFile {
+export interface PlannedFile {
   bytes: number;
   sha256: string;
   served: Served;
@@ -60,13 +60,13 @@ const clocksMs = 5_000;
  * replaced, so that whoever reads meanwhile meets no page without its files. What is not in the inventory is not ours, and stays.
  */
 export function planUpload(
-  files: ReadonlyMap<string, SiteFile>,
+  files: ReadonlyMap<string, PlannedFile>,
   there: ReadonlyMap<string, Stored>,
   known: { inventory: Inventory; written: Date } | undefined,
   now: Date,
 ): UploadPlan {
   const { files: marks = {}, unused = {} } = known?.inventory ?? {};
-  const isThere = (path: string, { bytes, mark }: SiteFile): boolean => {
+  const isThere = (path: string, { bytes, mark }: PlannedFile): boolean => {
     const stored = there.get(path);
     // What somebody has changed or removed since is sent again.
     const isUntouched = stored?.bytes === bytes && stored.modified.getTime() <= (known?.written.getTime() ?? 0) + clocksMs;

@@ -11,7 +11,7 @@ import { folderStore } from '../../stores/folder.ts';
 import { openStore } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
 import { makeBucket, useServer, type Server } from '../../stores/swift.fixtures/server.ts';
-import { inventoryKey, uploadSite, type Upload } from './upload.ts';
+import { inventoryKey, uploadSite, type UploadCount } from './upload.ts';
 import { planUpload } from './upload-plan.ts';
 
 /* A site put where readers come: what is sent, in which order, what stays. Readers here follow what pages name, as browsers do. */
@@ -79,7 +79,8 @@ const reading =
 
 /** Dead uploads show soon; a bucket's clock counts seconds. */
 const claimMsOf = ({ address }: Store): number => (address.startsWith('s3:') ? 1_000 : 40);
-const upload = (site: string, place: Store, at = now): Promise<Upload> => uploadSite(site, place, { now: at, claimMs: claimMsOf(place) });
+const upload = (site: string, place: Store, at = now): Promise<UploadCount> =>
+  uploadSite(site, place, { now: at, claimMs: claimMsOf(place) });
 const filesOf = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !/\.(br|gz)$/.test(entry.name))

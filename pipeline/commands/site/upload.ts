@@ -7,9 +7,9 @@ import { mapLimit } from '../../base/map-limit.ts';
 import { digest } from '../../stores/digest.ts';
 import { isFolder } from '../../stores/open.ts';
 import type { Store, Stored } from '../../stores/store.ts';
-import { cacheControlOf, isWorthPacking, typeOf } from './headers.ts';
+import { cacheControlOf, isWorthPacking, headerType } from './headers.ts';
 import { usualClaimMs, whileClaimed } from './upload-claim.ts';
-import { markOf, parseInventory, pathDigest, planUpload, type Inventory, type SiteFile, type UploadPlan } from './upload-plan.ts';
+import { markOf, parseInventory, pathDigest, planUpload, type Inventory, type PlannedFile, type UploadPlan } from './upload-plan.ts';
 
 /** What is known of a place, kept there; web servers of deploy/ show no name that begins with a dot. */
 export const inventoryKey = '.site.json';
@@ -27,7 +27,7 @@ export interface UploadOptions {
 }
 
 /** What an upload has done, or would do; `bytes` are those of the files that are sent. */
-export interface Upload {
+export interface UploadCount {
   sent: number;
   bytes: number;
   unchanged: number;
@@ -39,7 +39,7 @@ export async function uploadSite(
   site: string,
   place: Store,
   { isDryRun = false, isPreview = false, claimMs = usualClaimMs, ...options }: UploadOptions,
-): Promise<Upload> {
+): Promise<UploadCount> {
   await refuseNested(site, place.address);
   const files = await readSite(site);
   if (!files.has(isPreview ? 'apercu/index.html' : 'index.html')) throw fail('hosting.no-site', { folder: site });
@@ -51,7 +51,7 @@ export async function uploadSite(
   });
 }
 
-const sizeOf = (files: ReadonlyMap<string, SiteFile>, { stages, remove }: UploadPlan): Upload => {
+const sizeOf = (files: ReadonlyMap<string, PlannedFile>, { stages, remove }: UploadPlan): UploadCount => {
   const sent = stages.flat();
   const bytes = sent.reduce((sum, path) => sum + (files.get(path)?.bytes ?? 0), 0);
   return { sent: sent.length, bytes, unchanged: files.size - sent.length, removed: remove.length };
@@ -65,7 +65,7 @@ const packings: { ending: string; pack: (bytes: Uint8Array) => Promise<Buffer> }
 ];
 
 /** The files of a built site by their paths, without what deploy/compress.sh has written beside them. */
-async function readSite(site: string): Promise<Map<string, SiteFile>> {
+async function readSite(site: string): Promise<Map<string, PlannedFile>> {
   const entries = await readdir(site, { recursive: true, withFileTypes: true }).catch(() => []);
   const paths = entries
     .filter((entry) => !entry.isDirectory())
@@ -73,17 +73,17 @@ async function readSite(site: string): Promise<Map<string, SiteFile>> {
     .sort();
   const all = new Set(paths);
   const own = paths.filter((path) => !packings.some(({ ending }) => path.endsWith(ending) && all.has(path.slice(0, -ending.length))));
-  const read = async (path: string): Promise<[string, SiteFile]> => {
+  const read = async (path: string): Promise<[string, PlannedFile]> => {
     const bytes = await readFile(join(site, path));
     const sha256 = digest(bytes);
-    const served = { type: typeOf(path, true), cacheControl: cacheControlOf(`/${path}`) };
+    const served = { type: headerType(path, true), cacheControl: cacheControlOf(`/${path}`) };
     return [path, { bytes: bytes.length, sha256, served, mark: markOf(sha256, served) }];
   };
   return new Map(await mapLimit(own, read, readAtATime));
 }
 
 /** What is to be done at a place; throws where somebody else's site stands there. */
-async function plan(files: ReadonlyMap<string, SiteFile>, place: Store, now: Date, isAnew: boolean): Promise<UploadPlan> {
+async function plan(files: ReadonlyMap<string, PlannedFile>, place: Store, now: Date, isAnew: boolean): Promise<UploadPlan> {
   const there = new Map<string, Stored>();
   for await (const { key, ...stored } of place.list('')) there.set(key, stored);
   const kept = await place.get(inventoryKey);
@@ -96,7 +96,7 @@ async function plan(files: ReadonlyMap<string, SiteFile>, place: Store, now: Dat
 }
 
 /** Refuse a place where a home page is and no inventory, unless programs of this site are there too: their names hold the digests of what is in them. */
-function refuseForeign(files: ReadonlyMap<string, SiteFile>, there: ReadonlyMap<string, Stored>, place: Store): void {
+function refuseForeign(files: ReadonlyMap<string, PlannedFile>, there: ReadonlyMap<string, Stored>, place: Store): void {
   const isOurs = [...files].some(([path, { bytes }]) => path.startsWith('_astro/') && there.get(path)?.bytes === bytes);
   if (there.has('index.html') && !isOurs) throw fail('hosting.foreign', { place: place.address });
 }
@@ -123,7 +123,7 @@ const abandonedMs = 24 * 3_600_000;
 
 interface Carrying {
   site: string;
-  files: ReadonlyMap<string, SiteFile>;
+  files: ReadonlyMap<string, PlannedFile>;
   place: Store;
   hold: () => Promise<void>;
   now: Date;
@@ -174,7 +174,7 @@ async function carryOut(
 }
 
 /** Put a file; in a folder, packed beside it as nginx looks for it. A reader gets the one or the other of two states of it, whole. */
-async function putFile(place: Store, path: string, bytes: Uint8Array, { sha256, served }: SiteFile, packs: boolean): Promise<void> {
+async function putFile(place: Store, path: string, bytes: Uint8Array, { sha256, served }: PlannedFile, packs: boolean): Promise<void> {
   const isPacked = packs && isWorthPacking(served.type, bytes.length);
   for (const { ending, pack } of packs ? packings : []) {
     if (!isPacked) {

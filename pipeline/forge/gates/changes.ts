@@ -43,7 +43,7 @@ function readDiff(text: string): ChangedFile[] {
 /** Pure part of `readChanges`: the differences and the files that there are now. */
 export function sortChanges(changes: readonly ChangedFile[], files: readonly string[], prefix: string): CatalogueChanges {
   const manifests = new Set(
-    files.filter((path) => path.startsWith(prefix)).flatMap((path) => datasetOf(path.slice(prefix.length), 'dataset.yaml') ?? []),
+    files.filter((path) => path.startsWith(prefix)).flatMap((path) => datasetOfPath(path.slice(prefix.length), 'dataset.yaml') ?? []),
   );
   const touched = new Set<string>();
   const withdrawn = new Set<string>();
@@ -51,7 +51,7 @@ export function sortChanges(changes: readonly ChangedFile[], files: readonly str
   const outside: string[] = [];
   for (const { path, kind } of changes) {
     const inside = path.startsWith(prefix) ? path.slice(prefix.length) : '';
-    const dataset = datasetOf(inside);
+    const dataset = datasetOfPath(inside);
     const producer = producerPath.exec(inside)?.[1];
     if (dataset !== undefined) (manifests.has(dataset) ? touched : withdrawn).add(dataset);
     else if (producer === undefined) outside.push(path);
@@ -63,7 +63,7 @@ export function sortChanges(changes: readonly ChangedFile[], files: readonly str
 }
 
 /** The data set in whose folder a path below that of the catalogue lies, where it is one of its own files if that is given. */
-export function datasetOf(path: string, file?: string): string | undefined {
+export function datasetOfPath(path: string, file?: string): string | undefined {
   const [, producer, dataset, rest] = datasetPath.exec(path) ?? [];
   return producer === undefined || dataset === undefined || (file !== undefined && rest !== file) ? undefined : `${producer}/${dataset}`;
 }

@@ -33,7 +33,7 @@ const depositLabel = 'depot';
 const order: readonly QueuedRequest['waits'][] = ['restart', 'verify', 'admin', 'approve', 'merge', 'mend', 'answer', 'running'];
 
 /** Every open request and every deposit without one, with what each waits for; and the numbers of all open requests. */
-export async function readQueue(github: Github, context: QueueContext): Promise<{ queue: Queue; open: Set<number> }> {
+export async function judgeQueue(github: Github, context: QueueContext): Promise<{ queue: Queue; open: Set<number> }> {
   const [pulls, deposits] = [await github.pulls.allOpen(), await github.issues.open(depositLabel)];
   const { owner } = github.repository;
   const issueOf = ({ branch, from }: OpenPull): number | undefined =>

@@ -1,5 +1,5 @@
 import { phrase } from '../../../schemas/messages/fill.ts';
-import { isLimit, statusOf, told, type GithubError } from './failures.ts';
+import { isLimit, statusOfError, told, type GithubError } from './failures.ts';
 import { connect, usualTimeoutMs, type GithubRepository } from './connection.ts';
 
 /** Answer of GitHub about one setting: its value, that there is none, or why it does not tell. */
@@ -35,7 +35,7 @@ export function askGithub(repository: GithubRepository): AskGithub {
 
 /** What a refusal says of one setting; undefined where it says something of all. */
 function answerOf(error: GithubError, { permission, none }: { permission: string; none: RegExp | undefined }): GithubAnswer | undefined {
-  const status = statusOf(error);
+  const status = statusOfError(error);
   if (status === undefined || status === 401 || isLimit(error)) return undefined;
   if (status === 404 && none?.test(error.message) === true) return { absent: true };
   // GitHub says what would have been enough, in most of its answers.

@@ -1,6 +1,6 @@
 import { fail } from '../../base/errors.ts';
-import { Part } from './connection.ts';
-import { statusOf } from './failures.ts';
+import { GithubPart } from './connection.ts';
+import { statusOfError } from './failures.ts';
 import type { Account } from './issues.ts';
 
 /** A file of a commit: `bytes` to write, or undefined to take it away. */
@@ -37,7 +37,7 @@ export interface Commit {
 }
 
 /** Branches, and what their commits hold. */
-export class Commits extends Part {
+export class Commits extends GithubPart {
   /** The last commit of a branch; undefined where there is no such branch. */
   tipOf(branch: string): Promise<string | undefined> {
     return this.doing('github.doing.read-branch', { branch }, () => this.#tip(branch));
@@ -122,7 +122,7 @@ export class Commits extends Part {
     return this.doing('github.doing.remove-branch', { branch }, async () => {
       await this.rest.git.deleteRef({ ...this.at, ref: `heads/${branch}` }).catch((error: unknown) => {
         // 422 is what GitHub says of a reference that is not there.
-        if (![404, 422].includes(statusOf(error) ?? 0)) throw error;
+        if (![404, 422].includes(statusOfError(error) ?? 0)) throw error;
       });
     });
   }
@@ -131,7 +131,7 @@ export class Commits extends Part {
     try {
       return (await this.rest.git.getRef({ ...this.at, ref: `heads/${branch}` })).data.object.sha;
     } catch (error) {
-      if (statusOf(error) === 404) return undefined;
+      if (statusOfError(error) === 404) return undefined;
       throw error;
     }
   }

@@ -5,7 +5,7 @@ import { Octokit } from '@octokit/rest';
 import { phrase } from '../../../schemas/messages/fill.ts';
 import type { TextId } from '../../../schemas/messages/text-id.ts';
 import type { TextFacts } from '../../../schemas/types.ts';
-import { isUncertain, statusOf, told } from './failures.ts';
+import { isUncertain, statusOfError, told } from './failures.ts';
 
 /** A repository of GitHub, and who asks about it. */
 export interface GithubRepository {
@@ -84,7 +84,7 @@ async function fetchWhole(url: string, init: RequestInit, timeoutMs: number): Pr
 }
 
 /** What one part of GitHub is asked through: each failure is told with what was being done, and nothing is made twice. */
-export abstract class Part {
+export abstract class GithubPart {
   protected readonly repository: Readonly<GithubRepository>;
   protected readonly rest: Octokit['rest'];
   protected readonly graphql: Octokit['graphql'];
@@ -121,7 +121,7 @@ export abstract class Part {
         return { value: await create(), isNew: true };
       } catch (error) {
         // So GitHub answers where another was first.
-        if ([409, 422].includes(statusOf(error) ?? 0)) {
+        if ([409, 422].includes(statusOfError(error) ?? 0)) {
           const other = await find();
           if (other !== undefined) return { value: other, isNew: false };
         }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readDepositIssue, sentIn, type EditedText, type Person, type ReadIssue } from './deposit-issue.ts';
+import { readDepositIssue, sentIn, type EditedText, type Person, type DepositIssueText } from './deposit-issue.ts';
 import { bodyOf, readForm } from '../local-github.fixtures/issue-form.ts';
 
 const server = 'https://github.com';
@@ -28,7 +28,7 @@ const event = ({ labels = ['depot'], pull = false, by, sender = mairie, body = n
   ...(by !== undefined && { comment: { body: zip('a'), user: { id: by } } }),
 });
 
-interface Given extends Partial<Omit<ReadIssue, 'texts'>> {
+interface Given extends Partial<Omit<DepositIssueText, 'texts'>> {
   body?: string;
   comments?: { authorId: number; body: string }[];
 }
@@ -81,7 +81,7 @@ describe('an issue that GitHub gave no label, for there was none, is known by th
 });
 
 describe('who sends', () => {
-  const sender = (texts: ReadIssue['texts'], by = mairie, labels = ['depot']): string =>
+  const sender = (texts: DepositIssueText['texts'], by = mairie, labels = ['depot']): string =>
     sentIn({ isOpen: true, labels, texts }, by, server).sender.login;
 
   test('is whoever has edited the text that counts, and not its author, whatever the author does after it', () => {
@@ -94,7 +94,7 @@ describe('who sends', () => {
   });
 
   test('and whoever else has had a hand in it is known as well', () => {
-    const others = (texts: ReadIssue['texts'], by = mairie): string[] =>
+    const others = (texts: DepositIssueText['texts'], by = mairie): string[] =>
       sentIn({ isOpen: true, labels: ['depot'], texts }, by, server).others.map(({ login }) => login);
     expect(others([text(zip('a'), mairie, mairie)])).toEqual([]);
     expect(others([text(zip('a'), mairie, other)])).toEqual(['mairie']);

@@ -29,7 +29,7 @@ export interface EditedText {
 }
 
 /** An issue as GitHub has it now: its own text, then its comments from the first. */
-export interface ReadIssue {
+export interface DepositIssueText {
   isOpen: boolean;
   labels: readonly string[];
   texts: readonly [EditedText, ...EditedText[]];
@@ -106,7 +106,7 @@ const personIn = (user: Partial<Person> | null | undefined): Person | undefined 
  * edit such a text, and reopen the issue: whoever does sends what stands there, and its author only what nobody else has had a hand in. `server` is
  * the address of GitHub: attachments from elsewhere are none.
  */
-export function sentIn({ isOpen, labels, texts: [text, ...comments] }: ReadIssue, by: Person, server: string): Sent {
+export function sentIn({ isOpen, labels, texts: [text, ...comments] }: DepositIssueText, by: Person, server: string): Sent {
   const { author } = text;
   const own = [text, ...comments.filter((each) => each.author.id === author.id)];
   const found = own.map((each) => ({ text: each, zip: zipIn(each.body, server) })).findLast(({ zip }) => zip !== undefined);
@@ -117,7 +117,12 @@ export function sentIn({ isOpen, labels, texts: [text, ...comments] }: ReadIssue
   return { wish, sender, others: hands.filter(({ id }) => id !== sender.id) };
 }
 
-function wishIn({ isOpen, labels, body, zip }: Pick<ReadIssue, 'isOpen' | 'labels'> & { body: string; zip: string | undefined }): Wish {
+function wishIn({
+  isOpen,
+  labels,
+  body,
+  zip,
+}: Pick<DepositIssueText, 'isOpen' | 'labels'> & { body: string; zip: string | undefined }): Wish {
   if (!isOpen) return 'closed';
   const form = formOf(labels, body);
   const isWithdrawal = form === 'withdrawal';

@@ -29,7 +29,7 @@ export const isUncertain = (error: unknown): boolean =>
   isGithubError(error) && (error.response === undefined || (error.status !== undefined && error.status >= 500));
 
 /** Status that GitHub answered; undefined where no answer came. */
-export const statusOf = (error: unknown): number | undefined =>
+export const statusOfError = (error: unknown): number | undefined =>
   isGithubError(error) && error.response !== undefined ? error.status : undefined;
 
 /** Whether GitHub answers this token no longer for a while. */

@@ -1,6 +1,6 @@
 import MarkdownIt from 'markdown-it';
 import { describe, expect, test } from 'vitest';
-import { annotations, codeBlock, markdownText, placeOf, plainTitle } from './github-text.ts';
+import { annotations, codeBlock, markdownText, fileAndLine, plainTitle } from './github-text.ts';
 
 const render = (markdown: string): string => new MarkdownIt({ html: true, linkify: true }).render(markdown).trim();
 
@@ -96,6 +96,6 @@ describe('annotations', () => {
 });
 
 test('a place is a file, with or without line and column', () => {
-  expect(placeOf('a.yaml:3:8')).toEqual({ file: 'a.yaml', line: '3', column: '8' });
-  expect(placeOf('a.yaml')).toEqual({ file: 'a.yaml' });
+  expect(fileAndLine('a.yaml:3:8')).toEqual({ file: 'a.yaml', line: '3', column: '8' });
+  expect(fileAndLine('a.yaml')).toEqual({ file: 'a.yaml' });
 });

@@ -71,7 +71,7 @@ const property = (text: string): string => data(text).replace(/:/g, '%3A').repla
 const rank: Record<Severity, number> = { error: 0, warning: 1, notice: 2 };
 
 /** `file:line:column` as its parts; a file name may hold colons of its own. */
-export function placeOf(where: string): { file: string; line?: string; column?: string } {
+export function fileAndLine(where: string): { file: string; line?: string; column?: string } {
   const match = /^(.+?):(\d+)(?::(\d+))?$/s.exec(where);
   if (match?.[1] === undefined || match[2] === undefined) return { file: where };
   return { file: match[1], line: match[2], ...(match[3] !== undefined && { column: match[3] }) };
@@ -85,7 +85,7 @@ export function annotations(problems: readonly Problem[]): string[] {
   const kinds = (Object.keys(rank) as Severity[]).toSorted((a, b) => rank[a] - rank[b]);
   const shown = kinds.flatMap((kind) => problems.filter(({ severity }) => severity === kind).slice(0, mostOfKind));
   return shown.map(({ id, severity, message, where }) => {
-    const { file, line, column } = where === undefined ? {} : placeOf(where);
+    const { file, line, column } = where === undefined ? {} : fileAndLine(where);
     const properties = [
       ...(file === undefined ? [] : [`file=${property(file)}`]),
       ...(line === undefined ? [] : [`line=${line}`]),

@@ -1,6 +1,6 @@
-import { allPages, type Made, Part } from './connection.ts';
+import { allPages, type Made, GithubPart } from './connection.ts';
 import type { EditedText, Person } from './deposit-issue.ts';
-import { isLimit, statusOf, type GithubError } from './failures.ts';
+import { isLimit, statusOfError, type GithubError } from './failures.ts';
 
 /** An account of GitHub. */
 export interface Account {
@@ -38,7 +38,7 @@ export interface KeptIssue {
 export type KeptIssues = Record<Made | 'closed' | 'later', number>;
 
 /** Issues and the comments under them; a request is an issue as well. */
-export class Issues extends Part {
+export class Issues extends GithubPart {
   #account: Account | undefined;
 
   /** The account that the token belongs to; a job’s token cannot ask, and is the bot’s. */
@@ -48,7 +48,7 @@ export class Issues extends Part {
         const { login, id, name } = (await this.rest.users.getAuthenticated()).data;
         return { login, id, name: name ?? login };
       } catch (error) {
-        if (statusOf(error) !== 403 || isLimit(error as GithubError)) throw error;
+        if (statusOfError(error) !== 403 || isLimit(error as GithubError)) throw error;
         return bot;
       }
     });
@@ -218,7 +218,7 @@ export class Issues extends Part {
       if (add.length > 0) await this.rest.issues.addLabels({ ...this.at, issue_number: number, labels: [...add] });
       for (const name of remove)
         await this.rest.issues.removeLabel({ ...this.at, issue_number: number, name }).catch((error: unknown) => {
-          if (statusOf(error) !== 404) throw error;
+          if (statusOfError(error) !== 404) throw error;
         });
     });
   }

@@ -41,7 +41,7 @@ export interface ProposedChange {
  * What became of it: a request opened (made), brought up to date (changed), or that said it all already (same); one that was closed
  * without being merged (declined), and that nothing has changed since; none where nothing changes.
  */
-export type Proposal = { state: Made | 'declined'; number: number; url: string; commit: string } | { state: 'nothing' };
+export type PullProposal = { state: Made | 'declined'; number: number; url: string; commit: string } | { state: 'nothing' };
 
 /** Branches of what came by mail begin so. */
 export const mailBranch = 'depot/mail/';
@@ -61,7 +61,7 @@ const longestPath = 400;
  * (`propose.many`), the published branch itself (`propose.published`), a catalogue that is no longer as it was read (`propose.stale`), a branch on
  * which somebody else has done more than verify a producer or merge what is published (`propose.touched`), and whatever GitHub refuses (`github.…`, failures.ts).
  */
-export async function proposeChange(github: Github, change: ProposedChange): Promise<Proposal> {
+export async function proposeChange(github: Github, change: ProposedChange): Promise<PullProposal> {
   const { branch, folder, body, author, coAuthors = [], now, insists = false } = change;
   refuseFiles(change);
   const { branch: published } = github.repository;

@@ -1,5 +1,5 @@
-import { allPages, type Made, Part, perPage } from './connection.ts';
-import { statusOf } from './failures.ts';
+import { allPages, type Made, GithubPart, perPage } from './connection.ts';
+import { statusOfError } from './failures.ts';
 
 /** A request to merge a branch. */
 export interface Pull {
@@ -72,7 +72,7 @@ const message = (number: number): { commit_title: string; commit_message: string
 });
 
 /** Requests to merge a branch. */
-export class Pulls extends Part {
+export class Pulls extends GithubPart {
   /** The open request of a branch of this repository, or of the fork of `owner`. */
   openOf(branch: string, owner = this.repository.owner): Promise<Pull | undefined> {
     return this.doing('github.doing.find-pull', { branch }, () => this.#pull(branch, owner));
@@ -171,8 +171,8 @@ export class Pulls extends Part {
           });
           return 'merged';
         } catch (error) {
-          if (statusOf(error) === 409) return 'changed';
-          if (statusOf(error) === 405) return 'refused';
+          if (statusOfError(error) === 409) return 'changed';
+          if (statusOfError(error) === 405) return 'refused';
           throw error;
         }
       };
@@ -214,7 +214,7 @@ export class Pulls extends Part {
         const { data } = await this.rest.repos.getCollaboratorPermissionLevel({ ...this.at, username: login });
         return data.permission === 'admin' || data.role_name === 'maintain';
       } catch (error) {
-        if (statusOf(error) === 404) return false;
+        if (statusOfError(error) === 404) return false;
         throw error;
       }
     });

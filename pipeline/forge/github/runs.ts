@@ -1,4 +1,4 @@
-import { Part, perPage } from './connection.ts';
+import { GithubPart, perPage } from './connection.ts';
 
 /** How a commit stands. */
 export type StatusState = 'error' | 'failure' | 'pending' | 'success';
@@ -13,7 +13,7 @@ export interface CommitStatus {
 }
 
 /** Runs of workflows, and what they say of a commit. */
-export class Runs extends Part {
+export class Runs extends GithubPart {
   /** Have a workflow run on the published branch; one that was started meanwhile, or since an instant that is given, is not started again. */
   dispatch(workflow: string, inputs: Record<string, string> = {}, from?: Date): Promise<void> {
     return this.doing('github.doing.dispatch', { workflow }, async () => {

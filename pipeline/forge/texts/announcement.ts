@@ -3,7 +3,7 @@ import { date } from '../../../schemas/messages/format.ts';
 import { say } from '../../../schemas/messages/say.ts';
 import type { Problem, Text } from '../../../schemas/types.ts';
 import { markdownText } from '../github/github-text.ts';
-import { cutText, firstLines, mostBytes, problemText, textIn } from './markdown.ts';
+import { cutParagraphs, firstLines, mostBytes, problemText, textIn } from './markdown.ts';
 
 /** What readers find of a data set. */
 export interface Shown {
@@ -54,7 +54,7 @@ export function announcementOf(fates: readonly Fate[], lang: Lang): string {
     ...(isFollowed ? [say('announce.followed', { title: issueTitle }, lang)] : []),
     ...(isWhole ? [] : [say('announce.changes', {}, lang)]),
   ];
-  return cutText(parts, mostBytes, lang);
+  return cutParagraphs(parts, mostBytes, lang);
 }
 
 const more =
@@ -118,7 +118,7 @@ export function shortfallText({ isWhole, isOfPages, published, site, fates, prob
       ? say('announce.unread', { site }, lang)
       : say('announce.state', { site, sequence: published.sequence, date: date(published.at, lang) }, lang);
   const missing = [fatesList(fates, lang), ...problemLines(problems, lang)].filter((part) => part !== '');
-  return cutText(
+  return cutParagraphs(
     [
       `## ${say(what, {}, lang)}`,
       `### ${say('announce.what-is', {}, lang)}\n\n${still}`,

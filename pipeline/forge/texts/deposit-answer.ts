@@ -3,8 +3,8 @@ import { phrase } from '../../../schemas/messages/fill.ts';
 import { bytes, number } from '../../../schemas/messages/format.ts';
 import { say, sayCount, tellForm } from '../../../schemas/messages/say.ts';
 import type { DepositedDataset, Problem, Receipt } from '../../../schemas/types.ts';
-import { codeBlock, markdownText, placeOf } from '../github/github-text.ts';
-import { cutText, firstLines, fittingParts, link, mostBytes, paragraphs, problemText } from './markdown.ts';
+import { codeBlock, markdownText, fileAndLine } from '../github/github-text.ts';
+import { cutParagraphs, firstLines, fittingParts, markdownLink, mostBytes, paragraphs, problemText } from './markdown.ts';
 
 /** What an answer leads to. */
 export interface AnswerContext {
@@ -132,7 +132,7 @@ function fitting(before: readonly string[], { datasets }: Receipt, after: readon
   const short = datasets.map((dataset) => section(dataset, lang, true));
   const room = mostBytes - Buffer.byteLength(whole(more(datasets.length)));
   const shown = fittingParts(short, room, (each) => Buffer.byteLength(each) + 2);
-  return cutText([whole([...shown, ...more(short.length - shown.length)])], mostBytes, lang);
+  return cutParagraphs([whole([...shown, ...more(short.length - shown.length)])], mostBytes, lang);
 }
 
 function fileList(id: 'answer.removed' | 'answer.written', paths: readonly string[], lang: Lang): string {
@@ -177,7 +177,7 @@ function section(
 
 function list(problems: readonly Problem[], lang: Lang, isNumbered: boolean): string {
   const line = (problem: Problem, index: number): string => {
-    const { file = '', line: at } = problem.where === undefined ? {} : placeOf(problem.where);
+    const { file = '', line: at } = problem.where === undefined ? {} : fileAndLine(problem.where);
     const name = markdownText(file.replace(/^.*\//s, ''));
     // Whoever has filled the form knows no manifest, and of a line in it nothing.
     const own = tellForm(problem, lang);
@@ -203,6 +203,6 @@ function next(receipt: Receipt, context: AnswerContext, lang: Lang): string {
 /** Where the next zip is made: the form, or what updates one data set, on its page. */
 function wayBack({ datasets }: Receipt, form: string, lang: Lang): string {
   const [only, ...others] = datasets;
-  if (only?.act !== 'updated' || others.length > 0) return link(say('answer.form', {}, lang), form);
-  return say('answer.update', { page: link(say('answer.page', {}, lang), new URL(`../donnees/${only.id}/`, form).href) }, lang);
+  if (only?.act !== 'updated' || others.length > 0) return markdownLink(say('answer.form', {}, lang), form);
+  return say('answer.update', { page: markdownLink(say('answer.page', {}, lang), new URL(`../donnees/${only.id}/`, form).href) }, lang);
 }

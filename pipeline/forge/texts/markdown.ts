@@ -1,5 +1,5 @@
 import type { Lang } from '../../../schemas/languages.ts';
-import { say, tell } from '../../../schemas/messages/say.ts';
+import { say, tellProblem } from '../../../schemas/messages/say.ts';
 import type { Problem, Text } from '../../../schemas/types.ts';
 import { markdownText } from '../github/github-text.ts';
 
@@ -16,7 +16,7 @@ const messageCharacters = 600;
 export const paragraphs = (parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n\n');
 
 /** Paragraphs cut to a number of bytes, with `end` below them where they were longer. */
-export function cutText(parts: readonly string[], most: number, lang: Lang, end = say('summary.cut', {}, lang)): string {
+export function cutParagraphs(parts: readonly string[], most: number, lang: Lang, end = say('summary.cut', {}, lang)): string {
   const whole = paragraphs(parts);
   if (Buffer.byteLength(whole) <= most) return whole;
   const cut = Buffer.from(whole)
@@ -50,10 +50,10 @@ export const table = (head: string, rule: string, rows: readonly string[]): stri
 export const tableRow = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 /** A part hidden until asked for. */
-export const fold = (title: string, content: string): string => `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
+export const foldedDetails = (title: string, content: string): string => `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
 
 /** A link to an address of the operator's own. */
-export const link = (label: string, address: string): string => `[${label}](${new URL(address).href.replaceAll(')', '%29')})`;
+export const markdownLink = (label: string, address: string): string => `[${label}](${new URL(address).href.replaceAll(')', '%29')})`;
 
 /** Words of others in a line, as text, with commas between them. */
 export const textList = (words: readonly string[]): string => words.map((word) => markdownText(word)).join(', ');
@@ -63,4 +63,5 @@ export const textIn = (text: Text, lang: Lang, characters?: number): string =>
   markdownText(typeof text === 'string' ? text : text[lang], characters);
 
 /** The message of a problem, as text; `words` where it has others. */
-export const problemText = (problem: Problem, lang: Lang, words = tell(problem, lang)): string => markdownText(words, messageCharacters);
+export const problemText = (problem: Problem, lang: Lang, words = tellProblem(problem, lang)): string =>
+  markdownText(words, messageCharacters);

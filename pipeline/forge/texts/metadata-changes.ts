@@ -3,7 +3,7 @@ import { say } from '../../../schemas/messages/say.ts';
 import type { Contact, DatasetRecord, Text } from '../../../schemas/types.ts';
 import { frequencyOf, licenseOf, themeOf } from '../../../schemas/vocabularies.ts';
 import { markdownText } from '../github/github-text.ts';
-import { territoryName } from './placed.ts';
+import { territoryLabel } from './placed.ts';
 
 /** Characters of a property, before and after: enough to see what changes, too few to fill a table. */
 const mostCharacters = 160;
@@ -21,7 +21,7 @@ const metadata = {
   description: ({ description }, lang) => textOf(description, lang),
   license: ({ license }, lang) => licenseOf(license)?.[lang] ?? license,
   access: ({ access }, lang) => say(`summary.access-${access}`, {}, lang),
-  territories: ({ territories }) => territories.map(territoryName).join(', '),
+  territories: ({ territories }) => territories.map(territoryLabel).join(', '),
   contact: ({ contact }) => contactText(contact),
   frequency: ({ frequency }, lang) => frequencyOf(frequency)?.[lang] ?? frequency,
   themes: ({ themes }, lang) => themes.map((id) => themeOf(id)?.[lang] ?? id).join(', '),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Bbox, DatasetRecord, MeasuredLevel } from '../../../schemas/types.ts';
-import { isFar, territoryName, whereText } from './placed.ts';
+import { isFar, territoryLabel, whereText } from './placed.ts';
 
 const plain = (text: string): string => text.replaceAll(/[\u202f\u2060]/g, (each) => (each === '\u202f' ? ' ' : ''));
 /** A data set of a producer of Sainte-Menehould, with one box. */
@@ -96,7 +96,7 @@ test('far is what lies further away than outlines are unsure, or reaches further
 });
 
 test('a territory bears its name and its code', () => {
-  expect(['COMMUNE-51507', 'DEP-51', 'COMMUNE-99999'].map(territoryName)).toEqual([
+  expect(['COMMUNE-51507', 'DEP-51', 'COMMUNE-99999'].map(territoryLabel)).toEqual([
     'Sainte-Menehould (51507)',
     'Marne (DEP-51)',
     'COMMUNE-99999',

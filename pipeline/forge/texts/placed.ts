@@ -3,8 +3,8 @@ import type { Lang } from '../../../schemas/languages.ts';
 import { number } from '../../../schemas/messages/format.ts';
 import { say } from '../../../schemas/messages/say.ts';
 import type { Bbox, DatasetRecord, TerritoryLevel } from '../../../schemas/types.ts';
-import { territoryOf, type Place } from '../../../schemas/vocabularies/territories.ts';
-import { territoryBoxes } from '../../../schemas/vocabularies/territory-boxes.ts';
+import { territoryOf, type OfficialPlace } from '../../../schemas/vocabularies/territories.ts';
+import { boxesOfTerritory } from '../../../schemas/vocabularies/territory-boxes.ts';
 import { readOfficialPlaces } from '../../base/official-places.ts';
 import { markdownText } from '../github/github-text.ts';
 import { firstLines } from './markdown.ts';
@@ -81,7 +81,7 @@ function declaredOf({ producer, territories, version }: DatasetRecord): Declared
   return [...codes].flatMap((code): Declared[] => {
     if (measured.has(code)) return [];
     const centre = centreOf(code);
-    const around = centre === undefined ? territoryBoxes(code) : [[...centre, ...centre] as Bbox];
+    const around = centre === undefined ? boxesOfTerritory(code) : [[...centre, ...centre] as Bbox];
     if (around === undefined) return [];
     const km = Math.min(...around.flatMap((own) => boxes.map((box) => apartKm(own, box))));
     const found = { name: nameOf(code), km, isCentre: centre !== undefined, acrossKm: Math.max(...boxes.map(acrossKm)) };
@@ -99,18 +99,18 @@ function farText(declared: Declared, lang: Lang): string {
 
 const distanceText = (km: number, lang: Lang): string => number(Math.max(1, Math.round(km)), lang);
 
-let official: ReadonlyMap<string, Place> | undefined;
+let official: ReadonlyMap<string, OfficialPlace> | undefined;
 let rows: readonly PlaceRow[] | undefined;
-const officialOf = (code: string): Place | undefined => (official ??= readOfficialPlaces()).get(code);
+const officialOf = (code: string): OfficialPlace | undefined => (official ??= readOfficialPlaces()).get(code);
 const placeRows = (): readonly PlaceRow[] => (rows ??= readPlaceRows());
 
 /** A territory by its name and its code: “Sainte-Menehould (51507)”, “Marne (DEP-51)”. */
-export function territoryName(code: string): string {
+export function territoryLabel(code: string): string {
   const name = territoryOf(code)?.name ?? officialOf(code)?.name;
   return name === undefined ? code : `${name} (${code.replace(/^COMMUNE-/, '')})`;
 }
 
-const nameOf = (code: string): string => markdownText(territoryName(code));
+const nameOf = (code: string): string => markdownText(territoryLabel(code));
 
 /** Where the centre of a commune is, by its name and its département; undefined where none or several bear it. */
 function centreOf(code: string): [number, number] | undefined {

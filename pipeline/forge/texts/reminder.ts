@@ -1,9 +1,9 @@
 import type { Lang } from '../../../schemas/languages.ts';
-import { say, tell } from '../../../schemas/messages/say.ts';
+import { say, tellProblem } from '../../../schemas/messages/say.ts';
 import type { TextId } from '../../../schemas/messages/text-id.ts';
 import type { DeadService, Problem } from '../../../schemas/types.ts';
 import { markdownText } from '../github/github-text.ts';
-import { fittingParts, link } from './markdown.ts';
+import { fittingParts, markdownLink } from './markdown.ts';
 
 /** What a producer is to look at, for as long as it is so. */
 export interface Reminder {
@@ -25,8 +25,8 @@ const mostOfOne = 300;
 
 /** The text of a producer's issue, in Markdown; `site` is where its pages are. What a server has said, or a manifest, stands in it as text. */
 export function reminderText({ owners, dead, late, plan }: Reminder, site: string, lang: Lang): string {
-  const page = (dataset: string): string => link(dataset, new URL(`donnees/${dataset}/`, site).href);
-  const said = (problem: Problem): string => markdownText(tell(problem, lang), mostOfOne);
+  const page = (dataset: string): string => markdownLink(dataset, new URL(`donnees/${dataset}/`, site).href);
+  const said = (problem: Problem): string => markdownText(tellProblem(problem, lang), mostOfOne);
   return [
     ...(owners.length === 0 ? [] : [owners.map((login) => `@${login}`).join(' ')]),
     say('reminders.intro', {}, lang),

@@ -18,9 +18,9 @@ import type {
 import { areas, frequencyOf, licenseOf } from '../../../schemas/vocabularies.ts';
 import { markdownText } from '../github/github-text.ts';
 import { isBreaking, isOver, personalFields, totalBytes } from '../gates/judged-facts.ts';
-import { firstLines, fold, table, tableRow, textIn, textList } from './markdown.ts';
+import { firstLines, foldedDetails, table, tableRow, textIn, textList } from './markdown.ts';
 import { contactText, metadataLines } from './metadata-changes.ts';
-import { territoryName, whereText } from './placed.ts';
+import { territoryLabel, whereText } from './placed.ts';
 
 /** What a data set is told beside. */
 export interface ProposalContext extends Pick<ReviewedDataset, 'accessReason' | 'published' | 'quota'> {
@@ -100,13 +100,13 @@ export function technicalTable(record: DatasetRecord, lang: Lang): string {
     ['summary.contact', markdownText(contactText(record.contact))],
     ['summary.layers', version.layers.map((layer) => layerText(layer, lang)).join('<br>')],
     ['summary.crs', systems.length > 0 ? [...new Set(systems)].join(', ') : say('summary.crs-none', {}, lang)],
-    ['summary.territory', textList(record.territories.map(territoryName))],
+    ['summary.territory', textList(record.territories.map(territoryLabel))],
     ['summary.extent', extentText(version.extent, lang)],
     ['summary.frequency', markdownText(frequencyOf(record.frequency)?.[lang] ?? record.frequency)],
     ...row('summary.quality-unmet', unmetText(record, lang)),
     ['summary.files', sizes.join(' · ')],
   ];
-  return fold(say('summary.technical', {}, lang), rowsTable(rows, lang));
+  return foldedDetails(say('summary.technical', {}, lang), rowsTable(rows, lang));
 }
 
 /** What keeps readers from it, and what allows that. */
@@ -176,7 +176,7 @@ export function fieldsTable({ version }: DatasetRecord, lang: Lang): string {
     return tableRow([...names, say(`field-type.${field.type}`, {}, lang), number(field.nulls, lang), example]);
   };
   const rows = firstLines(all, maxFields, row, (count) => say('summary.field-more', { count }, lang));
-  return fold(
+  return foldedDetails(
     say('summary.fields', { count: all.length }, lang),
     table(say('summary.field-head', {}, lang), '|---|---|---|--:|---|', rows),
   );

@@ -1,7 +1,7 @@
 import MarkdownIt from 'markdown-it';
 import { describe, expect, test } from 'vitest';
 import type { Artifact, DatasetRecord, Field, Layer } from '../../../schemas/types.ts';
-import { summaryOf, type Proposal, type Review } from './summary.ts';
+import { summaryOf, type SummaryProposal, type Review } from './summary.ts';
 
 const field = (name: string, more: Partial<Field> = {}): Field => ({ name, type: 'text', nulls: 0, ...more });
 const layer = (more: Partial<Layer> = {}): Layer => ({
@@ -62,7 +62,7 @@ function record(more: Partial<DatasetRecord> = {}, layers: Layer[] = [layer()]):
   };
 }
 
-const proposal = (more: Partial<Proposal> = {}): Proposal => ({
+const proposal = (more: Partial<SummaryProposal> = {}): SummaryProposal => ({
   id: 'ddt-51/eoliennes',
   outcome: 'published',
   problems: [],
@@ -70,7 +70,7 @@ const proposal = (more: Partial<Proposal> = {}): Proposal => ({
   newProducer: false,
   ...more,
 });
-const review = (...proposals: Proposal[]): Review => ({
+const review = (...proposals: SummaryProposal[]): Review => ({
   proposals,
   elsewhere: [],
   withdrawn: [],
@@ -100,7 +100,7 @@ test('no command is to be copied from a summary: the author of a pull request ca
 });
 
 test('a refused one beside one with a warning: both verdicts, each problem at its place', () => {
-  const refused: Proposal = {
+  const refused: SummaryProposal = {
     id: 'ddt-51/zones',
     outcome: 'refused',
     newProducer: false,

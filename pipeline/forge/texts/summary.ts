@@ -8,18 +8,18 @@ import type { DatasetRecord, Problem, ReviewedDataset, SampledShapes, Text, Verd
 import { licenseOf } from '../../../schemas/vocabularies.ts';
 import { mapOf, mapOfShapes } from '../../base/drawing/shape-map.ts';
 import { personalFields, totalBytes } from '../gates/judged-facts.ts';
-import { codeBlock, markdownText, placeOf } from '../github/github-text.ts';
-import { cutText, firstLines, fold, paragraphs, problemText, table, tableRow, textIn, textList } from './markdown.ts';
+import { codeBlock, markdownText, fileAndLine } from '../github/github-text.ts';
+import { cutParagraphs, firstLines, foldedDetails, paragraphs, problemText, table, tableRow, textIn, textList } from './markdown.ts';
 import { isFar, whereText } from './placed.ts';
 import { factsTable, fieldsTable, type ProposalContext, technicalTable } from './summary-facts.ts';
 
 /** A data set that a pull request adds or changes, and what became of it. */
-export type Proposal = ReviewedDataset & ProposalContext;
+export type SummaryProposal = ReviewedDataset & ProposalContext;
 
 /** All that an administrator has to decide on: of a verdict, what is found wrong elsewhere, what goes, and what belongs to no data set. */
 export interface Review extends Pick<Verdict, 'outside' | 'published' | 'withdrawn'> {
   elsewhere: readonly Problem[];
-  proposals: readonly Proposal[];
+  proposals: readonly SummaryProposal[];
   /** Whether it stands under a request, where GitHub draws maps. */
   isComment?: boolean;
   /** Page of the request, which shows each changed line. */
@@ -35,14 +35,14 @@ const maxProblems = 30;
 const maxFiles = 10;
 
 /** How much of a review is told: all of it; with the frames of the data for their shapes; without what its artifact shows as well; the same with texts cut short; or what was found, data set by data set. */
-export type Detail = 'all' | 'framed' | 'facts' | 'brief' | 'outcome';
+export type SummaryDetail = 'all' | 'framed' | 'facts' | 'brief' | 'outcome';
 
 /** The summary of a pull request, in Markdown: the verdict first, then each data set, then what is left to a person. */
 export const summaryOf = (review: Review, lang: Lang): string =>
-  `${cutText([verdictOf(review, lang), ...partsOf(review, 'all', lang), preview(review, lang)], maxBytes, lang)}\n`;
+  `${cutParagraphs([verdictOf(review, lang), ...partsOf(review, 'all', lang), preview(review, lang)], maxBytes, lang)}\n`;
 
 /** What is said of a review below its verdict. */
-export const partsOf = (review: Review, detail: Detail, lang: Lang): string[] => [
+export const partsOf = (review: Review, detail: SummaryDetail, lang: Lang): string[] => [
   problemList('summary.elsewhere', review.elsewhere, review, lang),
   overview(review, lang),
   compared(review, lang),
@@ -71,7 +71,7 @@ export function verdictOf({ proposals, elsewhere, withdrawn }: Review, lang: Lan
 
 const ofSeverity = (problems: readonly Problem[], severity: Problem['severity']): Problem[] =>
   problems.filter((each) => each.severity === severity);
-const nameOf = ({ id, record }: Proposal, lang: Lang): string =>
+const nameOf = ({ id, record }: SummaryProposal, lang: Lang): string =>
   record === undefined ? markdownText(id) : `${textIn(record.title, lang)} (${markdownText(id)})`;
 
 function overview({ proposals }: Review, lang: Lang): string {
@@ -92,7 +92,7 @@ function compared({ published, proposals }: Review, lang: Lang): string {
     : say('summary.compared', { address: markdownText(published) }, lang);
 }
 
-function section(proposal: Proposal, detail: Detail, review: Review, lang: Lang): string {
+function section(proposal: SummaryProposal, detail: SummaryDetail, review: Review, lang: Lang): string {
   const { record, problems, completed, corrections = [] } = proposal;
   const isAll = detail === 'all' || detail === 'framed';
   return paragraphs([
@@ -123,8 +123,8 @@ export const mostMapsBytes = 30_000;
 
 /** The data on the outline of their country: as an image where there is a place for one, which GitHub shows by its address alone; else on a map of GitHub’s, and in characters, as mails show them. */
 function picture(
-  { id, outcome, record, shapes, silhouette = '' }: Proposal,
-  detail: Detail,
+  { id, outcome, record, shapes, silhouette = '' }: SummaryProposal,
+  detail: SummaryDetail,
   { previewAddress, isComment = false, proposals }: Review,
   lang: Lang,
 ): string {
@@ -176,22 +176,22 @@ export function problemList(title: TextId, problems: readonly Problem[], { page 
 
 /** A line of a file, as a link to where the request shows it: GitHub knows a file of a request by the digest of its path. */
 function placeText(where: string, page: string | undefined, lang: Lang): string {
-  const { file, line } = placeOf(where);
+  const { file, line } = fileAndLine(where);
   const text = line === undefined ? markdownText(file) : say('summary.line', { file: markdownText(file), line }, lang);
   if (page === undefined) return text;
   return `[${text}](${page}/files#diff-${createHash('sha256').update(file).digest('hex')}${line === undefined ? '' : `R${line}`})`;
 }
 
-function correctionsText(corrections: NonNullable<Proposal['corrections']>, { page }: Review, lang: Lang): string {
+function correctionsText(corrections: NonNullable<SummaryProposal['corrections']>, { page }: Review, lang: Lang): string {
   const parts = corrections.map(
     ({ where, text }) => `${say('summary.correction', { place: placeText(where, page, lang) }, lang)}\n\n${codeBlock(text, 'yaml')}`,
   );
   return parts.length === 0 ? '' : [`**${say('summary.corrections', {}, lang)}**`, ...parts].join('\n\n');
 }
 
-function completion({ file, text, parts }: NonNullable<Proposal['completed']>, lang: Lang): string {
+function completion({ file, text, parts }: NonNullable<SummaryProposal['completed']>, lang: Lang): string {
   const why = say('summary.completed-why', { count: sayCount('summary.part-one', 'summary.part-many', parts, lang) }, lang);
-  return fold(say('summary.completed', { file: markdownText(file) }, lang), `${why}\n\n${codeBlock(text, 'yaml')}`);
+  return foldedDetails(say('summary.completed', { file: markdownText(file) }, lang), `${why}\n\n${codeBlock(text, 'yaml')}`);
 }
 
 /** What no rule can settle, as a list to tick. */
@@ -225,7 +225,7 @@ function restriction(record: DatasetRecord, reason: string | undefined, lang: La
 }
 
 /** What is looked at now need not be what is published: unless the manifest holds its digest, an address may give other bytes by then. */
-function unpinnedText(record: DatasetRecord, unpinned: Proposal['unpinned'], lang: Lang): string[] {
+function unpinnedText(record: DatasetRecord, unpinned: SummaryProposal['unpinned'], lang: Lang): string[] {
   if (unpinned === undefined) return [];
   const title = textIn(record.title, lang);
   const { sha256 } = unpinned;

@@ -1,14 +1,14 @@
 import type { Lang } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
 import type { ReviewedProducer, Verdict } from '../../../schemas/types.ts';
-import { producerOf } from '../../base/dataset-keys.ts';
+import { producerIdOf } from '../../base/dataset-keys.ts';
 import type { GateVerdict } from '../gates/gate.ts';
 import { codeBlock, markdownText } from '../github/github-text.ts';
 import { factsLine, isBreaking, isOver, isPersonal, type JudgedFacts, verdictProblems } from '../gates/judged-facts.ts';
 import { mostStarted } from '../github/limits.ts';
 import { isFar } from './placed.ts';
-import { cutText, mostBytes, paragraphs, textList } from './markdown.ts';
-import { type Detail, partsOf, problemList, type Review, verdictOf } from './summary.ts';
+import { cutParagraphs, mostBytes, paragraphs, textList } from './markdown.ts';
+import { type SummaryDetail, partsOf, problemList, type Review, verdictOf } from './summary.ts';
 import { type Verifying, verifyingText } from './verification.ts';
 
 /** GitHub takes 140 characters in a status. */
@@ -52,16 +52,16 @@ export function commentOf(
   ];
   const foot = [answers(verdict, facts, lang), say('verdict.judged', { head: verdict.head.slice(0, 7) }, lang)];
   const left = mostBytes - Buffer.byteLength(foot.join('\n\n')) - 4;
-  const body = (detail: Detail): string[] => [...head, ...(problems.length > 0 ? [] : partsOf(review, detail, lang))];
+  const body = (detail: SummaryDetail): string[] => [...head, ...(problems.length > 0 ? [] : partsOf(review, detail, lang))];
   const whole =
     (['all', 'framed', 'facts', 'brief'] as const).map(body).find((parts) => Buffer.byteLength(paragraphs(parts)) <= left) ??
     body('outcome');
   const end = run === undefined ? undefined : say('verdict.cut', { run }, lang);
-  return paragraphs([cutText(whole, left, lang, end), ...foot]);
+  return paragraphs([cutParagraphs(whole, left, lang, end), ...foot]);
 }
 
 const ownerOf = (dataset: string, producers: Verdict['producers']): ReviewedProducer | undefined =>
-  producers.find(({ id }) => id === producerOf(dataset));
+  producers.find(({ id }) => id === producerIdOf(dataset));
 
 const isLimit = (limit?: string): limit is 'all' | 'person' => limit === 'person' || limit === 'all';
 

@@ -1,6 +1,6 @@
 import { say } from '../../../schemas/messages/say.ts';
 import type { FieldType, Text } from '../../../schemas/types.ts';
-import type { FieldWords, XlsxLayer, XlsxTexts } from '../../programs/write/write-xlsx.ts';
+import type { ColumnWords, XlsxLayer, XlsxTexts } from '../../programs/write/write-xlsx.ts';
 import { workOf } from '../../sandbox/job.ts';
 import { tableOf, type Format, type FormatLayer } from './format.ts';
 
@@ -26,7 +26,7 @@ const texts = (): XlsxTexts => ({
 
 function sheetOf(layer: FormatLayer): XlsxLayer {
   const geometry = layer.geometry === null ? null : layer.geometry === 'point' ? 'point' : 'other';
-  const words = layer.columns.map(({ name }): FieldWords => {
+  const words = layer.columns.map(({ name }): ColumnWords => {
     const { title = name, unit, description } = layer.words.fields.get(name) ?? {};
     return {
       title: inFrench(title),

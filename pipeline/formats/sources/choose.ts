@@ -5,7 +5,7 @@ import { unreadText } from '../../../schemas/model/unread-text.ts';
 import { fail, firstNames, problem, type PipelineError } from '../../base/errors.ts';
 import { extensionOf } from '../../base/media-types.ts';
 import type { Problem } from '../../../schemas/types.ts';
-import { rootElement, type Head, type SourceFormat } from './format.ts';
+import { rootElement, type SourceHead, type SourceFormat } from './format.ts';
 
 /** A file of data with its format. */
 export interface DataFile {
@@ -43,7 +43,7 @@ const parts = [
 const formats = phrase('source.formats-read', readableFormats);
 
 /** Why a file is not read: formats that people deposit, each with its way out. */
-export function refusal(name: string, head?: Head): PipelineError {
+export function refusal(name: string, head?: SourceHead): PipelineError {
   const extension = extensionOf(name);
   const text = head?.text ?? '';
   const unread = unreadText(text, head && rootElement(head));

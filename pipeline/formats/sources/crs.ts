@@ -8,12 +8,12 @@ import type { System } from '../../gdal/find-crs.ts';
 export function takeGuess(layer: string, box: Bbox): { code: string; told: Problem } | undefined {
   const [first, ...others] = guessCrs(box);
   if (first === undefined) return undefined;
-  const also = others.length === 0 ? '' : phrase('source.crs-guessed-also', { others: listed(others) });
+  const also = others.length === 0 ? '' : phrase('source.crs-guessed-also', { others: listedCrs(others) });
   return { code: first.code, told: problem('source.crs-guessed', { layer, ...first, also }, { severity: 'warning' }) };
 }
 
 /** Systems as a message lists them. */
-export const listed = (guesses: readonly { code: string; name: string }[]): string =>
+export const listedCrs = (guesses: readonly { code: string; name: string }[]): string =>
   guesses.map(({ code, name }) => `${code} (${name})`).join(', ');
 const rounded = (value: number): number => (Math.abs(value) > 1000 ? Math.round(value) : Math.round(value * 1e4) / 1e4);
 const shown = ([west, south, east, north]: Bbox): string =>
@@ -24,7 +24,7 @@ export function missingCrs(layer: string, box: Bbox): Problem {
   const guesses = guessCrs(box);
   const [first] = guesses;
   if (first === undefined) return problem('source.crs-missing', { layer, box: shown(box) });
-  return problem('source.crs-missing-guess', { layer, box: shown(box), code: first.code, guesses: listed(guesses) });
+  return problem('source.crs-missing-guess', { layer, box: shown(box), code: first.code, guesses: listedCrs(guesses) });
 }
 
 /** What is wrong with coordinates in `box` for the system that their layer is said to be in. */
@@ -41,7 +41,7 @@ export function checkCrs(layer: string, box: Bbox, crs: System): Problem[] {
       const guesses = guessCrs(box);
       const [first] = guesses;
       if (first === undefined) return [problem('source.crs-wrong', facts)];
-      return [problem('source.crs-wrong-guess', { ...facts, guesses: listed(guesses), guess: first.code })];
+      return [problem('source.crs-wrong-guess', { ...facts, guesses: listedCrs(guesses), guess: first.code })];
     }
   }
 }

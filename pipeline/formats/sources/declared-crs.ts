@@ -2,7 +2,7 @@ import type { Bbox, Problem } from '../../../schemas/types.ts';
 import { PipelineError, problem } from '../../base/errors.ts';
 import { describeSystem, type System } from '../../gdal/find-crs.ts';
 import { projectBoxes } from '../../gdal/project-boxes.ts';
-import { checkCrs, listed, missingCrs, takeGuess } from './crs.ts';
+import { checkCrs, listedCrs, missingCrs, takeGuess } from './crs.ts';
 import { guessCrs } from '../../../schemas/rules/french-systems.ts';
 
 /** Degrees, about a metre: systems that place data as near to each other are one for a map, whatever they are called. */
@@ -67,7 +67,7 @@ async function checkDeclared(layer: string, box: Bbox, declared: System, { find,
 function doubt(layer: string, box: Bbox, { code, name }: System): Problem[] {
   const guesses = guessCrs(box);
   if (code !== 'EPSG:3857' || guesses.length === 0 || guesses.some((guess) => guess.code === code)) return [];
-  return [problem('source.crs-doubtful', { layer, code, name, others: listed(guesses) }, { severity: 'warning' })];
+  return [problem('source.crs-doubtful', { layer, code, name, others: listedCrs(guesses) }, { severity: 'warning' })];
 }
 
 /** What has no code in EPSG, or cannot be read, states nothing: to declare its system is the cure. */

@@ -3,7 +3,7 @@ import type { Task } from '../../sandbox/job.ts';
 import { findRoot } from './xml-prolog.ts';
 
 /** The first bytes of a file, by which its format is known. */
-export interface Head {
+export interface SourceHead {
   bytes: Buffer;
   /** The same bytes read as Latin-1, which never fails. */
   text: string;
@@ -23,8 +23,8 @@ export interface SourceFormat {
   /** Extensions of the files that belong to one of these. */
   companions?: readonly string[];
   /** Which of `others` (names in the same archive) belong to the file `name`, by the names under which it is to find them. */
-  beside?: (name: string, head: Head, others: readonly string[]) => Record<string, string>;
-  matches: (head: Head) => boolean;
+  beside?: (name: string, head: SourceHead, others: readonly string[]) => Record<string, string>;
+  matches: (head: SourceHead) => boolean;
   /** The one GDAL driver that may open it. */
   driver: string;
   options?: readonly string[];
@@ -54,13 +54,13 @@ export interface SourceFormat {
 }
 
 /** Whether the text of a head begins, after white space and a byte order mark, as `pattern` says. */
-export const begins = ({ text }: Head, pattern: RegExp): boolean => pattern.test(text.replace(/^(\u00ef\u00bb\u00bf)?\s*/, ''));
+export const begins = ({ text }: SourceHead, pattern: RegExp): boolean => pattern.test(text.replace(/^(\u00ef\u00bb\u00bf)?\s*/, ''));
 
 /** The text of an XML head, whatever its encoding: names of elements are plain letters. */
-function xmlText({ bytes, text }: Head): string {
+function xmlText({ bytes, text }: SourceHead): string {
   const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   return isUtf16 ? text.replaceAll('\0', '').slice(2) : text.replace(/^\u00ef\u00bb\u00bf/, '');
 }
 
 /** The local name of the root element of an XML head; undefined where it is no XML. */
-export const rootElement = (head: Head): string | undefined => findRoot(xmlText(head));
+export const rootElement = (head: SourceHead): string | undefined => findRoot(xmlText(head));

@@ -9,25 +9,25 @@ import type { TableExamination } from '../../programs/read/read-table.ts';
 import type { DataFile } from './choose.ts';
 import { codeInEpsg, judgeCrs } from '../../../schemas/rules/french-systems.ts';
 import type { SourceFormat } from './format.ts';
-import { styleTable, type Described, type DescribedLayer } from './ogr-layers.ts';
+import { styleTable, type Described, type ReportedLayer } from './ogr-layers.ts';
 import { shapefile } from './shapefile.ts';
 
 /** A file that GDAL opens: the deposited one or what our own reader made of it, and what our reading found. */
-export interface Part extends DataFile {
+export interface SourcePart extends DataFile {
   opened: Opened;
   examination: Examination;
   table?: TableExamination;
 }
 
 /** Where a layer is read from. */
-export interface Origin {
+export interface LayerOrigin {
   format: SourceFormat;
   opened: Opened;
   /** The file or folder that is mounted as /in/<opened.name>. */
   path: string;
   /** What is mounted beside it. */
   beside: Record<string, string>;
-  described: DescribedLayer;
+  described: ReportedLayer;
   /** The coordinate system that the manifest declares. */
   declaredCrs?: string;
   /** The coordinate system that the file names by another registry. */
@@ -64,14 +64,14 @@ export interface FoundLayer {
   geometry: GeometryKind | null;
   hasZ: boolean;
   fields: { name: string; type: FieldType }[];
-  origin: Origin;
+  origin: LayerOrigin;
 }
 
 /** Names of a GeoPackage's own row numbers, which say nothing of the data. */
 const rowNumberNames = new Set(['fid', 'ogc_fid', 'rowid', 'objectid', 'gid']);
 
 /** The layers of a part that may be published, in the order in which they were deposited. */
-export function findLayers(part: Part, { layers: described, relationships }: Described, problems: Problem[]): FoundLayer[] {
+export function findLayers(part: SourcePart, { layers: described, relationships }: Described, problems: Problem[]): FoundLayer[] {
   const order = Object.keys(part.names);
   // GDAL lists a folder as the disk does, in no order; the archive had one.
   const { aside = [] } = part.examination;
@@ -106,17 +106,17 @@ const mostCharacters = 128;
 const isLostName = (name: string): boolean => /^(["']|\*?$)/.test(name) || name.length > mostCharacters;
 
 /** Layers whose features we counted and that GDAL does not show. */
-function unseen({ examination: { features } }: Part, described: DescribedLayer[]): Problem[] {
+function unseen({ examination: { features } }: SourcePart, described: ReportedLayer[]): Problem[] {
   const counted = typeof features === 'object' ? Object.entries(features) : [];
   return counted
     .filter(([name, count]) => count > 0 && name !== styleTable && !described.some((layer) => layer.name === name))
     .map(([layer, source]) => problem('source.features-lost', { layer, source, clean: 0 }));
 }
 
-function findLayer(part: Part, described: DescribedLayer, isOnly: boolean): FoundLayer {
+function findLayer(part: SourcePart, described: ReportedLayer, isOnly: boolean): FoundLayer {
   const { format, opened, path, beside = {}, names, examination, table } = part;
   const { name, geometry, hasZ, fields } = described;
-  const origin: Origin = {
+  const origin: LayerOrigin = {
     format,
     opened,
     path,
@@ -152,14 +152,14 @@ const codeOf = (crs: string | undefined): string | undefined => {
 };
 
 /** The field that the identifiers beside the fields become, where there are any and no field has its name. */
-function idFieldOf({ format, examination }: Part, { fidColumn, fields }: DescribedLayer): string | undefined {
+function idFieldOf({ format, examination }: SourcePart, { fidColumn, fields }: ReportedLayer): string | undefined {
   const isOwn = format.rowNumbers === true && fidColumn !== '' && !rowNumberNames.has(fidColumn.toLowerCase());
   const wanted = examination.idField ?? (isOwn ? fidColumn : undefined);
   return fields.some(({ name }) => name.toLowerCase() === wanted?.toLowerCase()) ? undefined : wanted;
 }
 
 /** Our own count where there is one: GDAL does not notice what a truncated file lacks. */
-function countOf({ name, features }: DescribedLayer, { features: counted }: Examination, isOnly: boolean): number {
+function countOf({ name, features }: ReportedLayer, { features: counted }: Examination, isOnly: boolean): number {
   if (typeof counted === 'number' && isOnly) return counted;
   return (typeof counted === 'object' ? own(counted, name) : undefined) ?? features;
 }
@@ -169,7 +169,7 @@ const own = <Each>(found: Readonly<Record<string, Each>> = {}, name: string): Ea
   Object.hasOwn(found, name) ? found[name] : undefined;
 
 /** Columns called longitude and latitude are degrees, where their values can be. */
-function isLonLat(geometry: Examination['geometry'], { box }: DescribedLayer): boolean {
+function isLonLat(geometry: Examination['geometry'], { box }: ReportedLayer): boolean {
   const isCalledSo = geometry?.kind === 'pair' || (geometry?.kind === 'xy' && geometry.degrees);
   return isCalledSo && (box === null || judgeCrs(box, { code: 'EPSG:4326', geographic: true }) !== 'impossible');
 }

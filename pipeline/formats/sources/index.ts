@@ -2,7 +2,7 @@ import { csv } from './csv.ts';
 import { edigeo } from './edigeo.ts';
 import { fileGdb } from './file-gdb.ts';
 import { flatgeobuf } from './flatgeobuf.ts';
-import type { Head, SourceFormat } from './format.ts';
+import type { SourceHead, SourceFormat } from './format.ts';
 import { geojson } from './geojson.ts';
 import { geojsonseq } from './geojsonseq.ts';
 import { geopackage } from './geopackage.ts';
@@ -41,4 +41,4 @@ export const dataExtensions: readonly string[] = [
 ];
 
 /** The format of a file, by its content first; undefined where it is none of the table. */
-export const recogniseFormat = (head: Head): SourceFormat | undefined => sourceFormats.find(({ matches }) => matches(head));
+export const recogniseFormat = (head: SourceHead): SourceFormat | undefined => sourceFormats.find(({ matches }) => matches(head));

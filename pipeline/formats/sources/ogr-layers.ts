@@ -27,7 +27,7 @@ interface OgrAnswer {
 }
 
 /** A layer in our words. */
-export interface DescribedLayer {
+export interface ReportedLayer {
   /** For GDAL. */
   name: string;
   /** By GDAL's count; 0 where it does not know. */
@@ -55,7 +55,7 @@ export type FieldWords = Pick<ManifestField, 'title' | 'description'>;
 
 /** What a source holds, in our words. */
 export interface Described {
-  layers: DescribedLayer[];
+  layers: ReportedLayer[];
   /** Names of the relationships between its tables. */
   relationships: string[];
 }
@@ -104,7 +104,7 @@ function wordsOf({ name, alias, domainName = '' }: OgrField, allCodes: ReadonlyM
 function describe(
   { name, featureCount = 0, fidColumnName = '', metadata = {}, geometryFields = [], fields }: OgrLayer,
   codes: ReadonlyMap<string, string | undefined>,
-): DescribedLayer {
+): ReportedLayer {
   const [geometry] = geometryFields;
   const title = plain(metadata['']?.['ALIAS_NAME']);
   const declared = geometry?.type ?? 'None';

@@ -1,6 +1,6 @@
 import { fileEndings, worldEndings } from '../../../schemas/model/source-endings.ts';
 import { programTask, type Task } from '../../sandbox/job.ts';
-import { begins, type Head } from './format.ts';
+import { begins, type SourceHead } from './format.ts';
 
 /** How one format of images or heights is known, examined by our own program, and opened by GDAL. */
 export interface RasterFormat {
@@ -8,7 +8,7 @@ export interface RasterFormat {
   name: string;
   /** Extensions of deposited files, first the one that the local copy gets. */
   extensions: readonly [string, ...string[]];
-  matches: (head: Head) => boolean;
+  matches: (head: SourceHead) => boolean;
   /** The one GDAL driver that may open it. */
   driver: string;
   /** Our own reading of the file at `path`, before GDAL opens it. */
@@ -62,4 +62,4 @@ export const besideOf = (extension: string): Beside | undefined =>
 export const rasterExtensions: readonly string[] = rasterFormats.flatMap(({ extensions }) => extensions);
 
 /** The format of a raster, by its content; undefined where it is none. */
-export const recogniseRaster = (head: Head): RasterFormat | undefined => rasterFormats.find(({ matches }) => matches(head));
+export const recogniseRaster = (head: SourceHead): RasterFormat | undefined => rasterFormats.find(({ matches }) => matches(head));

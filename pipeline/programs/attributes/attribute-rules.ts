@@ -4,10 +4,10 @@ import { fail } from '../../base/errors.ts';
 import { isMembers, parseJson } from '../../../schemas/codecs/json.ts';
 import type { ColumnSchema } from './attribute-schema.ts';
 
-export type Rule = AttributeFault['rule'];
+export type AttributeRule = AttributeFault['rule'];
 
 /** A value as text; `true` where the pipeline has read it as a value of the type that the schema asks for. */
-export interface Cell {
+export interface AttributeCell {
   text: string;
   type: 'text' | 'integer' | 'number' | 'boolean' | 'date' | 'datetime';
 }
@@ -43,7 +43,7 @@ function bare(text: string, { decimal = '.', group = '', dressed = false }: Colu
   return decimal === '.' ? joined : joined.replace(decimal, '.');
 }
 
-const types: Record<string, (cell: Cell, column: ColumnSchema) => boolean> = {
+const types: Record<string, (cell: AttributeCell, column: ColumnSchema) => boolean> = {
   any: () => true,
   string: () => true,
   integer: ({ text }, column) => /^[-+]?\d+$/.test(bare(text, column)),
@@ -124,7 +124,7 @@ const isTooLarge = (text: string, column: ColumnSchema): boolean =>
   (column.exclusiveMaximum !== undefined && compare(text, column.exclusiveMaximum, column) >= 0);
 
 /** The first rule that a value of this column breaks; undefined where it breaks none. */
-export function ruleOf(column: ColumnSchema, schema: string): (cell: Cell) => Rule | undefined {
+export function ruleOf(column: ColumnSchema, schema: string): (cell: AttributeCell) => AttributeRule | undefined {
   const unknown = column.types.find((type) => types[type] === undefined);
   if (unknown !== undefined) throw fail('conforms.unsupported', { schema, keyword: `type: ${unknown}`, field: column.name });
   const isText = column.types.includes('string');

@@ -1,6 +1,6 @@
 import { fail } from '../../base/errors.ts';
 import { isMembers } from '../../../schemas/codecs/json.ts';
-import { listOf, numberOf, refuseOthers, resolvePart, textIf, textOf, wordsOf, type Part } from './schema-parts.ts';
+import { schemaList, schemaNumber, refuseOthers, resolvePart, textIf, textOf, schemaWords, type SchemaPart } from './schema-parts.ts';
 
 /** What a schema asks of one column, whichever of the two languages it is written in. */
 export interface ColumnSchema {
@@ -81,26 +81,27 @@ const matches: Partial<Record<string, { all: boolean; only: boolean }>> = {
   partial: { all: false, only: false },
 };
 
-function readTable(schema: Part, name: string): Omit<AttributeSchema, 'title'> {
-  if (listOf(schema['foreignKeys']).length > 0) throw fail('conforms.unsupported', { schema: name, keyword: 'foreignKeys', field: name });
+function readTable(schema: SchemaPart, name: string): Omit<AttributeSchema, 'title'> {
+  if (schemaList(schema['foreignKeys']).length > 0)
+    throw fail('conforms.unsupported', { schema: name, keyword: 'foreignKeys', field: name });
   const match = matches[textIf(schema['fieldsMatch']) ?? 'partial'];
   // "exact" asks for an order as well, which no published file of ours promises.
   if (match === undefined)
     throw fail('conforms.unsupported', { schema: name, keyword: `fieldsMatch: ${textIf(schema['fieldsMatch'])}`, field: name });
-  const columns = listOf(schema['fields'])
+  const columns = schemaList(schema['fields'])
     .filter(isMembers)
     .map((field) => ({ ...readField(field, name), present: match.all || undefined }));
   const missing =
     schema['missingValues'] === undefined
       ? ['']
-      : listOf(schema['missingValues']).map((each) => (isMembers(each) ? (textOf(each['value']) ?? '') : String(each)));
-  const key = wordsOf(schema['primaryKey']);
+      : schemaList(schema['missingValues']).map((each) => (isMembers(each) ? (textOf(each['value']) ?? '') : String(each)));
+  const key = schemaWords(schema['primaryKey']);
   for (const each of columns) if (key.includes(each.name)) each.required = true;
-  const keys = [key, ...listOf(schema['uniqueKeys']).map(wordsOf)].filter((columnsOfKey) => columnsOfKey.length > 0);
+  const keys = [key, ...schemaList(schema['uniqueKeys']).map(schemaWords)].filter((columnsOfKey) => columnsOfKey.length > 0);
   return { kind: 'table', missing, keys, closed: match.only, columns };
 }
 
-function readField(field: Part, schema: string): ColumnSchema {
+function readField(field: SchemaPart, schema: string): ColumnSchema {
   const rules = isMembers(field['constraints']) ? field['constraints'] : {};
   const name = textOf(field['name']) ?? '';
   refuseOthers(rules, constraintNames, schema, name);
@@ -112,28 +113,28 @@ function readField(field: Part, schema: string): ColumnSchema {
     format: textOf(field['format']),
     required: rules['required'] === true || undefined,
     unique: rules['unique'] === true || undefined,
-    enum: rules['enum'] === undefined ? undefined : wordsOf(rules['enum']),
+    enum: rules['enum'] === undefined ? undefined : schemaWords(rules['enum']),
     // The whole value has to match (the standard refers to XML Schema).
     pattern: pattern === undefined ? undefined : `^(?:${pattern})$`,
     ...boundsOf(rules),
     decimal: textOf(field['decimalChar']),
     group: textOf(field['groupChar']),
     dressed: field['bareNumber'] === false || undefined,
-    trueValues: field['trueValues'] === undefined ? undefined : wordsOf(field['trueValues']),
-    falseValues: field['falseValues'] === undefined ? undefined : wordsOf(field['falseValues']),
+    trueValues: field['trueValues'] === undefined ? undefined : schemaWords(field['trueValues']),
+    falseValues: field['falseValues'] === undefined ? undefined : schemaWords(field['falseValues']),
   };
 }
 
 /** Bounds of a value or of its length, which both languages name alike; in old JSON Schemas "exclusive" is said of the bound beside. */
-function boundsOf(rules: Part): Partial<ColumnSchema> {
+function boundsOf(rules: SchemaPart): Partial<ColumnSchema> {
   const [low, high] = [rules['exclusiveMinimum'], rules['exclusiveMaximum']];
   return {
     minimum: low === true ? undefined : textIf(rules['minimum']),
     maximum: high === true ? undefined : textIf(rules['maximum']),
     exclusiveMinimum: typeof low === 'boolean' ? (low ? textIf(rules['minimum']) : undefined) : textIf(low),
     exclusiveMaximum: typeof high === 'boolean' ? (high ? textIf(rules['maximum']) : undefined) : textIf(high),
-    minLength: numberOf(rules['minLength']),
-    maxLength: numberOf(rules['maxLength']),
+    minLength: schemaNumber(rules['minLength']),
+    maxLength: schemaNumber(rules['maxLength']),
   };
 }
 
@@ -143,10 +144,10 @@ const objectNames = ['properties', 'required', 'additionalProperties', 'version'
 const propertyNames = ['enum', 'const', 'pattern', ...boundNames];
 
 /** A part as it stands once what it refers to is put in its place. */
-type Resolve = (part: Part, field?: string) => Part;
+type Resolve = (part: SchemaPart, field?: string) => SchemaPart;
 
 /** The schema of a row: the schema itself, that of a list's items, or that of a feature's properties in a GeoJSON collection. */
-function rowsOf(part: Part, name: string, resolve: Resolve, depth = 0): Part | undefined {
+function rowsOf(part: SchemaPart, name: string, resolve: Resolve, depth = 0): SchemaPart | undefined {
   if (depth > 5) return undefined;
   const schema = resolve(part);
   const { properties, items } = schema;
@@ -166,9 +167,9 @@ function rowsOf(part: Part, name: string, resolve: Resolve, depth = 0): Part | u
   return rowsOf(inner, name, resolve, depth + 1);
 }
 
-function readObject(schema: Part, name: string, resolve: Resolve): Omit<AttributeSchema, 'title'> {
+function readObject(schema: SchemaPart, name: string, resolve: Resolve): Omit<AttributeSchema, 'title'> {
   refuseOthers(schema, objectNames, name, name);
-  const required = wordsOf(schema['required']);
+  const required = schemaWords(schema['required']);
   const properties = isMembers(schema['properties']) ? Object.entries(schema['properties']) : [];
   const columns = properties.map(([field, property]) =>
     readProperty(field, isMembers(property) ? resolve(property, field) : {}, required.includes(field), name),
@@ -179,9 +180,9 @@ function readObject(schema: Part, name: string, resolve: Resolve): Omit<Attribut
   return { kind: 'json', missing: [], keys: [], closed: others === false, columns };
 }
 
-function readProperty(name: string, property: Part, required: boolean, schema: string): ColumnSchema {
+function readProperty(name: string, property: SchemaPart, required: boolean, schema: string): ColumnSchema {
   refuseOthers(property, propertyNames, schema, name);
-  const types = wordsOf(property['type']);
+  const types = schemaWords(property['type']);
   const mayBeNull = types.includes('null');
   const choices = property['const'] === undefined ? property['enum'] : [property['const']];
   const format = textOf(property['format']);
@@ -192,7 +193,7 @@ function readProperty(name: string, property: Part, required: boolean, schema: s
     isText: (!isDay && types.includes('string') && types.every((type) => type === 'string' || type === 'null')) || undefined,
     format: isDay ? undefined : format,
     required: (required && !mayBeNull) || undefined,
-    enum: choices === undefined ? undefined : wordsOf(choices),
+    enum: choices === undefined ? undefined : schemaWords(choices),
     pattern: textOf(property['pattern']),
     ...boundsOf(property),
   };

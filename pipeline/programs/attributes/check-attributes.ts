@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { AttributeFault, Conformance } from '../../../schemas/types.ts';
-import { ruleOf, type Cell, type Rule } from './attribute-rules.ts';
+import { ruleOf, type AttributeCell, type AttributeRule } from './attribute-rules.ts';
 import { readSchema, type AttributeSchema, type ColumnSchema } from './attribute-schema.ts';
 import { openGeopackage, rowsOf, type CleanTable, type Column } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../../schemas/codecs/geopackage.ts';
@@ -33,7 +33,7 @@ const shownCharacters = 60;
 class Faults {
   readonly all = new Map<string, AttributeFault>();
 
-  add(field: string, rule: Rule, row?: number, text?: string): void {
+  add(field: string, rule: AttributeRule, row?: number, text?: string): void {
     const key = `${rule} ${field}`;
     const fault = this.all.get(key) ?? { field: field.slice(0, 200), rule, count: 0, first: [] };
     this.all.set(key, fault);
@@ -51,7 +51,7 @@ interface Held {
   wanted: ColumnSchema;
   column?: Column;
   select: string;
-  check: (cell: Cell) => Rule | undefined;
+  check: (cell: AttributeCell) => AttributeRule | undefined;
 }
 
 /** The one of a name, in whichever case where none is written just so. */
@@ -105,7 +105,7 @@ export function checkTable(db: DatabaseSync, table: HeldTable, schema: Attribute
   return { title: schema.title, kind: schema.kind, rows: row, errors: all.reduce((sum, { count }) => sum + count, 0), faults: all, unheld };
 }
 
-function cellOf(value: SQLOutputValue, { type }: Pick<Column, 'type'> = { type: 'text' }): Cell | undefined {
+function cellOf(value: SQLOutputValue, { type }: Pick<Column, 'type'> = { type: 'text' }): AttributeCell | undefined {
   if (value === null || value instanceof Uint8Array) return undefined;
   return { text: type === 'boolean' ? (Number(value) === 0 ? 'false' : 'true') : String(value), type };
 }

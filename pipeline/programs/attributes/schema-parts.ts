@@ -1,13 +1,14 @@
 import { fail } from '../../base/errors.ts';
 import { isMembers } from '../../../schemas/codecs/json.ts';
 
-export type Part = Record<string, unknown>;
+export type SchemaPart = Record<string, unknown>;
 
 export const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-export const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
-export const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : value === undefined ? [] : [value]);
-export const wordsOf = (value: unknown): string[] => listOf(value).map((word) => (typeof word === 'string' ? word : JSON.stringify(word)));
-export const textIf = (value: unknown): string | undefined => (value === undefined ? undefined : wordsOf(value)[0]);
+export const schemaNumber = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
+export const schemaList = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : value === undefined ? [] : [value]);
+export const schemaWords = (value: unknown): string[] =>
+  schemaList(value).map((word) => (typeof word === 'string' ? word : JSON.stringify(word)));
+export const textIf = (value: unknown): string | undefined => (value === undefined ? undefined : schemaWords(value)[0]);
 
 /** Keywords that describe and ask for nothing. */
 const told = new Set([
@@ -32,14 +33,14 @@ const told = new Set([
 const isTold = (key: string): boolean => told.has(key) || key.startsWith('x-') || key.startsWith('_');
 
 /** Refuse what a part asks and nobody checks, so that no row passes unchecked. */
-export function refuseOthers(part: Part, known: readonly string[], schema: string, field: string): void {
+export function refuseOthers(part: SchemaPart, known: readonly string[], schema: string, field: string): void {
   const keyword = Object.keys(part).find((key) => !known.includes(key) && !isTold(key));
   if (keyword !== undefined) throw fail('conforms.unsupported', { schema, keyword, field });
 }
 
 /** Where a reference is looked up, and what messages name. */
 interface Place {
-  root: Part;
+  root: SchemaPart;
   schema: string;
   field: string;
 }
@@ -51,7 +52,7 @@ const references = ['$ref', 'anyOf', 'oneOf'] as const;
 const isAsked = (key: string): boolean => key === 'type' || key === 'format' || !isTold(key);
 
 /** A part with what it refers to in its own file, and with the one kind of value that it may have, or the types. */
-export function resolvePart(part: Part, place: Place, step = 0): Part {
+export function resolvePart(part: SchemaPart, place: Place, step = 0): SchemaPart {
   const keyword = references.find((name) => part[name] !== undefined);
   if (keyword === undefined) return part;
   const { [keyword]: value, ...rest } = part;
@@ -62,7 +63,7 @@ export function resolvePart(part: Part, place: Place, step = 0): Part {
 }
 
 /** What a pointer into the same file stands for; undefined for another file, or where there is nothing. */
-function targetOf(reference: unknown, { root }: Place): Part | undefined {
+function targetOf(reference: unknown, { root }: Place): SchemaPart | undefined {
   if (typeof reference !== 'string' || !reference.startsWith('#/')) return undefined;
   let target: unknown = root;
   for (const name of reference.slice(2).split('/')) {
@@ -73,11 +74,11 @@ function targetOf(reference: unknown, { root }: Place): Part | undefined {
 }
 
 /** One part that says what a choice of parts does: the one beside "null", or their types where they ask nothing else. */
-function choiceOf(value: unknown, keyword: 'anyOf' | 'oneOf', place: Place, step: number): Part | undefined {
-  const choices = listOf(value).filter(isMembers);
+function choiceOf(value: unknown, keyword: 'anyOf' | 'oneOf', place: Place, step: number): SchemaPart | undefined {
+  const choices = schemaList(value).filter(isMembers);
   if (choices.length > mostSteps) return undefined;
   const parts = choices.map((choice) => resolvePart(choice, place, step + 1 + choices.length));
-  const typesOf = (part: Part): string[] => wordsOf(part['type']);
+  const typesOf = (part: SchemaPart): string[] => schemaWords(part['type']);
   const others = parts.filter((part) => typesOf(part).some((type) => type !== 'null') || Object.keys(part).some((key) => !isTold(key)));
   const types = parts.flatMap(typesOf);
   // A number that is whole would be of two types, where it may be of one.

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkFlatgeobuf } from './check-flatgeobuf.ts';
-import { eachFeature, isFormer, openFlatgeobuf, renewFlatgeobuf } from '../read/read-flatgeobuf.ts';
+import { eachFeature, isFormer, openFlatgeobufFile, renewFlatgeobuf } from '../read/read-flatgeobuf.ts';
 
 const fixture = join(import.meta.dirname, '..', '..', 'vector', 'inspect.fixtures', 'ouvrages.fgb');
 
@@ -16,7 +16,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** What is told of the fixture after `change`, which is given where its index and its features begin. */
 async function told(change: (bytes: Buffer, at: { index: number; start: number; offsets: number[] }) => Buffer): Promise<string[]> {
-  using file = openFlatgeobuf(fixture);
+  using file = openFlatgeobufFile(fixture);
   const bytes = await readFile(fixture);
   const offsets = [...eachFeature(file)].map(({ offset }) => offset);
   const path = join(folder, 'changed.fgb');

@@ -1,10 +1,10 @@
 import { fail } from '../../base/errors.ts';
-import { gatherComplaints, type Complaints, type Place } from '../read/complaints.ts';
+import { gatherComplaints, type Complaints, type ComplaintPlace } from '../read/complaints.ts';
 import type { Examination } from '../read/examination.ts';
 import { rootTable, type FlatTable } from '../../../schemas/codecs/flatbuffers.ts';
 import { offsetAt, slots, valueBytes, type FlatColumn } from '../../../schemas/codecs/flatgeobuf.ts';
 import { viewOf } from '../read/file-bytes.ts';
-import { eachFeature, FlatgeobufVersionError, isFormer, leavesOf, openFlatgeobuf, renewFlatgeobuf } from '../read/read-flatgeobuf.ts';
+import { eachFeature, FlatgeobufVersionError, isFormer, leavesOf, openFlatgeobufFile, renewFlatgeobuf } from '../read/read-flatgeobuf.ts';
 import { reply } from '../job.ts';
 
 const [unknownType, lineType, polygonType, lastType] = [0, 2, 3, 17];
@@ -16,7 +16,7 @@ export function checkFlatgeobuf(path: string): Examination {
   const complaints = gatherComplaints();
   let features = 0;
   try {
-    using file = openFlatgeobuf(path);
+    using file = openFlatgeobufFile(path);
     const { header } = file;
     checkColumns(header.columns, complaints);
     const columns = header.columns.map(({ kind }) => kind);
@@ -44,7 +44,7 @@ export function checkFlatgeobuf(path: string): Examination {
 function checkColumns(columns: readonly FlatColumn[], complaints: Complaints): void {
   const names = new Set<string>();
   for (const [index, { name, kind }] of columns.entries()) {
-    const place: Place = { part: name === '' ? `columns[${index}]` : name };
+    const place: ComplaintPlace = { part: name === '' ? `columns[${index}]` : name };
     if (kind >= valueBytes.length) complaints.add('source.flatgeobuf-column', { found: kind }, place);
     if (name === '' || names.has(name)) complaints.add('source.column-repeated', { name }, place);
     names.add(name);

@@ -3,7 +3,7 @@ import { PipelineError } from '../../base/errors.ts';
 import { isMembers } from '../../../schemas/codecs/json.ts';
 import type { Limits } from '../../base/limits.ts';
 import { gatherComplaints } from '../read/complaints.ts';
-import { cutJson, type BufferPiece } from '../read/cut-json.ts';
+import { cutJsonText, type BufferPiece } from '../read/cut-json.ts';
 import type { Examination } from '../read/examination.ts';
 import { checkFeature, checkGeometry, checkTop, holdsNumber, isGeometryType, pathText, type Tell } from '../geometry/geojson-rules.ts';
 import { refuseLongText } from './long-text.ts';
@@ -58,7 +58,7 @@ export async function checkGeojson(
   const onPiece = (piece: BufferPiece): void =>
     piece.key === undefined ? readFeature(piece, reading, isSequence) : readMember(piece, reading);
   try {
-    const { isObject, hasList } = await cutJson(bytes, { ...(!isSequence && { list: 'features' }), onPiece });
+    const { isObject, hasList } = await cutJsonText(bytes, { ...(!isSequence && { list: 'features' }), onPiece });
     if (hasList) {
       if (Object.hasOwn(reading.top, 'features')) complaints.add('source.json-duplicate', { name: 'features' }, {});
       reading.top['features'] = [];

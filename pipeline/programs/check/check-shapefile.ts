@@ -16,7 +16,7 @@ import { countUtf8, type Utf8Count } from '../../../schemas/model/count-utf8.ts'
 import { fail, problem } from '../../base/errors.ts';
 import { gatherComplaints, type Complaints } from '../read/complaints.ts';
 import type { Examination, NamedFilesJob } from '../read/examination.ts';
-import { addTo, type Listed } from '../../base/listed.ts';
+import { addRow, type Listed } from '../../base/listed.ts';
 import { openFile, viewOf } from '../read/file-bytes.ts';
 import { checkShapes, type ShapeFault } from '../read/read-shp.ts';
 import { readJob, reply } from '../job.ts';
@@ -136,7 +136,7 @@ function listSurplus(path: string, { start, length, records }: Table, shapes: nu
     const rows = file.read(start + row * length, Math.min(many, records - row) * length);
     for (let at = 0; at < rows.length; at += length) {
       if (rows[at] === deletedRow) continue;
-      addTo(list, row + 1 + at / length);
+      addRow(list, row + 1 + at / length);
       if (list.ids.length < list.rows.length) list.ids.push(textOf(rows.subarray(at + 1, at + 1 + (first?.width ?? 0))));
     }
   }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fail } from '../../base/errors.ts';
 import { isMembers } from '../../../schemas/codecs/json.ts';
 import { gatherComplaints } from '../read/complaints.ts';
-import { cutJson } from '../read/cut-json.ts';
+import { cutJsonText } from '../read/cut-json.ts';
 import type { Examination } from '../read/examination.ts';
 import { pathText } from '../geometry/geojson-rules.ts';
 import { parsePiece } from '../read/parse-json.ts';
@@ -13,7 +13,7 @@ import { reply } from '../job.ts';
 export async function checkTopojson(bytes: Buffer): Promise<Examination> {
   const complaints = gatherComplaints();
   let topology: unknown;
-  const { values } = await cutJson([bytes], { onPiece: (piece) => (topology = parsePiece(piece, {}, complaints)) });
+  const { values } = await cutJsonText([bytes], { onPiece: (piece) => (topology = parsePiece(piece, {}, complaints)) });
   if (values !== 1) throw fail('source.json-trailing');
   if (!isMembers(topology)) return { features: {}, problems: complaints.problems() };
   refuseGrowth(topology);

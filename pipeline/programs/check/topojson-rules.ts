@@ -1,6 +1,6 @@
 import { fail } from '../../base/errors.ts';
 import { isMembers } from '../../../schemas/codecs/json.ts';
-import { checkAttributes, checkPosition, shown, spelt, type Path, type Tell } from '../geometry/geojson-rules.ts';
+import { checkProperties, checkPosition, shown, speltValue, type Path, type Tell } from '../geometry/geojson-rules.ts';
 
 /** How deep the arc indexes of a type nest (TopoJSON 1.1, section 2.2). */
 const arcNesting: Readonly<Record<string, 1 | 2 | 3>> = { LineString: 1, MultiLineString: 2, Polygon: 2, MultiPolygon: 3 };
@@ -34,7 +34,7 @@ export function refuseGrowth({ arcs, objects }: Record<string, unknown>): void {
 /** Hold a topology to TopoJSON 1.1: its arcs, its objects, and how objects use arcs. */
 export function checkTopology(topology: Record<string, unknown>, tell: Tell): void {
   const { arcs, objects, transform } = topology;
-  if (topology['type'] !== 'Topology') tell('source.topojson-type', { found: spelt(topology['type']) }, []);
+  if (topology['type'] !== 'Topology') tell('source.topojson-type', { found: speltValue(topology['type']) }, []);
   const isQuantised = transform !== undefined;
   if (isQuantised && !isTransform(transform)) tell('source.topojson-transform', { found: shown(transform) }, ['transform']);
   if (!Array.isArray(arcs)) tell('source.geojson-member-missing', { member: 'arcs', type: 'Topology' }, []);
@@ -66,7 +66,7 @@ function readArc(arc: unknown, isQuantised: boolean, path: Path, tell: Tell): Ar
 function checkObject(object: unknown, arcs: readonly (Arc | undefined)[], path: Path, tell: Tell): void {
   if (!isMembers(object)) return tell('source.geojson-not-object', { found: shown(object) }, path);
   const { type } = object;
-  checkAttributes(object, path, tell);
+  checkProperties(object, path, tell);
   // A geometry without any has the type null (section 2.2).
   if (type === null) return;
   if (type === 'GeometryCollection') {
@@ -80,7 +80,7 @@ function checkObject(object: unknown, arcs: readonly (Arc | undefined)[], path: 
     for (const [index, position] of coordinates.entries()) checkPosition(position, [...path, 'coordinates', index], tell);
   } else if (typeof type === 'string' && Object.hasOwn(arcNesting, type)) {
     checkArcs(object['arcs'], type, arcNesting[type] ?? 1, arcs, [...path, 'arcs'], tell);
-  } else tell('source.geojson-type', { type: spelt(type) }, path);
+  } else tell('source.geojson-type', { type: speltValue(type) }, path);
 }
 
 function checkArcs(value: unknown, type: string, depth: number, arcs: readonly (Arc | undefined)[], path: Path, tell: Tell): void {

@@ -15,7 +15,7 @@ import {
   isZip,
   makeGuard,
   unpackZip,
-  type Guard,
+  type ArchiveGuard,
   type Unpacked,
 } from '../../base/archive.ts';
 import { fail, PipelineError } from '../../base/errors.ts';
@@ -30,7 +30,7 @@ export interface UnpackJob {
   extensions: string[];
 }
 
-async function unpackTar(bytes: Readable, folder: string, guard: Guard): Promise<void> {
+async function unpackTar(bytes: Readable, folder: string, guard: ArchiveGuard): Promise<void> {
   const entries = tar.extract();
   const writing = (async () => {
     for await (const entry of entries) {
@@ -45,7 +45,7 @@ async function unpackTar(bytes: Readable, folder: string, guard: Guard): Promise
 }
 
 /** A 7z archive, which bsdtar turns into a tar as it is read: names and links come as they are, and are judged here. */
-async function unpack7z(path: string, name: string, folder: string, guard: Guard): Promise<void> {
+async function unpack7z(path: string, name: string, folder: string, guard: ArchiveGuard): Promise<void> {
   const child = spawn('bsdtar', ['-P', '--format', 'pax', '-cf', '-', `@${path}`], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (piece: string) => (said = (said + piece).slice(0, 500)));
@@ -69,7 +69,7 @@ async function unpack7z(path: string, name: string, folder: string, guard: Guard
 }
 
 /** Gzip or bzip2: a tar inside, or one file that is named like the archive without its last extension. */
-async function unpackStream(stream: Readable, name: string, folder: string, guard: Guard): Promise<void> {
+async function unpackStream(stream: Readable, name: string, folder: string, guard: ArchiveGuard): Promise<void> {
   const inner = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   let head: Buffer = Buffer.alloc(0);
   let ended = false;

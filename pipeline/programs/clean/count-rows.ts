@@ -2,8 +2,8 @@ import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
 import type { DatabaseSync } from 'node:sqlite';
 import { countFlatgeobuf } from '../read/read-flatgeobuf.ts';
 import type { Box } from '../geometry/shapes.ts';
-import { readRows, type Cell, type CleanRow } from '../values/cells.ts';
-import { Comparison, type Difference } from '../values/compare-cells.ts';
+import { readCellRows, type Cell, type CleanRow } from '../values/cells.ts';
+import { CellComparison, type Difference } from '../values/compare-cells.ts';
 import { findSpatialOrder } from '../write/spatial-order.ts';
 import { readCsvRows } from '../values/csv-cells.ts';
 import { placeRows } from '../values/flatgeobuf-cells.ts';
@@ -74,7 +74,7 @@ const readers: Record<CountedFile['kind'], Reader> = {
     const sides = Object.values(box ?? {});
     const bbox = sides.length === 4 && sides.every((side) => typeof side === 'number') ? (sides as Box) : null;
     const fidColumn = String(db.prepare('SELECT name FROM pragma_table_info(?) WHERE pk = 1').get(name)?.['name']);
-    const found = readRows(
+    const found = readCellRows(
       db,
       { ...sample.table, fidColumn },
       sample.rows.map(({ fid }) => fid),
@@ -114,7 +114,7 @@ export async function countRows({ files, tables, hasGeometry }: RowsJob, inputs:
     const sample = samples.get(table);
     if (sample === undefined) throw new Error(`The table "${table}" is not among those that files are compared with.`);
     const { compared, ...count } = await readers[kind](`${inputs}/${name}`, sample);
-    const comparison = new Comparison(table, kind);
+    const comparison = new CellComparison(table, kind);
     for (const [row, cells] of compared) comparison.compare(sample.table.columns, row, cells);
     counts.push({ ...count, differences: comparison.differences });
   }

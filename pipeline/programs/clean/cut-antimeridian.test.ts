@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cutShape } from './cut-antimeridian.ts';
 import { readShape, writeShape, type Shape } from '../../../schemas/codecs/wkb.ts';
-import { boxOf } from '../geometry/shapes.ts';
+import { boxOfShape } from '../geometry/shapes.ts';
 
 type Ring = [number, number][];
 const sequence = (positions: Ring): Float64Array => Float64Array.from(positions.flat());
@@ -26,7 +26,7 @@ function areaOf({ type, sequences, parts }: Shape): number {
   });
   return areas.reduce((sum, area, index) => (index === 0 ? area : sum - area), 0);
 }
-const boxes = (cut: Shape | undefined) => cut?.parts.map(boxOf);
+const boxes = (cut: Shape | undefined) => cut?.parts.map(boxOfShape);
 
 describe('a polygon across ±180°', () => {
   test('is cut there, its parts one feature on both sides of the map', () => {
@@ -61,7 +61,7 @@ describe('a polygon across ±180°', () => {
   test('around a pole is closed along it, where its producer has not done so', () => {
     const coast: Ring = [[-180, -80], [-90, -70], [0, -75], [90, -70], [179, -80]]; // prettier-ignore
     expect(boxes(cutShape(polygon(coast)))).toEqual([[-180, -90, 180, -70]]);
-    expect(cutShape(polygon([...coast, [180, -80], [180, -90], [-180, -90]]))?.parts.map(boxOf)).toEqual([[-180, -90, 180, -70]]);
+    expect(cutShape(polygon([...coast, [180, -80], [180, -90], [-180, -90]]))?.parts.map(boxOfShape)).toEqual([[-180, -90, 180, -70]]);
   });
 
   test('around a pole with holes on its other side is the rest of the world', () => {

@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { readGeometries, type CleanTable } from '../geopackage/clean-rows.ts';
 import { quoted, geopackageGeometry } from '../../../schemas/codecs/geopackage.ts';
-import { cutLine, cutPolygon, type Sequence } from './cut-rings.ts';
-import { addTo, emptyList, type Listed } from '../../base/listed.ts';
+import { cutLineAtMeridian, cutPolygonAtMeridian, type Sequence } from './cut-rings.ts';
+import { addRow, emptyList, type Listed } from '../../base/listed.ts';
 import { numberAt } from '../../base/number-at.ts';
 import { readShape, strideOf, writeShape, type Shape } from '../../../schemas/codecs/wkb.ts';
 import { simpleParts } from '../geometry/shapes.ts';
@@ -105,9 +105,9 @@ export function cutShape(shape: Shape): Shape | undefined {
     if (!isToCut(part)) return [part];
     if (part.type === 'Point') return [{ ...part, sequences: part.sequences.map(intoTheWorld) }];
     if (part.type === 'Polygon')
-      return cutPolygon(unwrapPolygon(part.sequences, stride), stride).map((sequences) => ({ ...part, sequences }));
+      return cutPolygonAtMeridian(unwrapPolygon(part.sequences, stride), stride).map((sequences) => ({ ...part, sequences }));
     return part.sequences.flatMap((line) =>
-      cutLine(unwrapSequence(line, stride, false), stride).map((piece) => ({ ...part, sequences: [piece] })),
+      cutLineAtMeridian(unwrapSequence(line, stride, false), stride).map((piece) => ({ ...part, sequences: [piece] })),
     );
   });
   const [type] = new Set(parts.map((part) => part.type));
@@ -130,7 +130,7 @@ function cutTable(db: DatabaseSync, { name, fidColumn }: CutJob['tables'][number
     if (shape !== undefined && (shape.parts.length > 0 || shape.type === 'Point')) cut.push({ fid, shape });
   }
   const list = emptyList();
-  for (const { fid } of cut) addTo(list, fid);
+  for (const { fid } of cut) addRow(list, fid);
   if (cut.length === 0) return { name, cut: list, marks };
   db.exec(`CREATE TABLE ${marks} (fid INTEGER PRIMARY KEY)`);
   const mark = db.prepare(`INSERT INTO ${marks} VALUES (?)`);

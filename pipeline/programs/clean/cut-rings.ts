@@ -129,7 +129,7 @@ function worldsOf(sequence: Sequence, stride: number): number[] {
 }
 
 /** Cut a polygon that reaches beyond ±180° there, and move each part into the world from -180° to 180°. */
-export function cutPolygon(rings: readonly Sequence[], stride: number): Sequence[][] {
+export function cutPolygonAtMeridian(rings: readonly Sequence[], stride: number): Sequence[][] {
   const [outer] = rings;
   if (outer === undefined || outer.length === 0) return [];
   return worldsOf(outer, stride).flatMap((turns) =>
@@ -141,7 +141,7 @@ export function cutPolygon(rings: readonly Sequence[], stride: number): Sequence
 }
 
 /** Cut a line that reaches beyond ±180° there, and move each part into the world from -180° to 180°. */
-export function cutLine(line: Sequence, stride: number): Sequence[] {
+export function cutLineAtMeridian(line: Sequence, stride: number): Sequence[] {
   if (line.length === 0) return [];
   return worldsOf(line, stride).flatMap((turns) =>
     chainsOf(line, stride, 360 * turns - 180, 'east')

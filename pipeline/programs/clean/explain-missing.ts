@@ -2,9 +2,9 @@ import { openGeopackage, readGeometries } from '../geopackage/clean-rows.ts';
 import { emptyList, mostListed, type Listed } from '../../base/listed.ts';
 import { isBeyondMap, mercatorX, mercatorY } from '../../../schemas/codecs/mercator.ts';
 import { readShape, strideOf, type Shape } from '../../../schemas/codecs/wkb.ts';
-import { boxOf, simpleParts } from '../geometry/shapes.ts';
+import { boxOfShape, simpleParts } from '../geometry/shapes.ts';
 import { numberAt } from '../../base/number-at.ts';
-import { openFlatgeobuf, shapeAt } from '../read/read-flatgeobuf.ts';
+import { openFlatgeobufFile, shapeAt } from '../read/read-flatgeobuf.ts';
 
 /** Features of a FlatGeobuf file that the tiles of a zoom lack. */
 interface MissingFeatures {
@@ -17,7 +17,7 @@ interface MissingFeatures {
 }
 
 /** Missing features by reason, as the rows that they are. */
-export interface Explained {
+export interface MissingExplanation {
   outside: Listed;
   tooSmall: Listed;
   /** Some of the features that nothing explains. */
@@ -60,13 +60,17 @@ function measure(part: Shape, units: number): [number, number] {
 const shownUnexplained = 10;
 
 /** Say of each missing feature whether it lies beyond the tiles or is too small for them, and which row of the table in WGS 84 it is. */
-export function explainMissing(flatgeobuf: string, wgs84: string, { table, missing, zoom, fidColumn }: MissingFeatures): Explained {
-  using file = openFlatgeobuf(flatgeobuf);
-  const explained: Explained = { outside: emptyList(), tooSmall: emptyList(), unexplained: [] };
+export function explainMissing(
+  flatgeobuf: string,
+  wgs84: string,
+  { table, missing, zoom, fidColumn }: MissingFeatures,
+): MissingExplanation {
+  using file = openFlatgeobufFile(flatgeobuf);
+  const explained: MissingExplanation = { outside: emptyList(), tooSmall: emptyList(), unexplained: [] };
   const boxes: BoxCounts = { outside: new Map(), tooSmall: new Map() };
   for (const place of missing) {
     const shape = shapeAt(file, place);
-    const box = boxOf(shape);
+    const box = boxOfShape(shape);
     const reason = box !== null && isBeyondMap(box) ? 'outside' : isTooSmall(shape, zoom) ? 'tooSmall' : undefined;
     if (reason !== undefined) {
       explained[reason].count += 1;
@@ -87,7 +91,7 @@ type BoxCounts = Record<'outside' | 'tooSmall', Map<string, number>>;
 function findRows(
   path: string,
   { table, zoom, fidColumn }: Omit<MissingFeatures, 'missing'>,
-  explained: Explained,
+  explained: MissingExplanation,
   boxes: BoxCounts,
 ): void {
   using db = openGeopackage(path);

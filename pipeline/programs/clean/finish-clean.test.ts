@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import { limits } from '../../base/conditions.ts';
+import { currentLimits } from '../../base/conditions.ts';
 import { makeGeopackage, point, scratchFolder } from '../programs.fixtures/make-geopackage.ts';
 import { finishClean } from './finish-clean.ts';
 
@@ -16,7 +16,7 @@ test('a column that the manifest leaves out goes though a database holds its val
     INSERT INTO held SELECT fid, geom, code, nir FROM mats; DROP TABLE mats; ALTER TABLE held RENAME TO mats`);
   database.close();
   const table = { name: 'mats', fidColumn: 'fid', geometryColumn: 'geom', untyped: false, textColumns: [], driverFields: {}, types: {} };
-  const [finished] = finishClean(path, { tables: [{ ...table, omit: ['NIR'] }] }, limits());
+  const [finished] = finishClean(path, { tables: [{ ...table, omit: ['NIR'] }] }, currentLimits());
   expect(finished).toMatchObject({ rows: 2, geometry: 'point', fields: [{ name: 'code', type: 'text' }] });
   expect(readFileSync(path, 'latin1')).not.toContain('Durand');
 });

@@ -13,7 +13,7 @@ import { isCodeField } from '../../../schemas/model/field-names.ts';
 import { emptyMark } from '../read/table.ts';
 import { refuseExcess } from './refuse-excess.ts';
 import { stackPieces } from './stack-pieces.ts';
-import { asType, findIdentifiers, guessTypes } from './value-types.ts';
+import { sqlAsType, findIdentifiers, guessTypes } from './value-types.ts';
 import { readJob, reply } from '../job.ts';
 
 export interface FinishJob {
@@ -80,7 +80,7 @@ function retype(database: DatabaseSync, table: RawTable, texts: ReadonlySet<stri
     if ((from === 'integer' || from === 'number') && to === 'text') noteLostZeros(database, table.name, name, problems);
   if (empty.length === 0 && plan.every(({ from, to }) => from === to)) return false;
   const select = plan.map(({ name, from, to }) =>
-    from === 'blob' ? `iif(${quoted(name)} IS NULL, NULL, hex(${quoted(name)}))` : asType(name, from, to),
+    from === 'blob' ? `iif(${quoted(name)} IS NULL, NULL, hex(${quoted(name)}))` : sqlAsType(name, from, to),
   );
   const create = plan.map(({ name, sqlType, from, to }) => `${quoted(name)} ${from === to ? sqlType : sqlTypes[to]}`);
   rewrite(database, table, create, select);
@@ -142,7 +142,7 @@ const own = <Value>(values: Readonly<Record<string, Value>>, name: string): Valu
 
 /** A value that cannot have the wanted type would vanish. */
 function refuseLoss(database: DatabaseSync, { name: table }: RawTable, name: string, from: FieldType, to: FieldType): void {
-  const lost = `${quoted(name)} IS NOT NULL AND ${bareText(quoted(name))} <> '' AND (${asType(name, from, to)}) IS NULL`;
+  const lost = `${quoted(name)} IS NOT NULL AND ${bareText(quoted(name))} <> '' AND (${sqlAsType(name, from, to)}) IS NULL`;
   const found = database.prepare(`SELECT count(*) AS n, min(${quoted(name)}) AS example FROM ${quoted(table)} WHERE ${lost}`).get();
   const count = Number(found?.['n']);
   if (count > 0)

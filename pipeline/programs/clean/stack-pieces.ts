@@ -3,7 +3,7 @@ import type { FieldType } from '../../../schemas/types.ts';
 import { fail } from '../../base/errors.ts';
 import { quoted } from '../../../schemas/codecs/geopackage.ts';
 import { columnsOf, createTable, ourType, sqlTypes, type RawTable, type TablePiece } from '../geopackage/clean-table.ts';
-import { asType } from './value-types.ts';
+import { sqlAsType } from './value-types.ts';
 
 type Kind = FieldType | 'blob';
 
@@ -48,7 +48,7 @@ const valueOf = ({ type, from }: StackedColumn, piece: number): string => {
   if (own === undefined) return 'NULL';
   // The last digits of some are lost, which is told once it is done: as a text they could be no number at all.
   if (own.type === 'integer' && type === 'number') return `CAST(${quoted(own.name)} AS REAL)`;
-  return own.type === 'blob' || type === 'blob' || own.type === type ? quoted(own.name) : asType(own.name, own.type, type);
+  return own.type === 'blob' || type === 'blob' || own.type === type ? quoted(own.name) : sqlAsType(own.name, own.type, type);
 };
 
 function stackedColumns(database: DatabaseSync, table: RawTable, pieces: readonly TablePiece[]): StackedColumn[] {

@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { valueCases } from '../../../schemas/model/value-cases.fixture.ts';
 import type { FieldType } from '../../../schemas/types.ts';
-import { asType, guessTypes } from './value-types.ts';
+import { sqlAsType, guessTypes } from './value-types.ts';
 
 function guess(values: (string | null)[], only?: FieldType[]): FieldType {
   using database = new DatabaseSync(':memory:');
@@ -16,7 +16,7 @@ function convert(value: string | number | bigint, from: FieldType, type: FieldTy
   using database = new DatabaseSync(':memory:');
   database.exec('CREATE TABLE t (v)');
   database.prepare('INSERT INTO t VALUES (?)').run(value);
-  return database.prepare(`SELECT ${asType('v', from, type)} AS v FROM t`).get()?.['v'];
+  return database.prepare(`SELECT ${sqlAsType('v', from, type)} AS v FROM t`).get()?.['v'];
 }
 
 test.each(valueCases)('%s is what %j are', (type, values) => {

@@ -4,7 +4,7 @@ import { bareText, isZoned } from '../../base/sql.ts';
 import { quoted } from '../../../schemas/codecs/geopackage.ts';
 
 /** SQL that is a value of `column` as `type`, NULL where it cannot be one; `from` is the type it has. */
-export function asType(column: string, from: FieldType, type: FieldType): string {
+export function sqlAsType(column: string, from: FieldType, type: FieldType): string {
   const value = quoted(column);
   if (from === type) return value;
   const text = bareText(value);
@@ -66,13 +66,13 @@ const guesses: { type: FieldType; test: (column: string) => string }[] = [
       const digits = `${text} NOT GLOB '*[^0-9., ' || char(160, 8239) || '-]*' AND ${text} NOT GLOB '0[0-9]*' AND ${text} NOT GLOB '-0[0-9]*'`;
       // A number of more digits before its fraction is an identifier, whose last ones would be rounded.
       const isShort = `(length(${text}) <= ${exactDigits} OR abs(${bareNumber(text)}) < 1e${exactDigits})`;
-      return `${digits} AND ${isShort} AND ${hasThousands(text)} AND (${asType(column, 'text', 'number')}) IS NOT NULL`;
+      return `${digits} AND ${isShort} AND ${hasThousands(text)} AND (${sqlAsType(column, 'text', 'number')}) IS NOT NULL`;
     },
   },
   { type: 'date', test: (column) => `length(${bareText(quoted(column))}) = 10 AND (${dateOf(bareText(quoted(column)))}) IS NOT NULL` },
   {
     type: 'datetime',
-    test: (column) => `length(${bareText(quoted(column))}) BETWEEN 16 AND 35 AND (${asType(column, 'text', 'datetime')}) IS NOT NULL`,
+    test: (column) => `length(${bareText(quoted(column))}) BETWEEN 16 AND 35 AND (${sqlAsType(column, 'text', 'datetime')}) IS NOT NULL`,
   },
 ];
 /** A guess that these rows contradict is not tried on all. */
@@ -99,7 +99,7 @@ function hasKey(text: string): string {
 export function findIdentifiers(database: DatabaseSync, table: string, columns: readonly { name: string; from: FieldType }[]): Set<string> {
   const found = new Set<string>();
   for (const { name, from } of columns) {
-    const text = bareText(asType(name, from, 'text'));
+    const text = bareText(sqlAsType(name, from, 'text'));
     const all = (rows: string): boolean =>
       identifiers.some(({ digits, also, distinct }) => {
         const isOne = `length(value) = ${digits} AND value NOT GLOB '*[^0-9]*' AND value NOT GLOB '0*'${also === undefined ? '' : ` AND ${also('value')}`}`;

@@ -5,10 +5,10 @@ import { changeFields } from '../../base/change-fields.ts';
 import { emptyGeopackage, openGeopackage, rowsOf, type Column } from '../geopackage/clean-rows.ts';
 import { quoted, geopackageGeometry } from '../../../schemas/codecs/geopackage.ts';
 import { sqlTypes } from '../geopackage/clean-table.ts';
-import { fieldsOf, type ComparedField, type ComparedLayer, type Side, type Values } from './compared-layer.ts';
+import { fieldsOf, type ComparedField, type ComparedLayer, type ComparedSide, type Values } from './compared-layer.ts';
 
 /** One feature that is not as it was, its geometry as well-known binary; `before`: where and what a moved one was. */
-export interface Change {
+export interface RowChange {
   change: 'added' | 'removed' | 'changed' | 'before';
   key: SQLOutputValue | undefined;
   geom: SQLOutputValue | undefined;
@@ -18,13 +18,13 @@ export interface Change {
   was?: Readonly<Record<string, unknown>>;
   /** Of a row of that version. */
   values: Values;
-  side: Side;
+  side: ComparedSide;
 }
 
 export interface ChangeTable {
   /** Those of the changes, then those of the data. */
   columns: Column[];
-  add(change: Change): void;
+  add(change: RowChange): void;
   rows(): number;
   withoutGeometry(): number;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { makeGeopackage, point, scratchFolder, square } from '../programs.fixtures/make-geopackage.ts';
-import { writeGeoparquet } from '../write/write-geoparquet.ts';
+import { writeGeoparquetFile } from '../write/write-geoparquet.ts';
 import { compareLayers } from './compare-layers.ts';
 
 const columns = [{ name: 'id', type: 'text' }] as const;
@@ -27,7 +27,7 @@ async function compare(old: readonly Geometry[], now: readonly Geometry[]) {
     const clean = join(folder, name === 'new' ? 'clean.gpkg' : 'old.gpkg');
     const features = all.map((geometry, index) => ({ geometry, properties: { id: `n${index}` } }));
     const table = makeGeopackage(clean, 'zones', features, columns, 'EPSG:2154');
-    await writeGeoparquet(clean, { table, crs: null, output: join(folder, `${name}0.parquet`) });
+    await writeGeoparquetFile(clean, { table, crs: null, output: join(folder, `${name}0.parquet`) });
   }
   const fields = columns.map((column) => ({ ...column, in: 'both' as const, retyped: false }));
   const layer = { name: 'zones', in: 'both' as const, fields, hasGeometry: true, comparesGeometry: true, systemOf: 'zones', area: null };

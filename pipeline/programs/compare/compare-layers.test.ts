@@ -6,7 +6,7 @@ import { compareLayers, type LayerChanges } from './compare-layers.ts';
 import type { ComparedLayer } from './compared-layer.ts';
 import { dataColumns } from './change-table.ts';
 import { makeGeopackage, point, scratchFolder } from '../programs.fixtures/make-geopackage.ts';
-import { writeGeoparquet } from '../write/write-geoparquet.ts';
+import { writeGeoparquetFile } from '../write/write-geoparquet.ts';
 
 const columns = [
   { name: 'id', type: 'text' },
@@ -47,7 +47,7 @@ async function compare(old: readonly Mast[], now: readonly Mast[], compared = la
       properties: { commune: '51108', ...properties },
     }));
     const table = makeGeopackage(clean, 'mats', features, columns, 'EPSG:2154');
-    await writeGeoparquet(clean, { table, crs: null, output: join(folder, `${name}0.parquet`) });
+    await writeGeoparquetFile(clean, { table, crs: null, output: join(folder, `${name}0.parquet`) });
   }
   const [found] = await compareLayers({ in: folder, out }, { layers: [compared], writes: true, systems: true });
   using database = new DatabaseSync(join(out, 'clean.gpkg'), { readOnly: true });

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { changeTable, openChanges, type ChangeTable } from './change-table.ts';
-import { fieldsOf, type ComparedLayer, type Side, type Values } from './compared-layer.ts';
+import { fieldsOf, type ComparedLayer, type ComparedSide, type Values } from './compared-layer.ts';
 import { rowsOf, type Column } from '../geopackage/clean-rows.ts';
 import { createRows, loadRows, tellsZones } from './load-rows.ts';
 import { pairRows } from './pair-rows.ts';
@@ -68,7 +68,7 @@ function tell(database: DatabaseSync, layer: ComparedLayer, table: ChangeTable |
   const compared = layer.fields.filter((field) => field.in === 'both').map(({ name }) => name);
   const byField = new Map<string, number>();
   const { count, byArea, add } = tallies(layer);
-  const alone = (own: Side) =>
+  const alone = (own: ComparedSide) =>
     rowsOf(
       database,
       `SELECT key, attributes, geom FROM ${own} WHERE NOT EXISTS (SELECT 1 FROM pairs WHERE pairs.${own} = ${own}.id) ORDER BY id`,
@@ -113,7 +113,7 @@ function tallies(layer: ComparedLayer) {
   for (const side of ['old', 'new'] as const) at[side] = fieldsOf(layer, side).findIndex(({ name }) => name === layer.area);
   const count: Tally = { added: 0, removed: 0, changed: 0 };
   const byArea = new Map<string, Tally>();
-  const add = (what: keyof Tally, values: Values, side: Side): void => {
+  const add = (what: keyof Tally, values: Values, side: ComparedSide): void => {
     count[what] += 1;
     const code = values[at[side]];
     if (code === null || code === undefined) return;

@@ -2,11 +2,11 @@ import type { FieldType } from '../../../schemas/types.ts';
 import type { Column } from '../geopackage/clean-rows.ts';
 
 /** The earlier and the later of two versions. */
-export type Side = 'old' | 'new';
+export type ComparedSide = 'old' | 'new';
 
 /** A field of a layer of either version; one that has had two types is compared, and written, as text. */
 export interface ComparedField extends Column {
-  in: 'both' | Side;
+  in: 'both' | ComparedSide;
   retyped: boolean;
   /** Its type in the earlier version, where that was another. */
   was?: FieldType;
@@ -16,7 +16,7 @@ export interface ComparedField extends Column {
 export interface ComparedLayer {
   name: string;
   /** Which versions have it. */
-  in: 'both' | Side;
+  in: 'both' | ComparedSide;
   /** Identifies a feature in both versions; null where none does. */
   key: string | null;
   /** Those of both versions first: they are compared. */
@@ -31,7 +31,7 @@ export interface ComparedLayer {
 }
 
 /** The fields of a layer that one version has, in the order of the rows that are read. */
-export const fieldsOf = ({ fields }: Pick<ComparedLayer, 'fields'>, side: Side): ComparedField[] =>
+export const fieldsOf = ({ fields }: Pick<ComparedLayer, 'fields'>, side: ComparedSide): ComparedField[] =>
   fields.filter((field) => field.in === 'both' || field.in === side);
 
 /** Values of a row, in the order of `fieldsOf`. */

@@ -6,10 +6,10 @@ import { canonicalWkb } from '../geometry/canonical-wkb.ts';
 import { bytesOf } from '../geopackage/clean-rows.ts';
 import { readGroups } from '../read/parquet-rows.ts';
 import { createdBy } from '../../../schemas/model/geoparquet.ts';
-import { fieldsOf, type ComparedField, type ComparedLayer, type Side } from './compared-layer.ts';
+import { fieldsOf, type ComparedField, type ComparedLayer, type ComparedSide } from './compared-layer.ts';
 
 /** A table that holds the rows of one version: what is compared is short, what is told of a change stands beside it. */
-export const createRows = (database: DatabaseSync, table: Side): void =>
+export const createRows = (database: DatabaseSync, table: ComparedSide): void =>
   database.exec(`CREATE TABLE ${table} (id INTEGER PRIMARY KEY, key TEXT, data BLOB, shape BLOB, attributes TEXT, geom BLOB)`);
 
 const shortBytes = 16;
@@ -31,7 +31,7 @@ export async function tellsZones(path: string): Promise<boolean> {
 /** Read a GeoParquet file that the pipeline wrote into a table of `createRows`, a group of rows at a time; gives their system as PROJJSON. */
 export async function loadRows(
   database: DatabaseSync,
-  table: Side,
+  table: ComparedSide,
   path: string,
   { zoned, ...layer }: ComparedLayer & { zoned: boolean },
 ): Promise<unknown> {
@@ -79,7 +79,7 @@ interface Zones {
 /** The type of a field in one version, and in the other one where that differs. */
 type Types = [own: FieldType, other: FieldType | undefined];
 
-const typesOf = ({ type, was }: ComparedField, side: Side): Types =>
+const typesOf = ({ type, was }: ComparedField, side: ComparedSide): Types =>
   was === undefined ? [type, undefined] : side === 'old' ? [was, type] : [type, was];
 
 const isoMoment = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(Z|[+-]\d{2}:?\d{2})?$/;

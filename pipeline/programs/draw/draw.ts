@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { openGeopackage, readGeometries, type CleanTable } from '../geopackage/clean-rows.ts';
-import { coarser, leastSize, pictures, type Picture } from '../../base/drawing/frames.ts';
+import { coarser, leastSize, pictureSizes, type Picture } from '../../base/drawing/frames.ts';
 import { drawLocator } from '../../base/drawing/locator.ts';
 import { meshOf, type Mesh } from './mesh.ts';
 import { densestBox, drawLone, fillingOf, isFaint, isLone, isSparse, type Filling } from './sparse.ts';
@@ -10,7 +10,7 @@ import { numberAt } from '../../base/number-at.ts';
 import { planeOf, type Plane } from '../../base/drawing/plane.ts';
 import { dotsData, doubleArea, pathData, simplify, snap } from '../../base/drawing/svg-path.ts';
 import { readShape, strideOf, type Shape, type ShapeType, wkbHead } from '../../../schemas/codecs/wkb.ts';
-import { boxOf, simpleParts, type Box } from '../geometry/shapes.ts';
+import { boxOfShape, simpleParts, type Box } from '../geometry/shapes.ts';
 
 /** Tables in WGS 84 to draw, and the boxes of the data set, that with most parts first. */
 export interface DrawJob {
@@ -83,7 +83,7 @@ function dot(type: ShapeType, bounds: Box, box: Box, plane: Plane, drawable: Dra
 }
 
 function take(part: Shape, box: Box, plane: Plane, drawable: Drawable): void {
-  const bounds = boxOf(part);
+  const bounds = boxOfShape(part);
   if (bounds === null || !within(bounds, box)) return;
   if (isDot(bounds, plane)) return dot(part.type, bounds, box, plane, drawable);
   const traces = part.sequences.map((sequence) => simplify(onPlane(sequence, strideOf(part), plane), 0.5));
@@ -317,7 +317,7 @@ function* attempts({ size }: Picture, sketch: Sketch): Generator<Attempt> {
 export function draw(path: string, { tables, boxes }: DrawJob, folder: string): void {
   mkdirSync(folder, { recursive: true });
   const main = boxes[0] ?? { area: 'WORLD', bbox: [-180, -90, 180, 90] as Box };
-  for (const [index, svg] of drawFeatures(path, tables, main, pictures).entries())
-    writeFileSync(join(folder, `${pictures[index]?.name}.svg`), svg);
+  for (const [index, svg] of drawFeatures(path, tables, main, pictureSizes).entries())
+    writeFileSync(join(folder, `${pictureSizes[index]?.name}.svg`), svg);
   writeFileSync(join(folder, 'locator.svg'), drawLocator(boxes));
 }

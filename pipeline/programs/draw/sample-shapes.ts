@@ -4,8 +4,8 @@ import { mapOfShapes, mapped } from '../../base/drawing/shape-map.ts';
 import { simplify } from '../../base/drawing/svg-path.ts';
 import { numberAt } from '../../base/number-at.ts';
 import type { Shape } from '../../../schemas/codecs/wkb.ts';
-import { boxOf, simpleParts, type Box } from '../geometry/shapes.ts';
-import { leavesOf, openFlatgeobuf, shapeAt, type OpenFlatgeobuf } from '../read/read-flatgeobuf.ts';
+import { boxOfShape, simpleParts, type Box } from '../geometry/shapes.ts';
+import { leavesOf, openFlatgeobufFile, shapeAt, type OpenFlatgeobuf } from '../read/read-flatgeobuf.ts';
 
 /** Indexed FlatGeobuf files to draw together, and the bytes that their map may have. */
 export interface ShapesJob {
@@ -39,7 +39,7 @@ interface Part {
 /** Take a few shapes of files, spread over their extent and simplified, with none of their attributes; undefined where there is nothing to draw. */
 export function sampleShapes({ files, bytes }: ShapesJob, inputs: string): SampledShapes | undefined {
   using stack = new DisposableStack();
-  const opened = files.map((name) => stack.use(openFlatgeobuf(`${inputs}/${name}`))).filter(({ header }) => header.nodeSize > 0);
+  const opened = files.map((name) => stack.use(openFlatgeobufFile(`${inputs}/${name}`))).filter(({ header }) => header.nodeSize > 0);
   const total = opened.reduce((sum, { header }) => sum + header.features, 0);
   const extent = opened.map(({ header }) => header.envelope ?? ([180, 90, -180, -90] satisfies Box)).reduce(around, [180, 90, -180, -90]);
   const size = sizeOf(extent);
@@ -115,7 +115,7 @@ function featureAt(files: readonly OpenFlatgeobuf[], feature: number): Shape {
 /** The parts of a feature that say most of it. */
 function partsOf(shape: Shape, feature: number, extent: Box): Part[] {
   const parts = simpleParts(shape).flatMap((part) => {
-    const box = boxOf(part);
+    const box = boxOfShape(part);
     return box === null || !isOnEarth(box) ? [] : [{ part, box, size: sizeOf(box) }];
   });
   const largest = parts.reduce((most, { size }) => Math.max(most, size), 0);

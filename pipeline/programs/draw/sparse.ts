@@ -1,4 +1,4 @@
-import { outlineOf, outlineSize } from '../../base/drawing/locator.ts';
+import { coastOf, outlineSize } from '../../base/drawing/locator.ts';
 import { planeOf, type Plane } from '../../base/drawing/plane.ts';
 import { dotsData, doubleArea } from '../../base/drawing/svg-path.ts';
 import type { Box } from '../geometry/shapes.ts';
@@ -112,7 +112,7 @@ const coastShare = 1 / 200;
 
 /** Lone marks as dots on the faint coast of where they are. */
 export function drawLone(marks: Filling['marks'], plane: Plane, box: Box, area: string, size: number): string {
-  const outline = outlineOf(area);
+  const outline = coastOf(area);
   const frame = planeOf(outline.bbox, outlineSize);
   const shown = planeOf(outline.bbox, size);
   const scale = size / outlineSize;

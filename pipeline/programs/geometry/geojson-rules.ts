@@ -46,17 +46,17 @@ export function checkTop(top: Members, tell: Tell): void {
 /** Hold a member of "features", or a text of a sequence, to section 3.2. */
 export function checkFeature(value: unknown, path: Path, tell: Tell): void {
   if (!isMembers(value)) return tell('source.geojson-not-object', { found: shown(value) }, path);
-  if (value['type'] !== 'Feature') tell('source.geojson-not-feature', { found: spelt(value['type']) }, path);
+  if (value['type'] !== 'Feature') tell('source.geojson-not-feature', { found: speltValue(value['type']) }, path);
   checkMembers(value, 'Feature', path, tell);
   const { geometry, properties } = value;
-  checkAttributes(value, path, tell);
+  checkProperties(value, path, tell);
   if (properties === undefined) tell('source.geojson-member-missing', { member: 'properties', type: 'Feature' }, path);
   if (geometry === undefined) tell('source.geojson-member-missing', { member: 'geometry', type: 'Feature' }, path);
   else if (geometry !== null) checkGeometry(geometry, [...path, 'geometry'], tell);
 }
 
 /** Hold the "id" and the "properties" of a feature to what GeoJSON and TopoJSON say alike. */
-export function checkAttributes({ id, properties }: Members, path: Path, tell: Tell): void {
+export function checkProperties({ id, properties }: Members, path: Path, tell: Tell): void {
   if (id !== undefined && typeof id !== 'string' && typeof id !== 'number')
     tell('source.geojson-id', { found: shown(id) }, [...path, 'id']);
   if (properties !== undefined && properties !== null && !isMembers(properties))
@@ -89,9 +89,9 @@ function checkCollection(geometries: unknown, path: Path, tell: Tell, isPart: bo
 function checkType({ type }: Members, path: Path, tell: Tell): string | undefined {
   if (type === undefined) tell('source.geojson-type-missing', {}, path);
   else if (typeof type !== 'string' || !types.includes(type)) {
-    const near = types.find((one) => one.toLowerCase() === spelt(type).toLowerCase());
-    if (near === undefined) tell('source.geojson-type', { type: spelt(type) }, path);
-    else tell('source.geojson-type-case', { type: spelt(type), near }, path);
+    const near = types.find((one) => one.toLowerCase() === speltValue(type).toLowerCase());
+    if (near === undefined) tell('source.geojson-type', { type: speltValue(type) }, path);
+    else tell('source.geojson-type-case', { type: speltValue(type), near }, path);
   } else return type;
   return undefined;
 }
@@ -101,7 +101,7 @@ function checkMembers(value: Members, kind: keyof typeof foreign, path: Path, te
   for (const member of foreign[kind]) {
     // uMap and others describe the whole in it, and all readers pass it over.
     const severity = kind === 'FeatureCollection' && member === 'properties' ? 'warning' : 'error';
-    if (Object.hasOwn(value, member)) tell('source.geojson-foreign-member', { type: spelt(value['type']), member }, path, severity);
+    if (Object.hasOwn(value, member)) tell('source.geojson-foreign-member', { type: speltValue(value['type']), member }, path, severity);
   }
   const { bbox } = value;
   if (bbox === undefined) return;
@@ -203,4 +203,4 @@ export const shown = (value: unknown): string => {
 };
 
 /** A name as a message quotes it. */
-export const spelt = (value: unknown): string => (typeof value === 'string' ? value.slice(0, maxShownCharacters) : shown(value));
+export const speltValue = (value: unknown): string => (typeof value === 'string' ? value.slice(0, maxShownCharacters) : shown(value));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readShape, wkbHead } from '../../../schemas/codecs/wkb.ts';
 import { wkbOfGeopackage } from '../../../schemas/codecs/geopackage.ts';
-import { boxOf, boxOfGeopackage, simpleParts } from './shapes.ts';
+import { boxOfShape, boxOfGeopackage, simpleParts } from './shapes.ts';
 
 /** Little-endian well-known binary of a type, a count where there is one, and doubles. */
 function wkb(code: number, counts: number[], doubles: number[]): Uint8Array {
@@ -31,7 +31,7 @@ describe('well-known binary', () => {
   test('reads rings of a polygon, and gives their box', () => {
     const shape = readShape(wkb(3, [1, 4], [0, 0, 4, 0, 4, 3, 0, 0]));
     expect(shape.sequences).toEqual([Float64Array.of(0, 0, 4, 0, 4, 3, 0, 0)]);
-    expect(boxOf(shape)).toEqual([0, 0, 4, 3]);
+    expect(boxOfShape(shape)).toEqual([0, 0, 4, 3]);
   });
 
   test('opens multi-geometries and collections', () => {
@@ -39,12 +39,12 @@ describe('well-known binary', () => {
     expect(readShape(Buffer.concat([wkb(4, [2], []), member, member])).parts).toHaveLength(2);
     const collection = readShape(Buffer.concat([wkb(7, [2], []), member, wkb(2, [2], [0, 0, 5, 5])]));
     expect(simpleParts(collection)).toHaveLength(2);
-    expect(boxOf(collection)).toEqual([0, 0, 5, 5]);
+    expect(boxOfShape(collection)).toEqual([0, 0, 5, 5]);
   });
 
   test('has no box around an empty point or an empty collection', () => {
-    expect(boxOf(readShape(wkb(1, [], [NaN, NaN])))).toBeNull();
-    expect(boxOf(readShape(wkb(7, [0], [])))).toBeNull();
+    expect(boxOfShape(readShape(wkb(1, [], [NaN, NaN])))).toBeNull();
+    expect(boxOfShape(readShape(wkb(7, [0], [])))).toBeNull();
   });
 
   test('says its type and how many members it has without their positions', () => {

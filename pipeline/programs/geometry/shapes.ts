@@ -9,7 +9,7 @@ export type Box = [number, number, number, number];
 export function boxOfGeopackage(blob: Uint8Array | null): Box | null {
   const wkb = wkbOfGeopackage(blob);
   if (blob === null || wkb === null) return null;
-  if (wkb.byteOffset === blob.byteOffset + 8) return boxOf(readShape(wkb));
+  if (wkb.byteOffset === blob.byteOffset + 8) return boxOfShape(readShape(wkb));
   const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
   const little = ((blob[3] ?? 0) & 1) === 1;
   const side = (index: number): number => view.getFloat64(8 + 8 * index, little);
@@ -23,7 +23,7 @@ export function simpleParts(shape: Shape): Shape[] {
 }
 
 /** The box around a shape; null where it holds no position (an empty point is written as NaN). */
-export function boxOf(shape: Shape): Box | null {
+export function boxOfShape(shape: Shape): Box | null {
   const box: Box = [Infinity, Infinity, -Infinity, -Infinity];
   for (const part of simpleParts(shape)) {
     const stride = strideOf(part);

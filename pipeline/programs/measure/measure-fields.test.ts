@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { isCut } from '../../../schemas/model/cut-values.ts';
 import { quantilesOf } from '../../../schemas/model/quantiles.ts';
-import { countYears, histogramOf, measureFields, toValue } from './measure-fields.ts';
+import { countYears, histogramCounts, measureFields, toValue } from './measure-fields.ts';
 import { makeGeopackage, scratchFolder } from '../programs.fixtures/make-geopackage.ts';
 
 test('measures every type of field and takes the first rows', () => {
@@ -156,9 +156,9 @@ test.each([
 
 describe('numbers', () => {
   test('have quantiles that occur among them', () => expect(quantilesOf(Float64Array.of(1, 2, 3, 4, 100))).toEqual([1, 2, 3, 4, 100]));
-  test('that are all equal are one class', () => expect(histogramOf(Float64Array.of(5, 5, 5))).toEqual([3]));
+  test('that are all equal are one class', () => expect(histogramCounts(Float64Array.of(5, 5, 5))).toEqual([3]));
   test('fall into sixteen classes, the greatest into the last', () => {
-    const counts = histogramOf(Float64Array.of(0, 1, 15.9, 16));
+    const counts = histogramCounts(Float64Array.of(0, 1, 15.9, 16));
     expect([counts[0], counts[1], counts[15]]).toEqual([1, 1, 2]);
   });
 });

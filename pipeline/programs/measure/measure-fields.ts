@@ -3,7 +3,7 @@ import { cutText } from '../../../schemas/model/cut-values.ts';
 import { hiddenCharacter } from '../../../schemas/messages/hidden-characters.ts';
 import { quantilesOf } from '../../../schemas/model/quantiles.ts';
 import { areYears } from '../../../schemas/model/label-fields.ts';
-import type { Trace } from '../../../schemas/rules/personal-data.ts';
+import type { PersonalTrace } from '../../../schemas/rules/personal-data.ts';
 import { tracesIn } from '../../../schemas/rules/personal-traces.ts';
 import type { Field, FieldType, Value } from '../../../schemas/types.ts';
 import { openGeopackage, rowsOf, type CleanTable, type Column } from '../geopackage/clean-rows.ts';
@@ -31,7 +31,7 @@ export interface FieldMeasure {
   /** Different values, at most some hundreds: what they are tells whether a field is personal. Not for records. */
   values: Value[];
   /** What its texts hold of persons, where they do: all of them are read, to their end. Not for records. */
-  traces?: Trace[];
+  traces?: PersonalTrace[];
   /** Rows whose text holds characters that nobody sees. Not for records. */
   hidden?: number;
 }
@@ -61,7 +61,7 @@ export function toValue(value: SQLOutputValue, type: FieldType): Value {
 const isBlank = (value: SQLOutputValue): boolean => value === null || (typeof value === 'string' && value.trim() === '');
 
 /** Counts of sorted numbers in equal classes from the least to the most; one class where all are equal. */
-export function histogramOf(sorted: Float64Array): number[] {
+export function histogramCounts(sorted: Float64Array): number[] {
   const [min, max] = [numberAt(sorted, 0), numberAt(sorted, sorted.length - 1)];
   if (min === max) return [sorted.length];
   const counts = new Array<number>(classes).fill(0);
@@ -150,7 +150,7 @@ function measureField(db: DatabaseSync, table: string, measured: Column): FieldM
   const numbers: Group[] = [];
   const years = new Years(measured);
   const values: Value[] = [];
-  const traces = new Set<Trace>();
+  const traces = new Set<PersonalTrace>();
   let [nulls, distinct, hidden, first, last]: [number, number, number, SQLOutputValue, SQLOutputValue] = [0, 0, 0, null, null];
   for (const [value = null, rows] of rowsOf(db, `SELECT ${column}, count(*) FROM ${from} GROUP BY 1`, { readBigInts: true })) {
     const count = Number(rows);
@@ -177,7 +177,7 @@ function measureField(db: DatabaseSync, table: string, measured: Column): FieldM
     ...common,
     min: toValue(first, type),
     max: toValue(last, type),
-    ...(sorted.length > 0 && { quantiles: quantilesOf(sorted), histogram: histogramOf(sorted) }),
+    ...(sorted.length > 0 && { quantiles: quantilesOf(sorted), histogram: histogramCounts(sorted) }),
     ...(counted !== undefined && { years: counted }),
     // Most frequent values of a key say nothing.
     ...((top.groups[0]?.count ?? 0) > 1 && { top: top.groups.map(({ value, count }) => ({ value: toValue(value, type), count })) }),

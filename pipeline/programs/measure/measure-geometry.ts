@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { openGeopackage, readGeometries, type CleanTable } from '../geopackage/clean-rows.ts';
-import { addTo, emptyList, type Listed } from '../../base/listed.ts';
+import { addRow, emptyList, type Listed } from '../../base/listed.ts';
 import { isBeyondMap, latitudeOnMap, mercatorX, mercatorY } from '../../../schemas/codecs/mercator.ts';
 import { readShape, strideOf, wkbHead } from '../../../schemas/codecs/wkb.ts';
-import { boxOf, simpleParts, type Box } from '../geometry/shapes.ts';
+import { boxOfShape, simpleParts, type Box } from '../geometry/shapes.ts';
 import { numberAt } from '../../base/number-at.ts';
 
 /** Tables of geometry to measure, and the boxes that divide France. */
@@ -177,7 +177,7 @@ function partBoxes(wkb: Uint8Array, box: Box): Box[] {
   const isMultiple = type.startsWith('Multi') || type === 'GeometryCollection';
   if (!isMultiple || (count === 1 && type !== 'GeometryCollection')) return [box];
   return simpleParts(readShape(wkb))
-    .map(boxOf)
+    .map(boxOfShape)
     .filter((part) => part !== null);
 }
 
@@ -195,11 +195,11 @@ function measureTable(
   const [withoutGeometry, beyondMap] = [emptyList(), emptyList()];
   for (const { fid, wkb, box } of readGeometries(db, name, fidColumn, 'geom')) {
     if (wkb === null || box === null) {
-      addTo(withoutGeometry, fid);
+      addRow(withoutGeometry, fid);
       continue;
     }
     bbox = bbox === null ? box : grow(bbox, box);
-    if (isBeyondMap(box)) addTo(beyondMap, fid);
+    if (isBeyondMap(box)) addRow(beyondMap, fid);
     vertices.add(wkb);
     middles.add(curvePlaceOf(box));
     breadths.add(breadthOf(box));

@@ -11,7 +11,7 @@ import { checkPmtiles } from '../tiles/check-pmtiles.ts';
 import { checkTiff } from '../check/check-tiff.ts';
 import { checkTopojson } from '../check/check-topojson.ts';
 import { checkXml } from '../check/check-xml.ts';
-import { readParquet } from '../read/read-parquet.ts';
+import { rewriteParquet } from '../read/read-parquet.ts';
 import { readPointCloud } from '../point-cloud/read-point-cloud.ts';
 import { readTable } from '../read/read-table.ts';
 import { defaultLimits } from '../../base/limits.ts';
@@ -36,7 +36,7 @@ export async function faults(name: string, bytes: Buffer, folder: string): Promi
     '.jp2': () => checkJp2(path, defaultLimits),
     '.las': () => readPointCloud(path, { name, whole: true }, folder),
     '.laz': () => readPointCloud(path, { name, whole: true }, folder),
-    '.parquet': () => readParquet(path, join(folder, 'table.geojsonl'), {}, defaultLimits),
+    '.parquet': () => rewriteParquet(path, join(folder, 'table.geojsonl'), {}, defaultLimits),
     '.csv': () => readTable(path, join(folder, 'table.csv'), { format: 'csv' }, defaultLimits),
   };
   return found(programs[extname(name)]!);

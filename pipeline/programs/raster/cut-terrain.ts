@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { below, shrink, storeTiles, type TerrainBlock } from './terrain-tile.ts';
+import { below, shrinkTerrain, storeTiles, type TerrainBlock } from './terrain-tile.ts';
 import { readJob, reply } from '../job.ts';
 
 /** What is asked of heights: 32-bit floats in Web Mercator, whole tiles of `maxzoom` from `x`, `y`, all below one tile of `minzoom`; not a number where there is no height. */
@@ -26,7 +26,7 @@ export function cutTerrain(source: string, job: TerrainJob, folder: string): Ter
     const { z, x, y } = tile;
     const scale = 2 ** (maxzoom - z);
     if ((x + 1) * scale <= x0 || x * scale >= x0 + columns || (y + 1) * scale <= y0 || y * scale >= y0 + rows) return undefined;
-    const values = z === maxzoom ? readTile(file, side, columns, x - x0, y - y0) : shrink(side, below(tile).map(cut));
+    const values = z === maxzoom ? readTile(file, side, columns, x - x0, y - y0) : shrinkTerrain(side, below(tile).map(cut));
     if (values === undefined || values.every(Number.isNaN)) return undefined;
     if (z === maxzoom) count(values, heights);
     store.keep(tile, values);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { below, fromStore, shrink, storeTiles, type StoredTile } from './terrain-tile.ts';
+import { below, fromStore, shrinkTerrain, storeTiles, type StoredTile } from './terrain-tile.ts';
 import { writePmtiles, type ArchiveFacts, type ArchiveWritten } from '../tiles/write-pmtiles.ts';
 import { readBack } from '../tiles/check-pmtiles.ts';
 import { readJob, reply } from '../job.ts';
@@ -29,7 +29,7 @@ export function packTerrain(source: string, target: string, job: PackTerrainJob)
       const folder = tops.get(key);
       return folder === undefined ? undefined : floats(readFileSync(fileOf(folder, 'top')));
     }
-    const values = shown.has(key) ? shrink(side, below(tile).map(cut)) : undefined;
+    const values = shown.has(key) ? shrinkTerrain(side, below(tile).map(cut)) : undefined;
     if (values !== undefined) store.keep(tile, values);
     return values;
   };

@@ -60,7 +60,7 @@ function readPart(path: string, offset: number, length: number): Uint8Array {
 }
 
 /** Four tiles as one, by rows from the north-west: the mean of the heights that there are; undefined where none of them is. */
-export function shrink(side: number, quarters: readonly (Float32Array | undefined)[]): Float32Array | undefined {
+export function shrinkTerrain(side: number, quarters: readonly (Float32Array | undefined)[]): Float32Array | undefined {
   if (quarters.every((quarter) => quarter === undefined)) return undefined;
   const values = new Float32Array(side * side).fill(NaN);
   const half = side / 2;

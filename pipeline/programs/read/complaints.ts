@@ -3,7 +3,7 @@ import type { Fact, Phrase, Problem, Severity, TextFacts } from '../../../schema
 import { problem } from '../../base/errors.ts';
 
 /** Where in a file something is wrong: lines, features and rows count from 1, bytes from 0. */
-export interface Place {
+export interface ComplaintPlace {
   line?: number | undefined;
   feature?: number | undefined;
   byte?: number | undefined;
@@ -14,7 +14,7 @@ export interface Place {
 /** What is wrong with a file, gathered while it is read. */
 export interface Complaints {
   /** Note one more case; the text of `id` names {places}. */
-  add: (id: TextId, facts: TextFacts, place: Place, severity?: Severity) => void;
+  add: (id: TextId, facts: TextFacts, place: ComplaintPlace, severity?: Severity) => void;
   /** One problem for each kind of complaint: its first places, and how many there are. */
   problems: () => Problem[];
 }
@@ -67,7 +67,7 @@ const kindOf = (id: TextId, { found: _, ...facts }: TextFacts): string => `${id}
 const phrase = (id: TextId, facts: TextFacts = {}): Phrase => ({ id, facts });
 
 /** Line 3, feature 2, geometry.coordinates[0] */
-function placeText({ line, feature, byte, part }: Place): Fact {
+function placeText({ line, feature, byte, part }: ComplaintPlace): Fact {
   const parts = [
     ...(line === undefined ? [] : [phrase('place.line', { line })]),
     ...(feature === undefined ? [] : [phrase('place.feature', { feature })]),

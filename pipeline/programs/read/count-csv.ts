@@ -9,14 +9,18 @@ const place = { before: 0, plain: 1, quoted: 2, closed: 3, returned: 4 } as cons
 type Place = (typeof place)[keyof typeof place];
 
 /** Bytes of a file: where they begin, where they end. */
-export type Span = readonly [start: number, end: number];
+export type RowSpan = readonly [start: number, end: number];
 
 /**
  * Count the rows below the header of a CSV file (RFC 4180, section 2), and find the header and the rows at these places, counted from 0
  * and in their order. Throws where a row has another number of cells than the header, where a quote stands inside of a cell, and where
  * the file ends inside of a row.
  */
-export function countCsv(path: string, delimiter: ',' | ';', ranks: readonly number[] = []): { rows: number; header: Span; spans: Span[] } {
+export function countCsv(
+  path: string,
+  delimiter: ',' | ';',
+  ranks: readonly number[] = [],
+): { rows: number; header: RowSpan; spans: RowSpan[] } {
   const counter = new RowCounter(delimiter.charCodeAt(0), [0, ...ranks.map((rank) => rank + 1)]);
   const file = openSync(path, 'r');
   try {
@@ -43,7 +47,7 @@ class RowCounter {
   #isOpen = false;
   /** Rows to be found, the header the first of them, and those that were. */
   readonly #wanted: readonly number[];
-  readonly spans: Span[] = [];
+  readonly spans: RowSpan[] = [];
   /** Where the piece that is read begins in the file, and the row that is open. */
   #offset = 0;
   #start = 0;

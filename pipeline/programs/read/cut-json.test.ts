@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cutJson } from './cut-json.ts';
+import { cutJsonText } from './cut-json.ts';
 
 /** The text in pieces: each state has to survive the end of one. */
 function* pieces(text: string, size: number): Generator<Buffer> {
@@ -9,7 +9,7 @@ function* pieces(text: string, size: number): Generator<Buffer> {
 
 async function cut(text: string, list: string | undefined, size = 1) {
   const found: string[] = [];
-  const top = await cutJson(pieces(text, size), {
+  const top = await cutJsonText(pieces(text, size), {
     ...(list !== undefined && { list }),
     onPiece: ({ key = '-', bytes, line, byte, members }) => found.push(`${key} ${line}:${byte} ${members} ${bytes.toString()}`),
   });

@@ -3,7 +3,7 @@ import { jsonDepth } from '../../../schemas/model/limits.ts';
 import { fail } from '../../base/errors.ts';
 
 /** Cut a JSON text or a sequence of them into values; refuses one that ends early or is malformed between them. */
-export async function cutJson(
+export async function cutJsonText(
   bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
   { onPiece, ...options }: Omit<CutOptions, 'onPiece'> & { onPiece: (piece: BufferPiece) => void },
 ): Promise<JsonTop> {

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { fail, PipelineError } from '../../base/errors.ts';
 import { isMembers } from '../../../schemas/codecs/json.ts';
 import { gatherComplaints } from './complaints.ts';
-import { cutJson, type BufferPiece } from './cut-json.ts';
+import { cutJsonText, type BufferPiece } from './cut-json.ts';
 import { jsonBytes, type Limits } from '../../base/limits.ts';
 import { parseExactly, parsePiece } from './parse-json.ts';
 import { cleanNames, type Row, type Table } from './table.ts';
@@ -21,7 +21,7 @@ export async function openJson(path: string, limits: Limits): Promise<Table> {
     // Digits in a text may be as many as they like: only then is it worth parsing twice.
     if (values !== undefined && longWhole.test(piece.bytes.toString('latin1'))) values = parseExactly(piece.bytes.toString());
   };
-  const { values: texts } = await cutJson([await readFile(path)], { onPiece });
+  const { values: texts } = await cutJsonText([await readFile(path)], { onPiece });
   if (texts !== 1) throw fail('source.json-trailing');
   const found = complaints.problems();
   if (values === undefined) throw new PipelineError(found);

@@ -17,7 +17,7 @@ export const codecs: ReadonlySet<string> = new Set(['UNCOMPRESSED', 'SNAPPY', ..
 const parsers = { geometryFromBytes: (bytes: Uint8Array) => bytes, geographyFromBytes: (bytes: Uint8Array) => bytes };
 
 /** Some rows of a Parquet file, in these columns. */
-export async function readRows(
+export async function readParquetGroup(
   file: AsyncBuffer,
   metadata: FileMetaData,
   { columns, rowStart, rowEnd }: { columns: string[]; rowStart: number; rowEnd: number },
@@ -33,7 +33,7 @@ export async function* readGroups(file: AsyncBuffer, metadata: FileMetaData, col
   let rowStart = 0;
   for (const { num_rows: count } of metadata.row_groups) {
     const rowEnd = rowStart + Number(count);
-    const rows = await readRows(file, metadata, { columns, rowStart, rowEnd });
+    const rows = await readParquetGroup(file, metadata, { columns, rowStart, rowEnd });
     if (rows.length !== Number(count)) throw fail('source.truncated', { detail: 'Parquet' });
     yield rows;
     rowStart = rowEnd;

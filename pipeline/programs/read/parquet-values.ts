@@ -3,12 +3,12 @@ import type { SchemaElement, SchemaTree } from 'hyparquet';
 import type { FieldType } from '../../../schemas/types.ts';
 
 /** What SQLite can store. */
-export type Cell = string | number | bigint | null;
+export type ReadCell = string | number | bigint | null;
 
 /** How the values of a column are kept: as which type, and how each is written. */
 export interface ColumnReader {
   type: FieldType;
-  read: (value: unknown) => Cell;
+  read: (value: unknown) => ReadCell;
 }
 
 const unitsPerSecond = { MILLIS: 1000, MICROS: 1_000_000, NANOS: 1_000_000_000 };

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Complaints, Place } from './complaints.ts';
+import type { Complaints, ComplaintPlace } from './complaints.ts';
 import type { BufferPiece } from './cut-json.ts';
 
 const shownCharacters = 30;
@@ -69,7 +69,7 @@ function repeatedMembers(text: string): string[] {
 }
 
 /** Parse a value that was cut out of a text, and complain of bytes that are no UTF-8, of broken syntax, of repeated names and of numbers that nobody else reads; undefined where it cannot be parsed. */
-export function parsePiece({ bytes, line, members }: BufferPiece, place: Place, complaints: Complaints): unknown {
+export function parsePiece({ bytes, line, members }: BufferPiece, place: ComplaintPlace, complaints: Complaints): unknown {
   if (!isUtf8(bytes)) complaints.add('source.json-encoding', {}, { ...place, line });
   const text = bytes.toString();
   let value: unknown;

@@ -5,7 +5,7 @@ import { runTask } from '../../sandbox/job.ts';
 import { readShape, type Shape } from '../../../schemas/codecs/wkb.ts';
 import { openGeopackage, readGeometries } from '../geopackage/clean-rows.ts';
 import { line, makeGeopackage, point, scratchFolder } from '../programs.fixtures/make-geopackage.ts';
-import { openFlatgeobuf, shapeAt } from './read-flatgeobuf.ts';
+import { openFlatgeobufFile, shapeAt } from './read-flatgeobuf.ts';
 
 test('a feature of a FlatGeobuf file is the shape that it was, of every type', async () => {
   const hole = [[2.4, 48.4], [2.4, 48.6], [2.6, 48.6], [2.6, 48.4], [2.4, 48.4]]; // prettier-ignore
@@ -27,7 +27,7 @@ test('a feature of a FlatGeobuf file is the shape that it was, of every type', a
   await runTask(copyToFlatgeobuf({ ...table, geometryColumn: 'geom', isCut: false }, path, { output: 'tout.fgb', index: true }), folder);
   using database = openGeopackage(path);
   const expected = [...readGeometries(database, 'tout', 'fid', 'geom')].map(({ wkb }) => readShape(wkb ?? new Uint8Array()));
-  using file = openFlatgeobuf(join(folder, 'out', 'tout.fgb'));
+  using file = openFlatgeobufFile(join(folder, 'out', 'tout.fgb'));
   const found = geometries.map((_, place) => shapeAt(file, place));
   const sorted = (shapes: Shape[]): string[] => shapes.map((shape) => JSON.stringify(shape)).toSorted();
   expect(sorted(found)).toEqual(sorted(expected));

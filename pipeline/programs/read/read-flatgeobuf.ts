@@ -40,7 +40,7 @@ export class FlatgeobufVersionError extends Error {
 }
 
 /** Open a file as far as its header; throws where it is none, or is cut before its features. */
-export function openFlatgeobuf(path: string): OpenFlatgeobuf {
+export function openFlatgeobufFile(path: string): OpenFlatgeobuf {
   const file = openFile(path);
   try {
     const prefix = viewOf(file.read(0, prefixBytes));
@@ -59,7 +59,7 @@ export function openFlatgeobuf(path: string): OpenFlatgeobuf {
 
 /** Whether a file that can be opened is of the version before today's. */
 export function isFormer(path: string): boolean {
-  using file = openFlatgeobuf(path);
+  using file = openFlatgeobufFile(path);
   return file.header.version === formerVersion;
 }
 
@@ -75,7 +75,7 @@ export async function renewFlatgeobuf(path: string, target: string): Promise<voi
 
 /** Count the features of a file by walking over all of them; throws where it is cut or says another count than it holds. */
 export function countFlatgeobuf(path: string): { features: number; bbox: FlatHeader['envelope'] } {
-  using file = openFlatgeobuf(path);
+  using file = openFlatgeobufFile(path);
   const { features, envelope } = file.header;
   let counted = 0;
   for (const _ of eachFeature(file)) counted += 1;
@@ -111,14 +111,14 @@ export function leavesOf(file: OpenFlatgeobuf): (place: number) => DataView {
 }
 
 /** The feature of an indexed file to which a leaf leads. */
-export function featureOf({ header, read }: OpenFlatgeobuf, leaf: DataView): FlatFeature {
+export function featureAtLeaf({ header, read }: OpenFlatgeobuf, leaf: DataView): FlatFeature {
   const offset = header.featuresStart + offsetAt(leaf, 0);
   return readFeature(viewOf(read(offset + lengthBytes, read(offset, lengthBytes).readUInt32LE())), header, true);
 }
 
 /** The feature at a place of an indexed file as a shape without heights. */
 export function shapeAt(file: OpenFlatgeobuf, place: number): Shape {
-  const { geometry } = featureOf(file, leavesOf(file)(place));
+  const { geometry } = featureAtLeaf(file, leavesOf(file)(place));
   if (geometry === null) throw new Error('A feature has a geometry of a type that is not one of the seven simple ones.');
   return readShape(writeGeometry(geometry));
 }

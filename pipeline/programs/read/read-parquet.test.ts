@@ -7,7 +7,7 @@ import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { PipelineError } from '../../base/errors.ts';
 import { type Encoding, writeWkb } from '../geometry/write-wkb.ts';
-import { readParquet, type ParquetJob } from './read-parquet.ts';
+import { rewriteParquet, type ParquetJob } from './read-parquet.ts';
 import { scratchFolder } from '../programs.fixtures/make-geopackage.ts';
 import { readShape } from '../../../schemas/codecs/wkb.ts';
 import { defaultLimits } from '../../base/limits.ts';
@@ -25,7 +25,7 @@ async function read(bytes: Buffer, job: ParquetJob = {}) {
   const folder = scratchFolder();
   const [path, target] = [join(folder, 'source'), join(folder, 'table.gpkg')];
   writeFileSync(path, bytes);
-  const found = await readParquet(path, target, job, defaultLimits);
+  const found = await rewriteParquet(path, target, job, defaultLimits);
   using database = new DatabaseSync(target, { readOnly: true });
   const columns = database.prepare('PRAGMA table_info("table")').all();
   const statement = database.prepare('SELECT * FROM "table" ORDER BY 1');

@@ -12,12 +12,12 @@ import type { Examination } from './examination.ts';
 import { checkGeoparquet } from './geoparquet-rules.ts';
 import { findGeometry, type ParquetGeometry } from './parquet-geometry.ts';
 import { codecs, readGroups } from './parquet-rows.ts';
-import { columnReader, isWideWhole, type Cell, type ColumnReader } from './parquet-values.ts';
+import { columnReader, isWideWhole, type ReadCell, type ColumnReader } from './parquet-values.ts';
 import { cleanNames, declaredGeometry } from './table.ts';
 import { guessGeometry, readCoordinate, type NamedGeometry } from '../../../schemas/rules/table-geometry.ts';
-import { addTo, emptyList } from '../../base/listed.ts';
+import { addRow, emptyList } from '../../base/listed.ts';
 import { readShape } from '../../../schemas/codecs/wkb.ts';
-import { boxOf } from '../geometry/shapes.ts';
+import { boxOfShape } from '../geometry/shapes.ts';
 import { faultTexts, examineWkb } from '../geometry/wkb-faults.ts';
 import { writeWkb, type Encoding } from '../geometry/write-wkb.ts';
 import { readJob, reply } from '../job.ts';
@@ -30,7 +30,7 @@ export interface ParquetJob {
 }
 
 /** Write the Parquet file at `path` as the one table of a GeoPackage, a group of rows at a time, its coordinate system as it says it. */
-export async function readParquet(path: string, target: string, { geometry: named }: ParquetJob, limits: Limits): Promise<Examination> {
+export async function rewriteParquet(path: string, target: string, { geometry: named }: ParquetJob, limits: Limits): Promise<Examination> {
   const file = await asyncBufferFromFile(path);
   try {
     const metadata = await parquetMetadataAsync(file, { geoparquet: false });
@@ -136,7 +136,7 @@ function findPlaces(fields: readonly Field[], named: NamedGeometry | undefined) 
     const [x, y] = texts.map(readCoordinate);
     if (x !== undefined && y !== undefined) return { x: Number(x), y: Number(y) };
     if (unreadable.count === 0) Object.assign(bad, { line: number, value: texts.join(' ; ').slice(0, 60) });
-    addTo(unreadable, number);
+    addRow(unreadable, number);
     return null;
   };
   const problems = (): Problem[] =>
@@ -170,7 +170,7 @@ function createTable(target: string, fields: readonly Field[], geometry: Shapes 
   const found = { rows: 0, geometries: 0, hasZ: false, hasM: false };
   const add = (row: Row): void => {
     found.rows += 1;
-    const cells: (Cell | Uint8Array)[] = [found.rows, ...fields.map(({ read }, index) => read(row[index]))];
+    const cells: (ReadCell | Uint8Array)[] = [found.rows, ...fields.map(({ read }, index) => read(row[index]))];
     if (geometry !== undefined) cells.push(readGeometry(geometry.valueOf(row, found.rows), geometry.encoding, system, found, complaints));
     insert.run(...cells);
   };
@@ -208,7 +208,7 @@ function readGeometry(
     if (fault !== undefined) complaints.add(faultTexts[fault], {}, { feature: found.rows });
     found.hasZ ||= shape.hasZ;
     found.hasM ||= shape.hasM;
-    const isEmpty = boxOf(shape) === null;
+    const isEmpty = boxOfShape(shape) === null;
     if (!isEmpty) found.geometries += 1;
     return geopackageGeometry(wkb, system, isEmpty);
   } catch (cause) {
@@ -216,4 +216,4 @@ function readGeometry(
   }
 }
 
-if (import.meta.main) await reply((limits) => readParquet('../in/source', 'table.gpkg', readJob() as ParquetJob, limits));
+if (import.meta.main) await reply((limits) => rewriteParquet('../in/source', 'table.gpkg', readJob() as ParquetJob, limits));

@@ -6,13 +6,12 @@ import { problem } from '../../base/errors.ts';
 import type { Limits } from '../../base/limits.ts';
 import { rowChecks, type TableStandard } from './check-rows.ts';
 import type { Examination } from './examination.ts';
-import { addTo, emptyList, type Listed } from '../../base/listed.ts';
+import { addRow, emptyList, type Listed } from '../../base/listed.ts';
 import { noteLine, type Lines } from '../../base/lines.ts';
 import { openCsv } from './open-csv.ts';
 import { openJson } from './open-json.ts';
-import type { Row, Table } from './table.ts';
+import { type Row, type Table, declaredGeometry, emptyMark, findColumn } from './table.ts';
 import { guessGeometry, rowGeometry, type NamedGeometry, type TableGeometry } from '../../../schemas/rules/table-geometry.ts';
-import { declaredGeometry, emptyMark, findColumn } from './table.ts';
 import { readJob, reply } from '../job.ts';
 
 export interface ReadTableJob {
@@ -80,7 +79,7 @@ export async function writeTable(table: Table, target: string, job: ReadTableJob
   for await (const { cells, line } of rows) {
     found.features += 1;
     if (!layout.isKept(cells)) {
-      addTo(found.filtered, found.features);
+      addRow(found.filtered, found.features);
       continue;
     }
     if (job.format === 'csv') noteLine(lines, found.features - found.filtered.count, line);
@@ -89,7 +88,7 @@ export async function writeTable(table: Table, target: string, job: ReadTableJob
     if (typeof shape === 'string' && /\d/.test(shape)) found.geometries += 1;
     if (shape === undefined) {
       if (found.unreadable.count === 0) Object.assign(bad, { line, value: layout.shown(cells) });
-      addTo(found.unreadable, found.features - found.filtered.count);
+      addRow(found.unreadable, found.features - found.filtered.count);
     }
     seen.absent ||= cells.includes(null);
     seen.empty ||= cells.includes('');

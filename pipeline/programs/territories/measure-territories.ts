@@ -5,7 +5,7 @@ import { Surroundings } from './surroundings.ts';
 import { TerritoryGrid } from './territory-grid.ts';
 import { reachAlong, reachWithin, tolerance } from './territory-reach.ts';
 import { plainShape, readShape, strideOf, type Shape } from '../../../schemas/codecs/wkb.ts';
-import { boxOf, boxOfGeopackage, simpleParts, type Box } from '../geometry/shapes.ts';
+import { boxOfShape, boxOfGeopackage, simpleParts, type Box } from '../geometry/shapes.ts';
 import { readJob, reply } from '../job.ts';
 
 /** A table of /in/places.gpkg (WGS 84), with the columns of the point on each feature where there are some; `groupBy`: features are counted by its values as well. */
@@ -15,13 +15,13 @@ export type PlacedTable = Pick<CleanTable, 'name' | 'fidColumn'> & { point?: rea
 export type TerritoriesTable = Pick<CleanTable, 'name' | 'fidColumn'> & { geometryColumn: string };
 
 /** The closed ring around an image or a cloud, in degrees. */
-export type Frame = readonly (readonly [x: number, y: number])[];
+export type TerritoryFrame = readonly (readonly [x: number, y: number])[];
 
 /** What `measure-territories.ts` is asked: in which territories features lie. */
 export interface TerritoriesJob {
   tables: PlacedTable[];
   /** Surfaces beside them: closed rings. */
-  frames: readonly Frame[];
+  frames: readonly TerritoryFrame[];
   /** Around all of them. */
   box: Box;
   /** Widest first; `files` are GeoPackages below /in/ with one table of territories, `column` that of their codes. */
@@ -149,7 +149,7 @@ const mostLookedFor = 200_000;
 /** Where the features of a job lie; undefined where they are too many to look first. */
 function surroundingsOf({ tables, frames, box }: TerritoriesJob): Surroundings | undefined {
   const around = new Surroundings(box);
-  for (const frame of frames) around.add(boxOf(plainShape('Polygon', [Float64Array.from(frame.flat())])) ?? box);
+  for (const frame of frames) around.add(boxOfShape(plainShape('Polygon', [Float64Array.from(frame.flat())])) ?? box);
   if (tables.length === 0) return around;
   using db = openGeopackage('../in/places.gpkg');
   const counts = tables.flatMap(({ name }) => [...rowsOf(db, `SELECT COUNT(*) FROM ${quoted(name)}`)].map(([count]) => Number(count)));
@@ -172,7 +172,7 @@ function measureLevel(
   const tally = new Tally(grid);
   for (const frame of frames) {
     const surface = plainShape('Polygon', [Float64Array.from(frame.flat())]);
-    tally.add(boxOf(surface) ?? box, () => surface, {});
+    tally.add(boxOfShape(surface) ?? box, () => surface, {});
   }
   if (tables.length === 0) return tally.found();
   using db = openGeopackage('../in/places.gpkg');
@@ -189,7 +189,7 @@ function measureLevel(
 }
 
 /** Level after level, as long as they are few enough to list. */
-export function measureTerritories(job: TerritoriesJob): FoundLevel[] {
+export function measureTerritoryTables(job: TerritoriesJob): FoundLevel[] {
   let isWide = false;
   const around = surroundingsOf(job);
   return job.levels.map(({ files }) => {
@@ -200,4 +200,4 @@ export function measureTerritories(job: TerritoriesJob): FoundLevel[] {
   });
 }
 
-if (import.meta.main) await reply(() => measureTerritories(readJob() as TerritoriesJob));
+if (import.meta.main) await reply(() => measureTerritoryTables(readJob() as TerritoriesJob));

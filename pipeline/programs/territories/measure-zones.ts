@@ -12,13 +12,13 @@ export interface ZonesJob {
   /** Tables of zones, with the columns of what is told of each: the first of them that says something. */
   zones: { name: string; fidColumn: string; told: Record<'name' | 'manager' | 'published', string[]> }[];
   /** Tables of objects: the point on each, and what is counted. */
-  objects: { name: string; point: readonly [x: string, y: string]; columns: Partial<Record<Counted, string>> }[];
+  objects: { name: string; point: readonly [x: string, y: string]; columns: Partial<Record<CountedTerritory, string>> }[];
   /** Of each table so many zones are told. */
   most: number;
 }
 
 const counted = ['planimetric', 'altimetric', 'date'] as const;
-export type Counted = (typeof counted)[number];
+export type CountedTerritory = (typeof counted)[number];
 
 export interface MeasuredZone {
   name: string;
@@ -41,7 +41,7 @@ class Tally {
   #days: { first?: string; last?: string } = {};
   #features = 0;
 
-  add({ date, ...classes }: Partial<Record<Counted, string>>): void {
+  add({ date, ...classes }: Partial<Record<CountedTerritory, string>>): void {
     this.#features += 1;
     for (const kind of ['planimetric', 'altimetric'] as const) {
       const [value, counts] = [classes[kind], this.#classes[kind]];

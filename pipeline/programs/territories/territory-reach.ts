@@ -2,7 +2,7 @@ import { metresPerDegree, shortening } from '../../base/degrees.ts';
 import { numberAt } from '../../base/number-at.ts';
 import type { TerritoryGrid } from './territory-grid.ts';
 import { strideOf, type Shape } from '../../../schemas/codecs/wkb.ts';
-import { boxOf } from '../geometry/shapes.ts';
+import { boxOfShape } from '../geometry/shapes.ts';
 
 /** Metres: who follows a border with other points than the territory's own is rarely further from it. What reaches less far into a territory is not in it. */
 export const tolerance = 20;
@@ -35,7 +35,7 @@ export function reachAlong(grid: TerritoryGrid, sequence: Float64Array, stride: 
 
 /** Add the territories that lie within a surface, though its border does not touch them: those of the cells whose own point it holds. */
 export function reachWithin(grid: TerritoryGrid, polygon: Shape, found: Set<number>): void {
-  const box = boxOf(polygon);
+  const box = boxOfShape(polygon);
   if (box === null) return;
   const { cells } = grid;
   const wide = cells.column(box[2]) - cells.column(box[0]) + 1;

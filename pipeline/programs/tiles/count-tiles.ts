@@ -1,10 +1,10 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { tileIdToZxy, type Entry } from 'pmtiles';
-import { explainMissing, type Explained } from '../clean/explain-missing.ts';
+import { explainMissing, type MissingExplanation } from '../clean/explain-missing.ts';
 import { openGeopackage, type Column } from '../geopackage/clean-rows.ts';
 import { momentOf, type Cell, type CleanRow } from '../values/cells.ts';
-import { Comparison, type Difference } from '../values/compare-cells.ts';
+import { CellComparison, type Difference } from '../values/compare-cells.ts';
 import { placeRows } from '../values/flatgeobuf-cells.ts';
 import { rowsAt, sampleRanks, type ComparedTable } from '../values/sample-rows.ts';
 import { openTileset } from './open-tileset.ts';
@@ -43,7 +43,7 @@ export interface TilesCount {
   /** Features that tippecanoe says to have left out of the maximum zoom for want of room. */
   leftOut: number;
   /** How many features of each layer the maximum zoom holds, and, of layers that are compared, why it lacks others. */
-  top: { name: string; features: number; explained?: Explained }[];
+  top: { name: string; features: number; explained?: MissingExplanation }[];
   /** Values that are not those of the clean table, of features that have an id. */
   differences: Difference[];
 }
@@ -152,7 +152,7 @@ function countLeftOut(metadata: unknown, zoom: number): number {
 /** The features of a layer whose values are looked at, by id, and how what tiles hold of them is compared. */
 interface TileSample {
   rows: ReadonlyMap<number, CleanRow>;
-  comparison: Comparison;
+  comparison: CellComparison;
   compare: (row: CleanRow, found: ReadonlyMap<string, TileValue>) => void;
 }
 
@@ -166,7 +166,7 @@ function sampleLayers(layers: readonly TiledLayer[], inputs: string): Map<string
       const rows = rowsAt(clean, table, sampleRanks(table.features));
       const placed = placeRows(`${inputs}/${flatgeobuf}`, wgs84, table, rows);
       const byId = placed.flatMap(({ row, place }) => (place === undefined ? [] : [[place, row] as const]));
-      const comparison = new Comparison(name, 'pmtiles');
+      const comparison = new CellComparison(name, 'pmtiles');
       const places = columns.map((column) => table.columns.findIndex((each) => each.name === column.name));
       const compare: TileSample['compare'] = (row, found) => {
         const expected = { ...row, cells: places.map((at) => row.cells[at] ?? null) };

@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { readFeature, type FlatValue } from '../../../schemas/codecs/flatgeobuf.ts';
 import { readJob, reply } from '../job.ts';
 import { viewOf } from '../read/file-bytes.ts';
-import { eachFeature, openFlatgeobuf } from '../read/read-flatgeobuf.ts';
+import { eachFeature, openFlatgeobufFile } from '../read/read-flatgeobuf.ts';
 
 /** What `write-lines.ts` is asked: a FlatGeobuf file of its working directory, and where its features go. */
 export interface LinesJob {
@@ -21,7 +21,7 @@ const linesAtATime = 2000;
  * becomes 847.91) and make an array of a text in brackets.
  */
 export function writeLines({ input, output, ids, asText }: LinesJob): void {
-  using file = openFlatgeobuf(input);
+  using file = openFlatgeobufFile(input);
   const columns = file.header.columns.map(({ name }) => ({ key: `${JSON.stringify(name)}:`, isText: asText.includes(name) }));
   const target = openSync(output, 'w');
   let lines: string[] = [];

@@ -35,7 +35,7 @@ export function momentOf(text: string): string {
 }
 
 /** The rows of a GeoPackage's table by their numbers, `columns` of them, each value of the type that the file declares for it. */
-export function* readRows(
+export function* readCellRows(
   db: DatabaseSync,
   { name, fidColumn, columns }: Pick<CleanTable, 'name' | 'fidColumn' | 'columns'>,
   fids: Iterable<number>,

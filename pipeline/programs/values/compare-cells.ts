@@ -23,7 +23,7 @@ function tell(cell: Cell): string {
 }
 
 /** What differs in the file of a layer: by field the rows, each with what was expected and found. */
-export class Comparison {
+export class CellComparison {
   readonly #place: Pick<Difference, 'layer' | 'file'>;
   readonly #wrong = new Map<string, Map<number, Pick<Difference, 'expected' | 'found'>>>();
 

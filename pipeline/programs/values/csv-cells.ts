@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import type { FieldType } from '../../../schemas/types.ts';
-import { countCsv, type Span } from '../read/count-csv.ts';
+import { countCsv, type RowSpan } from '../read/count-csv.ts';
 import { openFile, type ReadBytes } from '../read/file-bytes.ts';
 import { excelCell, neutralised } from '../../../schemas/model/csv-cells.ts';
 import { momentOf, type Cell, type CleanRow } from './cells.ts';
@@ -38,7 +38,7 @@ export function readCsvRows(
 }
 
 /** The cells of rows: null for one that is absent, an empty text stands in quotes. */
-function parseSpan(read: ReadBytes, [start, end]: Span, delimiter: string): (string | null)[][] {
+function parseSpan(read: ReadBytes, [start, end]: RowSpan, delimiter: string): (string | null)[][] {
   return parse(read(start, end - start), { delimiter, cast: (cell, { quoting }) => (cell === '' && !quoting ? null : cell) });
 }
 

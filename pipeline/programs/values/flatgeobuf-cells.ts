@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { boxAt } from '../../../schemas/codecs/flatgeobuf.ts';
-import { featureOf, leavesOf, openFlatgeobuf, type OpenFlatgeobuf } from '../read/read-flatgeobuf.ts';
+import { featureAtLeaf, leavesOf, openFlatgeobufFile, type OpenFlatgeobuf } from '../read/read-flatgeobuf.ts';
 import { bytesOf, rowOf, type Column } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../../schemas/codecs/geopackage.ts';
 import { boxOfGeopackage, type Box } from '../geometry/shapes.ts';
@@ -25,7 +25,7 @@ interface Candidate {
  * WGS 84, and among features of one box by what they hold. Rows without geometry, which it has not, are left out.
  */
 export function placeRows(path: string, wgs84: DatabaseSync, table: ComparedTable, rows: readonly CleanRow[]): PlacedRow[] {
-  using file = openFlatgeobuf(path);
+  using file = openFlatgeobufFile(path);
   const boxOf = rowOf(wgs84, `SELECT "geom" FROM ${quoted(table.name)} WHERE ${quoted(table.fidColumn)} = ?`);
   const drawn = rows.flatMap((row) => {
     const box = boxOfGeopackage(bytesOf(boxOf(row.fid)[0]));
@@ -53,7 +53,7 @@ function findCandidates(file: OpenFlatgeobuf, columns: readonly Column[], boxes:
     if (!wests.has(leaf.getFloat64(0, true))) continue;
     const box = boxAt(leaf, 0).join(' ');
     if (!boxes.has(box)) continue;
-    const { values } = featureOf(file, leaf);
+    const { values } = featureAtLeaf(file, leaf);
     const cells = columns.map(({ name, type }): Cell => {
       const { index = -1, isWhole = false } = placeOf.get(name) ?? {};
       const value = values[index] ?? null;

@@ -6,7 +6,7 @@ import { zstdDecompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { makeGeopackage, point, scratchFolder, square } from '../programs.fixtures/make-geopackage.ts';
 import { openGeopackage } from '../geopackage/clean-rows.ts';
-import { writeGeoparquet } from '../write/write-geoparquet.ts';
+import { writeGeoparquetFile } from '../write/write-geoparquet.ts';
 import { orderOfFlatgeobuf } from './flatgeobuf-order.ts';
 import { randomFrom } from './sample-rows.ts';
 
@@ -39,7 +39,7 @@ test('row n of a GeoParquet file is feature n of the FlatGeobuf file, where many
     return index % 5 === 0 ? square(at[0] ?? 0, at[1] ?? 0, 1e-5) : point(at[0] ?? 0, at[1] ?? 0);
   });
   const { clean, table } = makeLayer(folder, shapes);
-  await writeGeoparquet(clean, { table, crs: null, output: join(folder, 'a.parquet'), flatgeobuf: 'layer.fgb' });
+  await writeGeoparquetFile(clean, { table, crs: null, output: join(folder, 'a.parquet'), flatgeobuf: 'layer.fgb' });
   const file = await asyncBufferFromFile(join(folder, 'a.parquet'));
   const rows = await parquetReadObjects({ file, columns: ['code'], compressors: { ZSTD: (page) => zstdDecompressSync(page) } });
   const codes = rows.map(({ code }) => code);

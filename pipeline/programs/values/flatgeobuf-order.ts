@@ -3,8 +3,8 @@ import { boxAt } from '../../../schemas/codecs/flatgeobuf.ts';
 import { numberAt } from '../../base/number-at.ts';
 import { readGeometries, type CleanTable } from '../geopackage/clean-rows.ts';
 import type { Box } from '../geometry/shapes.ts';
-import { leavesOf, openFlatgeobuf } from '../read/read-flatgeobuf.ts';
-import { readRows } from './cells.ts';
+import { leavesOf, openFlatgeobufFile } from '../read/read-flatgeobuf.ts';
+import { readCellRows } from './cells.ts';
 import { placeRows } from './flatgeobuf-cells.ts';
 
 /** The FlatGeobuf file of a table, and the table in WGS 84, from which GDAL wrote it. */
@@ -25,7 +25,7 @@ export function orderOfFlatgeobuf({ path, wgs84 }: FlatgeobufOf, clean: Database
   for (const { fid, box } of readGeometries(wgs84, table.name, table.fidColumn, 'geom')) {
     if (box !== null) boxes.add(box, fid);
   }
-  using file = openFlatgeobuf(path);
+  using file = openFlatgeobufFile(path);
   const { features } = file.header;
   const order = new Float64Array(features).fill(NaN);
   const leafAt = leavesOf(file);
@@ -34,7 +34,7 @@ export function orderOfFlatgeobuf({ path, wgs84 }: FlatgeobufOf, clean: Database
     if (alone !== undefined) order[place] = alone;
   }
   for (const fids of boxes.twins()) {
-    const cells = [...readRows(clean, table, fids)];
+    const cells = [...readCellRows(clean, table, fids)];
     const rows = fids.map((fid, rank) => ({ fid, rank, cells: cells[rank] ?? [] }));
     for (const { row, place } of placeRows(path, wgs84, { ...table, features: rows.length }, rows))
       if (place !== undefined) order[place] = row.fid;

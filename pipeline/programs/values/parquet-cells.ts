@@ -1,7 +1,7 @@
 import { asyncBufferFromFile, parquetMetadataAsync, type SchemaElement } from 'hyparquet';
 import type { DatabaseSync } from 'node:sqlite';
 import type { FieldType } from '../../../schemas/types.ts';
-import { readRows } from '../read/parquet-rows.ts';
+import { readParquetGroup } from '../read/parquet-rows.ts';
 import { momentOf, type Cell, type CleanRow } from './cells.ts';
 import { rowsAt, sampleRanks, type ComparedTable } from './sample-rows.ts';
 
@@ -21,7 +21,7 @@ export async function* readParquetRows(
   const start = groups.slice(0, chosen).reduce((sum, count) => sum + count, 0);
   const count = groups[chosen] ?? 0;
   const range = { columns: columns.map(({ name }) => name), rowStart: start, rowEnd: start + count };
-  const read = columns.length > 0 ? await readRows(file, metadata, range) : [];
+  const read = columns.length > 0 ? await readParquetGroup(file, metadata, range) : [];
   const places = sampleRanks(count);
   const rows = rowsAt(
     clean,

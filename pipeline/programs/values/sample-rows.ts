@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { rowsOf, type CleanTable } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../../schemas/codecs/geopackage.ts';
-import { readRows, type CleanRow } from './cells.ts';
+import { readCellRows, type CleanRow } from './cells.ts';
 
 /** A table of at most so many rows is compared whole. */
 export const wholeRows = 5000;
@@ -33,7 +33,7 @@ export type ComparedTable = CleanTable & { features: number };
 /** Rows of the clean table at these places. */
 export function rowsAt(db: DatabaseSync, table: ComparedTable, ranks: readonly number[]): CleanRow[] {
   const fids = fidsAt(db, table, ranks);
-  return [...readRows(db, table, fids)].flatMap((cells, index) => {
+  return [...readCellRows(db, table, fids)].flatMap((cells, index) => {
     const [fid, rank] = [fids[index], ranks[index]];
     return cells === undefined || fid === undefined || rank === undefined ? [] : [{ fid, rank, cells }];
   });

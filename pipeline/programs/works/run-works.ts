@@ -27,11 +27,11 @@ const works = {
     (await import('../measure/measure-geometry.ts')).measureGeometry(`${inputs}/wgs84.gpkg`, `${inputs}/clean.gpkg`, job),
   'list-codes': async (job: CodesJob, inputs: string) => (await import('../clean/list-codes.ts')).listCodes(`${inputs}/clean.gpkg`, job),
   'write-geoparquet': async (job: GeoparquetJob, inputs: string) =>
-    (await import('../write/write-geoparquet.ts')).writeGeoparquet(`${inputs}/clean.gpkg`, job),
+    (await import('../write/write-geoparquet.ts')).writeGeoparquetFile(`${inputs}/clean.gpkg`, job),
   'write-csv': async (job: CsvJob, inputs: string) =>
-    (await import('../write/write-csv.ts')).writeCsv(`${inputs}/clean.gpkg`, `${inputs}/wgs84.gpkg`, job),
+    (await import('../write/write-csv.ts')).writeCsvFile(`${inputs}/clean.gpkg`, `${inputs}/wgs84.gpkg`, job),
   'write-xlsx': async (job: XlsxJob, inputs: string) =>
-    (await import('../write/write-xlsx.ts')).writeXlsx(`${inputs}/clean.gpkg`, `${inputs}/wgs84.gpkg`, job),
+    (await import('../write/write-xlsx.ts')).writeXlsxFile(`${inputs}/clean.gpkg`, `${inputs}/wgs84.gpkg`, job),
   draw: async (job: DrawJob, inputs: string) => (await import('../draw/draw.ts')).draw(`${inputs}/wgs84.gpkg`, job, '.'),
   'sample-shapes': async (job: ShapesJob, inputs: string) => (await import('../draw/sample-shapes.ts')).sampleShapes(job, inputs),
   'box-territories': async (job: BoxesJob, inputs: string) =>

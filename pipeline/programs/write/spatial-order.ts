@@ -42,7 +42,7 @@ export function findSpatialOrder(db: DatabaseSync, table: CleanTable, flatgeobuf
 }
 
 /** The box of row `row`; undefined where it has no geometry. */
-export function boxAt(boxes: Float64Array, row: number): Box | undefined {
+export function boxOfRow(boxes: Float64Array, row: number): Box | undefined {
   const side = (index: 0 | 1 | 2 | 3): number => numberAt(boxes, 4 * row + index);
   const [x0, y0, x1, y1] = [side(0), side(1), side(2), side(3)];
   return Number.isNaN(x0) ? undefined : [x0, y0, x1, y1];
@@ -89,7 +89,7 @@ function alongCurve(boxes: Float64Array, { low, high }: Extent): Uint32Array {
   const share = (axis: 0 | 1, value: number): number => (value - numberAt(low, axis)) / (numberAt(high, axis) - numberAt(low, axis) || 1);
   const keys = new Float64Array(boxes.length / 4);
   for (let row = 0; row < keys.length; row += 1) {
-    const box = boxAt(boxes, row);
+    const box = boxOfRow(boxes, row);
     keys[row] = box === undefined ? Infinity : hilbertKey(share(0, (box[0] + box[2]) / 2), share(1, (box[1] + box[3]) / 2));
   }
   const order = Uint32Array.from(keys, (_, row) => row);

@@ -8,7 +8,7 @@ import { simpleParts } from '../geometry/shapes.ts';
 import { pointColumns } from '../../base/sql.ts';
 
 /** Where a feature is: a point on it, and its shape where a file tells it. */
-export interface Place {
+export interface PointColumns {
   /** Empty where it is nowhere. */
   longitude: string;
   latitude: string;
@@ -16,10 +16,10 @@ export interface Place {
   wkb: Uint8Array | null;
 }
 
-const nowhere: Place = { longitude: '', latitude: '', z: '', wkb: null };
+const nowhere: PointColumns = { longitude: '', latitude: '', z: '', wkb: null };
 
 /** One table of the clean GeoPackage, its geometry in that of WGS 84. */
-export interface PlacedTable {
+export interface WrittenTable {
   table: CleanTable;
   /** How a feature's place is told: a point by its coordinates, all else by its well-known text, to machines. */
   geometry: 'point' | 'other' | null;
@@ -28,18 +28,18 @@ export interface PlacedTable {
 }
 
 /** Names of the columns that tell where features are, after the fields: free ones. */
-export const placeColumns = ({ table: { columns }, geometry, hasZ = false }: PlacedTable): string[] =>
+export const placeColumns = ({ table: { columns }, geometry, hasZ = false }: WrittenTable): string[] =>
   geometry === null ? [] : ['longitude', 'latitude', ...(geometry === 'point' && hasZ ? ['z'] : [])].map((name) => freeName(name, columns));
 
 /** A field in SQL: whole numbers as text, as a double cannot hold them all. */
 const cellOf = ({ name, type }: Column): string => (type === 'integer' ? `CAST(${quoted(name)} AS TEXT)` : quoted(name));
 
 /** Rows of the table in its own order, each with the place that the WGS 84 table, which is in the same order, gives it. */
-export function* readRows(
+export function* readTableRows(
   clean: string,
   wgs84: string,
-  { table, geometry, hasZ = false }: PlacedTable,
-): Generator<[SQLOutputValue[], Place]> {
+  { table, geometry, hasZ = false }: WrittenTable,
+): Generator<[SQLOutputValue[], PointColumns]> {
   using rows = openGeopackage(clean);
   using places = geometry === null ? undefined : openGeopackage(wgs84);
   const [x, y] = pointColumns(table.columns);

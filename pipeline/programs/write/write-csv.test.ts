@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { makeGeopackage, point, scratchFolder, square } from '../programs.fixtures/make-geopackage.ts';
 import { projectForTest } from '../programs.fixtures/project-for-test.ts';
 import { neutralised } from '../../../schemas/model/csv-cells.ts';
-import { writeCsv } from './write-csv.ts';
+import { writeCsvFile } from './write-csv.ts';
 
 describe('a cell for a spreadsheet', () => {
   test.each([
@@ -63,7 +63,7 @@ test('writes points twice: for machines and for a French Excel', () => {
   const clean = join(folder, 'clean.gpkg');
   const table = makeGeopackage(clean, 'mats', features, columns);
   const [machine, excel] = [join(folder, 'a.csv'), join(folder, 'b.csv')];
-  expect(writeCsv(clean, projectForTest(clean, table), { table, geometry: 'point', machine, excel })).toEqual({ machine: 0, excel: 1 });
+  expect(writeCsvFile(clean, projectForTest(clean, table), { table, geometry: 'point', machine, excel })).toEqual({ machine: 0, excel: 1 });
   expect(readFileSync(machine, 'utf8')).toBe(
     'code,hauteur,actif,jour,longitude,latitude\n01004,12.5,true,2024-01-31,2.5,48.1234568\n"=1+1;""x""",,false,,,\n',
   );
@@ -81,7 +81,7 @@ test('writes shapes whole to machines, as a point on them to spreadsheets, in co
   const clean = join(folder, 'clean.gpkg');
   const table = makeGeopackage(clean, 'zones', [{ geometry: square(2, 48, 1), properties: { WKT: 'a', longitude: 'b' } }], columns);
   const [machine, excel] = [join(folder, 'a.csv'), join(folder, 'b.csv')];
-  writeCsv(clean, projectForTest(clean, table), { table, geometry: 'other', machine, excel });
+  writeCsvFile(clean, projectForTest(clean, table), { table, geometry: 'other', machine, excel });
   expect(readFileSync(machine, 'utf8')).toBe('WKT,longitude,wkt_2\na,b,"POLYGON ((2 48, 3 48, 3 49, 2 49, 2 48))"\n');
   expect(readFileSync(excel, 'utf8')).toBe('\uFEFFWKT;longitude;longitude_2;latitude\r\na;b;2,5;48,5\r\n');
 });
@@ -92,7 +92,7 @@ test('counts the cells that it neutralises, names of columns too, and leaves the
   const rows = ['=A1', '-12', "'=A1", '+33 1', null].map((value) => ({ geometry: null, properties: { '@nom': value } }));
   const table = makeGeopackage(clean, 't', rows, [{ name: '@nom', type: 'text' }]);
   const [machine, excel] = [join(folder, 'a.csv'), join(folder, 'b.csv')];
-  expect(writeCsv(clean, '', { table: { ...table, geometryColumn: null }, geometry: null, machine, excel })).toEqual({
+  expect(writeCsvFile(clean, '', { table: { ...table, geometryColumn: null }, geometry: null, machine, excel })).toEqual({
     machine: 0,
     excel: 3,
   });
@@ -113,7 +113,7 @@ test('keeps a row whose only cell is empty, and whole numbers that a double cann
     [{ name: 'n', type: 'integer' }],
   );
   const [machine, excel] = [join(folder, 'a.csv'), join(folder, 'b.csv')];
-  writeCsv(clean, '', { table: { ...table, geometryColumn: null }, geometry: null, machine, excel });
+  writeCsvFile(clean, '', { table: { ...table, geometryColumn: null }, geometry: null, machine, excel });
   expect(readFileSync(machine, 'utf8')).toBe('n\n9007199254740991\n""\n');
 });
 
@@ -127,7 +127,7 @@ test('tells an empty text, in quotes, from an absent value, to machines and to s
   ] as const;
   const table = makeGeopackage(clean, 't', rows, columns);
   const [machine, excel] = [join(folder, 'a.csv'), join(folder, 'b.csv')];
-  writeCsv(clean, '', { table: { ...table, geometryColumn: null }, geometry: null, machine, excel });
+  writeCsvFile(clean, '', { table: { ...table, geometryColumn: null }, geometry: null, machine, excel });
   expect(readFileSync(machine, 'utf8')).toBe('a,b\n"",b\n,b\n x ,b\ny,b\n');
   expect(readFileSync(excel, 'utf8')).toBe('\uFEFFa;b\r\n"";b\r\n;b\r\n x ;b\r\ny;b\r\n');
 });
@@ -141,7 +141,7 @@ test('gives the heights of points a column beside their coordinates, and leaves 
   }));
   const table = makeGeopackage(clean, 'mats', rows, [{ name: 'z', type: 'text' }]);
   const [machine, excel] = [join(folder, 'a.csv'), join(folder, 'b.csv')];
-  writeCsv(clean, projectForTest(clean, table), { table, geometry: 'point', hasZ: true, machine, excel });
+  writeCsvFile(clean, projectForTest(clean, table), { table, geometry: 'point', hasZ: true, machine, excel });
   expect(readFileSync(machine, 'utf8')).toBe('z,longitude,latitude,z_2\ncote,3.5,47.5,123.456\ncote,2.5,48.5,\ncote,,,\n');
   expect(readFileSync(excel, 'utf8')).toBe('\uFEFFz;longitude;latitude;z_2\r\ncote;3,5;47,5;123,456\r\ncote;2,5;48,5;\r\ncote;;;\r\n');
 });

@@ -3,12 +3,12 @@ import { freeName } from '../../../schemas/model/column-names.ts';
 import { excelCell, machineCell, neutralised, withComma } from '../../../schemas/model/csv-cells.ts';
 import type { FieldType } from '../../../schemas/types.ts';
 import type { Column } from '../geopackage/clean-rows.ts';
-import { placeColumns, readRows, type Place, type PlacedTable } from './table-rows.ts';
+import { placeColumns, readTableRows, type PointColumns, type WrittenTable } from './table-rows.ts';
 import { TextFile } from './text-file.ts';
 import { writeWkt } from './write-wkt.ts';
 
 /** A table and the two files to write. */
-export interface CsvJob extends PlacedTable {
+export interface CsvJob extends WrittenTable {
   /** For machines: UTF-8, comma, decimal point, true/false, ISO dates, `""` for an empty text and nothing for an absent value. */
   machine: string;
   /** For a French Excel: byte order mark, semicolon, decimal comma, VRAI/FAUX, no cell that it would run as a formula. */
@@ -26,7 +26,7 @@ interface Dialect {
   cell: (value: SQLOutputValue, type: FieldType) => string;
   placeColumns: string[];
   /** Cells that tell where a feature is; the shape is written by itself. */
-  place: (place: Place) => string[];
+  place: (place: PointColumns) => string[];
   tellsShape: boolean;
 }
 
@@ -35,7 +35,7 @@ function dialectsOf({ machine, excel, ...placed }: CsvJob): Dialect[] {
   const wkt = freeName('wkt', table.columns);
   const tellsZ = geometry === 'point' && hasZ;
   const point = placeColumns(placed);
-  const coordinates = ({ longitude: x, latitude: y, z }: Place): string[] => (geometry === null ? [] : tellsZ ? [x, y, z] : [x, y]);
+  const coordinates = ({ longitude: x, latitude: y, z }: PointColumns): string[] => (geometry === null ? [] : tellsZ ? [x, y, z] : [x, y]);
   const tellsShape = geometry === 'other';
   const forMachines: Dialect = {
     path: machine,
@@ -82,7 +82,7 @@ class Sheet {
     this.#file.text(dialect.start + names.join(dialect.delimiter) + dialect.newline);
   }
 
-  add(values: readonly SQLOutputValue[], place: Place): void {
+  add(values: readonly SQLOutputValue[], place: PointColumns): void {
     const { delimiter, newline, cell, place: placeCells, tellsShape } = this.#dialect;
     const cells = this.#columns.map(({ type }, index) => {
       const value = values[index] ?? null;
@@ -128,9 +128,9 @@ export interface WrittenCsv {
 }
 
 /** Write a table twice: the complete one for machines, the readable one for a French spreadsheet. Both hold every row, in source order. */
-export function writeCsv(clean: string, wgs84: string, job: CsvJob): WrittenCsv {
+export function writeCsvFile(clean: string, wgs84: string, job: CsvJob): WrittenCsv {
   const sheets = dialectsOf(job).map((dialect) => new Sheet(dialect, job.table.columns));
-  for (const [values, place] of readRows(clean, wgs84, job)) for (const sheet of sheets) sheet.add(values, place);
+  for (const [values, place] of readTableRows(clean, wgs84, job)) for (const sheet of sheets) sheet.add(values, place);
   for (const sheet of sheets) sheet.close();
   const [machine = 0, excel = 0] = sheets.map(({ neutralised: cells }) => cells);
   return { machine, excel };

@@ -5,7 +5,7 @@ import { zstdDecompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { makeGeopackage, point, scratchFolder, square } from '../programs.fixtures/make-geopackage.ts';
 import { toParquet } from '../../../schemas/model/geoparquet.ts';
-import { writeGeoparquet } from './write-geoparquet.ts';
+import { writeGeoparquetFile } from './write-geoparquet.ts';
 
 const columns = [
   { name: 'code', type: 'text' },
@@ -51,7 +51,7 @@ test('writes typed columns, boxes and GeoParquet 1.1 metadata, rows near each ot
     { geometry: null, properties: empty },
   ];
   const table = makeGeopackage(clean, 'zones', features, columns, 'EPSG:2154');
-  await writeGeoparquet(clean, { table, crs: { type: 'ProjectedCRS' }, output: join(folder, 'a.parquet') });
+  await writeGeoparquetFile(clean, { table, crs: { type: 'ProjectedCRS' }, output: join(folder, 'a.parquet') });
   const { rows, geo, objects } = await readBack(join(folder, 'a.parquet'));
   expect(rows).toBe(6n);
   expect(geo).toEqual({
@@ -103,7 +103,7 @@ test('names its own columns otherwise where a field has their name, and counts h
     { name: 'bbox', type: 'text' },
     { name: 'Geometry', type: 'text' },
   ]);
-  await writeGeoparquet(clean, { table, crs: null, output: join(folder, 'a.parquet') });
+  await writeGeoparquetFile(clean, { table, crs: null, output: join(folder, 'a.parquet') });
   const { geo, objects } = await readBack(join(folder, 'a.parquet'));
   expect(geo).toMatchObject({
     primary_column: 'geometry_2',
@@ -121,7 +121,7 @@ test('writes plain Parquet of a table without geometry, in its own order', async
     ['b', 'a'].map((code) => ({ geometry: null, properties: { code } })),
     [{ name: 'code', type: 'text' }],
   );
-  await writeGeoparquet(clean, { table: { ...table, geometryColumn: null }, crs: null, output: join(folder, 'a.parquet') });
+  await writeGeoparquetFile(clean, { table: { ...table, geometryColumn: null }, crs: null, output: join(folder, 'a.parquet') });
   const { geo, objects } = await readBack(join(folder, 'a.parquet'));
   expect(geo).toBeUndefined();
   expect(objects).toEqual([{ code: 'b' }, { code: 'a' }]);
@@ -132,7 +132,7 @@ test('writes the same bytes twice', async () => {
   for (const folder of [scratchFolder(), scratchFolder()]) {
     const clean = join(folder, 'clean.gpkg');
     const table = makeGeopackage(clean, 'p', [{ geometry: point(2, 48), properties: { code: 'a' } }], [{ name: 'code', type: 'text' }]);
-    await writeGeoparquet(clean, { table, crs: null, output: join(folder, 'a.parquet') });
+    await writeGeoparquetFile(clean, { table, crs: null, output: join(folder, 'a.parquet') });
     bytes.push(readFileSync(join(folder, 'a.parquet')));
   }
   expect(bytes[0]).toEqual(bytes[1]);

@@ -15,7 +15,7 @@ import {
 import { bytesOf, openGeopackage, rowOf, type CleanTable } from '../geopackage/clean-rows.ts';
 import { isZoned } from '../../base/sql.ts';
 import { quoted, wkbOfGeopackage } from '../../../schemas/codecs/geopackage.ts';
-import { boxAt, findSpatialOrder, type SpatialOrder } from './spatial-order.ts';
+import { boxOfRow, findSpatialOrder, type SpatialOrder } from './spatial-order.ts';
 import { numberAt } from '../../base/number-at.ts';
 
 /** One table of the clean GeoPackage, its coordinate system as PROJJSON (null: none), the file to write; `flatgeobuf` lies beside the clean file, and gives the order of the rows. */
@@ -48,7 +48,7 @@ const writtenOf = (db: DatabaseSync, { name: table, columns }: CleanTable): Parq
 const orderMark = { key: 'mappe:rows', value: 'flatgeobuf' };
 
 /** Write one table as GeoParquet (plain Parquet where it has no geometry): rows along a Hilbert curve, that of its FlatGeobuf file where it has one, a group at a time. */
-export async function writeGeoparquet(clean: string, { table, crs, output, flatgeobuf }: GeoparquetJob): Promise<void> {
+export async function writeGeoparquetFile(clean: string, { table, crs, output, flatgeobuf }: GeoparquetJob): Promise<void> {
   using db = openGeopackage(clean);
   const beside = (name: string): string => join(dirname(clean), name);
   using wgs84 = flatgeobuf === undefined ? undefined : openGeopackage(beside('wgs84.gpkg'));
@@ -105,7 +105,7 @@ function* readGroups(
     const values = readRow(numberAt(fids, row));
     for (const [index, { type, zones }] of written.entries()) group.cells[index]?.push(toParquet(values[index] ?? null, type, zones));
     const wkb = geometryColumn === null ? null : wkbOfGeopackage(bytesOf(values[columns.length]));
-    const box = boxAt(boxes, row);
+    const box = boxOfRow(boxes, row);
     group.geometries.push(wkb);
     group.boxes.push(box === undefined ? null : { xmin: box[0], ymin: box[1], xmax: box[2], ymax: box[3] });
     bytes += wkb?.length ?? 0;

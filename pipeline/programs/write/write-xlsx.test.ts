@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { makeGeopackage, point, scratchFolder } from '../programs.fixtures/make-geopackage.ts';
 import { projectForTest } from '../programs.fixtures/project-for-test.ts';
 import { sheetNames } from '../../../schemas/model/workbook.ts';
-import { writeXlsx, type XlsxTexts } from './write-xlsx.ts';
+import { writeXlsxFile, type XlsxTexts } from './write-xlsx.ts';
 import { cellText, mostCharacters, readCellText, textCell, xlsxCell } from '../../../schemas/model/xlsx-cell.ts';
 
 const texts: XlsxTexts = {
@@ -44,7 +44,7 @@ async function write(folder: string, rows: readonly object[] = [row], title = 'Ã
   const table = makeGeopackage(clean, 'mats', features, columns);
   const output = join(folder, 'a.xlsx');
   const layers = [{ table, geometry: 'point', title, words }] as const;
-  return { output, written: await writeXlsx(clean, projectForTest(clean, table), { layers, texts, output }) };
+  return { output, written: await writeXlsxFile(clean, projectForTest(clean, table), { layers, texts, output }) };
 }
 
 /** A sheet as GDAL reads it, another reader than ours. */
@@ -130,7 +130,7 @@ test('ends a sheet where Excel does, and tells how many rows are not in it', asy
   );
   const output = join(folder, 'a.xlsx');
   const layers = [{ table: { ...table, geometryColumn: null }, geometry: null, title: 'T', words: [{ title: 'Code' }] }];
-  expect(await writeXlsx(clean, '', { layers, texts, output })).toEqual({ rows: 5, cells: 0 });
+  expect(await writeXlsxFile(clean, '', { layers, texts, output })).toEqual({ rows: 5, cells: 0 });
   const xml = execFileSync('bash', ['-c', 'unzip -p "$0" xl/worksheets/sheet1.xml | tail -c 300', output], { encoding: 'utf8' });
   expect(xml).toContain(
     '<row r="1048576"><c r="A1048576" s="2" t="inlineStr"><is><t xml:space="preserve">1048575</t></is></c></row></sheetData><autoFilter ref="A1:A1048576"/>',

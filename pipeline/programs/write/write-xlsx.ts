@@ -2,20 +2,20 @@ import { mostSheetRows } from '../../../schemas/model/sheet-rows.ts';
 import { sheetNames, type WorkbookSheet } from '../../../schemas/model/workbook.ts';
 import { looks, textCell, xlsxCell, type XlsxCell } from '../../../schemas/model/xlsx-cell.ts';
 import type { FieldType } from '../../../schemas/types.ts';
-import { placeColumns, readRows, type PlacedTable } from './table-rows.ts';
+import { placeColumns, readTableRows, type WrittenTable } from './table-rows.ts';
 import { writeWorkbook } from './workbook.ts';
 
 /** What people call a field, and what it means. */
-export interface FieldWords {
+export interface ColumnWords {
   title: string;
   unit?: string | undefined;
   description?: string | undefined;
 }
 
 /** A layer as a sheet: a word for each of its columns, those of its place at the end. */
-export interface XlsxLayer extends PlacedTable {
+export interface XlsxLayer extends WrittenTable {
   title: string;
-  words: readonly FieldWords[];
+  words: readonly ColumnWords[];
 }
 
 /** Texts of the sheet that explains the others. */
@@ -52,7 +52,7 @@ const explainedWidths = [24, 32, 24, 18, 10, 80];
 const degrees = (text: string): XlsxCell | undefined => (text === '' ? undefined : { type: 'n', look: looks.plain, value: text });
 
 /** Write the layers of a data set as a workbook for people: codes are texts, dates are dates, and nothing is a formula. */
-export async function writeXlsx(clean: string, wgs84: string, { layers, texts, output }: XlsxJob): Promise<WrittenXlsx> {
+export async function writeXlsxFile(clean: string, wgs84: string, { layers, texts, output }: XlsxJob): Promise<WrittenXlsx> {
   const cut = layers.map((): WrittenXlsx => ({ rows: 0, cells: 0 }));
   const names = sheetNames([...layers.map(({ title }) => title), texts.title]);
   const sheets = layers.map((layer, index): WorkbookSheet => {
@@ -89,7 +89,7 @@ function* rowsOf(
   const { columns } = layer.table;
   const places = placeColumns(layer).length;
   let rows = 0;
-  for (const [values, { longitude, latitude, z }] of readRows(clean, wgs84, {
+  for (const [values, { longitude, latitude, z }] of readTableRows(clean, wgs84, {
     ...layer,
     geometry: layer.geometry === 'other' ? 'point' : layer.geometry,
   })) {

@@ -1,5 +1,5 @@
 import type { Bbox } from '../../types.ts';
-import { territoryBoxes } from '../../vocabularies/territory-boxes.ts';
+import { boxesOfTerritory } from '../../vocabularies/territory-boxes.ts';
 import type { Example, ProducerExample } from './good.ts';
 
 const marne: Bbox[] = [[3.9, 48.9, 4.4, 49.1]];
@@ -17,14 +17,14 @@ export const examples: Record<string, Example> = {
     says: 'Saint-Bois (COMMUNE-01340) fait partie de Arboys en Bugey depuis une fusion de communes. Écrivez COMMUNE-01015.',
   },
   'territory.elsewhere': {
-    good: [{ territories: ['DEP-51', 'MONDE'] }, { data: { kind: 'features', boxes: marne }, boxesOf: territoryBoxes }],
-    bad: [{ territories: ['DEP-51', 'DEP-972'] }, { data: { kind: 'features', boxes: marne }, boxesOf: territoryBoxes }],
+    good: [{ territories: ['DEP-51', 'MONDE'] }, { data: { kind: 'features', boxes: marne }, boxesOf: boxesOfTerritory }],
+    bad: [{ territories: ['DEP-51', 'DEP-972'] }, { data: { kind: 'features', boxes: marne }, boxesOf: boxesOfTerritory }],
     says: 'Les données ne touchent pas Martinique (DEP-972). Corrigez « territories », ou retirez-le : les territoires sont alors ceux où se trouvent les données ; si elles devraient y être, vérifiez leur système de coordonnées.',
   },
   'territory.beyond': {
     // Within twenty kilometres of it, as off a coast.
-    good: [{ territories: ['DEP-51'] }, { data: { kind: 'features', boxes: [[3.4, 48.4, 5.3, 49.5]] }, boxesOf: territoryBoxes }],
-    bad: [{ territories: ['DEP-51'] }, { data: { kind: 'features', boxes: [[3.5, 47, 5, 49]] }, boxesOf: territoryBoxes }],
+    good: [{ territories: ['DEP-51'] }, { data: { kind: 'features', boxes: [[3.4, 48.4, 5.3, 49.5]] }, boxesOf: boxesOfTerritory }],
+    bad: [{ territories: ['DEP-51'] }, { data: { kind: 'features', boxes: [[3.5, 47, 5, 49]] }, boxesOf: boxesOfTerritory }],
     says: 'Les données dépassent les territoires déclarés : Marne (DEP-51). Complétez « territories », ou retirez-le.',
   },
   'bbox.order': {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clipRing, coastlineBox, project, sharedSides, simplify, toPath, waterAlong } from './coastline-hero.ts';
+import { clipRing, coastlineBox, project, sharedSides, simplifyLine, toPath, waterAlong } from './coastline-hero.ts';
 
 test('projects north up, east right, Paris and Nice into the box', () => {
   const [paris, nice] = [project([2.35, 48.86]), project([7.27, 43.7])];
@@ -15,7 +15,7 @@ test('projects north up, east right, Paris and Nice into the box', () => {
 
 test('keeps the corners of a line and drops what lies between them', () => {
   expect(
-    simplify(
+    simplifyLine(
       [
         [0, 0],
         [5, 0.1],

@@ -45,7 +45,7 @@ export function project([longitude, latitude]: Point): Point {
 }
 
 /** Douglas and Peucker's simplification. */
-export function simplify(points: Point[], most = tolerance): Point[] {
+export function simplifyLine(points: Point[], most = tolerance): Point[] {
   const first = points[0];
   const last = points.at(-1);
   if (!first || !last || points.length < 3) return points;
@@ -59,7 +59,7 @@ export function simplify(points: Point[], most = tolerance): Point[] {
     if (away > far) [far, at] = [away, i];
   });
   if (far <= most) return [first, last];
-  return [...simplify(points.slice(0, at + 1), most).slice(0, -1), ...simplify(points.slice(at), most)];
+  return [...simplifyLine(points.slice(0, at + 1), most).slice(0, -1), ...simplifyLine(points.slice(at), most)];
 }
 
 type Box = [left: number, top: number, right: number, bottom: number];
@@ -108,7 +108,7 @@ function clipLine(line: Point[], box: Box = drawn): Point[][] {
 /** SVG path data in whole units, each line relative to its start; closed or not. */
 export function toPath(lines: Point[][], closed: boolean, most = tolerance): string {
   return lines
-    .map((points) => simplify(points, most).map(([x, y]): Point => [Math.round(x), Math.round(y)]))
+    .map((points) => simplifyLine(points, most).map(([x, y]): Point => [Math.round(x), Math.round(y)]))
     .filter((points) => points.length > 1 && extentOf(points) >= shortest)
     .map((points) => {
       const steps = points.slice(1).map(([x, y], i) => `${x - (points[i]?.[0] ?? 0)} ${y - (points[i]?.[1] ?? 0)}`);

@@ -7,7 +7,7 @@ import { groupName } from '../../map/read-share.ts';
 import { asPublished, type Appearance } from '../../map/share.ts';
 import { addTo, changeIn, groupIn, moveIn, placeIn, removeFrom, type StackedDataset } from '../../map/stack.ts';
 import type { MapFacts } from '../../map/model/model.ts';
-import { isWithdrawn } from '../../map/fetch/withdrawn.ts';
+import { askWithdrawn } from '../../map/fetch/withdrawn.ts';
 import { createVersion, type ShownVersion } from './version.svelte.ts';
 import { link, type Lang } from '../../words/languages.ts';
 
@@ -51,7 +51,7 @@ function createLacks() {
 async function whyUnlisted(id: string, lang: Lang): Promise<Missing['why']> {
   const page = await fetch(link(`/donnees/${id}/`, lang), { method: 'HEAD' }).catch(explainFailure);
   if (typeof page === 'string') return page;
-  if (page.ok) return (await isWithdrawn(id)) ? 'withdrawn' : 'unmapped';
+  if (page.ok) return (await askWithdrawn(id)) ? 'withdrawn' : 'unmapped';
   return page.status === 404 ? 'gone' : 'network';
 }
 

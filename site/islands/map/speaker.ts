@@ -1,18 +1,18 @@
 import type { Bbox } from '../../../schemas/types.ts';
 import type { Lang } from '../../words/languages.ts';
-import { readFeature, type PickedFeature } from '../../map/facts/picked-feature.ts';
+import { pickFeature, type PickedFeature } from '../../map/facts/picked-feature.ts';
 import type { MapFacts, Position } from '../../map/model/model.ts';
 import { metresBetween } from '../../map/model/sphere.ts';
 import type { OpenMap } from '../../map/open-map.ts';
 import { nearestOn } from '../../map/model/nearest.ts';
-import type { Shape } from '../../map/model/shapes.ts';
+import type { DrawnShape } from '../../map/model/shapes.ts';
 import { tellNearest, tellStep, tellView } from '../../map/spoken/tell-view.ts';
 import { nearestPlace } from '../../places/nearest-place.ts';
 
 /** A feature, and the pieces of it that are drawn. */
 interface Seen {
   feature: PickedFeature;
-  shapes: Shape[];
+  shapes: DrawnShape[];
 }
 
 /** A walk from feature to feature, the nearest to where it starts first; `view`: what the map showed then. */
@@ -75,7 +75,7 @@ export type Speaker = ReturnType<typeof createSpeaker>;
 function seenOn(map: OpenMap, around?: number): Seen[] {
   const found = new Map<string, Seen>();
   for (const drawn of map.drawn(around)) {
-    const feature = readFeature(drawn);
+    const feature = pickFeature(drawn);
     const known = found.get(feature.key);
     if (known) known.shapes.push(drawn.geometry);
     else found.set(feature.key, { feature, shapes: [drawn.geometry] });
@@ -106,7 +106,7 @@ function inReach(map: OpenMap, center: Position): Seen[] {
 }
 
 /** Where on the pieces of a feature it is nearest to a position. */
-const placeOf = (shapes: readonly Shape[], from: Position): Position | undefined =>
+const placeOf = (shapes: readonly DrawnShape[], from: Position): Position | undefined =>
   nearestOn({ type: 'GeometryCollection', geometries: shapes }, from);
 
 const isIn = ([west, south, east, north]: Bbox, [x, y]: Position): boolean => x >= west && x <= east && y >= south && y <= north;

@@ -27,7 +27,7 @@ export function createPointLookup() {
     const degrees = readCoordinates(text);
     const metres = degrees ? undefined : readMetres(text);
     if (!metres) return degrees ? [degrees] : [];
-    const { systemsOf } = await import('../../map/find/project.ts');
+    const { planesOf: systemsOf } = await import('../../map/find/project.ts');
     return systemsOf(metres).map(({ system, at }) => ({ title: writePoint(at), at, system: system.title }));
   }
 

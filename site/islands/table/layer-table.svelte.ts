@@ -3,7 +3,7 @@ import type { Histogram } from '../../map/table/histogram.ts';
 import type { TableFile, TableHead, TableRow } from '../../map/table/open-table.ts';
 import { withFilter, type Filter, type Test } from '../../map/model/filter.ts';
 import type { Query, Sorting } from '../../map/table/query.ts';
-import { startTable, type Table } from '../../map/table/start-table.ts';
+import { startTable, type LiveTable } from '../../map/table/start-table.ts';
 
 /** Above this a reader is asked before a table is gone through: a second on a good connection, half a minute on a poor one. */
 const heavyBytes = 5_000_000;
@@ -13,7 +13,7 @@ const pageRows = 200;
 /** The table of a whole layer as a panel shows it: what is asked of it, what was found, and the rows that have come. */
 export class LayerTable {
   readonly #file: TableFile;
-  #table = $state.raw<Table>();
+  #table = $state.raw<LiveTable>();
   #failure = $state<Failure>();
   #agreed = $state(false);
   #query = $state.raw<Query>({ filters: [] });
@@ -168,7 +168,7 @@ export class LayerTable {
     this.#table?.close();
   };
 
-  #opened(): Table {
+  #opened(): LiveTable {
     if (this.#table === undefined) throw new Error('The table is not open.');
     return this.#table;
   }

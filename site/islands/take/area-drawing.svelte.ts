@@ -1,4 +1,4 @@
-import type { Place } from '../../map/cut/cutter.ts';
+import type { CutArea } from '../../map/cut/cutter.ts';
 import type { Overlay, Position } from '../../map/model/model.ts';
 import type { MapSession } from '../map/session.ts';
 import { boxOfCorners, boxOfPlace, drawArea, polygonOfCorners } from './area.ts';
@@ -7,10 +7,10 @@ import { boxOfCorners, boxOfPlace, drawArea, polygonOfCorners } from './area.ts'
 export function createAreaDrawing({ look, picking }: Pick<MapSession, 'look' | 'picking'>) {
   let kind = $state<'rectangle' | 'polygon'>();
   let corners = $state.raw<readonly Position[]>([]);
-  let shape = $state.raw<Place>();
-  let done: (shape: Place | undefined) => void = () => undefined;
+  let shape = $state.raw<CutArea>();
+  let done: (shape: CutArea | undefined) => void = () => undefined;
 
-  function end(drawn: Place | undefined): void {
+  function end(drawn: CutArea | undefined): void {
     corners = [];
     kind = undefined;
     done(drawn);
@@ -28,11 +28,11 @@ export function createAreaDrawing({ look, picking }: Pick<MapSession, 'look' | '
       return shape === undefined && corners.length === 0 ? undefined : drawArea(shape, corners);
     },
     /** Draws what is chosen. */
-    show: (chosen: Place | undefined) => void (shape = chosen),
+    show: (chosen: CutArea | undefined) => void (shape = chosen),
     /** Goes to what is chosen. */
-    seek: (chosen: Place) => picking.map?.fit({ box: boxOfPlace(chosen), leastZoom: 0, mostZoom: 14 }),
+    seek: (chosen: CutArea) => picking.map?.fit({ box: boxOfPlace(chosen), leastZoom: 0, mostZoom: 14 }),
     /** Takes what is pressed as corners of a shape, or ends that; `onend` is given the shape. */
-    begin(next: 'rectangle' | 'polygon' | undefined, onend: (shape: Place | undefined) => void): void {
+    begin(next: 'rectangle' | 'polygon' | undefined, onend: (shape: CutArea | undefined) => void): void {
       [kind, corners, done] = [next, [], onend];
       // Its corners are pressed upon the map.
       if (next !== undefined) look('both');

@@ -1,6 +1,6 @@
 import type { Polygon } from 'geojson';
 import type { Bbox } from '../../../schemas/types.ts';
-import type { Place } from '../../map/cut/cutter.ts';
+import type { CutArea } from '../../map/cut/cutter.ts';
 import { ringOf } from '../../../schemas/model/boxes.ts';
 import type { Overlay, Position } from '../../map/model/model.ts';
 
@@ -10,9 +10,9 @@ export const areaKinds = ['place', 'view', 'rectangle', 'polygon', 'all'] as con
 export type AreaKind = (typeof areaKinds)[number];
 
 /** What is cut out, and how it is called; without a shape: everywhere. */
-export interface Area {
+export interface TakeArea {
   name: string;
-  shape?: Place | undefined;
+  shape?: CutArea | undefined;
   /** Nobody here knows the outline of the territory: the shape is the box around it. */
   isFrame?: boolean;
 }
@@ -35,14 +35,14 @@ export function polygonOfCorners(corners: readonly Position[]): Polygon | undefi
 
 const source = 'area';
 
-const ringsOf = (shape: Place): Position[][] => {
+const ringsOf = (shape: CutArea): Position[][] => {
   if (Array.isArray(shape)) return [ringOf(shape)];
   const polygons = shape.type === 'Polygon' ? [shape.coordinates] : shape.coordinates;
   return polygons.flat().map((ring) => ring.map(([x = NaN, y = NaN]): Position => [x, y]));
 };
 
 /** The box around a place. */
-export function boxOfPlace(place: Place): Bbox {
+export function boxOfPlace(place: CutArea): Bbox {
   const box: Bbox = [Infinity, Infinity, -Infinity, -Infinity];
   for (const [x, y] of ringsOf(place).flat()) {
     [box[0], box[1]] = [Math.min(box[0], x), Math.min(box[1], y)];
@@ -52,7 +52,7 @@ export function boxOfPlace(place: Place): Bbox {
 }
 
 /** An area that is to be cut, and the corners of one that is being drawn, upon the map. */
-export function drawArea(shape: Place | undefined, corners: readonly Position[]): Overlay {
+export function drawArea(shape: CutArea | undefined, corners: readonly Position[]): Overlay {
   const lines = [...(shape === undefined ? [] : ringsOf(shape)), ...(corners.length > 1 ? [[...corners]] : [])];
   return {
     sources: {

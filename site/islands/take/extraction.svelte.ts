@@ -11,11 +11,11 @@ import { startExport } from '../../map/write/start-export.ts';
 import { table as en } from '../../words/en/table.ts';
 import { table as fr } from '../../words/fr/table.ts';
 import type { Lang } from '../../words/languages.ts';
-import type { Area } from './area.ts';
+import type { TakeArea } from './area.ts';
 import { saveFile } from './save-file.ts';
 
 /** What was taken of one data set. */
-export interface Part {
+export interface ExtractionPart {
   facts: MapFacts;
   layers: TakenLayer[];
   /** What its features had to be, in words; empty where all were taken. */
@@ -28,7 +28,7 @@ export type Stage =
   /** `share`: of a program that comes first; absent once the file itself is written. */
   | { kind: 'writing'; share?: number }
   | { kind: 'reading'; progress: TakeProgress }
-  | { kind: 'done'; name: string; bytes: number; features: number; parts: readonly Part[] }
+  | { kind: 'done'; name: string; bytes: number; features: number; parts: readonly ExtractionPart[] }
   | { kind: 'failed'; why: string };
 
 /** What is to be taken, and how it is to be written. */
@@ -51,7 +51,7 @@ const sumOf = (estimates: readonly Estimate[]): Estimate => ({
 const isStopped = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
 
 /** What is asked of each layer. */
-const requestsOf = (layers: readonly TakeableLayer[], { shape }: Area, how: Choice['how'], lang: Lang): TakeRequest[] =>
+const requestsOf = (layers: readonly TakeableLayer[], { shape }: TakeArea, how: Choice['how'], lang: Lang): TakeRequest[] =>
   layers.map((each) => ({ facts: each.facts, layer: each.layer.name, where: shape, how, filters: each.filters, lang }));
 
 /** Tells what a choice comes to before it is taken; the one asked before is given up. */
@@ -62,7 +62,7 @@ function createEstimate(taker: Taker, lang: Lang) {
     get now(): Estimated {
       return estimated;
     },
-    async ask(layers: readonly TakeableLayer[], area: Area | undefined): Promise<void> {
+    async ask(layers: readonly TakeableLayer[], area: TakeArea | undefined): Promise<void> {
       asking.abort();
       const { signal } = (asking = new AbortController());
       if (area === undefined || layers.length === 0) return void (estimated = { kind: 'none' });
@@ -79,7 +79,7 @@ function createEstimate(taker: Taker, lang: Lang) {
 }
 
 /** What was taken, by data set. */
-const partsOf = (layers: readonly TakeableLayer[], taken: readonly TakenLayer[], lang: Lang): Part[] =>
+const partsOf = (layers: readonly TakeableLayer[], taken: readonly TakenLayer[], lang: Lang): ExtractionPart[] =>
   layers
     .map((each) => each.facts)
     .filter((facts, index, all) => all.indexOf(facts) === index)
@@ -91,8 +91,14 @@ const partsOf = (layers: readonly TakeableLayer[], taken: readonly TakenLayer[],
 
 /** Writes what was taken with what is owed for it; ends with the signal. */
 async function write(
-  parts: readonly Part[],
-  { area, choice, lang, signal, onCome }: { area: Area; choice: Choice; lang: Lang; signal: AbortSignal; onCome: (share: number) => void },
+  parts: readonly ExtractionPart[],
+  {
+    area,
+    choice,
+    lang,
+    signal,
+    onCome,
+  }: { area: TakeArea; choice: Choice; lang: Lang; signal: AbortSignal; onCome: (share: number) => void },
 ): Promise<Exported> {
   const takings = parts.map(({ facts, layers, filter }) => ({ notice: noticeFor(facts, area, lang, filter), layers }));
   const { exported, stop } = startExport(
@@ -130,7 +136,7 @@ export function createExtraction(facts: () => readonly MapFacts[], filtersOf: Fi
     forget(): void {
       if (!this.isBusy) stage = { kind: 'idle' };
     },
-    async run(layers: readonly TakeableLayer[], area: Area, choice: Choice): Promise<void> {
+    async run(layers: readonly TakeableLayer[], area: TakeArea, choice: Choice): Promise<void> {
       const { signal } = (working = new AbortController());
       stage = { kind: 'reading', progress: { bytes: 0, ofBytes: 0, features: 0 } };
       try {

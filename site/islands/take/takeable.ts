@@ -3,7 +3,7 @@ import type { Filter, LayerFilters } from '../../map/model/filter.ts';
 import type { TakenNotice } from '../../map/model/taken.ts';
 import { link, type Lang } from '../../words/languages.ts';
 import { tell } from '../../words/texts.ts';
-import type { Area } from './area.ts';
+import type { TakeArea } from './area.ts';
 
 /** A layer that parts can be taken of. */
 export interface TakeableLayer {
@@ -31,7 +31,7 @@ export type FiltersOf = (facts: MapFacts) => LayerFilters | undefined;
 /** What is owed for a part of a data set; `filter` tells what its features had to be. */
 export function noticeFor(
   { title, producer, attribution, terms, version, path }: MapFacts,
-  { name, shape }: Area,
+  { name, shape }: TakeArea,
   lang: Lang,
   filter = '',
 ): TakenNotice {

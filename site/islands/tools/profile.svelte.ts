@@ -4,14 +4,14 @@ import type { Overlay, Position } from '../../map/model/model.ts';
 import type { Running } from '../map/session.ts';
 
 /** A line that the reader draws on a map, corner by corner, and the place of it that is looked at. */
-export interface Drawing extends Running {
+export interface ProfileDrawing extends Running {
   readonly corners: readonly Position[];
   change: (line: readonly Position[]) => void;
   look: (at: Position | undefined) => void;
 }
 
 /** Draws a line of what is pressed upon the map. */
-export function createDrawing(): Drawing {
+export function createDrawing(): ProfileDrawing {
   let corners = $state.raw<readonly Position[]>([]);
   let mark = $state.raw<Position>();
   return {

@@ -1,12 +1,13 @@
 import type { Geometry, Position } from 'geojson';
 import type { ReadOptions } from '../fetch/fetch-range.ts';
 import type { Flatgeobuf } from '../features/open-flatgeobuf.ts';
-import { boxOfGeometry, cutGeometry, meetsCutter } from './cut-geometry.ts';
+import { boxOfGeometry } from '../model/shapes.ts';
+import { cutGeometry, meetsCutter } from './cut-geometry.ts';
+import { boxOfRing, ringArea } from './rings.ts';
 import type { Cutter } from './cutter.ts';
-import { ringArea } from './rings.ts';
 
 /** How many features lie in a place; `isMost`: those at its border were too many to be read, and some may only touch it. */
-export interface Counted {
+export interface FeatureCount {
   features: number;
   isMost: boolean;
 }
@@ -17,7 +18,7 @@ const mostBytes = 4 * 1024 ** 2;
 const leastShare = 0.01;
 
 /** Count the features of a file that lie in a place, in part at least; undefined where the file has no index. */
-export async function countIn(file: Flatgeobuf, cutter: Cutter, options: ReadOptions = {}): Promise<Counted | undefined> {
+export async function countIn(file: Flatgeobuf, cutter: Cutter, options: ReadOptions = {}): Promise<FeatureCount | undefined> {
   if (!file.hasIndex) return undefined;
   const found = await file.search(cutter.meet, options);
   const atBorder = found.filter(({ meeting }) => meeting === 'part');
@@ -32,7 +33,7 @@ export async function countIn(file: Flatgeobuf, cutter: Cutter, options: ReadOpt
 
 /** Whether a geometry lies in a place with more than a touch of it. */
 function sharesWith(geometry: Geometry, cutter: Cutter, size: Size): boolean {
-  const meeting = cutter.meet(boxOfGeometry(geometry));
+  const meeting = cutter.meet(boxOfGeometry(geometry) ?? boxOfRing([]));
   if (meeting !== 'part') return meeting === 'whole';
   if (!meetsCutter(geometry, cutter)) return false;
   const whole = sizeOf(geometry);

@@ -1,34 +1,8 @@
 import type { Geometry, Position } from 'geojson';
 import { cutLine } from './cut-lines.ts';
 import { bordersMeet, cutPolygon, polygonMeets } from './cut-polygons.ts';
-import type { Bbox } from '../../../schemas/types.ts';
 import type { Cutter } from './cutter.ts';
-import { boxOf } from './rings.ts';
-
-/** The box of a geometry; one of nothing meets no other. */
-export function boxOfGeometry(geometry: Geometry): Bbox {
-  switch (geometry.type) {
-    case 'Point':
-      return boxOf([geometry.coordinates]);
-    case 'MultiPoint':
-    case 'LineString':
-      return boxOf(geometry.coordinates);
-    case 'MultiLineString':
-    case 'Polygon':
-      return boxOf(geometry.coordinates.flat());
-    case 'MultiPolygon':
-      return boxOf(geometry.coordinates.flat(2));
-    case 'GeometryCollection': {
-      const boxes = geometry.geometries.map(boxOfGeometry);
-      return boxOf(
-        boxes.flatMap(([west, south, east, north]) => [
-          [west, south],
-          [east, north],
-        ]),
-      );
-    }
-  }
-}
+import { boxOfRing } from './rings.ts';
 
 /** What of a geometry lies in a cutter, as `ogr2ogr -clipsrc` gives it: where borders only touch there is nothing. Null: nothing. */
 export function cutGeometry(geometry: Geometry, cutter: Cutter): Geometry | null {
@@ -84,12 +58,12 @@ export function meetsCutter(geometry: Geometry, cutter: Cutter): boolean {
 
 /** A line that no side of the border comes near is wholly in or out. */
 function cutWhole(line: Position[], cutter: Cutter): Position[][] {
-  const meeting = cutter.meet(boxOf(line));
+  const meeting = cutter.meet(boxOfRing(line));
   return meeting === 'part' ? cutLine(line, cutter) : meeting === 'whole' ? [line] : [];
 }
 
 const lineMeets = (line: Position[], cutter: Cutter): boolean => {
-  const meeting = cutter.meet(boxOf(line));
+  const meeting = cutter.meet(boxOfRing(line));
   return meeting === 'part' ? cutter.contains(line[0] ?? []) || bordersMeet([line], cutter) : meeting === 'whole';
 };
 

@@ -1,6 +1,6 @@
 import type { Position } from 'geojson';
 import { orientation } from '../model/orientation.ts';
-import { boxOf } from './rings.ts';
+import { boxOfRing } from './rings.ts';
 import type { Cutter, Side } from './cutter.ts';
 
 /** The parts of a line that lie in a cutter or on its border, in the line's own direction. */
@@ -39,7 +39,7 @@ function divideSegment(start: Position, end: Position, cutter: Cutter): [Positio
   const stops: Stop[] = [];
   /** Shares of the segment that run along the border. */
   const along: [number, number][] = [];
-  for (const [a, b] of cutter.sidesAt(boxOf([start, end]))) {
+  for (const [a, b] of cutter.sidesAt(boxOfRing([start, end]))) {
     const [ofA, ofB] = [orientation(start, end, a), orientation(start, end, b)];
     if (ofA === 0 && ofB === 0) {
       const [first, last] = [shareOf(start, end, a), shareOf(start, end, b)];

@@ -5,13 +5,13 @@ import type { Cutter } from './cutter.ts';
 import { liftRings } from './heights.ts';
 import { isInPolygon } from '../model/in-polygon.ts';
 import { orientation } from '../model/orientation.ts';
-import { boxesMeet, boxOf, leaveOutside, ringArea } from './rings.ts';
+import { boxesMeet, boxOfRing, leaveOutside, ringArea } from './rings.ts';
 
 type Rings = Position[][];
 
 /** The parts of a polygon that lie in a cutter; those without an area are none. */
 export function cutPolygon(rings: Rings, cutter: Cutter): Rings[] {
-  const box = boxOf(rings[0] ?? []);
+  const box = boxOfRing(rings[0] ?? []);
   const meeting = cutter.meet(box);
   if (meeting !== 'part') return meeting === 'whole' ? [rings] : [];
   if (!bordersMeet(rings, cutter)) {
@@ -23,7 +23,7 @@ export function cutPolygon(rings: Rings, cutter: Cutter): Rings[] {
 
 /** Whether a polygon has a point in common with a cutter. */
 export function polygonMeets(rings: Rings, cutter: Cutter): boolean {
-  const box = boxOf(rings[0] ?? []);
+  const box = boxOfRing(rings[0] ?? []);
   const meeting = cutter.meet(box);
   if (meeting !== 'part') return meeting === 'whole';
   return bordersMeet(rings, cutter) || cutter.contains(rings[0]?.[0] ?? []) || outerWithin(rings, box, cutter);
@@ -34,7 +34,7 @@ export const bordersMeet = (lines: readonly Position[][], cutter: Cutter): boole
   lines.some((line) =>
     line.some((end, index) => {
       const start = line[index - 1];
-      return start !== undefined && cutter.sidesAt(boxOf([start, end])).some(([a, b]) => segmentsMeet(start, end, a, b));
+      return start !== undefined && cutter.sidesAt(boxOfRing([start, end])).some(([a, b]) => segmentsMeet(start, end, a, b));
     }),
   );
 
@@ -45,7 +45,7 @@ function segmentsMeet(start: Position, end: Position, a: Position, b: Position):
 }
 
 const isWithin = (ring: readonly Position[], rings: Rings, box: Bbox): boolean =>
-  boxesMeet(boxOf(ring.slice(0, 1)), box) && isInPolygon(ring[0] ?? [], rings);
+  boxesMeet(boxOfRing(ring.slice(0, 1)), box) && isInPolygon(ring[0] ?? [], rings);
 
 /** Whether a ring of a cutter lies in a polygon, of those whose borders do not meet. */
 const ringsWithin = (rings: Rings, box: Bbox, cutter: Cutter): boolean =>

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fileSource } from '../features/file-source.fixture.ts';
 import { openFlatgeobuf } from '../features/open-flatgeobuf.ts';
 import { cutGeometry, meetsCutter } from './cut-geometry.ts';
-import { makeCutter, type Cutter, type Place } from './cutter.ts';
+import { makeCutter, type Cutter, type CutArea } from './cutter.ts';
 import { communes, featuresOf, layerNames } from './layers.fixture.ts';
 import { orientation } from '../model/orientation.ts';
 import { ringArea } from './rings.ts';
@@ -86,10 +86,10 @@ const isMulti = ({ type }: Geometry): boolean => type.startsWith('Multi');
 
 const numbers = (found: Map<number, Geometry>): number[] => [...found.keys()].sort((a, b) => a - b);
 const cases = layerNames.flatMap((layer) => Object.keys(communes).map((commune) => [layer, commune] as const));
-const placeOf = (commune: string): Place => communes[commune as keyof typeof communes];
+const placeOf = (commune: string): CutArea => communes[commune as keyof typeof communes];
 const relative = 1e-9;
 
-function cutterOf(place: Place): Cutter {
+function cutterOf(place: CutArea): Cutter {
   const cutter = makeCutter(place);
   if (cutter === undefined) throw new Error('It has a border.');
   return cutter;

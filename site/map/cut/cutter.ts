@@ -5,10 +5,10 @@ import { ringOf } from '../../../schemas/model/boxes.ts';
 import type { Meeting } from '../features/flatgeobuf-search.ts';
 import { crossing } from '../model/in-polygon.ts';
 import { orientation, type Point } from '../model/orientation.ts';
-import { boxesMeet, boxOf, leaveOutside } from './rings.ts';
+import { boxesMeet, boxOfRing, leaveOutside } from './rings.ts';
 
 /** What is cut out: a territory, a shape that somebody drew, a rectangle; degrees, WGS 84. */
-export type Place = Polygon | MultiPolygon | Bbox;
+export type CutArea = Polygon | MultiPolygon | Bbox;
 
 /** A side of the border. */
 export type Side = readonly [Position, Position];
@@ -31,11 +31,11 @@ export interface Cutter {
 const fewPositions = 64;
 const mostDivisions = 24;
 
-const polygonsOf = (place: Place): Position[][][] =>
+const polygonsOf = (place: CutArea): Position[][][] =>
   Array.isArray(place) ? [[ringOf(place)]] : place.type === 'Polygon' ? [place.coordinates] : place.coordinates;
 
 /** Prepares a place for cutting; undefined where it has no border. */
-export function makeCutter(place: Place): Cutter | undefined {
+export function makeCutter(place: CutArea): Cutter | undefined {
   const polygons = polygonsOf(place).map((rings) => rings.map((ring) => ring.map(([x = NaN, y = NaN]): Position => [x, y])));
   const sides = polygons.flat().flatMap((ring) =>
     ring.slice(1).flatMap((end, index): Side[] => {
@@ -43,11 +43,11 @@ export function makeCutter(place: Place): Cutter | undefined {
       return start[0] === end[0] && start[1] === end[1] ? [] : [[start, end]];
     }),
   );
-  if (sides.length < 3 || !boxOf(polygons.flat(2)).every(Number.isFinite)) return undefined;
+  if (sides.length < 3 || !boxOfRing(polygons.flat(2)).every(Number.isFinite)) return undefined;
   const index = new Flatbush(sides.length);
-  for (const side of sides) index.add(...boxOf(side));
+  for (const side of sides) index.add(...boxOfRing(side));
   index.finish();
-  const box = boxOf(polygons.flat(2));
+  const box = boxOfRing(polygons.flat(2));
   const sideAt = (at: number): Side => sides[at] ?? [[], []];
   const contains = (point: Point): boolean => {
     const [x = NaN, y = NaN] = point;

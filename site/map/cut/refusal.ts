@@ -10,7 +10,7 @@ import { explainFailure } from '../fetch/failure.ts';
 export class Refusal extends Error {}
 
 /** The words of takings in a language. */
-export const wordsOf = (lang: Lang): typeof fr => ({ fr, en })[lang];
+export const refusalWords = (lang: Lang): typeof fr => ({ fr, en })[lang];
 
 /** Why a taking did not come, in the reader's words; nothing of one that the reader stopped. */
 export function explainTaking(error: unknown, lang: Lang): string | undefined {

@@ -5,7 +5,7 @@ import type { Point } from '../model/orientation.ts';
 /* Rings of polygons as GeoJSON has them: the last position is the first. */
 
 /** The box of positions; one of none meets nothing. */
-export function boxOf(positions: readonly Point[]): Bbox {
+export function boxOfRing(positions: readonly Point[]): Bbox {
   const box: Bbox = [Infinity, Infinity, -Infinity, -Infinity];
   for (const [x = NaN, y = NaN] of positions) {
     box[0] = Math.min(box[0], x);

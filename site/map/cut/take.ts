@@ -11,9 +11,11 @@ import type { Filter } from '../model/filter.ts';
 import { passerOf } from '../filter/passing.ts';
 import type { MapFacts, MapLayer } from '../model/model.ts';
 import type { TakenFeature, TakenField, TakenLayer, TakenValue } from '../model/taken.ts';
-import { boxOfGeometry, cutGeometry, meetsCutter } from './cut-geometry.ts';
-import { makeCutter, type Cutter, type Place } from './cutter.ts';
-import { Refusal, wordsOf } from './refusal.ts';
+import { boxOfGeometry } from '../model/shapes.ts';
+import { cutGeometry, meetsCutter } from './cut-geometry.ts';
+import { boxOfRing } from './rings.ts';
+import { makeCutter, type Cutter, type CutArea } from './cutter.ts';
+import { Refusal, refusalWords } from './refusal.ts';
 
 /** What is to be taken of a layer. */
 export interface TakeRequest {
@@ -21,7 +23,7 @@ export interface TakeRequest {
   /** Its name. */
   layer: string;
   /** Absent: everywhere. */
-  where?: Place | undefined;
+  where?: CutArea | undefined;
   /** Of features at the border: all of each, or what lies within. */
   how: 'whole' | 'clipped';
   /** Of its features those alone that pass them all. */
@@ -66,7 +68,7 @@ export function makeTaker(open: (url: string, bytes: number) => ByteSource = sou
   const cutters = new Map<string, Promise<Cutter>>();
   const plan = async (request: TakeRequest, options: ReadOptions): Promise<Plan> => {
     const { facts, where, lang } = request;
-    const words = wordsOf(lang);
+    const words = refusalWords(lang);
     const layer = facts.layers.find(({ name }) => name === request.layer);
     if (layer === undefined) throw new Refusal(words.noLayer(request.layer));
     if (layer.files?.flatgeobuf === undefined) throw new Refusal(words.noFile(layerTitle(layer, lang).text));
@@ -94,7 +96,7 @@ export function makeTaker(open: (url: string, bytes: number) => ByteSource = sou
   };
 }
 
-function cutterOf(where: Place, noBorder: string): Cutter {
+function cutterOf(where: CutArea, noBorder: string): Cutter {
   const cutter = makeCutter(where);
   if (cutter === undefined) throw new Refusal(noBorder);
   return cutter;
@@ -104,7 +106,7 @@ function cutterOf(where: Place, noBorder: string): Cutter {
 const explainMemory =
   (lang: Lang) =>
   (error: unknown): never => {
-    const words = wordsOf(lang);
+    const words = refusalWords(lang);
     throw error instanceof RangeError ? new Refusal(words.noMemory, { cause: error }) : error;
   };
 
@@ -163,7 +165,7 @@ async function read(
 
 function cutOne({ geometry }: Batch[number], cutter: Cutter, how: TakeRequest['how']): TakenFeature['geometry'] {
   if (geometry === null) return null;
-  const meeting = cutter.meet(boxOfGeometry(geometry));
+  const meeting = cutter.meet(boxOfGeometry(geometry) ?? boxOfRing([]));
   if (meeting !== 'part') return meeting === 'whole' ? geometry : null;
   return how === 'clipped' ? cutGeometry(geometry, cutter) : meetsCutter(geometry, cutter) ? geometry : null;
 }

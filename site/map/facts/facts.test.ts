@@ -5,7 +5,7 @@ import { colorableFields } from '../style/coloring.ts';
 import { factsOf } from './facts.fixture.ts';
 import { isMapped, readFacts } from './facts.ts';
 import { fileInFrame } from './frames.ts';
-import { readFeature } from './picked-feature.ts';
+import { pickFeature } from './picked-feature.ts';
 
 const field = (over: Partial<Field>): Field => ({ name: 'a', type: 'text', nulls: 0, ...over });
 const layer = (over: Partial<Layer>): Layer => ({
@@ -181,7 +181,7 @@ test('of a point cloud, and of an image of sheets, the frames of the files are a
 });
 
 test('a frame is read with its size in megabytes, and its file lies beside the tiles', () => {
-  const read = readFeature({
+  const read = pickFeature({
     ...{ source: 'data:a/b:frames', sourceLayer: 'dalles', id: 3, geometry: { type: 'Point', coordinates: [4, 48] } },
     properties: { dalle: 'a.jp2', octets: '21400123', chemin: 'data/a/b/0123456789abcdef/b-1.tif' },
   });

@@ -1,6 +1,6 @@
 import { framesEnding, readFrame, sourceOf } from './frames.ts';
 import type { MapFacts } from '../model/model.ts';
-import type { Shape } from '../model/shapes.ts';
+import type { DrawnShape } from '../model/shapes.ts';
 
 /** A feature of a data set as it is drawn: its attributes, and about where it is. */
 export interface PickedFeature {
@@ -21,11 +21,11 @@ export interface RenderedFeature {
   sourceLayer?: string;
   id?: number | string | undefined;
   properties: Record<string, unknown>;
-  geometry: Shape;
+  geometry: DrawnShape;
 }
 
 /** What is kept of a feature that MapLibre gives. */
-export function readFeature({ source, sourceLayer = '', id, properties, geometry }: RenderedFeature): PickedFeature {
+export function pickFeature({ source, sourceLayer = '', id, properties, geometry }: RenderedFeature): PickedFeature {
   const key = `${source} ${sourceLayer} ${String(id ?? JSON.stringify(properties))}`;
   const place = { isPoint: geometry.type === 'Point', at: middleOf(geometry) };
   const told = source.endsWith(framesEnding) ? readFrame(properties) : properties;
@@ -33,7 +33,7 @@ export function readFeature({ source, sourceLayer = '', id, properties, geometry
 }
 
 /** Points by their distance from a place, before lines and areas in the order they are drawn. */
-export function nearestFirst(features: readonly PickedFeature[], [x, y]: readonly [number, number]): PickedFeature[] {
+export function byNearness(features: readonly PickedFeature[], [x, y]: readonly [number, number]): PickedFeature[] {
   // Degrees of longitude and latitude differ in length, which matters little within a finger's reach.
   const distance = ({ isPoint, at }: PickedFeature): number => (isPoint ? Math.hypot(at[0] - x, at[1] - y) : Number.MAX_VALUE);
   return [...features].sort((a, b) => distance(a) - distance(b));
@@ -50,7 +50,7 @@ export function leadersFirst(features: readonly PickedFeature[], leads: (feature
 }
 
 /** The middle of a geometry's box. */
-export function middleOf(geometry: Shape): [number, number] {
+export function middleOf(geometry: DrawnShape): [number, number] {
   const box = { west: Infinity, south: Infinity, east: -Infinity, north: -Infinity };
   stretch(box, geometry.geometries?.map(middleOf) ?? geometry.coordinates ?? []);
   return [(box.west + box.east) / 2, (box.south + box.north) / 2];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { filterCatalogue, fold, groupByTheme, producersOf, type CatalogueEntry, type CatalogueFilter } from './catalogue.ts';
+import { filterCatalogue, searchText, groupByTheme, producersOf, type CatalogueEntry, type CatalogueFilter } from './catalogue.ts';
 
 const entry = (id: string, title: string, over: Partial<CatalogueEntry> = {}): CatalogueEntry => ({
   id,
@@ -64,5 +64,5 @@ test('data sets stand under the first of their themes, those without a known one
 });
 
 test('folding keeps letters and digits', () => {
-  expect(fold('L’Haÿ-les-Roses (94)')).toBe('l hay les roses 94');
+  expect(searchText('L’Haÿ-les-Roses (94)')).toBe('l hay les roses 94');
 });

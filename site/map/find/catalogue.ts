@@ -49,7 +49,7 @@ export function filterCatalogue(
   entries: readonly CatalogueEntry[],
   { query, theme = null, producer = null, within }: CatalogueFilter,
 ): CatalogueEntry[] {
-  const words = fold(query)
+  const words = searchText(query)
     .split(' ')
     .filter((word) => word !== '');
   const left = entries.filter(
@@ -62,8 +62,8 @@ export function filterCatalogue(
   return left
     .map((entry) => ({
       entry,
-      title: ` ${fold(titleText(entry.title))}`,
-      all: ` ${fold(`${titleText(entry.title)} ${entry.producer} ${entry.words}`)}`,
+      title: ` ${searchText(titleText(entry.title))}`,
+      all: ` ${searchText(`${titleText(entry.title)} ${entry.producer} ${entry.words}`)}`,
     }))
     .filter(({ all }) => words.every((word) => all.includes(` ${singular(word)}`)))
     .sort((a, b) => Number(b.title.includes(` ${words[0]}`)) - Number(a.title.includes(` ${words[0]}`)))
@@ -88,7 +88,7 @@ export function producersOf(entries: readonly CatalogueEntry[]): { name: string;
 }
 
 /** Text as it is compared: without accents, case, hyphens or the "St" that many write. */
-export function fold(text: string): string {
+export function searchText(text: string): string {
   return plainText(text)
     .replace(/[^a-z0-9]+/g, ' ')
     .replace(/\bst(e?) /g, 'saint$1 ')

@@ -28,7 +28,7 @@ export const toDegrees = (system: PlaneSystem, metres: Position): Position => co
  * The systems in which metres lie where the system is of use, each with the position that they are there; the likeliest first. Of those that
  * the writer names, if they fit, those alone.
  */
-export function systemsOf({ metres, system: said }: WrittenMetres): { system: PlaneSystem; at: Position }[] {
+export function planesOf({ metres, system: said }: WrittenMetres): { system: PlaneSystem; at: Position }[] {
   const fits = planeSystems
     .map((system) => ({ system, at: toDegrees(system, metres) }))
     // Far from its middle a formula has no answer.

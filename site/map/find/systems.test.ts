@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { Bbox } from '../../../schemas/types.ts';
 import type { Position } from '../model/model.ts';
-import { systemsOf, toDegrees, toMetres } from './project.ts';
+import { planesOf, toDegrees, toMetres } from './project.ts';
 import { planeSystems, systemsAt } from './systems.ts';
 
 /** Positions as GDAL moves them from a system to another. */
@@ -63,10 +63,10 @@ describe('systems of metres', () => {
 
   test('know what is written in them where they are of use, and nothing elsewhere', () => {
     const middles = planeSystems.flatMap((system) => system.boxes.map((box) => ({ system, at: middleOf(box) })));
-    const lost = middles.filter(({ system, at }) => !systemsOf({ metres: toMetres(system, at) }).some((each) => each.system === system));
+    const lost = middles.filter(({ system, at }) => !planesOf({ metres: toMetres(system, at) }).some((each) => each.system === system));
     expect(lost.map(({ system }) => system.title)).toEqual([]);
-    expect(systemsOf({ metres: [51_100, 51_454] })).toEqual([]);
-    expect(systemsOf({ metres: [99_999_999, 99_999_999] })).toEqual([]);
+    expect(planesOf({ metres: [51_100, 51_454] })).toEqual([]);
+    expect(planesOf({ metres: [99_999_999, 99_999_999] })).toEqual([]);
   });
 
   test.each<[string, Position, string | undefined, string[]]>([
@@ -78,7 +78,7 @@ describe('systems of metres', () => {
     ['of a name that does not fit', [770_000, 6_907_000], 'utm31n', ['Lambert-93']],
     ['of Saint-Pierre, or of the mainland', [553_000, 5_180_000], undefined, ['UTM 30N', 'UTM 31N', 'RGSPM06 / UTM 21N']],
   ])('tell the metres %s', (_, metres, said, titles) => {
-    expect(systemsOf({ metres, ...(said !== undefined && { system: said }) }).map(({ system }) => system.title)).toEqual(titles);
+    expect(planesOf({ metres, ...(said !== undefined && { system: said }) }).map(({ system }) => system.title)).toEqual(titles);
   });
 });
 

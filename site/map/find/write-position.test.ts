@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { metresBetween } from '../model/sphere.ts';
 import type { Position } from '../model/model.ts';
 import { readCoordinates, readMetres } from './coordinates.ts';
-import { systemsOf } from './project.ts';
+import { planesOf } from './project.ts';
 import { planeSystems, systemsAt } from './systems.ts';
 import { openWriting, writePosition } from './write-position.ts';
 
@@ -33,7 +33,7 @@ test.each(['fr', 'en'] as const)('what is written is read back, to the metre and
     }
     for (const system of systemsAt(at)) {
       const written = readMetres(writePosition(at, await openWriting(system.code), lang));
-      const back = written && systemsOf(written).find((each) => each.system === system);
+      const back = written && planesOf(written).find((each) => each.system === system);
       expect(metresBetween(at, back?.at ?? [0, 0]), `${system.title} of ${at.join()}`).toBeLessThan(1);
     }
   }

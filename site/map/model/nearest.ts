@@ -1,9 +1,9 @@
 import { isInPolygon } from './in-polygon.ts';
 import type { Position } from './model.ts';
-import type { Shape } from './shapes.ts';
+import type { DrawnShape } from './shapes.ts';
 
 /** The place of a shape that is nearest to `from`: itself where it lies in the shape, one of its points, or on its lines and outlines; undefined where it has none. */
-export function nearestOn({ type, coordinates = [], geometries = [] }: Shape, from: Position): Position | undefined {
+export function nearestOn({ type, coordinates = [], geometries = [] }: DrawnShape, from: Position): Position | undefined {
   const polygons = type === 'Polygon' ? [coordinates] : type === 'MultiPolygon' ? coordinates : [];
   if (polygons.some((rings) => isInPolygon(from, rings as readonly Position[][]))) return from;
   const parts = geometries.flatMap((each) => {

@@ -3,10 +3,10 @@ import { hasHeights } from '../../../schemas/codecs/wkb.ts';
 import type { TakenFeature } from './taken.ts';
 
 /** GeoJSON, as far as a map looks into what it has drawn. */
-export interface Shape {
+export interface DrawnShape {
   type: string;
   coordinates?: readonly unknown[];
-  geometries?: readonly Shape[];
+  geometries?: readonly DrawnShape[];
 }
 
 /** The kind of a layer's shapes: 'Unknown' where they are of several, heights where one has some. */
@@ -22,7 +22,7 @@ const multis: Partial<Record<Geometry['type'], Geometry['type']>> = {
 };
 
 /** The kind that holds all shapes of a layer: simple ones are counted as multiple where there are both. */
-export function kindOf(features: readonly TakenFeature[]): ShapeKind {
+export function shapeKind(features: readonly TakenFeature[]): ShapeKind {
   const types = new Set<Geometry['type']>();
   let hasZ = false;
   for (const { geometry } of features) {
@@ -43,7 +43,7 @@ export function asKind(geometry: Geometry, { type }: ShapeKind): Geometry {
 }
 
 /** The box around a shape; undefined where it has no position. */
-export function boxOf(geometry: Geometry): [west: number, south: number, east: number, north: number] | undefined {
+export function boxOfGeometry(geometry: Geometry): [west: number, south: number, east: number, north: number] | undefined {
   const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
   eachPosition(geometry, ([x = NaN, y = NaN]) => {
     if (x < box[0]) box[0] = x;

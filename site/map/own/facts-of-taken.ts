@@ -5,9 +5,9 @@ import { areas } from '../../../schemas/vocabularies.ts';
 import type { Bbox } from '../../../schemas/types.ts';
 import { mainland } from '../facts/extents.ts';
 import type { MapFacts, MapLayer } from '../model/model.ts';
-import { boxOf } from '../model/shapes.ts';
+import { boxOfGeometry } from '../model/shapes.ts';
 import type { TakenLayer, TakenNotice } from '../model/taken.ts';
-import { measureFields } from './measure-fields.ts';
+import { measureTakenFields } from './measure-fields.ts';
 import { ownZooms } from './own-index.ts';
 
 /** How features of the reader's own, or a result, stand among the data sets of a map. */
@@ -48,7 +48,7 @@ const ownAddress = (id: string): string => `own://${encodeURIComponent(id)}`;
 function measureLayer(layer: TakenLayer): { layer: MapLayer; boxes: Bbox[] }[] {
   const { name, title, geometry, features, crs } = layer;
   const boxes = features.flatMap(({ geometry: shape }) => {
-    const box = shape === null ? undefined : boxOf(shape);
+    const box = shape === null ? undefined : boxOfGeometry(shape);
     return box === undefined ? [] : [box];
   });
   if (geometry === null || boxes.length === 0) return [];
@@ -59,7 +59,7 @@ function measureLayer(layer: TakenLayer): { layer: MapLayer; boxes: Bbox[] }[] {
     geometry,
     features: boxes.length,
     breadth: breadths[Math.floor(breadths.length / 2)] ?? 0,
-    fields: measureFields(layer),
+    fields: measureTakenFields(layer),
     ...(crs !== undefined && { crs }),
   };
   return [{ layer: measured, boxes }];

@@ -8,7 +8,7 @@ const topValues = 8;
 const listedValues = 12;
 
 /** What a map needs to know of the fields of a layer, as records have it: enough to choose colours, head a column and write a value. */
-export const measureFields = ({ fields, features }: TakenLayer): MapField[] =>
+export const measureTakenFields = ({ fields, features }: TakenLayer): MapField[] =>
   fields.flatMap((field, at) => {
     if (!isInTiles(field)) return [];
     const { name, type, title } = field;

@@ -1,6 +1,6 @@
 import { placeInImage, type ImageGrid } from '../../../schemas/model/image-grid.ts';
 import { loadJson, remember } from '../fetch/load-json.ts';
-import { gather, mostFiles, windowOf } from './gather.ts';
+import { gatherPixels, mostFiles, pixelWindow } from './gather.ts';
 import { openCog, type Cog, type CogLevel } from './open-cog.ts';
 import { rangesIn } from './paint.ts';
 import { partAround, placeOfTile, type SheetPoint, type TilePlace } from './place.ts';
@@ -29,8 +29,8 @@ export async function drawImage(address: string, signal: AbortSignal): Promise<I
   const cog = await remember(files, service.address, () => openImage(service.address), mostFiles);
   signal.throwIfAborted();
   const level = levelFor(cog, places, tile);
-  const window = windowOf(part, level);
-  const picture = await gather(cog, level, window);
+  const window = pixelWindow(part, level);
+  const picture = await gatherPixels(cog, level, window);
   const pixels = picture.getContext('2d')?.getImageData(0, 0, window.width, window.height);
   if (pixels === undefined) throw new Error('This browser draws no picture outside of a page.');
   const spots = places.map(([u, v]): SheetPoint => [u * level.width - window.left - 0.5, v * level.height - window.top - 0.5]);

@@ -1,9 +1,9 @@
 import type { ListedSheet, SheetList } from '../../../schemas/model/sheet-list.ts';
 import { loadJson, remember } from '../fetch/load-json.ts';
 import { drawImage } from './draw-image.ts';
-import { gather, mostFiles, windowOf } from './gather.ts';
+import { gatherPixels, mostFiles, pixelWindow } from './gather.ts';
 import { openCog, type Cog, type CogLevel } from './open-cog.ts';
-import { partOf, placeIn, placeOfTile, type SheetPart, type SheetPoint, type TilePlace } from './place.ts';
+import { partOf, placeInSheet, placeOfTile, type SheetPart, type SheetPoint, type TilePlace } from './place.ts';
 
 const lists = new Map<string, Promise<SheetList>>();
 const files = new Map<string, Promise<Cog>>();
@@ -49,12 +49,12 @@ async function drawSheet(
   part: SheetPart,
 ): Promise<void> {
   const level = levelFor(sheet, cog, tile);
-  const window = windowOf(part, level);
+  const window = pixelWindow(part, level);
   const { left, top, width, height } = window;
-  const picture = await gather(cog, level, window);
+  const picture = await gatherPixels(cog, level, window);
   // Over so little ground the sheet is turned and stretched, not bent.
   const on = (x: number, y: number): SheetPoint => {
-    const [mx, my] = placeIn(sheet, [(left + x) / level.width, (top + y) / level.height]);
+    const [mx, my] = placeInSheet(sheet, [(left + x) / level.width, (top + y) / level.height]);
     return [(mx - tile.west) / tile.step, (tile.north - my) / tile.step];
   };
   const [west, east, north, south, middle] = [

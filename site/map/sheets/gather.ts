@@ -21,7 +21,7 @@ interface PixelWindow {
 }
 
 /** The pixels of a part, and two more on each side: colours are mixed with those beside them. */
-export function windowOf({ from, to }: SheetPart, { width, height }: CogLevel): PixelWindow {
+export function pixelWindow({ from, to }: SheetPart, { width, height }: CogLevel): PixelWindow {
   const start = (share: number, size: number): number => Math.max(0, Math.floor(share * size) - 2);
   const end = (share: number, size: number): number => Math.min(size, Math.ceil(share * size) + 2);
   const left = start(from[0], width);
@@ -30,7 +30,7 @@ export function windowOf({ from, to }: SheetPart, { width, height }: CogLevel): 
 }
 
 /** A window of a level as one picture. */
-export async function gather(cog: Cog, level: CogLevel, { left, top, width, height }: PixelWindow): Promise<OffscreenCanvas> {
+export async function gatherPixels(cog: Cog, level: CogLevel, { left, top, width, height }: PixelWindow): Promise<OffscreenCanvas> {
   const { blockSide: side } = level;
   if (width * height > mostPixels) throw new Error(`${cog.url} has no size that fits a tile.`);
   const columns = Math.ceil(level.width / side);

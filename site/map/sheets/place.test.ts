@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { partOf, placeIn, placeOfTile, pointAt, type SheetPoint } from './place.ts';
+import { partOf, placeInSheet, placeOfTile, pointAt, type SheetPoint } from './place.ts';
 import { addUp } from './read-numbers.ts';
 
 /** A sheet of a kilometre that is turned and bent a little, as one of Lambert-93 is in Web Mercator. */
@@ -17,13 +17,13 @@ test('a point of a sheet is found again from its place', () => {
     [0.3, 0.8],
     [0.97, 0.02],
   ] as SheetPoint[]) {
-    const [u, v] = pointAt({ places }, placeIn({ places }, point));
+    const [u, v] = pointAt({ places }, placeInSheet({ places }, point));
     expect(Math.hypot(u - point[0], v - point[1]), String(point)).toBeLessThan(1e-6);
   }
 });
 
 test('the known points of a sheet are where they are said to be', () => {
-  expect(placeIn({ places }, [1, 0.5])).toEqual(places[5]);
+  expect(placeInSheet({ places }, [1, 0.5])).toEqual(places[5]);
 });
 
 test('a tile shows the part of a sheet that it covers, and nothing of one elsewhere', () => {

@@ -31,7 +31,7 @@ const weights = (at: number): Point3 => [(1 - at) * (1 - 2 * at), 4 * at * (1 - 
 type Point3 = [number, number, number];
 
 /** The place of a point of a sheet, 0 to 1 from the north-west: on parabolas through its nine known points. */
-export function placeIn({ places }: Pick<ListedSheet, 'places'>, [across, down]: SheetPoint): SheetPoint {
+export function placeInSheet({ places }: Pick<ListedSheet, 'places'>, [across, down]: SheetPoint): SheetPoint {
   const columns = weights(across);
   const rows = weights(down);
   const place: SheetPoint = [0, 0];
@@ -48,9 +48,9 @@ const steps = 5;
 
 /** Which point of a sheet lies there; beyond 0 and 1 outside of it. */
 export function pointAt(sheet: Pick<ListedSheet, 'places'>, [x, y]: SheetPoint): SheetPoint {
-  const corner = placeIn(sheet, [0, 0]);
-  const right = placeIn(sheet, [1, 0]);
-  const down = placeIn(sheet, [0, 1]);
+  const corner = placeInSheet(sheet, [0, 0]);
+  const right = placeInSheet(sheet, [1, 0]);
+  const down = placeInSheet(sheet, [0, 1]);
   const a = right[0] - corner[0];
   const b = right[1] - corner[1];
   const c = down[0] - corner[0];
@@ -59,7 +59,7 @@ export function pointAt(sheet: Pick<ListedSheet, 'places'>, [x, y]: SheetPoint):
   let u = 0.5;
   let v = 0.5;
   for (let step = 0; step < steps; step += 1) {
-    const [atX, atY] = placeIn(sheet, [u, v]);
+    const [atX, atY] = placeInSheet(sheet, [u, v]);
     u += ((x - atX) * d - (y - atY) * c) / area;
     v += ((y - atY) * a - (x - atX) * b) / area;
   }

@@ -124,7 +124,7 @@ export function tellNearest(
 }
 
 /** Of a walk from feature to feature: which one this is. */
-export interface Step {
+export interface ViewStep {
   feature: PickedFeature;
   /** From 0 on. */
   index: number;
@@ -134,7 +134,7 @@ export interface Step {
 }
 
 /** "Objet 3 sur 412, « Reims » (Lieux habités), à 2 km au nord du point de départ." */
-export function tellStep({ feature, index, count, start, at }: Step, datasets: readonly MapFacts[], lang: Lang): string {
+export function tellStep({ feature, index, count, start, at }: ViewStep, datasets: readonly MapFacts[], lang: Lang): string {
   const t = wordsOf(lang);
   const step = t.step(number(index + 1, lang), number(count, lang), tellFeature(feature, datasets, lang));
   return at === start ? t.stepHere(step) : t.stepAt(step, ...tellWay(start, at, lang));

@@ -1,6 +1,6 @@
 import type { ExpressionSpecification, LayerSpecification, SourceSpecification } from 'maplibre-gl';
 import type { Bbox, Operator } from '../../../schemas/types.ts';
-import type { Limits } from './limits.ts';
+import type { StyleLimits } from './limits.ts';
 import { drawGraticule, graticuleSource } from './graticule.ts';
 import { rankPlaces, weighPlaces } from './place-ranks.ts';
 
@@ -21,7 +21,7 @@ export interface BaseLayer {
   name?: string;
   department?: string;
   /** Of a layer of territories: how it is drawn. */
-  limits?: Limits;
+  limits?: StyleLimits;
 }
 
 /** Colours of the base map: the page's own palette. */

@@ -11,7 +11,7 @@ export interface NamePoints {
  * The limits of one level of territories on the base map. They are drawn where the site is made, once for each scheme: a map of a catalogue
  * that has none carries no code for them.
  */
-export interface Limits {
+export interface StyleLimits {
   /**
    * What their names are read from: one point each, where they are few; else the archive once more, by coarse tiles, as a territory has its
    * name in each tile that it lies in.
@@ -108,7 +108,7 @@ const inks: Readonly<Record<Scheme, { ink: string; halo: string }>> = {
 };
 
 /** Draw the limits of one level below the data, and their names above it, below those of places. */
-export function drawLimits(tiles: TerritoryTiles): Limits {
+export function drawLimits(tiles: TerritoryTiles): StyleLimits {
   const { deepest, names } = levels[tiles.level];
   const source = `${tiles.source}#${tiles.level}`;
   const hasNames = names !== undefined && tiles.name !== undefined;

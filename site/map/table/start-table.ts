@@ -11,7 +11,7 @@ export interface Followed {
 }
 
 /** The table of a whole layer, held by a worker of its own. Each work rejects with what went wrong, or an AbortError where it was stopped. */
-export interface Table {
+export interface LiveTable {
   head: TableHead;
   /** Find what a query asks for; gives how many rows. */
   find: (query: Query, followed?: Followed) => Promise<number>;
@@ -33,7 +33,7 @@ interface Waiting {
 }
 
 /** Opens a table in a worker; who no longer needs it closes it. */
-export async function startTable(file: TableFile, followed: Followed = {}): Promise<Table> {
+export async function startTable(file: TableFile, followed: Followed = {}): Promise<LiveTable> {
   const worker = new Worker(new URL('./table-worker.ts', import.meta.url), { type: 'module' });
   const waiting = new Map<number, Waiting>();
   let last = 0;

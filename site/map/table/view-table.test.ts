@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { factsOf, fieldOf, layerOf } from '../facts/facts.fixture.ts';
-import { leadersFirst, leadsIn, middleOf, nearestFirst, readFeature } from '../facts/picked-feature.ts';
+import { leadersFirst, leadsIn, middleOf, byNearness, pickFeature } from '../facts/picked-feature.ts';
 import { nextSorting } from './query.ts';
 import { compareValues, listFeatures, usefulFields } from './view-table.ts';
 
 const feature = (id: number, properties: Record<string, unknown>, layer = 'zones') =>
-  readFeature({ source: 'data:a/b', sourceLayer: layer, id, properties, geometry: { type: 'Point', coordinates: [id, 1] } });
+  pickFeature({ source: 'data:a/b', sourceLayer: layer, id, properties, geometry: { type: 'Point', coordinates: [id, 1] } });
 
 test('lists the features of one layer, sorted, two hundred at most', () => {
   const features = [...Array.from({ length: 300 }, (_, id) => feature(id, { n: (id * 7) % 300 })), feature(1, { n: 1 }, 'autre')];
@@ -74,7 +74,7 @@ test('the middle of a geometry is that of its box', () => {
 });
 
 test('of the points within reach the nearest comes first, before what lies below them', () => {
-  const area = readFeature({
+  const area = pickFeature({
     source: 's',
     sourceLayer: 'l',
     id: 9,
@@ -87,7 +87,7 @@ test('of the points within reach the nearest comes first, before what lies below
       ],
     },
   });
-  expect(nearestFirst([area, feature(5, {}), feature(2, {})], [1.9, 1]).map(({ id }) => id)).toEqual([2, 5, 9]);
+  expect(byNearness([area, feature(5, {}), feature(2, {})], [1.9, 1]).map(({ id }) => id)).toEqual([2, 5, 9]);
 });
 
 test('the zone of a plan comes before what else is said of a place there, and no data set passes another', () => {
@@ -103,7 +103,7 @@ test('the zone of a plan comes before what else is said of a place there, and no
 
 test('a feature without an id is known by its attributes', () => {
   const read = (properties: Record<string, unknown>) =>
-    readFeature({ source: 's', sourceLayer: 'l', properties, geometry: { type: 'Point', coordinates: [0, 0] } }).key;
+    pickFeature({ source: 's', sourceLayer: 'l', properties, geometry: { type: 'Point', coordinates: [0, 0] } }).key;
   expect(read({ a: 1 })).toBe(read({ a: 1 }));
   expect(read({ a: 1 })).not.toBe(read({ a: 2 }));
 });

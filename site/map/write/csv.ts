@@ -5,7 +5,7 @@ import type { FieldType } from '../../../schemas/types.ts';
 import { number } from '../../words/format.ts';
 import type { TakenLayer } from '../model/taken.ts';
 import type { FilePieces, WrittenFile, Writer } from './format.ts';
-import { kindOf } from '../model/shapes.ts';
+import { shapeKind } from '../model/shapes.ts';
 import { exportWords } from './notice.ts';
 import { placeNames, pointOn } from './place-columns.ts';
 import { asType } from './values.ts';
@@ -64,7 +64,7 @@ function tableOf(
   system: string,
   { delimiter, cell: write, coordinate, tellsShape }: Dialect,
 ): { pieces: FilePieces; neutralised: number } {
-  const { type, hasZ } = kindOf(features);
+  const { type, hasZ } = shapeKind(features);
   const isPoint = geometry !== null && (type === 'Point' || (type === 'Unknown' && geometry === 'point'));
   const isPlaced = isPoint || !tellsShape;
   const placed = geometry === null ? [] : isPlaced ? placeNames(fields, system, isPoint && hasZ) : [freeName('wkt', fields)];

@@ -4,10 +4,10 @@ import { slots } from '../../../schemas/codecs/flatgeobuf.ts';
 import type { TakenFeature, TakenField, TakenLayer } from '../model/taken.ts';
 import { FlatWriter, type FlatFields } from './flat-buffer.ts';
 import type { FilePieces, Notice, Writer } from './format.ts';
-import { asKind, boxOf, kindOf, type ShapeKind } from '../model/shapes.ts';
+import { asKind, boxOfGeometry, shapeKind, type ShapeKind } from '../model/shapes.ts';
 import { noHeight } from '../../../schemas/codecs/wkb.ts';
 import { noticeText } from './notice.ts';
-import { alongCurve, around, nodeSize, packIndex } from './packed-index.ts';
+import { alongCurve, around, nodeSize, packTree } from './packed-index.ts';
 import { titleOfSystem } from './systems.ts';
 import { asType } from './values.ts';
 
@@ -46,8 +46,8 @@ interface Told {
 /** A layer as FlatGeobuf. */
 export function flatgeobufOf(layer: TakenLayer, told: Told): FilePieces {
   const { features } = layer;
-  const kind = kindOf(features);
-  const found = features.map(({ geometry }) => (geometry === null ? undefined : boxOf(geometry)));
+  const kind = shapeKind(features);
+  const found = features.map(({ geometry }) => (geometry === null ? undefined : boxOfGeometry(geometry)));
   const drawn = found.filter((box) => box !== undefined);
   const isIndexed = !told.inOrder && drawn.length > 0 && drawn.length === features.length;
   const writer = new FlatWriter();
@@ -61,7 +61,7 @@ export function flatgeobufOf(layer: TakenLayer, told: Told): FilePieces {
     return leaf;
   });
   const header = writer.write(headerFields(layer, kind, drawn.length === 0 ? [] : around(drawn), isIndexed, told));
-  return [magic, header, ...(isIndexed ? [packIndex(leaves)] : []), ...joined(pieces)];
+  return [magic, header, ...(isIndexed ? [packTree(leaves)] : []), ...joined(pieces)];
 }
 
 function headerFields(

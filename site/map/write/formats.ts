@@ -1,5 +1,5 @@
 import type { TakenLayer } from '../model/taken.ts';
-import { degrees, systemsOf, type Placed } from './systems.ts';
+import { degrees, exportSystems, type Placed } from './systems.ts';
 import type { ExportId } from './format.ts';
 
 /** A format that features are written in. */
@@ -84,7 +84,7 @@ export const formatsFor = (layers: readonly Pick<TakenLayer, 'geometry'>[]): Exp
 
 /** The systems that these layers may be written in as a format. */
 export const systemsFor = ({ systems }: ExportFormat, layers: readonly Placed[]): string[] =>
-  systems === 'degrees' ? [degrees] : systemsOf(layers);
+  systems === 'degrees' ? [degrees] : exportSystems(layers);
 
 /** Bytes that are fetched before the first file of a format is written in a system. */
 export const weightIn = ({ weight }: ExportFormat, system: string): number => weight + (system === degrees ? 0 : metresBytes);

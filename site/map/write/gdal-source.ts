@@ -4,7 +4,7 @@ import type { TakenLayer } from '../model/taken.ts';
 import type { Notice } from './format.ts';
 import { flatgeobufOf } from './flatgeobuf.ts';
 import type { Gdal } from './gdal.ts';
-import { kindOf } from '../model/shapes.ts';
+import { shapeKind } from '../model/shapes.ts';
 
 /** A layer as GDAL is to see it. */
 export interface GdalLayer extends TakenLayer {
@@ -30,7 +30,7 @@ const nothing: Notice = { members: {}, rows: [] };
 export function putLayer(gdal: Gdal, layer: GdalLayer, system: string): string {
   const { name, fields, features, geometry } = layer;
   const columns = layer.columns ?? columnNames(fields.map(({ name: field }) => field));
-  const { type, hasZ } = kindOf(features);
+  const { type, hasZ } = shapeKind(features);
   const plain = { ...layer, name: 'source', fields: fields.map(({ type: kind }, at) => ({ name: `f${at}`, type: kind })) };
   gdal.put('/source.fgb', concat(flatgeobufOf(plain, { system, notice: nothing, description: '', inOrder: true })));
   const shape = geometry === null ? 'wkbNone' : `wkb${type}${hasZ ? (type === 'Unknown' ? '' : '25D') : ''}`;

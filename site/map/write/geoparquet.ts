@@ -3,7 +3,7 @@ import { freeName } from '../../../schemas/model/column-names.ts';
 import { createdBy, geoMetadata, parquetSchema, toParquet, type ParquetColumn, type Zones } from '../../../schemas/model/geoparquet.ts';
 import type { TakenLayer } from '../model/taken.ts';
 import type { FilePieces, Notice, Writer, WrittenFile } from './format.ts';
-import { boxOf } from '../model/shapes.ts';
+import { boxOfGeometry } from '../model/shapes.ts';
 import { hasHeights, writeGeometry } from '../../../schemas/codecs/wkb.ts';
 import { alongCurve, around } from './packed-index.ts';
 import { degrees } from './systems.ts';
@@ -38,7 +38,7 @@ async function fileOf(layer: TakenLayer, crs: unknown, { members }: Notice): Pro
   const { fields, features, geometry } = layer;
   const columns = columnsOf(layer);
   const spatial = geometry === null ? undefined : { geometry: freeName('geometry', fields), covering: freeName('bbox', fields) };
-  const boxes = features.map(({ geometry: shape }) => (shape === null ? undefined : boxOf(shape)));
+  const boxes = features.map(({ geometry: shape }) => (shape === null ? undefined : boxOfGeometry(shape)));
   const places = boxes.flatMap((box, at) => (box === undefined ? [] : [{ box, at }]));
   const order = [
     ...alongCurve(places.map(({ box }) => box)).flatMap((index) => places[index]?.at ?? []),
@@ -68,7 +68,7 @@ async function fileOf(layer: TakenLayer, crs: unknown, { members }: Notice): Pro
     if (spatial !== undefined) {
       const shapes = rows.map(({ geometry: shape }) => (shape === null ? null : writeGeometry(shape)));
       columnData.push({ name: spatial.geometry, data: shapes, encoding: 'PLAIN', statistics: false });
-      const sides = rows.map(({ geometry: shape }) => (shape === null ? undefined : boxOf(shape)));
+      const sides = rows.map(({ geometry: shape }) => (shape === null ? undefined : boxOfGeometry(shape)));
       columnData.push({ name: spatial.covering, data: sides.map(sidesOf) });
     }
     await file.write({ columnData, rowGroupSize: groupRows });

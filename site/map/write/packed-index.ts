@@ -28,7 +28,7 @@ export function alongCurve(boxes: readonly Box[]): number[] {
 }
 
 /** The index of FlatGeobuf, a packed R-tree: from the root down, the leaves last, each with the place of its feature. */
-export function packIndex(leaves: readonly { box: Box; offset: number }[]): Uint8Array<ArrayBuffer> {
+export function packTree(leaves: readonly { box: Box; offset: number }[]): Uint8Array<ArrayBuffer> {
   const counts = [leaves.length];
   while ((counts.at(-1) ?? 1) > 1 || counts.length === 1) counts.push(Math.ceil((counts.at(-1) ?? 1) / nodeSize));
   const total = counts.reduce((sum, count) => sum + count, 0);

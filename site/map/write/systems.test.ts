@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { systemsFor, formatOf, formatsFor } from './formats.ts';
-import { systemsOf, titleOfSystem, type Placed } from './systems.ts';
+import { exportSystems, titleOfSystem, type Placed } from './systems.ts';
 import { layerOf, points } from './taken.fixture.ts';
 
 /** A layer of some kilometres around a place. */
@@ -17,12 +17,12 @@ test.each([
   ['of a system that nobody knows', at(4.36, 48.95), ['EPSG:4326', 'EPSG:2154']],
   ['in degrees', at(4.36, 48.95, 'EPSG:4326'), ['EPSG:4326', 'EPSG:2154']],
 ])('what lies %s may be written in systems of use there', (_, layer, systems) => {
-  expect(systemsOf([layer])).toEqual(systems);
+  expect(exportSystems([layer])).toEqual(systems);
   expect(systemsFor(formatOf('geojson'), [layer])).toEqual(['EPSG:4326']);
 });
 
 test('of layers of several systems none is the source’s', () => {
-  expect(systemsOf([at(4.36, 48.95, 'EPSG:3949'), at(4.36, 48.95, 'EPSG:3948')])).toEqual(['EPSG:4326', 'EPSG:2154']);
+  expect(exportSystems([at(4.36, 48.95, 'EPSG:3949'), at(4.36, 48.95, 'EPSG:3948')])).toEqual(['EPSG:4326', 'EPSG:2154']);
 });
 
 test('systems are called as people call them', () => {

@@ -19,7 +19,7 @@ export interface Placed {
 }
 
 /** The systems that layers may be written in: degrees, Lambert-93 on the mainland, and that of their source where it is known here. */
-export function systemsOf(layers: readonly Placed[]): string[] {
+export function exportSystems(layers: readonly Placed[]): string[] {
   const isMainland = planeSystems.some(
     (system) =>
       system.code === lambert93 &&

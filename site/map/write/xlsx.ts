@@ -7,7 +7,7 @@ import type { FieldType } from '../../../schemas/types.ts';
 import { number } from '../../words/format.ts';
 import type { TakenLayer } from '../model/taken.ts';
 import type { NoticeRow, Writer } from './format.ts';
-import { kindOf } from '../model/shapes.ts';
+import { shapeKind } from '../model/shapes.ts';
 import { exportWords, type ExportWords } from './notice.ts';
 import { placeNames, pointOn } from './place-columns.ts';
 import { asType } from './values.ts';
@@ -46,7 +46,7 @@ export const writeXlsx: Writer = async (layers, { system, notice, lang, nameOf }
 
 function sheetOf(layer: TakenLayer, { system, cut, title }: { system: string; cut: Cut; title: string }): WorkbookSheet {
   const { geometry, fields, features } = layer;
-  const hasZ = geometry === 'point' && kindOf(features).hasZ;
+  const hasZ = geometry === 'point' && shapeKind(features).hasZ;
   const placed = geometry === null ? [] : placeNames(fields, system, hasZ);
   const heads = fields.map(({ name, title: head = name }) => head);
   const columns = [

@@ -1,5 +1,5 @@
 import { readXml } from '../read/read-xml.ts';
-import { plainNumber, SheetRows, type Sheet, type Workbook } from './table.ts';
+import { plainNumber, SheetRows, type GatheredSheet, type Workbook } from './table.ts';
 
 /** Open a workbook of LibreOffice (OpenDocument 1.3, part 3, chapter 9), of which `content` is the file with its sheets. */
 export async function openOds(content: Blob): Promise<Workbook> {
@@ -33,7 +33,7 @@ const timesOf = (text: string | undefined): number => Math.max(1, Math.min(Numbe
 /** A document while it is read: it counts the cells of all sheets, and keeps the rows of one. */
 class SheetReading {
   readonly wanted: string | undefined;
-  readonly rows: SheetRows & Sheet = new SheetRows();
+  readonly rows: SheetRows & GatheredSheet = new SheetRows();
   readonly sheets: { name: string; cells: number }[] = [];
   readonly hidden = new Set<string>();
   /** Name of the style whose properties are read. */

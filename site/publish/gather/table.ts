@@ -4,7 +4,7 @@ import { ReadError } from '../read/reading.ts';
 export type SheetRow = readonly (readonly [column: number, text: string])[];
 
 /** What is read of one sheet. */
-export interface Sheet {
+export interface GatheredSheet {
   /** Those that hold something, in their order. */
   rows: SheetRow[];
   /** Cells without a value that should have one: a formula nobody has computed, or one that failed. */
@@ -15,7 +15,7 @@ export interface Sheet {
 export interface Workbook {
   /** Names of those that hold something and are shown. */
   sheets: string[];
-  read: (sheet: string) => Promise<Sheet>;
+  read: (sheet: string) => Promise<GatheredSheet>;
 }
 
 /** The files of a workbook, as texts of XML. */
@@ -27,7 +27,7 @@ const mostCharacters = 100 * 1024 ** 2;
 const mostColumns = 16_384;
 
 /** Gathers the rows of a sheet; refuses what a small file may blow up to. */
-export class SheetRows implements Sheet {
+export class SheetRows implements GatheredSheet {
   readonly rows: SheetRow[] = [];
   lost = 0;
   #cells = 0;
@@ -69,7 +69,7 @@ function headOf(rows: readonly SheetRow[]): number {
 const quoted = (text: string): string => (/[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text);
 
 /** A sheet as CSV (RFC 4180), from the row that names its columns; without the columns that hold nothing. */
-export function csvOf({ rows, lost }: Sheet): { text: string; above: number; lost: number } {
+export function csvOf({ rows, lost }: GatheredSheet): { text: string; above: number; lost: number } {
   const above = headOf(rows);
   const table = rows.slice(above);
   const used = new Set<number>();

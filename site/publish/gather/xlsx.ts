@@ -1,7 +1,7 @@
 import { readCellText } from '../../../schemas/model/xlsx-cell.ts';
 import { readXml } from '../read/read-xml.ts';
 import { ReadError } from '../read/reading.ts';
-import { plainNumber, SheetRows, type Sheet, type Workbook, type WorkbookFiles } from './table.ts';
+import { plainNumber, SheetRows, type GatheredSheet, type Workbook, type WorkbookFiles } from './table.ts';
 
 const quietly = (): void => undefined;
 
@@ -110,7 +110,12 @@ function lookOf(code: string): Look | undefined {
   return /[yd]/i.test(bare) || !hasTime ? (hasTime ? 'moment' : 'day') : 'time';
 }
 
-async function readSheet(file: Blob, strings: readonly string[], looks: readonly (Look | undefined)[], from1904: boolean): Promise<Sheet> {
+async function readSheet(
+  file: Blob,
+  strings: readonly string[],
+  looks: readonly (Look | undefined)[],
+  from1904: boolean,
+): Promise<GatheredSheet> {
   const sheet = new SheetRows();
   let row: [number, string][] = [];
   let cell = { column: -1, type: 'n', style: 0, text: '', isComputed: false };

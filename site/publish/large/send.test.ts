@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Invitation } from '../../../schemas/types.ts';
 import { hashFile } from './hash.ts';
 import { readInvitation, type Wanted } from './invitation.ts';
-import { sendLarge, type SendFailure, type Sending } from './send.ts';
+import { sendLarge, type SendFailure, type LargeSending } from './send.ts';
 
 const digest = (of: Uint8Array): string => createHash('sha256').update(of).digest('hex');
 const origin = 'https://s3.exemple.fr';
@@ -41,7 +41,7 @@ function stand(
 afterEach(() => void vi.unstubAllGlobals());
 
 const shares: number[] = [];
-const sending = (): Sending => ({ signal: new AbortController().signal, on: (share) => void shares.push(share), waitsMs: [1] });
+const sending = (): LargeSending => ({ signal: new AbortController().signal, on: (share) => void shares.push(share), waitsMs: [1] });
 const failureOf = (work: Promise<void>): Promise<SendFailure> =>
   work.then(
     () => expect.unreachable(),

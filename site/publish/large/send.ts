@@ -24,7 +24,7 @@ export class SendFailure extends Error {
 }
 
 /** How sending is watched and stopped, and what a test shortens. */
-export interface Sending {
+export interface LargeSending {
   signal: AbortSignal;
   /** Hears of the share that is there, from 0 to 1. */
   on: (share: number) => void;
@@ -32,7 +32,7 @@ export interface Sending {
 }
 
 /** Send the parts of a file that are not there yet, and have the store make one file of them. */
-export async function sendLarge(file: Blob, invitation: Invitation, sending: Sending): Promise<void> {
+export async function sendLarge(file: Blob, invitation: Invitation, sending: LargeSending): Promise<void> {
   const { bytes, partBytes, parts } = invitation;
   const sizeOf = (part: number): number => Math.min(partBytes, bytes - (part - 1) * partBytes);
   const known = await listParts(invitation, sending);
@@ -66,7 +66,7 @@ function anyOf(signal: AbortSignal, stop: AbortController): AbortSignal {
   return stop.signal;
 }
 
-async function send(url: string, body: Blob, sending: Sending): Promise<void> {
+async function send(url: string, body: Blob, sending: LargeSending): Promise<void> {
   const { status } = await ask(url, { method: 'PUT', body }, sending);
   if (status === 404) throw new SendFailure('used', hostOf(url));
 }
@@ -78,7 +78,7 @@ interface Part {
 }
 
 /** The parts that are there, by number; undefined where the store knows no such upload. */
-async function listParts({ list }: Invitation, sending: Sending): Promise<Map<number, Part> | undefined> {
+async function listParts({ list }: Invitation, sending: LargeSending): Promise<Map<number, Part> | undefined> {
   const { status, text } = await ask(list, { method: 'GET' }, sending);
   if (status === 404) return undefined;
   const found = new Map<number, Part>();
@@ -91,7 +91,7 @@ async function listParts({ list }: Invitation, sending: Sending): Promise<Map<nu
 
 const inElement = (text: string, name: string): string => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1] ?? '';
 
-async function complete(invitation: Invitation, sending: Sending): Promise<void> {
+async function complete(invitation: Invitation, sending: LargeSending): Promise<void> {
   const { parts, complete: url } = invitation;
   const there = (await listParts(invitation, sending)) ?? new Map<number, Part>();
   const tags = parts.map((_, index) => {
@@ -109,7 +109,7 @@ async function complete(invitation: Invitation, sending: Sending): Promise<void>
 }
 
 /** An upload that the store no longer knows was completed, or was given up. */
-async function expectWhole({ whole, bytes }: Invitation, sending: Sending): Promise<void> {
+async function expectWhole({ whole, bytes }: Invitation, sending: LargeSending): Promise<void> {
   const { status, length } = await ask(whole, { method: 'HEAD' }, sending, [403, 404]);
   if (status !== 200 || length !== bytes) throw new SendFailure('used', hostOf(whole));
   sending.on(1);
@@ -125,7 +125,7 @@ interface Answer {
 async function ask(
   url: string,
   init: { method: string; body?: BodyInit },
-  { signal, waitsMs: pauses = waitsMs }: Sending,
+  { signal, waitsMs: pauses = waitsMs }: LargeSending,
   expected: readonly number[] = [404],
 ): Promise<Answer> {
   for (let attempt = 0; ; attempt += 1) {

@@ -10,7 +10,7 @@ import {
   type DataGouvName,
 } from '../../../schemas/model/data-gouv.ts';
 import { isPersonsEmail } from '../../../schemas/rules/personal-data.ts';
-import { keepSaid, wordsOf, type Said } from './said.ts';
+import { keepSaid, saidWords, type Said } from './said.ts';
 
 /** What data.gouv.fr has answered. */
 export interface DataGouvAnswer {
@@ -69,7 +69,7 @@ function saidOf({ title, description, license, keywords, frequency, start, conta
   // A service is written to, not a person.
   const isService = contact.email === undefined || !isPersonsEmail(contact.email);
   return keepSaid({
-    ...{ title, description, license, frequency, since: start, keywords: wordsOf(keywords) },
+    ...{ title, description, license, frequency, since: start, keywords: saidWords(keywords) },
     ...(isService && { contactName: contact.name, contactEmail: contact.email, contactUrl: contact.url }),
   });
 }

@@ -1,6 +1,6 @@
 import { categoryColors } from '../../map/style/colors.ts';
 import { colorableFields, colorLayer, type Coloring } from '../../map/style/coloring.ts';
-import { mapLayer, placed, type PlacedLayer, type Tone } from '../draw-file.ts';
+import { mapLayer, placed, type DrawnLayer, type Tone } from '../draw-file.ts';
 import type { StyleLayer } from '../form.ts';
 import { mapStyleOf } from './style-of.ts';
 import type { QgisStyle, QgisSymbol } from './read-qml.ts';
@@ -13,20 +13,20 @@ export type ColorChoices = Record<string, string>;
 export const palette: readonly string[] = categoryColors(false);
 
 /** Names of the fields that a layer may be coloured by; colours are chosen of no layer that mixes points, lines and areas. */
-export const fieldsToChoose = (layer: PlacedLayer): string[] =>
+export const fieldsToChoose = (layer: DrawnLayer): string[] =>
   layer.geometry === 'mixed' ? [] : colorableFields(mapLayer(layer)).map(({ name }) => name);
 
 /** Many points hide each other where they are large. */
 const manyPoints = 2000;
 
-const symbolOf = (color: string, { geometry, count }: PlacedLayer): QgisSymbol => ({
+const symbolOf = (color: string, { geometry, count }: DrawnLayer): QgisSymbol => ({
   color,
   ...(geometry === 'point' && { millimetres: count > manyPoints ? 1.3 : 2.4 }),
   opacity: geometry === 'polygon' ? 0.6 : 0.9,
   ...(geometry !== 'line' && { outline: geometry === 'point' ? '#ffffff' : color }),
 });
 
-function asStyle(coloring: Coloring, layer: PlacedLayer): QgisStyle {
+function asStyle(coloring: Coloring, layer: DrawnLayer): QgisStyle {
   const symbol = (color: string): QgisSymbol => symbolOf(color, layer);
   if (coloring.kind === 'single') return { kind: 'single', symbol: symbol(coloring.color) };
   const field = coloring.field.name;

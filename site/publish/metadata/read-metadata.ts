@@ -1,5 +1,5 @@
 import { unzipSync, strFromU8 } from 'fflate';
-import type { Machine } from '../read/reading.ts';
+import type { ReadingTools } from '../read/reading.ts';
 import { readQml, type QgisStyle } from './read-qml.ts';
 import { readRecordText } from './read-record.ts';
 import { agreed, type Said } from './said.ts';
@@ -24,7 +24,7 @@ interface Texts {
 }
 
 /** What the metadata inside a file say of it: those that QGIS packages into a GeoPackage, and the ISO 19139 record of a zipped package. */
-export async function readMetadata(file: File, { openSqlite }: Pick<Machine, 'openSqlite'>): Promise<Metadata> {
+export async function readMetadata(file: File, { openSqlite }: Pick<ReadingTools, 'openSqlite'>): Promise<Metadata> {
   const nothing: Metadata = { said: {}, styles: {} };
   if (file.size > fileBytes) return nothing;
   try {
@@ -40,7 +40,7 @@ export async function readMetadata(file: File, { openSqlite }: Pick<Machine, 'op
   }
 }
 
-async function ofGeopackage(file: Blob, openSqlite: Machine['openSqlite']): Promise<Texts> {
+async function ofGeopackage(file: Blob, openSqlite: ReadingTools['openSqlite']): Promise<Texts> {
   const { Database } = await openSqlite();
   const database = new Database(new Uint8Array(await file.arrayBuffer()));
   // A view is a program, which may have no end.

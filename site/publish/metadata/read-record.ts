@@ -1,5 +1,5 @@
 import { readXml } from '../read/read-xml.ts';
-import { dayIn, keepSaid, licenseIn, wordsOf, type Said } from './said.ts';
+import { dayIn, keepSaid, licenseIn, saidWords, type Said } from './said.ts';
 
 /** Text of an element, or a value of its own, where it stands: local names from the root on. */
 interface Told {
@@ -49,7 +49,7 @@ const ofQgis = (told: readonly Told[]): Said => {
   return keepSaid({
     title: all('title')[0],
     description: all('abstract')[0],
-    keywords: wordsOf(all('keywords/keyword')),
+    keywords: saidWords(all('keywords/keyword')),
     license: licenseIn([...all('license'), ...all('rights')].join(' \u00b7 ')),
     date: dayIn(first ?? ''),
     lineage: all('history').join('\n'),
@@ -68,7 +68,7 @@ const ofIso = (told: readonly Told[]): Said => {
   return keepSaid({
     title: all(/^data\/citation\/CI_Citation\/title\//)[0],
     description: all(/^data\/abstract\//)[0],
-    keywords: wordsOf(all(/^data\/descriptiveKeywords\/MD_Keywords\/keyword\//)),
+    keywords: saidWords(all(/^data\/descriptiveKeywords\/MD_Keywords\/keyword\//)),
     license: licenseIn(all(/^data\/resourceConstraints\//).join(' \u00b7 ')),
     date: dayIn(revised(own) ?? ''),
     lineage: all(/\/LI_Lineage\/statement\//)[0],

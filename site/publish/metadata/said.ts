@@ -46,7 +46,7 @@ const most: Record<keyof Said, number> = {
 const isNothing = /^\S+ non renseignée?\.?$/i;
 
 /** Words to be found by: numbers of a register are none. */
-export const wordsOf = (keywords: readonly string[]): string =>
+export const saidWords = (keywords: readonly string[]): string =>
   [...new Set(keywords.map((word) => word.trim()))].filter((word) => !/^\d*$/.test(word)).join(', ');
 
 /** Values that say something, in one piece, none longer than a form takes. */

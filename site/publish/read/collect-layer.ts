@@ -3,7 +3,7 @@ import { isCodeField } from '../../../schemas/model/field-names.ts';
 import { usualLimits } from '../../../schemas/model/limits.ts';
 import { guessIdentifiers, guessType } from '../../../schemas/model/value-types.ts';
 import { personalColumns } from '../../../schemas/rules/personal-column.ts';
-import type { Trace } from '../../../schemas/rules/personal-data.ts';
+import type { PersonalTrace } from '../../../schemas/rules/personal-data.ts';
 import { tracesIn } from '../../../schemas/rules/personal-traces.ts';
 import type { Bbox, FieldType, GeometryKind } from '../../../schemas/types.ts';
 import { followLook, numberOf } from './field-look.ts';
@@ -88,7 +88,7 @@ function tally({ name, type: declared, title }: GivenField, typing: Typing) {
   let isUnique = true;
   const examples: string[] = [];
   const telling = new Set<string>();
-  const traces = new Set<Trace>();
+  const traces = new Set<PersonalTrace>();
   const isCode = isCodeField(name);
   const guess = typing === 'none' && declared === undefined ? guessType() : undefined;
   const json = typing === 'json' ? jsonType() : undefined;

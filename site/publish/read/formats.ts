@@ -105,4 +105,4 @@ export const formats: readonly ReadFormat[] = [
   },
 ];
 
-export const isZip = begins('PK');
+export const beginsAsZip = begins('PK');

@@ -7,9 +7,9 @@ import { fill } from '../../../schemas/messages/fill.ts';
 import type { Bbox, FieldType, GeometryKind } from '../../../schemas/types.ts';
 import { read } from '../../words/fr/read.ts';
 import { readFile, type ReadFile } from './read-file.ts';
-import { isRead, type FileReading, type Machine, type ReadChoices, type ReadProblem } from './reading.ts';
+import { isRead, type FileReading, type ReadingTools, type ReadChoices, type ReadProblem } from './reading.ts';
 
-const machine: Machine = { onProgress: () => undefined, openSqlite: () => initSqlJs() };
+const machine: ReadingTools = { onProgress: () => undefined, openSqlite: () => initSqlJs() };
 
 const text = new TextEncoder();
 const readText = (name: string, content: string, choices: ReadChoices = {}): Promise<ReadFile> =>

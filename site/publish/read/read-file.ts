@@ -6,20 +6,20 @@ import { knownTitles } from '../../../schemas/rules/standards.ts';
 import { french } from '../../../schemas/languages.ts';
 import type { Bbox, Text } from '../../../schemas/types.ts';
 import { readArchive } from './archive.ts';
-import { formats, isZip, rootOf, type Head, type ReadFormat } from './formats.ts';
+import { formats, beginsAsZip, rootOf, type Head, type ReadFormat } from './formats.ts';
 import {
   ReadError,
   rewritable,
   type Drawing,
   type FileReading,
-  type Machine,
+  type ReadingTools,
   type RawLayer,
   type RawReading,
   type ReadChoices,
   type ReadLayer,
   type ReadProblem,
 } from './reading.ts';
-import { boxOnGlobe, drawnGeometry, statedSystem, systemOf, type KnownSystem } from './systems.ts';
+import { boxInDegrees, drawnGeometry, statedSystem, systemOf, type KnownSystem } from './systems.ts';
 import { endingOf } from './text.ts';
 
 /** Above this a browser is no place to read a file whole: the pipeline decides. */
@@ -33,14 +33,14 @@ export interface ReadFile {
 }
 
 /** Read a chosen file whole: what it holds, and why it cannot be published; nothing of it goes anywhere. */
-export async function readFile(file: { name: string; bytes: Blob }, choices: ReadChoices, machine: Machine): Promise<ReadFile> {
+export async function readFile(file: { name: string; bytes: Blob }, choices: ReadChoices, machine: ReadingTools): Promise<ReadFile> {
   const nothing: ReadFile = { reading: { format: '', layers: [], problems: [] }, drawing: {} };
   const told = (format: string, problem: ReadProblem): ReadFile => ({ ...nothing, reading: { format, layers: [], problems: [problem] } });
   let format = '';
   try {
     if (file.bytes.size === 0) throw new ReadError('empty');
     const head = await readHead(file.name, file.bytes);
-    if (isZip(head)) {
+    if (beginsAsZip(head)) {
       if (file.bytes.size > readableBytes) return told('zip', notice('too-heavy'));
       format = head.ending === 'kmz' ? 'KMZ' : 'zip';
       const inside = async (name: string, bytes: Blob): Promise<{ format: string; raw?: RawReading } | undefined> => {
@@ -117,7 +117,7 @@ function locate(format: string, raw: RawReading, choices: ReadChoices): ReadFile
       { isTable: columns !== undefined, isOfColumns: places !== undefined },
       problems,
     );
-    const extent = layer.box === null || system === undefined ? null : boxOnGlobe(layer.box, system);
+    const extent = layer.box === null || system === undefined ? null : boxInDegrees(layer.box, system);
     if (system?.place !== undefined && extent !== null) drawing[name] = draw(layer, system.place, extent);
     if (system !== undefined && system.place === undefined)
       problems.push(notice('crs-not-drawn', { layer: layer.source, name: system.name }));

@@ -106,7 +106,7 @@ export interface ReadChoices {
 }
 
 /** A file as a reader of one format is given it. */
-export interface GivenFile extends Machine {
+export interface GivenFile extends ReadingTools {
   name: string;
   bytes: Blob;
   choices: ReadChoices;
@@ -124,7 +124,7 @@ export interface TakenColumn {
 }
 
 /** What reading needs of where it runs. */
-export interface Machine {
+export interface ReadingTools {
   /** Told how much has been read, 0 to 1. */
   onProgress: (share: number) => void;
   /** Starts SQLite, which is fetched with the first file that needs it. */

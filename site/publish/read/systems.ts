@@ -118,7 +118,7 @@ export function statedSystem(stated: StatedCrs | undefined, box: Bbox): KnownSys
 const pointsPerEdge = 20;
 
 /** The box in WGS 84 around a box; null where it has no place. */
-export function boxOnGlobe([west, south, east, north]: Bbox, { geographic, place }: KnownSystem): Bbox | null {
+export function boxInDegrees([west, south, east, north]: Bbox, { geographic, place }: KnownSystem): Bbox | null {
   if (place === undefined) return null;
   if (geographic) return [west, south, east, north];
   const steps = Array.from({ length: pointsPerEdge + 1 }, (_, step) => step / pointsPerEdge);

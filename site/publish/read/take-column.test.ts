@@ -4,10 +4,10 @@ import { zipSync } from 'fflate';
 import initSqlJs from 'sql.js';
 import { expect, test } from 'vitest';
 import { readFile } from './read-file.ts';
-import type { Machine, Rewritable } from './reading.ts';
+import type { ReadingTools, Rewritable } from './reading.ts';
 import { takeColumn } from './take-column.ts';
 
-const machine: Machine = { onProgress: () => undefined, openSqlite: () => initSqlJs() };
+const machine: ReadingTools = { onProgress: () => undefined, openSqlite: () => initSqlJs() };
 
 async function without(
   name: string,

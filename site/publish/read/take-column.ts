@@ -4,12 +4,12 @@ import { sqliteFault } from '../../../schemas/messages/parser-fault.ts';
 import { columnNames } from '../../../schemas/model/column-names.ts';
 import { loose, RowCutter, separatorOf } from './csv.ts';
 import { quoted } from '../../../schemas/codecs/geopackage.ts';
-import { ReadError, type Machine, type Rewritable, type TakenColumn } from './reading.ts';
+import { ReadError, type ReadingTools, type Rewritable, type TakenColumn } from './reading.ts';
 import { findEncoding, readPieces } from './text.ts';
 
 /* A column is taken out of a file before it goes anywhere: what is sent is public for good. All else stays as it was written. */
 
-type Take = (bytes: Blob, column: TakenColumn, machine: Machine) => Promise<Blob>;
+type Take = (bytes: Blob, column: TakenColumn, machine: ReadingTools) => Promise<Blob>;
 
 /** How a column is taken out, by the name of the format. */
 const ways: Readonly<Record<Rewritable, Take>> = {
@@ -20,13 +20,13 @@ const ways: Readonly<Record<Rewritable, Take>> = {
 };
 
 /** The file without a column. */
-export async function takeColumn(file: File, format: Rewritable, column: TakenColumn, machine: Machine): Promise<File> {
+export async function takeColumn(file: File, format: Rewritable, column: TakenColumn, machine: ReadingTools): Promise<File> {
   const bytes = await ways[format](file, column, machine);
   return new File([bytes], file.name, { type: file.type, lastModified: file.lastModified });
 }
 
 /** A table in UTF-8, its cells separated as before. */
-async function takeOfCsv(bytes: Blob, { field }: TakenColumn, { onProgress }: Machine): Promise<Blob> {
+async function takeOfCsv(bytes: Blob, { field }: TakenColumn, { onProgress }: ReadingTools): Promise<Blob> {
   const parts: string[] = [];
   const rows = new RowCutter();
   let delimiter: string | undefined;
@@ -109,7 +109,7 @@ async function takeOfGeojson(bytes: Blob, { field }: TakenColumn): Promise<Blob>
 }
 
 /** A GeoPackage: no page that has held the values is left. */
-async function takeOfGeopackage(bytes: Blob, { layer, field }: TakenColumn, { openSqlite }: Machine): Promise<Blob> {
+async function takeOfGeopackage(bytes: Blob, { layer, field }: TakenColumn, { openSqlite }: ReadingTools): Promise<Blob> {
   const [{ Database: Sqlite }, buffer] = await Promise.all([openSqlite(), bytes.arrayBuffer()]);
   const database: Database = new Sqlite(new Uint8Array(buffer));
   try {
