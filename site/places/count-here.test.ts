@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import type { Feature, Geometry, MultiPolygon, Polygon, Position } from 'geojson';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Bbox } from '../../schemas/types.ts';
 import { boxOfGeometry } from '../map/model/shapes.ts';
 import type { MapFacts } from '../map/model/model.ts';
 import { countedPlace, countHere, type CountedPlace } from './count-here.ts';
@@ -76,7 +77,9 @@ beforeAll(() => {
       places.map((at, nr) => feature({ nr }, make(at))),
     );
   }
-  const boxes = Object.fromEntries(Object.entries(outlines).map(([code, geometry]) => [code, boxOfGeometry(geometry) ?? [0, 0, 0, 0]]));
+  const boxes = Object.fromEntries(
+    Object.entries(outlines).map(([code, geometry]): [string, Bbox] => [code, boxOfGeometry(geometry) ?? [0, 0, 0, 0]]),
+  );
   const places = servePlaces(locatePlaces([{ level: 'commune', boxes }]));
   vi.stubGlobal('fetch', (address: string, init?: RequestInit) => {
     if (address === 'outlines.json')
