@@ -64,6 +64,14 @@ interface Long {
   pages?: readonly string[];
 }
 
+/** Files of tests that read the text of what they do not name: what is written where. */
+const reading: Readonly<Record<string, readonly string[]>> = {
+  'pipeline/base/git.test.ts': ['pipeline/'],
+  'pipeline/sandbox/sandbox.test.ts': ['pipeline/programs/'],
+  'schemas/generate.test.ts': ['schemas/', 'pipeline/programs/'],
+  'site/map/write/gdal-formats.test.ts': ['site/'],
+};
+
 /** Every long file of tests. */
 export const long: readonly Long[] = [
   { tests: ['kill', 'kill-process', 'fault', 'fault-disk', 'race'].map((name) => `pipeline/publication/${name}`), ends: ofStores },
@@ -178,6 +186,7 @@ export function reasonFor(test: string, changed: readonly string[]): string | un
   return changed.find(
     (file) =>
       reaches(reach, file) ||
+      reading[test]?.some((folder) => file.startsWith(folder)) === true ||
       (!isOfTests(file) && pages?.some((page) => file.startsWith(page)) === true) ||
       (visited.length > 0 && sectionsChanged(file).some((section) => visited.includes(section))) ||
       (smoke.includes(test) && /^(pipeline|schemas)\//.test(file) && !isOfTests(file)),
