@@ -277,7 +277,12 @@ describe('the workflow of a pull request', () => {
     strategy?: { matrix: { shard: string[] } };
     steps: Step[];
   }
-  const { env: common, jobs } = parse(readFileSync(join(root, '.github', 'workflows', 'check.yml'), 'utf8')) as {
+  const {
+    concurrency,
+    env: common,
+    jobs,
+  } = parse(readFileSync(join(root, '.github', 'workflows', 'check.yml'), 'utf8')) as {
+    concurrency: { group: string };
     env: Record<string, string>;
     jobs: Record<string, Job>;
   };
@@ -317,6 +322,8 @@ describe('the workflow of a pull request', () => {
   test('compares with the base of its event, in parts that make up the whole', () => {
     const bases = ['pull_request.base.sha', 'merge_group.base_sha', 'before'].map((name) => `github.event.${name}`);
     expect(common).toEqual({ [baseVariable]: `\${{ ${bases.join(' || ')} }}` });
+    // No push cancels the run of the one that it is compared with.
+    expect(concurrency.group).toContain("github.event_name == 'push' && github.sha");
     for (const [job, count] of [
       ['unit', 4],
       ['browser', 2],
