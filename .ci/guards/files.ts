@@ -200,7 +200,7 @@ export const inFiles: readonly Guard[] = [
   },
   {
     what: 'formulas in CSV',
-    file: 'schemas/model/csv-cells.ts',
+    file: 'schemas/codecs/csv.ts',
     text: " ? `'${text}` : text;",
     without: ' ? text : text;',
     test: 'pipeline/programs/write/write-csv.test.ts',

@@ -1,5 +1,3 @@
-import { jsonDepth } from '../model/limits.ts';
-
 /* JSON that is never held whole: its bytes are cut into values as they come. */
 
 /** A value cut out of a JSON text, not parsed. */
@@ -56,6 +54,8 @@ const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket, comma
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 /** White space, and the mark that stands before a text of a sequence (RFC 8142). */
 const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09 || byte === 0x1e;
+/** Levels of a value: no honest file nests deeper, and a parser's stack could overflow. */
+export const jsonDepth = 200;
 /** V8 holds no longer text; no feature comes near. */
 export const maxPieceBytes = 400 * 1024 ** 2;
 

@@ -1,6 +1,6 @@
 import type { SchemaElement } from 'hyparquet';
 import type { FieldType } from '../types.ts';
-import type { CellValue } from './csv-cells.ts';
+import type { CellValue } from '../codecs/csv.ts';
 
 const text = { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } } as const;
 

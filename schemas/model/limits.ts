@@ -6,7 +6,5 @@ export const usualLimits = { layers: 64, fields: 500, textBytes: 64 * 1024 };
 /** Bytes of one text, at most, whatever an operator sets: nobody has tried more. */
 export const mostTextBytes = 16 * 1024 ** 2;
 
-/** Levels of XML, and of JSON: no honest file nests deeper, and a parser's stack could overflow. */
+/** Levels of XML: no honest file nests deeper, and a parser's stack could overflow. */
 export const xmlDepth = 200;
-/** The same of JSON. */
-export const jsonDepth = 200;

@@ -1,5 +1,5 @@
 import type { FieldType } from '../types.ts';
-import type { CellValue } from './csv-cells.ts';
+import type { CellValue } from '../codecs/csv.ts';
 
 /** Looks of cells, by their places in the list of styles (workbook.ts). */
 export const looks = { plain: 0, head: 1, text: 2, harmless: 3, integer: 4, date: 5, datetime: 6, wrapped: 7 } as const;

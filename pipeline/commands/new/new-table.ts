@@ -2,7 +2,7 @@ import { stat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { say } from '../../../schemas/messages/say.ts';
-import { findDelimiter } from '../../../schemas/model/delimiter.ts';
+import { findDelimiter } from '../../../schemas/codecs/csv.ts';
 import type { Problem } from '../../../schemas/types.ts';
 import { fail, firstNames, PipelineError, problem, tellProblems } from '../../base/errors.ts';
 import { shownPath } from '../../manifest/path-states.ts';

@@ -12,7 +12,7 @@ import {
   type DbfHead,
   type ShpHead,
 } from '../../../schemas/codecs/shapefile.ts';
-import { countUtf8, type Utf8Count } from '../../../schemas/model/count-utf8.ts';
+import { countUtf8, type Utf8Count } from '../../../schemas/codecs/text-encoding.ts';
 import { fail, problem } from '../../base/errors.ts';
 import { gatherComplaints, type Complaints } from '../read/complaints.ts';
 import type { Examination, NamedFilesJob } from '../read/examination.ts';

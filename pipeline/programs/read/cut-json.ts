@@ -1,5 +1,12 @@
-import { cutJson as cut, JsonFault, maxPieceBytes, type CutOptions, type JsonPiece, type JsonTop } from '../../../schemas/codecs/json.ts';
-import { jsonDepth } from '../../../schemas/model/limits.ts';
+import {
+  cutJson as cut,
+  JsonFault,
+  maxPieceBytes,
+  type CutOptions,
+  type JsonPiece,
+  type JsonTop,
+  jsonDepth,
+} from '../../../schemas/codecs/json.ts';
 import { fail } from '../../base/errors.ts';
 
 /** Cut a JSON text or a sequence of them into values; refuses one that ends early or is malformed between them. */

@@ -1,9 +1,9 @@
-import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { parse as parseSync } from 'csv-parse/sync';
-import { findDelimiter } from '../../../schemas/model/delimiter.ts';
+import { findDelimiter } from '../../../schemas/codecs/csv.ts';
+import { findTextEncoding } from '../../../schemas/codecs/text-encoding.ts';
 import { fail, problem } from '../../base/errors.ts';
 import type { Limits } from '../../base/limits.ts';
 import { gatherComplaints } from './complaints.ts';
@@ -106,27 +106,17 @@ async function scan(path: string): Promise<{ encoding: string; hasQuotes: boolea
 const quote = 0x22;
 
 async function findEncoding(path: string, onPiece: (piece: Buffer) => void): Promise<string> {
-  let rest: Buffer = Buffer.alloc(0);
-  let isFirst = true;
-  let isAscii = true;
+  const finder = findTextEncoding();
   for await (const piece of createReadStream(path, { highWaterMark: 1024 ** 2 }) as AsyncIterable<Buffer>) {
-    if (isFirst && piece[0] === 0xff && piece[1] === 0xfe) return 'utf-16le';
-    isFirst = false;
+    const found = finder.add(piece);
+    if (found === 'utf-16le') return found;
     onPiece(piece);
     if (piece.includes(0)) throw fail('source.not-text');
-    const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
-    // The last character may go on in the next piece.
-    let end = bytes.length;
-    while (end > 0 && end > bytes.length - 4 && ((bytes[end - 1] ?? 0) & 0xc0) === 0x80) end -= 1;
-    if (end > 0 && ((bytes[end - 1] ?? 0) & 0x80) !== 0) end -= 1;
-    if (!isUtf8(bytes.subarray(0, end))) return 'windows-1252';
-    isAscii &&= bytes.subarray(0, end).every((byte) => byte < 0x80);
-    rest = bytes.subarray(end);
+    if (found !== undefined) return found;
   }
-  if (isUtf8(rest)) return 'utf-8';
-  // Half a character after whole ones: the file was cut there.
-  if (!isAscii) throw fail('source.truncated', { detail: 'CSV' });
-  return 'windows-1252';
+  const found = finder.end();
+  if (found === 'cut') throw fail('source.truncated', { detail: 'CSV' });
+  return found;
 }
 
 function endsWithLine(path: string): boolean {

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import type { FieldType } from '../../../schemas/types.ts';
 import { countCsv, type RowSpan } from '../read/count-csv.ts';
 import { openFile, type ReadBytes } from '../read/file-bytes.ts';
-import { excelCell, neutralised } from '../../../schemas/model/csv-cells.ts';
+import { excelCell, neutralised } from '../../../schemas/codecs/csv.ts';
 import { momentOf, type Cell, type CleanRow } from './cells.ts';
 import type { ComparedTable } from './sample-rows.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeGeopackage, point, scratchFolder, square } from '../programs.fixtures/make-geopackage.ts';
 import { projectForTest } from '../programs.fixtures/project-for-test.ts';
-import { neutralised } from '../../../schemas/model/csv-cells.ts';
+import { neutralised } from '../../../schemas/codecs/csv.ts';
 import { writeCsvFile } from './write-csv.ts';
 
 describe('a cell for a spreadsheet', () => {

@@ -1,6 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import { freeName } from '../../../schemas/model/column-names.ts';
-import { excelCell, machineCell, neutralised, withComma } from '../../../schemas/model/csv-cells.ts';
+import { excelCell, machineCell, neutralised, withComma } from '../../../schemas/codecs/csv.ts';
 import type { FieldType } from '../../../schemas/types.ts';
 import type { Column } from '../geopackage/clean-rows.ts';
 import { placeColumns, readTableRows, type PointColumns, type WrittenTable } from './table-rows.ts';

@@ -6,7 +6,7 @@ import type { Listed } from '../../base/listed.ts';
 import { countCsv } from '../read/count-csv.ts';
 import { roundedCoordinate } from '../../../schemas/model/rounded-coordinate.ts';
 import { TextFile } from './text-file.ts';
-import { excelCell } from '../../../schemas/model/csv-cells.ts';
+import { excelCell } from '../../../schemas/codecs/csv.ts';
 
 /** One reason for which features of a layer are listed, in the words of the file. */
 export interface ListedReason extends Listed {

@@ -1,5 +1,5 @@
 import { freeName } from '../../../schemas/model/column-names.ts';
-import { excelCell, machineCell, neutralised, withComma, type CellValue } from '../../../schemas/model/csv-cells.ts';
+import { excelCell, machineCell, neutralised, withComma, type CellValue } from '../../../schemas/codecs/csv.ts';
 import { roundedCoordinate } from '../../../schemas/model/rounded-coordinate.ts';
 import type { FieldType } from '../../../schemas/types.ts';
 import { number } from '../../words/format.ts';

@@ -1,4 +1,4 @@
-import type { CellValue } from '../../../schemas/model/csv-cells.ts';
+import type { CellValue } from '../../../schemas/codecs/csv.ts';
 import type { FieldType } from '../../../schemas/types.ts';
 import type { TakenValue } from '../model/taken.ts';
 

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/browser/esm/sync';
 import type { Geometry } from 'geojson';
 import { columnNames } from '../../../schemas/model/column-names.ts';
 import { mostTextBytes } from '../../../schemas/model/limits.ts';
-import { findDelimiter } from '../../../schemas/model/delimiter.ts';
+import { findDelimiter } from '../../../schemas/codecs/csv.ts';
 import { judgeCrs } from '../../../schemas/rules/french-systems.ts';
 import { areDegrees, guessGeometry, rowGeometry, type TableGeometry } from '../../../schemas/rules/table-geometry.ts';
 import { collectLayer, refuseManyFields, type Collector } from './collect-layer.ts';

@@ -1,6 +1,5 @@
 import type { Geometry } from 'geojson';
-import { cutJson, isMembers, JsonFault, type JsonPiece } from '../../../schemas/codecs/json.ts';
-import { jsonDepth } from '../../../schemas/model/limits.ts';
+import { cutJson, isMembers, JsonFault, type JsonPiece, jsonDepth } from '../../../schemas/codecs/json.ts';
 import { collectLayer } from './collect-layer.ts';
 import { ReadError, type GivenFile, type RawReading, type StatedCrs } from './reading.ts';
 import { slicesOf, stemOf } from './text.ts';

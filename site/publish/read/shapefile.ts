@@ -11,7 +11,7 @@ import {
   shxRecordBytes,
   type ShpHead,
 } from '../../../schemas/codecs/shapefile.ts';
-import { countUtf8 } from '../../../schemas/model/count-utf8.ts';
+import { countUtf8 } from '../../../schemas/codecs/text-encoding.ts';
 import type { FieldType } from '../../../schemas/types.ts';
 import { collectLayer } from './collect-layer.ts';
 import { ReadError, type RawLayer, type ReadProblem } from './reading.ts';

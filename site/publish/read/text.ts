@@ -1,3 +1,4 @@
+import { findTextEncoding, type TextEncoding } from '../../../schemas/codecs/text-encoding.ts';
 import { ReadError } from './reading.ts';
 
 const pieceBytes = 1024 ** 2;
@@ -10,21 +11,16 @@ export async function* slicesOf(bytes: Blob, onProgress?: (share: number) => voi
   }
 }
 
-/** The encoding of a text: UTF-8 where every byte agrees, UTF-16 where a mark says so, Windows-1252 otherwise, which French spreadsheets write. */
-export async function findEncoding(bytes: Blob): Promise<string> {
-  const mark = new Uint8Array(await bytes.slice(0, 2).arrayBuffer());
-  if (mark[0] === 0xff && mark[1] === 0xfe) return 'utf-16le';
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let encoding = 'utf-8';
+/** The encoding of a text, by its bytes. */
+export async function findEncoding(bytes: Blob): Promise<TextEncoding> {
+  const finder = findTextEncoding();
   for await (const slice of slicesOf(bytes)) {
+    if (finder.add(slice) === 'utf-16le') break;
     if (slice.includes(0)) throw new ReadError('not-text');
-    try {
-      if (encoding === 'utf-8') decoder.decode(slice, { stream: true });
-    } catch {
-      encoding = 'windows-1252';
-    }
   }
-  return encoding;
+  const found = finder.end();
+  if (found === 'cut') throw new ReadError('truncated');
+  return found;
 }
 
 /** The text of a file piece by piece; tells how much has been read. */
