@@ -13,7 +13,7 @@ import type { BuildResult } from './record/build-output.ts';
 import { describeKnown, describeVersion } from './record/describe.ts';
 import { attachFiles } from './source/attach.ts';
 import { fetchSource } from './source/fetch.ts';
-import { completeSource, findKnownVersion, identifySource } from './source/identify.ts';
+import { completeSource, identifySource } from './source/identify.ts';
 import { recogniseKind } from './source/recognise-kind.ts';
 import { screenDocuments } from './source/screen-documents.ts';
 import { measureTerritories } from './territories/territories.ts';
@@ -45,7 +45,7 @@ vi.mock('./vector/normalise.ts', { spy: true });
 vi.mock('./vector/verify.ts', { spy: true });
 
 const steps = {
-  ...{ identifySource, fetchSource, findKnownVersion, attachFiles, screenDocuments, completeSource, recogniseKind },
+  ...{ identifySource, fetchSource, attachFiles, screenDocuments, completeSource, recogniseKind },
   ...{ buildVector, inspectSource, normaliseSource, measureTerritories, passGates, passAgain, checkDataset },
   ...{ convertClean, verifyArtifacts, compareWithPublished, offerSources, describeVersion, describeKnown },
 };
@@ -57,7 +57,7 @@ const entered = (): string[] =>
     .sort((a, b) => a.order - b.order)
     .map(({ name }) => name);
 
-const identified = ['identifySource', 'fetchSource', 'findKnownVersion', 'attachFiles', 'screenDocuments'];
+const identified = ['identifySource', 'fetchSource', 'attachFiles', 'screenDocuments'];
 const judged = [
   ...[...identified, 'completeSource', 'recogniseKind', 'buildVector', 'inspectSource', 'normaliseSource'],
   ...['measureTerritories', 'passGates', 'checkDataset'],

@@ -8,11 +8,9 @@ import type { BuildResult, KindBuilder } from './record/build-output.ts';
 import { describeKnown, describeVersion } from './record/describe.ts';
 import { buildService } from './service/build-service.ts';
 import { attachFiles } from './source/attach.ts';
-import { completeSource, findKnownVersion, identifySource } from './source/identify.ts';
+import { completeSource, identifySource } from './source/identify.ts';
 import { recogniseKind, type SourceKind } from './source/recognise-kind.ts';
 import { screenDocuments } from './source/screen-documents.ts';
-import { identifyVersion } from './source/version-id.ts';
-import { standardOf } from './standards/recognise.ts';
 import { measureTerritories } from './territories/territories.ts';
 import { offerSources } from './vector/build-offer.ts';
 import { buildVector } from './vector/build-vector.ts';
@@ -38,15 +36,12 @@ export async function buildDataset(manifest: Manifest, { machine, published, pol
   refuseRestricted(manifest);
 
   // What is it made of, and is that published already, or left finished by a run that was interrupted?
-  const identified = await identifySource(manifest, machine, published, policy);
-  const identity = identifyVersion(identified, manifest, published.previous?.version);
-  const known = findKnownVersion(manifest, identified, published, policy);
+  const { source: identified, identity, known } = await identifySource(manifest, machine, published, policy);
   const files = await attachFiles(manifest, identified, known?.version.artifacts);
   const attached = await screenDocuments(manifest, files, published.previous, machine.scratch);
   if (known !== undefined) {
-    const standard = standardOf(manifest, known.version);
     const problems = passAgain(manifest, known, published, policy);
-    return describeKnown({ manifest, version: known.version, standard, attached, problems }, published, dates);
+    return describeKnown({ manifest, version: known.version, attached, problems }, published, dates);
   }
 
   // What is in it? This is the last time that bytes of its producer are parsed.
@@ -61,9 +56,8 @@ export async function buildDataset(manifest: Manifest, { machine, published, pol
   const comparison = await compareWithPublished(output, manifest, identity.id, published, machine.scratch);
   const offer = await offerSources(manifest, source, { attached, kind, made: output.files, scratch: machine.scratch });
 
-  const standard = standardOf(manifest, output.version);
   const problems = distinct([...findings, ...output.problems, ...comparison.problems, ...offer.problems]);
   const tools = await machine.tools();
-  const version = { manifest, identity, output, territories, comparison, standard, attached: offer.attached, problems, tools };
+  const version = { manifest, identity, output, territories, comparison, attached: offer.attached, problems, tools };
   return describeVersion(version, published, dates);
 }

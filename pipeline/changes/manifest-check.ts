@@ -13,8 +13,8 @@ import { readManifest, readWithdrawnManifest, withdrawalFile, type Manifest } fr
 import { describeWithdrawn } from '../publication/withdrawn.ts';
 import { isSameProducer } from '../record/leaving.ts';
 import { buildRecord, describeProducer, type RecordParts } from '../record/record.ts';
-import { canonical, versionId } from '../source/version-id.ts';
-import { standardOf } from '../standards/recognise.ts';
+import { canonical } from '../stores/digest.ts';
+import { versionId } from '../source/version-id.ts';
 
 /** What the changes of a run are held against: the manifests of this checkout, and what is published. */
 export interface CatalogueState {
@@ -105,7 +105,7 @@ async function againstManifest(
   if (source === undefined) return forgedIn(['version.source']);
   const attached = await attachFiles(manifest, source, version.artifacts);
   // Pure: of the same facts it makes the same record, or the part has written something itself.
-  const rebuilt = buildRecord({ manifest, version, standard: standardOf(manifest, version), attached, ...known, date, problems });
+  const rebuilt = buildRecord({ manifest, version, attached, ...known, date, problems });
   const keys = new Set([...Object.keys(record), ...Object.keys(rebuilt)]) as Set<keyof DatasetRecord>;
   const forged: string[] = [...keys].filter((key) => canonical(record[key]) !== canonical(rebuilt[key]));
   if (version.id !== versionId(version.source, manifest)) forged.push('version.id');

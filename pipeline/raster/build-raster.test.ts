@@ -17,7 +17,6 @@ import { buildRecord } from '../record/record.ts';
 import { findRegressions } from '../changes/regression.ts';
 import { openTileset } from '../programs/tiles/open-tileset.ts';
 import { makeAll, machineIn } from '../record/build.fixtures/machine.ts';
-import { standardOf } from '../standards/recognise.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-raster-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -68,7 +67,7 @@ function asRecord({ version }: BuildOutput): DatasetRecord {
   const facts = { id: '0123456789abcdef', date: '2026-11-24', tools: { gdal: '3.10.3', tippecanoe: '2.53.0' } };
   const whole = { ...version, ...facts };
   const parts = { attached: [], previous: undefined, date: '2026-11-24', problems: [] };
-  return buildRecord({ ...parts, manifest: makeManifest(), version: whole, standard: standardOf(makeManifest(), whole) });
+  return buildRecord({ ...parts, manifest: makeManifest(), version: whole });
 }
 
 describe('a photograph', () => {

@@ -1,13 +1,13 @@
 import type { DatasetRecord, Version } from '../../schemas/types.ts';
 import { defined } from '../base/defined.ts';
 import { withoutCopies, type Attached } from '../source/attach.ts';
-import { canonical } from '../source/version-id.ts';
+import { canonical } from '../stores/digest.ts';
 import type { Dates, Published } from './build-context.ts';
 import type { BuildOutput, BuildResult, Comparison } from './build-output.ts';
 import type { ArtifactFile } from './describe-artifact.ts';
 import { buildRecord, type RecordParts } from './record.ts';
 
-interface NewVersion extends Pick<RecordParts, 'manifest' | 'standard' | 'problems'> {
+interface NewVersion extends Pick<RecordParts, 'manifest' | 'problems'> {
   identity: Pick<Version, 'id' | 'origin'>;
   output: BuildOutput;
   territories: Version['territories'];
@@ -44,7 +44,7 @@ export async function describeVersion(
 
 /** Describe data that are known already: a new record where the manifest says something else of them, nothing otherwise. */
 export async function describeKnown(
-  { version, ...parts }: Pick<RecordParts, 'manifest' | 'version' | 'standard' | 'problems'> & { attached: readonly Attached[] },
+  { version, ...parts }: Pick<RecordParts, 'manifest' | 'version' | 'problems'> & { attached: readonly Attached[] },
   { previous, highestEdition }: Published,
   { commitDate, today }: Dates,
 ): Promise<BuildResult> {

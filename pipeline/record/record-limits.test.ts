@@ -17,7 +17,6 @@ import { timeoutMs, tryOut } from '../security/security.fixtures/try-out.ts';
 import { mediaTypeOf } from '../base/media-types.ts';
 import { buildRecord } from './record.ts';
 import { settable } from '../base/limits.ts';
-import { standardOf } from '../standards/recognise.ts';
 
 /* What the record of a data set could not hold is refused by `check`, at its place, before anything is built. */
 
@@ -291,7 +290,6 @@ test(
       const record = buildRecord({
         manifest,
         version,
-        standard: standardOf(manifest, version),
         attached,
         previous: undefined,
         date: '2026-11-24',

@@ -3,9 +3,9 @@ import { validateDatasetRecord } from '../../schemas/validators.js';
 import type { Dataset, DatasetRecord, Problem } from '../../schemas/types.ts';
 import { exampleVersion, makeManifest } from '../vector/convert.fixtures/make-clean.ts';
 import { problem } from '../base/errors.ts';
-import { buildRecord, type RecordParts } from './record.ts';
-import { canonical, versionId } from '../source/version-id.ts';
-import { standardOf } from '../standards/recognise.ts';
+import { buildRecord } from './record.ts';
+import { canonical } from '../stores/digest.ts';
+import { versionId } from '../source/version-id.ts';
 
 const version = exampleVersion;
 const parts = {
@@ -16,14 +16,11 @@ const parts = {
   problems: [],
 };
 
-const recordOf = (all: Omit<RecordParts, 'standard'>): DatasetRecord =>
-  buildRecord({ ...all, standard: standardOf(all.manifest, all.version) });
-
 describe('a record', () => {
   const manifest = makeManifest({
     layers: [{ name: 'mats', title: 'Mâts', key: 'id', fields: { hauteur: { title: 'Hauteur', unit: 'm' } } }],
   });
-  const record = recordOf({ ...parts, manifest });
+  const record = buildRecord({ ...parts, manifest });
 
   test('obeys its schema', () => {
     expect([validateDatasetRecord(record), validateDatasetRecord.errors]).toEqual([true, null]);
@@ -32,7 +29,7 @@ describe('a record', () => {
   test('that does not is refused: the site could not be built from it', () => {
     const bbox: [number, number, number, number] = [0, 0, 183, 0];
     const version = { ...parts.version, extent: { bbox, boxes: [] } };
-    expect(() => recordOf({ ...parts, manifest, version })).toThrow(
+    expect(() => buildRecord({ ...parts, manifest, version })).toThrow(
       'La fiche de ddt-51/essai ne suit pas son schéma (/version/extent/bbox/2 maximum). C’est une erreur de Mappe\u202f: signalez-la avec ce manifeste. Rien n’est publié.',
     );
   });
@@ -43,7 +40,7 @@ describe('a record', () => {
       key: 'id',
       fields: [{ name: 'hauteur', title: 'Hauteur', unit: 'm', nulls: 0 }],
     });
-    const silent = recordOf({ ...parts, manifest: makeManifest() });
+    const silent = buildRecord({ ...parts, manifest: makeManifest() });
     expect(silent.version.layers[0]?.fields[0]).toEqual({ name: 'hauteur', type: 'number', nulls: 0 });
   });
 
@@ -57,7 +54,7 @@ describe('a record', () => {
     ];
     const zoned = { ...version, layers: [{ ...measured, name: 'zones', fields }] };
     const layers = [{ name: 'zones', source: '51454_ZONE_URBA_20240101', fields: { LIBELLE: { title: 'Secteur' } } }];
-    const plan = recordOf({ ...parts, version: zoned, manifest: makeManifest({ layers }) });
+    const plan = buildRecord({ ...parts, version: zoned, manifest: makeManifest({ layers }) });
     expect([validateDatasetRecord(plan), validateDatasetRecord.errors]).toEqual([true, null]);
     expect(plan.standard).toMatchObject({ id: 'cnig-plu', part: 'PLU', plan: true });
     expect(plan.version.layers[0]?.title).toEqual({ fr: 'Zones d’urbanisme', en: 'Zoning' });
@@ -72,14 +69,14 @@ describe('a record', () => {
   test('holds no path of this machine', () => expect(JSON.stringify(record)).not.toContain('/scratch/'));
 
   test('carries the sentence that the license asks for, with the date of the data in letters, and none where nobody said it', () => {
-    const cited = (told: Partial<Dataset>): string => recordOf({ ...parts, manifest: makeManifest(told) }).attribution;
+    const cited = (told: Partial<Dataset>): string => buildRecord({ ...parts, manifest: makeManifest(told) }).attribution;
     expect(cited({})).toBe('DDT de la Marne');
     expect(cited({ dates: { issued: '2017-10-13' } })).toBe('DDT de la Marne, données du 13 octobre 2017');
     expect(cited({ dates: { created: '2015', revised: '2017' }, temporal: { start: '2010-01-01' } })).toBe(
       'DDT de la Marne, données de 2017',
     );
     expect(cited({ temporal: { start: '2020-01-01', end: '2024-12-31' } })).toBe('DDT de la Marne, données de 2020 à 2024');
-    expect(recordOf({ ...parts, manifest: makeManifest({ dates: { issued: '2017' } }) }).dates).toEqual({ issued: '2017' });
+    expect(buildRecord({ ...parts, manifest: makeManifest({ dates: { issued: '2017' } }) }).dates).toEqual({ issued: '2017' });
     expect(record.updated).toBe('2026-11-24');
   });
 
@@ -91,7 +88,7 @@ describe('a record', () => {
         { id: version.id, date: '2026-01-01', features: 2, bytes: 10 },
       ],
     };
-    const { history } = recordOf({ ...parts, manifest, previous: earlier });
+    const { history } = buildRecord({ ...parts, manifest, previous: earlier });
     expect(history).toEqual([
       { id: version.id, date: '2026-01-01', features: 2, bytes: 10, edition: '1.0.1' },
       { id: '0000000000000000', date: '2025-01-01', features: 1, bytes: 5 },
@@ -104,7 +101,7 @@ describe('a record', () => {
     const fill = problem('raster.fill', { share: 4, height: 12 }, { severity: 'notice' });
     const others = Array.from({ length: 1500 }, (_, index) => kept(index));
     const problems = [...others.slice(0, 20), fill, ...others.slice(20)];
-    const told = recordOf({ ...parts, manifest, problems });
+    const told = buildRecord({ ...parts, manifest, problems });
     expect([validateDatasetRecord(told), validateDatasetRecord.errors]).toEqual([true, null]);
     expect(told.problems).toHaveLength(52);
     expect([told.problems[20], told.problems.at(-2), told.problems.at(-1)]).toMatchObject([
@@ -119,11 +116,11 @@ describe('a record', () => {
 
   test('cuts short what a remark quotes of a manifest, and tells a thousand remarks at most', () => {
     const quoting = problem('text.placeholder', { words: 'x'.repeat(20_000) }, { severity: 'warning' });
-    const told = recordOf({ ...parts, manifest, problems: [quoting] });
+    const told = buildRecord({ ...parts, manifest, problems: [quoting] });
     expect([validateDatasetRecord(told), validateDatasetRecord.errors]).toEqual([true, null]);
     expect(told.problems[0]?.message).toMatch(/^.{0,40}x{300}….{0,300}$/s);
     const ids = Array.from({ length: 1200 }, (_, index) => ({ ...quoting, id: `rule-${index}`, facts: {}, message: 'Un essai' }));
-    expect(recordOf({ ...parts, manifest, problems: ids }).problems).toHaveLength(1000);
+    expect(buildRecord({ ...parts, manifest, problems: ids }).problems).toHaveLength(1000);
   });
 
   test('keeps where the tiles of a version are, and their recipe: of a point cloud, the frames of its files', () => {
@@ -134,7 +131,7 @@ describe('a record', () => {
         const key = `data/ddt-51/essai/0123456789abcdef/${format}.pmtiles`;
         return { ...artifact, format, key, recipe: index + 2 };
       });
-      const [line] = recordOf({ ...parts, manifest, version: { ...version, artifacts } }).history;
+      const [line] = buildRecord({ ...parts, manifest, version: { ...version, artifacts } }).history;
       return [line?.tiles?.split('/').at(-1), line?.recipe];
     };
     expect([tilesOf(), tilesOf('sheet-tiles'), tilesOf('sheet-tiles', 'raster-pmtiles')]).toEqual([
@@ -152,10 +149,10 @@ describe('a record', () => {
       byField: Array.from({ length: 300 }, (__, field) => ({ field: `champ_${field}`, changed: 1 })),
     }));
     const changes = { previous: '0'.repeat(16), added: 66, removed: 0, changed: 0, moved: 0, unchanged: 108, layers };
-    let last = recordOf({ ...parts, manifest });
+    let last = buildRecord({ ...parts, manifest });
     for (let day = 10; day < 40; day += 1) {
       const next = { ...version, id: `${day}`.repeat(8), changes: { ...changes, previous: last.version.id } };
-      last = recordOf({ ...parts, manifest: makeManifest({ changes: `Édition ${day % 2}` }), version: next, previous: last });
+      last = buildRecord({ ...parts, manifest: makeManifest({ changes: `Édition ${day % 2}` }), version: next, previous: last });
     }
     expect(last.history).toHaveLength(31);
     expect(last.history.filter(({ files }) => files !== undefined)).toHaveLength(20);
@@ -173,11 +170,11 @@ describe('a record', () => {
 
   test('of an unlisted data set has an address that its id does not tell, kept from one version to the next', () => {
     const unlisted = makeManifest({ access: 'unlisted' });
-    const first: DatasetRecord = recordOf({ ...parts, manifest: unlisted });
+    const first: DatasetRecord = buildRecord({ ...parts, manifest: unlisted });
     expect(first.path).toMatch(/^ddt-51\/[0-9a-f]{32}$/);
     const other = { ...version, source: { ...version.source, sha256: '0'.repeat(64) } };
-    expect(recordOf({ ...parts, manifest: unlisted, version: other, previous: first }).path).toBe(first.path);
-    expect(recordOf({ ...parts, manifest: unlisted, version: other }).path).not.toBe(first.path);
+    expect(buildRecord({ ...parts, manifest: unlisted, version: other, previous: first }).path).toBe(first.path);
+    expect(buildRecord({ ...parts, manifest: unlisted, version: other }).path).not.toBe(first.path);
   });
 });
 

@@ -12,9 +12,9 @@ import { fail, problem } from '../base/errors.ts';
 import type { Source } from '../source/fetch.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { pastOf, summariseVersion } from './summarise.ts';
-import { standardsOf, withMetadata, type RecordStandard } from './with-metadata.ts';
+import { standardOf, standardsOf, withMetadata } from './with-metadata.ts';
 import { withoutPath } from './describe-artifact.ts';
-import { canonical } from '../source/version-id.ts';
+import { canonical } from '../stores/digest.ts';
 import { withoutCopies, madeOf } from '../source/attach.ts';
 
 /** What is told of a source; of its files apart where it has several. */
@@ -27,8 +27,6 @@ export function describeSource(format: string, { files, ...whole }: Source): Ver
 export interface RecordParts {
   manifest: Manifest;
   version: Version;
-  /** The standard that the version follows. */
-  standard: RecordStandard;
   /** The source and the documents. */
   attached: readonly (Artifact & { path?: string })[];
   /** The record published until now. */
@@ -58,7 +56,7 @@ export function buildRecord(parts: RecordParts): DatasetRecord {
 
 function recordOf(parts: RecordParts, edition: Edition): DatasetRecord {
   const { manifest, version, attached, previous, date, problems } = parts;
-  const { standard, titles } = parts.standard;
+  const { standard, titles } = standardOf(manifest, version);
   const { id, dataset, producer, producerId } = manifest;
   const { temporal, dates, lineage, resolution, scale, inspire, hvd, links } = dataset;
   const period = dataPeriod(dataset);

@@ -1,11 +1,23 @@
 import { defined } from '../base/defined.ts';
-import type { KnownTitles, Standard } from '../../schemas/rules/standards.ts';
-import type { Dataset, Field, Layer, Version } from '../../schemas/types.ts';
+import {
+  knownTitles,
+  recogniseService,
+  recogniseStandard,
+  type KnownTitles,
+  type NamedLayer,
+  type Standard,
+} from '../../schemas/rules/standards.ts';
+import type { Dataset, Field, Layer, Service, Version } from '../../schemas/types.ts';
+import type { Manifest } from '../manifest/read.ts';
 
-/** What a record says by a standard. */
-export interface RecordStandard {
-  standard?: Standard;
-  titles: KnownTitles;
+/** The standard that a version follows, and the titles that it gives; a standard knows layers by what the source calls them. */
+export function standardOf(
+  { dataset }: Pick<Manifest, 'dataset'>,
+  { layers, service }: { layers: readonly NamedLayer[]; service?: Service | undefined },
+): { standard?: Standard; titles: KnownTitles } {
+  const named = layers.map(({ name, fields }) => ({ name: dataset.layers?.find((layer) => layer.name === name)?.source ?? name, fields }));
+  const standard = service === undefined ? recogniseStandard(named) : recogniseService(service);
+  return { ...(standard !== undefined && { standard }), titles: knownTitles(named) };
 }
 
 /** The addresses of what the data follow: those that the manifest tells, and the schemas that every row was found to observe. */

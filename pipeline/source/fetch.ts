@@ -113,17 +113,19 @@ function refuseTooLarge(files: readonly { bytes: number }[], { locate }: Pick<Ma
   throw fail('source.too-large', facts, { where: locate('/source') });
 }
 
-/** The source of a manifest as far as it is what `known` was made from, without downloading it: an address is asked whether it has changed. Undefined where it has, or where nobody can tell. */
+/** The source of a manifest as far as it is what `known` was made from, without downloading it: an address is asked whether it has changed, unless nobody `asks`. Undefined where it has, or where nobody can tell. */
 export async function recogniseSource(
   manifest: SourceManifest,
   known: Version['source'],
   network: Network = {},
+  { asks = true }: { asks?: boolean } = {},
 ): Promise<KnownSource | undefined> {
+  const placed = filesOf(manifest.dataset.source);
   // What is computed, or stays at a service, has to be asked for.
-  if (filesOf(manifest.dataset.source).length === 0) return undefined;
+  if (placed.length === 0) return undefined;
   const before: FileFacts[] = known.files ?? [known];
   const files: KnownSource['files'] = [];
-  for (const file of filesOf(manifest.dataset.source)) {
+  for (const file of placed) {
     if (file.deposit !== undefined) {
       const same = before.find(({ name, sha256 }) => name === file.deposit && sha256 === file.sha256?.toLowerCase());
       if (same === undefined) return undefined;
@@ -136,7 +138,7 @@ export async function recogniseSource(
     }
     const same = before.find(({ url, sha256 }) => url === file.url && (file.sha256 ?? sha256).toLowerCase() === sha256);
     // What the manifest pins needs no asking.
-    if (same === undefined || (file.sha256 === undefined && !(await isUnchanged(file.url, same, network)))) return undefined;
+    if (same === undefined || (asks && file.sha256 === undefined && !(await isUnchanged(file.url, same, network)))) return undefined;
     files.push(factsOf(same));
   }
   return stack(files);

@@ -9,7 +9,15 @@ import { offersSource } from './attach.ts';
 import { deriveSource, recogniseDerived, type Parents } from './derive.ts';
 import { fetchSource, recogniseSource, type FetchDeposit, type KnownSource, type Services, type Source } from './fetch.ts';
 import { digest } from '../stores/digest.ts';
-import { versionId } from './version-id.ts';
+import { identifyVersion, versionId } from './version-id.ts';
+
+/** What is published of a data set until now. */
+interface PublishedSource {
+  previous: DatasetRecord | undefined;
+  parents?: Parents;
+  finished?: readonly DatasetRecord[];
+  tombstones?: readonly Tombstone[];
+}
 
 interface SourceReader {
   scratch: string;
@@ -19,53 +27,68 @@ interface SourceReader {
   deposits?: FetchDeposit;
 }
 
-/**
- * The source of what is published of data that are no longer kept up to date, where the manifest still names the same: nobody is asked for it,
- * for its server may be gone, and the page is to say so all the same.
- */
-function recogniseDeprecated({ dataset, ...manifest }: Manifest, previous: DatasetRecord | undefined): KnownSource | undefined {
-  if (dataset.deprecated === undefined || previous === undefined || dataset.source.derive !== undefined) return undefined;
-  const { files = [previous.version.source], derivedFrom: _, ...whole } = previous.version.source;
-  const addresses = dataset.source.service === undefined ? filesOf(dataset.source).map(({ url }) => url) : [dataset.source.service.url];
-  const isSame = addresses.length === files.length && addresses.every((url, index) => url !== undefined && url === files[index]?.url);
-  const source: KnownSource = { ...whole, files: dataset.source.service === undefined ? files : [] };
-  return isSame && versionId(source, { ...manifest, dataset }) === previous.version.id ? source : undefined;
+/** A source as far as it is here, the version that it makes with its manifest, and the record of that version, where there is one already. */
+export interface IdentifiedSource {
+  source: KnownSource;
+  identity: ReturnType<typeof identifyVersion>;
+  known: DatasetRecord | undefined;
 }
 
 /**
- * Find out the digest of a source. Its bytes are brought for it, unless its addresses say that they still have those of the published version;
- * what is computed from other data sets is known by their versions.
+ * Find out the digest of a source, and with it which version it makes; throws where that was purged. Its bytes are brought for it, unless its
+ * addresses say that they still have those of the published version; what is computed from other data sets is known by their versions.
  */
 export async function identifySource(
   manifest: Manifest,
   { scratch, progress, network, services, deposits }: SourceReader,
-  { previous, parents }: { previous: DatasetRecord | undefined; parents?: Parents },
+  { previous, parents, finished = [], tombstones = [] }: PublishedSource,
   { renew = false }: { renew?: boolean },
-): Promise<KnownSource> {
+): Promise<IdentifiedSource> {
   const { derive, service } = manifest.dataset.source;
-  const kept = renew ? undefined : recogniseDeprecated(manifest, previous);
-  if (kept !== undefined) return kept;
-  if (derive !== undefined) return recogniseDerived(manifest, parents);
-  if (service !== undefined) {
-    progress({ stage: 'fetch' });
-    return sourceOfService(manifest, service, services);
-  }
-  const published = renew || previous === undefined ? undefined : await recognisePublished(manifest, previous, network);
-  return published ?? fetchSource(manifest, scratch, progress, network, deposits);
+  const published = renew ? undefined : previous;
+  const source =
+    derive !== undefined
+      ? recogniseDerived(manifest, parents)
+      : ((await recognisePublished(manifest, published, network)) ??
+        (service === undefined
+          ? await fetchSource(manifest, scratch, progress, network, deposits)
+          : await sourceOfService(manifest, service, progress, services)));
+  const identity = identifyVersion(source, manifest, previous?.version);
+  refusePurged(manifest, { version: identity.id, source: source.sha256 }, tombstones);
+  // What was recognised without its bytes is the source of what is published.
+  const isHere = source.files.every(({ path }) => path !== undefined);
+  const candidates = [...(isHere ? finished : []), published];
+  return { source, identity, known: candidates.find((record) => record?.version.id === identity.id) };
 }
 
-/** The source of what is published, where its addresses say that it has not changed: nothing is downloaded then. */
-async function recognisePublished(manifest: Manifest, { version }: DatasetRecord, network?: Network): Promise<KnownSource | undefined> {
+/**
+ * The source of what is published, where the manifest still makes the same version of it and its addresses say that it has not changed: nothing
+ * is downloaded then. Of data that are no longer kept up to date nobody is asked: their server may be gone, and the page is to say so all the same.
+ */
+async function recognisePublished(manifest: Manifest, published?: DatasetRecord, network?: Network): Promise<KnownSource | undefined> {
+  const { source, deprecated } = manifest.dataset;
+  if (published === undefined || versionId(published.version.source, manifest) !== published.version.id) return undefined;
+  const { version } = published;
+  if (source.service !== undefined) {
+    const { files: _, ...whole } = version.source;
+    return deprecated !== undefined && source.service.url === whole.url ? { ...whole, files: [] } : undefined;
+  }
   // The bytes are on this disk already.
-  if (filesOf(manifest.dataset.source).every(({ path }) => path !== undefined)) return undefined;
-  const source = await recogniseSource(manifest, version.source, network);
-  if (source === undefined || versionId(source, manifest) !== version.id) return undefined;
+  if (filesOf(source).every(({ path }) => path !== undefined)) return undefined;
+  const found = await recogniseSource(manifest, version.source, network, { asks: deprecated === undefined });
+  if (found?.sha256 !== version.source.sha256) return undefined;
   // A source that was not kept until now has to be fetched to be so.
-  return offersSource(manifest, source, version) ? source : undefined;
+  return deprecated !== undefined || offersSource(manifest, found, version) ? found : undefined;
 }
 
 /** Data that stay at a service as a source without files: the digest is that of what the service says. */
-async function sourceOfService({ locate }: Manifest, asked: ManifestService, services: Services | undefined): Promise<KnownSource> {
+async function sourceOfService(
+  { locate }: Manifest,
+  asked: ManifestService,
+  progress: Progress,
+  services?: Services,
+): Promise<KnownSource> {
+  progress({ stage: 'fetch' });
   if (services === undefined) throw new Error('No machine asks a service without a reader of services.');
   const service = await services.describe(asked).catch((error: unknown) => {
     throw error instanceof PipelineError ? atPlace(error, locate('/source/service')) : error;
@@ -81,31 +104,12 @@ const atPlace = ({ problems, cause }: PipelineError, where: string): PipelineErr
     { cause },
   );
 
-/** The record of the data that a manifest names, where they were published or an interrupted run has left them; throws where they were purged. */
-export function findKnownVersion(
-  manifest: Manifest,
-  source: KnownSource,
-  {
-    previous,
-    finished = [],
-    tombstones = [],
-  }: { previous: DatasetRecord | undefined; finished?: readonly DatasetRecord[]; tombstones?: readonly Tombstone[] },
-  { renew = false }: { renew?: boolean },
-): DatasetRecord | undefined {
-  const id = versionId(source, manifest);
-  refusePurged(manifest, { version: id, source: source.sha256 }, tombstones);
-  const published = renew || previous === undefined ? [] : [previous];
-  // What was recognised without its bytes is the source of what is published.
-  const isHere = source.files.every(({ path }) => path !== undefined);
-  return [...(isHere ? finished : []), ...published].find(({ version }) => version.id === id);
-}
-
 /** Bring what a source was identified without: what is computed from other data sets is computed now. */
 export async function completeSource(
   manifest: Manifest,
   { files, ...source }: KnownSource,
   { scratch, progress }: SourceReader,
-  { parents }: { parents?: Parents },
+  { parents }: Pick<PublishedSource, 'parents'>,
 ): Promise<Source> {
   if (source.derivedFrom !== undefined) {
     progress({ stage: 'derive' });

@@ -1,6 +1,6 @@
 import type { ManifestFile, ManifestLayer, ManifestSource, Version } from '../../schemas/types.ts';
 import type { Manifest } from '../manifest/read.ts';
-import { digest } from '../stores/digest.ts';
+import { canonical, digest } from '../stores/digest.ts';
 
 type VersionManifest = Pick<Manifest, 'dataset' | 'schemas'>;
 
@@ -81,12 +81,4 @@ export function partDigests(manifest: VersionManifest): NonNullable<Version['ori
     ...(raster !== undefined && { raster: shortDigest(raster) }),
     ...(schemas !== undefined && { schemas: shortDigest(schemas) }),
   };
-}
-
-/** JSON with its keys in order: the same value gives the same text. */
-export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) => {
-    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
-    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
 }

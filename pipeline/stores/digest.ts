@@ -11,3 +11,11 @@ export async function digestStream(stream: Readable): Promise<string> {
   await pipeline(stream, hash);
   return hash.digest('hex');
 }
+
+/** JSON with its keys in order: the same value gives the same text. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => {
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

@@ -17,7 +17,6 @@ import { readRepository } from '../manifest/repository.ts';
 import { makeGeopackage, point, scratchFolder, square, type Feature } from '../programs/programs.fixtures/make-geopackage.ts';
 import { mirrorStore } from '../publication/mirror.ts';
 import { folderStore } from '../stores/folder.ts';
-import { standardOf } from '../standards/recognise.ts';
 
 const { placeOf } = readRepository();
 
@@ -165,7 +164,6 @@ test('what is published with that role and listed no more measures nobody', () =
   const record = buildRecord({
     manifest: makeManifest(),
     version: exampleVersion,
-    standard: standardOf(makeManifest(), exampleVersion),
     attached: [],
     previous: undefined,
     date: '2026-11-24',
@@ -205,7 +203,6 @@ test(
         ...parts,
         manifest: makeManifest(),
         version: exampleVersion,
-        standard: standardOf(makeManifest(), exampleVersion),
       });
       return { ...record, id, role: 'territories', version: { ...exampleVersion, layers, artifacts } };
     };

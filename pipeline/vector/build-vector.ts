@@ -2,7 +2,6 @@ import type { Layer, SurveyedZone } from '../../schemas/types.ts';
 import { settleAll } from '../base/settle-all.ts';
 import { takePieces } from './build-pieces.ts';
 import { checkPcrs } from '../standards/check-pcrs.ts';
-import { standardOf } from '../standards/recognise.ts';
 import { recogniseStandard } from '../../schemas/rules/standards.ts';
 import { measureStreetZones, type PlacedFeatures } from './street-zones.ts';
 import { bringSchemas, checkConformance } from './conformance.ts';
@@ -22,7 +21,7 @@ import { pointColumns } from '../base/sql.ts';
 import { verifyArtifacts, type Verification } from './verify.ts';
 import { describeArtifact, withoutPath } from '../record/describe-artifact.ts';
 import type { BuildOutput, KindBuilder, LayerMeasures } from '../record/build-output.ts';
-import { withWords } from '../record/with-metadata.ts';
+import { standardOf, withWords } from '../record/with-metadata.ts';
 import type { Machine } from '../record/build-context.ts';
 import type { Manifest } from '../manifest/read.ts';
 

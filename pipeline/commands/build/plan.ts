@@ -38,7 +38,6 @@ import { partDigests, versionId } from '../../source/version-id.ts';
 import { passAgain } from '../../changes/gates.ts';
 import { describeKnown } from '../../record/describe.ts';
 import { departures } from '../../record/leaving.ts';
-import { standardOf } from '../../standards/recognise.ts';
 
 /** `mappe plan`: what would be built, and why. */
 export const define = ({ command, ending, access, lang, print }: Terminal): Command =>
@@ -214,9 +213,8 @@ async function compare(
   }
   if (hasOtherWords(previous, manifest)) return line(id, 'build', reason('plan.words'));
   const attached = await attachFiles(manifest, source, previous.version.artifacts);
-  const standard = standardOf(manifest, version);
   const found = passAgain(manifest, previous, { previous }, { problems });
-  const { outcome } = await describeKnown({ manifest, version, standard, attached, problems: found }, { previous }, known);
+  const { outcome } = await describeKnown({ manifest, version, attached, problems: found }, { previous }, known);
   return outcome === 'published' ? line(id, 'record', reason('plan.metadata')) : line(id, 'nothing');
 }
 

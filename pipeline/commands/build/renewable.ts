@@ -2,13 +2,11 @@ import type { DatasetRecord, MeasuredLevel, Operator, Version } from '../../../s
 import { defined } from '../../base/defined.ts';
 import type { Shard } from '../../manifest/dataset-ids.ts';
 import type { Manifest } from '../../manifest/read.ts';
-import { withWords, type WordedLayer } from '../../record/with-metadata.ts';
-import { canonical } from '../../source/version-id.ts';
-import { standardOf } from '../../standards/recognise.ts';
+import { standardOf, withWords, type WordedLayer } from '../../record/with-metadata.ts';
 import { territoryLayers } from '../../territories/territories.ts';
 import type { RecipeChange } from '../../formats/artifacts/format.ts';
 import { currentOutputs, formatsOfAll } from '../../formats/artifacts/index.ts';
-import { digest } from '../../stores/digest.ts';
+import { canonical, digest } from '../../stores/digest.ts';
 
 /** What a version would have otherwise, were it made now. */
 export interface Older {

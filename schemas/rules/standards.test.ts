@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bareName, knownTitles, knownWords, recogniseService, recogniseStandard } from '../../schemas/rules/standards.ts';
+import { bareName, knownTitles, knownWords, recogniseService, recogniseStandard } from './standards.ts';
 
 const layers = (...names: string[]) => names.map((name) => ({ name, fields: [{ name: 'IDURBA', example: '241800432_PLUI_20200128' }] }));
 
