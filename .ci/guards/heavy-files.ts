@@ -29,8 +29,8 @@ export const ofHeavyFiles: readonly Guard[] = [
     ...named,
     what: 'links in the place of a deposit',
     file: 'pipeline/source/fetch.ts',
-    text: "if ((await pathState(name, roots)).state === 'file') {",
-    without: "if ((await pathState(name, roots)).state !== 'absent') {",
+    text: "if (state === 'file') {",
+    without: "if (state !== 'absent') {",
     by: 'a file of that name and digest beside the manifest does as well',
   },
   {

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { filesOf } from '../../schemas/rules/files.ts';
 import operatorSchema from '../../schemas/operator.schema.json' with { type: 'json' };
 import recordSchema from '../../schemas/record.schema.json' with { type: 'json' };
 import { PipelineError } from './errors.ts';
@@ -134,9 +135,9 @@ describe('at its edge, and one past it', () => {
 
   test('the bytes of a source', async () => {
     await writeFile(join(folder, 'donnees.csv'), 'x'.repeat(100));
-    const words = { title: 't', description: 'd', themes: [], contact: { name: 'n' } };
-    const dataset = { ...words, license: 'etalab-2.0' as const, frequency: 'unknown' as const, source: { path: 'donnees.csv' } };
-    const fetch = (): Promise<Source> => fetchSource({ folder, dataset, locate: (pointer) => pointer }, folder);
+    const source = { path: 'donnees.csv' };
+    const manifest = { folder, dataset: { source }, sourceFiles: filesOf(source), locate: (pointer: string) => pointer };
+    const fetch = (): Promise<Source> => fetchSource(manifest, folder);
     expect(await told({ sourceBytes: 100 }, fetch)).toBe('');
     expect(await told({ sourceBytes: 99 }, fetch)).toContain(raised('sourceBytes', 1024 ** 4));
   });

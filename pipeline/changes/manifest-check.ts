@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { filesOf } from '../../schemas/rules/files.ts';
 import type { ArtifactFormat, DatasetRecord, Problem, Version, WithdrawnRecord } from '../../schemas/types.ts';
 import { attachFiles } from '../source/attach.ts';
 import { PipelineError, problem } from '../base/errors.ts';
@@ -125,7 +124,7 @@ async function sourceOf({ source }: Version, manifest: Manifest): Promise<KnownS
   }
   if (source.derivedFrom !== undefined) return undefined;
   if (service !== undefined) return source.url === service.url && files.length === 1 ? { ...whole, files: [] } : undefined;
-  const described = filesOf(manifest.dataset.source);
+  const described = manifest.sourceFiles;
   const isDescribed = described.length === files.length && described.every(({ url }, index) => url === files[index]?.url);
   if (!isDescribed) return undefined;
   const isKnown = described.every(({ url, sha256 }) => url === undefined || sha256 !== undefined);

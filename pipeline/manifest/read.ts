@@ -11,7 +11,7 @@ import {
 } from '../../schemas/check/check.ts';
 import { toProblems, type Locate } from '../../schemas/messages/finding.ts';
 import { parseYaml } from '../base/parse-yaml.ts';
-import { pathsOf, schemaFileOf } from '../../schemas/rules/files.ts';
+import { filesOf, pathsOf, schemaFileOf, type PlacedFile } from '../../schemas/rules/files.ts';
 import type { Draft, Facts, PathState, StyleUse } from '../../schemas/rules/rule.ts';
 import type { Dataset, Operator, Problem, Producer, Withdrawal } from '../../schemas/types.ts';
 import { isApart } from '../../schemas/model/previews-address.ts';
@@ -34,6 +34,8 @@ export interface Manifest {
   /** dataset.yaml as shown to people. */
   file: string;
   dataset: Dataset;
+  /** The files of its source, in order. */
+  sourceFiles: readonly PlacedFile[];
   producer: Producer;
   /** Checked MapLibre layers of the file that `style` names. */
   style?: Record<string, unknown>[];
@@ -219,6 +221,7 @@ async function readDataset(
     folder,
     file: shownPath(file),
     dataset,
+    sourceFiles: filesOf(dataset.source),
     producer: producer.value,
     schemas,
     locate,

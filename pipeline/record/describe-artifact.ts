@@ -5,7 +5,11 @@ import type { Output } from '../formats/artifacts/format.ts';
 import type { Manifest } from '../manifest/read.ts';
 
 /** An artifact, and where it lies in scratch until it is published. */
-export type ArtifactFile = Artifact & { path: string };
+export type ArtifactFile = Artifact & {
+  path: string;
+  /** What it is called in the archive that it was taken out of. */
+  inside?: string;
+};
 
 /** Digest a file that was made for a data set, and say how it will be published; `layer` where the file holds one layer of several. */
 export async function describeArtifact(
@@ -21,4 +25,4 @@ export async function describeArtifact(
 }
 
 /** An artifact as its record tells it. */
-export const withoutPath = ({ path: _, ...artifact }: Artifact & { path?: string }): Artifact => artifact;
+export const withoutPath = ({ path: _, inside: __, ...artifact }: Artifact & Partial<ArtifactFile>): Artifact => artifact;

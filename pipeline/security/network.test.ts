@@ -3,6 +3,7 @@ import type { LookupAddress } from 'node:dns';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { filesOf } from '../../schemas/rules/files.ts';
 import { failureOf, headOf, send } from '../fetcher/send.ts';
 import { local, testServer } from '../download/download.fixtures/test-server.ts';
 import { download } from '../download/download.ts';
@@ -156,21 +157,11 @@ describe('an answer is refused', () => {
   });
 });
 
-const dataset = {
-  title: 't',
-  description: 'd',
-  themes: [],
-  license: 'etalab-2.0' as const,
-  frequency: 'unknown' as const,
-  contact: { name: 'n' },
-};
-
 describe('a file that changes behind its address', () => {
-  const manifest = (sha256?: string) => ({
-    folder: server.folder,
-    dataset: { ...dataset, source: { url: `${server.origin}/a.csv`, ...(sha256 !== undefined && { sha256 }) } },
-    locate: (pointer: string) => `dataset.yaml ${pointer}`,
-  });
+  const manifest = (sha256?: string): Parameters<typeof fetchSource>[0] => {
+    const source = { url: `${server.origin}/a.csv`, ...(sha256 !== undefined && { sha256 }) };
+    return { folder: server.folder, dataset: { source }, sourceFiles: filesOf(source), locate: (pointer) => `dataset.yaml ${pointer}` };
+  };
 
   // attack 2.5: a file that changes between check and publication
   test('between its check and its publication is another version, or refused where the manifest pins its bytes', async () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { filesOf } from '../../schemas/rules/files.ts';
 import { PipelineError } from '../base/errors.ts';
 import { fetchSource } from '../source/fetch.ts';
 import { readServices } from '../service/ask-service.ts';
@@ -17,18 +18,10 @@ const leadTo = (answer: Answer, location = `${path}?X-Amz-Signature=${signature}
     request.url?.startsWith(path) ? answer(request, response) : response.writeHead(302, { location }).end();
 };
 
-const dataset = {
-  title: 't',
-  description: 'd',
-  themes: [],
-  license: 'etalab-2.0' as const,
-  frequency: 'unknown' as const,
-  contact: { name: 'n' },
-};
 /** What comes of a source at the address that is redirected: all that is known of it, or all that its refusal says. */
 async function outcome(network = {}): Promise<string> {
-  const url = `${server.origin}/arbres`;
-  const manifest = { folder: server.folder, dataset: { ...dataset, source: { url } }, locate: () => 'dataset.yaml' };
+  const source = { url: `${server.origin}/arbres` };
+  const manifest = { folder: server.folder, dataset: { source }, sourceFiles: filesOf(source), locate: () => 'dataset.yaml' };
   try {
     return JSON.stringify(await fetchSource(manifest, join(server.folder, 'scratch'), undefined, { ...local, ...network }));
   } catch (error) {

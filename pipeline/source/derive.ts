@@ -5,6 +5,7 @@ import { nearest } from '../../schemas/model/nearest.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
 import type { Dataset, DatasetRecord, Layer, ManifestSource, Version, Problem } from '../../schemas/types.ts';
 import { fail, type PipelineError, problem } from '../base/errors.ts';
+import type { Progress } from '../base/progress.ts';
 import type { KnownSource, Source } from './fetch.ts';
 import { digestFile } from '../base/digest-file.ts';
 import { digest } from '../stores/digest.ts';
@@ -49,8 +50,26 @@ export function recogniseDerived(manifest: DerivationManifest, parents: Pick<Par
   return { name: `${left.layer.name}.gpkg`, bytes: 0, sha256, derivedFrom, files: [] };
 }
 
+/** Bring what a source was identified without: what is computed from other data sets is computed now. */
+export async function completeSource(
+  manifest: DerivationManifest,
+  { files, ...source }: KnownSource,
+  { scratch, progress }: { scratch: string; progress: Progress },
+  { parents }: { parents?: Parents },
+): Promise<Source> {
+  if (source.derivedFrom !== undefined) {
+    progress({ stage: 'derive' });
+    return deriveSource(manifest, { files, ...source }, parents, scratch);
+  }
+  const here = files.map(({ path, ...file }) => {
+    if (path === undefined) throw new Error(`${file.name} is not here, and no version is known to be made of it.`);
+    return { ...file, path };
+  });
+  return { ...source, files: here };
+}
+
 /** Compute a source from two published data sets: the features of the one, with what the other says of their place. */
-export async function deriveSource(
+async function deriveSource(
   manifest: DerivationManifest,
   known: KnownSource,
   parents: Parents | undefined,

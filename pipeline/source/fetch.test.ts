@@ -20,16 +20,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const dataset = {
-  title: 't',
-  description: 'd',
-  themes: [],
-  license: 'etalab-2.0' as const,
-  frequency: 'unknown' as const,
-  contact: { name: 'n' },
-};
-const fetched = (source: ManifestSource) =>
-  fetchSource({ folder, dataset: { ...dataset, source }, locate: (pointer) => `dataset.yaml${pointer}` }, folder);
+const manifestOf = (source: ManifestSource): Parameters<typeof fetchSource>[0] => ({
+  folder,
+  dataset: { source },
+  sourceFiles: filesOf(source),
+  locate: (pointer) => `dataset.yaml${pointer}`,
+});
+const fetched = (source: ManifestSource) => fetchSource(manifestOf(source), folder);
 
 const refusal = async (source: ManifestSource): Promise<string> => {
   try {
@@ -89,11 +86,6 @@ test('a file with another digest than the manifest pins is refused', async () =>
 
 describe('a source at an address', () => {
   const { server } = testServer();
-  const manifestOf = (source: ManifestSource): Parameters<typeof fetchSource>[0] => ({
-    folder,
-    dataset: { ...dataset, source },
-    locate: (pointer) => `dataset.yaml${pointer}`,
-  });
   let etag: string;
   beforeEach(() => {
     etag = '"v1"';

@@ -1,9 +1,10 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { filesOf } from '../../schemas/rules/files.ts';
+import type { PlacedFile } from '../../schemas/rules/files.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
-import type { Version, Bbox, Problem, Service, ManifestService } from '../../schemas/types.ts';
-import { fail } from '../base/errors.ts';
+import type { PathState } from '../../schemas/rules/rule.ts';
+import type { Dataset, Version, Bbox, Problem, Service, ManifestService } from '../../schemas/types.ts';
+import { fail, PipelineError, problem } from '../base/errors.ts';
 import { locatePath, pathState } from '../manifest/path-states.ts';
 import type { Progress } from '../base/progress.ts';
 import { readRepository } from '../manifest/repository.ts';
@@ -61,8 +62,7 @@ export type KnownSource = Source<FileFacts & { path?: string }>;
 /** Brings the deposited file of a digest to a path; false where the store has none. `on` hears of its share, from 0 to 1. */
 export type FetchDeposit = (sha256: string, path: string, on?: (done: number) => void) => Promise<boolean>;
 
-type SourceManifest = Pick<Manifest, 'folder' | 'dataset' | 'locate'>;
-type Placed = ReturnType<typeof filesOf>[number];
+type SourceManifest = Pick<Manifest, 'folder' | 'sourceFiles' | 'locate'> & { dataset: Pick<Dataset, 'source'> };
 
 /** Bring the source of a manifest to this disk: a file of the data set's folder or of an npm package stays where it is, an address is downloaded to scratch. */
 export async function fetchSource(
@@ -72,7 +72,7 @@ export async function fetchSource(
   network: Network = {},
   deposits?: FetchDeposit,
 ): Promise<Source> {
-  const source = stack(await fetchFiles(manifest, filesOf(manifest.dataset.source), scratch, { on, network, deposits }));
+  const source = stack(await fetchFiles(manifest, manifest.sourceFiles, scratch, { on, network, deposits }));
   // Of a list, the digest of the digests.
   if (manifest.dataset.source.files !== undefined) refuseOther({ ...manifest.dataset.source, pointer: '/source' }, source, manifest);
   return source;
@@ -81,7 +81,7 @@ export async function fetchSource(
 /** Bring some of the files of a source: one machine out of several may need no others. */
 export async function fetchFiles(
   manifest: SourceManifest,
-  placed: readonly Placed[],
+  placed: readonly PlacedFile[],
   scratch: string,
   { on, network = {}, deposits }: { on?: Progress | undefined; network?: Network; deposits?: FetchDeposit | undefined } = {},
 ): Promise<SourceFile[]> {
@@ -120,12 +120,11 @@ export async function recogniseSource(
   network: Network = {},
   { asks = true }: { asks?: boolean } = {},
 ): Promise<KnownSource | undefined> {
-  const placed = filesOf(manifest.dataset.source);
   // What is computed, or stays at a service, has to be asked for.
-  if (placed.length === 0) return undefined;
+  if (manifest.sourceFiles.length === 0) return undefined;
   const before: FileFacts[] = known.files ?? [known];
   const files: KnownSource['files'] = [];
-  for (const file of placed) {
+  for (const file of manifest.sourceFiles) {
     if (file.deposit !== undefined) {
       const same = before.find(({ name, sha256 }) => name === file.deposit && sha256 === file.sha256?.toLowerCase());
       if (same === undefined) return undefined;
@@ -143,6 +142,29 @@ export async function recogniseSource(
   }
   return stack(files);
 }
+
+/** Ask the service where data stay: they are a source without files, whose digest is that of what the service says. */
+export async function askService(
+  { locate }: Pick<Manifest, 'locate'>,
+  asked: ManifestService,
+  on: Progress,
+  services?: Services,
+): Promise<KnownSource> {
+  on({ stage: 'fetch' });
+  if (services === undefined) throw new Error('No machine asks a service without a reader of services.');
+  const service = await services.describe(asked).catch((error: unknown) => {
+    throw error instanceof PipelineError ? atPlace(error, locate('/source/service')) : error;
+  });
+  const sha256 = digest(JSON.stringify([service.service, service.place]));
+  return { name: asked.layer ?? new URL(asked.url).pathname.slice(1), bytes: 0, sha256, url: asked.url, files: [], service };
+}
+
+/** The same refusal, at the place of the manifest that names the service. */
+const atPlace = ({ problems, cause }: PipelineError, where: string): PipelineError =>
+  new PipelineError(
+    problems.map(({ id, facts, severity }) => problem(id as Parameters<typeof problem>[0], facts ?? {}, { where, severity })),
+    { cause },
+  );
 
 /** Download a source from an https address. */
 export async function fetchUrl(url: string, scratch: string, network: Network = {}, on?: (done: number) => void): Promise<Source> {
@@ -197,31 +219,35 @@ async function readPlain(path: string): Promise<SourceFile> {
   return { path, name: basename(path), ...(await digestFile(path)) };
 }
 
-/** A file beside the manifest or in a package: looked at again here, because a link could have taken its place. */
-async function readLocal({ folder, locate }: SourceManifest, { path = '', pointer }: Placed): Promise<SourceFile> {
+/** What a path of a manifest of `folder` leads to, and where that is. */
+async function lookUp(path: string, folder: string): Promise<PathState & { at: string }> {
   const { folder: repository, packages } = readRepository();
   const roots = { folder, repository, packages };
-  const { state, near } = await pathState(path, roots);
+  return { ...(await pathState(path, roots)), at: locatePath(path, roots) };
+}
+
+/** A file beside the manifest or in a package: looked at again here, because a link could have taken its place. */
+async function readLocal({ folder, locate }: SourceManifest, { path = '', pointer }: PlacedFile): Promise<SourceFile> {
+  const { state, near, at } = await lookUp(path, folder);
   // An empty file is told by whoever reads it.
   if (state !== 'file' && state !== 'empty') {
     const words = state === 'absent' && near !== undefined ? phrase('hint.file', { near }) : (near ?? '');
     throw fail(`path.${state}`, { path, near: words }, { where: locate(`${pointer}/path`) });
   }
-  return readPlain(locatePath(path, roots));
+  return readPlain(at);
 }
 
 /** A deposited file: beside the manifest, as whoever deposits it has it there, or in the store. Its digest tells that it is the one, wherever it lies. */
 async function bringDeposit(
   { folder: own, locate }: SourceManifest,
-  { deposit: name = '', sha256: given = '', pointer }: Placed,
+  { deposit: name = '', sha256: given = '', pointer }: PlacedFile,
   folder: string,
   { deposits, tell }: { deposits: FetchDeposit | undefined; tell: (done: number) => void },
 ): Promise<SourceFile> {
   const sha256 = given.toLowerCase();
-  const { folder: repository, packages } = readRepository();
-  const roots = { folder: own, repository, packages };
-  if ((await pathState(name, roots)).state === 'file') {
-    const beside = await readPlain(locatePath(name, roots));
+  const { state, at } = await lookUp(name, own);
+  if (state === 'file') {
+    const beside = await readPlain(at);
     if (beside.sha256 === sha256) return beside;
   }
   await mkdir(folder, { recursive: true });
@@ -235,7 +261,7 @@ async function bringDeposit(
 }
 
 function refuseOther(
-  { sha256, pointer }: Pick<Placed, 'sha256' | 'pointer'>,
+  { sha256, pointer }: Pick<PlacedFile, 'sha256' | 'pointer'>,
   found: FileFacts,
   { locate }: Pick<Manifest, 'locate'>,
 ): void {

@@ -1,14 +1,11 @@
-import { filesOf } from '../../schemas/rules/files.ts';
-import type { DatasetRecord, ManifestService, Tombstone } from '../../schemas/types.ts';
-import { PipelineError, problem } from '../base/errors.ts';
+import type { DatasetRecord, Tombstone } from '../../schemas/types.ts';
 import type { Progress } from '../base/progress.ts';
 import type { Network } from '../download/exchange.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { refusePurged } from '../publication/tombstones.ts';
 import { offersSource } from './attach.ts';
-import { deriveSource, recogniseDerived, type Parents } from './derive.ts';
-import { fetchSource, recogniseSource, type FetchDeposit, type KnownSource, type Services, type Source } from './fetch.ts';
-import { digest } from '../stores/digest.ts';
+import { recogniseDerived, type Parents } from './derive.ts';
+import { askService, fetchSource, recogniseSource, type FetchDeposit, type KnownSource, type Services } from './fetch.ts';
 import { identifyVersion, versionId } from './version-id.ts';
 
 /** What is published of a data set until now. */
@@ -47,12 +44,12 @@ export async function identifySource(
   const { derive, service } = manifest.dataset.source;
   const published = renew ? undefined : previous;
   const source =
-    derive !== undefined
+    (await recognisePublished(manifest, published, network)) ??
+    (derive !== undefined
       ? recogniseDerived(manifest, parents)
-      : ((await recognisePublished(manifest, published, network)) ??
-        (service === undefined
-          ? await fetchSource(manifest, scratch, progress, network, deposits)
-          : await sourceOfService(manifest, service, progress, services)));
+      : service !== undefined
+        ? await askService(manifest, service, progress, services)
+        : await fetchSource(manifest, scratch, progress, network, deposits));
   const identity = identifyVersion(source, manifest, previous?.version);
   refusePurged(manifest, { version: identity.id, source: source.sha256 }, tombstones);
   // What was recognised without its bytes is the source of what is published.
@@ -66,58 +63,19 @@ export async function identifySource(
  * is downloaded then. Of data that are no longer kept up to date nobody is asked: their server may be gone, and the page is to say so all the same.
  */
 async function recognisePublished(manifest: Manifest, published?: DatasetRecord, network?: Network): Promise<KnownSource | undefined> {
-  const { source, deprecated } = manifest.dataset;
+  const { dataset, sourceFiles } = manifest;
+  const { service } = dataset.source;
+  const isCurrent = dataset.deprecated === undefined;
   if (published === undefined || versionId(published.version.source, manifest) !== published.version.id) return undefined;
   const { version } = published;
-  if (source.service !== undefined) {
+  if (service !== undefined) {
     const { files: _, ...whole } = version.source;
-    return deprecated !== undefined && source.service.url === whole.url ? { ...whole, files: [] } : undefined;
+    return !isCurrent && service.url === whole.url ? { ...whole, files: [] } : undefined;
   }
-  // The bytes are on this disk already.
-  if (filesOf(source).every(({ path }) => path !== undefined)) return undefined;
-  const found = await recogniseSource(manifest, version.source, network, { asks: deprecated === undefined });
+  // The bytes are on this disk already, or will be computed.
+  if (sourceFiles.every(({ path }) => path !== undefined)) return undefined;
+  const found = await recogniseSource(manifest, version.source, network, { asks: isCurrent });
   if (found?.sha256 !== version.source.sha256) return undefined;
   // A source that was not kept until now has to be fetched to be so.
-  return deprecated !== undefined || offersSource(manifest, found, version) ? found : undefined;
-}
-
-/** Data that stay at a service as a source without files: the digest is that of what the service says. */
-async function sourceOfService(
-  { locate }: Manifest,
-  asked: ManifestService,
-  progress: Progress,
-  services?: Services,
-): Promise<KnownSource> {
-  progress({ stage: 'fetch' });
-  if (services === undefined) throw new Error('No machine asks a service without a reader of services.');
-  const service = await services.describe(asked).catch((error: unknown) => {
-    throw error instanceof PipelineError ? atPlace(error, locate('/source/service')) : error;
-  });
-  const sha256 = digest(JSON.stringify([service.service, service.place]));
-  return { name: asked.layer ?? new URL(asked.url).pathname.slice(1), bytes: 0, sha256, url: asked.url, files: [], service };
-}
-
-/** The same refusal, at the place of the manifest that names the service. */
-const atPlace = ({ problems, cause }: PipelineError, where: string): PipelineError =>
-  new PipelineError(
-    problems.map(({ id, facts, severity }) => problem(id as Parameters<typeof problem>[0], facts ?? {}, { where, severity })),
-    { cause },
-  );
-
-/** Bring what a source was identified without: what is computed from other data sets is computed now. */
-export async function completeSource(
-  manifest: Manifest,
-  { files, ...source }: KnownSource,
-  { scratch, progress }: SourceReader,
-  { parents }: Pick<PublishedSource, 'parents'>,
-): Promise<Source> {
-  if (source.derivedFrom !== undefined) {
-    progress({ stage: 'derive' });
-    return deriveSource(manifest, { files, ...source }, parents, scratch);
-  }
-  const here = files.map(({ path, ...file }) => {
-    if (path === undefined) throw new Error(`${file.name} is not here, and no version is known to be made of it.`);
-    return { ...file, path };
-  });
-  return { ...source, files: here };
+  return !isCurrent || offersSource(manifest, found, version) ? found : undefined;
 }

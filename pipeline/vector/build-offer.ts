@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Problem } from '../../schemas/types.ts';
 import { describeRepacked, type Attached } from '../source/attach.ts';
 import { firstNames, problem } from '../base/errors.ts';
@@ -39,17 +39,21 @@ export async function offerSources(
   const offered = await Promise.all(
     sources.map(async (artifact, index): Promise<Attached> => {
       const file = files[index];
-      if (file === undefined || !isArchive((await readSourceHead(file.path, file.name)).bytes)) return artifact;
+      if (file === undefined) return artifact;
       const work = join(scratch, 'offer', String(index));
       const read = await readArchive(file, kind, work);
-      const pieces = made.some(({ format }) => format === 'piece') ? await publishedPieces(file, made, { index, scratch, work }) : [];
+      if (read === undefined) return artifact;
+      const taken = join(scratch, 'pieces', String(index), 'out');
+      const pieces = made.flatMap(({ path, inside }) =>
+        inside === undefined || dirname(path) !== taken ? [] : [{ local: `pieces/${basename(path)}`, name: inside }],
+      );
       const left = read.left.filter((name) => !pieces.some((piece) => piece.name === name));
       if (left.length === 0 && !read.odd) return artifact;
       const packed = [
         ...read.files.filter(({ name }) => !read.left.includes(name)).map(({ local, name }) => ({ local: `data/${local}`, name })),
-        ...pieces.map(({ local, name }) => ({ local: `pieces/${local}`, name })),
+        ...pieces,
       ];
-      const folders = { data: read.folder, ...(pieces.length > 0 && { pieces: join(work, 'pieces', 'out') }) };
+      const folders = { data: read.folder, ...(pieces.length > 0 && { pieces: taken }) };
       const job: PackZipJob = { archive: 'archive.zip', files: packed };
       await runTask(programTask('write/pack-zip.ts', job, folders), join(work, 'pack'));
       const path = join(work, 'pack', 'out', job.archive);
@@ -68,24 +72,14 @@ function repackedProblem({ name }: SourceFile, left: readonly string[]): Problem
   return problem('source.repacked', { name, count: left.length, names: firstNames(left) }, { severity: 'notice' });
 }
 
-async function readArchive(file: SourceFile, kind: SourceKind, work: string): Promise<ReadArchive> {
+/** What an archive holds; undefined of another file. */
+async function readArchive(file: SourceFile, kind: SourceKind, work: string): Promise<ReadArchive | undefined> {
+  if (!isArchive((await readSourceHead(file.path, file.name)).bytes)) return undefined;
   if (kind === 'vector') {
     const { archive } = await openSource(file, work);
-    if (archive === undefined) throw new Error(`${file.name} is an archive.`);
-    return { ...archive, folder: join(work, 'unpack', 'out') };
+    return archive && { ...archive, folder: join(work, 'unpack', 'out') };
   }
   const extensions = kind === 'raster' ? [...rasterExtensions, ...besideExtensions] : pointCloudExtensions;
   const { files, ignored, odd } = await takeOut(file, extensions, join(work, 'unpack'));
   return { files, left: ignored, odd, folder: join(work, 'unpack', 'out') };
-}
-
-/** The written pieces of an archive that are published one by one: each was looked into. */
-async function publishedPieces(
-  file: SourceFile,
-  made: readonly ArtifactFile[],
-  { index, scratch, work }: { index: number; scratch: string; work: string },
-): Promise<UnpackedFile[]> {
-  const { files } = await takeOut(file, ['pdf'], join(work, 'pieces'));
-  const published = new Set(made.flatMap(({ format, path }) => (format === 'piece' ? [path] : [])));
-  return files.filter(({ local }) => published.has(join(scratch, 'pieces', String(index), 'out', local)));
 }

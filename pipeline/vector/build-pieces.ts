@@ -22,7 +22,7 @@ export async function takePieces(
   scratch: string,
 ): Promise<{ files: ArtifactFile[]; problems: Problem[] }> {
   const problems: Problem[] = [];
-  const pieces: { name: string; path: string }[] = [];
+  const pieces: { name: string; path: string; inside: string }[] = [];
   for (const [index, file] of source.files.entries()) {
     if (!isArchive((await readSourceHead(file.path, file.name)).bytes)) continue;
     const { files: unpacked } = await takeOut(file, ['pdf'], join(scratch, 'pieces', String(index)));
@@ -33,7 +33,7 @@ export async function takePieces(
     for (const [at, { name, path }] of unpacked.entries()) {
       const wrong = faults[at] ?? [];
       // Whatever else is called so, or acts by itself, is not shown to anybody.
-      if (wrong.length === 0) pieces.push({ name: safeName(basename(name)), path });
+      if (wrong.length === 0) pieces.push({ name: safeName(basename(name)), path, inside: name });
       else
         problems.push(...wrong.map(({ id, facts = {} }) => problem('pieces.left', { name, why: { id, facts } }, { severity: 'warning' })));
     }
@@ -43,9 +43,9 @@ export async function takePieces(
   const taken = pieces.slice(0, mostPieces);
   const names = distinctNames(taken.map(({ name }) => name));
   const files = await Promise.all(
-    taken.map(async ({ path }, index): Promise<ArtifactFile> => {
+    taken.map(async ({ path, inside }, index): Promise<ArtifactFile> => {
       const described = { format: 'piece' as const, name: names[index] ?? '', mediaType: 'application/pdf' };
-      return { ...describeFile(manifest, described, await digestFile(path)), path };
+      return { ...describeFile(manifest, described, await digestFile(path)), path, inside };
     }),
   );
   return { files, problems };

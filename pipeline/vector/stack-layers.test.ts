@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { filesOf } from '../../schemas/rules/files.ts';
 import type { Dataset, ManifestFile, ManifestLayer, Problem } from '../../schemas/types.ts';
 import { PipelineError } from '../base/errors.ts';
 import { fetchSource } from '../source/fetch.ts';
@@ -41,7 +42,10 @@ async function read(files: ManifestFile[], layers?: ManifestLayer[]): Promise<Cl
     source: { files },
     ...(layers && { layers }),
   };
-  const source = await fetchSource({ folder, dataset, locate: (pointer) => `dataset.yaml${pointer}` }, scratch);
+  const source = await fetchSource(
+    { folder, dataset, sourceFiles: filesOf(dataset.source), locate: (pointer) => `dataset.yaml${pointer}` },
+    scratch,
+  );
   const inspection = await inspectSource(source, dataset, scratch);
   const clean = await normaliseSource(inspection, dataset, scratch);
   return { ...clean, problems: [...inspection.problems, ...clean.problems] };

@@ -15,7 +15,8 @@ const mostFiles = 200;
 const documentName = new RegExp(String.raw`\.(${documentEndings.join('|')})$`, 'i');
 const tableEndings = /\.(csv|tsv|txt|json|zip|7z|tar|tgz|gz|bz2)$/i;
 
-type Placed = ManifestFile & { pointer: string };
+/** A file of a source, and where its manifest names it. */
+export type PlacedFile = ManifestFile & { pointer: string };
 
 /** What an address says where the code of a département is to stand. */
 const placeholder = '{departement}';
@@ -29,7 +30,7 @@ function eachDepartement({ departements, ...file }: ManifestFile): ManifestFile[
 }
 
 /** The files of a source, in order: the one that it names, or its list; `crs` of the source where a file has none of its own. */
-export function filesOf(source: ManifestSource = {}): Placed[] {
+export function filesOf(source: ManifestSource = {}): PlacedFile[] {
   const { path, url, deposit, sha256, crs, files, derive, service } = source;
   const own = {
     ...(path !== undefined && { path }),

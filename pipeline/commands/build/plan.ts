@@ -7,7 +7,6 @@ import { phrase } from '../../../schemas/messages/fill.ts';
 import { bytes, number } from '../../../schemas/messages/format.ts';
 import { inLanguage, say, tellProblem } from '../../../schemas/messages/say.ts';
 import type { TextId } from '../../../schemas/messages/text-id.ts';
-import { filesOf } from '../../../schemas/rules/files.ts';
 import type { DatasetRecord, Fact, Problem, TextFacts, Tombstone, Version } from '../../../schemas/types.ts';
 import { PipelineError } from '../../base/errors.ts';
 import { memoize } from '../../base/memoize.ts';
@@ -139,11 +138,10 @@ const refused = (id: string, problems: readonly Problem[]): PlanLine =>
   line(id, 'refused', ...problems.filter(({ severity }) => severity === 'error').map(({ severity: _, ...reason }) => reason));
 
 /** What is to be built costs what its source holds, or what it came to the last time. */
-async function withBytes(planned: PlanLine, { dataset, folder }: Manifest, records: PlanContext['records']): Promise<PlanLine> {
+async function withBytes(planned: PlanLine, { sourceFiles: files, folder }: Manifest, records: PlanContext['records']): Promise<PlanLine> {
   if (planned.action !== 'build') return planned;
   const version = records.get(planned.dataset)?.version;
   const known = version === undefined ? 0 : renewedBytes(version);
-  const files = filesOf(dataset.source);
   const sheets = countRasters(files.map(({ path, url, deposit }) => path ?? url ?? deposit ?? ''));
   let read = 0;
   for (const { path } of files)

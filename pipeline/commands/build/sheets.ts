@@ -5,7 +5,6 @@ import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { number } from '../../../schemas/messages/format.ts';
 import { inLanguage, say } from '../../../schemas/messages/say.ts';
-import { filesOf } from '../../../schemas/rules/files.ts';
 import type { DatasetRecord, Problem } from '../../../schemas/types.ts';
 import { fail } from '../../base/errors.ts';
 import { choose, idsOf, type Shard } from '../../manifest/dataset-ids.ts';
@@ -132,7 +131,7 @@ async function convertOne(manifest: Manifest, { run, shard, store, records }: Sh
   const nothing = lineOf(id, 'nothing');
   if (dataset.access === 'restricted') throw fail('access.restricted', {}, { where: manifest.locate('/access') });
   if (dataset.source.service !== undefined || dataset.source.derive !== undefined) return nothing;
-  const listed = filesOf(dataset.source);
+  const listed = manifest.sourceFiles;
   const isOwn = (index: number): boolean => index % shard.count === shard.index - 1;
   // A list of images names a sheet each: others than one's own are not brought. What an archive holds shows when it is here.
   const isList = listed.length > 1 && countRasters(listed.map(({ path, url, deposit }) => path ?? url ?? deposit ?? '')) === listed.length;

@@ -1,7 +1,6 @@
 import { basename, join } from 'node:path';
 import { datasetText } from '../../../schemas/manifest-text.ts';
 import { allowedBytes, type Departed, heldBytes, usageOf } from '../../../schemas/model/quota.ts';
-import { filesOf } from '../../../schemas/rules/files.ts';
 import type { DatasetRecord, Problem, Text } from '../../../schemas/types.ts';
 import { producerIdOf } from '../../base/dataset-keys.ts';
 import { drawBraille } from '../../forge/texts/braille.ts';
@@ -114,7 +113,7 @@ function besideOf(
   const manifest = catalogue.manifests.find(({ id }) => id === record.id);
   const own = [...(published ?? [])].flatMap(([, each]) => (each.producer.id === record.producer.id ? [each] : []));
   const bytes = (records: DatasetRecord[]): number => heldBytes(usageOf(records, departed).get(record.producer.id));
-  const isOpen = filesOf(manifest?.dataset.source).some(({ url, sha256 }) => url !== undefined && sha256 === undefined);
+  const isOpen = (manifest?.sourceFiles ?? []).some(({ url, sha256 }) => url !== undefined && sha256 === undefined);
   const { sha256, files } = record.version.source;
   const accessReason = manifest?.dataset.accessReason;
   return {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { filesOf } from '../../../schemas/rules/files.ts';
 import type { Dataset, GeometryKind, Layer, Version } from '../../../schemas/types.ts';
 import type { Clean, CleanLayer } from '../normalise.ts';
 import type { Manifest } from '../../manifest/read.ts';
@@ -46,6 +47,7 @@ export function makeManifest(dataset: Partial<Dataset> = {}): Manifest {
     folder: '/nowhere',
     file: 'datasets/ddt-51/essai/dataset.yaml',
     dataset: whole,
+    sourceFiles: filesOf(whole.source),
     producer: { title: 'DDT de la Marne', type: 'etat', territory: 'DEP-51', contact: { name: 'Service SIG', email: 'sig@exemple.fr' } },
     locate: (pointer) => `datasets/ddt-51/essai/dataset.yaml:${pointer}`,
   };
