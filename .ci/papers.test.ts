@@ -47,7 +47,9 @@ test.each(papers)('%s names scripts that npm has, and leads to files that are th
 test.each(papers)('%s finds each function in the file that its name leads to', (path) => {
   const named = [...read(path).matchAll(/\[`(\w+)`\]\(([^)#:]+\.ts)\)/g)];
   const isDefined = (name: string, file: string): boolean =>
-    new RegExp(String.raw`^export (?:async )?(?:function\*?|const) ${name}\b`, 'm').test(readFileSync(join(root, dirname(path), file), 'utf8'));
+    new RegExp(String.raw`^export (?:async )?(?:function\*?|const) ${name}\b`, 'm').test(
+      readFileSync(join(root, dirname(path), file), 'utf8'),
+    );
   expect(named.flatMap(([, name = '', file = '']) => (isDefined(name, file) ? [] : [`${name}: ${file}`]))).toEqual([]);
 });
 
