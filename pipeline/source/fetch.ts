@@ -144,7 +144,7 @@ export async function recogniseSource(
 }
 
 /** Ask the service where data stay: they are a source without files, whose digest is that of what the service says. */
-export async function askService(
+export async function identifyService(
   { locate }: Pick<Manifest, 'locate'>,
   asked: ManifestService,
   on: Progress,

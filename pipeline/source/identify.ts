@@ -5,7 +5,7 @@ import type { Manifest } from '../manifest/read.ts';
 import { refusePurged } from '../publication/tombstones.ts';
 import { offersSource } from './attach.ts';
 import { recogniseDerived, type Parents } from './derive.ts';
-import { askService, fetchSource, recogniseSource, type FetchDeposit, type KnownSource, type Services } from './fetch.ts';
+import { identifyService, fetchSource, recogniseSource, type FetchDeposit, type KnownSource, type Services } from './fetch.ts';
 import { identifyVersion, versionId } from './version-id.ts';
 
 /** What is published of a data set until now. */
@@ -48,7 +48,7 @@ export async function identifySource(
     (derive !== undefined
       ? recogniseDerived(manifest, parents)
       : service !== undefined
-        ? await askService(manifest, service, progress, services)
+        ? await identifyService(manifest, service, progress, services)
         : await fetchSource(manifest, scratch, progress, network, deposits));
   const identity = identifyVersion(source, manifest, previous?.version);
   refusePurged(manifest, { version: identity.id, source: source.sha256 }, tombstones);
