@@ -1,3 +1,5 @@
+import type { Geometry, Position } from 'geojson';
+import { hasHeights } from '../../../schemas/codecs/wkb.ts';
 import { freeName } from '../../../schemas/model/column-names.ts';
 import { excelCell, machineCell, neutralised, withComma, type CellValue } from '../../../schemas/codecs/csv.ts';
 import { roundedCoordinate } from '../../../schemas/model/rounded-coordinate.ts';
@@ -9,7 +11,6 @@ import { shapeKind } from '../model/shapes.ts';
 import { exportWords } from './notice.ts';
 import { placeNames, pointOn } from './place-columns.ts';
 import { asType } from './values.ts';
-import { wktOf } from './wkt.ts';
 
 const pieceCharacters = 256 * 1024;
 /** Excel takes a file without it for one in the letters of its country. */
@@ -95,4 +96,34 @@ function tableOf(
     text = '';
   }
   return { pieces: [...pieces, text], neutralised: cells };
+}
+
+/** A shape as well-known text. */
+function wktOf(geometry: Geometry): string {
+  const { name, body } = partsOf(geometry);
+  return `${name}${hasHeights(geometry) ? ' Z' : ''} ${body}`;
+}
+
+const listed = (members: readonly string[]): string => (members.length === 0 ? 'EMPTY' : `(${members.join(', ')})`);
+const position = (at: Position): string => at.slice(0, 3).map(roundedCoordinate).join(' ');
+const line = (positions: readonly Position[]): string => listed(positions.map(position));
+const lines = (parts: readonly (readonly Position[])[]): string => listed(parts.map(line));
+
+function partsOf(geometry: Geometry): { name: string; body: string } {
+  const name = geometry.type.toUpperCase();
+  switch (geometry.type) {
+    case 'Point':
+      return { name, body: line(geometry.coordinates.length === 0 ? [] : [geometry.coordinates]) };
+    case 'MultiPoint':
+      return { name, body: listed(geometry.coordinates.map((at) => line([at]))) };
+    case 'LineString':
+      return { name, body: line(geometry.coordinates) };
+    case 'MultiLineString':
+    case 'Polygon':
+      return { name, body: lines(geometry.coordinates) };
+    case 'MultiPolygon':
+      return { name, body: listed(geometry.coordinates.map(lines)) };
+    case 'GeometryCollection':
+      return { name, body: listed(geometry.geometries.map(wktOf)) };
+  }
 }

@@ -1,10 +1,10 @@
+import type { Geometry } from 'geojson';
+import type { TakenFeature, TakenLayer, TakenNotice } from '../model/taken.ts';
 import type { Lang } from '../../words/languages.ts';
-import type { TakenLayer, TakenNotice } from '../model/taken.ts';
 import { fileName } from './file-name.ts';
 import type { ExportId, FilePieces, Notice, Written, WrittenFile } from './format.ts';
 import type { Gdal } from './gdal.ts';
 import { formatOf, type ExportFormat } from './formats.ts';
-import { withLoneParts } from './lone-parts.ts';
 import { exportWords, noticeOf, noticeText } from './notice.ts';
 import { degrees, inSystem } from './systems.ts';
 import { writers } from './writers.ts';
@@ -92,3 +92,25 @@ function packed(folders: readonly WrittenFile[][], takings: readonly Taking[], {
 }
 
 const blobOf = (pieces: FilePieces, type: string): Blob => new Blob(pieces, { type });
+
+/** What the parts of a shape of several are. */
+const simple = { MultiPoint: 'Point', MultiLineString: 'LineString', MultiPolygon: 'Polygon' } as const;
+
+/** The one part of a shape of several; undefined where it has none, or more. */
+function lonePart(geometry: Geometry): Geometry | undefined {
+  if (geometry.type === 'GeometryCollection') return undefined;
+  if (geometry.type !== 'MultiPoint' && geometry.type !== 'MultiLineString' && geometry.type !== 'MultiPolygon') return geometry;
+  const [first, ...others] = geometry.coordinates;
+  return first === undefined || others.length > 0 ? undefined : ({ type: simple[geometry.type], coordinates: first } as Geometry);
+}
+
+/** A layer as shapes of one part, where all of its shapes have but one: the files of the catalogue make each a shape of several. */
+function withLoneParts(layer: TakenLayer): TakenLayer {
+  const features: TakenFeature[] = [];
+  for (const feature of layer.features) {
+    const geometry = feature.geometry === null ? null : lonePart(feature.geometry);
+    if (geometry === undefined) return layer;
+    features.push(geometry === feature.geometry ? feature : { ...feature, geometry });
+  }
+  return { ...layer, features };
+}
