@@ -146,6 +146,13 @@ export const inFiles: readonly Guard[] = [
     text: ' || depth > wkbDepth',
   },
   {
+    what: 'levels of geometries in the form',
+    file: 'schemas/codecs/wkb.ts',
+    text: "      if (++depth > wkbDepth) throw new RangeError('Geometries are too deep.');\n",
+    test: 'schemas/codecs/wkb.test.ts',
+    by: 'end where a reader could run out of stack',
+  },
+  {
     ...heads,
     what: 'heads of rows of JSON in the time of their length',
     file: 'pipeline/formats/sources/geojsonseq.ts',

@@ -31,6 +31,9 @@ export const plainShape = (type: ShapeType, sequences: Float64Array[], parts: Sh
   ...{ type, hasZ: false, hasM: false, sequences, parts },
 });
 
+/** Levels of geometries in geometries: no honest one nests deeper, and a reader's stack could overflow. */
+export const wkbDepth = 100;
+
 /** Bytes before the first number of a geometry: order of bytes and type. */
 const headBytes = 5;
 
@@ -131,7 +134,7 @@ const collections: Readonly<Record<number, 'MultiPoint' | 'MultiLineString' | 'M
 /** The geometry of well-known binary of any writer (OGC 06-103r4, 8; ISO's and PostGIS's heights), its heights left; undefined for what is none, or curved. */
 export function readGeometry(bytes: Uint8Array): Geometry | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = 0;
+  let [at, depth] = [0, 0];
   const read = (): Geometry | undefined => {
     const isLittle = view.getUint8(at) === 1;
     const code = view.getUint32(at + 1, isLittle);
@@ -165,7 +168,9 @@ export function readGeometry(bytes: Uint8Array): Geometry | undefined {
     if (base === 2) return { type: 'LineString', coordinates: line() };
     if (base === 3 || base === 17) return { type: 'Polygon', coordinates: Array.from({ length: bounded(count()) }, line) };
     const parts = (): Geometry[] | undefined => {
+      if (++depth > wkbDepth) throw new RangeError('Geometries are too deep.');
       const all = Array.from({ length: bounded(count()) }, read);
+      depth -= 1;
       return all.every((part) => part !== undefined) ? all : undefined;
     };
     const type = collections[base];

@@ -1,4 +1,4 @@
-import { wkbDepth } from '../../base/limits.ts';
+import { wkbDepth } from '../../../schemas/codecs/wkb.ts';
 
 /** What is wrong with a geometry in well-known binary (OGC 06-103r4 with the ISO codes, curves and surfaces included). */
 export type WkbFault = 'short' | 'long' | 'type' | 'part' | 'line' | 'ring';
