@@ -45,7 +45,7 @@ export async function buildDataset(manifest: Manifest, { machine, published, pol
     return describeKnown({ manifest, version: known.version, attached, problems }, published, dates);
   }
 
-  // What is in it? This is the last time that bytes of its producer are parsed.
+  // What is in it? All that is measured and converted from here on is of our own making.
   const source = await completeSource(manifest, identified, machine, published);
   const kind = await recogniseKind(source, machine.scratch);
   const measurement = await kinds[kind](source, manifest, machine);

@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
+import { say } from '../../schemas/messages/say.ts';
+import type { TextId } from '../../schemas/messages/text-id.ts';
 import { commands } from '../cli.ts';
+import { exampleOf, examples } from './examples.ts';
 import { termOf } from './help.ts';
-import { exitCodes, type Terminal } from './terminal.ts';
+import { exitCodes, folders, type Terminal } from './terminal.ts';
 import { beginCatalogue } from './build/build.fixtures/catalogue.ts';
 import { keysOf, publishVersions } from '../publication/publication.fixtures/make-records.ts';
 import { folderStore } from '../stores/folder.ts';
@@ -57,18 +60,51 @@ test('the help is in French and tells the exit codes', () => {
   expect(stdout.match(/^ {2}\d+ {2}/gm)).toEqual(Object.values(exitCodes).map((code) => `  ${code}  `));
   const build = mappe('build', '--help').stdout.replace(/\s+/g, ' ');
   expect(build).toContain('(par défaut : dist/store)');
+  expect(build).toContain('Exemple : npm run mappe -- build ville-de-reims/communes');
   expect(build).not.toMatch(/default|display|Arguments:|Options:/);
 });
 
-test('the table of commands says the name, the arguments and the description that each of them defines', async () => {
-  const ending: Terminal['ending'] = () => () => Promise.resolve();
-  for (const [usage, load] of Object.entries(commands)) {
+/** Every command as it defines itself, its folders included; an action does nothing. */
+const defined = await Promise.all(
+  Object.entries(commands).map(async ([usage, load]) => {
     const program = new Command();
-    const command: Terminal['command'] = (name, id) => program.command(name).description(id);
+    const command: Terminal['command'] = (name, id, ...takes) => {
+      const made = program.command(name).description(id).exitOverride();
+      for (const folder of takes) made.option(...folders[folder]);
+      return made;
+    };
     const { define } = await load();
-    const defined = define({ command, ending } as Terminal);
-    expect([termOf(defined), defined.description()]).toEqual([usage, `cli.${usage.replace(/ .*/, '')}`]);
-  }
+    return { usage, command: define({ command, ending: () => () => Promise.resolve() } as unknown as Terminal) };
+  }),
+);
+
+test.each(defined)('the table of commands says name, arguments and description of `$usage`', ({ usage, command }) => {
+  expect([termOf(command), command.description()]).toEqual([usage, `cli.${command.name()}`]);
+});
+
+/** The words of a line, those in quotation marks as one. */
+const wordsIn = (line: string): string[] => [...line.matchAll(/"([^"]*)"|\S+/g)].map(([whole, quoted]) => quoted ?? whole);
+
+test.each(defined)('`$usage` has an example that it takes, and its help shows it', async ({ command }) => {
+  const [name, ...rest] = wordsIn(exampleOf(command.name()));
+  expect(name).toBe(command.name());
+  await command.parseAsync(rest, { from: 'user' });
+});
+
+test('.github/COMMANDS.md lists every command with its example', async () => {
+  const titles = { publish: 'To publish', run: 'To run a catalogue', work: 'What its workflows call' };
+  const sections = Object.entries(examples).map(([group, lines]) => {
+    const rows = lines.map((line) => {
+      const name = line.split(' ')[0] ?? '';
+      return `- \`npm run mappe -- ${line}\`\\\n  ${say(`cli.${name}` as TextId, {}, 'en')}`;
+    });
+    return `## ${titles[group as keyof typeof titles]}\n\n${rows.join('\n')}\n`;
+  });
+  const lines = Object.values<readonly string[]>(examples).flat();
+  expect(lines.map((line) => line.split(' ')[0]).sort()).toEqual(defined.map(({ command }) => command.name()).sort());
+  const intro =
+    '# Commands\n\nEach with a line that it takes; `npm run mappe -- COMMAND --help` tells its options. Made from the code: `npx vitest run -u` here.\n';
+  await expect([intro, ...sections].join('\n')).toMatchFileSnapshot('../../.github/COMMANDS.md');
 });
 
 test('what the user can mend ends with code 1 and no stack', () => {
