@@ -8,7 +8,7 @@ import { tame } from '../schemas/messages/fill.ts';
 import { inLanguage, say, tellProblem } from '../schemas/messages/say.ts';
 import type { TextId } from '../schemas/messages/text-id.ts';
 import { PipelineError, tellProblems } from './base/errors.ts';
-import { exampleOf } from './commands/examples.ts';
+import { exampleLine } from './commands/example-lines.ts';
 import { complaintOf, speak, text } from './commands/help.ts';
 import { actorOf, exitCodes, folders, type Terminal } from './commands/terminal.ts';
 import { annotations } from './forge/github/github-text.ts';
@@ -91,7 +91,7 @@ const terminal: Terminal = {
   command(name, id, ...takes) {
     const command = program.command(name).description(text(id));
     for (const folder of takes) command.option(...folders[folder]);
-    command.addHelpText('after', () => `\n${say('cli.example', { line: `npm run mappe -- ${exampleOf(name)}` }, lang())}`);
+    command.addHelpText('after', () => `\n${say('cli.example', { line: `npm run mappe -- ${exampleLine(name)}` }, lang())}`);
     if (takes.includes('store')) command.addHelpText('after', () => `\n${say('cli.environment', {}, lang())}`);
     return command;
   },

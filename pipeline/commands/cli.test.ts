@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { say } from '../../schemas/messages/say.ts';
 import type { TextId } from '../../schemas/messages/text-id.ts';
 import { commands } from '../cli.ts';
-import { exampleOf, examples } from './examples.ts';
+import { exampleLine, exampleLines } from './example-lines.ts';
 import { termOf } from './help.ts';
 import { exitCodes, folders, type Terminal } from './terminal.ts';
 import { beginCatalogue } from './build/build.fixtures/catalogue.ts';
@@ -86,21 +86,21 @@ test.each(defined)('the table of commands says name, arguments and description o
 const wordsIn = (line: string): string[] => [...line.matchAll(/"([^"]*)"|\S+/g)].map(([whole, quoted]) => quoted ?? whole);
 
 test.each(defined)('`$usage` has an example that it takes, and its help shows it', async ({ command }) => {
-  const [name, ...rest] = wordsIn(exampleOf(command.name()));
+  const [name, ...rest] = wordsIn(exampleLine(command.name()));
   expect(name).toBe(command.name());
   await command.parseAsync(rest, { from: 'user' });
 });
 
 test('.github/COMMANDS.md lists every command with its example', async () => {
   const titles = { publish: 'To publish', run: 'To run a catalogue', work: 'What its workflows call' };
-  const sections = Object.entries(examples).map(([group, lines]) => {
+  const sections = Object.entries(exampleLines).map(([group, lines]) => {
     const rows = lines.map((line) => {
       const name = line.split(' ')[0] ?? '';
       return `- \`npm run mappe -- ${line}\`\\\n  ${say(`cli.${name}` as TextId, {}, 'en')}`;
     });
     return `## ${titles[group as keyof typeof titles]}\n\n${rows.join('\n')}\n`;
   });
-  const lines = Object.values<readonly string[]>(examples).flat();
+  const lines = Object.values<readonly string[]>(exampleLines).flat();
   expect(lines.map((line) => line.split(' ')[0]).sort()).toEqual(defined.map(({ command }) => command.name()).sort());
   const intro =
     '# Commands\n\nEach with a line that it takes; `npm run mappe -- COMMAND --help` tells its options. Made from the code: `npx vitest run -u` here.\n';

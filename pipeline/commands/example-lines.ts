@@ -1,5 +1,5 @@
 /** One line of each command, as it is typed after `npm run mappe --`: of producers, of whoever runs a catalogue, of its workflows. */
-export const examples = {
+export const exampleLines = {
   publish: [
     'inspect communes.gpkg',
     'new communes.gpkg --producer ville-de-reims --title "Communes" --theme limites-administratives',
@@ -43,7 +43,7 @@ export const examples = {
 } as const satisfies Record<string, readonly string[]>;
 
 /** The example of a command, by its name. */
-export const exampleOf = (command: string): string =>
-  Object.values<readonly string[]>(examples)
+export const exampleLine = (command: string): string =>
+  Object.values<readonly string[]>(exampleLines)
     .flat()
     .find((line) => line.split(' ')[0] === command) ?? '';
