@@ -65,6 +65,17 @@ test('the page of a commune, its map not opened, holds its budget', async () => 
   expect(kilobytes(font)).toBeLessThanOrEqual(budgets.font);
 });
 
+test.each([
+  ['/themes/', 6.33],
+  ['/aide/', 6.89],
+  ['/producteurs/insee/', 7.55],
+])('a page of text carries little that is not its own: %s', async (path, budget) => {
+  const page = await visit('/robots.txt', { expected: /favicon\.ico/, context: {} });
+  const { page: text, script, style } = await weigh(page, path);
+  report(path, text + script + style, budget);
+  expect(kilobytes(text + script + style)).toBeLessThanOrEqual(budget);
+});
+
 test('no page waits for a script before it is shown', () => {
   for (const path of ['index.html', 'donnees/index.html', 'donnees/natural-earth/eaux/index.html', 'explorer/index.html', '404.html']) {
     const html = readFileSync(join(site, path), 'utf8');

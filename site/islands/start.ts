@@ -93,9 +93,8 @@ function answerDrop(event: DragEvent): void {
   const files = [...(event.dataTransfer?.files ?? [])];
   if (event.defaultPrevented || files.length === 0) return;
   event.preventDefault();
-  void import(/* @vite-ignore */ document.body.dataset['dropped'] ?? '').then((script: typeof import('./dropped-file.ts')) =>
-    script.tellDropped(files),
-  );
+  const script = document.querySelector<HTMLElement>('[data-dropped]')?.dataset['dropped'] ?? '';
+  void import(/* @vite-ignore */ script).then(({ tellDropped }: typeof import('./dropped-file.ts')) => tellDropped(files));
 }
 
 /** Bring the page's islands to life, each at its moment. */

@@ -3,20 +3,21 @@ import { colors } from './colors.ts';
 
 const id = 'virtual:theme-colors.css';
 
-/** Every colour of a scheme as a property, those of themes among them. */
+/** Of a value for each scheme, the one whose property is `initial` counts, and the other is followed by nothing. */
+const counts = { light: '--light: initial; --dark: ;', dark: '--light: ; --dark: initial;' };
+
+/** Every colour of a scheme as a property. */
 const properties = (scheme: 'light' | 'dark'): string =>
-  [...Object.entries(colors), ...themes.map((theme, at) => [`theme-${at}`, theme.color] as const)]
-    .map(([name, color]) => `--${name}: ${color[scheme]};`)
-    .join(' ');
+  [...Object.entries(colors).map(([name, color]) => `--${name}: ${color[scheme]};`), counts[scheme]].join(' ');
 
 /**
  * The colours as plain values, which every browser of the floor knows: light; dark on a screen, where the reader's system is dark or the reader
- * asks for it. A theme is one class, `.theme-eau`.
+ * asks for it. A theme is one class, `.theme-eau`, with a value for each scheme: a page carries each once.
  */
 const css = `:root { ${properties('light')} }
 @media screen and (prefers-color-scheme: dark) { :root:not([data-theme='light']) { ${properties('dark')} } }
 @media screen { :root[data-theme='dark'] { ${properties('dark')} } }
-${themes.map((theme, at) => `.theme-${theme.id} { --theme: var(--theme-${at}); }`).join('\n')}`;
+${themes.map(({ id: name, color }) => `.theme-${name} { --theme: var(--light, ${color.light}) var(--dark, ${color.dark}); }`).join('\n')}`;
 
 /** A Vite plugin: the style sheet of all colours. */
 export function themeColors() {
