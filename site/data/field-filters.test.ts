@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { passingOf } from '../map/filter/passing.ts';
-import { broadYears, inPairs, testOfValue, testsOfClasses, testsOfQuarters, testsOfYears } from './field-filters.ts';
+import { testsOfClasses, testsOfYears } from '../map/filter/class-tests.ts';
+import type { Test } from '../map/model/filter.ts';
+import { broadYears, inPairs, testOfValue, testsOfQuarters } from './field-filters.ts';
 
 /** Counts of numbers in sixteen equal classes, as a record has them. */
 function histogramOf(values: readonly number[]): number[] {
@@ -13,7 +15,7 @@ function histogramOf(values: readonly number[]): number[] {
   return counts;
 }
 
-const found = (values: readonly number[], type: 'integer' | 'number', tests: ReturnType<typeof testsOfClasses>): number[] =>
+const found = (values: readonly number[], type: 'integer' | 'number', tests: readonly Test[]): number[] =>
   tests.map((each) => values.filter((value) => passingOf(each, type).ofNumber(value)).length);
 
 test.each<['integer' | 'number', number[]]>([

@@ -35,29 +35,6 @@ export function filterLinks(
 export const testOfValue = (value: Value): Test =>
   value === null || value === '' ? { kind: 'empty' } : { kind: 'among', values: [String(value)] };
 
-/** The tests of the classes of a histogram, equal from the least to the most; whole numbers have whole limits. */
-export function testsOfClasses({ type, min, max, histogram = [] }: Pick<Field, 'type' | 'min' | 'max' | 'histogram'>): Test[] {
-  const [least, most] = [Number(min), Number(max)];
-  const limit = (index: number): number => {
-    const at = least + ((most - least) * index) / histogram.length;
-    return type === 'integer' ? Math.ceil(at) : at;
-  };
-  return histogram.map((_, index) =>
-    index === histogram.length - 1
-      ? { kind: 'between', least: limit(index) }
-      : { kind: 'between', least: limit(index), most: limit(index + 1), open: true },
-  );
-}
-
-/** The tests of the periods of a field's years, each from its first day on to before that of the next. */
-export function testsOfYears({ type }: Pick<Field, 'type'>, { first, span, counts }: NonNullable<Field['years']>): Test[] {
-  const limit = (index: number): number => {
-    const year = first + index * span;
-    return type === 'integer' ? year : new Date(0).setUTCFullYear(year, 0, 1);
-  };
-  return counts.map((_, index) => ({ kind: 'between', least: limit(index), most: limit(index + 1), open: true }));
-}
-
 /** Periods that are as broad as a finger's tip: one by one where they are few, else two by two. */
 export function broadYears(years: NonNullable<Field['years']>): NonNullable<Field['years']> {
   if (years.counts.length <= mostBars) return years;

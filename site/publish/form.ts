@@ -131,7 +131,7 @@ export function layersOf({ layers }: Pick<FileReading, 'layers'>, said: readonly
       ...(before?.omitted !== undefined && { omitted: before.omitted }),
       fields: fields.map((field) => {
         const known = before?.fields.find((each) => each.name === field.name);
-        const guessed = guessField(field.name);
+        const guessed = guessField(field.name, field.type);
         return {
           name: field.name,
           title: known?.title ?? field.title ?? guessed.title ?? '',

@@ -264,6 +264,19 @@ describe('what was read of the file', () => {
     });
   });
 
+  test('proposes a unit for numbers alone, as `mappe new` does', () => {
+    const field = { examples: [], nulls: 0, unique: false };
+    const fields = [
+      { name: 'surf_ha', type: 'text' as const, ...field },
+      { name: 'puissance_kw', type: 'number' as const, ...field },
+    ];
+    const layer = { name: 'zones', source: 'zones', geometry: null, count: 1, unplaced: 0, extent: null, crs: null, fields };
+    expect(layersOf({ layers: [layer] }, [])[0]?.fields).toEqual([
+      { name: 'surf_ha', title: 'Surface (ha)', unit: '' },
+      { name: 'puissance_kw', title: 'Puissance', unit: 'kW' },
+    ]);
+  });
+
   test('stands in the manifest, with what the reader says of it', () => {
     const form = withReading();
     Object.assign(form.layers[0]?.fields[1] ?? {}, { title: 'Hauteur', unit: 'm' });

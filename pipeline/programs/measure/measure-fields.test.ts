@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import { classLimit } from '../../../schemas/model/class-limit.ts';
 import { isCut } from '../../../schemas/model/cut-values.ts';
 import { quantilesOf } from '../../../schemas/model/quantiles.ts';
 import { countYears, histogramCounts, measureFields, toValue } from './measure-fields.ts';
@@ -160,6 +161,11 @@ describe('numbers', () => {
   test('fall into sixteen classes, the greatest into the last', () => {
     const counts = histogramCounts(Float64Array.of(0, 1, 15.9, 16));
     expect([counts[0], counts[1], counts[15]]).toEqual([1, 1, 2]);
+  });
+  test('fall into the class whose filter finds them, where one ends to the last bit', () => {
+    const counts = histogramOf(Float64Array.of(0.1, 4, 4.9));
+    // 3.9 of 4.8 are 13 sixteenths, or one bit less by another way of reckoning.
+    expect([4 >= classLimit(0.1, 4.9, 13, 16), counts[12], counts[13]]).toEqual([true, 0, 1]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { classLimit } from '../../../schemas/model/class-limit.ts';
 import { cutText } from '../../../schemas/model/cut-values.ts';
 import { hiddenCharacter } from '../../../schemas/messages/hidden-characters.ts';
 import { quantilesOf } from '../../../schemas/model/quantiles.ts';
@@ -65,8 +66,9 @@ export function histogramCounts(sorted: Float64Array): number[] {
   const [min, max] = [numberAt(sorted, 0), numberAt(sorted, sorted.length - 1)];
   if (min === max) return [sorted.length];
   const counts = new Array<number>(classes).fill(0);
+  let index = 0;
   for (const value of sorted) {
-    const index = Math.min(classes - 1, Math.floor(((value - min) / (max - min)) * classes));
+    while (index < classes - 1 && value >= classLimit(min, max, index + 1, classes)) index += 1;
     counts[index] = (counts[index] ?? 0) + 1;
   }
   return counts;

@@ -103,7 +103,7 @@ test('keeps of a record what a map needs', () => {
       title: 'Zones',
       geometry: 'polygon',
       features: 2,
-      fields: [{ name: 'h', type: 'number', unit: 'm', nulls: 0, min: 0, max: 9, quantiles: [0, 1, 2, 3, 9] }],
+      fields: [{ name: 'h', type: 'number', unit: 'm', nulls: 0, min: 0, max: 9, quantiles: [0, 1, 2, 3, 9], histogram: [1, 2] }],
     },
   ]);
 });

@@ -201,7 +201,7 @@ const lettersOf = (name: string): string =>
     .replace(/(?<!\d)\d{5,}(?!\d)|[^\p{L}\p{N}]/gu, '');
 
 function readField(field: Field): MapField {
-  const { name, type, title, nulls, distinct, min, max, quantiles, top } = field;
+  const { name, type, title, nulls, distinct, min, max, quantiles, histogram, years, top } = field;
   const words = wordsOfField(field);
   // What its name is read as anyway need not be told.
   const called = title !== undefined || words.title === undefined || words.title === readable(name) ? {} : { called: words.title };
@@ -212,6 +212,8 @@ function readField(field: Field): MapField {
     ...(distinct === undefined ? {} : { distinct }),
     ...(typeof min === 'number' && typeof max === 'number' ? { min, max } : {}),
     ...(quantiles === undefined ? {} : { quantiles }),
+    // Years are looked for by years.
+    ...(years === undefined ? histogram !== undefined && histogram.length > 1 && { histogram } : { years }),
     ...(top !== undefined && distinct !== undefined && distinct <= listedValues ? { top } : {}),
   };
 }

@@ -35,7 +35,9 @@ export interface Meaning {
 
 /** What a map knows of a field: enough to choose colours, head a column and write a value. */
 export interface MapField
-  extends Pick<Field, 'name' | 'type' | 'title' | 'unit' | 'distinct' | 'min' | 'max' | 'quantiles' | 'top'>, Meaning {
+  extends
+    Pick<Field, 'name' | 'type' | 'title' | 'unit' | 'distinct' | 'min' | 'max' | 'quantiles' | 'histogram' | 'years' | 'top'>,
+    Meaning {
   nulls: number;
   /** What its name says in words, where nobody has given it a title. */
   called?: Text;

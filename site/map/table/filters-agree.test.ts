@@ -243,17 +243,30 @@ test('what a record has counted tells how many features pass, and nothing else d
       { value: false, count: 30 },
     ],
   });
-  const height = numberField('hauteur', [1, 2, 3, 4, 5], { nulls: 4 });
+  const height = numberField('hauteur', [1, 2, 3, 4, 5], { nulls: 4, histogram: [40, 30, 20, 6] });
+  const built = fieldOf({
+    name: 'annee',
+    type: 'integer',
+    min: 1994,
+    max: 2021,
+    years: { first: 1990, span: 10, counts: [5, 20, 30, 45] },
+  });
   const long = categoryField('texte', { [`${'a'.repeat(79)}…`]: 100 });
   const region = categoryField('region', { 11: 40, 84: 20 }, { distinct: 13 });
-  const fields = [kind, flag, height, long, region];
+  const fields = [kind, flag, height, built, long, region];
   const count = (field: string, test: Test, version = { files }) => knownCount({ field, test }, layerOf({ fields, ...version }));
   expect(count('etat', { kind: 'among', values: ['bon'] })).toBe(60);
   expect(count('etat', { kind: 'except', values: ['bon'] })).toBe(40);
   expect(count('etat', { kind: 'contains', text: 'RUI' })).toBe(30);
   expect(count('actif', { kind: 'among', values: ['false'] })).toBe(30);
   expect([count('hauteur', { kind: 'empty' }), count('hauteur', { kind: 'filled' })]).toEqual([4, 96]);
-  expect(count('hauteur', { kind: 'between', least: 2 })).toBeUndefined();
+  // Bars are classes, and two of them are one where a finger presses; what cuts a class is not known.
+  const between = (field: string, least?: number, most?: number, open?: true): number | undefined =>
+    count(field, { kind: 'between', ...(least !== undefined && { least }), ...(most !== undefined && { most }), ...(open && { open }) });
+  expect([between('hauteur', 2, 3, true), between('hauteur', 3), between('hauteur', 1, 3, true)]).toEqual([30, 26, 70]);
+  expect([between('hauteur', 2, 3), between('hauteur', 2.5), between('hauteur', 3, 2, true)]).toEqual([undefined, undefined, undefined]);
+  expect([between('annee', 2000, 2010, true), between('annee', 2010, 2030, true), between('annee', 1980, 2000, true)]).toEqual([20, 75, 5]);
+  expect([between('annee', 2000), between('annee', 1995)]).toEqual([95, undefined]);
   // The most frequent values of many are known, and no others.
   expect([count('region', { kind: 'among', values: ['11', '84'] }), count('region', { kind: 'among', values: ['11', '44'] })]).toEqual([
     60,
