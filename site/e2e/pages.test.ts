@@ -231,24 +231,40 @@ test('the home page asks a question whose answer is a map, takes one’s commune
   await page.locator('.map[data-drawn="yes"]').waitFor({ timeout: 30_000 });
 });
 
-test('a map of a place where nothing is known is no white sheet, and proposes a plan and photographs in one press, asking nobody before', async () => {
-  const page = await visit('/explorer/#carte=13/49.2/4.1', { expected: /data\.geopf\.fr/ });
-  await page.locator('.map[data-drawn="yes"]').waitFor({ timeout: 30_000 });
-  const around = { left: 0.45, top: 0.25, width: 0.4, height: 0.45 };
-  await expect.poll(async () => new Set((await readColors(page, around)).map(String)).size, { timeout: 30_000 }).toBeGreaterThan(5);
-  const offer = page
-    .getByRole('group', { name: 'Fond de carte' })
-    .filter({ has: page.getByRole('button', { name: 'Photographies aériennes' }) });
-  expect(await offer.getByRole('button').allInnerTexts()).toEqual(['Plan IGN', 'Photographies aériennes', '']);
-  await shot(page, 'ground-close');
-  const asked: string[] = [];
-  await page.route(/data\.geopf\.fr/, (route) => {
-    asked.push(route.request().url());
-    return route.fulfill({ contentType: 'image/png', body: pixel });
-  });
-  await offer.getByRole('button', { name: 'Photographies aériennes' }).click();
-  await expect.poll(() => asked.length, { timeout: 30_000 }).toBeGreaterThan(0);
-  expect(await offer.count()).toBe(0);
+test.each([
+  ['desktop', 13],
+  ['phone', 9],
+] as const)(
+  'a map of a place where nothing is known is no white sheet, and proposes a plan and photographs in one line, asking nobody before: %s, zoom %i',
+  async (device, zoom) => {
+    const page = await visit(`/explorer/#carte=${zoom}/49.2/4.1`, { expected: /data\.geopf\.fr/, device });
+    await page.locator('.map[data-drawn="yes"]').waitFor({ timeout: 30_000 });
+    const around = { left: 0.45, top: 0.25, width: 0.4, height: 0.45 };
+    await expect.poll(async () => new Set((await readColors(page, around)).map(String)).size, { timeout: 30_000 }).toBeGreaterThan(5);
+    const offer = page
+      .getByRole('group', { name: 'Fond de carte' })
+      .filter({ has: page.getByRole('button', { name: 'Photographies aériennes' }) });
+    expect(await offer.getByRole('button').allInnerTexts()).toEqual(['Plan IGN', 'Photographies aériennes', '']);
+    const tops = await offer.getByRole('button').evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().top));
+    expect(new Set(tops).size).toBe(1);
+    await shot(page, `ground-close-${device}`);
+    const asked: string[] = [];
+    await page.route(/data\.geopf\.fr/, (route) => {
+      asked.push(route.request().url());
+      return route.fulfill({ contentType: 'image/png', body: pixel });
+    });
+    await offer.getByRole('button', { name: 'Photographies aériennes' }).click();
+    await expect.poll(() => asked.length, { timeout: 30_000 }).toBeGreaterThan(0);
+    expect(await offer.count()).toBe(0);
+  },
+);
+
+test('on a phone the button that opens a map stands beside its hint', async () => {
+  const page = await visit('/donnees/natural-earth/eaux/', { device: 'phone' });
+  const button = page.getByRole('button', { name: 'Ouvrir la carte' });
+  const [hint, own] = await Promise.all([page.getByText('Se déplacer, zoomer, cliquer').boundingBox(), button.boundingBox()]);
+  expect(own?.y).toBeLessThan((hint?.y ?? 0) + (hint?.height ?? 0));
+  await shot(page, 'map-bar-phone', { fullPage: false });
 });
 
 test('copies the sentence to cite', async () => {

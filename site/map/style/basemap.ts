@@ -162,7 +162,7 @@ const drawers: Record<Exclude<BaseRole, 'places'>, (base: BaseLayer, palette: Ba
 function drawPlaces(base: BaseLayer, { ink, halo }: BasePalette, villagesTo: number | undefined): LayerSpecification[] {
   if (base.name === undefined) return [];
   const rank = rankPlaces(base.name, base.department);
-  const stands: ExpressionSpecification = ['>=', ['zoom'], ['match', rank, 0, 4, 1, 5, 2, 6.5, 9]];
+  const stands: ExpressionSpecification = ['>=', ['zoom'], ['match', rank, 0, 4, 1, 5, 2, 6.5, 8]];
   return [
     {
       id: 'base/places',

@@ -5,13 +5,13 @@ import type { Lang } from '../../words/languages.ts';
 /** The source of meridians and parallels, drawn anew wherever a map comes to rest: "live:", so that a change of the style leaves them there. */
 export const graticuleSource = 'live:graticule';
 
-/** From there on a sheet may have no coast, no river and no name. */
-const from = 9;
+/** From there on a sheet may have no coast, no river and hardly a name. */
+const from = 7.5;
 
 /** Meridians and parallels, and what they are, below the data: a sheet without them would not tell how far it goes. */
 export function drawGraticule({ border, ink, halo }: Readonly<Record<'border' | 'ink' | 'halo', string>>): LayerSpecification[] {
   const shown = (most: number): LayerSpecification['paint'] => ({
-    'line-opacity': ['interpolate', ['linear'], ['zoom'], from, 0, from + 2, most],
+    'line-opacity': ['interpolate', ['linear'], ['zoom'], from, 0, from + 1, most],
   });
   return [
     {
@@ -25,7 +25,7 @@ export function drawGraticule({ border, ink, halo }: Readonly<Record<'border' | 
       id: 'base/graticule/degrees',
       type: 'symbol',
       source: graticuleSource,
-      minzoom: from + 1,
+      minzoom: from + 0.5,
       layout: {
         'symbol-placement': 'line',
         'symbol-spacing': 420,
@@ -41,7 +41,7 @@ export function drawGraticule({ border, ink, halo }: Readonly<Record<'border' | 
 }
 
 /** Between two lines, seconds of arc, as printed maps have them. */
-const steps = [1800, 1200, 600, 300, 120, 60, 30, 20, 10, 5, 2, 1];
+const steps = [3600, 1800, 1200, 600, 300, 120, 60, 30, 20, 10, 5, 2, 1];
 /** Pixels between two lines at least: a sheet of a phone has two of them. */
 const leastPixels = 150;
 
@@ -59,9 +59,9 @@ export function graticuleOf(
   lang: Lang,
 ): { type: 'FeatureCollection'; features: GraticuleLine[] } {
   const features: GraticuleLine[] = [];
-  if (zoom >= from - 1) {
+  if (zoom >= from - 0.5) {
     const pixels = (512 * 2 ** zoom) / 360 / 3600;
-    const step = steps.findLast((seconds) => seconds * pixels >= leastPixels) ?? 1800;
+    const step = steps.findLast((seconds) => seconds * pixels >= leastPixels) ?? 3600;
     const [dx, dy] = [(east - west) / 2, (north - south) / 2];
     const [left, right, low, high] = [west - dx, east + dx, Math.max(south - dy, -85), Math.min(north + dy, 85)];
     for (const x of between(left, right, step)) features.push(lineOf([x, low], [x, high], write(x, lang === 'fr' ? 'EO' : 'EW')));
