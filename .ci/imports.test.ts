@@ -192,8 +192,8 @@ describe('the source tree', () => {
   });
 
   test('reading, cutting and writing features need no map: nothing that they reach is MapLibre', () => {
-    const plain = code.filter((path) => /^site\/map\/(features|cut|write)\//.test(path));
-    expect(plain).toContain('site/map/cut/cut-geometry.ts');
+    const plain = code.filter((path) => /^site\/map\/(features|take|write)\//.test(path));
+    expect(plain).toContain('site/map/take/cut-geometry.ts');
     const drawing = plain.flatMap((file) =>
       [...packagesReached(file)].filter((name) => name.includes('maplibre-gl')).map((name) => `${file} reaches ${name}`),
     );
@@ -229,8 +229,9 @@ describe('the source tree', () => {
     expect(homeless).toEqual([]);
   });
 
-  test('goes at most two folders deep below pipeline/ and site/, routes apart', () => {
-    const deep = sources.filter((path) => /^(pipeline|site)\//.test(path) && !path.startsWith('site/pages/') && path.split('/').length > 4);
+  test('goes at most two folders deep below pipeline/ and site/, routes and the rooms of tools apart', () => {
+    const isApart = (path: string): boolean => /^site\/(pages\/|islands\/tools\/[a-z-]+\/[^/]+$)/.test(path);
+    const deep = sources.filter((path) => /^(pipeline|site)\//.test(path) && !isApart(path) && path.split('/').length > 4);
     expect(deep).toEqual([]);
   });
 

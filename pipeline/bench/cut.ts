@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 import type { Polygon, Position } from 'geojson';
-import { makeTaker, type TakeRequest } from '../../site/map/cut/take.ts';
+import { makeTaker, type TakeRequest } from '../../site/map/take/take.ts';
 import { sourceAt, type ByteSource } from '../../site/map/features/byte-source.ts';
 import { answerRequest } from '../commands/site/static-server.ts';
 import { randomFrom } from '../programs/values/sample-rows.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Bbox, DatasetRecord, TerritoryLevel } from '../../schemas/types.ts';
 import { levelsWidestFirst } from '../../schemas/vocabularies/territory-levels.ts';
 import { fileOfLayer } from '../map/facts/facts.ts';
-import type { OutlineFile } from '../map/cut/outline.ts';
+import type { OutlineFile } from '../map/take/outline.ts';
 import { asset } from '../words/languages.ts';
 import { readOperator } from './operator.ts';
 import { readRecord, recordIds } from './records.ts';

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { BaseLayer } from '../map/style/basemap.ts';
-import { findOutlines, type OutlineFile } from '../map/cut/outline.ts';
+import { findOutlines, type OutlineFile } from '../map/take/outline.ts';
 import { sourceAt } from '../map/features/byte-source.ts';
 import { checkAccessibility, readDownload, shot, useBrowser, type BuiltSite, type Scheme } from './browser.ts';
 import { readColors, type Color } from './map-picture.ts';

@@ -217,7 +217,7 @@ function handleOf(map: MapLibre, { style, padding }: MapOptions): Omit<OpenMap, 
     tilt: (on) => tilt(map, on),
     watchHeight(facts, on) {
       // Only maps of heights need what reads them.
-      const watching = import('./heights/heights.ts').then(({ watchHeight }) => watchHeight(map, facts, on));
+      const watching = import('./profile/heights.ts').then(({ watchHeight }) => watchHeight(map, facts, on));
       return () => void watching.then((stop) => stop());
     },
     lead: (on) => void map.on('move', () => on(viewOf(map))),

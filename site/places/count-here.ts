@@ -1,7 +1,7 @@
 import { joinBoxes } from '../../schemas/model/boxes.ts';
 import type { Bbox } from '../../schemas/types.ts';
-import { countIn, type FeatureCount } from '../map/cut/count-in.ts';
-import { makeCutter, type Cutter, type CutArea } from '../map/cut/cutter.ts';
+import { countIn, type FeatureCount } from '../map/take/count-in.ts';
+import { makeCutter, type Cutter, type CutArea } from '../map/take/cutter.ts';
 import { sourceAt } from '../map/features/byte-source.ts';
 import { openFlatgeobuf, type Flatgeobuf, type OpenOptions } from '../map/features/open-flatgeobuf.ts';
 import type { ReadOptions } from '../map/fetch/fetch-range.ts';

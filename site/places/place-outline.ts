@@ -1,6 +1,6 @@
 import type { ReadOptions } from '../map/fetch/fetch-range.ts';
 import { loadJson, remember } from '../map/fetch/load-json.ts';
-import { findOutlines, type Outline, type OutlineFile, type Outlines } from '../map/cut/outline.ts';
+import { findOutlines, type Outline, type OutlineFile, type Outlines } from '../map/take/outline.ts';
 import { lookUpPlace } from './place-lookup.ts';
 import { departementOf } from './territories.ts';
 

@@ -1,7 +1,7 @@
 import { isElevation } from '../../map/style/raster.ts';
-import { createAreaDrawing } from '../take/area-drawing.svelte.ts';
-import { createDrawing } from './profile.svelte.ts';
-import { createViewReading } from './table.svelte.ts';
+import { createAreaDrawing } from './take/area-drawing.svelte.ts';
+import { createDrawing } from './profile/profile.svelte.ts';
+import { createViewReading } from './table/table.svelte.ts';
 import type { Tool } from '../map/session.ts';
 
 /** The tools of every map that has any, in the order of their buttons. */
@@ -13,7 +13,7 @@ export const tools: readonly Tool[] = [
     place: 'side',
     isOffered: (shown) => shown.some(({ layers }) => layers.some(({ files }) => files?.flatgeobuf !== undefined)),
     start: createAreaDrawing,
-    panel: () => import('./TakePanel.svelte'),
+    panel: () => import('./take/TakePanel.svelte'),
     part: 'take',
   },
   {
@@ -23,7 +23,7 @@ export const tools: readonly Tool[] = [
     place: 'below',
     isOffered: (shown) => shown.some(({ layers }) => layers.length > 0),
     start: createViewReading,
-    panel: () => import('./TableTool.svelte'),
+    panel: () => import('./table/TableTool.svelte'),
     part: 'table',
   },
   {
@@ -33,7 +33,7 @@ export const tools: readonly Tool[] = [
     place: 'below',
     isOffered: (shown) => shown.some(isElevation),
     start: createDrawing,
-    panel: () => import('./ProfilePanel.svelte'),
+    panel: () => import('./profile/ProfilePanel.svelte'),
     part: 'profile',
   },
 ];

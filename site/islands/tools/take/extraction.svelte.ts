@@ -1,18 +1,18 @@
 import { noticeFor, takeable, type FiltersOf, type TakeableLayer } from './takeable.ts';
-import { explainTaking } from '../../map/cut/refusal.ts';
-import { takeInWorker } from '../../map/cut/take-in-worker.ts';
-import type { Estimate, Taker, TakeProgress, TakeRequest } from '../../map/cut/take.ts';
-import type { MapFacts } from '../../map/model/model.ts';
-import type { TakenLayer } from '../../map/model/taken.ts';
-import { tellFilters } from '../../map/table/tell-test.ts';
-import type { ExportId } from '../../map/write/format.ts';
-import type { Exported } from '../../map/write/export.ts';
-import { startExport } from '../../map/write/start-export.ts';
-import { table as en } from '../../words/en/table.ts';
-import { table as fr } from '../../words/fr/table.ts';
-import type { Lang } from '../../words/languages.ts';
+import { explainTaking } from '../../../map/take/refusal.ts';
+import { takeInWorker } from '../../../map/take/take-in-worker.ts';
+import type { Estimate, Taker, TakeProgress, TakeRequest } from '../../../map/take/take.ts';
+import type { MapFacts } from '../../../map/model/model.ts';
+import type { TakenLayer } from '../../../map/model/taken.ts';
+import { tellFilters } from '../../../map/table/tell-test.ts';
+import type { ExportId } from '../../../map/write/format.ts';
+import type { Exported } from '../../../map/write/export.ts';
+import { startExport } from '../../../map/write/start-export.ts';
+import { table as en } from '../../../words/en/table.ts';
+import { table as fr } from '../../../words/fr/table.ts';
+import type { Lang } from '../../../words/languages.ts';
 import type { TakeArea } from './area.ts';
-import { saveFile } from './save-file.ts';
+import { saveFile } from '../../parts/save-file.ts';
 
 /** What was taken of one data set. */
 export interface ExtractionPart {

@@ -1,8 +1,8 @@
-import type { LayerFiles, MapFacts, MapLayer } from '../../map/model/model.ts';
-import type { Filter, LayerFilters } from '../../map/model/filter.ts';
-import type { TakenNotice } from '../../map/model/taken.ts';
-import { link, type Lang } from '../../words/languages.ts';
-import { tell } from '../../words/texts.ts';
+import type { LayerFiles, MapFacts, MapLayer } from '../../../map/model/model.ts';
+import type { Filter, LayerFilters } from '../../../map/model/filter.ts';
+import type { TakenNotice } from '../../../map/model/taken.ts';
+import { link, type Lang } from '../../../words/languages.ts';
+import { tell } from '../../../words/texts.ts';
 import type { TakeArea } from './area.ts';
 
 /** A layer that parts can be taken of. */

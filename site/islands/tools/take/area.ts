@@ -1,8 +1,8 @@
 import type { Polygon } from 'geojson';
-import type { Bbox } from '../../../schemas/types.ts';
-import type { CutArea } from '../../map/cut/cutter.ts';
-import { ringOf } from '../../../schemas/model/boxes.ts';
-import type { Overlay, Position } from '../../map/model/model.ts';
+import type { Bbox } from '../../../../schemas/types.ts';
+import type { CutArea } from '../../../map/take/cutter.ts';
+import { ringOf } from '../../../../schemas/model/boxes.ts';
+import type { Overlay, Position } from '../../../map/model/model.ts';
 
 /** Ways of saying where to cut. */
 export const areaKinds = ['place', 'view', 'rectangle', 'polygon', 'all'] as const;

@@ -1,9 +1,9 @@
-import { explainFailure, type Failure } from '../../map/fetch/failure.ts';
-import type { Histogram } from '../../map/table/histogram.ts';
-import type { TableFile, TableHead, TableRow } from '../../map/table/open-table.ts';
-import { withFilter, type Filter, type Test } from '../../map/model/filter.ts';
-import type { Query, Sorting } from '../../map/table/query.ts';
-import { startTable, type LiveTable } from '../../map/table/start-table.ts';
+import { explainFailure, type Failure } from '../../../map/fetch/failure.ts';
+import type { Histogram } from '../../../map/table/histogram.ts';
+import type { TableFile, TableHead, TableRow } from '../../../map/table/open-table.ts';
+import { withFilter, type Filter, type Test } from '../../../map/model/filter.ts';
+import type { Query, Sorting } from '../../../map/table/query.ts';
+import { startTable, type LiveTable } from '../../../map/table/start-table.ts';
 
 /** Above this a reader is asked before a table is gone through: a second on a good connection, half a minute on a poor one. */
 const heavyBytes = 5_000_000;

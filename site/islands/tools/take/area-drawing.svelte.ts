@@ -1,6 +1,6 @@
-import type { CutArea } from '../../map/cut/cutter.ts';
-import type { Overlay, Position } from '../../map/model/model.ts';
-import type { MapSession } from '../map/session.ts';
+import type { CutArea } from '../../../map/take/cutter.ts';
+import type { Overlay, Position } from '../../../map/model/model.ts';
+import type { MapSession } from '../../map/session.ts';
 import { boxOfCorners, boxOfPlace, drawArea, polygonOfCorners } from './area.ts';
 
 /** An area upon a map: what is shown of the one that is chosen, and the corners of one that is being drawn. */
