@@ -39,7 +39,7 @@ const longest = [
   'pipeline/publication/kill-process',
   'pipeline/commands/build/sheets',
   'pipeline/commands/build/derived-shards',
-  'site/map/cut/cut',
+  'site/map/take/cut',
   'pipeline/raster/build-polar',
   'pipeline/raster/build-sheets',
   'pipeline/commands/publication/announce',

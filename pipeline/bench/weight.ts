@@ -28,7 +28,7 @@ const parts: readonly Part[] = [
   { what: 'search: names, communes', begins: [/^finder\.svelte\..*js$/] },
   { what: 'search: systems', begins: [/^project\..*js$/] },
   { what: 'search: addresses', begins: [/^addresses\..*js$/] },
-  { what: 'table', begins: [/^TableTool\..*js$/, /^LayerTable\..*js$/] },
+  { what: 'table', begins: [/^TablePanel\..*js$/, /^LayerTable\..*js$/] },
   { what: 'table: its worker', begins: [/^table-worker-.*js$/] },
   { what: 'extract: its form', begins: [/^TakePanel\..*js$/] },
   { what: 'extract: the worker that cuts', begins: [/^take-worker-.*js$/] },

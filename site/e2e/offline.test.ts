@@ -289,7 +289,9 @@ const visits: Visit[] = [
     page: 'explorer',
     path: inExplorer,
     before: drawn,
-    cuts: [{ what: 'its table', cut: /\/_astro\/TableTool\./, then: showTable, says: /Le tableau n’a pas pu être chargé\./ }],
+    cuts: [
+      { what: 'its table', cut: /\/_astro\/TablePanel\./, then: showTable, says: /L’outil «\u202fTableau\u202f» n’a pas pu être chargé\./ },
+    ],
     again: (page) => page.getByRole('region', { name: 'Tableau' }).waitFor(patience),
   },
   {

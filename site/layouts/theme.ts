@@ -63,12 +63,12 @@ addEventListener('load', () => {
     each(
       '[data-retry]',
       (button) =>
-        button.addEventListener('click', () =>
+        button.addEventListener('click', () => {
           reach().then(
             () => location.reload(),
             () => undefined,
-          ),
-        ),
+          );
+        }),
       note,
     );
   });

@@ -5,10 +5,8 @@ import type { LayerFilters } from '../../map/model/filter.ts';
 import type { PickedFeature } from '../../map/facts/picked-feature.ts';
 import type { MapFacts, Overlay, Position, View } from '../../map/model/model.ts';
 import type { RasterFacts } from '../../map/style/raster.ts';
-import type { MapWords } from '../../map/words.ts';
 import type { Lang } from '../../words/languages.ts';
 import type { MapGround } from './ground.svelte.ts';
-import type { IconName } from './icons.ts';
 import type { Picking } from './picking.svelte.ts';
 
 /* What a map in a page and its tools know of each other. */
@@ -31,13 +29,19 @@ export interface Running {
 export interface PanelProps<Kept extends Running = Running> {
   session: MapSession;
   running: Kept;
+  /** Of the tool, for who hears it. */
+  title: string;
+  /** Ends the tool: what it drew leaves the map. */
+  close: () => void;
 }
 
-/** A tool of the map: a row of the table of tools. */
+/** A tool of the map. */
 export interface Tool {
-  id: 'table' | 'profile' | 'take';
-  icon: IconName;
-  title: (words: MapWords) => string;
+  /** As the table of tools has it. */
+  id: string;
+  /** The path of a 24 × 24 line icon. */
+  icon: string;
+  title: Readonly<Record<Lang, string>>;
   /** Where its panel is: with the list of layers, or below the map. */
   place: 'side' | 'below';
   /** Whether it has something to work on. */
@@ -45,9 +49,10 @@ export interface Tool {
   start: (session: MapSession) => Running;
   /** Few readers open it: it is fetched for those who do. */
   panel: () => Promise<{ default: Component<PanelProps<never>> }>;
-  /** What did not come, among the words of failures. */
-  part: 'table' | 'profile' | 'take';
 }
+
+/** A row of the table of tools. */
+export type ToolRow = Omit<Tool, 'id'>;
 
 /** The tools at work on a map: one panel is open at a time; what the others made stays on the map until they are closed. */
 export interface Toolbox {

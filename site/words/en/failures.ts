@@ -25,7 +25,7 @@ export const failures: typeof fr = {
     queue: 'The list of requests could not be loaded.',
     filters: 'The filters could not be shown.',
     table: 'The table could not be loaded.',
-    profile: 'The profile could not be loaded.',
+    tool: (title) => `The tool “${title}” could not be loaded.`,
     take: 'The download of an extract could not be prepared.',
     heights: 'The heights could not be read.',
     card: 'The attributes could not be loaded.',

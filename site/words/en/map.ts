@@ -50,8 +50,6 @@ export const map: typeof fr = {
   producerStyle: 'Producer’s style',
   areas: 'Go to',
   raise: 'Relief in 3D',
-  profile: 'Profile',
-  take: 'Extract',
   height: (metres: string) => `Height: ${metres}`,
   noHeight: 'Height: —',
   ground: 'Base map',
@@ -76,7 +74,6 @@ export const map: typeof fr = {
   report: 'Report an error here',
   reportSubject: (title) => `Error in “${title}”`,
   reportBody: (title, version, place) => `Data set: ${title}\nVersion: ${version}\nPlace: ${place}\n\nWhat I noticed:\n`,
-  table: 'Table',
   tableOf: (title) => `Features in view: ${title}`,
   inView: (count, certainty, written, listed) => {
     const amount = { exact: written, least: `At least ${written}`, about: `About ${written}` }[certainty];

@@ -23,7 +23,7 @@ export const failures = {
     queue: 'La liste des demandes n’a pas pu être chargée.',
     filters: 'Les filtres n’ont pas pu être affichés.',
     table: 'Le tableau n’a pas pu être chargé.',
-    profile: 'Le profil n’a pas pu être chargé.',
+    tool: (title: string) => `L’outil «\u202f${title}\u202f» n’a pas pu être chargé.`,
     take: 'Le téléchargement d’un extrait n’a pas pu être préparé.',
     heights: 'Les altitudes n’ont pas pu être lues.',
     card: 'Les attributs n’ont pas pu être chargés.',

@@ -51,8 +51,6 @@ export const map = {
   producerStyle: 'Style du producteur',
   areas: 'Aller à',
   raise: 'Relief en 3D',
-  profile: 'Profil',
-  take: 'Extrait',
   height: (metres: string) => `Altitude : ${metres}`,
   noHeight: 'Altitude : —',
   ground: 'Fond de carte',
@@ -78,7 +76,6 @@ export const map = {
   reportSubject: (title: string) => `Erreur dans « ${title} »`,
   reportBody: (title: string, version: string, place: string) =>
     `Jeu de données : ${title}\nVersion : ${version}\nLieu : ${place}\n\nCe que j’ai constaté :\n`,
-  table: 'Tableau',
   tableOf: (title: string) => `Objets visibles : ${title}`,
   inView: (count: number, certainty: 'exact' | 'least' | 'about', written: string, listed: string | false) => {
     const amount = { exact: written, least: `Au moins ${written}`, about: `Environ ${written}` }[certainty];

@@ -1,4 +1,4 @@
-import { noticeFor, takeable, type FiltersOf, type TakeableLayer } from './takeable.ts';
+import { takeable, type FiltersOf, type TakeableLayer } from './takeable.ts';
 import { explainTaking } from '../../../map/take/refusal.ts';
 import { takeInWorker } from '../../../map/take/take-in-worker.ts';
 import type { Estimate, Taker, TakeProgress, TakeRequest } from '../../../map/take/take.ts';
@@ -12,6 +12,7 @@ import { table as en } from '../../../words/en/table.ts';
 import { table as fr } from '../../../words/fr/table.ts';
 import type { Lang } from '../../../words/languages.ts';
 import type { TakeArea } from './area.ts';
+import { noticeFor } from '../../parts/notice-for.ts';
 import { saveFile } from '../../parts/save-file.ts';
 
 /** What was taken of one data set. */

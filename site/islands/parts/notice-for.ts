@@ -1,0 +1,28 @@
+import type { MapFacts } from '../../map/model/model.ts';
+import type { TakenNotice } from '../../map/model/taken.ts';
+import { link, type Lang } from '../../words/languages.ts';
+import { tell } from '../../words/texts.ts';
+
+/** What is owed for a part of a data set: of an area, where it has a shape; `filter` tells what its features had to be. */
+export function noticeFor(
+  { title, producer, attribution, terms, version, path }: MapFacts,
+  { name, shape }: { name: string; shape?: object | undefined },
+  lang: Lang,
+  filter = '',
+): TakenNotice {
+  const taken = new Date().toLocaleDateString('sv');
+  return {
+    title: tell(title, lang).text,
+    producer,
+    attribution,
+    license: terms === undefined ? '' : tell(terms.license, lang).text,
+    ...(terms?.licenseUrl !== undefined && { licenseUrl: terms.licenseUrl }),
+    published: terms?.published ?? '',
+    version,
+    ...(terms?.date !== undefined && { date: terms.date }),
+    page: new URL(link(`/donnees/${path}/`, lang), location.href).href,
+    ...(shape !== undefined && { place: name }),
+    ...(filter !== '' && { filter }),
+    taken,
+  };
+}
