@@ -1,25 +1,37 @@
 import { globSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 
-const sources = globSync('**/*.{ts,astro,svelte}', { cwd: join(import.meta.dirname, '..') })
-  .filter((path) => !/^words\/(fr|en)\/|\.test\.ts$|^e2e\/|^fixtures\//.test(path))
-  .map((path) => readFileSync(join(import.meta.dirname, '..', path), 'utf8'));
+const site = join(import.meta.dirname, '..');
+/** Files of words; a tool of the map has its own in its folder. */
+const wordsIn = (lang: string): string[] => globSync([`words/${lang}/*.ts`, `islands/tools/*/${lang}.ts`], { cwd: site });
+const [french, english] = [wordsIn('fr'), wordsIn('en')];
+
+const sources = globSync('**/*.{ts,astro,svelte}', { cwd: site })
+  .filter((path) => ![...french, ...english].includes(path) && !/\.test\.ts$|^e2e\/|^fixtures\//.test(path))
+  .map((path) => ({ folder: dirname(path), text: readFileSync(join(site, path), 'utf8') }));
 
 /** The sources that import a file of words, by itself or through the map's choice of language. */
-const readers = (file: string): string =>
-  sources.filter((text) => text.includes(`/fr/${file}.ts`) || (file === 'map' && text.includes("/words.ts'"))).join('\n');
+const readers = (path: string): string =>
+  sources
+    .filter(({ folder, text }) =>
+      path.startsWith('words/')
+        ? text.includes(`/fr/${basename(path)}`) || (path === 'words/fr/map.ts' && text.includes("/words.ts'"))
+        : folder === dirname(path),
+    )
+    .map(({ text }) => text)
+    .join('\n');
 
 const namesIn = (text: string, pattern: RegExp): (string | undefined)[] => [...text.matchAll(pattern)].map(([, name]) => name);
 
-const all = sources.join('\n');
+const all = sources.map(({ text }) => text).join('\n');
 /** Plain functions are given the words that they say, and call them so. */
 const givenWords = [...all.matchAll(/\b(?:words|compass)((?:\.\w+)+)/g)].flatMap(([, path = '']) => path.split('.'));
 
 /** The paths of what no page says: "privacy.lead". */
-function unread(file: string, words: object): string[] {
-  const text = readers(file);
+function unread(path: string, words: object): string[] {
+  const text = readers(path);
   const read = new Set([...givenWords, ...namesIn(text, /(?:\.|[{,]\s*)([a-zA-Z_]\w*)\b/g)]);
   // Taken as a whole: spread, listed, or looked up by a key that is not written out.
   const whole = new Set([
@@ -36,9 +48,9 @@ function unread(file: string, words: object): string[] {
   return visit(words, '');
 }
 
-test.each(globSync('words/fr/*.ts', { cwd: join(import.meta.dirname, '..') }))('every word of %s is on a page', async (path) => {
+test.each(french)('every word of %s is on a page', async (path) => {
   const exported = (await import(`../${path}`)) as Record<string, object>;
-  expect(Object.values(exported).flatMap((words) => unread(basename(path, '.ts'), words))).toEqual([]);
+  expect(Object.values(exported).flatMap((words) => unread(path, words))).toEqual([]);
 });
 
 /** What a file of words writes between quotes, the values in it left out. */
@@ -50,26 +62,23 @@ function writtenIn(path: string): string[] {
       found.push([node.head, ...node.templateSpans.map(({ literal }) => literal)].map(({ text }) => text).join('…'));
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile(path, readFileSync(join(import.meta.dirname, '..', path), 'utf8'), ts.ScriptTarget.Latest));
+  visit(ts.createSourceFile(path, readFileSync(join(site, path), 'utf8'), ts.ScriptTarget.Latest));
   return found;
 }
 
-test.each(globSync('words/fr/*.ts', { cwd: join(import.meta.dirname, '..') }))(
-  'the signs of %s stay with their words, by a narrow space',
-  (path) => {
-    const written = writtenIn(path);
-    expect(written.length).toBeGreaterThan(3);
-    expect(written.filter((text) => /[ \u00a0][»:;!?%](?!\p{L})|«(?!\u202f)/u.test(text))).toEqual([]);
-  },
-);
+test.each(french)('the signs of %s stay with their words, by a narrow space', (path) => {
+  const written = writtenIn(path);
+  expect(written.length).toBeGreaterThan(3);
+  expect(written.filter((text) => /[ \u00a0][»:;!?%](?!\p{L})|«(?!\u202f)/u.test(text))).toEqual([]);
+});
 
-test.each(globSync('words/en/*.ts', { cwd: join(import.meta.dirname, '..') }))('%s has no signs of French', (path) => {
+test.each(english)('%s has no signs of French', (path) => {
   expect(writtenIn(path).filter((text) => /[«»]|\p{L}[ \u00a0\u202f][:;!?]/u.test(text))).toEqual([]);
 });
 
 test('the French has one word for what data are made of, and none of the phrases that no French writer would write', () => {
   const folder = join(import.meta.dirname, '../..');
-  const ours = globSync('site/words/fr/*.ts', { cwd: folder }).flatMap((path) => writtenIn(path.slice('site/'.length)));
+  const ours = french.flatMap(writtenIn);
   const texts = globSync(['site/help/fr/*.md', 'schemas/messages/fr/*.json'], { cwd: folder }).map((path) =>
     readFileSync(join(folder, path), 'utf8'),
   );

@@ -1,4 +1,4 @@
-import type { profile as fr } from '../fr/profile.ts';
+import type { profile as fr } from './fr.ts';
 
 /** The English words of the profile of heights along a line. */
 export const profile: typeof fr = {
