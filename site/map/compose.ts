@@ -11,21 +11,11 @@ import type { LegendGroup, MapFacts, Overlay, StyledDataset, View } from './mode
 import { styleFrames } from './style/frame-layers.ts';
 import { sourceOf } from './facts/frames.ts';
 import type { filterLayers } from './filter/expression.ts';
-import type { LayerFilters } from './model/filter.ts';
+import type { Appearance } from './model/map-document.ts';
 
 /** A data set on the map, and how the reader wants it. */
-export interface ShownDataset {
+export interface ShownDataset extends Omit<Appearance, 'version' | 'group'> {
   facts: MapFacts;
-  opacity: number;
-  visible: boolean;
-  /** By layer: the field that gives the colours, null for one colour; absent: the automatic choice. */
-  fields?: Readonly<Record<string, string | null>> | undefined;
-  /** Layers switched off. */
-  hidden: readonly string[];
-  /** What features of layers have to be to be drawn. */
-  filters?: LayerFilters | undefined;
-  /** Its pictures without their colours. */
-  grey?: boolean;
 }
 
 /** A picture without its colours; anything else as it is. */

@@ -1,7 +1,8 @@
 import { latitudeOnMap } from '../../schemas/codecs/mercator.ts';
 import { readFilters } from './filter/read-filters.ts';
 import type { View } from './model/model.ts';
-import type { Appearance, SharedMap } from './share.ts';
+import type { Appearance } from './model/map-document.ts';
+import type { SharedMap } from './share.ts';
 
 /** Data sets that an address may put on a map: each is asked for, drawn and listed, and nobody looks at more. */
 export const mostShared = 50;

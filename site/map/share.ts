@@ -1,25 +1,9 @@
-import type { GroundId } from './style/ground.ts';
-import type { ShownDataset } from './compose.ts';
 import { writeFilters } from './filter/write-filters.ts';
+import type { Appearance, MapDocument } from './model/map-document.ts';
 import type { View } from './model/model.ts';
 
-/** How one data set is shown, apart from what it is. */
-export type Appearance = Pick<ShownDataset, 'opacity' | 'visible' | 'fields' | 'hidden' | 'filters' | 'grey'> & {
-  /** Id of an older version; absent: the current one. */
-  version?: string;
-  /** Name of the group that it stands in. */
-  group?: string;
-};
-
 /** All of a map that fits an address. */
-export interface SharedMap {
-  view?: View;
-  /** Topmost first. */
-  datasets: ({ id: string } & Appearance)[];
-  /** Where it is not the one that the page has by itself; an operator's archive is in no address. */
-  ground?: Exclude<GroundId, 'osm'>;
-  /** Its pictures without their colours. */
-  greyGround?: true;
+export interface SharedMap extends MapDocument {
   /** An older version of the only data set: of addresses of its page. */
   version?: string;
   /** Data sets that an address names, where they are more than it may. */

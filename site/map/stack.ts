@@ -1,4 +1,4 @@
-import type { Appearance } from './share.ts';
+import type { Appearance } from './model/map-document.ts';
 
 /** A data set of the explorer's stack, topmost first. */
 export type StackedDataset = { id: string } & Appearance;
