@@ -1,6 +1,5 @@
 import type { PickedFeature } from '../../../map/facts/picked-feature.ts';
-import type { MapSession } from '../../map/session.ts';
-import type { Running } from '../../map/session.ts';
+import type { MapSession, Running } from '../../map/session.ts';
 
 /** What the table lists of a view, and the zoom at which that was drawn. */
 export interface ViewReading extends Running {
