@@ -254,7 +254,7 @@ describe('the source tree', () => {
 /** What frameworks and our own tables find by its one name: the handler of a route, a command, a format of the one table and of the other. */
 const calledAlike = ['GET', 'define', 'csv', 'flatgeobuf', 'geopackage'];
 /** Words in two languages bear one name in both; a generator writes declarations as text. */
-const apart = /^site\/words\/(fr|en)\/|^schemas\/(generate|types|validators)\./;
+const apart = /^site\/(words|islands\/tools\/[a-z-]+)\/(fr|en)\b|^schemas\/(generate|types|validators)\./;
 
 /** Names that several files export as their own, each with those files: one meaning is one file, two meanings are two names. */
 export function namedTwice(texts: Iterable<readonly [file: string, text: string]>): string[] {

@@ -163,7 +163,7 @@ describe('numbers', () => {
     expect([counts[0], counts[1], counts[15]]).toEqual([1, 1, 2]);
   });
   test('fall into the class whose filter finds them, where one ends to the last bit', () => {
-    const counts = histogramOf(Float64Array.of(0.1, 4, 4.9));
+    const counts = histogramCounts(Float64Array.of(0.1, 4, 4.9));
     // 3.9 of 4.8 are 13 sixteenths, or one bit less by another way of reckoning.
     expect([4 >= classLimit(0.1, 4.9, 13, 16), counts[12], counts[13]]).toEqual([true, 0, 1]);
   });

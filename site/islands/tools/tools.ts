@@ -1,7 +1,10 @@
 import type { Tool } from '../map/session.ts';
-import { profile } from './profile/tool.ts';
-import { table } from './table/tool.ts';
-import { take } from './take/tool.ts';
+import { profileTool } from './profile/tool.ts';
+import { tableTool } from './table/tool.ts';
+import { takeTool } from './take/tool.ts';
 
 /** The tools of every map that has any, in the order of their buttons: each is a folder. */
-export const tools: readonly Tool[] = Object.entries({ take, table, profile }).map(([id, tool]) => ({ id, ...tool }));
+export const tools: readonly Tool[] = Object.entries({ take: takeTool, table: tableTool, profile: profileTool }).map(([id, tool]) => ({
+  id,
+  ...tool,
+}));
