@@ -66,9 +66,9 @@ test('the page of a commune, its map not opened, holds its budget', async () => 
 });
 
 test.each([
-  ['/themes/', 6.33],
-  ['/aide/', 6.89],
-  ['/producteurs/insee/', 7.55],
+  ['/themes/', 6.52],
+  ['/aide/', 7.08],
+  ['/producteurs/insee/', 7.74],
 ])('a page of text carries little that is not its own: %s', async (path, budget) => {
   const page = await visit('/robots.txt', { expected: /favicon\.ico/, context: {} });
   const { page: text, script, style } = await weigh(page, path);

@@ -72,7 +72,7 @@ function renderer(lang: Lang): InstanceType<typeof MarkdownIt> {
     if (address === undefined || width === undefined) throw new Error(`The picture ${name} of the guides is missing.`);
     return `<img src="${address}" width="${width}" height="${height}" alt="${markdown.utils.escapeHtml(alt)}" loading="lazy" decoding="async">`;
   };
-  markdown.renderer.rules.table_open = () => '<div class="table-scroll"><table class="table">';
+  markdown.renderer.rules.table_open = () => '<div class="table-scroll panel"><table class="table">';
   markdown.renderer.rules.table_close = () => '</table></div>';
   // The alignment of a column would come as a style attribute, which the policy refuses.
   for (const tag of ['th', 'td']) markdown.renderer.rules[`${tag}_open`] = () => (tag === 'th' ? '<th scope="col">' : '<td>');
