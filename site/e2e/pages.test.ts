@@ -245,8 +245,14 @@ test.each([
       .getByRole('group', { name: 'Fond de carte' })
       .filter({ has: page.getByRole('button', { name: 'Photographies aériennes' }) });
     expect(await offer.getByRole('button').allInnerTexts()).toEqual(['Plan IGN', 'Photographies aériennes', '']);
-    const tops = await offer.getByRole('button').evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().top));
-    expect(new Set(tops).size).toBe(1);
+    // Beside each other, and none of two lines.
+    const places = await offer.getByRole('button').evaluateAll((buttons) =>
+      buttons.map((button) => {
+        const { top, height } = button.getBoundingClientRect();
+        return `${top} ${height}`;
+      }),
+    );
+    expect(new Set(places).size).toBe(1);
     await shot(page, `ground-close-${device}`);
     const asked: string[] = [];
     await page.route(/data\.geopf\.fr/, (route) => {
