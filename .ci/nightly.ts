@@ -11,8 +11,8 @@ const faulty = ['fault', 'fault-disk', 'kill', 'kill-process'].map((name) => `pi
 
 /** What takes too long before each merge. */
 export const nightlyParts: Record<string, Part> = {
-  // Without a base: all files of tests.
-  tests: { args: ['.ci/test.ts', '--profile', '--base', ''] },
+  // Without a base: all files of tests, each held to the sections of the site that it names.
+  tests: { args: ['.ci/test.ts', '--profile', '--base', ''], environment: { MAPPE_TEST_VISITS: 'all' } },
   // Every fault at every step of a publication, of which the tests try a share.
   faults: { args: [vitest, 'run', '--project', 'unit', ...faulty], environment: { MAPPE_TEST_FAULTS: 'all' } },
   guards: { args: ['.ci/guards.ts'] },

@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type axe from 'axe-core';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Download, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { sectionOf, sectionsVisited } from '../../.ci/sections.ts';
 import { demonstration } from './demonstration.ts';
 
 /*
@@ -109,6 +110,10 @@ interface Tab {
   expected: RegExp | undefined;
 }
 
+/** Said, at night, where a change of a page would not run the file that visits it: .ci/choose.ts goes by what a file names. */
+const unnamed = 'sections visited that this file does not name: write a line “// Visits etat.”';
+const isNight = process.env.MAPPE_TEST_VISITS !== undefined;
+
 /** Serve the built site, or the one that `build` makes, and open Chromium for the tests of one file; each test then fails for what its pages did wrong. */
 export function useBrowser(build: () => Promise<BuiltSite> = () => Promise.resolve(demonstration)): Visitor {
   let site: BuiltSite | undefined;
@@ -116,6 +121,7 @@ export function useBrowser(build: () => Promise<BuiltSite> = () => Promise.resol
   let browser: Browser | undefined;
   let tabs: Tab[] = [];
   const complaints: string[] = [];
+  const visited = new Set<string>();
   const address = (): string => {
     if (server === undefined) throw new Error('The site is served only while tests run.');
     return server.address;
@@ -136,6 +142,12 @@ export function useBrowser(build: () => Promise<BuiltSite> = () => Promise.resol
     server.process.kill('SIGINT');
     await once(server.process, 'close');
     await site?.remove?.();
+    if (!isNight) return;
+    const named = sectionsVisited(relative(root, expect.getState().testPath ?? ''));
+    expect(
+      [...visited].filter((section) => !named.includes(section)),
+      unnamed,
+    ).toEqual([]);
   });
 
   const open = async (kind: string | undefined, options: BrowserContextOptions): Promise<Tab> => {
@@ -144,6 +156,11 @@ export function useBrowser(build: () => Promise<BuiltSite> = () => Promise.resol
     const context = await browser.newContext({ locale: 'fr-FR', reducedMotion: motion, ...options });
     if (options.javaScriptEnabled) await context.addInitScript(reportViolations);
     const tab: Tab = { page: await context.newPage(), kind, isTaken: true, expected: undefined };
+    context.on('request', (request) => {
+      const { origin, pathname } = new URL(request.url());
+      const section = request.isNavigationRequest() && address() === `${origin}/` ? sectionOf(pathname) : undefined;
+      if (section !== undefined) visited.add(section);
+    });
     listenTo(context, address(), (complaint) => {
       if (tab.isTaken && !tab.expected?.test(complaint)) complaints.push(complaint);
     });
