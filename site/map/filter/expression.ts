@@ -43,7 +43,8 @@ function partOf(test: Test, field: string, type: FieldType): Part {
     case 'among':
     case 'except': {
       const values = [...new Set(test.values.map((value) => (isMoment(type) ? momentText(value, type) : value)))];
-      const isNamed = all(isFilled, ['match', isMoment(type) ? clockOf(text, type) : text, values, true, false] as Expression);
+      // MapLibre keeps the labels of a `match` in a plain object, and takes "toString" for one that is there twice.
+      const isNamed = all(isFilled, ['in', isMoment(type) ? clockOf(text, type) : text, ['literal', values]] as Expression);
       return test.kind === 'among' ? isNamed : ['!', isNamed];
     }
   }

@@ -144,6 +144,12 @@ test('map, table and extract find the same features, whatever their values and w
 test.each<[FieldType, Test, TakenValue[], TakenValue[]]>([
   [
     'text',
+    { kind: 'among', values: ['toString', 'constructor'] },
+    ['toString', 'constructor', 'ile d’Yeu', null],
+    ['toString', 'constructor'],
+  ],
+  [
+    'text',
     { kind: 'contains', text: 'EVRY' },
     ['Évry', 'E\u0301vry-Courcouronnes', 'Ivry', '', null],
     ['Évry', 'E\u0301vry-Courcouronnes'],
