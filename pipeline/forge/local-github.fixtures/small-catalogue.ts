@@ -45,7 +45,7 @@ export async function startCatalogue(files = smallCatalogue, runner?: RunnerOpti
     server,
     repository,
     connect: ({ to = repository, token = server.jobToken(to, rights), retries = 2 } = {}) =>
-      new Github({ owner: 'exemple', name: to.name, branch: 'main', token, api: server.api, secondMs: 1, timeoutMs: 10_000, retries }),
+      new Github({ owner: 'exemple', name: to.name, branch: 'main', token, api: server.api, secondMs: 1, timeoutMs: 30_000, retries }),
     found: async ({ git, issues } = repository) => {
       const branches = [...(await git.branches()).keys()];
       const branch = `refs/heads/${newDataset.branch}`;
