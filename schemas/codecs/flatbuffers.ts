@@ -9,14 +9,14 @@ export interface FlatVector {
   length: number;
 }
 
-/** A buffer, and how much of it may still be read. */
+/** A buffer, and how much of it may still be read: vectors that are named more than once would be read without an end. */
 class FlatBuffer {
   readonly view: DataView;
   #left: number;
 
-  constructor(view: DataView, most: number) {
+  constructor(view: DataView) {
     this.view = view;
-    this.#left = most;
+    this.#left = view.byteLength;
   }
 
   spend(bytes: number): void {
@@ -88,12 +88,9 @@ export class FlatTable {
 // A mark at the beginning of a text is a character of it.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Text that lies in a view, which may be a window of more: a RangeError where it goes beyond. */
-export function decodeText(view: DataView, at: number, length: number): string {
-  if (at + length > view.byteLength) throw new RangeError('A text ends outside of its buffer.');
-  return decoder.decode(new Uint8Array(view.buffer, view.byteOffset + at, length));
-}
+/** Text of a vector, or of a part of one: what lies beside it is not its own. */
+export const decodeText = (view: DataView, at: number, length: number): string =>
+  decoder.decode(new Uint8Array(view.buffer, view.byteOffset + at, length));
 
-/** The table that a buffer begins with. `most`: bytes that all vectors together may take; one that is named more than once would be read without an end. */
-export const rootTable = (view: DataView, most = view.byteLength): FlatTable =>
-  new FlatTable(new FlatBuffer(view, most), view.getUint32(0, true));
+/** The table that a buffer begins with. */
+export const rootTable = (view: DataView): FlatTable => new FlatTable(new FlatBuffer(view), view.getUint32(0, true));

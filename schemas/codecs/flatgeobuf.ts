@@ -15,14 +15,13 @@ export interface FlatColumn {
 /** What a FlatGeobuf file says of itself before its features. */
 export interface FlatHeader {
   version: number;
-  envelope: Bbox | null;
   /** Absent where the file has none. */
   name?: string;
   title?: string;
   columns: readonly FlatColumn[];
   /** As it says; 0 where it was written before its features were counted. */
   features: number;
-  /** Children of a node of the index; 0 where there is none. */
+  /** Children of a node of the index; below 2 there is none. */
   nodeSize: number;
   /** Place in the standard's list of types (header.fbs, GeometryType); 0: each feature says its own. */
   geometryType: number;
@@ -32,15 +31,16 @@ export interface FlatHeader {
   featuresStart: number;
 }
 
-/** Places of fields in the tables of FlatGeobuf 3 (header.fbs, feature.fbs). */
+/** Places of fields in the tables of FlatGeobuf 3 (header.fbs). */
 export const slots = {
-  // prettier-ignore
-  header: { name: 0, envelope: 1, geometryType: 2, hasZ: 3, columns: 7, features: 8, nodeSize: 9, crs: 10, title: 11, description: 12, metadata: 13 },
-  crs: { organisation: 0, code: 1, name: 2, wkt: 4 },
+  header: { name: 0, envelope: 1, geometryType: 2, columns: 7, features: 8, nodeSize: 9, crs: 10, title: 11 },
+  crs: { organisation: 0, code: 1, wkt: 4 },
   column: { name: 0, type: 1, title: 2 },
-  feature: { geometry: 0, properties: 1, columns: 2 },
-  geometry: { ends: 0, xy: 1, z: 2, m: 3, type: 6, parts: 7 },
 } as const;
+/** The same of a feature (feature.fbs). */
+export const featureSlots = { geometry: 0, properties: 1, columns: 2 } as const;
+/** The same of a geometry. */
+export const geometrySlots = { ends: 0, xy: 1, z: 2, m: 3, type: 6, parts: 7 } as const;
 
 /** Types of fields by the kinds of columns. */
 const types: readonly FieldType[] = [
@@ -70,12 +70,11 @@ export const versionOf = (view: DataView): number => view.getUint8(3);
 export function readHeader(view: DataView): FlatHeader {
   const indexStart = headerEnd(view);
   if (indexStart > view.byteLength) throw new RangeError('The header ends outside of the file.');
-  const header = rootTable(new DataView(view.buffer, view.byteOffset + prefixBytes, indexStart - prefixBytes));
+  const header = headerTable(view);
   const countAt = header.at(slots.header.features);
   const features = countAt === 0 ? 0 : Number(header.view.getBigUint64(countAt, true));
   const nodeAt = header.at(slots.header.nodeSize);
   const nodeSize = nodeAt === 0 ? usualNodeSize : header.view.getUint16(nodeAt, true);
-  if (nodeSize === 1) throw new RangeError('A node of the index has one child.');
   const name = header.text(slots.header.name);
   const title = header.text(slots.header.title);
   const crs = header.table(slots.header.crs);
@@ -84,7 +83,6 @@ export function readHeader(view: DataView): FlatHeader {
   const wkt = crs?.text(slots.crs.wkt);
   return {
     version: versionOf(view),
-    envelope: envelopeOf(header),
     ...(name !== undefined && { name }),
     ...(title !== undefined && title !== '' && { title }),
     columns: header.tables(slots.header.columns).map((column) => {
@@ -106,7 +104,12 @@ export function readHeader(view: DataView): FlatHeader {
   };
 }
 
-function envelopeOf(header: FlatTable): Bbox | null {
+const headerTable = (view: DataView): FlatTable =>
+  rootTable(new DataView(view.buffer, view.byteOffset + prefixBytes, headerEnd(view) - prefixBytes));
+
+/** The box around all features, as the header of a file says it; null where it does not. */
+export function readEnvelope(view: DataView): Bbox | null {
+  const header = headerTable(view);
   const sides = header.vector(slots.header.envelope, elementBytes.number);
   return sides === undefined || sides.length < 4 ? null : boxAt(header.view, sides.at);
 }
@@ -159,7 +162,7 @@ export function readFeature(
   flat = false,
 ): FlatFeature {
   const feature = rootTable(view);
-  const shape = feature.table(slots.feature.geometry);
+  const shape = feature.table(featureSlots.geometry);
   return {
     values: valuesOf(feature, columns),
     geometry: shape === undefined ? null : (geometryOf(shape, geometryType, flat) ?? null),
@@ -168,7 +171,7 @@ export function readFeature(
 
 function valuesOf(feature: FlatTable, columns: readonly FlatColumn[]): (FlatValue | null)[] {
   const values = columns.map((): FlatValue | null => null);
-  const found = feature.vector(slots.feature.properties, elementBytes.byte);
+  const found = feature.vector(featureSlots.properties, elementBytes.byte);
   if (found === undefined) return values;
   const { view } = feature;
   const end = found.at + found.length;
@@ -223,9 +226,9 @@ const asNumber = (value: bigint): number | bigint => (Number.isSafeInteger(Numbe
 
 function geometryOf(shape: FlatTable, ofHeader: number, flat: boolean, depth = 0): Geometry | undefined {
   if (depth > mostDepth) throw new RangeError('Geometries are too deep.');
-  const type = ofHeader === 0 ? shape.byte(slots.geometry.type) : ofHeader;
+  const type = ofHeader === 0 ? shape.byte(geometrySlots.type) : ofHeader;
   const partsOf = (kind: number): (Geometry | undefined)[] =>
-    shape.tables(slots.geometry.parts).map((part) => geometryOf(part, kind, flat, depth + 1));
+    shape.tables(geometrySlots.parts).map((part) => geometryOf(part, kind, flat, depth + 1));
   switch (type) {
     case 1: {
       const [position] = positionsOf(shape, flat);
@@ -254,11 +257,11 @@ function geometryOf(shape: FlatTable, ofHeader: number, flat: boolean, depth = 0
 }
 
 function positionsOf(shape: FlatTable, flat: boolean): Position[] {
-  const xy = shape.vector(slots.geometry.xy, elementBytes.number);
+  const xy = shape.vector(geometrySlots.xy, elementBytes.number);
   if (xy === undefined) return [];
   const { view } = shape;
   const count = Math.floor(xy.length / 2);
-  const z = flat ? undefined : shape.vector(slots.geometry.z, elementBytes.number);
+  const z = flat ? undefined : shape.vector(geometrySlots.z, elementBytes.number);
   const hasHeights = z !== undefined && z.length >= count;
   const positions: Position[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -273,7 +276,7 @@ function positionsOf(shape: FlatTable, flat: boolean): Position[] {
 /** Rings or lines, which lie one after the other. */
 function sequencesOf(shape: FlatTable, flat: boolean): Position[][] {
   const positions = positionsOf(shape, flat);
-  const ends = shape.vector(slots.geometry.ends, elementBytes.offset);
+  const ends = shape.vector(geometrySlots.ends, elementBytes.offset);
   if (ends === undefined || ends.length === 0) return [positions];
   let start = 0;
   return Array.from({ length: ends.length }, (_, index) => {

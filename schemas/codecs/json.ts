@@ -261,16 +261,3 @@ const nearCharacters = 30;
 
 const malformed = ({ line }: Cut, piece: Uint8Array, at: number): JsonFault =>
   new JsonFault('malformed', line, decoder.decode(piece.subarray(at, at + nearCharacters)).split('\n')[0]);
-
-/** Whether a value is an object of JSON. */
-export const isMembers = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** The value of a JSON text; undefined where it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -2,7 +2,7 @@ import { fail } from '../../base/errors.ts';
 import { gatherComplaints, type Complaints, type ComplaintPlace } from '../read/complaints.ts';
 import type { Examination } from '../read/examination.ts';
 import { rootTable, type FlatTable } from '../../../schemas/codecs/flatbuffers.ts';
-import { offsetAt, slots, valueBytes, type FlatColumn } from '../../../schemas/codecs/flatgeobuf.ts';
+import { offsetAt, featureSlots, geometrySlots, slots, valueBytes, type FlatColumn } from '../../../schemas/codecs/flatgeobuf.ts';
 import { viewOf } from '../read/file-bytes.ts';
 import { eachFeature, FlatgeobufVersionError, isFormer, leavesOf, openFlatgeobufFile, renewFlatgeobuf } from '../read/read-flatgeobuf.ts';
 import { reply } from '../job.ts';
@@ -54,13 +54,13 @@ function checkColumns(columns: readonly FlatColumn[], complaints: Complaints): v
 function checkFeature(bytes: Buffer, headerType: number, columns: readonly number[], note: Note): void {
   try {
     const feature = rootTable(viewOf(bytes));
-    const own = feature.tables(slots.feature.columns);
+    const own = feature.tables(featureSlots.columns);
     const types = own.length === 0 ? columns : own.map((column) => column.byte(slots.column.type));
-    const properties = feature.vector(slots.feature.properties, 1);
+    const properties = feature.vector(featureSlots.properties, 1);
     if (properties !== undefined && !areValues(bytes.subarray(properties.at, properties.at + properties.length), types)) note('properties');
-    const geometry = feature.table(slots.feature.geometry);
+    const geometry = feature.table(featureSlots.geometry);
     if (geometry === undefined) return;
-    const type = geometry.byte(slots.geometry.type);
+    const type = geometry.byte(geometrySlots.type);
     if (type > lastType || (headerType !== unknownType && type !== unknownType && type !== headerType)) note('type');
     else if (!isGeometry(geometry, bytes, type === unknownType ? headerType : type)) note('geometry');
   } catch (error) {
@@ -83,14 +83,14 @@ function areValues(bytes: Buffer, types: readonly number[]): boolean {
 
 /** Whether the positions of a geometry are whole, its rings closed, its parts ordered. */
 function isGeometry(geometry: FlatTable, bytes: Buffer, type: number): boolean {
-  const parts = geometry.tables(slots.geometry.parts);
-  if (parts.length > 0) return parts.every((part) => isGeometry(part, bytes, part.byte(slots.geometry.type)));
-  const xy = geometry.vector(slots.geometry.xy, 8);
+  const parts = geometry.tables(geometrySlots.parts);
+  if (parts.length > 0) return parts.every((part) => isGeometry(part, bytes, part.byte(geometrySlots.type)));
+  const xy = geometry.vector(geometrySlots.xy, 8);
   if (xy === undefined) return true;
   const count = xy.length / 2;
-  const others = [geometry.vector(slots.geometry.z, 8), geometry.vector(slots.geometry.m, 8)];
+  const others = [geometry.vector(geometrySlots.z, 8), geometry.vector(geometrySlots.m, 8)];
   if (!Number.isInteger(count) || others.some((other) => other !== undefined && other.length !== 0 && other.length !== count)) return false;
-  const ends = geometry.vector(slots.geometry.ends, 4);
+  const ends = geometry.vector(geometrySlots.ends, 4);
   let start = 0;
   for (let index = 0; index < Math.max(ends?.length ?? 0, 1); index += 1) {
     const end = ends === undefined || ends.length === 0 ? count : bytes.readUInt32LE(ends.at + 4 * index);

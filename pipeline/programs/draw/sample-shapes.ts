@@ -41,7 +41,7 @@ export function sampleShapes({ files, bytes }: ShapesJob, inputs: string): Sampl
   using stack = new DisposableStack();
   const opened = files.map((name) => stack.use(openFlatgeobufFile(`${inputs}/${name}`))).filter(({ header }) => header.nodeSize > 0);
   const total = opened.reduce((sum, { header }) => sum + header.features, 0);
-  const extent = opened.map(({ header }) => header.envelope ?? ([180, 90, -180, -90] satisfies Box)).reduce(around, [180, 90, -180, -90]);
+  const extent = opened.map(({ envelope }) => envelope ?? ([180, 90, -180, -90] satisfies Box)).reduce(around, [180, 90, -180, -90]);
   const size = sizeOf(extent);
   const cells = new Uint16Array(total);
   let at = 0;

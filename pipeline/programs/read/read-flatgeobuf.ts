@@ -7,6 +7,7 @@ import {
   nodeBytes,
   offsetAt,
   prefixBytes,
+  readEnvelope,
   readFeature,
   readHeader,
   versionOf,
@@ -14,6 +15,7 @@ import {
   type FlatHeader,
 } from '../../../schemas/codecs/flatgeobuf.ts';
 import { readShape, writeGeometry, type Shape } from '../../../schemas/codecs/wkb.ts';
+import type { Bbox } from '../../../schemas/types.ts';
 import { openFile, viewOf, windowed, type OpenFile } from './file-bytes.ts';
 
 const versionAt = 3;
@@ -27,6 +29,8 @@ const maxHeaderBytes = 10 * 1024 ** 2;
 /** A file that is open, closed at the end of its scope. */
 export interface OpenFlatgeobuf extends OpenFile {
   header: FlatHeader;
+  /** The box around all features, as the file says it. */
+  envelope: Bbox | null;
 }
 
 /** The file is of another version than the one that is read; 0: it is no FlatGeobuf. */
@@ -47,10 +51,12 @@ export function openFlatgeobufFile(path: string): OpenFlatgeobuf {
     const version = isFlatgeobuf(prefix) ? versionOf(prefix) : 0;
     if (version !== currentVersion && version !== formerVersion) throw new FlatgeobufVersionError(version);
     if (headerEnd(prefix) > maxHeaderBytes) throw new RangeError('The header is too long.');
-    const header = readHeader(viewOf(file.read(0, headerEnd(prefix))));
+    const start = viewOf(file.read(0, headerEnd(prefix)));
+    const header = readHeader(start);
+    if (header.nodeSize === 1) throw new RangeError('A node of the index has one child.');
     if (version === formerVersion && header.nodeSize > 0) throw new FlatgeobufVersionError(version);
     if (header.featuresStart > file.size) throw new RangeError('The file ends inside of its index.');
-    return { ...file, header };
+    return { ...file, header, envelope: readEnvelope(start) };
   } catch (error) {
     file[Symbol.dispose]();
     throw error;
@@ -74,14 +80,14 @@ export async function renewFlatgeobuf(path: string, target: string): Promise<voi
 }
 
 /** Count the features of a file by walking over all of them; throws where it is cut or says another count than it holds. */
-export function countFlatgeobuf(path: string): { features: number; bbox: FlatHeader['envelope'] } {
+export function countFlatgeobuf(path: string): { features: number; bbox: Bbox | null } {
   using file = openFlatgeobufFile(path);
-  const { features, envelope } = file.header;
+  const { features } = file.header;
   let counted = 0;
   for (const _ of eachFeature(file)) counted += 1;
   // A header that was written before its features says 0.
   if (features !== 0 && counted !== features) throw new Error(`The file says ${features} features and holds ${counted}.`);
-  return { features: counted, bbox: envelope };
+  return { features: counted, bbox: file.envelope };
 }
 
 /** Pieces in which the file is read: a feature's size stands before it. */

@@ -17,7 +17,7 @@ export function readBoxes(source: ByteSource): (place: number, options?: ReadOpt
     asked.catch(() => (asked = undefined));
     const { features, featuresStart, nodeSize } = await asked;
     if (!(place >= 0 && place < features)) throw new RangeError(`${source.name} has no feature ${place}.`);
-    if (nodeSize === 0 || featuresStart > source.bytes) throw new SyntaxError(`${source.name} has no index.`);
+    if (nodeSize < 2 || featuresStart > source.bytes) throw new SyntaxError(`${source.name} has no index.`);
     const from = featuresStart - (features - place) * nodeBytes;
     const bytes = await source.read({ from, to: from + nodeBytes }, options);
     const view = new DataView(bytes.buffer, bytes.byteOffset, nodeBytes);

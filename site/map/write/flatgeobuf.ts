@@ -1,6 +1,6 @@
 import type { Geometry, Position } from 'geojson';
 import type { FieldType } from '../../../schemas/types.ts';
-import { slots } from '../../../schemas/codecs/flatgeobuf.ts';
+import { featureSlots, geometrySlots, slots } from '../../../schemas/codecs/flatgeobuf.ts';
 import type { TakenFeature, TakenField, TakenLayer } from '../model/taken.ts';
 import { FlatWriter, type FlatFields } from './flat-buffer.ts';
 import type { FilePieces, Notice, Writer } from './format.ts';
@@ -25,6 +25,9 @@ const shapeTypes: Record<ShapeKind['type'], number> = {
   GeometryCollection: 7,
 };
 const columnTypes: Record<FieldType, number> = { boolean: 2, integer: 7, number: 10, text: 11, date: 13, datetime: 13 };
+
+/** Places of fields that are written, and that nobody reads here. */
+const writtenSlots = { header: { hasZ: 3, description: 12, metadata: 13 }, crs: { name: 2 } } as const;
 
 /** FlatGeobuf with its index, a file a layer; where a feature lies nowhere there is no index, which could not hold it. */
 export const writeFlatgeobuf: Writer = async (layers, { system, notice, lang, nameOf }) => ({
@@ -71,7 +74,11 @@ function headerFields(
   isIndexed: boolean,
   { system, notice, description }: Told,
 ): FlatFields {
-  const { header, crs, column } = slots;
+  const { column } = slots;
+  const [header, crs] = [
+    { ...slots.header, ...writtenSlots.header },
+    { ...slots.crs, ...writtenSlots.crs },
+  ];
   return {
     [header.name]: { kind: 'text', value: name },
     ...(envelope.length > 0 && { [header.envelope]: { kind: 'doubles', value: envelope } }),
@@ -103,13 +110,13 @@ function headerFields(
 
 function featureFields({ geometry, values }: TakenFeature, fields: readonly TakenField[], kind: ShapeKind): FlatFields {
   return {
-    ...(geometry !== null && { [slots.feature.geometry]: { kind: 'table', value: shapeFields(asKind(geometry, kind), kind.hasZ) } }),
-    [slots.feature.properties]: { kind: 'bytes', value: propertyBytes(values, fields) },
+    ...(geometry !== null && { [featureSlots.geometry]: { kind: 'table', value: shapeFields(asKind(geometry, kind), kind.hasZ) } }),
+    [featureSlots.properties]: { kind: 'bytes', value: propertyBytes(values, fields) },
   };
 }
 
 function shapeFields(geometry: Geometry, hasZ: boolean): FlatFields {
-  const { geometry: slot } = slots;
+  const slot = geometrySlots;
   const type = { [slot.type]: { kind: 'byte', value: shapeTypes[geometry.type] } } as const;
   if (geometry.type === 'GeometryCollection') return { ...type, [slot.parts]: parts(geometry.geometries, hasZ) };
   if (geometry.type === 'MultiPolygon')
