@@ -253,6 +253,12 @@ test.each([
       }),
     );
     expect(new Set(places).size).toBe(1);
+    // What is chosen from stands apart from what is typed, as all of the panel does.
+    const [typed, chosen] = await Promise.all([
+      page.getByPlaceholder('Rivières, communes').boundingBox(),
+      page.getByRole('combobox', { name: 'Thème' }).boundingBox(),
+    ]);
+    expect((chosen?.y ?? 0) - (typed?.y ?? 0) - (typed?.height ?? 0)).toBeGreaterThanOrEqual(8);
     await shot(page, `ground-close-${device}`);
     const asked: string[] = [];
     await page.route(/data\.geopf\.fr/, (route) => {
