@@ -64,6 +64,7 @@ test('the help is in French and tells the exit codes', () => {
   expect(build).not.toMatch(/default|display|Arguments:|Options:/);
 });
 
+const ending: Terminal['ending'] = () => () => Promise.resolve();
 /** Every command as it defines itself, its folders included; an action does nothing. */
 const defined = await Promise.all(
   Object.entries(commands).map(async ([usage, load]) => {
@@ -74,7 +75,7 @@ const defined = await Promise.all(
       return made;
     };
     const { define } = await load();
-    return { usage, command: define({ command, ending: () => () => Promise.resolve() } as unknown as Terminal) };
+    return { usage, command: define({ command, ending } as Terminal) };
   }),
 );
 
