@@ -16,7 +16,7 @@ import { measureTerritories } from './territories/territories.ts';
 import { offerSources } from './vector/build-offer.ts';
 import { buildVector } from './vector/build-vector.ts';
 
-/** What a build is given, by where it comes from: it knows no clock, no store and no folder but its own. */
+/** Environment of a build: machine, published catalogue, policy and dates; a build knows no clock, store or folder besides its own. */
 export interface Build {
   machine: Machine;
   published: Published;

@@ -54,7 +54,7 @@ export const commands: Readonly<Record<string, () => Promise<{ define: (terminal
 // What a command loads is read from there as JavaScript once it has been: a third of the time of a short one.
 enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.cache', 'mappe'));
 
-/** What this checkout remembers: beside the program, never in what it downloads. */
+/** Folder of this checkout's cache: beside the program, never inside of a folder that it downloads. */
 const cache = process.env.MAPPE_CACHE ?? join(import.meta.dirname, '..', '.cache', 'mappe');
 
 const print = (line: string): void => void process.stdout.write(`${tame(line)}\n`);
@@ -111,7 +111,7 @@ const terminal: Terminal = {
   },
 };
 
-/** Define the command that a line calls or asks help for; of the others the help of the program says the name and what they are for. */
+/** Define the command that a line calls or asks help for; of the other commands, the program's help gives only name and description. */
 async function addCommands(args: readonly string[]): Promise<void> {
   const names = Object.keys(commands).map((usage) => usage.replace(/ .*/, ''));
   const called = args.find((arg) => names.includes(arg));
@@ -146,8 +146,9 @@ function complain(error: CommanderError): void {
   process.exitCode = exitCodes.wrongCall;
 }
 
-/** A fault of ours shows where it came from. What it says may be a stranger’s, and no runner is to take a line of it for a command. */
+/** Print a fault of the program with its stack, and exit. */
 function stop(error: unknown): void {
+  // The message may be a stranger’s: `warn` tames it, so that no runner takes a line of it for a command.
   warn(inspect(error));
   // oxlint-disable-next-line no-restricted-properties -- after a fault that nobody caught, what still runs is not to be believed
   process.exit(exitCodes.refused);

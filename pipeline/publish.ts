@@ -15,7 +15,7 @@ import { quotaGate } from './record/quota.ts';
 import type { Store } from './stores/store.ts';
 import type { ArtifactFile } from './record/describe-artifact.ts';
 
-/** A run published: what became of each data set, the parts of the run that have not ended, and what is wrong with what names no data set. */
+/** Result of a published run: outcomes of data sets, missing parts, and problems that name no data set. */
 export interface PublishedRun {
   merged: Merged[];
   /** Data sets that a part says that it has not built, and why. */
@@ -31,13 +31,13 @@ export interface PublicationRules {
   removeMany?: boolean | undefined;
   /** Whether this process has checked the bytes of a file itself; nothing of what is new is so unless said. */
   isProven?: (record: DatasetRecord, key: string) => boolean;
-  /** Where a person has decided it, beside the build that publishes what the manifests say. */
+  /** Act by which a person has decided the publication, beside builds that publish what the manifests say. */
   act?: Act | undefined;
 }
 
 /** Rules of the publication of a run. */
 export interface RunRules extends PublicationRules {
-  /** Where it is absent, manifests have no say. */
+  /** Check by the manifests; where it is absent, manifests have no say. */
   manifests?: ManifestCheck | undefined;
   shares?: MachineShares | undefined;
   /** By data set: what this process need not look at again. */
@@ -72,11 +72,7 @@ export async function publishRun(store: Store, run: string, now: Date, options: 
   return { merged: inOrder([...merged, ...unlisted(entries, known)]), unbuilt, missing: missingParts(parts), problems };
 }
 
-/**
- * Publish changes as one snapshot: record files, then the snapshot that names them, then the pointer. What is not changed stays as it is.
- * A change is refused where its data set was published anew since it was built, was purged, has lost a file, or does not fit what its
- * producer may hold; the others are published.
- */
+/** Publish changes as one snapshot; a change that is refused keeps no other from being published. */
 export async function publish(
   changes: readonly PendingChange[],
   store: Store,
@@ -88,7 +84,9 @@ export async function publish(
   const today = now.toISOString().slice(0, 10);
   const measure = (producer: string): Promise<number> => bytesBelow(store, `data/${producer}/`);
   const deposited = (producer: string): Promise<number> => bytesBelow(store, `deposits/${producer}/`);
+  // Record files come first, then the snapshot that names them, then the pointer; unchanged data sets stay as they are.
   const publication = await advance(store, now, async (current) => {
+    // Refused: published anew since it was built, purged, a file lost, or more than its producer may hold.
     const next = await mergeChanges(changes, current, {
       ...rules,
       store,
@@ -136,7 +134,7 @@ function isProvenBy(checked: ReadonlyMap<string, CheckedChange>, record: Dataset
   return isChecked({ dataset: record.id, record }, checked) && (proven === 'all' || proven.has(key));
 }
 
-/** What a part says that it has built, and the store does not list: some show what is new after a while. */
+/** Refuse data sets that a part has built and the store does not list: some stores show new files after a while. */
 function unlisted(entries: readonly PendingEntry[], known: readonly string[]): Merged[] {
   const listed = new Set(entries.map((entry) => entry.dataset));
   return entries.flatMap(({ report }) => {
@@ -157,10 +155,7 @@ const isUnbuilt = (outcome: string): boolean => outcome === 'refused' || outcome
 /** Outcomes by the names of their data sets. */
 export const inOrder = (merged: readonly Merged[]): Merged[] => merged.toSorted((a, b) => (a.dataset < b.dataset ? -1 : 1));
 
-/**
- * A build that was under way during a purge has put what was purged: it goes, whatever its change was refused for. What a producer's bucket
- * does not let go of the next collection removes: everybody else is published by now.
- */
+/** Sweep purged data that a build put during the purge, whatever its change was refused for. */
 async function sweepRefused(store: Store, merged: readonly Merged[], publication: Publication | undefined): Promise<void> {
   const tombstones = await readTombstones(store, publication?.snapshot);
   const purged = merged.flatMap(({ record }) => (record && tombstoneOfRecord(record, tombstones) ? [record] : []));
@@ -170,22 +165,21 @@ async function sweepRefused(store: Store, merged: readonly Merged[], publication
       await sweepPurged(store, ofIt);
     } catch (error) {
       const isElsewhere = own !== undefined || ofIt.some(({ stores }) => stores !== undefined);
+      // Files that a producer's bucket does not let go of are left to the next collection: everybody else is published by now.
       if (!isElsewhere || !(error instanceof PipelineError)) throw error;
     }
   }
 }
 
-/**
- * Whether nothing waits for a change or the note of a sheet any more. What a bucket alone refused the next publication of the run takes, or the
- * next build. The sheets of a version that was refused are found by the build that mends it, unless they were purged; those of one that no
- * part of the run has built wait on.
- */
+/** Whether nothing waits any more for a change or the note of a sheet. */
 function isDone({ dataset: own, change, broken }: PendingEntry, merged: readonly Merged[]): boolean {
   // What nobody can read is told once.
   if (broken !== undefined) return true;
   const fate = merged.find(({ dataset }) => dataset === own);
   if (fate?.outcome !== 'refused') return fate !== undefined;
+  // Sheets of a refused version are found by the build that mends it, unless purged; those of one that no part has built wait on.
   if (change === undefined) return fate.problems.some(({ id }) => id === 'purge.forbidden');
+  // A change that a bucket alone refused is taken by the next publication of the run, or by the next build.
   return !fate.problems.every(({ id }) => /^(own-)?store\./.test(id));
 }
 

@@ -11,17 +11,17 @@ const texts = readJson('schemas/messages/fr/setup.json');
 const lock = readJson('package-lock.json');
 const wantedNode = lock.packages['node_modules/node'].version;
 const node24 = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-/** Where npm looks first for what it runs. */
+/** Node at the place where npm looks first for what it runs. */
 const firstOnPath = join(root, 'node_modules', '.bin', 'node');
 /** The same program as the lock file has it for this machine, with its digest; there is one for Linux. */
 const lockedNode = join(root, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
 
-/** What opens a store or signs for it; `isKeyName` of stores/own.ts knows those of producers. */
+/** Tell names of keys that open a store or sign for it; `isKeyName` of stores/own.ts knows those of producers. */
 const isKey = (name) => /^(AWS_|MAPPE_SIGNING_KEY$|MAPPE_STORE_.+_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)$)/.test(name);
-/** What brings and installs things sees no key: only the command that follows may. */
+/** Environment without keys, for what is brought and installed: only the command that follows may see them. */
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isKey(name)));
 
-/** Where Node keeps what it has compiled (its documentation: module.enableCompileCache); cli.ts and sandbox/sandbox.ts look here too. */
+/** Folder of Node's compiled code (module.enableCompileCache); cli.ts and sandbox/sandbox.ts look here too. */
 const compiled = join(root, 'node_modules', '.cache', 'mappe');
 
 /** Programs, and the Debian package that brings each. */
@@ -43,7 +43,7 @@ profile mappe-bwrap /usr/bin/bwrap flags=(unconfined) {
 }
 `;
 
-/** What the reader can mend: shown without a stack. */
+/** Error that the reader can mend: shown without a stack. */
 class SetupError extends Error {}
 
 function readJson(path) {
@@ -58,7 +58,8 @@ function onPath(program) {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 }
 
-/** On standard error, because the standard output is the command's: show `title` with the seconds it takes, and how far it is where the program says so; its output only when it fails. */
+/** Run a program and show `title` with its seconds and its progress; its output is shown only when it fails. */
+// On standard error: the standard output is the command's.
 async function step(title, failure, program, args, { cwd = root, percent } = {}) {
   const start = Date.now();
   let far = '';
@@ -133,7 +134,7 @@ async function installNode() {
   throw new SetupError(say('node.absent', { version: wantedNode, platform: process.platform, arch: process.arch }));
 }
 
-/** Have Node keep the programs of pipeline/programs compiled: a build starts some twenty, each in half the time. Where it cannot, they start as they are. */
+/** Have Node keep pipeline/programs compiled, so that each starts in half the time; where it cannot, they start as they are. */
 function compilePrograms(node) {
   const [made, tools] = [join(compiled, 'made'), join(root, 'pipeline', 'programs')];
   const read = [

@@ -6,7 +6,7 @@ import { Github } from '../forge/github/github.ts';
 import { repositoryAt } from '../forge/github/repository-address.ts';
 import { operatorFile, readOperatorFile } from '../manifest/read.ts';
 
-/** What says which repository of GitHub is meant. */
+/** Options that name the repository of GitHub. */
 export interface RepositoryOptions {
   /** Folder of the manifests: its operator.yaml names the repository and its branch. */
   datasets: string;
@@ -28,10 +28,12 @@ export async function githubRepositoryOf({
   return { ...found, branch };
 }
 
-/** Where GitHub answers, where the environment says so: on a machine of its own, as its workflows are told. */
+/** Read the address of the GitHub API from the environment, as a self-hosted GitHub tells its workflows. */
 export const githubReach = ({ GITHUB_API_URL: api = '' }: NodeJS.ProcessEnv): Pick<GithubRepository, 'api'> => (api === '' ? {} : { api });
 
-/** GitHub, for the repository in which a job runs or that the operator names, with the token of the environment; throws where there is none. */
+/**
+ * GitHub, for the repository in which a job runs or that the operator names, with the token of the environment; throws where there is none.
+ */
 export async function openGithub(datasets: string, env: NodeJS.ProcessEnv): Promise<Github> {
   const { GITHUB_REPOSITORY: own, GITHUB_TOKEN: ofJob = '', GH_TOKEN: token = ofJob } = env;
   const repository = await githubRepositoryOf({ datasets, ...(own !== undefined && own !== '' && { repository: own }) });

@@ -66,7 +66,7 @@ export function speak(program: Command, lang: () => Lang): void {
   }
 }
 
-/** What stands for a narrow space while lines are broken: a letter to commander, and to nobody else. */
+/** Private-use character that stands for a narrow space while lines are broken: commander alone takes it for a letter. */
 const joint = '\ue000';
 
 /** Wraps as commander does, but not at the narrow spaces of French, which keep a colon with its word. */

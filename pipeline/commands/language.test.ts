@@ -78,7 +78,7 @@ function mappe(...args: string[]): string {
   return `${stdout}${stderr}`;
 }
 
-/** What a line says: of JSON, which also holds both languages of what messages are made of, the messages. */
+/** Take the sentences of a line: of JSON only its messages, as their parts are there in both languages. */
 const sentences = (line: string): string[] => (line.startsWith('{') ? (line.match(/"message":"(\\.|[^"\\])*"/g) ?? []) : [line]);
 
 test.each([

@@ -12,7 +12,7 @@ import { openStore, type Access } from '../stores/open.ts';
 import { secretKeyName, type Signing } from '../stores/signing.ts';
 import type { Store } from '../stores/store.ts';
 
-/** What a command is given that opens the store. */
+/** Options of a command that opens the store. */
 export interface StoreOptions {
   /** Folder of the manifests: its operator.yaml says how long what is published is good for, and who signs it. */
   datasets?: string;
@@ -26,14 +26,11 @@ export const openSigned = async ({ store, datasets, access, now }: StoreOptions,
   openStore(store, await signedAccess(datasets, access, { now, ...reading }));
 
 interface StoreReading extends Pick<Signing, 'now' | 'adopts'> {
-  /** What becomes of what was destroyed and is there again: the store is refused unless said; who destroys needs to see it. */
+  /** Treatment of destroyed files that are there again: the store is refused unless said; a command that destroys needs to see them. */
   erased?: 'left-out' | 'seen';
 }
 
-/**
- * What opens a store that is held to what the operator says of it: how long it is good for, who signs it, and what was destroyed. A catalogue
- * without an operator.yaml says nothing of the first two; one that cannot be read is refused, for it may say much.
- */
+/** Access to a store held to its operator's words on validity, signer and destruction; an operator.yaml that cannot be read is refused. */
 export async function signedAccess(
   datasets: string | undefined,
   access: Access = {},
@@ -43,6 +40,7 @@ export async function signedAccess(
   const opening: Access = { ...access, ...(list.length > 0 && { erased: destroyed(list, erased === 'left-out') }) };
   if (opening.isTrial === true) return { ...opening, signing: { isTrial: true } };
   const value = await ownOperator(datasets);
+  // Without an operator.yaml nothing is said of validity and signer; one that cannot be read is refused, for it may say much.
   if (value === undefined) return { ...opening, signing: reader };
   const { freshness } = value;
   const secretKey = access.env?.[secretKeyName];
@@ -67,15 +65,13 @@ export interface ComparedStore {
   root?: string | undefined;
 }
 
-/**
- * What opens a published store that something is compared with. A trial signs nothing of its own, and is held against no day; what it compares
- * with is another's all the same, and must be signed by who should have: otherwise whoever writes to the store says what a change changes.
- */
+/** Access to a published store for comparison, held to its operator's keys; a trial signs nothing of its own and is held against no day. */
 export async function comparedAccess({ datasets, access, now, since, root }: ComparedStore): Promise<Access> {
   const isTrial = access?.isTrial === true;
   const { signing, ...own } = await signedAccess(datasets, access, now && { now });
   const before = since === undefined || root === undefined ? undefined : await operatorAt({ since, datasets, root });
   const operator = before ?? (await ownOperator(datasets));
+  // Signed by its operator even in a trial: otherwise whoever writes to the compared store says what a change changes.
   const { publicKey: _, formerKey: __, site: ___, ...rest } = isTrial ? {} : (signing ?? {});
   return { ...own, signing: { ...rest, ...(operator && keysOf(operator)) } };
 }
@@ -111,7 +107,9 @@ export async function operatorAt({ since, datasets, root }: Revision): Promise<O
   return checkOperatorShape(text && parseYaml(text).value).value;
 }
 
-/** Read the limits that the operator allows; a catalogue may begin without an operator, and a single file be inspected without a catalogue. */
+/**
+ * Read the limits that the operator allows; a catalogue may begin without an operator, and a single file be inspected without a catalogue.
+ */
 export async function allowedBy(datasets: string | undefined): Promise<Pick<Protection, 'limits' | 'ports'>> {
   if (datasets === undefined) return {};
   const { value: { limits, ports } = {} } = await readOperatorFile(join(datasets, 'operator.yaml'));

@@ -8,7 +8,7 @@ import type { Access } from '../stores/open.ts';
 /** Characters of a fault as the line of a data set repeats it. */
 const maxDetail = 200;
 
-/** Why the work on one data set has ended. A bug shows its stack where bugs are looked for, and ends no work on the data sets of others. */
+/** Explain why the work on one data set has ended; a bug logs its stack and ends no work on the data sets of others. */
 export function faultsIn(error: unknown, dataset: string, onNotice: Access['onNotice']): readonly Problem[] {
   if (error instanceof PipelineError) return error.problems;
   onNotice?.(problem('run.bug-stack', { dataset, log: inspect(error) }));

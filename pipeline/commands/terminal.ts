@@ -19,10 +19,8 @@ export const folders = {
 /** Options of a command that its command line gives; cli.ts adds the rest. */
 export type Flags<Options> = Omit<Options, 'access' | 'lang' | 'now' | 'root' | 'onLine' | 'onStep' | 'onNotice' | 'confirm'>;
 
-/**
- * How a command ends: everything published or unchanged; refused, or found wrong; called wrongly; all was asked, and a service is dead; data
- * sets are refused, and all else is done: calling it again does no more; Ctrl+C instead of an answer, as shells have it.
- */
+/** Exit codes of commands; `dead`: all asked, a service dead; `partly`: data sets refused, all else done, a second call does no more. */
+// `done`: all published or unchanged; `refused`: also found wrong; `interrupted`: Ctrl+C instead of an answer, as shells have it.
 export const exitCodes = { done: 0, refused: 1, wrongCall: 2, dead: 3, partly: 4, interrupted: 130 } as const;
 
 /** The only ways of the commands to the program, the terminal, the environment and the exit code. */
@@ -33,7 +31,7 @@ export interface Terminal {
   ending: <Line extends unknown[]>(work: (...line: Line) => Promise<number>) => (...line: Line) => Promise<void>;
   /** The language that the command line asks for, wherever it says so. */
   lang: () => Lang;
-  /** What opens a store: credentials from the environment, and a way to say what its owner should know. */
+  /** Access to a store: credentials from the environment, and a way to tell its owner a notice. */
   access: () => Access;
   env: NodeJS.ProcessEnv;
   /** The folder that the command is run in. */
@@ -42,22 +40,22 @@ export interface Terminal {
   warn: (line: string) => void;
   /** Shows problems at their place in the files of a request, where the runner of a workflow reads what is said. */
   annotate: (problems: readonly Problem[]) => void;
-  /** Who decides what is about to be done, by the name given or else by what is known; throws where nothing is. */
+  /** Names the person who decides on the action: the given name, or else a known one; throws where there is none. */
   actor: (named: string | undefined) => Promise<string>;
   /** Says what whoever runs a command should know. */
   onNotice: (notice: Problem) => void;
-  /** Where progress is shown. */
+  /** Screen on which progress is shown. */
   screen: () => Screen;
   /** Whether somebody is there to answer a question. */
   isAnswering: () => boolean;
-  /** What destroys asks first; where nobody can answer, nothing is destroyed unless the command says so. */
+  /** Asks before data are destroyed; where nobody can answer, nothing is destroyed unless the command says so. */
   confirmed: (yes: true | undefined) => (question: string) => Promise<boolean>;
 }
 
 /** As a record of what was decided has it. */
 const longestName = 100;
 
-/** Name the person who decides: the name given, the account that the forge runs for, or the name that git knows; throws where there is none. */
+/** Name the person who decides: the given name, the account of the forge, or the name in git; throws where there is none. */
 export async function actorOf(named: string | undefined, env: NodeJS.ProcessEnv, root: string): Promise<string> {
   const ofForge = env['GITHUB_ACTOR'] ?? '';
   const name = (named ?? (ofForge === '' ? await gitName(root) : ofForge)).trim();

@@ -29,7 +29,10 @@ import { refuseTaken } from '../../record/leaving.ts';
 /** Outcome of one data set: a line of --json. */
 export interface BuildLine {
   dataset: string;
-  /** built: in the store, to be published with the other parts of its run; removed: it left the catalogue; skipped: its service, or the server of its file, did not answer. */
+  /**
+   * built: in the store until the run publishes its parts together; removed: left the catalogue; skipped: its service or file server did
+   * not answer.
+   */
   outcome: 'published' | 'built' | 'unchanged' | 'removed' | 'skipped' | 'refused';
   version: string | null;
   /** null where no layer and no service says how many there are: of an image. */
@@ -51,10 +54,10 @@ export interface BuildRun {
   buildOnly: boolean;
   catalogue: ReadCatalogue;
   records: ReadonlyMap<string, DatasetRecord>;
-  /** What is left of what has left the catalogue. */
+  /** Records that a withdrawal or rename has left in the store. */
   withdrawn: ReadonlyMap<string, WithdrawnRecord>;
   territories: Territories;
-  /** What this run has built: data sets may be computed from them. */
+  /** Records that this run has built, from which other data sets may be computed. */
   built: Map<string, DatasetRecord>;
   finished: ReadonlyMap<string, DatasetRecord[]>;
   tombstones: readonly Tombstone[];
@@ -66,7 +69,7 @@ export interface BuildRun {
   today: string;
   commitDate: CommitDate;
   services: ServiceReader;
-  /** What reaches a test's own server. */
+  /** Network through which a test reaches its own server. */
   network?: Network | undefined;
   tools: () => Promise<Version['tools']>;
   onNotice: Access['onNotice'];
@@ -159,13 +162,16 @@ type Outcome =
   | { outcome: 'removed' }
   | { outcome: Exclude<BuildLine['outcome'], 'refused' | 'skipped'>; record: DatasetRecord; returning?: readonly Problem[] };
 
-/** What others are computed from: the newest that there is. */
+/** Access to the data sets that others are computed from: the newest record of each, built by this run or published. */
 const parentsIn = ({ store, built, records }: BuildRun): Parents => ({
   fetch: fetchPublished(store, (id) => built.get(id) ?? records.get(id)),
   recordOf: (id) => built.get(id) ?? records.get(id),
 });
 
-/** The producer's bucket to which the files of a data set go; without its keys they wait in the store for the publication, which has them. */
+/**
+ * Producer's bucket for a data set's files; undefined where a build-only run lacks its keys: files wait in the store for publication, which
+ * has them.
+ */
 export const placeFor = (
   { id, producer: { store: own } }: Manifest,
   { store, buildOnly }: Pick<BuildRun, 'store' | 'buildOnly'>,

@@ -94,14 +94,12 @@ export interface BuildOptions extends StoreOptions {
   run: string;
   /** The data sets of one machine out of several. */
   shard?: Shard;
-  /** What `mappe plan --json` has written: its parts are the shards then. */
+  /** File written by `mappe plan --json`: its parts are the shards then. */
   plan?: string;
   /** Leave what is built to `mappe publish`. */
   buildOnly?: boolean;
-  /**
-   * What is published already, where `store` is a folder for what is new alone: any address that can be read. Without `buildOnly` the
-   * folder becomes a preview: the data sets that were asked for as they would be published, compared with what is.
-   */
+  /** Readable address of the published catalogue, where `store` is a folder for new files alone. */
+  // Without `buildOnly` the folder becomes a preview: the wanted data sets as they would be published, compared with this catalogue.
   published?: string;
   /** The revision of the repository at `root` whose operator.yaml says who signs `published`; unless given, the one of `datasets` does. */
   since?: string;
@@ -112,9 +110,9 @@ export interface BuildOptions extends StoreOptions {
   removeMany?: true;
   /** Read producers' files without a sandbox. */
   unsafeNoSandbox?: true;
-  /** What reaches a test's own server, where files are. */
+  /** Network of a test's own server, for files. */
   network?: Network;
-  /** What reaches a test's own services. */
+  /** Network of a test's own services. */
   services?: Parameters<typeof readServices>[0];
   /** Asks for the versions of this machine's programs: tests do once, however often they build. */
   versionsOf?: typeof readToolVersions;
@@ -125,13 +123,11 @@ export interface BuildOptions extends StoreOptions {
 /** Two cores; tippecanoe leaves the second one idle now and then. */
 const datasetsAtATime = 2;
 
-/**
- * Build data sets and publish what has changed, as one snapshot: a run is one state of the manifests, and shows as one. What it has built
- * waits in the store meanwhile, so that a run that dies has built nothing in vain. True where every one was published or was so already.
- */
+/** Build data sets and publish the changes as one snapshot; true where each of them was published or unchanged. */
 export async function build(options: BuildOptions): Promise<boolean> {
   const { run: name, now, shard = { index: 1, count: 1 }, buildOnly = false, unsafeNoSandbox: unsafe, onLine } = options;
   await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-'));
+  // A run is one state of the manifests and shows as one; files that it has built wait in the store, so that no dead run loses any.
   const { run, wanted, gone, finish } = await prepare(options, scratch.path);
   const results: TimedLine[] = [];
   const work = async (id: string): Promise<void> => {
@@ -183,7 +179,7 @@ async function publishOwn(
   return merged;
 }
 
-/** What of the network the data sets of a run reach. */
+/** Services and network that the data sets of a run reach. */
 const reachOf = ({ services, network }: BuildOptions): Pick<BuildRun, 'services' | 'network'> => ({
   services: readServices(services),
   network,
@@ -247,7 +243,7 @@ async function prepare(
   };
 }
 
-/** What would keep a publication from being put is found out before anything is converted for it. */
+/** Refuse an unsigned, replayed or unwritable store before anything is converted for it. */
 async function refuseUnpublishable(store: Store): Promise<void> {
   store.refuseUnsigned?.();
   const highest = await highestSequence(store);
@@ -281,7 +277,7 @@ export function tellBuild({ dataset, outcome, features, artifacts, seconds, prob
   return [`${marks[outcome]} ${say(id, facts, lang)}`, ...listProblems(outcome === 'unchanged' ? [] : problems, lang)].join('\n');
 }
 
-/** One line for all data sets whose service, or the server of whose file, did not answer: nothing is wrong with them, and nothing is lost. */
+/** Tell in one line the data sets whose service or file server did not answer: nothing is wrong with them, and nothing is lost. */
 export function tellSkipped(lines: readonly BuildLine[], lang: Lang): string[] {
   const skipped = lines.filter(({ outcome }) => outcome === 'skipped');
   if (skipped.length === 0) return [];

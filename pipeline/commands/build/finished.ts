@@ -8,7 +8,7 @@ import { artifactReader, located, bucketName } from '../../publication/artifact-
 import { digestAt } from '../../publication/objects.ts';
 import type { Reader, Store } from '../../stores/store.ts';
 
-/** Records that a run has left unpublished with all of their files, newest first, by data set; these are read whole: anybody may have left them. */
+/** Read unpublished records whose files are all there, newest first, by data set; each is read whole, as anybody may have written it. */
 export async function finishedRecords(store: Store, wanted: ReadonlySet<string>): Promise<Map<string, DatasetRecord[]>> {
   const ofWanted = onlyOf((dataset) => wanted.has(dataset));
   const waiting = (await readPending(store, undefined, ofWanted)).filter(({ change }) => change !== undefined);

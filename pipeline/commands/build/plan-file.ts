@@ -10,17 +10,21 @@ import type { Problem } from '../../../schemas/types.ts';
 /** Action that `build` would take for a data set, with its reasons: a line of --json. */
 export interface PlanLine {
   dataset: string;
-  /** build: its data are made anew; sheets: a share of an image is converted before it is built; record: what is said of them; renewable: made in an older way, which alone is no reason. */
+  /**
+   * build: data are made anew; sheets: an image's share is converted beforehand; record: its description changes; renewable: in an older
+   * way, which alone builds nothing.
+   */
   action: 'build' | 'sheets' | 'record' | 'renewable' | 'nothing' | 'remove' | 'refused';
   reasons: PlanReason[];
   /** Its data are made anew though nothing has changed, as was asked. */
   renew?: true;
-  /** What building it reads, as far as that is known. */
+  /** Bytes that building the data set reads, as far as they are known. */
   bytes: number;
   /** Files of images, where there are several. */
   sheets?: number;
-  /** Of `sheets`: which of them, "2/8"; the part that has to wait for all shares. */
+  /** Share of the `sheets` that a machine converts, "2/8". */
   share?: string;
+  /** Part that waits for all shares. */
   before?: string;
   /** Which machine is to do it, where several share the work: "3/12". */
   part?: string;
@@ -32,14 +36,11 @@ export type PlanReason = Omit<Problem, 'severity'>;
 interface PartOptions {
   ids: readonly string[];
   shard: Shard | undefined;
-  /** What `mappe plan --json` has written: its parts are the shards then. */
+  /** File written by `mappe plan --json`: its parts are the shards then. */
   plan?: string | undefined;
 }
 
-/**
- * What one machine is to build, and whether what has left the catalogue is for it to remove. The territories that a run builds are built by
- * each of its machines first, as all others are measured by them: the same bytes under the same names, published once.
- */
+/** Choose the data sets that one machine builds, and whether it removes those that have left the catalogue. */
 export async function choosePart(
   catalogue: ReadCatalogue,
   { ids, shard, plan }: PartOptions,
@@ -51,6 +52,7 @@ export async function choosePart(
   const chosen = part?.planned ?? ids;
   const planned = part?.planned.length === 0 ? [] : choose(chosen, known);
   const own = new Set(part?.wanted ?? planned.filter(inOwn));
+  // Each machine builds the territories of a run first, as all others are measured by them: the same bytes and names, published once.
   const first = firstOf(catalogue.manifests);
   const wanted = own.size === 0 ? [] : planned.filter((id) => own.has(id) || first.has(id));
   return { wanted, isOwn: (id) => part?.removed.includes(id) ?? inOwn(id), renewed: new Set(part?.renewed) };
@@ -59,9 +61,9 @@ export async function choosePart(
 interface PlanPart {
   wanted: string[];
   removed: string[];
-  /** Of these, what is built anew though nothing has changed. */
+  /** Data sets of `wanted` that are built anew though nothing has changed. */
   renewed: string[];
-  /** What all parts are to build together. */
+  /** Data sets that all parts build together. */
   planned: string[];
 }
 
@@ -106,7 +108,7 @@ function parseLine(line: string, file: string, number: number): WrittenLine {
   throw fail('plan.unreadable', { file, line: number });
 }
 
-/** Read who was to do what: as the plan says that the machines have followed, or by the names of data sets where they had none. */
+/** Read each machine's share of a run: from the plan that the machines have followed, or by the names of data sets without one. */
 export async function readShares(datasets: string, plan: string | undefined, today: string): Promise<MachineShares> {
   const catalogue = await scanCatalogue(datasets, { repository: readRepository(), today });
   const first = firstOf(catalogue.manifests);

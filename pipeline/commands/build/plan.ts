@@ -71,7 +71,7 @@ export interface PlanOptions extends StoreOptions {
 
 interface PlanContext {
   records: ReadonlyMap<string, DatasetRecord>;
-  /** What the plan has made anew: what is computed from it will be other. */
+  /** Data sets that the plan builds: data sets computed from them will change too. */
   building: Set<string>;
   renewed: ReadonlySet<string>;
   /** Those of the territories. */
@@ -137,7 +137,7 @@ const line = (dataset: string, action: PlanLine['action'], ...reasons: PlanReaso
 const refused = (id: string, problems: readonly Problem[]): PlanLine =>
   line(id, 'refused', ...problems.filter(({ severity }) => severity === 'error').map(({ severity: _, ...reason }) => reason));
 
-/** What is to be built costs what its source holds, or what it came to the last time. */
+/** Fill in the bytes that a planned build costs: those of its source files or of its last version, whichever is more. */
 async function withBytes(planned: PlanLine, { sourceFiles: files, folder }: Manifest, records: PlanContext['records']): Promise<PlanLine> {
   if (planned.action !== 'build') return planned;
   const version = records.get(planned.dataset)?.version;
@@ -161,7 +161,7 @@ async function planOne(manifest: Manifest, problems: readonly Problem[], known: 
   return { ...planned, action: planned.action === 'nothing' && older.length > 0 ? 'renewable' : planned.action, reasons };
 }
 
-/** What the manifest and its source ask for, whichever way what is published was made in. */
+/** Plan the action that the manifest and its source ask for, however the published version was made. */
 async function planChange(manifest: Manifest, problems: readonly Problem[], known: PlanContext): Promise<PlanLine> {
   const { id } = manifest;
   const previous = known.records.get(id);

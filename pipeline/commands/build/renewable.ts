@@ -8,11 +8,11 @@ import type { RecipeChange } from '../../formats/artifacts/format.ts';
 import { currentOutputs, formatsOfAll } from '../../formats/artifacts/index.ts';
 import { canonical, digest } from '../../stores/digest.ts';
 
-/** What a version would have otherwise, were it made now. */
+/** Differences between a version and the same version made now. */
 export interface Older {
   /** Its formats that are written in another way now. */
   formats: string[];
-  /** What has changed in these, as far as it concerns what its layers hold. */
+  /** Recipe changes of these formats, as far as they concern the contents of the layers. */
   changes: OlderFormats[];
   /** Formats that there are since. */
   missing: string[];
@@ -56,28 +56,26 @@ export function olderParts({ artifacts, layers, tools }: Version, now: Version['
 /** Whether values of a version are known to be wrong. */
 const isWrong = (version: Version): boolean => olderParts(version).changes.some(({ repairs }) => repairs);
 
-/** What building a version again reads, or writes, whichever is more, in bytes. */
+/** Bytes that building a version again reads or writes, whichever is more. */
 export const renewedBytes = ({ source, artifacts }: Pick<Version, 'source' | 'artifacts'>): number =>
   Math.max(
     source.bytes,
     artifacts.reduce((sum, { bytes }) => sum + bytes, 0),
   );
 
-/** What a publication makes again unasked where the operator says nothing. */
+/** Gigabytes that a publication repairs unasked where the operator says nothing. */
 const usualGigabytes = 1;
 
 /** How many bytes of data sets a publication makes again unasked. */
 export const mostRepaired = ({ repair }: Pick<Operator, 'repair'>): number => (repair?.gigabytes ?? usualGigabytes) * 1e9;
 
-/**
- * Choose those of some data sets whose wrong values a publication repairs unasked: as many as it may, of which each machine does its part.
- * Another day begins with others: one whose source is out of reach keeps none of them waiting for ever.
- */
+/** Choose the data sets with wrong values that a publication repairs unasked: as many as it may, each machine its part. */
 export function repairsAmong(
   ids: readonly string[],
   records: ReadonlyMap<string, DatasetRecord>,
   { most, shard, today }: { most: number; shard?: Shard | undefined; today: string },
 ): ReadonlySet<string> {
+  // Another day begins with others: one whose source is out of reach keeps none of them waiting for ever.
   const wrong = ids.flatMap((id) => {
     const version = records.get(id)?.version;
     return version !== undefined && isWrong(version) ? [{ id, bytes: renewedBytes(version), turn: digest(`${today} ${id}`) }] : [];
@@ -92,7 +90,7 @@ export function repairsAmong(
   return chosen;
 }
 
-/** The data sets of territories that a version would be measured by now and was not, or was and would not be: there are newer ones, others, or none any more. */
+/** Find data sets of territories that a version would be measured by now and was not, or the reverse: newer, other, or gone. */
 export function otherTerritories({ version, role }: Pick<DatasetRecord, 'version' | 'role'>, records: Iterable<DatasetRecord>): string[] {
   if (role === 'territories' || version.extent === null) return [];
   const name = ({ dataset, version: id }: MeasuredLevel['by'][number]): string => `${dataset} ${id}`;

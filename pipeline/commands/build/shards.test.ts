@@ -63,7 +63,7 @@ async function lasting(address: string): Promise<string[]> {
 const root = mkdtempSync(join(tmpdir(), 'shards-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
-/** What is published first: one data set leaves, and one changes, in the run that is compared. */
+/** Manifests published first: in the compared run one data set leaves, and one changes. */
 const before = makeDatasets(join(root, 'before'), { arbres: 'rue Vieille', orphelins: 'rue du Départ' });
 const datasets = makeDatasets(join(root, 'datasets'), streets);
 const publish = (manifests: string, store: string): Promise<string> => done(mappe('build', '--datasets', manifests, '--store', store));

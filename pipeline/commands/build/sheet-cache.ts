@@ -17,7 +17,7 @@ interface CachedSheet extends Pick<SheetNote, 'artifact' | 'lossy' | 'problems' 
 
 interface SheetCacheOptions {
   run: string;
-  /** Where its files are written. */
+  /** Store that the files of the data set are written to. */
   store: Store;
   /** The producer's bucket, where that is in it. */
   own: ProducerStore | undefined;

@@ -13,7 +13,9 @@ import { build } from './build.ts';
 import { beginCatalogue, manifest, versionsOf } from './build.fixtures/catalogue.ts';
 import { convertAllSheets, type SheetsLine } from './sheets.ts';
 
-/* An image of three sheets: those that a build that dies, or other machines, have converted are in the store, and are not converted again. */
+/*
+ * An image of three sheets: those that a build that dies, or other machines, have converted are in the store, and are not converted again.
+ */
 
 const cli = join(import.meta.dirname, '..', '..', 'cli.ts');
 const scratch = mkdtempSync(join(tmpdir(), 'mappe-test-sheets-'));

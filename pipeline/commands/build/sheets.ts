@@ -54,9 +54,9 @@ export const define = ({ command, ending, access, lang, print }: Terminal): Comm
 /** Options of `mappe sheets`. */
 export interface SheetsOptions extends StoreOptions {
   datasets: string;
-  /** What is published already, where `store` is a folder for what is new alone. */
+  /** Address of the published catalogue, where `store` is a folder for new files alone. */
   published?: string;
-  /** Where empty, what a plan shares out among machines. */
+  /** Data sets to convert; where empty, those that a plan shares out among machines. */
   ids: readonly string[];
   /** Name of the run whose build follows. */
   run: string;
@@ -83,7 +83,9 @@ interface SheetsRun extends Pick<SheetsOptions, 'run' | 'shard'> {
   onNotice: Access['onNotice'];
 }
 
-/** Convert one machine's share of the sheets of images to the store, where the build that follows finds them; false where a data set is refused. */
+/**
+ * Convert one machine's share of the image sheets to the store, where the following build finds them; false where a data set is refused.
+ */
 export async function convertAllSheets({ ids, now, onLine, unsafeNoSandbox: unsafe, ...options }: SheetsOptions): Promise<boolean> {
   const catalogue = await readCatalogue(options.datasets, { today: now.toISOString().slice(0, 10) });
   const { datasets, published, access } = options;

@@ -100,7 +100,7 @@ test('of a large image of many sheets several machines convert a share each befo
 describe('parts and the shares before them are two matrices, each of 256 jobs at most', () => {
   const images = (count: number, bytes: number): PlanLine[] =>
     Array.from({ length: count }, (_, index) => ({ ...line(`ortho/${index}`, bytes), sheets: 400 }));
-  /** What becomes of the lines: how many parts there are, what the heaviest holds, and how many machines an image has, each once. */
+  /** Count the parts of the lines, the load of the heaviest, and the machines of each image, each once. */
   function machinesOf(lines: readonly PlanLine[]): { parts: number; heaviest: number; shares: Record<string, number> } {
     const planned = spread(lines);
     const built = loads(planned.filter(({ action }) => action !== 'sheets'));

@@ -1,11 +1,11 @@
 import { say } from '../../../schemas/messages/say.ts';
 import type { PlanLine } from './plan-file.ts';
 
-/** The jobs that one matrix of GitHub may hold: that of the shares of images, and that of the parts, which begins when those have ended. */
+/** Jobs that one GitHub matrix may hold: the shares of images are one matrix, and the parts, which begin afterwards, another. */
 const mostMachines = 256;
-/** What every data set costs beside its bytes: programs start, files are put. */
+/** Cost of each data set beside its bytes, in bytes: programs start, files are put. */
 const costOfOne = 20e6;
-/** What a machine does in about the time that another one takes to start: fewer are slower, more only wait. */
+/** Cost of the work that a machine does while another one starts: fewer machines are slower, more only wait. */
 const costOfMachine = 10 * costOfOne;
 
 type Planned = Omit<PlanLine, 'part' | 'share' | 'before'>;
@@ -43,17 +43,15 @@ function withShares(line: PlanLine, count: number): PlanLine[] {
   return [...shares, { ...line, reasons: [...reasons, { id: 'plan.sheets', message: say('plan.sheets', facts), facts }] }];
 }
 
-/**
- * Name the part of each data set that has something to be done, "3/12": parts cost about the same, what is big is alone in its own, and what
- * is computed from each other (`familiesOf` those that are built) is in one. Of a large image of many sheets, shares come before it. Parts
- * are no more than one matrix holds, and neither are shares.
- */
+/** Name the part of each data set to be done, "3/12": parts cost about the same, and shares of large images come before them. */
 export function spread(lines: readonly Planned[], familiesOf: (ids: string[]) => (id: string) => string = () => (id) => id): PlanLine[] {
   const work = lines.filter(({ action }) => action !== 'nothing' && action !== 'renewable');
+  // Data sets computed from each other (`familiesOf` those that are built) are in one part; a big one is alone in its own.
   const familyOf = familiesOf(work.map(({ dataset }) => dataset));
   const costs = new Map<string, number>();
   for (const { dataset, bytes } of work) costs.set(familyOf(dataset), (costs.get(familyOf(dataset)) ?? 0) + costOfOne + bytes);
   const wanted = Math.ceil([...costs.values()].reduce((sum, cost) => sum + Math.min(cost, costOfMachine), 0) / costOfMachine);
+  // One matrix holds no more parts, and no more shares.
   const parts = new Float64Array(Math.min(mostMachines, wanted));
   const partOf = new Map<string, string>();
   // The most costly first, each to the part that has least: never a third above the best that there is.

@@ -110,7 +110,7 @@ test('who has sent too much is told to wait, and that nothing is lost', async ()
 describe('an issue that somebody else has edited', () => {
   const at = { repository: 'exemple/catalogue', issue_number: 1 };
   const theirs = '[depot.zip](https://github.com/user-attachments/files/1/depot.zip)';
-  /** What the last event of the issue asks for, read and answered as the workflow does. */
+  /** Read and answer the last event of the issue, as the workflow does. */
   async function answerLast(what: Brought): Promise<void> {
     const { payload, token } = started.server.events.at(-1) ?? {};
     const file = join(scratchFolder(), 'event.json');

@@ -56,7 +56,7 @@ export const define = ({ command, ending, access: opening, lang, print, env }: T
       }),
     );
 
-/** What answers: the forge, whose catalogue it is, where its manifests are here, and the time. */
+/** Context of an answer: the forge, the operator of the catalogue, the folder of its manifests, and the time. */
 export interface Answering {
   github: Github;
   operator: Operator;
@@ -132,7 +132,7 @@ async function close(number: number, branch: string, github: Github): Promise<vo
   await github.issues.rewriteComments(number, ofDeposits, (said) => outdated(said, fate, 'fr'));
 }
 
-/** What tells the answer to one deposit from that to the next. */
+/** Key that tells the answer to one deposit from that to the next. */
 const keyOf = ({ digest, problems }: Receipt): string => (digest ?? problems[0]?.id ?? 'retrait').slice(0, 16);
 
 /** Why there is nothing that was read. */
@@ -143,7 +143,9 @@ const unreadProblem = (limit: string | undefined): Problem =>
 
 const refusal = (...problems: Problem[]): Receipt => ({ format: 1, outcome: 'refused', datasets: [], problems, files: [], removed: [] });
 
-/** A bundle; what it says and that is not so is its refusal. Undefined where there is none: the job that reads has failed, or had nothing to read. */
+/**
+ * Read a bundle; false statements in it become its refusal; undefined where there is none: the reading job failed or had nothing to read.
+ */
 async function readOrRefuse(bundle: string): Promise<Awaited<ReturnType<typeof readBundle>> | undefined> {
   if (!(await isThere(join(bundle, 'receipt.json')))) return undefined;
   try {
@@ -183,7 +185,7 @@ function filesInStore(files: ReadonlyMap<string, Uint8Array>): Map<string, { sha
   return found;
 }
 
-/** What of a proposal is the sender's to know, where it fails: a branch that somebody works on, too many files. The rest is a fault of ours. */
+/** Identifiers of problems told to the sender of a failed proposal, as a branch in use or too many files; others are faults of ours. */
 const tellable = /^(propose|deposit|bundle)\./;
 
 /** Ask for what a receipt brings; what our rules refuse of it is told as the receipt's own fault. */
@@ -224,7 +226,7 @@ export async function proposeReceipt(
   }
 }
 
-/** What a request says is there already, and what is not: of the catalogue as it was read, which others change meanwhile. */
+/** Map each manifest path to whether the request takes it as there already, in the catalogue as read: others change it meanwhile. */
 function takenOf({ producer, datasets }: Receipt): Map<string, boolean> {
   const manifests = datasets.map(({ id, act }): [string, boolean] => [`${id}/dataset.yaml`, act !== 'added' && act !== 'renamed']);
   const sheet: [string, boolean] = [`${producer?.id ?? ''}/producer.yaml`, producer?.isNew !== true];
@@ -247,7 +249,7 @@ export async function readEvent(file: string): Promise<DepositIssue | undefined>
   }
 }
 
-/** What an issue asks for now, and who asks. */
+/** Read the present wish of an issue, and its sender. */
 export async function readSent({ number, sender }: DepositIssue, github: Github, env: NodeJS.ProcessEnv): Promise<Sent> {
   return sentIn(await github.issues.readTexts(number), sender, env['GITHUB_SERVER_URL'] ?? 'https://github.com');
 }

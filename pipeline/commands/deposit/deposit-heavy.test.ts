@@ -30,7 +30,7 @@ const { visit } = useBrowser(async () => {
 });
 afterAll(() => proxy[Symbol.asyncDispose]());
 
-/** Of the form once Vion is chosen. */
+/** Identifier of the producer, as the form writes it once Vion is chosen. */
 const producer = 'commune-de-vion-07';
 const partBytes = 10 * 1024 ** 2;
 

@@ -22,8 +22,9 @@ import { siteWithUploads } from './deposit.fixtures/heavy-page.ts';
 import { expectNoFailure, leadToGithub, ofGithub, sendNew, startGithub, trees, type Giving } from './deposit.fixtures/town-hall.ts';
 
 /*
- * What is more than one small file, each from the form in Chromium to the verdict of its request: the parts of a shapefile, a workbook, and a file
- * of 200 MB, which the browser sends to the operator's bucket. The command that the page shows makes the invitation, and the workflows' own steps run.
+ * What is more than one small file, each from the form in Chromium to the verdict of its request: the parts of a shapefile, a workbook, and
+ * a file of 200 MB, which the browser sends to the operator's bucket. The command that the page shows makes the invitation, and the
+ * workflows' own steps run.
  */
 
 const mebibyte = 1024 ** 2;
@@ -94,7 +95,7 @@ async function request(giving: Giving): Promise<{ answer: string; verdict: strin
   };
 }
 
-/** Where a file of so many rows, each with its place, is written; of the same bytes each time. */
+/** Write a file of so many rows, each with its place, and give its path; the bytes are the same each time. */
 function tableOf(rows: number, text = ''): string {
   const path = join(scratchFolder(), 'releves.csv');
   const lines = Array.from({ length: rows }, (_, index) => {

@@ -3,7 +3,10 @@ import { LocalGithub, type Repository, thisProject } from '../../forge/local-git
 import { makeZip } from '../../programs/programs.fixtures/make-zip.ts';
 import { collection, features, manifest } from '../build/build.fixtures/catalogue.ts';
 
-/* From a zip that is dropped into an issue to the bot's answer and the open request: the workflow's own steps, in checkouts of this project. */
+/*
+ * From a zip that is dropped into an issue to the bot's answer and the open request: the workflow's own steps, in checkouts of this
+ * project.
+ */
 
 let github: LocalGithub;
 let repository: Repository;
@@ -30,7 +33,7 @@ const send = (by: string, files: Record<string, string>): Promise<number> =>
 const comment = (by: string, number: number, body: string): Promise<unknown> =>
   github.as(by, 'issues/create-comment', { repository: 'mappe-geo/mappe', issue_number: number, body: { body } });
 
-/** What the bot says in an issue, from its first comment. */
+/** Read the bot's answers in an issue, from its first comment. */
 async function answers(number: number): Promise<string[]> {
   await github.settled();
   const failed = repository.runs.filter(({ conclusion }) => conclusion === 'failure');

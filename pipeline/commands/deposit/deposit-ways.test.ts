@@ -24,8 +24,8 @@ import {
 } from './deposit.fixtures/town-hall.ts';
 
 /*
- * Every way in, one after the other, to one catalogue: from what a person does in Chromium, in a terminal or with git, to the open request and
- * the answer. Each stands on what those before have published.
+ * Every way in, one after the other, to one catalogue: from what a person does in Chromium, in a terminal or with git, to the open request
+ * and the answer. Each stands on what those before have published.
  */
 
 const { visit } = useBrowser();
@@ -45,7 +45,7 @@ async function visitForm(path: string): Promise<Page> {
   return page;
 }
 
-/** What the page of an issue says once the bot is done. */
+/** Read the page of an issue once the bot is done, and take its picture. */
 async function answerIn(issuePage: Page, picture: string): Promise<string> {
   await github.settled();
   expectNoFailure(repository);
@@ -54,7 +54,7 @@ async function answerIn(issuePage: Page, picture: string): Promise<string> {
   return plain(await issuePage.locator('body').innerText());
 }
 
-/** What the request of an issue changes. */
+/** List the changes of an issue's request, as status and path. */
 const changesOf = async (branch: string): Promise<string[]> =>
   (await repository.git.changedFiles('refs/heads/main', `refs/heads/${branch}`)).map(({ path, status }) => `${status} ${path}`).sort();
 

@@ -55,7 +55,7 @@ export interface DepositOptions extends StoreOptions {
   invitation?: string;
   invite?: string;
   size: string;
-  /** Of the one file that is invited, whose size is exact then: nothing has to accept it before a manifest names it. */
+  /** Digest of the one invited file, whose size is exact then: nothing has to accept the file before a manifest names it. */
   sha256?: string;
   days: number;
   out: string;
@@ -152,7 +152,7 @@ async function sendWithKey(file: string, producer: string, options: DepositOptio
   return exitCodes.done;
 }
 
-/** What is sent to wait, and by whose name. */
+/** Producer, digest and size of a file that is sent to wait. */
 export interface Staged {
   producer: string;
   sha256: string;
@@ -186,7 +186,7 @@ export function stagerOf(
   };
 }
 
-/** What of the manifest names the file. */
+/** Tell the part of the manifest that names the file. */
 function told(
   file: string,
   { sha256, bytes }: { sha256: string; bytes: number },

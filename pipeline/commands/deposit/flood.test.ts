@@ -27,7 +27,7 @@ const runOf = ([workflow, event]: Door, login: string, at: Date): Run => ({
   ...{ logs: new Map(), summaries: new Map(), start: () => Promise.resolve() },
 });
 
-/** What becomes of what somebody sends now: it is “judged”, or what its limit is. */
+/** Send a deposit through a door and give its fate: “judged”, or the limit that it met. */
 async function send(door: Door, login: string, now: Date): Promise<string> {
   repository.runs.push(runOf(door, login, now));
   const token = server.jobToken(repository, { contents: 'read', actions: 'read' });

@@ -17,17 +17,17 @@ import { build, type BuildOptions } from '../build/build.ts';
 import type { BuildLine } from '../build/build-one.ts';
 import { isSound } from '../problems.ts';
 
-/** What is sent: a zip on this disk, which was dropped into an issue at an address, or the wish that a data set be withdrawn, or said to be no longer kept up to date. */
+/** Deposit that is sent: a zip on this disk, with its address in an issue, or the wish to withdraw or deprecate a data set. */
 export type AskedDeposit = { zip: string; address?: string } | Exclude<Wish, string | { zip: string }>;
 
-/** What a deposit is judged with: the catalogue that it changes, a folder for what is in between, and where the bundle goes. */
+/** Context in which a deposit is judged: the catalogue that it changes, a scratch folder, and the folder of the bundle. */
 export interface Judging extends Pick<BuildOptions, 'access' | 'published' | 'network' | 'now' | 'onStep' | 'unsafeNoSandbox'> {
   datasets: string;
   scratch: string;
   bundle: string;
 }
 
-/** Open a deposit, lay it over the catalogue, build what it changes, and write the bundle of what was found; what is refused brings no file. */
+/** Judge a deposit: lay it over the catalogue, build its changes, and write the bundle of findings; a refused deposit brings no file. */
 export async function judgeDeposit(asked: AskedDeposit, { datasets, scratch, bundle, ...rest }: Judging): Promise<Receipt> {
   const laid = join(scratch, 'datasets');
   const { zip: path, address } = 'zip' in asked ? asked : {};

@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-/** What the command says and ends with. */
+/** Run the command; gives its lines and exit code. */
 async function run(folder: string, options: Partial<ProposeOptions> = {}): Promise<{ code: number; lines: string[] }> {
   const lines: string[] = [];
   const token = server.tokenOf('machine', {

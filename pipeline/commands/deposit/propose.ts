@@ -45,9 +45,9 @@ export const define = ({ command, ending, env, lang, print, root, screen }: Term
 export interface ProposeOptions extends RepositoryOptions {
   /** A token that may write to the repository; never an argument, which every user of the machine could read. */
   token: string;
-  /** Who sends; the account of the token unless known. */
+  /** Author who sends the request; the account of the token unless known. */
   author: Author | undefined;
-  /** Of the request; made of the titles of the data sets unless said. */
+  /** Title of the request; made of the titles of the data sets unless said. */
   title?: string;
   /** Opens again what was declined. */
   again?: boolean;
@@ -55,7 +55,7 @@ export interface ProposeOptions extends RepositoryOptions {
   onSent?: (count: number, of: number) => void;
   lang: Lang;
   now: Date;
-  /** What reaches another GitHub than the usual one. */
+  /** Address, retries and timeouts of another GitHub than the usual one. */
   reach?: Pick<GithubRepository, 'api' | 'retries' | 'secondMs' | 'timeoutMs'>;
 }
 

@@ -10,7 +10,7 @@ import { shownPath } from '../../manifest/path-states.ts';
 import { operatorFile, scanCatalogue, withdrawalFile } from '../../manifest/read.ts';
 import { readRepository } from '../../manifest/repository.ts';
 
-/** What a folder proposes: manifests and files of data sets, as they are to lie below the folder of the catalogue. */
+/** Manifests and files of data sets that a folder proposes, as they are to lie below the folder of the catalogue. */
 export interface ProposedFolder {
   /** The files, by their paths below that folder. */
   files: Map<string, Buffer>;
@@ -23,13 +23,13 @@ export interface ProposedFolder {
 
 /** GitHub refuses 100 MB, and warns from half of it. */
 const largestFileBytes = 50_000_000;
-/** What lies in all of it is held at once, and sent as text. */
+/** Bytes that the files of a folder may hold together: they are held at once, and sent as text. */
 const largestFolderBytes = 200_000_000;
 const bytesPerMegabyte = 1_000_000;
 
 /**
- * Read a folder: of one data set, of one producer, or with a folder for each producer as the catalogue has them. Its manifests are checked
- * beside those of the catalogue, as `mappe check` would once it is in it.
+ * Read a folder of a data set, of a producer, or of several producers; its manifests are checked beside the catalogue's, as `mappe check`
+ * would.
  */
 export async function readProposed(folder: string, { datasets, today }: { datasets: string; today: string }): Promise<ProposedFolder> {
   const prefix = await placeOf(folder);
@@ -53,7 +53,7 @@ export const asChange = ({ files, datasets }: ProposedFolder, folder: string): {
   whole: datasets.map((id) => `${folder}/${id}`),
 });
 
-/** Where a folder lies in a catalogue: "vion/arbres", "vion", or nothing where it is one itself. */
+/** Find the place of a folder in a catalogue: "vion/arbres", "vion", or empty where the folder is a catalogue itself. */
 async function placeOf(folder: string): Promise<string> {
   const names = await readdir(folder).catch((cause: unknown) => {
     throw fail('propose.absent', { folder: shownPath(folder) }, { cause });
@@ -103,7 +103,7 @@ interface Beside {
   ids: ReadonlySet<string>;
   datasets: string;
   today: string;
-  /** What people know a path by. */
+  /** Give the name by which people know a path. */
   named: (path: string) => string;
 }
 

@@ -76,7 +76,7 @@ export const define = ({ command, ending, access, env, lang, print, root, screen
       }),
     );
 
-/** Who has sent a deposit by mail, as `Name <address>`; throws for anything else: a commit has an author. */
+/** Parse the sender of a mailed deposit, `Name <address>`; throws for anything else, as a commit has an author. */
 function senderOf(from = ''): Author {
   const [, name = '', email = ''] = /^\s*([^<>\p{C}]{1,100}?)\s*<([^<>\s\p{C}]+@[^<>\s\p{C}]+)>\s*$/u.exec(from) ?? [];
   if (name === '') throw fail('deposit.from', { from });
@@ -88,7 +88,7 @@ interface Reading {
   folder: string;
 }
 
-/** What the issue of an event asks for by now, its zip brought into `folder`; undefined where there is nothing to answer. */
+/** Read the present wish of an event's issue, its zip brought into `folder`; undefined where there is nothing to answer. */
 export async function askedIn(
   file: string,
   env: NodeJS.ProcessEnv,

@@ -24,7 +24,7 @@ export const define = ({ command, ending, lang, print }: Terminal): Command =>
 interface ExpectedVerdict {
   path: string;
   expected: string;
-  /** Where the verdict comes from; empty where none is known. */
+  /** Origin of the verdict; empty where none is known. */
   basis: string;
   /** "3L/179f/2invalidgeom": layers and features. */
   content: string;
@@ -42,12 +42,14 @@ interface CorpusOutcome extends ExpectedVerdict {
 }
 
 const atOnce = 2;
-/** Of the valid files, one in so many may be refused. */
+/** Number of valid files of which one may be refused. */
 const refusable = 50;
 /** Projects whose tables are all made to be held to one standard. */
 const standards: Readonly<Record<string, 'bal'>> = { 'BaseAdresseNationale/validateur-bal': 'bal' };
 
-/** Hold `inspect` against the files of a folder whose EXPECTED.csv says which are valid; prints the table. The exit code: 1 where an invalid one passes or too many valid ones are refused. */
+/**
+ * Print a table of `inspect` against a folder's EXPECTED.csv; exit code 1 where an invalid file passes or too many valid ones are refused.
+ */
 export async function corpus(folder: string, lang: Lang, print: (line: string) => void): Promise<number> {
   const rows = await readExpected(folder);
   const verdicts = await contradictions(folder, rows);

@@ -4,10 +4,10 @@ import type { MeasuredLayer } from '../../vector/measure.ts';
 
 /** Fields that say when a document was approved, as the standards of plans name them. */
 const approval = /^(dat(e_?)?appro|date_?approbation|date_?approb)/i;
-/** What nobody has dated may be of any day. */
+/** Limit of a guessed date unless given: data that nobody has dated may be of any day. */
 const lastOfAll = '9999-12-31';
 
-/** When data may be of, to be asked of who describes them: as their file is named, else by their fields of dates; undefined where neither tells. */
+/** Guess the date of data for their describer to confirm: by the file name, else by date fields; undefined where neither tells. */
 export function guessDates(name: string, layers: readonly Pick<MeasuredLayer, 'fields'>[], today = lastOfAll): DataDates | undefined {
   const issued = dateInName(name, today);
   const fields = layers.flatMap((layer) => layer.fields);
@@ -26,7 +26,7 @@ function daysOf({ name, type, max, top = [], example }: DatedField): string[] {
   });
 }
 
-/** The dates of data by the ranges of their fields: the last day of an approval, else the last on which an object changed; nothing beyond `today`. */
+/** Guess the dates by the ranges of fields: the last approval, else the last change of an object; nothing beyond `today`. */
 function datesInFields(fields: readonly DatedField[], today: string): DataDates | undefined {
   const lastDays = fields
     .filter(({ name, personal }) => personal === undefined && !otherDates.test(name))

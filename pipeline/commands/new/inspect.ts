@@ -52,7 +52,7 @@ export interface InspectFileOptions extends Pick<Protection, 'onNotice'> {
 
 type RasterReport = Omit<RasterSurvey, 'format' | 'problems'>;
 
-/** Say what a file or https address holds and everything that is wrong with it, as text or as one line of JSON. The exit code: 0 where nothing is an error. */
+/** Print contents and problems of a file or https address, as text or one line of JSON; exit code 0 where nothing is an error. */
 export async function inspect(
   file: string,
   { datasets, json = false, lang, unsafeNoSandbox: unsafe, onNotice, ...options }: InspectFileOptions,
@@ -119,7 +119,7 @@ export async function surveyPath(
   }
 }
 
-/** What a review would say of the people in it, where a manifest says nothing of them. */
+/** Find the personal data that a review would point out where a manifest says nothing of people. */
 async function findPeople(clean: Clean, scratch: string): Promise<Problem[]> {
   const measured = await measureClean(clean, scratch);
   const layers = clean.layers.map((layer) => ({ ...layer, fields: measured.find(({ name }) => name === layer.name)?.fields ?? [] }));

@@ -14,7 +14,7 @@ import { type MetadataSheet, readSheet } from '../../standards/metadata-sheet.ts
 /** Endings of what is left in a folder of data: what describes them, and what programs keep for themselves. */
 const besides = /\.(ya?ml|md|pdf|odt|docx?|png|jpe?g|qml|qmd|qgz|qgs|sld|lyr|md5|xml)$/i;
 
-/** The source at an https address, in a file, in all files of a folder, or in a folder that is a package, and what it is called. */
+/** Open the source at an https address, in a file, in all files of a folder, or in a package folder; gives its name too. */
 export async function openGiven(address: string, scratch: string): Promise<{ source: Source; name: string }> {
   if (address.startsWith('https://')) {
     const source = await fetchUrl(address, scratch);
@@ -34,13 +34,10 @@ export async function openGiven(address: string, scratch: string): Promise<{ sou
 
 const ofSeveral = new RegExp(String.raw`\.(${Object.values(partEndings).flat().join('|')})$`, 'i');
 
-/** In a folder of its own, or one of several files of a layer: such a folder is a package, whose sheet and written pieces belong to it. */
+/** Whether a file makes its folder a package, with sheet and written pieces: in a subfolder, or one of several files of a layer. */
 const isOfPackage = (name: string): boolean => name.includes('/') || ofSeveral.test(name);
 
-/**
- * Name a source as a manifest does: by its address, by its package, or beside the manifest under names that any disk takes; by their digests where
- * the files are to lie in the store.
- */
+/** Name a source as a manifest does: by address, by package, beside the manifest under portable names, or by digest in the store. */
 export function referTo(address: string, { files, url }: Source, isDeposit = false): ManifestSource {
   if (url !== undefined) return { url };
   const inProject = relative(readRepository().folder, resolve(address)).split(sep).join('/');
@@ -60,10 +57,10 @@ export async function copySource({ files }: Source, { path, files: several }: Ma
 
 const localName = ({ name }: SourceFile): string => nameOfUrl(`file:///${encodeURIComponent(name)}`);
 
-/** What programs keep for themselves. */
+/** Names of files and folders that programs keep for themselves. */
 const leftovers = /^(thumbs\.db|desktop\.ini|__macosx)$/i;
 
-/** The files of a folder and of the folders in it, by their paths from it; what is hidden, a link or a program's own is none of them. */
+/** List the files below a folder by relative path, without hidden ones, links and files that programs keep for themselves. */
 async function filesBelow(folder: string): Promise<string[]> {
   const { archiveEntries } = currentLimits();
   const found: string[] = [];

@@ -27,17 +27,14 @@ type Column = keyof typeof columns;
 const known = Object.keys(columns) as Column[];
 type Words = Partial<Record<Exclude<Column, 'file'>, string>>;
 type Row = Words & { file: string };
-/** What is said for all rows. */
+/** Words that hold for all rows. */
 type Common = WordOptions & { producer: string };
 
 /** A table of titles, not of data. */
 const mostBytes = 1024 ** 2;
 const mostRows = 1000;
 
-/**
- * Write a manifest for each file of a folder that a table names, with the words that its row has for it; an empty cell is guessed, or what the
- * options say for all. All rows are looked at before any file is read; a file that is refused is told, and the others go on.
- */
+/** Write a manifest for each file that a table names, with its row's words; empty cells are guessed, or taken from the options. */
 export async function newDatasets<Options extends Common>(
   folder: string,
   table: string,
@@ -47,6 +44,7 @@ export async function newDatasets<Options extends Common>(
 ): Promise<number> {
   const { lang } = options;
   const rows = await readRows(table);
+  // All rows are checked before any file is read; a file that is refused later is told, and the others go on.
   const problems: Problem[] = [];
   for (const [index, row] of rows.entries()) problems.push(...(await problemsOf(row, index + 2, folder, options)));
   if (problems.length > 0) throw new PipelineError(problems);
@@ -95,7 +93,7 @@ async function readRows(table: string): Promise<Row[]> {
   });
 }
 
-/** What is wrong with a row before its file is read. */
+/** Find the problems of a row before its file is read. */
 async function problemsOf({ file, ...words }: Row, line: number, folder: string, options: Common): Promise<Problem[]> {
   const isInside = file !== '' && !/^[/\\]|(^|[/\\])\.\.([/\\]|$)/.test(file);
   const isThere =

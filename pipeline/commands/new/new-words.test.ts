@@ -17,10 +17,10 @@ beforeEach(() => {
 
 const plain = (text: string): string => text.replaceAll(datasets, 'datasets').replaceAll('\u202f', ' ');
 
-/** What only a person can write. */
+/** Words that only a person can write. */
 const described = { description, lineage: 'Relevé sur le terrain.' };
 
-/** What only the producer knows. */
+/** Facts that only the producer knows. */
 const own = { contact: 'Service SIG <sig@exemple.fr>', territory: 'COMMUNE-51454' };
 
 async function run(file: string, options: Partial<NewOptions>, ask?: Questions): Promise<string[]> {

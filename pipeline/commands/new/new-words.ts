@@ -31,12 +31,12 @@ export interface WordOptions {
   theme?: string;
   /** "Service SIG <sig@exemple.fr>", an address alone, or a page. */
   contact?: string;
-  /** Of the data: a year, a month or a day. */
+  /** Date of the data: a year, a month or a day. */
   date?: string;
   lineage?: string;
-  /** Of a new producer: FR, REG-44, COMMUNE-51108… */
+  /** Territory of a new producer: FR, REG-44, COMMUNE-51108… */
   territory?: string;
-  /** Of the questions; what is written into the manifest is French, as its readers expect. */
+  /** Language of the questions; the manifest is written in French, as its readers expect. */
   lang: Lang;
 }
 
@@ -54,7 +54,7 @@ export interface DatasetWords {
   lineage: string | undefined;
   contact: Contact;
   guessed: string[];
-  /** What only a person could have said. */
+  /** Texts that are lacking: only a person could have said them. */
   lacking: ('description' | 'lineage')[];
 }
 
@@ -118,13 +118,13 @@ function openQuestions(
   };
 }
 
-/** What is known of a data set before anybody says anything: of the file, and of the standard that it follows. */
+/** Facts known of a data set before anybody says anything: from the file, and from the standard that it follows. */
 interface KnownFacts {
-  /** Of the producer, where the data set gets its own. */
+  /** Folder of the producer, where the data set gets its own. */
   folder: string;
   name: string;
   layers: readonly CleanLayer[];
-  /** What data without layers hold. */
+  /** Contents of data without layers. */
   contents?: string | undefined;
   /** The theme of what the file is made of, where words tell none. */
   theme?: ThemeId | undefined;
@@ -132,9 +132,9 @@ interface KnownFacts {
   /** The layers by what the file calls them. */
   named: readonly DescribedLayer[];
   known: KnownWords | undefined;
-  /** What a package says of itself. */
+  /** Metadata that a package gives of itself. */
   sheet?: MetadataSheet | undefined;
-  /** What package, name and fields tell of when the data are of. */
+  /** Dates of the data, as package, name and fields tell them. */
   dates?: DataDates | undefined;
 }
 
@@ -195,7 +195,10 @@ function contentsOf(layers: readonly CleanLayer[], known: KnownWords['layers']):
     .join(', ');
 }
 
-/** The producer whose sheet stands in the catalogue; undefined where it is new, which is refused where nobody says or answers what only it knows. */
+/**
+ * The producer whose sheet stands in the catalogue; undefined where it is new, which is refused where nobody says or answers what only it
+ * knows.
+ */
 export async function findProducer(
   datasets: string,
   id: string,
@@ -212,7 +215,7 @@ export async function findProducer(
   return value;
 }
 
-/** What only whoever publishes knows is said by an option where nobody is asked: another's contact, or all of France, would be false. */
+/** Refuse to guess facts that only the publisher knows: where nobody is asked, another's contact or all of France would be false. */
 function refuseUnknown(needed: Record<string, unknown>): void {
   const options = Object.keys(needed).filter((option) => needed[option] === undefined);
   if (options.length > 0) throw fail('new.unsaid', { options });
@@ -258,7 +261,7 @@ export async function standingProblems(folder: string): Promise<Problem[]> {
   return (await stat(file).catch(() => undefined)) === undefined ? [] : [problem('new.exists', { file })];
 }
 
-/** Whether a problem is a text that is proposed to be finished by a person: the manifest may stand with it, and is not published so. */
+/** Whether a problem is a proposed text that a person has to finish: the manifest may hold it, and is not published so. */
 export const isToWrite = ({ id }: Pick<Problem, 'id'>): boolean => id === 'text.placeholder';
 
 /** The errors of these parts of a manifest, without places: it is not written yet. */

@@ -20,13 +20,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** What only a person can write. */
+/** Words that only a person can write. */
 const described = {
   description: 'Ce que la ville a relevé sur le terrain, avec le nom de chaque objet.',
   lineage: 'Relevé sur le terrain par le service des espaces verts.',
 };
 
-/** What only the producer knows. */
+/** Facts that only the producer knows. */
 const own = { contact: 'Service SIG <sig@exemple.fr>', territory: 'COMMUNE-51454', theme: 'equipements' };
 
 async function run(

@@ -92,7 +92,9 @@ export interface NewOptions extends WordOptions, Pick<Protection, 'onNotice'> {
   now?: Date;
 }
 
-/** Write a complete manifest for a file, a folder of files or an https address, and the producer's own where it is new; what no check would pass is refused, and none of it stays. */
+/**
+ * Write a complete manifest for a file, folder or https address, and the producer's where it is new; a failing one is refused and removed.
+ */
 export async function newDataset(
   file: string,
   options: NewOptions,
@@ -156,9 +158,9 @@ interface FileFacts extends Pick<Inspection, 'problems' | 'geometry'> {
   measured: readonly MeasuredLayer[];
   /** The layers by what the file calls them. */
   named: readonly MeasuredLayer[];
-  /** What the file tells a reader of its layers and fields, by their published names. */
+  /** Descriptions that the file gives of its layers and fields, by their published names. */
   descriptions: ReadonlyMap<string, SourceLayer['pieces'][0]['origin']['described']>;
-  /** Of an image, of heights, of a point cloud, which have no layers: what they hold. */
+  /** Contents of an image, of heights or of a point cloud, which have no layers. */
   contents?: string;
   theme?: ThemeId;
   raster?: Dataset['raster'];
@@ -207,7 +209,7 @@ const guessOf = ({ problems }: Pick<Inspection, 'problems'>): string | undefined
   return codes.size === 1 && typeof only === 'string' ? only : undefined;
 };
 
-/** How a manifest says where the data are: the system that was confirmed, or the guessed one, to be checked, and the columns of a table. */
+/** Describe the places of the data for a manifest: the confirmed system, or the guessed one to be checked, and a table's columns. */
 function describePlaces(found: FileFacts, confirmed: string | undefined, { guessed }: DatasetWords): ManifestSource {
   const guess = guessOf(found);
   if (guess !== undefined) guessed.push('source.crs');
@@ -250,7 +252,9 @@ async function describeProducer({ contact }: DatasetWords, options: NewOptions, 
   return { title: producerTitle(id, territory), type: guessProducerType(id), territory, contact };
 }
 
-/** A producer's name from its identifier, its place written as the territory's is: "ville-de-saint-etienne" gives "Ville de Saint-Étienne". */
+/**
+ * A producer's name from its identifier, its place written as the territory's is: "ville-de-saint-etienne" gives "Ville de Saint-Étienne".
+ */
 const producerTitle = (id: string, territory = ''): string =>
   spellPlace(guessProducerTitle(id), readRepository().placeOf(territory)?.name ?? '');
 
@@ -333,7 +337,7 @@ function schemaPath(folder: string, kind: 'dataset' | 'producer'): string | unde
   return shownPath(relative(resolve(folder), join(root, 'schemas', `${kind}.schema.json`)));
 }
 
-/** What becomes of a new data set, to be told. */
+/** Facts told of a new data set once it is written. */
 interface Conclusion {
   id: string;
   words: Pick<DatasetWords, 'guessed' | 'lacking'>;
@@ -355,7 +359,7 @@ function conclude(written: NewFiles, { id, words: { guessed, lacking }, toWrite 
   return [...lines, say('new.next', { folder, id: built }, lang)];
 }
 
-/** Let `work` write into `folder`, and the files `besides`; where it fails all of it is taken away, or a second run would find it in its way. */
+/** Let `work` write into `folder` and `besides`; where it fails, remove all of it, or a second run would find it in its way. */
 async function allOrNothing(folder: string, besides: readonly string[], work: () => Promise<void>): Promise<void> {
   const before = await readdir(folder).catch((): string[] => []);
   await mkdir(folder, { recursive: true });

@@ -61,7 +61,7 @@ const outcomeOf = (datasets: RunOutcome['datasets'], more: Partial<RunOutcome> =
   ...{ format: 1, sequence: 1, datasets, missing: [], problems: [] },
   ...more,
 });
-/** What the bot says under a number. */
+/** Read the bot's comments under a number. */
 const said = (number: number): string[] =>
   (started.repository.issues[number - 1]?.comments ?? []).filter(({ user }) => user.type === 'Bot').map(({ body }) => plain(body));
 const labels = (number: number): string[] => started.repository.issues[number - 1]?.labels ?? [];

@@ -49,9 +49,9 @@ export const define = ({ command, ending, access, env, lang, print, root }: Term
       }),
     );
 
-/** What is told, and to whom. */
+/** Announcement of a run: its outcome, the forge to tell, and the published store to read. */
 export interface Announcing {
-  /** What became of the run; undefined where it has published nothing, and nobody knows why. */
+  /** Outcome of the run; undefined where it has published nothing, and nobody knows why. */
   outcome: RunOutcome | undefined;
   /** Whether the pages are those of this run. */
   hasPages: boolean;
@@ -66,7 +66,7 @@ export interface Announcing {
   /** The repository as the run has it, with all its commits. */
   root: string;
   now: Date;
-  /** Of the lines for the log: people are told in French. */
+  /** Language of the lines for the log: people are told in French. */
   lang: Lang;
   run: string;
   /** How long one waits for what was published to be seen from outside. */
@@ -75,13 +75,13 @@ export interface Announcing {
 
 /** Label of the requests of which everything was said. */
 const toldLabel = 'publié';
-/** Who was not told for so long has asked otherwise by now. */
+/** Days after which a request is not told any more: whoever waited has asked otherwise by now. */
 const longestDays = 30;
 const usualPatience = { tries: 20, ms: 30_000 };
 
 /**
- * Tell what became of a run; gives lines for the log. Called again, wherever the call before ended, it says nothing twice. Where the repository has
- * no issues, requests are told all the same, and then it is thrown (`github.issues-off`).
+ * Announce the outcome of a run, nothing twice when called again; gives log lines; throws `github.issues-off` after telling requests where
+ * issues are off.
  */
 export async function announce(announcing: Announcing): Promise<string[]> {
   const { github, operator, now, lang, run } = announcing;
@@ -150,7 +150,7 @@ const datasetsIn = (paths: readonly string[]): string[] => {
   return [...new Set(paths.flatMap((path) => inDataset.exec(path)?.[1] ?? []))].sort();
 };
 
-/** What everybody can read by now. */
+/** Published state that everybody can read by now. */
 interface Seen {
   pointer?: Pointer;
   records: ReadonlyMap<string, DatasetRecord>;
@@ -181,7 +181,7 @@ async function readSeen({ outcome, operator, published, datasets, access, now, p
 const isShown = ({ outcome, hasPages }: Announcing, { pointer }: Seen): boolean =>
   hasPages && outcome?.sequence !== undefined && (pointer?.sequence ?? -1) >= outcome.sequence;
 
-/** What has become of a data set; undefined where there is nothing to tell: it was never published, and is gone. */
+/** Tell the fate of a data set; undefined where it was never published, and is gone. */
 function fateOf(id: string, announcing: Announcing, seen: Seen): Fate | undefined {
   const { outcome, operator } = announcing;
   const [record, left] = [seen.records.get(id), seen.withdrawn.get(id)];
@@ -211,7 +211,7 @@ function shownOf({ title, path, access, edition, version }: DatasetRecord, opera
   return { title, version: edition ?? version.id, date: version.date, ...address };
 }
 
-/** What did not come about; undefined where all did. A silent server is asked again by itself, and makes no issue. */
+/** Gather the failures of a run; undefined where there are none. A silent server is asked again by itself, and makes no issue. */
 function shortfallOf(
   waiting: readonly Waiting[],
   announcing: Announcing,

@@ -21,7 +21,7 @@ const mats = (change: (index: number) => { x?: number; etat?: string } | undefin
   }).flat();
 
 const before = mats(() => ({}));
-/** Of forty masts one is gone, one is new, two have moved and one is another. */
+/** Masts after the change: of forty one is gone, one is new, two have moved and one is another. */
 const after = mats((index) => (index === 0 ? undefined : index < 3 ? { x: 4.9 } : index === 3 ? { etat: 'démantelé' } : {}), 41);
 
 /** Manifests and stores after the first of two versions and after both: built once, each test works on a copy. */

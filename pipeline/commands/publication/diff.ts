@@ -44,7 +44,7 @@ export interface DiffOptions extends StoreOptions {
   from?: string;
   to?: string;
   json?: boolean;
-  /** Where to write the changed features, as GeoParquet; of several layers, a file each. */
+  /** File for the changed features, as GeoParquet; of several layers, a file each. */
   out?: string;
   /** Compare without a sandbox. */
   unsafeNoSandbox?: boolean;
@@ -109,7 +109,7 @@ async function publishedVersions(store: Reader, dataset: string): Promise<Publis
   return { records: [...found.values()], editions };
 }
 
-/** What is published of the territories that the operator lists; undefined where there are none. */
+/** Open the published territories that the operator lists; undefined where there are none. */
 async function publishedTerritories(store: Reader, datasets: string | undefined, scratch: string): Promise<Territories | undefined> {
   const operator = datasets === undefined ? undefined : (await readOperatorFile(join(datasets, 'operator.yaml'))).value;
   const owners = new Set(operator?.territories?.map(producerIdOf));

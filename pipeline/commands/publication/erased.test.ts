@@ -232,7 +232,7 @@ describe('a backup from before a purge, put back', () => {
   });
 });
 
-/** What the guide's `aws s3 sync FROM TO` does: what is not there, of another size or newer goes over; nothing is ever removed. */
+/** Copy as the guide's `aws s3 sync FROM TO` does: absent, resized or newer files go over; none is ever removed. */
 function sync(from: string, to: string): void {
   for (const name of readdirSync(from, { recursive: true, encoding: 'utf8' })) {
     const [source, target] = [join(from, name), join(to, name)];
@@ -254,7 +254,9 @@ const gcOf = (made: Made, more = {}): Promise<string[]> =>
 /** All that lies in a store but the reason of a purge, which tombstones say. */
 const bytesIn = async (store: string): Promise<string> => (await everything(folderStore(store))).replaceAll(`Le nom de ${marker}`, '');
 
-/** A catalogue whose data came from a deposited file, and a backup that the guide's command has kept before and after they were destroyed. */
+/**
+ * A catalogue whose data came from a deposited file, and a backup that the guide's command has kept before and after they were destroyed.
+ */
 async function backedUp(): Promise<Made> {
   const made = await catalogue(`a/x@${version}`, async (store) => {
     await store.put(deposit, { bytes: Buffer.from(marker) }, digest(marker));

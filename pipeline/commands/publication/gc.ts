@@ -12,7 +12,7 @@ import { openSigned, type StoreOptions } from '../operator.ts';
 import { durationMs, durationOption, wholeNumber } from '../options.ts';
 import type { Flags, Terminal } from '../terminal.ts';
 
-/** Of what is kept for 400 days, a collection a month finds a thirteenth due; where more than this is, something else than age made it so. */
+/** Percentage that a collection may delete: monthly, with 400 days kept, a thirteenth is due; more has another cause than age. */
 const garbagePercent = 20;
 
 /** `mappe gc`: delete what no kept snapshot needs. */

@@ -22,9 +22,9 @@ import { makeBucket, useServer } from '../../stores/swift.fixtures/server.ts';
 const root = join(import.meta.dirname, '..', '..', '..');
 const dataset = 'geonames/lieux-habites';
 const datasets = ['--datasets', 'site/demonstration'];
-/** Where everybody reads the store. */
+/** Public address of the store. */
 let address = '';
-/** What a machine that publishes holds beside the keys of the bucket, and nobody may read. */
+/** Variables that a publishing machine holds beside the keys of the bucket, and nobody may read. */
 const canaries = {
   ...{ GITHUB_TOKEN: 'canari-de-la-forge', ACTIONS_RUNTIME_TOKEN: 'canari-des-actions', NPM_TOKEN: 'canari-du-registre' },
   ...{ MAPPE_STORE_AUTRUI_ACCESS_KEY_ID: 'canari-id-d-autrui', MAPPE_STORE_AUTRUI_SECRET_ACCESS_KEY: 'canari-cle-d-autrui' },
@@ -101,7 +101,7 @@ test('no byte of a bucket, of a site made from it, or of what the commands say h
   expect(found).toEqual([]);
 });
 
-/** What is packed whole is looked into as well. */
+/** Unpack bytes that are gzipped as a whole, so that their contents are searched as well. */
 function unpacked(bytes: Buffer): Buffer[] {
   return bytes[0] === 0x1f && bytes[1] === 0x8b ? [gunzipSync(bytes)] : [];
 }

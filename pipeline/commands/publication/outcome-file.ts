@@ -5,7 +5,7 @@ import { validateRunOutcome } from '../../../schemas/validators.js';
 import { fail } from '../../base/errors.ts';
 import { digest } from '../../stores/digest.ts';
 
-/** Of ten thousand data sets that all are refused it is a half. */
+/** Bytes of the largest outcome: ten thousand data sets that all are refused fill half of it. */
 const mostBytes = 32 * 1024 ** 2;
 /** Problems of one data set that are handed on: nobody is told more. */
 const mostProblems = 30;
@@ -21,7 +21,7 @@ export async function writeOutcome(file: string, outcome: RunOutcome): Promise<v
   await writeFile(file, `${JSON.stringify(written)}\n`);
 }
 
-/** What refuses comes alone; of what was only put off, all that is said. */
+/** Choose the problems to hand on: errors alone where there are any, else all; no more than `mostProblems`. */
 function handedOn(problems: readonly Problem[]): Problem[] {
   const errors = problems.filter(({ severity }) => severity === 'error');
   return (errors.length > 0 ? errors : problems).slice(0, mostProblems);

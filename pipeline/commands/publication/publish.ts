@@ -52,7 +52,7 @@ export interface PublishOptions extends StoreOptions {
   run: string;
   /** Folders that `mappe build --store` has filled, where the parts of the run did not write to the store itself. */
   parts: readonly string[];
-  /** What `mappe plan --json` has written, where the parts of the run followed it: none brings what is not its own. */
+  /** File written by `mappe plan --json`, where the parts of the run followed it: no part brings another's data sets. */
   plan?: string;
   /** Data sets may leave the catalogue, however many they are. */
   removeMany?: boolean;
@@ -83,7 +83,7 @@ export async function publishParts(options: PublishOptions): Promise<PublishedRu
   return { ...merge, merged, problems: [...brought.problems, ...merge.problems] };
 }
 
-/** What became of a run, for `mappe announce`; of one that was not published, why. */
+/** Gather the outcome of a run for `mappe announce`; of an unpublished run, the reason. */
 export async function outcomeOf(work: Promise<PublishedRun>, options: PublishOptions): Promise<RunOutcome> {
   try {
     const { merged, unbuilt, missing, problems } = await work;

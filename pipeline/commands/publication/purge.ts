@@ -35,7 +35,7 @@ export interface PurgeOptions extends StoreOptions {
   /** <producer>/<dataset>, or <producer>/<dataset>@<version>. */
   target: string;
   reason: string;
-  /** Who asks for it: that stands in what is published. */
+  /** Name of the person who asks for the purge: it is published. */
   by?: string;
   dryRun?: boolean;
   json?: boolean;

@@ -105,7 +105,7 @@ describe('mappe renew', () => {
 
 const quiet = { lang: 'fr', json: true, confirm: () => Promise.resolve(true) } as const;
 const nothing = (): void => undefined;
-/** What reads a published state, and would do harm by an old one. */
+/** Commands that read a published state, and would do harm by an old one. */
 const commands: [name: string, run: (made: Catalogue, now: Date) => Promise<unknown>][] = [
   ['verify', (made, now) => verify({ ...made, ids: [], now, onLine: nothing })],
   ['plan', (made, now) => plan({ ...made, ids: [], now })],

@@ -26,7 +26,7 @@ export interface RenewOptions extends StoreOptions {
   datasets: string;
   /** Confirm what has expired, or is not signed: whoever asks has looked at it. */
   adopt?: boolean;
-  /** Who has: that stands in what is published. */
+  /** Name of the person who adopts the state: it is published. */
   by?: string;
   lang: Lang;
 }

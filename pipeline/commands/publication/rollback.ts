@@ -57,13 +57,13 @@ export interface RollbackOptions extends StoreOptions {
   to?: string;
   /** One data set alone. */
   dataset?: string;
-  /** What the pointer says does not count: whoever asks has looked at what was published. */
+  /** Disregard the pointer's statements: whoever asks has looked at the published state. */
   adopt?: boolean;
   /** Name of the run: what is about to be published again is claimed under it. */
   run: string;
   dryRun?: boolean;
   json?: boolean;
-  /** Who asks for it: that stands in what is published. */
+  /** Name of the person who asks for the rollback: it is published. */
   by?: string;
   lang: Lang;
 }

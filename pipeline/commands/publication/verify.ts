@@ -61,9 +61,9 @@ export const define = ({ command, ending, access, lang, print, screen }: Termina
 export interface VerifyOptions extends StoreOptions {
   /** Data sets or producers; all where empty. */
   ids: readonly string[];
-  /** Of these, so many: those verified longest ago. */
+  /** Number of these data sets to verify: those verified longest ago. */
   oldest?: number;
-  /** Of these, such a part: a thirtieth every day reads everything once a month. */
+  /** Share of these data sets to verify: a thirtieth every day reads everything once a month. */
   share?: Shard;
   /** Remove what is not as its record says, so that it can be built again. */
   discard?: boolean;
@@ -86,8 +86,7 @@ export interface VerifyLine {
 const keptAfter = 200;
 
 /**
- * `mappe verify`: read published files whole and hold them against their digests, and the deposited ones that manifests name; true where each is
- * as its record or manifest says.
+ * `mappe verify`: hold published files, and deposited ones that manifests name, against their digests, read whole; true where all agree.
  */
 export async function verify(options: VerifyOptions): Promise<boolean> {
   const { ids, datasets, oldest, share, discard = false, now, onLine, onStep } = options;

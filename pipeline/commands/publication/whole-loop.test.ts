@@ -28,9 +28,9 @@ import {
 } from '../deposit/deposit.fixtures/town-hall.ts';
 
 /*
- * All of it: a file that is dropped on the published pages in Chromium, the issue, the request, its review, an administrator's approval, the
- * merge, the publication on the operator's own hosting, and the public page. The workflows' own steps run, and each test stands on what those
- * before have published.
+ * All of it: a file that is dropped on the published pages in Chromium, the issue, the request, its review, an administrator's approval,
+ * the merge, the publication on the operator's own hosting, and the public page. The workflows' own steps run, and each test stands on what
+ * those before have published.
  */
 
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-'));
@@ -41,11 +41,11 @@ const { visit, address } = useBrowser(() => {
   return Promise.resolve({ out: site, store, remove: () => rm(folder, { recursive: true }) });
 });
 
-/** What is dropped: the GeoJSON that MAPPE_TEST_FILE names, otherwise trees; at first without its last feature. */
+/** File that is dropped: the GeoJSON that MAPPE_TEST_FILE names, otherwise trees; at first without its last feature. */
 const given = process.env['MAPPE_TEST_FILE'];
 const whole = given === undefined ? trees(4) : { name: basename(given), mimeType: 'application/geo+json', buffer: readFileSync(given) };
 const first = edited(whole, (features) => features.slice(0, -1));
-/** What breaks for those who read the data: numbers in its first field of text. */
+/** Name of the first text field: numbers in it break programs that read the data. */
 const [field = ''] = Object.entries(featuresOf(whole)[0]?.properties ?? {}).find(([, value]) => typeof value === 'string') ?? [];
 const coded = (file: PickedFile): PickedFile =>
   edited(file, (features) => features.map((each, index) => ({ ...each, properties: { ...each.properties, [field]: index + 1 } })));
@@ -71,7 +71,7 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => github.stop());
 
-/** What a job is, once it has a right to ask for another. */
+/** Connect to GitHub as a job that has the right to start another. */
 const ofJob = (): Github =>
   new Github({ owner: admin, name: 'mappe', branch: 'main', api: github.api, token: github.jobToken(repository, { actions: 'write' }) });
 
@@ -93,7 +93,7 @@ const openRequest = (): Issue =>
   repository.issues.findLast(({ state, pull }) => state === 'open' && pull !== undefined) ?? expect.fail('No request is open.');
 const verdictOf = (request: Issue): string => said(request).find((each) => each.includes('mappe:verdict')) ?? '';
 const statusOf = ({ pull }: Issue): string => plain(repository.statuses.findLast(({ sha }) => sha === pull?.sha)?.description ?? '');
-/** What the bot says under a request, or its issue, once all is published. */
+/** Read the bot's announcements under a request, or its issue, once all is published. */
 const announced = (issue: Issue): string[] => said(issue).filter((each) => each.includes('mappe:publication'));
 
 /** An administrator approves a request, which then may be merged, and merges it. */
@@ -108,7 +108,7 @@ async function accept(request: Issue, name: string): Promise<void> {
   keepComment(`${name}-published`, announced(request)[0] ?? '');
 }
 
-/** What is published of the file, as its page leads to the form. */
+/** Published data set of the file, as its page leads to the form. */
 const ofVion = { id: '', file: whole.name, title: '' };
 const pageOf = (id: string): string => `/donnees/${id}/`;
 

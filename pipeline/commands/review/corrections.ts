@@ -15,10 +15,7 @@ const mostCharacters = 300;
 /** A word that a manifest may hold as it is, without quotes. */
 const plainWord = /^[\p{L}\p{N}](?:[\p{L}\p{N} ._/-]*[\p{L}\p{N}])?$/u;
 
-/**
- * Lines of manifests in which only words are wrong of which the right one is known. Nothing is guessed: a line whose wrong word does not stand where
- * its problem says, or that holds what is not seen, is left to whoever wrote it.
- */
+/** Find the manifest lines in which only words are wrong of which the right one is known. */
 export async function correctionsOf(problems: readonly Problem[]): Promise<Correction[]> {
   const lines = new Map<string, { file: string; line: number; fixes: Fix[] }>();
   for (const problem of problems) {
@@ -29,6 +26,7 @@ export async function correctionsOf(problems: readonly Problem[]): Promise<Corre
     known.fixes.push({ ...fix, column: Number(column) });
     lines.set(`${file}:${line}`, known);
   }
+  // Nothing is guessed: a line whose wrong word is not where its problem says, or with invisible characters, is left to its author.
   const found = await Promise.all(
     [...lines].map(async ([where, each]) => {
       const text = corrected((await readFile(each.file, 'utf8').catch(() => '')).split(/\r?\n/)[each.line - 1] ?? '', each.fixes);

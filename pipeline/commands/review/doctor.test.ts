@@ -13,7 +13,7 @@ import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.
 import { operator } from '../build/build.fixtures/catalogue.ts';
 import { doctor } from './doctor.ts';
 
-/** What a GitHub answers at an address below the repository's: a value, or a status with words and headers. */
+/** Answer of a GitHub at an address below the repository's: a value, or a status with words and headers. */
 interface Reply {
   status?: number;
   body?: unknown;
@@ -55,7 +55,7 @@ const safe: Record<string, Reply> = {
 };
 
 let asked: { path: string; token: string | undefined }[] = [];
-/** What was to be changed, as it came. */
+/** Changes that were asked for, as they came. */
 let changed: string[] = [];
 afterEach(() => void ([asked, changed] = [[], []]));
 
@@ -83,7 +83,7 @@ async function github(replies: Record<string, Reply | 'silent'>, onChange: (path
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** What the command says of a repository with some answers of its own. */
+/** Run the command against a repository with some answers of its own, and give its output. */
 async function told(
   changes: Record<string, Reply | 'silent'> = {},
   {

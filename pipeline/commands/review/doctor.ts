@@ -33,7 +33,7 @@ export interface DoctorOptions extends RepositoryOptions {
   fix?: boolean;
   json?: boolean;
   lang: Lang;
-  /** What reaches a test's own forge. */
+  /** Address and timeout of a test's own forge. */
   reach?: Pick<GithubRepository, 'api' | 'timeoutMs'>;
 }
 

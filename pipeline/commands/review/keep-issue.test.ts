@@ -46,7 +46,7 @@ const issues = (): unknown[] =>
   repository.issues.map(({ user, state, title, body, comments }) => [user.login, state, title, body, ...comments.map((each) => each.body)]);
 const bot = 'github-actions[bot]';
 
-/** What the services of this catalogue did not answer in a night of services.yml. */
+/** Run a night of services.yml in which these services did not answer. */
 const asked = (...dead: string[]): Promise<Run> => {
   const lines = dead.map((dataset) => ({ dataset, type: 'wms', host: 'data.geopf.fr', detail: '@equipe : 503' }));
   return night('services.yml', `mkdir -p dist && printf '%s' '${JSON.stringify(lines)}' >dist/dead.json`);

@@ -40,7 +40,7 @@ beforeEach(async () => {
 });
 afterEach(() => started.server.stop());
 
-/** What the published branch says of who is trusted. */
+/** Write the manifests of the published branch that say which producer is trusted. */
 function published({ trusted = 'trusted: [vion]\n', producer = sheet } = {}): void {
   writeFileSync(join(folder, 'datasets', 'operator.yaml'), trusted);
   writeFileSync(join(folder, 'datasets', 'vion', 'producer.yaml'), producer);
@@ -78,7 +78,7 @@ async function tell(more: Partial<Verdict> = {}): Promise<void> {
 }
 const merge = async (retries = 2): Promise<string> =>
   (await mergeTrusted(join(folder, 'event.json'), given(retries))).replaceAll('\u202f', ' ');
-/** What has become of the request, and how often the publication was started. */
+/** Read whether the request was merged, and how often the publication was started. */
 async function became(): Promise<{ isMerged: boolean; publications: number }> {
   await started.server.settled();
   const publications = started.repository.runs.filter(({ event }) => event === 'workflow_dispatch').length;
@@ -200,7 +200,7 @@ test('a request that was closed stays closed, and what a person has merged is th
 });
 
 describe('the request that a job has opened of a deposit', () => {
-  /** What somebody has sent, asked for by the bot; with `by` as its author where that is no account. */
+  /** Propose somebody's deposit as the bot does; the `email` of its author belongs to the account `login` unless said. */
   async function deposit(login: string, email = `7+${login}@users.noreply.github.com`): Promise<void> {
     const files = [{ path: 'datasets/vion/arbres/dataset.yaml', bytes: Buffer.from('title: Tous les arbres\n') }];
     const proposal = await proposeChange(started.connect(), {

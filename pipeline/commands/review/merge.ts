@@ -20,14 +20,12 @@ export const define = ({ command, ending, lang, print, env }: Terminal): Command
 /** A merge by a job’s token starts nothing by itself. */
 const publication = 'publish.yml';
 
-/**
- * Merge the request that an event is about, where it is the clean update of a trusted producer; gives a line for the log. The verdict is that of our own
- * comment, held anew to what is published and said by now. Only the judged commit is merged; killed and called again it goes on where it was.
- */
+/** Merge the request of an event where it is a trusted producer's clean update; gives a log line. Killed and called again, it goes on. */
 export async function mergeTrusted(event: string, { github, datasets, lang }: Omit<Telling, 'now' | 'onTrusted'>): Promise<string> {
   const { request } = await askedRequest(event, github);
   if (request === undefined) return say('verdict.unknown', {}, lang);
   const pull = await github.pulls.read(request);
+  // The verdict is that of our own comment, held anew to what is published and said by now; only the judged commit is merged.
   const facts = factsIn((await github.issues.readOwn(request, verdictMarker)) ?? '');
   if (facts === undefined) return say('merge.waits', { request }, lang);
   if (facts.head !== pull.head) return say('merge.changed', { request }, lang);

@@ -16,14 +16,14 @@ import type { Reader } from '../../stores/store.ts';
 import { comparedAccess, type ComparedStore } from '../operator.ts';
 import { correctionsOf } from './corrections.ts';
 
-/** What `mappe build --json` says of a data set, as far as a review tells it. */
+/** Line of `mappe build --json` on a data set, as far as a review tells it. */
 export interface ReportLine {
   dataset: string;
   outcome: SummaryProposal['outcome'] | 'built' | 'removed' | 'skipped';
   problems: Problem[];
 }
 
-/** What a review is made of: the catalogue as it would be, what was built of it and where, and what is published. */
+/** Sources of a review: the catalogue as it would be, its build and store, and the published catalogue. */
 export interface Reviewed extends ComparedStore {
   store: Reader;
   lines: ReadonlyMap<string, ReportLine>;
@@ -54,7 +54,7 @@ function reasonOf(dataset: string, { withdrawn }: ReadCatalogue): { reason?: Tex
   return own === undefined ? {} : { reason: own.withdrawal.reason };
 }
 
-/** What is wrong, through others, with what a pull request does not change: it may take away what a data set is computed from. */
+/** Find errors of data sets that a pull request does not change: it may take away the data that they are computed from. */
 function brokenElsewhere({ problems }: ReadCatalogue, ids: readonly string[], withdrawn: readonly string[]): Problem[] {
   const others = [...problems].filter(([id]) => !ids.includes(id));
   // What says that data go is told here as well: it is no proposal of data.
@@ -104,7 +104,7 @@ async function proposalOf(id: string, known: ReviewContext): Promise<SummaryProp
 const outcomeOf = ({ outcome }: ReportLine): SummaryProposal['outcome'] =>
   outcome === 'skipped' ? 'unchanged' : outcome === 'published' || outcome === 'unchanged' ? outcome : 'refused';
 
-/** What a proposal is held against: the published record, what its producer may hold, and whether its source may change before it is published. */
+/** Gather the published record beside a proposal, its producer's quota, and whether its source may change before publication. */
 function besideOf(
   record: DatasetRecord,
   { catalogue, published, departed }: ReviewContext,

@@ -8,14 +8,12 @@ interface RevisionOptions extends Revision {
   onNotice: (notice: Problem) => void;
 }
 
-/** Where signatures are asked for nothing else is a silence: what somebody has written there would hide what is published from a review. */
+/** Problems that count as silence of a signed store: any other could be written there to hide published data from a review. */
 const silences = ['store.http', 'store.http-unreachable'];
 
-/**
- * The public address of what is published; undefined where it does not answer, or nothing is published yet. It is read from the revision that a
- * pull request starts from: what proposes a change does not choose what it is compared with.
- */
+/** Find the public address of the published store; undefined where it does not answer, or nothing is published yet. */
 export async function publishedAddress({ onNotice, ...revision }: RevisionOptions): Promise<string | undefined> {
+  // Read at the revision that a pull request starts from: a proposal does not choose the store that it is compared with.
   const value = await operatorAt(revision);
   if (value === undefined) return undefined;
   // Without an address of its own the store lies among the pages, below their base path.

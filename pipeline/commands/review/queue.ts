@@ -39,7 +39,7 @@ export const define = ({ command, ending, env, lang, print }: Terminal): Command
 /** The list beside the previews, which the page /relire/ reads. */
 export const queueFile = 'relire.json';
 
-/** Write down what is open, in a file, at the place of previews, or both; there, remove the previews of what is open no more, or that are over. */
+/** Write the open requests to a file, to the place of previews, or both; there, remove previews that are over or of closed requests. */
 export async function keepQueue(
   github: Github,
   { datasets, write, place, now }: { datasets: string; write?: string | undefined; place?: Store | undefined; now: Date },

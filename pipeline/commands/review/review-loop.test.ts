@@ -49,7 +49,7 @@ async function open(by: string, branch: string): Promise<Issue> {
 }
 
 const said = ({ comments }: Issue): string[] => comments.filter(({ user }) => user.type === 'Bot').map(({ body }) => plain(body));
-/** What is said of the commit that a request asks for now, the newest last. */
+/** List the statuses of the commit that a request asks for now, the newest last. */
 const statuses = ({ pull }: Issue): string[] =>
   repository.statuses
     .filter(({ sha }) => sha === pull?.sha)

@@ -65,7 +65,7 @@ export const define = ({ annotate, command, ending, access, env, lang, print, ro
       }),
     );
 
-/** What a request is judged with. */
+/** Context in which a request is judged. */
 export interface Reviewing extends Pick<BuildOptions, 'network' | 'now' | 'onStep' | 'store' | 'unsafeNoSandbox'> {
   request: number;
   /** The commit that is asked for, which `origin` of the repository at `root` has. */
@@ -80,7 +80,7 @@ export interface Reviewing extends Pick<BuildOptions, 'network' | 'now' | 'onSte
   env?: NodeJS.ProcessEnv;
 }
 
-/** Judge a request: lay it over what is published, build what it changes, and say what it would change. What refuses it is part of the verdict. */
+/** Judge a request: lay it over the published catalogue, build its changes, and describe them; a refusal is part of the verdict. */
 export async function review({
   request,
   head,

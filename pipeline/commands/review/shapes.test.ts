@@ -32,7 +32,7 @@ const proposal = (more: Partial<DatasetRecord> = {}, of: Partial<SummaryProposal
   ...of,
 });
 
-/** What is sampled, and what that warns of. */
+/** Sample the shapes, and gather the warnings that sampling gives. */
 async function sampled(proposals: SummaryProposal[]) {
   const noticed: string[] = [];
   const found = await shapesOf(proposals, {

@@ -9,7 +9,7 @@ import { runWorks, workOf } from '../../sandbox/job.ts';
 import { protect } from '../../sandbox/with-sandbox.ts';
 import type { Reader } from '../../stores/store.ts';
 
-/** Where the data were built, whose operator.yaml says how they are read, and a folder for what is in between. */
+/** Store of the built data, folder whose operator.yaml says how they are read, and scratch folder. */
 interface Sampling {
   store: Reader;
   datasets: string;
@@ -18,10 +18,7 @@ interface Sampling {
   onNotice: (notice: Problem) => void;
 }
 
-/**
- * A few shapes of what would be published, by data set, for the maps of a comment: they share its room. What keeps them from being had keeps no
- * verdict from being told.
- */
+/** Sample a few shapes of each data set for the maps of a comment, which share its room; a failure keeps no verdict back. */
 export async function shapesOf(
   proposals: readonly SummaryProposal[],
   { store, datasets, scratch, unsafe, onNotice }: Sampling,

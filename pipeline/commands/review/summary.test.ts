@@ -203,7 +203,7 @@ describe('a review of a catalogue that is signed', () => {
     }).then(() => undefined),
     summary({ ...inRoot, report, store, out: join(root, 'r.md'), lang: 'fr', published: folder, since: 'HEAD' }).then(() => undefined),
   ];
-  /** What became of both, with the place left out. */
+  /** Gather the outcomes of both commands, with the place left out. */
   const told = async (): Promise<string[]> => {
     const settled = await Promise.allSettled(compared());
     return settled.map((each) => (each.status === 'rejected' ? String(each.reason).replaceAll(folder, 'ici').slice(0, 110) : 'compared'));

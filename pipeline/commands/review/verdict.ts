@@ -56,9 +56,9 @@ interface VerdictFlags extends RunArtifacts {
   failed?: boolean;
 }
 
-/** What the run that has judged has made besides its verdict. */
+/** Results of the judging run besides its verdict. */
 interface RunArtifacts {
-  /** What became of the job that puts the preview online; success where it has, unset where nothing says where to. */
+  /** Result of the job that puts the preview online; success where it has, unset where no place for it is configured. */
   preview?: string;
   /** Whose limit was met, so that nothing was judged: that of a person, or of all. */
   limit?: string | undefined;
@@ -66,11 +66,11 @@ interface RunArtifacts {
   run?: string;
 }
 
-/** Who is asked and told, and where the published manifests are. */
+/** Forge to ask and tell, and folder of the published manifests. */
 export interface Telling extends RunArtifacts {
   github: Github;
   datasets: string;
-  /** Of the line for the log: a request is answered in French. */
+  /** Language of the line for the log: a request is answered in French. */
   lang: Lang;
   now: Date;
   /** Told that a request waits for nobody: another job merges it. */
@@ -111,7 +111,7 @@ export async function tellVerdict(
   return say('verdict.told', { request, state: status.description }, lang);
 }
 
-/** Hidden mark of what is said where the verdict could not be: the verdict of before stays below its own, for what a person decides later. */
+/** Hidden mark of the comment that replaces a failed verdict: the earlier verdict stays below its own, for a later decision. */
 const failedMarker = `${verdictMarker}-failed`;
 
 /** Say in the request that an event is about that our check has failed, and leave nothing green there; gives a line for the log. */
@@ -124,7 +124,7 @@ export async function tellFailure(event: string, { github, run, lang }: { github
   return excuse(request, failedMarker, { text: 'answer.failed-request', github, run, lang });
 }
 
-/** What an event asks about, and the number of the request; undefined where no open one proposes that. */
+/** Read the proposal that an event asks about, and the number of its request; undefined where no open request proposes it. */
 export async function askedRequest(event: string, github: Github): Promise<{ asked: AskedRequest; request: number | undefined }> {
   const asked = requestIn(await readFile(event, 'utf8'));
   if (asked === undefined) throw fail('verdict.event', { file: event });
@@ -136,7 +136,7 @@ interface Judged {
   comment: (gate: GateVerdict, verifying: Verifying) => string;
 }
 
-/** What the other job has found; undefined where it has found nothing, stale where the request asks for something else by now. */
+/** Read the findings of the other job; undefined where there are none, stale where the request asks for another commit by now. */
 async function judgedNow(
   bundle: string,
   { number, head, url: page }: PullRequest,
@@ -156,7 +156,7 @@ async function judgedNow(
   return { facts, comment: (gate, verifying) => commentOf(verdict, facts, gate, 'fr', { ...place, verifying }) };
 }
 
-/** What was found of the same commit before, which a review of a person does not change. */
+/** Read the earlier findings on the same commit, which a person's review does not change. */
 async function judgedBefore({ number, head }: PullRequest, github: Github): Promise<Judged | 'stale'> {
   const said = await github.issues.readOwn(number, verdictMarker);
   const facts = said === undefined ? undefined : factsIn(said);
@@ -188,7 +188,7 @@ export async function gateOf(
   );
 }
 
-/** What the published producer.yaml says: what a request writes there names and verifies nobody yet. */
+/** Read the published producer.yaml: names and verification that a request writes there do not count yet. */
 async function publishedSheet(datasets: string, producer: string): Promise<{ owners: string[]; isVerified: boolean }> {
   const { owners, verified } = fieldsOf(await readYaml(sheetPath(datasets, producer)));
   return { owners: namesIn(owners), isVerified: verified !== undefined };

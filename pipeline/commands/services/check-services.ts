@@ -49,7 +49,7 @@ export interface ServiceLine {
   /** Pages of other sites may read it: without that no map shows it. */
   open: boolean;
   milliseconds: number;
-  /** What `keep` said of it before was something else, or nothing. */
+  /** Whether the state in `keep` was another before, or none. */
   changed?: boolean;
   problems: Problem[];
 }
@@ -65,18 +65,18 @@ export interface CheckServicesOptions extends StoreOptions {
   known?: string;
   /** Read what services answer without a sandbox. */
   unsafeNoSandbox?: true;
-  /** What reaches a test's own services. */
+  /** Network of a test's own services. */
   network?: Parameters<typeof readServices>[0];
   lang: Lang;
 }
 
-/** Of one service: what a server says is not all worth reading. */
+/** Most characters told of one service: a server's answer is not all worth reading. */
 const mostOfOne = 300;
 
 /** At one time: most of them are with one host, which answers one after the other. */
 const servicesAtATime = 4;
 
-/** What a record is asked about: its service, or one address of its source. */
+/** Address that a record is asked about: its service, or one address of its source. */
 type Asked = { record: DatasetRecord; service: Service } | { record: DatasetRecord; url: string };
 
 const askedOf = (record: DatasetRecord): Asked[] => {
@@ -86,8 +86,7 @@ const askedOf = (record: DatasetRecord): Asked[] => {
 };
 
 /**
- * Ask every service that a published record refers to for a real tile or feature, and every address that one is made from for its beginning;
- * true where all gave one. What was found depends on the moment, and goes into no record.
+ * Ask every service of published records for a real tile or feature, and every source address for its beginning; true where all gave one.
  */
 export async function checkServices(options: CheckServicesOptions, onLine: (line: ServiceLine) => void): Promise<boolean> {
   const { datasets, store, access, ids, write, keep, known, now, unsafeNoSandbox: unsafe, network, lang } = options;
@@ -99,6 +98,7 @@ export async function checkServices(options: CheckServicesOptions, onLine: (line
   const referring = [...records.values()].filter(({ id }) => chosen.has(id)).flatMap(askedOf);
   const reader = readServices(network);
   const before = keep === undefined ? undefined : await readServiceStates(keep);
+  // Results depend on the moment, and go into no record.
   const lines: ServiceLine[] = [];
   let writing = keep === undefined ? Promise.resolve() : keepServiceStates(keep, [], now);
   await writing;
@@ -134,7 +134,7 @@ async function tryOne(asked: Asked, reader: ReturnType<typeof readServices>, onN
 
 /** Enough of a file to tell what it is. */
 const beginningBytes = 200;
-/** What may stand before the first element of a document. */
+/** Pattern of the text that may stand before the first element of a document. */
 const prologue = /^\uFEFF?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*/s;
 /** How servers begin that say in a document, with a status of success, that something went wrong. */
 const documents = [
@@ -152,7 +152,7 @@ async function tryAddress(url: string, reader: ReturnType<typeof readServices>):
   return true;
 }
 
-/** What was asked, as people call it. */
+/** Name the kind of address that was asked, as people call it. */
 const kindOf = (type: ServiceLine['type'], lang: Lang): string => (type === 'file' ? say('services.file', {}, lang) : type.toUpperCase());
 
 /** A line of the table, as people read it. */

@@ -39,7 +39,7 @@ export const define = ({ command, ending, env, lang, print }: Terminal): Command
 /** Rules of a producer's paid plan. */
 const ofPlan = ['plan.ended', 'plan.ending'];
 
-/** What the manifests are read for. */
+/** Folder, file and day from which reminders are read. */
 interface ReadingReminders {
   datasets: string;
   /** The file of `check-services --write`. */
@@ -48,7 +48,7 @@ interface ReadingReminders {
   today: string;
 }
 
-/** What each producer has to look at, by its id, and where the pages are. */
+/** Gather the reminders of each producer, by its id, and the address of the pages. */
 export async function readReminders({
   datasets,
   services,

@@ -6,10 +6,10 @@ import { validateServiceStates } from '../../../schemas/validators.js';
 import { causeOf, fail, PipelineError, problem } from '../../base/errors.ts';
 import { httpReader, urlOf } from '../../stores/http.ts';
 
-/** Where the pages have what `check-services --keep` has written. */
+/** Key at which the pages hold the file that `check-services --keep` has written. */
 const publishedKey = 'etat/services.json';
 
-/** Begin the file of states with what the pages at an address say, before anything is asked: a machine that is new each night knows of no check. */
+/** Begin the file of states with the one at `site`, before anything is asked: a machine that is new each night knows of no check. */
 export async function recallServiceStates(path: string, site: string, onNotice: (notice: Problem) => void): Promise<void> {
   if (existsSync(path)) return;
   const url = urlOf(site, publishedKey);

@@ -96,7 +96,7 @@ const alterations: [what: string, alter: (folder: string) => void, told: RegExp]
 ];
 
 describe.each(alterations)('%s', (_, alter, told) => {
-  /** What refuses it changes nothing: all commands are tried on one. */
+  /** Folder on which all commands are tried: a refused command changes nothing. */
   const folder = mkdtempSync(join(tmpdir(), 'mappe-altered-'));
   beforeAll(async () => alter(await seen(folder)));
   afterAll(() => rmSync(folder, { recursive: true }));

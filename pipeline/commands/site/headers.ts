@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { mediaTypeOf } from '../../base/media-types.ts';
 
-/** Of pages; what else is published has the type that records give it. A file of the store that is called so is shown as none of these. */
+/** Media types of pages; other published files have the type of their record, and a store file with such an ending gets none. */
 const pageTypes: Record<string, string> = {
   '.html': 'text/html',
   '.css': 'text/css',

@@ -15,7 +15,7 @@ const good: ZipEntry[] = [
   { name: `${data}/mats.csv`, content: 'a;b\n' },
   { name: `${data}/silhouette.svg`, content: '<svg/>' },
 ];
-/** What a stranger would like to be taken over with it. */
+/** Entries that a stranger would like to have taken over with the preview. */
 const besides: ZipEntry[] = [
   { name: 'site/index.html', content: '<script>1</script>' },
   { name: 'site.inputs', content: 'a' },
@@ -29,7 +29,7 @@ const besides: ZipEntry[] = [
   { name: 'report.jsonl', content: '{}' },
 ];
 
-/** What is taken over of an archive of these entries: names and contents. */
+/** List the names and contents that are taken over of an archive of these entries. */
 async function opened(entries: readonly ZipEntry[]): Promise<Record<string, string>> {
   const folder = scratchFolder();
   writeFileSync(join(folder, 'apercu.zip'), makeZip(entries));

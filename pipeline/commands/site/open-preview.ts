@@ -10,10 +10,7 @@ import { endings } from '../../base/media-types.ts';
 const wanted =
   /^store\/((?:current\.json|(?:snapshots|records|data|tombstones|runs)\/[A-Za-z0-9_-][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*))$/;
 
-/**
- * Bring the store of a preview into `store`: out of the archive of a run (the zip as it is downloaded), or of a folder. Nothing else of it is
- * taken over: its pages are a stranger's program, and what says that they are up to date would be the stranger's word.
- */
+/** Bring the store of a preview into `store`, out of a run's downloaded zip or a folder, and nothing else. */
 export async function openPreview(archive: string, store: string): Promise<void> {
   const found = await stat(archive).catch(() => undefined);
   if (found === undefined) throw fail('preview.absent', { archive });
@@ -22,6 +19,7 @@ export async function openPreview(archive: string, store: string): Promise<void>
   let isWhole = false;
   for (const { path, name } of files) {
     const key = wanted.exec(name)?.[1];
+    // The pages are a stranger's program, and a mark that they are up to date would be the stranger's word.
     if (key === undefined) continue;
     isWhole ||= key === 'current.json';
     const target = join(store, key);

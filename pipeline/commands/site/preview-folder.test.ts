@@ -19,7 +19,10 @@ import { usualDays } from './review-pages.ts';
 import { icon } from './site.ts';
 import { uploadSite } from './upload.ts';
 
-/* Pages of a request as they come from the job that has read a stranger’s data: whatever they hold, they are put at their own place or nowhere. */
+/*
+ * Pages of a request as they come from the job that has read a stranger’s data: whatever they hold, they are put at their own place or
+ * nowhere.
+ */
 
 const cli = join(import.meta.dirname, '..', '..', 'cli.ts');
 const own = 'ddt-51/eoliennes';

@@ -10,18 +10,16 @@ import { fail } from '../../base/errors.ts';
 /** Twenty times what the pages of one commune’s data weigh: a request of more is looked at on one’s own machine. */
 export const mostPreview = { files: 2000, bytes: 50 * 1024 ** 2 };
 
-/** What pages are made of; what they show lies below store/, and a record says its type. */
+/** Endings of files that pages are made of; files that they show lie below store/, with the type that a record gives. */
 const pageEndings = ['.html', '.js', '.css', '.json', '.txt', '.woff2', '.svg', '.webp', '.png', '.wasm', '.pbf'];
 const plainPath = /^(?:[A-Za-z0-9_][A-Za-z0-9._-]{0,200}\/)*[A-Za-z0-9_][A-Za-z0-9._-]{0,200}$/;
 const pathCharacters = 600;
 
-/**
- * Hold pages that another job has made to what a preview may be: plain files of the types of pages, few and small; below store/ what the
- * verdict describes and nothing else, byte for byte; drawings that are shapes. `icon` is the one that the site brings itself.
- */
+/** Hold pages of another job to the limits of a preview: few, small, plain page files, the verdict's store files, drawings of shapes. */
 export async function checkPreview(folder: string, { preview, datasets }: Verdict, icon: string): Promise<void> {
   const forged = (found: Phrase): Error => fail('preview.forged', { folder, found });
   if (preview === undefined) throw forged(phrase('preview.forged-verdict', {}));
+  // Below store/ lies what the verdict describes and nothing else, byte for byte; `icon` is the drawing that the site brings itself.
   const shown = new Map<string, Artifact>();
   for (const { id, record } of datasets)
     if (preview.datasets.includes(id) && record?.id === id)

@@ -39,11 +39,7 @@ export interface PreviewOptions {
   lang: Lang;
 }
 
-/**
- * Look at what a proposal would publish: its store alone is taken out of the archive, its pages are made by this checkout, and served to this
- * machine until Ctrl+C; nothing of it stays. A proposal is not signed, and may name no machine of the reader's. Gives whether all of it is
- * shown; undefined where it was interrupted before.
- */
+/** Show what a proposal would publish until Ctrl+C, then remove it; true where all is shown, undefined where it was interrupted before. */
 export async function preview(
   { archive, datasets, lang }: PreviewOptions,
   { env, now, onPages }: Pick<SiteContext, 'env' | 'now' | 'onPages'>,
@@ -54,6 +50,7 @@ export async function preview(
   const interrupt = (): void => interrupted.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const folder = await mkdtemp(join(tmpdir(), 'mappe-preview-'));
+  // Only its store leaves the archive, this checkout makes the pages: a proposal is not signed, and may name no machine of the reader's.
   const store = join(folder, 'store');
   const out = join(folder, 'site');
   try {

@@ -14,7 +14,7 @@ import { folderStore } from '../../stores/folder.ts';
 import { isPublic, openReader } from '../../stores/open.ts';
 import { comparedAccess, type ComparedStore } from '../operator.ts';
 
-/** What is said of a preview on the command line. */
+/** Flags of a preview on the command line. */
 export interface PreviewFlags {
   /** Number of the request that is looked at. */
   preview?: string | undefined;
@@ -36,8 +36,7 @@ export const reviewEnd = (now: Date): string => new Date(now.getTime() + usualDa
 const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 
 /**
- * What the pages of a preview know besides their records, once the base map of what is published is added to the mirror they are made from;
- * nothing where the whole site is wanted.
+ * Gather the facts that a preview's pages know besides records, and add the published base map to their mirror; undefined for a whole site.
  */
 export async function openReview(
   { preview, only, published, until }: PreviewFlags,
@@ -80,10 +79,7 @@ export async function openReview(
   }
 }
 
-/**
- * Bring the files that a preview shows beside its pages, each held against its digest: what was altered is shown nowhere. Of each data set, its drawings
- * on one card, which the comment under the request shows.
- */
+/** Bring the files that a preview shows beside its pages, and each data set's drawings on one card for the comment. */
 export async function bringShown(
   { ids, own }: PreviewFacts,
   { mirror, store, out, leftOut }: { mirror: string; store: string; out: string; leftOut: readonly LeftOut[] },
@@ -93,6 +89,7 @@ export async function bringShown(
   const fetch = fetchFrom(folderStore(store));
   const shown = ids.filter((id) => leftOut.every(({ dataset }) => dataset !== id));
   for (const artifact of shown.flatMap((id) => records.get(id)?.version.artifacts ?? []).filter(({ key }) => wanted.has(key))) {
+    // Each is held against its digest: an altered file is shown nowhere.
     const path = join(out, 'store', artifact.key);
     try {
       await fetch(artifact, path);
@@ -113,5 +110,5 @@ export async function bringShown(
   }
 }
 
-/** What is on a card, in its order: where in its country, and the data themselves. */
+/** Formats drawn on a card, in order: the place in its country, and the data themselves. */
 const drawn: readonly Artifact['format'][] = ['locator', 'drawing'];

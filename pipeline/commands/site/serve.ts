@@ -64,11 +64,9 @@ export async function serve(options: ServeOptions, print: (line: string) => void
   process.off('SIGINT', stop).off('SIGTERM', stop);
 }
 
-/**
- * Refuse a store that is not the operator's, or holds what was destroyed: its files are handed out as they lie there. One that nobody has
- * confirmed is shown, for its pages say so; where there is none, pages stand alone.
- */
+/** Refuse a store that is not the operator's or holds destroyed files: its files are handed out as they lie there. */
 async function refuseUnsound({ store: folder, datasets, access }: ServeOptions): Promise<void> {
+  // Without a store, pages stand alone; a store that nobody has confirmed is shown, for its pages say so.
   if (!existsSync(join(folder, pointerKey))) return;
   const store = await openStore(folder, await signedAccess(datasets, access));
   await refuseHeld(store, await readCurrent(store));

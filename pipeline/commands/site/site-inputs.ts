@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { glob, mkdir, readdir, readFile, realpath, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-/** What decides every byte of a built site. */
+/** Inputs that decide every byte of a built site. */
 export interface SiteInputs {
   /** Digest of the site's own sources. */
   sources: string;
@@ -37,7 +37,7 @@ async function digestFiles(paths: readonly string[], beginning: string): Promise
 export const digestSiteInputs = ({ sources: own, datasets, store, settings }: SiteInputs): Promise<string> =>
   digestFiles([join(datasets, 'operator.yaml'), join(store, 'current.json')], JSON.stringify([own, settings]));
 
-/** What this checkout remembers, where nobody who hands over a site can have written. */
+/** Folder of this checkout's cache, where nobody who hands over a site can have written. */
 const cacheOf = (root: string): string => join(root, 'node_modules', '.cache', 'mappe');
 
 /** A bundle that no site was made with for so long is of sources that are no more. */
@@ -55,26 +55,24 @@ export async function bundleFolder(root: string, own: string, address: string): 
   return join(folder, name);
 }
 
-/** What this checkout knows of a site that it has built. */
+/** Facts that this checkout knows of a site that it has built. */
 export interface Mark {
   /** Digest of what it was made from; absent where something was left out of it: what is mended since has no other digest. */
   inputs?: string;
   /** Digest of the list of its files. */
   output: string | undefined;
-  /** What the pages of each data set were made of, as the builder says it. */
+  /** Inputs of each data set's pages, as the builder gives them. */
   pages?: unknown;
 }
 
-/**
- * Where the mark of a site is kept: in the cache of this checkout. Beside the site it would be a stranger's word where the folder was
- * downloaded, and their pages would be taken for ours.
- */
+/** Find the file of a site's mark, in the cache of this checkout. */
 async function markOf(root: string, target: string): Promise<string> {
+  // Beside the site a mark could be a stranger's, downloaded with the folder, and the stranger's pages would be taken for ours.
   const place = join(await realpath(dirname(target)).catch(() => dirname(target)), basename(target));
   return join(cacheOf(root), 'sites', `${createHash('sha256').update(place).digest('hex').slice(0, 32)}.json`);
 }
 
-/** What this checkout remembers of the site in a folder; undefined where it has built none there, or can read it no more. */
+/** Read the mark of the site in a folder; undefined where this checkout has built none there, or can read it no more. */
 export async function readMark(root: string, target: string): Promise<Mark | undefined> {
   try {
     return JSON.parse(await readFile(await markOf(root, target), 'utf8')) as Mark;

@@ -62,7 +62,7 @@ test('leaves the old site in place where the catalogue is not what its pointer s
 
 test('builds under a base path and puts the new site in the place of the old', async () => {
   let seen = 0;
-  // Names that a workflow may give its own variables: Vite would take two for the address of the site, and one for pages that are worked on.
+  // Names that a workflow may give its own variables: Vite would take two for the site’s address, and one for pages that are worked on.
   const env = { ...process.env, SITE: 's3://compartiment/site', BASE_URL: '/ailleurs/', DEV: '1' };
   const built = await buildSite({ ...options, address }, { env, now, onPages: (count) => (seen = count) });
   expect(built.pages).toBeGreaterThan(50);
@@ -187,7 +187,7 @@ test('shows what a producer wrote as text, whatever it is', () => {
   expect(JSON.parse(json)).toMatchObject({ name: '</script><img src=x onerror=alert(1)>' });
 });
 
-/** Files that may differ where one record does: its own, lists, pages whose map shows whatever is chosen (they name every store), and what is searched. */
+/** Files that may differ where one record does: its own, lists, the search index, and pages whose map shows any data set. */
 const ofOneRecord =
   /^(en\/)?(donnees\/ddt-51\/eoliennes\/|(donnees\/|explorer\/|themes\/(risques|energie)\/|producteurs\/|producteurs\/ddt-51\/|territoires\/(DEP-51|commune)\/|publier\/(mise-a-jour\/)?|etat\/)?index\.html$)|^(explorer\/couches|territoires\/jeux\/DEP-51)\.json$|^sitemap-1\.xml$|^pagefind\//;
 

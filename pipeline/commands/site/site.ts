@@ -80,7 +80,7 @@ async function refuseExampleIn({ datasets, address }: SiteOptions): Promise<void
   if (value !== undefined) refuseExample(value, address);
 }
 
-/** Where the site is put once it is made. */
+/** Options of the place where the built site is put. */
 interface HostingOptions {
   /** A folder, or s3://bucket/prefix. */
   to?: string;
@@ -99,7 +99,7 @@ async function refuseForged({ out, preview: request = '' }: SiteOptions, folder 
   await checkPreview(out, verdict, await readFile(icon, 'utf8'));
 }
 
-/** What an upload has done, or would do, for a person. */
+/** Tell a person the result of an upload, done or planned. */
 function tellUpload({ sent, bytes, unchanged, removed }: UploadCount, place: string, isDryRun: boolean, lang: Lang): string {
   if (sent + removed === 0) return say('hosting.unchanged', { place }, lang);
   const facts = { place, sent, bytes: sizeText(bytes, lang), unchanged, removed };
@@ -130,28 +130,28 @@ export interface SiteOptions extends PreviewFlags {
   /** A folder, s3://bucket/prefix, or the public address of a store. */
   store: string;
   out: string;
-  /** Where browsers read the store; a public address of the store itself unless said. */
+  /** Address at which browsers read the store; a public address of the store itself unless said. */
   storeUrl?: string;
-  /** Of the site, ending in "/". */
+  /** Address of the site, ending in "/". */
   address?: string;
   /** The catalogue as it was then: a sequence, a day or an instant. */
   at?: string;
-  /** What `check-services --keep` has written: when each service last answered. */
+  /** File that `check-services --keep` has written: when each service last answered. */
   services?: string;
-  /** What `queue --write` has written: what is open, and what each request waits for. */
+  /** File that `queue --write` has written: open requests, and what each waits for. */
   queue?: string;
   /** Show what has expired; the pages say so. */
   stale?: boolean;
 }
 
-/** What the command is given by the one who runs it. */
+/** Context that the caller of the command gives it. */
 export interface SiteContext {
   /** Environment of the builder, with the credentials of a bucket. */
   env: NodeJS.ProcessEnv;
   isTrial?: Access['isTrial'] | undefined;
-  /** Where it is remembered what a store has shown. */
+  /** Folder that remembers what a store has shown. */
   cache?: Access['cache'] | undefined;
-  /** What has expired by then is shown only where it is asked for. */
+  /** Time of the call: a catalogue that has expired by then is shown only where it is asked for. */
   now: Date;
   /** Ends the build before its end. */
   signal?: AbortSignal;
@@ -165,7 +165,7 @@ export const icon = join(root, 'site', 'layouts', 'favicon.svg');
 /** The end of a log says why a build failed. */
 const logLines = 30;
 
-/** What became of the site: its pages and how long they took, none where it was up to date; what is published and in none of its pages. */
+/** Result of a build: pages and seconds, none where it was up to date, and data sets that are published but on no page. */
 export interface BuiltSite {
   pages?: number;
   seconds?: number;
@@ -243,7 +243,7 @@ async function readIfThere(path?: string): Promise<{ text?: string; path?: strin
   return path === undefined || text === undefined ? {} : { text, path: resolve(path) };
 }
 
-/** What pages are made from, in a mirror of it below `cache`, and where browsers will read it; of a preview, what its pages know besides. */
+/** Open the source of the pages, mirrored below `cache`, and the address at which browsers read it; of a preview, its facts too. */
 async function openSource(
   { datasets, address, ...from }: Omit<SiteOptions, 'address' | 'out' | 'queue' | 'services'> & { address: string | undefined },
   cache: string,
@@ -279,8 +279,7 @@ export const withoutKeys = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('AWS_') && name !== secretKeyName && !isKeyName(name)));
 
 /**
- * The folder that the site is made from: a mirror in `cache` of the catalogue that a store shows, a folder's too, so that all that is shown was
- * held against the chain of digests; and until when that was good, where that is over and it is shown all the same.
+ * Mirror the catalogue that a store shows in `cache`, a folder's too, held against the chain of digests; `goodUntil` where it has expired.
  */
 async function localStore(
   { datasets, store, at, stale = false }: Pick<SiteOptions, 'datasets' | 'store' | 'at' | 'stale'>,
@@ -300,7 +299,7 @@ async function localStore(
   return { store: mirror, goodUntil, leftOut };
 }
 
-/** Where browsers read a store that no folder of this machine is; the operator says so of a bucket. */
+/** Find the address at which browsers read a store that is no folder of this machine; the operator names that of a bucket. */
 function publicAddress(store: string, operator: Operator | undefined): string | undefined {
   if (isPublic(store)) return store.endsWith('/') ? store : `${store}/`;
   if (isFolder(store)) return undefined;

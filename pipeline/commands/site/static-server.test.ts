@@ -13,7 +13,7 @@ import { answerRequest } from './static-server.ts';
 const tiles = Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 31) % 256));
 const page = `<!doctype html><meta charset="utf-8"><title>Accueil</title><p>${'Bonjour. '.repeat(300)}`;
 const ownPolicy = '<meta http-equiv="content-security-policy" content="default-src &#39;none&#39;; script-src &#39;sha256-abc=&#39;;">';
-/** What a stranger's page would like to be allowed, with hosts as pages of ours declare them. */
+/** Policy that a stranger's page would like to have, with hosts as pages of ours declare them. */
 const weakPolicy =
   '<meta http-equiv="content-security-policy" content="default-src *; script-src &#39;self&#39; &#39;unsafe-inline&#39; https://mal.exemple; ' +
   'img-src https://data.geopf.fr *; connect-src &#39;self&#39; https://objets.exemple.fr https://data.geopf.fr * https: wss://mal.exemple">';

@@ -17,7 +17,7 @@ export interface ServedFolders {
 /** The level at which brotli keeps up with a local connection. */
 const brotliQuality = 5;
 
-/** What a page without a policy of its own, a script or a worker may do: nothing that leaves this origin. */
+/** Policy of a page without its own, of a script or a worker: nothing may leave this origin. */
 const strictPolicy =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
   "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'";
@@ -29,7 +29,7 @@ const runs = /^(script|worker|sharedworker|serviceworker|audioworklet|paintworkl
 const storePolicy = (type: string): string =>
   `default-src 'none'; style-src 'unsafe-inline'${type === 'application/pdf' ? '' : '; sandbox'}`;
 
-/** What programs read of the site, beside the store: the current version of a data set, lists of files. */
+/** Endings of files that programs read of the site, beside the store: the current version of a data set, lists of files. */
 const forPrograms = /\.(json|txt|xml)$/;
 
 /** Headers by which a page of another origin may read them, by range too. */
@@ -146,11 +146,9 @@ async function send(
   else await pipeline(stream, createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: brotliQuality } }), response);
 }
 
-/**
- * The policy of an answer: the header alone can forbid framing and reach workers. A page's own policy, which the browser holds to as well, can
- * only be narrower; of a site that was built here it may add hosts to be read from.
- */
+/** Determine the policy of an answer, whose header alone can forbid framing and reach workers; pages built here may add hosts. */
 async function pagePolicy({ file, type, bytes }: ServedFile, isOwn: boolean): Promise<string> {
+  // A page's own policy, which the browser holds to as well, can only be narrower.
   if (!isOwn || !type.startsWith('text/html')) return strictPolicy;
   // The policy stands in the head; a page's first kilobytes hold it.
   const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(Math.min(bytes, 64 * 1024)), position: 0 });

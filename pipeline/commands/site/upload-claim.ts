@@ -4,7 +4,7 @@ import { fail } from '../../base/errors.ts';
 import { digest } from '../../stores/digest.ts';
 import type { Store } from '../../stores/store.ts';
 
-/** Where uploads announce themselves. */
+/** Prefix of the claims by which uploads announce themselves. */
 const claims = '.upload/';
 const claim = Buffer.from('claim');
 
@@ -14,16 +14,14 @@ const renewalsPerClaim = 4;
 const longestPauseMs = 1_000;
 const pausesPerClaim = 4;
 
-/**
- * Do `work` while no other upload goes on at this place: announce oneself, then look who else has. One that is dead is waited for until it
- * shows; `hold` throws where another has taken the place of this one, which had stopped too long.
- */
+/** Do `work` while no other upload goes on at this place; `hold` throws where another has replaced this one, which had stopped too long. */
 export async function whileClaimed<Result>(
   store: Store,
   claimMs: number,
   work: (hold: () => Promise<void>) => Promise<Result>,
 ): Promise<Result> {
   const own = `${claims}${randomUUID()}`;
+  // Announce first, then look for others: a dead upload is waited for until its claim shows that it is dead.
   const announce = (): Promise<void> => store.replace(own, claim, digest(claim));
   const started = performance.now();
   let renewal: NodeJS.Timeout | undefined;

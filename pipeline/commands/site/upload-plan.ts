@@ -9,7 +9,7 @@ export interface PlannedFile {
   mark: string;
 }
 
-/** What is known of a place where a site was put. Names stand as their digests: the list of an unlisted data set's pages would tell them. */
+/** Inventory of a place where a site was put; paths are digests, as they would tell the pages of an unlisted data set. */
 export interface Inventory {
   format: 1;
   /** Marks of the files that were put there, by digests of their paths; empty while a file is being sent. */
@@ -18,7 +18,7 @@ export interface Inventory {
   unused: Record<string, string>;
 }
 
-/** What an upload does: files to send, a stage once the one before is there; files to remove after all of them; what is known afterwards. */
+/** Plan of an upload: files to send in stages, files to remove after all of them, and the inventories during and after it. */
 export interface UploadPlan {
   stages: string[][];
   remove: string[];
@@ -40,31 +40,31 @@ export const pathDigest = shortDigest;
 /** The mark of a file: other bytes or other headers, another mark. */
 export const markOf = (sha256: string, { type, cacheControl }: Served): string => shortDigest(`${sha256} ${type} ${cacheControl}`);
 
-/** Programs, styles and parts of the search index, whose names hold a digest of what is in them: nothing asks for them before a page or an entry names them. */
+/**
+ * Whether a name holds its content's digest, as of programs, styles and search index parts, asked for only once a page or entry names them.
+ */
 const isHashed = (path: string): boolean =>
   /^(_astro\/|pagefind\/(fragment|index|filter)\/|pagefind\/extents\/[0-9a-f]{16}\.json$|pagefind\/[^/]+\.pf_meta$)/.test(path);
-/** What leads to everything else, or vouches for it: the search index names its parts there, the site map its pages; no old page is confirmed. */
+/** Whether a file leads to all others or vouches for them: search index, site map, robots.txt, confirmation; no old page is confirmed. */
 const isEntry = (path: string): boolean =>
   path === 'pagefind/pagefind-entry.json' || /^(sitemap[^/]*\.xml|robots\.txt|etat\/confirme\.json)$/.test(path);
 const isPage = (path: string): boolean => path.endsWith('.html');
 
 const kinds: ((path: string) => boolean)[] = [isHashed, (path) => !isPage(path) && !isEntry(path), isPage, isEntry];
 
-/** A page that is open when another site comes still finds the programs and the parts of the index that it was made with, for so long. */
+/** Milliseconds for which a page opened before another upload still finds its programs and parts of the index. */
 const graceMs = 24 * 3_600_000;
 /** Clocks of a store's machines differ by less. */
 const clocksMs = 5_000;
 
-/**
- * Say what brings a place from what is there to a built site. What others name comes before what names it, what is new before what is
- * replaced, so that whoever reads meanwhile meets no page without its files. What is not in the inventory is not ours, and stays.
- */
+/** Plan the upload from the present state of a place to a built site; files outside the inventory are not ours, and stay. */
 export function planUpload(
   files: ReadonlyMap<string, PlannedFile>,
   there: ReadonlyMap<string, Stored>,
   known: { inventory: Inventory; written: Date } | undefined,
   now: Date,
 ): UploadPlan {
+  // Named files come before those that name them, new before replaced: whoever reads meanwhile meets no page without its files.
   const { files: marks = {}, unused = {} } = known?.inventory ?? {};
   const isThere = (path: string, { bytes, mark }: PlannedFile): boolean => {
     const stored = there.get(path);

@@ -56,7 +56,7 @@ function writeSite(state: string, datasets: readonly string[], program = state):
   return site;
 }
 
-/** What a reader who comes now would miss: files named by the home page, by all it leads to and by the entry of the index. */
+/** List the files that a reader who comes now would miss: named by the home page, its links or the entry of the index. */
 async function missingFrom(read: (path: string) => Promise<string | undefined>): Promise<string[]> {
   const [seen, missing] = [new Set<string>(), [] as string[]];
   const visit = async (path: string, by: string): Promise<void> => {

@@ -11,7 +11,7 @@ import { cacheControlOf, isWorthPacking, headerType } from './headers.ts';
 import { usualClaimMs, whileClaimed } from './upload-claim.ts';
 import { markOf, parseInventory, pathDigest, planUpload, type Inventory, type PlannedFile, type UploadPlan } from './upload-plan.ts';
 
-/** What is known of a place, kept there; web servers of deploy/ show no name that begins with a dot. */
+/** Key of the inventory, at its place; web servers of deploy/ show no name that begins with a dot. */
 export const inventoryKey = '.site.json';
 
 /** How a site is uploaded. */
@@ -26,7 +26,7 @@ export interface UploadOptions {
   onSent?: (sent: number, total: number) => void;
 }
 
-/** What an upload has done, or would do; `bytes` are those of the files that are sent. */
+/** Counts of an upload, done or planned; `bytes` are those of the files that are sent. */
 export interface UploadCount {
   sent: number;
   bytes: number;
@@ -34,7 +34,7 @@ export interface UploadCount {
   removed: number;
 }
 
-/** Put a built site at a place, whole at every moment: only what has changed is sent, and what it has no use for is removed last. */
+/** Put a built site at a place, whole at every moment: only changes are sent, and files without use are removed last. */
 export async function uploadSite(
   site: string,
   place: Store,
@@ -82,7 +82,7 @@ async function readSite(site: string): Promise<Map<string, PlannedFile>> {
   return new Map(await mapLimit(own, read, readAtATime));
 }
 
-/** What is to be done at a place; throws where somebody else's site stands there. */
+/** Plan the upload to a place; throws where somebody else's site stands there. */
 async function plan(files: ReadonlyMap<string, PlannedFile>, place: Store, now: Date, isAnew: boolean): Promise<UploadPlan> {
   const there = new Map<string, Stored>();
   for await (const { key, ...stored } of place.list('')) there.set(key, stored);
@@ -95,7 +95,7 @@ async function plan(files: ReadonlyMap<string, PlannedFile>, place: Store, now: 
   return planUpload(files, there, known, now);
 }
 
-/** Refuse a place where a home page is and no inventory, unless programs of this site are there too: their names hold the digests of what is in them. */
+/** Refuse a place with a home page and no inventory, unless programs of this site are there, known by the digests in their names. */
 function refuseForeign(files: ReadonlyMap<string, PlannedFile>, there: ReadonlyMap<string, Stored>, place: Store): void {
   const isOurs = [...files].some(([path, { bytes }]) => path.startsWith('_astro/') && there.get(path)?.bytes === bytes);
   if (there.has('index.html') && !isOurs) throw fail('hosting.foreign', { place: place.address });
@@ -116,7 +116,7 @@ async function realFolder(folder: string): Promise<string> {
   return real ?? (dirname(path) === path ? path : join(await realFolder(dirname(path)), path.slice(dirname(path).length)));
 }
 
-/** What is written down on the way costs at most this share of what is sent. */
+/** Share of the sent bytes that inventories written on the way cost at most. */
 const noteShare = 0.05;
 /** Nobody writes at a file for so long. */
 const abandonedMs = 24 * 3_600_000;
@@ -173,7 +173,7 @@ async function carryOut(
   if (packs) await place.removeUnfinished(new Date(now.getTime() - abandonedMs));
 }
 
-/** Put a file; in a folder, packed beside it as nginx looks for it. A reader gets the one or the other of two states of it, whole. */
+/** Put a file, and in a folder its packed copies beside it for nginx; a reader gets the old or the new state, whole. */
 async function putFile(place: Store, path: string, bytes: Uint8Array, { sha256, served }: PlannedFile, packs: boolean): Promise<void> {
   const isPacked = packs && isWorthPacking(served.type, bytes.length);
   for (const { ending, pack } of packs ? packings : []) {

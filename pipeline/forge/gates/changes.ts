@@ -62,7 +62,7 @@ export function sortChanges(changes: readonly ChangedFile[], files: readonly str
   return { datasets: sorted(touched), withdrawn: sorted(withdrawn), newProducers: sorted(newProducers), outside };
 }
 
-/** The data set in whose folder a path below that of the catalogue lies, where it is one of its own files if that is given. */
+/** Find the data set in whose folder a catalogue path lies; with `file`, only where the path is that file of it. */
 export function datasetOfPath(path: string, file?: string): string | undefined {
   const [, producer, dataset, rest] = datasetPath.exec(path) ?? [];
   return producer === undefined || dataset === undefined || (file !== undefined && rest !== file) ? undefined : `${producer}/${dataset}`;

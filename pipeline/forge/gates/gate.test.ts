@@ -16,7 +16,7 @@ const facts = (more: Partial<GateFacts> = {}): GateFacts => ({
 const said = (login: string, state = 'APPROVED', commit = head): GateReview => ({ login, state, commit });
 const judge = (given: Partial<GateFacts>, ...reviews: GateReview[]): GateVerdict =>
   judgeGate(facts(given), { head, senders: ['auteur'], reviews, isAdmin: (login) => ['admin', 'auteur'].includes(login) });
-/** What a trusted producer’s own account sends, and nobody has to look at. */
+/** Facts of an update by a trusted producer’s own account, which nobody has to look at. */
 const clean: Partial<GateFacts> = { isCleanUpdate: true, trusted: ['vion'], owners: { vion: ['Auteur'] } };
 const admin = (...reasons: string[]): object => ({ state: 'waits', for: 'admin', reasons });
 const owner = { state: 'waits', for: 'owner', owners: ['Mairie-Vion', 'geometre'] };

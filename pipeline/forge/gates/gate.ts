@@ -1,4 +1,4 @@
-/** What a request changes, as far as it decides who must approve it. */
+/** Facts of a request that decide who must approve it. */
 export interface GateFacts {
   /** Producers in whose folders something changes. */
   producers: readonly string[];
@@ -21,14 +21,14 @@ export type GateReason = (typeof gateReasons)[number];
 /** All reasons, in the order in which they are told. */
 export const gateReasons = ['code', 'producers', 'sheet', 'breaking', 'quota', 'personal', 'restricted', 'unknown'] as const;
 
-/** What GitHub knows of a review; `commit` is what was looked at. */
+/** Review as GitHub knows it; `commit` is the commit that was looked at. */
 export interface GateReview {
   login: string;
   state: string;
   commit: string;
 }
 
-/** What may be done with a request: merged; nothing before the one who has to has approved, or has verified a producer; nothing before it is mended. */
+/** Verdict on merging a request: open, or barred until it is mended, approved by the right person, or its producer verified. */
 export type GateVerdict =
   | { state: 'open'; by: string; isTrusted?: true }
   | { state: 'refused' }
@@ -38,10 +38,7 @@ export type GateVerdict =
   | { state: 'waits'; for: 'admin'; reasons: readonly GateReason[] }
   | { state: 'waits'; for: 'owner'; owners: readonly string[] };
 
-/**
- * Judge who has accepted a request. `reviews` are in the order in which they were given; an approval counts for the commit that was looked at alone,
- * a review that asks for changes until whoever gave it approves, or takes it back.
- */
+/** Judge who has accepted a request, from `reviews` in the order in which they were given. */
 export function judgeGate(
   facts: GateFacts,
   {
@@ -52,6 +49,7 @@ export function judgeGate(
   }: { head: string; senders: readonly string[]; reviews: readonly GateReview[]; isAdmin: (login: string) => boolean },
 ): GateVerdict {
   if (facts.isRefused) return { state: 'refused' };
+  // An approval counts for its commit alone; a review that asks for changes counts until its author approves or takes it back.
   const owners = ownersOf(facts);
   const names = new Set(owners.map(fold));
   const sent = new Set(senders.map(fold));
@@ -75,7 +73,7 @@ export function judgeGate(
   return needsAdmin ? { state: 'waits', for: 'admin', reasons } : { state: 'waits', for: 'owner', owners };
 }
 
-/** Who may approve what changes in one producer’s folder; nobody of what changes in two, or in none. */
+/** List the accounts that may approve a change in one producer’s folder; none for a change in two folders, or in none. */
 const ownersOf = ({ producers, owners }: GateFacts): readonly string[] => {
   const [only] = producers;
   return only === undefined || producers.length > 1 ? [] : (owners[only] ?? []);

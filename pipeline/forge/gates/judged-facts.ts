@@ -14,14 +14,14 @@ const hasErrors = (problems: readonly Problem[]): boolean => problems.some(({ se
 /** Hidden mark of the one comment. */
 export const verdictMarker = 'verdict';
 
-/** What of a verdict decides who approves; whose folder changes is read from GitHub itself. */
+/** Facts of a verdict that decide who approves; the changed folders are read from GitHub itself. */
 export interface JudgedFacts extends Pick<GateFacts, 'isCleanUpdate' | 'isRefused' | 'producers' | 'reasons' | 'unverified'> {
   head: string;
   /** The data sets that would change, and the bytes of what would be published of them. */
   size?: { datasets: number; bytes: number };
 }
 
-/** The facts of a verdict, held against the files that GitHub says are changed: what these show counts, whatever the verdict says, and so does what it does not name. */
+/** Take the facts of a verdict, held against the files changed on GitHub, which count whatever the verdict says or leaves out. */
 export function judgedFacts(verdict: Verdict, { paths, isWhole }: ChangedPaths): JudgedFacts {
   const { datasets, producers, withdrawn, problems, elsewhere, outsideCount, head, published } = verdict;
   const parts = paths.map((path) => /^datasets\/([a-z0-9]+(?:-[a-z0-9]+)*)\/(?:([a-z0-9]+(?:-[a-z0-9]+)*)\/)?.+$/s.exec(path));
@@ -86,7 +86,7 @@ export const isBreaking = (
 
 const factsMark = /^<!-- (\{.*\}) -->$/m;
 
-/** What a later event needs to judge again without building again; it stands first, before anything that others have written. */
+/** Write the facts for judging again without building, as the first line, before any text of others. */
 export const factsLine = (facts: JudgedFacts): string => `<!-- ${JSON.stringify(facts).replaceAll('--', '-\\u002d')} -->`;
 
 /** The facts that a comment of ours was written of; undefined where it was written of none. */

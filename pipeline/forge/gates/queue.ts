@@ -9,17 +9,18 @@ import { factsIn, type JudgedFacts, verdictMarker } from './judged-facts.ts';
 import type { OpenPull } from '../github/pulls.ts';
 import { reviewStatus } from '../github/repository-checks.ts';
 
-/** What is known besides what GitHub tells. */
+/** Context of the queue beside GitHub's own facts. */
 export interface QueueContext {
   now: Date;
   /** The published name of a producer. */
   titleOf: (producer: string) => string | undefined;
-  /** Where previews are read, and of which requests there are some. */
+  /** Address at which previews are read. */
   previews?: string | undefined;
+  /** Numbers of the requests that have a preview. */
   shown?: ReadonlySet<number>;
 }
 
-/** What is told of at most so many; all are counted. */
+/** Requests that are told of at most; all are counted. */
 const mostRequests = 300;
 const titleCharacters = 160;
 const mostProducers = 5;
@@ -29,7 +30,7 @@ const longestCheckMs = 2 * 3_600_000;
 /** The label that the forms of a deposit give. */
 const depositLabel = 'depot';
 
-/** What a request may wait for, in the order of the list: a person, the producer, the machine. */
+/** States in which a request may wait, in the order of the list: for a person, the producer, the machine. */
 const order: readonly QueuedRequest['waits'][] = ['restart', 'verify', 'admin', 'approve', 'merge', 'mend', 'answer', 'running'];
 
 /** Every open request and every deposit without one, with what each waits for; and the numbers of all open requests. */
@@ -84,7 +85,7 @@ function shortTitle(title: string): string {
   return letters.length <= titleCharacters / 2 ? plain : `${letters.slice(0, titleCharacters / 2 - 1).join('')}…`;
 }
 
-/** What review.yml has made of a request: the status says how it stands, the comment of what it was judged. */
+/** Read the judgement of review.yml on a request: its state from the status, its producers and facts from the comment. */
 async function judged(
   github: Github,
   { number, head, changed }: OpenPull,

@@ -4,7 +4,7 @@ import type { Verdict } from '../../../schemas/types.ts';
 import { validateVerdict } from '../../../schemas/validators.js';
 import { fail } from '../../base/errors.ts';
 
-/** What one job of a review hands to the other. */
+/** Name of the file that one job of a review hands to the other. */
 export const verdictFile = 'verdict.json';
 /** Records of a hundred layers are a tenth of it. */
 const mostBytes = 8 * 1024 ** 2;
@@ -18,7 +18,7 @@ export function writtenVerdict(verdict: Verdict): string {
   throw fail('review.large');
 }
 
-/** What is there for comfort: completed manifests, drawings and shapes. */
+/** Leave out the parts that are there for comfort: completed manifests, drawings and shapes. */
 const withoutHelp = (verdict: Verdict): Verdict => ({
   ...verdict,
   datasets: verdict.datasets.map(({ completed: _, silhouette: __, shapes: ___, ...each }) => each),

@@ -5,7 +5,10 @@ import { connect, usualTimeoutMs, type GithubRepository } from './connection.ts'
 /** Answer of GitHub about one setting: its value, that there is none, or why it does not tell. */
 export type GithubAnswer = { value: unknown } | { absent: true } | { refused: { permission: string } } | { failed: { status: number } };
 
-/** One question: `none` recognises the words that say “there is none”, which are not those of a token that may not see; `change` is what is to be otherwise. */
+/**
+ * Question about one setting: `none` recognises “there is none”, unlike the words for a token that may not see; `change` is the wanted
+ * change.
+ */
 export interface GithubQuestion {
   permission: string;
   none?: RegExp;
@@ -33,7 +36,7 @@ export function askGithub(repository: GithubRepository): AskGithub {
   };
 }
 
-/** What a refusal says of one setting; undefined where it says something of all. */
+/** Read the refusal of one setting; undefined where the refusal concerns all of them. */
 function answerOf(error: GithubError, { permission, none }: { permission: string; none: RegExp | undefined }): GithubAnswer | undefined {
   const status = statusOfError(error);
   if (status === undefined || status === 401 || isLimit(error)) return undefined;

@@ -6,7 +6,7 @@ const mostBytes = 25 * 1024 ** 2;
 const tries = 3;
 const timeoutMs = 60_000;
 
-/** Bring a file that was dropped into an issue, from the address that GitHub gave it, to `path`; throws where it does not come whole, or is too large. */
+/** Download a file dropped into an issue, from the address that GitHub gave it, to `path`; throws where it is incomplete or too large. */
 export async function fetchAttachment(address: string, path: string): Promise<void> {
   for (let left = tries - 1; ; left -= 1) {
     try {

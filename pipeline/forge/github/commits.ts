@@ -9,7 +9,7 @@ export interface FileChange {
   bytes: Uint8Array | undefined;
 }
 
-/** What lies in a folder of a commit. */
+/** Entry in a folder of a commit. */
 export interface TreeEntry {
   path: string;
   mode: string;
@@ -17,7 +17,7 @@ export interface TreeEntry {
   sha: string;
 }
 
-/** Who has made what a commit holds. */
+/** Author of a commit's contents. */
 export interface Author {
   name: string;
   email: string;
@@ -50,7 +50,7 @@ export class Commits extends GithubPart {
     });
   }
 
-  /** Who has made what a commit holds, as the commit says it. */
+  /** Read the author of a commit's contents, as the commit names it. */
   readAuthor(sha: string): Promise<Author> {
     return this.doing('github.doing.read-commit', {}, async () => {
       const { name, email } = (await this.rest.git.getCommit({ ...this.at, commit_sha: sha })).data.author;
@@ -58,7 +58,7 @@ export class Commits extends GithubPart {
     });
   }
 
-  /** What lies in a folder, and with `isDeep` in all folders below it. */
+  /** List the entries of a folder, and with `isDeep` of all folders below it. */
   readTree(tree: string, isDeep = false): Promise<TreeEntry[]> {
     return this.doing('github.doing.read-files', {}, async () => {
       const { data } = await this.rest.git.getTree({ ...this.at, tree_sha: tree, ...(isDeep && { recursive: '1' }) });
@@ -68,7 +68,7 @@ export class Commits extends GithubPart {
     });
   }
 
-  /** What a file holds, by the name of its content. */
+  /** Read the bytes of a file, by the name of its content. */
   readFile(sha: string): Promise<Uint8Array> {
     return this.doing('github.doing.read-files', {}, async () => {
       const { data } = await this.rest.git.getBlob({ ...this.at, file_sha: sha });
@@ -101,7 +101,7 @@ export class Commits extends GithubPart {
     });
   }
 
-  /** Have a branch end at a commit, whatever it held; where it `isNew` and somebody else has made it meanwhile, false: it is left as it is. */
+  /** Point a branch to a commit, whatever it held; false where it `isNew` and somebody else has made it meanwhile: it stays. */
   pointBranch(branch: string, commit: string, isNew: boolean): Promise<boolean> {
     return this.doing('github.doing.write-branch', { branch }, async () => {
       const ref = `heads/${branch}`;

@@ -14,7 +14,7 @@ export interface GithubRepository {
   /** The branch that is published. */
   branch: string;
   token: string;
-  /** Of the REST interface; GitHub’s own unless said. */
+  /** Address of the REST interface; GitHub’s own unless said. */
   api?: string;
   /** A server that says nothing for so long is given up. */
   timeoutMs?: number;
@@ -47,16 +47,14 @@ const unhurried = {
 
 const PatientOctokit = Octokit.plugin(retry, throttling);
 
-/**
- * Octokit as the house uses it: patient with a server that fails, obedient to one that asks for less, silent. An answer counts once it is
- * there whole. What makes something is not asked again by itself: see `once`.
- */
+/** Connect Octokit: patient with a failing server, obedient to one that asks for less, silent; an answer counts once it is whole. */
 export function connect({ token, api, timeoutMs = usualTimeoutMs, retries = usualRetries, secondMs = 1000 }: GithubRepository): Octokit {
   const quiet = (): void => {};
   const waits = (seconds: number, _options: unknown, _octokit: unknown, count: number): boolean =>
     seconds <= longestWaitSeconds && count < retries;
   // Groups of Bottleneck, which is a package of the plugin’s.
   const pace: object = secondMs === 1000 ? {} : { write: unhurried, notifications: unhurried, global: unhurried };
+  // A call that makes something is not repeated by itself: see `once`.
   return new PatientOctokit({
     auth: token,
     ...(api !== undefined && { baseUrl: api }),
@@ -67,7 +65,7 @@ export function connect({ token, api, timeoutMs = usualTimeoutMs, retries = usua
   });
 }
 
-/** Fetch an answer to its end: Octokit takes one that is cut off for an empty one. Each try has its own time, the longer the more it sends. */
+/** Fetch an answer to its end, as Octokit takes a cut one for empty; each try has its own time, longer for larger bodies. */
 async function fetchWhole(url: string, init: RequestInit, timeoutMs: number): Promise<Response> {
   const sendingMs = typeof init.body === 'string' ? init.body.length / slowestBytesPerMs : 0;
   const response = await fetch(url, { ...init, signal: AbortSignal.timeout(Math.ceil(timeoutMs + sendingMs)) });
@@ -83,7 +81,7 @@ async function fetchWhole(url: string, init: RequestInit, timeoutMs: number): Pr
   return Object.defineProperty(whole, 'url', { value: response.url });
 }
 
-/** What one part of GitHub is asked through: each failure is told with what was being done, and nothing is made twice. */
+/** Base of the parts of GitHub: each failure is told with the action that failed, and nothing is made twice. */
 export abstract class GithubPart {
   protected readonly repository: Readonly<GithubRepository>;
   protected readonly rest: Octokit['rest'];
@@ -132,7 +130,7 @@ export abstract class GithubPart {
   }
 }
 
-/** A list to its end. Octokit’s own way takes an answer 409 for a list that is empty, and what is looked for would be made once more. */
+/** Read a list to its end; Octokit's own way takes an answer 409 for an empty list, and the missing item would be made twice. */
 export async function allPages<Item>(read: (page: { page: number; per_page: number }) => Promise<{ data: Item[] }>): Promise<Item[]> {
   const items: Item[] = [];
   for (let page = 1; ; page += 1) {

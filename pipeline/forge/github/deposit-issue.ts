@@ -2,8 +2,9 @@ import MarkdownIt from 'markdown-it';
 
 /*
  * An issue through which a person without git sends data: made by the form .github/ISSUE_TEMPLATE/publier.yml (a zip is dropped into it) or
- * retirer.yml (a data set is to go) or arreter.yml (one is no longer kept up to date). The event is GitHub's own and says which issue to look at; what is asked for is read in the issue as it is
- * by then, for it may have been edited, answered or closed since. The texts in it are anybody's.
+ * retirer.yml (a data set is to go) or arreter.yml (one is no longer kept up to date). The event is GitHub's own and says which issue to
+ * look at; what is asked for is read in the issue as it is by then, for it may have been edited, answered or closed since. The texts in it
+ * are anybody's.
  */
 
 /** An account, by the name that it has now and the number that it keeps. */
@@ -12,7 +13,7 @@ export interface Person {
   id: number;
 }
 
-/** The issue of a deposit that an event is about, who has opened it, and who has done what the event tells: opened, edited, commented, reopened. */
+/** Issue of a deposit that an event is about, its author, and the sender of the event: opened, edited, commented or reopened. */
 export interface DepositIssue {
   number: number;
   author: Person;
@@ -35,7 +36,7 @@ export interface DepositIssueText {
   texts: readonly [EditedText, ...EditedText[]];
 }
 
-/** What an issue asks for, and who asks. */
+/** Wish that an issue asks for, and the person who asks. */
 export interface Sent {
   wish: Wish;
   sender: Person;
@@ -43,11 +44,11 @@ export interface Sent {
   others: readonly Person[];
 }
 
-/** What an issue asks for. */
+/** Wish of an issue: a zip to publish, a withdrawal, a deprecation, or why there is none. */
 export type Wish =
   { zip: string } | ({ withdraw: string } & Ending) | ({ deprecate: string } & Ending) | 'no-zip' | 'no-dataset' | 'closed';
 
-/** What its author says of the end of a data set, as it was written. */
+/** Reason for the end of a data set, and its successor, as the author wrote them. */
 export interface Ending {
   reason: string;
   /** Identifier of what replaces it, or what was written in its place. */
@@ -56,7 +57,7 @@ export interface Ending {
 
 type FormId = 'deposit' | 'deprecation' | 'withdrawal';
 
-/** The labels that each form gives, and its field by which it is known where it gives none: GitHub gives those alone that are there already. */
+/** Labels that each form gives, and the field that identifies a form without labels: GitHub gives only labels that exist already. */
 const forms: Record<FormId, { labels: readonly string[]; field: string }> = {
   deposit: { labels: ['depot'], field: 'Le zip' },
   withdrawal: { labels: ['depot', 'retrait'], field: 'Pourquoi les retirer' },
@@ -101,17 +102,15 @@ export function readDepositIssue(event: unknown): DepositIssue | undefined {
 const personIn = (user: Partial<Person> | null | undefined): Person | undefined =>
   user?.login === undefined || user.id === undefined ? undefined : { login: user.login, id: user.id };
 
-/**
- * What an issue asks for now, and who asks, `by` being whoever has set this off. The zip that was dropped last into a text of its author counts. Whoever may write to the repository may
- * edit such a text, and reopen the issue: whoever does sends what stands there, and its author only what nobody else has had a hand in. `server` is
- * the address of GitHub: attachments from elsewhere are none.
- */
+/** Read the present wish of an issue and its sender; `by` has set off the event, `server` is the address of GitHub. */
 export function sentIn({ isOpen, labels, texts: [text, ...comments] }: DepositIssueText, by: Person, server: string): Sent {
   const { author } = text;
   const own = [text, ...comments.filter((each) => each.author.id === author.id)];
+  // The zip that was dropped last into a text of the author counts; attachments from elsewhere than `server` are none.
   const found = own.map((each) => ({ text: each, zip: zipIn(each.body, server) })).findLast(({ zip }) => zip !== undefined);
   const wish = wishIn({ isOpen, labels, body: text.body, zip: found?.zip });
   const source = found !== undefined && typeof wish === 'object' && 'zip' in wish ? found.text : text;
+  // Repository writers may edit a text and reopen the issue: an editor sends the edited text, the author only text untouched by others.
   const hands = [...new Map([author, by, ...source.editors].map((each) => [each.id, each])).values()];
   const sender = hands.find(({ id }) => id !== author.id) ?? author;
   return { wish, sender, others: hands.filter(({ id }) => id !== sender.id) };
@@ -139,15 +138,13 @@ function wishIn({
 
 const markdown = new MarkdownIt({ html: true });
 
-/**
- * The address of the last zip that a reader of a text can see dropped there. What is quoted was dropped by somebody else; what stands in code is an
- * example, and what stands in HTML or in a comment of it nobody sees.
- */
+/** Find the address of the last zip that a reader of the text can see dropped there; undefined where there is none. */
 function zipIn(text: string, server: string): string | undefined {
   const origin = RegExp.escape(new URL(server).origin);
   const attachment = new RegExp(`${origin}/user-attachments/files/\\d{1,12}/[\\w.%-]{1,200}\\.zip(?=[)\\s"'>\\]]|$)`, 'gi');
   // A line without a mark below a quote belongs to it for GitHub, and not for whoever has written it.
   const own = text.slice(0, mostCharacters).replace(/^[ \t]*>.*$/gm, '');
+  // A quoted zip was dropped by somebody else, one in code is an example, and one in HTML or in a comment of it nobody sees.
   let quotes = 0;
   let last: string | undefined;
   for (const { type, children } of markdown.parse(own, {})) {
@@ -164,10 +161,12 @@ function zipIn(text: string, server: string): string | undefined {
 
 /** Labels of the fields of both forms, in their order; what is written in the last may look like any of them. */
 const fieldLabels = [['Jeu de données'], ['Remplacé par'], ['Pourquoi', forms.withdrawal.field, forms.deprecation.field]];
-/** What GitHub writes for a field that was left empty. */
+/** Text that GitHub writes for a field that was left empty. */
 const noAnswer = '_No response_';
 
-/** The fields of a form as GitHub writes them: each below its label. Above the first label stands what somebody has written there instead. */
+/**
+ * The fields of a form as GitHub writes them: each below its label. Above the first label stands what somebody has written there instead.
+ */
 function fieldsIn(body: string): { dataset: string; successor: string; reason: string } {
   const texts: string[][] = [[], [], []];
   let at = 0;

@@ -2,13 +2,13 @@ import type { TextId } from '../../../schemas/messages/text-id.ts';
 import type { Phrase } from '../../../schemas/types.ts';
 import { fail, PipelineError } from '../../base/errors.ts';
 
-/** What Octokit throws, as far as it is read: without a response nothing came, or nothing whole. */
+/** Error of Octokit, as far as it is read: without a response, nothing came, or nothing whole. */
 export interface GithubError extends Error {
   status?: number;
   response?: { headers: Record<string, string | number | undefined>; data?: unknown };
 }
 
-/** What was being asked of GitHub, and how patiently. */
+/** Attempt at an action on GitHub: its words, repository, patience and right. */
 export interface Attempt {
   /** As "d’ouvrir la demande", "open the request". */
   doing: Phrase;
@@ -38,7 +38,7 @@ export const isLimit = ({ status, message, response }: GithubError): boolean =>
   (status === 403 &&
     (response?.headers['x-ratelimit-remaining'] === '0' || response?.headers['retry-after'] !== undefined || /rate limit/i.test(message)));
 
-/** What GitHub’s failure means and what to do, as an error to be told; anything else is a bug, and thrown as it is. */
+/** Turn a failure of GitHub into an error that says its meaning and remedy; any other error is a bug, and given back unchanged. */
 export function told(error: unknown, attempt: Attempt): unknown {
   if (error instanceof PipelineError || !isGithubError(error)) return error;
   const { id, facts } = failureOf(error, attempt);

@@ -47,7 +47,7 @@ function begin(): void {
   repository = server.addLike(template, `catalogue-${(count += 1)}`);
 }
 
-/** Who waits for an answer that does not come waits briefly, and asks the more often where a slow machine is to be outlived. */
+/** Make a client that waits briefly for a missing answer, and retries more often where a slow machine has to be outlived. */
 const clientOf = ({ name }: Repository, { timeoutMs = 5000, retries = 2 } = {}): Github =>
   new Github({
     owner: 'exemple',
@@ -107,7 +107,7 @@ const works: Record<string, (github: Github) => Promise<unknown>> = {
   'users/get-authenticated': (github) => github.issues.account(),
 };
 
-/** A commit by its name, which those that are the same share; a merge has the moment in it, and is told by what it joins. */
+/** Describe a commit by its name, shared by equal commits; a merge, which holds its moment, by its parents and tree. */
 async function told(sha: string): Promise<unknown> {
   const { parents, tree } = await repository.git.readCommit(sha);
   return parents.length > 1 ? { parents, tree } : sha;
@@ -130,7 +130,7 @@ async function everything(): Promise<Record<string, unknown>> {
   };
 }
 
-/** What is said of a fault that lasts. */
+/** Message of each fault that lasts. */
 const words: Record<FaultName, RegExp> = {
   '401': /refuse ce jeton/,
   '403 secondary limit': /ne répond plus à ce jeton, qui a trop demandé/,

@@ -37,11 +37,9 @@ export function markdownText(text: string, characters = longest): string {
   );
 }
 
-/**
- * Text as a title or the message of a commit has it: one line that names nobody, closes nothing (an issue by its address neither) and keeps no workflow from running. There is no
- * Markdown to escape; a word joiner, which is not seen, is enough.
- */
+/** Write text as a title or commit message has it: one line that names nobody, closes no issue and keeps no workflow from running. */
 export const plainTitle = (text: string, characters: number): string =>
+  // There is no Markdown to escape: an invisible word joiner is enough, also against closing an issue by its address.
   Array.from(
     text
       .replace(/[`\p{C}]|\s+/gu, ' ')
@@ -53,10 +51,12 @@ export const plainTitle = (text: string, characters: number): string =>
     .slice(0, characters)
     .join('');
 
-/** What keeps the runs of GitHub Actions from being started, wherever it stands in the message of a commit. */
+/** Words that keep runs of GitHub Actions from starting, anywhere in the message of a commit. */
 const skipping = /\[(?:skip ci|ci skip|no ci|skip actions|actions skip)\]|^[ \t]*skip-checks:[ \t]*true[ \t]*$/im;
 
-/** The words of a text that keep a publication from being started, if it becomes the message of a commit; undefined where there are none. */
+/**
+ * The words of a text that keep a publication from being started, if it becomes the message of a commit; undefined where there are none.
+ */
 export const skippingIn = (text: string): string | undefined => skipping.exec(text)?.[0].trim();
 
 /** A block of code that its content cannot end. */
@@ -80,7 +80,7 @@ export function fileAndLine(where: string): { file: string; line?: string; colum
 /** GitHub shows so many annotations of a kind that a step makes, and leaves out the others. */
 const mostOfKind = 10;
 
-/** Lines for the runner, which shows each at its place in the files of the pull request; the gravest first, and no more than are shown. */
+/** Write annotation lines for the runner, which shows each at its place in the pull request; gravest first, up to the shown number. */
 export function annotations(problems: readonly Problem[]): string[] {
   const kinds = (Object.keys(rank) as Severity[]).toSorted((a, b) => rank[a] - rank[b]);
   const shown = kinds.flatMap((kind) => problems.filter(({ severity }) => severity === kind).slice(0, mostOfKind));

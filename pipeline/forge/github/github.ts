@@ -5,10 +5,11 @@ import { Pulls } from './pulls.ts';
 import { Runs } from './runs.ts';
 
 /**
- * GitHub in the words of the house. Every failure is a PipelineError with what was being done, why it failed and what to do. Nothing is made
- * twice: what makes something looks first whether it is there, and again where it is not known whether it was made.
+ * Client of GitHub in the project's words; each failure is a PipelineError with the action, the reason and the remedy; nothing is made
+ * twice.
  */
 export class Github {
+  // Each call that makes something looks first whether it is there, and again where it is not known whether it was made.
   readonly repository: Readonly<GithubRepository>;
   readonly commits: Commits;
   readonly pulls: Pulls;

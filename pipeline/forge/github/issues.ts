@@ -23,7 +23,7 @@ export interface ReadIssue {
   labels: string[];
 }
 
-/** What is to be known as long as it lasts. */
+/** Issue that is kept open as long as its subject lasts. */
 export interface KeptIssue {
   title: string;
   /** Markdown; empty once there is nothing to be known. */
@@ -103,7 +103,7 @@ export class Issues extends GithubPart {
     return this.#comment(number, `${hidden(marker)}\n${body}`, (text) => text.startsWith(hidden(marker)));
   }
 
-  /** What our comment with the hidden `marker` says below it; undefined where there is none. */
+  /** Read the text below the hidden `marker` of our comment; undefined where there is none. */
   async readOwn(number: number, marker: string): Promise<string | undefined> {
     return (await this.findOwn(number, marker))?.body;
   }
@@ -131,11 +131,11 @@ export class Issues extends GithubPart {
   }
 
   /**
-   * Keep one open issue of ours with this title: opened, or brought to this text; where it is open, `again` is said under it instead. Without a
-   * text there is nothing to say any more: it is closed, with a last word. Nothing is said twice. One of somebody else with the same title is theirs.
+   * Keep one open issue of ours with this title: opened, brought to this text or told `again`, closed with `done` once the text is empty.
    */
   async keep({ title, body, again, done }: KeptIssue): Promise<Made | 'closed'> {
     const { login: account } = await this.account();
+    // Nothing is said twice; an issue of somebody else with the same title is theirs.
     const find = async (): Promise<Issue | undefined> => {
       const issues = await allPages((page) => this.rest.issues.listForRepo({ ...this.at, state: 'open', creator: account, ...page }));
       // A request is listed as well.
@@ -157,16 +157,14 @@ export class Issues extends GithubPart {
     });
   }
 
-  /**
-   * Keep one open issue of ours for each key of a kind, known by a hidden mark: opened, or brought to its title and text; those of other keys are closed
-   * with a last word. Of new ones `most` are opened, the others another time.
-   */
+  /** Keep one open issue of ours for each key of a kind, brought to title and text; issues of other keys are closed with `done`. */
   async keepEach(
     kind: string,
     wanted: ReadonlyMap<string, { title: string; body: string }>,
     { done, most }: { done: string; most: number },
   ): Promise<KeptIssues> {
     const { login: account } = await this.account();
+    // A hidden mark identifies each issue; `most` of the new ones are opened, the others another time.
     const kept: KeptIssues = { made: 0, changed: 0, same: 0, closed: 0, later: 0 };
     const list = async (): Promise<Map<string, Issue>> => {
       const issues = await allPages((page) => this.rest.issues.listForRepo({ ...this.at, state: 'open', creator: account, ...page }));
@@ -256,7 +254,7 @@ interface Issue {
 /** A comment of Markdown that nobody sees. */
 const hidden = (marker: string): string => `<!-- mappe:${marker} -->`;
 
-/** What the hidden mark of an issue says after its kind. */
+/** Read the key in the hidden mark of an issue, after its kind. */
 const keyOf = (kind: string, body: string | null | undefined): string | undefined =>
   /^<!-- mappe:(\S+) -->/.exec(body ?? '')?.[1]?.match(new RegExp(`^${kind}/(.+)$`))?.[1];
 

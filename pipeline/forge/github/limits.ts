@@ -1,11 +1,12 @@
 import { appendFile } from 'node:fs/promises';
 
 /*
- * Whether whoever sends something sends too much, asked before anything is installed: `node pipeline/forge/github/limits.ts <workflow>` is all that a flood
- * costs. So it has built-in modules alone. What it finds goes to the output `limit` of its step: nothing where all is well.
+ * Whether whoever sends something sends too much, asked before anything is installed: `node pipeline/forge/github/limits.ts <workflow>` is
+ * all that a flood costs. So it has built-in modules alone. What it finds goes to the output `limit` of its step: nothing where all is
+ * well.
  */
 
-/** What is done within an hour, edits included: for one person, and for all. */
+/** Most actions within an hour, edits included: of one person, and of all. */
 export const mostStarted = { person: 12, all: 60 };
 const hourMs = 3_600_000;
 const timeoutMs = 20_000;
@@ -16,17 +17,17 @@ const [perPage, mostPages] = [100, 10];
 /** Whose turn it is not: told so once, then met with silence, which costs nobody's attention; or all together are too many. */
 export type Limit = 'all' | 'person' | 'silent';
 
-/** What a person sets off, by the file of its workflow. */
+/** Events that a person sets off, by the file of their workflow. */
 const events: Readonly<Record<string, readonly string[]>> = {
   'deposit.yml': ['issues', 'issue_comment'],
   // Who may have it run by hand may merge as well, and the deposits of others have their own limit.
   'review.yml': ['pull_request_target'],
 };
 
-/** Where runs are counted, and for whom. */
+/** Workflow and repository whose runs are counted, and the account that has set off the present run. */
 export interface Counting {
   workflow: string;
-  /** Who has set off this run, which is counted with the others. */
+  /** Account that has set off this run, which is counted with the others. */
   actor: string;
   now: Date;
   /** As owner/name. */
@@ -52,10 +53,7 @@ interface Started {
   actor?: { login: string } | null;
 }
 
-/**
- * Who has set off each run of a workflow, the newest thousand of each of its events; of one account alone where it is named. A run that was skipped, or
- * replaced while it waited, did nothing: words and titles make hundreds of those, among which what was sent must be found.
- */
+/** List the accounts that set off runs of a workflow within an hour, the newest thousand of each event; of `actor` alone where given. */
 async function startedBy({ workflow, now, repository, api, token }: Omit<Counting, 'actor'>, actor?: string): Promise<string[]> {
   const since = new Date(now.getTime() - hourMs).toISOString().replace(/\.\d+/, '');
   const found: string[] = [];
@@ -65,6 +63,7 @@ async function startedBy({ workflow, now, repository, api, token }: Omit<Countin
       query.set('page', String(page));
       const { workflow_runs: all } = (await ask(`${api}/repos/${repository}/actions/runs?${query}`, token)) as { workflow_runs: Started[] };
       const own = all.filter(({ path }) => path.replace(/@.*$/, '').endsWith(`/${workflow}`));
+      // A run that was skipped, or replaced while it waited, did nothing: words and titles make hundreds of those.
       const done = own.filter(({ conclusion }) => conclusion !== 'skipped' && conclusion !== 'cancelled');
       found.push(...done.map(({ actor: by }) => by?.login ?? ''));
       if (all.length < perPage) break;

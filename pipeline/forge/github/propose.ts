@@ -18,7 +18,7 @@ export interface ProposedChange {
   files: readonly FileChange[];
   /** Folders, by their paths in the repository, that hold these files and no others: what else lies there goes. */
   whole?: readonly string[];
-  /** Of files, by their paths, whether they are taken to lie in the catalogue: where that is not so any more, nothing is asked for. */
+  /** Whether files, by their paths, are taken to lie in the catalogue: where that is no longer so, nothing is asked for. */
   taken?: ReadonlyMap<string, boolean>;
   /** The folder of the manifests in the repository, as "datasets": files lie in the folders of producers below it. */
   folder: string;
@@ -26,7 +26,7 @@ export interface ProposedChange {
   title: string;
   /** Markdown. */
   body: string;
-  /** Who sends it: the author of the commit. */
+  /** Author of the commit: the person who sends the change. */
   author: Author;
   /** Whoever else has had a hand in it. */
   coAuthors?: readonly Author[];
@@ -38,8 +38,7 @@ export interface ProposedChange {
 }
 
 /**
- * What became of it: a request opened (made), brought up to date (changed), or that said it all already (same); one that was closed
- * without being merged (declined), and that nothing has changed since; none where nothing changes.
+ * Outcome of a proposal: opened (made), updated (changed), the same, closed unmerged and unchanged since (declined), or nothing to change.
  */
 export type PullProposal = { state: Made | 'declined'; number: number; url: string; commit: string } | { state: 'nothing' };
 
@@ -56,13 +55,12 @@ const longestTitle = 200;
 const longestPath = 400;
 
 /**
- * Ask for a change: one branch, one commit on the published branch, one request. Called again it changes what has changed and nothing else,
- * wherever the call before ended. Throws a PipelineError: a path outside of the producers’ folders (`propose.outside`), too many files
- * (`propose.many`), the published branch itself (`propose.published`), a catalogue that is no longer as it was read (`propose.stale`), a branch on
- * which somebody else has done more than verify a producer or merge what is published (`propose.touched`), and whatever GitHub refuses (`github.…`, failures.ts).
+ * Ask for a change by one branch, commit and request; called again it changes differences alone; throws `propose.…` errors, and `github.…`
+ * ones (failures.ts).
  */
 export async function proposeChange(github: Github, change: ProposedChange): Promise<PullProposal> {
   const { branch, folder, body, author, coAuthors = [], now, insists = false } = change;
+  // `propose.many`: too many files; `propose.outside`: a path outside of the producers’ folders.
   refuseFiles(change);
   const { branch: published } = github.repository;
   if (branch === published) throw fail('propose.published', { branch });
@@ -72,11 +70,13 @@ export async function proposeChange(github: Github, change: ProposedChange): Pro
   const old = await readListing(github, base, around);
   const written = wanted(change, old.entries).filter((file) => isChange(file, old.entries));
   if (written.length === 0) return { state: 'nothing' };
+  // `propose.stale`: the catalogue is no longer as it was read.
   const stale = [...(change.taken ?? [])].filter(([path, isThere]) => old.entries.has(path) !== isThere).map(([path]) => path);
   if (stale.length > 0) throw fail('propose.stale', { paths: firstNames(stale) });
   const title = plainTitle(change.title, longestTitle);
   const tip = await github.commits.tipOf(branch);
   const held = tip === undefined || tip === base ? { files: change.files, isSame: false } : await heldBy(github, tip, { change, around });
+  // `propose.touched`: somebody else has done more on the branch than verify a producer or merge what is published.
   if (held === undefined) throw fail('propose.touched', { branch, commit: tip?.slice(0, 7) ?? '' });
   const declined = insists ? undefined : await declinedFor(github, { change, around });
   if (declined !== undefined) return { state: 'declined', number: declined.number, url: declined.url, commit: declined.head };
@@ -94,7 +94,7 @@ export async function proposeChange(github: Github, change: ProposedChange): Pro
   return { state: state === 'same' && !held.isSame ? 'changed' : state, number, url, commit: commit ?? '' };
 }
 
-/** Files that no request may bring or take away: those of the operator, of the program, of git, and what is not a path at all. */
+/** Refuse files that no request may bring or remove: the operator's, the program's, git's, and names that are no path. */
 function refuseFiles(change: ProposedChange): void {
   const { files, folder } = change;
   if (files.length > mostFiles) throw fail('propose.many', { count: files.length, most: mostFiles });
@@ -102,7 +102,7 @@ function refuseFiles(change: ProposedChange): void {
   if (outside.length > 0) throw fail('propose.outside', { paths: firstNames(outside), folder });
 }
 
-/** Where a change happens; in a folder that is whole, anywhere. */
+/** List the places of a change; in a folder that is whole, any place. */
 const placesOf = ({ files, whole = [] }: ProposedChange): string[] => [
   ...files.map(({ path }) => path),
   ...whole.map((path) => `${path}/*`),
@@ -118,7 +118,7 @@ function producerFolder(path: string, folder: string): string {
 
 interface Listing {
   tree: string;
-  /** What lies where, as "100644 <name of the content>": the folders of some producers file by file, all around as wholes. */
+  /** Mode and content name of each path, as "100644 <name>": folders of some producers file by file, all others as wholes. */
   entries: Map<string, string>;
 }
 
@@ -162,20 +162,21 @@ interface Asked {
 }
 
 /**
- * The request for these very files that a person has closed without accepting it, whether its branch is still there or not; undefined where the
- * last one for them is another. What a job closes is given up by who has sent it: who closes an issue, or takes a change back, may ask again.
+ * Find the request for these very files that a person has closed unaccepted, branch or no branch; undefined where the last one was not
+ * closed.
  */
 async function declinedFor(github: Github, asked: Asked): Promise<Pull | undefined> {
   const { branch } = asked.change;
   for (const pull of await github.pulls.allOf(branch)) {
     // First, for it is one call: whoever opens and closes an issue all day leaves many of these.
+    // A job closes requests that their sender has given up: whoever closes an issue, or takes a change back, may ask again.
     if (pull.state === 'closed' && (await github.issues.read(pull.number)).closedBy === bot.login) continue;
     if ((await heldBy(github, pull.head, asked))?.isSame === true) return pull.state === 'closed' ? pull : undefined;
   }
   return undefined;
 }
 
-/** What a commit asks for, beside a change: whether these very files, with what an administrator has written of producers since. */
+/** Files that a commit asks for beside a change, with administrators' later words on producers, and whether they are these very files. */
 interface Held {
   files: readonly FileChange[];
   isSame: boolean;
@@ -209,7 +210,7 @@ async function heldBy(github: Github, commit: string, { change, around }: Asked)
     return true;
   }
 
-  /** A sheet as it lies there, where that differs by who has verified its producer alone: no deposit may say so, and none takes it away. */
+  /** Keep a sheet as it lies there where only the verification of its producer differs: no deposit may state or remove that. */
   async function withVerification({ path, bytes }: FileChange, entry: string | undefined): Promise<FileChange> {
     if (bytes === undefined || !isSheet(path) || entry === undefined || entry === entryOf(bytes)) return { path, bytes };
     const there = await read(entry);
@@ -234,7 +235,9 @@ function isVerificationAlone(sheet: Uint8Array | undefined, other: Uint8Array | 
 
 const unverified = ({ verified: _, ...rest }: Record<string, unknown>): Record<string, unknown> => rest;
 
-/** What lies where after a merge that changes nothing of its own; undefined where both have changed the same, and somebody has chosen. */
+/**
+ * Merge the listings as a merge without changes of its own does; undefined where both have changed the same path, and somebody has chosen.
+ */
 function mergedOf(
   before: ReadonlyMap<string, string>,
   ours: ReadonlyMap<string, string>,
@@ -267,10 +270,7 @@ async function isPublished(github: Github, commit: string): Promise<boolean> {
 /** An administrator corrects now and then how they have verified a producer, and brings a request up to date (“Update branch”). */
 const mostEdits = 20;
 
-/**
- * The commit of ours that a branch was, before what others may have written over it, what it stands on, and the last that was merged into it since;
- * undefined where it never was.
- */
+/** Find our commit below later edits of a branch, its parent and the last commit merged since; undefined where there never was one. */
 async function ownCommit(
   github: Github,
   tip: string,
@@ -289,14 +289,12 @@ async function ownCommit(
   return undefined;
 }
 
-/**
- * Whose request it is: of one that a job has opened, the accounts that have sent what the job proposes, as its own commit says it, which nobody changes who may
- * not write to the repository. What came by mail is no account's, and stays the job's; so does, beside its senders, what others have written over it.
- */
+/** List the senders of a request: its author, or the accounts named by a job's own commit, which only repository writers can change. */
 export async function sendersOf(github: Github, { author, head, branch, from }: PullRequest): Promise<string[]> {
   const { owner, name } = github.repository;
   if (author !== bot.login || from !== `${owner}/${name}`) return [author];
   // Whoever writes a mail writes the address that it comes from.
+  // A mailed deposit belongs to no account and stays the job's; so do, beside the senders, edits that others have written over it.
   if (branch.startsWith(mailBranch)) return [author];
   const own = await ownCommit(github, head, branch);
   if (own === undefined) return [author];

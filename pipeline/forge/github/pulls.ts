@@ -23,9 +23,9 @@ export interface PullRequest {
   from: string;
   author: string;
   isOpen: boolean;
-  /** What may become the message of its merge. */
+  /** Words that may become the message of its merge. */
   words: string;
-  /** Of one that is merged: by whom, and when. */
+  /** Account and time of the merge, where the request is merged. */
   merged?: { by: string; at: string };
 }
 
@@ -43,20 +43,20 @@ export interface OpenPull {
   changed: string;
 }
 
-/** What has become of one: closed is that which nobody has accepted. */
+/** State of a request: closed where nobody has accepted it. */
 export type PullState = 'closed' | 'merged' | 'open';
 
 /** A request that was accepted. */
 export interface MergedPull {
   number: number;
   title: string;
-  /** What the merge has made of it on the published branch. */
+  /** Commit that the merge has made on the published branch. */
   commit: string;
   /** Its branch, where that is one of this repository: a fork calls its own as it likes. */
   branch?: string;
 }
 
-/** What GitHub names of the files of a request. */
+/** Paths that GitHub names of the changed files of a request, and whether these are all. */
 export interface ChangedPaths {
   paths: string[];
   isWhole: boolean;
@@ -154,7 +154,7 @@ export class Pulls extends GithubPart {
     });
   }
 
-  /** Merge a request as it was at a commit; gives what keeps it from being merged: it asks for another by now, or GitHub does not let it be. */
+  /** Merge a request at a commit; `changed` where it asks for another by now, `refused` where GitHub does not allow it. */
   merge(number: number, head: string): Promise<'changed' | 'merged' | 'refused'> {
     return this.doing('github.doing.merge', { number }, async () => {
       const find = async (): Promise<'merged' | undefined> =>
@@ -197,7 +197,7 @@ export class Pulls extends GithubPart {
     });
   }
 
-  /** What people have said of a request, in their order: of which commit, and whether they approve. */
+  /** List people's reviews of a request, in order: the commit, and whether they approve. */
   reviews(number: number): Promise<{ login: string; state: string; commit: string }[]> {
     return this.doing('github.doing.read-pull', { number }, async () => {
       const reviews = await allPages((page) => this.rest.pulls.listReviews({ ...this.at, pull_number: number, ...page }));

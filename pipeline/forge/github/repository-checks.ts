@@ -12,7 +12,7 @@ export interface SettingVerdict {
   state: 'safe' | 'unsafe' | 'unknown' | 'advice' | 'fixed';
   title: Phrase;
   found: Phrase;
-  /** What to do, where it is not safe. */
+  /** Remedy, where the setting is not safe. */
   cure?: Phrase;
   /** Why it could not be done for them, where that was asked. */
   unfixed?: Phrase;
@@ -20,7 +20,7 @@ export interface SettingVerdict {
   where: string;
 }
 
-/** What a row says of its setting; “unknown” is said for it where GitHub does not tell. */
+/** State of a setting in its row; “unknown” replaces it where GitHub does not tell. */
 type SettingState = Pick<SettingVerdict, 'found'> & { state: 'safe' | 'unsafe' | 'advice' };
 
 interface Check {
@@ -77,7 +77,7 @@ const isOn = (value: unknown): boolean => fieldsOf(value)['enabled'] === true;
 const safe = (id: TextId, facts: Phrase['facts'] = {}): SettingState => ({ state: 'safe', found: phrase(id, facts) });
 const unsafe = (id: TextId, facts: Phrase['facts'] = {}): SettingState => ({ state: 'unsafe', found: phrase(id, facts) });
 
-/** What protects the published branch: rules of rulesets, and the older protection of branches. */
+/** Read the protection of the published branch: rules of rulesets, and the older protection of branches. */
 async function protectionOf({ known, maybe }: GithubQuestions, { branch }: GithubRepository) {
   const name = encodeURIComponent(branch);
   const rules = listOf(await known(`/rules/branches/${name}`, { permission: 'metadata=read' }));
@@ -91,7 +91,7 @@ async function protectionOf({ known, maybe }: GithubQuestions, { branch }: Githu
   return { rules, classic: classic ?? {} };
 }
 
-/** What each rule asks of the reviews of a request: all of it together. */
+/** Gather all rules on the reviews of a request, of rulesets and of the older protection together. */
 async function askedOfReviews(github: GithubQuestions, repository: GithubRepository): Promise<Fields[]> {
   const { rules, classic } = await protectionOf(github, repository);
   const asking = rules.flatMap(({ type, parameters }) => (type === 'pull_request' ? [fieldsOf(parameters)] : []));
@@ -103,9 +103,9 @@ const ruleOf = (rules: readonly Fields[], type: string): Fields | undefined => r
 
 /** The status that only review.yml of the published branch sets: what a request has to have to be merged. */
 export const reviewStatus = 'Relecture';
-/** What a merge needs: the tests of .github/workflows/check.yml, which a request runs itself, and that status. */
+/** Checks that a merge needs: the tests of .github/workflows/check.yml, which a request runs itself, and the status of the review. */
 const needed = ['Tests du projet', reviewStatus];
-/** What opens a store or signs for it, as pipeline/setup.mjs knows them. */
+/** Names of variables that open a store or sign for it, as pipeline/setup.mjs knows them. */
 const keyName = /^(AWS_.*(KEY|TOKEN).*|MAPPE_SIGNING_KEY|MAPPE_STORE_.+_(ACCESS_KEY_ID|SECRET_ACCESS_KEY))$/;
 
 const checks: readonly Check[] = [
@@ -304,7 +304,9 @@ async function makeEnvironment({ known, maybe }: GithubQuestions, environment: s
 
 const branchOf = ({ branch }: GithubRepository): { branch: string } => ({ branch });
 
-/** Who may run a workflow in an environment, and so read its keys; undefined where there is none, which the first run that names it makes open to every branch. */
+/**
+ * Judge who may run a workflow in an environment and read its keys; undefined where none exists: its first run opens it to every branch.
+ */
 async function environmentState(
   { maybe, known }: GithubQuestions,
   environment: 'deposits' | 'previews' | 'store',
@@ -326,7 +328,9 @@ async function environmentState(
 /** The names of all checks, in their order. */
 export const settingChecks: readonly string[] = checks.map(({ id }) => id);
 
-/** Check the settings of a repository, a verdict each; with `fixes` make those safe that a token may. Throws where GitHub cannot be asked. */
+/**
+ * Check the settings of a repository, a verdict each; with `fixes` make those safe that a token may. Throws where GitHub cannot be asked.
+ */
 export async function checkRepository(repository: CheckedRepository, fixes = false): Promise<SettingVerdict[]> {
   const askEach = askGithub(repository);
   // Several settings are in one answer.
@@ -357,7 +361,7 @@ const isLacking = ({ state }: Pick<SettingVerdict, 'state'>): boolean => state =
 
 const unfixed = ({ id, facts }: Phrase): Phrase => phrase(id === 'doctor.refused' ? 'doctor.unfixed' : 'doctor.unfixed-failed', facts);
 
-/** What some work gives, or why GitHub does not tell. */
+/** Wait for the value of some work, or for the reason why GitHub does not tell. */
 const known = <Value>(work: Promise<Value>): Promise<Value | { state: 'unknown'; found: Phrase }> =>
   work.catch((error: unknown) => {
     if (!(error instanceof Unknown)) throw error;

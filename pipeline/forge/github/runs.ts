@@ -3,7 +3,7 @@ import { GithubPart, perPage } from './connection.ts';
 /** How a commit stands. */
 export type StatusState = 'error' | 'failure' | 'pending' | 'success';
 
-/** What is said of a commit, as merging asks for it. */
+/** Status of a commit, as merging asks for it. */
 export interface CommitStatus {
   /** The name under which it is said. */
   context: string;
@@ -14,7 +14,9 @@ export interface CommitStatus {
 
 /** Runs of workflows, and what they say of a commit. */
 export class Runs extends GithubPart {
-  /** Have a workflow run on the published branch; one that was started meanwhile, or since an instant that is given, is not started again. */
+  /**
+   * Have a workflow run on the published branch; one that was started meanwhile, or since an instant that is given, is not started again.
+   */
   dispatch(workflow: string, inputs: Record<string, string> = {}, from?: Date): Promise<void> {
     return this.doing('github.doing.dispatch', { workflow }, async () => {
       const since = (from ?? new Date()).toISOString().replace(/\.\d+/, '');
@@ -51,7 +53,7 @@ export class Runs extends GithubPart {
     });
   }
 
-  /** What is said of a commit under one name, by its state; undefined where nothing is. */
+  /** Read the state of a commit's status under one name; undefined where there is none. */
   statusOf(sha: string, context: string): Promise<StatusState | undefined> {
     return this.doing('github.doing.read-status', { context }, async () => {
       const { data } = await this.rest.repos.listCommitStatusesForRef({ ...this.at, ref: sha, per_page: perPage });
@@ -60,7 +62,7 @@ export class Runs extends GithubPart {
     });
   }
 
-  /** What is said of a commit under one name; said once, however often it is set to the same. */
+  /** Set the status of a commit under one name; once, however often it is set to the same. */
   setStatus(sha: string, status: CommitStatus): Promise<void> {
     return this.doing('github.doing.set-status', { context: status.context }, async () => {
       const { context, state, description, url } = status;

@@ -3,7 +3,7 @@ import { cpSync, existsSync, globSync, mkdirSync, readdirSync, statSync } from '
 import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 
-/** Where a job works. */
+/** Places in which a job works. */
 export interface ActionPlace {
   workspace: string;
   temp: string;

@@ -13,7 +13,8 @@ import {
 } from './github-state.ts';
 
 /*
- * What the server says of each thing: what somebody reads. What GitHub's description asks for beside it comes empty (ApiDescription.complete).
+ * What the server says of each thing: what somebody reads. What GitHub's description asks for beside it comes empty
+ * (ApiDescription.complete).
  */
 
 const site = 'https://github.com';
@@ -77,7 +78,7 @@ export const issueAnswer = (issue: Issue, repository: Repository): Fields => ({
   ...(issue.pull !== undefined && { pull_request: { html_url: issueAddress(repository, issue) } }),
 });
 
-/** What is said of a request in a list, and alone. */
+/** Answer that describes a request, in a list and alone. */
 export const pullAnswer = (issue: Issue, pull: PullFacts, repository: Repository): Fields => ({
   id: issue.id,
   number: issue.number,
@@ -96,7 +97,7 @@ export const pullAnswer = (issue: Issue, pull: PullFacts, repository: Repository
   base: endAnswer(repository, pull.base, ''),
 });
 
-/** What is said of it only alone. */
+/** Answer that describes a request alone. */
 export const wholePullAnswer = (issue: Issue, pull: PullFacts, repository: Repository): Fields => ({
   ...pullAnswer(issue, pull, repository),
   merged: pull.merged !== undefined,

@@ -19,7 +19,7 @@ export interface Operation {
   status: number;
 }
 
-/** What a request asks, taken apart. */
+/** Parameters, query and body of a call. */
 export interface Asked {
   params: Record<string, string>;
   query: Record<string, string>;
@@ -62,7 +62,7 @@ export class ApiDescription {
     return undefined;
   }
 
-  /** What of a request is not as the description has it. */
+  /** Find the parts of a request that are not as the description has them. */
   requestFaults(operation: Operation, { params, query, body }: Asked): string[] {
     const given: Record<string, Record<string, string>> = { path: params, query };
     const ofParameters = operation.parameters.flatMap(({ name, in: place, required, schema }) => {
@@ -84,7 +84,7 @@ export class ApiDescription {
     return this.#faults(`${pointerOf(operation)}/requestBody/content/application~1json/schema`, body, 'body');
   }
 
-  /** What of an answer is not as the description has it: of a fault as well, whose status has to be one that it names. */
+  /** Find the parts of an answer that are not as the description has them; a fault may have a status that it does not name. */
   answerFaults(operation: Operation, status: number, body: Json | undefined): string[] {
     const answer = this.#answerOf(operation, status);
     if (answer === undefined) return status >= 400 ? [] : [`status ${status} is not known`];

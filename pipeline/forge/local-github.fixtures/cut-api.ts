@@ -27,7 +27,7 @@ const operations = [
 
 /** A fault of the description that would refuse what GitHub takes or answers: what to do with it. */
 interface Fault {
-  /** Where it is, as the path of a component. */
+  /** Path of the faulty component in the description. */
   component: string;
   reason: string;
   mend: (component: Fields) => void;
@@ -59,7 +59,7 @@ const brokenExamples: Record<string, string> = {
   'repos/get-collaborator-permission-level': 'lack the role of a user, which their schema requires',
 };
 
-/** What people read, and what Ajv does not know. */
+/** Keywords that people read and Ajv does not know. */
 const words = new Set([
   'description',
   'title',

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** What can go wrong with a call. */
+/** Faults that a call can meet. */
 export const faultNames = ['401', '403 secondary limit', '404', '409', '422', '429', '502', 'time-out', 'cut body'] as const;
 export type FaultName = (typeof faultNames)[number];
 
@@ -21,7 +21,7 @@ interface Refused {
 
 const secondary = 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.';
 
-/** What GitHub answers in each case. */
+/** Answer of GitHub to each fault. */
 const answers: Partial<Record<FaultName, Refused>> = {
   '401': { status: 401, message: 'Bad credentials' },
   '403 secondary limit': { status: 403, message: secondary, headers: { 'retry-after': '1' } },

@@ -4,7 +4,7 @@ import { GitError } from './git-store.ts';
 import { notFound, Refusal, timeOf } from './github-state.ts';
 import { callerOf, wordsOf, type Work } from './operation.ts';
 
-/** What of git the REST interface offers: objects by their digests, and references to them. */
+/** Operations of git in the REST interface: objects by their digests, and references to them. */
 export const gitOperations: Record<string, Work> = {
   'git/get-ref': async ({ repository, params: { ref = '' } }) => {
     const sha = await repository.git.readRef(ref);

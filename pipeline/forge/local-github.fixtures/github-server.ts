@@ -39,7 +39,7 @@ const works: Record<string, Work> = { ...gitOperations, ...issueOperations, ...p
 export interface SeenCall {
   operation: string;
   status: number;
-  /** Who called; empty for who has not said. */
+  /** Account that called; empty for an anonymous call. */
   login: string;
 }
 
@@ -49,9 +49,9 @@ export interface NewRepository {
   files?: Record<string, Uint8Array | string>;
   /** Its first commit: what git would take of a folder. */
   folder?: string;
-  /** What of that folder it does not hold. */
+  /** Paths of that folder that the commit leaves out. */
   without?: readonly string[];
-  /** Who may write there beside its owner. */
+  /** Accounts that may write there beside its owner, with their rights. */
   collaborators?: Record<string, 'admin' | 'write'>;
   variables?: Record<string, string>;
   secrets?: Record<string, string>;
@@ -60,9 +60,8 @@ export interface NewRepository {
 }
 
 /**
- * A GitHub that runs here: the operations of github-api.json over bare repositories in a temporary folder, `git push` over HTTP, attachments,
- * events, and the workflows of the default branch. What is called and what is answered is held to GitHub's own description; what breaks
- * it is in `breaches`, and ends `stop` with an error.
+ * Local GitHub: the operations of github-api.json over bare repositories, `git push` over HTTP, attachments, events, and the default
+ * branch's workflows.
  */
 export class LocalGithub implements World {
   readonly users = new Map<string, User>();
@@ -70,6 +69,7 @@ export class LocalGithub implements World {
   readonly faults = new Faults();
   readonly calls: SeenCall[] = [];
   readonly events: GithubEvent[] = [];
+  /** Calls and answers that break GitHub's own description; where there are any, `stop` ends with an error. */
   readonly breaches: string[] = [];
   /** Whose browser the pages are shown to. */
   reader = 'octocat';
@@ -241,7 +241,7 @@ export class LocalGithub implements World {
     else if (name === 'workflow_dispatch') repository.runs.push(this.#waitingRun(event));
   };
 
-  /** What an event brings about before anybody is told of it. */
+  /** Track the work that an event brings about until it ends; an error in it is a breach. */
   #follow(work: Promise<void>): void {
     const open = work.catch((error: unknown) => void this.breaches.push(String(error))).finally(() => this.#following.delete(open));
     this.#following.add(open);

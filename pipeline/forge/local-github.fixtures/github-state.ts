@@ -26,7 +26,7 @@ export interface Comment {
   id: number;
   body: string;
   user: User;
-  /** Who has edited it, the last one first. */
+  /** Accounts that have edited the comment, the last one first. */
   editors?: readonly User[];
   createdAt: string;
   updatedAt: string;
@@ -41,7 +41,7 @@ export interface Review {
   at: string;
 }
 
-/** What makes an issue a request. */
+/** Facts that make an issue a request. */
 export interface PullFacts {
   base: string;
   head: { repository: Repository; branch: string };
@@ -57,7 +57,7 @@ export interface Issue {
   title: string;
   body: string | null;
   user: User;
-  /** Who has edited its text, the last one first. */
+  /** Accounts that have edited the text of the issue, the last one first. */
   editors?: readonly User[];
   state: 'closed' | 'open';
   reason: string | null;
@@ -95,9 +95,9 @@ export interface Run {
   status: 'completed' | 'in_progress' | 'queued';
   conclusion: 'action_required' | 'cancelled' | 'failure' | 'skipped' | 'success' | null;
   at: string;
-  /** What its steps have printed, a text a job. */
+  /** Output of the steps of the run, a text for each job. */
   logs: Map<string, string>;
-  /** What its jobs have written for people to read. */
+  /** Summaries that the jobs of the run have written for people to read. */
   summaries: Map<string, string>;
   start: () => Promise<void>;
 }

@@ -114,7 +114,7 @@ export function addIssue(call: Call, { title, body, labels = [] }: { title: stri
   return issue;
 }
 
-/** Words and state of an issue or of a request, as the body of a call has them; gives what an event says of the words that were there. */
+/** Change words and state of an issue or request by the body of a call; gives the former words, as an event tells them. */
 export function changeIssue(call: Call, issue: Issue): Fields {
   const { world, body } = call;
   const { title, body: text, state, state_reason: reason } = body;

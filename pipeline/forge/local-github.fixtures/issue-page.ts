@@ -5,8 +5,8 @@ import { readForm, type FormField } from './issue-form.ts';
 import type { Repository } from './github-state.ts';
 
 /*
- * The two pages of GitHub that a person without git sees: the form of an issue, filled in from the address, into which files are dropped; and
- * the issue with what was answered, which takes comments. Whoever looks is `reader`.
+ * The two pages of GitHub that a person without git sees: the form of an issue, filled in from the address, into which files are dropped;
+ * and the issue with what was answered, which takes comments. Whoever looks is `reader`.
  */
 
 const escape = (text: string): string =>

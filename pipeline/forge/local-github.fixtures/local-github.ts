@@ -1,6 +1,6 @@
 /*
- * The door of the local GitHub (README.md beside): what tests take of it comes from here. What starts nothing may be taken by itself where a test
- * shares its process with others: expressions.ts and issue-form.ts.
+ * The door of the local GitHub (README.md beside): what tests take of it comes from here. What starts nothing may be taken by itself where
+ * a test shares its process with others: expressions.ts and issue-form.ts.
  */
 export type { Fields } from './api-check.ts';
 export { faultNames, type FaultName } from './faults.ts';

@@ -1,7 +1,7 @@
 import type { Fields, Json } from './api-check.ts';
 import { notFound, type Issue, type Repository, type Token, type User } from './github-state.ts';
 
-/** What has happened, for those who listen: the name of the event, and what GitHub would send with it. */
+/** Event for those who listen: its name, and the payload that GitHub would send with it. */
 export interface GithubEvent {
   name:
     | 'issue_comment'
@@ -41,14 +41,14 @@ export interface Call {
   params: Record<string, string>;
   query: Record<string, string>;
   body: Fields;
-  /** What kind of answer is wanted, as `Accept` says it. */
+  /** Media type that the caller wants, as `Accept` says it. */
   accept: string;
 }
 
-/** What an operation answers: JSON, or bytes as they are. */
+/** Work of an operation, which answers with JSON, or with bytes as they are. */
 export type Work = (call: Call) => Json | Buffer | Promise<Json | Buffer | undefined> | undefined;
 
-/** Who calls: what may write has an account. */
+/** Find the token of a caller; throws where a call that writes has none. */
 export function callerOf({ token }: Call): Token {
   if (token === undefined) throw new Error('A call that writes was let through without a token.');
   return token;

@@ -23,9 +23,9 @@ const needs: [prefix: string, permission: string, level: Level][] = [
   ['actions/', 'actions', 'write'],
 ];
 
-/** What anybody with an account may do in a public repository. */
+/** Operations that anybody with an account may do in a public repository. */
 const ofEverybody = new Set(['pulls/create', 'issues/create', 'issues/create-comment']);
-/** What the author of an issue, a request or a comment may do with it. */
+/** Operations that the author of an issue, a request or a comment may do on it. */
 const ofAuthors = new Set(['issues/update', 'pulls/update', 'issues/update-comment']);
 
 function needOf({ id }: Operation): { permission: string; level: Level } {
@@ -38,7 +38,7 @@ interface Subject {
   repository: Repository;
   /** The issue or request that is meant. */
   issue: Issue | undefined;
-  /** Who has written what is changed. */
+  /** Account that has written the issue, request or comment that is changed. */
   author: string | undefined;
 }
 
@@ -71,7 +71,7 @@ function allowAccount(token: Token | undefined): void {
   if (token.kind === 'job') throw new Refusal(403, 'Resource not accessible by integration');
 }
 
-/** What a person may in a repository. */
+/** Find the role of a person in a repository. */
 export function roleOf({ user }: Token, { owner, collaborators }: Repository): 'admin' | 'read' | 'write' {
   return owner.login === user.login ? 'admin' : (collaborators.get(user.login) ?? 'read');
 }

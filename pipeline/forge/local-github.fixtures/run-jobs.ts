@@ -68,7 +68,7 @@ interface Given {
 
 type Needs = Record<string, { result: string; outputs: Fields }>;
 
-/** Run the jobs of a workflow, each after those that it needs; true where none has failed. Artifacts go from job to job in a folder. */
+/** Run the jobs of a workflow, each after those that it needs, handing artifacts on in a folder; true where none has failed. */
 export async function runJobs(jobs: Record<string, Job>, given: Given): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'mappe-run-'));
   const done: Needs = {};
@@ -106,7 +106,7 @@ async function runJob(id: string, job: Job, { done, folder, ...given }: Given & 
   return { result: isWhole ? 'success' : 'failure', outputs: Object.assign({}, ...results.map(({ outputs }) => outputs)) as Fields };
 }
 
-/** What a matrix makes of a job: its one list of values, or the combinations that it names itself. */
+/** List the combinations of a job's matrix: its one list of values, or the combinations that it names itself. */
 function combinationsOf(id: string, { matrix = {}, ...others }: NonNullable<Job['strategy']>, contexts: Fields): Fields[] {
   const [[name = '', values] = [], ...more] = Object.entries(matrix);
   const unknown = Object.keys(others).filter((key) => key !== 'fail-fast');
@@ -240,7 +240,7 @@ function bash(text: string, { step, place, env }: { step: Step; place: StepPlace
   });
 }
 
-/** What a step says of itself: name=value, or name<<END … END. */
+/** Read the outputs of a step: name=value, or name<<END … END. */
 function outputsIn(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
   const lines = text.split('\n');

@@ -6,7 +6,7 @@ import { defaultBranch, nameOf, type Level, type Repository, type Run, type Toke
 import type { GithubEvent, World } from './operation.ts';
 import { runJobs, type Job } from './run-jobs.ts';
 
-/** What of this machine the jobs are given. */
+/** Options of the runner: the workflows to run, and the parts of this machine that jobs are given. */
 export interface RunnerOptions {
   /** The files of .github/workflows that are run; all unless said. */
   workflows?: readonly string[];
@@ -18,7 +18,7 @@ export interface RunnerOptions {
   machines?: number;
 }
 
-/** What a run needs of the server around it. */
+/** Services of the surrounding server that a run needs. */
 interface Server extends World {
   api: string;
   jobToken: (repository: Repository, permissions: Record<string, Level>) => string;
@@ -41,7 +41,7 @@ const usualTypes: Record<string, string[] | undefined> = {
 };
 /** GitHub starts no fourth workflow of a chain of them. */
 const mostChained = 3;
-/** What runs the files of the request’s merge; all else runs those of the default branch. */
+/** Events that run the files of the request’s merge; all others run those of the default branch. */
 const ofMerge = ['pull_request', 'pull_request_review'];
 
 /** Runs the workflows that events start, as GitHub does: from the files of the default branch, one after the other within a group. */
@@ -50,7 +50,7 @@ export class Runner {
   readonly #options: RunnerOptions;
   #starting: Promise<void> = Promise.resolve();
   readonly #open = new Set<Promise<void>>();
-  /** Of each group the run that goes on, and the one that waits for it. */
+  /** Present run of each group, and the run that waits for it. */
   readonly #groups = new Map<string, { now: Promise<void>; next: Run | undefined }>();
 
   /** How many ends of runs led to an event, by its payload. */
@@ -126,7 +126,7 @@ export class Runner {
     } else this.#track(run.start());
   }
 
-  /** Of a group one runs, and the newest of the others waits. */
+  /** Queue a run in its group, of which one runs and the newest of the others waits. */
   async #queue(run: Run, workflow: Workflow, given: { event: GithubEvent; contexts: Fields }): Promise<void> {
     const { concurrency } = workflow;
     const named = typeof concurrency === 'string' ? concurrency : concurrency?.group;

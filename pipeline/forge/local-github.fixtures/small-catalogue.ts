@@ -33,7 +33,7 @@ export interface StartedCatalogue {
   repository: Repository;
   /** A client with the token of a job that may write, or with another. */
   connect: (given?: { token?: string; retries?: number; to?: Repository }) => Github;
-  /** What there is of requests, of branches, and of commits on that of `newDataset`. */
+  /** Finds requests and branches, and the commits and the author on the branch of `newDataset`. */
   found: (of?: Repository) => Promise<{ pulls: number; branches: string[]; commits: number; author: string }>;
 }
 
@@ -60,5 +60,5 @@ export async function startCatalogue(files = smallCatalogue, runner?: RunnerOpti
   };
 }
 
-/** What there is where `newDataset` was asked for once. */
+/** State found where `newDataset` was asked for once. */
 export const askedOnce = { pulls: 1, branches: ['depot/12', 'main'], commits: 1, author: 'Mme Martin' };

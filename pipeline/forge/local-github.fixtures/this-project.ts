@@ -8,8 +8,8 @@ const root = join(import.meta.dirname, '..', '..', '..');
 const demonstration = join(root, 'site', 'demonstration');
 
 /**
- * This project as a repository, so that a workflow runs the very programs that it names: its first commit, which publishes the demonstration
- * instead of what this clone does, and machines on which its packages are installed already.
+ * This project as a repository whose workflows run its own programs: the demonstration is its catalogue, and packages are installed
+ * already.
  */
 export const thisProject: { folder: string; repository: NewRepository; runner: RunnerOptions } = {
   folder: root,

@@ -5,10 +5,10 @@ import type { Problem, Text } from '../../../schemas/types.ts';
 import { markdownText } from '../github/github-text.ts';
 import { cutParagraphs, firstLines, mostBytes, problemText, textIn } from './markdown.ts';
 
-/** What readers find of a data set. */
+/** Data set as readers find it. */
 export interface Shown {
   title: Text;
-  /** Of its page; absent where it is in no list, and nobody is to know where it is. */
+  /** Address of its page; absent where it is in no list, and nobody is to know it. */
   address?: string;
   /** Its number for people, or what tells this version from others. */
   version: string;
@@ -16,14 +16,16 @@ export interface Shown {
   date: string;
 }
 
-/** Why a data set is not published by this run: it was refused, its server was silent, its machine has left nothing, all has failed, or the pages have. */
+/**
+ * Obstacle to the publication of a data set: all failed, its machine left nothing, the pages failed, it was refused, its server was silent.
+ */
 export type Obstacle = 'failed' | 'held' | 'pages' | 'refused' | 'skipped';
 
-/** What has become of a data set that a request has changed. */
+/** Fate of a data set that a request has changed. */
 export type Fate = { id: string } & (
   | { state: 'published'; shown: Shown; /** The day, where it was this run. */ on?: string }
   | { state: 'moved' | 'withdrawn'; title: Text; address?: string }
-  | { state: Obstacle; problems: readonly Problem[]; /** What readers find meanwhile. */ shown?: Shown }
+  | { state: Obstacle; problems: readonly Problem[]; /** Version that readers find meanwhile. */ shown?: Shown }
 );
 
 const isDone = ({ state }: Fate): boolean => state === 'published' || state === 'withdrawn' || state === 'moved';
@@ -37,7 +39,7 @@ const finalMark = '<!-- mappe:final -->';
 /** Whether a comment of ours is the last word. */
 export const isFinal = (comment: string | undefined): comment is string => comment?.startsWith(finalMark) === true;
 
-/** What is said in a request, and in the issue that it came from, of what its publication has come to. */
+/** Write the announcement for a request, and for the issue that it came from, of the result of its publication. */
 export function announcementOf(fates: readonly Fate[], lang: Lang): string {
   const done = fates.filter(isDone);
   const isWhole = done.length === fates.length;
@@ -93,7 +95,7 @@ const problemLines = (problems: readonly Problem[], lang: Lang): string[] =>
 /** The one issue that is open as long as something that was accepted is not published. */
 export const issueTitle = 'La publication n’a pas eu lieu, ou en partie';
 
-/** What did not come about. */
+/** Parts of a publication that did not come about. */
 export interface Shortfall {
   /** Nothing was published. */
   isWhole: boolean;

@@ -6,7 +6,7 @@ import type { DepositedDataset, Problem, Receipt } from '../../../schemas/types.
 import { codeBlock, markdownText, fileAndLine } from '../github/github-text.ts';
 import { cutParagraphs, firstLines, fittingParts, markdownLink, mostBytes, paragraphs, problemText } from './markdown.ts';
 
-/** What an answer leads to. */
+/** Context of an answer: the form, the contact, the wish, the persons and the pull request. */
 export interface AnswerContext {
   /** Address of the publication form. */
   form: string;
@@ -16,8 +16,9 @@ export interface AnswerContext {
   isWithdrawal?: boolean;
   /** Whether one was said to be no longer kept up to date: there is no zip either. */
   isDeprecation?: boolean;
-  /** Who has sent it, and whose issue it is. */
+  /** Account that has sent the deposit. */
   sender?: string;
+  /** Account whose issue it is. */
   author?: string;
   /** Number of the open pull request, where there is one: of a refused deposit it is that of an earlier zip. */
   pull?: number;
@@ -28,7 +29,7 @@ const mostProblems = 30;
 /** Files that a request names one by one. */
 const mostFiles = 40;
 
-/** The answer in an issue, in Markdown: what is right and what happens next, or what to mend and how; facts of others stand in it as text. */
+/** Write the answer in an issue, in Markdown: results and next steps, or faults and remedies; facts of others stand in it as text. */
 export function answerOf(receipt: Receipt, context: AnswerContext, lang: Lang): string {
   const { form, contact, pull } = context;
   const ending = endingOf(context);
@@ -55,11 +56,11 @@ export function answerOf(receipt: Receipt, context: AnswerContext, lang: Lang): 
   ].join('\n\n');
 }
 
-/** What was asked for instead of a publication. */
+/** Determine the ending that was asked for instead of a publication. */
 const endingOf = ({ isWithdrawal, isDeprecation }: AnswerContext): 'deprecation' | 'withdrawal' | undefined =>
   isWithdrawal === true ? 'withdrawal' : isDeprecation === true ? 'deprecation' : undefined;
 
-/** What was read, and who has sent it: where that is not whose issue it is, both are named. */
+/** Tell which zip was read, and its sender: where that is not the author of the issue, both are named. */
 function read(receipt: Receipt, { sender, author }: AnswerContext, lang: Lang): string[] {
   const isOther = sender !== undefined && author !== undefined && sender !== author;
   return [
@@ -92,10 +93,12 @@ export function outdated(
   ].join('\n\n');
 }
 
-/** Who has sent a deposit: an account through an issue, which is its own unless an author is named, or somebody by mail. */
+/** Sender of a deposit: an account through an issue, its own unless an author is named, or a person by mail. */
 type DepositSender = { issue: number; login: string; author?: string; owners?: readonly string[] } | { from: string };
 
-/** Title and text of the pull request that a deposit becomes: `issue` is its number, `login` who sent it. Every file is named, or counted. */
+/**
+ * Title and text of the pull request that a deposit becomes: `issue` is its number, `login` who sent it. Every file is named, or counted.
+ */
 export function requestOf(receipt: Receipt, sender: DepositSender, lang: Lang): { title: string; body: string } {
   const [first] = receipt.datasets;
   const act = say(`answer.act-${first?.act ?? 'updated'}`, {}, lang);
@@ -116,14 +119,14 @@ export function requestOf(receipt: Receipt, sender: DepositSender, lang: Lang): 
   return { title, body: fitting([...from, ...zipLine(receipt, lang), ...who], receipt, files, lang) };
 }
 
-/** That an account has sent it stands in each request, whoever it is; and whose issue it is, where that is another's. */
+/** Tell the account that has sent the deposit, whoever it is, and the author of the issue where that is another. */
 function sentBy({ issue, login, author = login }: Extract<DepositSender, { issue: number }>, lang: Lang): string[] {
   const facts = { login: markdownText(login), issue, author: markdownText(author) };
   const said = say('answer.body', facts, lang);
   return [said, ...(login === author ? [] : [say('answer.body-other', facts, lang)])];
 }
 
-/** Parts around what is said of each data set; in short where all of it is more than GitHub takes, and of the first of them where that is too. */
+/** Fit the sections of data sets between fixed parts: in full, in short where GitHub takes no more, or only the first of them. */
 function fitting(before: readonly string[], { datasets }: Receipt, after: readonly string[], lang: Lang): string {
   const whole = (sections: readonly string[]): string => paragraphs([...before, ...sections, ...after]);
   const long = whole(datasets.map((dataset) => section(dataset, lang, false)));
@@ -200,7 +203,7 @@ function next(receipt: Receipt, context: AnswerContext, lang: Lang): string {
   return steps.map((step, index) => `${index + 1}. ${step}`).join('\n');
 }
 
-/** Where the next zip is made: the form, or what updates one data set, on its page. */
+/** Link to the way to the next zip: the form, or the update of one data set, on its page. */
 function wayBack({ datasets }: Receipt, form: string, lang: Lang): string {
   const [only, ...others] = datasets;
   if (only?.act !== 'updated' || others.length > 0) return markdownLink(say('answer.form', {}, lang), form);

@@ -2,13 +2,13 @@ import type { Lang } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
 import type { Github } from '../github/github.ts';
 
-/** Where a check has failed, and the page of its run, where it is looked at why. */
+/** Forge on which a check has failed, and the page of its run, which shows why. */
 interface Failure {
   github: Github;
   run: string;
 }
 
-/** Tell whoever waits for an answer in an issue or a request that our check has failed, and those who can mend that; gives a line for the log. */
+/** Tell those who wait in an issue or request that our check has failed, and those who can mend it; gives a log line. */
 export async function excuse(
   number: number,
   marker: string,
@@ -20,7 +20,7 @@ export async function excuse(
   return say('answer.told-failed', { issue: number }, lang);
 }
 
-/** Keep one issue for those who run the catalogue, of all whose check has failed: GitHub tells of a run that fails only whoever has set it off. */
+/** Keep one issue for operators on every failed check: GitHub tells of a failed run only the account that has set it off. */
 export async function warn(number: number, { github, run }: Failure): Promise<void> {
   const facts = { issue: `#${number}`, run };
   const text = (part: 'again' | 'body' | 'title'): string => say(`answer.failure-${part}`, facts, 'fr');

@@ -15,7 +15,7 @@ const textOf = (text: Text | undefined, lang: Lang): string => (typeof text === 
 /** A contact on one line. */
 export const contactText = ({ name, email, url }: Contact): string => [name, email, url].filter((part) => part !== undefined).join(' · ');
 
-/** What a producer writes of a data set, in the order in which it is told, as people read it; what shows no words is compared alone. */
+/** Texts of a producer's metadata, in the order in which they are told; a property that shows no words is only compared. */
 const metadata = {
   title: ({ title }, lang) => textOf(title, lang),
   description: ({ description }, lang) => textOf(description, lang),
@@ -35,7 +35,7 @@ const metadata = {
   identifier: ({ identifier }) => identifier,
 } satisfies Partial<Record<keyof DatasetRecord, Shown>>;
 
-/** What is said of the data that was not said so before, a line a property: what it was, and what it becomes. */
+/** List the changed metadata of a data set, a line a property: the old value and the new one. */
 export function metadataLines(record: DatasetRecord, published: DatasetRecord, lang: Lang, characters = mostCharacters): string[] {
   const names = Object.keys(metadata) as (keyof typeof metadata)[];
   return names

@@ -10,8 +10,8 @@ import { markdownText } from '../github/github-text.ts';
 import { firstLines } from './markdown.ts';
 
 /*
- * Where data lie, in words for somebody who reads no coordinates. Of most communes nobody here knows the outline, and of small ones not even
- * where they are: what is not known is not said.
+ * Where data lie, in words for somebody who reads no coordinates. Of most communes nobody here knows the outline, and of small ones not
+ * even where they are: what is not known is not said.
  */
 
 /** Territories that a line has room for. */
@@ -25,7 +25,7 @@ const oddKm = 20;
 /** Places of one name in one département, further apart than this: nobody knows which is meant. */
 const sameKm = 5;
 
-/** Where the data are: in which territories they were measured, else near which place, and how far from what was declared; empty where nothing has a place. */
+/** Write where the data are: measured territories, else a near place, and the distance from the declared one; empty without a place. */
 export function whereText(record: DatasetRecord, lang: Lang): string {
   const measured = measuredText(record, lang);
   const lines = measured.length > 0 ? measured : nearText(record, lang);
@@ -60,12 +60,12 @@ function nearText({ version: { extent } }: DatasetRecord, lang: Lang): string[] 
   return [say(nearest.km === 0 ? 'placed.around' : 'placed.near', facts, lang)];
 }
 
-/** What is declared of a place that is known, and how far the data are from it. */
+/** Declared place whose position is known, and its distance from the data. */
 interface Declared {
   name: string;
   km: number;
   isCentre: boolean;
-  /** Of the data. */
+  /** Kilometres that the data measure across. */
   acrossKm: number;
 }
 
@@ -112,7 +112,7 @@ export function territoryLabel(code: string): string {
 
 const nameOf = (code: string): string => markdownText(territoryLabel(code));
 
-/** Where the centre of a commune is, by its name and its département; undefined where none or several bear it. */
+/** Find the centre of a commune by name and département; undefined where none, or several apart from each other, bear them. */
 function centreOf(code: string): [number, number] | undefined {
   const place = code.startsWith('COMMUNE-') ? officialOf(code) : undefined;
   if (place === undefined) return undefined;

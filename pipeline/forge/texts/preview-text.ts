@@ -4,7 +4,7 @@ import { say } from '../../../schemas/messages/say.ts';
 import { previewAddress } from '../../../schemas/model/previews-address.ts';
 import type { Verdict } from '../../../schemas/types.ts';
 
-/** Where what a request would publish is seen: its pages online, else how to see them on one’s own machine; empty where there is nothing to see. */
+/** Tell where a request's preview is: pages online, else how to see it on one’s own machine; empty where nothing would be published. */
 export function previewText(
   { request, datasets, preview: made }: Verdict,
   { previews, preview: became, run }: { previews?: string; preview?: string; run?: string },

@@ -5,7 +5,7 @@ import type { DeadService, Problem } from '../../../schemas/types.ts';
 import { markdownText } from '../github/github-text.ts';
 import { fittingParts, markdownLink } from './markdown.ts';
 
-/** What a producer is to look at, for as long as it is so. */
+/** Reminder of faults for a producer, kept for as long as they last. */
 export interface Reminder {
   /** As its producer.yaml names it. */
   title: string;
@@ -14,16 +14,16 @@ export interface Reminder {
   dead: readonly DeadService[];
   /** Data sets whose data are older than their frequency promises. */
   late: readonly { dataset: string; problem: Problem }[];
-  /** Of its paid plan. */
+  /** Problems of the producer's paid plan. */
   plan: readonly Problem[];
 }
 
-/** GitHub takes 65,536 characters as the text of an issue, and nothing of a longer one: what the entries of a section come to at most. */
+/** Most characters of a section's entries: GitHub takes 65,536 as the text of an issue, and nothing of a longer one. */
 const mostCharacters = 25_000;
-/** What one server has said is not all worth reading. */
+/** Most characters told of one server's answer, which is not all worth reading. */
 const mostOfOne = 300;
 
-/** The text of a producer's issue, in Markdown; `site` is where its pages are. What a server has said, or a manifest, stands in it as text. */
+/** Write a producer's issue in Markdown; `site` is the address of the pages; words of servers and manifests stand in it as text. */
 export function reminderText({ owners, dead, late, plan }: Reminder, site: string, lang: Lang): string {
   const page = (dataset: string): string => markdownLink(dataset, new URL(`donnees/${dataset}/`, site).href);
   const said = (problem: Problem): string => markdownText(tellProblem(problem, lang), mostOfOne);

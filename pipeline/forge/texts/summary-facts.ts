@@ -22,7 +22,7 @@ import { firstLines, foldedDetails, table, tableRow, textIn, textList } from './
 import { contactText, metadataLines } from './metadata-changes.ts';
 import { territoryLabel, whereText } from './placed.ts';
 
-/** What a data set is told beside. */
+/** Facts that are told with a data set in a review. */
 export interface ProposalContext extends Pick<ReviewedDataset, 'accessReason' | 'published' | 'quota'> {
   /** Whether an administrator has verified its producer, where that is known. */
   isVerified?: boolean;
@@ -33,7 +33,7 @@ const maxFields = 80;
 /** A person reads these; the change set holds them all. */
 const maxChangedFields = 12;
 
-/** Of a text that stands among those of many data sets. */
+/** Most characters of a text that stands among those of many data sets. */
 const briefCharacters = 60;
 
 /** Small drawings of the pages, of no use to a reader on their own. */
@@ -48,7 +48,7 @@ function qualityText(record: DatasetRecord, lang: Lang): string {
   return say(met === asked ? 'summary.quality-all' : 'summary.quality-some', { met, asked }, lang);
 }
 
-/** What is not met, and how it would be. */
+/** List the criteria that are not met, and how they would be. */
 const unmetText = (record: DatasetRecord, lang: Lang): string =>
   qualityOf(record, record.updated)
     .verdicts.flatMap(({ criterion, met }) =>
@@ -66,7 +66,7 @@ const rowsTable = (rows: readonly Row[], lang: Lang): string =>
     rows.map(([title, value]) => tableRow([`**${say(title, {}, lang)}**`, value])),
   );
 
-/** What a person decides on, a line each: what it is and whose, what of it is new, and what asks for care. */
+/** Write the facts that a person decides on, a line each: the data set and its producer, changes, and points of care. */
 export function factsTable(record: DatasetRecord, beside: ProposalContext, lang: Lang, { isBrief = false } = {}): string {
   const { published, quota, isVerified } = beside;
   const license = licenseOf(record.license);
@@ -90,7 +90,7 @@ export function factsTable(record: DatasetRecord, beside: ProposalContext, lang:
   return rowsTable(rows, lang);
 }
 
-/** What whoever knows such data looks at besides, folded. */
+/** Write the facts for people who know such data, folded. */
 export function technicalTable(record: DatasetRecord, lang: Lang): string {
   const { version } = record;
   const systems = version.layers.flatMap(({ crs }) => (crs === null ? [] : [`${markdownText(crs.name)} (${markdownText(crs.code)})`]));
@@ -109,7 +109,7 @@ export function technicalTable(record: DatasetRecord, lang: Lang): string {
   return foldedDetails(say('summary.technical', {}, lang), rowsTable(rows, lang));
 }
 
-/** What keeps readers from it, and what allows that. */
+/** Tell the restriction of access, and the reason that allows it. */
 function accessText({ access }: DatasetRecord, { accessReason }: ProposalContext, lang: Lang): string {
   if (access === 'public') return '';
   const why =
@@ -119,7 +119,7 @@ function accessText({ access }: DatasetRecord, { accessReason }: ProposalContext
   return `🔒 ${say(`summary.access-${access}`, {}, lang)}<br>${why}`;
 }
 
-/** What of it may name people: what its manifest says, else the fields that look so. */
+/** Tell which fields may name people, as the manifest says or as they look, and on what basis. */
 function personalText(record: DatasetRecord, lang: Lang): string {
   const { personalData } = record;
   const fields = [...new Set(personalFields(record).map((name) => markdownText(name)))].join(', ');
@@ -137,7 +137,7 @@ function layerText({ name, title, features, geometry }: Layer, lang: Lang): stri
   return say('summary.layer', facts, lang);
 }
 
-/** What becomes of features, in the order of the text; those read and those published are always in it. */
+/** Terms of the count of features, in the order of the text; those read and those published are always in it. */
 const featureTerms = [
   ['source', 'summary.features-read'],
   ['filtered', 'summary.features-filtered'],

@@ -24,7 +24,7 @@ export interface Review extends Pick<Verdict, 'outside' | 'published' | 'withdra
   isComment?: boolean;
   /** Page of the request, which shows each changed line. */
   page?: string;
-  /** Where the drawings of what would be published are seen, ending in "/"; absent: they are drawn in characters. */
+  /** Address of the drawings of a preview, ending in "/"; absent: the data are drawn in characters. */
   previewAddress?: string;
 }
 
@@ -34,14 +34,17 @@ const maxBytes = 900 * 1024;
 const maxProblems = 30;
 const maxFiles = 10;
 
-/** How much of a review is told: all of it; with the frames of the data for their shapes; without what its artifact shows as well; the same with texts cut short; or what was found, data set by data set. */
+/**
+ * Detail of a review: `all`; `framed`, frames for shapes; `facts`, without the artifact's parts; `brief`, with short texts; `outcome`,
+ * findings by data set.
+ */
 export type SummaryDetail = 'all' | 'framed' | 'facts' | 'brief' | 'outcome';
 
 /** The summary of a pull request, in Markdown: the verdict first, then each data set, then what is left to a person. */
 export const summaryOf = (review: Review, lang: Lang): string =>
   `${cutParagraphs([verdictOf(review, lang), ...partsOf(review, 'all', lang), preview(review, lang)], maxBytes, lang)}\n`;
 
-/** What is said of a review below its verdict. */
+/** Write the parts of a review below its verdict. */
 export const partsOf = (review: Review, detail: SummaryDetail, lang: Lang): string[] => [
   problemList('summary.elsewhere', review.elsewhere, review, lang),
   overview(review, lang),
@@ -111,7 +114,7 @@ function section(proposal: SummaryProposal, detail: SummaryDetail, review: Revie
 /** Pixels: two drawings beside each other, on a phone as wide as it is. */
 const cardWidth = 520;
 
-/** Where the drawing of a data set lies among the pages of a preview. */
+/** Path of the drawing of a data set among the pages of a preview. */
 export const cardPath = (id: string): string => `emprise/${id}.svg`;
 
 /** GitHub loads each map that it shows: of a request of many data sets none is. */
@@ -121,7 +124,7 @@ export const mostMapBytes = 10_000;
 /** The same of all maps of a comment, which says much else. */
 export const mostMapsBytes = 30_000;
 
-/** The data on the outline of their country: as an image where there is a place for one, which GitHub shows by its address alone; else on a map of GitHub’s, and in characters, as mails show them. */
+/** Draw the data: as a preview's image, on their country's outline, else on GitHub's map and in characters, as mails show them. */
 function picture(
   { id, outcome, record, shapes, silhouette = '' }: SummaryProposal,
   detail: SummaryDetail,
@@ -129,6 +132,7 @@ function picture(
   lang: Lang,
 ): string {
   const title = say('summary.picture', {}, lang);
+  // GitHub shows an image by its address alone.
   if (previewAddress !== undefined && outcome === 'published')
     return `<img src="${previewAddress}${cardPath(id)}" alt="${title}" width="${cardWidth}">`;
   return paragraphs([
@@ -137,7 +141,7 @@ function picture(
   ]);
 }
 
-/** A map of GitHub’s: of the shapes as far as they have room, else of the frames of the data, a territory each; empty where there are none. */
+/** Write a map for GitHub: of the shapes as far as they have room, else of each territory's frame; empty without either. */
 function mapText(record: DatasetRecord | undefined, shapes: SampledShapes | undefined, lang: Lang): string {
   const drawn = shapes === undefined ? '' : mapOfShapes(shapes);
   if (shapes !== undefined && drawn !== '' && Buffer.byteLength(drawn) <= mostMapBytes) {
@@ -174,7 +178,7 @@ export function problemList(title: TextId, problems: readonly Problem[], { page 
   return [`**${say(title, {}, lang)}**\n`, ...lines].join('\n');
 }
 
-/** A line of a file, as a link to where the request shows it: GitHub knows a file of a request by the digest of its path. */
+/** Link a line of a file to its place in the request, where GitHub knows a file by the digest of its path. */
 function placeText(where: string, page: string | undefined, lang: Lang): string {
   const { file, line } = fileAndLine(where);
   const text = line === undefined ? markdownText(file) : say('summary.line', { file: markdownText(file), line }, lang);
@@ -194,7 +198,7 @@ function completion({ file, text, parts }: NonNullable<SummaryProposal['complete
   return foldedDetails(say('summary.completed', { file: markdownText(file) }, lang), `${why}\n\n${codeBlock(text, 'yaml')}`);
 }
 
-/** What no rule can settle, as a list to tick. */
+/** List the questions that no rule can settle, to be ticked. */
 function judgements({ proposals, withdrawn, outside }: Review, lang: Lang): string {
   const records = proposals.flatMap((proposal) => (proposal.record === undefined ? [] : [{ ...proposal, record: proposal.record }]));
   const licenses = new Set(records.map(({ record }) => licenseOf(record.license)?.[lang] ?? record.license));
@@ -224,7 +228,7 @@ function restriction(record: DatasetRecord, reason: string | undefined, lang: La
   return [say('summary.judge-access', { title, reason: markdownText(reason, 1000) }, lang)];
 }
 
-/** What is looked at now need not be what is published: unless the manifest holds its digest, an address may give other bytes by then. */
+/** Warn of a source without a digest in the manifest: its address may give other bytes at publication than at review. */
 function unpinnedText(record: DatasetRecord, unpinned: SummaryProposal['unpinned'], lang: Lang): string[] {
   if (unpinned === undefined) return [];
   const title = textIn(record.title, lang);
@@ -257,7 +261,7 @@ function judgementsOf(record: DatasetRecord, lang: Lang): string[] {
   return lines;
 }
 
-/** Where it is said how a preview is opened: a command to copy would be one that the author of a pull request can rewrite. */
+/** Say where the opening of a preview is described: the author of a pull request could rewrite a command to copy. */
 function preview({ proposals }: Review, lang: Lang): string {
   if (proposals.every(({ record }) => record === undefined)) return '';
   return `### ${say('summary.preview', {}, lang)}\n\n${say('summary.preview-how', {}, lang)}`;

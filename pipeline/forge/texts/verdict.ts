@@ -19,7 +19,7 @@ const mostMarked = 40;
 /** Hidden begin and end of what a later review of a person changes. */
 const gateMarks = ['<!-- mappe:gate -->', '<!-- /mappe:gate -->'] as const;
 
-/** Where a comment stands, and what it shows that lies elsewhere. */
+/** Place of a comment, and the parts that it shows from elsewhere. */
 export interface CommentPlace extends Pick<Review, 'page' | 'previewAddress'> {
   /** How what would be published is seen, in Markdown. */
   preview?: string;
@@ -28,7 +28,7 @@ export interface CommentPlace extends Pick<Review, 'page' | 'previewAddress'> {
   verifying?: Verifying;
 }
 
-/** The comment of a request, in Markdown: the verdict first, who has to approve, then all that was found; facts of others stand in it as text. */
+/** Write the comment of a request, in Markdown: verdict, approval, then all findings; facts of others stand in it as text. */
 export function commentOf(
   verdict: Verdict,
   facts: JudgedFacts,
@@ -111,7 +111,7 @@ function gateText(gate: GateVerdict, lang: Lang): string {
 const failing = { refused: 'failure', silent: 'failure', contested: 'failure' } as const;
 const statusStates = { open: 'success', ...failing, unverified: 'pending', waits: 'pending' } as const;
 
-/** What is said of a commit, which merging asks for. */
+/** Write the status of a commit, which merging asks for. */
 export function statusOf(
   gate: GateVerdict | undefined,
   lang: Lang,
@@ -126,7 +126,7 @@ export function statusOf(
   };
 }
 
-/** What must not be overlooked, data set by data set. */
+/** List the marks that must not be overlooked, data set by data set. */
 function marks({ datasets, producers }: Verdict, lang: Lang): string {
   const lines = datasets.slice(0, mostMarked).flatMap((each) => {
     const { record, published } = each;

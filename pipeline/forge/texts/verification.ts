@@ -3,16 +3,16 @@ import { say } from '../../../schemas/messages/say.ts';
 import { codeBlock, markdownText } from '../github/github-text.ts';
 import type { PullRequest } from '../github/pulls.ts';
 
-/** What an administrator needs to write down that a producer is who it says. */
+/** Facts that an administrator needs to record a producer's verified identity. */
 export interface Verifying {
   /** Whoever is taken to verify until they write another, and the day. */
   by: string;
   on: string;
-  /** Where the sheet of a producer is changed, and whether it is published already. */
+  /** Finds the address at which a producer's sheet is changed, and whether the sheet is published already. */
   sheetOf: (producer: string) => { address: string; isPublished: boolean };
 }
 
-/** Where the sheets of a request are changed: what is published lies on the branch that it is to be merged into, what is not on its own. */
+/** Find where the sheets of a request are changed: published ones on the branch to be merged into, others on the request's own. */
 export function verifyingOf(
   { url, base, branch, from }: PullRequest,
   { owner, name, on, isPublished }: { owner: string; name: string; on: string; isPublished: (producer: string) => boolean },

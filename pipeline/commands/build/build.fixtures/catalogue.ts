@@ -45,7 +45,7 @@ export const features: Feature[] = [
 export const collection = (features: readonly Feature[]): string =>
   JSON.stringify({ type: 'FeatureCollection', features: features.map((feature) => ({ type: 'Feature', ...feature })) });
 
-/** What a layer of points, one of them without geometry, and a document are published as, in their order. */
+/** Formats published of a layer of points, one of them without geometry, and of a document, in their order. */
 export const allFormats = [
   'flatgeobuf',
   'pmtiles',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 
-/** What the largest process of each kind of a page's browser has held at most, for whoever reads the run. */
+/** Measure the peak memory of a page's browser, in the largest process of each kind, as text for readers of the run. */
 export async function memoryOf(page: Page): Promise<string> {
   const session = await page.context().browser()?.newBrowserCDPSession();
   const { processInfo = [] } = (await session?.send('SystemInfo.getProcessInfo')) ?? {};

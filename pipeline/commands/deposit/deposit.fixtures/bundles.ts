@@ -10,7 +10,7 @@ import { collection, features, manifest, operator, producer } from '../../build/
 import { answer, type Answering, operatorOf } from '../answer.ts';
 
 
-/** What an issue can bring to be answered: bundles, and its being closed. */
+/** Events of an issue that can be answered: bundles, and its closing. */
 export const brought = ['zip of 2025', 'zip of 2026', 'zip as published', 'zip of a new data set', 'deprecation', 'refused zip', 'closed'] as const;
 export type Brought = (typeof brought)[number];
 

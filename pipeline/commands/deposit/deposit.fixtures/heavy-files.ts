@@ -42,7 +42,7 @@ export function fileOf(bytes: Buffer, name = 'orthophoto.tif'): MadeFile {
 /** Write a file of so many parts, the last of which is not full. */
 export const someFile = (parts = 5, name?: string): MadeFile => fileOf(randomBytes(parts * partBytes - 1000), name);
 
-/** What waits by an invitation is called so. */
+/** Name of the file that waits by an invitation. */
 export const invitedName = '0b7ab8b0-6a0e-4a53-8d0f-1a2b3c4d5e6f';
 
 /** Invite the commune of Vion to send a file. */
@@ -57,7 +57,7 @@ export const inviting = (address: string, env: NodeJS.ProcessEnv, more: { bytes?
 /** A text with plain spaces. */
 export const plain = (text: string): string => text.replaceAll(/[\u202f\u00a0]/g, ' ');
 
-/** What a work says that is refused. */
+/** Catch the message of a work that is refused. */
 export const refusalOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'nothing was refused',

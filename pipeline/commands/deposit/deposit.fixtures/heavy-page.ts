@@ -8,7 +8,10 @@ import { digestOutput, forgetMark, keepMark, readMark } from '../../site/site-in
 
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 
-/** The built site as that of an operator whose store takes heavy files in a bucket, where the demonstration has none: building it anew takes a minute. */
+/**
+ * Copy the built site as that of an operator whose store takes heavy files in a bucket, which the demonstration lacks: rebuilding takes a
+ * minute.
+ */
 export async function siteWithUploads(uploads: string): Promise<BuiltSite> {
   const { out: built, store } = demonstration;
   const mark = await readMark(root, built);

@@ -9,7 +9,7 @@ import { LocalGithub, type NewRepository, type Repository, thisProject } from '.
 /** GitHub, as the pages' own browser sees it. */
 export const ofGithub = /^third party: (https:\/\/github\.com|http:\/\/localhost:\d+)\//;
 
-/** This project on a GitHub, with some of its workflows, and somebody who looks at its pages; with a catalogue and settings of its own where they are given. */
+/** Start a GitHub with this project, some of its workflows and a reader of its pages; catalogue and settings may be given. */
 export async function startGithub(
   workflows: readonly string[] = ['deposit.yml'],
   given: Pick<NewRepository, 'files' | 'variables' | 'without'> = {},
@@ -19,7 +19,7 @@ export async function startGithub(
   return { github, repository: await github.addRepository('mappe-geo/mappe', { ...thisProject.repository, ...given }) };
 }
 
-/** What no workflow may do here: fail. */
+/** Expect that no workflow has failed. */
 export function expectNoFailure({ runs }: Repository): void {
   const failed = runs.filter(({ conclusion }) => conclusion === 'failure');
   expect(failed.map(({ name, logs }) => `${name}\n${[...logs.values()].join('\n')}`)).toEqual([]);
@@ -114,13 +114,13 @@ export async function takeZip(page: Page): Promise<{ zip: Download; issuePage: P
 export interface Giving {
   /** Give them to the page, until it has taken them. */
   give: (page: Page) => Promise<unknown>;
-  /** What is done once the organisation is chosen. */
+  /** Step taken once the organisation is chosen. */
   afterwards?: (page: Page) => Promise<unknown>;
-  /** Of the data set: no file says it. */
+  /** Title of the data set: no file says it. */
   title: string;
 }
 
-/** Everything that a town hall does for its first data set, from dropping the file to the open issue; gives the page of that, and each act. */
+/** Send a town hall's first data set, from dropping the file to the open issue; gives the issue's page and each act. */
 export async function sendNew(page: Page, file: PickedFile | Giving): Promise<{ issuePage: Page; acts: string[] }> {
   const acts: string[] = [];
   const act = <Result>(what: string, work: Promise<Result>): Promise<Result> => {

@@ -1,6 +1,6 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
 
-/** What a server on this machine has answered, whole. */
+/** Whole answer of a server on this machine. */
 export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
