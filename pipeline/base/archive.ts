@@ -13,7 +13,7 @@ export interface UnpackedFile {
   name: string;
 }
 
-/** What was taken out of an archive. */
+/** Files taken out of an archive. */
 export interface Unpacked {
   files: UnpackedFile[];
   /** Names of the files that hold no data, left in the archive. */
@@ -128,7 +128,7 @@ export async function unpackZip(path: string, folder: string, guard: ArchiveGuar
   if (await isOddZip(path, entries)) guard.unpacked.odd = true;
 }
 
-/** Where an entry lies in its archive, at least: its names come on top. */
+/** Bytes that an entry takes in its archive, at least: its names are not counted. */
 interface Extent {
   name: string;
   start: number;

@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { defaultLimits, type Limits } from './limits.ts';
 
-/** What holds for all programs that a piece of work starts, however deep it starts them. */
+/** Conditions that hold for all programs that a piece of work starts, however deep it starts them. */
 export interface Conditions {
   limits: Limits;
-  /** Of addresses, beside that of https. */
+  /** Ports that addresses may name beside that of https. */
   ports: readonly number[];
   /** No bubblewrap around them: an admin has asked for it by --unsafe-no-sandbox. */
   unsafe: boolean;

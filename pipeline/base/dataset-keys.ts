@@ -7,12 +7,12 @@ export const producerIdOf = (dataset: string): string => dataset.split('/', 1)[0
 export const recordKeysOf = (producers: Snapshot['producers'] | undefined, producer: string): string[] =>
   producers !== undefined && Object.hasOwn(producers, producer) ? (producers[producer] ?? []) : [];
 
-/** Where a file of a data set lies in a store: other bytes have another key. */
+/** Key of a data set's file in a store: other bytes have another key. */
 export const artifactKey = (dataset: string, { sha256, name }: Pick<Artifact, 'sha256' | 'name'>): string =>
   `data/${dataset}/${sha256.slice(0, 16)}/${name}`;
 
-/** Where a deposited file lies in a store: the name that it bears stands in its manifest alone. */
+/** Key of a deposited file in a store: its name stands in its manifest alone. */
 export const depositKey = (producer: string, sha256: string): string => `deposits/${producer}/${sha256}`;
 
-/** Where a deposited file waits for somebody who may read and write the store: under its digest, or the name of an invitation. */
+/** Key of a deposited file that waits for somebody who may read and write the store: `name` is its digest, or that of an invitation. */
 export const stagedKey = (producer: string, name: string): string => `staging/${producer}/${name}`;

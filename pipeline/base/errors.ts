@@ -3,7 +3,7 @@ import { say, tellProblem } from '../../schemas/messages/say.ts';
 import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Fact, Problem, TextFacts } from '../../schemas/types.ts';
 
-/** What the user can mend; anything else that is thrown is a bug and shows its stack. Carries every problem found, each with its rule id. */
+/** Error that the user can mend, with every problem found and its rule id; anything else thrown is a bug and shows its stack. */
 export class PipelineError extends Error {
   readonly problems: readonly Problem[];
 
@@ -29,7 +29,7 @@ export function problem(
   return { id, severity, message: say(id, facts), facts, ...(where === undefined ? {} : { where }) };
 }
 
-/** What an error says, as the cause of another problem: in both languages, without places. */
+/** Tell an error as the cause of another problem, in both languages and without places. */
 export function causeOf({ problems }: PipelineError): Fact {
   const text = (lang: Lang): string => problems.map((each) => tellProblem(each, lang)).join(' ');
   return { fr: text('fr'), en: text('en') };

@@ -14,7 +14,7 @@ const running = (text: string): string[] =>
     .split('\n')
     .filter((line) => line.includes(text) && !line.includes('askGit'));
 
-/** Wait until no program runs with a text in its line, as long as one waits for the end of a program; gives those that still do, and ends them. */
+/** Wait five seconds at most until no program has a text in its command line; end and return those that still have. */
 async function left(text: string): Promise<string[]> {
   for (let tries = 0; tries < 100 && running(text).length > 0; tries += 1) await pause(50);
   const found = running(text);

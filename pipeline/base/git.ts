@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 import { fail } from './errors.ts';
 
 /*
- * The one door to git. What it reads may be made to be more than any machine holds: a commit of some kilobytes names a thousand million paths. So it
- * has a time, and memory; it ends with this program, however that ends; and who stops reading ends it.
+ * The one door to git. What it reads may be made to be more than any machine holds: a commit of some kilobytes names a thousand million
+ * paths. So it has a time, and memory; it ends with this program, however that ends; and who stops reading ends it.
  */
 
 /** How git is asked. */
 export interface GitOptions {
   cwd: string;
-  /** What it reads, such as names of objects. */
+  /** Text that git reads from its standard input, such as names of objects. */
   input?: string;
   /** Longer it is not waited for. */
   timeoutMs?: number;
@@ -20,16 +20,16 @@ export interface GitOptions {
 
 const usualTimeoutMs = 10 * 60_000;
 const usualBytes = 64 * 1024 ** 2;
-/** What it and each of its helpers may hold: a merge of files of GitHub’s largest, several times. */
+/** Memory that git and each of its helpers may hold: GitHub’s largest files several times over, as a merge needs. */
 const memoryBytes = 2 * 1024 ** 3;
 /** With the packs of a repository, which it maps: of these no more at once than is told it here. */
 const addressBytes = 4 * 1024 ** 3;
 const packs = ['-c', 'core.packedGitLimit=1g', '-c', 'core.packedGitWindowSize=32m'];
-/** Of all of its threads: what it has started for itself may outlive it, and ends so. */
+/** CPU time of all threads of git: a process that it started for itself may outlive it, and ends at this limit. */
 const cpuSeconds = 1200;
 const stderrCharacters = 1000;
 
-/** What of these this program may give: it may be limited itself, and nobody raises a limit. */
+/** Limits that this program may pass on to git: it may be limited itself, and nobody raises a limit. */
 function allowed(): string[] {
   const own = readFileSync('/proc/self/limits', 'utf8');
   const least = (name: string, wanted: number): number => {
@@ -46,7 +46,7 @@ const limited = (): string[] => (isLimited ? ['setpriv', '--pdeathsig', 'KILL', 
 
 const outOfMemory = /out of memory|cannot allocate memory|mmap failed|memory exhausted/i;
 
-/** What git answers, as it comes; whoever stops reading ends it. Throws where it fails, or meets a limit. */
+/** Read the answer of git as it comes; git ends where the reader stops. Throws where git fails, or meets a limit. */
 export async function* readGit(
   args: readonly string[],
   { cwd, input, timeoutMs = usualTimeoutMs }: GitOptions,

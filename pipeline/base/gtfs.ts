@@ -38,7 +38,7 @@ const toStop = (field: string): GtfsReference => refersTo(field, ['stops', 'stop
 const toTrip = refersTo('trip_id', ['trips', 'trip_id']);
 const toRoute = refersTo('route_id', ['routes', 'route_id']);
 
-/** What each table of a feed refers to. */
+/** References of each table of a feed to other tables. */
 export const gtfsReferences: Readonly<Partial<Record<string, readonly GtfsReference[]>>> = {
   stops: [toStop('parent_station'), refersTo('level_id', ['levels', 'level_id'])],
   routes: [refersTo('agency_id', ['agency', 'agency_id'])],

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** What is said of some work within these limits; "" where nothing is refused. */
+/** Message of the refusal of some work within these limits; "" where nothing is refused. */
 async function told(set: Partial<Limits>, work: () => unknown): Promise<string> {
   try {
     await underConditions({ limits: withLimits(set) }, async () => work());

@@ -29,13 +29,14 @@ export const settable = {
   textBytes: { value: usualLimits.textBytes, ceiling: mostTextBytes },
   /** Points of one feature: each program holds a feature whole in memory, several times while it is changed. */
   vertices: { value: 1_000_000, ceiling: 20_000_000 },
-  /** Pixels of a side of an image: the sheets of a whole region at 20 cm come to no more; beyond it GDAL reserves gigabytes for one row. */
+  /** Pixels of a side of an image: a whole region at 20 cm has no more; beyond it GDAL reserves gigabytes for one row. */
   rasterSide: { value: 300_000, ceiling: 2_000_000 },
   /** Bands of an image: images of the earth from planes and satellites have a dozen. */
   rasterBands: { value: 64, ceiling: 512 },
   /** Bytes of the pixels of one image: what a file unpacks to has to fit a disk, several times. */
   rasterBytes: { value: 64 * gibibyte, ceiling: 4096 * gibibyte },
-  /** Sheets of one image, or files of one point cloud: a département at 20 cm by kilometre has so many; each is a line of its record, which every page of it reads. */
+  /** Sheets of one image, or files of one point cloud: each is a line of the record, which every page of the data set reads. */
+  // A département at 20 cm, in sheets of a kilometre, has so many.
   sheets: { value: 2000, ceiling: 10_000 },
   /** Minutes of one program: no conversion of the catalogue comes near; a run that does hangs or attacks. */
   runMinutes: { value: 60, ceiling: 24 * 60 },
@@ -45,7 +46,7 @@ export const settable = {
 
 /** A limit that an operator can set. */
 export type LimitName = keyof typeof settable;
-/** What each limit is in one catalogue. */
+/** Values of all limits in one catalogue. */
 export type Limits = Readonly<Record<LimitName, number>>;
 
 /** The limits of a catalogue that sets none. */
@@ -61,7 +62,7 @@ export function withLimits(set: Partial<Limits>): Limits {
 /** How an admin raises a limit: stands at the end of each refusal by it. */
 export const raise = (name: LimitName): Phrase => ({ id: 'limit.raise', facts: { name, ceiling: settable[name].ceiling } });
 
-// ---- what no operator needs to set: a refusal by one says that it is fixed, and why ------------------------------------------------------------
+// ---- what no operator needs to set: a refusal by one says that it is fixed, and why -----------------------------------------------------
 
 /** Small files of spaces or zeros compress without end; the ratio of an archive counts above this. */
 export const archiveRatioFromBytes = 64 * mebibyte;
@@ -73,19 +74,19 @@ export const rasterRatioFromBytes = gibibyte;
 export const fileBytes = 64 * gibibyte;
 /** Small files that GDAL and tippecanoe leave in /tmp; it is memory, large ones belong in /out. */
 export const temporaryBytes = 512 * mebibyte;
-/**
- * Processes and threads of one run, more than all programs of a large machine together. Linux counts them by user: of what root starts, those
- * of the second user, all runs of the machine together; else those of whoever has opened the bubble, who has a count of its own in there.
- * Outside of a bubble it would count all that the user does.
- */
+/** Processes and threads of one run: more than all programs of a large machine together have. */
+// Linux counts them by user: runs that root starts count together as its second user; a bubble of another user has a count of its own.
+// Outside of a bubble, the limit would count all processes of the user.
 export const tasks = 8192;
 /** A description of a source by ogrinfo is some kilobytes a layer; beyond this the source is hostile. */
 export const stdoutBytes = 32 * mebibyte;
-/** Of the memory of a program of ours, the share that V8 may fill with objects: the rest is for buffers, and for V8 itself. */
+/** Share of the memory of a Node program that V8 may fill with objects: the rest is for buffers, and for V8 itself. */
 export const nodeHeapShare = 1 / 3;
-/** Address space, not memory in use: GDAL for vectors, GDAL for images, and what maps its files (tippecanoe) or reserves far more than it touches (V8). */
+/**
+ * Address space of GDAL for vectors, of GDAL for images, and of programs that map files (tippecanoe) or reserve more than they touch (V8).
+ */
 export const addressSpaceBytes = { vector: 4 * gibibyte, raster: 8 * gibibyte, mapped: 64 * gibibyte };
-/** All cores may work for the whole time, and no machine is so small that a program with threads of its own is stopped for them. */
+/** CPU time that lets all cores work for the whole time; four cores at least, so that no program with threads is stopped early. */
 export const cpuSecondsOf = (wallMs: number, cores: number): number => Math.ceil((wallMs / 1000) * Math.max(4, cores));
 /** Bytes of a table in JSON: its rows as objects have to fit in memory. */
 export const jsonBytes = 256 * mebibyte;

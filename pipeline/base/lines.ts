@@ -1,4 +1,4 @@
-/** Where the lines of a file get out of step with the rows that are kept of it: rows from `row` on, counted from 1, begin at `line`; null once this is known no more. */
+/** Steps between rows kept and lines of a file: rows from `row` on, counted from 1, begin at `line`; null once the line is unknown. */
 export type Lines = { row: number; line: number | null }[];
 
 /** More steps would be a list of all rows: beyond, rows are told by their place alone. */

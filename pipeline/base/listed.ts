@@ -2,7 +2,7 @@
 export interface Listed {
   count: number;
   rows: number[];
-  /** What each of these rows says of itself, where no file that is published has them. */
+  /** Identifiers of these rows, where no published file has the rows. */
   ids?: string[];
 }
 

@@ -1,10 +1,12 @@
 import { documentEndings, fileEndings, keptEndings } from '../../schemas/model/source-endings.ts';
 import type { Artifact, ArtifactFormat } from '../../schemas/types.ts';
 
-/** What no browser is to open by itself, pages, scripts and XML of others among it. */
+/** Media type of files that no browser is to open by itself, such as pages, scripts and XML of others. */
 export const unknownType = 'application/octet-stream';
 
-/** Types of what is published, by ending. The one that can run something, SVG, is ours: a plain drawing (schemas/model/plain-drawing.ts). */
+/**
+ * Types of what is published, by ending. The one that can run something, SVG, is ours: a plain drawing (schemas/model/plain-drawing.ts).
+ */
 const types = new Map([
   ['json', 'application/json'],
   ['ndjson', 'application/x-ndjson'],
@@ -42,7 +44,7 @@ const types = new Map([
   ['bz2', 'application/x-bzip2'],
 ]);
 
-/** What a file of each format may be called: nothing else is published of it. */
+/** Endings of the file names of each format: nothing else is published of it. */
 export const endingsOf: Readonly<Record<ArtifactFormat, readonly string[]>> = {
   pmtiles: ['pmtiles'],
   flatgeobuf: ['fgb'],
@@ -81,6 +83,6 @@ export const extensionOf = (name: string): string => /\.([^./]+)$/.exec(name)?.[
 /** The type of a file, by its name. */
 export const mediaTypeOf = (name: string): string => types.get(extensionOf(name)) ?? unknownType;
 
-/** Whether a file is called as those of its format are, and told with the type that its name gives it, whatever more is said of that. */
+/** Whether the ending of a file's name is one of its format, and its media type, without parameters, the one of that ending. */
 export const isNamedAsFormat = ({ format, name, mediaType }: Pick<Artifact, 'format' | 'name' | 'mediaType'>): boolean =>
   endingsOf[format].includes(extensionOf(name)) && mediaType.split(';', 1)[0] === mediaTypeOf(name);

@@ -1,4 +1,4 @@
-/** Makes a value once, or once for each key, however many ask at a time. A failure is forgotten: the next one who asks has it made again. */
+/** Make a value once, or once for each key, however many ask at a time; a failure is forgotten, and the next caller tries again. */
 export function memoize<Value>(): (make: () => Promise<Value>, key?: string) => Promise<Value> {
   const made = new Map<string, Promise<Value>>();
   return (make, key = '') => {

@@ -13,14 +13,17 @@ export interface XmlElement {
 
 /** Lists of some thousand layers have about 250,000 elements; each takes some 200 bytes of memory. */
 const maxElements = 600_000;
-/** Of one element; and of all: five of a box, in each system of each layer. */
+/** Attributes of one element, and of all elements: a list of layers has five for each box, in each coordinate system of each layer. */
 const [maxAttributes, maxAllAttributes] = [200, 2_000_000];
 const noAttributes: ReadonlyMap<string, string> = new Map();
 /** Layers of layers: no honest list nests deeper. */
 const maxDepth = 60;
 /** One text of a service: an abstract, at most. And one attribute: an address, or the places of its schemas. */
 const [maxText, maxAttribute] = [100_000, 10_000];
-/** The root element of a document that a stranger's server has sent; refused: a DOCTYPE (it may hide entities), too much of anything, what is no XML. */
+/**
+ * Parse a document that a stranger's server has sent; refuses a DOCTYPE (it may hide entities), anything but XML, and content above the
+ * limits.
+ */
 export function parseXml(bytes: Buffer, url: string): XmlElement {
   const root: XmlElement = { name: '', attributes: new Map(), children: [], text: '' };
   const path = [root];

@@ -9,7 +9,7 @@ export interface YamlLimits {
   levels: number;
 }
 
-/** Of a manifest: a thousand commented fields fit in half of these bytes, and nothing nests deeper than six levels. */
+/** Limits of a manifest: a thousand commented fields fit in half of these bytes, and nothing nests deeper than six levels. */
 const manifestLimits: YamlLimits = { bytes: 64 * 1024, levels: 20 };
 /** A file with more problems of syntax than this is no manifest, and comparing them all would only take time. */
 const mostFindings = 50;
@@ -38,7 +38,9 @@ interface Place {
   value?: number;
 }
 
-/** Read strict YAML 1.2 (core schema): UTF-8, at most 64 KiB, one document, no anchor, alias, tag, directive, merge or duplicate key. JSON is YAML, and read alike. */
+/**
+ * Read strict YAML 1.2 (core schema), JSON included: UTF-8, 64 KiB, one document; no anchor, alias, tag, directive, merge or duplicate key.
+ */
 export function parseYaml(bytes: Uint8Array, limits = manifestLimits): Yaml {
   const refused = (finding: Finding): Yaml => ({ value: undefined, findings: [finding], position: () => ({ line: 1, column: 1 }) });
   if (bytes.length > limits.bytes) return refused(finding('yaml.too-large', { kibibytes: limits.bytes / 1024 }, ''));
@@ -80,7 +82,7 @@ function readDocument(text: string): Yaml {
   const places = new Map<string, Place>();
   const position = locator(places, lines);
   const findings: Finding[] = [];
-  /** A problem of the syntax has an offset and no pointer: it gets a pointer of its own. One of a kind a line is enough. */
+  /** Report a problem of the syntax, once for each kind and line: it has an offset, and gets a pointer of its own. */
   const report: Report = (offset, id, facts = {}) => {
     if (findings.length >= mostFindings) return;
     const pointer = `#${offset}`;
@@ -96,7 +98,7 @@ function readDocument(text: string): Yaml {
   return { value: document.toJS({ maxAliasCount: 0 }), findings, position };
 }
 
-/** Where a pointer stands, told from the offsets of what was read. */
+/** Find the line and column of a pointer from the offsets of its keys and values. */
 function locator(places: ReadonlyMap<string, Place>, lines: LineCounter): Yaml['position'] {
   const offsetOf = (path: string, at: 'key' | 'value'): number | undefined => {
     const { key, value } = places.get(path) ?? {};
@@ -114,7 +116,7 @@ function locator(places: ReadonlyMap<string, Place>, lines: LineCounter): Yaml['
   };
 }
 
-/** Where a bracket lacks, the line that follows is not wrongly indented. */
+/** Leave out wrong indents at a place where a bracket is missing: the missing bracket alone is the mistake. */
 function telling(errors: readonly YAMLError[]): YAMLError[] {
   const lacks = new Set(errors.filter(({ code }) => code === 'MISSING_CHAR').map(({ pos: [offset] }) => offset));
   return errors.filter(({ code, pos: [offset] }) => code !== 'BAD_INDENT' || !lacks.has(offset));
@@ -131,7 +133,7 @@ const syntaxTexts: Partial<Record<YAMLError['code'], FindingId>> = {
   MISSING_CHAR: 'yaml.missing-character',
 };
 
-/** What YAML allows and a manifest does not: each could hide a value from the person who reads it. */
+/** Report YAML that a manifest may not use: each could hide a value from the person who reads it. */
 function reportForbidden(document: Document.Parsed, text: string, lines: LineCounter, report: Report): void {
   const reportHidden = (offset: number, written: string): void => {
     const [found] = hiddenCharacter.exec(written) ?? [];

@@ -1,4 +1,4 @@
-/** What the pixels of one band say. */
+/** Sums of the pixels of one band. */
 export interface BandSums {
   valid: number;
   /** null where no pixel holds something. */
@@ -11,7 +11,7 @@ export interface BandSums {
   distinct: number[] | null;
 }
 
-/** What the pixels of an image or of heights say. */
+/** Sums of the pixels of an image, or of heights, by band. */
 export interface PixelSums {
   valid: number;
   bands: BandSums[];

@@ -1,6 +1,6 @@
 import { freeName } from '../../schemas/model/column-names.ts';
 
-/** What people call white space, line breaks and all kinds of spaces included, as SQL: SQLite alone knows no other than the common one. */
+/** White space in SQL, line breaks and all Unicode spaces included: the trim of SQLite knows the common space alone. */
 const blanks = `char(${[9, 10, 11, 12, 13, 32, 133, 160, 5760, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8199, 8200, 8201, 8202, 8232, 8233, 8239, 8287, 12288, 65279].join(', ')})`;
 
 /** SQL of a text without the white space around it. */

@@ -2,7 +2,10 @@ import { open } from 'node:fs/promises';
 import { getFileNameLowLevel, type Entry } from 'yauzl';
 import { fail } from './errors.ts';
 
-/* A zip says twice what it holds: before each file, and in the directory at its end (APPNOTE 6.3.10, sections 4.3.7 and 4.3.12). Programs read the one or the other. */
+/*
+ * A zip says twice what it holds: before each file, and in the directory at its end (APPNOTE 6.3.10, sections 4.3.7 and 4.3.12). Programs
+ * read the one or the other.
+ */
 
 const localHeader = { signature: 0x04034b50, bytes: 30 };
 const endRecord = { signature: 0x06054b50, bytes: 22 };
@@ -15,7 +18,7 @@ const otherName = 0x7075;
 
 type Read = (position: number, bytes: number) => Promise<Buffer>;
 
-/** Whether a zip holds what its directory does not say: bytes between its files, before or behind them, a comment; refuses a file of two names. */
+/** Whether a zip holds bytes that its directory does not tell of, before, between or behind files; refuses a file of two names. */
 export async function isOddZip(path: string, entries: readonly Entry[]): Promise<boolean> {
   const file = await open(path);
   try {
@@ -73,7 +76,7 @@ async function agreedBytes(entry: Entry, read: Read): Promise<number | undefined
   return agrees ? localHeader.bytes + nameBytes + extraBytes + entry.compressedSize : undefined;
 }
 
-/** What one program takes for a table is a page to another. */
+/** Refuse a file of two names: one program takes it for a table, another for a page. */
 function twoNames({ generalPurposeBitFlag, fileNameRaw }: Entry, local: Buffer): Error {
   const shown = (raw: Buffer): string => JSON.stringify(getFileNameLowLevel(generalPurposeBitFlag, raw, [], true));
   return fail('source.archive-two-names', { name: shown(fileNameRaw), other: shown(local) });

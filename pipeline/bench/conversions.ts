@@ -12,7 +12,7 @@ export interface ConversionRow {
   bytes: number;
   /** How long it may take, as a multiple of the recipe's time. */
   target?: number;
-  /** Where the time went. */
+  /** Details of the run: zooms, seconds of each stage, or number of files. */
   detail: string;
 }
 
@@ -20,7 +20,7 @@ type Zooms = Pick<BenchTiles, 'minzoom' | 'maxzoom'>;
 
 const id = 'banc/essai';
 
-/** What the tiles, and everything with verification, may take as a multiple of the recipe. */
+/** Most time of the tiles, and of everything with verification, as multiples of the recipe's time. */
 const targets = { tiles: 1.05, all: 1.3 };
 
 /** The operator of the catalogues that are measured. */

@@ -11,11 +11,11 @@ import { answerRequest } from '../commands/site/static-server.ts';
 import { randomFrom } from '../programs/values/sample-rows.ts';
 import { makeData } from './make-data.ts';
 
-/** What cutting a commune out of a large file came to, and what GDAL needs for the same. */
+/** Figures of cutting a commune out of a large file, and GDAL's time for the same. */
 export interface CutFigures {
   what: string;
   features: number;
-  /** Of the answers. */
+  /** Bytes of the answers. */
   bytes: number;
   requests: number;
   milliseconds: number;

@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '..', '..');
 
 const store = join(root, 'dist', 'demo', 'store');
 
-/** Where the demo's site has been built. */
+/** Folder of the demo's built site. */
 export const demoSite = join(root, 'dist', 'demo', 'site');
 
 /** The site of the demo, as `mappe serve` gives it, and a browser that draws maps without a graphics card, while `work` measures them. */

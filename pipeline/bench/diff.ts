@@ -9,7 +9,7 @@ import { watchNode, type ResourceUse } from './watch.ts';
 
 type Changes = NonNullable<Version['changes']>;
 
-/** What one comparison took, and what it found. */
+/** Cost and result of one comparison. */
 export interface DiffRow {
   what: string;
   usage: ResourceUse;
@@ -20,7 +20,7 @@ const texts = ['cleabs', 'nature', 'usage', 'code_insee', 'date_creation'];
 const types: Record<string, Field['type']> = { leger: 'boolean', nb_etages: 'integer', hauteur: 'number', surface: 'number' };
 const fields = [...texts, ...Object.keys(types)].map((name) => ({ name, type: types[name] ?? 'text' }));
 
-/** Of a hundred features one is gone, one is new and three have changed. */
+/** SQL that, of a hundred features, deletes one, inserts one and changes three. */
 const edits = (table: string): string => `
   DELETE FROM "${table}" WHERE fid % 100 = 1;
   UPDATE "${table}" SET hauteur = coalesce(hauteur, 0) + 1 WHERE fid % 100 IN (2, 3, 4);

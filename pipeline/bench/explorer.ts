@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 
-/** What a reader feels while the map is moved. */
+/** Figures that a reader feels while the map is moved. */
 export interface PanFigures {
   layers: number;
   /** The longest time in which the page answers nobody. */
@@ -53,7 +53,9 @@ function keepDrawn(): void {
   watched.observe(document, { subtree: true, attributes: true, childList: true });
 }
 
-/** Milliseconds from asking for the page of Explorer until its first map is drawn, in a browser that knows nothing yet; the median of some visits. */
+/**
+ * Measure milliseconds from the request for Explorer's page to its first drawn map, in a browser without cache; the median of some visits.
+ */
 export async function benchFirstMap(browser: Browser, address: string): Promise<number> {
   const visits: number[] = [];
   for (let run = 0; run < runs; run += 1)
@@ -131,7 +133,7 @@ async function drag(page: Page): Promise<void> {
   await page.waitForTimeout(glideMs);
 }
 
-/** What Chromium traces: microseconds; `tdur` is the processor's share. */
+/** Event of Chromium's trace: microseconds; `tdur` is the processor's share. */
 interface Traced {
   name: string;
   pid: number;

@@ -49,10 +49,10 @@ const kinds: readonly Kind[] = [
 
 const figures = ['firstPaint', 'largestPaint', 'shift', 'quiet', 'firstTile', 'longestTask', 'slowestInput', 'bytes', 'requests'] as const;
 type Figure = (typeof figures)[number];
-/** What was felt of one visit, in milliseconds and bytes. */
+/** Figures of one visit, in milliseconds and bytes. */
 type Felt = Record<Figure, number>;
 
-/** What the page itself keeps of it. */
+/** Figures of a visit that the page itself keeps. */
 type Observed = Pick<Felt, 'largestPaint' | 'shift' | 'longestTask' | 'slowestInput'> & { lastTask: number };
 
 /** Runs in the page before its own scripts: keeps what the browser measures. */
@@ -81,7 +81,7 @@ const readObserved = (page: Page): Promise<Observed & { firstPaint: number }> =>
     return { ...felt, firstPaint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0 };
   });
 
-/** What the line has carried, what is still on its way, when something last came, and when a tile first did. */
+/** State of the network line: bytes carried, requests still open, and the times of the last answer and of the first tile. */
 interface Line {
   bytes: number;
   requests: number;

@@ -9,7 +9,7 @@ import { projectClean } from '../vector/reproject.ts';
 import { readCatalogue } from '../manifest/read.ts';
 import { fetchSource } from '../source/fetch.ts';
 
-/** What a run that makes the tiles of a data set and nothing else says of itself. */
+/** Result of a run that makes the tiles of a data set and nothing else. */
 export interface BenchTiles {
   minzoom: number;
   maxzoom: number;

@@ -5,9 +5,9 @@ import type { DatasetRecord } from '../../schemas/types.ts';
 import { recordsOf, writeCatalogue } from './catalogue.ts';
 import { watchMappe } from './watch.ts';
 
-/** What counting came to: seconds, and what was counted, which says that all was. */
+/** Figures of counting the quota: seconds, and the counted amounts, which prove that all was counted. */
 export interface QuotaFigures {
-  /** Of reading the record files alone, and of reading them to count. */
+  /** Seconds of reading the record files alone, and of reading them to count. */
   seconds: { read: number; counted: number };
   recordBytes: number;
   producers: number;

@@ -23,12 +23,10 @@ const runs = 3;
 /** The same for both, or the ratio would be one of pixels and not of sandboxes. */
 const options = [...photoOptions, 'OVERVIEW_RESAMPLING=AVERAGE'];
 
-/**
- * A COG of a picture of `side` × `side` pixels in red, green and blue, in turns: by the common command, by ours in its sandbox, as a build
- * makes it, with every pixel held against the source, and so of a picture that loses too much and is written once more without loss;
- * `folder` is emptied.
- */
+/** Measure a COG of an RGB picture of `side` × `side` pixels in turns, from GDAL's plain command to a full build; empties `folder`. */
 export async function benchRaster(folder: string, side: number): Promise<RasterRow[]> {
+  // In turns: the common command; ours in its sandbox; as a build makes it, with every pixel compared with the source.
+  // Last, a picture that loses too much and is written again without loss.
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const source = makePicture(folder, 'source.tif', side, false);
@@ -92,7 +90,10 @@ function spanOf(seconds: readonly number[]): RasterRow['seconds'] {
 /** Pixels of the corner that no photograph has. */
 const vividSide = 64;
 
-/** Waves with some grain, as a photograph has; `vivid`: with red and blue side by side in a corner, which no loss leaves as they are. */
+/**
+ * Draw waves with some grain, like a photograph; `vivid` puts red and blue side by side in a corner, which lossy compression always
+ * changes.
+ */
 function makePicture(folder: string, name: string, side: number, vivid: boolean): string {
   const raw = join(folder, 'raw');
   const file = openSync(raw, 'w');

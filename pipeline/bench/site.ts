@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { recordsOf, writeCatalogue } from './catalogue.ts';
 import { watch, watchMappe, type ResourceUse } from './watch.ts';
 
-/** What one builder took for one catalogue. */
+/** Cost of one builder for one catalogue. */
 export interface SiteRow {
   builder: 'mappe site' | 'plain Astro';
   records: number;

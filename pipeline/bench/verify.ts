@@ -5,7 +5,7 @@ import { writeConversionCatalogue } from './conversions.ts';
 import { makeData, type BenchData } from './make-data.ts';
 import { watchMappe, type ResourceUse } from './watch.ts';
 
-/** What reading back costs: while a data set is built, and later, when the store is looked through. */
+/** Cost of reading back: while a data set is built, and later, when the store is verified. */
 export interface VerifyFigures {
   /** Seconds of each stage of the build, in their order. */
   stages: Record<string, number>;
@@ -13,7 +13,7 @@ export interface VerifyFigures {
   build: ResourceUse;
   /** `mappe verify` of the store. */
   usage: ResourceUse;
-  /** What it has read. */
+  /** Bytes that `mappe verify` has read. */
   bytes: number;
 }
 

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-/** What a program and all that it started have used. */
+/** Resources that a program and all its child processes have used. */
 export interface ResourceUse {
   wallSeconds: number;
-  /** Of all processes together; the last moments of each are not seen. */
+  /** CPU time of all processes together; the last moments of each are not seen. */
   cpuSeconds: number;
   /** Most resident memory of all processes at one moment, pages of mapped files included. */
   peakBytes: number;
-  /** What each program had at that moment. */
+  /** Memory of each program at that moment. */
   peakPrograms: Map<string, number>;
   /** CPU seconds by name of program, Node's by name of script. */
   programs: Map<string, number>;
@@ -32,7 +32,7 @@ interface Sample {
   bytes: number;
 }
 
-/** What a process runs: "tippecanoe", "node cli.ts", "node run-works.ts count-rows". */
+/** Name the program and script of a process: "tippecanoe", "node cli.ts", "node run-works.ts count-rows". */
 function nameOf(pid: string): string {
   const [program = '', ...args] = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
     .split('\0')

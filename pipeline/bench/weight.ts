@@ -11,12 +11,15 @@ export interface Weight {
   bytes: number;
 }
 
-/** What a file of the built site is called without the mark of its content, and what else is fetched with it: the workers it starts, the parts it chooses from. */
+/**
+ * Part of Explorer, by its files' names without the content hash, with files fetched along: workers that it starts, parts that it chooses
+ * from.
+ */
 interface Part {
   what: string;
   /** Files that are asked for, by their names. */
   begins: readonly RegExp[];
-  /** Where another name has none of its own: the file that names it. */
+  /** File that imports this one, where another part's file has the same name. */
   namedIn?: RegExp;
 }
 
@@ -110,7 +113,7 @@ export async function weighExplorer(browser: Browser, address: string, site: str
   return weights;
 }
 
-/** What others publish of the weight of theirs, and where: nothing of it is measured by this bench. */
+/** Weights that others publish of their sites, with sources: none of them is measured by this bench. */
 export const others: readonly string[] = [
   'GeoLibre: no weight of its first load is published. Its web build is "~251 MB", of which duckdb-mvp.wasm "~40 MB" and duckdb-eh.wasm "~35 MB"',
   '  before packing (github.com/opengeos/GeoLibre/pull/1844, 2026-08), which says that a local vector file is opened by it.',

@@ -18,7 +18,7 @@ import type { Territories, Published } from '../record/build-context.ts';
 /** Above this a map of differences is one of the data, and says nothing more. */
 const rowsDrawn = 200_000;
 
-/** What the files of differences are called among artifacts: their bytes are made as those of any data set are. */
+/** Formats of the files of differences among artifacts, by the format that makes their bytes. */
 const formats: Partial<Record<ArtifactFormat, ArtifactFormat>> = { geoparquet: 'changes', pmtiles: 'changes-tiles' };
 
 /** Compare a new version with the published one; nothing where there is none, a warning where its files are gone. */

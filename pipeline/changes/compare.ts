@@ -39,7 +39,7 @@ export async function writeChanges({ written, path }: Differences, scratch: stri
   return files;
 }
 
-/** What has changed, and where the changed features were written. */
+/** Changes between two versions, and the file that the changed features were written to. */
 export interface Differences {
   changes: Changes;
   /** Layers of the GeoPackage at `path`, as the later version that has them says. */
@@ -64,8 +64,8 @@ export function rowFiles<Item extends Artifact>(artifacts: readonly Item[], laye
 }
 
 /**
- * Compare two versions feature by feature; throws where a count does not add up. `clean`: write the changed features too, in its coordinate
- * systems; `writes`: write them in none.
+ * Compare two versions feature by feature; `clean` writes the changed features too, in its coordinate systems, `writes` in none. Throws
+ * where counts disagree.
  */
 export async function compareVersions(
   old: ComparedVersion,

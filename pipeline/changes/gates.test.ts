@@ -5,7 +5,7 @@ import { exampleVersion, makeManifest } from '../vector/convert.fixtures/make-cl
 import { passGates } from './gates.ts';
 import { measuresOf } from './regression.ts';
 
-/** What gates tell of data in a box whose manifest declares these territories. */
+/** Messages of the gates on territories, for data in a box whose manifest declares these territories. */
 function told(territories: string[], bbox: Bbox): string[] {
   const extent = { bbox, boxes: [{ area: 'FXX', bbox }] };
   const version = { ...exampleVersion, ...measuresOf(exampleVersion), extent };

@@ -17,7 +17,7 @@ interface Candidate {
   policy: Policy;
 }
 
-/** What keeps a version from being published, and what its record says of it, from one point of view. */
+/** Check of one aspect of a version: its errors prevent publication, its other problems stand in the record. */
 type Gate = (candidate: Candidate) => Problem[];
 
 /** Whether a person reads these bytes before they are published: those at an address may be others every night. */

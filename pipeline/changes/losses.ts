@@ -6,10 +6,10 @@ import { areas } from '../../schemas/vocabularies.ts';
 import type { LayerMeasures, Measures } from '../record/build-output.ts';
 import { lostAttributes } from '../record/point-attributes.ts';
 
-/** What a manifest accepts of a change, and from which share on a loss is one. */
+/** Losses that a manifest accepts, and the share from which on a change counts as a loss. */
 export type ChangeRules = NonNullable<NonNullable<Dataset['expect']>['change']>;
 
-/** What a manifest can accept to be lost. */
+/** Kind of loss that a manifest can accept. */
 export type LossKind = NonNullable<ChangeRules['allow']>[number];
 
 interface Loss {
@@ -58,12 +58,13 @@ function shapeLosses(old: LayerMeasures, now: LayerMeasures, threshold: number, 
   if (old.hasZ && !now.hasZ) add('heights', 'regression.heights');
 }
 
-/** Fewer areas, or lines and areas, both in number and as a share: points beside them take nothing away. Areas with a stray line among them are areas still. */
+/** Tell a loss of areas, or of lines and areas, where both their number and their share shrink: added points are no loss. */
 function kindLoss(old: LayerMeasures, now: LayerMeasures, threshold: number, add: (facts: TextFacts) => void): void {
   const before = kindsOf(old);
   const after = kindsOf(now);
   if (before === undefined || after === undefined) return;
   const lost: TextFacts[] = [];
+  // Lines and areas count together too: areas with a stray line among them are areas still.
   for (const kinds of [areaKinds, lineKinds]) {
     const count = (of: Kinds): number => kinds.reduce((sum, kind) => sum + (of[kind] ?? 0), 0);
     const percent = (of: Kinds): number => (100 * count(of)) / Object.values(of).reduce((sum, each) => sum + each, 0);
@@ -189,7 +190,7 @@ function countLoss(before: number, after: number, threshold: number, add: (facts
   if (isLost(drop, before, after, threshold)) add({ before: numberFact(before), after: numberFact(after), drop: rounded(drop), threshold });
 }
 
-/** A share, in per cent, of which less is left: relative to what it was, so that what was rare is held as well; none left is always a loss. */
+/** Tell the loss of a share, in per cent, relative to its earlier value, so that rare kinds count; none left is always one. */
 function shareLoss(before: number, after: number, threshold: number, add: (facts: TextFacts) => void): void {
   // Ten per cent of two thirds are ten per cent, whatever the last digits say.
   const drop = Number(percentLost(before, after).toFixed(6));

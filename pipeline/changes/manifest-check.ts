@@ -15,7 +15,7 @@ import { buildRecord, describeProducer, type RecordParts } from '../record/recor
 import { canonical } from '../stores/digest.ts';
 import { versionId } from '../source/version-id.ts';
 
-/** What the changes of a run are held against: the manifests of this checkout, and what is published. */
+/** Manifests of this checkout and published records, which the changes of a run are checked against. */
 export interface CatalogueState {
   /** Folder of the manifests. */
   datasets: string;
@@ -23,17 +23,14 @@ export interface CatalogueState {
   territoryDatasets: readonly string[];
   /** The published record of a data set. */
   published: (dataset: string) => Promise<DatasetRecord | undefined>;
-  /** What is left of one that has left the catalogue. */
+  /** Record of the withdrawal of a data set that has left the catalogue. */
   left: (dataset: string) => Promise<WithdrawnRecord | undefined>;
   /** The highest edition that a data set was ever given, where it shows a lower one, or none, now. */
   highestEdition: (dataset: string) => Promise<string | undefined>;
 }
 
-/**
- * Holds changes against the manifests. A part of a run comes from a machine that reads what strangers hand in: all that it may say of a data
- * set is what was measured there. It neither writes what the manifest says, nor takes out of the catalogue what is described there, nor
- * chooses where the keys of a producer's bucket are used.
- */
+/** Check changes against the manifests: a part of a run, made where strangers' files are read, may tell of a data set only measurements. */
+// A part neither writes facts of manifests, nor withdraws described data sets, nor chooses where a producer's bucket keys are used.
 export const manifestCheck = (state: CatalogueState): ManifestCheck => ({
   refuseUnknown: async (dataset) => {
     const file = manifestOf(state.datasets, dataset);
@@ -63,7 +60,7 @@ async function againstManifests(change: PendingChange, state: CatalogueState): P
   }
 }
 
-/** What a part says of a data set that leaves: what its producer, its last record and the manifest of its successor say, and nothing else. */
+/** Check a withdrawal in a part: it may repeat its producer, its last record and the manifest of its successor, and nothing else. */
 async function againstWithdrawal(
   { dataset: id, withdrawn: said }: PendingChange,
   { datasets, published, left }: CatalogueState,
@@ -114,7 +111,7 @@ async function againstManifest(
 
 const manifestOf = (datasets: string, dataset: string): string => join(datasets, dataset, 'dataset.yaml');
 
-/** What a version says that it was made from, as far as the manifest allows it; undefined where it was made from something else. */
+/** Source that a version names, as far as the manifest allows it; undefined where the version was made from something else. */
 async function sourceOf({ source }: Version, manifest: Manifest): Promise<KnownSource | undefined> {
   const { files = [source], ...whole } = source;
   const { derive, service } = manifest.dataset.source;
@@ -133,7 +130,7 @@ async function sourceOf({ source }: Version, manifest: Manifest): Promise<KnownS
   return isKnown && recognised?.sha256 !== source.sha256 ? undefined : { ...whole, files };
 }
 
-/** What is made of the same, in the same way and by the same programs as what is published, and is not the same: builds are reproducible. */
+/** Find artifacts that differ from the published ones although source, recipe and programs are the same: builds are reproducible. */
 function otherBytes(version: Version, known: Version | undefined): Problem[] {
   if (known?.id !== version.id || !isDeepStrictEqual(known.tools, version.tools)) return [];
   return version.artifacts.flatMap(({ format, layer, name, recipe, key, sha256 }) => {

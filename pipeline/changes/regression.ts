@@ -7,10 +7,10 @@ import type { Measures } from '../record/build-output.ts';
 
 type ComparableVersion = Pick<Version, 'layers' | 'extent' | 'raster' | 'pointCloud'>;
 
-/** What is computed from other data sets, or stays at a service, follows them, up and down. */
+/** Whether data are computed from other data sets or stay at a service, and so grow and shrink with them. */
 const followsOthers = ({ source }: Pick<Dataset, 'source'>): boolean => source.derive !== undefined || source.service !== undefined;
 
-/** Whether a version may lose nothing of the published one: data that were here are lost as well where a manifest names a service in their place. */
+/** Whether a version may lose nothing of the published one: true also where a manifest names a service in place of published data. */
 export function isHeldAgainst(
   dataset: Pick<Dataset, 'source'>,
   published: { version: Pick<Version, 'service' | 'source'> } | undefined,
@@ -23,19 +23,17 @@ export function isHeldAgainst(
 /** In per cent; less is what a register loses from one quarter to the next. */
 const defaultThreshold = 10;
 
-/** What may as well be a mistake put right: all else takes data from their readers. */
+/** Losses that may be a corrected mistake, and are only warned of: all others take data from their readers. */
 const warned: readonly LossKind[] = ['types', 'crs'];
 
-/**
- * What is lost or shrinks from the published version to a new one: refused where it takes data from their readers, warned of where it may be
- * a mistake put right, or where the data follow others: `refuses` is false then. The manifest can accept each, with its reason, for good or from one edition to the next.
- */
+/** Find losses from the published version to a new one: refused, or warned of where `refuses` is false or a loss may correct a mistake. */
 export function findRegressions(
   published: { version: ComparableVersion; edition?: string } | undefined,
   now: Measures,
   { threshold = defaultThreshold, allow = [], edition, reason = '' }: ChangeRules = {},
   { refuses = true }: { refuses?: boolean } = {},
 ): Problem[] {
+  // The manifest can accept each loss, with its reason, for good or from one edition to the next.
   if (published === undefined) return [];
   const current = published.edition;
   const isPast = edition !== undefined && current !== undefined && edition !== current;
@@ -58,10 +56,7 @@ export function findRegressions(
   });
 }
 
-/**
- * Warnings of losses, held against what the manifest accepts now: their advice to accept them there is followed once the version is
- * published, and then no loss is found any more.
- */
+/** Replace warnings of losses by notices where the manifest now accepts them: once the version is published, no loss is found any more. */
 export const acceptWarned = (warnings: readonly Problem[], { allow = [], edition, reason = '' }: ChangeRules = {}): Problem[] =>
   warnings.map((each) => {
     const what = each.facts?.['what'];
@@ -84,7 +79,7 @@ export function lossesBefore(
   return acceptWarned(published.problems.filter(isLoss), change);
 }
 
-/** What a manifest accepts for good although nothing was lost: the next loss would pass unseen. `problems`: all that was found of the version. */
+/** Warn of losses that a manifest accepts for good and `problems`, all those of the version, lack: the next loss would pass unseen. */
 export function findIdleAllowances({ allow = [], edition }: ChangeRules = {}, problems: readonly Problem[], where: string): Problem[] {
   if (edition !== undefined) return [];
   const served = problems.filter(({ id }) => id === 'regression.accepted').map(({ facts }) => facts?.['kind']);

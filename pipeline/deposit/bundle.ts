@@ -6,15 +6,18 @@ import { digestFile } from '../base/digest-file.ts';
 import { fail } from '../base/errors.ts';
 
 /*
- * A bundle is what the job that reads a deposit hands to the one that answers it: receipt.json, and the files that change below files/. The one
- * had the sender's bytes and no right; the other has rights and believes nothing that it has not checked.
+ * A bundle is what the job that reads a deposit hands to the one that answers it: receipt.json, and the files that change below files/. The
+ * one had the sender's bytes and no right; the other has rights and believes nothing that it has not checked.
  */
 
-/** Of all files of one deposit together: what GitHub takes through its pages comes to a quarter of it. */
+/** Bytes of all files of one deposit together: a request through GitHub's pages comes to a quarter of it. */
 const mostBytes = 100 * 1024 ** 2;
 const mostReceiptBytes = 8 * 1024 ** 2;
 
-/** Write the bundle of a receipt into `folder`, the files taken from the changed catalogue at `laid`; throws where they are too large for git. */
+/**
+ * Write the bundle of a receipt into `folder`, the files taken from the changed catalogue at `laid`; throws where they are too large for
+ * git.
+ */
 export async function writeBundle(
   folder: string,
   receipt: Omit<Receipt, 'files'>,

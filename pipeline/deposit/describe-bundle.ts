@@ -6,11 +6,9 @@ import { parseYaml } from '../base/parse-yaml.ts';
 import { withdrawalFile } from '../manifest/read.ts';
 import { claimsIn } from './lay-deposit.ts';
 
-/**
- * A receipt held against the files that it comes with and the catalogue that they change: what the request will say of producer, titles and acts
- * is read in the manifests themselves. Throws where the receipt says less, or other, than what its files do.
- */
+/** Check a receipt against its files and the catalogue that they change; throws where it tells less, or other, than the files do. */
 export async function describeBundle(receipt: Receipt, files: ReadonlyMap<string, Uint8Array>, datasets: string): Promise<Receipt> {
+  // Manifests alone tell the producer, the titles and the acts that the request will show.
   const manifestOf = async (path: string): Promise<Record<string, unknown> | undefined> => {
     const bytes = files.get(path) ?? (await readFile(join(datasets, path)).catch(() => undefined));
     const value = bytes && parseYaml(bytes).value;

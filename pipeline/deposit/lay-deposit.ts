@@ -13,16 +13,16 @@ import { parseYaml } from '../base/parse-yaml.ts';
 import { nameDeposits } from './name-deposits.ts';
 import { depositsIn } from '../manifest/digests-named.ts';
 
-/** What a deposit does to a data set. */
+/** Act of a deposit on a data set. */
 export type DepositAct = 'added' | 'updated' | 'renamed' | 'deprecated' | 'withdrawn';
 
 /** Change of the catalogue that a deposit asks for; all paths are below datasets/. */
 export interface DepositChange {
   producer: string;
   newProducer: boolean;
-  /** What becomes of each data set, by its id. */
+  /** Act on each data set, by its id. */
   acts: Record<string, DepositAct>;
-  /** Of a renamed data set, by its id: the one that it was. */
+  /** Former id of each renamed data set, by its new one. */
   formers: Record<string, string>;
   /** Title of a data set that goes: nothing of what is left says it. */
   title?: unknown;
@@ -40,12 +40,7 @@ const claims = ['owners', 'plan', 'verified', 'store', 'storage'] as const;
 export const claimsIn = (value: unknown): string[] =>
   typeof value === 'object' && value !== null ? Object.keys(value).filter((key) => claims.some((claim) => claim === key)) : [];
 
-/**
- * Lay the files of a deposit (`paths`, below the folder `deposit`) over a copy of the catalogue's folder `datasets`, made at `into`. Files that
- * the catalogue has and the deposit does not bring stay; a data file that the new manifest no longer names goes. A manifest whose `identifier` is
- * that of a data set of this producer under another name renames it. Where the store keeps what is deposited (`toStore`), manifests name the files by
- * their digests. Throws for what a deposit may not do, and where it changes nothing.
- */
+/** Lay a deposit's files (`paths` below `deposit`) over a copy of `datasets`, made at `into`; throws for a forbidden change, or none. */
 export async function layDeposit(
   paths: readonly string[],
   deposit: string,
@@ -53,6 +48,8 @@ export async function layDeposit(
   into: string,
   { toStore = false }: { toStore?: boolean } = {},
 ): Promise<DepositChange> {
+  // Files of the catalogue that the deposit does not bring stay; a data file that the new manifest no longer names goes.
+  // A manifest with the `identifier` of the producer's data set of another name renames it. `toStore`: manifests name files by digest.
   const [producer = ''] = [...new Set(paths.map((path) => path.split('/', 1)[0] ?? ''))];
   const others = paths.filter((path) => !path.startsWith(`${producer}/`));
   if (others.length > 0)
@@ -77,17 +74,14 @@ export async function layDeposit(
   return { producer, newProducer, acts, formers, files, removed };
 }
 
-/** What a producer says of the end of a data set, as it came, and the day (YYYY-MM-DD). */
+/** Reason that a producer gives for the end of a data set, as received, and the day (YYYY-MM-DD). */
 export interface DepositEnding {
   since: string;
   reason: string;
   replacedBy?: string | undefined;
 }
 
-/**
- * Take a data set out of a copy of the catalogue, made at `into`: a withdrawn.yaml takes the place of all that its folder held. Throws where there
- * is none of this name.
- */
+/** Withdraw a data set in a copy of the catalogue made at `into`: withdrawn.yaml replaces its files; throws where none has this name. */
 export async function layWithdrawal(id: string, ending: DepositEnding, datasets: string, into: string): Promise<DepositChange> {
   const { producer, own, manifest } = await beginEnding(id, ending, datasets, into);
   await rm(join(into, id), { recursive: true });
@@ -98,7 +92,7 @@ export async function layWithdrawal(id: string, ending: DepositEnding, datasets:
   return { producer, newProducer: false, acts: { [id]: 'withdrawn' }, formers: {}, title, files: [file], removed: own };
 }
 
-/** Say in the manifest of a data set, in a copy of the catalogue made at `into`, that it is no longer kept up to date. */
+/** Deprecate a data set in its manifest, in a copy of the catalogue made at `into`: it is no longer kept up to date. */
 export async function layDeprecation(id: string, ending: DepositEnding, datasets: string, into: string): Promise<DepositChange> {
   const { producer, manifest } = await beginEnding(id, ending, datasets, into);
   const text = await readFile(join(datasets, manifest), 'utf8');
@@ -117,10 +111,10 @@ async function beginEnding(id: string, { reason }: DepositEnding, datasets: stri
   return { producer, own, manifest };
 }
 
-/** Of a reason that says something; and what a page has room for, as the schema of manifests has it. */
+/** Lengths of a reason: the shortest that says something, and the longest that a page holds, as in the schema of manifests. */
 const [shortestReason, longestReason] = [5, 1000];
 
-/** What came, as a manifest may have it: a text of some lines, without characters that nobody sees. */
+/** Clean the reason of an ending for a manifest: some lines of text, without hidden characters. */
 const endingOf = ({ since, reason, replacedBy }: DepositEnding): DepositEnding => ({
   since,
   reason: reason
@@ -168,7 +162,9 @@ async function layProducer(path: string, { paths, deposit, into, before }: Omit<
   return true;
 }
 
-/** Whether two sheets are of two organisms: the number of one is not that of the other, or where it is, for a name alone does not tell. */
+/**
+ * Whether two producers' sheets are of different organisms: by SIREN where both have a SIRET, else by territory, as names are ambiguous.
+ */
 function isOther(one: Record<string, unknown> = {}, other: Record<string, unknown> = {}): boolean {
   const numbers = [one['siret'], other['siret']].map((siret) => (typeof siret === 'string' ? siret.slice(0, 9) : undefined));
   const isNumbered = !numbers.includes(undefined);
@@ -228,12 +224,9 @@ async function namePath(manifest: string, brought: readonly string[], inStore: r
   await writeFile(manifest, withChanges(await readFile(manifest, 'utf8'), { source: { path, deposit: null, sha256: null } }));
 }
 
-/**
- * Where each file of a data set goes in its folder: where its manifest names it. A zip is flat, and who updates a data set knows the name of a file
- * alone. What a manifest does not name would lie in public, seen by nobody who reads it, and is refused; the numbers that place an image are
- * named by their image.
- */
+/** Find the folder of each file of a data set in its manifest, as a zip is flat; refuses files that no manifest names. */
 function placesOf(id: string, own: readonly string[], named: readonly string[]): Map<string, string> {
+  // A file that no manifest names would be public and seen by no reviewer; a world file is named by its image.
   const placeOf = (name: string): string | undefined => {
     if (name === 'dataset.yaml' || named.includes(name)) return name;
     const inside = named.filter((path) => posix.basename(path) === name);
@@ -261,7 +254,9 @@ function refuseTwins(paths: readonly string[], before: ReadonlySet<string>): voi
   }
 }
 
-/** By data set, the one of this producer whose identifier its manifest, in another folder, takes over; each may be taken once, and is not named beside it. */
+/**
+ * Find the former data set whose identifier each new one takes over from this producer; refused where it is taken twice, or deposited too.
+ */
 async function formersOf(
   ids: readonly string[],
   { paths, deposit, datasets, before }: { paths: readonly string[]; deposit: string; datasets: string; before: ReadonlySet<string> },
@@ -316,7 +311,7 @@ async function isSame(one: string, other: string): Promise<boolean> {
   return a.sha256 === b.sha256;
 }
 
-/** Paths of all files of a producer, below `folder`, sorted; what begins with a dot is git's or a system's, and no part of a data set. */
+/** List the paths of a producer's files below `folder`, sorted; hidden ones (git's, a system's) belong to no data set. */
 async function filesBelow(folder: string, producer: string): Promise<string[]> {
   const entries = await readdir(join(folder, producer), { recursive: true, withFileTypes: true }).catch(() => []);
   const names = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));

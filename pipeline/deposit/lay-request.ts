@@ -6,7 +6,7 @@ import { fail, firstNames, PipelineError } from '../base/errors.ts';
 import { askGit, readGit } from '../base/git.ts';
 import { type CatalogueChanges, datasetOfPath, sortChanges } from '../forge/gates/changes.ts';
 
-/** What a request does to the catalogue, once it is merged; every path as the repository has it. */
+/** Change of the catalogue by a request, once it is merged; every path as the repository has it. */
 export interface RequestChange extends CatalogueChanges {
   /** The commit of the published branch that it was laid over. */
   base: string;
@@ -16,10 +16,11 @@ export interface RequestChange extends CatalogueChanges {
   sheets: string[];
 }
 
-/** Above these a request is looked at by a person with a clone of it: GitHub takes no file of more than 100 MB anyway. Folders count as files do. */
+/** Limits above which a person looks at a request in a clone; folders count as files. */
 const mostFiles = 2000;
 /** Each is fetched and converted; those that change by their producer’s sheet alone are not counted. */
 const mostDatasets = 50;
+// GitHub takes no file of more than 100 MB anyway.
 const mostBytes = 500 * 1024 ** 2;
 const pathCharacters = 400;
 const slug = '[a-z0-9]+(?:-[a-z0-9]+)*';
@@ -32,14 +33,13 @@ interface Entry {
 }
 
 /**
- * Lay what a request asks for over a copy of the catalogue's folder `datasets`, made at `into`. The commit `head` is fetched as data: nothing of
- * it is checked out, and of its files only those below folders of producers are written, at the place that main's tools read them from. What
- * is no plain file (a link, a repository in a repository) is refused, and so is what nobody looks at: too many files, or too large.
+ * Lay a request's commit `head` over a copy of `datasets`, made at `into`; refuses links, submodules, too many files and too many bytes.
  */
 export async function layRequest(
   head: string,
   { root, datasets, into }: { root: string; datasets: string; into: string },
 ): Promise<RequestChange> {
+  // The commit is fetched as data, never checked out; only files in folders of producers are written, where the tools of main read them.
   if (!/^[0-9a-f]{40}$/.test(head)) throw fail('review.head', { head });
   const git = gitIn(root);
   const base = await git('rev-parse', 'HEAD');
@@ -95,11 +95,9 @@ interface Pair {
 const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 const folderMode = '040000';
 
-/**
- * The files in which two trees differ, read a floor of folders at a time, and only where their names are not the same: a few kilobytes of folders
- * in folders name a thousand million paths, and git would hold them all. Throws as soon as there are more than anybody looks at.
- */
+/** Files that differ between two trees, read by levels of folders and only where digests differ; throws above the limit on files. */
 async function changedFiles(root: string, before: string, after: string): Promise<Entry[]> {
+  // Some kilobytes of nested folders can name a thousand million paths, and git would hold them all.
   const files: Entry[] = [];
   let seen = 0;
   for (let floor: Pair[] = [{ path: '', from: before, to: after }]; floor.length > 0;) {
@@ -122,7 +120,10 @@ interface Side {
   sha: string;
 }
 
-/** What differs directly in each of some pairs of folders: for each its two names, then `:mode mode sha sha status`, then a path, each ended by a zero byte. */
+/**
+ * Differences directly inside of pairs of folders, as git's answer has them: both digests, then `:mode mode sha sha status`, then a path,
+ * zero-terminated.
+ */
 async function* differences(root: string, floor: readonly Pair[]): AsyncGenerator<{ path: string; was: Side; is: Side }> {
   // The same two folders may lie in many places.
   const places = Map.groupBy(floor, ({ from, to }) => `${from} ${to}`);
@@ -169,7 +170,7 @@ function refuseStrange(entries: readonly Entry[]): void {
   if (strange.length > 0) throw fail('review.entry', { paths: firstNames(strange.map(({ path }) => path)) });
 }
 
-/** Write files as they come from git, which is started once for all of them; throws where they are more than is looked at, before that is written. */
+/** Write files as they come from a single git process; throws where they exceed the limit on bytes, before the excess is written. */
 async function writeBlobs(root: string, files: readonly { sha: string; target: string }[]): Promise<void> {
   const input = files.map(({ sha }) => `${sha}\n`).join('');
   const answer = new Answer(readGit(['cat-file', '--batch'], { cwd: root, input }));
@@ -191,7 +192,7 @@ async function writeBlobs(root: string, files: readonly { sha: string; target: s
   }
 }
 
-/** What a program answers, read by lines and by numbers of bytes. */
+/** Answer of a program, read by lines and by numbers of bytes. */
 class Answer {
   readonly #pieces: AsyncGenerator<Buffer, void>;
   #rest: Buffer = Buffer.alloc(0);

@@ -5,14 +5,11 @@ import { digestFile } from '../base/digest-file.ts';
 import type { NamedDeposit } from '../manifest/digests-named.ts';
 
 /*
- * Where the operator keeps deposited files in the store, git has manifests alone: what came in a zip beside its manifest is named there by its digest
- * before anybody builds it. The file stays in the folder until then, where a build looks for it first.
+ * Where the operator keeps deposited files in the store, git has manifests alone: what came in a zip beside its manifest is named there by
+ * its digest before anybody builds it. The file stays in the folder until then, where a build looks for it first.
  */
 
-/**
- * Have the manifest in `folder` name as deposits those of its files that lie beside it and are among `brought`, and those that `before` tells of and
- * nobody has brought. A file that others of its name belong to stays what it is: a deposit is one file.
- */
+/** Name single files of the manifest in `folder` as deposits: those among `brought`, and those of `before` that were not brought. */
 export async function nameDeposits(folder: string, brought: readonly string[], before: readonly NamedDeposit[]): Promise<void> {
   const path = join(folder, 'dataset.yaml');
   const text = await readFile(path, 'utf8');
@@ -21,6 +18,7 @@ export async function nameDeposits(folder: string, brought: readonly string[], b
     const pair = pairOf(map, 'path') ?? pairOf(map, 'deposit');
     const name = textOf(pair);
     if (pair === undefined || name === undefined || /[\\/]/.test(name)) continue;
+    // A file with companions of its name stays a path: a deposit is one file.
     const own = brought.includes(name) && !hasCompanions(name, brought) ? (await digestFile(join(folder, name))).sha256 : undefined;
     const known = brought.includes(name) ? undefined : before.find((each) => each.name === name)?.sha256;
     const sha256 = own ?? (isScalar(pair.key) && pair.key.value === 'path' ? known : undefined);

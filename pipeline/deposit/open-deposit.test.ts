@@ -36,7 +36,7 @@ test.each([
   expect(await open(makeZip([manifest, { name: `datasets/${path}`, content: 'x' }]))).toContain(path);
 });
 
-/** What is said of a zip that holds these beside a manifest, and that nothing of it is outside of its folder. */
+/** Refusal of a zip; expects nothing of it outside of its folder. */
 async function refusal(bytes: Buffer, limits: Partial<Limits> = {}): Promise<string> {
   const error: unknown = await open(bytes, limits).then(
     (paths) => `not refused: ${paths.join(', ')}`,

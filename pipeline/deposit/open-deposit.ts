@@ -6,24 +6,24 @@ import { explainBroken, isZip, makeGuard, unpackZip } from '../base/archive.ts';
 import { fail, firstNames } from '../base/errors.ts';
 import type { Limits } from '../base/limits.ts';
 
-/** What a deposit may hold: manifests, styles and schemas, data, documents; a shapefile or a KMZ stays the archive that it is. */
+/** Endings of files in a deposit: manifests, styles, schemas, data, documents; a shapefile or a KMZ stays the archive that it is. */
 const endings = [...new Set(['yaml', 'json', ...depositEndings, ...documentEndings, ...worldEndings])];
-/** What systems put into a zip by themselves. */
+/** Files that operating systems add to a zip by themselves. */
 const litter = /(^|\/)(__MACOSX\/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|\._)/i;
 /** Whoever packs a folder again packs its name too. */
 const below = /^(?:[^/]+\/)?datasets\/(.+)$/s;
 const slug = '[a-z0-9]+(?:-[a-z0-9]+)*';
 const isProducerFile = new RegExp(`^${slug}/producer\\.yaml$`);
 const isDatasetFile = new RegExp(`^${slug}/${slug}/[${depositLetters}]+$`, 'u');
-/** What one request brings, and a person still looks at: the rest is no matter of a deposit, whatever the operator allows elsewhere. */
+/** Limits of one deposit that a person can still review; the operator's higher limits do not raise them. */
 const mostBytes = 100 * 1024 ** 2;
 const mostFiles = 300;
-/** Of one name, on any disk. */
+/** Bytes of one file name, as any file system allows. */
 const nameBytes = 255;
 
 /**
- * Take the files of a deposit, a zip of `datasets/<producer>/<dataset>/…`, out into `folder`, under the same paths below it; gives these
- * paths, sorted. Throws for what is no zip, for what no honest archive holds, and for a file that is no part of a data set.
+ * Extract a zip of `datasets/<producer>/<dataset>/…` below `folder`; gives the sorted paths; throws for no zip, a dishonest archive, or
+ * files of no data set.
  */
 export async function openDeposit(archive: string, folder: string, limits: Limits): Promise<string[]> {
   await refuseOther(archive);

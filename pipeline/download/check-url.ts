@@ -3,7 +3,9 @@ import { fail } from '../base/errors.ts';
 import { conditions } from '../base/conditions.ts';
 import { isPublicAddress } from '../fetcher/public-address.ts';
 
-/** The checked form of an address that a producer or a server wrote; https alone, by its own port or one of the operator's, without name or password in it. `show` makes of it what may be told. */
+/**
+ * Check an address of a producer or a server: https, its own port or one of the operator's, no credentials; `show` redacts it for messages.
+ */
 export function checkUrl(text: string, allowed: readonly string[], show = (address: string): string => address): URL {
   const url = URL.parse(text);
   if (url === null) throw fail('source.url-invalid', { url: show(text).slice(0, 200) });

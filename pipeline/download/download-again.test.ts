@@ -10,7 +10,7 @@ import { hostTurns } from './host-turns.ts';
 
 const { server, refusal } = testServer();
 
-/** Serves bytes as a well-behaved server does, Range and If-Range included; breaks the connection after so many bytes of each answer of `breaks`, once they are in the file `target`. */
+/** Serve bytes with Range and If-Range; break the connection after so many bytes of each answer of `breaks`, once they are in `target`. */
 function serve(state: { bytes: Buffer; etag?: string; modified?: string; breaks?: number[]; target: string }) {
   const { breaks = [], target } = state;
   return (request: IncomingMessage, response: ServerResponse): void => {

@@ -6,7 +6,7 @@ import { currentLimits } from '../base/conditions.ts';
 import { ask, makeDeadline, totalMsOf, turnsOf, Unanswered, type Answer, type Network } from './exchange.ts';
 import { raise } from '../base/limits.ts';
 
-/** What a server says by which the same bytes are known again (RFC 9110, section 8.8). */
+/** Validators of a server, by which the same bytes are known again (RFC 9110, section 8.8). */
 export interface Validators {
   etag?: string;
   /** As the server writes it. */
@@ -16,11 +16,11 @@ export interface Validators {
 export interface Downloaded extends Validators {
   bytes: number;
   sha256: string;
-  /** Where the bytes came from in the end. */
+  /** Final address of the bytes, after all redirections. */
   url: string;
 }
 
-/** A server that drips holds a build up until its deadline: in each such time it has to give so much (a modem gives four times as much). */
+/** Window and least rate of a download: a server that drips would delay a build until its deadline (a modem is four times faster). */
 const [defaultDripMs, leastBytesPerSecond] = [60 * 1000, 1024];
 /** After so many attempts in a row that brought no byte, the server is believed. */
 const maxIdleAttempts = 4;
@@ -30,11 +30,11 @@ const defaultBackoffMs = 1000;
 /** A server that asks for more patience than this is left alone until the next run. */
 const maxRestMs = 5 * 60 * 1000;
 
-/** What has come so far. */
+/** State of a download so far. */
 interface Progress extends Validators {
   bytes: number;
   hash: Hash;
-  /** What names these bytes strongly enough to go on with them (RFC 9110, section 13.1.5); undefined where nothing does. */
+  /** Strong validator of these bytes, to go on with them (RFC 9110, section 13.1.5); undefined where the server gives none. */
   strong?: string | undefined;
   total?: number | undefined;
   attempts: number;
@@ -53,7 +53,10 @@ export class HostSilence extends PipelineError {
   }
 }
 
-/** Download `address` to the file `target`: goes on where a connection broke, waits where a server is busy. `on` hears the share that is done, where the server says the length. */
+/**
+ * Download `address` to the file `target`: resumes broken connections, waits for busy servers; calls `on` with the share done where the
+ * length is known.
+ */
 export async function download(address: string, target: string, network: Network = {}, on?: (done: number) => void): Promise<Downloaded> {
   const { signal, isOver } = network.deadline ?? makeDeadline(network);
   let so = nothing();
@@ -131,7 +134,7 @@ export async function isUnchanged(address: string, known: Validators & { bytes: 
 class Again extends Error {
   readonly reason: PipelineError;
   readonly restMs: number;
-  /** What has come so far is of no use. */
+  /** Whether the bytes received so far are of no use. */
   readonly fromStart: boolean;
 
   constructor(reason: PipelineError, { restMs = 0, fromStart = false } = {}) {
@@ -190,7 +193,7 @@ function pauseAfter(cause: unknown, { attempts, idle }: Progress, network: Netwo
 const nameless = new Set(['ENOTFOUND', 'EAI_AGAIN']);
 /** No answer was ever given. */
 const unreached = new Set([...nameless, 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'ETIMEDOUT']);
-/** A name that was looked for twice is not looked for a third time, and a server that drops what it is sent costs a minute each time. */
+/** Failures that are tried twice only: a name is not looked up a third time, and a server that drops packets costs a minute. */
 const [mute, maxMuteAttempts] = [new Set([...nameless, 'ETIMEDOUT']), 2];
 
 /** Errors of a connection that say nothing of the address. */

@@ -5,7 +5,7 @@ import { fetchAddress } from './fetcher.ts';
 import { hostTurns, type HostTurns } from './host-turns.ts';
 import { maxHeaderBytes, maxRedirects } from '../base/limits.ts';
 
-/** What a request may use and cost. */
+/** Settings and limits of a request. */
 export interface Network {
   /** Addresses that are reached although they are not public: a test's own server. */
   allowedAddresses?: readonly string[];
@@ -32,7 +32,7 @@ export interface Deadline {
 /** An answer whose body is still to be read; `end` lets go of it and gives the turn back. */
 export interface Answer extends ResponseHead {
   pieces: AsyncIterable<Buffer>;
-  /** Where it came from in the end, as it may be told. */
+  /** Final address of the answer, as it may be told. */
   url: URL;
   end(): void;
 }
@@ -70,13 +70,14 @@ export function makeDeadline(network: Network): Deadline {
   return { signal: () => (signal ??= AbortSignal.timeout(totalMsOf(network))), isOver: () => signal?.aborted === true };
 }
 
-/** Ask an address, each redirection checked like the first; for the answer of one host its turn is kept until `end` is called. `deadline` begins to run with the first turn: who waits for others is not late. */
+/** Ask an address, each redirection checked like the first; one host's turn is kept until `end` is called. */
 export async function ask(
   address: string,
   { method, headers }: Pick<Asked, 'method' | 'headers'>,
   network: Network,
   deadline: () => AbortSignal,
 ): Promise<Answer> {
+  // `deadline` begins to run with the first turn: a request that waits for others is not late.
   const { allowedAddresses = [], authority, idleMs = defaultIdleMs } = network;
   const asked = { method, headers, allowedAddresses, ...(authority !== undefined && { authority }), idleMs, maxHeaderBytes };
   let url = checkUrl(address, allowedAddresses);

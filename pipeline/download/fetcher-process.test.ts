@@ -3,7 +3,7 @@ import type { ResponseHead } from '../fetcher/protocol.ts';
 import { fetchAddress } from './fetcher.ts';
 import type { Start } from '../sandbox/sandbox.ts';
 
-/** What stands in the place of the program that fetches, as if an answer had taken it over: it runs `code` once an address is asked. */
+/** Code and options of a process in place of the fetcher, as if an answer had taken it over: it runs `code` at each request. */
 const taken = vi.hoisted(() => ({ code: '', options: [] as string[] }));
 vi.mock(import('./fetcher-sandbox.ts'), () => ({
   startOfFetcher(): Start {
@@ -19,7 +19,7 @@ beforeEach(() => {
   taken.options = [];
 });
 
-/** The head and the body that come of an address, or why there are none; it ends with `code`, which is no more there for the next one. */
+/** Fetch the head and body of an address, or throw the reason of the failure, from a fetcher that runs `code` and ends. */
 async function fetched(code: string): Promise<ResponseHead & { body: string }> {
   taken.code = `${code}; process.stdin.destroy();`;
   const asked = { url: 'https://exemple.fr/a?sig=1', method: 'GET', headers: {}, allowedAddresses: [] } as const;

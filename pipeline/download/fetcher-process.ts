@@ -12,7 +12,7 @@ interface Said {
   bytes: Buffer;
 }
 
-/** Who waits for a line, for how long a server may be silent, and what its failure is called. */
+/** Silence allowed to a server, signal of the waiting request, and error for its failure. */
 interface About {
   idleMs: number;
   signal: AbortSignal;
@@ -31,12 +31,14 @@ interface Waiting extends About {
   reject: (error: unknown) => void;
 }
 
-/** It times its servers itself, in twice what a server may be silent; where it says nothing for so much longer it hangs, and with it all that waits for it. */
+/** Silence of the fetcher beyond twice that of a server, which it times itself: it hangs then, with all requests that wait. */
 const hangMs = 30_000;
-/** Of what it has said when it died, the end says why. */
+/** Characters of its standard error to keep: the end says why it died. */
 const stderrCharacters = 16 * 1024;
 
-/** Start the process that fetches; `onEnd` is told when it is no more. It keeps nobody from ending, and ends with whoever has started it. */
+/**
+ * Start the process that fetches; `onEnd` is told when it is no more. It keeps nobody from ending, and ends with whoever has started it.
+ */
 export function startFetcher(unsafe: boolean, onEnd: () => void): Fetcher {
   const { program, args, ...options } = startOfFetcher(unsafe);
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], ...options });

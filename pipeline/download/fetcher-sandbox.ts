@@ -29,7 +29,7 @@ const limited = (node: string, app: string): string[] => [
   join(app, program),
 ];
 
-/** How the program that fetches is started: the network, and nothing of the machine but what is read above; without bubblewrap, the machine is open to it. */
+/** Start of the fetcher: it has the network, and nothing of the machine but these files; without bubblewrap, the machine is open to it. */
 export function startOfFetcher(unsafe: boolean): Start {
   if (unsafe) {
     const args = ['--no-new-privs', '--pdeathsig', 'KILL', ...limited(process.execPath, root)];

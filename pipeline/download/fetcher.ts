@@ -3,14 +3,14 @@ import { fail } from '../base/errors.ts';
 import { conditions } from '../base/conditions.ts';
 import { startFetcher, type Fetcher } from './fetcher-process.ts';
 
-/**
- * One for this process, from the first address that is asked until the end: by whether it is without a sandbox. Its hosts, their turns and
- * the files that are written stay with the pipeline: what is taken over by an answer can tell lies of answers, and do nothing else.
- */
+/** Fetchers of this process, one with a sandbox and one without, each from the first request until the end. */
+// Hosts, their turns and written files stay with the pipeline: a fetcher taken over by an answer can give false answers, and no more.
 const running = new Map<boolean, Fetcher>();
 let lastId = 0;
 
-/** Ask one address by the process that has the network and nothing else, told as `shown` in errors; whoever has enough of the body lets go of it. */
+/**
+ * Ask an address through the fetcher, which has the network alone; errors show `shown`. A reader that has enough of the body calls `drop`.
+ */
 export async function fetchAddress(
   asked: Asked,
   shown: string,

@@ -5,7 +5,7 @@ const maxLineBytes = 256 * 1024;
 /** Node reads a connection in pieces of 64 KiB. */
 const maxPieceBytes = 1024 ** 2;
 
-/** Hears of what the process that fetches says, piece by piece, and tells each line with the bytes that belong to it; throws at what is none. */
+/** Read the fetcher's output piece by piece, and pass on each line with its bytes; throws at output of another form. */
 export function readFrames(on: (told: Told, bytes: Buffer) => void): (piece: Buffer) => void {
   let parts: Buffer[] = [];
   let [told, missing]: [Told | undefined, number] = [undefined, 0];

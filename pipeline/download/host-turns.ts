@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Who may speak to which host: one request at a time, and none before the host's time has come. */
+/** Turns of requests to hosts: one at a time for each host, and none before its rest is over. */
 export interface HostTurns {
   /** Wait for one's turn with `host`; the function that it gives ends the turn. */
   take(host: string): Promise<() => void>;

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 /** So much is kept of a body that is taken slowly. */
 const mostBytes = 512 * 1024;
 
-/** A body in as few pieces as it is taken slowly, each given once; undefined after the last. What has come before it broke off is given first. */
+/** Gather a body into fewer pieces the slower it is read; undefined after the last. Bytes before a failure are given first. */
 export function gatherBody(body: Readable): () => Promise<Buffer | undefined> {
   let [kept, bytes]: [Buffer[], number] = [[], 0];
   let over: { error?: Error } | undefined;

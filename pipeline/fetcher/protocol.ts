@@ -18,13 +18,13 @@ export interface Asked {
 /** A line of JSON from it. After a `piece`, so many bytes follow. */
 export type Told = { id: number } & ({ head: ResponseHead } | { piece: number } | { end: true } | { failed: FetchFailure });
 
-/** What stands before the body of an answer. */
+/** Status and headers of an answer, sent before its body. */
 export interface ResponseHead {
   status: number;
   headers: Partial<Record<(typeof headerNames)[number], string>>;
 }
 
-/** What anybody here wants to know of an answer. */
+/** Names of the headers of answers that the pipeline reads. */
 export const headerNames = [
   'access-control-allow-origin',
   'content-encoding',
@@ -38,5 +38,5 @@ export const headerNames = [
   'retry-after',
 ] as const;
 
-/** Why there is no answer: an address that is not public, a server that takes too long, a process that is no more, or what Node says. */
+/** Reason for a missing answer: an address that is not public, a slow server, an ended process, or an error of Node. */
 export type FetchFailure = { refused: string } | { slow: true } | { gone: string } | { code?: string; message: string };

@@ -1,6 +1,9 @@
 import ipaddr from 'ipaddr.js';
 
-/** Whether an address belongs to the public internet: no private, loopback, link-local, shared, mapped, translated or reserved range; of IPv6 only what is given out (2000::/3, RFC 4291). */
+/**
+ * Whether an address is public: in no private, loopback, link-local, shared, mapped, translated or reserved range, and for IPv6 in 2000::/3
+ * (RFC 4291).
+ */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const found = ipaddr.process(address);

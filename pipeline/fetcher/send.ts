@@ -21,7 +21,7 @@ class PrivateAddress extends Error {
   }
 }
 
-/** A resolver that refuses a name as soon as one of its addresses is not public; it runs at connect time, so that no second answer can differ. */
+/** Refuse a name as soon as one of its addresses is not public; runs at connect time, so that no second answer can differ. */
 function guardedLookup(allowed: readonly string[]): LookupFunction {
   return (host, options, done) => {
     // Some resolvers know no name with the dot of the root at its end.

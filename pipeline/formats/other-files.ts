@@ -6,7 +6,7 @@ export interface OtherFile {
   /** As people call it. */
   name: string;
   matches: (head: SourceHead) => boolean;
-  /** What may be done with it. */
+  /** Use that people can make of such a file. */
   use: 'document' | 'tiles';
   /** How a whole file ends, in its last kilobyte read as Latin-1; absent where any end may be right. */
   ends?: RegExp;
@@ -40,5 +40,5 @@ const otherFiles: readonly OtherFile[] = [
   { name: 'PDF', matches: starts('%PDF-'), use: 'document', ends: /%%EOF\s*$/ },
 ];
 
-/** What a file that is no source is; undefined where it is unknown. */
+/** Recognise a file that is no source; undefined where it is unknown. */
 export const recogniseOther = (head: SourceHead): OtherFile | undefined => otherFiles.find(({ matches }) => matches(head));

@@ -24,7 +24,10 @@ export interface System {
 
 const isOfEarth = (crs: ProjJson | undefined): crs is ProjJson => crs !== undefined && /Geographic|Projected/.test(crs.type);
 
-/** The EPSG code of a system that a file describes; undefined where it describes none of the Earth. `codeOf` knows the registries that name one. */
+/**
+ * The EPSG code of a system that a file describes; undefined where it describes none of the Earth. `codeOf` knows the registries that name
+ * one.
+ */
 export async function findCrs(
   { projjson }: OgrSystem,
   codeOf: (authority: string, code: string) => string | undefined,
@@ -70,10 +73,10 @@ export async function readSystem(text: string, work: string): Promise<OgrSystem>
   return { projjson: JSON.parse(answer) as ProjJson };
 }
 
-/** What EPSG has said of codes: the same each time, and many sheets or data sets are in one system. */
+/** Coordinate systems described so far, by EPSG code: answers never change, and many sheets or data sets share a system. */
 const told = new Map<string, System>([wgs84, lambert93].map((system) => [system.code, system]));
 
-/** What EPSG says of a code: asked once, and of those that most sources are in it is known without a program. */
+/** Describe the coordinate system of an EPSG code: GDAL is asked once, and not at all for WGS 84 and Lambert-93. */
 export async function describeSystem(code: string, work: string): Promise<System> {
   const known = told.get(code) ?? (await askSystem(code, work));
   told.set(code, known);

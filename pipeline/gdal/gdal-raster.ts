@@ -4,7 +4,7 @@ import type { Command } from '../sandbox/command.ts';
 export interface RasterInput {
   name: string;
   driver: string;
-  /** What its numbers are read as, where the driver would decide by them. */
+  /** Type that its numbers are read as, where the driver would choose one by their values. */
   type?: string;
 }
 
@@ -16,12 +16,12 @@ const read = ({ name, driver, type }: RasterInput): string[] => [
 ];
 /** A raster converted by gdal_translate. */
 export const translate = (args: string[]): Command => ({ program: 'gdal_translate', args, env: quiet });
-/** What is asked of the driver that writes, as arguments. */
+/** Creation options of the driver that writes, as arguments. */
 export const creationOptions = (options: readonly string[]): string[] => options.flatMap((option) => ['-co', option]);
 const driverOf = (path: string): string => (path.endsWith('.vrt') || path.startsWith('vrt://') ? 'VRT' : 'GTiff');
 /** A raster of ours by its path: a COG, or what stands for several. */
 export const readOwn = (path: string): string[] => ['-if', driverOf(path), path];
-/** A raster of ours seen otherwise, as GDAL's virtual rasters say it in one line: what a command that writes such a file would make of it. */
+/** Path of a changed view of our raster, a virtual raster of GDAL in one line: a command would write the same as a file. */
 const seenAs = (path: string, how: string): string =>
   // As it is seen from the output folder: without a sandbox, too.
   `vrt://${path.replace(/^\/in\//, '../in/').replace(/^\/out\//, '')}?if=${driverOf(path)}&${how}`;
@@ -41,7 +41,7 @@ export const valuesVrt = (path: string, meaning: readonly { factor: number; shif
       ...meaning.map(({ factor, shift }, index) => `scale_${index + 1}=0,1,${shift},${shift + factor}`),
     ].join('&'),
   );
-/** What reads the rasters that we wrote, where no option says which. */
+/** Drivers that read the rasters that we wrote, where no option names one. */
 const ownDrivers: readonly string[] = ['GTiff', 'VRT'];
 
 /** Size, bands, place and coordinate system of a raster, as JSON on standard output. */
@@ -137,13 +137,13 @@ export const drawClasses = (source: string): Command => ({
   env: quiet,
 });
 
-/** Where tiles of one zoom are: metres of Web Mercator by pixel, and the box in them. */
+/** Grid of the tiles of one zoom: metres of Web Mercator a pixel, and the box in them. */
 export interface TileGrid {
   resolution: number;
   box: readonly [number, number, number, number];
 }
 
-/** A raster in Web Mercator on the grid of its tiles, as /out/<target>; GDAL would take what we have made metres for the feet of its system. */
+/** Warp a raster to the grid of its tiles in Web Mercator, as /out/<target>. */
 export const warpToTiles = (
   source: string,
   { resolution, box }: TileGrid,
@@ -152,6 +152,7 @@ export const warpToTiles = (
   program: 'gdalwarp',
   args: [
     ...['-of', format, '-t_srs', 'EPSG:3857', '-tr', resolution, resolution, '-te', ...box, '-r', resampling].map(String),
+    // -novshift: GDAL would take heights that we have made metres for the feet of their system.
     ...['-novshift', '-multi', '-wo', 'NUM_THREADS=ALL_CPUS', '-wo', 'UNIFIED_SRC_NODATA=YES'],
     ...[...options, ...readOwn(source), `/out/${target}`],
   ],
@@ -165,7 +166,7 @@ export const cutTiles = (format: 'WEBP' | 'PNG', quality: number, side: number):
     ...[...readOwn('/out/warped.vrt'), '/out/tiles.mbtiles'],
   ]);
 
-/** What opens tiles: images in a table of SQLite, cut through a raster in memory. */
+/** Drivers that open tiles: images in a table of SQLite, read through a raster in memory. */
 const tileDrivers: readonly string[] = ['MBTiles', 'SQLite', 'PNG', 'WEBP', 'MEM'];
 
 /** How often each transparency stands in a zoom of /out/tiles.mbtiles, among the bands as JSON on standard output. */

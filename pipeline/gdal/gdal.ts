@@ -7,7 +7,7 @@ export interface Opened {
   driver: string;
   options?: readonly string[];
   env?: Readonly<Record<string, string>>;
-  /** What to ask of a file whose driver does not tell all by itself. */
+  /** Query to ask of a file whose driver does not tell all by itself. */
   query?: string;
 }
 
@@ -17,7 +17,7 @@ export interface Copy {
   table: string;
   /** EPSG:nnnn; the CRS that the table is declared in, without a transformation. */
   crs: string | undefined;
-  /** What the coordinates are in, where they are to be transformed to `crs`. */
+  /** Coordinate system of the source, where coordinates are to be transformed to `crs`. */
   reproject?: string | undefined;
   geometryColumn: string;
   fidColumn: string;
@@ -60,7 +60,7 @@ export function copyLayer(opened: Opened, copy: Copy): Command {
   return { program: 'ogr2ogr', args, env: { OGR_ARC_STEPSIZE: String(arcDegrees), ...opened.env } };
 }
 
-/** Degrees of an arc between two points of the line that replaces it: a chord departs from it by 1 − cos(½°), 0.004 % of the radius. */
+/** Degrees of an arc that each chord replaces: a chord departs from the arc by 1 − cos(½°), 0.004 % of the radius. */
 const arcDegrees = 1;
 
 /** A name inside OGR SQL. */
@@ -89,7 +89,7 @@ export const projectFrames = (from: string, to: string): Command => ({
 /** Characters of row numbers: more than those of as many rows as are listed, so that one that is cut is none of them. */
 const rowsText = 12 * mostListed;
 
-/** For each of these clean tables, the rows whose geometry is not valid in the sense of OGC 06-103r4, how many and which, as JSON on standard output. */
+/** Find the rows of each clean table whose geometry is invalid (OGC 06-103r4): their number and identifiers, as JSON on standard output. */
 export function findInvalidRows(tables: readonly { name: string; fidColumn: string }[]): Command {
   // SQL takes an empty geometry for an invalid one; it is told as none.
   const queries = tables.map(

@@ -17,21 +17,21 @@ export const withinGlobe = ([west, south, east, north]: Bbox): Bbox => [
   Math.min(north, globe[3]),
 ];
 
-/** A box in degrees without half a pixel around it: the centres of what many a grid of the whole world has for its first row are the pole. */
+/** Clip a box in degrees that exceeds the globe by half a pixel at most: many world grids centre their first row on the pole. */
 export function withoutRim(box: Bbox, [, dx, , , , dy]: Transform): Bbox {
   const [across, up] = [Math.abs(dx) / 2 + slip, Math.abs(dy) / 2 + slip];
   const isRim = box[0] >= globe[0] - across && box[1] >= globe[1] - up && box[2] <= globe[2] + across && box[3] <= globe[3] + up;
   return isRim ? withinGlobe(box) : box;
 }
 
-/** By how much longitudes are to be turned to lie where others look for them: some number them from 0 to 360; undefined where no turn brings all of them there. */
+/** Degrees to turn longitudes by, as some grids count them from 0 to 360; undefined where no turn brings the whole box onto the globe. */
 export function turnOf([west, south, east, north]: Bbox): number | undefined {
   const turn = west >= globe[2] - slip ? -360 : east <= globe[0] + slip ? 360 : 0;
   const isOn = west + turn >= globe[0] - slip && east + turn <= globe[2] + slip && south >= globe[1] - slip && north <= globe[3] + slip;
   return isOn ? turn : undefined;
 }
 
-/** What lies beyond 180° as a whole is moved round to where others look for it, no more. */
+/** Turn a grid that lies wholly beyond 180° onto the globe; throws where no turn does. */
 export function onGlobe(transform: Transform, box: Bbox, name: string): Transform {
   const turn = turnOf(box);
   if (turn === undefined) throw fail('raster.beyond-globe', { name, ...edgeFacts(box) });

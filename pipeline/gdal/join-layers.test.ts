@@ -32,7 +32,7 @@ test('degrees are degrees east of Greenwich', () => {
   expect(isDegrees(JSON.stringify(paris))).toBe(false);
 });
 
-/** What GDAL makes of a join, a row each. */
+/** Rows that GDAL returns for a join. */
 async function rowsOf(wanted: Join, work: string): Promise<unknown[]> {
   mkdirSync(work);
   for (const task of joinLayers(wanted)) await runTask(task, work);

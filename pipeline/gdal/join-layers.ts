@@ -12,7 +12,7 @@ export interface JoinSide {
   fields: readonly string[];
 }
 
-/** What a join of two layers makes. */
+/** Join of two layers, with the systems that it is computed and written in. */
 export interface Join {
   kind: 'intersects' | 'within' | 'nearest' | 'count';
   of: JoinSide;

@@ -34,7 +34,7 @@ const slack = (distance: number): number => distance * 0.1 + 1000;
 /** Beyond, what is near may lie at any longitude. */
 const nearPole = 85;
 
-/** The boxes of degrees that hold all that is within `distance` metres of a box, as WKT: the world may be counted from −180, 0 or 180. */
+/** Boxes in degrees that hold all within `distance` metres of a box, as WKT: longitudes may be counted from −180, 0 or 180. */
 export function reachOf(bbox: Bbox | null, distance: number): string {
   const [west, south, east, north] = bbox ?? [0, 0, 0, 0];
   const [up, narrowest] = [(distance + slack(distance)) / metresPerDegree, Math.max(Math.abs(south), Math.abs(north))];
@@ -48,7 +48,7 @@ export function reachOf(bbox: Bbox | null, distance: number): string {
   return `MULTIPOLYGON (${boxes.join(', ')})`;
 }
 
-/** A system to compare data in `crs` in, given its PROJJSON and the data's box in degrees: their own where it has metres, else the legal one, else UTM, else degrees. */
+/** Choose a system to compare data in, by their PROJJSON and box in degrees: their own in metres, else legal, else UTM, else degrees. */
 export function metricCrs(projjson: string, crs: string, bbox: Bbox | null): string {
   const { type, coordinate_system: system } = JSON.parse(projjson) as System;
   if (type === 'ProjectedCRS' && system?.axis?.[0]?.unit === 'metre' && crs !== pseudoMercator) return crs;

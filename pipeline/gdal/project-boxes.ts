@@ -23,7 +23,7 @@ export async function projectBoxes(boxes: { crs: string | undefined; box: Bbox |
   return projected;
 }
 
-/** Where a box is on the globe; undefined where it goes across the antimeridian or holds a pole, for no box is around that, or has no place there. */
+/** Project a box to WGS 84; undefined where it crosses the antimeridian, holds a pole (no box is around it), or cannot be transformed. */
 export async function boxOnGlobe(
   { code, geographic }: { code: string; geographic: boolean },
   box: Bbox,

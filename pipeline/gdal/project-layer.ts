@@ -5,7 +5,7 @@ import type { Command } from '../sandbox/command.ts';
 /** The clean tables in WGS 84: every row and field under the same number and name, and a point on its geometry. */
 export const wgs84Name = 'wgs84.gpkg';
 
-/** SQL of a point on a surface or line, found by GDAL. An invalid polygon may have no point on its surface that GEOS can find. */
+/** SQL of a point on a surface or line, found by GDAL; the centroid where GEOS finds none on an invalid polygon. */
 const pointOn = (geometry: string): string => `COALESCE(ST_PointOnSurface(${geometry}), ST_Centroid(${geometry}))`;
 
 /** Project one layer of /in/clean.gpkg into a table of /out/wgs84.gpkg. */

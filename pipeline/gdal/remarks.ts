@@ -7,7 +7,7 @@ import { problem } from '../base/errors.ts';
 const expected =
   /^(A geometry of type|Several features with id|Self-intersection|Field '.*' already exists|The output driver does not|Layer '.*' has been|Normalized\/laundered)/;
 
-/** Of a number with white space around it, which is read as that number. */
+/** Warning about a number with white space around it, which GDAL reads as that number. */
 const readWhole =
   /^Value '\s*(?<written>[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?)\s*' of field .* parsed incompletely to (?<type>\S+) (?<read>\S+?)\.?$/;
 
@@ -20,7 +20,7 @@ function isExpected(text: string): boolean {
   return written === read || (before === after && Number.isSafeInteger(after));
 }
 
-/** What GDAL says of a file, in words of its own: `field` and `from` are part of what is said, `value` is an example of it. */
+/** Warning or error of GDAL on a file: the groups `field` and `from` are facts of our message, `value` is an example. */
 interface Remark {
   pattern: RegExp;
   id: TextId;
@@ -61,7 +61,7 @@ const remarks: readonly Remark[] = [
   { pattern: /^(Full )?reprojection failed/i, id: 'gdal.projection', severity: 'error' },
 ];
 
-/** A remark with what it says: one of the table, or its own text. Those that say the same of other rows have the same key. */
+/** Find the entry of the table for a text of GDAL, if any; texts that say the same of other rows share a key. */
 function find(text: string) {
   for (const remark of remarks) {
     const groups = remark.pattern.exec(text)?.groups;
@@ -75,7 +75,7 @@ function find(text: string) {
 
 const mostExamples = 3;
 
-/** One problem for all remarks that say the same of a layer, with how many there are and the first values that they are made of; none for those that are expected. */
+/** Tell equal remarks on a layer as one problem, with their number and the first values that they name; none for expected remarks. */
 export function tellRemarks(layer: string, texts: readonly string[]): Problem[] {
   const told = texts.filter((text) => !isExpected(text)).map((text) => ({ text, ...find(text) }));
   return [...Map.groupBy(told, ({ key }) => key).values()].flatMap((same) => {
@@ -99,7 +99,7 @@ export function tellRemarks(layer: string, texts: readonly string[]): Problem[] 
   });
 }
 
-/** What GDAL says of a file that it gives up on, to stand inside of a refusal: in the reader's language where it is known, else quoted as GDAL's. */
+/** Explain why GDAL gave up on a file, as part of a refusal: in the reader's language where it is known, else quoted. */
 export function explainRemark(text: string): Fact {
   const { remark, facts } = find(text);
   return remark === undefined ? phrase('gdal.quoted', { text: withoutPlaces(text) }) : phrase(remark.id, facts);

@@ -5,7 +5,7 @@ import { runTask } from '../sandbox/job.ts';
 import type { Command } from '../sandbox/command.ts';
 import { explainRemark } from './remarks.ts';
 
-/** What GDAL answered and what it said beside: each error once, each warning as often as it came. */
+/** Output of GDAL, each of its errors once, and each of its warnings as often as it came. */
 export interface GdalAnswer {
   output: string;
   /** ogr2ogr ends with code 0 after some errors. */
@@ -61,7 +61,7 @@ export async function runGdal(
   }
 }
 
-/** Run a GDAL command on a raster and give its output; refuses the file `name` by the first error that GDAL tells, also where it ends with code 0. */
+/** Run a GDAL command on a raster and return its output; refuses the file `name` at GDAL's first error, even with exit code 0. */
 export async function runRaster(
   command: Command,
   inputs: Record<string, string>,

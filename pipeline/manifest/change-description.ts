@@ -15,7 +15,7 @@ const lineWidth = 120;
 /** A file of the store that takes the place of the one that a manifest names: of where data are, no more is changed. */
 const newFile = ['deposit', 'sha256'];
 
-/** What `changes` ask of a manifest that is no part of a description, nor a new file in the place of its one. */
+/** Keys of `changes` that are neither part of a description, nor a new file that replaces the only one of the manifest. */
 export const foreignKeys = (changes: Record<string, unknown>, { source: old }: Record<string, unknown>): string[] =>
   Object.entries(changes).flatMap(([key, value]) => {
     const replaces =
@@ -27,11 +27,9 @@ export const foreignKeys = (changes: Record<string, unknown>, { source: old }: R
     return replaces || keys.includes(key) ? [] : [key];
   });
 
-/**
- * The text of a dataset.yaml once what is `asked` for is changed: a value takes the place of the one that is there, key by key in what has keys; null takes
- * it away. A text that is there in languages is changed in French. All other lines stay as they were written.
- */
+/** Write the changes `asked` for into a dataset.yaml: a value replaces the present one, key by key; null removes it. */
 export function withChanges(text: string, asked: Record<string, unknown>): string {
+  // A text given in languages is changed in French. All other lines stay as they were written.
   const document = parseDocument(text);
   const { contents } = document;
   if (!isMap(contents)) return text;

@@ -72,7 +72,7 @@ function longLists(value: unknown, pointer: string, isRead: (value: unknown) => 
   return parts.flatMap(([key, part]) => longLists(part, pointer + step(key), key === 'filter' ? isExpressionFilter : isRead));
 }
 
-/** What a whole style brings along beside its layers. */
+/** Report keys that a whole style has beside its layers and sources, harmless ones apart. */
 function foreignKeys(style: Layer): Finding[] {
   return Object.keys(style)
     .filter((key) => !harmlessKeys.includes(key) && key !== 'sources')
@@ -98,7 +98,7 @@ function remoteStrings(value: unknown, pointer: string): Finding[] {
   return Object.entries(value).flatMap(([key, part]) => remoteStrings(part, pointer + step(key)));
 }
 
-/** What the style specification says of the layers, one after the other until there is enough to mend. */
+/** Find breaches of the style specification, layer by layer, until there are enough to mend. */
 function specification(layers: readonly Layer[], base: string): Finding[] {
   const ids = new Set<unknown>();
   const findings: Finding[] = [];

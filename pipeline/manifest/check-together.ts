@@ -95,7 +95,7 @@ function reportCircles({ manifests, problems }: Scanned): void {
       add(problems, id, problem('derive.cycle', { datasets: circles.join(', ') }, { where: locate('/source/derive') }));
 }
 
-/** What is computed from a data set that the catalogue does not hold, or no longer, can never be built either. */
+/** Report data sets derived from one that the catalogue does not hold, or no longer holds: they can never be built. */
 function reportOrphans({ ids, manifests, problems }: Scanned): void {
   const known = new Set(ids);
   for (const { id, dataset, locate } of manifests) {
@@ -109,7 +109,7 @@ function reportOrphans({ ids, manifests, problems }: Scanned): void {
   }
 }
 
-/** What is said to replace a data set must be there, or have been; and it is another one. */
+/** Report successors of a data set that are the data set itself, or that never were in the catalogue. */
 function reportSuccessors({ ids, manifests, withdrawn, problems }: Scanned): void {
   const known = new Set([...ids, ...withdrawn.map(({ id }) => id)]);
   const said = [

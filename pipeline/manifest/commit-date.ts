@@ -4,7 +4,10 @@ import { gitLine, gitLines } from '../base/git.ts';
 /** Day of the last commit that touched a data set's folder, YYYY-MM-DD; undefined where git knows nothing of it. */
 export type CommitDate = (folder: string) => Promise<string | undefined>;
 
-/** Days of the last commits of the folders <producer>/<dataset> below `datasets`: git is asked once for all of them, when the first is wanted. */
+/**
+ * Days of the last commits of the folders <producer>/<dataset> below `datasets`: git is asked once for all of them, when the first is
+ * wanted.
+ */
 export function commitDates(datasets: string): CommitDate {
   let dates: Promise<Map<string, string>> | undefined;
   return async (folder) => {

@@ -22,7 +22,7 @@ export function firstOf(manifests: readonly Derived[]): ReadonlySet<string> {
   return first;
 }
 
-/** What must be built before each data set: what it is computed from, and the territories that it is measured by, unless these need it. */
+/** Data sets to build before each one: its parents, and the territories that it is measured by, unless these need it. */
 function orderOf(manifests: readonly Derived[]): Map<string, string[]> {
   const first = firstOf(manifests);
   const territories = territoriesOf(manifests);
@@ -31,11 +31,9 @@ function orderOf(manifests: readonly Derived[]): Map<string, string[]> {
   );
 }
 
-/**
- * The family of each data set, by the first name in it: what is computed from another has to be built where that is, among those that are
- * built at all. What every machine builds first makes no family: each has it.
- */
+/** Find the family of each data set, by its first id: a data set is built where its parents are, among those being built. */
 export function familiesOf(manifests: readonly Derived[], among: readonly string[]): (id: string) => string {
+  // Data sets that every machine builds first join no families: each machine has them.
   const first = firstOf(manifests);
   const built = new Set(among);
   const heads = new Map<string, string>();
@@ -53,7 +51,7 @@ export function familiesOf(manifests: readonly Derived[], among: readonly string
   return headOf;
 }
 
-/** Data sets in the order in which they can be built: those of a level are computed from, and measured by, only those of earlier ones, or by none that is asked for. */
+/** Order data sets in levels: each is computed from, and measured by, only those of earlier levels, or data sets not asked for. */
 export function derivationLevels(ids: readonly string[], manifests: readonly Derived[]): string[][] {
   const parents = orderOf(manifests);
   const levels: string[][] = [];

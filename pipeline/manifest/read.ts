@@ -39,7 +39,7 @@ export interface Manifest {
   producer: Producer;
   /** Checked MapLibre layers of the file that `style` names. */
   style?: Record<string, unknown>[];
-  /** What these layers read of the data, for the rules that know the data. */
+  /** Fields that these layers read of the data, for the rules that know the data. */
   styleUses?: readonly StyleUse[];
   /** SHA-256 of the schemas of `conformsTo` that stand beside it, by path. */
   schemas?: Readonly<Record<string, string>>;
@@ -85,7 +85,10 @@ export interface ReadManifestFile<T> {
 /** Whose problems in a catalogue are of no producer. */
 export const operatorFile = 'operator.yaml';
 
-/** Read operator.yaml and every producer and data set below `datasets`; throws only where operator.yaml cannot be used, else tells `onNotice` what is wrong with it. */
+/**
+ * Read operator.yaml and every producer and data set below `datasets`; throws only where operator.yaml cannot be used, else tells
+ * `onNotice` what is wrong with it.
+ */
 export async function readCatalogue(
   datasets: string,
   { today, onNotice }: { today?: string; onNotice?: ((notice: Problem) => void) | undefined } = {},

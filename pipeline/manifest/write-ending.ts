@@ -8,7 +8,7 @@ const lineWidth = 120;
 /** A withdrawn.yaml, of what the manifest of the data set and its producer say; it is checked like any other. */
 export const writeWithdrawal = (withdrawal: object): string => stringify(withdrawal, { lineWidth });
 
-/** The text of a dataset.yaml with what is said of its end: below what is there, which stays as it was written, wherever that can be. */
+/** Add a deprecation to the text of a dataset.yaml: below the present lines, which stay as written wherever possible. */
 export function withDeprecation(text: string, deprecated: object): string {
   const document = parseDocument(text);
   const added = `${text.replace(/\n*$/, '')}\n${stringify({ deprecated }, { lineWidth })}`;

@@ -7,7 +7,7 @@ import type { Dataset, Producer } from '../../schemas/types.ts';
 /** Width at which long texts fold. */
 const lineWidth = 120;
 
-/** What each key is for, as a comment above it. */
+/** Comments that explain each key, written above it. */
 const datasetComments: Partial<Record<keyof Dataset, TextId>> = {
   title: 'new.comment-title',
   description: 'new.comment-description',
@@ -27,7 +27,10 @@ const producerComments: Partial<Record<keyof Producer, TextId>> = {
   contact: 'new.comment-contact',
 };
 
-/** A manifest as a person would write it: each key explained in `lang`, fields on one line each. `schema` is the path of its JSON Schema, for editors. */
+/**
+ * Write a manifest as a person would: each key explained in `lang`, fields on one line each. `schema`: path of its JSON Schema, for
+ * editors.
+ */
 export function writeDataset(dataset: Dataset, schema: string | undefined, lang: Lang): string {
   const document = new Document(dataset);
   comment(document, datasetComments, lang);

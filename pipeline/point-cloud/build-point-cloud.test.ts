@@ -31,7 +31,7 @@ function put(name: string, wish: LasWish = {}): string {
   return path;
 }
 
-/** What is measured of point clouds, before anything is made of them. */
+/** Measure point clouds, before anything is made of them. */
 const measure = async (...paths: [string, ...string[]]): Promise<Measurement> =>
   buildPointCloud(await fileSource(...paths), makeManifest(), machineIn(scratch()));
 const build = async (...paths: [string, ...string[]]): Promise<BuildOutput> => (await measure(...paths)).convert();

@@ -5,9 +5,10 @@ import { digestFile } from '../base/digest-file.ts';
 import { runTask, type Task } from '../sandbox/job.ts';
 import type { Command } from '../sandbox/command.ts';
 
-/** A program that makes COPC: how it is asked whether it is there, and how it writes /out/data.copc.laz from a file below /in/, in a system (EPSG:nnnn) that the file does not say where one is given. */
+/** Program that makes COPC: the command that shows it is installed, and the one that writes /out/data.copc.laz from a file below /in/. */
 interface CopcWriter {
   asks: Command;
+  // `crs`: a system (EPSG:nnnn) that the file does not state.
   writes: (name: string, crs: string | undefined) => Command;
 }
 
@@ -45,7 +46,9 @@ const copcWriters: readonly CopcWriter[] = [
 /** Runs a task; a test puts a program of its own in the place of one that is not installed. */
 type Run = (task: Task, folder: string) => Promise<string>;
 
-/** A point cloud as COPC, where a program that makes one is installed: read back as a whole, point by point. Undefined where none is, or none is needed. */
+/**
+ * Convert a point cloud to COPC where a program for it is installed, and read it back point by point; undefined without program or need.
+ */
 export async function makeCopc(cloud: SurveyedPointCloud, folder: string, run: Run = runTask): Promise<SurveyedPointCloud | undefined> {
   const { facts, file, place } = cloud;
   if (facts.copc) return undefined;

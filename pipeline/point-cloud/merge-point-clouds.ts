@@ -1,6 +1,6 @@
 import type { PointCloud } from '../../schemas/types.ts';
 
-/** What several point clouds of one coordinate system are together. */
+/** Merge the facts of several point clouds of one coordinate system. */
 export function mergePointClouds(clouds: readonly PointCloud[]): PointCloud {
   const [first, ...others] = clouds;
   if (first === undefined) throw new Error('A data set has at least one point cloud.');

@@ -23,7 +23,7 @@ import { boxOnGlobe } from '../gdal/project-boxes.ts';
 import type { PointCloudFacts, PointCloudJob } from '../programs/point-cloud/read-point-cloud.ts';
 import { refuseTooMany, sheetsAtATime } from '../source/sheets.ts';
 
-/** What a file says of its points, and what reading all of them shows where `whole`. */
+/** Survey the header of a point cloud; reads all of its points too where `whole`. */
 export async function surveyPointCloud(
   { path, name }: { path: string; name: string },
   folder: string,
@@ -81,7 +81,10 @@ export async function readPointClouds(
   return mapLimit([...files.entries()], readOne, sheetsAtATime);
 }
 
-/** Find where point clouds are, which have to be alike; `guess`: the likeliest place where neither file nor manifest says it, with a warning. */
+/**
+ * Find where point clouds are, which have to be alike; `guess`: the likeliest place where neither file nor manifest says it, with a
+ * warning.
+ */
 export async function placePointClouds(
   read: readonly ReadPointCloud[],
   { crs, folder, guess = false }: { crs: string | undefined; folder: string; guess?: boolean },
@@ -109,13 +112,13 @@ export const surveyPointClouds = async (
 ): Promise<{ clouds: SurveyedPointCloud[]; problems: Problem[] }> =>
   placePointClouds(await readPointClouds(source, { ...about, whole }, survey), about);
 
-/** Where a point cloud is, and what its heights refer to. */
+/** Place of a point cloud, and the reference of its heights. */
 export interface Georeference {
   crs: { code: string; name: string };
   /** The manifest says the system, and not the file. */
   declared: boolean;
   vertical: string | undefined;
-  /** Of its heights; undefined for metres. */
+  /** Unit of its heights; undefined for metres. */
   heightUnit: PointCloud['heightUnit'];
   /** In WGS 84. */
   bbox: Bbox;
@@ -123,7 +126,7 @@ export interface Georeference {
   squareMetres: number;
 }
 
-/** Where a point cloud is: what the manifest says of its coordinates comes before what the file does. */
+/** Find the place of a point cloud: the coordinate system of the manifest comes before that of the file. */
 async function placeCloud(
   { header: { min, max }, system: { wkt, plane, vertical, heightUnit } }: PointCloudFacts,
   { name, declared, folder, guess }: { name: string; declared: string | undefined; folder: string; guess: boolean },
@@ -172,7 +175,7 @@ function squareMetresOf({ code, geographic, metres }: System, [, south, , north]
 export const pointCloudOutput = ({ copc, header: { compressed } }: PointCloudFacts): Output =>
   copc ? cloudOutputs.copc : compressed ? cloudOutputs.laz : cloudOutputs.las;
 
-/** What the record tells of the points. */
+/** Describe the points for the record. */
 export function describePointCloud(
   { header, copc, statistics }: PointCloudFacts,
   place?: Pick<Georeference, 'crs' | 'vertical' | 'heightUnit' | 'squareMetres'>,

@@ -4,16 +4,16 @@ import { jobFiles } from '../base/job-files.ts';
 import type { Limits } from '../base/limits.ts';
 import type { Problem } from '../../schemas/types.ts';
 
-/** What a program writes to its standard output: the value that it found, or the problems for which it refuses its input. */
+/** Reply of a program on its standard output: the value that it found, or the problems for which it refuses its input. */
 export type Reply<Value> = { value: Value } | { refused: readonly Problem[] };
 
 /** Programs of ours find what they read beside their working directory, which is their output folder: in the sandbox ../in is /in. */
 const read = (name: string): unknown => JSON.parse(readFileSync(`../in/${name}`, 'utf8'));
 
-/** What the running program was asked; for programs started by `programTask`, in the same version of this code: the caller states the type. */
+/** Read the job of the running program, started by `programTask` in the same version of this code: the caller states the type. */
 export const readJob = (): unknown => read(jobFiles.job);
 
-/** Run the work of a program of ours, which is handed the limits of its catalogue; its reply goes to standard output as one JSON text. */
+/** Run the work of a program of ours with the limits of its catalogue; its reply goes to standard output as one JSON text. */
 export async function reply(work: (limits: Limits) => unknown): Promise<void> {
   const limits = read(jobFiles.limits) as Limits;
   process.stdout.write(JSON.stringify(await replyOf(() => work(limits))));

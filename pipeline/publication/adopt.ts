@@ -16,8 +16,8 @@ interface Held {
 }
 
 /**
- * Find destroyed data that a store holds all the same, shown or not, by the files that are there: what the manifests say was destroyed, and what
- * the tombstones of the published state say.
+ * Find destroyed data that a store still holds, shown or not, by its files, as the manifests and the published state's tombstones list
+ * them.
  */
 export async function findHeldErased(store: Store, current: Publication | undefined): Promise<Held[]> {
   const own = await readTombstones(store, current?.snapshot);
@@ -38,7 +38,9 @@ export async function refuseHeld(store: Store, current: Publication | undefined,
   if (tombstones.length > 0) throw new PipelineError([erasedProblem('store.erased-held', store, tombstones)]);
 }
 
-/** Destroy again what the store's own tombstones forbid and is there all the same, as in a copy that forgets nothing; gives the data sets. */
+/**
+ * Destroy again what the store's own tombstones forbid and is there all the same, as in a copy that forgets nothing; gives the data sets.
+ */
 export async function sweepHeld(store: Store, { dryRun = false } = {}): Promise<string[]> {
   const highest = await highestSequence(store);
   const current = await readCurrent(store);
@@ -58,7 +60,9 @@ export interface Adoption {
   erased?: readonly Erased[];
 }
 
-/** Publish again, as `showAgain` does, what this one has read whole, without what was destroyed since; gives the data sets destroyed again. */
+/**
+ * Publish again, as `showAgain` does, what this one has read whole, without what was destroyed since; gives the data sets destroyed again.
+ */
 export async function adopt(
   store: Store,
   now: Date,

@@ -15,7 +15,7 @@ import { forbiddenBy, tombstoneOfRecord } from './tombstones.ts';
 export interface ManifestCheck {
   /** Why nothing is read of what waits of a data set: the catalogue knows none of that name. */
   refuseUnknown: (dataset: string) => Promise<Problem | undefined>;
-  /** What speaks against a change. */
+  /** Find the problems that speak against a change. */
   problemsOf: (change: PendingChange) => Promise<Problem[]>;
 }
 
@@ -89,7 +89,7 @@ export const mergeRefusals = (refused: readonly Merged[]): Merged[] =>
     problems: [...new Map(all.flatMap(({ problems }) => problems.map((each) => [each.message, each]))).values()],
   }));
 
-/** Bring the files of one change to the store; what speaks against it. Earlier versions stay where they are: only what this run has made is in the folder. */
+/** Bring the files of one change to the store; gives the problems that speak against the change. */
 async function bring(
   folder: string,
   change: PendingChange,
@@ -98,6 +98,7 @@ async function bring(
 ): Promise<Problem[]> {
   const { record } = change;
   if (record === null) return (await manifests?.problemsOf(change)) ?? [];
+  // Earlier versions stay where they are: only what this run has made is in the folder.
   const looks = await mapLimit(record.version.artifacts, async (artifact) => ({ artifact, look: await checkFile(folder, artifact) }));
   const unfit = looks.flatMap(({ look }) => (look === undefined || look === 'fit' ? [] : [look]));
   if (unfit.length > 0) return unfit;
@@ -116,7 +117,7 @@ function readerOf(store: Store, record: DatasetRecord): Reader['open'] {
   return async (key, range) => (await store.open(key, range)) ?? (record.store === undefined ? undefined : there.open(key, range));
 }
 
-/** What its files, the manifests or a purge have against a change; `from` is where it waits. */
+/** List the problems that its files, the manifests or a purge have with a change; `from` is where it waits. */
 async function problemsOfChange(
   change: PendingChange & { record: DatasetRecord },
   from: string,
@@ -137,10 +138,12 @@ async function problemsOfChange(
   }
 }
 
-/** What is wrong with a file, not with the store that would take it. */
+/** Problems of a file, not of the store that would take it. */
 const ofTheFile = ['store.digest', 'store.other-bytes'];
 
-/** Bring files of a part's folder to where the record says; gives why not. A bucket that has failed is not tried again; `proven` gets those put now. */
+/**
+ * Copy files of a part's folder to the record's store, giving problems; a failed bucket is not tried again; `proven` gets files put now.
+ */
 async function copyFiles(
   folder: string,
   files: readonly Artifact[],
@@ -186,7 +189,7 @@ interface PartFolder {
   entries: readonly PendingEntry[];
 }
 
-/** What a part says of itself, once it has ended. */
+/** Find the report of a part, once it has ended. */
 const reportOf = ({ entries }: PartFolder): RunReport | undefined => entries.find(({ report }) => report !== undefined)?.report;
 
 /** Which part a folder says that it is: "3/12". */
@@ -201,7 +204,7 @@ function rivalsOf(part: PartFolder, parts: readonly PartFolder[]): PartFolder[] 
   return share === undefined ? [] : parts.filter((each) => each !== part && shareOf(each) === share);
 }
 
-/** What other parts, and what each was to do, have against a change of a part. */
+/** Check a change of a part against the other parts, and against the share that each was to do. */
 function checkShares(
   parts: readonly PartFolder[],
   shares: MachineShares | undefined,

@@ -12,8 +12,9 @@ import type { Reader, Store, Stored } from '../stores/store.ts';
 import { upTo } from '../stores/up-to.ts';
 
 /*
- * A deposit is a file in the store whose key is its own digest: deposits/<producer>/<sha256>. A manifest names it by that digest, and whoever
- * brings it holds it against it. What was sent with less than the keys of the store waits in staging/, until `acceptDeposits` takes it over.
+ * A deposit is a file in the store whose key is its own digest: deposits/<producer>/<sha256>. A manifest names it by that digest, and
+ * whoever brings it holds it against it. What was sent with less than the keys of the store waits in staging/, until `acceptDeposits` takes
+ * it over.
  */
 
 /** How often a body that breaks off is gone on with. */
@@ -36,7 +37,7 @@ export const depositsOf =
     return false;
   };
 
-/** What became of a file that waited: the digest that names it now, or why it was refused. */
+/** Outcome of a file that waited: the digest that names it now, or why it was refused. */
 export interface Accepted {
   producer: string;
   bytes: number;
@@ -47,15 +48,13 @@ export interface Accepted {
 const staged = /^staging\/([a-z0-9-]+)\/([0-9a-f-]{36}|[0-9a-f]{64})$/;
 const isDigest = (name: string): boolean => name.length === 64;
 
-/**
- * Take over what waits in staging/: by its digest what the manifests name (`named`), and all that was sent on invitation. Each is held against its digest
- * where it comes to lie, and goes from where it waited only then: killed at any moment and run again, it goes on. What is empty, larger than
- * `most` bytes, or of other bytes than its name says is destroyed.
- */
+/** Take over files that wait in staging/: by digest those that manifests name (`named`), and all that were sent on invitation. */
 export async function acceptDeposits(
   store: Store,
   { named, most, on }: { named: ReadonlySet<string>; most: number; on?: (accepted: Accepted) => void },
 ): Promise<Accepted[]> {
+  // Each is held against its digest where it comes to lie, and goes from staging/ only then: killed and run again, it goes on.
+  // A file that is empty, larger than `most` bytes, or of other bytes than its name says is destroyed.
   const all: Accepted[] = [];
   for await (const { key, bytes } of store.list('staging/')) {
     const [, producer = '', name = ''] = staged.exec(key) ?? [];

@@ -10,8 +10,8 @@ import { readWholeRecordFile } from './record-files.ts';
 import { leftOf } from './tombstones.ts';
 
 /*
- * A store forgets: a backup put back in its place is from before a purge, and shows again what that one has destroyed. What was destroyed is
- * written beside the manifests too, where git keeps it: every command that opens a store is given it.
+ * A store forgets: a backup put back in its place is from before a purge, and shows again what that one has destroyed. What was destroyed
+ * is written beside the manifests too, where git keeps it: every command that opens a store is given it.
  */
 
 /** The file beside operator.yaml that says what was destroyed, a line each. */
@@ -82,7 +82,7 @@ function textOf(erased: readonly Erased[]): string {
 
 const ordered = (values: readonly string[]): string[] => [...new Set(values)].sort();
 
-/** What a tombstone says without a word that could hold what was destroyed: its reason and the names of files stay where the data were. */
+/** Strip a tombstone of words that could hold what was destroyed: its reason and the names of files stay where the data were. */
 export const erasedOf = ({ dataset, date, versions, sources, artifacts }: Tombstone): Erased => ({
   dataset,
   date,
@@ -91,14 +91,17 @@ export const erasedOf = ({ dataset, date, versions, sources, artifacts }: Tombst
   artifacts: artifacts.flatMap((key) => digestIn(key) ?? []),
 });
 
-/** The digest that the key of an artifact (data/<producer>/<dataset>/<digest>/<file>) or of a deposited file bears, as far as the list has it. */
+/**
+ * The digest that the key of an artifact (data/<producer>/<dataset>/<digest>/<file>) or of a deposited file bears, as far as the list has
+ * it.
+ */
 export const digestIn = (key: string): string | undefined =>
   /^(?:data\/[^/]+\/[^/]+\/|(?:deposits|staging)\/[^/]+\/)([0-9a-f]{16})/.exec(key)?.[1];
 
 /** A digest as far as the list of destroyed data has it. */
 export const shortDigest = (sha256: string): string => sha256.slice(0, 16);
 
-/** What was destroyed, in the shape in which a store keeps it. */
+/** Turn an entry of the destroyed data into a tombstone, as a store keeps it. */
 const asTombstone = ({ dataset, date, versions, sources }: Erased): Tombstone => ({
   format: 1,
   dataset,

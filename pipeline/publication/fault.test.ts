@@ -29,7 +29,7 @@ let server: Server;
 let bucket: string;
 let number = 0;
 let prepared: string[];
-/** What each deed asks the store for, what a reader sees of it, and what it leaves. */
+/** Steps that each deed asks of the store, states that a reader sees of it, and contents that it leaves. */
 let known: Record<Deed['name'], { steps: string[]; states: string[]; expected: string[] }>;
 const folder = mkdtempSync(join(tmpdir(), 'fault-'));
 const publishVersion = publicationIn(folder);
@@ -43,7 +43,7 @@ afterAll(() => {
 });
 const open = (at: Server, prefix: string, idleMs = 60_000): Store =>
   s3Store(`s3://${bucket}/${prefix}`, { env: at.env, transfer: { ...transfer, idleMs } });
-/** Where a copy of what is published before lies. */
+/** Copy what is published before under a new prefix. */
 async function newPrefix(): Promise<string> {
   const prefix = String((number += 1));
   await mapLimit(prepared, (key) =>
@@ -125,7 +125,7 @@ test('a publication and a renewal ask a store for all that faults can befall', (
 const every = process.env['MAPPE_TEST_FAULTS'] === 'all' ? 1 : 10;
 const timeout = every === 1 ? 3_600_000 : 400_000;
 
-/** Of the steps that befall one run all at once: each takes that run the time in which nothing comes. */
+/** Interval of the silent steps that befall one run all at once: each takes that run the time in which nothing comes. */
 const everySilent = every === 1 ? 1 : 3;
 
 test('each step is befallen by a fault, and each fault befalls a step', () => {

@@ -36,15 +36,13 @@ export const fetchPublished =
     return fetchFrom(store)(artifact, path);
   };
 
-/**
- * Copy the artifacts of a record to where it says that they are, from where they wait (the catalogue's own store) or were published until
- * now; what is there stays. Each is held against its digest on the way. What is nowhere is left out.
- */
+/** Copy the artifacts of a record to its store, from where they wait (the catalogue's own store) or were published until now. */
 export async function bringArtifacts(record: DatasetRecord, published: DatasetRecord | undefined, store: Store): Promise<void> {
   const there = artifactReader(store, record);
   const target = await artifactStore(store, record);
   const sources: Reader[] = [store, ...(published === undefined ? [] : [artifactReader(store, published)])];
   await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-bring-'));
+  // What is there stays; each is held against its digest on the way; what is nowhere is left out.
   for (const artifact of record.version.artifacts) {
     if ((await there.head(artifact.key))?.bytes === artifact.bytes) continue;
     const path = join(scratch.path, 'artifact');

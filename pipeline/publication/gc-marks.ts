@@ -31,9 +31,8 @@ export async function replaceGcMarks(store: Store, marks: GcMarks, before: reado
 }
 
 /**
- * Remove objects so that no publication can be about to name one of them: what is to go is said first, then `free` finds out what is not
- * needed. A publication says what it needs first (pending/), then reads what is to go: one of the two sees the other and stands back.
- * Gives what was removed.
+ * Remove objects that no publication can be about to name: announces them, then removes those that `free` finds unneeded; gives the removed
+ * keys.
  */
 export async function removeAnnounced(
   store: Store,
@@ -41,6 +40,7 @@ export async function removeAnnounced(
   free: () => Promise<(key: string) => boolean>,
   remove = (some: readonly string[]): Promise<void> => store.remove(some),
 ): Promise<string[]> {
+  // A publication says what it needs first (pending/), then reads what is to go: one of the two sees the other and stands back.
   if (keys.length === 0) return [];
   const { key: announced } = await putJson(store, 'gc/removing/', keys);
   const removed = keys.filter(await free());

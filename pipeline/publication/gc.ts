@@ -46,20 +46,18 @@ const collectable = ['data/', 'records/', 'snapshots/', 'tombstones/'];
 /** Files that manifests name besides: those of main count, whether anything of them was published or not. */
 const deposited = ['deposits/', 'staging/'];
 
-/**
- * Remove what nothing kept reaches, in two phases: a collection marks it, one that runs after the grace period removes what is still
- * unreachable. What is younger than the grace period stays, so a running build loses nothing that it has put.
- */
+/** Remove what nothing kept reaches, in two phases: a collection marks it, one after the grace period removes what is still unreachable. */
 export async function collectGarbage(store: Store, collection: CollectionOptions): Promise<CollectedGarbage> {
   const { now, graceMs, keep, named, dryRun } = collection;
+  // What is younger than the grace period stays, so a running build loses nothing that it has put.
   const oldest = new Date(now.valueOf() - graceMs);
   await refuseOther(store, now);
   const highest = await highestSequence(store);
   // What came after a pointer that was put back is reached by nothing, and is what is to be kept.
   refuseReplayed(store, (await store.readPointer())?.pointer, highest);
   await refuseAbsent(store);
-  // Of what was destroyed and is there again a past snapshot may still name the records: they go with an act that says so. What the store's own
-  // tombstones name is swept.
+  // Of what was destroyed and is there again a past snapshot may still name the records: they go with an act that says so. What the store's
+  // own tombstones name is swept.
   await refuseHeld(store, await readCurrent(store), { unlessBuried: true });
   const reachable = await readReachable(store, keep);
   const { marks, keys } = await readGcMarks(store);
@@ -122,9 +120,9 @@ async function unlessDown({ producer, own }: ProducerBucket, skipped: Problem[],
   }
 }
 
-/** What nothing needs of the catalogue's own store, or of the bucket of a producer: keys there stand behind its name. */
+/** Garbage of the catalogue's own store, or of a producer's bucket, whose keys stand behind its name. */
 interface StoreGarbage {
-  /** What its keys begin with; empty for the catalogue's own store. */
+  /** Beginning of the store's keys; empty for the catalogue's own store. */
   name: string;
   bucket: ProducerBucket | undefined;
   garbage: Map<string, number>;
@@ -188,7 +186,7 @@ async function refuseOther(store: Store, now: Date): Promise<void> {
 
 const isData = (key: string): boolean => /^(data|deposits|staging)\//.test(key) || /^https?:\/\//.test(key);
 
-/** Of objects that are to go, which may: asked once everybody can see that they are to go. */
+/** Tell which of the announced objects may go, asked once everybody can see that they are to go. */
 async function freeKeys(store: Store, keep: Retention): Promise<(key: string) => boolean> {
   const { keys: needed, pending } = await readReachable(store, keep);
   // Record files are named by no change that waits, only by what becomes of it.

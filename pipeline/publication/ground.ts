@@ -10,14 +10,14 @@ import { putRecordFile } from './records.ts';
 import { readCurrent } from './snapshots.ts';
 
 /**
- * Add to the mirror of a preview the published records that draw the base map, and the small tables that say where names stand; what the mirror
- * has already stays as it is there. Of all that is published nothing else is read.
+ * Add to a preview's mirror the published records that draw the base map, and the small tables of where names stand; reads nothing else.
  */
 export async function addGround(folder: string, published: Reader, ids: readonly string[]): Promise<void> {
   const mirror = folderStore(folder);
   const own = await readCurrent(mirror);
   if (own === undefined) return;
   const producers: Record<string, string[]> = { ...own.snapshot.producers };
+  // What the mirror has already stays as it is there.
   const here = await readSome(mirror, ids);
   const missing = ids.filter((id) => !here.has(id));
   for (const [producer, records] of Map.groupBy((await readSome(published, missing)).values(), ({ id }) => producerIdOf(id))) {
@@ -32,15 +32,13 @@ export async function addGround(folder: string, published: Reader, ids: readonly
   await mirror.replacePointer({ ...pointer, snapshot: key, sha256 }, own.tag);
 }
 
-/**
- * The records of these data sets, of which a store may hold many more, by id; of all where none are named. What is no record is passed over:
- * who shows records says what is wrong with it.
- */
+/** Read the records of these data sets by id, of all where none are named; a line that is no record is passed over. */
 export async function readSome(store: Reader, ids?: readonly string[]): Promise<Map<string, DatasetRecord>> {
   const { producers = {} } = (await readCurrent(store))?.snapshot ?? {};
   const wanted = ids === undefined ? Object.keys(producers) : [...new Set(ids.map(producerIdOf))];
   const keys = wanted.flatMap((producer) => producers[producer] ?? []);
   const texts = await Promise.all(keys.map((key) => unlessUnreadable(() => readObjectText(store, key))));
+  // Whoever shows records says what is wrong with a line that is none.
   const records = texts.flatMap((text) => (text ?? '').split('\n').flatMap((line) => recordIn(line) ?? []));
   return new Map(records.filter(({ id }) => ids === undefined || ids.includes(id)).map((record) => [record.id, record]));
 }

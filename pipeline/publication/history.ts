@@ -20,7 +20,7 @@ export interface EditionDifference {
 export interface PastPublication {
   sequence: number;
   published: string;
-  /** Who decided it, where a person did. */
+  /** Person who decided on the publication, where a person did. */
   by?: string;
   /** false: some of what it held was collected since; it cannot be put back. */
   isWhole: boolean;
@@ -58,7 +58,7 @@ async function describe(
   return { ...facts, differences: [...changed, ...purgedSince(older?.snapshot, snapshot)] };
 }
 
-/** Data sets of which a snapshot says, and the one before did not, that data were destroyed: their tombstones' keys begin with their ids. */
+/** List data sets that a snapshot, unlike the one before, says were destroyed: the keys of tombstones begin with their ids. */
 function purgedSince(older: Snapshot | undefined, { tombstones = [] }: Snapshot): EditionDifference[] {
   const added = tombstones.filter((key) => !(older?.tombstones ?? []).includes(key));
   return added.map((key) => ({ dataset: key.split('/').slice(1, 3).join('/'), change: 'purged' }));

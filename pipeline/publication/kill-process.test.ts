@@ -12,7 +12,7 @@ import { mapLimit } from '../base/map-limit.ts';
 import { keysOf } from './publication.fixtures/make-records.ts';
 
 const cli = join(import.meta.dirname, '..', 'cli.ts');
-/** What a killed process leaves where it works goes with the store. */
+/** Start a build whose temporary folder lies beside the store, so that what a killed process leaves goes with it. */
 const build = (datasets: string, store: string): ChildProcess =>
   spawn(process.execPath, [cli, 'build', '--datasets', datasets, '--store', store], {
     stdio: 'ignore',

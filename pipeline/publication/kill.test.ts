@@ -28,7 +28,9 @@ kept.folder = root;
 const scenarios = scenariosIn(root);
 let number = 0;
 
-/** At how many calls of the store each command can die, and how many different stores that leaves behind: fewer would mean that the tests see less. */
+/**
+ * Least calls of the store at which each command can die, and least different stores left behind: fewer would mean that the tests see less.
+ */
 const least: Record<string, [points: number, deaths: number]> = {
   build: [80, 20],
   rollback: [60, 6],

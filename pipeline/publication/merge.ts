@@ -29,7 +29,7 @@ export type Admit = (record: DatasetRecord, file: string) => Promise<void>;
 
 /** So many data sets may always leave at once. */
 const fewRemovals = 3;
-/** What leaves at once beyond this share is a wrong folder or a bad merge more often than a wish. */
+/** Largest share that may leave at once: beyond it, a wrong folder or a bad merge is likelier than a wish. */
 const mostRemovals = 1 / 4;
 
 /** Why nothing may leave: more would at once than a share of all that is published. */
@@ -40,7 +40,7 @@ async function refuseRemovals(changes: readonly PendingChange[], current: Public
   return count <= all * mostRemovals ? [] : [problem('publish.removals', { count, all, percent: Math.round(mostRemovals * 100) })];
 }
 
-/** What the files and the past of a data set may forbid. */
+/** Facts by which the files and the past of a data set may forbid a change. */
 interface Obstacles {
   store: Store;
   /** Why none may leave. */
@@ -49,7 +49,7 @@ interface Obstacles {
   collected: ReadonlySet<string>;
   /** Whether this process has checked the bytes of a file itself. */
   isProven: (record: DatasetRecord, key: string) => boolean;
-  /** Of files that were read whole already, by place and key: a publication that came second reads none again. */
+  /** Digests of files that were read whole already, by place and key: a publication that came second reads none again. */
   digests: Map<string, Promise<string | undefined>>;
 }
 
@@ -104,14 +104,13 @@ export async function mergeChanges(
   return { merged, contents: { producers, tombstones: keys } };
 }
 
-/**
- * What is published of a producer says of it what it says today: a data set that is refused when it is built keeps its record, and would
- * keep the former name or plan. One that has a change of its own waits for that, which would be stale otherwise.
- */
+/** Give the published records of a producer the name and plan that it has today. */
 function renewProducer(records: Map<string, DatasetRecord>, fates: readonly Merged[]): void {
   const producer = fates.findLast(({ outcome }) => outcome === 'published')?.record?.producer;
   if (producer === undefined) return;
+  // A data set that is refused when it is built keeps its record, and would keep the former name or plan.
   const own = new Set(fates.map(({ dataset }) => dataset));
+  // One that has a change of its own waits for that, which would be stale otherwise.
   for (const [id, record] of records) if (!own.has(id)) records.set(id, { ...record, producer });
 }
 
@@ -135,11 +134,9 @@ async function judge(
   return { dataset, outcome: problems.length > 0 ? 'refused' : 'published', record, problems };
 }
 
-/**
- * Files that are nowhere; those that are in another place are brought to where the record says first: what waits for the keys of a producer's
- * bucket, and what its producer has moved. A bucket that does not answer keeps nothing but its own producer from being published.
- */
+/** List files that are nowhere, once those in another place are brought to where the record says. */
 async function bringMissing(record: DatasetRecord, published: DatasetRecord | undefined, obstacles: Obstacles): Promise<Problem[]> {
+  // Files in another place wait for the keys of a producer's bucket, or their producer has moved.
   const hasMoved = record.store !== undefined || (published !== undefined && bucketName(published.store) !== '');
   try {
     const wrong = await wrongFiles(record, published, obstacles);
@@ -147,6 +144,7 @@ async function bringMissing(record: DatasetRecord, published: DatasetRecord | un
     await bringArtifacts(record, published, obstacles.store);
     return await wrongFiles(record, published, obstacles);
   } catch (error) {
+    // A bucket that does not answer keeps nothing but its own producer from being published.
     if (!hasMoved || !(error instanceof PipelineError)) throw error;
     return [...error.problems];
   }
@@ -163,15 +161,14 @@ async function admitted(fate: Merged, admit: Admit): Promise<Merged> {
   }
 }
 
-/**
- * Files of a record that the store does not hold whole. What is published already was read when it came; what is new is read again, unless
- * this process has put it: machines that build write there, and their word is no digest.
- */
+/** List the files of a record that the store does not hold whole. */
 async function wrongFiles(record: DatasetRecord, published: DatasetRecord | undefined, obstacles: Obstacles): Promise<Problem[]> {
   const { store, collected, isProven, digests } = obstacles;
   const { id, version } = record;
   const reader = artifactReader(store, record);
   const before = new Map(published?.version.artifacts.map((each) => [located(published, each.key), each.sha256]));
+  // Published files were read when they came; new ones are read again, unless this process has put them.
+  // Machines that build write there, and their word is no digest.
   const found = await mapLimit(version.artifacts, async ({ key, bytes, sha256 }) => {
     const place = located(record, key);
     if (collected.has(place)) return [problem('publish.collected', { dataset: id, key })];

@@ -21,7 +21,7 @@ export interface MirroredPublication extends Publication {
 
 /** Options of a mirror. */
 export interface MirrorOptions {
-  /** What was published at a moment (a sequence, a day, an instant); now unless said. */
+  /** Moment of the publication (a sequence, a day, an instant); now unless said. */
   at?: string | undefined;
   /** Data sets whose GeoParquet files the pages draw themselves: the ground of the home page. */
   ground?: readonly string[] | undefined;
@@ -29,17 +29,15 @@ export interface MirrorOptions {
   named?: readonly string[] | undefined;
 }
 
-/**
- * Copy the catalogue of a store into a folder: what is published now, or what was at a moment. Records, drawings and the ground of pages
- * alone, only those that are not there yet, each held against its digest: from the pointer to the snapshot, from there to
- * the records, from there to the drawings. What was purged since, or is no longer named, does not stay. A record that cannot be read, whose
- * drawings are not what they were, or whose data were destroyed leaves out its data set, not the catalogue.
- */
+/** Copy the catalogue of a store into a folder, as it is now or was at a moment: records, drawings and the ground of pages. */
 export async function mirrorStore(
   source: Reader,
   folder: string,
   { at, ground = [], named = [] }: MirrorOptions = {},
 ): Promise<MirroredPublication> {
+  // Only what is not there yet is copied, held against its digest: from the pointer to the snapshot, the records, the drawings.
+  // What was purged since, or is no longer named, does not stay.
+  // A record that cannot be read, has other drawings or destroyed data leaves out its data set, not the catalogue.
   for (let attempt = 1; ; attempt += 1) {
     const current = await readCurrent(source);
     if (current === undefined) throw await absentPointer(source);
@@ -99,12 +97,13 @@ interface MirroredRecords {
   leftOut: LeftOut[];
 }
 
-/** Keep the records of a file, and the drawings that pages hold of them. Of a file no more is held than its drawings: all together are as long as the catalogue. */
+/** Keep the records of a file, and the drawings that pages hold of them. */
 async function mirrorRecords(source: Reader, mirror: Store, { key, ...drawn }: { key: string } & Drawn): Promise<MirroredRecords> {
   const text = await orWhy(() => mirrorText(source, mirror, key));
   if (text instanceof PipelineError) return { drawings: [], leftOut: [{ isUnlisted: false, problem: leftOutFor(text, key) }] };
   const leftOut: LeftOut[] = [];
   const lines = text.split('\n').filter((line) => line !== '');
+  // Of a file no more is held than its drawings: all together are as long as the catalogue.
   const mirrored = await mapLimit(lines, async (line) => {
     const record = parseRecord(line);
     // Who shows records says what is wrong with one that is none.
@@ -150,7 +149,7 @@ async function orWhy<Found>(find: () => Promise<Found>): Promise<Found | Pipelin
 
 const leftOutFor = (error: PipelineError, where: string): Problem => problem('store.left-out', { cause: causeOf(error) }, { where });
 
-/** Keep a snapshot as it is; one that has lost something to a purge as what is left of it, under a name of its own. Gives its pointer. */
+/** Keep a snapshot as it is, or without what a purge has taken from it, under a name of its own; gives its pointer. */
 async function mirrorSnapshot(source: Reader, mirror: Store, { pointer, snapshot }: Publication): Promise<Pointer> {
   const whole = await mirrorText(source, mirror, pointer.snapshot);
   if (JSON.stringify(JSON.parse(whole)) === JSON.stringify(snapshot)) return pointer;
@@ -177,7 +176,9 @@ type Drawn = Required<Record<'ground' | 'named', readonly string[]>>;
 
 type Drawing = Pick<DatasetRecord['version']['artifacts'][number], 'key' | 'sha256'>;
 
-/** The drawings that pages hold of a record, and what they draw of it themselves; the files of a producer's own bucket are not in the store. */
+/**
+ * List the drawings that pages hold of a record, and files that they draw themselves; files of a producer's bucket are not in the store.
+ */
 function drawingsOf({ id, version, store }: DatasetRecord, { ground, named }: Drawn): Drawing[] {
   const isGround = store === undefined && ground.includes(id);
   const isNamed = store === undefined && named.includes(id);

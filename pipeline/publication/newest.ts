@@ -3,8 +3,8 @@ import { fail, type PipelineError } from '../base/errors.ts';
 import type { Reader, Store, Stored } from '../stores/store.ts';
 
 /*
- * Whoever can write to a store can put back a pointer of before, which is signed and has not expired; a replica that lags does the same. The
- * snapshots that came after it are there still, and tell.
+ * Whoever can write to a store can put back a pointer of before, which is signed and has not expired; a replica that lags does the same.
+ * The snapshots that came after it are there still, and tell.
  */
 
 /** The snapshots that lie in a store, whether the pointer leads to them or not. */
@@ -15,8 +15,9 @@ export async function* listSnapshots(store: Store): AsyncGenerator<Stored & { ke
   }
 }
 
-/** The highest number that a snapshot of the store bears, or that was seen there, 0 where there is none. To be asked before the pointer is read, which is never behind it then. */
+/** Find the highest number that a snapshot of the store bears, or that was seen there, else 0; asked before the pointer is read. */
 export async function highestSequence(store: Store): Promise<number> {
+  // The pointer that is read afterwards is never behind this number.
   let highest = (await store.lastSeen?.()) ?? 0;
   for await (const { sequence } of listSnapshots(store)) highest = Math.max(highest, sequence);
   return highest;
@@ -36,7 +37,9 @@ export async function refuseAbsent(store: Reader): Promise<void> {
   if ((await store.readPointer()) === undefined) throw await absentPointer(store);
 }
 
-/** What is said where there is no pointer: that it is lost, and where what was published last lies, if anything was; an address in https lists nothing. */
+/**
+ * Explain a missing pointer: nothing was published, or it is lost, and where the last publication lies; an address in https lists nothing.
+ */
 export async function absentPointer(store: Reader | Store): Promise<PipelineError> {
   const highest = 'list' in store ? await highestSequence(store) : 0;
   const { address } = store;

@@ -131,7 +131,7 @@ describe('what the manifests do not say', () => {
   const producerFile = (store?: object): string =>
     JSON.stringify({ title: 'Mairie', type: 'commune', territory: 'FR', contact: { name: 'SIG', email: 'sig@exemple.fr' }, store });
 
-  /** What becomes of a change of a part beside a producer's manifests. */
+  /** Publish a change of a part beside a producer's manifests; gives the outcomes. */
   const outcomeOf = async (shown: typeof record | null, producerText: string): Promise<string[]> => {
     const [datasets, part, store] = [scratchFolder(), folderStore(scratchFolder()), folderStore(scratchFolder())];
     mkdirSync(join(datasets, record.id), { recursive: true });

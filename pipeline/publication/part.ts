@@ -13,8 +13,8 @@ import type { Reader } from '../stores/store.ts';
 import { readEntries, type PendingEntry, type ReadRefusal, type PendingObject } from './pending.ts';
 
 /*
- * A part of a run comes from a machine that reads what strangers hand in: a folder that it has filled, or what it has put below pending/ and
- * data/ of the store itself. Nothing of it is believed that can be held against something else.
+ * A part of a run comes from a machine that reads what strangers hand in: a folder that it has filled, or what it has put below pending/
+ * and data/ of the store itself. Nothing of it is believed that can be held against something else.
  */
 
 /** Read what waits in a part's folder. No link is followed there: it would lead to what the part cannot read, and this machine can. */
@@ -73,7 +73,7 @@ async function isPdf({ key }: Artifact, read: Reader['open']): Promise<boolean> 
 
 const pdfBegins = '%PDF-';
 
-/** Check a file of a part's folder: a link on the way to it, or another size than its record says, is a problem; undefined where it is not there. */
+/** Check a file of a part's folder: a link on its way, or another size than its record says, is a problem; undefined where missing. */
 export async function checkFile(folder: string, { key, bytes }: Pick<Artifact, 'key' | 'bytes'>): Promise<Problem | 'fit' | undefined> {
   const steps = key.split('/');
   for (const [index] of steps.entries()) {

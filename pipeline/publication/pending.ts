@@ -16,7 +16,7 @@ export interface PendingChange {
   base: string | null;
   /** null: the data set leaves the catalogue. */
   record: DatasetRecord | null;
-  /** What is left of one that leaves, or has left; where it is absent, what its record says. */
+  /** Withdrawn record of a data set that leaves, or has left; where it is absent, its record tells the same. */
   withdrawn?: WithdrawnRecord;
 }
 
@@ -32,7 +32,7 @@ export interface RunReport {
   datasets: ReportedDataset[];
 }
 
-/** What a part did with one data set. */
+/** Report of a part on one data set. */
 export interface ReportedDataset {
   dataset: string;
   outcome: string;
@@ -50,7 +50,7 @@ export interface SheetNote {
   artifact: Artifact;
   lossy: boolean;
   problems: Problem[];
-  /** What its pixels say, by the digest of all that decides it: nobody has to measure them again. */
+  /** Sums of its pixels, by the digest of all that decides them: nobody has to measure them again. */
   pixels?: { seen: string; sums: PixelSums };
   /** The producer's bucket in which it waits; absent where it waits in the catalogue's own store. */
   store?: ProducerStore;
@@ -125,8 +125,9 @@ export interface PendingObject {
 /** The largest record has some thousands of files and versions: what is larger was made to be too large. */
 const mostBytes = 64 * 1024 ** 2;
 
-/** Read what waits to be published, of one run or of all. Objects that no build writes are named as broken: machines that read what strangers hand in write there. */
+/** Read what waits to be published, of one run or of all; objects that no build writes are named as broken. */
 export async function readPending(store: Store, run?: string, refuse?: ReadRefusal): Promise<PendingEntry[]> {
+  // Machines that read what strangers hand in write there.
   return readEntries(store, await Array.fromAsync(store.list(run === undefined ? 'pending/' : folderOf(run))), refuse);
 }
 

@@ -7,18 +7,16 @@ import { isElsewhere } from './artifact-stores.ts';
 import { putRecords, readRecords } from './records.ts';
 import { advance, readCurrent } from './snapshots.ts';
 
-/** What a review looks at and has not built is copied, the small first, as long as it is no more than this in all: a runner's disk holds little more. */
+/** Most bytes, the small files first, that are copied for a review that has not built them: a runner's disk holds little more. */
 const mostCopied = 4 * 1024 ** 3;
 
-/**
- * A store in which a few data sets are seen as they would be published: it begins with what is published of them, so that what is built there
- * is compared with it, and has a pointer of its own. The published store is only read.
- */
+/** Begin a store in which a few data sets are seen as they would be published; the published store is only read. */
 export async function beginPreview(
   fresh: Store,
   published: Reader,
   { records, now }: { records: readonly DatasetRecord[]; now: Date },
 ): Promise<Store> {
+  // It begins with what is published of them, to compare with what is built there, and has a pointer of its own.
   const { readPointer, replacePointer } = fresh;
   const { tombstones = [], editions = {} } = (await readCurrent(published))?.snapshot ?? {};
   await advance(fresh, now, async () => {

@@ -26,11 +26,9 @@ export interface PurgeOrder {
 /** The last moment that a Date can hold: every upload was begun before. */
 const endOfTime = new Date(8.64e15);
 
-/**
- * Destroy data for ever. First a tombstone and what is left of the record files, then the snapshot that names the tombstone, so that every
- * reader knows; then the bytes. One that died is finished by running it again. Gives what is published since.
- */
+/** Destroy data for ever; gives what is published since. A purge that died is finished by running it again. */
 export async function purge(store: Store, order: PurgeOrder, now: Date): Promise<Publication | undefined> {
+  // A tombstone and what is left of the records, then the snapshot that names it, so that every reader knows; then the bytes.
   const publication = await advance(store, now, async (current) => {
     const found = await findPurged(store, order, current);
     if (isNothing(found) && found.known.length === 0) throw fail('purge.unknown', { dataset: purgedName(order), store: store.address });
@@ -90,7 +88,7 @@ async function putRest(store: Store, key: string, rest: readonly RecordLine[]): 
   return rest.length === 0 ? undefined : putRecordFile(store, producer, prefix, rest);
 }
 
-/** The current contents with more tombstones, and without the records of the data set that these forbid; of one that is destroyed whole nothing is told. */
+/** Add tombstones to the current contents, and leave out the records that these forbid; of a data set destroyed whole nothing is told. */
 export async function withoutPurgedRecords(
   store: Store,
   { dataset, isWhole }: { dataset: string; isWhole: boolean },

@@ -69,7 +69,7 @@ async function untilPublished(run: () => Promise<void>): Promise<void> {
 
 const versionOf = (id: string, text: string) => ({ id, files: { 'x.csv': `${id} ${text}` } });
 
-/** Let runs go on at the same time; every state that a reader sees meanwhile is whole and has no lower sequence than the one before. */
+/** Let runs go on at the same time; each state that a reader sees meanwhile is whole, with no lower sequence than the last. */
 async function together(open: () => Store, runs: readonly Promise<unknown>[]): Promise<void> {
   const over = new AbortController();
   const all = Promise.all(runs).finally(() => {

@@ -23,15 +23,16 @@ export interface Reachable {
 }
 
 /**
- * Every object that a kept snapshot, or what waits to be published, names. Throws where a snapshot or its records cannot be read: what they name
- * is unknown. What waits and is not as builds write it names nothing: whoever may write there would keep all garbage by it.
- * Of a past snapshot, what an earlier collection that kept less has removed needs no keeping. All snapshots stay, kept or not: they are the
- * chain that proves the dates, and small.
+ * List every object that a kept snapshot or a pending change names; throws where a snapshot or its records, naming unknown objects, cannot
+ * be read.
  */
 export async function readReachable(store: Store, keep: Retention): Promise<Reachable> {
   // What waits is read first: what is published meanwhile is then found in the snapshot.
   const pending = await readPending(store);
   const current = await readCurrent(store);
+  // What waits and is not as builds write it names nothing: whoever may write there would keep all garbage by it.
+  // Of a past snapshot, what an earlier collection that kept less has removed needs no keeping.
+  // All snapshots stay, kept or not: they are the chain that proves the dates, and small.
   const replacement = replacementOf(await readTombstones(store, current?.snapshot));
   const keys = new Set(current?.snapshot.tombstones ?? []);
   const placed: PlacedVersion[] = [];

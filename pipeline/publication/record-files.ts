@@ -19,7 +19,7 @@ export async function readRecordsOf(store: Reader, { producers }: Pick<Snapshot,
   return new Map(files.flat().map((record) => [record.id, record]));
 }
 
-/** What is left of every data set that has left the catalogue, by id. */
+/** Read the withdrawn records of all data sets that have left the catalogue, by id. */
 export async function readWithdrawnOf(store: Reader, { producers }: Pick<Snapshot, 'producers'>): Promise<Map<string, WithdrawnRecord>> {
   const files = await mapLimit(Object.values(producers).flat(), (key) => readRecordLines(store, key));
   return new Map(files.flatMap((lines) => lines.filter(isWithdrawn)).map((line) => [line.id, line]));

@@ -13,7 +13,7 @@ const recordsPerFile = 256;
 /** Every published record, by id. */
 export const readRecords = (store: Reader): Promise<Map<string, DatasetRecord>> => readNewest(store, readRecordsOf);
 
-/** What is left of every data set that has left the published catalogue, by id. */
+/** Read the withdrawn records of all data sets that have left the published catalogue, by id. */
 export const readWithdrawn = (store: Reader): Promise<Map<string, WithdrawnRecord>> => readNewest(store, readWithdrawnOf);
 
 async function readNewest<Line>(

@@ -6,7 +6,10 @@ import type { Store } from '../stores/store.ts';
 import { readPastRecords, readRecordsOf } from './record-files.ts';
 import { readTombstones } from './tombstones.ts';
 
-/** Bytes of removed data sets and versions that the store holds once `contents` are published; looked up only where a producer changes or left. */
+/**
+ * Bytes of removed data sets and versions that the store holds once `contents` are published; looked up only where a producer changes or
+ * left.
+ */
 export async function removedAfter(
   store: Store,
   before: Snapshot | undefined,

@@ -14,19 +14,17 @@ export interface Renewal {
   again: string[];
 }
 
-/**
- * Confirm that what is published is current still: the same pointer, good until later, once all that it vouches for was read. Where nothing
- * expires, or another renewal has confirmed as much already, nothing is written, unless the state is adopted: published again after all that
- * ever was, with who has decided so.
- */
+/** Confirm that the published state is current still: the same pointer, good until later, once all that it vouches for was read. */
 export function renew(store: Store, now: Date, adoption?: Adoption): Promise<Renewal> {
   return inTurn(async () => {
+    // Where nothing expires, or another renewal has confirmed as much already, nothing is written.
     const highest = await highestSequence(store);
     const current = await store.readPointer();
     if (adoption === undefined || current === undefined) refuseReplayed(store, current?.pointer, highest, 0);
     if (current === undefined) throw await absentPointer(store);
     const whole = await readWhole(store, current.pointer);
     if (adoption !== undefined) {
+      // An adopted state is published again after all that ever was, with who has decided so.
       const { publication, again } = await adopt(store, now, { ...whole, tag: current.tag }, { ...adoption, kind: 'adopt' });
       await refuseHeld({ ...store, erased: destroyed(adoption.erased ?? []) }, publication);
       return { pointer: publication.pointer, isNew: true, again };

@@ -21,11 +21,9 @@ export async function readArchivedReports(store: Store, run: string, reports: re
   return (await isNameUsedAgain(store, reports, archived)) ? { known: [], former: archived } : { known: archived, former: [] };
 }
 
-/**
- * Whether what is kept is of an earlier run: a part of both began at another time, or there were more or fewer. What a publication of this
- * run has kept, which died then or lacked a part, is the same.
- */
+/** Tell whether kept reports are of an earlier run: a part of both began at another time, or the number of parts differs. */
 async function isNameUsedAgain(store: Store, reports: readonly RunReport[], archived: readonly string[]): Promise<boolean> {
+  // Reports that a publication of this run has kept, which died then or lacked a part, are the same.
   for (const report of reports) {
     if (archived.some((key) => !key.endsWith(`-of-${report.of}.json`))) return true;
     const bytes = archived.includes(reportKey(report)) ? await store.get(reportKey(report)) : undefined;
@@ -56,7 +54,9 @@ export async function archiveReports(store: Store, reports: readonly RunReport[]
 /** Reports that are looked through for how long something took: those of more nights ago are of another machine, or of other data. */
 const recentReports = 40;
 
-/** Seconds that building each data set took the last time that it was converted, by the newest reports; nothing of one of which these say nothing. */
+/**
+ * Read the seconds that building each data set took at its last conversion, by the newest reports; data sets that these lack are left out.
+ */
 export async function lastSeconds(store: Store): Promise<ReadonlyMap<string, number>> {
   const listed = (await Array.fromAsync(store.list('runs/'))).filter(({ key }) => /-of-\d+\.json$/.test(key));
   const seconds = new Map<string, number>();

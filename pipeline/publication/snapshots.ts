@@ -56,10 +56,10 @@ function parseSnapshot(text: string, key: string, { address }: Reader): Snapshot
 }
 
 /**
- * Read all that a pointer vouches for: its snapshot, every record and every act of destruction that this names, and the snapshots before it,
- * each held against its digest. What is not read whole is signed by nobody.
+ * Read all that a pointer vouches for, held against digests: its snapshot, all records and tombstones in that, and the snapshots before it.
  */
 export async function readWhole(store: Reader, pointer: Pointer): Promise<Publication> {
+  // What is not read whole is signed by nobody.
   const publication = await readPublication(store, pointer);
   await readTombstones(store, publication.snapshot);
   await readRecordsOf(store, publication.snapshot);
@@ -134,15 +134,14 @@ export async function inTurn<Result>(work: () => Promise<Result>): Promise<Resul
   }
 }
 
-/**
- * Publish what `next` makes of the current state: the snapshot, then the pointer. Where another publication came first, `next` is asked
- * again with what that one has published. Gives what is published in the end: the current state where `next` changes nothing.
- */
+/** Publish what `next` makes of the current state; gives what is published in the end, the current state where `next` changes nothing. */
 export function advance(
   store: Store,
   now: Date,
   next: (current: Publication | undefined) => Promise<Contents>,
 ): Promise<Publication | undefined> {
+  // The snapshot comes first, then the pointer.
+  // Where another publication came first, `next` is asked again with what that one has published.
   return inTurn(async () => {
     const highest = await highestSequence(store);
     const current = await readCurrent(store);
@@ -156,17 +155,15 @@ export function advance(
   });
 }
 
-/**
- * Publish again what somebody has looked at, after all that was ever published here, whatever the pointer says: its history is the one that
- * counts. What was purged stays so, whichever snapshot says it: the pointer may be one that was put back, or lead to what cannot be read.
- * With `tag`, only as long as the pointer is that one still.
- */
+/** Publish again what somebody has looked at, after all that was ever published here; with `tag`, only while the pointer still has it. */
 export async function showAgain(
   store: Store,
   now: Date,
   { pointer, snapshot, tag }: Publication & { tag?: string },
   change: (contents: Contents) => Promise<Contents>,
 ): Promise<Publication> {
+  // Its history is the one that counts: the pointer may be one that was put back, or lead to what cannot be read.
+  // What was purged stays so, whichever snapshot says it.
   const highest = await highestSequence(store);
   const read = await store.readPointer();
   if (tag !== undefined && read?.tag !== tag) throw fail('store.moved', { sequence: read?.pointer.sequence ?? 0 });
@@ -190,7 +187,7 @@ async function everyTombstone(store: Store): Promise<string[]> {
 
 interface ChainPosition {
   after: number;
-  /** What was published last: what it names and the next one does not departs. */
+  /** Snapshot that was published last: what it names and the next one does not departs. */
   last: Snapshot | undefined;
   previous: Pointer | undefined;
   tag: string | undefined;
@@ -215,7 +212,7 @@ async function follow(store: Store, now: Date, contents: Contents, { after, last
   return { pointer, snapshot };
 }
 
-/** What a pointer says for ever: what was confirmed since, and by whom, belongs to the one that is current. */
+/** Keep what a pointer says for ever: later confirmations, and who has made them, belong to the current pointer. */
 const lasting = ({ sequence, snapshot, sha256, published }: Pointer): Pointer => ({ sequence, snapshot, sha256, published });
 
 /** The same contents give the same text, whatever the order in which they were put together; a producer without records is none. */
@@ -233,7 +230,7 @@ const textOf = (contents: Contents): string => JSON.stringify(ordered(contents))
 const cameSecond = (error: unknown): boolean =>
   error instanceof PipelineError && error.problems.some(({ id }) => ['store.moved', 'store.locked', 'store.replayed'].includes(id));
 
-/** The highest edition ever given to each data set that shows a lower one in `next`, or is gone; only the record files that differ are read. */
+/** Find the highest edition ever given to each data set that `next` lowers or lacks; only the record files that differ are read. */
 async function highestEditions(
   store: Reader,
   before: Pick<Snapshot, 'producers' | 'editions'> | undefined,

@@ -60,14 +60,14 @@ export async function rereadArtifacts(record: DatasetRecord, store: Reader, onFi
   return wrong;
 }
 
-/** What was read again of the deposited files that a manifest names. */
+/** Result of reading again the deposited files that a manifest names. */
 export interface RereadDeposits {
   files: number;
   bytes: number;
   wrong: WrongFile[];
 }
 
-/** Read the deposited files of a data set whole, where they lie or still wait, and hold them against the digests by which its manifest names them. */
+/** Read the deposited files of a data set whole, in place or still waiting, and compare them with the digests in its manifest. */
 export async function rereadDeposits(
   dataset: string,
   named: readonly { name: string; sha256: string }[],

@@ -1,26 +1,24 @@
 import type { DatasetRecord, RecordProducer, Withdrawal, WithdrawnRecord } from '../../schemas/types.ts';
 import { defined } from '../base/defined.ts';
 
-/** What is known of a data set that leaves the catalogue, or has left it. */
+/** Facts on a data set that leaves the catalogue, or has left it. */
 export interface Leaving {
   id: string;
   /** Its withdrawn.yaml; absent where its folder was removed, or renamed. */
   withdrawal?: Withdrawal | undefined;
   /** Its producer, as the manifests have it. */
   producer?: RecordProducer | undefined;
-  /** What is published of it. */
+  /** Record that is published of the data set. */
   record?: DatasetRecord | undefined;
-  /** What is left of it already. */
+  /** Withdrawn record that is left of the data set already. */
   left?: WithdrawnRecord | undefined;
   /** The data set that has its identifier now. */
   moved?: string | undefined;
 }
 
-/**
- * What is left of a data set that has left: what it was by its last record, and what its producer says of its end. Nothing of the data, and
- * nothing that nobody has said. Undefined where nobody knows who has published it.
- */
+/** Describe a data set that has left, by its last record and its producer's words; undefined where nobody knows who has published it. */
 export function describeWithdrawn({ id, withdrawal, producer, record, left, moved }: Leaving): WithdrawnRecord | undefined {
+  // Nothing of the data is told, and nothing that nobody has said.
   const was = record === undefined ? left : describeRecord(record);
   const responsible = producer ?? was?.producer;
   const title = withdrawal?.title ?? was?.title;
@@ -68,6 +66,6 @@ function describeRecord({
   };
 }
 
-/** What a publication leaves of a data set that it takes out of the catalogue. */
+/** Make the withdrawn record that a publication leaves of a data set that it takes out of the catalogue. */
 export const leftAfter = (said: WithdrawnRecord | undefined, record: DatasetRecord | undefined): WithdrawnRecord | undefined =>
   said ?? (record && describeRecord(record));

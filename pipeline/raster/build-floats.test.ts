@@ -15,7 +15,7 @@ import { makeAll, machineIn } from '../record/build.fixtures/machine.ts';
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-floats-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What is told of an image of floats that is built, and the checksums of its bands before and after. */
+/** Build an image of floats; gives its survey, and the checksums of its bands before and after. */
 async function build(
   name: string,
   pixel: (x: number, y: number) => number[],

@@ -43,7 +43,7 @@ const square = (west: number, south: number): object => ({
 const rows = (...places: [x: number, y: number][]): string => ['nom,x,y', ...places.map(([x, y], n) => `n${n},${x},${y}`), ''].join('\n');
 const xy = { path: 'lieux.csv', crs: 'EPSG:4326', geometry: { x: 'x', y: 'y' } };
 
-/** What of a file the pipeline has made GDAL reads: features and their box. */
+/** Read with GDAL the features and their box of a file that the pipeline has made. */
 function extentOf({ files }: BuildResult, format: string): { features: number; box: number[] } {
   const file = files.find((artifact) => artifact.format === format);
   const said = JSON.parse(execFileSync('ogrinfo', ['-json', '-so', '-al', file?.path ?? ''], { encoding: 'utf8' })) as {

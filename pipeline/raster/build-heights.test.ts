@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'mappe-test-heights-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
 
-/** What is measured of heights, before anything is made of them. */
+/** Measure heights, before anything is made of them. */
 const measure = async (paths: [string, ...string[]], dataset: Partial<Dataset> = {}): Promise<Measurement> =>
   buildRaster(await fileSource(...paths), makeManifest(dataset), machineIn(join(folder, `scratch${(count += 1)}`)));
 const make = async (...asked: Parameters<typeof measure>): Promise<BuildOutput> => (await measure(...asked)).convert();

@@ -34,7 +34,7 @@ async function make(paths: Paths, dataset: Partial<Dataset> = {}): Promise<Build
   const { source, scratch } = await sourceOf(paths);
   return makeAll(buildRaster, source, makeManifest(dataset), machineIn(scratch));
 }
-/** What is told of images, before anything is made of them. */
+/** Survey images, before anything is made of them. */
 async function survey(paths: Paths): Promise<Measurement['raster']> {
   const { source, scratch } = await sourceOf(paths);
   return (await buildRaster(source, makeManifest(), machineIn(scratch))).raster;
@@ -96,7 +96,7 @@ const seenInTiles = async (path: string): Promise<number> => (await countSeen(pa
 
 const { image, mask } = masked('photo.tif', { pixel: photo });
 const ways = { lossy: {}, lossless: { raster: { lossless: true } } } satisfies Record<string, Partial<Dataset>>;
-/** That photograph without its mask, and how many pixels of its tiles are seen. */
+/** Photograph without its mask, and how many pixels of its tiles are seen. */
 let bare: Record<keyof typeof ways, { made: BuildOutput; pixels: number }>;
 beforeAll(async () => {
   const build = async (dataset: Partial<Dataset>) => {

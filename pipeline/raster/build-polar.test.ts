@@ -41,7 +41,7 @@ const row = `${Array.from({ length: 40 }, (_, index) => index).join(' ')}\n`;
 /** A grid of 40 by 20 numbers, in degrees. */
 const grid = (west: number, south: number, cell: number): string =>
   `ncols 40\nnrows 20\nxllcorner ${west}\nyllcorner ${south}\ncellsize ${cell}\n${row.repeat(20)}`;
-/** A cloud of 20 by 20 points at a place in degrees: steps, offsets, greatest and least of x and y, as a header has them. */
+/** Make a cloud of 20 by 20 points at a place in degrees; patches steps, offsets, greatest and least x and y in its header. */
 const cloud = (x: number, y: number, step = 1e-7): Buffer =>
   makeLas({
     keys: { 2048: 4326 },

@@ -27,7 +27,7 @@ const scratchFolder = (): string => join(folder, `scratch${(count += 1)}`);
 async function make(paths: [string, ...string[]], dataset: Partial<Dataset> = {}): Promise<BuildOutput> {
   return makeAll(buildRaster, await fileSource(...paths), makeManifest(dataset), machineIn(scratchFolder()));
 }
-/** What is measured of images, before anything is made of them. */
+/** Measure images, before anything is made of them. */
 const measure = async (paths: [string, ...string[]], dataset: Partial<Dataset> = {}, scratch = scratchFolder()): Promise<Measurement> =>
   buildRaster(await fileSource(...paths), makeManifest(dataset), machineIn(scratch));
 

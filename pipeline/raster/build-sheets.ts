@@ -30,13 +30,13 @@ interface SeenSheet {
   known: boolean;
 }
 
-/** What a source holds, held against its format, every pixel measured. */
+/** Sheets of a source, held against its format, every pixel measured. */
 interface OpenSheets {
   sheets: readonly SeenSheet[];
   problems: readonly Problem[];
 }
 
-/** What a command works on: sheets are looked for with `cache` before they are measured or made. */
+/** Manifest and folder of a command; sheets are looked for in `cache` before they are measured or made. */
 interface Work {
   manifest: Manifest;
   folder: string;
@@ -52,17 +52,15 @@ interface Share {
   listed?: number | undefined;
 }
 
-/**
- * Convert some of many sheets and leave them, with what their pixels say, to the build that follows; gives how many there are, and how
- * many are one's own. Only that build knows all of them: it refuses one that is unlike the others, and where all pixels say something else
- * of the values (the first seven classes were measures after all) it makes a sheet again.
- */
+/** Convert some of many sheets and leave them, with what their pixels say, to the next build; gives counts of all and of own sheets. */
 export async function convertSheets(
   files: SourceFile[],
   manifest: Manifest,
   scratch: string,
   { cache, isOwn, listed }: Share,
 ): Promise<{ sheets: number; own: number }> {
+  // Only the next build knows all sheets: it refuses one that is unlike the others.
+  // Where all pixels say something else of the values (the first seven classes were measures after all), it makes a sheet again.
   const work: Work = { manifest, folder: join(scratch, 'raster'), cache };
   await mkdir(work.folder, { recursive: true });
   const rasters = await openRasters({ files }, work.folder);
@@ -106,7 +104,7 @@ async function seeSheet({ sheet, index }: { sheet: Sheet; index: number }, count
   return { sheet: { ...sheet, ...kept }, index, seen, sums, known: false };
 }
 
-/** What the values of all sheets are: the last may hold the only colour. */
+/** Find the nature of the values of all sheets, with their sums: the last sheet may hold the only colour. */
 export function whatAre(sheets: readonly SeenSheet[], { dataset }: Manifest): { nature: Nature; sums: PixelSums } {
   const [first] = sheets;
   if (first === undefined) throw new Error('A raster has at least one sheet.');

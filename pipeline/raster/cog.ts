@@ -21,12 +21,13 @@ export interface WrittenCog {
   problems: Problem[];
 }
 
-/** Of 255, over all pixels: beyond it people see the loss, and drawn maps are written without any. */
+/** Largest loss, of 255, over all pixels: beyond it people see the loss, and drawn maps are written without any. */
 const most = { mean: 4, largest: 96 };
 const lossless = ['COMPRESS=DEFLATE', 'PREDICTOR=YES', 'LEVEL=6'];
-/** Of a file of which no pixel was read. */
+/** Comparison of a file of which no pixel was read. */
 const noneRead = { valid: 0, same: false, different: 0, largest: 0 };
-/** Statistics in a file may be of another; GIS programs choose their shades by them. Photographs are shown as they are, and GDAL would write those of a virtual raster into it. */
+/** Option by which GDAL measures statistics: those in a file may be of another, and GIS programs choose their shades by them. */
+// Photographs are shown as they are, and GDAL would write the statistics of a virtual raster into them.
 const measured = ['STATISTICS=YES'];
 
 /** Write a sheet as a COG in its own coordinate system, and hold every pixel against the source; with loss only where nobody sees it. */
@@ -51,11 +52,11 @@ interface Way {
   lossy: boolean;
   /** How overviews are made. */
   resampling: 'NEAREST' | 'AVERAGE';
-  /** A band of transparency says what a mask or a value has marked, also where loss was tried in vain: all sheets of a photo have the same bands. */
+  /** Band of transparency for what a mask or value marks, also where loss was tried in vain: a photo's sheets all have the same bands. */
   clear?: true;
 }
 
-/** What of the nature decides how a sheet is written; its neighbours, which are like it, go the same way. */
+/** Choose how a sheet is written; its neighbours, which are like it in nature, go the same way. */
 export function wayOf(sheet: Sheet, nature: Nature, exact: boolean): Way {
   const lossy = !exact && isPhoto(sheet, nature);
   const isMarked = sheet.masked || (sheet.bands[0]?.nodata ?? null) !== null;
@@ -66,7 +67,9 @@ export function wayOf(sheet: Sheet, nature: Nature, exact: boolean): Way {
   };
 }
 
-/** WebP holds three colours, with a transparency of its own, which also says what a value of all three has marked; measures are no colours. */
+/**
+ * WebP holds three colours, with a transparency of its own, which also says what a value of all three has marked; measures are no colours.
+ */
 function isPhoto({ bands }: Sheet, nature: Nature): boolean {
   const colors = bands.map(({ color }) => color);
   const shown = colors.at(-1) === 'alpha' ? colors.slice(0, -1) : colors;
@@ -130,9 +133,10 @@ interface Marked {
 const names = { red: 'Red', green: 'Green', blue: 'Blue' };
 type Hue = keyof typeof names;
 
-/** The task that writes a COG whose transparency says what a value of all bands has marked; files stand in it as they are seen from the output folder, without a sandbox too. */
+/** Make the task that writes a COG whose transparency says what a value of all bands has marked. */
 async function clearTask({ sheet: { width, height, input, bands }, nodata, inputs, wish }: Marked, work: string): Promise<Task> {
   const raster = (content: string): string => `<VRTDataset rasterXSize="${width}" rasterYSize="${height}">${content}</VRTDataset>`;
+  // Files stand in the task as they are seen from the output folder, without a sandbox too.
   const band = (color: string, index: number, file: string, from: string): string =>
     `<VRTRasterBand dataType="Byte" band="${index + 1}"><ColorInterp>${color}</ColorInterp><SimpleSource><SourceFilename>../in/${file}</SourceFilename><SourceBand>${from}</SourceBand></SimpleSource></VRTRasterBand>`;
   // In the order of the file: its first band may be the blue one.
@@ -161,7 +165,7 @@ export function cogFile({ bands, masked }: Sheet, path: string, clear: boolean):
   };
 }
 
-/** What was made lies where its source lies, and its numbers stand for the same values. */
+/** Refuse a written file that lies elsewhere than its source, or whose numbers stand for other values. */
 async function refuseMoved(
   { name, width, height, transform, bands: given, palette }: Sheet,
   { path, input }: PixelFile,

@@ -9,7 +9,7 @@ import { add, readPixels } from './pixels.ts';
 import { surveySheets, type RasterPart } from './survey.ts';
 import { describeVertical } from './vertical.ts';
 
-/** What an image or heights turned out to be, every pixel read. */
+/** Survey of an image or of heights, every pixel read. */
 export interface RasterSurvey extends Omit<Raster, 'kind' | 'crs' | 'tiles'> {
   format: string;
   nature: Nature;

@@ -59,7 +59,9 @@ async function layTogether(cogs: readonly WrittenCog[], first: PixelFile, { natu
   return { inputs, source: '/out/mosaic.vrt', file: { bands, masked: first.masked } };
 }
 
-/** What tells that no sheet lies in a place, where nothing in the sheets themselves could: transparency of colours, a value that no pixel has of all else. */
+/**
+ * Mark places without a sheet, where the sheets themselves have no mark: by transparency for colours, else by a value that no pixel has.
+ */
 function markGaps({ bands, masked }: PixelFile, nature: Nature, { bands: [sums] }: PixelSums): { gaps: string[]; bands: SheetBand[] } {
   const [first] = bands;
   if (first === undefined || masked || first.nodata !== null || bands.some(({ color }) => color === 'alpha')) return { gaps: [], bands };

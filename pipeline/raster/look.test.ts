@@ -24,7 +24,7 @@ const scratch = (): string => join(folder, `scratch${(count += 1)}`);
 async function make(paths: [string, ...string[]], raster: Dataset['raster'] = {}): Promise<BuildOutput> {
   return makeAll(buildRaster, await fileSource(...paths), makeManifest({ raster }), machineIn(scratch()));
 }
-/** What is told of images, before anything is made of them. */
+/** Survey images, before anything is made of them. */
 async function survey(paths: [string, ...string[]], dataset: Partial<Dataset> = {}): Promise<Measurement['raster']> {
   return (await buildRaster(await fileSource(...paths), makeManifest(dataset), machineIn(scratch()))).raster;
 }

@@ -18,7 +18,7 @@ export interface Mosaic {
   wgs84: Bbox;
 }
 
-/** What the sheets are together. */
+/** Join the sheets into one mosaic. */
 export function mosaicOf(sheets: readonly Sheet[]): Mosaic {
   const [first] = sheets;
   if (first === undefined) throw new Error('A raster has at least one sheet.');

@@ -10,10 +10,10 @@ export type Nature = 'colors' | 'palette' | 'shades' | 'classes' | 'heights';
 
 /** From the Dead Sea's shore to the Everest, in metres. */
 const heights = { lowest: -500, highest: 9000 };
-/** What lies between them is an index (of vegetation, of wetness), not a height. */
+/** Range of an index (of vegetation, of wetness), whose values are no heights. */
 const indexes = { lowest: -1, highest: 1 };
 
-/** What the values of a raster are; `sums` are of the numbers in its files, `asked` is the manifest's word. */
+/** Find the nature of a raster's values; `sums` are of the numbers in its files, `asked` is the manifest's word. */
 export function natureOf({ bands, palette, heights: { unit } }: Sheet, sums: PixelSums, asked?: Raster['kind']): Nature {
   const { bands: [band] } = sumsOfValues(sums, meaningOf(bands)); // prettier-ignore
   if (asked === 'elevation') return 'heights';
@@ -41,7 +41,7 @@ function areGreys(distinct: readonly number[]): boolean {
   return distinct.toSorted((a, b) => a - b).every((value, index) => Math.abs(value - index * step) < 1);
 }
 
-/** What programs write where there is no value: as their makers chose it. */
+/** Values that programs write where there is none, as their makers chose them. */
 const usualMarks = [-9999, -99_999, -32_768, -32_767, -3.402_823_466_385_288_6e38];
 /** A warning where the smallest number looks like a mark for no value that nobody has declared. */
 export function suspectMark({ bands: [band] }: Pick<Sheet, 'bands'>, { bands: [sums] }: PixelSums): Problem[] {

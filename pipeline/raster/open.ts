@@ -10,7 +10,7 @@ import { readSourceHead } from '../source/open-source.ts';
 import { isArchive } from '../base/archive.ts';
 import { takeOut } from '../source/take-out.ts';
 
-/** A file as it was deposited, or as an archive held it; `whole`: its folder and name, `stem`: what files have in common that belong together. */
+/** File as it was deposited, or as an archive held it; `whole`: its folder and name, `stem`: part shared by files that belong together. */
 interface DepositedFile extends Pick<SourceFile, 'path' | 'name' | 'crs'> {
   whole: string;
   stem: string;
@@ -21,7 +21,7 @@ export interface RasterFile extends Omit<DepositedFile, 'whole' | 'stem'> {
   format: RasterFormat;
   /** Files of its name: the numbers that place it, the system of its coordinates, the mask that says which pixels hold something. */
   beside: Partial<Record<'world' | 'system' | 'mask', { path: string; name: string }>>;
-  /** What of its archive, or of its name, is left aside. */
+  /** Problems for the parts of the file's archive, or of the same name, that are left aside. */
   told: Problem[];
 }
 
@@ -86,7 +86,7 @@ async function withBeside(
   return { ...file, format, beside, told };
 }
 
-/** What of an image stands in GDAL's notes alone, for all that is known here. */
+/** Facts of an image that stand in GDAL's notes alone, for all that is known here. */
 const saying = /<(NoDataValue|SRS|GeoTransform|GCPList|ColorTable|ColorInterp|Scale|Offset|UnitType)\b/;
 
 /** GDAL's notes on an image (.aux.xml) are not read: most say what anybody can measure, some what the image does not say itself. */

@@ -4,12 +4,14 @@ import type { SheetPlace } from './place-sheets.ts';
 import type { Sheet } from './sheet.ts';
 import { isAsIs, meaningOf } from './values.ts';
 
-/** Where tiles end, a sheet covers about this many of their pixels: one zoom further a tile needs four sheets at most. */
+/** Pixels that a sheet covers, about, at the last zoom of tiles: one zoom further a tile needs four sheets at most. */
 const sheetPixels = 256;
 /** Beyond it a reader sees a step where two sheets meet. */
 const mostError = 0.5;
 
-/** Zooms that the tiles may leave to the sheets, whose COGs a browser draws by itself: colours and greys as they are, all other values are coloured here. */
+/**
+ * Count the zooms that tiles may leave to the sheets, whose COGs a browser draws: colours and greys as they are; others are coloured here.
+ */
 export function zoomsOfSheets(
   sheets: readonly Sheet[],
   cogs: readonly WrittenCog[],

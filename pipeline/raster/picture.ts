@@ -10,11 +10,9 @@ import type { PixelFile } from './pixels.ts';
 /** A picture of classes changes where a map's colours do not blend. */
 export const isExact = (nature: Nature): boolean => nature === 'classes' || nature === 'palette';
 
-/**
- * Whether a value marks what is missing in all bands at once, to be told by gdalwarp: of bytes, GDAL's own mask of such a value is wrong
- * where its pixels are read one behind the other, as the writers of pictures do.
- */
+/** Tell whether a value marks what is missing in all bands at once, which gdalwarp is then left to find. */
 export const isMarkedByAll = ({ bands: [first] }: Pick<PixelFile, 'bands'>, nature: Nature): boolean =>
+  // Of bytes, GDAL's own mask of such a value is wrong where pixels are read one behind the other, as by writers of pictures.
   (nature === 'colors' || nature === 'shades') && first?.type === 'Byte' && first.nodata !== null;
 
 /** A raster that commands read as `source`, with the files that it stands for. */

@@ -19,7 +19,7 @@ const windowBytes = 192 * 1024 ** 2;
 const typeOf = ({ bands: [band] }: Sheet): SheetBand['type'] => band?.type ?? 'Byte';
 const rowBytes = (sheet: Sheet): number => sheet.width * (sheet.bands.length + 1) * pixelBytes(typeOf(sheet));
 
-/** Measure every pixel of a sheet that is one of `count`; where all of them together are small, its pixels are kept in `planes` to be compared. */
+/** Measure every pixel of a sheet that is one of `count`; where all together are small, keep its pixels in `planes` for comparison. */
 export async function measureSheet(sheet: Sheet, count: number, work: string): Promise<{ sums: PixelSums; planes?: string }> {
   if (sheet.height * rowBytes(sheet) * count > windowBytes) return { sums: await readPixels(sheet, work) };
   const planes = await readWindow(sheet, { x: 0, y: 0, width: sheet.width, height: sheet.height }, join(work, 'planes'), sheet.name);
@@ -53,7 +53,7 @@ export async function readPixels(sheet: Sheet, work: string, became?: PixelFile)
   return sums;
 }
 
-/** In a picture of bytes one colour alone may have the value that marks what is missing in all at once; measures miss each their own. */
+/** List the value by which each band marks missing pixels; none for bytes, where one colour alone may have the value that marks all. */
 const marksOf = ({ bands }: Sheet): PixelsJob['marks'] => bands.map(({ type, nodata }) => (type === 'Byte' ? null : nodata));
 
 async function measure(job: PixelsJob, inputs: Record<string, string>, cog: string | undefined, work: string): Promise<ComparedSums> {

@@ -28,7 +28,7 @@ const asked = [...thirds.flatMap((down) => thirds.map((across) => [across, down]
 /** A sheet as far as it is known before anybody has asked where it is on the globe. */
 export type Unlocated = Pick<Sheet, 'name' | 'box' | 'transform' | 'width' | 'crs' | 'geographic'>;
 
-/** Sheets with where they are on the globe, asked of all that are in one system at once; throws for one that is nowhere, or across its edge. */
+/** Locate sheets on the globe, all of one system at once; throws for one that is nowhere, or across the edge of the globe. */
 export async function locateSheets<Each extends Unlocated>(
   sheets: readonly Each[],
   work: string,
@@ -54,7 +54,7 @@ function linesOf({ box, transform, geographic }: Unlocated): [Point[], Point[]] 
   return [boxOutline(geographic ? withoutRim(box, transform) : box), points];
 }
 
-/** Where a sheet lies: enough for a map to lay it down without knowing its system. */
+/** Place a sheet, so that a map can lay it down without knowing its system. */
 export function sheetPlace({ name, width, crs, points }: Pick<Sheet, 'name' | 'width' | 'crs' | 'points'>): SheetPlace {
   if (points === undefined) throw fail('source.crs-across', { layer: name, ...crs });
   const [metres, [x, y] = [NaN, NaN]] = [points.slice(0, -1).map(toMercator), ...points.slice(-1).map(toMercator)];

@@ -11,7 +11,7 @@ const tints = ['206 222 200', '226 232 204', '240 230 196', '226 200 152', '196 
 /** Rise by length of the whole picture, at which slopes are drawn as they are; flatter land is raised to it. */
 const fairRise = 0.06;
 const mostExaggeration = 30;
-/** What level ground has in GDAL's light (180 of 255), so that it keeps its tint; and how much of the tint is left in the deepest shade. */
+/** Value of level ground in GDAL's light (180 of 255), which keeps its tint; and how much tint is left in the deepest shade. */
 const level = 180;
 const ambient = 90;
 
@@ -45,8 +45,9 @@ function rangeOf({ bands: [band] }: PixelSums): [number, number] {
   return [low, Math.max(Math.min(max ?? 0, mean + spread), low + 1)];
 }
 
-/** The tints multiplied by the light, as a raster of GDAL's that is computed when it is read; its files as they are seen from the output folder, without a sandbox too. */
+/** Multiply the tints by the light, in a raster of GDAL's that is computed when it is read. */
 function shadedTints([width, height]: PictureSize): string {
+  // Files stand in it as they are seen from the output folder, without a sandbox too.
   const tint = (band: number): string =>
     `<SimpleSource><SourceFilename>tint.tif</SourceFilename><SourceBand>${band}</SourceBand></SimpleSource>`;
   const ratio = (level - ambient) / level;

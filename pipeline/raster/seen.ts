@@ -12,7 +12,10 @@ const leastSide = 32;
 /** At the edges pixels are half seen, and lines narrower than a pixel fade. */
 const mostLost = 0.2;
 
-/** Hold how much of an image its tiles show, /out/tiles.mbtiles of `work`, against the share of it that holds something; throws where it is not there. */
+/**
+ * Compare how much of an image its tiles show (/out/tiles.mbtiles of `work`) with the share that holds something; throws where the image is
+ * missing.
+ */
 export async function refuseUnseen({ metres }: SheetPlace, share: number, plan: RasterTilePlan, work: string): Promise<void> {
   const [width, height] = ([0, 1] as const).map((axis) => {
     const values = metres.map((place) => place[axis]);

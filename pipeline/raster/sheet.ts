@@ -8,7 +8,7 @@ import { metresPerDegree } from '../base/degrees.ts';
 /** A band as its file describes it. */
 export type SheetBand = Pick<RasterBand, 'name' | 'type' | 'color' | 'nodata' | 'scale' | 'offset' | 'unit'>;
 
-/** What heights are counted in and refer to, as far as a file and its manifest say; the manifest's word comes first. */
+/** Unit and datum of heights, as far as a file and its manifest say; the manifest's word comes first. */
 export interface Heights {
   /** Undefined where the file names one that is no length; metres where nobody says anything. */
   unit: HeightUnit | undefined;
@@ -52,13 +52,13 @@ export interface Sheet {
   planes?: string;
 }
 
-/** What is mounted where GDAL reads a sheet: its file, and its mask under the name by which GDAL looks for one beside it. */
+/** List the files that are mounted where GDAL reads a sheet: its own, and its mask under the name that GDAL looks for. */
 export const inputsOf = ({ input, path, mask }: Pick<Sheet, 'input' | 'path' | 'mask'>): Record<string, string> => ({
   [input.name]: path,
   ...(mask !== undefined && { [`${input.name}.msk`]: mask }),
 });
 
-/** What tells the pixels of a sheet that hold something. */
+/** Find the band or value that tells the pixels of a sheet that hold something. */
 export function validityOf({ bands, masked }: Pick<Sheet, 'bands' | 'masked'>): PixelsJob['validity'] {
   const alpha = bands.findIndex(({ color }) => color === 'alpha');
   if (alpha >= 0) return { plane: alpha };

@@ -6,7 +6,7 @@ import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts'
 import { startedBy } from '../sandbox/run.fixtures/started-by.ts';
 import { hill, makeTiff, photo, type Picture } from './raster.fixtures/make-rasters.ts';
 
-/** What a build starts for one GeoTIFF of 300 pixels. */
+/** List the programs that a build starts for one GeoTIFF of 300 pixels. */
 function startedFor(name: string, picture: Pick<Picture, 'pixel' | 'type'>): string[] {
   const root = scratchFolder();
   const datasets = join(root, 'datasets');

@@ -14,7 +14,7 @@ import { surveySheets } from './survey.ts';
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-survey-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What is found of an image in degrees, `step` of them a pixel. */
+/** Survey an image in degrees, `step` of them a pixel. */
 async function survey(name: string, crs: string, [west, north]: readonly [number, number], step: number): Promise<Sheet> {
   const path = makeTiff(folder, `${name}.tif`, { width: 20, height: 10, west, north, step, crs, pixel: photo });
   const work = join(folder, name);

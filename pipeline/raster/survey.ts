@@ -24,7 +24,7 @@ import { readVertical } from './vertical.ts';
 import { readSystemFile, readWorldFile } from './world-file.ts';
 import { dateOf, refuseTooMany } from '../source/sheets.ts';
 
-/** What of a manifest tells how a raster is read. */
+/** Parts of a manifest that tell how a raster is read. */
 export type RasterPart = Pick<Dataset, 'source' | 'raster'>;
 
 type SurveyedSheet = Omit<Sheet, 'wgs84' | 'points'>;
@@ -106,14 +106,12 @@ async function checkMask(
   if (!bands.every((band) => band.mask?.flags.includes('PER_DATASET'))) throw fail('raster.mask-unlike', { name, mask: mask.name });
 }
 
-/**
- * A sheet that says by a mask, and by a value as well, which of its pixels hold something, as one that says it by the value alone: GDAL
- * follows the mask and forgets the value, and what we would make of the value forgets the mask. What either of them hides is hidden.
- */
+/** Mark a sheet that has a mask and a value by the value alone; pixels that either of them hides are hidden. */
 async function markMasked(sheet: SurveyedSheet, work: string): Promise<SurveyedSheet> {
   const { bands, masked, mask: _, ...rest } = sheet;
   const [first] = bands;
   if (!masked || !first || first.nodata === null) return sheet;
+  // GDAL follows the mask and forgets the value, and what we would make of the value forgets the mask.
   const inputs = inputsOf(sheet);
   await runRaster(standFor(sheet.input, first.nodata), inputs, work, sheet.name);
   const path = join(work, 'out', 'marked.vrt');
@@ -146,7 +144,7 @@ async function compareWorld({ name, beside: { world } }: RasterFile, own: Sheet[
   ];
 }
 
-/** What gdalinfo says of a raster. */
+/** Answer of gdalinfo for a raster. */
 export interface RasterInfo {
   size: [number, number];
   geoTransform?: [number, number, number, number, number, number];
@@ -218,7 +216,7 @@ function refuseColors(bands: readonly SheetBand[], palette: boolean, name: strin
 const asFloat = (value: number): number => Math.fround(Math.min(Math.max(value, -largestFloat), largestFloat));
 const largestFloat = (2 - 2 ** -23) * 2 ** 127;
 
-/** What a band says that its numbers stand for; what says no more than the numbers is left out. */
+/** Read what a band says that its numbers stand for; leaves out what says no more than the numbers. */
 function toldMeaning(
   { scale = 1, offset = 0, unit = '' }: Pick<RasterInfo['bands'][number], 'scale' | 'offset' | 'unit'>,
   name: string,

@@ -15,7 +15,7 @@ import type { Joined } from './join.ts';
 import type { SheetPlace } from './place-sheets.ts';
 import { blocksBelow, type TileBlock, type TileFacts, type PackedTiles, type TileSubject } from './tile-grid.ts';
 
-/** Metres that a place without a height lies below the lowest one: two steps of the encoding, so that a map can tell it and leave it out. */
+/** Metres by which a place without a height lies below the lowest one: two steps of the encoding, which a map can leave out. */
 const belowData = 0.2;
 /** Zooms of a block: 16 tiles of 512 pixels along a side are 268 MB of heights, whatever the size of the whole. */
 const blockZooms = 4;

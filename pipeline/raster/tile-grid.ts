@@ -6,7 +6,7 @@ import type { ArchiveFacts } from '../programs/tiles/write-pmtiles.ts';
 import type { Nature } from './nature.ts';
 import type { SheetPlace } from './place-sheets.ts';
 
-/** What the tiles of a raster are cut from, and how. */
+/** Raster from which tiles are cut, with their plan. */
 export interface TileSubject {
   nature: Nature;
   plan: RasterTilePlan;
@@ -24,7 +24,7 @@ export interface PackedTiles {
   problems: Problem[];
 }
 
-/** What an archive of tiles says of itself. */
+/** Facts that an archive of tiles states of itself. */
 export type TileFacts = Omit<ArchiveFacts, 'tileType'>;
 
 /** The tiles that cover a raster at its finest zoom. */

@@ -2,7 +2,7 @@ import { phrase } from '../../schemas/messages/fill.ts';
 import { fail } from '../base/errors.ts';
 import type { Sheet, SheetBand } from './sheet.ts';
 
-/** What sheets have in common that stand side by side: by name, as text. */
+/** Traits that sheets side by side have in common: by name, as text. */
 const traits = ({ bands, palette, crs, heights, transform: [, dx, , , , dy] }: Sheet) => ({
   bands: bands.map(({ color = '?' }) => color).join(', '),
   type: bands[0]?.type ?? '',
@@ -15,7 +15,7 @@ const traits = ({ bands, palette, crs, heights, transform: [, dx, , , , dy] }: S
 });
 type Trait = keyof ReturnType<typeof traits>;
 
-/** Sheets as one: what a writer leaves to each file is the same for all; throws where they are not like the first one, and says in what. */
+/** Unite sheets: what a writer leaves to each file becomes the same for all; throws where one is unlike the first, and says in what. */
 export function uniteSheets(given: readonly Sheet[]): Sheet[] {
   const sheets = shareMask(shareNumbers(given));
   const [first] = sheets;
@@ -37,8 +37,9 @@ const shareMask = (sheets: readonly Sheet[]): readonly Sheet[] =>
 
 const rank: readonly SheetBand['type'][] = ['Int32', 'Float32', 'Float64'];
 
-/** Of an ASCII grid GDAL decides by its numbers whether they are whole: where a neighbour's are not, neither are its own. */
+/** Give ASCII grids one type of numbers, where GDAL finds some grids whole and others not. */
 function shareNumbers(sheets: readonly Sheet[]): readonly Sheet[] {
+  // GDAL decides by the numbers of a grid whether they are whole: where a neighbour's are not, neither are its own.
   const types = new Set(sheets.map(({ bands }) => bands[0]?.type ?? 'Int32'));
   if (types.size < 2 || sheets.some(({ input }) => input.driver !== 'AAIGrid')) return sheets;
   const type = rank.findLast((each) => types.has(each)) ?? 'Float32';

@@ -1,7 +1,7 @@
 import type { BandSums, PixelSums } from '../base/pixels.ts';
 import type { SheetBand } from './sheet.ts';
 
-/** What the numbers of a band stand for: so many times the number, and so much more. */
+/** Meaning of the numbers of a band: `factor` times the number, and `shift` more. */
 export interface ValueMeaning {
   factor: number;
   shift: number;
@@ -9,14 +9,14 @@ export interface ValueMeaning {
 
 const asIs: ValueMeaning = { factor: 1, shift: 0 };
 
-/** What the numbers of each band stand for; `metres`: of a unit of heights, where they are wanted in metres. */
+/** List the meaning of each band's numbers; `metres`: length of a unit of heights, where they are wanted in metres. */
 export const meaningOf = (bands: readonly SheetBand[], metres = 1): ValueMeaning[] =>
   bands.map(({ scale = 1, offset = 0, color }) => (color === 'alpha' ? asIs : { factor: scale * metres, shift: offset * metres }));
 
 /** Whether the numbers are the values. */
 export const isAsIs = (meaning: readonly ValueMeaning[]): boolean => meaning.every(({ factor, shift }) => factor === 1 && shift === 0);
 
-/** What the values say, where the sums are of the numbers in the file. */
+/** Turn sums of the numbers in the file into sums of the values. */
 export const sumsOfValues = ({ valid, bands }: PixelSums, meaning: readonly ValueMeaning[]): PixelSums => ({
   valid,
   bands: bands.map((band, index) => valuesOf(band, meaning[index] ?? asIs)),

@@ -4,7 +4,7 @@ import { fail, problem } from '../base/errors.ts';
 import type { Nature } from './nature.ts';
 import type { Sheet, SheetBand, Heights } from './sheet.ts';
 
-/** The French systems of heights by the name that people write, each with its code in EPSG and the systems of the plane that it goes with. */
+/** French vertical systems by the name that people write, each with its code in EPSG and the plane systems that it goes with. */
 const systems: readonly { name: string; code: string; planes: readonly number[] }[] = [
   { name: 'NGF-IGN69', code: 'EPSG:5720', planes: [2154, 27572, 3942, 3943, 3944, 3945, 3946, 3947, 3948, 3949, 3950] },
   { name: 'NGF-IGN78', code: 'EPSG:5721', planes: [] },
@@ -31,7 +31,7 @@ const unitNames: readonly (readonly [RegExp, HeightUnit])[] = [
   [/^(us-?ft|ftus|ft-us|us survey foot|us_survey_foot|foot_us|us survey feet)$/i, 'ft-us'],
 ];
 
-/** What the heights of a band are, were they heights; `system` is the vertical system that the file says. */
+/** Read unit and datum of a band's heights, were they heights; `system` is the vertical system that the file says. */
 export function readVertical(
   { unit: said }: Pick<SheetBand, 'unit'>,
   { raster }: Pick<Dataset, 'raster'>,
@@ -54,7 +54,7 @@ function unitOf({ name, bands, heights: { unit } }: Pick<Sheet, 'name' | 'bands'
   return unit;
 }
 
-/** What a record tells of heights, nothing where there are none; a warning where nobody says what they refer to. */
+/** Describe heights for a record, nothing where there are none; warns where nobody says what they refer to. */
 export function describeVertical(sheet: Sheet, nature: Nature): { facts: Pick<Raster, 'vertical'>; problems: Problem[] } {
   if (nature !== 'heights') return { facts: {}, problems: [] };
   const { name, crs, heights } = sheet;

@@ -11,7 +11,7 @@ async function readShort(path: string, name: string): Promise<string | undefined
   return bytes.length > mostBytes ? undefined : bytes.toString('utf8');
 }
 
-/** The place of an image as the six numbers of a world file say it: GDAL counts from the corner of the first pixel, these count from its middle. */
+/** Read the place of an image from the six numbers of a world file. */
 export async function readWorldFile(path: string, name: string): Promise<Sheet['transform']> {
   const words = ((await readShort(path, name)) ?? '').trim().split(/\s+/);
   const [dx = NaN, down = NaN, across = NaN, dy = NaN, x = NaN, y = NaN] = words.map((word) =>
@@ -19,6 +19,7 @@ export async function readWorldFile(path: string, name: string): Promise<Sheet['
   );
   const numbers = [dx, down, across, dy, x, y];
   if (words.length !== numbers.length || !numbers.every(Number.isFinite)) throw fail('raster.world-file', { name });
+  // GDAL counts from the corner of the first pixel, a world file from its middle.
   return [x - dx / 2 - across / 2, dx, across, y - down / 2 - dy / 2, down, dy];
 }
 

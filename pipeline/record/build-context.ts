@@ -23,7 +23,7 @@ export interface Machine {
   sheets?: SheetCache;
 }
 
-/** What is published until now. */
+/** Published state that a build starts from. */
 export interface Published {
   /** The record of the data set itself. */
   previous: DatasetRecord | undefined;
@@ -31,7 +31,7 @@ export interface Published {
   highestEdition?: string | undefined;
   /** Records whose files an interrupted run has left in the store: they are finished, not built again. */
   finished?: readonly DatasetRecord[];
-  /** What of the data set was destroyed, and stays so. */
+  /** Tombstones of destroyed versions of the data set, which stay destroyed. */
   tombstones?: readonly Tombstone[];
   /** Other data sets: some are computed from them. */
   parents?: Parents;
@@ -41,9 +41,9 @@ export interface Published {
   fetchArtifact?: FetchArtifact;
 }
 
-/** What the operator, and whoever starts the build, want. */
+/** Choices of the operator, and of the person who starts the build. */
 export interface Policy {
-  /** What reading the manifest has warned of. */
+  /** Warnings from reading the manifest. */
   problems: readonly Problem[];
   /** Per cent that a version may lose where its manifest does not say. */
   lossThreshold?: number;
@@ -60,7 +60,7 @@ export interface Dates {
 
 /** The territories that the other data sets of a run are measured by. */
 export interface Territories {
-  /** What is published of them now, or was built earlier in the run. */
+  /** Records of the territories published now, or built earlier in the run. */
   records(): readonly DatasetRecord[];
   /** Brings a file of theirs here, once for all; gives its path. */
   bring(artifact: Artifact): Promise<string>;
@@ -70,15 +70,15 @@ export interface Territories {
 export interface SheetCache {
   /** The sheet that was made so, brought to `path`; undefined where there is none. */
   find: (made: string, path: string) => Promise<CachedSheet | undefined>;
-  /** What the pixels of a sheet say, where another machine has measured them. */
+  /** Sums of the pixels of a sheet that another machine has measured. */
   sumsOf: (seen: string) => Promise<PixelSums | undefined>;
-  /** Keeps a sheet as soon as it is whole, under its published name, with what its pixels say: a build that dies has not made it in vain. */
+  /** Keep a sheet, under its published name, with the sums of its pixels, as soon as it is whole: a dying build loses none. */
   keep: (from: SheetDigests, sheet: CachedSheet, artifact: Artifact) => Promise<void>;
 }
 
 /** A converted sheet. */
 export interface CachedSheet {
-  /** Where its file has been brought to. */
+  /** Path that its file has been brought to. */
   path: string;
   lossy: boolean;
   problems: Problem[];

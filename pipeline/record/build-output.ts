@@ -47,7 +47,7 @@ export interface Comparison {
   changes?: NonNullable<Version['changes']>;
   /** As the record names them. */
   artifacts: Artifact[];
-  /** Of these, those to publish. */
+  /** Files of these artifacts that are to be published. */
   files: ArtifactFile[];
   problems: Problem[];
 }

@@ -8,16 +8,13 @@ import { boxesOfTerritory } from '../../schemas/vocabularies/territory-boxes.ts'
 const fewNamed = 5;
 /** Data that reach over this part of a territory, in each direction, are of all of it. */
 const most = 0.5;
-/** Of all named places of the data's boxes: fewer are a neighbour's, in a corner of a box. */
+/** Share of all named places in the data's boxes: fewer belong to a neighbour, in a corner of a box. */
 const leastShare = 0.05;
 
-/** Of two boxes, how much of what either covers both do: the boxes of two départements have half of it in common at most. */
+/** Share of their joint extent that two alike boxes have in common: the boxes of two départements share half of theirs at most. */
 const leastAlike = 0.7;
 
-/**
- * The territories whose box is that of the data, départements before regions: what covers a département is its, though corners of the box are
- * its neighbours'.
- */
+/** Territories whose box is that of the data, départements before regions; corners of the box may lie in neighbours. */
 export function alikeTerritories(extent: Version['extent']): string[] {
   const [only, ...others] = extent?.boxes ?? [];
   if (only === undefined || others.length > 0) return [];
@@ -40,10 +37,11 @@ function alike(a: Bbox, b: Bbox): number {
 }
 
 /**
- * The territories of data of which neither their manifest nor a measurement says any: their producer's, unless it is wider than the data or
- * lies elsewhere; then the one that they cover; or the départements, or regions, of the named places where they were measured. A table is where its producer is.
+ * Territories of data whose manifest and measurements name none: their producer's, else the one they cover, else départements or regions of
+ * named places.
  */
 export function coveredTerritories(extent: Version['extent'], own: string): string[] {
+  // The producer's, unless it is wider than the data or lies elsewhere; a table is where its producer is.
   const boxes = extent?.boxes.map(({ bbox }) => bbox) ?? [];
   const [whole, ...same] = alikeTerritories(extent);
   const isOther = whole !== undefined && isWide(own) && ![whole, ...same].includes(own);
@@ -56,7 +54,7 @@ export function coveredTerritories(extent: Version['extent'], own: string): stri
   return regions.length <= fewNamed ? regions : ['FR'];
 }
 
-/** Whether data of these boxes lie in a territory, and are not much smaller: what is of a commune or a département is seen by its own people. */
+/** Whether data of these boxes lie in a territory, and are not much smaller where it is wide (a region, France). */
 function isCovered(code: string, boxes: readonly Bbox[]): boolean {
   const held = boxesOfTerritory(code);
   // Of communes and their unions no outline is at hand; the whole world has none.
@@ -73,7 +71,7 @@ function isCovered(code: string, boxes: readonly Bbox[]): boolean {
   );
 }
 
-/** Who is of more than a département publishes of one, too. */
+/** Whether a territory is wider than a département: its producers publish data of one département too. */
 const isWide = (code: string): boolean => /^(FR$|REG-|CTU-)/.test(code);
 
 /** Data that reach further are of no country. */

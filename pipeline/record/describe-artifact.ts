@@ -7,11 +7,11 @@ import type { Manifest } from '../manifest/read.ts';
 /** An artifact, and where it lies in scratch until it is published. */
 export type ArtifactFile = Artifact & {
   path: string;
-  /** What it is called in the archive that it was taken out of. */
+  /** Name of the file in the archive that it was taken out of. */
   inside?: string;
 };
 
-/** Digest a file that was made for a data set, and say how it will be published; `layer` where the file holds one layer of several. */
+/** Digest a file made for a data set, and describe its publication; `layer` where the file holds one layer of several. */
 export async function describeArtifact(
   { format, suffix, mediaType, recipe }: Output,
   path: string,

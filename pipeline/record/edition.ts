@@ -14,12 +14,12 @@ export interface Edition {
 }
 
 /**
- * The producer-facing number of a version, from the one published until now. Major: what a reader's program may rely on is gone or another (a
- * layer, a field, its type, the key, the geometries' type, their heights, the coordinate system, a band, what points measure). Minor: other
- * features or more fields. Patch: the same data, told or tiled otherwise. `highestEdition`: the highest number that the data set ever had, where it
- * was taken back since: none is given twice.
+ * Find the edition of a version after the published one; none repeats `highestEdition`, the highest that the data set ever had, even taken
+ * back.
  */
 export function nextEdition(version: Version, previous: DatasetRecord | undefined, highestEdition?: string): Edition {
+  // Major: something that readers' programs rely on is gone or other: a layer, field, type, key, geometry, height, system, band, measure.
+  // Minor: other features, or more fields. Patch: the same data, told or tiled otherwise.
   if (previous === undefined)
     return highestEdition === undefined
       ? { number: first, breaking: [] }

@@ -17,7 +17,7 @@ export interface IndexedSheet {
   name: string;
   /** YYYY-MM-DD. */
   date: string | null;
-  /** What is told of it beside: its pixels, its points. */
+  /** Further facts of the sheet: its pixels, its points. */
   facts: Record<string, number>;
   /** Longitudes and latitudes around it, closed. */
   frame: [number, number][];
@@ -41,7 +41,7 @@ export interface SheetIndex {
 
 /** Maps and tippecanoe go no deeper. */
 const deepestZoom = 22;
-/** Of 4096 that a tile is across: what is smaller may vanish. */
+/** Units, of the 4096 across a tile, below which a frame may vanish. */
 const seenUnits = 4;
 /** Zooms from where the smallest frame is just seen to where it is half a tile: from closer, a map enlarges it. */
 const usefulZooms = 9;

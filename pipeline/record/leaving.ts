@@ -9,18 +9,18 @@ import { describeProducer } from './record.ts';
 /** A data set that leaves the catalogue, or of which something else is to be said since it has left. */
 export interface Departure {
   id: string;
-  /** What is published of it; absent where it has left already. */
+  /** Published record of the data set; absent where it has left already. */
   record?: DatasetRecord | undefined;
   withdrawn?: WithdrawnRecord | undefined;
 }
 
-/** What is published, and what is left of what was. */
+/** Published records, and records of withdrawn data sets. */
 export interface PublishedState {
   records: ReadonlyMap<string, DatasetRecord>;
   withdrawn: ReadonlyMap<string, WithdrawnRecord>;
 }
 
-/** What the manifests take out of the catalogue, and what they say of what has left it. */
+/** Departures from the catalogue: data sets to take out of it, and changed records of those that have left it. */
 export function departures(
   catalogue: Pick<ReadCatalogue, 'manifests' | 'withdrawn' | 'problems'>,
   { records, withdrawn }: PublishedState,
@@ -60,13 +60,13 @@ export const isSameProducer = (one: Organisation, other: Organisation): boolean 
   one.title === other.title || (one.type === other.type && one.territory === other.territory && soleTypes.includes(one.type));
 
 /**
- * Refuse the name or the identifier of what somebody else has published and withdrawn: links to it lead to its page for good. Gives what is to be
- * known of data that come back.
+ * Refuse the name or identifier of another producer's published or withdrawn data set; tell what there is to know of data that come back.
  */
 export function refuseTaken(
   { id, dataset, producer, producerId }: Pick<Manifest, 'id' | 'dataset' | 'producer' | 'producerId'>,
   { records, withdrawn }: PublishedState,
 ): Problem[] {
+  // Links to a withdrawn data set lead to its page for good.
   const { identifier = id } = dataset;
   const isOther = (each: DatasetRecord | WithdrawnRecord): boolean => !isSameProducer(each.producer, producer);
   const left = withdrawn.values().find((each) => (each.id === id || each.identifier === identifier) && isOther(each));

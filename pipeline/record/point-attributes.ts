@@ -1,6 +1,6 @@
 type PointAttribute = 'time' | 'color' | 'infrared' | 'wave';
 
-/** What a point holds beside its place, by its format (LAS 1.4 R15, section 2.6). */
+/** Attributes of a point beside its coordinates, by point format (LAS 1.4 R15, section 2.6). */
 const attributes: readonly (readonly PointAttribute[])[] = [
   [],
   ['time'],
@@ -15,6 +15,6 @@ const attributes: readonly (readonly PointAttribute[])[] = [
   ['time', 'color', 'infrared', 'wave'],
 ];
 
-/** What points of one format hold and those of another do not. */
+/** Attributes that points of one format hold and those of another do not. */
 export const lostAttributes = (before: number, after: number): PointAttribute[] =>
   (attributes[before] ?? []).filter((each) => !attributes[after]?.includes(each));

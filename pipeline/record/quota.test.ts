@@ -173,7 +173,7 @@ describe('what left the catalogue', () => {
     const history = [summary, ...(previous?.history ?? [])];
     return { id, producer: { id: id.split('/')[0], title: 'A' }, version: made, history } as DatasetRecord;
   };
-  /** What becomes of a change: the refusal's text, or what a snapshot then says of the bytes that left. */
+  /** Result of a change: the text of its refusal, or the departed bytes in the snapshot that follows. */
   const become = async (id: string, record: DatasetRecord | null): Promise<string | Departed | undefined> => {
     for (const { key, sha256, bytes } of record?.version.artifacts ?? []) await store.put(key, { bytes: Buffer.alloc(bytes) }, sha256);
     const known = (await readRecords(store)).get(id);

@@ -15,14 +15,16 @@ import { fail } from '../base/errors.ts';
 import { memoize } from '../base/memoize.ts';
 import type { Admit } from '../publication/merge.ts';
 
-/** What is known of a store when records are admitted. */
+/** Facts of a store when records are admitted. */
 interface Holdings {
-  /** What is published. */
+  /** Published records. */
   records: ReadonlyMap<string, DatasetRecord>;
-  /** What is published no more, and is in the store still. */
+  /** Files that are no longer published, and still in the store. */
   departed: Departed | undefined;
   today: string;
-  /** Bytes of a producer that are in the store in truth: histories, and what is known to have departed, still tell of what was collected. */
+  /**
+   * Bytes of a producer that are in the store in truth: histories, and what is known to have departed, still tell of what was collected.
+   */
   measure: (producer: string) => Promise<number>;
   /** Bytes of the files that a producer has deposited: they are in the store beside what was made of them. */
   deposited: (producer: string) => Promise<number>;
@@ -30,13 +32,11 @@ interface Holdings {
   isStored: boolean;
 }
 
-/**
- * Keep producers within what they are granted. What they hold above it stays, and texts may change: only new bytes are refused. What
- * histories tell, with what departed, is never less than what there is: the store is looked at only where that would be too much.
- */
+/** Keep producers within their quota: bytes above it stay, and texts may change; only new bytes are refused. */
 export function quotaGate(quota: Quota | undefined, { records, departed, today, measure, deposited, isStored }: Holdings): Admit {
   if (quota === undefined) return () => Promise.resolve();
   const usage = usageOf(records.values(), departed);
+  // Histories and departed files never tell less than the store holds: it is measured only where they exceed the quota.
   const measured = memoize<number>();
   return async (record, file) => {
     const producer = record.producer.id;

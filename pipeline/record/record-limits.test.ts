@@ -209,7 +209,7 @@ function changed(good: object, schema: string): fc.Arbitrary<object> {
     .map((parts) => ({ ...good, ...parts }));
 }
 
-/** What is refused for its form says nothing of limits: mostly a good one, at times the longest and shortest that there are. */
+/** Slugs, mostly a valid one, at times the longest and shortest: one refused for its form would test no limit. */
 const slug = (longest: number): fc.Arbitrary<string> =>
   fc.oneof({ weight: 8, arbitrary: fc.constant('ddt-51') }, fc.constantFrom('a', 'ab', 'x'.repeat(longest), 'x'.repeat(longest + 1)));
 const styleId = fc.oneof({ weight: 20, arbitrary: fc.constant('mats') }, texts({ minLength: 1, maxLength: 201 }));

@@ -17,13 +17,13 @@ import { withoutPath } from './describe-artifact.ts';
 import { canonical } from '../stores/digest.ts';
 import { withoutCopies, madeOf } from '../source/attach.ts';
 
-/** What is told of a source; of its files apart where it has several. */
+/** Describe a source, and each of its files where it has several. */
 export function describeSource(format: string, { files, ...whole }: Source): Version['source'] {
   const described = files.map(({ path: _, crs: __, ...facts }) => facts);
   return { format, ...whole, ...(described.length > 1 && { files: described }) };
 }
 
-/** What a record is made of. */
+/** Parts that a record is made of. */
 export interface RecordParts {
   manifest: Manifest;
   version: Version;
@@ -116,7 +116,7 @@ function historyOf(
   return [summariseVersion(current, previous, { edition, breaking, store: producer.store?.address, ...newNote(dataset, past) }), ...past];
 }
 
-/** What a producer says of an edition; what it said of an earlier one already was forgotten in its manifest. */
+/** Note of a producer on an edition, unless an earlier edition has the same note: it was left in the manifest. */
 function newNote({ changes: note }: Dataset, past: DatasetRecord['history']): Pick<DatasetRecord['history'][number], 'note'> {
   return note === undefined || past.some((each) => canonical(each.note) === canonical(note)) ? {} : { note };
 }
@@ -147,12 +147,12 @@ function unlistedPath({ id, producerId }: Manifest, { source }: Version, previou
 /** Territories that a card has room for: of more, the wider level is named; where that has more as well, up to `mostNamed` still are. */
 const fewNamed = 5;
 const mostNamed = 20;
-/** Where more of the features lie in no published territory of a level, it does not tell where the data set is; those at the edge of one do not count. */
+/** Share of features outside of the published territories of a level, above which the level is not used; those at its edge aside. */
 const mostOutside = 0.05;
 
 /**
- * The territories of a data set by where its data were measured: those of the finest level that has only a few, and holds nearly all features;
- * undefined where none does. Of several the one that the data cover, where it holds nearly all: the others are its neighbours, across a border.
+ * Territories where data were measured: those of the finest level with few of them that holds nearly all features; undefined where none
+ * does.
  */
 export function measuredTerritories({
   territories = [],
@@ -160,6 +160,7 @@ export function measuredTerritories({
   features,
   raster,
 }: Pick<Version, 'territories' | 'features' | 'raster'> & Partial<Pick<Version, 'extent'>>): string[] | undefined {
+  // Of several, the one that the data cover, where it holds nearly all features: the others are its neighbours, across a border.
   const measured = Math.max(features, raster?.sheets ?? 1);
   const whole = territories.filter(({ outside = 0, atEdge = 0 }) => outside - atEdge <= mostOutside * measured);
   const finest = (most: number): MeasuredLevel | undefined => whole.findLast(({ codes = [] }) => codes.length > 0 && codes.length <= most);
@@ -172,12 +173,12 @@ export function measuredTerritories({
 
 // ---- what it tells of problems ---------------------------------------------------------------
 
-/** Of thousands of sheets each may have a remark of its own: a reader looks at some, and a record has room for a thousand in all. */
+/** Remarks of one kind that a record lists: each of thousands of sheets may have one, and a record holds a thousand. */
 const mostAlike = 50;
 /** Limits of a record (definitions.schema.json, Problem): a remark may quote a text of a manifest, or list the fields of a layer. */
 const most = { problems: 1000, message: 20_000, quoted: 300, listed: 100 };
 
-/** What a record tells, in its order: of remarks of one kind the first ones, and behind them how many more there are. */
+/** Keep the first remarks of each kind, in the order of the record, and say behind them how many more there are. */
 function capProblems(problems: readonly Problem[]): Problem[] {
   const remarks = problems.filter(({ severity }) => severity !== 'error');
   const kinds = Map.groupBy(remarks, ({ id }) => id);

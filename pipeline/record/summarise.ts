@@ -5,9 +5,9 @@ type Past = DatasetRecord['history'][number];
 
 /** Versions of which a reader finds differences and files; of older ones the line stays. A record is read by every build. */
 const mostDetailed = 20;
-/** Of each version: the whole is in its change set. */
+/** Details listed of each version: the whole list is in its change set. */
 const most = { layers: 10, fields: 10, areas: 10, names: 40, files: 12 };
-/** What is worth coming back for, that first. */
+/** Formats that readers of old versions come back for, the main ones first. */
 const mainFormats: readonly ArtifactFormat[] = [
   'geopackage',
   'cog',

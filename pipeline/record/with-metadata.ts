@@ -32,7 +32,7 @@ export function standardsOf({ conformsTo = [] }: Dataset, { conformance = [] }: 
 /** A layer as far as words are told of it. */
 export type WordedLayer = Pick<Layer, 'title' | 'fields'>;
 
-/** The titles and units of a layer's fields, and its own title: of the manifest, else of its standard; those of an earlier manifest are gone. */
+/** Titles and units of a layer and its fields: of the manifest, else of its standard; those of an earlier manifest are dropped. */
 export function withWords(
   { name, fields }: Pick<Layer, 'name' | 'fields'>,
   { layers = [] }: Pick<Dataset, 'layers'>,
@@ -51,7 +51,7 @@ export function withWords(
   };
 }
 
-/** What the manifest says of a layer on what was measured, else what its standard does. */
+/** Add to a measured layer the words of the manifest, else those of its standard. */
 export function withMetadata(
   { title: _title, description: _description, standard: _standard, key: _key, territory: _territory, ...layer }: Layer,
   dataset: Pick<Dataset, 'layers'>,

@@ -29,7 +29,10 @@ export interface Command {
   drivers?: readonly string[];
 }
 
-/** What a command may touch: `inputs` are mounted read-only at /in/<name>, `output` is a folder mounted at /out, the working directory. */
+/**
+ * Files that a command may touch: `inputs` are mounted read-only at /in/<name>, `output` is a folder mounted at /out, the working
+ * directory.
+ */
 export interface Sandbox {
   inputs: Record<string, string>;
   output: string;

@@ -1,4 +1,5 @@
-// Reads every program of pipeline/programs and what they read while they run, so that Node keeps them compiled where NODE_COMPILE_CACHE says; it runs none of them.
+// Reads every program of pipeline/programs and what they read while they run, so that Node keeps them compiled where NODE_COMPILE_CACHE
+// says; it runs none of them.
 import { chmodSync, existsSync, globSync, readdirSync, symlinkSync } from 'node:fs';
 import { flushCompileCache, getCompileCacheDir } from 'node:module';
 import { basename, join } from 'node:path';

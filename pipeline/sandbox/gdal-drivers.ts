@@ -21,7 +21,7 @@ const all = `
 const opensOthers =
   'OGR_VRT,WMS,WCS,WFS,WMTS,HTTP,CSW,OAPIF,OGCAPI,GTI,STACIT,STACTA,PLMOSAIC,PLSCENES,EEDA,EEDAI,DAAS,NGW,Elasticsearch,Carto,AmigoCloud,PostgreSQL,PostGISRaster,MySQL,MSSQLSpatial,ODBC,PGeo,ESRIC,KMLSUPEROVERLAY,Rasterlite,PDF,PCIDSK,RPFTOC,RS2,GMLAS,GPSBabel';
 
-/** What GDAL_SKIP says: all drivers but those that a command names, or those that open other files where it names none. */
+/** Value of GDAL_SKIP: all drivers but those that a command names, or those that open other files where it names none. */
 export const gdalSkip = (drivers: readonly string[] | undefined): string =>
   drivers === undefined ? opensOthers : all.filter((name) => !drivers.includes(name)).join(',');
 
@@ -38,7 +38,7 @@ const takesIf: Readonly<Record<string, boolean>> = {
   gdalbuildvrt: false,
 };
 
-/** Fails on a command of GDAL that would try every driver on what it is given: a file is opened by its content, not by its name. */
+/** Refuse a command of GDAL that would try every driver on its input: a file is opened by its content, not by its name. */
 export function refuseAnyDriver({
   program,
   args,

@@ -10,7 +10,7 @@ import type { WorkOrder, Works } from '../programs/works/run-works.ts';
 import type { Command } from './command.ts';
 import { run, type RunOptions } from './run.ts';
 
-/** A command with the files it reads: `inputs` as in a sandbox, `job` what one of our own programs is asked, handed over as a file. */
+/** Command with the files it reads: `inputs` as in a sandbox, `job` the order to a program of ours, handed over as a file. */
 export interface Task {
   command: Command;
   inputs: Record<string, string>;
@@ -69,7 +69,7 @@ export const workOf = <Name extends keyof Works>(
   inputs,
 });
 
-/** What a work has found, and the folder of the files that it has written. */
+/** Result of a work, and the folder of the files that it has written. */
 export interface WorkDone<Name extends keyof Works = keyof Works> {
   value: Awaited<ReturnType<Works[Name]>>;
   output: string;
@@ -88,14 +88,14 @@ export async function fitOneStart(works: readonly Work[]): Promise<boolean> {
   return sizes.reduce((sum, bytes) => sum + bytes, 0) <= smallBytes;
 }
 
-/** Begin works in the sandbox, below `folder`: small ones in one start, one after the other, larger ones each in its own, at the same time. */
+/** Start works in the sandbox, below `folder`: small ones one after the other in one process, larger ones in parallel, each in its own. */
 export function startWorks<const Orders extends readonly Work[]>(works: Orders, folder: string): Started<Orders>;
 export function startWorks(works: readonly Work[], folder: string): Promise<WorkDone | undefined>[] {
   const shared = fitOneStart(works).then((fit) => (fit ? runInOneStart(works, folder) : undefined));
   return works.map(async (each, place) => (await shared)?.[place] ?? (await runInOneStart([each], join(folder, String(place))))[0]);
 }
 
-/** What works have found, once all are done. */
+/** Run works, and give their results once all are done. */
 export const runWorks = <const Orders extends readonly Work[]>(works: Orders, folder: string): Promise<Done<Orders>> =>
   settleAll(startWorks(works, folder));
 

@@ -17,7 +17,7 @@ export interface RunOptions {
 /** The end of a log says why a program failed. */
 const stderrCharacters = 16 * 1024;
 
-/** Of it, what a message shows: the last lines, none of them as long as a program that stands on one. */
+/** Lines and characters a line of the log's end in a message: some programs write a whole program on one line. */
 const [mostLines, mostCharacters] = [20, 300];
 const endOf = (log: string): string =>
   log
@@ -27,10 +27,10 @@ const endOf = (log: string): string =>
     .map((line) => (line.length > mostCharacters ? `${line.slice(0, mostCharacters)}…` : line))
     .join('\n');
 
-/** What programs say when they get no more memory: C++, GDAL, V8. */
+/** Messages of programs that get no more memory: C++, GDAL, V8. */
 const outOfMemory = /bad_alloc|out of memory|allocation failed|allocate memory/i;
 
-/** What is said by programs that do not end with the signal that there is for it. */
+/** Messages of programs that exceed the limit on file size and do not end with its signal (SIGXFSZ). */
 const tooLargeFile = /\bEFBIG\b|File too large/;
 
 /** Run one command in the sandbox and give its standard output; fails with the command and the end of its log. */
@@ -81,7 +81,7 @@ export async function run(command: Command, sandbox: Sandbox, { timeoutMs, onOut
   return Buffer.concat(stdout).toString('utf8');
 }
 
-/** What a shell says of a program that a signal has ended. */
+/** Exit code of a shell for a program that a signal has ended. */
 const codeOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signal];
 
 /** Why a program failed, by the limit that it met where it met one. */

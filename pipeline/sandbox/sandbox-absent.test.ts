@@ -9,7 +9,7 @@ const output = join(folder, 'out');
 mkdirSync(output);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Says how the first look for a sandbox ends, and how a run ends, on a machine as the arguments of an outer bwrap make it. */
+/** Tell how the check for a sandbox and how a run end on a machine set up by an outer bwrap with these arguments. */
 function tryOn(...machine: string[]): { looked: string; ran: string } {
   const module = (name: string): string => JSON.stringify(join(import.meta.dirname, name));
   const code = `const { run } = await import(${module('run.ts')});

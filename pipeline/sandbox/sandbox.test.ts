@@ -54,7 +54,7 @@ describe('a command of GDAL', () => {
 });
 
 describe('without a sandbox', () => {
-  /** What a text says that node runs, with `input.txt` to read. */
+  /** Output of JavaScript that node runs, with `input.txt` to read. */
   const evaluate = (code: string, timeoutMs = 60_000): Promise<string> => {
     const input = join(folder, 'input.txt');
     writeFileSync(input, 'bonjour');

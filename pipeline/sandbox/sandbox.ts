@@ -13,7 +13,7 @@ export interface Start {
   program: string;
   args: string[];
   env: Record<string, string>;
-  /** Where it works; unless said, where it is put by its arguments. */
+  /** Working directory; left out where the arguments set it. */
   cwd?: string;
 }
 
@@ -123,11 +123,9 @@ const fromOutput = (text: string): string =>
     .replace(/^\/out\//, '')
     .replace(/^\/out$/, '.');
 
-/**
- * How `command` is run where an admin does without bubblewrap: the same arguments from the same place, with what it reads linked beside
- * its output folder. Memory, time and file size, the environment and the drivers stay limited; network and disk are open to it.
- */
+/** Start `command` without bubblewrap, as an admin asked: same arguments and working directory, inputs linked beside its output folder. */
 export async function inTheOpen(command: Command, sandbox: Sandbox, allowance: Allowance): Promise<Start> {
+  // Memory, time, file size, environment and drivers stay limited; network and disk are open to the command.
   const inputs = join(sandbox.output, '..', 'in');
   if (Object.keys(sandbox.inputs).length > 0) {
     await mkdir(inputs, { recursive: true });
@@ -144,7 +142,9 @@ export async function inTheOpen(command: Command, sandbox: Sandbox, allowance: A
   };
 }
 
-/** Link what a command reads into a folder that holds nothing else; at one stroke, for several that read the same may begin there together. */
+/**
+ * Link what a command reads into a folder that holds nothing else; at one stroke, for several that read the same may begin there together.
+ */
 function linkInputs(folder: string, inputs: Sandbox['inputs']): void {
   const there = new Set<string>();
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -167,5 +167,5 @@ export async function trySandbox(): Promise<void> {
   }
 }
 
-/** What bwrap said on standard error as an error that says what to do. */
+/** Error with advice, made of the standard error of bwrap. */
 export const sandboxBroken = (stderr: string): Error => fail('run.sandbox-broken', { detail: stderr.trim().replace(/^bwrap: /, '') });

@@ -32,7 +32,7 @@ function findNode(pid: number): number | undefined {
   return undefined;
 }
 
-/** What this machine says of a program while Node runs it. */
+/** Fields of /proc/<pid>/status of a program, while Node runs in it. */
 async function statusOf({ program, args, env }: Start): Promise<(field: string) => string[] | undefined> {
   // Root is in groups, where somebody has logged in.
   const child = spawn('setpriv', ['--groups=0,4', program, ...args], { env, stdio: ['pipe', 'ignore', 'ignore'] });
@@ -46,7 +46,7 @@ async function statusOf({ program, args, env }: Start): Promise<(field: string) 
   return (field) => new RegExp(`^${field}:(.*)$`, 'm').exec(status)?.[1]?.trim().split(/\s+/).filter(Boolean);
 }
 
-/** Of who is not root there is nothing more to be held. */
+/** Describe tests that need root: programs that another user starts run as that user, with nothing more to test. */
 const rootAlone = (name: string, tests: () => void): unknown => hasSecondUser() && describe(name, tests);
 
 rootAlone('a program that root starts in the sandbox', () => {
@@ -130,7 +130,7 @@ test('who is not root stays who they are', () => {
   expect(JSON.parse(execFileSync(program, args, { encoding: 'utf8', env: { PATH: process.env['PATH'] } }))).toEqual(['--', 'true']);
 });
 
-/** What a start says on standard output. */
+/** Standard output of a started program. */
 async function saidBy({ program, args, env }: Start): Promise<string> {
   const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'ignore'] });
   let said = '';

@@ -6,7 +6,8 @@ import { fail } from '../base/errors.ts';
  * is a user who owns nothing there. Who is not root cannot become another, and has a namespace of users of its own around the sandbox.
  */
 
-/** The user of programs in the sandbox, and its group: of no account, and past those that Debian, systemd and adduser give away; containers without root have 65,536. */
+/** User and group of programs in the sandbox: of no account, above those that systems assign, within the 65,536 of rootless containers. */
+// Debian, systemd and adduser assign lower ones.
 export const secondUser = 65530;
 
 /** Whether a map of users (/proc/self/uid_map) has the second one: in a namespace of root alone nobody else can be. */
@@ -37,7 +38,7 @@ export function asSecondUser(command: readonly string[]): string[] {
   return [...rights, '--', 'setpriv', `--reuid=${secondUser}`, `--regid=${secondUser}`, '--clear-groups', '--inh-caps=-all', ...command];
 }
 
-/** Let the second user write to a folder; of what is in it, to what is its own. bwrap goes into it as root without rights. */
+/** Give a folder to the second user to write to, without its contents; bwrap, root without rights, can enter it. */
 export function giveToSecondUser(folder: string): void {
   if (!hasSecondUser()) return;
   chownSync(folder, secondUser, secondUser);

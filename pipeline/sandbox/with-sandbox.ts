@@ -7,7 +7,7 @@ import { umaskKeepsRoot } from './second-user.ts';
 
 /** How a command reads the files of producers. */
 export interface Protection {
-  /** Of operator.yaml. */
+  /** Limits set in operator.yaml. */
   limits?: Operator['limits'] | undefined;
   ports?: Operator['ports'] | undefined;
   /** Without bubblewrap, as --unsafe-no-sandbox asks. */
@@ -16,7 +16,10 @@ export interface Protection {
   onNotice?: ((notice: Problem) => void) | undefined;
 }
 
-/** Do work that reads producers' files, within the operator's limits; fails at once, before anything is fetched, where this machine offers no sandbox. */
+/**
+ * Do work that reads producers' files, within the operator's limits; fails at once, before anything is fetched, where this machine offers
+ * no sandbox.
+ */
 export async function protect<Result>(
   { limits = {}, ports = [], unsafe = false, onNotice }: Protection,
   work: () => Promise<Result>,

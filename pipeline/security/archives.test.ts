@@ -9,7 +9,7 @@ const mebibyte = 1024 ** 2;
 const bomb = Buffer.alloc(70 * mebibyte, 'a');
 const table = 'nom,lon,lat\nReims,4.03,49.25\n';
 
-/** What a tar may hold that a folder of data does not. */
+/** Hostile entries of a tar that a folder of data never has, and the problem that refuses each. */
 const inTar: [what: string, refusedBy: RegExp, entries: (canaries: Canaries) => TarEntry[]][] = [
   // attack 2.3: names in archives that leave it
   ['leaves its folder', /^source\.archive-name$/, ({ outside }) => [{ name: `../../../..${outside}/a.csv`, content: table }]],

@@ -7,11 +7,10 @@ import { expect, test } from 'vitest';
  * list of all of them is made from these lines: vitest -u writes it anew.
  */
 
-/**
- * Sections of the reference on attacks: 2 is geodata (2.1 what opens something else, 2.2 files, 2.3 how they are read, 2.4 formulas, 2.5
- * addresses), 3 is publication (3.1 its order, 3.2 its faults, 3.3 what is collected, 3.4 where a state comes from), 4 is access (4.2 what
- * lets somebody in, 4.3 what keeps them out), 5.2 is text on pages.
- */
+/** Sections of the reference on attacks that tests cover. */
+// 2 geodata: 2.1 what opens something else, 2.2 files, 2.3 how they are read, 2.4 formulas, 2.5 addresses.
+// 3 publication: 3.1 its order, 3.2 its faults, 3.3 what is collected, 3.4 where a state comes from.
+// 4 access: 4.2 what lets somebody in, 4.3 what keeps them out. 5.2 text on pages.
 const sections = ['2.1', '2.2', '2.3', '2.4', '2.5', '3.1', '3.2', '3.3', '3.4', '4.2', '4.3', '5.2'];
 
 /** Ways that no test tries, and why. */

@@ -34,7 +34,7 @@ const argumentsOf = (pid: number): string =>
     .join('');
 
 describe('a program that an answer has taken over', () => {
-  /** What it would say, as JSON: another program is started as the one that fetches. */
+  /** Output, parsed as JSON, of code that is started in place of the fetcher. */
   function inItsPlace(code: string): unknown {
     const { program, args, ...options } = startOfFetcher(false);
     const instead = [...args.slice(0, -1), '--input-type=module', '--eval', `import * as fs from 'node:fs'; ${code}`];

@@ -24,7 +24,10 @@ import { digest } from '../stores/digest.ts';
 import { folderStore } from '../stores/folder.ts';
 import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts';
 
-/* What a machine leaves that is no longer its owner's: each forgery costs its own data set, in a folder as in the store itself. Longer than 250 lines: each is a row. */
+/*
+ * What a machine leaves that is no longer its owner's: each forgery costs its own data set, in a folder as in the store itself. Longer than
+ * 250 lines: each is a row.
+ */
 
 const now = new Date('2026-11-24T12:00:00Z');
 const [id, other] = ['ddt-51/mats', 'ddt-51/autre'];
@@ -45,7 +48,7 @@ afterAll(() => rmSync(root, { recursive: true }));
 interface Part {
   folder: string;
   change: PendingChange & { record: DatasetRecord };
-  /** What the data set waits in. */
+  /** Path of the pending change of the data set. */
   pending: string;
   /** Writes a file; gives its digest. */
   write: (key: string, content: string) => string;
@@ -85,7 +88,7 @@ function withFile({ change: { record }, write }: Part, format: Artifact['format'
   };
 }
 
-/** What becomes of each data set, by the ids of what speaks against it. */
+/** Outcome of each data set, with the ids of the problems that speak against it. */
 async function fatesOf(options: Partial<PublishOptions> & Pick<PublishOptions, 'store' | 'parts'>): Promise<Record<string, string[]>> {
   const { merged } = await publishParts({ run: 'essai', datasets, now, ...options }).catch((error: unknown) => {
     if (!(error instanceof PipelineError)) throw error;

@@ -45,7 +45,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What a reading gave, or undefined where it was refused with reasons; anything else that it throws is a bug. */
+/** Result of a reading, or undefined where it was refused with reasons; anything else that it throws is a bug. */
 async function reading<Read>(read: Promise<Read>): Promise<Read | undefined> {
   try {
     return await read;
@@ -113,7 +113,7 @@ describe('a changed archive gives files under names of ours, or is refused', () 
   );
 });
 
-/** What is small only as long as it is made for a test. */
+/** Small files made for these tests: real ones of their formats are large. */
 const made: Readonly<Record<string, Buffer>> = {
   'image.tif': tiff({}),
   'grille.asc': Buffer.from(

@@ -36,7 +36,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What was read, or the reasons for which it was refused; anything else that is thrown is a bug. */
+/** Result of a reading, or the reasons of its refusal; anything else that is thrown is a bug. */
 async function outcome<Read>(read: () => Read | Promise<Read>): Promise<{ read: Read } | { refused: PipelineError }> {
   try {
     return { read: await read() };

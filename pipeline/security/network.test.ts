@@ -9,7 +9,7 @@ import { local, testServer } from '../download/download.fixtures/test-server.ts'
 import { download } from '../download/download.ts';
 import { fetchSource } from '../source/fetch.ts';
 
-/** What the resolver answers next to those who ask for localhost, instead of what it knows; the last answer stays. */
+/** Answers of the resolver for localhost, one for each look-up in place of the real one; the last answer stays. */
 const { answers, asked } = vi.hoisted(() => ({ answers: [] as string[][], asked: [] as string[] }));
 vi.mock(import('node:dns'), async (original) => {
   const real = await original();

@@ -18,7 +18,7 @@ const leadTo = (answer: Answer, location = `${path}?X-Amz-Signature=${signature}
     request.url?.startsWith(path) ? answer(request, response) : response.writeHead(302, { location }).end();
 };
 
-/** What comes of a source at the address that is redirected: all that is known of it, or all that its refusal says. */
+/** Outcome of a source at an address that is redirected: all facts of the source, or the problems of its refusal. */
 async function outcome(network = {}): Promise<string> {
   const source = { url: `${server.origin}/arbres` };
   const manifest = { folder: server.folder, dataset: { source }, sourceFiles: filesOf(source), locate: () => 'dataset.yaml' };

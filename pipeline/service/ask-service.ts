@@ -3,7 +3,7 @@ import { fail, PipelineError } from '../base/errors.ts';
 import { ask, makeDeadline, Unanswered, type Network } from '../download/exchange.ts';
 import { countElements, parseXml, type XmlElement } from '../base/parse-xml.ts';
 
-/** What a service answered. */
+/** Answer of a service. */
 export interface ServiceReply {
   url: string;
   status: number;
@@ -30,10 +30,11 @@ interface RequestOptions {
 
 /** The capabilities of the largest public services take about 20 MB; what is larger is no list that a person made. */
 const maxBytes = 64 * 1024 ** 2;
-/** Of all documents that are kept for the next data set of their service, the newest: in units of an element, which takes as much memory as so many bytes of text. */
+/** Size limit, in elements, of the newest documents, which are kept for the next data sets of their services. */
 const maxKept = 800_000;
+// An element takes as much memory as so many bytes of text.
 const bytesOfElement = 200;
-/** Who needs longer than this for a document of capabilities is of no use to the reader of a map. */
+/** Idle time of a service: one that needs longer for its capabilities is of no use to the reader of a map. */
 const defaultIdleMs = 15_000;
 const defaultTotalMs = 90_000;
 /** A busy server is asked a second time, and no third. */
@@ -101,7 +102,7 @@ export const isSilence = (error: unknown): error is PipelineError =>
 /** No answer, or one that says that there will be one later; `isHost`: nothing else of this host will be answered either. */
 class Unreachable extends Error {
   readonly isHost: boolean;
-  /** Who gave no answer, where an address may have led to another host. */
+  /** Host that gave no answer, where an address may have led to another host. */
   readonly host: string | undefined;
 
   constructor(message: string, isHost: boolean, { host, cause }: { host?: string | undefined; cause?: unknown } = {}) {

@@ -9,7 +9,7 @@ const compressions: Readonly<Record<number, string>> = {
   ...{ 1: 'none', 2: 'CCITT', 3: 'CCITT', 4: 'CCITT', 5: 'LZW', 7: 'JPEG', 8: 'Deflate', 32773: 'PackBits', 32946: 'Deflate', 34712: 'JPEG 2000' },
   ...{ 34887: 'LERC', 34925: 'LZMA', 50000: 'Zstandard', 50001: 'WebP', 50002: 'JPEG XL' },
 }; // prettier-ignore
-/** What the map of the site unpacks: in numbers, or in whole pictures. */
+/** Compressions that the map of the site decodes: of numbers, or of whole pictures. */
 const ofNumbers = ['none', 'LZW', 'Deflate'];
 const ofPictures = ['JPEG', 'WebP'];
 const numbersDrawn = ['uint8', 'uint16', 'int16', 'uint32', 'int32', 'float32', 'float64'];
@@ -56,7 +56,7 @@ async function pixelsOf(head: TiffDirectory): Promise<Pixels> {
   return { bands, values: isEven ? `${kind}${width}` : 'mixed', compression: compressions[code] ?? String(code), bits: width };
 }
 
-/** What keeps the map of the site from drawing an image; nothing where it can. */
+/** Reason why the map of the site cannot draw an image; undefined where it can. */
 async function whyUndrawn(
   head: TiffDirectory,
   { bands, values, compression, bits }: Pixels,

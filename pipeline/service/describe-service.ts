@@ -44,7 +44,7 @@ export function findLayer<Item>(
   throw layerAbsent(asked, names);
 }
 
-/** What a record says first of any service. */
+/** Facts of any service that a record begins with. */
 export const introduce = (
   { type, url, layer }: ManifestService,
   { title, attribution }: { title?: string | undefined; attribution?: string | undefined },
@@ -129,5 +129,5 @@ export function servicePlace(box: Bbox | undefined, problems: Problem[]): Descri
   return null;
 }
 
-/** That a map cannot show the layer, and why. */
+/** Notice that a map cannot show the layer, with the reason. */
 export const notMapped = (detail: string): Problem => problem('service.not-mapped', { detail }, { severity: 'notice' });

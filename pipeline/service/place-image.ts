@@ -6,19 +6,19 @@ import type { DescribedService } from '../source/fetch.ts';
 
 /** Intervals of the finest lattice, and twice as many, between whose points the curves are held against the truth. */
 const finest = 2 * (finestSide - 1);
-/** Pixels of the image by which a map may show something beside its place: nobody sees the first, and a map that errs more would lie. */
+/** Pixels of the image by which a map may misplace it: nobody sees the first error; above the second, the map would mislead. */
 const unseen = 0.25;
 const bearable = 2;
 /** A ten-thousandth of a pixel of the widest image. */
 const decimals = 10;
-/** What a tile of the map may have to read of the smallest version of an image, along a side. */
+/** Most pixels, along a side, that a tile of the map may have to read of an image's smallest version. */
 const mostPixels = 2048;
 const tileSize = 512;
 const mostZoom = 24;
 
 type Map = NonNullable<Service['map']>;
 
-/** How a map shows an image at an address: where it lies and from which zoom to which; undefined where it cannot be laid down closely enough. */
+/** Place an image at an address on the map, with its zooms; undefined where no lattice places it closely enough. */
 export async function placeImage(
   address: string,
   { sizes = [], place }: Pick<DescribedService, 'sizes' | 'place'>,

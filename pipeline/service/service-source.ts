@@ -18,6 +18,6 @@ const kinds: Readonly<Record<ManifestService['type'], Describe>> = {
   cog: describeCog,
 };
 
-/** What a service says of the layer that a manifest names. */
+/** Describe the service and the layer that a manifest names. */
 export const describeService = (asked: ManifestService, reader: ServiceReader): Promise<DescribedService> =>
   kinds[asked.type](asked, reader);

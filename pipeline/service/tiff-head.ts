@@ -8,7 +8,7 @@ const windowBytes = 16 * 1024;
 /** An image with its smaller sizes and masks has a dozen directories; each may lie in a window of its own. */
 const most = { directories: 32, windows: 48, entries: 4096, values: 4096 };
 
-/** What `read` makes of all directories of a TIFF at an address, the first one first; whatever is no TIFF is said to be none. */
+/** Read all directories of a TIFF at an address with `read`, the first one first; a file of another kind is refused. */
 export async function readTiffHeads<T>(
   asked: ManifestService,
   reader: ServiceReader,

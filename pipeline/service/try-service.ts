@@ -14,7 +14,9 @@ const expected: Record<NonNullable<Service['map']>['draws'], RegExp> = {
   image: /./,
 };
 
-/** Ask a service for its description, then for one real tile or feature; throws where it gives none. Tells whether pages of other sites may read it. */
+/**
+ * Ask a service for its description, then for a real tile or feature; throws where there is none. Tells whether other sites may read it.
+ */
 export async function tryService(service: Service, extent: Bbox | undefined, reader: ServiceReader): Promise<boolean> {
   const { type, url, layer, style } = service;
   const asked = { type, url, ...(layer !== undefined && { layer }), ...(style !== undefined && { style }) };
@@ -31,7 +33,7 @@ const refusalOf = ({ url, status, type }: ServiceReply): Error => fail('services
 /** Mainland France, where a service does not say what it covers. */
 const mainland: Bbox = [-5.2, 41.3, 9.6, 51.1];
 
-/** The address of the tile about as large as an extent that holds its middle, as far as the service has such tiles: the one least likely to be empty. */
+/** Address of the tile about as large as an extent and around its middle, within the service's zooms: the least likely to be empty. */
 export function addressOf({ address, minzoom, maxzoom, upward = false }: NonNullable<Service['map']>, extent: Bbox = mainland): string {
   const [west, south, east, north] = extent;
   const [left, top, right, bottom] = [...squareOf(west, north), ...squareOf(east, south)];

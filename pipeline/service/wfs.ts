@@ -57,7 +57,9 @@ async function countFeatures(asked: ManifestService, reader: ServiceReader): Pro
   return /^\d{1,12}$/.test(matched) ? Number(matched) : undefined;
 }
 
-/** Some services have no word for a count, and send features, a page or nothing: that counts nothing, and the layer is there all the same. */
+/**
+ * Parse an answer to a count; undefined where parsing fails: some services have the layer, and send features, a page or nothing instead.
+ */
 function rootOf(body: Buffer, url: string): XmlElement | undefined {
   try {
     return parseXml(body, url);
@@ -80,11 +82,9 @@ function featuresAddress(asked: ManifestService, format: string): string {
   return requestAddress(asked.url, request, '&BBOX={bbox-epsg-3857},urn:ogc:def:crs:EPSG::3857');
 }
 
-/**
- * From which zoom on what a map asks for at once holds no more features than it may, if they lay evenly over their box.
- * They seldom do, and some services do not count: where more lie than came, the map says so.
- */
+/** Find the zooms at which one view holds few enough features, if they lay evenly over their box. */
 function zoomsOf(features = 0, box?: Bbox): { minzoom: number; maxzoom: number } {
+  // Features seldom lie evenly, and some services do not count: where more lie than came, the map says so.
   const zooms = { minzoom: 0, maxzoom: mostZoom };
   if (box === undefined) return zooms;
   const sides = sidesOf(box);

@@ -62,7 +62,7 @@ function pathTo(layers: readonly XmlElement[], name: string): XmlElement[] | und
   return undefined;
 }
 
-/** What the innermost layer says that says anything. */
+/** Read a value from the innermost layer that has one. */
 function nearestIn<T>(path: readonly XmlElement[], read: (layer: XmlElement) => T | undefined): T | undefined {
   for (const layer of path.toReversed()) {
     const found = read(layer);

@@ -76,7 +76,7 @@ function setsOf(
   return { links, sets };
 }
 
-/** A matrix set that is the grid of web maps: its name, what stands before the zoom in the names of its matrices, and the zooms. */
+/** Matrix set that is the grid of web maps: its name, the prefix of the zoom in names of its matrices, and the zooms. */
 interface Grid {
   set: string;
   prefix: string;
@@ -91,7 +91,7 @@ const nearZoom = 0.01;
 
 /** A longer name of a matrix, a set or a style is none of a person: whoever sends it hopes for a slow reader. */
 const maxName = 200;
-/** What servers read of an address, and what a name may make of it: it stands as often as a template repeats its place. */
+/** Characters of an address that servers read; names make it longer each time that a template repeats their place. */
 const maxTemplate = 2_000;
 
 function zoomIn(name: string): { prefix: string; number: string } {

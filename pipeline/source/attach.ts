@@ -10,7 +10,7 @@ import { readRepository } from '../manifest/repository.ts';
 import type { Manifest } from '../manifest/read.ts';
 import { digestFile } from '../base/digest-file.ts';
 
-/** A file published as it is: a file of the source, or a document; without a path where it is published already and was not downloaded again. */
+/** File published as it is: a source file or a document; without `path` where it is published already and was not downloaded again. */
 export type Attached = Artifact & { path?: string };
 
 /** A source above this size is not kept unless its manifest says so: the COG holds the same, and a bucket costs by its size. */
@@ -22,7 +22,10 @@ const harmlessSource = new RegExp(String.raw`\.(${keptEndings.join('|')})$`, 'i'
 /** Raised where more is looked at in a document than before: one that is published is looked at again. */
 const documentRecipe = 2;
 
-/** The files of the source as deposited (none where the manifest says not to keep them) and the documents, ready to publish; of `known` files those that were packed anew stay so. */
+/**
+ * Files of the source, unless the manifest does not keep them, and documents, ready to publish; files of `known` that were repacked stay
+ * repacked.
+ */
 export async function attachFiles(manifest: Manifest, source: KnownSource, known: readonly Artifact[] = []): Promise<Attached[]> {
   const roots = { folder: manifest.folder, repository: readRepository().folder };
   const documents = await Promise.all(

@@ -54,7 +54,8 @@ const sources = {
   ] satisfies Feature[],
 };
 
-/** Of the four: the first two follow from each other, the next two show the other joins, the next three those with the whole world, the last four are refused. */
+/** Derivations from the four data sets. */
+// The first two depend on one another, the next two show the other joins, then three with the whole world; the last four are refused.
 const derived = {
   'a-par-commune': '{ join: count, of: { dataset: mairie/communes }, with: { dataset: mairie/proches } }',
   proches: '{ join: within, of: { dataset: mairie/eoliennes }, with: { dataset: mairie/habitations }, distance: 500 }',
@@ -69,7 +70,7 @@ const derived = {
   trip: '{ join: count, of: { dataset: mairie/communes }, with: { dataset: mairie/round } }',
 };
 
-/** A catalogue of the four, and of what is derived from them; gives a way to change it, and to build it into a store of its own. */
+/** Make a catalogue of the four and of their derivations; gives functions to change it, and to build it into its own store. */
 function catalogue(): {
   write: (path: string, text: string) => void;
   run: (...ids: string[]) => Promise<BuildLine[]>;

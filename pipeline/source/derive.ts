@@ -30,11 +30,11 @@ interface ParentLayer {
   dataset: string;
   version: Version;
   layer: Layer;
-  /** What readers of its children are told of it. */
+  /** Facts of the parent that readers of its children are told. */
   said: Pick<NonNullable<Version['source']['derivedFrom']>['of'], 'date' | 'edition' | 'attribution'>;
 }
 
-/** What a derivation is made from, without making it: its digest is that of the versions of its parents. */
+/** Recognise the source of a derivation without computing it: its digest is that of the versions of its parents. */
 export function recogniseDerived(manifest: DerivationManifest, parents: Pick<Parents, 'recordOf'> | undefined): KnownSource {
   const { join: kind, of, with: other, distance } = derivationOf(manifest);
   const left = findParent(manifest, 'of', parents);
@@ -181,7 +181,7 @@ function refuseLayer(
   return fail('derive.layer-missing', { dataset, layer: name, near, layers }, { where });
 }
 
-/** What is published of both parents of a derivation. */
+/** Published records of both parents of a derivation. */
 export const parentRecords = ({ of, with: other }: Derivation, { recordOf }: Parents): DatasetRecord[] =>
   [of.dataset, other.dataset].flatMap((dataset) => recordOf(dataset) ?? []);
 

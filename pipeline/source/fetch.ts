@@ -16,7 +16,7 @@ import { makeDeadline, type Network } from '../download/exchange.ts';
 import { currentLimits } from '../base/conditions.ts';
 import { raise } from '../base/limits.ts';
 
-/** What is known of a file without its bytes. */
+/** Facts of a file, known without its bytes. */
 export interface FileFacts extends Validators {
   /** File name as deposited. */
   name: string;
@@ -32,13 +32,13 @@ export interface SourceFile extends FileFacts {
   crs?: string;
 }
 
-/** What a service says of one layer: nothing of it depends on the moment when it was asked. */
+/** Description of one layer by a service: nothing in it depends on the moment of the request. */
 export interface DescribedService {
   service: Service;
   /** In the coordinates of `crs`; null where the service says none that can be used. */
   place: { crs: string; box: Bbox } | null;
   problems: Problem[];
-  /** Of an image that a map can draw: its own pixels and those of its smaller versions, the largest first. */
+  /** Sizes of an image that a map can draw: its own pixels and those of its overviews, the largest first. */
   sizes?: { width: number; height: number }[];
 }
 
@@ -47,7 +47,7 @@ export interface Services {
   describe: (asked: ManifestService) => Promise<DescribedService>;
 }
 
-/** What a data set is made from: one file, or several that are stacked in this order. Of one, all that is known of it; of several, the digest of their digests. */
+/** Source of a data set: one file with its facts, or several, stacked in this order, with the digest of their digests. */
 export interface Source<File extends FileFacts = SourceFile> extends FileFacts {
   files: File[];
   /** Present where it was computed from published data sets: its digest is then that of their versions. */
@@ -64,7 +64,7 @@ export type FetchDeposit = (sha256: string, path: string, on?: (done: number) =>
 
 type SourceManifest = Pick<Manifest, 'folder' | 'sourceFiles' | 'locate'> & { dataset: Pick<Dataset, 'source'> };
 
-/** Bring the source of a manifest to this disk: a file of the data set's folder or of an npm package stays where it is, an address is downloaded to scratch. */
+/** Fetch the source of a manifest: files of its folder or of an npm package stay where they are, addresses are downloaded to scratch. */
 export async function fetchSource(
   manifest: SourceManifest,
   scratch: string,
@@ -113,7 +113,10 @@ function refuseTooLarge(files: readonly { bytes: number }[], { locate }: Pick<Ma
   throw fail('source.too-large', facts, { where: locate('/source') });
 }
 
-/** The source of a manifest as far as it is what `known` was made from, without downloading it: an address is asked whether it has changed, unless nobody `asks`. Undefined where it has, or where nobody can tell. */
+/**
+ * Recognise `known` as the manifest's unchanged source without downloading; unless `asks` is false, addresses are asked. Undefined where it
+ * changed, or nobody can tell.
+ */
 export async function recogniseSource(
   manifest: SourceManifest,
   known: Version['source'],
@@ -219,7 +222,7 @@ async function readPlain(path: string): Promise<SourceFile> {
   return { path, name: basename(path), ...(await digestFile(path)) };
 }
 
-/** What a path of a manifest of `folder` leads to, and where that is. */
+/** Find the file that a path of a manifest in `folder` leads to, and its state. */
 async function lookUp(path: string, folder: string): Promise<PathState & { at: string }> {
   const { folder: repository, packages } = readRepository();
   const roots = { folder, repository, packages };
@@ -237,7 +240,7 @@ async function readLocal({ folder, locate }: SourceManifest, { path = '', pointe
   return readPlain(at);
 }
 
-/** A deposited file: beside the manifest, as whoever deposits it has it there, or in the store. Its digest tells that it is the one, wherever it lies. */
+/** Fetch a deposited file, checked by its digest: from beside the manifest, where its depositor may have it, or from the store. */
 async function bringDeposit(
   { folder: own, locate }: SourceManifest,
   { deposit: name = '', sha256: given = '', pointer }: PlacedFile,

@@ -8,7 +8,7 @@ import { recogniseDerived, type Parents } from './derive.ts';
 import { identifyService, fetchSource, recogniseSource, type FetchDeposit, type KnownSource, type Services } from './fetch.ts';
 import { identifyVersion, versionId } from './version-id.ts';
 
-/** What is published of a data set until now. */
+/** Published state of a data set. */
 interface PublishedSource {
   previous: DatasetRecord | undefined;
   parents?: Parents;
@@ -24,17 +24,14 @@ interface SourceReader {
   deposits?: FetchDeposit;
 }
 
-/** A source as far as it is here, the version that it makes with its manifest, and the record of that version, where there is one already. */
+/** Source, as far as it was fetched, with its version under the manifest, and the record of that version where one exists. */
 export interface IdentifiedSource {
   source: KnownSource;
   identity: ReturnType<typeof identifyVersion>;
   known: DatasetRecord | undefined;
 }
 
-/**
- * Find out the digest of a source, and with it which version it makes; throws where that was purged. Its bytes are brought for it, unless its
- * addresses say that they still have those of the published version; what is computed from other data sets is known by their versions.
- */
+/** Identify the version that a source makes, by its digest; throws where it was purged. */
 export async function identifySource(
   manifest: Manifest,
   { scratch, progress, network, services, deposits }: SourceReader,
@@ -43,6 +40,7 @@ export async function identifySource(
 ): Promise<IdentifiedSource> {
   const { derive, service } = manifest.dataset.source;
   const published = renew ? undefined : previous;
+  // Bytes are fetched unless the addresses still have the published ones; a derivation is known by its parents' versions.
   const source =
     (await recognisePublished(manifest, published, network)) ??
     (derive !== undefined
@@ -59,12 +57,12 @@ export async function identifySource(
 }
 
 /**
- * The source of what is published, where the manifest still makes the same version of it and its addresses say that it has not changed: nothing
- * is downloaded then. Of data that are no longer kept up to date nobody is asked: their server may be gone, and the page is to say so all the same.
+ * Recognise the published source, without a download, where the manifest makes the same version of it and its addresses report no change.
  */
 async function recognisePublished(manifest: Manifest, published?: DatasetRecord, network?: Network): Promise<KnownSource | undefined> {
   const { dataset, sourceFiles } = manifest;
   const { service } = dataset.source;
+  // Servers of deprecated data are not asked: they may be gone, and the page still has to say that the data are deprecated.
   const isCurrent = dataset.deprecated === undefined;
   if (published === undefined || versionId(published.version.source, manifest) !== published.version.id) return undefined;
   const { version } = published;

@@ -46,7 +46,9 @@ export async function readTail(path: string): Promise<string> {
   return buffer.toString('latin1', 0, bytesRead);
 }
 
-/** The files of data in a source: itself, or what its archive holds; `besides`: with the files of its name beside it, where its format is made of several. */
+/**
+ * Open the data files of a source: itself, or those of its archive; `besides` adds companion files of its name, where its format has some.
+ */
 export async function openSource(
   source: Pick<SourceFile, 'path' | 'name'>,
   folder: string,
@@ -158,7 +160,7 @@ async function findData(
   return chooseFiles(archiveName, opened, [...ignored, ...unread.keys(), ...left], told);
 }
 
-/** The file geodatabase of an archive, its tables brought together in a folder under the names that GDAL looks for; none of them is left in `unread`. */
+/** Take the file geodatabase out of an archive: its tables in one folder under names that GDAL looks for, and removed from `unread`. */
 async function takeGdb(archiveName: string, unread: Map<string, string>, ignored: readonly string[], out: string): Promise<DataFile[]> {
   const [gdb, ...others] = findGdbs([...unread.keys()]);
   if (gdb === undefined) return [];
@@ -192,7 +194,7 @@ async function feedIn(locals: ReadonlyMap<string, string>): Promise<Map<string, 
   return findFeed(texts);
 }
 
-/** Of the files in a KMZ, the one that a viewer opens (OGC 12-007r2, 7): doc.kml in its root, or the first KML; it is called like the whole. */
+/** Choose the file of a KMZ that viewers open (OGC 12-007r2, 7): doc.kml in its root, else the first KML, named like the archive. */
 function openedOf(found: readonly DataFile[], archiveName: string): DataFile[] {
   const documents = found.filter(({ format }) => format === kml);
   const [first] = [...documents.filter(({ deposited: [name] }) => name?.toLowerCase() === 'doc.kml'), ...documents];
@@ -249,7 +251,7 @@ export async function examineFile(
   return { ...read, opened: { name, driver, options, env, ...(query !== undefined && { query }) }, examination };
 }
 
-/** Time that one of our readers gets on a busy machine, and beside it for each mebibyte: none needs a tenth of it, damaged bytes may make one turn for ever. */
+/** Time for our readers on a busy machine, plus some for each mebibyte: ten times their need, as damaged bytes may loop for ever. */
 const readerMs = { least: 5 * 60 * 1000, perMebibyte: 2000 };
 
 async function bytesAt(path: string): Promise<number> {

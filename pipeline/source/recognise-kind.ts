@@ -10,10 +10,10 @@ import { readSourceHead } from './open-source.ts';
 import { isArchive } from '../base/archive.ts';
 import { takeOut } from './take-out.ts';
 
-/** What a source is made of, which decides how it is published. */
+/** Kind of a source, which decides how it is published. */
 export type SourceKind = 'vector' | 'raster' | 'point-cloud' | 'service';
 
-/** The kind of a source, by the content of its first file that says more than where another lies; of an archive, by what most of its files are. */
+/** Recognise the kind of a source by its first file's content, world files aside; that of an archive by most of its files. */
 export async function recogniseKind({ files, service }: Pick<Source, 'files' | 'service'>, scratch: string): Promise<SourceKind> {
   if (service !== undefined) return 'service';
   const first = files.find(({ name }) => besideOf(extensionOf(name)) === undefined) ?? files[0];
@@ -37,7 +37,7 @@ const countOf = (names: readonly string[], extensions: { has: (extension: string
 export const countRasters = (names: readonly string[]): number => countOf(names, new Set(rasterExtensions));
 
 const { geopackage, flatgeobuf, parquet, kml, gml, topojson, geojson } = fileEndings;
-/** One file each of maps that people deposit (.xml is mostly a sheet); deliveries of images and of point clouds often hold the frames of their sheets as one. */
+/** Endings of maps, one file each (.xml is mostly a sheet); deliveries of images and point clouds often hold sheet frames as one map. */
 const maps = new Set([
   ...[...geopackage, ...flatgeobuf, ...parquet, ...kml, gml[0], ...topojson, ...geojson],
   ...Object.values(partEndings).map(([first]) => first),

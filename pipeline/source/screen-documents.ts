@@ -6,7 +6,7 @@ import type { Manifest } from '../manifest/read.ts';
 import type { DocumentsJob } from '../programs/check/check-documents.ts';
 import { programTask, runProgram } from '../sandbox/job.ts';
 
-/** What is wrong with each file that is to be published as a document; in the sandbox, for anybody may have written it. */
+/** Find the problems of each file to publish as a document, in the sandbox, as anybody may have written it. */
 export async function screenFiles(files: readonly { path: string; name: string }[], work: string): Promise<Problem[][]> {
   const found: Problem[][] = [];
   for (let at = 0; at < files.length; at += together) {
@@ -25,7 +25,7 @@ const together = 500;
 /** A document of a hundred megabytes is looked through in some seconds. */
 const timeoutMs = 5 * 60_000;
 
-/** What is attached, its documents looked into: refuses those that are not what they are called, or do something by themselves. One that is published was looked at before. */
+/** Screen attached documents that are not published yet; refuses those that are not what their name says, or act by themselves. */
 export async function screenDocuments(
   { dataset: { documents = [] }, locate }: Manifest,
   attached: Attached[],

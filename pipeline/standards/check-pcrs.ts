@@ -16,7 +16,7 @@ interface CheckedLayer {
   values: readonly Value[][];
 }
 
-/** Warn of a street plan whose objects lack what the standard demands, or hold codes that it does not have: what its XML schema would refuse. */
+/** Warn of a street plan whose objects lack required fields, or hold codes unknown to the standard: its XML schema would refuse them. */
 export function checkPcrs(layers: readonly CheckedLayer[]): Problem[] {
   if (recogniseStandard(layers)?.id !== 'cnig-pcrs') return [];
   return layers.flatMap(({ name: layer, fields, values }) => {

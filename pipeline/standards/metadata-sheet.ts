@@ -8,7 +8,7 @@ import { childrenOf, descendantsOf, parseXml, textAt, type XmlElement } from '..
 import { isArchive } from '../base/archive.ts';
 import { takeOut } from '../source/take-out.ts';
 
-/** What the metadata sheet of a package (ISO 19139) says of its data, to be proposed to who describes them. */
+/** Metadata of a package's sheet (ISO 19139), to be proposed to the person who describes the data. */
 export interface MetadataSheet {
   /** The sheet itself, unpacked, and what the package calls it. */
   path: string;
@@ -48,7 +48,7 @@ export async function readSheet(
   return { problems };
 }
 
-/** What people write in a field that they have to fill. */
+/** Words that people write into a required field to leave it empty. */
 const empty = /^(non renseign|généalogie non renseign|à compléter|néant|n\/?a$)/i;
 /** A longer text is cut by the schema's own limit anyway. */
 const maxText = 4000;
@@ -84,7 +84,7 @@ function saidBy(root: XmlElement): Omit<MetadataSheet, 'path' | 'name'> {
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }
 
-/** What ISO 19115 calls the dates of a citation. */
+/** Types of a citation's dates in ISO 19115. */
 const dateTypes: Partial<Record<string, keyof DataDates>> = { creation: 'created', publication: 'issued', revision: 'revised' };
 const isoDate = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?(?![\d-])/;
 

@@ -1,4 +1,4 @@
-/** What the standard asks of a field of a class of objects; what people may leave empty as text is not told apart from a missing one. */
+/** Demands of the standard on a field of a class of objects; a text that may be left empty may also be missing. */
 export interface PcrsField {
   /** As a GML or GeoPackage has it; a shapefile has its first ten letters. */
   name: string;

@@ -109,7 +109,7 @@ function refuseOther(key: string, known: string, sha256: string): void {
   if (known !== sha256) throw fail('store.other-bytes', { key, known, sha256 });
 }
 
-/** A path for a file that is not whole yet; its name says which folder of keys it is for, so that a purge finds what a put that died has left. */
+/** Make a path for a file not yet whole, named after its folder of keys, so that a purge finds remains of a dead put. */
 async function scratchPath(folder: string, key = ''): Promise<string> {
   await mkdir(join(folder, scratchName), { recursive: true });
   return join(folder, scratchName, `${scratchBeginning(key)}${randomUUID()}`);
@@ -198,9 +198,10 @@ async function replacePointer(folder: string, pointer: Pointer, ifMatch: string 
 /** SQLite's result code for a lock that another connection has: https://sqlite.org/rescode.html#busy */
 const busy = 5;
 
-/** Do `work` while nobody else does on this folder, which is made. The file stays: a lock on one that was removed would keep nobody out. */
+/** Do `work` while nobody else does on this folder, which is made. */
 export async function withLock(folder: string, work: () => Promise<void>): Promise<void> {
   await mkdir(folder, { recursive: true });
+  // The file stays: a lock on one that was removed would keep nobody out.
   using _lock = takeLock(folder, join(folder, lockName));
   await work();
 }

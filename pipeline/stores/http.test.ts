@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { httpReader } from './http.ts';
 import { openReader, openStore } from './open.ts';
 
-/** What a broken or hostile server does, by key. */
+/** Answers of a broken or hostile server, by key. */
 const answers: Record<string, (response: ServerResponse) => void> = {
   '/whole': (response) => response.end('whole'),
   '/stalls': (response) => response.write('half'),

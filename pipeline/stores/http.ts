@@ -17,11 +17,11 @@ const waitsMs = [200, 1_000, 3_000];
 interface Limits {
   /** A body of which nothing comes for so long has stalled. */
   idleMs: number;
-  /** Of an object that is read whole. */
+  /** Most bytes of an object that is read whole. */
   maxBytes: number;
-  /** What the server answers where there is nothing; a bucket that nobody may list answers 403. */
+  /** Statuses that the server answers where there is nothing; a bucket that nobody may list answers 403. */
   absent: readonly number[];
-  /** Of an address that a producer has written nobody has looked where a redirection leads. */
+  /** Handling of redirections: nobody has looked where those of an address lead that a producer has written. */
   redirect: RequestRedirect;
   budget: TimeBudget;
 }
@@ -126,7 +126,7 @@ async function fetchHead(url: string, init: RequestInit, late: AbortSignal): Pro
   }
 }
 
-/** The body as it comes. The clock runs while a piece is waited for, and not while the one who asked is busy with the last one. */
+/** Yield the body as it comes; the clock runs while a piece is waited for, not while the caller is busy with the last one. */
 async function* bodyOf({ body, url }: Response, idleMs: number, budget: TimeBudget): AsyncGenerator<Uint8Array> {
   const reader = body?.getReader();
   if (reader === undefined) return;
@@ -156,7 +156,7 @@ async function readPiece(reader: ReadableStreamDefaultReader<Uint8Array>, url: s
 
 const isTimeout = (error: unknown): boolean => error instanceof DOMException && error.name === 'TimeoutError';
 
-/** What a failed connection failed of: ECONNREFUSED, ENOTFOUND … */
+/** Find the reason of a failed connection: ECONNREFUSED, ENOTFOUND … */
 export function networkReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;

@@ -10,10 +10,10 @@ export const longestDays = 7;
 const maxParts = 1000;
 const maxPartBytes = 5 * 1024 ** 3;
 
-/** What is invited: one file of a producer, of so many bytes at most. */
+/** Subject of an invitation: one file of a producer, of so many bytes at most. */
 export interface Invited {
   producer: string;
-  /** What the file is called where it waits: its digest, or else any name. */
+  /** Name of the file where it waits: its digest, or else any name. */
   name: string;
   /** At most; of a file whose digest is known exactly: the length of each part is signed then. */
   bytes: number;
@@ -21,16 +21,14 @@ export interface Invited {
   now: Date;
 }
 
-/**
- * Begin an upload to the staging place of a bucket, and sign each request that it takes. Whoever holds the invitation can send one file there, see
- * what of it has come, and complete it, until the day that it says; nothing else.
- */
+/** Begin an upload to the staging place of a bucket, and sign each request that it takes. */
 export async function invite(
   address: string,
   env: NodeJS.ProcessEnv,
   { producer, name, bytes, days, now }: Invited,
   transfer: Partial<Transfer> = {},
 ): Promise<Invitation> {
+  // Whoever holds the invitation can send one file, see what of it has come, and complete it, until its day; nothing else.
   const bucket = openBucket(address, env, transfer);
   const partBytes = Math.max(bucket.transfer.partBytes, Math.ceil(bytes / maxParts));
   if (partBytes > maxPartBytes) throw fail('invitation.size', { gigabytes: (maxParts * maxPartBytes) / 1e9 });
@@ -63,7 +61,7 @@ export async function invite(
   };
 }
 
-/** What the SDK's signer of S3 takes and gives: a request whose query holds its signature. */
+/** Request as the SDK's signer of S3 takes and gives it, whose query holds its signature. */
 interface Signed {
   method: string;
   protocol: string;

@@ -8,15 +8,17 @@ import { signedReader, signedStore, type Signing } from './signing.ts';
 import { onceOnMachine, seenFile } from './seen.ts';
 import type { Destroyed, Reader, Store } from './store.ts';
 
-/** What opening a store is given by the one who runs the command. */
+/** Options of the one who runs the command for opening a store. */
 export interface Access {
-  /** Credentials and endpoint of S3: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL_S3, AWS_REGION; those of producers' buckets. */
+  /**
+   * Credentials and endpoint of S3: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL_S3, AWS_REGION; those of producers' buckets.
+   */
   env?: NodeJS.ProcessEnv;
   /** Told what a person should know of the store before it is written to, once. */
   onNotice?: (notice: Problem) => void;
   /** How the operator confirms what is published; absent: nothing is held against it. */
   signing?: Signing;
-  /** What was destroyed for ever, and may be in the store again; absent for who destroys. */
+  /** Data destroyed for ever, which may be in the store again; absent for the one who destroys. */
   erased?: Destroyed;
   /** The folder in which this program remembers what it has seen; absent: nothing is. */
   cache?: string;

@@ -1,10 +1,11 @@
 import type { Reader, Store } from './store.ts';
 
 /**
- * A store that is written to, over a published one that is read wherever the first has nothing: a machine without keys builds upon what is
- * published, and leaves only what is new. It lists what is new alone; the pointer is the published one, and stays it.
+ * Lay a writable store over a published one, which is read wherever the first has nothing; lists the first alone, keeps the published
+ * pointer.
  */
 export function overlayStore(fresh: Store, published: Reader): Store {
+  // A machine without keys builds upon what is published, and leaves only what is new.
   return {
     ...fresh,
     get: async (key) => (await fresh.get(key)) ?? (await (isPublished(key) ? published.get(key) : undefined)),
@@ -15,5 +16,5 @@ export function overlayStore(fresh: Store, published: Reader): Store {
   };
 }
 
-/** What a run leaves for its publication is never among what is published. */
+/** Tell whether a key may be of a published object; files that a run leaves for its publication never are. */
 const isPublished = (key: string): boolean => !/^(pending|runs|gc)\//.test(key);

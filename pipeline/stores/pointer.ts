@@ -11,10 +11,7 @@ export function pointerBytes({ sequence, snapshot, sha256, published, expires, s
 /** Long enough for a server to put one file in the place of another. */
 const replacedMs = 100;
 
-/**
- * What is found in the place of the pointer. Some servers, Swift among them, find nothing at the moment at which an object is replaced: that
- * nothing was ever published must be said twice.
- */
+/** Find the pointer; nothing found is asked twice, as some servers, Swift among them, find nothing at the moment an object is replaced. */
 export async function findPointer<Found>(find: () => Promise<Found | undefined>): Promise<Found | undefined> {
   return (await find()) ?? (await wait(replacedMs).then(find));
 }

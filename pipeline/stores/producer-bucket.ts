@@ -63,7 +63,7 @@ export function producerBuckets({ env = {} }: { env?: NodeJS.ProcessEnv }): Prod
   };
 }
 
-/** What a bucket is called in messages, and where it is opened: s3://bucket/prefix/. */
+/** Address of a bucket, in messages and for opening it: s3://bucket/prefix/. */
 const addressOf = ({ bucket, prefix }: ProducerStore): string => `s3://${bucket}/${prefix === undefined ? '' : `${prefix}/`}`;
 
 /** The bucket as everybody reads it; nothing is asked of an address that is not public. */
@@ -98,13 +98,11 @@ function refuseClosed(address: string, isLocalAllowed: boolean): void {
   if (!isLocalAllowed && !isPublicBucket(address)) throw fail('own-store.address', { address });
 }
 
-/**
- * Refuse an address of a private network: a producer writes it, machines with keys ask it. A name may be given another address afterwards;
- * over https no machine of a private network has the certificate of that name.
- */
+/** Refuse an address of a private network: a producer writes it, machines with keys ask it. */
 async function refusePrivate(address: string, isLocalAllowed: boolean): Promise<void> {
   if (isLocalAllowed) return;
   const { hostname, protocol } = new URL(address);
+  // A name may be given another address later; over https no machine of a private network has the certificate of that name.
   if (protocol !== 'https:') throw fail('own-store.private', { address, host: hostname });
   const found = await lookup(hostname, { all: true }).catch((cause: unknown) => {
     throw fail('store.http-unreachable', { url: address, cause: networkReason(cause) }, { cause });

@@ -10,7 +10,7 @@ import type { TimeBudget } from './time-budget.ts';
 import type { Body, Reader, Store } from './store.ts';
 import { upTo } from './up-to.ts';
 
-/** Of each object so much of its end is read back: where an upload breaks off, and what a wrong length shows. */
+/** Bytes read back of the end of each object, where an upload breaks off and a wrong length shows. */
 const tailBytes = 64 * 1024;
 /** All of it: 64 kB come in a second, also from far away. */
 const tailMs = 60_000;

@@ -32,11 +32,9 @@ interface Response {
   body: Readable;
 }
 
-/**
- * Hold every answer of a store to what may be held in memory, and an untrusted host to its time budget. The SDK reads a
- * whole answer, that of an error too, however long that goes on.
- */
+/** Hold every answer of a store to what memory may hold, and an untrusted host to its time budget. */
 export function boundAnswers({ client, name: bucket, endpoint }: Bounded, budget: TimeBudget = unlimited): void {
+  // The SDK reads a whole answer, that of an error too, however long that goes on.
   const { requestHandler } = client.config;
   const handle = requestHandler.handle.bind(requestHandler);
   requestHandler.handle = (request: Request, options: { abortSignal?: unknown } = {}) =>
@@ -61,7 +59,7 @@ export function boundAnswers({ client, name: bucket, endpoint }: Bounded, budget
 }
 
 const isObject = ({ query }: Request): boolean => query['x-id'] === 'GetObject';
-/** What the client sends are bytes or text. */
+/** Count the bytes of a body, which the client sends as bytes or text. */
 const bytesOf = ({ body }: Request): number => (body as { length: number } | undefined)?.length ?? 0;
 /** The path begins with the name of the bucket. */
 const keyOf = ({ path }: Request): string => path.split('/').slice(2).join('/');

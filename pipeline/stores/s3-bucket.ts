@@ -19,7 +19,7 @@ export interface Bucket {
   transfer: Transfer;
   /** Time budget of its host, where that is untrusted: a producer has named it. */
   untrusted?: TimeBudget;
-  /** Who may read each object, where a bucket has no policy that says so. */
+  /** Permission to read each object, where a bucket has no policy that grants it. */
   acl: { ACL?: 'public-read' };
 }
 
@@ -34,7 +34,7 @@ export interface Transfer {
   partBytes: number;
   /** Above this a store copies an object in pieces of this size: it is silent as long as it copies one. */
   copyBytes: number;
-  /** A claim of this age, on the store's clock, is a dead run's: a live one ends or is broken off in a third of it. */
+  /** Age, on the store's clock, from which a claim is a dead run's: a live one ends or is aborted within a third of it. */
   claimMs: number;
 }
 
@@ -47,10 +47,9 @@ const usual: Transfer = {
   claimMs: 60_000,
 };
 
-/**
- * A connection that no request needs is closed after so long: stores close theirs after 5 seconds and more, and lose the request that
- * comes at that moment; and they answer so many connections at a time, Swift for instance some hundreds.
- */
+/** Connections to a store: at most 50, each closed after four seconds in which no request needs it. */
+// Stores close theirs after 5 seconds and more, and lose the request that comes at that moment.
+// They answer so many connections at a time, Swift for instance some hundreds.
 const agent = { keepAlive: true, maxSockets: 50, timeout: 4_000 };
 
 /** The bucket of s3://bucket/prefix, with endpoint and credentials of the environment; throws where these are missing. */
@@ -122,7 +121,7 @@ export async function askMaybe<Answer>(
 
 const maxNameLength = 60;
 
-/** The error for a person; one that no store's answer explains is a bug and stays as it is, unless an untrusted host has had it made. */
+/** Explain an error of the store for a person; one unexplained by any answer is a bug and stays, unless an untrusted host caused it. */
 export function explainStore({ name: bucket, endpoint, region, untrusted }: Bucket, key: string, error: unknown): unknown {
   if (error instanceof PipelineError) return error;
   const facts = { bucket, endpoint, key };

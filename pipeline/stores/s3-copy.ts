@@ -12,7 +12,7 @@ import { headersOf, headOne } from './s3-objects.ts';
 /** Parts that an upload may have. */
 const maxParts = 1000;
 
-/** Have the store copy an object of its own to another key, with the headers of that; throws where there is none. Nothing of it passes through here. */
+/** Have the store itself copy an object to another key, with the headers of that key; throws where there is no such object. */
 export async function copyOne(bucket: Bucket, from: string, to: string, sha256: string): Promise<void> {
   const found = await headOne(bucket, bucket.prefix + from);
   if (found === undefined) throw fail('store.lost', { key: from, address: bucket.address });

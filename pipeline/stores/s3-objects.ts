@@ -18,7 +18,7 @@ export const scratchPrefix = '.scratch/';
 /** The metadata that holds an object's SHA-256 (x-amz-meta-sha256). */
 const digestName = 'sha256';
 
-/** What an object is kept with: its type, how long caches may keep it, its digest. */
+/** Headers that an object is kept with: its type, how long caches may keep it, its digest. */
 export interface Headers {
   ContentType: string;
   CacheControl: string;
@@ -35,7 +35,7 @@ export function headersOf(key: string, sha256: string): Headers {
   };
 }
 
-/** What the store knows of an object; `sha256` where it was put with it. */
+/** Read the metadata of an object; `sha256` where it was put with it. */
 export async function headOne(bucket: Bucket, key: string): Promise<(Stored & { sha256: string | undefined }) | undefined> {
   const found = await askMaybe(bucket, key, (client) => client.send(new HeadObjectCommand({ Bucket: bucket.name, Key: key })));
   return found && { bytes: found.ContentLength ?? 0, modified: found.LastModified ?? new Date(0), sha256: found.Metadata?.[digestName] };
@@ -44,7 +44,7 @@ export async function headOne(bucket: Bucket, key: string): Promise<(Stored & { 
 interface Opened {
   body: Readable;
   etag: string;
-  /** Of the whole object, where it was put with it. */
+  /** Digest of the whole object, where it was put with it. */
   sha256: string | undefined;
 }
 

@@ -32,7 +32,9 @@ export interface Upload {
   onlyNew: boolean;
 }
 
-/** Upload a file in parts, the rest of it alone where an earlier run has begun; gives the digest of what was read. Completed only where that is the one wanted. */
+/**
+ * Upload a file in parts, only the rest where an earlier run has begun; gives its digest as read, and completes only if `sha256` matches.
+ */
 export async function uploadParts(bucket: Bucket, upload: Upload): Promise<string> {
   const { key, path, bytes, sha256 } = upload;
   const UploadId = (await findUnfinished(bucket, upload)) ?? (await begin(bucket, upload));
@@ -76,7 +78,7 @@ export async function* readParts(
   }
 }
 
-/** An upload of the same bytes that an earlier run has not finished: of a key that holds their digest, as those of all data do. */
+/** Find an earlier run's unfinished upload of the same bytes, for a key that holds their digest, as those of all data do. */
 async function findUnfinished(bucket: Bucket, { key, sha256 }: Upload): Promise<string | undefined> {
   if (!key.includes(sha256.slice(0, 16))) return undefined;
   for await (const found of unfinished(bucket, key)) if (found.key === key) return found.uploadId;
@@ -135,7 +137,7 @@ async function abort(bucket: Bucket, key: string, UploadId: string): Promise<voi
   await askMaybe(bucket, key, (client) => client.send(new AbortMultipartUploadCommand({ Bucket: bucket.name, Key: key, UploadId })));
 }
 
-/** What the store has of an upload: MD5 (its ETag) of each part by its number. */
+/** List the parts that the store has of an upload: MD5 (its ETag) of each by its number. */
 async function listKnown(bucket: Bucket, Key: string, UploadId: string): Promise<Map<number, string>> {
   const known = new Map<number, string>();
   const guard = guardListing(bucket, Key);

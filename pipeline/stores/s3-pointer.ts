@@ -70,10 +70,7 @@ async function putPointer(
 const tries = 5;
 const longestPauseMs = 1_000;
 
-/**
- * Do `work` while no other run does, on a store without conditional writes: announce oneself, then look who else has. Of two
- * runs the later announcement finds the earlier one, wherever a listing shows what was written before it.
- */
+/** Do `work` while no other run does, on a store without conditional writes: announce this run, then look for other announcements. */
 async function withClaim(bucket: Bucket, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const prefix = `${bucket.prefix}${scratchPrefix}claim-`;
   for (let left = tries; ; left -= 1) {
@@ -81,6 +78,7 @@ async function withClaim(bucket: Bucket, work: (signal: AbortSignal) => Promise<
     try {
       const signal = AbortSignal.timeout(bucket.transfer.claimMs / 3);
       await askBucket(bucket, own, (client) => client.send(new PutObjectCommand({ Bucket: bucket.name, Key: own, Body: 'claim' })));
+      // Of two runs the later announcement finds the earlier one, wherever a listing shows what was written before it.
       const other = await findOther(bucket, prefix, own);
       if (other === undefined) {
         await work(signal);

@@ -5,7 +5,7 @@ import { askBucket, isStatus, type Bucket } from './s3-bucket.ts';
 import { scratchPrefix } from './s3-objects.ts';
 import { removeOne } from './s3-remove.ts';
 
-/** What a store does that not every store does. */
+/** Abilities that not every store has. */
 export interface Abilities {
   /** Refuses bytes that have not the SHA-256 that the request was signed with: what it has taken need not be read back. */
   checksBytes: boolean;

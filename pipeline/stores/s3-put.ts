@@ -15,7 +15,7 @@ interface Wanted {
   body: Body;
   bytes: number;
   sha256: string;
-  /** What browsers are told of it, where its key does not say it. */
+  /** Headers that browsers are sent with the object, where its key does not tell them. */
   served?: Served | undefined;
 }
 
@@ -76,7 +76,7 @@ function isRace(error: unknown): boolean {
   return isStatus(cause, 409, 412) || isAnswer(cause, 'NoSuchUpload');
 }
 
-/** Send an object; false where the answer does not say what is stored (its ETag): an error in the body of a 200, the page of a proxy. */
+/** Send an object; false where the answer lacks its stored ETag: an error in the body of a 200, the page of a proxy. */
 async function send(bucket: Bucket, { key, body, bytes, sha256, served }: Wanted, onlyNew: boolean): Promise<boolean> {
   const told = served && { ContentType: served.type, CacheControl: served.cacheControl };
   const headers = { ...headersOf(key, sha256), ...told, ...bucket.acl };

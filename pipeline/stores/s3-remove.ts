@@ -12,7 +12,7 @@ export async function removeOne(bucket: Bucket, key: string): Promise<void> {
   await askMaybe(bucket, key, (client) => client.send(new DeleteObjectCommand({ Bucket: bucket.name, Key: key })));
 }
 
-/** Remove one version, which a listing has just named: whatever is said not to be there, it is the version. Swift says it of the bucket. */
+/** Remove one version, which a listing has just named; a 404 means that version, although Swift says it of the bucket. */
 async function removeVersion(bucket: Bucket, key: string, VersionId: string): Promise<void> {
   await askBucket(bucket, key, async (client) => {
     try {

@@ -21,7 +21,7 @@ interface S3Access {
   untrusted?: TimeBudget;
 }
 
-/** The store in a bucket, or below a prefix of it. What it can do is found out before it is first written to, and not before. */
+/** Open the store in a bucket, or below a prefix of it; its abilities are probed before the first write, and not earlier. */
 export function s3Store(address: string, { env, onNotice, transfer, untrusted }: S3Access): Store {
   const bucket = openBucket(address, env, transfer, untrusted);
   const inBucket = (key: string): string => bucket.prefix + key;

@@ -16,7 +16,7 @@ interface Seen {
   sequence: number;
 }
 
-/** Where it is remembered what the store at an address has shown; another address has a past of its own. */
+/** File that remembers the state that the store at an address has shown; another address has a past of its own. */
 export const seenFile = (cache: string, address: string): string =>
   join(cache, 'seen', `${digest(isPath(address) ? resolve(address) : address).slice(0, 16)}.json`);
 

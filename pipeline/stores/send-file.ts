@@ -28,10 +28,7 @@ export interface Sending {
   waitsMs?: readonly number[];
 }
 
-/**
- * Send a file by an invitation, the parts alone that are not there yet; gives its digest. Parts that are there and are not those of the file are sent
- * again, and what others have sent beyond its end is left out.
- */
+/** Send a file by an invitation, only the parts that are not there yet; gives its digest. */
 export async function sendFile(path: string, invitation: Invitation, sending: Sending): Promise<{ sha256: string; bytes: number }> {
   const { size: bytes } = await stat(path).catch((cause: unknown) => {
     throw fail('source.absent', { path }, { cause });
@@ -39,6 +36,7 @@ export async function sendFile(path: string, invitation: Invitation, sending: Se
   if (bytes === 0) throw fail('deposit.file-empty', { path });
   if (bytes > invitation.bytes) throw fail('invitation.large', { path, bytes: sizeOf(bytes), most: sizeOf(invitation.bytes) });
   if (invitation.expires <= sending.now.toISOString()) throw fail('invitation.expired', { date: invitation.expires.slice(0, 10) });
+  // Parts that are there and differ from the file's are sent again; what others have sent beyond its end is left out.
   const known = await listParts(invitation, sending);
   const sent = known === undefined ? await findWhole(invitation, sending) : undefined;
   const isWhole = sent?.bytes === bytes;

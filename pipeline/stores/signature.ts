@@ -3,7 +3,7 @@ import type { Pointer } from '../../schemas/types.ts';
 import { fail } from '../base/errors.ts';
 import { pointerBytes } from './pointer.ts';
 
-/** The two halves of a key of Ed25519 (RFC 8032) in base64: the public one as its 32 bytes, the secret one as PKCS #8 (RFC 8410). */
+/** Key pair of Ed25519 (RFC 8032) in base64: the public key as its 32 bytes, the secret key as PKCS #8 (RFC 8410). */
 export interface KeyPair {
   publicKey: string;
   secretKey: string;
@@ -28,7 +28,7 @@ export function isSignedBy(pointer: Pointer, publicKey: string): boolean {
   return verify(null, unsignedBytes(pointer), key, Buffer.from(pointer.signature ?? '', 'base64'));
 }
 
-/** What a signature is of: the pointer as it is written, without it. */
+/** Bytes that a signature signs: the pointer as it is written, without the signature. */
 function unsignedBytes({ signature: _, ...pointer }: Pointer): Uint8Array {
   return pointerBytes(pointer);
 }

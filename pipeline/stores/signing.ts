@@ -7,19 +7,19 @@ import type { PointerRead, Reader, Store } from './store.ts';
 
 /** How the operator confirms what is published, and what a reader holds it against. */
 export interface Signing {
-  /** What is published is good for so many days without being confirmed; absent: for ever. */
+  /** Days for which a publication is good without being confirmed; absent: for ever. */
   days?: number;
-  /** Who must have signed it. */
+  /** Public key that must have signed the pointer. */
   publicKey?: string;
   /** Whose signature counts too until all is signed by the other one. */
   formerKey?: string;
-  /** Of who publishes. */
+  /** Secret key of the one who publishes. */
   secretKey?: string;
   /** By this clock what has expired is refused; absent: it is shown all the same. */
   now?: Date;
   /** The address of the catalogue's site, that a signature names: a state that is signed for another catalogue is not this one's. */
   site?: string;
-  /** Where it is remembered what the store has shown. */
+  /** File that remembers the state that the store has shown. */
   seen?: string;
   /** Whoever asks has looked at what is published: it is taken as it is, signed and current or not. */
   adopts?: boolean;
@@ -83,13 +83,12 @@ async function readSigned(reader: Reader, signing: Signing): Promise<PointerRead
   return read;
 }
 
-/**
- * Refuse what is signed for another catalogue. What was signed before signatures named one is good until its day, which is signed too; where
- * it has none it would be good for ever, and is taken over by who adopts it alone.
- */
+/** Refuse a pointer that is signed for another catalogue, or for none and without an end. */
 function refuseForeign(pointer: Pointer, { site, days }: Signing, address: string): void {
   if (site === undefined || pointer.site === site) return;
   if (pointer.site !== undefined) throw fail('store.other-site', { address, found: pointer.site, site });
+  // A pointer signed before signatures named a site is good until its day, which is signed too.
+  // Without a day it would be good for ever: only whoever adopts it takes it over.
   if (pointer.expires === undefined && days === undefined) throw fail('store.no-site', { address });
 }
 

@@ -10,13 +10,13 @@ export interface Range {
   end: number;
 }
 
-/** What a browser is told with an object: its type, and how long caches may keep it. */
+/** Headers that a browser is sent with an object: its type, and how long caches may keep it. */
 export interface Served {
   type: string;
   cacheControl: string;
 }
 
-/** What a store knows of an object without reading it. */
+/** Facts that a store knows of an object without reading it. */
 export interface Stored {
   bytes: number;
   modified: Date;
@@ -41,11 +41,11 @@ export interface Reader {
   readPointer(): Promise<PointerRead | undefined>;
   /** Opens the buckets where producers keep their artifacts themselves; a store that a command has opened has it. */
   readonly producerBuckets?: ProducerBuckets;
-  /** What was destroyed for ever, whatever the store shows; absent for who destroys. */
+  /** Data destroyed for ever, whatever the store shows; absent for the one who destroys. */
   readonly erased?: Destroyed;
 }
 
-/** What the manifests say was destroyed. */
+/** Data that the manifests say was destroyed. */
 export interface Destroyed {
   list: readonly Erased[];
   /** The same in the shape in which a store keeps it. */
@@ -66,9 +66,9 @@ export interface ProducerBuckets {
   hasKeys(producer: string): boolean;
 }
 
-/** Where published objects live; a folder and a bucket look the same. Every object but the pointer, and what waits to be published, is written once. */
+/** Place where published objects live, alike for a folder and a bucket; all but the pointer and pending objects are written once. */
 export interface Store extends Reader {
-  /** What is published there is good for so many days without being confirmed; absent: for ever. */
+  /** Days for which its publication is good without being confirmed; absent: for ever. */
   readonly goodForDays?: number;
   /** The number of the newest state that was seen here, whatever is here now; 0 where none was. */
   readonly lastSeen?: () => Promise<number>;
@@ -76,22 +76,24 @@ export interface Store extends Reader {
   put(key: string, body: Body, sha256: string): Promise<void>;
   /** Put a copy of an object of this store under another key; its bytes are for the caller to hold against their digest. */
   copy(from: string, to: string, sha256: string): Promise<void>;
-  /**
-   * Put a small object in the place of another, which is there until then: what waits to be published, and files of a site, which are
-   * `served` as their pages need it.
-   */
+  /** Put a small object in place of another, there until then: pending objects, and files of a site, `served` as their pages need them. */
   replace(key: string, bytes: Uint8Array, sha256: string, served?: Served): Promise<void>;
   /** Objects whose key begins with `prefix`, which is empty or ends with a slash, ordered by key; the pointer is one of them. */
   list(prefix: string): AsyncIterable<Stored & { key: string }>;
   /** Remove objects; a key that is not there is no error. For collecting garbage and purging alone. */
   remove(keys: readonly string[]): Promise<void>;
-  /** Remove what puts that died before `before` have left of keys that begin with `prefix`, which `list` does not show; gives how many there were. */
+  /**
+   * Remove what puts that died before `before` have left of keys that begin with `prefix`, which `list` does not show; gives how many there
+   * were.
+   */
   removeUnfinished(before: Date, prefix?: string): Promise<number>;
   /** Throws where what is published is to be signed and cannot be: asked before anything is put that only a pointer would name. */
   readonly refuseUnsigned?: () => void;
   /** Throws where nothing can be put: asked before anything is made that would be. */
   refuseUnwritable(): Promise<void>;
-  /** Put the pointer in the place of the one read with `ifMatch` (undefined: there was none); fails where another publication came first. */
+  /**
+   * Put the pointer in the place of the one read with `ifMatch` (undefined: there was none); fails where another publication came first.
+   */
   replacePointer(pointer: Pointer, ifMatch: string | undefined): Promise<void>;
 }
 

@@ -1,11 +1,9 @@
 import { fail } from '../base/errors.ts';
 
-/**
- * How long a command waits for an untrusted host: so long in all, beyond what its requests and their bytes take. One that is a
- * little late each time, or drips, would hold up what is published of everybody.
- */
+/** Budget of waiting for an untrusted host: so long in all, beyond the time that its requests and their bytes take. */
+// A host that is a little late each time, or drips, would hold up what is published of everybody.
 export interface TimeBudget {
-  /** Wait for something in which so many bytes are sent, a request or a piece of an answer; throws, and breaks it off, once the budget is spent. */
+  /** Wait for something that sends so many bytes, a request or a piece of an answer; throws, and aborts it, once the budget is spent. */
   wait: <Value>(work: (signal: AbortSignal) => Promise<Value>, sent?: number) => Promise<Value>;
   /** Bytes have come. */
   earn: (bytes: number) => void;
@@ -13,11 +11,11 @@ export interface TimeBudget {
 
 /** Ten minutes are an outage, not a slow day. */
 const usualMs = 10 * 60_000;
-/** What four files in four parts each get of a line of 4 Mbit/s. */
+/** Rate that four files in four parts each get of a line of 4 Mbit/s. */
 const leastBytesPerSecond = 32 * 1024;
 /** A request counts as so many bytes: it may take 3 seconds, as those of busy stores do. */
 export const requestBytes = 3 * leastBytesPerSecond;
-/** What setTimeout can wait for. */
+/** Longest wait that setTimeout can take. */
 const longestMs = 2 ** 31 - 1;
 
 /** The time budget of a host, the same one for all that a command asks of it. */

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 
-/** No more of a stream than so many bytes and one: a longer one shows by its digest, and what never ends is not read for ever. */
+/** Cut a stream after `bytes` and one more: a longer one shows by its digest, and one without end is not read for ever. */
 export const upTo = (stream: AsyncIterable<unknown>, bytes: number): Readable =>
   Readable.from(cut(stream, bytes + 1), { objectMode: false });
 

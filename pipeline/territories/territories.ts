@@ -22,12 +22,13 @@ interface TerritoryLayer {
   file: Artifact;
 }
 
-/** France has 101 départements, all listed; more of one level are only counted: a record stays below some 15 kB for them, and a national data set names no commune. */
+/** Most territories of one level that a record lists (France has 101 départements); more are only counted, for records below some 15 kB. */
+// A national data set names no commune for this reason.
 export const mostListedTerritories = 110;
 /** Below a level with more, the next one has too many to list: looking for them would only take time. */
 const mostAbove = 100;
 
-/** The records that the operator has made the territories: another may still be published with that role, from before it was taken out of the list. */
+/** Records of the operator's territories: another published record may still have that role, from before it was taken off the list. */
 export const listedTerritories = (
   { territories = [] }: Pick<Operator, 'territories'>,
   recordOf: (id: string) => DatasetRecord | undefined,

@@ -43,7 +43,7 @@ const odd = Object.fromEntries(kept.map((name, index) => [name, `v${index}`]));
 const content = pointWith(odd);
 const expected = new Map(Object.entries(odd));
 
-/** Of what a file holds, the values of the odd names. */
+/** Values of a row in the fields with odd names. */
 const valuesIn = (row: object): Map<string, unknown> => new Map(Object.entries(row).filter(([name]) => expected.has(name)));
 
 describe('a field whose name is odd', () => {

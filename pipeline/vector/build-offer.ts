@@ -26,14 +26,14 @@ interface ReadArchive {
 }
 
 /**
- * The source as it is offered for download: an archive that holds files which were left aside, or says one thing to one program and another
- * thing to the next, is packed anew from what was read of it. `pieces` are the written pieces that were looked into.
+ * Offer the source for download: an archive with files left aside, or that programs read differently, is packed anew from the files read.
  */
 export async function offerSources(
   manifest: Manifest,
   { files }: Source,
   { attached, kind, made, scratch }: { attached: readonly Attached[]; kind: SourceKind; made: readonly ArtifactFile[]; scratch: string },
 ): Promise<Offer> {
+  // `made`: files of the build; the written pieces among them were looked into.
   const problems: Problem[] = [];
   const sources = attached.filter(({ format }) => format === 'source');
   const offered = await Promise.all(
@@ -72,7 +72,7 @@ function repackedProblem({ name }: SourceFile, left: readonly string[]): Problem
   return problem('source.repacked', { name, count: left.length, names: firstNames(left) }, { severity: 'notice' });
 }
 
-/** What an archive holds; undefined of another file. */
+/** Read the files of an archive; undefined for other files. */
 async function readArchive(file: SourceFile, kind: SourceKind, work: string): Promise<ReadArchive | undefined> {
   if (!isArchive((await readSourceHead(file.path, file.name)).bytes)) return undefined;
   if (kind === 'vector') {

@@ -87,7 +87,7 @@ async function convertVector(found: VectorSurvey, manifest: Manifest, { scratch,
   };
 }
 
-/** What the manifest, or the standard that they follow, calls layers and fields. */
+/** Titles of layers and fields in the manifest, or in the standard that they follow. */
 function wordsOf(layers: readonly LayerMeasures[], manifest: Manifest): Map<string, LayerWords> {
   const { titles } = standardOf(manifest, { layers });
   return new Map(

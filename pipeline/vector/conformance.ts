@@ -19,7 +19,7 @@ import { programTask, runProgram } from '../sandbox/job.ts';
 
 type Table = Pick<CleanLayer, 'name' | 'fidColumn' | 'fields' | 'geometry'>;
 
-/** What is held to schemas: the clean tables, what was measured of them, and where they come from. */
+/** Data checked against schemas: the clean tables, their measurements, and the source layers that they come from. */
 interface Given {
   clean: Pick<Clean, 'path'> & { layers: readonly Table[] };
   measured: readonly MeasuredLayer[];
@@ -54,7 +54,7 @@ export async function bringSchemas(
   return schemas;
 }
 
-/** Hold the layers of a data set to the schemas of its manifest; throws where one fails that the manifest does not let be published with a mark. */
+/** Check the layers of a data set against its schemas; throws where one fails that the manifest does not allow to be published marked. */
 export async function checkConformance(
   schemas: readonly RequiredSchema[],
   { clean, measured, sources }: Given,
@@ -172,7 +172,7 @@ const withoutPersonal = (layer: MeasuredLayer | undefined) => (fault: AttributeF
   return isPersonal ? { ...fault, first: fault.first.map(({ row }) => ({ row })) } : fault;
 };
 
-/** A fault with the lines of its rows, where they come from one file that has lines: those of several would be told apart by nothing. */
+/** Add to a fault the lines of its rows, where they come from a single file with lines: lines of several would be ambiguous. */
 const withLines = (origins: readonly Pick<LayerOrigin, 'lines'>[]) => (fault: AttributeFault) => {
   const lines = origins.length === 1 ? origins[0]?.lines : undefined;
   const first = fault.first.map((place) => ({ ...place, line: lines && lineOf(lines, place.row) }));

@@ -12,10 +12,10 @@ import { fitOneStart, runTask, runWorks, type Task, type Work } from '../sandbox
 import { readTippecanoeProgress } from '../formats/artifacts/tippecanoe.ts';
 import { describeArtifact, type ArtifactFile } from '../record/describe-artifact.ts';
 
-/** What a data set was converted to. */
+/** Files that a data set was converted to. */
 export interface Converted {
   built: ArtifactFile[];
-  /** What was chosen for the tiles; absent where nothing is on the map. */
+  /** Zooms, profile and fields chosen for the tiles; absent where nothing is on the map. */
   tiles?: { profile: TileProfile; minzoom: number; maxzoom: number; fields?: string[] };
   /** Makes the tiles anew with all features at their maximum zoom, and gives them. */
   tileAgain?: () => Promise<ArtifactFile>;
@@ -70,7 +70,7 @@ export async function convertClean(
   };
 }
 
-/** What is carried out at a time: an order, or works of ours together where they are small. */
+/** Group orders into runs carried out at a time: one order, or all works of ours together where they are small. */
 async function runsOf(orders: readonly Order[]): Promise<Order[][]> {
   const { true: ours = [], false: others = [] } = Object.groupBy(orders, ({ work }) => `${work !== undefined}`);
   const fit = await fitOneStart(ours.flatMap(({ work }) => work ?? []));
@@ -176,7 +176,7 @@ const withEarlier = ({ subject }: Order, work: Work, earlier: readonly Order[]):
   },
 });
 
-/** What an order has written, as those that read it call it. */
+/** Names and paths of the files that an order has written, as its readers call them. */
 const filesOf = ({ format, subject, folder }: Order): { name: string; path: string }[] =>
   format.outputs.map(({ file, suffix }) => ({ name: `${subject.layers[0]?.name ?? ''}${suffix}`, path: join(folder, 'out', file) }));
 
@@ -213,7 +213,7 @@ const describeOutputs = ({ format, layer }: Order, folder: string, manifest: Man
     })),
   );
 
-/** Carry runs out, `lanes` at a time: whenever one is free, the first whose forerunners are done. The first failure is told once none works any more. */
+/** Carry out runs, `lanes` at a time: a free lane takes the first whose forerunners are done; failures are thrown once all lanes stop. */
 async function inLanes(runs: readonly Order[][], work: (run: Order[]) => Promise<void>): Promise<void> {
   const orders = runs.flat();
   const waiting = new Set(runs);

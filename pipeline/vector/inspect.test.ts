@@ -12,7 +12,7 @@ import { findInvalid, normaliseSource, type Clean } from './normalise.ts';
 import { makeZip } from '../programs/programs.fixtures/make-zip.ts';
 
 const fixtures = join(import.meta.dirname, 'inspect.fixtures');
-/** What the manifest of a fixture says of its source, where the file alone does not do. */
+/** Source in the manifest of each fixture whose file does not say enough by itself. */
 const sources: Record<string, ManifestSource> = {
   'mats.csv': { crs: 'EPSG:2154' },
   'zones.csv': { crs: 'EPSG:4326' },

@@ -21,13 +21,13 @@ import { raise } from '../base/limits.ts';
 import { runGdal } from '../gdal/run-gdal.ts';
 import type { NamedGeometry, TableGeometry } from '../../schemas/rules/table-geometry.ts';
 
-/** A layer of a source, as far as its headers say, with the files that it is read from; its box is the one around the layer's own box. */
+/** Layer of a source, by its headers, with the files that it is read from; `bbox` is around its box in its own system. */
 export interface SourceLayer extends StackedLayer {
   /** Published name. */
   name: string;
 }
 
-/** What a source holds. */
+/** Layers of a source, with their format and coordinate systems. */
 export interface Inspection {
   /** As people call it. */
   format: string;
@@ -39,7 +39,7 @@ export interface Inspection {
   problems: Problem[];
 }
 
-/** What a source is let pass, and held to. */
+/** Options for inspecting a source: exceptions that it is allowed, and the form that it has to have. */
 export interface InspectOptions extends LocateOptions {
   /** Take the files of the same name beside it, where the format is made of several. */
   besides?: boolean;
@@ -124,7 +124,9 @@ function findExcess(layers: readonly FoundLayer[]): Problem[] {
   ];
 }
 
-/** Say what a file is that holds no data to publish (tiles, an image, a document), and whether it is whole; undefined where it may be a source. */
+/**
+ * Recognise a file that holds no data to publish (tiles, an image, a document), and whether it is whole; undefined for a possible source.
+ */
 export async function surveyOther(
   { files: [source] }: Source,
   scratch: string,
@@ -181,7 +183,7 @@ async function surveyFile(
 
 const isError = ({ severity }: Problem): boolean => severity === 'error';
 
-/** What the manifest says of a layer's coordinates comes before what its file lets suppose. */
+/** Declare the coordinate system of the manifest, which comes before the one that the file suggests. */
 const declare = (layer: FoundLayer, crs: string | undefined): FoundLayer =>
   crs === undefined ? layer : { ...layer, origin: { ...layer.origin, declaredCrs: crs } };
 

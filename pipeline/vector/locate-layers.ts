@@ -7,7 +7,7 @@ import { describeSystem, findCrs, type System } from '../gdal/find-crs.ts';
 import { wgs84 } from '../gdal/wgs84.ts';
 import { projectBoxes } from '../gdal/project-boxes.ts';
 
-/** What a layer is let pass whose coordinate system is not known. */
+/** Exceptions for a layer whose coordinate system is unknown. */
 export interface LocateOptions {
   /** Take the likeliest coordinate system where the source says none, or one that cannot be; a warning tells it. */
   guessCrs?: boolean;

@@ -14,7 +14,7 @@ export interface MeasuredLayer {
   sample: Value[][];
   /** Different values of each field, at most some hundreds: for checks, not for records. */
   values: Value[][];
-  /** What is worth a warning in them. */
+  /** Warnings about the fields. */
   problems: Problem[];
 }
 

@@ -30,7 +30,7 @@ async function publishedOf(clean: Clean, folder: string): Promise<{ pathOf: (for
   return { pathOf: (format) => converted.built.find((each) => each.format === format)?.path ?? '', differences };
 }
 
-/** What each feature of each tile holds. */
+/** Attributes of each feature of each tile. */
 function tiledValues(path: string): unknown[] {
   const decoded = execFileSync('tippecanoe-decode', ['-c', path], { encoding: 'utf8' });
   return [...decoded.matchAll(/"properties":\s*(\{[^}]*\})/g)].map(([, properties = '']): unknown => JSON.parse(properties));

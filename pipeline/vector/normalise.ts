@@ -40,7 +40,7 @@ export interface RequiredSchema {
   work: string;
 }
 
-/** What the pipeline itself has written of a source. */
+/** Clean copy of a source, written by the pipeline itself. */
 export interface Clean {
   /** One GeoPackage: a table a layer, geometry column "geom", source CRS, rows in source order. */
   path: string;
@@ -95,7 +95,7 @@ interface WrittenLayer {
   table: FinishedTable;
 }
 
-/** Where a table is on the globe: where its layer was found to be, if it has the same box; undefined otherwise. */
+/** Box of a table in degrees: that of its layer, where both have the same box in the source; undefined otherwise. */
 function knownPlace({ layer: { pieces, bbox }, table: { box } }: WrittenLayer): Bbox | undefined {
   const [piece, ...others] = pieces;
   const found = others.length === 0 ? piece.origin.described.box : null;

@@ -39,7 +39,7 @@ async function make(
 const sum = ({ rejects = [] }: Layer, kind: string): number =>
   rejects.filter((each) => each.kind === kind).reduce((total, each) => total + each.count, 0);
 
-/** Every feature of the source is on the map, in the files but not on the map, or in none: nothing is lost and nothing told twice. */
+/** Expect each source feature in exactly one place: on the map, in the files but not on the map, or in no file. */
 function expectWhole(layer: Layer): void {
   const { source, clean, tiles = 0 } = layer.conservation;
   expect(clean + sum(layer, 'rejected')).toBe(source);

@@ -12,7 +12,7 @@ import { emptyList, mostListed, type Listed } from '../base/listed.ts';
 import type { RejectedLayer, RejectsJob } from '../programs/write/write-rejects.ts';
 import type { Verification } from './verify.ts';
 
-/** What the stages found of one version. */
+/** Results of the stages for one version. */
 export interface Findings {
   clean: Clean;
   projected: Projected;
@@ -27,7 +27,7 @@ export interface Rejects {
   path?: string;
 }
 
-/** What becomes of a feature for each reason, in the order in which it is told. */
+/** Fate of a feature for each reason, in the order in which they are told. */
 const kinds: Readonly<Record<Reject['reason'], Reject['kind']>> = {
   filtered: 'rejected',
   'no-shape': 'rejected',

@@ -20,14 +20,14 @@ export interface StackedPiece {
   origin: LayerOrigin;
   fileName: string;
   features: number;
-  /** What its coordinates are in, where that is not what the layer is in. */
+  /** Coordinate system of the file, where it is not that of the layer. */
   reproject?: string;
 }
 
 /** A layer of a source, whatever number of files it is read from. */
 export type StackedLayer = Omit<PlacedLayer, 'origin' | 'file' | 'fileName'> & { pieces: [StackedPiece, ...StackedPiece[]] };
 
-/** Make one layer of those that several files, or several sheets of an archive, have in common: of one name, or of any where each file has one alone. */
+/** Stack layers that several files, or sheets of an archive, share: those of one name, or any where each file has a single one. */
 export function stackLayers(layers: readonly PlacedLayer[], files: number, problems: Problem[]): StackedLayer[] {
   const perFile = Map.groupBy(layers, ({ file }) => file);
   const isOneEach = files > 1 && [...perFile.values()].every(({ length }) => length === 1);
@@ -84,7 +84,7 @@ function commonCrs(layer: string, group: readonly PlacedLayer[], problems: Probl
   return { code: wgs84.code, name: wgs84.name };
 }
 
-/** What names have in common at their beginning ("parcelles-51", "parcelles-52": "parcelles"); the first where that says little. */
+/** Common beginning of names ("parcelles-51", "parcelles-52": "parcelles"); the first name where it has fewer than three characters. */
 function commonName(names: readonly string[]): string {
   const [first = ''] = names;
   if (names.every((name) => name === first)) return first;

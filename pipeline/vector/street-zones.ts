@@ -19,7 +19,7 @@ const mostZones = 100;
 
 const isZone = (layer: string): boolean => /^(emprise|initiative)\w*pcrs$/.test(bareName(layer));
 
-/** What the standard calls what is told of a zone, the best first, and of an object. */
+/** Fields of a zone in the standard, best first, and fields of an object that are counted by zone. */
 const told = {
   name: ['idEmprise', 'gml_id'],
   manager: ['gestionnaire', 'fournisseur'],
@@ -35,16 +35,14 @@ const counted: Record<CountedTerritory, string[]> = {
 const columnsOf = (fields: readonly Field[], names: readonly string[]): string[] =>
   names.flatMap((name) => fields.filter((field) => field.personal === undefined && isField(field.name, name)).map((field) => field.name));
 
-/**
- * The zones of a street plan, by layer: the standard says precision and day of survey of objects alone, so those of a zone are those of
- * the objects in it. `named`: the layers as the source calls them, in the order of `names`.
- */
+/** Measure the zones of a street plan, by layer, from the objects in them: the standard gives objects alone precision and day of survey. */
 export async function measureStreetZones(
   named: readonly MeasuredLayer[],
   names: readonly string[],
   plan: PlacedFeatures | undefined,
   scratch: string,
 ): Promise<Map<string, SurveyedZone[]>> {
+  // `named`: the layers as the source calls them, in the order of `names`.
   if (plan === undefined || recogniseStandard(named)?.id !== 'cnig-pcrs') return new Map();
   const placed = named.flatMap(({ name: source, fields }, index) => {
     const table = plan.tables.find(({ name }) => name === names[index]);

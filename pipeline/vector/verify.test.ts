@@ -162,7 +162,7 @@ describe('compares values', () => {
     return verifyArtifacts(own, place, { ...files, built }, manifest, folder);
   }
 
-  /** What is told of data whose files are all taken from other data: a file of each format. */
+  /** Message of the check of data whose files of these formats are all taken from other data. */
   const toldOf = async (own: Made, other: Made, formats: readonly string[] = kinds): Promise<string> =>
     String(await verifySwapped(own, other, formats).catch((error: unknown) => error)).replaceAll('\u202f', '');
 

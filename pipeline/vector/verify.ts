@@ -20,12 +20,12 @@ import type { Difference } from '../programs/values/compare-cells.ts';
 import type { ComparedTable } from '../programs/values/sample-rows.ts';
 import type { ArtifactFile } from '../record/describe-artifact.ts';
 
-/** What reading every artifact back has shown. */
+/** Results of reading every artifact back. */
 export interface Verification {
   /** The artifacts as they are now: tiles that lacked features for want of room were made anew. */
   built: ArtifactFile[];
   layers: { name: string; conservation: Conservation; outside: Listed; tooSmall: Listed }[];
-  /** Of the tiles, by zoom. */
+  /** Figures of the tiles, by zoom. */
   zooms: ZoomFigures[];
   problems: Problem[];
 }
@@ -69,7 +69,7 @@ export async function verifyArtifacts(
   return { built, layers, zooms: tiles?.zooms ?? [], problems };
 }
 
-/** Of several layers each has its own files; a single one has files without a layer's name. */
+/** Find the file of a layer: each of several layers has its own; that of a single layer has no layer's name. */
 const fileOf = (built: readonly ArtifactFile[], kind: string, layer: string): ArtifactFile | undefined =>
   built.find(({ format, layer: own }) => format === kind && (own === undefined || own === layer));
 

@@ -1,9 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/**
- * Make a commit in a repository that adds a folder: nine floors of ten folders, all of one floor the same, the lowest with ten files. It takes some
- * kilobytes, and names ten thousand million paths.
- */
+/** Commit a folder of nine levels of ten equal folders, the lowest with ten files: some kilobytes that name ten thousand million paths. */
 export function commitNestedTrees(root: string, folder: string): string {
   const git = (args: string[], input = ''): string =>
     execFileSync('git', ['-c', 'user.name=E', '-c', 'user.email=e@exemple.fr', ...args], { cwd: root, encoding: 'utf8', input }).trim();

@@ -1,7 +1,7 @@
 import type { Field, FieldType, Layer } from '../../../schemas/types.ts';
 import { findRegressions, measuresOf } from '../regression.ts';
 
-/** What of a published version is held against another one. */
+/** Parts of a published version that a new one is compared with. */
 export type Published = NonNullable<Parameters<typeof findRegressions>[0]>['version'];
 export type Rules = Parameters<typeof findRegressions>[2];
 
@@ -18,12 +18,12 @@ export const layer = ({ withoutGeometry = 0, ...change }: Partial<Layer> & { wit
     ...change,
   }) as Layer;
 export const version = (layers: Layer[], more: Partial<Published> = {}): Published => ({ layers, extent: null, ...more });
-/** What is said of the new one, each with its severity. */
+/** Messages about the new version, each with its severity. */
 export const heldUp = (before: Published, now: Published, rules?: Rules, edition?: string): string[] =>
   findRegressions({ version: before, ...(edition && { edition }) }, measuresOf(now), rules).map(
     ({ severity, message }) => `${severity}: ${message.replaceAll(/[\u00a0\u202f]/g, ' ')}`,
   );
-/** What a manifest says to accept these kinds. */
+/** Advice on accepting these kinds of losses in a manifest. */
 export const way = (...kinds: string[]): string => `sous « expect » : « change: { allow: [${kinds.join(', ')}], reason: le motif } ».`;
 /** How a loss ends that the manifest does not accept. */
 export const refused = (...kinds: string[]): string =>

@@ -16,7 +16,7 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 /** A certificate for localhost that only these tests trust. */
 export const certificate = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8');
 
-/** What lets these tests reach their server, and not wait for it. */
+/** Network settings that let these tests reach their server, and not wait for it. */
 export const local: Network = {
   allowedAddresses: ['127.0.0.1', '::1'],
   authority: certificate('server.pem'),
@@ -31,7 +31,7 @@ export function testServer() {
     /** For what is downloaded. */
     folder: '',
     answer: ((_, response) => response.end()) as Answer,
-    /** What was asked for since the test began. */
+    /** Paths requested since the test began. */
     asked: [] as string[],
   };
   const listener = createServer({ key: certificate('server-key.pem'), cert: certificate('server.pem') }, (request, response) => {

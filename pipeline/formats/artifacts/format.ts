@@ -5,7 +5,7 @@ import type { CopiedLayer } from '../../gdal/copy-layer.ts';
 import type { Task, Work } from '../../sandbox/job.ts';
 import type { TilePlan } from './tile-profiles.ts';
 
-/** What people call a layer and its fields. */
+/** Words that people read for a layer and its fields. */
 export interface LayerWords {
   title?: Text | undefined;
   /** By the names of fields. */
@@ -29,7 +29,7 @@ export interface FormatLayer extends CopiedLayer {
   crs: unknown;
 }
 
-/** What a format is asked to write. */
+/** Data set and layers that a format is asked to write, and the files to mount. */
 export interface Subject {
   /** Folder name of the data set: shown by viewers, never a path. */
   datasetId: string;
@@ -49,16 +49,16 @@ export interface Output {
   format: ArtifactFormat;
   /** Its name in the output folder. */
   file: string;
-  /** What follows the name of the data set (and layer) in the published name: ".fgb". */
+  /** Ending of the published name, behind the data set (and layer): ".fgb". */
   suffix: string;
   mediaType: string;
   /** Raised by hand when the bytes of this format change. */
   recipe: number;
-  /** What raising it has changed, oldest first: a plan says so to who has files of before. */
+  /** Changes of the recipe, oldest first; a plan tells them to those who hold earlier files. */
   changes?: readonly RecipeChange[];
 }
 
-/** What one recipe of a format has changed. */
+/** Change that one recipe of a format has brought. */
 export interface RecipeChange {
   recipe: number;
   why: TextId;
@@ -78,15 +78,18 @@ export interface Format {
   /** Does this layer go in? */
   takes(layer: FormatLayer): boolean;
   outputs: readonly Output[];
-  /** Names of the rows whose outputs it reads: its tasks find them in their folder as <layer><suffix>, its work those of its layers among its inputs. */
+  /**
+   * Names of the rows whose outputs the format reads: tasks find them in their folder as <layer><suffix>, work finds its layers' among its
+   * inputs.
+   */
   after?: readonly string[];
-  /** What writes it, one after the other. */
+  /** Tasks that write the format, one after the other. */
   tasks?(subject: Subject): Task[];
-  /** What writes it anew, where features were left out of the maximum zoom. */
+  /** Tasks that write the format anew, where features were left out of the maximum zoom. */
   again?(subject: Subject): Task[];
   /** The work of ours that writes it. */
   work?(subject: Subject): Work | undefined;
-  /** What the record says of a file beside its size, from what its work has found. */
+  /** Facts of the record about a file, beside its size, from the findings of the work that wrote the file. */
   facts?(found: unknown, output: Output): Pick<Artifact, 'neutralised'>;
 }
 

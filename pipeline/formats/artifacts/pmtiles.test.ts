@@ -13,7 +13,7 @@ import { flatgeobuf } from './flatgeobuf.ts';
 import { pmtiles } from './pmtiles.ts';
 import { tileProfiles } from './tile-profiles.ts';
 
-/** What tippecanoe's own reader finds in a tileset. */
+/** Tileset as tippecanoe's own reader decodes it. */
 interface Decoded {
   features: {
     properties: { zoom: number };

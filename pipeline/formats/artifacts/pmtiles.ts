@@ -9,7 +9,7 @@ const output = 'tiles.pmtiles';
 
 const task = (command: Task['command']): Task => ({ command, inputs: {} });
 
-/** What values of a field are in tiles, which know no dates. */
+/** Give the type that values of a field have in tiles, which know no dates. */
 const typeInTiles = ({ type, textInTiles }: Column): TileType => {
   if (textInTiles) return 'string';
   return ({ boolean: 'bool', integer: 'int', number: 'float', text: 'string', date: 'string', datetime: 'string' } as const)[type];
@@ -27,7 +27,7 @@ function commonType(types: ReadonlySet<TileType>): TileType | undefined {
   return types.size === 1 ? first : types.size === 2 && first === 'float' && second === 'int' ? 'float' : undefined;
 }
 
-/** What tippecanoe is told of fields, once for all layers: a name that has two types, or that it cannot be told, is not among them. */
+/** List the types of fields that tippecanoe is told, once for all layers; omits names that have two types or that it cannot be told. */
 function typesOf(subject: Subject): Map<string, TileType> {
   const byName = Map.groupBy(
     subject.layers.flatMap((layer) => tiled(layer, subject)),
@@ -37,12 +37,10 @@ function typesOf(subject: Subject): Map<string, TileType> {
   return new Map(common.filter((each): each is [string, TileType] => each[1] !== undefined && canBeTold(each[0])));
 }
 
-/**
- * Whether tippecanoe is given a layer as lines of GeoJSON, whose values have types of their own: it reads no multiple geometries from a
- * FlatGeobuf file of several types, and no type that it cannot be told.
- */
+/** Tell whether tippecanoe is given a layer as lines of GeoJSON, whose values have types of their own. */
 function asLines(layer: FormatLayer, subject: Subject): boolean {
   const types = typesOf(subject);
+  // tippecanoe reads no multiple geometries from a FlatGeobuf file of several types, and no type that it cannot be told.
   return layer.manyTypes || tiled(layer, subject).some((column) => isMisread(column) && !types.has(column.name));
 }
 

@@ -212,7 +212,7 @@ function ringsOf(tileset: string, zoom: number): [number, number][][] {
     .flatMap(({ geometry }) => (geometry.type === 'Polygon' ? geometry.coordinates : geometry.coordinates.flat()));
 }
 
-/** Of a ring, in the square of its unit; those of holes, which are turned the other way, are below zero. */
+/** Signed area of a ring, in the square of its unit; holes, which turn the other way, are below zero. */
 const areaOf = (ring: [number, number][]): number =>
   ring.reduce((sum, [x, y], index) => {
     const [nextX, nextY] = ring[(index + 1) % ring.length] ?? [x, y];

@@ -21,7 +21,8 @@ export interface TilePlan {
 
 /** At the size limit of a tile (500 kB, 200,000 features) the features that stand closest go first. */
 const thin = '--drop-densest-as-needed';
-/** Points go at the rate that leaves at most 10,000 in a tile, about what fits its size: all stay where data are sparse (the default rate would leave a map empty at low zooms). */
+/** Drop rate of points that leaves at most 10,000 in a tile, about what fits its size. */
+// All points stay where data are sparse; the default rate would leave a map empty at low zooms.
 const guessRate = '--drop-rate=f10000';
 
 /** The seven profiles of the Géoplateforme's tile service with the options that it sends, and three ways with points. */
@@ -55,7 +56,7 @@ export const tileProfiles: readonly TileProfileRow[] = [
   { id: 'points-keep', flags: ['--drop-rate=1', '--no-tile-size-limit', '--no-feature-limit'], merges: false },
 ];
 
-/** What the automatic choice looks at. */
+/** Measures of a layer by which a tile profile is chosen automatically. */
 interface Shape {
   geometry: GeometryKind;
   /** Share of vertices that another feature has too: near 1 in a coverage (communes, parcels), near 0 in a set of buildings. */
@@ -83,7 +84,7 @@ export function profileRow(profile: Exclude<TileProfile, 'auto'>, points: 'drop'
   return row;
 }
 
-/** How a data set is tiled, its profile by its name in manifests: what its manifest asks, and a sensible choice for what it leaves open. */
+/** Plan the tiles of a data set: what its manifest asks, and a sensible choice for the rest; `name` is the profile's name in manifests. */
 export function planTiles(
   layers: readonly (Shape & Detail)[],
   asked: Dataset['tiles'] = {},

@@ -26,9 +26,7 @@ export const keepAll: readonly string[] = ['--drop-rate=1', '--no-tile-size-limi
 /** Whether tippecanoe can be told the type of a field: its option ends a name at the first colon. */
 export const canBeTold = (field: string): boolean => !field.includes(':');
 
-/**
- * Tile layers with tippecanoe, whose reader of FlatGeobuf takes every whole number for a text and every boolean for false unless it is
- * told their types (felt/tippecanoe#180). Names of fields are producers' words: each stands behind the name of an option. File names are relative, so that the metadata, which repeats this command, holds no path. */
+/** Tile layers with tippecanoe; `types` are the types of fields that its reader of FlatGeobuf must be told (felt/tippecanoe#180). */
 export function tile({ layers, name, output, minzoom, maxzoom, fields, types = new Map(), flags, ids = true }: Tiling): Command {
   return {
     program: 'tippecanoe',
@@ -45,8 +43,11 @@ export function tile({ layers, name, output, minzoom, maxzoom, fields, types = n
       '--simplification-at-maximum-zoom=1',
       '--no-tiny-polygon-reduction-at-maximum-zoom',
       ...flags,
+      // Names of fields are producers' words: each stands behind the name of an option.
       ...(fields === undefined ? [] : fields.length === 0 ? ['--exclude-all'] : fields.map((field) => `--include=${field}`)),
+      // Untold, tippecanoe takes every whole number of FlatGeobuf for a text and every boolean for false.
       ...[...types].map(([field, type]) => `--attribute-type=${field}:${type}`),
+      // File names are relative, so that the metadata, which repeats this command, holds no path.
       ...layers.map((layer) => `--named-layer=${layer.name}:${layer.file}`),
     ],
   };

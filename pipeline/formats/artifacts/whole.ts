@@ -29,7 +29,7 @@ export const cloudOutputs = {
   las: output('point-cloud', '.las', 'application/vnd.las'),
 };
 
-/** What is not everywhere as its producer gave it: for a French spreadsheet. */
+/** Output for a French spreadsheet that lists where the data differ from the producer's. */
 export const rejectsOutput = output('rejects', '-ecarts.csv', 'text/csv');
 
 /** All of these. */

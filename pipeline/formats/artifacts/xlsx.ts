@@ -40,7 +40,7 @@ function sheetOf(layer: FormatLayer): XlsxLayer {
   return { table: tableOf(layer), geometry, hasZ: layer.hasZ, title: inFrench(layer.words.title ?? layer.name), words };
 }
 
-/** A workbook for Excel and LibreOffice, a sheet a layer: what a CSV loses when it is opened, the zeros of a code and dates, stays. */
+/** Workbook for Excel and LibreOffice, a sheet a layer; keeps dates and the zeros of a code, which an opened CSV loses. */
 export const xlsx: Format = {
   id: 'xlsx',
   per: 'dataset',

@@ -2,7 +2,7 @@ import { latitudeOnMap, mercatorX, mercatorY } from '../../../schemas/codecs/mer
 import type { Bbox } from '../../../schemas/types.ts';
 import { aroundBoxes } from '../../../schemas/model/around-boxes.ts';
 
-/** What a layer's geometry says about the zooms that show it; lengths are shares of the world's width in Web Mercator. */
+/** Detail of a layer's geometry, which decides the zooms that show it; lengths are shares of the world's width in Web Mercator. */
 export interface Detail {
   bbox: Bbox;
   /** Median distance between neighbouring vertices (between neighbouring points, for points). */

@@ -21,7 +21,7 @@ export interface DataFile {
   deposited: readonly string[];
 }
 
-/** Of the characters of a text: a file with more of them that nobody types is of another format, whatever it is called. */
+/** Share of characters that nobody types, above which a text is of another format, whatever the file is called. */
 const mostControls = 0.1;
 
 /** Name of a file without folder and extensions ("communes.geojson.gz" → "communes"). */
@@ -79,13 +79,13 @@ function refuseSheet(name: string, bytes: Buffer | undefined): PipelineError {
   return title === '' ? fail('source.is-sheet', { name }) : fail('source.is-sheet-of', { name, title });
 }
 
-/** What a file geodatabase holds beside its tables. */
+/** Files that a file geodatabase holds beside its tables. */
 const besideTables = /(^|\/)(gdb|timestamps|a[0-9a-f]{8}\.([^/]+\.)?(gdbindexes|atx|spx|freelist|horizon))$/i;
 
 /** Whether a refusal says what a file is. */
 export const isTelling = ({ problems: [first] }: PipelineError): boolean => first?.id !== 'source.format-unknown';
 
-/** The files of an archive that are published, and a word on the rest; refuses an archive without any, by what was found `told` of one of its files. */
+/** Choose the published files of an archive, with problems about the rest; refuse one without any, by `told`, the error of one file. */
 export function chooseFiles(
   archive: string,
   found: DataFile[],

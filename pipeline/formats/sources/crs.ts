@@ -4,7 +4,7 @@ import type { Bbox, Problem } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
 import type { System } from '../../gdal/find-crs.ts';
 
-/** The system that a layer is taken to be in where nobody says one, with the warning that says so; undefined where its coordinates fit none. */
+/** Guess the system of a layer for which nobody states one, with the warning that says so; undefined where its coordinates fit none. */
 export function takeGuess(layer: string, box: Bbox): { code: string; told: Problem } | undefined {
   const [first, ...others] = guessCrs(box);
   if (first === undefined) return undefined;
@@ -27,7 +27,7 @@ export function missingCrs(layer: string, box: Bbox): Problem {
   return problem('source.crs-missing-guess', { layer, box: shown(box), code: first.code, guesses: listedCrs(guesses) });
 }
 
-/** What is wrong with coordinates in `box` for the system that their layer is said to be in. */
+/** List the problems of coordinates in `box` for the system that their layer is said to be in. */
 export function checkCrs(layer: string, box: Bbox, crs: System): Problem[] {
   const facts = { layer, box: shown(box), code: crs.code, name: crs.name };
   switch (judgeCrs(box, crs)) {

@@ -10,7 +10,7 @@ export const tableOptions = (geometryColumn: string | undefined): string[] => [
   ...(geometryColumn === undefined ? [] : [`GEOM_POSSIBLE_NAMES=${geometryColumn}`, 'KEEP_GEOM_COLUMNS=NO']),
 ];
 
-/** A table as text: any separator, any usual encoding, coordinates or WKT in its columns. The last row of the table: any text could be one. */
+/** Table as text: any separator, any usual encoding, coordinates or WKT in its columns; last in the list, as any text could be one. */
 export const csv: SourceFormat = {
   id: 'csv',
   name: 'CSV',

@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
 const system = (code: string): Promise<System> => describeSystem(code, join(folder, `system${(count += 1)}`));
 
-/** What is said of a layer in `box` that the manifest says to be in one system and its file in another. */
+/** List the problems of a layer in `box` that the manifest says to be in one system and its file in another. */
 async function told(box: Bbox, declared: string, find: () => Promise<System | undefined>): Promise<string[]> {
   const work = join(folder, `work${(count += 1)}`);
   const problems = await checkSystem('mats', box, await system(declared), { find, work });

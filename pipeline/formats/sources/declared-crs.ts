@@ -25,7 +25,10 @@ interface Search extends Stated {
   describe?: (code: string) => Promise<System | undefined>;
 }
 
-/** The system of coordinates in `box`, the declared one before that of the file; undefined where none can be, for the errors among the problems. */
+/**
+ * The system of coordinates in `box`, the declared one before that of the file; undefined where none can be, for the errors among the
+ * problems.
+ */
 export async function decideSystem(
   layer: string,
   box: Bbox,
@@ -39,7 +42,7 @@ export async function decideSystem(
   return { crs: await describe(likeliest.code), problems: [likeliest.told] };
 }
 
-/** What is wrong with the system of coordinates in `box`; where the manifest declares it, beside the one that the file states. */
+/** List the problems of the system of coordinates in `box`; a system that the manifest declares is compared with the one of the file. */
 export async function checkSystem(layer: string, box: Bbox, system: System | undefined, stated?: Stated): Promise<Problem[]> {
   if (system === undefined) return [missingCrs(layer, box)];
   const wrong = checkCrs(layer, box, system);
@@ -63,14 +66,15 @@ async function checkDeclared(layer: string, box: Bbox, declared: System, { find,
   return [isSure ? problem('source.crs-contradicted', facts) : problem('source.crs-overridden', facts, { severity: 'warning' })];
 }
 
-/** A word where nothing but the manifest says Pseudo-Mercator, which holds nearly any metres, and a system of France holds them as well: the north of France in the one is the south in the other. */
+/** Doubt Pseudo-Mercator where the manifest alone says it and a system of France holds the coordinates as well. */
 function doubt(layer: string, box: Bbox, { code, name }: System): Problem[] {
+  // Pseudo-Mercator holds nearly any metres: the north of France in the one is the south in the other.
   const guesses = guessCrs(box);
   if (code !== 'EPSG:3857' || guesses.length === 0 || guesses.some((guess) => guess.code === code)) return [];
   return [problem('source.crs-doubtful', { layer, code, name, others: listedCrs(guesses) }, { severity: 'warning' })];
 }
 
-/** What has no code in EPSG, or cannot be read, states nothing: to declare its system is the cure. */
+/** Read the system that a file states; undefined where it has no code in EPSG or cannot be read, which declaring a system cures. */
 const statedSystem = (find: () => Promise<System | undefined>): Promise<System | undefined> =>
   find().catch((error: unknown) => {
     if (!(error instanceof PipelineError)) throw error;

@@ -4,7 +4,9 @@ import { programTask } from '../../sandbox/job.ts';
 import type { CheckGdbJob } from '../../programs/check/check-gdb.ts';
 import type { SourceFormat } from './format.ts';
 
-/** Esri's file geodatabase, a folder of tables. Of its files GDAL gets these alone: indexes and locks are not needed, and say nothing that tables do not. */
+/**
+ * Esri's file geodatabase, a folder of tables; GDAL gets the tables' files alone, as indexes and locks are not needed and say nothing more.
+ */
 export const fileGdb: SourceFormat = {
   id: 'file-gdb',
   name: 'File Geodatabase',

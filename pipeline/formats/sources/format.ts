@@ -29,15 +29,18 @@ export interface SourceFormat {
   driver: string;
   options?: readonly string[];
   env?: Readonly<Record<string, string>>;
-  /** What GDAL must be asked before it tells the coordinate system. */
+  /** Query that GDAL must run before GDAL tells the coordinate system. */
   query?: string;
   /** The file is rewritten by our own reader first, and GDAL reads that. */
   table?: 'csv' | 'json';
-  /** Our own reading of the file at `path`, before GDAL opens it; `names` gives deposited names by local ones, `beside` the files that belong to it. */
+  /**
+   * Task of our own reader before GDAL opens the file at `path`; `names` gives deposited names by local ones, `beside` the files belonging
+   * to it.
+   */
   examine?: (path: string, names: Record<string, string>, beside: Record<string, string>, source: ManifestSource) => Task;
   /** The manifest may name the columns that hold its geometry. */
   placed?: boolean;
-  /** What `examine` writes, which GDAL opens instead of the file. */
+  /** File that `examine` writes, which GDAL opens instead of the deposited one. */
   rewritten?: string;
   /** Rows have numbers in a column of their own, which may be the producer's identifier. */
   rowNumbers?: boolean;

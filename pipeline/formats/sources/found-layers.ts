@@ -19,13 +19,13 @@ export interface SourcePart extends DataFile {
   table?: TableExamination;
 }
 
-/** Where a layer is read from. */
+/** Source from which a layer is read. */
 export interface LayerOrigin {
   format: SourceFormat;
   opened: Opened;
   /** The file or folder that is mounted as /in/<opened.name>. */
   path: string;
-  /** What is mounted beside it. */
+  /** Files that are mounted beside the layer's own. */
   beside: Record<string, string>;
   described: ReportedLayer;
   /** The coordinate system that the manifest declares. */
@@ -48,7 +48,7 @@ export interface LayerOrigin {
   textColumns: string[];
   /** The types that its standard gives to fields. */
   types?: Record<string, FieldType>;
-  /** What its marked empty texts are, where it has any. */
+  /** Meaning of marked empty texts, where the layer has any. */
   emptyTexts?: TableExamination['emptyTexts'];
   /** Which line of the file each of its rows is, where rows have lines. */
   lines?: Lines;
@@ -58,7 +58,7 @@ export interface LayerOrigin {
 
 /** A layer of a source, before it has a published name and a place. */
 export interface FoundLayer {
-  /** What the source calls it. */
+  /** Name of the layer in the source. */
   source: string;
   features: number;
   geometry: GeometryKind | null;
@@ -99,10 +99,12 @@ export function findLayers(part: SourcePart, { layers: described, relationships 
   return kept;
 }
 
-/** Of the name of a field, as manifests and records have it. */
+/** Most characters that manifests and records allow in the name of a field. */
 const mostCharacters = 128;
 
-/** GDAL takes the quotes around a name for no part of it, reads all fields for one called "*" (for ever, of a GeoPackage), and others have no name for none. */
+/** Tell whether the name of a field would get lost on its way: quoted, empty, "*", or too long. */
+// GDAL takes the quotes around a name for no part of it, and reads all fields for one called "*" (for ever, of a GeoPackage).
+// Other programs have no name for a field whose name is empty.
 const isLostName = (name: string): boolean => /^(["']|\*?$)/.test(name) || name.length > mostCharacters;
 
 /** Layers whose features we counted and that GDAL does not show. */
@@ -164,7 +166,7 @@ function countOf({ name, features }: ReportedLayer, { features: counted }: Exami
   return (typeof counted === 'object' ? own(counted, name) : undefined) ?? features;
 }
 
-/** What was found of a layer: it may be called like what every object has. */
+/** Look up the findings of a layer, which may be called like a property that every object has. */
 const own = <Each>(found: Readonly<Record<string, Each>> = {}, name: string): Each | undefined =>
   Object.hasOwn(found, name) ? found[name] : undefined;
 

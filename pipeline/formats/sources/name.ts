@@ -2,10 +2,10 @@ import { layerNames } from '../../../schemas/model/layer-names.ts';
 import type { ManifestLayer, Problem } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
 
-/** What a standard calls a layer, whatever territory and date its name has; undefined where it knows none so called. */
+/** Lookup of the name that a standard gives a layer, whatever territory and date the given name has; undefined where it knows none. */
 export type OwnName = (name: string) => string | undefined;
 
-/** The names that the manifest gives to layers, else what their standard calls them, else names made from the source's. Each layer has what its file calls it and what GDAL does. */
+/** Name layers as the manifest does, else as their standard, else after the source; each layer has the file's name and GDAL's name. */
 export function publishedNames(
   layers: readonly (readonly [source: string, ogr: string])[],
   wanted: readonly ManifestLayer[] = [],

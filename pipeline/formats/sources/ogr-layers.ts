@@ -44,16 +44,16 @@ export interface ReportedLayer {
   /** In the layer's own coordinates. */
   box: Bbox | null;
   system: OgrSystem | undefined;
-  /** What the file calls the layer for a reader, where that is not its name. */
+  /** Title of the layer in the file for a reader, where that is not its name. */
   title?: string;
   /** The same of its fields, and what their codes mean. */
   words: ReadonlyMap<string, FieldWords>;
 }
 
-/** What a file says of a field for a reader: its title, and the codes that it holds with what they mean. */
+/** Words of a file about a field for a reader: its title, and the codes that it holds with their meanings. */
 export type FieldWords = Pick<ManifestField, 'title' | 'description'>;
 
-/** What a source holds, in our words. */
+/** Contents of a source, in our words. */
 export interface Described {
   layers: ReportedLayer[];
   /** Names of the relationships between its tables. */
@@ -63,7 +63,7 @@ export interface Described {
 /** A table that QGIS keeps its styles in. */
 export const styleTable = 'layer_styles';
 
-/** What the answer of `ogrinfo -json` says. */
+/** Read the answer of `ogrinfo -json`. */
 export function readDescription(answer: string): Described {
   // ogrinfo writes an endless extent as no JSON has it.
   const text = answer.replace(/^([^\S\n]*)-?(Infinity|NaN|inf|nan)(,?)$/gm, '$1null$3');

@@ -4,7 +4,10 @@ import type { ParquetJob } from '../../programs/read/read-parquet.ts';
 import { geopackage } from './geopackage.ts';
 import type { SourceFormat } from './format.ts';
 
-/** Parquet, with GeoParquet's geometry (0.4 to 1.1), with coordinates in two columns, or without: GDAL may lack the driver, so our own reader makes a GeoPackage of it. */
+/**
+ * Parquet with GeoParquet's geometry (0.4 to 1.1), coordinates in two columns, or neither; our reader makes it a GeoPackage, as GDAL may
+ * lack the driver.
+ */
 export const parquet: SourceFormat = {
   id: 'parquet',
   name: 'Parquet',

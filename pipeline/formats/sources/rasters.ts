@@ -43,7 +43,7 @@ export const rasterFormats: readonly RasterFormat[] = [
   },
 ];
 
-/** What a file beside an image is: its place, the system of that, its mask; its overviews and what GDAL noted of it are not read. */
+/** Kinds of files beside an image: its place, the system of that, its mask; and its overviews and GDAL's notes, which are not read. */
 type Beside = 'world' | 'system' | 'mask' | 'overviews' | 'notes';
 
 const besideKinds: Readonly<Record<string, Beside>> = {
@@ -54,7 +54,7 @@ const besideKinds: Readonly<Record<string, Beside>> = {
 /** Extensions of what is taken out beside an image. */
 export const besideExtensions: readonly string[] = Object.keys(besideKinds);
 
-/** What a file beside an image is, by its extension. */
+/** Kind of a file beside an image, by its extension. */
 export const besideOf = (extension: string): Beside | undefined =>
   Object.hasOwn(besideKinds, extension) ? besideKinds[extension] : undefined;
 

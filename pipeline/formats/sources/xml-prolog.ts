@@ -6,9 +6,10 @@ const documentType = /<!DOCTYPE[^[>]*/iy;
 const declarationsEnd = /\]\s*>/g;
 const openingTag = /<(?:[\w.-]+:)?([\w.-]+)/y;
 
-/** The local name of the root element of an XML text, behind comments, instructions and one document type; undefined where none follows. No character is read twice. */
+/** Find the local name of an XML text's root element, behind comments, instructions and one document type; undefined where none follows. */
 export function findRoot(text: string): string | undefined {
   let at = skip(space, text, 0);
+  // No character is read twice.
   for (let isTyped = false; at !== -1; at = at === -1 ? -1 : skip(space, text, at)) {
     if (text.startsWith('<!--', at)) at = after('-->', text, at + 4);
     else if (text.startsWith('<?', at)) at = after('?>', text, at + 2);

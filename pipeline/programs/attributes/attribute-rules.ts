@@ -98,7 +98,7 @@ function isLaidOut(text: string, format: string): boolean {
   return known.test(text);
 }
 
-/** A pattern of a schema, matched in a time that grows with the text alone where it can be; those that look around cannot, and the run's own limit ends them. */
+/** Compile a pattern of a schema, matched in time linear in the text where possible; the run's own limit ends patterns that look around. */
 export function compilePattern(pattern: string, schema: string, field: string): RegExp {
   setFlagsFromString('--enable-experimental-regexp-engine');
   for (const flags of ['l', 'u', '']) {

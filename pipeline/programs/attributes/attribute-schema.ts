@@ -2,7 +2,7 @@ import { fail } from '../../base/errors.ts';
 import { isMembers } from '../../../schemas/codecs/json-values.ts';
 import { schemaList, schemaNumber, refuseOthers, resolvePart, textIf, textOf, schemaWords, type SchemaPart } from './schema-parts.ts';
 
-/** What a schema asks of one column, whichever of the two languages it is written in. */
+/** Rules of a schema for one column, in whichever of the two languages it is written. */
 export interface ColumnSchema {
   name: string;
   /** One of these; any where there is none. */
@@ -44,7 +44,7 @@ export interface AttributeSchema {
   columns: ColumnSchema[];
 }
 
-/** A Table Schema or a JSON Schema as far as it speaks of columns; refuses what it asks and we do not check, so that no row passes unchecked. */
+/** Read a Table Schema or a JSON Schema as far as it speaks of columns; refuses rules not checked here: no row may pass unchecked. */
 export function readSchema(text: string, name: string): AttributeSchema {
   const value = parse(text, name);
   if (!isMembers(value)) throw fail('conforms.not-schema', { schema: name, detail: 'JSON' });
@@ -73,7 +73,7 @@ function parse(text: string, schema: string): unknown {
 const boundNames = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'minLength', 'maxLength'];
 const constraintNames = ['required', 'unique', 'enum', 'pattern', ...boundNames];
 
-/** What `fieldsMatch` asks: all the columns of the schema, and only these. */
+/** Demands of `fieldsMatch`: all the columns of the schema, and only these. */
 const matches: Partial<Record<string, { all: boolean; only: boolean }>> = {
   equal: { all: true, only: true },
   subset: { all: true, only: false },

@@ -7,7 +7,7 @@ import { openGeopackage, rowsOf, type CleanTable, type Column } from '../geopack
 import { quoted } from '../../../schemas/codecs/geopackage.ts';
 import { readJob, reply } from '../job.ts';
 
-/** What `check-attributes.ts` is asked about /in/clean.gpkg and /in/schema.json. */
+/** Job of `check-attributes.ts` on /in/clean.gpkg and /in/schema.json. */
 export interface AttributesJob {
   /** As the manifest names the schema, for messages. */
   schema: string;
@@ -25,7 +25,7 @@ export interface AttributesReport extends Pick<Conformance, 'title' | 'kind' | '
   unheld: string[];
 }
 
-/** What a schema may ask of the text of a value. */
+/** Rules that a schema may set for the text of a value. */
 const valueRules = ['format', 'unique', 'enum', 'pattern', 'minimum', 'maximum', 'minLength', 'maxLength'] as const;
 const shownRows = 5;
 const shownCharacters = 60;
@@ -46,7 +46,7 @@ class Faults {
   }
 }
 
-/** What a schema asks of a column, and where the table has it: as a column, or as its geometry. */
+/** Rules of a schema for a column, and its place in the table: as a column, or as its geometry. */
 interface Held {
   wanted: ColumnSchema;
   column?: Column;

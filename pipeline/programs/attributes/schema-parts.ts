@@ -38,7 +38,7 @@ export function refuseOthers(part: SchemaPart, known: readonly string[], schema:
   if (keyword !== undefined) throw fail('conforms.unsupported', { schema, keyword, field });
 }
 
-/** Where a reference is looked up, and what messages name. */
+/** Schema in which a reference is looked up, and names for messages. */
 interface Place {
   root: SchemaPart;
   schema: string;
@@ -62,7 +62,7 @@ export function resolvePart(part: SchemaPart, place: Place, step = 0): SchemaPar
   return resolvePart({ ...meant, ...rest }, place, step + 1);
 }
 
-/** What a pointer into the same file stands for; undefined for another file, or where there is nothing. */
+/** Resolve a pointer into the same file; undefined for another file, or where there is nothing. */
 function targetOf(reference: unknown, { root }: Place): SchemaPart | undefined {
   if (typeof reference !== 'string' || !reference.startsWith('#/')) return undefined;
   let target: unknown = root;

@@ -1,4 +1,4 @@
-/** What holds text in which an ampersand is one, and what ends it. */
+/** Beginnings of text in which an ampersand is only a character, each with its end. */
 const plainPlaces: Readonly<Record<string, string>> = { '<!--': '-->', '<![CDATA[': ']]>', '<?': '?>' };
 const opening = /<!--|<!\[CDATA\[|<\?|&/g;
 const entity = /^&(#\d+|#x[\da-f]+|[\p{L}_:][\p{L}\p{N}_:.-]*);/iu;
@@ -6,10 +6,11 @@ const entity = /^&(#\d+|#x[\da-f]+|[\p{L}_:][\p{L}\p{N}_:.-]*);/iu;
 const entityCharacters = 64;
 const shownCharacters = 30;
 
-/** The first ampersand of an XML text that begins no entity, which makes the rest unreadable: its line, and what follows it; undefined where there is none, or the text cannot be read again. */
+/** Find the first ampersand of an XML text that begins no entity; undefined where there is none, or the text cannot be read again. */
 export async function findBareAmpersand(
   pieces: AsyncIterable<string> | Iterable<string>,
 ): Promise<{ line: number; found: string } | undefined> {
+  // Such an ampersand makes the rest unreadable; `found` is the text that follows it.
   let line = 1;
   let text = '';
   let ending: string | undefined;

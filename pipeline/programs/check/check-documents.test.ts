@@ -14,7 +14,7 @@ import { pdfFaults } from './pdf-rules.ts';
 
 const plain = (text: string): string => text.replaceAll('\u202f', ' ');
 
-/** What is said of a document of these bytes. */
+/** List what is told of a document of these bytes. */
 async function told(name: string, bytes: Buffer | string): Promise<string[]> {
   const file = join(scratchFolder(), 'document');
   writeFileSync(file, bytes);

@@ -13,7 +13,7 @@ export interface DocumentFile {
   ending: string;
 }
 
-/** What the program is asked: to look into these, each with its name below /in/. It replies with a list of problems for each. */
+/** Job of the program: documents to look into, each with its name below /in/; the reply is a list of problems for each. */
 export interface DocumentsJob {
   documents: readonly (DocumentFile & { local: string })[];
 }

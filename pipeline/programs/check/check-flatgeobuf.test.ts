@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** What is told of the fixture after `change`, which is given where its index and its features begin. */
+/** List what is told of the fixture after `change`, which is given where its index and its features begin. */
 async function told(change: (bytes: Buffer, at: { index: number; start: number; offsets: number[] }) => Buffer): Promise<string[]> {
   using file = openFlatgeobufFile(fixture);
   const bytes = await readFile(fixture);

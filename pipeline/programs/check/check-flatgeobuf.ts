@@ -11,7 +11,10 @@ const [unknownType, lineType, polygonType, lastType] = [0, 2, 3, 17];
 
 type Note = (detail: 'geometry' | 'properties' | 'buffer' | 'index' | 'type') => void;
 
-/** Say everything that is wrong with a FlatGeobuf, and count its features without GDAL: every buffer is read, the index is held against them. */
+/**
+ * Say everything that is wrong with a FlatGeobuf, and count its features without GDAL: every buffer is read, the index is held against
+ * them.
+ */
 export function checkFlatgeobuf(path: string): Examination {
   const complaints = gatherComplaints();
   let features = 0;
@@ -69,9 +72,10 @@ function checkFeature(bytes: Buffer, headerType: number, columns: readonly numbe
   }
 }
 
-/** Whether the values of a feature each name a column and end where the bytes do; writers leave a byte behind that is too short for a value. */
+/** Tell whether the values of a feature each name a column and end where the bytes do. */
 function areValues(bytes: Buffer, types: readonly number[]): boolean {
   let at = 0;
+  // Writers leave a byte behind that is too short for a value.
   while (at + 2 <= bytes.length) {
     const type = types[bytes.readUInt16LE(at)];
     if (type === undefined) return false;

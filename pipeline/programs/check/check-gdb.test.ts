@@ -43,7 +43,7 @@ function share(folder: string, row: number, other: number): void {
   writeFileSync(table(folder, 'gdbtablx'), content);
 }
 
-/** What GDAL itself counts by reading every row. */
+/** Count the rows and geometries that GDAL itself reads. */
 function readByGdal(folder: string, layer: string): { rows: number; geometries: number } {
   const lines = execFileSync('ogr2ogr', ['-f', 'GeoJSONSeq', '/vsistdout/', folder, layer, '-t_srs', 'EPSG:4326'], { encoding: 'utf8' });
   const features = lines

@@ -33,7 +33,7 @@ const faultTexts = {
   count: 'source.gdb-count',
 } as const;
 
-/** Count the rows of a file geodatabase without GDAL, each of them read to its end; refuses one that lacks some, and says what is not published. */
+/** Count the rows of a file geodatabase without GDAL, each read to its end; refuses one that lacks some, tells what is not published. */
 export function checkGdb(folder: string, { name }: CheckGdbJob): Examination {
   try {
     return examine(folder, name);

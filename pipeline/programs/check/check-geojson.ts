@@ -13,7 +13,7 @@ import { readJob, reply } from '../job.ts';
 export interface CheckGeojsonJob {
   /** One text (RFC 7946), or a sequence of them (RFC 8142). */
   format: 'geojson' | 'geojsonseq';
-  /** What its layer is called, for messages. */
+  /** Name of the file's layer, for messages. */
   name?: string;
 }
 

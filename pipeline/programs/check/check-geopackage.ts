@@ -99,7 +99,7 @@ const readDeclared = (database: DatabaseSync): Declared[] =>
     ([table, column, type, system]) => ({ table: String(table), column: String(column), type: String(type), srs: Number(system) }),
   );
 
-/** Read the geometry of every row of a table: its header, its well-known binary, and whether it is of the declared type and system (2.1.3, 2.1.4). */
+/** Read the geometry of every row of a table: checks its header, its well-known binary, and its declared type and system (2.1.3, 2.1.4). */
 function checkGeometries(
   database: DatabaseSync,
   { table, column, type, srs }: Declared,

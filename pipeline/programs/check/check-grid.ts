@@ -10,7 +10,7 @@ import { reply } from '../job.ts';
 const headBytes = 4096;
 /** Each with its number, which GDAL writes as nan where that marks what is missing; the numbers that follow may begin with one, too. */
 const keywordsOf = /^\s*(?:(?!nan\b|inf\b)[a-z_]+[ \t]+(?:[-+.\de]+|[-+]?nan)\s+)+/i;
-/** What a byte can be: between numbers, of any number, or of a word that may be none. */
+/** Kinds of bytes: between numbers, of any number, or of a word that may be no number. */
 const [blank, numeral, letter] = [0, 1, 2] as const;
 const kinds = new Uint8Array(256).fill(letter);
 // Beside white space, end marks of old programs.
@@ -31,7 +31,7 @@ export function checkGrid(path: string, limits: Limits): Examination {
   return { problems: judge({ width, height, ...countNumbers(file, keywords.length) }) };
 }
 
-/** What is found behind the keywords: how many words, and the first of them that is no number. */
+/** Values behind the keywords: how many words, and the first of them that is no number. */
 interface Values {
   words: number;
   wrong: { value: number; found: string } | undefined;
@@ -76,7 +76,7 @@ function countNumbers(file: OpenFile, position: number): Values {
 
 const wordOf = (piece: Buffer, start: number, end: number): string => piece.toString('latin1', start, Math.min(end, start + shownBytes));
 
-/** What stands between two places, as far as its line goes and a message shows. */
+/** Read the text between two places, as far as its line goes and a message shows. */
 function textAt({ size, read }: OpenFile, start: number, end: number): string {
   const text = read(start, Math.min(end - start, shownBytes, size - start)).toString('latin1');
   return (text.split(/[\r\n]/)[0] ?? '').trim();

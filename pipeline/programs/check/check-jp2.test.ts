@@ -19,10 +19,10 @@ const blocks = ['-co', 'BLOCKXSIZE=128', '-co', 'BLOCKYSIZE=128'];
 execFileSync('gdal_translate', ['-q', '-of', 'JP2OpenJPEG', ...blocks, plain, boxed]);
 execFileSync('gdal_translate', ['-q', '-of', 'JP2OpenJPEG', '-co', 'CODEC=J2K', ...blocks, plain, bare]);
 const bytes = readFileSync(boxed);
-/** Where its codestream begins. */
+/** Position at which the codestream of the file begins. */
 const start = bytes.indexOf(Buffer.from([0xff, 0x4f, 0xff, 0x51]));
 
-/** What a file of these bytes is refused for; "" where it is not. */
+/** Check a file of these bytes; gives the ids of its refusal, "" where it is not refused. */
 function refusal(content: Buffer): string {
   const path = join(folder, 'essai.jp2');
   writeFileSync(path, content);

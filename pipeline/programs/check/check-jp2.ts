@@ -15,7 +15,7 @@ const marker = { start: 0xff4f, size: 0xff51, tilePart: 0xff90, end: 0xffd9 };
 const truncated = (): PipelineError => fail('source.truncated', { detail: 'JPEG 2000' });
 const damaged = (detail: string): PipelineError => fail('raster.jp2-damaged', { detail });
 
-/** Say what is wrong with a JPEG 2000 file, or a bare codestream, before GDAL opens it: its size is known from a few bytes, and so is where it ends. */
+/** Check a JPEG 2000 file, or a bare codestream, before GDAL opens it: a few bytes tell its size, and where it ends. */
 export function checkJp2(path: string, limits: Limits): Examination {
   using file = openFile(path, truncated);
   const { read, size: bytes } = file;
@@ -25,7 +25,7 @@ export function checkJp2(path: string, limits: Limits): Examination {
   return { problems: [] };
 }
 
-/** Where the first codestream begins, behind boxes that each say their length (annex I.4). */
+/** Find the beginning of the first codestream, behind boxes that each say their length (annex I.4). */
 function findStream(read: ReadBytes, bytes: number): number {
   let at = 0;
   for (let count = 0; count < maxBoxes; count += 1) {

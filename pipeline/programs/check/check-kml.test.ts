@@ -16,7 +16,7 @@ function* pieces(text: string, size: number): Generator<string> {
   for (let start = 0; start < text.length; start += size) yield text.slice(start, start + size);
 }
 
-/** What is found of a text, and what is written in its place. */
+/** Check a text; gives the findings, and the text that is written in its place. */
 async function check(text: string | Buffer): Promise<Examination & { written: string | undefined; told: string[] }> {
   const folder = scratchFolder();
   const path = join(folder, 'deposited');

@@ -14,7 +14,10 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const width = 10;
 
-/** A dBASE table of one text column; a row that begins with * is deleted. What ends the description of its fields is one byte, another one, or none. */
+/**
+ * Make a dBASE table of one text column; a row beginning with * is deleted; `ending` closes the fields' description: one byte, another, or
+ * none.
+ */
 function dbf(rows: (string | Buffer)[], language = 0, ending: number | null = 0x0d): Buffer {
   const head = Buffer.alloc(32 + 32 + (ending === null ? 0 : 1));
   head[0] = 3;

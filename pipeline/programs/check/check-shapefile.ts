@@ -28,7 +28,9 @@ export interface ShapefileExamination extends Examination {
   encodings: Record<string, string>;
 }
 
-/** Say everything that is wrong with the shapefiles in `folder`, and count their features without GDAL; refuses one whose files end early. */
+/**
+ * Say everything that is wrong with the shapefiles in `folder`, and count their features without GDAL; refuses one whose files end early.
+ */
 export async function checkShapefiles(folder: string, { names }: NamedFilesJob): Promise<ShapefileExamination> {
   const files = new Set(await readdir(folder));
   const found: ShapefileExamination = { features: {}, shapeless: {}, encodings: {}, problems: [] };
@@ -94,7 +96,7 @@ function readHeader(path: string, part: string, complaints: Complaints): ShpHead
 interface Table extends DbfHead {
   /** Rows marked as deleted, among those that have a shape. */
   deleted: number;
-  /** What its bytes show of their encoding. */
+  /** Encoding that the bytes of the table show. */
   utf8: ReturnType<Utf8Count['verdict']>;
 }
 

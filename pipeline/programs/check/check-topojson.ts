@@ -9,7 +9,7 @@ import { parsePiece } from '../read/parse-json.ts';
 import { checkTopology, refuseGrowth } from './topojson-rules.ts';
 import { reply } from '../job.ts';
 
-/** Say everything that is wrong with a topology, and count the geometries of each of its objects. Topologies are made for the web: a whole one fits in memory. */
+/** Say everything that is wrong with a topology, and count each object's geometries; made for the web, a whole topology fits in memory. */
 export async function checkTopojson(bytes: Buffer): Promise<Examination> {
   const complaints = gatherComplaints();
   let topology: unknown;

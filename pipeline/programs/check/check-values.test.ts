@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { checkValues } from './check-values.ts';
 import { gatherComplaints } from '../read/complaints.ts';
 
-/** What is said of a table of one column of a type with these values, written as SQL. */
+/** List what is told of a table of one column of a type with these values, written as SQL. */
 function told(type: string, ...values: string[]): string[] {
   using database = new DatabaseSync(':memory:');
   database.exec(`CREATE TABLE "mâts" (fid INTEGER PRIMARY KEY, "c ""d" ${type})`);

@@ -2,9 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import { quoted } from '../../../schemas/codecs/geopackage.ts';
 import type { Complaints } from '../read/complaints.ts';
 
-/** Of a value that is shown as an example. */
+/** Characters of a value that is shown as an example. */
 const shownCharacters = 40;
-/** What MEDIUMINT and smaller ones are read as: GDAL takes 32 bits of what is larger, and says nothing. */
+/** Range as which MEDIUMINT and smaller types are read: GDAL takes 32 bits of a larger number, and says nothing. */
 const [least, most] = [-(2 ** 31), 2 ** 31 - 1];
 
 type Condition = (column: string) => string;
@@ -15,7 +15,7 @@ const isNoNumber: Condition = (column) => `(typeof(${column}) NOT IN ('integer',
 const isNoDate: Condition = (column) => `(${column} <> '' AND ${column} NOT GLOB '[0-9][0-9][0-9][0-9][-/][0-9]*[-/][0-9]*')`;
 const isNoText: Condition = (column) => `typeof(${column}) = 'blob'`;
 
-/** What a value must not be by the type that its column declares (OGC 12-128r19, table 1); SQLite keeps any value in any column. */
+/** Conditions of values that the declared type of their column excludes (OGC 12-128r19, table 1); SQLite keeps any value in any column. */
 const misfits: Readonly<Record<string, Condition>> = {
   ...{ INT: isNoWhole, INTEGER: isNoWhole, BIGINT: isNoWhole },
   ...{ BOOLEAN: isNoSmallWhole, TINYINT: isNoSmallWhole, SMALLINT: isNoSmallWhole, MEDIUMINT: isNoSmallWhole },
@@ -24,7 +24,7 @@ const misfits: Readonly<Record<string, Condition>> = {
   TEXT: isNoText,
 };
 
-/** Complain of values that are not of the type of their column: GDAL reads "n/a" as 0 and "12 rue" as 12, without a word. Reads the table once. */
+/** Complain of values that are not of their column's type, in one reading: GDAL reads "n/a" as 0 and "12 rue" as 12, silently. */
 export function checkValues(database: DatabaseSync, table: string, complaints: Complaints): void {
   const checked = database
     .prepare('SELECT name, type FROM pragma_table_info(?) WHERE pk = 0')

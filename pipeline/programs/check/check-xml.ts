@@ -51,7 +51,7 @@ class Walk {
   /** Local names of the open elements. */
   readonly path: string[] = [];
   readonly features = new Map<string, number>();
-  /** Of the feature that is open, or was last. */
+  /** Layer of the feature that is open, or was last. */
   layer = '';
   total = 0;
   readonly ids = new Set<string>();
@@ -64,7 +64,7 @@ class Walk {
   }
 }
 
-/** Say everything that is wrong with an XML file (well-formedness ends at the first fault), and count its features without GDAL, and the elements that `tally` has; a DOCTYPE is refused. */
+/** Say everything that is wrong with an XML file, and count its features without GDAL, and the elements of `tally`; refuses a DOCTYPE. */
 export async function checkXml(
   text: AsyncIterable<string> | Iterable<string>,
   { format }: CheckXmlJob,
@@ -73,6 +73,7 @@ export async function checkXml(
 ): Promise<Examination> {
   const walk = new Walk(format);
   const parser = new SaxesParser({ xmlns: false, position: true });
+  // Well-formedness ends at the first fault.
   parser.on('error', (cause) => {
     throw faultOf(cause, walk);
   });
@@ -111,7 +112,7 @@ function refuseActive(attributes: Record<string, string>): void {
     if (name.startsWith('xmlns') && activeNamespaces.has(value.trim())) throw fail('source.xml-active', { what: value.trim() });
 }
 
-/** Count an element where it is asked for: by its name, by ^ and its name where it is the root, by / and its name directly in it. */
+/** Count an element of `tally`: by its name, by ^ and its name as the root, by / and its name directly in the root. */
 function count(tally: Map<string, number> | undefined, name: string, path: readonly string[]): void {
   const place = ['^', '/'][path.length];
   for (const each of place === undefined ? [name] : [name, `${place}${name}`]) {

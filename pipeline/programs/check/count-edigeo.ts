@@ -7,7 +7,7 @@ import { readJob, reply } from '../job.ts';
 /** Fields of the .thf that name a file of the lot, with the file's extension. */
 const parts: Readonly<Record<string, string>> = { GNN: 'GEN', GON: 'GEO', DIN: 'DIC', SCN: 'SCD', GDN: 'VEC' };
 
-/** Count the features of the EDIGEO lot in `folder` by class, over all of its files; refuses one that lacks a file, or whose files end early. */
+/** Count the features of the EDIGEO lot in `folder` by class, over all files; refuses one that lacks a file, or whose files end early. */
 export async function countEdigeo(folder: string, { names }: NamedFilesJob): Promise<Examination> {
   const name = names['source'] ?? 'source';
   const present = new Map((await readdir(folder)).map((file) => [file.toLowerCase(), file]));

@@ -9,7 +9,7 @@ import { readJob, reply } from '../job.ts';
 const deletedMark = 0x2a;
 const pieceBytes = 1024 ** 2;
 
-/** Count the rows and shapes of the MapInfo table in `folder` (source.tab and the files of its name); refuses one whose files do not fit each other. */
+/** Count rows and shapes of the MapInfo table in `folder` (source.tab and the files of its name); refuses one whose files do not fit. */
 export async function countTab(folder: string, { names }: NamedFilesJob): Promise<Examination> {
   const name = names['source'] ?? 'source';
   const text = await readFile(join(folder, 'source.tab'), 'latin1');

@@ -1,6 +1,6 @@
 /* Fields of the tables of a file geodatabase, and the bytes of their values; see read-gdb.ts. */
 
-/** Of a field, by the byte that tells its type. */
+/** Types of a field, by the byte that tells each. */
 export const gdbTypes = {
   int16: 0,
   int32: 1,
@@ -112,7 +112,7 @@ export function readFields(bytes: Buffer, count: number, { hasZ, hasM }: { hasZ:
 
 type Cursor = ReturnType<typeof makeCursor>;
 
-/** What follows the type of a field without a place; gives whether its values may be absent. */
+/** Read the flags behind the type of a field without a place; gives whether its values may be absent. */
 function readFlags(cursor: Cursor, type: number): boolean {
   if (type === gdbTypes.text) cursor.skip(4);
   else cursor.skip(1);
@@ -139,7 +139,7 @@ function readPlace(cursor: Cursor, isRaster: boolean, { hasZ, hasM }: { hasZ: bo
   return 0;
 }
 
-/** What of a shape can be seen without its coordinates. */
+/** Facts of a shape that can be seen without its coordinates. */
 export interface GdbShape {
   isEmpty: boolean;
   isCurved: boolean;

@@ -1,7 +1,7 @@
 import { fail } from '../../base/errors.ts';
 import { raise, type Limits } from '../../base/limits.ts';
 
-/** Refuse a text that is longer than may be published, before GDAL gives up on it without a word of where it is; rows count from 1. */
+/** Refuse a text longer than may be published, before GDAL gives up on it without telling where it is; rows count from 1. */
 export function refuseLongText(text: string, place: { layer: string; field: string; row: number }, { textBytes: limit }: Limits): void {
   // No character takes more bytes than three for each of its units.
   if (text.length * 3 <= limit) return;

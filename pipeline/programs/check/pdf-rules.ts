@@ -3,12 +3,10 @@ import { inflateSync } from 'node:zlib';
 /** Why a PDF is not published: what it does by itself, or that nobody can look into it. */
 export type PdfFault = { kind: 'acts'; name: string } | { kind: 'unreadable'; reason: 'object-stream' | 'length' };
 
-/**
- * Names of what a reader runs, opens, sends or carries along by a PDF's own doing (ISO 32000-2, tables 29, 187, 201 and following, 271): scripts,
- * programs, forms that are programs, media with scripts, and files inside that nobody has looked at.
- */
+/** Names by which a PDF itself runs, opens, sends or carries something along (ISO 32000-2, tables 29, 187, 201 and following, 271). */
+// Scripts, programs, forms that are programs, media with scripts, and files inside that nobody has looked at.
 const acting = new Set(['JavaScript', 'Launch', 'XFA', 'RichMedia', 'Rendition', 'ImportData', 'SubmitForm', 'GoToE', 'EmbeddedFile']);
-/** What an action may do once its document is opened, without a click: call an address. */
+/** Name of the action that calls an address, which a document may do once it is opened, without a click. */
 const calling = 'URI';
 const objectStream = 'ObjStm';
 
@@ -25,15 +23,14 @@ function* namesIn(text: string): Generator<string> {
     yield token.slice(1).replace(/#([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
-/**
- * What of a PDF is refused. Names are looked for in every byte, in streams and strings too: a reader that is led past them by a wrong length
- * would find them where a parser does not. Object streams, where all else may be packed (section 7.5.7), are unpacked; each that cannot be,
- * as where the file is encrypted, makes it unreadable.
- */
+/** Find the faults for which a PDF is refused; their names are looked for in every byte, in streams and strings too. */
 export function pdfFaults(bytes: Buffer): PdfFault[] {
   if (bytes.length > mostBytes) return [{ kind: 'unreadable', reason: 'length' }];
+  // A reader that is led past a name by a wrong length would find it where a parser does not.
   const text = bytes.toString('latin1');
+  // Object streams, where all else may be packed (section 7.5.7), are unpacked.
   const unpacked = unpackObjects(bytes, text);
+  // One that cannot be unpacked, as where the file is encrypted, makes the file unreadable.
   if (unpacked === undefined) return [{ kind: 'unreadable', reason: 'object-stream' }];
   const found = new Set<string>();
   for (const part of [text, ...unpacked]) for (const name of namesIn(part)) if (acting.has(name)) found.add(name);

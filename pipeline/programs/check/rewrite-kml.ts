@@ -1,17 +1,17 @@
 import { SaxesParser } from 'saxes';
 import { localName } from '../../../schemas/codecs/xml.ts';
 
-/** What is to be changed of a KML file beside the white space around its texts. */
+/** Changes to a KML file beside the white space around its texts. */
 export interface KmlChanges {
   /** Elements that are left out, with all that is in them. */
   without: ReadonlySet<string>;
   /** Fields are all written as Data: GDAL reads either form alone, and drops the other. */
   flatten: boolean;
-  /** What is missing around: the root, or the one element in it. */
+  /** Outer elements that are missing: the root, or the one element in the root. */
   wrap?: 'kml' | 'Document' | undefined;
 }
 
-/** Elements whose text is what lies inside of white space: of a name all of it, of the others where it breaks the line, as indentation does. */
+/** Elements whose text is trimmed of white space: names always, the others where it breaks the line, as indentation does. */
 const names = new Set(['name']);
 const texts = new Set(['value', 'SimpleData', 'description', 'address', 'phoneNumber', 'Snippet']);
 /** Characters of a text that are kept back to be trimmed; no name is longer. */
@@ -22,7 +22,7 @@ const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceA
 
 /** The text as it comes and as it goes: places are counted from the beginning of what comes. */
 function makeCopy(write: (text: string) => void) {
-  /** What has come and is not written yet, and where it begins. */
+  /** Text that has come and is not written yet, and the place where that text begins. */
   let raw = '';
   let base = 0;
   const drop = (end: number): void => {
@@ -38,7 +38,7 @@ function makeCopy(write: (text: string) => void) {
     add: (piece: string): void => void (raw += piece),
     end: (): number => base + raw.length,
     between: (start: number, end: number): string => raw.slice(start - base, end - base),
-    /** Where the last of these begins before a place; the beginning of what is not written where it is not there. */
+    /** Find the last of these signs before a place; gives the beginning of the unwritten text where there is none. */
     last: (sign: string, before = base + raw.length): number => base + Math.max(0, raw.lastIndexOf(sign, before - base - 1)),
     drop,
     writeTo,
@@ -70,7 +70,7 @@ function trim(copy: Copy, { name, start }: Leaf, end: number): void {
   copy.replace(end - after, end);
 }
 
-/** What is written for the tag that opens an element, where it is not the tag itself. */
+/** Give the text for the tag that opens an element, where it is not the tag itself. */
 function openingOf({ flatten }: KmlChanges, local: string, { name = '' }: Record<string, string>): string | undefined {
   if (!flatten) return undefined;
   return local === 'SchemaData' ? '' : local === 'SimpleData' ? `<Data name="${escaped(name)}"><value>` : undefined;
@@ -81,7 +81,10 @@ const closings: ReadonlyMap<string, string> = new Map([
   ['SimpleData', '</value></Data>'],
 ]);
 
-/** Write a KML file anew through `write`, its texts without the white space of their indentation; gives whether anything has changed. The text is well-formed. */
+/**
+ * Write a KML file anew through `write`, its texts without the white space of their indentation; gives whether anything has changed. The
+ * text is well-formed.
+ */
 export async function rewriteKml(
   pieces: AsyncIterable<string> | Iterable<string>,
   changes: KmlChanges,

@@ -6,7 +6,7 @@ import { rowsOf } from '../geopackage/clean-rows.ts';
 
 /** Triggers that the standard and GDAL write; reading fires none, but another one shows a file made by hand to do something. */
 const knownTriggers = /^(rtree_|gpkg_|trigger_(insert|delete)_feature_count_|ogr_)/i;
-/** What stands before a bracket in the triggers of the standard and of GDAL: what they call, and words of SQL. */
+/** Words before a bracket in the triggers of the standard and of GDAL: functions that they call, and words of SQL. */
 const knownCalls = new Set(
   'st_isempty st_minx st_maxx st_miny st_maxy raise lower strftime datetime coalesce in like values when where and or not exists select'.split(
     ' ',
@@ -15,7 +15,10 @@ const knownCalls = new Set(
 /** Texts, names in any quotes, words, comments, and every other sign. */
 const sqlTokens = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|\w+|--|\/\*|\S/g;
 
-/** The one virtual table that the standard knows (GeoPackage 1.4, annex F.3), as SQLite keeps its statement; its name is the first group or the second. */
+/**
+ * Statement, as SQLite keeps it, of the standard's one virtual table (GeoPackage 1.4, annex F.3); its name is the first group or the
+ * second.
+ */
 const spatialIndex = /^create virtual table (?:"(rtree_(?:[^"]|"")+)"|(rtree_\w+)) using rtree\s*\(/i;
 /** Kinds of contents that GDAL reads rows of; "aspatial" is its own. */
 export const rowKinds: ReadonlySet<string> = new Set(['features', 'attributes', 'aspatial']);
@@ -31,7 +34,7 @@ function isKnownTrigger(name: string, sql: string): boolean {
   );
 }
 
-/** Refuse more layers than a data set may have, before anybody opens each of them: GDAL lists one for each table, and for each column of geometry. */
+/** Refuse more layers than a data set may have, before each is opened: GDAL lists one per table, and per column of geometry. */
 function refuseManyLayers(database: DatabaseSync, names: ReadonlySet<string>, limit: number): void {
   const kinds = [...rowKinds].map((kind) => `'${kind}'`).join();
   const counted = [

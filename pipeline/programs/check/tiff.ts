@@ -9,7 +9,7 @@ export interface TiffImage {
   height: number;
   bands: number;
   bits: number;
-  /** Of a tile; undefined where the image is cut into strips. */
+  /** Width of a tile; undefined where the image is cut into strips. */
   tileWidth: number | undefined;
   /** 1: a smaller version, 4: a mask, 5: both. */
   subfile: number;
@@ -20,12 +20,13 @@ export interface TiffImage {
 /** A TIFF file as its directories describe it. */
 export interface Tiff {
   bytes: number;
-  /** What stands behind the header, where GDAL says how a COG is laid out. */
+  /** Text behind the header, where GDAL says how a COG is laid out. */
   ghost: string;
   directories: TiffImage[];
 }
 
-/** An image with its overviews and masks has some dozens of directories; the widest that is taken, in blocks of 256 pixels, as many for each band of a small one. */
+/** Most directories, entries and values of a TIFF: an image with its overviews and masks has some dozens of directories. */
+// So many values have the blocks of 256 pixels of the widest image that is taken, or those of each band of a small one.
 const most = { directories: 256, entries: 4096, values: 8_000_000 };
 const ghostBytes = 1024;
 

@@ -5,7 +5,7 @@ import { checkProperties, checkPosition, shown, speltValue, type Path, type Tell
 /** How deep the arc indexes of a type nest (TopoJSON 1.1, section 2.2). */
 const arcNesting: Readonly<Record<string, 1 | 2 | 3>> = { LineString: 1, MultiLineString: 2, Polygon: 2, MultiPolygon: 3 };
 
-/** Where an arc begins and ends, and of how many positions it is made. */
+/** Ends of an arc, and the number of its positions. */
 interface Arc {
   first: number[];
   last: number[];
@@ -17,7 +17,9 @@ const mostGrowth = 20;
 /** Points that are drawn in no time, however few describe them. */
 const growthFromPoints = 1_000_000;
 
-/** Refuse a topology that would draw many times the points that it describes; whatever else is wrong with it, whoever converts it puts its arcs together first. */
+/**
+ * Refuse a topology that would draw many times the points it describes; any converter puts its arcs together first, whatever else is wrong.
+ */
 export function refuseGrowth({ arcs, objects }: Record<string, unknown>): void {
   const lengths = Array.isArray(arcs) ? arcs.map((arc: unknown) => (Array.isArray(arc) ? arc.length : 0)) : [];
   const described = lengths.reduce((sum, length) => sum + length, 0);

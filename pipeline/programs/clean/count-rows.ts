@@ -27,7 +27,7 @@ export interface RowsJob {
   hasGeometry: boolean;
 }
 
-/** What a file holds: rows, counted, the extent that it declares, in its own coordinates, and values that are not those of the table. */
+/** Contents of a file: rows counted, the extent declared in its own coordinates, and values that are not those of the table. */
 export interface RowsCount {
   rows: number;
   bbox: Box | null;

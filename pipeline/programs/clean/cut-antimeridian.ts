@@ -8,7 +8,7 @@ import { readShape, strideOf, writeShape, type Shape } from '../../../schemas/co
 import { simpleParts } from '../geometry/shapes.ts';
 import { readJob, reply } from '../job.ts';
 
-/** What `cut-antimeridian.ts` is asked about /out/wgs84.gpkg. */
+/** Job of `cut-antimeridian.ts` on /out/wgs84.gpkg. */
 export interface CutJob {
   tables: Pick<CleanTable, 'name' | 'fidColumn'>[];
 }
@@ -26,12 +26,10 @@ const farthest = 180;
 const wholeTurn = 359.9;
 const wgs84 = 4326;
 
-/**
- * A line or ring whose steps are all the shorter way around the world: it may then lie beyond ±180°. A ring around a pole is closed
- * along that pole: the one towards its holes (`holes`: their latitude), else the nearer one. One that its producer has closed along
- * the edge of the map stays as it is.
- */
+/** Unwrap a line or ring so that each step is the shorter way around the world; it may then lie beyond ±180°. */
 export function unwrapSequence(sequence: Sequence, stride: number, isRing: boolean, holes?: number): Sequence {
+  // A ring around a pole is closed along that pole: the one towards its holes (`holes`: their latitude), else the nearer one.
+  // A ring that its producer has closed along the edge of the map stays as it is.
   const moved = Float64Array.from(sequence);
   const steps: number[] = [];
   let turns = 0;

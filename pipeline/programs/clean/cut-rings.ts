@@ -12,7 +12,7 @@ interface Chain {
   isCutAtEnd: boolean;
 }
 
-/** What of a sequence lies on one side of a meridian; a closed one is cut open where it crosses. */
+/** Cut a sequence into its chains on one side of a meridian; a closed one is cut open where it crosses. */
 function chainsOf(sequence: Sequence, stride: number, meridian: number, side: Side): Chain[] {
   const isKept = (index: number): boolean =>
     side === 'west' ? numberAt(sequence, index) < meridian : numberAt(sequence, index) >= meridian;
@@ -88,7 +88,7 @@ const reversed = (positions: readonly number[], stride: number): number[] =>
     positions.slice(positions.length - (back + 1) * stride, positions.length - back * stride),
   ).flat();
 
-/** What of a polygon lies on one side of a meridian: polygons, of each the outer ring first. */
+/** Clip a polygon to one side of a meridian; gives polygons, of each the outer ring first. */
 function clipPolygon(rings: readonly Sequence[], stride: number, meridian: number, side: Side): Sequence[][] {
   const whole: { ring: Sequence; isOuter: boolean }[] = [];
   const open: number[][] = [];
@@ -151,7 +151,7 @@ export function cutLineAtMeridian(line: Sequence, stride: number): Sequence[] {
   );
 }
 
-/** What only touches the meridian is left over as a ring without width. */
+/** Tell whether a ring has width: a ring that only touches the meridian is left over without any. */
 function hasWidth(ring: Sequence, stride: number): boolean {
   const longitudes = longitudesOf(ring, stride);
   return longitudes.some((longitude) => longitude !== longitudes[0]);

@@ -12,7 +12,7 @@ interface MissingFeatures {
   /** Places in the file, from 0. */
   missing: number[];
   zoom: number;
-  /** Of the table in WGS 84. */
+  /** Column of row numbers in the WGS 84 table. */
   fidColumn: string;
 }
 
@@ -26,7 +26,7 @@ export interface MissingExplanation {
 
 const tileUnits = 4096;
 
-/** Is a shape, on the grid of a zoom, narrower than one unit? Of a polygon this is twice its area by its perimeter, of a line its length. */
+/** Tell whether a shape is narrower than one unit of a zoom's grid: a polygon by twice its area over perimeter, a line by length. */
 export function isTooSmall(shape: Shape, zoom: number): boolean {
   const units = 2 ** zoom * tileUnits;
   return simpleParts(shape).every((part) => {
@@ -59,7 +59,7 @@ function measure(part: Shape, units: number): [number, number] {
 
 const shownUnexplained = 10;
 
-/** Say of each missing feature whether it lies beyond the tiles or is too small for them, and which row of the table in WGS 84 it is. */
+/** Tell of each missing feature whether it lies beyond the tiles or is too small for them, with its row in WGS 84. */
 export function explainMissing(
   flatgeobuf: string,
   wgs84: string,
@@ -84,16 +84,14 @@ export function explainMissing(
 /** How many features of each box are looked for. */
 type BoxCounts = Record<'outside' | 'tooSmall', Map<string, number>>;
 
-/**
- * List the rows that features of the file are: the file has another order and no row numbers, but the same coordinates. Of two that
- * are too small and have one box, either may be the one that is in the tiles.
- */
+/** List the rows of features in the file by their coordinates, as it has another order and no row numbers. */
 function findRows(
   path: string,
   { table, zoom, fidColumn }: Omit<MissingFeatures, 'missing'>,
   explained: MissingExplanation,
   boxes: BoxCounts,
 ): void {
+  // Of two that are too small and have one box, either may be the one that is in the tiles.
   using db = openGeopackage(path);
   for (const { fid, wkb, box } of readGeometries(db, table, fidColumn, 'geom')) {
     if (wkb === null || box === null) continue;

@@ -43,11 +43,9 @@ export function finishClean(path: string, { tables, schemas = [] }: FinishJob, l
   return finished.map(({ table, problems, large }) => describeTable(database, table, problems, large));
 }
 
-/**
- * Give columns the type that the manifest asks for, that a code needs, or that their values show; drop a driver's empty columns. What a
- * schema calls a text (`texts`, in lower case) stays as it was written.
- */
+/** Give columns the type that the manifest asks for, that a code needs, or that their values show; drops a driver's empty columns. */
 function retype(database: DatabaseSync, table: RawTable, texts: ReadonlySet<string>, problems: Problem[]): boolean {
+  // Fields that a schema calls texts (`texts`, in lower case) stay as they were written.
   const columns = columnsOf(database, table, table.geometryColumn);
   const empty = Object.entries(table.driverFields)
     .filter(([name, blank]) => columns.some((column) => column.name === name) && saysNothing(database, table.name, name, blank))
@@ -87,13 +85,14 @@ function retype(database: DatabaseSync, table: RawTable, texts: ReadonlySet<stri
   return true;
 }
 
-/** Write a table without the columns that the manifest leaves out, however their names are written: gives whether any was there. SQLite drops none whose values are unique. */
+/** Write a table without the columns that the manifest leaves out, however their names are written; gives whether any was there. */
 function omit(database: DatabaseSync, table: RawTable): boolean {
   const left = new Set(table.omit.map((field) => field.toLowerCase()));
   const columns = columnsOf(database, table, table.geometryColumn);
   const kept = columns.filter(({ name }) => !left.has(name.toLowerCase()));
   if (kept.length === columns.length) return false;
   const declared = kept.map(({ name, sqlType }) => `${quoted(name)} ${sqlType}`);
+  // SQLite drops no column whose values are unique.
   rewrite(
     database,
     table,
@@ -136,7 +135,7 @@ const saysNothing = (database: DatabaseSync, table: string, column: string, blan
     .prepare(`SELECT 1 FROM ${quoted(table)} WHERE ${quoted(column)} IS NOT NULL AND ${quoted(column)} IS NOT ? LIMIT 1`)
     .get(blank) === undefined;
 
-/** What a table of ours says under a producer's name: a field may be called "constructor". */
+/** Look up a producer's name in a table of ours: a field may be called "constructor". */
 const own = <Value>(values: Readonly<Record<string, Value>>, name: string): Value | undefined =>
   Object.hasOwn(values, name) ? values[name] : undefined;
 
@@ -155,12 +154,10 @@ const roundedInTiles: Partial<Record<FieldType | 'blob', (value: string) => stri
   number: (value) => `(${value} < -4503599627370496 AND ${value} > -9223372036854775808 AND ${value} = CAST(${value} AS INTEGER))`,
 };
 
-/**
- * An infinite value is no measure, and most formats cannot hold it: it becomes none, with a word. NaN is none in SQLite. Gives how many
- * numbers of a field are too large for tiles, of the fields that have some.
- */
+/** Make infinite values absent, with a problem; gives how many numbers of a field are too large for tiles, of fields that have some. */
 function checkNumbers(database: DatabaseSync, { name: layer, ...table }: RawTable, problems: Problem[]): Map<string, number> {
   const large = new Map<string, number>();
+  // An infinite value is no measure, and most formats cannot hold it; NaN is none in SQLite.
   const isInfinite = (column: string): string => `${quoted(column)} IN (9e999, -9e999)`;
   const numbers = columnsOf(database, { name: layer, ...table }, 'geom').flatMap(({ name, sqlType }) => {
     const isRounded = roundedInTiles[ourType(sqlType)];
@@ -191,7 +188,10 @@ function checkNumbers(database: DatabaseSync, { name: layer, ...table }: RawTabl
 /** From here on a double holds some whole numbers alone. */
 const exactBelow = 2 ** 53;
 
-/** A number of more digits than a double holds has lost its last ones, here or before: no matter to a measure, all to an identifier. */
+/**
+ * Warn of numbers of more digits than a double holds, which lost their last ones, here or before: no matter in measures, all in
+ * identifiers.
+ */
 function tellRounded(database: DatabaseSync, { layer, field, count }: { layer: string; field: string; count: number }): Problem {
   const sql = `SELECT CAST(${quoted(field)} AS TEXT) AS example FROM ${quoted(layer)} WHERE abs(${quoted(field)}) BETWEEN ${exactBelow} AND 1e308 LIMIT 1`;
   const example = String(database.prepare(sql).get()?.['example']);

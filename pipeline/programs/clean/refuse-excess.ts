@@ -10,7 +10,7 @@ import { simpleParts, type Box } from '../geometry/shapes.ts';
 /** x and y of a point, 64 bits each: a geometry of fewer bytes has not so many. */
 const leastPointBytes = 16;
 
-/** Refuse a table of the clean GeoPackage, its geometry column named "geom", of which one value is larger than a program can be asked to hold, or no place on Earth. */
+/** Refuse a table of the clean GeoPackage (geometry column "geom") with a value larger than programs can hold, or no place on Earth. */
 export function refuseExcess(database: DatabaseSync, table: RawTable, { textBytes, vertices }: Limits): void {
   refuseLongTexts(database, table, textBytes);
   if (table.geometryColumn === null) return;

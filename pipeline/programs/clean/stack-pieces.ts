@@ -15,7 +15,7 @@ interface StackedColumn {
   from: ({ name: string; type: Kind } | undefined)[];
 }
 
-/** Make one table of several, one after the other: with every field that any of them has; refuses a field whose types no type holds without loss. */
+/** Stack several tables into one, with every field that any of them has; refuses a field whose types no type holds without loss. */
 export function stackPieces(database: DatabaseSync, table: RawTable, pieces: readonly TablePiece[]): void {
   const { name, fidColumn, geometryColumn } = table;
   for (const { table: piece, fileName, features } of pieces) {
@@ -63,7 +63,7 @@ function stackedColumns(database: DatabaseSync, table: RawTable, pieces: readonl
   return [...columns.values()].map((column) => ({ ...column, type: commonType(database, table, pieces, column) }));
 }
 
-/** The type that holds the values of every piece; where none does, text if the manifest gives the field a type, which is then looked for in all of them. */
+/** Find the type that holds the values of every piece; else text, where the manifest gives the field a type, then looked for in all. */
 function commonType(
   database: DatabaseSync,
   { name: layer, types }: RawTable,

@@ -55,7 +55,9 @@ function dateOf(text: string): string {
 /** Digits that a double holds whatever they are. */
 const exactDigits = 15;
 
-/** What a text may be taken for without being told: nothing that would lose a character (leading zeros, a plus sign, an exponent). */
+/**
+ * Types for which a text may be taken without being told: nothing that would lose a character (leading zeros, a plus sign, an exponent).
+ */
 const guesses: { type: FieldType; test: (column: string) => string }[] = [
   { type: 'boolean', test: (column) => `lower(${bareText(quoted(column))}) IN ('true', 'false', 'vrai', 'faux')` },
   { type: 'integer', test: (column) => `CAST(CAST(${bareText(quoted(column))} AS INTEGER) AS TEXT) = ${bareText(quoted(column))}` },
@@ -78,7 +80,8 @@ const guesses: { type: FieldType; test: (column: string) => string }[] = [
 /** A guess that these rows contradict is not tried on all. */
 const sampleRows = 2000;
 
-/** Digits that are an identifier whatever the field is called: a SIRET or a metering point has fourteen, a SIREN nine with a key, a French telephone number abroad eleven. A count or a measure is never so in each row. */
+/** Digits that are an identifier whatever the field is called: a count or a measure is never so in each row. */
+// A SIRET or a metering point has fourteen, a SIREN nine with a key, a French telephone number abroad eleven.
 const identifiers: { digits: number; also?: (text: string) => string; distinct: number }[] = [
   { digits: 14, distinct: 1 },
   // By chance one number in ten has the right key.

@@ -14,9 +14,9 @@ export interface RowChange {
   geom: SQLOutputValue | undefined;
   moved?: boolean;
   fields?: readonly string[];
-  /** What these fields held before. */
+  /** Values that these fields held before. */
   was?: Readonly<Record<string, unknown>>;
-  /** Of a row of that version. */
+  /** Values of a row of that version. */
   values: Values;
   side: ComparedSide;
 }

@@ -20,7 +20,10 @@ const turned = ({ type, coordinates }: Geometry): Geometry => ({
 const with3 = (all: readonly Geometry[], geometry: Geometry): Geometry[] => all.map((each, index) => (index === 3 ? geometry : each));
 const two: Geometry = { type: 'MultiPolygon', coordinates: [places[3]?.coordinates, (square(30, 20, 5) as Geometry).coordinates] };
 
-/** Counts of a comparison (added, removed, changed, moved, unchanged) with a key and without, and the type of a geometry that is written of it. */
+/**
+ * Counts of a comparison (added, removed, changed, moved, unchanged) with a key and without, and the type of a geometry that is written of
+ * it.
+ */
 async function compare(old: readonly Geometry[], now: readonly Geometry[]) {
   const folder = scratchFolder();
   for (const [name, all] of Object.entries({ old, new: now })) {

@@ -20,10 +20,10 @@ export interface Tally {
   changed: number;
 }
 
-/** What has become of the features of a layer. */
+/** Counts of what has become of the features of a layer. */
 export interface LayerChanges extends Tally {
   unchanged: number;
-  /** Of the changed ones, those whose geometry has. */
+  /** Changed features whose geometry has changed. */
   moved: number;
   /** Changed features by field, most often changed first. */
   byField: { field: string; changed: number }[];

@@ -14,7 +14,7 @@ export const createRows = (database: DatabaseSync, table: ComparedSide): void =>
 
 const shortBytes = 16;
 const short = (bytes: Uint8Array | string): Uint8Array => hash('sha256', bytes, 'buffer').subarray(0, shortBytes);
-/** As long as this a geometry is compared as it is: a point, for which a digest would take longer than all else. No digest is as long. */
+/** Length of a geometry that is compared as it is: a point, whose digest would take longer than all else; no digest is as long. */
 const pointBytes = 29;
 const shapeOf = (wkb: Uint8Array): Uint8Array => {
   // One feature of several members makes those of one member multiple as well, and a tool may turn every ring: no feature has changed.
@@ -28,7 +28,9 @@ export async function tellsZones(path: string): Promise<boolean> {
   return writer === createdBy;
 }
 
-/** Read a GeoParquet file that the pipeline wrote into a table of `createRows`, a group of rows at a time; gives their system as PROJJSON. */
+/**
+ * Read a GeoParquet file that the pipeline wrote into a table of `createRows`, a group of rows at a time; gives their system as PROJJSON.
+ */
 export async function loadRows(
   database: DatabaseSync,
   table: ComparedSide,
@@ -70,7 +72,7 @@ function geometryColumn(metadata: { key: string; value?: string }[] = []): { nam
 /** Whether a column holds times of a place. */
 const isLocal = ({ logical_type: type }: SchemaElement): boolean => type?.type === 'TIMESTAMP' && !type.isAdjustedToUTC;
 
-/** What is known of the zones of date-times: whether both versions tell them, and whether those of this column have none. */
+/** Zones of date-times: whether both versions tell them, and whether those of this column have none. */
 interface Zones {
   zoned: boolean;
   isLocal: boolean;
@@ -93,8 +95,9 @@ function momentOf(text: string, zoned: boolean): string {
 
 const isoOf = (moment: Date, isLocal: boolean): string => (isLocal ? moment.toISOString().slice(0, -1) : moment.toISOString());
 
-/** A value as JSON says it; where the field has had two types as text, as the other type would have it: one odd cell makes a column text, and changes no other. */
+/** Write a value as JSON says it; where the field has had two types, as text, as the other type would have it. */
 function valueOf(value: unknown, [own, other]: Types, { zoned, isLocal }: Zones): string | number | boolean | null {
+  // One odd cell makes a column text, and changes no other cell.
   const retyped = other !== undefined;
   if (value === null || value === undefined) return null;
   if (value instanceof Date) return own === 'date' && other !== 'datetime' ? value.toISOString().slice(0, 10) : isoOf(value, isLocal);

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** What two rows may have alike: the key, all attributes, the geometry. */
+/** Parts that two rows may have alike: the key, all attributes, the geometry. */
 type Alike = 'key' | 'data' | 'shape';
 
 /** Pair the rows of the tables "old" and "new": by key where there is one, else by what they hold. Fills the table "pairs". */

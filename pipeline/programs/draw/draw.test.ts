@@ -22,7 +22,7 @@ function geopackage(geometries: object[]): string {
   return path;
 }
 
-/** What the pages rely on: the colour of the text around, nothing that two pictures on a page would share or a policy would block. */
+/** Expect what the pages rely on: the colour of the text around, nothing that two pictures on a page share or a policy blocks. */
 function expectPlain(svg: string): void {
   expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" viewBox="-?\d+ -?\d+ \d+ \d+"/);
   expect(svg).toContain('currentColor');

@@ -42,7 +42,7 @@ const fewStrokes = 4;
 /** A dot that stands for a cell nearly fills it. */
 const cellMark = 0.9;
 
-/** What is drawn, on a plane: shapes that keep their form, and places where a feature is smaller than a cell. */
+/** Shapes that are drawn on a plane and keep their form, and places where a feature is smaller than a cell. */
 interface Drawable {
   /** Rings by polygon, the outer one first. */
   polygons: number[][][];
@@ -105,7 +105,7 @@ function onPlane(sequence: Float64Array, stride: number, plane: Plane): Float32A
   return trace;
 }
 
-/** What was collected as a mesh on the finest grid, and the dots beside it. */
+/** Mesh of what was collected, on the finest grid, and the dots beside it. */
 interface Sketch {
   /** How many areas and lines keep their form. */
   areas: number;
@@ -148,7 +148,7 @@ interface Attempt extends Omission {
   isCrowd?: boolean;
 }
 
-/** What a picture leaves out. */
+/** Parts that a picture leaves out. */
 interface Omission {
   /** Islands that are less broad are left out, in cells; where there are any shapes, so are dots. */
   leastIsland?: number;
@@ -156,10 +156,12 @@ interface Omission {
   apart?: number;
 }
 
-/** What is left out of a picture before the grid of all that it shows is made coarser: what is small beside the rest, and dots that others nearly hide. */
+/**
+ * Omissions from a picture, tried before its common grid is made coarser: what is small beside the rest, and dots that others nearly hide.
+ */
 const omissions: readonly Omission[] = [{}, ...[0, 2, 4, 8].map((leastIsland) => ({ apart: 0.5, leastIsland }))];
 
-/** Whether areas are so small on a grid of `scale` times the sketch's that their borders would be a blot: their common form is what is seen. */
+/** Tell whether areas are so small on a grid of `scale` times the sketch's that borders would be a blot: their common form shows. */
 function isCrowded({ areas, lines, filling, plane: { width, height } }: Sketch, scale: number): boolean {
   return areas > lines && Math.sqrt((filling.area * width * height) / areas) * scale < leastAreaSide;
 }
@@ -279,10 +281,10 @@ export function drawFeatures(
   });
 }
 
-/** Of what is seen, the most that may be left out: many small forms may be what the data are. */
+/** Largest share of what is seen that may be left out: many small forms may be what the data are. */
 const mostOmitted = 0.1;
 
-/** What may be left out at a scale. */
+/** List the omissions that are allowed at a scale. */
 function omissionsAt({ mesh, dots }: Sketch, scale: number): readonly Omission[] {
   const area = (ring: readonly number[]): number => Math.abs(doubleArea([...ring])) / 2;
   const seen = sumOf(mesh.outlines.map(({ ring }) => area(ring))) + sumOf(mesh.borders.map(({ length }) => length / 2)) + dots.length;
@@ -298,7 +300,10 @@ function omissionsAt({ mesh, dots }: Sketch, scale: number): readonly Omission[]
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
-/** How a picture is tried: coarser while it stays fair, then with fewer borders, then coarser again; of areas that are too small for borders, as their common form. */
+/**
+ * Yield attempts at a picture: coarser while it stays fair, then with fewer borders, then coarser again; areas too small for borders as
+ * common form.
+ */
 function* attempts({ size }: Picture, sketch: Sketch): Generator<Attempt> {
   const finest = size / finestSize;
   let scale = finest;

@@ -99,7 +99,7 @@ function chainsOf(steps: Steps): Chain[] {
   return chains;
 }
 
-/** Put chains together, end to end, until they close; an odd step always belongs to a closed one, but for what lies on the picture's edge. */
+/** Put chains together, end to end, until they close; an odd step always belongs to a closed chain, except on the picture's edge. */
 function join(chains: readonly number[][]): { closed: { cells: number[]; parts: number }[]; open: number[][] } {
   const ends = new Map<number, Set<number[]>>();
   for (const chain of chains) for (const end of [chain[0] ?? 0, chain.at(-1) ?? 0]) ends.set(end, (ends.get(end) ?? new Set()).add(chain));

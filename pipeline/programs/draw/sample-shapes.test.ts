@@ -5,7 +5,7 @@ import { mapOfShapes } from '../../base/drawing/shape-map.ts';
 import { line, point, scratchFolder, square } from '../programs.fixtures/make-geopackage.ts';
 import { sampleShapes } from './sample-shapes.ts';
 
-/** What is sampled of layers, written as they are published. */
+/** Sample layers, written as they are published. */
 function sampled(layers: readonly (readonly object[])[], bytes = 10_000) {
   const folder = scratchFolder();
   const files = layers.map((shapes, index) => {

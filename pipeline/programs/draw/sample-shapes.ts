@@ -24,7 +24,7 @@ const finestShare = 1 / 1000;
 const dotShare = 1 / 100;
 /** A form keeps its turns that are longer than this share of its own size. */
 const formShare = 1 / 8;
-/** Of an object of many parts, those that are this much smaller than its largest say little. */
+/** Share of the largest part of an object below which its other parts say little. */
 const leastPart = 1 / 10;
 
 /** A point, line or polygon of a feature, as fine as it is ever drawn. */
@@ -36,7 +36,10 @@ interface Part {
   cell: number;
 }
 
-/** Take a few shapes of files, spread over their extent and simplified, with none of their attributes; undefined where there is nothing to draw. */
+/**
+ * Take a few shapes of files, spread over their extent and simplified, with none of their attributes; undefined where there is nothing to
+ * draw.
+ */
 export function sampleShapes({ files, bytes }: ShapesJob, inputs: string): SampledShapes | undefined {
   using stack = new DisposableStack();
   const opened = files.map((name) => stack.use(openFlatgeobufFile(`${inputs}/${name}`))).filter(({ header }) => header.nodeSize > 0);

@@ -8,14 +8,14 @@ import type { Mesh } from './mesh.ts';
 
 /** Marks of a picture, and how much of it they fill. */
 export interface Filling {
-  /** Where each is, and how many features it stands for: dots, and the middles of outlines and of lines. */
+  /** Place of each mark, and how many features it stands for: dots, and the middles of outlines and of lines. */
   marks: [x: number, y: number, features: number][];
   /** Share of the picture that is inside of an outline. */
   area: number;
   /** Squares that hold a mark or a part of one, and their share of all. */
   held: number;
   squares: number;
-  /** Of the largest mark, as a share of the picture's longer side. */
+  /** Size of the largest mark, as a share of the picture's longer side. */
   largest: number;
 }
 
@@ -106,7 +106,7 @@ export function densestBox(filling: Filling, plane: Plane, [west, south, east, n
   return [longitude(left - room), latitude(bottom + room), longitude(right + room), latitude(top - room)];
 }
 
-/** Of a dot, as a share of the picture. */
+/** Size of a dot, as a share of the picture. */
 const dotShare = 1 / 30;
 const coastShare = 1 / 200;
 

@@ -4,16 +4,16 @@ import { kindOfCode } from '../../../schemas/codecs/wkb.ts';
 const typeBytes = 5;
 const countBytes = 4;
 
-/**
- * Well-known binary that is the same for one shape however it is written: a multi-geometry of one member is that member, members and holes
- * are sorted, each ring starts at its smallest vertex and goes to the smaller of the two beside it. Lines keep their direction, which may
- * be that of a street; all numbers of a position stay with it. What is no polygon and has no members is given back as it is.
- */
+/** Rewrite well-known binary so that it is the same for one shape however it is written. */
 export function canonicalWkb(wkb: Uint8Array): Uint8Array {
   // The pipeline writes no other order of bytes; what is read elsewhere is compared as it is.
   if (wkb[0] !== 1) return wkb;
   const view = new DataView(wkb.buffer, wkb.byteOffset, wkb.byteLength);
   const { type } = kindOfCode(view.getUint32(1, true));
+  // A multi-geometry of one member is that member; members and holes are sorted.
+  // Each ring starts at its smallest vertex and goes to the smaller of the two beside it.
+  // Lines keep their direction, which may be that of a street; all numbers of a position stay with it.
+  // A geometry that is no polygon and has no members is given back as it is.
   return type === 'Point' || type === 'LineString' ? wkb : readAt(view, 0).bytes;
 }
 
@@ -69,6 +69,6 @@ function readRing(view: DataView, start: number, positionBytes: number): { bytes
   return { bytes, end };
 }
 
-/** Of two positions: negative where the first is more to the west, or as far and more to the south. */
+/** Compare two positions: negative where the first is more to the west, or as far and more to the south. */
 const order = (view: DataView, one: number, two: number): number =>
   view.getFloat64(one, true) - view.getFloat64(two, true) || view.getFloat64(one + 8, true) - view.getFloat64(two + 8, true);

@@ -5,7 +5,7 @@ import { isMembers } from '../../../schemas/codecs/json-values.ts';
 /** Tell what is wrong at `path`, the way from the feature or the top to a member. */
 export type Tell = (id: TextId, facts: Record<string, string | number>, path: Path, severity?: Severity) => void;
 
-/** Where a value stands in a GeoJSON text. */
+/** Path of a value in a GeoJSON text. */
 export type Path = readonly (string | number)[];
 type Members = Record<string, unknown>;
 
@@ -31,7 +31,7 @@ const maxShownCharacters = 40;
 export const isGeometryType = (type: unknown): boolean =>
   typeof type === 'string' && (type === 'GeometryCollection' || Object.hasOwn(nesting, type));
 
-/** Hold the object at the top of a GeoJSON text to RFC 7946, without the elements of its "features", which are held to it one by one. */
+/** Hold the object at the top of a GeoJSON text to RFC 7946, without the elements of its "features", which are checked one by one. */
 export function checkTop(top: Members, tell: Tell): void {
   const type = checkType(top, [], tell);
   if (type === 'Feature') checkFeature(top, [], tell);
@@ -96,7 +96,7 @@ function checkType({ type }: Members, path: Path, tell: Tell): string | undefine
   return undefined;
 }
 
-/** What any object of one kind may not hold, and its bounding box. */
+/** Check the members that any object of one kind may not hold, and its bounding box. */
 function checkMembers(value: Members, kind: keyof typeof foreign, path: Path, tell: Tell): void {
   for (const member of foreign[kind]) {
     // uMap and others describe the whole in it, and all readers pass it over.

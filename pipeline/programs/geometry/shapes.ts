@@ -5,7 +5,10 @@ import { numberAt } from '../../base/number-at.ts';
 /** xmin, ymin, xmax, ymax */
 export type Box = [number, number, number, number];
 
-/** The box around a GeoPackage's geometry, from its header where GDAL wrote it there: vertices are then not looked at. Null where it is empty. */
+/**
+ * The box around a GeoPackage's geometry, from its header where GDAL wrote it there: vertices are then not looked at. Null where it is
+ * empty.
+ */
 export function boxOfGeopackage(blob: Uint8Array | null): Box | null {
   const wkb = wkbOfGeopackage(blob);
   if (blob === null || wkb === null) return null;

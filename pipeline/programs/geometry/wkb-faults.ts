@@ -1,6 +1,6 @@
 import { wkbDepth } from '../../../schemas/codecs/wkb.ts';
 
-/** What is wrong with a geometry in well-known binary (OGC 06-103r4 with the ISO codes, curves and surfaces included). */
+/** Faults of a geometry in well-known binary (OGC 06-103r4 with the ISO codes, curves and surfaces included). */
 export type WkbFault = 'short' | 'long' | 'type' | 'part' | 'line' | 'ring';
 
 export const faultTexts = {
@@ -12,7 +12,7 @@ export const faultTexts = {
   ring: 'source.geometry-ring',
 } as const satisfies Record<WkbFault, string>;
 
-/** What a geometry turned out to be: its ISO code without the dimensions, and what is wrong with it. */
+/** Reading of a geometry: its ISO code without the dimensions, and its fault. */
 export interface WkbReading {
   /** 1 point … 7 collection, 8 to 17 curves and surfaces; 0 where not even that could be read. */
   type: number;
@@ -95,7 +95,10 @@ function areEqual(bytes: Uint8Array, first: number, second: number, length: numb
   return true;
 }
 
-/** Whether a geometry of one ISO code may stand in a column declared as another (0: any): a curve column takes lines, a collection column multi-geometries. */
+/**
+ * Tell whether a geometry of one ISO code may stand in another's column (0: any): curve columns take lines, collection columns
+ * multi-geometries.
+ */
 export function isOfType(type: number, declared: number): boolean {
   if (declared === 0 || type === declared) return true;
   if (declared === collectionType) return [4, 5, 6, 11, 12].includes(type);

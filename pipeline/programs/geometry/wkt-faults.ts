@@ -1,9 +1,9 @@
 import { wktDepth } from '../../base/limits.ts';
 
-/** What is wrong with a geometry in well-known text (OGC 06-103r4): its syntax, a line of one position, a ring that is not closed or has fewer than four. */
+/** Faults of a geometry in well-known text (OGC 06-103r4): syntax, a line of one position, a ring not closed or of fewer than four. */
 export type WktFault = 'syntax' | 'line' | 'ring';
 
-/** What a type holds between its parentheses: a position, lists of positions nested so deep, or other geometries. */
+/** Contents of a type between its parentheses: a position, lists of positions nested so deep, or other geometries. */
 const contents: Readonly<Record<string, 0 | 1 | 2 | 3 | 'points' | 'geometries' | 'curves'>> = {
   POINT: 0,
   LINESTRING: 1,

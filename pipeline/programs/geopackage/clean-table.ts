@@ -20,13 +20,13 @@ export interface RawTable {
   omit: string[];
   /** Types that the manifest asks for. */
   types: Record<string, FieldType>;
-  /** What its marked empty texts are, where it has any and no pieces. */
+  /** Meaning of marked empty texts, where the table has any and no pieces. */
   emptyTexts?: 'kept' | 'absent' | undefined;
   /** Tables that are to become this one, in order. */
   pieces?: TablePiece[];
 }
 
-/** What one file brings to a table. */
+/** Part of a table that one file brings. */
 export interface TablePiece {
   table: string;
   geometryColumn: string | null;
@@ -34,11 +34,11 @@ export interface TablePiece {
   fileName: string;
   /** Rows that it must have. */
   features: number;
-  /** What its marked empty texts are, where it has any. */
+  /** Meaning of marked empty texts, where the piece has any. */
   emptyTexts?: RawTable['emptyTexts'];
 }
 
-/** What a finished table holds. */
+/** Contents of a finished table. */
 export interface FinishedTable {
   name: string;
   rows: number;
@@ -140,7 +140,10 @@ function countTypes(database: DatabaseSync, table: string): Types {
   return types;
 }
 
-/** What a finished table holds, and what is wrong with its texts; declares the geometry that it really has. `large`: numbers of a field that tiles cannot hold. */
+/**
+ * Describe a finished table, with problems of its texts; declares the geometry that it really has. `large`: numbers of a field that tiles
+ * cannot hold.
+ */
 export function describeTable(
   database: DatabaseSync,
   table: RawTable,

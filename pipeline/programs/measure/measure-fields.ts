@@ -11,7 +11,7 @@ import { openGeopackage, rowsOf, type CleanTable, type Column } from '../geopack
 import { quoted } from '../../../schemas/codecs/geopackage.ts';
 import { numberAt } from '../../base/number-at.ts';
 
-/** What is measured of the clean GeoPackage: fields of these tables. */
+/** Job on the clean GeoPackage: tables whose fields are measured. */
 export interface FieldsJob {
   tables: CleanTable[];
 }
@@ -31,7 +31,7 @@ export interface FieldMeasure {
   example?: Value;
   /** Different values, at most some hundreds: what they are tells whether a field is personal. Not for records. */
   values: Value[];
-  /** What its texts hold of persons, where they do: all of them are read, to their end. Not for records. */
+  /** Traces of persons in its texts, where there are any: all texts are read, to their end. Not for records. */
   traces?: PersonalTrace[];
   /** Rows whose text holds characters that nobody sees. Not for records. */
   hidden?: number;

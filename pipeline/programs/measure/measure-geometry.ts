@@ -141,7 +141,7 @@ function breadthOf([x0, y0, x1, y1]: Box): number {
   return Math.max(right - left, low - high);
 }
 
-/** The place of a box's middle on the Z-order curve of the deepest zoom: two bits a zoom, the tile of each zoom in the first ones. */
+/** Place a box's middle on the Z-order curve of the deepest zoom: two bits a zoom, the tile of each zoom in the first ones. */
 function curvePlaceOf([x0, y0, x1, y1]: Box): number {
   const [x, y] = mercator((x0 + x1) / 2, (y0 + y1) / 2);
   return spread(column(x)) + 2 * spread(column(y));

@@ -21,7 +21,7 @@ const maxLevel = 31;
 /** Whether a file says that it is COPC. */
 export const isCopc = ({ records: [first] }: LasHeader): boolean => first?.user === 'copc' && first.id === 1 && first.at === infoAt;
 
-/** Every chunk of points that the hierarchy of a COPC file names, each within the file and apart from the others; their points sum up to those of the header. */
+/** List every chunk of points that a COPC file's hierarchy names, each within the file and apart; their points sum up to the header's. */
 export function readHierarchy(read: ReadBytes, header: LasHeader, size: number, name: string): PointChunk[] {
   if (header.records[0]?.bytes !== infoBytes || !header.compressed || header.pointFormat < 6)
     throw fail('point-cloud.hierarchy', { name, count: 1 });

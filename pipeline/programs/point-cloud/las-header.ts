@@ -14,7 +14,7 @@ export interface LasHeader {
   /** 1.0 to 1.4. */
   version: string;
   pointFormat: number;
-  /** Of one point, unpacked. */
+  /** Bytes of one point, unpacked. */
   recordBytes: number;
   points: number;
   byReturn: number[];

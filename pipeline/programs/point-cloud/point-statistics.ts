@@ -26,13 +26,13 @@ export interface PointCells {
 
 /** Fewer points to a cell would leave gaps where the cloud has none. */
 const pointsPerCell = 16;
-/** What can be told apart in a drawing. */
+/** Most cells that can be told apart in a drawing. */
 const maxCells = 96;
 /** A header is rounded: this many of its own steps are no difference. */
 const tolerance = 1.5;
 const returnsInAll = 15;
 
-/** Where the time of a point is, by its format. */
+/** Find the position of the time in a point, by its format. */
 const timeAt = (format: number): number | undefined => (format >= 6 ? 22 : format === 0 || format === 2 ? undefined : 20);
 
 /** Take in points one by one, as they are in an unpacked file. */

@@ -17,7 +17,7 @@ export interface PointCloudJob {
   whole: boolean;
 }
 
-/** What a point cloud is, by its header and, where it was read as a whole, its points. */
+/** Facts of a point cloud, by its header and, where it was read as a whole, its points. */
 export interface PointCloudFacts {
   header: Omit<LasHeader, 'records'>;
   copc: boolean;

@@ -7,7 +7,7 @@ import type { LasHeader } from './las-header.ts';
 /** Called for each point, with where it lies in `view`. */
 type OnPoint = (view: DataView, at: number) => void;
 
-/** What laz-perf unpacks: formats with waveforms are not among them. */
+/** Point formats that laz-perf unpacks; formats with waveforms are not among them. */
 const unpackable = [0, 1, 2, 3, 6, 7, 8];
 /** A LAZ file is unpacked from memory, of which WebAssembly has 2 GiB; a COPC file is read chunk by chunk, whatever its size. */
 export const maxLazBytes = 1.5 * 1024 ** 3;
@@ -15,7 +15,7 @@ export const maxLazBytes = 1.5 * 1024 ** 3;
 const pieceBytes = 16 * 1024 ** 2;
 /** Behind a damaged chunk the decoder finds zeros, not what another chunk has left. */
 const paddingBytes = 64 * 1024;
-/** Where a LAZ file says where its table of chunks is. */
+/** Bytes of a LAZ file that tell where its table of chunks is. */
 const pointerBytes = 8;
 
 /** Read every point of a file, unpacked where it is compressed: `chunks` where it is COPC. */

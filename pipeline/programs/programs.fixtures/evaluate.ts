@@ -1,7 +1,7 @@
 import type { Command } from '../../sandbox/command.ts';
 import { run } from '../../sandbox/run.ts';
 
-/** What a text may touch as it is run. */
+/** Files that a text may touch as it is run, and its time limit. */
 export interface Trial {
   inputs?: Record<string, string>;
   output: string;

@@ -16,7 +16,7 @@ import { readPointCloud } from '../point-cloud/read-point-cloud.ts';
 import { readTable } from '../read/read-table.ts';
 import { defaultLimits } from '../../base/limits.ts';
 
-/** What is wrong with a file by its extension, as the program for its format says it. */
+/** List the problems of a file, by its extension, as the program for its format says them. */
 export async function faults(name: string, bytes: Buffer, folder: string): Promise<readonly Problem[]> {
   const path = join(folder, `file${extname(name)}`);
   await writeFile(path, bytes);
@@ -42,7 +42,7 @@ export async function faults(name: string, bytes: Buffer, folder: string): Promi
   return found(programs[extname(name)]!);
 }
 
-/** What a program found or refused; anything else that it throws is thrown on. */
+/** List the problems that a program found or refused for; anything else that it throws is thrown on. */
 export async function found(program: () => unknown): Promise<readonly Problem[]> {
   try {
     return ((await program()) as { problems: Problem[] }).problems;

@@ -6,7 +6,7 @@ import { makeZip, type ZipEntry } from './make-zip.ts';
 /** A layer of a file geodatabase, as text: its geometries in WKT. */
 export interface GdbLayer {
   name: string;
-  /** Of GDAL: POINT, MULTICURVE, NONE … */
+  /** Geometry type of GDAL: POINT, MULTICURVE, NONE … */
   geometry: string;
   rows: readonly { wkt?: string; [field: string]: string | undefined }[];
   /** Options of GDAL for the layer (NAME=VALUE). */

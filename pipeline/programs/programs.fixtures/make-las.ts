@@ -1,4 +1,4 @@
-/** What a LAS file made for a test is to be; `patch` overwrites bytes of its header. */
+/** Properties of a LAS file made for a test; `patch` overwrites bytes of its header. */
 export interface LasWish {
   version?: string;
   /** GeoTIFF keys and their values. */

@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 
-/** What a PDF made for a test has beside one empty page. */
+/** Parts of a PDF made for a test, beside one empty page. */
 export interface PdfParts {
   /** Entries of its catalogue: `/OpenAction 9 0 R`. */
   catalogue?: string;

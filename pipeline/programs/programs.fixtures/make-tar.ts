@@ -16,7 +16,7 @@ export function makeTar(entries: readonly TarEntry[]): Promise<Buffer> {
   return buffer(pack);
 }
 
-/** What bsdtar makes of files (by name, in a folder that has another one in it, `dossier`) and links (by what they lead to). */
+/** Pack files (by name, in a folder that has another one in it, `dossier`) and links (by what they lead to) with bsdtar. */
 function pack(format: readonly string[], files: Record<string, string | Buffer>, links: Record<string, string> = {}): Buffer {
   const at = mkdtempSync(join(tmpdir(), 'mappe-test-pack-'));
   try {

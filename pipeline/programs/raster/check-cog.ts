@@ -4,10 +4,10 @@ import { readTiff, type TiffImage } from '../check/tiff.ts';
 
 /** Above this side an image needs overviews. */
 const maxPlainSide = 512;
-/** What GDAL writes behind the header of a COG, and readers count on. */
+/** Promises that GDAL writes behind the header of a COG, and readers count on. */
 const promises = ['LAYOUT=IFDS_BEFORE_DATA', 'BLOCK_ORDER=ROW_MAJOR', 'BLOCK_LEADER=SIZE_AS_UINT4', 'BLOCK_TRAILER=LAST_4_BYTES_REPEATED'];
 
-/** What keeps a file from being a Cloud-Optimized GeoTIFF that is read with few requests; a warning of other validators is an error here. */
+/** List what keeps a file from being a Cloud-Optimized GeoTIFF read with few requests; a warning of other validators is an error here. */
 export async function checkCog(path: string): Promise<Problem[]> {
   const { bytes, ghost, directories } = await readTiff(path);
   const wrong = (detail: string): Problem[] => [problem('raster.not-cog', { detail })];

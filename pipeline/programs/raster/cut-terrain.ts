@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { below, shrinkTerrain, storeTiles, type TerrainBlock } from './terrain-tile.ts';
 import { readJob, reply } from '../job.ts';
 
-/** What is asked of heights: 32-bit floats in Web Mercator, whole tiles of `maxzoom` from `x`, `y`, all below one tile of `minzoom`; not a number where there is no height. */
+/**
+ * Job on heights: 32-bit floats in Web Mercator, whole tiles of `maxzoom` from `x`, `y`, below one of `minzoom`; not a number where none.
+ */
 export interface TerrainJob {
   tileSize: number;
   columns: number;
@@ -16,10 +18,11 @@ export interface TerrainJob {
   fill: number;
 }
 
-/** Cut heights into terrain-RGB tiles, those of the last zoom from the pixels, each other one from the mean heights of its four: the file `tiles` of `folder`, with the heights of the one above all as 32-bit floats in its `top`. */
+/** Cut heights into terrain-RGB tiles: those of the last zoom from the pixels, each other one from the mean heights of its four. */
 export function cutTerrain(source: string, job: TerrainJob, folder: string): TerrainBlock {
   const { tileSize: side, columns, rows, x: x0, y: y0, minzoom, maxzoom, fill } = job;
   const file = openSync(source, 'r');
+  // The tiles go to the file `tiles` of `folder`, the heights of the one above all to its `top`, as 32-bit floats.
   const store = storeTiles(join(folder, 'tiles'), side, fill);
   const heights = { valid: 0, min: Infinity, max: -Infinity };
   const cut = (tile: { z: number; x: number; y: number }): Float32Array | undefined => {

@@ -6,12 +6,12 @@ import type { TerrainBlock } from './terrain-tile.ts';
 import { readBack, type ArchiveRead } from '../tiles/check-pmtiles.ts';
 import { readJob, reply } from '../job.ts';
 
-/** What is asked of blocks that are small together: the heights of each are the file /in/<folder>. */
+/** Job on blocks that are small together: the heights of each are the file /in/<folder>. */
 export interface MakeTerrainJob extends Omit<PackTerrainJob, 'blocks'> {
   blocks: { folder: string; top: PackTerrainJob['blocks'][number]['top']; cut: TerrainJob }[];
 }
 
-/** What cut-terrain.ts finds of each block, and pack-terrain.ts of all: a start of Node takes longer than either. */
+/** Do the work of cut-terrain.ts on each block, and of pack-terrain.ts on all: a start of Node takes longer than either. */
 function makeTerrain(source: string, target: string, { blocks, ...packing }: MakeTerrainJob): ArchiveRead & { blocks: TerrainBlock[] } {
   const found = blocks.map(({ folder, top, cut }) => {
     const own = join('blocks', folder, 'out');

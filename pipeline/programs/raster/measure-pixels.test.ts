@@ -9,7 +9,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 type Bands = readonly (readonly number[])[];
 
-/** What bands of floats say, held against what they became. */
+/** Measure bands of floats, held against what they became. */
 function measure(bands: Bands, became: Bands, asked: Partial<PixelsJob> = {}): ComparedSums {
   for (const [name, rows] of [
     ['a', bands],

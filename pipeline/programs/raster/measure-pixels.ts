@@ -7,7 +7,7 @@ export interface PixelsJob {
   type: PixelType;
   pixels: number;
   bands: number;
-  /** Which pixels hold something: all, those whose last plane (mask) or alpha band is not 0, or those that are not of this value in every band. */
+  /** Pixels that hold something: all, those whose last plane (mask) or alpha band is not 0, or those without this value in every band. */
   validity: { plane: number } | { nodata: number | 'nan' } | null;
   /** The value that marks in each band what is missing there. */
   marks: readonly (number | 'nan' | null)[];
@@ -15,9 +15,9 @@ export interface PixelsJob {
   other?: { bands: number; validity: PixelsJob['validity'] };
 }
 
-/** What the pixels say, and how those that they became differ. */
+/** Sums of the pixels, and how the pixels that they became differ. */
 export interface ComparedSums extends PixelSums {
-  /** Of the pixels that are valid in both. */
+  /** Differences of the pixels that are valid in both. */
   other?: PixelDifferences;
 }
 
@@ -67,7 +67,7 @@ const isFloat = (plane: Plane | undefined): boolean => plane instanceof Float32A
 /** Equal to no number where no number is the mark. */
 const markOf = (nodata: number | 'nan' | null): number => (typeof nodata === 'number' ? nodata : NaN);
 
-/** What the values of a band say; what its mark says is missing in it alone, and what is no finite number, has no part in it. */
+/** Measure the values of a band, without those that its mark says are missing in it alone, and those that are no finite number. */
 function measureBand(plane: Plane, valid: Uint8Array, mark: number): BandSums {
   const sums = { valid: 0, sum: 0, squares: 0, integers: true };
   let [min, max] = [Infinity, -Infinity];

@@ -5,7 +5,7 @@ import { writePmtiles, type ArchiveFacts, type ArchiveWritten } from '../tiles/w
 import { readBack } from '../tiles/check-pmtiles.ts';
 import { readJob, reply } from '../job.ts';
 
-/** What is asked of /in/blocks: a folder for each block, with what cut-terrain.ts has made of it. */
+/** Job on /in/blocks: a folder for each block, with what cut-terrain.ts has made of it. */
 export interface PackTerrainJob extends ArchiveFacts {
   tileSize: number;
   minzoom: number;

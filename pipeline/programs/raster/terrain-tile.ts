@@ -14,7 +14,7 @@ export interface StoredTile {
   length: number;
 }
 
-/** What a square of tiles holds: its tiles, as they lie in its file, and the heights of its last zoom as a map reads them. */
+/** Square of tiles: its tiles, as they lie in its file, and the heights of its last zoom as a map reads them. */
 export interface TerrainBlock {
   tiles: StoredTile[];
   heights: { valid: number; min: number; max: number };

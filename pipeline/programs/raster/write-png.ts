@@ -2,7 +2,7 @@ import { crc32, deflateSync } from 'node:zlib';
 
 const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 
-/** A picture of 8 bits in red, green and blue as a PNG file: each row as its difference from the one above, which suits heights. */
+/** Write a picture of 8 bits in red, green and blue as PNG: each row as its difference from the one above, which suits heights. */
 export function writePng(rgb: Uint8Array, width: number, height: number): Buffer {
   const stride = width * 3;
   const rows = Buffer.alloc((stride + 1) * height);

@@ -37,7 +37,9 @@ export function isBal(columns: readonly string[]): boolean {
   return (names.has('cle_interop') && ['numero', 'voie_nom', 'toponyme'].some((name) => names.has(name))) || banIds.length >= 2;
 }
 
-/** Hold the rows of a Base Adresse Locale to its specification: identifiers in full, as errors; what a reader can live with, as warnings. */
+/**
+ * Hold the rows of a Base Adresse Locale to its specification: identifiers in full, as errors; what a reader can live with, as warnings.
+ */
 export function balRules(columns: readonly string[], complaints: Complaints): (cells: readonly (string | null)[], line: number) => void {
   const names = columns.map(plain);
   const index = Object.fromEntries(named.map((name) => [name, names.indexOf(name)])) as Record<Column, number>;

@@ -7,7 +7,7 @@ const [commune, street, address] = [
   '3c87abe4-887b-46ee-9192-5c1b35a06625',
 ];
 
-/** What is told of rows that are good but for `values`; the columns are those of the first. */
+/** List what is told of rows that are good but for these values; the columns are those of the first row. */
 function told(...rows: Record<string, string>[]): string[] {
   const good = {
     cle_interop: '51454_0123_00012',

@@ -15,7 +15,9 @@ export interface RowChecks {
   problems: () => Problem[];
 }
 
-/** The checks of a table with these columns: the text of its geometries, and the standard that its columns announce or that is asked for. */
+/**
+ * The checks of a table with these columns: the text of its geometries, and the standard that its columns announce or that is asked for.
+ */
 export function rowChecks(columns: readonly string[], standard: TableStandard | undefined): RowChecks {
   const complaints = gatherComplaints();
   const held = standard === 'bal' || isBal(columns) ? balRules(columns, complaints) : undefined;

@@ -2,7 +2,7 @@ import type { TextId } from '../../../schemas/messages/text-id.ts';
 import type { Fact, Phrase, Problem, Severity, TextFacts } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
 
-/** Where in a file something is wrong: lines, features and rows count from 1, bytes from 0. */
+/** Place of a fault in a file: lines, features and rows count from 1, bytes from 0. */
 export interface ComplaintPlace {
   line?: number | undefined;
   feature?: number | undefined;
@@ -11,7 +11,7 @@ export interface ComplaintPlace {
   part?: string | undefined;
 }
 
-/** What is wrong with a file, gathered while it is read. */
+/** Faults of a file, gathered while it is read. */
 export interface Complaints {
   /** Note one more case; the text of `id` names {places}. */
   add: (id: TextId, facts: TextFacts, place: ComplaintPlace, severity?: Severity) => void;
@@ -61,7 +61,7 @@ export function gatherComplaints(): Complaints {
   };
 }
 
-/** What was found is an example: it makes no kind of its own. */
+/** Name the kind of a complaint; the text that was found is an example, and makes no kind of its own. */
 const kindOf = (id: TextId, { found: _, ...facts }: TextFacts): string => `${id} ${JSON.stringify(facts)}`;
 
 const phrase = (id: TextId, facts: TextFacts = {}): Phrase => ({ id, facts });

@@ -4,23 +4,20 @@ const [quote, carriageReturn, lineFeed] = [0x22, 0x0d, 0x0a];
 const byteOrderMark = Buffer.from('\uFEFF');
 const pieceBytes = 1024 ** 2;
 
-/** Where in a cell the last byte was. */
+/** Places of the last byte in a cell. */
 const place = { before: 0, plain: 1, quoted: 2, closed: 3, returned: 4 } as const;
 type Place = (typeof place)[keyof typeof place];
 
 /** Bytes of a file: where they begin, where they end. */
 export type RowSpan = readonly [start: number, end: number];
 
-/**
- * Count the rows below the header of a CSV file (RFC 4180, section 2), and find the header and the rows at these places, counted from 0
- * and in their order. Throws where a row has another number of cells than the header, where a quote stands inside of a cell, and where
- * the file ends inside of a row.
- */
+/** Count the rows below the header of a CSV file (RFC 4180, section 2); finds the header and these rows, counted from 0 and ascending. */
 export function countCsv(
   path: string,
   delimiter: ',' | ';',
   ranks: readonly number[] = [],
 ): { rows: number; header: RowSpan; spans: RowSpan[] } {
+  // Throws where a row has another number of cells than the header, a quote is inside a cell, or the file ends inside a row.
   const counter = new RowCounter(delimiter.charCodeAt(0), [0, ...ranks.map((rank) => rank + 1)]);
   const file = openSync(path, 'r');
   try {
@@ -48,7 +45,7 @@ class RowCounter {
   /** Rows to be found, the header the first of them, and those that were. */
   readonly #wanted: readonly number[];
   readonly spans: RowSpan[] = [];
-  /** Where the piece that is read begins in the file, and the row that is open. */
+  /** Beginnings, in the file, of the piece that is read and of the row that is open. */
   #offset = 0;
   #start = 0;
 
@@ -78,7 +75,7 @@ class RowCounter {
     return this.#rows;
   }
 
-  /** Where a byte outside of quotes leads. */
+  /** Find the place to which a byte outside of quotes leads. */
   #next(byte: number): Place {
     if (byte === this.#delimiter) {
       this.#cells += 1;

@@ -9,7 +9,7 @@ export interface NamedFilesJob {
   names: Record<string, string>;
 }
 
-/** What our own reading of a file found before GDAL opens it, or beside it. */
+/** Findings of our own reading of a file, before GDAL opens it, or beside it. */
 export interface Examination {
   /** Features by the layer's name for GDAL, or of the file's one layer; absent where only GDAL can count them. */
   features?: number | Record<string, number>;

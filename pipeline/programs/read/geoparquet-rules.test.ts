@@ -5,7 +5,7 @@ import { checkGeoparquet } from './geoparquet-rules.ts';
 const column = { encoding: 'WKB', geometry_types: ['Polygon', 'MultiPolygon Z'], bbox: [0, 0, 1, 1] };
 const geo = { version: '1.1.0', primary_column: 'geom', columns: { geom: column } };
 
-/** What is told of a file with these "geo" metadata, whose columns are geom and bbox. */
+/** List what is told of a file with these "geo" metadata, whose columns are geom and bbox. */
 function told(value: unknown): string[] {
   const schema = [
     { name: 'schema' },

@@ -10,7 +10,7 @@ const sides = ['xmin', 'ymin', 'xmax', 'ymax'];
 const knownVersion = /^[01]\.\d+\.\d+/;
 const shownCharacters = 20;
 
-/** What is looked at of a Parquet file's footer. */
+/** Part of a Parquet file's footer that is looked at. */
 interface Footer {
   schema: readonly { name: string; type?: string; repetition_type?: string }[];
   key_value_metadata?: readonly { key: string; value?: string }[];

@@ -93,9 +93,10 @@ async function* readText(path: string, encoding: string): AsyncGenerator<string>
   yield decoder.decode();
 }
 
-/** The encoding of a text (UTF-8 where every byte agrees, UTF-16 where a mark says so, Windows-1252, which holds Latin-1, otherwise), and whether two quotes stand together in it, as those of an empty text do. */
+/** Find the encoding of a text, and whether two quotes stand together in it, as those of an empty text do. */
 async function scan(path: string): Promise<{ encoding: string; hasQuotes: boolean }> {
   const found = { hasQuotes: false, last: 0 };
+  // UTF-8 where every byte agrees, UTF-16 where a mark says so, otherwise Windows-1252, which holds Latin-1.
   const encoding = await findEncoding(path, (piece) => {
     found.hasQuotes ||= (found.last === quote && piece[0] === quote) || piece.includes('""');
     found.last = piece.at(-1) ?? 0;

@@ -3,7 +3,7 @@ import { fail } from '../../base/errors.ts';
 import { encodings, type Encoding } from '../geometry/write-wkb.ts';
 import type { OgrSystem } from '../../base/projjson.ts';
 
-/** Where a Parquet file holds the geometry of its rows. */
+/** Columns of a Parquet file that hold the geometry of its rows, with encoding and system. */
 export interface ParquetGeometry {
   column: string;
   encoding: Encoding;
@@ -14,7 +14,7 @@ export interface ParquetGeometry {
   coverings: string[];
 }
 
-/** What GeoParquet means where it says nothing of the system. */
+/** System that GeoParquet means where it names none. */
 const defaultCrs = 'OGC:CRS84';
 
 /** The part of GeoParquet's "geo" metadata (section "File metadata") that is read here; its shape has been checked. */

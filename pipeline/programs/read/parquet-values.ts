@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { SchemaElement, SchemaTree } from 'hyparquet';
 import type { FieldType } from '../../../schemas/types.ts';
 
-/** What SQLite can store. */
+/** Values that SQLite can store. */
 export type ReadCell = string | number | bigint | null;
 
 /** How the values of a column are kept: as which type, and how each is written. */
@@ -47,7 +47,10 @@ const [exactDigits, wideDigits] = [15, 18];
 export const isWideWhole = ({ converted_type: converted, logical_type: logical, scale = 0, precision = 0 }: SchemaElement): boolean =>
   (logical?.type === 'DECIMAL' || converted === 'DECIMAL') && scale === 0 && precision > exactDigits && precision <= wideDigits;
 
-/** A decimal without a fraction as its file stores it: a number, or the bytes of one, the highest first (parquet-format, LogicalTypes, DECIMAL). */
+/**
+ * Read a decimal without a fraction as its file stores it: a number, or its bytes, the highest first (parquet-format, LogicalTypes,
+ * DECIMAL).
+ */
 function bigintOf(value: unknown): bigint | null {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'number') return BigInt(value);

@@ -6,9 +6,9 @@ const shownCharacters = 30;
 /** U+0000 written as an escape. */
 const escapedNul = /(?<!\\)(?:\\\\)*\\u0000/;
 
-/** What there is in a parsed value. */
+/** Findings in a parsed value. */
 interface Tally {
-  /** Of all objects: fewer than its text has where a name stands twice in one object. */
+  /** Members of all objects: fewer than its text has where a name stands twice in one object. */
   members: number;
   /** Whether a number may be more than others read. */
   isHuge: boolean;
@@ -30,7 +30,9 @@ function tally(value: object, sum: Tally): void {
   }
 }
 
-/** The numbers of a JSON text that GDAL makes others of: those that no double holds are infinite, whole ones of more than 64 bits the largest of 64. */
+/**
+ * List the numbers of a JSON text that GDAL changes: those beyond any double become infinite, whole ones beyond 64 bits the largest of 64.
+ */
 function hugeNumbers(text: string): string[] {
   const huge: string[] = [];
   for (let at = 0; at < text.length; at += 1) {
@@ -68,8 +70,9 @@ function repeatedMembers(text: string): string[] {
   return [...repeated];
 }
 
-/** Parse a value that was cut out of a text, and complain of bytes that are no UTF-8, of broken syntax, of repeated names and of numbers that nobody else reads; undefined where it cannot be parsed. */
+/** Parse a value that was cut out of a text, and complain of its faults; undefined where it cannot be parsed. */
 export function parsePiece({ bytes, line, members }: BufferPiece, place: ComplaintPlace, complaints: Complaints): unknown {
+  // Faults are bytes that are no UTF-8, broken syntax, repeated names, and numbers that nobody else reads.
   if (!isUtf8(bytes)) complaints.add('source.json-encoding', {}, { ...place, line });
   const text = bytes.toString();
   let value: unknown;
@@ -104,11 +107,12 @@ export function parseExactly(text: string): unknown {
 
 /** One token of JSON (RFC 8259) that is no string: another scalar, a mark. */
 const token = /(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)|([[\]{},:])/y;
-/** What may follow a backslash (section 7). */
+/** Characters that may follow a backslash (section 7). */
 const escape = /["\\/bfnrt]|u[\da-fA-F]{4}/y;
 
-/** Where the string that begins at `start` ends; undefined where it breaks. By hand: over a long string a regular expression runs out of stack. */
+/** Find the end of the string that begins at `start`; undefined where it breaks. */
 function stringEnd(text: string, start: number): number | undefined {
+  // By hand: over a long string a regular expression runs out of stack.
   for (let at = start + 1; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === 0x22) return at + 1;
@@ -129,7 +133,7 @@ function isColonNext(text: string, at: number): boolean {
 
 type Expected = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end';
 
-/** Where a text stops being JSON, which V8 tells of some faults only. */
+/** Find the place where a text stops being JSON, which V8 tells of some faults only. */
 function faultAt(text: string): number {
   const open: string[] = [];
   let expected: Expected | undefined = 'value';

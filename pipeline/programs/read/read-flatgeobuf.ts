@@ -109,7 +109,7 @@ export function* eachFeature(file: OpenFlatgeobuf): Generator<{ offset: number; 
   }
 }
 
-/** The leaf of each feature in an indexed file, in the features' order: its box, and where it begins. The bytes are good until the next. */
+/** Read the leaf of each feature of an indexed file, in feature order: its box and beginning; the bytes are good until the next. */
 export function leavesOf(file: OpenFlatgeobuf): (place: number) => DataView {
   const { features, featuresStart } = file.header;
   const leafAt = windowed(file, pieceBytes);

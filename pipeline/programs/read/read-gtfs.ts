@@ -10,12 +10,12 @@ import type { Row, Table } from './table.ts';
 import { readCoordinate } from '../../../schemas/rules/table-geometry.ts';
 import { readJob, reply } from '../job.ts';
 
-/** What the program is asked: which table of a feed /in/source is; those that it refers to are beside it as <table>.txt. */
+/** Job of the program: the table of a feed that /in/source is; tables that it refers to lie beside it as <table>.txt. */
 export interface ReadGtfsJob extends Pick<ReadTableJob, 'filter'> {
   table: string;
 }
 
-/** Write one table of a GTFS feed as a canonical CSV: stops as points, shapes as a line each, all else as it is; with the types of the reference, and a word on what is not there. */
+/** Write one table of a GTFS feed as a canonical CSV, with the types of the reference, and problems for what is missing. */
 export async function readGtfs(
   folder: string,
   target: string,
@@ -23,6 +23,7 @@ export async function readGtfs(
   limits: Limits,
 ): Promise<TableExamination> {
   const source = await openCsv(join(folder, 'source'), limits);
+  // Stops become points, shapes a line each; all else stays as it is.
   const isShapes = name === 'shapes' && hasColumns(source, shapeColumns);
   const table = isShapes ? await joinShapes(source, folder, limits) : source;
   const [references, types] = [await checkReferences(table, name, folder, limits), checkTypes(table, name)];
@@ -83,10 +84,10 @@ async function readShapes({ columns, rows }: Table, problems: Problem[]): Promis
   return shapes;
 }
 
-/** What a route says of the shapes of its trips. */
+/** Fields of a route that tell of the shapes of its trips. */
 const routeFields = ['route_id', 'route_short_name', 'route_long_name', 'route_type', 'route_color', 'route_text_color'];
 
-/** A line for each shape, its points in their order, with what all trips along it have in common: route, direction, and how many they are. */
+/** Make a line of each shape, its points in order, with what all trips along it have in common: route, direction, and their number. */
 async function joinShapes(table: Table, folder: string, limits: Limits): Promise<Table> {
   const { problems } = table;
   const shapes = await readShapes(table, problems);

@@ -29,7 +29,7 @@ export interface ParquetJob {
   geometry?: NamedGeometry | undefined;
 }
 
-/** Write the Parquet file at `path` as the one table of a GeoPackage, a group of rows at a time, its coordinate system as it says it. */
+/** Write the Parquet file at `path` as the one table of a GeoPackage, a group of rows at a time, with the system it says. */
 export async function rewriteParquet(path: string, target: string, { geometry: named }: ParquetJob, limits: Limits): Promise<Examination> {
   const file = await asyncBufferFromFile(path);
   try {
@@ -116,7 +116,10 @@ interface Shapes extends Pick<ParquetGeometry, 'encoding' | 'crs'> {
   valueOf: (row: Row, index: number) => unknown;
 }
 
-/** The points of a table whose rows have their coordinates in two columns, as it is named or, where these hold numbers, called; undefined where there are none. */
+/**
+ * Find the points of a table with coordinates in two columns, as named or, where these hold numbers, as called; undefined where there are
+ * none.
+ */
 function findPlaces(fields: readonly Field[], named: NamedGeometry | undefined) {
   const names = fields.map(({ name }) => name);
   if (named !== undefined && 'wkt' in named) throw fail('source.parquet-wkt', { column: named.wkt });

@@ -1,7 +1,7 @@
 import { countShx, readShpHead, shpHeadBytes, shxRecord, shxRecordBytes } from '../../../schemas/codecs/shapefile.ts';
 import { openFile, viewOf, windowed } from './file-bytes.ts';
 
-/** What is wrong with a record of a .shp file, or with its place in the .shx. */
+/** Faults of a record of a .shp file, or of its place in the .shx. */
 export type ShapeFault = 'index' | 'type' | 'size' | 'part' | 'ring' | 'number';
 
 const recordHeaderBytes = 8;
@@ -33,7 +33,7 @@ export function checkShapes(shp: string, shx: string, note: (fault: ShapeFault, 
   }
 }
 
-/** What is wrong with the content of one record. */
+/** Find the fault in the content of one record. */
 function checkShape(bytes: Buffer, fileType: number): ShapeFault | undefined {
   const type = bytes.readInt32LE(0);
   if (type === shape.none) return undefined;

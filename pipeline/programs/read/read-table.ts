@@ -38,7 +38,10 @@ export interface TableExamination extends Examination {
   lacksGeometry?: true;
   /** Columns in order, without the one that holds the geometry as text. */
   columns: Table['columns'];
-  /** What the cells that hold `emptyMark` alone are, where there are any: texts without a character, or, in a file that quotes every cell, nothing. */
+  /**
+   * Meaning of cells that hold `emptyMark` alone, where there are any: texts without a character, or, in a file that quotes every cell,
+   * nothing.
+   */
   emptyTexts?: 'kept' | 'absent';
   /** Which line of the file each row of the table written is; absent where a file has no lines. */
   lines?: Lines;
@@ -124,11 +127,11 @@ interface Layout {
   columns: Table['columns'];
   isKept: (cells: Row['cells']) => boolean;
   valueOf: (cells: Row['cells'], column: string) => string;
-  /** Where a row should say its place, for a message. */
+  /** Show the cells in which a row should say its place, for a message. */
   shown: (cells: Row['cells']) => string;
 }
 
-/** Where a table holds its geometry, which columns are written, and which rows. */
+/** Find where a table holds its geometry, which columns are written, and which rows. */
 function lay({ columns }: Table, job: ReadTableJob, first: Row[]): Layout {
   const names = columns.map(({ name }) => name);
   const position = new Map(names.map((name, index) => [name, index]));

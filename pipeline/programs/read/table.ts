@@ -21,10 +21,15 @@ export interface Table {
   problems: Problem[];
 }
 
-/** Stands before an empty text, and before a text that begins with it, in the canonical table: a character that is none (Unicode 16, 23.7). */
+/**
+ * Stands before an empty text, and before a text that begins with it, in the canonical table: a character that is none (Unicode 16, 23.7).
+ */
 export const emptyMark = '\ufdd0';
 
-/** Names that people can read and tools can use: no control character, none empty, none twice in another case; refuses more than a table has. */
+/**
+ * Names that people can read and tools can use: no control character, none empty, none twice in another case; refuses more than a table
+ * has.
+ */
 export function cleanNames(names: string[], { fields: limit }: Limits): { names: string[]; problems: Problem[] } {
   if (names.length > limit) throw fail('source.too-many-fields', { count: names.length, limit, raise: raise('fields') });
   const clean = columnNames(names);
@@ -48,7 +53,7 @@ export function findColumn(name: string, columns: readonly string[], where: 'fil
   throw fail('source.no-such-column', { name, where: `source.${where}`, columns: listed });
 }
 
-/** Where the manifest says that a table of these columns holds its geometry; throws where one of them is not there. */
+/** Find the columns in which the manifest says that a table holds its geometry; throws where one of them is not there. */
 export function declaredGeometry(named: NamedGeometry | undefined, columns: readonly string[]): TableGeometry | undefined {
   if (named === undefined) return undefined;
   for (const name of Object.values(named)) findColumn(name, columns, 'geometry');

@@ -10,7 +10,10 @@ export type BoxesJob = Pick<CleanTable, 'fidColumn'> & { table: string; column: 
 /** Ten metres: outlines themselves are no better. */
 const unit = 1e4;
 
-/** Write the box around each territory to territories.json, { "51454": [west, south, east, north] }, in degrees, rounded outwards; one of several features is around all of them. */
+/**
+ * Write each territory's box, around all its features, to territories.json, { "51454": [west, south, east, north] }, in degrees, rounded
+ * outwards.
+ */
 export function boxTerritories(clean: string, wgs84: string, { table, fidColumn, column }: BoxesJob): void {
   using named = openGeopackage(clean);
   using placed = openGeopackage(wgs84);

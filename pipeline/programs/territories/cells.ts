@@ -3,7 +3,7 @@ import type { Box } from '../geometry/shapes.ts';
 
 /** Cells on a side: a region is then cut into pieces of some 300 m. */
 const mostCells = 1024;
-/** Where in a cell its own point lies: not in its middle, for a border on a round coordinate would run through it. */
+/** Position of a cell's own point in it: not its middle, for a border on a round coordinate would run through it. */
 const own = { x: 0.5137, y: 0.4871 };
 
 /** A box of degrees in rows of cells, none of them narrower than twice a number of metres. */

@@ -8,7 +8,10 @@ import { plainShape, readShape, strideOf, type Shape } from '../../../schemas/co
 import { boxOfShape, boxOfGeopackage, simpleParts, type Box } from '../geometry/shapes.ts';
 import { readJob, reply } from '../job.ts';
 
-/** A table of /in/places.gpkg (WGS 84), with the columns of the point on each feature where there are some; `groupBy`: features are counted by its values as well. */
+/**
+ * Table of /in/places.gpkg (WGS 84), with the columns of each feature's point where there are some; `groupBy`: features are also counted by
+ * its values.
+ */
 export type PlacedTable = Pick<CleanTable, 'name' | 'fidColumn'> & { point?: readonly [x: string, y: string]; groupBy?: string };
 
 /** A table of territories, whose columns of its own are called as no field is. */
@@ -17,7 +20,7 @@ export type TerritoriesTable = Pick<CleanTable, 'name' | 'fidColumn'> & { geomet
 /** The closed ring around an image or a cloud, in degrees. */
 export type TerritoryFrame = readonly (readonly [x: number, y: number])[];
 
-/** What `measure-territories.ts` is asked: in which territories features lie. */
+/** Job of `measure-territories.ts`: to find in which territories features lie. */
 export interface TerritoriesJob {
   tables: PlacedTable[];
   /** Surfaces beside them: closed rings. */
@@ -26,15 +29,14 @@ export interface TerritoriesJob {
   box: Box;
   /** Widest first; `files` are GeoPackages below /in/ with one table of territories, `column` that of their codes. */
   levels: { files: ({ file: string; column: string } & TerritoriesTable)[] }[];
-  /** Of a level with more territories only their number is told. */
+  /** Most territories of a level that are told; of a level with more only their number is told. */
   most: number;
   /** Below a level with more, no finer one is looked at. */
   mostAbove: number;
 }
 
 /**
- * What was found on a level; null: not looked at. Of those outside, some may be at the edge of territories: closer to them than
- * their simplified borders can tell, as on a coast.
+ * Finding on a level; null: not looked at. Some features outside may be at the edge: closer than simplified borders can tell, as on coasts.
  */
 export type FoundLevel = { found: number; outside: number; atEdge: number; codes: FoundCode[] } | null;
 
@@ -63,7 +65,7 @@ function readGrid(box: Box, files: TerritoriesJob['levels'][number]['files'], ar
   return grid;
 }
 
-/** Of more features outside of all territories none is looked for at their edges: a simplified coast leaves out fewer. */
+/** Most features outside of all territories that are looked for at their edges: a simplified coast leaves out fewer. */
 const mostAsked = 1000;
 
 /** The point on a feature, where it has one, and the group that it is counted in. */
@@ -143,10 +145,10 @@ class Tally {
   }
 }
 
-/** Of more features all territories of the box are read: most of them have some, and to look for features first takes time as well. */
+/** Most features that are looked for first; with more, all territories of the box are read: most have some, and looking takes time too. */
 const mostLookedFor = 200_000;
 
-/** Where the features of a job lie; undefined where they are too many to look first. */
+/** Find where the features of a job lie; undefined where they are too many to look first. */
 function surroundingsOf({ tables, frames, box }: TerritoriesJob): Surroundings | undefined {
   const around = new Surroundings(box);
   for (const frame of frames) around.add(boxOfShape(plainShape('Polygon', [Float64Array.from(frame.flat())])) ?? box);

@@ -6,14 +6,14 @@ import { plainShape, readShape } from '../../../schemas/codecs/wkb.ts';
 import type { Box } from '../geometry/shapes.ts';
 import { readJob, reply } from '../job.ts';
 
-/** What `measure-zones.ts` is asked: what the objects in each zone say of themselves, in tables of /in/places.gpkg (WGS 84). */
+/** Job of `measure-zones.ts`: what the objects in each zone say of themselves, in tables of /in/places.gpkg (WGS 84). */
 export interface ZonesJob {
   box: Box;
   /** Tables of zones, with the columns of what is told of each: the first of them that says something. */
   zones: { name: string; fidColumn: string; told: Record<'name' | 'manager' | 'published', string[]> }[];
   /** Tables of objects: the point on each, and what is counted. */
   objects: { name: string; point: readonly [x: string, y: string]; columns: Partial<Record<CountedTerritory, string>> }[];
-  /** Of each table so many zones are told. */
+  /** Most zones that are told of each table. */
   most: number;
 }
 

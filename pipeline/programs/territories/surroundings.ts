@@ -6,7 +6,7 @@ const side = 512;
 /** Degrees, some five kilometres: whether what lies outside is at an edge is asked of borders that are not far. */
 const margin = 0.05;
 
-/** Where some features lie, as cells of the box around them: a territory that no cell of them comes near has none of them, and need not be read. */
+/** Places of some features, as cells of the box around them: a territory that no cell comes near has none, and need not be read. */
 export class Surroundings {
   readonly #box: Box;
   readonly #cells = new Uint8Array(side * side);

@@ -10,9 +10,9 @@ const mostEdges = 12_000_000;
 const mostPlain = 64;
 
 /**
- * Territories as a grid over a box of degrees: each cell lists the borders within `tolerance` metres of it, and says which territories
- * hold the cell's own point. Where a cell has no border near, all of it lies in these, and deeper than the tolerance.
+ * Grid of territories over a box of degrees: each cell lists the borders within `tolerance` metres, and the territories of its own point.
  */
+// Where a cell has no border near, all of it lies in these territories, and deeper than the tolerance.
 export class TerritoryGrid {
   readonly codes: string[] = [];
   readonly cells: Cells;

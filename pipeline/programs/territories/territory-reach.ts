@@ -4,12 +4,14 @@ import type { TerritoryGrid } from './territory-grid.ts';
 import { strideOf, type Shape } from '../../../schemas/codecs/wkb.ts';
 import { boxOfShape } from '../geometry/shapes.ts';
 
-/** Metres: who follows a border with other points than the territory's own is rarely further from it. What reaches less far into a territory is not in it. */
+/** Metres beyond which lines that follow a border with other points rarely lie; what reaches less far into a territory is not in it. */
 export const tolerance = 20;
 /** Points looked at in one surface: 256 by 256. */
 const mostLooked = 65_536;
 
-/** Add the territories that a line, or the border of a surface, reaches into: looked for every `tolerance` metres where a border is near. */
+/**
+ * Add the territories that a line, or the border of a surface, reaches into: looked for every `tolerance` metres where a border is near.
+ */
 export function reachAlong(grid: TerritoryGrid, sequence: Float64Array, stride: number, found: Set<number>): void {
   const { cells } = grid;
   const add = (x: number, y: number): void => grid.deepAt(x, y).forEach((owner) => found.add(owner));
@@ -51,7 +53,7 @@ export function reachWithin(grid: TerritoryGrid, polygon: Shape, found: Set<numb
   }
 }
 
-/** Where the rings of a polygon cross the latitudes of the rows' own points, one row in `every`. */
+/** Find where the rings of a polygon cross the latitudes of the rows' own points, one row in `every`. */
 function crossingsOf({ cells }: TerritoryGrid, polygon: Shape, every: number): Map<number, number[]> {
   const rows = new Map<number, number[]>();
   const stride = strideOf(polygon);

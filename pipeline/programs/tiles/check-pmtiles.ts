@@ -30,9 +30,9 @@ interface Tiles {
   complaints: Complaints;
   tiles: number;
   lastId: number;
-  /** Where tiles that were read begin: several entries may share one. */
+  /** Beginnings of tiles that were read: several entries may share one. */
   seen: Set<number>;
-  /** Where leaf directories that were read begin: one that leads to itself would be walked without end. */
+  /** Beginnings of leaf directories that were read: one that leads to itself would be walked without end. */
   leaves: Set<number>;
 }
 
@@ -64,7 +64,7 @@ export function checkPmtiles(path: string): Examination {
   }
 }
 
-/** What was written of an archive, and all that is found where it is read again. */
+/** Archive as it was written, and the problems that are found where it is read again. */
 export interface ArchiveRead {
   written: ArchiveWritten;
   problems: Problem[];

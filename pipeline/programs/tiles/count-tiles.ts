@@ -21,7 +21,7 @@ export interface CountTilesJob {
 interface TiledLayer {
   name: string;
   features: number;
-  /** What its values are compared with: the FlatGeobuf file whose order gives the ids, the clean table, and which of its columns are in the tiles. */
+  /** Sources for comparing its values: the FlatGeobuf file whose order gives the ids, the clean table, and its columns in the tiles. */
   compared?: { flatgeobuf: string; table: ComparedTable; columns: Column[] };
 }
 
@@ -88,7 +88,10 @@ interface ZoomTally {
   seen: Map<string, Seen>;
 }
 
-/** Read a whole tileset back: sizes and features by zoom, which features the maximum zoom lacks, and whether values are those of the clean table. */
+/**
+ * Read a whole tileset back: sizes and features by zoom, which features the maximum zoom lacks, and whether values are those of the clean
+ * table.
+ */
 export async function countTiles({ tileset, layers, refusesLeftOut = false }: CountTilesJob, inputs: string): Promise<TilesCount> {
   const samples = sampleLayers(layers, inputs);
   using file = openTileset(`${inputs}/${tileset}`);
@@ -143,7 +146,7 @@ export async function countTiles({ tileset, layers, refusesLeftOut = false }: Co
 /** Ways in which tippecanoe thins a tile out, by their names in its metadata. */
 const losses = ['dropped_by_rate', 'dropped_by_gamma', 'dropped_as_needed', 'coalesced_as_needed'];
 
-/** What the metadata say of features that a zoom lacks; those that tippecanoe writes hold an object a zoom. */
+/** Count the features that a zoom lacks, by the metadata, in which tippecanoe writes an object a zoom. */
 function countLeftOut(metadata: unknown, zoom: number): number {
   const { strategies = [] } = metadata as { strategies?: Record<string, number>[] };
   return losses.reduce((sum, loss) => sum + (strategies[zoom]?.[loss] ?? 0), 0);
@@ -181,7 +184,7 @@ function sampleLayers(layers: readonly TiledLayer[], inputs: string): Map<string
   );
 }
 
-/** A value of a tile as a field of its type holds it: a number is a whole one where the field's are, a text is a number where tiles say so of the field. */
+/** Turn a value of a tile into one of the field's type: whole numbers, and numbers from text where tiles say so of the field. */
 function cellOf(value: TileValue | undefined, { type, textInTiles }: Column): Cell {
   if (value === undefined) return null;
   if (type === 'datetime' && typeof value === 'string') return momentOf(value);

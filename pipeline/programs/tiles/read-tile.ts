@@ -11,11 +11,14 @@ interface TileLayer {
   name: string;
   features: { id: number | undefined; tagsAt: number }[];
   keys: string[];
-  /** Where each value begins: most of them nobody asks for. */
+  /** Beginning of each value: most of them nobody asks for. */
   valuesAt: number[];
 }
 
-/** Read layer names and feature ids of a vector tile, and attributes of the features that are asked for, nothing else of it (Mapbox Vector Tile 2.1, section 4). */
+/**
+ * Read layer names and feature ids of a vector tile, and attributes of requested features, nothing else (Mapbox Vector Tile 2.1, section
+ * 4).
+ */
 export function readTile(tile: Uint8Array, found: Found): void {
   const pbf = new PbfReader(tile);
   pbf.readFields((tag) => {

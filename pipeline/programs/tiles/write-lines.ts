@@ -4,7 +4,7 @@ import { readJob, reply } from '../job.ts';
 import { viewOf } from '../read/file-bytes.ts';
 import { eachFeature, openFlatgeobufFile } from '../read/read-flatgeobuf.ts';
 
-/** What `write-lines.ts` is asked: a FlatGeobuf file of its working directory, and where its features go. */
+/** Job of `write-lines.ts`: a FlatGeobuf file of its working directory, and the file to which its features go. */
 export interface LinesJob {
   input: string;
   output: string;
@@ -16,11 +16,9 @@ export interface LinesJob {
 
 const linesAtATime = 2000;
 
-/**
- * Write the features of a FlatGeobuf file as GeoJSON, a line each, for tippecanoe: GDAL would round the numbers (847.910000000001
- * becomes 847.91) and make an array of a text in brackets.
- */
+/** Write the features of a FlatGeobuf file as GeoJSON, a line each, for tippecanoe. */
 export function writeLines({ input, output, ids, asText }: LinesJob): void {
+  // GDAL would round the numbers (847.910000000001 becomes 847.91) and make an array of a text in brackets.
   using file = openFlatgeobufFile(input);
   const columns = file.header.columns.map(({ name }) => ({ key: `${JSON.stringify(name)}:`, isText: asText.includes(name) }));
   const target = openSync(output, 'w');

@@ -11,7 +11,7 @@ export interface TileToWrite {
   read: () => Uint8Array;
 }
 
-/** What the header and the metadata of an archive say beside its tiles. */
+/** Facts in the header and the metadata of an archive, beside its tiles. */
 export interface ArchiveFacts {
   tileType: 'png' | 'webp';
   /** west, south, east, north in degrees */

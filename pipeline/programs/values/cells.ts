@@ -4,7 +4,7 @@ import { rowOf, rowsOf, type CleanTable } from '../geopackage/clean-rows.ts';
 import { quoted } from '../../../schemas/codecs/geopackage.ts';
 import { ourType } from '../geopackage/clean-table.ts';
 
-/** A value of a field, whatever file it was read from: null where there is none, whole numbers exact, dates and times as ISO 8601 writes them. */
+/** Value of a field, whatever file it was read from: null where there is none, whole numbers exact, dates and times as ISO 8601. */
 export type Cell = string | number | bigint | boolean | null;
 
 /** A row of the clean table that files are compared with. */

@@ -22,7 +22,7 @@ function tell(cell: Cell): string {
   return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
 }
 
-/** What differs in the file of a layer: by field the rows, each with what was expected and found. */
+/** Differences in the file of a layer: by field the rows, each with the expected value and the one found. */
 export class CellComparison {
   readonly #place: Pick<Difference, 'layer' | 'file'>;
   readonly #wrong = new Map<string, Map<number, Pick<Difference, 'expected' | 'found'>>>();

@@ -50,8 +50,9 @@ function machineValue(cell: string | null, type: FieldType): Cell {
   return type === 'datetime' ? momentOf(cell) : cell;
 }
 
-/** A cell for people says less than the value (no zone, no fraction of a second, nothing that would be run): the value itself where it says all that it should. */
+/** Read a cell for people, which says less than the value; gives the value itself where the cell says all that it should. */
 function excelValue(cell: string | null, type: FieldType, expected: Cell): Cell {
+  // Such a cell has no zone, no fraction of a second, and nothing that would be run.
   if (cell === null || expected === null) return cell;
   const stored = typeof expected === 'boolean' ? Number(expected) : expected;
   return cell === excelCell(stored, type) ? expected : cell;

@@ -20,13 +20,12 @@ interface Candidate {
   cells: Cell[];
 }
 
-/**
- * Find rows in a FlatGeobuf file, which has another order and no row numbers: by the boxes of its index, which are those of the table in
- * WGS 84, and among features of one box by what they hold. Rows without geometry, which it has not, are left out.
- */
+/** Find rows in a FlatGeobuf file by the boxes of its index, and among features of one box by what they hold. */
 export function placeRows(path: string, wgs84: DatabaseSync, table: ComparedTable, rows: readonly CleanRow[]): PlacedRow[] {
+  // The file has another order and no row numbers; its boxes are those of the table in WGS 84.
   using file = openFlatgeobufFile(path);
   const boxOf = rowOf(wgs84, `SELECT "geom" FROM ${quoted(table.name)} WHERE ${quoted(table.fidColumn)} = ?`);
+  // Rows without geometry, which the file has not, are left out.
   const drawn = rows.flatMap((row) => {
     const box = boxOfGeopackage(bytesOf(boxOf(row.fid)[0]));
     return box === null ? [] : [{ row, box }];

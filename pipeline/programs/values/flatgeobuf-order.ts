@@ -16,11 +16,9 @@ export interface FlatgeobufOf {
 /** Rows of equal boxes whose values are held at a time. */
 const twinRows = 50_000;
 
-/**
- * The numbers of the rows that a FlatGeobuf file has, in its order: it tells them by the boxes of its index, and those of one box by what
- * they hold. GDAL's order cannot be computed, as features near each other share a key.
- */
+/** List the row numbers of a FlatGeobuf file, in its order, by the boxes of its index, and within one box by what features hold. */
 export function orderOfFlatgeobuf({ path, wgs84 }: FlatgeobufOf, clean: DatabaseSync, table: CleanTable): Float64Array {
+  // GDAL's order cannot be computed, as features near each other share a key.
   const boxes = new Boxes();
   for (const { fid, box } of readGeometries(wgs84, table.name, table.fidColumn, 'geom')) {
     if (box !== null) boxes.add(box, fid);

@@ -5,7 +5,7 @@ import { readParquetGroup } from '../read/parquet-rows.ts';
 import { momentOf, type Cell, type CleanRow } from './cells.ts';
 import { rowsAt, sampleRanks, type ComparedTable } from './sample-rows.ts';
 
-/** Rows of a GeoParquet file of ours, whose places in the table are given in its order, each with what the file holds of it: of one group of rows where there are several, as a group is unpacked whole. */
+/** Read rows of a GeoParquet file of ours, whose places in the table are given in its order, each with what the file holds. */
 export async function* readParquetRows(
   path: string,
   clean: DatabaseSync,
@@ -16,6 +16,7 @@ export async function* readParquetRows(
   const metadata = await parquetMetadataAsync(file, { geoparquet: false });
   const elements = new Map(metadata.schema.map((element) => [element.name, element]));
   const columns = table.columns.filter(({ name }) => elements.has(name));
+  // Of several groups of rows one is read, as a group is unpacked whole.
   const groups = metadata.row_groups.map(({ num_rows: count }) => Number(count));
   const chosen = table.features % groups.length;
   const start = groups.slice(0, chosen).reduce((sum, count) => sum + count, 0);

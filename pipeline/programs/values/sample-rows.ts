@@ -5,7 +5,7 @@ import { readCellRows, type CleanRow } from './cells.ts';
 
 /** A table of at most so many rows is compared whole. */
 export const wholeRows = 5000;
-/** Of a larger one so many rows: a fault of one row in a thousand is seen with a probability of 0.95. */
+/** Rows of a larger table that are compared: a fault of one row in a thousand is seen with a probability of 0.95. */
 const sampledRows = 3000;
 
 /** Which of `count` rows are compared, in their order: all, or one somewhere in each of as many equal shares; the same ones each time. */

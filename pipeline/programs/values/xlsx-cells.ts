@@ -35,7 +35,7 @@ export async function readXlsxRows(
   return { rows: count, compared };
 }
 
-/** The rows of a sheet, that of its titles first, each from its tag to its end: those of a large one are not parsed all. */
+/** Yield the rows of a sheet, that of its titles first, each from tag to tag: rows of a large sheet are not all parsed. */
 async function* sheetRows(path: string, name: string): AsyncGenerator<Buffer> {
   const zip = await promisify<string, yauzl.Options, yauzl.ZipFile>(yauzl.open)(path, { lazyEntries: true, autoClose: false });
   try {
@@ -92,7 +92,7 @@ function readRow(xml: string): Map<string, ReadCell> {
 
 const firstDay = Date.UTC(1899, 11, 30);
 
-/** What a cell says, as the field's value; where a spreadsheet has room for a part of it alone, the value itself once that part is there. */
+/** Read a cell as the field's value; where a spreadsheet holds a part of it alone, gives the value itself once that part is there. */
 function valueOf(cell: ReadCell | undefined, type: FieldType, expected: Cell): Cell {
   if (cell === undefined) return null;
   if (cell.type === 'b') return cell.text === '1';

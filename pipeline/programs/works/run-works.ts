@@ -19,7 +19,7 @@ import type { XlsxJob } from '../write/write-xlsx.ts';
  * data set costs as much as all that they do. Each reads below `inputs`, and writes to the working directory, a folder of its own.
  */
 
-/** What each work does on its job. */
+/** Works by name, each with the function that does it on a job. */
 const works = {
   'measure-fields': async (job: FieldsJob, inputs: string) =>
     (await import('../measure/measure-fields.ts')).measureFields(`${inputs}/clean.gpkg`, job),

@@ -12,13 +12,13 @@ export interface PackedFile {
   name: string;
 }
 
-/** What the program is asked: to pack files into a zip in its output folder. */
+/** Job of the program: files to pack into a zip in its output folder. */
 export interface PackZipJob {
   archive: string;
   files: readonly PackedFile[];
 }
 
-/** The first day that a zip can tell: when a file was written is not ours to say, and the same files give the same bytes. */
+/** First day that a zip can tell: when a file was written is not ours to say, and the same files give the same bytes. */
 const firstDay = new Date('1980-01-02T00:00:00Z');
 
 /** Pack files in the order of their names. bsdtar writes the zip, of any size, from a tar that says nothing of this machine. */

@@ -8,7 +8,7 @@ import { numberAt } from '../../base/number-at.ts';
 
 /** Order and extent of the features of a table, learnt in one reading. */
 export interface SpatialOrder {
-  /** Of every row, in the table's own order. */
+  /** Numbers of every row, in the table's own order. */
   fids: number[];
   /** Indexes into `fids` as features stand in the FlatGeobuf file, or along a Hilbert curve; rows without geometry come last. */
   order: Uint32Array;

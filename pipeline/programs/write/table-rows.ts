@@ -7,7 +7,7 @@ import { wkbOfGeopackage, quoted } from '../../../schemas/codecs/geopackage.ts';
 import { simpleParts } from '../geometry/shapes.ts';
 import { pointColumns } from '../../base/sql.ts';
 
-/** Where a feature is: a point on it, and its shape where a file tells it. */
+/** Place of a feature: a point on it, and its shape where a file tells it. */
 export interface PointColumns {
   /** Empty where it is nowhere. */
   longitude: string;

@@ -20,7 +20,7 @@ interface Dialect {
   path: string;
   delimiter: string;
   newline: string;
-  /** What begins the file; what is done to the names of columns. */
+  /** Beginning of the file; and change of the names of columns. */
   start: string;
   header: (name: string) => string;
   cell: (value: SQLOutputValue, type: FieldType) => string;

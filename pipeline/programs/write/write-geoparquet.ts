@@ -18,7 +18,10 @@ import { quoted, wkbOfGeopackage } from '../../../schemas/codecs/geopackage.ts';
 import { boxOfRow, findSpatialOrder, type SpatialOrder } from './spatial-order.ts';
 import { numberAt } from '../../base/number-at.ts';
 
-/** One table of the clean GeoPackage, its coordinate system as PROJJSON (null: none), the file to write; `flatgeobuf` lies beside the clean file, and gives the order of the rows. */
+/**
+ * Table of the clean GeoPackage, its system as PROJJSON (null: none), the file to write; `flatgeobuf`, beside the clean file, orders the
+ * rows.
+ */
 export interface GeoparquetJob {
   table: CleanTable;
   crs: unknown;
@@ -26,7 +29,7 @@ export interface GeoparquetJob {
   flatgeobuf?: string | undefined;
 }
 
-/** Rows of a group: small enough that a reader of one town skips most of a département, and a page that lists rows most of the columns. */
+/** Rows of a group: few enough that readers of one town skip most of a département, and pages that list rows most columns. */
 const groupRows = 20_000;
 /** Bytes of geometry of a group: with large polygons this comes first and bounds memory. */
 const groupBytes = 64 * 1024 ** 2;
@@ -34,7 +37,7 @@ const groupBytes = 64 * 1024 ** 2;
 /** A seventh smaller than with level 1; level 6 would save another fourteenth for as much time again. */
 const compressionLevel = 3;
 
-/** The columns of a table, those of date-times looked through for zones: GDAL writes none where the source has none, else Z or how far the place is from it. */
+/** List the columns of a table, with the zones of date-times: GDAL writes none where the source has none, else Z or the offset. */
 const writtenOf = (db: DatabaseSync, { name: table, columns }: CleanTable): ParquetColumn[] =>
   columns.map(({ name, type }) => {
     if (type !== 'datetime') return { name, type, zones: 'all' };
@@ -47,7 +50,10 @@ const writtenOf = (db: DatabaseSync, { name: table, columns }: CleanTable): Parq
 /** In a file's metadata where row n is feature n of the layer's FlatGeobuf file, whose place is its id in tiles. */
 const orderMark = { key: 'mappe:rows', value: 'flatgeobuf' };
 
-/** Write one table as GeoParquet (plain Parquet where it has no geometry): rows along a Hilbert curve, that of its FlatGeobuf file where it has one, a group at a time. */
+/**
+ * Write one table as GeoParquet (plain Parquet without geometry), a group at a time: rows along a Hilbert curve, its FlatGeobuf file's if
+ * any.
+ */
 export async function writeGeoparquetFile(clean: string, { table, crs, output, flatgeobuf }: GeoparquetJob): Promise<void> {
   using db = openGeopackage(clean);
   const beside = (name: string): string => join(dirname(clean), name);

@@ -41,7 +41,7 @@ export interface Named {
   id?: string;
 }
 
-/** What was written: rows below the header, counted in the file itself, and by layer and reason the first features. */
+/** Rejects as written: rows below the header, counted in the file itself, and by layer and reason the first features. */
 export interface WrittenRejects {
   rows: number;
   first: Named[][][];
@@ -54,7 +54,7 @@ const longestKey = 100;
 
 type Find = (row: number) => { id: string; longitude: number | null; latitude: number | null };
 
-/** What the published tables know of a row: its key, and where it is. */
+/** Find a row in the published tables: its key, and its place. */
 function finder(clean: DatabaseSync, wgs84: DatabaseSync | undefined, { name, fidColumn, columns, key, isPlaced }: RejectedLayer): Find {
   const where = `FROM ${quoted(name)} WHERE ${quoted(fidColumn)} = ?`;
   const keyOf = key === null ? undefined : rowOf(clean, `SELECT substr(CAST(${quoted(key)} AS TEXT), 1, ${longestKey}) ${where}`);

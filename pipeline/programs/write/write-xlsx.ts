@@ -8,7 +8,7 @@ import { looks, textCell, xlsxCell, type XlsxCell } from '../../../schemas/model
 import type { FieldType } from '../../../schemas/types.ts';
 import { placeColumns, readTableRows, type WrittenTable } from './table-rows.ts';
 
-/** What people call a field, and what it means. */
+/** Title of a field for people, with its unit and meaning. */
 export interface ColumnWords {
   title: string;
   unit?: string | undefined;
@@ -38,7 +38,7 @@ export interface XlsxJob {
   output: string;
 }
 
-/** What of the data a spreadsheet has no room for. */
+/** Data for which a spreadsheet has no room. */
 export interface WrittenXlsx {
   /** Rows that are in no sheet. */
   rows: number;

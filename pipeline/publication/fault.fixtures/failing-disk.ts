@@ -32,12 +32,12 @@ export function failingStreams(real: typeof fs): typeof fs {
   return { ...real, createWriteStream, createReadStream };
 }
 
-/** What befalls a file that is open already; all else keeps it from being opened. */
+/** Faults that befall a file that is open already; all others keep it from being opened. */
 const halfWay = ['ENOSPC', 'EIO'];
 /** So much passes before: less than the smallest file of the tests has. */
 const bytesBefore = 3;
 
-/** What a stream does its work with: where it is the one that fails, a disk that breaks half way. */
+/** Give a stream the file system that it works with: where the stream is to fail, one of a disk that breaks half way. */
 function brokenFor(syscall: 'read' | 'write', real: typeof fs): typeof fs {
   const code = failsNow();
   if (code === undefined) return real;

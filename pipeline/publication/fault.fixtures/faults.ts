@@ -48,7 +48,7 @@ const ofBody = /^PUT |^complete/;
 const ofObject = /^GET (?!versioning)/;
 const ofUpload = /upload|part/;
 
-/** What can go wrong between a publication and its store. */
+/** Faults that can happen between a publication and its store. */
 export const faults: Row[] = [
   { name: 'a connection that breaks before the request is heard', fault: ({ cut }) => cut() },
   { name: 'a server that refuses every connection from then on', fault: ({ close }) => close() },

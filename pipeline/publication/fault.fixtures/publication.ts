@@ -16,12 +16,15 @@ const before: TestVersion = { id: 'a/x', files: { 'x.csv': 'before' } };
 const after: TestVersion = { id: 'a/x', files: { 'x.csv': 'after', 'x.pmtiles': 'tiles '.repeat(500) } };
 const now = new Date('2026-03-01T12:00:00Z');
 
-/** What is published before. */
+/** Publish the state before the faults. */
 export async function prepare(store: Store): Promise<void> {
   await publishVersions(store, '2026-01-01', before);
 }
 
-/** What a build does once it has built a version: files, what waits, publication. Its files lie in `folder`. Throws where it is not published. */
+/**
+ * Make the publication of a built version, as a build does it: files in `folder`, pending change, publication; throws where it is not
+ * published.
+ */
 export function publicationIn(folder: string): (store: Store, run: string, version?: TestVersion) => Promise<void> {
   return async (store, run, version = after) => {
     const record = recordOf(version);
@@ -35,7 +38,7 @@ export function publicationIn(folder: string): (store: Store, run: string, versi
   };
 }
 
-/** What is done to a store while faults befall it; a second run has a name of its own. */
+/** Act on a store while faults befall it; a second run has a name of its own. */
 export interface Deed {
   name: 'publication' | 'renewal';
   act: (store: Store, run: string) => Promise<unknown>;

@@ -1,6 +1,6 @@
 import type { Reading } from '../kill.fixtures/reader.ts';
 
-/** What befell runs, and what a reader beside them has met. */
+/** Counts of what befell runs, and of what a reader beside them has met. */
 export interface Tally {
   /** Requests or calls that a fault befell. */
   faults: number;

@@ -1,11 +1,11 @@
 import type { Store } from '../../stores/store.ts';
 
-/** Where in a call the process dies; in the middle: with half of the keys removed, or after the first key of a list. */
+/** Moment of a call at which the process dies; in the middle: with half of the keys removed, or after a list's first key. */
 export type Moment = 'before' | 'middle' | 'after';
 
 /** A moment at which a process can die. */
 export interface CrashPoint {
-  /** Of the calls of the store, from 0. */
+  /** Number of the call among those of the store, from 0. */
   call: number;
   name: string;
   moment: Moment;
@@ -13,7 +13,7 @@ export interface CrashPoint {
   changes: number;
 }
 
-/** What the process dies of: nothing catches it, and every later call of the dead process fails the same way. */
+/** Death of the process: nothing catches it, and every later call of the dead process fails the same way. */
 export class Death extends Error {}
 
 /** A store that dies at a crash point, if one is given; `points` fills with all that it passes, `watch` runs at each of them. */
@@ -29,7 +29,8 @@ export function dyingStore(
     // What nobody has changed looks as it did.
     if (watched !== changes) await watch();
     watched = changes;
-    // Where several calls go on at a time, another one may have this number than when the point was found: it dies at its end at the latest.
+    // Where several calls go on at a time, another one may have this number than when the point was found: it dies at its end at the
+    // latest.
     dead ||= at?.call === call && (at.moment === moment || moment === 'after');
     if (dead) throw new Death(`killed ${moment} call ${call} (${name})`);
   };

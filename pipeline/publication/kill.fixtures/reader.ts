@@ -5,7 +5,7 @@ import { readRecordsOf } from '../record-files.ts';
 import { recordDigest } from '../records.ts';
 import { readCurrent } from '../snapshots.ts';
 
-/** A name for all that a reader sees of a store; throws where anything that the snapshot names is not there, or not as it says. */
+/** Name all that a reader sees of a store; throws where anything that the snapshot names is missing, or not as it says. */
 export async function readState(store: Reader): Promise<string> {
   const current = await readCurrent(store);
   if (current === undefined) return 'nothing';
@@ -18,14 +18,14 @@ export async function readState(store: Reader): Promise<string> {
   return digest(records.map(recordDigest).sort().join());
 }
 
-/** What is in a store, but for what depends on the clock and what a dead run leaves for gc: the keys of all but the pointer tell their bytes. */
+/** List a store's contents, except what depends on the clock or a dead run leaves; the keys of all but the pointer tell their bytes. */
 export async function contentsOf(store: Store): Promise<string[]> {
   const contents = [JSON.stringify(await store.readPointer())];
   for await (const { key, bytes } of store.list('')) if (/^(data|records|snapshots|tombstones)/.test(key)) contents.push(`${key} ${bytes}`);
   return contents;
 }
 
-/** What a reader has met who stood beside something that went wrong. */
+/** Reads and errors of a reader who stood beside something that went wrong. */
 export interface Reading {
   reads: number;
   errors: unknown[];

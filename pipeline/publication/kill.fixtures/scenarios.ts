@@ -17,7 +17,7 @@ const dayMs = 24 * hourMs;
 const today = new Date();
 const later = (ms: number): Date => new Date(today.valueOf() + ms);
 
-/** A command that may be killed: what a store holds before it, and what is done to it; `attempt` is 1 for the run that is not killed first. */
+/** Command that may be killed: the store before it, and its act; `attempt` is 1 for the run that is not killed first. */
 export interface Scenario {
   name: string;
   prepare: (store: Store) => Promise<void>;

@@ -17,7 +17,7 @@ export function addressOf(store: Store): string {
   return address;
 }
 
-/** What stands in the place of `openStore`. */
+/** Open a store that a test has given, in place of `openStore`. */
 export function openGiven(address: string): Promise<Store> {
   const store = stores.get(address);
   return store === undefined ? Promise.reject(new Error(`No test has given a store ${address}.`)) : Promise.resolve(store);

@@ -12,21 +12,19 @@ export interface Survived {
   deaths: number;
 }
 
-/** What makes a new store the same as another one. */
+/** Filling that makes a new store the same as another one. */
 export type Fill = (to: Store) => Promise<void>;
 
 /** Each waits for its disk or its server most of the time. */
 const deathsAtATime = 4;
 
-/**
- * Kill a command at every call of the store. A reader beside it never sees anything but the state before it or the one after it, whole; a
- * second run ends with the same bytes as one that nobody has killed.
- */
+/** Kill a command at every call of the store; a second run ends with the same bytes as one that nobody has killed. */
 export async function survive(
   { name, prepare, act }: Scenario,
   newStore: () => Promise<Store>,
   fillFrom: (from: Store) => Promise<Fill> = putAll,
 ): Promise<Survived> {
+  // A reader beside it never sees anything but the state before it or the one after it, whole.
   const before = await newStore();
   await prepare(before);
   const fill = await fillFrom(before);

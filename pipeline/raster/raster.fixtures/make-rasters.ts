@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where test images lie: Lambert-93, near Reims. */
+/** Corner of test images: Lambert-93, near Reims. */
 const corner = { west: 770_000, north: 6_908_000 };
 
 export interface Picture {

@@ -3,7 +3,9 @@ import { dirname } from 'node:path';
 import { subscribe } from 'node:diagnostics_channel';
 import type { ChildProcess } from 'node:child_process';
 
-/* Loaded before a command (`node --import`): appends the programs that it starts in the sandbox to the file STARTED_PROGRAMS, a line each. */
+/*
+ * Loaded before a command (`node --import`): appends the programs that it starts in the sandbox to the file STARTED_PROGRAMS, a line each.
+ */
 
 /** Asked for each time: files of tests that share a process have lists of their own. */
 const listed = (): string | undefined => process.env['STARTED_PROGRAMS'];

@@ -7,14 +7,14 @@ import type { Store } from '../../stores/store.ts';
 import { buildAttacks, tellOutcome, type Attack, type Outcome } from './build-attacks.ts';
 import type { Canaries } from './canaries.ts';
 
-/** What a build of attacks has left, for tests that look closer. */
+/** Results of a build of attacks, for tests that look closer. */
 export interface Published {
   store: Store;
   /** The record of an attack that is converted, by its name. */
   record: (name: string) => Promise<DatasetRecord>;
 }
 
-/** Try attacks on the real pipeline, all in one build; a test each holds what came of it, others look at the canaries and at the sound data set beside. */
+/** Try attacks on the real pipeline in one build: a test for each outcome, and tests of the canaries and of the sound data set. */
 export function testAttacks(attacks: readonly Attack[]): () => Published {
   let outcomes: Outcome[];
   let canaries: Canaries;

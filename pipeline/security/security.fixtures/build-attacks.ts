@@ -13,7 +13,7 @@ export interface Attack {
   file: string;
   /** Makes the hostile bytes, now. */
   make: (canaries: Canaries, path: string) => Buffer | string | Promise<Buffer | string>;
-  /** What the manifest says of its source, where that is not the file. */
+  /** Source in the manifest, where it is not the file. */
   source?: (canaries: Canaries) => string;
   /** Lines that the manifest has beside. */
   manifest?: string;
@@ -23,7 +23,7 @@ export interface Attack {
   features?: number;
 }
 
-/** What came of an attack. */
+/** Outcome of an attack. */
 export interface Outcome {
   attack: Attack;
   line: BuildLine;

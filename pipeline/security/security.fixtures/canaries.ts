@@ -3,15 +3,15 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What an attack would touch: a server that nobody may call, a file that nobody may read, a folder that nobody may write to. */
+/** Targets of an attack: a server that nobody may call, a file that nobody may read, a folder that nobody may write to. */
 export interface Canaries {
-  /** Of the server, on this machine. */
+  /** Address of the server, on this machine. */
   address: string;
   secretFile: string;
   outside: string;
   /** Everything below it may be looked into for the secret. */
   folder: string;
-  /** What was touched, in words; empty where nothing was. `place` is a folder of published files, `told` is what anybody reads. */
+  /** Canaries touched, in words; empty where none was. `place` is a folder of published files, `told` is text that anybody reads. */
   touched(place: string, told: string): Promise<string[]>;
   remove(): Promise<void>;
 }

@@ -3,7 +3,7 @@ const mostTimes = 3;
 /** Shorter times tell more of the machine than of a pattern. */
 const noiseMs = 6;
 
-/** Of this thread alone, whatever else the machine has to do. */
+/** Measure the CPU time of work in this thread alone, whatever else the machine has to do. */
 function timeOf(work: () => void): number {
   const before = process.threadCpuUsage();
   work();
@@ -11,7 +11,7 @@ function timeOf(work: () => void): number {
   return (user + system) / 1000;
 }
 
-/** The length at which a work takes too long for its length; undefined where none does. Lengths grow slowly: the first that is too long must end. */
+/** Find the length at which work takes too long; undefined where none does. Lengths grow slowly, as the first slow one must end. */
 export function slowLength(workOf: (length: number) => () => void, most: number): number | undefined {
   const times: number[] = [];
   for (let length = 64; length <= most; length = Math.ceil(length * Math.SQRT2)) {

@@ -5,14 +5,14 @@ import fc from 'fast-check';
  * for so long (npm run fuzz).
  */
 
-/** Of 31 bits, as fast-check tells it. */
+/** Seed of 31 bits, as fast-check tells it. */
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
 const minutes = process.env.FUZZ_MINUTES === undefined ? undefined : Number(process.env.FUZZ_MINUTES);
-/** Of the time by hand, to each of the tests that try something. */
+/** Number of tests that share FUZZ_MINUTES evenly. */
 const tests = 30;
 const shareMs = ((minutes ?? 0) / tests) * 60_000;
 
-/** Of one test, on a machine that has much else to do. */
+/** Timeout of one test, on a machine that has much else to do. */
 export const timeoutMs = shareMs + 300_000;
 
 let tries = 0;
@@ -27,5 +27,5 @@ export async function tryOut<Input>(runs: number, inputs: fc.Arbitrary<Input>, p
   await fc.assert(counted, { seed, ...(minutes === undefined ? { numRuns: runs } : long) });
 }
 
-/** What a file of tests has tried, to be told at its end. */
+/** Summary of the tries of a test file, told at its end. */
 export const tellTries = (what: string): string => `\n${tries} ${what}, FUZZ_SEED=${seed}\n`;

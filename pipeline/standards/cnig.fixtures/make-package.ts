@@ -44,7 +44,9 @@ export function writeShape(path: string, rows: readonly Row[], geometryAt?: (ind
   rmSync(`${path}.json`);
 }
 
-/** The folder of a small local plan as the standard lays it out, called like 51108_PLU_20260301: two zones of which one names its rules by file and one by address, one prescription. */
+/**
+ * Write the folder of a small local plan, called like 51108_PLU_20260301: two zones, with rules by file and by address, and a prescription.
+ */
 export function makePlan(folder: string): void {
   const [insee = '', , date = ''] = basename(folder).split('_');
   const layer = (name: string): string => join(folder, 'Donnees_geographiques', `${insee}_${name}_${date}.shp`);

@@ -1,7 +1,7 @@
 /** The conic zones of France: where the plan of each lies. */
 const origins = { 'EPSG:3946': [1_846_400, 5_181_500], 'EPSG:3947': [1_650_000, 6_180_000] } as const;
 
-/** A simplified street plan (GML) of one conic zone: three walls, one of them an arc of a circle of 5 m, in and beside two zones of exchange. */
+/** Simplified street plan (GML) of one conic zone: three walls, one an arc of 5 m radius, in and beside two zones of exchange. */
 export function streetPlan(crs: keyof typeof origins): string {
   const [x0, y0] = origins[crs];
   const at = (...points: [x: number, y: number][]): string => points.map(([x, y]) => `${x0 + x} ${y0 + y}`).join(' ');

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Server } from './server.ts';
 import { standBefore, type Intercepted } from './stand-before.ts';
 
-/** What a server has answered, whole. */
+/** Whole answer of a server. */
 export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
@@ -28,7 +28,7 @@ export interface Exchange {
   close: () => void;
 }
 
-/** What befalls requests, instead of what a server does. */
+/** Fault that befalls requests, instead of the server's own deed. */
 export type Fault = (exchange: Exchange) => Promise<void> | void;
 
 /** A proxy before a server; `seen` counts the requests by step. */
@@ -94,7 +94,7 @@ const heardMs = 50;
 
 const uploadSteps: Record<string, string> = { GET: 'LIST parts', PUT: 'PUT part', POST: 'complete upload', DELETE: 'abort upload' };
 
-/** What a request does, by its method and by the kind of object: "PUT snapshots", "LIST pending". */
+/** Name the step of a request, by its method and its kind of object: "PUT snapshots", "LIST pending". */
 function stepOf({ method = '', url = '' }: IncomingMessage): string {
   const { pathname, searchParams } = new URL(url, 'http://x');
   const [, , , ...path] = decodeURIComponent(pathname).split('/');

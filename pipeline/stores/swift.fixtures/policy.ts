@@ -4,7 +4,7 @@ import type { Manners } from './proxy.ts';
 
 const folder = join(import.meta.dirname, '..', '..', '..', 'deploy', 'bucket');
 
-/** What a request asks leave for, as the actions of a policy are called. */
+/** Find the action for which a request needs leave, as policies call it. */
 function actionOf(method: string, { pathname, searchParams }: URL): string {
   if (method === 'PUT' || method === 'POST') return 's3:PutObject';
   if (method === 'DELETE') return searchParams.has('uploadId') ? 's3:AbortMultipartUpload' : searchParams.has('versionId') ? 's3:DeleteObjectVersion' : 's3:DeleteObject';
@@ -15,7 +15,10 @@ function actionOf(method: string, { pathname, searchParams }: URL): string {
   return pathname.split('/').filter((part) => part !== '').length > 1 ? 's3:GetObject' : 's3:ListBucket';
 }
 
-/** Hold a server to a policy of deploy/bucket/, for a bucket and the prefix `catalogue/`, as a place does that has policies; `refused` hears of each request that it stops. */
+/**
+ * Hold a server to a policy of deploy/bucket/, for a bucket and the prefix `catalogue/`, as hosts with policies do; `refused` hears of
+ * refused requests.
+ */
 export function heldTo(file: string, bucket: string, refused?: (request: string) => void): NonNullable<Manners['refuse']> {
   const text = readFileSync(join(folder, file), 'utf8').replaceAll('BUCKET', bucket).replaceAll('PREFIX', 'catalogue/');
   const { Statement: statements } = JSON.parse(text) as { Statement: Statement[] };

@@ -14,7 +14,9 @@ export interface Manners {
   cors?: boolean;
   /** Damages the bytes of a PUT, and not their number, by the path that it names. */
   damage?: (key: string, body: Buffer) => Buffer;
-  /** Refuses a request before it reaches the server; a status, 'cut' for a connection that breaks, 'hold' for one that is never answered. */
+  /**
+   * Refuses a request before it reaches the server; a status, 'cut' for a connection that breaks, 'hold' for one that is never answered.
+   */
   refuse?: (request: IncomingMessage) => number | 'cut' | 'hold' | undefined;
   /** Does what a request asks for, and breaks the connection instead of saying so. */
   lose?: (request: IncomingMessage) => boolean;

@@ -9,10 +9,10 @@ import type { ProducerStore } from '../../../schemas/types.ts';
 /** An S3 server that tests may fill. */
 export interface Server {
   endpoint: string;
-  /** What a command needs in its environment to use it. */
+  /** Environment that a command needs to use it. */
   env: { AWS_ENDPOINT_URL_S3: string; AWS_ACCESS_KEY_ID: string; AWS_SECRET_ACCESS_KEY: string };
   client: S3Client;
-  /** Where everybody reads a bucket that `makeBucket` has made; ends in "/". */
+  /** Address at which everybody reads a bucket that `makeBucket` has made; ends in "/". */
   publicUrl: (bucket: string) => string;
 }
 
@@ -20,13 +20,16 @@ export interface Server {
 const python = '/usr/bin/python3';
 const startTimeoutMs = 60_000;
 
-/** Where Swift runs once a test has asked for it, and the process with which it ends. */
+/** Folder in which Swift runs once a test has asked for it, and the process with which it ends. */
 export interface SwiftPlace {
   folder: string;
   parent: number;
 }
 
-/** The server that all tests of a run share: the one of MAPPE_TEST_S3_ENDPOINT, otherwise Swift at `inject('swift')`, started by whoever asks first. */
+/**
+ * The server that all tests of a run share: the one of MAPPE_TEST_S3_ENDPOINT, otherwise Swift at `inject('swift')`, started by whoever
+ * asks first.
+ */
 export async function useServer({ folder, parent }: SwiftPlace): Promise<Server> {
   const { MAPPE_TEST_S3_ENDPOINT: given, MAPPE_TEST_S3_KEY: key = '', MAPPE_TEST_S3_SECRET: secret = '' } = process.env;
   if (given !== undefined) return serverAt(given, { key, secret }, (bucket) => `${given}/${bucket}/`);

@@ -15,7 +15,7 @@ interface Normalised {
   told: string[];
 }
 
-/** What the clean GeoPackage holds of a file of one layer. */
+/** Normalise a file of one layer, and read its clean GeoPackage. */
 export async function normalise(name: string, content: string | Buffer, dataset: Pick<Dataset, 'layers'> = {}): Promise<Normalised> {
   const folder = scratchFolder();
   const path = join(folder, name);
