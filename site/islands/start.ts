@@ -85,10 +85,7 @@ function listen(node: HTMLElement): void {
   });
 }
 
-/**
- * A file that is dropped on a page, and that no field of it takes, is answered: left to itself, the browser would open it in the place of the
- * page, or download it.
- */
+/** Answer a file dropped on the page that no field takes: the browser would otherwise open it in place of the page, or download it. */
 function answerDrop(event: DragEvent): void {
   const files = [...(event.dataTransfer?.files ?? [])];
   if (event.defaultPrevented || files.length === 0) return;

@@ -42,16 +42,16 @@ export interface MapState {
   /** The data set of heights that shapes the ground. */
   raised?: string | undefined;
   selection?: Selection | undefined;
-  /** What tools draw upon it all, the last on top. */
+  /** Overlays that tools draw upon everything else, the last on top. */
   overlays?: readonly Overlay[] | undefined;
-  /** Where the reader looks, for services that give the features of a view; it changes the style of nothing else. */
+  /** View of the reader, for services that give the features of a view; it changes the style of nothing else. */
   view?: View | undefined;
 }
 
-/** What a map needs besides its state. */
+/** Context that a map needs besides its state. */
 export interface MapContext extends GroundContext {
   lang: Lang;
-  /** What lets filters hold, where there are any: it is fetched for those; until it has come nothing is drawn of what they hold to. */
+  /** Function that builds filters into style layers, fetched where data have filters; until then no filtered layer is drawn. */
   filterLayers?: typeof filterLayers | undefined;
 }
 
@@ -94,10 +94,7 @@ export function composeMap(state: MapState, context: MapContext): ComposedMap {
 
 type Scheme = Pick<MapContext, 'dark' | 'lang'>;
 
-/**
- * The data sets whose areas are drawn by their edges: of those that share a place one is tinted, as two tints upon each other are a colour
- * that no legend has. It is one that its producer has styled, else the topmost that shows classes, else the lowest.
- */
+/** Find data sets to draw by their edges: one per shared place is tinted, as two overlaid tints give a colour that no legend has. */
 function hollowAmong(datasets: readonly ShownDataset[], scheme: Scheme): Set<ShownDataset> {
   const classesOf = (shown: ShownDataset): number =>
     Math.max(0, ...styleShown(shown, scheme).legend.map(({ entries }) => (entries[0]?.shape === 'area' ? entries.length : 0)));
@@ -107,6 +104,7 @@ function hollowAmong(datasets: readonly ShownDataset[], scheme: Scheme): Set<Sho
   const others = counted.filter((each) => !isStyled(each));
   const classed = others.filter(({ classes }) => classes > 1);
   const tinted = counted.filter(isStyled).map(({ shown }) => shown);
+  // Tinted is one that its producer has styled, else the topmost that shows classes, else the lowest.
   const hollow = new Set<ShownDataset>();
   for (const { shown } of [...classed, ...others.filter((each) => !classed.includes(each)).reverse()]) {
     if (tinted.some((other) => sharePlace(other.facts, shown.facts))) hollow.add(shown);

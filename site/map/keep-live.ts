@@ -1,6 +1,6 @@
 import type { StyleSpecification } from 'maplibre-gl';
 
-/** What others than the style draw, and what it is drawn from: names that begin so are theirs. */
+/** Whether a layer or source belongs to others than the style, by the start of its name. */
 const isLive = (name: string): boolean => name.startsWith('live:');
 
 /** A style with what lives upon the one before, on top as it lay there. */

@@ -12,16 +12,16 @@ import type { RasterFacts } from './style/raster.ts';
 import type { Frame, Position, View } from './model/model.ts';
 import { framesEnding } from './facts/frames.ts';
 
-/** What a map is opened with. */
+/** Options that a map is opened with. */
 export interface MapOptions {
   style: StyleSpecification;
-  /** What panels cover now: nothing is fitted below them. */
+  /** Padding that panels cover now: nothing is fitted below them. */
   padding: () => Partial<Padding>;
-  /** Where to look first: a box, or the view of a shared address. */
+  /** First view: a box, or the view of a shared address. */
   start: Frame | View;
   /** MapLibre's own words. */
   words: Record<string, string>;
-  /** What fills the screen with the map: legend and panels included. */
+  /** Element that fills the screen with the map: legend and panels included. */
   fullscreen?: HTMLElement;
   /** Two fingers move the map, one scrolls the page. */
   cooperative: boolean;
@@ -32,7 +32,7 @@ export interface MapOptions {
   onPick: (features: PickedFeature[], at: [number, number]) => void;
   /** The reader asks what can be done at a place: pixels of the map, degrees; of the middle where a key asks. */
   onMenu?: ((menu: { x: number; y: number; at: Position }) => void) | undefined;
-  /** Where the pointer is; nowhere once it is elsewhere. */
+  /** Hear the pointer's position; undefined once the pointer is elsewhere. */
   onPoint?: ((at: Position | undefined) => void) | undefined;
   /** Nothing is under the crosshair. */
   onNothing?: (() => void) | undefined;
@@ -49,7 +49,7 @@ export interface OpenMap {
   show: (style: StyleSpecification) => void;
   zoom: () => number;
   view: () => View;
-  /** What is in the window: west, south, east, north. */
+  /** Bounds of the window: west, south, east, north. */
   box: () => Bbox;
   fit: (frame: Frame) => void;
   goTo: (at: [number, number], zoom?: number) => void;
@@ -233,7 +233,7 @@ function handleOf(map: MapLibre, { style, padding }: MapOptions): Omit<OpenMap, 
 /** Pixels between a place and what is said of it. */
 const popupOffset = 10;
 
-/** What a popup shows, and where; `padding`: what it leaves to a legend or a search box where it can. */
+/** Content of a popup, and its position; `padding`: space that the popup leaves to a legend or a search box where it can. */
 interface PopupOptions {
   at: [number, number];
   content: HTMLElement;

@@ -7,7 +7,7 @@ import { nameAddress } from './fetch/failure.ts';
 import { takeArchive } from './fetch/open-archive.ts';
 import { readAtMost } from './fetch/read-at-most.ts';
 
-/** Of an answer of a service: a tile, or a thousand features of a view. */
+/** Limit of a service's answer: a tile, or a thousand features of a view. */
 const mostBytes = 64 * 1024 ** 2;
 
 /** MapLibre's worker and its protocols are global: told once a page. */

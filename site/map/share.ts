@@ -13,8 +13,10 @@ export interface SharedMap extends MapDocument {
 /** How a data set is shown before the reader touches anything. */
 export const asPublished: Appearance = { opacity: 1, visible: true, hidden: [] };
 
-/** The part of an address after "#": carte=zoom/latitude/longitude&d=producer/dataset;o=60;v=0;s=layer,…;c=layer:field,…;f=layer:field:test,…;e=16 hexadecimal digits;g=group;n=1&fond=plan&gris=1&version=16 hexadecimal digits */
+/** Write the part of an address after "#". */
 export function writeHash({ view, datasets, ground, greyGround, version }: SharedMap): string {
+  // carte=zoom/latitude/longitude&d=producer/dataset;o=60;v=0;s=layer,…;c=layer:field,…;f=layer:field:test,…
+  // ;e=16 hexadecimal digits;g=group;n=1&fond=plan&gris=1&version=16 hexadecimal digits
   return [
     ...(view ? [`carte=${writeView(view)}`] : []),
     ...datasets.map((each) => `d=${writeShown(each)}`),

@@ -11,7 +11,7 @@ export function addTo(stack: readonly StackedDataset[], dataset: StackedDataset)
 /** The stack without a data set. */
 export const removeFrom = (stack: readonly StackedDataset[], id: string): StackedDataset[] => stack.filter((each) => each.id !== id);
 
-/** The stack with a data set at another place, 0 on top: between two of a group it joins that, and away from its own it leaves it. */
+/** Move a data set in the stack, 0 on top: between two of a group it joins that group, away from its own it leaves. */
 export function placeIn(stack: readonly StackedDataset[], id: string, to: number): StackedDataset[] {
   const moved = stack.find((each) => each.id === id);
   if (!moved || to < 0 || to >= stack.length) return [...stack];
@@ -46,7 +46,7 @@ export interface Section<T> {
   items: T[];
 }
 
-/** What follows each other in one group, as sections of a list. */
+/** Gather consecutive items of one group as sections of a list. */
 export function sectionsOf<T extends { group?: string | undefined }>(items: readonly T[]): Section<T>[] {
   const sections: Section<T>[] = [];
   for (const item of items) {

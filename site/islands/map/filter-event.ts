@@ -1,2 +1,2 @@
-/** What the window hears once the map of a page has written another filter into its address. */
+/** Name of the window's event once the map of a page has written another filter into its address. */
 export const filterEvent = 'mappe-filter';

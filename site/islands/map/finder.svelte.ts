@@ -17,13 +17,13 @@ import { createPlaceLookup } from '../places/place-lookup.svelte.ts';
 import { createPointLookup } from '../places/point-lookup.svelte.ts';
 import { findOptions, type FoundOption } from './find-options.ts';
 
-/** What the search looks in, and what it does with what is chosen. */
+/** Sources that the search reads, and actions on the chosen result. */
 interface Finding {
   lang: Lang;
   /** Address of the list of files of the place index. */
   keys: () => string;
   entries: () => readonly CatalogueEntry[];
-  /** What stands in the box. */
+  /** Text in the search box. */
   query: () => string;
   write: (text: string) => void;
   /** To a point, or to the place of a code. */
@@ -39,7 +39,7 @@ const mostDatasets = 5;
 /** An address has letters, and the geocoder refuses shorter texts. */
 const address = /^(?=.*\p{L}).{3,}/u;
 
-/** What a text may mean: coordinates, or else places, data sets and, where the reader asks for them, addresses. Fetched with the first look at the box. */
+/** Finder of a text's meanings: coordinates, else places, data sets and, on request, addresses. Fetched once the reader focuses the box. */
 export function createFinder(finding: Finding) {
   const { lang, query } = finding;
   const lookup = createPlaceLookup(finding.keys);
@@ -95,7 +95,7 @@ export function createFinder(finding: Finding) {
 function createJourney({ lang, go }: Finding) {
   const places = { fr: frPlaces, en: enPlaces }[lang];
   const failures = { fr: frFailures, en: enFailures }[lang];
-  /** Of the place gone to: its box is another's. */
+  /** Note that the box shown is another place's, which stands in for the chosen one. */
   let note = $state('');
   let lost = $state.raw<{ place: TerritoryEntry; why: Failure }>();
   async function goTo(place: TerritoryEntry): Promise<void> {
@@ -138,7 +138,7 @@ function listFound({ lang, query, entries, write, go, add }: Finding, { lookup, 
   const option = findOptions(lang);
   const text = query().trim();
   if (points.isPoint(text)) return points.points.map((point) => option.point(point, () => go({ center: point.at, zoom: zooms.point })));
-  /** What is chosen stands in the box; data stand in their list. */
+  /** Write the chosen place or address into the box; a chosen data set stands in its list instead. */
   const writing = (title: string, next: () => void) => () => {
     write(title);
     next();

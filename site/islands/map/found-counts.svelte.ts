@@ -1,7 +1,7 @@
 import type { Filter } from '../../map/model/filter.ts';
 import type { MapFacts, MapLayer } from '../../map/model/model.ts';
 
-/** What tables have counted, as long as the page is open. */
+/** Counts that tables have found, kept as long as the page is open. */
 let counts = $state.raw<Readonly<Record<string, number>>>({});
 
 type Asked = [facts: Pick<MapFacts, 'id'>, layer: Pick<MapLayer, 'name' | 'files'>, filters: readonly Filter[]];

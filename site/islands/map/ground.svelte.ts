@@ -14,7 +14,7 @@ import {
 import type { IgnPlan } from '../../map/style/ign.ts';
 import { isDark, watchScheme } from '../../map/style/scheme.ts';
 
-/** Where a device keeps that its reader knows who is asked for the ground, and whether it is to be asked. */
+/** Storage key of the reader's choice of ground: whether IGN is asked, and that the reader has been told of it. */
 const kept = 'mappe-ground';
 
 function readChoice(): string | undefined {
@@ -88,7 +88,7 @@ function createScheme(tell: () => void) {
   return () => dark;
 }
 
-/** What the reader wants below the data, and what did not come of it; `shared` is what an address proposes. */
+/** Ground that the reader wants below the data, and a failure to load it; `shared` is the ground that an address proposes. */
 function createChoice(usual: GroundId, shared: GroundId | undefined) {
   const known = usual === 'plan' ? readChoice() : undefined;
   let wanted = $state<GroundId>(shared === 'catalogue' || known === 'catalogue' ? 'catalogue' : usual);
@@ -99,7 +99,7 @@ function createChoice(usual: GroundId, shared: GroundId | undefined) {
     get wanted(): GroundId {
       return wanted;
     },
-    /** What is wanted and did not come. */
+    /** Wanted ground that did not come. */
     get lost(): { id: GroundId; why: Failure } | undefined {
       return missing?.id === wanted ? missing : undefined;
     },
@@ -145,7 +145,7 @@ export function createGround({ base: baseUrl, ground: chosen }: GroundProps, sha
   return {
     base,
     choice,
-    /** What lies under the data where nobody chooses. */
+    /** Ground used unless the reader chooses another. */
     usual,
     /** Whether its pictures are without their colours. */
     get grey(): boolean {
@@ -155,7 +155,7 @@ export function createGround({ base: baseUrl, ground: chosen }: GroundProps, sha
     get dark(): boolean {
       return dark();
     },
-    /** What is there: the base map in the place of one that did not come. */
+    /** Ground shown: the catalogue's base map in place of one that did not come. */
     get shown(): GroundId {
       return choice.lost ? 'catalogue' : choice.wanted;
     },

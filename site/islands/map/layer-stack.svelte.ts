@@ -18,15 +18,15 @@ export interface Incomplete {
   isPart: boolean;
 }
 
-/** Why a data set of the stack is not on the map: its facts did not come, it is no longer in the catalogue (and has a page that says so, or none), or it has no map. */
+/** Data set of the stack missing from the map: its facts failed to load, the catalogue no longer has it, or it has no map. */
 export interface Missing {
   id: string;
   why: Failure | 'gone' | 'withdrawn' | 'unmapped';
-  /** Of the list, where it has it. */
+  /** Entry of the catalogue's list, where the list has the data set. */
   entry?: CatalogueEntry;
 }
 
-/** What the map lacks of data sets, by their id. */
+/** Data that the map lacks of data sets, by their id. */
 function createLacks() {
   let lacks = $state.raw<Readonly<Record<string, Incomplete | undefined>>>({});
   let asked = $state<string>();
@@ -34,7 +34,7 @@ function createLacks() {
   return {
     of: (id: string): Incomplete | undefined => lacks[id],
     note,
-    /** What is taken from the map, to be put there again. */
+    /** Data set taken from the map, to be put there again. */
     get asked(): string | undefined {
       return asked;
     },
@@ -76,7 +76,7 @@ const createOrder = (now: () => StackedDataset[], set: (next: StackedDataset[]) 
   ungroup: (name: string) => set(now().reduce((all, each) => (each.group === name ? groupIn(all, each.id, undefined) : all), now())),
 });
 
-/** Which version of each data set is shown: the one that the reader or a shared address has chosen, once it is found; `note` hears of a change. */
+/** Versions shown of each data set, chosen by the reader or a shared address, once found; `note` hears of a change. */
 function createVersions(current: (id: string) => MapFacts | undefined, note: (id: string, past: string | undefined) => void) {
   const versions: Record<string, ShownVersion | undefined> = {};
   const versionOf = (id: string): ShownVersion =>
@@ -104,7 +104,7 @@ function createFacts(lang: Lang) {
   }
   return {
     of: (id: string): MapFacts | undefined => facts[id],
-    /** What could not be shown. */
+    /** Data sets that could not be shown. */
     get missing(): Missing[] {
       return missing;
     },

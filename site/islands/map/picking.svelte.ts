@@ -11,7 +11,7 @@ import type { PickedFeature } from '../../map/facts/picked-feature.ts';
 import type { CardPlace } from './card-place.ts';
 import type { Frame, MapFacts } from '../../map/model/model.ts';
 
-/** The feature that the reader has picked on a map; `shown` gives what the map shows now, `cards` where its card is shown if not upon it. */
+/** Feature picked on a map; `shown` gives the data sets on the map, `cards` a place of its card other than the map. */
 export function createPicking(shown: () => { datasets: MapFacts[]; lang: Lang }, cards: () => CardPlace | undefined = () => undefined) {
   let map = $state.raw<OpenMap>();
   let selected = $state.raw<PickedFeature>();
@@ -41,7 +41,7 @@ export function createPicking(shown: () => { datasets: MapFacts[]; lang: Lang },
     );
   }
 
-  /** What draws a card did not come: that is said where the card would be. */
+  /** Show a failure in place of a card whose code did not come. */
   function tell(where: CardPlace, at: [number, number], why: { failure: Failure; onretry: () => void }): void {
     const { lang } = shown();
     const target = document.createElement('div');
@@ -58,7 +58,7 @@ export function createPicking(shown: () => { datasets: MapFacts[]; lang: Lang },
       return selected;
     },
     open: (opened: OpenMap) => void (map = opened),
-    /** What is picked on the map: a group is looked into. */
+    /** Pick features on the map: zoom into a group, or show a card. */
     pick(features: PickedFeature[], at: [number, number]): void {
       const zoom = map && zoomOfParts(features[0], shown().datasets, map.zoom());
       if (zoom === undefined) return pick(features, at);
@@ -75,5 +75,5 @@ export function createPicking(shown: () => { datasets: MapFacts[]; lang: Lang },
   };
 }
 
-/** What is picked on a map, and its card. */
+/** Picked feature of a map, and its card. */
 export type Picking = ReturnType<typeof createPicking>;

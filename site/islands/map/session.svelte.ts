@@ -19,7 +19,7 @@ import { createPicking, type Picking } from './picking.svelte.ts';
 import type { Look, Looking, MapSession, Relief, Tool, Toolbox } from './session.ts';
 import { createToolbox } from './toolbox.svelte.ts';
 
-/** What a session is begun with. */
+/** Options that a session begins with. */
 interface SessionOptions {
   ground: MapGround;
   lang: Lang;
@@ -27,9 +27,9 @@ interface SessionOptions {
   keys: string;
   /** Address of the list of outlines of territories; none where the page cuts nothing. */
   outlines?: string;
-  /** Where the map looks first, of a shared address. */
+  /** First view of the map, from a shared address. */
   view: View | undefined;
-  /** What the reader has put on the map, topmost first. */
+  /** Data sets that the reader has put on the map, topmost first. */
   shown: () => readonly ShownDataset[];
   /** Puts on the map what a tool has made, and says how it is let go; absent where the page takes none. */
   hold?: MapSession['hold'];
@@ -37,15 +37,15 @@ interface SessionOptions {
   filter?: MapSession['filter'];
   /** The tools that the page has. */
   tools?: readonly Tool[];
-  /** What the page itself draws upon them. */
+  /** Overlays that the page itself draws upon the data. */
   marks?: () => readonly Overlay[];
-  /** Where cards are shown, if not upon the map. */
+  /** Place of cards other than upon the map. */
   cards?: () => CardPlace | undefined;
   /** Something is about to be looked at on the map, or a panel has opened. */
   onlook?: (at: Look) => void;
 }
 
-/** Where a map looks; `first` is where a shared address says. */
+/** View of a map; `first` is the view of a shared address. */
 function createLooking(first: View | undefined, map: () => OpenMap | undefined): Looking {
   let view = $state.raw(first);
   let window = $state.raw<Bbox>();
@@ -64,7 +64,7 @@ function createLooking(first: View | undefined, map: () => OpenMap | undefined):
   };
 }
 
-/** What lets filters hold on a map: few maps have any, and it is fetched for those. */
+/** Filter function of the map, fetched only where a data set has filters, as few maps have any. */
 function createFiltering(shown: () => readonly ShownDataset[]): { readonly now: MapContext['filterLayers'] } {
   let now = $state.raw<MapContext['filterLayers']>();
   $effect(() => {
@@ -100,7 +100,7 @@ function createRelief(facts: () => readonly MapFacts[], map: () => OpenMap | und
   };
 }
 
-/** What a session shows, as a style. */
+/** Compose the style of what a session shows. */
 const compose = (
   { shown, ground, relief, picking, toolbox, lang }: MapSession,
   marks: readonly Overlay[],
@@ -119,7 +119,7 @@ const compose = (
     { ...ground.context, lang, filterLayers },
   );
 
-/** What is pressed upon the map, and which of its tools that goes to. */
+/** Route presses upon the map to the tool that claims the pointer, or to a card. */
 const createPointer = (toolbox: Toolbox, picking: Picking, onlook: NonNullable<SessionOptions['onlook']>) => ({
   pick(features: PickedFeature[], at: Position): void {
     if (toolbox.claimsPointer) toolbox.open?.state.pick?.(at);
@@ -135,7 +135,7 @@ const createPointer = (toolbox: Toolbox, picking: Picking, onlook: NonNullable<S
   },
 });
 
-/** A map that a reader works with: its ground, its data, where it looks, what is picked and which tools are at work. Each page that has one begins it once. */
+/** Map session of a page: ground, data, view, picked feature and open tools. Each page that has a map begins it once. */
 export function createSession({
   ground,
   lang,

@@ -11,11 +11,11 @@ import type { Picking } from './picking.svelte.ts';
 
 /* What a map in a page and its tools know of each other. */
 
-/** What a tool keeps from when it is opened until it is closed: it outlives its panel, which another tool's may replace. */
+/** State that a tool keeps from opening to closing: it outlives the tool's panel, which another tool's may replace. */
 export interface Running {
-  /** What is pressed upon the map is the tool's while its panel is open, and no card opens. */
+  /** Whether the tool receives presses upon the map while its panel is open; no card opens then. */
   readonly claims?: boolean;
-  /** What it draws upon the map. */
+  /** Overlay that the tool draws upon the map. */
   readonly overlay?: Overlay | undefined;
   /** The reader has pressed upon a place of the map that the tool claims. */
   pick?: (at: Position) => void;
@@ -25,11 +25,11 @@ export interface Running {
   stop?: () => void;
 }
 
-/** What a panel of a tool is given. */
+/** Properties that the panel of a tool receives. */
 export interface PanelProps<Kept extends Running = Running> {
   session: MapSession;
   running: Kept;
-  /** Of the tool, for who hears it. */
+  /** Title of the tool, for screen readers. */
   title: string;
   /** Ends the tool: what it drew leaves the map. */
   close: () => void;
@@ -42,7 +42,7 @@ export interface Tool {
   /** The path of a 24 × 24 line icon. */
   icon: string;
   title: Readonly<Record<Lang, string>>;
-  /** Where its panel is: with the list of layers, or below the map. */
+  /** Place of the tool's panel: with the list of layers, or below the map. */
   place: 'side' | 'below';
   /** Whether it has something to work on. */
   isOffered: (shown: readonly MapFacts[]) => boolean;
@@ -54,7 +54,7 @@ export interface Tool {
 /** A row of the table of tools. */
 export type ToolRow = Omit<Tool, 'id'>;
 
-/** The tools at work on a map: one panel is open at a time; what the others made stays on the map until they are closed. */
+/** Tools at work on a map: one panel is open at a time; drawings of the others stay until they are closed. */
 export interface Toolbox {
   readonly offered: Tool[];
   /** The tool whose panel is open, and what it keeps. */
@@ -68,10 +68,10 @@ export interface Toolbox {
   rest: () => void;
 }
 
-/** Where a map looks. */
+/** View and window of a map. */
 export interface Looking {
   readonly view: View | undefined;
-  /** What is in the window; absent until the map has come. */
+  /** Bounds of the window; absent until the map has come. */
   readonly window: Bbox | undefined;
   /** The map has come: what is in its window is known. */
   see: () => void;
@@ -86,7 +86,7 @@ export interface Relief {
   toggle: () => void;
 }
 
-/** What a reader is about to look at: the map, a panel, or both. */
+/** Part of the page that a reader is about to look at: the map, a panel, or both. */
 export type Look = 'map' | 'both' | 'side';
 
 /** The state of a map and what may be done with it. */
@@ -105,7 +105,7 @@ export interface MapSession {
   looking: Looking;
   /** All, hidden ones too. */
   readonly shown: readonly ShownDataset[];
-  /** Of what is visible, topmost first. */
+  /** Facts of the visible data sets, topmost first. */
   readonly facts: MapFacts[];
   readonly composed: ComposedMap;
   /** Filters the features of a data set, wherever they are shown, counted or taken. */

@@ -12,22 +12,17 @@ export const isPhone = (): boolean => matchMedia('(width < 48rem)').matches;
 /** Pixels that it takes from the width where it is a column. */
 export const panelWidth = 360;
 
-/**
- * Of a map so many pixels high, that ends at the sheet's head: what the search box and, on a phone, the sheet at a stop cover. Under the
- * highest stop nothing is seen: what is gone to there is looked at from the one below.
- */
+/** Padding of a map `height` pixels high, ending at the sheet's head, that the search box and a phone's sheet at a stop cover. */
 export const coveredAt = (stop: SheetStop, height: number): Partial<Padding> => ({
   top: 56,
+  // Under the highest stop nothing is seen: what is gone to there is looked at from the one below.
   ...(isPhone() && { bottom: (height * (sheetStops[stop === 0 ? 0 : 1] - sheetStops[0])) / (1 - sheetStops[0]) }),
 });
 
 /** A drag shorter than this is a press. */
 const pressPixels = 6;
 
-/**
- * Lets a handle drag its sheet and gives the stop it comes to rest at; a press goes to the next stop. Sizes are set through
- * the sheet's own style object, which the page's policy allows.
- */
+/** Let a handle drag its sheet and give the stop that the sheet comes to rest at; a press goes to the next stop. */
 export function dragSheet(
   handle: HTMLElement,
   sheet: HTMLElement,
@@ -40,6 +35,7 @@ export function dragSheet(
     handle.setPointerCapture(event.pointerId);
   };
   const move = (event: PointerEvent): void => {
+    // Through the sheet's own style object, which the page's policy allows.
     if (start) sheet.style.height = `${start.height + start.y - event.clientY}px`;
   };
   const up = (event: PointerEvent): void => {

@@ -7,7 +7,7 @@ import FeatureCard from './FeatureCard.svelte';
 import type { MapFacts } from '../../map/model/model.ts';
 import type { CardPlace } from './card-place.ts';
 
-/** What a card needs; `onselect` is told the feature shown, undefined when the card closes. */
+/** Content of a card; `onselect` is told the feature shown, undefined when the card closes. */
 export interface CardContent {
   features: PickedFeature[];
   at: [number, number];

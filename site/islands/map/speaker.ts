@@ -28,11 +28,11 @@ const rings = [60, 240];
 /** The next ring holds what lies as near beyond the corners of one. */
 const beyond = 1.5;
 
-/** What is said of a map to those who move it with keys; `shown` gives what it shows now. Fetched for them. */
+/** Speaker of a map for those who move it with keys; `shown` gives its content now. Fetched for them. */
 export function createSpeaker(map: OpenMap, shown: () => { datasets: readonly MapFacts[]; lang: Lang }) {
   let walk: Walk | undefined;
   return {
-    /** Where the map looks and what is in view, in one sentence. */
+    /** Tell the place of the map and the features in view, in one sentence. */
     async tellView(): Promise<string> {
       const { datasets, lang } = shown();
       const { center, zoom } = map.view();
@@ -42,7 +42,7 @@ export function createSpeaker(map: OpenMap, shown: () => { datasets: readonly Ma
       const nearest = map.drawn(0).length > 0 ? center : findNearest(map, center, all)?.at;
       return tellView({ datasets, features: all.map(({ feature }) => feature), center, zoom, nearest, place }, lang);
     },
-    /** What is nearest to the centre, where there is nothing. */
+    /** Tell the feature nearest to the centre, where there is none at the centre. */
     tellNearest(): string {
       const { datasets, lang } = shown();
       const { center } = map.view();
@@ -68,7 +68,7 @@ export function createSpeaker(map: OpenMap, shown: () => { datasets: readonly Ma
   };
 }
 
-/** What says what a map shows. */
+/** Speaker that tells the content of a map. */
 export type Speaker = ReturnType<typeof createSpeaker>;
 
 /** The features in view, or so many pixels around the centre, each once. */
@@ -83,7 +83,7 @@ function seenOn(map: OpenMap, around?: number): Seen[] {
   return [...found.values()];
 }
 
-/** What is nearest to the centre of what is in view, and where. */
+/** Find the feature in view nearest to the centre, and its position. */
 function findNearest(map: OpenMap, center: Position, all: readonly Seen[]): { feature: PickedFeature; at: Position } | undefined {
   const ring = rings.find((each) => map.drawn(each).length > 0);
   const seen = ring === undefined ? all : seenOn(map, ring * beyond);
@@ -105,7 +105,7 @@ function inReach(map: OpenMap, center: Position): Seen[] {
     .map(({ seen }) => seen);
 }
 
-/** Where on the pieces of a feature it is nearest to a position. */
+/** Find the position on the pieces of a feature that is nearest to another. */
 const placeOf = (shapes: readonly DrawnShape[], from: Position): Position | undefined =>
   nearestOn({ type: 'GeometryCollection', geometries: shapes }, from);
 

@@ -1,7 +1,7 @@
 import { factsAt, type PastFailure } from '../../map/facts/past-version.ts';
 import type { MapFacts, PastVersion } from '../../map/model/model.ts';
 
-/** The version of a data set that its map shows: the current one, until a past one is chosen and found; `onshow` is told of each change. */
+/** Version of a data set shown on its map: the current one until a past one is chosen and found; `onshow` hears each change. */
 export function createVersion(current: () => MapFacts | undefined, onshow: () => void) {
   let shown = $state.raw<{ version: PastVersion; facts: MapFacts }>();
   let failure = $state.raw<{ of: PastVersion; why: PastFailure }>();

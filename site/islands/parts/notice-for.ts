@@ -3,7 +3,7 @@ import type { TakenNotice } from '../../map/model/taken.ts';
 import { link, type Lang } from '../../words/languages.ts';
 import { tell } from '../../words/texts.ts';
 
-/** What is owed for a part of a data set: of an area, where it has a shape; `filter` tells what its features had to be. */
+/** Notice owed for a part of a data set: of an area, where it has a shape; `filter` tells the filter of its features. */
 export function noticeFor(
   { title, producer, attribution, terms, version, path }: MapFacts,
   { name, shape }: { name: string; shape?: object | undefined },

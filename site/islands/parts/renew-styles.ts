@@ -9,7 +9,7 @@ document.addEventListener(
   true,
 );
 
-/** Fetch the style sheets that did not come once more: Vite asks for each once only, and a part without its own would be shown bare. */
+/** Fetch style sheets that did not come once more: Vite asks for each only once, and its part would be shown bare. */
 export async function renewStyles(): Promise<void> {
   await Promise.all([...lost].map(renew));
 }

@@ -1,6 +1,6 @@
 import type { FoundAddress } from '../../map/find/addresses.ts';
 
-/** What a reader has asked the State's geocoder, once they have: nothing is asked by itself. */
+/** Addresses that a reader has requested of the State's geocoder: nothing is requested without the reader. */
 export function createAddressLookup() {
   let found = $state.raw<readonly FoundAddress[]>([]);
   let kind = $state<'idle' | 'asked' | 'found' | 'none' | 'failed'>('idle');

@@ -2,12 +2,12 @@ import { searchPlaces } from '../../places/place-search.ts';
 import { explainFailure, type Failure } from '../../map/fetch/failure.ts';
 import type { TerritoryEntry } from '../../places/territories.ts';
 
-/** What a reader types into a box of places, and the places that it may mean; `keys` is the address of the list of files of the place index. */
+/** Places that a text typed into a box of places may mean; `keys` is the address of the list of files of the place index. */
 export function createPlaceLookup(keys: () => string) {
   /** Undefined while nothing is being typed. */
   let typed = $state<string>();
   let places = $state.raw<readonly TerritoryEntry[]>([]);
-  /** Of the last text that was looked up; outlives the typing, so that it can be read. */
+  /** Outcome of the last text that was looked up; outlives the typing, so that it can be read. */
   let outcome = $state.raw<{ text: string; kind: 'short' | 'none' | 'found' } | { text: string; kind: 'failed'; why: Failure }>({
     text: '',
     kind: 'short',

@@ -20,7 +20,7 @@ const nearMetres = 30_000;
 export function createPointLookup() {
   let typed = '';
   let points = $state.raw<readonly TypedPoint[]>([]);
-  /** Of the last text that was coordinates: metres may lie nowhere. */
+  /** Outcome of the last text that held coordinates: metres may lie nowhere. */
   let outcome = $state.raw<{ text: string; kind: 'found' | 'nowhere' } | { text: string; kind: 'failed'; why: Failure }>();
 
   async function find(text: string): Promise<TypedPoint[]> {

@@ -45,7 +45,7 @@ export function areasOf({ boxes, tiles }: Pick<MapFacts, 'boxes' | 'tiles'>, lan
   }));
 }
 
-/** Where a data set is looked at first: mainland France where it has a part there, else its first area; never one box across an ocean. */
+/** Frame the first view of a data set: mainland France where it has a part there, else its first area; never across an ocean. */
 export function firstFrame({
   boxes,
   bbox,

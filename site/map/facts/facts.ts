@@ -10,7 +10,7 @@ import type { MapFacts, MapField, MapLayer } from '../model/model.ts';
 /** Above this many different values a list of the most frequent ones says nothing to a map. */
 const listedValues = 12;
 
-/** What the standards of plans call the layer that covers all. */
+/** Names that the standards of plans give to the layer that covers all. */
 const planZones = ['zone_urba', 'secteur_cc'];
 
 /** The archive of a data set's tiles. */
@@ -26,14 +26,18 @@ export const isMapped = ({ version }: Pick<DatasetRecord, 'version'>): boolean =
 export const isTiled = ({ version }: Pick<DatasetRecord, 'version'>): boolean =>
   version.service === undefined && version.artifacts.some(({ format }) => format === 'pmtiles' || format === 'raster-pmtiles');
 
-/** The theme's colours, and public addresses: of the archive, of the list of sheets, of the tiles of their frames, of the facts themselves, of files. */
+/** Options of facts: the theme's colours, and public addresses. */
 interface FactsOptions {
   color: MapFacts['color'];
+  /** Address of the archive. */
   tiles: string | undefined;
+  /** Address of the list of sheets. */
   sheets?: string | undefined;
+  /** Address of the tiles of the sheets' frames. */
   frames?: string | undefined;
+  /** Address of the facts themselves. */
   own?: string;
-  /** Of any artifact, by its key; without it no file of a layer is known. */
+  /** Give the address of any artifact by its key; without it no file of a layer is known. */
   urlOf?: (key: string) => string;
 }
 
@@ -82,7 +86,9 @@ const mergingProfiles: readonly string[] = ['harmonisation', 'fusion', 'selectio
 /** Features of a tile that leave each other some 14 pixels. */
 const roomyTile = 1340;
 
-/** The zoom from which on the features of the fullest tile have room, as far as bytes tell how many these are; a zoom further each has twice as much. */
+/**
+ * Estimate the zoom from which on features of the fullest tile have room, from bytes; each zoom further doubles the room of each feature.
+ */
 function roomyFrom({ tiles }: DatasetRecord['version']): Pick<MapFacts['tiles'], 'roomy'> {
   const fullest = (tiles?.zooms ?? []).map(({ zoom, features, largestBytes, bytes }) => ({
     zoom,
@@ -193,7 +199,7 @@ function named(layers: MapLayer[], title: Text): MapLayer[] {
 
 const wordings = (text: Text): string[] => (typeof text === 'string' ? [text] : [text.fr, text.en]);
 
-/** What is left of a name in words and of the same as a file has it; codes and dates of deliveries are in the file's alone. */
+/** Reduce a name to the letters that its wording and its form in a file share; codes and delivery dates are in the file's alone. */
 const lettersOf = (name: string): string =>
   name
     .normalize('NFD')

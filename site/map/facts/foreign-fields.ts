@@ -1,7 +1,7 @@
-/** Of one feature of a stranger's service: what a card holds, and a sentence or two each. */
+/** Limits of one feature of an outside service: fields of a card, and characters, a sentence or two, of a name and of a value. */
 const most = { fields: 80, name: 100, value: 2000 };
 
-/** The attributes of a feature of a service, named as they are there: text alone, on lines of its own, without characters that cannot be seen. */
+/** Read the attributes of a service's feature under their own names: text alone, with its line breaks, without invisible characters. */
 export const foreignFields = (properties: Readonly<Record<string, unknown>>): { name: string; value: unknown }[] =>
   Object.entries(properties)
     .flatMap(([name, value]) => {

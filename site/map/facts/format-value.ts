@@ -29,7 +29,7 @@ export function isYear({ name, type, min, max }: Pick<MapField, 'name' | 'type' 
 /** Whether an attribute says nothing. */
 export const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === '';
 
-/** What a code means; where it is a part of another field's, the attributes of the same feature say which. */
+/** Find the meaning of a code; where the code is a part of another field's, the same feature's attributes give that field. */
 export const labelOf = (
   value: unknown,
   { labels, within }: Meaning,

@@ -1,7 +1,7 @@
 import type { Artifact, DatasetRecord } from '../../../schemas/types.ts';
 import type { MapFacts, MapLayer } from '../model/model.ts';
 
-/* Where the files of an image, of heights or of a point cloud lie: the frames of their sheets, each with its name, day, size and address. */
+/* Files of an image, of heights or of a point cloud: the frames of their sheets, each with its name, day, size and address. */
 
 /** The frames of a data set, as the pipeline has cut them into tiles. */
 export const framesOf = ({ version }: Pick<DatasetRecord, 'version'>): Artifact | undefined =>
@@ -23,7 +23,7 @@ export const frameLayer = (features: number): MapLayer => ({
 
 const bytesInMegabyte = 1e6;
 
-/** What tiles hold of a frame as it is read: those of recipe 1 have whole numbers as text. */
+/** Read the attributes that tiles hold of a frame: tiles of recipe 1 have whole numbers as text. */
 export function readFrame({ octets, points, ...told }: Record<string, unknown>): Record<string, unknown> {
   const megabytes = Number(octets) / bytesInMegabyte;
   return { ...told, ...(points !== undefined && { points: Number(points) }), octets: Number(megabytes.toPrecision(3)) };

@@ -3,7 +3,7 @@ import type { MapFacts, MapField } from '../model/model.ts';
 /** From this recipe of its tiles on a value has its own type there. Before, every boolean was false and every whole number a text. */
 const typedRecipe = 4;
 
-/** Of these numbers on, below zero and above, whole ones are texts in tiles of any recipe. */
+/** Bounds, below and above zero, from which on whole numbers are texts in tiles of any recipe. */
 const leastInTiles = -(2 ** 52);
 const mostInTiles = Number.MAX_SAFE_INTEGER;
 
@@ -22,8 +22,8 @@ const inOldTiles = (field: MapField): MapField[] =>
   field.type === 'boolean' ? [] : [field.type === 'integer' ? withoutClasses(field) : field];
 
 /**
- * What a map may say of tiles of a recipe, undefined where nobody knows it: of old ones nothing of booleans, no colours by whole numbers,
- * and no style of the producer that asks for one of them.
+ * Reduce facts for tiles of a recipe (undefined: unknown): old ones lack booleans, colours by whole numbers, and producer styles that ask
+ * for either.
  */
 export function factsInTiles(facts: MapFacts, recipe: number | undefined): MapFacts {
   if (recipe !== undefined && recipe >= typedRecipe) return facts;

@@ -15,7 +15,7 @@ export interface PickedFeature {
   at: [number, number];
 }
 
-/** What MapLibre gives for a feature that it drew. */
+/** Feature as MapLibre gives it, once drawn. */
 export interface RenderedFeature {
   source: string;
   sourceLayer?: string;
@@ -24,7 +24,7 @@ export interface RenderedFeature {
   geometry: DrawnShape;
 }
 
-/** What is kept of a feature that MapLibre gives. */
+/** Keep the key, layer, attributes and middle of a feature that MapLibre gives. */
 export function pickFeature({ source, sourceLayer = '', id, properties, geometry }: RenderedFeature): PickedFeature {
   const key = `${source} ${sourceLayer} ${String(id ?? JSON.stringify(properties))}`;
   const place = { isPoint: geometry.type === 'Point', at: middleOf(geometry) };
@@ -43,7 +43,7 @@ export function byNearness(features: readonly PickedFeature[], [x, y]: readonly 
 export const leadsIn = (datasets: readonly MapFacts[], { source, layer }: PickedFeature): boolean =>
   datasets.some((facts) => sourceOf(facts) === source && facts.layers.some(({ name, leads }) => leads && name === layer));
 
-/** What leads in a data set before the rest of it, each otherwise in its order; the data sets in that of their first features. */
+/** Sort leading features before the others of their data set, each otherwise in its order; data sets follow their first features. */
 export function leadersFirst(features: readonly PickedFeature[], leads: (feature: PickedFeature) => boolean): PickedFeature[] {
   const place = ({ source }: PickedFeature): number => features.findIndex((each) => each.source === source);
   return [...features].sort((a, b) => place(a) - place(b) || Number(leads(b)) - Number(leads(a)));

@@ -1,7 +1,7 @@
 import type { Bbox } from '../../../schemas/types.ts';
 import type { MapFacts, View } from '../model/model.ts';
 
-/** Why a map does not show a data set as it is: all of it lies elsewhere, it is shown only from nearer, or from here some of it is left out, merged or grouped. */
+/** Standing of a data set on a map: seen, all elsewhere, shown only from nearer, or from here partly left out, merged or grouped. */
 export type Standing = 'seen' | 'outside' | 'far' | 'overview';
 
 const meet = ([west, south, east, north]: Bbox, [left, low, right, high]: Bbox): boolean =>

@@ -19,7 +19,7 @@ export interface ColumnHead {
   zoned?: boolean;
 }
 
-/** What a column holds in a group of rows: texts, or numbers (NaN: none), where dates are milliseconds and booleans 0 and 1. */
+/** Values of a column in a group of rows: texts, or numbers (NaN: none), with dates as milliseconds and booleans as 0 and 1. */
 export type ColumnValues = readonly (string | null)[] | NumberValues;
 
 /** Numbers of a column, and those whole ones that no double holds, by their place. */
@@ -35,7 +35,7 @@ export interface ColumnFile {
   rows: number;
   /** Row n is feature n of the layer's FlatGeobuf file, whose place is its id in tiles. */
   inOrder: boolean;
-  /** Of a column (its place in `columns`) in a group, as the file has them. */
+  /** Bytes of a column (its place in `columns`) in a group, as the file has them. */
   bytesOf: (column: number, group: number) => number;
   /** The same once they are unpacked. */
   unpackedOf: (column: number, group: number) => number;
@@ -46,10 +46,11 @@ export interface ColumnFile {
 
 /** The footer of a large file fits in it: one request. */
 const firstBytes = 64 * 1024;
-/** Rows of all and of a group, bytes that are read at a time, and unpacked ones of a column in a group: more than the pipeline writes, and as much as a page may hold. */
+/** Limits of rows of all and of a group, bytes read at a time, and unpacked bytes of a column in a group. */
+// More than the pipeline writes, and as much as a page may hold.
 const most = { rows: 20_000_000, read: 128 * 1024 ** 2, groupRows: 1_000_000, unpacked: 256 * 1024 ** 2, columns: 2_000 };
 
-/** What the pipeline writes where row n is feature n of the FlatGeobuf file; rows without geometry follow. */
+/** Metadata that the pipeline writes where row n is feature n of the FlatGeobuf file; rows without geometry follow. */
 const orderMark = { key: 'mappe:rows', value: 'flatgeobuf' };
 
 /** The pipeline writes ZSTD; a page may not unpack to more than a column may. */

@@ -3,12 +3,14 @@ import type { ByteSource } from './byte-source.ts';
 import type { ReadOptions } from '../fetch/fetch-range.ts';
 import { boxAt, headerEnd, isFlatgeobuf, nodeBytes, readHeader, type FlatHeader } from '../../../schemas/codecs/flatgeobuf.ts';
 
-/** What is read first: the headers of most files are in it. */
+/** Bytes of the first read, which hold the headers of most files. */
 const firstBytes = 8 * 1024;
 /** A header of 500 columns with titles has less. */
 const mostHeaderBytes = 4 * 1024 ** 2;
 
-/** Gives boxes of features, degrees, by their places in an indexed FlatGeobuf file: the leaves of the index, its last nodes, have them in their order. */
+/**
+ * Read boxes of features, in degrees, by their places in an indexed FlatGeobuf file: the index's last nodes, its leaves, keep their order.
+ */
 export function readBoxes(source: ByteSource): (place: number, options?: ReadOptions) => Promise<Bbox> {
   let asked: Promise<FlatHeader> | undefined;
   return async (place, options) => {

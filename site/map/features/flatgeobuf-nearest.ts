@@ -16,16 +16,13 @@ export interface Nearest {
   metres: number;
 }
 
-/** What waits to be looked at, by the least metres that it may be away: a node of a level, or a feature that has been read. */
+/** Entry of the queue, with the least metres that it may be away: a node of a level, or a feature that has been read. */
 type Waiting = { metres: number } & ({ depth: number; node: number } | { row: number; at: Position });
 
 /** Features that are read at a time: their boxes are nearest, and one request brings several. */
 const batchFeatures = 8;
 
-/**
- * The features of a file, the nearest to a place first, by the index alone as far as it goes: of points it says all. A feature that is larger
- * than a point is read once nothing else may be nearer.
- */
+/** Yield the features of a file, nearest to a place first, by the index alone as far as it goes: it locates points exactly. */
 export async function* nearestFirst(
   { nodes, source, header }: { nodes: Nodes; source: ByteSource; header: FlatHeader },
   from: Position,
@@ -60,6 +57,7 @@ export async function* nearestFirst(
       }
       continue;
     }
+    // A feature that is larger than a point is read once nothing else may be nearer.
     // Features all of them: those whose boxes are the next ones are read with it.
     const near = [next.node];
     while (near.length < batchFeatures) {

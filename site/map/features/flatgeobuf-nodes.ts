@@ -9,7 +9,7 @@ export interface Nodes {
   keep: (place: number, view: DataView, at?: number) => void;
   /** Reads what of the nodes, counted from the root, is not there yet. */
   load: (spans: readonly Span[], options?: ReadOptions) => Promise<void>;
-  /** Where a node is. */
+  /** Locate a node in the bytes that were read. */
   at: (node: number) => { view: DataView; offset: number };
 }
 

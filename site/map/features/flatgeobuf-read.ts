@@ -10,7 +10,7 @@ export type Batch = (TakenFeature & { row: number })[];
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** What one request brings: progress is seen, and memory holds a few of them. */
+/** Bytes of one request: progress is seen, and memory holds a few requests. */
 const batchBytes = 4 * 1024 ** 2;
 /** Requests at a time, as many as browsers make of one host. */
 const atOnce = 6;

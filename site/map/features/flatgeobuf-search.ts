@@ -26,8 +26,8 @@ interface Visit {
 const smallBytes = 128 * 1024;
 
 /**
- * The features whose boxes meet what is looked for. The index is packed: where a node stands says which are its children, whatever it
- * says of them itself, so that a search ends.
+ * Find features whose boxes meet a shape. Children in the packed index follow from a node's position, not its own offset, so that searches
+ * end.
  */
 export async function searchIndex(
   nodes: Nodes,

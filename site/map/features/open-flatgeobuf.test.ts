@@ -41,7 +41,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const bytesOf = (name: string): Buffer => readFileSync(join(folder, name));
 
-/** What lies in a box is found, and nothing else. */
+/** Match features in a box, and nothing else. */
 const inBox =
   ([west, south, east, north]: Bbox) =>
   ([x0, y0, x1, y1]: Bbox): Meeting =>

@@ -25,7 +25,7 @@ export interface Flatgeobuf {
 
 /** How a file is opened. */
 export interface OpenOptions extends ReadOptions {
-  /** What is read first: the header and the roots of the index. */
+  /** Bytes of the first read: the header and the roots of the index. */
   firstBytes?: number;
 }
 
@@ -33,7 +33,7 @@ const usualBytes = 64 * 1024;
 /** A header of 500 columns with titles has less. */
 const mostHeaderBytes = 4 * 1024 ** 2;
 
-/** Opens a FlatGeobuf file of the store. One that is another than it says is an error that says so; nothing is read beyond its bytes. */
+/** Open a FlatGeobuf file of the store; throw an error that names the file where its bytes contradict it. Nothing beyond them is read. */
 export async function openFlatgeobuf(source: ByteSource, options: OpenOptions = {}): Promise<Flatgeobuf> {
   const view = await readStart(source, options).catch(explainDamage(source));
   const header = headerOf(source, view);

@@ -1,29 +1,26 @@
 /** Why something does not show. */
 export type Failure = 'webgl' | 'absent' | 'broken' | 'damaged' | 'offline' | 'network' | 'unknown';
 
-/** What a reader has where something does not show: a sentence, and the address that it leads to. */
+/** Sentence on content that a reader still has where something does not show, and the address that it leads to. */
 export interface Remains {
   text: string;
   href?: string;
 }
 
-/** What Chromium, Firefox and Safari say of a request without an answer, and of a script and a style sheet that did not come. */
+/** Messages of Chromium, Firefox and Safari for a request without an answer, and for a script or style sheet that did not come. */
 const unanswered =
   /failed to fetch|networkerror|load failed|error loading dynamically imported module|importing a module script failed|unable to preload css|could not be fetched/i;
-/** What our readers, PMTiles, Pagefind and MapLibre say of an answer that is none. */
+/** Messages of our readers, PMTiles, Pagefind and MapLibre for a refused request, by its HTTP status. */
 const refused = /(?:answered |code: |Error: |\(|^)(\d{3})\b/m;
-/** What our reader of parts of files says of one that is not what it asked for. */
+/** Message of our range reader for a part of a file other than the one requested. */
 const broken = /did not come as asked for/i;
-/** What readers of archives and of the index of the search say of bytes that are others. */
+/** Messages of readers of archives and of the search index for unexpected bytes. */
 const damaged = /pmtiles|wrong magic number|varint|invalid gzip data|unexpected eof/i;
 /** MapLibre's word where an image did not come or is none: the browser tells no more of it. */
 const noImage = /could not load image/i;
 const gone = ['403', '404', '410'];
 
-/**
- * Whether a message names an address of another server than the page's: that one may be gone, or let no other site read it, while the
- * reader is well connected.
- */
+/** Whether a message names an address of another server, which may be gone or refuse other sites while the reader is well connected. */
 function isElsewhere(message: string): boolean {
   // By a pattern: a parser is one more file of each page with a map.
   const [origin] = /https?:\/\/(\[[^\]]*\]|[^\s/?#:]+)(:\d+)?/.exec(message) ?? [];
@@ -37,7 +34,7 @@ export const nameAddress =
     throw error instanceof TypeError ? new TypeError(`${url}: ${error.message}`, { cause: error }) : error;
   };
 
-/** What a thrown error means to a reader. Only a request fails for want of a network: any other error of a type is a fault of the program. */
+/** Explain a thrown error to a reader. Only a request fails for want of a network: any other TypeError is a fault of the program. */
 export function explainFailure(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   if (unanswered.test(message)) return isElsewhere(message) && navigator.onLine ? 'network' : 'offline';

@@ -6,7 +6,7 @@ import { explainFailure } from './failure.ts';
 import { fetchRange } from './fetch-range.ts';
 import { openArchive } from './open-archive.ts';
 
-/** What the server does with one request; nothing of it: as it should. */
+/** Answer of the server to one request; an empty one: as it should be. */
 interface Answer {
   status?: number;
   headers?: OutgoingHttpHeaders;
@@ -20,7 +20,7 @@ let server: Server;
 let url = '';
 let served: Buffer = file;
 let etag = '"one"';
-/** Of the requests that come, in their order. */
+/** Answers to the requests that come, in their order. */
 let answers: Answer[] = [];
 let asked: string[] = [];
 

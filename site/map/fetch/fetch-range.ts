@@ -12,11 +12,11 @@ export interface ReadOptions {
   onBytes?: ((bytes: number) => void) | undefined;
 }
 
-/** What is known of a file of which a part is asked for. */
+/** Options of a request for a part of a file, with facts known of that file. */
 export interface RangeOptions extends ReadOptions {
   /** How many bytes it has. */
   bytes?: number | undefined;
-  /** Of its other parts. */
+  /** ETag of the file's other parts. */
   etag?: string | undefined;
   /** It may end within what is asked for. */
   mayEnd?: boolean;
@@ -29,7 +29,7 @@ export interface RangeOptions extends ReadOptions {
 export interface FoundRange {
   from: number;
   data: Uint8Array<ArrayBuffer>;
-  /** Of the whole file, where the server says it. */
+  /** Bytes of the whole file, where the server tells them. */
   bytes?: number | undefined;
   etag?: string | undefined;
 }
@@ -45,18 +45,17 @@ export class BrokenRange extends Error {
   }
 }
 
-/** The cache of Chromium on Windows is left out: it lets requests fail for parts of a file that are asked for together (crbug.com/770694). */
+/** Options that bypass the cache of Chromium on Windows, where simultaneous requests for parts of one file may fail (crbug.com/770694). */
 const usual: Pick<RangeOptions, 'cache'> = /Windows.*Chrom/.test(navigator.userAgent) ? { cache: 'no-store' } : {};
 
-/**
- * Fetches a part of a file, and holds the answer to it; one that is something else is asked for once more, past the cache. Chromium's gives
- * the beginning of a part, and calls it all, where another request for that file is given up or still runs (crbug.com/390229583).
- */
+/** Fetch a part of a file and check the answer; request it once more, past the cache, where the answer is something else. */
 export async function fetchRange(url: string, span: Span, options: RangeOptions = {}): Promise<FoundRange> {
   try {
     return await ask(url, span, { ...usual, ...options });
   } catch (error) {
     if (!(error instanceof BrokenRange)) throw error;
+    // Chromium's cache calls the beginning of a part all of it, where another request for the file is given up or runs
+    // (crbug.com/390229583).
     return ask(url, span, { cache: 'no-store', ...options });
   }
 }
@@ -111,7 +110,7 @@ async function ask(url: string, span: Span, options: RangeOptions): Promise<Foun
   }
 }
 
-/** What an answer says that it holds; `isGuessed`: it does not say where that ends. */
+/** Span that an answer claims to hold; `isGuessed`: the answer does not tell its end. */
 interface Said extends Span {
   bytes?: number | undefined;
   isGuessed?: boolean;

@@ -19,7 +19,7 @@ const waste = { bytes: 4096, share: 0 };
 /** A longer range comes by itself: it would keep others waiting, and a directory may say anything of lengths. */
 const mostJoined = 256 * 1024;
 
-/** Reads ranges of a file: those that are asked for in one turn, as the tiles of a view are, and lie near each other come by one request. */
+/** Read ranges of a file: those requested in one turn, as the tiles of a view are, come by one request where near each other. */
 export function nearRanges(read: Read): Read {
   const waiting = new Map<string | undefined, Wanted[]>();
 

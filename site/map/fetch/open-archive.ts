@@ -9,7 +9,7 @@ import { SharedRanges } from './shared-ranges.ts';
 const mostBytes = { tile: 16 * 1024 ** 2, directory: 8 * 1024 ** 2 };
 /** The header of an archive, and where it says that the root directory begins and how long it is (PMTiles 3, section 3). */
 const header = { bytes: 127, rootAt: 8, rootBytes: 16 };
-/** Of the 16 kB that the root directory may take, what that of nearly all archives does. */
+/** Bytes of the first read: they hold the root directory, of 16 kB at most, in nearly all archives. */
 const usualBeginning = 5120;
 
 /** Directories that stay in memory, as the package has it. */
@@ -28,7 +28,7 @@ const upTo =
     });
   };
 
-/** A directory, which begins with how many tiles it tells of, each in four numbers of a byte at least: the package makes an object of each before it reads on. */
+/** Unpack a directory; refuse one that counts more tiles than it holds, each four numbers of a byte at least. */
 const directory: DecompressFunc = async (packed, compression) => {
   const unpacked = await upTo(mostBytes.directory)(packed, compression);
   const bytes = new Uint8Array(unpacked);
@@ -38,6 +38,7 @@ const directory: DecompressFunc = async (packed, compression) => {
     count += (byte % 128) * unit;
     if (byte < 128) break;
   }
+  // The package makes an object of each tile before it reads on.
   if (count * 4 > bytes.length) throw new Error('PMTiles tells of more tiles than it holds.');
   return unpacked;
 };
@@ -81,23 +82,22 @@ async function beginningOf(source: Source, most: number, signal?: AbortSignal): 
   return { ...first, data: await new Blob([first.data, rest.data]).arrayBuffer() };
 }
 
-/**
- * A source that is asked for no more than a tile has, for a directory may say that one takes gigabytes, for each range once, as tiles that are
- * alike are one, and for near ones together.
- */
+/** Wrap a source: refuse a piece longer than a tile may be, read each range once, and near ranges together. */
 function inPieces(source: Source): Source {
   const shared = new SharedRanges();
   const near = nearRanges((...asked) => source.getBytes(...asked));
   const getBytes: Source['getBytes'] = (offset, length, signal, etag) => {
+    // A directory may say that a tile takes gigabytes.
     if (length > mostBytes.tile) return Promise.reject(new Error(`PMTiles says that a piece takes ${length} bytes.`));
     // The beginning says which archive it is: it is asked for anew.
     if (offset === 0) return beginningOf(source, length, signal);
+    // Tiles that are alike are one range.
     return shared.get(`${offset} ${length} ${etag ?? ''}`, (stop) => near(offset, length, stop, etag), signal);
   };
   return { getKey: () => source.getKey(), getBytes };
 }
 
-/** What an archive has told of itself, without its failures, which the package remembers as well. */
+/** Cache of an archive's header and directories, without the failures that the package remembers as well. */
 class Memory extends SharedPromiseCache {
   override getHeader(source: Source): ReturnType<SharedPromiseCache['getHeader']> {
     return this.#keep(source.getKey(), super.getHeader(source));

@@ -1,4 +1,4 @@
-/** What a range of a file has given. */
+/** Bytes of a range of a file, and its ETag. */
 export interface RangeBytes {
   data: ArrayBuffer;
   etag?: string;
@@ -14,11 +14,9 @@ interface Coming {
 /** Bytes of an archive that stay in memory: a hundred tiles. */
 const mostBytes = 4 * 1024 ** 2;
 
-/**
- * Ranges of a file that several ask for: tiles that are alike are one range of an archive, and two sources of a map may read the same. Each is
- * fetched once, is given up once nobody waits for it any more, and stays for those who come next, the last ones at most. What failed does not stay.
- */
+/** Ranges of a file, each fetched once for all who wait and given up once nobody waits. The last ones stay, failures do not. */
 export class SharedRanges {
+  // Tiles that are alike are one range of an archive, and two sources of a map may read the same.
   readonly #coming = new Map<string, Coming>();
   readonly #kept = new Map<string, RangeBytes>();
   #bytes = 0;

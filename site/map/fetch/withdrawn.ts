@@ -1,6 +1,6 @@
 import { asset } from '../../words/languages.ts';
 
-/** Whether what programs are told of a data set is that it has left the catalogue: its page is there, and says so. Nothing is known offline. */
+/** Whether a data set's `latest.json` tells that it has left the catalogue, as its page says; false where unknown, as offline. */
 export async function askWithdrawn(id: string): Promise<boolean> {
   try {
     const answer = await fetch(asset(`/donnees/${id}/latest.json`));

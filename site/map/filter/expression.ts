@@ -12,7 +12,7 @@ type Part = Expression | boolean;
 
 const never: Part = false;
 
-/** What a feature has to be to pass the filters of its layer; one of a column that the tiles do not hold, or that nobody knows, holds nothing back. */
+/** Build the expression of features that pass a layer's filters; a filter of a column unknown or not in the tiles holds nothing back. */
 export function expressionOf(filters: readonly Filter[], { fields }: Pick<MapLayer, 'fields'>): Expression | undefined {
   const parts = filters.flatMap(({ field, test }): Part[] => {
     const known = fields.find(({ name, untiled }) => name === field && untiled !== true);

@@ -28,7 +28,7 @@ function variantsOf(): Map<string, string[]> {
   return variants;
 }
 
-/** What is to be replaced, in a text of small letters, so that it may hold a folded text: each piece, and what takes its place. */
+/** List replacements in a text of small letters by which it may hold a folded text: each piece, and the text that takes its place. */
 export function foldingFor(wanted: string): [piece: string, by: string][] {
   const letters = [...new Set(wanted)].flatMap((plain) => (variantsOf().get(plain) ?? []).map((small): [string, string] => [small, plain]));
   const apart = Array.from({ length: marks.last - marks.first + 1 }, (_, at): [string, string] => [

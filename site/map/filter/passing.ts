@@ -4,17 +4,17 @@ import type { TakenValue } from '../model/taken.ts';
 import type { Filter, Test } from '../model/filter.ts';
 import { fold } from './fold.ts';
 
-/** What a test says of the values of a column, by what they are: booleans are the numbers 0 and 1, dates milliseconds. */
+/** Predicates of a test by the kind of value in a column: booleans are the numbers 0 and 1, dates milliseconds. */
 export interface Passing {
   ofNone: boolean;
-  /** Of a text with something in it. */
+  /** Whether a text that is not empty passes. */
   ofText: (text: string) => boolean;
   ofNumber: (number: number | bigint) => boolean;
 }
 
 const no = (): boolean => false;
 
-/** What a test says of values of a type. */
+/** Build the predicates of a test for values of a type. */
 export function passingOf(test: Test, type: FieldType): Passing {
   switch (test.kind) {
     case 'empty':

@@ -2,7 +2,7 @@ import type { LayerFilters, Test } from '../model/filter.ts';
 
 /* Filters in an address: layer:field:letter:value:value,… each part escaped. */
 
-/** What stands in an address for a kind of test. */
+/** Letters that stand in an address for kinds of tests. */
 export const letters = { contains: 'c', among: 'a', except: 'x', between: 'b', empty: 'e', filled: 'f' } as const satisfies Record<
   Test['kind'],
   string

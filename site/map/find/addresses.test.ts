@@ -3,7 +3,7 @@ import { searchAddress } from './addresses.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
-/** What was asked for, where every request is answered so. */
+/** Answer every request alike, and collect the requests. */
 function answer(body: unknown, status = 200): { url: URL; init: RequestInit }[] {
   const asked: { url: URL; init: RequestInit }[] = [];
   vi.stubGlobal('fetch', (url: string, init: RequestInit) => {

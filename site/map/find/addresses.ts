@@ -6,7 +6,7 @@ import { ignHost } from '../style/ign.ts';
 /** A place that the State's geocoder found for an address. */
 export interface FoundAddress {
   title: string;
-  /** Where that is: "51, Marne, Grand Est". */
+  /** Location of the address: "51, Marne, Grand Est". */
   detail: string;
   at: Position;
   zoom: number;
@@ -24,7 +24,7 @@ const timeoutMs = 10_000;
 const zooms: Record<string, number> = { housenumber: 18, street: 16, locality: 15 };
 const plainZoom = 13;
 
-/** Ask the State's geocoder for an address: the text leaves the page. What comes back is anybody's: all but short plain text and a position on Earth is left out. */
+/** Ask the State's geocoder for an address: the text leaves the page. Keep only short plain text and a position on Earth of its answer. */
 export async function searchAddress(text: string): Promise<FoundAddress[]> {
   const query = new URLSearchParams({ q: text.trim().slice(0, longestAddress), limit: String(mostFound) });
   const url = `https://${ignHost}/geocodage/search?${query.toString()}`;
@@ -42,6 +42,7 @@ export async function searchAddress(text: string): Promise<FoundAddress[]> {
   return features.flatMap((feature) => readFeature(feature) ?? []).slice(0, mostFound);
 }
 
+// Anything may come back: all but short plain text and a position on Earth is left out.
 function readFeature(feature: unknown): FoundAddress | undefined {
   const coordinates = propertyOf(propertyOf(feature, 'geometry'), 'coordinates');
   const [x, y] = Array.isArray(coordinates) ? (coordinates as unknown[]) : [];

@@ -28,13 +28,13 @@ export interface CatalogueTheme {
   icon: string;
 }
 
-/** What the explorer loads once: all listed data sets that have a map, and their themes. */
+/** Catalogue that the explorer loads once: all listed data sets that have a map, and their themes. */
 export interface Catalogue {
   datasets: CatalogueEntry[];
   themes: CatalogueTheme[];
 }
 
-/** What a list is narrowed to; what is absent narrows nothing. */
+/** Criteria that narrow a list; an absent one narrows nothing. */
 export interface CatalogueFilter {
   query: string;
   theme?: string | null;

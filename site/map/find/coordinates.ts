@@ -6,11 +6,9 @@ export interface WrittenPoint {
   at: Position;
 }
 
-/**
- * The point that a text like "48,85 2,35", "48.85, 2.35", "2.35E 48.85N", "lat 48.85 lon 2.35" or "48°51′12″N 2°21′E" gives: latitude first
- * unless letters say otherwise; where only the other order fits France, the other order.
- */
+/** Read a point from a text: latitude first unless letters say otherwise; the other order where only that one fits France. */
 export function readCoordinates(text: string): WrittenPoint | undefined {
+  // Such as "48,85 2,35", "48.85, 2.35", "2.35E 48.85N", "lat 48.85 lon 2.35" or "48°51′12″N 2°21′E".
   const written = splitDecimals(text)
     .replace(/\blat(?:itude)?\b\.?/gi, 'N ')
     .replace(/\blon(?:g(?:itude)?)?\b\.?/gi, 'E ')
@@ -56,7 +54,7 @@ const write = (value: number): string => value.toFixed(5).replace(/\.?0+$/, '');
 export interface WrittenMetres {
   /** East first. */
   metres: Position;
-  /** What the reader calls their system: "lambert93", "utm31n", "epsg2154". */
+  /** Name that the reader gives to the system of metres: "lambert93", "utm31n", "epsg2154". */
   system?: string;
 }
 
@@ -66,11 +64,9 @@ const length = /(?:[1-9]\d{0,2}[\s'’]\d{3}[\s'’]\d{3}|[1-9]\d{1,2}[\s'’]\d
 const axis = /([xyen])?\s*[:=]?\s*/.source;
 const pair = new RegExp(`^[\\s:,;]*${axis}(${length})\\s*m?\\s*[;,/]?\\s*${axis}(${length})\\s*m?[\\s,;]*$`, 'i');
 
-/**
- * The metres that a text like "770000 6907000", "X 770 000 Y 6 907 000", "Lambert-93 770000 6907000" or "N: 6907000.5; E: 770000" gives;
- * whether they lie anywhere is another matter. Undefined for what is no two lengths.
- */
+/** Read two lengths in metres from a text, wherever they may lie; undefined for a text that is no two lengths. */
 export function readMetres(text: string): WrittenMetres | undefined {
+  // Such as "770000 6907000", "X 770 000 Y 6 907 000", "Lambert-93 770000 6907000" or "N: 6907000.5; E: 770000".
   const [system] = systemName.exec(text) ?? [];
   const [, before = '', first, between = '', second] = pair.exec(text.replace(systemName, ' ')) ?? [];
   if (first === undefined || second === undefined) return undefined;

@@ -11,7 +11,7 @@ for (const projection of [lcc, utm]) Proj.projections.add(projection);
 
 const converters = new Map<string, ReturnType<typeof proj4>>();
 
-/** What converts between degrees and the metres of a system; made once of each. */
+/** Find the converter between degrees and the metres of a system, made once of each. */
 const converterOf = ({ code, definition }: PlaneSystem): ReturnType<typeof proj4> => {
   const converter = converters.get(code) ?? proj4(definition);
   converters.set(code, converter);
@@ -25,8 +25,8 @@ export const toMetres = (system: PlaneSystem, at: Position): Position => convert
 export const toDegrees = (system: PlaneSystem, metres: Position): Position => converterOf(system).inverse(metres);
 
 /**
- * The systems in which metres lie where the system is of use, each with the position that they are there; the likeliest first. Of those that
- * the writer names, if they fit, those alone.
+ * List systems whose area of use holds the metres, each with their position, likeliest first; if systems that the writer names fit, those
+ * alone.
  */
 export function planesOf({ metres, system: said }: WrittenMetres): { system: PlaneSystem; at: Position }[] {
   const fits = planeSystems

@@ -11,7 +11,7 @@ export interface PlaneSystem {
   title: string;
   /** As PROJ writes it. */
   definition: string;
-  /** Where it is of use, in degrees. */
+  /** Areas of use, in degrees. */
   boxes: readonly Bbox[];
 }
 
@@ -32,7 +32,7 @@ const cut = ({ west = mainland[0], south = mainland[1], east = mainland[2], nort
   [Math.max(west, mainland[0]), Math.max(south, mainland[1]), Math.min(east, mainland[2]), Math.min(north, mainland[3])],
 ];
 
-/** Of the Pacific, where a territory lies in several zones. */
+/** Cut the boxes of a territory of the Pacific to one zone, as such a territory lies in several. */
 const zoneOf = (zone: number, name: string): Bbox[] =>
   boxesOf(name).map(([west, south, east, north]) => [Math.max(west, 6 * zone - 186), south, Math.min(east, 6 * zone - 180), north]);
 
@@ -44,7 +44,8 @@ export const planeSystems: readonly PlaneSystem[] = [
     definition: `+proj=lcc +lat_0=46.5 +lon_0=3 +lat_1=49 +lat_2=44 +x_0=700000 +y_0=6600000 ${grs80}`,
     boxes: [mainland],
   },
-  // Nine conic zones: CC42 is around the 42nd parallel, each next one a degree and 1,000 km of false northing further; a zone overlaps its neighbours by half.
+  // Nine conic zones: CC42 is around the 42nd parallel, each next one a degree and 1,000 km of false northing further, half over its
+  // neighbours.
   ...Array.from({ length: 9 }, (_, index): PlaneSystem => ({
     code: `EPSG:${3942 + index}`,
     title: `CC${42 + index}`,

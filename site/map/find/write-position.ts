@@ -5,7 +5,9 @@ import { planeSystems } from './systems.ts';
 /** How a position is written: in degrees, in degrees with minutes and seconds, or by what makes metres of it. */
 export type Writing = 'degrees' | 'sexagesimal' | ((at: Position) => Position);
 
-/** The writing that a name is of: "degrees", "sexagesimal", or the code of a system of metres, whose formula is fetched; degrees for any other. */
+/**
+ * Open the writing of a name: "degrees", "sexagesimal", or the code of a system of metres, whose formula is fetched; degrees for any other.
+ */
 export async function openWriting(name: string): Promise<Writing> {
   const system = planeSystems.find(({ code }) => code === name);
   if (system === undefined) return name === 'sexagesimal' ? name : 'degrees';
@@ -15,11 +17,12 @@ export async function openWriting(name: string): Promise<Writing> {
 
 /** About a metre. */
 const digits = 5;
-/** Of a second: some three metres. */
+/** Parts of a second of arc that are written: tenths, some three metres. */
 const tenths = 10;
 
-/** A position as people write it: "49,25831° N, 4,03172° E", "49° 15′ 29,9″ N, 4° 01′ 54,2″ E" or "X 775 012, Y 6 906 811"; it can be read back. */
+/** Write a position as people do, in a form that can be read back. */
 export function writePosition(at: Position, writing: Writing, lang: Lang): string {
+  // Such as "49,25831° N, 4,03172° E", "49° 15′ 29,9″ N, 4° 01′ 54,2″ E" or "X 775 012, Y 6 906 811".
   if (typeof writing === 'function') {
     const [x, y] = writing(at).map((metres) => groupDigits(Math.round(metres))) as [string, string];
     return `X ${x}, Y ${y}`;

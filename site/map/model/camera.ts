@@ -27,7 +27,7 @@ const fitMargin = 32;
 /** Pixels of the world at zoom 0, and of a tile. */
 const tilePixels = 512;
 
-/** Where to look so that a frame is seen whole, clear of what panels cover, or its middle where the whole could be seen only from further away than there are tiles. */
+/** Compute the view of a whole frame clear of panels, or of its middle where the whole would need a zoom below that of tiles. */
 export function viewOfFrame(
   { box: [west, south, east, north], leastZoom, mostZoom = closestFit }: Frame,
   { width, height }: Size,

@@ -1,6 +1,6 @@
 /* A filter: one plain value, which the map, the table, the link, the count, the extract and the export all obey. */
 
-/** What a value has to be; numbers of dates are milliseconds, and `open` leaves out `most` itself. `except` takes what is empty too. */
+/** Test of a value; numbers of dates are milliseconds, and `open` leaves out `most` itself. `except` takes empty values too. */
 export type Test =
   | { kind: 'contains'; text: string }
   | { kind: 'among' | 'except'; values: readonly string[] }

@@ -9,7 +9,7 @@ export interface Appearance {
   fields?: Readonly<Record<string, string | null>> | undefined;
   /** Layers switched off. */
   hidden: readonly string[];
-  /** What features of layers have to be to be drawn. */
+  /** Filters that features of layers have to pass to be drawn. */
   filters?: LayerFilters | undefined;
   /** Its pictures without their colours. */
   grey?: boolean;
@@ -24,7 +24,7 @@ export interface MapDocument {
   view?: View;
   /** Topmost first. */
   datasets: ({ id: string } & Appearance)[];
-  /** Where it is not the one that the page has by itself; an operator's archive is in no document. */
+  /** Ground other than the one that the page has by itself; an operator's archive is in no document. */
   ground?: 'catalogue' | 'plan' | 'photos';
   /** Its pictures without their colours. */
   greyGround?: true;

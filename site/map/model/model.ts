@@ -9,13 +9,13 @@ import type { Pieces } from '../../words/web-address.ts';
 /** Degrees, WGS 84. */
 export type Position = [longitude: number, latitude: number];
 
-/** Where a map looks: degrees, WGS 84. */
+/** Centre and zoom of a map: degrees, WGS 84. */
 export interface View {
   center: [number, number];
   zoom: number;
 }
 
-/** What a map is to show: a box, from no further away than there are tiles. */
+/** Box that a map is to show, from no further away than there are tiles. */
 export interface Frame {
   box: Bbox;
   leastZoom: number;
@@ -25,7 +25,7 @@ export interface Frame {
 
 /** How the values of a field are meant, where its standard says more than its type. */
 export interface Meaning {
-  /** What its codes mean. */
+  /** Meanings of the codes. */
   labels?: Readonly<Record<string, Text>>;
   /** The field whose code stands before its own in them: "05-01". */
   within?: string;
@@ -33,13 +33,13 @@ export interface Meaning {
   days?: true;
 }
 
-/** What a map knows of a field: enough to choose colours, head a column and write a value. */
+/** Facts of a field for a map: enough to choose colours, head a column and write a value. */
 export interface MapField
   extends
     Pick<Field, 'name' | 'type' | 'title' | 'unit' | 'distinct' | 'min' | 'max' | 'quantiles' | 'histogram' | 'years' | 'top'>,
     Meaning {
   nulls: number;
-  /** What its name says in words, where nobody has given it a title. */
+  /** Wording of the field's name, where nobody has given it a title. */
   called?: Text;
   /** Is not in the tiles: the map can neither colour by it nor hold to a filter of it. */
   untiled?: true;
@@ -59,13 +59,13 @@ export interface MapLayer {
   title?: Text;
   geometry: GeometryKind;
   features: number;
-  /** Of its polygons: half of them are broader, as a share of the world's width. */
+  /** Median breadth of the polygons, as a share of the world's width. */
   breadth?: number;
-  /** What a place is asked about first: the zones of a plan. */
+  /** Mark of the layer that a place is asked about first: the zones of a plan. */
   leads?: true;
   fields: MapField[];
   files?: LayerFiles;
-  /** Of the source, as "EPSG:2154"; absent where nobody knows it. */
+  /** Reference system of the source, as "EPSG:2154"; absent where nobody knows it. */
   crs?: string;
 }
 
@@ -77,7 +77,7 @@ export interface PastVersion {
   edition?: string;
   /** Address of its tiles; they may have been collected since the page was made. */
   tiles: string;
-  /** Of its tiles; absent where nobody knows it, as the record is older than its mention. */
+  /** Recipe of the version's tiles; absent where nobody knows it, as the record is older than its mention. */
   recipe?: number;
 }
 
@@ -91,20 +91,23 @@ export interface MapTerms {
   licenseUrl?: string;
   /** Day of the version, YYYY-MM-DD. */
   published: string;
-  /** What the data say of their own date, to the year, the month or the day, or of its ends: "2024", "2024-01/2024-12", "2024/.."; absent where nobody has said it. */
+  /**
+   * Date that the data state, to the year, month or day, or its ends: "2024", "2024-01/2024-12", "2024/.."; absent where nobody has stated
+   * it.
+   */
   date?: string;
 }
 
-/** Where what a map shows comes from: the catalogue, a file of the reader's own, or what a tool made. */
+/** Origin of a map's data: the catalogue, a file of the reader's own, or the work of a tool. */
 export type Origin = 'catalogue' | 'own' | 'result';
 
-/** What a map needs to know of one data set: a small part of its record, sent as JSON. */
+/** Facts of one data set for a map: a small part of its record, sent as JSON. */
 export interface MapFacts {
   /** Absent: the catalogue. */
   origin?: Origin;
   terms?: MapTerms;
   id: string;
-  /** Of its page, below /donnees/. */
+  /** Path of the data set's page, below /donnees/. */
   path: string;
   title: Text;
   producer: string;
@@ -115,10 +118,9 @@ export interface MapFacts {
   version: string;
   /** The theme's colours. */
   color: { light: string; dark: string };
-  /**
-   * minzoom and maxzoom are those of the archive; from `whole` on each feature is in them: absent where nobody knows. `merged`: before, an
-   * area may stand for its neighbours too. From `roomy` on features have room where they stand closest: absent where they always have.
-   */
+  /** Archive of the tiles, with its own minzoom and maxzoom. */
+  // From `whole` on each feature is in them: absent where nobody knows. `merged`: before, an area may stand for its neighbours too.
+  // From `roomy` on features have room where they stand closest: absent where they always have.
   tiles: { url: string; minzoom: number; maxzoom: number; whole?: number; merged?: true; roomy?: number };
   bbox: Bbox;
   /** One per territory: "FXX" mainland France, "GLP" …, "WORLD". */
@@ -137,7 +139,10 @@ export interface MapFacts {
   frames?: { url: string; minzoom: number; maxzoom: number };
   /** Present where the data stay at their producer's service: there are no layers and no archive then. */
   service?: ServiceMap;
-  /** Day of the current version, YYYY-MM-DD, and the versions before it whose tiles may still be there, newest first; absent where there are none. */
+  /**
+   * Day of the current version, YYYY-MM-DD, and versions before it whose tiles may still be there, newest first; absent where there are
+   * none.
+   */
   versions?: { date: string; past: PastVersion[] };
   /** Documents that attributes name, by name; absent where there are none. */
   pieces?: Pieces;
@@ -155,9 +160,9 @@ export interface LegendEntry {
   shape: LegendShape;
   /** 0–1: how much of the ground its inside hides; hollow at 0, absent where all of it. */
   fill?: number;
-  /** Of its edge, where that has another colour. */
+  /** Colour of the edge, where that is another. */
   edge?: string;
-  /** What the features of the class have in common, and no others; absent where a colour does not say. */
+  /** Filter that the features of the class pass, and no others; absent where a colour does not tell. */
   filter?: Filter;
 }
 
@@ -165,7 +170,7 @@ export interface LegendEntry {
 export interface LegendGroup {
   layer: string;
   title: string;
-  /** What the colours show: a field's title and unit. */
+  /** Subject of the colours: a field's title and unit. */
   subject?: string;
   entries: LegendEntry[];
 }
@@ -180,7 +185,7 @@ export interface StyleOptions {
   fields?: Readonly<Record<string, string | null>>;
   /** Layers that the reader switched off. */
   hidden?: readonly string[];
-  /** Its areas are drawn by their edges: tinted ones of other data lie in the same place, and two tints upon each other are a colour of neither. */
+  /** Whether areas are drawn by their edges: tinted ones of other data lie there, and two overlaid tints are a colour of neither. */
   hollow?: boolean;
 }
 
@@ -190,7 +195,7 @@ export interface StyledDataset {
   legend: LegendGroup[];
 }
 
-/** What a reader draws upon a map. */
+/** Drawing of a reader upon a map. */
 export interface Overlay {
   sources: Record<string, SourceSpecification>;
   layers: (dark: boolean) => LayerSpecification[];

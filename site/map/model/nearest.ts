@@ -2,7 +2,10 @@ import { isInPolygon } from './in-polygon.ts';
 import type { Position } from './model.ts';
 import type { DrawnShape } from './shapes.ts';
 
-/** The place of a shape that is nearest to `from`: itself where it lies in the shape, one of its points, or on its lines and outlines; undefined where it has none. */
+/**
+ * Find the position of a shape nearest to `from`: itself within the shape, else a point or on its lines and outlines; undefined without
+ * any.
+ */
 export function nearestOn({ type, coordinates = [], geometries = [] }: DrawnShape, from: Position): Position | undefined {
   const polygons = type === 'Polygon' ? [coordinates] : type === 'MultiPolygon' ? coordinates : [];
   if (polygons.some((rings) => isInPolygon(from, rings as readonly Position[][]))) return from;
@@ -24,7 +27,7 @@ function pathsOf(coordinates: readonly unknown[]): Position[][] {
 const isPosition = (value: unknown): value is Position =>
   Array.isArray(value) && typeof value[0] === 'number' && typeof value[1] === 'number';
 
-/** Of each stretch of a line, the place that is nearest. */
+/** Find the nearest position on each stretch of a line. */
 const placesAlong = (path: readonly Position[], from: Position): Position[] =>
   path.length < 2 ? [...path] : path.slice(1).map((end, index) => onStretch(path[index] ?? end, end, from));
 

@@ -26,15 +26,15 @@ export interface TakenLayer {
   title: string;
   /** null: a table without geometry. */
   geometry: GeometryKind | null;
-  /** Of the source, as "EPSG:2154"; absent where nobody knows it. */
+  /** Reference system of the source, as "EPSG:2154"; absent where nobody knows it. */
   crs?: string;
   fields: readonly TakenField[];
   features: readonly TakenFeature[];
 }
 
-/** What is owed to those who made the data, written into each file that is taken: sentences in the reader's language. */
+/** Notice owed to those who made the data, written into each file that is taken: sentences in the reader's language. */
 export interface TakenNotice {
-  /** Of the data set. */
+  /** Title of the data set. */
   title: string;
   producer: string;
   attribution: string;
@@ -43,13 +43,13 @@ export interface TakenNotice {
   /** Day of the version, YYYY-MM-DD, and its id. */
   published: string;
   version: string;
-  /** What the data say of their own date; absent where nobody has said it. */
+  /** Date that the data state; absent where nobody has stated it. */
   date?: string;
   /** Absolute address of the data set's page. */
   page: string;
-  /** What was cut out, for people: "Combourg (35085)"; absent where the layer is whole. */
+  /** Area that was cut out, for people: "Combourg (35085)"; absent where the layer is whole. */
   place?: string;
-  /** What its features had to be: "Type est commune"; absent where all of them were taken. */
+  /** Filter that the features had to pass: "Type est commune"; absent where all of them were taken. */
   filter?: string;
   /** Day of the taking, YYYY-MM-DD. */
   taken: string;

@@ -16,11 +16,11 @@ export interface OwnLook {
   id: string;
   origin: 'own' | 'result';
   color: MapFacts['color'];
-  /** Of the page of the data set that they were taken of, below /donnees/; absent where there is none. */
+  /** Path of the page of the data set that the features were taken of, below /donnees/; absent where there is none. */
   path?: string;
 }
 
-/** What a map needs to know of features that a worker holds: a small part of them, measured. */
+/** Measure the facts that a map needs of features that a worker holds: a small part of them. */
 export function factsOfTaken(layers: readonly TakenLayer[], notice: TakenNotice, { id, origin, color, path = '' }: OwnLook): MapFacts {
   const measured = layers.flatMap(measureLayer);
   const boxes = measured.flatMap((each) => each.boxes);

@@ -7,7 +7,7 @@ const topValues = 8;
 /** Above this many different values a list of the most frequent ones says nothing to a map. */
 const listedValues = 12;
 
-/** What a map needs to know of the fields of a layer, as records have it: enough to choose colours, head a column and write a value. */
+/** Measure the facts of a layer's fields for a map, as records have them: enough to choose colours, head a column and write a value. */
 export const measureTakenFields = ({ fields, features }: TakenLayer): MapField[] =>
   fields.flatMap((field, at) => {
     if (!isInTiles(field)) return [];

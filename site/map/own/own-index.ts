@@ -11,13 +11,13 @@ const extent = 4096;
 /** Around a tile, in steps of its grid: a point's circle is drawn whole. */
 const buffer = 128;
 
-/** What is cut into tiles. */
+/** Index of layers, cut into tiles. */
 export interface OwnIndex {
   /** A tile (MVT 2); empty where nothing lies in it. */
   tile: (z: number, x: number, y: number) => Uint8Array;
 }
 
-/** The number of a feature in tiles: its row in the file that it was taken of, as the catalogue's tiles have it; else its place in the layer. */
+/** Number a feature in tiles: by its row in its source file, as the catalogue's tiles do; else by its place in the layer. */
 const featureId = ({ features }: TakenLayer, at: number): number => features[at]?.row ?? at;
 
 /** Layers as tiles, cut when they are asked for. */

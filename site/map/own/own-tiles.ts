@@ -4,7 +4,7 @@ import type { TakenLayer, TakenNotice } from '../model/taken.ts';
 import type { OwnLook } from './facts-of-taken.ts';
 import type { OwnAnswer, OwnOrder } from './worker.ts';
 
-/** What waits for an answer. */
+/** Callbacks of an order that waits for an answer. */
 interface Waiting<T> {
   resolve: (answer: T) => void;
   reject: (error: Error) => void;

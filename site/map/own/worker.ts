@@ -6,7 +6,7 @@ import { indexOwn, type OwnIndex } from './own-index.ts';
 
 /* Holds features of the reader's own beside the page, and cuts them into tiles. */
 
-/** What it is told: layers without their features, these piece by piece, that they are all; to let them go; to answer a tile. */
+/** Orders to the worker: layers without their features, these piece by piece, their end; a release of the layers; a tile to answer. */
 export type OwnOrder =
   | { begin: OwnLook; notice: TakenNotice; shells: readonly TakenLayer[] }
   | { id: string; piece: LayerPiece }
@@ -14,7 +14,7 @@ export type OwnOrder =
   | { id: string; release: true }
   | { id: string; ask: number; tile: readonly [z: number, x: number, y: number] };
 
-/** What it answers: that it holds them, and what they are; a tile. */
+/** Answers of the worker: the facts of layers that it holds, a failure, or a tile. */
 export type OwnAnswer = { id: string; facts: MapFacts } | { id: string; failed: string } | { ask: number; bytes: Uint8Array<ArrayBuffer> };
 
 interface Coming {

@@ -13,7 +13,7 @@ interface ProfileChart {
   area: string;
   heights: Tick[];
   distances: Tick[];
-  /** Where a place of the line is drawn. */
+  /** Horizontal position in the drawing of a distance along the line. */
   xOf: (metres: number) => number;
   yOf: (height: number) => number;
 }

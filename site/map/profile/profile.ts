@@ -10,7 +10,7 @@ export interface Sample {
   height: number | undefined;
 }
 
-/** What a profile says in numbers: metres. */
+/** Measures of a profile, in metres. */
 interface Measures {
   length: number;
   lowest: number;
@@ -18,7 +18,7 @@ interface Measures {
   median: number;
   climb: number;
   descent: number;
-  /** Of the samples, 0–1, those that have no height. */
+  /** Share of the samples, 0–1, without a height. */
   missing: number;
 }
 

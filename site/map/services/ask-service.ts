@@ -27,7 +27,7 @@ export function canBeAsked(facts: MapFacts, [longitude, latitude]: readonly [num
   return isPictured(facts) && facts.service.asks !== undefined && isWithin && zoom >= facts.tiles.minzoom;
 }
 
-/** What a service says of a place; throws where it gives no answer, or another than was asked for. */
+/** Ask a service for the features at a place; throw where it gives no answer, or another than the one asked for. */
 export async function askService(facts: AskedFacts, at: readonly [number, number], zoom: number): Promise<PickedFeature[]> {
   const url = addressAt(facts, at, zoom);
   const response = await fetch(url, { signal: AbortSignal.timeout(most.waitMs) }).catch(nameAddress(url));

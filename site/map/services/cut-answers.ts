@@ -3,14 +3,14 @@ import type { StyleSpecification } from 'maplibre-gl';
 /** Features that came of each address of a service that has more of them there; noted by what fetches, asked for by what shows. */
 const cut = new Map<string, number>();
 
-/** What a service says of its features beside them. */
+/** Members read of a service's answer: its features, and their count. */
 interface Answer {
   features?: unknown;
   /** How many there are, as a WFS 2.0 tells it in GeoJSON: a number, or "unknown". */
   numberMatched?: unknown;
 }
 
-/** Notes whether a service gave all the features that lie where it was asked; where it does not count them, a full answer has more behind it. */
+/** Note whether a service gave all features of the area asked for; where it does not count them, a full answer has more behind it. */
 export function noteAnswer(url: string, { features, numberMatched }: Answer): void {
   const came = Array.isArray(features) ? features.length : 0;
   const [, most = ''] = /[?&]COUNT=(\d+)/i.exec(url) ?? [];

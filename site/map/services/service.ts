@@ -38,7 +38,7 @@ export function serviceSources(
   return { [serviceSource(facts)]: { type: 'raster', tiles: urls, tileSize: service.tileSize ?? 256, ...common } };
 }
 
-/** What the map's worker reads is asked for by the page (see prepare.ts). */
+/** Rewrite an address for the map's worker so that the page asks for it (see prepare.ts). */
 const viaPage = (address: string): string => address.replace(/^https:/, 'service:');
 
 /** The address of the features of a view, the same for small moves; none from so far away that they would be too many. */

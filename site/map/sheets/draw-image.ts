@@ -17,7 +17,7 @@ const step = 16;
 const facts = new Map<string, Promise<PlacedImage>>();
 const files = new Map<string, Promise<Cog>>();
 
-/** A tile of an image that stays at its producer's, drawn from those pieces of its file that it shows: `cog://https://…/carte.json/{z}/{x}/{y}`. */
+/** Draw a tile of an image at its producer's, from the pieces of its file shown: `cog://https://…/carte.json/{z}/{x}/{y}`. */
 export async function drawImage(address: string, signal: AbortSignal): Promise<ImageBitmap> {
   const [, url = '', ...numbers] = /^cog:\/\/(.*)\/(\d+)\/(\d+)\/(\d+)$/.exec(address) ?? [];
   const [z = 0, x = 0, y = 0] = numbers.map(Number);
@@ -55,7 +55,7 @@ async function openImage(url: string): Promise<Cog> {
   };
 }
 
-/** Where points of a tile lie in the image, 0 to 1: of each sixteenth pixel, row by row. */
+/** Locate points of a tile in the image, 0 to 1: each sixteenth pixel, row by row. */
 function latticeOf(grid: ImageGrid, { west, north, step: metres, side }: TilePlace): SheetPoint[] {
   const across = Array.from({ length: side / step + 1 }, (_, index) => index * step * metres);
   return across.flatMap((down) => across.map((right) => placeInImage(grid, west + right, north - down)));

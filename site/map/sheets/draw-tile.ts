@@ -12,7 +12,7 @@ const files = new Map<string, Promise<Cog>>();
 export const drawTile = (address: string, signal: AbortSignal): Promise<ImageBitmap> =>
   (address.startsWith('cog:') ? drawImage : drawSheets)(address, signal);
 
-/** A tile of the sheets of an image, drawn from those pieces of their files that it shows: `sheets://512/https://…/dalles.json/{z}/{x}/{y}`. */
+/** Draw a tile of the sheets of an image, from the pieces of their files shown: `sheets://512/https://…/dalles.json/{z}/{x}/{y}`. */
 async function drawSheets(address: string, signal: AbortSignal): Promise<ImageBitmap> {
   const [, size = '', url = '', ...place] = /^sheets:\/\/(\d+)\/(.*)\/(\d+)\/(\d+)\/(\d+)$/.exec(address) ?? [];
   const [z = 0, x = 0, y = 0] = place.map(Number);

@@ -7,7 +7,7 @@ import { readBlock } from './read-block.ts';
 export const mostFiles = 64;
 /** The same of their blocks, of a megabyte each. */
 const mostBlocks = 64;
-/** Of one file on one tile: a file without smaller sizes would be fetched whole. */
+/** Pixels of one file on one tile, at most: a file without smaller sizes would be fetched whole. */
 const mostPixels = 4096 ** 2;
 
 const blocks = new Map<string, Promise<ImageBitmap | undefined>>();

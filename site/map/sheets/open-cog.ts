@@ -7,7 +7,7 @@ export interface CogLevel {
   height: number;
   blockSide: number;
   bands: number;
-  /** Of one number of a pixel. */
+  /** Bits of one number of a pixel. */
   bits: number;
   /** TIFF's number: 1 unsigned, 2 signed, 3 floating point. */
   kind: number;
@@ -19,7 +19,7 @@ export interface CogLevel {
   predictor: number;
   /** TIFF's numbers of the bands beyond colour: 1 and 2 are transparency. */
   extras: number[];
-  /** What its JPEG blocks have in common. */
+  /** Tables that the level's JPEG blocks share. */
   tables: number[];
   /** All reds, then all greens and all blues, of 65,535. */
   palette: number[];
@@ -32,7 +32,7 @@ export interface Cog {
   url: string;
   isLittle: boolean;
   levels: CogLevel[];
-  /** Where a level of the same size shows something. */
+  /** Masks: each tells the visible pixels of the level of its size. */
   masks: CogLevel[];
   /** The value that means none. */
   nodata?: number;
@@ -42,7 +42,7 @@ export interface Cog {
 
 /** The directories of a sheet of ten thousand pixels fit; what does not is asked for. */
 const headBytes = 16_384;
-/** Far more than a sheet has. In the bucket of a producer may lie something else today than what was published: it is not to hold up the page. */
+/** Limits far above a sheet's values: the producer's bucket may now hold another file than published, which is not to hold up the page. */
 const most = { directories: 32, entries: 1024, values: 1_000_000, side: 2048, bands: 16, blockBytes: 32 * 1024 ** 2 };
 
 /** Reads where the blocks of a Cloud-Optimized GeoTIFF lie: all directories before all pixels. */

@@ -38,10 +38,10 @@ export function paint(
 /** Parts of the values below which all is black and above which all is white: single ones would leave no contrast to the others. */
 const darkest = 0.02;
 const brightest = 0.98;
-/** Of one block: enough to know which ones are rare. */
+/** Values read of one block: enough to know which ones are rare. */
 const mostValues = 50_000;
 
-/** What is black and what is white of each drawn band, as some of its blocks show. */
+/** Find the black and the white of each drawn band, as some of its blocks show. */
 export function rangesIn(blocks: readonly Numbers[], level: CogLevel, nodata: number | undefined): [number, number][] {
   return drawnBands(level).map((band) => {
     const values = blocks.flatMap((numbers) => {

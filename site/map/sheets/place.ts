@@ -12,7 +12,7 @@ export interface SheetPart {
 /** Once around the earth, in metres of Web Mercator. */
 const around = 40_075_016.685578488;
 
-/** Where the pixels of a tile are in Web Mercator. */
+/** Place of a tile's pixels in Web Mercator. */
 export interface TilePlace {
   west: number;
   north: number;

@@ -4,7 +4,9 @@ import type { CogLevel } from './open-cog.ts';
 const adobe = [0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0];
 const frames = [0xc0, 0xc1, 0xc2];
 
-/** A block of JPEG as a file of its own: with the tables that all blocks share, and a word on its colours, which a browser would otherwise guess. */
+/**
+ * Wrap a JPEG block as a file: with the tables that all blocks share, and a marker of its colours, which browsers would otherwise guess.
+ */
 export function wholeJpeg(block: Uint8Array<ArrayBuffer>, { tables, photometric, bands }: CogLevel): Uint8Array<ArrayBuffer> {
   const shared = tables.slice(2, -2);
   const colors = bands === 3 ? [...adobe, photometric === 6 ? 1 : 0] : [];

@@ -23,13 +23,13 @@ export interface PlaceNear {
   metres: number;
 }
 
-/** What is seen of a map. */
+/** Content of a map in view. */
 export interface SeenMap {
   datasets: readonly MapFacts[];
   features: readonly PickedFeature[];
   center: Position;
   zoom: number;
-  /** Where on a feature it is nearest to the centre: the centre itself where it lies upon it. */
+  /** Position on a feature that is nearest to the centre: the centre itself where it lies upon the feature. */
   nearest: Position | undefined;
   place: PlaceNear | undefined;
 }
@@ -112,7 +112,7 @@ export function tellFeature(feature: PickedFeature, datasets: readonly MapFacts[
   return field ? t.named(formatValue(feature.properties[field.name], field, lang, feature.properties), title) : t.unnamed(title);
 }
 
-/** What is said where there is nothing at the centre. */
+/** Tell the nearest feature where there is nothing at the centre. */
 export function tellNearest(
   nearest: { feature: PickedFeature; at: Position } | undefined,
   { datasets, center }: Pick<SeenMap, 'datasets' | 'center'>,
@@ -123,7 +123,7 @@ export function tellNearest(
   return t.nearest(tellFeature(nearest.feature, datasets, lang), ...tellWay(center, nearest.at, lang));
 }
 
-/** Of a walk from feature to feature: which one this is. */
+/** Step of a walk from feature to feature. */
 export interface ViewStep {
   feature: PickedFeature;
   /** From 0 on. */

@@ -20,7 +20,7 @@ export interface BaseLayer {
   /** The field with the place's name, and the one with its département, where there are any. */
   name?: string;
   department?: string;
-  /** Of a layer of territories: how it is drawn. */
+  /** Style of the limits, for a layer of territories. */
   limits?: StyleLimits;
 }
 

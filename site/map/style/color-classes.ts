@@ -13,7 +13,10 @@ export interface ColorClass {
   isLoose?: true;
 }
 
-/** The classes of a colour expression: constant, match, step, interpolate, and case of equalities; [] where it says more than a legend can. */
+/**
+ * Read the classes of a colour expression: constant, match, step, interpolate, and case of equalities; [] where it says more than a legend
+ * can.
+ */
 export function readClasses(expression: unknown): ColorClass[] {
   if (typeof expression === 'string') return [{ color: expression }];
   if (!isList(expression)) return [];

@@ -38,7 +38,7 @@ export function colorLayer(layer: MapLayer, options: ColoringOptions): Coloring 
   return categories(field, options) ?? quantiles(field, layer, options) ?? single;
 }
 
-/** What is not in the tiles gives no colours. */
+/** Select the fields that the tiles hold: others give no colours. */
 const tiledFields = ({ fields }: MapLayer): MapField[] => fields.filter(({ untiled }) => untiled !== true);
 
 /** The fields that a reader may colour a layer by. */

@@ -13,7 +13,7 @@ const categoriesOnDark = ['#56B4E9', '#E8743B', '#3FC79A', '#F0E442', '#E59BC2',
 /** Places of some hues in both lists. */
 export const hues = { blue: 0, orange: 1, green: 2, amber: 3, pink: 4, sky: 5, ink: 6 } as const;
 
-/** What has no value, or none of the listed ones. */
+/** Colours of a missing value, and of one that is not listed. */
 const otherColors = { light: '#8A8F98', dark: '#7F8995' };
 
 /** Below this a colour is a grey, which has no hue to strengthen; above, a pale hue is strengthened to this. */

@@ -7,7 +7,7 @@ import type { LegendEntry, LegendGroup, MapFacts, MapLayer, StyleOptions, Styled
 const faint = 2;
 const plain = 5;
 
-/** What is not drawn at all is not found by a click either. */
+/** Opacity of areas that are not to be seen but found by a click: a click finds only drawn features. */
 const unseen = 0.005;
 /** How much of the ground frames hide where there is no image. */
 const tint = 0.25;

@@ -2,7 +2,7 @@ import type { LayerSpecification } from 'maplibre-gl';
 import type { Bbox } from '../../../schemas/types.ts';
 import type { Lang } from '../../words/languages.ts';
 
-/** The source of meridians and parallels, drawn anew wherever a map comes to rest: "live:", so that a change of the style leaves them there. */
+/** Name of the source of meridians and parallels, redrawn wherever a map comes to rest: "live:" keeps them when the style changes. */
 export const graticuleSource = 'live:graticule';
 
 /** From there on a sheet may have no coast, no river and hardly a name. */

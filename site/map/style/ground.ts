@@ -2,19 +2,21 @@ import type { LayerSpecification } from 'maplibre-gl';
 import { drawGround, type BaseLayer, type Ground } from './basemap.ts';
 import { drawIgn, ignPlans, type IgnPlan } from './ign.ts';
 
-/** What may lie under the data: the base map that the catalogue's own layers draw, OpenStreetMap in an archive of the operator's, a map of IGN. */
+/**
+ * Ground below the data: the base map that the catalogue's own layers draw, OpenStreetMap in an archive of the operator's, or a map of IGN.
+ */
 export type GroundId = 'catalogue' | 'osm' | IgnPlan;
 
 /** The ground of the operator's choice: IGN's map, or an archive and, light and dark, the addresses of the layers that draw it. */
 export type ChosenGround = 'plan' | { archive: string; light: string; dark: string };
 
-/** What a page tells its map of what lies below the data: the address of the base map's layers, and the operator's choice, if any. */
+/** Properties of a map's ground: the address of the base map's layers, and the operator's choice, if any. */
 export interface GroundProps {
   base: string;
   ground?: ChosenGround | undefined;
 }
 
-/** What draws an archive of Protomaps' schema: what lies below the data, what stands above it. */
+/** Layers that draw an archive of Protomaps' schema: those below the data, and those above. */
 export type OsmLayers = Omit<Ground, 'sources'>;
 
 /** The name of its source in a style. */
@@ -26,7 +28,7 @@ export const osmCopyright = 'https://www.openstreetmap.org/copyright';
 /** Names of the base map stand beside those of the archive where it has none; closer than this, one place would have two. */
 const nearestOwnName = 8;
 
-/** What a ground is drawn from. */
+/** Context that a ground is drawn from. */
 export interface GroundContext {
   base: readonly BaseLayer[];
   dark: boolean;

@@ -33,7 +33,7 @@ export const ignPlans: Record<IgnPlan, IgnLayer> = {
   },
 };
 
-/** What IGN asks to be named as. */
+/** Attribution that IGN asks for. */
 export const ignAttribution = 'IGN – Géoplateforme';
 
 /** An IGN base map as the ground: WMTS, matrix set PM (Web Mercator). */

@@ -58,7 +58,7 @@ function quantileEntries({ field, breaks, colors, missing }: Extract<Coloring, {
   return [...entries, { label: texts[lang].missing, color: missing, filter: { field: field.name, test: { kind: 'empty' as const } } }];
 }
 
-/** What a number in a range passes. */
+/** Build the test that numbers of a range pass. */
 export const testOfRange = ({ from, below }: NumberRange): Test => ({
   kind: 'between',
   ...(from !== undefined && { least: from }),
@@ -81,7 +81,7 @@ function typedValue(value: string, { type }: MapField): string | number {
   return type === 'integer' ? Number(value) : value;
 }
 
-/** What a layer looks like in a legend. */
+/** Choose the shape of a layer in a legend. */
 function shapeOf({ geometry }: Pick<MapLayer, 'geometry'>): LegendShape {
   if (geometry === 'point') return 'point';
   return geometry === 'line' ? 'line' : 'area';

@@ -7,15 +7,9 @@ export interface NamePoints {
   features: { type: 'Feature'; properties: Record<string, string>; geometry: { type: 'Point'; coordinates: number[] } }[];
 }
 
-/**
- * The limits of one level of territories on the base map. They are drawn where the site is made, once for each scheme: a map of a catalogue
- * that has none carries no code for them.
- */
+/** Limits of one level of territories on the base map, styled once per scheme at build: a map without any carries no code for them. */
 export interface StyleLimits {
-  /**
-   * What their names are read from: one point each, where they are few; else the archive once more, by coarse tiles, as a territory has its
-   * name in each tile that it lies in.
-   */
+  /** Source of names: one point each where few; else the archive's coarse tiles, as a territory has its name in each of its tiles. */
   names?: { source: string; points: NamePoints } | { source: string; maxzoom: number };
   /** Every village is named by its commune, from zoom 10 on: it needs no second name there. */
   namesVillages?: true;
@@ -23,7 +17,7 @@ export interface StyleLimits {
   dark: LimitLayers;
 }
 
-/** What lies below the data, and what stands above them. */
+/** Layers of limits below the data, and those above. */
 interface LimitLayers {
   below: LayerSpecification[];
   above: LayerSpecification[];
@@ -38,7 +32,7 @@ interface TerritoryTiles {
   maxzoom: number;
   /** The field of their names, where there is one. */
   name?: string | undefined;
-  /** Where their names stand, as far as that is known: in the largest part of each. */
+  /** Positions of names, as far as they are known: in the largest part of each territory. */
   points?: NamePoints | undefined;
   features: number;
 }
@@ -71,7 +65,7 @@ interface Names {
   padding: number | ExpressionSpecification;
 }
 
-/** Where villages have names of their own, a commune has its name no closer to another than some 800 metres: most of them are the same. */
+/** Padding of communes' names where villages have their own: some 800 metres, as most of both are the same. */
 const besideVillages: ExpressionSpecification = ['interpolate', ['exponential', 2], ['zoom'], 10, 16, 15, 512];
 
 const levels: Readonly<Record<TerritoryLevel, Level>> = {

@@ -13,7 +13,7 @@ const order: Readonly<Record<GeometryKind, readonly string[]>> = {
 /** Pixels at zoom 13; from far away less, as what is drawn stands closer. */
 const grown = (pixels: number): unknown[] => ['interpolate', ['linear'], ['zoom'], 7, pixels / 2, 13, pixels];
 
-/** How it is drawn besides its colour: how much of the ground its areas hide, and the one colour of their edges where that is not their own. */
+/** Look of a layer besides its colour: opacity, share of the ground that its areas hide, and colour of their edges where another. */
 interface PlainLook {
   opacity?: unknown;
   fill?: number;

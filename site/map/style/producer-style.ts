@@ -31,7 +31,7 @@ interface Drawn {
   paint: Record<string, unknown>;
 }
 
-/** What a layer is painted with; at night the producer's colours, meant for paper, are lifted. */
+/** Read the paint of a layer; at night the producer's colours, meant for paper, are lifted. */
 function readPaint({ paint = {} }: StyleLayer, dark: boolean): Record<string, unknown> {
   const lifted = Object.entries(paint).map(([property, value]: [string, unknown]): [string, unknown] => [
     property,
@@ -75,7 +75,7 @@ function fade(paint: Record<string, unknown>, property: string, opacity: number)
 /** Below this opacity only the edge of what has one is seen. */
 const seenFill = 0.1;
 
-/** What a layer of a style tells a legend: its classes, and how they are drawn. */
+/** Legend entries of a style's layer: its classes, and how they are drawn. */
 interface Told {
   classes: ColorClass[];
   drawn: Omit<LegendEntry, 'label' | 'color'>;
@@ -122,7 +122,7 @@ function describeLayer(layer: MapLayer, drawn: readonly Drawn[], lang: Lang): Le
   return { layer: layer.name, title, ...(field ? { subject: titleOf(field, lang) } : {}), entries: uniqueEntries(entries) };
 }
 
-/** What the features of a class have in common: its value, or none of those of the others; undefined where its colour does not say. */
+/** Build the filter of a class: its value, or none of those of the others; undefined where its colour does not tell. */
 function filterOf({ value }: ColorClass, classes: readonly ColorClass[], field: string): Filter | undefined {
   const others = classes.flatMap((each) => each.value ?? []);
   if (classes.some((each) => each.isLoose === true || (each.value !== undefined && each.field !== field))) return undefined;

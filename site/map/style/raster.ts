@@ -54,7 +54,7 @@ const metresAt = (step: number): number => Math.round(step - 100_000) / 10;
 /** Steps below the lowest height at which tiles write that there is none. */
 const nothingBelow = 2;
 
-/** What tiles write where there is no height, in steps. */
+/** Compute the value, in steps, that tiles write where there is no height. */
 const stepsOfNothing = ({ min = 0 }: RasterFacts['raster']): number => Math.max(0, stepOf(min) - nothingBelow);
 
 /** Shades of heights, low to high, and how much of the ground they hide. */
@@ -82,8 +82,8 @@ export function styleRaster(
   const high = Math.max(raster.max ?? 0, (raster.min ?? 0) + 1);
   const colors = colorRamp(dark ? facts.color.dark : facts.color.light, steps, dark);
   const heightOf = (index: number): number => low + ((high - low) * index) / (steps - 1);
-  // What lies below the lowest value is no value, and what lies at 0 m where nothing lies lower is the sea. MapLibre keeps a stop as a step of the tiles: of two at one step, some graphics drivers draw the
-  // second one far below the first.
+  // A value below the lowest is none, and one at 0 m is the sea where nothing lies lower. MapLibre keeps a stop as a step of the tiles: of
+  // two at one step, some graphics drivers draw the second one far below the first.
   const nothing = raster.min === 0 ? stepOf(0) : stepsOfNothing(raster);
   const below = [metresAt(nothing), 'rgba(0, 0, 0, 0)', metresAt(nothing + 1), colors[0]];
   const first = Math.max(stepOf(low), nothing + nothingBelow);

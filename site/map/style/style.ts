@@ -137,7 +137,7 @@ function liesOverAreas({ layers }: MapFacts, { breadth = 0 }: MapLayer): boolean
   return breadth > 0 && layers.some((other) => other.geometry === 'polygon' && (other.breadth ?? 0) > breadth);
 }
 
-/** What a layer's name says of its colour: water is blue on every map. */
+/** Hues that a layer's name suggests: water is blue on every map. */
 const hints: readonly (readonly [RegExp, hue: number])[] = [
   [/eau|hydro|rivi|fleuve|lac|mer|bassin|water|river|lake/i, hues.blue],
   [/veg|v[eé]g[eé]t|for[eê]t|bois|haie|arbre|parc|natur|forest|tree/i, hues.green],
@@ -207,11 +207,9 @@ function edgeWidth(look: Look): ExpressionSpecification {
 /** How much of the ground points hide. */
 const pointFill = 0.88;
 
-/**
- * How much of the ground areas hide: little where they are drawn by their edges, more where colours are to be told apart, nearly all where broader
- * ones of the same data lie below, whose colour they would take on. Areas of one layer that overlap hide more together: the renderer has no opacity
- * of a whole layer of areas, and areas that hid all would hide the roads and the water of the ground.
- */
+/** Share of the ground that areas hide: least where drawn by edges, most where classed or above broader areas of the same data. */
+// Above broader areas they would take on the colour of these. Areas of one layer that overlap hide more together: the renderer has no
+// opacity of a whole layer of areas, and areas that hid all would hide the roads and the water of the ground.
 const fillOf = ({ hollow, over, classed, dark }: Look): number => (hollow ? 0.06 : over || classed ? 0.7 : dark ? 0.5 : 0.45);
 
 /** By zoom: areas without edges are seen by their tint alone. */
@@ -271,7 +269,7 @@ const farRadius = (features: number): number => Math.min(4, Math.max(1.2, 7 - 1.
 const pointZooms = [3, 5, 7, 9, 11, 13, 15, 17, 19];
 /** Pixels: less is not seen. */
 const leastRadius = 1.2;
-/** Where they have room for this radius, points are told apart. */
+/** Radius at which points are told apart, where they have room for it. */
 const roomyRadius = 5;
 
 /** Radius in pixels at a zoom: as is fit to see, and no larger than the room that they have where they stand closest. */

@@ -3,7 +3,10 @@ import type { PickedFeature } from '../facts/picked-feature.ts';
 import type { MapLayer } from '../model/model.ts';
 import type { TableFile } from './open-table.ts';
 
-/** Whether tiles have left attributes of a feature out: one that every feature has is not among them. Features that stand for several have none of their own. */
+/**
+ * Whether tiles have left out a feature's attributes: one that every feature has is missing. Features that stand for several have none of
+ * their own.
+ */
 export const lacksAttributes = ({ fields }: MapLayer, { id, properties }: PickedFeature): boolean =>
   typeof id === 'number' &&
   properties['point_count'] === undefined &&

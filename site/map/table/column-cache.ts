@@ -27,7 +27,7 @@ export class ColumnCache {
     this.#stores = file.columns.map(() => undefined);
   }
 
-  /** What is here of a column. */
+  /** Find the part of a column that is loaded. */
   of(column: number): ColumnStore {
     const { columns, rows } = this.#file;
     const head = columns[column];

@@ -2,8 +2,7 @@ import type { ColumnHead, ColumnValues } from '../features/columns.ts';
 import type { TakenValue } from '../model/taken.ts';
 
 /**
- * What is known of a column of a whole layer, as small as it can be: numbers as doubles (NaN: none), texts as the places of words, of which
- * the first is none.
+ * Values known of a layer's column, stored small: numbers as doubles (NaN: none), texts as indices of words, of which the first is none.
  */
 export class ColumnStore {
   readonly head: ColumnHead;
@@ -67,7 +66,7 @@ export class ColumnStore {
   }
 }
 
-/** A moment as ISO 8601 writes it: a day, or a time, which ends with Z where the column says that it is one of UTC. */
+/** Write a moment as ISO 8601 does: a day, or a time, with Z at the end where the column says that it is UTC. */
 export function textOfMoment(ms: number, { type, zoned }: Pick<ColumnHead, 'type' | 'zoned'>): string {
   const text = new Date(ms).toISOString();
   if (type === 'date') return text.slice(0, text.indexOf('T'));

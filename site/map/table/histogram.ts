@@ -78,7 +78,7 @@ function inClasses(column: ColumnStore, filled: readonly number[], isFound: Uint
   return { classes: classesOf(quantiles, column, filled, isFound), isUneven: true };
 }
 
-/** Of all rows, the share in one class from which on nothing is seen of the others. */
+/** Share of all rows in one class from which on nothing is seen of the others. */
 const flatShare = 0.8;
 /** Limits of classes of as many rows: with fewer, most rows have the same value. */
 const fewestLimits = 5;

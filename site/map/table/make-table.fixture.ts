@@ -34,7 +34,10 @@ function toParquet(value: Cell | undefined, type: FieldType): Cell | Date {
   return type === 'integer' && typeof value === 'number' ? BigInt(value) : value;
 }
 
-/** Rows along a line as clean.gpkg, which GDAL makes, and as layer.parquet, in groups of 20,000 as the pipeline writes them; each has a geometry, which nobody may read. */
+/**
+ * Make rows along a line as clean.gpkg, by GDAL, and layer.parquet, in the pipeline's groups of 20,000; each has a geometry, which nobody
+ * may read.
+ */
 export async function makeTable(
   folder: string,
   columns: readonly { name: string; type: FieldType }[],

@@ -7,13 +7,13 @@ import { histogramOf, type Histogram } from './histogram.ts';
 import { mostRows, type Query } from './query.ts';
 import { sortRows } from './sort-rows.ts';
 
-/** What a table is read from. */
+/** File that a table is read from. */
 export interface TableFile {
   url: string;
   bytes: number;
 }
 
-/** What is known of a table before its values are: `bytes` are those of all columns, and row n is feature n of the map where `isPlaced`. */
+/** Head of a table, known before its values: `bytes` of all columns; row n is feature n of the map where `isPlaced`. */
 export interface TableHead {
   columns: readonly ColumnHead[];
   rows: number;
@@ -84,7 +84,7 @@ export class OpenTable {
     return histogramOf(this.#cache.of(column), this.#file.rows, this.#found);
   }
 
-  /** Where a row is in what was found; -1 where it is not. */
+  /** Find the place of a row among the rows found; -1 where it is not. */
   placeOf(row: number): number {
     return this.#found.indexOf(row);
   }

@@ -10,7 +10,7 @@ export interface Followed {
   onBytes?: OnBytes | undefined;
 }
 
-/** The table of a whole layer, held by a worker of its own. Each work rejects with what went wrong, or an AbortError where it was stopped. */
+/** Table of a whole layer, held by a worker of its own. Each work rejects with its error, or an AbortError where it was stopped. */
 export interface LiveTable {
   head: TableHead;
   /** Find what a query asks for; gives how many rows. */
@@ -19,7 +19,7 @@ export interface LiveTable {
   list: (from: number, count: number, followed?: Followed) => Promise<TableRow[]>;
   /** How the values of a column are spread. */
   spread: (field: string, followed?: Followed) => Promise<Histogram>;
-  /** Where a row is in what was found; -1 where it is not. */
+  /** Find the place of a row among the rows found; -1 where it is not. */
   placeOf: (row: number) => Promise<number>;
   /** One row, found or not. */
   rowAt: (row: number, followed?: Followed) => Promise<TableRow>;

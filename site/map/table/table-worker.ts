@@ -2,13 +2,13 @@ import { openTable, type OpenTable, type TableFile } from './open-table.ts';
 
 /* Holds a table beside the page, which stays alive. */
 
-/** What may be asked of a table. */
+/** Methods of a table that an order may name. */
 export type Verb = Exclude<keyof OpenTable, 'head'>;
 
-/** What it is asked: first to open a file, then what a table can do; or to stop what was asked under a number. */
+/** Orders to the worker: first to open a file, then a method of the table; or to stop the order of a number. */
 export type TableOrder = { id: number; verb: Verb; args: unknown[] } | { id: number; open: TableFile } | { stop: number };
 
-/** What it tells, under the number of the order: how far it is, then what came of it; `stopped` where that was wanted. */
+/** Answers of the worker, under the number of the order: progress, then the value or the error. */
 export type TableAnswer =
   { id: number; done: number; of: number } | { id: number; value: unknown } | { id: number; failed: { name: string; message: string } };
 

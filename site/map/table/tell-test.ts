@@ -40,7 +40,7 @@ function calendarOf(
   return { first: date(from.slice(0, digits), lang), last: date(last.slice(0, digits), lang), isDay: digits === 10 };
 }
 
-/** What a bar of a histogram stands for. */
+/** Tell the values that a bar of a histogram stands for. */
 export function tellClass(test: Test, column: TableColumn, lang: Lang, { tests }: Words): string {
   if (test.kind === 'among') return writeChosen(test.values[0] ?? '', column, lang);
   if (test.kind !== 'between') return tellTest(test, column, lang, { tests });
@@ -51,7 +51,7 @@ export function tellClass(test: Test, column: TableColumn, lang: Lang, { tests }
   return `${writeLimit(least, column, lang)} – ${writeLimit(most, column, lang)}`;
 }
 
-/** What a test wants, after the title of its column. */
+/** Tell a test, to stand after the title of its column. */
 export function tellTest(test: Test, column: TableColumn, lang: Lang, { tests }: Words): string {
   if (test.kind === 'contains') return tests.contains(test.text);
   if (test.kind === 'among' || test.kind === 'except')
@@ -73,7 +73,7 @@ export function tellTest(test: Test, column: TableColumn, lang: Lang, { tests }:
   return (open ? tests.below : tests.between)(write(least), write(most));
 }
 
-/** What each filter wants, after the title of its column: "Type est commune"; a column that nobody knows is called by its name. */
+/** Tell each filter, after the title of its column: "Type est commune"; a column that nobody knows is called by its name. */
 export const tellFilters = (filters: readonly Filter[], columns: readonly TableColumn[], lang: Lang, words: Words): string[] =>
   filters.map(({ field, test }) => {
     const column = columns.find(({ name }) => name === field);

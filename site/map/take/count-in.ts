@@ -14,7 +14,7 @@ export interface FeatureCount {
 
 /** Features at the border, at most, that are read to be counted: some seconds on a poor connection. */
 const mostBytes = 4 * 1024 ** 2;
-/** What shares less with a place, of its own size or of the place's, touches its border: two producers rarely draw one border alike. */
+/** Share of the smaller of feature and place, below which a feature only touches the border: two producers rarely draw one border alike. */
 const leastShare = 0.01;
 
 /** Count the features of a file that lie in a place, in part at least; undefined where the file has no index. */
@@ -43,10 +43,10 @@ function sharesWith(geometry: Geometry, cutter: Cutter, size: Size): boolean {
   return part !== null && sizeOf(part)[kind] > leastShare * Math.min(whole[kind], size[kind]);
 }
 
-/** Of a geometry, in degrees: they are compared where they are the same. */
+/** Size of a geometry, in degrees: sizes are compared only at the same place. */
 interface Size {
   area: number;
-  /** Of lines, and of the borders of surfaces. */
+  /** Length of lines, and of the borders of surfaces. */
   length: number;
 }
 
@@ -71,7 +71,7 @@ function sizeOf(geometry: Geometry): Size {
 const sumOf = (sizes: readonly Size[]): Size =>
   sizes.reduce((sum, { area, length }) => ({ area: sum.area + area, length: sum.length + length }), { area: 0, length: 0 });
 
-/** Of a polygon: its first ring without the others, which are holes. */
+/** Measure a polygon: the area of its first ring without the others, which are holes. */
 const sizeOfRings = (rings: readonly Position[][]): Size => ({
   area: rings.reduce((sum, ring, at) => sum + (at === 0 ? 1 : -1) * Math.abs(ringArea(ring) / 2), 0),
   length: rings.reduce((sum, ring) => sum + lengthOf(ring), 0),

@@ -4,7 +4,7 @@ import { bordersMeet, cutPolygon, polygonMeets } from './cut-polygons.ts';
 import type { Cutter } from './cutter.ts';
 import { boxOfRing } from './rings.ts';
 
-/** What of a geometry lies in a cutter, as `ogr2ogr -clipsrc` gives it: where borders only touch there is nothing. Null: nothing. */
+/** Cut a geometry to a cutter, as `ogr2ogr -clipsrc` does: where borders only touch there is nothing. Null: nothing. */
 export function cutGeometry(geometry: Geometry, cutter: Cutter): Geometry | null {
   switch (geometry.type) {
     case 'Point':

@@ -21,7 +21,7 @@ export function cutLine(line: readonly Position[], cutter: Cutter): Position[][]
 
 const isSame = (a: Position, b: Position): boolean => a[0] === b[0] && a[1] === b[1];
 
-/** Two positions of which one may be the other, rounded: what lies between the end of a line at the border and the border is none of it. */
+/** Whether two positions may be one, rounded: the gap between a line's end at the border and the border is no part of the line. */
 const isNear = (a: Position, b: Position): boolean =>
   [0, 1].every((axis) => Math.abs((a[axis] ?? 0) - (b[axis] ?? 0)) <= rounding * Math.abs(a[axis] ?? 0));
 
@@ -62,7 +62,7 @@ function divideSegment(start: Position, end: Position, cutter: Cutter): [Positio
   });
 }
 
-/** Where a segment meets a side that does not run along it. */
+/** Find the place where a segment meets a side that does not run along it. */
 function meetSide(start: Position, end: Position, [a, b]: Side, ofA: number, ofB: number): Stop | undefined {
   if (ofA > 0 === ofB > 0 && ofA !== 0 && ofB !== 0) return undefined;
   const [ofStart, ofEnd] = [orientation(a, b, start), orientation(a, b, end)];

@@ -56,7 +56,7 @@ const outerWithin = (rings: Rings, box: Bbox, cutter: Cutter): boolean =>
 const countOf = (polygons: readonly Rings[]): number =>
   polygons.reduce((sum, rings) => sum + rings.reduce((all, ring) => all + ring.length, 0), 0);
 
-/** The one of the two that is much larger than the other comes down to where the other is; what lies beyond says nothing of what they share. */
+/** Intersect a polygon with a cutter: the one that is much larger is first reduced to the other's box, which holds all that they share. */
 function intersect(rings: Rings, box: Bbox, cutter: Cutter): Rings[] {
   const part = cutter.partIn(box);
   const own = leaveOutside([rings], cutter.box);
@@ -68,10 +68,9 @@ function intersect(rings: Rings, box: Bbox, cutter: Cutter): Rings[] {
   return (rings[0]?.[0]?.length ?? 0) > 2 ? found.map((each) => liftRings(each, rings)) : found;
 }
 
-/**
- * Degrees by which what is nearly the same is the same. The library reckons exactly, and finds no way around a few shapes, one in thousands of
- * those whose sides meet in corners and along each other; with any of these it does.
- */
+/** Degrees, tried in turn, within which positions count as the same. */
+// The library reckons exactly, and finds no way around a few shapes, one in thousands of those whose sides meet in corners and along each
+// other; with any of these it does.
 const roundings = [undefined, 1e-15, 1e-13, 1e-11];
 
 function intersectExactly(ours: Geom, theirs: Geom): Rings[] {

@@ -32,7 +32,7 @@ const writeJson = (name: string, features: Feature[]): void =>
 const readJson = (path: string): Feature<Geometry, { id: number }>[] =>
   (JSON.parse(readFileSync(path, 'utf8')) as FeatureCollection<Geometry, { id: number }>).features;
 
-/** What GDAL makes of a layer, by the features' own numbers. */
+/** Run ogr2ogr on a layer, and read the resulting geometries by the features' own numbers. */
 function gdal(layer: string, ...args: string[]): Map<number, Geometry> {
   const target = file('gdal', 'geojson');
   rmSync(target, { force: true });

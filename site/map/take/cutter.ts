@@ -7,7 +7,7 @@ import { crossing } from '../model/in-polygon.ts';
 import { orientation, type Point } from '../model/orientation.ts';
 import { boxesMeet, boxOfRing, leaveOutside } from './rings.ts';
 
-/** What is cut out: a territory, a shape that somebody drew, a rectangle; degrees, WGS 84. */
+/** Area to cut out: a territory, a shape that somebody drew, a rectangle; degrees, WGS 84. */
 export type CutArea = Polygon | MultiPolygon | Bbox;
 
 /** A side of the border. */

@@ -4,13 +4,11 @@ import { positionAt } from './cut-lines.ts';
 /** How far from a side, as a share of its length, a position made on it may come to lie by rounding. */
 const rounding = 1e-6;
 
-/**
- * The heights of a polygon on rings that were cut out of it: of its own positions as they are, on its sides between their ends, and where
- * a corner of the cutter lies within it, between the nearest positions of the ring that have one.
- */
+/** Give rings that were cut out of a polygon its heights: those of its own positions, or interpolated on its sides or along the ring. */
 export function liftRings(cut: readonly Position[][], source: readonly Position[][]): Position[][] {
   const known = new Map(source.flat().map((position) => [`${position[0]} ${position[1]}`, position]));
   return cut.map((ring) =>
+    // A corner of the cutter within the polygon: between the nearest positions of the ring that have a height.
     fillHeights(ring.map((position) => known.get(`${position[0]} ${position[1]}`) ?? onSide(position, source) ?? position)),
   );
 }

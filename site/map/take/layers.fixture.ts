@@ -31,7 +31,7 @@ export const communes: Readonly<Record<'plain' | 'enclave' | 'parts', Polygon | 
   },
 };
 
-/** Where the layers lie: around 2° east, 48° north. */
+/** Draw a random position where the layers lie: around 2° east, 48° north. */
 const anywhere = (from: () => number): Position => [1.88 + 0.24 * from(), 47.91 + 0.18 * from()];
 
 const withHeights = (position: Position): Position => [...position, 100 + 50 * (position[0] ?? 0) + 20 * (position[1] ?? 0)];

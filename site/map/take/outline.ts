@@ -7,7 +7,7 @@ import { openFlatgeobuf, type Flatgeobuf } from '../features/open-flatgeobuf.ts'
 import { remember } from '../fetch/load-json.ts';
 import { boxesMeet } from './rings.ts';
 
-/** Where the outlines of a level of territories are: a file of the catalogue, and its field that has their codes. */
+/** File of the catalogue with the outlines of a level of territories, and its field that has their codes. */
 export interface OutlineFile {
   level: TerritoryLevel;
   field: string;

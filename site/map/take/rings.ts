@@ -35,10 +35,7 @@ export function ringArea(ring: readonly Point[]): number {
 const beyond = ([x = NaN, y = NaN]: Point, [west, south, east, north]: Bbox): number =>
   (x < west ? 1 : 0) | (x > east ? 2 : 0) | (y < south ? 4 : 0) | (y > north ? 8 : 0);
 
-/**
- * Polygons that are the same within a box, without most of their positions beyond it: where three lie beyond one side, the one between says
- * nothing of the box. No position is made, so that what lies in the box is as exact as before.
- */
+/** Leave out most positions of polygons beyond a box; no position is made, so that what lies in the box is as exact as before. */
 export function leaveOutside(polygons: readonly (readonly Position[][])[], box: Bbox): Position[][][] {
   return polygons.flatMap(([outer = [], ...holes]) => {
     const kept = leaveRing(outer, box);
@@ -53,6 +50,7 @@ function leaveRing(ring: readonly Position[], box: Bbox): Position[] {
   for (const position of ring) {
     const side = beyond(position, box);
     all &= side;
+    // Where three lie beyond one side, the one between says nothing of the box.
     while (kept.length > 1 && (side & (sides.at(-1) ?? 0) & (sides.at(-2) ?? 0)) !== 0) {
       kept.pop();
       sides.pop();

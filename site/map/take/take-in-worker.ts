@@ -9,13 +9,13 @@ export interface WorkingTaker extends Taker {
   end: () => void;
 }
 
-/** Who listens to a worker. */
+/** Listeners to a worker. */
 interface Ears {
   onAnswer: (answer: TakeAnswer) => void;
   onError: (error: Error) => void;
 }
 
-/** What works beside the page. */
+/** Worker beside the page. */
 interface Beside {
   post: (order: TakeOrder) => void;
   end: () => void;
@@ -26,7 +26,7 @@ export type BeginWorker = (ears: Ears) => Beside;
 
 type Answer = { taken: TakenLayer[] } | { estimates: readonly Estimate[] };
 
-/** What was asked and is not answered. */
+/** Order that waits for its answer. */
 interface Pending {
   order: TakeOrder;
   /** By layer, as far as they have come. */
@@ -36,10 +36,7 @@ interface Pending {
   reject: (error: unknown) => void;
 }
 
-/**
- * A taker in a worker, which begins with the first order. A taking that is stopped ends with its worker, at once whatever it is at; what
- * else was asked is then asked of the next one.
- */
+/** Make a taker in a worker, begun with the first order. Stopping a taking ends its worker at once; other orders go to the next. */
 export function takeInWorker(begin = beginWorker): WorkingTaker {
   const pending = new Map<number, Pending>();
   let count = 0;

@@ -4,10 +4,10 @@ import { makeTaker, type Estimate, type TakeProgress, type TakeRequest } from '.
 
 /* Takes features out of files beside the page, which stays alive; a taking is stopped by ending it. */
 
-/** What it is asked: an answer bears the order's number. */
+/** Orders to the worker; an answer bears the order's number. */
 export type TakeOrder = { id: number; work: 'estimate' | 'take'; requests: readonly TakeRequest[] } | { id: number; work: 'stop' };
 
-/** What it tells. Features come in pieces, so that the page never waits for a long one; the last answer says of which layers they are. */
+/** Answers of the worker. Features come in pieces, so that the page never waits for a long one; the last answer tells their layers. */
 export type TakeAnswer = { id: number } & (
   | { progress: TakeProgress }
   | { features: readonly TakenFeature[]; layer: number }

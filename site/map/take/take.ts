@@ -17,21 +17,21 @@ import { boxOfRing } from './rings.ts';
 import { makeCutter, type Cutter, type CutArea } from './cutter.ts';
 import { Refusal, refusalWords } from './refusal.ts';
 
-/** What is to be taken of a layer. */
+/** Request for features of a layer. */
 export interface TakeRequest {
   facts: Pick<MapFacts, 'layers'>;
   /** Its name. */
   layer: string;
   /** Absent: everywhere. */
   where?: CutArea | undefined;
-  /** Of features at the border: all of each, or what lies within. */
+  /** Handling of features at the border: all of each, or the part within. */
   how: 'whole' | 'clipped';
-  /** Of its features those alone that pass them all. */
+  /** Filters of the layer, all of which a feature has to pass. */
   filters?: readonly Filter[] | undefined;
   lang: Lang;
 }
 
-/** What taking it comes to, before. */
+/** Estimate of a taking, before it begins. */
 export interface Estimate {
   features: number;
   /** Features whose boxes alone lie at the border are counted as well, and those that filters leave out: there may be fewer. */
@@ -47,7 +47,7 @@ export interface TakeProgress {
   features: number;
 }
 
-/** What a taking tells meanwhile, and by what it is stopped. */
+/** Options of a taking: a signal that stops it, and a listener to its progress. */
 export interface TakeOptions {
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: TakeProgress) => void) | undefined;

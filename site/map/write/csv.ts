@@ -51,7 +51,8 @@ const writeIn =
 /** CSV (RFC 4180), a file a layer: UTF-8 with its mark, comma, decimal point; no cell that a spreadsheet would run. */
 export const writeCsv: Writer = writeIn(forPrograms);
 
-/** What Excel opens by a double click where French is spoken, a file a layer: UTF-8 with its mark, semicolon, decimal comma, VRAI and FAUX, as the published one is. */
+/** Write CSV that French Excel opens by a double click, a file a layer: UTF-8 with its mark, semicolon, decimal comma, VRAI and FAUX. */
+// As the published one is.
 export const writeExcelCsv: Writer = writeIn(forExcel);
 
 /** The same of a table, whole, under a name without an ending. */

@@ -5,7 +5,7 @@ import { exportWords } from './notice.ts';
 
 const target = '/export.dxf';
 
-/** DXF, a file a layer: its shapes, on a layer that is called as theirs. It knows no collections: their parts are shapes of their own. */
+/** Write DXF, a file a layer: shapes on a DXF layer of the same name. Parts of collections, which DXF lacks, become separate shapes. */
 export const writeDxf: Writer = async (layers, { system, lang, nameOf, openGdal }) => {
   const words = exportWords(lang);
   const gdal = await openGdal();

@@ -10,7 +10,7 @@ import { notice } from './taken.fixture.ts';
 /** Keeps the mark at the beginning of a text. */
 const withMark = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** What is written, as bytes. */
+/** Read an exported file as bytes. */
 export const bytesOf = async ({ blob }: Exported): Promise<Uint8Array> => new Uint8Array(await blob.arrayBuffer());
 
 /** Layers written into a folder, and what a zip of them holds. */
@@ -62,14 +62,14 @@ export const inLambert = (positions: readonly number[][]): number[][] =>
     .split('\n')
     .map((line) => line.split(' ').map(Number));
 
-/** What of each row of `rows` GDAL finds. */
+/** Values that GDAL finds of each row of `rows`. */
 export const expected = [
   { nom: 'Œuvre d’été, "cité"\nseconde ligne', siret: '9007199254740993', hauteur: 12.5, actif: true },
   { nom: "=CMD()|'/C calc'!A0", siret: -3, hauteur: -0.25, actif: false },
   { nom: null, siret: null, hauteur: null, actif: null },
 ];
 
-/** What a zip holds, put into a folder. */
+/** Write the files of a zip into a folder; give their paths. */
 export function unpack(folder: string, files: Record<string, Uint8Array>): string[] {
   return Object.entries(files).map(([name, bytes]) => {
     const path = join(folder, name);

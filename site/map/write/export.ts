@@ -30,7 +30,7 @@ export interface Exported {
   blob: Blob;
 }
 
-/** What writing needs of the browser or of a test. */
+/** Parts of the browser, or of a test, that writing needs. */
 export interface ExportMachine {
   openGdal: () => Promise<Gdal>;
   /** Hears the share of the data sets that are written. */
@@ -60,7 +60,7 @@ export async function writeExport(
   return packed(folders, takings, format);
 }
 
-/** What gives each name once: one that is taken gets a number. */
+/** Make a function that gives each name once: one that is taken gets a number. */
 function eachOnce(): (name: string) => string {
   const taken = new Set<string>();
   return (name) => {
@@ -93,7 +93,7 @@ function packed(folders: readonly WrittenFile[][], takings: readonly Taking[], {
 
 const blobOf = (pieces: FilePieces, type: string): Blob => new Blob(pieces, { type });
 
-/** What the parts of a shape of several are. */
+/** Types of the parts of a multi-part shape. */
 const simple = { MultiPoint: 'Point', MultiLineString: 'LineString', MultiPolygon: 'Polygon' } as const;
 
 /** The one part of a shape of several; undefined where it has none, or more. */
@@ -104,7 +104,7 @@ function lonePart(geometry: Geometry): Geometry | undefined {
   return first === undefined || others.length > 0 ? undefined : ({ type: simple[geometry.type], coordinates: first } as Geometry);
 }
 
-/** A layer as shapes of one part, where all of its shapes have but one: the files of the catalogue make each a shape of several. */
+/** Turn a layer's multi-part shapes into single ones, where each has but one part: the catalogue's files make all shapes multi-part. */
 function withLoneParts(layer: TakenLayer): TakenLayer {
   const features: TakenFeature[] = [];
   for (const feature of layer.features) {

@@ -1,7 +1,7 @@
 import { plainText } from '../../../schemas/model/plain-text.ts';
 import type { TakenNotice } from '../model/taken.ts';
 
-/** Longest name of a producer, a data set, a place or a layer: four of them and a day are far below what file systems take. */
+/** Characters of the longest name of a producer, data set, place or layer: four and a day are far below file systems' limits. */
 const partCharacters = 40;
 
 /** A text as a part of a file's name: ASCII, no more than some words. */

@@ -1,4 +1,4 @@
-/** What stands in a table of a FlatBuffer. */
+/** Field of a table of a FlatBuffer. */
 export type FlatField =
   | { kind: 'byte'; value: number }
   | { kind: 'short'; value: number }

@@ -37,7 +37,7 @@ export const writeFlatgeobuf: Writer = async (layers, { system, notice, lang, na
   })),
 });
 
-/** What a file tells of its layer. */
+/** Metadata that a file tells of its layer. */
 interface Told {
   system: string;
   notice: Notice;

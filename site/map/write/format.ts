@@ -27,11 +27,11 @@ export interface WrittenFile {
   pieces: FilePieces;
 }
 
-/** What a writer is given beside the layers, whose shapes are in `system` already. */
+/** Options of a writer beside the layers, whose shapes are in `system` already. */
 export interface WriteOptions {
   /** "EPSG:4326", or the code of a system of metres. */
   system: string;
-  /** What is owed, to be read by programs and by people. */
+  /** Notice of what is owed, to be read by programs and by people. */
   notice: Notice;
   lang: Lang;
   /** The name of a file without its ending: that of a layer where each has its own. */
@@ -43,13 +43,13 @@ export interface WriteOptions {
 /** A line of a notice: what it tells, and the text. */
 export type NoticeRow = readonly [label: string, text: string];
 
-/** What is owed, as values by their names and as lines for people. */
+/** Notice of what is owed, as values by their names and as lines for people. */
 export interface Notice {
   members: Readonly<Record<string, string>>;
   rows: readonly NoticeRow[];
 }
 
-/** What was written, and what a reader has to know of it beyond the notice. */
+/** Files that were written, and remarks that a reader has to know beyond the notice. */
 export interface Written {
   files: WrittenFile[];
   remarks?: readonly string[];

@@ -21,7 +21,7 @@ export interface ExportFormat {
 
 /** GDAL and its tables. */
 const gdalBytes = 9_130_000;
-/** What moves degrees to metres. */
+/** Bytes of the code that moves degrees to metres. */
 const metresBytes = 22_000;
 
 /** Every format, the lightest first. To add one: write its file, name it in `exportIds`, add it here and in `writers`. */

@@ -3,7 +3,7 @@
 declare module 'gdal3.js/build/package/gdal3WebAssembly.js' {
   type Kind = 'number' | 'string';
 
-  /** What of the program, made by Emscripten, is called here. */
+  /** Members of the program, made by Emscripten, that are called here. */
   export interface GdalModule {
     FS: {
       writeFile(path: string, bytes: Uint8Array): void;

@@ -23,15 +23,13 @@ const types: Record<FieldType, string> = {
 
 const nothing: Notice = { members: {}, rows: [] };
 
-/**
- * Put a layer where GDAL reads it, and give the path. FlatGeobuf has its values exactly, but no days and no names as they may come: a
- * virtual data set beside it tells these.
- */
+/** Put a layer where GDAL reads it, and give the path: FlatGeobuf, and a virtual data set that tells its days and names. */
 export function putLayer(gdal: Gdal, layer: GdalLayer, system: string): string {
   const { name, fields, features, geometry } = layer;
   const columns = layer.columns ?? columnNames(fields.map(({ name: field }) => field));
   const { type, hasZ } = shapeKind(features);
   const plain = { ...layer, name: 'source', fields: fields.map(({ type: kind }, at) => ({ name: `f${at}`, type: kind })) };
+  // FlatGeobuf has its values exactly, but no days and no names as they may come: the virtual data set tells these.
   gdal.put('/source.fgb', concat(flatgeobufOf(plain, { system, notice: nothing, description: '', inOrder: true })));
   const shape = geometry === null ? 'wkbNone' : `wkb${type}${hasZ ? (type === 'Unknown' ? '' : '25D') : ''}`;
   const listed = fields.map(({ type: kind }, at) => `<Field name="${escaped(columns[at] ?? '')}" ${types[kind]} src="f${at}"/>`);

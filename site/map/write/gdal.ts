@@ -3,7 +3,7 @@ import type { GdalModule } from 'gdal3.js/build/package/gdal3WebAssembly.js';
 /** GDAL, compiled for browsers: it reads and writes files of its own memory. */
 export interface Gdal {
   put: (path: string, bytes: Uint8Array) => void;
-  /** What ogr2ogr does with these arguments. */
+  /** Run ogr2ogr with these arguments. */
   translate: (from: string, to: string, args: readonly string[]) => void;
   /** The bytes of a file, which is then gone. */
   take: (path: string) => Uint8Array<ArrayBuffer>;
@@ -20,7 +20,7 @@ export interface GdalParts {
   data: ArrayBuffer;
 }
 
-/** What opens a data set of features, and says why where it cannot (gdal.h). */
+/** Flags that open a data set of features, and report why where that fails (gdal.h). */
 const openVector = 0x04 | 0x40;
 /** CE_Failure: what was asked for was not done. */
 const failure = 3;

@@ -12,7 +12,7 @@ export type ExportWords = typeof fr;
 /** The words of files that are taken, in a language. */
 export const exportWords = (lang: Lang): ExportWords => ({ fr, en })[lang];
 
-/** What is owed to those who made the data, as values that programs read and as lines for people. */
+/** Write the notice owed to those who made the data, as values that programs read and as lines for people. */
 export function noticeOf(notice: TakenNotice, system: string, lang: Lang): Notice {
   const { notice: labels, degrees: inDegrees, inSystem } = exportWords(lang);
   const told: Record<keyof TakenNotice, string | undefined> = {

@@ -1,12 +1,14 @@
 import { nameAddress } from '../fetch/failure.ts';
 import type { Gdal } from './gdal.ts';
 
-/** Of the program and its tables, unpacked. */
+/** Bytes of the program and its tables, unpacked. */
 const unpackedBytes = 39_814_980;
 
 let opened: Promise<Gdal> | undefined;
 
-/** GDAL as WebAssembly, nine megabytes: fetched with the first file that it writes, and started once. `onProgress` hears the share that has come. */
+/**
+ * Start GDAL as WebAssembly, once: nine megabytes, fetched with the first file that it writes. `onProgress` hears the share that has come.
+ */
 export function openGdal(onProgress: (share: number) => void): Promise<Gdal> {
   // The pages of a request bring nothing so heavy: what follows is left out of their programs.
   if (import.meta.env.MAPPE_PAGES !== undefined) throw new Error('Pages of a request bring no GDAL.');

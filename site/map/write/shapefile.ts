@@ -100,7 +100,7 @@ const kinds: Record<Exclude<Geometry['type'], 'GeometryCollection'>, Kind> = {
   MultiPolygon: 'polygon',
 };
 
-/** Features by the kind of their shape: a shapefile has one. Parts of a collection are features of their own; what has no shape comes first. */
+/** Group features by kind of shape, as a shapefile has one: parts of a collection separately, features without a shape first. */
 function partsByKind(features: readonly TakenFeature[]): Map<Kind, TakenFeature[]> {
   const found = new Map<Kind, TakenFeature[]>();
   const bare: TakenFeature[] = [];

@@ -12,7 +12,7 @@ const lambert93 = 'EPSG:2154';
 export const titleOfSystem = (code: string): string =>
   code === degrees ? 'WGS 84' : (planeSystems.find((system) => system.code === code)?.title ?? code);
 
-/** What of a layer says in which systems it may be written: that of its source, and where it lies. */
+/** Properties of a layer that decide the systems it may be written in: its source's system, and its bounds. */
 export interface Placed {
   crs?: string | undefined;
   bbox: Bbox;

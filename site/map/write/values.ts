@@ -2,7 +2,7 @@ import type { CellValue } from '../../../schemas/codecs/csv.ts';
 import type { FieldType } from '../../../schemas/types.ts';
 import type { TakenValue } from '../model/taken.ts';
 
-/** A value as its column's type has it; null where it is none of that type. Readers give a day as the moment it begins, and a boolean as a number. */
+/** Convert a value to its column's type; null where it does not fit. Readers give a day as its first moment, a boolean as number. */
 export function asType(value: TakenValue, type: FieldType): CellValue {
   if (value === null) return null;
   if (type === 'integer') return asInteger(value);

@@ -5,16 +5,16 @@ import { openGdal } from './open-gdal.ts';
 
 /* Writes files beside the page, which stays alive; stopped by ending it. WebAssembly is allowed to it, as it is to no page with a map. */
 
-/** What it is told: the data sets without their features, these piece by piece, and that they are all. */
+/** Orders to the worker: the data sets without their features, these piece by piece, and their end. */
 export type ExportOrder =
   | { takings: readonly { notice: TakenNotice; layers: number }[]; shells: readonly TakenLayer[]; options: ExportOptions }
   | LayerPiece
   | { done: true };
 
-/** What takes time: GDAL is fetched, data sets are written. */
+/** Steps that take time: GDAL is fetched, data sets are written. */
 export type ExportStep = 'program' | 'files';
 
-/** What it tells: how far it is, then the file. */
+/** Answers of the worker: progress, then the file or a failure. */
 export type ExportAnswer = { step: ExportStep; share: number } | { exported: Exported } | { failed: string };
 
 const tell = (answer: ExportAnswer): void => self.postMessage(answer);

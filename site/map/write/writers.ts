@@ -1,6 +1,6 @@
 import type { ExportId, Writer } from './format.ts';
 
-/** What writes each format, fetched when it is asked for. */
+/** Writers of the formats, each fetched when it is asked for. */
 export const writers: Readonly<Record<ExportId, () => Promise<Writer>>> = {
   geojson: async () => (await import('./geojson.ts')).writeGeojson,
   'csv-excel': async () => (await import('./csv.ts')).writeExcelCsv,

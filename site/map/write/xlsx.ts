@@ -18,7 +18,7 @@ const widths: Record<FieldType, number> = { text: 24, integer: 12, number: 14, b
 const mostWidth = 48;
 const sourceWidths = [28, 80] as const;
 
-/** What a spreadsheet has no room for. */
+/** Rows and cells that a spreadsheet has no room for. */
 interface Cut {
   rows: number;
   cells: number;

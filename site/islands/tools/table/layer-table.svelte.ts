@@ -27,10 +27,10 @@ export class LayerTable {
   #stopped = $state(false);
   /** Pages that have been asked for. */
   #asked: true[] = [];
-  /** Of what is asked now; what was asked before is stopped. */
+  /** Abort controller of the present query; the query before has been stopped. */
   #control = new AbortController();
 
-  /** Who keeps the filters: they hold on the map too, and come back by `follow`. */
+  /** Callback that keeps the filters: they hold on the map too, and come back by `follow`. */
   readonly #keep: (filters: readonly Filter[]) => void;
 
   readonly #count: (filters: readonly Filter[], found: number) => void;

@@ -1,7 +1,7 @@
 import type { PickedFeature } from '../../../map/facts/picked-feature.ts';
 import type { MapSession, Running } from '../../map/session.ts';
 
-/** What the table lists of a view, and the zoom at which that was drawn. */
+/** Features in view that the table lists, and the zoom at which they were drawn. */
 export interface ViewReading extends Running {
   readonly inView: { features: PickedFeature[]; zoom: number };
 }

@@ -9,7 +9,7 @@ export const areaKinds = ['place', 'view', 'rectangle', 'polygon', 'all'] as con
 /** A way of saying where to cut. */
 export type AreaKind = (typeof areaKinds)[number];
 
-/** What is cut out, and how it is called; without a shape: everywhere. */
+/** Area to cut out, and its name; without a shape: everywhere. */
 export interface TakeArea {
   name: string;
   shape?: CutArea | undefined;

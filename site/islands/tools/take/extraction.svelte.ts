@@ -15,11 +15,11 @@ import type { TakeArea } from './area.ts';
 import { noticeFor } from '../../parts/notice-for.ts';
 import { saveFile } from '../../parts/save-file.ts';
 
-/** What was taken of one data set. */
+/** Layers taken of one data set. */
 export interface ExtractionPart {
   facts: MapFacts;
   layers: TakenLayer[];
-  /** What its features had to be, in words; empty where all were taken. */
+  /** Filter that the features had to pass, in words; empty where all were taken. */
   filter: string;
 }
 
@@ -32,7 +32,7 @@ export type Stage =
   | { kind: 'done'; name: string; bytes: number; features: number; parts: readonly ExtractionPart[] }
   | { kind: 'failed'; why: string };
 
-/** What is to be taken, and how it is to be written. */
+/** Choice of the part of features to take, and of the format and system to write. */
 export interface Choice {
   how: 'whole' | 'clipped';
   format: ExportId;
@@ -40,7 +40,7 @@ export interface Choice {
   system: string;
 }
 
-/** What an estimate came to, of all layers together. */
+/** State of an estimate, summed over all layers. */
 type Estimated = { kind: 'none' | 'coming' } | { kind: 'failed'; why: string } | ({ kind: 'known' } & Estimate);
 
 const sumOf = (estimates: readonly Estimate[]): Estimate => ({
@@ -51,7 +51,7 @@ const sumOf = (estimates: readonly Estimate[]): Estimate => ({
 
 const isStopped = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
 
-/** What is asked of each layer. */
+/** Build the request for each layer. */
 const requestsOf = (layers: readonly TakeableLayer[], { shape }: TakeArea, how: Choice['how'], lang: Lang): TakeRequest[] =>
   layers.map((each) => ({ facts: each.facts, layer: each.layer.name, where: shape, how, filters: each.filters, lang }));
 
@@ -79,7 +79,7 @@ function createEstimate(taker: Taker, lang: Lang) {
   };
 }
 
-/** What was taken, by data set. */
+/** Group the taken layers by data set. */
 const partsOf = (layers: readonly TakeableLayer[], taken: readonly TakenLayer[], lang: Lang): ExtractionPart[] =>
   layers
     .map((each) => each.facts)

@@ -6,7 +6,7 @@ export interface TakeableLayer {
   /** "producer/dataset/layer" */
   key: string;
   facts: MapFacts;
-  /** What its features have to be. */
+  /** Filters that the layer's features have to pass. */
   filters: readonly Filter[];
   layer: MapLayer & { files: LayerFiles & { flatgeobuf: NonNullable<LayerFiles['flatgeobuf']> } };
 }
