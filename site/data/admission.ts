@@ -17,14 +17,14 @@ import { summarise, type Summary } from './summary.ts';
 
 const settings = readSettings();
 
-/** Where a record's line lies in the store. */
+/** Location of a record's line in the store. */
 export interface RecordLocation {
   file: string;
   offset: number;
   bytes: number;
 }
 
-/** A data set's page: its id, its path below /donnees/, whether it has a map, tiles of its own, and a page of what has changed; formats of which there are lists of files. */
+/** Page of a data set: id, path below /donnees/, whether it has a map, own tiles and a page of changes; formats with file lists. */
 export interface RecordPath {
   id: string;
   path: string;
@@ -73,7 +73,7 @@ export async function admitRecordFile(
   return { shown, withdrawn, others };
 }
 
-/** What lists and pages need of one record; what is left of one that was withdrawn; or why it is left out. */
+/** Read a record's line: the facts for lists and pages, the remains of a withdrawn data set, or the reason for leaving it out. */
 function readLine({ bytes, ...line }: Line, producer: string, file: string): AdmittedRecord | WithdrawnRecord | LeftOut {
   const where = `${file}:${line.number}`;
   let said: unknown;
@@ -110,7 +110,7 @@ function readLine({ bytes, ...line }: Line, producer: string, file: string): Adm
   }
 }
 
-/** Data sets that the page of another links to: those it is derived from, those that have measured where it lies, and the one that replaces it. */
+/** Data sets that another's page links to: those it derives from, those that measured its territories, and its replacement. */
 function namedIn({ deprecated, version: { source, territories = [] } }: DatasetRecord): string[] {
   const { of, with: other } = source.derivedFrom ?? {};
   const parents = [of, other, ...territories.flatMap(({ by }) => by)].flatMap((parent) => parent?.dataset ?? []);
@@ -119,7 +119,7 @@ function namedIn({ deprecated, version: { source, territories = [] } }: DatasetR
 
 const isWithdrawn = (said: unknown): boolean => typeof said === 'object' && said !== null && 'status' in said;
 
-/** What a line leaves of a data set, where it is what the schema says and names nothing of another producer; or why it is not shown. */
+/** Validate the record of a withdrawn data set: its schema, and no name of another producer; else give the problem. */
 function leftOf(said: unknown, producer: string, where: string): WithdrawnRecord | Pick<LeftOut, 'problem'> {
   if (!validateWithdrawnRecord(said)) return { problem: reasonOf('left-out.schema', { detail: faultIn(validateWithdrawnRecord) }, where) };
   const { id, path, producer: own } = said;
@@ -132,7 +132,7 @@ function faultIn({ errors }: Pick<typeof validateDatasetRecord, 'errors'>): stri
   return `${first?.instancePath ?? ''} ${first?.keyword ?? ''} ${JSON.stringify(first?.params)}`.trim().slice(0, 200);
 }
 
-/** What a record says of itself that may be told though nothing else of it holds. */
+/** Name of a record that may be shown though the record is invalid. */
 function nameOf(said: unknown): Omit<LeftOut, 'problem'> {
   const { id, access } = typeof said === 'object' && said !== null ? (said as Record<string, unknown>) : {};
   const isName = typeof id === 'string' && id.length <= 121 && /^[a-z0-9-]+\/[a-z0-9-]+$/.test(id);
@@ -171,7 +171,7 @@ function drawingOf({ key, sha256 }: Artifact): string | undefined {
   return bytes !== undefined && createHash('sha256').update(bytes).digest('hex') === sha256 && isPlainDrawing(svg ?? '') ? svg : undefined;
 }
 
-/** Of two records with one id, or with one page, nobody knows which is meant: neither is shown. */
+/** Refuse records that share an id or a page: nobody knows which is meant, so none is shown. */
 export function refuseTwice(found: readonly AdmittedRecord[]): { shown: AdmittedRecord[]; others: LeftOut[] } {
   const [ids, paths] = (['id', 'path'] as const).map((name) => Map.groupBy(found, ({ place }) => place[name]));
   const isAlone = ({ place }: AdmittedRecord): boolean => ids?.get(place.id)?.length === 1 && paths?.get(place.path)?.length === 1;

@@ -14,7 +14,7 @@ export interface IslandFiles {
 export interface AskedFiles {
   scripts: Record<string, string>;
   islands: Record<string, IslandFiles>;
-  /** What draws maps, fetched with the first of them. */
+  /** Files that draw maps, fetched with the first of them. */
   map: IslandFiles;
 }
 
@@ -32,7 +32,7 @@ export function scriptAddress(name: 'theme' | 'freshness' | 'show-layer' | 'begi
   return addressOf(found);
 }
 
-/** Addresses of the files of an island; `drawn`: with a map, which is there as soon as the island is, and the script that draws it. */
+/** Addresses of an island's files; `drawn`: with a map, shown as soon as the island is, and the script that draws it. */
 export function islandFiles(name: string, drawn: boolean): IslandFiles & { later: string[]; map?: string } {
   const { islands, map } = files();
   const own = islands[name];

@@ -32,7 +32,7 @@ export async function themeCounts(): Promise<{ id: string; count: number }[]> {
   return themes.map(({ id }) => ({ id, count: all.filter((summary) => summary.themes.includes(id)).length }));
 }
 
-/** A theme, how many data sets it has, and the one whose picture stands for it: of those that have one, the newest that stands for no other. */
+/** Theme with its count of data sets and the one that pictures it: the newest with a picture that pictures no other theme. */
 export interface ThemePlate {
   id: string;
   count: number;

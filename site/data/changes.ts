@@ -59,6 +59,6 @@ export function changesRecord(record: DatasetRecord): DatasetRecord | undefined 
   };
 }
 
-/** What a reader of the version before can rely on no more. */
+/** Breaking changes for readers of the previous version. */
 export const breakingOf = ({ version, history }: Pick<DatasetRecord, 'version' | 'history'>): Text[] | undefined =>
   history.find(({ id }) => id === version.id)?.breaking;

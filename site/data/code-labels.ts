@@ -9,7 +9,7 @@ import { changes as frChanges } from '../words/fr/changes.ts';
 import { standard as fr } from '../words/fr/standard.ts';
 import type { MapFacts, Meaning } from '../map/model/model.ts';
 
-/** What the codes of a field mean, by its name in small letters. */
+/** Labels of a field's codes, by its name in lower case. */
 type CodeLabels = Readonly<Record<string, Readonly<Record<string, Text>>>>;
 
 /** Classes of precision of a simplified street plan (CNIG, PCRS 2.0). */
@@ -44,7 +44,7 @@ const ofStandards: Readonly<Partial<Record<string, CodeLabels>>> = {
   'cnig-plu': { typezone: zones, ...ofPlans },
 };
 
-/** What the codes of a field mean beside those of another one, by both names in small letters. */
+/** Labels of a field's codes that depend on another field's code, by both names in lower case. */
 const subtypes: Readonly<Record<string, { within: string; labels: Readonly<Record<string, Text>> }>> = {
   stypepsc: { within: 'typepsc', labels: inWords(stypepsc) },
   stypeinf: { within: 'typeinf', labels: inWords(stypeinf) },
@@ -52,7 +52,7 @@ const subtypes: Readonly<Record<string, { within: string; labels: Readonly<Recor
 
 type Named = Pick<DatasetRecord, 'standard'>;
 
-/** What the codes of a national standard mean; nothing where a data set follows none. */
+/** Labels of a national standard's codes; none where a data set follows no standard. */
 const labelsOfStandard = ({ standard }: Named): CodeLabels => ofStandards[standard?.id ?? ''] ?? {};
 
 /** Fields that a national standard calls dates. */
@@ -84,7 +84,7 @@ function subtypeOf({ name }: { name: string }, fields: readonly { name: string }
   return found === undefined || within === undefined ? {} : { labels: found.labels, within };
 }
 
-/** What became of a feature. */
+/** Labels of the changes to a feature. */
 export const changeLabels: CodeLabels = {
   change: Object.fromEntries(
     (['added', 'removed', 'changed', 'before'] as const).map((what): [string, Text] => [

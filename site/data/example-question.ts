@@ -4,12 +4,12 @@ import { number } from '../words/format.ts';
 import { nounOf } from '../words/noun-of.ts';
 import { readRecord, summaries } from './records.ts';
 
-/** Of so many of the newest one is looked for: each record is a file. */
+/** Newest data sets searched for an example, at most: each record is a file. */
 const mostRead = 40;
 /** A map of fewer is no answer, of more no question that a reader has. */
 const [fewest, most] = [20, 100_000];
 
-/** What is asked for ("856 éoliennes"), and the page whose map answers where they are. */
+/** Question as an example ("856 éoliennes"), and the page whose map answers where these are. */
 export interface ExampleQuestion {
   things: string;
   path: string;

@@ -32,7 +32,9 @@ export function showValue(
   return value;
 }
 
-/** Paths of a histogram's bars in a box `width` × `height`, heights as parts of the tallest; a class with anything in it shows at least a line, others have no path. */
+/**
+ * Paths of a histogram's bars in a box `width` × `height`, scaled to the tallest; non-empty classes get at least 1 unit, empty ones none.
+ */
 export function bars(counts: number[], width: number, height: number): string[] {
   const tallest = Math.max(...counts, 1);
   const step = width / counts.length;
@@ -47,7 +49,7 @@ const round = (value: number) => Math.round(value * 100) / 100;
 /** Few values are best told one by one. */
 const fewValues = 4;
 
-/** From so many years a period on, a year that stands for none (9999) leaves nothing to see of the others when they hold this share. */
+/** Least years of a period, and share of one, from which a year that means none (9999) hides all other periods. */
 const broadSpan = 100;
 const flatShare = 0.9;
 
@@ -64,7 +66,7 @@ export function tellPeriod({ first, span }: NonNullable<Field['years']>, index: 
   return span === 1 ? String(from) : `${from} – ${from + span - 1}`;
 }
 
-/** How a field is best shown: by the shares of its most frequent values, by its years, by the shape of its numbers, or by one example. */
+/** Choose the figure of a field: shares of its most frequent values, its years, a histogram of its numbers, or one example. */
 export function figureOf(field: Field, features: number): 'personal' | 'years' | 'histogram' | 'top' | 'example' {
   if (field.personal !== undefined) return 'personal';
   if (figureYears(field)) return 'years';

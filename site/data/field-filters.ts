@@ -9,7 +9,7 @@ export type FilterLink = (test: Test) => string;
 /** Fields whose charts lead to filters, at most: each bar has its address in the page. */
 const mostFields = 5;
 
-/** Where a feature lies is no property of it that anybody looks for. */
+/** Whether a field is a coordinate, which nobody filters by. */
 export const isPlacing = ({ name }: Pick<Field, 'name'>): boolean => /^(lat|lng|lon|long|latitude|longitude|[xyz])$/i.test(name);
 
 /** The ways from charts of fields to filters, by layer and field; of those that the map knows, the first ones that are seen. */
@@ -31,7 +31,7 @@ export function filterLinks(
       : undefined;
 }
 
-/** What a value is found by; no value by being none. */
+/** Test that finds a value; for no value, the test for empty. */
 export const testOfValue = (value: Value): Test =>
   value === null || value === '' ? { kind: 'empty' } : { kind: 'among', values: [String(value)] };
 
@@ -53,10 +53,10 @@ const mostBars = 16;
 export const inPairs = (histogram: readonly number[]): number[] =>
   Array.from({ length: Math.ceil(histogram.length / 2) }, (_, index) => (histogram[2 * index] ?? 0) + (histogram[2 * index + 1] ?? 0));
 
-/** Of a histogram, the share in one class from which on nothing is seen of the others. */
+/** Share of a histogram in one class from which the other classes are too small to see. */
 const flatShare = 0.9;
 
-/** The tests of four classes of about as many features each, where a few values far from the others would flatten equal ones; undefined elsewhere. */
+/** Tests of four quartile classes, where a few outliers would flatten classes of equal width; undefined elsewhere. */
 export function testsOfQuarters({ quantiles = [], histogram = [] }: Pick<Field, 'quantiles' | 'histogram'>): Test[] | undefined {
   const all = histogram.reduce((sum, count) => sum + count, 0);
   const [least = 0, first = 0, middle = 0, third = 0, most = 0] = quantiles;

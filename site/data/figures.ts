@@ -11,7 +11,7 @@ export interface FormatFigures {
   bytes: number;
 }
 
-/** What one producer publishes; without a listed data set it has no page, and its bytes are stored all the same. */
+/** Figures of a producer; without a listed data set, it has no page, but its bytes are stored all the same. */
 export interface ProducerFigures {
   id: string;
   title: string;
@@ -26,7 +26,7 @@ export interface Due {
   path: string;
   title: Text;
   producer: string;
-  /** Of its data. */
+  /** Period of the data. */
   period: DataPeriod;
   /** When news is to come: a year, a month or a day; absent where it comes too often to wait for. */
   next?: string;
@@ -48,7 +48,7 @@ export interface Figures {
   /** Those that promise a rhythm, the soonest due first. */
   dues: Due[];
   warnings: number;
-  /** Bytes by producer, of all versions and of what left the catalogue: what is unlisted counts, for it is stored and paid like the rest. */
+  /** Bytes by producer, of all versions and of those that left the catalogue: unlisted ones count, being stored and paid like the rest. */
   usage: Map<string, QuotaUse>;
   /** Those that producers keep themselves, each with who keeps it. */
   buckets: (BucketUse & { title: string })[];
@@ -98,7 +98,9 @@ async function countListed(): Promise<Figures> {
   };
 }
 
-/** What is counted of a record, listed or not; of one that is not, no byte of its current version is told alone. */
+/**
+ * Stored facts of a record, listed or not; without `listedBytes`, the bytes of an unlisted record's current version are never shown alone.
+ */
 type StoredRecord = Pick<DatasetRecord, 'id' | 'producer' | 'history'> & { listedBytes?: number };
 
 const pickStored = (record: DatasetRecord, isListed: ReadonlySet<string>): StoredRecord => {
@@ -106,7 +108,7 @@ const pickStored = (record: DatasetRecord, isListed: ReadonlySet<string>): Store
   return { id, producer, history, ...(isListed.has(id) && { listedBytes: bytesOf(record) }) };
 };
 
-/** A row for each producer, also for one that has only left bytes behind, those of most listed bytes first: a sum of which some rows are missing cannot be checked. */
+/** Rows of all producers, most listed bytes first, those with only leftover bytes included: a sum with missing rows cannot be checked. */
 export function producerFigures(records: readonly StoredRecord[], others: Iterable<string> = []): ProducerFigures[] {
   const rows = new Map<string, ProducerFigures>();
   for (const { producer, listedBytes } of records) {

@@ -3,7 +3,7 @@ import { downloads, type DownloadFormat } from './downloads.ts';
 import { asset } from '../words/languages.ts';
 import { artifactAddresses } from './store-addresses.ts';
 
-/** What a list tells of each file: where to fetch it, or what it must be once it is here. */
+/** Kinds of file lists: addresses to fetch each file from, or digests to verify it by. */
 export const listKinds = ['adresses', 'empreintes'] as const;
 /** One of them. */
 export type ListKind = (typeof listKinds)[number];

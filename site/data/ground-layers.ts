@@ -3,7 +3,7 @@ import type { LayerSpecification } from 'maplibre-gl';
 import { palettes, type BasePalette } from '../map/style/basemap.ts';
 import { osmSource, type OsmLayers } from '../map/style/ground.ts';
 
-/** What the base map's palette has no colour for: what grows, what is built, ways, and words that are no places. */
+/** Colours that the base map's palette lacks: for vegetation, buildings, ways, and texts that are no place names. */
 interface Tints {
   green: string;
   wood: string;
@@ -81,7 +81,7 @@ function flavorOf(flavor: Flavor, { sea, land, border, ink, halo }: BasePalette,
 
 /** A name in French where the archive has one. */
 const frenchName = ['coalesce', ['get', 'name:fr'], ['get', 'name']];
-/** What they write is no name. */
+/** Layers whose texts are no names. */
 const written = ['address_label', 'roads_shields'];
 
 /** A layer as the site can draw it: words in the reader's own fonts, and no pictures, which would have to be fetched. */

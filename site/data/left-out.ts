@@ -6,7 +6,7 @@ import type { TextId } from '../../schemas/messages/text-id.ts';
 import type { Problem, TextFacts } from '../../schemas/types.ts';
 import { readSettings } from './settings.ts';
 
-/** Where the processes of a build note the data sets of which they can make nothing, a line each: the next attempt leaves them out. */
+/** File in which a build's processes note the data sets that they cannot render, one a line: the next attempt leaves them out. */
 const faultsFile = (): string => `${readSettings().out}.cache/faults.jsonl`;
 
 /** Why a record shows nothing, as a problem that both languages can tell. */
@@ -29,7 +29,7 @@ export function noteFault(dataset: string, what: string, cause: unknown): void {
   appendFileSync(faultsFile(), `${JSON.stringify({ dataset, what, detail: detailOf(cause) } satisfies Fault)}\n`);
 }
 
-/** What was noted so far, the first of each data set. */
+/** Read the faults noted so far, the first of each data set. */
 export function readFaults(): Map<string, Fault> {
   const lines = existsSync(faultsFile()) ? readFileSync(faultsFile(), 'utf8').split('\n') : [];
   const faults = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Fault);

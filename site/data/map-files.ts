@@ -25,7 +25,7 @@ const plainColor = { light: '#1d5c96', dark: '#86b8ee' };
 /** Address of what maps need to know of a data set. */
 export const factsAddress = (path: string): string => asset(`/donnees/${path}/carte.json`);
 
-/** What a page tells its map of what lies below the data. */
+/** Properties of a map in a page that describe its base map. */
 export async function groundProps(): Promise<GroundProps> {
   const { ground } = readOperator();
   const base = asset('/explorer/fond.json');
@@ -38,7 +38,7 @@ export async function groundProps(): Promise<GroundProps> {
 /** Address of the explorer's list of data sets. */
 export const catalogueAddress = (): string => asset('/explorer/couches.json');
 
-/** What a map needs of a record. */
+/** Facts of a record that its map needs; undefined where the record has none. */
 export function factsOf(record: DatasetRecord): MapFacts | undefined {
   const archive = archiveOf(record);
   const list = record.version.artifacts.find(({ format }) => format === 'sheet-list');
@@ -93,7 +93,9 @@ const pastOf = ({ version, history }: DatasetRecord): PastVersion[] =>
 const nameFields = ['name', 'nom', 'libelle', 'toponyme'];
 const departmentFields = ['admin2', 'departement', 'code_departement', 'dep'];
 
-/** The catalogue's own layers that draw the base map, and the limits of its territories; one that the catalogue does not have is left out. */
+/**
+ * Layers of the catalogue's own data that draw the base map, and limits of its territories; those missing in the catalogue are left out.
+ */
 export async function baseLayers(): Promise<BaseLayer[]> {
   const { basemap = {} } = readOperator();
   const roles: BaseRole[] = ['land', 'lakes', 'rivers', 'borders', 'places'];
@@ -107,7 +109,7 @@ const territoryNames = ['nom', 'name', 'nom_officiel', 'libelle', 'libgeo', 'nom
 /** Levels whose names stand at one point each: of finer ones there are too many for every map to know them. */
 const pointed: ReadonlySet<TerritoryLevel> = new Set(['region', 'departement']);
 
-/** The layers of the territories that the operator has chosen, as far as they are published for all; the finest level first, so that the widest lies on top. */
+/** Read the limits of the territories chosen by the operator, as far as published for all; the finest level first, the widest on top. */
 async function readLimits(): Promise<BaseLayer[]> {
   const found = await Promise.all(
     (await territoryRecords()).flatMap((record) => {

@@ -3,7 +3,7 @@ import type { DatasetRecord } from '../../schemas/types.ts';
 import type { MapTerms } from '../map/model/model.ts';
 import { license as licenseOf } from '../words/vocabulary.ts';
 
-/** What of a record says it. */
+/** Part of a record that states its terms. */
 type TermsRecord = Pick<DatasetRecord, 'license' | 'dates' | 'temporal'> & { version: Pick<DatasetRecord['version'], 'date'> };
 
 /** Under which terms the data of a record are given. */

@@ -10,14 +10,12 @@ import { readSettings } from './settings.ts';
 /** Decimals, of some ten metres, that a name on a map has a use for. */
 const decimals = 4;
 
-/**
- * Where the names of a layer of territories stand, a point in each: the table for people says it, whose last two columns are those of a point on
- * each feature. Undefined where the store of this build does not have that table.
- */
+/** Read label points of a layer of territories from its CSV table; undefined where this build's store lacks the table. */
 export async function readNamePoints({ version }: DatasetRecord, layer: string, field: string): Promise<NamePoints | undefined> {
   const table = version.artifacts.find((each) => isNameTable(each) && (each.layer ?? layer) === layer);
   const path = table === undefined ? undefined : join(readSettings().store, table.key);
   if (path === undefined || !existsSync(path)) return undefined;
+  // The last two columns of the table are the coordinates of a point on each feature.
   const [header = [], ...rows] = parse(await readFile(path), { bom: true, delimiter: ';' });
   const at = header.indexOf(field);
   if (at < 0) return undefined;

@@ -15,5 +15,5 @@ function parseOperator(text: string): Operator {
 
 let operator: Operator | undefined;
 
-/** Who runs this instance: operator.yaml. */
+/** Operator of this instance: operator.yaml. */
 export const readOperator = (): Operator => (operator ??= parseOperator(readFileSync(join(settings.datasets, 'operator.yaml'), 'utf8')));

@@ -6,7 +6,7 @@ import { basePaths } from './store-origins.ts';
 import { serviceStates } from './service-states.ts';
 import { readPreview, readSettings } from './settings.ts';
 
-/** What the pages of each data set are made of, as a digest: the same digest, the same bytes. */
+/** Digests of each data set's page inputs: the same digest gives the same bytes. */
 export type PageInputs = Record<string, string>;
 
 /** The site that an earlier build has put in its place, none where nobody vouches for its files. */
@@ -29,10 +29,7 @@ const inputsFile = (): string => `${readSettings().out}.cache/inputs.json`;
 /** Digests that this build has left, by data set. */
 export const readPageInputs = (): PageInputs => JSON.parse(readFileSync(inputsFile(), 'utf8')) as PageInputs;
 
-/**
- * Leaves the digest of the pages and files of each data set. They are made of its own record, of what it says of the data sets that it names, of the
- * state of its service, and of what all pages share; of no other record.
- */
+/** Write the digest of each data set's pages and files: of its record, the data sets named there, its service, and shared inputs. */
 export async function keepPageInputs(): Promise<void> {
   const { bundle, datasets, storeUrl, site, isLocalAllowed } = readSettings();
   const operator = join(datasets, 'operator.yaml');
@@ -54,6 +51,7 @@ export async function keepPageInputs(): Promise<void> {
   const left = (await withdrawnRecords()).map((record): [string, string] => [record.id, digestOf(record)]);
   const digests = new Map([...left, ...paths.map(({ id, digest }): [string, string] => [id, digest])]);
   const states = serviceStates();
+  // Pages are made of no other record.
   const inputs: PageInputs = Object.fromEntries(
     paths.map(({ id, digest, named }) => [id, digestOf([shared, digest, named.map((other) => digests.get(other)), states[id]])]),
   );

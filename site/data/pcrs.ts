@@ -1,7 +1,7 @@
 import { isField } from '../../schemas/model/is-field.ts';
 import type { Field, Layer, SurveyedZone, Value } from '../../schemas/types.ts';
 
-/** Of a record, what is read here. */
+/** Part of a record that is read here. */
 interface StreetPlan {
   version: { layers: readonly SurveyedLayer[] };
 }
@@ -29,7 +29,7 @@ export function fieldValues(field: Field | undefined): string[] {
   return values.filter((value) => value !== null && value !== undefined).map(String);
 }
 
-/** What a street plan says of its survey, layer by layer; layers that say nothing of it are left out. */
+/** Survey of a street plan by layer: precision, producers and dates; layers without any are left out. */
 export function surveysOf({ version: { layers } }: StreetPlan): Survey[] {
   return layers.flatMap((layer) => {
     const date = fieldOf(layer, 'datelever', 'dateleve');

@@ -3,7 +3,7 @@ import type { Queue } from '../../schemas/types.ts';
 import { validateQueue } from '../../schemas/validators.js';
 import { readSettings } from './settings.ts';
 
-/** What was open on the forge when the site was built; undefined where nobody has written it down. */
+/** Read the items open on the forge at build time; undefined where no file lists them. */
 export function readQueue(): Queue | undefined {
   const { queue } = readSettings();
   if (queue === undefined) return undefined;

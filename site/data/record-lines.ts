@@ -13,11 +13,9 @@ export interface Line {
 const mostLineBytes = 128 * 1024 ** 2;
 const lineFeed = 0x0a;
 
-/**
- * The lines of a file of records, which end at a line feed and nowhere else: a value may hold U+2028 or U+2029, which readline takes for ends
- * of lines too. Hands every byte to `hash`.
- */
+/** Read the lines of a file of records, which end at a line feed alone; hands every byte to `hash`. */
 export async function* linesOf(path: string, hash: Hash): AsyncGenerator<Line> {
+  // A value may hold U+2028 or U+2029, which readline takes for ends of lines too.
   let pieces: Buffer[] = [];
   let number = 1;
   let offset = 0;

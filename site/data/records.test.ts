@@ -54,7 +54,7 @@ function windFarms(): DatasetRecord {
   return record;
 }
 
-/** What is left out of a store where one record is as `change` makes it, and whether all the others are shown. */
+/** Find what a store leaves out when `change` alters one record, and whether all other records are shown. */
 async function leftOutOf(change: (record: DatasetRecord) => unknown): Promise<{ told: string[]; areOthersShown: boolean }> {
   const records = stored();
   const texts = records.map((record): [string, string] => {

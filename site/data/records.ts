@@ -14,11 +14,11 @@ import type { Summary } from './summary.ts';
 interface Index {
   places: Map<string, RecordLocation & RecordPath>;
   summaries: Summary[];
-  /** What is left of data sets that have left the catalogue: each has a page where its own was, and is in no list. */
+  /** Data sets that left the catalogue: each keeps a page at its address, and is in no list. */
   withdrawn: WithdrawnRecord[];
   /** Public addresses of buckets where producers keep their artifacts themselves. */
   ownStores: string[];
-  /** What no page shows: a record that cannot be shown takes nothing else with it. */
+  /** Records that cannot be shown, none of which hides any other. */
   leftOut: LeftOut[];
 }
 
@@ -53,7 +53,7 @@ export async function departed(): Promise<NonNullable<Snapshot['departed']>> {
   return (await readSnapshot(await currentSnapshot())).departed ?? {};
 }
 
-/** Where pages read the moment until which they are good: in a file beside them, for it changes each night. */
+/** Path of the file from which pages read the moment until which they are good: it changes each night, unlike the pages. */
 export const confirmation = '/etat/confirme.json';
 
 type GoodUntil = { until: string; isOver: boolean } | undefined;
@@ -167,14 +167,14 @@ export async function listedRecord(id: string): Promise<DatasetRecord | undefine
   return record?.access === 'public' ? record : undefined;
 }
 
-/** What is left of all data sets that have left the catalogue, those at addresses that cannot be guessed included. */
+/** Records of all data sets that have left the catalogue, unlisted ones included. */
 export const withdrawnRecords = async (): Promise<WithdrawnRecord[]> => (await readIndexOnce()).withdrawn;
 
-/** What is left of the data set whose page was below `path` of /donnees/. */
+/** Record of the withdrawn data set whose page was at `path` below /donnees/. */
 export const withdrawnAt = async (path: string | undefined): Promise<WithdrawnRecord | undefined> =>
   (await withdrawnRecords()).find((record) => record.path === path);
 
-/** What a page says of a data set that it names: its title, and the page that it has, or that tells of its end; none where it is in no list. */
+/** Title and page, or page of withdrawal, of a data set that another names; undefined where the data set is in no list. */
 export async function namedDataset(id: string): Promise<{ title: Text; path: string; isGone: boolean } | undefined> {
   const listed = await listedRecord(id);
   if (listed !== undefined) return { title: listed.title, path: listed.path, isGone: false };
@@ -182,7 +182,7 @@ export async function namedDataset(id: string): Promise<{ title: Text; path: str
   return left && { title: left.title, path: left.path, isGone: true };
 }
 
-/** Where a data set that was renamed is now: the last of its names. */
+/** Current name of a renamed data set: the last in its chain of renames. */
 export async function movedTo({ moved }: WithdrawnRecord): Promise<string | undefined> {
   const left = new Map((await withdrawnRecords()).map((record) => [record.id, record]));
   const seen = new Set<string>();
@@ -207,7 +207,7 @@ export async function* listedRecords(): AsyncGenerator<DatasetRecord> {
   for (const { id } of await summaries()) yield readRecord(id);
 }
 
-/** What lists show of each listed data set, newest first. */
+/** Summaries of all listed data sets, newest first. */
 export const summaries = async (): Promise<Summary[]> => (await readIndexOnce()).summaries;
 
 const readSvg = keepLast((key): Promise<string> => {

@@ -5,7 +5,7 @@ interface Words {
   reportBody: (title: string, id: string, version: string, page: string) => string;
 }
 
-/** Where an error in a data set is reported: a letter to its contact that already says which data set and version, else the contact's page. */
+/** Address to report an error in a data set: an e-mail to its contact, naming data set and version, else the contact's page. */
 export function reportAddress(
   record: Pick<DatasetRecord, 'id' | 'contact' | 'producer' | 'version'>,
   title: string,

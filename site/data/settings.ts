@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { PreviewFacts } from '../../schemas/model/preview-facts.ts';
 
-/** Where the site's build reads and writes; `mappe site` sets these, the defaults suit a build by hand. */
+/** Inputs and outputs of the site's build; `mappe site` sets them, the defaults suit a build by hand. */
 export interface Settings {
   /** Folder of the store. */
   store: string;
@@ -20,7 +20,7 @@ export interface Settings {
   site: string | undefined;
   /** When each service last answered, where that was written down. */
   services: string | undefined;
-  /** What is open on the forge, where that was written down. */
+  /** File of the items open on the forge, where it was written. */
   queue: string | undefined;
   /** The moment until which what is shown was good, where that is over and it is shown all the same. */
   goodUntil: string | undefined;
@@ -53,7 +53,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
 
 let facts: PreviewFacts | undefined;
 
-/** What is previewed; undefined where the site is that of all that is published. */
+/** Facts of the preview; undefined where the site is that of all that is published. */
 export function readPreview(): PreviewFacts | undefined {
   const { preview } = readSettings();
   return preview === undefined ? undefined : (facts ??= JSON.parse(readFileSync(preview, 'utf8')) as PreviewFacts);

@@ -17,7 +17,7 @@ const precisionColors: Colors = [
   ['999', '#6e6e6e'],
 ];
 
-/** The colours of the standard (CNIG, symbols of plans), also those of its codes of before 2017, which it no longer draws: close to their zone's. */
+/** Colours of the standard (CNIG, symbols of plans); codes that it dropped in 2017 have colours close to their zone's. */
 const zoneColors: Colors = [
   ['U', '#e60000'],
   ['AU', '#ff6565'],
@@ -38,7 +38,7 @@ const plain = '#1b2430';
 const beside = categoryColors(false);
 const overZones = [hues.ink, hues.blue, hues.pink, hues.sky, hues.orange, hues.green, hues.amber].flatMap((hue) => beside[hue] ?? []);
 
-/** What lies over all the rest is drawn by its edge: the fill only lets it be picked. */
+/** Opacity of an area above all others, which is drawn by its outline: the fill only makes it clickable. */
 const outline = 0.05;
 const isExtent = ({ standard = '' }: Styled): boolean => /^(emprise|initiative)/.test(standard);
 

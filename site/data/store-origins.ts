@@ -20,7 +20,7 @@ export async function basePaths(): Promise<RecordPath[]> {
   return [...new Set([...drawn, ...territories])].flatMap((id) => paths.get(id) ?? []);
 }
 
-/** Origins that a page reads artifacts from, for its content security policy; the map of a data set reads no other's, but for the base map. */
+/** Origins a page fetches artifacts from, for its content security policy: a data set's map reads its own and the base map's. */
 export async function storeOrigins(map: boolean | DatasetRecord): Promise<string[]> {
   const { published } = readPreview() ?? {};
   const bases = [storeBase(), ...(published === undefined ? [] : [published])];

@@ -4,10 +4,10 @@ import { contentOf, type Content } from '../words/content.ts';
 import { typeset } from '../words/texts.ts';
 import { pictureTable, type TablePicture } from './table-picture.ts';
 
-/** What a card needs of a data set: at most about a kilobyte. */
+/** Facts of a data set for its card: at most about a kilobyte. */
 export interface Summary {
   id: string;
-  /** Of its page, below /donnees/. */
+  /** Path of its page, below /donnees/. */
   path: string;
   title: Text;
   /** First sentence of the description, without Markdown. */
@@ -17,7 +17,7 @@ export interface Summary {
   territories: string[];
   license: string;
   frequency: string;
-  /** Of the record. */
+  /** Date of the record's update. */
   updated: string;
   /** When the data were published here. */
   date: string;
@@ -29,7 +29,7 @@ export interface Summary {
   formats: ArtifactFormat[];
   /** Key of its silhouette; absent for tables. */
   silhouette?: string;
-  /** What stands in its place for a table. */
+  /** Picture of a table, which has no silhouette. */
   table?: TablePicture;
 }
 
@@ -59,7 +59,7 @@ function excerpts(text: Text): Summary['excerpt'] {
   return typeof text === 'string' ? { fr: excerpt(text) } : { fr: excerpt(text.fr), en: excerpt(text.en) };
 }
 
-/** What lists show of a record. */
+/** Summarise a record for lists. */
 export function summarise(record: DatasetRecord): Summary {
   const { id, path, title, producer, themes, territories, license, frequency, updated, version } = record;
   const period = dataPeriod(record);

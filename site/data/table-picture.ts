@@ -16,10 +16,10 @@ const mostRows = 4;
 /** Letters that stand side by side in a card. */
 const letters = 17;
 const leastLetters = 4;
-/** Of a longer text the beginning is enough. */
+/** Letters shown of a text: the beginning of a longer one is enough. */
 const mostLetters = 10;
 
-/** What a card draws of data without geometry; nothing of personal data, and nothing where the record keeps no rows. */
+/** Picture of a table on a card; undefined for data with geometry, personal data, and records without rows. */
 export function pictureTable({ layers }: DatasetRecord['version']): TablePicture | undefined {
   const [layer] = layers.filter(({ geometry, sample }) => geometry === null && sample.length > 0).sort((a, b) => b.features - a.features);
   if (layer === undefined || layers.some(({ geometry }) => geometry !== null)) return undefined;

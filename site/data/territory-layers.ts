@@ -26,7 +26,7 @@ export async function territoryRecords(): Promise<DatasetRecord[]> {
 export const outlineFiles = async (): Promise<OutlineFile[]> =>
   (await territoryRecords()).flatMap(outlinesOf).sort((a, b) => levelsWidestFirst.indexOf(a.level) - levelsWidestFirst.indexOf(b.level));
 
-/** Of one of them. */
+/** Outline files of one record of territories. */
 export const outlinesOf = ({ version: { layers, artifacts }, store }: Pick<DatasetRecord, 'version' | 'store'>): OutlineFile[] =>
   layers.flatMap(({ name, territory }): OutlineFile[] => {
     const file = fileOfLayer(artifacts, 'flatgeobuf', name);
@@ -40,7 +40,7 @@ export interface LevelBoxes {
   boxes: Record<string, Bbox>;
 }
 
-/** The boxes that are published beside the outlines of territories. A store has none for outlines that were published before there were such files. */
+/** Read the boxes published beside the outlines of territories; none in stores that predate such files. */
 export async function readTerritoryBoxes(): Promise<LevelBoxes[]> {
   const { store } = readSettings();
   // Nothing is published where there is no store: pages of a test, of a request.

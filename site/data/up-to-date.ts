@@ -6,7 +6,7 @@ export function stateOn(staleOn: string, today: string): 'fresh' | 'stale' {
 /** The reader's day, YYYY-MM-DD. */
 export const today = (): string => new Date().toISOString().slice(0, 10);
 
-/** Say of each data set in the page whether it is up to date. By the reader's clock: a page that was built long ago must not claim freshness. */
+/** Mark each data set in the page as up to date or not, by the reader's clock: an old page must not claim freshness. */
 export function markUpToDate(): void {
   for (const node of document.querySelectorAll<HTMLElement>('[data-stale-on]')) {
     node.dataset['state'] = stateOn(node.dataset['staleOn'] ?? '', today());

@@ -27,7 +27,7 @@ import { demonstration } from './demonstration.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** Where Debian and Ubuntu put it; CHROMIUM names another. */
+/** Path of Chromium in Debian and Ubuntu; CHROMIUM names another. */
 const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 /** The last list counts: Playwright's, of what concerns these tests, and the pages that each window keeps ready below its address bar. */
 const disabledFeatures = [
@@ -36,7 +36,10 @@ const disabledFeatures = [
   ...['LensOverlay', 'MediaRouter', 'PaintHolding', 'ThirdPartyStoragePartitioning', 'AvoidCorsURLLoaderRestartOnRedirect'],
   ...['OptimizationHints', 'NetworkTimeServiceQuerying', 'AimEnabled', 'PreconnectToSearch'],
 ];
-/** A sandbox needs a user namespace that containers lack; the rest draws WebGL without a graphics card, and pages without WebGL, which is cheaper. */
+/**
+ * A sandbox needs a user namespace that containers lack; the rest draws
+ * WebGL without a graphics card, and pages without WebGL, which is cheaper.
+ */
 const chromiumArguments = [
   `--disable-features=${disabledFeatures.join(',')}`,
   '--no-sandbox',
@@ -51,7 +54,7 @@ const chromiumArguments = [
 
 const { FIREFOX: firefoxPath, MAPPE_TEST_DRIVER: driver } = process.env;
 
-/** Where Firefox puts what it downloads: its driver does not know. */
+/** Folder in which Firefox puts downloads: its driver does not know it. */
 const downloads = tmpdir();
 
 /** Open Chromium; or the Firefox that FIREFOX names, by WebDriver BiDi, with a Playwright of its age (.ci/other-browsers.ts). */
@@ -87,7 +90,7 @@ export interface Visit {
   device?: Device;
   scheme?: Scheme;
   javaScript?: boolean;
-  /** What the console may complain of (the 404 of a page that does not exist). */
+  /** Messages that the console may show (the 404 of a page that does not exist). */
   expected?: RegExp;
   /** Anything else that a context of Playwright takes: the visit then has one of its own, `{}` one that holds nothing yet. */
   context?: BrowserContextOptions;
@@ -102,11 +105,11 @@ export interface Visitor {
 /** A page that the visits of a file take in turns: its process, its compiled scripts and what it has fetched are there already. */
 interface Tab {
   page: Page;
-  /** What its visits have in common; one without is closed after its test. */
+  /** Kind of visit that shares the tab; one without a kind is closed after its test. */
   kind: string | undefined;
-  /** Of the test that runs. */
+  /** Whether the running test uses the tab. */
   isTaken: boolean;
-  /** What its console may complain of during this visit. */
+  /** Messages that its console may show during this visit. */
   expected: RegExp | undefined;
 }
 
@@ -114,7 +117,7 @@ interface Tab {
 const unnamed = 'sections visited that this file does not name: write a line “// Visits etat.”';
 const isNight = process.env.MAPPE_TEST_VISITS !== undefined;
 
-/** Serve the built site, or the one that `build` makes, and open Chromium for the tests of one file; each test then fails for what its pages did wrong. */
+/** Serve the built site, or that of `build`, and open Chromium for a file's tests; each test fails for its pages' faults. */
 export function useBrowser(build: () => Promise<BuiltSite> = () => Promise.resolve(demonstration)): Visitor {
   let site: BuiltSite | undefined;
   let server: { process: ChildProcess; address: string } | undefined;
@@ -267,8 +270,7 @@ interface Judgement {
 }
 
 /**
- * Fails with every accessibility problem that axe finds in the page as it stands: rule, what to do, where. Colours are judged light and
- * dark, unless said.
+ * Fail with every accessibility problem that axe finds in the page: rule, remedy, place. Colours are judged light and dark, unless `asIs`.
  */
 export async function checkAccessibility(page: Page, { exclude = [], also = [], asIs = false }: Judgement = {}): Promise<void> {
   // Runs through the debugger, which the page's policy does not bind.

@@ -18,7 +18,7 @@ const { out: site } = demonstration;
 /** Kilobytes of 1000 bytes. */
 const budgets = { page: 25, commune: 68.3, font: 16 };
 
-/** What a page has asked for until now, by kind of file, each file once. */
+/** Bytes that a page has requested so far, by kind of file, each file once. */
 async function weigh(page: Page, path: string): Promise<Record<'page' | 'script' | 'style' | 'font', number>> {
   const requests = new Set<string>();
   page.on('request', (request) => requests.add(request.url()));
@@ -132,7 +132,7 @@ test('the worker of the map is asked for as soon as MapLibre is there, while the
 /** How much of what is seen jumps, at most. */
 const mostShift = 0.05;
 
-/** What the browser measures of it, kept from the first moment on. */
+/** Layout shifts that the browser measures, kept from the first moment on. */
 function keepShifts(): void {
   const kept: number[] = [];
   Object.assign(window, { kept });

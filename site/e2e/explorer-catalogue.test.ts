@@ -4,7 +4,7 @@ import { otherSubjects, placeSubjects } from '../fixtures/place-subjects.ts';
 import { checkAccessibility, shot, useBrowser } from './browser.ts';
 import { buildFixtureSite } from './fixture-site.ts';
 
-/** Of a catalogue of usual size. */
+/** Records of a catalogue of usual size. */
 const records = 180;
 const { visit } = useBrowser(() => buildFixtureSite([...placeSubjects, ...otherSubjects(records - placeSubjects.length)]));
 

@@ -8,7 +8,7 @@ const drawn = (page: Page) => page.locator('.map[data-drawn="yes"]').waitFor({ t
 const box = (page: Page) => page.getByRole('combobox', { name: 'Chercher un lieu' });
 const options = (page: Page) => page.getByRole('listbox', { name: 'Chercher' }).getByRole('option');
 const view = (page: Page) => page.evaluate(() => (/carte=([^&]*)/.exec(location.hash)?.[1] ?? '').split('/').map(Number));
-/** What the options say, kinds of spaces aside. */
+/** Texts of the options, kinds of spaces aside. */
 const told = async (page: Page): Promise<string[]> => (await options(page).allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
 
 describe('a place', () => {

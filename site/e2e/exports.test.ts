@@ -12,7 +12,7 @@ import { buildProgram } from './program-page.ts';
 
 const write = join(import.meta.dirname, '..', 'map', 'write');
 
-/** What the page is called for: to write some thousand features in a format, and to try to run WebAssembly itself. */
+/** Program of the page: writes some thousand features in a format, and tries to run WebAssembly itself. */
 const program = `
 import { startExport } from ${JSON.stringify(join(write, 'start-export.ts'))};
 import { layerOf, notice } from ${JSON.stringify(join(write, 'taken.fixture.ts'))};
@@ -58,7 +58,7 @@ async function written(
 
 const told = (path: string): string => execFileSync('ogrinfo', ['-ro', '-so', '-al', path], { encoding: 'utf8' });
 
-/** What of a zip GDAL opens: the text beside it is none. */
+/** Name of the file in a zip that GDAL opens, not the text beside it. */
 const mainFile = async (path: string): Promise<string> =>
   Object.keys(unzipSync(await readFile(path))).find((name) => /\.(csv|shp|dxf)$/.test(name)) ?? '';
 

@@ -84,7 +84,7 @@ test.each<Device>(['desktop', 'phone'])(
 
 const said = async (chips: Locator) => (await chips.allTextContents()).map((text) => text.replaceAll('\u202f', ' '));
 
-/** What the table says that it has found. */
+/** Count of results that the table shows. */
 const found = (page: Page): Locator => page.getByRole('region', { name: 'Tableau', exact: true }).getByRole('status').first();
 
 test('a class of the legend is a filter of the map, of the table, of the link and of the extract, and a press takes it away', async () => {

@@ -13,10 +13,10 @@ const root = join(import.meta.dirname, '..', '..');
 export const buildFixtureSite = (subjects: readonly Subject[]): Promise<BuiltSite> =>
   buildSiteOf((store) => writeStore(store, 1, subjects));
 
-/** What a site is built with beside its store: the states of services, and lines that its operator adds. */
+/** Settings of a built site beside its store: the states of services, and lines that its operator adds. */
 interface Settings {
   services?: object;
-  /** What is open on the forge. */
+  /** Items open on the forge. */
   queue?: object;
   operator?: string;
 }

@@ -3,7 +3,10 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { readDownload, shot, useBrowser } from './browser.ts';
 
-/* What people come for, in whatever Chromium CHROMIUM names: each night in the oldest one that the site is made for (.ci/old-browser.ts), and in Firefox (.ci/firefox.ts). */
+/*
+ * Main tasks of readers, in the Chromium that CHROMIUM names: each night in the oldest one that the site supports (.ci/old-browser.ts),
+ * and in Firefox (.ci/firefox.ts).
+ */
 
 const { visit } = useBrowser();
 const patience = { timeout: 60_000 };

@@ -11,7 +11,7 @@ const { visit } = useBrowser();
 
 /** Drawing without a graphics card takes its time. */
 const patience = { timeout: 30_000 };
-/** What the browser itself says of a request that failed. */
+/** Messages of the browser itself about a request that failed. */
 const expected = /ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to (?:load|fetch)|Pagefind|404|503/;
 
 const countries = '/donnees/natural-earth/pays/';
@@ -24,17 +24,17 @@ const typeIn = (role: 'combobox' | 'searchbox', name: string, text: string) => (
 /** One request of a page that does not come. */
 interface Cut {
   what: string;
-  /** What is cut off. */
+  /** Addresses that are cut off. */
   cut: RegExp;
-  /** What the reader does, which asks for it. */
+  /** Action of the reader that requests it. */
   then?: (page: Page) => Promise<unknown>;
-  /** What did not come, as it is said. */
+  /** Message about the missing part. */
   says: RegExp;
-  /** What the reader has all the same. */
+  /** Check of what still works for the reader. */
   remains?: (page: Page) => Promise<unknown>;
 }
 
-/** A visit of a page: what is cut off first, and what is once the reader has that; one after the other, as each is asked for again. */
+/** Visit of a page whose parts are cut off one after another, the next once the reader has the previous one: each is requested again. */
 interface Visit {
   /** A kind of page. */
   page: string;
@@ -42,7 +42,7 @@ interface Visit {
   /** Nothing is cut off until this is done. */
   before?: (page: Page) => Promise<unknown>;
   cuts: Cut[];
-  /** What is there once the reader has tried again for the last time. */
+  /** Check of the page after the reader's last retry. */
   again: (page: Page) => Promise<unknown>;
 }
 
@@ -64,7 +64,7 @@ const code = (script: string): Pick<Cut, 'what' | 'cut'> => ({
   what: `its code (${script})`,
   cut: new RegExp(`/_astro/${script}\\.`),
 });
-/** What puts a component in its place is in a file with others, which no name tells. */
+/** Script that mounts components, found by its text: it is in a file with others, which no name tells. */
 const scripts = join(demonstration.out, '_astro');
 const starter = readdirSync(scripts).find(
   (name) => name.endsWith('.js') && readFileSync(join(scripts, name), 'utf8').includes('new DocumentFragment'),
@@ -369,7 +369,7 @@ describe('without a network', () => {
     let cutOff = cuts[0]?.cut;
     /** Times that it was asked for; also whether the server is there at all, which is asked of the page itself. */
     let [asked, heads, tried] = [0, 0, 0];
-    /** Whether the network comes back while a try is under way that has not asked for the server: it finds none, or would begin the page anew. */
+    /** Whether the network returns during a try before its HEAD request, which is refused: an answer would reload the page. */
     let isLate = false;
     await page.route('**', (route: Route) => {
       const isCut = cutOff?.test(route.request().url()) ?? false;

@@ -14,7 +14,7 @@ const run = promisify(execFile);
 /** Debian's, which has GeoPandas and QGIS. */
 const python = '/usr/bin/python3';
 
-/** What a piece of Python prints. */
+/** Run a piece of Python, and return its output. */
 export async function runPython(code: string): Promise<string> {
   // QGIS leaves files where it is told to keep such ones.
   await using folder = await mkdtempDisposable(join(tmpdir(), 'mappe-python-'));
@@ -22,7 +22,7 @@ export async function runPython(code: string): Promise<string> {
   return (await run(python, ['-c', code], { env })).stdout;
 }
 
-/** Where nothing comes from DuckDB's own server, as on a machine without a network: what its recipe names is then fetched for it. Never set at night. */
+/** Whether DuckDB's own server is out of reach, as without a network: the test fetches the recipe's files. Never set in nightly runs. */
 const withoutExtensions = process.env['MAPPE_TEST_DUCKDB_FILES'] !== undefined;
 
 /** How many rows a query of DuckDB gives. */
@@ -47,7 +47,7 @@ async function countRows(sql: string): Promise<number> {
   return Number((await run(process.execPath, ['--input-type=module', '-e', code])).stdout);
 }
 
-/** What QGIS finds at the address that the page names, opened as its dialogue does: the features of a layer, or the width of an image. */
+/** Open the page's address in QGIS, as its dialogue does, and return the features of a layer, or the width of an image. */
 export async function openInQgis(steps: string, kind: 'vector' | 'raster'): Promise<number> {
   const [, address = ''] = /URI : (\S+)/.exec(steps) ?? [];
   const layer = kind === 'vector' ? "QgsVectorLayer(source, 'x', 'ogr')" : "QgsRasterLayer(source, 'x', 'gdal')";

@@ -5,7 +5,7 @@ import { buildProgram } from './program-page.ts';
 
 const map = join(import.meta.dirname, '..', 'map');
 
-/** What the page is called for: to hold features and draw them, and to let them go. */
+/** Program of the page: holds features, draws them and releases them. */
 const program = `
 import { composeMap } from ${JSON.stringify(join(map, 'compose.ts'))};
 import { loadMap } from ${JSON.stringify(join(map, 'load-map.ts'))};

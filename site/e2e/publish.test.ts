@@ -7,7 +7,7 @@ import { chooseProducer, describeData, fillData, next, table, takeZip } from './
 
 const { visit } = useBrowser();
 
-/** What a person does, counted: a field typed, a choice, a click. */
+/** Counter of a person's acts: a field typed, a choice, a click. */
 function counter(): { act: (name: string, what: Promise<unknown>) => Promise<void>; acts: string[] } {
   const acts: string[] = [];
   return {

@@ -48,7 +48,7 @@ const listOf = (count: number, at = new Date()): Queue => {
 /** The one file that pages ask of another place. */
 const asked = /third party: http:\/\/localhost:\d+\/previews\/relire\.json$/;
 
-/** Where the list lies beside the previews; what it answers is that of the test. */
+/** Server of the list beside the previews; each test sets its answer. */
 let place: Server;
 let answer: string | undefined;
 beforeAll(async () => {

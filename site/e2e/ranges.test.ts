@@ -77,6 +77,6 @@ test('parts of a file are what they are, where half of the requests are given up
 });
 
 declare global {
-  /** What reads parts of files. */
+  /** Function that reads parts of files. */
   var readPart: typeof fetchRange;
 }

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 
 /* A page that somebody has made of a snippet: saved on a disk, it names packages and a ground that lie elsewhere, which are given here. */
 
-/** What a test of such a page expects: what it asks of others. */
+/** Requests to third parties that a test of such a page expects. */
 export const outside = /^third party: https:\/\/(cdn\.jsdelivr\.net|data\.geopf\.fr)\//;
 /** One white pixel: the ground, which lies elsewhere. */
 const ground = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg==', 'base64');

@@ -5,7 +5,7 @@ import { readHash } from '../map/read-share.ts';
 import { checkAccessibility, shot, useBrowser, type Device } from './browser.ts';
 import { buildFixtureSite } from './fixture-site.ts';
 
-/** Of a catalogue of usual size. */
+/** Records of a catalogue of usual size. */
 const records = 200;
 const { visit } = useBrowser(() => buildFixtureSite([...placeSubjects, ...otherSubjects(records - placeSubjects.length)]));
 
@@ -191,7 +191,7 @@ test('says which words no data set has, and looks for the others', async () => {
   await titles(page, 'Aucun jeu de données pour « optique »');
 });
 
-/** What people type, and what must come first. */
+/** Queries as people type them, and the first result that each must have. */
 const ranking: [query: string, first: string | RegExp][] = [
   ['éoliennes', 'Éoliennes'],
   ['où sont les éoliennes', 'Éoliennes'],
@@ -309,9 +309,9 @@ test('answers the English page', async () => {
 });
 
 /**
- * From the address to ten results of a place among 200 records: scripts, text index, spatial index, results with their silhouettes. A
- * kilobyte of it says of words that no data set has that none has them, and on cards how far the nearest is.
+ * Bytes of scripts, text index, spatial index and results with silhouettes, from the address to ten results of a place among 200 records.
  */
+// A kilobyte of it says of words that no data set has that none has them, and on cards how far the nearest is.
 const budgetBytes = 150_800;
 
 test('shows ten results of a place within the budget of bytes, without the map', async () => {
@@ -377,7 +377,7 @@ test('every page says that nobody has confirmed it once its day has passed by th
   await checkAccessibility(page);
 });
 
-/** What a page gets in the place of its confirmation, and what it says then; "" is nothing. */
+/** Answers in the place of a page's confirmation, and the page's message for each; "" is none. */
 const lost =
   'La confirmation de ces pages n’a pas été trouvée\u202f: il existe peut-être des données plus récentes que celles qu’elles montrent.';
 const old = 'Ces pages étaient valables jusqu’au 1ᵉʳ janvier 2020 et n’ont pas été confirmées depuis.';

@@ -14,7 +14,7 @@ import { clickAt, readColors } from './map-picture.ts';
  * Longer than 250 lines: all visit one site, which takes its time to be built.
  */
 
-/** What the nightly check has found: one service has answered, one has stopped to. */
+/** Results of the nightly check: one service has answered, one no longer does. */
 const [yesterday, today] = ['2026-11-23T02:00:00.000Z', '2026-11-24T02:00:00.000Z'];
 const states = { 'ddt-51/forets-publiques': { asked: today, answered: today }, 'ddt-51/servitudes': { asked: today, answered: yesterday } };
 const { visit } = useBrowser(() => buildSiteOf(writeReferences, { services: states }));
@@ -27,7 +27,7 @@ const zone = {
   ],
 };
 
-/** Of what lies at a place. */
+/** Answer of GetFeatureInfo about a place. */
 const answer = {
   type: 'FeatureCollection',
   features: [{ type: 'Feature', geometry: null, properties: { typezone: 'AUc', libelle: '<b>1AU</b>' } }],

@@ -16,14 +16,14 @@ const { store } = demonstration;
 /** Drawing without a graphics card takes its time. */
 const patience = { timeout: 30_000 };
 const drawn = (page: Page) => page.locator('.map[data-drawn="yes"]').waitFor(patience);
-/** What the table says of itself, with plain spaces. */
+/** Text of the table's status, with plain spaces. */
 async function said(page: Page): Promise<string> {
   const text = await page.getByRole('region', { name: 'Tableau', exact: true }).getByRole('status').first().textContent();
   return (text ?? '').replaceAll('\u202f', ' ').trim();
 }
 const rowHeads = (page: Page) => page.getByRole('rowheader');
 
-/** What SQL finds in the data set's FlatGeobuf file. */
+/** Query the data set's FlatGeobuf file by SQL. */
 async function bySql(sql: string): Promise<string[]> {
   const facts = (await (await fetch(new URL(`/donnees/${places}/carte.json`, address()))).json()) as MapFacts;
   const path = join(store, facts.layers[0]?.files?.flatgeobuf?.url.replace(/^\/store\//, '') ?? '');
@@ -202,7 +202,7 @@ test('a table that does not come says so, and comes when it is tried again', asy
   await expect.poll(() => said(page)).toBe('9 205 objets');
 });
 
-/** A table of some megabytes in the place of the one of the data set, given in ranges; `hold` says how long each but the first keeps its readers waiting. */
+/** Serve a table of some megabytes in the data set's place, by ranges; `hold` delays each range but the first. */
 async function serveHeavy(page: Page, hold: () => Promise<void> = () => Promise.resolve()): Promise<number[]> {
   const folder = mkdtempSync(join(tmpdir(), 'mappe-heavy-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

@@ -11,7 +11,9 @@ const files = import.meta.glob<string>('./{fr,en}/*.md', { query: '?raw', import
 /** Pages made from schemas and tables, by the last part of their address. */
 export const references = ['manifeste', 'regles', 'formats', 'tuiles'] as const;
 
-/** The pages of the help by whom they are for; a page may be for several. Those that are no references are guides: files of site/help/<language>/. */
+/**
+ * Pages of the help by their readers, a page possibly for several. Those that are no references are guides: files of site/help/<language>/.
+ */
 export const groups = {
   find: ['chercher', 'explorer', 'carte', 'telecharger', 'comparer', 'qualite'],
   publish: ['publier', 'fichiers-lourds', 'manifeste', 'formats', 'tuiles', 'regles', 'ecarts', 'qualite'],

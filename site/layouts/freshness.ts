@@ -5,7 +5,7 @@
 /** Clocks of readers are set to the wrong hour more often than to the wrong day. */
 const graceMs = 86_400_000;
 
-/** What a host has of a file, "" where it has none; undefined where nobody can say so: it is not reached, or has too much to do to answer. */
+/** Fetch a file's text, "" where the host has none; undefined where the host cannot be reached, or is too busy (429, 5xx). */
 async function readText(address: string): Promise<string | undefined> {
   try {
     // Past what the browser keeps, whatever the host says of how long.
@@ -17,7 +17,7 @@ async function readText(address: string): Promise<string | undefined> {
   }
 }
 
-/** What a file says; what is anything else says nothing. */
+/** Parse a JSON file; empty where it is anything else. */
 function parse(text: string): Partial<Record<string, unknown>> {
   try {
     return (JSON.parse(text) as Partial<Record<string, unknown>> | null) ?? {};

@@ -1,7 +1,7 @@
 import type { DatasetRecord } from '../../schemas/types.ts';
 import { ignHost } from '../map/style/ign.ts';
 
-/** What a page needs beyond text, styles and its own scripts. */
+/** Permissions that a page needs beyond text, styles and its own scripts. */
 export interface Needs {
   /** Pagefind's WebAssembly. */
   search?: boolean;

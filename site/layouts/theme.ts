@@ -4,7 +4,7 @@ const key = 'mappe-theme';
 const root = document.documentElement;
 const { dataset } = root;
 
-/** What is not on the page is passed over. */
+/** Call a function for each element found, if any. */
 const each = <Found extends HTMLElement>(selector: string, then: (found: Found) => void, within: ParentNode = document): void =>
   within.querySelectorAll<Found>(selector).forEach(then);
 
@@ -52,8 +52,8 @@ addEventListener('beforeprint', () => {
   each('[data-printed]', (note) => (note.textContent = `${location.href}, ${note.dataset['printed'] ?? ''} ${day}.`));
 });
 
-// Where the script that starts the islands of a page did not come, none of them can say so: each has a line for that, which is shown here. A
-// page is not loaded before this script, which its text asks for, has run.
+// Where the script that starts the islands of a page did not load, none of them can say so: each has a line for that, which is shown here.
+// A page is not loaded before this script, which its text asks for, has run.
 addEventListener('load', () => {
   if (dataset['islands']) return;
   const reach = (): Promise<unknown> => fetch(location.href, { method: 'HEAD', cache: 'no-store' });

@@ -5,7 +5,7 @@ import { latestOf } from './latest.ts';
 import { toSchemaOrg } from './schema-org.ts';
 import { tellWithdrawn } from './withdrawn.ts';
 
-/** Where a data set is published: the address of its page, and those of objects of its store by their keys. */
+/** Address of a data set's page, and those of its store's objects by their keys. */
 export interface PublishedPlace {
   page: string;
   address: (key: string) => string;
@@ -17,11 +17,11 @@ interface Metadata {
   /** Name of its file beside the page of the data set; absent where it stands in the head of that page. */
   path?: string;
   of: (record: DatasetRecord, place: PublishedPlace) => object;
-  /** What the file tells of a data set that has left the catalogue; absent where there is no file of it any more. */
+  /** Content of the file for a data set that has left the catalogue; absent where the file is no longer published. */
   ofWithdrawn?: (record: WithdrawnRecord, page: string) => object;
 }
 
-/** All that is told of each data set, by its id: a row is a file beside its page, or a part of the head of that page. */
+/** Metadata of each data set, by its id: a row is a file beside its page, or a part of that page's head. */
 const metadata = {
   'schema-org': {
     mediaType: 'application/ld+json',
@@ -53,7 +53,7 @@ export const metadataFiles: readonly MetadataFile[] = Object.values(metadata).fi
 export const metadataAddress = ({ path }: Pick<DatasetRecord, 'path'>, id: MetadataFileId): string =>
   asset(`/donnees/${path}/${metadata[id].path}`);
 
-/** What the head of the page of a data set tells programs. */
+/** Metadata for programs in the head of a data set's page. */
 export const metadataInHead = (record: DatasetRecord, place: PublishedPlace): { mediaType: string; value: object }[] =>
   Object.values(metadata)
     .filter((each) => !('path' in each))

@@ -18,7 +18,10 @@ function filesToTell(record: DatasetRecord): Artifact[] {
   return record.version.artifacts.filter(({ format }) => !noData.includes(format) && !many.some((group) => group.format === format));
 }
 
-/** A data set as schema.org/Dataset, for search engines. `page` is its address, `licenseUrl` the license's, `address` gives the absolute address of a store key. */
+/**
+ * A data set as schema.org/Dataset, for search engines. `page` is its address,
+ * `licenseUrl` the license's, `address` gives the absolute address of a store key.
+ */
 export function toSchemaOrg(record: DatasetRecord, page: string, licenseUrl: string | undefined, address: (key: string) => string): object {
   const { producer, version, temporal, dates } = record;
   const extent = version.extent?.boxes.map(({ bbox: [west, south, east, north] }) => ({

@@ -1,6 +1,6 @@
 import type { WithdrawnRecord } from '../../schemas/types.ts';
 
-/** A data set that has left the catalogue, for programs, in the words of DCAT; `page` is the address of its page, `address` gives that of another. */
+/** Describe a data set that has left the catalogue, in terms of DCAT; `page`: its page's address, `address` gives another's. */
 export function tellWithdrawn(
   { id, identifier, title, producer, license, published, since, reason, replacedBy, moved }: WithdrawnRecord,
   page: string,

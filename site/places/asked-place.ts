@@ -1,11 +1,9 @@
 /** Letters of the longest name that is looked up. */
 const longest = 80;
 
-/**
- * What the form of the home page was given is looked up in the box of places as if it had been typed there. A name or a code that one place alone
- * has leads to its page; of several the reader chooses.
- */
+/** Look up the query of the home page's form in the place search, as if it had been typed there. */
 export function askPlace(): void {
+  // A name or a code that one place alone has leads to its page; of several the reader chooses.
   const asked = new URLSearchParams(location.search).get('q')?.trim().slice(0, longest);
   if (!asked) return;
   let isTyped = false;

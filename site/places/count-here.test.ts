@@ -14,8 +14,8 @@ import { outlineOf } from './place-outline.ts';
 import { servePlaces } from './served-places.ts';
 
 /*
- * A commune as its page asks for it, by its code, over files as GDAL writes them: its box, what lies in it and what is nearest are those that
- * SpatiaLite finds in the same files.
+ * Counts in a commune as its page asks for them, by its code, over files that GDAL writes: its box, the features in it and the nearest one
+ * are those that SpatiaLite finds in the same files.
  */
 
 let state = 11;

@@ -15,7 +15,7 @@ export interface CountedPlace {
   center: Position;
 }
 
-/** What lies nearest to the middle of a place that has nothing of a data set. */
+/** Nearest feature to the middle of a place that has none of a data set. */
 export interface Beyond {
   at: Position;
   metres: number;
@@ -23,7 +23,7 @@ export interface Beyond {
   box: Bbox;
 }
 
-/** What a data set has in a place, or what is nearest where it has nothing there. */
+/** Features of a data set in a place, or the nearest one where the place has none. */
 export interface Here extends FeatureCount {
   beyond?: Beyond;
 }
@@ -60,15 +60,13 @@ export async function countHere(
   return beyond === undefined ? here : { ...here, beyond };
 }
 
-/**
- * Whether a data set has something in a place, or else what is nearest; undefined where nobody can tell. Asks for less than a count does: what
- * lies nearest to the middle of a place mostly lies in it.
- */
+/** Find whether a data set has features in a place, or the nearest one; undefined where files cannot tell. */
 export async function lookAround(
   facts: Pick<MapFacts, 'layers'>,
   place: CountedPlace,
   options: ReadOptions = {},
 ): Promise<{ isHere: boolean; beyond?: Beyond } | undefined> {
+  // Asks for less than a count does: what lies nearest to the middle of a place mostly lies in it.
   const files = await openFiles(facts, { ...options, firstBytes: glance });
   for (const file of files) {
     const [nearest] = await file.nearest(place.center, 1, options);
@@ -105,5 +103,5 @@ const phone = { width: 340, height: 340 };
 /** Closer than this a feature is seen with what is around it. */
 const closest = 14;
 
-/** Where a map looks that shows a place, or what is nearest to it. */
+/** View of a map that shows a place, or the nearest feature to it. */
 export const viewOfPlace = (box: Bbox): View => viewOfFrame({ box, leastZoom: 0, mostZoom: closest }, phone, {});

@@ -1,7 +1,7 @@
 import { meets } from '../../schemas/model/boxes.ts';
 import type { Bbox } from '../../schemas/types.ts';
 
-/** Where the data of a data set lie: the territories that they are of, and the boxes that they were measured in. */
+/** Coverage of a data set: its territories, and the boxes that its data were measured in. */
 export interface Coverage {
   codes: readonly string[];
   boxes: readonly Bbox[];
@@ -18,15 +18,13 @@ export interface CoveredPlace {
 export const meet = (some: readonly Bbox[], others: readonly Bbox[]): boolean =>
   some.some((box) => others.some((other) => meets(box, other)));
 
-/**
- * Whether data are of a territory: their own codes decide, for boxes of neighbours overlap and codes do not. What is declared for something
- * larger (its region, France) must also reach it. The search and the pages of territories ask this alone, and so count the same.
- */
+/** Whether data cover a territory: by its own code or a part's, or by a larger territory's code if their boxes reach it too. */
 export function covers(
   { codes, boxes }: Coverage,
   place: CoveredPlace,
   aroundOf: (code: string) => readonly string[] | undefined,
 ): boolean {
+  // Boxes of neighbours overlap, codes do not. The search and the pages of territories both ask this function, and so count the same.
   if (codes.some((own) => own === place.code || aroundOf(own)?.includes(place.code))) return true;
   return codes.some((own) => place.around.includes(own)) && meet(boxes, place.boxes);
 }

@@ -27,7 +27,7 @@ type PackedCommune = [
 /** An index as its file has it. */
 export interface PackedIndex extends Omit<DepartementIndex, 'communes'> {
   communes: PackedCommune[];
-  /** What stands for communes that have no place of their own: a postal code or a territory, and where it lies. */
+  /** Boxes that communes without their own borrow, each from a postal code or a territory. */
   standIns: [of: string, boxes: PackedBox[]][];
 }
 

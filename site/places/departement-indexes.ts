@@ -2,10 +2,7 @@ import { readOfficialCode } from './official-code.ts';
 import type { PlaceAreas } from './place-areas.ts';
 import type { DepartementIndex, Reach } from './territories.ts';
 
-/**
- * The index of each département, by its code; `counts` says how many data sets each territory has of its own, `reachOf` what of them does
- * not reach a commune or a group.
- */
+/** Index of each département, by its code; `counts`: data sets of each territory's own, `reachOf`: those that miss a commune or group. */
 export function departementIndexes(
   counts: ReadonlyMap<string, number>,
   { boxes: placed, standIns }: PlaceAreas,

@@ -3,8 +3,8 @@ import { covers, type Coverage } from './coverage.ts';
 import type { PlaceArea } from './place-lookup.ts';
 
 /*
- * Where the data of a whole list lie. A file of its own beside the list, fetched by who asks for a place: written in little, territories once,
- * by their place among the codes, and degrees as whole hundredths, outward.
+ * Coverage of all data sets of a list, in a file of its own beside the list, fetched by a reader who asks for a place. It is compact: each
+ * territory once, by its index among the codes, and degrees as whole hundredths, rounded outward.
  */
 
 /** The file. */
@@ -45,7 +45,7 @@ export function packCoverage(
   return { codes: [...numbers.keys()], around, datasets };
 }
 
-/** The ids of the data sets of a list that are of a place, as the search and the page of the place count them; none of a place that nobody knows. */
+/** Ids of a list's data sets that cover a place, counted as the search and the place's page do; none for an unknown place. */
 export function coveringPlace({ codes, around, datasets }: ListCoverage, place: PlaceArea | undefined): Set<string> {
   if (place === undefined) return new Set();
   const named = (numbers: readonly number[] = []): string[] => numbers.map((number) => codes[number] ?? '');

@@ -22,7 +22,7 @@ export interface LoadedTerritory {
   name: string;
   kind: TerritoryKind;
   postal?: string;
-  /** What it belongs to, nearest first. */
+  /** Territories that contain it, nearest first. */
   around: TerritoryEntry[];
   levels: PageLevel[];
   /** Communes of an intercommunal body that have data sets of their own. */
@@ -31,11 +31,11 @@ export interface LoadedTerritory {
   former?: { code: string; name: string };
 }
 
-/** Where a territory lies, drawn among the communes of its département. */
+/** Box of a territory, drawn among the communes of its département. */
 export interface TerritoryArea {
   box: Bbox;
   picture?: PlacePicture;
-  /** What the box is of, where the territory's own is not known. */
+  /** Territory whose box is used where its own is unknown. */
   standIn?: TerritoryEntry;
 }
 
@@ -111,7 +111,7 @@ async function loadGroup(code: string): Promise<LoadedTerritory | undefined> {
 
 const isNear = ({ code }: TerritoryEntry): boolean => code !== 'FR' && code !== 'MONDE';
 
-/** Where the territory of `code` lies, for its map; undefined where nobody knows. */
+/** Load the box and picture of the territory of `code` for its map; undefined where its box is unknown. */
 export async function loadArea(code: string, around: readonly TerritoryEntry[]): Promise<TerritoryArea | undefined> {
   const holder = around.find((place) => /^(DEP|OM)-/.test(place.code))?.code.replace(/^\w+-/, '');
   const [area, index] = await Promise.all([lookUpPlace(code), holder === undefined ? undefined : readIndex(holder)]);

@@ -7,7 +7,10 @@ import type { DepartementIndex } from './territories.ts';
 /** Degrees: the box of a département is that of its communes' points. */
 const reach = 0.2;
 
-/** The commune nearest to a position, of those whose own place is known, with its département; undefined where there is none around. Runs in the page. */
+/**
+ * Find the commune nearest to a position, among those with a known box,
+ * and its département; undefined where none is around. Runs in the page.
+ */
 export async function nearestPlace(at: Position): Promise<{ name: string; within: string; metres: number } | undefined> {
   const { places } = await readPlaces('grands');
   const around = Object.entries(places).filter(([code, { boxes }]) => /^(DEP|OM)-/.test(code) && boxes.some((box) => lies(at, box)));

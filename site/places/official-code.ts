@@ -11,9 +11,9 @@ interface Commune {
   type: 'commune-actuelle' | 'commune-deleguee' | 'commune-associee' | 'arrondissement-municipal';
   codesPostaux?: string[];
   population?: number;
-  /** Of a former commune: the present one. */
+  /** Present commune of a former one. */
   chefLieu?: string;
-  /** Of a municipal arrondissement: its commune. */
+  /** Commune of a municipal arrondissement. */
   commune?: string;
   anciensCodes?: string[];
 }

@@ -11,10 +11,10 @@ import { placeWords } from './territories.ts';
 import { territoryChain, territoryName } from './territory-names.ts';
 
 /*
- * Where each place of the official geographic code lies, which itself has no geometry. What the catalogue publishes of the outlines of
- * territories is the first to say so. For what has no outline there GeoNames has points, of the communes in which four of five people live:
- * such a commune is the surroundings of its points, or else of those of its postal code, its union, its département; unions, départements and
- * regions are the boxes of their communes; overseas, each is the box of its area. Where a box is not a commune's own, what it is of is kept
+ * Boxes of the places of the official geographic code, which itself has no geometry. Outlines of territories that the catalogue publishes
+ * come first. For places without an outline, GeoNames has points, of the communes in which four of five people live: such a commune is the
+ * surroundings of its points, or else of those of its postal code, its union, its département; unions, départements and regions are the
+ * boxes of their communes; overseas, each is the box of its area. Where a box is not a commune's own, the place that it belongs to is kept
  * beside it, so that pages can say so.
  */
 
@@ -25,16 +25,16 @@ const digits = 2;
 
 type Commune = OfficialCode['communes'][number];
 
-/** Where places lie. */
+/** Boxes of places. */
 export interface PlaceAreas {
   /** The boxes of every place, by its code. */
   boxes: ReadonlyMap<string, Bbox[]>;
-  /** Of communes that have neither an outline nor a point: the postal code or the territory whose box stands for theirs. */
+  /** Postal code or territory whose box a commune uses that has neither an outline nor a point. */
   standIns: ReadonlyMap<string, string>;
 }
 
 let located: Promise<PlaceAreas> | undefined;
-/** Where every place lies by what this catalogue publishes; made once. */
+/** Locate every place by the data that this catalogue publishes; computed once. */
 export const placeAreas = (): Promise<PlaceAreas> => (located ??= readTerritoryBoxes().then(locatePlaces));
 
 /** Locate every place, by the boxes of those of which there are outlines. */
@@ -101,7 +101,7 @@ function pointsOf(communes: readonly Commune[]): Map<string, Bbox> {
 
 const keyOf = (name: string, departement: string): string => `${placeWords(name).join(' ')}|${departement}`;
 
-/** What a commune shares with others nearby, the smallest first. */
+/** Areas that a commune shares with others nearby, the smallest first: postal codes, EPCI, département. */
 const neighbourhoods = ({ postal = '', epci = '', departement }: Commune): string[] =>
   [...postal.split(' '), epci, `DEP-${departement}`].filter(Boolean);
 
@@ -117,7 +117,7 @@ function withAreas(boxes: Map<string, Bbox[]>): Map<string, Bbox[]> {
   return boxes.set('FR', [...areaBoxes.values()]).set('MONDE', [[-180, -85, 180, 85]]);
 }
 
-/** Where the data of a data set lie; a table lies where its territories are. */
+/** Boxes of a data set's data; a table has those of its territories. */
 export const coveredBoxes = (
   { version, territories: codes }: Pick<DatasetRecord, 'version' | 'territories'>,
   { boxes }: Pick<PlaceAreas, 'boxes'>,

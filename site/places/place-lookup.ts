@@ -12,7 +12,7 @@ export interface PlaceArea {
   /** One for each part; none overlaps another. */
   boxes: Bbox[];
   around: TerritoryEntry[];
-  /** Where its own place is not known: the postal code or the territory whose boxes these are. */
+  /** Postal code or territory whose boxes these are, where the place's own are unknown. */
   standIn?: TerritoryEntry;
 }
 

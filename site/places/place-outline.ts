@@ -4,13 +4,13 @@ import { findOutlines, type Outline, type OutlineFile, type Outlines } from '../
 import { lookUpPlace } from './place-lookup.ts';
 import { departementOf } from './territories.ts';
 
-/** What finding the outline of a place goes by. */
+/** Tools to find the outline of a place. */
 interface Guides {
   outlines: Outlines;
   lookUp: typeof lookUpPlace;
 }
 
-/** What the files that are listed at an address hold; each list is fetched once. */
+/** Outline files by the address of their list; each list is fetched once. */
 const known = new Map<string, Promise<Outlines>>();
 
 /** The outline of the place that `code` names, out of the files that are listed at `address`; undefined where the catalogue has none. */

@@ -20,7 +20,9 @@ const leastSide = 14;
 const mostNames = 6;
 const room = { width: 150, height: 28 };
 
-/** Draw `box`, of the place called `name`, among those of `communes` that have a place of their own, the most people's first; nothing where they are too few. */
+/**
+ * Draw `box`, of the place called `name`, among `communes` with known boxes, the most populous first; undefined where these are too few.
+ */
 export function drawPlace(communes: readonly PlacedCommune[], name: string, box: Bbox): PlacePicture | undefined {
   const towns = communes.flatMap(({ name: town, of, boxes: [own] }) =>
     of === undefined && own ? [{ name: town, at: middleOf(own) }] : [],

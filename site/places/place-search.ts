@@ -12,7 +12,10 @@ const lists = new Map<string, Promise<ReadonlySet<string>>>();
 /** Files of the index already asked for, by their key: each is fetched once a page. */
 const files = new Map<string, Promise<TerritoryEntry[]>>();
 
-/** The places that `query` may mean, best first; undefined while too little is typed. `keys` is the address of the list of files. Runs in the page. */
+/**
+ * Find the places that `query` may mean, best first; undefined while too
+ * little is typed. `keys`: address of the index's keys. Runs in the page.
+ */
 export async function searchPlaces(query: string, keys: string): Promise<TerritoryEntry[] | undefined> {
   const file = searchKey(query, await remember(lists, keys, async () => unpackKeys(await loadJson(keys))));
   if (file === 'more') return undefined;
@@ -20,7 +23,7 @@ export async function searchPlaces(query: string, keys: string): Promise<Territo
   return matchPlaces(query, await remember(files, file.key, () => loadJson(asset(`/territoires/lieux/${file.key}.json`))));
 }
 
-/** What tells a place from its namesakes: what it is, its postal codes, what it lies in. */
+/** Describe a place among its namesakes: its kind, postal codes, and the territory that contains it. */
 export function describePlace({ code, now, postal, within }: TerritoryEntry, kinds: Record<TerritoryKind, string>, former: string): string {
   const kind = territoryKind(code);
   const what = now !== undefined ? former : kind === undefined || kind === 'commune' ? '' : kinds[kind];

@@ -1,6 +1,6 @@
 import { territoryKind, type TerritoryEntry } from './territories.ts';
 
-/** What stands for a commune whose own place is not known: communes of its postal code, or a territory that holds it. */
+/** Notes on the area used for a commune of unknown place: communes of its postal code, or a territory that contains it. */
 export type StandIns = Record<'postal' | 'epci' | 'departement' | 'other', (name: string) => string>;
 
 /** "son département (Marne)": what a map shows in the place of a commune that it cannot show. */

@@ -9,7 +9,7 @@ import { here as fr } from '../words/fr/here.ts';
 import { countedPlace, lookAround, viewOfPlace } from './count-here.ts';
 import { outlineOf } from './place-outline.ts';
 
-/** What the card of a data set says of a place: whether something lies there, or how far the nearest is; then its map is to show that. */
+/** Text on a data set's card about a place: whether features lie there, or how far the nearest is; its map then shows them. */
 export interface ToldHere {
   text: string;
   /** The end of the address of its page. */
@@ -19,7 +19,7 @@ export interface ToldHere {
 /** Tells it of a data set by the path of its page; undefined where nobody can tell. */
 export type TellHere = (path: string, signal: AbortSignal) => Promise<ToldHere | undefined>;
 
-/** What tells it of a place, a territory by its code or a rectangle: one data set at a time, each is some requests. */
+/** Build the function that writes a card's text about a territory or a rectangle: one data set at a time, for each takes some requests. */
 export function tellHereOf(where: { code: string } | { zone: Bbox }, outlines: string, lang: Lang): TellHere {
   const t = { fr, en }[lang];
   // A territory is where its outline says, else nobody knows what lies in it; across the antimeridian a rectangle is none.

@@ -2,7 +2,7 @@ import type { Bbox } from '../../schemas/types.ts';
 import { plainText } from '../../schemas/model/plain-text.ts';
 import type { Summary } from '../data/summary.ts';
 
-/** What a territory is. */
+/** Kind of a territory. */
 export type TerritoryKind = 'world' | 'country' | 'region' | 'departement' | 'ctu' | 'overseas' | 'epci' | 'ept' | 'commune';
 
 /** One place that the search box offers: an address to go to, and what to read before going. */
@@ -22,7 +22,7 @@ export interface TerritoryEntry {
   nameless?: true;
 }
 
-/** What a department's index holds of a commune. */
+/** Commune in a département's index. */
 export interface IndexedCommune extends TerritoryEntry {
   epci?: string;
   ept?: string;
@@ -33,11 +33,11 @@ export interface IndexedCommune extends TerritoryEntry {
 /** A commune with where it lies, as well as is known; a former one lies nowhere. */
 export interface PlacedCommune extends IndexedCommune {
   boxes: Bbox[];
-  /** Where its own place is not known: the postal code or the territory whose boxes these are. */
+  /** Postal code or territory whose boxes these are, where the commune's own are unknown. */
   of?: string;
 }
 
-/** Of a territory that holds a place: how many of its data sets reach the place, then those of its cards that do not. */
+/** Reach of the data sets of each territory around a place: the count that reach it, and the indexes of cards that do not. */
 export type Reach = Record<string, [count: number, ...hidden: number[]]>;
 
 /** The static index of one département: enough to show any of its communes. */
@@ -49,9 +49,9 @@ export interface DepartementIndex {
   groups: Record<string, string>;
   /** Territories of the chain that have data sets of their own, with how many. */
   counts: Record<string, number>;
-  /** What differs from `counts` in some of its communes and groups, each once. */
+  /** Differences from `counts` of its communes and groups, each listed once. */
   reaches: Reach[];
-  /** Of its groups, likewise. */
+  /** Index in `reaches` of each group's differences. */
   groupReach: Record<string, number>;
 }
 
@@ -68,7 +68,7 @@ export interface PageLevel {
   name: string;
   kind: TerritoryKind;
   count: number;
-  /** Of its cards, those whose data lie elsewhere. */
+  /** Indexes of the cards whose data lie elsewhere. */
   hidden?: number[];
   cards: DrawnSummary[];
 }
@@ -96,7 +96,7 @@ const kinds: [RegExp, TerritoryKind][] = [
   [/^COMMUNE-/, 'commune'],
 ];
 
-/** What kind of territory a code names; undefined for a code that is none. */
+/** Find the kind of territory that a code names; undefined for any other text. */
 export function territoryKind(code: string): TerritoryKind | undefined {
   return kinds.find(([pattern]) => pattern.test(code))?.[1];
 }
@@ -133,11 +133,9 @@ export function significantWords(text: string): string[] {
 /** Characters, at most, of the name of a file of the index. */
 export const longestKey = 5;
 
-/**
- * The file of the index that holds the places of what is being typed: the first characters of its first word, the more of them the more
- * places share them. "more": many places begin so, and none has so short a name; "none": no place begins so.
- */
+/** Find the index file for the typed text, by the first letters of its first word; "more": too short, "none": no place begins so. */
 export function searchKey(query: string, keys: ReadonlySet<string>): { key: string } | 'more' | 'none' {
+  // The more places share the first characters, the more of these the key has. "more": none of the places has so short a name.
   const [word = ''] = significantWords(query);
   for (let length = Math.min(word.length, longestKey); length > 0; length--) {
     const key = word.slice(0, length);
@@ -149,11 +147,9 @@ export function searchKey(query: string, keys: ReadonlySet<string>): { key: stri
 /** Places beyond these are found by typing on, unless they bear exactly the name or the code that was typed. */
 const mostMatches = 12;
 
-/**
- * The places whose name has a word beginning with each word typed, or whose postal or official code begins with it; best first. Those that
- * bear it whole are all there: up to some sixty communes share a postal code, some thirty a name.
- */
+/** Find places with a name, postal code or official code that begins with each word typed; best first, full matches all included. */
 export function matchPlaces(query: string, places: readonly TerritoryEntry[]): TerritoryEntry[] {
+  // Up to some sixty communes share a postal code, some thirty a name.
   const words = placeWords(query);
   const said = readKind(words);
   const scored = places.flatMap((place) => {
@@ -170,7 +166,7 @@ export function matchPlaces(query: string, places: readonly TerritoryEntry[]): T
 
 const isCode = (word: string): boolean => /^\d/.test(word);
 
-/** How well a place answers the words that are asked: 0 where it bears them whole, 1 where it begins with them, 2; undefined where it does not. */
+/** Score how well a place matches the words: 0 for a full match, 1 for a beginning, 2 otherwise; undefined for no match. */
 function scoreOf({ name: called, code, postal, nameless }: TerritoryEntry, asked: readonly string[]): number | undefined {
   const codes = [...(postal?.split(' ') ?? []), code.replace(/^[A-Z]+-/, '').toLowerCase()];
   const words = nameless ? [] : placeWords(called);

@@ -34,7 +34,7 @@ const listByKey = <T>(pairs: readonly (readonly [key: string, value: T])[]): Map
   new Map([...groupBy(pairs, ([key]) => key)].map(([key, list]) => [key, list.map(([, value]) => value)]));
 
 let covered: Promise<Map<string, Coverage>> | undefined;
-/** Where the data of each listed data set lie, by its id; read once. */
+/** Coverage of each listed data set, by its id; read once. */
 export const coverages = (): Promise<Map<string, Coverage>> => (covered ??= readCoverages());
 
 async function readCoverages(): Promise<Map<string, Coverage>> {
@@ -44,7 +44,7 @@ async function readCoverages(): Promise<Map<string, Coverage>> {
   return found;
 }
 
-/** The data sets that cover a territory, by the level that they are of: each once, at the nearest; those of a level in its own order. */
+/** Data sets that cover a territory, by level: each once, at the nearest; those of a level in its own order. */
 async function coverOf(code: string): Promise<Map<string, Summary[]>> {
   const [byTerritory, coverage, areas] = await Promise.all([summariesByTerritory(), coverages(), placeAreas()]);
   return coverIn(code, (level) => byTerritory.get(level) ?? [], coverage, areas);
@@ -79,7 +79,7 @@ function coverIn(
   return found;
 }
 
-/** Of the data sets of a level, those that cover all of a département, and those that each of its places has to be asked of. */
+/** Data sets of a level that surely cover all of a département, and others, to be checked for each place. */
 interface Sifted {
   sure: ReadonlySet<Summary>;
   asked: Summary[];
@@ -88,7 +88,7 @@ interface Sifted {
 /** Places are known to some kilometres only. */
 const slack = 0.1;
 
-/** Sift the data sets of a level by the box of a département: there are thousands of places, and most national data sets cover all of them. */
+/** Sift the data sets of a level by a département's box: there are thousands of places, and most national data sets cover all. */
 function sift(list: readonly Summary[], box: Bbox | undefined, coverage: ReadonlyMap<string, Coverage>): Sifted {
   if (box === undefined) return { sure: new Set(), asked: [...list] };
   const [west, south, east, north] = box;
@@ -105,7 +105,7 @@ function sift(list: readonly Summary[], box: Bbox | undefined, coverage: Readonl
   return { sure, asked };
 }
 
-/** What of the data sets of all that holds a commune or a group does not reach it. */
+/** Function that finds, for a commune or group, the data sets of wider territories that do not reach it. */
 export async function reaches(): Promise<(code: string) => Reach> {
   const [byTerritory, coverage, areas] = await Promise.all([summariesByTerritory(), coverages(), placeAreas()]);
   const sifted = new Map<string, Sifted>();

@@ -1,6 +1,6 @@
 import { territoryKind, type DepartementIndex, type PageLevel, type TerritoryEntry, type TerritoryKind } from './territories.ts';
 
-/** What the address asks for: a commune or a group, by any way of writing its code; undefined for anything else. */
+/** Parse the code of a commune or a group in any notation; undefined for anything else. */
 export function readCode(text: string): { kind: 'commune' | 'group'; code: string } | undefined {
   const code = text.trim().toUpperCase();
   const commune = /^(?:COMMUNE-)?(\d[\dAB]\d{3})$/.exec(code)?.[1];
@@ -17,7 +17,7 @@ const ownKinds: readonly TerritoryKind[] = ['commune', 'epci', 'ept', 'departeme
 /** Whether a level stands on the page: the reader's own even where they have nothing, the others only where they have data sets. */
 export const isShown = ({ kind, count }: Pick<PageLevel, 'kind' | 'count'>): boolean => count > 0 || ownKinds.includes(kind);
 
-/** From the most local to the widest: the places given, then those around them; levels that are nobody's own only where they have data sets. */
+/** List levels from the given places out to the widest; those of other kinds (France, the world…) only where they have data sets. */
 export function levelsFrom(places: readonly (TerritoryEntry & { reach?: number })[], index: DepartementIndex): BareLevel[] {
   const [first] = places;
   const reach = index.reaches[first?.reach ?? index.groupReach[first?.code ?? ''] ?? -1] ?? {};

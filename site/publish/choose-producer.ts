@@ -8,7 +8,7 @@ import { readAdministrations, type Administration } from './siren.ts';
 /** One answer to "who publishes?": a producer that is known, or a place whose council may become one. */
 export type ProducerChoice = { producer: KnownProducer } | { place: TerritoryEntry };
 
-/** What the council of a territory is; a single authority is asked what it is. */
+/** Producer types of territorial councils; for a single authority, the reader is asked for the type. */
 const types: Partial<Record<TerritoryKind, ProducerType>> = {
   commune: 'commune',
   epci: 'epci',
@@ -98,10 +98,8 @@ function titleOf({ name, code }: TerritoryEntry, found: Administration | undefin
 /** Namesakes of a place that are asked for their SIREN. */
 const mostNamesakes = 8;
 
-/**
- * The producer that an organisation of another catalogue is: one that publishes already, the council of a place that has its SIREN, or a new
- * one of which its name and SIRET are known. `findPlaces` gives the places that a text may mean.
- */
+/** Match another catalogue's organisation to a producer: a published one, the council with its SIREN, or a new one with name and SIRET. */
+// `findPlaces` gives the places that a text may mean.
 export async function producerOfOrganization(
   { name, siret: given }: { name: string; siret?: string },
   producers: readonly KnownProducer[],

@@ -29,13 +29,13 @@ export const mailBytes = 10 * 1024 ** 2;
 /** Files that are compressed already. */
 const packed = /\.(zip|kmz|7z|t?gz|bz2|parquet|geoparquet|laz|jp2|tiff?|png|jpe?g|webp)$/i;
 
-/** What goes into a deposit: manifests as texts, and the data where they are a file. */
+/** Contents of a deposit: manifests as texts, and the data where they are a file. */
 export interface DepositParts {
   /** Absent where the file alone is new. */
   dataset?: string | undefined;
-  /** Of a new producer. */
+  /** Manifest of a new producer: producer.yaml. */
   producer?: string | undefined;
-  /** Of a published description, what is changed: description.yaml. */
+  /** Changes to a published description: description.yaml. */
   changes?: string | undefined;
   /** Text of style.json. */
   style?: string | undefined;
@@ -75,7 +75,7 @@ export async function zipFiles(files: readonly (readonly [path: string, content:
   return new Blob([zipSync(Object.fromEntries(entries), { mtime: packedOn })], { type: 'application/zip' });
 }
 
-/** Of several runs only the one that began last gives its result, in whatever order they end; the others give undefined, also where they fail. */
+/** Return the result of the run that began last, in whatever order runs end; the others give undefined, even where they fail. */
 export function lastOf<Arguments extends unknown[], Result>(
   run: (...given: Arguments) => Promise<Result>,
 ): (...given: Arguments) => Promise<Result | undefined> {
@@ -93,7 +93,7 @@ export function lastOf<Arguments extends unknown[], Result>(
   };
 }
 
-/** Of every file in it: the same content gives the same zip, which is known again. */
+/** Modification date of every file in the zip: the same content gives the same zip, so that a deposit is recognised. */
 const packedOn = new Date(1980, 0, 1);
 
 /** GitHub's page that opens a deposit, filled in as far as a page can (`what`: title and producer): the zip is dropped into it. */
@@ -106,7 +106,7 @@ export const withdrawalUrl = (forge: Forge, id: string): string => issueUrl(forg
 /** GitHub's page that says of a data set that it is no longer kept up to date. */
 export const deprecationUrl = (forge: Forge, id: string): string => issueUrl(forge, 'arreter', { title: `Arrêt : ${id}`, jeu: id });
 
-/** GitHub's page that changes the file at `path`: of a reader who may not write it makes a copy by itself, and asks for the change. */
+/** Address of GitHub's page that edits the file at `path`; without write access, GitHub forks the repository and proposes the change. */
 export const editUrl = ({ url, branch }: Forge, path: string): string => `${url}/edit/${encodeURI(branch)}/${path}`;
 
 /** Fields are filled in by their ids in .github/ISSUE_TEMPLATE. */

@@ -5,7 +5,7 @@ import type { DatasetRecord } from '../../schemas/types.ts';
 import { link } from '../words/languages.ts';
 import { datasetOf, emptyForm, type PublishForm } from './form.ts';
 
-/** What the page of a data set has of its description for the form that changes it. */
+/** Description of a data set, as its page hands it to the form that changes it. */
 export type PublishedDescription = Pick<
   DatasetRecord,
   'id' | 'title' | 'description' | 'themes' | 'keywords' | 'license' | 'frequency' | 'dates' | 'temporal' | 'lineage' | 'contact'
@@ -22,7 +22,7 @@ export function descriptionOf(record: DatasetRecord): PublishedDescription {
   };
 }
 
-/** Where the form is that changes the description of a data set, below the site's root. */
+/** Path below the site's root of the form that changes the description of a data set. */
 export const describePath = (id: string): string => `/publier/description/?${new URLSearchParams({ jeu: id })}`;
 
 /** The published description of a data set; undefined where the site has none. */
@@ -64,7 +64,7 @@ const changeable = [
   'contact',
 ] as const;
 
-/** What has been changed, as a description.yaml says it: null takes a value away; undefined where all is as it was. */
+/** Write the changes as a description.yaml, null removing a value; undefined where nothing has changed. */
 export function changesText(before: PublishForm, after: PublishForm): string | undefined {
   const [old, now] = [datasetOf(before), datasetOf(after)];
   const changes: Record<string, unknown> = {};
@@ -72,7 +72,7 @@ export function changesText(before: PublishForm, after: PublishForm): string | u
   return Object.keys(changes).length === 0 ? undefined : stringify(changes, { lineWidth: 100 });
 }
 
-/** Of what has keys, those that have changed: a manifest may have others beside them. */
+/** Changed members of an object, or the new value of anything else: a manifest may have other members beside them. */
 function changeOf(old: unknown, now: unknown): unknown {
   if (!isMembers(old) && !isMembers(now)) return now ?? null;
   const [before, after] = [isMembers(old) ? old : {}, isMembers(now) ? now : {}];

@@ -16,7 +16,7 @@ export const keepDraft = (form: PublishForm): void => write(() => localStorage, 
 /** Forget the draft. */
 export const eraseDraft = (): void => erase(() => localStorage, key);
 
-/** What goes from one language to the other. */
+/** State of the form that a change of language carries over. */
 export interface Carried {
   form: PublishForm;
   step: number;

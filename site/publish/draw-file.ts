@@ -49,7 +49,7 @@ export const mapLayer = ({ name, title, geometry, count, fields }: DrawnLayer): 
   fields: fields.map(mapField),
 });
 
-/** What a map knows of a published data set, as far as a file says it. */
+/** Facts that a map has of a published data set, as far as a file gives them. */
 function factsOf(reading: Layers, color: Tone = plainTone): MapFacts {
   const bbox = boxOfLayers(reading) ?? [-180, -85, 180, 85];
   return {
@@ -60,7 +60,7 @@ function factsOf(reading: Layers, color: Tone = plainTone): MapFacts {
   };
 }
 
-/** What the legend of a map says of a file that is drawn in its own style. */
+/** Legend of the map of a file that is drawn in its own style. */
 export const legendOf = (reading: Layers, style: StyleLayer[], look: { dark: boolean; lang: Lang }): LegendGroup[] =>
   styleDataset({ ...factsOf(reading), style }, look).legend;
 

@@ -5,8 +5,8 @@ import type { KnownProducer, PublishForm } from './form.ts';
 import type { FileReading } from './read/reading.ts';
 
 /**
- * The territory of the form's producer, by its name, where no layer of a file comes near it; undefined where one does, or nobody knows. Where it
- * lies is what pages of places know: its outline's box where the catalogue has that.
+ * Name of the form's producer's territory where no layer of a file
+ * comes near it; undefined where one does, or the place is unknown.
  */
 export async function farTerritory(
   { producer, newProducer }: Pick<PublishForm, 'producer' | 'newProducer'>,
@@ -18,6 +18,7 @@ export async function farTerritory(
   const name = known?.title ?? newProducer.territory?.name;
   const data = layers.flatMap(({ extent }) => (extent === null ? [] : [extent]));
   if (code === undefined || data.length === 0) return undefined;
+  // The place of a territory is what pages of places know: the box of its outline where the catalogue has that.
   const boxes = (await lookUpPlace(code).catch(() => undefined))?.boxes.map(withCoast);
   return boxes === undefined || data.some((own) => boxes.some((box) => meets(box, own))) ? undefined : name;
 }

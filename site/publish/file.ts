@@ -2,7 +2,7 @@ import { isPast, otherDates } from '../../schemas/model/date-in-name.ts';
 import { depositEndings, partEndings } from '../../schemas/model/source-endings.ts';
 import type { Drawing, FileReading } from './read/reading.ts';
 
-/** What the page reads of a chosen file: it stays on the reader's machine. */
+/** Facts that the page reads of a chosen file, which stays on the reader's machine. */
 export interface GivenFacts {
   name: string;
   bytes: number;
@@ -12,9 +12,9 @@ export interface GivenFacts {
   columns?: string[];
   /** The last day in its columns of dates. */
   lastDay?: string;
-  /** What was read of it; absent until it was. */
+  /** Reading of the file; absent until it has been read. */
   reading?: FileReading;
-  /** Where it went to the store from the page: what it is there, and in whose name. */
+  /** Digest and producer under which the page sent the file to the store. */
   sent?: { sha256: string; producer: string };
   /** It is being read. */
   isBusy?: boolean;

@@ -13,7 +13,7 @@ const problems = (form: PublishForm, more: Partial<Parameters<typeof problemsOf>
 const told = (form: PublishForm, ...of: FormProblem['control'][]): string[] =>
   problems(form).flatMap(({ control, message }) => (of.includes(control) ? [`${control}: ${message}`] : []));
 
-/** What a manifest is told and a form must not be: its keys, its folder, its lines. */
+/** Terms that suit manifests alone, never a form: keys, folders, lines. */
 const ofManifests =
   /\b(lineage|temporal|links|departements|etalab-2\.0|source\.url)\b|«\u202f(siret|email|url)\u202f»|“(siret|email|url)”|dossier|folder|manifest|ligne est|guillemets|quotes|git\b/i;
 

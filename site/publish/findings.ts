@@ -47,7 +47,7 @@ export interface FormProblem {
   isRead?: true;
   /** It is told beside its control alone: what was chosen there, or is left to a later reading, the review does not ask about. */
   isSettled?: true;
-  /** Where more is to be read or done. */
+  /** Links to further reading or action. */
   links?: Link[];
 }
 
@@ -61,7 +61,7 @@ export interface Link {
 export type Proposable = Exclude<(typeof controls)['describe'][number], 'folder'>;
 export const proposable: readonly Proposable[] = controls.describe.filter((control) => control !== 'folder');
 
-/** What stands in each of them, as text. */
+/** Values of the controls, as text. */
 export function valuesOf({
   title,
   description,
@@ -81,7 +81,7 @@ export function valuesOf({
   };
 }
 
-/** What each part of the form is given. */
+/** Properties that each part of the form receives. */
 export interface FormPart {
   form: PublishForm;
   words: typeof publish;
@@ -124,7 +124,7 @@ const producerControls: [string, Control][] = [
   ...contactControls,
 ];
 
-/** Where to write what a finding speaks of: what is missing is told at the whole, and its key, or the name of the rule, says where. */
+/** Find the place that a finding concerns: a missing value is reported at the whole, and the key, or the rule's name, tells the place. */
 function placeOf({ id, pointer, hint }: { id: string; pointer: string; hint: string | undefined }): string {
   if (pointer === '') return `/${hint ?? id.split('.', 1)[0]}`;
   return id === 'manifest.required' ? `${pointer}/${hint}` : pointer;
@@ -138,16 +138,16 @@ const isMissing = ({ id, facts }: Finding): boolean => missing.includes(id) || f
 const controlOf = (table: [string, Control][], pointer: string, otherwise: Control): Control =>
   table.find(([beginning]) => pointer.startsWith(beginning))?.[1] ?? otherwise;
 
-/** What the form says in its own words, because a manifest would say it otherwise. */
+/** Texts that the form words otherwise than a manifest's findings. */
 export type FormWords = (typeof publish)['problems'];
 
-/** What manifests are told, in the page's language. */
+/** Texts of findings on manifests, in the page's language. */
 export interface TextOptions {
   lang: Lang;
   texts: Texts;
 }
 
-/** What the form is held against, beside the rules. */
+/** Facts that the form is checked against, beside the rules. */
 export interface Known {
   producers: readonly KnownProducer[];
   /** YYYY-MM-DD */
@@ -168,13 +168,13 @@ export function problemsOf(form: PublishForm, known: Known, words: FormWords, to
     .sort((a, b) => order.indexOf(a.control) - order.indexOf(b.control));
 }
 
-/** Of data.gouv.fr a data set has a page, which is no file. */
+/** Whether an address is a data set's page on data.gouv.fr, which is no file. */
 function isDataGouvPage(url: string): boolean {
   const name = dataGouvNameIn(url);
   return name !== undefined && 'dataset' in name;
 }
 
-/** What only the form knows: what exists already, the choice of a producer, the file itself. */
+/** Find problems that only the form can know: existing data sets and producers, the choice of a producer, the file itself. */
 function formProblems(form: PublishForm, { producers, published }: Known, words: FormWords): FormProblem[] {
   const { producer, origin, file, url, service, columns, crs, contact } = form;
   const problems: FormProblem[] = [];
@@ -210,7 +210,7 @@ const crsProblems: readonly ReadProblem['id'][] = [
   'outliers',
 ];
 
-/** What was found wrong with the file, in the browser; and the columns that name people. */
+/** Problems that the browser found in the file, and its columns that name people. */
 function fileProblems(form: PublishForm, { read }: Known, lang: Lang): FormProblem[] {
   const { origin, file, personal } = form;
   if (origin !== 'file' || file?.reading === undefined || read === undefined) return [];

@@ -45,19 +45,16 @@ export interface PublishForm {
   origin: 'file' | 'url' | 'service';
   file: GivenFacts | undefined;
   url: string;
-  /** Where the data stay at their producer's service. */
+  /** Service of the producer where the data stay. */
   service: { type: ServiceType | ''; url: string; layer: string };
   columns: { kind: 'none' | 'xy' | 'wkt' | 'pair'; x: string; y: string; wkt: string };
   crs: string;
-  /** What the reader says of the layers that were found in the file. */
+  /** Answers of the reader about the layers found in the file. */
   layers: FormLayer[];
   /** Why columns that name people may be published. */
-  /** Of columns that seem to name people: a law makes them public, or they name nobody; '' before an answer. */
+  /** Answer about columns that seem to name people: a law makes them public, or they name nobody; '' before an answer. */
   personal: { answer: PersonalAnswer; basis: string; reason: string };
-  /**
-   * Layers of the map as the file's own style draws them, or as the reader has chosen (`choices`), and whether they are kept; none where the map
-   * draws them by itself.
-   */
+  /** Layers of the map by the file's own style or the reader's `choices`, and whether to keep them; none for the map's default. */
   style: { layers: StyleLayer[]; isKept: boolean; choices: Record<string, string> };
   title: string;
   /** The dataset's folder; '' until it is made of the title or typed. */
@@ -68,7 +65,7 @@ export interface PublishForm {
   license: string;
   frequency: string;
   since: string;
-  /** Of the data: a year, a month or a day. */
+  /** Date of the data: a year, a month or a day. */
   date: string;
   lineage: string;
   contact: { name: string; email: string; url: string };
@@ -77,7 +74,7 @@ export interface PublishForm {
 /** A layer of MapLibre, as a style.json has it. */
 export type StyleLayer = Record<string, unknown>;
 
-/** What the reader says of a layer of the file. */
+/** Answers of the reader about a layer of the file. */
 export interface FormLayer {
   name: string;
   title: string;
@@ -172,7 +169,7 @@ export function producerFolder({ producer, newProducer: { title, territory } }: 
   return `${folder}-${departementOf(territory.code.slice('COMMUNE-'.length)).toLowerCase()}`;
 }
 
-/** What the form's new producer is to one that publishes already under the same folder: itself, or another whose territory is not the same. */
+/** Whether a published producer of the same folder is a namesake of the form's new one, of another territory, rather than itself. */
 export const isNamesake = ({ newProducer: { territory } }: PublishForm, known: KnownProducer): boolean =>
   territory !== undefined && territory.code !== known.territory;
 
@@ -205,13 +202,13 @@ function known<T extends object>(values: { [Key in keyof T]: T[Key] | undefined 
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
-/** The contact as far as it is known, so that each part is judged at once with the others; undefined where nothing of it is given. */
+/** Contact as far as it is known, so that each part is checked at once with the others; undefined where all is empty. */
 function contactOf({ name, email, url }: PublishForm['contact']): Partial<Contact> | undefined {
   const contact = known({ name: given(name), email: given(email), url: given(url) });
   return Object.keys(contact).length > 0 ? contact : undefined;
 }
 
-/** The service as far as it is known: what is missing of it is asked for at its own control. A layer typed for another kind is left out. */
+/** Service as far as it is known, without a layer that its type does not take; each control asks for its own missing value. */
 function serviceOf({ type, url, layer }: PublishForm['service']): Partial<ManifestService> {
   if (type === '') return known<ManifestService>({ type: undefined, url: given(url) });
   return known<ManifestService>({ type, url: given(url), layer: namesLayers(type) ? given(layer) : undefined });
@@ -276,7 +273,7 @@ export function datasetOf(form: PublishForm): Partial<Dataset> {
   } as { [Key in keyof Dataset]: Dataset[Key] | undefined });
 }
 
-/** What the manifest says of columns that seem to name people, in French as its readers expect. */
+/** Text of the manifest about columns that seem to name people, in French as readers of manifests expect. */
 function personalText({ answer, basis, reason }: PublishForm['personal']): Dataset['personalData'] {
   const why = reason.trim();
   if (answer === 'nobody')

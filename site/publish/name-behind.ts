@@ -3,11 +3,9 @@ const joints = ['de ', 'd’', 'du ', 'de La ', 'des ', 'de L’', 'des ', 'de L
 const articles = ['Le ', 'La ', 'Les ', 'L’', 'Aux ', 'Las ', 'Los '];
 const vowel = /^[aeiouyàâéèêëîïôùûœæ]/i;
 
-/**
- * The name of a commune behind "Commune": "de Vion", "du Mans", "de La Rochelle", "des Abymes". Its own article decides; without one, INSEE's
- * joint, which knows Herblay from Haguenau; overseas, where there is none, the first letter.
- */
+/** Join a commune's name to "Commune": "de Vion", "du Mans", "de La Rochelle", "des Abymes". */
 export function behindCommune(name: string, joint = vowel.test(name) ? 1 : 0): string {
+  // Its own article decides; else INSEE's joint, which knows Herblay from Haguenau; overseas, where there is none, the first letter.
   const own = articles.findIndex((article) => name.startsWith(article));
   return own < 0 ? `${joint === 1 ? 'd’' : 'de '}${name}` : `${joints[own + 2]}${name.slice(articles[own]?.length)}`;
 }

@@ -1,8 +1,9 @@
 import type { Deposit, DepositParts } from './deposit.ts';
 import type { PackAnswer, PackOrder } from './pack-worker.ts';
 
-/** Pack a deposit beside the page: a large file takes seconds. The policy of the page allows a worker of the site alone, and none that a library writes. */
+/** Pack a deposit in a worker: a large file takes seconds. */
 export function packBeside(id: string, parts: DepositParts): Promise<Deposit> {
+  // The page's policy allows a worker of the site alone, and none that a library writes.
   const worker = new Worker(new URL('./pack-worker.ts', import.meta.url), { type: 'module' });
   return new Promise<Deposit>((resolve, reject) => {
     worker.addEventListener('message', ({ data }: MessageEvent<PackAnswer>) => {

@@ -1,12 +1,12 @@
 import { packDeposit, type Deposit, type DepositParts } from './deposit.ts';
 
-/** What is to be packed. */
+/** Order to pack a deposit. */
 export interface PackOrder {
   id: string;
   parts: DepositParts;
 }
 
-/** What became of it. */
+/** Result of an order: the deposit, or the message of a failure. */
 export type PackAnswer = { deposit: Deposit } | { failed: string };
 
 self.addEventListener('message', ({ data: { id, parts } }: MessageEvent<PackOrder>) => {

@@ -10,8 +10,9 @@ export function pageOf(form: PublishForm, lang: Lang): string | undefined {
   return isSettled ? link(`/donnees/${producer}/${dataset}/`, lang) : undefined;
 }
 
-/** Whether the site has this page, and not of data that were withdrawn, which may be published again. It is asked, for a list of its data sets would weigh on the form; offline, nothing is known against a name. */
+/** Whether the site has this page, other than that of withdrawn data, which may be published again; false offline. */
 export async function hasPage(address: string): Promise<boolean> {
+  // The site is asked, for a list of its data sets would weigh on the form; offline, nothing is known against a name.
   try {
     if (!(await fetch(address, { method: 'HEAD' })).ok) return false;
     return !(await askWithdrawn(address.split('/').slice(-3, -1).join('/')));

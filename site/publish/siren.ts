@@ -1,9 +1,9 @@
 import { loadJson, remember } from '../map/fetch/load-json.ts';
 import { asset } from '../words/languages.ts';
 
-/** What a producer's sheet needs of a territory, beside what the place index says of it. */
+/** Facts that a producer's sheet needs of a territory, beside those of the place index. */
 export interface Administration {
-  /** Of a commune. */
+  /** SIREN of a commune. */
   siren?: string;
   name: string;
   /** Its name behind "Commune" or "Département": "de Vion", "du Mans", "de la Marne". */

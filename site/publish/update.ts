@@ -2,7 +2,7 @@ import { depositName } from '../../schemas/model/deposit-name.ts';
 import { unreadable } from './file.ts';
 import type { ReadProblem } from './read/reading.ts';
 
-/** What an update is of, as the address of the page says it; all of it is anybody's text. */
+/** Data set that an update concerns, by the page's address; any of its text may be anybody's. */
 export interface UpdateTarget {
   /** <producer>/<dataset> */
   id: string;
@@ -21,7 +21,7 @@ const isFileName = (name: string): boolean =>
   !name.includes('..') &&
   unreadable(name) === undefined;
 
-/** What the address of the page asks for; undefined where it asks for nothing that could be updated. */
+/** Read the target from the page's address; undefined where it names nothing that could be updated. */
 export function readTarget(search: string): UpdateTarget | undefined {
   const asked = new URLSearchParams(search);
   const id = asked.get('jeu') ?? '';
@@ -42,19 +42,19 @@ export const updatePath = ({ id, file, title }: UpdateTarget): string =>
 
 const endingOf = (name: string): string => /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
 
-/** What a bare file leaves to guess, and the published description says. */
+/** Problems of a bare file whose answers are in the published description. */
 const described: readonly ReadProblem['id'][] = ['crs-guessed', 'crs-missing'];
 
-/** What the form mends by a choice that the page of updates does not offer. */
+/** Problems that the form solves by a choice which the page of updates lacks. */
 const chosen: readonly ReadProblem['id'][] = ['crs-guessed-instead', 'crs-wrong', 'crs-exchanged-columns'];
 
-/** How an update is told of a problem: not at all where the description settles it, in words of its own where the form's lead to a choice. */
+/** Way to report a problem on an update: not where the description settles it, in other words where the form's lead to a choice. */
 export const tellingOf = ({ id }: ReadProblem): 'untold' | 'misplaced' | 'as it is' =>
   described.includes(id) ? 'untold' : chosen.includes(id) ? 'misplaced' : 'as it is';
 
 /** Whether a file can take the place of another: the manifest names it, and its ending says how it is read. */
 export const isOfKind = (name: string, like: string): boolean => endingOf(name) === endingOf(like);
 
-/** What a description.yaml says of a data set whose new file is in the store already: its digest names it. */
+/** Text of a description.yaml for a data set whose new file is in the store already, named by its digest. */
 export const sentText = (id: string, file: string, sha256: string): string =>
   `source:\n  deposit: ${JSON.stringify(depositName(file, id))}\n  sha256: ${sha256}\n`;

@@ -24,7 +24,8 @@ test('every page of the site has an address, and every address is of one file', 
   expect(new Set(files.map(({ path }) => path)).size).toBe(files.length);
   const pages = globSync('**/*.{astro,ts}', { cwd: join(import.meta.dirname, '..', 'pages') });
   const rendered = new Set(files.flatMap(({ page }) => page ?? []));
-  // Of a preview, and of a catalogue that takes requests; and no data set of the fixture has a version before, or files of which there are too many for a page.
+  // Pages of a preview, and of a catalogue that takes requests; and no data set of the fixture has a previous version, or more files than a
+  // page lists.
   const ofOthers = [
     '[...lang]/apercu/index.astro',
     '[...lang]/donnees/[...path]/changements.astro',

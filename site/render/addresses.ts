@@ -70,7 +70,7 @@ const once = async (): Promise<SiteFile[]> => [
 const ofConfirmation = async (): Promise<SiteFile[]> =>
   (await goodUntil()) === undefined ? [] : [{ page: 'etat/confirme.json.ts', path: confirmation }];
 
-/** What draws the operator's archive of a ground, where there is one. */
+/** Style files of the operator's PMTiles base map, where there is one. */
 const ofGround = (): SiteFile[] =>
   typeof readOperator().ground === 'object' ? namedFiles('explorer/fonds', 'scheme', ['clair', 'sombre']) : [];
 
@@ -111,7 +111,7 @@ async function ofDataset({ id, path, mapped, tiled, compared, listed: formats }:
   ];
 }
 
-/** Where the page of a data set was that has left the catalogue, and what programs asked of it. */
+/** Pages and metadata files of data sets that have left the catalogue, at their addresses. */
 async function ofWithdrawn(): Promise<SiteFile[]> {
   return (await withdrawnRecords()).flatMap(({ path }) => [
     ...inLanguages('donnees/[...path]', `/donnees/${path}/`),

@@ -31,11 +31,9 @@ interface Chunk {
   facadeModuleId: string | null;
 }
 
-/**
- * Bundles each island on its own, with what mounts it, and writes down which files it takes: a page can ask for all of them at once, by links
- * in its own text, and none carries the list of what other pages ask for.
- */
+/** Bundle each island with its mounting code, and list its files: a page requests them all at once, by links in its text. */
 export function askedFiles(): Plugin {
+  // No page carries the list of what other pages ask for.
   const sheets = new Map<string, string[]>();
   const imports = new Map<string, readonly string[]>();
   return {

@@ -55,7 +55,7 @@ function writeSearch(): { checked: Promise<unknown>; written: Promise<void> } {
   return { checked: Promise.race([once(createInterface({ input: child.stdout }), 'line'), written]), written };
 }
 
-/** Has processes render all pages: each takes the next batch that no other has. Writes how many pages there are, "123 pages", now and then. */
+/** Let processes render all pages, each taking the next free batch, and write the count of pages ("123 pages") from time to time. */
 async function renderAll(): Promise<void> {
   let batches = 0;
   let pages = 0;

@@ -1,28 +1,26 @@
 import type { Plugin } from './sheets.ts';
 
-/** What is known of a module of the bundle. */
+/** Facts of a module of the bundle. */
 interface Module {
   /** A page, or another script, asks for it by name. */
   isEntry: boolean;
-  /** What it cannot run without, and what it may come to want. */
+  /** Modules that it cannot run without, and modules that it may load later. */
   imports: readonly string[];
   later: readonly string[];
-  /** Of its code, before it is made small. */
+  /** Bytes of its code, before minification. */
   bytes: number;
   /** A style sheet. */
   isSheet?: boolean;
 }
 
-/**
- * So much, in all pages that do not need it, costs as much as a file of its own does: some hundred bytes of the line. Rules for what a page does
- * not show repeat the words of those for what it does, and become a fifth of their length on the way.
- */
+/** Bytes that, in all pages without need of them, cost as much as a separate file: some hundred bytes of transfer. */
+// Rules for what a page does not show repeat the words of those for what it does, and become a fifth of their length on the way.
 const smallest = { script: 3000, sheet: 12_000 };
 
 /** A style sheet, or the style of a component. */
 const sheetId = /[.&]css$/;
 
-/** What a group is called while the bundle is made. */
+/** Prefix of a group's name while the bundle is made. */
 const part = 'part-';
 
 interface Group {
@@ -34,11 +32,9 @@ interface Group {
 
 const isWithin = (some: ReadonlySet<string>, others: ReadonlySet<string>): boolean => [...some].every((entry) => others.has(entry));
 
-/**
- * Modules that several entries cannot run without, or one with what comes to it later, in groups that the same entries need; the smallest with
- * others that those entries need as well. What an entry alone needs is in its own file anyway.
- */
+/** Group modules that the same entries need at once, or one with the parts that it loads later; merge the smallest groups. */
 export function groupModules(modules: ReadonlyMap<string, Module>): string[][] {
+  // The smallest join others that those entries need as well. What an entry alone needs is in its own file anyway.
   const reach = (from: string): Set<string> => {
     const reached = new Set([from]);
     for (const id of reached) for (const other of modules.get(id)?.imports ?? []) reached.add(other);
@@ -61,7 +57,7 @@ export function groupModules(modules: ReadonlyMap<string, Module>): string[][] {
     group.bytes += bytes;
     groupOf.set(id, group);
   }
-  /** What more entries need does not import what fewer do: then no file imports another in a circle, and no page gets what it does not need. */
+  /** Whether no module of the group imports one that fewer entries need: no imports in a circle, and no page gets modules without need. */
   const mayJoin = ({ modules: own }: Group, { entries }: Group): boolean =>
     own
       .flatMap((id) => modules.get(id)?.imports ?? [])
@@ -90,11 +86,9 @@ export function groupModules(modules: ReadonlyMap<string, Module>): string[][] {
   return bySize.map(({ modules: ids }) => ids).filter(({ length }) => length > 0);
 }
 
-/**
- * Puts what the same pages need at once into one file. The bundler keeps apart what a part of a page that comes later needs as well, though the
- * page has it by then: a map came in sixty scripts, most of a kilobyte.
- */
+/** Join modules that the same pages need at once into one file, even those that a later part of a page needs as well. */
 export function joinChunks(): Plugin {
+  // The bundler keeps such modules apart, though the page has them by then: a map came in sixty scripts, most of a kilobyte.
   let names = new Map<string, string>();
   const sheets = new Map<string, number>();
   return {

@@ -5,12 +5,12 @@ import { previewAddresses } from './preview-addresses.ts';
 import { renderBatches } from './render-batches.ts';
 import { readPreview } from '../data/settings.ts';
 
-/** What runs in each process that renders: it asks the builder for the number of a batch, until there is none. */
+/** Work of each rendering process: it asks the builder for the number of a batch, until there is none. */
 const work = { batches: await batches(), inputs: readPageInputs(), earlier: readEarlierSite(), finish: await finish() };
 await renderBatches(createApp({ streaming: false }), work);
 process.disconnect();
 
-/** What is done with the text of a page of a preview before it is written. */
+/** Build the function that rewrites a preview's pages before they are written; undefined for the published site. */
 async function finish(): Promise<((text: string) => string) | undefined> {
   const preview = readPreview();
   if (preview === undefined) return undefined;

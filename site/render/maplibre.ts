@@ -2,18 +2,16 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from './sheets.ts';
 
-/** Where the package has its sources. */
+/** Folder of the package's sources. */
 const sources = join(dirname(fileURLToPath(import.meta.resolve('maplibre-gl'))), '..', 'src');
 
-/** What the site asks for, and what it is given. */
+/** Modules that the site imports, and the worker that replaces one. */
 const asked = { map: 'maplibre-gl', worker: 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url' };
 const worker = '\0mappe-map-worker';
 
-/**
- * Bundles MapLibre from its sources: what the page and its worker both need is then a file of its own, fetched once. The ready bundles of the
- * package hold it twice, a fifth of the weight of a map.
- */
+/** Bundle MapLibre from its sources: modules that the page and its worker share are a file of their own, fetched once. */
 export function maplibreSources(): Plugin {
+  // The ready bundles of the package hold these twice, a fifth of the weight of a map.
   return {
     name: 'mappe-maplibre',
     enforce: 'pre',

@@ -4,7 +4,7 @@ import type { PreviewFacts } from '../../schemas/model/preview-facts.ts';
 import { readOperator } from '../data/operator.ts';
 import { readSettings } from '../data/settings.ts';
 
-/** Where the bundle of previews says that they are: each gets its own address only when its pages are written. */
+/** Placeholders for addresses in the bundle of previews: each preview gets its own address only when its pages are written. */
 export const previewOrigin = 'https://apercu.invalid';
 export const previewed = { files: '/__apercu__', pages: '/__catalogue__' };
 
@@ -14,8 +14,8 @@ const placeholder = new RegExp(`(${previewOrigin.replaceAll('.', '\\.')})?(${pre
 const encoded = new RegExp(`${encodeURIComponent(previewOrigin).replaceAll('.', '\\.')}(%2F[\\w.-]*)*`, 'g');
 
 /**
- * Puts true addresses into the text of a page or a script of a preview: files are below the preview's own; a page is there too if it is one of
- * `pages`, else on the published site.
+ * Replace placeholders in a preview's text by addresses: files lie below
+ * the preview; pages too if among `pages`, else on the published site.
  */
 export function previewAddresses({ live }: Pick<PreviewFacts, 'live'>, pages: ReadonlySet<string> = new Set()): (text: string) => string {
   const { site } = readSettings();
@@ -36,7 +36,7 @@ export function previewAddresses({ live }: Pick<PreviewFacts, 'live'>, pages: Re
   return (text) => put(text.replace(encoded, (part) => encodeURIComponent(put(decodeURIComponent(part)))));
 }
 
-/** What names other files. */
+/** Endings of files that may name other files. */
 const readable = new Set(['.html', '.json', '.js', '.css', '.txt']);
 
 /** Copies those files of the bundle that the pages in `out` name, and all that these name. */

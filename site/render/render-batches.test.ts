@@ -23,7 +23,7 @@ const own = (name: string): SiteFile => ({ page: 'page.astro', path: `/donnees/$
 const list: SiteFile = { page: 'page.astro', path: '/themes/eau/' };
 const at = (name: string): string => join(folder, 'site', name);
 
-/** Renders files, a batch each; a page whose address holds `broken` cannot be made. Gives the addresses rendered and how many pages are reported. */
+/** Render files, one a batch, failing where an address holds `broken`; return the addresses rendered and the reported count of pages. */
 async function render(files: readonly SiteFile[], broken?: string, earlier?: EarlierSite, digest = 'a') {
   const rendered: string[] = [];
   let reported = 0;

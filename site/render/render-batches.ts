@@ -13,12 +13,12 @@ interface Renderer {
   render(request: Request, options: { routeData: RouteData; locals: object }): Promise<Response>;
 }
 
-/** What a process tells the builder before it takes another batch: how many pages it has made since. */
+/** Message of a process to the builder before it takes another batch: the pages made since the last. */
 export interface Rendered {
   pages: number;
 }
 
-/** What there is to render, and what need not be rendered again. */
+/** Batches to render, and inputs of an earlier build, whose unchanged pages are not rendered again. */
 interface Work {
   batches: readonly AddressBatch[];
   inputs: PageInputs;
@@ -44,11 +44,9 @@ async function bytesOf({ page, text }: SiteFile, address: URL, app: Renderer): P
   return Buffer.from(await response.arrayBuffer());
 }
 
-/**
- * Renders and writes batch after batch. A page of a data set that cannot be made is noted and stops no other: the next attempt leaves the data
- * set out. Another page may fail for what one data set is: that is known once all were tried.
- */
+/** Render and write batch after batch; a data set's page that throws is noted and stops no other: the next attempt leaves it out. */
 export async function renderBatches(app: Renderer, { batches, inputs, earlier, next = nextBatch, finish }: Work): Promise<void> {
+  // Another page may fail for what one data set is: that is known once all were tried.
   const { out } = readSettings();
   const base = new URL(app.manifest.base.replace(/\/?$/, '/'), app.manifest.site);
   let failed: Error | undefined;

@@ -11,7 +11,7 @@ export interface StyledPage {
   styles: { depth: number; order: number; sheet: { type: 'external'; src: string } | { type: 'inline'; content: string } }[];
 }
 
-/** Style sheets of the build: those of the pages are joined, and the pieces that nobody asks for any more are taken away at the end. */
+/** Style sheets of the build: those of each page are joined, and the pieces that nothing requests any more are removed at the end. */
 export interface Sheets {
   plugin: Plugin;
   join(pages: Iterable<StyledPage>, folder: string): void;
@@ -30,11 +30,9 @@ const inOrder = (a: StyledPage['styles'][number], b: StyledPage['styles'][number
         ? 1
         : -1;
 
-/**
- * A page of Astro has a style sheet for each group of components that it shares with others: nine of them, most of a hundred bytes, each a
- * request. Here it has two: the one that all pages have, which a reader fetches once, and one for all the rest of its kind.
- */
+/** Join a page's style sheets into two: one that all pages share, which a reader fetches once, and one for its kind. */
 export function joinStylesheets(): Sheets {
+  // Astro writes one for each group of components that a page shares with others: nine, most of a hundred bytes, each a request.
   const texts = new Map<string, string>();
   const pieces = new Set<string>();
   const kept = new Set<string>();

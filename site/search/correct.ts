@@ -4,12 +4,12 @@ import { stem } from './highlight.ts';
 import { suggestWords } from './near-words.ts';
 import type { QueryWords } from './read-words.ts';
 
-/** What the catalogue's own words, those of its titles, their other names and its keywords, make of a query with words that no data set has. */
+/** Correction of a query whose words no data set has, by the catalogue's own words: titles, their synonyms and keywords. */
 export interface MendedWords {
   /** The query with the nearest words that begin alike in their place; absent where none is near. */
   corrected?: { from: string; to: string }[];
   query: string;
-  /** What is looked for where that finds nothing either. */
+  /** Words to search for where the corrected query finds nothing either. */
   meant: QueryWords;
 }
 
@@ -18,7 +18,7 @@ const shortest = 4;
 /** Lists that were read, by address. */
 const lists = new Map<string, Promise<string[]>>();
 
-/** What words that no data set has were meant for, by the list of the catalogue's words at an address. */
+/** Correct words that no data set has, by the list of the catalogue's words at an address. */
 export async function mendWords(words: QueryWords, query: string, list: string): Promise<MendedWords> {
   const { known, unknown } = words;
   // Without the list nothing is known of what a word says.

@@ -14,7 +14,7 @@ import { openExtents, type Extents } from './read-extents.ts';
 import { readWords, type QueryWords } from './read-words.ts';
 import { emptyState, type SearchState } from './state.ts';
 
-/** What a search finds. */
+/** Answer of a search. */
 export interface SearchAnswer {
   /** The question as it was understood: limited to the place that its words name, without the words that name it. */
   as: SearchState;
@@ -34,7 +34,7 @@ export interface SearchAnswer {
   facets: Record<Facet, FacetValue[]>;
   /** The territory that the search is limited to; it has no box where its code is not known. */
   place?: PlaceArea;
-  /** What a map of the results is to show first: the rectangle, or the territory with what lies around it. */
+  /** First view of a map of the results: the rectangle, or the territory with its surroundings. */
   view?: Bbox;
 }
 
@@ -101,8 +101,9 @@ async function namedIn({ query, where, asTyped }: SearchState, findPlaces: FindP
   return where || asTyped || query === '' ? undefined : readPlace(query, findPlaces).catch(() => undefined);
 }
 
-/** What words that no data set has were meant for; who is understood carries no code for it, and without it they are left out. */
+/** Correct words that no data set has; undefined where the code for it cannot be loaded, and the words are left out. */
 async function helpWith(...asked: Parameters<typeof mendWords>): Promise<MendedWords | undefined> {
+  // The code is loaded when a query needs it, so that no other query pays for it.
   return import('./correct.ts').then((code) => code.mendWords(...asked)).catch(() => undefined);
 }
 

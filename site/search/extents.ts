@@ -3,9 +3,9 @@ import { covers, meet } from '../places/coverage.ts';
 import { split } from './fit.ts';
 import { facets, type Facet } from './facets.ts';
 
-/** What a search by place needs of a data set. */
+/** Facts of a data set that a search by place needs. */
 export interface ExtentRow {
-  /** Of its result in Pagefind. */
+  /** Id of its result in Pagefind. */
   id: string;
   /** One for each territory that it lies in. */
   boxes: Bbox[];

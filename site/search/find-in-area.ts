@@ -15,10 +15,8 @@ export interface AreaAnswer<M extends Match> {
   counts: Record<Facet, Map<string, number>>;
 }
 
-/**
- * Join the matches of the text with the data sets of an area, keep those that have the chosen facets, put them in order by words and place;
- * `order` "given" keeps that of the matches, "place" leaves the score aside (where nothing was typed it says nothing). A chosen value is a facet's value without its name.
- */
+/** Join text matches with an area's data sets, filter them by chosen facet values, without facet names, and sort them. */
+// `order`: "given" keeps that of the matches, "place" leaves the score aside (where nothing was typed it says nothing).
 export function findInArea<M extends Match>(
   matches: readonly M[],
   rows: readonly ExtentRow[],

@@ -40,10 +40,10 @@ export function widen([west, south, east, north]: Bbox): Bbox {
 
 /** A union of communes is rarely narrower; a commune is looked at with what lies around it. */
 const surroundings = 0.4;
-/** Of a place's width: what is seen of its neighbours on each side. */
+/** Part of a place's width by which the view extends on each side, into its neighbours. */
 const edge = 0.2;
 
-/** Where to look for a place: its box, that of a commune with its surroundings. */
+/** View for a place: its box with margins, widened to the surroundings for a commune. */
 export function fitView(box: Bbox): Bbox {
   const [west, south, east, north] = unwrap(box);
   if (east - west < surroundings) return fitView(widen(box));
@@ -54,15 +54,13 @@ export function fitView(box: Bbox): Bbox {
 
 /** From a commune to the world an extent grows about a hundred million times. */
 const scales = 8;
-/** What touches the place without lying in it comes last, but comes. */
+/** Least score: for extents that touch the place without overlapping it. */
 const least = 0.02;
 
-/**
- * How near in scale an extent is to the place looked for: 1 for the place itself, an eighth less for each tenfold that more of the extent
- * lies outside of it, half as much for each tenfold that less of the place is covered: a part of the place is nearer than what is around it.
- * Neither area's boxes overlap each other.
- */
+/** Score how near in scale an extent is to a place, 1 being the place itself; boxes of one area must not overlap. */
 export function fit(extent: readonly Bbox[], place: readonly Bbox[]): number {
+  // An eighth less for each tenfold that more of the extent lies outside of the place, half as much for each tenfold that less of the
+  // place is covered: a part of the place is nearer than what is around it.
   const a = extent.map(grown);
   const b = place.map(grown);
   const sum = (boxes: readonly Bbox[]): number => boxes.reduce((total, box) => total + areaOf(box), 0);
@@ -72,8 +70,6 @@ export function fit(extent: readonly Bbox[], place: readonly Bbox[]): number {
   return Math.max(least, 1 + ((within ?? 0) + (covered ?? 0) / 2) / scales);
 }
 
-/**
- * The rank of a result among those of its place: how well its words match, relative to the best (0–1), times how near in scale it is. The
- * fourth root, as a title weighs ten times a description: local comes first, unless the word is hardly there.
- */
+/** Rank of a result within its place: the match of its words, relative to the best (0–1), weighted, times its nearness in scale. */
+// The fourth root, as a title weighs ten times a description: local comes first, unless the word is hardly there.
 export const rank = (words: number, nearness: number): number => words ** 0.25 * nearness;

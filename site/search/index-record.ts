@@ -6,17 +6,17 @@ import { themeLabel } from '../words/vocabulary.ts';
 import { undated, type Facet } from './facets.ts';
 import { otherNames } from './other-names.ts';
 
-/** What a result shows, so that it needs no request of its own. */
+/** Facts that a result shows, which need no request of their own. */
 export interface SearchResult {
   summary: Summary;
   /** The silhouette: lines, or the address of an image. */
   svg?: string;
   image?: string;
-  /** Where its data lie, for the map of results; absent for tables. */
+  /** Boxes of its data, for the map of results; absent for tables. */
   boxes?: Bbox[];
 }
 
-/** What the index is told of a data set; the shape of Pagefind's custom records. */
+/** Record for the index of a data set, in the shape of Pagefind's custom records. */
 export interface IndexRecord {
   /** The found data set as JSON: Pagefind hands this field back untouched and, unlike the others, does not index its words. */
   url: string;

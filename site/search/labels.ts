@@ -8,7 +8,7 @@ const words = { fr, en };
 /** Kinds of services where data stay. */
 const services = { wms: 'WMS', wmts: 'WMTS', tms: 'TMS', wfs: 'WFS' };
 
-/** What people call the value of a facet; `name` is the index's own name for it. */
+/** Label of a facet's value for readers; `name` is the index's own name for it. */
 export function facetLabel(facet: Facet, value: string, name: string | undefined, lang: Lang): string {
   if (facet === 'theme') return themeLabel(value, lang);
   if (facet === 'license') return licenseLabel(value, lang);

@@ -4,16 +4,14 @@ import type { View } from '../map/model/model.ts';
 import { writeHash } from '../map/share.ts';
 import type { SearchResult } from './index-record.ts';
 
-/** Pixels of the world at zoom 0, and of the shorter side of a map on a phone: what is asked for is seen whole, and its surroundings. */
+/** Pixels of the world at zoom 0, and of a phone map's shorter side: the area is seen whole, with its surroundings. */
 const pixels = { world: 512, map: 340 };
 /** About a commune with its surroundings. */
 const closest = 12;
 
-/**
- * The end of the address of a data set's page that opens its map where the search looks, of which `box` is the place; "" where that says nothing:
- * data without a map, at a service that nobody has agreed to ask, or that lie there as a whole.
- */
+/** Hash of a page's address that opens its map at `box`; "" for tables, services, and data that lie within three boxes' width. */
 export function mapThere({ summary: { content }, boxes = [] }: SearchResult, box: Bbox): string {
+  // A service is not asked before the reader agrees to it; data that lie there as a whole are seen anyway.
   if (boxes.length === 0 || content.kind === 'rows' || content.kind === 'service') return '';
   const [west, south, east, north] = box;
   const [width, height] = [widthOf(box), north - south];
@@ -23,7 +21,7 @@ export function mapThere({ summary: { content }, boxes = [] }: SearchResult, box
 
 const widthOf = ([west, , east]: Bbox): number => (west <= east ? east - west : east - west + 360);
 
-/** Where a map looks that shows a box. */
+/** View of a map that shows a box. */
 export function viewThere(box: Bbox): View {
   const [west, south, , north] = box;
   const [width, height] = [widthOf(box), north - south];

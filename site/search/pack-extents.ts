@@ -3,15 +3,14 @@ import { hilbertKey } from '../../schemas/model/hilbert.ts';
 import type { Bbox } from '../../schemas/types.ts';
 import { byFacet, codeOf, unit, type Root, type ExtentRow, type ExtentShard } from './extents.ts';
 
-/** About eight kilobytes compressed. Of 20 000 data sets the search in a commune reads a third, most of it the country's own; larger shards read more. */
+/** Rows of a shard, about eight kilobytes compressed: a commune's search reads a third of 20 000 data sets; larger shards read more. */
+// Most of that third is the country's own.
 const shardRows = 250;
 
-/**
- * The spatial index as files, by their names: a root, and shards named by their digest, which a browser may keep for good. Like a packed
- * Hilbert R-tree of one level: by size first, so that the boxes of countries do not widen the shards of communes, then along the curve. Bytes,
- * not milliseconds, are what a search costs: a shard is read row by row.
- */
+/** Pack the spatial index into a root and shards by file name, as a packed Hilbert R-tree of one level, largest extents first. */
 export function packExtents(rows: readonly ExtentRow[], around: (code: string) => string[]): Map<string, string> {
+  // Named by their digest, shards may be kept by a browser for good. By size first, so that boxes of countries do not widen the shards
+  // of communes, then along the curve. Bytes, not milliseconds, are what a search costs: a shard is read row by row.
   const sorted = rows
     .map((row) => ({ row, size: sizeClass(row), at: curve(row) }))
     .sort((a, b) => b.size - a.size || a.at - b.at || (a.row.id < b.row.id ? -1 : 1))

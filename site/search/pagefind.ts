@@ -11,7 +11,7 @@ interface Pagefind {
   search(term: string | null, options: { filters: object; sort: object }): Promise<PagefindAnswer>;
 }
 
-/** What Pagefind answers: all results, and how many the values of each facet have. */
+/** Answer of Pagefind: all results, and counts of results for the values of each facet. */
 export interface PagefindAnswer {
   results: PagefindResult[];
   filters: Record<string, Record<string, number>>;
@@ -24,7 +24,7 @@ export interface PagefindResult {
   data(): Promise<{ url: string; raw_url?: string; content: string }>;
 }
 
-/** Where an index is. */
+/** Location of an index. */
 export interface IndexPlace {
   /** The address of its bundle, without "/" at the end. */
   folder: string;
@@ -32,13 +32,13 @@ export interface IndexPlace {
   tag: string;
 }
 
-/** A word of the title says more of a data set than one of its description; one that its producer has chosen more than one of a vocabulary. */
+/** Weights of an index record's fields: titles above descriptions, and keywords of the producer's choice above terms of a vocabulary. */
 const weights = { title: 8, keywords: 5, names: 4, producer: 2, about: 1 };
 
 /** Asks for the results of a state; `without`: whatever is chosen of that facet. */
 export type Ask = (state: SearchState, without?: Facet) => Promise<PagefindAnswer>;
 
-/** What opens the index once, or once more where that failed. */
+/** Build a function that opens the index once, and again where that failed. */
 export function opener(place: IndexPlace): () => Promise<Ask> {
   let attempts = 0;
   let opened: Promise<Ask> | undefined;

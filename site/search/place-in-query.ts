@@ -16,9 +16,9 @@ const listOf = (text: string): Set<string> => new Set(text.split(' '));
 const links = listOf(
   'a au aux en de du des d dans sur pour vers la le les l pres proche proches autour environs alentours commune ville village departement region around at for in near of the to',
 );
-/** What comes after these is a place, be it a village or a name that is also a word. */
+/** Words that introduce a place, be it a village or a name that is also a common word. */
 const locating = listOf('a pres proche proches autour environs alentours commune ville village vers around at near in');
-/** What comes after these is a place where it is larger than a commune: "en Marne", "dans la Manche". */
+/** Words that introduce a place only if it is larger than a commune: "en Marne", "dans la Manche". */
 const inside = listOf('en dans departement region');
 const articles = listOf('la le les l de du des d the of');
 
@@ -106,7 +106,7 @@ function bears({ code, name: own }: TerritoryEntry, { name, before: [contraction
   return (kind !== 'commune' || /^(au|aux|du|des)$/.test(contraction)) && bareName(own) === bareName(name);
 }
 
-/** What a query says of a place, as `find` knows places by the beginning of their name or their code. */
+/** Read the place in a query; `find` finds places by the beginning of their name or code. */
 export async function readPlace(
   query: string,
   find: (name: string) => Promise<readonly TerritoryEntry[] | undefined>,

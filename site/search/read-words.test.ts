@@ -3,7 +3,7 @@ import type { PagefindAnswer } from './pagefind.ts';
 import { readWords } from './read-words.ts';
 import { emptyState } from './state.ts';
 
-/** Titles by their id, and an index of them that answers as Pagefind does: for a word that it lacks, by the longest that this one begins with. */
+/** Titles by id, with an index that answers like Pagefind: a missing word matches by the longest word that it begins with. */
 const titles = { bal: 'bal des adresses', rando: 'sentier balisé', mer: 'bords de mer', outre: 'mer bords', gratuit: 'gratuit' };
 const words = [...new Set(Object.values(titles).flatMap((title) => title.split(' ')))];
 

@@ -9,25 +9,25 @@ export interface QueryWords {
   unknown: string[];
   /** No data set has all that are known together. */
   isPartial: boolean;
-  /** What is found, where the index itself would not find it with the known words: what has some of them, the most of them first. */
+  /** Results of any known words, most words first, where the index finds none with all of them. */
   results?: PagefindResult[];
   /** Results with the words as they are, and in a row, before those with words that begin so; the best of each word first. */
   rank: (results: PagefindResult[]) => PagefindResult[];
 }
 
-/** What has a word: as it is, and otherwise as a beginning, or by its root. */
+/** Results that have a word: exactly, as a beginning, or by its root. */
 interface FoundWord {
   word: string;
   results: PagefindResult[];
   exact: ReadonlySet<string>;
 }
 
-/** Of a word that no data set has: what is left of it still names what it does, "départementales" by "département". */
+/** Letters of the shortest root by which a word without results is searched: "départementales" by "département". */
 const shortestRoot = 6;
 /** No word goes on with it. */
 const impossible = 'qzx';
 
-/** Reads the words of a query. Pagefind takes words away without saying so, and gives for one that it lacks whatever it has of its beginning. */
+/** Read the words of a query: Pagefind drops words silently, and for a missing word gives results of its beginning. */
 export async function readWords(ask: Ask, state: SearchState): Promise<QueryWords> {
   const isByRank = state.sort === 'relevance';
   const find = async (query: string): Promise<PagefindResult[]> => (await ask({ ...emptyState(), query })).results;
@@ -59,19 +59,19 @@ async function findWord(find: (query: string) => Promise<PagefindResult[]>, word
   return { word, results: [], exact: ids };
 }
 
-/** What a query has from its first word to its last, with the small words between them: "bords de mer". */
+/** Part of a query from its first word to its last, small words between them included: "bords de mer". */
 function phraseOf(query: string, words: readonly string[]): string {
   const [first = '', last = ''] = [words[0], words.at(-1)];
   return query.slice(query.indexOf(first), query.lastIndexOf(last) + last.length).replaceAll('"', ' ');
 }
 
-/** What a result loses for each word that it has but as a beginning, and wins where the words stand in it as they do in the query. */
+/** Factors on a result's score: for each word that it has only as a beginning, and for the query's words in a row. */
 const share = { beginning: 1 / 8, phrase: 2 };
 
 function exactFirst(results: PagefindResult[], words: readonly FoundWord[], phrase: ReadonlySet<string>): PagefindResult[] {
   const isExact = words.filter(({ exact }) => exact.size > 0);
   if (isExact.length === 0) return results;
-  // Word by word, each as much as the others: asked for together, a word of a title counts for little where another stands in a description alone.
+  // Word by word, all of equal weight: asked for together, a title's word counts for little where another is in a description alone.
   const shares = words.map(({ results: all }) => {
     const best = Math.max(...all.map(({ score: given }) => given));
     return new Map(all.map(({ id, score: given }) => [id, given / best]));

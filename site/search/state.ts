@@ -7,10 +7,10 @@ export const sorts = ['relevance', 'date', 'title'] as const;
 /** One of the orders. */
 export type Sort = (typeof sorts)[number];
 
-/** Where the reader looks: in a territory, by its code, or in a rectangle. */
+/** Area of the search: a territory, by its code, or a rectangle. */
 export type Where = { code: string } | { zone: Bbox };
 
-/** What the reader looks for; lives in the page's address. */
+/** State of a search, kept in the page's address. */
 export interface SearchState {
   query: string;
   /** A place that the query names is a word like any other: the reader has taken its limit away. */
@@ -63,7 +63,7 @@ function readZone(text: string): Bbox | undefined {
   return fits && more.length === 0 ? [west, south, east, north] : undefined;
 }
 
-/** Of a degree: about a hundred metres. */
+/** Decimals of a degree: about a hundred metres. */
 export const zoneDigits = 3;
 
 /** The query of the address that says `state`: "?q=eau&theme=risques", or nothing. */

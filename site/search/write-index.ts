@@ -50,7 +50,7 @@ async function writeIndex(folder: string): Promise<void> {
   await writeExtents(join(folder, 'extents'), await joinFragments(join(folder, 'fragment'), extents));
 }
 
-/** Where Pagefind passes over pieces of its index that do not come: it would find nothing, and say that there is nothing. */
+/** Code of Pagefind that ignores missing pieces of its index: it would find nothing, and report no results. */
 const passedOver = /("load_(?:index|filter)_chunk"\)\))\.catch\(\(\)\s*=>\s*\{\s*\}\)/g;
 const passedOverFirst = /(Failed to load the meta index:\s*\$\{[^}]*\}`\);)/g;
 
@@ -66,11 +66,9 @@ async function letFail(file: string): Promise<void> {
 /** Pagefind's mark at the beginning of what it has compressed. */
 const signature = 'pagefind_dcd';
 
-/**
- * The rows with the ids that Pagefind gives to their results: the names of its fragments, each of which holds one found data set. A result
- * shows what stands in its address alone: the words that were indexed are not sent once more with it.
- */
+/** Join each row with the id of its result in Pagefind: the name of the fragment that holds its data set. */
 async function joinFragments(folder: string, extents: ReadonlyMap<string, Omit<ExtentRow, 'id'>>): Promise<ExtentRow[]> {
+  // A result shows what stands in its address alone: the words that were indexed are not sent once more with it.
   const rows: ExtentRow[] = [];
   for (const name of extents.size === 0 ? [] : (await readdir(folder)).sort()) {
     const file = join(folder, name);

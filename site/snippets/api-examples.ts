@@ -2,14 +2,14 @@ import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
 
 /** Absolute addresses that the examples name. */
 interface Addresses {
-  /** Of the store, ending in "/". */
+  /** Address of the store, ending in "/". */
   store: string;
-  /** Of the files of the example's data set, where it has them. */
+  /** Addresses of the example data set's files, where it has them. */
   pmtiles?: string;
   flatgeobuf?: string;
 }
 
-/** Where the example's files are; `base` is the store's absolute address, `address` that of an artifact. */
+/** Addresses of the example's files; `base` is the store's absolute address, `address` gives that of an artifact. */
 export function addressesOf({ version }: DatasetRecord, base: string, address: (key: string) => string): Addresses {
   const of = (format: string): string | undefined => version.artifacts.find((artifact) => artifact.format === format)?.key;
   const pmtiles = of('pmtiles');

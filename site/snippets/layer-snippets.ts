@@ -8,9 +8,9 @@ export interface SnippetFiles {
   name: string;
   title: string;
   geometry: GeometryKind | null;
-  /** What a map shows first. */
+  /** Box that a map shows first. */
   box?: Bbox;
-  /** What is read as an example: a part of the layer where it is large. */
+  /** Box that is read as an example: a part of the layer where it is large. */
   window: readonly number[];
   flatgeobuf?: string;
   geoparquet?: string;
@@ -20,7 +20,7 @@ export interface SnippetFiles {
 /** The layers of a data set, that which most readers want first, with what they share; plain data, which a page hands to its script. */
 export interface LayerRecipes {
   lang: Lang;
-  /** Of the data set. */
+  /** Title of the data set. */
   title: string;
   attribution: string;
   /** Absent where no tile holds them. */
@@ -67,7 +67,7 @@ const shapes = {
   ],
 } as const;
 
-/** What each kind of shape is called in a style. */
+/** Names of geometry kinds in a style. */
 const shapeNames = { point: 'Point', line: 'LineString', polygon: 'Polygon' } as const;
 
 function vectorPage(

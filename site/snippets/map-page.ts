@@ -8,7 +8,7 @@ export interface Libraries {
   pmtiles: string;
 }
 
-/** What a page of one's own shows: the tiles of a file, as a source of MapLibre, and how they are drawn. */
+/** Content of a self-made page: the tiles of a file, as a source of MapLibre, and the layers that draw them. */
 export interface MapPage {
   lang: Lang;
   title: string;
@@ -17,7 +17,7 @@ export interface MapPage {
   /** The source's own properties: "type: 'vector'". */
   source: string;
   attribution: string;
-  /** What the map shows first. */
+  /** Box that the map shows first. */
   box: Bbox | undefined;
   /** Below it there are no tiles. */
   minzoom: number;
@@ -59,7 +59,7 @@ const popup = (layers: readonly string[]): string[] => [
   '  });',
 ];
 
-/** What is done with the page. */
+/** Instructions to save and open the page. */
 const saved: Record<Lang, string> = {
   fr: 'Enregistrez ce texte sous le nom carte.html, puis ouvrez ce fichier.',
   en: 'Save this text as map.html, then open that file.',

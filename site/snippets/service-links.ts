@@ -10,7 +10,7 @@ function request(url: string, parameters: Record<string, string>): string {
   return address.href;
 }
 
-/** What a service says of itself; nothing where it is a file. */
+/** Address of a service's capabilities; undefined where the service is a file. */
 export function capabilitiesOf({ type, url }: Service): string | undefined {
   if (type === 'tms') return url;
   if (type === 'pmtiles' || type === 'cog') return undefined;

@@ -9,7 +9,10 @@ import { qgisSteps, type Snippet } from './snippet.ts';
 /** A file with its absolute address. */
 export type Addressed = Artifact & { url: string };
 
-/** Recipes for the files that a data set has; `address` gives the absolute address of a store key, `sheetList` is that of the list of its sheets. Of several layers: of that which most readers want first. */
+/**
+ * Recipes for a data set's files, of its main layer if several; `address`:
+ * absolute address of a store key, `sheetList`: that of the sheets.
+ */
 export function snippets(record: DatasetRecord, address: (key: string) => string, lang: Lang, sheetList?: string): Snippet[] {
   if (record.version.service) return serviceSnippets(record.version.service, lang);
   const find = (format: Artifact['format']): Addressed | undefined => {
@@ -32,7 +35,7 @@ export function snippets(record: DatasetRecord, address: (key: string) => string
   return list;
 }
 
-/** What the recipes of each layer are made of; that which most readers want comes first: of a plan its zones, a table after all that is on a map. */
+/** Facts for the recipes of each layer, the most wanted first: zones of a local plan, else layers with geometry before tables. */
 export function layerRecipes(
   { title, attribution, standard, version }: DatasetRecord,
   address: (key: string) => string,
@@ -79,7 +82,7 @@ function layerFiles(
   };
 }
 
-/** Of a layer the part that lies in the main territory of its data set: a box around all of them spans oceans. */
+/** Clip a layer's box to its data set's main territory: a box around all territories spans oceans. */
 function shownBox(layer: Bbox | undefined, main: Bbox | undefined): Bbox | undefined {
   if (layer === undefined || main === undefined) return layer;
   const box: Bbox = [
@@ -92,7 +95,7 @@ function shownBox(layer: Bbox | undefined, main: Bbox | undefined): Bbox | undef
 /** A file that is read whole before one has looked up. */
 const smallBytes = 1_000_000;
 
-/** The west, south, east and north of what is read as an example: a small window in the middle of what is large, all of what is not. */
+/** Bounds (west, south, east, north) read as an example: a small window in the middle of a large layer, all of a small one. */
 function windowOf(box: Bbox | undefined, isLarge: boolean): number[] {
   const [west, south, east, north] = box ?? [0, 0, 0, 0];
   if (!isLarge)
@@ -114,7 +117,7 @@ function rasterSnippets({ url }: Addressed, lang: Lang): Snippet[] {
   ];
 }
 
-/** What sheets are reached by: the index of their frames, the list of their addresses, and where the store begins. */
+/** Addresses by which sheets are reached: the index of their frames, the list of their addresses, and the store's. */
 interface SheetAddresses {
   index: string;
   list: string;
@@ -188,7 +191,7 @@ function rasterPage({ url }: Addressed, { title, attribution, version }: Dataset
   });
 }
 
-/** Where QGIS adds each kind of service. */
+/** Menu items of QGIS that add each kind of service. */
 const menus: Record<Service['type'], { fr: string; en: string }> = {
   wms: { fr: 'Ajouter une couche WMS/WMTS…', en: 'Add WMS/WMTS Layer…' },
   wmts: { fr: 'Ajouter une couche WMS/WMTS…', en: 'Add WMS/WMTS Layer…' },

@@ -4,7 +4,7 @@ interface SchemeColor {
   dark: string;
 }
 
-/** The colours of the whole site, by the name of their property; a fork changes these and is re-skinned. Every text pair passes 4.5:1 in both schemes. */
+/** Colours of the whole site, by property name; a fork changes these to re-skin it. Every text pair passes 4.5:1 in both schemes. */
 export const colors: Readonly<Record<string, SchemeColor>> = {
   paper: { light: '#fbfaf6', dark: '#11161d' },
   panel: { light: '#ffffff', dark: '#19202a' },

@@ -3,17 +3,15 @@ import { colors } from './colors.ts';
 
 const id = 'virtual:theme-colors.css';
 
-/** Of a value for each scheme, the one whose property is `initial` counts, and the other is followed by nothing. */
+/** Switch between the values of both schemes: the property that is `initial` yields its fallback, the empty one yields nothing. */
 const counts = { light: '--light: initial; --dark: ;', dark: '--light: ; --dark: initial;' };
 
 /** Every colour of a scheme as a property. */
 const properties = (scheme: 'light' | 'dark'): string =>
   [...Object.entries(colors).map(([name, color]) => `--${name}: ${color[scheme]};`), counts[scheme]].join(' ');
 
-/**
- * The colours as plain values, which every browser of the floor knows: light; dark on a screen, where the reader's system is dark or the reader
- * asks for it. A theme is one class, `.theme-eau`, with a value for each scheme: a page carries each once.
- */
+/** Style sheet of the colours as plain values, which every browser of the floor knows; dark by the reader's system or choice. */
+// Dark on a screen alone. A theme is one class, `.theme-eau`, with a value for each scheme: a page carries each once.
 const css = `:root { ${properties('light')} }
 @media screen and (prefers-color-scheme: dark) { :root:not([data-theme='light']) { ${properties('dark')} } }
 @media screen { :root[data-theme='dark'] { ${properties('dark')} } }

@@ -4,7 +4,7 @@ import type { Lang } from './languages.ts';
 import { data as en } from './en/data.ts';
 import { data as fr } from './fr/data.ts';
 
-/** What a data set is made of, and how much: features, rows, points, or metres on the ground by pixel. */
+/** Kind and amount of a data set's content: features, rows, points, or metres on the ground by pixel. */
 export interface Content {
   kind: 'features' | 'rows' | 'points' | 'imagery' | 'elevation' | 'service';
   amount: number;
@@ -12,7 +12,7 @@ export interface Content {
   host?: string;
 }
 
-/** What a version holds. */
+/** Find the content of a version. */
 export function contentOf({
   raster,
   pointCloud,

@@ -9,11 +9,12 @@ import { data as fr } from './fr/data.ts';
 
 /** Levels that a reader counts places by, the finest that has only some of them first. */
 const told: readonly TerritoryLevel[] = ['commune', 'epci', 'departement', 'region'];
-/** Of more communes nobody has an idea: the next level is told. */
+/** Communes that a sentence counts, at most: beyond that, the number means nothing to readers, and the next level is told. */
 const mostPlaces = 300;
 
-/** One sentence of what the data hold, from the data alone: "7 483 éoliennes dans 72 départements, hauteur du mât médiane 145 m". What is not known is not said. */
+/** Describe the data in one sentence, from the data alone, unknown facts left out. */
 export function dataSentence(version: Version, lang: Lang): string {
+  // For example "7 483 éoliennes dans 72 départements, hauteur du mât médiane 145 m".
   const t = { fr, en }[lang].sentence;
   const [main] = [...version.layers].sort((a, b) => b.features - a.features);
   const parts = [amountOf(version, lang), placesOf(version, lang)].filter((part) => part !== undefined).join(' ');

@@ -7,7 +7,7 @@ export function readLang(param: string | undefined): Lang {
   return param === 'en' ? 'en' : 'fr';
 }
 
-/** Where pages are: in a preview those that it does not make are elsewhere, see site/render/preview-addresses.ts. */
+/** Address below which pages lie: a preview links to others elsewhere, see site/render/preview-addresses.ts. */
 const pages = (): string => import.meta.env.MAPPE_PAGES ?? import.meta.env.BASE_URL;
 
 /** An internal address: `path` starts with "/" and is written as in French ("/donnees/"); base path and language are added. */

@@ -1,7 +1,10 @@
 import type { Text } from '../../schemas/types.ts';
 import type { Lang } from './languages.ts';
 
-/** Producer text for a reader in `lang`, with the language it is really in, where that is not the page's: `<span lang={t.lang}>{t.text}</span>`. */
+/**
+ * Producer text for a reader in `lang`, with the language it is really in, where that is not the page's: `<span
+ * lang={t.lang}>{t.text}</span>`.
+ */
 export interface LocalText {
   text: string;
   lang: Lang | undefined;
@@ -18,7 +21,9 @@ export function layerTitle({ title, name }: { title?: Text; name: string }, lang
   return title === undefined ? { text: name, lang: undefined } : tell(title, lang);
 }
 
-/** Keeps together what French typography does not part at the end of a line: figures of a number, guillemets and their text, a word and its colon. */
+/**
+ * Keep together what French typography does not part at a line's end: a number's figures, guillemets and their text, a word and its colon.
+ */
 export function typeset(text: string): string {
   return text
     .replace(/(\d) (?=\d{3}(?!\d))/g, '$1\u202f')

@@ -15,7 +15,7 @@ export const frequencyLabel = (id: string, lang: Lang): string => frequencyOf(id
 
 /** When data are of, how often they are to come, and whether they stay at their producer's service. */
 interface Rhythm {
-  /** Of the data, never of a publication: a file deposited again makes them no younger. */
+  /** Period of the data, never of a publication: a file deposited again makes the data no younger. */
   period?: DataPeriod | undefined;
   frequency: string;
   isService: boolean;
@@ -23,7 +23,7 @@ interface Rhythm {
   deprecated?: unknown;
 }
 
-/** The day (YYYY-MM-DD) from which data are late against their frequency; nothing where their date is not known, or none can be expected. */
+/** Day (YYYY-MM-DD) from which data are late by their frequency; undefined where their date is unknown, or none can be expected. */
 export const staleOn = ({ period, frequency, isService, deprecated }: Rhythm): string | undefined =>
   // A service is brought up to date by its producer, and nobody here hears of it.
   isService || deprecated !== undefined ? undefined : lateFrom(period, frequency);

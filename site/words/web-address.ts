@@ -21,7 +21,7 @@ export const piecesOf = ({ version: { artifacts } }: Pick<DatasetRecord, 'versio
       .map(({ name, key }) => [name.toLowerCase(), address(key)]),
   );
 
-/** Where an attribute leads: to a web address, or to a document of the data that it names ("reglement.pdf#page=24"), some without its ending. */
+/** Address of an attribute's link: a web address, or a document of the data set ("reglement.pdf#page=24"), even without its ending. */
 export function linkOf(value: unknown, pieces: Pieces = {}): string | undefined {
   if (isWebAddress(value)) return value;
   const [, name, page = ''] = typeof value === 'string' ? (/^([^#]+)(#page=\d+)?$/.exec(value) ?? []) : [];

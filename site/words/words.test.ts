@@ -53,7 +53,7 @@ test.each(french)('every word of %s is on a page', async (path) => {
   expect(Object.values(exported).flatMap((words) => unread(path, words))).toEqual([]);
 });
 
-/** What a file of words writes between quotes, the values in it left out. */
+/** Texts between quotes in a file of words, the values in them left out. */
 function writtenIn(path: string): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {

@@ -1,7 +1,7 @@
 import type { DatasetRecord } from '../../../schemas/types.ts';
 import type { Lang } from '../../words/languages.ts';
 
-/** What a part of a data set's page is given. */
+/** Properties of a part of a data set's page. */
 export interface OfRecord {
   record: DatasetRecord;
   lang: Lang;

@@ -165,8 +165,9 @@ const waterLines = [
 /** Units between two places where the distance from the shore is known. */
 const step = 2;
 
-/** Lines of water along the shores of some land, as engravers drew them: where the sea is so far from it. Drawn here once: strokes as wide as the water took a phone seconds. */
+/** Lines of water along the shores of some land, as engravers drew them: contours of distance from the land. */
 export function waterAlong(land: readonly Point[][]): Coastline['water'] {
+  // Drawn here once: strokes as wide as the water took a phone seconds.
   const [left, top, right, bottom] = drawn;
   const [columns, rows] = [Math.ceil((right - left) / step), Math.ceil((bottom - top) / step)];
   const distances = distancesFrom(land, columns, rows);
@@ -235,8 +236,9 @@ function graticule(): string {
   );
 }
 
-/** What two rings have in common, once: the border of two countries is in both, and the rest of theirs is the shore, which is drawn already. Lines that have nothing in common are borders as they are. */
+/** Find sides that two rings share, each once; lines without any are returned whole. */
 export function sharedSides(lines: Point[][]): Point[][] {
+  // The border of two countries is in both rings, and the rest of these is the shore, which is drawn already. Other lines are borders.
   const keyOf = (a: Point, b: Point): string => [a, b].map(String).sort().join(' ');
   const sides = lines.map((line) => line.slice(1).map((point, at) => keyOf(line[at] ?? point, point)));
   const counts = new Map<string, number>();
@@ -260,7 +262,7 @@ export function sharedSides(lines: Point[][]): Point[][] {
 }
 
 let coastline: Promise<Coastline> | undefined;
-/** Coast, borders and rivers of France from the layers that draw the base map; empty paths where the catalogue has none. Drawn once a build. */
+/** Read coast, borders and rivers of France from the base map's layers; empty paths where the catalogue has none. Drawn once a build. */
 export const readCoastline = (): Promise<Coastline> => (coastline ??= drawCoastline());
 
 async function drawCoastline(): Promise<Coastline> {

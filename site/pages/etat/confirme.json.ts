@@ -4,7 +4,7 @@ import { date } from '../../words/format.ts';
 import { page as en } from '../../words/en/page.ts';
 import { page as fr } from '../../words/fr/page.ts';
 
-/** Until when the pages are good without being confirmed, and what each says from then on: the only file that a night changes in which nothing else does. */
+/** Moment until which pages are good unconfirmed, and their message from then on: the only file that an uneventful night changes. */
 export const GET: APIRoute = async () => {
   const { until } = (await goodUntil()) ?? {};
   if (until === undefined) return new Response(null, { status: 404 });

@@ -4,7 +4,7 @@ import { packCoverage } from '../../places/list-coverage.ts';
 import { coverages } from '../../places/territory-data.ts';
 import { territoryChain } from '../../places/territory-names.ts';
 
-/** Where the data lie that the explorer offers: read by who looks for those of a place. */
+/** Coverage of the explorer's data sets: read when a reader searches by place. */
 export const GET: APIRoute = async () => {
   const [{ datasets }, coverage] = await Promise.all([catalogue(), coverages()]);
   const listed = datasets.flatMap(({ id }) => {

@@ -22,11 +22,11 @@ export type GatherRefusal = 'none' | 'nothing' | 'several' | 'heavy' | 'damaged'
 export type Gathered =
   | {
       file: File;
-      /** What it was made of; none where it is what was given. */
+      /** Files that it was made of; none where it is the given file itself. */
       parts: string[];
-      /** What is no data, and stays where it is. */
+      /** Files that are no data, and stay where they are. */
       left: string[];
-      /** Of a sheet: rows above the names of its columns, and cells whose value no program has written. */
+      /** Counts of a sheet: rows above the column names, and cells whose value no program has written. */
       above?: number;
       lost?: number;
     }
@@ -81,7 +81,7 @@ export async function gather(given: readonly GivenPart[], sheet?: string): Promi
   return { file: new File([blob], `${nameOf(kept, data)}.zip`, { type: 'application/zip' }), parts: namesOf(kept), left };
 }
 
-/** Whether a file that is no data by itself goes with some that are: it has their name, or stands in their folder where names do not tell. */
+/** Whether a file that is no data belongs to data files: by its name, or by its folder where names do not tell. */
 function belongs({ path }: GivenPart, data: readonly GivenPart[]): boolean {
   if (isDocument(path)) return false;
   const stem = (of: string): string => of.replace(/^.*\//, '').replace(/\..*$/, '').toLowerCase();

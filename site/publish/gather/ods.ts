@@ -120,7 +120,7 @@ class SheetReading {
   }
 }
 
-/** What a cell says; undefined where a formula has failed, or nobody has computed it. */
+/** Value of a cell; undefined where a formula has failed, or no program has computed it. */
 function valueOf({ type, value, lines, isComputed }: Cell): string | undefined {
   // As in HTML, spaces at the ends of a paragraph are how the file is laid out.
   const shown = lines.map((line) => line.trim()).join('\n');

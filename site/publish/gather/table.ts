@@ -3,7 +3,7 @@ import { ReadError } from '../read/reading.ts';
 /** A row of a sheet: its cells that hold something, by the numbers of their columns. */
 export type SheetRow = readonly (readonly [column: number, text: string])[];
 
-/** What is read of one sheet. */
+/** Rows read from one sheet. */
 export interface GatheredSheet {
   /** Those that hold something, in their order. */
   rows: SheetRow[];

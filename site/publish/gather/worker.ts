@@ -1,12 +1,12 @@
 import { gather, type Gathered, type GivenPart } from './gather.ts';
 
-/** What one file is to be made of. */
+/** Order to make one file of given ones. */
 export interface GatherOrder {
   given: GivenPart[];
   sheet?: string;
 }
 
-/** What became of it. */
+/** Result of an order: the gathered file, or the message of a failure. */
 export type GatherAnswer = { gathered: Gathered } | { failed: string };
 
 self.addEventListener('message', ({ data: { given, sheet } }: MessageEvent<GatherOrder>) => {

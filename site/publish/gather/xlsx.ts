@@ -5,7 +5,7 @@ import { plainNumber, SheetRows, type GatheredSheet, type Workbook, type Workboo
 
 const quietly = (): void => undefined;
 
-/** How the number of a cell is shown, where that changes what it says: as a day or a time of day, or with so many digits. */
+/** Number format that changes a cell's meaning: a day, a day and time, a time, or a count of digits. */
 type Look = 'day' | 'moment' | 'time' | number;
 
 /** Open a workbook of Excel (ECMA-376, part 1, chapter 18). */

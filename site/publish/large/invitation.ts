@@ -3,7 +3,7 @@ import type { Invitation } from '../../../schemas/types.ts';
 /** Why an invitation does not let this page send this file. */
 export type Unfit = 'shape' | 'store' | 'expired' | 'producer' | 'file';
 
-/** What an invitation has to be for. */
+/** Facts that an invitation has to match. */
 export interface Wanted {
   /** The folder of the producer; '' while it is not known. */
   producer: string;
@@ -41,7 +41,7 @@ function parse(text: string): Invitation | undefined {
 
 const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
 
-/** Where a signed address leads, without its signature. */
+/** Find origin and path of a signed address, without its signature; undefined where it is no address. */
 function placeOf(address: string): string | undefined {
   try {
     const { origin, pathname } = new URL(address);

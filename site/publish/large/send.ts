@@ -1,9 +1,9 @@
 import type { Invitation } from '../../../schemas/types.ts';
 
 /*
- * A file goes from the page to the store by an invitation, as `mappe deposit --invitation` sends it from a terminal (pipeline/stores/send-file.ts).
- * What is there already the store tells, so nothing is remembered here: the same file and invitation go on after a closed tab, on another day or device.
- * The invitation names the file's digest, and whoever reads the file holds it against that: a part is known by its size.
+ * The page sends a file to the store by an invitation, as `mappe deposit --invitation` does from a terminal (pipeline/stores/send-file.ts).
+ * The store lists the parts that it has, so none is remembered here: the same file and invitation resume after a closed tab, on another day
+ * or device. The invitation names the file's digest, and every reader of the file verifies it: a part is known by its size.
  */
 
 /** Parts under way at a time: the browser reads each from the disk as it leaves. */
@@ -11,7 +11,10 @@ const lanes = 3;
 /** Waits between attempts; 429, 5xx and connections that break often pass. */
 const waitsMs = [500, 2_000, 8_000, 20_000];
 
-/** Why a file did not come to the store: it may be sent again (`broken`), the store takes no more (`used`), or it says no (`refused`). */
+/**
+ * Failure to send a file: the transfer may be repeated (`broken`), the store
+ * takes no more for this invitation (`used`), or it refused (`refused`).
+ */
 export class SendFailure extends Error {
   readonly reason: 'broken' | 'used' | 'refused';
   readonly host: string;

@@ -12,11 +12,11 @@ import {
 import { isPersonsEmail } from '../../../schemas/rules/personal-data.ts';
 import { keepSaid, saidWords, type Said } from './said.ts';
 
-/** What data.gouv.fr has answered. */
+/** Answer of data.gouv.fr. */
 export interface DataGouvAnswer {
   said: Said;
   files: DataGouvFile[];
-  /** That was asked for, or the first. */
+  /** File that was asked for, or the first. */
   file?: DataGouvFile;
   organization?: { name: string; siret?: string };
 }
@@ -28,7 +28,7 @@ const patienceMs = 20_000;
 /** The longest descriptions of data sets of many files have some hundred thousand. */
 const mostCharacters = 5_000_000;
 
-/** What an address of the API answers; undefined where nothing has that name. */
+/** Fetch an address of the API; undefined where nothing has that name (404 or 410). */
 async function ask(url: string): Promise<unknown> {
   const response = await fetch(url, {
     ...{ credentials: 'omit', referrerPolicy: 'no-referrer', headers: { accept: 'application/json' } },

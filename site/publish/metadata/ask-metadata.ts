@@ -1,6 +1,6 @@
 import type { Metadata } from './read-metadata.ts';
 
-/** What the metadata inside a file say of it, read in a worker; nothing where it cannot be started. */
+/** Read the metadata inside a file, in a worker; none where the worker fails. */
 export function askMetadata(file: File): Promise<Metadata> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
   return new Promise<Metadata>((resolve) => {

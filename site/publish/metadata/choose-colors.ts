@@ -6,7 +6,7 @@ import { mapStyleOf } from './style-of.ts';
 import type { QgisStyle, QgisSymbol } from './read-qml.ts';
 import type { FileReading } from '../read/reading.ts';
 
-/** What the reader has chosen for a layer, by its name: "color:#0072B2" or "field:nature"; what is not there the map colours by itself. */
+/** Colours chosen by the reader, by layer name: "color:#0072B2" or "field:nature"; the map colours all other layers by default. */
 export type ColorChoices = Record<string, string>;
 
 /** Colours that are offered for a whole layer: those of the map's own categories. */
@@ -44,7 +44,7 @@ function asStyle(coloring: Coloring, layer: DrawnLayer): QgisStyle {
   return { kind: 'ranges', field, classes };
 }
 
-/** The layers of a style.json in which a file is drawn as the reader has chosen, the other layers as the map does it by itself; none where nothing is chosen. */
+/** Layers of a style.json that draw a file as the reader has chosen, other layers by default; none where nothing is chosen. */
 export function chosenStyle(reading: Pick<FileReading, 'layers'>, choices: ColorChoices, tone: Tone): StyleLayer[] {
   const layers = placed(reading);
   if (layers.every(({ name }) => choices[name] === undefined)) return [];

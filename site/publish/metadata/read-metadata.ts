@@ -10,20 +10,20 @@ const mostRecords = 20;
 /** A larger file is not read for what it may say: it would stop the page. */
 const fileBytes = 100 * 1024 ** 2;
 
-/** What a file says of itself beside its data. */
+/** Metadata of a file, beside its data. */
 export interface Metadata {
   said: Said;
   /** How QGIS draws the layers, by their names in the file. */
   styles: Readonly<Record<string, QgisStyle>>;
 }
 
-/** What stands in a file as text. */
+/** Metadata texts in a file. */
 interface Texts {
   records: string[];
   styles?: [layer: string, qml: string][];
 }
 
-/** What the metadata inside a file say of it: those that QGIS packages into a GeoPackage, and the ISO 19139 record of a zipped package. */
+/** Read the metadata inside a file: those that QGIS packages into a GeoPackage, and the ISO 19139 record of a zipped package. */
 export async function readMetadata(file: File, { openSqlite }: Pick<ReadingTools, 'openSqlite'>): Promise<Metadata> {
   const nothing: Metadata = { said: {}, styles: {} };
   if (file.size > fileBytes) return nothing;

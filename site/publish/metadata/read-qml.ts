@@ -7,9 +7,9 @@ export interface QgisSymbol {
   color?: string;
   /** 0 to 1 */
   opacity: number;
-  /** Of an area or a point; absent where it has none. */
+  /** Outline colour of an area or a point; absent where it has none. */
   outline?: string;
-  /** Of a point across, of a line, of an outline; absent where it is not in millimetres. */
+  /** Diameter of a point, or width of a line or an outline; absent where it is not in millimetres. */
   millimetres?: number;
 }
 
@@ -91,7 +91,7 @@ function styleOf({ kind, attr = '', classes, symbols }: Renderer): QgisStyle | u
   return ranges.length > 1 && isWhole ? { kind: 'ranges', field, classes: ranges } : undefined;
 }
 
-/** What a map of the catalogue is never given: an address. */
+/** Whether a value is plain, and no address: maps of the catalogue are given none. */
 const isPlainValue = (value: string): boolean =>
   value.length <= 200 && !/^\s*([a-z][a-z0-9+.-]*:)?\/\/|^\s*(data|blob|javascript):/i.test(value);
 

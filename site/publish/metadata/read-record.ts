@@ -10,7 +10,7 @@ interface Told {
 /** QGIS declares a type that nobody serves; any other one is refused by whoever reads. */
 export const qgisDoctype = /<!DOCTYPE qgis PUBLIC '[^'<>[\]]*' 'SYSTEM'>/;
 
-/** What a metadata record says: one of QGIS, or of ISO 19139; undefined where it is neither, or broken. */
+/** Read a metadata record of QGIS or ISO 19139; undefined where it is neither, or broken. */
 export async function readRecordText(text: string): Promise<Said | undefined> {
   const told: Told[] = [];
   const stack: { name: string; attributes: Readonly<Record<string, string>> }[] = [];

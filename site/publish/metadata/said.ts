@@ -3,7 +3,7 @@ import { licenseTexts } from '../../../schemas/license-texts.ts';
 import { licenses } from '../../../schemas/vocabularies.ts';
 import type { Proposable } from '../findings.ts';
 
-/** What metadata that came with the data say of them, in the words of the form; a key is there where something is said. */
+/** Values that metadata delivered with the data give for the form's fields; a key is present where a value is known. */
 export type Said = Partial<Record<Exclude<Proposable, 'themes'>, string>>;
 
 /** Names of a license that mean nothing else inside a sentence. */
@@ -25,7 +25,7 @@ export function licenseIn(text: string): string | undefined {
 /** A year, a month or a day at the beginning of a text. */
 export const dayIn = (text: string): string | undefined => /^\d{4}(-\d{2}(-\d{2})?)?(?=$|T)/.exec(text.trim())?.[0];
 
-/** What all of several records that say it agree on. */
+/** Keep the values on which all records that have them agree. */
 export function agreed(all: readonly Said[]): Said {
   const keys = new Set(all.flatMap((said) => Object.keys(said) as (keyof Said)[]));
   return Object.fromEntries(
@@ -42,7 +42,7 @@ const most: Record<keyof Said, number> = {
   ...{ contactName: 200, contactEmail: 200, contactUrl: 500 },
 };
 
-/** What programs write where nothing was said. */
+/** Placeholder that programs write for a missing value. */
 const isNothing = /^\S+ non renseignée?\.?$/i;
 
 /** Words to be found by: numbers of a register are none. */

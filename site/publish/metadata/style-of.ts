@@ -2,7 +2,7 @@ import type { StyleLayer } from '../form.ts';
 import type { ReadLayer } from '../read/reading.ts';
 import type { QgisStyle, QgisSymbol } from './read-qml.ts';
 
-/** Of what no class names: it is drawn all the same. */
+/** Colour of values that no class names: they are drawn all the same. */
 const otherColor = '#8c8c8c';
 const pixelsPerMillimetre = 96 / 25.4;
 /** Pixels; beyond them a map of the whole territory is blots, or nothing. */
@@ -10,7 +10,7 @@ const [leastRadius, mostRadius, leastWidth, mostWidth] = [2, 12, 0.5, 8];
 
 const clamp = (value: number, least: number, most: number): number => Math.round(Math.min(most, Math.max(least, value)) * 10) / 10;
 
-/** The style of a file whose layers all have one of QGIS that a map can draw; undefined where one has none: it would not be drawn. */
+/** Style of a file whose layers all have a drawable QGIS style; undefined where one has none, for it would not be drawn. */
 export function mapStyleOf(layers: readonly ReadLayer[], styles: Readonly<Record<string, QgisStyle>>): StyleLayer[] | undefined {
   const placed = layers.filter(({ geometry }) => geometry !== null);
   const drawn = placed.map((layer) => drawLayer(layer, Object.hasOwn(styles, layer.source) ? styles[layer.source] : undefined));

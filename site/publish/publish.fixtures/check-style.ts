@@ -1,7 +1,7 @@
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import type { StyleLayer } from '../form.ts';
 
-/** What the specification of MapLibre says against these layers. */
+/** Validate these layers against the MapLibre Style Specification, and list its messages. */
 export function checkStyleLayers(layers: readonly StyleLayer[]): string[] {
   const style: unknown = {
     version: 8,

@@ -9,7 +9,7 @@ import { readShapefile } from './shapefile.ts';
 const unzippedBytes = 300 * 1024 ** 2;
 const mostEntries = 2000;
 
-/** What a program leaves beside the data: of macOS, hidden, or a style. */
+/** Whether an archive's entry is no data: a folder, or a hidden file, as macOS leaves beside the data. */
 export const isAside = (name: string): boolean => /(^|\/)(__MACOSX\/|\.)/.test(name) || name.endsWith('/');
 
 const shapefileEndings = ['shp', 'shx', 'dbf', 'prj', 'cpg'];

@@ -122,7 +122,7 @@ function tally({ name, type: declared, title }: GivenField, typing: Typing) {
         if (telling.size > size && examples.length < shownExamples) examples.push(cut(bare));
       }
     },
-    /** What tells of persons in it. */
+    /** Values and traces that may tell of persons in the field. */
     telling: () => ({ name, values: [...telling], traces: [...traces] }),
     finish(features: number, personal: string | undefined): ReadField {
       const guessed = guess === undefined || isCode ? (declared ?? json?.type() ?? 'text') : guess.type();

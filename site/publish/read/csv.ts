@@ -20,7 +20,7 @@ const peekedRows = 100;
 /** Cells of a row, empty ones too: as many columns as a spreadsheet has, which may save all of them. */
 const mostCells = 16_384;
 
-/** What tables in the wild need. */
+/** Options that real-world tables need to be parsed. */
 export const loose = { relax_column_count: true, relax_quotes: true, skip_empty_lines: true } as const;
 
 /** Read a table of any usual separator and encoding, some rows at a time. */
@@ -51,7 +51,7 @@ export async function readCsv({ name, bytes, choices, onProgress }: GivenFile): 
   return reading.finish(stemOf(name));
 }
 
-/** What separates the cells of a table, told from its first rows. */
+/** Detect the delimiter of a table from its first rows. */
 export const separatorOf = (text: string): string =>
   findDelimiter(text.slice(0, headCharacters), (head, each) => parse(head, { ...loose, delimiter: each, skip_records_with_error: true }));
 

@@ -1,7 +1,7 @@
 import { quantilesOf } from '../../../schemas/model/quantiles.ts';
 import type { Field, FieldType } from '../../../schemas/types.ts';
 
-/** What the colours of a map are made of, as the pipeline measures it. */
+/** Statistics that colours of a map are made of, as the pipeline measures them. */
 export type FieldLook = Pick<Field, 'distinct' | 'top' | 'quantiles'>;
 
 /** As many most frequent values as a record has. */

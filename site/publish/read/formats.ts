@@ -31,10 +31,11 @@ const prologue = [
   ['<!DOCTYPE', '>'],
 ] as const;
 
-/** Find the local name of the root element of an XML text; each piece before it is passed once, and what has no end in the head hides it. */
+/** Find the local name of an XML text's root element; undefined where the head lacks it, or the end of a piece before it. */
 export function rootOf({ text }: Head): string | undefined {
   let rest = text.trimStart();
   for (;;) {
+    // Each piece before the root is passed once.
     const piece = prologue.find(([begin]) => rest.startsWith(begin));
     if (piece === undefined) return /^<(?:[\w.-]+:)?([\w.-]+)/.exec(rest)?.[1];
     const [begin, end] = piece;

@@ -121,7 +121,7 @@ function countLines(text: string, end: number): number {
   return count;
 }
 
-/** Where an engine says that a text is broken: by its position, else by its line. */
+/** Find the character at which an engine reports a syntax error: by its position, else by its line. */
 function faultAt(text: string, cause: unknown): number {
   const message = cause instanceof Error ? cause.message : '';
   const position = /position (\d+)/.exec(message)?.[1];

@@ -51,7 +51,7 @@ const asker =
     return rows;
   };
 
-/** What describes a GeoPackage. */
+/** Tables that describe a GeoPackage. */
 const describing = ['gpkg_contents', 'gpkg_geometry_columns', 'gpkg_spatial_ref_sys', 'gpkg_data_columns'];
 
 /** Refuses a view, which is a program that may have no end. */
@@ -62,7 +62,10 @@ function viewGuard(all: Ask): (name: string) => void {
   };
 }
 
-/** Counts the rows of a file of so many bytes, and their geometries: pages that are named more than once would give them again without an end. */
+/**
+ * Limit rows and geometries read to the file's size: pages named more
+ * than once would repeat them without end. Throws a ReadError beyond it.
+ */
 function rowGuard(size: number): (table: string, geometry: SqlValue) => void {
   let left = size;
   return (table, geometry) => {
@@ -128,13 +131,13 @@ function readLayers(database: Database, size: number, onProgress: (share: number
   });
 }
 
-/** What a file calls the columns of a table for a reader. */
+/** Titles that a file gives to the columns of a table, by column. */
 function titlesOf(all: Ask, table: string): Map<unknown, unknown> {
   const rows = all('SELECT column_name, coalesce(title, name) AS title FROM gpkg_data_columns WHERE table_name = ?', [table]);
   return new Map(rows.map((row) => [row['column_name'], row['title']]));
 }
 
-/** What a file calls a thing for a reader, where that is not its name. */
+/** Title that a file gives, where it differs from the name. */
 const titleOf = (title: unknown, name: string): { title?: string } =>
   typeof title === 'string' && title.trim() !== '' && title !== name ? { title: title.trim() } : {};
 

@@ -28,7 +28,7 @@ export async function readGpx({ bytes, onProgress }: GivenFile): Promise<RawRead
 class GpxReading {
   readonly layers = new Map<LayerName, Collector>();
   readonly path: string[] = [];
-  /** What of a route or a track, and of a point, has come. */
+  /** Parts read so far of a route or a track, and of a point. */
   line: { values: Record<string, unknown>; segments: Position[][] } | undefined;
   point: { values: Record<string, unknown>; position: Position } | undefined;
   routes = 0;

@@ -39,7 +39,7 @@ class KmlReading {
   readonly stem: string;
   readonly layers: RawReading['layers'] = [];
   readonly path: string[] = [];
-  /** What is not within a folder or a document stands in the first. */
+  /** Containers that are open; features outside of a folder or document belong to the first. */
   readonly containers: Container[] = [{ name: '', layer: undefined }];
   readonly shapes: Shape[] = [];
   readonly declared: GivenField[] = [];

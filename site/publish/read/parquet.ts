@@ -93,7 +93,7 @@ function pointOf(row: Record<string, unknown>, axes: { x: string; y: string } | 
   return x === undefined || y === undefined ? null : { type: 'Point', coordinates: [Number(x), Number(y)] };
 }
 
-/** Where a file holds the geometry of its rows: by GeoParquet's metadata, else by Parquet's own geometry type. */
+/** Find the geometry column of a file's rows: by GeoParquet's metadata, else by Parquet's own geometry type. */
 function placeOf({ schema, key_value_metadata: pairs = [] }: FileMetaData): Place | undefined {
   const text = pairs.find(({ key }) => key === 'geo')?.value;
   if (text === undefined) {
@@ -123,7 +123,7 @@ function placeOf({ schema, key_value_metadata: pairs = [] }: FileMetaData): Plac
   };
 }
 
-/** Where nothing is said, longitude and latitude are meant; null says that nobody knows. */
+/** Coordinate system of a column: longitude and latitude where none is given; undefined for null, which means unknown. */
 function crsOf(crs: unknown): StatedCrs | undefined {
   if (crs === undefined) return { code: 'OGC:CRS84' };
   if (typeof crs === 'string') return /^\w+:\w+$/.test(crs) ? { code: crs.replace(/^srid:/i, 'EPSG:') } : { wkt: crs };

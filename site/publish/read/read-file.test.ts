@@ -39,7 +39,7 @@ function dbfOf(name: string, values: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-/** What the pipeline's own inspection says of each of its fixtures, held by its test. */
+/** Results of the pipeline's own inspection of each of its fixtures, verified by its test. */
 const fixtures = join(import.meta.dirname, '../../../pipeline/vector/inspect.fixtures');
 interface Inspected {
   layers: {

@@ -26,7 +26,7 @@ import { endingOf } from './text.ts';
 const readableBytes = 100 * 1024 ** 2;
 const headBytes = 4096;
 
-/** What is read of a file, and what of it is drawn. */
+/** Result of reading a file, and the features drawn. */
 export interface ReadFile {
   reading: FileReading;
   drawing: Drawing;
@@ -147,7 +147,7 @@ const titleOf = (known: Text | undefined, own: string | undefined): { title?: st
   return title === undefined ? {} : { title };
 };
 
-/** The system of a layer, as the reader chose it, as the file says it, or as its values let suppose; undefined where none can be. */
+/** Find a layer's coordinate system: chosen by the reader, stated by the file, or guessed from its values; undefined where none fits. */
 function placeLayer(
   layer: RawLayer,
   chosen: string | undefined,

@@ -4,7 +4,7 @@ import { xmlFault } from '../../../schemas/messages/parser-fault.ts';
 import { mostTextBytes, xmlDepth } from '../../../schemas/model/limits.ts';
 import { ReadError } from './reading.ts';
 
-/** What a reader of XML is told, by local names: formats agree on names, not on prefixes. */
+/** Handlers of a reader of XML, by local names: formats agree on names, not on prefixes. */
 export interface XmlEvents {
   open: (name: string, attributes: Readonly<Record<string, string>>) => void;
   /** With the text that stands directly in the element. */
@@ -22,7 +22,7 @@ export async function readXml(bytes: Blob, { open, close, text }: XmlEvents, onP
   const parser = new SaxesParser({ xmlns: false });
   const texts: string[] = [];
   let at = 0;
-  /** Where the parser last told of something. */
+  /** Offset at which the parser last reported an event. */
   let heard = 0;
   const tooLong = (): ReadError => new ReadError('xml-endless', { line: parser.line, limit: mostTextBytes / 1024 ** 2 });
   parser.on('error', (cause) => {

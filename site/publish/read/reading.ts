@@ -7,10 +7,7 @@ import type { ReadProblemId } from '../../words/fr/read.ts';
 
 /* What is read of a file in the reader's browser: the same model for each format, in the words of `mappe inspect`. */
 
-/**
- * How the coordinate system of a layer is known: the file says it, its format prescribes it, the names of its columns mean it, the reader chose
- * it, or its values let suppose it.
- */
+/** Origin of a layer's coordinate system: the file, its format, the names of its columns, the reader, or a guess from its values. */
 export type CrsKnown = 'file' | 'format' | 'columns' | 'chosen' | 'guessed';
 
 /** A coordinate system. */
@@ -25,7 +22,7 @@ export interface ReadCrs {
 export interface ReadField {
   name: string;
   type: FieldType;
-  /** What the file calls it for a reader. */
+  /** Title that the file gives to the field. */
   title?: string;
   /** Some of its values, as text. */
   examples: string[];
@@ -35,7 +32,7 @@ export interface ReadField {
   unique: boolean;
   /** Why its values look personal. */
   personal?: string;
-  /** What colours are made of; absent where none can be, or may. */
+  /** Statistics that colours are made of; absent where none can or may be. */
   look?: FieldLook;
 }
 
@@ -43,7 +40,7 @@ export interface ReadField {
 export interface ReadLayer {
   /** Published name. */
   name: string;
-  /** What the file calls it. */
+  /** Name of the layer in the file. */
   source: string;
   title?: string;
   geometry: GeometryKind | null;
@@ -72,12 +69,12 @@ export type ReadPlaces = { kind: 'xy'; x: string; y: string } | { kind: 'wkt'; w
 /** A feature to be drawn, in WGS 84. */
 export interface DrawnFeature {
   type: 'Feature';
-  /** Of the fields that colours can be made of. */
+  /** Values of the fields that colours can be made of. */
   properties: Record<string, unknown>;
   geometry: Geometry;
 }
 
-/** What a file holds. */
+/** Contents of a file: layers and problems. */
 export interface FileReading {
   /** As people call the format; "" where it is not known. */
   format: string;
@@ -86,7 +83,7 @@ export interface FileReading {
   /** Columns of a table, and those of them that place its rows. */
   columns?: string[];
   places?: ReadPlaces;
-  /** What columns can be taken out of here: the file itself, and no archive of it. */
+  /** File that columns can be removed from here: the file itself, never an archive of it. */
   rewritable?: Rewritable;
 }
 
@@ -94,10 +91,10 @@ export interface FileReading {
 export const isRead = ({ layers, problems }: Pick<FileReading, 'layers' | 'problems'>): boolean =>
   layers.length > 0 && problems.every(({ severity }) => severity !== 'error');
 
-/** What is drawn of a file, by the name of the layer: all features, or some of each part of it. */
+/** Features drawn of a file, by layer name: all, or some of each part of the layer. */
 export type Drawing = Record<string, { features: DrawnFeature[]; isWhole: boolean }>;
 
-/** What the reader of a page has said of a file. */
+/** Choices of the page's reader about a file. */
 export interface ReadChoices {
   /** EPSG:nnnn */
   crs?: string;
@@ -123,7 +120,7 @@ export interface TakenColumn {
   field: string;
 }
 
-/** What reading needs of where it runs. */
+/** Tools that reading takes from its environment. */
 export interface ReadingTools {
   /** Told how much has been read, 0 to 1. */
   onProgress: (share: number) => void;
@@ -131,7 +128,7 @@ export interface ReadingTools {
   openSqlite: () => Promise<SqlJsStatic>;
 }
 
-/** What one format's reader finds of a layer, in the layer's own coordinates. */
+/** Layer as one format's reader finds it, in the layer's own coordinates. */
 export interface RawLayer {
   source: string;
   title?: string;
@@ -151,7 +148,7 @@ export interface RawLayer {
 /** A coordinate system as files say it. */
 export type StatedCrs = { code: string } | { wkt: string };
 
-/** What one format's reader finds of a file. */
+/** Contents of a file as one format's reader finds them. */
 export interface RawReading {
   layers: RawLayer[];
   problems: ReadProblem[];
@@ -159,7 +156,7 @@ export interface RawReading {
   places?: ReadPlaces;
 }
 
-/** What is wrong with a file as a whole: it cannot be read. */
+/** Fault of a whole file, which cannot be read. */
 export class ReadError extends Error {
   readonly problem: ReadProblem;
 

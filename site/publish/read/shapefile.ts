@@ -52,7 +52,7 @@ export function readShapefile(
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** Where each shape begins, as the index has them. */
+/** Offsets of the shapes, as the index has them. */
 function offsetsOf(shp: Uint8Array, shx: Uint8Array, name: string): number[] {
   const headOf = (bytes: Uint8Array, part: string): ShpHead => {
     if (bytes.length < shpHeadBytes) throw new ReadError('truncated-part', { part });
@@ -69,7 +69,7 @@ function offsetsOf(shp: Uint8Array, shx: Uint8Array, name: string): number[] {
   );
 }
 
-/** Reads shapes where they are said to begin. All of them together have no more bytes than their file: an index may name one a thousand times. */
+/** Read shapes at their stated offsets, all together no more bytes than their file: an index may name one shape a thousand times. */
 function shapeReader(shp: Uint8Array, name: string): (offset: number, row: number) => Geometry | null {
   const view = viewOf(shp);
   let left = shp.length;
@@ -181,7 +181,7 @@ function readCell(text: string, type: FieldType, kind: string): unknown {
   return text;
 }
 
-/** What is said of an encoding, by the names that files have for them. */
+/** Encodings by the names that files give them. */
 const encodings: readonly (readonly [RegExp, string])[] = [
   [/^(utf-?8|65001)$/i, 'utf-8'],
   [/^(iso.?8859.?1|latin.?1|1252|windows.?1252|ansi.*1252|cp1252|88591)$/i, 'windows-1252'],

@@ -4,7 +4,7 @@ import type { ReadChoices, Rewritable, TakenColumn } from './reading.ts';
 
 /* Reads a file beside the page, which stays alive; stopped by ending it. */
 
-/** What it is asked. */
+/** Order to read a file. */
 export interface ReadOrder {
   file: File;
   choices: ReadChoices;
@@ -12,7 +12,7 @@ export interface ReadOrder {
   take?: { column: TakenColumn; format: Rewritable } | undefined;
 }
 
-/** What it tells: how far it is, then what it found. */
+/** Message of the worker: its progress, then the result or a failure. */
 export type ReadAnswer = { share: number } | { found: ReadFile; file: File } | { failed: string };
 
 /** Milliseconds between two words of how far it is. */

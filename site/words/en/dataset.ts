@@ -94,7 +94,7 @@ export const dataset: typeof fr = {
     digest: 'SHA-256 digest',
   },
   sheetsToChoose: (n, text, size) => `${text} ${n === 1 ? 'sheet' : 'sheets'}, ${size}`,
-  /** Of layers that a sheet of Excel has no room for. */
+  /** Sentence on layers too long for a sheet of Excel. */
   sheetIsFull: (layers: string) =>
     `A sheet holds 1,048,575 features at most. The workbook therefore lacks some of ${layers}; the CSV has them all.`,
   repackedUse: 'The producer’s archive, packed anew from the files that were read.',

@@ -1,6 +1,6 @@
 import type { failures as fr } from '../fr/failures.ts';
 
-/** What a reader is told when a part of a page does not come. */
+/** Messages where a part of a page fails to load. */
 export const failures: typeof fr = {
   reasons: {
     webgl: 'This browser has no WebGL 2, which maps need.',

@@ -8,7 +8,7 @@ const levels: Record<TerritoryLevel, [one: string, many: string]> = {
   commune: ['commune', 'communes'],
 };
 
-/** Of the territories in which a data set was found to lie. */
+/** Words of the territories in which a data set was found to lie. */
 export const measuredTerritories: typeof fr = {
   title: 'By territory',
   lead: 'How many features lie in each.',

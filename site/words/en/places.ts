@@ -1,6 +1,6 @@
 import type { places as fr } from '../fr/places.ts';
 
-/** Words of the box that finds a place, and what kinds of places there are: apart from those of their pages, for a search needs no more. */
+/** Words of the place search, and kinds of places: apart from those of places' pages, for a search needs no more. */
 export const places: typeof fr = {
   search: {
     label: 'My municipality',

@@ -1,6 +1,6 @@
 import type { read as fr } from '../fr/read.ts';
 
-/** What is told of a file that is read in the browser, before anything of it is sent. */
+/** Words about a file read in the browser, before any of it is sent. */
 export const read: typeof fr = {
   reading: (name) => `Reading “${name}”…`,
   stop: 'Stop reading',

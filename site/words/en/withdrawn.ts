@@ -1,4 +1,4 @@
-/** Words of the page of a data set that has left the catalogue, and of what is said of one that is no longer kept up to date. */
+/** Words of the page of a data set that has left the catalogue, and of one no longer kept up to date. */
 export const withdrawn = {
   kicker: 'Withdrawn from the catalogue',
   movedKicker: 'Has moved',

@@ -84,7 +84,7 @@ export const dataset = {
   address: 'Adresse',
   digest: 'Empreinte SHA-256',
   more: 'Adresse et empreinte',
-  /** Of files of which there may be thousands. */
+  /** Words of a table of files, of which there may be thousands. */
   fileTable: {
     all: (n: string, size: string) => `${n} fichiers, ${size} en tout.`,
     first: (n: string) => `Les ${n} premiers fichiers`,
@@ -107,7 +107,7 @@ export const dataset = {
     digest: 'Empreinte SHA-256',
   },
   sheetsToChoose: (n: number, text: string, size: string) => `${text} ${n > 1 ? 'dalles' : 'dalle'}, ${size}`,
-  /** Of layers that a sheet of Excel has no room for. */
+  /** Sentence on layers too long for a sheet of Excel. */
   sheetIsFull: (layers: string) =>
     `Une feuille contient 1\u202f048\u202f575 objets au plus. Le classeur n’a donc pas tous les objets de ${layers}\u202f; le CSV les a tous.`,
   repackedUse: 'L’archive du producteur, refaite avec les fichiers qui ont été lus.',

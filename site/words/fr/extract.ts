@@ -19,7 +19,7 @@ export const extract = {
   finish: 'Fermer le polygone',
   drawn: 'La zone dessinée',
   what: 'Quoi',
-  /** Of a layer without a file. */
+  /** Sentence on layers without a file. */
   notHere: (titles: string) => `Sans fichier à découper, à prendre sur leur fiche\u202f: ${titles}.`,
   nothing:
     'Rien de ce que la carte montre ne peut être découpé\u202f: les données restent chez leur producteur, ou sont des images. Leur fiche dit comment les prendre.',

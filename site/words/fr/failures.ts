@@ -1,4 +1,4 @@
-/** What a reader is told when a part of a page does not come: why, and what it is. */
+/** Messages where a part of a page fails to load: the reason, and the part. */
 export const failures = {
   reasons: {
     webgl: 'Ce navigateur n’offre pas WebGL 2, dont les cartes ont besoin.',

@@ -20,7 +20,7 @@ export const map = {
   open: 'Ouvrir la carte',
   openHint: 'Se déplacer, zoomer, cliquer sur un objet',
   openHintPicture: 'Se déplacer, zoomer, superposer',
-  /** Of data that stay at their producer's service. */
+  /** Words of data that stay at their producer's service. */
   service: {
     open: (host: string) => `Afficher la carte de ${host}`,
     hint: (host: string) => `Les données restent chez leur producteur. La carte les demandera à ${host}, qui recevra votre adresse IP.`,
@@ -33,7 +33,7 @@ export const map = {
   keys: 'Les flèches déplacent la carte, + et − la rapprochent ou l’éloignent, Entrée lit ce qui est au centre.',
   keysOn: 'N passe à l’objet suivant, Maj + N au précédent.',
   loading: 'Chargement de la carte…',
-  /** What a page has where its map does not come. */
+  /** Alternatives that a page offers where its map fails to load. */
   remains: {
     files: 'Les fichiers restent à télécharger dans cette page.',
     service: 'Le service reste à ouvrir dans QGIS : cette page donne son adresse.',

@@ -7,7 +7,7 @@ const levels: Record<TerritoryLevel, [one: string, many: string]> = {
   commune: ['commune', 'communes'],
 };
 
-/** Of the territories in which a data set was found to lie. */
+/** Words of the territories in which a data set was found to lie. */
 export const measuredTerritories = {
   title: 'Par territoire',
   lead: 'Le nombre d’objets dans chacun.',

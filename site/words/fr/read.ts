@@ -1,4 +1,4 @@
-/** What is told of a file that is read in the browser, before anything of it is sent. */
+/** Words about a file read in the browser, before any of it is sent. */
 export const read = {
   reading: (name: string) => `Lecture de «\u202f${name}\u202f»…`,
   stop: 'Arrêter la lecture',

@@ -4,7 +4,7 @@ const of = (place: string): string => {
   return /^[AEIOUYÂÉÈÊËÎÏÔŒÜ]/i.test(place) ? `d’${place}` : `de ${place}`;
 };
 
-/** What a map says to those who move it with keys: fetched for them. */
+/** Words that a map speaks to readers who move it with keys: fetched for them. */
 export const spoken = {
   near: (place: string, within: string) => `Près ${of(place)} (${within})`,
   away: (distance: string, place: string, within: string) => `À ${distance} ${of(place)} (${within})`,

@@ -1,4 +1,4 @@
-/** What is said of a national standard, of a street plan and of attributes that are held to a schema. */
+/** Words of national standards, of street plans, and of attributes held to a schema. */
 export const standard = {
   title: 'Standard',
   follows: 'Ces couches suivent le standard\u202f: ',

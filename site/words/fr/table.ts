@@ -22,7 +22,7 @@ export const table = {
   filters: 'Filtres',
   removeOne: (filter: string) => `Retirer le filtre\u202f: ${filter}`,
   removeAll: 'Tout retirer',
-  /** Of several filters. */
+  /** Sentence on results of several filters. */
   together: (count: string) => `Répondent à tous\u202f: ${count}`,
   untiled: (title: string) =>
     `La carte ne peut pas montrer le filtre sur «\u202f${title}\u202f»\u202f: cette colonne n’est pas dans ses tuiles. Le tableau de toute la couche et l’extrait le suivent.`,
@@ -58,7 +58,7 @@ export const table = {
   empty: 'Sans valeur',
   filled: 'Avec une valeur',
   noValues: 'Cette colonne est vide.',
-  /** Of a filter, in the list of those that hold: the title of the column stands before. */
+  /** Words of a filter in the list of active ones, behind the title of its column. */
   tests: {
     contains: (text: string) => `contient «\u202f${text}\u202f»`,
     among: (values: string) => `est ${values}`,

@@ -4,7 +4,7 @@ import type { Administrations } from '../../../publish/siren.ts';
 
 let files: Map<string, Administrations> | undefined;
 
-/** What the form proposes for the communes of a département, and for the département itself. */
+/** Administrations that the form proposes for a département: its communes and itself. */
 export const GET: APIRoute = ({ params }) => {
   files ??= administrations();
   return Response.json(files.get(params['code'] ?? ''));

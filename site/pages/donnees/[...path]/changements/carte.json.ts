@@ -4,7 +4,7 @@ import { changeLabels, withLabels } from '../../../../data/code-labels.ts';
 import { factsOf } from '../../../../data/map-files.ts';
 import { readRecordOf } from '../../../../data/records.ts';
 
-/** What the map of a data set's differences needs. */
+/** Facts of a data set's differences for their map. */
 export const GET: APIRoute = async ({ params }) => {
   const record = changesRecord(await readRecordOf(params['path']));
   const facts = record && factsOf(record);
