@@ -8,13 +8,14 @@ import { pureTests, startingTests } from './.ci/pure.ts';
 /** A real conversion by GDAL and tippecanoe on a busy two-core machine; a test that takes longer hangs. */
 const toolTimeoutMs = 240_000;
 
-/** Two more than there are cores: tests wait for the programs and servers that they start. Left to itself, Vitest leaves a core of two idle. */
+/** Workers, two more than cores: tests wait for the programs and servers that they start. */
+// Left to itself, Vitest leaves a core of two idle.
 const workers = availableParallelism() + 2;
 
 /** Browsers at a time: the pages draw maps in software. */
 const browsers = Math.min(4, availableParallelism());
 
-/** What is polled for comes in its time, however busy the machine: Vitest's own second is too short for that. */
+/** Time in which a polled value comes, however busy the machine; Vitest's own second is too short. */
 const patienceMs = 20_000;
 
 /** Whether what each file of tests starts is counted. */

@@ -31,7 +31,8 @@ export async function withDemo(work: (address: string, browser: Browser) => Prom
   }
 }
 
-/** A picture as PNG, once two in a row are the same: a page says when its files are there, not when its map is drawn. */
+/** Take a picture as PNG once two in a row are the same. */
+// A page says when its files are there, not when its map is drawn.
 export async function pictureAtRest(page: Page, of: { screenshot: () => Promise<Buffer> } = page): Promise<string> {
   let before = '';
   let picture = (await of.screenshot()).toString('base64');

@@ -63,7 +63,7 @@ const titles = [
   ['longueur', 'Longueur', 'm'],
   ['annee', 'Année d’ouverture'],
 ] as const;
-/** What a person writes, in French in both: so are the data. */
+/** Description as a person writes it, in French in both languages: so are the data. */
 const description = 'Les pistes, bandes et voies vertes de la commune, ouvertes à la circulation. Les projets n’y figurent pas.';
 const lineage = 'Relevé sur le terrain en 2026 par le service de la voirie.';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
-/** What a workflow does that it must not; `rule` is stable. */
+/** Breach of the policy by a workflow; `rule` is stable. */
 export interface PolicyViolation {
   rule: string;
   detail: string;
@@ -35,7 +35,7 @@ interface Workflow {
   jobs?: Record<string, Job>;
 }
 
-/** Each workflow may ask for these rights and no others: to deploy pages, to keep an issue, to have another workflow run, and to open a request. */
+/** Rights that each workflow may ask for: to deploy pages, keep an issue, start another workflow, open a request. */
 const rights: Record<string, Record<string, string[]>> = {
   'deposit.yml': {
     look: ['contents: read', 'issues: read', 'actions: read'],
@@ -68,7 +68,7 @@ const answering: Record<string, string[]> = {
 };
 /** Words of a command line with nothing in them that would end it, or run another. */
 const words = String.raw`[^\n;&|<>()\x60]+`;
-/** The commands of this repository that the jobs of a file which may write run: on a bundle that is checked, or on nothing but their own words. */
+/** Commands of this repository in jobs that may write: run on a checked bundle, or on their own words alone. */
 const writersCommands: Record<string, RegExp> = {
   'deposit.yml': /^answer dist\/depot --event "\$GITHUB_EVENT_PATH" --(?:limit "\$LIMIT"|failed)$/,
   'nightly.yml': new RegExp(`^keep-issue ${words}$`),
@@ -91,9 +91,9 @@ const isListed = (command: RegExp | undefined, run: string): boolean =>
   run === writersSetup || (run.startsWith(ours) && command?.test(run.slice(ours.length)) === true);
 /** Text that somebody else writes; in `env:` it is data, in `run:` it is program. */
 const foreignText = /\$\{\{\s*(?:github\.event\.|github\.head_ref|inputs\.|steps\.[\w-]+\.outputs|needs\.[\w-]+\.outputs|matrix\.)/;
-/** What runs a program of this repository, or one of its packages. */
+/** Words that run a program of this repository, or one of its packages. */
 const ownProgram = /\b(?:npm|node|npx|bash|sh|mappe)\b/;
-/** What the runner, or Mappe itself, would take for leave to do without a protection. */
+/** Words that let the runner, or Mappe itself, do without a protection. */
 export const offSwitches = /ACTIONS_ALLOW_UNSECURE_COMMANDS|allow-unsafe-pr-checkout|write-all|--unsafe-no-sandbox|MAPPE_LOCAL_BUCKETS/g;
 /** GitHub’s own program, or its interface without ours: what fails there is told by nobody, and made twice. */
 export const askingGithub = /(?:^|[\s;&|(])gh\s|api\.github\.com|GITHUB_API_URL/;
@@ -101,7 +101,7 @@ export const askingGithub = /(?:^|[\s;&|(])gh\s|api\.github\.com|GITHUB_API_URL/
 const converting = /\bmappe -- (?:--trial )?(?:build|sheets|receive|review)\b|\bshards\.sh\b/;
 const [, image = ''] =
   /^FROM (\S+)/m.exec(readFileSync(join(import.meta.dirname, '..', 'deploy', 'kubernetes', 'Containerfile'), 'utf8')) ?? [];
-/** What converts, and what it is given: the Debian whose GDAL and tippecanoe an operator has too, and the rights of bubblewrap in it. */
+/** Container that converts: the Debian whose GDAL and tippecanoe an operator has too, with the rights of bubblewrap. */
 const converters = {
   container: {
     image,

@@ -25,7 +25,7 @@ const stepsOf = (job: string): Step[] => jobs[job]?.steps ?? [];
 /** The script of a job that calls a command of Mappe. */
 const scriptOf = (job: string, command: string): string =>
   stepsOf(job).find(({ run }) => run?.includes(`mappe -- ${command} `))?.run ?? `echo no step of ${job} calls ${command} >&2; exit 1`;
-/** What a step that brings or leaves files is told, for one part. */
+/** Inputs of a step that brings or leaves files, for one part. */
 const toldTo = (job: string, action: string, name: RegExp, part = 0): { path: string; merges: boolean } => {
   const told = stepsOf(job).find(({ uses, with: options = {} }) => uses?.startsWith(`actions/${action}@`) && name.test(namesOf(options)));
   const path = String(told?.with?.['path']).replaceAll('${{ steps.part.outputs.number }}', String(part));
@@ -58,7 +58,7 @@ function plan(folder: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** What `actions/download-artifact` makes of a pattern since version 5: one alone, or those that are merged, lie flat. */
+/** Lay artifacts as `actions/download-artifact` does since version 5: one alone, or those that are merged, lie flat. */
 function download(artifacts: readonly string[], { path, merges }: { path: string; merges: boolean }, folder: string): void {
   for (const [index, artifact] of artifacts.entries())
     cpSync(artifact, join(folder, path, artifacts.length === 1 || merges ? '' : `part-${index}`), { recursive: true });

@@ -8,7 +8,7 @@ import { spread } from '../pipeline/commands/build/spread.ts';
 const folder = mkdtempSync(join(tmpdir(), 'mappe-test-matrix-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What the step says of a plan, as values. */
+/** Values that the step says of a plan. */
 function matricesOf(lines: ReturnType<typeof spread>, renew = ''): Record<string, unknown> {
   writeFileSync(join(folder, 'plan'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   // 4: something is refused, which its part says.

@@ -13,13 +13,14 @@ const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
 const namedIn = (text: string): string[] => [...text.matchAll(/--cap-add (\w+)/g)].flatMap(([, name = '']) => name);
 const named = namedIn(textOf('site/help/en/exploiter.md'));
 
-/** What root has in a container of Docker's without a word of ours. */
+/** Rights that root has in a container of Docker's by default. */
 const given = [
   ...['AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE', 'NET_RAW'],
   ...['SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT'],
 ];
 
-/** Open a sandbox as root with these rights and no others; bubblewrap itself stands in for the container, where root is who it is outside, as in Docker's. */
+/** Open a sandbox as root with these rights and no others. */
+// Bubblewrap itself stands in for the container, where root is who it is outside, as in Docker's.
 function open(rights: readonly string[]): { status: number | null; stdout: string; stderr: string } {
   const container = ['--dev-bind', '/', '/', '--proc', '/proc', '--cap-drop', 'ALL'];
   if (!hasSecondUser()) container.push('--unshare-user', '--uid', '0', '--gid', '0');

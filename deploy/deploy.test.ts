@@ -17,7 +17,7 @@ import { answerRequest } from '../pipeline/commands/site/static-server.ts';
  */
 
 const deploy = join(import.meta.dirname);
-/** Where `npm test` has put it. */
+/** Folder in which `npm test` has put nginx. */
 const installed = join(import.meta.dirname, '..', 'node_modules', '.cache', 'nginx', 'usr');
 const folder = mkdtempSync(join(tmpdir(), 'mappe-deploy-'));
 const [site, store] = [join(folder, 'site'), join(folder, 'store')];
@@ -25,7 +25,7 @@ const policy = 'default-src &#39;none&#39;; script-src &#39;self&#39;; connect-s
 const page = (text: string): string =>
   `<!doctype html><meta http-equiv="content-security-policy" content="${policy}"><title>${text}</title><p>${`${text} `.repeat(500)}`;
 const data = 'store/data/mairie/arbres/0123456789abcdef';
-/** What runs in a browser, or is shown by one that runs what stands in it. */
+/** Types that run in a browser, or are shown by one that runs scripts in them. */
 const strangers = [
   'page.html',
   'page.xhtml',
@@ -75,7 +75,7 @@ let port: number;
 /** Not a port: one that is free may be another program's a moment later. */
 const socket = join(folder, 'nginx.sock');
 
-/** A main file around the configuration as it is, but for where it listens and its folders; a module is loaded where Debian has put it. */
+/** Write a main file around the configuration, with other ports and folders; a module is loaded where Debian has put it. */
 function configure(): string {
   const own = readFileSync(join(deploy, 'nginx', 'mappe.conf'), 'utf8')
     .replaceAll('/srv/mappe', folder)

@@ -19,7 +19,7 @@ describe('an Indexed Job of Kubernetes', () => {
     };
   } => parse(readFileSync(join(deploy, 'kubernetes', name), 'utf8')) as ReturnType<typeof read>;
 
-  /** What a pod calls, and how it ends, where the call ends so. */
+  /** Command that a pod calls, and its own exit code where that command ends with `code`. */
   const run = (name: string, code: number, index = 0): { status: number | null; call: string } => {
     const [{ command }] = read(name).spec.template.spec.containers;
     const env = { RUN: 'nuit', STORE: 's3://b/c', JOB_COMPLETION_INDEX: String(index), PATH: '/usr/bin:/bin' };
@@ -97,7 +97,7 @@ describe('each night the cluster', () => {
     };
     return spec.jobTemplate.spec.template.spec;
   };
-  /** What a container calls, and how it ends, where each call ends so. */
+  /** Commands that a container calls, and its own exit code where each ends with `code`. */
   const run = ({ command }: Container, code: number): { status: number | null; calls: string[] } => {
     const does = `cp() { :; }; node() { echo "$*"; return ${code}; }; ${String(command[2]).replace('exec node', 'node')}`;
     const env = { STORE: 's3://b/c', PUBLISHED: 'https://b.fr/c/', PATH: '/usr/bin:/bin' };

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 /** The place of the one image that converts: Dependabot moves its digest there, and there alone. */
 const recipe = 'deploy/kubernetes/Containerfile';
 
-/** The workflows, by their paths in a copy of the project, with the image of the Containerfile in each job that runs in one: GitHub reads no other file for it. */
+/** Workflows by their paths in a copy of the project, each job's container image set to that of the Containerfile. */
 export function workflowImages(root: string): Record<string, string> {
+  // GitHub reads the image of a job from no other file.
   const [, image] = /^FROM (\S+)/m.exec(readFileSync(join(root, recipe), 'utf8')) ?? [];
   if (image === undefined) throw new Error(`${recipe} names no image.`);
   const workflows = globSync('.github/workflows/*.yml', { cwd: root }).sort();

@@ -20,7 +20,7 @@ interface Row {
 
 const require = createRequire(import.meta.url);
 
-/** Authorities that are at once region and département, or stand in for a département; codes of the official geographic code (COG, "ctcd"). */
+/** Authorities that are both region and département, or stand in for a département; codes of the official geographic code (COG, "ctcd"). */
 const uniqueAuthorities: Row[] = [
   { code: 'CTU-20R', name: 'Collectivité de Corse', kind: 'ctu', parent: 'REG-94', area: 'FXX' },
   { code: 'CTU-6AE', name: 'Collectivité européenne d’Alsace', kind: 'ctu', parent: 'REG-44', area: 'FXX' },
@@ -58,7 +58,10 @@ const rowOf = (kind: string, code: string, { nom }: Division, parent: string): R
   area: areaOf(code),
 });
 
-/** World, country, regions, départements, single authorities and overseas collectivities, from the official geographic code as npm carries it. */
+/**
+ * World, country, regions, départements, single authorities and overseas collectivities, from the official geographic code as npm carries
+ * it.
+ */
 export function territoryRows(): Row[] {
   const { true: overseas = [], false: regions = [] } = Object.groupBy(
     readOfficialList<Division>('regions'),

@@ -1,8 +1,9 @@
 /**
- * Writes the files that are made from the schemas: types.ts, validators.js, validators.d.ts, vocabularies.schema.json,
- * vocabularies/territories.json and official-code.json; from the files of its folder, pipeline/programs/names.ts; from the Containerfile, the
- * image of the workflows. With --check it writes nothing, names the files that are out of date and exits with 1.
+ * Write the files generated from the schemas, the program names and the Containerfile;
+ * with --check, only name the outdated ones and exit with 1.
  */
+// From the schemas: types.ts, validators.js, validators.d.ts, vocabularies.schema.json, vocabularies/territories.json, official-code.json.
+// From the files of its folder: pipeline/programs/names.ts; from the Containerfile: the images of the workflows.
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';

@@ -1,7 +1,7 @@
 import type { Lang } from './languages.ts';
 import textsJson from './vocabularies/license-texts.json' with { type: 'json' };
 
-/** What a license asks for, and what people call it: a search needs neither, and does not carry them. */
+/** Conditions of a license, and its common names: a search needs neither, and does not carry them. */
 export interface LicenseText {
   /** Sentence to reproduce, with {producer}; {date}, behind it, is empty where the date of the data is not known. */
   attribution: Record<Lang, string>;

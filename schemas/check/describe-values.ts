@@ -75,7 +75,7 @@ function completed(text: string, schema: Explained): string | undefined {
   return /^\s*\d+\s*$/.test(text) ? texts.find((each) => hasForm(each, schema)) : undefined;
 }
 
-/** What to write instead of a value that is not in a closed list: the one that it most likely means, else what there is. */
+/** Value to write instead of one that is not in a closed list: the one that it most likely means, else all that are allowed. */
 export function hintOfValue(value: string, allowed: readonly string[]): Fact {
   const near = nearestValue(value, allowed);
   if (near !== undefined) return phrase('hint.write', { near });

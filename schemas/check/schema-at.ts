@@ -30,7 +30,7 @@ export function valueAt(whole: unknown, pointer: string): unknown {
 export const schemaTitle = ({ title }: Explained, pointer: string): Fact =>
   title === undefined ? (steps(pointer).at(-1) ?? '') : inBoth(title);
 
-/** What a schema says of its value. */
+/** Description that a schema gives of its value; empty where the schema has none. */
 export const schemaDescription = ({ description }: Explained): Fact => (description === undefined ? '' : inBoth(description));
 
 /** An example of a value of `schema`, as YAML on one line. */

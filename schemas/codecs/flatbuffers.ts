@@ -43,7 +43,7 @@ export class FlatTable {
     return this.#buffer.view;
   }
 
-  /** Where the value of a field is; 0 where the table leaves it out, which means its default. */
+  /** Find the value of a field; 0 where the table leaves the field out, which stands for the default. */
   at(slot: number): number {
     const entry = this.#slots + 4 + 2 * slot;
     const offset = entry < this.#slotsEnd ? this.view.getUint16(entry, true) : 0;

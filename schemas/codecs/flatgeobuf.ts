@@ -2,7 +2,7 @@ import type { Geometry, Position } from 'geojson';
 import type { Bbox, FieldType } from '../types.ts';
 import { elementBytes, rootTable, decodeText, type FlatTable } from './flatbuffers.ts';
 
-/* FlatGeobuf 3, and 2 where it has no index: the head of a file, its index as it is laid out, and its features. What is none is a RangeError. */
+/* FlatGeobuf 3, and 2 where it has no index: header, index layout and features. Bytes that are no such thing throw a RangeError. */
 
 /** A column; `kind` is its place in the standard's list of types (header.fbs, ColumnType). */
 export interface FlatColumn {
@@ -12,7 +12,7 @@ export interface FlatColumn {
   title?: string;
 }
 
-/** What a FlatGeobuf file says of itself before its features. */
+/** Header of a FlatGeobuf file: the facts that stand before its features. */
 export interface FlatHeader {
   version: number;
   /** Absent where the file has none. */
@@ -26,7 +26,7 @@ export interface FlatHeader {
   /** Place in the standard's list of types (header.fbs, GeometryType); 0: each feature says its own. */
   geometryType: number;
   crs?: { code: string } | { wkt: string };
-  /** Where the index begins, and the first feature: bytes from the file's beginning. */
+  /** Beginnings of the index and of the first feature, in bytes from the start of the file. */
   indexStart: number;
   featuresStart: number;
 }
@@ -122,7 +122,7 @@ export const boxAt = (view: DataView, at: number): Bbox => [
   view.getFloat64(at + 24, true),
 ];
 
-/** What a node of the index points at: of a leaf its feature, counted from the first one's beginning. */
+/** Offset held by a node of the index: for a leaf, that of its feature from the first one's beginning. */
 export const offsetAt = (view: DataView, at: number): number => Number(view.getBigUint64(at + 32, true));
 
 /** A level of the index: the first of its nodes, counted from the root, and how many it has. */
@@ -155,12 +155,13 @@ const mostDepth = 50;
 /** Bytes of the length before each feature. */
 export const lengthBytes = 4;
 
-/** The feature that a view holds, without the length before it. Throws a RangeError where it is none; a curve is no geometry here. `flat`: without heights. */
+/** Read the feature in a view, without its length prefix. `flat`: without heights. Throws a RangeError where the bytes hold no feature. */
 export function readFeature(
   view: DataView,
   { columns, geometryType }: Pick<FlatHeader, 'columns' | 'geometryType'>,
   flat = false,
 ): FlatFeature {
+  // A curve is no geometry here.
   const feature = rootTable(view);
   const shape = feature.table(featureSlots.geometry);
   return {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cutJson, JsonFault } from './json.ts';
 
-/** What a sequence of objects is cut into, its bytes coming so many at a time; | before each object but the first. */
+/** Cut a sequence of objects into its values, fed so many bytes at a time; | marks the start of each object but the first. */
 async function cutSequence(text: string, size = 3): Promise<string> {
   const bytes = new TextEncoder().encode(text);
   const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) => bytes.slice(at * size, (at + 1) * size));

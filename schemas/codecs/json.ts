@@ -2,10 +2,10 @@
 
 /** A value cut out of a JSON text, not parsed. */
 export interface JsonPiece {
-  /** Of a member of the top object; undefined for an element of its list, or a text of a sequence. */
+  /** Member of the top object; undefined for an element of its list, or a text of a sequence. */
   key: string | undefined;
   bytes: Uint8Array;
-  /** Where it begins: the line from 1, the byte from 0. */
+  /** Beginning of the value: the line from 1, the byte from 0. */
   line: number;
   byte: number;
   /** Members written in it, by their colons. */
@@ -17,7 +17,9 @@ export interface CutOptions {
   list?: string;
   /** Called with each value, in order; the bytes are only good until it returns. */
   onPiece: (piece: JsonPiece) => void;
-  /** Of a sequence of objects, each with its list: called before each but the first. Without it there is one object alone, or something else. */
+  /**
+   * Called before each object but the first of a sequence, each with its list; without it, one object alone or some other value is read.
+   */
   onNext?: () => void;
 }
 
@@ -96,7 +98,7 @@ class Cut {
   }
 }
 
-/** Cut a JSON text or a sequence of them into values, in one pass and bounded memory; refuses one that ends early or is malformed between them. */
+/** Cut a JSON text or a sequence into values, in one pass and bounded memory; throws where it ends early or is malformed between values. */
 export async function cutJson(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, options: CutOptions): Promise<JsonTop> {
   const cut = new Cut(options);
   for await (const piece of bytes) {
@@ -191,7 +193,7 @@ function endOfScalar(piece: Uint8Array, from: number): number {
   return -1;
 }
 
-/** Where the string, object or array that is open ends in this piece; -1 where it goes on. */
+/** Find the end in this piece of the open string, object or array; -1 where the value goes on. */
 function endOfValue(cut: Cut, piece: Uint8Array, from: number): number {
   let { depth, inString, members, line } = cut;
   let at = from;
@@ -256,7 +258,7 @@ function readKey(bytes: Uint8Array, line: number): string {
   }
 }
 
-/** Of what cannot stand where it is, so much is shown. */
+/** Characters that a fault shows of the text that cannot stand there. */
 const nearCharacters = 30;
 
 const malformed = ({ line }: Cut, piece: Uint8Array, at: number): JsonFault =>

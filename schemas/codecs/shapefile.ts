@@ -5,7 +5,7 @@ export const shpHeadBytes = 100;
 export const shxRecordBytes = 8;
 const [shpCode, shpVersion] = [9994, 1000];
 
-/** What a .shp or .shx says of itself: the bytes that it has, and the type of its shapes. */
+/** Header of a .shp or .shx: its length in bytes and the type of its shapes. */
 export interface ShpHead {
   bytes: number;
   type: number;
@@ -22,7 +22,7 @@ export function readShpHead(view: DataView): ShpHead | undefined {
 /** How many shapes a .shx of so many bytes tells of. */
 export const countShx = ({ bytes }: ShpHead): number => Math.floor((bytes - shpHeadBytes) / shxRecordBytes);
 
-/** Where the shape of a row begins by a view of the .shx, and its bytes, both as they are said. */
+/** Offset and length in bytes of a row's shape, as a view of the .shx states them. */
 export function shxRecord(view: DataView, at: number): { offset: number; length: number } {
   return { offset: view.getInt32(at) * 2, length: view.getInt32(at + 4) * 2 };
 }
@@ -30,10 +30,10 @@ export function shxRecord(view: DataView, at: number): { offset: number; length:
 /** Bytes of the head of a dBASE table before its fields, and of the description of each; what ends them. */
 export const dbfHeadBytes = 32;
 const fieldsEnd = 0x0d;
-/** What a row that is deleted begins with: "*". */
+/** First byte of a deleted row: "*". */
 export const deletedRow = 0x2a;
 
-/** What a dBASE table says of itself. */
+/** Header of a dBASE table. */
 export interface DbfHead {
   records: number;
   /** Bytes before the first row, and of each. */

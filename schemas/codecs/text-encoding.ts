@@ -42,7 +42,10 @@ export interface EncodingFinder {
   end: () => TextEncoding | 'cut';
 }
 
-/** Begin to find the encoding of a text: UTF-16 where a mark says so, UTF-8 where every byte agrees, Windows-1252, which holds Latin-1, otherwise. */
+/**
+ * Begin to detect the encoding of a text: UTF-16 by its byte order mark, UTF-8 where every byte agrees, else Windows-1252, which includes
+ * Latin-1.
+ */
 export function findTextEncoding(): EncodingFinder {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let found: TextEncoding | undefined;

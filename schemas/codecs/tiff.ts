@@ -6,9 +6,9 @@ export type ReadView = (at: number, length: number) => DataView | Promise<DataVi
 /** More than this is a fault of a file. */
 export interface TiffLimits {
   directories: number;
-  /** Of a directory. */
+  /** Entries of a directory. */
   entries: number;
-  /** Of an entry. */
+  /** Values of an entry. */
   values: number;
 }
 

@@ -45,7 +45,10 @@ export function wkbHead(wkb: Uint8Array): { type: ShapeType; hasZ: boolean; hasM
   return { ...kind, count: kind.type === 'Point' ? 1 : view.getUint32(5, little) };
 }
 
-/** What an ISO code says; throws on a type that the clean GeoPackage never holds (curves are made straight before). */
+/**
+ * Split an ISO geometry code into type and dimensions; throws on a type that the clean GeoPackage never holds (curves are linearised
+ * before).
+ */
 export function kindOfCode(code: number): { type: ShapeType; hasZ: boolean; hasM: boolean } {
   const type = shapeTypes[(code % 1000) - 1];
   if (type === undefined || code >= 4000) throw new Error(`Geometry type ${code} is not one of the seven simple ones.`);
@@ -131,7 +134,10 @@ const collections: Readonly<Record<number, 'MultiPoint' | 'MultiLineString' | 'M
   16: 'MultiPolygon',
 };
 
-/** The geometry of well-known binary of any writer (OGC 06-103r4, 8; ISO's and PostGIS's heights), its heights left; undefined for what is none, or curved. */
+/**
+ * Read any writer's well-known binary (OGC 06-103r4, 8; ISO's and PostGIS's heights), heights dropped; undefined where it is no geometry,
+ * or a curved one.
+ */
 export function readGeometry(bytes: Uint8Array): Geometry | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let [at, depth] = [0, 0];
@@ -197,7 +203,7 @@ export function hasHeights(geometry: Geometry): boolean {
   return Array.isArray(at) && at.length > 2;
 }
 
-/** Where some positions have a height, formats want one of all: that of the others is 0, as GDAL writes it. */
+/** Height written for positions without one where others have heights, as GDAL does: formats want all positions alike. */
 export const noHeight = 0;
 
 /** A geometry as well-known binary (ISO, little-endian). */

@@ -7,11 +7,14 @@ import type { TextId } from './text-id.ts';
 export type Texts = Readonly<Record<string, string>>;
 
 const placeholder = /\{(\w+)\}/g;
-/** Characters that steer a terminal, end a line or are not seen; but the word joiner, which keeps addresses in a summary from being links. */
+/**
+ * Characters that control a terminal, end a line or are invisible, except the word joiner, which keeps addresses in a summary from becoming
+ * links.
+ */
 const steering = new RegExp(`(?!\\u2060)[\\n\\r${hidden}]`, 'gu');
 /** Facts of several lines: what another program wrote. */
 const logs = new Set(['stderr', 'log']);
-/** Where the runner of a workflow would take a line for a command: whatever comes after white space counts. */
+/** Text that the runner of a workflow would take for a command: "::" counts even behind white space. */
 const command = /^(?=[^\S\n]*::)|(?<=#)(?=#\[)/gm;
 
 /** The text `id` of `texts`, its placeholders filled from `facts`; a text or a fact that is not there is a bug and throws. */
@@ -39,7 +42,8 @@ function fillFact(texts: Texts, fact: Fact, lang: Lang): string {
   return 'id' in fact ? fill(texts, fact.id, fact.facts ?? {}, lang) : fact[lang];
 }
 
-/** Depth to which texts and lists hold each other; those of this program are three deep. A text that names a fact twice doubles with each level: a short record would never be told to its end. */
+/** Depth to which texts and lists may be nested; those of this program are three deep. */
+// A text that names a fact twice doubles with each level: a short record would never be told to its end.
 const mostNested = 6;
 
 /** Whether a text and all its facts are known: another version of the program, or a stranger, may have written it. */
@@ -54,7 +58,7 @@ export function isSayable(texts: Texts, { id, facts = {} }: Phrase, depth = 0): 
   return text !== undefined && [...text.matchAll(placeholder)].every(([, name = '']) => isThere(facts[name], depth + 1));
 }
 
-/** The id of what a rule says to whoever fills the form rather than writes a manifest: at one of its controls, anywhere; undefined where it says the same. */
+/** Id of a rule's text for readers of the form: at one of its controls, or anywhere; undefined where it is the manifest's text. */
 export const formText = (texts: Texts, rule: string, control = ''): string | undefined =>
   [`${rule}@form-${control}`, `${rule}@form`].find((id) => Object.hasOwn(texts, id));
 

@@ -27,7 +27,7 @@ export function finding(
   return { id, severity, facts, pointer, at, ...(hint !== undefined && { hint }) };
 }
 
-/** Where a pointer stands in a file, as `file:line:column`. */
+/** Find a pointer's place in a file, as `file:line:column`. */
 export type Locate = (pointer: string, at?: 'key' | 'value') => string;
 
 /** Findings as problems; without `locate` a problem carries the pointer itself. */

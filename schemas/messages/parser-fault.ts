@@ -1,4 +1,4 @@
-/** What a program says in English alone, in both languages. */
+/** Message that a program gives in English alone, in both languages. */
 export interface Fault {
   fr: string;
   en: string;
@@ -40,7 +40,7 @@ const sqliteFaults: Row[] = [
   [/encrypted/, 'il est chiffré', 'it is encrypted'],
 ];
 
-/** What a message says, by the first row that knows it; what none knows is quoted as it is. */
+/** Translate a message by the first row whose pattern matches; a message that no row knows is quoted as it is. */
 function faultIn(rows: readonly Row[], message: string): Fault {
   const text = message.replace(/\.$/, '').slice(0, 100);
   for (const [pattern, fr, en] of rows) {
@@ -52,8 +52,8 @@ function faultIn(rows: readonly Row[], message: string): Fault {
   return { fr: `«\u202f${text}\u202f»`, en: `“${text}”` };
 }
 
-/** What the XML parser says is wrong (saxes), without the place that its message begins with. */
+/** Translate a fault of the XML parser (saxes), without the position that its message begins with. */
 export const xmlFault = (message: string): Fault => faultIn(xmlFaults, message.replace(/^\d+:\d+:\s*/, ''));
 
-/** What SQLite says is wrong. */
+/** Translate a fault that SQLite reports. */
 export const sqliteFault = (message: string): Fault => faultIn(sqliteFaults, message);

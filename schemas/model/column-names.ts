@@ -1,4 +1,4 @@
-/** Of the name of a column, as tables are read. */
+/** Characters of a column's name, at most, as tables are read. */
 export const maxNameCharacters = 100;
 
 /** Names of columns that people can read and tools can use: no control character, none empty, none twice in another case. */

@@ -1,13 +1,13 @@
 import type { DataDates, Temporal } from '../types.ts';
 import { frequencyOf } from '../vocabularies.ts';
 
-/** When data are of: each end to the year, the month or the day; both the same where one date is known, one absent where the period is open. */
+/** Period of the data: ends to the year, month or day; equal where one date is known, one absent where the period is open. */
 export interface DataPeriod {
   start?: string;
   end?: string;
 }
 
-/** What a manifest, or a record, says of the time of its data. */
+/** Dates of the data, as a manifest or a record states them. */
 export interface Dated {
   dates?: DataDates | undefined;
   temporal?: Temporal | undefined;
@@ -38,7 +38,7 @@ export function lateFrom({ end }: DataPeriod = {}, frequency: string): string | 
   return days === null || end === undefined ? undefined : addDays(lastDay(end), days);
 }
 
-/** When the next update is to come, one period after the data, no more exactly than both are known: "2018" after "2017" for what is annual. */
+/** Date of the next update, one period after the data, no more exactly than both are known: "2018" after "2017" for yearly data. */
 export function nextUpdate({ end }: DataPeriod = {}, frequency: string): string | undefined {
   const { days, months } = frequencyOf(frequency)?.every ?? {};
   if (end === undefined) return undefined;

@@ -8,13 +8,13 @@ import { depositEndings } from './source-endings.ts';
 export const dataGouvHost = 'www.data.gouv.fr';
 const api = `https://${dataGouvHost}/api`;
 
-/** What an address of data.gouv.fr names: a data set by its identifier or its name, or one of its files. */
+/** Object that an address of data.gouv.fr names: a data set by its identifier or its name, or one of its files. */
 export type DataGouvName = { dataset: string } | { resource: string };
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const isName = (text: string): boolean => /^[a-z0-9][a-z0-9_-]{0,200}$/i.test(text);
 
-/** What an address of data.gouv.fr names; undefined for any other address. */
+/** Find the data set or the file that an address of data.gouv.fr names; undefined for any other address. */
 export function dataGouvNameIn(address: string): DataGouvName | undefined {
   const url = parseUrl(address.trim());
   if (url === null || !/^https?:$/.test(url.protocol) || !/^(www\.)?data\.gouv\.fr$/.test(url.hostname) || url.port !== '')
@@ -39,12 +39,12 @@ export interface DataGouvFile {
   title: string;
   /** As data.gouv.fr calls it: "geojson". */
   format: string;
-  /** That does not change with each update where there is one. */
+  /** Address that stays the same with each update, where there is one. */
   url: string;
   bytes?: number;
 }
 
-/** What is said of a data set; a key is there where something is said. */
+/** Metadata of a data set on data.gouv.fr; a key is present where a value is known. */
 export interface DataGouvDataset {
   title: string;
   /** Markdown without HTML. */
@@ -70,7 +70,7 @@ const licenses: Readonly<Record<string, LicenseId>> = {
   'cc-zero': 'CC0-1.0',
 };
 
-/** Of those that have one of our names, but for those that mean the same. */
+/** Our frequencies by data.gouv.fr's names for them, several of which mean the same. */
 const frequencies: Readonly<Record<string, FrequencyId>> = {
   ...{ continuous: 'continuous', realtime: 'continuous', hourly: 'hourly', daily: 'daily', weekly: 'weekly', biweekly: 'biweekly' },
   ...{ fortnighly: 'biweekly', semimonthly: 'semimonthly', monthly: 'monthly', bimonthly: 'bimonthly', quarterly: 'quarterly' },
@@ -120,7 +120,7 @@ export function plainMarkdown(value: unknown): string {
 /** Tags in tags in tags are none of a text that means well. */
 const mostNested = 10;
 
-/** What is left of a text may be a tag again: it is taken out until none is. */
+/** Remove tags from a text, again until none is left: removing one tag may form another. */
 function withoutTags(text: string): string {
   let left = text;
   for (let round = 0; round < mostNested; round += 1) left = left.replace(/<\/?[a-z][a-z0-9-]*(\s[^<>]*)?\/?>|<!--/gi, '');
@@ -176,7 +176,7 @@ function contactOf({ contact_points, organization }: Json): DataGouvDataset['con
   return { ...(name && { name }), ...(email && /^[^\s@]+@[^\s@]+$/.test(email) && { email }), ...(url && { url }) };
 }
 
-/** What an answer of the API says of a data set, `today` being YYYY-MM-DD; undefined where it is no data set, or one that was taken down. */
+/** Read a data set from an answer of the API, `today` being YYYY-MM-DD; undefined where it is no data set, or one taken down. */
 export function readDataGouvDataset(answer: unknown, today: string): DataGouvDataset | undefined {
   if (!isObject(answer) || answer['deleted'] || answer['private'] === true) return undefined;
   const title = lineOf(answer['title'], 200);

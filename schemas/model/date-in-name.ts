@@ -8,7 +8,7 @@ const namedDates: readonly RegExp[] = [
   /(?<!\d)(\d{4})(?!\d)/g,
 ];
 
-/** The date, to the year, the month or the day, that a file is named after ("30014_PLU_20171013.zip"), the last where there are several; undefined where there is none until `today`. */
+/** Last date in a file's name ("30014_PLU_20171013.zip"), to the year, month or day; undefined where no date is `today` or before. */
 export function dateInName(name: string, today: string): string | undefined {
   for (const pattern of namedDates) {
     const dates = [...name.matchAll(pattern)].map(([, ...parts]) => parts.join('-')).filter((date) => isPast(date, today));

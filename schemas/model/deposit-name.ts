@@ -1,19 +1,19 @@
 /* What the files of a deposit may be called: what receives a deposit refuses others, the page that packs one keeps to them. */
 
-/** Letters of a file name, as a class of a regular expression with the flag u: none that a shell, an address or a system reads otherwise. */
+/** Characters of a file name, as a regular expression class (flag u): none has a meaning for a shell, an address or a system. */
 export const depositLetters = "\\p{L}\\p{M}\\p{N}_ '’()+,.-";
 /** Characters of a path below datasets/. */
 export const depositPathCharacters = 150;
 /** Names that mean a device on Windows, whatever their ending. */
 export const deviceNames = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
-/** Of a name without its ending: disks take no more than 255 of both. */
+/** Bytes of a name without its ending, at most: file systems take no more than 255 with it. */
 const nameBytes = 200;
 const utf8 = new TextEncoder();
 
 const foreign = new RegExp(` *[^${depositLetters}]+ *`, 'gu');
 
-/** The name under which a file is deposited in `folder`, <producer>/<dataset>: its own as far as it can be, in one way of writing letters. */
+/** Name under which a file is deposited in `folder`, <producer>/<dataset>: its own as far as allowed, in one Unicode normalization. */
 export function depositName(name: string, folder: string): string {
   const whole = name.normalize('NFC');
   const [, stem = '', last = ''] = /^(.*?)(\.[^.]*)?$/s.exec(whole) ?? [];

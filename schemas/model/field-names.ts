@@ -14,7 +14,10 @@ const codeNames = new Set(
 const codeWords =
   /(^|_)(insee|siren|siret|pdl|prm|tel|telephone|phone|code|cod|cde|postal|fantoir|rivoli|finess|uai|iris|idu|codgeo|cp)(_|$)|^code[a-z]|code$/;
 
-/** Whether values of this field are codes that keep their leading zeros: INSEE, SIREN, SIRET, metering point, telephone, postal code, parcel and the like. */
+/**
+ * Whether values of this field are codes that keep leading zeros: INSEE,
+ * SIREN, SIRET, metering point, telephone, postal code, parcel and the like.
+ */
 export function isCodeField(field: string): boolean {
   const name = plain(field);
   return codeNames.has(name) || codeWords.test(name);

@@ -3,7 +3,7 @@ import { frenchSpelling } from './french-spelling.ts';
 import { plain } from './field-names.ts';
 import type { Field, FieldType, Text } from '../types.ts';
 
-/** What parts of the names of French fields stand for; what begins with a capital is an acronym, and stays as it is. */
+/** Long forms of the abbreviations in French field names; a form that begins with a capital is an acronym, and stays as it is. */
 const longForms: Readonly<Record<string, string>> = Object.fromEntries(
   `adr adresse|alt altitude|an année|annee année|ape APE|bat bâtiment|cat catégorie|cd code|cod code|com commune|comm commentaire|coment commentaire|constr construction
   |cp code postal|crea création|dept département|dep département|desc description|dist distance|dt date|ecl éclairage|emp emprise|epci EPCI|equip équipement|etab établissement
@@ -120,11 +120,9 @@ interface GuessedField {
 /** Types whose values have a unit. */
 const measuredTypes: readonly (FieldType | undefined)[] = ['integer', 'number', undefined];
 
-/**
- * A title, and a unit, that the name of a field tells: "date_mise_en_service" gives "Date de mise en service", "surf_ha" "Surface" in ha. Neither
- * where a part of it is no word that anybody would know. What is known to be no number has no unit: its title tells it.
- */
+/** Guess title and unit from a field's name: "surf_ha" gives "Surface" in ha; neither where a part of it is no known word. */
 export function guessField(name: string, type?: FieldType): GuessedField {
+  // "date_mise_en_service" gives "Date de mise en service". A field that is known to be no number has no unit: its title tells it.
   const key = plain(name);
   if (Object.hasOwn(whole, key)) return whole[key] === '' ? {} : { title: whole[key] ?? '' };
   const parts = key.split('_').filter(Boolean);
@@ -146,7 +144,7 @@ export function guessField(name: string, type?: FieldType): GuessedField {
 
 const textsOf = (text: Text): string[] => (typeof text === 'string' ? [text] : Object.values(text));
 
-/** What a field is called, and its unit: as its manifest says, else as its name does, unless the title has the unit already. */
+/** Title and unit of a field: from its manifest, else from its name, unless the title has the unit already. */
 export function wordsOfField({ name, type, title, unit }: Pick<Field, 'name' | 'type' | 'title' | 'unit'>): {
   title?: Text;
   unit?: string;
@@ -159,7 +157,7 @@ export function wordsOfField({ name, type, title, unit }: Pick<Field, 'name' | '
   return { ...(named !== undefined && { title: named }), ...(known !== undefined && { unit: known }) };
 }
 
-/** Words without accents that names of fields are made of; with those that have some (french-spelling.ts), the ones that a title is proposed of. */
+/** Words without accents in names of fields, from which titles are proposed; french-spelling.ts has the words with accents. */
 const plainWords = new Set(
   `acces accord acte adresse agence aire allumage altitude amont aval arbre arbres autre autres axe axes banc bancs bassin bois borne bornes bus canton capacite carte chantier chemin
   circuit classe client code commande commentaire commune communes condition conforme construction contact couleur courant cours culture cultures cycle cyclable date debut depot dernier

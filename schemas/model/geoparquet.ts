@@ -18,13 +18,14 @@ const elements: Record<FieldType, Omit<SchemaElement, 'name'>> = {
   },
 };
 
-/** Date-times by what their column says of zones: none is a time of the place, of which nobody knows the moment; where some have one, each is told as it is. */
+/** Parquet types of date-times by the zones of their column's values: all, none or some. */
+// Without a zone, a value is a local time, of which nobody knows the moment; where some have one, each is written as it is.
 const dateTimes = {
   all: elements.datetime,
   none: { type: 'INT64', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'MILLIS' } },
   some: text,
 } as const satisfies Record<string, Omit<SchemaElement, 'name'>>;
-/** What a column of date-times says of zones. */
+/** Zones in the values of a column of date-times: all, none or some have one. */
 export type Zones = keyof typeof dateTimes;
 
 /** How a column is written: `zones`, of date-times alone. */
@@ -34,7 +35,7 @@ export interface ParquetColumn {
   zones: Zones;
 }
 
-/** Who wrote a file, in its metadata; the first ones called every time one of UTC. */
+/** Writer of a file, in its metadata; the first versions marked every time as UTC. */
 export const createdBy = 'Mappe 2';
 
 /** A cell as a writer of Parquet takes it. */

@@ -59,7 +59,7 @@ export function guessTheme(words: readonly string[], fields: readonly string[] =
   return named ?? themeFields.find(([, pattern]) => pattern.test(columns))?.[0];
 }
 
-/** What the layers of a GPX are for a reader. */
+/** Titles of the layers of a GPX for readers. */
 const gpxTitles: Readonly<Record<string, string>> = {
   waypoints: 'Points d’intérêt',
   tracks: 'Traces',
@@ -67,7 +67,7 @@ const gpxTitles: Readonly<Record<string, string>> = {
   route_points: 'Points des itinéraires',
 };
 
-/** What short names of files mean, where nothing else is so called. */
+/** Long forms of short names of files, where a short name has no other meaning. */
 const longForms: Readonly<Record<string, string>> = {
   bal: 'Base adresse locale',
   dept: 'département',
@@ -85,7 +85,7 @@ const longForms: Readonly<Record<string, string>> = {
   scot: 'Schéma de cohérence territoriale',
   zicad: 'Zones interdites à la captation aérienne de données (ZICAD)',
 };
-/** What is written in capitals. */
+/** Acronyms that are written in capitals. */
 const capitals = new Set(
   'aoc bd bdtopo cnig drom epci gtfs icpe iris lidar mnt mns pcrs qpv rnb rpg sig sup tri vtt zac zad znieff zps zsc'.split(' '),
 );
@@ -134,7 +134,7 @@ export function guessTitle(name: string): string {
   return capital(departement === undefined ? text : `${text} (${departement})`);
 }
 
-/** What an organisation's own name has before that of its place; an article that has a capital is the place's own. */
+/** Words that an organisation's own name has before that of its place; an article with a capital is the place's own. */
 const office = /^(mairie|ville|commune|département|conseil départemental|région|conseil régional)\s+/i;
 const joint = /^(de la |de l['’]|de |du |des |d['’]|DE |DU |DES |D['’])/;
 
@@ -144,8 +144,9 @@ export function placeOf(organisation: string): string {
   return place === organisation ? organisation : place.replace(joint, '');
 }
 
-/** A title with the name of a place as it is written, where a file's name left its accents, capitals and hyphens: "Bancs saint etienne" gives "Bancs Saint-Étienne". */
+/** Spell a place's name in a title as it is written: "Bancs saint etienne" gives "Bancs Saint-Étienne". */
 export function spellPlace(title: string, place: string): string {
+  // The name of a file lacks accents, capitals and hyphens.
   const name = plain(place).trim().split(' ');
   // "Y", "Eu": a place of so few letters is more often another word.
   if (name.join('').length < 4) return title;
@@ -159,7 +160,7 @@ export function spellPlace(title: string, place: string): string {
 export const guessProducerTitle = (id: string): string =>
   guessTitle(id).replace(/(?<= )\p{L}{4,}/gu, (word) => word.charAt(0).toLocaleUpperCase('fr') + word.slice(1));
 
-/** Words by which a producer's identifier names a kind of body; "grand" is one at its beginning alone, for many places have it in their names. */
+/** Words in a producer's identifier that name a kind of body; "grand" only at its beginning, for many places have it in their names. */
 const producerWords: [ProducerType, RegExp][] = [
   ['commune', /\b(commune|ville|mairie)\b/],
   ['epci', /\b(epci|cc|ca|cu|metropole|agglo\w*|communaute)\b|^grand\b/],
@@ -170,7 +171,9 @@ const producerWords: [ProducerType, RegExp][] = [
   ['syndicat', /\b(syndicat|si[vd]\w*|sde\w*|sd?is|pnr)\b/],
 ];
 
-/** The kind of body that a producer's identifier names first ("region-grand-est", "agence-de-la-ville"); an association where it names none. */
+/**
+ * The kind of body that a producer's identifier names first ("region-grand-est", "agence-de-la-ville"); an association where it names none.
+ */
 export function guessProducerType(id: string): ProducerType {
   const found = producerWords.flatMap(([type, pattern]) => {
     const at = plain(id).search(pattern);

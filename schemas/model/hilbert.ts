@@ -1,8 +1,6 @@
-/**
- * Place of a cell on the Hilbert curve over a grid of `side` cells a side; x and y from 0 to 1, of the extent. Neighbours on the curve are
- * neighbours on the ground; up to 2 ** 16 a side, places fit 32 bits.
- */
+/** Place on the Hilbert curve over a grid of `side` cells a side; x and y from 0 to 1, of the extent. */
 export function hilbertKey(x: number, y: number, side = 2 ** 16): number {
+  // Neighbours on the curve are neighbours on the ground; up to 2 ** 16 a side, places fit 32 bits.
   const cell = (share: number): number => Math.min(side - 1, Math.max(0, Math.floor(share * side)));
   let column = cell(x);
   let row = cell(y);

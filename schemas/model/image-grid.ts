@@ -1,4 +1,4 @@
-/** Where the pixels of an image lie on a web map: points of a regular lattice in Web Mercator, and the place of each in the image. */
+/** Pixels of an image placed on a web map: points of a regular lattice in Web Mercator, each with its place in the image. */
 export interface ImageGrid {
   /** West, south, east and north in metres of Web Mercator. */
   box: [number, number, number, number];
@@ -13,7 +13,7 @@ export const gridSides = [4, 7, 13, 25] as const;
 /** The finest of them. */
 export const finestSide = 25;
 
-/** The place in an image of a point in metres of Web Mercator, on cubic curves through the sixteen points around it; beyond 0 and 1 outside of the image. */
+/** Place in an image of a Web Mercator point in metres, by cubic interpolation of sixteen points; outside 0 to 1 beyond the image. */
 export function placeInImage({ box: [west, south, east, north], side, shares }: ImageGrid, x: number, y: number): [number, number] {
   const [column, columns] = weightsAt(((x - west) / (east - west)) * (side - 1), side);
   const [row, rows] = weightsAt(((north - y) / (north - south)) * (side - 1), side);

@@ -26,7 +26,7 @@ export const isCoordinate = (name: string): boolean => coordinates.test(plain(na
 export const areYears = ({ name, type, unit }: Pick<Field, 'name' | 'type' | 'unit'>): boolean =>
   type === 'integer' && unit === undefined && (ofYears.test(plain(name)) || ofDates.test(plain(name)));
 
-/** Whether the numbers of a field name something (a year, an identifier, a code) and measure nothing: they are written without thin spaces. */
+/** Whether numbers of a field are labels (years, identifiers, codes) rather than measures: they are written without thin spaces. */
 export const areNames = (field: Pick<Field, 'name' | 'type' | 'unit'>): boolean =>
   areYears(field) || (field.type === 'integer' && field.unit === undefined && naming.test(plain(field.name)));
 

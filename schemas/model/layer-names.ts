@@ -1,6 +1,6 @@
 import { plainText } from './plain-text.ts';
 
-/** Of the name of a layer. */
+/** Characters of a layer's name, at most. */
 const mostCharacters = 60;
 
 /** Name of a published layer from what its source calls it: ^[a-z][a-z0-9_]*$, at most 60 characters. */

@@ -10,5 +10,5 @@ export interface LeftOut {
   problem: Problem;
 }
 
-/** Exit code of the site's builder where a page of a data set throws: it has noted the data set, and makes all other pages when it is run again. */
+/** Exit code of the site's builder when a data set's page throws: the data set is noted, and another run builds all other pages. */
 export const againCode = 75;

@@ -1,6 +1,6 @@
-/* How much there may be of a thing, for all who read what producers give: the pipeline, and the form that reads a file before it is sent. */
+/* Limits for all readers of producers' files: the pipeline, and the form that reads a file before it is sent. */
 
-/** What a data set may have where its operator sets no other limit (pipeline/base/limits.ts gives the reasons). */
+/** Limits of a data set where its operator sets no others (pipeline/base/limits.ts gives the reasons). */
 export const usualLimits = { layers: 64, fields: 500, textBytes: 64 * 1024 };
 
 /** Bytes of one text, at most, whatever an operator sets: nobody has tried more. */

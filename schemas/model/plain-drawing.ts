@@ -1,4 +1,4 @@
-/* A drawing is placed in pages as it is, and opens by itself at its address: whoever publishes one and whoever shows one hold it to the same. */
+/* A drawing (SVG) stands in pages as it is, and opens by itself at its address: publishing and showing one hold it to the same rules. */
 
 /** Attributes that the pipeline draws with; none of their values can name an address. */
 const attribute = String.raw` (?:xmlns="http://www\.w3\.org/2000/svg"|transform="[\w .()-]*"|(?:viewBox|d|cx|cy|r|fill|fill-[a-z]+|stroke|stroke-[a-z]+)="[\w .-]*")`;

@@ -1,4 +1,4 @@
-/** What the pages of a preview know besides their records: `mappe site --preview` hands it to the builder. */
+/** Facts that the pages of a preview have besides their records: `mappe site --preview` hands them to the builder. */
 export interface PreviewFacts {
   /** Number of the request that is looked at, and its address. */
   request: number;

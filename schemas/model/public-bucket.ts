@@ -1,13 +1,11 @@
-/** Names that lead to a machine or a network of the reader's own (RFC 6761, RFC 6762, RFC 8375, and what home routers and offices use). */
+/** Host names that lead to the reader's own machine or network (RFC 6761, RFC 6762, RFC 8375, and usage of home routers and offices). */
 const closedNames = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|private|test|invalid|onion|arpa)$/;
 /** A host by its name, with an ending of letters: no number is one. */
 const publicHost = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/;
 
-/**
- * Whether a producer's bucket lies where everybody can reach it: https, a public name, the usual port, nobody's name or password. Each page
- * with a map lets its reader's browser ask the buckets that records name: an address of the reader's own machine is never one of them.
- */
+/** Whether everybody can reach a producer's bucket: https, a public name, the usual port, no user name or password. */
 export function isPublicBucket(address: string): boolean {
+  // The reader's browser asks the buckets that records name: an address of the reader's own machine is never one of them.
   if (!/^https:\/\/[A-Za-z0-9.-]+(:443)?(\/[A-Za-z0-9._~%-]+)*\/?$/.test(address)) return false;
   const host = /^https:\/\/([^/:]+)/.exec(address)?.[1]?.toLowerCase() ?? '';
   return publicHost.test(host) && !closedNames.test(host);

@@ -5,7 +5,7 @@ import { frequencyOf, licenseOf } from '../vocabularies.ts';
 
 /** Shorter ones do not say what data contain, what they are for and where they end. */
 const describedFrom = 100;
-/** Of all fields; some are so plain that nobody titles them. */
+/** Share of all fields; some are so plain that nobody titles them. */
 const titledFrom = 0.8;
 
 /** Data of a whole country reach over at least this part of mainland France, 14.8° by 9.9°, in each direction. */

@@ -11,11 +11,11 @@ export interface StoredBytes {
   current: number;
   /** A file that several versions share counts once. */
   all: number;
-  /** Of all versions in a bucket that the producer keeps, and pays, itself: no plan limits these. */
+  /** Bytes of all versions in a bucket that the producer keeps, and pays for: no plan limits these. */
   own: number;
 }
 
-/** Bytes, at most, of files that are in the catalogue's store and in no record any more, by data set: they count until they are collected. */
+/** Bytes by data set, at most, of files in the catalogue's store that no record names any more: they count until they are collected. */
 export type Departed = NonNullable<Snapshot['departed']>;
 
 /** Bytes that a producer holds, in all and by data set. */
@@ -32,7 +32,9 @@ export function storedOf({ history }: Pick<DatasetRecord, 'history'>): StoredByt
   return { current, all: bytesOf(history.filter(({ store }) => store === undefined)), own };
 }
 
-/** Bytes that stay in the catalogue's store when a record replaces another, or none does: of versions that the new one does not name, and of files that were made again. */
+/**
+ * Bytes left in the catalogue's store when a record is replaced or removed: versions that the new record omits, and files generated again.
+ */
 export function departedBytes(before: Pick<DatasetRecord, 'history' | 'version' | 'store'>, after: typeof before | undefined): number {
   const here = (record: typeof before | undefined): DatasetRecord['history'] =>
     record?.history.filter(({ store }) => store === undefined) ?? [];
@@ -73,7 +75,7 @@ export function bucketsOf(records: Iterable<Pick<DatasetRecord, 'id' | 'history'
   return [...buckets.values()].sort((a, b) => b.bytes - a.bytes);
 }
 
-/** Of versions in one place, the newest first, never less than the newest alone. */
+/** Bytes of versions in one place, the newest first; never less than the newest alone. */
 function bytesOf(versions: DatasetRecord['history']): number {
   return Math.max(addedBy(versions), versions[0]?.bytes ?? 0);
 }

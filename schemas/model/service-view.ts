@@ -1,2 +1,2 @@
-/** Tiles of 512 pixels, across and down, of the area for which a map asks a service of features at once: a large screen shows no more. */
+/** Tiles of 512 pixels, across and down, of the area requested at once from a service of features: a large screen shows no more. */
 export const viewTiles = 4;

@@ -31,7 +31,7 @@ export const partEndings = known({
   edigeo: ['thf'],
 });
 
-/** What people call the formats that are read, where a text lists them: files, what comes in an archive, images, point clouds. */
+/** Common names of the formats that are read, where a text lists them: files, contents of archives, images, point clouds. */
 export const readableFormats = {
   files: ['GeoPackage', 'GeoJSON', 'CSV', 'FlatGeobuf', 'GeoParquet', 'GML', 'KML', 'KMZ', 'GPX', 'TopoJSON', 'GeoJSONSeq', 'JSON'],
   parts: ['Shapefile', 'File Geodatabase (.gdb)', 'MapInfo TAB', 'MapInfo MIF', 'EDIGEO', 'GTFS'],

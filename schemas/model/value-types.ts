@@ -43,7 +43,7 @@ const isMoment = (text: string): boolean =>
   text.length <= 35 &&
   /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[T ]([01]\d|2[0-4]):[0-5]\d(:[0-5]\d(\.\d+)?)?\s*(Z|[+-]\d{2}:\d{2})?$/i.test(text);
 
-/** What a text may be taken for without being told, the first that fits every one: nothing that would lose a character. */
+/** Types that a text may have without a declaration; the first that fits every value counts, and none may lose a character. */
 const guesses: readonly (readonly [FieldType, (text: string) => boolean])[] = [
   ['boolean', (text) => /^(true|false|vrai|faux)$/i.test(text)],
   ['integer', isInteger],
@@ -75,7 +75,10 @@ export function guessType(only?: readonly FieldType[]): TypeGuess {
 /** Different ones that there must be of identifiers which chance may make. */
 const manyIdentifiers = 5;
 
-/** Digits that are an identifier whatever the field is called: a SIRET or a metering point has fourteen, a SIREN nine with a key, a French telephone number abroad eleven. */
+/**
+ * Digits that are an identifier in any field: a SIRET or metering point (14),
+ * a SIREN (9, with key), an international French telephone number (11).
+ */
 const identifiers: readonly { is: RegExp; also?: (digits: string) => boolean; distinct: number }[] = [
   { is: /^[1-9]\d{13}$/, distinct: 1 },
   { is: /^[1-9]\d{8}$/, also: hasKey, distinct: manyIdentifiers },

@@ -33,7 +33,7 @@ export interface WorkbookPart {
   xml: string;
 }
 
-/** Where the sheet that stands at a place, from 0, lies in the archive. */
+/** Path in the archive of the sheet at an index from 0. */
 export const sheetPath = (index: number): string => `xl/worksheets/sheet${index + 1}.xml`;
 
 /** All parts of a workbook (ECMA-376, Office Open XML) but its sheets. */

@@ -18,7 +18,7 @@ export const mostCharacters = 32_767;
 /** Excel counts with fifteen digits: of a longer number it would change the last ones. */
 const exactDigits = 15;
 
-/** What a cell begins with that a spreadsheet would run, were it typed: such a text is marked as one that was typed after an apostrophe. */
+/** Beginnings of a cell that a spreadsheet would run as a formula: such a text is marked like one typed after an apostrophe. */
 const formulaStart = /^\s*[=+\-@＝＋－＠]/;
 
 /** A text as a cell; it stays one, whatever it looks like, when the cell is edited. */

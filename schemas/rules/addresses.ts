@@ -24,7 +24,7 @@ const madeUp = /^(?=.*\d)(?=.*[a-z])[\w+/=.~-]{12,}$/i;
 const publicKeys =
   /^(decouverte|essentiels|ign_scan_ws|cartes|ortho|parcellaire|administratif|altimetrie|environnement|agriculture|satellite)$/i;
 const publicHosts = /(^|\.)(geopf|ign)\.fr$/;
-/** What keys look like, wherever they stand: AWS, GitHub, GitLab, Google, Slack, and tokens of three parts (RFC 7519), the first of which is short. */
+/** Shapes of keys, anywhere in a text: AWS, GitHub, GitLab, Google, Slack, and tokens of three parts (RFC 7519) with a short first one. */
 const shapes =
   /(?<![A-Za-z0-9])((AKIA|ASIA)[A-Z0-9]{16}|gh[opsur]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{20,}|AIza[\w-]{35}|xox[abpr]-[\w-]{10,}|[sp]k\.eyJ[\w-]{10,}|eyJ[\w-]{8,400}\.eyJ[\w-]{8,}\.[\w-]{8})/;
 /** An address inside a text ends where no address goes on. */
@@ -34,7 +34,7 @@ const deepest = 3;
 
 const plainName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
-/** What of an address lets everybody in who reads it; undefined where nothing does. */
+/** Part of an address that grants access to everybody who reads it; undefined where no part does. */
 export function secretOf(address: string, depth = 0): Phrase | undefined {
   const url = parseUrl(address);
   if (url === null) return undefined;

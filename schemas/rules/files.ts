@@ -18,7 +18,7 @@ const tableEndings = /\.(csv|tsv|txt|json|zip|7z|tar|tgz|gz|bz2)$/i;
 /** A file of a source, and where its manifest names it. */
 export type PlacedFile = ManifestFile & { pointer: string };
 
-/** What an address says where the code of a département is to stand. */
+/** Placeholder in an address for the code of a département. */
 const placeholder = '{departement}';
 const allDepartements = territories.flatMap(({ kind, code }) => (kind === 'departement' ? [code.slice('DEP-'.length)] : []));
 
@@ -29,7 +29,7 @@ function eachDepartement({ departements, ...file }: ManifestFile): ManifestFile[
   return codes.map((code) => ({ ...file, ...(file.url !== undefined && { url: file.url.replaceAll(placeholder, code) }) }));
 }
 
-/** The files of a source, in order: the one that it names, or its list; `crs` of the source where a file has none of its own. */
+/** Files of a source, in order: the single one, or those listed; `crs` of the source where a file has none of its own. */
 export function filesOf(source: ManifestSource = {}): PlacedFile[] {
   const { path, url, deposit, sha256, crs, files, derive, service } = source;
   const own = {

@@ -10,7 +10,7 @@ interface FrenchCrs {
   name: string;
   /** None holds the origin: there every small plan has its own coordinates, which are of no place on Earth. */
   boxes: Bbox[];
-  /** Where coordinates may be that are said to be in it, where that is more than is guessed. */
+  /** Box of coordinates allowed when the system is declared, where it is wider than the boxes used to guess. */
   whole?: Bbox;
 }
 
@@ -39,7 +39,7 @@ export const frenchCrs: readonly FrenchCrs[] = [
   { code: 'EPSG:4326', name: 'WGS 84', boxes: territories },
   { code: 'EPSG:2154', name: 'RGF93 v1 / Lambert-93', boxes: [[-200_000, 5_950_000, 1_350_000, 7_250_000]] },
   ...conicZones,
-  // Guadeloupe, Martinique, and Saint-Martin with Saint-Barthélemy: apart, for the sea between them is where Lambert II puts the south of the mainland.
+  // Guadeloupe, Martinique, and Saint-Martin with Saint-Barthélemy: apart, for Lambert II has the south of the mainland in the sea between.
   {
     code: 'EPSG:5490',
     name: 'RGAF09 / UTM zone 20N',
@@ -116,14 +116,14 @@ export function guessCrs(box: Bbox): { code: string; name: string }[] {
   return (narrow.length > 0 ? narrow : fits).slice(0, 3).map(({ code, name }) => ({ code, name }));
 }
 
-/** Where longitude and latitude stand when they have been exchanged in mainland France. */
+/** Box of longitude and latitude that have been exchanged in mainland France. */
 const exchangedMainland: Bbox = [41, -5.5, 51.6, 9.8];
 /** Some number longitudes from 0 to 360; the last digit may be rounded. */
 const world: Bbox = [-360.000001, -90.000001, 360.000001, 90.000001];
 /** Coordinates of metres are larger than any mistake in degrees. */
 const largestSlip = 10_000;
 
-/** What is to be said of coordinates for a system. */
+/** Verdict on coordinates in a system. */
 export type Verdict = 'fits' | 'impossible' | 'exchanged' | 'outliers';
 
 /** Whether coordinates in `box` can be in the system that is declared. */

@@ -102,7 +102,7 @@ export const givenNames = split(`
   zoltan zora zoubida zoulikha
 `);
 
-/** People after whom streets, schools and halls are called: where many of a column's names are theirs, it names places. Letters and spaces alone. */
+/** Namesakes of streets, schools and halls: a column of mostly such names holds places. Letters and spaces alone. */
 export const honoured: readonly string[] =
   `ada lovelace|alain colas|albert calmette|albert camus|albert einstein|albert londres|albert schweitzer|alexandre dumas|alice milliat|
     alphonse daudet|alphonse de lamartine|ambroise croizat|ambroise pare|anatole france|andre chenier|andre citroen|andre gide|andre malraux|

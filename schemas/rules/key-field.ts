@@ -8,7 +8,7 @@ const elsewhere =
   /(^|_)(url\w*|uri|lien\w*|link|photos?|image\w*|img|medias?|nomfic|fichier|site_?web|web|mail|email|geo_?point\w*|geo_?shape|geom\w*|wkt|coord\w*)(_|$)/;
 const isLink = (value: string): boolean => /^(https?:|www\.)|\.(jpe?g|png|gif|webp|pdf|svg)$/i.test(value.trim());
 
-/** Whether a field may identify a feature: a text or a whole number that is no position, no picture and no address of a page, by its name and some of its values. */
+/** Whether a field may identify a feature, by its name and some values: text or integer, no position, picture or page address. */
 export const mayIdentify = ({
   name,
   type,

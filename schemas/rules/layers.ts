@@ -22,7 +22,7 @@ function personNumbers({ source = {}, layers = [] }: Draft, { layers: data = [] 
   return found.filter(({ facts }, index) => found.findIndex((each) => each.facts.name === facts.name) === index);
 }
 
-/** What to write instead of a name that the data do not have. */
+/** Suggest what to write instead of a name that the data do not have: the nearest, else the first ten. */
 const meant = (name: string, names: readonly string[]) => nearest(name, names) ?? names.slice(0, 10).join(', ');
 
 /** Each layer that the manifest describes, with the layer of the data that bears its name. */

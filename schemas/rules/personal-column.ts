@@ -18,7 +18,7 @@ import { isIban, isNationalNumber, tracesIn, withoutContacts } from './personal-
 const writtenPhone = /^(?:(?:\+|00)33[\s.-]?(?:\(0\)[\s.-]?)?[1-9](?:[\s.-]?\d{2}){4}|0[1-9](?:[\s.-]\d{2}){4})$/;
 const plainPhone = /^0[1-9]\d{8}$/;
 const plainMobile = /^0[67]\d{8}$/;
-/** Of a house: that of an organisation is no person's. */
+/** French fixed-line telephone number: that of an organisation is no person's. */
 const fixedPhone = /^(?:(?:\+|00)33[\s.-]?(?:\(0\)[\s.-]?)?|0)[1-589]/;
 
 /** Share of values from which a field is taken for what most of its values are. */
@@ -48,11 +48,9 @@ function namesPersons(texts: readonly string[]): boolean {
   return persons >= enoughPersons || persons / different.length >= leastShare;
 }
 
-/**
- * Does a field look like personal data, and why: by its name, by what a sample of its values are, and by what its texts hold of persons:
- * all of them where `found` says it, else those of the sample.
- */
+/** Reason why a field looks like personal data, by its name, a sample of its values, and persons named in its texts. */
 export function personalColumn(field: string, values: readonly Value[], found?: readonly PersonalTrace[]): PersonalReason | undefined {
+  // Traces in the texts: of all of them where `found` says it, else of those of the sample.
   const texts = values.filter((value) => value !== null && value !== '').map((value) => String(value).trim());
   if (texts.length === 0) return undefined;
   const named = personalData(field);
@@ -70,7 +68,7 @@ export interface TellingColumn {
   name: string;
   /** Some of its different values. */
   values: readonly Value[];
-  /** What its texts hold of persons, where all of them were searched and some do. */
+  /** Traces of persons in its texts, where all of them were searched and some have any. */
   traces?: readonly PersonalTrace[];
 }
 
@@ -93,7 +91,7 @@ function reasonOfRole(field: string, named: PersonalReason | undefined, texts: r
   return role === 'public' ? 'full-name' : 'person-name';
 }
 
-/** What a field's name says, where its values do not say otherwise: near infrared and service boxes have such names too. */
+/** Reason that a field's name gives, unless its values say otherwise: near infrared and service boxes have such names too. */
 function confirmed(named: PersonalReason | undefined, texts: readonly string[]): PersonalReason | undefined {
   if (named === 'national-number' || (named === 'email' && texts.every((text) => email.test(text) && !isPersonsEmail(text))))
     return undefined;

@@ -2,7 +2,7 @@ import { plainWord } from '../model/nearest.ts';
 import { phrase } from '../messages/fill.ts';
 import type { Fact } from '../types.ts';
 
-/** What of a person a text may hold beside other words, the surest first. */
+/** Personal data that a text may hold beside other words, the surest first. */
 export const traces = [
   'national-number-within',
   'bank-account-within',
@@ -11,7 +11,7 @@ export const traces = [
   'name-within',
   'home-within',
 ] as const;
-/** What of a person a text holds beside other words. */
+/** Kind of personal data held by a text beside other words. */
 export type PersonalTrace = (typeof traces)[number];
 
 const certain = ['person-name', 'email', 'phone', 'national-number', 'birth', 'home-address', 'bank-account', 'number-plate'] as const;
@@ -100,7 +100,7 @@ const numbersInNames: readonly [RegExp, 'pacage' | 'phone' | 'national-number'][
   [/(?<!\d)[12]\d{2}(0[1-9]|1[0-2])(\d{2}|2[AB])\d{8}(?!\d)/i, 'national-number'],
 ];
 
-/** The number of a person that the name of a file or of a layer seems to hold, by what it is; undefined where it holds none. */
+/** Kind of personal number that the name of a file or layer seems to hold; undefined where it holds none. */
 export const numberInName = (name: string): 'pacage' | 'phone' | 'national-number' | undefined =>
   numbersInNames.find(([pattern]) => pattern.test(name.slice(0, 300)))?.[1];
 

@@ -3,7 +3,7 @@ import { isPersonsEmail, type PersonalTrace } from './personal-data.ts';
 import { givenNames } from './given-names.ts';
 import { namesPlace } from './personal-names.ts';
 
-/* What tells of a person within a text, wherever it stands there. Each expression is bounded, so that no text takes longer than its length. */
+/* Traces of persons anywhere within a text. Each expression is bounded, so that no text takes longer than its length. */
 
 /** Longer texts are searched so far: no remark is longer, and a document in a cell has its own readers. */
 const searchedCharacters = 10_000;
@@ -62,15 +62,15 @@ function matchesOf(expression: RegExp, text: string): RegExpExecArray[] {
 export const withoutContacts = (text: string): string => text.replace(phoneWithin, ' ').replace(emailWithin, ' ');
 
 const title = /^(M|MM|Mr|Mme|Mmes|Mlle|Monsieur|Madame|Mademoiselle)$/;
-/** Who is meant by their office. */
+/** Offices and articles that follow a civil title in place of a name: "Monsieur le maire". */
 const offices =
   /^(maire|prefete?|sous-prefete?|president|presidente|directeur|directrice|ministre|procureure?|adjointe?|le|la|les|l|senateur|depute|deputee|commissaire|secretaire|chef|x)$/;
-/** Who reports, lives or owns stands behind such a word, or behind "par" after such a verb. */
+/** Words, or verbs with "par", after which stands the name of a person who reports, lives or owns. */
 const introduces =
   /^(contact|contacter|contactez|appeler|proprietaires?|locataires?|riverains?|riveraines?|habitante?s?|voisine?s?|temoins?|demandeurs?|demandeuse|exploitante?|interlocuteur|interlocutrice|referente?|responsable|victime|plaignante?|occupante?|chez|selon|apres|appartenant|famille|gardiens?|gardienne|cles?)$/;
 const reports =
   /^(signal|declar|observ|relev|constat|transmi|saisi|vu|occup|habit|demand|depos|plainte|rapport|indiqu|renseign|communiqu|rencontr|trouv|plant|gere|entretenu)/;
-/** Whether a text has a word at all that a person stands behind: the words of most texts need not be looked at one by one. */
+/** Words that may stand before a person's name: most texts have none, and need no search word by word. */
 const mayName =
   /\bM\.|\bM(?:M|r|me|lle|onsieur|adame)|contact|appele|propri|locat|river|habit|voisin|moin|demand|exploit|interloc|r[eé]f[eé]rent|respons|victim|plaign|occup|chez|selon|gardien|cl[eé]s? |famille|appart|apr[eèé]s| par /i;
 const isCapital = (word: string): boolean => /^\p{Lu}[\p{L}'’-]+$/u.test(word);
@@ -107,7 +107,7 @@ function namesPerson(text: string): boolean {
   });
 }
 
-/** What tells of persons within a text. */
+/** Find traces of persons within a text. */
 export function tracesIn(given: string): PersonalTrace[] {
   if (given.length < 8) return [];
   const text = given.slice(0, searchedCharacters);

@@ -7,15 +7,16 @@ export interface DescribedLayer extends NamedLayer {
   title?: string | undefined;
 }
 
-/** What may be said of data before anybody describes them. */
+/** Words that may be proposed for data before anybody describes them. */
 export interface Proposal {
   title: string;
   theme: ThemeId | undefined;
   keywords: string[];
 }
 
-/** The title, the theme and the keywords of data, by the standard that they follow, what the file says of itself, and the names of file (`stem`, without its ending), layers and fields; `place` is the name of where they are, as far as it is known. */
+/** Propose title, theme and keywords of data by their standard, the file's own metadata, and names of file, layers and fields. */
 export function proposeWords(stem: string, layers: readonly DescribedLayer[], place = ''): Proposal {
+  // `stem` is the name of the file without its ending, `place` the name of the place of the data, as far as it is known.
   const known = knownWords(layers);
   const [only] = layers;
   const own = layers.length === 1 && only !== undefined ? titleOf(only, stem) : undefined;
@@ -36,13 +37,14 @@ export function proposeWords(stem: string, layers: readonly DescribedLayer[], pl
 /** Names that programs give to layers: they say nothing. */
 const madeUp = /^(feuille?|sheet|layer|couche|table|classeur|export|sql|select)\b/i;
 
-/** What a layer is called by its file: its title, or a name of several words that is not that of the file; several words are nobody's technical name. */
+/** Title of a layer by its file: its own title, or a name of several words that differs from the file's. */
 function titleOf({ title, name }: DescribedLayer, stem: string): string | undefined {
   if (title !== undefined) return titleIn(title);
+  // Several words are nobody's technical name.
   return name.trim().includes(' ') && name !== stem && !madeUp.test(name) ? capital(name.trim()) : undefined;
 }
 
-/** What a file calls a layer is often its technical name. */
+/** Title of a layer from its name in the file, which often is a technical name. */
 const titleIn = (said: string): string => (/\s/.test(said) ? said : guessTitle(said));
 
 /** A standard's title with the département that the file is named by. */

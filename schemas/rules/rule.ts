@@ -59,7 +59,7 @@ export interface Facts {
   territoryDatasets?: readonly string[];
   /** The data, as measured. */
   layers?: readonly DataLayer[];
-  /** Kind of the data, the box around all of them, and one for each part of the world that they lie in; null where nothing has a position. */
+  /** Kind of the data, their whole box, and one for each part of the world that they touch; null where nothing has a position. */
   data?: { kind: 'features' | 'image' | 'cloud'; bbox?: Bbox | null; boxes?: readonly Bbox[] };
   /** Boxes that hold a territory, to some kilometres; undefined where they are not known. */
   boxesOf?: (code: string) => readonly Bbox[] | undefined;

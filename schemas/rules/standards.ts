@@ -10,7 +10,7 @@ export type Standard = NonNullable<DatasetRecord['standard']>;
 /** The titles that a standard gives to layers and fields; undefined where it has none. */
 export interface KnownTitles {
   layer(name: string): Text | undefined;
-  /** What the standard itself calls it. */
+  /** Title that the standard itself gives to the layer. */
   own(name: string): string | undefined;
   field(name: string): Text | undefined;
 }
@@ -41,7 +41,9 @@ export interface NamedLayer {
   fields: readonly { name: string; example?: unknown }[];
 }
 
-/** A layer's name without what changes from one package to the next: namespace and territories before it, dates and territories after it. */
+/**
+ * A layer's name without what changes from one package to the next: namespace and territories before it, dates and territories after it.
+ */
 export function bareName(name: string): string {
   return (
     name
@@ -89,7 +91,10 @@ const describeStandard = ({ id, fr, en, url, plan }: LayeredStandard): Standard 
   ...(plan && { plan }),
 });
 
-/** Versions of the standard of local plans, the newest first, by fields that only the layers of zones and prescriptions of that version have. */
+/**
+ * Versions of the standard of local plans, the newest first, by fields that only the layers of zones and prescriptions of that version
+ * have.
+ */
 const planEditions: readonly [year: string, fields: RegExp][] = [
   ['2022', /^(formdomi|destoui|destcdt|destnon)$/i],
   ['2017', /^(idurba|stypepsc|stypeinf)$/i],
@@ -136,16 +141,16 @@ export function knownTitles(layers: readonly NamedLayer[]): KnownTitles {
   };
 }
 
-/** What a standard lets say of a data set before anybody has described it. */
+/** Words that a standard gives to a data set before anybody has described it. */
 export interface KnownWords {
   title: string;
   theme: ThemeId;
   keywords: string[];
-  /** What the standard calls each layer, in their order. */
+  /** Titles of the layers in the standard, in the order of the layers. */
   layers: (string | undefined)[];
 }
 
-/** What plans of prevention are called, by their kind. */
+/** Names of risk prevention plans, by their kind. */
 const preventionPlans: Readonly<Record<string, string | undefined>> = {
   PPRI: 'Plan de prévention du risque d’inondation',
   PPRM: 'Plan de prévention des risques miniers',
@@ -153,7 +158,7 @@ const preventionPlans: Readonly<Record<string, string | undefined>> = {
   PPRT: 'Plan de prévention des risques technologiques',
 };
 
-/** What a new manifest of these layers may say of itself. */
+/** Words that the standard of these layers proposes for a new manifest. */
 export function knownWords(layers: readonly NamedLayer[]): KnownWords | undefined {
   const standard = layeredStandardOf(layers);
   const theme = standard && themeOf(standard.theme);

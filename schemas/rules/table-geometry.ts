@@ -1,6 +1,6 @@
 import { plain } from '../model/field-names.ts';
 
-/** Where a table holds its geometry: a column for each coordinate, both in one column, or a column of WKT, WKB or GeoJSON. */
+/** Geometry of a table by its columns: one for each coordinate, both in one, or one of WKT, WKB or GeoJSON. */
 export type TableGeometry =
   | { kind: 'xy'; x: string; y: string; degrees: boolean }
   | { kind: 'pair'; column: string; order: 'xy' | 'yx' }

@@ -26,7 +26,7 @@ const names = (list: readonly string[], facts: Facts): string =>
     .map((code) => nameOf(code, facts))
     .join(', ') + (list.length > mostNamed ? '…' : '');
 
-/** What the manifest declares against what was measured, level by level; where the data are elsewhere too, the level says nothing. */
+/** Compare declared and measured territories, level by level; a level is skipped where some data are outside of it. */
 function differing({ territories: declared = [] }: Draft, facts: Facts): Break[] {
   return (facts.measured ?? []).flatMap(({ level, by, codes: measured, outside = 0, atEdge = 0 }) => {
     if (measured === undefined || outside > atEdge) return [];

@@ -19,7 +19,7 @@ const emptyTitles = new Set([
   'titre',
   'nouveau',
 ]);
-/** What people deposit, though some of it cannot be read. */
+/** File endings that people deposit, though some of them cannot be read. */
 const fileEndings = [...depositEndings, ...Object.values(partEndings).flat(), 'xls', 'xlsx', 'ods'];
 const fileName = new RegExp(String.raw`\.(${fileEndings.join('|')})$`, 'i');
 /** A description shorter than this says no more than a title. */
@@ -31,7 +31,7 @@ const longestAcronym = 6;
 const shortestName = 8;
 /** An address and nothing else, written out or as a Markdown link. */
 const onlyLink = /^(<?https?:\/\/\S+>?|\[[^\]]*\]\(\S+\))$/;
-/** What a template or a hurried author leaves behind, with the rest of its sentence: it says what is to be written. */
+/** Placeholders that a template or a hurried author leaves behind, with the rest of the sentence, which says what to write. */
 const placeholder =
   /(?<!\p{L})(?:à compléter\s?:|\bto complete:|à (?:écrire|remplir|renseigner|préciser)\s?:|\btodo\b|\blorem ipsum\b|\bxxx+\b)[^.\n]{0,200}/iu;
 

@@ -2,11 +2,15 @@ import type { Bbox } from '../types.ts';
 import areasJson from './areas.json' with { type: 'json' };
 import boxesJson from './territory-boxes.json' with { type: 'json' };
 
-/** Boxes of regions, départements and what is beside them, from the named places of each: some kilometres narrower than their outlines at the edge. */
+/**
+ * Boxes of regions, départements and neighbouring areas, from the named places of each: some kilometres narrower than their outlines at the
+ * edge.
+ */
 const boxes: ReadonlyMap<string, readonly number[]> = new Map(Object.entries(boxesJson));
 
-/** The boxes that hold a territory of the committed list, to some kilometres: France is all its areas, never one box across an ocean; undefined where it has none. */
+/** Boxes of a territory of the committed list, to some kilometres; undefined where it has none. */
 export function boxesOfTerritory(code: string): readonly Bbox[] | undefined {
+  // France is all its areas, never one box across an ocean.
   if (code === 'FR') return areasJson.filter(({ area }) => area !== 'WORLD').map(({ bbox }) => boxOf(bbox));
   const box = boxes.get(code);
   return box && [boxOf(box)];

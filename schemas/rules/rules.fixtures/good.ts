@@ -20,7 +20,7 @@ export const dataset: Dataset = {
   documents: [{ path: 'notice.pdf', title: 'Notice' }],
 };
 
-/** What is known of its layer. */
+/** Facts of its layer. */
 export const layer: DataLayer = {
   name: 'eoliennes',
   geometry: 'point',
@@ -38,7 +38,7 @@ const places = new Map([
   ['COMMUNE-01340', { name: 'Saint-Bois', replacedBy: 'COMMUNE-01015' }],
 ]);
 
-/** What is known beside the manifest. */
+/** Facts beside the manifest. */
 export const facts: Facts = {
   producerId: 'ddt-51',
   datasetId: 'eoliennes',

@@ -3,7 +3,7 @@ import type { Example } from './good.ts';
 
 const wms = { type: 'wms', url: 'https://exemple.fr/wms', layer: 'forets' } as const satisfies ManifestService;
 const pmtiles = { type: 'pmtiles', url: 'https://exemple.fr/forets.pmtiles' } as const satisfies ManifestService;
-/** What a manifest says of files has no place beside a service. */
+/** Members of a manifest for files, which have no place beside a service. */
 const without = { layers: undefined, tiles: undefined, style: undefined, expect: undefined };
 
 /** Examples of the rules of ../service.ts. */
