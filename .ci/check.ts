@@ -18,7 +18,7 @@ const components = join('.ci', 'tsconfig.components.json');
 const given = ['--no-error-on-unmatched-pattern'];
 const written = ['--ignore-unknown', '--log-level', 'warn', ...given];
 
-/** What must hold of the source text, slowest first; given paths, only what can be said of them alone. */
+/** Checks of the source text, slowest first; given paths, only those that can be made of these files alone. */
 export function checks(paths: readonly string[]): Step[] {
   const here = paths.length > 0 ? paths : ['.'];
   const cache = ['--cache', '--cache-strategy', 'content'];

@@ -52,7 +52,10 @@ describe('everything runs', () => {
   });
 });
 
-/* Each guard taken away is a fault that a test is known to catch (.ci/guards.ts shows it each night): the file that has the fault brings that test. */
+/*
+ * Each guard taken away is a fault that a test is known to catch (.ci/guards.ts shows it each night): the file that has the fault brings
+ * that test.
+ */
 test('of all guards, the file that one stands in brings the test that fails without it', () => {
   const missed = guards.filter(({ file, test: catching }) => !pureTests.includes(catching) && reasonFor(catching, [file]) === undefined);
   expect(missed.map(({ file, test: catching }) => `${file} leaves ${catching}`)).toEqual([]);

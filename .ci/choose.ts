@@ -7,9 +7,9 @@ import { codeOf, isOfTests, reachOf, reaches, type Reach } from './reach.ts';
 import { sectionsOfFile, sectionsVisited } from './sections.ts';
 
 /*
- * Which files of tests a change needs: those that reach a file of it. Without a base to compare with, all of them; so where a change is of what
- * says how tests run, or of a file of which nothing says what it proves. Those that only compute (pure.ts) always run, and unless papers alone
- * change so do those of tools and deployment, which are short and read everywhere.
+ * Which files of tests a change needs: those that reach a file of it. Without a base to compare with, all of them; so where a change is of
+ * what says how tests run, or of a file of which nothing says what it proves. Those that only compute (pure.ts) always run, and unless
+ * papers alone change so do those of tools and deployment, which are short and read everywhere.
  */
 
 const root = join(import.meta.dirname, '..');
@@ -40,19 +40,19 @@ const every = globSync('{pipeline,schemas,site,deploy,.ci,.github}/**/*.test.ts'
 /** All files of tests that a change may leave out. */
 export const choosable: readonly string[] = every.filter((file) => !pureTests.includes(file) && file !== ofTheNight);
 
-/** What these find wrong in what any change of the pipeline makes of the demonstration: a way through all pages, each kind of page, a map. */
+/** Browser tests of what any change of the pipeline may break in the demonstration: a way through all pages, each kind of page, a map. */
 const smoke = ['main-tasks', 'pages', 'map'].map((name) => `site/e2e/${name}.test.ts`);
 
 const texts = 'schemas/messages/';
 const site = 'pipeline/commands/site/';
-/** What makes the bytes of each kind of data. */
+/** Paths of the code that makes the bytes of each kind of data. */
 const kinds = [
   'pipeline/build.ts',
   ...['vector', 'raster', 'point-cloud', 'service', 'territories', 'programs'].map((name) => `pipeline/${name}/`),
 ];
-/** What becomes of a store, however the bytes came about. */
+/** Paths that tests of stores reach and do not prove: a store is proved however its bytes came about. */
 const ofStores = [texts, site, ...kinds, 'pipeline/formats/'];
-/** What is said on the way from a deposit to the catalogue, whatever lies in it. */
+/** Paths that tests of the way from a deposit to the catalogue reach and do not prove: its messages, whatever the deposit holds. */
 const ofLoops = [texts, site, ...kinds, 'pipeline/commands/build/', 'pipeline/stores/', 'pipeline/publication/', 'pipeline/manifest/'];
 
 /** Files that take minutes: every fault, crash, race or changed byte, and ways through all of it. */
@@ -92,12 +92,12 @@ export const long: readonly Long[] = [
 ];
 const longOf = (test: string): Long | undefined => long.find(({ tests }) => tests.includes(test.replace('.test.ts', '')));
 
-/** What makes and serves pages, whatever they show. */
+/** Paths of the code that makes and serves pages, whatever they show. */
 const ofPages = ['pipeline/cli.ts', site];
 /** A browser is shown pages, of which sections tell, and of the kinds of data what the smoke sees. */
 const ofBrowser = [...ofPages, ...kinds];
 
-/** What a file of tests reaches and proves. */
+/** Files that a test file reaches and proves. */
 const reachOfTest = (test: string): Reach =>
   reachOf(test, [...(longOf(test)?.ends ?? []), ...(browserTests.includes(test) ? ofBrowser : [])]);
 
@@ -107,13 +107,13 @@ const everywhere =
 /** They are proved by the checks of .ci/check.ts and by what always runs; data are judged by review.yml. */
 const ofChecks =
   /^(datasets\/|\.ci\/|\.github\/(dependabot\.yml|pull_request_template\.md)|LICENSE|\.(editorconfig|gitattributes|gitignore|prettier\w+(\.json)?|dockerignore)$|(eslint|oxlint|knip)\b)/;
-/** What people read and no program does: the tests that follow their links and names are pure. */
+/** Whether a file is read by people and by no program: the tests that follow its links and names are pure. */
 const isPaper = (file: string): boolean => /\.md$|^\.github\/\w+\.webp$|^site\/help\/images\//.test(file) && !isOfTests(file);
 
-/** What a change touches: paths, each with what is told of it. */
+/** Paths that a change touches, each with the reason that is printed. */
 export type Changed = ReadonlyMap<string, string>;
 
-/** Of a text of schemas/messages/ that changed, the files that say it; undefined where none names it. */
+/** Files that use a text of schemas/messages/ by its id; undefined where none names it. */
 export function filesSaying(id: string): string[] | undefined {
   const code = [...projectFiles].filter((file) => /^(pipeline|schemas|site)\/.*\.(ts|astro|svelte)$/.test(file) && !isOfTests(file));
   // Whole, or made of a beginning and a name: `format.${name}`.
@@ -143,7 +143,7 @@ const git = (folder: string, ...args: string[]): string | undefined => {
   return status === 0 ? stdout.trim() : undefined;
 };
 
-/** What the working tree has changed since it left a base, files that are not yet committed too; undefined where that is not known. */
+/** Files that differ from a base in the working tree, uncommitted ones included; undefined where git cannot tell. */
 export function changeSince(base: string, folder = root): Changed | undefined {
   const since = base === '' ? undefined : git(folder, 'merge-base', 'HEAD', base);
   const differing = since === undefined ? undefined : git(folder, 'diff', '--name-only', '--no-renames', since);
@@ -170,7 +170,7 @@ export interface Choice {
 
 const everything = (why: string): Choice => ({ left: [], isOfPapers: false, lines: [`All files of tests run: ${why}.`] });
 
-/** Sections whose pages a changed file may change: all of them where none is known to hold a file of the site, and for what makes pages. */
+/** Sections whose pages a changed file may change: all for a file of the site in no known section, and for code that makes pages. */
 function sectionsChanged(file: string): readonly string[] {
   if (isOfTests(file)) return [];
   if (file.startsWith('schemas/')) return sectionsOfFile(file, []);

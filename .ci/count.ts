@@ -7,7 +7,7 @@ export interface Count {
 /** Enough of a message to know where to look. */
 const messageLines = 20;
 
-/** What is read of the report that vitest's "json" reporter writes. */
+/** Parts read of the report that vitest's "json" reporter writes. */
 export interface JsonReport {
   testResults: { name: string; status: string; message?: string; assertionResults: TestReport[]; startTime: number; endTime: number }[];
 }
@@ -18,10 +18,7 @@ interface TestReport {
   failureMessages?: string[];
 }
 
-/**
- * Count what a run says: a file that could not be loaded is a failure, and so is a skipped test; so is a run that ended badly with no
- * test to blame for it (no report, an error outside every test).
- */
+/** Count passed and failed tests; files that did not load and skipped tests fail, as does a bad end without a failed test. */
 export function countResults(report: JsonReport | undefined, ended: boolean): Count {
   const files = report?.testResults ?? [];
   const statuses = files.flatMap(({ assertionResults }) => assertionResults.map(({ status }) => status));
@@ -29,11 +26,12 @@ export function countResults(report: JsonReport | undefined, ended: boolean): Co
   const unloaded = files.filter(
     ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
   );
+  // A bad end without a failed test: no report, or an error outside every test.
   const failed = statuses.length - passed + unloaded.length;
   return { passed, failed: failed === 0 && (!ended || passed === 0) ? 1 : failed };
 }
 
-/** What failed, each with its file and the first lines of what it says: the end of a log is often all that is left of it. */
+/** List failures with file and first lines of their message: the end of a log is often all that is left of it. */
 export function listFailures(report: JsonReport | undefined, ended: boolean): string[] {
   const first = (text = ''): string => text.split('\n').slice(0, messageLines).join('\n  ');
   const failures = (report?.testResults ?? []).flatMap(({ name, status, message, assertionResults }) => {

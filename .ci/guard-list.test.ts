@@ -5,13 +5,13 @@ import { guards } from './guard-list.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** What is written in a test file between quotes: titles of tests, of their groups, and values that titles are filled with. */
+/** Strings of a test file: titles of tests and of their groups, and values that titles are filled with. */
 const namesOf = (path: string): string[] =>
   [...readFileSync(join(root, path), 'utf8').matchAll(/'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`/g)].map(
     ([, ...texts]: readonly (string | undefined)[]) => texts.find((text) => text !== undefined) ?? '',
   );
 
-/** Of a title that is filled in, a part so long is its own. */
+/** Characters from which on a fixed part identifies a title with filled-in parts. */
 const tellingCharacters = 8;
 
 /** Whether a title bears these words, or they bear a part of it between places that are filled in. */

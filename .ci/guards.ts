@@ -6,7 +6,7 @@ import type { Guard } from './guards/guard.ts';
 import { runStep } from './steps.ts';
 
 const root = join(import.meta.dirname, '..');
-/** What the tests of the pipeline read. */
+/** Files that the tests of the pipeline read. */
 const copied = ['pipeline', 'schemas', 'site', '.ci', 'package.json', 'package-lock.json', 'tsconfig.json', 'vitest.config.ts'];
 /** Copies of this tree, each with a guard removed at a time. */
 const copies = 2;
@@ -42,7 +42,7 @@ async function runTests(test: string, texts: readonly string[], folder: string):
   return testResults.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => status === 'passed' || status === 'failed');
 }
 
-/** A test that says what it expected and what it found; a file that does not load, a time that is over, a missing function say nothing. */
+/** Whether a test failed by an assertion: a file that does not load, a timeout and a missing function prove nothing. */
 const isAssertion = ({ status, failureMessages }: Result): boolean =>
   status === 'failed' &&
   failureMessages.some((message) =>

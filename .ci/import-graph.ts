@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 
-/** What a file imports: another file by its relative path, or a package by its name. */
+/** Import of a file: another file by its relative path, or a package by its name. */
 export interface Import {
   path: string;
   typeOnly: boolean;
@@ -18,7 +18,7 @@ export function importsOf(text: string): Import[] {
   return [...found].map(([, type, named, dynamic]) => ({ path: named ?? dynamic ?? '', typeOnly: type !== undefined }));
 }
 
-/** What a file of this repository imports at run time, or the bundler for it. */
+/** Imports of a file of this repository at run time, or those that the bundler adds for it. */
 interface Needs {
   files: string[];
   packages: string[];

@@ -15,7 +15,7 @@ interface Zone {
   packages?: RegExp;
 }
 
-/** What of the schemas reads files, and so never comes into a browser. */
+/** Files of the schemas that read files, and so never come into a browser. */
 const readingFiles = ['schemas/official-code.ts', 'schemas/messages/texts.ts'];
 
 /** The pipeline from its roof down: a zone may import all that is on a floor below its own, nothing beside or above it. */
@@ -38,10 +38,9 @@ const floors: readonly (readonly string[])[] = [
   ['schemas', ...readingFiles],
 ];
 
-/**
- * The site, in the same way; it reads records, and never the pipeline. A component (Astro) mounts islands and draws their parts; an island
- * (Svelte) cannot hold a component. The map reads no store: site/data makes the facts that it is given, and so knows its model.
- */
+/** Floors of the site, as those of the pipeline; the site reads records, and never the pipeline. */
+// A component (Astro) mounts islands and draws their parts; an island (Svelte) cannot hold a component.
+// The map reads no store: site/data makes the facts that it is given, and so knows its model.
 const siteFloors: readonly (readonly string[])[] = [
   ['site/render'],
   ['site/pages'],
@@ -104,7 +103,7 @@ const filesOf = (file: string, text: string): Import[] =>
 const zoneOf = (path: string): string | undefined =>
   [...zones.keys()].filter((name) => path === name || path.startsWith(`${name}/`)).sort((a, b) => b.length - a.length)[0];
 
-/** What a file may not import, as `file -> file`, or `file -> package`. */
+/** Forbidden imports of a file, as `file -> file` or `file -> package`. */
 export function breachesOf(file: string, text: string): string[] {
   const name = zoneOf(file);
   const zone = name === undefined ? undefined : zones.get(name);
@@ -251,7 +250,7 @@ describe('the source tree', () => {
   });
 });
 
-/** What frameworks and our own tables find by its one name: the handler of a route, a command, a format of the one table and of the other. */
+/** Names that frameworks or our own tables find by their spelling: handlers of routes, commands, formats of two tables. */
 const calledAlike = ['GET', 'define', 'csv', 'flatgeobuf', 'geopackage'];
 /** Words in two languages bear one name in both; a generator writes declarations as text. */
 const apart = /^site\/(words|islands\/tools\/[a-z-]+)\/(fr|en)\b|^schemas\/(generate|types|validators)\./;

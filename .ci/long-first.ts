@@ -4,10 +4,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const root = join(import.meta.dirname, '..');
 
-/**
- * Files of tests that take longest, in the order in which they begin: one that began last would run alone at the end. Those that mostly
- * wait for the one object storage (kill, fault, race) begin beside others, not beside each other.
- */
+/** Longest test files, in the order in which they begin: one that began last would run alone at the end. */
+// Those that mostly wait for the one object storage (kill, fault, race) begin beside others, not beside each other.
 const longest = [
   'pipeline/commands/deposit/first-day',
   'pipeline/publication/kill',
@@ -82,7 +80,7 @@ export class LongFirst extends BaseSequencer {
     return sorted.sort((a, b) => rank(a) - rank(b));
   }
 
-  /** Of several machines each gets its share of the long files: dealt out one by one, not drawn by lot. */
+  /** Deal the long files out one by one to the machines of a run, so that each gets its share. */
   override shard(files: TestSpecification[]): Promise<TestSpecification[]> {
     const { index = 1, count = 1 } = this.ctx.config.shard ?? {};
     const dealt = files.toSorted((a, b) => rank(a) - rank(b) || a.moduleId.localeCompare(b.moduleId));

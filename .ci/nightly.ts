@@ -9,7 +9,7 @@ interface Part {
 
 const faulty = ['fault', 'fault-disk', 'kill', 'kill-process'].map((name) => `pipeline/publication/${name}.test.ts`);
 
-/** What takes too long before each merge. */
+/** Parts of a night: checks that take too long before each merge. */
 export const nightlyParts: Record<string, Part> = {
   // Without a base: all files of tests, each held to the sections of the site that it names.
   tests: { args: ['.ci/test.ts', '--profile', '--base', ''], environment: { MAPPE_TEST_VISITS: 'all' } },

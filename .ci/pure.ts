@@ -4,17 +4,17 @@ import { packagesReached } from './import-graph.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** What starts a process, a thread or a server, or asks one. */
+/** Packages that start a process, a thread or a server, or send requests to one. */
 const outward = /^(node:(child_process|cluster|dgram|http|https|net|tls|vm|worker_threads)|@aws-sdk\/.*|@octokit\/.*|playwright-core)$/;
 
-/** What changes the process or a module for every test that comes after. */
+/** Code that changes the process or a module for every later test. */
 const stubs =
   /\bvi\.(do|un)?[mM]ock\b|\bvi\.(stub|spyOn|useFakeTimers|setSystemTime|resetModules)|\bprocess\.(env|chdir|umask|title)\b|\bglobalThis\b/;
 
-/** What a file of tests stubs, for which it needs a process of its own; undefined where it stubs nothing. */
+/** Stub of a test file, which needs a process of its own for it; undefined where it stubs nothing. */
 export const stubOf = (text: string): string | undefined => stubs.exec(text)?.[0];
 
-/** What a file of tests starts or asks, by itself or through what it imports; undefined where it computes and reads files, nothing else. */
+/** Package by which a test file, or one of its imports, starts or asks a process; undefined where it only computes and reads files. */
 export const outwardOf = (packages: Iterable<string>): string | undefined => [...packages].find((name) => outward.test(name));
 
 /** Files of tests that stub nothing: they share processes. */
@@ -22,8 +22,8 @@ const sharing = globSync('{pipeline,schemas,site,deploy,.ci,.github}/**/*.test.t
   .filter((file) => stubOf(readFileSync(join(root, file), 'utf8')) === undefined)
   .sort();
 
-/** Of these, those that only compute: they run in threads. */
+/** Test files that share processes and only compute: they run in threads. */
 export const pureTests: readonly string[] = sharing.filter((file) => outwardOf(packagesReached(file)) === undefined);
 
-/** Of these, the others. */
+/** Test files that share processes and start something, or ask it. */
 export const startingTests: readonly string[] = sharing.filter((file) => !pureTests.includes(file));

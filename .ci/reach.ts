@@ -4,8 +4,9 @@ import { filesImported, projectFiles, withoutComments } from './import-graph.ts'
 
 /*
  * What a file of tests reaches: what it imports, and what the text of it or of these names. A path is named where it is written (join(root,
- * 'deploy', 'x.sh'), new URL('./worker.ts', …), 'check/check-geojson.ts'), a folder where only its beginning is; a command of `mappe` by its
- * name, an island by that of its component, a workflow by its file. Whoever names too little reaches too much: all commands, all workflows.
+ * 'deploy', 'x.sh'), new URL('./worker.ts', …), 'check/check-geojson.ts'), a folder where only its beginning is; a command of `mappe` by
+ * its name, an island by that of its component, a workflow by its file. Whoever names too little reaches too much: all commands, all
+ * workflows.
  */
 
 const root = join(import.meta.dirname, '..');
@@ -15,10 +16,10 @@ const rooms = /^(pipeline|schemas|site|deploy|\.ci|\.github)\/./;
 /** Whether a file is of the tests alone. */
 export const isOfTests = (file: string): boolean => /\.test\.ts$|\.fixtures?[/.]|\/__snapshots__\/|^site\/(e2e|fixtures)\//.test(file);
 
-/** What a site is bundled from: routes, styles, guides and pictures are found by where they lie. */
+/** Files that a site is bundled from: routes, styles, guides and pictures are found by their folders. */
 const ofSite = [...projectFiles].filter((file) => file.startsWith('site/') && !isOfTests(file));
 
-/** What a file names: files, and beginnings of paths of data. */
+/** Files and folders of data that a file names in its text. */
 interface Names {
   files: readonly string[];
   folders: readonly string[];
@@ -117,7 +118,7 @@ export interface Reach {
   folders: ReadonlySet<string>;
 }
 
-/** What a file reaches, but for files whose path begins with one of `ends`, tests and fixtures apart, and what these reach. */
+/** Find the files that a file reaches; the search stops at paths that begin with one of `ends`, tests and fixtures apart. */
 export function reachOf(from: string, ends: readonly string[] = []): Reach {
   const key = [from, ...ends].join();
   const known = found.get(key) ?? walk(from, ends);

@@ -287,7 +287,7 @@ describe('the workflow of a pull request', () => {
     jobs: Record<string, Job>;
   };
   const scriptOf = (job: string): string => jobs[job]?.steps.find(({ run }) => run !== undefined)?.run ?? 'exit 1';
-  /** What the scope of a change is found to be, where it adds these files to a repository. */
+  /** Output of the job "scope" for a commit that adds these files to a repository; "failed" where it fails. */
   const scopeOf = (files: readonly string[], GITHUB_EVENT_NAME = 'pull_request', begin = true): string => {
     const folder = scratchFolder();
     const git = (...args: string[]): void => {

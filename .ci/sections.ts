@@ -4,8 +4,9 @@ import { filesReached, projectFiles } from './import-graph.ts';
 import { codeOf, isOfTests, reachOf, reaches } from './reach.ts';
 
 /*
- * Sections of the site: /donnees/, /publier/ and so on, with the home page and that of what is not there. A file of tests in the browser names
- * those that it visits, in its code or in a comment, or one of its modules does; at night site/e2e/browser.ts fails for a visit that is not named.
+ * Sections of the site: /donnees/, /publier/ and so on, with the home page and that of what is not there. A file of tests in the browser
+ * names those that it visits, in its code or in a comment, or one of its modules does; at night site/e2e/browser.ts fails for a visit that
+ * is not named.
  */
 
 const root = join(import.meta.dirname, '..');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { installPackages, installPinned } from './night-install.ts';
 import { runShown, vitest } from './steps.ts';
 
-/** What runs the snippets of the pages beside GDAL and a browser: no part of the project, and installed for a night alone. */
+/** Packages that run the snippets of pages, beside GDAL and a browser: no part of the project, and installed for a night alone. */
 const packages = ['python3-geopandas', 'python3-pandas', 'python3-qgis'];
 const duckdb = {
   name: '@duckdb/node-api',

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 /** Said once the folder is named: each project of a run would have one of its own otherwise. */
 const variable = 'MAPPE_TEST_TMPDIR';
 
-/** What files in memory may take; of memory itself twice as much is to be there. */
+/** Bytes that test files in memory may take; twice as much has to be available. */
 const memoryBytes = 6 * 1024 ** 3;
 
-/** A folder in memory where the machine has room for one: a disk that is told of every small file takes a twentieth of the run. */
+/** Root of temporary folders, in memory where there is room: a disk that hears of every small file costs a twentieth of the run. */
 export function temporaryRoot(memory = '/dev/shm'): string {
   if (process.env['TMPDIR'] !== undefined) return tmpdir();
   try {
@@ -19,7 +19,7 @@ export function temporaryRoot(memory = '/dev/shm'): string {
   }
 }
 
-/** Give a run of tests, and every process that it starts, a temporary folder of its own; at the end, fail for what they have left there. */
+/** Give a run of tests and its processes their own temporary folder; at the end, fail for files that they have left there. */
 export function setup(): (() => void) | undefined {
   if (process.env[variable] !== undefined) return undefined;
   const folder = mkdtempSync(join(temporaryRoot(), 'mappe-tests-'));

@@ -13,14 +13,14 @@ const root = join(import.meta.dirname, '..');
 const reports = join(root, 'dist', 'test');
 const programs = join(reports, 'programs');
 
-/** Where setup.mjs may have found or put a browser. */
+/** Find a browser in the places where setup.mjs may have found or put one. */
 function findBrowser(): string {
   const names = ['chromium', 'google-chrome-stable', 'google-chrome', 'chromium-browser'];
   const paths = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
   return paths.find((path) => existsSync(path)) ?? chromium.executablePath();
 }
 
-/** What a part of the run comes to. */
+/** Counts and failures of a part of the run. */
 interface Part extends Count {
   /** Each failure, to be told again at the end. */
   failures: string[];
@@ -30,7 +30,7 @@ interface Part extends Count {
 const single = (name: string, passed: boolean): Part =>
   passed ? { passed: 1, failed: 0, failures: [] } : { passed: 0, failed: 1, failures: [name] };
 
-/** What is asked of a run: all of it unless one stage is named. */
+/** Options of a run: all of it unless one stage is named. */
 const { values: options } = parseArgs({
   options: {
     /** Print what each file of tests takes. */
@@ -64,7 +64,7 @@ async function runChecks(): Promise<Part[]> {
   return outcomes.map(({ step, passed }) => single(`check: ${step.name}`, passed));
 }
 
-/** What has changed, which files of tests that leaves out, and what is said of them. */
+/** Changed files, the test files that they leave out, and the lines to print about these. */
 const change = changeSince(options.base);
 const choice = choose(change);
 const without = { [leftOut]: choice.left.join(',') };

@@ -3,7 +3,7 @@ import type { Guard } from './guard.ts';
 const archive = { file: 'pipeline/base/archive.ts', test: 'pipeline/programs/check/unpack.test.ts' };
 const unpacked = { ...archive, file: 'pipeline/programs/check/unpack.ts' };
 
-/** What archives may hold. */
+/** Guards on the contents of archives. */
 export const inArchives: readonly Guard[] = [
   {
     ...archive,

@@ -8,7 +8,7 @@ const text = { test: 'pipeline/security/text.test.ts' };
 
 const values = { file: 'pipeline/vector/verify.ts', test: 'pipeline/vector/verify.test.ts' };
 
-/** What manifests, styles, documents and values may hold, and what is shown of them. */
+/** Guards on manifests, styles, documents and values, and on how they are shown. */
 export const inContent: readonly Guard[] = [
   {
     ...yaml,

@@ -5,7 +5,7 @@ const pdf = { ...document, file: 'pipeline/programs/check/pdf-rules.ts' };
 
 const limits = { test: 'pipeline/record/record-limits.test.ts' };
 
-/** What producers hand over: folders, manifests, documents, archives. */
+/** Guards on files that producers hand over: folders, manifests, documents, archives. */
 export const ofDeposits: readonly Guard[] = [
   {
     ...limits,

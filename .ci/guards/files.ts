@@ -7,7 +7,7 @@ const depth = { test: 'pipeline/programs/geometry/wkt-faults.test.ts', by: 'end 
 const heads = { test: 'pipeline/security/heads.test.ts', by: 'is recognised in the time of its length' };
 const path = { file: 'pipeline/manifest/path-states.ts', test: 'pipeline/manifest/path-states.test.ts' };
 
-/** What files and paths may say. */
+/** Guards on the contents of files and on paths. */
 export const inFiles: readonly Guard[] = [
   {
     ...screen,

@@ -12,7 +12,7 @@ const merged = { test: 'pipeline/commands/review/merge.test.ts' };
 const shown = { file: 'pipeline/commands/review/shapes.ts', test: 'pipeline/commands/review/shapes.test.ts' };
 const told = { file: 'pipeline/commands/review/verdict.ts', test: 'pipeline/commands/review/verdict.test.ts' };
 
-/** What is sent to GitHub, and whose words there are ours. */
+/** Guards on requests to GitHub, and on whose words there are ours. */
 export const onTheForge: readonly Guard[] = [
   {
     ...proposal,

@@ -1,4 +1,4 @@
-/** A guard of the pipeline: the exact text that is it, what stands in its place when it is gone, and the test that must then fail. */
+/** Guard of the pipeline: its exact text, the text that replaces it when it is removed, and the test that must then fail. */
 export interface Guard {
   what: string;
   file: string;

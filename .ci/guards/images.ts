@@ -1,6 +1,6 @@
 import type { Guard } from './guard.ts';
 
-/** What keeps images and point clouds that lie nowhere, or that say two things of their pixels, out. */
+/** Guards that keep out images and point clouds without a place, or with contradictory pixels. */
 export const inImages: readonly Guard[] = [
   {
     what: 'a mask of another size than its image',

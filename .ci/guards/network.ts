@@ -6,7 +6,7 @@ const fetcher = { file: 'pipeline/download/fetcher-sandbox.ts', test: 'pipeline/
 const frames = { file: 'pipeline/download/frames.ts', test: 'pipeline/download/fetcher-process.test.ts' };
 const download = { file: 'pipeline/download/download.ts', test: 'pipeline/download/download.test.ts' };
 
-/** Where data may be brought from. */
+/** Guards on addresses that data may be fetched from. */
 export const onTheNetwork: readonly Guard[] = [
   {
     ...address,

@@ -6,7 +6,7 @@ const altered = { test: 'pipeline/commands/site/altered-folder.test.ts' };
 const erased = { test: 'pipeline/commands/publication/erased.test.ts' };
 const renewal = { test: 'pipeline/commands/publication/renew.test.ts' };
 
-/** What is published: neither an old state nor another one passes for it. */
+/** Guards on published data: neither an old state nor a foreign one passes for them. */
 export const ofThePublished: readonly Guard[] = [
   {
     what: 'no page is confirmed before it is there',

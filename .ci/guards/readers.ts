@@ -2,7 +2,7 @@ import type { Guard } from './guard.ts';
 
 const gdb = { file: 'pipeline/programs/check/read-gdb.ts', test: 'pipeline/programs/check/check-gdb.test.ts' };
 
-/** What our own readers refuse before GDAL sees it, and what GDAL says that is believed. */
+/** Guards of our own readers, which refuse files before GDAL sees them, and on GDAL's answers that are believed. */
 export const inReaders: readonly Guard[] = [
   {
     ...gdb,

@@ -6,7 +6,7 @@ const run = { file: 'pipeline/sandbox/run.ts', test: 'pipeline/sandbox/run.test.
 const user = { file: 'pipeline/sandbox/second-user.ts', test: 'pipeline/sandbox/second-user.test.ts' };
 const driver = { file: 'pipeline/sandbox/gdal-drivers.ts', test: 'pipeline/sandbox/sandbox.test.ts' };
 
-/** What programs may do, and for how long. */
+/** Guards on the rights and the time of programs. */
 export const inSandbox: readonly Guard[] = [
   { ...sandbox, what: 'programs have no network', text: "    '--unshare-net',\n", by: 'reaches no network' },
   { ...sandbox, what: 'programs see no other process', text: "    '--unshare-pid',\n", by: 'sees no process but its own' },

@@ -8,7 +8,7 @@ const inFile = { ...forgedPart, file: 'pipeline/publication/part.ts' };
 const waiting = { ...forgedPart, file: 'pipeline/publication/pending.ts' };
 const share = { ...forgedPart, file: 'pipeline/publication/bring-parts.ts' };
 
-/** What a machine may leave that is no longer its owner's. */
+/** Guards on files left by a machine that its owner no longer controls. */
 const ofForgedParts: Guard[] = [
   {
     ...inFile,
@@ -164,7 +164,7 @@ const ofForgedParts: Guard[] = [
 const checked = { ...part, file: 'pipeline/changes/manifest-check.ts' };
 const sheets = { file: 'pipeline/commands/build/sheet-cache.ts', test: 'pipeline/commands/build/sheet-cache.test.ts' };
 
-/** What lets somebody in, and who may say what. */
+/** Guards on secrets that let somebody in, and on who may say what. */
 export const ofSecrets: readonly Guard[] = [
   {
     ...addresses,

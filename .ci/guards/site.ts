@@ -10,7 +10,7 @@ const address = { file: 'site/map/read-share.ts', test: 'site/map/share.test.ts'
 const form = { test: 'site/publish/read/hostile-files.test.ts' };
 const page = { file: 'site/render/render-batches.ts', test: 'site/render/render-batches.test.ts' };
 
-/** What a store, a preview or a site of somebody else brings to pages and to those who look at them. */
+/** Guards on what a store, a preview or a foreign site brings to pages and to their readers. */
 export const ofTheSite: readonly Guard[] = [
   {
     what: 'the site of somebody else is not written over',

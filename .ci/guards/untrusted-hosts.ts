@@ -9,7 +9,7 @@ const archive = { file: 'site/map/fetch/open-archive.ts', test: 'site/map/fetch/
 
 const bucket = { file: 'pipeline/stores/s3-bounds.ts', test: 'pipeline/stores/untrusted-host.test.ts' };
 
-/** What services, parts of a run and buckets of producers say. */
+/** Guards on answers of services, parts of a run and buckets of producers. */
 export const ofStrangers: readonly Guard[] = [
   {
     ...reference,
