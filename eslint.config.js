@@ -4,7 +4,7 @@ import svelte from 'eslint-plugin-svelte';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import globals from 'globals';
 import ts from 'typescript-eslint';
-import doubleCast from './.ci/double-cast.ts';
+import houseRules from './.ci/house-rules.ts';
 import { markup, rulesets } from './.ci/lint-rules.ts';
 
 /* What is not plain TypeScript: components, whose types astro check and svelte-check look at, and JavaScript. oxlint.config.ts has the rest. */
@@ -33,7 +33,7 @@ export default defineConfig(
   { files, extends: [js.configs.recommended, ts.configs.strict, ts.configs.stylistic] },
   astro.configs['flat/recommended'],
   svelte.configs['flat/recommended'],
-  { files, plugins: { mappe: doubleCast }, extends: [rulesets] },
+  { files, plugins: { mappe: houseRules }, extends: [rulesets] },
   {
     files: ['site/**/*.astro', 'site/**/*.svelte', 'site/islands/**'],
     languageOptions: { globals: globals.browser },

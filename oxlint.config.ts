@@ -7,12 +7,12 @@ import { rulesets } from './.ci/lint-rules.ts';
 /** Rules of the presets that oxlint lacks: for the first, no module has a syntax. */
 const lacking = ['no-octal', '@typescript-eslint/no-unsafe-class-instance-assignment'];
 const presets = [js.configs.recommended, ...ts.configs.strictTypeChecked, ...ts.configs.stylisticTypeChecked];
-/** What the presets come to where a later one says otherwise of a rule. */
+/** Rules of the presets; a later one overrides. */
 const preset = new Map(presets.flatMap(({ rules = {} }) => Object.entries(rules)));
 
 export default {
   plugins: ['typescript'],
-  jsPlugins: ['./.ci/double-cast.ts'],
+  jsPlugins: ['./.ci/house-rules.ts'],
   categories: { correctness: 'off' },
   options: { typeAware: true, typeCheck: true, denyWarnings: true, reportUnusedDisableDirectives: 'error' },
   ignorePatterns: ['node_modules', 'dist/', '.astro/', '.cache/', 'datasets/', '**/*.js', '**/*.mjs', '**/*.svelte', '**/*.astro'],

@@ -5,12 +5,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checks } from './check.ts';
 import { runStep } from './steps.ts';
 
-/* A catalogue that others run begins with their data, as they come: none of them is the project's to format, and no test of the project asks for others. */
+/*
+ * A catalogue that others run begins with their data, as they come: none of them is the project's to format, and no test of the project
+ * asks for others.
+ */
 
 const root = join(import.meta.dirname, '..');
-/** What says how this project is written. */
+/** Files that set the format and the lint rules of this project. */
 const rules = [
-  '.ci/double-cast.ts',
+  '.ci/house-rules.ts',
   '.ci/lint-rules.ts',
   '.editorconfig',
   '.prettierignore',

@@ -7,7 +7,7 @@ const noExit = { object: 'process', property: 'exit', message: fails };
 const noEnvironment = { object: 'process', property: 'env', message: environment };
 const noMarkup = ['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'srcdoc'].map((property) => ({ property, message: markup }));
 
-/** What browsers of the floor (site/render/browser-floor.ts) lack of the language, by the names that no other thing here has. */
+/** Message on features that browsers of the floor (site/render/browser-floor.ts) lack, listed by names that nothing else here has. */
 const tooNew = 'Chrome 109, Firefox 115 or Safari 16.4 lacks it: see schemas/model/ for parseUrl and groupBy, or copy the list first.';
 const newMethods = [
   ...['toSorted', 'toReversed', 'toSpliced', 'fromAsync', 'groupBy', 'withResolvers', 'canParse', 'isWellFormed', 'toWellFormed'],
@@ -51,6 +51,7 @@ export const rulesets: Ruleset[] = [
       // Control characters are looked for in order to refuse them.
       'no-control-regex': 'off',
       'mappe/no-double-cast': 'error',
+      'mappe/doc-comments': 'error',
       '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' }],
       '@typescript-eslint/no-empty-function': ['error', { allow: ['arrowFunctions'] }],
@@ -90,7 +91,7 @@ export const rulesets: Ruleset[] = [
   {
     files: [
       '*.config.*',
-      '.ci/double-cast.ts',
+      '.ci/house-rules.ts',
       '**/*.d.ts',
       'pipeline/stores/swift.fixtures/global-setup.ts',
       'site/**/*.svelte',
@@ -98,5 +99,7 @@ export const rulesets: Ruleset[] = [
     ],
     rules: { 'no-restricted-exports': 'off' },
   },
+  // Made from the words of schemas.
+  { files: ['schemas/types.ts', 'schemas/validators.d.ts'], rules: { 'mappe/doc-comments': 'off' } },
   { files: ['**/*.test.ts', '**/*.fixtures/**', 'site/e2e/**'], rules: { 'max-lines-per-function': 'off' } },
 ];
