@@ -1,4 +1,4 @@
-import { isMembers } from './codecs/json-values.ts';
+import { isMembers } from './json-values.ts';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 import { format, resolveConfig } from 'prettier';
 

@@ -1,4 +1,4 @@
-import { isMembers } from './codecs/json-values.ts';
+import { isMembers } from './json-values.ts';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-import { isMembers } from '../../schemas/codecs/json-values.ts';
+import { isMembers } from '../../schemas/json-values.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { Document, isMap, isScalar, isSeq, parseDocument, YAMLMap, type Node, type Pair } from 'yaml';
 import { parseYaml } from '../base/parse-yaml.ts';

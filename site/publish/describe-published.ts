@@ -1,4 +1,4 @@
-import { isMembers } from '../../schemas/codecs/json-values.ts';
+import { isMembers } from '../../schemas/json-values.ts';
 import { stringify } from 'yaml';
 import { french } from '../../schemas/languages.ts';
 import type { DatasetRecord } from '../../schemas/types.ts';

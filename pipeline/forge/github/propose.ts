@@ -1,4 +1,4 @@
-import { isMembers } from '../../../schemas/codecs/json-values.ts';
+import { isMembers } from '../../../schemas/json-values.ts';
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { fail, firstNames } from '../../base/errors.ts';

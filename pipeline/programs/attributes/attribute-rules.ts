@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import type { AttributeFault } from '../../../schemas/types.ts';
 import { fail } from '../../base/errors.ts';
-import { isMembers, parseJson } from '../../../schemas/codecs/json-values.ts';
+import { isMembers, parseJson } from '../../../schemas/json-values.ts';
 import type { ColumnSchema } from './attribute-schema.ts';
 
 export type AttributeRule = AttributeFault['rule'];

@@ -1,5 +1,5 @@
 import { fail } from '../../base/errors.ts';
-import { isMembers } from '../../../schemas/codecs/json-values.ts';
+import { isMembers } from '../../../schemas/json-values.ts';
 import { schemaList, schemaNumber, refuseOthers, resolvePart, textIf, textOf, schemaWords, type SchemaPart } from './schema-parts.ts';
 
 /** Rules of a schema for one column, in whichever of the two languages it is written. */

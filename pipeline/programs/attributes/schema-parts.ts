@@ -1,5 +1,5 @@
 import { fail } from '../../base/errors.ts';
-import { isMembers } from '../../../schemas/codecs/json-values.ts';
+import { isMembers } from '../../../schemas/json-values.ts';
 
 export type SchemaPart = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { PipelineError } from '../../base/errors.ts';
-import { isMembers } from '../../../schemas/codecs/json-values.ts';
+import { isMembers } from '../../../schemas/json-values.ts';
 import type { Limits } from '../../base/limits.ts';
 import { gatherComplaints } from '../read/complaints.ts';
 import { cutJsonText, type BufferPiece } from '../read/cut-json.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fail } from '../../base/errors.ts';
-import { isMembers } from '../../../schemas/codecs/json-values.ts';
+import { isMembers } from '../../../schemas/json-values.ts';
 import { gatherComplaints } from '../read/complaints.ts';
 import { cutJsonText } from '../read/cut-json.ts';
 import type { Examination } from '../read/examination.ts';

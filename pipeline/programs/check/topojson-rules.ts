@@ -1,5 +1,5 @@
 import { fail } from '../../base/errors.ts';
-import { isMembers } from '../../../schemas/codecs/json-values.ts';
+import { isMembers } from '../../../schemas/json-values.ts';
 import { checkProperties, checkPosition, shown, speltValue, type Path, type Tell } from '../geometry/geojson-rules.ts';
 
 /** How deep the arc indexes of a type nest (TopoJSON 1.1, section 2.2). */

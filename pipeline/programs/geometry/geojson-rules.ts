@@ -1,6 +1,6 @@
 import type { TextId } from '../../../schemas/messages/text-id.ts';
 import type { Severity } from '../../../schemas/types.ts';
-import { isMembers } from '../../../schemas/codecs/json-values.ts';
+import { isMembers } from '../../../schemas/json-values.ts';
 
 /** Tell what is wrong at `path`, the way from the feature or the top to a member. */
 export type Tell = (id: TextId, facts: Record<string, string | number>, path: Path, severity?: Severity) => void;

@@ -1,6 +1,6 @@
 import { balRules, isBal } from './bal-rules.ts';
 import { gatherComplaints, type Complaints } from './complaints.ts';
-import { parseJson } from '../../../schemas/codecs/json-values.ts';
+import { parseJson } from '../../../schemas/json-values.ts';
 import { checkGeometry, pathText } from '../geometry/geojson-rules.ts';
 import { examineWkb } from '../geometry/wkb-faults.ts';
 import { wktFault } from '../geometry/wkt-faults.ts';

@@ -1,4 +1,4 @@
-import { isMembers, parseJson } from '../../../schemas/codecs/json-values.ts';
+import { isMembers, parseJson } from '../../../schemas/json-values.ts';
 import { shown } from '../geometry/geojson-rules.ts';
 import { shapeTypes } from '../../../schemas/codecs/wkb.ts';
 import type { Complaints } from './complaints.ts';

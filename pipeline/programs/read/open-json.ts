@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { fail, PipelineError } from '../../base/errors.ts';
-import { isMembers } from '../../../schemas/codecs/json-values.ts';
+import { isMembers } from '../../../schemas/json-values.ts';
 import { gatherComplaints } from './complaints.ts';
 import { cutJsonText, type BufferPiece } from './cut-json.ts';
 import { jsonBytes, type Limits } from '../../base/limits.ts';

@@ -2,7 +2,7 @@ import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { bytesToHeader, tileIdToZxy, type Header } from 'pmtiles';
 import { fail, problem } from '../../base/errors.ts';
 import type { Problem } from '../../../schemas/types.ts';
-import { isMembers } from '../../../schemas/codecs/json-values.ts';
+import { isMembers } from '../../../schemas/json-values.ts';
 import { gatherComplaints, type Complaints } from '../read/complaints.ts';
 import type { Examination } from '../read/examination.ts';
 import { openFile, type ReadBytes } from '../read/file-bytes.ts';

@@ -1,4 +1,4 @@
-import { isMembers } from '../../../schemas/codecs/json-values.ts';
+import { isMembers } from '../../../schemas/json-values.ts';
 import { halfWorld } from '../../../schemas/codecs/mercator.ts';
 import type { PickedFeature } from '../facts/picked-feature.ts';
 import { isService, serviceSource, type ServiceFacts } from './service.ts';

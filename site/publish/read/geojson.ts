@@ -1,6 +1,6 @@
 import type { Geometry } from 'geojson';
 import { cutJson, JsonFault, type JsonPiece, jsonDepth } from '../../../schemas/codecs/json.ts';
-import { isMembers } from '../../../schemas/codecs/json-values.ts';
+import { isMembers } from '../../../schemas/json-values.ts';
 import { collectLayer } from './collect-layer.ts';
 import { ReadError, type GivenFile, type RawReading, type StatedCrs } from './reading.ts';
 import { slicesOf, stemOf } from './text.ts';
