@@ -5,6 +5,7 @@ test.each([
   ['lib_regime', { title: 'Libellé régime' }],
   ['id_aerogenerateur', { title: 'Identifiant d’aérogénérateur' }],
   ['date_mise_en_service', { title: 'Date de mise en service' }],
+  ['date de pose', { title: 'Date de pose' }],
   ['code_insee', { title: 'Code Insee' }],
   ['nom_commune', { title: 'Nom de la commune' }],
   ['hauteur_totale', { title: 'Hauteur totale' }],

@@ -138,7 +138,9 @@ export function guessField(name: string, type?: FieldType): GuessedField {
   // What a code means, or the words for it: "type_feu_lib" beside "type_feu".
   const label = rest.length > 0 && /^(libellé|description)$/.test(rest.at(-1) ?? '') ? rest.pop() : closing === unit ? undefined : closing;
   const aside = label === undefined ? '' : ` (${label})`;
-  const joint = rest.length > 0 && ofSomething.has(head) && !isAdjective(rest[0] ?? '') ? (vowel.test(rest[0] ?? '') ? 'd’' : 'de ') : '';
+  const [next = ''] = rest;
+  const isJoined = next === '' || isAdjective(next) || /^(?:de|du|des)$/.test(next);
+  const joint = isJoined || !ofSomething.has(head) ? '' : vowel.test(next) ? 'd’' : 'de ';
   return { title: capital(`${head}${rest.length > 0 ? ' ' : ''}${joint}${rest.join(' ')}${aside}`), ...(unit !== undefined && { unit }) };
 }
 

@@ -96,12 +96,12 @@ test('a manifest is written without a question, complete and commented, with its
       - name: mats
         title: Mats
         fields:
-          identifiant: { type: text }
+          identifiant: { title: Identifiant, type: text }
           x_mat: { type: number }
           y_mat: { type: number }
-          Hauteur (m): { type: number }
-          code postal: { type: text }
-          date de pose: { type: date }
+          Hauteur (m): { title: Hauteur, unit: m, type: number }
+          code postal: { title: Code postal, type: text }
+          date de pose: { title: Date de pose, type: date }
           déclaré: { type: boolean }
     "
   `);
@@ -171,6 +171,20 @@ test('what only a new producer knows is asked for by its options where nobody is
   expect(asked.slice(-2)).toEqual(['Contact\u202f: []', 'Territoire []']);
   const sheet = await readFile(join(folder, 'ddt-des-essais', 'producer.yaml'), 'utf8');
   expect(sheet).toMatch(/territory: DEP-51\n[^]*email: ddt@exemple\.fr/);
+});
+
+test('fields get the titles and units that their names tell; a name that nobody knows gets none', async () => {
+  const given = join(folder, 'eoliennes.csv');
+  await writeFile(given, 'lib_regime,id_aerogenerateur,puissance_kw,surf_ha,xb12,lon,lat\nAutorisation,a1,3000,1.5,z,4,49\n');
+  await run(given, { yes: true });
+  const { layers } = (await readManifest(join(folder, 'ville-de-reims', 'eoliennes', 'dataset.yaml'))).dataset;
+  expect(layers?.[0]?.fields).toMatchObject({
+    lib_regime: { title: 'Libellé régime' },
+    id_aerogenerateur: { title: 'Identifiant d’aérogénérateur' },
+    puissance_kw: { title: 'Puissance', unit: 'kW' },
+    surf_ha: { title: 'Surface', unit: 'ha' },
+  });
+  expect(layers?.[0]?.fields?.['xb12']).toEqual({ type: 'text' });
 });
 
 test('what a person has to write is told with its place, and no check lets the manifest pass until it is written', async () => {

@@ -27,7 +27,7 @@ import { text } from '../help.ts';
 import { allowedBy } from '../operator.ts';
 import type { Flags, Terminal } from '../terminal.ts';
 import { refuseWrongCrs, wrongCrs } from './crs-option.ts';
-import { guessField } from '../../../schemas/model/field-title.ts';
+import { wordsOfField } from '../../../schemas/model/field-title.ts';
 import { guessProducerTitle, guessProducerType, guessProfile, guessTitle, spellPlace } from '../../../schemas/model/guess.ts';
 import { guessDates } from './guess-dates.ts';
 import { guessTerritories } from './guess-territories.ts';
@@ -272,7 +272,10 @@ function describeDataset(
     const isOwn = called === name || known.own(called) === name;
     const { title: alias, words: fieldWords } = descriptions.get(name) ?? {};
     const fields = Object.fromEntries(
-      (measured[index]?.fields ?? []).map((field) => [field.name, fieldWords?.get(field.name) ?? guessField(field.name, field.type)]),
+      (measured[index]?.fields ?? []).map(({ name: field, type }) => {
+        const said = fieldWords?.get(field);
+        return [field, { ...said, ...wordsOfField({ name: field, type, ...said }) }];
+      }),
     );
     return {
       name,
