@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ringOf } from '../../schemas/model/boxes.ts';
 import { catalogue, collection, manifest, recordOf, run } from '../commands/build/build.fixtures/catalogue.ts';
@@ -15,6 +16,8 @@ import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
 import { listedTerritories, measureTerritories, mostListedTerritories, territoryCode } from './territories.ts';
 import { readRepository } from '../manifest/repository.ts';
 import { makeGeopackage, point, scratchFolder, square, type Feature } from '../programs/programs.fixtures/make-geopackage.ts';
+import type { FoundLevel, TerritoriesJob } from '../programs/territories/measure-territories.ts';
+import { programTask, runProgram } from '../sandbox/job.ts';
 import { mirrorStore } from '../publication/mirror.ts';
 import { folderStore } from '../stores/folder.ts';
 
@@ -254,6 +257,36 @@ test(
     ]);
   },
 );
+
+test('of the territories between features far apart none is read: parcels scattered over a country took minutes', async () => {
+  const folder = scratchFolder();
+  const [places, communes] = [join(folder, 'parcelles.gpkg'), join(folder, 'communes.gpkg')];
+  const columns = [{ name: 'code', type: 'text' as const }];
+  const parcels = [0, 8].map((x) => ({ geometry: square(x, 45, 0.001), properties: { code: '' } }));
+  const around = ['near', 'far', 'end'].map((code, at) => ({ geometry: square(4 * at - 0.1, 44.9, 0.2), properties: { code } }));
+  const table = makeGeopackage(places, 'parcelles', parcels, columns);
+  const { name, fidColumn } = makeGeopackage(communes, 'communes', around, columns);
+  {
+    using db = new DatabaseSync(communes);
+    const { geom } = db.prepare(`SELECT geom FROM communes WHERE code = 'far'`).get() as { geom: Uint8Array };
+    // Whoever reads what comes after its box finds no geometry.
+    db.prepare(`UPDATE communes SET geom = ? WHERE code = 'far'`).run(geom.subarray(0, 45).fill(99, 40));
+  }
+  const job: TerritoriesJob = {
+    tables: [table],
+    frames: [],
+    box: [0, 45, 8.001, 45.001],
+    levels: [{ files: [{ file: 'communes.gpkg', column: 'code', name, fidColumn, geometryColumn: 'geom' }] }],
+    most: 10,
+    mostAbove: 10,
+  };
+  const inputs = { 'places.gpkg': places, 'communes.gpkg': communes };
+  const [level] = await runProgram<FoundLevel[]>(programTask('territories/measure-territories.ts', job, inputs), join(folder, 'run'));
+  expect(level?.codes.map(({ code, features }) => [code, features])).toEqual([
+    ['end', 1],
+    ['near', 1],
+  ]);
+});
 
 test('codes of every level are known by their official lists', () => {
   expect(territoryCode('commune', '01004', placeOf)).toBe('COMMUNE-01004');

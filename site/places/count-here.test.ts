@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Bbox } from '../../schemas/types.ts';
 import { boxOfGeometry } from '../map/model/shapes.ts';
 import type { MapFacts } from '../map/model/model.ts';
-import { countedPlace, countHere, type CountedPlace } from './count-here.ts';
+import { byPresence, countedPlace, countHere, type CountedPlace } from './count-here.ts';
 import { locatePlaces } from './place-areas.ts';
 import { lookUpPlace } from './place-lookup.ts';
 import { outlineOf } from './place-outline.ts';
@@ -166,4 +166,21 @@ test.each([
     if (counts.has(code)) expect(here?.beyond).toBeUndefined();
     else expect((here?.beyond?.metres ?? NaN) / metresBySql(set, place.center)).toBeCloseTo(1, 2);
   }
+});
+
+test('what lies in a place comes first, its own data before wider ones; then what is not counted yet, and what has nothing there', () => {
+  const here = (features: number) => ({ here: { features, isMost: false } });
+  // As levels give them: of the commune, of its region, of the country.
+  const rows = [
+    { title: 'écoles de la commune', ...here(0) },
+    { title: 'arbres de la commune', ...here(3) },
+    { title: 'bois de la région', isUnknown: true as const },
+    { title: 'éoliennes de la région', ...here(30) },
+    { title: 'rivières du pays' },
+    { title: 'ports du pays', ...here(0) },
+  ];
+  expect(byPresence(rows).map(({ title }) => title)).toEqual([
+    ...['arbres de la commune', 'éoliennes de la région', 'rivières du pays'],
+    ...['écoles de la commune', 'ports du pays', 'bois de la région'],
+  ]);
 });

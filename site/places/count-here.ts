@@ -28,6 +28,13 @@ export interface Here extends FeatureCount {
   beyond?: Beyond;
 }
 
+/** Order data sets that are counted in a place: those with features there, those still counted, those without, those nobody can tell of. */
+export function byPresence<Row extends { here?: Here; isUnknown?: true }>(rows: readonly Row[]): Row[] {
+  // Of each kind the most local come first, as they are given.
+  const rank = ({ here, isUnknown }: Row): number => (isUnknown ? 3 : here === undefined ? 1 : here.features > 0 ? 0 : 2);
+  return [...rows].sort((a, b) => rank(a) - rank(b));
+}
+
 /** Features that are shown with a place that has none, at most; only those that are not much further than the nearest. */
 const shownBeyond = 5;
 const muchFurther = 2;

@@ -8,6 +8,7 @@ test.each([
   ['Aérogénérateurs autorisés', 'éoliennes'],
   ['BD ORTHO, département de la Sarthe', 'photo aérienne'],
   ['RGE ALTI 5 m', 'relief'],
+  ['Relief de la Marne', 'altitude'],
   ['Registre parcellaire graphique 2024', 'champs'],
   ['Servitudes AC1 de la Corse', 'monuments historiques'],
   ['Territoire à risque d’inondation (TRI)', 'crues'],

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { DatasetRecord, Field, Layer } from '../../../schemas/types.ts';
 import { composeMap } from '../compose.ts';
 import { colorableFields } from '../style/coloring.ts';
+import { styleDataset } from '../style/style.ts';
 import { factsOf } from './facts.fixture.ts';
 import { isMapped, readFacts } from './facts.ts';
 import { fileInFrame } from './frames.ts';
@@ -261,6 +262,22 @@ test('knows from which zoom on the tiles hold every feature, or says nothing of 
   expect(wholeOf(zoom(3, 2), zoom(4, 1), zoom(5, 2))).toBe(5);
   expect(wholeOf(zoom(3, 1), zoom(4, 1))).toBeUndefined();
   expect(wholeOf()).toBeUndefined();
+});
+
+test('tells fields without a title by the words and the unit of their names, in the legend too', () => {
+  const fields = [
+    field({ name: 'puissance_kw', type: 'number', distinct: 9, min: 0, max: 40, quantiles: [0, 10, 20, 30, 40] }),
+    field({ name: 'lib_regime' }),
+    field({ name: 'xb12' }),
+  ];
+  const facts = readFacts(recordOf([layer({ fields })]), options);
+  expect(facts?.layers[0]?.fields.map(({ called, unit }) => [called, unit])).toEqual([
+    ['Puissance', 'kW'],
+    ['Libellé régime', undefined],
+    [undefined, undefined],
+  ]);
+  const [legend] = facts ? styleDataset(facts, { dark: false, lang: 'fr' }).legend : [];
+  expect([legend?.subject, legend?.entries[1]?.label]).toEqual(['Puissance', '10 à 20\u202fkW']);
 });
 
 test('marks the fields that the tiles leave out: the map neither colours by them nor takes them for what it can hold to', () => {
