@@ -1,8 +1,7 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { guards } from './guard-list.ts';
-import type { Guard } from './guards/guard.ts';
+import { guards, type Guard } from './guard-list.ts';
 import { runStep } from './steps.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -50,12 +49,10 @@ const isAssertion = ({ status, failureMessages }: Result): boolean =>
   );
 
 /** Do some work with the guard removed from the copy. */
-async function without<T>({ file, text, without: instead = '' }: Guard, folder: string, work: () => Promise<T>): Promise<T> {
-  const path = join(folder, file);
+async function without<T>(guard: Guard, folder: string, work: () => Promise<T>): Promise<T> {
+  const path = join(folder, guard.file);
   const whole = await readFile(path, 'utf8');
-  const [before, after, ...more] = whole.split(text);
-  if (before === undefined || after === undefined || more.length > 0) throw new Error(`${file} has not once: ${text}`);
-  await writeFile(path, before + instead + after);
+  await writeFile(path, guard.without());
   try {
     return await work();
   } finally {
@@ -63,11 +60,14 @@ async function without<T>({ file, text, without: instead = '' }: Guard, folder: 
   }
 }
 
+/** The file of a guard's test; `guard-list.test.ts` holds that there is one. */
+const testOf = ({ tests }: Guard): string => tests[0] ?? '';
+
 /** Why nothing shows that a guard is held; undefined where its tests pass with it, and fail without it by what they assert. */
 async function judge(guard: Guard, whole: readonly Result[], folder: string): Promise<string | undefined> {
-  if (whole.length === 0) return `no test is called “${guard.by}”`;
+  if (whole.length === 0) return `no test is called “${guard.words}”`;
   if (whole.some(({ status }) => status !== 'passed')) return `its test fails with the guard in place: ${firstLine(whole)}`;
-  const broken = await without(guard, folder, () => runTests(guard.test, [guard.by], folder));
+  const broken = await without(guard, folder, () => runTests(testOf(guard), [guard.words], folder));
   if (broken.length < whole.length) return 'without it the test does not even run';
   if (broken.every(({ status }) => status === 'passed')) return 'SURVIVED: its test passes without it';
   return broken.some(isAssertion) ? undefined : `its test breaks, but not by what it asserts: ${firstLine(broken)}`;
@@ -89,18 +89,20 @@ async function inFolders<T>(folders: readonly string[], all: readonly T[], work:
 async function judgeAll(chosen: readonly Guard[], folders: readonly string[]): Promise<number> {
   // One start for all tests of a file that pass as long as nothing is removed.
   const whole = new Map<string, Result[]>();
-  const files = Map.groupBy(chosen, ({ test }) => test);
+  const files = Map.groupBy(chosen, testOf);
   await inFolders(folders, [...files], async ([test, held], folder) => {
-    const texts = held.map(({ by }) => by);
+    const texts = held.map(({ words }) => words);
     whole.set(test, await runTests(test, texts, folder));
   });
   let unheld = 0;
   await inFolders(folders, chosen, async (guard, folder) => {
-    const own = (whole.get(guard.test) ?? []).filter(({ fullName }) => fullName.includes(guard.by));
+    const own = (whole.get(testOf(guard)) ?? []).filter(({ fullName }) => fullName.includes(guard.words));
     const start = performance.now();
     const wrong = await judge(guard, own, folder);
     const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(5);
-    console.log(`${wrong === undefined ? 'held    ' : 'NOT HELD'} ${seconds} s  ${guard.what.padEnd(56)}  ${guard.file} ← ${guard.test}`);
+    console.log(
+      `${wrong === undefined ? 'held    ' : 'NOT HELD'} ${seconds} s  ${guard.file}:${guard.line} ← ${testOf(guard)}: ${guard.words}`,
+    );
     if (wrong === undefined) return;
     unheld += 1;
     console.log(`          ${wrong}`);
@@ -109,7 +111,7 @@ async function judgeAll(chosen: readonly Guard[], folders: readonly string[]): P
 }
 
 async function main(wanted: string[]): Promise<void> {
-  const chosen = guards.filter(({ what, file }) => wanted.length === 0 || wanted.some((word) => `${what} ${file}`.includes(word)));
+  const chosen = guards.filter(({ words, file }) => wanted.length === 0 || wanted.some((word) => `${words} ${file}`.includes(word)));
   const folders = await Promise.all(Array.from({ length: Math.min(copies, chosen.length) }, copyTree));
   try {
     const unheld = await judgeAll(chosen, folders);

@@ -149,6 +149,7 @@ function complain(error: CommanderError): void {
 /** Print a fault of the program with its stack, and exit. */
 function stop(error: unknown): void {
   // The message may be a stranger’s: `warn` tames it, so that no runner takes a line of it for a command.
+  // guard [warn → process.stderr.write]: no line of it is a command for a runner
   warn(inspect(error));
   // oxlint-disable-next-line no-restricted-properties -- after a fault that nobody caught, what still runs is not to be believed
   process.exit(exitCodes.refused);

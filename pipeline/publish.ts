@@ -54,6 +54,7 @@ export async function publishRun(store: Store, run: string, now: Date, options: 
   const { known, former } = await readArchivedReports(store, run, reports);
   if (entries.length + known.length + former.length === 0 && !hasRefused) throw fail('publish.unknown-run', { run, store: store.address });
   const refused = await refuseEntries(entries, (change) =>
+    // guard [isChecked(change, checked) → true] (forged-parts.test.ts): its manifest does not
     isChecked(change, checked) ? Promise.resolve([]) : problemsOfWaiting(store, change, { manifests, shares }),
   );
   const sound = entries.flatMap(({ dataset, change }) => (refused.some((each) => each.dataset === dataset) ? [] : (change ?? [])));

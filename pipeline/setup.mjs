@@ -19,6 +19,7 @@ const lockedNode = join(root, 'node_modules', `node-${process.platform}-${proces
 /** Tell names of keys that open a store or sign for it; `isKeyName` of stores/own.ts knows those of producers. */
 const isKey = (name) => /^(AWS_|MAPPE_SIGNING_KEY$|MAPPE_STORE_.+_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)$)/.test(name);
 /** Environment without keys, for what is brought and installed: only the command that follows may see them. */
+// guard [.filter(([name]) => !isKey(name))]: sees no key of a store
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isKey(name)));
 
 /** Folder of Node's compiled code (module.enableCompileCache); cli.ts and sandbox/sandbox.ts look here too. */

@@ -38,6 +38,7 @@ const isBzip2 = (head: Uint8Array): boolean => startsWith(head, 'BZh');
 export const is7z = (head: Uint8Array): boolean => startsWith(head, '7z\xbc\xaf\x27\x1c');
 /** A tar begins with the name of its first file: one that begins as a text of markup would be a page to a browser. */
 export const isTar = (head: Uint8Array): boolean =>
+  // guard [!/^(\xef\xbb\xbf|\xff…]: tar that is a page to a browser
   startsWith(head, 'ustar', 257) && !/^(\xef\xbb\xbf|\xff\xfe|\xfe\xff|[\0\s])*</.test(latin1(head.subarray(0, 100)));
 
 /** Counts what comes out of one archive and refuses what no honest archive holds. */
@@ -56,8 +57,9 @@ export function makeGuard(
     admit(name: string, isOnly = false): string | undefined {
       refuseName(name);
       const key = name.normalize('NFC').toLowerCase();
-      if (seen.has(key)) throw fail('source.archive-duplicate', { name: shown(name) });
+      if (seen.has(key)) throw fail('source.archive-duplicate', { name: shown(name) }); // guard: with one name twice
       seen.add(key);
+      // guard: with too many entries
       if (seen.size > archiveEntries) throw fail('source.archive-entries', { limit: archiveEntries, raise: raise('archiveEntries') });
       const [, stem = key, extension = ''] = /^(.*)\.([^./]+)$/.exec(key) ?? [];
       if (!isOnly && (!extensions.includes(extension) || /(^|\/)(__macosx\/|\._)/.test(key))) {
@@ -76,6 +78,8 @@ export function makeGuard(
       new Transform({
         transform(piece: Buffer, _, done) {
           bytes += piece.length;
+          // guard [bytes > archiveBytes → false]: grows beyond its caps
+          // guard [bytes > compressedBytes * archiveRatio → false]: grows beyond its caps
           if (bytes > archiveBytes)
             done(fail('source.archive-bytes', { gigabytes: Math.floor(archiveBytes / 1024 ** 3), raise: raise('archiveBytes') }));
           else if (bytes > archiveRatioFromBytes && bytes > compressedBytes * archiveRatio)
@@ -93,6 +97,7 @@ const shown = (name: string): string => JSON.stringify(name.slice(0, 200));
 
 /** Refuse a name that leads out of the archive, or that programs read in two ways. */
 function refuseName(name: string): void {
+  // guard [throw fail('source…] (unpack.test.ts): with the name
   if (/^[/\\]|^[a-z]:|\\|[\x00-\x1f]|(^|\/)\.\.(\/|$)/i.test(name)) throw fail('source.archive-name', { name: shown(name) });
 }
 
@@ -105,14 +110,14 @@ export async function unpackZip(path: string, folder: string, guard: ArchiveGuar
   for await (const entry of zip.eachEntry()) {
     entries.push(entry);
     const name = yauzl.getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true);
-    refuseName(name);
+    refuseName(name); // guard: with a folder that leaves it
     extents.push({ name, start: entry.relativeOffsetOfLocalHeader, bytes: localHeaderBytes + entry.compressedSize });
     if (name.endsWith('/')) continue;
     const fileType = (entry.externalFileAttributes >>> 16) & 0o170000;
-    if (fileType !== 0 && fileType !== 0o100000) throw fail('source.archive-link', { name });
+    if (fileType !== 0 && fileType !== 0o100000) throw fail('source.archive-link', { name }); // guard: with a link, a device
     const local = guard.admit(name);
     if (local === undefined) continue;
-    if (entry.isEncrypted()) throw fail('source.archive-encrypted', { name });
+    if (entry.isEncrypted()) throw fail('source.archive-encrypted', { name }); // guard (unpack.test.ts): with a password
     let sum = 0;
     const check = new Transform({
       transform(piece: Buffer, _, done) {
@@ -121,10 +126,10 @@ export async function unpackZip(path: string, folder: string, guard: ArchiveGuar
       },
     });
     await pipeline(await zip.openReadStreamPromise(entry), guard.meter(), check, createWriteStream(`${folder}/${local}`));
-    if (sum !== entry.crc32) throw fail('source.archive-broken', { detail: `CRC-32 ${name}` });
+    if (sum !== entry.crc32) throw fail('source.archive-broken', { detail: `CRC-32 ${name}` }); // guard: whose bytes are not what it says
   }
   zip.close();
-  refuseOverlap(extents);
+  refuseOverlap(extents); // guard: share their bytes
   if (await isOddZip(path, entries)) guard.unpacked.odd = true;
 }
 

@@ -16,6 +16,7 @@ const usual: Conditions = { limits: defaultLimits, ports: [], unsafe: false };
 
 /** Do some work under these conditions; what is not said is as usual. */
 export const underConditions = <Result>(asked: Partial<Conditions>, work: () => Result): Result =>
+  // guard [current.run({ ...usual, ...asked }, work → (current.enterWith({ ...usual, ...asked }), work()]: limits hold for the work
   current.run({ ...usual, ...asked }, work);
 
 /** The conditions of the work that asks. */

@@ -42,6 +42,8 @@ function allowed(): string[] {
 
 /** Linux alone ends a program with the one that has started it, and limits its memory. */
 const isLimited = process.platform === 'linux';
+// guard ['prlimit', ...allowed()]: git has as much memory as it is given
+// guard ['--pdeathsig', 'KILL']: git ends with this program
 const limited = (): string[] => (isLimited ? ['setpriv', '--pdeathsig', 'KILL', 'prlimit', ...allowed()] : []);
 
 const outOfMemory = /out of memory|cannot allocate memory|mmap failed|memory exhausted/i;
@@ -57,6 +59,7 @@ export async function* readGit(
   const kill = (): void => {
     if (child.pid === undefined) return;
     try {
+      // guard [isLimited → false]: git ends when its time is over, with all that it has started
       process.kill(isLimited ? -child.pid : child.pid, 'SIGKILL');
     } catch {
       // It has ended by itself.

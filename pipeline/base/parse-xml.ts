@@ -32,19 +32,20 @@ export function parseXml(bytes: Buffer, url: string): XmlElement {
   parser.on('error', ({ message }) => {
     throw fail('service.other-answer', { url, type: 'XML', detail: message.slice(0, 100) });
   });
+  // guard (service-source.test.ts): an answer that is entities
   parser.on('doctype', () => {
     throw fail('service.xml-doctype', { url });
   });
   // Counted as they come: an element of millions would be built before it is told.
   parser.on('attribute', ({ value }) => {
-    refuseAbove(maxAttribute, value.length, 'characters', url);
-    refuseAbove(maxAttributes, (own += 1), 'attributes', url);
+    refuseAbove(maxAttribute, value.length, 'characters', url); // guard: longer than any address
+    refuseAbove(maxAttributes, (own += 1), 'attributes', url); // guard: an answer of more
     refuseAbove(maxAllAttributes, (all += 1), 'attributes', url);
   });
   parser.on('opentag', ({ name, attributes }) => {
     elements += 1;
-    refuseAbove(maxElements, elements, 'elements', url);
-    refuseAbove(maxDepth, path.length, 'levels', url);
+    refuseAbove(maxElements, elements, 'elements', url); // guard: an answer of more
+    refuseAbove(maxDepth, path.length, 'levels', url); // guard: layers without end
     const entries = Object.entries(attributes);
     own = 0;
     const byName = entries.length === 0 ? noAttributes : new Map(entries.map(([key, value]) => [localName(key), value]));

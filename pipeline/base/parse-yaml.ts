@@ -14,6 +14,7 @@ const manifestLimits: YamlLimits = { bytes: 64 * 1024, levels: 20 };
 /** A file with more problems of syntax than this is no manifest, and comparing them all would only take time. */
 const mostFindings = 50;
 /** Keys that would reach an object's prototype, and those that Ajv calls where it compares two objects. */
+// guard ['valueOf', 'toString']: a key that is called where two objects are compared
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype', 'valueOf', 'toString']);
 
 /** A place in a text, counted from one. */
@@ -43,6 +44,7 @@ interface Place {
  */
 export function parseYaml(bytes: Uint8Array, limits = manifestLimits): Yaml {
   const refused = (finding: Finding): Yaml => ({ value: undefined, findings: [finding], position: () => ({ line: 1, column: 1 }) });
+  // guard: more than 64 KiB
   if (bytes.length > limits.bytes) return refused(finding('yaml.too-large', { kibibytes: limits.bytes / 1024 }, ''));
   let text: string;
   try {
@@ -50,7 +52,7 @@ export function parseYaml(bytes: Uint8Array, limits = manifestLimits): Yaml {
   } catch {
     return refused(finding('yaml.not-utf8', {}, ''));
   }
-  if (isDeeper(text, limits.levels)) return refused(finding('yaml.too-deep', { levels: limits.levels }, ''));
+  if (isDeeper(text, limits.levels)) return refused(finding('yaml.too-deep', { levels: limits.levels }, '')); // guard: 21 levels
   return readDocument(text);
 }
 
@@ -73,6 +75,7 @@ function readDocument(text: string): Yaml {
     schema: 'core',
     strict: true,
     // It compares each key with each other: reportForbidden does so in one turn.
+    // guard [uniqueKeys: false → uniqueKeys: true] (patterns.test.ts): without end are read in the time of their length
     uniqueKeys: false,
     merge: false,
     stringKeys: true,
@@ -140,7 +143,7 @@ function reportForbidden(document: Document.Parsed, text: string, lines: LineCou
     const code = (found?.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
     if (found !== undefined) report(offset, 'yaml.hidden-character', { code });
   };
-  reportHidden(text.search(hiddenCharacter), text);
+  reportHidden(text.search(hiddenCharacter), text); // guard: text that turns its direction
   if (document.directives.yaml.explicit === true || Object.keys(document.directives.tags).length > 1) report(0, 'yaml.directive');
   visit(document, {
     Node(_, node) {
@@ -149,7 +152,7 @@ function reportForbidden(document: Document.Parsed, text: string, lines: LineCou
       if (!isAlias(node) && node.tag !== undefined) report(offset, 'yaml.tag');
       if (!isScalar(node)) return;
       // Written with an escape (\u202E), it is not in the text itself.
-      if (typeof node.value === 'string') reportHidden(offset, node.value);
+      if (typeof node.value === 'string') reportHidden(offset, node.value); // guard: the same, written with an escape
       // A code such as 01001 would silently become the number 1001.
       const { source = '' } = node;
       if (typeof node.value === 'number' && /^[-+]?0\d/.test(source)) report(offset, 'yaml.leading-zero', { source });

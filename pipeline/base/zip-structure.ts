@@ -34,6 +34,7 @@ export async function isOddZip(path: string, entries: readonly Entry[]): Promise
     for (const entry of sorted) {
       const starts = entry.relativeOffsetOfLocalHeader;
       const bytes = await agreedBytes(entry, read);
+      // guard [!descriptorsOf(sorted…] (build-offer.test.ts): a zip with a file between its files
       isOdd ||= bytes === undefined || !descriptorsOf(sorted, entry).includes(starts - at);
       at = starts + (bytes ?? 0);
     }
@@ -65,6 +66,7 @@ async function agreedBytes(entry: Entry, read: Read): Promise<number | undefined
   const isSame = (local: number, central: number): boolean =>
     local === central || local === elsewhere || (hasDescriptor(entry) && local === 0);
   const name = rest.subarray(0, nameBytes);
+  // guard (unpack.test.ts): with a file of one name in its directory and another before its bytes
   if (!name.equals(entry.fileNameRaw)) throw twoNames(entry, name);
   const agrees =
     flags === entry.generalPurposeBitFlag &&

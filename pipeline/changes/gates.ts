@@ -40,6 +40,7 @@ function unreadQuestions({ manifest: { dataset }, version: { layers }, published
 const gates: Readonly<Record<'rows' | 'rules' | 'unread' | 'losses', Gate>> = {
   rows: ({ manifest, version, published }) => findMissingRows(manifest, published.parents, version.layers),
   rules: ({ manifest, version, published, policy }) => [...policy.problems, ...brokenRules(manifest, version, published)],
+  // guard [unreadQuestions → () => []]: a question that new data at an address raise is refused
   unread: unreadQuestions,
   losses: ({ manifest: { dataset, locate }, version, published: { previous }, policy: { lossThreshold: threshold } }) => {
     const change = { ...(threshold !== undefined && { threshold }), ...dataset.expect?.change };

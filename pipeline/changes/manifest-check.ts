@@ -74,7 +74,7 @@ async function againstWithdrawal(
     const { moved } = said;
     const producer = manifest && describeProducer(manifest.producerId, manifest.producer);
     const rebuilt = describeWithdrawn({ id, withdrawal: manifest?.withdrawal, producer, ...known, moved });
-    if (canonical(rebuilt) !== canonical(said)) return [forged];
+    if (canonical(rebuilt) !== canonical(said)) return [forged]; // guard: is refused where it says
     if (moved === undefined || moved === known.left?.moved) return [];
     const { dataset, producer: bearer } = await readManifest(manifestOf(datasets, moved));
     return dataset.identifier === said.identifier && isSameProducer(bearer, said.producer) ? [] : [forged];
@@ -90,6 +90,7 @@ async function againstManifest(
   known: Pick<RecordParts, 'previous' | 'highestEdition'>,
 ): Promise<Problem[]> {
   const { store } = manifest.producer;
+  // guard: does not choose the bucket
   if (record.store !== undefined && !isDeepStrictEqual(store, record.store)) {
     const file = join(manifest.folder, '..', 'producer.yaml');
     return [problem('own-store.other', { bucket: record.store.bucket, endpoint: record.store.endpoint, file })];
@@ -98,14 +99,18 @@ async function againstManifest(
   const forgedIn = (keys: readonly string[]): Problem[] =>
     keys.length === 0 ? [] : [problem('publish.part-forged', { file: manifest.file, keys: keys.toSorted().join(', ') })];
   const source = await sourceOf(version, manifest);
+  // guard [forgedIn(['version.source']) → []]: data from elsewhere
   if (source === undefined) return forgedIn(['version.source']);
   const attached = await attachFiles(manifest, source, version.artifacts);
   // Pure: of the same facts it makes the same record, or the part has written something itself.
   const rebuilt = buildRecord({ manifest, version, attached, ...known, date, problems });
   const keys = new Set([...Object.keys(record), ...Object.keys(rebuilt)]) as Set<keyof DatasetRecord>;
+  // guard [[...keys].filter(… → []]: another title
   const forged: string[] = [...keys].filter((key) => canonical(record[key]) !== canonical(rebuilt[key]));
+  // guard (parts.test.ts): that gives itself another version
   if (version.id !== versionId(version.source, manifest)) forged.push('version.id');
-  if (!isServiceOf(version, manifest)) forged.push('version.service');
+  if (!isServiceOf(version, manifest)) forged.push('version.service'); // guard: a service that pages would call
+  // guard [...otherBytes(version…]: a published version with other bytes, made in the same way by the same programs, is refused by name
   return [...forgedIn(forged), ...otherBytes(version, known.previous?.version)];
 }
 
@@ -127,6 +132,7 @@ async function sourceOf({ source }: Version, manifest: Manifest): Promise<KnownS
   const isKnown = described.every(({ url, sha256 }) => url === undefined || sha256 !== undefined);
   // What lies beside the manifest, or is pinned there, can be told without asking anybody.
   const recognised = isKnown ? await recogniseSource(manifest, source) : undefined;
+  // guard [recognised?.sha256 !== source.sha256 → recognised === null]: than lie beside the manifest
   return isKnown && recognised?.sha256 !== source.sha256 ? undefined : { ...whole, files };
 }
 

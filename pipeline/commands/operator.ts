@@ -23,6 +23,7 @@ export interface StoreOptions {
 
 /** Open the store of a command, held to what its operator says of it. */
 export const openSigned = async ({ store, datasets, access, now }: StoreOptions, reading: StoreReading = {}): Promise<Store> =>
+  // guard [{ now, ...reading } → reading] (renew.test.ts): is refused by mappe gc
   openStore(store, await signedAccess(datasets, access, { now, ...reading }));
 
 interface StoreReading extends Pick<Signing, 'now' | 'adopts'> {
@@ -38,6 +39,7 @@ export async function signedAccess(
 ): Promise<Access> {
   const list = datasets === undefined || erased === 'seen' ? [] : await readErased(datasets);
   const opening: Access = { ...access, ...(list.length > 0 && { erased: destroyed(list, erased === 'left-out') }) };
+  // guard [...opening → ...access] (erased.test.ts): is refused on a trial by mappe plan
   if (opening.isTrial === true) return { ...opening, signing: { isTrial: true } };
   const value = await ownOperator(datasets);
   // Without an operator.yaml nothing is said of validity and signer; one that cannot be read is refused, for it may say much.
@@ -73,6 +75,7 @@ export async function comparedAccess({ datasets, access, now, since, root }: Com
   const operator = before ?? (await ownOperator(datasets));
   // Signed by its operator even in a trial: otherwise whoever writes to the compared store says what a change changes.
   const { publicKey: _, formerKey: __, site: ___, ...rest } = isTrial ? {} : (signing ?? {});
+  // guard [...(operator && keysOf(operator))]: compares with nothing that is signed
   return { ...own, signing: { ...rest, ...(operator && keysOf(operator)) } };
 }
 
@@ -87,6 +90,7 @@ async function ownOperator(datasets: string | undefined): Promise<Operator | und
   const isThere = path !== undefined && (await lstat(path).catch(() => undefined)) !== undefined;
   if (!isThere) return undefined;
   const { value, problems } = await readOperatorFile(path);
+  // guard [throw new PipelineError(problems) → return access]: stops where operator.yaml cannot be read
   if (value === undefined) throw new PipelineError(problems);
   return value;
 }

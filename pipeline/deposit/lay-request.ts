@@ -40,7 +40,7 @@ export async function layRequest(
   { root, datasets, into }: { root: string; datasets: string; into: string },
 ): Promise<RequestChange> {
   // The commit is fetched as data, never checked out; only files in folders of producers are written, where the tools of main read them.
-  if (!/^[0-9a-f]{40}$/.test(head)) throw fail('review.head', { head });
+  if (!/^[0-9a-f]{40}$/.test(head)) throw fail('review.head', { head }); // guard: or that names no commit, is told so
   const git = gitIn(root);
   const base = await git('rev-parse', 'HEAD');
   await git('fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--filter=blob:none', 'origin', head);
@@ -53,6 +53,7 @@ export async function layRequest(
   const own = entries.filter(({ path }) => inside.test(path));
   refuseStrange(own);
   const changed = new Set(own.flatMap(({ path }) => datasetOfPath(path.slice(folder.length + 1)) ?? []));
+  // guard: more data sets than are built at a time are refused
   if (changed.size > mostDatasets) throw fail('review.datasets', { count: changed.size, most: mostDatasets });
   await cp(join(root, folder), into, { recursive: true, verbatimSymlinks: true });
   const targetOf = ({ path }: Entry): string => join(into, path.slice(folder.length + 1));
@@ -103,7 +104,7 @@ async function changedFiles(root: string, before: string, after: string): Promis
   for (let floor: Pair[] = [{ path: '', from: before, to: after }]; floor.length > 0;) {
     const below: Pair[] = [];
     for await (const { path, was, is } of differences(root, floor)) {
-      if ((seen += 1) > mostFiles) throw fail('review.files', { most: mostFiles });
+      if ((seen += 1) > mostFiles) throw fail('review.files', { most: mostFiles }); // guard: more files than anybody looks at are refused
       const isFolder = { was: was.mode === folderMode, is: is.mode === folderMode };
       if (isFolder.was || isFolder.is)
         below.push({ path: `${path}/`, from: isFolder.was ? was.sha : emptyTree, to: isFolder.is ? is.sha : emptyTree });
@@ -161,6 +162,7 @@ async function* splitAtZero(pieces: AsyncIterable<Buffer>): AsyncGenerator<strin
 
 /** Plain files with a name that leads nowhere else. */
 function refuseStrange(entries: readonly Entry[]): void {
+  // guard [mode === '100644' || mode === '100755' → mode !== undefined]: a link is refused, wherever it leads
   const isPlain = ({ mode, kind }: Entry): boolean => kind === 'D' || mode === '100644' || mode === '100755';
   const isNamed = ({ path }: Entry): boolean =>
     path.length <= pathCharacters &&

@@ -155,6 +155,7 @@ const rangeOf = ({ bytes, strong }: Progress): Record<string, string> =>
 function begin(answer: Answer, so: Progress): Progress {
   const { headers, status, url } = answer;
   const encoding = headers['content-encoding'];
+  // guard: compressed without being
   if (encoding !== undefined && encoding !== 'identity') throw fail('source.url-encoding', { url: url.href, encoding });
   const length = headers['content-length'] === undefined ? undefined : Number(headers['content-length']);
   if (status === 200)
@@ -164,6 +165,7 @@ function begin(answer: Answer, so: Progress): Progress {
     const [, from, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers['content-range'] ?? '') ?? [];
     const isNext = status === 206 && Number(from) === so.bytes && (total === '*' || so.total === undefined || Number(total) === so.total);
     const isSame = headers.etag === undefined || so.etag === undefined || headers.etag === so.etag;
+    // guard [isNext && isSame → true]: does not sew together what an answer with
     if (isNext && isSame) return so;
     // Not the rest of these bytes.
     throw new Again(fail('source.url-range', { url: url.href }), { fromStart: true });
@@ -245,8 +247,8 @@ async function save(
   const refuseDrip = dripGuard(url.href, network.dripMs ?? defaultDripMs);
   try {
     for await (const piece of pieces) {
-      refuseDrip(piece.length);
-      if (so.bytes + piece.length > limit) throw tooLarge();
+      refuseDrip(piece.length); // guard: drop by drop
+      if (so.bytes + piece.length > limit) throw tooLarge(); // guard: larger than the cap
       await file.writeFile(piece);
       // Counted once it is written: another attempt goes on from here.
       so.bytes += piece.length;

@@ -67,6 +67,7 @@ export const totalMsOf = ({ totalMs = defaultTotalMs }: Network): number => tota
 
 export function makeDeadline(network: Network): Deadline {
   let signal: AbortSignal | undefined;
+  // guard [AbortSignal.timeout(totalMsOf(network)) → new AbortController().signal] (download.test.ts): that never ends
   return { signal: () => (signal ??= AbortSignal.timeout(totalMsOf(network))), isOver: () => signal?.aborted === true };
 }
 
@@ -83,6 +84,8 @@ export async function ask(
   let url = checkUrl(address, allowedAddresses);
   for (let redirects = 0; ; redirects += 1) {
     const pass = await turnsOf(network).take(url.host);
+    // guard [redirects === 0 → true]: is not in the refusal
+    // guard [redirects === 0 → true] (secrets.test.ts): is not in the refusal source.url-status
     const shown = redirects === 0 ? url.href : withoutSecrets(url.href);
     try {
       const missed = turnsOf(network).missed(url.host);
@@ -101,7 +104,9 @@ export async function ask(
       if (status < 300 || status >= 400 || status === 304 || location === undefined)
         return { status, headers, pieces, url: new URL(shown), end };
       drop();
+      // guard [redirects === maxRedirects → redirects === maxRedirects * 2]: that redirects to a private one
       if (redirects === maxRedirects) throw fail('source.url-redirects', { url: address, limit: maxRedirects });
+      // guard [checkUrl(… → new URL(location, url)]: that redirects to a private one
       url = checkUrl(URL.parse(location, url)?.href ?? location, allowedAddresses, withoutSecrets);
     } catch (error) {
       pass();

@@ -74,6 +74,7 @@ export function startFetcher(unsafe: boolean, onEnd: () => void): Fetcher {
   return {
     tell,
     async call(order, about) {
+      // guard [child.kill('SIGKILL') → undefined] (fetcher-process.test.ts): that says nothing
       const hangs = setTimeout(() => child.kill('SIGKILL'), 2 * about.idleMs + hangMs);
       const said = waiting.enter(order.id, about);
       tell(order);

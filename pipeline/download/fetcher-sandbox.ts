@@ -5,6 +5,7 @@ import { refuseUnreadable } from '../sandbox/second-user.ts';
 
 /** The program that fetches, and all that it needs of this project. */
 const program = 'pipeline/fetcher/fetch-addresses.ts';
+// guard ['pipeline/fetcher', 'node_modules/ipaddr.js' → 'pipeline', 'node_modules/ipaddr.js', 'datasets']: sees no file of this machine
 const files = ['package.json', 'pipeline/fetcher', 'node_modules/ipaddr.js'];
 
 /** How a name becomes an address on this machine. */
@@ -21,7 +22,7 @@ const limited = (node: string, app: string): string[] => [
   'prlimit',
   `--data=${memoryBytes}`,
   `--cpu=${cpuSeconds}`,
-  '--fsize=0',
+  '--fsize=0', // guard: no file that it could fill
   '--core=0',
   node,
   `--max-old-space-size=${heapMegabytes}`,
@@ -33,6 +34,7 @@ const limited = (node: string, app: string): string[] => [
 export function startOfFetcher(unsafe: boolean): Start {
   if (unsafe) {
     const args = ['--no-new-privs', '--pdeathsig', 'KILL', ...limited(process.execPath, root)];
+    // guard ['/usr/bin:/bin' → '/usr/bin:/bin', ...process.env]: with no variable of ours
     return { program: 'setpriv', args, env: { PATH: '/usr/bin:/bin' }, cwd: '/' };
   }
   // Nothing of what others are denied is granted but this.
@@ -41,6 +43,6 @@ export function startOfFetcher(unsafe: boolean): Start {
   for (const path of files) args.push('--dir', dirname(join('/app', path)), '--ro-bind', join(root, path), join('/app', path));
   refuseUnreadable([...files.map((path) => join(root, path)), dirname(process.execPath)]);
   args.push('--ro-bind', dirname(process.execPath), '/node', '--chdir', '/app');
-  for (const path of ['/tmp', '/dev', '/']) args.push('--remount-ro', path);
+  for (const path of ['/tmp', '/dev', '/']) args.push('--remount-ro', path); // guard: writes nowhere
   return bwrap(args, limited('/node/node', '/app'));
 }

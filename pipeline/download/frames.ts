@@ -18,6 +18,7 @@ export function readFrames(on: (told: Told, bytes: Buffer) => void): (piece: Buf
     for (;;) {
       if (told === undefined) {
         const end = rest.indexOf('\n');
+        // guard: a line without end
         if (end > maxLineBytes || (end < 0 && rest.length > maxLineBytes)) throw new Error('a line without end');
         if (end < 0) break;
         told = checkTold(JSON.parse(rest.toString('utf8', 0, end)));
@@ -45,6 +46,7 @@ function checkTold(value: unknown): Told {
 
 function checkHead({ status, headers }: Record<string, unknown>): ResponseHead {
   const given = fieldsOf(headers);
+  // guard [.filter(([, value]) => typeof…]: of a head no more is taken
   const known = headerNames.map((name) => [name, given[name]] as const).filter(([, value]) => typeof value === 'string');
   if (!isCount(status, 999)) throw new Error('no status');
   return { status, headers: Object.fromEntries(known) };

@@ -7,5 +7,6 @@ import ipaddr from 'ipaddr.js';
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const found = ipaddr.process(address);
+  // guard [(found.kind() === 'ipv4…]: only addresses of the public internet
   return found.range() === 'unicast' && (found.kind() === 'ipv4' || found.toByteArray()[0]! >> 5 === 1);
 }

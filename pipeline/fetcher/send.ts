@@ -32,6 +32,7 @@ function guardedLookup(allowed: readonly string[]): LookupFunction {
       }
       const refused = addresses.find(({ address }) => !isPublicAddress(address) && !allowed.includes(address));
       const [first] = addresses;
+      // guard [refused !== undefined]: whose name leads to this machine
       if (refused !== undefined || first === undefined) done(new PrivateAddress(refused?.address ?? host), '', 0);
       else if (options.all === true) done(null, addresses);
       else done(null, first.address, first.family);
@@ -56,6 +57,7 @@ export function send(asked: Asked, signal: AbortSignal): Promise<IncomingMessage
   };
   return new Promise((resolveResponse, reject) => {
     const tooSlow = (): void => void sent.destroy(new Slow());
+    // guard [tooSlow → () => undefined]: whose head never ends
     const late = setTimeout(tooSlow, idleMs * headIdleTimes);
     const sent = request(asked.url, options, (response) => {
       clearTimeout(late);

@@ -33,6 +33,7 @@ const otherFiles: readonly OtherFile[] = [
   { name: 'WebP', matches: ({ text }) => /^RIFF[\s\S]{4}WEBP/.test(text), use: 'document' },
   {
     name: 'SVG',
+    // guard [=== 'svg' → !== undefined && /^(<!--[\s\S]*?-->\s*)*<svg/.test(head.text)]: is recognised in the time of its length
     matches: (head) => rootElement(head) === 'svg',
     use: 'document',
     ends: /<\/svg>\s*$/,

@@ -53,6 +53,7 @@ export function copyLayer(opened: Opened, copy: Copy): Command {
   const creation = [`GEOMETRY_NAME=${copy.geometryColumn}`, `FID=${copy.fidColumn}`, 'SPATIAL_INDEX=NO', 'LAUNDER=NO'];
   args.push(...creation.flatMap((option) => ['-lco', option]), '/out/clean.gpkg', `/in/${opened.name}`);
   // A name that begins with a hyphen would be taken for an option.
+  // guard [copy.layer.startsWith('-') → false]: tables whose names are paths
   if (copy.idField === undefined && copy.layer.startsWith('-'))
     args.push('-dialect', 'OGRSQL', '-sql', `SELECT * FROM ${quotedName(copy.layer)}`);
   else if (copy.idField === undefined) args.push(copy.layer);
@@ -70,6 +71,7 @@ const quotedName = (name: string): string => `"${name.replaceAll('\\', '\\\\').r
 export const describeCrs = (code: string): Command => ({ program: 'gdalsrsinfo', args: ['-o', 'projjson', code], drivers: [] });
 
 /** The EPSG codes of coordinate systems equal to the PROJJSON in /in/crs.options, best first, one a line. */
+// guard [drivers: [] → drivers: ['GeoJSON']]: takes no text of a producer for the name of a file
 export const identifyCrs: Command = {
   program: 'gdalsrsinfo',
   args: ['-e', '--single-line', '-o', 'epsg', '--optfile', '/in/crs.options'],
@@ -78,6 +80,7 @@ export const identifyCrs: Command = {
 };
 
 /** The coordinate system in /in/crs.options, as PROJJSON on standard output. */
+// guard [drivers: [] → drivers: ['GeoJSON']]: takes no text of a producer for the name of a file
 export const printCrs: Command = { program: 'gdalsrsinfo', args: ['-o', 'projjson', '--optfile', '/in/crs.options'], drivers: [] };
 
 /** The lines of /in/frames.geojson, transformed from one system of coordinates to another, as GeoJSON on standard output. */

@@ -34,6 +34,7 @@ export function turnOf([west, south, east, north]: Bbox): number | undefined {
 /** Turn a grid that lies wholly beyond 180° onto the globe; throws where no turn does. */
 export function onGlobe(transform: Transform, box: Bbox, name: string): Transform {
   const turn = turnOf(box);
+  // guard [throw fail('raster.beyond-globe'… → return transform] (build-polar.test.ts): is refused with its cure across 180
   if (turn === undefined) throw fail('raster.beyond-globe', { name, ...edgeFacts(box) });
   const [x, ...rest] = transform;
   return turn === 0 ? transform : [x + turn, ...rest];

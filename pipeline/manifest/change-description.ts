@@ -21,7 +21,7 @@ export const foreignKeys = (changes: Record<string, unknown>, { source: old }: R
     const replaces =
       key === 'source' &&
       isMembers(value) &&
-      isDeepStrictEqual(Object.keys(value).sort(), newFile) &&
+      isDeepStrictEqual(Object.keys(value).sort(), newFile) && // guard: names a new file that is in the store already
       isMembers(old) &&
       ('path' in old || 'deposit' in old);
     return replaces || keys.includes(key) ? [] : [key];

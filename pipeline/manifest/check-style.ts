@@ -49,6 +49,7 @@ export function checkStyle(bytes: Uint8Array, file: string): CheckedStyle {
   const raw: unknown = isObject(value) ? value['layers'] : value;
   if (!Array.isArray(raw) || !raw.every(isObject) || raw.length === 0)
     return refused([finding('style.not-layers', {}, base === '' ? '' : base)]);
+  // guard: more layers than a browser can draw
   if (raw.length > maxLayers) return refused([finding('style.layers', { count: raw.length, limit: maxLayers }, base)]);
   const long = raw.flatMap((layer, index) => longLists(layer, `${base}/${index}`));
   if (long.length > 0) return refused(long.slice(0, maxFindings));
@@ -58,6 +59,7 @@ export function checkStyle(bytes: Uint8Array, file: string): CheckedStyle {
   ];
   const known = new Set(foreign.map(({ pointer }) => pointer));
   const findings = [...foreign, ...specification(raw, base).filter(({ pointer }) => !known.has(pointer))];
+  // guard [.slice(0, maxFindings)]: with its first 50 problems
   if (findings.length > 0) return refused(findings.slice(0, maxFindings));
   return { layers: raw.map(({ source: _, ...layer }) => layer), uses: raw.map(useOf), problems: [] };
 }
@@ -66,6 +68,7 @@ export function checkStyle(bytes: Uint8Array, file: string): CheckedStyle {
 function longLists(value: unknown, pointer: string, isRead: (value: unknown) => boolean = isExpression): Finding[] {
   if (typeof value !== 'object' || value === null || isRead(value)) return [];
   const parts = Object.entries(value);
+  // guard: too long for the validator
   if (parts.length > maxParts) return [finding('style.list', { count: parts.length, limit: maxParts }, pointer)];
   // The older notation of filters has operators of the same names.
   const { isExpressionFilter } = expression;
@@ -74,6 +77,7 @@ function longLists(value: unknown, pointer: string, isRead: (value: unknown) => 
 
 /** Report keys that a whole style has beside its layers and sources, harmless ones apart. */
 function foreignKeys(style: Layer): Finding[] {
+  // guard [!harmlessKeys.includes(key) && key !== 'sources' → false]: where it would load anything
   return Object.keys(style)
     .filter((key) => !harmlessKeys.includes(key) && key !== 'sources')
     .map((key) => finding('style.foreign-key', { key }, step(key), { at: 'key' }));
@@ -88,6 +92,7 @@ function foreignParts(layer: Layer, pointer: string): Finding[] {
     const used = isObject(properties) ? spriteProperties.filter((property) => property in properties) : [];
     return used.map((property) => finding('style.sprite', { property }, `${pointer}/${group}/${property}`));
   });
+  // guard [...remoteStrings(layer, pointer)]: where it would load anything
   return [...images, ...remoteStrings(layer, pointer)];
 }
 
@@ -106,6 +111,7 @@ function specification(layers: readonly Layer[], base: string): Finding[] {
     const { id } = layer;
     const pointer = `${base}/${index}`;
     if (typeof id === 'string' && ids.has(id)) findings.push(finding('style.twice', { id }, pointer));
+    // guard: where the name of a layer is longer than a record can tell
     if (typeof id === 'string' && id.length > maxIdLetters)
       findings.push(finding('style.long-id', { letters: id.length, limit: maxIdLetters }, `${pointer}/id`));
     ids.add(id);

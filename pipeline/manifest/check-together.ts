@@ -74,6 +74,7 @@ function reportTwins({ manifests, withdrawn, problems }: Scanned): void {
   };
   const report = (sameOf: (manifest: Described) => string, text: TextId, pointer: string, severity: Problem['severity']): void => {
     for (const twins of [...Map.groupBy(manifests, sameOf).values()].filter(({ length }) => length > 1)) {
+      // guard [severity === 'error' ? atFault(twins) : twins → atFault(twins).length > 0 ? twins : []]: to its writer alone
       for (const twin of severity === 'error' ? atFault(twins) : twins) {
         const others = twins.filter(({ id }) => id !== twin.id).map(({ id }) => id);
         // Of forty that are called the same, each would name all others.

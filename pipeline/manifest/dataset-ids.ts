@@ -27,6 +27,7 @@ export const linkedProducers = ({ problems }: Pick<ReadCatalogue, 'problems'>): 
 export function goneFrom(catalogue: Pick<ReadCatalogue, 'manifests' | 'withdrawn' | 'problems'>, published: Iterable<string>): string[] {
   const known = new Set(idsOf(catalogue));
   const linked = new Set(linkedProducers(catalogue).map(([id]) => id));
+  // guard [!linked.has(producerIdOf(id))]: what is published of a linked data set or producer stays
   return [...published].filter((id) => !known.has(id) && !linked.has(producerIdOf(id)));
 }
 

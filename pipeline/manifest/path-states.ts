@@ -16,13 +16,14 @@ export interface PathRoots {
 /** Look at `path`, written in a manifest of `folder`; no name on the way may be a link or begin with a dot. */
 export async function pathState(path: string, { folder, repository, packages }: PathRoots): Promise<PathState> {
   const parts = path.split('/');
+  // guard [part === '..']: may not leave its folder by
   if (/^[\\/]|[\\:\0]/.test(path) || parts.some((part) => part === '..' || part === '.' || part === '' || deviceNames.test(part)))
     return { state: 'outside' };
-  if (parts.some((part) => part.startsWith('.'))) return { state: 'hidden' };
+  if (parts.some((part) => part.startsWith('.'))) return { state: 'hidden' }; // guard: may not name the hidden
   if (parts[0] !== 'node_modules') return walk(folder, parts);
   const length = parts[1]?.startsWith('@') === true ? 3 : 2;
   const name = parts.slice(1, length).join('/');
-  if (!packages.has(name)) return { state: 'unknown-package' };
+  if (!packages.has(name)) return { state: 'unknown-package' }; // guard: of a package that was not asked for
   // A package itself may be a link, as a workspace is; what it holds may not.
   return walk(join(repository, 'node_modules', name), parts.slice(length), `node_modules/${name}/`);
 }
@@ -44,7 +45,7 @@ async function walk(folder: string, parts: readonly string[], before = ''): Prom
     at = join(at, part);
     written += `${part}/`;
     const entry = await lstat(at);
-    if (entry.isSymbolicLink()) return { state: 'link' };
+    if (entry.isSymbolicLink()) return { state: 'link' }; // guard: may not follow the link
     if (index < parts.length - 1) continue;
     if (!entry.isFile()) return { state: 'folder' };
     return { state: entry.size === 0 ? 'empty' : 'file' };

@@ -110,7 +110,9 @@ export async function scanCatalogue(datasets: string, options: Omit<ManifestRead
     return { operator: undefined, ids: [], manifests: [], withdrawn: [], problems: new Map([[operatorFile, [linked(datasets)]]]) };
   const operator = await readOperatorFile(join(datasets, operatorFile));
   const scan: ScannedCatalogue = { operator: operator.value, ids: [], manifests: [], withdrawn: [], problems: new Map() };
+  // guard [territoryDatasets: operator.value.territories ?? []]: that the operator has not made so
   const reading: ManifestReadOptions = { ...options, ...(operator.value && { territoryDatasets: operator.value.territories ?? [] }) };
+  // guard: in place of the folder of a producer
   for (const producerId of await linksOf(datasets)) scan.problems.set(producerId, [linked(join(datasets, producerId))]);
   for (const producerId of await foldersOf(datasets)) {
     const folder = join(datasets, producerId);
@@ -119,7 +121,7 @@ export async function scanCatalogue(datasets: string, options: Omit<ManifestRead
     for (const datasetId of await linksOf(folder)) {
       const id = `${producerId}/${datasetId}`;
       scan.ids.push(id);
-      scan.problems.set(id, [linked(join(folder, datasetId))]);
+      scan.problems.set(id, [linked(join(folder, datasetId))]); // guard: in place of the folder of a data set
     }
     for (const datasetId of await foldersOf(folder)) {
       const id = `${producerId}/${datasetId}`;
@@ -190,6 +192,7 @@ async function readWithdrawal(folder: string, producer: ReadManifestFile<Produce
   const { value, problems, locate } = await open(join(folder, withdrawalFile), checkWithdrawal);
   const isBoth = (await lstat(join(folder, 'dataset.yaml')).catch(() => undefined)) !== undefined;
   const found = inOrder(problems);
+  // guard: come back under their name by their producer
   if (isBoth) found.push(problem('withdrawn.both', {}, { where: shownPath(join(folder, withdrawalFile)) }));
   if (!isGood(producer)) found.push(problem('manifest.producer-broken', {}, { where: shownPath(join(dirname(folder), 'producer.yaml')) }));
   return { value: found.some(isError) ? undefined : value, problems: found, locate };
@@ -254,7 +257,7 @@ async function open<T>(path: string, check: (value: unknown) => Checked<T>): Pro
   const file = shownPath(path);
   const unread = { value: undefined, parts: {}, locate: () => file };
   // A link could lead to any file of this machine, or to one without end.
-  if (await isLink(path)) return { ...unread, problems: [linked(path)] };
+  if (await isLink(path)) return { ...unread, problems: [linked(path)] }; // guard (read.test.ts): in place of ddt-51/producer.yaml
   const isFile = (await lstat(path).catch(() => undefined))?.isFile() === true;
   const bytes = isFile ? await readFile(path).catch(() => undefined) : undefined;
   if (bytes === undefined) return { ...unread, problems: [problem('manifest.absent', { file: basename(path) }, { where: file })] };

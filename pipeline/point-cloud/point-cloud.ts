@@ -139,7 +139,7 @@ async function placeCloud(
   const { crs, problems } = await decideSystem(name, box, { declared, find, guess, work: join(work, 'declared') });
   if (crs === undefined) throw new PipelineError(problems);
   const turn = crs.geographic ? turnOf(box) : 0;
-  if (turn === undefined) throw fail('point-cloud.beyond-globe', { name, ...edgeFacts(box) });
+  if (turn === undefined) throw fail('point-cloud.beyond-globe', { name, ...edgeFacts(box) }); // guard: a longitude across 180
   const placed = await boxOnGlobe(crs, [box[0] + turn, box[1], box[2] + turn, box[3]], folder);
   const bbox = placed && crs.geographic ? withinGlobe(placed) : placed;
   if (bbox === undefined) throw fail('source.crs-across', { layer: name, code: crs.code, name: crs.name });

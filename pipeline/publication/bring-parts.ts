@@ -162,6 +162,7 @@ async function copyFiles(
     return [];
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
+    // guard [error.problems.every(({ id }) => ofTheFile.includes(id)) → false] (forged-parts.test.ts): of another digest
     if (error.problems.every(({ id }) => ofTheFile.includes(id)))
       return error.problems.map((each) => (each.id === 'store.digest' ? problem('publish.part-digest', { ...each.facts, folder }) : each));
     if (record.store === undefined) throw error;
@@ -221,8 +222,10 @@ function checkShares(
     const share = shareOf(part);
     const isAssigned = (each: PartFolder): boolean => shares?.isOf(dataset, shareOf(each) ?? '') ?? false;
     const rivals = rivalsOf(part, parts);
+    // guard: the same share as another part
     if (rivals.length > 0) return [problem('publish.part-same', { part: share ?? '', folders: foldersOf([part, ...rivals]) })];
-    if (shares?.isPlanned(dataset) === false) return [problem('publish.part-unplanned', { dataset })];
+    if (shares?.isPlanned(dataset) === false) return [problem('publish.part-unplanned', { dataset })]; // guard: what is in no plan
+    // guard: what its name has given to another machine, where there is no plan
     if (shares !== undefined && share !== undefined && !isAssigned(part))
       return [problem('publish.part-share', { folder: part.folder, dataset, part: share })];
     const claims = byDataset.get(dataset) ?? [];
@@ -231,6 +234,7 @@ function checkShares(
     const isOnly = assigned.length === 1 && assigned[0]?.part === part;
     // What every machine builds first is the same everywhere.
     const isShared = shares?.isFirst(dataset) === true && claims.every((each) => isDeepStrictEqual(each.change, change));
+    // guard [claims.every(… → true]: neither says which it is
     if (claims.every((each) => each.part === part) || isOnly || isShared) return [];
     return [problem('publish.part-twice', { dataset, folders: foldersOf(claims.map((each) => each.part)) })];
   };

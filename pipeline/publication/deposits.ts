@@ -31,7 +31,7 @@ export const depositsOf =
     for (const key of [depositKey(producer, sha256), stagedKey(producer, sha256)]) {
       const found = await find(store, key);
       if (found === undefined) continue;
-      refuseTooLarge(found);
+      refuseTooLarge(found); // guard: a deposit larger than a source may be is refused before it is brought
       if (await bring(store, key, path, { bytes: found.bytes, on })) return true;
     }
     return false;
@@ -58,8 +58,10 @@ export async function acceptDeposits(
   const all: Accepted[] = [];
   for await (const { key, bytes } of store.list('staging/')) {
     const [, producer = '', name = ''] = staged.exec(key) ?? [];
+    // guard [(isDigest(name) && !named.has(name))]: what was sent and is empty, too large, or other than its digest says is destroyed
     if (name === '' || (isDigest(name) && !named.has(name))) continue;
     const outcome =
+      // guard [bytes > most → false]: what was sent and is empty, too large, or other than its digest says is destroyed
       bytes === 0
         ? { refused: problem('deposit.staged-empty', { producer }) }
         : bytes > most
@@ -92,6 +94,7 @@ async function takeOver(
   }
   // What is there may be the copy of a run that was killed before it looked.
   const found = await digestAt(store, target);
+  // guard [found === sha256 → true]: what was sent and is empty, too large, or other than its digest says is destroyed
   if (found === sha256) return { sha256 };
   await store.remove([target]);
   return { refused: problem('deposit.staged-bytes', { producer, expected: sha256, found: found ?? '–' }) };

@@ -54,7 +54,7 @@ export async function collectGarbage(store: Store, collection: CollectionOptions
   await refuseOther(store, now);
   const highest = await highestSequence(store);
   // What came after a pointer that was put back is reached by nothing, and is what is to be kept.
-  refuseReplayed(store, (await store.readPointer())?.pointer, highest);
+  refuseReplayed(store, (await store.readPointer())?.pointer, highest); // guard: nothing is published after it
   await refuseAbsent(store);
   // Of what was destroyed and is there again a past snapshot may still name the records: they go with an act that says so. What the store's
   // own tombstones name is swept.
@@ -72,6 +72,7 @@ export async function collectGarbage(store: Store, collection: CollectionOptions
   };
   await look();
   // What the server of one producer lists is held against itself alone: it lifts nobody else's brake, nor stops anybody else.
+  // guard [unlessDown(bucket, skipped, () => look(bucket)) → look(bucket)]: does not stop the collection of everybody else
   for (const bucket of reachable.buckets) await unlessDown(bucket, skipped, () => look(bucket));
   const garbage = corners.flatMap((corner) => [...corner.garbage]);
   const due = new Map(garbage.filter(([key]) => isDue(key)));
@@ -91,6 +92,7 @@ export async function collectGarbage(store: Store, collection: CollectionOptions
 }
 
 function refuseMany(due: number, objects: number, mostShare: number): void {
+  // guard: more would go at once than its share
   if (due > objects * mostShare)
     throw fail('gc.share', { due, objects, percent: Math.ceil((due / objects) * 100), most: Math.round(mostShare * 100) });
 }
@@ -145,6 +147,7 @@ async function findGarbage(
     for await (const { key, bytes, modified } of from.list(prefix)) {
       const name = bucketName(bucket?.own) + key;
       corner.objects += 1;
+      // guard [!named?.has(key.split('/')[2] ?? '')]: a collection takes no deposit that a manifest or a kept version names
       if (!keys.has(name) && !named?.has(key.split('/')[2] ?? '') && modified <= oldest) corner.garbage.set(name, bytes);
     }
   return corner;

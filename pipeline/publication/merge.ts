@@ -178,6 +178,7 @@ async function wrongFiles(record: DatasetRecord, published: DatasetRecord | unde
     const digest = digests.get(place) ?? digestAt(reader, key, bytes);
     digests.set(place, digest);
     const seen = await digest;
+    // guard [seen === sha256 → true] (forged-parts.test.ts): of another digest is refused alone where its part has written to the store
     return seen === sha256 ? [] : [problem('publish.wrong', { dataset: id, key, found: seen ?? '', expected: sha256 })];
   });
   return found.flat();

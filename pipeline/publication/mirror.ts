@@ -112,6 +112,7 @@ async function mirrorRecords(source: Reader, mirror: Store, { key, ...drawn }: {
       leftOut.push({ dataset: record.id, isUnlisted: record.access !== 'public', problem });
       return [];
     };
+    // guard [source.erased?.tombstones ?? [] → []]: leaves its data set out of what is mirrored
     const left = leftOf(record, source.erased?.tombstones ?? []);
     if (left === undefined) return leaveOut(problem('store.left-out-erased', { address: source.address }, { where: record.id }));
     const drawings = drawingsOf(left, drawn);

@@ -26,6 +26,7 @@ export async function readBytes(store: Reader, key: string, sha256?: string): Pr
   if (bytes === undefined) throw fail('store.lost', { key, address: store.address });
   const expected = sha256 ?? ownDigest.exec(key)?.[1] ?? '';
   const found = digest(bytes);
+  // guard: leaves out whose it is
   if (!found.startsWith(expected)) throw fail('store.chain', { key, address: store.address, expected, found });
   return Buffer.from(bytes);
 }

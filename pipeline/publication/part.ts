@@ -30,7 +30,7 @@ export async function readPart(folder: string, run: string, refuse: ReadRefusal 
   const waiting = files.map(async (entry): Promise<PendingObject> => {
     const path = join(entry.parentPath, entry.name);
     const key = path.slice(join(folder, 'x').length - 1).replaceAll(sep, '/');
-    if (!entry.isFile()) return linked(folder, key);
+    if (!entry.isFile()) return linked(folder, key); // guard: in the place of what waits
     const { size, mtime } = await stat(path);
     return { key, bytes: size, modified: mtime };
   });
@@ -50,9 +50,13 @@ export async function checkFiles(record: DatasetRecord, from: string, read: Read
   for (const artifact of record.version.artifacts) {
     const facts = { folder: from, key: record.id, artifact: artifact.key };
     const isPlaced = artifact.key === artifactKey(record.id, artifact) && isKey(artifact.key);
-    if (!isPlaced) return [problem('publish.part-key', facts)];
+    if (!isPlaced) return [problem('publish.part-key', facts)]; // guard (forged-parts.test.ts): names a file of another data set
+    // guard (parts.test.ts): page.html is refused
     if (!isNamedAsFormat(artifact)) return [problem('publish.part-format', { ...facts, format: artifact.format })];
+    // guard: has a drawing with a script
+    // guard [/\.svg$/i → /\.svg$/]: has a drawing with a script under an ending in capitals
     if (/\.svg$/i.test(artifact.name) && !(await isDrawing(artifact, read))) return [problem('publish.part-drawing', facts)];
+    // guard: with one that is no PDF
     if (artifact.format === 'piece' && !(await isPdf(artifact, read))) return [problem('publish.part-pdf', facts)];
   }
   return [];
@@ -60,6 +64,7 @@ export async function checkFiles(record: DatasetRecord, from: string, read: Read
 
 /** Pages hold it as it is, and it opens by itself at its address. What is nowhere is told as such. */
 async function isDrawing({ key, bytes }: Artifact, read: Reader['open']): Promise<boolean> {
+  // guard [return false → return true] (forged-parts.test.ts): larger than any is refused alone where its part is a folder
   if (bytes > mostDrawingLength) return false;
   const stream = await read(key, { start: 0, end: mostDrawingLength });
   return stream === undefined || isPlainDrawing(await text(stream));
@@ -80,7 +85,9 @@ export async function checkFile(folder: string, { key, bytes }: Pick<Artifact, '
     const found = await lstat(join(folder, ...steps.slice(0, index + 1))).catch(() => undefined);
     if (found === undefined) return undefined;
     const isLast = index === steps.length - 1;
+    // guard (forged-parts.test.ts): to a folder is not followed
     if (!(isLast ? found.isFile() : found.isDirectory())) return problem('publish.part-link', { folder, key });
+    // guard (forged-parts.test.ts): of another length is refused alone where its part is a folder
     if (isLast && found.size !== bytes) return problem('publish.part-length', { folder, key, bytes, found: found.size });
   }
   return 'fit';

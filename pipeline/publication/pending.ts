@@ -71,6 +71,7 @@ const claimName = 'claim.json';
 
 /** Whether a note lies where notes of its data set do, and names a file that only this data set can have. */
 const isOwnSheet = (key: string, run: string, { dataset = '', made = '', artifact }: Partial<SheetNote>): boolean =>
+  // guard [artifact?.key === artifactKey…]: a note that names a file of another data set is none
   key === sheetKey(run, { dataset, made }) && artifact?.key === artifactKey(dataset, { sha256: '', name: '', ...artifact });
 
 /** Keep what a run has built of one data set. */
@@ -146,7 +147,9 @@ export async function readEntries(store: Reader, found: readonly PendingObject[]
     const [, run = '', ...path] = key.split('/');
     const dataset = datasetIn(path);
     const about = { key, run, modified, ...(dataset !== undefined && { dataset }) };
+    // guard [bytes > mostBytes → false] (forged-parts.test.ts): larger than any is refused alone where its part has written to the store
     const large = bytes > mostBytes ? problem('publish.part-size', { folder: store.address, key: spelt(key), bytes }) : undefined;
+    // guard [await refuse?.(dataset) → undefined]: what no manifest describes
     const wrong = broken ?? large ?? (dataset === undefined ? undefined : await refuse?.(dataset));
     if (wrong !== undefined) return [{ ...about, broken: wrong }];
     const read = await store.get(key);
@@ -178,8 +181,10 @@ function parse(
     return { broken: problem('publish.part-unreadable', facts) };
   }
   if (!isObject(value)) return notNamed;
+  // guard [isOwnSheet(key, run, value)]: none of another data set in a note
   if (path.length > 2) return isSheetNote(value) && isOwnSheet(key, run, value) ? { sheet: value } : notNamed;
   if (path.length < 2 && path[0] === claimName) return isClaim(value) ? { claim: value } : notNamed;
+  // guard [isReport(value)] (parts.test.ts): whose report has words
   if (path.length < 2) return isReport(value) && value.run === run && key === waitingReportKey(value) ? { report: value } : notNamed;
   const { dataset, base, record, withdrawn } = value;
   const isNamedSo = typeof dataset === 'string' && datasetId.test(dataset) && key === changeKey(run, dataset);
@@ -189,7 +194,9 @@ function parse(
     const isLeft = isObject(withdrawn) && withdrawn['id'] === dataset && validateWithdrawnRecord(withdrawn);
     return isLeft ? { change: { dataset, base, record, withdrawn } } : notNamed;
   }
+  // guard [record['id'] !== dataset]: is of another data set
   if (!isObject(record) || record['id'] !== dataset) return notNamed;
+  // guard [validateDatasetRecord(record) → true]: is of another shape
   if (validateDatasetRecord(record)) return { change: { dataset, base, record } };
   const [first] = validateDatasetRecord.errors ?? [];
   const cause = `${first?.instancePath ?? ''} ${first?.keyword ?? ''}`.trim();
@@ -214,7 +221,7 @@ function isClaim(value: Record<string, unknown>): value is Record<string, unknow
     isObject(snapshot) &&
     Number.isInteger(snapshot['sequence']) &&
     typeof snapshot['snapshot'] === 'string' &&
-    /^snapshots\/\d+-[0-9a-f]+\.json$/.test(snapshot['snapshot']) &&
+    /^snapshots\/\d+-[0-9a-f]+\.json$/.test(snapshot['snapshot']) && // guard: a claim leads to a snapshot alone
     areTexts(snapshot['sha256'], snapshot['published'])
   );
 }

@@ -219,8 +219,10 @@ async function find(
   const others = objects.flatMap((object) => object.records).filter(({ id }) => id !== dataset);
   const deposits = without(
     [...selected.flatMap(depositKeysOf), ...deposited.filter(isNamed)],
+    // guard [[...staying, ...others] → staying]: a purge leaves a deposit that another data set of the producer is made from
     [...staying, ...others].flatMap(depositKeysOf),
   );
+  // guard [...(await keysThere(store, deposits))]: a purge destroys the deposit that a data set was made from
   const artifacts = [...made, ...(await keysThere(store, deposits))];
   const sources = without(selected.map(sourceOf), staying.map(sourceOf));
   const buriedBefore = (kind: 'versions' | 'sources' | 'artifacts'): string[] => known.flatMap((each) => each[kind]);

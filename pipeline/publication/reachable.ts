@@ -78,7 +78,7 @@ function addArtifacts(records: Iterable<DatasetRecord>, keys: Set<string>): Plac
   const placed: PlacedVersion[] = [];
   for (const record of records) {
     for (const { key } of record.version.artifacts) keys.add(located(record, key));
-    for (const key of depositKeysOf(record)) keys.add(key);
+    for (const key of depositKeysOf(record)) keys.add(key); // guard: a collection takes no deposit that a manifest or a kept version names
     if (record.store !== undefined) placed.push({ id: record.id, store: record.store });
   }
   return placed;

@@ -20,6 +20,7 @@ export function renew(store: Store, now: Date, adoption?: Adoption): Promise<Ren
     // Where nothing expires, or another renewal has confirmed as much already, nothing is written.
     const highest = await highestSequence(store);
     const current = await store.readPointer();
+    // guard: that somebody has put back is not confirmed
     if (adoption === undefined || current === undefined) refuseReplayed(store, current?.pointer, highest, 0);
     if (current === undefined) throw await absentPointer(store);
     const whole = await readWhole(store, current.pointer);
@@ -31,7 +32,7 @@ export function renew(store: Store, now: Date, adoption?: Adoption): Promise<Ren
     }
     await refuseErased(store, current.pointer.snapshot, whole.snapshot);
     // Nothing is confirmed beside which destroyed data still lie.
-    await refuseHeld(store, whole);
+    await refuseHeld(store, whole); // guard: is confirmed by no command while destroyed bytes lie there
     const { expires: before, ...rest } = current.pointer;
     const expires = expiryOf(now, store.goodForDays);
     const isConfirmed = expires === undefined ? before === undefined : before !== undefined && isEnough(before, expires);

@@ -31,7 +31,7 @@ export async function readCurrent(store: Reader): Promise<(Publication & { tag: 
   const current = await store.readPointer();
   if (current === undefined) return undefined;
   const publication = await readPublication(store, current.pointer);
-  await refuseErased(store, publication.pointer.snapshot, publication.snapshot);
+  await refuseErased(store, publication.pointer.snapshot, publication.snapshot); // guard (erased.test.ts): is refused by mappe plan
   return { ...publication, tag: current.tag };
 }
 
@@ -62,7 +62,7 @@ export async function readWhole(store: Reader, pointer: Pointer): Promise<Public
   // What is not read whole is signed by nobody.
   const publication = await readPublication(store, pointer);
   await readTombstones(store, publication.snapshot);
-  await readRecordsOf(store, publication.snapshot);
+  await readRecordsOf(store, publication.snapshot); // guard: is confirmed and adopted by nobody, and the state before takes its place
   for (let { previous } = publication.snapshot; previous !== undefined;) ({ previous } = (await readPublication(store, previous)).snapshot);
   return publication;
 }
@@ -145,7 +145,7 @@ export function advance(
   return inTurn(async () => {
     const highest = await highestSequence(store);
     const current = await readCurrent(store);
-    refuseReplayed(store, current?.pointer, highest);
+    refuseReplayed(store, current?.pointer, highest); // guard: nothing is published after it
     const wanted = await next(current);
     const contents = { ...wanted, editions: await highestEditions(store, current?.snapshot, wanted) };
     if (current !== undefined && textOf(contents) === textOf(current.snapshot)) return current;

@@ -99,6 +99,7 @@ async function seeSheets(numbered: readonly { file: RasterFile; index: number }[
 async function seeSheet({ sheet, index }: { sheet: Sheet; index: number }, count: number, { folder, cache }: Work): Promise<SeenSheet> {
   const seen = await digestOfSeeing(sheet);
   const known = await cache?.sumsOf(seen);
+  // guard [known?.bands.length === sheet.bands.length → known !== undefined]: reads the pixels of its own sheets alone
   if (known?.bands.length === sheet.bands.length) return { sheet, index, seen, sums: known, known: true };
   const { sums, ...kept } = await measureSheet(sheet, count, join(folder, `pixels${index}`));
   return { sheet: { ...sheet, ...kept }, index, seen, sums, known: false };

@@ -47,7 +47,7 @@ export async function openRasters({ files }: Pick<Source, 'files'>, scratch: str
   // Metadata of a whole delivery, as any archive holds them.
   const sheets = others.filter(({ what, whole }) => what === 'notes' && !wholes.has(owner(whole)));
   const odd = others.find((other) => !sheets.includes(other) && !stems.has(other.stem) && !wholes.has(owner(other.whole)));
-  if (odd?.what === 'mask') throw maskAlone(odd.name, rasters[0]?.file.name);
+  if (odd?.what === 'mask') throw maskAlone(odd.name, rasters[0]?.file.name); // guard (build-mask.test.ts): is refused of no image
   if (odd !== undefined) throw fail('raster.mixed', { name: odd.name });
   const opened = await Promise.all(rasters.map(({ file, format }) => withBeside(file, format, others)));
   opened[0]?.told.push(...tellLeft([...left, ...sheets.map(({ name }) => name)]));
@@ -82,6 +82,7 @@ async function withBeside(
   }
   // Beside a file that a manifest names, nothing else is read.
   if (beside.mask === undefined && (await stat(`${file.path}.msk`).catch(() => undefined)) !== undefined)
+    // guard: is not passed over where a manifest names the image alone
     throw fail('raster.mask-beside', { name: file.name, mask: `${file.name}.msk` });
   return { ...file, format, beside, told };
 }

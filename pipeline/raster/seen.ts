@@ -28,6 +28,7 @@ export async function refuseUnseen({ metres }: SheetPlace, share: number, plan: 
   const pixel = plan.resolution * 2 ** (plan.maxzoom - zoom);
   const wanted = (share * areaOf(metres)) / pixel ** 2;
   const found = await seenPixels(zoom, work);
+  // guard: tiles that show less of an image than it has
   if (found < wanted * (1 - mostLost))
     throw fail('raster.tiles-unseen', { found: Math.floor((found / wanted) * share * 100), expected: Math.round(share * 100) });
 }

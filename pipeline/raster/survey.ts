@@ -90,19 +90,21 @@ async function checkMask(
   work: string,
 ): Promise<void> {
   const examined = await runProgram<Examination>(examineTiff(mask.path), join(work, 'examine'));
-  if (examined.problems.length > 0) throw new PipelineError(examined.problems);
+  if (examined.problems.length > 0) throw new PipelineError(examined.problems); // guard (build-mask.test.ts): is refused that is cut short
   const own = said.bands.some(({ noDataValue, colorInterpretation, mask: inside }) =>
     [noDataValue !== undefined, colorInterpretation === 'Alpha', inside?.flags.includes('PER_DATASET') === true].includes(true),
   );
-  if (own) throw fail('raster.mask-twice', { name, mask: mask.name });
+  if (own) throw fail('raster.mask-twice', { name, mask: mask.name }); // guard: beside an image that says it itself
   const as = { name: 'mask.tif', driver: 'GTiff' };
   const found = await readInfo(as, { [as.name]: mask.path }, join(work, 'describe'), mask.name);
   const [width, height] = said.size;
+  // guard (build-mask.test.ts): is refused of another size
   if (found.size[0] !== width || found.size[1] !== height)
     throw fail('raster.mask-size', { name, mask: mask.name, size: `${width} × ${height}`, found: found.size.join(' × ') });
   const both = inputsOf({ path, input, mask: mask.path });
   const { bands } = await readInfo(input, both, join(work, 'both'), name);
   // One for each band would hide a part of the colours.
+  // guard: that is one for each band
   if (!bands.every((band) => band.mask?.flags.includes('PER_DATASET'))) throw fail('raster.mask-unlike', { name, mask: mask.name });
 }
 
@@ -110,6 +112,7 @@ async function checkMask(
 async function markMasked(sheet: SurveyedSheet, work: string): Promise<SurveyedSheet> {
   const { bands, masked, mask: _, ...rest } = sheet;
   const [first] = bands;
+  // guard [!masked → masked]: is not passed over where the manifest says the value
   if (!masked || !first || first.nodata === null) return sheet;
   // GDAL follows the mask and forgets the value, and what we would make of the value forgets the mask.
   const inputs = inputsOf(sheet);

@@ -18,6 +18,7 @@ export async function readWorldFile(path: string, name: string): Promise<Sheet['
     /^[-+.\deE]+$/.test(word) ? Number(word) : NaN,
   );
   const numbers = [dx, down, across, dy, x, y];
+  // guard [words.length !== numbers.length]: seven numbers
   if (words.length !== numbers.length || !numbers.every(Number.isFinite)) throw fail('raster.world-file', { name });
   // GDAL counts from the corner of the first pixel, a world file from its middle.
   return [x - dx / 2 - across / 2, dx, across, y - down / 2 - dy / 2, down, dy];

@@ -36,6 +36,7 @@ export function departures(
     const identifier = manifest?.withdrawal.identifier ?? record?.identifier ?? known?.identifier ?? id;
     const responsible = manifest?.producer ?? record?.producer ?? known?.producer;
     const bearer = catalogue.manifests.find(
+      // guard [responsible && isSameProducer(each.producer, responsible)]: keep their identifier from another producer
       (each) => each.id !== id && each.dataset.identifier === identifier && responsible && isSameProducer(each.producer, responsible),
     );
     const now = describeWithdrawn({
@@ -73,6 +74,7 @@ export function refuseTaken(
   // Who keeps its own name takes nobody's: most data sets are compared with nothing.
   const isTaken = (each: DatasetRecord): boolean => each.identifier === identifier && each.producer.id !== producerId && isOther(each);
   const other = left ?? (dataset.identifier === undefined ? undefined : records.values().find(isTaken));
+  // guard: come back under their name by their producer
   if (other !== undefined) throw fail('withdrawn.taken', { dataset: other.id, producer: other.producer.title });
   return withdrawn.has(id) ? [problem('withdrawn.again', {}, { severity: 'warning' })] : [];
 }

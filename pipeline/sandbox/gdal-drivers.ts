@@ -19,10 +19,12 @@ const all = `
 
 /** Each command names the driver that may open its file (-if); these, which open other files or addresses, are not there for any. */
 const opensOthers =
+  // guard [OGR_VRT, → ]: has no driver that opens another file
   'OGR_VRT,WMS,WCS,WFS,WMTS,HTTP,CSW,OAPIF,OGCAPI,GTI,STACIT,STACTA,PLMOSAIC,PLSCENES,EEDA,EEDAI,DAAS,NGW,Elasticsearch,Carto,AmigoCloud,PostgreSQL,PostGISRaster,MySQL,MSSQLSpatial,ODBC,PGeo,ESRIC,KMLSUPEROVERLAY,Rasterlite,PDF,PCIDSK,RPFTOC,RS2,GMLAS,GPSBabel';
 
 /** Value of GDAL_SKIP: all drivers but those that a command names, or those that open other files where it names none. */
 export const gdalSkip = (drivers: readonly string[] | undefined): string =>
+  // guard [drivers === undefined → drivers !== null]: has no driver but those
   drivers === undefined ? opensOthers : all.filter((name) => !drivers.includes(name)).join(',');
 
 /** Programs of GDAL, and whether each can be told by -if which driver may open its file. */
@@ -51,5 +53,6 @@ export function refuseAnyDriver({
   const named = args.filter((arg) => arg === '-if').length;
   if (takesIf[program] === undefined || drivers !== undefined || args.join() === '--version') return;
   if (!takesIf[program]) throw new Error(`${program} opens its file with any driver: its command must name some in "drivers".`);
+  // guard [named !== 1 → named < 1]: is not run without one driver
   if (named !== 1) throw new Error(`${program} opens its file with any driver: its command must name one by -if.`);
 }

@@ -35,7 +35,7 @@ const tooLargeFile = /\bEFBIG\b|File too large/;
 
 /** Run one command in the sandbox and give its standard output; fails with the command and the end of its log. */
 export async function run(command: Command, sandbox: Sandbox, { timeoutMs, onOutput }: RunOptions = {}): Promise<string> {
-  refuseAnyDriver(command);
+  refuseAnyDriver(command); // guard: is not run without
   const { limits, unsafe } = conditions();
   const wallMs = timeoutMs ?? limits.runMinutes * 60_000;
   const allowance = { limits, cpuSeconds: cpuSecondsOf(wallMs, availableParallelism()) };
@@ -47,7 +47,7 @@ export async function run(command: Command, sandbox: Sandbox, { timeoutMs, onOut
   const over = { time: false };
   const timer = setTimeout(() => {
     over.time = true;
-    child.kill('SIGKILL');
+    child.kill('SIGKILL'); // guard: is stopped when its time is over
   }, wallMs);
   child.stdout.on('data', (piece: Buffer) => {
     bytes += piece.length;
@@ -71,13 +71,14 @@ export async function run(command: Command, sandbox: Sandbox, { timeoutMs, onOut
     const more = timeoutMs === undefined ? raise('runMinutes') : '';
     throw fail('run.timeout', { program: command.program, seconds: wallMs / 1000, command: shown, stderr: endOf(stderr), raise: more });
   }
+  // guard: writes without end
   if (bytes > stdoutBytes)
     throw fail('run.output-too-large', { program: command.program, megabytes: stdoutBytes / 1024 ** 2, command: shown });
   if (code !== 0 && /execvp .*: No such file|failed to execute .*: No such file/.test(stderr))
     throw fail('run.absent', { program: command.program });
-  if (code !== 0 && stderr.startsWith('bwrap: ')) throw sandboxBroken(stderr);
+  if (code !== 0 && stderr.startsWith('bwrap: ')) throw sandboxBroken(stderr); // guard: the refusal says what was said
   if (code !== 0) throw failureOf(code, { program: command.program, command: shown, stderr }, allowance);
-  await refuseLinks(sandbox.output, shown);
+  await refuseLinks(sandbox.output, shown); // guard: leaves a link behind
   return Buffer.concat(stdout).toString('utf8');
 }
 

@@ -40,10 +40,10 @@ const environment = {
   // SQLite sorts in files as large as the data.
   SQLITE_TMPDIR: '/out',
   // There is no network to reach; these keep GDAL and PROJ from waiting for it.
-  GDAL_HTTP_PROXY: 'http://127.0.0.1:9',
-  PROJ_NETWORK: 'OFF',
-  GDAL_DRIVER_PATH: 'disable',
-  OGR_SQLITE_ALLOW_EXTERNAL_ACCESS: 'NO',
+  GDAL_HTTP_PROXY: 'http://127.0.0.1:9', // guard: sees no other file of the machine
+  PROJ_NETWORK: 'OFF', // guard: sees no other file of the machine
+  GDAL_DRIVER_PATH: 'disable', // guard: sees no other file of the machine
+  OGR_SQLITE_ALLOW_EXTERNAL_ACCESS: 'NO', // guard: sees no other file of the machine
 };
 
 const environmentOf = ({ drivers, env }: Command): Record<string, string> => ({ ...environment, GDAL_SKIP: gdalSkip(drivers), ...env });
@@ -55,12 +55,12 @@ function limited(
   { app, node, more = [] }: { app: string; node: string; more?: string[] },
 ): string[] {
   const caps = [
-    `--as=${Math.max(addressSpaces[program], limits.memoryBytes)}`,
-    `--data=${limits.memoryBytes}`,
+    `--as=${Math.max(addressSpaces[program], limits.memoryBytes)}`, // guard: has limits on its memory
+    `--data=${limits.memoryBytes}`, // guard: takes too much memory
     // A second limit beyond the first: what meets the first is told by its signal, what ignores it is killed.
-    `--cpu=${cpuSeconds}:${cpuSeconds + 5}`,
-    `--fsize=${fileBytes}`,
-    '--core=0',
+    `--cpu=${cpuSeconds}:${cpuSeconds + 5}`, // guard: had its time of the processors
+    `--fsize=${fileBytes}`, // guard: writes a larger file than it may
+    '--core=0', // guard: has limits on its memory
     ...more,
   ];
   if (program !== 'node') return ['prlimit', ...caps, program, ...args];
@@ -72,21 +72,23 @@ function limited(
 
 /** Arguments of bwrap: no network, no rights, no environment, nothing of the machine but the system's programs. */
 export function bubble(env: Record<string, string>): string[] {
+  // guard ['--cap-drop', 'ALL']: gives no rights
   const args = [
-    '--unshare-net',
-    '--unshare-pid',
-    '--unshare-ipc',
-    '--unshare-uts',
+    '--unshare-net', // guard: reaches no network
+    '--unshare-pid', // guard: sees no process but its own
+    '--unshare-ipc', // guard: has a session
+    '--unshare-uts', // guard: has a session
     '--cap-drop',
     'ALL',
-    '--die-with-parent',
-    '--new-session',
-    '--clearenv',
+    '--die-with-parent', // guard: ends with whoever started it
+    '--new-session', // guard: has a session
+    '--clearenv', // guard: has no variable of whoever starts it
   ];
   for (const [name, value] of Object.entries(env)) args.push('--setenv', name, value);
   // Folders that bwrap makes for what is in them are root's alone.
   for (const path of ['/etc', '/app']) args.push('--dir', path);
   for (const path of systemMounts) if (existsSync(path)) args.push('--ro-bind', path, path);
+  // guard ['--size', String(temporaryBytes)]: has a session
   args.push('--proc', '/proc', '--dev', '/dev', '--perms', '1777', '--size', String(temporaryBytes), '--tmpfs', '/tmp');
   return args;
 }
@@ -94,6 +96,7 @@ export function bubble(env: Record<string, string>): string[] {
 /** How `command` is run seeing only `sandbox`: limits on memory, time and file size inside of a bubble. */
 export function inBubble(command: Command, sandbox: Sandbox, allowance: Allowance): Start {
   const args = [...bubble(environmentOf(command)), '--perms', '1777', '--size', String(1024 ** 2), '--tmpfs', '/in'];
+  // guard ['--ro-bind' → '--bind']: cannot write to what it reads
   for (const [name, path] of Object.entries(sandbox.inputs)) args.push('--ro-bind', path, `/in/${name}`);
   refuseUnreadable(Object.values(sandbox.inputs));
   giveToSecondUser(sandbox.output);
@@ -106,6 +109,7 @@ export function inBubble(command: Command, sandbox: Sandbox, allowance: Allowanc
     // Read, never written: what a program is made of does not come from one that reads a stranger's file.
     args.push('--setenv', 'NODE_COMPILE_CACHE', '/app/node_modules/.cache/mappe', '--setenv', 'NODE_COMPILE_CACHE_PORTABLE', '1');
   }
+  // guard [more: [`--nproc=${tasks}`]]: has limits on its memory
   return bwrap(args, limited(command, allowance, { app: '/app', node: '/node/node', more: [`--nproc=${tasks}`] }));
 }
 
@@ -137,6 +141,7 @@ export async function inTheOpen(command: Command, sandbox: Sandbox, allowance: A
     program: 'setpriv',
     // The program ends with the pipeline, and gains no rights from a file that has some.
     args: ['--no-new-privs', '--pdeathsig', 'KILL', ...limited(here, allowance, { app: root, node: process.execPath })],
+    // guard [Object.fromEntries(env) → { ...process.env, ...Object.fromEntries(env) }]: sees no variable of ours
     env: Object.fromEntries(env),
     cwd: sandbox.output,
   };

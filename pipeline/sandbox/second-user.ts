@@ -35,6 +35,9 @@ export const umaskKeepsRoot = (): boolean => mayChange() && !hasSecondUser();
 export function asSecondUser(command: readonly string[]): string[] {
   if (!hasSecondUser()) return ['--', ...command];
   const rights = ['--cap-add', 'CAP_SETUID', '--cap-add', 'CAP_SETGID'];
+  // guard [`--reuid=${secondUser}`, `--regid=${secondUser}`, '--clear-groups']: is another user to this machine
+  // guard ['--clear-groups' → '--keep-groups']: in no group
+  // guard [`--reuid=${secondUser}` → '--reuid=0']: cannot read what root alone may read
   return [...rights, '--', 'setpriv', `--reuid=${secondUser}`, `--regid=${secondUser}`, '--clear-groups', '--inh-caps=-all', ...command];
 }
 
@@ -53,6 +56,7 @@ export function refuseUnreadable(paths: readonly string[]): void {
     const found = statSync(path, { throwIfNoEntry: false });
     if (found === undefined || found.uid === secondUser) continue;
     const wanted = found.isDirectory() ? 0o005 : 0o004;
+    // guard [(found.mode & wanted) !== wanted → found.mode === wanted]: is not started on a file
     if ((found.mode & wanted) !== wanted) throw fail('run.unreadable', { path });
   }
 }

@@ -24,7 +24,7 @@ export async function protect<Result>(
   { limits = {}, ports = [], unsafe = false, onNotice }: Protection,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  if (!unsafe) await trySandbox();
+  if (!unsafe) await trySandbox(); // guard: the refusal says what was said
   if (unsafe) onNotice?.(problem('run.unsafe', {}, { severity: 'warning' }));
   else if (umaskKeepsRoot()) onNotice?.(problem('run.umask', {}, { severity: 'warning' }));
   return underConditions({ limits: withLimits(limits), ports, unsafe }, work);

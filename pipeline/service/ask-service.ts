@@ -78,7 +78,7 @@ export function readServices(network: Network = {}): ServiceReader {
       if (sum <= maxKept) break;
       sum -= size;
       kept.delete(oldest);
-      documents.delete(oldest);
+      documents.delete(oldest); // guard: too large together are not all kept
     }
     return root;
   };
@@ -151,7 +151,7 @@ async function bodyOf(response: AsyncIterable<Buffer>, url: string, most?: numbe
     pieces.push(piece);
     bytes += piece.length;
     if (most !== undefined && bytes >= most) break;
-    if (bytes > maxBytes) throw fail('service.too-large', { url, megabytes: maxBytes / 1024 ** 2 });
+    if (bytes > maxBytes) throw fail('service.too-large', { url, megabytes: maxBytes / 1024 ** 2 }); // guard: an answer of more than 64 MB
   }
   return Buffer.concat(pieces).subarray(0, most);
 }

@@ -61,6 +61,7 @@ export function layerAbsent({ type, layer = '', url }: ManifestService, names: r
   const distanceOf = (name: string): number =>
     name.includes(wanted) || wanted.includes(name) ? 0 : editDistance(name.slice(0, 60), wanted.slice(0, 60));
   const ranked = names
+    // guard: the first 2,000 names
     .slice(0, maxCompared)
     .map((name) => ({ name, distance: distanceOf(name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
@@ -76,11 +77,13 @@ export function ownAddress(address: string | undefined, { url }: ManifestService
   const found = URL.parse(address.trim(), url);
   const own = new URL(url);
   // The key of whoever runs the service, or of this one question: a record would give it to all.
+  // guard [found === null → true]: an address with a key in it
   const secret = found === null ? undefined : secretOf(found.href);
   if (secret !== undefined) {
     problems.push(problem('service.link-secret', { secret, what }, { severity: 'notice' }));
     return undefined;
   }
+  // guard [found.host === own.host]: addresses that lead elsewhere
   if (found?.protocol === 'https:' && found.host === own.host && found.username === '' && found.password === '') return found.href;
   problems.push(problem('service.link-left', { host: own.host, what }, { severity: 'notice' }));
   return undefined;

@@ -21,6 +21,7 @@ export const boundZoom = (zoom: number): number => Math.min(mostZoom, Math.max(l
 /** The zooms of a map whose tiles have these, one at least. */
 export function zoomRange(zooms: readonly number[]): { minzoom: number; maxzoom: number } {
   // Each once: a document may list some 100,000, and a call takes fewer arguments.
+  // guard [[...new Set(zooms.map(boundZoom))] → zooms.map(boundZoom)]: more than a call has arguments
   const found = [...new Set(zooms.map(boundZoom))];
   return { minzoom: Math.min(...found), maxzoom: Math.max(...found) };
 }

@@ -95,6 +95,7 @@ const maxName = 200;
 const maxTemplate = 2_000;
 
 function zoomIn(name: string): { prefix: string; number: string } {
+  // guard [name.length > maxName ? '' : → ]: a name that no person gives
   const number = name.length > maxName ? '' : (/\d*$/.exec(name)?.[0] ?? '');
   return { prefix: name.slice(0, name.length - number.length), number };
 }
@@ -142,7 +143,7 @@ function mapOf(
   { url, layer = '' }: ManifestService,
   { grid: { set, prefix, ...zooms }, format, style, template, isFile, answer }: MapWish,
 ): Service['map'] {
-  if (Math.max(set.length, style.length) > maxName) return undefined;
+  if (Math.max(set.length, style.length) > maxName) return undefined; // guard (endless-lists.test.ts): makes no map with a name of 201
   if (!isFile) {
     const tile = { SERVICE: 'WMTS', REQUEST: 'GetTile', VERSION: '1.0.0' };
     const request = { ...tile, LAYER: layer, STYLE: style, TILEMATRIXSET: set, FORMAT: format };
@@ -154,6 +155,7 @@ function mapOf(
   const places = [['Style', style], ['TileMatrixSet', set], ['TileMatrix', `${prefix}{z}`], ['TileRow', '{y}'], ['TileCol', '{x}']] as const; // prettier-ignore
   const address = places.reduce((text, [name, value]) => text?.replaceAll(new RegExp(`\\{${name}\\}`, 'gi'), () => value), template);
   // A dimension that nobody has filled in would make every request fail.
+  // guard [address.length <= maxTemplate] (endless-lists.test.ts): makes no map with a short name
   const isWhole = address !== undefined && address.length <= maxTemplate && /^[^{}]*(\{[zxy]\}[^{}]*)+$/.test(address);
   return isWhole ? { draws: 'pictures', address, ...zooms } : undefined;
 }

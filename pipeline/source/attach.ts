@@ -46,11 +46,13 @@ const leavesOut = ({ layers = [] }: Manifest['dataset']): boolean =>
 function attachSource(manifest: Manifest, source: KnownSource, known: readonly Artifact[]): Attached[] {
   const { keepSource = source.bytes <= maxKeptBytes } = manifest.dataset;
   // A file that still holds what is left out of the data would publish it; what was computed is made again from what is published.
+  // guard [leavesOut(manifest.dataset)]: fields that the manifest leaves out are in no file
   if (!keepSource || leavesOut(manifest.dataset) || source.derivedFrom !== undefined) return [];
   const names = distinctNames(source.files.map(({ name }) => sourceName(name)));
   return source.files.map((file, index): Attached => {
     const name = names[index] ?? '';
     const offered = known.find(({ format, repacked }) => format === 'source' && repacked?.from === file.sha256);
+    // guard [describeRepacked(manifest, name → describeRepacked(manifest, offered.name]: a part of a run brings what was packed anew
     if (offered?.repacked !== undefined) return describeRepacked(manifest, name, { ...offered, ...offered.repacked });
     const described = describeFile(manifest, { format: 'source', name, mediaType: mediaTypeOf(name) }, file);
     return file.path === undefined ? described : { ...described, path: file.path };
@@ -104,7 +106,9 @@ export function distinctNames(names: readonly string[]): string[] {
 /** GeoJSON called x.html and GML called x.svg are read by their content, and must not be served by their name. */
 function sourceName(name: string): string {
   // What is read of XML that is called so is GML.
+  // guard [.replace(/\.xml$/i, '.gml')]: which no browser runs
   const safe = safeName(name).replace(/\.xml$/i, '.gml');
+  // guard [harmlessSource.test(safe) → true]: which no browser runs
   return harmlessSource.test(safe) ? safe : `${safe.slice(0, 116)}.bin`;
 }
 

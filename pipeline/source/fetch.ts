@@ -100,7 +100,7 @@ export async function fetchFiles(
           : await fetchHosted(file.url, folder, hurried, tell);
     refuseOther(file, found, manifest);
     files.push({ ...found, ...(file.crs !== undefined && { crs: file.crs }) });
-    refuseTooLarge(files, manifest);
+    refuseTooLarge(files, manifest); // guard: the bytes of a source
   }
   return files;
 }
@@ -249,8 +249,10 @@ async function bringDeposit(
 ): Promise<SourceFile> {
   const sha256 = given.toLowerCase();
   const { state, at } = await lookUp(name, own);
+  // guard [state === 'file' → state !== 'absent']: a file of that name and digest beside the manifest does as well
   if (state === 'file') {
     const beside = await readPlain(at);
+    // guard [beside.sha256 === sha256 → true]: a file of that name and digest beside the manifest does as well
     if (beside.sha256 === sha256) return beside;
   }
   await mkdir(folder, { recursive: true });
@@ -258,6 +260,7 @@ async function bringDeposit(
   if (!(await deposits?.(sha256, path, tell)))
     throw fail('source.deposit-absent', { name, sha256 }, { where: locate(`${pointer}/deposit`) });
   const found = await digestFile(path);
+  // guard: a deposit of other bytes than its key says is refused
   if (found.sha256 !== sha256)
     throw fail('source.deposit-bytes', { name, expected: sha256, found: found.sha256 }, { where: locate(`${pointer}/sha256`) });
   return { path, name, ...found };
@@ -269,6 +272,7 @@ function refuseOther(
   { locate }: Pick<Manifest, 'locate'>,
 ): void {
   if (sha256 === undefined || sha256.toLowerCase() === found.sha256) return;
+  // guard: with another digest than the manifest pins
   throw fail('source.digest', { name: found.name, expected: sha256, found: found.sha256 }, { where: locate(`${pointer}/sha256`) });
 }
 

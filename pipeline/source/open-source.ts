@@ -168,6 +168,7 @@ async function takeGdb(archiveName: string, unread: Map<string, string>, ignored
   const name = nameOf(gdb.folder);
   const compressed = findCompressed(ignored);
   if (compressed !== undefined) throw fail('source.gdb-compressed', { name, file: basename(compressed) });
+  // guard: refused beside another one
   if (others.length > 0)
     throw fail('source.gdb-several', { name: archiveName, names: [gdb, ...others].map(({ folder }) => folder).join(', ') });
   const path = join(out, 'gdb');

@@ -42,7 +42,7 @@ export async function screenDocuments(
   const problems = unseen.flatMap(({ index }, at) =>
     (found[at] ?? []).map((each) => ({ ...each, where: locate(`/documents/${index}/path`) })),
   );
-  if (problems.length > 0) throw new PipelineError(problems);
+  if (problems.length > 0) throw new PipelineError(problems); // guard: documents that are not what they are called
   return attached;
 }
 

@@ -10,6 +10,7 @@ export const sheetsAtATime = Math.min(8, availableParallelism());
 /** Throws where a source has more sheets than the catalogue allows. */
 export function refuseTooMany(count: number): void {
   const { sheets: most } = currentLimits();
+  // guard: the sheets of an image, and the files of a point cloud
   if (count > most) throw fail('raster.sheets-too-many', { count, most, raise: raise('sheets') });
 }
 

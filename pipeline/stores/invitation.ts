@@ -32,6 +32,7 @@ export async function invite(
   const bucket = openBucket(address, env, transfer);
   const partBytes = Math.max(bucket.transfer.partBytes, Math.ceil(bytes / maxParts));
   if (partBytes > maxPartBytes) throw fail('invitation.size', { gigabytes: (maxParts * maxPartBytes) / 1e9 });
+  // guard [stagedKey(producer → stagedKey('anybody']: an invited producer sends without a key
   const key = bucket.prefix + stagedKey(producer, name);
   // Whatever it is, no browser shows it as a page.
   const command = new CreateMultipartUploadCommand({
@@ -46,6 +47,7 @@ export async function invite(
   const sign = await signerOf(bucket, key, { seconds, now });
   const parts: string[] = [];
   for (let part = 1; part <= Math.max(1, Math.ceil(bytes / partBytes)); part += 1) {
+    // guard [/^[0-9a-f]{64}$/.test(name) → false]: an invitation for one file lets that many bytes of each part be sent
     const length = /^[0-9a-f]{64}$/.test(name) ? Math.min(partBytes, bytes - (part - 1) * partBytes) : undefined;
     parts.push(await sign('PUT', { partNumber: String(part), uploadId }, length));
   }
@@ -88,6 +90,7 @@ async function signerOf(
     // What is sent is not known yet; how much of it may be.
     const headers = { host, 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD', ...(length !== undefined && { 'content-length': String(length) }) };
     const asked = { method, protocol, hostname, ...(port !== '' && { port: Number(port) }), path, query, headers };
+    // guard [expiresIn: seconds → expiresIn: longestDays * 86_400]: an invitation that has expired is told before anything is sent
     const signed = await signer.presign(asked, { expiresIn: seconds, signingDate: now });
     const url = new URL(`${protocol}//${host}${path}`);
     url.search = new URLSearchParams(signed.query).toString();

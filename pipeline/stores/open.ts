@@ -49,6 +49,7 @@ export async function openReader(address: string, access: Access = {}): Promise<
   refuseUserinfo(address);
   if (!isPublic(address)) return openStore(address, access);
   const known = { producerBuckets: producerBuckets(access), ...(access.erased && { erased: access.erased }) };
+  // guard [signedReader(… → { ...httpReader(address), ...known }]: a mirror over http
   return signedReader({ ...httpReader(address), ...known }, signingOf(address, access));
 }
 

@@ -95,7 +95,7 @@ async function proving(store: Store, reader: Reader, budget: TimeBudget): Promis
 
 /** Refuse a public address that records may not name: readers' browsers ask it. */
 function refuseClosed(address: string, isLocalAllowed: boolean): void {
-  if (!isLocalAllowed && !isPublicBucket(address)) throw fail('own-store.address', { address });
+  if (!isLocalAllowed && !isPublicBucket(address)) throw fail('own-store.address', { address }); // guard: at a port of its own
 }
 
 /** Refuse an address of a private network: a producer writes it, machines with keys ask it. */

@@ -46,9 +46,10 @@ export function boundAnswers({ client, name: bucket, endpoint }: Bounded, budget
         const answered = await handle(request, { ...options, abortSignal });
         const response = answered.response as Response;
         // An untrusted host that asks to be asked again in a year is asked again in seconds.
-        if (budget !== unlimited) delete response.headers['retry-after'];
+        if (budget !== unlimited) delete response.headers['retry-after']; // guard: that asks to be asked again in an hour
         if (isObject(request) && response.statusCode < 300) return answered;
         const bytes = await buffer(upTo(response.body, maxAnswerBytes));
+        // guard [> maxAnswerBytes → > maxAnswerBytes * 20]: whose answer never ends
         if (bytes.length > maxAnswerBytes)
           throw fail('store.answer', { bucket, endpoint, key: keyOf(request), megabytes: maxAnswerBytes / 1024 ** 2 });
         response.body = Readable.from([bytes]);
@@ -77,8 +78,12 @@ export function guardListing(
     for (const key of keys) {
       bytes += key.length + besideKeyBytes;
       // Keys are shown to people, and removed by what follows the prefix.
+      // guard [!key.startsWith(prefix)]: data/outside
+      // guard [hiddenInName.test(key)] (untrusted-host.test.ts): 202E;gpj is refused
       if (!key.startsWith(prefix) || hiddenInName.test(key)) throw fail('own-store.other-keys', { bucket, endpoint, prefix });
     }
+    // guard [pages > maxPages]: that lists nothing, page by page
+    // guard [bytes > maxKeyBytes]: that lists without end
     if (pages > maxPages || bytes > maxKeyBytes) throw fail('own-store.endless', { bucket, endpoint, prefix });
   };
 }

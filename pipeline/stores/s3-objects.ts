@@ -102,6 +102,7 @@ export async function getWhole(bucket: Bucket, key: string): Promise<{ bytes: Ui
 async function getOnce(bucket: Bucket, key: string): Promise<{ bytes: Uint8Array; etag: string } | undefined> {
   const found = await openOne(bucket, key);
   if (found === undefined) return undefined;
+  // guard [upTo(found.body, maxBytes) → found.body]: that gives more than was put
   const bytes = await buffer(bucket.untrusted === undefined ? found.body : upTo(found.body, maxBytes));
   if (bucket.untrusted !== undefined && bytes.length > maxBytes)
     throw fail('store.too-large', { url: `${bucket.address}${key}`, bytes: maxBytes });

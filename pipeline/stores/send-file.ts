@@ -34,7 +34,9 @@ export async function sendFile(path: string, invitation: Invitation, sending: Se
     throw fail('source.absent', { path }, { cause });
   });
   if (bytes === 0) throw fail('deposit.file-empty', { path });
+  // guard: a file that is too large, empty or not there is refused
   if (bytes > invitation.bytes) throw fail('invitation.large', { path, bytes: sizeOf(bytes), most: sizeOf(invitation.bytes) });
+  // guard: an invitation that has expired is told before anything is sent
   if (invitation.expires <= sending.now.toISOString()) throw fail('invitation.expired', { date: invitation.expires.slice(0, 10) });
   // Parts that are there and differ from the file's are sent again; what others have sent beyond its end is left out.
   const known = await listParts(invitation, sending);
@@ -48,6 +50,7 @@ export async function sendFile(path: string, invitation: Invitation, sending: Se
   const lane = async (): Promise<void> => {
     for await (const { number, body } of read) {
       const md5 = createHash('md5').update(body).digest('hex');
+      // guard [known?.get(number) === md5 → known?.has(number)]: a part that is not the file’s is sent again
       const tag = isWhole || known?.get(number) === md5 ? md5 : await sendPart(invitation.parts[number - 1] ?? '', body, md5, sending);
       tags.set(number, tag);
       sending.on?.((done += body.length) / bytes);
@@ -57,6 +60,7 @@ export async function sendFile(path: string, invitation: Invitation, sending: Se
   const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
+  // guard [sent.tag !== tagOf(tags) → false]: where the store forgets an upload that is complete
   if (!isWhole) await complete(invitation, tags, sending);
   else if (/^[0-9a-f]{32}-\d+$/.test(sent.tag) && sent.tag !== tagOf(tags)) throw fail('invitation.used');
   return { sha256: whole.digest('hex'), bytes };
@@ -87,6 +91,7 @@ async function sendPart(url: string, body: Uint8Array, md5: string, sending: Sen
   if (answer.status === 404) throw fail('invitation.used');
   const tag = plainTag(answer.headers.get('etag') ?? '');
   // A store that encrypts has tags of its own, which tell nothing.
+  // guard: bytes that change on the way are told
   if (/^[0-9a-f]{32}$/.test(tag) && tag !== md5 && answer.headers.get('x-amz-server-side-encryption') === null)
     throw fail('invitation.damaged', { host: new URL(url).host });
   return tag;
@@ -121,6 +126,7 @@ async function request(
     try {
       const signal = AbortSignal.timeout(answerMs + Math.ceil(bytes / leastBytesPerMs));
       // Where a redirection leads was signed by nobody.
+      // guard [redirect: 'error']: a store that redirects is not followed
       const response = await fetch(url, { ...init, redirect: 'error', signal });
       const body = response.body === null ? Buffer.of() : await buffer(upTo(response.body, maxAnswerBytes));
       const { status, headers } = response;

@@ -18,6 +18,7 @@ export function makeKeyPair(): KeyPair {
 /** The pointer with the signature of a secret key, which must be the other half of the public one. */
 export function signed(pointer: Pointer, { publicKey, secretKey }: KeyPair): Pointer {
   const key = secretOf(secretKey);
+  // guard [bytesOf(createPublicKey(key)) !== publicKey]: cannot be published without the secret half
   if (key === undefined || bytesOf(createPublicKey(key)) !== publicKey) throw fail('signing.other-key', { publicKey });
   return { ...pointer, signature: sign(null, unsignedBytes(pointer), key).toString('base64') };
 }

@@ -37,6 +37,7 @@ export const expiryOf = (now: Date, days: number | undefined): string | undefine
 
 /** The moment until which a pointer was good, where that is over; one from before there was a rule counts from its day of publication. */
 export function expiredOn({ expires, published }: Pointer, days: number | undefined, now: Date): string | undefined {
+  // guard [expiryOf(new Date(published), days)]: from before there was a rule
   const end = expires ?? expiryOf(new Date(published), days);
   return end !== undefined && now.valueOf() > Date.parse(end) + clockSkewMs ? end : undefined;
 }
@@ -58,6 +59,7 @@ export function signedStore(store: Store, signing: Signing): Store {
     },
     replacePointer: async (pointer, ifMatch) => {
       const isSigned = async (): Promise<boolean> => (await store.readPointer())?.pointer.signature !== undefined;
+      // guard: a trial does not replace
       if (signing.isTrial === true && (await isSigned())) throw fail('signing.trial', { address: store.address });
       await store.replacePointer(sign(pointer, signing), ifMatch);
       if (signing.seen !== undefined) await rememberSeen(signing.seen, store.address, pointer);
@@ -71,12 +73,14 @@ async function readSigned(reader: Reader, signing: Signing): Promise<PointerRead
   const { publicKey, formerKey, days, now, seen } = signing;
   const { pointer } = read;
   const { address } = reader;
+  // guard: is refused without a signature
   if (publicKey !== undefined && pointer.signature === undefined) throw fail('store.unsigned', { address });
   const isOwn = [publicKey, formerKey].some((key) => key !== undefined && isSignedBy(pointer, key));
-  if (publicKey !== undefined && !isOwn) throw fail('store.forged', { address });
+  if (publicKey !== undefined && !isOwn) throw fail('store.forged', { address }); // guard: is refused once somebody has written
   if (publicKey !== undefined) refuseForeign(pointer, signing, address);
-  if (seen !== undefined) await refuseOlder(seen, address, pointer);
+  if (seen !== undefined) await refuseOlder(seen, address, pointer); // guard: shows an older state than it did before
   const end = now && expiredOn(pointer, days, now);
+  // guard: is good until its moment
   if (end !== undefined)
     throw fail('store.expired', { address, sequence: pointer.sequence, published: momentFact(pointer.published), end: momentFact(end) });
   if (seen !== undefined) await rememberSeen(seen, address, pointer);
@@ -86,9 +90,11 @@ async function readSigned(reader: Reader, signing: Signing): Promise<PointerRead
 /** Refuse a pointer that is signed for another catalogue, or for none and without an end. */
 function refuseForeign(pointer: Pointer, { site, days }: Signing, address: string): void {
   if (site === undefined || pointer.site === site) return;
+  // guard [throw fail('store.other-site'… → return] (altered-folder.test.ts): is refused by mappe verify, with what to do
   if (pointer.site !== undefined) throw fail('store.other-site', { address, found: pointer.site, site });
   // A pointer signed before signatures named a site is good until its day, which is signed too.
   // Without a day it would be good for ever: only whoever adopts it takes it over.
+  // guard: what is signed without a site is read until its day
   if (pointer.expires === undefined && days === undefined) throw fail('store.no-site', { address });
 }
 

@@ -33,6 +33,7 @@ export function makeTimeBudget(address: string, ms = usualMs): TimeBudget {
         late.reject(fail('own-store.slow', { address, minutes: Math.round(ms / 60_000), least: leastBytesPerSecond / 1024 }));
         controller.abort();
       };
+      // guard [Math.max(0, leftMs) → 10_000]: that drips, says nothing or does not listen
       const timer = setTimeout(tooSlow, Math.min(longestMs, Math.max(0, leftMs) + (sent / leastBytesPerSecond) * 1000));
       const began = performance.now();
       try {

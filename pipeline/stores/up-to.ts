@@ -9,6 +9,6 @@ async function* cut(stream: AsyncIterable<unknown>, most: number): AsyncGenerato
   for await (const piece of stream as AsyncIterable<Uint8Array>) {
     yield piece.subarray(0, left);
     left -= piece.length;
-    if (left <= 0) return;
+    if (left <= 0) return; // guard: beyond what was published
   }
 }

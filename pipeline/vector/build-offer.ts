@@ -48,6 +48,8 @@ export async function offerSources(
         inside === undefined || dirname(path) !== taken ? [] : [{ local: `pieces/${basename(path)}`, name: inside }],
       );
       const left = read.left.filter((name) => !pieces.some((piece) => piece.name === name));
+      // guard [left.length === 0]: with a file that is left aside is offered without it
+      // guard [!read.odd]: is offered as it was read
       if (left.length === 0 && !read.odd) return artifact;
       const packed = [
         ...read.files.filter(({ name }) => !read.left.includes(name)).map(({ local, name }) => ({ local: `data/${local}`, name })),

@@ -33,6 +33,7 @@ export async function takePieces(
     for (const [at, { name, path }] of unpacked.entries()) {
       const wrong = faults[at] ?? [];
       // Whatever else is called so, or acts by itself, is not shown to anybody.
+      // guard [wrong.length === 0 → true]: a plan’s package is published
       if (wrong.length === 0) pieces.push({ name: safeName(basename(name)), path, inside: name });
       else
         problems.push(...wrong.map(({ id, facts = {} }) => problem('pieces.left', { name, why: { id, facts } }, { severity: 'warning' })));

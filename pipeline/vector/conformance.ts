@@ -90,6 +90,7 @@ function chooseLayer({ schema, layer }: RequiredSchema['asked'], layers: readonl
 
 /** All schemas of a data set have the time of one, and none is read on once it is larger than a schema may be. */
 function hurry(network: Network): Network {
+  // guard [bytes: maxMegabytes * 1024 ** 2]: is read no further than a schema may be long
   const hurried = { totalMs: maxDownloadMs, ...network, bytes: maxMegabytes * 1024 ** 2 };
   return { ...hurried, deadline: makeDeadline(hurried) };
 }

@@ -90,6 +90,7 @@ export async function surveySource(
       geometry = survey.geometry ?? geometry;
     }
   }
+  // guard: are refused where none of the tables has them
   if (dataset.source.geometry !== undefined && lacking.length > 0 && lacking.every(Boolean)) {
     const [name = ''] = Object.values(dataset.source.geometry);
     problems.push(problem('source.no-table-with-column', { name, tables: found.map(({ source: table }) => table).join(', ') }));
@@ -114,7 +115,9 @@ export async function surveySource(
 function findExcess(layers: readonly FoundLayer[]): Problem[] {
   const { layers: most, fields: limit } = currentLimits();
   const tooMany =
+    // guard [layers.length > most → false]: the layers of a source
     layers.length > most ? [problem('source.too-many-layers', { count: layers.length, limit: most, raise: raise('layers') })] : [];
+  // guard [fields.length > limit → false]: the fields of a layer
   const tooWide = layers.filter(({ fields }) => fields.length > limit);
   return [
     ...tooMany,

@@ -76,7 +76,7 @@ export async function normaliseSource(
     if (table === undefined) throw new Error(`The table of "${each.layer.name}" was not finished.`);
     return { ...each, table };
   });
-  refuseHollow(written);
+  refuseHollow(written); // guard: and without a field says nothing, and is refused by name
   problems.push(...written.flatMap(tellTwins));
   problems.push(...written.flatMap((each) => [...each.table.problems, ...tellGeometry(each)]));
   const known = written.map(knownPlace);
@@ -198,6 +198,7 @@ async function copy(
   if (errors[0] !== undefined) throw fail('source.unreadable', { layer: layer.source, detail: explainRemark(errors[0]) });
   const told = tellRemarks(layer.source, warnings);
   // A value would have become another, or nothing.
+  // guard: numbers that GDAL would cut are one refusal
   if (told.some(({ severity }) => severity === 'error')) throw new PipelineError(told);
   problems.push(...told);
 }

@@ -49,7 +49,7 @@ export async function verifyArtifacts(
   const { counted, tiles, built } = await readBack(clean, projected, converted, manifest, join(scratch, 'verify'));
   const wrong = counted.flatMap((each) => [...wrongCounts(each, manifest.id), ...wrongBounds(each, projected, manifest.id)]);
   const differences = [...counted.flatMap(({ rows }) => [...rows.values()]), tiles].flatMap((file) => file?.differences ?? []);
-  wrong.push(...differences.map((difference) => wrongValue(difference, manifest.id)));
+  wrong.push(...differences.map((difference) => wrongValue(difference, manifest.id))); // guard: does not tell one that may be a person
   if (wrong.length > 0) throw new PipelineError(wrong);
   const layers: Verification['layers'] = [];
   const problems: Problem[] = [];
@@ -157,6 +157,7 @@ function wrongCounts({ layer, withoutGeometry, rows }: Counted, dataset: string)
 
 /** A value that a file has otherwise than the data; one that may be a person's is not told. */
 function wrongValue({ layer, file, field, feature, count, ...told }: Difference, dataset: string): Problem {
+  // guard [personalColumn(… → false]: does not tell one that may be a person
   const isPersonal = personalColumn(field, [told.expected, told.found]) !== undefined;
   const { expected, found } = isPersonal ? { expected: '…', found: '…' } : told;
   return problem('build.value', { dataset, layer, file, field, feature, expected, found, count });

@@ -9,6 +9,7 @@ const numberText = /^[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?$/;
 
 /** A text that a spreadsheet will not run: an apostrophe before what looks like a formula, numbers left alone. */
 export function neutralised(text: string): string {
+  // guard [`'${text}` → text]: never begins as a formula does
   return formulaStart.test(text) && !numberText.test(text) ? `'${text}` : text;
 }
 

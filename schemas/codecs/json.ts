@@ -212,6 +212,8 @@ function endOfValue(cut: Cut, piece: Uint8Array, from: number): number {
       if (byte === quote) inString = true;
       else if (byte === openBrace || byte === openBracket) {
         depth += 1;
+        // guard: no deeper than people nest
+        // guard (hostile-files.test.ts): lists in lists
         if (depth > jsonDepth) throw new JsonFault('too-deep', line);
       } else if (byte === colon) members += 1;
       else if (byte === newline) line += 1;

@@ -80,6 +80,7 @@ export async function* tiffDirectories(read: ReadView, most: TiffLimits): AsyncG
   const number = async (at: number, size: number): Promise<number> => uint(await read(at, size), 0, size, isLittle);
   let found = 0;
   for (let offset = await number(isBig ? 8 : 4, word); offset !== 0;) {
+    // guard [> most.directories) → > 10_000)] [`> ${most.directories} IFD` → ''] (place-image.test.ts): lead back to themselves
     if (++found > most.directories) throw new TiffFault(`> ${most.directories} IFD`);
     const count = await number(offset, counted);
     if (count === 0 || count > most.entries) throw new TiffFault(`IFD ${offset}`);

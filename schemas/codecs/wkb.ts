@@ -174,7 +174,7 @@ export function readGeometry(bytes: Uint8Array): Geometry | undefined {
     if (base === 2) return { type: 'LineString', coordinates: line() };
     if (base === 3 || base === 17) return { type: 'Polygon', coordinates: Array.from({ length: bounded(count()) }, line) };
     const parts = (): Geometry[] | undefined => {
-      if (++depth > wkbDepth) throw new RangeError('Geometries are too deep.');
+      if (++depth > wkbDepth) throw new RangeError('Geometries are too deep.'); // guard: end where a reader could run out of stack
       const all = Array.from({ length: bounded(count()) }, read);
       depth -= 1;
       return all.every((part) => part !== undefined) ? all : undefined;

@@ -50,7 +50,7 @@ const mostNested = 6;
 export function isSayable(texts: Texts, { id, facts = {} }: Phrase, depth = 0): boolean {
   const isThere = (fact: Fact | undefined, inside: number): boolean => {
     if (typeof fact !== 'object') return fact !== undefined;
-    if (inside > mostNested) return false;
+    if (inside > mostNested) return false; // guard: inside of itself without end
     if (Array.isArray(fact)) return fact.every((each) => isThere(each, inside + 1));
     return 'id' in fact ? isSayable(texts, fact, inside) : true;
   };

@@ -10,4 +10,5 @@ const plainDrawing = new RegExp(
 export const mostDrawingLength = 1024 ** 2;
 
 /** Whether an SVG is a drawing of the pipeline: shapes alone, nothing that runs, loads or leads anywhere. */
+// guard [plainDrawing.test(svg)]: with a script
 export const isPlainDrawing = (svg: string): boolean => svg.length <= mostDrawingLength && plainDrawing.test(svg);

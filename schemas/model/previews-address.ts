@@ -8,6 +8,7 @@ export function isApart({ previews, site, store = 'store/', ground }: Addresses)
   if (previews === undefined) return true;
   const archive = typeof ground === 'object' && ground.pmtiles.startsWith('https:') ? [ground.pmtiles] : [];
   const trusted = [site, new URL(store, site).href, ...archive].map((address) => new URL(address).origin);
+  // guard [!trusted.includes(new URL(previews).origin) → true]: the host of the archive of the ground
   return !trusted.includes(new URL(previews).origin);
 }
 

@@ -8,5 +8,6 @@ export function isPublicBucket(address: string): boolean {
   // The reader's browser asks the buckets that records name: an address of the reader's own machine is never one of them.
   if (!/^https:\/\/[A-Za-z0-9.-]+(:443)?(\/[A-Za-z0-9._~%-]+)*\/?$/.test(address)) return false;
   const host = /^https:\/\/([^/:]+)/.exec(address)?.[1]?.toLowerCase() ?? '';
+  // guard [!closedNames.test(host)]: https://nas.local/
   return publicHost.test(host) && !closedNames.test(host);
 }

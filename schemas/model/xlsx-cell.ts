@@ -23,6 +23,7 @@ const formulaStart = /^\s*[=+\-@＝＋－＠]/;
 
 /** A text as a cell; it stays one, whatever it looks like, when the cell is edited. */
 export function textCell(text: string, look: XlsxCell['look'] = looks.text): XlsxCell {
+  // guard [look === looks.text && formulaStart.test(text) → false]: and no formula, under the titles
   const own = look === looks.text && formulaStart.test(text) ? looks.harmless : look;
   if (text.length <= mostCharacters) return { type: 'inlineStr', look: own, value: text };
   // Not through the middle of a pair.
@@ -69,6 +70,7 @@ const names: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 const numbered = (character: string): string => `_x${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`;
 
 /** A text between the tags of a cell. */
+// guard [.replace(special, (…]: brings back a text that XML cannot hold
 export const cellText = (text: string): string => text.replace(special, (found) => names[found] ?? numbered(found));
 
 /** A text as it was before `cellText`, its entities read by a reader of XML. */

@@ -26,6 +26,7 @@ const publicKeys =
 const publicHosts = /(^|\.)(geopf|ign)\.fr$/;
 /** Shapes of keys, anywhere in a text: AWS, GitHub, GitLab, Google, Slack, and tokens of three parts (RFC 7519) with a short first one. */
 const shapes =
+  // guard [{8,400} → {8,}] (patterns.test.ts): without end are read in the time of their length
   /(?<![A-Za-z0-9])((AKIA|ASIA)[A-Z0-9]{16}|gh[opsur]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{20,}|AIza[\w-]{35}|xox[abpr]-[\w-]{10,}|[sp]k\.eyJ[\w-]{10,}|eyJ[\w-]{8,400}\.eyJ[\w-]{8,}\.[\w-]{8})/;
 /** An address inside a text ends where no address goes on. */
 const addresses = /\bhttps?:\/\/[^\s<>"'`)\]]+/gi;
@@ -38,12 +39,14 @@ const plainName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9
 export function secretOf(address: string, depth = 0): Phrase | undefined {
   const url = parseUrl(address);
   if (url === null) return undefined;
-  if (url.username !== '' || url.password !== '') return phrase('address.userinfo');
+  if (url.username !== '' || url.password !== '') return phrase('address.userinfo'); // guard: nom:secret
   for (const [name, value] of parametersOf(url)) {
-    if (isSecret(name, value, url.hostname)) return phrase('address.parameter', { name: name.slice(0, 60) });
+    if (isSecret(name, value, url.hostname)) return phrase('address.parameter', { name: name.slice(0, 60) }); // guard: X-Amz-Signature
+    // guard [secretOf(value, depth + 1) → undefined]: relais
     const inner = depth < deepest && /^https?:\/\//i.test(value) ? secretOf(value, depth + 1) : undefined;
     if (inner !== undefined) return inner;
   }
+  // guard [shapes.test(decoded(address)) → false]: lets in whoever reads it
   return shapes.test(decoded(address)) ? phrase('address.key') : undefined;
 }
 

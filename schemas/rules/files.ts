@@ -78,6 +78,7 @@ function pathRule(id: FindingId, state: PathState['state']): Rule {
 }
 
 function lengthBreak(name: string | undefined, { least, most }: { least: number; most: number }): Break[] {
+  // guard [name.length < least || name.length > most → false]: passes the check where its name may stand in a record
   return name === undefined ? [] : breakIf(name.length < least || name.length > most, '', { name, least, most, letters: name.length });
 }
 
@@ -142,6 +143,7 @@ export const fileRules: readonly Rule[] = [
     severity: 'error',
     breaks: ({ source = {} }) => {
       const count = filesOf(source).length;
+      // guard [count > mostFiles → false] (rules.test.ts): source.many-files tells a bad manifest from a good one
       return breakIf(count > mostFiles, '/source/files', { count, limit: mostFiles });
     },
   },

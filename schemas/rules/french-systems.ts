@@ -36,6 +36,7 @@ const onMercator = ([west, south, east, north]: Bbox): Bbox => [
 
 /** The likeliest first. */
 export const frenchCrs: readonly FrenchCrs[] = [
+  // guard [boxes: territories → boxes: [degrees]]: are in no French territory: nothing is guessed
   { code: 'EPSG:4326', name: 'WGS 84', boxes: territories },
   { code: 'EPSG:2154', name: 'RGF93 v1 / Lambert-93', boxes: [[-200_000, 5_950_000, 1_350_000, 7_250_000]] },
   ...conicZones,

@@ -110,6 +110,7 @@ function namesPerson(text: string): boolean {
 /** Find traces of persons within a text. */
 export function tracesIn(given: string): PersonalTrace[] {
   if (given.length < 8) return [];
+  // guard [.slice(0, searchedCharacters)]: a text of a million characters is searched to its limit alone
   const text = given.slice(0, searchedCharacters);
   const found: PersonalTrace[] = [];
   const hasDigits = /\d{2}/.test(text);

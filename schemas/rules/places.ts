@@ -86,7 +86,7 @@ export const placeRules: readonly Rule[] = [
   },
   { id: 'territory.elsewhere', severity: 'error', breaks: elsewhere },
   { id: 'territory.beyond', severity: 'warning', breaks: beyond },
-  { id: 'crs.guessed', severity: 'warning', breaks: guessedSystem },
+  { id: 'crs.guessed', severity: 'warning', breaks: guessedSystem }, // guard: warns of a guessed coordinate system on every review
   {
     id: 'crs.guessed-alone',
     severity: 'error',

@@ -93,6 +93,7 @@ export const rightsRules: readonly Rule[] = [
     breaks: ({ access = 'public' }, { parents = [] }) =>
       parents.flatMap(({ id, access: own }) => breakIf(access === 'public' && own !== 'public', '/source/derive', { dataset: id })),
   },
+  // guard [access === 'restricted' → false]: refuses restricted access before anything is fetched
   { id: 'access.restricted', severity: 'error', breaks: ({ access }) => breakIf(access === 'restricted', '/access') },
   {
     id: 'access.reason-alone',

@@ -66,9 +66,11 @@ export async function admitRecordFile(
       else shown.push(read);
     }
   } catch (cause) {
+    // guard [return refuse(… → throw cause]: a file of records that is lost
     return refuse(reasonOf('left-out.file', { producer, detail: detailOf(cause) }, file));
   }
   const [, expected] = ownDigest.exec(file) ?? [];
+  // guard: is not the one that was published
   if (expected !== hash.digest('hex').slice(0, 16)) return refuse(reasonOf('left-out.digest', { producer }, file));
   return { shown, withdrawn, others };
 }
@@ -106,6 +108,7 @@ function readLine({ bytes, ...line }: Line, producer: string, file: string): Adm
     };
     return { place, record: { access, history }, summary: summarise(record) };
   } catch (cause) {
+    // guard [return { ...nameOf(said)… → throw cause] (records.test.ts): that is no JSON
     return { ...nameOf(said), problem: reasonOf('left-out.unreadable', { detail: detailOf(cause) }, where) };
   }
 }
@@ -143,13 +146,16 @@ function nameOf(said: unknown): Omit<LeftOut, 'problem'> {
 function problemOf(said: unknown, producer: string, where: string): Problem | undefined {
   if (!validateDatasetRecord(said)) return reasonOf('left-out.schema', { detail: faultIn(validateDatasetRecord) }, where);
   const { id, path, access, history, store, version } = said;
+  // guard: that names another producer
   if (!id.startsWith(`${producer}/`) || said.producer.id !== producer) return reasonOf('left-out.producer', { producer, id }, where);
+  // guard: with the page of another
   if (access === 'public' ? path !== id : !unlistedPath.test(path)) return reasonOf('left-out.path', { path }, where);
   const name =
     twice(version.layers.map((layer) => layer.name)) ??
     version.layers.map(({ fields }) => twice(fields.map((field) => field.name))).find(Boolean);
-  if (name !== undefined) return reasonOf('left-out.names', { name }, where);
+  if (name !== undefined) return reasonOf('left-out.names', { name }, where); // guard: with two layers of one name
   const buckets = [store?.address, ...history.map((each) => each.store)].filter((address) => address !== undefined);
+  // guard [!isPublicBucket(address) && !settings.isLocalAllowed → false]: with an address that no page may ask
   const closed = buckets.find((address) => !isPublicBucket(address) && !settings.isLocalAllowed);
   if (closed !== undefined) return reasonOf('left-out.bucket', { address: closed }, where);
   const drawing = version.artifacts.find((each) => isDrawn(each) && drawingOf(each) === undefined);
@@ -168,12 +174,14 @@ const isDrawn = ({ format, key }: Artifact): boolean => ['silhouette', 'drawing'
 function drawingOf({ key, sha256 }: Artifact): string | undefined {
   const bytes = existsSync(join(settings.store, key)) ? readFileSync(join(settings.store, key)) : undefined;
   const svg = bytes?.toString('utf8');
+  // guard [createHash('sha256…]: whose drawing is another than was published
   return bytes !== undefined && createHash('sha256').update(bytes).digest('hex') === sha256 && isPlainDrawing(svg ?? '') ? svg : undefined;
 }
 
 /** Refuse records that share an id or a page: nobody knows which is meant, so none is shown. */
 export function refuseTwice(found: readonly AdmittedRecord[]): { shown: AdmittedRecord[]; others: LeftOut[] } {
   const [ids, paths] = (['id', 'path'] as const).map((name) => Map.groupBy(found, ({ place }) => place[name]));
+  // guard [ids?.get(place.id)… → true]: of two records with one identifier
   const isAlone = ({ place }: AdmittedRecord): boolean => ids?.get(place.id)?.length === 1 && paths?.get(place.path)?.length === 1;
   return {
     shown: found.filter(isAlone),

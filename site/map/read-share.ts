@@ -16,6 +16,7 @@ export function readHash(hash: string): SharedMap {
     const view = name === 'carte' ? readView(value) : undefined;
     if (view) shared.view = view;
     for (const shown of name === 'd' ? readShown(value) : []) {
+      // guard [named.size < mostShared]: puts no more data sets on the map than anybody looks at
       if (named.size < mostShared && !named.has(shown.id)) shared.datasets.push(shown);
       named.add(shown.id);
     }
@@ -27,6 +28,7 @@ export function readHash(hash: string): SharedMap {
 }
 
 /** As `DatasetId` of the schemas has it: no "..", which would lead to another page. */
+// guard [/^[a-z0-9]+(-[a-z0-9]+)*\/[a-z0-9]+(-[a-z0-9]+)*$/ → /^[\w.-]+\/[\w.-]+$/]: #d=a/..
 const datasetId = /^[a-z0-9]+(-[a-z0-9]+)*\/[a-z0-9]+(-[a-z0-9]+)*$/;
 
 const isVersion = (text: string | undefined): text is string => text !== undefined && /^[0-9a-f]{16}$/.test(text);

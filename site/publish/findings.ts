@@ -227,6 +227,7 @@ function fileProblems(form: PublishForm, { read }: Known, lang: Lang): FormProbl
     isRead: true,
     ...((severity === 'notice' || id === 'crs-guessed' || id === 'crs-guessed-instead') && { isSettled: true }),
   }));
+  // guard [personalIn(file.reading).length > 0 && personal.answer === '' → false]: until a text that allows it is named
   const isRefused = personalIn(file.reading).length > 0 && personal.answer === '';
   return isRefused ? [...found, { control: 'personal', severity: 'error', message: read.personal.refused }] : found;
 }

@@ -60,6 +60,7 @@ export async function renderBatches(app: Renderer, { batches, inputs, earlier, n
       const old = earlier && join(earlier.folder, name);
       try {
         mkdirSync(dirname(target), { recursive: true });
+        // guard [=== inputs[file.dataset] → !== undefined]: pages of a record that is as it was
         const isKnown = file.dataset !== undefined && earlier?.inputs[file.dataset] === inputs[file.dataset];
         if (!(isKnown && isLinked(old, target))) {
           const made = await bytesOf(file, address, app);
@@ -69,6 +70,7 @@ export async function renderBatches(app: Renderer, { batches, inputs, earlier, n
         }
         if (name.endsWith('.html')) pages += 1;
       } catch (cause) {
+        // guard [noteFault(file.dataset, address.pathname, cause); → throw cause;]: a page of a data set that cannot be made
         if (file.dataset === undefined) failed ??= new Error(`${address.pathname} cannot be made. ${String(cause)}`, { cause });
         else noteFault(file.dataset, address.pathname, cause);
       }

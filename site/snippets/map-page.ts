@@ -33,6 +33,7 @@ export interface MapPage {
 const marks: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /** Text of a producer where a browser reads HTML: nothing of it is a tag, nor the end of a script. */
+// guard [.replace(/[&<>]/g, (…]: inside its place in a page that others save
 const plain = (text: string): string => text.replace(/[&<>]/g, (mark) => marks[mark] ?? mark);
 
 /** A literal of JavaScript within an HTML page, of text that MapLibre reads as HTML. */

@@ -15,6 +15,7 @@ export const mapped = (degrees: number): number => Math.round(degrees * steps) /
 
 /** Shapes as GeoJSON, written of their numbers alone: a polygon each, for where two overlap some renderers would cut a hole. */
 export function mapOfShapes({ points, lines, polygons }: Pick<SampledShapes, 'lines' | 'points' | 'polygons'>): string {
+  // guard [mapped(longitude), mapped(latitude) → longitude, latitude]: the map has the shapes of the data, to a metre and no more
   const position = ([longitude, latitude]: Position): Position => [mapped(longitude), mapped(latitude)];
   const trace = (positions: readonly Position[]): Position[] => positions.map(position);
   return mapOf([

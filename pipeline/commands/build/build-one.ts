@@ -148,6 +148,7 @@ async function attempt(id: string, run: BuildRun, progress: (step: ProgressStep)
     return { outcome: 'built', record, returning };
   } catch (error) {
     if (isSilence(error)) return { skipped: previous === undefined ? error.problems.map(asNew) : error.problems };
+    // guard [return { refused: faultsIn(error, id, run.onNotice) } → throw error]: keeps nobody else from being published
     return { refused: faultsIn(error, id, run.onNotice) };
   }
 }

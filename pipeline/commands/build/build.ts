@@ -137,6 +137,7 @@ export async function build(options: BuildOptions): Promise<boolean> {
     if (buildOnly || each.line.outcome !== 'built') onLine(each.line);
   };
   const { limits, ports } = run.catalogue.operator;
+  // guard [limits]: a build holds the limits of operator.yaml
   await protect({ limits, ports, unsafe, onNotice: options.access?.onNotice }, async () => {
     for (const level of derivationLevels(wanted, run.catalogue.manifests)) await mapLimit(level, work, datasetsAtATime);
   });
@@ -194,7 +195,7 @@ async function prepare(
   const catalogue = await readCatalogue(datasets, { today, onNotice: access?.onNotice });
   const { wanted, isOwn, renewed } = await choosePart(catalogue, { ids, shard, plan });
   const { store, records, withdrawn, finish } = await openStores(address, { ...options, buildOnly, wanted });
-  if (!buildOnly && options.published === undefined) await refuseUnpublishable(store);
+  if (!buildOnly && options.published === undefined) await refuseUnpublishable(store); // guard: is refused before anything is converted
   const snapshot = (await readCurrent(store))?.snapshot;
   const finished = await finishedRecords(store, new Set(wanted));
   const built = new Map<string, DatasetRecord>();

@@ -43,4 +43,5 @@ export async function finishedRecords(store: Store, wanted: ReadonlySet<string>)
 }
 
 const isWhole = async (reader: Reader, { key, bytes, sha256 }: Artifact): Promise<boolean> =>
+  // guard [(await digestAt(reader…]: is taken for finished by no build
   (await reader.head(key))?.bytes === bytes && (await digestAt(reader, key, bytes)) === sha256;

@@ -39,6 +39,7 @@ export function openSheetCache({ run, store, own, fetchArtifact, manifest, previ
       const ofManifest = onlyOf((dataset) => dataset === manifest.id);
       const waiting = (await readPending(store, undefined, ofManifest)).flatMap(({ sheet }) => {
         // What waits in another bucket, or elsewhere than a build would put it, is not read: the sheet is made again.
+        // guard [bucketName(sheet.store) === bucketName(own)]: is not looked for in another one
         const isOwn = sheet?.dataset === manifest.id && bucketName(sheet.store) === bucketName(own);
         return isOwn ? [[sheet.made, { ...sheet, fetch: fetchFrom(store) }] as const] : [];
       });

@@ -80,6 +80,7 @@ export async function answer(bundle: string, issue: DepositIssue & Sent, answeri
   // Closed, and nothing was dropped into it since.
   if (wish === 'closed' && read === undefined) return say('answer.closed', { issue: number }, lang);
   // Another was dropped since it was read: whoever has done that sets off the next run, and this one must not give them its files.
+  // guard: gives no file of a zip that is not the one that counts by now
   if (read?.receipt.zip !== undefined && read.receipt.zip !== zipOf(wish) && wish !== 'closed')
     return say('answer.stale', { issue: number }, lang);
   if (issue.missing.length > 0) await github.issues.setLabels(number, { add: issue.missing });

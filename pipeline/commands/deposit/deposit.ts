@@ -102,10 +102,11 @@ async function writeInvitation(
 ): Promise<number> {
   refuseProducer(producer);
   if (sha256 !== undefined && !/^[0-9a-f]{64}$/.test(sha256)) throw fail('deposit.sha256-form', { sha256 });
-  if (days < 1 || days > longestDays) throw fail('deposit.days', { most: longestDays });
+  if (days < 1 || days > longestDays) throw fail('deposit.days', { most: longestDays }); // guard (deposit.test.ts): a command with a year
   refuseLocal(store);
   const bytes = bytesIn(size);
   // The one that is there may be another producer's, and not be handed over yet.
+  // guard: an invited producer sends without a key
   if ((await stat(out).catch(() => undefined)) !== undefined) throw fail('invitation.stands', { file: out });
   const made = await invite(store, access?.env ?? {}, { producer, name: sha256 ?? randomUUID(), bytes, days, now });
   await writePrivately(out, made);
@@ -205,6 +206,7 @@ function told(
 async function readInvitation(path: string): Promise<Invitation | undefined> {
   try {
     const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    // guard [validateInvitation(value) → true]: an invitation whose addresses lead elsewhere than over https is none
     return validateInvitation(value) ? value : undefined;
   } catch {
     return undefined;
@@ -214,11 +216,13 @@ async function readInvitation(path: string): Promise<Invitation | undefined> {
 /** Whole or not at all, and for no other user of the machine: it lets whoever holds it write. */
 async function writePrivately(path: string, invitation: Invitation): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
+  // guard [{ mode: 0o600 }]: an invited producer sends without a key
   await writeFile(`${path}.new`, `${JSON.stringify(invitation)}\n`, { mode: 0o600 });
   await rename(`${path}.new`, path);
 }
 
 function refuseProducer(producer: string): void {
+  // guard [!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(producer)] (deposit.test.ts): a command with a producer that is a path
   if (producer.length > 60 || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(producer)) throw fail('deposit.producer-name', { producer });
 }
 

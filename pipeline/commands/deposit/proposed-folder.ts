@@ -71,7 +71,7 @@ async function listFiles(folder: string, prefix: string): Promise<string[]> {
   const found = entries.map((entry) => ({ entry, path: shownPath(relative(folder, join(entry.parentPath, entry.name))) }));
   const seen = found.filter(({ path }) => !path.split('/').some((name) => name.startsWith('.')));
   const links = seen.filter(({ entry }) => !entry.isFile() && !entry.isDirectory()).map(({ path }) => path);
-  if (links.length > 0) throw fail('propose.link', { paths: firstNames(links) });
+  if (links.length > 0) throw fail('propose.link', { paths: firstNames(links) }); // guard: a link, which may lead to a key
   return seen.flatMap(({ entry, path }) => (entry.isFile() ? [prefix === '' ? path : `${prefix}/${path}`] : [])).sort();
 }
 
@@ -95,7 +95,7 @@ async function weighed(paths: readonly string[], at: (path: string) => string): 
     if (size > largestFileBytes) throw fail('propose.large', { path, megabytes: Math.round(size / bytesPerMegabyte), most });
   }
   const [megabytes, most] = [Math.round(total / bytesPerMegabyte), Math.round(largestFolderBytes / bytesPerMegabyte)];
-  if (total > largestFolderBytes) throw fail('propose.large-folder', { megabytes, most });
+  if (total > largestFolderBytes) throw fail('propose.large-folder', { megabytes, most }); // guard: files that are too large for a request
   return paths;
 }
 

@@ -90,6 +90,7 @@ export async function announce(announcing: Announcing): Promise<string[]> {
   const pulls = await github.pulls.mergedSince(since, { without: toldLabel });
   const waiting: Waiting[] = [];
   for (const pull of pulls) {
+    // guard [(await holds(announcing.root, pull.commit)) → true]: is told of no request that is open, was closed
     const ids = (await holds(announcing.root, pull.commit)) ? datasetsIn((await github.pulls.files(pull.number)).paths) : [];
     const fates = ids.flatMap((id) => fateOf(id, announcing, seen) ?? []);
     if (fates.length > 0) waiting.push({ pull, fates });
@@ -193,7 +194,7 @@ function fateOf(id: string, announcing: Announcing, seen: Seen): Fate | undefine
   if (outcome?.sequence === undefined) return late('failed');
   const line = outcome.datasets.find((each) => each.id === id);
   if (line?.outcome === 'refused' || line?.outcome === 'skipped' || line?.outcome === 'held') return late(line.outcome, line.problems);
-  if (!isShown(announcing, seen)) return late('pages');
+  if (!isShown(announcing, seen)) return late('pages'); // guard: what is online stays so, and is named
   const on =
     line?.outcome === 'published' && seen.pointer?.sequence === outcome.sequence ? { on: seen.pointer.published.slice(0, 10) } : {};
   if (shown !== undefined) return { id, state: 'published', shown, ...on };
@@ -207,6 +208,7 @@ const pageOf = (path: string, { site }: Operator): string => new URL(`donnees/${
 
 function shownOf({ title, path, access, edition, version }: DatasetRecord, operator: Operator): Shown {
   // Whoever knows the address of what is in no list may read it: here everybody would.
+  // guard [access === 'public' → true]: and is in no list has its address told to nobody
   const address = access === 'public' ? { address: pageOf(path, operator) } : {};
   return { title, version: edition ?? version.id, date: version.date, ...address };
 }

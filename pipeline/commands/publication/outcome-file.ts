@@ -31,6 +31,7 @@ function handedOn(problems: readonly Problem[]): Problem[] {
 export async function readOutcome(file: string, sha256: string): Promise<RunOutcome> {
   const entry = await lstat(file).catch(() => undefined);
   const bytes = entry?.isFile() === true && entry.size <= mostBytes ? await readFile(file) : undefined;
+  // guard [digest(bytes) === sha256]: a report is believed as far as the job that wrote it has named its digest
   const value = bytes !== undefined && digest(bytes) === sha256 ? (JSON.parse(bytes.toString()) as unknown) : undefined;
   if (!validateRunOutcome(value)) throw fail('announce.forged', { file });
   return value;

@@ -35,6 +35,7 @@ export interface RenewOptions extends StoreOptions {
 export async function renewCommand(options: RenewOptions, print: (line: string) => void): Promise<void> {
   const { datasets, adopt = false, by, lang, now } = options;
   // Who adopts destroys what was destroyed before.
+  // guard [adopt ? → true ?]: adopts what has expired only where it is told to
   const store = await openSigned(options, adopt ? { adopts: true, erased: 'seen' } : {});
   const adoption = adopt ? { ...(by !== undefined && { by }), erased: await readErased(datasets) } : undefined;
   const { pointer, isNew, again } = await renew(store, now, adoption);

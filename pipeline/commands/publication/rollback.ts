@@ -165,6 +165,7 @@ async function refuseIncomplete(
     (each) => (dataset === undefined || each.dataset === dataset) && each.records.some(({ key }) => named.has(key)),
   );
   const again = (await shownErased(store, snapshot)).filter((each) => dataset === undefined || each.dataset === dataset);
+  // guard [purged.length + again.length → purged.length]: does not come back by a rollback
   if (purged.length + again.length > 0) throw new PipelineError([...purged, ...again].map((tombstone) => forbiddenBy(tombstone)));
   const records = await readRecordsOf(store, withoutPurged(snapshot, replacementOf(tombstones)));
   const collected = await beingCollected(store);

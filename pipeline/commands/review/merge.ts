@@ -39,6 +39,7 @@ export async function mergeTrusted(event: string, { github, datasets, lang }: Om
     if (became !== 'merged') return say(`merge.${became}`, { request }, lang);
   }
   const { merged } = isOurs ? pull : await github.pulls.read(request);
+  // guard [new Date(merged?.at ?? 0)]: published once, however often it is asked for
   await github.runs.dispatch(publication, {}, new Date(merged?.at ?? 0));
   return say('merge.done', { request, head: facts.head.slice(0, 7) }, lang);
 }

@@ -23,6 +23,7 @@ export async function publishedAddress({ onNotice, ...revision }: RevisionOption
     return (await (await openReader(address, { signing: keysOf(value) })).readPointer()) === undefined ? undefined : address;
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
+    // guard: the published store is the one
     if (value.signing !== undefined && !error.problems.every(({ id }) => silences.includes(id))) throw error;
     onNotice(problem('review.published-silent', { address, cause: causeOf(error) }, { severity: 'notice' }));
     return undefined;

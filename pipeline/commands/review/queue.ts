@@ -61,6 +61,7 @@ export async function keepQueue(
   }
   await place?.replace(queueFile, bytes, digest(bytes), { type: 'application/json', cacheControl: 'no-cache' });
   const over = new Date(now.getTime() - (usualDays + 1) * 86_400_000);
+  // guard [!open.has(number) → true]: previews of what is open stay
   const gone = [...there].filter(([number, { newest }]) => !open.has(number) || newest < over);
   await place?.remove(gone.flatMap(([, { keys }]) => keys));
   return { count: queue.count, removed: gone.length };

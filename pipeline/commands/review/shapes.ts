@@ -44,6 +44,8 @@ export async function shapesOf(
 
 /** A comment stays where the data may be refused: of those that are in no list, or name people, it shows no place. */
 const isShown = ({ outcome, record }: SummaryProposal): boolean =>
+  // guard [record?.access === 'public' → record !== undefined]: no place is taken of data that are in no list
+  // guard [!isPersonal(record)]: no place is taken of data that are in no list, that name people
   outcome === 'published' && record?.access === 'public' && !isPersonal(record);
 
 async function sample(

@@ -88,6 +88,7 @@ export async function tellVerdict(
   const pull = await github.pulls.read(request);
   if (!pull.isOpen) return say('verdict.closed', { request }, lang);
   // A status is a commit's: judged by what it changes of another branch, it would be green for whoever asks to publish that commit as well.
+  // guard: of a request into another branch nothing is said
   if (pull.base !== github.repository.branch) return say('verdict.branch', { request, branch: pull.base }, lang);
   const isJudgedNow = 'number' in asked && asked.isSame !== true;
   const found = isJudgedNow ? await judgedNow(bundle, pull, { github, datasets, ...artifacts }) : await judgedBefore(pull, github);
@@ -120,6 +121,7 @@ export async function tellFailure(event: string, { github, run, lang }: { github
   if (request === undefined) return say('verdict.unknown', {}, lang);
   const { isOpen, head } = await github.pulls.read(request);
   if (!isOpen) return say('verdict.closed', { request }, lang);
+  // guard: where even that could not be said, the request says so
   await github.runs.setStatus(head, { context: reviewStatus, ...statusOf(undefined, 'fr') });
   return excuse(request, failedMarker, { text: 'answer.failed-request', github, run, lang });
 }
@@ -144,8 +146,8 @@ async function judgedNow(
 ): Promise<Judged | 'stale' | undefined> {
   const verdict = await readVerdict(bundle);
   if (verdict === undefined) return undefined;
-  if (verdict.request !== number) throw fail('review.other');
-  if (verdict.head !== head) return 'stale';
+  if (verdict.request !== number) throw fail('review.other'); // guard: of another request
+  if (verdict.head !== head) return 'stale'; // guard: a verdict of a commit that is no longer asked for says nothing
   const facts = judgedFacts(verdict, await github.pulls.files(number));
   const { value: operator } = await readOperatorFile(join(datasets, operatorFile));
   const previews = operator && previewsOf(operator);
@@ -171,19 +173,22 @@ export async function gateOf(
   { github, datasets }: Pick<Telling, 'datasets' | 'github'>,
 ): Promise<GateVerdict> {
   // A merge takes the last of its commits along, and one that squashes them the words of all.
+  // guard [...(await github.pulls…]: of which an earlier commit would keep it from being published is red
   const messages = [...(await github.pulls.messages(pull.number)), (await github.commits.read(pull.head)).message];
   const words = skippingIn([pull.words, ...messages].join('\n'));
   // Whoever merges, GitHub would start no publication.
-  if (words !== undefined) return { state: 'silent', words };
+  if (words !== undefined) return { state: 'silent', words }; // guard: what keeps a publication from being started is merged by no job
   const reviews = await github.pulls.reviews(pull.number);
   const admins = new Set<string>();
   for (const login of new Set(reviews.map((each) => each.login))) if (await github.pulls.isAdmin(login)) admins.add(login);
   const sheets = await Promise.all(facts.producers.map(async (id) => ({ id, ...(await publishedSheet(datasets, id)) })));
   const { trusted: named } = fieldsOf(await readYaml(join(datasets, operatorFile)));
   const owners = Object.fromEntries(sheets.map(({ id, owners: own }) => [id, own]));
+  // guard [isVerified && namesIn → namesIn]: its producer is not verified
   const trusted = sheets.flatMap(({ id, isVerified }) => (isVerified && namesIn(named).includes(id) ? [id] : []));
   return judgeGate(
     { ...facts, isCleanUpdate: facts.isCleanUpdate && pull.base === github.repository.branch, owners, trusted },
+    // guard [await sendersOf(github, pull) → [pull.author]]: is not approved by the owner who has sent it
     { head: pull.head, senders: await sendersOf(github, pull), reviews, isAdmin: (login) => admins.has(login) },
   );
 }

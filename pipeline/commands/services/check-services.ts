@@ -125,6 +125,7 @@ async function tryOne(asked: Asked, reader: ReturnType<typeof readServices>, onN
   const trial = isService ? tryService(asked.service, version.extent?.bbox, reader) : tryAddress(asked.url, reader);
   const { alive, open, problems } = await trial.then(
     (open) => ({ alive: true, open, problems: [] }),
+    // guard [({ alive: false… → Promise.reject(error)]: and the others are asked
     (error: unknown) => ({ alive: false, open: false, problems: [...faultsIn(error, id, onNotice)] }),
   );
   const milliseconds = Math.round(performance.now() - since);

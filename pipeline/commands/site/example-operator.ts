@@ -18,5 +18,5 @@ export function refuseExample({ site, contact, publisher, host, dpo }: Operator,
     ['dpo.email', dpo?.email],
   ];
   const left = said.filter(([, value]) => value !== undefined && example.test(value)).map(([key, value]) => `${key} (${value})`);
-  if (left.length > 0) throw fail('operator.example', { keys: left.join(', '), address });
+  if (left.length > 0) throw fail('operator.example', { keys: left.join(', '), address }); // guard: is not put online, each place named
 }

@@ -21,6 +21,7 @@ const pageTypes: Record<string, string> = {
 
 /** The type of a file, and of texts the letters that they are written in. */
 export function headerType(name: string, isPage: boolean): string {
+  // guard [isPage → true]: let a file of a producer run nothing
   const type = (isPage ? pageTypes[extname(name)] : undefined) ?? mediaTypeOf(name);
   return type.startsWith('text/') ? `${type}; charset=utf-8` : type;
 }

@@ -8,6 +8,7 @@ import { endings } from '../../base/media-types.ts';
 
 /** The objects of a store that pages are made from. */
 const wanted =
+  // guard [/^store → /store]: and nothing else
   /^store\/((?:current\.json|(?:snapshots|records|data|tombstones|runs)\/[A-Za-z0-9_-][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*))$/;
 
 /** Bring the store of a preview into `store`, out of a run's downloaded zip or a folder, and nothing else. */
@@ -40,7 +41,7 @@ async function unpackInto(archive: string, work: string): Promise<PreviewFile[]>
   const file = await open(archive);
   const { buffer: head } = await file.read({ buffer: Buffer.alloc(4), position: 0 });
   await file.close();
-  if (!isZip(head)) throw fail('preview.no-store', { archive });
+  if (!isZip(head)) throw fail('preview.no-store', { archive }); // guard: an archive that is no zip is not opened
   const guard = makeGuard((await stat(archive)).size, [...endings], defaultLimits);
   await explainBroken(() => unpackZip(archive, work, guard));
   return guard.unpacked.files.map(({ local, name }) => ({ path: join(work, local), name }));
@@ -49,6 +50,7 @@ async function unpackInto(archive: string, work: string): Promise<PreviewFile[]>
 /** The files of a folder: what a link leads to is not in it. */
 async function listFolder(folder: string): Promise<PreviewFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  // guard [entry.isFile() → !entry.isDirectory()]: what a link leads to is not in it
   const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
   return paths.map((path) => ({ path, name: relative(folder, path).replaceAll(sep, '/') }));
 }

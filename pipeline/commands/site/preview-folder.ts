@@ -29,19 +29,25 @@ export async function checkPreview(folder: string, { preview, datasets }: Verdic
   let bytes = 0;
   for (const entry of files) {
     const path = relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/');
+    // guard [!entry.isFile()] (preview-folder.test.ts): a preview with a link is refused
+    // guard [!plainPath.test(path)]: the list of what is at a place
     if (!entry.isFile() || path.length > pathCharacters || !plainPath.test(path)) throw forged(phrase('preview.forged-entry', { path }));
     bytes += (await lstat(join(folder, path))).size;
   }
+  // guard: more files than may be put
   if (files.length > mostPreview.files || bytes > mostPreview.bytes) throw tooLarge(files.length, bytes);
   for (const entry of files) {
     const local = join(entry.parentPath, entry.name);
     const path = relative(folder, local).replaceAll(sep, '/');
+    // guard [if (!pageEndings…]: a type that no page has
     if (path.startsWith('store/')) {
+      // guard: other bytes for a file of the record
       if ((await digestFile(local)).sha256 !== shown.get(path.slice('store/'.length))?.sha256)
         throw forged(phrase('preview.forged-file', { path }));
     } else if (!pageEndings.includes(extname(path))) throw forged(phrase('preview.forged-type', { path }));
     if (extname(path) !== '.svg') continue;
     const drawing = await readFile(local, 'utf8');
+    // guard: a drawing that runs
     if (drawing !== icon && !isPlainDrawing(drawing)) throw forged(phrase('preview.forged-drawing', { path }));
   }
 }

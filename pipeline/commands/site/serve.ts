@@ -50,6 +50,7 @@ export async function serve(options: ServeOptions, print: (line: string) => void
   if (!existsSync(options.site)) throw fail('serve.absent', { folder: options.site });
   await refuseUnsound(options);
   // What this checkout has built may ask what its pages declare; whoever else made a site has written its policy too.
+  // guard [options.isStrict !== true]: unless it is a proposal
   const isOwn = options.isStrict !== true && (await isOwnSite(root, resolve(options.site)));
   const { server, port } = await listen({ ...options, isOwn });
   if (options.port !== 0 && port !== options.port) print(say('serve.port-taken', { wanted: options.port, port }, options.lang));
@@ -69,7 +70,7 @@ async function refuseUnsound({ store: folder, datasets, access }: ServeOptions):
   // Without a store, pages stand alone; a store that nobody has confirmed is shown, for its pages say so.
   if (!existsSync(join(folder, pointerKey))) return;
   const store = await openStore(folder, await signedAccess(datasets, access));
-  await refuseHeld(store, await readCurrent(store));
+  await refuseHeld(store, await readCurrent(store)); // guard: is found out by verify, and by what collects garbage or hands files out
 }
 
 /** Whether a request names this machine; the port may be another one, where it comes through a tunnel. */
@@ -79,7 +80,7 @@ async function listen({ port: wanted, ...roots }: ServeOptions & ServedFolders):
   for (let port = wanted; port < wanted + portsTried; port++) {
     const server = createServer((request, response) => {
       // A page elsewhere whose name is made to mean this machine would read what is looked at here.
-      if (!isLocal(request.headers.host)) return void response.writeHead(421).end();
+      if (!isLocal(request.headers.host)) return void response.writeHead(421).end(); // guard: takes the next port
       answerRequest(request, response, roots).catch((error: unknown) => {
         // The reader went away, or the file cannot be read any more: either way the answer cannot be finished.
         response.destroy(error instanceof Error ? error : undefined);

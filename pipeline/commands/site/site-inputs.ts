@@ -104,6 +104,7 @@ export async function digestOutput(target: string): Promise<string | undefined> 
   const hash = createHash('sha256');
   for (const path of paths.sort()) {
     const { size, mtimeNs, ctimeNs, ino } = await stat(path, { bigint: true });
+    // guard [${mtimeNs} ${ctimeNs} ${ino}]: another site that was put in its place
     hash.update(`${path}\0${size} ${mtimeNs} ${ctimeNs} ${ino}\0`);
   }
   return hash.digest('hex');

@@ -93,8 +93,10 @@ interface HostingOptions {
 
 /** Refuse pages of a request that are none, or not of this one, or that would be put at the place of another. */
 async function refuseForged({ out, preview: request = '' }: SiteOptions, folder = '', place: string): Promise<void> {
+  // guard [!new RegExp(`/${request}/?$`).test(place)]: at the place of their request alone
   if (!new RegExp(`/${request}/?$`).test(place) || !/^[1-9]\d{0,8}$/.test(request)) throw fail('preview.place', { request, place });
   const verdict = await readVerdict(folder);
+  // guard [verdict?.request !== Number(request) → verdict === undefined]: at the place of their request alone
   if (verdict?.request !== Number(request)) throw fail('review.other');
   await checkPreview(out, verdict, await readFile(icon, 'utf8'));
 }
@@ -276,6 +278,7 @@ async function handOver(folder: string, values: Record<string, unknown>): Promis
 
 /** An environment without what opens a bucket: the builder and its packages read a folder. */
 export const withoutKeys = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  // guard [name !== secretKeyName]: is not handed what opens a bucket
   Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('AWS_') && name !== secretKeyName && !isKeyName(name)));
 
 /**

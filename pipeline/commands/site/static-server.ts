@@ -27,6 +27,7 @@ const declaredHost = /^https?:\/\/[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?(\/[\w.~/-
 const runs = /^(script|worker|sharedworker|serviceworker|audioworklet|paintworklet|style|xslt|report)$/;
 /** A producer's file opened by itself runs nothing. Chromium shows no PDF in a sandbox, and gives it one of its own. */
 const storePolicy = (type: string): string =>
+  // guard [type === 'application/pdf' ? '' : '; sandbox']: let a file of a producer run nothing
   `default-src 'none'; style-src 'unsafe-inline'${type === 'application/pdf' ? '' : '; sandbox'}`;
 
 /** Endings of files that programs read of the site, beside the store: the current version of a data set, lists of files. */
@@ -55,12 +56,14 @@ export async function answerRequest(request: IncomingMessage, response: ServerRe
   const inStore = path?.startsWith('/store/') ?? false;
   const isOpen = inStore || forPrograms.test(path ?? '');
   const headers: OutgoingHttpHeaders = {
-    'x-content-type-options': 'nosniff',
+    'x-content-type-options': 'nosniff', // guard: forbid framing and third parties
     'referrer-policy': 'strict-origin-when-cross-origin',
     ...(isOpen && crossOrigin),
     ...(!inStore && { 'x-frame-options': 'DENY', 'cross-origin-opener-policy': 'same-origin' }),
   };
   // A service worker would stay in the browser, and answer for every site that is served at this address later.
+  // guard [request.headers['service-worker'] !== undefined]: never hand out a service worker
+  // guard [(inStore && runs.test…]: nothing of the store to be run
   const isProgram = request.headers['service-worker'] !== undefined || (inStore && runs.test(String(request.headers['sec-fetch-dest'])));
   if (isProgram) return void response.writeHead(403, headers).end();
   if (isOpen && request.method === 'OPTIONS') return void response.writeHead(204, headers).end();
@@ -99,6 +102,7 @@ async function find(root: string, path: string, isPage: boolean): Promise<Served
   const real = await realpath(join(root, name)).catch(() => undefined);
   if (base === undefined || !real?.startsWith(base + sep)) return undefined;
   // A named pipe is opened at once, and seen to be none of ours, instead of waiting for whoever would write to it.
+  // guard [files.O_NONBLOCK]: a named pipe is not waited for: it is no file
   const file = await open(real, files.O_RDONLY | files.O_NONBLOCK).catch(() => undefined);
   const stat = await file?.stat({ bigint: true });
   if (file !== undefined && stat?.isFile()) {
@@ -125,6 +129,7 @@ async function send(
   const { bytes, type } = found;
   headers['content-type'] = type;
   headers['accept-ranges'] = 'bytes';
+  // guard [; frame-ancestors 'none' → ]: forbid framing and third parties
   headers['content-security-policy'] = inStore ? storePolicy(type) : `${await pagePolicy(found, isOwn)}; frame-ancestors 'none'`;
   const text = isWorthPacking(type, bytes);
   if (text) headers.vary = 'Accept-Encoding';
@@ -149,6 +154,7 @@ async function send(
 /** Determine the policy of an answer, whose header alone can forbid framing and reach workers; pages built here may add hosts. */
 async function pagePolicy({ file, type, bytes }: ServedFile, isOwn: boolean): Promise<string> {
   // A page's own policy, which the browser holds to as well, can only be narrower.
+  // guard [!isOwn]: take nothing from the policy of a page
   if (!isOwn || !type.startsWith('text/html')) return strictPolicy;
   // The policy stands in the head; a page's first kilobytes hold it.
   const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(Math.min(bytes, 64 * 1024)), position: 0 });
@@ -157,6 +163,7 @@ async function pagePolicy({ file, type, bytes }: ServedFile, isOwn: boolean): Pr
   const directives = declared.replaceAll('&#39;', "'").split(';');
   const hosts = (name: string): string[] => {
     const directive = directives.find((each) => each.trim().startsWith(`${name} `)) ?? '';
+    // guard [.filter((source) => declaredHost.test(source)) → .slice(1)]: add the hosts that a page declares, and nothing else
     return directive.split(/\s+/).filter((source) => declaredHost.test(source));
   };
   const wider = (policy: string, name: string): string =>

@@ -47,6 +47,7 @@ const isHashed = (path: string): boolean =>
   /^(_astro\/|pagefind\/(fragment|index|filter)\/|pagefind\/extents\/[0-9a-f]{16}\.json$|pagefind\/[^/]+\.pf_meta$)/.test(path);
 /** Whether a file leads to all others or vouches for them: search index, site map, robots.txt, confirmation; no old page is confirmed. */
 const isEntry = (path: string): boolean =>
+  // guard [|etat\/confirme\.json → ]: pages are confirmed last
   path === 'pagefind/pagefind-entry.json' || /^(sitemap[^/]*\.xml|robots\.txt|etat\/confirme\.json)$/.test(path);
 const isPage = (path: string): boolean => path.endsWith('.html');
 
@@ -80,6 +81,7 @@ export function planUpload(
     })
     .filter((stage) => stage.length > 0);
 
+  // guard [marks[pathDigest(path)] !== undefined]: neither removed nor taken for ours
   const left = [...there.keys()].filter((path) => !files.has(path) && marks[pathDigest(path)] !== undefined);
   const sinceOf = (path: string): string => unused[pathDigest(path)] ?? now.toISOString();
   const isKept = (path: string): boolean => isHashed(path) && now.getTime() - Date.parse(sinceOf(path)) < graceMs;

@@ -98,6 +98,7 @@ async function plan(files: ReadonlyMap<string, PlannedFile>, place: Store, now: 
 /** Refuse a place with a home page and no inventory, unless programs of this site are there, known by the digests in their names. */
 function refuseForeign(files: ReadonlyMap<string, PlannedFile>, there: ReadonlyMap<string, Stored>, place: Store): void {
   const isOurs = [...files].some(([path, { bytes }]) => path.startsWith('_astro/') && there.get(path)?.bytes === bytes);
+  // guard: another site is refused, and left as it is
   if (there.has('index.html') && !isOurs) throw fail('hosting.foreign', { place: place.address });
 }
 

@@ -57,18 +57,22 @@ export function judgeGate(
   for (const review of reviews)
     if (['APPROVED', 'CHANGES_REQUESTED', 'DISMISSED'].includes(review.state)) latest.set(fold(review.login), review);
   const decides = ({ login }: GateReview): boolean => isAdmin(login) || names.has(fold(login));
+  // guard [!sent.has(fold(review.login))]: nobody accepts a request of their own
   const judging = [...latest.values()].filter((review) => !sent.has(fold(review.login)) && decides(review));
   const contested = judging.find(({ state }) => state === 'CHANGES_REQUESTED');
   if (contested !== undefined) return { state: 'contested', by: contested.login };
   if (facts.unverified.length > 0) return { state: 'unverified', producers: facts.unverified };
+  // guard [commit === head]: an approval of another commit counts no more
   const approving = judging.filter(({ state, commit }) => state === 'APPROVED' && commit === head);
   const reasons = gateReasons.filter((reason) => facts.reasons.includes(reason) || (reason === 'producers' && facts.producers.length > 1));
   const needsAdmin = reasons.length > 0 || owners.length === 0;
+  // guard [!needsAdmin || isAdmin(login) → true]: code, schemas and workflows are an administrator’s
   const by = approving.find(({ login }) => !needsAdmin || isAdmin(login));
   if (by !== undefined) return { state: 'open', by: by.login };
   const isTrusted = !needsAdmin && facts.isCleanUpdate && facts.producers.every((id) => facts.trusted.includes(id));
   // Only what its own accounts send, and nobody else has had a hand in: what a stranger proposes of their data they look at themselves.
   const [sender] = senders;
+  // guard [sent.isSubsetOf(names)]: what a stranger sends of a trusted producer’s data waits
   if (isTrusted && sender !== undefined && sent.isSubsetOf(names)) return { state: 'open', by: sender, isTrusted: true };
   return needsAdmin ? { state: 'waits', for: 'admin', reasons } : { state: 'waits', for: 'owner', owners };
 }

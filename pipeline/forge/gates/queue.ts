@@ -78,6 +78,7 @@ const common = ({ number, title, author, created, url }: Omit<OpenPull, 'branch'
 /** A title as it may stand in a line: without signs that nobody sees or that turn it round, and no longer than is read. */
 function shortTitle(title: string): string {
   const plain = title
+    // guard: a title stands without signs that nobody sees
     .replace(new RegExp(`[${hidden}]`, 'gu'), '')
     .replace(/\s+/gu, ' ')
     .trim();

@@ -111,6 +111,8 @@ export function sentIn({ isOpen, labels, texts: [text, ...comments] }: DepositIs
   const wish = wishIn({ isOpen, labels, body: text.body, zip: found?.zip });
   const source = found !== undefined && typeof wish === 'object' && 'zip' in wish ? found.text : text;
   // Repository writers may edit a text and reopen the issue: an editor sends the edited text, the author only text untouched by others.
+  // guard [...source.editors]: is whoever has edited the text that counts
+  // guard [by]: is whoever has done what the event tells
   const hands = [...new Map([author, by, ...source.editors].map((each) => [each.id, each])).values()];
   const sender = hands.find(({ id }) => id !== author.id) ?? author;
   return { wish, sender, others: hands.filter(({ id }) => id !== sender.id) };
@@ -127,6 +129,7 @@ function wishIn({
   const isWithdrawal = form === 'withdrawal';
   if (isWithdrawal || form === 'deprecation') {
     const { dataset: named, successor, reason } = fieldsIn(body);
+    // guard [named → named + successor]: each in its own field
     const dataset = datasetIn(named);
     if (dataset === undefined) return 'no-dataset';
     const replacedBy = datasetIn(successor) ?? successor.trim();
@@ -143,6 +146,7 @@ function zipIn(text: string, server: string): string | undefined {
   const origin = RegExp.escape(new URL(server).origin);
   const attachment = new RegExp(`${origin}/user-attachments/files/\\d{1,12}/[\\w.%-]{1,200}\\.zip(?=[)\\s"'>\\]]|$)`, 'gi');
   // A line without a mark below a quote belongs to it for GitHub, and not for whoever has written it.
+  // guard [.replace(/^[ \t]*>.*$/gm, '')]: a zip of somebody else that its author quotes is not theirs
   const own = text.slice(0, mostCharacters).replace(/^[ \t]*>.*$/gm, '');
   // A quoted zip was dropped by somebody else, one in code is an example, and one in HTML or in a comment of it nobody sees.
   let quotes = 0;
@@ -150,7 +154,7 @@ function zipIn(text: string, server: string): string | undefined {
   for (const { type, children } of markdown.parse(own, {})) {
     if (type === 'blockquote_open') quotes += 1;
     else if (type === 'blockquote_close') quotes -= 1;
-    if (quotes > 0) continue;
+    if (quotes > 0) continue; // guard: a quote in a list
     for (const part of children ?? []) {
       const shown = part.type === 'link_open' ? part.attrGet('href') : part.type === 'text' ? part.content : '';
       last = String(shown).match(attachment)?.at(-1) ?? last;

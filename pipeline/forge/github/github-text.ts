@@ -18,6 +18,7 @@ export function markdownText(text: string, characters = longest): string {
   // A no-break space is no structure, and holds « and » to their words.
   const line = text
     .replace(/[^\S\u00a0\u202f]+/g, ' ')
+    // guard: stays on its line and in its cell
     .replace(hidden, '�')
     .trim();
   const whole = Array.from(line);
@@ -25,6 +26,7 @@ export function markdownText(text: string, characters = longest): string {
   const entity = (character: string): string => (gentle.test(character) ? character : `&#${character.codePointAt(0)};`);
   return (
     cut
+      // guard: is shown as it is written
       .replace(structure, entity)
       // A word joiner is not seen, and keeps addresses, mentions and numbers of issues from becoming links.
       .replace(/:\/\//g, ':\u2060//')
@@ -41,6 +43,7 @@ export function markdownText(text: string, characters = longest): string {
 export const plainTitle = (text: string, characters: number): string =>
   // There is no Markdown to escape: an invisible word joiner is enough, also against closing an issue by its address.
   Array.from(
+    // guard [|:(?=\/\/) → ]: closes no issue, by its address neither
     text
       .replace(/[`\p{C}]|\s+/gu, ' ')
       .replace(/ {2,}/g, ' ')

@@ -136,6 +136,7 @@ export class Issues extends GithubPart {
   async keep({ title, body, again, done }: KeptIssue): Promise<Made | 'closed'> {
     const { login: account } = await this.account();
     // Nothing is said twice; an issue of somebody else with the same title is theirs.
+    // guard [creator: account] [each.user?.login === account]: that of somebody with the same title is left to them
     const find = async (): Promise<Issue | undefined> => {
       const issues = await allPages((page) => this.rest.issues.listForRepo({ ...this.at, state: 'open', creator: account, ...page }));
       // A request is listed as well.
@@ -228,6 +229,7 @@ export class Issues extends GithubPart {
       // Anybody may write what we know it by; what another account has written is not ours.
       const find = async (): Promise<Comment | undefined> => {
         const comments = await allPages((page) => this.rest.issues.listComments({ ...this.at, issue_number: number, ...page }));
+        // guard [each.user?.login === account]: that of somebody who writes its hidden mark is not touched
         return comments.find((each) => each.user?.login === account && isIt(each.body ?? ''));
       };
       const create = async (): Promise<Comment> =>

@@ -66,6 +66,7 @@ async function startedBy({ workflow, now, repository, api, token }: Omit<Countin
       // A run that was skipped, or replaced while it waited, did nothing: words and titles make hundreds of those.
       const done = own.filter(({ conclusion }) => conclusion !== 'skipped' && conclusion !== 'cancelled');
       found.push(...done.map(({ actor: by }) => by?.login ?? ''));
+      // guard [all.length < perPage → true]: hides nothing of what they have sent
       if (all.length < perPage) break;
     }
   }

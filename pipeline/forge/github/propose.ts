@@ -63,6 +63,7 @@ export async function proposeChange(github: Github, change: ProposedChange): Pro
   // `propose.many`: too many files; `propose.outside`: a path outside of the producers’ folders.
   refuseFiles(change);
   const { branch: published } = github.repository;
+  // guard: the published branch is never written, and more files than anybody looks at are refused
   if (branch === published) throw fail('propose.published', { branch });
   const base = await github.commits.tipOf(published);
   if (base === undefined) throw fail('propose.no-base', { branch: published });
@@ -72,11 +73,12 @@ export async function proposeChange(github: Github, change: ProposedChange): Pro
   if (written.length === 0) return { state: 'nothing' };
   // `propose.stale`: the catalogue is no longer as it was read.
   const stale = [...(change.taken ?? [])].filter(([path, isThere]) => old.entries.has(path) !== isThere).map(([path]) => path);
-  if (stale.length > 0) throw fail('propose.stale', { paths: firstNames(stale) });
+  if (stale.length > 0) throw fail('propose.stale', { paths: firstNames(stale) }); // guard: by another that brings the same data set first
   const title = plainTitle(change.title, longestTitle);
   const tip = await github.commits.tipOf(branch);
   const held = tip === undefined || tip === base ? { files: change.files, isSame: false } : await heldBy(github, tip, { change, around });
   // `propose.touched`: somebody else has done more on the branch than verify a producer or merge what is published.
+  // guard: the work of somebody else on the branch is not overwritten
   if (held === undefined) throw fail('propose.touched', { branch, commit: tip?.slice(0, 7) ?? '' });
   const declined = insists ? undefined : await declinedFor(github, { change, around });
   if (declined !== undefined) return { state: 'declined', number: declined.number, url: declined.url, commit: declined.head };
@@ -85,6 +87,7 @@ export async function proposeChange(github: Github, change: ProposedChange): Pro
     const files = wanted({ ...change, files: held.files }, old.entries).filter((file) => isChange(file, old.entries));
     const tree = await github.commits.writeTree(old.tree, files, (count) => change.onSent?.(count, files.length));
     const others = coAuthors.map(clean).map(({ name, email }) => `${coAuthor} ${name} <${email}>\n`);
+    // guard [others.join('')]: is approved by none of those who have written there
     const message = `${title}\n\n${others.join('')}${trailer} ${branch}\n`;
     commit = await github.commits.write({ message, tree, parents: [base], author: clean(author), date: now });
     // Another call for the same has been first: what it has made is looked at as if it had always been there.
@@ -97,8 +100,10 @@ export async function proposeChange(github: Github, change: ProposedChange): Pro
 /** Refuse files that no request may bring or remove: the operator's, the program's, git's, and names that are no path. */
 function refuseFiles(change: ProposedChange): void {
   const { files, folder } = change;
+  // guard: the published branch is never written, and more files than anybody looks at are refused
   if (files.length > mostFiles) throw fail('propose.many', { count: files.length, most: mostFiles });
   const outside = placesOf(change).filter((path) => producerFolder(path, folder) === '');
+  // guard: is refused before anything is asked of GitHub
   if (outside.length > 0) throw fail('propose.outside', { paths: firstNames(outside), folder });
 }
 
@@ -112,6 +117,7 @@ const placesOf = ({ files, whole = [] }: ProposedChange): string[] => [
 function producerFolder(path: string, folder: string): string {
   const inside = path.startsWith(`${folder}/`) ? path.slice(folder.length + 1).split('/') : [];
   // What begins with a dot steers git or a forge; a control character, a person’s terminal.
+  // guard [!name.startsWith('.')]: is refused before anything is asked of GitHub
   const isPlain = inside.every((name) => name !== '' && !name.startsWith('.') && !/[\\\p{C}]/u.test(name));
   return inside.length > 1 && isPlain && path.length <= longestPath ? `${folder}/${inside[0] ?? ''}` : '';
 }
@@ -171,6 +177,7 @@ async function declinedFor(github: Github, asked: Asked): Promise<Pull | undefin
     // First, for it is one call: whoever opens and closes an issue all day leaves many of these.
     // A job closes requests that their sender has given up: whoever closes an issue, or takes a change back, may ask again.
     if (pull.state === 'closed' && (await github.issues.read(pull.number)).closedBy === bot.login) continue;
+    // guard [pull.state === 'closed' → false]: stays declined, its branch deleted or not
     if ((await heldBy(github, pull.head, asked))?.isSame === true) return pull.state === 'closed' ? pull : undefined;
   }
   return undefined;
@@ -192,9 +199,10 @@ async function heldBy(github: Github, commit: string, { change, around }: Asked)
   const asked = await listed(own.parent);
   const before = own.merged === undefined ? asked : await listed(own.merged);
   if (own.commit !== commit) {
+    // guard: it is no published branch that was merged
     if (own.merged !== undefined && !(await isPublished(github, own.merged))) return undefined;
     const both = mergedOf(asked, await listed(own.commit), before);
-    if (both === undefined || !(await isVerified(both, entries))) return undefined;
+    if (both === undefined || !(await isVerified(both, entries))) return undefined; // guard: the sheet says something else as well
   }
   const files = await Promise.all(change.files.map((file) => withVerification(file, entries.get(file.path))));
   for (const { path, bytes } of wanted({ ...change, files }, before))
@@ -214,6 +222,7 @@ async function heldBy(github: Github, commit: string, { change, around }: Asked)
   async function withVerification({ path, bytes }: FileChange, entry: string | undefined): Promise<FileChange> {
     if (bytes === undefined || !isSheet(path) || entry === undefined || entry === entryOf(bytes)) return { path, bytes };
     const there = await read(entry);
+    // guard [isVerificationAlone(bytes, there) → true]: is verified no more once it says that it is another
     return { path, bytes: isVerificationAlone(bytes, there) ? there : bytes };
   }
 
@@ -247,7 +256,7 @@ function mergedOf(
   for (const path of new Set([...before.keys(), ...ours.keys()])) {
     const own = ours.get(path);
     if (own === before.get(path)) continue;
-    if (![own, before.get(path)].includes(published.get(path))) return undefined;
+    if (![own, before.get(path)].includes(published.get(path))) return undefined; // guard: somebody has chosen between both
     if (own === undefined) both.delete(path);
     else both.set(path, own);
   }
@@ -295,7 +304,7 @@ export async function sendersOf(github: Github, { author, head, branch, from }: 
   if (author !== bot.login || from !== `${owner}/${name}`) return [author];
   // Whoever writes a mail writes the address that it comes from.
   // A mailed deposit belongs to no account and stays the job's; so do, beside the senders, edits that others have written over it.
-  if (branch.startsWith(mailBranch)) return [author];
+  if (branch.startsWith(mailBranch)) return [author]; // guard: what came by mail is no account’s
   const own = await ownCommit(github, head, branch);
   if (own === undefined) return [author];
   const { message } = await github.commits.read(own.commit);
@@ -304,6 +313,7 @@ export async function sendersOf(github: Github, { author, head, branch, from }: 
     email,
   }));
   const senders = [await github.commits.readAuthor(own.commit), ...others].map((each) => accountOf(each) ?? author);
+  // guard [own.commit === head → true]: is its sender’s as before
   return own.commit === head ? senders : [...senders, author];
 }
 

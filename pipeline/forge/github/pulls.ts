@@ -102,6 +102,7 @@ export class Pulls extends GithubPart {
         for (const { number, title, head, labels, merged_at: at, merge_commit_sha: commit } of data) {
           if (isOlder(at) || commit === null || labels.some((label) => label.name === without)) continue;
           const isOurs = (head.repo as { full_name: string } | null)?.full_name === `${owner}/${name}`;
+          // guard [isOurs && { branch → { branch]: of a fork is told in its request alone, whatever its branch is called
           found.push({ number, title, commit, ...(isOurs && { branch: head.ref }) });
         }
         if (data.length < perPage || isOlder(data.at(-1)?.updated_at ?? null)) return found;
@@ -164,7 +165,7 @@ export class Pulls extends GithubPart {
           await this.rest.pulls.merge({
             ...this.at,
             pull_number: number,
-            sha: head,
+            sha: head, // guard: what is pushed between the verdict and the merge is not merged
             merge_method: 'merge',
             ...message(number),
             request: { retries: 0 },
@@ -185,6 +186,7 @@ export class Pulls extends GithubPart {
     return this.doing('github.doing.read-pull', { number }, async () => {
       const files = await allPages((page) => this.rest.pulls.listFiles({ ...this.at, pull_number: number, ...page }));
       const paths = files.flatMap(({ filename, previous_filename: before }) => (before === undefined ? [filename] : [filename, before]));
+      // guard [files.length < mostNamed → true]: behind three thousand files of data nobody knows what else changes
       return { paths, isWhole: files.length < mostNamed };
     });
   }

@@ -144,6 +144,7 @@ function picture(
 /** Write a map for GitHub: of the shapes as far as they have room, else of each territory's frame; empty without either. */
 function mapText(record: DatasetRecord | undefined, shapes: SampledShapes | undefined, lang: Lang): string {
   const drawn = shapes === undefined ? '' : mapOfShapes(shapes);
+  // guard [Buffer.byteLength(drawn) <= mostMapBytes]: shapes that are too much for a map give way to the frame
   if (shapes !== undefined && drawn !== '' && Buffer.byteLength(drawn) <= mostMapBytes) {
     const facts = { count: number(shapes.drawn, lang), total: number(shapes.total, lang) };
     const count = say(shapes.drawn === 1 ? 'summary.shape-one' : 'summary.shape-many', facts, lang);

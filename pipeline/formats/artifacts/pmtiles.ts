@@ -41,6 +41,7 @@ function typesOf(subject: Subject): Map<string, TileType> {
 function asLines(layer: FormatLayer, subject: Subject): boolean {
   const types = typesOf(subject);
   // tippecanoe reads no multiple geometries from a FlatGeobuf file of several types, and no type that it cannot be told.
+  // guard [isMisread(column) && !types.has(column.name) → false]: under names that say something to tippecanoe
   return layer.manyTypes || tiled(layer, subject).some((column) => isMisread(column) && !types.has(column.name));
 }
 

@@ -46,7 +46,7 @@ export function tile({ layers, name, output, minzoom, maxzoom, fields, types = n
       // Names of fields are producers' words: each stands behind the name of an option.
       ...(fields === undefined ? [] : fields.length === 0 ? ['--exclude-all'] : fields.map((field) => `--include=${field}`)),
       // Untold, tippecanoe takes every whole number of FlatGeobuf for a text and every boolean for false.
-      ...[...types].map(([field, type]) => `--attribute-type=${field}:${type}`),
+      ...[...types].map(([field, type]) => `--attribute-type=${field}:${type}`), // guard: keep the type that a field has in each layer
       // File names are relative, so that the metadata, which repeats this command, holds no path.
       ...layers.map((layer) => `--named-layer=${layer.name}:${layer.file}`),
     ],

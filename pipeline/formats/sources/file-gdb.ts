@@ -20,6 +20,7 @@ export const fileGdb: SourceFormat = {
   examine: (path, names) => programTask('check/check-gdb.ts', { name: names['source'] ?? '' } satisfies CheckGdbJob, { source: path }),
 };
 
+// guard [/^a[0-9a-f]{8}\.gdbtabl[ex]$/i → /\.gdbtabl[ex]$|^zones/i]: gives GDAL its tables alone
 const tableFile = /^a[0-9a-f]{8}\.gdbtabl[ex]$/i;
 /** Tables in a form of ArcGIS's own. */
 const compressedFile = /\.gdbtable\.(cdf|sdc)$/i;

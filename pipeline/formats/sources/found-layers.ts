@@ -81,9 +81,11 @@ export function findLayers(part: SourcePart, { layers: described, relationships 
   problems.push(...unseen(part, described));
   const kept = layers.filter(({ features }) => features > 0 || part.format.fixedLayers !== true);
   for (const { source, origin, fields } of kept) {
+    // guard: layer whose name turns the text around
     if (hiddenInName.test(source)) problems.push(problem('source.layer-hidden', { layer: spelt(source) }));
     for (const { name } of fields.filter(({ name: each }) => hiddenInName.test(each)))
-      problems.push(problem('source.field-hidden', { layer: spelt(source), field: spelt(name) }));
+      problems.push(problem('source.field-hidden', { layer: spelt(source), field: spelt(name) })); // guard: field whose name rings a bell
+    // guard [isLostName(each) → false]: is refused where its name, and its values with it, would be lost
     for (const { name } of fields.filter(({ name: each }) => isLostName(each)))
       problems.push(problem('source.field-name', { layer: spelt(source), field: spelt(name.slice(0, mostCharacters)) }));
     if (origin.described.isCurved) problems.push(problem('source.curves', { layer: source }, { severity: 'notice' }));

@@ -9,6 +9,7 @@ export const geojsonseq: SourceFormat = {
   extensions: fileEndings.geojsonseq,
   matches: (head) =>
     head.text.startsWith('\x1e') ||
+    // guard [[^\S\n]*\n → \s*\n]: is recognised in the time of its length
     (begins(head, /^\{[^\n]*\}[^\S\n]*\n\s*\{/) && begins(head, /^\{[^\n]*"type"\s*:\s*"Feature"/)) ||
     (/^(geojsonl|geojsons|geojsonseq)$/.test(head.extension) && begins(head, /^\{/)),
   driver: 'GeoJSONSeq',

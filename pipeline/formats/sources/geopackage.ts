@@ -10,7 +10,7 @@ export const geopackage: SourceFormat = {
   matches: ({ text }) => text.startsWith('SQLite format 3\0'),
   driver: 'GPKG',
   // Tables that the file does not declare stay hidden.
-  options: ['LIST_ALL_TABLES=NO'],
+  options: ['LIST_ALL_TABLES=NO'], // guard: by a table that it does not declare
   rowNumbers: true,
   examine: (path) => programTask('check/check-geopackage.ts', undefined, { source: path }),
 };

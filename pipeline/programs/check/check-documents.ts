@@ -69,6 +69,7 @@ const headBytes = 512;
 export async function checkDocument(file: string, document: DocumentFile): Promise<Problem[]> {
   const format = documentFormats[document.ending];
   if (format === undefined) throw new Error(`No document ends in ${document.ending}`);
+  // guard (check-documents.test.ts): carte.png that is a web page is refused
   if (!format.begins.test(readHead(file, headBytes).toString('latin1'))) return [otherThan(document, format.type)];
   return (await format.faults?.(file, document)) ?? [];
 }
@@ -96,6 +97,7 @@ async function packageFaults(
   }
   if (!needed.every((each) => names.some((name) => each.test(name)))) return [otherThan(document, document.ending.toUpperCase())];
   const program = names.find((name) => programs.test(name));
+  // guard [problem('documents…]: with a macro is refused
   return program === undefined ? [] : [problem('documents.macros', { path: document.path, name: program })];
 }
 
@@ -110,6 +112,7 @@ async function textFaults(file: string, { path }: DocumentFile): Promise<Problem
   const bytes = await readFile(file);
   let written: string;
   try {
+    // guard [{ fatal: true }] (check-documents.test.ts): that is called a text and is Latin 1 is refused
     written = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     return [problem('documents.not-text', { path })];
@@ -117,6 +120,7 @@ async function textFaults(file: string, { path }: DocumentFile): Promise<Problem
   if (written.includes('\0')) return [problem('documents.not-text', { path })];
   const isXml = declaration.test(written);
   const [, found] = isXml && drawnXml.test(written) ? ['', '?xml'] : (markup.exec(written.replace(declaration, '')) ?? []);
+  // guard [problem('documents…]: lisezmoi.txt
   return found === undefined ? [] : [problem('documents.markup', { path, found: `<${found}` })];
 }
 

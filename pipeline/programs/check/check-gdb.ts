@@ -98,6 +98,7 @@ function examine(folder: string, name: string): Examination {
   for (const layer of layers) {
     const number = tables.get(layer);
     // GDAL passes over what has no table.
+    // guard [throw fail('source.gdb-layer-absent'… → continue]: describes a layer without its table
     if (number === undefined) throw fail('source.gdb-layer-absent', { name, layer });
     using table = openGdbTable(folder, number);
     const found = countRows(table);

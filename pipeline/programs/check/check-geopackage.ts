@@ -86,7 +86,7 @@ function checkContents(database: DatabaseSync, complaints: Complaints): void {
     if (!tables.has(name.toLowerCase())) complaints.add('source.geopackage-absent', { name }, {});
     else if (system !== null && !systems.has(system)) complaints.add('source.geopackage-srs', { found: String(system) }, place);
     if (!tables.has(name.toLowerCase())) continue;
-    if (rowKinds.has(kind)) checkValues(database, name, complaints);
+    if (rowKinds.has(kind)) checkValues(database, name, complaints); // guard: other values than its columns declare
     if (kind !== 'features') continue;
     const own = declared.filter(({ table }) => table.toLowerCase() === name.toLowerCase());
     if (own.length !== 1 || own[0] === undefined) complaints.add('source.geopackage-geometry-column', { count: own.length }, place);

@@ -27,7 +27,7 @@ export function checkGrid(path: string, limits: Limits): Examination {
   const keywords = keywordsOf.exec(file.read(0, Math.min(headBytes, file.size)).toString('latin1'))?.[0] ?? '';
   const said = (name: string): number => Number(new RegExp(`\\b${name}\\s+(\\d+)`, 'i').exec(keywords)?.[1] ?? 0);
   const [width, height] = [said('ncols'), said('nrows')];
-  refuseSize({ width, height, bands: 1, bits: 32, fileBytes: file.size }, limits);
+  refuseSize({ width, height, bands: 1, bits: 32, fileBytes: file.size }, limits); // guard: the header of a TIFF
   return { problems: judge({ width, height, ...countNumbers(file, keywords.length) }) };
 }
 
@@ -39,6 +39,7 @@ interface Values {
 
 function judge({ width, height, words, wrong }: Values & { width: number; height: number }): Problem[] {
   const said = width * height;
+  // guard: or among them, what is no number is refused
   if (wrong !== undefined && wrong.value <= said)
     return [problem('raster.grid-word', { value: wrong.value, found: wrong.found.split(/\s/)[0] ?? '' })];
   if (words < said) return [problem('raster.grid-count', { said, found: words })];

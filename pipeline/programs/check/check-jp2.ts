@@ -48,7 +48,7 @@ function readSize(read: ReadBytes, start: number, bytes: number, limits: Limits)
   const [right, bottom, left, top] = [8, 12, 16, 20].map((at) => head.readUInt32BE(at)) as [number, number, number, number];
   const bands = head.readUInt16BE(40);
   const bits = (read(start + 42, 1).readUInt8() & 0x7f) + 1;
-  refuseSize({ width: right - left, height: bottom - top, bands, bits, fileBytes: bytes }, limits);
+  refuseSize({ width: right - left, height: bottom - top, bands, bits, fileBytes: bytes }, limits); // guard (check-jp2.test.ts): raster
   if (head.readUInt32BE(24) === 0 || head.readUInt32BE(28) === 0) throw damaged('tiles');
 }
 

@@ -169,6 +169,7 @@ function checkFields(head: Buffer, length: number, name: string, complaints: Com
     width += field.width;
   }
   // Where the mark is absent, the header's own length ends them, as it does for GDAL.
+  // guard [fields.length === 0 || width !== length → false]: is refused where it is cut, or does not fit its rows
   if (fields.length === 0 || width !== length) complaints.add('source.dbf-fields', { found: width, expected: length }, place);
   else if (!isEnded) complaints.add('source.dbf-unended', {}, place, 'warning');
 }

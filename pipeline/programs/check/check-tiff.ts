@@ -10,6 +10,7 @@ export async function checkTiff(path: string, limits: Limits): Promise<Examinati
   const { bytes, directories } = await readTiff(path);
   const [first] = directories;
   if (first === undefined) throw fail('raster.tiff-damaged', { detail: 'IFD' });
+  // guard: the header of a TIFF
   for (const { width, height, bands, bits } of directories) refuseSize({ width, height, bands, bits, fileBytes: bytes }, limits);
   let beyond = 0;
   for (const { blockOffsets, blockBytes, width } of directories) {

@@ -16,7 +16,7 @@ export async function checkTopojson(bytes: Buffer): Promise<Examination> {
   const { values } = await cutJsonText([bytes], { onPiece: (piece) => (topology = parsePiece(piece, {}, complaints)) });
   if (values !== 1) throw fail('source.json-trailing');
   if (!isMembers(topology)) return { features: {}, problems: complaints.problems() };
-  refuseGrowth(topology);
+  refuseGrowth(topology); // guard: refused where it would grow beyond what shared borders explain
   checkTopology(topology, (id, facts, path, severity) => complaints.add(id, facts, { part: pathText(path) }, severity));
   const { objects } = topology;
   const features: Record<string, number> = {};

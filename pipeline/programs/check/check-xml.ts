@@ -78,13 +78,13 @@ export async function checkXml(
     throw faultOf(cause, walk);
   });
   parser.on('doctype', () => {
-    throw fail('source.xml-doctype');
+    throw fail('source.xml-doctype'); // guard: where a document type is declared
   });
   parser.on('processinginstruction', ({ target }) => {
-    if (target === 'xml-stylesheet') throw fail('source.xml-active', { what: target });
+    if (target === 'xml-stylesheet') throw fail('source.xml-active', { what: target }); // guard: xml-stylesheet
   });
   parser.on('opentag', ({ name, attributes }) => {
-    refuseActive(attributes);
+    refuseActive(attributes); // guard: are not read beside what a browser would run
     count(tally, localName(name), walk.path);
     open(walk, localName(name), attributes, parser.line);
     // Text is only gathered where it is coordinates: the rest of a file would be copied for nothing.
@@ -137,7 +137,7 @@ function open(walk: Walk, name: string, attributes: Record<string, string>, line
     ids.add(id);
   }
   path.push(name);
-  if (path.length > xmlDepth) throw fail('source.too-deep', { limit: xmlDepth });
+  if (path.length > xmlDepth) throw fail('source.too-deep', { limit: xmlDepth }); // guard: nests deeper
   if (coordinates[format].elements.has(name)) walk.spelt = [];
 }
 

@@ -6,5 +6,6 @@ export function refuseLongText(text: string, place: { layer: string; field: stri
   // No character takes more bytes than three for each of its units.
   if (text.length * 3 <= limit) return;
   const bytes = Buffer.byteLength(text);
+  // guard: is refused with its row, its field and the limit
   if (bytes > limit) throw fail('source.text-too-long', { ...place, bytes, limit, raise: raise('textBytes') });
 }

@@ -20,6 +20,7 @@ const mostDictionary = 64 * 1024;
 /** Every name of a text (section 7.3.5), with what `#` hides in it brought to light. */
 function* namesIn(text: string): Generator<string> {
   for (const [token] of text.matchAll(/\/[^\x00\t\n\f\r ()<>[\]{}/%]{1,127}/g))
+    // guard [.replace(/#([0-9a-f…]: with a script under a name that hides it
     yield token.slice(1).replace(/#([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
@@ -33,8 +34,9 @@ export function pdfFaults(bytes: Buffer): PdfFault[] {
   // One that cannot be unpacked, as where the file is encrypted, makes the file unreadable.
   if (unpacked === undefined) return [{ kind: 'unreadable', reason: 'object-stream' }];
   const found = new Set<string>();
+  // guard [...unpacked]: with a script in an object stream
   for (const part of [text, ...unpacked]) for (const name of namesIn(part)) if (acting.has(name)) found.add(name);
-  if (callsAtOpening([text, ...unpacked])) found.add('OpenAction');
+  if (callsAtOpening([text, ...unpacked])) found.add('OpenAction'); // guard: that calls an address as it opens
   return [...found].sort().map((name) => ({ kind: 'acts', name }));
 }
 
@@ -57,6 +59,7 @@ function unpackObjects(bytes: Buffer, text: string): string[] | undefined {
   }
   // Each that is named has to be among them: one whose dictionary says so by a detour is not.
   const isHidden = unpacked.some((objects) => [...namesIn(objects)].includes(objectStream));
+  // guard [unpacked.length === named]: whose object stream is called so in another object
   return unpacked.length === named && !isHidden ? unpacked : undefined;
 }
 

@@ -54,7 +54,7 @@ export function openGdbTable(folder: string, number: number): GdbTable {
   const flags = { hasM: ((head[11] ?? 0) & 0x40) !== 0, hasZ: ((head[11] ?? 0) & 0x80) !== 0 };
   const indexPath = join(folder, `${file}.gdbtablx`);
   // Without it GDAL looks for what may be a row, and finds deleted ones.
-  if (declared > 0 && !existsSync(indexPath)) throw new GdbError('absent', `${file}.gdbtablx`);
+  if (declared > 0 && !existsSync(indexPath)) throw new GdbError('absent', `${file}.gdbtablx`); // guard: index is absent
   const index = declared > 0 ? openFile(indexPath, () => new GdbError('short', `${file}.gdbtablx`)) : undefined;
   return {
     file,
@@ -92,11 +92,11 @@ export function* readGdbRows({ file, table, index, declared }: GdbTable): Genera
     const bytes = take(offset + 4, length);
     total += 4 + bytes.length;
     // Each has its own bytes: one that is many rows would be read as often.
-    if (total > table.size) throw new GdbError('overlap', `${file}.gdbtable`, number);
+    if (total > table.size) throw new GdbError('overlap', `${file}.gdbtable`, number); // guard: many rows are one and the same
     found += 1;
     yield { number, bytes };
   }
-  if (found < declared) throw new GdbError('count', `${file}.gdbtable`, found);
+  if (found < declared) throw new GdbError('count', `${file}.gdbtable`, found); // guard: rows are fewer than it says
 }
 
 function* readOffsets(index: OpenFile, table: OpenFile, name: string): Generator<{ number: number; offset: number }> {

@@ -30,7 +30,7 @@ function isKnownTrigger(name: string, sql: string): boolean {
   return (
     knownTriggers.test(name) &&
     !tokens.some((token) => token === '--' || token === '/*') &&
-    called.every((each) => knownCalls.has(each.toLowerCase()))
+    called.every((each) => knownCalls.has(each.toLowerCase())) // guard: under a name of the standard
   );
 }
 
@@ -39,9 +39,10 @@ function refuseManyLayers(database: DatabaseSync, names: ReadonlySet<string>, li
   const kinds = [...rowKinds].map((kind) => `'${kind}'`).join();
   const counted = [
     `SELECT count(*) AS n FROM gpkg_contents WHERE data_type IN (${kinds})`,
-    ...(names.has('gpkg_geometry_columns') ? ['SELECT count(*) AS n FROM gpkg_geometry_columns'] : []),
+    ...(names.has('gpkg_geometry_columns') ? ['SELECT count(*) AS n FROM gpkg_geometry_columns'] : []), // guard: columns of geometry
   ].map((sql) => Number(database.prepare(sql).get()?.['n']));
   const count = Math.max(...counted);
+  // guard (check-geopackage.test.ts): with more layers than a data set may have, by its tables
   if (count > limit) throw fail('source.too-many-layers', { count, limit, raise: raise('layers') });
 }
 
@@ -54,13 +55,16 @@ export function screenGeopackage(database: DatabaseSync, { layers }: Pick<Limits
   for (const [type, name = '', sql = ''] of schema) {
     if (type === 'view') views.add(name.toLowerCase());
     // One of the format's own tables: whoever asks it for a row may wait for ever.
+    // guard: with a view for one of the tables of the format
     if (type === 'view' && /^gpkg_/i.test(name)) throw fail('source.geopackage-view', { name });
+    // guard: with a trigger of its own, while those of the standard may stay
     if (type === 'trigger' && !isKnownTrigger(name, sql)) throw fail('source.geopackage-trigger', { name });
     const [, quotedName, plainName] = spatialIndex.exec(sql) ?? [];
     indexes.add(quotedName?.replaceAll('""', '"') ?? plainName);
   }
   // Which tables are virtual is SQLite's word: a statement can be written in many ways.
   for (const [name = ''] of textsOf("SELECT name FROM pragma_table_list WHERE type = 'virtual'"))
+    // guard (check-geopackage.test.ts): a virtual table over another file
     if (!indexes.has(name)) throw fail('source.geopackage-virtual', { name });
   const names = new Set(schema.map(([, name = '']) => name.toLowerCase()));
   if (!names.has('gpkg_contents')) throw fail('source.not-geopackage');
@@ -68,7 +72,7 @@ export function screenGeopackage(database: DatabaseSync, { layers }: Pick<Limits
   const features: Record<string, number> = {};
   for (const [name = '', kind = ''] of textsOf('SELECT table_name, data_type FROM gpkg_contents')) {
     // Of any kind: GDAL reads more of them than the standard names ("aspatial").
-    if (views.has(name.toLowerCase())) throw fail('source.geopackage-view', { name });
+    if (views.has(name.toLowerCase())) throw fail('source.geopackage-view', { name }); // guard: with a view for a layer
     if (!rowKinds.has(kind)) continue;
     features[name] = Number(database.prepare(`SELECT count(*) AS n FROM ${quoted(name)}`).get()?.['n']);
   }

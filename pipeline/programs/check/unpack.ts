@@ -35,7 +35,7 @@ async function unpackTar(bytes: Readable, folder: string, guard: ArchiveGuard): 
   const writing = (async () => {
     for await (const entry of entries) {
       const { name, type } = entry.header;
-      if (type !== 'file' && type !== 'directory') throw fail('source.archive-link', { name });
+      if (type !== 'file' && type !== 'directory') throw fail('source.archive-link', { name }); // guard: with a link, a device
       const local = type === 'directory' ? undefined : guard.admit(name.replace(/^\.\//, ''));
       if (local === undefined) entry.resume();
       else await pipeline(entry, createWriteStream(`${folder}/${local}`));
@@ -85,7 +85,7 @@ async function unpackStream(stream: Readable, name: string, folder: string, guar
     })(),
   );
   if (isTar(head)) return unpackTar(whole, folder, guard);
-  if (isArchive(head)) throw fail('source.archive-nested', { name });
+  if (isArchive(head)) throw fail('source.archive-nested', { name }); // guard: inside a compressed file
   const local = guard.admit(name.replace(/\.(gz|gzip|bz2)$/i, ''), true);
   if (local !== undefined) await pipeline(whole, createWriteStream(`${folder}/${local}`));
 }

@@ -39,7 +39,7 @@ export function finishClean(path: string, { tables, schemas = [] }: FinishJob, l
     return { table, problems, rewritten, large: checkNumbers(database, table, problems) };
   });
   if (finished.some(({ rewritten }) => rewritten)) database.exec('VACUUM');
-  for (const { table } of finished) refuseExcess(database, table, limits);
+  for (const { table } of finished) refuseExcess(database, table, limits); // guard: the bytes of a text value and the points of a feature
   return finished.map(({ table, problems, large }) => describeTable(database, table, problems, large));
 }
 
@@ -89,6 +89,7 @@ function retype(database: DatabaseSync, table: RawTable, texts: ReadonlySet<stri
 function omit(database: DatabaseSync, table: RawTable): boolean {
   const left = new Set(table.omit.map((field) => field.toLowerCase()));
   const columns = columnsOf(database, table, table.geometryColumn);
+  // guard [!left.has(name.toLowerCase()) → true]: fields that the manifest leaves out are in no file
   const kept = columns.filter(({ name }) => !left.has(name.toLowerCase()));
   if (kept.length === columns.length) return false;
   const declared = kept.map(({ name, sqlType }) => `${quoted(name)} ${sqlType}`);
@@ -173,10 +174,11 @@ function checkNumbers(database: DatabaseSync, { name: layer, ...table }: RawTabl
     const counts = database.prepare(`SELECT ${sums.join(', ')} FROM ${quoted(layer)}`).get() ?? {};
     for (const [index, { name: field }] of some.entries()) {
       const [infinite, rounded] = [Number(counts[`i${index}`] ?? 0), Number(counts[`r${index}`] ?? 0)];
-      if (rounded > 0) large.set(field, rounded);
+      if (rounded > 0) large.set(field, rounded); // guard: whole numbers that readers of tiles would round
       const count = Number(counts[`d${index}`] ?? 0);
-      if (count > 0) problems.push(tellRounded(database, { layer, field, count }));
+      if (count > 0) problems.push(tellRounded(database, { layer, field, count })); // guard: one has fractions in its place is told
       if (infinite === 0) continue;
+      // guard: they become none, with a word
       database.exec(`UPDATE ${quoted(layer)} SET ${quoted(field)} = NULL WHERE ${isInfinite(field)}`);
       const values = { id: infinite === 1 ? 'source.infinite-one' : 'source.infinite-many', facts: { count: infinite } };
       problems.push(problem('source.infinite', { layer, field, values }, { severity: 'warning' }));

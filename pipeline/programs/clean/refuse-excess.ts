@@ -15,7 +15,7 @@ export function refuseExcess(database: DatabaseSync, table: RawTable, { textByte
   refuseLongTexts(database, table, textBytes);
   if (table.geometryColumn === null) return;
   refuseManyPoints(database, table, vertices);
-  refuseBeyondGlobe(database, table);
+  refuseBeyondGlobe(database, table); // guard (build-globe.test.ts): are refused with their row: a latitude of 95
 }
 
 /** Degrees on Earth: some number longitudes from 0 to 360, which are brought back; the last digit may be rounded. */
@@ -51,6 +51,7 @@ function refuseLongTexts(database: DatabaseSync, table: RawTable, limit: number)
   if (texts.length === 0) return;
   const most = texts.map(({ name }, index) => `max(octet_length(${quoted(name)})) AS c${index}`).join(', ');
   const found = database.prepare(`SELECT ${most} FROM ${quoted(table.name)}`).get() ?? {};
+  // guard [Number(found… → false]: the bytes of a text value and the points of a feature
   const long = texts.find((_, index) => Number(found[`c${index}`] ?? 0) > limit);
   if (long === undefined) return;
   const [field, fid] = [quoted(long.name), quoted(table.fidColumn)];
@@ -69,6 +70,7 @@ function refuseManyPoints(database: DatabaseSync, { name, fidColumn }: RawTable,
     .iterate(limit * leastPointBytes);
   for (const { row, geom } of large) {
     const count = countPoints(bytesOf(geom));
+    // guard: the bytes of a text value and the points of a feature
     if (count > limit) throw fail('source.too-many-vertices', { layer: name, row: Number(row), count, limit, raise: raise('vertices') });
   }
 }

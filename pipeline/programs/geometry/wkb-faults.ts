@@ -47,6 +47,7 @@ export function examineWkb(wkb: Uint8Array): WkbReading {
     const code = view.getUint32(offset + 1, little);
     offset += 5;
     const type = code % 1000;
+    // guard [depth > wkbDepth]: end where a parser could run out of stack
     if (type < pointType || type > triangleType || type === 13 || type === 14 || code >= 4000 || depth > wkbDepth) throw new WkbTypeError();
     const [hasZ, hasM] = [code >= 3000 || (code >= 1000 && code < 2000), code >= 2000];
     if (depth === 0) reading.type = type;

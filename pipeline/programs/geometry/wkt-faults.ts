@@ -50,6 +50,7 @@ function geometry(reader: Reader, depth: number): boolean {
       ?.toUpperCase()
       .replace(/(ZM?|M)$/, '') ?? '';
   const content = contents[type];
+  // guard [depth > wktDepth]: end where a parser could run out of stack
   if (content === undefined || depth > wktDepth) return false;
   take(reader, /(zm|z|m)\b/iy);
   if (take(reader, /empty\b/iy) !== undefined) return true;

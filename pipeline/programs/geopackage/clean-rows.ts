@@ -23,7 +23,7 @@ export interface CleanTable {
 /** Open a GeoPackage to read only: immutable, so that nothing is looked for or written beside it; what its schema calls is not trusted. */
 export function openGeopackage(path: string): DatabaseSync {
   const database = new DatabaseSync(`file:${path}?immutable=1`, { readOnly: true });
-  database.exec('PRAGMA trusted_schema = OFF');
+  database.exec('PRAGMA trusted_schema = OFF'); // guard: is not trusted by whoever reads it
   return database;
 }
 

@@ -156,7 +156,9 @@ function measureField(db: DatabaseSync, table: string, measured: Column): FieldM
   let [nulls, distinct, hidden, first, last]: [number, number, number, SQLOutputValue, SQLOutputValue] = [0, 0, 0, null, null];
   for (const [value = null, rows] of rowsOf(db, `SELECT ${column}, count(*) FROM ${from} GROUP BY 1`, { readBigInts: true })) {
     const count = Number(rows);
+    // guard [hiddenCharacter.test(value) → false]: values with hidden characters are counted
     if (typeof value === 'string' && hiddenCharacter.test(value)) hidden += count;
+    // guard: are asked about, to the end of their texts
     if (typeof value === 'string' && type === 'text') for (const trace of tracesIn(value)) traces.add(trace);
     if (isBlank(value)) nulls += count;
     if (value === null || isBlank(value)) continue;

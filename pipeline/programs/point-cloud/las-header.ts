@@ -107,7 +107,7 @@ function readRecords(
   header: number,
   name: string,
 ): LasRecord[] {
-  if (records > maxRecords) throw fail('point-cloud.records', { name, count: records, most: maxRecords });
+  if (records > maxRecords) throw fail('point-cloud.records', { name, count: records, most: maxRecords }); // guard: point-cloud.records
   const found: LasRecord[] = [];
   let next = at;
   for (let index = 0; index < records; index++) {

@@ -74,6 +74,7 @@ function unpackFile(
   name: string,
   on: OnPoint,
 ): void {
+  // guard: where memory could not hold it
   if (size > maxLazBytes) throw fail('point-cloud.laz-too-large', { name, gigabytes: maxLazBytes / 1024 ** 3 });
   // The table of chunks is written last: a file that ends early has lost it.
   const table = Number(read(pointsAt, pointerBytes).readBigInt64LE(0));

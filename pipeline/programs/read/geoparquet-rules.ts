@@ -25,6 +25,7 @@ export function checkGeoparquet({ schema, key_value_metadata: pairs = [] }: Foot
   if (!isMembers(geo)) return complaints.add('source.geoparquet', { member: 'geo', found: shown(geo) }, {});
   const { version, primary_column: primary, columns } = geo;
   // What another one means by the rest, nobody knows yet.
+  // guard: a version that is none yet is told as a draft
   if (typeof version === 'string' && /^\d+\.\d/.test(version) && !knownVersion.test(version))
     return complaints.add('source.geoparquet-version', { found: version.slice(0, shownCharacters) }, {});
   if (typeof version !== 'string' || !knownVersion.test(version))

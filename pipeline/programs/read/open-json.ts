@@ -13,6 +13,7 @@ const longWhole = /\d{16}/;
 /** Open an array of objects as a table: a column for each key that any of them has. */
 export async function openJson(path: string, limits: Limits): Promise<Table> {
   const { size } = await stat(path);
+  // guard: that does not fit in memory
   if (size > jsonBytes) throw fail('source.json-too-large', { megabytes: Math.floor(jsonBytes / 1024 ** 2) });
   const complaints = gatherComplaints();
   let values: unknown;

@@ -85,9 +85,11 @@ export function parsePiece({ bytes, line, members }: BufferPiece, place: Complai
     return undefined;
   }
   // GDAL ends a text there, and says nothing of what it drops.
+  // guard: a character that ends a text
   if (text.includes('\\u0000') && escapedNul.test(text)) complaints.add('source.json-nul', {}, { ...place, line });
   const found: Tally = { members: 0, isHuge: false };
   tally([value], found);
+  // guard: other programs make another one of
   if (found.isHuge)
     for (const number of hugeNumbers(text))
       complaints.add('source.json-number', { found: number.slice(0, shownCharacters) }, { ...place, line });

@@ -79,6 +79,7 @@ function refuseUnreadable({ row_groups: groups }: FileMetaData): void {
     if (odd?.meta_data !== undefined) throw fail('source.parquet-codec', { codec: odd.meta_data.codec });
     if (columns.some((column) => column.file_path !== undefined || column.crypto_metadata !== undefined))
       throw fail('source.parquet-broken', { detail: 'file_path, crypto_metadata' });
+    // guard: a group of rows that says to unpack to more
     if (bytes > groupBytes) throw fail('source.parquet-group', { megabytes: groupBytes / 1024 ** 2 });
   }
 }

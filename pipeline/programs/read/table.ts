@@ -31,6 +31,7 @@ export const emptyMark = '\ufdd0';
  * has.
  */
 export function cleanNames(names: string[], { fields: limit }: Limits): { names: string[]; problems: Problem[] } {
+  // guard: the fields of a layer
   if (names.length > limit) throw fail('source.too-many-fields', { count: names.length, limit, raise: raise('fields') });
   const clean = columnNames(names);
   const problems = names.flatMap((name, index): Problem[] => {

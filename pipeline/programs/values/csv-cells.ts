@@ -39,6 +39,7 @@ export function readCsvRows(
 
 /** The cells of rows: null for one that is absent, an empty text stands in quotes. */
 function parseSpan(read: ReadBytes, [start, end]: RowSpan, delimiter: string): (string | null)[][] {
+  // guard [!quoting]: tells an empty text from none
   return parse(read(start, end - start), { delimiter, cast: (cell, { quoting }) => (cell === '' && !quoting ? null : cell) });
 }
 

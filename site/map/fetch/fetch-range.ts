@@ -93,6 +93,7 @@ async function ask(url: string, span: Span, options: RangeOptions): Promise<Foun
     const data = new Uint8Array(length);
     const reader = body?.getReader();
     for (let piece = await reader?.read(); piece?.value !== undefined; piece = await reader?.read()) {
+      // guard [count + piece.value.length > length → count > 64 * 1024 ** 2]: is called that, after two requests
       if (count + piece.value.length > length) {
         await reader?.cancel();
         throw new BrokenRange(`${url} did not come as asked for: more than ${length} bytes.`);

@@ -30,6 +30,7 @@ const upTo =
 
 /** Unpack a directory; refuse one that counts more tiles than it holds, each four numbers of a byte at least. */
 const directory: DecompressFunc = async (packed, compression) => {
+  // guard [mostBytes.directory → mostBytes.directory * 100]: a directory that unpacks to more
   const unpacked = await upTo(mostBytes.directory)(packed, compression);
   const bytes = new Uint8Array(unpacked);
   let count = 0;
@@ -39,6 +40,7 @@ const directory: DecompressFunc = async (packed, compression) => {
     if (byte < 128) break;
   }
   // The package makes an object of each tile before it reads on.
+  // guard: a directory that tells of more tiles
   if (count * 4 > bytes.length) throw new Error('PMTiles tells of more tiles than it holds.');
   return unpacked;
 };
@@ -88,6 +90,7 @@ function inPieces(source: Source): Source {
   const near = nearRanges((...asked) => source.getBytes(...asked));
   const getBytes: Source['getBytes'] = (offset, length, signal, etag) => {
     // A directory may say that a tile takes gigabytes.
+    // guard: takes gigabytes is not asked for them
     if (length > mostBytes.tile) return Promise.reject(new Error(`PMTiles says that a piece takes ${length} bytes.`));
     // The beginning says which archive it is: it is asked for anew.
     if (offset === 0) return beginningOf(source, length, signal);
@@ -174,5 +177,6 @@ export const openArchive = (source: string | Source): Archive =>
   new Archive(
     inPieces(typeof source === 'string' ? sourceAt(source) : source),
     new Memory(keptDirectories, true, directory),
+    // guard [mostBytes.tile → mostBytes.tile * 100]: a tile that unpacks to more
     upTo(mostBytes.tile),
   );

@@ -6,6 +6,7 @@ export async function readAtMost(stream: ReadableStream<Uint8Array<ArrayBuffer>>
   for (let piece = await reader?.read(); piece?.value !== undefined; piece = await reader?.read()) {
     pieces.push(piece.value);
     left -= piece.value.length;
+    // guard [left >= 0 → true]: unpacks to more than its pixels
     if (left >= 0) continue;
     await reader?.cancel();
     throw new Error(`${url} holds more than it says.`);

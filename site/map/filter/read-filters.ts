@@ -7,6 +7,7 @@ const most = { filters: 40, values: 100, letters: 200 };
 /** Filters of an address that anybody may have written: what cannot be understood is left out; undefined where nothing is left. */
 export function readFilters(text: string, decode: (text: string) => string): LayerFilters | undefined {
   let read: LayerFilters | undefined;
+  // guard [.slice(0, most.filters)]: takes no more filters, values and letters of an address than anybody writes
   for (const part of text.split(',').slice(0, most.filters)) {
     const [layer = '', field = '', letter = '', ...values] = part.split(':').map(decode);
     const test = layer === '' || field === '' ? undefined : readTest(letter, values.slice(0, most.values));

@@ -35,6 +35,7 @@ export async function searchAddress(text: string): Promise<FoundAddress[]> {
     signal: AbortSignal.timeout(timeoutMs),
   }).catch(nameAddress(url));
   if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
+  // guard [readAtMost(response.body, mostBytes, url) → response.arrayBuffer()]: an answer without an end
   const answer: unknown = JSON.parse(new TextDecoder().decode(await readAtMost(response.body, mostBytes, url)));
   const features = propertyOf(answer, 'features');
   // Whoever answers something else has not been understood: that is not "nothing found".
@@ -59,6 +60,7 @@ const propertyOf = (value: unknown, name: string): unknown =>
 const readLine = (value: unknown): string | undefined =>
   typeof value === 'string'
     ? value
+        // guard: keeps short plain lines
         .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '')
         .trim()
         .slice(0, longestTitle)

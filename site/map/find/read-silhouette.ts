@@ -16,6 +16,6 @@ async function read(url: string): Promise<string> {
   const response = await fetch(url).catch(nameAddress(url));
   if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
   const svg = new TextDecoder().decode(await readAtMost(response.body, mostBytes, url));
-  if (!isPlainDrawing(svg)) throw new Error(`${url} is not a plain drawing.`);
+  if (!isPlainDrawing(svg)) throw new Error(`${url} is not a plain drawing.`); // guard: is no drawing
   return svg;
 }

@@ -32,6 +32,7 @@ export async function askService(facts: AskedFacts, at: readonly [number, number
   const url = addressAt(facts, at, zoom);
   const response = await fetch(url, { signal: AbortSignal.timeout(most.waitMs) }).catch(nameAddress(url));
   const type = (response.headers.get('content-type') ?? '').toLowerCase();
+  // guard [!readable.test(type)]: a page of HTML
   if (!response.ok || !readable.test(type)) throw new TypeError(`${url} answered ${response.status} (${type}).`);
   const text = new TextDecoder().decode(await readAtMost(response.body, most.bytes, url));
   const found = type.startsWith('text/') ? readText(text) : readJson(text);
@@ -80,6 +81,7 @@ export function readText(text: string): Properties[] {
   const pairs = text.split('\n', most.lines).flatMap((line) => {
     const name = line.slice(0, Math.max(0, line.indexOf('='))).trim();
     const value = line.slice(line.indexOf('=') + 1).trim();
+    // guard [name.length > most.name]: in the time of their length
     return name === '' || name.length > most.name ? [] : [[name, unquoted(value)] as const];
   });
   if (pairs.length > 0) return [Object.fromEntries(pairs)];

@@ -82,6 +82,7 @@ export const blockBytes = ({ blockSide, bands, bits }: Pick<CogLevel, 'blockSide
 /** A level whose numbers fit together: what draws it counts on that. */
 function checked(level: CogLevel, url: string): CogLevel {
   const { width, height, blockSide: side, bands, offsets, bytes } = level;
+  // guard [blockBytes(level) <= most.blockBytes]: blocks of numbers as long as a line
   const isSquare = side >= 16 && side <= most.side && bands >= 1 && bands <= most.bands && blockBytes(level) <= most.blockBytes;
   const blocks = Math.ceil(width / side) * Math.ceil(height / side) * (isSquare ? 1 : NaN);
   // Bits of nothing, or of more than a number has, would be counted as something else.

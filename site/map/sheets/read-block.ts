@@ -45,6 +45,7 @@ async function pictureOf(bytes: Uint8Array<ArrayBuffer>, cog: Cog, level: CogLev
   const file = isJpeg ? wholeJpeg(bytes, level) : bytes;
   // A browser takes the memory that a picture asks for.
   const [width = Infinity, height = Infinity, bands = level.bands] = (isJpeg ? sizeOfJpeg(file) : sizeOfWebp(file)) ?? [];
+  // guard: is not unpacked where it is not what the file says
   if (width > level.blockSide || height > level.blockSide || bands !== level.bands) throw new Error(`${cog.url} holds more than it says.`);
   return createImageBitmap(new Blob([file], { type: isJpeg ? 'image/jpeg' : 'image/webp' }), asTheyAre);
 }

@@ -27,6 +27,7 @@ export function readLzw(packed: Uint8Array, bytes: number, url: string): Uint8Ar
     const isKnown = code < 256 || (code >= firstFree && (code < next || (code === next && before >= 0)));
     const beforeLength = before < 0 ? 0 : written - before;
     const length = code < 256 ? 1 : code < next ? (lengths[code] ?? 0) : beforeLength + 1;
+    // guard [written + length > bytes]: a string that is longer than the block
     if (!isKnown || written + length > bytes) throw new Error(`${url} holds more than it says.`);
     const from = code < next ? (starts[code] ?? 0) : before;
     if (code < 256) out[written] = code;

@@ -75,6 +75,7 @@ function tableOf(
   const special = new RegExp(`["\r\n${delimiter}]`);
   let cells = 0;
   const cell = (value: CellValue, text: string): string => {
+    // guard [neutralised(text) → text]: has coordinates for points, no formula
     const harmless = neutralised(text);
     if (harmless === `'${String(value)}`) cells += 1;
     return harmless === '' || special.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;

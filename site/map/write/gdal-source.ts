@@ -40,6 +40,7 @@ export function putLayer(gdal: Gdal, layer: GdalLayer, system: string): string {
 
 const signs: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 /** A text in an attribute of XML, which has no control characters. */
+// guard [.replace(/[&<>"]/g…] (gdal-formats.test.ts): GDAL opens for geopackage what was written here
 const escaped = (text: string): string => text.replace(/\p{Cc}/gu, ' ').replace(/[&<>"]/g, (sign) => signs[sign] ?? sign);
 
 function concat(pieces: readonly (string | Uint8Array)[]): Uint8Array<ArrayBuffer> {

@@ -93,4 +93,5 @@ function shapeOf(geometry: Geometry): string {
 const signs: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 /** A text in XML, without what that cannot hold. */
 const escaped = (text: string): string =>
+  // guard [.replace(/[&<>"]/g, (sign) => signs[sign] ?? sign)]: is read by GDAL with its values and shapes, and says
   text.replace(/[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/g, '').replace(/[&<>"]/g, (sign) => signs[sign] ?? sign);

@@ -39,6 +39,8 @@ export class SheetRows implements GatheredSheet {
     this.#cells += filled.length * times;
     this.#characters += filled.reduce((sum, [, text]) => sum + text.length, 0) * times;
     const isTooWide = filled.some(([column]) => column >= mostColumns);
+    // guard [this.#characters > mostCharacters]: names one long text again and again
+    // guard [this.#cells > mostCells]: repeats its rows without an end
     if (this.#cells > mostCells || this.#characters > mostCharacters || isTooWide) throw new ReadError('too-heavy');
     for (let time = 0; time < times; time += 1) this.rows.push(filled);
   }

@@ -20,10 +20,14 @@ export function readInvitation(text: string, { producer, sha256, bytes, uploads,
   if (given === undefined) return 'shape';
   const places = new Set([...given.parts, given.list, given.complete, given.whole].map(placeOf));
   const [place = '', ...others] = places;
+  // guard [place.startsWith(`${uploads}/`)]: leads there altogether
   const isOurs = place.startsWith(`${uploads}/`) && place.endsWith(`/staging/${given.producer}/${given.name}`);
+  // guard: leads to another store
+  // guard [others.length > 0] (send.test.ts): an invitation that leads to a bucket of somebody else
   if (!isOurs || others.length > 0) return 'store';
-  if (!(given.expires > now.toISOString())) return 'expired';
-  if (given.producer !== producer) return 'producer';
+  if (!(given.expires > now.toISOString())) return 'expired'; // guard (send.test.ts): an invitation that has expired
+  if (given.producer !== producer) return 'producer'; // guard: is another producer’s
+  // guard [given.name === sha256 && given.bytes === bytes → true]: is for another file
   return given.name === sha256 && given.bytes === bytes ? given : 'file';
 }
 
@@ -32,6 +36,7 @@ function parse(text: string): Invitation | undefined {
     const { format, producer, name, expires, bytes, partBytes, parts, list, complete, whole } = JSON.parse(text) as Record<string, unknown>;
     const texts = [producer, name, expires, list, complete, whole];
     if (format !== 1 || !texts.every((each) => typeof each === 'string') || !Array.isArray(parts)) return undefined;
+    // guard [parts.length !== Math…]: has too few parts
     if (!isCount(bytes) || !isCount(partBytes) || parts.length !== Math.ceil(bytes / partBytes)) return undefined;
     return parts.every((each) => typeof each === 'string') ? (JSON.parse(text) as Invitation) : undefined;
   } catch {

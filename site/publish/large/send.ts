@@ -40,6 +40,7 @@ export async function sendLarge(file: Blob, invitation: Invitation, sending: Lar
   const sizeOf = (part: number): number => Math.min(partBytes, bytes - (part - 1) * partBytes);
   const known = await listParts(invitation, sending);
   if (known === undefined) return expectWhole(invitation, sending);
+  // guard [known.get(part)?.bytes === sizeOf(part) → known.has(part)]: is gone on with by the parts that are missing or torn
   const isThere = (part: number): boolean => known.get(part)?.bytes === sizeOf(part);
   const missing = parts.map((_, index) => index + 1).filter((part) => !isThere(part));
   let done = bytes - missing.reduce((sum, part) => sum + sizeOf(part), 0);
@@ -114,6 +115,7 @@ async function complete(invitation: Invitation, sending: LargeSending): Promise<
 /** An upload that the store no longer knows was completed, or was given up. */
 async function expectWhole({ whole, bytes }: Invitation, sending: LargeSending): Promise<void> {
   const { status, length } = await ask(whole, { method: 'HEAD' }, sending, [403, 404]);
+  // guard: is there already where the store has forgotten an upload that is complete
   if (status !== 200 || length !== bytes) throw new SendFailure('used', hostOf(whole));
   sending.on(1);
 }
@@ -135,6 +137,7 @@ async function ask(
     const pause = pauses[attempt];
     try {
       // Where a redirection leads was signed by nobody.
+      // guard [redirect: 'error']: is told to the store alone
       const response = await fetch(url, { ...init, signal, redirect: 'error', credentials: 'omit', cache: 'no-store' });
       const { status, headers } = response;
       const text = await response.text();

@@ -83,12 +83,13 @@ export async function unzip(bytes: Blob, wanted = (name: string): boolean => !is
   let count = 0;
   try {
     const whole = new Uint8Array(await bytes.arrayBuffer());
-    refuseTwoNames(whole);
+    refuseTwoNames(whole); // guard: with a file of one name in its directory and another before its bytes is refused
     const files = unzipSync(whole, {
       filter({ name, originalSize }) {
         if (!wanted(name)) return false;
         size += originalSize;
         count += 1;
+        // guard: is not unpacked, whatever its archive weighs
         if (size > unzippedBytes || count > mostEntries) throw new ReadError('too-heavy', {});
         return true;
       },

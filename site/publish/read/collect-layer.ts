@@ -28,7 +28,7 @@ export interface Collector {
 
 /** Refuse more layers than the pipeline publishes of a source. */
 export function refuseManyLayers(count: number): void {
-  if (count > usualLimits.layers) throw new ReadError('too-many-layers', { limit: usualLimits.layers });
+  if (count > usualLimits.layers) throw new ReadError('too-many-layers', { limit: usualLimits.layers }); // guard: folders, each a layer
 }
 
 /** Refuse more fields of a layer, or values of a feature, than the pipeline publishes. */

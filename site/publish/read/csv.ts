@@ -38,6 +38,7 @@ export async function readCsv({ name, bytes, choices, onProgress }: GivenFile): 
   try {
     for await (const piece of readPieces(bytes, onProgress, encoding)) {
       read(rows.add(piece));
+      // guard: a row of a table whose quotation mark stays open
       if (rows.rest.length > mostTextBytes)
         throw new ReadError('csv-endless-row', { line: reading.rows + 2, limit: mostTextBytes / 1024 ** 2 });
     }
@@ -88,7 +89,7 @@ function refuseWideRows(text: string, delimiter: string): void {
     if (code === quote) isQuoted = !isQuoted;
     else if (code === separator && !isQuoted) cells += 1;
     else if (code === lineEnd && !isQuoted) cells = 1;
-    if (cells > mostCells) refuseManyFields(cells);
+    if (cells > mostCells) refuseManyFields(cells); // guard: cells of a row
   }
 }
 

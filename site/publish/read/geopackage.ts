@@ -84,7 +84,7 @@ function readLayers(database: Database, size: number, onProgress: (share: number
   const contents = all(
     `SELECT table_name AS name, data_type AS kind, identifier FROM gpkg_contents WHERE data_type IN ('features', 'attributes') ORDER BY data_type = 'attributes', rowid`,
   ).filter(({ name }) => !ownTables.test(String(name)));
-  refuseManyLayers(contents.length);
+  refuseManyLayers(contents.length); // guard: of more layers than a data set may have is refused before each is read
   const spendRow = rowGuard(size);
   const hasTitles = all(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'gpkg_data_columns'`).length > 0;
   return contents.map(({ name, kind, identifier }, index) => {

@@ -29,7 +29,7 @@ export async function readXml(bytes: Blob, { open, close, text }: XmlEvents, onP
     throw new ReadError('xml-broken', { line: parser.line, detail: xmlFault(cause.message) }, { cause });
   });
   parser.on('doctype', () => {
-    throw new ReadError('xml-doctype', { line: parser.line });
+    throw new ReadError('xml-doctype', { line: parser.line }); // guard: a DOCTYPE
   });
   parser.on('opentag', ({ name, attributes }) => {
     heard = at;
@@ -41,7 +41,7 @@ export async function readXml(bytes: Blob, { open, close, text }: XmlEvents, onP
     text?.(piece);
     const last = texts.pop();
     if (last === undefined) return;
-    if (last.length + piece.length > mostTextBytes) throw tooLong();
+    if (last.length + piece.length > mostTextBytes) throw tooLong(); // guard: pieces of a text of XML
     texts.push(last + piece);
   };
   parser.on('text', add);
@@ -52,7 +52,7 @@ export async function readXml(bytes: Blob, { open, close, text }: XmlEvents, onP
   });
   for (; at < bytes.size; at += pieceBytes) {
     // The parser gathers a text, a tag or a comment for as long as it has no end.
-    if (at - heard > mostTextBytes) throw tooLong();
+    if (at - heard > mostTextBytes) throw tooLong(); // guard: a comment of XML
     parser.write(decoder.decode(await bytes.slice(at, at + pieceBytes).arrayBuffer(), { stream: true }));
     onProgress(Math.min(1, (at + pieceBytes) / bytes.size));
   }

@@ -124,10 +124,11 @@ async function takeOfGeopackage(bytes: Blob, { layer, field }: TakenColumn, { op
     for (const { type, sql } of all) if (type === 'trigger' || !sql.toLowerCase().includes(field.toLowerCase())) database.run(sql);
     for (const table of ['gpkg_data_columns', 'gpkg_extensions', 'gpkg_metadata_reference']) forget(database, table, { layer, field });
     // A style with a class for each value, or a project with such styles: QGIS keeps them in the file, and none of it is published.
+    // guard [['layer_styles', 'qgis_projects'] → []]: nor of rows that were deleted before
     for (const table of ['layer_styles', 'qgis_projects']) database.run(`DROP TABLE IF EXISTS ${table}`);
     database.run(`DELETE FROM gpkg_contents WHERE lower(table_name) IN ('layer_styles', 'qgis_projects')`);
     // Written anew: what was taken here, and rows that were deleted before the file came, still lie in its free pages.
-    database.run('VACUUM');
+    database.run('VACUUM'); // guard: nor of rows that were deleted before
     return new Blob([database.export() as Uint8Array<ArrayBuffer>]);
   } catch (cause) {
     throw new ReadError('geopackage-broken', { detail: sqliteFault(cause instanceof Error ? cause.message : '') }, { cause });
