@@ -1,3 +1,5 @@
+import { concatBytes } from './concat-bytes.ts';
+
 /* JSON that is never held whole: its bytes are cut into values as they come. */
 
 /** A value cut out of a JSON text, not parsed. */
@@ -228,7 +230,7 @@ function endOfValue(cut: Cut, piece: Uint8Array, from: number): number {
 
 /** Give the value that ends here, or keep the key. */
 function close(cut: Cut, { parts, line, byte }: Opened, last: Uint8Array): void {
-  const bytes = parts.length === 0 ? last : joined([...parts, last]);
+  const bytes = parts.length === 0 ? last : concatBytes([...parts, last]);
   cut.open = undefined;
   if (cut.expected.startsWith('key')) {
     cut.key = readKey(bytes, cut.line);
@@ -239,16 +241,6 @@ function close(cut: Cut, { parts, line, byte }: Opened, last: Uint8Array): void 
   // A text that is to be an object and is none has no members to give.
   if (cut.level === 0 && cut.options.list !== undefined) return;
   cut.options.onPiece({ key: cut.level === 1 ? cut.key : undefined, bytes, line, byte, members: cut.members });
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 function readKey(bytes: Uint8Array, line: number): string {

@@ -2,6 +2,7 @@ import type { TakenFeature } from '../model/taken.ts';
 import { joinSpans } from '../fetch/join-spans.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { ReadOptions, Span } from '../fetch/fetch-range.ts';
+import { concatBytes } from '../../../schemas/codecs/concat-bytes.ts';
 import { lengthBytes, readFeature, type FlatHeader } from '../../../schemas/codecs/flatgeobuf.ts';
 import type { Found } from './flatgeobuf-search.ts';
 
@@ -61,7 +62,7 @@ export async function* readAll(source: ByteSource, header: FlatHeader, options: 
     const length = begun.reduce((sum, piece) => sum + piece.length, 0);
     const coming = source.bytes - (spans[index]?.to ?? 0);
     if (length < awaited && coming > 0) continue;
-    const all = joinBytes(begun, length);
+    const all = begun.length === 1 ? bytes : concatBytes(begun);
     yield decodeAll(source, () => {
       const batch: Batch = [];
       const view = viewOf(all);
@@ -147,16 +148,4 @@ async function* inOrder(
     stopping.abort();
     signal?.removeEventListener('abort', stop);
   }
-}
-
-function joinBytes(pieces: readonly Bytes[], length: number): Bytes {
-  const [only] = pieces;
-  if (pieces.length === 1 && only !== undefined) return only;
-  const joined = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return joined;
 }

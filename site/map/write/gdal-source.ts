@@ -1,3 +1,4 @@
+import { concatBytes } from '../../../schemas/codecs/concat-bytes.ts';
 import { columnNames } from '../../../schemas/model/column-names.ts';
 import type { FieldType } from '../../../schemas/types.ts';
 import type { TakenLayer } from '../model/taken.ts';
@@ -30,7 +31,8 @@ export function putLayer(gdal: Gdal, layer: GdalLayer, system: string): string {
   const { type, hasZ } = shapeKind(features);
   const plain = { ...layer, name: 'source', fields: fields.map(({ type: kind }, at) => ({ name: `f${at}`, type: kind })) };
   // FlatGeobuf has its values exactly, but no days and no names as they may come: the virtual data set tells these.
-  gdal.put('/source.fgb', concat(flatgeobufOf(plain, { system, notice: nothing, description: '', inOrder: true })));
+  const pieces = flatgeobufOf(plain, { system, notice: nothing, description: '', inOrder: true });
+  gdal.put('/source.fgb', concatBytes(pieces.filter((piece) => typeof piece !== 'string')));
   const shape = geometry === null ? 'wkbNone' : `wkb${type}${hasZ ? (type === 'Unknown' ? '' : '25D') : ''}`;
   const listed = fields.map(({ type: kind }, at) => `<Field name="${escaped(columns[at] ?? '')}" ${types[kind]} src="f${at}"/>`);
   const text = `<OGRVRTDataSource><OGRVRTLayer name="${escaped(name)}"><SrcDataSource>/source.fgb</SrcDataSource><SrcLayer>source</SrcLayer><GeometryType>${shape}</GeometryType><LayerSRS>${system}</LayerSRS>${listed.join('')}</OGRVRTLayer></OGRVRTDataSource>`;
@@ -42,14 +44,3 @@ const signs: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', 
 /** A text in an attribute of XML, which has no control characters. */
 // guard [.replace(/[&<>"]/g…] (gdal-formats.test.ts): GDAL opens for geopackage what was written here
 const escaped = (text: string): string => text.replace(/\p{Cc}/gu, ' ').replace(/[&<>"]/g, (sign) => signs[sign] ?? sign);
-
-function concat(pieces: readonly (string | Uint8Array)[]): Uint8Array<ArrayBuffer> {
-  const bytes = pieces.filter((piece) => typeof piece !== 'string');
-  const whole = new Uint8Array(bytes.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of bytes) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
-}
