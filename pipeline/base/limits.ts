@@ -90,8 +90,6 @@ export const addressSpaceBytes = { vector: 4 * gibibyte, raster: 8 * gibibyte, m
 export const cpuSecondsOf = (wallMs: number, cores: number): number => Math.ceil((wallMs / 1000) * Math.max(4, cores));
 /** Bytes of a table in JSON: its rows as objects have to fit in memory. */
 export const jsonBytes = 256 * mebibyte;
-/** Levels of geometries in geometries, as text. */
-export const wktDepth = 50;
 /** Redirections from one address to the next, and bytes of what a server says before the file itself. */
 export const maxRedirects = 5;
 /** The head of an answer holds no more. */

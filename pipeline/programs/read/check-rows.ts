@@ -3,7 +3,7 @@ import { gatherComplaints, type Complaints } from './complaints.ts';
 import { parseJson } from '../../../schemas/json-values.ts';
 import { checkGeometry, pathText } from '../geometry/geojson-rules.ts';
 import { examineWkb } from '../geometry/wkb-faults.ts';
-import { wktFault } from '../geometry/wkt-faults.ts';
+import { readWkt } from '../../../schemas/codecs/wkt.ts';
 import type { Problem } from '../../../schemas/types.ts';
 
 /** A published form that a table may be held to, whatever its columns are called. */
@@ -45,7 +45,7 @@ function checkShape(shape: string, line: number, complaints: Complaints): void {
     if (fault === 'short' || fault === 'ring')
       complaints.add(fault === 'ring' ? 'source.geometry-ring' : 'source.geometry-short', {}, { line });
   } else {
-    const fault = wktFault(shape);
+    const { fault } = readWkt(shape);
     if (fault !== undefined) complaints.add(faultTexts[fault], fault === 'syntax' ? { found } : {}, { line });
   }
 }

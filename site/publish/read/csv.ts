@@ -10,7 +10,7 @@ import { isGeometry } from './geojson.ts';
 import { ReadError, type GivenFile, type RawReading, type ReadPlaces } from './reading.ts';
 import { findEncoding, readPieces, stemOf } from './text.ts';
 import { readGeometry } from '../../../schemas/codecs/wkb.ts';
-import { readWkt } from './wkt.ts';
+import { readWkt } from '../../../schemas/codecs/wkt.ts';
 
 /** Enough rows to tell the separator by. */
 const headCharacters = 256 * 1024;
@@ -200,7 +200,7 @@ function readShape(text: string): Geometry | undefined {
       const value: unknown = JSON.parse(text);
       return isGeometry(value) ? value : undefined;
     }
-    if (!/^(00|01)[0-9a-f]{8,}$/i.test(text)) return readWkt(text);
+    if (!/^(00|01)[0-9a-f]{8,}$/i.test(text)) return readWkt(text).geometry;
     return readGeometry(Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
   } catch {
     return undefined;

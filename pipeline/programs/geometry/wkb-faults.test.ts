@@ -1,37 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { isOfType, examineWkb } from './wkb-faults.ts';
-import { wktFault } from './wkt-faults.ts';
-
-describe('well-known text', () => {
-  test.each([
-    'POINT (1 2)',
-    'POINTZ(1 2 3)',
-    'Point Z (1 -2.5e3 .3)',
-    'POINT EMPTY',
-    'SRID=2154;LINESTRING (1 2, 3 4)',
-    'POLYGON((0 0, 0 1, 1 1, 1.0 0, 0 0.0))',
-    'MULTIPOINT (1 2, 3 4)',
-    'MULTIPOINT ((1 2), (3 4))',
-    'MULTIPOLYGON (((0 0,0 1,1 1,0 0)),((0 0,0 1,1 1,0 0)))',
-    'GEOMETRYCOLLECTION(POINT(1 2),LINESTRING(1 2,3 4))',
-    'CURVEPOLYGON(COMPOUNDCURVE((0 0,1 1),CIRCULARSTRING(1 1,2 2,0 0)))',
-    'MULTISURFACE(((0 0,0 1,1 1,0 0)),CURVEPOLYGON((0 0,0 1,1 1,0 0)))',
-  ])('has no fault in %s', (text) => expect(wktFault(text)).toBeUndefined());
-
-  test.each([
-    ['POLYGON ((0 0, 0 1, 1 1, 1 0))', 'ring'],
-    ['POLYGON ((0 0, 0 1, 0 0))', 'ring'],
-    ['MULTIPOLYGON (((0 0,0 1,1 1,0 0)),((0 0,0 1,1 1,2 0)))', 'ring'],
-    ['LINESTRING (1 2)', 'line'],
-    ['POLYGON non wkt', 'syntax'],
-    ['POINT (1)', 'syntax'],
-    ['POINT (1 2', 'syntax'],
-    ['POINT (1 2) 3', 'syntax'],
-    ['POINT (1 2, 3 4)', 'syntax'],
-    ['CIRCLE (1 2)', 'syntax'],
-    ['LINESTRING (1 2, 3)', 'syntax'],
-  ] as const)('%s: %s', (text, fault) => expect(wktFault(text)).toBe(fault));
-});
 
 /** Little-endian well-known binary: a number is a double, a word of the form 3n is a 32-bit integer. */
 function wkb(type: number, ...rest: (number | Buffer | { count: number })[]): Buffer {
@@ -81,8 +49,7 @@ describe('well-known binary', () => {
   });
 });
 
-/** A point in so many collections, as text and as bytes. */
-const nestedText = (levels: number): string => 'GEOMETRYCOLLECTION('.repeat(levels) + 'POINT (1 2)' + ')'.repeat(levels);
+/** A point in so many collections. */
 function nestedBytes(levels: number): Buffer {
   let bytes = wkb(1, 1, 2);
   for (let level = 0; level < levels; level += 1) bytes = wkb(7, n(1), bytes);
@@ -90,10 +57,5 @@ function nestedBytes(levels: number): Buffer {
 }
 
 test('collections in collections end where a parser could run out of stack', () => {
-  expect([wktFault(nestedText(50)), wktFault(nestedText(51))]).toEqual([undefined, 'syntax']);
   expect([examineWkb(nestedBytes(100)).fault, examineWkb(nestedBytes(101)).fault]).toEqual([undefined, 'type']);
-});
-
-test('a number of very many digits without another is a fault like any', () => {
-  expect(wktFault(`POINT (${'1'.repeat(300_000)})`)).toBe('syntax');
 });
