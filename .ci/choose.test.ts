@@ -7,7 +7,7 @@ import { browserTests, changeSince, choosable, choose, filesSaying, long, reason
 import { guards } from './guard-list.ts';
 import { pureTests } from './pure.ts';
 import { reachOf, reaches } from './reach.ts';
-import { sectionOf, sectionsOfFile, sectionsVisited } from './sections.ts';
+import { sectionsOfFile } from './sections.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -71,32 +71,10 @@ describe('a change of pages', () => {
     expect(chosen.filter((each) => /^pipeline\/(raster|vector|source|publication)\//.test(each))).toEqual([]);
   });
 
-  test('of one section brings the files that visit it, and those that read every page', () => {
-    const chosen = runFor('site/islands/publish/FilePick.svelte').map(nameOf);
-    expect(chosen).toEqual(expect.arrayContaining(['publish', 'publish-read', 'deposit-page', 'pages', 'budgets', 'links', 'floor']));
-    expect(chosen.filter((name) => ['explorer-tools', 'table', 'search', 'raster'].includes(name))).toEqual([]);
-  });
-
   test('reaches what pages do not import: islands by their name, workers, places of files', () => {
     expect(sectionsOfFile('site/islands/Queue.svelte')).toEqual(['relire']);
     expect(sectionsOfFile('site/publish/read/worker.ts')).toContain('publier');
     expect(sectionsOfFile('site/public/fonts/x.woff2').length).toBeGreaterThan(10);
-  });
-
-  test.each([
-    ['/', 'home'],
-    ['/en', 'home'],
-    ['/en/donnees/a/b/', 'donnees'],
-    ['/previews/7/en/territoires/', 'territoires'],
-    ['/nulle-part/', '404'],
-    ['/donnees/a/b/carte.json', undefined],
-  ])('the address %s is in the section %s', (path, section) => {
-    expect(sectionOf(path)).toBe(section);
-  });
-
-  test('a file of tests names the sections that it visits, and reads all where it reads the files of pages', () => {
-    expect(sectionsVisited('site/e2e/publish-gather.test.ts')).toEqual(['404', 'publier']);
-    expect(sectionsVisited('site/e2e/links.test.ts').length).toBeGreaterThan(10);
   });
 });
 
@@ -122,20 +100,6 @@ describe('a change of the pipeline', () => {
     ['what pages are made of, by whoever makes them', 'site/styles/base.css', 'pipeline/commands/site/site.test.ts'],
   ])('is seen through %s', (_, file, reaching) => {
     expect(reaches(reachOf(reaching), file)).toBe(true);
-  });
-
-  test.each([
-    ['a store', 'pipeline/stores/folder.ts', ['derived-shards', 'fault', 'fault-disk', 'kill', 'kill-process', 'race', 'shards']],
-    [
-      'a server that they start',
-      'pipeline/stores/swift.fixtures/serve.py',
-      ['deposit-bucket', 'deposit-kinds', 'fault', 'kill', 'race', 'shards'],
-    ],
-    ['a program of the sandbox', 'pipeline/programs/check/check-geojson.ts', ['fuzz', 'generated']],
-    ['a page', 'site/layouts/Page.astro', []],
-    ['what makes the bytes of an artifact', 'pipeline/vector/measure.ts', []],
-  ])('of %s brings the long files that prove it, and no other', (_, file, names) => {
-    expect(longFor(file)).toEqual(names);
   });
 
   test('of a form or a workflow brings the ways in that go through it', () => {

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { outwardOf, pureTests, startingTests, stubOf } from './pure.ts';
+import { pureTests, startingTests } from './pure.ts';
 
 test('many files of tests share a process, and none that converts, serves or asks', () => {
   expect(pureTests.length).toBeGreaterThan(100);
@@ -11,23 +11,6 @@ test('many files of tests share a process, and none that converts, serves or ask
   expect([...starting, ...alone].filter((file) => pureTests.includes(file))).toEqual([]);
   expect(startingTests).toEqual(expect.arrayContaining(starting));
   expect(alone.filter((file) => startingTests.includes(file))).toEqual([]);
-});
-
-test.each([
-  ['starts a process, however far down', ['node:fs', 'node:child_process'], 'node:child_process'],
-  ['asks a bucket', ['@aws-sdk/client-s3'], '@aws-sdk/client-s3'],
-  ['only computes and reads files', ['node:fs', 'yaml'], undefined],
-])('sees whether a test %s', (_, packages, found) => {
-  expect(outwardOf(packages)).toBe(found);
-});
-
-test.each([
-  ['replaces a module', "vi.mock(import('./a.ts'))", 'vi.mock'],
-  ['replaces a global', "vi.stubGlobal('fetch', none)", 'vi.stub'],
-  ['sets the environment', "process.env['A'] = '1'", 'process.env'],
-  ['stubs nothing', 'test(…)', undefined],
-])('sees whether a test %s', (_, text, found) => {
-  expect(stubOf(text)).toBe(found);
 });
 
 test('no module beside the tests makes hooks as it is loaded: of the files that share a process only the first would get them', () => {

@@ -11,19 +11,13 @@ const outward = /^(node:(child_process|cluster|dgram|http|https|net|tls|vm|worke
 const stubs =
   /\bvi\.(do|un)?[mM]ock\b|\bvi\.(stub|spyOn|useFakeTimers|setSystemTime|resetModules)|\bprocess\.(env|chdir|umask|title)\b|\bglobalThis\b/;
 
-/** Stub of a test file, which needs a process of its own for it; undefined where it stubs nothing. */
-export const stubOf = (text: string): string | undefined => stubs.exec(text)?.[0];
-
-/** Package by which a test file, or one of its imports, starts or asks a process; undefined where it only computes and reads files. */
-export const outwardOf = (packages: Iterable<string>): string | undefined => [...packages].find((name) => outward.test(name));
-
 /** Files of tests that stub nothing: they share processes. */
 const sharing = globSync('{pipeline,schemas,site,deploy,.ci,.github}/**/*.test.ts', { cwd: root, exclude: ['site/e2e/**'] })
-  .filter((file) => stubOf(readFileSync(join(root, file), 'utf8')) === undefined)
+  .filter((file) => !stubs.test(readFileSync(join(root, file), 'utf8')))
   .sort();
 
 /** Test files that share processes and only compute: they run in threads. */
-export const pureTests: readonly string[] = sharing.filter((file) => outwardOf(packagesReached(file)) === undefined);
+export const pureTests: readonly string[] = sharing.filter((file) => ![...packagesReached(file)].some((name) => outward.test(name)));
 
 /** Test files that share processes and start something, or ask it. */
 export const startingTests: readonly string[] = sharing.filter((file) => !pureTests.includes(file));

@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { setup, temporaryRoot } from './temporary.ts';
+import { setup } from './temporary.ts';
 
 /** A temporary folder of a machine on which no run of tests goes on. */
 function machine(): string {
@@ -31,18 +31,4 @@ test('a run that leaves nothing there passes', () => {
   const made = tmpdir();
   end?.();
   expect([existsSync(made), tmpdir()]).toEqual([false, folder]);
-});
-
-test('files are kept in memory where it has room for them, and where no other place is named', () => {
-  const folder = machine();
-  expect(temporaryRoot(), 'named by TMPDIR').toBe(folder);
-  vi.stubEnv('TMPDIR', undefined);
-  expect(temporaryRoot('/proc'), 'no room').toBe(tmpdir());
-  expect(temporaryRoot('/nowhere'), 'not there').toBe(tmpdir());
-  vi.spyOn(process, 'availableMemory').mockReturnValue(2 ** 40);
-  const { bavail, bsize } = statfsSync(folder);
-  expect(temporaryRoot(folder)).toBe(bavail * bsize >= 6 * 1024 ** 3 ? folder : tmpdir());
-  vi.spyOn(process, 'availableMemory').mockReturnValue(2 ** 30);
-  expect(temporaryRoot(folder), 'a machine of little memory').toBe(tmpdir());
-  vi.restoreAllMocks();
 });

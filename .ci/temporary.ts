@@ -8,8 +8,10 @@ const variable = 'MAPPE_TEST_TMPDIR';
 /** Bytes that test files in memory may take; twice as much has to be available. */
 const memoryBytes = 6 * 1024 ** 3;
 
+const memory = '/dev/shm';
+
 /** Root of temporary folders, in memory where there is room: a disk that hears of every small file costs a twentieth of the run. */
-export function temporaryRoot(memory = '/dev/shm'): string {
+function temporaryRoot(): string {
   if (process.env['TMPDIR'] !== undefined) return tmpdir();
   try {
     const { bavail, bsize } = statfsSync(memory);

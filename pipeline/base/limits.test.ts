@@ -87,7 +87,7 @@ test('limits hold for the work that they were set for, and for no other beside i
 });
 
 describe('at its edge, and one past it', () => {
-  // attack 2.3: layers, fields, texts and points beyond their limits
+  // attack: layers, fields, texts and points beyond their limits
   test('the bytes of a text value and the points of a feature', async () => {
     const features = (bytes: number, points: number): Feature[] => [
       { properties: { note: 'court' }, geometry: line(2) },

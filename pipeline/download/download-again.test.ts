@@ -74,7 +74,7 @@ describe('a download that breaks off', () => {
     expect(await readFile(target)).toEqual(bytes);
   });
 
-  // attack 2.5: the rest of other bytes
+  // attack: the rest of other bytes
   test('takes the new bytes whole where the file has changed meanwhile', async () => {
     const target = join(server.folder, 'changed');
     const state = { bytes, etag: '"v1"', breaks: [50_000], target };

@@ -44,7 +44,7 @@ describe('a download', () => {
   });
 });
 
-// attack 2.5: ports that are not those of the web
+// attack: ports that are not those of the web
 describe('is refused: an address', () => {
   test.each([
     ['http://exemple.fr/a', 'source.url-not-https'],
@@ -77,7 +77,7 @@ describe('is refused: an address', () => {
     expect(server.asked).toEqual([]);
   });
 
-  // attack 2.5: redirections
+  // attack: redirections
   test('that redirects to a private one, to another scheme, or without end', async () => {
     server.answer = (_, response) => response.writeHead(302, { location: 'https://192.168.1.1/a' }).end();
     expect(await refusal(`${server.origin}/a`)).toBe('source.url-private');
@@ -101,7 +101,7 @@ describe('is refused: an answer', () => {
     expect(await refusal(`${server.origin}/a`)).toBe('source.url-status');
   });
 
-  // attack 2.5: bodies without end
+  // attack: bodies without end
   test('larger than the cap, announced or not; the cap itself passes', async () => {
     const network = { ...local, bytes: 1000 };
     server.answer = (_, response) => response.writeHead(200, { 'content-length': 1001 }).end(Buffer.alloc(1001));
@@ -140,7 +140,7 @@ describe('is refused: an answer', () => {
     expect(await refusal(`${server.origin}/a`, { ...local, totalMs: 400 })).toBe('source.url-slow');
   });
 
-  // attack 2.5: a drip
+  // attack: a drip
   test('that comes drop by drop', async () => {
     server.answer = (_, response) => {
       const timer = setInterval(() => response.write('x'), 10);
@@ -155,7 +155,7 @@ describe('is refused: an answer', () => {
   });
 });
 
-// attack 2.5: ranges that are not public
+// attack: ranges that are not public
 test('only addresses of the public internet are public', () => {
   expect(['1.1.1.1', '2606:4700::1111', '::ffff:1.1.1.1'].map(isPublicAddress)).toEqual([true, true, true]);
   const others = [

@@ -40,7 +40,7 @@ test.each([
   ['a head without headers', 'say({ id, head: { status: 200 } })', 'no object'],
   ['a piece larger than any', `${head} say({ id, piece: 2 ** 40 })`, 'no object'],
   ['no reason', 'say({ id, failed: { message: 4 } })', 'no reason'],
-  // attack 2.5: a fetcher that was taken over and lies to the pipeline
+  // attack: a fetcher that was taken over and lies to the pipeline
 ])('a program that says %s is stopped, and told with the address as it may be', async (_, code, why) => {
   const told = await refusal(`${code}; setTimeout(() => {}, 60_000)`);
   expect(told).toMatch(

@@ -63,7 +63,7 @@ describe('a style is taken', () => {
 });
 
 describe('a style is refused', () => {
-  // attack 5.2: styles that load something
+  // attack: styles that load something
   test('where it would load anything', () => {
     expect(
       problemsOf({ version: 8, sprite: 'https://exemple.fr/s', glyphs: 'https://exemple.fr/{fontstack}/{range}', layers: [mats] }),

@@ -23,7 +23,7 @@ describe('a link in a catalogue is named, with the cure', () => {
     return join(dirname(root), 'ailleurs');
   };
 
-  // attack 2.3: links in the place of data sets
+  // attack: links in the place of data sets
   test('in place of the folder of a data set', async () => {
     link('ddt-51/eoliennes', moved('ddt-51/eoliennes'));
     expect(await idsOf()).toEqual({ 'ddt-51/eoliennes': ['datasets/ddt-51/eoliennes folder.link'] });
@@ -168,7 +168,7 @@ describe('a catalogue', () => {
     expect(await idsOf()).toEqual({ 'ddt-51/eoliennes': ['datasets/ddt-51/eoliennes/dataset.yaml:10:9 access.restricted'] });
   });
 
-  // attack 4.2: territories that a producer makes itself
+  // attack: territories that a producer makes itself
   test('refuses territories that the operator has not made so, with the line and the way out', async () => {
     const claiming = `${dataset}role: territories\nlayers: [{ name: eoliennes, territory: { level: commune, code: insee } }]\n`;
     write({ 'ddt-51/eoliennes/dataset.yaml': claiming });

@@ -64,7 +64,7 @@ async function doBeside(deed: Deed, store: Store, states: readonly string[], at:
 }
 
 test.each(codes.flatMap((code) => Object.keys(least).map((name) => [code, name] as const)))(
-  // attack 3.2: a full disk
+  // attack: a full disk
   '%s at each call of a %s, half way through a file too, shows what was there before or after, and a second run finishes',
   { timeout: 300_000 },
   async (code, name) => {

@@ -193,7 +193,7 @@ async function outlastClaims(prefix: string): Promise<void> {
 }
 
 /** The pointer as it was at first, by a cache that is not asked to forget it. */
-// attack 3.2: a stale pointer
+// attack: a stale pointer
 test.each([1, Infinity])('a stale pointer, read %d times: takes back nothing that was published', { timeout }, async (times) => {
   await using conditional = await startProxy(server, { conditional: true });
   const prefix = await newPrefix();

@@ -55,7 +55,7 @@ test('marks first, removes after the grace period what is still unreachable: not
   expect(await keysOf(store, 'gc/')).toEqual([]);
 });
 
-// attack 3.3: collecting what is young
+// attack: collecting what is young
 test('removes nothing that is younger than the grace period, however long it is marked', async () => {
   expect((await collect(20)).waiting.size).toBe(0);
 });
@@ -77,7 +77,7 @@ describe('keeps', () => {
     expect([(await collect(72)).due.size, (await collect(103)).due.size]).toEqual([0, 2]);
   });
 
-  // attack 3.3: collecting what waits
+  // attack: collecting what waits
   test('what waits to be published, with every record file as long as anything waits', async () => {
     await collect(40);
     const changes = await waitFor(store, 'lent', [old]);
@@ -142,7 +142,7 @@ describe('where an earlier collection kept less', () => {
 });
 
 describe('refuses, and removes nothing,', () => {
-  // attack 3.3: collecting what cannot be read
+  // attack: collecting what cannot be read
   test('where a record file cannot be read', async () => {
     const [key = ''] = (await keysOf(store, 'records/')).slice(-1);
     await collect(40, { keep: { newest: 1, since: later(1000) } });
@@ -159,7 +159,7 @@ describe('refuses, and removes nothing,', () => {
     await expect(collect(71)).rejects.toThrow(first);
   });
 
-  // attack 3.3: collecting nearly everything
+  // attack: collecting nearly everything
   test('where more would go at once than its share, whatever made it useless; looking at it is allowed', async () => {
     await collect(40);
     // Two of seven objects.

@@ -29,7 +29,7 @@ const killedAfter: [objects: number, signal: NodeJS.Signals][] = [
 
 const killsAtATime = 2;
 
-// attack 3.2: a kill
+// attack: a kill
 test('a process that is killed shows nothing half done, and the next one finishes its work', { timeout: 300_000 }, async () => {
   const folder = scratchFolder();
   const [before, after] = [

@@ -26,7 +26,7 @@ async function damagedStore(pattern: RegExp): Promise<{ damaged: Store; key: str
   return { damaged, key };
 }
 
-// attack 3.4: pieces of several states
+// attack: pieces of several states
 test('the snapshot that is not what the chain of digests says is refused, by its key', async () => {
   const { damaged, key } = await damagedStore(/^snapshots\//);
   const mirror = folderStore(scratchFolder());

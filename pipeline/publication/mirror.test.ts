@@ -95,7 +95,7 @@ test('over http a mirror is the same', async () => {
   expect(await readRecords(mirror)).toEqual(await readRecords(source));
 });
 
-// attack 3.4: a store that shows an old state for ever
+// attack: a store that shows an old state for ever
 test('a store that shows an older state than it did before is refused, whatever its digests say', async () => {
   const [cache, store] = [scratchFolder(), folderStore(scratchFolder())];
   const mirror = join(scratchFolder(), 'mirror');

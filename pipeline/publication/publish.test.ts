@@ -118,7 +118,7 @@ describe('a change is refused', () => {
     expect(await titles(store)).toEqual({ 'a/x': 'three', 'a/y': 'a/y' });
   });
 
-  // attack 3.1: a file that is lost or cut before the pointer
+  // attack: a file that is lost or cut before the pointer
   test('where the store does not hold a file of it, which is named with its size', async () => {
     const store = folderStore(scratchFolder());
     const lacking = recordOf({ id: 'a/x', files: { 'x.csv': 'abc' } });

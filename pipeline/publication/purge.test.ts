@@ -159,7 +159,7 @@ describe('purged data are refused', () => {
     expect((await readRecords(store)).get('a/y')).toEqual(recordOf(other));
   });
 
-  // attack 4.2: data that were destroyed and come back
+  // attack: data that were destroyed and come back
   test('to a publication of them, by their version or by the file that they were made from', async () => {
     for (const again of [personal, { ...personal, version: 'b'.repeat(16) }]) {
       const { merged } = await publish(await waitFor(store, 'encore', [again]), store, now);

@@ -99,7 +99,7 @@ describe.each(stores)('%s', (_, openNew) => {
     expect((await readCurrent(open()))?.pointer.sequence).toBe(count);
   });
 
-  // attack 3.2: several writers
+  // attack: several writers
   test(`loses nothing of ${writers} publishers in ${rounds} rounds`, { timeout: timeout * rounds }, async () => {
     const open = await openNew();
     const publishVersion = publicationIn(scratchFolder());

@@ -33,7 +33,7 @@ test('gives no rights', () => {
   expect(execFileSync('bwrap', args, { encoding: 'utf8' })).toBe('CapEff:\t0000000000000000\n');
 });
 
-// attack 2.3: processors without end
+// attack: processors without end
 test('is stopped once it has had its time of the processors', async () => {
   const { program, args, env } = startOf('for (;;);', scratchFolder(), 1);
   const child = spawn(program, args, { env, stdio: 'ignore', timeout: 50_000, killSignal: 'SIGKILL' });
@@ -62,7 +62,7 @@ test('has a session, a name of its machine and shared memory of its own, and lit
   expect(room).toEqual({ tmp: temporaryBytes, in: 1024 ** 2 });
 });
 
-// attack 2.3: what a program started, after its end
+// attack: what a program started, after its end
 test('ends with whoever started it, however that ends', async () => {
   const output = join(scratchFolder(), 'out');
   mkdirSync(output);

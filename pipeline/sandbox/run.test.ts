@@ -82,7 +82,7 @@ describe('a program in the sandbox', () => {
     expect(said).toBe('EROFS\n');
   });
 
-  // attack 2.3: other files and variables, from a program
+  // attack: other files and variables, from a program
   test('sees no other file of the machine and no variable of ours', async () => {
     const secret = join(folder, 'secret.txt');
     await writeFile(secret, 'secret');
@@ -116,7 +116,7 @@ describe('a program in the sandbox', () => {
     expect(await evaluate(code)).toBe('0000000000000000 true\n');
   });
 
-  // attack 2.3: the network, from a program
+  // attack: the network, from a program
   test('reaches no network, this machine included', async () => {
     let asked = 0;
     const server = createServer((_, response) => {
@@ -133,7 +133,7 @@ describe('a program in the sandbox', () => {
     expect(asked).toBe(0);
   });
 
-  // attack 2.3: time without end
+  // attack: time without end
   test('is stopped when its time is over, with what it started', async () => {
     const running = problemOf(
       evaluate(
@@ -147,7 +147,7 @@ describe('a program in the sandbox', () => {
     expect(problem.message).toMatch(/^node a dépassé 1\.5 s et a été arrêté\./);
   });
 
-  // attack 2.3: memory without end
+  // attack: memory without end
   test('is stopped when it takes too much memory', async () => {
     const eat = (): Promise<string> => evaluate('const kept = []; while (kept.length < 24) kept.push(Buffer.alloc(64 * 1024 ** 2, 1));');
     const problem = await problemOf(underConditions({ limits: withLimits({ memoryBytes: 1024 ** 3 }) }, eat));
@@ -157,7 +157,7 @@ describe('a program in the sandbox', () => {
     );
   });
 
-  // attack 2.3: output without end
+  // attack: output without end
   test('is stopped when it writes without end', async () => {
     const problem = await problemOf(evaluate("import { writeSync } from 'node:fs'; for (;;) writeSync(1, 'x'.repeat(1024 ** 2));"));
     expect(problem.id).toBe('run.output-too-large');
@@ -182,14 +182,14 @@ describe('a program in the sandbox', () => {
     },
   );
 
-  // attack 2.3: a file without end
+  // attack: a file without end
   test('is told by its limit where it writes a larger file than it may', async () => {
     const write = "import { openSync, writeSync } from 'node:fs'; writeSync(openSync('/out/a', 'w'), 'x', 64 * 1024 ** 3);";
     const problem = await problemOf(evaluate(write));
     expect(problem.message).toMatch(/^node a écrit un fichier de plus de 64 Gio .* Cette limite est fixe/s);
   });
 
-  // attack 2.3: a link that is left behind
+  // attack: a link that is left behind
   test('is refused where it leaves a link behind', async () => {
     const problem = await problemOf(evaluate("import { symlinkSync } from 'node:fs'; symlinkSync('/etc/shadow', '/out/clean.gpkg');"));
     expect(problem.id).toBe('run.odd-output');
@@ -198,7 +198,7 @@ describe('a program in the sandbox', () => {
 });
 
 describe('GDAL in the sandbox', () => {
-  // attack 2.3: an address that a file names, where nothing but the sandbox refuses it
+  // attack: an address that a file names, where nothing but the sandbox refuses it
   test('follows no address that a file names', async () => {
     let asked = 0;
     const server = createServer((_, response) => {
@@ -225,7 +225,7 @@ describe('GDAL in the sandbox', () => {
     expect(asked).toBe(0);
   });
 
-  // attack 2.1: a driver that nobody asked for
+  // attack: a driver that nobody asked for
   test('has no driver that opens another file, whatever its options say', async () => {
     const [source, other] = [join(folder, 'source.vrt'), join(folder, 'other.csv')];
     await writeFile(other, 'nom\nsecret\n');

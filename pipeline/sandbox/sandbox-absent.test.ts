@@ -36,7 +36,7 @@ test('this machine has a sandbox', () => {
   expect(tryOn()).toEqual({ looked: 'done', ran: 'done' });
 });
 
-// attack 2.3: a machine without a sandbox
+// attack: a machine without a sandbox
 test('a machine without bubblewrap runs nothing, and says what to do', () => {
   const { looked, ran } = tryOn('--ro-bind', '/dev/null', '/usr/bin/bwrap');
   expect(looked).toMatch(/^run\.sandbox-absent .*npm run setup.*apt-get install bubblewrap.*--unsafe-no-sandbox/);

@@ -53,7 +53,7 @@ rootAlone('a program that root starts in the sandbox', () => {
   const users = Array.from({ length: 4 }, () => String(secondUser));
   const allowance = { cpuSeconds: 60, limits: defaultLimits };
 
-  // attack 2.3: a way out of the sandbox
+  // attack: a way out of the sandbox
   test('is another user to this machine, in no group and with no rights', async () => {
     const field = await statusOf(inBubble(programOf('setInterval(() => {}, 1000);'), { inputs: {}, output: places().output }, allowance));
     expect([field('Uid'), field('Gid'), field('Groups')]).toEqual([users, users, []]);
@@ -61,13 +61,13 @@ rootAlone('a program that root starts in the sandbox', () => {
     expect(field('NoNewPrivs')).toEqual(['1']);
   });
 
-  // attack 2.3: a way out of the sandbox of what has the network
+  // attack: a way out of the sandbox of what has the network
   test('is another user where it fetches, too', async () => {
     const field = await statusOf(startOfFetcher(false));
     expect([field('Uid'), field('Gid'), field('Groups')]).toEqual([users, users, []]);
   });
 
-  // attack 2.3: a way out of the sandbox, to what is root's
+  // attack: a way out of the sandbox, to what is root's
   test('cannot read what root alone may read, were it there, nor become root again', async () => {
     const { output, secret } = places();
     const code = `import { readFileSync } from 'node:fs';

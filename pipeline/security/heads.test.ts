@@ -49,7 +49,7 @@ function findSlow(opening: string, extension: string, others: readonly string[])
 }
 
 test.each(openings)(
-  // attack 2.3: texts that are read again and again
+  // attack: texts that are read again and again
   'a head that begins with %j and goes on with whatever it repeats is recognised in the time of its length',
   (opening) => {
     expect(findSlow(opening, '', pieces)).toBeUndefined();

@@ -20,20 +20,20 @@ const json = (name: string, file: string, make: (canaries: Canaries) => object):
   text(name, file, (canaries) => JSON.stringify(make(canaries)));
 
 const services: Attack[] = [
-  // attack 2.1: a WFS
+  // attack: a WFS
   text('a WFS, called .gml', 'source.gml', ({ address }) => `<OGRWFSDataSource><URL>${address}/wfs</URL></OGRWFSDataSource>`),
   text('a WFS, called .kml', 'source.kml', ({ address }) => `<OGRWFSDataSource><URL>${address}/wfs</URL></OGRWFSDataSource>`),
-  // attack 2.1: an OGC API
+  // attack: an OGC API
   text('an OGC API, called .gml', 'source.gml', ({ address }) => `<OGRWFSDataSource><URL>OAPIF:${address}</URL></OGRWFSDataSource>`),
   text(
-    // attack 2.1: the capabilities of a service
+    // attack: the capabilities of a service
     'the capabilities of a WFS, called .gml',
     'source.gml',
     ({ address }) =>
       `<wfs:WFS_Capabilities version="2.0.0" xmlns:wfs="http://www.opengis.net/wfs/2.0" xmlns:xlink="http://www.w3.org/1999/xlink"><OperationsMetadata><Get xlink:href="${address}/wfs"/></OperationsMetadata><FeatureTypeList><FeatureType><Name>a</Name></FeatureType></FeatureTypeList></wfs:WFS_Capabilities>`,
   ),
   text(
-    // attack 2.1: a WMTS
+    // attack: a WMTS
     'a WMTS, called .tif',
     'source.tif',
     ({ address }) => `<GDAL_WMTS><GetCapabilitiesUrl>${address}/wmts</GetCapabilitiesUrl><Layer>a</Layer></GDAL_WMTS>`,
@@ -45,19 +45,19 @@ const services: Attack[] = [
       `<Capabilities xmlns="http://www.opengis.net/wmts/1.0"><Contents><Layer><ResourceURL template="${address}/{TileMatrix}"/></Layer></Contents></Capabilities>`,
   ),
   text(
-    // attack 2.1: a WCS
+    // attack: a WCS
     'a WCS, called .tif',
     'source.tif',
     ({ address }) => `<WCS_GDAL><ServiceURL>${address}/wcs?</ServiceURL><CoverageName>a</CoverageName></WCS_GDAL>`,
   ),
-  // attack 2.1: a TMS
+  // attack: a TMS
   text('a TMS, called .jp2', 'source.jp2', ({ address }) => `<TileMap version="1.0.0" tilemapservice="${address}"><TileSets/></TileMap>`),
   text(
     'a map service, called .asc',
     'source.asc',
     ({ address }) => `<GDAL_WMS><Service name="WMS"><ServerUrl>${address}/wms</ServerUrl></Service></GDAL_WMS>`,
   ),
-  // attack 2.1: an OGC API
+  // attack: an OGC API
   json('an OGC API of tiles, called .json', 'source.json', ({ address }) => ({
     links: [{ rel: 'http://www.opengis.net/def/rel/ogc/1.0/tilesets-map', href: `${address}/tiles`, type: 'application/json' }],
   })),
@@ -66,7 +66,7 @@ const services: Attack[] = [
 /** Items of a SpatioTemporal Asset Catalog are features too: what they hold is published as that, what they name is not asked. */
 const catalogues: Attack[] = [
   {
-    // attack 2.1: images of a catalogue (STACIT)
+    // attack: images of a catalogue (STACIT)
     name: 'a catalogue of images (STACIT), called .geojson',
     file: 'source.geojson',
     make: ({ address, secretFile }) => {
@@ -78,7 +78,7 @@ const catalogues: Attack[] = [
     features: 1,
   },
   {
-    // attack 2.1: tiles of a catalogue (STACTA)
+    // attack: tiles of a catalogue (STACTA)
     name: 'tiles of a catalogue (STACTA), called .geojson',
     file: 'source.geojson',
     make: ({ address }) => {
@@ -104,12 +104,12 @@ const catalogues: Attack[] = [
     refusedBy: undefined,
     features: 1,
   },
-  // attack 2.1: steps of GDAL (GDALG)
+  // attack: steps of GDAL (GDALG)
   json('a steps file of GDAL (GDALG), called .json', 'source.json', ({ secretFile }) => ({
     type: 'gdal_streamed_alg',
     command_line: `gdal vector pipeline ! read ${secretFile} ! write streamed`,
   })),
-  // attack 2.1: references of Zarr
+  // attack: references of Zarr
   json('references of Zarr, called .json', 'source.json', ({ address, secretFile }) => ({
     version: 1,
     refs: { '.zgroup': '{"zarr_format":2}', 'a/.zarray': '{}', 'a/0': [secretFile, 0, 10], 'a/1': [`${address}/a`] },
@@ -118,14 +118,14 @@ const catalogues: Attack[] = [
 
 const images: Attack[] = [
   text(
-    // attack 2.1: an index of images (GTI)
+    // attack: an index of images (GTI)
     'an index of images (GTI), called .tif',
     'source.tif',
     ({ secretFile }) =>
       `<GDALTileIndexDataset><IndexDataset>${secretFile}</IndexDataset><LocationField>nom</LocationField></GDALTileIndexDataset>`,
   ),
   text(
-    // attack 2.1: a scene of RADARSAT (RS2)
+    // attack: a scene of RADARSAT (RS2)
     'a scene of RADARSAT (RS2), called .tif',
     'source.tif',
     ({ secretFile }) =>
@@ -137,10 +137,10 @@ const images: Attack[] = [
     ({ secretFile }) =>
       `<Dimap_Document><Data_Access><Data_File><DATA_FILE_PATH href="${secretFile}"/></Data_File></Data_Access></Dimap_Document>`,
   ),
-  // attack 2.1: a file of PCIDSK
+  // attack: a file of PCIDSK
   text('a file of PCIDSK, called .tif', 'source.tif', ({ secretFile }) => `PCIDSK  SDB V1.0${' '.repeat(480)}FILE ${secretFile}`),
   text(
-    // attack 2.1: a PDF
+    // attack: a PDF
     'a PDF that opens an address, called .tif',
     'source.tif',
     ({ address }) => `%PDF-1.7\n1 0 obj<</Type/Catalog/OpenAction<</S/URI/URI(${address})>>>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF`,
@@ -159,7 +159,7 @@ const images: Attack[] = [
     refusedBy: unread,
   },
   {
-    // attack 2.1: images over a map (KMLSuperOverlay)
+    // attack: images over a map (KMLSuperOverlay)
     name: 'images over a map (KMLSuperOverlay), called .kml',
     file: 'source.kml',
     make: ({ address }) =>
@@ -179,7 +179,7 @@ async function database(path: string, fixture: string | undefined, ...sql: strin
 
 const databases: Attack[] = [
   {
-    // attack 2.1: tiles in a database (MBTiles)
+    // attack: tiles in a database (MBTiles)
     name: 'tiles of images (MBTiles), called .gpkg',
     file: 'source.gpkg',
     make: ({ address }, path) =>
@@ -194,7 +194,7 @@ const databases: Attack[] = [
     refusedBy: unread,
   },
   {
-    // attack 2.1: images in a database (RasterLite)
+    // attack: images in a database (RasterLite)
     name: 'images in a database (RasterLite), called .gpkg',
     file: 'source.gpkg',
     make: (_, path) =>

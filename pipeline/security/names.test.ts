@@ -48,9 +48,9 @@ function geopackage(called: readonly string[], folder: string): Buffer {
   return bytes;
 }
 
-// attack 2.1: a memory address, a connection, or a virtual format for a name
-// attack 2.2: a table whose name is a path
-// attack 2.3: a name of a producer on a command line
+// attack: a memory address, a connection, or a virtual format for a name
+// attack: a table whose name is a path
+// attack: a name of a producer on a command line
 test('tables whose names are paths, addresses, options, connections and statements are read each with its feature, and nothing else is', async () => {
   const canaries = await makeCanaries();
   const [path, work] = [join(canaries.folder, 'source.gpkg'), join(canaries.folder, 'work')];
@@ -73,7 +73,7 @@ const placed = (srsName: string): string => gml(`><gml:Point srsName="${srsName}
 /** A geometry by its address, or by the address of its coordinate system. */
 const references: Attack[] = [
   {
-    // attack 2.2: coordinate systems by address in XML
+    // attack: coordinate systems by address in XML
     name: 'GML with a coordinate system at an address',
     file: 'source.gml',
     make: ({ address }) => placed(`${address}/crs.xml`),
@@ -92,7 +92,7 @@ const references: Attack[] = [
     refusedBy: /^source\./,
   },
   {
-    // attack 2.2: geometries by address in XML
+    // attack: geometries by address in XML
     name: 'GML with a geometry at an address',
     file: 'source.gml',
     make: ({ address }) => gml(` xlink:href="${address}/a.xml#p">`),

@@ -61,7 +61,7 @@ afterEach(async () => {
 });
 
 describe('a name that is rebound', () => {
-  // attack 2.5: a name that is rebound
+  // attack: a name that is rebound
   test('between two attempts is refused before it is called again', async () => {
     answers.push(['127.0.0.1'], ['127.0.0.2']);
     server.answer = (_, response) => response.writeHead(503).end();
@@ -86,7 +86,7 @@ describe('a name that is rebound', () => {
     expect(await refusal(`${server.origin}/a`, outside)).toBe('source.url-private');
   });
 
-  // attack 2.5: a name with a private address among its own
+  // attack: a name with a private address among its own
   test('to a public and a private address at once is refused whichever comes first', async () => {
     for (const both of [
       ['127.0.0.1', '127.0.0.2'],
@@ -113,7 +113,7 @@ describe('an answer is refused', () => {
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
     ['gzip, gzip', (bytes: Buffer) => gzipSync(gzipSync(bytes))],
-    // attack 2.5: compressed answers
+    // attack: compressed answers
   ])('that is packed as %s without being asked for, before it is unpacked', async (encoding, pack) => {
     const packed = pack(bomb);
     server.answer = (_, response) => response.writeHead(200, { 'content-encoding': encoding }).end(packed);
@@ -121,7 +121,7 @@ describe('an answer is refused', () => {
     expect(server.asked).toHaveLength(1);
   });
 
-  // attack 2.5: a head without end
+  // attack: a head without end
   test('whose head never ends, though it always goes on', async () => {
     server.answer = (_, { socket }) => {
       socket?.write('HTTP/1.1 200 OK\r\n');
@@ -138,7 +138,7 @@ describe('an answer is refused', () => {
     expect(await refusal(`${server.origin}/a`)).toBe('source.url-failed');
   });
 
-  // attack 2.5: lengths that lie
+  // attack: lengths that lie
   test('that says a length and gives less, or goes on after it', async () => {
     const answer =
       (length: number) =>
@@ -163,7 +163,7 @@ describe('a file that changes behind its address', () => {
     return { folder: server.folder, dataset: { source }, sourceFiles: filesOf(source), locate: (pointer) => `dataset.yaml ${pointer}` };
   };
 
-  // attack 2.5: a file that changes between check and publication
+  // attack: a file that changes between check and publication
   test('between its check and its publication is another version, or refused where the manifest pins its bytes', async () => {
     server.answer = (_, response) => response.end('reviewed');
     const checked = await fetchSource(manifest(), join(server.folder, 'check'), undefined, local);

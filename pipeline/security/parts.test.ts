@@ -115,7 +115,7 @@ describe('a part of a run', () => {
       (record) => ofVersion({ source: { ...record.version.source, sha256: '0'.repeat(64) } })(record),
     ],
     ['a service that pages would call', 'version.service', ofVersion({ service })],
-    // attack 3.4: a part of a run that forges what manifests say
+    // attack: a part of a run that forges what manifests say
   ])('that gives itself %s is refused', async (_, keys, change) => {
     expect(await publishChanged(change)).toEqual(forged(keys));
   });
@@ -197,7 +197,7 @@ describe('a part of a run', () => {
     expect(await publish(toService((found) => ({ ...found, url: `${server.origin}/wfs` })))).toEqual(forged('version.service'));
   });
 
-  // attack 3.4: a part of a run that forges what manifests say
+  // attack: a part of a run that forges what manifests say
   test('leaves no sheet in the store, and none of another data set in a note', async () => {
     const [part, store] = [join(scratchFolder(), 'part'), folderStore(scratchFolder())];
     cpSync(honest, part, { recursive: true });
@@ -223,7 +223,7 @@ describe('a part of a run', () => {
     ['a line that is none', { datasets: [null] }],
     ['problems that are none', { datasets: [{ dataset: id, outcome: 'refused', seconds: 0, stages: {}, problems: ['<b>'] }] }],
     ['seconds that are text', { datasets: [{ dataset: id, outcome: 'built', seconds: '<b>', stages: {} }] }],
-    // attack 3.4: a part of a run that forges what manifests say
+    // attack: a part of a run that forges what manifests say
   ])('whose report has %s is refused: it is kept as it is', async (_, more) => {
     const part = join(scratchFolder(), 'part');
     cpSync(honest, part, { recursive: true });

@@ -22,5 +22,5 @@ test.each<[string, number, (length: number) => () => void]>([
     (length) => () =>
       checkStyle(bytesOf(`[{"id":"a","type":"line","paint":{"line-color":"${fill(' expected, ', length)}"}}]`), 'style.json'),
   ],
-  // attack 2.3: texts that are read again and again
+  // attack: texts that are read again and again
 ])('%s without end are read in the time of their length', (_, most, workOf) => expect(slowLength(workOf, most)).toBeUndefined(), 60_000);

@@ -11,7 +11,7 @@ import { scratchFolder } from '../programs/programs.fixtures/make-geopackage.ts'
 
 const root = join(import.meta.dirname, '..', '..');
 
-// attack 4.2: listing a store
+// attack: listing a store
 test('no folder of a store is listed, and no address of a data set is guessed from another one', async () => {
   const folder = scratchFolder();
   const store = join(folder, 'store');
@@ -48,7 +48,7 @@ test('no folder of a store is listed, and no address of a data set is guessed fr
   }
 });
 
-// attack 4.2: listing a bucket
+// attack: listing a bucket
 test('a bucket lets everybody read an object by its key, list nothing and write nothing', () => {
   // Written by hand in deploy/, handed to the bucket as it is.
   const { Statement: statements } = JSON.parse(readFileSync(join(root, 'deploy', 'bucket', 'policy.json'), 'utf8')) as {
@@ -59,7 +59,7 @@ test('a bucket lets everybody read an object by its key, list nothing and write 
   ]);
 });
 
-// attack 4.2: a cache that leaves out the query
+// attack: a cache that leaves out the query
 test('no answer depends on a query: a cache that leaves it out, or keeps it, shows the same to all', async () => {
   const [site, store] = [scratchFolder(), scratchFolder()];
   writeFileSync(join(site, 'index.html'), '<p>Accueil</p>');
@@ -96,7 +96,7 @@ test('no answer depends on a query: a cache that leaves it out, or keeps it, sho
   }
 });
 
-// attack 4.2: a cache that leaves out the query
+// attack: a cache that leaves out the query
 test('no configuration of a server looks at a query', () => {
   const files = globSync('**/*.{conf,sh,yaml,json}', { cwd: join(root, 'deploy') });
   expect(files.length).toBeGreaterThan(5);

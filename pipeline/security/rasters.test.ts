@@ -8,7 +8,7 @@ const image = (name: string, file: string, make: () => Buffer | string, refusedB
 const cloud = (name: string, wish: LasWish, refusedBy: RegExp): Attack => image(name, 'source.las', () => makeLas(wish), refusedBy);
 
 testAttacks([
-  // attack 2.2: an image that claims more than it holds
+  // attack: an image that claims more than it holds
   image('TIFF of a million pixels a side', 'source.tif', () => tiff({ width: 1e6, height: 1e6 }), /^raster\.size$/),
   image('TIFF of no pixels', 'source.tif', () => tiff({ width: 0 }), /^raster\.size$/),
   image(
@@ -17,7 +17,7 @@ testAttacks([
     () => tiff({ width: 2e5, height: 2e5 }),
     /^raster\.too-(large|sparse)$/,
   ),
-  // attack 2.3: sides, bands and bytes of images beyond their limits
+  // attack: sides, bands and bytes of images beyond their limits
   image('TIFF of 65 bands', 'source.tif', () => tiff({ bands: 65 }), /^raster\.bands$/),
   image('TIFF of four billion bands', 'source.tif', () => tiff({ bands: 0xffffffff }), /^raster\.(bands|tiff-damaged)$/),
   image('TIFF whose directories lead in a circle', 'source.tif', () => tiff({ next: 10 }), /^raster\.tiff-damaged$/),

@@ -31,7 +31,7 @@ async function outcome(network = {}): Promise<string> {
 }
 
 describe('the signature of an address that a redirection gives', () => {
-  // attack 4.2: a signature that a redirection adds
+  // attack: a signature that a redirection adds
   test('is followed, and not in what is known of the file', async () => {
     leadTo((_, response) => response.end('nom\nReims\n'));
     const known = await outcome();

@@ -46,7 +46,7 @@ const attacks: Attack[] = [
     features: 1,
   },
   {
-    // attack 5.2: characters that nobody sees
+    // attack: characters that nobody sees
     name: 'field whose name turns the text around',
     file: 'source.geojson',
     make: () => geojson('{"nom\u202Egpj":"a"}'),
@@ -119,7 +119,7 @@ async function textOf({ store }: Published, { version }: DatasetRecord, format: 
   return Buffer.from((await store.get(key)) ?? '').toString('utf8');
 }
 
-// attack 2.4: formulas for a spreadsheet
+// attack: formulas for a spreadsheet
 test('formulas are text to a spreadsheet and counted, and what machines read is as it came', async () => {
   const opened = published();
   const record = await opened.record(formulas);
@@ -142,7 +142,7 @@ test('values with hidden characters are counted, each field with a warning', asy
   ]);
 });
 
-// attack 5.2: names that every object has
+// attack: names that every object has
 test('fields keep their names and values whatever they are called', async () => {
   const opened = published();
   const record = await opened.record(odd);

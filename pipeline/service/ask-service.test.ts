@@ -12,7 +12,7 @@ test.each([
   ['elements', `<a>${'<b/>'.repeat(600_000)}</a>`],
   ['attributes', `<a ${Array.from({ length: 1_000_000 }, (_, index) => `a${index}=""`).join(' ')}/>`],
 ])(
-  // attack 2.3: documents of services without end
+  // attack: documents of services without end
   'an answer of more %s than any service has is refused',
   async (what, body) => {
     answerWith(body);
@@ -23,7 +23,7 @@ test.each([
   60_000,
 );
 
-// attack 2.3: documents of services without end
+// attack: documents of services without end
 test('documents that are too large together are not all kept', async () => {
   answerWith(`<a>${'<b/>'.repeat(300_000)}</a>`);
   const reader = readServices(local);

@@ -34,7 +34,7 @@ async function refusalOf(asked: ManifestService, network = local): Promise<strin
 }
 
 describe('what a service says of its layer', () => {
-  // attack 2.3: texts that are read again and again
+  // attack: texts that are read again and again
   test('a WMTS one of whose matrices has a name that no person gives: the zooms of the others', async () => {
     answerWith(wmts.replaceAll(/(Identifier|TileMatrix)>1</g, `$1>${'a'.repeat(200)}1<`));
     const { service: found } = await describeNow(service('wmts', '/wmts', 'RPG.DERNIER'));
@@ -190,7 +190,7 @@ describe('what a hostile service says', () => {
     }
   });
 
-  // attack 4.2: a key in an address of a service’s own words
+  // attack: a key in an address of a service’s own words
   test('an address with a key in it is left out, with a word that does not repeat it', async () => {
     answerWith(wms(server.origin).replace('/legende.png', '/legende.png?token=0123456789'));
     const { service: found, problems } = await describeNow(service('wms', '/wms', 'forets'));

@@ -49,7 +49,7 @@ test.each([
   ['carte.tar.gz', 'carte.tar.gz'],
   ['nuage.copc.laz', 'nuage.copc.laz'],
   ['scan.tfw', 'scan.tfw'],
-  // attack 5.2: a source that is a page to a browser
+  // attack: a source that is a page to a browser
 ])('a source called %j is published as %j, which no browser runs', async (name, published) => {
   expect(await attachFiles(makeManifest({}), { ...source, files: [{ ...file, name }] })).toMatchObject([{ name: published }]);
 });

@@ -96,7 +96,7 @@ describe('an answer that repeats what was signed', () => {
     ['SignatureDoesNotMatch', 'refuse l’accès à data/a dans le bucket donnees (SignatureDoesNotMatch 403)'],
     ['InvalidAccessKeyId', 'refuse l’accès à data/a dans le bucket donnees (InvalidAccessKeyId 403)'],
     ['RequestTimeTooSkewed', 'L’horloge de cette machine'],
-    // attack 4.2: answers of a bucket that repeat what was signed
+    // attack: answers of a bucket that repeat what was signed
   ])('%s: is told without it, and what to do', async (code, told) => {
     const { endpoint, close } = await refusing(403, code, repeated);
     try {

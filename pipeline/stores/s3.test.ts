@@ -148,7 +148,7 @@ test('an upload that is listed beside its object is left alone as long as the ob
 });
 
 describe('a store', () => {
-  // attack 3.2: a store that knows no conditions
+  // attack: a store that knows no conditions
   test('without conditional writes says so, once and before it is written to', async () => {
     const notices: Problem[] = [];
     const target = address();
@@ -206,7 +206,7 @@ describe('a store', () => {
     expect(await store.head('data/bad')).toBeUndefined();
   });
 
-  // attack 3.2: a store that takes wrong bytes
+  // attack: a store that takes wrong bytes
   test('that takes whatever comes is read back, and what came damaged does not stay', async () => {
     const manners = { careless: true, damage: (key: string, sent: Buffer) => (key.includes('data/bad') ? Buffer.from('damaged') : sent) };
     await using proxy = await startProxy(server, manners);

@@ -75,7 +75,7 @@ describe('a mirror over http', () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}/store/`;
   }
 
-  // attack 3.4: a store that shows an old state for ever
+  // attack: a store that shows an old state for ever
   test('that shows an old state for ever is refused once that state has expired', async () => {
     const address = await mirror();
     expect(await read(address, { publicKey: keys.publicKey, now: new Date('2026-12-01') })).toMatchObject({ sequence: 3 });
@@ -110,7 +110,7 @@ describe('a state that is signed', () => {
     ['another digest', { sha256: pointer.sha256.replace('9', '8') }],
     ['another day of publication', { published: '2026-11-25T14:05:00.000Z' }],
     ['another signature', { signature: `${'A'.repeat(86)}==` }],
-    // attack 3.4: a state that somebody else has written
+    // attack: a state that somebody else has written
   ])('is refused once somebody has written %s into it', async (_, by) => {
     const folder = await shown({ ...pointer, expires }, keys);
     await changed(folder, by);

@@ -91,7 +91,7 @@ describe.each(stores)('%s', (_, openNew) => {
     expect(await keys(store, '')).toEqual(['pending/a/b.json', 'pending/a/c.json']);
   });
 
-  // attack 3.1: bytes that are not what they were checked as
+  // attack: bytes that are not what they were checked as
   test('refuses bytes that have not the digest they come with, and keeps nothing of them', async () => {
     const store = openNew();
     await expect(store.put('data/a', { bytes: Buffer.from('b') }, sha256('a'))).rejects.toThrow('data/a est arrivé abîmé dans le dépôt');

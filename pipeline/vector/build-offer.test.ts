@@ -63,7 +63,7 @@ test('an archive of which every file is read is offered as it came', async () =>
 test.each([
   ['zip', makeZip([page, data])],
   ['tar', undefined],
-  // attack 2.3: files in an archive that nobody has looked at
+  // attack: files in an archive that nobody has looked at
 ])('a %s with a file that is left aside is offered without it, and says so', async (ending, zip) => {
   const archive = zip ?? (await makeTar([page, data]));
   const { record, source, store } = await published(`mats.${ending}`, archive);
@@ -94,7 +94,7 @@ function commented(zip: Buffer, comment: string): Buffer {
 }
 
 test.each([
-  // attack 2.3: archives that hold one thing for us and another for the next program
+  // attack: archives that hold one thing for us and another for the next program
   ['a file between its files that its directory does not name', makeZip([data, { ...other, gap: makeZip([page]).subarray(0, 90) }])],
   ['a comment', commented(makeZip([data]), '<script>alert(1)</script>')],
 ])('a zip with %s is offered as it was read', async (_, archive) => {

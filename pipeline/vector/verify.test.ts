@@ -114,7 +114,7 @@ describe('refuses', () => {
     await expect(verifyDamaged(pathOf('flatgeobuf', 'zones'), cut)).rejects.toThrow('The file ends inside of a feature.');
   });
 
-  // attack 2.3: features that are lost on the way
+  // attack: features that are lost on the way
   test('tiles from which a feature is gone that nothing explains', async () => {
     const make = async (side: number) => {
       const folder = mkdtempSync(join(scratch, 'tiles-'));

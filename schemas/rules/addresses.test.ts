@@ -61,7 +61,7 @@ test.each([
   expect(secretOf(address)).toBeUndefined();
 });
 
-// attack 4.2: a key or a signature in an address of a manifest
+// attack: a key or a signature in an address of a manifest
 test('it is found wherever a manifest writes it, and its value is not repeated', () => {
   const url = 'https://exemple.fr/a?token=abcd1234';
   const drafts: [string, Draft][] = [

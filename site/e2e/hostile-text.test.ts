@@ -142,7 +142,7 @@ test.each([
   await shot(page, `hostile-page-${Object.keys(options).length}`);
 });
 
-// attack 5.2: markup on pages, lists and maps
+// attack: markup on pages, lists and maps
 test('the map shows its legend, the attributes of a feature, its table and its credit as they are', async () => {
   const page = await visit('/donnees/ddt-51/zones/#carte=11/49.1/4.1', bare);
   await page.locator('.map[data-drawn="yes"]').waitFor(patience);

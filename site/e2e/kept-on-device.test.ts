@@ -19,7 +19,7 @@ async function keptBy(page: Page): Promise<Record<string, string[]>> {
 
 const nothing = { local: [], session: [], databases: [], caches: [], workers: [], window: [], cookies: [] };
 
-// attack 4.2: what the site keeps on a reader’s device
+// attack: what the site keeps on a reader’s device
 test('after a walk through the pages a browser keeps nothing but what its reader chose', async () => {
   const page = await visit('/');
   const walk = ['donnees/?q=rivieres', 'donnees/natural-earth/eaux/', 'explorer/', 'publier/', 'etat/'];

@@ -354,7 +354,7 @@ test('shows ten results of a place within the budget of bytes, without the map',
 });
 
 // Here because this site is made of a catalogue that expires; a site of its own for one line would cost as much as all of the above.
-// attack 3.4: a store that shows an old state for ever
+// attack: a store that shows an old state for ever
 test('every page says that nobody has confirmed it once its day has passed by the reader’s clock, and nothing before', async () => {
   // The clock is one of the whole context.
   const page = await visit('/', { device: 'phone', context: {} });

@@ -102,7 +102,7 @@ describe('nothing reaches the store of', () => {
   });
 });
 
-// attack 4.2: values that name people
+// attack: values that name people
 test('declared personal data are published; no statistics and no sample hold their values', async () => {
   const people = ['jeanne.martin@orange.fr', 'paul.durand@free.fr'].map((email, index) => ({
     geometry: point(4, 48 + index),

@@ -86,7 +86,7 @@ test('a map shows features that the browser reads from the bucket, range by rang
   }
 });
 
-// attack 4.2: keys of the machine that publishes
+// attack: keys of the machine that publishes
 test('no byte of a bucket, of a site made from it, or of what the commands say holds a key of the environment', () => {
   const files = globSync('**/*', { cwd: made.out, withFileTypes: true }).filter((entry) => entry.isFile());
   const places = new Map(made.objects);

@@ -119,7 +119,7 @@ const commands: [name: string, run: (made: Catalogue, now: Date) => Promise<unkn
 ];
 
 describe('a catalogue that nobody has confirmed', () => {
-  // attack 3.4: a store that shows an old state for ever
+  // attack: a store that shows an old state for ever
   test.each(commands)('is refused by mappe %s, which leaves it as it is', async (_, run) => {
     const made = await catalogue('freshness: { days: 14 }\n');
     const before = pointerOf(made);
@@ -144,7 +144,7 @@ describe('a catalogue that nobody has confirmed', () => {
 });
 
 describe('a catalogue that somebody else has signed', () => {
-  // attack 3.4: a state that somebody else has written
+  // attack: a state that somebody else has written
   test('is refused by whoever reads it, and signed again by rollback and purge where it is one’s own', async () => {
     const keys = makeKeyPair();
     const made = await catalogue(`signing: { publicKey: ${keys.publicKey} }\n`, keys);

@@ -104,7 +104,7 @@ test('refuses a moment of which files were removed since, and names them', async
   expect(await shown()).toEqual({ 'a/x': two, 'b/y': three });
 });
 
-// attack 3.4: going back to an older state in silence
+// attack: going back to an older state in silence
 test('the chain of digests proves each date: a snapshot that is changed breaks it', async () => {
   const chain = await Array.fromAsync(publications(store));
   expect(chain.map(({ pointer }) => [pointer.sequence, pointer.published])).toEqual([

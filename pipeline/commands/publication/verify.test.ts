@@ -47,7 +47,7 @@ test('takes those that were read longest ago, by number or by part', async () =>
   expect(await readOf('2026-02-04', { oldest: 2 })).toEqual(['b/x', 'a/u']);
 });
 
-// attack 3.1: files that rot
+// attack: files that rot
 test('names what is damaged or missing and what to do, and can clear the damaged for a new build', async () => {
   const [damaged, missing] = [await file('a/v'), await file('b/w')];
   writeFileSync(join(store, damaged), 'a/V');

@@ -155,7 +155,7 @@ test('keeps an unlisted data set out of lists, search and maps for robots', () =
   expect(sitemaps).not.toContain('non-liste');
 });
 
-// attack 4.2: unlisted data in a list, an index or a file for robots
+// attack: unlisted data in a list, an index or a file for robots
 test('names an unlisted data set in no file but those of its own page, packed indexes included', () => {
   const own = /^(en\/)?donnees\/non-liste\//;
   const files = globSync('**/*.{html,json,xml,txt,js,svg,pf_*,pagefind}', { cwd: options.out }).filter((name) => !own.test(name));
@@ -168,7 +168,7 @@ test('names an unlisted data set in no file but those of its own page, packed in
   expect(files.some((name) => name.includes('pf_fragment'))).toBe(true);
 });
 
-// attack 5.2: markup in data for machines
+// attack: markup in data for machines
 test('shows what a producer wrote as text, whatever it is', () => {
   for (const page of [
     'donnees/ddt-51/hostile/index.html',

@@ -79,7 +79,7 @@ describe('a document', () => {
     expect(await told(name, make())).toEqual([]);
   });
 
-  // attack 2.3: documents that are pages or programs
+  // attack: documents that are pages or programs
   test.each(good)('%s that is a web page is refused', async (name) => {
     const [first = '', ...more] = await told(name, html);
     expect(more).toEqual([]);
@@ -140,7 +140,7 @@ describe('a PDF is refused', () => {
   test.each<[string, PdfParts, string]>([
     ['with a script that opens with it', { catalogue: '/OpenAction 9 0 R', objects: [script] }, 'JavaScript'],
     ['with a script under a name that hides it', { objects: ['<< /S /J#61va#53cript /JS (1) >>'] }, 'JavaScript'],
-    // attack 2.3: documents that are pages or programs
+    // attack: documents that are pages or programs
     ['with a script in an object stream', { catalogue: '/OpenAction 21 0 R', packed: { 21: script } }, 'JavaScript'],
     [
       'with a script in an object stream that is not packed',
@@ -182,7 +182,7 @@ describe('a PDF is refused', () => {
 
   test.each<[string, PdfParts]>([
     [
-      // attack 2.3: documents that are pages or programs
+      // attack: documents that are pages or programs
       'whose object stream is encrypted',
       { packed: { 21: script }, streamBytes: Buffer.from('\x03\x99encrypted'), trailer: '/Encrypt 9 0 R' },
     ],

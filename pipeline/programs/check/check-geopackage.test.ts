@@ -105,7 +105,7 @@ test.each([
   ['a comment between the words', 'CREATE/**/VIRTUAL TABLE leak USING VirtualText(1)', 'leak'],
   ['the index named in a comment', 'CREATE VIRTUAL TABLE leak USING VirtualText(1) -- using rtree(', 'leak'],
   ['the name of an index', 'CREATE VIRTUAL TABLE "rtree_a" USING VirtualText(1) -- "rtree_a" using rtree(', 'rtree_a'],
-  // attack 2.3: what SQLite would do as it reads
+  // attack: what SQLite would do as it reads
 ])('a virtual table over another file is refused, whatever hides it: %s', async (_, sql, name) => {
   const row = `INSERT INTO sqlite_master VALUES ('table', '${name}', '${name}', 0, '${sql}');`;
   const contents = `INSERT INTO gpkg_contents (table_name, data_type) VALUES ('${name}', 'aspatial');`;

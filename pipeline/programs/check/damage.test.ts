@@ -37,7 +37,7 @@ function* places(limit: number, count: number): Generator<number> {
 const whole = ['arbres.geojson', 'carte.topojson', 'parcs.gml', 'balade.kml', 'trace.gpx', 'zonage.gpkg', 'ouvrages.fgb'];
 
 describe('a file that is cut', () => {
-  // attack 2.3: a file that is cut, which tools pass in silence
+  // attack: a file that is cut, which tools pass in silence
   test.each(whole)('is refused wherever that is: %s', async (name) => {
     const bytes = await readFile(join(fixtures, name));
     expect(hasError(await faults(name, bytes, folder))).toBe(false);

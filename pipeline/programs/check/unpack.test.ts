@@ -146,7 +146,7 @@ describe('is refused: an archive', () => {
   });
 
   test.each([
-    // attack 2.3: archives that hold one thing for us and another for the next program
+    // attack: archives that hold one thing for us and another for the next program
     ['', {}],
     [', behind bytes that no directory announces', { gap: Buffer.alloc(40) }],
     [', among those that nobody reads', { name: 'a.pdf', localName: 'a.exe' }],

@@ -53,19 +53,19 @@ export const faults: Row[] = [
   { name: 'a connection that breaks before the request is heard', fault: ({ cut }) => cut() },
   { name: 'a server that refuses every connection from then on', fault: ({ close }) => close() },
   { name: 'a connection that breaks after ten bytes', fault: async ({ ask, breakAfter }) => breakAfter(await ask(), 10), steps: /^(GET|LIST) / },
-  // attack 3.2: an answer that is lost after the deed
+  // attack: an answer that is lost after the deed
   { name: 'an answer that is lost after the deed', fault: async ({ ask, cut }) => { await ask(); cut(); } },
   { name: 'no answer at all', fault: () => undefined, silent: true },
   { name: '500 InternalError', fault: refuse(500, 'InternalError') },
   { name: '503 SlowDown', fault: refuse(503, 'SlowDown') },
-  // attack 3.2: a conflict
+  // attack: a conflict
   { name: '409 ConditionalRequestConflict', fault: refuse(409, 'ConditionalRequestConflict') },
   { name: '412 PreconditionFailed', fault: refuse(412, 'PreconditionFailed') },
   { name: '403 AccessDenied', fault: refuse(403, 'AccessDenied') },
   { name: '400 ExpiredToken', fault: refuse(400, 'ExpiredToken') },
-  // attack 4.2: a clock that is wrong, towards a bucket
+  // attack: a clock that is wrong, towards a bucket
   { name: '403 RequestTimeTooSkewed', fault: refuse(403, 'RequestTimeTooSkewed') },
-  // attack 3.2: an error in the body of a success
+  // attack: an error in the body of a success
   { name: '200 with an error in its body', fault: refuse(200, 'InternalError') },
   {
     name: 'a length that is too long',
@@ -93,7 +93,7 @@ export const faults: Row[] = [
     steps: /^LIST (?!uploads|parts)/,
   },
   { name: '404 NoSuchUpload', fault: refuse(404, 'NoSuchUpload'), steps: ofUpload },
-  // attack 3.2: a part that is lost
+  // attack: a part that is lost
   { name: 'a part that is lost', fault: ({ reply }) => reply({ ...refusal(200, ''), headers: { etag: '"00000000000000000000000000000000"' } }), steps: /^PUT part/ },
   { name: 'an upload that is completed twice', fault: async ({ ask, reply }) => { await ask(); reply(await ask()); }, steps: /^complete/ },
 ];
