@@ -3,6 +3,7 @@
 // With --omit-dev it leaves out what only checks and tests need, as where keys are seen: the commands of cli.ts do without.
 // It is JavaScript for Node 20 with built-in modules alone.
 import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 
@@ -138,12 +139,12 @@ async function installNode() {
 /** Have Node keep pipeline/programs compiled, so that each starts in half the time; where it cannot, they start as they are. */
 function compilePrograms(node) {
   const [made, tools] = [join(compiled, 'made'), join(root, 'pipeline', 'programs')];
-  const read = [
-    ...readdirSync(tools, { recursive: true }).map((name) => join(tools, name)),
-    join(root, 'pipeline', 'sandbox', 'compile.ts'),
-  ];
-  const newest = Math.max(...read.map((path) => statSync(path).mtimeMs));
-  const state = `${wantedNode} ${newest}`;
+  const paths = readdirSync(tools, { recursive: true }).map((name) => join(tools, name));
+  const read = [...paths.filter((path) => statSync(path).isFile()).sort(), join(root, 'pipeline', 'sandbox', 'compile.ts')];
+  // By what they hold: each checkout has times of its own.
+  const digest = createHash('sha256').update(wantedNode);
+  for (const path of read) digest.update(readFileSync(path));
+  const state = digest.digest('hex');
   if (existsSync(made) && readFileSync(made, 'utf8') === state) return;
   // By their paths from there: in the sandbox the project is in another place.
   const options = { cwd: root, env: { ...env, NODE_COMPILE_CACHE: compiled, NODE_COMPILE_CACHE_PORTABLE: '1' }, stdio: 'ignore' };

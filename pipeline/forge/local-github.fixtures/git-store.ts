@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -31,6 +31,17 @@ export interface GitCommit {
 
 const epoch = '1970-01-01T00:00:00Z';
 
+/** Settings of a repository of tests: it takes pushes over HTTP, and compresses nothing, for all of it stays on this machine. */
+const settings = `[http]
+\treceivepack = true
+[gc]
+\tauto = 0
+[core]
+\tcompression = 0
+[pack]
+\twindow = 0
+`;
+
 /** A bare repository, by the commands of git themselves: what is written is what a clone gets. */
 export class GitStore {
   readonly folder: string;
@@ -41,11 +52,8 @@ export class GitStore {
 
   static async create(folder: string): Promise<GitStore> {
     await run(['init', '--quiet', '--bare', '--initial-branch=main', folder]);
-    const store = new GitStore(folder);
-    // Without it a push over HTTP is refused.
-    await store.git(['config', 'http.receivepack', 'true']);
-    await store.git(['config', 'gc.auto', '0']);
-    return store;
+    appendFileSync(join(folder, 'config'), settings);
+    return new GitStore(folder);
   }
 
   /** A copy with all branches, as a fork begins: as at GitHub, what the one holds the other sees. */
@@ -93,6 +101,18 @@ export class GitStore {
 
   async removeRef(ref: string): Promise<void> {
     await this.git(['update-ref', '-d', '--end-of-options', `refs/${ref}`]);
+  }
+
+  /** Make `main`, of one commit: the files of a tree, and others by their paths. */
+  async begin(author: Signature, files: Readonly<Record<string, Uint8Array | string>>, tree?: string): Promise<void> {
+    const who = `${author.name} <${author.email}> ${Date.parse(author.date) / 1000} +0000`;
+    const message = 'Begin\n';
+    const pieces: (Uint8Array | string)[] = [
+      `commit refs/heads/main\nauthor ${who}\ncommitter ${who}\ndata ${message.length}\n${message}`,
+      tree === undefined ? '' : `M 040000 ${tree} \n`,
+      ...Object.entries(files).flatMap(([path, content]) => [`M 100644 inline ${path}\ndata ${Buffer.byteLength(content)}\n`, content, '\n']),
+    ];
+    await this.git(['fast-import', '--quiet'], Buffer.concat(pieces.map((piece) => Buffer.from(piece))));
   }
 
   writeBlob(bytes: Uint8Array): Promise<string> {

@@ -153,12 +153,7 @@ export class LocalGithub implements World {
     const [owner = '', repo = ''] = name.split('/');
     const git = await GitStore.create(join(this.#folder, `${owner}--${repo}.git`));
     const author = { name: owner, email: `${owner}@users.noreply.github.com`, date: '2026-01-01T00:00:00Z' };
-    const base = folder === undefined ? undefined : await treeOfFolder(git, folder, without);
-    const entries = [];
-    for (const [path, content] of Object.entries(files))
-      entries.push({ path, mode: '100644', sha: await git.writeBlob(typeof content === 'string' ? Buffer.from(content) : content) });
-    const tree = await git.writeTree(base, entries);
-    await git.writeRef('heads/main', await git.writeCommit({ tree, parents: [], message: 'Begin\n', author, committer: author }));
+    await git.begin(author, files, folder === undefined ? undefined : await treeOfFolder(git, folder, without));
     return this.#keep({
       labels: new Set(labels),
       owner: this.userOf(owner),
