@@ -43,17 +43,23 @@ export const choosable: readonly string[] = every.filter((file) => !pureTests.in
 /** Browser tests of what any change of the pipeline may break in the demonstration: a way through all pages, each kind of page, a map. */
 const smoke = ['main-tasks', 'pages', 'map'].map((name) => `site/e2e/${name}.test.ts`);
 
-const texts = 'schemas/messages/';
 const site = 'pipeline/commands/site/';
 /** Paths of the code that makes the bytes of each kind of data. */
 const kinds = [
   'pipeline/build.ts',
   ...['vector', 'raster', 'point-cloud', 'service', 'territories', 'programs'].map((name) => `pipeline/${name}/`),
 ];
+/** Paths of what everything goes through, which hundreds of shorter files prove. */
+const everyones = ['schemas/', 'pipeline/base/', 'pipeline/cli.ts', ...globSync('pipeline/commands/*.ts', { cwd: root })];
+/** Paths by which a record and its files come about, whatever happens to them afterwards. */
+const making = [
+  ...kinds,
+  ...['formats', 'source', 'download', 'sandbox', 'record', 'changes', 'manifest'].map((name) => `pipeline/${name}/`),
+];
 /** Paths that tests of stores reach and do not prove: a store is proved however its bytes came about. */
-const ofStores = [texts, site, ...kinds, 'pipeline/formats/'];
+const ofStores = [...everyones, site, ...making];
 /** Paths that tests of the way from a deposit to the catalogue reach and do not prove: its messages, whatever the deposit holds. */
-const ofLoops = [texts, site, ...kinds, 'pipeline/commands/build/', 'pipeline/stores/', 'pipeline/publication/', 'pipeline/manifest/'];
+const ofLoops = [...everyones, site, ...making, 'pipeline/commands/build/', 'pipeline/stores/', 'pipeline/publication/'];
 
 /** Files that take minutes: every fault, crash, race or changed byte, and ways through all of it. */
 interface Long {
@@ -75,8 +81,9 @@ const reading: Readonly<Record<string, readonly string[]>> = {
 /** Every long file of tests. */
 export const long: readonly Long[] = [
   { tests: ['kill', 'kill-process', 'fault', 'fault-disk', 'race'].map((name) => `pipeline/publication/${name}`), ends: ofStores },
-  { tests: ['shards', 'derived-shards'].map((name) => `pipeline/commands/build/${name}`), ends: ofStores },
-  { tests: ['propose-kill', 'faults'].map((name) => `pipeline/forge/github/${name}`), ends: [texts] },
+  { tests: ['pipeline/commands/build/shards'], ends: ofStores },
+  { tests: ['pipeline/commands/build/derived-shards'], ends: ofStores.filter((path) => path !== 'pipeline/source/') },
+  { tests: ['propose-kill', 'faults'].map((name) => `pipeline/forge/github/${name}`), ends: everyones },
   {
     tests: ['answer-kill', 'deposit-bucket', 'deposit-loop', 'first-day'].map((name) => `pipeline/commands/deposit/${name}`),
     ends: ofLoops,
@@ -88,18 +95,21 @@ export const long: readonly Long[] = [
     pages: ['site/publish/', 'site/islands/publish/'],
   },
   { tests: ['pipeline/commands/publication/whole-loop'], ends: ofLoops, pages: [] },
-  { tests: ['fuzz', 'generated'].map((name) => `pipeline/security/${name}`), ends: [texts] },
+  { tests: ['fuzz', 'generated'].map((name) => `pipeline/security/${name}`), ends: everyones },
 ];
 const longOf = (test: string): Long | undefined => long.find(({ tests }) => tests.includes(test.replace('.test.ts', '')));
 
 /** Paths of the code that makes and serves pages, whatever they show. */
 const ofPages = ['pipeline/cli.ts', site];
-/** A browser is shown pages, of which sections tell, and of the kinds of data what the smoke sees. */
-const ofBrowser = [...ofPages, ...kinds];
+/** A browser is shown pages, of which sections tell, and of what the pipeline makes what the smoke sees. */
+const ofBrowser = [...ofPages, ...everyones, ...making];
+const endsOf = (test: string): readonly string[] => {
+  if (test.startsWith('site/e2e/')) return ['pipeline/', ...everyones];
+  return [...(longOf(test)?.ends ?? []), ...(browserTests.includes(test) ? ofBrowser : [])];
+};
 
 /** Files that a test file reaches and proves. */
-const reachOfTest = (test: string): Reach =>
-  reachOf(test, [...(longOf(test)?.ends ?? []), ...(browserTests.includes(test) ? ofBrowser : [])]);
+const reachOfTest = (test: string): Reach => reachOf(test, endsOf(test));
 
 /** They say what is installed and how tests run: a change of one may change any of them. */
 const everywhere =

@@ -12,9 +12,14 @@ export interface Import {
 /** A file's text without its comments of a whole line. */
 export const withoutComments = (text: string): string => text.replace(/^\s*(\/\/|\*|\/\*).*$/gm, '');
 
+const importing = /^\s*(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|\bimport\(\s*'([^']+)'/gm;
+
+/** A file's text without the paths that it imports. */
+export const withoutImports = (text: string): string => text.replace(importing, '');
+
 /** Static and dynamic imports of a file's text; a type import leaves no trace in the program. */
 export function importsOf(text: string): Import[] {
-  const found = withoutComments(text).matchAll(/^\s*(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|\bimport\(\s*'([^']+)'/gm);
+  const found = withoutComments(text).matchAll(importing);
   return [...found].map(([, type, named, dynamic]) => ({ path: named ?? dynamic ?? '', typeOnly: type !== undefined }));
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
-import { filesImported, projectFiles, withoutComments } from './import-graph.ts';
+import { filesImported, projectFiles, withoutComments, withoutImports } from './import-graph.ts';
 
 /*
  * What a file of tests reaches: what it imports, and what the text of it or of these names. A path is named where it is written (join(root,
@@ -52,6 +52,9 @@ const commands = new Map(
 );
 const commandFiles = new Set(commands.values());
 
+/** The local GitHub starts no command but by the workflows of whoever uses it. */
+const ofGithub = /\/local-github\.fixtures\//;
+
 /** Workflows that a text names, all where it names none, with the commands and scripts that they run. */
 function workflowsIn(text: string): string[] {
   const all = [...projectFiles].filter((file) => file.startsWith('.github/workflows/'));
@@ -102,11 +105,12 @@ function namesOf(file: string): Names {
   if (known !== undefined) return known;
   if (!/\.(ts|mjs|astro|svelte)$/.test(file)) return { files: [], folders: [] };
   const text = codeOf(file);
-  const paths = pathsIn(text, dirname(file));
+  // What a file imports is found by its imports, of which those of types alone leave no trace.
+  const paths = pathsIn(withoutImports(text), dirname(file));
   const named = paths.filter(({ path, whole }) => whole && projectFiles.has(path)).map(({ path }) => path);
   const folders = paths.filter(({ path, whole }) => path.includes('/') && !(whole && projectFiles.has(path))).map(({ path }) => path);
   const islands = [...text.matchAll(/<Island\b[^>]*?\bname="([\w/]+)"/g)].map(([, name = '']) => `site/islands/${name}.svelte`);
-  const runs = text.includes('thisProject') && isOfTests(file) && !file.includes('/local-github.fixtures/') ? workflowsIn(text) : [];
+  const runs = text.includes('thisProject') && isOfTests(file) && !ofGithub.test(file) ? workflowsIn(text) : [];
   const forms = runs.length > 0 ? ['.github/ISSUE_TEMPLATE/'] : [];
   return { files: [...named, ...islands, ...runs].filter((each) => projectFiles.has(each)), folders: [...folders, ...forms] };
 }
@@ -146,8 +150,13 @@ function walk(from: string, ends: readonly string[]): Reach {
   folders.add(`${dirname(from)}/__snapshots__/${basename(from)}`);
   const starts = [...files].filter((file) => names.get(file)?.files.includes(cli));
   if (starts.length > 0) {
-    const said = [...starts, ...[...files].filter(isOfTests)].map((file) => codeOf(file).replace(/\b(?:join|resolve)\([^()]*\)/g, ''));
-    const called = [...commands].filter(([name]) => said.some((text) => text.includes(`'${name}'`))).map(([, file]) => file);
+    const said = [...starts, ...[...files].filter(isOfTests)]
+      .filter((file) => !ofGithub.test(file))
+      .map((file) => codeOf(file).replace(/\b(?:join|resolve|locator)\([^()]*\)/g, ''));
+    // An argument, or one of a list: what is called so otherwise is something else.
+    const called = [...commands]
+      .filter(([name]) => said.some((text) => new RegExp(`[([,]\\s*'${name}'`).test(text)))
+      .map(([, file]) => file);
     for (const file of called.length > 0 ? called : commandFiles) visit(file);
   }
   return { files, folders };
