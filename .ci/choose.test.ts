@@ -79,9 +79,18 @@ describe('a change of pages', () => {
 });
 
 describe('a change of the pipeline', () => {
-  test('brings what it reaches, and three files for the browser', () => {
+  test.each(['pipeline/raster/survey.ts', 'pipeline/base/errors.ts', 'pipeline/source/fetch.ts', 'pipeline/record/record.ts'])(
+    'of %s brings three files for the browser',
+    (file) =>
+      expect(
+        runFor(file)
+          .filter((each) => browserTests.includes(each))
+          .map(nameOf),
+      ).toEqual(['main-tasks', 'map', 'pages']),
+  );
+
+  test('brings what it reaches', () => {
     const chosen = runFor('pipeline/raster/survey.ts');
-    expect(chosen.filter((each) => browserTests.includes(each)).map(nameOf)).toEqual(['main-tasks', 'map', 'pages']);
     expect(chosen).toEqual(expect.arrayContaining(['pipeline/raster/survey.test.ts', 'pipeline/commands/build/sheets.test.ts']));
     expect(chosen.filter((each) => each.startsWith('pipeline/forge/') || each.startsWith('site/map/'))).toEqual([]);
   });
@@ -101,6 +110,20 @@ describe('a change of the pipeline', () => {
   ])('is seen through %s', (_, file, reaching) => {
     expect(reaches(reachOf(reaching), file)).toBe(true);
   });
+
+  test.each([
+    ['an import of types alone', 'pipeline/source/fetch.ts', 'pipeline/source/attach.ts'],
+    ['a word that calls no command', 'pipeline/commands/publication/publish.ts', 'site/e2e/offline.test.ts'],
+  ])('is not seen through %s', (_, file, naming) => {
+    expect(reaches(reachOf(naming), file)).toBe(false);
+  });
+
+  test.each(['pipeline/base/errors.ts', 'pipeline/commands/help.ts'])(
+    'of what everything uses, as %s, brings no file that takes minutes',
+    (file) => {
+      expect(longFor(file)).toEqual([]);
+    },
+  );
 
   test('of a form or a workflow brings the ways in that go through it', () => {
     for (const file of ['.github/workflows/deposit.yml', '.github/ISSUE_TEMPLATE/publier.yml'])
