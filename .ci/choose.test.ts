@@ -131,6 +131,13 @@ describe('a change of the pipeline', () => {
   });
 });
 
+test.each(['pipeline/record/build-output.ts', 'pipeline/bench/unchanged.ts'])(
+  'a change of %s, of which checks see all, brings what reaches it',
+  (file) => {
+    expect(choose(new Map([[file, file]])).lines[0]).toMatch(/^1 files have changed/);
+  },
+);
+
 test('a change of papers alone makes no page and converts nothing', () => {
   for (const file of ['README.md', 'site/help/fr/publier.md', 'site/help/images/fr/people.webp'])
     expect([runFor(file).filter((each) => !each.startsWith('deploy/')), choose(new Map([[file, file]])).isOfPapers]).toEqual([[], true]);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectFiles } from './import-graph.ts';
+import { projectFiles, typesImported } from './import-graph.ts';
 import { pureTests } from './pure.ts';
 import { codeOf, isOfTests, reachOf, reaches, type Reach } from './reach.ts';
 import { sectionsOfFile, sectionsVisited } from './sections.ts';
@@ -114,9 +114,9 @@ const reachOfTest = (test: string): Reach => reachOf(test, endsOf(test));
 /** They say what is installed and how tests run: a change of one may change any of them. */
 const everywhere =
   /^(package\.json|package-lock\.json|\.npmrc|vitest\.config\.ts|tsconfig\.json|pipeline\/setup\.mjs|\.ci\/run|\.ci\/[^/]+(?<!\.test)\.ts)$/;
-/** They are proved by the checks of .ci/check.ts and by what always runs; data are judged by review.yml. */
+/** They are proved by the checks of .ci/check.ts, as types are, and by what always runs; data are judged by review.yml, and measures by hand. */
 const ofChecks =
-  /^(datasets\/|\.ci\/|\.github\/(dependabot\.yml|pull_request_template\.md)|LICENSE|\.(editorconfig|gitattributes|gitignore|prettier\w+(\.json)?|dockerignore)$|(eslint|oxlint|knip)\b)/;
+  /^(datasets\/|pipeline\/bench\/|\.ci\/|\.github\/(dependabot\.yml|pull_request_template\.md)|LICENSE|\.(editorconfig|gitattributes|gitignore|prettier\w+(\.json)?|dockerignore)$|(eslint|oxlint|knip)\b)/;
 /** Whether a file is read by people and by no program: the tests that follow its links and names are pure. */
 const isPaper = (file: string): boolean => /\.md$|^\.github\/\w+\.webp$|^site\/help\/images\//.test(file) && !isOfTests(file);
 
@@ -214,12 +214,14 @@ export function choose(change: Changed | undefined): Choice {
     const lines = ['Papers alone change: those run that only compute, and those of deployment, which reads guides.'];
     return { left: choosable.filter((test) => !test.startsWith('deploy/')), isOfPapers: true, lines };
   }
+  const types = typesImported();
   const known = every.filter((test) => !test.startsWith('.ci/')).map((test) => reachOf(test));
   const unknown = left.find(
     (file) =>
       projectFiles.has(file) &&
       !file.startsWith('site/') &&
       !ofChecks.test(file) &&
+      !types.has(file) &&
       !/^(deploy|\.github)\//.test(file) &&
       !known.some((reach) => reaches(reach, file)),
   );

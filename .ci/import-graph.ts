@@ -26,6 +26,8 @@ export function importsOf(text: string): Import[] {
 /** Imports of a file of this repository at run time, or those that the bundler adds for it. */
 interface Needs {
   files: string[];
+  /** Files that it imports for their types alone. */
+  types: string[];
   packages: string[];
 }
 
@@ -41,16 +43,24 @@ function needsOf(file: string): Needs {
   const cached = needs.get(file);
   if (cached !== undefined) return cached;
   const isCode = /\.(ts|mjs|js|astro|svelte)$/.test(file);
-  const imports = isCode ? importsOf(readFileSync(join(root, file), 'utf8')).filter(({ typeOnly }) => !typeOnly) : [];
-  const paths = imports.map(({ path }) => path);
-  const relative = paths.filter((path) => path.startsWith('.')).map((path) => normalize(join(dirname(file), path)).split('?')[0] ?? '');
-  const found = { files: relative.filter((path) => projectFiles.has(path)), packages: paths.filter((path) => !path.startsWith('.')) };
+  const imports = isCode ? importsOf(readFileSync(join(root, file), 'utf8')) : [];
+  const pathsOf = (typeOnly: boolean): string[] => imports.filter((each) => each.typeOnly === typeOnly).map(({ path }) => path);
+  const filesOf = (paths: string[]): string[] =>
+    paths
+      .filter((path) => path.startsWith('.'))
+      .map((path) => normalize(join(dirname(file), path)).split('?')[0] ?? '')
+      .filter((path) => projectFiles.has(path));
+  const paths = pathsOf(false);
+  const found = { files: filesOf(paths), types: filesOf(pathsOf(true)), packages: paths.filter((path) => !path.startsWith('.')) };
   needs.set(file, found);
   return found;
 }
 
 /** Files that a file imports at run time. */
 export const filesImported = (file: string): readonly string[] => needsOf(file).files;
+
+/** Files of which something imports types, and which tests may reach for nothing else. */
+export const typesImported = (): ReadonlySet<string> => new Set([...projectFiles].flatMap((file) => needsOf(file).types));
 
 /** Files that a file needs at run time, itself included. */
 export function filesReached(from: string, reached = new Set<string>()): Set<string> {
