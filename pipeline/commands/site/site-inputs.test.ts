@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { digestOutput, digestSiteInputs, digestSources, forgetMark, isOwnSite, keepMark, readMark } from './site-inputs.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'inputs-'));
@@ -24,6 +24,13 @@ write('store/current.json', '{"sequence":1}');
 
 test('the same inputs give the same digest', async () => {
   expect(await digest()).toBe(await digest());
+});
+
+test('a checkout in another folder is of the same sources', async () => {
+  const other = mkdtempSync(join(tmpdir(), 'inputs-'));
+  onTestFinished(() => rmSync(other, { recursive: true }));
+  cpSync(root, other, { recursive: true });
+  expect(await digestSources(other)).toBe(await digestSources(root));
 });
 
 test.each(['site/pages/[...lang]/index.astro', 'site/new.css', 'schemas/messages/say.ts', 'datasets/operator.yaml', 'store/current.json'])(

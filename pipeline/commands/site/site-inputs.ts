@@ -20,15 +20,17 @@ const sources = ['site/**/*', 'schemas/**/*', 'astro.config.mjs', 'tsconfig.json
 export async function digestSources(root: string): Promise<string> {
   const paths: string[] = [];
   for await (const path of glob(sources, { cwd: root }))
-    if (!/\.test\.ts$|^site\/(e2e|fixtures)\//.test(path.replaceAll('\\', '/'))) paths.push(join(root, path));
-  return digestFiles(paths.sort(), process.version);
+    if (!/\.test\.ts$|^site\/(e2e|fixtures)\//.test(path.replaceAll('\\', '/'))) paths.push(path);
+  return digestFiles(paths.sort(), process.version, root);
 }
 
-async function digestFiles(paths: readonly string[], beginning: string): Promise<string> {
+/** A digest of files and of their names below `folder`: what a checkout holds does not tell where it lies. */
+async function digestFiles(paths: readonly string[], beginning: string, folder = ''): Promise<string> {
   const hash = createHash('sha256').update(beginning);
   for (const path of paths) {
-    if (!(await stat(path)).isFile()) continue;
-    hash.update(`\0${path}\0`).update(await readFile(path));
+    const file = join(folder, path);
+    if (!(await stat(file)).isFile()) continue;
+    hash.update(`\0${path}\0`).update(await readFile(file));
   }
   return hash.digest('hex');
 }
