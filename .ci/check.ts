@@ -18,12 +18,12 @@ const components = join('.ci', 'tsconfig.components.json');
 const given = ['--no-error-on-unmatched-pattern'];
 const written = ['--ignore-unknown', '--log-level', 'warn', ...given];
 
-/** Checks of the source text, slowest first; given paths, only those that can be made of these files alone. */
-export function checks(paths: readonly string[]): Step[] {
-  const here = paths.length > 0 ? paths : ['.'];
+/** Checks of the source text, slowest first; given paths, only those that can be made of these files alone, and of `changed` alone the format. */
+export function checks(paths: readonly string[], changed = paths): Step[] {
+  const [here, formatted] = [paths, changed].map((each) => (each.length > 0 ? each : ['.'])) as [readonly string[], readonly string[]];
   const cache = ['--cache', '--cache-strategy', 'content'];
   const local: Step[] = [
-    { name: 'format', args: [prettier, '--check', ...cache, ...written, ...here] },
+    { name: 'format', args: [prettier, '--check', ...cache, ...written, ...formatted] },
     { name: 'lint and types', args: [oxlint, ...given, ...here] },
     { name: 'lint in components', args: [eslint, '--max-warnings', '0', '--no-warn-ignored', ...given, ...here] },
   ];
@@ -55,12 +55,12 @@ function tell({ step, passed, seconds, output }: Outcome): void {
 }
 
 /** Check, or mend what can be mended; gives the outcomes. */
-export async function check(paths: readonly string[], fix = false): Promise<Outcome[]> {
+export async function check(paths: readonly string[], { fix = false, changed = paths } = {}): Promise<Outcome[]> {
   if (fix) return runSteps(fixes(paths.length > 0 ? paths : ['.']), root, 1, tell);
   // Astro writes the types of its own modules, which the checks then read.
   const sync = await runStep({ name: 'astro sync', args: [astro, 'sync'] }, root);
   if (!sync.passed) tell(sync);
-  const outcomes = await runSteps(checks(paths), root, availableParallelism(), tell);
+  const outcomes = await runSteps(checks(paths, changed), root, availableParallelism(), tell);
   return sync.passed ? outcomes : [sync, ...outcomes];
 }
 
@@ -68,7 +68,7 @@ if (import.meta.main) {
   const { values, positionals } = parseArgs({ options: { fix: { type: 'boolean' } }, allowPositionals: true });
   const absent = positionals.filter((path) => !existsSync(join(root, path)));
   if (absent.length > 0) throw new Error(`No such file: ${absent.join(', ')}`);
-  const outcomes = await check(positionals, values.fix);
+  const outcomes = await check(positionals, { fix: values.fix ?? false });
   const failed = outcomes.filter(({ passed }) => !passed);
   if (failed.length > 0) process.exitCode = 1;
   else console.log('Everything holds.');

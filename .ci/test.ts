@@ -59,8 +59,14 @@ async function runSuite(name: string, projects: readonly string[], start: (args:
   return { ...countResults(report, ended), failures: listFailures(report, ended) };
 }
 
+/** Files that say how all others are formatted. */
+const ofFormat = /^\.(editorconfig|prettier)/;
+
 async function runChecks(): Promise<Part[]> {
-  const outcomes = await check(choice.isOfPapers ? [...(change?.keys() ?? [])].filter((file) => existsSync(join(root, file))) : []);
+  const files = [...(change?.keys() ?? [])].filter((file) => existsSync(join(root, file)));
+  // What does not change is formatted, where what formats it is what it was.
+  const changed = choice.left.length > 0 && !files.some((file) => ofFormat.test(file)) ? files : [];
+  const outcomes = await check(choice.isOfPapers ? files : [], { changed });
   return outcomes.map(({ step, passed }) => single(`check: ${step.name}`, passed));
 }
 
