@@ -13,6 +13,8 @@ export interface Operation {
   method: string;
   /** With its parameters in braces. */
   path: string;
+  /** Paths that call it, with a group for each parameter. */
+  pattern: RegExp;
   parameters: { name: string; in: string; required: boolean; schema: Fields }[];
   takesBody: boolean;
   /** Status of success, with the schema of its answer where it has one. */
@@ -54,7 +56,7 @@ export class ApiDescription {
   find(method: string, path: string): { operation: Operation; params: Record<string, string> } | undefined {
     for (const operation of this.operations) {
       if (operation.method !== method.toLowerCase()) continue;
-      const match = patternOf(operation.path).exec(path);
+      const match = operation.pattern.exec(path);
       if (match === null) continue;
       const values = Object.entries(match.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]);
       return { operation, params: Object.fromEntries(values) as Record<string, string> };
@@ -112,7 +114,8 @@ export class ApiDescription {
         .map(Number)
         .filter((code) => code < 300),
     );
-    return { id: textOf(each['operationId']), method, path, parameters, takesBody: each['requestBody'] !== undefined, status };
+    const [id, takesBody] = [textOf(each['operationId']), each['requestBody'] !== undefined];
+    return { id, method, path, pattern: patternOf(path), parameters, takesBody, status };
   }
 
   #answerOf({ path, method }: Operation, status: number): Fields | undefined {
@@ -202,6 +205,8 @@ const told = (name: string, { instancePath, message = '', params }: ErrorObject)
   return `${name}${instancePath} ${message}${extra === undefined ? '' : `: ${extra}`}`;
 };
 
-/** The description that was cut out: github-api.json. */
+let description: ApiDescription | undefined;
+
+/** The description that was cut out, github-api.json: what it takes is compiled once for all servers of a process. */
 export const readDescription = (): ApiDescription =>
-  new ApiDescription(JSON.parse(readFileSync(join(import.meta.dirname, 'github-api.json'), 'utf8')) as Fields);
+  (description ??= new ApiDescription(JSON.parse(readFileSync(join(import.meta.dirname, 'github-api.json'), 'utf8')) as Fields));
