@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { versionsOf } from '../../commands/build/build.fixtures/catalogue.ts';
 import { build } from '../../commands/build/build.ts';
 import { rollBack } from '../../commands/publication/rollback.ts';
 import type { Store } from '../../stores/store.ts';
@@ -26,7 +27,7 @@ export interface Scenario {
 
 async function publishManifests(store: Store, datasets: string, run: string, now = today): Promise<void> {
   const refused: string[] = [];
-  await build({ datasets, store: addressOf(store), ids: [], run, now, onLine: ({ outcome, problems }) => void (outcome === 'refused' && refused.push(JSON.stringify(problems))) });
+  await build({ datasets, store: addressOf(store), ids: [], run, now, versionsOf, onLine: ({ outcome, problems }) => void (outcome === 'refused' && refused.push(JSON.stringify(problems))) });
   if (refused.length > 0) throw new Error(refused.join());
 }
 
