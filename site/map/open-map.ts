@@ -160,7 +160,8 @@ function createMap(container: HTMLElement, { style, start, padding, words, coope
     pitchWithRotate: false,
     touchPitch: false,
     maxPitch: 0,
-    fadeDuration: 150,
+    // Names come and go at once for whoever has asked for less motion.
+    fadeDuration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 150,
     refreshExpiredTiles: false,
   });
   if ('box' in start) map.jumpTo(cameraFor(map, start, padding()));
