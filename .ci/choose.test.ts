@@ -89,6 +89,12 @@ describe('a change of the pipeline', () => {
       ).toEqual(['main-tasks', 'map', 'pages']),
   );
 
+  test('of a store brings no conversion, and nothing that makes pages', () => {
+    const chosen = runFor('pipeline/stores/folder.ts');
+    expect(chosen).toEqual(expect.arrayContaining(['pipeline/stores/store.test.ts', 'pipeline/commands/build/build.test.ts']));
+    expect(chosen.filter((each) => /^pipeline\/(raster|vector|programs|commands\/site\/site)/.test(each))).toEqual([]);
+  });
+
   test('brings what it reaches', () => {
     const chosen = runFor('pipeline/raster/survey.ts');
     expect(chosen).toEqual(expect.arrayContaining(['pipeline/raster/survey.test.ts', 'pipeline/commands/build/sheets.test.ts']));

@@ -56,10 +56,12 @@ const making = [
   ...kinds,
   ...['formats', 'source', 'download', 'sandbox', 'record', 'changes', 'manifest'].map((name) => `pipeline/${name}/`),
 ];
+/** Paths of where bytes go, whatever they are. */
+const keeping = ['pipeline/stores/', 'pipeline/publication/'];
 /** Paths that tests of stores reach and do not prove: a store is proved however its bytes came about. */
 const ofStores = [...everyones, site, ...making];
 /** Paths that tests of the way from a deposit to the catalogue reach and do not prove: its messages, whatever the deposit holds. */
-const ofLoops = [...everyones, site, ...making, 'pipeline/commands/build/', 'pipeline/stores/', 'pipeline/publication/'];
+const ofLoops = [...everyones, site, ...making, ...keeping, 'pipeline/commands/build/'];
 
 /** Files that take minutes: every fault, crash, race or changed byte, and ways through all of it. */
 interface Long {
@@ -103,8 +105,14 @@ const longOf = (test: string): Long | undefined => long.find(({ tests }) => test
 const ofPages = ['pipeline/cli.ts', site];
 /** A browser is shown pages, of which sections tell, and of what the pipeline makes what the smoke sees. */
 const ofBrowser = [...ofPages, ...everyones, ...making];
+/** Files that prove how pages are made, of whatever is published. */
+const ofMade = ['preview', 'review-pages', 'site'].map((name) => `${site}${name}.test.ts`);
+
+/** Where the search for what a test file proves ends, beginnings of paths. */
 const endsOf = (test: string): readonly string[] => {
   if (test.startsWith('site/e2e/')) return ['pipeline/', ...everyones];
+  if (kinds.some((path) => test.startsWith(path))) return keeping;
+  if (ofMade.includes(test)) return [...making, ...keeping, 'pipeline/base/'];
   return [...(longOf(test)?.ends ?? []), ...(browserTests.includes(test) ? ofBrowser : [])];
 };
 
