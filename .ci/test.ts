@@ -77,10 +77,13 @@ const without = { [leftOut]: choice.left.join(',') };
 /** Whether this share of the run has a file for the browser. */
 const hasBrowser = browserTests.filter((file) => !choice.left.includes(file)).length >= Number.parseInt(options.shard ?? '1', 10);
 
+/** Memory of workers in huge pages: to start a program, Linux copies the table of all pages of who starts it, some hundred megabytes. */
+const hugePages = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
+
 /** Unit tests; what they do is shown as it comes. */
 async function runUnit(): Promise<Part[]> {
   console.log('── unit ──');
-  return [await runSuite('unit', ['unit', 'shared', 'pure'], (args) => runShown(args, without))];
+  return [await runSuite('unit', ['unit', 'shared', 'pure'], (args) => runShown(args, { ...without, ...hugePages }))];
 }
 
 /** The demonstration, shown at its end since others run beside it. */
