@@ -31,14 +31,13 @@ export interface GitCommit {
 
 const epoch = '1970-01-01T00:00:00Z';
 
-/** Settings of a repository of tests: it takes pushes over HTTP, and compresses nothing, for all of it stays on this machine. */
+/** Settings of a repository of tests: it takes pushes over HTTP, and compresses nothing that it sends, which stays on this machine. */
 const settings = `[http]
 \treceivepack = true
 [gc]
 \tauto = 0
-[core]
-\tcompression = 0
 [pack]
+\tcompression = 0
 \twindow = 0
 `;
 
