@@ -60,9 +60,9 @@ export const gitOperations: Record<string, Work> = {
       entries.push({ path: textOf(path), mode: textOf(mode), sha: isGone ? null : name });
     }
     const base = typeof body['base_tree'] === 'string' ? body['base_tree'] : undefined;
-    const known =
-      base === undefined ? new Set<string>() : new Set((await repository.git.listTree(base, true).catch(absent)).map(({ path }) => path));
-    if (entries.some(({ path, sha }) => sha === null && !known.has(path))) throw new Refusal(422, 'GitRPC::BadObjectState');
+    const gone = entries.flatMap(({ path, sha }) => (sha === null ? [path] : []));
+    const known = gone.length === 0 || base === undefined ? [] : await repository.git.listTree(base, true).catch(absent);
+    if (gone.some((path) => !known.some((each) => each.path === path))) throw new Refusal(422, 'GitRPC::BadObjectState');
     const tree = await repository.git.writeTree(base, entries).catch((error: unknown) => {
       throw error instanceof GitError ? new Refusal(422, 'tree.sha is not a valid blob') : error;
     });
