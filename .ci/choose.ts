@@ -108,7 +108,7 @@ const ofBrowser = [...ofPages, ...everyones, ...making];
 /** Files that prove how pages are made, of whatever is published. */
 const ofMade = ['preview', 'review-pages', 'site'].map((name) => `${site}${name}.test.ts`);
 
-/** Where the search for what a test file proves ends, beginnings of paths. */
+/** Beginnings of paths that a test file reaches and does not prove. */
 const endsOf = (test: string): readonly string[] => {
   if (test.startsWith('site/e2e/')) return ['pipeline/', ...everyones];
   if (kinds.some((path) => test.startsWith(path))) return keeping;

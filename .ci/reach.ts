@@ -53,7 +53,7 @@ const commands = new Map(
 const commandFiles = new Set(commands.values());
 
 /** The local GitHub starts no command but by the workflows of whoever uses it. */
-const ofGithub = /\/local-github\.fixtures\//;
+const isOfGithub = (file: string): boolean => file.includes('/local-github.fixtures/');
 
 /** Workflows that a text names, all where it names none, with the commands and scripts that they run. */
 function workflowsIn(text: string): string[] {
@@ -110,7 +110,7 @@ function namesOf(file: string): Names {
   const named = paths.filter(({ path, whole }) => whole && projectFiles.has(path)).map(({ path }) => path);
   const folders = paths.filter(({ path, whole }) => path.includes('/') && !(whole && projectFiles.has(path))).map(({ path }) => path);
   const islands = [...text.matchAll(/<Island\b[^>]*?\bname="([\w/]+)"/g)].map(([, name = '']) => `site/islands/${name}.svelte`);
-  const runs = text.includes('thisProject') && isOfTests(file) && !ofGithub.test(file) ? workflowsIn(text) : [];
+  const runs = text.includes('thisProject') && isOfTests(file) && !isOfGithub(file) ? workflowsIn(text) : [];
   const forms = runs.length > 0 ? ['.github/ISSUE_TEMPLATE/'] : [];
   return { files: [...named, ...islands, ...runs].filter((each) => projectFiles.has(each)), folders: [...folders, ...forms] };
 }
@@ -151,7 +151,7 @@ function walk(from: string, ends: readonly string[]): Reach {
   const starts = [...files].filter((file) => names.get(file)?.files.includes(cli));
   if (starts.length > 0) {
     const said = [...starts, ...[...files].filter(isOfTests)]
-      .filter((file) => !ofGithub.test(file))
+      .filter((file) => !isOfGithub(file))
       .map((file) => codeOf(file).replace(/\b(?:join|resolve|locator)\([^()]*\)/g, ''));
     // An argument, or one of a list: what is called so otherwise is something else.
     const called = [...commands]
