@@ -247,6 +247,7 @@ export class GitStore {
 
   /** Take over what another repository of the same machine holds below a commit. */
   async fetch(from: GitStore, sha: string): Promise<void> {
+    if (from === this) return;
     await this.git(['-c', 'uploadpack.allowAnySHA1InWant=true', 'fetch', '--quiet', '--no-tags', from.folder, sha]);
   }
 }

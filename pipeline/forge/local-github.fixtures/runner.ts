@@ -39,6 +39,7 @@ const usualTypes: Record<string, string[] | undefined> = {
   pull_request: ['opened', 'synchronize', 'reopened'],
   pull_request_target: ['opened', 'synchronize', 'reopened'],
 };
+const workflowFolder = '.github/workflows';
 /** GitHub starts no fourth workflow of a chain of them. */
 const mostChained = 3;
 /** Events that run the files of the request’s merge; all others run those of the default branch. */
@@ -87,11 +88,12 @@ export class Runner {
     const { repository } = event;
     const at = await commitOf(event);
     if (at === undefined) return;
-    for (const { path, mode } of await repository.git.listTree(at, true)) {
-      if (!/^\.github\/workflows\/[^/]+\.ya?ml$/.test(path) || !mode.startsWith('100')) continue;
-      if (this.#options.workflows?.includes(path.replace(/^.*\//, '')) === false) continue;
-      if (event.workflow !== undefined && path !== `.github/workflows/${event.workflow}`) continue;
-      const workflow = parse((await repository.git.readBlob(`${at}:${path}`)).toString()) as Workflow;
+    for (const { path: name, mode, sha } of await repository.git.listTree(`${at}:${workflowFolder}`, false).catch(() => [])) {
+      if (!/^[^/]+\.ya?ml$/.test(name) || !mode.startsWith('100')) continue;
+      if (this.#options.workflows?.includes(name) === false) continue;
+      if (event.workflow !== undefined && name !== event.workflow) continue;
+      const path = `${workflowFolder}/${name}`;
+      const workflow = parse((await repository.git.readBlob(sha)).toString()) as Workflow;
       if (isStarted(workflow, event)) this.#add(workflow, { event, path, sha: at });
     }
   }
