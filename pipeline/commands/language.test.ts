@@ -105,6 +105,8 @@ test.each([
       'gis@example.org',
       '--territory',
       'DEP-51',
+      '--type',
+      'association',
       '--theme',
       'energie',
     ],

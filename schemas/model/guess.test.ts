@@ -29,8 +29,8 @@ test.each([
   ['agence-de-l-eau-seine', 'operateur'],
   ['sdis-51', 'syndicat'],
   ['sis-2b', 'syndicat'],
-  ['le-grand-bornand-ski', 'association'],
-  ['amis-des-arbres', 'association'],
+  ['le-grand-bornand-ski', undefined],
+  ['amis-des-arbres', undefined],
 ])('an identifier tells what kind of body it names, wherever the word stands: %s', (id, type) => {
   expect(guessProducerType(id)).toBe(type);
 });

@@ -171,15 +171,13 @@ const producerWords: [ProducerType, RegExp][] = [
   ['syndicat', /\b(syndicat|si[vd]\w*|sde\w*|sd?is|pnr)\b/],
 ];
 
-/**
- * The kind of body that a producer's identifier names first ("region-grand-est", "agence-de-la-ville"); an association where it names none.
- */
-export function guessProducerType(id: string): ProducerType {
+/** The kind of body that a producer's identifier names first ("region-grand-est", "agence-de-la-ville"), if any. */
+export function guessProducerType(id: string): ProducerType | undefined {
   const found = producerWords.flatMap(([type, pattern]) => {
     const at = plain(id).search(pattern);
     return at < 0 ? [] : [{ type, at }];
   });
-  return found.sort((a, b) => a.at - b.at)[0]?.type ?? 'association';
+  return found.sort((a, b) => a.at - b.at)[0]?.type;
 }
 
 /** The tile profile that geometries alone tell; of surfaces the build decides once it has measured what they share. */

@@ -114,3 +114,18 @@ test('what was guessed is told by file, of the producer too, with commands as th
     'Vérifiez-le avec « npm run mappe -- check datasets/ma-commune/arbres », puis publiez-le avec « npm run mappe -- build ma-commune/arbres ».',
   ]);
 });
+
+test('the kind of a new producer is never supposed: where its identifier tells none it is said, or asked', async () => {
+  const alone = { yes: true, producer: 'amis-des-arbres' };
+  expect(await refusalOf('/absent.csv', alone)).toContain('--yes ne demande rien : ajoutez --type, ou relancez');
+  expect(await refusalOf('/absent.csv', { ...alone, type: 'club' })).toMatch(
+    /« club » n’est pas une valeur de --type\. .*syndicat, association/,
+  );
+  const lines = await run(trees, { ...alone, type: 'association' });
+  expect(lines).toContain('Valeurs supposées, à vérifier dans datasets/amis-des-arbres/producer.yaml : title.');
+  const { ask } = answering({});
+  const choose: Questions['choose'] = (question, choices, guess) =>
+    Promise.resolve(question === 'Type d’organisme du producteur' ? (choices[6]?.value ?? '') : guess);
+  await run(trees, { producer: 'eaux-de-la-vallee', ...own }, { ...ask, choose });
+  expect(parse(readFileSync(join(datasets, 'eaux-de-la-vallee', 'producer.yaml'), 'utf8'))).toMatchObject({ type: 'syndicat' });
+});

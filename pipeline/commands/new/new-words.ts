@@ -10,7 +10,8 @@ import { say } from '../../../schemas/messages/say.ts';
 import { hintOfValue } from '../../../schemas/check/describe-values.ts';
 import { slugOf } from '../../../schemas/rules/files.ts';
 import type { Draft } from '../../../schemas/rules/rule.ts';
-import type { Contact, DataDates, FrequencyId, LicenseId, Problem, Producer, ThemeId } from '../../../schemas/types.ts';
+import type { Contact, DataDates, FrequencyId, LicenseId, Problem, Producer, ProducerType, ThemeId } from '../../../schemas/types.ts';
+import { producerTypes } from '../../../schemas/producer-vocabularies.ts';
 import { frequencies, licenses, themes } from '../../../schemas/vocabularies.ts';
 import { fail, PipelineError, problem, tellProblems } from '../../base/errors.ts';
 import { readRepository } from '../../manifest/repository.ts';
@@ -19,7 +20,7 @@ import type { MetadataSheet } from '../../standards/metadata-sheet.ts';
 import { proposeWords, type DescribedLayer } from '../../../schemas/rules/proposal.ts';
 import type { KnownWords } from '../../../schemas/rules/standards.ts';
 import type { CleanLayer } from '../../vector/normalise.ts';
-import { guessTheme, guessTitle, placeOf } from '../../../schemas/model/guess.ts';
+import { guessProducerType, guessTheme, guessTitle, placeOf } from '../../../schemas/model/guess.ts';
 
 /** Options that describe a new data set. */
 export interface WordOptions {
@@ -36,6 +37,8 @@ export interface WordOptions {
   lineage?: string;
   /** Territory of a new producer: FR, REG-44, COMMUNE-51108… */
   territory?: string;
+  /** Kind of body that a new producer is: commune, association… */
+  type?: string;
   /** Language of the questions; the manifest is written in French, as its readers expect. */
   lang: Lang;
 }
@@ -58,7 +61,10 @@ export interface DatasetWords {
   lacking: ('description' | 'lineage')[];
 }
 
-const vocabularies = { license: licenses, frequency: frequencies, theme: themes };
+const vocabularies = { license: licenses, frequency: frequencies, theme: themes, type: producerTypes };
+
+const choicesOf = (name: keyof typeof vocabularies, lang: Lang): { value: string; name: string }[] =>
+  vocabularies[name].map((term) => ({ value: term.id, name: term[lang] }));
 
 function termOf<Id extends string>(name: keyof typeof vocabularies, value: string): Id {
   const isTerm = (text: string): text is Id => vocabularies[name].some(({ id }) => id === text);
@@ -75,7 +81,7 @@ function termProblems(name: keyof typeof vocabularies, value: string | undefined
 /** Refuse a wrong word before any file is read for it. */
 export function refuseWrongWords(
   producer: string,
-  { dataset, title, description, license, frequency, theme, contact, date, lineage, territory }: WordOptions,
+  { dataset, title, description, license, frequency, theme, contact, date, lineage, territory, type }: WordOptions,
 ): void {
   const problems = [
     ...idProblems(producer),
@@ -83,6 +89,7 @@ export function refuseWrongWords(
     ...termProblems('license', license),
     ...termProblems('frequency', frequency),
     ...termProblems('theme', theme),
+    ...termProblems('type', type),
     ...(territory === undefined ? [] : territoryProblems(territory)),
   ];
   if (problems.length > 0) throw new PipelineError(problems);
@@ -110,8 +117,7 @@ function openQuestions(
     },
     term: async <Id extends string>(name: keyof typeof vocabularies, answer: string | undefined, guess: string): Promise<Id> => {
       if (answer !== undefined) return termOf(name, answer);
-      const choices = vocabularies[name].map((term) => ({ value: term.id, name: term[lang] }));
-      if (ask !== undefined) return termOf(name, await ask.choose(say(`new.ask-${name}`, {}, lang), choices, guess));
+      if (ask !== undefined) return termOf(name, await ask.choose(say(`new.ask-${name}`, {}, lang), choicesOf(name, lang), guess));
       guessed.push(name);
       return termOf(name, guess);
     },
@@ -202,12 +208,12 @@ function contentsOf(layers: readonly CleanLayer[], known: KnownWords['layers']):
 export async function findProducer(
   datasets: string,
   id: string,
-  { contact, territory }: Pick<WordOptions, 'contact' | 'territory'>,
+  { contact, territory, type = guessProducerType(id) }: Pick<WordOptions, 'contact' | 'territory' | 'type'>,
   ask: Questions | undefined,
 ): Promise<Producer | undefined> {
   const path = join(datasets, id, 'producer.yaml');
   if ((await stat(path).catch(() => undefined)) === undefined) {
-    if (ask === undefined) refuseUnknown({ '--contact': contact, '--territory': territory });
+    if (ask === undefined) refuseUnknown({ '--contact': contact, '--territory': territory, '--type': type });
     return undefined;
   }
   const { value, problems } = await readProducer(path, { repository: readRepository() });
@@ -228,6 +234,16 @@ export async function askTerritory({ territory = '', lang }: Pick<WordOptions, '
     const problems = territoryProblems(answer.trim());
     return Promise.resolve(problems.length === 0 ? undefined : tellProblems(problems, lang));
   });
+}
+
+/** The kind of body that a new producer is, as an option says it, its identifier tells it, or a person chooses it. */
+export async function askType(
+  id: string,
+  { type = guessProducerType(id), lang }: Pick<WordOptions, 'type' | 'lang'>,
+  ask?: Questions,
+): Promise<ProducerType> {
+  if (type !== undefined || ask === undefined) return termOf('type', type ?? '');
+  return termOf('type', await ask.choose(say('new.ask-type', {}, lang), choicesOf('type', lang), ''));
 }
 
 function territoryProblems(territory: string): Problem[] {

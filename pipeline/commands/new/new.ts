@@ -37,6 +37,7 @@ import {
   type Questions,
   askInTerminal,
   askTerritory,
+  askType,
   findProducer,
   gatherWords,
   refuseWrongWords,
@@ -61,6 +62,7 @@ export const define = ({ command, ending, lang, print, onNotice, isAnswering }: 
     .option('--date <date>', text('cli.new-date'))
     .option('--lineage <text>', text('cli.new-lineage'))
     .option('--territory <code>', text('cli.new-territory'))
+    .option('--type <type>', text('cli.new-type'))
     .option('--crs <code>', text('cli.new-crs'))
     .option('--table <file>', text('cli.new-table'))
     .option('--deposit', text('cli.new-deposit'))
@@ -147,7 +149,9 @@ export async function newDataset(
     await copySheet(sheet, folder);
     toWrite = await write(written, lang);
   });
-  for (const line of conclude(written, { id: `${producerId}/${words.dataset}`, words, toWrite }, lang)) print(line);
+  const guess = options.type === undefined ? guessProducerType(producerId) : undefined;
+  const ofProducer = ['title', ...(guess === undefined ? [] : [`type (${guess})`])];
+  for (const line of conclude(written, { id: `${producerId}/${words.dataset}`, words, ofProducer, toWrite }, lang)) print(line);
   return 0;
 }
 
@@ -249,7 +253,7 @@ function guessPlace(name: string, { guessed }: DatasetWords): Pick<Dataset, 'ter
 async function describeProducer({ contact }: DatasetWords, options: NewOptions, ask: Questions | undefined): Promise<Producer> {
   const { producer: id } = options;
   const territory = await askTerritory(options, ask);
-  return { title: producerTitle(id, territory), type: guessProducerType(id), territory, contact };
+  return { title: producerTitle(id, territory), type: await askType(id, options, ask), territory, contact };
 }
 
 /**
@@ -344,17 +348,20 @@ function schemaPath(folder: string, kind: 'dataset' | 'producer'): string | unde
 interface Conclusion {
   id: string;
   words: Pick<DatasetWords, 'guessed' | 'lacking'>;
+  /** Guessed values of the producer's sheet. */
+  ofProducer: string[];
   toWrite: readonly Problem[];
 }
 
-function conclude(written: NewFiles, { id, words: { guessed, lacking }, toWrite }: Conclusion, lang: Lang): string[] {
+function conclude(written: NewFiles, { id, words: { guessed, lacking }, ofProducer, toWrite }: Conclusion, lang: Lang): string[] {
   const { folder, file, dataset, producerFile, producer } = written;
   const lines = [say('new.written', { file }, lang)];
   if (guessed.length > 0) lines.push(say('new.to-check', { file, list: guessed }, lang));
-  if (producer !== undefined) {
-    const list = ['title', `type (${producer.type})`];
-    lines.push(say('new.producer-written', { file: producerFile }, lang), say('new.to-check', { file: producerFile, list }, lang));
-  }
+  if (producer !== undefined)
+    lines.push(
+      say('new.producer-written', { file: producerFile }, lang),
+      say('new.to-check', { file: producerFile, list: ofProducer }, lang),
+    );
   if (lacking.length > 0) lines.push(say('new.left-out', { file, list: lacking.map((part) => say(`new.lacks-${part}`, {}, lang)) }, lang));
   if (toWrite.length > 0) lines.push(say('new.to-write', { file }, lang), tellProblems(toWrite, lang));
   // What was deposited is built where it lies.
