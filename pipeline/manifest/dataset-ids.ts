@@ -19,16 +19,19 @@ export function idsOf({ manifests, withdrawn, problems }: Pick<ReadCatalogue, 'm
   return [...new Set([...manifests.map(({ id }) => id), ...told])].sort();
 }
 
-/** Producers whose folder is a link, with what is told of each: nobody has withdrawn what is published of them. */
-export const linkedProducers = ({ problems }: Pick<ReadCatalogue, 'problems'>): [string, Problem[]][] =>
-  [...problems].filter(([id, found]) => !id.includes('/') && found.some((each) => each.id === 'folder.link'));
+// guard ['folder.store']: a folder that pretends to be a store
+const unreadFolders = ['folder.link', 'folder.store'];
+
+/** Producers whose folder is not read, with what is told of each: nobody has withdrawn what is published of them. */
+export const unreadProducers = ({ problems }: Pick<ReadCatalogue, 'problems'>): [string, Problem[]][] =>
+  [...problems].filter(([id, found]) => !id.includes('/') && found.some((each) => unreadFolders.includes(each.id)));
 
 /** The published data sets that have left the catalogue. */
 export function goneFrom(catalogue: Pick<ReadCatalogue, 'manifests' | 'withdrawn' | 'problems'>, published: Iterable<string>): string[] {
   const known = new Set(idsOf(catalogue));
-  const linked = new Set(linkedProducers(catalogue).map(([id]) => id));
-  // guard [!linked.has(producerIdOf(id))]: what is published of a linked data set or producer stays
-  return [...published].filter((id) => !known.has(id) && !linked.has(producerIdOf(id)));
+  const unread = new Set(unreadProducers(catalogue).map(([id]) => id));
+  // guard [!unread.has(producerIdOf(id))]: what is published of a linked data set or producer stays
+  return [...published].filter((id) => !known.has(id) && !unread.has(producerIdOf(id)));
 }
 
 /** The data sets asked for by id or by producer; throws on one that is not there. */

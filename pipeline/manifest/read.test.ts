@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PipelineError } from '../base/errors.ts';
+import { goneFrom } from './dataset-ids.ts';
 import { readCatalogue, readManifest } from './read.ts';
 import { at, copyForEachTest, dataset, operator, plain, producer, root, write } from './read.fixtures/catalogue.ts';
 
@@ -56,6 +57,25 @@ describe('a link in a catalogue is named, with the cure', () => {
     link('LISEZMOI.md', join(root, 'operator.yaml'));
     expect(await idsOf()).toEqual({});
   });
+});
+
+test('a store that lies among the producers is told of, and its folders are taken for no data sets', async () => {
+  for (const name of ['data', 'records', 'runs', 'snapshots']) mkdirSync(at(`depot/${name}`), { recursive: true });
+  const told = { depot: ['datasets/depot folder.store'] };
+  expect(await idsOf()).toEqual(told);
+  write({ 'depot/current.json': '{}' });
+  expect(await idsOf()).toEqual(told);
+  const { problems, manifests } = await readCatalogue(root);
+  expect(manifests.map(({ id }) => id)).toEqual(['ddt-51/eoliennes']);
+  expect(problems.get('depot')?.map(({ message }) => plain(message))).toEqual([
+    '« datasets/depot » est un dépôt publié (--store), pas un producteur : il n’est pas lu. Déplacez-le hors du dossier des jeux de données, et donnez son nouveau chemin à --store.',
+  ]);
+});
+
+test('a folder that pretends to be a store in place of a producer takes nothing of it out of the catalogue', async () => {
+  rmSync(at('ddt-51/producer.yaml'));
+  write({ 'ddt-51/current.json': '{}' });
+  expect(goneFrom(await readCatalogue(root), ['ddt-51/eoliennes'])).toEqual([]);
 });
 
 describe('a catalogue', () => {

@@ -20,6 +20,7 @@ import { checkStyle } from './check-style.ts';
 import { defined } from '../base/defined.ts';
 import { digestFile } from '../base/digest-file.ts';
 import { PipelineError, problem } from '../base/errors.ts';
+import { pointerKey } from '../stores/store.ts';
 import { locatePath, pathState, shownPath } from './path-states.ts';
 import { readRepository, type Repository } from './repository.ts';
 
@@ -116,6 +117,10 @@ export async function scanCatalogue(datasets: string, options: Omit<ManifestRead
   for (const producerId of await linksOf(datasets)) scan.problems.set(producerId, [linked(join(datasets, producerId))]);
   for (const producerId of await foldersOf(datasets)) {
     const folder = join(datasets, producerId);
+    if (await isStore(folder)) {
+      scan.problems.set(producerId, [problem('folder.store', { path: shownPath(folder) }, { where: shownPath(folder) })]);
+      continue;
+    }
     const producer = await readProducer(join(folder, 'producer.yaml'), reading);
     if (producer.problems.length > 0) scan.problems.set(producerId, producer.problems);
     for (const datasetId of await linksOf(folder)) {
@@ -281,6 +286,13 @@ function inOrder(problems: readonly Problem[]): Problem[] {
 
 /** Neither followed nor passed over: what is published under its name would count as withdrawn. */
 const linked = (path: string): Problem => problem('folder.link', { path: shownPath(path) }, { where: shownPath(path) });
+
+/** Whether a folder is no producer's, and holds what is published. */
+async function isStore(folder: string): Promise<boolean> {
+  const has = async (name: string): Promise<boolean> => (await lstat(join(folder, name)).catch(() => undefined)) !== undefined;
+  // Before the first publication it has runs, and no pointer.
+  return !(await has('producer.yaml')) && ((await has(pointerKey)) || ((await has('data')) && (await has('runs'))));
+}
 
 const isLink = async (path: string): Promise<boolean> => (await lstat(path).catch(() => undefined))?.isSymbolicLink() === true;
 

@@ -10,7 +10,7 @@ import { mapLimit } from '../../base/map-limit.ts';
 import { memoize } from '../../base/memoize.ts';
 import type { ProgressStep } from '../../base/progress.ts';
 import { commitDates } from '../../manifest/commit-date.ts';
-import { linkedProducers, type Shard } from '../../manifest/dataset-ids.ts';
+import { unreadProducers, type Shard } from '../../manifest/dataset-ids.ts';
 import type { Network } from '../../download/exchange.ts';
 import { derivationLevels } from '../../manifest/derived-order.ts';
 import { readCatalogue } from '../../manifest/read.ts';
@@ -155,9 +155,9 @@ export async function build(options: BuildOptions): Promise<boolean> {
   const published = buildOnly ? [] : (await publishOwn(run, gone, options)).map((merged) => lineOfMerged(merged, lines));
   for (const line of published) onLine(line);
   await finish();
-  const linked = linkedProducers(run.catalogue).flatMap(([, problems]) => problems);
-  for (const each of linked) options.access?.onNotice?.(each);
-  return linked.length === 0 && [...lines, ...published].every(({ outcome }) => outcome !== 'refused');
+  const unread = unreadProducers(run.catalogue).flatMap(([, problems]) => problems);
+  for (const each of unread) options.access?.onNotice?.(each);
+  return unread.length === 0 && [...lines, ...published].every(({ outcome }) => outcome !== 'refused');
 }
 
 /** Publish what this run has built; what somebody else has left under its name is held against the manifests. */

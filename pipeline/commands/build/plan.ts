@@ -11,7 +11,7 @@ import type { DatasetRecord, Fact, Problem, TextFacts, Tombstone, Version } from
 import { PipelineError } from '../../base/errors.ts';
 import { memoize } from '../../base/memoize.ts';
 import { type CommitDate, commitDates } from '../../manifest/commit-date.ts';
-import { choose, idsOf, linkedProducers, type Shard } from '../../manifest/dataset-ids.ts';
+import { choose, idsOf, unreadProducers, type Shard } from '../../manifest/dataset-ids.ts';
 import { familiesOf, derivationLevels, parentsOf } from '../../manifest/derived-order.ts';
 import { type Manifest, readCatalogue } from '../../manifest/read.ts';
 import { readRecords, readWithdrawn } from '../../publication/records.ts';
@@ -93,7 +93,7 @@ interface PlanContext {
 export async function plan({ datasets, store: address, access, ids, renew = [], shard, now }: PlanOptions): Promise<PlanLine[]> {
   const today = now.toISOString().slice(0, 10);
   const catalogue = await readCatalogue(datasets, { today, onNotice: access?.onNotice });
-  for (const each of linkedProducers(catalogue).flatMap(([, problems]) => problems)) access?.onNotice?.(each);
+  for (const each of unreadProducers(catalogue).flatMap(([, problems]) => problems)) access?.onNotice?.(each);
   const store = await openReader(address, await signedAccess(datasets, access, { now }));
   const records = await readRecords(store);
   const tombstones = await everythingDestroyed(store, (await readCurrent(store))?.snapshot);
