@@ -3,6 +3,8 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser, type Device, type Scheme } from './browser.ts';
 
+/* Both maps, of a data set and of the explorer, in one file, which is why it is long: each file starts a browser of its own. */
+
 const { visit, address } = useBrowser();
 const countries = '/donnees/natural-earth/pays/';
 
