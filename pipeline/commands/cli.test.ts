@@ -104,7 +104,7 @@ test('.github/COMMANDS.md lists every command with its example', async () => {
   const lines = Object.values<readonly string[]>(exampleLines).flat();
   expect(lines.map((line) => line.split(' ')[0]).sort()).toEqual(defined.map(({ command }) => command.name()).sort());
   const intro =
-    '# Commands\n\nEach with a line that it takes; `npm run mappe -- COMMAND --help` tells its options. Made from the code: `npx vitest run -u` here.\n';
+    '# Commands\n\nEach with a line that it takes; `npm run mappe -- COMMAND --help` tells its options. Made by `npx vitest run pipeline/commands/cli.test.ts -u`.\n';
   await expect([intro, ...sections].join('\n')).toMatchFileSnapshot('../../.github/COMMANDS.md');
 });
 
