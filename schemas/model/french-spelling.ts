@@ -16,7 +16,7 @@ const accented = `
   hôpital hôpitaux hôtel hôtels hôtellerie hydroélectrique île îles îlot îlots immobilière immobilières indéterminé indifférencié indifférenciée inondée inondées intégré
   intercommunalité intercommunalités intérêt intérêts intérieur itinéraire itinéraires liberté libellé localité localités lycée lycées maïs
   marchés matériel matériaux médecin médecins médiathèque médiathèques médical médicale médicaux mémoire méthanisation métropole métropoles métropolitaine métro
-  météo minière minières mobilité mobilités modalité monuments musée musées nécropole nouveauté numéro numéros opérateur opérateurs opération opérations
+  météo minière minières ministère ministères mobilité mobilités modalité monuments musée musées nécropole nouveauté numéro numéros opérateur opérateurs opération opérations
   péage péages pêche périmètre périmètres période périphérie périscolaire piéton piétonne piétonnes piétonnier piétons pièce pièces plantée poêle
   pépinière pépinières population présence présentation prévention précarité précipitations prélèvement prélèvements préfecture préfectures prévu priorité
   priorités procédure procédures propriété propriétés propriétaire protégé protégée protégées protégés qualité quartier rayé réalisé réalisation

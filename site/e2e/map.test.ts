@@ -139,7 +139,7 @@ describe('the map of a data set', () => {
     await expect.poll(() => table.locator('th[aria-sort="ascending"]').count()).toBe(1);
     const heads = await table.locator('thead th').allTextContents();
     const column = heads.findIndex((head) => head.includes('Nom')) + 1;
-    const names = await table.locator(`tbody td:nth-child(${String(column)})`).allTextContents();
+    const names = await table.locator(`tbody > tr > :nth-child(${String(column)})`).allTextContents();
     expect(names.length).toBeGreaterThan(5);
     expect(names).toEqual(names.toSorted(new Intl.Collator('fr', { numeric: true, sensitivity: 'base' }).compare));
     await table.getByRole('button', { name: 'Voir sur la carte (1)', exact: true }).click();

@@ -271,6 +271,21 @@ test.each([
   },
 );
 
+test('who keeps the ground of the catalogue is offered no other on a later map, and a map of an address takes no focus', async () => {
+  const page = await visit('/donnees/natural-earth/eaux/#carte=10/49.2/4.1');
+  const drawn = () => page.locator('.map[data-drawn="yes"]').waitFor({ timeout: 30_000 });
+  await drawn();
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
+  await page.goto(new URL('/explorer/#carte=10/49.2/4.1', page.url()).href);
+  await drawn();
+  const keep = page.getByRole('button', { name: 'Garder le fond du catalogue' });
+  await keep.click();
+  await expect.poll(() => keep.count()).toBe(0);
+  await page.reload();
+  await drawn();
+  expect(await keep.count()).toBe(0);
+});
+
 test('on a phone the button that opens a map stands beside its hint', async () => {
   const page = await visit('/donnees/natural-earth/eaux/', { device: 'phone' });
   const button = page.getByRole('button', { name: 'Ouvrir la carte' });

@@ -210,6 +210,18 @@ describe('of data sets whose areas share a place', () => {
     expect(hollowOf({ layers: [classes] }, own)).toEqual([0]);
   });
 
+  test('edges lie upon the tint of others, which would hide them, and below the points of those above', () => {
+    const datasets = [{ layers: [layerOf({ geometry: 'point' })] }, { layers: [classes] }, {}].map((facts, index) => ({
+      ...asPublished,
+      visible: true,
+      facts: factsOf({ id: `a/${index}`, ...facts }),
+    }));
+    const { style, legends } = composeMap({ datasets, ground: 'catalogue' }, context);
+    const drawn = style.layers.map(({ id }) => /^a\/\d/.exec(id)?.[0]).filter((id) => id !== undefined);
+    expect([...new Set(drawn)]).toEqual(['a/1', 'a/2', 'a/0']);
+    expect(legends.map(({ id }) => id)).toEqual(['a/0', 'a/1', 'a/2']);
+  });
+
   test('what is switched off or lies elsewhere makes no other hollow', () => {
     expect(hollowOf({ visible: false }, {})).toEqual([]);
     const elsewhere = { boxes: [{ area: 'MTQ', bbox: [-62, 14, -60, 15] as [number, number, number, number] }] };

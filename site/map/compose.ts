@@ -73,7 +73,7 @@ export function composeMap(state: MapState, context: MapContext): ComposedMap {
   });
   const drawn = styled.filter(({ shown }) => shown.visible);
   const raised = drawn.map(({ shown: { facts } }) => facts).find(({ id }) => id === state.raised);
-  const data = [...drawn].reverse().flatMap(({ layers }) => layers);
+  const data = bottomFirst(drawn, hollow).flatMap(({ layers }) => layers);
   const overlays = state.overlays ?? [];
   return {
     style: {
@@ -90,6 +90,19 @@ export function composeMap(state: MapState, context: MapContext): ComposedMap {
     },
     legends: drawn.map(({ shown, legend }) => ({ id: shown.facts.id, groups: legend })),
   };
+}
+
+/** The data sets from the lowest, each that is drawn by its edges raised upon the tinted areas, which would hide them. */
+function bottomFirst<Drawn extends { shown: ShownDataset; legend: LegendGroup[] }>(
+  drawn: readonly Drawn[],
+  hollow: ReadonlySet<ShownDataset>,
+): Drawn[] {
+  const order = [...drawn].reverse();
+  const isTinted = ({ shown, legend }: Drawn): boolean => !hollow.has(shown) && legend.some(({ entries }) => entries[0]?.shape === 'area');
+  const above = order.findLastIndex(isTinted) + 1;
+  const isRaised = ({ shown }: Drawn, at: number): boolean => at < above && hollow.has(shown);
+  const low = order.slice(0, above).filter((one, at) => !isRaised(one, at));
+  return [...low, ...order.filter(isRaised), ...order.slice(above)];
 }
 
 type Scheme = Pick<MapContext, 'dark' | 'lang'>;

@@ -59,3 +59,25 @@ test('the median of what numbers or places things is no fact: neither a latitude
     expect(plain(dataSentence(places, 'fr'))).toBe('7 483 éoliennes.');
   }
 });
+
+test('of several layers the two largest that have shapes are named, and what there is besides is counted', () => {
+  const titled = (title: NonNullable<Layer['title']>, features: number, more: Partial<Layer> = {}): Layer => ({
+    ...layer,
+    title,
+    features,
+    fields: [],
+    ...more,
+  });
+  const plan = [
+    titled({ fr: 'Prescriptions', en: 'Prescriptions' }, 197),
+    titled({ fr: 'Zones d’urbanisme', en: 'Planning zones' }, 412),
+    titled({ fr: 'Actes', en: 'Acts' }, 500, { geometry: null }),
+    titled({ fr: 'Informations', en: 'Items' }, 1),
+  ];
+  const told = (layers: Layer[], lang: 'fr' | 'en'): string =>
+    plain(dataSentence(of({}, { layers, features: layers.reduce((sum, { features }) => sum + features, 0) }), lang));
+  expect(told(plan, 'fr')).toBe('412 zones d’urbanisme, 197 prescriptions et 501 autres objets.');
+  expect(told(plan, 'en')).toBe('412 planning zones, 197 prescriptions and 501 other features.');
+  expect(told(plan.slice(0, 2), 'fr')).toBe('412 zones d’urbanisme et 197 prescriptions.');
+  expect(told([titled('zone_urba', 412), titled('prescription', 197)], 'fr')).toMatch(/^609 (entités|objets) dans 2 couches\.$/);
+});

@@ -34,7 +34,17 @@ function amountOf(version: Version, lang: Lang): string {
   const noun = layers.length === 1 && only ? nounOf(only.title, lang) : undefined;
   if (noun !== undefined) return `${number(features, lang)} ${noun}`;
   const content = tellContent(contentOf(version), lang);
-  return layers.length > 1 ? t.inLayers(content, number(layers.length, lang)) : content;
+  return layers.length > 1 ? (largestOf(version, lang) ?? t.inLayers(content, number(layers.length, lang))) : content;
+}
+
+/** The two largest layers that have shapes, by their nouns, and how many features there are besides. */
+function largestOf({ layers, features }: Version, lang: Lang): string | undefined {
+  const shaped = layers.filter(({ geometry }) => geometry !== null).sort((a, b) => b.features - a.features);
+  const [first, second] = shaped.slice(0, 2).map(({ title, features: amount }) => ({ amount, noun: nounOf(title, lang) }));
+  if (first?.noun === undefined || second?.noun === undefined) return undefined;
+  const tellOne = ({ amount, noun }: typeof first): string => `${number(amount, lang)} ${noun}`;
+  const others = features - first.amount - second.amount;
+  return { fr, en }[lang].sentence.largest(tellOne(first), tellOne(second), others, number(others, lang));
 }
 
 /** In how many territories they were found: in one, the page says which. */

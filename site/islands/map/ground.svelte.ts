@@ -15,11 +15,11 @@ import type { IgnPlan } from '../../map/style/ign.ts';
 import { isDark, watchScheme } from '../../map/style/scheme.ts';
 
 /** Storage key of the reader's choice of ground: whether IGN is asked, and that the reader has been told of it. */
-const kept = 'mappe-ground';
+const storageKey = 'mappe-ground';
 
 function readChoice(): string | undefined {
   try {
-    return localStorage.getItem(kept) ?? undefined;
+    return localStorage.getItem(storageKey) ?? undefined;
   } catch {
     return undefined;
   }
@@ -27,7 +27,7 @@ function readChoice(): string | undefined {
 
 function keepChoice(choice: 'plan' | 'catalogue'): void {
   try {
-    localStorage.setItem(kept, choice);
+    localStorage.setItem(storageKey, choice);
   } catch {
     // Storage is refused: the choice holds for this map.
   }
@@ -90,10 +90,12 @@ function createScheme(tell: () => void) {
 
 /** Ground that the reader wants below the data, and a failure to load it; `shared` is the ground that an address proposes. */
 function createChoice(usual: GroundId, shared: GroundId | undefined) {
-  const known = usual === 'plan' ? readChoice() : undefined;
+  const kept = readChoice();
+  const known = usual === 'plan' ? kept : undefined;
   let wanted = $state<GroundId>(shared === 'catalogue' || known === 'catalogue' ? 'catalogue' : usual);
   let isTold = $state(known !== undefined);
   let hasChosen = $state(false);
+  let isKept = $state(kept === 'catalogue');
   let missing = $state.raw<{ id: GroundId; why: Failure }>();
   return {
     get wanted(): GroundId {
@@ -110,6 +112,14 @@ function createChoice(usual: GroundId, shared: GroundId | undefined) {
     /** Nobody has chosen to ask IGN yet: it is to be said once. */
     get isToBeTold(): boolean {
       return usual === 'plan' && wanted === 'plan' && !isTold;
+    },
+    /** The reader keeps the catalogue's own ground, and is offered no other. */
+    get isKept(): boolean {
+      return isKept;
+    },
+    keep(): void {
+      isKept = true;
+      keepChoice('catalogue');
     },
     choose(id: GroundId): void {
       // Who is told of what is there already, and agrees, has chosen nothing else.

@@ -162,7 +162,7 @@ const drawers: Record<Exclude<BaseRole, 'places'>, (base: BaseLayer, palette: Ba
 function drawPlaces(base: BaseLayer, { ink, halo }: BasePalette, villagesTo: number | undefined): LayerSpecification[] {
   if (base.name === undefined) return [];
   const rank = rankPlaces(base.name, base.department);
-  const stands: ExpressionSpecification = ['>=', ['zoom'], ['match', rank, 0, 4, 1, 5, 2, 6.5, 8]];
+  const stands: ExpressionSpecification = ['>=', ['zoom'], ['match', rank, 0, 4, 1, 5, 2, 6, 7]];
   return [
     {
       id: 'base/places',
@@ -185,6 +185,9 @@ function drawPlaces(base: BaseLayer, { ink, halo }: BasePalette, villagesTo: num
         ],
         'text-padding': 6,
         'text-max-width': 8,
+        // Beside the place, where data have a dot of their own.
+        'text-variable-anchor': ['bottom', 'top', 'left', 'right'],
+        'text-radial-offset': 0.6,
         'symbol-sort-key': weighPlaces(base.name, base.department),
       },
       paint: { 'text-color': ink, 'text-halo-color': halo, 'text-halo-width': 1.4, 'text-halo-blur': 0.4 },

@@ -30,22 +30,22 @@ test('a sheet that no coast, no river and no name is on has meridians and parall
   expect(graticuleOf([-5, 41, 9, 52], 5, 'fr').features).toEqual([]);
 });
 
-test('no window is a white sheet from where a coast may be beyond it: lines and all names stand from zoom 8 on', () => {
-  const lines = graticuleOf([3.9, 48.9, 5.1, 49.5], 8, 'fr').features;
+test('no window is a white sheet from where a coast may be beyond it: lines and all names stand from zoom 7 on', () => {
+  const lines = graticuleOf([3.9, 48.9, 5.1, 49.5], 7, 'fr').features;
   expect(lines.map(({ properties }) => properties.degrees)).toEqual(
     expect.arrayContaining(['4°00′\u00a0E', '5°00′\u00a0E', '49°00′\u00a0N']),
   );
   const place: BaseLayer = { role: 'places', url: '/a', layer: 'lieux', minzoom: 3, maxzoom: 10, producer: '', path: '', name: 'nom' };
   const { below, above } = drawGround([place], false, (url) => url);
   const line = below.find(({ id }) => id === 'base/graticule');
-  expect(line?.minzoom).toBeLessThan(8);
+  expect(line?.minzoom).toBeLessThan(7);
   const names = above.find(({ id }) => id === 'base/places');
   // A village has the last of ranks.
-  expect(names && 'filter' in names ? JSON.stringify(names.filter) : '').toMatch(/,2,6\.5,8\]\]$/);
+  expect(names && 'filter' in names ? JSON.stringify(names.filter) : '').toMatch(/,2,6,7\]\]$/);
 });
 
 test('a window of any size asks for few lines', () => {
-  for (let zoom = 7; zoom <= 22; zoom += 0.25) {
+  for (let zoom = 6.5; zoom <= 22; zoom += 0.25) {
     const [width, height] = [3840 / ((512 * 2 ** zoom) / 360), 2160 / ((512 * 2 ** zoom) / 360)];
     expect(graticuleOf([2, 47, 2 + width, 47 + height], zoom, 'fr').features.length).toBeLessThan(120);
   }

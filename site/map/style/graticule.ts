@@ -6,7 +6,7 @@ import type { Lang } from '../../words/languages.ts';
 export const graticuleSource = 'live:graticule';
 
 /** From there on a sheet may have no coast, no river and hardly a name. */
-const from = 7.5;
+const from = 6.5;
 
 /** Meridians and parallels, and what they are, below the data: a sheet without them would not tell how far it goes. */
 export function drawGraticule({ border, ink, halo }: Readonly<Record<'border' | 'ink' | 'halo', string>>): LayerSpecification[] {

@@ -16,6 +16,8 @@ export const data: typeof fr = {
   sentence: {
     heights: (low, high, unit) => `Heights from ${low} to ${high}${unit}`,
     inLayers: (content, layers) => `${content} in ${layers} layers`,
+    largest: (first, second, others, told) =>
+      others === 0 ? `${first} and ${second}` : `${first}, ${second} and ${told} other ${others === 1 ? 'feature' : 'features'}`,
     places: {
       commune: (n) => `in ${n} municipalities`,
       epci: (n) => `in ${n} intermunicipal bodies`,

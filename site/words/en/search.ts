@@ -75,7 +75,7 @@ export const search: typeof fr = {
   nearWords: 'Did you mean',
   without: (label) => `Without the filter “${label}”`,
   onlyWord: (word) => `Search only “${word}”`,
-  tryThemes: 'Browse by theme',
+  tryOther: 'Check the spelling, or try a more general word: water, municipalities, roads.',
   tryPublish: 'Do you have these data? Publish them.',
   remains: 'The list below remains usable.',
   recent: 'Newest',

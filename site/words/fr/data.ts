@@ -16,6 +16,8 @@ export const data = {
   sentence: {
     heights: (low: string, high: string, unit: string) => `Altitudes de ${low} à ${high}${unit}`,
     inLayers: (content: string, layers: string) => `${content} dans ${layers} couches`,
+    largest: (first: string, second: string, others: number, told: string) =>
+      others === 0 ? `${first} et ${second}` : `${first}, ${second} et ${told} ${others === 1 ? 'autre objet' : 'autres objets'}`,
     places: {
       commune: (n: string) => `dans ${n} communes`,
       epci: (n: string) => `dans ${n} intercommunalités`,

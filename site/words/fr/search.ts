@@ -77,7 +77,7 @@ export const search = {
   nearWords: 'Vouliez-vous dire',
   without: (label: string) => `Sans le filtre « ${label} »`,
   onlyWord: (word: string) => `Chercher seulement « ${word} »`,
-  tryThemes: 'Parcourir par thème',
+  tryOther: 'Vérifiez l’orthographe, ou essayez un mot plus général\u202f: eau, communes, routes.',
   tryPublish: 'Vous avez ces données\u202f? Publiez-les.',
   remains: 'La liste ci-dessous reste utilisable.',
   recent: 'Les plus récents',
