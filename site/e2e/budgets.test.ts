@@ -16,7 +16,7 @@ const { visit, address } = useBrowser();
 const { out: site } = demonstration;
 
 /** Kilobytes of 1000 bytes. */
-const budgets = { page: 25, commune: 68.3, font: 16 };
+const budgets = { page: 25, commune: 68.3, font: 16, explorer: 770, requests: 80 };
 
 /** Bytes that a page has requested so far, by kind of file, each file once. */
 async function weigh(page: Page, path: string): Promise<Record<'page' | 'script' | 'style' | 'font', number>> {
@@ -66,14 +66,37 @@ test('the page of a commune, its map not opened, holds its budget', async () => 
 });
 
 test.each([
+  ['/', 17.95],
   ['/themes/', 6.52],
   ['/aide/', 7.08],
   ['/producteurs/insee/', 7.74],
-])('a page of text carries little that is not its own: %s', async (path, budget) => {
+])('a page without an island carries little that is not its own: %s', async (path, budget) => {
   const page = await visit('/robots.txt', { expected: /favicon\.ico/, context: {} });
   const { page: text, script, style } = await weigh(page, path);
   report(path, text + script + style, budget);
   expect(kilobytes(text + script + style)).toBeLessThanOrEqual(budget);
+});
+
+test('Explorer with one layer asks for little, and for no part of a file twice', async () => {
+  const page = await visit('/robots.txt', { expected: /favicon\.ico/, context: {} });
+  const asked: { url: string; range: string }[] = [];
+  page.on('request', (request) => asked.push({ url: request.url(), range: request.headers()['range'] ?? '' }));
+  await page.goto(new URL('/explorer/#carte=7/46.6/2.5&d=geonames/lieux-habites', address()).href);
+  await page.locator(isDrawn).waitFor({ timeout: 30_000 });
+  await page.waitForLoadState('networkidle');
+  const sent = asked.filter(({ url }) => url.startsWith(address()));
+  const weights = sent.map(async ({ url, range }) => {
+    const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
+    return from === undefined
+      ? brotliCompressSync(Buffer.from(await (await fetch(url)).arrayBuffer())).length
+      : Number(to) - Number(from) + 1;
+  });
+  const bytes = (await Promise.all(weights)).reduce((sum, each) => sum + each, 0);
+  report(`Explorer, ${sent.length} requests of ${budgets.requests}`, bytes, budgets.explorer);
+  const parts = sent.filter(({ range }) => range !== '').map(({ url, range }) => `${url} ${range}`);
+  expect(parts.filter((part, at) => parts.indexOf(part) !== at)).toEqual([]);
+  expect(sent.length).toBeLessThanOrEqual(budgets.requests);
+  expect(kilobytes(bytes)).toBeLessThanOrEqual(budgets.explorer);
 });
 
 test('no page waits for a script before it is shown', () => {

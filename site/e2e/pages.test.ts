@@ -191,6 +191,14 @@ test('offers three formats of files at once, and folds the others below their na
   expect(await formats.filter({ visible: true }).count()).toBe(6);
 });
 
+test('a data set’s page has its map, then its files, then what is said of them, in seven screens of a phone', async () => {
+  const page = await visit('/donnees/natural-earth/eaux/', { device: 'phone', javaScript: false });
+  const parts = await page.locator('#carte, #telecharger, #a-propos, #champs').evaluateAll((all) => all.map(({ id }) => id));
+  expect(parts).toEqual(['carte', 'telecharger', 'a-propos', 'champs']);
+  const screens = await page.evaluate(() => document.documentElement.scrollHeight / innerHeight);
+  expect(screens).toBeLessThan(7);
+});
+
 test.each(['/explorer/', '/donnees/natural-earth/eaux/'])('answers a file that is dropped on %s, which stays', async (path) => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'mappe-dropped-'));
   const page = await visit(path);

@@ -213,7 +213,7 @@ test('answers the English page from the same index', async () => {
   expect(await page.locator('.results .title').first().textContent()).toBe('Lakes and rivers of the world');
 });
 
-test('goes on in the other language with its question and its filters, and with the map that an address holds', async () => {
+test('goes on in the other language with its question and its filters, its commune, and the map that an address holds', async () => {
   const page = await visit('/donnees/?q=rivières&theme=eau');
   await titles(page);
   await page.locator('header a[hreflang=en]').click();
@@ -222,6 +222,9 @@ test('goes on in the other language with its question and its filters, and with 
   const map = await visit('/explorer/#carte=6/47/2&d=natural-earth/eaux');
   await map.locator('header a[hreflang=en]').click();
   await map.waitForURL(/\/en\/explorer\/#carte=6(\.\d+)?\/47(\.\d+)?\/2(\.\d+)?&d=natural-earth\/eaux/);
+  const commune = await visit('/territoires/commune/?code=51454');
+  await commune.locator('header a[hreflang=en]').click();
+  await commune.waitForURL(/\/en\/territoires\/commune\/\?code=51454$/);
 });
 
 test('takes a question from the home page’s form', async () => {
