@@ -170,6 +170,8 @@ const kinds: [path: string, until: string][] = [
   ['/', 'footer'],
   ['/donnees/', '.facets'],
   ['/donnees/?q=eaux', '.results .title a'],
+  // Shorter than the list of before.
+  ['/donnees/?q=lacs&ou=COMMUNE-51454', '.results .title a'],
   ['/donnees/?vue=carte', isDrawn],
   ['/donnees/natural-earth/eaux/', 'footer'],
   ['/donnees/natural-earth/eaux/#carte=3/46/2', isDrawn],
