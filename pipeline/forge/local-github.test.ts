@@ -51,6 +51,10 @@ describe('the description of the interface', () => {
     expect(api.answerFaults(get, 200, without)).toEqual(["answer must have required property 'title'"]);
     expect(api.answerFaults(get, 200, { ...answer, tilte: 'T' })).toEqual(['answer must NOT have additional properties: tilte']);
     expect(api.answerFaults(get, 206, answer)).toEqual(['status 206 is not known']);
+    // 410 is named of this operation; 403 comes from every one, 422 from those that take a body.
+    const refusals = [403, 409, 410, 418, 422].map((status) => api.answerFaults(get, status, { message: 'M' }));
+    expect(refusals).toEqual([[], ['status 409 is not known'], [], ['status 418 is not known'], ['status 422 is not known']]);
+    expect(api.answerFaults(operation('repos/create-commit-status'), 422, { message: 'M' })).toEqual([]);
   });
 
   // Of contents there are four kinds, which nothing told apart but what they hold.

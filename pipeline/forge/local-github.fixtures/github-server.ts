@@ -385,7 +385,12 @@ export class LocalGithub implements World {
       if (wrong.length > 0) throw new Error(`${operation.id}: ${wrong.join('; ')}`);
       return { status, body };
     } catch (error) {
-      if (error instanceof Refusal) return { status: error.status, body: refusalBody(error), headers: error.headers };
+      if (error instanceof Refusal) {
+        const body = refusalBody(error);
+        const wrong = found === undefined ? [] : this.#api.answerFaults(found.operation, error.status, body);
+        this.breaches.push(...wrong.map((each) => `${found?.operation.id}: ${each}`));
+        return { status: error.status, body, headers: error.headers };
+      }
       this.breaches.push(String(error));
       return { status: 500, body: { message: String(error) } };
     }
@@ -399,7 +404,9 @@ export class LocalGithub implements World {
     const number = Number(params['issue_number'] ?? params['pull_number']);
     const ofComment = params['comment_id'] === undefined ? undefined : commentOf(known, params);
     const issue = ofComment?.issue ?? known.issues.find((each) => each.number === number);
-    if (operation.id.startsWith('issues/') && issue?.pull === undefined && !known.hasIssues)
+    // Of a repository without issues, a list still has its requests.
+    const needsIssues = operation.id.startsWith('issues/') && this.#api.answerFaults(operation, 410, undefined).length === 0;
+    if (needsIssues && issue?.pull === undefined && !known.hasIssues)
       throw new Refusal(410, 'Issues has been disabled in this repository.');
     // GitHub takes no longer text.
     if (Array.from(textOf(asked.body['body'])).length > 65_536)

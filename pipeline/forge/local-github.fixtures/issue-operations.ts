@@ -21,6 +21,7 @@ export const issueOperations: Record<string, Work> = {
     const wanted = labels?.split(',') ?? [];
     const found = repository.issues.filter(
       (issue) =>
+        (repository.hasIssues || issue.pull !== undefined) &&
         (state === 'all' || issue.state === state) &&
         (creator === undefined || issue.user.login === creator) &&
         wanted.every((label) => issue.labels.includes(label)),
