@@ -1,18 +1,23 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { isNameTable } from '../../schemas/model/name-table.ts';
 import type { DatasetRecord, TerritoryLevel } from '../../schemas/types.ts';
 import { factsAsMeant } from './code-labels.ts';
 import { levelsWidestFirst } from '../../schemas/vocabularies/territory-levels.ts';
 import { sourceName, type BaseLayer, type BaseRole } from '../map/style/basemap.ts';
-import { drawLimits } from '../map/style/limits.ts';
+import { drawLimits, type NamePoints } from '../map/style/limits.ts';
 import type { GroundProps } from '../map/style/ground.ts';
 import type { Catalogue, CatalogueEntry } from '../map/find/catalogue.ts';
 import { archiveOf, readFacts } from '../map/facts/facts.ts';
 import { framesOf } from '../map/facts/frames.ts';
 import { asset } from '../words/languages.ts';
 import { termsOf } from './map-terms.ts';
-import { readNamePoints } from './name-points.ts';
 import { readRecord, recordIds, recordPaths, summaries } from './records.ts';
 import { readOperator } from './operator.ts';
 import { artifactUrl, groundUrl, storeUrl } from './store-addresses.ts';
+import { readSettings } from './settings.ts';
 import { standardStyle } from './standard-style.ts';
 import { territoryRecords } from './territory-layers.ts';
 import { piecesOf } from '../words/web-address.ts';
@@ -137,6 +142,28 @@ async function readLimit(
   const points = name === undefined || !pointed.has(level) ? undefined : await readNamePoints(record, layer, name);
   const limits = drawLimits({ ...tiles, source: sourceName(tiles), layer, level, name, points, features });
   return { level, base: { role: 'limits', ...tiles, layer, producer, path, limits } };
+}
+
+/** Decimals, of some ten metres, that a name on a map has a use for. */
+const decimals = 4;
+
+/** Read label points of a layer of territories from its CSV table; undefined where this build's store lacks the table. */
+async function readNamePoints({ version }: DatasetRecord, layer: string, field: string): Promise<NamePoints | undefined> {
+  const table = version.artifacts.find((each) => isNameTable(each) && (each.layer ?? layer) === layer);
+  const path = table === undefined ? undefined : join(readSettings().store, table.key);
+  if (path === undefined || !existsSync(path)) return undefined;
+  // The last two columns of the table are the coordinates of a point on each feature.
+  const [header = [], ...rows] = parse(await readFile(path), { bom: true, delimiter: ';' });
+  const at = header.indexOf(field);
+  if (at < 0) return undefined;
+  const degrees = (text = ''): number => Number(Number.parseFloat(text.replace(',', '.')).toFixed(decimals));
+  const features = rows.flatMap((row): NamePoints['features'] => {
+    const coordinates = row.slice(-2).map(degrees);
+    const name = row[at] ?? '';
+    if (name === '' || coordinates.some(Number.isNaN)) return [];
+    return [{ type: 'Feature', properties: { [field]: name }, geometry: { type: 'Point', coordinates } }];
+  });
+  return { type: 'FeatureCollection', features };
 }
 
 async function readBaseLayer(role: BaseRole, reference: string | undefined): Promise<BaseLayer | undefined> {

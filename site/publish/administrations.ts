@@ -2,7 +2,6 @@ import { readOfficialList } from '../../schemas/official-code.ts';
 import { groupBy } from '../../schemas/model/group-by.ts';
 import { slugOf } from '../../schemas/rules/files.ts';
 import { departementOf } from '../places/territories.ts';
-import { behindCommune, behindDepartement } from './name-behind.ts';
 import type { Administrations } from './siren.ts';
 
 interface Named {
@@ -18,6 +17,11 @@ interface Commune extends Named {
 }
 
 const typographic = (name: string): string => name.replaceAll("'", '’');
+
+/** INSEE's nine ways of joining a name to "Commune" ("type de nom en clair"). */
+const joints = ['de ', 'd’', 'du ', 'de La ', 'des ', 'de L’', 'des ', 'de Las ', 'de Los '];
+const articles = ['Le ', 'La ', 'Les ', 'L’', 'Aux ', 'Las ', 'Los '];
+const vowel = /^[aeiouyàâéèêëîïôùûœæ]/i;
 
 /** The file of each département, by its number. */
 export function administrations(): Map<string, Administrations> {
@@ -45,3 +49,13 @@ export function administrations(): Map<string, Administrations> {
   }
   return files;
 }
+
+/** Join a commune's name to "Commune": "de Vion", "du Mans", "de La Rochelle", "des Abymes". */
+function behindCommune(name: string, joint = vowel.test(name) ? 1 : 0): string {
+  // Its own article decides; else INSEE's joint, which knows Herblay from Haguenau; overseas, where there is none, the first letter.
+  const own = articles.findIndex((article) => name.startsWith(article));
+  return own < 0 ? `${joint === 1 ? 'd’' : 'de '}${name}` : `${joints[own + 2]}${name.slice(articles[own]?.length)}`;
+}
+
+/** The name of a département behind "Département": it has no article, and takes a small one. */
+const behindDepartement = (name: string, joint = 0): string => `${(joints[joint] ?? 'de ').toLowerCase()}${name}`;

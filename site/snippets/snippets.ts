@@ -1,10 +1,14 @@
+import maplibre from 'maplibre-gl/package.json' with { type: 'json' };
+import pmtilesPackage from 'pmtiles/package.json' with { type: 'json' };
 import type { Artifact, Bbox, DatasetRecord, Layer, Service } from '../../schemas/types.ts';
 import type { Lang } from '../words/languages.ts';
 import { layerTitle, tell } from '../words/texts.ts';
 import { layerSnippets, type SnippetFiles, type LayerRecipes } from './layer-snippets.ts';
-import { libraries } from './libraries.ts';
-import { mapPage } from './map-page.ts';
+import { mapPage, type Libraries } from './map-page.ts';
 import { qgisSteps, type Snippet } from './snippet.ts';
+
+/** Versions of what draws the maps of this site; read where pages are made, never in a browser. */
+const libraries: Libraries = { maplibre: maplibre.version, pmtiles: pmtilesPackage.version };
 
 /** A file with its absolute address. */
 export type Addressed = Artifact & { url: string };

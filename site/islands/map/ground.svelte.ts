@@ -12,7 +12,6 @@ import {
   type OsmLayers,
 } from '../../map/style/ground.ts';
 import type { IgnPlan } from '../../map/style/ign.ts';
-import { isDark, watchScheme } from '../../map/style/scheme.ts';
 
 /** Storage key of the reader's choice of ground: whether IGN is asked, and that the reader has been told of it. */
 const storageKey = 'mappe-ground';
@@ -194,3 +193,22 @@ export function createGround({ base: baseUrl, ground: chosen }: GroundProps, sha
 
 /** The ground of a map in a page. */
 export type MapGround = ReturnType<typeof createGround>;
+
+/** Whether the page is dark now: by the reader's switch, else by the system. */
+function isDark(): boolean {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen === undefined || chosen === '' ? matchMedia('(prefers-color-scheme: dark)').matches : chosen === 'dark';
+}
+
+/** Tells each change of the page between light and dark; gives back the way to stop. */
+function watchScheme(tell: (dark: boolean) => void): () => void {
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const changed = (): void => tell(isDark());
+  const observer = new MutationObserver(changed);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+  system.addEventListener('change', changed);
+  return () => {
+    observer.disconnect();
+    system.removeEventListener('change', changed);
+  };
+}

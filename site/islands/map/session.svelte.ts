@@ -16,8 +16,7 @@ import type { Lang } from '../../words/languages.ts';
 import type { MapGround } from './ground.svelte.ts';
 import type { CardPlace } from './card-place.ts';
 import { createPicking, type Picking } from './picking.svelte.ts';
-import type { Look, Looking, MapSession, Relief, Tool, Toolbox } from './session.ts';
-import { createToolbox } from './toolbox.svelte.ts';
+import type { Look, Looking, MapSession, Relief, Running, Tool, Toolbox } from './session.ts';
 
 /** Options that a session begins with. */
 interface SessionOptions {
@@ -118,6 +117,40 @@ const compose = (
     },
     { ...ground.context, lang, filterLayers },
   );
+
+/** Begins with no tool at work, of those that a page has. */
+function createToolbox(tools: readonly Tool[], session: () => MapSession): Toolbox {
+  let running = $state.raw<readonly { tool: Tool; state: Running }[]>([]);
+  let open = $state<Tool['id']>();
+  const stateOf = (id: Tool['id'] | undefined): Running | undefined => running.find(({ tool }) => tool.id === id)?.state;
+  return {
+    get offered(): Tool[] {
+      return tools.filter(({ isOffered }) => isOffered(session().facts));
+    },
+    get open(): { tool: Tool; state: Running } | undefined {
+      return running.find(({ tool }) => tool.id === open);
+    },
+    get overlays(): Overlay[] {
+      return running.flatMap(({ state }) => state.overlay ?? []);
+    },
+    get claimsPointer(): boolean {
+      return this.open?.state.claims === true;
+    },
+    toggle(tool: Tool): void {
+      if (open === tool.id) this.close(tool.id);
+      else {
+        if (stateOf(tool.id) === undefined) running = [...running, { tool, state: tool.start(session()) }];
+        open = tool.id;
+      }
+    },
+    close(id: Tool['id']): void {
+      stateOf(id)?.stop?.();
+      running = running.filter(({ tool }) => tool.id !== id);
+      if (open === id) open = undefined;
+    },
+    rest: (): void => running.forEach(({ state }) => state.rest?.()),
+  };
+}
 
 /** Route presses upon the map to the tool that claims the pointer, or to a card. */
 const createPointer = (toolbox: Toolbox, picking: Picking, onlook: NonNullable<SessionOptions['onlook']>) => ({
