@@ -73,8 +73,7 @@ const zones = new Map<string, Zone>([
   // All that runs where there is a network: it is mounted alone.
   ['pipeline/fetcher', { may: [], packages: /^(node:|ipaddr\.js$)/ }],
   ['pipeline/setup.mjs', { may: [], packages: /^node:/ }],
-  // What a reader's browser does is measured by the code that does it there.
-  ['pipeline/bench', { may: [...floors.flat(), 'pipeline/programs', 'site/map', 'site/words'] }],
+  ['pipeline/bench', { may: [...floors.flat(), 'pipeline/programs'] }],
   ['site/styles', { may: [] }],
   ['astro.config.mjs', { may: [...siteFloors.flat(), 'site/styles'] }],
   ['.ci', { may: [] }],

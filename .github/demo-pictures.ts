@@ -1,42 +1,15 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { openDemo } from '../pipeline/bench/demo.ts';
 
 /* What takes pictures of the demonstration: npm run demo -- --no-serve makes it. */
-
-const root = join(import.meta.dirname, '..');
 
 /** Maps are drawn without a graphics card. */
 export const drawingMs = 120_000;
 
 /** Serve the demonstration in `folder` while `work` looks at it in a browser. */
-export async function withDemo(work: (address: string, browser: Browser) => Promise<void>, folder = join('dist', 'demo')): Promise<void> {
-  const folders = ['--out', join(folder, 'site'), '--store', join(folder, 'store')];
-  const server = spawn(process.execPath, [join('pipeline', 'cli.ts'), 'serve', '--trial', ...folders, '--port', '0'], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  // From the start: a server that ends by itself says so once, and who listens later waits for ever.
-  const closed = once(server, 'close');
-  try {
-    let printed = '';
-    for await (const piece of server.stdout) if (/http:\/\/localhost:\d+\/\s/.test((printed += String(piece)))) break;
-    const [address] = /http:\/\/localhost:\d+\//.exec(printed) ?? [];
-    if (address === undefined) throw new Error(`Nothing is served: make the demonstration first (npm run demo -- --no-serve).\n${printed}`);
-    const browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
-    });
-    try {
-      await work(address, browser);
-    } finally {
-      await browser.close();
-    }
-  } finally {
-    server.kill('SIGINT');
-    await closed;
-  }
+export async function withDemo(work: (address: string, browser: Browser) => Promise<void>, folder?: string): Promise<void> {
+  await using demo = await openDemo(process.env.CHROMIUM ?? '/usr/bin/chromium', folder);
+  await work(demo.address, demo.browser);
 }
 
 /** Take a picture as PNG once two in a row are the same. */

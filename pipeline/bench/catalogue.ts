@@ -1,37 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { jsonLine } from '../../schemas/model/json-line.ts';
-import type { DatasetRecord, Pointer, Snapshot } from '../../schemas/types.ts';
-import { digest } from '../stores/digest.ts';
+import { basename, join } from 'node:path';
+import type { DatasetRecord, Snapshot } from '../../schemas/types.ts';
+import { putRecords, readRecords } from '../publication/records.ts';
+import { advance } from '../publication/snapshots.ts';
+import { folderStore } from '../stores/folder.ts';
 
 /** Each producer of an invented catalogue has this many data sets: a large town's, or a State service's. */
 const perProducer = 100;
 
-const subjects = [
-  'Arbres',
-  'Aires de jeux',
-  'Zones inondables',
-  'Pistes cyclables',
-  'Bornes de recharge',
-  'Monuments',
-  'Écoles',
-  'Parcelles',
-];
-const themes = [
-  'adresses',
-  'urbanisme',
-  'habitat',
-  'equipements',
-  'transports',
-  'energie',
-  'eau',
-  'biodiversite',
-  'agriculture',
-  'risques',
-  'patrimoine',
-];
+const subjects = ['Arbres', 'Zones inondables', 'Pistes cyclables', 'Bornes de recharge', 'Monuments', 'Écoles', 'Parcelles'];
+const themes = ['adresses', 'urbanisme', 'equipements', 'transports', 'energie', 'eau', 'agriculture', 'risques', 'patrimoine'];
 
 interface Commune {
   code: string;
@@ -44,21 +24,11 @@ function readCommunes(): Commune[] {
   return (JSON.parse(readFileSync(file, 'utf8')) as Commune[]).filter(({ departement }) => departement !== undefined);
 }
 
-/** Every record of the store's current snapshot, file after file: a hundred thousand do not fit in memory. */
-export function* recordsOf(store: string): Generator<DatasetRecord> {
-  const read = (key: string): string => readFileSync(join(store, key), 'utf8');
-  const { snapshot } = JSON.parse(read('current.json')) as Pointer;
-  const { producers } = JSON.parse(read(snapshot)) as Snapshot;
-  for (const key of Object.values(producers).flat())
-    for (const line of read(key).trimEnd().split('\n')) yield JSON.parse(line) as DatasetRecord;
-}
-
 /** The `index`th data set of an invented catalogue: a real record that tells of another place, by another producer. */
 function invent(real: DatasetRecord, index: number, communes: readonly Commune[]): DatasetRecord {
   const seat = communes[(Math.floor(index / perProducer) * 173) % communes.length];
   const place = communes[(index * 7919) % communes.length];
   if (!seat || !place) throw new Error('The official code names no commune.');
-  const subject = subjects[index % subjects.length];
   const producer = {
     ...real.producer,
     id: `commune-${seat.code.toLowerCase()}`,
@@ -67,66 +37,70 @@ function invent(real: DatasetRecord, index: number, communes: readonly Commune[]
   };
   const id = `${producer.id}/jeu-${index}`;
   const updated = new Date(Date.UTC(2026, 10, 1) - (index % 900) * 86_400_000).toISOString().slice(0, 10);
-  const theme = themes[index % themes.length] ?? 'eau';
   return {
     ...real,
-    id,
-    path: id,
-    identifier: id,
-    producer,
-    title: `${subject} de ${place.nom}`,
-    themes: [theme],
+    ...{ id, path: id, identifier: id, producer, updated },
+    title: `${subjects[index % subjects.length]} de ${place.nom}`,
+    themes: [themes[index % themes.length] ?? 'eau'],
     keywords: [...real.keywords, place.nom],
     territories: [index % 3 === 0 ? `DEP-${place.departement}` : `COMMUNE-${place.code}`],
-    updated,
     version: { ...real.version, date: updated },
   };
 }
 
-/** Write the records, snapshot and pointer of a catalogue of `count` data sets made of `real` ones; gives the records' bytes. */
-export async function writeCatalogue(store: string, real: readonly DatasetRecord[], count: number): Promise<number> {
+/** Make `count` records of an invented catalogue of real ones. */
+export function inventRecords(real: readonly DatasetRecord[], count: number): DatasetRecord[] {
   const communes = readCommunes();
-  function* files(): Generator<RecordFile> {
-    for (let first = 0; first < count; first += perProducer) {
-      const records = Array.from({ length: Math.min(perProducer, count - first) }, (_, i) => {
-        const model = real[(first + i) % real.length];
-        if (!model) throw new Error('There is no record to make a catalogue of.');
-        return invent(model, first + i, communes);
-      });
-      yield { producer: records[0]?.producer.id ?? '', text: records.map((record) => `${jsonLine(record)}\n`).join('') };
-    }
-  }
-  return publishRecords(store, 1, files());
+  return Array.from({ length: count }, (_, index) => {
+    const model = real[index % real.length];
+    if (!model) throw new Error('There is no record to make a catalogue of.');
+    return invent(model, index, communes);
+  });
 }
 
-/** All records of a producer, a line each. */
-interface RecordFile {
-  producer: string;
-  text: string;
-}
-
-/** Write record files, and the snapshot and pointer that name them; gives the bytes of the records. */
-export async function publishRecords(store: string, sequence: number, files: Iterable<RecordFile>): Promise<number> {
-  const put = async (beginning: string, text: string, extension: string): Promise<string> => {
-    const key = `${beginning}-${digest(text).slice(0, 16)}.${extension}`;
-    await writeText(join(store, key), text);
-    return key;
-  };
+/** Publish these records alone in the store of a folder. */
+export async function publishRecords(folder: string, records: readonly DatasetRecord[]): Promise<void> {
+  const store = folderStore(folder);
   const producers: Snapshot['producers'] = {};
-  let bytes = 0;
-  for (const { producer, text } of files) {
-    bytes += Buffer.byteLength(text);
-    producers[producer] = [await put(`records/${producer}/all`, text, 'ndjson')];
-  }
-  const text = JSON.stringify({ format: 1, sequence, producers } satisfies Snapshot);
-  const snapshot = await put(`snapshots/${sequence}`, text, 'json');
-  const pointer: Pointer = { sequence, snapshot, sha256: digest(text), published: '2026-11-01T00:00:00.000Z' };
-  await writeText(join(store, 'current.json'), JSON.stringify(pointer));
-  return bytes;
+  for (const [producer, own] of Map.groupBy(records, (record) => record.producer.id))
+    producers[producer] = await putRecords(store, producer, own);
+  await advance(store, new Date('2026-11-01'), () => Promise.resolve({ producers }));
 }
 
-/** Write a text, and the folders that it lies in. */
-export async function writeText(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text);
+/** Every record that is published in the store of a folder. */
+export const recordsOf = async (folder: string): Promise<DatasetRecord[]> => [...(await readRecords(folderStore(folder))).values()];
+
+const operatorYaml = `title: Banc d’essai
+description: Un catalogue pour mesurer.
+site: https://exemple.fr/
+contact: { name: Banc, email: banc@exemple.fr }
+publisher: { name: Exemple }
+host: { name: Exemple }
+accessibility: { status: non-conforme }
+`;
+const producerYaml = `title: Banc d’essai
+type: association
+territory: FR
+contact: { name: Banc, email: banc@exemple.fr }
+`;
+/** A manifest that says no more than it must: everything else is chosen as for any data set. */
+const datasetYaml = (name: string, source: string): string => `title: Jeu d’essai ${name}
+description: Des objets inventés, les mêmes à chaque fois, pour mesurer combien de temps prend une conversion.
+themes: [urbanisme]
+license: etalab-2.0
+frequency: annual
+lineage: Inventé pour le banc d’essai.
+contact: { name: Banc, email: banc@exemple.fr }
+source: { path: ${source} }
+`;
+
+/** Write the manifest of a data set, and put the file at `source` beside it; `more` is what else the manifest says. */
+export async function writeManifest(datasets: string, name: string, source: string, more = ''): Promise<void> {
+  const own = join(datasets, 'banc', name);
+  await mkdir(own, { recursive: true });
+  await writeFile(join(datasets, 'operator.yaml'), operatorYaml);
+  await writeFile(join(datasets, 'banc', 'producer.yaml'), producerYaml);
+  await writeFile(join(own, 'dataset.yaml'), datasetYaml(name, basename(source)) + more);
+  await rm(join(own, basename(source)), { force: true });
+  await link(source, join(own, basename(source)));
 }

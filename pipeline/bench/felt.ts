@@ -1,25 +1,10 @@
-import { parseArgs } from 'node:util';
 import type { Browser, CDPSession, Page } from 'playwright-core';
-import { withDemoSite } from './demo.ts';
-
-/*
- * What a reader feels of each kind of page: on a phone whose processor is four times slower than this one, on a line of 1.6 Mbit/s. The
- * site has been built before (`npm run demo`). Each figure is the median of some visits, each in a browser that knows nothing yet.
- */
-
-const usageText = `npm run bench:felt -- [--only PAGE,…] [--runs N] [--json] [--browser PATH]
-
-  FCP, LCP  something, and the largest thing, is seen
-  CLS       how much of what is seen jumps (0.05 at most)
-  quiet     the line and the processor have no more to do
-  tile      the first tile of a map has come
-  task      the longest time in which the page answers nobody
-  input     the slowest answer to a key or a finger
-`;
+import { medianOf, type Benchmark } from './benchmark.ts';
+import { openDemo } from './demo.ts';
 
 /** A phone of the middle class on a line far from its mast, as Lighthouse has it. */
 const slowness = { cpu: 4, bitsPerSecond: 1_600_000, latencyMs: 150 };
-const phone = { width: 390, height: 844 };
+const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 1, locale: 'fr-FR' };
 /** Nothing has come for so long: the page is quiet. */
 const quietMs = 1500;
 const mostMs = 60_000;
@@ -32,13 +17,14 @@ interface Kind {
 }
 
 const search = (page: Page): Promise<void> => page.getByRole('searchbox').first().pressSequentially('eau', { delay: 120 });
+const openMap = (page: Page): Promise<void> => page.getByRole('button', { name: /carte/i }).first().click();
 
 const kinds: readonly Kind[] = [
   { name: 'home', path: '/' },
   { name: 'search', path: '/donnees/', act: search },
   { name: 'results', path: '/donnees/?q=eaux' },
   { name: 'data set', path: '/donnees/natural-earth/eaux/' },
-  { name: 'its map', path: '/donnees/natural-earth/eaux/', act: (page) => page.getByRole('button', { name: /carte/i }).first().click() },
+  { name: 'its map', path: '/donnees/natural-earth/eaux/', act: openMap },
   { name: 'table', path: '/donnees/insee/communes/' },
   { name: 'explorer', path: '/explorer/' },
   { name: 'places', path: '/territoires/' },
@@ -47,38 +33,59 @@ const kinds: readonly Kind[] = [
   { name: 'help', path: '/aide/' },
 ];
 
-const figures = ['firstPaint', 'largestPaint', 'shift', 'quiet', 'firstTile', 'longestTask', 'slowestInput', 'bytes', 'requests'] as const;
-type Figure = (typeof figures)[number];
-/** Figures of one visit, in milliseconds and bytes. */
-type Felt = Record<Figure, number>;
+// FCP, LCP: something, and the largest thing, is seen. CLS: how much of what is seen jumps (0.05 at most). Quiet: the line and the processor
+// have no more to do. Tile: the first of a map has come. Task: the longest time in which the page answers nobody. Input: the slowest answer.
+/** Visit each kind of page of the demonstration on a slow phone. */
+export const felt: Benchmark = {
+  name: 'felt',
+  size: 3,
+  says: (size) => `what a reader feels of each kind of page, on a slow phone that knows nothing yet; median of ${size} visits`,
+  figures: ['FCP ms', 'LCP ms', 'CLS', 'quiet ms', 'tile ms', 'task ms', 'input ms', 'kB', 'requests'],
+  async *run({ size, browser: program }) {
+    await using demo = await openDemo(program);
+    for (const kind of kinds) {
+      const visits: number[][] = [];
+      for (let run = 0; run < size; run += 1) visits.push(await visit(demo.browser, demo.address, kind));
+      const medians = (visits[0] ?? []).map((_, figure) => medianOf(visits.map((each) => each[figure] ?? Number.NaN)));
+      yield { what: kind.name, figures: medians.map((figure) => (Number.isInteger(figure) ? String(figure) : figure.toFixed(3))) };
+    }
+  },
+};
 
-/** Figures of a visit that the page itself keeps. */
-type Observed = Pick<Felt, 'largestPaint' | 'shift' | 'longestTask' | 'slowestInput'> & { lastTask: number };
+/** Measurements that the browser makes of a page, in milliseconds since it was asked for. */
+interface Observed {
+  firstPaint: number;
+  largestPaint: number;
+  /** How much jumps. */
+  shift: number;
+  slowestInput: number;
+  /** Tasks of 50 ms and more. */
+  tasks: { startTime: number; duration: number }[];
+}
 
-/** Runs in the page before its own scripts: keeps what the browser measures. */
-function observe(): void {
-  const felt: Observed = { largestPaint: 0, shift: 0, longestTask: 0, lastTask: 0, slowestInput: 0 };
-  Object.assign(window, { felt });
+/** Keep in a page, before its own scripts run, what the browser measures. */
+export function observe(): void {
+  const observed: Observed = { firstPaint: 0, largestPaint: 0, shift: 0, slowestInput: 0, tasks: [] };
+  Object.assign(window, { observed });
   const on = (type: string, take: (entry: PerformanceEntry & { value?: number; hadRecentInput?: boolean }) => void): void =>
     new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({
       type,
       buffered: true,
       ...(type === 'event' && { durationThreshold: 16 }),
     });
-  on('largest-contentful-paint', ({ startTime }) => (felt.largestPaint = startTime));
-  on('layout-shift', ({ value = 0, hadRecentInput }) => (felt.shift += hadRecentInput === true ? 0 : value));
-  on('longtask', ({ startTime, duration }) => {
-    felt.longestTask = Math.max(felt.longestTask, duration);
-    felt.lastTask = startTime + duration;
-  });
-  on('event', ({ duration }) => (felt.slowestInput = Math.max(felt.slowestInput, duration)));
+  on('paint', ({ startTime }) => (observed.firstPaint = startTime));
+  on('largest-contentful-paint', ({ startTime }) => (observed.largestPaint = startTime));
+  on('layout-shift', ({ value = 0, hadRecentInput }) => (observed.shift += hadRecentInput === true ? 0 : value));
+  on('longtask', ({ startTime, duration }) => observed.tasks.push({ startTime, duration }));
+  on('event', ({ duration }) => (observed.slowestInput = Math.max(observed.slowestInput, duration)));
 }
 
-const readObserved = (page: Page): Promise<Observed & { firstPaint: number }> =>
+/** Read what `observe` has kept so far. */
+export const readObserved = (page: Page): Promise<Observed> =>
   page.evaluate(() => {
-    const { felt } = window as Window & { felt?: Observed };
-    if (felt === undefined) throw new Error('The page has lost what was observed.');
-    return { ...felt, firstPaint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0 };
+    const { observed } = window as Window & { observed?: Observed };
+    if (observed === undefined) throw new Error('The page has lost what was observed.');
+    return observed;
   });
 
 /** State of the network line: bytes carried, requests still open, and the times of the last answer and of the first tile. */
@@ -121,8 +128,9 @@ async function watchLine(session: CDPSession): Promise<Line> {
   return line;
 }
 
-async function visit(browser: Browser, address: string, { path, act }: Kind): Promise<Felt> {
-  const context = await browser.newContext({ viewport: phone, isMobile: true, hasTouch: true, deviceScaleFactor: 1, locale: 'fr-FR' });
+/** Figures of one visit, in the order of their heads. */
+async function visit(browser: Browser, address: string, { path, act }: Kind): Promise<number[]> {
+  const context = await browser.newContext(phone);
   try {
     const page = await context.newPage();
     const session = await context.newCDPSession(page);
@@ -140,50 +148,12 @@ async function visit(browser: Browser, address: string, { path, act }: Kind): Pr
       await page.waitForTimeout(200);
       observed = await readObserved(page);
     }
-    const { lastTask, ...felt } = observed;
-    const firstTile = line.firstTile === undefined ? 0 : line.firstTile - start;
-    return {
-      ...{ ...felt, firstTile, bytes: line.bytes, requests: line.requests },
-      quiet: Math.max(line.last - start, lastTask, felt.largestPaint),
-    };
+    const { firstPaint, largestPaint, shift, slowestInput, tasks } = observed;
+    const quiet = Math.max(line.last - start, largestPaint, ...tasks.map(({ startTime, duration }) => startTime + duration));
+    const longestTask = Math.max(0, ...tasks.map(({ duration }) => duration));
+    const times = [quiet, line.firstTile === undefined ? 0 : line.firstTile - start, longestTask, slowestInput].map(Math.round);
+    return [Math.round(firstPaint), Math.round(largestPaint), shift, ...times, Math.round(line.bytes / 1000), line.requests];
   } finally {
     await context.close();
   }
 }
-
-const medianOf = (visits: readonly Felt[], key: Figure): number =>
-  visits.map((each) => each[key]).toSorted((a, b) => a - b)[Math.floor(visits.length / 2)] ?? 0;
-
-async function measure(browser: Browser, address: string): Promise<void> {
-  const row = (name: string, cells: readonly string[]): void =>
-    void process.stdout.write(`${name.padEnd(12)}${cells.map((cell) => cell.padStart(10)).join('')}\n`);
-  if (!json) row('', ['FCP ms', 'LCP ms', 'CLS', 'quiet ms', 'tile ms', 'task ms', 'input ms', 'kB', 'requests']);
-  for (const kind of chosen) {
-    const visits: Felt[] = [];
-    for (let run = 0; run < Math.max(1, Number(runs)); run += 1) visits.push(await visit(browser, address, kind));
-    const felt = Object.fromEntries(figures.map((key) => [key, medianOf(visits, key)])) as Felt;
-    if (json) process.stdout.write(`${JSON.stringify({ page: kind.name, ...felt })}\n`);
-    else {
-      const format = (key: Figure): string => {
-        if (key === 'shift') return felt.shift.toFixed(3);
-        return String(Math.round(key === 'bytes' ? felt.bytes / 1000 : felt[key]));
-      };
-      row(kind.name, figures.map(format));
-    }
-  }
-}
-
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    runs: { type: 'string', default: '3' },
-    json: { type: 'boolean', default: false },
-    browser: { type: 'string', default: '/usr/bin/chromium' },
-    help: { type: 'boolean', default: false },
-  },
-});
-const { only, runs, json, browser: program, help } = values;
-const chosen = kinds.filter(({ name }) => only === undefined || only.split(',').includes(name));
-if (help) process.stdout.write(usageText);
-else if (chosen.length === 0) throw new Error(`--only is one or several of ${kinds.map(({ name }) => name).join(', ')}.`);
-else await withDemoSite(program, measure);

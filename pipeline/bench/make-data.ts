@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomFrom } from '../programs/values/sample-rows.ts';
 
@@ -68,28 +69,20 @@ function* features({ kind, features: count }: BenchData): Generator<object> {
   }
 }
 
-const linesAtATime = 5000;
-
 /** The GeoPackage, kept in `cache` from one bench to the next; gives its path. */
-export function makeData(data: BenchData, cache: string): string {
+export async function makeData(data: BenchData, cache: string): Promise<string> {
   const path = join(cache, `${data.kind}-${data.features}-${edition}.gpkg`);
   if (existsSync(path)) return path;
-  mkdirSync(cache, { recursive: true });
-  const lines = `${path}.geojsonl`;
-  const unfinished = `${path}.unfinished.gpkg`;
-  rmSync(unfinished, { force: true });
-  const file = openSync(lines, 'w');
-  let piece: string[] = [];
-  const write = (): void => {
-    writeSync(file, piece.join(''));
-    piece = [];
-  };
-  for (const feature of features(data)) if (piece.push(`${JSON.stringify(feature)}\n`) === linesAtATime) write();
-  write();
-  closeSync(file);
+  await mkdir(cache, { recursive: true });
+  const [lines, unfinished] = [`${path}.geojsonl`, `${path}.unfinished.gpkg`];
+  await rm(unfinished, { force: true });
+  await writeFile(
+    lines,
+    features(data).map((feature) => `${JSON.stringify(feature)}\n`),
+  );
   const options = ['-nln', data.kind, '-a_srs', 'EPSG:2154', '-gt', '100000', '-lco', 'GEOMETRY_NAME=geom', '-lco', 'FID=fid'];
   execFileSync('ogr2ogr', ['-f', 'GPKG', unfinished, lines, ...options], { stdio: 'inherit' });
-  rmSync(lines);
-  renameSync(unfinished, path);
+  await rm(lines);
+  await rename(unfinished, path);
   return path;
 }

@@ -9,12 +9,8 @@ export interface ResourceUse {
   cpuSeconds: number;
   /** Most resident memory of all processes at one moment, pages of mapped files included. */
   peakBytes: number;
-  /** Memory of each program at that moment. */
-  peakPrograms: Map<string, number>;
-  /** CPU seconds by name of program, Node's by name of script. */
-  programs: Map<string, number>;
-  /** Most resident memory of each of them. */
-  programBytes: Map<string, number>;
+  /** CPU time, and most memory of one process, by name of program: Node's by name of script. */
+  programs: Map<string, Pick<Sample, 'cpuSeconds' | 'bytes'>>;
 }
 
 /** A process that lives shorter is not counted; reading /proc more often would cost what it measures. */
@@ -42,29 +38,20 @@ function nameOf(pid: string): string {
   return ['node', file, ...(file === 'run-works.ts' ? works : [])].join(' ');
 }
 
-/** One process (proc(5), /proc/pid/stat); undefined where it has ended. */
-function readProcess(pid: string): Sample | undefined {
+/** A process (proc(5), /proc/pid/stat) and its descendants, of which each thread has some; none where it has ended. */
+function readProcesses(pid: string): [pid: string, Sample][] {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    const number = (index: number): number => Number(fields[index]);
-    return {
-      name: nameOf(pid) || text.slice(text.indexOf('(') + 1, text.lastIndexOf(')')),
-      cpuSeconds: (number(11) + number(12)) / ticksPerSecond,
-      bytes: number(21) * pageBytes,
-    };
-  } catch {
-    return undefined;
-  }
-}
-
-/** A process and its descendants: each thread has children of its own. */
-function descendants(pid: string): string[] {
-  try {
+    const fields = text
+      .slice(text.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number);
+    const [user = 0, system = 0, pages = 0] = [fields[11], fields[12], fields[21]];
+    const own: Sample = { name: nameOf(pid), cpuSeconds: (user + system) / ticksPerSecond, bytes: pages * pageBytes };
     const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
       readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean),
     );
-    return [pid, ...children.flatMap(descendants)];
+    return [[pid, own], ...children.flatMap(readProcesses)];
   } catch {
     return [];
   }
@@ -83,43 +70,32 @@ export async function watch(program: string, args: readonly string[]): Promise<R
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const seen = new Map<string, Sample>();
   let peakBytes = 0;
-  let peakPrograms = new Map<string, number>();
-  const sample = (): void => {
-    let bytes = 0;
-    const now = new Map<string, number>();
-    for (const pid of descendants(String(child.pid))) {
-      const found = readProcess(pid);
-      if (found === undefined) continue;
-      seen.set(pid, { ...found, bytes: Math.max(found.bytes, seen.get(pid)?.bytes ?? 0) });
-      bytes += found.bytes;
-      now.set(found.name, (now.get(found.name) ?? 0) + found.bytes);
+  const timer = setInterval(() => {
+    const now = readProcesses(String(child.pid));
+    for (const [pid, { name, cpuSeconds, bytes }] of now) {
+      const known = seen.get(pid);
+      // One that is ending has no name any more.
+      seen.set(pid, { name: name || (known?.name ?? ''), cpuSeconds, bytes: Math.max(bytes, known?.bytes ?? 0) });
     }
-    if (bytes <= peakBytes) return;
-    peakBytes = bytes;
-    peakPrograms = now;
-  };
-  const timer = setInterval(sample, sampleMs);
+    peakBytes = Math.max(
+      peakBytes,
+      now.reduce((sum, [, { bytes }]) => sum + bytes, 0),
+    );
+  }, sampleMs);
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', resolve);
   }).finally(() => clearInterval(timer));
-  const [output, errors] = await Promise.all([child.stdout, child.stderr].map(async (stream) => (await stream.toArray()).join('')));
+  const [output = '', errors = ''] = await Promise.all(
+    [child.stdout, child.stderr].map(async (stream) => (await stream.toArray()).join('')),
+  );
   const code = await ended;
-  if (code !== 0)
-    throw new Error(`${[program, ...args].join(' ')} ended with ${code}: ${errors ?? ''}${output?.slice(-outputCharacters) ?? ''}`);
-  const programs = new Map<string, number>();
-  const programBytes = new Map<string, number>();
+  if (code !== 0) throw new Error(`${[program, ...args].join(' ')} ended with ${code}: ${errors}${output.slice(-outputCharacters)}`);
+  const programs: ResourceUse['programs'] = new Map();
   for (const { name, cpuSeconds, bytes } of seen.values()) {
-    programs.set(name, (programs.get(name) ?? 0) + cpuSeconds);
-    programBytes.set(name, Math.max(programBytes.get(name) ?? 0, bytes));
+    const known = programs.get(name);
+    programs.set(name, { cpuSeconds: cpuSeconds + (known?.cpuSeconds ?? 0), bytes: Math.max(bytes, known?.bytes ?? 0) });
   }
-  return {
-    wallSeconds: (performance.now() - started) / 1000,
-    cpuSeconds: [...programs.values()].reduce((sum, seconds) => sum + seconds, 0),
-    peakBytes,
-    peakPrograms,
-    programs,
-    programBytes,
-    output: output ?? '',
-  };
+  const cpuSeconds = [...programs.values()].reduce((sum, each) => sum + each.cpuSeconds, 0);
+  return { wallSeconds: (performance.now() - started) / 1000, cpuSeconds, peakBytes, programs, output };
 }

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { writeRecords, writeStore } from '../../../site/fixtures/write-store.ts';
-import { recordsOf, writeCatalogue } from '../../bench/catalogue.ts';
+import { inventRecords, publishRecords, recordsOf } from '../../bench/catalogue.ts';
 import { bundleFolder, digestSources, isOwnSite } from './site-inputs.ts';
 import { buildSite, withoutKeys } from './site.ts';
 import { root } from '../../sandbox/sandbox.ts';
@@ -195,7 +195,7 @@ test('a record that changes, and a day of publication, change no page of another
   const before = digestsOf(options.out);
   const page = 'donnees/ddt-51/hostile/index.html';
   const old = statSync(join(options.out, page));
-  const records = [...recordsOf(options.store)].map((record) =>
+  const records = (await recordsOf(options.store)).map((record) =>
     record.id === 'ddt-51/eoliennes'
       ? { ...record, title: 'Autre titre', history: record.history.map((each) => ({ ...each, store: 'https://seau.exemple.fr/' })) }
       : record,
@@ -239,8 +239,8 @@ test('a build that is interrupted leaves the site that was there, which is this 
 test('makes the pages of a large catalogue in two processes, each like the other', async () => {
   const store = join(folder, 'large');
   cpSync(options.store, store, { recursive: true });
-  const mapped = [...recordsOf(store)].filter(({ id }) => id === 'ddt-51/eoliennes');
-  await writeCatalogue(store, mapped, 120);
+  const mapped = (await recordsOf(store)).filter(({ id }) => id === 'ddt-51/eoliennes');
+  await publishRecords(store, inventRecords(mapped, 120));
   const current = join(store, 'current.json');
   const pointer = JSON.parse(readFileSync(current, 'utf8')) as object;
   writeFileSync(current, JSON.stringify({ ...pointer, expires: '2026-11-24T13:00:00.000Z' }));
