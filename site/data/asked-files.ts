@@ -26,7 +26,7 @@ const files = (): AskedFiles => (read ??= JSON.parse(readFileSync(join(readSetti
 const addressOf = (name: string): string => asset(`/${name}`);
 
 /** Address of a script that a page asks for itself. */
-export function scriptAddress(name: 'theme' | 'freshness' | 'show-layer' | 'begin-explorer' | 'dropped-file'): string {
+export function scriptAddress(name: 'theme' | 'freshness' | 'up-to-date' | 'show-layer' | 'begin-explorer' | 'dropped-file'): string {
   const found = files().scripts[name];
   if (found === undefined) throw new Error(`The bundle has no script ${name}.`);
   return addressOf(found);

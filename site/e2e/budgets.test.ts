@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { brotliCompressSync } from 'node:zlib';
@@ -108,6 +108,16 @@ test('no page waits for a script before it is shown', () => {
       scripts.filter((tag) => !/\s(async|defer|type="module")/.test(tag)),
       path,
     ).toEqual([]);
+  }
+});
+
+test('whether data are up to date is told by one script that needs no other, on a built page as where an island shows them', async () => {
+  const [name = ''] = readdirSync(join(site, '_astro')).filter((each) => each.startsWith('up-to-date.'));
+  expect(readFileSync(join(site, '_astro', name), 'utf8')).not.toMatch(/\bimport\b/);
+  for (const path of ['/producteurs/insee/', '/donnees/?q=communes', '/territoires/commune/?code=51454']) {
+    const page = await visit(path);
+    await expect.poll(() => page.locator('up-to-date[data-state]').count(), { message: path, timeout: 20_000 }).toBeGreaterThan(0);
+    expect(await page.locator('up-to-date:not([data-state])').count(), path).toBe(0);
   }
 });
 

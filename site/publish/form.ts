@@ -30,6 +30,9 @@ export interface KnownProducer {
 
 export type PersonalAnswer = '' | 'law' | 'nobody';
 
+/** Give the reader's day, YYYY-MM-DD. */
+export const today = (): string => new Date().toISOString().slice(0, 10);
+
 /** All that the reader has typed; everything is text until a manifest is made of it. */
 export interface PublishForm {
   /** Folder of a known producer, 'new', or '' before a choice. */

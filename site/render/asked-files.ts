@@ -17,6 +17,7 @@ const islands = [
 const scripts = {
   theme: 'layouts',
   freshness: 'layouts',
+  'up-to-date': 'layouts',
   'show-layer': 'snippets',
   'begin-explorer': 'islands/map',
   'dropped-file': 'islands',

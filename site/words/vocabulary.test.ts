@@ -20,6 +20,6 @@ test('calls no service late: its producer brings it up to date', () => {
 test('calls data late from the day after their delay', () => {
   const due = staleOn({ period: { end: '2026-01-01' }, frequency: 'monthly', isService: false });
   expect(due).toBe('2026-03-02');
-  expect(stateOn(due ?? '', '2026-03-01')).toBe('fresh');
-  expect(stateOn(due ?? '', '2026-03-02')).toBe('stale');
+  expect(stateOn(due ?? '', new Date('2026-03-01'))).toBe('fresh');
+  expect(stateOn(due ?? '', new Date('2026-03-02'))).toBe('stale');
 });
