@@ -123,7 +123,7 @@ describe('the map of Explorer', () => {
         expect((box?.y ?? 9999) + (box?.height ?? 0), `${name} at stop ${stop}`).toBeLessThanOrEqual(page.viewportSize()?.height ?? 0);
       }
       expect(await page.getByText('Fond de carte', { exact: true }).first().isVisible()).toBe(true);
-      await page.getByRole('button', { name: /^(Agrandir|Réduire) le panneau/ }).click();
+      await page.getByRole('button', { name: /(Agrandir|Réduire) le panneau$/ }).click();
     }
   });
 

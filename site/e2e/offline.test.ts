@@ -153,7 +153,7 @@ const visits: Visit[] = [
     page: 'search',
     path: '/donnees/?q=zzyzx',
     cuts: [{ what: 'what helps who has found nothing', cut: /\/_astro\/NoResult\./, says: /Les suggestions n’ont pas pu être chargées\./ }],
-    again: (page) => page.locator('.results').getByRole('link', { name: 'Parcourir par thème' }).waitFor(patience),
+    again: (page) => page.locator('.results').getByText('Vérifiez l’orthographe').waitFor(patience),
   },
   {
     page: 'data set',
