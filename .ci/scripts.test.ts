@@ -8,7 +8,7 @@ import { nightlyParts } from './nightly.ts';
 import { holds } from '../pipeline/forge/local-github.fixtures/expressions.ts';
 import { scratchFolder } from '../pipeline/programs/programs.fixtures/make-geopackage.ts';
 
-/* Scripts around the pipeline, run with a program that stands in the place of the one they call. */
+/* Scripts around the pipeline, run with a program that stands in the place of the one they call: long as their list, workflows included. */
 
 const root = join(import.meta.dirname, '..');
 

@@ -9,6 +9,8 @@ import { scratchFolder } from '../../programs/programs.fixtures/make-geopackage.
 import { tellFailure, tellVerdict } from './verdict.ts';
 import { verdictFile } from '../../forge/gates/verdict-file.ts';
 
+/* Long as what one comment may have to say: each kind of verdict, each limit of GitHub, and whoever writes into it what he should not. */
+
 let started: StartedCatalogue;
 let head: string;
 let folder: string;
