@@ -31,6 +31,14 @@ const zones = Object.fromEntries(
   ]),
 );
 
+/** Networks whose covers a street plan shows (CNIG, PCRS 2.0). */
+const networks = Object.fromEntries(
+  Object.entries(fr.networks).map(([code, name]): [string, Text] => [
+    code,
+    { fr: name, en: en.networks[code as keyof typeof en.networks] },
+  ]),
+);
+
 /** Codes in the words of the standard, which is in French; they stay in view, since the acts name what they stand for by them. */
 const inWords = (codes: Readonly<Record<string, string>>): Record<string, Text> =>
   Object.fromEntries(Object.entries(codes).map(([code, words]) => [code, `${words} (${code})`]));
@@ -40,7 +48,7 @@ const { stypepsc, stypeinf, typepsc, typeinf, destdomi } = planCodes;
 const ofPlans = { typepsc: inWords(typepsc), typeinf: inWords(typeinf), destdomi: inWords(destdomi) };
 
 const ofStandards: Readonly<Partial<Record<string, CodeLabels>>> = {
-  'cnig-pcrs': { precisionplanimetrique: precision, precisionaltimetrique: precision },
+  'cnig-pcrs': { precisionplanimetrique: precision, precisionaltimetrique: precision, reseau: networks },
   'cnig-plu': { typezone: zones, ...ofPlans },
 };
 

@@ -23,11 +23,14 @@ export interface Survey {
 export const fieldOf = <Named extends { name: string }>({ fields }: { fields: readonly Named[] }, ...names: string[]): Named | undefined =>
   fields.find(({ name }) => names.some((asked) => isField(name, asked)));
 
-/** The values of a field: its most frequent ones, or the only one. */
+/** The values of a field: its most frequent ones, or the only one; none where each of several is there once. */
 export function fieldValues(field: Field | undefined): string[] {
-  const values = field?.top?.map(({ value }) => value) ?? [field?.example];
+  const values = field?.top?.map(({ value }) => value) ?? ((field?.distinct ?? 1) > 1 ? [] : [field?.example]);
   return values.filter((value) => value !== null && value !== undefined).map(String);
 }
+
+/** Whether these are all values of a field: of those beyond the most frequent nothing is known. */
+export const areAllTold = (field: Field): boolean => fieldValues(field).length >= (field.distinct ?? 0);
 
 /** Survey of a street plan by layer: precision, producers and dates; layers without any are left out. */
 export function surveysOf({ version: { layers } }: StreetPlan): Survey[] {

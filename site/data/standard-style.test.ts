@@ -70,6 +70,30 @@ test('a lone layer of a street plan says its classes of precision in the legend,
   expect(legendOf(walls).map(({ label, shape }) => `${label} (${shape})`)).toEqual(['5 cm au plus (line)', 'au-delà de 150 cm (line)']);
 });
 
+test('the covers of a street plan have the colours and the names of their networks, by themselves and beside other layers', () => {
+  const covers = layer('affleurantpcrs', 'point', 'reseau', ['ELECBT', 'GAZ', 'AEP', 'ASSAEU', 'COM', '00']);
+  const told = [
+    'électricité basse tension #ff0000',
+    'gaz #ffff00',
+    'eau potable #0000ff',
+    'eaux usées #7d4900',
+    'télécom #00ff00',
+    'réseau non défini #828282',
+  ];
+  for (const record of [recordOf('cnig-pcrs', covers), recordOf('cnig-pcrs', layer('murpcrs', 'line'), covers)]) {
+    const classes = legendOf(record).filter(({ shape }) => shape === 'point');
+    expect(classes.map(({ label, color }) => `${label} ${color}`)).toEqual(told);
+    // Yellow on paper is seen by its edge.
+    expect(classes.map(({ edge }) => edge)).toEqual(told.map(() => '#1b2430'));
+  }
+});
+
+test('covers whose network nobody named are drawn like any other layer of a street plan', () => {
+  const covers = layer('affleurantpcrs', 'point', 'reseau', ['00']);
+  const [, entry] = legendOf(recordOf('cnig-pcrs', layer('murpcrs', 'line'), covers));
+  expect([entry?.label, entry?.color]).toEqual(['Affleurantpcrs', '#D55E00']);
+});
+
 test.each([false, true])('no two layers of a standard are drawn alike (night: %s)', (dark) => {
   const many = recordOf(
     'cnig-pcrs',
@@ -92,6 +116,18 @@ test.each([false, true])('no two layers of a standard are drawn alike (night: %s
   }
   const colors = legendOf(plan, dark).map(({ color }) => color);
   expect(colors).toEqual([...new Set(colors)]);
+});
+
+test('a value of which the record does not tell has its own colour, and what has none that of the rest', () => {
+  const zones = (field: Partial<Field>) => {
+    const each = layer('zone_urba', 'polygon');
+    return recordOf('cnig-plu', { ...each, fields: [{ name: 'typezone', type: 'text', nulls: 0, ...field }] });
+  };
+  // Each value once: none is the most frequent.
+  const [urban, , , , farming] = legendOf(zones({ example: 'U', distinct: 2 })).map(({ label, color }) => `${label} ${color}`);
+  expect([urban, farming]).toEqual(['U, zone urbaine #e60000', 'A, zone agricole #ffff00']);
+  const some = legendOf(zones({ top: [{ value: 'U', count: 5 }], distinct: 1, nulls: 3 }));
+  expect(some.map(({ label, color }) => `${label} ${color}`)).toEqual(['U, zone urbaine #e60000', 'Autre #1b2430']);
 });
 
 test('a layer keeps the colours of its standard under another name, and with the cut field names of a shapefile', () => {

@@ -1,7 +1,7 @@
-import type { DatasetRecord, Layer } from '../../schemas/types.ts';
+import type { DatasetRecord, Field, Layer } from '../../schemas/types.ts';
 import { categoryColors, hues } from '../map/style/colors.ts';
 import { plainLayers } from '../map/style/plain-layers.ts';
-import { fieldOf, fieldValues } from './pcrs.ts';
+import { areAllTold, fieldOf, fieldValues } from './pcrs.ts';
 
 type Style = NonNullable<DatasetRecord['style']>;
 type Colors = readonly (readonly [value: string, color: string])[];
@@ -32,7 +32,25 @@ const zoneColors: Colors = [
 /** Their edge, and how much of the ground is seen through them, in the same standard. */
 const zoneLook = { edge: '#343434', fill: 0.6 };
 
+/** Colours of networks, those of NF P 98-332 (CNIG, PCRS 2.0, list of networks). */
+const networkColors: Colors = Object.entries({
+  '#ff0000': ['ELEC', 'ELECBT', 'ELECHT', 'ELECECL', 'ELECSLT'],
+  '#ffff00': ['GAZ'],
+  '#ff6400': ['CHIM'],
+  '#0000ff': ['AEP', 'INCE'],
+  '#7d4900': ['ASSA', 'ASSAEP', 'ASSAEU', 'ASSARU'],
+  '#640064': ['CHAU'],
+  '#00ff00': ['COM'],
+  '#ff008b': ['MULT'],
+  '#828282': ['DECH', '00'],
+}).flatMap(([color, codes]) => codes.map((code) => [code, color] as const));
+/** Network that nobody named: alone it tells nothing. */
+const noNetwork = '00';
+
 const plain = '#1b2430';
+
+/** Covers are small, and yellow on paper needs an edge. */
+const networks = { by: 'reseau', colors: networkColors, fill: 0.9, edge: plain };
 
 /** Colours of layers beside each other; over zones those that stand out of all of them come first. */
 const beside = categoryColors(false);
@@ -53,26 +71,33 @@ export function standardStyle({ standard, version: { layers } }: Pick<DatasetRec
     ...drawApart(
       layers.filter((layer) => !isZone(layer)),
       overZones,
-      outline,
+      () => ({ fill: outline }),
     ),
   ];
 }
 
-/** A lone layer shows how exactly it was surveyed; several are first of all to be told apart. */
+/** Covers show whose network they are of; a lone layer else how exactly it was surveyed; several are first of all to be told apart. */
 function streetStyle(layers: readonly Styled[]): Style {
   const surveyed = layers.filter((layer) => !isExtent(layer) && layer.geometry !== null);
   const [only] = surveyed.length === 1 ? surveyed : [];
   return [
     ...layers.filter(isExtent).flatMap((layer) => drawLayer(layer, { fill: outline })),
-    ...(only ? drawLayer(only, { by: 'precisionplanimetrique', colors: precisionColors }) : drawApart(surveyed, beside)),
+    ...(only && !isOfNetworks(only)
+      ? drawLayer(only, { by: 'precisionplanimetrique', colors: precisionColors })
+      : drawApart(surveyed, beside, (layer) => (isOfNetworks(layer) ? networks : {}))),
   ];
 }
 
 /** Areas below lines below points, each layer in its own colour; where there are too few, those that share one differ in shape. */
-function drawApart(layers: readonly Styled[], colors: readonly string[], fill?: number): Style {
+function drawApart(layers: readonly Styled[], colors: readonly string[], own: (layer: Styled) => Drawing): Style {
   return (['polygon', 'mixed', 'line', 'point'] as const)
     .flatMap((kind) => layers.filter(({ geometry }) => geometry === kind))
-    .flatMap((layer, index) => drawLayer(layer, { rest: colors[index % colors.length], fill }));
+    .flatMap((layer, index) => drawLayer(layer, { rest: colors[index % colors.length], ...own(layer) }));
+}
+
+function isOfNetworks(layer: Styled): boolean {
+  const field = fieldOf(layer, networks.by);
+  return usedColors(networks.colors, field).some(([code]) => code !== noNetwork);
 }
 
 /** How one layer is drawn: in the colours of a field's values, and in another one where there is none. */
@@ -87,11 +112,18 @@ interface Drawing {
 function drawLayer(layer: Styled, { by = '', colors = [], rest = plain, fill, edge }: Drawing): Style {
   if (layer.geometry === null) return [];
   const field = fieldOf(layer, by);
-  const values = fieldValues(field);
-  const used = colors.filter(([value]) => values.includes(value));
+  const used = usedColors(colors, field);
   const [last = ['', rest] as const] = used.toReversed();
   // Where each value has its colour nothing is left for the rest.
-  const others = values.every((value) => used.some(([known]) => known === value)) ? last[1] : rest;
-  const color = field === undefined || used.length === 0 ? rest : ['match', ['get', field.name], ...used.flat(), others];
+  const isKnown = (value: string): boolean => used.some(([known]) => known === value);
+  const isWhole = field?.nulls === 0 && areAllTold(field) && fieldValues(field).every(isKnown);
+  const color = field === undefined || used.length === 0 ? rest : ['match', ['get', field.name], ...used.flat(), isWhole ? last[1] : rest];
   return plainLayers(layer.name, layer.geometry, color, { ...(fill !== undefined && { fill }), ...(edge !== undefined && { edge }) });
+}
+
+/** Colours of the values that a field has; of all that it may have, where not all are told. */
+function usedColors(colors: Colors, field: Field | undefined): Colors {
+  if (field === undefined) return [];
+  const values = fieldValues(field);
+  return areAllTold(field) ? colors.filter(([value]) => values.includes(value)) : colors;
 }

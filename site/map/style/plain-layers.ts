@@ -13,7 +13,7 @@ const order: Readonly<Record<GeometryKind, readonly string[]>> = {
 /** Pixels at zoom 13; from far away less, as what is drawn stands closer. */
 const grown = (pixels: number): unknown[] => ['interpolate', ['linear'], ['zoom'], 7, pixels / 2, 13, pixels];
 
-/** Look of a layer besides its colour: opacity, share of the ground that its areas hide, and colour of their edges where another. */
+/** Look of a layer besides its colour: opacity, share of the ground that areas hide, colour of the edges of areas and points. */
 interface PlainLook {
   opacity?: unknown;
   fill?: number;
@@ -27,11 +27,12 @@ export function plainLayers(
   color: unknown,
   { opacity = 0.9, fill = 0.35, edge }: PlainLook = {},
 ): Record<string, unknown>[] {
+  const around = geometry === 'line' ? undefined : edge;
   const layers = {
     fill: { filter: ofType('Polygon'), paint: { 'fill-color': color, 'fill-opacity': fill } },
     line: {
       filter: ['!=', ['geometry-type'], 'Point'],
-      paint: { 'line-color': edge ?? color, 'line-opacity': opacity, 'line-width': grown(edge === undefined ? 1.8 : 0.9) },
+      paint: { 'line-color': around ?? color, 'line-opacity': opacity, 'line-width': grown(around === undefined ? 1.8 : 0.9) },
     },
     circle: {
       filter: ofType('Point'),
@@ -39,7 +40,7 @@ export function plainLayers(
         'circle-color': color,
         'circle-opacity': opacity,
         'circle-radius': grown(5),
-        'circle-stroke-color': '#ffffff',
+        'circle-stroke-color': edge ?? '#ffffff',
         'circle-stroke-width': 1,
       },
     },
