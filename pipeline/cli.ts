@@ -10,7 +10,7 @@ import type { TextId } from '../schemas/messages/text-id.ts';
 import { PipelineError, tellProblems } from './base/errors.ts';
 import { exampleLine } from './commands/example-lines.ts';
 import { complaintOf, speak, text } from './commands/help.ts';
-import { actorOf, exitCodes, folders, type Terminal } from './commands/terminal.ts';
+import { actorOf, addShared, exitCodes, type Terminal } from './commands/terminal.ts';
 import { annotations } from './forge/github/github-text.ts';
 
 /** Every command in the order of the help, by its name and arguments; one is loaded when it is called. */
@@ -92,7 +92,7 @@ const terminal: Terminal = {
   actor: (named) => actorOf(named, process.env, terminal.root()),
   command(name, id, ...takes) {
     const command = program.command(name).description(text(id));
-    for (const folder of takes) command.option(...folders[folder]);
+    addShared(command, takes);
     command.addHelpText('after', () => `\n${say('cli.example', { line: `npm run mappe -- ${exampleLine(name)}` }, lang())}`);
     if (takes.includes('store')) command.addHelpText('after', () => `\n${say('cli.environment', {}, lang())}`);
     return command;

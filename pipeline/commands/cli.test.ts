@@ -10,7 +10,7 @@ import type { TextId } from '../../schemas/messages/text-id.ts';
 import { commands } from '../cli.ts';
 import { exampleLine, exampleLines } from './example-lines.ts';
 import { termOf } from './help.ts';
-import { exitCodes, folders, type Terminal } from './terminal.ts';
+import { addShared, exitCodes, type Terminal } from './terminal.ts';
 import { beginCatalogue } from './build/build.fixtures/catalogue.ts';
 import { keysOf, publishVersions } from '../publication/publication.fixtures/make-records.ts';
 import { folderStore } from '../stores/folder.ts';
@@ -71,7 +71,7 @@ const defined = await Promise.all(
     const program = new Command();
     const command: Terminal['command'] = (name, id, ...takes) => {
       const made = program.command(name).description(id).exitOverride();
-      for (const folder of takes) made.option(...folders[folder]);
+      addShared(made, takes);
       return made;
     };
     const { define } = await load();

@@ -9,12 +9,35 @@ import type { Access } from '../stores/open.ts';
 import { text } from './help.ts';
 import type { Screen } from './progress.ts';
 
-/** Folders that several commands take, with their defaults. */
-export const folders = {
+/** Options that several commands take, with their defaults. */
+const sharedOptions = {
   datasets: ['--datasets <folder>', text('cli.datasets'), 'datasets'],
   store: ['--store <store>', text('cli.store'), 'dist/store'],
   out: ['--out <folder>', text('cli.out'), 'dist/site'],
-} satisfies Record<string, [flags: string, description: string, value: string]>;
+  published: ['--published <store>', text('cli.published')],
+  since: ['--since <revision>', text('cli.published-since')],
+  repository: ['--repository <owner/name>', text('cli.doctor-repository')],
+  by: ['--by <name>', text('cli.by')],
+  limit: ['--limit <whose>', text('cli.limit')],
+  failed: ['--failed', text('cli.answer-failed')],
+  'remove-many': ['--remove-many', text('cli.remove-many')],
+  'dry-run': ['--dry-run', text('cli.dry-run')],
+  yes: ['--yes', text('cli.yes')],
+  json: ['--json', text('cli.json')],
+  'json-lines': ['--json', text('cli.json-lines')],
+  'no-sandbox': ['--unsafe-no-sandbox', text('cli.unsafe-no-sandbox')],
+} satisfies Record<string, [flags: string, description: string, value?: string]>;
+
+/** Name of an option that several commands take; an option of one command alone stands where that is defined. */
+export type SharedOption = keyof typeof sharedOptions;
+
+/** Let a command take shared options. */
+export function addShared(command: Command, names: readonly SharedOption[]): void {
+  for (const name of names) {
+    const [flags, description, value]: [string, string, string?] = sharedOptions[name];
+    command.option(flags, description, value);
+  }
+}
 
 /** Options of a command that its command line gives; cli.ts adds the rest. */
 export type Flags<Options> = Omit<Options, 'access' | 'lang' | 'now' | 'root' | 'onLine' | 'onStep' | 'onNotice' | 'confirm'>;
@@ -25,8 +48,8 @@ export const exitCodes = { done: 0, refused: 1, wrongCall: 2, dead: 3, partly: 4
 
 /** The only ways of the commands to the program, the terminal, the environment and the exit code. */
 export interface Terminal {
-  /** A new command with its help and the folders that it takes. */
-  command: (name: string, id: TextId, ...takes: (keyof typeof folders)[]) => Command;
+  /** A new command with its help and the shared options that it takes. */
+  command: (name: string, id: TextId, ...takes: SharedOption[]) => Command;
   /** The action of a command: its work gives the exit code. */
   ending: <Line extends unknown[]>(work: (...line: Line) => Promise<number>) => (...line: Line) => Promise<void>;
   /** The language that the command line asks for, wherever it says so. */

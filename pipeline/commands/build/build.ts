@@ -46,17 +46,12 @@ import { mostRepaired, repairsAmong } from './renewable.ts';
 
 /** `mappe build`: convert what has changed, and publish it unless a run is named. */
 export const define = ({ command, ending, access, lang, print, root, screen }: Terminal): Command =>
-  command('build', 'cli.build', 'datasets', 'store')
+  command('build', 'cli.build', 'datasets', 'store', 'json', 'no-sandbox', 'published', 'since', 'remove-many')
     .argument('[id...]', text('cli.build-ids'))
-    .option('--json', text('cli.json'))
     .option('--run <name>', text('cli.run'), runName)
     .option('--shard <part>', text('cli.shard'), shardOption)
     .option('--plan <file>', text('cli.plan-file'))
-    .option('--published <store>', text('cli.published'))
-    .option('--since <revision>', text('cli.published-since'))
     .option('--renew', text('cli.build-renew'))
-    .option('--remove-many', text('cli.remove-many'))
-    .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .action(
       ending(async (ids: string[], { json, run, ...flags }: Omit<Flags<BuildOptions>, 'run'> & { run?: string; json?: true }) => {
         const progress = showProgress(screen());

@@ -40,9 +40,8 @@ import { departures } from '../../record/leaving.ts';
 
 /** `mappe plan`: what would be built, and why. */
 export const define = ({ command, ending, access, lang, print }: Terminal): Command =>
-  command('plan', 'cli.plan', 'datasets', 'store')
+  command('plan', 'cli.plan', 'datasets', 'store', 'json')
     .argument('[id...]', text('cli.build-ids'))
-    .option('--json', text('cli.json'))
     .option('--shard <part>', text('cli.shard'), shardOption)
     .option('--renew <ids...>', text('cli.plan-renew'))
     .action(

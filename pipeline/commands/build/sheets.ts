@@ -30,13 +30,10 @@ import { plan } from './plan.ts';
 
 /** `mappe sheets`: convert a share of the sheets of large images. */
 export const define = ({ command, ending, access, lang, print }: Terminal): Command =>
-  command('sheets', 'cli.sheets', 'datasets', 'store')
+  command('sheets', 'cli.sheets', 'datasets', 'store', 'json', 'no-sandbox', 'published')
     .argument('[id...]', text('cli.sheets-ids'))
     .requiredOption('--run <name>', text('cli.sheets-run'), runName)
     .requiredOption('--shard <part>', text('cli.sheets-shard'), shardOption)
-    .option('--published <store>', text('cli.published'))
-    .option('--json', text('cli.json'))
-    .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .action(
       ending(async (ids: string[], { json, ...flags }: Flags<SheetsOptions> & { json?: true }) => {
         const passed = await convertAllSheets({

@@ -31,11 +31,9 @@ interface AnswerFlags {
 
 /** `mappe answer`: open or update the request of a deposit, and say in its issue what became of it. */
 export const define = ({ command, ending, access: opening, lang, print, env }: Terminal): Command =>
-  command('answer', 'cli.answer', 'datasets')
+  command('answer', 'cli.answer', 'datasets', 'limit', 'failed')
     .argument('<bundle>', text('cli.answer-bundle'))
     .requiredOption('--event <file>', text('cli.receive-event'))
-    .option('--limit <whose>', text('cli.limit'))
-    .option('--failed', text('cli.answer-failed'))
     .action(
       ending(async (bundle: string, { datasets, event, limit, failed = false }: AnswerFlags) => {
         const issue = await readEvent(event);

@@ -21,9 +21,8 @@ import { asChange, readProposed, type ProposedFolder } from './proposed-folder.t
 
 /** `mappe propose`: ask for the data sets of a folder to be published. */
 export const define = ({ command, ending, env, lang, print, root, screen }: Terminal): Command =>
-  command('propose', 'cli.propose', 'datasets')
+  command('propose', 'cli.propose', 'datasets', 'repository')
     .argument('<folder>', text('cli.propose-folder'))
-    .option('--repository <owner/name>', text('cli.doctor-repository'))
     .option('--title <title>', text('cli.propose-title'))
     .option('--again', text('cli.propose-again'))
     .action(

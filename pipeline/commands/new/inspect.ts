@@ -28,12 +28,11 @@ import { openGiven } from './new-source.ts';
 
 /** `mappe inspect`: what is in a file, and whether it can be published. */
 export const define = ({ command, ending, lang, print, onNotice }: Terminal): Command =>
-  command('inspect', 'cli.inspect', 'datasets')
+  command('inspect', 'cli.inspect', 'datasets', 'no-sandbox')
     .argument('<file>', text('cli.inspect-file'))
     .option('--crs <code>', text('cli.inspect-crs'))
     .addOption(new Option('--standard <name>', text('cli.inspect-standard')).choices(['bal']))
     .option('--json', text('cli.inspect-json'))
-    .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .action(ending((file: string, flags: Flags<InspectFileOptions>) => inspect(file, { ...flags, onNotice, lang: lang() }, print)));
 
 /** Options of `mappe inspect`. */

@@ -49,7 +49,7 @@ import {
 
 /** `mappe new`: write a manifest for a file. */
 export const define = ({ command, ending, lang, print, onNotice, isAnswering }: Terminal): Command =>
-  command('new', 'cli.new', 'datasets')
+  command('new', 'cli.new', 'datasets', 'no-sandbox')
     .argument('<file>', text('cli.new-file'))
     .requiredOption('--producer <folder>', text('cli.new-producer'))
     .option('--dataset <folder>', text('cli.new-dataset'))
@@ -67,7 +67,6 @@ export const define = ({ command, ending, lang, print, onNotice, isAnswering }: 
     .option('--table <file>', text('cli.new-table'))
     .option('--deposit', text('cli.new-deposit'))
     .option('--yes', text('cli.new-yes'))
-    .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .action(
       ending((file: string, { table, ...flags }: Flags<NewOptions> & { table?: string }) => {
         const options = { ...flags, onNotice, now: new Date(), lang: lang() };

@@ -25,13 +25,11 @@ import type { Territories } from '../../record/build-context.ts';
 
 /** `mappe diff`: what has changed between two versions. */
 export const define = ({ command, ending, access, lang, print }: Terminal): Command =>
-  command('diff', 'cli.diff', 'datasets', 'store')
+  command('diff', 'cli.diff', 'datasets', 'store', 'json-lines', 'no-sandbox')
     .argument('<dataset>', text('cli.diff-dataset'))
     .option('--from <name>', text('cli.diff-from'))
     .option('--to <name>', text('cli.diff-to'))
     .option('--out <file>', text('cli.diff-out'))
-    .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
-    .option('--json', text('cli.json-lines'))
     .action(
       ending((dataset: string, flags: Flags<DiffOptions>) =>
         diff({ ...flags, dataset, access: access(), lang: lang(), now: new Date() }, print),

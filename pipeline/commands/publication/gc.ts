@@ -17,15 +17,12 @@ const garbagePercent = 20;
 
 /** `mappe gc`: delete what no kept snapshot needs. */
 export const define = ({ command, ending, access, lang, print, confirmed }: Terminal): Command =>
-  command('gc', 'cli.gc', 'datasets', 'store')
+  command('gc', 'cli.gc', 'datasets', 'store', 'json-lines', 'dry-run', 'yes')
     .option('--grace <duration>', text('cli.gc-grace'), durationOption, '30d')
     .option('--keep <count>', text('cli.gc-keep'), wholeNumber, 10)
     .option('--keep-days <count>', text('cli.gc-keep-days'), wholeNumber, 400)
     .option('--most <percent>', text('cli.gc-most'), wholeNumber, garbagePercent)
     .option('--purged', text('cli.gc-purged'))
-    .option('--dry-run', text('cli.dry-run'))
-    .option('--yes', text('cli.yes'))
-    .option('--json', text('cli.json-lines'))
     .action(
       ending(async ({ yes, grace, ...flags }: Omit<Flags<GcOptions>, 'grace'> & { grace: string; yes?: true }) => {
         const options = { ...flags, access: access(), lang: lang(), now: new Date() };

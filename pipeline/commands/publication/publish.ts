@@ -25,12 +25,10 @@ import { writeOutcome } from './outcome-file.ts';
 
 /** `mappe publish`: publish at once what several machines have built. */
 export const define = ({ command, ending, access, lang, print, warn }: Terminal): Command =>
-  command('publish', 'cli.publish', 'datasets', 'store')
+  command('publish', 'cli.publish', 'datasets', 'store', 'json', 'remove-many')
     .argument('[folder...]', text('cli.publish-parts'))
     .requiredOption('--run <name>', text('cli.publish-run'), runName)
     .option('--plan <file>', text('cli.plan-followed'))
-    .option('--remove-many', text('cli.remove-many'))
-    .option('--json', text('cli.json'))
     .option('--report <file>', text('cli.publish-report'))
     .action(
       ending(async (parts: string[], { json, report, ...flags }: Flags<PublishOptions> & { json?: true; report?: string }) => {

@@ -14,13 +14,9 @@ import type { Flags, Terminal } from '../terminal.ts';
 
 /** `mappe purge`: destroy what was published by mistake. */
 export const define = ({ command, ending, access, actor, lang, print, confirmed }: Terminal): Command =>
-  command('purge', 'cli.purge', 'datasets', 'store')
+  command('purge', 'cli.purge', 'datasets', 'store', 'json-lines', 'dry-run', 'yes', 'by')
     .argument('<target>', text('cli.purge-target'))
     .requiredOption('--reason <reason>', text('cli.purge-reason'))
-    .option('--by <name>', text('cli.by'))
-    .option('--dry-run', text('cli.dry-run'))
-    .option('--yes', text('cli.yes'))
-    .option('--json', text('cli.json-lines'))
     .action(
       ending(async (target: string, { yes, by, ...flags }: Flags<PurgeOptions> & { yes?: true }) => {
         const named = flags.dryRun === true ? {} : { by: await actor(by) };

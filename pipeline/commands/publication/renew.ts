@@ -10,9 +10,8 @@ import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 
 /** `mappe renew`: confirm that what is published is still the newest state. */
 export const define = ({ command, ending, access, actor, lang, print }: Terminal): Command =>
-  command('renew', 'cli.renew', 'datasets', 'store')
+  command('renew', 'cli.renew', 'datasets', 'store', 'by')
     .option('--adopt', text('cli.adopt'))
-    .option('--by <name>', text('cli.by'))
     .action(
       ending(async ({ by, ...flags }: Flags<RenewOptions>) => {
         const named = flags.adopt === true ? { by: await actor(by) } : {};

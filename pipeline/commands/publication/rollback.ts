@@ -35,13 +35,10 @@ import type { Flags, Terminal } from '../terminal.ts';
 
 /** `mappe rollback`: publish again what was published at a moment. */
 export const define = ({ command, ending, access, actor, lang, print }: Terminal): Command =>
-  command('rollback', 'cli.rollback', 'datasets', 'store')
+  command('rollback', 'cli.rollback', 'datasets', 'store', 'json-lines', 'dry-run', 'by')
     .option('--to <moment>', text('cli.rollback-to'))
     .option('--dataset <name>', text('cli.rollback-dataset'))
     .option('--adopt', text('cli.rollback-adopt'))
-    .option('--by <name>', text('cli.by'))
-    .option('--dry-run', text('cli.dry-run'))
-    .option('--json', text('cli.json-lines'))
     .action(
       ending(async ({ by, ...flags }: Flags<RollbackOptions>) => {
         const now = new Date();

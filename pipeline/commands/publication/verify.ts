@@ -32,12 +32,11 @@ import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 
 /** `mappe verify`: read published files back and compare them with their digests. */
 export const define = ({ command, ending, access, lang, print, screen }: Terminal): Command =>
-  command('verify', 'cli.verify', 'datasets', 'store')
+  command('verify', 'cli.verify', 'datasets', 'store', 'json')
     .argument('[id...]', text('cli.build-ids'))
     .option('--oldest <count>', text('cli.verify-oldest'), wholeNumber)
     .option('--share <part>', text('cli.verify-share'), shardOption)
     .option('--discard', text('cli.verify-discard'))
-    .option('--json', text('cli.json'))
     .action(
       ending(async (ids: string[], { json, ...flags }: Flags<VerifyOptions> & { json?: true }) => {
         const progress = showProgress(screen());

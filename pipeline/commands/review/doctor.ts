@@ -13,8 +13,7 @@ import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 
 /** `mappe doctor`: name the unsafe settings of the repository. */
 export const define = ({ command, ending, env, lang, print }: Terminal): Command =>
-  command('doctor', 'cli.doctor', 'datasets')
-    .option('--repository <owner/name>', text('cli.doctor-repository'))
+  command('doctor', 'cli.doctor', 'datasets', 'repository')
     .option('--fix', text('cli.doctor-fix'))
     .option('--json', text('cli.doctor-json'))
     .action(

@@ -27,13 +27,11 @@ import { type Verifying, verifyingOf } from '../../forge/texts/verification.ts';
 
 /** `mappe verdict`: say in a request what was found of it, and whether it may be merged. */
 export const define = ({ command, ending, lang, print, env }: Terminal): Command =>
-  command('verdict', 'cli.verdict', 'datasets')
+  command('verdict', 'cli.verdict', 'datasets', 'limit', 'failed')
     .argument('<bundle>', text('cli.verdict-bundle'))
     .requiredOption('--event <file>', text('cli.receive-event'))
     .option('--preview <result>', text('cli.verdict-preview'))
     .option('--run <address>', text('cli.verdict-run'))
-    .option('--limit <whose>', text('cli.limit'))
-    .option('--failed', text('cli.answer-failed'))
     .action(
       ending(async (bundle: string, { datasets, event, failed = false, ...artifacts }: VerdictFlags) => {
         const outputs = env['GITHUB_OUTPUT'];

@@ -21,13 +21,11 @@ import { hasChanged, keepServiceStates, readServiceStates, recallServiceStates }
 
 /** `mappe check-services`: ask each service of the catalogue for a real tile or feature, and each address of a file for its beginning. */
 export const define = ({ command, ending, access, lang, print }: Terminal): Command =>
-  command('check-services', 'cli.check-services', 'datasets', 'store')
+  command('check-services', 'cli.check-services', 'datasets', 'store', 'json', 'no-sandbox')
     .argument('[id...]', text('cli.build-ids'))
     .option('--write <file>', text('cli.check-services-write'))
     .option('--keep <file>', text('cli.check-services-keep'))
     .option('--known <address>', text('cli.check-services-known'))
-    .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
-    .option('--json', text('cli.json'))
     .action(
       ending(async (ids: string[], { json, ...flags }: Flags<CheckServicesOptions> & { json?: true }) => {
         const lines: ServiceLine[] = [];

@@ -9,10 +9,9 @@ import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
 
 /** `mappe demo`: check, build, site and serve in one. */
 export const define = ({ command, ending, lang, print }: Terminal): Command =>
-  command('demo', 'cli.demo')
+  command('demo', 'cli.demo', 'no-sandbox')
     .option('--port <port>', text('cli.port'))
     .option('--no-serve', text('cli.no-serve'))
-    .option('--unsafe-no-sandbox', text('cli.unsafe-no-sandbox'))
     .action(ending((flags: Flags<DemoOptions>) => demo({ ...flags, lang: lang() }, print)));
 
 /** Whether the demonstration ends with a served site, and where. */

@@ -30,7 +30,7 @@ import { root } from '../../sandbox/sandbox.ts';
 /** `mappe site`: make the site from what is published. */
 export const define = (terminal: Terminal): Command =>
   terminal
-    .command('site', 'cli.site', 'datasets', 'store', 'out')
+    .command('site', 'cli.site', 'datasets', 'store', 'out', 'dry-run', 'since')
     .option('--store-url <address>', text('cli.store-url'))
     .option('--address <address>', text('cli.address'))
     .option('--at <moment>', text('cli.site-at'))
@@ -39,11 +39,9 @@ export const define = (terminal: Terminal): Command =>
     .option('--stale', text('cli.stale'))
     .option('--to <place>', text('cli.site-to'))
     .option('--built', text('cli.site-built'))
-    .option('--dry-run', text('cli.dry-run'))
     .option('--preview <request>', text('cli.site-preview'))
     .option('--only <id...>', text('cli.site-only'))
     .option('--published <address>', text('cli.site-published'))
-    .option('--since <revision>', text('cli.published-since'))
     .option('--until <day>', text('cli.site-until'))
     .option('--verdict <folder>', text('cli.site-verdict'))
     .action(
