@@ -1,4 +1,5 @@
-import { packDeposit, type Deposit, type DepositParts } from './deposit.ts';
+import { packDeposit, type DepositParts } from './deposit.ts';
+import { doWork } from './beside/work-beside.ts';
 
 /** Order to pack a deposit. */
 export interface PackOrder {
@@ -6,12 +7,4 @@ export interface PackOrder {
   parts: DepositParts;
 }
 
-/** Result of an order: the deposit, or the message of a failure. */
-export type PackAnswer = { deposit: Deposit } | { failed: string };
-
-self.addEventListener('message', ({ data: { id, parts } }: MessageEvent<PackOrder>) => {
-  packDeposit(id, parts).then(
-    (deposit) => self.postMessage({ deposit } satisfies PackAnswer),
-    (error: unknown) => self.postMessage({ failed: String(error) } satisfies PackAnswer),
-  );
-});
+doWork(({ id, parts }: PackOrder) => packDeposit(id, parts));

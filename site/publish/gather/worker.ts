@@ -1,4 +1,5 @@
-import { gather, type Gathered, type GivenPart } from './gather.ts';
+import { doWork } from '../beside/work-beside.ts';
+import { gather, type GivenPart } from './gather.ts';
 
 /** Order to make one file of given ones. */
 export interface GatherOrder {
@@ -6,12 +7,4 @@ export interface GatherOrder {
   sheet?: string;
 }
 
-/** Result of an order: the gathered file, or the message of a failure. */
-export type GatherAnswer = { gathered: Gathered } | { failed: string };
-
-self.addEventListener('message', ({ data: { given, sheet } }: MessageEvent<GatherOrder>) => {
-  gather(given, sheet).then(
-    (gathered) => self.postMessage({ gathered } satisfies GatherAnswer),
-    (error: unknown) => self.postMessage({ failed: String(error) } satisfies GatherAnswer),
-  );
-});
+doWork(({ given, sheet }: GatherOrder) => gather(given, sheet));

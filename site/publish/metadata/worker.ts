@@ -1,8 +1,7 @@
 import { openSqlite } from '../read/open-sqlite.ts';
+import { doWork } from '../beside/work-beside.ts';
 import { readMetadata } from './read-metadata.ts';
 
 /* Looks into a file beside the page, which runs no WebAssembly. */
 
-self.addEventListener('message', ({ data }: MessageEvent<File>) => {
-  void readMetadata(data, { openSqlite }).then((said) => self.postMessage(said));
-});
+doWork((file: File) => readMetadata(file, { openSqlite }));

@@ -1,3 +1,4 @@
+import { doWork } from '../beside/work-beside.ts';
 import { openSqlite } from './open-sqlite.ts';
 import { readFile, type ReadFile } from './read-file.ts';
 import type { ReadChoices, Rewritable, TakenColumn } from './reading.ts';
@@ -12,26 +13,11 @@ export interface ReadOrder {
   take?: { column: TakenColumn; format: Rewritable } | undefined;
 }
 
-/** Message of the worker: its progress, then the result or a failure. */
-export type ReadAnswer = { share: number } | { found: ReadFile; file: File } | { failed: string };
+/** Content of a file, and the file that was read: without the column that was taken out of it. */
+export type ReadResult = ReadFile & { file: File };
 
-/** Milliseconds between two words of how far it is. */
-const pauseMs = 100;
-
-const tell = (answer: ReadAnswer): void => self.postMessage(answer);
-
-self.addEventListener('message', ({ data: { file: given, choices, take } }: MessageEvent<ReadOrder>) => {
-  let last = 0;
-  const onProgress = (share: number): void => {
-    const now = performance.now();
-    if (now - last < pauseMs) return;
-    last = now;
-    tell({ share });
-  };
+doWork(async ({ file: given, choices, take }: ReadOrder, onProgress): Promise<ReadResult> => {
   const machine = { onProgress, openSqlite };
-  const read = async (): Promise<ReadAnswer> => {
-    const file = take === undefined ? given : await (await import('./take-column.ts')).takeColumn(given, take.format, take.column, machine);
-    return { found: await readFile({ name: file.name, bytes: file }, choices, machine), file };
-  };
-  read().then(tell, (error: unknown) => tell({ failed: String(error) }));
+  const file = take === undefined ? given : await (await import('./take-column.ts')).takeColumn(given, take.format, take.column, machine);
+  return { ...(await readFile({ name: file.name, bytes: file }, choices, machine)), file };
 });
