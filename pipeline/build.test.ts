@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { checkDataset } from '../schemas/check/check.ts';
-import type { Dataset, DatasetRecord } from '../schemas/types.ts';
+import type { Bbox, Dataset, DatasetRecord } from '../schemas/types.ts';
 import { PipelineError } from './base/errors.ts';
 import { buildDataset } from './build.ts';
 import { compareWithPublished } from './changes/build-changes.ts';
 import { passAgain, passGates } from './changes/gates.ts';
 import { buildIn } from './record/build.fixtures/machine.ts';
+import type { Territories } from './record/build-context.ts';
 import type { BuildResult } from './record/build-output.ts';
 import { describeKnown, describeVersion } from './record/describe.ts';
 import { attachFiles } from './source/attach.ts';
@@ -78,11 +79,11 @@ writeFileSync(document, 'Relevé sur place.');
 async function build(
   rows: number,
   previous?: DatasetRecord,
-  { renew = false, ...dataset }: Partial<Dataset> & { renew?: boolean } = {},
+  { renew = false, outlines, ...dataset }: Partial<Dataset> & { renew?: boolean; outlines?: Territories } = {},
 ): Promise<BuildResult> {
   writeFileSync(join(folder, 'arbres.csv'), `${trees.slice(0, rows + 1).join('\n')}\n`);
   const manifest = makeManifest({ source: { path: 'arbres.csv' }, documents: [{ path: 'notice.txt', title: 'Notice' }], ...dataset });
-  const given = buildIn(join(folder, String((count += 1))), { previous });
+  const given = buildIn(join(folder, String((count += 1))), { previous, ...(outlines && { territories: outlines }) });
   return buildDataset({ ...manifest, folder }, { ...given, policy: { ...given.policy, renew } });
 }
 
@@ -108,4 +109,12 @@ test('a data set is refused for all its reasons at once, before anything is conv
   const reasons = refused instanceof PipelineError ? refused.problems.filter(({ severity }) => severity === 'error') : [];
   expect(reasons.map(({ id }) => id)).toEqual(['expect.features', 'regression.refused']);
   expect(entered()).toEqual(judged);
+
+  // A new version and a known one are held against the outline of the commune that they declare, where it is published.
+  const boxes: ReadonlyMap<string, Bbox> = new Map([['COMMUNE-51454', [3.98, 48.2, 4.13, 48.31]]]);
+  const outlines = { records: () => [], bring: () => Promise.reject(new Error('asked')), boxes: () => Promise.resolve(boxes) };
+  for (const renew of [true, false]) {
+    const far: unknown = await build(20, record, { renew, territories: ['COMMUNE-51454'], outlines }).catch((error: unknown) => error);
+    expect(far instanceof PipelineError && far.problems.map(({ id }) => id)).toContain('territory.elsewhere');
+  }
 });

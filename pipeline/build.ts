@@ -12,7 +12,7 @@ import { completeSource } from './source/derive.ts';
 import { identifySource } from './source/identify.ts';
 import { recogniseKind, type SourceKind } from './source/recognise-kind.ts';
 import { screenDocuments } from './source/screen-documents.ts';
-import { measureTerritories } from './territories/territories.ts';
+import { declaredBoxes, measureTerritories } from './territories/territories.ts';
 import { offerSources } from './vector/build-offer.ts';
 import { buildVector } from './vector/build-vector.ts';
 
@@ -40,8 +40,9 @@ export async function buildDataset(manifest: Manifest, { machine, published, pol
   const { source: identified, identity, known } = await identifySource(manifest, machine, published, policy);
   const files = await attachFiles(manifest, identified, known?.version.artifacts);
   const attached = await screenDocuments(manifest, files, published.previous, machine.scratch);
+  const held = { ...published, outlines: await declaredBoxes(manifest, published.territories) };
   if (known !== undefined) {
-    const problems = passAgain(manifest, known, published, policy);
+    const problems = passAgain(manifest, known, held, policy);
     return describeKnown({ manifest, version: known.version, attached, problems }, published, dates);
   }
 
@@ -52,7 +53,7 @@ export async function buildDataset(manifest: Manifest, { machine, published, pol
   const territories = await measureTerritories(measurement, manifest, published.territories, machine.scratch);
 
   // May it be published? All that follows is the long part.
-  const findings = passGates(manifest, { ...measurement, ...identity, territories }, published, policy);
+  const findings = passGates(manifest, { ...measurement, ...identity, territories }, held, policy);
   const output = await measurement.convert();
   const comparison = await compareWithPublished(output, manifest, identity.id, published, machine.scratch);
   const offer = await offerSources(manifest, source, { attached, kind, made: output.files, scratch: machine.scratch });

@@ -824,6 +824,7 @@ export interface ReviewedDataset {
   shapes?: SampledShapes;
   quota?: { held: number; wanted: number; allowed: number };
   completed?: { file: string; text: string; parts: number };
+  outlines?: { [k: string]: Bbox };
   accessReason?: string;
   corrections?: { where: string; text: string }[];
   unpinned?: { sha256?: string };

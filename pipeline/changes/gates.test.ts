@@ -6,7 +6,7 @@ import { passGates } from './gates.ts';
 import { measuresOf } from './regression.ts';
 
 /** Messages of the gates on territories, for data in a box whose manifest declares these territories. */
-function told(territories: string[], bbox: Bbox): string[] {
+function told(territories: string[], bbox: Bbox, outlines?: ReadonlyMap<string, Bbox>): string[] {
   const extent = { bbox, boxes: [{ area: 'FXX', bbox }] };
   const version = { ...exampleVersion, ...measuresOf(exampleVersion), extent };
   const texts = (problems: readonly Problem[]): string[] =>
@@ -14,7 +14,9 @@ function told(territories: string[], bbox: Bbox): string[] {
       id.startsWith('territory.') ? [`${severity} ${message.replaceAll('\u202f', ' ')}`] : [],
     );
   try {
-    return texts(passGates(makeManifest({ territories }), version, { previous: undefined }, { problems: [] }));
+    return texts(
+      passGates(makeManifest({ territories }), version, { previous: undefined, ...(outlines && { outlines }) }, { problems: [] }),
+    );
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     return texts(error.problems);
@@ -32,6 +34,21 @@ test('a declared territory that the data do not touch is refused, a commune by i
   ]);
   // Off the coast of the Charente-Maritime, some fifteen kilometres out.
   expect(told(['DEP-17'], [-1.75, 45.9, -1.7, 45.95])).toEqual([]);
+});
+
+test('a declared commune of which an outline is published is held against that, and no longer against its département', () => {
+  const reims: ReadonlyMap<string, Bbox> = new Map([['COMMUNE-51454', [3.98, 49.2, 4.13, 49.31]]]);
+  // Fifty kilometres south of Reims, and within its département.
+  const south: Bbox = [4.36, 48.7, 4.4, 48.75];
+  const beyond: Bbox = [4, 48.7, 4.4, 49.25];
+  expect([told(['COMMUNE-51454'], south), told(['COMMUNE-51454'], south, reims)]).toEqual([
+    [],
+    [expect.stringMatching(/^error Les données ne touchent pas Reims \(COMMUNE-51454\)\./)],
+  ]);
+  expect([told(['COMMUNE-51454'], beyond), told(['COMMUNE-51454'], beyond, reims)]).toEqual([
+    [],
+    ['warning Les données dépassent les territoires déclarés : Reims (COMMUNE-51454). Complétez « territories », ou retirez-le.'],
+  ]);
 });
 
 test('a question that new data at an address raise is refused, for nobody reads them before; one that was read, or is of a file, is asked', () => {

@@ -1,6 +1,6 @@
 import { checkDataset } from '../../schemas/check/check.ts';
 import { isAsked, reasonName } from '../../schemas/rules/personal-data.ts';
-import type { Dataset, DatasetRecord, Problem, Version } from '../../schemas/types.ts';
+import type { Bbox, Dataset, DatasetRecord, Problem, Version } from '../../schemas/types.ts';
 import { boxesOfTerritory } from '../../schemas/vocabularies/territory-boxes.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import { readRepository } from '../manifest/repository.ts';
@@ -13,7 +13,7 @@ import { acceptWarned, findIdleAllowances, findRegressions, isHeldAgainst, losse
 interface Candidate {
   manifest: Manifest;
   version: Measures & Pick<Version, 'id' | 'origin'> & { territories?: Version['territories'] | undefined };
-  published: Pick<Published, 'previous' | 'parents'>;
+  published: Pick<Published, 'previous' | 'parents'> & { outlines?: ReadonlyMap<string, Bbox> };
   policy: Policy;
 }
 
@@ -89,7 +89,7 @@ const idle = (dataset: Dataset, origin: Version['origin'], losses: readonly Prob
 function brokenRules(
   { dataset, producer, producerId, datasetId, styleUses, locate }: Manifest,
   version: Candidate['version'],
-  { parents }: Candidate['published'],
+  { parents, outlines }: Candidate['published'],
 ): Problem[] {
   const { derive, service } = dataset.source;
   const { layers, territories, extent } = version;
@@ -107,8 +107,8 @@ function brokenRules(
         ...(extent !== undefined && { bbox: extent?.bbox ?? null, boxes: extent?.boxes.map(({ bbox }) => bbox) ?? [] }),
       } as const,
     }),
-    // Communes are as far away as their département.
-    boxesOf: (code: string) => boxesOfTerritory(code) ?? boxesOfDepartement(placeOf(code)?.department),
+    // Communes without an outline are as far away as their département.
+    boxesOf: (code: string) => boxOf(outlines?.get(code)) ?? boxesOfTerritory(code) ?? boxesOfDepartement(placeOf(code)?.department),
     ...(derive && parents && { parents: parentRecords(derive, parents) }),
     ...(styleUses && { style: styleUses }),
     placeOf,
@@ -116,6 +116,8 @@ function brokenRules(
   };
   return checkDataset(dataset, facts, locate);
 }
+
+const boxOf = (box: Bbox | undefined): readonly Bbox[] | undefined => box && [box];
 
 const boxesOfDepartement = (code: string | undefined): ReturnType<typeof boxesOfTerritory> =>
   code === undefined ? undefined : (boxesOfTerritory(`DEP-${code}`) ?? boxesOfTerritory(`OM-${code}`));

@@ -1,4 +1,4 @@
-import type { Artifact, DatasetRecord, Problem, Tombstone, Version } from '../../schemas/types.ts';
+import type { Artifact, Bbox, DatasetRecord, Problem, Tombstone, Version } from '../../schemas/types.ts';
 import type { PixelSums } from '../base/pixels.ts';
 import type { Progress } from '../base/progress.ts';
 import type { Network } from '../download/exchange.ts';
@@ -64,6 +64,8 @@ export interface Territories {
   records(): readonly DatasetRecord[];
   /** Brings a file of theirs here, once for all; gives its path. */
   bring(artifact: Artifact): Promise<string>;
+  /** Boxes around those of which outlines are published, by territory code. */
+  boxes(): Promise<ReadonlyMap<string, Bbox>>;
 }
 
 /** Sheets of images that outlive the build that has converted them. */

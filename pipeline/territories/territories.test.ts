@@ -6,14 +6,22 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ringOf } from '../../schemas/model/boxes.ts';
 import { catalogue, collection, manifest, recordOf, run } from '../commands/build/build.fixtures/catalogue.ts';
+import { gatherReview } from '../commands/review/proposals.ts';
 import { diff } from '../commands/publication/diff.ts';
 import { plan } from '../commands/build/plan.ts';
 import { exampleVersion, makeManifest } from '../vector/convert.fixtures/make-clean.ts';
 import { derivationLevels } from '../manifest/derived-order.ts';
 import { buildRecord, measuredTerritories } from '../record/record.ts';
 import schema from '../../schemas/record.schema.json' with { type: 'json' };
-import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
-import { listedTerritories, measureTerritories, mostListedTerritories, territoryCode } from './territories.ts';
+import type { Artifact, Bbox, Dataset, DatasetRecord } from '../../schemas/types.ts';
+import {
+  declaredBoxes,
+  listedTerritories,
+  measureTerritories,
+  mostListedTerritories,
+  openTerritories,
+  territoryCode,
+} from './territories.ts';
 import { readRepository } from '../manifest/repository.ts';
 import { makeGeopackage, point, scratchFolder, square, type Feature } from '../programs/programs.fixtures/make-geopackage.ts';
 import type { FoundLevel, TerritoriesJob } from '../programs/territories/measure-territories.ts';
@@ -48,8 +56,8 @@ test('data are found in the communes that are published, which are built first, 
   expect((await recordOf(store))?.territories, 'without territories the declared ones stand').toEqual(['COMMUNE-51454']);
 
   addCommunes(datasets);
-  const lines = await run(datasets, store, { now: '2026-11-25' });
-  expect(lines.lines.map(({ dataset, outcome }) => [dataset, outcome])).toContainEqual(['ddt-51/communes', 'published']);
+  const first = await run(datasets, store, { now: '2026-11-25' });
+  expect(first.lines.map(({ dataset, outcome }) => [dataset, outcome])).toContainEqual(['ddt-51/communes', 'published']);
   const boxes = (await recordOf(store, 'ddt-51/communes'))?.version.artifacts.find(({ format }) => format === 'territory-boxes');
   const mirror = join(datasets, '..', 'mirror');
   await mirrorStore(folderStore(store), mirror, { named: ['ddt-51/communes'] });
@@ -65,6 +73,11 @@ test('data are found in the communes that are published, which are built first, 
       { id: 'plan.again' },
     ],
   });
+
+  const review = { datasets, now: new Date('2026-11-26'), access: { isTrial: true } };
+  const lines = new Map([['ddt-51/mats', { dataset: 'ddt-51/mats', outcome: 'published' as const, problems: [] }]]);
+  const { proposals } = await gatherReview({ ...review, store: folderStore(store), lines });
+  expect(proposals[0]?.outlines, 'who decides is told how far the declared commune is').toEqual({ 'COMMUNE-51454': [4.1, 48.9, 4.2, 49] });
 
   const { lines: renewed } = await run(datasets, store, { now: '2026-11-26', renew: true, ids: ['ddt-51/mats'] });
   expect(renewed.find(({ dataset }) => dataset === 'ddt-51/mats')?.outcome).toBe('published');
@@ -178,6 +191,29 @@ test('what is published with that role and listed no more measures nobody', () =
   expect([listed(), listed([]), listed(['b/communes', 'c/absent'])]).toEqual([[], [], ['b/communes']]);
 });
 
+test('the boxes beside published outlines are read once, by the codes of today’s places', async () => {
+  const folder = scratchFolder();
+  const [file] = exampleVersion.artifacts;
+  const [layer] = exampleVersion.layers;
+  if (file === undefined || layer === undefined) throw new Error('The example has a file and a layer.');
+  const layers = [{ ...layer, name: 'c', territory: { level: 'commune' as const, code: 'insee' } }];
+  const artifacts = (['flatgeobuf', 'territory-boxes'] as const).map((format) => ({ ...file, format, layer: 'c', sha256: format }));
+  const record = { id: 'a/c', role: 'territories', access: 'public', version: { ...exampleVersion, layers, artifacts } } as DatasetRecord;
+  const fetched: string[] = [];
+  const fetch = (artifact: Artifact, path: string): Promise<boolean> => {
+    fetched.push(artifact.format);
+    writeFileSync(path, JSON.stringify({ '51454': [3.98, 49.2, 4.13, 49.31], '99999': [0, 0, 1, 1] }));
+    return Promise.resolve(true);
+  };
+  const territories = openTerritories(folder, fetch, () => [record]);
+  const held = (dataset: Partial<Dataset>) => declaredBoxes(makeManifest(dataset), territories);
+  expect([await held({}), await held({ territories: ['DEP-51'], role: 'territories' })], 'asked of none').toEqual([new Map(), new Map()]);
+  expect(fetched).toEqual([]);
+  const reims = new Map([['COMMUNE-51454', [3.98, 49.2, 4.13, 49.31]]]);
+  expect([await held({ territories: ['DEP-51'] }), await held({ territories: ['COMMUNE-51108'] })]).toEqual([reims, reims]);
+  expect(fetched).toEqual(['territory-boxes']);
+});
+
 test(
   'images and clouds are where their frames are, turned or not; too many territories are only counted',
   { timeout: 30_000 },
@@ -213,6 +249,7 @@ test(
     const territories = {
       records: () => listed,
       bring: ({ sha256 }: { sha256: string }) => Promise.resolve(`${sha256 === 'c' ? communes : departements}.fgb`),
+      boxes: () => Promise.resolve(new Map<string, Bbox>()),
     };
     const measure = (frame: [number, number][], bbox: [number, number, number, number]) => {
       const placed = { extent: { bbox, boxes: [] }, places: { frames: [frame] } };

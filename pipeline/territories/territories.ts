@@ -1,6 +1,7 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifact, Bbox, DatasetRecord, MeasuredLevel, Operator, TerritoryLevel, Version } from '../../schemas/types.ts';
+import { outlineBoxes, type LevelBoxes } from '../../schemas/model/outline-boxes.ts';
 import { levelsWidestFirst, prefixesOf } from '../../schemas/vocabularies/territory-levels.ts';
 import { territoryOf } from '../../schemas/vocabularies/territories.ts';
 import { fail, PipelineError, problem } from '../base/errors.ts';
@@ -20,6 +21,8 @@ interface TerritoryLayer {
   by: MeasuredLevel['by'][number];
   column: string;
   file: Artifact;
+  /** Boxes around them; undefined in a version that predates such files. */
+  boxes: Artifact | undefined;
 }
 
 /** Most territories of one level that a record lists (France has 101 départements); more are only counted, for records below some 15 kB. */
@@ -40,9 +43,11 @@ export function territoryLayers(records: Iterable<DatasetRecord>): TerritoryLaye
     role !== 'territories' || access !== 'public'
       ? []
       : version.layers.flatMap(({ name, territory }): TerritoryLayer[] => {
-          const file = version.artifacts.find(({ format, layer = name }) => format === 'flatgeobuf' && layer === name);
+          const fileOf = (wanted: Artifact['format']): Artifact | undefined =>
+            version.artifacts.find(({ format, layer = name }) => format === wanted && layer === name);
+          const [file, boxes] = [fileOf('flatgeobuf'), fileOf('territory-boxes')];
           if (territory === undefined || file === undefined) return [];
-          return [{ level: territory.level, column: territory.code, file, by: { dataset: id, layer: name, version: version.id } }];
+          return [{ level: territory.level, column: territory.code, file, boxes, by: { dataset: id, layer: name, version: version.id } }];
         }),
   );
   const place = ({ level, by }: TerritoryLayer): string => `${levelsWidestFirst.indexOf(level)} ${by.dataset} ${by.layer}`;
@@ -189,9 +194,32 @@ export function openTerritories(
 ): Territories {
   const brought = memoize<string>();
   const bring = async (artifact: Artifact): Promise<string> => {
-    const path = join(folder, `${artifact.sha256}.fgb`);
+    const path = join(folder, artifact.sha256);
     if (!(await fetch(artifact, path))) throw fail('territories.file', { key: artifact.key });
     return path;
   };
-  return { records, bring: (artifact) => brought(() => bring(artifact), artifact.sha256) };
+  const once = (artifact: Artifact): Promise<string> => brought(() => bring(artifact), artifact.sha256);
+  const read = memoize<ReadonlyMap<string, Bbox>>();
+  const boxes = (): Promise<ReadonlyMap<string, Bbox>> => {
+    const files = territoryLayers(records()).flatMap(({ level, boxes: file }) => (file === undefined ? [] : [{ level, file }]));
+    return read(() => readBoxes(files, once), files.map(({ file }) => file.sha256).join(' '));
+  };
+  return { records, bring: once, boxes };
 }
+
+async function readBoxes(
+  files: readonly { level: TerritoryLevel; file: Artifact }[],
+  bring: Territories['bring'],
+): Promise<ReadonlyMap<string, Bbox>> {
+  const { placeOf } = readRepository();
+  const levels = await Promise.all(
+    files.map(async ({ level, file }) => ({ level, boxes: JSON.parse(await readFile(await bring(file), 'utf8')) as LevelBoxes['boxes'] })),
+  );
+  return outlineBoxes(levels, (code) => territoryOf(code) !== undefined || placeOf(code) !== undefined);
+}
+
+/** Boxes that declared territories are held against, by the outlines of them that are published. */
+export const declaredBoxes = async ({ dataset }: Manifest, territories: Territories | undefined): Promise<ReadonlyMap<string, Bbox>> =>
+  territories === undefined || dataset.role === 'territories' || (dataset.territories ?? []).length === 0
+    ? new Map()
+    : await territories.boxes();

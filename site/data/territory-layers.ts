@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Bbox, DatasetRecord, TerritoryLevel } from '../../schemas/types.ts';
+import type { LevelBoxes } from '../../schemas/model/outline-boxes.ts';
+import type { DatasetRecord } from '../../schemas/types.ts';
 import { levelsWidestFirst } from '../../schemas/vocabularies/territory-levels.ts';
 import { fileOfLayer } from '../map/facts/facts.ts';
 import type { OutlineFile } from '../map/take/outline.ts';
@@ -33,12 +34,6 @@ export const outlinesOf = ({ version: { layers, artifacts }, store }: Pick<Datas
     if (territory === undefined || file === undefined) return [];
     return [{ level: territory.level, field: territory.code, url: artifactUrl(file.key, store?.address), bytes: file.bytes }];
   });
-
-/** The boxes around the territories of a level, by their official codes ("51454"). */
-export interface LevelBoxes {
-  level: TerritoryLevel;
-  boxes: Record<string, Bbox>;
-}
 
 /** Read the boxes published beside the outlines of territories; none in stores that predate such files. */
 export async function readTerritoryBoxes(): Promise<LevelBoxes[]> {

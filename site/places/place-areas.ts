@@ -1,10 +1,10 @@
 import { joinBoxes } from '../../schemas/model/boxes.ts';
+import { outlineBoxes, type LevelBoxes } from '../../schemas/model/outline-boxes.ts';
 import { readPlaceRows } from '../../schemas/official-code.ts';
 import type { Bbox, DatasetRecord } from '../../schemas/types.ts';
 import { areas } from '../../schemas/vocabularies.ts';
 import { territories } from '../../schemas/vocabularies/territories.ts';
-import { prefixesOf } from '../../schemas/vocabularies/territory-levels.ts';
-import { readTerritoryBoxes, type LevelBoxes } from '../data/territory-layers.ts';
+import { readTerritoryBoxes } from '../data/territory-layers.ts';
 import { readOfficialCode, type OfficialCode } from './official-code.ts';
 import { placeKey, type PlaceFile } from './place-lookup.ts';
 import { placeWords } from './territories.ts';
@@ -42,7 +42,8 @@ export function locatePlaces(levels: readonly LevelBoxes[] = []): PlaceAreas {
   const { communes } = readOfficialCode();
   const points = pointsOf(communes);
   const current = communes.filter(({ now }) => now === undefined);
-  const outlined = boxesByCode(levels, new Set(current.map(({ code }) => code)));
+  const now = new Set(current.map(({ code }) => code));
+  const outlined = outlineBoxes(levels, (code) => (code.startsWith('COMMUNE-') ? now.has(code) : territoryChain(code).length > 1));
   const ownOf = (code: string): Bbox | undefined => outlined.get(code) ?? points.get(code);
   const shared = new Map<string, Bbox>();
   for (const commune of current) {
@@ -69,19 +70,6 @@ export function locatePlaces(levels: readonly LevelBoxes[] = []): PlaceAreas {
     standIns.set(code, holder);
   }
   return { boxes: all, standIns };
-}
-
-/** The boxes of levels by the codes of places; what no list knows (a district of Paris that is drawn among communes) is nobody's. */
-function boxesByCode(levels: readonly LevelBoxes[], current: ReadonlySet<string>): Map<string, Bbox> {
-  const isPlace = (code: string): boolean => (code.startsWith('COMMUNE-') ? current.has(code) : territoryChain(code).length > 1);
-  return new Map(
-    levels.flatMap(({ level, boxes }) =>
-      Object.entries(boxes).flatMap(([code, box]) => {
-        const place = prefixesOf[level].map((prefix) => prefix + code).find(isPlace);
-        return place === undefined ? [] : [[place, box] as const];
-      }),
-    ),
-  );
 }
 
 /** The surroundings of the points that have the name of each commune, or of a former one that is now part of it. */

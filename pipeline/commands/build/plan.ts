@@ -14,6 +14,7 @@ import { type CommitDate, commitDates } from '../../manifest/commit-date.ts';
 import { choose, idsOf, unreadProducers, type Shard } from '../../manifest/dataset-ids.ts';
 import { familiesOf, derivationLevels, parentsOf } from '../../manifest/derived-order.ts';
 import { type Manifest, readCatalogue } from '../../manifest/read.ts';
+import { fetchPublished } from '../../publication/fetch-artifact.ts';
 import { readRecords, readWithdrawn } from '../../publication/records.ts';
 import { lastSeconds } from '../../publication/reports.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
@@ -25,7 +26,7 @@ import { type KnownSource, recogniseSource } from '../../source/fetch.ts';
 import { countRasters } from '../../source/recognise-kind.ts';
 import { openReader } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
-import { listedTerritories } from '../../territories/territories.ts';
+import { declaredBoxes, listedTerritories, openTerritories } from '../../territories/territories.ts';
 import { text } from '../help.ts';
 import { signedAccess, type StoreOptions } from '../operator.ts';
 import { shardOption } from '../options.ts';
@@ -36,6 +37,7 @@ import { spread } from './spread.ts';
 import { partDigests, versionId } from '../../source/version-id.ts';
 import { passAgain } from '../../changes/gates.ts';
 import { describeKnown } from '../../record/describe.ts';
+import type { Territories } from '../../record/build-context.ts';
 import { departures } from '../../record/leaving.ts';
 
 /** `mappe plan`: what would be built, and why. */
@@ -74,7 +76,7 @@ interface PlanContext {
   building: Set<string>;
   renewed: ReadonlySet<string>;
   /** Those of the territories. */
-  territories: readonly DatasetRecord[];
+  territories: Territories;
   tombstones: readonly Tombstone[];
   today: string;
   commitDate: CommitDate;
@@ -97,7 +99,9 @@ export async function plan({ datasets, store: address, access, ids, renew = [], 
   const records = await readRecords(store);
   const tombstones = await everythingDestroyed(store, (await readCurrent(store))?.snapshot);
   await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-plan-'));
-  const territories = listedTerritories(catalogue.operator, (id) => records.get(id));
+  const recordOf = (id: string): DatasetRecord | undefined => records.get(id);
+  const listed = listedTerritories(catalogue.operator, recordOf);
+  const territories = openTerritories(join(scratch.path, 'territories'), fetchPublished(store, recordOf), () => listed);
   const renewed = new Set(renew.length > 0 ? choose(renew, idsOf(catalogue)) : []);
   const { wanted, isOwn } = await choosePart(catalogue, { ids, shard });
   const most = mostRepaired(catalogue.operator);
@@ -210,7 +214,8 @@ async function compare(
   }
   if (hasOtherWords(previous, manifest)) return line(id, 'build', reason('plan.words'));
   const attached = await attachFiles(manifest, source, previous.version.artifacts);
-  const found = passAgain(manifest, previous, { previous }, { problems });
+  const outlines = await declaredBoxes(manifest, known.territories);
+  const found = passAgain(manifest, previous, { previous, outlines }, { problems });
   const { outcome } = await describeKnown({ manifest, version, attached, problems: found }, { previous }, known);
   return outcome === 'published' ? line(id, 'record', reason('plan.metadata')) : line(id, 'nothing');
 }
@@ -219,7 +224,7 @@ async function compare(
 async function olderReasons(previous: DatasetRecord, known: Omit<PlanContext, 'building'>): Promise<PlanReason[]> {
   const { id, version } = previous;
   const { formats, changes, missing, tools } = olderParts(version, await known.tools());
-  const others = otherTerritories(previous, known.territories);
+  const others = otherTerritories(previous, known.territories.records());
   const [wrong, other] = [changes.filter(({ repairs }) => repairs), changes.filter(({ repairs }) => !repairs)];
   const named = new Set(changes.flatMap((each) => each.formats));
   const unsaid = formats.filter((format) => !named.has(format));

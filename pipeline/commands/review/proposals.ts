@@ -1,7 +1,9 @@
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { datasetText } from '../../../schemas/manifest-text.ts';
 import { allowedBytes, type Departed, heldBytes, usageOf } from '../../../schemas/model/quota.ts';
-import type { DatasetRecord, Problem, Text } from '../../../schemas/types.ts';
+import type { Bbox, DatasetRecord, Problem, Text } from '../../../schemas/types.ts';
 import { producerIdOf } from '../../base/dataset-keys.ts';
 import { drawBraille } from '../../forge/texts/braille.ts';
 import type { CatalogueChanges } from '../../forge/gates/changes.ts';
@@ -9,10 +11,12 @@ import type { SummaryProposal, Review } from '../../forge/texts/summary.ts';
 import { throughOthers } from '../../manifest/check-together.ts';
 import { completeDataset } from '../../manifest/complete.ts';
 import { type ReadCatalogue, readCatalogue } from '../../manifest/read.ts';
+import { type FetchArtifact, fetchFrom, fetchPublished } from '../../publication/fetch-artifact.ts';
 import { readRecords } from '../../publication/records.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
 import { openReader } from '../../stores/open.ts';
 import type { Reader } from '../../stores/store.ts';
+import { listedTerritories, openTerritories } from '../../territories/territories.ts';
 import { comparedAccess, type ComparedStore } from '../operator.ts';
 import { correctionsOf } from './corrections.ts';
 
@@ -37,10 +41,18 @@ export interface Reviewed extends ComparedStore {
 export async function gatherReview({ store, lines, changes, ...compared }: Reviewed): Promise<Review> {
   const catalogue = await readCatalogue(compared.datasets);
   const records = await readRecords(store);
-  const { published, departed } = await readPublished(compared);
+  const { published, departed, reader } = await readPublished(compared);
+  await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-review-places-'));
+  const recordOf = (id: string): DatasetRecord | undefined => records.get(id) ?? published?.get(id);
+  const listed = listedTerritories(catalogue.operator, recordOf);
+  const fetch: FetchArtifact = async (artifact, path) =>
+    (await fetchFrom(store)(artifact, path)) || (reader !== undefined && (await fetchPublished(reader, recordOf)(artifact, path)));
+  const boxes = await openTerritories(scratch.path, fetch, () => listed).boxes();
   const ids = changes === undefined ? [...lines.keys()] : changes.datasets;
   return {
-    proposals: await Promise.all(ids.map((id) => proposalOf(id, { lines, catalogue, records, store, changes, published, departed }))),
+    proposals: await Promise.all(
+      ids.map((id) => proposalOf(id, { lines, catalogue, records, store, changes, published, departed, boxes })),
+    ),
     elsewhere: brokenElsewhere(catalogue, ids, changes?.withdrawn ?? []),
     withdrawn: (changes?.withdrawn ?? []).map((id) => ({ id, ...reasonOf(id, catalogue) })),
     outside: changes?.outside ?? [],
@@ -64,11 +76,11 @@ function brokenElsewhere({ problems }: ReadCatalogue, ids: readonly string[], wi
 
 async function readPublished(
   options: ComparedStore & { published?: string | undefined },
-): Promise<Pick<ReviewContext, 'published' | 'departed'>> {
+): Promise<Pick<ReviewContext, 'published' | 'departed'> & { reader?: Reader }> {
   const { published } = options;
   if (published === undefined) return { published, departed: undefined };
   const reader = await openReader(published, await comparedAccess(options));
-  return { published: await readRecords(reader), departed: (await readCurrent(reader))?.snapshot.departed };
+  return { published: await readRecords(reader), departed: (await readCurrent(reader))?.snapshot.departed, reader };
 }
 
 interface ReviewContext {
@@ -80,6 +92,8 @@ interface ReviewContext {
   published: ReadonlyMap<string, DatasetRecord> | undefined;
   /** Removed data sets whose files the store still holds. */
   departed: Departed | undefined;
+  /** Boxes of territories, from their published outlines. */
+  boxes: ReadonlyMap<string, Bbox>;
 }
 
 async function proposalOf(id: string, known: ReviewContext): Promise<SummaryProposal> {
@@ -98,7 +112,19 @@ async function proposalOf(id: string, known: ReviewContext): Promise<SummaryProp
   const silhouette = await readSilhouette(record, store);
   const completed = complete(id, record, catalogue);
   const outcome = line === undefined ? 'refused' : outcomeOf(line);
-  return { id, outcome, ...found, record, silhouette, ...(completed && { completed }), ...besideOf(record, known) };
+  const outlines = outlinesOf(record, known.boxes);
+  return { id, outcome, ...found, record, silhouette, ...(completed && { completed }), ...outlines, ...besideOf(record, known) };
+}
+
+/** Boxes of the territories that a record names and that none of its data were found in. */
+function outlinesOf(
+  { producer, territories, version }: DatasetRecord,
+  boxes: ReadonlyMap<string, Bbox>,
+): Pick<SummaryProposal, 'outlines'> {
+  const found = new Set(version.territories?.flatMap(({ codes = [] }) => codes.map(({ code }) => code)));
+  const named = [producer.territory, ...territories].filter((code) => !found.has(code));
+  const known = named.flatMap((code): [string, Bbox][] => [boxes.get(code)].flatMap((box) => (box === undefined ? [] : [[code, box]])));
+  return known.length === 0 ? {} : { outlines: Object.fromEntries(known) };
 }
 
 const outcomeOf = ({ outcome }: ReportLine): SummaryProposal['outcome'] =>

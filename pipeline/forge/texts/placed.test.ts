@@ -15,7 +15,8 @@ function placed(
   const extent = box && { bbox: box, boxes: [{ area: 'FXX', bbox: box }] };
   return { producer: { territory }, territories, version: { extent, ...(measured && { territories: measured }) } } as DatasetRecord;
 }
-const say = (...given: Parameters<typeof placed>): string => plain(whereText(placed(...given), 'fr'));
+const say = (given: Parameters<typeof placed>, outlines?: Record<string, Bbox>): string =>
+  plain(whereText(placed(...given), outlines, 'fr'));
 const level = (name: MeasuredLevel['level'], codes: string[], outside = 0): MeasuredLevel => ({
   level: name,
   by: [],
@@ -60,12 +61,12 @@ describe('where data lie is said', () => {
       'dans une commune : Sainte-Menehould (51507)<br>hors des limites connues : 2 objets',
     ],
   ])('%s', (_, given, words) => {
-    expect(say(...given)).toBe(words);
+    expect(say(given)).toBe(words);
   });
 
   test('with few of many names', () => {
     const codes = Array.from({ length: 7 }, (_, index) => `COMMUNE-5110${index}`);
-    expect(say(here, { measured: [level('commune', codes)] })).toMatch(/^dans 7 communes : ([^,]+, ){5}…<br>/);
+    expect(say([here, { measured: [level('commune', codes)] }])).toMatch(/^dans 7 communes : ([^,]+, ){5}…<br>/);
   });
 });
 
@@ -80,19 +81,42 @@ describe('what is not known is not said:', () => {
     ['a territory that the data touch', [[3, 48, 6, 50], { territory: 'DEP-51' }]],
     ['the open sea', [[-20, 30, -19.9, 30.1], { territory: 'MONDE' }]],
   ])('%s', (_, given) => {
-    expect(say(...given)).toBe('');
+    expect(say(given)).toBe('');
   });
 
   test('two places of one name in one département are none', () => {
     // Vion of the Sarthe is known, Vion of the Ardèche is not: a name alone places nobody.
-    expect(say([4.8, 45.1, 4.81, 45.11], { territory: 'COMMUNE-07345' })).not.toContain('Vion');
+    expect(say([[4.8, 45.1, 4.81, 45.11], { territory: 'COMMUNE-07345' }])).not.toContain('Vion');
+  });
+});
+
+describe('where the outline of a declared commune is published, that is what data are held against:', () => {
+  // Vion (Ardèche) is in no list of places; Paris is at its centre only.
+  const vion = { territory: 'COMMUNE-07345' };
+  const outlines: Record<string, Bbox> = { 'COMMUNE-07345': [4.78, 45.1, 4.83, 45.13], 'COMMUNE-51507': [4.82, 49.02, 4.98, 49.12] };
+  const lyon: Bbox = [4.8, 45.7, 4.81, 45.71];
+
+  test('far from it, though no list knows its centre', () => {
+    expect([isFar(placed(lyon, vion), undefined), isFar(placed(lyon, vion), outlines)]).toEqual([false, true]);
+    expect(say([lyon, vion], outlines)).toContain('<br>📍 à environ 63 km du territoire déclaré : Vion (07345)');
+  });
+
+  test('beside it, which is told and is not odd; within it, of which nothing need be said', () => {
+    const beside: Bbox = [5.03, 49.05, 5.04, 49.06];
+    expect(say([beside], outlines)).toMatch(/<br>à environ 4 km du territoire déclaré : Sainte-Menehould \(51507\)$/);
+    expect([isFar(placed(beside), outlines), say([here], outlines)]).toEqual([false, 'Sainte-Menehould (51) et ses environs']);
+  });
+
+  test('far beyond it', () => {
+    const wide: Bbox = [4.4, 48.7, 5.4, 49.4];
+    expect(say([wide], outlines)).toBe('📍 sur 107 km, bien au-delà de la commune déclarée : Sainte-Menehould (51507)');
   });
 });
 
 test('far is what lies further away than outlines are unsure, or reaches further than a commune does', () => {
   const boxes: Bbox[] = [here, [4.8, 45.7, 4.81, 45.71], [3, 48, 6, 50]];
-  expect(boxes.map((box) => isFar(placed(box)))).toEqual([false, true, true]);
-  expect(isFar(placed([3, 48, 6, 50], { territory: 'DEP-51' }))).toBe(false);
+  expect(boxes.map((box) => isFar(placed(box), undefined))).toEqual([false, true, true]);
+  expect(isFar(placed([3, 48, 6, 50], { territory: 'DEP-51' }), undefined)).toBe(false);
 });
 
 test('a territory bears its name and its code', () => {

@@ -2,7 +2,7 @@ import { readPlaceRows, type PlaceRow } from '../../../schemas/official-code.ts'
 import type { Lang } from '../../../schemas/languages.ts';
 import { number } from '../../../schemas/messages/format.ts';
 import { say } from '../../../schemas/messages/say.ts';
-import type { Bbox, DatasetRecord, TerritoryLevel } from '../../../schemas/types.ts';
+import type { Bbox, DatasetRecord, ReviewedDataset, TerritoryLevel } from '../../../schemas/types.ts';
 import { territoryOf, type OfficialPlace } from '../../../schemas/vocabularies/territories.ts';
 import { boxesOfTerritory } from '../../../schemas/vocabularies/territory-boxes.ts';
 import { readOfficialPlaces } from '../../base/official-places.ts';
@@ -10,30 +10,33 @@ import { markdownText } from '../github/github-text.ts';
 import { firstLines } from './markdown.ts';
 
 /*
- * Where data lie, in words for somebody who reads no coordinates. Of most communes nobody here knows the outline, and of small ones not
- * even where they are: what is not known is not said.
+ * Where data lie, in words for somebody who reads no coordinates. Where the catalogue publishes no outline of a commune only its centre is
+ * known, and of small ones not even that: what is not known is not said.
  */
 
 /** Territories that a line has room for. */
 const mostNamed = 5;
+/** Boxes of declared territories, from their published outlines, by code. */
+type Outlines = ReviewedDataset['outlines'];
+
 /** Data that reach further across are near no place in particular, and in no commune of France but for some of Guyane. */
 const widestKm = 60;
 /** A place further away tells nobody where something is. */
 const nearKm = 25;
-/** Outlines are known to some kilometres, and of a commune its centre alone: closer than this nothing is odd. */
+/** Distance below which nothing is odd: without a published outline, areas are known to some kilometres, and communes by their centre. */
 const oddKm = 20;
 /** Places of one name in one département, further apart than this: nobody knows which is meant. */
 const sameKm = 5;
 
 /** Write where the data are: measured territories, else a near place, and the distance from the declared one; empty without a place. */
-export function whereText(record: DatasetRecord, lang: Lang): string {
+export function whereText(record: DatasetRecord, outlines: Outlines, lang: Lang): string {
   const measured = measuredText(record, lang);
   const lines = measured.length > 0 ? measured : nearText(record, lang);
-  return [...lines, ...declaredOf(record).map((far) => farText(far, lang))].join('<br>');
+  return [...lines, ...declaredOf(record, outlines).map((far) => farText(far, lang))].join('<br>');
 }
 
 /** Whether data lie further from what their producer says than its outline could explain. */
-export const isFar = (record: DatasetRecord): boolean => declaredOf(record).some(isOdd);
+export const isFar = (record: DatasetRecord, outlines: Outlines): boolean => declaredOf(record, outlines).some(isOdd);
 
 function measuredText({ version, producer }: DatasetRecord, lang: Lang): string[] {
   const narrowest = version.territories?.findLast(({ codes = [] }) => codes.length > 0);
@@ -65,33 +68,38 @@ interface Declared {
   name: string;
   km: number;
   isCentre: boolean;
+  /** Whether the data reach further across than it could. */
+  isExceeded: boolean;
   /** Kilometres that the data measure across. */
   acrossKm: number;
 }
 
-const isWider = ({ isCentre, acrossKm }: Declared): boolean => isCentre && acrossKm > widestKm;
-const isOdd = (declared: Declared): boolean => declared.km > oddKm || isWider(declared);
+const isOdd = ({ km, isExceeded }: Declared): boolean => km > oddKm || isExceeded;
 
-/** Declared communes of which the centre is known, and wider territories that the data do not touch. */
-function declaredOf({ producer, territories, version }: DatasetRecord): Declared[] {
+/** Declared communes of which the outline or the centre is known, and wider territories that the data do not touch. */
+function declaredOf({ producer, territories, version }: DatasetRecord, outlines: Outlines = {}): Declared[] {
   const boxes = version.extent?.boxes.map(({ bbox }) => bbox) ?? [];
   const codes = new Set([producer.territory, ...territories]);
   const measured = new Set(version.territories?.flatMap((level) => level.codes ?? []).map(({ code }) => code));
   if (boxes.length === 0) return [];
   return [...codes].flatMap((code): Declared[] => {
     if (measured.has(code)) return [];
-    const centre = centreOf(code);
-    const around = centre === undefined ? boxesOfTerritory(code) : [[...centre, ...centre] as Bbox];
+    const outline = outlines[code];
+    const centre = outline === undefined ? centreOf(code) : undefined;
+    const around = outline ? [outline] : centre === undefined ? boxesOfTerritory(code) : [[...centre, ...centre] as Bbox];
     if (around === undefined) return [];
     const km = Math.min(...around.flatMap((own) => boxes.map((box) => apartKm(own, box))));
-    const found = { name: nameOf(code), km, isCentre: centre !== undefined, acrossKm: Math.max(...boxes.map(acrossKm)) };
-    return centre === undefined && !isOdd(found) ? [] : [found];
+    const across = Math.max(...boxes.map(acrossKm));
+    const widest = outline ? acrossKm(outline) + 2 * oddKm : widestKm;
+    const isExceeded = code.startsWith('COMMUNE-') && across > widest;
+    const found = { name: nameOf(code), km, isCentre: centre !== undefined, isExceeded, acrossKm: across };
+    return isOdd(found) || centre !== undefined || (outline !== undefined && km >= 1) ? [found] : [];
   });
 }
 
 function farText(declared: Declared, lang: Lang): string {
-  const { name, km, isCentre } = declared;
-  const isBeyond = km <= oddKm && isWider(declared);
+  const { name, km, isCentre, isExceeded } = declared;
+  const isBeyond = km <= oddKm && isExceeded;
   const id = isBeyond ? 'beyond' : isCentre ? (km < 1 ? 'at-centre' : 'from-centre') : 'from-area';
   const text = say(`placed.${id}`, { name, distance: distanceText(isBeyond ? declared.acrossKm : km, lang) }, lang);
   return isOdd(declared) ? `📍 ${text}` : text;

@@ -23,7 +23,7 @@ import { contactText, metadataLines } from './metadata-changes.ts';
 import { territoryLabel, whereText } from './placed.ts';
 
 /** Facts that are told with a data set in a review. */
-export interface ProposalContext extends Pick<ReviewedDataset, 'accessReason' | 'published' | 'quota'> {
+export interface ProposalContext extends Pick<ReviewedDataset, 'accessReason' | 'published' | 'quota' | 'outlines'> {
   /** Whether an administrator has verified its producer, where that is known. */
   isVerified?: boolean;
 }
@@ -75,7 +75,7 @@ export function factsTable(record: DatasetRecord, beside: ProposalContext, lang:
   const rows: Row[] = [
     ['summary.description', textIn(record.description, lang, isBrief ? briefCharacters : 600)],
     ['summary.producer', `${markdownText(record.producer.title)}${verified}`],
-    ...row('summary.where', whereText(record, lang)),
+    ...row('summary.where', whereText(record, beside.outlines, lang)),
     ['summary.features', featuresText(record.version.layers, lang)],
     ...row('summary.edition', published === undefined ? '' : editionText(record, published, lang)),
     ...(published ? [changesRow(record, published, lang)] : []),

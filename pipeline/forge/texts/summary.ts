@@ -208,7 +208,10 @@ function judgements({ proposals, withdrawn, outside }: Review, lang: Lang): stri
     ...[...newProducers].map((producer) => say('summary.judge-producer', { producer: markdownText(producer) }, lang)),
     ...(records.length > 0 ? [say('summary.judge-words', {}, lang)] : []),
     ...[...licenses].map((license) => say('summary.judge-license', { license: markdownText(license) }, lang)),
-    ...records.flatMap(({ record }) => [...reasonOf(record.id, record.deprecated?.reason, lang), ...judgementsOf(record, lang)]),
+    ...records.flatMap(({ record, outlines }) => [
+      ...reasonOf(record.id, record.deprecated?.reason, lang),
+      ...judgementsOf(record, outlines, lang),
+    ]),
     ...records.flatMap(({ record, accessReason }) => restriction(record, accessReason, lang)),
     ...records.flatMap(({ record, unpinned }) => unpinnedText(record, unpinned, lang)),
     ...(withdrawn.length > 0 ? [say('summary.judge-withdrawn', { datasets: textList(withdrawn.map(({ id }) => id)) }, lang)] : []),
@@ -243,7 +246,7 @@ function outsideText(outside: readonly string[], lang: Lang): string {
   return say('summary.judge-outside', { count, files: files.join(', ') }, lang);
 }
 
-function judgementsOf(record: DatasetRecord, lang: Lang): string[] {
+function judgementsOf(record: DatasetRecord, outlines: ReviewedDataset['outlines'], lang: Lang): string[] {
   const title = textIn(record.title, lang);
   const { personalData } = record;
   const personal = personalFields(record);
@@ -256,7 +259,10 @@ function judgementsOf(record: DatasetRecord, lang: Lang): string[] {
     const facts = { title, basis: markdownText(personalData.basis), reason: markdownText(personalData.reason) };
     lines.push(say('summary.judge-personal', facts, lang));
   } else if (personal.length > 0) lines.push(say('summary.judge-looks-personal', { title, fields: textList(personal) }, lang));
-  if (isFar(record)) lines.push(say('summary.judge-place', { title, where: whereText(record, lang).replaceAll('<br>', ', ') }, lang));
+  if (isFar(record, outlines)) {
+    const where = whereText(record, outlines, lang).replaceAll('<br>', ', ');
+    lines.push(say('summary.judge-place', { title, where }, lang));
+  }
   if (empty > 0)
     lines.push(say(empty === 1 ? 'summary.judge-empty-one' : 'summary.judge-empty-many', { title, count: number(empty, lang) }, lang));
   return lines;

@@ -139,7 +139,7 @@ function marks({ datasets, producers }: Verdict, lang: Lang): string {
       unverified: producer?.isVerified === false,
       changed: producer?.isChanged === true && !producer.isNew,
       elsewhere: isElsewhere,
-      far: !isElsewhere && record !== undefined && isFar(record),
+      far: !isElsewhere && record !== undefined && isFar(record, each.outlines),
       breaking: record !== undefined && published ? isBreaking(record, published) : false,
       restricted: record !== undefined && record.access !== 'public',
       personal: record !== undefined && isPersonal(record),
@@ -164,7 +164,7 @@ function answers(verdict: Verdict, { isRefused, unverified, reasons }: JudgedFac
     restricted: datasets.some(
       ({ record, accessReason }) => record !== undefined && record.access !== 'public' && accessReason === undefined,
     ),
-    place: datasets.some(({ record }) => record !== undefined && isFar(record)),
+    place: datasets.some(({ record, outlines }) => record !== undefined && isFar(record, outlines)),
     quota: reasons.includes('quota'),
     breaking: reasons.includes('breaking'),
     warned: isWarned && !isRefused,
