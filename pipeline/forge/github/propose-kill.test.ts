@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { askedOnce, newDataset, startCatalogue } from '../local-github.fixtures/local-github.ts';
+import { askedOnce, killsAt, newDataset, startCatalogue } from '../local-github.fixtures/local-github.ts';
 import { proposeChange } from './propose.ts';
 
 const [manifest, ...others] = newDataset.files;
@@ -19,10 +19,7 @@ test.each([
     await proposeChange(connect({ to: server.addLike(template, 'whole') }), change);
     const calls = server.calls.map(({ operation }) => operation);
     expect(calls.length).toBeGreaterThan(10);
-    // What a call that reads has done is not to be seen.
-    const kills = calls.flatMap((operation, after) =>
-      (/create|update/.test(operation) ? [false, true] : [false]).map((isDone) => ({ after, operation, isDone })),
-    );
+    const kills = killsAt(calls);
     for (const [index, kill] of kills.entries()) {
       const repository = server.addLike(template, `killed-${index}`);
       server.faults.cutAfter(kill.after, kill.isDone);
@@ -36,5 +33,4 @@ test.each([
       expect({ ...kill, ...(await found(repository)), titles, text }).toEqual({ ...kill, ...askedOnce, ...wanted });
     }
   },
-  240_000,
 );

@@ -32,6 +32,23 @@ const answers: Partial<Record<FaultName, Refused>> = {
   '502': { status: 502, message: 'Server Error' },
 };
 
+/** Moment at which a program is killed: at a call, done or not. */
+export interface Kill {
+  /** Calls before it. */
+  after: number;
+  operation: string;
+  isDone: boolean;
+}
+
+const writes = /create|update|delete|merge|remove|add/;
+
+/** Kills that leave GitHub in every state that a program which makes these calls can leave it in: before its first write, and after each. */
+export function killsAt(operations: readonly string[]): Kill[] {
+  // What a call that reads has done is not to be seen, and who is killed remembers nothing.
+  const done = operations.flatMap((operation, after) => (writes.test(operation) ? [{ after, operation, isDone: true }] : []));
+  return [...done.slice(0, 1).map((first) => ({ ...first, isDone: false })), ...done];
+}
+
 /** Faults on demand, and the calls after which nothing is answered any more. */
 export class Faults {
   readonly #planned = new Map<string, Fault>();

@@ -3,7 +3,7 @@
  * a test shares its process with others: expressions.ts and issue-form.ts.
  */
 export type { Fields } from './api-check.ts';
-export { faultNames, type FaultName } from './faults.ts';
+export { faultNames, killsAt, type FaultName } from './faults.ts';
 export { LocalGithub, type NewRepository } from './github-server.ts';
 export type { Comment, Issue, Repository, Run } from './github-state.ts';
 export { forkOf, pushFiles } from './push-files.ts';
