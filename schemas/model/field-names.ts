@@ -23,13 +23,18 @@ export function isCodeField(field: string): boolean {
   return codeNames.has(name) || codeWords.test(name);
 }
 
+const communeNames = /^(code_?)?(insee|insee_?com|com(mune)?|depcom|codgeo)(_?(insee|code|commune|com))?$/;
+
 /** Fields that say in which commune a feature is, in which union, in which département, in which region: the most local first. */
 const areaNames = [
-  /^(code_?)?(insee|insee_?com|com(mune)?|depcom|codgeo)(_?(insee|code|commune|com))?$/,
+  communeNames,
   /^(code_?|siren_?)?epci(_?(code|siren))?$/,
   /^(code_?)?(dep|dept|departement|insee_dep)(_?(code|insee))?$/,
   /^(code_?)?(reg|region|insee_reg)(_?(code|insee))?$/,
 ];
+
+/** Whether values of this field are official codes of communes. */
+export const isCommuneField = (field: string): boolean => communeNames.test(plain(field)) && isCodeField(field);
 
 /** The field among these whose values are codes of the smallest areas; undefined where none holds such codes. */
 export const mostLocal = (fields: readonly string[]): string | undefined =>

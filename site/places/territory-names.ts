@@ -1,6 +1,9 @@
+import type { Field } from '../../schemas/types.ts';
+import { isCommuneField } from '../../schemas/model/field-names.ts';
 import { territoryOf } from '../../schemas/vocabularies/territories.ts';
 import type { Lang } from '../words/languages.ts';
 import { readOfficialCode } from './official-code.ts';
+import { territoryPath } from './territory-path.ts';
 import { aliases, territoryKind, type IndexedCommune, type TerritoryEntry } from './territories.ts';
 
 /** French names that are words, not names. */
@@ -22,6 +25,13 @@ function localPlace(
 /** "Marne" for DEP-51, "Châlons-en-Champagne" for COMMUNE-51108; the code itself where no list has it. */
 export function territoryName(code: string, lang: Lang = 'fr'): string {
   return (lang === 'en' ? english[code] : undefined) ?? territoryOf(code)?.name ?? localPlace(code)?.name ?? code;
+}
+
+/** Path of the page of the commune whose code a field holds, which its name or its title says; undefined where no list has it. */
+export function communePath({ name, title = '' }: Pick<Field, 'name' | 'title'>, code: unknown): string | undefined {
+  const isOfCommunes = [name, typeof title === 'string' ? title : title.fr].some(isCommuneField);
+  const place = typeof code === 'string' && isOfCommunes ? `COMMUNE-${code}` : undefined;
+  return place !== undefined && localPlace(place) !== undefined ? territoryPath(place) : undefined;
 }
 
 /** A territory and all that hold it: unions of communes, département, region, country, world. */
