@@ -42,7 +42,7 @@ const rights: Record<string, Record<string, string[]>> = {
     answer: ['contents: write', 'pull-requests: write', 'issues: write', 'actions: write'],
     excuse: ['contents: read', 'issues: write'],
   },
-  'nightly.yml': { issue: ['contents: read', 'issues: write'] },
+  'nightly.yml': { issue: ['contents: read', 'issues: write'], release: ['contents: write'] },
   'publish.yml': {
     plan: ['contents: read', 'issues: read', 'pull-requests: read', 'statuses: read'],
     site: ['pages: write', 'id-token: write', 'contents: read'],
@@ -71,7 +71,7 @@ const words = String.raw`[^\n;&|<>()\x60]+`;
 /** Commands of this repository in jobs that may write: run on a checked bundle, or on their own words alone. */
 const writersCommands: Record<string, RegExp> = {
   'deposit.yml': /^answer dist\/depot --event "\$GITHUB_EVENT_PATH" --(?:limit "\$LIMIT"|failed)$/,
-  'nightly.yml': new RegExp(`^keep-issue ${words}$`),
+  'nightly.yml': new RegExp(String.raw`^(?:keep-issue ${words}|release CHANGELOG\.md --head "\$GITHUB_SHA")$`),
   'publish.yml': /^announce dist\/outcome\.json --sha256 "\$REPORT" --published "\$PUBLISHED" --pages "\$PAGES" --failed "\$FAILED"$/,
   'renew.yml': /^dispatch publish\.yml$/,
   'review.yml':

@@ -48,6 +48,7 @@ export const commands: Readonly<Record<string, () => Promise<{ define: (terminal
   queue: () => import('./commands/review/queue.ts'),
   'summary <report>': () => import('./commands/review/summary.ts'),
   'keep-issue <title>': () => import('./commands/review/keep-issue.ts'),
+  'release <changelog>': () => import('./commands/review/release.ts'),
   'dispatch <workflow>': () => import('./commands/review/dispatch.ts'),
 };
 

@@ -38,6 +38,7 @@ export const exampleLines = {
     'summary dist/build.jsonl --write dist/summary.md',
     'announce dist/outcome.json --sha256 "" --published "" --pages true --failed false',
     'keep-issue "Publication" --body dist/body.md --done "Tout est publié."',
+    'release CHANGELOG.md --head 4b825dc6',
     'dispatch publish.yml',
   ],
 } as const satisfies Record<string, readonly string[]>;

@@ -27,11 +27,12 @@ beforeEach(async () => {
   onTestFinished(() => github.stop());
 }, 60_000);
 
-/** A night of a workflow whose first job does what `script` does. */
-async function night(name: string, script: string): Promise<Run> {
+/** A night of a workflow whose first job does what `script` does, on main with these files. */
+async function night(name: string, script: string, files: Record<string, string> = {}): Promise<Run> {
   const { git } = repository;
-  const sha = await git.writeBlob(Buffer.from(withFirst(name, script)));
-  const tree = await git.writeTree('refs/heads/main', [{ path: `.github/workflows/${name}`, mode: '100644', sha }]);
+  const written = Object.entries({ ...files, [`.github/workflows/${name}`]: withFirst(name, script) });
+  const entries = written.map(async ([path, text]) => ({ path, mode: '100644' as const, sha: await git.writeBlob(Buffer.from(text)) }));
+  const tree = await git.writeTree('refs/heads/main', await Promise.all(entries));
   const author = { name: 'A', email: 'a@exemple.fr', date: '2026-11-28T12:00:00Z' };
   const parents = [(await git.resolve('refs/heads/main')) ?? ''];
   await git.writeRef('heads/main', await git.writeCommit({ tree, parents, message: 'x\n', author, committer: author }));
@@ -145,3 +146,24 @@ test('nightly.yml opens one issue when a night fails, says so again, and closes 
   const third = await night('nightly.yml', 'true');
   expect(issues()).toEqual([[bot, 'closed', title, body, again, `Tout tient à nouveau : ${address(third)}`]]);
 });
+
+test(
+  'nightly.yml tags and releases the version at the top of the changelog, with its section, once a night has proved it',
+  { timeout: 300_000 },
+  async () => {
+    const changelog = (version: string): Record<string, string> => ({
+      'CHANGELOG.md': `# Changelog\n\n## ${version}\n\n### What is new\n\nMaps.\n\n## 0.0.1\n\nThe first.\n`,
+    });
+    const releases = (): unknown[] => repository.releases.map(({ tag, sha, body, by }) => [tag, sha, body, by.login]);
+    expect(logOf(await night('nightly.yml', 'true', changelog('0.0.2 (unreleased)')))).toContain('La version 0.0.2 n’est pas finie');
+    const red = await night('nightly.yml', 'false', changelog('0.0.2'));
+    expect([red.conclusion, releases()]).toEqual(['failure', []]);
+    const green = await night('nightly.yml', 'true', changelog('0.0.2'));
+    expect(logOf(green)).toContain('Version 0.0.2 publiée.');
+    const released = ['v0.0.2', green.sha, '### What is new\n\nMaps.', bot];
+    expect([releases(), await repository.git.readRef('tags/v0.0.2')]).toEqual([[released], green.sha]);
+    expect(logOf(await night('nightly.yml', 'true', changelog('0.0.2')))).toContain('La version 0.0.2 est déjà publiée.');
+    expect(releases()).toEqual([released]);
+    expect((await night('nightly.yml', 'true', { 'CHANGELOG.md': '# Changelog\n' })).conclusion).toBe('failure');
+  },
+);

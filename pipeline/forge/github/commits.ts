@@ -1,5 +1,5 @@
 import { fail } from '../../base/errors.ts';
-import { GithubPart } from './connection.ts';
+import { GithubPart, type Made } from './connection.ts';
 import { statusOfError } from './failures.ts';
 import type { Account } from './issues.ts';
 
@@ -124,6 +124,23 @@ export class Commits extends GithubPart {
         // 422 is what GitHub says of a reference that is not there.
         if (![404, 422].includes(statusOfError(error) ?? 0)) throw error;
       });
+    });
+  }
+
+  /** Publish a commit as a version: its tag and what it brings; one that is published already stays as it is. */
+  release(tag: string, commit: string, notes: string): Promise<Exclude<Made, 'changed'>> {
+    return this.doing('github.doing.release', { tag }, async () => {
+      const find = (): Promise<true | undefined> =>
+        this.rest.repos.getReleaseByTag({ ...this.at, tag }).then(
+          () => true,
+          (error: unknown) => (statusOfError(error) === 404 ? undefined : Promise.reject(error as Error)),
+        );
+      const { isNew } = await this.once(find, async () => {
+        const facts = { tag_name: tag, target_commitish: commit, name: tag, body: notes };
+        await this.rest.repos.createRelease({ ...this.at, ...facts, request: { retries: 0 } });
+        return true;
+      });
+      return isNew ? 'made' : 'same';
     });
   }
 

@@ -101,6 +101,8 @@ const works: Record<string, (github: Github) => Promise<unknown>> = {
     github.runs.setStatus(await head(repository), { context: 'Mappe', state: 'success', description: 'Bien' }),
   'repos/list-commit-statuses-for-ref': async (github) =>
     github.runs.setStatus(await head(repository), { context: 'Mappe', state: 'success', description: 'Bien' }),
+  'repos/get-release-by-tag': async (github) => github.commits.release('v1.0.0', await head(repository), 'Le début.'),
+  'repos/create-release': async (github) => github.commits.release('v1.0.0', await head(repository), 'Le début.'),
   'actions/create-workflow-dispatch': (github) => github.runs.dispatch('publish.yml'),
   'actions/list-workflow-runs-for-repo': async (github) => github.runs.approve(await head(repository)),
   'actions/approve-workflow-run': async (github) => github.runs.approve(await head(repository)),
@@ -115,7 +117,7 @@ async function told(sha: string): Promise<unknown> {
 
 /** All that could be there twice. */
 async function everything(): Promise<Record<string, unknown>> {
-  const { git, issues, statuses } = repository;
+  const { git, issues, releases, statuses } = repository;
   return {
     branches: await Promise.all([...(await git.branches())].map(async ([name, sha]) => [name, await told(sha)])),
     issues: issues.map(({ title, body, state, labels, comments }) => ({
@@ -125,6 +127,7 @@ async function everything(): Promise<Record<string, unknown>> {
       labels,
       comments: comments.map(({ body: text }) => text),
     })),
+    releases: releases.map(({ tag, sha }) => [tag, sha]),
     statuses: statuses.map(({ context, state }) => [context, state]),
     dispatches: server.events.filter(({ name }) => name === 'workflow_dispatch').length,
   };
@@ -151,6 +154,7 @@ const fine: Record<string, FaultName[]> = {
   // It asks for something else by now.
   'pulls/merge': ['409'],
   'repos/get-collaborator-permission-level': ['404'],
+  'repos/get-release-by-tag': ['404'],
 };
 /** Faults that pass, and that are waited out. */
 const passing: FaultName[] = ['403 secondary limit', '429', '502', 'time-out', 'cut body'];

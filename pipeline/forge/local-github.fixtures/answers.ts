@@ -8,6 +8,7 @@ import {
   type PullFacts,
   type Repository,
   type Run,
+  type Release,
   type Status,
   type User,
 } from './github-state.ts';
@@ -134,6 +135,19 @@ export const statusAnswer = ({ id, state, context, description, url, by, at }: S
   creator: who(by),
   created_at: at,
   updated_at: at,
+});
+
+export const releaseAnswer = ({ id, tag, sha, body, by, at }: Release): Fields => ({
+  id,
+  tag_name: tag,
+  target_commitish: sha,
+  name: tag,
+  body,
+  draft: false,
+  prerelease: false,
+  author: who(by),
+  created_at: at,
+  published_at: at,
 });
 
 export const runAnswer = ({ id, name, path, event, sha, branch, status, conclusion, at, actor }: Run): Fields => ({

@@ -15,6 +15,7 @@ import { ApiDescription, fieldsOf, textOf, type Fields, type Json, type Operatio
 const operations = [
   ...['repos/get', 'repos/get-content', 'repos/create-fork', 'repos/get-branch', 'repos/get-collaborator-permission-level'],
   ...['repos/create-commit-status', 'repos/list-commit-statuses-for-ref'],
+  ...['repos/create-release', 'repos/get-release-by-tag'],
   ...['git/get-ref', 'git/create-ref', 'git/update-ref', 'git/delete-ref'],
   ...['git/create-blob', 'git/get-blob', 'git/create-tree', 'git/get-tree', 'git/create-commit', 'git/get-commit'],
   ...['pulls/create', 'pulls/list', 'pulls/get', 'pulls/update', 'pulls/list-commits', 'pulls/list-files', 'pulls/list-reviews', 'pulls/merge'],

@@ -191,9 +191,9 @@ export class LocalGithub implements World {
     return this.#keep({ owner, name: repository.name, git, parent: repository, collaborators: new Map(), variables: {}, secrets: {} });
   };
 
-  #keep(given: Omit<Repository, 'allowsPullsOfJobs' | 'hasIssues' | 'id' | 'issues' | 'labels' | 'runs' | 'statuses'> & Partial<Pick<Repository, 'labels'>>): Repository {
+  #keep(given: Omit<Repository, 'allowsPullsOfJobs' | 'hasIssues' | 'id' | 'issues' | 'labels' | 'releases' | 'runs' | 'statuses'> & Partial<Pick<Repository, 'labels'>>): Repository {
     const repository: Repository = {
-      ...{ id: this.newId(), allowsPullsOfJobs: true, hasIssues: true, labels: new Set(), issues: [], statuses: [], runs: [] },
+      ...{ id: this.newId(), allowsPullsOfJobs: true, hasIssues: true, labels: new Set(), issues: [], statuses: [], releases: [], runs: [] },
       ...given,
     };
     this.repositories.set(nameOf(repository), repository);

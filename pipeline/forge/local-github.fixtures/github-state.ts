@@ -81,6 +81,16 @@ export interface Status {
   at: string;
 }
 
+/** Version that is published, with its tag. */
+export interface Release {
+  id: number;
+  tag: string;
+  sha: string;
+  body: string;
+  by: User;
+  at: string;
+}
+
 /** One run of a workflow. */
 export interface Run {
   id: number;
@@ -112,6 +122,7 @@ export interface Repository {
   /** Issues and requests, numbered from 1 in this order. */
   issues: Issue[];
   statuses: Status[];
+  releases: Release[];
   runs: Run[];
   /** The labels that there are; a fork has none. */
   labels: Set<string>;

@@ -1,4 +1,4 @@
-import { repositoryAnswer, runAnswer, statusAnswer, userAnswer } from './answers.ts';
+import { releaseAnswer, repositoryAnswer, runAnswer, statusAnswer, userAnswer } from './answers.ts';
 import { fieldsOf, textOf, type Fields } from './api-check.ts';
 import { defaultBranch, notFound, Refusal, type Run } from './github-state.ts';
 import { callerOf, pageOf, type Work } from './operation.ts';
@@ -63,6 +63,22 @@ export const repositoryOperations: Record<string, Work> = {
     const { repository, params } = call;
     const sha = await repository.git.resolve(params['ref'] ?? '');
     return pageOf(repository.statuses.filter((status) => status.sha === sha).reverse(), call).map(statusAnswer);
+  },
+
+  'repos/create-release': async (call) => {
+    const { repository, world, body } = call;
+    const [tag, sha] = [textOf(body['tag_name']), textOf(body['target_commitish'])];
+    if ((await repository.git.resolve(sha)) !== sha) throw new Refusal(422, 'Validation Failed');
+    if (!(await repository.git.makeRef(`tags/${tag}`, sha))) throw new Refusal(422, 'Validation Failed');
+    const release = { id: world.newId(), tag, sha, body: textOf(body['body']), by: callerOf(call).user, at: world.now() };
+    repository.releases.push(release);
+    return releaseAnswer(release);
+  },
+
+  'repos/get-release-by-tag': ({ repository, params: { tag } }) => {
+    const release = repository.releases.find((each) => each.tag === tag);
+    if (release === undefined) throw notFound();
+    return releaseAnswer(release);
   },
 
   'actions/create-workflow-dispatch': async (call) => {

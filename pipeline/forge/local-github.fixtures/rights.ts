@@ -9,6 +9,7 @@ const needs: [prefix: string, permission: string, level: Level][] = [
   ['repos/create-fork', 'metadata', 'read'],
   ['repos/create-commit-status', 'statuses', 'write'],
   ['repos/list-commit-statuses', 'statuses', 'read'],
+  ['repos/create-release', 'contents', 'write'],
   ['repos/', 'metadata', 'read'],
   ['git/get', 'contents', 'read'],
   ['git/', 'contents', 'write'],
