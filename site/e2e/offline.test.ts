@@ -5,7 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { checkAccessibility, shot, useBrowser } from './browser.ts';
 import { demonstration } from './demonstration.ts';
 
-/* What a reader is told when something that a page asks for does not come: each kind of page, each kind of its requests. */
+/*
+ * What a reader is told when something that a page asks for does not come: each kind of page, each kind of its requests. Those are one table,
+ * which is why this is long.
+ */
 
 const { visit } = useBrowser();
 
@@ -64,17 +67,18 @@ const code = (script: string): Pick<Cut, 'what' | 'cut'> => ({
   what: `its code (${script})`,
   cut: new RegExp(`/_astro/${script}\\.`),
 });
-/** Script that mounts components, found by its text: it is in a file with others, which no name tells. */
 const scripts = join(demonstration.out, '_astro');
-const starter = readdirSync(scripts).find(
-  (name) => name.endsWith('.js') && readFileSync(join(scripts, name), 'utf8').includes('new DocumentFragment'),
-);
-const startCode: Pick<Cut, 'what' | 'cut'> = { what: 'its code (mount)', cut: new RegExp(`/_astro/${String(starter)}`) };
+/** Script found by its text: no name tells what is in a file with others, or is that of a component. */
+function codeWith(text: string, what: string): Pick<Cut, 'what' | 'cut'> {
+  const name = readdirSync(scripts).find((each) => each.endsWith('.js') && readFileSync(join(scripts, each), 'utf8').includes(text));
+  return { what, cut: new RegExp(`/_astro/${String(name)}`) };
+}
+const startCode = codeWith('new DocumentFragment', 'its code (mount)');
 const counts = (pattern: RegExp) => (page: Page) => expect.poll(() => page.locator('.count').textContent(), patience).toMatch(pattern);
 const findsReims = (page: Page) => page.getByRole('option', { name: /Reims/ }).first().waitFor(patience);
 
 const visits: Visit[] = [
-  ...[{ what: 'the script that starts islands', cut: /\/_astro\/Island\.astro_/ }, code('Search'), startCode].map((each): Visit => ({
+  ...[codeWith('[data-island]', 'the script that starts islands'), code('Search'), startCode].map((each): Visit => ({
     page: 'search',
     path: '/donnees/',
     cuts: [{ ...each, says: noSearch, remains: has('[data-island] .title a') }],

@@ -1,4 +1,5 @@
-import { relative } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroAdapter, AstroIntegration } from 'astro';
 import { languages } from '../../schemas/languages.ts';
@@ -11,14 +12,24 @@ import { joinStylesheets } from './sheets.ts';
 /** Folder of this checkout. */
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Astro's mark of an element that the style of its component may reach, and enough of its digest to tell components apart. */
-const scope = /data-astro-cid-(\w{5})\w{3}/g;
+/** Astro's mark of an element that the style of its component may reach. */
+const scope = /data-astro-cid-\w{8}/g;
 
-/** Shortens the mark, `data-astro-cid-hqlbyyoa` to `data-hqlby`: hundreds of elements of a page bear one. */
+/** Components in the order of their names: the place of one is its mark, and the same in every clone. */
+const components = readdirSync(join(root, 'site'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.astro'))
+  .sort();
+
+/** Shortens the mark, `data-astro-cid-hqlbyyoa` to `data-37`: hundreds of elements of a page bear one, and letters by chance do not compress. */
 const shortScopes = {
   name: 'mappe-short-scopes',
-  transform: (code: string, id: string) =>
-    id.includes('.astro') && code.includes('data-astro-cid-') ? { code: code.replace(scope, 'data-$1'), map: null } : undefined,
+  transform(code: string, id: string) {
+    if (!id.includes('.astro') || !code.includes('data-astro-cid-')) return undefined;
+    const name = relative(join(root, 'site'), id.replace(/\?.*/, ''));
+    // One that is new to a running server comes last.
+    if (!components.includes(name)) components.push(name);
+    return { code: code.replace(scope, `data-${components.indexOf(name)}`), map: null };
+  },
 };
 
 /** Texts that the pipeline reads from beside its code go into the bundle, which lies elsewhere. */

@@ -20,6 +20,9 @@ const smallest = { script: 3000, sheet: 12_000 };
 /** A style sheet, or the style of a component. */
 const sheetId = /[.&]css$/;
 
+/** The script within a component of Astro. */
+const scriptId = /\.astro\?.*\btype=script\b/;
+
 /** Prefix of a group's name while the bundle is made. */
 const part = 'part-';
 
@@ -119,6 +122,12 @@ export function joinChunks(): Plugin {
     outputOptions: (options) => ({
       ...options,
       // A page names some forty of them, and what does not tell a file by its bytes is weight.
+      entryFileNames: (chunk) =>
+        scriptId.test(chunk.facadeModuleId ?? '')
+          ? '_astro/[hash].js'
+          : typeof options.entryFileNames === 'function'
+            ? options.entryFileNames(chunk)
+            : (options.entryFileNames ?? '_astro/[name].[hash].js'),
       chunkFileNames: (chunk) =>
         chunk.name.startsWith(part)
           ? '_astro/[hash].js'
