@@ -158,7 +158,7 @@ test.each([
   '/territoires/commune/?code=51454',
   '/aide/explorer/',
   '/explorer/#couches=geonames/lieux-habites',
-])('prints %s with its title, its address, the day and whom it is from, and with nothing to press', async (path) => {
+])('prints %s with its title, its address, the day and whom it is from below its text, and with nothing to press', async (path) => {
   const page = await visit(path);
   await page.waitForLoadState('networkidle');
   await page.pdf({ format: 'A4' });
@@ -168,6 +168,13 @@ test.each([
   expect(imprint).toMatch(/^Mappe\. Publié par Association Mappe, démonstration\. http:.*, imprimé le \d.* \d{4}\.$/);
   // The explorer's address follows its map.
   expect(imprint).toContain(new URL(path.replace(/#.*/, ''), address()).href);
+  const starts = await page
+    .locator('.imprint, main .page')
+    .filter({ visible: true })
+    .evaluateAll((all) =>
+      all.map((each) => Math.round(each.getBoundingClientRect().left + Number.parseFloat(getComputedStyle(each).paddingInlineStart))),
+    );
+  expect([new Set(starts).size, Math.min(...starts) > 0]).toEqual([1, true]);
   const pressed = page.locator('button, .button, input, select, nav').filter({ visible: true });
   const left = await pressed.evaluateAll((all) =>
     all.map(({ tagName, classList, textContent }) => `${tagName}.${classList.value} ${textContent}`),
