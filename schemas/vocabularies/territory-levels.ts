@@ -10,3 +10,8 @@ export const prefixesOf: Readonly<Record<TerritoryLevel, readonly string[]>> = {
   epci: ['EPCI-', 'EPT-'],
   commune: ['COMMUNE-'],
 };
+
+const codes = /^(?:MONDE|FR|(?:REG|DEP|CTU|OM|EPCI|EPT|COMMUNE)-[0-9A-Z]{2,9})$/;
+
+/** Whether `code` has the shape of a territory's code. */
+export const isPlaceCode = (code: string): boolean => codes.test(code);

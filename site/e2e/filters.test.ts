@@ -169,3 +169,41 @@ test('a filter on a column that the tiles leave out empties no map: it is drawn 
   const told = async () => (await found(page).textContent())?.replace(/\s/g, ' ').trim();
   await expect.poll(told, patience).toBe(`${passing} objets trouvés sur 9 205`);
 }, 120_000);
+
+const hashOf = (page: Page): Promise<string> => page.evaluate(() => location.hash);
+
+test('the territory that data are cut to is in the address, and comes back from it, on a page and in the explorer', async () => {
+  const page = await visit(`/donnees/${places}/`, { context: {} });
+  await page.getByRole('button', { name: 'Télécharger ma commune' }).click();
+  await page.getByRole('searchbox', { name: 'Commune' }).fill('Reims');
+  await page
+    .getByRole('button', { name: /^Reims/ })
+    .first()
+    .click(patience);
+  await expect.poll(() => hashOf(page), patience).toBe('#extrait=COMMUNE-51454');
+  await page.reload();
+  await page.getByText('Reims (51454)').waitFor(patience);
+  await page.getByText(/^(Au plus )?\d+ objets?, \d+/).waitFor(patience);
+  await shot(page, 'extract-of-an-address', { fullPage: false });
+  // A link that is followed meanwhile.
+  await page.evaluate(() => void (location.hash = 'extrait=DEP-51'));
+  await page.getByText('Marne (51)').waitFor(patience);
+  await page.getByRole('button', { name: 'Changer' }).click();
+  await expect.poll(() => hashOf(page), patience).toBe('');
+
+  await page.goto(new URL(`/explorer/#carte=8/49/4&d=${places}&extrait=DEP-51`, address()).href);
+  await page.getByText('Marne (51)').waitFor(patience);
+  await drawn(page);
+  await expect.poll(() => hashOf(page), patience).toMatch(/^#carte=8\/49\.\d+\/4\.\d+&d=geonames\/lieux-habites&extrait=DEP-51$/);
+  await page.getByRole('region', { name: 'Télécharger un extrait' }).getByRole('button', { name: 'Fermer' }).click();
+  await expect.poll(() => hashOf(page), patience).not.toContain('extrait');
+});
+
+test('a territory of an address that no list has is refused in words, and leaves the address', async () => {
+  const page = await visit(`/donnees/${places}/#extrait=COMMUNE-51999`, { context: {} });
+  await page
+    .getByText('Aucun territoire n’a le code COMMUNE-51999, que donne l’adresse de cette page\u202f: cherchez le vôtre.')
+    .waitFor(patience);
+  expect(await hashOf(page)).toBe('');
+  await page.getByRole('searchbox', { name: 'Commune' }).waitFor();
+});

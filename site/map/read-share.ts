@@ -1,4 +1,5 @@
 import { latitudeOnMap } from '../../schemas/codecs/mercator.ts';
+import { isPlaceCode } from '../../schemas/vocabularies/territory-levels.ts';
 import { readFilters } from './filter/read-filters.ts';
 import type { View } from './model/model.ts';
 import type { Appearance } from './model/map-document.ts';
@@ -22,6 +23,8 @@ export function readHash(hash: string): SharedMap {
     }
     if (name === 'gris' && value === '1') shared.greyGround = true;
     if (name === 'version' && isVersion(value)) shared.version = value;
+    // guard [isPlaceCode(value)]: leaves out what it cannot understand
+    if (name === 'extrait' && isPlaceCode(value)) shared.territory = value;
     if (name === 'fond' && (value === 'plan' || value === 'photos' || value === 'catalogue')) shared.ground = value;
   }
   return named.size > mostShared ? { ...shared, named: named.size } : shared;

@@ -64,6 +64,7 @@ describe('the address of a map', () => {
     ['a proposed base map', { datasets: [], ground: 'photos' }, 'fond=photos'],
     ['the base map of the catalogue, where it is not the usual one', { datasets: [], ground: 'catalogue' }, 'fond=catalogue'],
     ['an older version', { datasets: [], version: '0123456789abcdef' }, 'version=0123456789abcdef'],
+    ['the territory of a part', { datasets: [{ id: 'a/b', ...asPublished }], territory: 'COMMUNE-2A004' }, 'd=a/b&extrait=COMMUNE-2A004'],
   ])('holds %s', (_, shared, hash) => {
     expect(writeHash(shared)).toBe(hash);
     expect(readHash(`#${hash}`)).toEqual(shared);
@@ -87,6 +88,12 @@ describe('the address of a map', () => {
     '#d=https://a.fr/b',
     '#d=%E0%A4%A',
     '#fond=autre',
+    '#extrait=',
+    '#extrait=51454',
+    '#extrait=COMMUNE-../../x',
+    '#extrait=COMMUNE-%35%31454',
+    '#extrait=commune-51454',
+    `#extrait=EPCI-${'9'.repeat(10)}`,
     '#champs',
     '#',
     '',

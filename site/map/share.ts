@@ -6,6 +6,8 @@ import type { View } from './model/model.ts';
 export interface SharedMap extends MapDocument {
   /** An older version of the only data set: of addresses of its page. */
   version?: string;
+  /** Code of the territory to which a part of the data is cut. */
+  territory?: string;
   /** Data sets that an address names, where they are more than it may. */
   named?: number;
 }
@@ -14,15 +16,16 @@ export interface SharedMap extends MapDocument {
 export const asPublished: Appearance = { opacity: 1, visible: true, hidden: [] };
 
 /** Write the part of an address after "#". */
-export function writeHash({ view, datasets, ground, greyGround, version }: SharedMap): string {
+export function writeHash({ view, datasets, ground, greyGround, version, territory }: SharedMap): string {
   // carte=zoom/latitude/longitude&d=producer/dataset;o=60;v=0;s=layer,…;c=layer:field,…;f=layer:field:test,…
-  // ;e=16 hexadecimal digits;g=group;n=1&fond=plan&gris=1&version=16 hexadecimal digits
+  // ;e=16 hexadecimal digits;g=group;n=1&fond=plan&gris=1&version=16 hexadecimal digits&extrait=code
   return [
     ...(view ? [`carte=${writeView(view)}`] : []),
     ...datasets.map((each) => `d=${writeShown(each)}`),
     ...(ground ? [`fond=${ground}`] : []),
     ...(greyGround === true ? ['gris=1'] : []),
     ...(version === undefined ? [] : [`version=${version}`]),
+    ...(territory === undefined ? [] : [`extrait=${territory}`]),
   ].join('&');
 }
 

@@ -1,4 +1,5 @@
 import type { Bbox } from '../../schemas/types.ts';
+import { isPlaceCode } from '../../schemas/vocabularies/territory-levels.ts';
 import { explainFailure } from '../map/fetch/failure.ts';
 import { loadJson, remember } from '../map/fetch/load-json.ts';
 import { asset } from '../words/languages.ts';
@@ -22,11 +23,6 @@ export interface PlaceFile {
   names: Record<string, string>;
   places: Record<string, { name: string; boxes: Bbox[]; around: string[] }>;
 }
-
-const codes = /^(?:MONDE|FR|(?:REG|DEP|CTU|OM|EPCI|EPT|COMMUNE)-[0-9A-Z]{2,9})$/;
-
-/** Whether `code` has the shape of one. */
-export const isPlaceCode = (code: string): boolean => codes.test(code);
 
 /** The name of the file that has the place of `code`; communes are in the index of their département. */
 export function placeKey(code: string): string {

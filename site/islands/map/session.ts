@@ -4,6 +4,7 @@ import type { ComposedMap, ShownDataset } from '../../map/compose.ts';
 import type { LayerFilters } from '../../map/model/filter.ts';
 import type { PickedFeature } from '../../map/facts/picked-feature.ts';
 import type { MapFacts, Overlay, Position, View } from '../../map/model/model.ts';
+import type { SharedMap } from '../../map/share.ts';
 import type { RasterFacts } from '../../map/style/raster.ts';
 import type { Lang } from '../../words/languages.ts';
 import type { MapGround } from './ground.svelte.ts';
@@ -46,6 +47,8 @@ export interface Tool {
   place: 'side' | 'below';
   /** Whether it has something to work on. */
   isOffered: (shown: readonly MapFacts[]) => boolean;
+  /** Whether a shared address opens it; absent: none does. */
+  isAskedBy?: (shared: SharedMap) => boolean;
   start: (session: MapSession) => Running;
   /** Few readers open it: it is fetched for those who do. */
   panel: () => Promise<{ default: Component<PanelProps<never>> }>;

@@ -11,6 +11,7 @@ export const extract: typeof fr = {
   search: 'Commune, intercommunality, department, region',
   change: 'Change',
   looking: 'Looking for its outline…',
+  unknown: (code) => `No territory has the code ${code}, which the address of this page gives: look for yours.`,
   frameOnly: 'The catalogue does not have the outline of this territory. The rectangle around it will be cut out.',
   drawRectangle: 'Click two opposite corners on the map. By keyboard, Enter takes the centre of the map.',
   drawPolygon: 'Click each corner on the map. By keyboard, Enter takes the centre of the map.',

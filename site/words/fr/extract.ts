@@ -9,6 +9,8 @@ export const extract = {
   search: 'Commune, intercommunalité, département, région',
   change: 'Changer',
   looking: 'Recherche de son contour…',
+  /** A code of an address that no place has. */
+  unknown: (code: string) => `Aucun territoire n’a le code ${code}, que donne l’adresse de cette page\u202f: cherchez le vôtre.`,
   /** The catalogue has no outline of it. */
   frameOnly: 'Le catalogue n’a pas le contour de ce territoire. C’est le rectangle autour de lui qui sera découpé.',
   drawRectangle: 'Cliquez sur la carte à deux coins opposés. Au clavier, Entrée prend le centre de la carte.',

@@ -7,6 +7,7 @@ export const takeTool: ToolRow = {
   icon: 'M12 4v11 M7.500 10.500L12 15l4.500-4.500 M5 19h14',
   place: 'side',
   isOffered: (shown) => shown.some(({ layers }) => layers.some(({ files }) => files?.flatgeobuf !== undefined)),
+  isAskedBy: ({ territory }) => territory !== undefined,
   start: createAreaDrawing,
   panel: () => import('./TakePanel.svelte'),
 };
