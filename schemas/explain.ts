@@ -1,8 +1,4 @@
-import dataset from './dataset.schema.json' with { type: 'json' };
 import definitions from './definitions.schema.json' with { type: 'json' };
-import operator from './operator.schema.json' with { type: 'json' };
-import producer from './producer.schema.json' with { type: 'json' };
-import withdrawal from './withdrawal.schema.json' with { type: 'json' };
 import vocabularies from './vocabularies.schema.json' with { type: 'json' };
 
 /** Explanation of one property for people: the part of JSON Schema that the catalogue's schemas use. */
@@ -26,45 +22,29 @@ export interface Explained {
   $ref?: string | undefined;
 }
 
-const files: Record<string, Explained> = {
-  'dataset.schema.json': dataset,
-  'definitions.schema.json': definitions,
-  'operator.schema.json': operator,
-  'producer.schema.json': producer,
-  'vocabularies.schema.json': vocabularies,
-  'withdrawal.schema.json': withdrawal,
-};
-
-/** A file that people write. */
-export type ManifestKind = 'dataset' | 'producer' | 'operator' | 'withdrawal';
+/** Schemas that those of manifests refer to: a form that checks one manifest carries these and its own, not those of all. */
+const shared: Record<string, Explained> = { 'definitions.schema.json': definitions, 'vocabularies.schema.json': vocabularies };
 
 /** The schema of a manifest, every reference replaced by what it names; words beside a reference win over those of its target. */
-export function explain(kind: ManifestKind): Explained {
-  return expand({ $ref: `${kind}.schema.json` }, '');
-}
+export const explain = (manifest: Explained): Explained => expand(manifest, manifest);
 
-function expand(node: Explained, file: string): Explained {
+function expand(node: Explained, home: Explained): Explained {
   const { $ref: reference, $defs: _, ...own } = node;
   if (reference !== undefined) {
-    const [name, pointer = ''] = reference.split('#', 2);
-    const home = name === undefined || name === '' ? file : name;
-    return { ...expand(follow(home, pointer), home), ...own };
+    const [file = '', name = ''] = reference.split('#/$defs/', 2);
+    const target = file === '' ? home : shared[file];
+    const named = target?.$defs?.[name];
+    if (target === undefined || named === undefined) throw new Error(`The schemas name ${reference}, which is not there.`);
+    return { ...expand(named, target), ...own };
   }
-  const each = (nodes: Explained[]): Explained[] => nodes.map((one) => expand(one, file));
+  const each = (nodes: Explained[]): Explained[] => nodes.map((one) => expand(one, home));
   const { properties, additionalProperties: more, items, anyOf, oneOf } = own;
   return {
     ...own,
-    ...(properties && { properties: Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, expand(value, file)])) }),
-    ...(typeof more === 'object' && { additionalProperties: expand(more, file) }),
-    ...(items && { items: expand(items, file) }),
+    ...(properties && { properties: Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, expand(value, home)])) }),
+    ...(typeof more === 'object' && { additionalProperties: expand(more, home) }),
+    ...(items && { items: expand(items, home) }),
     ...(anyOf && { anyOf: each(anyOf) }),
     ...(oneOf && { oneOf: each(oneOf) }),
   };
-}
-
-function follow(file: string, pointer: string): Explained {
-  const [, folder, name] = pointer.split('/');
-  const node = folder === undefined ? files[file] : folder === '$defs' && name !== undefined ? files[file]?.$defs?.[name] : undefined;
-  if (node === undefined) throw new Error(`The schemas name ${file}#${pointer}, which is not there.`);
-  return node;
 }

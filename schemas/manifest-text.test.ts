@@ -1,7 +1,9 @@
 import { parse } from 'yaml';
 import { expect, test } from 'vitest';
+import datasetSchema from './dataset.schema.json' with { type: 'json' };
 import { explain } from './explain.ts';
 import { datasetText } from './manifest-text.ts';
+import producerSchema from './producer.schema.json' with { type: 'json' };
 import type { Dataset } from './types.ts';
 
 const dataset: Dataset = {
@@ -31,11 +33,11 @@ test('a manifest is written for people: schema named, keys explained, texts as b
 });
 
 test('every key of the schemas is explained, references followed', () => {
-  for (const kind of ['dataset', 'producer'] as const) {
-    const { properties = {}, required = [] } = explain(kind);
+  for (const schema of [datasetSchema, producerSchema]) {
+    const { properties = {}, required = [] } = explain(schema);
     expect(required.length).toBeGreaterThan(0);
     for (const [key, { title, description }] of Object.entries(properties))
       expect([key, title, description]).toEqual([key, expect.any(String), expect.any(String)]);
   }
-  expect(explain('dataset').properties?.['source']?.properties?.['url']?.description).toContain('https');
+  expect(explain(datasetSchema).properties?.['source']?.properties?.['url']?.description).toContain('https');
 });

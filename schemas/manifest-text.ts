@@ -1,5 +1,7 @@
 import { Document, isMap, isScalar, isSeq, visit, type YAMLMap, type YAMLSeq } from 'yaml';
-import { explain, type ManifestKind } from './explain.ts';
+import datasetSchema from './dataset.schema.json' with { type: 'json' };
+import { explain, type Explained } from './explain.ts';
+import producerSchema from './producer.schema.json' with { type: 'json' };
 import type { Dataset, Producer } from './types.ts';
 
 /** Lines end here, so that a manifest reads well beside a page. */
@@ -8,12 +10,14 @@ const columns = 100;
 const inlineCharacters = 76;
 
 /** The dataset.yaml of `dataset`, each key below the comment that explains it, ready to be read and changed by a person. */
-export const datasetText = (dataset: Partial<Dataset>): string => commentedYaml(dataset, 'dataset', '../../../schemas/');
+export const datasetText = (dataset: Partial<Dataset>): string =>
+  commentedYaml(dataset, datasetSchema, '../../../schemas/dataset.schema.json');
 
 /** The producer.yaml of `producer`, commented likewise. */
-export const producerText = (producer: Partial<Producer>): string => commentedYaml(producer, 'producer', '../../schemas/');
+export const producerText = (producer: Partial<Producer>): string =>
+  commentedYaml(producer, producerSchema, '../../schemas/producer.schema.json');
 
-function commentedYaml(content: object, kind: ManifestKind, schemas: string): string {
+function commentedYaml(content: object, schema: Explained, path: string): string {
   const document = new Document(content, { version: '1.2' });
   visit(document, {
     Collection: (_, node, path) => inline(node, path.length),
@@ -21,7 +25,7 @@ function commentedYaml(content: object, kind: ManifestKind, schemas: string): st
       if (typeof node.value === 'string' && node.value.includes('\n')) node.type = 'BLOCK_LITERAL';
     },
   });
-  const { properties = {} } = explain(kind);
+  const { properties = {} } = explain(schema);
   if (isMap(document.contents)) {
     for (const { key } of document.contents.items) {
       if (!isScalar(key)) continue;
@@ -31,7 +35,7 @@ function commentedYaml(content: object, kind: ManifestKind, schemas: string): st
     }
   }
   const body = document.toString({ lineWidth: columns });
-  return `# yaml-language-server: $schema=${schemas}${kind}.schema.json\n${body.startsWith('\n') ? '' : '\n'}${body}`;
+  return `# yaml-language-server: $schema=${path}\n${body.startsWith('\n') ? '' : '\n'}${body}`;
 }
 
 /** Short collections of plain values stand on one line, where a text below them does not wrap. */

@@ -1,11 +1,15 @@
 import { describeViolation } from './describe.ts';
-import type { ManifestKind } from '../explain.ts';
+import datasetSchema from '../dataset.schema.json' with { type: 'json' };
+import type { Explained } from '../explain.ts';
 import { finding, toProblems, type Finding, type Locate } from '../messages/finding.ts';
+import operatorSchema from '../operator.schema.json' with { type: 'json' };
+import producerSchema from '../producer.schema.json' with { type: 'json' };
 import { applyRules, type Draft, type Facts, type ProducerDraft } from '../rules/rule.ts';
 import { datasetRules, producerRules } from '../rules/rules.ts';
 import { isDay } from '../rules/time.ts';
 import type { Dataset, Operator, Problem, Producer, Withdrawal } from '../types.ts';
 import { validateDataset, validateOperator, validateProducer, validateWithdrawal, type Validator, type Violation } from '../validators.js';
+import withdrawalSchema from '../withdrawal.schema.json' with { type: 'json' };
 
 /** The value of a manifest, checked against its schema. */
 export interface Checked<T> {
@@ -19,11 +23,11 @@ export interface Checked<T> {
 /** Unknown keys that are looked at: nobody reads more, and the search for the nearest word of each takes time. */
 const mostViolations = 100;
 
-function check<T extends object>(kind: ManifestKind, validate: Validator<T>, value: unknown): Checked<T> {
+function check<T extends object>(schema: Explained, validate: Validator<T>, value: unknown): Checked<T> {
   if (validate(value)) return { value, parts: value, findings: [] };
   const violations = telling(validate.errors ?? []);
   const findings = withoutTranslated(
-    violations.slice(0, mostViolations).flatMap((violation) => describeViolation(kind, violation, value) ?? []),
+    violations.slice(0, mostViolations).flatMap((violation) => describeViolation(schema, violation, value) ?? []),
   );
   if (violations.length > mostViolations) findings.push(finding('manifest.more', { count: violations.length - mostViolations }, ''));
   return { value: undefined, parts: soundParts(value, violations), findings };
@@ -61,7 +65,7 @@ function soundParts<T extends object>(value: unknown, violations: readonly Viola
 }
 
 /** Check the shape of a dataset.yaml's value. */
-export const checkDatasetShape = (value: unknown): Checked<Dataset> => check('dataset', validateDataset, withTextYears(value));
+export const checkDatasetShape = (value: unknown): Checked<Dataset> => check(datasetSchema, validateDataset, withTextYears(value));
 
 /** A manifest whose years are text: `issued: 2017` is a number to YAML, and a year to whoever wrote it. */
 function withTextYears(value: unknown): unknown {
@@ -72,16 +76,16 @@ function withTextYears(value: unknown): unknown {
   return { ...value, dates: Object.fromEntries(texts) as unknown };
 }
 /** Check the shape of a producer.yaml's value. */
-export const checkProducerShape = (value: unknown): Checked<Producer> => check('producer', validateProducer, value);
+export const checkProducerShape = (value: unknown): Checked<Producer> => check(producerSchema, validateProducer, value);
 /** Check a withdrawn.yaml's value; it has one rule beside its shape. */
 export function checkWithdrawal(value: unknown): Checked<Withdrawal> {
-  const { value: withdrawal, parts, findings } = check('withdrawal', validateWithdrawal, value);
+  const { value: withdrawal, parts, findings } = check(withdrawalSchema, validateWithdrawal, value);
   const { since } = parts;
   if (since === undefined || isDay(since)) return { value: withdrawal, parts, findings };
   return { value: undefined, parts, findings: [...findings, finding('date.impossible', { date: since }, '/since')] };
 }
 /** Check the shape of an operator.yaml's value. */
-export const checkOperatorShape = (value: unknown): Checked<Operator> => check('operator', validateOperator, value);
+export const checkOperatorShape = (value: unknown): Checked<Operator> => check(operatorSchema, validateOperator, value);
 
 /** Findings of every rule of data sets, as far as `facts` are known; `locate` gives each its place in the manifest. */
 export function checkDataset(dataset: Draft, facts: Facts, locate?: Locate): Problem[] {

@@ -1,5 +1,5 @@
 import { beyond, cut, wrongForm, wrongType, wrongValue, type Case } from './describe-values.ts';
-import { explain, type ManifestKind } from '../explain.ts';
+import { explain, type Explained } from '../explain.ts';
 import { finding, step, steps, type Finding, type FindingId } from '../messages/finding.ts';
 import { nearestKey, plainWord } from '../model/nearest.ts';
 import { schemaDescription, exampleOf, schemaAt, schemaTitle, valueAt } from './schema-at.ts';
@@ -8,11 +8,11 @@ import type { Fact } from '../types.ts';
 import type { Violation } from '../validators.js';
 
 /** One violation of a schema as a sentence that says what is wrong and what to write; undefined where another violation says it. */
-export function describeViolation(kind: ManifestKind, violation: Violation, whole: unknown): Finding | undefined {
+export function describeViolation(manifest: Explained, violation: Violation, whole: unknown): Finding | undefined {
   const pointer = violation.instancePath;
-  const described = { violation, pointer, schema: schemaAt(kind, pointer), value: valueAt(whole, pointer) };
+  const described = { violation, pointer, schema: schemaAt(manifest, pointer), value: valueAt(whole, pointer) };
   return violation.keyword === 'additionalProperties'
-    ? unknownKey(kind, described)
+    ? unknownKey(manifest, described)
     : (sentences[violation.keyword] ?? wrongForm)(described);
 }
 
@@ -51,14 +51,14 @@ const sentences: Record<string, (described: Case) => Finding | undefined> = {
   if: () => undefined,
 };
 
-function unknownKey(kind: ManifestKind, { violation, pointer, schema }: Case): Finding {
+function unknownKey(manifest: Explained, { violation, pointer, schema }: Case): Finding {
   const key = String(violation.params['additionalProperty']);
   const own = pointer + step(key);
   const allowed = Object.keys(schema.properties ?? {});
   if (pointer === '' && ['producteur', 'producer'].includes(plainWord(key)))
     return finding('manifest.producer-key', { key }, own, { at: 'key' });
   const near = nearestKey(key, allowed);
-  const place = near === undefined ? placeOf(kind, key) : undefined;
+  const place = near === undefined ? placeOf(manifest, key) : undefined;
   const hint =
     near !== undefined
       ? phrase('hint.write', { near })
@@ -69,8 +69,8 @@ function unknownKey(kind: ManifestKind, { violation, pointer, schema }: Case): F
 }
 
 /** The dotted place of the manifest where `key`, or what it means, is allowed. */
-function placeOf(kind: ManifestKind, key: string): string | undefined {
-  for (const [name, { properties = {} }] of Object.entries(explain(kind).properties ?? {})) {
+function placeOf(manifest: Explained, key: string): string | undefined {
+  for (const [name, { properties = {} }] of Object.entries(explain(manifest).properties ?? {})) {
     const near = nearestKey(key, Object.keys(properties));
     // A name of one letter is near to too much.
     if (near !== undefined && near.length > 1) return `${name}.${near}`;

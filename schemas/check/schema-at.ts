@@ -1,14 +1,14 @@
 import { inBoth } from '../english.ts';
-import { explain, type Explained, type ManifestKind } from '../explain.ts';
+import { explain, type Explained } from '../explain.ts';
 import { steps } from '../messages/finding.ts';
 import type { Fact } from '../types.ts';
 
-const expanded = new Map<ManifestKind, Explained>();
+const expanded = new Map<Explained, Explained>();
 
-/** The schema of the value at `pointer` of a manifest; an empty one where nothing is known of it. */
-export function schemaAt(kind: ManifestKind, pointer: string): Explained {
-  let schema = expanded.get(kind) ?? explain(kind);
-  expanded.set(kind, schema);
+/** The schema of the value at `pointer` of a manifest, whose own schema is `manifest`; an empty one where nothing is known of it. */
+export function schemaAt(manifest: Explained, pointer: string): Explained {
+  let schema = expanded.get(manifest) ?? explain(manifest);
+  expanded.set(manifest, schema);
   for (const key of steps(pointer)) {
     const more = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined;
     schema = schema.properties?.[key] ?? more ?? (/^\d+$/.test(key) ? schema.items : undefined) ?? {};

@@ -1,4 +1,5 @@
 import { schemaAt } from '../../../schemas/check/schema-at.ts';
+import datasetSchema from '../../../schemas/dataset.schema.json' with { type: 'json' };
 import { phrase } from '../../../schemas/messages/fill.ts';
 import type { Fact, Problem } from '../../../schemas/types.ts';
 import { PipelineError, problem } from '../../base/errors.ts';
@@ -6,7 +7,7 @@ import { systemCalled } from '../../../schemas/rules/french-systems.ts';
 
 /** Check the name of a coordinate system as a manifest may write it. */
 export function wrongCrs(crs: string): Problem[] {
-  const { pattern = '' } = schemaAt('dataset', '/source/crs');
+  const { pattern = '' } = schemaAt(datasetSchema, '/source/crs');
   return new RegExp(pattern).test(crs) ? [] : [problem('source.crs-form', { crs, hint: hintOf(crs) })];
 }
 
