@@ -26,8 +26,6 @@ interface Measures {
 export const mostSamples = 600;
 /** A line that crosses more tiles is read from coarser ones: a phone waits for them. */
 const mostTiles = 40;
-/** Corners of a line: nobody draws more. */
-export const mostCorners = 100;
 /** Metres: data waver by so much on flat ground, which is no slope. */
 const leastSlope = 1;
 /** The zoom of the tiles that a line is read from: the deepest at which it does not cross too many. */

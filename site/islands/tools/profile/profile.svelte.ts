@@ -1,7 +1,9 @@
 import { drawLine } from '../../../map/profile/drawn-line.ts';
-import { mostCorners } from '../../../map/profile/profile.ts';
 import type { Overlay, Position } from '../../../map/model/model.ts';
 import type { Running } from '../../map/session.ts';
+
+/** Corners of a line: nobody draws more. */
+const mostCorners = 100;
 
 /** A line that the reader draws on a map, corner by corner, and the place of it that is looked at. */
 export interface ProfileDrawing extends Running {
