@@ -130,6 +130,21 @@ test('every page has two style sheets at most: that of all pages, and one of its
   expect(new Set(sheets.map(([first]) => first)).size).toBe(1);
 });
 
+test('the colours of themes come with the pages that show a theme, and with no other', () => {
+  const carries = (path: string): boolean =>
+    [...readFileSync(join(site, path), 'utf8').matchAll(/<link rel="stylesheet" href="([^"]+)"/g)].some(([, href = '']) =>
+      readFileSync(join(site, href), 'utf8').includes('.theme-eau{'),
+    );
+  const pages = readdirSync(site, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.html'));
+  const showing = pages.filter((path) => /class="[^"]*\btheme-/.test(readFileSync(join(site, path), 'utf8')));
+  expect(showing.length).toBeGreaterThan(20);
+  expect(showing.filter((path) => !carries(path))).toEqual([]);
+  // Islands that show some.
+  for (const path of ['donnees', 'explorer', 'publier', 'publier/description', 'territoires/commune'])
+    expect(carries(`${path}/index.html`), path).toBe(true);
+  for (const path of ['aide', 'api', 'etat', 'mentions-legales']) expect(carries(`${path}/index.html`), path).toBe(false);
+});
+
 test('a page that starts with an island asks for all of its code at once', async () => {
   const page = await visit('/', { context: {} });
   const asked: string[] = [];
