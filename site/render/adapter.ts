@@ -17,18 +17,22 @@ const scope = /data-astro-cid-\w{8}/g;
 
 /** Components in the order of their names: the place of one is its mark, and the same in every clone. */
 const components = readdirSync(join(root, 'site'), { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.astro'))
+  .filter((name) => /\.(?:astro|svelte)$/.test(name))
   .sort();
+
+function placeOf(path: string): number {
+  const name = relative(join(root, 'site'), path);
+  // One that is new to a running server comes last.
+  if (!components.includes(name)) components.push(name);
+  return components.indexOf(name);
+}
 
 /** Shortens the mark, `data-astro-cid-hqlbyyoa` to `data-37`: hundreds of elements of a page bear one, and letters by chance do not compress. */
 const shortScopes = {
   name: 'mappe-short-scopes',
   transform(code: string, id: string) {
     if (!id.includes('.astro') || !code.includes('data-astro-cid-')) return undefined;
-    const name = relative(join(root, 'site'), id.replace(/\?.*/, ''));
-    // One that is new to a running server comes last.
-    if (!components.includes(name)) components.push(name);
-    return { code: code.replace(scope, `data-${components.indexOf(name)}`), map: null };
+    return { code: code.replace(scope, `data-${placeOf(id.replace(/\?.*/, ''))}`), map: null };
   },
 };
 
@@ -44,11 +48,9 @@ const bundledTexts = {
   },
 };
 
-/** Options of Svelte: the class of a component's styles is made from its path below the root, so that two clones give equal sites. */
+/** Options of Svelte: the class by which the styles of a component reach its elements is as short. */
 export const svelteOptions = {
-  compilerOptions: {
-    cssHash: ({ hash, filename }: { hash: (text: string) => string; filename: string }) => `svelte-${hash(relative(root, filename))}`,
-  },
+  compilerOptions: { cssHash: ({ filename }: { filename: string }) => `s${placeOf(filename)}` },
 };
 
 /** Adapter by which Astro bundles all pages into one program, entry.ts, that renders any of them. */
