@@ -1,3 +1,4 @@
+import type { TerritoryLevel } from '../types.ts';
 import { plainText } from './plain-text.ts';
 
 /** Name of a field without accents, capitals and separators of its own. */
@@ -23,19 +24,25 @@ export function isCodeField(field: string): boolean {
   return codeNames.has(name) || codeWords.test(name);
 }
 
-const communeNames = /^(code_?)?(insee|insee_?com|com(mune)?|depcom|codgeo)(_?(insee|code|commune|com))?$/;
-
 /** Fields that say in which commune a feature is, in which union, in which département, in which region: the most local first. */
-const areaNames = [
-  communeNames,
-  /^(code_?|siren_?)?epci(_?(code|siren))?$/,
-  /^(code_?)?(dep|dept|departement|insee_dep)(_?(code|insee))?$/,
-  /^(code_?)?(reg|region|insee_reg)(_?(code|insee))?$/,
-];
+const areaNames: Readonly<Record<TerritoryLevel, RegExp>> = {
+  commune: /^(code_?)?(insee|insee_?com|com(mune)?|depcom|codgeo)(_?(insee|code|commune|com))?$/,
+  epci: /^(code_?|siren_?)?epci(_?(code|siren))?$/,
+  departement: /^(code_?)?(dep|dept|departement|insee_dep)(_?(code|insee))?$/,
+  region: /^(code_?)?(reg|region|insee_reg)(_?(code|insee))?$/,
+};
+
+/** A part of a field's name that says that its values are names. */
+const nameWords = /^(nom|name|lib|libelle)_(de_la_|du_)?|_(nom|name|lib|libelle)$/;
+
+/** Whether a field is called as those are whose values are codes or names of the territories of a level. */
+export const namesArea = (field: string, level: TerritoryLevel): boolean => areaNames[level].test(plain(field).replace(nameWords, ''));
 
 /** Whether values of this field are official codes of communes. */
-export const isCommuneField = (field: string): boolean => communeNames.test(plain(field)) && isCodeField(field);
+export const isCommuneField = (field: string): boolean => areaNames.commune.test(plain(field)) && isCodeField(field);
 
 /** The field among these whose values are codes of the smallest areas; undefined where none holds such codes. */
 export const mostLocal = (fields: readonly string[]): string | undefined =>
-  areaNames.map((names) => fields.find((field) => names.test(plain(field)) && isCodeField(field))).find((field) => field !== undefined);
+  Object.values(areaNames)
+    .map((names) => fields.find((field) => names.test(plain(field)) && isCodeField(field)))
+    .find((field) => field !== undefined);

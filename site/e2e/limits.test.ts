@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { BaseLayer } from '../map/style/basemap.ts';
+import { readHash } from '../map/read-share.ts';
 import { findOutlines, type OutlineFile } from '../map/take/outline.ts';
 import { sourceAt } from '../map/features/byte-source.ts';
 import { checkAccessibility, readDownload, shot, useBrowser, type BuiltSite, type Scheme } from './browser.ts';
@@ -50,7 +51,7 @@ const files: Readonly<Record<string, string>> = {
   ),
   // One of them lies in no territory that is published: they stay the country's.
   'etat/bornes/dataset.yaml': `${words('Bornes', 'transports')}source: { path: b.geojson }\nterritories: [FR]\n`,
-  'etat/bornes/b.geojson': collection(feature({ n: 1 }, 'Point', [4.1, 49.1]), feature({ n: 2 }, 'Point', [5.5, 49.5])),
+  'etat/bornes/b.geojson': collection(feature({ n: 1, nom_dep: 'MARNE' }, 'Point', [4.1, 49.1]), feature({ n: 2, nom_dep: 'MEUSE' }, 'Point', [5.5, 49.5])),
   'etat/mats/dataset.yaml': `${words('Mâts', 'energie')}source: { path: m.geojson }\n`,
   'etat/mats/m.geojson': collection(feature({ nom: 'Un mât' }, 'Point', [4.25, 48.85]), feature({ nom: 'Un autre' }, 'Point', [4.1, 49.1])),
 };
@@ -117,6 +118,31 @@ describe('where territories are published', () => {
     await page.getByRole('button', { name: 'Changer' }).click();
     await choose('Sommesous', /^Sommesous/);
     await page.getByText('Aucun objet ici.').waitFor(patience);
+  });
+
+  test('a bar of a territory shows what lies there alone, by the field that names it or else cut to it, and what follows does too', async () => {
+    const page = await visit('/donnees/etat/bornes/', { context: {} });
+    const part = page.getByRole('region', { name: 'Par territoire' });
+    await part.getByRole('link', { name: 'Marne' }).click();
+    await page.locator('[data-drawn=yes]').waitFor(patience);
+    await page.getByRole('button', { name: /^Retirer le filtre\s: Nom du département est MARNE$/ }).waitFor(patience);
+    await page.getByText('1 objet trouvé sur 2').first().waitFor(patience);
+    expect(readHash(new URL(page.url()).hash)).toMatchObject({
+      view: { center: [expect.closeTo(4.2, 0), expect.closeTo(49, 0)] },
+      datasets: [{ id: 'etat/bornes', filters: { bornes: [{ field: 'nom_dep', test: { kind: 'among', values: ['MARNE'] } }] } }],
+    });
+    await shot(page, 'territory-filter', { fullPage: false });
+    await page.getByRole('button', { name: 'Tableau' }).click();
+    const table = page.getByRole('table').filter({ hasText: 'MARNE' });
+    await expect.poll(() => table.getByRole('row').filter({ hasText: 'MARNE' }).count(), patience).toBe(1);
+    expect(await table.getByRole('row').filter({ hasText: 'MEUSE' }).count()).toBe(0);
+    // No field names a commune.
+    await part.getByText('1 commune').click();
+    await part.getByRole('link', { name: 'Épernay' }).click();
+    await page.waitForURL(/\/explorer\/#carte=[^&]*&d=etat\/bornes&extrait=COMMUNE-51230$/, patience);
+    await page.getByText('Épernay (51230)').waitFor(patience);
+    await page.getByText(/^1 objet, /).waitFor(patience);
+    await shot(page, 'territory-cut', { fullPage: false });
   });
 
   test('the page of a commune is framed by its outline, counts what lies in it, and leads to the nearest where nothing does', async () => {

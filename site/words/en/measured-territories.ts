@@ -12,7 +12,7 @@ const levels: Record<TerritoryLevel, [one: string, many: string]> = {
 export const measuredTerritories: typeof fr = {
   title: 'By territory',
   lead: 'How many features lie in each.',
-  leadMap: 'How many features lie in each; a name opens the map there.',
+  leadMap: 'How many features lie in each; a name shows them on the map.',
   level: (level, count, figure) => `${figure} ${levels[level][count > 1 ? 1 : 0]}`,
   others: (count, figure) => (count > 1 ? `and ${figure} others` : 'and one other'),
   by: 'Counted by ',

@@ -11,7 +11,7 @@ const levels: Record<TerritoryLevel, [one: string, many: string]> = {
 export const measuredTerritories = {
   title: 'Par territoire',
   lead: 'Le nombre d’objets dans chacun.',
-  leadMap: 'Le nombre d’objets dans chacun\u202f; un nom ouvre la carte à cet endroit.',
+  leadMap: 'Le nombre d’objets dans chacun\u202f; un nom les montre sur la carte.',
   level: (level: TerritoryLevel, count: number, figure: string): string => `${figure} ${levels[level][count > 1 ? 1 : 0]}`,
   others: (count: number, figure: string): string => (count > 1 ? `et ${figure} autres` : 'et un autre'),
   /** Before names of data sets. */
