@@ -213,6 +213,15 @@ test.each(['desktop', 'phone'] as const)('the list of versions leads to an older
   expect(new URL(page.url()).hash).not.toContain('version=');
 });
 
+test('the dot of the current version is full, that of an older one a ring', async () => {
+  const page = await visit(page51);
+  const dots = await page
+    .locator('#versions .versions > li')
+    .evaluateAll((all) => all.map((each) => getComputedStyle(each, '::before')).map((dot) => [dot.backgroundColor, dot.borderTopColor]));
+  expect(dots).toHaveLength(2);
+  expect(dots.map(([fill, edge]) => fill === edge)).toEqual([true, false]);
+});
+
 test('an older version offers its own files, as long as they are kept', async () => {
   const page = await visit(page51);
   await page.getByText('Ce qui avait changé, et les fichiers de cette version').click();
