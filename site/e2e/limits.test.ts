@@ -131,7 +131,7 @@ describe('where territories are published', () => {
     await page.getByRole('button', { name: /^Retirer le filtre\s: Nom du département est MARNE$/ }).waitFor(patience);
     expect(readHash(new URL(page.url()).hash)).toMatchObject({
       view: { center: [expect.closeTo(4.2, 0), expect.closeTo(49, 0)] },
-      datasets: [{ id: 'etat/bornes', filters: { bornes: [{ field: 'nom_dep', test: { kind: 'among', values: ['MARNE'] } }] } }],
+      datasets: [{ id: 'etat/bornes', filters: { b: [{ field: 'nom_dep', test: { kind: 'among', values: ['MARNE'] } }] } }],
     });
     await shot(page, 'territory-filter', { fullPage: false });
     await page.getByRole('button', { name: 'Tableau' }).click();
