@@ -65,7 +65,7 @@ test.each<[Device, 'light' | 'dark']>([
     await part.getByText('et 3 autres').click();
     expect(await listed.count()).toBe(13);
     const way = await part.getByRole('link', { name: 'Grand Est' }).getAttribute('href');
-    expect(way).toMatch(/^\/explorer\/#carte=5\.\d+\/48\.\d+\/5\.\d+&d=office-eau\/littoral$/);
+    expect(way).toMatch(/^\/explorer\/#carte=5\.\d+\/48\.\d+\/5\.\d+&d=office-eau\/littoral&extrait=REG-44$/);
     await shot(page, `territories-chart-${device}`, { fullPage: false });
     const years = page.getByRole('group', { name: /^Répartition de «\sDate du relevé\s», de 2 mars 1998 à 2 nov. 2026$/ });
     const bars = years.getByRole('link');
