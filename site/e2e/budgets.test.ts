@@ -16,7 +16,7 @@ const { visit, address } = useBrowser();
 const { out: site } = demonstration;
 
 /** Kilobytes of 1000 bytes. */
-const budgets = { page: 25, commune: 68.3, font: 16, explorer: 770, requests: 80 };
+const budgets = { page: 23.9, commune: 67.4, font: 16, explorer: 760, requests: 80 };
 
 /** Bytes that a page has requested so far, by kind of file, each file once. */
 async function weigh(page: Page, path: string): Promise<Record<'page' | 'script' | 'style' | 'font', number>> {
@@ -66,10 +66,10 @@ test('the page of a commune, its map not opened, holds its budget', async () => 
 });
 
 test.each([
-  ['/', 17.95],
-  ['/themes/', 6.52],
-  ['/aide/', 7.08],
-  ['/producteurs/insee/', 7.74],
+  ['/', 17.7],
+  ['/themes/', 6.4],
+  ['/aide/', 6.65],
+  ['/producteurs/insee/', 7.65],
 ])('a page without an island carries little that is not its own: %s', async (path, budget) => {
   const page = await visit('/robots.txt', { expected: /favicon\.ico/, context: {} });
   const { page: text, script, style } = await weigh(page, path);
