@@ -3,9 +3,9 @@ import { plainText } from '../../schemas/model/plain-text.ts';
 import { territories } from '../../schemas/vocabularies/territories.ts';
 import { prefixesOf } from '../../schemas/vocabularies/territory-levels.ts';
 import type { DatasetRecord, Field, Layer, TerritoryLevel, Value } from '../../schemas/types.ts';
+import { factsOf } from '../data/map-files.ts';
 import type { LayerFilters } from '../map/model/filter.ts';
-import { territoryName } from '../places/territory-names.ts';
-import { factsOf } from './map-files.ts';
+import { territoryName } from './territory-names.ts';
 
 type Told = Pick<Layer, 'fields' | 'sample' | 'territory'>;
 
