@@ -1,5 +1,6 @@
 import type { ExpressionSpecification, LayerSpecification, SourceSpecification } from 'maplibre-gl';
 import type { Bbox, Operator } from '../../../schemas/types.ts';
+import { grounds } from './colors.ts';
 import type { StyleLimits } from './limits.ts';
 import { drawGraticule, graticuleSource } from './graticule.ts';
 import { rankPlaces, weighPlaces } from './place-ranks.ts';
@@ -46,7 +47,7 @@ export const palettes: { light: BasePalette; dark: BasePalette } = {
     border: '#c4bfb2',
     river: '#b4c9d8',
     ink: '#3f4a58',
-    halo: '#fbfaf6',
+    halo: grounds.light,
   },
   dark: {
     sea: '#0c1218',
@@ -56,7 +57,7 @@ export const palettes: { light: BasePalette; dark: BasePalette } = {
     border: '#3d4855',
     river: '#2b4154',
     ink: '#c9cfd6',
-    halo: '#141b24',
+    halo: grounds.dark,
   },
 };
 

@@ -10,6 +10,9 @@ const categoriesOnPaper = ['#0072B2', '#D55E00', '#009E73', '#E69F00', '#CC79A7'
 /** On a dark ground yellow shows and black does not. */
 const categoriesOnDark = ['#56B4E9', '#E8743B', '#3FC79A', '#F0E442', '#E59BC2', '#E69F00', '#ECE8DF'];
 
+/** The colour of the land, by day and by night: what surrounds a mark or a name there. */
+export const grounds = { light: '#fbfaf6', dark: '#141b24' } as const;
+
 /** Places of some hues in both lists. */
 export const hues = { blue: 0, orange: 1, green: 2, amber: 3, pink: 4, sky: 5, ink: 6 } as const;
 
@@ -61,6 +64,12 @@ export function liftForDark(hex: string): string {
 
 /** Whether a colour stands out of a dark ground as it is. */
 export const standsOut = (hex: string): boolean => toLab(hex).l >= leastDarkLightness;
+
+/** Whether a colour is that of paper: around a line or a point it keeps them apart from what lies below. */
+export function isPaper(hex: string): boolean {
+  const { l, a, b } = toLab(hex);
+  return l > 0.95 && Math.hypot(a, b) < greyChroma;
+}
 
 /** 3:1 on the night's ground. */
 const leastDarkLightness = 0.5;

@@ -1,5 +1,6 @@
 import type { ExpressionSpecification, LayerSpecification, LineLayerSpecification, SymbolLayerSpecification } from 'maplibre-gl';
 import type { TerritoryLevel } from '../../../schemas/types.ts';
+import { grounds } from './colors.ts';
 
 /** Names and where they stand, as GeoJSON. */
 export interface NamePoints {
@@ -97,8 +98,8 @@ const levels: Readonly<Record<TerritoryLevel, Level>> = {
 };
 
 const inks: Readonly<Record<Scheme, { ink: string; halo: string }>> = {
-  light: { ink: '#656e7a', halo: '#fbfaf6' },
-  dark: { ink: '#98a2af', halo: '#141b24' },
+  light: { ink: '#656e7a', halo: grounds.light },
+  dark: { ink: '#98a2af', halo: grounds.dark },
 };
 
 /** Draw the limits of one level below the data, and their names above it, below those of places. */

@@ -72,6 +72,23 @@ describe('a producer’s style', () => {
     expect(legend[0]?.entries.map(({ color }) => color)).toEqual(['#e60000', '#ffff00']);
   });
 
+  test('has at night no glow around lines and points, and no casing in its legend', () => {
+    const line = (id: string, color: string) => ({ ...fill({ 'line-color': color }), id, type: 'line' });
+    const point = { ...fill({ 'circle-color': '#e60000', 'circle-stroke-color': '#ffffff' }), id: 'point', type: 'circle' };
+    const drawn = (dark: boolean) =>
+      styleDataset(withStyle(line('casing', '#ffffff'), line('road', '#e60000'), point), { ...options, dark });
+    const colors = (dark: boolean) => drawn(dark).layers.map(({ paint }) => Object.values(paint ?? {}));
+    expect([colors(false), colors(true)]).toEqual([
+      [['#ffffff'], ['#e60000'], ['#e60000', '#ffffff']],
+      [['#141b24'], ['#e60000'], ['#e60000', '#141b24']],
+    ]);
+    for (const dark of [false, true]) expect(drawn(dark).legend[0]?.entries).toMatchObject([{ shape: 'line', color: '#e60000' }]);
+    // A white line on its own is the data.
+    expect(styleDataset(withStyle(line('road', '#ffffff')), { ...options, dark: true }).layers[0]?.paint).toEqual({
+      'line-color': '#ffffff',
+    });
+  });
+
   test('has a legend that is as transparent as its areas, and hollow where they are', () => {
     const edge = { ...fill({ 'line-color': '#343434' }), id: 'edge', type: 'line' };
     const told = (...style: Record<string, unknown>[]) => styleDataset(withStyle(...style), options).legend[0]?.entries[0];

@@ -1,7 +1,7 @@
 import type { LayerSpecification } from 'maplibre-gl';
 import type { Lang } from '../../words/languages.ts';
 import { isList, readClasses, type ColorClass } from './color-classes.ts';
-import { liftForDark, standsOut } from './colors.ts';
+import { grounds, isPaper, liftForDark, standsOut } from './colors.ts';
 import { testOfRange, titleOf, writeRange } from './legend.ts';
 import { formatValue } from '../facts/format-value.ts';
 import type { Filter } from '../model/filter.ts';
@@ -29,15 +29,27 @@ const isStyleLayer = (raw: Record<string, unknown>): raw is Record<string, unkno
 interface Drawn {
   layer: StyleLayer;
   paint: Record<string, unknown>;
+  /** Whether it only surrounds lines. */
+  casing: boolean;
 }
 
-/** Read the paint of a layer; at night the producer's colours, meant for paper, are lifted. */
-function readPaint({ paint = {} }: StyleLayer, dark: boolean): Record<string, unknown> {
-  const lifted = Object.entries(paint).map(([property, value]: [string, unknown]): [string, unknown] => [
-    property,
+/** Properties whose colour surrounds what is drawn. */
+const casings = new Set(['circle-stroke-color', 'text-halo-color']);
+
+/** Whether a layer only surrounds the lines that are drawn above it. */
+function isCasing(layer: StyleLayer, above: readonly StyleLayer[]): boolean {
+  const color = layer.type === 'line' ? layer.paint?.['line-color'] : undefined;
+  return isHex(color) && isPaper(color) && above.some((each) => each.type === 'line' && each['source-layer'] === layer['source-layer']);
+}
+
+/** Read the paint of a layer; at night the producer's colours, meant for paper, are lifted, and paper becomes the ground: white would glow. */
+function readPaint({ paint = {} }: StyleLayer, { dark, casing }: { dark: boolean; casing: boolean }): Record<string, unknown> {
+  const lifted = Object.entries(paint).map(([property, value]: [string, unknown]): [string, unknown] => {
+    const surrounds = casings.has(property) || (casing && property === 'line-color');
+    if (surrounds && isHex(value) && isPaper(value)) return [property, grounds.dark];
     // Colours that all stand out are kept: those of a standard are known by heart.
-    property.endsWith('color') && !colorsOf(value).every(standsOut) ? lift(value) : value,
-  ]);
+    return [property, property.endsWith('color') && !colorsOf(value).every(standsOut) ? lift(value) : value];
+  });
   return dark ? Object.fromEntries(lifted) : { ...paint };
 }
 
@@ -56,7 +68,10 @@ export function readProducerStyle(facts: MapFacts, visible: readonly MapLayer[],
   const drawn = (facts.style ?? [])
     .filter(isStyleLayer)
     .filter((layer) => visible.some(({ name }) => name === layer['source-layer']))
-    .map((layer): Drawn => ({ layer, paint: readPaint(layer, dark) }));
+    .map((layer, index, all): Drawn => {
+      const casing = isCasing(layer, all.slice(index + 1));
+      return { layer, casing, paint: readPaint(layer, { dark, casing }) };
+    });
   const layers = drawn.map(({ layer, paint }, index): LayerSpecification => {
     const tied = { ...layer, id: `${facts.id}/style/${index}`, source: sourceOf(facts) };
     return Object.assign(tied, { paint: { ...paint, ...fade(paint, kinds[layer.type].opacity, opacity) } });
@@ -101,7 +116,9 @@ function tellOf({ layer: { type }, paint }: Drawn, beside: readonly Drawn[]): To
 
 function describeLayer(layer: MapLayer, drawn: readonly Drawn[], lang: Lang): LegendGroup {
   const title = titleOf(layer, lang);
-  const told = drawn.filter(({ layer: { type } }) => type !== 'symbol' && type !== 'heatmap').map((each) => tellOf(each, drawn));
+  const told = drawn
+    .filter(({ layer: { type }, casing }) => type !== 'symbol' && type !== 'heatmap' && !casing)
+    .map((each) => tellOf(each, drawn));
   const best = told.find(({ classes }) => classes.length > 1) ?? told.find(({ classes }) => classes.length === 1);
   if (!best) return { layer: layer.name, title, entries: [] };
   const { classes } = best;
