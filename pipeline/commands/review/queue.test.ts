@@ -45,8 +45,11 @@ beforeAll(async () => {
     const proposal = await proposeChange(github, {
       ...newDataset,
       branch: `donnees/${number}`,
-      title: titles[number] ?? `Demande ${number}`,
+      title: `Demande ${number}`,
     });
+    // Edited at GitHub, where nothing of ours has seen it.
+    const of = { repository: 'exemple/catalogue', pull_number: number };
+    if (titles[number] !== undefined) await started.server.as('exemple', 'pulls/update', { ...of, body: { title: titles[number] } });
     const head = 'commit' in proposal ? proposal.commit : '';
     const state = states[kind];
     if (state === undefined) continue;
