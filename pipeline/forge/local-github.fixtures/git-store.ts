@@ -120,6 +120,12 @@ export class GitStore {
     await this.git(['fast-import', '--quiet'], Buffer.concat(pieces.map((piece) => Buffer.from(piece))));
   }
 
+  /** Put all that it holds into one file beside the many: each clone reads that one, each call its own small file. */
+  async pack(): Promise<void> {
+    const objects = await this.git(['rev-list', '--objects', '--all']);
+    await this.git(['pack-objects', '--quiet', join(this.folder, 'objects', 'pack', 'pack')], objects);
+  }
+
   async writeBlob(bytes: Uint8Array): Promise<string> {
     const object = Buffer.concat([Buffer.from(`blob ${bytes.length}\0`), bytes]);
     const sha = createHash('sha1').update(object).digest('hex');

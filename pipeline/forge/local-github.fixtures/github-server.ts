@@ -155,6 +155,7 @@ export class LocalGithub implements World {
     const git = await GitStore.create(join(this.#folder, `${owner}--${repo}.git`));
     const author = { name: owner, email: `${owner}@users.noreply.github.com`, date: '2026-01-01T00:00:00Z' };
     await git.begin(author, files, folder === undefined ? undefined : await treeOfFolder(git, folder, without));
+    if (folder !== undefined) await git.pack();
     return this.#keep({
       labels: new Set(labels),
       owner: this.userOf(owner),

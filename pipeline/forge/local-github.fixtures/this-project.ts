@@ -15,7 +15,8 @@ export const thisProject: { folder: string; repository: NewRepository; runner: R
   folder: root,
   repository: {
     folder: root,
-    without: ['datasets'],
+    // Each job checks all of it out. Those beside programs stay: by these it is known whether programs are compiled.
+    without: ['datasets', 'site/e2e', 'site/fixtures', ':(glob,exclude)pipeline/programs/**', ':(glob)**/*.test.ts'],
     files: Object.fromEntries(
       globSync('**/*.*', { cwd: demonstration }).map((path) => [`datasets/${path}`, readFileSync(join(demonstration, path))]),
     ),
