@@ -20,13 +20,19 @@ export const leftOut = 'MAPPE_TEST_WITHOUT';
 /** Names the commit with which a run compares, where no option does: workflows take it from their event. */
 export const baseVariable = 'MAPPE_TEST_BASE';
 
+/** Tests in the browser that are mostly workflows, whose pages draw nothing meanwhile. */
+export const loopTests: readonly string[] = [
+  'pipeline/commands/publication/whole-loop.test.ts',
+  ...['kinds', 'ways'].map((name) => `pipeline/commands/deposit/deposit-${name}.test.ts`),
+];
+
 /** Tests in the browser. */
 const inBrowser = [
   'site/e2e/**/*.test.ts',
+  ...loopTests,
   'pipeline/commands/publication/object-storage.test.ts',
-  'pipeline/commands/publication/whole-loop.test.ts',
   'pipeline/commands/build/forged-part.test.ts',
-  ...['heavy', 'kinds', 'page', 'ways'].map((name) => `pipeline/commands/deposit/deposit-${name}.test.ts`),
+  ...['heavy', 'page'].map((name) => `pipeline/commands/deposit/deposit-${name}.test.ts`),
 ];
 
 /** Snippets run by programs that are installed for a night alone (.ci/snippets.ts). */

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { check } from './check.ts';
-import { baseVariable, browserTests, changeSince, choose, leftOut } from './choose.ts';
+import { baseVariable, browserTests, changeSince, choose, leftOut, loopTests } from './choose.ts';
 import { countResults, listFailures, type Count, type JsonReport } from './count.ts';
 import { costsOf, formatProfile, profileFolder, type Cost } from './profile.ts';
 import { runShown, runStep, vitest } from './steps.ts';
@@ -73,9 +73,14 @@ async function runChecks(): Promise<Part[]> {
 /** Changed files, the test files that they leave out, and the lines to print about these. */
 const change = changeSince(options.base);
 const choice = choose(change);
-const without = { [leftOut]: choice.left.join(',') };
-/** Whether this share of the run has a file for the browser. */
-const hasBrowser = browserTests.filter((file) => !choice.left.includes(file)).length >= Number.parseInt(options.shard ?? '1', 10);
+const without = (more: readonly string[] = []): Record<string, string> => ({ [leftOut]: [...choice.left, ...more].join(',') });
+const inBrowser = browserTests.filter((file) => !choice.left.includes(file));
+/** Files that run beside unit tests where one machine runs all of it: both mostly wait. */
+const loops = options.only === undefined && options.shard === undefined ? inBrowser.filter((file) => loopTests.includes(file)) : [];
+/** Whether this share of the run has a file for the browser, and whether one draws. */
+const [hasBrowser, isDrawn] = [inBrowser.length, inBrowser.length - loops.length].map(
+  (count) => count >= Number.parseInt(options.shard ?? '1', 10),
+);
 
 /** Memory of workers in huge pages: to start a program, Linux copies the table of all pages of who starts it, some hundred megabytes. */
 const hugePages = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
@@ -83,7 +88,7 @@ const hugePages = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
 /** Unit tests; what they do is shown as it comes. */
 async function runUnit(): Promise<Part[]> {
   console.log('── unit ──');
-  return [await runSuite('unit', ['unit', 'shared', 'pure'], (args) => runShown(args, { ...without, ...hugePages }))];
+  return [await runSuite('unit', ['unit', 'shared', 'pure'], (args) => runShown(args, { ...without(), ...hugePages }))];
 }
 
 /** The demonstration, shown at its end since others run beside it. */
@@ -94,12 +99,23 @@ async function runDemo(): Promise<Part[]> {
   return [single('demo', passed)];
 }
 
+const browse = (name: string, left: readonly string[]): Promise<Part> =>
+  runSuite(name, ['e2e'], (args) => runShown(args, { ...without(left), CHROMIUM: process.env.CHROMIUM ?? findBrowser() }));
+
+/** The demonstration, and the ways through all of it. */
+async function runDemoAndLoops(): Promise<Part[]> {
+  const [demo] = await runDemo();
+  if (demo?.failed !== 0 || loops.length === 0) return demo === undefined ? [] : [demo];
+  const others = browserTests.filter((file) => !loops.includes(file));
+  return [demo, await browse('loops', others)];
+}
+
 /** The tests in the browser. They visit what the demonstration has built: without it they could only repeat its failure. */
 async function runBrowser([demo]: readonly Part[]): Promise<Part[]> {
-  if (!hasBrowser) return [];
+  if (!isDrawn) return [];
   if (demo?.failed !== 0) return [single('browser: not run', false)];
   console.log('\n── browser ──');
-  return [await runSuite('browser', ['e2e'], (args) => runShown(args, { ...without, CHROMIUM: process.env.CHROMIUM ?? findBrowser() }))];
+  return [await browse('browser', loops)];
 }
 
 async function main(): Promise<void> {
@@ -114,8 +130,8 @@ async function main(): Promise<void> {
   }
   console.log(['── choice ──', ...choice.lines, ''].join('\n'));
   const stage = async (name: string, work: () => Promise<Part[]>): Promise<Part[]> => (isAsked(name) ? work() : []);
-  // Checks end with one that takes long, while a core is idle. Browsers come last: what they wait for, they draw again and again.
-  const [checks, unit, demo] = await Promise.all([stage('check', runChecks), stage('unit', runUnit), stage('browser', runDemo)]);
+  // Checks end with one that takes long, while a core is idle. What draws comes last: what a page waits for, it draws again and again.
+  const [checks, unit, demo] = await Promise.all([stage('check', runChecks), stage('unit', runUnit), stage('browser', runDemoAndLoops)]);
   const parts = [...checks, ...unit, ...demo, ...(await stage('browser', () => runBrowser(demo)))];
   const sum = (key: keyof Count): number => parts.reduce((total, part) => total + part[key], 0);
   if (sum('failed') > 0) process.exitCode = 1;
