@@ -38,6 +38,8 @@ const cardCharacters = 170;
 
 /** The head of a data set's page has room for four. */
 export const ledeCharacters = 340;
+/** Characters of it that three lines of a narrow phone surely hold: what is longer may be cut there. */
+export const ledeRoom = 100;
 
 /** The first sentence of a Markdown text as plain text, with the list that it announces; cut at a word where it is long. */
 export function excerpt(markdown: string, most = cardCharacters): string {

@@ -113,6 +113,13 @@ test('has the whole page of a data set without JavaScript', async () => {
   }
 });
 
+test('a phone has the map of a data set that is described at length within its first look, and the whole text below', async () => {
+  const page = await visit('/donnees/natural-earth/eaux/', { device: 'phone' });
+  expect((await page.locator('#carte').boundingBox())?.y).toBeLessThan(500);
+  const text = page.locator('#a-propos .prose').first();
+  expect([await text.isVisible(), await text.innerText()]).toEqual([true, expect.stringContaining('axes des fleuves et des rivières')]);
+});
+
 test('folds the fields beyond the first, without JavaScript too, and says how many they are', async () => {
   const page = await visit('/donnees/insee/communes/', { device: 'phone', javaScript: false });
   const fields = page.locator('#champs li.entry');
