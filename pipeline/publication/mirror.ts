@@ -23,7 +23,7 @@ export interface MirroredPublication extends Publication {
 export interface MirrorOptions {
   /** Moment of the publication (a sequence, a day, an instant); now unless said. */
   at?: string | undefined;
-  /** Data sets whose GeoParquet files the pages draw themselves: the ground of the home page. */
+  /** Data sets whose GeoParquet files the pages read themselves: the ground of the home page, and places that maps name from afar. */
   ground?: readonly string[] | undefined;
   /** Data sets of territories: their boxes, and the small tables that say where their names stand on the base map. */
   named?: readonly string[] | undefined;
@@ -175,6 +175,9 @@ async function mirrorText(source: Reader, mirror: Store, key: string): Promise<s
 /** Data sets of which the pages draw more than their pictures. */
 type Drawn = Required<Record<'ground' | 'named', readonly string[]>>;
 
+/** More than any coastline takes; a file of places may hold every address. */
+const mostGroundBytes = 64 * 1024 ** 2;
+
 type Drawing = Pick<DatasetRecord['version']['artifacts'][number], 'key' | 'sha256'>;
 
 /**
@@ -186,7 +189,7 @@ function drawingsOf({ id, version, store }: DatasetRecord, { ground, named }: Dr
   return version.artifacts.filter(
     (artifact) =>
       artifact.mediaType === 'image/svg+xml' ||
-      (isGround && artifact.format === 'geoparquet') ||
+      (isGround && artifact.format === 'geoparquet' && artifact.bytes <= mostGroundBytes) ||
       (isNamed && (isNameTable(artifact) || artifact.format === 'territory-boxes')),
   );
 }

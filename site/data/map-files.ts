@@ -8,13 +8,15 @@ import { factsAsMeant } from './code-labels.ts';
 import { levelsWidestFirst } from '../../schemas/vocabularies/territory-levels.ts';
 import { sourceName, type BaseLayer, type BaseRole } from '../map/style/basemap.ts';
 import { drawLimits, type NamePoints } from '../map/style/limits.ts';
+import { rankedPlaces } from '../map/style/place-ranks.ts';
 import type { GroundProps } from '../map/style/ground.ts';
 import type { Catalogue, CatalogueEntry } from '../map/find/catalogue.ts';
 import { archiveOf, readFacts } from '../map/facts/facts.ts';
 import { framesOf } from '../map/facts/frames.ts';
 import { asset } from '../words/languages.ts';
 import { termsOf } from './map-terms.ts';
-import { readRecord, recordIds, recordPaths, summaries } from './records.ts';
+import { readLayerRows, recordOfLayer, type RecordLayer } from './layer-rows.ts';
+import { recordPaths, summaries } from './records.ts';
 import { readOperator } from './operator.ts';
 import { artifactUrl, groundUrl, storeUrl } from './store-addresses.ts';
 import { readSettings } from './settings.ts';
@@ -166,23 +168,61 @@ async function readNamePoints({ version }: DatasetRecord, layer: string, field: 
   return { type: 'FeatureCollection', features };
 }
 
+/** Larger files of places are not read for the few names of a map from afar. */
+const mostPlaceBytes = 8 * 1024 ** 2;
+
+/** Read the places of a layer that are named from afar; undefined where this build's store lacks its file. */
+async function readFarPlaces(of: RecordLayer, name: string, department: string | undefined): Promise<NamePoints | undefined> {
+  const isRanked = rankedPlaces(department !== undefined);
+  const rows = await readLayerRows(of, mostPlaceBytes);
+  const textOf = (row: Record<string, unknown>, field: string): string => (typeof row[field] === 'string' ? row[field] : '');
+  const features = rows?.flatMap((row): NamePoints['features'] => {
+    const position = Object.values(row)
+      .map(positionIn)
+      .find((each) => each !== undefined);
+    const properties = Object.fromEntries(
+      [name, ...(department === undefined ? [] : [department])].map((field) => [field, textOf(row, field)]),
+    );
+    const isKnown = isRanked(properties[name] ?? '', department === undefined ? undefined : properties[department]);
+    return position === undefined || !isKnown ? [] : [{ type: 'Feature', properties, geometry: pointAt(position) }];
+  });
+  return features && { type: 'FeatureCollection', features };
+}
+
+const isNumbers = (value: unknown): value is number[] => Array.isArray(value) && value.length >= 2 && value.every(Number.isFinite);
+
+/** The position of a point, or the first of several that are one place. */
+function positionIn(geometry: unknown): number[] | undefined {
+  if (typeof geometry !== 'object' || geometry === null || !('type' in geometry && 'coordinates' in geometry)) return undefined;
+  const { type, coordinates } = geometry;
+  const position: unknown =
+    type === 'MultiPoint' && Array.isArray(coordinates) ? coordinates[0] : type === 'Point' ? coordinates : undefined;
+  return isNumbers(position) ? position : undefined;
+}
+
+const pointAt = (position: readonly number[]): NamePoints['features'][number]['geometry'] => ({
+  type: 'Point',
+  coordinates: position.slice(0, 2).map((degrees) => Number(degrees.toFixed(decimals))),
+});
+
 async function readBaseLayer(role: BaseRole, reference: string | undefined): Promise<BaseLayer | undefined> {
-  const [id = '', name = ''] = reference?.split('#') ?? [];
-  if (id === '' || !(await recordIds()).includes(id)) return undefined;
-  const facts = factsOf(await readRecord(id));
-  const layer = facts?.layers.find((each) => each.name === name);
-  if (!facts || !layer) return undefined;
+  const found = await recordOfLayer(reference);
+  const facts = found && factsOf(found.record);
+  const layer = facts?.layers.find((each) => each.name === found?.layer);
+  if (!found || !facts || !layer) return undefined;
   const field = (names: string[]) => names.find((wanted) => layer.fields.some((each) => each.name === wanted));
   const label = field(nameFields);
   const department = field(departmentFields);
+  const far = role !== 'places' || label === undefined ? undefined : await readFarPlaces(found, label, department);
   return {
     role,
     ...facts.tiles,
-    layer: name,
+    layer: layer.name,
     producer: facts.producer,
     path: facts.path,
     ...(label === undefined ? {} : { name: label }),
     ...(department === undefined ? {} : { department }),
+    ...(far && { far }),
   };
 }
 

@@ -38,6 +38,18 @@ test('stacks data between the ground and its labels, the first of the list on to
   expect(ids.at(-1)).toBe('base/places');
 });
 
+test('names from afar only places that come with the ground: no tile of places is asked for before their villages are named', () => {
+  const far = { type: 'FeatureCollection' as const, features: [] };
+  const { style } = compose({}, { base: base.map((each) => (each.role === 'places' ? { ...each, far } : each)) });
+  expect(validateStyleMin(style)).toEqual([]);
+  const named = style.layers.filter(({ id }) => id.startsWith('base/places'));
+  expect(named.map((layer) => ('source' in layer ? [layer.source, layer.minzoom, layer.maxzoom] : []))).toEqual([
+    ['base:/store/places.pmtiles#far', undefined, 7],
+    ['base:/store/places.pmtiles', 7, undefined],
+  ]);
+  expect(style.sources['base:/store/places.pmtiles#far']).toEqual({ type: 'geojson', data: far });
+});
+
 test('draws what passes the filters alone, and nothing before they can hold', () => {
   const zones = [{ field: 'type', test: { kind: 'filled' as const } }];
   const facts = factsOf({ layers: [layerOf({ fields: [fieldOf({ name: 'type' })] })] });

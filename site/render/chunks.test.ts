@@ -28,6 +28,21 @@ test('what the same pages need at once is one file, be it wanted by parts that c
   expect(groupsOf(modules)).toEqual(['canvas colors']);
 });
 
+test('a part that comes later brings nothing heavy of what another page needs besides', () => {
+  const modules = {
+    map: entry(['canvas'], ['list']),
+    form: entry(['titles', 'schemas', 'canvas']),
+    update: entry(['titles', 'schemas']),
+    list: module(['titles', 'canvas']),
+    titles: module(),
+    schemas: module([], { bytes: 100_000 }),
+    canvas: module(),
+  };
+  expect(groupsOf(modules).sort()).toEqual(['canvas', 'schemas', 'titles']);
+  // A file more is worth no little.
+  expect(groupsOf({ ...modules, schemas: module() }).sort()).toEqual(['canvas', 'schemas titles']);
+});
+
 test('what one page alone needs stays in its own file, unless a part that comes later needs it too', () => {
   const modules = { page: entry(['own', 'common'], ['part']), own: module(['common']), common: module(), part: module(['common']) };
   expect(groupsOf(modules)).toEqual(['common']);

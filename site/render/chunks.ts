@@ -17,6 +17,9 @@ interface Module {
 // Rules for what a page does not show repeat the words of those for what it does, and become a fifth of their length on the way.
 const smallest = { script: 3000, sheet: 10_000 };
 
+/** More bytes, before minification, than a part of a page may bring along that it does not need. */
+const heaviestRest = 60_000;
+
 /** A style sheet, or the style of a component. */
 const sheetId = /[.&]css$/;
 
@@ -35,6 +38,20 @@ interface Group {
 
 const isWithin = (some: ReadonlySet<string>, others: ReadonlySet<string>): boolean => [...some].every((entry) => others.has(entry));
 
+/** The entries that may come to load each part. */
+function findHosts(modules: ReadonlyMap<string, Module>): Map<string, Set<string>> {
+  const hosts = new Map<string, Set<string>>();
+  for (const [entry, { isEntry }] of modules) {
+    const met = new Set(isEntry ? [entry] : []);
+    for (const id of met) {
+      const { imports = [], later = [] } = modules.get(id) ?? {};
+      for (const part of later) hosts.set(part, (hosts.get(part) ?? new Set()).add(entry));
+      for (const other of [...imports, ...later]) met.add(other);
+    }
+  }
+  return hosts;
+}
+
 /** Group modules that the same entries need at once, or one with the parts that it loads later; merge the smallest groups. */
 export function groupModules(modules: ReadonlyMap<string, Module>): string[][] {
   // The smallest join others that those entries need as well. What an entry alone needs is in its own file anyway.
@@ -47,7 +64,8 @@ export function groupModules(modules: ReadonlyMap<string, Module>): string[][] {
   for (const [entry, { isEntry }] of modules)
     for (const id of isEntry ? reach(entry) : []) needed.set(id, (needed.get(id) ?? new Set()).add(entry));
   const wanted = new Set([...modules.values()].flatMap(({ later }) => later).filter((id) => modules.get(id)?.isEntry !== true));
-  const shared = new Set([...wanted].flatMap((id) => [...reach(id)]));
+  const reached = new Map([...wanted].map((id) => [id, reach(id)]));
+  const shared = new Set([...reached.values()].flatMap((ids) => [...ids]));
   const groups = new Map<string, Group>();
   const groupOf = new Map<string, Group>();
   for (const [id, entries] of needed) {
@@ -86,7 +104,18 @@ export function groupModules(modules: ReadonlyMap<string, Module>): string[][] {
     joined.bytes += small.bytes;
     for (const id of small.modules.splice(0)) groupOf.set(id, joined);
   }
-  return bySize.map(({ modules: ids }) => ids).filter(({ length }) => length > 0);
+  // What a part of one page needs of the files of others comes without the rest of these, where that is heavy.
+  const hosts = findHosts(modules);
+  const bytesOf = (ids: readonly string[]): number => ids.reduce((sum, id) => sum + (modules.get(id)?.bytes ?? 0), 0);
+  const split = ({ isSheet, entries, modules: ids }: Group): string[][] => {
+    const strangers = [...reached].filter(([part]) => !isWithin(hosts.get(part) ?? new Set(), entries));
+    const isLent = (id: string): boolean => !isSheet && strangers.some(([, needs]) => needs.has(id));
+    const [lent, rest] = [ids.filter(isLent), ids.filter((id) => !isLent(id))];
+    // With all that the rest cannot run without.
+    const brought = new Set(rest.flatMap((id) => [...reach(id)]).filter((id) => !isLent(id)));
+    return bytesOf([...brought]) < heaviestRest ? [ids] : [lent, rest];
+  };
+  return bySize.flatMap(split).filter(({ length }) => length > 0);
 }
 
 /** Join modules that the same pages need at once into one file, even those that a later part of a page needs as well. */

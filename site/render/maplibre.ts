@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from './sheets.ts';
 
@@ -9,7 +9,22 @@ const sources = join(dirname(fileURLToPath(import.meta.resolve('maplibre-gl'))),
 const asked = { map: 'maplibre-gl', worker: 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url' };
 const worker = '\0mappe-map-worker';
 
-/** Bundle MapLibre from its sources: modules that the page and its worker share are a file of their own, fetched once. */
+/** What no map of the site has, by the module that has it: another form of tiles than the archives hold, and a globe. */
+const unused: Readonly<Record<string, readonly string[]>> = {
+  'source/vector_tile_mlt.ts': ['MLTVectorTile'],
+  'geo/projection/globe_projection.ts': ['GlobeProjection'],
+  'geo/projection/globe_transform.ts': ['createGlobeTransform'],
+  'geo/projection/globe_camera_helper.ts': ['GlobeCameraHelper'],
+  'geo/projection/vertical_perspective_projection.ts': ['VerticalPerspectiveProjection'],
+  'geo/projection/vertical_perspective_transform.ts': ['createVerticalPerspectiveTransform'],
+  'geo/projection/vertical_perspective_camera_helper.ts': ['VerticalPerspectiveCameraHelper'],
+};
+
+/** A module that only says what is missing, should anything ask for it after all. */
+const standIn = (names: readonly string[]): string =>
+  names.map((name) => `export function ${name}() { throw new Error('This map has no ${name}.'); }\n`).join('');
+
+/** Bundle MapLibre from its sources without what no map has: modules that the page and its worker share are a file of their own, fetched once. */
 export function maplibreSources(): Plugin {
   // The ready bundles of the package hold these twice, a fifth of the weight of a map.
   return {
@@ -21,6 +36,9 @@ export function maplibreSources(): Plugin {
     config: () => ({ oxc: { assumptions: { setPublicClassFields: true }, typescript: { removeClassFieldsWithoutInitializer: true } } }),
     resolveId: (id) => (id === asked.map ? join(sources, 'index.ts') : id === asked.worker ? worker : undefined),
     load(id) {
+      const names = id.startsWith(sources) ? unused[relative(sources, id)] : undefined;
+      // An import that a later MapLibre adds fails the bundling by its name.
+      if (names) return { code: standIn(names), moduleType: 'js' };
       if (id !== worker) return undefined;
       const file = this.emitFile({ type: 'chunk', id: join(sources, 'source', 'worker.ts'), name: 'maplibre-gl-worker' });
       return `export default import.meta.ROLLUP_FILE_URL_${file};`;

@@ -256,7 +256,7 @@ async function openSource(
   const below = from.preview === undefined || site === undefined ? undefined : new URL('store/', site).pathname;
   const storeUrl = from.storeUrl ?? below ?? publicAddress(from.store, operator);
   const { basemap, territories: named = [] } = operator ?? {};
-  const ground = [basemap?.land, basemap?.borders, basemap?.rivers].flatMap((layer) => layer?.split('#')[0] ?? '');
+  const ground = [basemap?.land, basemap?.borders, basemap?.rivers, basemap?.places].flatMap((layer) => layer?.split('#')[0] ?? '');
   const local = await localStore({ datasets, ...from }, { ground, named }, cache, context);
   const compared = { datasets, access: { env, isTrial }, now, since: from.since, root };
   const shown = await openReview(from, { mirror: local.store, store: from.store, operator, compared });

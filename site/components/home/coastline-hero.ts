@@ -1,11 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { zstdDecompressSync } from 'node:zlib';
 import { contours } from 'd3-contour';
-import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
-import { readRecord, recordIds } from '../../data/records.ts';
+import { readLayerRows, recordOfLayer } from '../../data/layer-rows.ts';
 import { readOperator } from '../../data/operator.ts';
-import { readSettings } from '../../data/settings.ts';
 
 type Point = [number, number];
 
@@ -120,12 +115,6 @@ export function toPath(lines: Point[][], closed: boolean, most = tolerance): str
 const extentOf = (points: Point[]) =>
   Math.max(...[0, 1].map((axis) => Math.max(...points.map((p) => p[axis] ?? 0)) - Math.min(...points.map((p) => p[axis] ?? 0))));
 
-interface Geometry {
-  type: string;
-  coordinates?: unknown;
-  geometries?: Geometry[];
-}
-
 /** Every line or ring of a geometry. */
 function linesOf(value: unknown): Point[][] {
   if (!Array.isArray(value) || value.length === 0) return [];
@@ -135,20 +124,11 @@ function linesOf(value: unknown): Point[][] {
 
 /** The lines of one of the catalogue's layers, "<producer>/<dataset>#<layer>", in degrees; none where it is not there. */
 async function readLines(reference: string | undefined): Promise<Point[][]> {
-  const [id, layer] = reference?.split('#') ?? [];
-  if (id === undefined || !(await recordIds()).includes(id)) return [];
-  const { version } = await readRecord(id);
-  const artifact = version.artifacts.find(
-    (candidate) => candidate.format === 'geoparquet' && (candidate.layer === undefined || candidate.layer === layer),
-  );
-  // The files of a producer with a bucket of its own are not here.
-  const path = artifact === undefined ? undefined : join(readSettings().store, artifact.key);
-  if (path === undefined || !existsSync(path)) return [];
-  const file = await asyncBufferFromFile(path);
-  const rows = await parquetReadObjects({ file, compressors: { ZSTD: (page) => zstdDecompressSync(page) } });
-  return rows.flatMap((row) =>
-    Object.values(row).flatMap((value: Geometry | null) =>
-      value && typeof value === 'object' && 'coordinates' in value ? linesOf(value.coordinates) : [],
+  const found = await recordOfLayer(reference);
+  const rows = found === undefined ? undefined : await readLayerRows(found);
+  return (rows ?? []).flatMap((row) =>
+    Object.values(row).flatMap((value) =>
+      value !== null && typeof value === 'object' && 'coordinates' in value ? linesOf(value.coordinates) : [],
     ),
   );
 }

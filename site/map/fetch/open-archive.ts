@@ -1,4 +1,4 @@
-import { Compression, EtagMismatch, PMTiles, SharedPromiseCache, type DecompressFunc, type Source } from 'pmtiles';
+import { Compression, EtagMismatch, PMTiles, SharedPromiseCache, type DecompressFunc, type RangeResponse, type Source } from 'pmtiles';
 import type { TileAddress } from '../model/camera.ts';
 import { BrokenRange, fetchRange, type RangeOptions } from './fetch-range.ts';
 import { nearRanges } from './near-ranges.ts';
@@ -88,12 +88,16 @@ async function beginningOf(source: Source, most: number, signal?: AbortSignal): 
 function inPieces(source: Source): Source {
   const shared = new SharedRanges();
   const near = nearRanges((...asked) => source.getBytes(...asked));
+  let beginning: RangeResponse | undefined;
   const getBytes: Source['getBytes'] = (offset, length, signal, etag) => {
     // A directory may say that a tile takes gigabytes.
     // guard: takes gigabytes is not asked for them
     if (length > mostBytes.tile) return Promise.reject(new Error(`PMTiles says that a piece takes ${length} bytes.`));
     // The beginning says which archive it is: it is asked for anew.
-    if (offset === 0) return beginningOf(source, length, signal);
+    if (offset === 0) return beginningOf(source, length, signal).then((found) => (beginning = found));
+    // Directories below the root, and the tiles of a small archive, have often come with it.
+    if (beginning?.etag === etag && beginning !== undefined && offset + length <= beginning.data.byteLength)
+      return Promise.resolve({ ...beginning, data: beginning.data.slice(offset, offset + length) });
     // Tiles that are alike are one range.
     return shared.get(`${offset} ${length} ${etag ?? ''}`, (stop) => near(offset, length, stop, etag), signal);
   };

@@ -1,9 +1,9 @@
-import type { ExpressionSpecification, LayerSpecification, SourceSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, LayerSpecification, SourceSpecification, SymbolLayerSpecification } from 'maplibre-gl';
 import type { Bbox, Operator } from '../../../schemas/types.ts';
 import { grounds } from './colors.ts';
-import type { StyleLimits } from './limits.ts';
+import type { NamePoints, StyleLimits } from './limits.ts';
 import { drawGraticule, graticuleSource } from './graticule.ts';
-import { rankPlaces, weighPlaces } from './place-ranks.ts';
+import { allNamedFrom, rankPlaces, weighPlaces } from './place-ranks.ts';
 
 /** A part of the base map: water, borders … */
 export type BaseRole = keyof NonNullable<Operator['basemap']>;
@@ -21,6 +21,8 @@ export interface BaseLayer {
   /** The field with the place's name, and the one with its département, where there are any. */
   name?: string;
   department?: string;
+  /** Places that are named from afar: they come with the list of layers, and the tiles, heavy with villages, for zooms that name these. */
+  far?: NamePoints;
   /** Style of the limits, for a layer of territories. */
   limits?: StyleLimits;
 }
@@ -94,6 +96,7 @@ export function drawGround(base: readonly BaseLayer[], dark: boolean, absolute: 
             names.source,
             'points' in names ? { type: 'geojson', data: names.points } : vectorSource({ ...each, maxzoom: names.maxzoom }, absolute),
           ]);
+        if (each.far) sources.push([farSource(each), { type: 'geojson', data: each.far }]);
         return sources;
       }),
     ]),
@@ -117,6 +120,7 @@ export function vectorSource(
 
 /** Roles of one archive share its source. */
 export const sourceName = ({ url }: Pick<BaseLayer, 'url'>): string => `base:${url}`;
+const farSource = (base: Pick<BaseLayer, 'url'>): string => `${sourceName(base)}#far`;
 const baseOf = (base: BaseLayer): { source: string; 'source-layer': string } => ({ source: sourceName(base), 'source-layer': base.layer });
 
 const drawers: Record<Exclude<BaseRole, 'places'>, (base: BaseLayer, palette: BasePalette) => LayerSpecification[]> = {
@@ -161,37 +165,41 @@ const drawers: Record<Exclude<BaseRole, 'places'>, (base: BaseLayer, palette: Ba
 };
 
 function drawPlaces(base: BaseLayer, { ink, halo }: BasePalette, villagesTo: number | undefined): LayerSpecification[] {
-  if (base.name === undefined) return [];
-  const rank = rankPlaces(base.name, base.department);
-  const stands: ExpressionSpecification = ['>=', ['zoom'], ['match', rank, 0, 4, 1, 5, 2, 6, 7]];
-  return [
-    {
-      id: 'base/places',
-      type: 'symbol',
-      ...baseOf(base),
-      filter: villagesTo === undefined ? stands : ['all', stands, ['any', ['<', ['zoom'], villagesTo], ['<', rank, 3]]],
-      layout: {
-        'text-field': ['get', base.name],
-        'text-font': ['sans-serif'],
-        'text-size': [
-          'interpolate',
-          ['linear'],
-          ['zoom'],
-          4,
-          ['match', rank, 0, 12, 11],
-          10,
-          ['match', rank, 0, 16, 1, 14, 2, 13, 11],
-          14,
-          ['match', rank, 0, 20, 1, 18, 2, 16, 14],
-        ],
-        'text-padding': 6,
-        'text-max-width': 8,
-        // Beside the place, where data have a dot of their own.
-        'text-variable-anchor': ['bottom', 'top', 'left', 'right'],
-        'text-radial-offset': 0.6,
-        'symbol-sort-key': weighPlaces(base.name, base.department),
-      },
-      paint: { 'text-color': ink, 'text-halo-color': halo, 'text-halo-width': 1.4, 'text-halo-blur': 0.4 },
+  const { name, department } = base;
+  if (name === undefined) return [];
+  const rank = rankPlaces(name, department);
+  const stands: ExpressionSpecification = ['>=', ['zoom'], ['match', rank, 0, 4, 1, 5, 2, 6, allNamedFrom]];
+  const parts: Pick<SymbolLayerSpecification, 'id' | 'source' | 'source-layer' | 'minzoom' | 'maxzoom'>[] = base.far
+    ? [
+        { id: 'base/places/far', source: farSource(base), maxzoom: allNamedFrom },
+        { id: 'base/places', ...baseOf(base), minzoom: allNamedFrom },
+      ]
+    : [{ id: 'base/places', ...baseOf(base) }];
+  return parts.map((part): SymbolLayerSpecification => ({
+    ...part,
+    type: 'symbol',
+    filter: villagesTo === undefined ? stands : ['all', stands, ['any', ['<', ['zoom'], villagesTo], ['<', rank, 3]]],
+    layout: {
+      'text-field': ['get', name],
+      'text-font': ['sans-serif'],
+      'text-size': [
+        'interpolate',
+        ['linear'],
+        ['zoom'],
+        4,
+        ['match', rank, 0, 12, 11],
+        10,
+        ['match', rank, 0, 16, 1, 14, 2, 13, 11],
+        14,
+        ['match', rank, 0, 20, 1, 18, 2, 16, 14],
+      ],
+      'text-padding': 6,
+      'text-max-width': 8,
+      // Beside the place, where data have a dot of their own.
+      'text-variable-anchor': ['bottom', 'top', 'left', 'right'],
+      'text-radial-offset': 0.6,
+      'symbol-sort-key': weighPlaces(name, department),
     },
-  ];
+    paint: { 'text-color': ink, 'text-halo-color': halo, 'text-halo-width': 1.4, 'text-halo-blur': 0.4 },
+  }));
 }

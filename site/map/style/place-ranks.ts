@@ -33,10 +33,22 @@ const ranked = [
   ).split(';'),
 ];
 
+/** Ranked places as the labels of `labelOf`: with their département, or by name alone. */
+const labelsIn = (places: readonly string[], hasDepartment: boolean): string[] =>
+  hasDepartment ? [...places] : places.map((place) => place.replace(/\|.*/, ''));
+
+/** The zoom from which on all places are named; from farther only those that have a rank. */
+export const allNamedFrom = 7;
+
+/** Tell whether a place is named from afar. */
+export function rankedPlaces(hasDepartment: boolean): (name: string, department?: string) => boolean {
+  const known = new Set(labelsIn(ranked.flat(), hasDepartment));
+  return (name, department) => known.has(hasDepartment ? `${name}|${department}` : name);
+}
+
 /** 0 for the largest cities and regional capitals to 3 for all other places: where no département is known, the name alone decides. */
 export function rankPlaces(name: string, department?: string): ExpressionSpecification {
-  const labelsOf = (rank: number): string[] =>
-    (ranked[rank] ?? []).map((place) => (department === undefined ? place.replace(/\|.*/, '') : place));
+  const labelsOf = (rank: number): string[] => labelsIn(ranked[rank] ?? [], department !== undefined);
   const known = new Set<string>();
   const [first, second, third] = [0, 1, 2].map((rank) =>
     [...new Set(labelsOf(rank))].filter((place) => known.size < known.add(place).size),
@@ -46,7 +58,7 @@ export function rankPlaces(name: string, department?: string): ExpressionSpecifi
 
 /** The place's order among all: of two labels that collide the larger city's stays. */
 export function weighPlaces(name: string, department?: string): ExpressionSpecification {
-  const all = [...new Set(ranked.flat().map((place) => (department === undefined ? place.replace(/\|.*/, '') : place)))];
+  const all = [...new Set(labelsIn(ranked.flat(), department !== undefined))];
   const [first = '', ...others] = all;
   return ['match', labelOf(name, department), first, 0, ...others.flatMap((place, index) => [place, index + 1]), all.length];
 }
