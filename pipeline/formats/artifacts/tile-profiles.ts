@@ -51,8 +51,8 @@ export const tileProfiles: readonly TileProfileRow[] = [
     merges: false,
   },
   { id: 'points-drop', flags: [thin, guessRate], merges: false },
-  // A distance in 256ths of a tile: marks of 20 pixels do not overlap.
-  { id: 'points-cluster', flags: ['--cluster-distance=20', '--drop-rate=1', '--cluster-densest-as-needed'], merges: false },
+  // A distance in 256ths of a tile: marks of 40 pixels do not overlap. Without a margin around a tile, its groups count no point of another.
+  { id: 'points-cluster', flags: ['--cluster-distance=20', '--drop-rate=1', '--cluster-densest-as-needed', '--buffer=0'], merges: false },
   { id: 'points-keep', flags: ['--drop-rate=1', '--no-tile-size-limit', '--no-feature-limit'], merges: false },
 ];
 
