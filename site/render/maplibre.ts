@@ -9,7 +9,7 @@ const sources = join(dirname(fileURLToPath(import.meta.resolve('maplibre-gl'))),
 const asked = { map: 'maplibre-gl', worker: 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url' };
 const worker = '\0mappe-map-worker';
 
-/** What no map of the site has, by the module that has it: another form of tiles than the archives hold, and a globe. */
+/** What no map of the site needs, by module: another form of tiles, and a globe. */
 const unused: Readonly<Record<string, readonly string[]>> = {
   'source/vector_tile_mlt.ts': ['MLTVectorTile'],
   'geo/projection/globe_projection.ts': ['GlobeProjection'],
@@ -24,7 +24,7 @@ const unused: Readonly<Record<string, readonly string[]>> = {
 const standIn = (names: readonly string[]): string =>
   names.map((name) => `export function ${name}() { throw new Error('This map has no ${name}.'); }\n`).join('');
 
-/** Bundle MapLibre from its sources without what no map has: modules that the page and its worker share are a file of their own, fetched once. */
+/** Bundle MapLibre from its sources without what no map needs; modules that page and worker share are a file, fetched once. */
 export function maplibreSources(): Plugin {
   // The ready bundles of the package hold these twice, a fifth of the weight of a map.
   return {
