@@ -9,7 +9,7 @@ const sources = join(dirname(fileURLToPath(import.meta.resolve('maplibre-gl'))),
 const asked = { map: 'maplibre-gl', worker: 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url' };
 const worker = '\0mappe-map-worker';
 
-/** What no map of the site needs, by module: another form of tiles, and a globe. */
+/** Names of what no map of the site needs, by module: another form of tiles, and a globe. */
 const unused: Readonly<Record<string, readonly string[]>> = {
   'source/vector_tile_mlt.ts': ['MLTVectorTile'],
   'geo/projection/globe_projection.ts': ['GlobeProjection'],
