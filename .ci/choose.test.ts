@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { scratchFolder } from '../pipeline/programs/programs.fixtures/make-geopackage.ts';
-import { browserTests, changeSince, choosable, choose, filesSaying, long, reasonFor } from './choose.ts';
+import { browserTests, changeSince, choosable, choose, filesSaying, long, ofTools, reasonFor } from './choose.ts';
 import { guards } from './guard-list.ts';
 import { pureTests } from './pure.ts';
 import { reachOf, reaches } from './reach.ts';
@@ -66,7 +66,8 @@ test('of all guards, the file that one stands in brings the test that fails with
 describe('a change of pages', () => {
   test('brings the browser, and of the pipeline what builds pages', () => {
     const chosen = runFor('site/layouts/Page.astro');
-    expect(browserTests.filter((each) => !chosen.includes(each) && !longTests.includes(each))).toEqual([]);
+    expect(browserTests.filter((each) => !chosen.includes(each) && !longTests.includes(each))).toEqual(ofTools);
+    expect(runFor('site/layouts/Dataset.astro')).toEqual(expect.arrayContaining(['site/e2e/table.test.ts', 'site/e2e/filters.test.ts']));
     expect(chosen).toContain('pipeline/commands/site/site.test.ts');
     expect(chosen.filter((each) => /^pipeline\/(raster|vector|source|publication)\//.test(each))).toEqual([]);
   });

@@ -49,6 +49,14 @@ export const choosable: readonly string[] = every.filter((file) => !pureTests.in
 /** Browser tests of what any change of the pipeline may break in the demonstration: a way through all pages, each kind of page, a map. */
 const smoke = ['main-tasks', 'pages', 'map'].map((name) => `site/e2e/${name}.test.ts`);
 
+/** Browser tests of what tools and lists of the map do: the pages that they stand in are those of other files, which prove the frame. */
+export const ofTools: readonly string[] = ['explorer-catalogue', 'filters', 'table'].map((name) => `site/e2e/${name}.test.ts`);
+/** What every page stands in, whatever it shows: its head and its foot, its policy, its colours. */
+const frame = [
+  ...['Page.astro', 'favicon.svg', 'freshness.ts', 'policy.ts', 'theme.ts', 'up-to-date.ts'].map((name) => `site/layouts/${name}`),
+  ...['languages.ts', 'texts.ts'].map((name) => `site/words/${name}`),
+];
+
 const site = 'pipeline/commands/site/';
 /** Paths of the code that makes the bytes of each kind of data. */
 const kinds = [
@@ -207,12 +215,13 @@ export function reasonFor(test: string, changed: readonly string[]): string | un
   const reach = reachOfTest(test);
   const pages = longOf(test)?.pages;
   const visited = pages !== undefined || !browserTests.includes(test) ? [] : sectionsVisited(test);
+  const isThrough = (file: string): boolean => ofTools.includes(test) && frame.includes(file);
   return changed.find(
     (file) =>
       reaches(reach, file) ||
       reading[test]?.some((folder) => file.startsWith(folder)) === true ||
       (!isOfTests(file) && pages?.some((page) => file.startsWith(page)) === true) ||
-      (visited.length > 0 && sectionsChanged(file).some((section) => visited.includes(section))) ||
+      (visited.length > 0 && !isThrough(file) && sectionsChanged(file).some((section) => visited.includes(section))) ||
       (smoke.includes(test) && /^(pipeline|schemas)\//.test(file) && !isOfTests(file)),
   );
 }
