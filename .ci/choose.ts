@@ -49,9 +49,9 @@ export const choosable: readonly string[] = every.filter((file) => !pureTests.in
 /** Browser tests of what any change of the pipeline may break in the demonstration: a way through all pages, each kind of page, a map. */
 const smoke = ['main-tasks', 'pages', 'map'].map((name) => `site/e2e/${name}.test.ts`);
 
-/** Browser tests of what tools and lists of the map do: the pages that they stand in are those of other files, which prove the frame. */
+/** Browser tests of tools and lists of the map, in pages whose frame other files prove. */
 export const ofTools: readonly string[] = ['explorer-catalogue', 'filters', 'table'].map((name) => `site/e2e/${name}.test.ts`);
-/** What every page stands in, whatever it shows: its head and its foot, its policy, its colours. */
+/** Files of the frame of every page, whatever it shows: head and foot, policy, colours. */
 const frame = [
   ...['Page.astro', 'favicon.svg', 'freshness.ts', 'policy.ts', 'theme.ts', 'up-to-date.ts'].map((name) => `site/layouts/${name}`),
   ...['languages.ts', 'texts.ts'].map((name) => `site/words/${name}`),
