@@ -123,7 +123,11 @@ test('a clone in another folder makes the same site, byte for byte', async () =>
   onTestFinished(() => rmSync(clone, { recursive: true }));
   for (const name of ['site', 'schemas', 'astro.config.mjs', 'tsconfig.json', 'package.json', 'package-lock.json'])
     cpSync(join(root, name), join(clone, name), { recursive: true });
-  await promisify(execFile)('cp', ['--archive', '--link', join(root, 'node_modules'), clone]);
+  // Without their cache, in which other tests make and rename folders meanwhile.
+  const packages = readdirSync(join(root, 'node_modules')).filter((name) => name !== '.cache');
+  mkdirSync(join(clone, 'node_modules'));
+  const paths = packages.map((name) => join(root, 'node_modules', name));
+  await promisify(execFile)('cp', ['--archive', '--link', ...paths, join(clone, 'node_modules')]);
   const out = join(folder, 'of-clone');
   // Told by its sources, as it is for the other: pages name the state of what is searched by it.
   const bundle = join(clone, basename(await bundleFolder(root, await digestSources(root), address)));
