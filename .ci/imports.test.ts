@@ -28,6 +28,7 @@ const floors: readonly (readonly string[])[] = [
   ['pipeline/territories', 'pipeline/standards'],
   ['pipeline/record'],
   ['pipeline/source'],
+  ['pipeline/access'],
   ['pipeline/publication', 'pipeline/deposit'],
   ['pipeline/manifest', 'pipeline/forge'],
   ['pipeline/formats'],

@@ -1,5 +1,5 @@
 import { compareWithPublished } from './changes/build-changes.ts';
-import { distinct, passAgain, passGates, refuseRestricted } from './changes/gates.ts';
+import { distinct, passAgain, passGates, refuseMisplaced } from './changes/gates.ts';
 import type { Manifest } from './manifest/read.ts';
 import { buildPointCloud } from './point-cloud/build-point-cloud.ts';
 import { buildRaster } from './raster/build-raster.ts';
@@ -34,7 +34,7 @@ const kinds: Readonly<Record<SourceKind, KindBuilder>> = {
 
 /** Take one data set from its manifest to its record and artifacts; throws a PipelineError with every reason to refuse it. */
 export async function buildDataset(manifest: Manifest, { machine, published, policy, dates }: Build): Promise<BuildResult> {
-  refuseRestricted(manifest);
+  refuseMisplaced(manifest, machine.isPrivate === true);
 
   // What is it made of, and is that published already, or left finished by a run that was interrupted?
   const { source: identified, identity, known } = await identifySource(manifest, machine, published, policy);

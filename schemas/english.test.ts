@@ -5,7 +5,7 @@ import { inBoth } from './english.ts';
 import words from './english.json' with { type: 'json' };
 
 /** Schemas that `mappe check` and the help speak of. */
-const names = ['dataset', 'producer', 'operator', 'withdrawal', 'definitions', 'vocabularies'];
+const names = ['dataset', 'producer', 'operator', 'withdrawal', 'grants', 'groups', 'definitions', 'vocabularies'];
 
 function wordsOf(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];

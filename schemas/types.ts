@@ -516,6 +516,8 @@ export interface Version {
     etag?: string;
     /** HTTP's Last-Modified of the download, as the server wrote it. */
     lastModified?: string;
+    /** Of what was sent, where it was encrypted before: by this its manifest names it. */
+    sealed?: string;
     /** Absent where the source is one file. */
     files?: SourceFile[];
     /** Absent where the source is no derivation. */
@@ -561,6 +563,7 @@ export interface SourceFile {
   url?: string;
   etag?: string;
   lastModified?: string;
+  sealed?: string;
 }
 
 export interface LayerChanges {
@@ -844,6 +847,39 @@ export interface QueuedRequest {
   preview?: string;
 }
 
+export interface Grant {
+  recipient?: string;
+  key?: string;
+  /** In place of recipient and key: a group of the producer's groups.yaml. */
+  group?: string;
+  since?: string;
+  until: string;
+  reason: Text;
+  layers?: string[];
+  /** The recipient has no key of his own: the identity is under a passphrase, in a link that git never sees. 31 days at most. */
+  passphrase?: true;
+}
+
+export interface RecipientGroup {
+  id: string;
+  title: Text;
+  members: GroupMember[];
+}
+
+export interface GroupMember {
+  recipient: string;
+  key: string;
+}
+
+export interface OpenedGrant {
+  recipient: string;
+  until: string;
+  layers?: string[];
+  record: DatasetRecord;
+  /** By the key of an artifact: the address at which it is read until `expires`. */
+  addresses: { [k: string]: string };
+}
+
 export interface Operator {
   title: Text;
   description: Text;
@@ -901,6 +937,8 @@ export interface Operator {
     /** Confirmed each night: three leave two nights to mend what failed. */
     days: number;
   };
+  /** `mappe build-key` makes a pair. The secret half is MAPPE_BUILD_IDENTITY of the machine that builds restricted data, and of no other. */
+  access?: { buildKey: string };
   /** Ed25519; `mappe signing-key` makes a pair. The secret half is MAPPE_SIGNING_KEY of who publishes. */
   signing?: {
     /** The 32 bytes of the key (RFC 8032), in base64. */
@@ -1074,7 +1112,7 @@ export interface DatasetRecord {
   links?: Link[];
   /** Where the artifacts of this version are; absent: in the catalogue's own store. */
   store?: ProducerStore;
-  access: 'public' | 'unlisted';
+  access: 'public' | 'unlisted' | 'restricted';
   personalData?: PersonalData;
   /** Checked MapLibre layers; `source-layer` names a layer of this data set, and whoever draws them sets `source`. */
   style?: Record<string, unknown>[];
@@ -1125,6 +1163,35 @@ export interface WithdrawnRecord {
   replacedBy?: string;
   /** It was renamed: this one has its identifier now. */
   moved?: string;
+}
+/** A line of a record file that is no record: the public face of a data set whose record is in a private store. Told apart by its status. */
+export interface RestrictedRecord {
+  format: 1;
+  /** <producer>/<dataset> */
+  id: string;
+  status: 'restricted';
+  /** Stays taken. */
+  identifier: string;
+  /** Path of its page below /donnees/, as it was: another than the id where it was unlisted. */
+  path: string;
+  producer: RecordProducer;
+  title: Text;
+  description: Text;
+  /** Not the closed list of today: a record outlives it. */
+  themes: string[];
+  keywords: string[];
+  /** SPDX identifier. */
+  license: string;
+  frequency: string;
+  temporal?: Temporal;
+  dates?: DataDates;
+  lineage?: Text;
+  contact: Contact;
+  territories: string[];
+  /** Limitations on public access, INSPIRE directive article 13. */
+  accessReason: string;
+  /** YYYY-MM-DD */
+  updated: string;
 }
 
 export interface Snapshot {
@@ -1248,4 +1315,25 @@ export interface Queue {
   at: string;
   requests: QueuedRequest[];
   count: number;
+}
+
+export interface Grants {
+  grants: Grant[];
+}
+
+export interface Groups {
+  groups: RecipientGroup[];
+}
+/** Encrypted by age to one recipient, padded. Whoever holds an address reads what is there until it expires. */
+export interface Envelope {
+  format: 1;
+  expires: string;
+  grants: OpenedGrant[];
+}
+
+export interface AccessSlot {
+  format: 1;
+  slot: string;
+  signed: string;
+  expires: string;
 }

@@ -6,6 +6,7 @@ import type {
   DatasetRecord,
   Withdrawal,
   WithdrawnRecord,
+  RestrictedRecord,
   Snapshot,
   Pointer,
   Tombstone,
@@ -17,6 +18,10 @@ import type {
   RunOutcome,
   Invitation,
   Queue,
+  Grants,
+  Groups,
+  Envelope,
+  AccessSlot,
 } from './types.ts';
 
 /** What Ajv says of one violation; check.ts turns it into a sentence. */
@@ -38,6 +43,7 @@ export const validateDataset: Validator<Dataset>;
 export const validateDatasetRecord: Validator<DatasetRecord>;
 export const validateWithdrawal: Validator<Withdrawal>;
 export const validateWithdrawnRecord: Validator<WithdrawnRecord>;
+export const validateRestrictedRecord: Validator<RestrictedRecord>;
 export const validateSnapshot: Validator<Snapshot>;
 export const validatePointer: Validator<Pointer>;
 export const validateTombstone: Validator<Tombstone>;
@@ -49,3 +55,7 @@ export const validateVerdict: Validator<Verdict>;
 export const validateRunOutcome: Validator<RunOutcome>;
 export const validateInvitation: Validator<Invitation>;
 export const validateQueue: Validator<Queue>;
+export const validateGrants: Validator<Grants>;
+export const validateGroups: Validator<Groups>;
+export const validateEnvelope: Validator<Envelope>;
+export const validateAccessSlot: Validator<AccessSlot>;

@@ -77,9 +77,13 @@ export function passAgain(
   return distinct([...found, ...idle(dataset, version.origin, held, locate), ...held]);
 }
 
-/** Throws where a data set may not be published at all, before anything of it is fetched. */
-export function refuseRestricted({ dataset, locate }: Manifest): void {
-  if (dataset.access === 'restricted') throw new PipelineError([problem('access.restricted', {}, { where: locate('/access') })]);
+/** Throws where restricted data would come where everybody reads, or public ones where nobody does, before anything of them is fetched. */
+export function refuseMisplaced({ dataset, locate }: Pick<Manifest, 'dataset' | 'locate'>, isPrivate: boolean): void {
+  // guard: restricted data are built into a private store alone
+  if (dataset.access === 'restricted' && !isPrivate)
+    throw new PipelineError([problem('access.public-store', {}, { where: locate('/access') })]);
+  if (dataset.access !== 'restricted' && isPrivate)
+    throw new PipelineError([problem('access.private-store', {}, { where: locate('/access') })]);
 }
 
 /** A first version has lost nothing that could be accepted, built again or not. */

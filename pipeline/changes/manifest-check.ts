@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { ArtifactFormat, DatasetRecord, Problem, Version, WithdrawnRecord } from '../../schemas/types.ts';
+import type { ArtifactFormat, DatasetRecord, Problem, RestrictedRecord, Version } from '../../schemas/types.ts';
 import { attachFiles } from '../source/attach.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import { recogniseSource, type KnownSource } from '../source/fetch.ts';
 import type { ManifestCheck } from '../publication/bring-parts.ts';
 import type { PendingChange } from '../publication/pending.ts';
+import type { StandIn } from '../publication/record-files.ts';
+import { publicFace } from '../record/public-face.ts';
 import { recordDigest } from '../publication/records.ts';
 import { readManifest, readWithdrawnManifest, withdrawalFile, type Manifest } from '../manifest/read.ts';
 import { describeWithdrawn } from '../publication/withdrawn.ts';
@@ -23,8 +25,8 @@ export interface CatalogueState {
   territoryDatasets: readonly string[];
   /** The published record of a data set. */
   published: (dataset: string) => Promise<DatasetRecord | undefined>;
-  /** Record of the withdrawal of a data set that has left the catalogue. */
-  left: (dataset: string) => Promise<WithdrawnRecord | undefined>;
+  /** The line in the place of a record. */
+  left: (dataset: string) => Promise<StandIn | undefined>;
   /** The highest edition that a data set was ever given, where it shows a lower one, or none, now. */
   highestEdition: (dataset: string) => Promise<string | undefined>;
 }
@@ -45,6 +47,7 @@ async function againstManifests(change: PendingChange, state: CatalogueState): P
   const { dataset, base, record } = change;
   const { datasets, territoryDatasets, published, highestEdition } = state;
   const file = manifestOf(datasets, dataset);
+  if (record === null && change.standIn?.status === 'restricted') return againstFace(change.standIn, file, territoryDatasets);
   if (record === null) return existsSync(file) ? [problem('publish.part-removes', { file })] : againstWithdrawal(change, state);
   const previous = await published(dataset);
   const digest = previous === undefined ? null : recordDigest(previous);
@@ -60,14 +63,28 @@ async function againstManifests(change: PendingChange, state: CatalogueState): P
   }
 }
 
+/** Check what a part says of restricted data to everybody: it may repeat their manifest, and nothing else. */
+async function againstFace(said: RestrictedRecord, file: string, territoryDatasets: readonly string[]): Promise<Problem[]> {
+  const forged = problem('publish.part-forged', { file, keys: 'standIn' });
+  try {
+    const manifest = await readManifest(file, { territoryDatasets });
+    // guard: restricted data show what their manifest says, and nothing else
+    const isOwn = manifest.dataset.access === 'restricted' && canonical(publicFace(manifest, said.updated)) === canonical(said);
+    return isOwn ? [] : [forged];
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    return [forged, ...error.problems];
+  }
+}
+
 /** Check a withdrawal in a part: it may repeat its producer, its last record and the manifest of its successor, and nothing else. */
 async function againstWithdrawal(
-  { dataset: id, withdrawn: said }: PendingChange,
+  { dataset: id, standIn: said }: PendingChange,
   { datasets, published, left }: CatalogueState,
 ): Promise<Problem[]> {
-  if (said === undefined) return [];
+  if (said?.status !== 'withdrawn') return [];
   const file = join(datasets, id, withdrawalFile);
-  const forged = problem('publish.part-forged', { file, keys: 'withdrawn' });
+  const forged = problem('publish.part-forged', { file, keys: 'standIn' });
   try {
     const manifest = existsSync(file) ? await readWithdrawnManifest(file) : undefined;
     const known = { record: await published(id), left: await left(id) };
@@ -75,7 +92,7 @@ async function againstWithdrawal(
     const producer = manifest && describeProducer(manifest.producerId, manifest.producer);
     const rebuilt = describeWithdrawn({ id, withdrawal: manifest?.withdrawal, producer, ...known, moved });
     if (canonical(rebuilt) !== canonical(said)) return [forged]; // guard: is refused where it says
-    if (moved === undefined || moved === known.left?.moved) return [];
+    if (moved === undefined || moved === movedBefore(known.left)) return [];
     const { dataset, producer: bearer } = await readManifest(manifestOf(datasets, moved));
     return dataset.identifier === said.identifier && isSameProducer(bearer, said.producer) ? [] : [forged];
   } catch (error) {
@@ -83,6 +100,8 @@ async function againstWithdrawal(
     return [forged, ...error.problems];
   }
 }
+
+const movedBefore = (left: StandIn | undefined): string | undefined => (left?.status === 'withdrawn' ? left.moved : undefined);
 
 async function againstManifest(
   record: DatasetRecord,

@@ -12,6 +12,7 @@ export const exampleLines = {
     'deposit orthophoto.tif --invitation invitation.json',
     'propose datasets/ville-de-reims/communes',
     'diff ville-de-reims/communes --from 1.0',
+    'grant ville-de-reims/reseaux geometre --key age1… --until 2027-06-30 --reason "Travaux de voirie"',
     'preview apercu.zip',
   ],
   run: [
@@ -27,6 +28,9 @@ export const exampleLines = {
     'purge ville-de-reims/communes --reason "Noms de personnes"',
     'sheets ign/ortho-51 --run 2026-05-01 --shard 2/8',
     'corpus deposits',
+    'build-key --write build.key',
+    'sign --store s3://geodata --private s3://geodata-reserve',
+    'revoke ville-de-reims/reseaux geometre --now',
   ],
   work: [
     'receive depot.zip --bundle dist/deposit',

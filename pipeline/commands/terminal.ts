@@ -13,6 +13,7 @@ import type { Screen } from './progress.ts';
 const sharedOptions = {
   datasets: ['--datasets <folder>', text('cli.datasets'), 'datasets'],
   store: ['--store <store>', text('cli.store'), 'dist/store'],
+  private: ['--private <store>', text('cli.private')],
   out: ['--out <folder>', text('cli.out'), 'dist/site'],
   published: ['--published <store>', text('cli.published')],
   since: ['--since <revision>', text('cli.published-since')],

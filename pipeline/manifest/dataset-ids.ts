@@ -4,7 +4,7 @@ import { phrase } from '../../schemas/messages/fill.ts';
 import type { Fact, Problem } from '../../schemas/types.ts';
 import { producerIdOf } from '../base/dataset-keys.ts';
 import { PipelineError, problem } from '../base/errors.ts';
-import type { ReadCatalogue } from './read.ts';
+import type { Manifest, ReadCatalogue } from './read.ts';
 
 /** One of `count` parts, from 1. */
 export interface Shard {
@@ -32,6 +32,20 @@ export function goneFrom(catalogue: Pick<ReadCatalogue, 'manifests' | 'withdrawn
   const unread = new Set(unreadProducers(catalogue).map(([id]) => id));
   // guard [!unread.has(producerIdOf(id))]: what is published of a linked data set or producer stays
   return [...published].filter((id) => !known.has(id) && !unread.has(producerIdOf(id)));
+}
+
+/** The part of a catalogue that a store is for: restricted data sets of a private one, all others of the one that everybody reads. */
+export function partFor<Catalogue extends Pick<ReadCatalogue, 'manifests' | 'problems'>>(
+  catalogue: Catalogue,
+  isPrivate: boolean,
+): Catalogue {
+  const isOther = ({ dataset }: Pick<Manifest, 'dataset'>): boolean => (dataset.access === 'restricted') !== isPrivate;
+  const others = new Set(catalogue.manifests.filter(isOther).map(({ id }) => id));
+  return {
+    ...catalogue,
+    manifests: catalogue.manifests.filter(({ id }) => !others.has(id)),
+    problems: new Map([...catalogue.problems].filter(([id]) => !others.has(id))),
+  };
 }
 
 /** The data sets asked for by id or by producer; throws on one that is not there. */

@@ -7,15 +7,14 @@ import {
   checkProducer,
   checkProducerShape,
   checkWithdrawal,
-  type Checked,
 } from '../../schemas/check/check.ts';
-import { toProblems, type Locate } from '../../schemas/messages/finding.ts';
-import { parseYaml } from '../base/parse-yaml.ts';
 import { filesOf, pathsOf, schemaFileOf, type PlacedFile } from '../../schemas/rules/files.ts';
 import type { Draft, Facts, PathState, StyleUse } from '../../schemas/rules/rule.ts';
-import type { Dataset, Operator, Problem, Producer, Withdrawal } from '../../schemas/types.ts';
+import type { Dataset, Groups, Operator, Problem, Producer, Withdrawal } from '../../schemas/types.ts';
 import { isApart } from '../../schemas/model/previews-address.ts';
 import { misnamedTerritories, reportTogether } from './check-together.ts';
+import { byLine, isLink, linked, readManifestFile, type ReadManifestFile } from './manifest-file.ts';
+import { readGrants, readRecipientGroups, type RecipientGrant } from './read-grants.ts';
 import { checkStyle } from './check-style.ts';
 import { defined } from '../base/defined.ts';
 import { digestFile } from '../base/digest-file.ts';
@@ -44,6 +43,8 @@ export interface Manifest {
   styleUses?: readonly StyleUse[];
   /** SHA-256 of the schemas of `conformsTo` that stand beside it, by path. */
   schemas?: Readonly<Record<string, string>>;
+  /** Who may read restricted data. */
+  grants?: readonly RecipientGrant[];
   /** `/source/url` → file:line:column */
   locate(pointer: string): string;
 }
@@ -74,13 +75,6 @@ export interface ManifestReadOptions {
   today?: string;
   /** The data sets that the operator has made the territories, where its file can be read. */
   territoryDatasets?: readonly string[];
-}
-
-/** A file as read: its value where its shape is right, and everything that is wrong with it. */
-export interface ReadManifestFile<T> {
-  value: T | undefined;
-  problems: Problem[];
-  locate: Locate;
 }
 
 /** Whose problems in a catalogue are of no producer. */
@@ -122,7 +116,9 @@ export async function scanCatalogue(datasets: string, options: Omit<ManifestRead
       continue;
     }
     const producer = await readProducer(join(folder, 'producer.yaml'), reading);
-    if (producer.problems.length > 0) scan.problems.set(producerId, producer.problems);
+    const groups = await readRecipientGroups(folder);
+    const ofProducer = [...producer.problems, ...(groups?.problems ?? [])];
+    if (ofProducer.length > 0) scan.problems.set(producerId, ofProducer);
     for (const datasetId of await linksOf(folder)) {
       const id = `${producerId}/${datasetId}`;
       scan.ids.push(id);
@@ -137,7 +133,7 @@ export async function scanCatalogue(datasets: string, options: Omit<ManifestRead
         if (problems.length > 0) scan.problems.set(id, problems);
         continue;
       }
-      const { manifest, problems } = await readDataset(join(folder, datasetId), producer, reading);
+      const { manifest, problems } = await readDataset(join(folder, datasetId), { producer, groups }, reading);
       scan.ids.push(id);
       if (manifest !== undefined) scan.manifests.push(manifest);
       if (problems.length > 0) scan.problems.set(id, problems);
@@ -154,7 +150,11 @@ export async function scanCatalogue(datasets: string, options: Omit<ManifestRead
 export async function readManifest(file: string, known: Pick<ManifestReadOptions, 'territoryDatasets'> = {}): Promise<Manifest> {
   const reading = { repository: readRepository(), ...known };
   const producer = await readProducer(join(dirname(dirname(file)), 'producer.yaml'), reading);
-  const { manifest, problems } = await readDataset(dirname(file), producer, reading);
+  const { manifest, problems } = await readDataset(
+    dirname(file),
+    { producer, groups: await readRecipientGroups(dirname(dirname(file))) },
+    reading,
+  );
   if (manifest === undefined) throw new PipelineError([...producer.problems, ...problems].filter(isError));
   return manifest;
 }
@@ -171,19 +171,19 @@ export async function readWithdrawnManifest(file: string): Promise<WithdrawnMani
 
 /** Read and check an operator.yaml. */
 export async function readOperatorFile(path: string): Promise<ReadManifestFile<Operator>> {
-  const { value, problems, locate } = await open(path, checkOperatorShape);
+  const { value, problems, locate } = await readManifestFile(path, checkOperatorShape);
   const placed =
     value === undefined || isApart(value)
       ? []
       : [problem('operator.previews', { address: value.previews ?? '' }, { where: locate('/previews') })];
-  return { value, problems: inOrder([...problems, ...placed]), locate };
+  return { value, problems: byLine([...problems, ...placed]), locate };
 }
 
 /** Read and check a producer.yaml. */
 export async function readProducer(path: string, { repository, today }: ManifestReadOptions): Promise<ReadManifestFile<Producer>> {
-  const { value, parts, problems, locate } = await open(path, checkProducerShape);
+  const { value, parts, problems, locate } = await readManifestFile(path, checkProducerShape);
   const broken = checkProducer(parts, { placeOf: repository.placeOf, ...defined({ today }) }, locate);
-  return { value, problems: inOrder([...problems, ...broken]), locate };
+  return { value, problems: byLine([...problems, ...broken]), locate };
 }
 
 /** Name of the file that says that data were withdrawn. */
@@ -194,9 +194,9 @@ const isWithdrawn = async (folder: string): Promise<boolean> =>
 
 /** Read and check the withdrawn.yaml of `folder`; what is wrong with it takes nothing out of the catalogue. */
 async function readWithdrawal(folder: string, producer: ReadManifestFile<Producer>): Promise<ReadManifestFile<Withdrawal>> {
-  const { value, problems, locate } = await open(join(folder, withdrawalFile), checkWithdrawal);
+  const { value, problems, locate } = await readManifestFile(join(folder, withdrawalFile), checkWithdrawal);
   const isBoth = (await lstat(join(folder, 'dataset.yaml')).catch(() => undefined)) !== undefined;
-  const found = inOrder(problems);
+  const found = byLine(problems);
   // guard: come back under their name by their producer
   if (isBoth) found.push(problem('withdrawn.both', {}, { where: shownPath(join(folder, withdrawalFile)) }));
   if (!isGood(producer)) found.push(problem('manifest.producer-broken', {}, { where: shownPath(join(dirname(folder), 'producer.yaml')) }));
@@ -206,13 +206,13 @@ async function readWithdrawal(folder: string, producer: ReadManifestFile<Produce
 /** Read and check the dataset.yaml of `folder`, its style, and what its paths lead to; no manifest where anything of it is wrong. */
 async function readDataset(
   folder: string,
-  producer: ReadManifestFile<Producer>,
+  { producer, groups }: { producer: ReadManifestFile<Producer>; groups: ReadManifestFile<Groups> | undefined },
   { repository, today, territoryDatasets }: ManifestReadOptions,
 ): Promise<{ manifest: Manifest | undefined; problems: Problem[] }> {
   const producerId = basename(dirname(folder));
   const datasetId = basename(folder);
   const file = join(folder, 'dataset.yaml');
-  const { value: dataset, parts, problems: ofShape, locate } = await open(file, checkDatasetShape);
+  const { value: dataset, parts, problems: ofShape, locate } = await readManifestFile(file, checkDatasetShape);
   const { paths, style, schemas } = await diskFacts(folder, repository, parts);
   const facts: Facts = {
     producerId,
@@ -221,7 +221,8 @@ async function readDataset(
     placeOf: repository.placeOf,
     ...defined({ today, territoryDatasets, producer: producer.value, style: style?.uses }),
   };
-  const problems = [...inOrder([...ofShape, ...checkDataset(parts, facts, locate)]), ...(style?.problems ?? [])];
+  const granted = await readGrants(folder, groups, parts.access === 'restricted');
+  const problems = [...byLine([...ofShape, ...checkDataset(parts, facts, locate)]), ...(style?.problems ?? []), ...granted.problems];
   if (!isGood(producer))
     problems.push(problem('manifest.producer-broken', {}, { where: shownPath(join(dirname(folder), 'producer.yaml')) }));
   if (dataset === undefined || producer.value === undefined || problems.some(isError)) return { manifest: undefined, problems };
@@ -237,6 +238,7 @@ async function readDataset(
     schemas,
     locate,
     ...(style?.layers && { style: style.layers, styleUses: style.uses }),
+    ...(granted.grants.length > 0 && { grants: granted.grants }),
   };
   return { manifest, problems };
 }
@@ -257,44 +259,12 @@ async function diskFacts(folder: string, repository: Repository, dataset: Draft)
 const isError = ({ severity }: Problem): boolean => severity === 'error';
 const isGood = ({ value, problems }: ReadManifestFile<unknown>): boolean => value !== undefined && !problems.some(isError);
 
-/** A manifest file against its schema; a file that is not there or not YAML has one part only, what is wrong with it. */
-async function open<T>(path: string, check: (value: unknown) => Checked<T>): Promise<ReadManifestFile<T> & Pick<Checked<T>, 'parts'>> {
-  const file = shownPath(path);
-  const unread = { value: undefined, parts: {}, locate: () => file };
-  // A link could lead to any file of this machine, or to one without end.
-  if (await isLink(path)) return { ...unread, problems: [linked(path)] }; // guard (read.test.ts): in place of ddt-51/producer.yaml
-  const isFile = (await lstat(path).catch(() => undefined))?.isFile() === true;
-  const bytes = isFile ? await readFile(path).catch(() => undefined) : undefined;
-  if (bytes === undefined) return { ...unread, problems: [problem('manifest.absent', { file: basename(path) }, { where: file })] };
-  const { value, findings: syntax, position } = parseYaml(bytes);
-  const locate: Locate = (pointer, at) => {
-    const { line, column } = position(pointer, at);
-    return `${file}:${line}:${column}`;
-  };
-  const { findings, ...checked } = syntax.length > 0 ? { value: undefined, parts: {}, findings: syntax } : check(value);
-  return { ...checked, problems: toProblems(findings, locate), locate };
-}
-
-function inOrder(problems: readonly Problem[]): Problem[] {
-  const placeOf = ({ where = '' }: Problem): number[] => where.split(':').slice(-2).map(Number);
-  return problems.toSorted((a, b) => {
-    const [line = 0, column = 0] = placeOf(a);
-    const [otherLine = 0, otherColumn = 0] = placeOf(b);
-    return line - otherLine || column - otherColumn;
-  });
-}
-
-/** Neither followed nor passed over: what is published under its name would count as withdrawn. */
-const linked = (path: string): Problem => problem('folder.link', { path: shownPath(path) }, { where: shownPath(path) });
-
 /** Whether a folder is no producer's, and holds what is published. */
 async function isStore(folder: string): Promise<boolean> {
   const has = async (name: string): Promise<boolean> => (await lstat(join(folder, name)).catch(() => undefined)) !== undefined;
   // Before the first publication it has runs, and no pointer.
   return !(await has('producer.yaml')) && ((await has(pointerKey)) || ((await has('data')) && (await has('runs'))));
 }
-
-const isLink = async (path: string): Promise<boolean> => (await lstat(path).catch(() => undefined))?.isSymbolicLink() === true;
 
 /** Links below `path` that lead to a folder, or nowhere, in alphabetical order. */
 async function linksOf(path: string): Promise<string[]> {

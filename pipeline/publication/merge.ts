@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { DatasetRecord, Problem, Snapshot, Tombstone, WithdrawnRecord } from '../../schemas/types.ts';
+import type { DatasetRecord, Problem, Snapshot, Tombstone } from '../../schemas/types.ts';
 import { producerIdOf, recordKeysOf } from '../base/dataset-keys.ts';
 import { PipelineError, problem } from '../base/errors.ts';
 import { mapLimit } from '../base/map-limit.ts';
@@ -8,12 +8,12 @@ import { bringArtifacts } from './fetch-artifact.ts';
 import { beingCollected } from './gc-marks.ts';
 import type { PendingChange } from './pending.ts';
 import { artifactReader, located, bucketName } from './artifact-stores.ts';
-import { isWithdrawn, readRecordFile, readRecordLines, readRecordsOf } from './record-files.ts';
+import { isStandIn, readRecordFile, readRecordLines, readRecordsOf, type StandIn } from './record-files.ts';
 import { leftAfter } from './withdrawn.ts';
 import { putRecords, recordDigest } from './records.ts';
 import type { Contents, Publication } from './snapshots.ts';
 import { everythingDestroyed, forbiddenBy, tombstoneOfRecord } from './tombstones.ts';
-import { digestAt } from './objects.ts';
+import { digestAt } from '../stores/digest.ts';
 
 /** Outcome of one change. */
 export interface Merged {
@@ -21,6 +21,8 @@ export interface Merged {
   /** unchanged: it says what is published already. */
   outcome: 'published' | 'removed' | 'unchanged' | 'refused';
   record: DatasetRecord | null;
+  /** Line in the place of a record, where one was said. */
+  standIn?: StandIn;
   problems: Problem[];
 }
 
@@ -77,9 +79,9 @@ export async function mergeChanges(
     const keysOf = recordKeysOf(before, producer);
     const records = new Map((await mapLimit(keysOf, (key) => readRecordFile(store, key))).flat().map((record) => [record.id, record]));
     const lines = (await mapLimit(keysOf, (key) => readRecordLines(store, key))).flat();
-    const withdrawn = new Map(lines.filter(isWithdrawn).map((line) => [line.id, line]));
+    const standIns = new Map(lines.filter(isStandIn).map((line) => [line.id, line]));
     const judged = await mapLimit(own, (change) =>
-      judge(change, { record: records.get(change.dataset), withdrawn: withdrawn.get(change.dataset) }, obstacles),
+      judge(change, { record: records.get(change.dataset), standIn: standIns.get(change.dataset) }, obstacles),
     );
     // One after the other: what parts of a run add is counted together.
     const admit = gateOf(records, current?.snapshot.departed);
@@ -88,18 +90,18 @@ export async function mergeChanges(
     merged.push(...fates);
     for (const { dataset, outcome, record } of fates) {
       if (outcome === 'removed') {
-        const left = leftAfter(own.find((change) => change.dataset === dataset)?.withdrawn, records.get(dataset));
-        if (left !== undefined) withdrawn.set(dataset, left);
+        const left = leftAfter(own.find((change) => change.dataset === dataset)?.standIn, records.get(dataset));
+        if (left !== undefined) standIns.set(dataset, left);
         records.delete(dataset);
       }
       if (outcome === 'published' && record !== null) {
         records.set(dataset, record);
-        withdrawn.delete(dataset);
+        standIns.delete(dataset);
       }
     }
     renewProducer(records, fates);
     if (fates.some(({ outcome }) => outcome === 'removed' || outcome === 'published'))
-      producers[producer] = await putRecords(store, producer, [...records.values(), ...withdrawn.values()]);
+      producers[producer] = await putRecords(store, producer, [...records.values(), ...standIns.values()]);
   }
   return { merged, contents: { producers, tombstones: keys } };
 }
@@ -115,20 +117,23 @@ function renewProducer(records: Map<string, DatasetRecord>, fates: readonly Merg
 }
 
 async function judge(
-  { dataset, base, record, withdrawn }: PendingChange,
-  { record: published, withdrawn: left }: { record: DatasetRecord | undefined; withdrawn: WithdrawnRecord | undefined },
+  { dataset, base, record, standIn }: PendingChange,
+  { record: published, standIn: former }: { record: DatasetRecord | undefined; standIn: StandIn | undefined },
   obstacles: Obstacles,
 ): Promise<Merged> {
   const known = published === undefined ? null : recordDigest(published);
-  const isSaid = withdrawn === undefined || isDeepStrictEqual(withdrawn, left);
+  const isSaid = standIn === undefined || isDeepStrictEqual(standIn, former);
   if (known === (record && recordDigest(record)) && isSaid) return { dataset, outcome: 'unchanged', record, problems: [] };
   // What it was built upon is no longer what is published: a publication of another state of the manifest came first.
   if (known !== base) return { dataset, outcome: 'refused', record, problems: [problem('publish.stale', { dataset })] };
   if (record === null) {
     // What is said of one that has left before takes nothing away.
     const problems = published === undefined ? [] : [...obstacles.removals];
-    return { dataset, outcome: problems.length > 0 ? 'refused' : 'removed', record, problems };
+    return { dataset, outcome: problems.length > 0 ? 'refused' : 'removed', record, ...(standIn && { standIn }), problems };
   }
+  // guard: restricted data are published in a private store alone
+  if ((record.access === 'restricted') !== (obstacles.store.releases !== undefined))
+    return { dataset, outcome: 'refused', record, problems: [problem('access.misplaced', { dataset, store: obstacles.store.address })] };
   const tombstone = tombstoneOfRecord(record, obstacles.tombstones);
   const problems = tombstone === undefined ? await bringMissing(record, published, obstacles) : [forbiddenBy(tombstone)];
   return { dataset, outcome: problems.length > 0 ? 'refused' : 'published', record, problems };

@@ -1,8 +1,7 @@
 import { jsonLine } from '../../schemas/model/json-line.ts';
 import { fail, PipelineError } from '../base/errors.ts';
-import { digest, digestStream } from '../stores/digest.ts';
+import { digest } from '../stores/digest.ts';
 import type { Reader, Store } from '../stores/store.ts';
-import { upTo } from '../stores/up-to.ts';
 
 /** Small objects carry the first 16 hex of their own digest at the end of their name. */
 const ownDigest = /([0-9a-f]{16})\.(?:json|ndjson)$/;
@@ -61,10 +60,4 @@ export async function keysBelow(store: Store, prefix: string): Promise<string[]>
   const keys: string[] = [];
   for await (const { key } of store.list(prefix)) keys.push(key);
   return keys;
-}
-
-/** The digest of an object, or of its beginning where it is longer than it should be; undefined where there is none. */
-export async function digestAt(store: Reader, key: string, bytes: number): Promise<string | undefined> {
-  const stream = await store.open(key);
-  return stream && digestStream(upTo(stream, bytes));
 }

@@ -1,13 +1,14 @@
 import { jsonLine } from '../../schemas/model/json-line.ts';
 import type { PixelSums } from '../base/pixels.ts';
 import { spelt } from '../../schemas/messages/hidden-characters.ts';
-import type { Artifact, DatasetRecord, Pointer, Problem, ProducerStore, WithdrawnRecord } from '../../schemas/types.ts';
-import { validateDatasetRecord, validateRunOutcome, validateWithdrawnRecord } from '../../schemas/validators.js';
+import type { Artifact, DatasetRecord, Pointer, Problem, ProducerStore } from '../../schemas/types.ts';
+import { validateDatasetRecord, validateRestrictedRecord, validateRunOutcome, validateWithdrawnRecord } from '../../schemas/validators.js';
 import { artifactKey } from '../base/dataset-keys.ts';
 import { problem } from '../base/errors.ts';
 import { digest } from '../stores/digest.ts';
 import type { Reader, Store } from '../stores/store.ts';
 import { mapLimit } from '../base/map-limit.ts';
+import type { StandIn } from './record-files.ts';
 
 /** Change of one data set that a build proposes; nobody sees it until a publication merges it. */
 export interface PendingChange {
@@ -16,8 +17,8 @@ export interface PendingChange {
   base: string | null;
   /** null: the data set leaves the catalogue. */
   record: DatasetRecord | null;
-  /** Withdrawn record of a data set that leaves, or has left; where it is absent, its record tells the same. */
-  withdrawn?: WithdrawnRecord;
+  /** Line in the place of a record; absent of a data set that leaves: its record tells the same. */
+  standIn?: StandIn;
 }
 
 /** Report of a part of a run: all that depends on the clock. */
@@ -186,13 +187,13 @@ function parse(
   if (path.length < 2 && path[0] === claimName) return isClaim(value) ? { claim: value } : notNamed;
   // guard [isReport(value)] (parts.test.ts): whose report has words
   if (path.length < 2) return isReport(value) && value.run === run && key === waitingReportKey(value) ? { report: value } : notNamed;
-  const { dataset, base, record, withdrawn } = value;
+  const { dataset, base, record, standIn } = value;
   const isNamedSo = typeof dataset === 'string' && datasetId.test(dataset) && key === changeKey(run, dataset);
   if (!isNamedSo || (base !== null && typeof base !== 'string')) return notNamed;
-  if (record === null && withdrawn === undefined) return { change: { dataset, base, record } };
+  if (record === null && standIn === undefined) return { change: { dataset, base, record } };
   if (record === null) {
-    const isLeft = isObject(withdrawn) && withdrawn['id'] === dataset && validateWithdrawnRecord(withdrawn);
-    return isLeft ? { change: { dataset, base, record, withdrawn } } : notNamed;
+    const isOwn = isObject(standIn) && standIn['id'] === dataset;
+    return isOwn && isStandInShape(standIn) ? { change: { dataset, base, record, standIn } } : notNamed;
   }
   // guard [record['id'] !== dataset]: is of another data set
   if (!isObject(record) || record['id'] !== dataset) return notNamed;
@@ -202,6 +203,9 @@ function parse(
   const cause = `${first?.instancePath ?? ''} ${first?.keyword ?? ''}`.trim();
   return { broken: problem('publish.part-record', { ...facts, cause }) };
 }
+
+/** Whether a value has the shape of a line in the place of a record. */
+const isStandInShape = (value: unknown): value is StandIn => validateWithdrawnRecord(value) || validateRestrictedRecord(value);
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const areTexts = (...values: unknown[]): boolean => values.every((value) => typeof value === 'string' && value.length <= longestText);

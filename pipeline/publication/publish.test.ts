@@ -4,7 +4,7 @@ import type { DatasetRecord } from '../../schemas/types.ts';
 import { publish } from '../publish.ts';
 import type { PendingChange } from './pending.ts';
 import { recordOf } from './publication.fixtures/make-records.ts';
-import { readRecords, readWithdrawn, recordDigest, splitRecords } from './records.ts';
+import { readRecords, readStandIns, recordDigest, splitRecords } from './records.ts';
 import { readCurrent } from './snapshots.ts';
 import { folderStore } from '../stores/folder.ts';
 import type { Store } from '../stores/store.ts';
@@ -46,7 +46,7 @@ test('leaves what is not changed, replaces what is, takes away what is gone', as
   expect(after?.snapshot.previous, 'a snapshot names the pointer that it replaced').toEqual(before?.pointer);
   await publish([gone('a/y', 'new')], store, now);
   expect(await titles(store)).toEqual({ 'b/z': 'b/z' });
-  expect([...(await readWithdrawn(store)).keys()], 'what is left of them').toEqual(['a/x', 'a/y']);
+  expect([...(await readStandIns(store)).keys()], 'what is left of them').toEqual(['a/x', 'a/y']);
 });
 
 test('what a producer says of itself is said of all its data sets, but of those whose change waits', async () => {

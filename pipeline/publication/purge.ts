@@ -1,4 +1,4 @@
-import type { DatasetRecord, Erased, Tombstone, WithdrawnRecord } from '../../schemas/types.ts';
+import type { DatasetRecord, Erased, Tombstone } from '../../schemas/types.ts';
 import { depositKey, producerIdOf, recordKeysOf, stagedKey } from '../base/dataset-keys.ts';
 import { fail } from '../base/errors.ts';
 import { mapLimit } from '../base/map-limit.ts';
@@ -9,7 +9,7 @@ import { digestIn, shortDigest } from './erased.ts';
 import { removeAnnounced } from './gc-marks.ts';
 import { putJson, keysBelow } from './objects.ts';
 import { readPending } from './pending.ts';
-import { isPresent, isWithdrawn, readRecordLines, type RecordLine } from './record-files.ts';
+import { isPresent, isStandIn, readRecordLines, type RecordLine, type StandIn } from './record-files.ts';
 import { putRecordFile } from './records.ts';
 import { advance, type Contents, type Publication } from './snapshots.ts';
 import { leftOf, readTombstones, withoutChanges } from './tombstones.ts';
@@ -101,9 +101,9 @@ export async function withoutPurgedRecords(
   const producer = producerIdOf(dataset);
   const files = await mapLimit(recordKeysOf(producers, producer), async (key) => {
     const records = await readRecordLines(store, key);
-    const isForgotten = ({ id }: WithdrawnRecord): boolean => isWhole && id === dataset;
+    const isForgotten = ({ id }: StandIn): boolean => isWhole && id === dataset;
     const rest = records.flatMap((line): RecordLine[] => {
-      if (isWithdrawn(line)) return isForgotten(line) ? [] : [line];
+      if (isStandIn(line)) return isForgotten(line) ? [] : [line];
       const left = leftOf(line, tombstones);
       return left === undefined ? [] : [left];
     });
@@ -226,9 +226,9 @@ async function find(
   const artifacts = [...made, ...(await keysThere(store, deposits))];
   const sources = without(selected.map(sourceOf), staying.map(sourceOf));
   const buriedBefore = (kind: 'versions' | 'sources' | 'artifacts'): string[] => known.flatMap((each) => each[kind]);
-  const isForgotten = ({ id }: WithdrawnRecord): boolean => isWhole && id === dataset;
+  const isForgotten = ({ id }: StandIn): boolean => isWhole && id === dataset;
   const files = objects.filter(
-    (object) => !object.waits && (object.records.some((record) => left(record) !== record) || object.withdrawn.some(isForgotten)),
+    (object) => !object.waits && (object.records.some((record) => left(record) !== record) || object.standIns.some(isForgotten)),
   );
   const shown = Object.values(current?.snapshot.producers ?? {}).flat();
   const buried = known.flatMap((each) => each.records.map(({ key }) => key));
@@ -239,9 +239,9 @@ async function find(
     artifacts: without(artifacts, buriedBefore('artifacts')),
     files: files
       .filter(({ key }) => !buried.includes(key))
-      .map(({ key, records: own, withdrawn }) => ({
+      .map(({ key, records: own, standIns }) => ({
         key,
-        rest: [...own.flatMap((each) => left(each) ?? []), ...withdrawn.filter((each) => !isForgotten(each))].sort(byId),
+        rest: [...own.flatMap((each) => left(each) ?? []), ...standIns.filter((each) => !isForgotten(each))].sort(byId),
       })),
     previews: await previewsOf(store, dataset),
     places,
@@ -281,14 +281,14 @@ async function keysIn(store: Store, buckets: readonly ProducerBucket[], prefix: 
 async function recordObjects(
   store: Store,
   dataset: string,
-): Promise<{ key: string; waits: boolean; records: DatasetRecord[]; withdrawn: WithdrawnRecord[] }[]> {
+): Promise<{ key: string; waits: boolean; records: DatasetRecord[]; standIns: StandIn[] }[]> {
   const keys = await keysBelow(store, `records/${producerIdOf(dataset)}/`);
   const files = await mapLimit(keys, async (key) => {
     const lines = await readRecordLines(store, key);
-    return { key, waits: false, records: lines.filter(isPresent), withdrawn: lines.filter(isWithdrawn) };
+    return { key, waits: false, records: lines.filter(isPresent), standIns: lines.filter(isStandIn) };
   });
   const pending = (await readPending(store)).flatMap(({ key, change }) =>
-    change?.record?.id === dataset ? [{ key, waits: true, records: [change.record], withdrawn: [] }] : [],
+    change?.record?.id === dataset ? [{ key, waits: true, records: [change.record], standIns: [] }] : [],
   );
   return [...files, ...pending];
 }

@@ -1,17 +1,20 @@
-import type { DatasetRecord, Pointer, Snapshot, WithdrawnRecord } from '../../schemas/types.ts';
+import type { DatasetRecord, Pointer, RestrictedRecord, Snapshot, WithdrawnRecord } from '../../schemas/types.ts';
 import { mapLimit } from '../base/map-limit.ts';
 import { fail, PipelineError } from '../base/errors.ts';
 import type { Reader } from '../stores/store.ts';
 import { readObjectText, unlessUnreadable } from './objects.ts';
 import { leftOf } from './tombstones.ts';
 
-/** A line of a record file: the record of a data set, or what is left of one that was withdrawn. */
-export type RecordLine = DatasetRecord | WithdrawnRecord;
+/** A line in the place of a record: what is left of a data set that was withdrawn, or what everybody knows of a restricted one. */
+export type StandIn = WithdrawnRecord | RestrictedRecord;
 
-/** Tell whether a line is of a data set that has left the catalogue. */
-export const isWithdrawn = (line: RecordLine): line is WithdrawnRecord => 'status' in line;
+/** A line of a record file. */
+export type RecordLine = DatasetRecord | StandIn;
+
+/** Tell whether a line stands in the place of a record. */
+export const isStandIn = (line: RecordLine): line is StandIn => 'status' in line;
 /** Tell whether a line is the record of a data set that is in the catalogue. */
-export const isPresent = (line: RecordLine): line is DatasetRecord => !isWithdrawn(line);
+export const isPresent = (line: RecordLine): line is DatasetRecord => !isStandIn(line);
 
 /** Every record that a snapshot names, by id. */
 export async function readRecordsOf(store: Reader, { producers }: Pick<Snapshot, 'producers'>): Promise<Map<string, DatasetRecord>> {
@@ -19,10 +22,10 @@ export async function readRecordsOf(store: Reader, { producers }: Pick<Snapshot,
   return new Map(files.flat().map((record) => [record.id, record]));
 }
 
-/** Read the withdrawn records of all data sets that have left the catalogue, by id. */
-export async function readWithdrawnOf(store: Reader, { producers }: Pick<Snapshot, 'producers'>): Promise<Map<string, WithdrawnRecord>> {
+/** Read the lines that stand in the place of records, by id. */
+export async function readStandInsOf(store: Reader, { producers }: Pick<Snapshot, 'producers'>): Promise<Map<string, StandIn>> {
   const files = await mapLimit(Object.values(producers).flat(), (key) => readRecordLines(store, key));
-  return new Map(files.flatMap((lines) => lines.filter(isWithdrawn)).map((line) => [line.id, line]));
+  return new Map(files.flatMap((lines) => lines.filter(isStandIn)).map((line) => [line.id, line]));
 }
 
 /** Read the records of a past snapshot; files that were collected since are left out. */

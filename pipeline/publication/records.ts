@@ -1,10 +1,10 @@
 import { jsonLine } from '../../schemas/model/json-line.ts';
-import type { DatasetRecord, Snapshot, WithdrawnRecord } from '../../schemas/types.ts';
+import type { DatasetRecord, Snapshot } from '../../schemas/types.ts';
 import { PipelineError } from '../base/errors.ts';
 import { digest } from '../stores/digest.ts';
 import type { Reader, Store } from '../stores/store.ts';
 import { putText } from './objects.ts';
-import { readRecordsOf, readWithdrawnOf, type RecordLine } from './record-files.ts';
+import { readRecordsOf, readStandInsOf, type RecordLine, type StandIn } from './record-files.ts';
 import { attempts, readCurrent } from './snapshots.ts';
 
 /** A file holds about so many records at most: it is read whole to find one. */
@@ -13,8 +13,8 @@ const recordsPerFile = 256;
 /** Every published record, by id. */
 export const readRecords = (store: Reader): Promise<Map<string, DatasetRecord>> => readNewest(store, readRecordsOf);
 
-/** Read the withdrawn records of all data sets that have left the published catalogue, by id. */
-export const readWithdrawn = (store: Reader): Promise<Map<string, WithdrawnRecord>> => readNewest(store, readWithdrawnOf);
+/** Every published line that stands in the place of a record, by id. */
+export const readStandIns = (store: Reader): Promise<Map<string, StandIn>> => readNewest(store, readStandInsOf);
 
 async function readNewest<Line>(
   store: Reader,

@@ -1,8 +1,9 @@
 import type { DatasetRecord, Problem } from '../../schemas/types.ts';
 import { depositKey, producerIdOf, stagedKey } from '../base/dataset-keys.ts';
 import { causeOf, PipelineError, problem } from '../base/errors.ts';
+import { digestAt } from '../stores/digest.ts';
 import type { Reader, Store } from '../stores/store.ts';
-import { digestAt, keysBelow, putJson, readObjectText } from './objects.ts';
+import { keysBelow, putJson, readObjectText } from './objects.ts';
 
 /** Instants at which versions were last found whole, by `<dataset>@<version>`. */
 export type Verifications = Map<string, string>;

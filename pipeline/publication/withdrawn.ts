@@ -1,4 +1,5 @@
 import type { DatasetRecord, RecordProducer, Withdrawal, WithdrawnRecord } from '../../schemas/types.ts';
+import type { StandIn } from './record-files.ts';
 import { defined } from '../base/defined.ts';
 
 /** Facts on a data set that leaves the catalogue, or has left it. */
@@ -10,8 +11,8 @@ export interface Leaving {
   producer?: RecordProducer | undefined;
   /** Record that is published of the data set. */
   record?: DatasetRecord | undefined;
-  /** Withdrawn record that is left of the data set already. */
-  left?: WithdrawnRecord | undefined;
+  /** Line that stands in the place of its record already. */
+  left?: StandIn | undefined;
   /** The data set that has its identifier now. */
   moved?: string | undefined;
 }
@@ -20,10 +21,11 @@ export interface Leaving {
 export function describeWithdrawn({ id, withdrawal, producer, record, left, moved }: Leaving): WithdrawnRecord | undefined {
   // Nothing of the data is told, and nothing that nobody has said.
   const was = record === undefined ? left : describeRecord(record);
+  const known = left?.status === 'withdrawn' ? left : undefined;
   const responsible = producer ?? was?.producer;
   const title = withdrawal?.title ?? was?.title;
   if (responsible === undefined || title === undefined) return undefined;
-  const end = withdrawal ?? left;
+  const end = withdrawal ?? known;
   return {
     format: 1,
     id,
@@ -32,9 +34,13 @@ export function describeWithdrawn({ id, withdrawal, producer, record, left, move
     path: was?.path ?? id,
     producer: responsible,
     title,
-    ...defined({ description: was?.description, license: was?.license, published: was?.published }),
+    ...defined({
+      description: was?.description,
+      license: was?.license,
+      published: was?.status === 'withdrawn' ? was.published : undefined,
+    }),
     ...defined({ since: end?.since, reason: end?.reason, replacedBy: end?.replacedBy }),
-    ...defined({ moved: moved ?? left?.moved }),
+    ...defined({ moved: moved ?? known?.moved }),
   };
 }
 
@@ -67,5 +73,5 @@ function describeRecord({
 }
 
 /** Make the withdrawn record that a publication leaves of a data set that it takes out of the catalogue. */
-export const leftAfter = (said: WithdrawnRecord | undefined, record: DatasetRecord | undefined): WithdrawnRecord | undefined =>
+export const leftAfter = (said: StandIn | undefined, record: DatasetRecord | undefined): StandIn | undefined =>
   said ?? (record && describeRecord(record));

@@ -5,7 +5,7 @@ import type { Network } from '../download/exchange.ts';
 import type { CommitDate } from '../manifest/commit-date.ts';
 import type { FetchArtifact } from '../publication/fetch-artifact.ts';
 import type { Parents } from '../source/derive.ts';
-import type { FetchDeposit, Services } from '../source/fetch.ts';
+import type { Deposits, Services } from '../source/fetch.ts';
 
 /** The machine that builds a data set: its disk, its programs, its ways out. */
 export interface Machine {
@@ -18,7 +18,9 @@ export interface Machine {
   /** Asks the services where data stay. */
   services?: Services;
   /** Brings what the producer has deposited in the store. */
-  deposits?: FetchDeposit;
+  deposits?: Deposits;
+  /** Its store is private: restricted data are built, and no others. */
+  isPrivate?: boolean;
   /** Sheets of images that earlier builds have left. */
   sheets?: SheetCache;
 }

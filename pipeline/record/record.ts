@@ -88,7 +88,7 @@ function recordOf(parts: RecordParts, edition: Edition): DatasetRecord {
     contact: dataset.contact,
     territories: measuredTerritories(version) ?? dataset.territories ?? coveredTerritories(version.extent, producer.territory),
     ...defined({ role: dataset.role, store: producer.store }),
-    access: dataset.access === 'unlisted' ? 'unlisted' : 'public',
+    access: dataset.access ?? 'public',
     ...defined({ personalData: dataset.personalData, style: manifest.style }),
     updated: date,
     ...defined({ deprecated: dataset.deprecated }),

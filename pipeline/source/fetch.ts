@@ -1,9 +1,10 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { PlacedFile } from '../../schemas/rules/files.ts';
 import { phrase } from '../../schemas/messages/fill.ts';
 import type { PathState } from '../../schemas/rules/rule.ts';
 import type { Dataset, Version, Bbox, Problem, Service, ManifestService } from '../../schemas/types.ts';
+import { sealedEnding } from '../access/sealed-file.ts';
 import { fail, PipelineError, problem } from '../base/errors.ts';
 import { locatePath, pathState } from '../manifest/path-states.ts';
 import type { Progress } from '../base/progress.ts';
@@ -23,6 +24,8 @@ export interface FileFacts extends Validators {
   bytes: number;
   sha256: string;
   url?: string;
+  /** SHA-256 of what was sent, where that was encrypted: the manifest names it by this. */
+  sealed?: string;
 }
 
 /** A file on this disk. */
@@ -62,6 +65,16 @@ export type KnownSource = Source<FileFacts & { path?: string }>;
 /** Brings the deposited file of a digest to a path; false where the store has none. `on` hears of its share, from 0 to 1. */
 export type FetchDeposit = (sha256: string, path: string, on?: (done: number) => void) => Promise<boolean>;
 
+/** Decrypts a deposit that was encrypted before it was sent, to another path. */
+export type Unseal = (path: string, to: string) => Promise<void>;
+
+/** Ways to deposits: to bring one, and to open one that is sealed. */
+export interface Deposits {
+  bring: FetchDeposit;
+  /** Absent where restricted data are not built. */
+  unseal?: Unseal | undefined;
+}
+
 type SourceManifest = Pick<Manifest, 'folder' | 'sourceFiles' | 'locate'> & { dataset: Pick<Dataset, 'source'> };
 
 /** Fetch the source of a manifest: files of its folder or of an npm package stay where they are, addresses are downloaded to scratch. */
@@ -70,7 +83,7 @@ export async function fetchSource(
   scratch: string,
   on?: Progress,
   network: Network = {},
-  deposits?: FetchDeposit,
+  deposits?: Deposits,
 ): Promise<Source> {
   const source = stack(await fetchFiles(manifest, manifest.sourceFiles, scratch, { on, network, deposits }));
   // Of a list, the digest of the digests.
@@ -83,7 +96,7 @@ export async function fetchFiles(
   manifest: SourceManifest,
   placed: readonly PlacedFile[],
   scratch: string,
-  { on, network = {}, deposits }: { on?: Progress | undefined; network?: Network; deposits?: FetchDeposit | undefined } = {},
+  { on, network = {}, deposits }: { on?: Progress | undefined; network?: Network; deposits?: Deposits | undefined } = {},
 ): Promise<SourceFile[]> {
   on?.({ stage: 'fetch' });
   // All files together have the time of one.
@@ -129,9 +142,10 @@ export async function recogniseSource(
   const files: KnownSource['files'] = [];
   for (const file of manifest.sourceFiles) {
     if (file.deposit !== undefined) {
-      const same = before.find(({ name, sha256 }) => name === file.deposit && sha256 === file.sha256?.toLowerCase());
+      const deposited = plainName(file.deposit);
+      const same = before.find(({ name, sha256, sealed = sha256 }) => name === deposited && sealed === file.sha256?.toLowerCase());
       if (same === undefined) return undefined;
-      files.push({ name: same.name, bytes: same.bytes, sha256: same.sha256 });
+      files.push(factsOf(same));
       continue;
     }
     if (file.url === undefined) {
@@ -245,7 +259,7 @@ async function bringDeposit(
   { folder: own, locate }: SourceManifest,
   { deposit: name = '', sha256: given = '', pointer }: PlacedFile,
   folder: string,
-  { deposits, tell }: { deposits: FetchDeposit | undefined; tell: (done: number) => void },
+  { deposits, tell }: { deposits: Deposits | undefined; tell: (done: number) => void },
 ): Promise<SourceFile> {
   const sha256 = given.toLowerCase();
   const { state, at } = await lookUp(name, own);
@@ -257,23 +271,31 @@ async function bringDeposit(
   }
   await mkdir(folder, { recursive: true });
   const path = join(folder, 'source');
-  if (!(await deposits?.(sha256, path, tell)))
+  if (!(await deposits?.bring(sha256, path, tell)))
     throw fail('source.deposit-absent', { name, sha256 }, { where: locate(`${pointer}/deposit`) });
   const found = await digestFile(path);
   // guard: a deposit of other bytes than its key says is refused
   if (found.sha256 !== sha256)
     throw fail('source.deposit-bytes', { name, expected: sha256, found: found.sha256 }, { where: locate(`${pointer}/sha256`) });
-  return { path, name, ...found };
+  if (!name.endsWith(sealedEnding)) return { path, name, ...found };
+  if (deposits?.unseal === undefined) throw fail('access.sealed-deposit', { name }, { where: locate(`${pointer}/deposit`) });
+  const opened = join(folder, 'opened');
+  await deposits.unseal(path, opened);
+  await rm(path);
+  return { path: opened, name: plainName(name), ...(await digestFile(opened)), sealed: sha256 };
 }
+
+const plainName = (name: string): string => (name.endsWith(sealedEnding) ? name.slice(0, -sealedEnding.length) : name);
 
 function refuseOther(
   { sha256, pointer }: Pick<PlacedFile, 'sha256' | 'pointer'>,
   found: FileFacts,
   { locate }: Pick<Manifest, 'locate'>,
 ): void {
-  if (sha256 === undefined || sha256.toLowerCase() === found.sha256) return;
+  const sent = found.sealed ?? found.sha256;
+  if (sha256 === undefined || sha256.toLowerCase() === sent) return;
   // guard: with another digest than the manifest pins
-  throw fail('source.digest', { name: found.name, expected: sha256, found: found.sha256 }, { where: locate(`${pointer}/sha256`) });
+  throw fail('source.digest', { name: found.name, expected: sha256, found: sent }, { where: locate(`${pointer}/sha256`) });
 }
 
 function stack<File extends FileFacts>(files: File[]): Source<File> {
@@ -289,9 +311,10 @@ function stack<File extends FileFacts>(files: File[]): Source<File> {
 }
 
 /** A file without its place on this disk. */
-const factsOf = ({ name, bytes, sha256, url, etag, lastModified }: FileFacts): FileFacts => ({
+const factsOf = ({ name, bytes, sha256, url, etag, lastModified, sealed }: FileFacts): FileFacts => ({
   ...{ name, bytes, sha256 },
   ...(url !== undefined && { url }),
   ...(etag !== undefined && { etag }),
   ...(lastModified !== undefined && { lastModified }),
+  ...(sealed !== undefined && { sealed }),
 });

@@ -5,7 +5,7 @@ import type { Manifest } from '../manifest/read.ts';
 import { refusePurged } from '../publication/tombstones.ts';
 import { offersSource } from './attach.ts';
 import { recogniseDerived, type Parents } from './derive.ts';
-import { identifyService, fetchSource, recogniseSource, type FetchDeposit, type KnownSource, type Services } from './fetch.ts';
+import { identifyService, fetchSource, recogniseSource, type Deposits, type KnownSource, type Services } from './fetch.ts';
 import { identifyVersion, versionId } from './version-id.ts';
 
 /** Published state of a data set. */
@@ -21,7 +21,7 @@ interface SourceReader {
   progress: Progress;
   network?: Network;
   services?: Services;
-  deposits?: FetchDeposit;
+  deposits?: Deposits;
 }
 
 /** Source, as far as it was fetched, with its version under the manifest, and the record of that version where one exists. */

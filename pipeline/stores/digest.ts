@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Reader } from './store.ts';
+import { upTo } from './up-to.ts';
 
 /** SHA-256 of bytes or text, in hexadecimal. */
 export const digest = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
@@ -18,4 +20,10 @@ export function canonical(value: unknown): string {
     if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
     return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
   });
+}
+
+/** The digest of an object, or of its beginning where it is longer than it should be; undefined where there is none. */
+export async function digestAt(store: Reader, key: string, bytes: number): Promise<string | undefined> {
+  const stream = await store.open(key);
+  return stream && digestStream(upTo(stream, bytes));
 }

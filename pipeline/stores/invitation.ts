@@ -2,7 +2,8 @@ import { CreateMultipartUploadCommand } from '@aws-sdk/client-s3';
 import type { Invitation } from '../../schemas/types.ts';
 import { stagedKey } from '../base/dataset-keys.ts';
 import { fail } from '../base/errors.ts';
-import { askBucket, openBucket, type Bucket, type Transfer } from './s3-bucket.ts';
+import { presigner } from './presign.ts';
+import { askBucket, openBucket, type Transfer } from './s3-bucket.ts';
 
 /** Longest that the signature of an address holds (AWS Signature Version 4). */
 export const longestDays = 7;
@@ -44,12 +45,12 @@ export async function invite(
   const { UploadId: uploadId } = await askBucket(bucket, key, (client) => client.send(command));
   if (uploadId === undefined) throw fail('store.failed', { bucket: bucket.name, endpoint: bucket.endpoint, key, cause: 'no UploadId' });
   const seconds = days * 86_400;
-  const sign = await signerOf(bucket, key, { seconds, now });
+  const sign = await presigner(bucket, key, { seconds, now });
   const parts: string[] = [];
   for (let part = 1; part <= Math.max(1, Math.ceil(bytes / partBytes)); part += 1) {
     // guard [/^[0-9a-f]{64}$/.test(name) → false]: an invitation for one file lets that many bytes of each part be sent
     const length = /^[0-9a-f]{64}$/.test(name) ? Math.min(partBytes, bytes - (part - 1) * partBytes) : undefined;
-    parts.push(await sign('PUT', { partNumber: String(part), uploadId }, length));
+    parts.push(await sign({ method: 'PUT', query: { partNumber: String(part), uploadId }, length }));
   }
   return {
     format: 1,
@@ -57,43 +58,8 @@ export async function invite(
     name,
     expires: new Date(now.getTime() + seconds * 1000).toISOString(),
     ...{ bytes, partBytes, parts },
-    list: await sign('GET', { uploadId }),
-    complete: await sign('POST', { uploadId }),
-    whole: await sign('HEAD', {}),
-  };
-}
-
-/** Request as the SDK's signer of S3 takes and gives it, whose query holds its signature. */
-interface Signed {
-  method: string;
-  protocol: string;
-  hostname: string;
-  port?: number;
-  path: string;
-  query: Record<string, string>;
-  headers: Record<string, string>;
-}
-type Signer = Awaited<ReturnType<Bucket['client']['config']['signer']>>;
-interface Presigner {
-  presign: (request: Signed, options: { expiresIn: number; signingDate: Date }) => Promise<Signed>;
-}
-
-async function signerOf(
-  bucket: Bucket,
-  key: string,
-  { seconds, now }: { seconds: number; now: Date },
-): Promise<(method: string, query: Record<string, string>, length?: number) => Promise<string>> {
-  const { host, hostname, port, protocol } = new URL(bucket.endpoint.includes('://') ? bucket.endpoint : `https://${bucket.endpoint}`);
-  const signer = (await bucket.client.config.signer()) as Signer & Presigner;
-  const path = `/${bucket.name}/${key.split('/').map(encodeURIComponent).join('/')}`;
-  return async (method, query, length) => {
-    // What is sent is not known yet; how much of it may be.
-    const headers = { host, 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD', ...(length !== undefined && { 'content-length': String(length) }) };
-    const asked = { method, protocol, hostname, ...(port !== '' && { port: Number(port) }), path, query, headers };
-    // guard [expiresIn: seconds → expiresIn: longestDays * 86_400]: an invitation that has expired is told before anything is sent
-    const signed = await signer.presign(asked, { expiresIn: seconds, signingDate: now });
-    const url = new URL(`${protocol}//${host}${path}`);
-    url.search = new URLSearchParams(signed.query).toString();
-    return url.href;
+    list: await sign({ method: 'GET', query: { uploadId } }),
+    complete: await sign({ method: 'POST', query: { uploadId } }),
+    whole: await sign({ method: 'HEAD' }),
   };
 }

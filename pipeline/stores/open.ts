@@ -3,6 +3,7 @@ import { fail } from '../base/errors.ts';
 import { refuseUserinfo } from './address.ts';
 import { folderStore } from './folder.ts';
 import { httpReader } from './http.ts';
+import { isPrivateStore, privateStore } from './private-store.ts';
 import { producerBuckets } from './producer-bucket.ts';
 import { signedReader, signedStore, type Signing } from './signing.ts';
 import { onceOnMachine, seenFile } from './seen.ts';
@@ -35,14 +36,17 @@ export async function openStore(address: string, { env = {}, onNotice, erased, .
   if (isPublic(address)) throw fail('store.read-only', { address });
   const scheme = schemeOf(address);
   const known = { producerBuckets: producerBuckets({ env }), ...(erased && { erased }) };
-  if (scheme === undefined) return signedStore({ ...folderStore(address), ...known }, signing);
+  if (scheme === undefined) return signedStore(await withReleases({ ...folderStore(address), ...known }), signing);
   if (scheme !== 's3') throw fail('store.scheme', { address });
   // The SDK takes a third of a second to load.
   const { s3Store } = await import('./s3.ts');
   const { cache } = access;
   const told = onNotice && cache !== undefined ? onceOnMachine(cache, onNotice) : onNotice;
-  return signedStore({ ...s3Store(address, { env, ...(told && { onNotice: told }) }), ...known }, signing);
+  return signedStore(await withReleases({ ...s3Store(address, { env, ...(told && { onNotice: told }) }), ...known }), signing);
 }
+
+/** A store as its marker says that it is: private, or not. */
+const withReleases = async (store: Store): Promise<Store> => ((await isPrivateStore(store)) ? privateStore(store) : store);
 
 /** As `openStore`, to read alone: the public address of a store (https://…, http://…) will do too. */
 export async function openReader(address: string, access: Access = {}): Promise<Reader> {

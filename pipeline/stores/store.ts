@@ -66,8 +66,20 @@ export interface ProducerBuckets {
   hasKeys(producer: string): boolean;
 }
 
+/** The releases of a private store. */
+export interface Releases {
+  /** The key under which an object lies, which an address is signed for. */
+  placeOf(key: string): Promise<string>;
+  /** Move the files of a data set to a new release: every address that was signed before names nothing from then on. */
+  moveOn(dataset: string, digests?: ReadonlyMap<string, string>): Promise<void>;
+  /** Remove files of releases that a move left behind as it died; gives how many. */
+  sweepReleases(): Promise<number>;
+}
+
 /** Place where published objects live, alike for a folder and a bucket; all but the pointer and pending objects are written once. */
 export interface Store extends Reader {
+  /** Where its files lie, in a private store; absent in one that everybody may read. */
+  readonly releases?: Releases;
   /** Days for which its publication is good without being confirmed; absent: for ever. */
   readonly goodForDays?: number;
   /** The number of the newest state that was seen here, whatever is here now; 0 where none was. */

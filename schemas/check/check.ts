@@ -2,13 +2,25 @@ import { describeViolation } from './describe.ts';
 import datasetSchema from '../dataset.schema.json' with { type: 'json' };
 import type { Explained } from '../explain.ts';
 import { finding, toProblems, type Finding, type Locate } from '../messages/finding.ts';
+import grantsSchema from '../grants.schema.json' with { type: 'json' };
+import groupsSchema from '../groups.schema.json' with { type: 'json' };
 import operatorSchema from '../operator.schema.json' with { type: 'json' };
 import producerSchema from '../producer.schema.json' with { type: 'json' };
+import { grantFindings, groupFindings } from '../rules/grants.ts';
 import { applyRules, type Draft, type Facts, type ProducerDraft } from '../rules/rule.ts';
 import { datasetRules, producerRules } from '../rules/rules.ts';
 import { isDay } from '../rules/time.ts';
-import type { Dataset, Operator, Problem, Producer, Withdrawal } from '../types.ts';
-import { validateDataset, validateOperator, validateProducer, validateWithdrawal, type Validator, type Violation } from '../validators.js';
+import type { Dataset, Grants, Groups, Operator, Problem, Producer, Withdrawal } from '../types.ts';
+import {
+  validateDataset,
+  validateGrants,
+  validateGroups,
+  validateOperator,
+  validateProducer,
+  validateWithdrawal,
+  type Validator,
+  type Violation,
+} from '../validators.js';
 import withdrawalSchema from '../withdrawal.schema.json' with { type: 'json' };
 
 /** The value of a manifest, checked against its schema. */
@@ -86,6 +98,19 @@ export function checkWithdrawal(value: unknown): Checked<Withdrawal> {
 }
 /** Check the shape of an operator.yaml's value. */
 export const checkOperatorShape = (value: unknown): Checked<Operator> => check(operatorSchema, validateOperator, value);
+
+/** Check a groups.yaml's value. */
+export const checkGroups = (value: unknown): Checked<Groups> => withRules(check(groupsSchema, validateGroups, value), groupFindings);
+
+/** Check a grants.yaml's value against the groups of its producer. */
+export const checkGrants = (value: unknown, groups: Groups | undefined): Checked<Grants> =>
+  withRules(check(grantsSchema, validateGrants, value), (grants) => grantFindings(grants, groups));
+
+/** A checked value, held to its rules where its shape is right; one that breaks a rule is no value. */
+function withRules<T>(checked: Checked<T>, rules: (value: T) => Finding[]): Checked<T> {
+  const found = checked.value === undefined ? [] : rules(checked.value);
+  return found.length === 0 ? checked : { ...checked, value: undefined, findings: [...checked.findings, ...found] };
+}
 
 /** Findings of every rule of data sets, as far as `facts` are known; `locate` gives each its place in the manifest. */
 export function checkDataset(dataset: Draft, facts: Facts, locate?: Locate): Problem[] {

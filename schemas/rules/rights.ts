@@ -4,6 +4,7 @@ import { producerTypeOf } from '../producer-vocabularies.ts';
 import { licenseOf, namesOf } from '../vocabularies.ts';
 import { isAsked, reasonName, personalData } from './personal-data.ts';
 import { french } from '../languages.ts';
+import { filesOf, type PlacedFile } from './files.ts';
 import { breakIf, type Break, type Draft, type Facts, type Rule } from './rule.ts';
 
 const licenseName = (id: string): Fact => namesOf(id, licenseOf(id));
@@ -50,6 +51,18 @@ function narrowerParents({ license }: Draft, { parents = [] }: Facts): Break[] {
   });
 }
 
+/** Whether a file was encrypted before it was sent. */
+const isSealed = ({ deposit }: PlacedFile): boolean => deposit?.endsWith('.age') === true;
+
+/** Parts of a manifest of restricted data that everybody could read, or that come from where everybody reads them. */
+function unsealed({ access, source, documents = [] }: Draft): Break[] {
+  if (access !== 'restricted') return [];
+  const files = filesOf(source);
+  const open = files.filter((file) => !isSealed(file)).map(({ pointer }) => ({ pointer }));
+  const none = files.length === 0 ? [{ pointer: '/source' }] : [];
+  return [...open, ...none, ...documents.map((_, index) => ({ pointer: `/documents/${index}` }))];
+}
+
 /** Rules of licenses, access and personal data. */
 export const rightsRules: readonly Rule[] = [
   {
@@ -93,8 +106,21 @@ export const rightsRules: readonly Rule[] = [
     breaks: ({ access = 'public' }, { parents = [] }) =>
       parents.flatMap(({ id, access: own }) => breakIf(access === 'public' && own !== 'public', '/source/derive', { dataset: id })),
   },
-  // guard [access === 'restricted' → false]: refuses restricted access before anything is fetched
-  { id: 'access.restricted', severity: 'error', breaks: ({ access }) => breakIf(access === 'restricted', '/access') },
+  // guard [unsealed → () => []]: refuses restricted data that lie in git or at an address, before anything is fetched
+  { id: 'access.restricted', severity: 'error', breaks: unsealed },
+  {
+    id: 'access.sealed',
+    severity: 'error',
+    breaks: ({ access, source }) =>
+      access === 'restricted'
+        ? []
+        : filesOf(source).flatMap((file) => breakIf(isSealed(file), `${file.pointer}/deposit`, { name: file.deposit ?? '' })),
+  },
+  {
+    id: 'access.no-reason',
+    severity: 'error',
+    breaks: ({ access, accessReason }) => breakIf(access === 'restricted' && accessReason === undefined, '/access'),
+  },
   {
     id: 'access.reason-alone',
     severity: 'warning',

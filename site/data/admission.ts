@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { LeftOut } from '../../schemas/model/left-out.ts';
 import { isPlainDrawing } from '../../schemas/model/plain-drawing.ts';
 import { isPublicBucket } from '../../schemas/model/public-bucket.ts';
-import type { Artifact, DatasetRecord, Problem, WithdrawnRecord } from '../../schemas/types.ts';
-import { validateDatasetRecord, validateWithdrawnRecord } from '../../schemas/validators.js';
+import type { Artifact, DatasetRecord, Problem, RestrictedRecord, WithdrawnRecord } from '../../schemas/types.ts';
+import { validateDatasetRecord, validateRestrictedRecord, validateWithdrawnRecord, type Validator } from '../../schemas/validators.js';
 import { isMapped, isTiled } from '../map/facts/facts.ts';
 import { listedFormats, type DownloadFormat } from './downloads.ts';
 import { detailOf, readFaults, reasonOf } from './left-out.ts';
@@ -44,6 +44,9 @@ export interface AdmittedRecord {
   summary: Summary;
 }
 
+/** A line in the place of a record: of a data set that has left, or whose record is private. */
+export type StandIn = WithdrawnRecord | RestrictedRecord;
+
 /** The first digits of its digest, which end the name of a file of records. */
 const ownDigest = /([0-9a-f]{16})\.ndjson$/;
 
@@ -51,18 +54,18 @@ const ownDigest = /([0-9a-f]{16})\.ndjson$/;
 export async function admitRecordFile(
   producer: string,
   file: string,
-): Promise<{ shown: AdmittedRecord[]; withdrawn: WithdrawnRecord[]; others: LeftOut[] }> {
+): Promise<{ shown: AdmittedRecord[]; standIns: StandIn[]; others: LeftOut[] }> {
   const shown: AdmittedRecord[] = [];
-  const withdrawn: WithdrawnRecord[] = [];
+  const standIns: StandIn[] = [];
   const others: LeftOut[] = [];
-  const refuse = (problem: Problem) => ({ shown: [], withdrawn: [], others: [{ isUnlisted: false, problem }] });
+  const refuse = (problem: Problem) => ({ shown: [], standIns: [], others: [{ isUnlisted: false, problem }] });
   const hash = createHash('sha256');
   try {
     for await (const line of linesOf(join(settings.store, file), hash)) {
       if (line.length === 0) continue;
       const read = readLine(line, producer, file);
       if ('problem' in read) others.push(read);
-      else if ('status' in read) withdrawn.push(read);
+      else if ('status' in read) standIns.push(read);
       else shown.push(read);
     }
   } catch (cause) {
@@ -72,18 +75,18 @@ export async function admitRecordFile(
   const [, expected] = ownDigest.exec(file) ?? [];
   // guard: is not the one that was published
   if (expected !== hash.digest('hex').slice(0, 16)) return refuse(reasonOf('left-out.digest', { producer }, file));
-  return { shown, withdrawn, others };
+  return { shown, standIns, others };
 }
 
-/** Read a record's line: the facts for lists and pages, the remains of a withdrawn data set, or the reason for leaving it out. */
-function readLine({ bytes, ...line }: Line, producer: string, file: string): AdmittedRecord | WithdrawnRecord | LeftOut {
+/** Read a record's line: the facts for lists and pages, what stands in its place, or the reason for leaving it out. */
+function readLine({ bytes, ...line }: Line, producer: string, file: string): AdmittedRecord | StandIn | LeftOut {
   const where = `${file}:${line.number}`;
   let said: unknown;
   try {
     if (bytes === undefined) throw new Error(`${line.length} B`);
     said = JSON.parse(bytes.toString('utf8'));
-    if (isWithdrawn(said)) {
-      const left = leftOf(said, producer, where);
+    if (isStandIn(said)) {
+      const left = standInOf(said, producer, where);
       return 'problem' in left ? { ...nameOf(said), ...left } : left;
     }
     const problem = problemOf(said, producer, where);
@@ -120,17 +123,18 @@ function namedIn({ deprecated, version: { source, territories = [] } }: DatasetR
   return [...new Set([...parents, ...(deprecated?.replacedBy === undefined ? [] : [deprecated.replacedBy])])];
 }
 
-const isWithdrawn = (said: unknown): boolean => typeof said === 'object' && said !== null && 'status' in said;
+const isStandIn = (said: unknown): said is { status: unknown } => typeof said === 'object' && said !== null && 'status' in said;
 
-/** Validate the record of a withdrawn data set: its schema, and no name of another producer; else give the problem. */
-function leftOf(said: unknown, producer: string, where: string): WithdrawnRecord | Pick<LeftOut, 'problem'> {
-  if (!validateWithdrawnRecord(said)) return { problem: reasonOf('left-out.schema', { detail: faultIn(validateWithdrawnRecord) }, where) };
+/** Validate what stands in the place of a record: its schema, and no name of another producer; else give the problem. */
+function standInOf(said: { status: unknown }, producer: string, where: string): StandIn | Pick<LeftOut, 'problem'> {
+  const validate: Validator<StandIn> = said.status === 'restricted' ? validateRestrictedRecord : validateWithdrawnRecord;
+  if (!validate(said)) return { problem: reasonOf('left-out.schema', { detail: faultIn(validate) }, where) };
   const { id, path, producer: own } = said;
   if (!id.startsWith(`${producer}/`) || own.id !== producer) return { problem: reasonOf('left-out.producer', { producer, id }, where) };
   return path === id || unlistedPath.test(path) ? said : { problem: reasonOf('left-out.path', { path }, where) };
 }
 
-function faultIn({ errors }: Pick<typeof validateDatasetRecord, 'errors'>): string {
+function faultIn({ errors }: Pick<Validator<unknown>, 'errors'>): string {
   const [first] = errors ?? [];
   return `${first?.instancePath ?? ''} ${first?.keyword ?? ''} ${JSON.stringify(first?.params)}`.trim().slice(0, 200);
 }

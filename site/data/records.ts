@@ -3,9 +3,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { LeftOut } from '../../schemas/model/left-out.ts';
 import { isPlainDrawing } from '../../schemas/model/plain-drawing.ts';
-import type { Artifact, DatasetRecord, Pointer, Snapshot, Text, WithdrawnRecord } from '../../schemas/types.ts';
+import type { Artifact, DatasetRecord, Pointer, RestrictedRecord, Snapshot, Text, WithdrawnRecord } from '../../schemas/types.ts';
 import { validatePointer, validateSnapshot } from '../../schemas/validators.js';
-import { type AdmittedRecord, admitRecordFile, type RecordLocation, type RecordPath, refuseTwice } from './admission.ts';
+import { type AdmittedRecord, admitRecordFile, type RecordLocation, type RecordPath, refuseTwice, type StandIn } from './admission.ts';
 import { readSettings } from './settings.ts';
 import { remember } from '../map/fetch/load-json.ts';
 import { storeUrl } from './store-addresses.ts';
@@ -16,6 +16,8 @@ interface Index {
   summaries: Summary[];
   /** Data sets that left the catalogue: each keeps a page at its address, and is in no list. */
   withdrawn: WithdrawnRecord[];
+  /** What everybody knows of restricted data: each has a page. */
+  restricted: RestrictedRecord[];
   /** Public addresses of buckets where producers keep their artifacts themselves. */
   ownStores: string[];
   /** Records that cannot be shown, none of which hides any other. */
@@ -74,15 +76,15 @@ export const storesOf = ({ history }: Pick<DatasetRecord, 'history'>): string[] 
 /** Reads every record once and keeps of each its place and its summary, nothing more. */
 async function readIndex(snapshot: string): Promise<Index> {
   const found: AdmittedRecord[] = [];
-  const left: WithdrawnRecord[] = [];
+  const left: StandIn[] = [];
   // What the pipeline has not handed over is told with what is found here.
   const leftOut = settings.leftOut === undefined ? [] : (JSON.parse(await readFile(settings.leftOut, 'utf8')) as LeftOut[]);
   const { producers } = await readSnapshot(snapshot);
   for (const [producer, files] of Object.entries(producers))
     for (const file of files) {
-      const { shown, withdrawn, others } = await admitRecordFile(producer, file);
+      const { shown, standIns, others } = await admitRecordFile(producer, file);
       found.push(...shown);
-      left.push(...withdrawn);
+      left.push(...standIns);
       leftOut.push(...others);
     }
   const { shown, others } = refuseTwice(found);
@@ -92,10 +94,12 @@ async function readIndex(snapshot: string): Promise<Index> {
   const isKept = ({ deprecated }: Summary): number => Number(deprecated === undefined);
   summaries.sort((a, b) => isKept(b) - isKept(a) || b.updated.localeCompare(a.updated) || a.id.localeCompare(b.id));
   const taken = new Set(shown.flatMap(({ place }) => [place.id, place.path]));
+  const standing = left.filter(({ id, path }) => !taken.has(id) && !taken.has(path)).sort((a, b) => a.id.localeCompare(b.id));
   return {
     places: new Map(shown.map(({ place }) => [place.id, place])),
     summaries,
-    withdrawn: left.filter(({ id, path }) => !taken.has(id) && !taken.has(path)).sort((a, b) => a.id.localeCompare(b.id)),
+    withdrawn: standing.filter((line) => line.status === 'withdrawn'),
+    restricted: standing.filter((line) => line.status === 'restricted'),
     ownStores: [...ownStores].sort(),
     leftOut: [...leftOut, ...others],
   };
@@ -173,6 +177,9 @@ export const withdrawnRecords = async (): Promise<WithdrawnRecord[]> => (await r
 /** Record of the withdrawn data set whose page was at `path` below /donnees/. */
 export const withdrawnAt = async (path: string | undefined): Promise<WithdrawnRecord | undefined> =>
   (await withdrawnRecords()).find((record) => record.path === path);
+
+/** Public faces of all restricted data sets. */
+export const restrictedRecords = async (): Promise<RestrictedRecord[]> => (await readIndexOnce()).restricted;
 
 /** Title and page, or page of withdrawal, of a data set that another names; undefined where the data set is in no list. */
 export async function namedDataset(id: string): Promise<{ title: Text; path: string; isGone: boolean } | undefined> {

@@ -4,7 +4,7 @@ import { producers, themeCounts } from '../data/catalogue.ts';
 import { hasChangesMap } from '../data/changes.ts';
 import { listKinds } from '../data/file-lists.ts';
 import type { RecordPath } from '../data/admission.ts';
-import { confirmation, goodUntil, readRecord, recordPaths, summaries, withdrawnRecords } from '../data/records.ts';
+import { confirmation, goodUntil, readRecord, recordPaths, restrictedRecords, summaries, withdrawnRecords } from '../data/records.ts';
 import { readOperator } from '../data/operator.ts';
 import { readPreview } from '../data/settings.ts';
 import { guideIds, references } from '../help/guides.ts';
@@ -36,6 +36,7 @@ const unlisted: SiteFile[] = [
   ...inLanguages('publier/mise-a-jour/index', '/publier/mise-a-jour/'),
   ...inLanguages('publier/description/index', '/publier/description/'),
   ...inLanguages('relire/index', '/relire/'),
+  ...inLanguages('acces/index', '/acces/'),
   { page: '404.astro', path: '/404' },
   { page: 'en/404.astro', path: '/en/404' },
   ...[
@@ -121,6 +122,10 @@ async function ofWithdrawn(): Promise<SiteFile[]> {
   ]);
 }
 
+/** Pages of restricted data sets, which show what everybody knows of them. */
+const ofRestricted = async (): Promise<SiteFile[]> =>
+  (await restrictedRecords()).flatMap(({ path }) => inLanguages('donnees/[...path]', `/donnees/${path}/`));
+
 /** Every page that search engines may list, as in French; data sets with the day of their data. */
 async function listedPages(): Promise<SitemapPage[]> {
   const withData = await summariesByTerritory();
@@ -170,6 +175,7 @@ export async function batches(): Promise<AddressBatch[]> {
     once,
     ofLists,
     ofWithdrawn,
+    ofRestricted,
     ofSitemap,
     ...Array.from({ length: count }, (_, index): AddressBatch => async () => {
       const own = paths.slice(index * datasetsPerBatch, (index + 1) * datasetsPerBatch);

@@ -1,17 +1,19 @@
 import { mkdtempDisposable } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatasetRecord, Problem, ProducerStore, Snapshot, Tombstone, Version, WithdrawnRecord } from '../../../schemas/types.ts';
+import type { DatasetRecord, Problem, ProducerStore, Snapshot, Tombstone, Version } from '../../../schemas/types.ts';
 import { problem } from '../../base/errors.ts';
 import { buildDataset } from '../../build.ts';
 import type { CommitDate } from '../../manifest/commit-date.ts';
 import { producerIdOf } from '../../base/dataset-keys.ts';
 import type { Parents } from '../../source/derive.ts';
+import type { Unseal } from '../../source/fetch.ts';
 import type { ProgressStep } from '../../base/progress.ts';
 import { putArtifacts } from '../../publish.ts';
 import { depositsOf } from '../../publication/deposits.ts';
 import { fetchPublished } from '../../publication/fetch-artifact.ts';
 import { putChange } from '../../publication/pending.ts';
 import { artifactStore, canWrite } from '../../publication/artifact-stores.ts';
+import type { StandIn } from '../../publication/record-files.ts';
 import { recordDigest } from '../../publication/records.ts';
 import type { Admit } from '../../publication/merge.ts';
 import type { ReadCatalogue, Manifest } from '../../manifest/read.ts';
@@ -31,9 +33,9 @@ export interface BuildLine {
   dataset: string;
   /**
    * built: in the store until the run publishes its parts together; removed: left the catalogue; skipped: its service or file server did
-   * not answer.
+   * not answer; described: restricted data show their manifest.
    */
-  outcome: 'published' | 'built' | 'unchanged' | 'removed' | 'skipped' | 'refused';
+  outcome: 'published' | 'built' | 'unchanged' | 'removed' | 'described' | 'skipped' | 'refused';
   version: string | null;
   /** null where no layer and no service says how many there are: of an image. */
   features: number | null;
@@ -54,8 +56,8 @@ export interface BuildRun {
   buildOnly: boolean;
   catalogue: ReadCatalogue;
   records: ReadonlyMap<string, DatasetRecord>;
-  /** Records that a withdrawal or rename has left in the store. */
-  withdrawn: ReadonlyMap<string, WithdrawnRecord>;
+  /** Lines that stand in the place of records. */
+  standIns: ReadonlyMap<string, StandIn>;
   territories: Territories;
   /** Records that this run has built, from which other data sets may be computed. */
   built: Map<string, DatasetRecord>;
@@ -71,6 +73,8 @@ export interface BuildRun {
   services: ServiceReader;
   /** Network through which a test reaches its own server. */
   network?: Network | undefined;
+  /** Opens deposits that were encrypted; absent where this machine has no identity to. */
+  unseal: Unseal | undefined;
   tools: () => Promise<Version['tools']>;
   onNotice: Access['onNotice'];
 }
@@ -115,7 +119,8 @@ async function attempt(id: string, run: BuildRun, progress: (step: ProgressStep)
         tools: run.tools,
         ...(run.network && { network: run.network }),
         services: { describe: (service) => describeService(service, run.services) },
-        deposits: depositsOf(store, manifest.producerId),
+        deposits: { bring: depositsOf(store, manifest.producerId), unseal: run.unseal },
+        isPrivate: store.releases !== undefined,
         sheets: openSheetCache({
           run: run.run,
           store: files,
@@ -160,8 +165,8 @@ const asNew = (told: Problem): Problem =>
 type Outcome =
   | { refused: readonly Problem[] }
   | { skipped: readonly Problem[] }
-  | { outcome: 'removed' }
-  | { outcome: Exclude<BuildLine['outcome'], 'refused' | 'skipped'>; record: DatasetRecord; returning?: readonly Problem[] };
+  | { outcome: 'removed' | 'described' }
+  | { outcome: Exclude<BuildLine['outcome'], 'refused' | 'skipped' | 'described'>; record: DatasetRecord; returning?: readonly Problem[] };
 
 /** Access to the data sets that others are computed from: the newest record of each, built by this run or published. */
 const parentsIn = ({ store, built, records }: BuildRun): Parents => ({

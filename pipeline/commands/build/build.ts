@@ -9,11 +9,12 @@ import type { DatasetRecord, Version } from '../../../schemas/types.ts';
 import { mapLimit } from '../../base/map-limit.ts';
 import { memoize } from '../../base/memoize.ts';
 import type { ProgressStep } from '../../base/progress.ts';
+import { unsealerOf } from '../../access/sealed-file.ts';
 import { commitDates } from '../../manifest/commit-date.ts';
-import { unreadProducers, type Shard } from '../../manifest/dataset-ids.ts';
+import { partFor, unreadProducers, type Shard } from '../../manifest/dataset-ids.ts';
 import type { Network } from '../../download/exchange.ts';
 import { derivationLevels } from '../../manifest/derived-order.ts';
-import { readCatalogue } from '../../manifest/read.ts';
+import { readCatalogue, type Manifest } from '../../manifest/read.ts';
 import type { CheckedChange } from '../../publication/bring-parts.ts';
 import { fetchPublished } from '../../publication/fetch-artifact.ts';
 import type { Merged } from '../../publication/merge.ts';
@@ -25,12 +26,14 @@ import { readCurrent } from '../../publication/snapshots.ts';
 import { everythingDestroyed } from '../../publication/tombstones.ts';
 import { publishRun } from '../../publish.ts';
 import { manifestCheck } from '../../changes/manifest-check.ts';
-import { type Departure, departures } from '../../record/leaving.ts';
+import { type Departure, departures, faces } from '../../record/leaving.ts';
 import { quotaGate } from '../../record/quota.ts';
 import { readToolVersions } from '../../sandbox/tool-versions.ts';
 import { protect } from '../../sandbox/with-sandbox.ts';
 import { readServices } from '../../service/ask-service.ts';
 import { listedTerritories, openTerritories } from '../../territories/territories.ts';
+import { openStore } from '../../stores/open.ts';
+import { makePrivate } from '../../stores/private-store.ts';
 import type { Store } from '../../stores/store.ts';
 import { text } from '../help.ts';
 import type { StoreOptions } from '../operator.ts';
@@ -52,6 +55,7 @@ export const define = ({ command, ending, access, lang, print, root, screen }: T
     .option('--shard <part>', text('cli.shard'), shardOption)
     .option('--plan <file>', text('cli.plan-file'))
     .option('--renew', text('cli.build-renew'))
+    .option('--private', text('cli.build-private'))
     .action(
       ending(async (ids: string[], { json, run, ...flags }: Omit<Flags<BuildOptions>, 'run'> & { run?: string; json?: true }) => {
         const progress = showProgress(screen());
@@ -101,6 +105,8 @@ export interface BuildOptions extends StoreOptions {
   root?: string;
   /** Build again what is published: what is named by `ids`, else what is written in an older way. */
   renew?: boolean;
+  /** Build restricted data sets, and no others; an empty store becomes private. */
+  private?: true;
   /** Data sets may leave the catalogue, however many they are. */
   removeMany?: true;
   /** Read producers' files without a sandbox. */
@@ -136,9 +142,9 @@ export async function build(options: BuildOptions): Promise<boolean> {
   await protect({ limits, ports, unsafe, onNotice: options.access?.onNotice }, async () => {
     for (const level of derivationLevels(wanted, run.catalogue.manifests)) await mapLimit(level, work, datasetsAtATime);
   });
-  for (const { id: dataset, record, withdrawn } of gone) {
+  for (const { id: dataset, record, standIn } of gone) {
     const base = record === undefined ? null : recordDigest(record);
-    await putChange(run.store, name, { dataset, base, record: null, ...(withdrawn && { withdrawn }) });
+    await putChange(run.store, name, { dataset, base, record: null, ...(standIn && { standIn }) });
   }
   const datasetsBuilt = results.map(({ line: { dataset, outcome, seconds, problems }, stages }) => {
     const isLeft = outcome === 'refused' || outcome === 'skipped';
@@ -157,7 +163,7 @@ export async function build(options: BuildOptions): Promise<boolean> {
 
 /** Publish what this run has built; what somebody else has left under its name is held against the manifests. */
 async function publishOwn(
-  { run, store, records, withdrawn, built, highestEditions, catalogue: { operator } }: BuildRun,
+  { run, store, records, standIns, built, highestEditions, catalogue: { operator } }: BuildRun,
   gone: readonly Departure[],
   { datasets, removeMany, access, now }: BuildOptions,
 ): Promise<Merged[]> {
@@ -167,7 +173,7 @@ async function publishOwn(
     datasets,
     territoryDatasets: operator.territories ?? [],
     published: (dataset) => Promise.resolve(records.get(dataset)),
-    left: (dataset) => Promise.resolve(withdrawn.get(dataset)),
+    left: (dataset) => Promise.resolve(standIns.get(dataset)),
     highestEdition: (dataset) => Promise.resolve(highestEditions[dataset]),
   });
   const { merged, problems } = await publishRun(store, run, now, { quota: operator.quota, removeMany, manifests, checked });
@@ -187,9 +193,12 @@ async function prepare(
 ): Promise<{ run: BuildRun; wanted: string[]; gone: Departure[]; finish: () => Promise<void> }> {
   const { datasets, store: address, access, ids, run, renew = false, buildOnly = false, shard, plan, now } = options;
   const today = now.toISOString().slice(0, 10);
-  const catalogue = await readCatalogue(datasets, { today, onNotice: access?.onNotice });
+  const whole = await readCatalogue(datasets, { today, onNotice: access?.onNotice });
+  // Who names a data set of the other kind is told where it goes.
+  const catalogue = ids.length > 0 && options.private !== true ? whole : partFor(whole, options.private === true);
+  if (options.private === true) await becomePrivate(address, access);
   const { wanted, isOwn, renewed } = await choosePart(catalogue, { ids, shard, plan });
-  const { store, records, withdrawn, finish } = await openStores(address, { ...options, buildOnly, wanted });
+  const { store, records, standIns, finish } = await openStores(address, { ...options, buildOnly, wanted });
   if (!buildOnly && options.published === undefined) await refuseUnpublishable(store); // guard: is refused before anything is converted
   const snapshot = (await readCurrent(store))?.snapshot;
   const finished = await finishedRecords(store, new Set(wanted));
@@ -199,7 +208,12 @@ async function prepare(
   // Their producers may keep them in buckets of their own.
   const territories = openTerritories(join(scratch, 'territories'), fetchPublished(store, recordOf), listed);
   const versions = memoize<Version['tools']>();
-  const gone = ids.length > 0 ? [] : departures(catalogue, { records, withdrawn }).filter(({ id }) => isOwn(id));
+  const commitDate = commitDates(datasets);
+  const isPrivate = options.private === true;
+  const gone = ids.length > 0 ? [] : departures(isPrivate ? catalogue : whole, { records, standIns });
+  const dateOf = async ({ folder }: Manifest): Promise<string> => (await commitDate(folder)) ?? today;
+  // Restricted data leave the store that everybody reads, and show there what their manifest says.
+  if (ids.length === 0 && !isPrivate) gone.push(...(await faces(whole.manifests, { records, standIns }, dateOf)));
   // A plan has chosen for all its parts; who names data sets asks for nothing else.
   const isChosen = plan !== undefined || ids.length > 0;
   const repairs = isChosen ? new Set<string>() : repairsAmong(wanted, records, { most: mostRepaired(catalogue.operator), shard, today });
@@ -219,7 +233,7 @@ async function prepare(
       isRenewed: (id) => (renew && ids.length > 0) || renewed.has(id) || repairs.has(id),
       catalogue,
       records,
-      withdrawn,
+      standIns,
       territories,
       built,
       finished,
@@ -228,16 +242,21 @@ async function prepare(
       store,
       scratch,
       today,
-      commitDate: commitDates(datasets),
+      commitDate,
       ...reachOf(options),
+      unseal: unsealerOf(access?.env),
       tools: () => versions(() => (options.versionsOf ?? readToolVersions)(scratch)),
       onNotice: access?.onNotice,
     },
     wanted,
-    gone,
+    gone: gone.filter(({ id }) => isOwn(id)),
     finish,
   };
 }
+
+/** Have a store be private before anything is put into it. */
+const becomePrivate = async (address: string, access: BuildOptions['access']): Promise<void> =>
+  makePrivate(await openStore(address, access));
 
 /** Refuse an unsigned, replayed or unwritable store before anything is converted for it. */
 async function refuseUnpublishable(store: Store): Promise<void> {
@@ -247,16 +266,16 @@ async function refuseUnpublishable(store: Store): Promise<void> {
   await store.refuseUnwritable();
 }
 
-function lineOfMerged({ dataset, outcome, record, problems }: Merged, lines: readonly BuildLine[]): BuildLine {
+function lineOfMerged({ dataset, outcome, record, standIn, problems }: Merged, lines: readonly BuildLine[]): BuildLine {
   const built = lines.find((line) => line.dataset === dataset);
   if (outcome === 'refused') return { ...outcomeLine(dataset, { refused: problems }), seconds: built?.seconds ?? 0 };
-  if (record === null) return outcomeLine(dataset, { outcome: 'removed' });
+  if (record === null) return outcomeLine(dataset, { outcome: standIn?.status === 'restricted' ? 'described' : 'removed' });
   const line = outcomeLine(dataset, { outcome, record });
   const returning = (built?.problems ?? []).filter(({ id }) => id === 'withdrawn.again');
   return { ...line, problems: [...returning, ...line.problems], seconds: built?.seconds ?? 0 };
 }
 
-const marks = { published: '✓', built: '✓', unchanged: '=', removed: '−', skipped: '–', refused: '✗' } as const;
+const marks = { published: '✓', built: '✓', unchanged: '=', removed: '−', described: '◐', skipped: '–', refused: '✗' } as const;
 
 /** Outcome of a data set, as people read it: one line, and a line for each problem. */
 export function tellBuild({ dataset, outcome, features, artifacts, seconds, problems }: BuildLine, lang: Lang): string {

@@ -5,7 +5,7 @@ import { beingCollected } from '../../publication/gc-marks.ts';
 import { checkFiles } from '../../publication/part.ts';
 import { onlyOf, readPending } from '../../publication/pending.ts';
 import { artifactReader, located, bucketName } from '../../publication/artifact-stores.ts';
-import { digestAt } from '../../publication/objects.ts';
+import { digestAt } from '../../stores/digest.ts';
 import type { Reader, Store } from '../../stores/store.ts';
 
 /** Read unpublished records whose files are all there, newest first, by data set; each is read whole, as anybody may have written it. */

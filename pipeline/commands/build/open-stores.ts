@@ -1,6 +1,7 @@
-import type { DatasetRecord, WithdrawnRecord } from '../../../schemas/types.ts';
+import type { DatasetRecord } from '../../../schemas/types.ts';
 import { beginPreview, completePreview } from '../../publication/preview.ts';
-import { readRecords, readWithdrawn } from '../../publication/records.ts';
+import type { StandIn } from '../../publication/record-files.ts';
+import { readRecords, readStandIns } from '../../publication/records.ts';
 import { openReader, openStore } from '../../stores/open.ts';
 import { overlayStore } from '../../stores/overlay.ts';
 import type { Store } from '../../stores/store.ts';
@@ -19,7 +20,7 @@ interface OpenOptions extends ComparedStore {
 interface OpenStores {
   store: Store;
   records: Map<string, DatasetRecord>;
-  withdrawn: Map<string, WithdrawnRecord>;
+  standIns: Map<string, StandIn>;
   finish: () => Promise<void>;
 }
 
@@ -29,11 +30,11 @@ export async function openStores(address: string, { published, buildOnly, wanted
   const fresh = await openStore(address, await signedAccess(datasets, access, { now }));
   const reader = published === undefined ? fresh : await openReader(published, await comparedAccess(compared));
   const records = await readRecords(reader);
-  const withdrawn = await readWithdrawn(reader);
+  const standIns = await readStandIns(reader);
   const nothing = (): Promise<void> => Promise.resolve();
-  if (published === undefined) return { store: fresh, records, withdrawn, finish: nothing };
-  if (buildOnly) return { store: overlayStore(fresh, reader), records, withdrawn, finish: nothing };
+  if (published === undefined) return { store: fresh, records, standIns, finish: nothing };
+  if (buildOnly) return { store: overlayStore(fresh, reader), records, standIns, finish: nothing };
   const known = wanted.flatMap((id) => records.get(id) ?? []);
   const store = await beginPreview(fresh, reader, { records: known, now });
-  return { store, records, withdrawn, finish: () => completePreview(fresh, reader) };
+  return { store, records, standIns, finish: () => completePreview(fresh, reader) };
 }

@@ -15,7 +15,7 @@ import { choose, idsOf, unreadProducers, type Shard } from '../../manifest/datas
 import { familiesOf, derivationLevels, parentsOf } from '../../manifest/derived-order.ts';
 import { type Manifest, readCatalogue } from '../../manifest/read.ts';
 import { fetchPublished } from '../../publication/fetch-artifact.ts';
-import { readRecords, readWithdrawn } from '../../publication/records.ts';
+import { readRecords, readStandIns } from '../../publication/records.ts';
 import { lastSeconds } from '../../publication/reports.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
 import { everythingDestroyed, refusePurged } from '../../publication/tombstones.ts';
@@ -129,8 +129,8 @@ export async function plan({ datasets, store: address, access, ids, renew = [], 
     if (planned.action === 'build') known.building.add(id);
     lines.set(id, manifest === undefined ? planned : await withBytes(planned, manifest, records));
   }
-  const withdrawn = await readWithdrawn(store);
-  const gone = ids.length > 0 ? [] : departures(catalogue, { records, withdrawn }).filter(({ id }) => isOwn(id));
+  const standIns = await readStandIns(store);
+  const gone = ids.length > 0 ? [] : departures(catalogue, { records, standIns }).filter(({ id }) => isOwn(id));
   const all = [...wanted.flatMap((id) => lines.get(id) ?? []), ...gone.map(({ id }) => line(id, 'remove', reason('plan.gone')))];
   return shard === undefined ? spread(all, (among) => familiesOf(catalogue.manifests, among)) : all;
 }

@@ -2,11 +2,12 @@ import { mkdtempDisposable, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { unsealerOf } from '../../access/sealed-file.ts';
+import { refuseMisplaced } from '../../changes/gates.ts';
 import type { Lang } from '../../../schemas/languages.ts';
 import { number } from '../../../schemas/messages/format.ts';
 import { inLanguage, say } from '../../../schemas/messages/say.ts';
 import type { DatasetRecord, Problem } from '../../../schemas/types.ts';
-import { fail } from '../../base/errors.ts';
 import { choose, idsOf, type Shard } from '../../manifest/dataset-ids.ts';
 import { type Manifest, readCatalogue } from '../../manifest/read.ts';
 import { depositsOf } from '../../publication/deposits.ts';
@@ -14,7 +15,7 @@ import { fetchPublished } from '../../publication/fetch-artifact.ts';
 import { artifactStore } from '../../publication/artifact-stores.ts';
 import { convertSheets as convertOwn } from '../../raster/build-sheets.ts';
 import { protect } from '../../sandbox/with-sandbox.ts';
-import { fetchFiles } from '../../source/fetch.ts';
+import { fetchFiles, type Unseal } from '../../source/fetch.ts';
 import { countRasters, recogniseKind } from '../../source/recognise-kind.ts';
 import type { Access } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
@@ -77,6 +78,7 @@ export interface SheetsLine {
 interface SheetsRun extends Pick<SheetsOptions, 'run' | 'shard'> {
   store: Store;
   records: ReadonlyMap<string, DatasetRecord>;
+  unseal: Unseal | undefined;
   onNotice: Access['onNotice'];
 }
 
@@ -88,7 +90,14 @@ export async function convertAllSheets({ ids, now, onLine, unsafeNoSandbox: unsa
   const { datasets, published, access } = options;
   const { store, records } = await openStores(options.store, { published, datasets, access, buildOnly: true, wanted: [], now });
   const wanted = ids.length > 0 ? choose(ids, idsOf(catalogue)) : await planned({ ...options, now });
-  const call: SheetsRun = { run: options.run, shard: options.shard, store, records, onNotice: access?.onNotice };
+  const call: SheetsRun = {
+    run: options.run,
+    shard: options.shard,
+    store,
+    records,
+    unseal: unsealerOf(access?.env),
+    onNotice: access?.onNotice,
+  };
   await using scratch = await mkdtempDisposable(join(tmpdir(), 'mappe-sheets-'));
   const { limits, ports } = catalogue.operator;
   let passed = true;
@@ -125,10 +134,10 @@ async function attempt(manifest: Manifest, call: SheetsRun, scratch: string): Pr
   }
 }
 
-async function convertOne(manifest: Manifest, { run, shard, store, records }: SheetsRun, scratch: string): Promise<SheetsLine> {
+async function convertOne(manifest: Manifest, { run, shard, store, records, unseal }: SheetsRun, scratch: string): Promise<SheetsLine> {
   const { id, dataset } = manifest;
   const nothing = lineOf(id, 'nothing');
-  if (dataset.access === 'restricted') throw fail('access.restricted', {}, { where: manifest.locate('/access') });
+  refuseMisplaced(manifest, store.releases !== undefined);
   if (dataset.source.service !== undefined || dataset.source.derive !== undefined) return nothing;
   const listed = manifest.sourceFiles;
   const isOwn = (index: number): boolean => index % shard.count === shard.index - 1;
@@ -136,7 +145,8 @@ async function convertOne(manifest: Manifest, { run, shard, store, records }: Sh
   const isList = listed.length > 1 && countRasters(listed.map(({ path, url, deposit }) => path ?? url ?? deposit ?? '')) === listed.length;
   const needed = isList ? listed.filter((_, index) => isOwn(index)) : listed;
   if (needed.length === 0) return { ...nothing, outcome: 'converted', sheets: listed.length };
-  const files = await fetchFiles(manifest, needed, scratch, { deposits: depositsOf(store, manifest.producerId) });
+  const deposits = { bring: depositsOf(store, manifest.producerId), unseal };
+  const files = await fetchFiles(manifest, needed, scratch, { deposits });
   if ((await recogniseKind({ files }, scratch)) !== 'raster') return nothing;
   const place = placeFor(manifest, { store, buildOnly: true });
   const cache = openSheetCache({

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
@@ -8,11 +9,13 @@ import { say, tellProblem } from '../../../schemas/messages/say.ts';
 import { depositName } from '../../../schemas/model/deposit-name.ts';
 import type { Invitation } from '../../../schemas/types.ts';
 import { validateInvitation } from '../../../schemas/validators.js';
+import { sealedEnding, sealFile } from '../../access/sealed-file.ts';
 import { depositKey } from '../../base/dataset-keys.ts';
 import { digestFile } from '../../base/digest-file.ts';
 import { fail, PipelineError } from '../../base/errors.ts';
 import { withLimits } from '../../base/limits.ts';
 import { digestsNamed } from '../../manifest/digests-named.ts';
+import { readOperatorFile } from '../../manifest/read.ts';
 import { acceptDeposits } from '../../publication/deposits.ts';
 import { digest } from '../../stores/digest.ts';
 import { invite, longestDays } from '../../stores/invitation.ts';
@@ -35,6 +38,7 @@ export const define = ({ command, ending, access, lang, print, screen }: Termina
     .option('--days <count>', text('cli.deposit-days'), wholeNumber, longestDays)
     .option('--out <file>', text('cli.deposit-out'), 'invitation.json')
     .option('--accept', text('cli.deposit-accept'))
+    .option('--private', text('cli.deposit-private'))
     .action(
       ending(async (file: string | undefined, flags: Flags<DepositOptions>) => {
         const line = showLine(screen());
@@ -60,6 +64,8 @@ export interface DepositOptions extends StoreOptions {
   days: number;
   out: string;
   accept?: true;
+  /** Encrypt it to the operator's build key before anything leaves this machine. */
+  private?: true;
   lang: Lang;
   /** Shows how far it is. */
   show?: (id: 'deposit.reading' | 'deposit.sending', done: number) => void;
@@ -72,8 +78,23 @@ export async function deposit(file: string | undefined, options: DepositOptions,
   if (ways.length !== 1 || (file === undefined) !== (invited !== undefined || accept === true)) throw fail('deposit.what-file');
   if (accept === true) return acceptAll(options, print);
   if (invited !== undefined) return writeInvitation(invited, options, print);
-  const path = file ?? '';
-  return invitation === undefined ? sendWithKey(path, producer ?? '', options, print) : sendInvited(path, invitation, options, print);
+  const send = (path: string): Promise<number> =>
+    invitation === undefined ? sendWithKey(path, producer ?? '', options, print) : sendInvited(path, invitation, options, print);
+  if (options.private !== true) return send(file ?? '');
+  await using sealed = await mkdtempDisposable(join(tmpdir(), 'mappe-sealed-'));
+  return send(await seal(file ?? '', sealed.path, options));
+}
+
+/** Encrypt a file to the build key of the operator, below `folder`; gives where it is. */
+async function seal(file: string, folder: string, { datasets }: Pick<DepositOptions, 'datasets'>): Promise<string> {
+  const { value: operator } = await readOperatorFile(join(datasets, 'operator.yaml'));
+  const buildKey = operator?.access?.buildKey;
+  // guard: a file is not sent as it is where it was to be encrypted
+  if (buildKey === undefined) throw fail('access.no-build-key', { file: join(datasets, 'operator.yaml') });
+  if ((await stat(file).catch(() => undefined))?.isFile() !== true) throw fail('source.absent', { path: file });
+  const path = join(folder, `${depositName(basename(file), '')}${sealedEnding}`);
+  await sealFile(file, path, buildKey);
+  return path;
 }
 
 async function acceptAll(options: DepositOptions, print: (line: string) => void): Promise<number> {

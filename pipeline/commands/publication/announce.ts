@@ -2,13 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { say } from '../../../schemas/messages/say.ts';
-import type { DatasetRecord, Operator, Pointer, Problem, RunOutcome, WithdrawnRecord } from '../../../schemas/types.ts';
+import type { DatasetRecord, Operator, Pointer, Problem, RunOutcome } from '../../../schemas/types.ts';
 import { PipelineError } from '../../base/errors.ts';
 import { askGit } from '../../base/git.ts';
 import { announcementOf, type Fate, isFinal, issueTitle, type Shown, shortfallText } from '../../forge/texts/announcement.ts';
 import type { Github } from '../../forge/github/github.ts';
 import type { MergedPull } from '../../forge/github/pulls.ts';
-import { readRecords, readWithdrawn } from '../../publication/records.ts';
+import type { StandIn } from '../../publication/record-files.ts';
+import { readRecords, readStandIns } from '../../publication/records.ts';
 import { type Access, openReader } from '../../stores/open.ts';
 import { operatorOf } from '../deposit/answer.ts';
 import { openGithub } from '../github-repository.ts';
@@ -155,7 +156,7 @@ const datasetsIn = (paths: readonly string[]): string[] => {
 interface Seen {
   pointer?: Pointer;
   records: ReadonlyMap<string, DatasetRecord>;
-  withdrawn: ReadonlyMap<string, WithdrawnRecord>;
+  standIns: ReadonlyMap<string, StandIn>;
   /** Why it cannot be read, or is not what was published. */
   problems: readonly Problem[];
 }
@@ -163,13 +164,13 @@ interface Seen {
 /** Read what is public, once it is what this run has published: caches on the way may show what was before for some minutes. */
 async function readSeen({ outcome, operator, published, datasets, access, now, patience = usualPatience }: Announcing): Promise<Seen> {
   const address = published === '' ? new URL(operator.store ?? 'store/', operator.site).href : published;
-  const nothing = { records: new Map<string, DatasetRecord>(), withdrawn: new Map<string, WithdrawnRecord>() };
+  const nothing = { records: new Map<string, DatasetRecord>(), standIns: new Map<string, StandIn>() };
   try {
     const store = await openReader(address, await signedAccess(datasets, access, { now }));
     for (let left = patience.tries; ; left -= 1) {
       const pointer = (await store.readPointer())?.pointer;
       if ((pointer?.sequence ?? -1) >= (outcome?.sequence ?? -1) || left <= 0)
-        return { ...(pointer && { pointer }), records: await readRecords(store), withdrawn: await readWithdrawn(store), problems: [] };
+        return { ...(pointer && { pointer }), records: await readRecords(store), standIns: await readStandIns(store), problems: [] };
       await wait(patience.ms);
     }
   } catch (error) {
@@ -185,7 +186,7 @@ const isShown = ({ outcome, hasPages }: Announcing, { pointer }: Seen): boolean 
 /** Tell the fate of a data set; undefined where it was never published, and is gone. */
 function fateOf(id: string, announcing: Announcing, seen: Seen): Fate | undefined {
   const { outcome, operator } = announcing;
-  const [record, left] = [seen.records.get(id), seen.withdrawn.get(id)];
+  const [record, left] = [seen.records.get(id), seen.standIns.get(id)];
   const shown = record && shownOf(record, operator);
   const late = (state: Extract<Fate, { problems: readonly Problem[] }>['state'], problems: readonly Problem[] = []): Fate => ({
     ...{ id, state, problems },
@@ -201,7 +202,7 @@ function fateOf(id: string, announcing: Announcing, seen: Seen): Fate | undefine
   if (left === undefined) return undefined;
   const { title, path } = left;
   const address = path === id ? { address: pageOf(path, operator) } : {};
-  return { id, state: left.moved === undefined ? 'withdrawn' : 'moved', title, ...address };
+  return { id, state: left.status === 'withdrawn' && left.moved !== undefined ? 'moved' : left.status, title, ...address };
 }
 
 const pageOf = (path: string, { site }: Operator): string => new URL(`donnees/${path}/`, site).href;

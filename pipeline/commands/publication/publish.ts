@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Lang } from '../../../schemas/languages.ts';
 import { inLanguage, say, tellProblem } from '../../../schemas/messages/say.ts';
-import type { DatasetRecord, RunOutcome, Snapshot, WithdrawnRecord } from '../../../schemas/types.ts';
+import type { DatasetRecord, RunOutcome, Snapshot } from '../../../schemas/types.ts';
 import { producerIdOf, recordKeysOf } from '../../base/dataset-keys.ts';
 import { PipelineError } from '../../base/errors.ts';
 import { memoize } from '../../base/memoize.ts';
 import { readOperatorFile } from '../../manifest/read.ts';
 import { bringParts } from '../../publication/bring-parts.ts';
 import type { Merged } from '../../publication/merge.ts';
-import { readRecordsOf, readWithdrawnOf } from '../../publication/record-files.ts';
+import { readRecordsOf, readStandInsOf, type StandIn } from '../../publication/record-files.ts';
 import { readCurrent } from '../../publication/snapshots.ts';
 import { everythingDestroyed } from '../../publication/tombstones.ts';
 import { inOrder, publishRun, type PublishedRun } from '../../publish.ts';
@@ -65,9 +65,9 @@ export async function publishParts(options: PublishOptions): Promise<PublishedRu
   const snapshot = (await readCurrent(store))?.snapshot;
   const published = publishedIn(store, snapshot);
   const highestEdition = (dataset: string): Promise<string | undefined> => Promise.resolve(snapshot?.editions?.[dataset]);
-  const withdrawn = memoize<Map<string, WithdrawnRecord>>();
-  const left = async (dataset: string): Promise<WithdrawnRecord | undefined> =>
-    (await withdrawn(() => readWithdrawnOf(store, snapshot ?? { producers: {} }))).get(dataset);
+  const standIns = memoize<Map<string, StandIn>>();
+  const left = async (dataset: string): Promise<StandIn | undefined> =>
+    (await standIns(() => readStandInsOf(store, snapshot ?? { producers: {} }))).get(dataset);
   const manifests = datasets === undefined ? undefined : manifestCheck({ datasets, territoryDatasets, published, left, highestEdition });
   const shares = datasets === undefined ? undefined : await readShares(datasets, plan, now.toISOString().slice(0, 10));
   const tombstones = await everythingDestroyed(store, snapshot);

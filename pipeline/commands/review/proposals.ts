@@ -23,7 +23,7 @@ import { correctionsOf } from './corrections.ts';
 /** Line of `mappe build --json` on a data set, as far as a review tells it. */
 export interface ReportLine {
   dataset: string;
-  outcome: SummaryProposal['outcome'] | 'built' | 'removed' | 'skipped';
+  outcome: SummaryProposal['outcome'] | 'built' | 'removed' | 'described' | 'skipped';
   problems: Problem[];
 }
 

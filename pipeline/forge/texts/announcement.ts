@@ -24,11 +24,11 @@ export type Obstacle = 'failed' | 'held' | 'pages' | 'refused' | 'skipped';
 /** Fate of a data set that a request has changed. */
 export type Fate = { id: string } & (
   | { state: 'published'; shown: Shown; /** The day, where it was this run. */ on?: string }
-  | { state: 'moved' | 'withdrawn'; title: Text; address?: string }
+  | { state: 'moved' | 'withdrawn' | 'restricted'; title: Text; address?: string }
   | { state: Obstacle; problems: readonly Problem[]; /** Version that readers find meanwhile. */ shown?: Shown }
 );
 
-const isDone = ({ state }: Fate): boolean => state === 'published' || state === 'withdrawn' || state === 'moved';
+const isDone = ({ state }: Fate): boolean => ['published', 'withdrawn', 'moved', 'restricted'].includes(state);
 
 const mostFates = 100;
 const mostProblems = 10;
@@ -49,7 +49,7 @@ export function announcementOf(fates: readonly Fate[], lang: Lang): string {
     {},
     lang,
   );
-  const isFollowed = fates.some(({ state }) => !['skipped', 'moved', 'published', 'withdrawn'].includes(state));
+  const isFollowed = fates.some(({ state }) => !['skipped', 'moved', 'published', 'withdrawn', 'restricted'].includes(state));
   const parts = [
     `${isWhole ? `${finalMark}\n` : ''}## ${title}`,
     fatesList(fates, lang),

@@ -16,6 +16,7 @@ export interface TestVersion {
   /** A value that the record itself shows. */
   sample?: string | null;
   version?: string;
+  access?: DatasetRecord['access'];
 }
 
 const versionOf = ({ files, source, version }: TestVersion): string => version ?? digest(JSON.stringify([files, source])).slice(0, 16);
@@ -28,7 +29,7 @@ const types: Record<string, string> = { csv: 'text/csv', pmtiles: 'application/v
 
 /** A record that publication can handle. */
 export function recordOf(made: TestVersion): DatasetRecord {
-  const { id, files, source = 'source', sample = null } = made;
+  const { id, files, source = 'source', sample = null, access = 'public' } = made;
   const artifacts = Object.entries(files).map(([name, text]): Artifact => {
     const sha256 = digest(text);
     const ending = name.slice(name.lastIndexOf('.') + 1);
@@ -41,7 +42,7 @@ export function recordOf(made: TestVersion): DatasetRecord {
   // Two letters at least.
   const producer = { ...example.producer, id: (id.split('/')[0] ?? '').padEnd(2, '0') };
   const history = [{ id: version.id, date: version.date, features: 1, bytes: 0 }];
-  return { ...example, id, identifier: id, path: id, title: id, producer, version, history };
+  return { ...example, id, identifier: id, path: id, title: id, access, producer, version, history };
 }
 
 /** Put the files of a version. */

@@ -23,9 +23,19 @@ export const examples: Record<string, Example> = {
     says: 'Dites d’où viennent les données dans « lineage » : une administration le doit, et l’on s’y fiera. Exemple : lineage: Relevé sur le terrain en 2025 par le service des espaces verts.',
   },
   'access.restricted': {
-    good: [{ access: 'unlisted' }],
-    bad: [{ access: 'restricted' }],
-    says: 'L’accès restreint n’est pas encore possible : rien ne garantirait que ces données restent réservées. Elles ne sont ni lues ni publiées. N’envoyez pas le fichier dans le dépôt public, et gardez ce manifeste pour plus tard.',
+    good: [{ access: 'restricted', accessReason: 'Sécurité des réseaux.', source: { deposit: 'reseaux.gpkg.age', sha256: 'a'.repeat(64) }, documents: undefined }],
+    bad: [{ access: 'restricted', accessReason: 'Sécurité des réseaux.', documents: undefined }],
+    says: 'Des données à accès restreint ne sont ni dans ce dépôt public ni à une adresse : rien n’en est lu ni publié. Envoyez le fichier par « mappe deposit --private », qui le chiffre, et nommez ce dépôt dans « source » (deposit et sha256). Ce qui a déjà été envoyé ici reste dans l’historique de git : dites-le à l’administrateur.',
+  },
+  'access.sealed': {
+    good: [{ access: 'restricted', accessReason: 'Sécurité des réseaux.', source: { deposit: 'reseaux.gpkg.age', sha256: 'a'.repeat(64) }, documents: undefined }],
+    bad: [{ source: { deposit: 'reseaux.gpkg.age', sha256: 'a'.repeat(64) }, documents: undefined }],
+    says: '« reseaux.gpkg.age » est un dépôt chiffré : ces données sont à accès restreint. Écrivez « access: restricted », ou déposez le fichier en clair pour les rendre publiques.',
+  },
+  'access.no-reason': {
+    good: [{ access: 'restricted', accessReason: 'Sécurité des réseaux.', source: { deposit: 'reseaux.gpkg.age', sha256: 'a'.repeat(64) }, documents: undefined }],
+    bad: [{ access: 'restricted', source: { deposit: 'reseaux.gpkg.age', sha256: 'a'.repeat(64) }, documents: undefined }],
+    says: 'Un accès restreint se justifie : dites dans « accessReason » quel texte le permet. Toute restriction sans raison est un refus de communication.',
   },
   'access.reason-alone': {
     good: [{ access: 'unlisted', accessReason: 'En cours de validation.' }],

@@ -22,6 +22,7 @@ export const failures: typeof fr = {
     somewhat: (title) => `A part of the layer “${title}” could not be loaded.`,
     layers: 'The list of layers could not be loaded.',
     piece: 'A part of the map could not be loaded.',
+    access: 'What is open to you could not be read.',
     queue: 'The list of requests could not be loaded.',
     filters: 'The filters could not be shown.',
     table: 'The table could not be loaded.',

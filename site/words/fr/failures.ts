@@ -20,6 +20,7 @@ export const failures = {
     somewhat: (title: string) => `Une partie de la couche « ${title} » n’a pas pu être chargée.`,
     layers: 'La liste des couches n’a pas pu être chargée.',
     piece: 'Une partie de la carte n’a pas pu être chargée.',
+    access: 'Vos accès n’ont pas pu être lus.',
     queue: 'La liste des demandes n’a pas pu être chargée.',
     filters: 'Les filtres n’ont pas pu être affichés.',
     table: 'Le tableau n’a pas pu être chargé.',

@@ -1,0 +1,22 @@
+import type { DatasetRecord } from '../../schemas/types.ts';
+
+/** The record that a grant opens: the whole one, or the part that tells of some layers and of files that hold these alone. */
+export function grantedRecord(record: DatasetRecord, layers: readonly string[] | undefined): DatasetRecord {
+  if (layers === undefined) return record;
+  const { version } = record;
+  const opened = version.layers.filter(({ name }) => layers.includes(name));
+  // Tiles, the deposited file, and what is measured of the whole tell of the other layers too.
+  const { tiles: _, territories: __, conformance: ___, changes: ____, ...rest } = version;
+  return {
+    ...record,
+    // guard: a grant of one layer opens no file that holds another
+    version: {
+      ...rest,
+      features: opened.reduce((sum, { features }) => sum + features, 0),
+      layers: opened,
+      artifacts: version.artifacts.filter(({ layer }) => layer !== undefined && layers.includes(layer)),
+    },
+    history: [],
+    problems: [],
+  };
+}

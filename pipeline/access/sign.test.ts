@@ -1,0 +1,164 @@
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Envelope } from '../../schemas/types.ts';
+import type { RecipientGrant } from '../manifest/read-grants.ts';
+import { everything, publishVersions } from '../publication/publication.fixtures/make-records.ts';
+import { digest } from '../stores/digest.ts';
+import { folderStore } from '../stores/folder.ts';
+import { privateStore } from '../stores/private-store.ts';
+import { folderSigner } from '../stores/presign.ts';
+import { envelopeName, openEnvelope } from './envelope.ts';
+import { signAccess, slotKey, type SignedAccess } from './sign.ts';
+
+interface Recipient {
+  recipient: string;
+  identity: string;
+  key: string;
+}
+
+const secret = 'un-secret-de-plus-de-trente-deux-signes';
+const dataset = 'commune-de-vion/reseaux';
+const until = '2027-06-30';
+const noon = new Date('2026-12-01T12:00:00Z');
+const later = (hours: number): Date => new Date(noon.valueOf() + hours * 3_600_000);
+
+async function person(recipient: string): Promise<Recipient> {
+  const identity = await generateX25519Identity();
+  return { recipient, identity, key: await identityToRecipient(identity) };
+}
+
+let root: string;
+let folders: { published: string; kept: string };
+let [secretary, surveyor]: Recipient[] = [];
+
+const store = () => privateStore(folderStore(folders.kept));
+
+/** Sign for the grants of the one data set. */
+const sign = (grants: readonly RecipientGrant[], now = noon): Promise<SignedAccess> =>
+  signAccess({
+    published: folderStore(folders.published),
+    store: store(),
+    signer: folderSigner('https://prive.exemple.fr/cartes', secret),
+    manifests: [{ id: dataset, grants }],
+    now,
+  });
+
+const grantOf = ({ recipient, key }: Recipient, terms: Partial<RecipientGrant> = {}): RecipientGrant => ({
+  recipient,
+  key,
+  until,
+  ...terms,
+});
+
+const bytesOf = (slot: string, key: string): Buffer =>
+  readFileSync(join(folders.published, 'access', slot, `${envelopeName(slot, key)}.age`));
+const openOf = async ({ slot: { slot } }: SignedAccess, { key, identity }: Recipient): Promise<Envelope> =>
+  openEnvelope(bytesOf(slot, key), identity);
+
+/** The file of the private folder that a signed address names. */
+const fileOf = (address = ''): string => join(folders.kept, decodeURIComponent(new URL(address).pathname.slice('/cartes/'.length)));
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'access-'));
+  folders = { published: join(root, 'public'), kept: join(root, 'private') };
+  [secretary, surveyor] = await Promise.all([person('secretariat'), person('geometre')]);
+  await publishVersions(store(), '2026-11-30', {
+    id: dataset,
+    access: 'restricted',
+    files: { 'reseaux.pmtiles': 'tuiles', 'reseaux.csv': 'a,b' },
+  });
+});
+
+afterEach(() => rm(root, { recursive: true }));
+
+const [first, second] = [() => secretary as Recipient, () => surveyor as Recipient];
+
+describe('addresses of restricted data', () => {
+  test('are read by the recipient alone, in an envelope of 24 hours', async () => {
+    const signed = await sign([grantOf(first())]);
+    const envelope = await openOf(signed, first());
+    expect(envelope.expires).toBe('2026-12-02T12:00:00.000Z');
+    const [grant] = envelope.grants;
+    expect(grant?.record.id).toBe(dataset);
+    expect(Object.values(grant?.addresses ?? {}).map((address) => readFileSync(fileOf(address), 'utf8'))).toEqual(['tuiles', 'a,b']);
+    await expect(openEnvelope(bytesOf(signed.slot.slot, first().key), second().identity)).rejects.toThrow(
+      'no identity matched any of the file’s recipients'.replace('’', "'"),
+    );
+  });
+
+  test('name files that a record does not: whoever knows their keys finds nothing there', async () => {
+    await sign([grantOf(first())]);
+    const [artifact] = (await openOf(await sign([grantOf(first())]), first())).grants[0]?.record.version.artifacts ?? [];
+    expect(existsSync(join(folders.kept, artifact?.key ?? ''))).toBe(false);
+  });
+
+  test('die with the access that gave them, at the next signing, and those of others live', async () => {
+    const before = await sign([grantOf(first()), grantOf(second())]);
+    const [address] = Object.values((await openOf(before, first())).grants[0]?.addresses ?? {});
+    expect(existsSync(fileOf(address))).toBe(true);
+    const after = await sign([grantOf(second())], later(1));
+    expect(after.moved).toEqual([dataset]);
+    expect(existsSync(fileOf(address))).toBe(false);
+    const kept = (await openOf(after, second())).grants[0]?.addresses ?? {};
+    expect(Object.values(kept).map((each) => readFileSync(fileOf(each), 'utf8'))).toEqual(['tuiles', 'a,b']);
+    expect(existsSync(join(folders.published, 'access', after.slot.slot, `${envelopeName(after.slot.slot, first().key)}.age`))).toBe(false);
+    expect(readdirSync(join(folders.published, 'access')).sort()).toEqual([after.slot.slot, 'current.json'].sort());
+  });
+
+  test('nothing is moved where nobody has lost an access, nor where all that was signed has expired', async () => {
+    await sign([grantOf(first()), grantOf(second())]);
+    expect((await sign([grantOf(first()), grantOf(second())], later(12))).moved).toEqual([]);
+    expect((await sign([grantOf(second())], later(37))).moved).toEqual([]);
+  });
+
+  test('a grant opens nothing after its last day, and no address outlives it', async () => {
+    const last = await sign([grantOf(first(), { until: '2026-12-01' })]);
+    const [address = ''] = Object.values((await openOf(last, first())).grants[0]?.addresses ?? {});
+    expect(Number(new URL(address).searchParams.get('expires'))).toBe(Date.parse('2026-12-01T23:59:59Z') / 1000);
+    expect((await sign([grantOf(first(), { until: '2026-12-01' })], later(13))).recipients).toBe(0);
+  });
+
+  test('a grant of one layer opens no file that holds another', async () => {
+    const layer = (await openOf(await sign([grantOf(first())]), first())).grants[0]?.record.version.layers[0]?.name ?? '';
+    const [grant] = (await openOf(await sign([grantOf(first(), { layers: [layer] })]), first())).grants;
+    expect(grant?.record.version.layers.map(({ name }) => name)).toEqual([layer]);
+    expect(grant?.addresses).toEqual({});
+  });
+});
+
+describe('what the public sees of an access', () => {
+  test('is as many envelopes as a power of two, of few lengths, whoever has one', async () => {
+    const one = await sign([grantOf(first())]);
+    const sizes = (slot: string): number[] => {
+      const folder = join(folders.published, 'access', slot);
+      return readdirSync(folder).map((name) => readFileSync(join(folder, name)).length);
+    };
+    expect(sizes(one.slot.slot)).toHaveLength(16);
+    expect(new Set(sizes(one.slot.slot)).size).toBe(1);
+    expect(sizes((await sign([])).slot.slot)).toHaveLength(16);
+  });
+
+  test('names no data set, no recipient, no release', async () => {
+    const { slot } = await sign([grantOf(first())]);
+    const shown = await everything(folderStore(folders.published));
+    const [release = ''] = readdirSync(join(folders.kept, 'data', dataset));
+    for (const word of [dataset, 'reseaux', 'secretariat', first().key, release]) expect(shown).not.toContain(word);
+    expect(JSON.parse(readFileSync(join(folders.published, slotKey), 'utf8'))).toEqual(slot);
+  });
+});
+
+test('a move that died leaves files that are nobody’s, which are swept', async () => {
+  await sign([grantOf(first())]);
+  const left = join('data', dataset, 'f'.repeat(32), '0123456789abcdef', 'reseaux.csv');
+  const bytes = Buffer.from('reste');
+  await folderStore(folders.kept).put(left, { bytes }, digest(bytes));
+  const keys = [];
+  for await (const { key } of store().list('data/')) keys.push(key);
+  expect(keys).toHaveLength(2);
+  expect(await store().releases.sweepReleases()).toBe(1);
+  expect(existsSync(join(folders.kept, left))).toBe(false);
+});

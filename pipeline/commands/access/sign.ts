@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import type { Lang } from '../../../schemas/languages.ts';
+import { moment } from '../../../schemas/messages/format.ts';
+import { say } from '../../../schemas/messages/say.ts';
+import { signAccess, type SignedAccess } from '../../access/sign.ts';
+import { fail } from '../../base/errors.ts';
+import { readCatalogue } from '../../manifest/read.ts';
+import { isFolder, openStore } from '../../stores/open.ts';
+import { bucketSigner, folderSigner, privateGate, type AddressSigner } from '../../stores/presign.ts';
+import type { PrivateStore } from '../../stores/private-store.ts';
+import { openSigned, type StoreOptions } from '../operator.ts';
+import { exitCodes, type Flags, type Terminal } from '../terminal.ts';
+
+/** The variable that holds the address of the private store. */
+export const privateStoreName = 'MAPPE_PRIVATE_STORE';
+
+/** `mappe sign`: write the envelopes of all who may read restricted data. */
+export const define = ({ command, ending, access, env, lang, onNotice, print }: Terminal): Command =>
+  command('sign', 'cli.sign', 'datasets', 'store', 'private').action(
+    ending(async (flags: Flags<SignOptions>) => {
+      const { problems, ...signed } = await sign({ ...flags, access: access(), env, now: new Date() });
+      problems.forEach(onNotice);
+      print(tellSigned(signed, lang()));
+      return exitCodes.done;
+    }),
+  );
+
+/** Options of `mappe sign`. */
+export interface SignOptions extends StoreOptions {
+  datasets: string;
+  /** Address of the private store; absent: as the environment says. */
+  private?: string;
+  env: NodeJS.ProcessEnv;
+}
+
+/** `mappe sign`: sign addresses for all grants of the manifests that live. */
+export async function sign(options: SignOptions): Promise<SignedAccess> {
+  const { datasets, env, access, now } = options;
+  const address = options.private ?? env[privateStoreName] ?? '';
+  if (address === '') throw fail('access.no-store', { name: privateStoreName });
+  const { manifests } = await readCatalogue(datasets, { today: now.toISOString().slice(0, 10), onNotice: access?.onNotice });
+  const published = await openSigned(options);
+  const store = await openStore(address, { ...access, env });
+  if (!isPrivate(store)) throw fail('access.not-private', { address });
+  return signAccess({ published, store, signer: await signerOf(address, env), manifests, now });
+}
+
+const isPrivate = (store: Awaited<ReturnType<typeof openStore>>): store is PrivateStore => store.releases !== undefined;
+
+async function signerOf(address: string, env: NodeJS.ProcessEnv): Promise<AddressSigner> {
+  if (isFolder(address)) {
+    const gate = privateGate(env);
+    return folderSigner(gate.address, gate.secret);
+  }
+  // The SDK takes a third of a second to load.
+  const { openBucket } = await import('../../stores/s3-bucket.ts');
+  return bucketSigner(openBucket(address, env));
+}
+
+/** What was signed, in one sentence or two. */
+export function tellSigned({ slot, recipients, addresses, moved }: Omit<SignedAccess, 'problems'>, lang: Lang): string {
+  const signed = say('access.signed', { recipients, addresses, moment: moment(slot.expires, lang) }, lang);
+  return moved.length === 0 ? signed : `${signed} ${say('access.moved', { datasets: moved.join(', ') }, lang)}`;
+}

@@ -1,0 +1,60 @@
+import { finding, type Finding } from '../messages/finding.ts';
+import type { Grant, Grants, Groups } from '../types.ts';
+import { isDay } from './time.ts';
+
+/** Longest that a passphrase opens anything: it is handed over by telephone, and weaker than a key. */
+export const passphraseDays = 31;
+
+/** Most days of any access: whoever still needs it asks again. */
+export const grantDays = 3 * 366;
+
+const dayMs = 86_400_000;
+const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / dayMs;
+
+/** Breaks of the rules of a grants.yaml, whose groups are those of its producer. */
+export function grantFindings({ grants }: Pick<Grants, 'grants'>, groups: Groups | undefined): Finding[] {
+  const known = new Set(groups?.groups.map(({ id }) => id));
+  return grants.flatMap((grant, index) => findingsOf(grant, `/grants/${index}`, known));
+}
+
+function findingsOf(grant: Grant, pointer: string, groups: ReadonlySet<string>): Finding[] {
+  const { recipient, key, group, since, until, passphrase } = grant;
+  const impossible = Object.entries({ since, until }).flatMap(([name, date]) =>
+    date === undefined || isDay(date) ? [] : [finding('date.impossible', { date }, `${pointer}/${name}`)],
+  );
+  if (impossible.length > 0) return impossible;
+  const found: Finding[] = [];
+  // Either a recipient with a key, or a group: one who is in neither would read nothing, and nobody would know why.
+  if (group === undefined ? recipient === undefined || key === undefined : recipient !== undefined || key !== undefined)
+    found.push(finding('grant.whom', {}, pointer));
+  if (group !== undefined && !groups.has(group)) found.push(finding('grant.unknown-group', { group }, `${pointer}/group`));
+  if (since !== undefined && since > until) found.push(finding('grant.ends-first', { since, until }, `${pointer}/until`));
+  if (passphrase === undefined) {
+    if (since !== undefined && daysBetween(since, until) > grantDays)
+      found.push(finding('grant.too-long', { days: grantDays }, `${pointer}/until`));
+    return found;
+  }
+  if (group !== undefined) found.push(finding('grant.passphrase-group', {}, `${pointer}/passphrase`));
+  // guard: a passphrase opens nothing after a month
+  if (since === undefined || daysBetween(since, until) > passphraseDays)
+    found.push(finding('grant.passphrase-long', { days: passphraseDays }, since === undefined ? pointer : `${pointer}/until`));
+  return found;
+}
+
+/** Breaks of the rules of a groups.yaml: a group and a member are named once. */
+export function groupFindings({ groups }: Groups): Finding[] {
+  const repeated = (names: readonly string[], pointerOf: (index: number) => string): Finding[] =>
+    names.flatMap((name, index) => (names.indexOf(name) < index ? [finding('grant.repeated', { name }, pointerOf(index))] : []));
+  return [
+    ...repeated(
+      groups.map(({ id }) => id),
+      (index) => `/groups/${index}/id`,
+    ),
+    ...groups.flatMap(({ members }, group) =>
+      repeated(
+        members.map(({ recipient }) => recipient),
+        (index) => `/groups/${group}/members/${index}/recipient`,
+      ),
+    ),
+  ];
+}
